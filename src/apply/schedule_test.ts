@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { schedule, type Scheduled } from "./schedule.ts";
+
+/** Operations of one phase unless said otherwise. */
+function operation(id: number, rest: Partial<Scheduled> = {}): Scheduled {
+  return { id, phase: 0, needs: [], after: [], ...rest };
+}
+
+/** Runs operations and tells in which order they began and ended. */
+async function trace(
+  operations: readonly Scheduled[],
+  options: { concurrency?: number; fail?: readonly number[]; stopAfter?: number } = {},
+) {
+  const events: string[] = [];
+  const held: number[] = [];
+  const controller = new AbortController();
+  let most = 0;
+  let underWay = 0;
+  const endings = await schedule(operations, {
+    concurrency: options.concurrency ?? 3,
+    signal: controller.signal,
+    held: ({ id }) => held.push(id),
+    carryOut: async ({ id }) => {
+      most = Math.max(most, ++underWay);
+      events.push(`begin ${id}`);
+      await new Promise((resolve) => setTimeout(resolve));
+      events.push(`end ${id}`);
+      underWay--;
+      if (id === options.stopAfter) controller.abort();
+      return options.fail?.includes(id) ? "failed" : "done";
+    },
+  });
+  return { endings, events, held, most };
+}
+
+Deno.test("no more operations are under way than allowed, and as many if there is work", async () => {
+  const operations = Array.from({ length: 20 }, (_, id) => operation(id));
+  assert.equal((await trace(operations, { concurrency: 4 })).most, 4);
+  assert.equal((await trace(operations, { concurrency: 1 })).most, 1);
+});
+
+Deno.test("a phase begins when the one before has ended", async () => {
+  const { events } = await trace([operation(0), operation(1), operation(2, { phase: 1 })]);
+  assert.equal(events.indexOf("begin 2"), 4);
+});
+
+Deno.test("an operation begins after those it follows, whether they succeeded or not", async () => {
+  const { events, endings } = await trace([operation(0), operation(1, { after: [0] })], { fail: [0] });
+  assert.deepEqual(events, ["begin 0", "end 0", "begin 1", "end 1"]);
+  assert.deepEqual(endings, ["failed", "done"]);
+});
+
+Deno.test("an operation is not tried if one that it needs failed, and so on for those that need it", async () => {
+  const operations = [operation(0), operation(1, { needs: [0] }), operation(2, { needs: [1] }), operation(3)];
+  const { endings, held } = await trace(operations, { fail: [0] });
+  assert.deepEqual(endings, ["failed", "held", "held", "done"]);
+  assert.deepEqual(held, [1, 2]);
+});
+
+Deno.test("when the run is stopped, what is under way ends and the rest is left", async () => {
+  const operations = Array.from({ length: 10 }, (_, id) => operation(id));
+  const { endings } = await trace(operations, { concurrency: 2, stopAfter: 1 });
+  assert.deepEqual(endings.slice(0, 2), ["done", "done"]);
+  assert.equal(
+    endings.filter((ending) => ending === "left").length,
+    10 - endings.filter((e) => e === "done").length,
+  );
+  assert.ok(endings.includes("left"));
+});
+
+Deno.test("whatever the constraints are, all operations are carried out and all constraints are kept", async () => {
+  const operationsOf = fc.array(
+    fc.record({
+      phase: fc.nat(2),
+      needs: fc.array(fc.nat(1000), { maxLength: 2 }),
+      after: fc.array(fc.nat(1000), { maxLength: 2 }),
+    }),
+    { maxLength: 30 },
+  ).map((all) => {
+    all.sort((a, b) => a.phase - b.phase);
+    const earlier = (id: number, picks: number[]) =>
+      id === 0 ? [] : [...new Set(picks.map((pick) => pick % id))];
+    return all.map(({ phase, needs, after }, id) =>
+      operation(id, { phase, needs: earlier(id, needs), after: earlier(id, after) })
+    );
+  });
+  await fc.assert(
+    fc.asyncProperty(operationsOf, fc.integer({ min: 1, max: 5 }), async (operations, concurrency) => {
+      const { endings, events } = await trace(operations, { concurrency });
+      assert.ok(endings.every((ending) => ending === "done"));
+      for (const { id, needs, after } of operations) {
+        for (const other of [...needs, ...after]) {
+          assert.ok(
+            events.indexOf(`end ${other}`) < events.indexOf(`begin ${id}`),
+            `${id} begins before ${other} ends`,
+          );
+        }
+      }
+    }),
+  );
+});

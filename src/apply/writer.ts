@@ -1,0 +1,50 @@
+/**
+ * What carries a plan out: the real target, or nothing at all.
+ *
+ * @module
+ */
+
+import type { ObjectType, Properties } from "../model.ts";
+import type { UdmClient } from "../target/types.ts";
+
+/** A unique property of an object by which it can be found again when an answer got lost. */
+export interface UniqueKey {
+  readonly property: string;
+  readonly value: string;
+}
+
+/** The writes that a plan needs. Each gives the DN that the object has afterwards. */
+export interface Writer {
+  ensureOu(relativeDn: string, base: string): Promise<string>;
+  create(
+    type: ObjectType,
+    position: string,
+    properties: Properties,
+    key: UniqueKey,
+    name: string,
+  ): Promise<string>;
+  modify(type: ObjectType, dn: string, properties: Properties, key: UniqueKey | undefined): Promise<string>;
+  remove(type: ObjectType, dn: string): Promise<void>;
+}
+
+/** Writes to UDM. */
+export function udmWriter(client: UdmClient): Writer {
+  return {
+    ensureOu: (relativeDn, base) => client.ensureOu(relativeDn, base),
+    create: async (type, position, properties, key) =>
+      (await client.create(type, { position, properties }, key)).dn,
+    modify: async (type, dn, properties, key) => (await client.modify(type, dn, properties, key)).dn,
+    remove: (type, dn) => client.remove(type, dn),
+  };
+}
+
+/** Writes nothing; everything else happens as it would. */
+export function dryWriter(): Writer {
+  return {
+    ensureOu: (relativeDn, base) => Promise.resolve(`${relativeDn},${base}`),
+    create: (type, position, _properties, _key, name) =>
+      Promise.resolve(`${type === "users/user" ? "uid" : "cn"}=${name},${position}`),
+    modify: (_type, dn) => Promise.resolve(dn),
+    remove: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { parseCommandLine } from "./options.ts";
+import { VERSION } from "../version.ts";
+
+function options(args: string[], environment = {}) {
+  const invocation = parseCommandLine(args, environment);
+  assert.equal(invocation.command, "sync", JSON.stringify(invocation));
+  return invocation.command === "sync" ? invocation.options : undefined as never;
+}
+
+function printed(args: string[], environment = {}) {
+  const invocation = parseCommandLine(args, environment);
+  assert.equal(invocation.command, "print");
+  return invocation.command === "print" ? invocation : undefined as never;
+}
+
+Deno.test("a configuration file is enough", () => {
+  assert.deepEqual(options(["a.yaml"]), {
+    config: "a.yaml",
+    logLevel: "info",
+    logConf: undefined,
+    repeat: false,
+    repeatDelay: 300,
+    dryRun: false,
+  });
+});
+
+Deno.test("sync may be said", () => {
+  assert.equal(options(["sync", "a.yaml", "--dry-run"]).dryRun, true);
+});
+
+Deno.test("the environment stands in for what the command line does not say", () => {
+  const environment = {
+    CONFIG_FILENAME: "b.yaml",
+    LOG_LEVEL: "DEBUG",
+    LOG_CONF: "l.yaml",
+    REPEAT: "yes",
+    REPEAT_DELAY: "60",
+  };
+  assert.deepEqual(options([], environment), {
+    config: "b.yaml",
+    logLevel: "debug",
+    logConf: "l.yaml",
+    repeat: true,
+    repeatDelay: 60,
+    dryRun: false,
+  });
+});
+
+Deno.test("the command line wins over the environment", () => {
+  const environment = { CONFIG_FILENAME: "b.yaml", LOG_LEVEL: "DEBUG", REPEAT_DELAY: "60" };
+  const { config, logLevel, repeatDelay } = options(
+    ["a.yaml", "--log-level", "error", "--repeat-delay", "5"],
+    environment,
+  );
+  assert.deepEqual({ config, logLevel, repeatDelay }, {
+    config: "a.yaml",
+    logLevel: "error",
+    repeatDelay: 5,
+  });
+});
+
+Deno.test("help and version are printed to stdout and are no failure", () => {
+  const help = printed(["--help"]);
+  assert.equal(help.exitCode, 0);
+  assert.match(help.stdout, /Usage: udm-directory-connector/);
+  assert.deepEqual(printed(["--version"]), {
+    command: "print",
+    stdout: `${VERSION}\n`,
+    stderr: "",
+    exitCode: 0,
+  });
+});
+
+for (
+  const [fault, args, environment, message] of [
+    ["no configuration file", [], {}, /no configuration file/],
+    ["an unknown option", ["a.yaml", "--dryrun"], {}, /unknown option '--dryrun'[\s\S]*--dry-run/],
+    ["a level that does not exist", ["a.yaml", "--log-level", "loud"], {}, /"loud" is no level/],
+    [
+      "a delay that is no number",
+      ["a.yaml", "--repeat-delay", "soon"],
+      {},
+      /"soon" is not a number of seconds/,
+    ],
+    ["a bad level in the environment", ["a.yaml"], { LOG_LEVEL: "loud" }, /LOG_LEVEL: "loud" is no level/],
+    [
+      "a bad flag in the environment",
+      ["a.yaml"],
+      { REPEAT: "maybe" },
+      /REPEAT: "maybe" is neither yes nor no/,
+    ],
+    ["two configuration files", ["a.yaml", "b.yaml"], {}, /too many arguments/],
+  ] as const
+) {
+  Deno.test(`${fault} is a usage error with exit code 2`, () => {
+    const { exitCode, stderr } = printed([...args], environment);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, message);
+  });
+}

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import {
+  baseProblem,
+  groupNames,
+  ldapUrisProblem,
+  regionProblem,
+  relativeOuProblem,
+  sanitizerProblem,
+  udmUriProblem,
+} from "./checks.ts";
+
+/** Checks which texts pass, and that the problem of the others contains the given words. */
+function table(check: (text: string) => string | undefined, good: string[], bad: Record<string, string>) {
+  for (const text of good) assert.equal(check(text), undefined, text);
+  for (const [text, words] of Object.entries(bad)) {
+    const problem = check(text);
+    assert.ok(problem?.includes(words), `${text}: ${problem}`);
+  }
+}
+
+Deno.test("a UDM URI is http or https, without user, query and fragment", () => {
+  table(udmUriProblem, ["https://ucs.example.org/univention/udm/", "http://[::1]:8080/udm", "HTTPS://h/"], {
+    "ftp://h/": "https://",
+    "h/udm": "https://",
+    "https:h": "https://",
+    "https://": "https://",
+    "https://u:p@h/": "must not contain a user or a password",
+    "https://h/?a=b": 'without "?"',
+  });
+});
+
+Deno.test("LDAP URIs are separated by blanks, and each is checked", () => {
+  table(ldapUrisProblem, [
+    "ldap://h",
+    "ldaps://h:3269  ldaps://[::1]/",
+    "ldapi://%2Frun%2Fldapi",
+    "ldapi:///",
+  ], {
+    "ldap://h http://i": '"http://i"',
+    "h": '"h"',
+    "ldap://h:99999": "99999",
+  });
+});
+
+Deno.test("an OU of the target is relative and made of OUs alone", () => {
+  table(relativeOuProblem, ["ou=a", "OU=b,ou=a", "ou=a\\, b", "ou=a\\+b"], {
+    "ou=a,dc=example,dc=org": '"dc"',
+    "cn=a": '"cn"',
+    "ou=a+cn=b": '"+"',
+    "ou=": "without a name",
+    "a": '"=" is missing',
+  });
+});
+
+Deno.test("a search base is a DN, or AD's GUID form", () => {
+  table(baseProblem, ["dc=example,dc=org", "<GUID=0123456789abcdef>"], { "example.org": "must be a DN" });
+});
+
+Deno.test("a sanitizer is known with and without a module", () => {
+  table(sanitizerProblem, [
+    "guid2uuid",
+    "udm_directory_connector.sanitize:guid2uuid",
+    "univention.directory_importer.sanitize:phone_sanitizer",
+    "bytes.lower",
+    "base64:b64encode",
+  ], {
+    "a.b:guid2uid": 'did you mean "guid2uuid"?',
+    "phone_sanitiser": 'did you mean "phone_sanitizer"?',
+    "something": 'Allowed: "guid2uuid", "phone_sanitizer"',
+  });
+});
+
+Deno.test("a region is one that telephone numbers have", () => {
+  table(regionProblem, ["DE", "de", "GB"], { "UK": '"GB"', "Germany": "two letters", "XX": "two letters" });
+});
+
+Deno.test("groupNames finds named groups alone", () => {
+  assert.deepEqual(groupNames("(a)(?P<first>b)|(?P<second>c)"), ["first", "second"]);
+  assert.deepEqual(groupNames("\\(\\?P<no>"), []);
+});

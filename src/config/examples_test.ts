@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { schemaKeys } from "./keys.ts";
+import { formatProblem, loadConfig } from "./load.ts";
+import type { Config } from "./types.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+function read(name: string): string {
+  return Deno.readTextFileSync(new URL(name, ROOT));
+}
+
+/** Loads a file of the repository with passwords in the environment; it must be without a problem and a warning. */
+function load(name: string): Config {
+  const result = loadConfig({
+    path: name,
+    readTextFile: read,
+    env: new Map([["UDM_PASSWORD", "dummy-of-udm"], ["SOURCE_PASSWORD", "dummy-of-source"]]),
+  });
+  const complaints = (result.ok ? result.warnings : result.problems).map(formatProblem);
+  assert.deepEqual(complaints, []);
+  assert.ok(result.ok);
+  return result.config;
+}
+
+/** The text of an example that is about a section: from its key to the next key that is not deeper. */
+function sectionOf(text: string, path: readonly string[]): string {
+  return path.reduce((within, name, depth) => {
+    const indentation = "  ".repeat(depth);
+    const start = within.search(new RegExp(`^${indentation}${name}:`, "m"));
+    assert.ok(start >= 0, `${path.join(".")} is missing`);
+    const rest = within.slice(start).split("\n");
+    const end = rest.findIndex((line, index) =>
+      index > 0 && new RegExp(`^ {0,${2 * depth}}[^ #]`).test(line)
+    );
+    return rest.slice(0, end < 0 ? undefined : end).join("\n");
+  }, text);
+}
+
+for (const name of ["config/ad.yaml", "config/openldap.yaml"]) {
+  Deno.test(`${name} loads without a complaint`, () => {
+    const config = load(name);
+    assert.equal(config.udm.password, "dummy-of-udm");
+    assert.equal(config.source.password, "dummy-of-source");
+  });
+
+  Deno.test(`${name} mentions every key of the schema where it belongs`, () => {
+    const text = read(name);
+    for (const key of schemaKeys()) {
+      const section = sectionOf(text, key.path.split(".").slice(0, -1));
+      const mention = new RegExp(`(^|[^\\w])${key.name}( contains the password|:)`);
+      assert.match(section, mention, `${key.path} is not mentioned`);
+    }
+  });
+}
+
+Deno.test("the example for AD maps GUIDs and leaves out disabled accounts", () => {
+  const { user, group } = load("config/ad.yaml").source;
+  assert.equal(user.trans.renameAttrs.get("univentionObjectIdentifier"), "objectGUID");
+  assert.deepEqual(user.trans.sanitizer.get("objectGUID"), ["guid2uuid"]);
+  assert.equal(user.trans.renameAttrs.get("username"), "sAMAccountName");
+  assert.match(user.filter, /\(!\(userAccountControl:1\.2\.840\.113556\.1\.4\.803:=2\)\)/);
+  assert.equal(group.trans.renameAttrs.get("users"), "member");
+});
+
+Deno.test("a configuration of the predecessor loads unchanged", () => {
+  const { udm, source } = load("tests/support/predecessor.yaml");
+  assert.equal(udm.skipWrites, false);
+  assert.equal(udm.connectTimeoutMs, 6000);
+  assert.equal(udm.kinds.user.primaryKeyProperty, "univentionObjectIdentifier");
+  assert.equal(source.pageSize, 500);
+  const { trans } = source.user;
+  assert.deepEqual(trans.sanitizer.get("objectGUID"), ["guid2uuid"]);
+  assert.deepEqual(trans.sanitizer.get("telephoneNumber"), ["phone_sanitizer"]);
+  assert.deepEqual(trans.sanitizer.get("mail"), ["bytes.strip", "bytes.lower", "mail_sanitizer"]);
+  assert.deepEqual(trans.sanitizer.get("*"), ["unicode_strip"]);
+  assert.deepEqual(trans.fallbackAttrs.get("country"), ["NO"]);
+  assert.deepEqual(trans.fallbackAttrs.get("postcode"), ["01234"]);
+  assert.deepEqual(trans.removeValues.get("title"), ["none", "0"]);
+  assert.deepEqual([...trans.replaceValues.get("c") ?? []], [["UK", "GB"], ["NO", "NO"]]);
+  assert.deepEqual(trans.composeAttrs.get("displayName"), ["{lastname}, {firstname[0]}.", "{cn:.20}"]);
+  assert.equal(source.group.scope, "one");
+});
+
+Deno.test("a password of the predecessor's configuration is used if nothing overrules it", () => {
+  const result = loadConfig({ path: "tests/support/predecessor.yaml", readTextFile: read, env: new Map() });
+  assert.ok(result.ok);
+  assert.equal(result.config.source.password, "Univention.99");
+});

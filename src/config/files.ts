@@ -1,0 +1,66 @@
+/**
+ * The files that belong to a configuration.
+ *
+ * @module
+ */
+
+import { dirname, isAbsolute, join } from "node:path";
+
+/** What reading a configuration needs of the outside world. */
+export interface ConfigInput {
+  /** The configuration file. */
+  readonly path: string;
+  /** Reads a file as text, or throws; `Deno.readTextFileSync` does. */
+  readonly readTextFile: (path: string) => string;
+  /** The environment; `Deno.env` and `Map` both fit. */
+  readonly env: { get(name: string): string | undefined };
+  /** Tells the permissions of a file, or throws; `Deno.statSync` does. Without it they are not checked. */
+  readonly stat?: (path: string) => { readonly mode: number | null };
+}
+
+/** The text of a file, or why there is none. */
+export type FileText = { readonly ok: true; readonly text: string } | {
+  readonly ok: false;
+  readonly reason: string;
+};
+
+/** Reads a file. Never throws. */
+export function readFile(input: ConfigInput, path: string): FileText {
+  try {
+    return { ok: true, text: input.readTextFile(path).replace(/^\uFEFF/, "") };
+  } catch (error) {
+    return { ok: false, reason: whyUnreadable(error) };
+  }
+}
+
+/** A path that the configuration names: a relative one begins at the folder of the configuration file. */
+export function besideConfiguration(input: ConfigInput, path: string): string {
+  return isAbsolute(path) ? path : join(dirname(input.path), path);
+}
+
+/** Whether everybody on the machine can read the file. Unknown counts as no. */
+export function isReadableByOthers(input: ConfigInput, path: string): boolean {
+  try {
+    const mode = input.stat?.(path).mode ?? null;
+    return mode !== null && (mode & 0o004) !== 0;
+  } catch {
+    return false; // a file that is not there is reported where it is read
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  NotFound: "it does not exist",
+  ENOENT: "it does not exist",
+  PermissionDenied:
+    "reading it is not allowed; look at its owner and mode, and at those of the folders above it",
+  EACCES: "reading it is not allowed; look at its owner and mode, and at those of the folders above it",
+  NotCapable: "the program runs without the permission to read it",
+  IsADirectory: "it is a folder",
+  EISDIR: "it is a folder",
+};
+
+function whyUnreadable(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? String(error.code) : "";
+  return REASONS[error.name] ?? REASONS[code] ?? error.message;
+}

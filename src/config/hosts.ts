@@ -1,0 +1,57 @@
+/**
+ * What the engine may reach: exactly the servers that the configuration names.
+ *
+ * @module
+ */
+
+import { domainToASCII } from "node:url";
+import { type LdapUri, parseLdapUri } from "../source/uri.ts";
+import type { Config } from "./types.ts";
+
+/** Host and port pairs of the target and the source, for the net permission: `ucs.example.org:443`, `[::1]:389`. */
+export function networkAccess(config: Config): string[] {
+  const udm = new URL(config.udm.uri);
+  const port = udm.port || (udm.protocol === "https:" ? "443" : "80");
+  const access = [`${udm.hostname}:${port}`];
+  for (const uri of ldapUris(config)) {
+    if (uri.scheme !== "ldapi") access.push(`${bracketed(uri.host)}:${uri.port}`);
+  }
+  return [...new Set(access)];
+}
+
+/** Paths of the Unix sockets (ldapi) of the source; they need the permissions to read and write them, and `unix:` net access. */
+export function unixSocketPaths(config: Config): string[] {
+  return [...new Set(ldapUris(config).flatMap((uri) => uri.scheme === "ldapi" ? [uri.path] : []))];
+}
+
+function ldapUris({ source }: Config): LdapUri[] {
+  return source.uris.map(parseLdapUri);
+}
+
+/**
+ * An LDAP URI in the form that is used to connect and to grant the permission: port written out, international names in
+ * their ASCII form (RFC 5890).
+ *
+ * @throws {LdapUriError} if it is no LDAP URI
+ */
+export function canonicalLdapUri(written: string): string {
+  const uri = parseLdapUri(written);
+  if (uri.scheme === "ldapi") return uri.text;
+  const host = isAscii(uri.host) ? uri.host.toLowerCase() : domainToASCII(uri.host);
+  return `${uri.scheme}://${bracketed(host)}:${uri.port}`;
+}
+
+/** Whether a host, with or without brackets, is this machine, so that nobody can listen on the way. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, "").toLowerCase();
+  return bare === "localhost" || bare.endsWith(".localhost") || bare === "::1" ||
+    /^127(?:\.\d{1,3}){3}$/.test(bare);
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function isAscii(text: string): boolean {
+  return [...text].every((char) => char < "\x80");
+}

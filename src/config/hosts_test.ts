@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { canonicalLdapUri, isLoopback, networkAccess, unixSocketPaths } from "./hosts.ts";
+import { configOf, minimal } from "./test_support.ts";
+
+function configWith(udm: string, ldap: string) {
+  return configOf(
+    minimal().replace("https://ucs.example.org/univention/udm/", udm).replace(
+      "ldaps://ldap.example.org",
+      ldap,
+    ),
+  );
+}
+
+Deno.test("networkAccess names every server with its port", () => {
+  const cases: [string, string, string[]][] = [
+    ["https://ucs.example.org/univention/udm/", "ldaps://a ldap://b", [
+      "ucs.example.org:443",
+      "a:636",
+      "b:389",
+    ]],
+    ["http://127.0.0.1/udm", "ldap://127.0.0.1:3890", ["127.0.0.1:80", "127.0.0.1:3890"]],
+    ["https://[::1]:8443/udm", "ldap://[::1]", ["[::1]:8443", "[::1]:389"]],
+    ["https://UCS.example.org:443/", "ldaps://ucs.example.org:443", ["ucs.example.org:443"]],
+    ["https://bücher.example/", "ldap://Bücher.example", [
+      "xn--bcher-kva.example:443",
+      "xn--bcher-kva.example:389",
+    ]],
+    ["http://localhost:8080/", "ldapi:///run/ldapi", ["localhost:8080"]],
+  ];
+  for (const [udm, ldap, access] of cases) assert.deepEqual(networkAccess(configWith(udm, ldap)), access);
+});
+
+Deno.test("unixSocketPaths names the sockets of ldapi alone", () => {
+  const config = configWith("https://h/", "ldapi://%2Frun%2Fldapi ldap://h ldapi:///run/ldapi");
+  assert.deepEqual(unixSocketPaths(config), ["/run/ldapi"]);
+  assert.deepEqual(unixSocketPaths(configWith("https://h/", "ldap://h")), []);
+});
+
+Deno.test("canonicalLdapUri writes the port out and international names in ASCII", () => {
+  assert.equal(canonicalLdapUri("LDAP://Host.Example/"), "ldap://host.example:389");
+  assert.equal(canonicalLdapUri("ldaps://bücher.example"), "ldaps://xn--bcher-kva.example:636");
+  assert.equal(canonicalLdapUri("ldap://[FE80::1]:1389"), "ldap://[fe80::1]:1389");
+});
+
+Deno.test("isLoopback knows this machine", () => {
+  for (const host of ["localhost", "LOCALHOST", "a.localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]"]) {
+    assert.ok(isLoopback(host), host);
+  }
+  for (const host of ["localhost.example.org", "128.0.0.1", "127.example.org", "::2", "example.org"]) {
+    assert.ok(!isLoopback(host), host);
+  }
+});

@@ -1,0 +1,61 @@
+/**
+ * From the schema's issues to problems with a position and a sentence.
+ *
+ * @module
+ */
+
+import type { z } from "zod";
+import { allowedWords, type Problem } from "./problems.ts";
+import { join, type ReadDocument } from "./read_section.ts";
+import type { Position } from "./types.ts";
+
+/** Whose values are never shown, wherever they stand. */
+const SECRET = /pass|pw|secret|credential/i;
+
+/** Where a value stands; if it is not there, where its key or the nearest section round it stands. */
+export function positionAt(document: ReadDocument, path: string): Position {
+  const own = document.values.get(path) ?? document.keys.get(path);
+  if (own !== undefined) return own;
+  for (let end = path.lastIndexOf("."); end > 0; end = path.lastIndexOf(".", end - 1)) {
+    const section = document.keys.get(path.slice(0, end));
+    if (section !== undefined) return section;
+  }
+  return { line: 1, column: 1 };
+}
+
+/** Turns an issue of the schema into a problem. */
+export function issueToProblem(issue: z.core.$ZodIssue, document: ReadDocument, file: string): Problem {
+  const path = issue.path.map(String).reduce(join, "");
+  const problem = (message: string, position = positionAt(document, path)): Problem => (
+    { file, line: position.line, column: position.column, path, message: `${path} ${message}`.trimStart() }
+  );
+  if (path === "") return problem("the configuration must have the sections udm: and source:");
+  if (!document.values.has(path)) return problem("is missing; it is mandatory");
+  if (issue.code === "invalid_key") {
+    const reason = issue.issues[0]?.message ?? "is not allowed";
+    return problem(`has a name that ${reason}`, document.keys.get(path));
+  }
+  const written = quotable(path, document);
+  if (issue.code === "invalid_value") {
+    return problem(
+      `is not an allowed word; ${allowedWords(written ?? "", issue.values.map(String))}${
+        quoted(written, "")
+      }`,
+    );
+  }
+  return problem(issue.message + quoted(written, issue.message));
+}
+
+/** The text that stands at a path, if a message may show it. Of a URI not what stands before the "@": it may be a password. */
+function quotable(path: string, document: ReadDocument): string | undefined {
+  if (SECRET.test(path)) return undefined;
+  const written = document.texts.get(path);
+  return path.endsWith("uri") ? written?.replace(/(:\/\/)?\S*@/g, "$1...@") : written;
+}
+
+/** What was written instead, unless the message shows it already. */
+function quoted(written: string | undefined, message: string): string {
+  if (written === undefined || written === "") return "";
+  const text = JSON.stringify(written);
+  return message.includes(text) ? "" : `; it is ${text}`;
+}

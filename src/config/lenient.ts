@@ -1,0 +1,49 @@
+/**
+ * Parsing what is good in a configuration that is not all good, so that every problem can be told at once.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import type { Plain } from "./read_section.ts";
+import { configSchema, type ParsedConfig, SECTIONS } from "./schema.ts";
+
+type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
+
+/** A configuration that may lack everything that is wrong in the file. */
+export interface PartialConfig {
+  readonly udm: Loose<ParsedConfig["udm"]>;
+  readonly source: Loose<ParsedConfig["source"]>;
+}
+
+/** The outcome of parsing: what is good, what is wrong, and, if nothing is, the whole. */
+export interface SchemaResult {
+  readonly whole?: ParsedConfig;
+  readonly partial: PartialConfig;
+  readonly issues: readonly z.core.$ZodIssue[];
+}
+
+const partialSchema = z.object({
+  udm: SECTIONS.udm.partial().prefault({}),
+  source: SECTIONS.source.partial().prefault({}),
+});
+
+/** Parses a configuration with the schema. Never throws. */
+export function parseWithSchema(plain: Plain): SchemaResult {
+  const strict = configSchema.safeParse(plain);
+  if (strict.success) return { whole: strict.data, partial: strict.data, issues: [] };
+  const issues = strict.error.issues;
+  const rest = structuredClone(plain);
+  for (const { path } of issues) without(rest, path.slice(0, 2));
+  const lenient = partialSchema.safeParse(rest);
+  return { partial: lenient.success ? lenient.data : { udm: {}, source: {} }, issues };
+}
+
+/** Takes out what stands at a path. */
+function without(plain: Plain, path: readonly PropertyKey[]): void {
+  const [first, ...rest] = path;
+  if (typeof plain !== "object" || Array.isArray(plain) || typeof first !== "string") return;
+  const inner = Object.hasOwn(plain, first) ? plain[first] : undefined;
+  if (rest.length > 0 && typeof inner === "object" && !Array.isArray(inner)) without(inner, rest);
+  else delete plain[first];
+}

@@ -1,0 +1,85 @@
+/**
+ * Reads a configuration file and checks all of it, so that nothing in it can surprise later.
+ *
+ * Runs in the main thread: the YAML library looks at the environment, which the confined worker may not.
+ *
+ * @module
+ */
+
+import { type ConfigInput, readFile } from "./files.ts";
+import { issueToProblem, positionAt } from "./issues.ts";
+import { parseWithSchema } from "./lenient.ts";
+import { collectMaterials, type Tell } from "./materials.ts";
+import { parseYaml } from "./parse_yaml.ts";
+import { inFileOrder, type Problem, WHOLE_FILE } from "./problems.ts";
+import { type ReadDocument, readDocument } from "./read_section.ts";
+import { resolveConfig } from "./resolve.ts";
+import { configSchema } from "./schema.ts";
+import type { Config } from "./types.ts";
+import { checkConfig } from "./warnings.ts";
+
+export type { ConfigInput } from "./files.ts";
+export { formatProblem, type Problem } from "./problems.ts";
+
+/** A configuration that can be used and what is odd about it, or all that is wrong. */
+export type LoadResult =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Loads a configuration. Finds all problems at once, in the order of the file; none shows a password. Never throws.
+ *
+ * Reads the file, the certificates and passwords it names, and of the environment UDM_PASSWORD and SOURCE_PASSWORD.
+ */
+export function loadConfig(input: ConfigInput): LoadResult {
+  const file = input.path;
+  const source = readFile(input, file);
+  if (!source.ok) {
+    const message = `the configuration cannot be read: ${source.reason}`;
+    return { ok: false, problems: [{ file, ...WHOLE_FILE, path: "", message }] };
+  }
+  const yaml = parseYaml(source.text);
+  if (yaml.root === undefined) {
+    const problems = yaml.problems.length > 0 ? yaml.problems : [{
+      line: 1,
+      column: 1,
+      message: "the configuration is empty; it must have the sections udm: and source:",
+    }];
+    return { ok: false, problems: problems.map((problem) => ({ file, path: "", ...problem })) };
+  }
+
+  const document = readDocument(yaml.root, configSchema);
+  const given = (path: string) => document.keys.has(path) && document.values.has(path);
+  const { whole, partial, issues } = parseWithSchema(document.plain);
+  const problems: Problem[] = [
+    ...document.problems.map((problem) => ({ file, ...problem })),
+    ...issues.map((issue) => issueToProblem(issue, document, file)),
+  ];
+  const materials = collectMaterials(partial, input, given, teller(problems, document, file));
+  if (whole === undefined || problems.length > 0) {
+    return { ok: false, problems: inFileOrder(withoutSecrets(problems, materials.secrets)) };
+  }
+  const config = resolveConfig(whole, materials, document, file);
+  const warnings: Problem[] = [];
+  checkConfig(config, whole, input, given, teller(warnings, document, file));
+  return { ok: true, config, warnings: inFileOrder(withoutSecrets(warnings, materials.secrets)) };
+}
+
+function teller(problems: Problem[], document: ReadDocument, file: string): Tell {
+  return (path, message) => {
+    const { line, column } = positionAt(document, path);
+    problems.push({ file, line, column, path, message: `${path} ${message}` });
+  };
+}
+
+/** Shorter passwords are words of messages too: to blank them out would tell them. */
+const SHORTEST_REDACTED = 6;
+
+/** The last line of defence: no message is meant to contain a password, and none shall. */
+function withoutSecrets(problems: readonly Problem[], secrets: readonly string[]): Problem[] {
+  const long = secrets.filter((secret) => secret.length >= SHORTEST_REDACTED);
+  return problems.map((problem) => ({
+    ...problem,
+    message: long.reduce((message, secret) => message.replaceAll(secret, "***"), problem.message),
+  }));
+}

@@ -1,0 +1,314 @@
+import assert from "node:assert/strict";
+import { formatProblem, loadConfig } from "./load.ts";
+import { CERTIFICATE, complaintsAbout, configOf, loadText, minimal } from "./test_support.ts";
+
+Deno.test("a minimal configuration gets the defaults and has no warning", () => {
+  const result = loadText(minimal());
+  assert.ok(result.ok);
+  assert.deepEqual(result.warnings, []);
+  const { udm, source } = result.config;
+  assert.equal(udm.uri, "https://ucs.example.org/univention/udm/");
+  assert.equal(udm.connectTimeoutMs, 6000);
+  assert.equal(udm.readTimeoutMs, 1_800_000);
+  assert.equal(udm.skipWrites, false);
+  assert.equal(udm.photoMarker, true);
+  assert.equal(udm.kinds.user.primaryKeyProperty, "univentionObjectIdentifier");
+  assert.equal(udm.kinds.user.properties.length, 28);
+  assert.equal(udm.kinds.user.explicitProperties, false);
+  assert.equal(source.timeoutMs, 5000);
+  assert.equal(source.pageSize, 500);
+  assert.equal(source.startTls, false);
+  assert.equal(source.user.scope, "sub");
+  assert.equal(source.user.filter, "(objectClass=user)");
+  assert.equal(source.group.filter, "(objectClass=group)");
+  assert.deepEqual(source.group.rangeAttributes, ["memberOf", "member"]);
+  assert.equal(source.user.trans.phoneRegion, "DE");
+  assert.deepEqual(source.user.trans.sanitizer.get("objectGUID"), ["guid2uuid"]);
+  assert.deepEqual(source.user.trans.sanitizer.get("fax"), ["phone_sanitizer"]);
+  assert.equal(source.user.trans.sanitizer.size, 8);
+  assert.equal(
+    "ignoreDnRegex" in source || "saslMethod" in source || "caCert" in source || "caCert" in udm,
+    false,
+  );
+});
+
+Deno.test("the configuration can be cloned into a worker", () => {
+  const config = configOf(minimal());
+  assert.deepEqual(structuredClone(config), config);
+});
+
+Deno.test("scalars are read as their key wants them", () => {
+  const config = configOf(minimal({
+    udm: 'skip_writes: "Yes"\nconnect_timeout: "5"\nread_timeout: 1e1\nphoto_marker: off',
+    source: "search_pagesize: 250.0\ntimeout: .5\ntrace_level: ~\nignore_dn_regex: ''\nuser_scope: one",
+    userTrans: `fixed_attrs:
+  country: [NO]
+  postcode: [01234, 1e3, null, ~, ""]
+replace_values:
+  cn: {on: off, 010: }`,
+  }));
+  assert.equal(config.udm.skipWrites, true);
+  assert.equal(config.udm.photoMarker, false);
+  assert.equal(config.udm.connectTimeoutMs, 5000);
+  assert.equal(config.udm.readTimeoutMs, 10_000);
+  assert.equal(config.source.pageSize, 250);
+  assert.equal(config.source.timeoutMs, 500);
+  assert.equal(config.source.traceLevel, 0);
+  assert.equal(config.source.ignoreDnRegex, undefined);
+  assert.equal(config.source.user.scope, "one");
+  const { fixedAttrs, replaceValues } = config.source.user.trans;
+  assert.deepEqual(fixedAttrs.get("country"), ["NO"]);
+  assert.deepEqual(fixedAttrs.get("postcode"), ["01234", "1e3", "null", "~", ""]);
+  assert.deepEqual([...replaceValues.get("cn") ?? []], [["on", "off"], ["010", ""]]);
+});
+
+Deno.test("every spelling of yes and no is read", () => {
+  for (const word of ["yes", "on", "true", "True", "TRUE", "1", "y"]) {
+    assert.equal(configOf(minimal({ udm: `skip_writes: ${word}` })).udm.skipWrites, true, word);
+  }
+  for (const word of ["no", "off", "false", "False", "0", "n", ""]) {
+    assert.equal(configOf(minimal({ udm: `skip_writes: ${word}` })).udm.skipWrites, false, word);
+  }
+});
+
+Deno.test("names, units and forms are made the same", () => {
+  const config = configOf(
+    minimal({
+      udm: "user_properties: [title, username, title, e-mail]\nuser_pkey_property: employeeNumber",
+      source: "user_filter: |\n  (&\n    (a=b)\n  )\n",
+      userTrans:
+        "phone_region: at\nrecode_attrs: {cn: latin_1}\nsanitizer: {mail: [x.y:mail_sanitizer, bytes.lower]}",
+    }).replace("univention/udm/", "univention/udm"),
+  );
+  assert.equal(config.udm.uri, "https://ucs.example.org/univention/udm/");
+  assert.deepEqual(config.udm.kinds.user, {
+    primaryKeyProperty: "employeeNumber",
+    properties: ["title", "username", "e-mail", "employeeNumber"],
+    explicitProperties: true,
+  });
+  assert.deepEqual(config.positions.get("udm.user_properties.2"), { line: 7, column: 45 });
+  assert.equal(config.positions.has("udm.user_properties.3"), false);
+  assert.equal(config.source.user.filter, "(&\n  (a=b)\n)");
+  assert.equal(config.source.user.trans.phoneRegion, "AT");
+  assert.equal(config.source.user.trans.recodeAttrs.get("cn"), "windows-1252");
+  assert.deepEqual([...config.source.user.trans.sanitizer], [["mail", ["mail_sanitizer", "bytes.lower"]]]);
+});
+
+Deno.test("renames keep the order in which they are written", () => {
+  const config = configOf(minimal({ userTrans: "  title: sn\n  city: mail\n  firstname: givenName" }));
+  assert.deepEqual([...config.source.user.trans.renameAttrs.keys()], [
+    "univentionObjectIdentifier",
+    "username",
+    "title",
+    "city",
+    "firstname",
+  ]);
+});
+
+Deno.test("an empty sanitizer section turns the default off, an empty value does not", () => {
+  assert.equal(configOf(minimal({ userTrans: "sanitizer: {}" })).source.user.trans.sanitizer.size, 0);
+  assert.equal(configOf(minimal({ userTrans: "sanitizer:" })).source.user.trans.sanitizer.size, 8);
+});
+
+Deno.test("all problems are told at once, with their positions, in the order of the file", () => {
+  const text = `udm:
+  uri: ftp://ucs.example.org/
+  user: Administrator
+  pasword: hunter2hunter2
+  password: udm-password
+  connect_timeout: 0
+  user_ou: ou=a,dc=example
+  user_properties: [a, "b c"]
+  skip_writes: perhaps
+source:
+  ldap_uri: ldaps://h
+  start_tls: yes
+  bind_dn: cn=x
+  search_pagesize: -1
+  user_scope: tree
+  user_filter: (&(a=b)
+  user_base: example
+  user_trans:
+    decompose_attrs:
+      mail: ["(a", b]
+    recode_attrs: {mail: latin99}
+    sanitizer:
+      mail: [x.y:guid2uid]
+    rename_attrs: x
+    compose_attrs:
+      a: ["{b"]
+    phone_region: UK
+  uri: x
+user_attrs: [a]
+`;
+  const complaints = complaintsAbout(text);
+  const expected: RegExp[] = [
+    /^1:1: udm\.group_ou is missing/,
+    /^2:8: udm\.uri must be an http:\/\/ or https:\/\/ URI .*"ftp:\/\/ucs\.example\.org\/"$/,
+    /^4:3: "pasword" is not a key in udm; did you mean "password"\? Allowed: "uri", "user", /,
+    /^6:20: udm\.connect_timeout must be a number of seconds, more than 0 .*"0"$/,
+    /^7:12: udm\.user_ou must consist of "ou=" alone.*"ou=a,dc=example"$/,
+    /^8:24: udm\.user_properties\.1 must be a name without blanks; it is "b c"$/,
+    /^9:16: udm\.skip_writes must be yes or no; it is "perhaps"$/,
+    /^10:1: source\.group_base is missing/,
+    /^12:14: source\.start_tls works with ldap:\/\/ alone/,
+    /^13:12: source\.bind_dn needs a password.*SOURCE_PASSWORD.*anonymous bind$/,
+    /^14:20: source\.search_pagesize must be a whole number from 0 .*"-1"$/,
+    /^15:15: source\.user_scope is not an allowed word; Allowed: "one", "sub"; it is "tree"$/,
+    /^16:16: source\.user_filter must be an LDAP filter: "\(&\(a=b\)"/,
+    /^17:14: source\.user_base must be a DN: "example"/,
+    /^20:14: source\.user_trans\.decompose_attrs\.mail\.0 must be a regular expression/,
+    /^21:26: source\.user_trans\.recode_attrs\.mail is not a charset.*"latin1".*"latin99"$/,
+    /^23:14: source\.user_trans\.sanitizer\.mail\.0 is not a sanitizer; did you mean "guid2uuid"\? Allowed: .*"x\.y:guid2uid"$/,
+    /^24:19: source\.user_trans\.rename_attrs must be a section.*"x"$/,
+    /^26:11: source\.user_trans\.compose_attrs\.a\.0 must be a template/,
+    /^27:19: source\.user_trans\.phone_region .*"GB"/,
+    /^28:3: "uri" is not a key in source; it belongs to udm\. Allowed: "ldap_uri"/,
+    /^29:1: "user_attrs" is not a key at the top level; it belongs to source\. Allowed: "udm", "source"$/,
+  ];
+  for (const [index, pattern] of expected.entries()) assert.match(complaints[index] ?? "", pattern);
+  assert.equal(complaints.length, expected.length);
+  assert.ok(!complaints.join("").includes("hunter2"));
+});
+
+Deno.test("a problem is one line with file, line and column", () => {
+  const result = loadText(minimal({ udm: "skip_writes: x" }));
+  assert.ok(!result.ok);
+  assert.deepEqual(result.problems.map(formatProblem), [
+    '/etc/connector/config.yaml:7:16: udm.skip_writes must be yes or no; it is "x"',
+  ]);
+  assert.equal(result.problems[0]?.path, "udm.skip_writes");
+});
+
+Deno.test("a list must be written as a list", () => {
+  assert.match(
+    complaintsAbout(minimal({ source: "user_attrs: cn" }))[0] ?? "",
+    /^13:15: source\.user_attrs must be a list/,
+  );
+  assert.match(
+    complaintsAbout(minimal({ userTrans: "fixed_attrs: {title: Dr}" }))[0] ?? "",
+    /^17:26: source\.user_trans\.fixed_attrs\.title must be a list/,
+  );
+});
+
+Deno.test("an old name and the present one together are a problem", () => {
+  assert.match(
+    complaintsAbout(minimal({ source: "bind_pw: x" }))[0] ?? "",
+    /^13:3: source\.bind_pw is another name of password, which is given too/,
+  );
+});
+
+Deno.test("an empty file, a text and a missing section are problems", () => {
+  assert.match(complaintsAbout("")[0] ?? "", /^1:1: the configuration is empty/);
+  assert.match(complaintsAbout("hello")[0] ?? "", /^1:1: the configuration must have the sections/);
+  assert.match(complaintsAbout("- a")[0] ?? "", /^1:1: the configuration must have the sections/);
+  assert.match(complaintsAbout("udm:\n")[0] ?? "", /^1:1: /);
+  assert.ok(complaintsAbout("udm:\n").some((line) => /^1:1: source is missing/.test(line)));
+  assert.ok(complaintsAbout("\n\nudm:\n").some((line) => /^3:1: udm\.uri is missing/.test(line)));
+});
+
+Deno.test("a syntax error is told with its position", () => {
+  assert.match(complaintsAbout("udm:\n  uri: [\n")[0] ?? "", /^\d:\d+: the YAML is not valid/);
+});
+
+Deno.test("a file that cannot be read is a problem without a line", () => {
+  const result = loadConfig({
+    path: "/etc/x.yaml",
+    readTextFile: () => {
+      throw new Deno.errors.NotFound("no");
+    },
+    env: new Map(),
+  });
+  assert.ok(!result.ok);
+  assert.deepEqual(result.problems.map(formatProblem), [
+    "/etc/x.yaml: the configuration cannot be read: it does not exist",
+  ]);
+});
+
+Deno.test("a byte order mark is no part of the configuration", () => {
+  assert.ok(loadText("\uFEFF" + minimal()).ok);
+});
+
+Deno.test("name and password come together, wherever the password is", () => {
+  const without = minimal().replace("  password: source-password\n", "");
+  const nameless = minimal().replace("  bind_dn: cn=reader\n", "");
+  assert.match(complaintsAbout(without)[0] ?? "", /^9:12: source\.bind_dn needs a password/);
+  assert.match(
+    complaintsAbout(without.replace("bind_dn: cn=reader", 'bind_dn: cn=reader\n  password: ""'))[0] ?? "",
+    /^9:12: .*needs a password/,
+  );
+  assert.equal(
+    configOf(without, { env: { SOURCE_PASSWORD: "from outside" } }).source.password,
+    "from outside",
+  );
+  assert.match(complaintsAbout(nameless)[0] ?? "", /^9:13: source\.password needs source\.bind_dn/);
+  assert.match(
+    complaintsAbout(nameless.replace("  password: source-password\n", ""), {
+      env: { SOURCE_PASSWORD: "x" },
+    })[0] ?? "",
+    /^7:1: source\.bind_dn is missing, although the environment has a SOURCE_PASSWORD/,
+  );
+});
+
+Deno.test("the target needs a password", () => {
+  const without = minimal().replace("  password: udm-password\n", "");
+  assert.match(complaintsAbout(without)[0] ?? "", /^1:1: udm\.password is missing: .*UDM_PASSWORD/);
+  assert.equal(configOf(without, { env: { UDM_PASSWORD: "from outside" } }).udm.password, "from outside");
+});
+
+Deno.test("SASL EXTERNAL needs neither name nor password, and uses none", () => {
+  const external = minimal().replace(
+    "  bind_dn: cn=reader\n  password: source-password\n",
+    "  sasl_method: EXTERNAL\n",
+  );
+  assert.deepEqual(complaintsAbout(external), []);
+  const { source } = configOf(minimal({ source: "sasl_method: EXTERNAL" }));
+  assert.equal(source.saslMethod, "EXTERNAL");
+  assert.equal("bindDn" in source || "password" in source, false);
+});
+
+Deno.test("a password file is read beside the configuration, and all passwords are secrets", () => {
+  const files = { "/etc/connector/udm.secret": "from the file\n", "/run/source.secret": "s3cret" };
+  const text = minimal({ udm: "password_file: udm.secret", source: "password_file: /run/source.secret" });
+  const config = configOf(text, { files });
+  assert.equal(config.udm.password, "from the file");
+  assert.equal(config.source.password, "s3cret");
+  assert.deepEqual([...config.secrets].sort(), [
+    "from the file",
+    "s3cret",
+    "source-password",
+    "udm-password",
+  ]);
+  assert.match(
+    complaintsAbout(text, { files: {} })[0] ?? "",
+    /^7:18: udm\.password_file the file named there cannot be read: it does not exist/,
+  );
+});
+
+Deno.test("certificates are read beside the configuration", () => {
+  const text = minimal({ udm: "ca_cert: ca.pem", source: "ca_cert: /etc/ssl/ca.pem" });
+  const files = { "/etc/connector/ca.pem": CERTIFICATE, "/etc/ssl/ca.pem": `x\n${CERTIFICATE}y` };
+  const config = configOf(text, { files });
+  assert.equal(config.udm.caCert, CERTIFICATE);
+  assert.equal(config.source.caCert, CERTIFICATE);
+  assert.match(
+    complaintsAbout(text)[0] ?? "",
+    /^7:12: udm\.ca_cert names "\/etc\/connector\/ca\.pem", which cannot be read/,
+  );
+  assert.match(
+    complaintsAbout(text, { files: { ...files, "/etc/ssl/ca.pem": "hello" } })[0] ?? "",
+    /^14:12: source\.ca_cert names "\/etc\/ssl\/ca\.pem", which cannot be used: it contains no PEM certificate/,
+  );
+});
+
+Deno.test("aliases that multiply are stopped", () => {
+  const bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" +
+    "bcdefghij".split("").map((name, index) => `${name}: &${name} [${`*${"abcdefghi"[index]},`.repeat(10)}]`)
+      .join("\n");
+  assert.match(
+    complaintsAbout(
+      `udm:\n  x: &x 1\nsource:\n  user_trans:\n    fixed_attrs:\n${bomb.replace(/^/gm, "      ")}`,
+    )[0] ?? "",
+    /more than 200000 values/,
+  );
+});

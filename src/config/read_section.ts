@@ -1,0 +1,152 @@
+/**
+ * From YAML to what the schema parses: old names become the present ones, keys without a value disappear, and
+ * the position of everything is kept.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { aliasesOf, schemaKeys, unwrapped } from "./keys.ts";
+import type { Located, LocatedEntry, LocatedMap } from "./located.ts";
+import { allowedWords } from "./problems.ts";
+import type { Position } from "./types.ts";
+
+/** Text, lists and maps without positions. */
+export type Plain = string | Plain[] | { [key: string]: Plain };
+
+/** A problem with a key of the file. */
+export interface KeyProblem extends Position {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What stands in the file, for the schema and for messages about it. */
+export interface ReadDocument {
+  readonly plain: Plain;
+  /** Position of each value, by path. */
+  readonly values: ReadonlyMap<string, Position>;
+  /** Position of each key, by path. */
+  readonly keys: ReadonlyMap<string, Position>;
+  /** Text of each scalar that stands in one line, by path: what messages may quote. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly problems: readonly KeyProblem[];
+}
+
+/** More values than any directory needs: aliases of aliases multiply, and a few lines can make billions. */
+const MOST_VALUES = 200_000;
+
+/** Reads a document along the schema. */
+export function readDocument(root: Located, schema: z.ZodObject): ReadDocument {
+  const reader = new Reader();
+  try {
+    const plain = reader.read(root, schema, "");
+    return { ...reader, plain };
+  } catch (error) {
+    if (!(error instanceof TooLargeError)) throw error;
+    const message =
+      `the configuration has more than ${MOST_VALUES} values, aliases counted where they are used`;
+    return { ...reader, plain: {}, problems: [{ ...root.position, path: "", message }] };
+  }
+}
+
+class TooLargeError extends Error {}
+
+class Reader {
+  readonly values = new Map<string, Position>();
+  readonly keys = new Map<string, Position>();
+  readonly texts = new Map<string, string>();
+  readonly problems: KeyProblem[] = [];
+
+  read(located: Located, schema: z.core.$ZodType | undefined, path: string): Plain {
+    if (this.values.size >= MOST_VALUES) throw new TooLargeError();
+    this.values.set(path, located.position);
+    const section = schema === undefined ? undefined : unwrapped(schema);
+    if (section instanceof z.ZodObject) {
+      if (located.kind === "map") return this.#section(located, section, path);
+      if (isEmpty(located)) return {}; // so that the schema names what is missing in it
+    }
+    switch (located.kind) {
+      case "text":
+        if (!located.folded) this.texts.set(path, located.text);
+        return located.text;
+      case "list":
+        return located.items.map((item, index) => this.read(item, undefined, `${path}.${index}`));
+      case "map":
+        return Object.fromEntries(
+          located.entries.map((entry) => [entry.key, this.#entry(entry, undefined, path, entry.key)]),
+        );
+    }
+  }
+
+  #section(map: LocatedMap, section: z.ZodObject, path: string): Plain {
+    const plain: { [key: string]: Plain } = {};
+    const key = this.keys.get(path);
+    if (key !== undefined) this.values.set(path, key); // a section is where its name is, not where its first key is
+    const shape: Readonly<Record<string, z.core.$ZodType>> = section.shape;
+    const written = new Map<string, string>();
+    for (const entry of map.entries) {
+      const name = presentName(entry.key, shape);
+      if (name === undefined) {
+        this.#problem(entry, path, entry.key, unknownKey(entry.key, path, shape));
+        continue;
+      }
+      const other = written.get(name);
+      if (other !== undefined) {
+        this.#problem(
+          entry,
+          path,
+          name,
+          `${join(path, entry.key)} is another name of ${other}, which is given too; keep one`,
+        );
+        continue;
+      }
+      written.set(name, entry.key);
+      const schema = shape[name] as z.core.$ZodType;
+      if (isEmpty(entry.value) && !(unwrapped(schema) instanceof z.ZodObject)) {
+        this.keys.set(join(path, name), entry.keyPosition);
+        continue; // the same as not given
+      }
+      plain[name] = this.#entry(entry, schema, path, name);
+    }
+    return plain;
+  }
+
+  #entry(entry: LocatedEntry, schema: z.core.$ZodType | undefined, path: string, name: string): Plain {
+    this.keys.set(join(path, name), entry.keyPosition);
+    return this.read(entry.value, schema, join(path, name));
+  }
+
+  #problem({ keyPosition }: LocatedEntry, path: string, name: string, message: string): void {
+    this.problems.push({ ...keyPosition, path: join(path, name), message });
+  }
+}
+
+/** The path of a key within a section; the section of all has the empty path. */
+export function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
+
+/** Whether nothing is there: no value, `~` or "". Where the schema wants something, none of them would do. */
+function isEmpty(located: Located): boolean {
+  return located.kind === "text" && (located.empty || located.text === "");
+}
+
+/** The name by which the schema knows a key. */
+function presentName(key: string, shape: Readonly<Record<string, z.core.$ZodType>>): string | undefined {
+  if (Object.hasOwn(shape, key)) return key;
+  return Object.keys(shape).find((name) => aliasesOf(shape[name] as z.core.$ZodType).includes(key));
+}
+
+/** Never shows the value, and of the key only what stands before a ":" or "=": `password:secret` lacks a blank. */
+function unknownKey(key: string, path: string, shape: Readonly<Record<string, z.core.$ZodType>>): string {
+  const shown = key.split(/[:=\s]/, 1)[0] as string;
+  const elsewhere = schemaKeys().filter(({ name, aliases }) => name === shown || aliases.includes(shown))
+    .map((known) => known.path.slice(0, Math.max(0, known.path.lastIndexOf("."))))
+    .filter((section) => section !== path);
+  const where = path === "" ? "at the top level" : `in ${path}`;
+  if (shown !== key) return `${JSON.stringify(shown)} must be followed by ":" and a blank (${where})`;
+  const hint = elsewhere.length > 0
+    ? `it belongs to ${elsewhere.map((section) => section === "" ? "the top level" : section).join(" or ")}. `
+    : "";
+  return `${JSON.stringify(shown)} is not a key ${where}; ${hint}${allowedWords(shown, Object.keys(shape))}`;
+}

@@ -1,0 +1,149 @@
+/**
+ * From what the schema gives to the configuration of the engine: units, names, normal forms.
+ *
+ * @module
+ */
+
+import { type Kind, NAME_PROPERTY } from "../model.ts";
+import { canonicalSanitizerName } from "../transform/sanitizers/mod.ts";
+import { charsetLabel } from "./charset.ts";
+import { canonicalLdapUri } from "./hosts.ts";
+import { type Materials, optional } from "./materials.ts";
+import type { ReadDocument } from "./read_section.ts";
+import type { ParsedConfig, ParsedTransform } from "./schema.ts";
+import type {
+  Config,
+  Position,
+  SearchConfig,
+  SourceConfig,
+  TargetKindConfig,
+  TransformConfig,
+  UdmConfig,
+} from "./types.ts";
+
+/** Builds the configuration from a file without problems. */
+export function resolveConfig(
+  parsed: ParsedConfig,
+  materials: Materials,
+  document: ReadDocument,
+  file: string,
+): Config {
+  const positions = new Map(document.values);
+  const unique = (path: string, written: readonly string[], added: readonly string[] = []) =>
+    withoutRepetitions(positions, path, written, added);
+  return {
+    file,
+    udm: udmConfig(parsed.udm, materials, document, unique),
+    source: sourceConfig(parsed.source, materials, unique),
+    secrets: materials.secrets,
+    positions,
+  };
+}
+
+/** Takes repeated names out of the list at a path. */
+type Unique = (path: string, written: readonly string[], added?: readonly string[]) => readonly string[];
+
+function udmConfig(
+  udm: ParsedConfig["udm"],
+  materials: Materials,
+  document: ReadDocument,
+  unique: Unique,
+): UdmConfig {
+  const uri = new URL(udm.uri);
+  if (!uri.pathname.endsWith("/")) uri.pathname += "/";
+  const kind = (kind: Kind): TargetKindConfig => {
+    const primaryKeyProperty = udm[`${kind}_primary_key_property`];
+    const path = `udm.${kind}_properties`;
+    return {
+      primaryKeyProperty,
+      properties: unique(path, udm[`${kind}_properties`], [NAME_PROPERTY[kind], primaryKeyProperty]),
+      explicitProperties: document.keys.has(path) && document.values.has(path),
+    };
+  };
+  return {
+    uri: uri.href,
+    user: udm.user,
+    password: materials.udmPassword ?? "",
+    ...optional("caCert", materials.udmCaCert),
+    skipWrites: udm.skip_writes,
+    connectTimeoutMs: milliseconds(udm.connect_timeout),
+    readTimeoutMs: milliseconds(udm.read_timeout),
+    userOu: udm.user_ou,
+    groupOu: udm.group_ou,
+    photoMarker: udm.photo_marker,
+    kinds: { user: kind("user"), group: kind("group") },
+  };
+}
+
+function sourceConfig(source: ParsedConfig["source"], materials: Materials, unique: Unique): SourceConfig {
+  // With SASL EXTERNAL the connection says who the connector is; a name and a password beside it are not used.
+  const isSimpleBind = source.sasl_method === undefined;
+  return {
+    uris: source.ldap_uri.trim().split(/\s+/).map(canonicalLdapUri),
+    startTls: source.start_tls,
+    ...optional("bindDn", isSimpleBind ? source.bind_dn : undefined),
+    ...optional("password", isSimpleBind ? materials.sourcePassword : undefined),
+    ...optional("saslMethod", source.sasl_method),
+    ...optional("caCert", materials.sourceCaCert),
+    timeoutMs: milliseconds(source.timeout),
+    pageSize: source.search_pagesize,
+    traceLevel: source.trace_level,
+    ...optional("ignoreDnRegex", source.ignore_dn_regex),
+    user: searchConfig(source, "user", unique),
+    group: searchConfig(source, "group", unique),
+  };
+}
+
+function searchConfig(source: ParsedConfig["source"], kind: Kind, unique: Unique): SearchConfig {
+  return {
+    base: source[`${kind}_base`],
+    scope: source[`${kind}_scope`],
+    filter: source[`${kind}_filter`].trim(),
+    attributes: unique(`source.${kind}_attrs`, source[`${kind}_attrs`]),
+    rangeAttributes: unique(`source.${kind}_range_attrs`, source[`${kind}_range_attrs`]),
+    trans: transformConfig(source[`${kind}_trans`]),
+  };
+}
+
+function transformConfig(trans: ParsedTransform): TransformConfig {
+  return {
+    decomposeAttrs: mapOf(trans.decompose_attrs),
+    recodeAttrs: mapOf(trans.recode_attrs, (charset) => charsetLabel(charset) ?? charset),
+    removeValues: mapOf(trans.remove_values),
+    replaceValues: mapOf(trans.replace_values, (replacements) => mapOf(replacements)),
+    sanitizer: mapOf(trans.sanitizer, (names) => names.map((name) => canonicalSanitizerName(name) ?? name)),
+    renameAttrs: mapOf(trans.rename_attrs),
+    fallbackAttrs: mapOf(trans.fallback_attrs),
+    fixedAttrs: mapOf(trans.fixed_attrs),
+    removeAttrs: trans.remove_attrs,
+    composeAttrs: mapOf(trans.compose_attrs),
+    phoneRegion: trans.phone_region.toUpperCase(),
+  };
+}
+
+function mapOf<V>(record: Readonly<Record<string, V>>): ReadonlyMap<string, V>;
+function mapOf<V, W>(record: Readonly<Record<string, V>>, convert: (value: V) => W): ReadonlyMap<string, W>;
+function mapOf<V>(record: Readonly<Record<string, V>>, convert: (value: V) => unknown = (value) => value) {
+  return new Map(Object.entries(record).map(([key, value]) => [key, convert(value)]));
+}
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000);
+}
+
+/** Takes repetitions out of a list, adds what must be in it, and lets the positions of its items follow. */
+function withoutRepetitions(
+  positions: Map<string, Position>,
+  path: string,
+  written: readonly string[],
+  added: readonly string[],
+): readonly string[] {
+  const places = written.map((_, index) => positions.get(`${path}.${index}`));
+  for (const index of written.keys()) positions.delete(`${path}.${index}`);
+  const result = [...new Set(written)];
+  for (const [index, item] of result.entries()) {
+    const place = places[written.indexOf(item)];
+    if (place !== undefined) positions.set(`${path}.${index}`, place);
+  }
+  return [...new Set([...result, ...added])];
+}

@@ -1,0 +1,93 @@
+/**
+ * The building blocks of the schema: scalars that arrive as text and are read as their key wants them, and lists and maps of
+ * them.
+ *
+ * Messages say what is allowed; what was written instead is added where the messages are put together.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+
+const YES = new Set(["true", "yes", "on", "y", "1"]);
+const NO = new Set(["false", "no", "off", "n", "0"]);
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Timers cannot wait longer than this: 2^31 - 1 ms. */
+const LONGEST_WAIT_S = 2_147_483;
+
+/** yes or no, in any of YAML's spellings. */
+export function flag() {
+  return z.preprocess((written) => {
+    if (typeof written !== "string") return written;
+    const word = written.trim().toLowerCase();
+    return YES.has(word) ? true : NO.has(word) ? false : written;
+  }, z.boolean({ error: "must be yes or no" }));
+}
+
+/** A number of seconds, more than 0. */
+export function seconds() {
+  const allowed = `must be a number of seconds, more than 0 and at most ${LONGEST_WAIT_S}`;
+  return z.preprocess(
+    readNumber,
+    // Timers count whole milliseconds; less than one would be none at all.
+    z.number({ error: allowed }).min(0.001, { error: allowed }).max(LONGEST_WAIT_S, { error: allowed }),
+  );
+}
+
+/** A whole number from 0 to `max`. */
+export function count(max: number) {
+  const allowed = `must be a whole number from 0 to ${max}`;
+  return z.preprocess(
+    readNumber,
+    z.number({ error: allowed }).int({ error: allowed }).min(0, { error: allowed }).max(max, {
+      error: allowed,
+    }),
+  );
+}
+
+function readNumber(written: unknown): unknown {
+  return typeof written === "string" && NUMBER.test(written.trim()) ? Number(written) : written;
+}
+
+/** Any text, the empty one included. */
+export function anyText() {
+  return z.string({ error: "must be text" });
+}
+
+/** Text that is not empty. */
+export function text() {
+  return anyText().min(1, { error: "must not be empty" });
+}
+
+/** Name of an attribute or a property. */
+export function name() {
+  return anyText().regex(/^[^\s]+$/, { error: "must be a name without blanks" });
+}
+
+/**
+ * Text that passes a check.
+ *
+ * @param problemOf says what is wrong with a text, or nothing
+ */
+export function checkedText(problemOf: (text: string) => string | undefined) {
+  return text().superRefine((written, context) => {
+    const message = problemOf(written);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+}
+
+/** A list; one value alone is not taken for a list, because it may as well be a mistake. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.array(item, { error: 'must be a list: [a, b], or lines that begin with "- "' });
+}
+
+/** A list that is not empty. */
+export function filledListOf<T extends z.ZodType>(item: T) {
+  return listOf(item).min(1, { error: "must name at least one" });
+}
+
+/** A section whose keys are names chosen by the user. */
+export function mapOf<T extends z.ZodType>(key: z.ZodString, value: T) {
+  return z.record(key, value, { error: 'must be a section: lines "name: value", indented' });
+}

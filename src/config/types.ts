@@ -1,0 +1,129 @@
+/**
+ * The configuration as the engine sees it: complete, checked, in the units of the program.
+ *
+ * Plain data that survives `structuredClone`, so that the main thread can hand it to the confined worker, which may
+ * read neither files nor the environment.
+ *
+ * @module
+ */
+
+import type { Kind } from "../model.ts";
+
+/** A place in the configuration file; both counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The steps that turn an entry of the source into properties of the target, for one kind. */
+export interface TransformConfig {
+  /** Attribute to the regular expressions (Python syntax) whose named groups become attributes. */
+  readonly decomposeAttrs: ReadonlyMap<string, readonly string[]>;
+  /** Attribute to the charset its values have where they are not UTF-8; a label that `TextDecoder` knows. */
+  readonly recodeAttrs: ReadonlyMap<string, string>;
+  /** Attribute to the values that are taken out. */
+  readonly removeValues: ReadonlyMap<string, readonly string[]>;
+  /** Attribute to the values that are replaced: old to new. */
+  readonly replaceValues: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Attribute to the canonical names of its sanitizers, in order; those of the key "*" apply to all attributes. */
+  readonly sanitizer: ReadonlyMap<string, readonly string[]>;
+  /** Property to the attribute that is renamed to it, in the order written. */
+  readonly renameAttrs: ReadonlyMap<string, string>;
+  /** Property to the values it gets if it has none. */
+  readonly fallbackAttrs: ReadonlyMap<string, readonly string[]>;
+  /** Property to the values it always gets. */
+  readonly fixedAttrs: ReadonlyMap<string, readonly string[]>;
+  /** Names that are dropped. */
+  readonly removeAttrs: readonly string[];
+  /** Property to its templates (Python format strings); the first whose names all exist wins. */
+  readonly composeAttrs: ReadonlyMap<string, readonly string[]>;
+  /** Region of telephone numbers without a country code: two letters, upper case. */
+  readonly phoneRegion: string;
+}
+
+/** How deep a search looks: the entries directly below the base, or the base and everything below it. */
+export type SearchScope = "one" | "sub";
+
+/** What is read from the source for one kind, and how it is transformed. */
+export interface SearchConfig {
+  readonly base: string;
+  readonly scope: SearchScope;
+  /** An LDAP filter as it was written, possibly over several lines; `parseFilter` of the source reads it. */
+  readonly filter: string;
+  readonly attributes: readonly string[];
+  /** Attributes whose values the server may hand out in ranges. */
+  readonly rangeAttributes: readonly string[];
+  readonly trans: TransformConfig;
+}
+
+/** The properties of one kind that the connector owns in the target. */
+export interface TargetKindConfig {
+  /** Property that identifies a record on both sides; always one of `properties`. */
+  readonly primaryKeyProperty: string;
+  /** The owned properties, none twice; the primary key and the name (username, name) are always among them. */
+  readonly properties: readonly string[];
+  /** Whether the file names the properties. If not, `properties` is the default, of which a target may lack some. */
+  readonly explicitProperties: boolean;
+}
+
+/** The target: the UDM REST API. */
+export interface UdmConfig {
+  /** Base of the REST API; ends in "/". */
+  readonly uri: string;
+  readonly user: string;
+  readonly password: string;
+  /** PEM certificates to trust; absent: the platform's roots. */
+  readonly caCert?: string;
+  /** Nothing is written; everything else happens. */
+  readonly skipWrites: boolean;
+  readonly connectTimeoutMs: number;
+  readonly readTimeoutMs: number;
+  /** DN of the users' OU relative to the LDAP base. */
+  readonly userOu: string;
+  /** DN of the groups' OU relative to the LDAP base. */
+  readonly groupOu: string;
+  /** Whether a digest of the source photo is kept with the user, so that unchanged photos are not sent again. */
+  readonly photoMarker: boolean;
+  /** Owned properties of each kind. */
+  readonly kinds: Readonly<Record<Kind, TargetKindConfig>>;
+}
+
+/** The source: an LDAP directory. */
+export interface SourceConfig {
+  /** LDAP URIs (`ldap://host:port`, `ldaps://host:port`, `ldapi://path`), tried in order. */
+  readonly uris: readonly string[];
+  readonly startTls: boolean;
+  /** Absent together with `saslMethod`: the source is read anonymously. */
+  readonly bindDn?: string;
+  /** Present exactly if `bindDn` is; never empty. */
+  readonly password?: string;
+  readonly saslMethod?: "EXTERNAL";
+  /** PEM certificates to trust; absent: the platform's roots. */
+  readonly caCert?: string;
+  /** How long to wait for the network. */
+  readonly timeoutMs: number;
+  /** Entries asked for at once; 0: no paging. */
+  readonly pageSize: number;
+  /** More than 0: protocol debugging. */
+  readonly traceLevel: number;
+  /** Regular expression (Python syntax); entries whose DN matches it from its start do not exist for the connector. */
+  readonly ignoreDnRegex?: string;
+  readonly user: SearchConfig;
+  readonly group: SearchConfig;
+}
+
+/** The whole configuration. Everything in it may be cloned into a worker. */
+export interface Config {
+  /** The file it was read from, as it was named. */
+  readonly file: string;
+  readonly udm: UdmConfig;
+  readonly source: SourceConfig;
+  /** All passwords it was read with, also those that another one overrules: nothing that shows them may leave. */
+  readonly secrets: readonly string[];
+  /**
+   * Where what was configured stands, by path: "udm.uri", "udm.user_properties.3", "source.user_trans.rename_attrs.title".
+   * Keys are spelled as the documentation spells them, whatever alias the file uses. What the file does not
+   * mention has no position.
+   */
+  readonly positions: ReadonlyMap<string, Position>;
+}

@@ -1,0 +1,82 @@
+/**
+ * What is allowed in a configuration, but probably not meant.
+ *
+ * @module
+ */
+
+import { KINDS } from "../model.ts";
+import { parseLdapUri } from "../source/uri.ts";
+import { checkDataflow } from "./dataflow.ts";
+import { besideConfiguration, type ConfigInput, isReadableByOthers } from "./files.ts";
+import { isLoopback } from "./hosts.ts";
+import type { Tell } from "./materials.ts";
+import type { ParsedConfig } from "./schema.ts";
+import type { Config } from "./types.ts";
+
+/** Tells everything that a good configuration would do otherwise. */
+export function checkConfig(
+  config: Config,
+  parsed: ParsedConfig,
+  input: ConfigInput,
+  given: (path: string) => boolean,
+  warn: Tell,
+): void {
+  checkTransport(config, warn);
+  checkFileModes(parsed, input, warn);
+  checkPhotos(config, given, warn);
+  for (const kind of KINDS) checkDataflow(config, kind, given, warn);
+}
+
+function checkTransport({ udm, source }: Config, warn: Tell): void {
+  const { protocol, hostname } = new URL(udm.uri);
+  if (protocol === "http:" && !isLoopback(hostname)) {
+    warn(
+      "udm.uri",
+      `sends the password in the clear over the network to ${JSON.stringify(hostname)}; write https://`,
+    );
+  }
+  if (source.saslMethod === undefined && source.bindDn === undefined) {
+    warn(
+      "source",
+      "has no bind_dn: it is read anonymously, and servers often show less to anonymous readers",
+    );
+  }
+  if (source.bindDn === undefined || source.startTls) return;
+  const exposed = source.uris.map(parseLdapUri).find((uri) => uri.scheme === "ldap" && !isLoopback(uri.host));
+  if (exposed !== undefined) {
+    warn(
+      "source.ldap_uri",
+      `sends the password in the clear over the network: ${exposed.text}; write ldaps://, or add "start_tls: yes"`,
+    );
+  }
+}
+
+function checkFileModes({ udm, source }: ParsedConfig, input: ConfigInput, warn: Tell): void {
+  for (const [section, { password, password_file }] of [["udm", udm], ["source", source]] as const) {
+    if (password !== undefined && isReadableByOthers(input, input.path)) {
+      warn(
+        `${section}.password`,
+        `can be read by everybody on this machine; make the file private (chmod o= ${input.path})`,
+      );
+    }
+    if (password_file !== undefined && isReadableByOthers(input, besideConfiguration(input, password_file))) {
+      warn(
+        `${section}.password_file`,
+        "names a file that everybody on this machine can read; make it private (chmod o=)",
+      );
+    }
+  }
+}
+
+function checkPhotos({ udm, source }: Config, given: (path: string) => boolean, warn: Tell): void {
+  if (udm.photoMarker || !udm.kinds.user.properties.includes("jpegPhoto")) return;
+  const { attributes, trans } = source.user;
+  const isMapped = [trans.renameAttrs, trans.fixedAttrs, trans.fallbackAttrs].some((step) =>
+    step.has("jpegPhoto")
+  );
+  if (!isMapped && !attributes.includes("jpegPhoto")) return;
+  warn(
+    given("udm.photo_marker") ? "udm.photo_marker" : "udm",
+    "is no, although photos are mapped to jpegPhoto: every photo is written again on every run; set it to yes",
+  );
+}

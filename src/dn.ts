@@ -1,0 +1,202 @@
+/**
+ * Distinguished names (RFC 4514): taking them apart and comparing them as LDAP does.
+ *
+ * @module
+ */
+
+/** One attribute type and value of an RDN, the value unescaped. */
+export interface AttributeValue {
+  readonly type: string;
+  readonly value: string;
+}
+
+/** An RDN: usually one attribute value, more if they are joined by "+". */
+export type Rdn = readonly AttributeValue[];
+
+/** A string that is no DN. Quotes it, because it comes from a directory or a configuration and not from the program. */
+export class DnSyntaxError extends Error {
+  override readonly name = "DnSyntaxError";
+  constructor(readonly dn: string, reason: string) {
+    super(`${JSON.stringify(dn)} is not a DN: ${reason}`);
+  }
+}
+
+const HEX_PAIR = /^[0-9a-fA-F]{2}$/;
+const ATTRIBUTE_TYPE = /^(?:[A-Za-z][A-Za-z0-9-]*|(?:OID\.)?\d+(?:\.\d+)*)$/i;
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Takes a DN apart into its RDNs, the first one first. The empty string is the DN of the root: no RDNs.
+ *
+ * Follows RFC 4514 section 3; additionally blanks round separators and ";" as a separator are accepted (RFC 2253
+ * section 4 asks for it), because DNs in configurations and in old directories are written so.
+ *
+ * @throws {DnSyntaxError} if the string is not a DN
+ */
+export function parseDn(dn: string): Rdn[] {
+  const rdns: Rdn[] = [];
+  let at = 0;
+  const skipBlanks = () => {
+    while (dn[at] === " ") at++;
+  };
+  skipBlanks();
+  if (at === dn.length) return rdns;
+  let rdn: AttributeValue[] = [];
+  for (;;) {
+    skipBlanks();
+    const equals = dn.indexOf("=", at);
+    if (equals < 0) throw new DnSyntaxError(dn, `"=" is missing after ${JSON.stringify(dn.slice(at))}`);
+    const type = dn.slice(at, equals).trim();
+    if (!ATTRIBUTE_TYPE.test(type)) {
+      throw new DnSyntaxError(dn, `${JSON.stringify(type)} is not an attribute type`);
+    }
+    at = equals + 1;
+    skipBlanks();
+    const { value, end } = dn[at] === '"' ? quotedValue(dn, at) : plainValue(dn, at);
+    rdn.push({ type, value });
+    at = end;
+    skipBlanks();
+    const separator = dn[at++];
+    if (separator === "+") continue;
+    rdns.push(rdn);
+    rdn = [];
+    if (separator === undefined) return rdns;
+    if (separator !== "," && separator !== ";") {
+      throw new DnSyntaxError(dn, `${JSON.stringify(separator)} stands where "," belongs`);
+    }
+  }
+}
+
+/** Reads an unquoted value that begins at `start`; gives the value and where it ends. */
+function plainValue(dn: string, start: number): { value: string; end: number } {
+  let at = start;
+  let value = "";
+  let keep = 0; // trailing blanks are not part of the value unless they are escaped
+  while (at < dn.length) {
+    const char = dn[at] as string;
+    if (char === "," || char === ";" || char === "+") break;
+    if (char === "\\") {
+      const { text, end } = escaped(dn, at);
+      value += text;
+      keep = value.length;
+      at = end;
+      continue;
+    }
+    if (char === '"') throw new DnSyntaxError(dn, `'"' must be escaped as '\\"'`);
+    value += char;
+    if (char !== " ") keep = value.length;
+    at++;
+  }
+  return { value: value.slice(0, keep), end: at };
+}
+
+/** Reads a value in double quotes (RFC 2253 section 4), which begins at `start`. */
+function quotedValue(dn: string, start: number): { value: string; end: number } {
+  let at = start + 1;
+  let value = "";
+  while (at < dn.length) {
+    const char = dn[at] as string;
+    if (char === '"') return { value, end: at + 1 };
+    if (char === "\\") {
+      const { text, end } = escaped(dn, at);
+      value += text;
+      at = end;
+    } else {
+      value += char;
+      at++;
+    }
+  }
+  throw new DnSyntaxError(dn, "the closing quote is missing");
+}
+
+/** Reads the escape at `start`: either one character, or a run of hexadecimal pairs that are UTF-8 together. */
+function escaped(dn: string, start: number): { text: string; end: number } {
+  const bytes: number[] = [];
+  let at = start;
+  while (dn[at] === "\\" && HEX_PAIR.test(dn.slice(at + 1, at + 3))) {
+    bytes.push(parseInt(dn.slice(at + 1, at + 3), 16));
+    at += 3;
+  }
+  if (bytes.length > 0) {
+    try {
+      return { text: UTF8.decode(new Uint8Array(bytes)), end: at };
+    } catch {
+      throw new DnSyntaxError(dn, `${JSON.stringify(dn.slice(start, at))} is not UTF-8`);
+    }
+  }
+  const char = dn[start + 1];
+  if (char === undefined) throw new DnSyntaxError(dn, 'it ends with "\\"');
+  const point = dn.codePointAt(start + 1) as number;
+  const text = String.fromCodePoint(point);
+  return { text, end: start + 1 + text.length };
+}
+
+/**
+ * Escapes a value so that it can stand in a DN (RFC 4514 section 2.4).
+ *
+ * @param value any string; a NUL becomes `\00`
+ */
+export function escapeDnValue(value: string): string {
+  return value
+    .replace(/[\\,+"<>;=]/g, "\\$&")
+    .replaceAll("\0", "\\00")
+    .replace(/ $/, "\\ ") // before the next one: a value that is one blank must be escaped once
+    .replace(/^[ #]/, "\\$&");
+}
+
+/** Writes RDNs as a DN string. */
+export function formatDn(rdns: readonly Rdn[]): string {
+  return rdns.map((rdn) => rdn.map(({ type, value }) => `${type}=${escapeDnValue(value)}`).join("+")).join(
+    ",",
+  );
+}
+
+// A DN for which normalising is lower-casing alone: no escapes, no quotes, no blanks that could be
+// insignificant, no multi-valued RDN. Nearly all DNs are of this kind, and this test is ten times faster.
+const SIMPLE = /^(?:[A-Za-z][A-Za-z0-9-]*=[A-Za-z0-9_.@'/&()-]+(?: [A-Za-z0-9_.@'/&()-]+)*(?:,|$))+$/;
+
+/**
+ * A form of the DN that is the same for all spellings that LDAP holds to be equal: case, blanks round separators,
+ * runs of blanks within values (RFC 4518 section 2.6.1), kind of escaping, order of the parts of a multi-valued RDN,
+ * Unicode composition. Values are compared without regard to case, as the attributes used for naming are.
+ *
+ * A string that is no DN is its own form, trimmed and lower-cased, so that it still equals itself.
+ */
+export function normaliseDn(dn: string): string {
+  if (SIMPLE.test(dn) && !dn.endsWith(",")) return dn.toLowerCase();
+  let rdns: Rdn[];
+  try {
+    rdns = parseDn(dn);
+  } catch (error) {
+    if (error instanceof DnSyntaxError) return dn.trim().toLowerCase();
+    throw error;
+  }
+  return rdns.map((rdn) =>
+    rdn.map(({ type, value }) => `${normaliseType(type)}=${escapeDnValue(normaliseValue(value))}`).sort()
+      .join(
+        "+",
+      )
+  ).join(",");
+}
+
+/** "OID.2.5.4.3" is the way LDAPv2 wrote "2.5.4.3" (RFC 2253 section 4). */
+function normaliseType(type: string): string {
+  return type.toLowerCase().replace(/^oid\./, "");
+}
+
+/** Case, Unicode composition and insignificant blanks taken out of a value (RFC 4518). */
+function normaliseValue(value: string): string {
+  return value.normalize("NFKC").toLowerCase().normalize("NFKC").trim().replace(/\s+/gu, " ");
+}
+
+/** Whether two DNs name the same entry. */
+export function sameDn(a: string, b: string): boolean {
+  return a === b || normaliseDn(a) === normaliseDn(b);
+}
+
+/** Whether `dn` is `ancestor` itself or lies below it. */
+export function isAtOrBelow(dn: string, ancestor: string): boolean {
+  const child = normaliseDn(dn);
+  const parent = normaliseDn(ancestor);
+  return parent === "" || child === parent || child.endsWith("," + parent);
+}

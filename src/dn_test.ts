@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { DnSyntaxError, escapeDnValue, formatDn, isAtOrBelow, normaliseDn, parseDn, sameDn } from "./dn.ts";
+
+/** The DN taken apart, as a table of type and value. */
+function table(dn: string): string[][] {
+  return parseDn(dn).map((rdn) => rdn.map(({ type, value }) => `${type}:${value}`));
+}
+
+for (
+  const [what, dn, expected] of [
+    ["the root", "", []],
+    ["blanks alone are the root", "   ", []],
+    ["RFC 4514, first example", "UID=jsmith,DC=example,DC=net", [["UID:jsmith"], ["DC:example"], ["DC:net"]]],
+    [
+      "RFC 4514, multi-valued RDN",
+      "OU=Sales+CN=J.  Smith,DC=example,DC=net",
+      [["OU:Sales", "CN:J.  Smith"], ["DC:example"], ["DC:net"]],
+    ],
+    [
+      "RFC 4514, quotes in the value",
+      'CN=James \\"Jim\\" Smith\\, III,DC=example,DC=net',
+      [['CN:James "Jim" Smith, III'], ["DC:example"], ["DC:net"]],
+    ],
+    ["RFC 4514, hexadecimal pair", "CN=Before\\0dAfter,DC=example", [["CN:Before\rAfter"], ["DC:example"]]],
+    ["RFC 4514, value as BER stays text", "1.3.6.1.4.1.1466.0=#04024869", [["1.3.6.1.4.1.1466.0:#04024869"]]],
+    ["RFC 4514, UTF-8 in pairs", "CN=Lu\\C4\\8Di\\C4\\87", [["CN:Lučić"]]],
+    ["a pair of bytes in upper or lower case", "CN=\\c3\\A4", [["CN:ä"]]],
+    ["the byte order mark is a character", "CN=\\EF\\BB\\BFa", [["CN:\ufeffa"]]],
+    ["an entry that AD renamed after a conflict", "CN=a\\0ACNF:1,DC=b", [["CN:a\nCNF:1"], ["DC:b"]]],
+    ["a comma and a plus, escaped", "CN=a\\,b\\+c", [["CN:a,b+c"]]],
+    ["a backslash, escaped", "CN=a\\\\,DC=b", [["CN:a\\"], ["DC:b"]]],
+    ["an escaped blank at either end stays", "CN=\\ a\\ ,DC=b", [["CN: a "], ["DC:b"]]],
+    ["blanks round separators go", "CN = a b  ,  DC = c", [["CN:a b"], ["DC:c"]]],
+    ["blanks round a plus go", "OU=a + CN=b", [["OU:a", "CN:b"]]],
+    ["semicolons separate", "CN=a;DC=b", [["CN:a"], ["DC:b"]]],
+    ["quoted value (RFC 2253)", 'O="Sue, Grabbit and Runn",C=GB', [["O:Sue, Grabbit and Runn"], ["C:GB"]]],
+    ["escapes within quotes", 'O="a\\"b\\\\c",C=GB', [['O:a"b\\c'], ["C:GB"]]],
+    ["blanks within quotes stay", 'O=" a " ,C=GB', [["O: a "], ["C:GB"]]],
+    ["an empty value", "CN=,DC=b", [["CN:"], ["DC:b"]]],
+    ["an equals sign in the value", "CN=a=b", [["CN:a=b"]]],
+    ["an escaped character outside the BMP", "CN=\\😀", [["CN:😀"]]],
+    ["an OID of LDAPv2", "OID.2.5.4.3=a", [["OID.2.5.4.3:a"]]],
+  ] as const
+) {
+  Deno.test(`a DN is taken apart: ${what}`, () => assert.deepEqual(table(dn), expected));
+}
+
+for (
+  const [dn, reason] of [
+    ["anna", '"=" is missing after "anna"'],
+    ["CN=a,", '"=" is missing after ""'],
+    ["CN=a,,DC=b", '",DC" is not an attribute type'],
+    ["=a", '"" is not an attribute type'],
+    ["c n=a", '"c n" is not an attribute type'],
+    ['CN=a"b', `'"' must be escaped as '\\"'`],
+    ['CN="a', "the closing quote is missing"],
+    ['CN="a"b', '"b" stands where "," belongs'],
+    ["CN=a\\", 'it ends with "\\"'],
+    ["CN=\\C4", '"\\\\C4" is not UTF-8'],
+    ["CN=\\C4a", '"\\\\C4" is not UTF-8'],
+  ] as const
+) {
+  Deno.test(`${dn} is refused, and the message says why`, () => {
+    assert.throws(() => parseDn(dn), new DnSyntaxError(dn, reason));
+    assert.throws(() => parseDn(dn), { message: `${JSON.stringify(dn)} is not a DN: ${reason}` });
+  });
+}
+
+for (
+  const [value, escaped] of [
+    ["plain", "plain"],
+    ["", ""],
+    [" ", "\\ "],
+    ["  ", "\\ \\ "],
+    [" a ", "\\ a\\ "],
+    ["#a#", "\\#a#"],
+    ["a,b", "a\\,b"],
+    ['<">', '\\<\\"\\>'],
+    ["a+b;c=d\\", "a\\+b\\;c\\=d\\\\"],
+    ["a\0b", "a\\00b"],
+    ["ä", "ä"],
+  ] as const
+) {
+  Deno.test(`the value ${JSON.stringify(value)} is escaped as ${JSON.stringify(escaped)}`, () => {
+    assert.equal(escapeDnValue(value), escaped);
+  });
+}
+
+for (
+  const [what, ...spellings] of [
+    ["case", "CN=Anna,DC=Example", "cn=anna,dc=example"],
+    ["blanks round separators", "cn=a,dc=b", "cn=a, dc=b", " cn = a ;dc=b "],
+    ["runs of blanks in values", "cn=a b,dc=c", "cn=a   b,dc=c", "cn=\\ a b\\ ,dc=c"],
+    ["kinds of escaping", "cn=a\\,b", "cn=a\\2Cb", 'cn="a,b"', "CN=A\\2cB"],
+    ["escaping nothing", "cn=anna", "cn=\\61nn\\61", 'cn="anna"'],
+    ["order of the parts of an RDN", "cn=a+ou=b,dc=c", "OU=b + CN=a,DC=c"],
+    ["composition", "cn=\u00e4", "cn=a\u0308", "CN=\u00c4", "cn=\\C3\\A4"],
+    ["width", "cn=ａｎｎａ", "cn=anna"],
+    ["OIDs", "2.5.4.3=a", "OID.2.5.4.3=a", "oid.2.5.4.3=A"],
+    ["what is no DN", "not a DN", " Not a dn "],
+  ]
+) {
+  Deno.test(`spellings that LDAP holds to be equal have one form: ${what}`, () => {
+    for (const spelling of spellings) {
+      assert.equal(normaliseDn(spelling), normaliseDn(spellings[0] as string));
+      assert.ok(sameDn(spelling, spellings[0] as string));
+    }
+  });
+}
+
+Deno.test("different DNs have different forms", () => {
+  const different = [
+    "",
+    "cn=a",
+    "cn=b",
+    "cn=a,dc=b",
+    "ou=a",
+    "cn=a b",
+    "cn=ab",
+    "cn=a\\,dc\\=b",
+    "cn=a+dc=b",
+    "a",
+  ];
+  assert.equal(new Set(different.map(normaliseDn)).size, different.length);
+  assert.ok(!sameDn("cn=a", "cn=b"));
+});
+
+Deno.test("values that are not UTF-8 are not confused with each other", () => {
+  assert.ok(!sameDn("cn=\\FE", "cn=\\FF"));
+});
+
+for (
+  const [dn, ancestor, expected] of [
+    ["cn=a,dc=b", "dc=b", true],
+    ["CN=a, DC=B", "dc=b", true],
+    ["dc=b", "DC=b", true],
+    ["dc=b", "", true],
+    ["", "dc=b", false],
+    ["cn=a,dc=bb", "dc=b", false],
+    ["cn=a,adc=b", "dc=b", false],
+    ["cn=a\\,dc=b", "dc=b", false],
+    ["dc=b", "cn=a,dc=b", false],
+  ] as const
+) {
+  Deno.test(`${dn || "the root"} lies ${expected ? "" : "not "}at or below ${ancestor || "the root"}`, () => {
+    assert.equal(isAtOrBelow(dn, ancestor), expected);
+  });
+}
+
+const anyValue = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: fc.constantFrom(...' #,+"\\<>;=a\0Aß\u00a0ΣςéİK') }),
+);
+const anyType = fc.constantFrom("cn", "CN", "ou", "dc", "2.5.4.3", "x-a");
+const anyDn = fc.array(
+  fc.array(fc.record({ type: anyType, value: anyValue }, { noNullPrototype: true }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  { maxLength: 4 },
+);
+
+Deno.test("property: a DN that is written and taken apart again is the same", () => {
+  fc.assert(fc.property(anyDn, (rdns) => assert.deepEqual(parseDn(formatDn(rdns)), rdns)), { numRuns: 2000 });
+});
+
+Deno.test("property: normalising a second time changes nothing", () => {
+  fc.assert(
+    fc.property(fc.oneof(anyDn.map(formatDn), fc.string(), anyValue), (dn) => {
+      const form = normaliseDn(dn);
+      assert.equal(normaliseDn(form), form);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+/** A DN, and the same one spelled so that the fast way of normalising cannot be taken. */
+const simple = fc.array(
+  fc.tuple(
+    fc.constantFrom("cn", "OU", "Dc"),
+    fc.string({ unit: fc.constantFrom(..."aBz 019_.@'/&()-"), minLength: 1 }),
+  ),
+  { minLength: 1, maxLength: 5 },
+);
+
+Deno.test("property: the fast and the slow way of normalising agree", () => {
+  fc.assert(
+    fc.property(simple, (rdns) => {
+      const fast = rdns.map(([type, value]) => `${type}=${value.trim().replace(/ +/g, " ") || "a"}`).join(
+        ",",
+      );
+      const slow = fast.replace("=", " = ");
+      assert.equal(normaliseDn(fast), normaliseDn(slow));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("property: another spelling of a DN is the same DN", () => {
+  fc.assert(
+    fc.property(anyDn, fc.boolean(), (rdns, upper) => {
+      const respelled = rdns.map((rdn) =>
+        [...rdn].reverse().map(({ type, value }) => {
+          const pairs = Array.from(
+            new TextEncoder().encode(value),
+            (byte) => "\\" + byte.toString(16).padStart(2, "0"),
+          ).join("");
+          return ` ${upper ? type.toUpperCase() : type} = ${pairs}`;
+        }).join(" +")
+      ).join(" ;");
+      assert.ok(sameDn(formatDn(rdns), respelled));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("a long DN that is nearly simple is normalised in linear time", () => {
+  const dn = "cn=" + "a ".repeat(100_000) + "b,".repeat(100_000);
+  assert.equal(normaliseDn(dn), dn.toLowerCase());
+});

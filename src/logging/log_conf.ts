@@ -1,0 +1,120 @@
+/**
+ * The logging configuration file (`--log-conf`, `LOG_CONF`): where log records go, from which level on.
+ *
+ * @module
+ */
+
+import { parse } from "yaml";
+import { z } from "zod";
+
+const LEVEL_NAMES = {
+  trace: "trace",
+  debug: "debug",
+  info: "info",
+  warning: "warning",
+  warn: "warning",
+  error: "error",
+  critical: "fatal",
+  fatal: "fatal",
+} as const;
+
+/** A level as logtape calls it. */
+export type Level = (typeof LEVEL_NAMES)[keyof typeof LEVEL_NAMES];
+
+/** The names of levels that may be given, in any case. */
+export const LEVELS: readonly string[] = Object.keys(LEVEL_NAMES);
+
+/** The level with a name; the names Python uses are understood, too. Undefined if there is none. */
+export function levelFrom(name: string): Level | undefined {
+  return (LEVEL_NAMES as Record<string, Level>)[name.trim().toLowerCase()];
+}
+
+const level = z.string().transform((name, context) => {
+  const found = levelFrom(name);
+  if (found !== undefined) return found;
+  context.addIssue({
+    code: "custom",
+    message: `no level ${JSON.stringify(name)}; allowed: ${LEVELS.join(", ")}`,
+  });
+  return z.NEVER;
+});
+
+const format = z.enum(["text", "json"]).default("text");
+
+const sink = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("stderr"), format }),
+  z.strictObject({
+    type: z.literal("file"),
+    path: z.string().min(1),
+    format,
+    /** Bytes after which a new file is begun; without it the file grows. */
+    max_size: z.number().int().positive().optional(),
+    /** How many old files are kept. */
+    max_files: z.number().int().positive().optional(),
+  }),
+]);
+
+const logConf = z.strictObject({
+  sinks: z.record(z.string(), sink),
+  loggers: z.array(z.strictObject({
+    category: z.union([
+      z.string().transform((name) => name === "" ? [] : name.split(".")),
+      z.array(z.string()),
+    ]),
+    level: level.optional(),
+    sinks: z.array(z.string()).default([]),
+  })),
+});
+
+/** Where one kind of output goes. */
+export type SinkConf = z.infer<typeof sink>;
+
+/** A logging configuration. */
+export type LogConf = z.infer<typeof logConf>;
+
+/** A logging configuration that cannot be used. */
+export class LogConfError extends Error {
+  override readonly name = "LogConfError";
+}
+
+/**
+ * Reads a logging configuration.
+ *
+ * @param text YAML
+ * @param file its name, for messages
+ * @throws {LogConfError} if it is not a logging configuration; names every fault
+ */
+export function parseLogConf(text: string, file: string): LogConf {
+  let data: unknown;
+  try {
+    data = parse(text);
+  } catch (error) {
+    throw new LogConfError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const result = logConf.safeParse(data);
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path, message }) =>
+      `${file}: ${path.join(".") || "file"}: ${message}`
+    );
+    throw new LogConfError(faults.join("\n"));
+  }
+  for (const logger of result.data.loggers) {
+    const unknown = logger.sinks.filter((name) => !(name in result.data.sinks));
+    if (unknown.length > 0) {
+      throw new LogConfError(
+        `${file}: loggers: no sink ${unknown.join(", ")}; there are ${
+          Object.keys(result.data.sinks).join(", ")
+        }`,
+      );
+    }
+  }
+  return result.data;
+}
+
+const ORDER: readonly Level[] = ["trace", "debug", "info", "warning", "error", "fatal"];
+
+/** The lowest level that any logger of a configuration wants to see. */
+export function lowestLevel(conf: LogConf, fallback: Level): Level {
+  const levels = conf.loggers.map(({ level }) => level ?? fallback);
+  return ORDER.find((level) => levels.includes(level)) ?? fallback;
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { levelFrom, LogConfError, lowestLevel, parseLogConf } from "./log_conf.ts";
+
+Deno.test("levels are known by the names of logtape and of Python, in any case", () => {
+  assert.equal(levelFrom("INFO"), "info");
+  assert.equal(levelFrom("Warn"), "warning");
+  assert.equal(levelFrom("CRITICAL"), "fatal");
+  assert.equal(levelFrom("loud"), undefined);
+});
+
+Deno.test("a logging configuration names sinks and which loggers use them", () => {
+  const conf = parseLogConf(
+    `
+sinks:
+  screen: {type: stderr}
+  file: {type: file, path: /var/log/x.log, format: json, max_size: 1000000}
+loggers:
+  - {category: udm-directory-connector, level: INFO, sinks: [screen]}
+  - {category: [udm-directory-connector, target], level: debug, sinks: [file]}
+`,
+    "logging.yaml",
+  );
+  assert.deepEqual(conf.loggers[0], {
+    category: ["udm-directory-connector"],
+    level: "info",
+    sinks: ["screen"],
+  });
+  assert.equal(conf.sinks.screen?.format, "text");
+  assert.equal(lowestLevel(conf, "info"), "debug");
+});
+
+for (
+  const [fault, text, message] of [
+    ["an unknown level", "sinks: {}\nloggers: [{category: a, level: loud}]", /no level "loud".*allowed/],
+    [
+      "an unknown sink",
+      "sinks: {a: {type: stderr}}\nloggers: [{category: a, sinks: [b]}]",
+      /no sink b; there are a/,
+    ],
+    ["an unknown key", "sinks: {}\nloggers: []\nfoo: 1", /foo/],
+    ["no YAML", "a: [", /logging\.yaml/],
+  ] as const
+) {
+  Deno.test(`a logging configuration with ${fault} is refused with a reason`, () => {
+    assert.throws(() => parseLogConf(text, "logging.yaml"), (error) => {
+      assert.ok(error instanceof LogConfError);
+      assert.match(error.message, message);
+      return true;
+    });
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * Keeps secrets out of whatever leaves the program.
+ *
+ * @module
+ */
+
+import type { LogRecord, Sink } from "@logtape/logtape";
+
+/** What stands in the place of a secret. */
+export const REDACTED = "***";
+
+/** Takes every occurrence of a secret out of a text, also where it was percent-encoded, escaped as JSON or as base64. */
+export type Redact = (text: string) => string;
+
+/**
+ * Makes a redaction for the given secrets. Secrets that are very short, or nothing but letters, are only replaced where
+ * they stand alone: they would otherwise blank out parts of ordinary words, and by that give themselves away.
+ */
+export function redaction(secrets: readonly string[]): Redact {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    if (secret === "") continue;
+    forms.add(secret);
+    forms.add(encodeURIComponent(secret));
+    forms.add(JSON.stringify(secret).slice(1, -1));
+    forms.add(base64(secret));
+  }
+  if (forms.size === 0) return (text) => text;
+  const alternatives = [...forms].sort((a, b) => b.length - a.length).map((form) => {
+    const literal = form.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+    return form.length < 4 || /^\p{L}+$/u.test(form)
+      ? `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`
+      : literal;
+  });
+  const pattern = new RegExp(alternatives.join("|"), "gu");
+  return (text) => text.replace(pattern, REDACTED);
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+/** A sink that redacts every string of a record, however deeply it lies, before another sink sees it. */
+export function redactingSink(sink: Sink, redact: Redact): Sink {
+  return (record: LogRecord) =>
+    sink({
+      ...record,
+      message: record.message.map((part) => redactValue(part, redact)),
+      rawMessage: typeof record.rawMessage === "string" ? redact(record.rawMessage) : record.rawMessage,
+      properties: redactValue(record.properties, redact) as Record<string, unknown>,
+    });
+}
+
+/** A copy of a value with all strings in it redacted. */
+export function redactValue(value: unknown, redact: Redact): unknown {
+  if (typeof value === "string") return redact(value);
+  if (value instanceof Error) return redact(value.message);
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, redact));
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(item, redact)]));
+  }
+  return value;
+}

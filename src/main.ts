@@ -1,0 +1,22 @@
+/**
+ * Command line in, exit code out.
+ *
+ * @module
+ */
+
+import { parseCommandLine, VARIABLES } from "./cli/options.ts";
+import { sync } from "./cli/sync.ts";
+
+if (import.meta.main) {
+  const environment = Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
+  const invocation = parseCommandLine(Deno.args, environment);
+  switch (invocation.command) {
+    case "print":
+      await Deno.stdout.write(new TextEncoder().encode(invocation.stdout));
+      await Deno.stderr.write(new TextEncoder().encode(invocation.stderr));
+      Deno.exit(invocation.exitCode);
+      break;
+    case "sync":
+      Deno.exit(await sync(invocation.options, { environment, complain: (line) => console.error(line) }));
+  }
+}

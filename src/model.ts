@@ -1,0 +1,49 @@
+/**
+ * The words that every part of the connector shares: what is synchronised, and in which shape values travel.
+ *
+ * @module
+ */
+
+/** What is synchronised. Users always come before groups, because groups refer to users. */
+export type Kind = "user" | "group";
+
+/** Both kinds, in the order in which they are read and written. */
+export const KINDS: readonly Kind[] = ["user", "group"];
+
+/** The UDM object type (module) that holds each kind. */
+export const OBJECT_TYPE = { user: "users/user", group: "groups/group" } as const;
+
+/** A UDM object type the connector works with. */
+export type ObjectType = "users/user" | "groups/group" | "container/ou";
+
+/** The UDM property that holds the name (the value of the RDN) of each kind. */
+export const NAME_PROPERTY = { user: "username", group: "name" } as const;
+
+/** The value of a UDM property as JSON carries it. `null` and the empty list both mean "not set". */
+export type PropertyValue = string | boolean | null | readonly string[] | { readonly [key: string]: unknown };
+
+/** Properties of a UDM object by name. */
+export type Properties = { readonly [property: string]: PropertyValue };
+
+/** How UDM wants the value of a property; the template of the object type says which it is. */
+export type PropertyKind = "single" | "list" | "boolean" | "map";
+
+/** The kind of every property of an object type, by name. */
+export type PropertyKinds = ReadonlyMap<string, PropertyKind>;
+
+/** Values of one attribute, as bytes, in the order the server sent them. */
+export type Values = readonly Uint8Array[];
+
+/** Attributes of an entry by name. Names are spelled as the configuration spells them where it asks for them. */
+export type Attributes = ReadonlyMap<string, Values>;
+
+/**
+ * An entry of the source directory.
+ *
+ * Values are views into the receive buffer: they are valid until the next page is asked for. Whoever keeps
+ * one beyond that must copy it, or the whole buffer stays in memory.
+ */
+export interface SourceEntry {
+  readonly dn: string;
+  readonly attributes: Attributes;
+}

@@ -1,0 +1,69 @@
+/**
+ * Photos are not kept from reading to writing, but read again one by one when they are written: they are large, and
+ * on most runs none of them has changed.
+ *
+ * @module
+ */
+
+import type { SourceConfig } from "./config/types.ts";
+import { PHOTO } from "./reconcile/photo.ts";
+import { type EntryTransform, photoDigest } from "./read_source.ts";
+import { openSource, type Source } from "./source/source.ts";
+import { SourceError } from "./source/source_error.ts";
+
+/** A photo as UDM wants it, and the digest that is kept beside it. */
+export interface LoadedPhoto {
+  readonly value: string;
+  readonly digest: string;
+}
+
+/**
+ * Reads photos over a connection of its own, which is opened with the first photo. Writing takes long, and a server may
+ * close an idle connection in the meantime: then it is opened again. What was read from the source is complete by
+ * now, so that does no harm.
+ */
+export class PhotoLoader implements AsyncDisposable {
+  #source: Source | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(readonly config: SourceConfig, readonly transform: EntryTransform) {}
+
+  /**
+   * Reads the photo of an entry; undefined if it has none any more. One at a time.
+   *
+   * @throws {SourceError} if the source cannot be read
+   */
+  load(sourceDn: string): Promise<LoadedPhoto | undefined> {
+    const loaded = this.#last.then(() => this.#load(sourceDn));
+    this.#last = loaded.catch(() => {});
+    return loaded;
+  }
+
+  async #load(sourceDn: string): Promise<LoadedPhoto | undefined> {
+    const reused = this.#source !== undefined;
+    try {
+      return await this.#read(sourceDn);
+    } catch (error) {
+      await this.#close();
+      if (!reused || !(error instanceof SourceError)) throw error;
+      return await this.#read(sourceDn);
+    }
+  }
+
+  async #read(sourceDn: string): Promise<LoadedPhoto | undefined> {
+    this.#source ??= await openSource(this.config);
+    const entry = await this.#source.readEntry("user", sourceDn);
+    const value = entry && this.transform.property(entry, PHOTO);
+    return typeof value === "string" ? { value, digest: photoDigest(value) } : undefined;
+  }
+
+  async #close(): Promise<void> {
+    const source = this.#source;
+    this.#source = undefined;
+    await source?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+  }
+}

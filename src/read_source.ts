@@ -1,0 +1,165 @@
+/**
+ * Reads the source completely: searches, transforms entry by entry, and compares with the target on the way, so that
+ * values are kept only of what must be written.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { createHash } from "node:crypto";
+import type { Config, SearchConfig } from "./config/types.ts";
+import { CATEGORY } from "./logging/category.ts";
+import type { Kind, PropertyValue, SourceEntry, Values } from "./model.ts";
+import type { TargetKind, TargetReading } from "./read_target.ts";
+import { DnTable } from "./reconcile/dn_table.ts";
+import { PHOTO } from "./reconcile/photo.ts";
+import { type SourceState, type TransformedEntry, WantedEntries } from "./reconcile/wanted.ts";
+import type { Source } from "./source/source.ts";
+import { toProperties } from "./transform/properties.ts";
+import type { Dropped } from "./transform/step.ts";
+import { compileTransform, type Transform } from "./transform/transform.ts";
+
+const log = getLogger([CATEGORY, "source"]);
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Properties that may hold binary data, and then become base64. */
+const BINARY: ReadonlySet<string> = new Set([PHOTO]);
+
+/** Turns entries of one kind into properties. */
+export interface EntryTransform {
+  /** What the planner needs of an entry; of a photo that is only its digest. */
+  entry(entry: SourceEntry): { entry: TransformedEntry; dropped: readonly Dropped[] };
+  /** One property of an entry. */
+  property(entry: SourceEntry, property: string): PropertyValue | undefined;
+}
+
+/** Everything that was read from the source, and the means to read a photo again. */
+export interface SourceReading {
+  readonly state: SourceState;
+  readonly transforms: Readonly<Record<Kind, EntryTransform>>;
+}
+
+/**
+ * Reads the source.
+ *
+ * @throws {SourceError} if it cannot be read completely; nothing may be written then
+ */
+export async function readSource(
+  source: Source,
+  config: Config,
+  target: TargetReading,
+): Promise<SourceReading> {
+  const dns = new DnTable();
+  const state: SourceState = {
+    dns,
+    user: new WantedEntries("user", target.kinds.user.rules, target.state, dns),
+    group: new WantedEntries("group", target.kinds.group.rules, target.state, dns),
+  };
+  const transforms = {
+    user: entryTransform("user", config.source.user, target.kinds.user),
+    group: entryTransform("group", config.source.group, target.kinds.group),
+  };
+  for (const kind of ["user", "group"] as const) {
+    const drops = new DropLog(kind);
+    const pages = source.read(kind);
+    for (let page = await pages.next();; page = await pages.next()) {
+      if (page.done) {
+        const { ignored, references } = page.value;
+        log.info("source: {count} {kind}s below {base}", {
+          count: state[kind].entries,
+          kind,
+          base: config.source[kind].base,
+          ignored,
+          references: references.length,
+        });
+        break;
+      }
+      for (const sourceEntry of page.value) {
+        const { entry, dropped } = transforms[kind].entry(sourceEntry);
+        for (const drop of dropped) drops.add(entry.dn, drop);
+        state[kind].add(entry);
+      }
+    }
+    drops.end();
+  }
+  return { state, transforms };
+}
+
+/** Compiles the steps of a kind; the result transforms one entry after the other. */
+export function entryTransform(kind: Kind, search: SearchConfig, target: TargetKind): EntryTransform {
+  const transform: Transform = compileTransform(search.trans, search.attributes);
+  const memberships = kind === "group" ? ["users", "nestedGroup"] : [];
+  const properties = target.managed.filter((property) => !memberships.includes(property));
+  const all = { kinds: target.kinds, binary: BINARY };
+  return {
+    entry(sourceEntry) {
+      const { values, dropped } = transform(sourceEntry.attributes);
+      const result = toProperties(values, { ...all, properties });
+      const problems = [...result.problems];
+      const { [PHOTO]: photo, ...others } = result.properties;
+      const entry: TransformedEntry = {
+        dn: sourceEntry.dn,
+        properties: others,
+        photo: typeof photo === "string" ? photoDigest(photo) : undefined,
+        ...(kind === "group" ? { members: membersOf(values, problems) } : {}),
+        problems,
+      };
+      return { entry, dropped };
+    },
+    property(sourceEntry, property) {
+      const { values } = transform(sourceEntry.attributes);
+      return toProperties(values, { ...all, properties: [property] }).properties[property];
+    },
+  };
+}
+
+/** The DNs of a group's members: of the properties users and nestedGroup, or of the attribute member. */
+function membersOf(
+  values: ReadonlyMap<string, Values>,
+  problems: { property: string; message: string }[],
+): readonly string[] {
+  const listed = [
+    ...(values.get("users") ?? values.get("member") ?? []),
+    ...(values.get("nestedGroup") ?? []),
+  ];
+  return listed.flatMap((value) => {
+    try {
+      return [utf8.decode(value)];
+    } catch {
+      problems.push({ property: "users", message: "a member's DN is not valid UTF-8" });
+      return [];
+    }
+  });
+}
+
+/** The digest of a photo, as it is kept in the target. */
+export function photoDigest(base64: string): string {
+  return `sha256-${createHash("sha256").update(base64).digest("base64url")}`;
+}
+
+/** Says which values were dropped: the first ones one by one, then how many there were. */
+class DropLog {
+  static readonly ONE_BY_ONE = 20;
+  #count = 0;
+
+  constructor(readonly kind: Kind) {}
+
+  add(dn: string, { attribute, step, reason }: Dropped): void {
+    const level = ++this.#count <= DropLog.ONE_BY_ONE ? "info" : "debug";
+    log[level]("{dn}: a value of {attribute} was dropped by {step}: {reason}", {
+      dn,
+      attribute,
+      step,
+      reason,
+    });
+  }
+
+  end(): void {
+    if (this.#count > DropLog.ONE_BY_ONE) {
+      log.info("{count} values of {kind}s were dropped in all; LOG_LEVEL=DEBUG names each", {
+        count: this.#count,
+        kind: this.kind,
+      });
+    }
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * Steps in their order, written out as operations.
+ *
+ * @module
+ */
+
+import { type Kind, NAME_PROPERTY, type Properties } from "../model.ts";
+import type { Existing, TargetState } from "./existing.ts";
+import { type LateMemberships, lateMemberships } from "./late_memberships.ts";
+import type { MembershipPlan } from "./members.ts";
+import type { Placed, Step } from "./order.ts";
+import { type Create, type Membership, type Modify, type Operation, PHASES } from "./plan_types.ts";
+import { TemporaryNames } from "./temporary_names.ts";
+import type { SourceState, Wanted } from "./wanted.ts";
+
+/** A step of the plan that is not yet in its place. */
+export interface Draft extends Step {
+  readonly wanted: Wanted | undefined;
+  readonly existing: Existing | undefined;
+  readonly kind: Kind;
+  readonly phase: (typeof PHASES)[number];
+}
+
+/** An operation in the making: a step, or the memberships that were left out of it. */
+interface Slot {
+  readonly phase: number;
+  /** The place of the step. */
+  readonly place: number;
+  readonly late: boolean;
+}
+
+/** Writes steps out as operations, in the order of their phases. */
+export function writeOperations(
+  placed: readonly Placed<Draft>[],
+  memberships: MembershipPlan,
+  target: TargetState,
+  source: SourceState,
+): Operation[] {
+  const phases = placed.map(({ step, pulledBy }) =>
+    Math.min(PHASES.indexOf(step.phase), PHASES.indexOf(pulledBy.phase))
+  );
+  const { late, before } = lateMemberships(placed, phases, memberships, source);
+  const slots = arrange(placed, phases, late);
+  const stepAt = new Map<number, number>();
+  const writeOf = new Map<Wanted, number>();
+  slots.forEach((slot, id) => {
+    const { step, part } = placed[slot.place] as Placed<Draft>;
+    if (!slot.late) stepAt.set(slot.place, id);
+    if (step.wanted !== undefined && part.type === "whole") writeOf.set(step.wanted, id);
+  });
+
+  const names = new TemporaryNames(target, source);
+  const nameNow = new Map<Existing, string>();
+  return slots.map((slot, id) => {
+    const { step: { wanted, existing, kind }, part, needs } = placed[slot.place] as Placed<Draft>;
+    const place: Place = {
+      id,
+      phase: slot.phase,
+      needs: ids(needs.map((other) => stepAt.get(other) as number)),
+      after: [],
+    };
+    if (wanted === undefined) {
+      const { dn, name, key } = existing as Existing;
+      return { type: "delete", ...place, kind, key, name, dn };
+    }
+    if (part.type === "release") {
+      const mailProperty = source[kind].rules.mailProperty;
+      return release(wanted, existing as Existing, part.resource, { place, names, nameNow, mailProperty });
+    }
+    const membership = memberships.changes.get(wanted);
+    const after = ids([...before.get(wanted) ?? []].map((other) => writeOf.get(other) as number));
+    if (slot.late) {
+      const own = stepAt.get(slot.place);
+      const latePlace = { ...place, needs: own === undefined ? place.needs : [own], after };
+      const rest = { ...wanted, changes: {}, photo: undefined };
+      return modify(rest, existing, wanted.name, latePlace, membership);
+    }
+    const isLate = late.has(wanted);
+    const wholePlace = isLate ? place : { ...place, after };
+    const own = isLate ? undefined : membership;
+    if (existing === undefined) return create(wanted, wholePlace, own);
+    return modify(wanted, existing, nameNow.get(existing) ?? existing.name, wholePlace, own);
+  });
+}
+
+/** The steps and the late memberships by phase; within a phase the order stays. */
+function arrange(
+  placed: readonly Placed<Draft>[],
+  phases: readonly number[],
+  late: LateMemberships["late"],
+): Slot[] {
+  const slots: Slot[] = [];
+  const placeOf = new Map<Wanted, number>();
+  placed.forEach(({ step: { wanted }, part }, place) => {
+    if (wanted !== undefined && part.type === "whole") {
+      placeOf.set(wanted, place);
+      if (late.has(wanted) && !hasMore(wanted)) return;
+    }
+    slots.push({ phase: phases[place] as number, place, late: false });
+  });
+  for (const wanted of late) {
+    slots.push({ phase: PHASES.indexOf("memberships"), place: placeOf.get(wanted) as number, late: true });
+  }
+  return slots.sort((a, b) => a.phase - b.phase);
+}
+
+/** Whether there is something to be written besides memberships. */
+function hasMore({ existing, changes, photo }: Wanted): boolean {
+  return existing === undefined || Object.keys(changes).length > 0 || photo !== undefined;
+}
+
+function ids(numbers: Iterable<number>): number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
+/** Where an operation stands. */
+type Place = Pick<Operation, "id" | "phase" | "needs" | "after">;
+
+function create(wanted: Wanted, place: Place, membership: Membership | undefined): Create {
+  const { kind, key, name, sourceDn, changes: properties, photo } = wanted;
+  return {
+    type: "create",
+    ...place,
+    kind,
+    key,
+    name,
+    sourceDn,
+    properties,
+    photo: photo ?? undefined,
+    membership,
+  };
+}
+
+function modify(
+  wanted: Wanted,
+  existing: Existing | undefined,
+  nameNow: string,
+  place: Place,
+  membership: Membership | undefined,
+): Modify {
+  const { kind, key, sourceDn, photo, name } = wanted;
+  // After a temporary name the real one must be written even if it is the one the object had at first.
+  const changes: Properties = nameNow === name
+    ? wanted.changes
+    : { ...wanted.changes, [NAME_PROPERTY[kind]]: name };
+  return {
+    type: "modify",
+    ...place,
+    kind,
+    key,
+    name: nameNow,
+    sourceDn,
+    dn: existing?.dn ?? "",
+    changes,
+    rename: nameNow === name ? undefined : name,
+    interim: false,
+    photo,
+    preferences: existing?.preferences,
+    membership,
+  };
+}
+
+/** Gives one thing free in advance: the name for a temporary one, the mail address for none. */
+function release(
+  wanted: Wanted,
+  existing: Existing,
+  resource: string,
+  { place, names, nameNow, mailProperty }: {
+    place: Place;
+    names: TemporaryNames;
+    nameNow: Map<Existing, string>;
+    mailProperty: string | undefined;
+  },
+): Modify {
+  const before = nameNow.get(existing) ?? existing.name;
+  const interim = { ...wanted, changes: {}, photo: undefined };
+  if (resource.startsWith("name:")) {
+    const name = names.make(wanted.key);
+    nameNow.set(existing, name);
+    return { ...modify({ ...interim, name }, existing, before, place, undefined), interim: true };
+  }
+  const changes: Properties = mailProperty === undefined ? {} : { [mailProperty]: null };
+  return {
+    ...modify({ ...interim, name: before, changes }, existing, before, place, undefined),
+    interim: true,
+  };
+}

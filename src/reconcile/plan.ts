@@ -1,0 +1,122 @@
+/**
+ * From what is there and what is wanted to what is to be done. Pure: no I/O, no clock, no logging.
+ *
+ * @module
+ */
+
+import { type Kind, KINDS } from "../model.ts";
+import { heldBy, type Resource, settleClaims, wantedBy } from "./claims.ts";
+import type { Existing, TargetState } from "./existing.ts";
+import { refuseEmptySource, withholdDeletions } from "./guards.ts";
+import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./members.ts";
+import { type Draft, writeOperations } from "./operations.ts";
+import { orderByNeed } from "./order.ts";
+import type { Plan, Totals } from "./plan_types.ts";
+import type { SourceState, Wanted } from "./wanted.ts";
+import { nameForm } from "./values.ts";
+
+/**
+ * Plans a run.
+ *
+ * @param target everything that was read from the target, completely
+ * @param source everything that was read from the source, completely; entries that turn out to be impossible are
+ *   moved to its skipped entries
+ * @param managed which membership properties belong to the connector
+ */
+export function makePlan(target: TargetState, source: SourceState, managed: ManagedMemberships): Plan {
+  const refusals = refuseEmptySource(target, source);
+  const withheld = withholdDeletions(source);
+  const withheldKinds = new Set(withheld.map(({ kind }) => kind));
+  const goes = (existing: Existing) =>
+    !withheldKinds.has(existing.kind) &&
+    source[existing.kind].of(existing) === undefined &&
+    !source[existing.kind].kept.has(existing);
+  settleClaims(target, source, goes);
+  const memberships = planMemberships(target, source, managed, goes);
+  const drafts = draftSteps(target, source, memberships, goes);
+  return {
+    operations: writeOperations(orderByNeed(drafts), memberships, target, source),
+    skipped: KINDS.flatMap((kind) => source[kind].skipped()),
+    refusals,
+    notices: [...withheld, ...memberships.notices],
+    totals: {
+      user: countTotals("user", drafts, target, source),
+      group: countTotals("group", drafts, target, source),
+    },
+    unknownMembers: memberships.unknownMembers,
+  };
+}
+
+/** Everything that is to be done, in the order in which it is done if no step needs another. */
+function draftSteps(
+  target: TargetState,
+  source: SourceState,
+  memberships: MembershipPlan,
+  goes: (existing: Existing) => boolean,
+): Draft[] {
+  const drafts: Draft[] = [];
+  const users = [...source.user.all()].sort(byName);
+  for (const wanted of [...users, ...memberships.order]) {
+    if (!hasWork(wanted, memberships)) continue;
+    const { existing } = wanted;
+    const held = existing === undefined ? [] : heldBy(existing, target, source);
+    const claimed = wantedBy(wanted, source);
+    const deleted = memberships.deletedBefore.get(wanted) ?? [];
+    drafts.push({
+      wanted,
+      existing,
+      kind: wanted.kind,
+      phase: wanted.kind === "user" ? "users" : "groups",
+      takes: [...claimed.filter((resource) => !held.includes(resource)), ...deleted.map(absence)],
+      frees: held.filter((resource) => !claimed.includes(resource)),
+    });
+  }
+  for (const kind of KINDS) {
+    for (const existing of [...target[kind].all()].filter(goes).sort(byName)) {
+      const frees = [...heldBy(existing, target, source), absence(existing)];
+      drafts.push({ wanted: undefined, existing, kind, phase: "deletions", takes: [], frees });
+    }
+  }
+  return drafts;
+}
+
+/** What only the deletion of an object gives. */
+function absence({ kind, number }: Existing): Resource {
+  return `absence:${kind}:${number}`;
+}
+
+function hasWork(wanted: Wanted, memberships: MembershipPlan): boolean {
+  return wanted.existing === undefined || Object.keys(wanted.changes).length > 0 ||
+    wanted.photo !== undefined ||
+    memberships.changes.has(wanted);
+}
+
+function countTotals(kind: Kind, drafts: readonly Draft[], target: TargetState, source: SourceState): Totals {
+  const own = drafts.filter((draft) => draft.kind === kind);
+  const changed = own.filter(({ wanted, existing }) => wanted !== undefined && existing !== undefined);
+  const renamed = changed.filter(({ wanted, existing }) => wanted?.name !== existing?.name).length;
+  const added = own.filter(({ existing }) => existing === undefined).length;
+  return {
+    source: source[kind].entries,
+    target: target[kind].size,
+    added,
+    modified: changed.length - renamed,
+    renamed,
+    deleted: own.filter(({ wanted }) => wanted === undefined).length,
+    unchanged: source[kind].size - added - changed.length,
+    skipped: source[kind].entries - source[kind].size,
+  };
+}
+
+/** The order of names, without regard to case first; of several objects with one name, that of their keys. */
+function byName(
+  a: { readonly name: string; readonly key: string | undefined },
+  b: { readonly name: string; readonly key: string | undefined },
+): number {
+  return compareText(nameForm(a.name), nameForm(b.name)) || compareText(a.name, b.name) ||
+    compareText(a.key ?? "", b.key ?? "");
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

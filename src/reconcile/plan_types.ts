@@ -1,0 +1,146 @@
+/**
+ * The plan is data: what is to be done, in which order, and what is not done and why.
+ *
+ * @module
+ */
+
+import type { Kind, Properties } from "../model.ts";
+
+/** Why an entry of the source is not written. Its object in the target, if there is one, stays as it is. */
+export type SkipReason =
+  | "transform"
+  | "no_primary_key"
+  | "duplicate_primary_key"
+  | "unacceptable_identifier"
+  | "no_name"
+  | "duplicate_name"
+  | "duplicate_mail"
+  | "duplicate_identifier"
+  | "ambiguous_target"
+  | "name_held"
+  | "mail_held"
+  | "identifier_held";
+
+/** An entry that is not written. */
+export interface Skipped {
+  readonly kind: Kind;
+  /** DN of the entry in the source. */
+  readonly dn: string;
+  readonly key: string | undefined;
+  readonly name: string | undefined;
+  readonly reason: SkipReason;
+  /** For people: what is wrong and what to do about it. */
+  readonly message: string;
+}
+
+/** A user or group that is to be a member, by primary key: its DN may change while the plan is carried out. */
+export interface MemberRef {
+  readonly kind: Kind;
+  readonly key: string;
+}
+
+/** The memberships a group shall have, complete. */
+export interface Membership {
+  /** Undefined if the property `users` is not managed or does not change. */
+  readonly users: readonly MemberRef[] | undefined;
+  /** Undefined if the property `nestedGroup` is not managed or does not change. */
+  readonly nestedGroup: readonly MemberRef[] | undefined;
+  /** DNs of members that are kept although the source does not name them (see {@linkcode Skipped}). */
+  readonly keptUsers: readonly string[];
+  readonly keptGroups: readonly string[];
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** The phases of a plan, in order. What another operation needs is done in the phase of that one, if it is earlier. */
+export const PHASES = ["users", "groups", "memberships", "deletions"] as const;
+
+/** What every operation has. */
+interface Common {
+  /** Its place in the plan. */
+  readonly id: number;
+  /** Operations of a phase begin when those of the phases before have ended. See {@linkcode PHASES}. */
+  readonly phase: number;
+  readonly kind: Kind;
+  readonly key: string | undefined;
+  /** The name it has when the operation begins (create: the name it will have). */
+  readonly name: string;
+  /** Operations that must have succeeded: they give free what this one takes. Otherwise it is not tried. */
+  readonly needs: readonly number[];
+  /** Operations that must have ended, well or not, before this one begins. */
+  readonly after: readonly number[];
+}
+
+/** Makes a new object. */
+export interface Create extends Common {
+  readonly type: "create";
+  readonly sourceDn: string;
+  readonly properties: Properties;
+  readonly photo: string | undefined;
+  readonly membership: Membership | undefined;
+}
+
+/** Changes properties of an object; a changed name is a rename. */
+export interface Modify extends Common {
+  readonly type: "modify";
+  /** Its DN when the target was read; empty if it is created by this plan. */
+  readonly dn: string;
+  readonly sourceDn: string;
+  readonly changes: Properties;
+  /** The new name, if it is a rename. */
+  readonly rename: string | undefined;
+  /** Whether this is one step of several for one object, with others to follow. */
+  readonly interim: boolean;
+  /** Digest of the new photo, `null` to remove it, undefined to leave it alone. */
+  readonly photo: string | null | undefined;
+  /** The keys of `umcProperty` that must be kept when the photo changes. */
+  readonly preferences: Readonly<Record<string, unknown>> | undefined;
+  readonly membership: Membership | undefined;
+}
+
+/** Removes an object. */
+export interface Delete extends Common {
+  readonly type: "delete";
+  readonly dn: string;
+}
+
+/** One request to the target. */
+export type Operation = Create | Modify | Delete;
+
+/** Why the plan must not be carried out as it is. */
+export interface Refusal {
+  readonly reason: "empty_source";
+  readonly kind: Kind;
+  readonly message: string;
+}
+
+/** Something the administrator should know that keeps nothing from being done. */
+export interface Notice {
+  readonly kind: Kind;
+  readonly reason: "nesting_cycle" | "deletions_withheld";
+  readonly message: string;
+}
+
+/** How many objects of one kind there are and what happens to them. */
+export interface Totals {
+  readonly source: number;
+  readonly target: number;
+  readonly added: number;
+  readonly modified: number;
+  readonly renamed: number;
+  readonly deleted: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+}
+
+/** What is to be done. */
+export interface Plan {
+  /** In the order in which they are done. */
+  readonly operations: readonly Operation[];
+  readonly skipped: readonly Skipped[];
+  readonly refusals: readonly Refusal[];
+  readonly notices: readonly Notice[];
+  readonly totals: Readonly<Record<Kind, Totals>>;
+  /** Members that are neither a user nor a group of the source that was read. */
+  readonly unknownMembers: number;
+}

@@ -1,0 +1,141 @@
+/**
+ * Entries of the source that are not written, and the objects of the target that they may mean: those stay.
+ *
+ * | the entry                                           | objects it may mean                          |
+ * |-----------------------------------------------------|----------------------------------------------|
+ * | has the primary key of an object                    | that object (all that share the key)         |
+ * | has a usable primary key that no object has         | the object of its name, out of caution; if   |
+ * |                                                     | its name is unknown, all without primary key |
+ * | has no usable primary key                           | the object of its name, if no other entry    |
+ * |                                                     | speaks for that; otherwise any object        |
+ *
+ * @module
+ */
+
+import { normaliseDn } from "../dn.ts";
+import type { Existing, ExistingObjects } from "./existing.ts";
+import { refusedIdentifier } from "./identifier.ts";
+import type { Skipped } from "./plan_types.ts";
+
+/** What an entry that is skipped means in the target. */
+export interface Meant {
+  readonly objects: readonly Existing[];
+  /** Whether there is exactly one object, and no doubt that it belongs to the entry. */
+  readonly certain: boolean;
+}
+
+interface Failure {
+  readonly skipped: Skipped;
+  readonly objects: readonly Existing[];
+}
+
+/** The entries of one kind that are skipped. */
+export class SkippedEntries {
+  readonly #failures: Failure[] = [];
+  readonly #byNumber = new Map<number, Failure>();
+  readonly #byKey = new Map<string, Skipped>();
+  readonly #sharedKeys = new Set<string>();
+  readonly #kept = new Set<Existing>();
+  #withoutKey: readonly Existing[] | undefined;
+
+  constructor(readonly primaryKeyProperty: string, readonly objects: ExistingObjects) {}
+
+  /** How many there are. */
+  get size(): number {
+    return this.#failures.length;
+  }
+
+  /** Objects that one of the entries may mean. One that has a usable entry of its own follows that entry. */
+  get kept(): ReadonlySet<Existing> {
+    return this.#kept;
+  }
+
+  /**
+   * Remembers an entry.
+   *
+   * @param number number of its DN
+   * @param object the object it belongs to, if that is known
+   * @returns the objects it may mean
+   */
+  add(skipped: Skipped, number: number, object?: Existing): readonly Existing[] {
+    const { key, reason } = skipped;
+    if (key !== undefined) {
+      if (reason === "duplicate_primary_key") this.#sharedKeys.add(key);
+      this.#byKey.set(key, skipped);
+    }
+    const objects = object === undefined ? this.#withKey(key) ?? this.#guess(skipped) : [object];
+    const failure = { skipped, objects };
+    this.#failures.push(failure);
+    this.#byNumber.set(number, failure);
+    if (objects !== this.#withoutKey) { for (const each of objects) this.#kept.add(each); }
+    return objects;
+  }
+
+  /** The entry with a primary key; one of them if there are several. */
+  withKey(key: string): Skipped | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** The entry whose DN has a number. */
+  withNumber(number: number): Skipped | undefined {
+    return this.#byNumber.get(number)?.skipped;
+  }
+
+  /** What the entry whose DN has a number means in the target; undefined if that entry is not among these. */
+  meant(number: number): Meant | undefined {
+    const failure = this.#byNumber.get(number);
+    if (failure === undefined) return undefined;
+    const { objects, skipped: { key } } = failure;
+    const certain = key !== undefined && objects.length === 1 && objects[0]?.key === key &&
+      !this.#sharedKeys.has(key);
+    return { objects, certain };
+  }
+
+  /** All of them, in the order of their DNs. */
+  all(): Skipped[] {
+    return this.#failures.map(({ skipped }) => ({ skipped, form: normaliseDn(skipped.dn) }))
+      .sort((a, b) => (a.form < b.form ? -1 : a.form > b.form ? 1 : 0))
+      .map(({ skipped }) => skipped);
+  }
+
+  /**
+   * The entries that could be any object of the target: they have no usable primary key, and no object has their name
+   * that is not spoken for by another entry.
+   *
+   * @param spokenFor whether another entry of the source belongs to an object
+   */
+  unidentified(spokenFor: (existing: Existing) => boolean): Skipped[] {
+    const meant = new Set<Existing>();
+    return this.all().filter(({ key, name }) => {
+      if (this.#isUsable(key)) return false;
+      const namesake = name === undefined ? undefined : this.objects.withName(name);
+      if (namesake === undefined || spokenFor(namesake) || meant.has(namesake)) return true;
+      meant.add(namesake);
+      return false;
+    });
+  }
+
+  #isUsable(key: string | undefined): key is string {
+    return key !== undefined && refusedIdentifier(this.primaryKeyProperty, key) === undefined;
+  }
+
+  #withKey(key: string | undefined): readonly Existing[] | undefined {
+    if (key === undefined) return undefined;
+    const object = this.objects.withKey(key);
+    return object === undefined ? undefined : this.objects.sharing(key) ?? [object];
+  }
+
+  // Keeping one object too many does no harm, deleting one too many does.
+  #guess({ key, name }: Skipped): readonly Existing[] {
+    if (name !== undefined) {
+      const namesake = this.objects.withName(name);
+      return namesake === undefined ? [] : [namesake];
+    }
+    if (!this.#isUsable(key)) return []; // see unidentified()
+    if (this.#withoutKey === undefined) {
+      this.#withoutKey = [...this.objects.all()].filter((object) => object.key === undefined);
+      for (const object of this.#withoutKey) this.#kept.add(object);
+    }
+    return this.#withoutKey;
+  }
+}

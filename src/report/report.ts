@@ -1,0 +1,71 @@
+/**
+ * What a run reports: plain data that travels from the worker to the main thread.
+ *
+ * @module
+ */
+
+import type { Applied } from "../apply/apply.ts";
+import type { Kind } from "../model.ts";
+import type { SkipReason, Totals } from "../reconcile/plan_types.ts";
+
+/**
+ * How a run ended.
+ *
+ * - done: everything is as the source wants it
+ * - partial: done, but some entries were skipped or could not be written
+ * - refused: a safety limit kept anything from being written
+ * - stopped: ended early, by a signal or because the target could not be reached any more
+ * - failed: one of the two sides could not be read; nothing was written
+ * - misconfigured: the configuration does not fit the directories; nothing was written
+ */
+export type Outcome = "done" | "partial" | "refused" | "stopped" | "failed" | "misconfigured";
+
+/** How many requests of a kind were answered in which way. */
+export interface RequestCount {
+  readonly method: string;
+  readonly type: string;
+  /** HTTP status, or what happened instead of an answer. */
+  readonly status: string;
+  readonly count: number;
+}
+
+/** What happened to one kind. */
+export interface KindReport {
+  readonly planned: Totals;
+  readonly applied: Applied;
+}
+
+/** Everything a run has to say in the end. */
+export interface RunReport {
+  readonly outcome: Outcome;
+  /** Why it was refused, stopped or failed. */
+  readonly reasons: readonly string[];
+  readonly dryRun: boolean;
+  /** Undefined if the run ended before there was a plan. */
+  readonly kinds: Readonly<Record<Kind, KindReport>> | undefined;
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  readonly unknownMembers: number;
+  readonly requests: readonly RequestCount[];
+  readonly retries: number;
+  readonly durationMs: number;
+}
+
+/** Exit codes of the program. */
+export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, refused: 4 } as const;
+
+/** The exit code for a run that ended in this way. */
+export function exitCode(outcome: Outcome): number {
+  switch (outcome) {
+    case "done":
+      return EXIT.done;
+    case "partial":
+      return EXIT.partial;
+    case "refused":
+      return EXIT.refused;
+    case "misconfigured":
+      return EXIT.usage;
+    case "stopped":
+    case "failed":
+      return EXIT.failed;
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The summary at the end of a run, for people.
+ *
+ * @module
+ */
+
+import type { Kind } from "../model.ts";
+import { KINDS } from "../model.ts";
+import type { RequestCount, RunReport } from "./report.ts";
+
+const HEADLINES: Readonly<Record<RunReport["outcome"], string>> = {
+  done: "done",
+  partial: "done, but some entries failed",
+  refused: "refused, nothing was written",
+  stopped: "stopped early",
+  failed: "failed, nothing was written",
+  misconfigured: "the configuration does not fit, nothing was written",
+};
+
+const COLUMNS = [
+  "source",
+  "target",
+  "added",
+  "modified",
+  "renamed",
+  "deleted",
+  "unchanged",
+  "skipped",
+  "failed",
+  "not begun",
+] as const;
+
+/** The summary of a run, as lines of text. */
+export function summaryLines(report: RunReport): string[] {
+  const lines = [
+    `${report.dryRun ? "dry run " : ""}${HEADLINES[report.outcome]} in ${duration(report.durationMs)}`,
+  ];
+  lines.push(...report.reasons);
+  if (report.kinds !== undefined) {
+    const rows = KINDS.map((kind) => row(kind, report));
+    const widths = COLUMNS.map((column, at) =>
+      Math.max(column.length, ...rows.map((cells) => (cells[at + 1] as string).length))
+    );
+    lines.push(
+      ["".padEnd(6), ...COLUMNS.map((column, at) => column.padStart(widths[at] as number))].join("  "),
+    );
+    for (const [name, ...cells] of rows) {
+      lines.push(
+        [`${name}s`.padEnd(6), ...cells.map((cell, at) => cell.padStart(widths[at] as number))].join("  "),
+      );
+    }
+    const reasons = Object.entries(report.skipped).map(([reason, count]) =>
+      `${count} ${reason.replaceAll("_", " ")}`
+    );
+    if (reasons.length > 0) lines.push(`skipped: ${reasons.join(", ")}`);
+    if (report.unknownMembers > 0) {
+      lines.push(`${report.unknownMembers} members are neither a user nor a group of the source: left out`);
+    }
+  }
+  if (report.requests.length > 0) lines.push(`requests: ${requestTexts(report.requests).join(", ")}`);
+  if (report.retries > 0) lines.push(`${report.retries} requests were sent again`);
+  return lines;
+}
+
+/** One row of the table: name of the kind, then a cell a column. */
+function row(kind: Kind, report: RunReport): string[] {
+  const { planned, applied } = (report.kinds as NonNullable<RunReport["kinds"]>)[kind];
+  const numbers = [
+    planned.source,
+    planned.target,
+    applied.added,
+    applied.modified,
+    applied.renamed,
+    applied.deleted,
+    planned.unchanged,
+    planned.skipped,
+    applied.failed,
+    applied.left,
+  ];
+  return [kind, ...numbers.map(String)];
+}
+
+function requestTexts(requests: readonly RequestCount[]): string[] {
+  return [...requests]
+    .sort((a, b) =>
+      a.type.localeCompare(b.type) || a.method.localeCompare(b.method) || a.status.localeCompare(b.status)
+    )
+    .map(({ method, type, status, count }) => `${count} ${method} ${type} ${status}`);
+}
+
+function duration(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  const rest = `${minutes % 60} min ${Math.round((ms % 60_000) / 1000)} s`;
+  return minutes < 60 ? rest : `${Math.floor(minutes / 60)} h ${rest}`;
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import type { KindReport, RunReport } from "./report.ts";
+import { exitCode } from "./report.ts";
+import { summaryLines } from "./summary.ts";
+
+const kind = (numbers: Partial<KindReport["planned"] & KindReport["applied"]> = {}): KindReport => ({
+  planned: {
+    source: 10,
+    target: 9,
+    added: 0,
+    modified: 0,
+    renamed: 0,
+    deleted: 0,
+    unchanged: 8,
+    skipped: 0,
+    ...numbers,
+  },
+  applied: { added: 0, modified: 0, renamed: 0, deleted: 0, failed: 0, left: 0, ...numbers },
+});
+
+const report: RunReport = {
+  outcome: "partial",
+  reasons: [],
+  dryRun: false,
+  kinds: { user: kind({ added: 1234, skipped: 2, failed: 1 }), group: kind() },
+  skipped: { no_primary_key: 2 },
+  unknownMembers: 3,
+  requests: [
+    { method: "POST", type: "users/user", status: "201", count: 1234 },
+    { method: "GET", type: "users/user", status: "200", count: 2 },
+  ],
+  retries: 1,
+  durationMs: 61_500,
+};
+
+Deno.test("the summary is a table with a row a kind, and says what was left out", () => {
+  assert.deepEqual(summaryLines(report), [
+    "done, but some entries failed in 1 min 2 s",
+    "        source  target  added  modified  renamed  deleted  unchanged  skipped  failed  not begun",
+    "users       10       9   1234         0        0        0          8        2       1          0",
+    "groups      10       9      0         0        0        0          8        0       0          0",
+    "skipped: 2 no primary key",
+    "3 members are neither a user nor a group of the source: left out",
+    "requests: 2 GET users/user 200, 1234 POST users/user 201",
+    "1 requests were sent again",
+  ]);
+});
+
+Deno.test("a run that ended before there was a plan says why, and nothing else", () => {
+  const failed = {
+    ...report,
+    outcome: "failed",
+    kinds: undefined,
+    reasons: ["no connection"],
+    requests: [],
+    retries: 0,
+  };
+  assert.deepEqual(summaryLines({ ...failed, durationMs: 300 } as RunReport), [
+    "failed, nothing was written in 0.3 s",
+    "no connection",
+  ]);
+});
+
+Deno.test("every way in which a run can end has its exit code", () => {
+  const outcomes = ["done", "failed", "stopped", "misconfigured", "partial", "refused"] as const;
+  assert.deepEqual(outcomes.map(exitCode), [0, 1, 1, 2, 3, 4]);
+});

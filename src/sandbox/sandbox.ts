@@ -1,0 +1,139 @@
+/**
+ * The main thread's side of the sandbox: starts the worker with exactly the permissions that the configuration
+ * needs, gives up the own net permission, and passes orders in and log records out.
+ *
+ * @module
+ */
+
+import type { Config } from "../config/types.ts";
+import { errorText } from "../error_text.ts";
+import type { Level } from "../logging/log_conf.ts";
+import type { RunReport } from "../report/report.ts";
+import type { Answer, Order } from "./messages.ts";
+import { emitHere } from "./remote_log.ts";
+
+/** What the worker may reach; everything that is not named is denied. */
+export interface Confinement {
+  /** `host:port`, IPv6 addresses in brackets. */
+  readonly net: readonly string[];
+  /** Paths of UNIX sockets. */
+  readonly sockets: readonly string[];
+}
+
+/**
+ * Environment variables that make fetch use a proxy. Deno asks for no permission to read them nor to connect to the
+ * proxy, so they would lead out of the sandbox: they are removed before the first connection.
+ */
+export const PROXY_VARIABLES: readonly string[] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"]
+  .flatMap((name) => [name, name.toLowerCase()]);
+
+/** Takes the proxy variables out of the environment of this process. */
+export function forgetProxies(): void {
+  for (const name of PROXY_VARIABLES) Deno.env.delete(name);
+}
+
+/**
+ * Starts a worker that can reach what `confinement` names and nothing else: no file, no environment, no process, no
+ * other host. Afterwards this thread can reach no host at all.
+ */
+export function startConfined(module: URL, { net, sockets }: Confinement): Worker {
+  const worker = new Worker(module, {
+    type: "module",
+    name: "engine",
+    deno: {
+      permissions: {
+        net: [...net, ...sockets.map((path) => `unix:${path}`)],
+        read: [...sockets],
+        write: [...sockets],
+        env: false,
+        run: false,
+        sys: false,
+        ffi: false,
+        import: false,
+      },
+    },
+  });
+  Deno.permissions.revokeSync({ name: "net" });
+  return worker;
+}
+
+/** The engine in its sandbox. */
+export class Sandbox implements Disposable {
+  readonly #worker: Worker;
+  #settle: { resolve: (report: RunReport) => void; reject: (error: Error) => void } | undefined;
+  #ready: () => void = () => {};
+  #lost: Error | undefined;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#hear(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#lost = new Error(`the engine ended unexpectedly: ${event.message}`);
+      this.#settle?.reject(this.#lost);
+      this.#ready();
+    };
+  }
+
+  /**
+   * Starts the engine, confined.
+   *
+   * @param level records below it do not leave the sandbox
+   */
+  static async start(confinement: Confinement, level: Level): Promise<Sandbox> {
+    const sandbox = new Sandbox(startConfined(new URL("./worker.ts", import.meta.url), confinement));
+    const ready = new Promise<void>((resolve) => sandbox.#ready = resolve);
+    sandbox.#send({ type: "start", level });
+    await ready;
+    return sandbox;
+  }
+
+  /**
+   * Does a run.
+   *
+   * @throws {Error} if the engine ends without a report
+   */
+  run(config: Config): Promise<RunReport> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      this.#send({ type: "run", config });
+    });
+  }
+
+  /** Asks the run to finish what is under way and to report. */
+  stop(): void {
+    this.#send({ type: "stop" });
+  }
+
+  /** Ends the engine, whatever it is doing. */
+  [Symbol.dispose](): void {
+    this.#worker.terminate();
+  }
+
+  #send(order: Order): void {
+    this.#worker.postMessage(order);
+  }
+
+  #hear(answer: Answer): void {
+    switch (answer.type) {
+      case "ready":
+        this.#ready();
+        break;
+      case "log":
+        emitHere(answer.record);
+        break;
+      case "report":
+        this.#settle?.resolve(answer.report);
+        this.#settle = undefined;
+        break;
+    }
+  }
+}
+
+/** What went wrong in the sandbox, for people. */
+export function sandboxErrorText(error: unknown): string {
+  return `${
+    errorText(error)
+  }. This is a fault of the program: please report it with the log at LOG_LEVEL=DEBUG`;
+}

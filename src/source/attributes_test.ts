@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { collectAttributes, parseDescription, Spelling } from "./attributes.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const raw = (description: string, ...values: string[]) => ({ description, values: values.map(bytes) });
+const read = (requested: string[], ...attributes: ReturnType<typeof raw>[]) => {
+  const { map, open } = collectAttributes(attributes, new Spelling(requested));
+  const decoder = new TextDecoder();
+  return {
+    map: Object.fromEntries([...map].map(([name, values]) => [name, values.map((v) => decoder.decode(v))])),
+    open,
+  };
+};
+
+Deno.test("a description is a name with options, of which a range is one", () => {
+  assert.deepEqual(parseDescription("cn"), { name: "cn" });
+  assert.deepEqual(parseDescription("cn;lang-de"), { name: "cn;lang-de" });
+  assert.deepEqual(parseDescription("member;range=0-1499"), { name: "member", range: { from: 0, to: 1499 } });
+  assert.deepEqual(parseDescription("member;Range=1500-*"), { name: "member", range: { from: 1500 } });
+  assert.deepEqual(parseDescription("x;binary;range=0-9"), { name: "x;binary", range: { from: 0, to: 9 } });
+  assert.deepEqual(parseDescription("x;range=a-b"), { name: "x;range=a-b" });
+});
+
+Deno.test("attributes are spelled as the request spells them", () => {
+  const { map } = read(["OBJECTGUID", "Mail"], raw("objectGUID", "1"), raw("mail", "2"), raw("sn", "3"));
+  assert.deepEqual(map, { OBJECTGUID: ["1"], Mail: ["2"], sn: ["3"] });
+});
+
+Deno.test("a value is found whether it was asked for or came with ;binary", () => {
+  assert.deepEqual(read(["userCertificate"], raw("usercertificate;binary", "1")).map, {
+    userCertificate: ["1"],
+  });
+  assert.deepEqual(read(["userCertificate;binary"], raw("userCertificate", "1")).map, {
+    "userCertificate;binary": ["1"],
+  });
+  assert.deepEqual(
+    read(
+      ["userCertificate", "userCertificate;binary"],
+      raw("userCertificate", "1"),
+      raw("userCertificate;binary", "2"),
+    ).map,
+    { userCertificate: ["1"], "userCertificate;binary": ["2"] },
+  );
+});
+
+Deno.test("other options make other attributes, with the name spelled as requested", () => {
+  assert.deepEqual(read(["CN"], raw("cn", "Rom"), raw("cn;lang-en", "Rome")).map, {
+    CN: ["Rom"],
+    "CN;lang-en": ["Rome"],
+  });
+});
+
+Deno.test("attributes without values are left out", () => {
+  assert.deepEqual(read(["cn", "sn"], raw("cn"), raw("sn", "")).map, { sn: [""] });
+});
+
+Deno.test("a range that does not hold everything is open", () => {
+  const first = read(["Member"], raw("member"), raw("member;range=0-1", "a", "b"));
+  assert.deepEqual(first.map, { Member: ["a", "b"] });
+  assert.deepEqual(first.open, [{ description: "member", name: "Member", range: { from: 0, to: 1 } }]);
+  assert.deepEqual(read(["member"], raw("member;range=0-*", "a")), { map: { member: ["a"] }, open: [] });
+  assert.equal(read(["member"], raw("member;range=5-*", "f")).open.length, 1, "the beginning is missing");
+});
+
+Deno.test("an attribute that is asked for with a range is found under its name", () => {
+  const { map } = read(["member;range=0-1499"], raw("MEMBER;range=0-*", "a"));
+  assert.deepEqual(map, { member: ["a"] });
+});

@@ -1,0 +1,163 @@
+/**
+ * Decoding what a directory server sends (RFC 4511 section 4), strictly: a message that is cut off inside is an error, never
+ * an empty value or a success. Values stay bytes; DNs do too, because not every DN that servers send is UTF-8.
+ *
+ * @module
+ */
+import type { Buffer } from "node:buffer";
+import { Ber, BerReader, PagedResultsControl, ProtocolOperation } from "ldapts";
+
+/** The bytes are framed as an LDAP message, but it is none inside. */
+export class MessageError extends Error {
+  override readonly name = "MessageError";
+}
+
+/** An attribute as it came: the description with its options, the values as views into the message. */
+export interface RawAttribute {
+  readonly description: string;
+  readonly values: readonly Uint8Array[];
+}
+
+/** An entry as it came. */
+export interface RawEntry {
+  readonly dn: Uint8Array;
+  readonly attributes: readonly RawAttribute[];
+}
+
+/** How an operation ended (LDAPResult). */
+export interface LdapResult {
+  /** 0 is success. */
+  readonly code: number;
+  /** The part of the name that exists, with code 32. */
+  readonly matchedDn: string;
+  /** The server's words. */
+  readonly text: string;
+  /** Where to ask instead, with code 10. */
+  readonly referrals: readonly string[];
+  /** The paging cookie (RFC 2696); absent if the server sent no paging control, empty at the end. */
+  readonly cookie?: Uint8Array;
+}
+
+/** One message of the server. */
+export type Reply =
+  | { readonly id: number; readonly kind: "entry"; readonly entry: RawEntry }
+  | { readonly id: number; readonly kind: "reference"; readonly uris: readonly string[] }
+  | { readonly id: number; readonly kind: "result"; readonly operation: number; readonly result: LdapResult }
+  | { readonly id: number; readonly kind: "other"; readonly operation: number };
+
+const REFERRALS = 0xa3;
+const TEXT = new TextDecoder("utf-8", { ignoreBOM: true });
+const RESULTS: ReadonlySet<number> = new Set([
+  ProtocolOperation.LDAP_RES_BIND,
+  ProtocolOperation.LDAP_RES_SEARCH,
+  ProtocolOperation.LDAP_RES_EXTENSION,
+]);
+
+/**
+ * Decodes one message.
+ *
+ * @throws {MessageError} if it is cut off or not built as RFC 4511 says
+ */
+export function decodeReply(bytes: Buffer): Reply {
+  try {
+    const reader = new BerReader(bytes);
+    enter(reader, Ber.Sequence | Ber.Constructor);
+    const id = integer(reader, Ber.Integer);
+    const operation = reader.peek();
+    if (operation === null) throw new MessageError("a message without content");
+    const end = enter(reader, operation);
+    if (operation === ProtocolOperation.LDAP_RES_SEARCH_ENTRY) {
+      return { id, kind: "entry", entry: entry(reader) };
+    }
+    if (operation === ProtocolOperation.LDAP_RES_SEARCH_REF) {
+      return { id, kind: "reference", uris: texts(reader, end) };
+    }
+    if (RESULTS.has(operation)) return { id, kind: "result", operation, result: result(reader, end) };
+    return { id, kind: "other", operation };
+  } catch (error) {
+    if (error instanceof MessageError) throw error;
+    throw new MessageError(`a malformed message: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Reads SearchResultEntry. */
+function entry(reader: BerReader): RawEntry {
+  const dn = octets(reader);
+  const attributes: RawAttribute[] = [];
+  const end = enter(reader, Ber.Sequence | Ber.Constructor);
+  while (reader.offset < end) {
+    enter(reader, Ber.Sequence | Ber.Constructor);
+    const description = TEXT.decode(octets(reader));
+    const values: Uint8Array[] = [];
+    const valuesEnd = enter(reader, ProtocolOperation.LBER_SET);
+    while (reader.offset < valuesEnd) values.push(octets(reader));
+    attributes.push({ description, values });
+  }
+  return { dn, attributes };
+}
+
+/** Reads LDAPResult up to `end`, and the controls that follow it. */
+function result(reader: BerReader, end: number): LdapResult {
+  const code = integer(reader, Ber.Enumeration);
+  const matchedDn = TEXT.decode(octets(reader));
+  const text = TEXT.decode(octets(reader));
+  const referrals = reader.offset < end && reader.peek() === REFERRALS
+    ? texts(reader, enter(reader, REFERRALS))
+    : [];
+  reader.offset = end; // what else belongs to the result (SASL credentials, response name) is not needed
+  const cookie = reader.peek() === ProtocolOperation.LDAP_CONTROLS ? pagingCookie(reader) : undefined;
+  return { code, matchedDn, text, referrals, ...(cookie === undefined ? {} : { cookie }) };
+}
+
+/** Looks through the controls for that of RFC 2696 and gives its cookie. */
+function pagingCookie(reader: BerReader): Uint8Array | undefined {
+  const end = enter(reader, ProtocolOperation.LDAP_CONTROLS);
+  while (reader.offset < end) {
+    const controlEnd = enter(reader, Ber.Sequence | Ber.Constructor);
+    if (TEXT.decode(octets(reader)) === PagedResultsControl.type) {
+      if (reader.peek() === Ber.Boolean) reader.offset = enter(reader, Ber.Boolean);
+      enter(reader, Ber.OctetString);
+      enter(reader, Ber.Sequence | Ber.Constructor);
+      integer(reader, Ber.Integer);
+      return octets(reader);
+    }
+    reader.offset = controlEnd;
+  }
+  return undefined;
+}
+
+/** Steps into the element that begins here; gives where it ends. */
+function enter(reader: BerReader, tag: number): number {
+  if (reader.readSequence(tag) === null || reader.length < 0 || reader.length > reader.remain) {
+    throw new MessageError("a message that is cut off inside");
+  }
+  return reader.offset + reader.length;
+}
+
+/** Reads an octet string as a view. A plain Uint8Array, not a Buffer, whose `slice` does not copy. */
+function octets(reader: BerReader): Uint8Array {
+  const end = enter(reader, Ber.OctetString);
+  const { buffer } = reader;
+  const view = new Uint8Array(buffer.buffer, buffer.byteOffset + reader.offset, end - reader.offset);
+  reader.offset = end;
+  return view;
+}
+
+/** Reads octet strings up to `end` as text. */
+function texts(reader: BerReader, end: number): string[] {
+  const found: string[] = [];
+  while (reader.offset < end) found.push(TEXT.decode(octets(reader)));
+  return found;
+}
+
+/** Reads a number. */
+function integer(reader: BerReader, tag: number): number {
+  const end = enter(reader, tag);
+  const length = end - reader.offset;
+  if (length < 1 || length > 4) throw new MessageError(`a number of ${length} bytes`);
+  const value = reader.buffer.readIntBE(reader.offset, length);
+  reader.offset = end;
+  return value;
+}

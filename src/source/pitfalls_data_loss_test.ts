@@ -1,0 +1,217 @@
+// Ways in which an LDAP client can lose entries without an error: what plain ldapts does, and that it does not happen here.
+import assert from "node:assert/strict";
+import type { Buffer } from "node:buffer";
+import { ProtocolError, UnknownStatusCodeError } from "ldapts";
+import { generateDirectory, startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
+import { MAX_EMPTY_PAGES } from "./search.ts";
+import { bound, connect, failureOf, fateOf, PlainClient, RawServer, readAll, textsOf } from "./testing.ts";
+
+const USERS = "(objectClass=user)";
+
+Deno.test("an empty page with a cookie is not the end", async () => {
+  await using simulator = await startLdapSimulator();
+  await using plain = await PlainClient.bound(simulator);
+  const { searchEntries } = await plain.client.search("mode=emptypage", { paged: { pageSize: 2 } });
+  assert.equal(searchEntries.length, 2, "plain ldapts loses half of it");
+
+  await using connection = await bound(simulator);
+  const { entries, summary } = await readAll(connection, "mode=emptypage", { pageSize: 2 });
+  assert.deepEqual(entries.map((entry) => textsOf(entry, "cn")), [["e0"], ["e1"], ["e2"], ["e3"]]);
+  assert.deepEqual(summary, { entries: 4, pages: 3, ignored: 0, references: [], complete: true });
+});
+
+Deno.test("every second page being empty, nothing is lost either", async () => {
+  const directory = generateDirectory({ users: 57 });
+  await using simulator = await startLdapSimulator({ directory, emptyPages: 2 });
+  await using connection = await bound(simulator);
+  const { entries } = await readAll(connection, directory.suffix, { filter: USERS, pageSize: 10 });
+  assert.equal(new Set(entries.map(({ dn }) => dn)).size, 57);
+});
+
+Deno.test("empty pages without end are given up, not followed for ever", async () => {
+  await using simulator = await startLdapSimulator({ emptyPages: 1 });
+  await using connection = await bound(simulator);
+  const error = await failureOf(readAll(connection, simulator.directory.suffix));
+  assert.match(error.message, new RegExp(`${MAX_EMPTY_PAGES} empty pages in a row`));
+  const searches = simulator.operations.filter(({ kind }) => kind === "search");
+  assert.equal(searches.length, MAX_EMPTY_PAGES);
+});
+
+Deno.test("a size limit of the server is an error, never a short success", async () => {
+  const directory = generateDirectory({ users: 10, style: "openldap" });
+  await using simulator = await startLdapSimulator({ directory, sizeLimit: 5 });
+  const filter = "(objectClass=inetOrgPerson)";
+  await using plain = await PlainClient.bound(simulator);
+  const { searchEntries } = await plain.client.search(directory.suffix, { filter, paged: true, sizeLimit: 100 });
+  assert.equal(searchEntries.length, 5, "plain ldapts with a size limit of its own takes it for success");
+
+  await using connection = await bound(simulator);
+  for (const pageSize of [0, 2, 1000]) {
+    const error = await failureOf(readAll(connection, directory.suffix, { filter, pageSize }));
+    assert.equal(error.code, 4);
+    assert.equal(error.problem, "limit");
+    assert.match(error.message, /size limit.*limits dn\.exact/);
+  }
+  const ours = simulator.operations.filter((one) => one.kind === "search").slice(1);
+  assert.ok(ours.every((one) => one.sizeLimit === 0), "no size limit of its own is ever sent");
+});
+
+Deno.test("a lost connection is not replaced by an anonymous one that sees less", async () => {
+  const directory = generateDirectory({ users: 10 });
+  const anonymousRead = ({ dn }: { dn: string }) => !dn.includes("3"); // others only see some
+  await using simulator = await startLdapSimulator({ directory, anonymousRead });
+  const search = async (plain: PlainClient) =>
+    (await plain.client.search(directory.suffix, { filter: USERS, paged: true })).searchEntries.length;
+  await using plain = await PlainClient.bound(simulator);
+  await using connection = await bound(simulator);
+  assert.equal(await search(plain), 10);
+  assert.equal((await readAll(connection, directory.suffix, { filter: USERS })).entries.length, 10);
+
+  simulator.dropConnections();
+  const less = await fateOf(search(plain), 2000);
+  const again = less !== "hangs" && "value" in less ? less.value : await search(plain);
+  assert.ok(again < 10, "plain ldapts reconnects without a bind and reads less, without an error");
+
+  const error = await failureOf(readAll(connection, directory.suffix, { filter: USERS }));
+  assert.equal(error.problem, "lost");
+});
+
+Deno.test("an idle connection that the server closed is an error at the next search", async () => {
+  await using simulator = await startLdapSimulator();
+  await using connection = await bound(simulator);
+  await readAll(connection, "mode=idle,d=0");
+  const error = await failureOf(readAll(connection, "mode=slow,n=1,d=1"));
+  assert.equal(error.problem, "lost");
+  assert.match(error.message, /the server closed the connection/);
+});
+
+Deno.test("continuation references are not followed, and not forgotten", async () => {
+  const directory = generateDirectory({ users: 3 });
+  const references = ["ldap://ad.test/CN=Configuration,DC=ad,DC=test", "ldap://sub.ad.test/DC=sub,DC=ad,DC=test"];
+  await using simulator = await startLdapSimulator({ directory, references });
+  await using connection = await bound(simulator);
+  const { summary } = await readAll(connection, directory.suffix, { filter: USERS, pageSize: 2 });
+  assert.deepEqual(summary.references, references);
+  assert.equal(summary.entries, 3);
+  const repeated = await readAll(connection, "mode=refs");
+  assert.deepEqual(repeated.summary.references, ["ldap://a/dc=a", "ldap://b/dc=b"]);
+});
+
+Deno.test("a base that is a referral is an error that says where the base is", async () => {
+  await using simulator = await startLdapSimulator();
+  await using plain = await PlainClient.bound(simulator);
+  const fate = await fateOf(plain.client.search("mode=referral"), 1000);
+  assert.ok(fate !== "hangs" && "error" in fate && fate.error instanceof UnknownStatusCodeError);
+  assert.ok(!fate.error.message.includes("ldap://other.test"), "plain ldapts loses the URL");
+
+  await using connection = await bound(simulator);
+  const error = await failureOf(readAll(connection, "mode=referral"));
+  assert.equal(error.code, 10);
+  assert.ok(error.message.includes("it refers to ldap://other.test/dc=other,dc=test"), error.message);
+});
+
+Deno.test("entries that come before an error are not a result", async () => {
+  await using simulator = await startLdapSimulator();
+  await using connection = await bound(simulator);
+  for (const code of [1, 3, 4, 11, 51, 52, 53, 80]) {
+    const error = await failureOf(readAll(connection, `mode=partialcode,c=${code}`));
+    assert.equal(error.code, code);
+  }
+});
+
+Deno.test("paging is demanded, so that a server that cannot page has to say so", async () => {
+  const pagedOid = "1.2.840.113556.1.4.319";
+  const asked = async (search: (url: string) => Promise<unknown>) => {
+    const { promise, resolve } = Promise.withResolvers<Buffer>();
+    await using server = await RawServer.start((chunk, socket) => {
+      resolve(chunk);
+      socket.destroy();
+    });
+    await fateOf(search(server.url), 1000);
+    const request = await promise;
+    const criticality = request.indexOf(pagedOid) + pagedOid.length;
+    return request.subarray(criticality, criticality + 3).toString("hex");
+  };
+  const plain = await asked(async (url) => {
+    await using plain = new PlainClient(url);
+    await plain.client.search("dc=x", { paged: true });
+  });
+  assert.equal(plain, "010100", "plain ldapts lets servers ignore it");
+  const ours = await asked(async (url) => await readAll(await connect(url), "dc=x"));
+  assert.equal(ours, "0101ff");
+});
+
+Deno.test("a server that ignores paging is read completely in one answer", async () => {
+  const directory = generateDirectory({ users: 25 });
+  const faults = [{ at: "search", do: "ignorePaging" }] as const;
+  await using simulator = await startLdapSimulator({ directory, faults });
+  await using connection = await bound(simulator);
+  const { summary } = await readAll(connection, directory.suffix, { filter: USERS, pageSize: 10 });
+  assert.deepEqual([summary.entries, summary.pages], [25, 1]);
+});
+
+Deno.test("a page that does not say whether it is the last one is an error", async () => {
+  const directory = generateDirectory({ users: 25 });
+  const faults = [{ at: "page", nth: 2, do: "code", code: 0 }] as const;
+  await using simulator = await startLdapSimulator({ directory, faults });
+  await using plain = await PlainClient.bound(simulator);
+  const { searchEntries } = await plain.client.search(directory.suffix, { filter: USERS, paged: { pageSize: 10 } });
+  assert.equal(searchEntries.length, 10, "plain ldapts takes it for the end");
+
+  simulator.setFaults(faults);
+  await using connection = await bound(simulator);
+  const error = await failureOf(readAll(connection, directory.suffix, { filter: USERS, pageSize: 10 }));
+  assert.match(error.message, /page 2 came without a paging control/);
+});
+
+Deno.test("only one paged search at a time: OpenLDAP forgets the first for the second", async () => {
+  const directory = generateDirectory({ users: 10, style: "openldap" });
+  await using simulator = await startLdapSimulator({ directory });
+  await using plain = await PlainClient.bound(simulator);
+  const options = { filter: "(objectClass=inetOrgPerson)", paged: { pageSize: 2 } };
+  const first = plain.client.searchPaginated(directory.suffix, options);
+  await first.next();
+  await plain.client.searchPaginated(directory.suffix, options).next();
+  await assert.rejects(first.next(), ProtocolError);
+
+  // What has to be asked between the pages is asked without paging
+  const groups = generateDirectory({ users: 7, groups: 4, membersPerGroup: 7, style: "openldap" });
+  await using other = await startLdapSimulator({ directory: groups, rangeLimit: 3 });
+  await using connection = await bound(other);
+  const { entries } = await readAll(connection, groups.suffix, { filter: "(member=*)", pageSize: 1 });
+  assert.deepEqual(entries.map((entry) => entry.attributes.get("member")?.length), [7, 7, 7, 7]);
+});
+
+Deno.test("more entries in one answer than a function can have arguments are all there", async () => {
+  await using simulator = await startLdapSimulator();
+  await using plain = await PlainClient.bound(simulator);
+  await assert.rejects(plain.client.search("mode=many,n=130000"), RangeError, "plain ldapts cannot take them");
+
+  await using connection = await bound(simulator);
+  const { entries } = await readAll(connection, "mode=many,n=130000", { pageSize: 0 });
+  assert.equal(entries.length, 130_000);
+});
+
+Deno.test("whatever cuts an answer off, it is an error and never a result", async () => {
+  await using simulator = await startLdapSimulator();
+  for (const mode of ["half", "reset", "notice", "closepage", "expire", "garbage", "badlen"]) {
+    await using connection = await bound(simulator);
+    const error = await failureOf(readAll(connection, `mode=${mode}`));
+    assert.ok(error.message.includes(`below mode=${mode}: `), error.message);
+    const again = await fateOf(readAll(connection, "mode=normal"), 1000);
+    // A forgotten cookie is the server's regular answer; after all others the connection is gone for good
+    assert.equal(again !== "hangs" && "value" in again, mode === "expire", mode);
+  }
+});
+
+Deno.test("a connection cut at any page gives an error with the pages before yielded", async () => {
+  const directory = generateDirectory({ users: 50 });
+  for (const nth of [1, 2, 3, 5]) {
+    for (const what of ["close", "half", "reset", "notice"] as const) {
+      await using simulator = await startLdapSimulator({ directory, faults: [{ at: "page", nth, do: what, after: 5 }] });
+      await using connection = await bound(simulator);
+      const error = await failureOf(readAll(connection, directory.suffix, { filter: USERS, pageSize: 10 }));
+      assert.equal(error.problem, "lost", `${what} at page ${nth}: ${error.message}`);
+    }
+  }
+});

@@ -1,0 +1,226 @@
+// Ways in which an LDAP client can wait for ever: what plain ldapts does, and that it does not happen here.
+import assert from "node:assert/strict";
+import { MessageParserError } from "ldapts";
+import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
+import { makeCertificates } from "../../tests/support/certificates.ts";
+import { bindSimple } from "./bind.ts";
+import { SourceError } from "./source_error.ts";
+import { bound, connect, failureOf, fateOf, PlainClient, readAll } from "./testing.ts";
+
+/** So long plain ldapts is watched; then it hangs. */
+const WATCH_MS = 250;
+/** What is set as the timeout of ours. */
+const TIMEOUT_MS = 120;
+
+/** Certificates for the simulator and what a client needs for them. */
+async function certificates() {
+  const folder = await Deno.makeTempDir({ prefix: "certificates-" });
+  const { ca, server } = await makeCertificates(folder);
+  await Deno.remove(folder, { recursive: true });
+  return { ca: ca.cert, tls: { key: server.key, cert: server.cert } };
+}
+const made = certificates();
+
+Deno.test("a server that says nothing is not waited for without end", async () => {
+  for (const at of ["connect", "bind"] as const) {
+    await using simulator = await startLdapSimulator({ faults: [{ at, do: "silence", times: 2 }] });
+    await using plain = new PlainClient(simulator.url, { connectTimeout: WATCH_MS / 2 });
+    assert.equal(await fateOf(plain.client.bind(simulator.bindDn, simulator.password), WATCH_MS), "hangs");
+
+    const error = await failureOf(bound(simulator, { timeoutMs: TIMEOUT_MS }));
+    assert.equal(error.problem, "timeout");
+    assert.match(error.message, /bind as cn=reader.*the server sent nothing for 0\.12 s.*source\.timeout/);
+  }
+});
+
+Deno.test("a search that is never answered is not waited for without end", async () => {
+  await using simulator = await startLdapSimulator();
+  await using plain = await PlainClient.bound(simulator);
+  assert.equal(await fateOf(plain.client.search("mode=silent"), WATCH_MS), "hangs");
+
+  await using connection = await bound(simulator, { timeoutMs: TIMEOUT_MS });
+  const error = await failureOf(readAll(connection, "mode=silent"));
+  assert.equal(error.problem, "timeout");
+  assert.match(error.message, /search \(objectClass=\*\) below mode=silent/);
+});
+
+Deno.test("a slow answer is not cut off as long as it flows", async () => {
+  await using simulator = await startLdapSimulator();
+  const base = "mode=slow,n=6,d=0.06"; // 360 ms in all
+  await using plain = await PlainClient.bound(simulator, { timeout: TIMEOUT_MS });
+  await assert.rejects(plain.client.search(base), /Operation timed out/, "plain ldapts counts the whole time");
+
+  await using connection = await bound(simulator, { timeoutMs: TIMEOUT_MS });
+  assert.equal((await readAll(connection, base)).entries.length, 6);
+});
+
+Deno.test("an ldaps server that never answers the handshake is not waited for without end", async () => {
+  const { ca, tls } = await made;
+  await using simulator = await startLdapSimulator({ tls, faults: [{ at: "connect", do: "silence", times: 2 }] });
+  await using plain = new PlainClient(simulator.ldapsUrl, { tlsOptions: { ca }, timeout: WATCH_MS / 2 });
+  assert.equal(await fateOf(plain.client.bind(simulator.bindDn, simulator.password), WATCH_MS), "hangs");
+
+  const error = await failureOf(connect(simulator.ldapsUrl, { caCert: ca, timeoutMs: TIMEOUT_MS }));
+  assert.equal(error.problem, "timeout");
+  assert.match(error.message, /the TLS handshake did not end within 0\.12 s/);
+});
+
+Deno.test("StartTLS whose handshake never ends is not waited for without end", async () => {
+  const { ca, tls } = await made;
+  const faults = [{ at: "startTls", do: "silence", after: "answer", times: 2 }] as const;
+  await using simulator = await startLdapSimulator({ tls, faults });
+  await using plain = new PlainClient(simulator.url, { timeout: WATCH_MS / 2, connectTimeout: WATCH_MS / 2 });
+  assert.equal(await fateOf(plain.client.startTLS({ ca, host: "127.0.0.1" }), WATCH_MS), "hangs");
+
+  const options = { startTls: true, caCert: ca, timeoutMs: TIMEOUT_MS };
+  const error = await failureOf(connect(simulator.url, options));
+  assert.equal(error.problem, "timeout");
+  assert.match(error.message, /StartTLS: the TLS handshake did not end within 0\.12 s/);
+});
+
+Deno.test("StartTLS that is never answered is not waited for without end", async () => {
+  const { ca, tls } = await made;
+  await using simulator = await startLdapSimulator({ tls, faults: [{ at: "startTls", do: "silence" }] });
+  const options = { startTls: true, caCert: ca, timeoutMs: TIMEOUT_MS };
+  const error = await failureOf(connect(simulator.url, options));
+  assert.match(error.message, /StartTLS: the server sent nothing for 0\.12 s/);
+});
+
+Deno.test("a connection with StartTLS that the server closes is noticed", async () => {
+  const { ca, tls } = await made;
+  await using simulator = await startLdapSimulator({ tls });
+  await using plain = new PlainClient(simulator.url);
+  await plain.client.startTLS({ ca, host: "127.0.0.1" });
+  await plain.client.bind(simulator.bindDn, simulator.password);
+  await using connection = await bound(simulator, { startTls: true, caCert: ca });
+
+  simulator.dropConnections();
+  await plain.closed();
+  assert.equal(await fateOf(plain.client.search("mode=normal"), WATCH_MS), "hangs");
+  assert.equal(await fateOf(plain.client.unbind(), WATCH_MS), "hangs", "nor can plain ldapts be closed");
+
+  assert.equal((await failureOf(readAll(connection, "mode=normal"))).problem, "lost");
+  await connection.close();
+});
+
+Deno.test("a search on StartTLS that the server cuts off is rejected at once", async () => {
+  const { ca, tls } = await made;
+  await using simulator = await startLdapSimulator({ tls });
+  for (const mode of ["half", "reset", "notice"]) {
+    await using connection = await bound(simulator, { startTls: true, caCert: ca });
+    assert.equal((await failureOf(readAll(connection, `mode=${mode}`))).problem, "lost", mode);
+  }
+});
+
+Deno.test("a connection lost in the middle of a message is not used again", async () => {
+  await using simulator = await startLdapSimulator();
+  await using plain = await PlainClient.bound(simulator);
+  await assert.rejects(plain.client.search("mode=half"), /Connection closed/);
+  const again = plain.client.bind(simulator.bindDn, simulator.password);
+  assert.equal(await fateOf(again, WATCH_MS), "hangs", "plain ldapts appends the answer to the half message");
+
+  await using connection = await bound(simulator);
+  const first = await failureOf(readAll(connection, "mode=half"));
+  assert.equal(await failureOf(bindSimple(connection, simulator.bindDn, simulator.password)), first);
+});
+
+Deno.test("two requests at the same time do not block each other", async () => {
+  await using simulator = await startLdapSimulator();
+  await using plain = new PlainClient(simulator.url, { timeout: WATCH_MS / 2 });
+  const both = [1, 2].map(() => plain.client.bind(simulator.bindDn, simulator.password));
+  const fates = await Promise.all(both.map((one) => fateOf(one, WATCH_MS)));
+  assert.ok(fates.includes("hangs"), "plain ldapts connects twice and waits on the wrong one, even with a timeout");
+
+  await using connection = await bound(simulator);
+  const searches = [1, 2].map(() => fateOf(readAll(connection, "mode=normal"), 1000));
+  const [first, second] = await Promise.all(searches);
+  assert.ok(first !== undefined && first !== "hangs" && "value" in first);
+  assert.ok(second !== undefined && second !== "hangs" && "error" in second);
+  assert.match(String(second.error), /is still under way/);
+});
+
+Deno.test("an answer that is not LDAP is an error at once", async () => {
+  await using simulator = await startLdapSimulator();
+  for (const [mode, reason] of [["garbage", /not LDAP: HTTP/], ["badlen", /indefinite/]] as const) {
+    await using plain = await PlainClient.bound(simulator);
+    assert.equal(await fateOf(plain.client.search(`mode=${mode}`), WATCH_MS), "hangs", mode);
+
+    await using connection = await bound(simulator);
+    const error = await failureOf(readAll(connection, `mode=${mode}`));
+    assert.equal(error.problem, "protocol");
+    assert.match(error.message, reason);
+  }
+});
+
+Deno.test("a port that expects TLS is recognised when it is spoken to in clear, and the other way round", async () => {
+  const { ca, tls } = await made;
+  await using simulator = await startLdapSimulator({ tls });
+  const toTls = { ...simulator, url: simulator.ldapsUrl.replace("ldaps:", "ldap:") };
+  const clear = await failureOf(bound(toTls, { timeoutMs: 1000 }));
+  assert.match(clear.message, /expects TLS.*use ldaps:\/\/ instead of ldap:\/\//);
+
+  const toPlain = simulator.url.replace("ldap:", "ldaps:");
+  const secure = await failureOf(connect(toPlain, { caCert: ca, timeoutMs: 1000 }));
+  assert.equal(secure.problem, "tls");
+  assert.match(secure.message, /Perhaps the port does not speak TLS/);
+});
+
+Deno.test("an intermediate response does not disturb the search it comes with", async () => {
+  await using simulator = await startLdapSimulator();
+  await using plain = await PlainClient.bound(simulator);
+  const fate = await fateOf(plain.client.search("mode=interm"), WATCH_MS);
+  assert.ok(fate !== "hangs" && "error" in fate && fate.error instanceof MessageParserError);
+
+  await using connection = await bound(simulator);
+  assert.equal((await readAll(connection, "mode=interm")).entries.length, 2);
+});
+
+Deno.test("a large value that trickles in takes no more time than it takes to come", async () => {
+  await using simulator = await startLdapSimulator();
+  await using connection = await bound(simulator);
+  const base = "mode=big,size=8000000,chunk=1400";
+  const fate = await fateOf(readAll(connection, base, { attributes: ["blob"] }), 5000);
+  assert.ok(fate !== "hangs" && "value" in fate);
+  assert.equal(fate.value.entries[0]?.attributes.get("blob")?.[0]?.length, 8_000_001);
+});
+
+Deno.test("whoever gives up is heard at once, before and while something is under way", async () => {
+  await using simulator = await startLdapSimulator({ faults: [{ at: "bind", do: "silence", nth: 2 }] });
+  const reason = new Error("enough");
+  await assert.rejects(bound(simulator, { signal: AbortSignal.abort(reason) }), reason);
+
+  const duringSearch = new AbortController();
+  await using connection = await bound(simulator);
+  const searching = readAll(connection, "mode=silent", { signal: duringSearch.signal });
+  await simulator.seen((one) => one.kind === "search");
+  duringSearch.abort(reason);
+  await assert.rejects(searching, reason);
+  await assert.rejects(readAll(connection, "mode=normal"), reason, "the connection is closed");
+
+  const duringBind = new AbortController();
+  const binding = bound(simulator, { signal: duringBind.signal });
+  await simulator.seen((one) => one.kind === "bind" && one.connection > 1);
+  duringBind.abort(reason);
+  await assert.rejects(binding, reason);
+});
+
+Deno.test("a host that does not answer at all is given up after the timeout", async () => {
+  // 192.0.2.0/24 is for documentation (RFC 5737): either nobody answers, or the network says that there is no way
+  const error = await failureOf(connect("ldap://192.0.2.1", { timeoutMs: TIMEOUT_MS }));
+  assert.ok(error instanceof SourceError);
+  assert.ok(["timeout", "unreachable"].includes(error.problem), error.message);
+});
+
+Deno.test("closing ends in time, whatever state the connection is in", async () => {
+  await using simulator = await startLdapSimulator();
+  const idle = await bound(simulator);
+  await idle.close();
+  await idle.close();
+  await simulator.seen((one) => one.kind === "unbind");
+
+  const busy = await bound(simulator);
+  const searching = failureOf(readAll(busy, "mode=silent"));
+  await busy.close();
+  assert.match((await searching).message, /closed by this program/);
+  assert.match((await failureOf(readAll(busy, "mode=normal"))).message, /closed by this program/);
+});

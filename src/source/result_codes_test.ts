@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { resultError } from "./result_codes.ts";
+import type { Operation } from "./source_error.ts";
+
+const BIND: Operation = { kind: "bind", text: "bind as cn=reader" };
+const SEARCH: Operation = { kind: "search", text: "search (cn=*) below dc=x" };
+
+/** The error for a result with this code. */
+function error(
+  operation: Operation,
+  code: number,
+  text = "",
+  more: { matchedDn?: string; referrals?: string[] } = {},
+) {
+  return resultError("ldap://dc1:389", operation, { code, text, matchedDn: "", referrals: [], ...more });
+}
+
+Deno.test("the codes of Active Directory say why a bind failed", () => {
+  const cases: [string, RegExp][] = [
+    ["52e", /the password is wrong/],
+    ["525", /the account does not exist/],
+    ["530", /at this time/],
+    ["531", /from this computer/],
+    ["532", /the password has expired/],
+    ["533", /the account is disabled/],
+    ["701", /the account has expired/],
+    ["773", /the password must be changed/],
+    ["775", /the account is locked/],
+  ];
+  for (const [data, reason] of cases) {
+    const text =
+      `80090308: LdapErr: DSID-0C09042A, comment: AcceptSecurityContext error, data ${data}, v3839\0`;
+    const { message, problem, code } = error(BIND, 49, text);
+    assert.match(message, reason, data);
+    assert.ok(message.startsWith("ldap://dc1:389: bind as cn=reader: "), message);
+    assert.ok(message.includes(`data ${data}`), "the server's own words are quoted");
+    assert.equal(problem, "credentials");
+    assert.equal(code, 49);
+  }
+  assert.match(error(BIND, 49).message, /password is wrong or the account does not exist/);
+  assert.match(error(BIND, 49, "data 999").message, /password is wrong or the account does not exist/);
+});
+
+Deno.test("every result says in plain words what happened and what to do", () => {
+  const cases: [number, string, RegExp][] = [
+    [1, "refused", /without a bind.*bind_dn/],
+    [3, "limit", /time limit.*search_pagesize/],
+    [4, "limit", /size limit.*limits dn\.exact/],
+    [7, "credentials", /sasl_method/],
+    [8, "denied", /encrypted connection.*ldaps/],
+    [10, "missing", /does not hold the base/],
+    [11, "limit", /administrator/],
+    [12, "configuration", /paging.*search_pagesize to 0/],
+    [13, "denied", /encrypted connection/],
+    [32, "missing", /base does not exist/],
+    [34, "configuration", /no DN/],
+    [48, "credentials", /cannot authenticate this way/],
+    [50, "denied", /may not do this.*right to read/],
+    [51, "busy", /busy.*later/],
+    [52, "busy", /shutting down.*later/],
+    [53, "refused", /unwilling.*log/],
+    [80, "refused", /the server refused \(result 80\)/],
+  ];
+  for (const [code, problem, reason] of cases) {
+    const found = error(SEARCH, code);
+    assert.equal(found.problem, problem, `${code}`);
+    assert.match(found.message, reason, `${code}`);
+    assert.match(found.message, new RegExp(`result ${code}\\b`));
+  }
+});
+
+Deno.test("a base that does not exist is shown with the part that does", () => {
+  assert.match(error(SEARCH, 32, "", { matchedDn: "dc=test" }).message, /what exists is "dc=test"/);
+});
+
+Deno.test("a referral is shown with the server that it refers to", () => {
+  const { message } = error(SEARCH, 10, "RefErr", { referrals: ["ldap://other/dc=x", "ldap://third/dc=x"] });
+  assert.match(message, /it refers to ldap:\/\/other\/dc=x and ldap:\/\/third\/dc=x/);
+});
+
+Deno.test("a password that the server repeats is not shown", () => {
+  const result = { code: 49, text: "no: hunter2 is wrong, hunter2!", matchedDn: "", referrals: [] };
+  const { message } = resultError("ldap://dc1:389", BIND, result, ["hunter2", ""]);
+  assert.ok(!message.includes("hunter2"), message);
+  assert.match(message, /no: \.\.\. is wrong/);
+});

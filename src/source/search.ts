@@ -1,0 +1,220 @@
+/**
+ * Searching: all entries that match, page by page, or an error. Never a part that looks like all.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { getLogger, type Logger } from "@logtape/logtape";
+import { type Filter, PagedResultsControl, ProtocolOperation, SearchRequest } from "ldapts";
+import type { SourceEntry } from "../model.ts";
+import { collectAttributes, type OpenRange, Spelling } from "./attributes.ts";
+import type { Connection } from "./connection.ts";
+import type { Answer } from "./exchange.ts";
+import { parseFilter } from "./filter.ts";
+import type { RawEntry } from "./messages.ts";
+import { ANY_ENTRY, finishRange } from "./ranges.ts";
+import { resultError } from "./result_codes.ts";
+import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
+
+/** What to search for. */
+export interface SearchOptions {
+  readonly base: string;
+  readonly scope: "base" | "one" | "sub";
+  /** As people write it, or ready. */
+  readonly filter: string | Filter;
+  /** Attributes to ask for; their spelling is that of the entries' attributes. Empty: all. */
+  readonly attributes: readonly string[];
+  /** Attributes that are expected to be handed out in ranges. Any attribute that comes so is completed; others are noted. */
+  readonly rangeAttributes?: readonly string[];
+  /** Entries per page; 0: everything in one answer, which then is in memory as a whole. */
+  readonly pageSize: number;
+  /** Whether an entry is to be treated as if it did not exist. */
+  readonly ignoreDn?: (dn: string) => boolean;
+  /** Gives up; the connection is closed then. */
+  readonly signal?: AbortSignal;
+  readonly logger?: Logger;
+}
+
+/** What a search that came to its end has seen. */
+export interface SearchSummary {
+  /** Entries handed over; ignored ones are not counted. */
+  readonly entries: number;
+  /** Answers of the server, empty ones included. */
+  readonly pages: number;
+  /** Entries that `ignoreDn` took out. */
+  readonly ignored: number;
+  /** Where the server says that more is, each once. They are not followed. */
+  readonly references: readonly string[];
+  /** The server said that there is no more. Without that there is no summary but an error. */
+  readonly complete: true;
+}
+
+/** Servers may send empty pages while they search (Active Directory does); so many in a row mean that they never end. */
+export const MAX_EMPTY_PAGES = 1000;
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Searches and yields the entries page by page. The only end is that the server returns an empty paging cookie
+ * (RFC 2696 section 3), or none to the first request, because it does not page. Pages without entries are not yielded.
+ *
+ * Values are views that are valid until the next page is asked for.
+ *
+ * @throws {SourceError} if anything keeps the result from being complete
+ * @throws {FilterSyntaxError} if the filter cannot be understood
+ */
+export async function* searchPages(
+  connection: Connection,
+  options: SearchOptions,
+): AsyncGenerator<SourceEntry[], SearchSummary> {
+  const search = new Search(connection, options);
+  const references = new Set<string>();
+  let entries = 0;
+  let pages = 0;
+  let ignored = 0;
+  let empty = 0;
+  let cookie: Uint8Array | undefined;
+  do {
+    const answer = await search.page(cookie);
+    pages++;
+    for (const uri of answer.references) references.add(uri);
+    if (answer.result.cookie === undefined && cookie !== undefined) {
+      throw search.error({
+        problem: "protocol",
+        what: `page ${pages} came without a paging control, so nobody knows whether it is the last one`,
+      });
+    }
+    cookie = answer.result.cookie?.slice();
+    empty = answer.entries.length === 0 ? empty + 1 : 0;
+    if (empty >= MAX_EMPTY_PAGES) {
+      throw search.error({
+        problem: "protocol",
+        what: `the server sent ${empty} empty pages in a row and always promises more`,
+        advice: "Use a filter with an indexed attribute, or set source.search_pagesize to 0.",
+      });
+    }
+    const page = await search.read(answer.entries);
+    ignored += answer.entries.length - page.length;
+    entries += page.length;
+    search.logger.debug("page {pages}: {entries} entries so far", { pages, entries });
+    if (page.length > 0) yield page;
+  } while (cookie !== undefined && cookie.length > 0);
+  return { entries, pages, ignored, references: [...references], complete: true };
+}
+
+/** One search on its way. */
+class Search {
+  readonly logger: Logger;
+  readonly #connection: Connection;
+  readonly #options: SearchOptions;
+  readonly #filter: Filter;
+  readonly #operation: Operation;
+  readonly #spelling: Spelling;
+  readonly #expectedRanges: ReadonlySet<string>;
+
+  constructor(connection: Connection, options: SearchOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#filter = typeof options.filter === "string" ? parseFilter(options.filter) : options.filter;
+    const scope = { base: "at", one: "directly below", sub: "below" }[options.scope];
+    this.#operation = {
+      kind: "search",
+      text: `search ${this.#filter} ${scope} ${options.base || "the root"}`,
+    };
+    this.#spelling = new Spelling(options.attributes);
+    this.#expectedRanges = new Set(options.rangeAttributes?.map((name) => name.toLowerCase()));
+    this.logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
+  }
+
+  /** Asks for a page; the cookie is that of the page before. */
+  page(cookie: Uint8Array | undefined): Promise<Answer> {
+    const { base, scope, attributes, pageSize } = this.#options;
+    const value = { size: pageSize, ...(cookie === undefined ? {} : { cookie: Buffer.from(cookie) }) };
+    // critical: a server that cannot page must say so instead of sending what it likes
+    const controls = pageSize > 0 ? [new PagedResultsControl({ critical: true, value })] : [];
+    return this.#ask(this.#operation, base, scope, this.#filter, attributes, controls);
+  }
+
+  /** Makes entries of what came, without those to be ignored, and completes attributes that came in part. */
+  async read(raw: readonly RawEntry[]): Promise<SourceEntry[]> {
+    const page: SourceEntry[] = [];
+    for (const { dn: bytes, attributes } of raw) {
+      const dn = this.#dn(bytes);
+      if (this.#options.ignoreDn?.(dn)) continue;
+      const { map, open } = collectAttributes(attributes, this.#spelling);
+      for (const range of open) map.set(range.name, await this.#finish(dn, range, map.get(range.name) ?? []));
+      page.push({ dn, attributes: map });
+    }
+    return page;
+  }
+
+  error(details: Omit<SourceErrorDetails, "server" | "operation">): SourceError {
+    return new SourceError({ server: this.#connection.uri.text, operation: this.#operation, ...details });
+  }
+
+  #finish(dn: string, open: OpenRange, first: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    if (!this.#expectedRanges.has(open.name.toLowerCase())) {
+      this.logger.debug("{attribute} of {dn} comes in ranges, though not configured to", {
+        attribute: open.name,
+        dn,
+      });
+    }
+    return finishRange(dn, open, first, this.#connection.uri.text, async (dn, description) => {
+      const operation: Operation = { kind: "search", text: `read ${description} of ${dn}` };
+      return (await this.#ask(operation, dn, "base", ANY_ENTRY, [description], [])).entries;
+    });
+  }
+
+  async #ask(
+    operation: Operation,
+    baseDN: string,
+    scope: "base" | "one" | "sub",
+    filter: Filter,
+    attributes: readonly string[],
+    controls: PagedResultsControl[],
+  ): Promise<Answer> {
+    const { signal } = this.#options;
+    signal?.throwIfAborted();
+    const giveUp = () => this.#connection.abort(signal?.reason);
+    signal?.addEventListener("abort", giveUp, { once: true });
+    try {
+      const answer = await this.#connection.request(
+        operation,
+        ProtocolOperation.LDAP_RES_SEARCH,
+        // No limits of our own: entries beyond a size limit would be missing, and 10 s is the default of ldapts for time
+        (messageId) =>
+          new SearchRequest({
+            messageId,
+            baseDN,
+            scope,
+            filter,
+            attributes: [...attributes],
+            sizeLimit: 0,
+            timeLimit: 0,
+            controls,
+          }),
+      );
+      if (answer.result.code !== 0) throw resultError(this.#connection.uri.text, operation, answer.result);
+      return answer;
+    } finally {
+      signal?.removeEventListener("abort", giveUp);
+    }
+  }
+
+  /** Reads a DN. One that is not UTF-8 would be changed by reading it, and found nowhere again. */
+  #dn(bytes: Uint8Array): string {
+    try {
+      return UTF8.decode(bytes);
+    } catch {
+      const shown = Buffer.from(bytes).toString("latin1").replace(
+        /[^ -~]/g,
+        (char) => `\\${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+      );
+      throw this.error({
+        problem: "protocol",
+        what: `the DN of the entry ${shown} is not UTF-8`,
+        advice: "Rename the entry in the directory, or choose base and filter so that it is not found.",
+      });
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { SilenceTimer } from "./silence.ts";
+
+/** Computes for so long that no event is delivered. */
+function block(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+Deno.test("silence is noticed once, after the time is up", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let calls = 0;
+  const start = performance.now();
+  new SilenceTimer(60, () => {
+    calls++;
+    resolve();
+  }).start();
+  await promise;
+  assert.ok(performance.now() - start >= 55);
+  assert.equal(calls, 1);
+});
+
+Deno.test("whoever says something now and then is not cut off, however long it takes", async () => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = new SilenceTimer(200, () => reject(new Error("cut off")));
+  timer.start();
+  let words = 0;
+  const speaking = setInterval(() => {
+    timer.heard();
+    if (++words === 15) resolve();
+  }, 30);
+  try {
+    await promise; // 450 ms
+  } finally {
+    clearInterval(speaking);
+    timer.stop();
+  }
+});
+
+Deno.test("what arrived while the program was computing counts", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = new SilenceTimer(30, () => reject(new Error("cut off")));
+  port1.onmessage = () => {
+    timer.heard();
+    resolve();
+  };
+  timer.start();
+  setTimeout(() => {
+    port2.postMessage("x");
+    block(80);
+  });
+  try {
+    await promise;
+  } finally {
+    timer.stop();
+    port1.close();
+    port2.close();
+  }
+});
+
+Deno.test("a timer that was stopped says nothing", async () => {
+  const timer = new SilenceTimer(10, () => assert.fail("it was stopped"));
+  timer.start();
+  timer.stop();
+  const later = Promise.withResolvers<void>();
+  new SilenceTimer(50, () => later.resolve()).start();
+  await later.promise;
+});

@@ -1,0 +1,201 @@
+/**
+ * The source directory of a run: one connection, to the first server that works.
+ *
+ * @module
+ */
+import { getLogger, type Logger } from "@logtape/logtape";
+import type { SourceConfig } from "../config/types.ts";
+import type { Kind, SourceEntry } from "../model.ts";
+import { compilePythonMatch } from "../transform/python_regex.ts";
+import { bindExternal, bindSimple } from "./bind.ts";
+import { Connection } from "./connection.ts";
+import { searchPages, type SearchSummary } from "./search.ts";
+import { SourceError } from "./source_error.ts";
+import { LdapUriError, parseLdapUri } from "./uri.ts";
+
+/** Result code noSuchObject (RFC 4511 appendix A). */
+const NO_SUCH_OBJECT = 32;
+
+/** What opening a source may be given. */
+export interface OpenSourceOptions {
+  readonly logger?: Logger;
+  /** Gives up, at any time; the connection is closed then and its reason is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+/** An open source directory. */
+export interface Source extends AsyncDisposable {
+  /** The URI of the server that is used for the whole run. */
+  readonly server: string;
+  /**
+   * Reads all entries of a kind, page by page. The values in a page are views that are valid until the next page is asked
+   * for. One kind at a time.
+   *
+   * @throws {SourceError} if anything keeps the result from being complete; what was yielded before is only a part then
+   * @throws {FilterSyntaxError} if the configured filter cannot be understood
+   */
+  read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary>;
+  /**
+   * Reads one entry again, with the attributes of its kind; undefined if it is gone or the filter no longer matches it.
+   *
+   * @throws {SourceError} if the server does not answer
+   */
+  readEntry(kind: Kind, dn: string): Promise<SourceEntry | undefined>;
+  /** Closes the connection. Does not fail. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects and authenticates. The URIs are tried in order until one works; only rejected credentials end the search
+ * at once, because the same wrong password at every server would lock the account sooner.
+ *
+ * A connection that is lost later is not replaced: the other server may have another state, and half a
+ * directory read there would look like deletions.
+ *
+ * @throws {SourceError} if no server can be used; with several URIs it lists the reason of each
+ * @throws {PythonRegexError} if `ignoreDnRegex` is no regular expression
+ */
+export async function openSource(config: SourceConfig, options: OpenSourceOptions = {}): Promise<Source> {
+  const logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
+  const ignoreDn = config.ignoreDnRegex === undefined ? undefined : compilePythonMatch(config.ignoreDnRegex);
+  const failures: SourceError[] = [];
+  for (const uri of config.uris) {
+    try {
+      const connection = await openServer(uri, config, logger, options.signal);
+      logger.info("reading from {server}", { server: connection.uri.text });
+      return new OpenSource(connection, config, ignoreDn, logger);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      failures.push(error);
+      if (error.problem === "credentials") break;
+      if (failures.length < config.uris.length) {
+        logger.warning("{error}; trying the next server", { error: error.message });
+      }
+    }
+  }
+  throw summarise(failures);
+}
+
+/** Connects to one server and authenticates. */
+async function openServer(
+  uri: string,
+  config: SourceConfig,
+  logger: Logger,
+  signal: AbortSignal | undefined,
+): Promise<Connection> {
+  const connection = await Connection.open(parse(uri), {
+    startTls: config.startTls,
+    timeoutMs: config.timeoutMs,
+    ...(config.caCert === undefined ? {} : { caCert: config.caCert }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(config.traceLevel > 0 ? { trace: logger } : {}),
+  });
+  try {
+    if (config.saslMethod === "EXTERNAL") await bindExternal(connection);
+    else if (config.bindDn !== undefined) await bindSimple(connection, config.bindDn, config.password ?? "");
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+function parse(uri: string): ReturnType<typeof parseLdapUri> {
+  try {
+    return parseLdapUri(uri);
+  } catch (error) {
+    if (!(error instanceof LdapUriError)) throw error;
+    throw new SourceError({
+      server: "source.ldap_uri",
+      operation: { kind: "connect", text: "connect" },
+      problem: "configuration",
+      what: error.message,
+      cause: error,
+    });
+  }
+}
+
+/** Makes one error of those of all servers. */
+function summarise(failures: readonly SourceError[]): SourceError {
+  const [first] = failures;
+  const last = failures.at(-1);
+  if (first === undefined || last === undefined) {
+    return new SourceError({
+      server: "source.ldap_uri",
+      operation: { kind: "connect", text: "connect" },
+      problem: "configuration",
+      what: "it names no server",
+    });
+  }
+  if (failures.length === 1) return first;
+  return new SourceError({
+    server: failures.map(({ server }) => server).join(" "),
+    operation: last.operation,
+    problem: last.problem,
+    what: `none of the servers can be used:\n${failures.map(({ message }) => `- ${message}`).join("\n")}`,
+    ...(last.code === undefined ? {} : { code: last.code }),
+    cause: new AggregateError(failures),
+  });
+}
+
+class OpenSource implements Source {
+  readonly server: string;
+  #reading = false;
+
+  constructor(
+    readonly connection: Connection,
+    readonly config: SourceConfig,
+    readonly ignoreDn: ((dn: string) => boolean) | undefined,
+    readonly logger: Logger,
+  ) {
+    this.server = connection.uri.text;
+  }
+
+  async *read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary> {
+    // OpenLDAP forgets the first paged search of a connection when a second one begins
+    if (this.#reading) throw new Error(`${kind}s cannot be read before the other search has ended`);
+    this.#reading = true;
+    try {
+      const { base, scope, filter, attributes, rangeAttributes } = this.config[kind];
+      const summary = yield* searchPages(this.connection, {
+        base,
+        scope,
+        filter,
+        attributes,
+        rangeAttributes,
+        pageSize: this.config.pageSize,
+        logger: this.logger,
+        ...(this.ignoreDn === undefined ? {} : { ignoreDn: this.ignoreDn }),
+      });
+      this.logger.debug("read {entries} {kind} entries in {pages} pages, {ignored} ignored", {
+        kind,
+        entries: summary.entries,
+        pages: summary.pages,
+        ignored: summary.ignored,
+      });
+      return summary;
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async readEntry(kind: Kind, dn: string): Promise<SourceEntry | undefined> {
+    const { filter, attributes } = this.config[kind];
+    const options = { base: dn, scope: "base", filter, attributes, pageSize: 0, logger: this.logger } as const;
+    try {
+      for await (const [entry] of searchPages(this.connection, options)) return entry;
+      return undefined;
+    } catch (error) {
+      if (error instanceof SourceError && error.code === NO_SUCH_OBJECT) return undefined;
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Sockets to a directory server: TCP or Unix, and TLS on top. Each step ends: with success, with an error, or
+ * after the timeout.
+ *
+ * @module
+ */
+import * as net from "node:net";
+import * as tls from "node:tls";
+import { networkError } from "./network_errors.ts";
+import { type Operation, SourceError } from "./source_error.ts";
+import type { LdapUri } from "./uri.ts";
+
+/** How sockets are made. */
+export interface TransportOptions {
+  /** PEM certificates to trust instead of the well-known authorities. */
+  readonly caCert?: string;
+  /** How long connecting, and then the TLS handshake, may take. */
+  readonly timeoutMs: number;
+  /** Gives everything up. */
+  readonly signal?: AbortSignal;
+}
+
+const CONNECT: Operation = { kind: "connect", text: "connect" };
+
+/**
+ * Connects, without TLS.
+ *
+ * @throws {SourceError} if there is no connection in time
+ */
+export async function connectSocket(uri: LdapUri, options: TransportOptions): Promise<net.Socket> {
+  options.signal?.throwIfAborted();
+  const socket = uri.scheme === "ldapi"
+    ? net.connect({ path: uri.path })
+    : net.connect({ host: uri.host, port: uri.port });
+  socket.setNoDelay(true);
+  await established(socket, "connect", [socket], uri, CONNECT, options);
+  return socket;
+}
+
+/**
+ * Puts TLS on a connected socket and checks the server's certificate: its authority, its dates, and that it is for the
+ * host of the URI, be that a name or an address. No environment variable can turn the check off.
+ *
+ * @throws {SourceError} if the handshake fails, does not end in time or the certificate is not accepted; the
+ *   socket is destroyed then
+ */
+export async function secureSocket(
+  socket: net.Socket,
+  uri: LdapUri,
+  operation: Operation,
+  options: TransportOptions,
+): Promise<tls.TLSSocket> {
+  if (uri.scheme === "ldapi") {
+    throw new SourceError({
+      server: uri.text,
+      operation,
+      problem: "configuration",
+      what: "TLS is not possible on a Unix socket",
+      advice: "Turn StartTLS off; nobody can listen on that socket anyway.",
+    });
+  }
+  const secured = tls.connect({
+    socket,
+    host: uri.host, // what the certificate is checked against; without it an address would be checked as "localhost"
+    ...(net.isIP(uri.host) === 0 ? { servername: uri.host } : {}), // RFC 6066 section 3: no addresses
+    ...(options.caCert === undefined ? {} : { ca: options.caCert }),
+    rejectUnauthorized: true,
+  });
+  await established(secured, "secureConnect", [secured, socket], uri, operation, options);
+  return secured;
+}
+
+/** Waits until a socket is ready; destroys all that were given if that fails. */
+async function established(
+  socket: net.Socket,
+  event: "connect" | "secureConnect",
+  sockets: readonly net.Socket[],
+  uri: LdapUri,
+  operation: Operation,
+  options: TransportOptions,
+): Promise<void> {
+  const overTls = event === "secureConnect";
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onError = (error: unknown) => reject(networkError(uri, operation, error, overTls));
+  const onClose = () =>
+    onError(Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" }));
+  const onAbort = () => reject(options.signal?.reason);
+  const timer = setTimeout(
+    () => reject(tooSlow(uri, operation, overTls, options.timeoutMs)),
+    options.timeoutMs,
+  );
+  socket.once(event, resolve);
+  for (const each of sockets) each.on("error", onError).on("close", onClose);
+  options.signal?.addEventListener("abort", onAbort, { once: true });
+  try {
+    await promise;
+  } catch (error) {
+    for (const each of sockets) each.on("error", () => {}).destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    socket.off(event, resolve);
+    for (const each of sockets) each.off("error", onError).off("close", onClose);
+    options.signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+/** The error of a step that takes too long. */
+function tooSlow(uri: LdapUri, operation: Operation, overTls: boolean, timeoutMs: number): SourceError {
+  return new SourceError({
+    server: uri.text,
+    operation,
+    problem: "timeout",
+    what: `${overTls ? "the TLS handshake did not end" : "no connection"} within ${timeoutMs / 1000} s`,
+    advice: overTls
+      ? "Check that the port speaks TLS, and the log of the server."
+      : "Check host, port and firewalls in between; source.timeout says how long to wait.",
+  });
+}

@@ -1,0 +1,205 @@
+/**
+ * The client of the UDM REST API.
+ *
+ * @module
+ */
+import type { ObjectType, Properties } from "../model.ts";
+import { type Subject, UdmError } from "./errors.ts";
+import { createHttp, type Fetch, type Http } from "./http.ts";
+import { isUdmObject, readList } from "./list.ts";
+import { ensureOu } from "./ou.ts";
+import type { Probe } from "./probe.ts";
+import { Requests, unexpectedAnswer } from "./requests.ts";
+import { type Clock, Retrier, type RetryPolicy } from "./retry.ts";
+import { readTemplate } from "./template.ts";
+import type { Key, ListQuery, NewObject, Statistics, Template, UdmClient, UdmObject } from "./types.ts";
+import {
+  collectionPath,
+  escapeFilterValue,
+  listQuery,
+  objectPath,
+  parseBaseUrl,
+  propertiesQuery,
+  templatePath,
+} from "./urls.ts";
+import { createObject, modifyObject, refuseToWrite, removeObject, type WriteContext } from "./writes.ts";
+
+/** How to reach UDM, and how patient to be. */
+export interface UdmClientOptions {
+  /** Address of the API, base path included. */
+  readonly uri: string;
+  readonly user: string;
+  readonly password: string;
+  /** PEM certificates trusted in addition to those of the platform. */
+  readonly caCert?: string | undefined;
+  /** Time to connect, in milliseconds. */
+  readonly connectTimeoutMs: number;
+  /** Longest silence of the server, in milliseconds. */
+  readonly readTimeoutMs: number;
+  /** How many requests will be under way at once. The client does not limit them; it keeps as many connections open. */
+  readonly concurrency?: number | undefined;
+  /** Makes every write throw, as a safety net: leaving out writes is the business of the caller. */
+  readonly readOnly?: boolean | undefined;
+  /** Calls off everything. */
+  readonly signal?: AbortSignal | undefined;
+  readonly retry?: Partial<RetryPolicy> | undefined;
+  /** After so many operations in a row that failed for reasons of the server, all others fail at once. */
+  readonly unavailableAfter?: number | undefined;
+  readonly fetch?: Fetch | undefined;
+  readonly probe?: Probe | undefined;
+  readonly clock?: Partial<Clock> | undefined;
+}
+
+// A list that broke three times breaks for a reason.
+const LIST_ATTEMPTS = 3;
+
+/**
+ * Makes a client. It needs no permission but net for the host and port of `uri`.
+ *
+ * @throws {TypeError} if `uri` is no address, or `caCert` no PEM certificate
+ */
+export function createUdmClient(options: UdmClientOptions): UdmClient {
+  if (options.caCert !== undefined && !options.caCert.includes("-----BEGIN CERTIFICATE-----")) {
+    throw new TypeError("udm.ca_cert: there is no PEM certificate in the file (-----BEGIN CERTIFICATE-----)");
+  }
+  const http = createHttp({ ...options, baseUrl: parseBaseUrl(options.uri) });
+  return new Client(http, new Requests(http, [options.password]), options);
+}
+
+class Client implements UdmClient {
+  readonly #http: Http;
+  readonly #requests: Requests;
+  readonly #retrier: Retrier;
+  readonly #readOnly: boolean;
+  readonly #templates = new Map<ObjectType, Promise<Template>>();
+  readonly #writes: WriteContext;
+
+  constructor(http: Http, requests: Requests, options: UdmClientOptions) {
+    this.#http = http;
+    this.#requests = requests;
+    this.#readOnly = options.readOnly ?? false;
+    this.#retrier = new Retrier({ ...options, policy: options.retry });
+    this.#writes = {
+      requests,
+      retrier: this.#retrier,
+      findOnce: (type, { property, value }) => this.#findOnce(type, property, value, {}),
+    };
+  }
+
+  template(type: ObjectType): Promise<Template> {
+    const known = this.#templates.get(type);
+    if (known !== undefined) return known;
+    const template = this.#readTemplate(type);
+    this.#templates.set(type, template);
+    template.catch(() => this.#templates.delete(type));
+    return template;
+  }
+
+  async #readTemplate(type: ObjectType): Promise<Template> {
+    const subject: Subject = { method: "GET", type, name: "template" };
+    return await this.#retrier.run(subject, async () => {
+      const { response, json } = await this.#requests.json({ subject, path: templatePath(type) }, 200);
+      const template = readTemplate(json);
+      if (template === undefined) throw unexpectedAnswer(subject, response, "the template has no properties");
+      return template;
+    });
+  }
+
+  async *list(type: ObjectType, query: ListQuery): AsyncGenerator<UdmObject, void, undefined> {
+    const subject: Subject = { method: "GET", type, dn: query.position };
+    const path = collectionPath(type, listQuery(query));
+    const response = await this.#retrier.run(subject, () => this.#requests.send({ subject, path }, 200));
+    yield* readList(response.chunks(), subject, response.requestId);
+  }
+
+  async withListRestart<T>(read: () => Promise<T>): Promise<T> {
+    const subject: Subject = { method: "GET", type: "lists" };
+    return await this.#retrier.run(subject, read, {
+      attempts: LIST_ATTEMPTS,
+      // What has been repeated already when the list began is not repeated once more from here.
+      worthwhile: (error) => error.transient && error.attempts === 1,
+    });
+  }
+
+  async get(type: ObjectType, dn: string, properties?: readonly string[]): Promise<UdmObject | undefined> {
+    const subject: Subject = { method: "GET", type, dn };
+    const path = objectPath(type, dn, propertiesQuery(properties ?? []));
+    try {
+      return await this.#retrier.run(subject, async () => {
+        const { response, json } = await this.#requests.json({ subject, path }, 200);
+        if (!isUdmObject(json)) {
+          throw unexpectedAnswer(subject, response, "the object has no DN or no properties");
+        }
+        return json;
+      });
+    } catch (error) {
+      if (error instanceof UdmError && error.kind === "notFound") return undefined;
+      throw error;
+    }
+  }
+
+  async findByKey(
+    type: ObjectType,
+    property: string,
+    value: string,
+    where: { readonly position?: string; readonly properties?: readonly string[] } = {},
+  ): Promise<UdmObject[]> {
+    const subject: Subject = { method: "GET", type };
+    return await this.#retrier.run(subject, () => this.#findOnce(type, property, value, where));
+  }
+
+  async #findOnce(
+    type: ObjectType,
+    property: string,
+    value: string,
+    { position, properties = [property] }: {
+      readonly position?: string;
+      readonly properties?: readonly string[];
+    },
+  ): Promise<UdmObject[]> {
+    const filter = `(${property}=${escapeFilterValue(value)})`;
+    const subject: Subject = {
+      method: "GET",
+      type,
+      name: filter,
+      ...(position === undefined ? {} : { dn: position }),
+    };
+    const query = listQuery({ filter, properties, ...(position === undefined ? {} : { position }) });
+    const response = await this.#requests.send({ subject, path: collectionPath(type, query) }, 200);
+    return await Array.fromAsync(readList(response.chunks(), subject, response.requestId));
+  }
+
+  async create(type: ObjectType, object: NewObject, key?: Key): Promise<{ dn: string }> {
+    this.#mayWrite({ method: "POST", type, dn: object.position });
+    return await createObject(this.#writes, type, object, key);
+  }
+
+  async modify(type: ObjectType, dn: string, properties: Properties, key?: Key): Promise<{ dn: string }> {
+    this.#mayWrite({ method: "PATCH", type, dn });
+    return await modifyObject(this.#writes, type, dn, properties, key);
+  }
+
+  async remove(type: ObjectType, dn: string): Promise<void> {
+    this.#mayWrite({ method: "DELETE", type, dn });
+    await removeObject(this.#writes, type, dn);
+  }
+
+  async ensureOu(relativeOu: string, baseDn: string): Promise<string> {
+    return await ensureOu(relativeOu, baseDn, {
+      get: (dn) => this.get("container/ou", dn, ["name"]),
+      create: (object) => this.create("container/ou", object),
+    });
+  }
+
+  get statistics(): Statistics {
+    return { requests: this.#requests.counts, retries: this.#retrier.retries };
+  }
+
+  close(): void {
+    this.#http.close();
+  }
+
+  #mayWrite(subject: Subject): void {
+    if (this.#readOnly) refuseToWrite(subject);
+  }
+}

@@ -1,0 +1,326 @@
+import { configure, type LogRecord, reset } from "@logtape/logtape";
+import assert from "node:assert/strict";
+import { createUdmClient, type UdmClientOptions } from "./client.ts";
+import { TargetUnavailable, UdmError } from "./errors.ts";
+import {
+  errorBody,
+  type Handler,
+  listBody,
+  listedUser,
+  type Received,
+  startServer,
+  testOptions,
+} from "./testing.ts";
+import type { UdmClient } from "./types.ts";
+
+const POSITION = "ou=people,dc=example";
+const recorded = JSON.parse(
+  await Deno.readTextFile(new URL("../../tests/contract/templates.json", import.meta.url)),
+);
+const TEMPLATE = recorded.steps[0].response.body;
+
+async function withServer(
+  handler: Handler,
+  test: (client: UdmClient, requests: readonly Received[]) => Promise<void>,
+  options: Partial<UdmClientOptions> = {},
+): Promise<void> {
+  await using server = startServer(handler);
+  const client = createUdmClient({ ...testOptions(server.uri), ...options });
+  try {
+    await test(client, server.requests);
+  } finally {
+    client.close();
+  }
+}
+
+async function failure(promise: Promise<unknown>): Promise<UdmError> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof UdmError, String(error));
+    return error;
+  }
+  assert.fail("it did not fail");
+}
+
+const listAll = (client: UdmClient) =>
+  Array.fromAsync(client.list("users/user", { position: POSITION, properties: ["username"] }));
+
+Deno.test("a template is asked for once, also by several at the same time", async () => {
+  await withServer((_, connection) => connection.answer(200, TEMPLATE), async (client, requests) => {
+    const [first, second] = await Promise.all([client.template("users/user"), client.template("users/user")]);
+    assert.equal(first, second);
+    assert.equal(await client.template("users/user"), first);
+    assert.equal(first.kinds.get("phone"), "list");
+    assert.deepEqual(requests.map((request) => request.path), ["users/user/add"]);
+  });
+});
+
+Deno.test("a template that could not be read is asked for again", async () => {
+  await withServer((request, connection) => {
+    return request.number === 1
+      ? connection.answer(500, errorBody(500, "boom"))
+      : connection.answer(200, TEMPLATE);
+  }, async (client) => {
+    assert.equal((await failure(client.template("users/user"))).kind, "server");
+    assert.equal((await client.template("users/user")).position, TEMPLATE.position);
+  });
+});
+
+Deno.test("an address that is not UDM's is noticed with the first request", async () => {
+  const cases: [Handler, RegExp][] = [
+    [
+      (_, c) => c.answer(404, "<title>404 Not Found</title>", { "Content-Type": "text/html" }),
+      /404 Not Found\. Check udm\.uri/,
+    ],
+    [
+      (_, c) => c.answer(200, "<title>Portal</title>", { "Content-Type": "text/html" }),
+      /Portal\. Check udm\.uri/,
+    ],
+    [(_, c) => c.answer(200, {}), /the template has no properties\. Check udm\.uri/],
+    [(_, c) => c.answer(200, "{"), /the answer is not JSON\. Check udm\.uri/],
+    [(_, c) => c.answer(406, "<title>HTTP-Error 406: </title>"), /HTTP-Error 406:\. Check udm\.uri/],
+    [(_, c) => c.answer(301, "", { Location: "https://other/" }), /redirected to "https:\/\/other\/"/],
+  ];
+  for (const [handler, expected] of cases) {
+    await withServer(handler, async (client, requests) => {
+      const error = await failure(client.template("users/user"));
+      assert.equal(error.kind, "protocol");
+      assert.match(error.message, expected);
+      assert.equal(requests.length, 1);
+    });
+  }
+});
+
+Deno.test("wrong credentials end the first request at once", async () => {
+  await withServer((_, connection) => connection.answer(401, ""), async (client, requests) => {
+    const error = await failure(client.template("users/user"));
+    assert.match(
+      error.message,
+      /does not accept the user name and password\. Check udm\.user and udm\.password/,
+    );
+    assert.equal(requests.length, 1);
+  });
+});
+
+Deno.test("credentials that were accepted before are tried again", async () => {
+  await withServer((request, connection) => {
+    return request.number === 2 ? connection.answer(401, "") : connection.answer(200, listedUser("anna"));
+  }, async (client, requests) => {
+    await client.get("users/user", "uid=anna,dc=x");
+    assert.equal((await client.get("users/user", "uid=anna,dc=x"))?.id, "anna");
+    assert.equal(requests.length, 3);
+  });
+});
+
+Deno.test("a list asks for its properties and is read in full", async () => {
+  const users = [listedUser("anna"), listedUser("berta")];
+  await withServer((_, connection) => connection.answer(200, listBody(users)), async (client, requests) => {
+    assert.deepEqual(await listAll(client), users);
+    assert.equal(requests[0]?.path, "users/user/");
+    assert.deepEqual(requests[0]?.query.getAll("properties"), ["username"]);
+    assert.equal(requests[0]?.query.get("position"), POSITION);
+  });
+});
+
+Deno.test("a list that cannot begin yet is waited for", async () => {
+  await withServer((request, connection) => {
+    if (request.number === 1) return connection.close();
+    if (request.number === 2) return connection.answer(503, '"starting"');
+    return connection.answer(200, listBody([listedUser("anna")]));
+  }, async (client) => {
+    assert.equal((await listAll(client)).length, 1);
+    assert.equal(client.statistics.retries, 2);
+  });
+});
+
+/** Begins a list and then loses the connection. */
+const halfList: Handler = async (_, connection) => {
+  const half = JSON.stringify(listBody([listedUser("anna"), listedUser("berta")])).slice(0, -60);
+  await connection.write(
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99999\r\n\r\n" + half,
+  );
+  connection.close();
+};
+
+Deno.test("a list that breaks off throws, after the objects that came", async () => {
+  await withServer(halfList, async (client, requests) => {
+    const seen: string[] = [];
+    const error = await failure((async () => {
+      for await (const { id } of client.list("users/user", { position: POSITION })) seen.push(id);
+    })());
+    assert.equal(error.kind, "connection");
+    assert.deepEqual(seen, ["anna"]);
+    assert.equal(requests.length, 1);
+  });
+});
+
+Deno.test("lists that broke off are read again from the start", async () => {
+  const wrongCount = { ...(listBody([listedUser("anna")]) as object), results: 2 };
+  await withServer((request, connection) => {
+    if (request.number === 1) return halfList(request, connection);
+    return connection.answer(200, request.number === 2 ? wrongCount : listBody([listedUser("anna")]));
+  }, async (client, requests) => {
+    assert.equal((await client.withListRestart(() => listAll(client))).length, 1);
+    assert.equal(requests.length, 3);
+  });
+});
+
+Deno.test("a list that breaks off again and again is given up", async () => {
+  await withServer(halfList, async (client, requests) => {
+    const error = await failure(client.withListRestart(() => listAll(client)));
+    assert.equal(error.attempts, 3);
+    assert.equal(requests.length, 3);
+  });
+});
+
+Deno.test("a list that could not even begin is not begun again by the restart", async () => {
+  await withServer((_, connection) => connection.close(), async (client, requests) => {
+    const error = await failure(client.withListRestart(() => listAll(client)));
+    assert.equal(error.attempts, 5);
+    assert.equal(requests.length, 5);
+  });
+});
+
+Deno.test("a list below an OU that does not exist says so", async () => {
+  const body = {
+    error: { code: 422, title: "", message: "x", error: { position: "LDAP object could not be found." } },
+    _embedded: {
+      "udm:error": [{ location: ["query", "position"], message: "LDAP object could not be found." }],
+    },
+  };
+  await withServer((_, connection) => connection.answer(422, body), async (client) => {
+    const error = await failure(listAll(client));
+    assert.match(
+      error.message,
+      /^GET users\/user "ou=people,dc=example": position: LDAP object could not be found\. Check the OU/,
+    );
+  });
+});
+
+Deno.test("one object is read with the properties asked for, and a missing one is undefined", async () => {
+  await withServer((request, connection) => {
+    if (request.path.includes("nobody")) return connection.answer(404, errorBody(404, "HTTP 404: Not Found"));
+    return connection.answer(200, listedUser("anna"));
+  }, async (client, requests) => {
+    assert.equal((await client.get("users/user", "uid=anna,dc=x", ["jpegPhoto", "e-mail"]))?.id, "anna");
+    assert.deepEqual(requests[0]?.query.getAll("properties"), ["jpegPhoto", "e-mail"]);
+    assert.equal(await client.get("users/user", "uid=nobody,dc=x"), undefined);
+    assert.equal(requests[1]?.query.size, 0);
+  });
+});
+
+Deno.test("a 404 from something before UDM is not a missing object", async () => {
+  await withServer((_, connection) => connection.answer(404, "<html></html>"), async (client) => {
+    assert.equal((await failure(client.get("users/user", "uid=anna,dc=x"))).kind, "protocol");
+  });
+});
+
+Deno.test("objects are found by key in the whole tree, or below a position", async () => {
+  await withServer(
+    (_, connection) => connection.answer(200, listBody([listedUser("anna")])),
+    async (client, requests) => {
+      assert.equal((await client.findByKey("users/user", "username", "a*b")).length, 1);
+      assert.equal(requests[0]?.query.get("filter"), "(username=a\\2ab)");
+      assert.equal(requests[0]?.query.get("position"), null);
+      assert.deepEqual(requests[0]?.query.getAll("properties"), ["username"]);
+      await client.findByKey("users/user", "username", "anna", { position: POSITION, properties: ["dn"] });
+      assert.equal(requests[1]?.query.get("position"), POSITION);
+      assert.deepEqual(requests[1]?.query.getAll("properties"), ["dn"]);
+    },
+  );
+});
+
+Deno.test("OUs are found by GET and created where they are missing", async () => {
+  await withServer((request, connection) => {
+    if (request.method === "POST") return connection.answer(201, { dn: "ou=b,ou=a,dc=x" });
+    if (request.path.includes("ou%3Db")) return connection.answer(404, errorBody(404, "HTTP 404: Not Found"));
+    return connection.answer(200, { ...listedUser("a"), dn: "ou=a,dc=x" });
+  }, async (client, requests) => {
+    assert.equal(await client.ensureOu("ou=b,ou=a", "dc=x"), "ou=b,ou=a,dc=x");
+    assert.deepEqual(requests.map((request) => request.method), ["GET", "GET", "POST"]);
+    assert.deepEqual(JSON.parse(requests[2]?.body ?? ""), {
+      position: "ou=a,dc=x",
+      properties: { name: "b" },
+    });
+  });
+});
+
+Deno.test("a target that is gone stops everything after three requests", async () => {
+  await withServer((_, connection) => connection.close(), async (client, requests) => {
+    for (let user = 0; user < 3; user++) {
+      assert.equal(
+        (await failure(client.modify("users/user", `uid=user${user},dc=x`, {}))).kind,
+        "connection",
+      );
+    }
+    const sent = requests.length;
+    for (let user = 3; user < 1000; user++) {
+      assert.ok(
+        await failure(client.modify("users/user", `uid=user${user},dc=x`, {})) instanceof TargetUnavailable,
+      );
+    }
+    assert.equal(requests.length, sent);
+  });
+});
+
+Deno.test("requests are counted by method, type and outcome", async () => {
+  await withServer((request, connection) => {
+    if (request.number === 1) return connection.close();
+    return request.method === "GET" ? connection.answer(200, listedUser("anna")) : connection.answer(204);
+  }, async (client) => {
+    await client.get("users/user", "uid=anna,dc=x");
+    await client.get("users/user", "uid=anna,dc=x");
+    await client.remove("groups/group", "cn=team,dc=x");
+    assert.deepEqual(client.statistics, {
+      requests: [
+        { method: "GET", type: "users/user", outcome: "connection", count: 1 },
+        { method: "GET", type: "users/user", outcome: 200, count: 2 },
+        { method: "DELETE", type: "groups/group", outcome: 204, count: 1 },
+      ],
+      retries: 1,
+    });
+  });
+});
+
+Deno.test("a file that holds no certificate is refused, as it would silently change nothing", () => {
+  const options = { ...testOptions("https://udm.example/"), caCert: "-----BEGIN PRIVATE KEY-----" };
+  assert.throws(() => createUdmClient(options), /udm\.ca_cert: there is no PEM certificate/);
+});
+
+Deno.test("the log names each request, shows tracebacks, and never a secret", async () => {
+  const records: LogRecord[] = [];
+  await configure({
+    sinks: { memory: (record) => records.push(record) },
+    loggers: [
+      { category: ["udm-directory-connector"], lowestLevel: "debug", sinks: ["memory"] },
+      { category: ["logtape", "meta"], lowestLevel: "error", sinks: [] },
+    ],
+  });
+  try {
+    const body = {
+      error: {
+        code: 500,
+        title: "",
+        message: "boom",
+        error: {},
+        traceback: "File: create(password='very secret')",
+      },
+    };
+    await withServer((_, connection) => connection.answer(500, body), async (client) => {
+      const properties = { username: "anna", password: "very secret" };
+      const error = await failure(client.create("users/user", { position: POSITION, properties }));
+      assert.equal(error.kind, "server");
+      assert.doesNotMatch(error.message, /File:/);
+    });
+  } finally {
+    await reset();
+  }
+  const text = records.map((record) => record.message.join("") + JSON.stringify(record.properties)).join(
+    "\n",
+  );
+  assert.match(text, /POST users\/user ou=people,dc=example: 500 after \d+ ms \(request [0-9a-f-]{36}\)/);
+  assert.match(text, /File: create\(password='\*\*\*'\)/);
+  assert.doesNotMatch(text, /very secret|se cret|Basic/);
+  assert.ok(records.every((record) => record.level === "debug"));
+});

@@ -1,0 +1,105 @@
+/**
+ * Telling failed connections apart. `fetch` gives no error codes, only sentences, and these differ between versions
+ * of Deno: up to 2.4 the sentence is the message, later it is the message of the cause.
+ *
+ * @module
+ */
+import { type Subject, UdmError, type UdmErrorDetails } from "./errors.ts";
+
+/** Builds the error for a request during which the connection failed. */
+export function connectionError(subject: Subject, requestId: string, host: string, cause: unknown): UdmError {
+  return new UdmError(subject, { requestId, ...explain(textOf(cause), host, cause) });
+}
+
+/** What a failed request or probe says about itself, the innermost sentence alone. */
+export function textOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const text = cause.cause instanceof Error ? cause.cause.message : cause.message;
+  return text.replace(/^error sending request (?:from \S+ )?for url \(.*?\)(?: \([^)]*\))?: /, "");
+}
+
+function explain(text: string, host: string, cause: unknown): UdmErrorDetails {
+  if (cause instanceof Error && cause.name === "NotCapable") {
+    return {
+      kind: "connection",
+      reason: `the connector was started without permission to connect to ${host}`,
+      advice: "This is a mistake in the connector or its unit file.",
+    };
+  }
+  const certificate = explainCertificate(text, host);
+  if (certificate !== undefined) return { kind: "tls", ...certificate };
+  if (/received corrupt message/.test(text)) {
+    return {
+      kind: "tls",
+      reason: `${host} does not speak TLS on this port`,
+      advice: "Use http:// in udm.uri, or the port of the https service.",
+    };
+  }
+  if (/Connection refused/i.test(text)) {
+    return {
+      kind: "connection",
+      reason: `cannot connect to ${host}: the connection was refused`,
+      advice: "Check that the UDM REST server is running and that udm.uri names its host and port.",
+      transient: true,
+    };
+  }
+  if (/dns error|failed to lookup address/i.test(text)) {
+    return {
+      kind: "connection",
+      reason: `the host name of ${host} cannot be resolved`,
+      advice: "Check the host name in udm.uri and the DNS server of this machine.",
+      transient: true,
+    };
+  }
+  if (/\(Connect\)/.test(text)) {
+    return {
+      kind: "connection",
+      reason: `cannot connect to ${host}: ${text.replace(/^client error \(Connect\): /, "")}`,
+      advice: "Check the network and that the UDM REST server is running.",
+      transient: true,
+    };
+  }
+  return {
+    kind: "connection",
+    reason: `the connection to ${host} was lost: ${text}`,
+    advice: "Check the network and the log of the UDM REST server.",
+    transient: true,
+    mayHaveExecuted: true,
+  };
+}
+
+/** The certificate checks of rustls, by the words it uses. */
+function explainCertificate(text: string, host: string): { reason: string; advice: string } | undefined {
+  const fault = /invalid peer certificate: (.*)/s.exec(text)?.[1];
+  if (fault === undefined) return undefined;
+  if (/UnknownIssuer/.test(fault)) {
+    return {
+      reason: `the certificate of ${host} is signed by a certification authority that is not trusted`,
+      advice: "Set udm.ca_cert to the file with the certificate of that authority.",
+    };
+  }
+  if (/not valid for name|NotValidForName/.test(fault)) {
+    const names = /only valid for (.*)$/s.exec(fault)?.[1];
+    return {
+      reason: `the certificate of ${host} is not made out to this name` +
+        (names === undefined ? "" : `, only to ${names}`),
+      advice: "Use in udm.uri a name that stands in the certificate.",
+    };
+  }
+  if (/NotValidYet|not valid yet/i.test(fault)) {
+    return {
+      reason: `the certificate of ${host} is not valid yet`,
+      advice: "Check the clocks of both machines.",
+    };
+  }
+  if (/Expired/i.test(fault)) {
+    return {
+      reason: `the certificate of ${host} has expired`,
+      advice: "Renew it on the server; if it has been renewed, check the clock of this machine.",
+    };
+  }
+  return {
+    reason: `the certificate of ${host} is not accepted: ${fault}`,
+    advice: "Check the certificate of the server and udm.ca_cert.",
+  };
+}

@@ -1,0 +1,232 @@
+/**
+ * One HTTP request to the UDM REST API: headers, time limits, connections.
+ *
+ * @module
+ */
+import { connectionError, textOf } from "./connection_errors.ts";
+import { type Subject, UdmError } from "./errors.ts";
+import { connectionProbe, type Probe } from "./probe.ts";
+import { Watch } from "./watch.ts";
+
+/** The part of `fetch` that is used. */
+export type Fetch = (url: string, init: RequestInit & { client?: Deno.HttpClient }) => Promise<Response>;
+
+/** How to reach the UDM REST API. */
+export interface HttpOptions {
+  /** Ends with a slash. */
+  readonly baseUrl: URL;
+  readonly user: string;
+  readonly password: string;
+  /** PEM certificates trusted in addition to those of the platform. */
+  readonly caCert?: string | undefined;
+  /** Time to connect, TLS handshake included. */
+  readonly connectTimeoutMs: number;
+  /** Longest silence: before the headers of the answer, and between two pieces of its body. */
+  readonly readTimeoutMs: number;
+  /** How many requests will be under way at once; as many connections are kept open. */
+  readonly concurrency?: number | undefined;
+  /** Calls off everything. */
+  readonly signal?: AbortSignal | undefined;
+  readonly fetch?: Fetch | undefined;
+  readonly probe?: Probe | undefined;
+}
+
+/** One request. */
+export interface HttpRequest {
+  readonly subject: Subject;
+  /** Relative to the base address, percent-encoded, without a leading slash. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+/** An answer whose body has not been read yet. It must be read or discarded, or the connection stays busy. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly requestId: string;
+  /** From sending the request to the headers. */
+  readonly durationMs: number;
+  /** The body, piece by piece. Leaving the loop early closes the connection. */
+  chunks(): AsyncGenerator<Uint8Array, void, undefined>;
+  /** The whole body. For short answers only. */
+  text(): Promise<string>;
+}
+
+/** Sends requests. */
+export interface Http {
+  /**
+   * Sends a request and waits for the headers of the answer, whatever its status.
+   *
+   * @throws {UdmError} of kind connection, tls, timeout or aborted
+   */
+  send(request: HttpRequest): Promise<HttpResponse>;
+  /** Closes idle connections. */
+  close(): void;
+}
+
+// Silence during a long request is normal; a machine that has vanished meanwhile should be noticed in minutes.
+const PROBE_INTERVALS = 5;
+// Apache closes idle connections after five seconds; a request on a connection that is just being closed is lost.
+const IDLE_MS = 4000;
+
+/** Makes the sender of requests. Needs no permission but net for the host and port of the base address. */
+export function createHttp(options: HttpOptions): Http {
+  const { baseUrl } = options;
+  const caCerts = options.caCert === undefined ? [] : [options.caCert];
+  const authorization = "Basic " + base64(`${options.user}:${options.password}`);
+  const send = options.fetch ?? fetch;
+  const probe = options.probe ?? connectionProbe;
+  const client = options.fetch === undefined
+    ? Deno.createHttpClient({
+      caCerts,
+      poolMaxIdlePerHost: Math.max(1, options.concurrency ?? 1),
+      poolIdleTimeout: IDLE_MS,
+    })
+    : undefined;
+  let reached = false;
+
+  return {
+    async send({ subject, path, body }: HttpRequest): Promise<HttpResponse> {
+      const requestId = crypto.randomUUID();
+      const abort = new AbortController();
+      const started = performance.now();
+      let failure: UdmError | undefined;
+      const watch = new Watch({
+        probeAfterMs: options.connectTimeoutMs,
+        probeEveryMs: PROBE_INTERVALS * options.connectTimeoutMs,
+        silenceMs: options.readTimeoutMs,
+        // A server that has answered before may be too busy for another handshake, but it still accepts connections.
+        probe: () =>
+          probe({
+            url: baseUrl,
+            caCerts,
+            handshake: !reached,
+            timeoutMs: options.connectTimeoutMs,
+            signal: abort.signal,
+          }),
+        onFailure: (found) => {
+          failure = found === undefined
+            ? silence(subject, requestId, options.readTimeoutMs)
+            : unreachable(subject, requestId, baseUrl.host, found.probeError);
+          abort.abort(failure);
+        },
+      });
+      const callOff = () => abort.abort(options.signal?.reason);
+      const finish = () => {
+        watch.stop();
+        options.signal?.removeEventListener("abort", callOff);
+      };
+      const toError = (error: unknown): UdmError => {
+        if (failure !== undefined) return failure;
+        if (options.signal?.aborted) return calledOff(subject, requestId, options.signal.reason);
+        return connectionError(subject, requestId, baseUrl.host, error);
+      };
+      options.signal?.addEventListener("abort", callOff, { once: true });
+      if (options.signal?.aborted) callOff();
+
+      let response: Response;
+      try {
+        watch.wait();
+        response = await send(new URL(path, baseUrl).href, {
+          method: subject.method,
+          headers: {
+            "Authorization": authorization,
+            "Accept": "application/json",
+            // UDM translates its messages, and some of them have to be recognised.
+            "Accept-Language": "en-US",
+            "X-Request-Id": requestId,
+            ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          redirect: "manual",
+          signal: abort.signal,
+          ...(client === undefined ? {} : { client }),
+        });
+      } catch (error) {
+        finish();
+        throw toError(error);
+      }
+      watch.rest();
+      reached = true;
+      if (response.body === null) finish();
+
+      async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+        if (response.body === null) return;
+        const reader = response.body.getReader();
+        let ended = false;
+        try {
+          for (;;) {
+            watch.wait();
+            const piece = await reader.read();
+            watch.rest();
+            if (piece.done) break;
+            yield piece.value;
+          }
+          ended = true;
+        } catch (error) {
+          ended = true;
+          throw toError(error);
+        } finally {
+          finish();
+          if (!ended) await reader.cancel().catch(() => {});
+        }
+      }
+
+      return {
+        status: response.status,
+        headers: response.headers,
+        requestId,
+        durationMs: performance.now() - started,
+        chunks,
+        async text() {
+          const decoder = new TextDecoder();
+          let text = "";
+          for await (const piece of chunks()) text += decoder.decode(piece, { stream: true });
+          return text + decoder.decode();
+        },
+      };
+    },
+    close: () => client?.close(),
+  };
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+function silence(subject: Subject, requestId: string, readTimeoutMs: number): UdmError {
+  return new UdmError(subject, {
+    kind: "timeout",
+    requestId,
+    reason: `UDM has been silent for ${readTimeoutMs / 1000} s`,
+    advice: "Check the load of the UDM REST server, or raise udm.read_timeout.",
+    transient: true,
+    mayHaveExecuted: true,
+  });
+}
+
+function unreachable(subject: Subject, requestId: string, host: string, probeError: unknown): UdmError {
+  const found = connectionError(subject, requestId, host, probeError);
+  if (found.kind === "tls") return found;
+  return new UdmError(subject, {
+    kind: "connection",
+    requestId,
+    reason: `cannot connect to ${host}: ${textOf(probeError)}`,
+    advice:
+      "Check that the UDM REST server is running, that udm.uri names its host and port, and the firewall.",
+    transient: true,
+    // The request may have left on a connection that was open before.
+    mayHaveExecuted: true,
+    cause: probeError,
+  });
+}
+
+function calledOff(subject: Subject, requestId: string, reason: unknown): UdmError {
+  return new UdmError(subject, {
+    kind: "aborted",
+    requestId,
+    reason: `called off: ${reason instanceof Error ? reason.message : String(reason)}`,
+    mayHaveExecuted: true,
+  });
+}

@@ -1,0 +1,291 @@
+import assert from "node:assert/strict";
+import { UdmError } from "./errors.ts";
+import { createHttp, type Fetch, type Http, type HttpOptions, type HttpRequest } from "./http.ts";
+import { type Handler, startServer, type TestServer } from "./testing.ts";
+
+const READ: HttpRequest = {
+  subject: { method: "GET", type: "users/user", dn: "uid=anna,dc=x" },
+  path: "users/user/uid%3Danna%2Cdc%3Dx",
+};
+const WRITE: HttpRequest = {
+  subject: { method: "POST", type: "users/user", dn: "dc=x", name: "anna" },
+  path: "users/user/",
+  body: { properties: { password: "very secret" } },
+};
+
+function httpFor(uri: string, options: Partial<HttpOptions> = {}): Http {
+  return createHttp({
+    baseUrl: new URL(uri),
+    user: "Administrator",
+    password: "se cret:Ä€",
+    connectTimeoutMs: 5000,
+    readTimeoutMs: 10_000,
+    ...options,
+  });
+}
+
+async function withServer(
+  handler: Handler,
+  test: (http: Http, server: TestServer) => Promise<void>,
+  options: Partial<HttpOptions> = {},
+): Promise<void> {
+  await using server = startServer(handler);
+  const http = httpFor(server.uri, options);
+  try {
+    await test(http, server);
+  } finally {
+    http.close();
+  }
+}
+
+async function failure(promise: Promise<unknown>): Promise<UdmError> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof UdmError, String(error));
+    assert.doesNotMatch(error.message + String(error.cause), /very secret|se cret|Basic/);
+    return error;
+  }
+  assert.fail("it did not fail");
+}
+
+const readAll = async (http: Http) => await (await http.send(READ)).text();
+
+Deno.test("a request carries credentials in UTF-8, the Accept header UDM insists on, and an id", async () => {
+  await withServer((_, connection) => connection.answer(200, { x: 1 }), async (http, server) => {
+    const response = await http.send(READ);
+    assert.equal(await response.text(), '{"x":1}');
+    const [request] = server.requests;
+    assert.ok(request);
+    assert.equal(request.path, READ.path);
+    assert.equal(request.headers.get("accept"), "application/json");
+    assert.equal(request.headers.get("accept-language"), "en-US");
+    assert.equal(request.headers.get("content-type"), null);
+    assert.equal(request.headers.get("x-request-id"), response.requestId);
+    assert.match(response.requestId, /^[0-9a-f-]{36}$/);
+    const [scheme, credentials = ""] = request.headers.get("authorization")?.split(" ") ?? [];
+    assert.equal(scheme, "Basic");
+    const bytes = Uint8Array.from(atob(credentials), (char) => char.charCodeAt(0));
+    assert.equal(new TextDecoder().decode(bytes), "Administrator:se cret:Ä€");
+  });
+});
+
+Deno.test("a body is JSON and says so", async () => {
+  await withServer((_, connection) => connection.answer(201, {}), async (http, server) => {
+    await (await http.send(WRITE)).text();
+    assert.equal(server.requests[0]?.headers.get("content-type"), "application/json");
+    assert.deepEqual(JSON.parse(server.requests[0]?.body ?? ""), WRITE.body);
+  });
+});
+
+Deno.test("requests one after the other share a connection", async () => {
+  await withServer((_, connection) => connection.answer(200, {}), async (http, server) => {
+    for (let request = 0; request < 5; request++) await readAll(http);
+    assert.equal(server.connections(), 1);
+  });
+});
+
+Deno.test("redirects are not followed", async () => {
+  await withServer(
+    (_, connection) => connection.answer(301, "", { Location: "/elsewhere" }),
+    async (http, server) => {
+      const response = await http.send(READ);
+      await response.text();
+      assert.equal(response.status, 301);
+      assert.equal(response.headers.get("location"), "/elsewhere");
+      assert.equal(server.requests.length, 1);
+    },
+  );
+});
+
+Deno.test("a refused connection is certain not to have done anything", async () => {
+  const server = startServer(() => {});
+  await server[Symbol.asyncDispose]();
+  const http = httpFor(server.uri);
+  const error = await failure(http.send(WRITE));
+  assert.deepEqual([error.kind, error.transient, error.mayHaveExecuted], ["connection", true, false]);
+  assert.match(
+    error.message,
+    /^POST users\/user "anna" in "dc=x": cannot connect to 127\.0\.0\.1:\d+: the connection was refused\. Check/,
+  );
+  http.close();
+});
+
+Deno.test("a host name that does not exist is named", async () => {
+  const http = httpFor("http://nowhere.invalid/udm/");
+  const error = await failure(http.send(READ));
+  assert.equal(error.kind, "connection");
+  assert.match(error.message, /the host name of nowhere\.invalid cannot be resolved/);
+  http.close();
+});
+
+Deno.test("a connection that is lost before the answer leaves open whether a write was done", async () => {
+  await withServer((_, connection) => connection.close(), async (http) => {
+    const error = await failure(http.send(WRITE));
+    assert.deepEqual([error.kind, error.transient, error.mayHaveExecuted], ["connection", true, true]);
+    assert.match(error.message, /the connection to .* was lost/);
+    assert.equal((await failure(http.send(READ))).mayHaveExecuted, false);
+  });
+});
+
+Deno.test("half a body is an error", async () => {
+  await withServer(async (_, connection) => {
+    await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{half");
+    connection.close();
+  }, async (http) => {
+    const error = await failure(readAll(http));
+    assert.deepEqual([error.kind, error.transient], ["connection", true]);
+  });
+});
+
+Deno.test("a chunked body that just stops is an error", async () => {
+  await withServer(async (_, connection) => {
+    await connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{half\r\n");
+    connection.close();
+  }, async (http) => {
+    assert.equal((await failure(readAll(http))).kind, "connection");
+  });
+});
+
+Deno.test("silence before the headers ends after the read timeout", async () => {
+  await withServer(() => {}, async (http) => {
+    const error = await failure(http.send(WRITE));
+    assert.deepEqual([error.kind, error.transient, error.mayHaveExecuted], ["timeout", true, true]);
+    assert.match(error.message, /UDM has been silent for 0\.1 s\. Check .* or raise udm\.read_timeout/);
+  }, { readTimeoutMs: 100 });
+});
+
+Deno.test("silence in the middle of the body ends after the read timeout", async () => {
+  await withServer(
+    (_, connection) => connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
+    async (http) => {
+      const response = await http.send(READ);
+      assert.equal((await failure(response.text())).kind, "timeout");
+    },
+    { readTimeoutMs: 100 },
+  );
+});
+
+Deno.test("a body that trickles in may take longer than the read timeout", async () => {
+  await withServer(async (_, connection) => {
+    await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n");
+    for (let piece = 0; piece < 8; piece++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await connection.write("x");
+    }
+  }, async (http) => {
+    assert.equal(await readAll(http), "xxxxxxxx");
+  }, { readTimeoutMs: 200 });
+});
+
+Deno.test("a reader that takes its time is not mistaken for a silent server", async () => {
+  await withServer((_, connection) => connection.answer(200, "x".repeat(10)), async (http) => {
+    const response = await http.send(READ);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    assert.equal(await response.text(), "x".repeat(10));
+  }, { readTimeoutMs: 60 });
+});
+
+/** A fetch that never gets anywhere until it is called off. */
+const hangingFetch: Fetch = (_, { signal }) =>
+  new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+
+Deno.test("a server that cannot be connected to is given up long before the read timeout", async () => {
+  const http = httpFor("https://udm.example/udm/", {
+    fetch: hangingFetch,
+    connectTimeoutMs: 10,
+    probe: ({ timeoutMs, handshake }) => {
+      assert.deepEqual([timeoutMs, handshake], [10, true]);
+      return Promise.reject(new Error(`no connection within ${timeoutMs} ms`));
+    },
+  });
+  const error = await failure(http.send(READ));
+  assert.deepEqual([error.kind, error.transient], ["connection", true]);
+  assert.match(error.message, /cannot connect to udm\.example: no connection within 10 ms\. Check/);
+});
+
+Deno.test("a quick answer costs no probe", async () => {
+  await withServer((_, connection) => connection.answer(200, {}), async (http) => {
+    await readAll(http);
+  }, { probe: () => Promise.reject(new Error("there was a probe")) });
+});
+
+Deno.test("a slow server that can be connected to is waited for", async () => {
+  const { promise: probed, resolve } = Promise.withResolvers<void>();
+  await withServer(async (_, connection) => {
+    await probed;
+    await connection.answer(200, "late");
+  }, async (http) => {
+    assert.equal(await readAll(http), "late");
+  }, {
+    connectTimeoutMs: 10,
+    probe: () => {
+      resolve();
+      return Promise.resolve();
+    },
+  });
+});
+
+Deno.test("a server that has answered before is not asked for another TLS handshake", async () => {
+  const handshakes: boolean[] = [];
+  await withServer(
+    (request, connection) => request.number === 1 ? connection.answer(200, {}) : undefined,
+    async (http) => {
+      await readAll(http);
+      await failure(http.send(READ));
+    },
+    {
+      connectTimeoutMs: 50,
+      probe: ({ handshake }) => {
+        handshakes.push(handshake);
+        return Promise.reject(new Error("busy"));
+      },
+    },
+  );
+  assert.deepEqual(handshakes, [false]);
+});
+
+Deno.test("a request is called off together with the run, before and while it is under way", async () => {
+  const abort = new AbortController();
+  await withServer(() => abort.abort(new Error("SIGTERM")), async (http, server) => {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const error = await failure(http.send(READ));
+      assert.deepEqual([error.kind, error.transient], ["aborted", false]);
+      assert.match(error.message, /called off: SIGTERM/);
+    }
+    assert.equal(server.requests.length, 1);
+  }, { signal: abort.signal });
+});
+
+Deno.test("reading a body is called off together with the run", async () => {
+  const abort = new AbortController();
+  await withServer(
+    (_, connection) => connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
+    async (http) => {
+      const response = await http.send(READ);
+      queueMicrotask(() => abort.abort(new Error("SIGTERM")));
+      assert.equal((await failure(response.text())).kind, "aborted");
+    },
+    { signal: abort.signal },
+  );
+});
+
+Deno.test("leaving a body early closes its connection and disturbs no other request", async () => {
+  await withServer((request, connection) => {
+    if (request.number > 1) return connection.answer(200, "second");
+    return connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst");
+  }, async (http, server) => {
+    for await (const _ of (await http.send(READ)).chunks()) break;
+    assert.equal(await readAll(http), "second");
+    assert.equal(server.connections(), 2);
+  });
+});
+
+Deno.test("a missing permission is a mistake, and not tried again", async () => {
+  const http = httpFor("http://udm.example/udm/", {
+    fetch: () => Promise.reject(new Deno.errors.NotCapable('Requires net access to "udm.example:80"')),
+  });
+  const error = await failure(http.send(READ));
+  assert.deepEqual([error.kind, error.transient], ["connection", false]);
+  assert.match(error.message, /without permission to connect to udm\.example/);
+});

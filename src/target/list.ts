@@ -1,0 +1,72 @@
+/**
+ * Reading a list of objects from a body that arrives in pieces, without ever holding more than one of them.
+ *
+ * @module
+ */
+import { JSONParser } from "@streamparser/json";
+import { type Subject, UdmError } from "./errors.ts";
+import { isRecord } from "./problems.ts";
+import type { UdmObject } from "./types.ts";
+
+/**
+ * Takes `{"_embedded": {"udm:object": [...]}, "results": n}` apart. A list without hits has no `udm:object` at all.
+ *
+ * Ends normally only if the document was complete and held as many objects as it says: a list that looks complete and is
+ * not would let the connector delete what it did not see.
+ *
+ * @param body the pieces of the body
+ * @param subject what was asked, for errors
+ * @throws {UdmError} of kind protocol; and what `body` throws
+ */
+export async function* readList(
+  body: AsyncIterable<Uint8Array>,
+  subject: Subject,
+  requestId: string,
+): AsyncGenerator<UdmObject, void, undefined> {
+  let found: unknown[] = [];
+  let results: unknown;
+  let seen = 0;
+  // No stringBufferSize: buffering pays for long strings only, and makes lists without photos a quarter slower.
+  const parser = new JSONParser({ paths: ["$._embedded.udm:object.*", "$.results"], keepStack: false });
+  parser.onValue = ({ value, key }) => {
+    if (key === "results") results = value;
+    else found.push(value);
+  };
+  const broken = (reason: string) =>
+    new UdmError(subject, {
+      kind: "protocol",
+      requestId,
+      reason: `the list is not complete: ${reason}`,
+      advice:
+        "Nothing is concluded from it. Check the log of the UDM REST server and of the proxies before it.",
+      transient: true,
+    });
+
+  for await (const piece of body) {
+    try {
+      parser.write(piece);
+    } catch (error) {
+      throw broken(`after ${seen + found.length} objects it is not JSON (${(error as Error).message})`);
+    }
+    const objects = found;
+    found = [];
+    for (const object of objects) {
+      seen++;
+      if (!isUdmObject(object)) throw broken(`object ${seen} has no DN or no properties`);
+      yield object;
+    }
+  }
+  if (!parser.isEnded) throw broken(`it ended in the middle, after ${seen} objects`);
+  if (results !== seen) {
+    throw broken(
+      results === undefined
+        ? `it does not say how many objects there are; ${seen} came`
+        : `UDM announced ${JSON.stringify(results)} objects, but ${seen} came`,
+    );
+  }
+}
+
+/** Whether a value has what an object of UDM always has. */
+export function isUdmObject(value: unknown): value is UdmObject {
+  return isRecord(value) && typeof value.dn === "string" && isRecord(value.properties);
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { UdmError } from "./errors.ts";
+import { readList } from "./list.ts";
+import { listBody, listedUser } from "./testing.ts";
+import type { UdmObject } from "./types.ts";
+
+const SUBJECT = { method: "GET", type: "users/user", dn: "ou=people,dc=example" } as const;
+
+async function* pieces(text: string, size: number): AsyncGenerator<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));
+}
+
+const read = (text: string, size = 7): Promise<UdmObject[]> =>
+  Array.fromAsync(readList(pieces(text, size), SUBJECT, "request-1"));
+
+async function failure(text: string): Promise<UdmError> {
+  try {
+    await read(text);
+  } catch (error) {
+    assert.ok(error instanceof UdmError, String(error));
+    assert.equal(error.kind, "protocol");
+    assert.ok(error.transient);
+    return error;
+  }
+  assert.fail(`${text} was taken for a complete list`);
+}
+
+const USERS = [listedUser("anna"), listedUser("jörg"), listedUser('zoë\u{1f600}"\\')];
+
+Deno.test("objects come out as they went in, wherever the pieces are cut", async () => {
+  for (const size of [1, 2, 3, 64, 100_000]) {
+    assert.deepEqual(await read(JSON.stringify(listBody(USERS)), size), USERS);
+  }
+});
+
+Deno.test("a list without hits is empty", async () => {
+  assert.deepEqual(await read('{"_links": {}, "_embedded": {}, "results": 0}\n'), []);
+  assert.deepEqual(await read('{"results": 0, "_embedded": {"udm:object": []}}'), []);
+});
+
+Deno.test("links and nested keys of the same names do not count as objects", async () => {
+  const object = { ...listedUser("anna"), _embedded: { "udm:object": [1] }, properties: { results: "5" } };
+  assert.deepEqual(
+    await read(JSON.stringify({ ...(listBody([object]) as object), _links: { results: 7 } })),
+    [object],
+  );
+});
+
+Deno.test("a list that was cut off anywhere never looks complete", async () => {
+  const text = JSON.stringify(listBody(USERS));
+  for (let end = 0; end < text.length; end++) await failure(text.slice(0, end));
+});
+
+Deno.test("a list that is shorter or longer than announced is not complete", async () => {
+  for (const results of [2, 4, "3", null]) {
+    const error = await failure(JSON.stringify({ ...(listBody(USERS) as object), results }));
+    assert.match(error.message, /UDM announced .* objects, but 3 came/);
+  }
+});
+
+Deno.test("a list that does not say how many objects it has is not complete", async () => {
+  assert.match(
+    (await failure('{"_embedded": {}}')).message,
+    /does not say how many objects there are; 0 came/,
+  );
+});
+
+Deno.test("an answer without a search is no list", async () => {
+  await failure('{"_links": {}, "_embedded": {}}');
+});
+
+Deno.test("objects without a DN or properties are refused", async () => {
+  for (const object of [null, 1, "x", {}, { dn: "uid=a" }, { properties: {} }]) {
+    assert.match(
+      (await failure(JSON.stringify(listBody([object])))).message,
+      /object 1 has no DN or no properties/,
+    );
+  }
+});
+
+Deno.test("what is no JSON is named so, and so is what follows the end", async () => {
+  assert.match((await failure("<html>")).message, /it is not JSON/);
+  assert.match((await failure(JSON.stringify(listBody([])) + "{}")).message, /it is not JSON/);
+  assert.match((await failure("")).message, /ended in the middle, after 0 objects/);
+});
+
+Deno.test("objects are given out before the list has ended", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  async function* body() {
+    const text = JSON.stringify(listBody(USERS));
+    const half = text.indexOf("jörg");
+    yield new TextEncoder().encode(text.slice(0, half));
+    await promise;
+    yield new TextEncoder().encode(text.slice(half));
+  }
+  const list = readList(body(), SUBJECT, "request-1");
+  assert.equal((await list.next()).value?.id, "anna");
+  resolve();
+  assert.equal((await Array.fromAsync(list)).length, 2);
+});
+
+Deno.test("leaving early ends the body", async () => {
+  let ended = false;
+  async function* body() {
+    try {
+      yield* pieces(JSON.stringify(listBody(USERS)), 10);
+    } finally {
+      ended = true;
+    }
+  }
+  for await (const _ of readList(body(), SUBJECT, "request-1")) break;
+  assert.ok(ended);
+});
+
+Deno.test("any JSON in the properties comes through unchanged", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.jsonValue(), { maxLength: 5 }),
+      fc.integer({ min: 1, max: 50 }),
+      async (values, size) => {
+        const objects = values.map((value, at) => ({ ...listedUser(`user${at}`), properties: { value } }));
+        const text = JSON.stringify(listBody(objects));
+        assert.deepEqual(await read(text, size), JSON.parse(text)._embedded?.["udm:object"] ?? []);
+      },
+    ),
+  );
+});

@@ -1,0 +1,106 @@
+/**
+ * Reading the reasons out of an answer in which UDM refuses a request.
+ *
+ * The answer carries them twice: under `_embedded."udm:error"` always in the same shape, under `error.error` in
+ * several. Some answers have only `error.message`, and what stands in front of UDM answers with a JSON string or HTML.
+ *
+ * @module
+ */
+import type { ConflictOn, Problem } from "./errors.ts";
+
+const LONGEST_MESSAGE = 1000;
+
+/** What an answer says about why a request was refused. */
+export interface Refusal {
+  readonly problems: readonly Problem[];
+  /** Whether UDM itself wrote the answer, and not something in front of it. */
+  readonly fromUdm: boolean;
+  /** The Python traceback of an internal error. For the debug log only. */
+  readonly traceback?: string;
+}
+
+/** Whether a value is a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Takes the body of an answer with an error status apart. Any text is accepted. */
+export function readRefusal(body: string): Refusal {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return { problems: plainProblem(textOfHtml(body)), fromUdm: false };
+  }
+  if (typeof json === "string") return { problems: plainProblem(json), fromUdm: false };
+  if (!isRecord(json) || !isRecord(json.error)) {
+    return { problems: plainProblem(textOfHtml(body)), fromUdm: false };
+  }
+  const { error } = json;
+  let problems = embeddedProblems(json);
+  if (problems.length === 0) problems = nestedProblems(error.error);
+  if (problems.length === 0 && typeof error.message === "string") problems = plainProblem(error.message);
+  return {
+    problems,
+    fromUdm: true,
+    ...(typeof error.traceback === "string" ? { traceback: error.traceback } : {}),
+  };
+}
+
+function embeddedProblems(json: Record<string, unknown>): Problem[] {
+  const list = isRecord(json._embedded) ? json._embedded["udm:error"] : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.filter(isRecord).filter((item) => typeof item.message === "string").map((item) => {
+    const location = Array.isArray(item.location) ? item.location.map(String) : [];
+    return problem(location, item.message as string);
+  });
+}
+
+/** `error.error` is `{property: message}`, or the same one level down under `body`, `body_arguments`, `query_string`. */
+function nestedProblems(value: unknown, path: readonly string[] = []): Problem[] {
+  if (typeof value === "string") return [problem(path, value)];
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => nestedProblems(inner, [...path, key]));
+}
+
+const NOT_PROPERTIES = new Set(["body", "properties", "dn", "body_arguments", "query_string", "query"]);
+
+function problem(location: readonly string[], message: string): Problem {
+  const last = location.at(-1);
+  const text = shorten(message);
+  return last === undefined || NOT_PROPERTIES.has(last)
+    ? { message: text }
+    : { property: last, message: text };
+}
+
+function plainProblem(text: string): Problem[] {
+  const message = shorten(text);
+  return message === "" ? [] : [{ message }];
+}
+
+/** The title of an HTML page, or the text of it if it has none. Something that is not HTML stays as it is. */
+function textOfHtml(body: string): string {
+  const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1]?.trim();
+  if (title !== undefined && title !== "") return title;
+  return body.replace(/<(script|style)\b.*?<\/\1>/gis, " ").replace(/<[^>]*>/g, " ");
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > LONGEST_MESSAGE ? line.slice(0, LONGEST_MESSAGE) + "…" : line;
+}
+
+/** What the objects have in common if the problems say that another object is in the way. */
+export function conflictOf(problems: readonly Problem[]): ConflictOn | undefined {
+  for (const { property, message } of problems) {
+    if (!/Object exists|already in use|could not get locked/i.test(message)) continue;
+    if (/Object exists: dn:/i.test(message)) return "dn";
+    if (/univentionObjectIdentifier/.test(message) || property === "univentionObjectIdentifier") {
+      return "identifier";
+    }
+    if (/^mail/i.test(property ?? "") || /mail address|mailPrimaryAddress/i.test(message)) return "mail";
+    if (/\((?:uid|group|groupName)\)|username|groupname/i.test(message)) return "name";
+    return "other";
+  }
+  return undefined;
+}

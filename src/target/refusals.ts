@@ -1,0 +1,218 @@
+/**
+ * Turning an answer that is not the hoped-for one into an error.
+ *
+ * @module
+ */
+import {
+  type ConflictOn,
+  type Problem,
+  type Subject,
+  UdmError,
+  type UdmErrorDetails,
+  type UdmErrorKind,
+} from "./errors.ts";
+import { conflictOf, type Refusal } from "./problems.ts";
+
+/** How long a 401 must take to be a sign of a directory that is down: UDM hangs for about ten seconds then. */
+export const SLOW_401_MS = 5000;
+
+/** An answer with an unexpected status. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly requestId: string;
+  /** From sending the request to the headers of the answer. */
+  readonly durationMs: number;
+  /** Whether these credentials were accepted before. */
+  readonly authenticated: boolean;
+  readonly now: number;
+}
+
+/** Builds the error for an answer with an unexpected status. */
+export function refusalError(subject: Subject, answer: Answer, refusal: Refusal): UdmError {
+  const { status, requestId } = answer;
+  return new UdmError(subject, {
+    status,
+    requestId,
+    problems: refusal.problems,
+    ...explain(subject, answer, refusal),
+  });
+}
+
+function explain(subject: Subject, answer: Answer, refusal: Refusal): UdmErrorDetails {
+  const { status } = answer;
+  const said = sayProblems(refusal.problems);
+  const kind = kindOf(status, refusal);
+  switch (kind) {
+    case "unauthorised":
+      return explain401(answer);
+    case "forbidden":
+      return { kind, reason: said || "UDM refuses it", advice: ADVICE_403 };
+    case "conflict":
+      return explainConflict(said, conflictOf(refusal.problems) ?? "other");
+    case "invalid":
+      return {
+        kind,
+        reason: said || "UDM refuses it without a reason",
+        advice: adviceForInvalid(subject, said),
+      };
+    case "notFound":
+      return subject.dn === undefined
+        ? { kind, reason: `UDM does not know ${subject.type} at this address`, advice: ADVICE_URI }
+        : { kind, reason: "UDM has no such object", advice: ADVICE_404 };
+    case "preconditionFailed":
+      return {
+        kind,
+        reason: "the object has been changed in the meantime",
+        advice: "The next run tries it again.",
+      };
+    case "unavailable":
+      return explainUnavailable(answer, said);
+    case "server":
+      return {
+        kind,
+        reason: `UDM failed: ${said || "no reason given"}`,
+        advice: ADVICE_500,
+        mayHaveExecuted: true,
+      };
+    default:
+      return explainProtocol(answer, said);
+  }
+}
+
+function kindOf(status: number, refusal: Refusal): UdmErrorKind {
+  if (status === 401) return "unauthorised";
+  if (status === 403) return "forbidden";
+  if (status === 404) return refusal.fromUdm ? "notFound" : "protocol";
+  if (status === 409) return "conflict";
+  if (status === 412) return "preconditionFailed";
+  if (status === 400 || status === 422) {
+    return conflictOf(refusal.problems) === undefined ? "invalid" : "conflict";
+  }
+  if (status === 413) return "invalid";
+  if ([408, 429, 502, 503, 504].includes(status)) return "unavailable";
+  return status >= 500 ? "server" : "protocol";
+}
+
+function explain401({ durationMs, authenticated }: Answer): UdmErrorDetails {
+  if (durationMs >= SLOW_401_MS) {
+    return {
+      kind: "unavailable",
+      reason:
+        `UDM refused the credentials after ${
+          Math.round(durationMs / 1000)
+        } s, which it does when it cannot reach ` +
+        "its LDAP directory",
+      advice: "Check that the LDAP server behind UDM is running.",
+      transient: true,
+    };
+  }
+  return authenticated
+    ? {
+      kind: "unauthorised",
+      reason: "UDM no longer accepts the user name and password it accepted before",
+      advice: "Check that the account is still active and that udm.password is its current password.",
+      transient: true,
+    }
+    : {
+      kind: "unauthorised",
+      reason: "UDM does not accept the user name and password",
+      advice: "Check udm.user and udm.password (or the environment variable UDM_PASSWORD).",
+    };
+}
+
+const ADVICE_403 =
+  "The account udm.user must be allowed to use the UDM REST API, that is, be a member of one of the " +
+  "groups in the UCR variables directory/manager/rest/authorized-groups/*, and be allowed to change this object.";
+const ADVICE_404 = "It may have been deleted, moved or renamed meanwhile; the next run reads it again.";
+const ADVICE_URI = "Check udm.uri, base path included; usually it ends with /univention/udm/.";
+const ADVICE_500 = "The log of the UDM REST server tells more; LOG_LEVEL=DEBUG shows the traceback here.";
+
+const ADVICE_CONFLICT: Record<ConflictOn, string> = {
+  name:
+    "User and group names are unique in the whole domain, whatever their case. Rename one of the two, or " +
+    "remove the other. UDM keeps a name locked for five minutes after such a conflict.",
+  identifier:
+    "Another object has this identifier, possibly outside the OUs of the connector, or had it within " +
+    "the last five minutes. Remove that object or leave this entry out.",
+  dn: "Another object stands at this place. Rename or remove it.",
+  mail:
+    "A primary mail address belongs to one user only. Change it in the source, or take it from the other user.",
+  other: "Another object is in the way. Rename or remove it.",
+};
+
+function explainConflict(said: string, conflictOn: ConflictOn): UdmErrorDetails {
+  return {
+    kind: "conflict",
+    conflictOn,
+    reason: said || "UDM says that the object exists already",
+    advice: ADVICE_CONFLICT[conflictOn],
+  };
+}
+
+function adviceForInvalid(subject: Subject, said: string): string {
+  if (/non-leaf/.test(said)) return "Only an empty container is deleted. Empty it first.";
+  if (/not recognized as/.test(said)) {
+    return "An object of another type stands at this place. Move or remove it.";
+  }
+  if (/^No such object/.test(said)) return "Create that object first, or take it out of the values.";
+  if (subject.method === "GET") return "Check the OU, the filter and the properties in the configuration.";
+  return "Correct the value in the source or by a transformation; the other entries are not affected.";
+}
+
+function explainUnavailable(answer: Answer, said: string): UdmErrorDetails {
+  return {
+    kind: "unavailable",
+    reason: "UDM cannot serve requests at the moment" + (said === "" ? "" : `: ${said}`),
+    advice: "Check that the UDM REST server is running.",
+    transient: true,
+    // 503 comes from a server that has not passed the request on; the others may come after it was.
+    mayHaveExecuted: answer.status !== 503 && answer.status !== 429,
+    retryAfterMs: retryAfter(answer.headers.get("Retry-After"), answer.now),
+  };
+}
+
+function explainProtocol({ status, headers }: Answer, said: string): UdmErrorDetails {
+  const location = headers.get("Location");
+  if (status >= 300 && status < 400) {
+    return {
+      kind: "protocol",
+      reason:
+        `it was redirected to ${
+          JSON.stringify(location ?? "")
+        }, and redirects are not followed because they ` +
+        "would carry the password elsewhere",
+      advice: "Set udm.uri to the final address of the UDM REST API, https and base path included.",
+    };
+  }
+  if (status === 202) {
+    return {
+      kind: "protocol",
+      reason: "UDM only promised to do it later",
+      advice:
+        "This happens when a container is moved, which the connector never does; check what answers at udm.uri.",
+      mayHaveExecuted: true,
+    };
+  }
+  return {
+    kind: "protocol",
+    reason: "what answered does not behave like the UDM REST API" + (said === "" ? "" : `: ${said}`),
+    advice: ADVICE_URI,
+    mayHaveExecuted: status < 400,
+  };
+}
+
+/** Reads `Retry-After` (RFC 9110 section 10.2.3): seconds or a date. */
+export function retryAfter(value: string | null, now: number): number | undefined {
+  if (value === null) return undefined;
+  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function sayProblems(problems: readonly Problem[]): string {
+  return problems.map(({ property, message }) => {
+    if (property === undefined) return message;
+    return `${property}: ${message || "refused without a reason"}`;
+  }).join("; ");
+}

@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import type { Subject, UdmError } from "./errors.ts";
+import { readRefusal } from "./problems.ts";
+import { type Answer, refusalError, retryAfter } from "./refusals.ts";
+
+interface Step {
+  readonly name: string;
+  readonly request: { readonly method: Subject["method"]; readonly path: string };
+  readonly response: {
+    readonly status: number;
+    readonly headers: Record<string, string>;
+    readonly body: unknown;
+  };
+}
+
+async function steps(scenario: string): Promise<Step[]> {
+  const file = new URL(`../../tests/contract/${scenario}.json`, import.meta.url);
+  return JSON.parse(await Deno.readTextFile(file)).steps;
+}
+
+const SUBJECT: Subject = { method: "POST", type: "users/user", dn: "ou=people,dc=x", name: "anna" };
+
+function refuse(
+  status: number,
+  body: unknown,
+  more: Partial<Answer> = {},
+  subject: Subject = SUBJECT,
+): UdmError {
+  const text = body === null ? "" : typeof body === "string" ? body : JSON.stringify(body);
+  return refusalError(subject, {
+    status,
+    headers: new Headers(),
+    requestId: "request-1",
+    durationMs: 5,
+    authenticated: true,
+    now: 0,
+    ...more,
+  }, readRefusal(text));
+}
+
+async function recorded(scenario: string): Promise<Map<string, UdmError>> {
+  const found = new Map<string, UdmError>();
+  for (const { name, request, response } of await steps(scenario)) {
+    if (response.status < 400) continue;
+    found.set(name, refuse(response.status, response.body, {}, { ...SUBJECT, method: request.method }));
+  }
+  return found;
+}
+
+/** kind, property of the first problem, what the conflict is on */
+type Expected = readonly [UdmError["kind"], (string | undefined)?, UdmError["conflictOn"]?];
+
+const USER_ERRORS: Record<string, Expected> = {
+  "same username": ["conflict", undefined, "name"],
+  "same username in capitals": ["conflict", undefined, "name"],
+  "same identifier": ["conflict", undefined, "identifier"],
+  "username of an existing group": ["invalid", "username"],
+  "same primary mail address": ["conflict", "mailPrimaryAddress", "mail"],
+  "mail domain that does not exist": ["invalid", "mailPrimaryAddress"],
+  "short password": ["invalid", "password"],
+  "no password": ["invalid", "password"],
+  "no lastname": ["invalid", "lastname"],
+  "identifier not a UUID": ["server"],
+  "identifier in capitals": ["invalid", "univentionObjectIdentifier"],
+  "unknown property": ["invalid", "noSuchProperty"],
+  "list where one value belongs": ["invalid", "description"],
+  "string where a list belongs": ["invalid", "phone"],
+  "number where a string belongs": ["invalid", "employeeNumber"],
+  "invalid mail address": ["invalid", "e-mail"],
+  "umlaut in the username": ["invalid"],
+  "space in the username": ["invalid", "username"],
+  "username of 300 characters": ["invalid"],
+  "missing position": ["invalid"],
+  "several faults at once": ["invalid", "phone"],
+  "photo that is no base64": ["invalid", "jpegPhoto"],
+  "list under a missing position": ["invalid", "position"],
+  "broken filter": ["invalid", "filter"],
+  "rename to a taken name": ["conflict", undefined, "name"],
+};
+
+Deno.test("every recorded refusal of a user is understood", async () => {
+  const found = await recorded("user-errors");
+  assert.deepEqual([...found.keys()].sort(), Object.keys(USER_ERRORS).sort());
+  for (const [name, error] of found) {
+    const [kind, property, conflictOn] = USER_ERRORS[name] as Expected;
+    assert.equal(error.kind, kind, name);
+    assert.equal(error.problems[0]?.property, property, name);
+    assert.equal(error.conflictOn, conflictOn, name);
+    assert.equal(error.transient, false, name);
+  }
+});
+
+Deno.test("several faults are all named, each with its property", async () => {
+  const error = (await recorded("user-errors")).get("several faults at once");
+  assert.deepEqual(error?.problems.map((problem) => problem.property), ["phone", "noSuchProperty"]);
+  assert.equal(
+    error?.message,
+    'POST users/user "anna" in "ou=people,dc=x": phone: The property phone has an invalid value: Value must be of type ' +
+      "array not str.; noSuchProperty: The User module has no property noSuchProperty. Correct the value in the source " +
+      "or by a transformation; the other entries are not affected. (HTTP 422, request request-1)",
+  );
+});
+
+Deno.test("recorded conflicts of groups and OUs are understood", async () => {
+  const groups = await recorded("groups");
+  assert.equal(groups.get("same name")?.conflictOn, "name");
+  assert.equal(groups.get("name of an existing user")?.conflictOn, "name");
+  assert.equal(groups.get("nested in itself through another")?.problems[0]?.property, "memberOf");
+  assert.equal(groups.get("unknown nested group")?.kind, "invalid");
+  assert.match(groups.get("unknown nested group")?.message ?? "", /cn=ghost.*Create that object first/);
+  assert.equal((await recorded("ou")).get("create it again")?.conflictOn, "dn");
+});
+
+Deno.test("a reason that is empty is said to be missing", async () => {
+  const error = (await recorded("user-lifecycle")).get("PATCH another identifier");
+  assert.equal(error?.problems[0]?.property, "univentionObjectIdentifier");
+  assert.match(error?.message ?? "", /univentionObjectIdentifier/);
+  assert.match(
+    refuse(422, { error: { error: { title: "" } } }).message,
+    /title: refused without a reason/,
+  );
+});
+
+Deno.test("the recorded answers of the protocol are understood", async () => {
+  const found = await recorded("protocol");
+  const kinds = Object.fromEntries([...found].map(([name, error]) => [name, error.kind]));
+  assert.deepEqual(kinds, {
+    "wrong password": "unauthorised",
+    "no credentials": "unauthorised",
+    "no Accept header": "protocol",
+    "unknown module": "notFound",
+    "collection without trailing slash": "notFound",
+    "broken JSON": "invalid",
+    "JSON that is no object": "invalid",
+    "POST without properties": "invalid",
+    "missing object": "notFound",
+    "existing object of another type": "invalid",
+    "DELETE a missing object": "notFound",
+    "PATCH a missing object": "notFound",
+  });
+  assert.match(found.get("existing object of another type")?.message ?? "", /Move or remove it/);
+  assert.equal((await recorded("user-lifecycle")).get("stale If-Match")?.kind, "preconditionFailed");
+});
+
+Deno.test("a traceback never gets into the message", async () => {
+  const error = (await recorded("user-errors")).get("identifier not a UUID");
+  assert.match(
+    error?.message ?? "",
+    /UDM failed: badly formed hexadecimal UUID string\. The log of the UDM REST server/,
+  );
+  assert.doesNotMatch(error?.message ?? "", /<traceback>/);
+});
+
+Deno.test("a 401 means different things: wrong credentials, a directory that is down, a change meanwhile", () => {
+  const wrong = refuse(401, null, { authenticated: false });
+  assert.deepEqual([wrong.kind, wrong.transient], ["unauthorised", false]);
+  assert.match(
+    wrong.message,
+    /does not accept the user name and password.*Check udm\.user and udm\.password/,
+  );
+  const down = refuse(401, null, { authenticated: false, durationMs: 10_040 });
+  assert.deepEqual([down.kind, down.transient, down.status], ["unavailable", true, 401]);
+  assert.match(down.message, /after 10 s.*LDAP directory/);
+  const changed = refuse(401, null, { authenticated: true });
+  assert.deepEqual([changed.kind, changed.transient], ["unauthorised", true]);
+  assert.match(changed.message, /no longer accepts/);
+});
+
+Deno.test("a 403 says which right is missing", () => {
+  const error = refuse(403, {
+    error: { code: 403, title: "", message: "Not in allowed groups.", error: {} },
+  });
+  assert.equal(error.kind, "forbidden");
+  assert.match(error.message, /Not in allowed groups\. .*directory\/manager\/rest\/authorized-groups/);
+});
+
+Deno.test("a 404 that is not from UDM is no missing object but a wrong address", () => {
+  const error = refuse(404, "<html><title>404 Not Found</title></html>");
+  assert.equal(error.kind, "protocol");
+  assert.match(error.message, /does not behave like the UDM REST API: 404 Not Found\. Check udm\.uri/);
+});
+
+Deno.test("a 404 on something that always exists is a wrong address too", () => {
+  const error = refuse(404, { error: { message: "HTTP 404: Not Found", error: {} } }, {}, {
+    method: "GET",
+    type: "users/user",
+    name: "template",
+  });
+  assert.match(error.message, /UDM does not know users\/user at this address\. Check udm\.uri/);
+});
+
+Deno.test("a 503 with a JSON string is a server that is starting, and nothing was done", () => {
+  const error = refuse(503, '"The server is starting"', { headers: new Headers({ "Retry-After": "3" }) });
+  assert.equal(error.kind, "unavailable");
+  assert.equal(error.retryAfterMs, 3000);
+  assert.ok(error.transient);
+  assert.equal(error.mayHaveExecuted, false);
+  assert.match(error.message, /at the moment: The server is starting\. Check/);
+});
+
+Deno.test("a gateway that gave up waiting does not tell whether the request was carried out", () => {
+  for (const status of [502, 504]) {
+    const error = refuse(status, "<html>Bad gateway</html>");
+    assert.deepEqual([error.kind, error.transient, error.mayHaveExecuted], ["unavailable", true, true]);
+  }
+});
+
+Deno.test("redirects name the address to set", () => {
+  const error = refuse(301, "", {
+    headers: new Headers({ Location: "https://udm.example/univention/udm/" }),
+  });
+  assert.equal(error.kind, "protocol");
+  assert.match(error.message, /redirected to "https:\/\/udm\.example\/univention\/udm\/".*Set udm\.uri/);
+});
+
+Deno.test("a promise to do it later is not taken for success", () => {
+  const error = refuse(202, null);
+  assert.deepEqual([error.kind, error.mayHaveExecuted], ["protocol", true]);
+});
+
+Deno.test("Retry-After is read as seconds and as a date", () => {
+  assert.equal(retryAfter("3", 0), 3000);
+  assert.equal(retryAfter("Thu, 01 Jan 1970 00:00:10 GMT", 4000), 6000);
+  assert.equal(retryAfter("Thu, 01 Jan 1970 00:00:10 GMT", 20_000), 0);
+  assert.equal(retryAfter("soon", 0), undefined);
+  assert.equal(retryAfter(null, 0), undefined);
+});

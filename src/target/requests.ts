@@ -1,0 +1,147 @@
+/**
+ * Single requests to UDM: sent, counted, logged, and turned into an error unless the answer is the hoped-for one.
+ *
+ * @module
+ */
+import { getLogger } from "@logtape/logtape";
+import { type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
+import type { Http, HttpRequest, HttpResponse } from "./http.ts";
+import { isRecord, readRefusal, type Refusal } from "./problems.ts";
+import { refusalError } from "./refusals.ts";
+import type { Method, RequestCount } from "./types.ts";
+
+const logger = getLogger(["udm-directory-connector", "target"]);
+
+// Statuses UDM only gives once it has accepted the credentials.
+const AFTER_LOGIN = new Set([400, 404, 409, 412, 422]);
+
+/** Sends requests and keeps count of them. */
+export class Requests {
+  readonly #http: Http;
+  readonly #secrets: readonly string[];
+  readonly #counts = new Map<
+    string,
+    { method: Method; type: string; outcome: number | UdmErrorKind; count: number }
+  >();
+  #authenticated = false;
+
+  /** @param secrets what must not get into an error or the log */
+  constructor(http: Http, secrets: readonly string[]) {
+    this.#http = http;
+    this.#secrets = secrets;
+  }
+
+  /**
+   * Sends a request once.
+   *
+   * @param expected the status of success
+   * @throws {UdmError} if there is no answer, or another one
+   */
+  async send(request: HttpRequest, expected: number): Promise<HttpResponse> {
+    const response = await this.#sendCounted(request);
+    const { subject } = request;
+    if (response.status === expected && (expected === 204 || isJson(response.headers))) {
+      this.#authenticated = true;
+      return response;
+    }
+    const refusal = this.#withoutSecrets(readRefusal(await response.text()), request.body);
+    if (refusal.traceback !== undefined) {
+      logger.debug("{method} {type} {dn}: UDM failed with this traceback: {traceback}", {
+        ...subject,
+        requestId: response.requestId,
+        traceback: refusal.traceback,
+      });
+    }
+    const answer = { ...response, authenticated: this.#authenticated, now: Date.now() };
+    if (refusal.fromUdm && AFTER_LOGIN.has(response.status)) this.#authenticated = true;
+    throw refusalError(subject, answer, refusal);
+  }
+
+  /**
+   * Sends a request once and reads the whole answer as JSON.
+   *
+   * @throws {UdmError}
+   */
+  async json(request: HttpRequest, expected: number): Promise<{ response: HttpResponse; json: unknown }> {
+    const response = await this.send(request, expected);
+    const text = await response.text();
+    try {
+      return { response, json: JSON.parse(text) };
+    } catch {
+      throw unexpectedAnswer(request.subject, response, "the answer is not JSON");
+    }
+  }
+
+  /** How often each kind of request ended in which way. */
+  get counts(): readonly RequestCount[] {
+    return [...this.#counts.values()].map((count) => ({ ...count }));
+  }
+
+  async #sendCounted(request: HttpRequest): Promise<HttpResponse> {
+    const { subject } = request;
+    const started = performance.now();
+    try {
+      const response = await this.#http.send(request);
+      const { status, requestId, durationMs } = response;
+      this.#count(subject, status);
+      logger.debug("{method} {type} {dn}: {status} after {durationMs} ms (request {requestId})", {
+        ...subject,
+        status,
+        durationMs: Math.round(durationMs),
+        requestId,
+      });
+      return response;
+    } catch (error) {
+      if (error instanceof UdmError) {
+        this.#count(subject, error.kind);
+        logger.debug("{method} {type} {dn}: {status} after {durationMs} ms (request {requestId}): {reason}", {
+          ...subject,
+          status: error.kind,
+          durationMs: Math.round(performance.now() - started),
+          requestId: error.requestId,
+          reason: error.details.reason,
+        });
+      }
+      throw error;
+    }
+  }
+
+  #count({ method, type }: Subject, outcome: number | UdmErrorKind): void {
+    const key = `${method} ${type} ${outcome}`;
+    const count = this.#counts.get(key);
+    if (count === undefined) this.#counts.set(key, { method, type, outcome, count: 1 });
+    else count.count++;
+  }
+
+  /** UDM may quote values it does not like, and a traceback may show the arguments of the calls in it. */
+  #withoutSecrets(refusal: Refusal, body: unknown): Refusal {
+    const secrets = [...this.#secrets, ...passwordsIn(body)].filter((secret) => secret !== "");
+    const hide = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+    return {
+      fromUdm: refusal.fromUdm,
+      problems: refusal.problems.map((problem) => ({ ...problem, message: hide(problem.message) })),
+      ...(refusal.traceback === undefined ? {} : { traceback: hide(refusal.traceback) }),
+    };
+  }
+}
+
+/** The error for an answer whose status is right and whose content is not. The request itself has been carried out. */
+export function unexpectedAnswer(subject: Subject, response: HttpResponse, reason: string): UdmError {
+  return new UdmError(subject, {
+    kind: "protocol",
+    status: response.status,
+    requestId: response.requestId,
+    reason: `what answered does not behave like the UDM REST API: ${reason}`,
+    advice: "Check udm.uri, base path included, and the proxies before UDM.",
+    mayHaveExecuted: true,
+  });
+}
+
+function isJson(headers: Headers): boolean {
+  return /^application\/(?:[\w.-]+\+)?json\b/i.test(headers.get("Content-Type") ?? "");
+}
+
+function passwordsIn(body: unknown): string[] {
+  if (!isRecord(body) || !isRecord(body.properties)) return [];
+  return typeof body.properties.password === "string" ? [body.properties.password] : [];
+}

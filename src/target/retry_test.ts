@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { TargetUnavailable, UdmError, type UdmErrorDetails } from "./errors.ts";
+import { type AttemptState, type Clock, Retrier, type RetrierOptions } from "./retry.ts";
+
+const SUBJECT = { method: "PATCH", type: "users/user", dn: "uid=anna,dc=x" } as const;
+
+function failure(details: Partial<UdmErrorDetails> = {}): UdmError {
+  return new UdmError(SUBJECT, { kind: "connection", reason: "gone", transient: true, ...details });
+}
+
+/** A clock that only moves when somebody sleeps. */
+function fakeClock(random = 0): Clock & { time: number; pauses: number[] } {
+  return {
+    time: 0,
+    pauses: [],
+    now() {
+      return this.time;
+    },
+    random: () => random,
+    sleep(ms) {
+      this.time += ms;
+      this.pauses.push(ms);
+      return Promise.resolve();
+    },
+  };
+}
+
+function setUp(options: RetrierOptions = {}, random = 0) {
+  const clock = fakeClock(random);
+  const bound: Clock = { now: () => clock.now(), random: clock.random, sleep: (ms) => clock.sleep(ms) };
+  const retrier = new Retrier({ clock: bound, ...options });
+  const states: AttemptState[] = [];
+  /** Runs an operation that fails with these errors, one after the other, and then succeeds. */
+  const run = (...errors: UdmError[]) =>
+    retrier.run(SUBJECT, (state) => {
+      states.push(state);
+      const error = errors[state.attempt - 1];
+      return error === undefined ? Promise.resolve("done") : Promise.reject(error);
+    });
+  return { clock, retrier, run, states };
+}
+
+async function rejected(promise: Promise<unknown>): Promise<UdmError> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof UdmError, String(error));
+    return error;
+  }
+  assert.fail("it did not fail");
+}
+
+const five = () => [failure(), failure(), failure(), failure(), failure()];
+
+Deno.test("success is not repeated", async () => {
+  const { clock, retrier, run } = setUp();
+  assert.equal(await run(), "done");
+  assert.deepEqual(clock.pauses, []);
+  assert.equal(retrier.retries, 0);
+});
+
+Deno.test("pauses grow threefold, and half of each is chance", async () => {
+  const { clock, retrier, run } = setUp();
+  assert.equal(await run(failure(), failure(), failure(), failure()), "done");
+  assert.deepEqual(clock.pauses, [500, 1500, 4500, 13_500]);
+  assert.equal(retrier.retries, 4);
+  const other = setUp({}, 0.5);
+  await other.run(failure(), failure());
+  assert.deepEqual(other.clock.pauses, [750, 2250]);
+});
+
+Deno.test("after five attempts the last error is thrown and says so", async () => {
+  const { run, states } = setUp();
+  const error = await rejected(run(...five()));
+  assert.equal(states.length, 5);
+  assert.equal(error.attempts, 5);
+  assert.match(error.message, /\(5 attempts\)$/);
+});
+
+Deno.test("what is not transient fails at once", async () => {
+  const { run, states } = setUp();
+  const error = await rejected(run(failure({ kind: "invalid", transient: false })));
+  assert.equal(states.length, 1);
+  assert.equal(error.attempts, 1);
+});
+
+Deno.test("errors of the program are neither repeated nor changed", async () => {
+  const { retrier } = setUp();
+  const mistake = new RangeError("mistake");
+  await assert.rejects(retrier.run(SUBJECT, () => Promise.reject(mistake)), mistake);
+});
+
+Deno.test("the pause the server asks for is kept, within bounds", async () => {
+  const { clock, run } = setUp();
+  await run(
+    failure({ retryAfterMs: 3000 }),
+    failure({ retryAfterMs: 100 }),
+    failure({ retryAfterMs: 3_600_000 }),
+  );
+  assert.deepEqual(clock.pauses, [3000, 1500, 30_000]);
+});
+
+Deno.test("no attempt begins after the total time", async () => {
+  const { clock, run, states } = setUp({ policy: { totalMs: 60_000 } });
+  const long = () => failure({ retryAfterMs: 25_000 });
+  await rejected(run(long(), long(), long(), long()));
+  assert.equal(states.length, 3);
+  assert.ok(clock.time <= 60_000);
+});
+
+Deno.test("the total time begins with the first failure, not with a long list that went well for hours", async () => {
+  const { clock, retrier } = setUp();
+  const result = await retrier.run(SUBJECT, ({ attempt }) => {
+    if (attempt > 1) return Promise.resolve(attempt);
+    clock.time += 7_200_000;
+    return Promise.reject(failure());
+  });
+  assert.equal(result, 2);
+});
+
+Deno.test("half an hour of silence is not repeated", async () => {
+  const { clock, retrier } = setUp();
+  const error = await rejected(retrier.run(SUBJECT, () => {
+    clock.time += 1_800_000;
+    return Promise.reject(failure({ kind: "timeout" }));
+  }));
+  assert.equal(error.attempts, 1);
+});
+
+Deno.test("credentials that were good before are tried three times", async () => {
+  const { run, states } = setUp();
+  await rejected(run(...five().map(() => failure({ kind: "unauthorised" }))));
+  assert.equal(states.length, 3);
+});
+
+Deno.test("an attempt knows whether an earlier one may have been carried out", async () => {
+  const { run, states } = setUp();
+  await run(failure(), failure({ mayHaveExecuted: true }), failure());
+  assert.deepEqual(states.map((state) => state.mayHaveExecuted), [false, false, true, true]);
+});
+
+Deno.test("after three operations in a row nothing more is sent", async () => {
+  const { retrier, run, states } = setUp();
+  for (let operation = 0; operation < 3; operation++) await rejected(run(...five()));
+  states.length = 0;
+  const error = await rejected(run());
+  assert.ok(error instanceof TargetUnavailable);
+  assert.equal(error.kind, "unavailable");
+  assert.match(error.message, /not sent, because 3 requests in a row failed, the last one so: .*gone/);
+  assert.equal(states.length, 0);
+  assert.equal(retrier.consecutiveFailures, 3);
+});
+
+Deno.test("an operation that waits for its next attempt is stopped too", async () => {
+  const { clock, retrier, run } = setUp();
+  let attempts = 0;
+  const sleep = clock.sleep;
+  clock.sleep = async (ms) => {
+    clock.sleep = sleep;
+    for (let operation = 0; operation < 3; operation++) await rejected(run(...five()));
+    await sleep.call(clock, ms);
+  };
+  const error = await rejected(retrier.run(SUBJECT, () => {
+    attempts++;
+    return Promise.reject(failure());
+  }));
+  assert.ok(error instanceof TargetUnavailable);
+  assert.equal(attempts, 1);
+});
+
+Deno.test("an operation that was served, if only with a refusal, ends the series", async () => {
+  for (const served of [[], [failure({ kind: "conflict", transient: false })]]) {
+    const { retrier, run } = setUp();
+    await rejected(run(...five()));
+    await rejected(run(...five()));
+    await run(...served).catch(() => {});
+    assert.equal(retrier.consecutiveFailures, 0);
+  }
+});
+
+Deno.test("one operation inside another counts once", async () => {
+  const { retrier, run } = setUp();
+  await rejected(retrier.run(SUBJECT, () => run(...five()), { worthwhile: (error) => error.attempts === 1 }));
+  assert.equal(retrier.consecutiveFailures, 1);
+});
+
+Deno.test("waiting ends at once when the run is called off", async () => {
+  const abort = new AbortController();
+  const retrier = new Retrier({
+    signal: abort.signal,
+    policy: { firstDelayMs: 3_600_000, maxDelayMs: 3_600_000, totalMs: 1e9 },
+  });
+  const error = await rejected(retrier.run(SUBJECT, () => {
+    queueMicrotask(() => abort.abort(new Error("SIGTERM")));
+    return Promise.reject(failure({ mayHaveExecuted: true }));
+  }));
+  assert.equal(error.kind, "aborted");
+  assert.ok(error.mayHaveExecuted);
+  assert.match(error.message, /called off while waiting to try again after this: gone/);
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { propertyKind, readTemplate } from "./template.ts";
+
+const recorded = JSON.parse(
+  await Deno.readTextFile(new URL("../../tests/contract/templates.json", import.meta.url)),
+);
+const body = (type: string) =>
+  recorded.steps.find((step: { name: string }) => step.name === `template of ${type}`).response.body;
+
+Deno.test("the recorded template of users tells lists, booleans and maps from single values", () => {
+  const template = readTemplate(body("users/user"));
+  assert.ok(template);
+  const kind = (name: string) => template.kinds.get(name);
+  assert.equal(kind("e-mail"), "list");
+  assert.equal(kind("mailPrimaryAddress"), "single");
+  assert.equal(kind("disabled"), "boolean");
+  assert.equal(kind("umcProperty"), "map");
+  assert.equal(kind("shell"), "single");
+  assert.equal(kind("noSuchProperty"), undefined);
+  assert.equal(template.position, "cn=users,dc=univention-organization,dc=intranet");
+  assert.deepEqual(template.options, { pki: false });
+});
+
+Deno.test("booleans whose default is null are known by name", () => {
+  const template = readTemplate(body("users/user"));
+  for (const name of ["pwdChangeNextLogin", "overridePWHistory", "overridePWLength"]) {
+    assert.equal(template?.properties[name], null);
+    assert.equal(template?.kinds.get(name), "boolean");
+  }
+});
+
+Deno.test("the position of the OU template is the LDAP base", () => {
+  assert.equal(readTemplate(body("container/ou"))?.position, recorded.ldap_base);
+});
+
+Deno.test("what is no template is not taken for one", () => {
+  for (const json of [null, [], "x", {}, { position: "dc=x" }, { position: 1, properties: {} }]) {
+    assert.equal(readTemplate(json), undefined);
+  }
+});
+
+Deno.test("a property without a value is single", () => {
+  assert.equal(propertyKind("title", null), "single");
+});

@@ -1,0 +1,124 @@
+/**
+ * The shapes in which the UDM REST API is offered to the rest of the connector.
+ *
+ * @module
+ */
+import type { ObjectType, Properties, PropertyKinds } from "../model.ts";
+import type { UdmErrorKind } from "./errors.ts";
+
+/** An HTTP method the client uses. PUT is left out: it creates what it does not find, even with `If-Match`. */
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+/** An object as the UDM REST API gives it. */
+export interface UdmObject {
+  /** As the server spells it. Only this spelling goes back into requests. */
+  readonly dn: string;
+  /** The value of the RDN, unescaped. */
+  readonly id: string;
+  /** DN of the container the object is in. */
+  readonly position: string;
+  /** The entryUUID. It is not the univentionObjectIdentifier, and renaming a filled OU changes it. */
+  readonly uuid: string;
+  /** In a list, a property without a value is absent; in a single object it is null or an empty list. */
+  readonly properties: Properties;
+  readonly options?: { readonly [name: string]: boolean };
+  readonly policies?: { readonly [name: string]: readonly string[] };
+}
+
+/** What a new object of a type looks like before anyone has filled it in (`GET <type>/add`). */
+export interface Template {
+  /** Where UDM puts new objects by default. Of `container/ou` it is the LDAP base. */
+  readonly position: string;
+  /** Default values. `univentionObjectIdentifier` is a fresh random value that must not be taken over. */
+  readonly properties: Properties;
+  readonly kinds: PropertyKinds;
+  readonly options: { readonly [name: string]: boolean };
+  readonly policies: { readonly [name: string]: readonly string[] };
+}
+
+/** What a list is asked for. */
+export interface ListQuery {
+  /** DN of the container to search below. UDM searches nothing at all unless it is told where. */
+  readonly position: string;
+  /** Properties to read. Leave out large ones (photos): they are read one object at a time where needed. */
+  readonly properties?: readonly string[];
+  /** An LDAP filter over UDM property names. Escape values with `escapeFilterValue`. */
+  readonly filter?: string;
+  /** `sub` (the default) includes the container itself, `one` does not. */
+  readonly scope?: "sub" | "one" | "base";
+}
+
+/** What identifies an object independently of its DN; needed to find out what became of a lost request. */
+export interface Key {
+  readonly property: string;
+  readonly value: string;
+}
+
+/** Where a new object goes and what is in it. */
+export interface NewObject {
+  readonly position: string;
+  readonly properties: Properties;
+}
+
+/** How often a kind of request ended in a certain way. */
+export interface RequestCount {
+  readonly method: Method;
+  readonly type: string;
+  /** The HTTP status, or the kind of the error if no answer came. */
+  readonly outcome: number | UdmErrorKind;
+  readonly count: number;
+}
+
+/** What a client has done so far. */
+export interface Statistics {
+  readonly requests: readonly RequestCount[];
+  /** How many of the requests were repetitions. */
+  readonly retries: number;
+}
+
+/** A connection to one UDM REST API. All methods throw {@linkcode UdmError}. */
+export interface UdmClient {
+  /** What new objects look like; asked once, then remembered. */
+  template(type: ObjectType): Promise<Template>;
+  /**
+   * Reads the objects of a type below a container, one at a time, without ever holding the whole answer.
+   * Ends normally only if the list was complete. A list that breaks in the middle throws and is not
+   * repeated here, because its first objects have been given out: see {@linkcode UdmClient.withListRestart}.
+   */
+  list(type: ObjectType, query: ListQuery): AsyncGenerator<UdmObject, void, undefined>;
+  /**
+   * Runs a function that reads one or several lists, and runs it again from the start if a list breaks.
+   * It must begin with fresh state each time.
+   */
+  withListRestart<T>(read: () => Promise<T>): Promise<T>;
+  /** Reads one object; undefined if there is none. Without `properties`, all of them. */
+  get(type: ObjectType, dn: string, properties?: readonly string[]): Promise<UdmObject | undefined>;
+  /** Finds the objects in which a property has a value, in the whole tree unless told where. */
+  findByKey(
+    type: ObjectType,
+    property: string,
+    value: string,
+    where?: { readonly position?: string; readonly properties?: readonly string[] },
+  ): Promise<UdmObject[]>;
+  /** Creates an object. With a key, a request whose answer is lost is cleared up; without, it is an error. */
+  create(type: ObjectType, object: NewObject, key?: Key): Promise<{ readonly dn: string }>;
+  /**
+   * Changes just these properties. Lists and maps are replaced as a whole.
+   *
+   * @param key identifies the object should a rename have been carried out although its answer was lost
+   * @returns the DN, which is another one if the object was renamed
+   */
+  modify(type: ObjectType, dn: string, properties: Properties, key?: Key): Promise<{ readonly dn: string }>;
+  /** Deletes an object. A container is only deleted if it is empty. */
+  remove(type: ObjectType, dn: string): Promise<void>;
+  /**
+   * Sees to it that an OU exists, creating missing ones from the outermost inwards.
+   *
+   * @param relativeOu a DN relative to `baseDn`, such as `ou=b,ou=a`
+   * @returns the DN of the innermost OU as the server spells it
+   */
+  ensureOu(relativeOu: string, baseDn: string): Promise<string>;
+  readonly statistics: Statistics;
+  /** Closes the connections. */
+  close(): void;
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  collectionPath,
+  dnFromLocation,
+  escapeFilterValue,
+  listQuery,
+  objectPath,
+  parseBaseUrl,
+  templatePath,
+} from "./urls.ts";
+
+Deno.test("the base address ends with a slash and has lost its credentials", () => {
+  assert.equal(
+    parseBaseUrl("https://admin:secret@udm.example:8443/univention/udm?x#y").href,
+    "https://udm.example:8443/univention/udm/",
+  );
+});
+
+Deno.test("what is no http address is refused with an example", () => {
+  for (const uri of ["udm.example", "ldap://udm.example", ""]) {
+    assert.throws(() => parseBaseUrl(uri), /udm\.uri: .*is not an address of the UDM REST API, such as/);
+  }
+});
+
+Deno.test("collections end with a slash, templates do not", () => {
+  assert.equal(collectionPath("users/user"), "users/user/");
+  assert.equal(templatePath("users/user"), "users/user/add");
+});
+
+Deno.test("a list always says which properties it wants", () => {
+  const path = collectionPath(
+    "users/user",
+    listQuery({ position: "ou=a b,dc=x", filter: "(a=ü&c)", scope: "one" }),
+  );
+  assert.equal(
+    path,
+    "users/user/?position=ou%3Da%20b%2Cdc%3Dx&scope=one&filter=(a%3D%C3%BC%26c)&properties=dn",
+  );
+  assert.deepEqual(listQuery({ position: "dc=x", properties: ["username", "e-mail"] }), [
+    ["position", "dc=x"],
+    ["properties", "username"],
+    ["properties", "e-mail"],
+  ]);
+});
+
+Deno.test("filter values are escaped as RFC 4515 wants it", () => {
+  assert.equal(escapeFilterValue("a*b(c)d\\e\0f=ü"), "a\\2ab\\28c\\29d\\5ce\\00f=ü");
+});
+
+Deno.test("the DN is read from a Location whatever host and base path it names", () => {
+  const dn = "uid=anna,ou=people,dc=example";
+  for (const base of ["http://10.0.0.1:9979/udm", "https://udm.example/univention/udm", "/udm"]) {
+    assert.equal(dnFromLocation(`${base}/users/user/uid=anna,ou=people,dc=example`, "users/user"), dn);
+    assert.equal(
+      dnFromLocation(`${base}/users/user/uid%3Danna%2Cou%3Dpeople%2Cdc%3Dexample`, "users/user"),
+      dn,
+    );
+  }
+});
+
+Deno.test("slashes, a lone percent sign and unescaped UTF-8 in a Location are understood", () => {
+  const read = (path: string) => dnFromLocation(`http://x/udm/container/ou/${path}`, "container/ou");
+  assert.equal(read("ou=a/b,dc=x"), "ou=a/b,dc=x");
+  assert.equal(read("ou=a,/=/,b,dc=x"), "ou=a//b,dc=x");
+  assert.equal(read("ou=100%,dc=x"), "ou=100%,dc=x");
+  assert.equal(read("ou=B\u00c3\u00bcro,dc=x"), "ou=Büro,dc=x");
+  assert.equal(read("ou=B\u00fcro,dc=x"), "ou=Büro,dc=x");
+});
+
+Deno.test("a Location of something else gives no DN", () => {
+  assert.equal(dnFromLocation("http://x/udm/progress/17", "users/user"), undefined);
+  assert.equal(dnFromLocation("http://x/udm/groups/group/cn=a,dc=x", "users/user"), undefined);
+  assert.equal(dnFromLocation("http://x/udm/users/user/", "users/user"), undefined);
+  assert.equal(dnFromLocation("", "users/user"), undefined);
+});
+
+Deno.test("every DN survives the way through an object path and back", () => {
+  const value = fc.string({ unit: "grapheme" }).filter((text) => !text.includes(",/=/,"));
+  fc.assert(fc.property(value, (text) => {
+    const dn = `cn=${text},dc=x`;
+    const url = new URL(objectPath("groups/group", dn), "http://host/udm/");
+    assert.equal(dnFromLocation(url.href, "groups/group"), dn);
+  }));
+});

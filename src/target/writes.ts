@@ -1,0 +1,140 @@
+/**
+ * Writing to UDM, in such a way that a request whose answer was lost is neither done twice nor forgotten.
+ *
+ * @module
+ */
+import { sameDn } from "../dn.ts";
+import { NAME_PROPERTY, type ObjectType, type Properties } from "../model.ts";
+import { describe, type Subject, UdmError } from "./errors.ts";
+import { isRecord } from "./problems.ts";
+import { type Requests, unexpectedAnswer } from "./requests.ts";
+import type { Retrier } from "./retry.ts";
+import type { Key, NewObject, UdmObject } from "./types.ts";
+import { collectionPath, dnFromLocation, objectPath } from "./urls.ts";
+
+/** What writing needs. */
+export interface WriteContext {
+  readonly requests: Requests;
+  readonly retrier: Retrier;
+  /** Finds objects by key, with a single request that is not repeated. */
+  readonly findOnce: (type: ObjectType, key: Key) => Promise<UdmObject[]>;
+}
+
+/** Creates an object. */
+export async function createObject(
+  { requests, retrier, findOnce }: WriteContext,
+  type: ObjectType,
+  object: NewObject,
+  key: Key | undefined,
+): Promise<{ dn: string }> {
+  const subject: Subject = { method: "POST", type, dn: object.position, ...nameOf(type, object.properties) };
+  const findCreated = async (wanted: Key) => {
+    const [found, ...more] = await findOnce(type, wanted);
+    if (found === undefined) return undefined;
+    if (more.length === 0 && sameDn(found.position, object.position)) return { dn: found.dn };
+    throw takenElsewhere(subject, wanted, found.dn);
+  };
+  return await retrier.run(subject, async ({ mayHaveExecuted }) => {
+    if (mayHaveExecuted && key !== undefined) {
+      const created = await findCreated(key);
+      if (created !== undefined) return created;
+    }
+    try {
+      const { response, json } = await requests.json({
+        subject,
+        path: collectionPath(type),
+        body: { position: object.position, properties: object.properties },
+      }, 201);
+      if (isRecord(json) && typeof json.dn === "string") return { dn: json.dn };
+      const dn = dnFromLocation(response.headers.get("Location") ?? "", type);
+      if (dn !== undefined) return { dn };
+      throw unexpectedAnswer(subject, response, "it does not say which DN the new object has");
+    } catch (error) {
+      // The first attempt may still have been under way when we looked for its result.
+      if (mayHaveExecuted && key !== undefined && isKind(error, "conflict")) {
+        const created = await findCreated(key);
+        if (created !== undefined) return created;
+      }
+      throw error;
+    }
+  }, { worthwhile: (error) => error.transient && (key !== undefined || !error.mayHaveExecuted) });
+}
+
+/** Changes properties of an object. Sending the same values again does no harm, so it is repeated freely. */
+export async function modifyObject(
+  { requests, retrier, findOnce }: WriteContext,
+  type: ObjectType,
+  dn: string,
+  properties: Properties,
+  key: Key | undefined,
+): Promise<{ dn: string }> {
+  const subject: Subject = { method: "PATCH", type, dn };
+  let current = dn;
+  const patch = async () => {
+    const response = await requests.send(
+      { subject, path: objectPath(type, current), body: { properties } },
+      204,
+    );
+    await response.text();
+    return { dn: dnFromLocation(response.headers.get("Location") ?? "", type) ?? current };
+  };
+  return await retrier.run(subject, async ({ mayHaveExecuted }) => {
+    try {
+      return await patch();
+    } catch (error) {
+      // If an earlier attempt has renamed the object, its old DN is gone, or its new name is "taken" by itself.
+      const renamed = mayHaveExecuted && (isKind(error, "notFound") || isKind(error, "conflict"));
+      if (!renamed || key === undefined) throw error;
+      const [found, ...more] = await findOnce(type, key);
+      if (found === undefined || more.length > 0 || sameDn(found.dn, current)) throw error;
+      current = found.dn;
+      return await patch();
+    }
+  });
+}
+
+/** Deletes an object. */
+export async function removeObject(
+  { requests, retrier }: WriteContext,
+  type: ObjectType,
+  dn: string,
+): Promise<void> {
+  const subject: Subject = { method: "DELETE", type, dn };
+  // UDM deletes a container with everything in it unless told not to.
+  const path = objectPath(type, dn, type.startsWith("container/") ? [["recursive", "false"]] : []);
+  await retrier.run(subject, async ({ attempt }) => {
+    try {
+      const response = await requests.send({ subject, path }, 204);
+      await response.text();
+    } catch (error) {
+      if (attempt > 1 && isKind(error, "notFound")) return;
+      throw error;
+    }
+  });
+}
+
+function isKind(error: unknown, kind: UdmError["kind"]): boolean {
+  return error instanceof UdmError && error.kind === kind;
+}
+
+function nameOf(type: ObjectType, properties: Properties): { name?: string } {
+  const name = properties[type === "users/user" ? NAME_PROPERTY.user : NAME_PROPERTY.group];
+  return typeof name === "string" ? { name } : {};
+}
+
+function takenElsewhere(subject: Subject, key: Key, dn: string): UdmError {
+  return new UdmError(subject, {
+    kind: "conflict",
+    conflictOn: "identifier",
+    problems: [{ property: key.property, message: `belongs to ${JSON.stringify(dn)} already` }],
+    reason: `${key.property} ${JSON.stringify(key.value)} belongs to ${JSON.stringify(dn)} already`,
+    advice: "Remove that object or leave this entry out.",
+  });
+}
+
+/** The error of a client that must not write. */
+export function refuseToWrite(subject: Subject): never {
+  throw new Error(
+    `${describe(subject)} was called on a client that must not write; this is a mistake in the connector`,
+  );
+}

@@ -1,0 +1,318 @@
+import assert from "node:assert/strict";
+import { createUdmClient, type UdmClientOptions } from "./client.ts";
+import { UdmError } from "./errors.ts";
+import {
+  conflictBody,
+  errorBody,
+  type Handler,
+  listBody,
+  listedUser,
+  type Received,
+  startServer,
+  testOptions,
+} from "./testing.ts";
+import type { UdmClient } from "./types.ts";
+
+const POSITION = "ou=people,dc=example";
+const KEY = { property: "univentionObjectIdentifier", value: "11111111-1111-4111-8111-000000000001" };
+const NEW_USER = { position: POSITION, properties: { username: "anna", password: "very secret" } };
+const CREATED = { dn: `uid=anna,${POSITION}`, uuid: "x" };
+const NAME_TAKEN = conflictBody(
+  "Object exists: (uid): The username is already in use as username or as groupname: anna.",
+);
+
+async function withServer(
+  handler: Handler,
+  test: (client: UdmClient, requests: readonly Received[]) => Promise<void>,
+  options: Partial<UdmClientOptions> = {},
+): Promise<void> {
+  await using server = startServer(handler);
+  const client = createUdmClient({ ...testOptions(server.uri), ...options });
+  try {
+    await test(client, server.requests);
+  } finally {
+    client.close();
+  }
+}
+
+async function failure(promise: Promise<unknown>): Promise<UdmError> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof UdmError, String(error));
+    assert.doesNotMatch(error.message + JSON.stringify(error.problems), /very secret|se cret/);
+    return error;
+  }
+  assert.fail("it did not fail");
+}
+
+const methods = (requests: readonly Received[]) => requests.map((request) => request.method).join(" ");
+
+Deno.test("an object is created where it is wanted, and the DN of the server is given back", async () => {
+  await withServer((_, connection) => connection.answer(201, CREATED), async (client, requests) => {
+    assert.deepEqual(await client.create("users/user", NEW_USER, KEY), { dn: CREATED.dn });
+    assert.equal(methods(requests), "POST");
+    assert.equal(requests[0]?.path, "users/user/");
+    assert.deepEqual(JSON.parse(requests[0]?.body ?? ""), NEW_USER);
+  });
+});
+
+Deno.test("without a DN in the body the Location is asked", async () => {
+  const headers = { Location: "http://10.1.1.1/udm/users/user/uid%3Danna%2Cou%3Dpeople%2Cdc%3Dexample" };
+  await withServer((_, connection) => connection.answer(201, {}, headers), async (client) => {
+    assert.deepEqual(await client.create("users/user", NEW_USER), { dn: CREATED.dn });
+  });
+  await withServer((_, connection) => connection.answer(201, {}), async (client) => {
+    const error = await failure(client.create("users/user", NEW_USER));
+    assert.match(error.message, /does not say which DN the new object has/);
+  });
+});
+
+Deno.test("a lost answer to a creation that was carried out is cleared up without a second one", async () => {
+  await withServer((request, connection) => {
+    if (request.method === "POST") return connection.close();
+    return connection.answer(200, listBody([listedUser("anna", POSITION)]));
+  }, async (client, requests) => {
+    assert.deepEqual(await client.create("users/user", NEW_USER, KEY), { dn: CREATED.dn });
+    assert.equal(methods(requests), "POST GET");
+    assert.equal(requests[1]?.query.get("filter"), `(${KEY.property}=${KEY.value})`);
+    assert.equal(requests[1]?.query.get("position"), null);
+    assert.equal(client.statistics.retries, 1);
+  });
+});
+
+Deno.test("a lost answer to a creation that was not carried out leads to a second one", async () => {
+  await withServer((request, connection) => {
+    if (request.number === 1) return connection.close();
+    return request.method === "POST" ? connection.answer(201, CREATED) : connection.answer(200, listBody([]));
+  }, async (client, requests) => {
+    assert.deepEqual(await client.create("users/user", NEW_USER, KEY), { dn: CREATED.dn });
+    assert.equal(methods(requests), "POST GET POST");
+  });
+});
+
+Deno.test("half an answer to a creation is a lost one", async () => {
+  await withServer(async (request, connection) => {
+    if (request.method === "GET") return connection.answer(200, listBody([listedUser("anna", POSITION)]));
+    await connection.write(
+      'HTTP/1.1 201 C\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"dn"',
+    );
+    connection.close();
+  }, async (client, requests) => {
+    assert.deepEqual(await client.create("users/user", NEW_USER, KEY), { dn: CREATED.dn });
+    assert.equal(methods(requests), "POST GET");
+  });
+});
+
+Deno.test("a creation that was still under way when its result was looked for is recognised", async () => {
+  let lookups = 0;
+  await withServer((request, connection) => {
+    if (request.number === 1) return connection.close();
+    if (request.method === "POST") return connection.answer(422, NAME_TAKEN);
+    return connection.answer(200, listBody(++lookups === 1 ? [] : [listedUser("anna", POSITION)]));
+  }, async (client, requests) => {
+    assert.deepEqual(await client.create("users/user", NEW_USER, KEY), { dn: CREATED.dn });
+    assert.equal(methods(requests), "POST GET POST GET");
+  });
+});
+
+Deno.test("an object elsewhere that has the identifier is a conflict, and is not provoked again", async () => {
+  await withServer((request, connection) => {
+    if (request.method === "POST") return connection.close();
+    return connection.answer(200, listBody([listedUser("anna", "ou=other,dc=example")]));
+  }, async (client, requests) => {
+    const error = await failure(client.create("users/user", NEW_USER, KEY));
+    assert.deepEqual([error.kind, error.conflictOn], ["conflict", "identifier"]);
+    assert.match(error.message, /belongs to "uid=anna,ou=other,dc=example" already/);
+    assert.equal(methods(requests), "POST GET");
+  });
+});
+
+Deno.test("without a key a lost answer is an error, as sending twice could create two", async () => {
+  await withServer((_, connection) => connection.close(), async (client, requests) => {
+    const error = await failure(client.create("users/user", NEW_USER));
+    assert.equal(error.mayHaveExecuted, true);
+    assert.equal(methods(requests), "POST");
+  });
+});
+
+Deno.test("a server that is starting is waited for, even without a key", async () => {
+  const pauses: number[] = [];
+  await using server = startServer((request, connection) => {
+    if (request.number < 3) return connection.answer(503, '"starting"', { "Retry-After": "3" });
+    return connection.answer(201, CREATED);
+  });
+  const client = createUdmClient(testOptions(server.uri, pauses));
+  assert.deepEqual(await client.create("users/user", NEW_USER), { dn: CREATED.dn });
+  assert.deepEqual(pauses, [3000, 3000]);
+  client.close();
+});
+
+Deno.test("a refused creation is not tried again", async () => {
+  await withServer((_, connection) => connection.answer(422, NAME_TAKEN), async (client, requests) => {
+    const error = await failure(client.create("users/user", NEW_USER, KEY));
+    assert.deepEqual([error.kind, error.conflictOn, error.attempts], ["conflict", "name", 1]);
+    assert.match(error.message, /^POST users\/user "anna" in "ou=people,dc=example": Object exists: \(uid\)/);
+    assert.equal(methods(requests), "POST");
+  });
+});
+
+Deno.test("a password the server quotes does not get into the error", async () => {
+  await withServer(
+    (_, connection) => connection.answer(400, errorBody(400, "bad password 'very secret' for se cret:Ä")),
+    async (client) => {
+      const error = await failure(client.create("users/user", NEW_USER));
+      assert.match(error.message, /bad password '\*\*\*' for \*\*\*/);
+    },
+  );
+});
+
+const OLD = `uid=anna,${POSITION}`;
+const RENAMED = `uid=berta,${POSITION}`;
+const locationOf = (dn: string) => ({ Location: `http://server/udm/users/user/${encodeURIComponent(dn)}` });
+
+Deno.test("a change sends just the properties, and a rename gives the new DN", async () => {
+  await withServer(
+    (_, connection) => connection.answer(204, undefined, locationOf(RENAMED)),
+    async (client, requests) => {
+      assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }), { dn: RENAMED });
+      assert.equal(methods(requests), "PATCH");
+      assert.equal(requests[0]?.path, `users/user/${encodeURIComponent(OLD)}`);
+      assert.deepEqual(JSON.parse(requests[0]?.body ?? ""), { properties: { username: "berta" } });
+    },
+  );
+});
+
+Deno.test("without a Location the DN is the one that was changed", async () => {
+  await withServer((_, connection) => connection.answer(204), async (client) => {
+    assert.deepEqual(await client.modify("users/user", OLD, { title: "Dr." }), { dn: OLD });
+  });
+});
+
+Deno.test("a change whose answer is lost is sent again", async () => {
+  await withServer((request, connection) => {
+    return request.number < 4 ? connection.close() : connection.answer(204, undefined, locationOf(OLD));
+  }, async (client, requests) => {
+    assert.deepEqual(await client.modify("users/user", OLD, { title: "Dr." }), { dn: OLD });
+    assert.equal(methods(requests), "PATCH PATCH PATCH PATCH");
+  });
+});
+
+/** Renames on the first PATCH, whose answer is lost; after that the server knows the new DN only. */
+const losesRename = (secondAnswer: readonly [number, unknown]): Handler => (request, connection) => {
+  if (request.number === 1) return connection.close();
+  if (request.method === "GET") return connection.answer(200, listBody([listedUser("berta", POSITION)]));
+  if (request.path.endsWith(encodeURIComponent(OLD))) return connection.answer(...secondAnswer);
+  return connection.answer(204, undefined, locationOf(RENAMED));
+};
+
+Deno.test("a lost answer to a rename that was carried out is found by the key and completed", async () => {
+  await withServer(losesRename([404, errorBody(404, "HTTP 404: Not Found")]), async (client, requests) => {
+    assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }, KEY), { dn: RENAMED });
+    assert.equal(methods(requests), "PATCH PATCH GET PATCH");
+    assert.equal(requests[3]?.path, `users/user/${encodeURIComponent(RENAMED)}`);
+  });
+});
+
+Deno.test("a rename that seems to be in its own way is found by the key too", async () => {
+  await withServer(losesRename([422, NAME_TAKEN]), async (client) => {
+    assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }, KEY), { dn: RENAMED });
+  });
+});
+
+Deno.test("without a key a rename whose answer was lost is an error", async () => {
+  await withServer(losesRename([404, errorBody(404, "HTTP 404: Not Found")]), async (client) => {
+    assert.equal((await failure(client.modify("users/user", OLD, { username: "berta" }))).kind, "notFound");
+  });
+});
+
+Deno.test("an object that is simply gone is not looked for", async () => {
+  await withServer(
+    (_, connection) => connection.answer(404, errorBody(404, "HTTP 404: Not Found")),
+    async (client, requests) => {
+      const error = await failure(client.modify("users/user", OLD, { title: "Dr." }, KEY));
+      assert.equal(error.kind, "notFound");
+      assert.equal(methods(requests), "PATCH");
+    },
+  );
+});
+
+Deno.test("a conflict after a lost answer stays one if the object still has its DN", async () => {
+  await withServer((request, connection) => {
+    if (request.number === 1) return connection.close();
+    if (request.method === "GET") return connection.answer(200, listBody([listedUser("anna", POSITION)]));
+    return connection.answer(422, NAME_TAKEN);
+  }, async (client) => {
+    assert.equal(
+      (await failure(client.modify("users/user", OLD, { username: "berta" }, KEY))).kind,
+      "conflict",
+    );
+  });
+});
+
+Deno.test("a change that met another one is not tried again", async () => {
+  await withServer(
+    (_, connection) => connection.answer(412, errorBody(412, "HTTP 412: Precondition Failed")),
+    async (client) => {
+      assert.equal((await failure(client.modify("users/user", OLD, {}))).kind, "preconditionFailed");
+    },
+  );
+});
+
+Deno.test("users and groups are deleted, containers only if they are empty", async () => {
+  await withServer((_, connection) => connection.answer(204), async (client, requests) => {
+    await client.remove("users/user", OLD);
+    await client.remove("container/ou", POSITION);
+    assert.equal(methods(requests), "DELETE DELETE");
+    assert.equal(requests[0]?.query.get("recursive"), null);
+    assert.equal(requests[1]?.query.get("recursive"), "false");
+  });
+  const notEmpty = errorBody(
+    400,
+    "LDAP Error: Operation not allowed on non-leaf: subordinate objects must be deleted first",
+  );
+  await withServer((_, connection) => connection.answer(400, notEmpty), async (client) => {
+    assert.match(
+      (await failure(client.remove("container/ou", POSITION))).message,
+      /Only an empty container is deleted/,
+    );
+  });
+});
+
+Deno.test("a deletion whose answer was lost is done when the object is gone", async () => {
+  await withServer((request, connection) => {
+    return request.number === 1
+      ? connection.close()
+      : connection.answer(404, errorBody(404, "HTTP 404: Not Found"));
+  }, async (client, requests) => {
+    await client.remove("users/user", OLD);
+    assert.equal(methods(requests), "DELETE DELETE");
+  });
+});
+
+Deno.test("deleting what was not there is an error", async () => {
+  await withServer(
+    (_, connection) => connection.answer(404, errorBody(404, "HTTP 404: Not Found")),
+    async (client) => {
+      assert.equal((await failure(client.remove("users/user", OLD))).kind, "notFound");
+    },
+  );
+});
+
+Deno.test("a 404 that is not from UDM does not count as deleted", async () => {
+  await withServer((request, connection) => {
+    return request.number === 1 ? connection.close() : connection.answer(404, "<html>not here</html>");
+  }, async (client) => {
+    assert.equal((await failure(client.remove("users/user", OLD))).kind, "protocol");
+  });
+});
+
+Deno.test("a client that must not write does not", async () => {
+  await withServer(() => {}, async (client, requests) => {
+    const refused = /was called on a client that must not write/;
+    await assert.rejects(client.create("users/user", NEW_USER), refused);
+    await assert.rejects(client.modify("users/user", OLD, {}), refused);
+    await assert.rejects(client.remove("users/user", OLD), refused);
+    assert.equal(requests.length, 0);
+  }, { readOnly: true });
+});

@@ -1,0 +1,59 @@
+/** @module */
+
+import { type Format, parseFormat } from "./python_format.ts";
+import { type RecordStep, setValues, type StepContext } from "./step.ts";
+import { decodeUtf8, encodeUtf8 } from "./text.ts";
+import { describeValue } from "./values.ts";
+
+/**
+ * Step 7, `compose_attrs`: builds properties from templates over the first value of each attribute. The first template that can
+ * be filled in wins; if none can, the property stays as it is. A property may use those that were composed before it.
+ *
+ * @param rules property to its templates (Python format strings)
+ * @param spell gives the name under which the record holds what a template names
+ * @throws {FormatSyntaxError} if a template cannot be used
+ */
+export function compileCompose(
+  rules: ReadonlyMap<string, readonly string[]>,
+  spell: (name: string) => string = (name) => name,
+): RecordStep {
+  const compiled = [...rules].map(([property, templates]) => [property, templates.map(parseFormat)] as const);
+  return (record, context) => {
+    for (const [property, formats] of compiled) {
+      const text = compose(property, formats, (name) => record.get(spell(name))?.[0], context);
+      if (text === undefined) continue;
+      setValues(
+        record,
+        property,
+        text === "" ? undefined : [encodeUtf8(text)],
+        "compose_attrs",
+        context.trace,
+      );
+    }
+  };
+}
+
+function compose(
+  property: string,
+  formats: readonly Format[],
+  valueOf: (name: string) => Uint8Array | undefined,
+  { dropped }: StepContext,
+): string | undefined {
+  const lookup = (name: string): string | undefined => {
+    const value = valueOf(name);
+    if (value === undefined) return undefined;
+    const text = decodeUtf8(value);
+    if (text === undefined) {
+      const reason = `${name} holds ${
+        describeValue(name, value)
+      } that is not UTF-8, so a template that uses it is passed over`;
+      dropped.push({ attribute: property, step: "compose_attrs", reason });
+    }
+    return text;
+  };
+  for (const format of formats) {
+    const text = format.render(lookup);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { FormatSyntaxError, parseFormat } from "./python_format.ts";
+
+const VALUES: Readonly<Record<string, string>> = {
+  sn: "Müller",
+  givenName: "Jörg",
+  "e-mail": "j@example.org",
+  emoji: "😀x",
+  empty: "",
+};
+
+function render(template: string): string | undefined {
+  return parseFormat(template).render((name) => VALUES[name]);
+}
+
+// Template and what Python 3.11 makes of it; `undefined` where it raises KeyError or IndexError.
+const RENDERED: [string, string | undefined][] = [
+  ["", ""],
+  ["plain", "plain"],
+  ["{givenName} {sn}", "Jörg Müller"],
+  ["{e-mail}", "j@example.org"],
+  ["{{{sn}}}", "{Müller}"],
+  ["{{sn}}", "{sn}"],
+  ["{sn[0]}", "M"],
+  ["{sn[00]}", "M"],
+  ["{sn[1][0]}", "ü"],
+  ["{sn[6]}", undefined],
+  ["{sn[1][1]}", undefined],
+  ["{emoji[0]}", "😀"],
+  ["{emoji[1]}", "x"],
+  ["{empty}", ""],
+  ["{empty[0]}", undefined],
+  ["{nothing}", undefined],
+  ["{sn} {nothing[0]}", undefined],
+  ["{sn:.3}", "Mül"],
+  ["{emoji:.1}", "😀"],
+  ["{sn!s}", "Müller"],
+  ["{sn!s:.1}", "M"],
+  ["{sn:}", "Müller"],
+  ["{sn:s}", "Müller"],
+  ["{sn:8}|", "Müller  |"],
+  ["{sn:>8}", "  Müller"],
+  ["{sn:<8}|", "Müller  |"],
+  ["{sn:^9}|", " Müller  |"],
+  ["{sn:*^10}", "**Müller**"],
+  ["{sn:>10.3}", "       Mül"],
+  ["{sn:😀<7}", "Müller😀"],
+  ["{emoji:_>4}", "__😀x"],
+  ["{sn:08}", "Müller00"],
+  ["{sn:>08}", "00Müller"],
+  ["{sn:*>08}", "**Müller"],
+  ["{sn:<<8}", "Müller<<"],
+  ["{sn:0}", "Müller"],
+  ["{sn:.0}", ""],
+  ["{sn[0]:>3.5s}", "  M"],
+];
+
+Deno.test("a template renders as in Python", () => {
+  for (const [template, text] of RENDERED) assert.equal(render(template), text, template);
+});
+
+// Template, offset, part of the reason.
+const REFUSED: [string, number, string][] = [
+  ["{}", 1, "name is missing"],
+  ["a{:>3}", 2, "name is missing"],
+  ["{0}", 1, "0 is a position"],
+  ["{sn", 0, "not closed"],
+  ["sn}", 2, "closes nothing"],
+  ["{sn}}", 4, "closes nothing"],
+  ["{sn.x}", 3, "no attributes"],
+  ["{sn[0].x}", 6, "no attributes"],
+  ["{sn[-1]}", 3, '"-1" is no index'],
+  ["{sn[a]}", 3, "no index"],
+  ["{sn[]}", 3, "no index"],
+  ["{sn[0}", 3, "not closed"],
+  ["{sn[0]x}", 6, 'after "]"'],
+  ["{sn!r}", 3, '"!r" is not supported'],
+  ["{sn!}", 3, '"!" is not supported'],
+  ["{sn:{width}}", 4, "within a field"],
+  ["{sn:=8}", 4, "for numbers"],
+  ["{sn:*=8}", 5, "for numbers"],
+  ["{sn:d}", 4, '"d" has no meaning'],
+  ["{sn:+8}", 4, '"+8" has no meaning'],
+  ["{sn:8,}", 5, '"," has no meaning'],
+  ["{sn:.}", 5, "a number must follow"],
+  ["{sn:1000001}", 4, "over the limit"],
+  ["😀{", 1, "not closed"],
+];
+
+Deno.test("what has no meaning for text is refused at its place", () => {
+  for (const [template, offset, reason] of REFUSED) {
+    assert.throws(
+      () => parseFormat(template),
+      (error: unknown) => {
+        assert.ok(error instanceof FormatSyntaxError);
+        assert.ok(error.reason.includes(reason), error.message);
+        assert.equal(error.offset, offset, error.message);
+        assert.equal(error.template, template);
+        return true;
+      },
+      template,
+    );
+  }
+});
+
+Deno.test("the names of a template come in the order of their first use, each once", () => {
+  assert.deepEqual(parseFormat("{b}{a[0]} {b:.1} {{c}}").names, ["b", "a"]);
+});
+
+Deno.test("text with doubled braces renders as itself", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+    const template = text.replace(/[{}]/g, "$&$&");
+    assert.equal(parseFormat(template).render(() => undefined), text);
+  }));
+});
+
+Deno.test("padding and cutting give the length that was asked for, in characters", () => {
+  const length = fc.integer({ min: 0, max: 30 });
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "binary" }),
+      length,
+      length,
+      fc.constantFrom("<", ">", "^"),
+      (value, width, precision, align) => {
+        const text = parseFormat(`{v:x${align}${width || ""}.${precision}}`).render(() => value) as string;
+        assert.equal([...text].length, Math.max(width, Math.min(precision, [...value].length)));
+      },
+    ),
+  );
+});
+
+Deno.test("any template is either parsed or refused with a FormatSyntaxError", () => {
+  const token = fc.constantFrom(
+    "{",
+    "}",
+    "{{",
+    "sn",
+    "[",
+    "]",
+    "0",
+    ":",
+    ".",
+    "!s",
+    "<",
+    "*",
+    "ä",
+    "😀",
+    "{sn",
+  );
+  fc.assert(
+    fc.property(fc.array(token, { maxLength: 10 }), (tokens) => {
+      try {
+        parseFormat(tokens.join("")).render(() => "value");
+      } catch (error) {
+        assert.ok(error instanceof FormatSyntaxError);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { bytesLower, bytesStrip, bytesUpper } from "./bytes.ts";
+
+const ALL = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+
+Deno.test("case is changed for ASCII letters alone", () => {
+  const lower = bytesLower(ALL);
+  const upper = bytesUpper(ALL);
+  for (const byte of ALL) {
+    const char = String.fromCharCode(byte);
+    assert.equal(lower[byte], byte < 0x80 ? char.toLowerCase().charCodeAt(0) : byte);
+    assert.equal(upper[byte], byte < 0x80 ? char.toUpperCase().charCodeAt(0) : byte);
+  }
+});
+
+Deno.test("ASCII white space goes from both ends and stays within", () => {
+  const strip = (text: string) => new TextDecoder().decode(bytesStrip(new TextEncoder().encode(text)));
+  assert.equal(strip(" \t\n\r\v\fa b\f\v\r\n\t "), "a b");
+  assert.equal(strip(" \n"), "");
+  assert.equal(strip("\u00a0a\x1c"), "\u00a0a\x1c");
+});
+
+Deno.test("the value itself is never changed", () => {
+  fc.assert(fc.property(fc.uint8Array(), (value) => {
+    const copy = value.slice();
+    for (const method of [bytesLower, bytesUpper, bytesStrip]) method(value);
+    assert.deepEqual(value, copy);
+  }));
+});

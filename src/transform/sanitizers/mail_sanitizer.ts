@@ -1,0 +1,48 @@
+/** @module */
+
+import { domainToASCII } from "node:url";
+import { decodeUtf8, encodeUtf8, stripUnicode } from "../text.ts";
+import { SanitizerError } from "./error.ts";
+
+// deno-lint-ignore no-control-regex
+const ASCII = /^[\x00-\x7f]*$/;
+const PRINTABLE = /^[!-~]+$/;
+const ENCODED = /^[a-z0-9._-]+$/;
+const LABEL_LIMIT = 63; // RFC 1035 section 2.3.4
+
+/**
+ * Brings a mail address into the form that mail servers compare: no white space at its ends, the domain in lower case
+ * and IDNA-encoded (UTS #46). The local part stays as it is, because its case may matter (RFC 5321 section 2.4).
+ *
+ * @throws {SanitizerError} if there is no "@", the local part is not ASCII, or the domain cannot be encoded
+ */
+export function mailSanitizer(value: Uint8Array): Uint8Array {
+  const text = decodeUtf8(value);
+  if (text === undefined) throw new SanitizerError("it is not UTF-8 text");
+  const address = stripUnicode(text);
+  const at = address.lastIndexOf("@");
+  if (at < 0) throw new SanitizerError('a mail address has an "@"');
+  const local = address.slice(0, at);
+  if (local === "") throw new SanitizerError('nothing stands before the "@"');
+  if (!ASCII.test(local)) throw new SanitizerError('what stands before the "@" must be ASCII');
+  return encodeUtf8(`${local}@${encodeDomain(address.slice(at + 1))}`);
+}
+
+function encodeDomain(domain: string): string {
+  let encoded = domain.toLowerCase();
+  if (!ASCII.test(domain)) {
+    try {
+      encoded = domainToASCII(domain);
+    } catch {
+      encoded = ""; // Node and newer Deno give the empty string where older Deno throws
+    }
+    if (!ENCODED.test(encoded)) throw new SanitizerError("its domain cannot be encoded as IDNA");
+  } else if (!PRINTABLE.test(domain)) {
+    throw new SanitizerError("its domain is empty or contains blanks or control characters");
+  }
+  const labels = encoded.replace(/\.$/, "").split(".");
+  if (labels.some((label) => label === "" || label.length > LABEL_LIMIT)) {
+    throw new SanitizerError(`the parts of its domain must have 1 to ${LABEL_LIMIT} characters each`);
+  }
+  return encoded;
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { SanitizerError } from "./error.ts";
+import { mailSanitizer } from "./mail_sanitizer.ts";
+
+const UTF8 = new TextDecoder();
+const bytes = (text: string) => new TextEncoder().encode(text);
+const sanitize = (text: string) => UTF8.decode(mailSanitizer(bytes(text)));
+
+const CASES: [string, string][] = [
+  ["j@example.org", "j@example.org"],
+  [" J.M@Example.ORG\u00a0", "J.M@example.org"],
+  ["j@Bücher.Example", "j@xn--bcher-kva.example"],
+  ["j@BÜCHER.example", "j@xn--bcher-kva.example"],
+  ["j@xn--bcher-kva.example", "j@xn--bcher-kva.example"],
+  ["a@b@example.org", "a@b@example.org"],
+  ["j@example.org.", "j@example.org."],
+  ["j@[192.0.2.1]", "j@[192.0.2.1]"],
+  ["j@host_1", "j@host_1"],
+];
+
+Deno.test("the domain of an address is lower-cased and IDNA-encoded, the local part stays", () => {
+  for (const [written, address] of CASES) assert.equal(sanitize(written), address, written);
+});
+
+Deno.test("what is no address is refused, with the reason and without being quoted", () => {
+  const refused: [string, RegExp][] = [
+    ["", /has an "@"/],
+    ["jörg", /has an "@"/],
+    ["@example.org", /nothing stands before/],
+    ["jörg@example.org", /must be ASCII/],
+    ["j@", /empty or contains blanks/],
+    ["j@a b.org", /contains blanks/],
+    ["j@a..org", /1 to 63/],
+    [`j@${"x".repeat(64)}.org`, /1 to 63/],
+    ["j@ü b.org", /cannot be encoded/],
+    ["j@ü/b.org", /cannot be encoded/],
+    ["j@ü.xn--zz", /cannot be encoded/],
+    ["j@\u0300a.org", /cannot be encoded/],
+  ];
+  for (const [text, reason] of refused) {
+    assert.throws(
+      () => sanitize(text),
+      (error: unknown) => {
+        assert.ok(error instanceof SanitizerError, text);
+        assert.match(error.message, reason, text);
+        return true;
+      },
+      text,
+    );
+  }
+  assert.throws(() => mailSanitizer(Uint8Array.of(0xe4, 0x40, 0x61)), SanitizerError);
+});
+
+Deno.test("a sanitized address stays as it is", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 20 }), (domain) => {
+    let once: string;
+    try {
+      once = sanitize(`j@${domain}`);
+    } catch (error) {
+      assert.ok(error instanceof SanitizerError);
+      return;
+    }
+    assert.equal(sanitize(once), once);
+  }));
+});

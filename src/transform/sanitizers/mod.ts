@@ -1,0 +1,48 @@
+/**
+ * The functions that a configuration may name under `sanitizer`.
+ *
+ * @module
+ */
+
+import { b64encode } from "./base64.ts";
+import { bytesLower, bytesStrip, bytesUpper } from "./bytes.ts";
+import { guid2uuid } from "./guid2uuid.ts";
+import { mailSanitizer } from "./mail_sanitizer.ts";
+import { phoneSanitizer } from "./phone_sanitizer.ts";
+import type { Sanitizer } from "./types.ts";
+import { unicodeStrip } from "./unicode_strip.ts";
+
+export { SanitizerError } from "./error.ts";
+export { isPhoneRegion } from "./phone_sanitizer.ts";
+export type { Sanitizer, SanitizerContext } from "./types.ts";
+
+/** Every sanitizer by its canonical name. */
+export const SANITIZERS: ReadonlyMap<string, Sanitizer> = new Map<string, Sanitizer>([
+  ["guid2uuid", guid2uuid],
+  ["phone_sanitizer", phoneSanitizer],
+  ["mail_sanitizer", mailSanitizer],
+  ["unicode_strip", unicodeStrip],
+  ["bytes.lower", bytesLower],
+  ["bytes.upper", bytesUpper],
+  ["bytes.strip", bytesStrip],
+  ["base64:b64encode", b64encode],
+]);
+
+/** The canonical names, as messages and documentation list them. */
+export const SANITIZER_NAMES: readonly string[] = [...SANITIZERS.keys()];
+
+const MODULE = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
+
+/**
+ * The canonical name of a sanitizer, however a configuration writes it: alone (`guid2uuid`) or behind the Python module that
+ * once held it (`univention.directory_importer.sanitize:guid2uuid`).
+ *
+ * @returns `undefined` if there is no such sanitizer
+ */
+export function canonicalSanitizerName(written: string): string | undefined {
+  if (SANITIZERS.has(written)) return written;
+  const colon = written.indexOf(":");
+  if (colon < 0 || !MODULE.test(written.slice(0, colon))) return undefined;
+  const name = written.slice(colon + 1);
+  return SANITIZERS.has(name) && !name.includes(":") ? name : undefined;
+}

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { canonicalSanitizerName, SANITIZER_NAMES, SanitizerError, SANITIZERS } from "./mod.ts";
+
+Deno.test("a sanitizer is found alone and behind any module", () => {
+  for (const name of SANITIZER_NAMES) assert.equal(canonicalSanitizerName(name), name);
+  assert.equal(canonicalSanitizerName("udm_directory_connector.sanitize:guid2uuid"), "guid2uuid");
+  assert.equal(canonicalSanitizerName("univention.directory_importer.sanitize:guid2uuid"), "guid2uuid");
+  assert.equal(canonicalSanitizerName("builtins:bytes.lower"), "bytes.lower");
+});
+
+Deno.test("anything else is no sanitizer", () => {
+  for (
+    const written of [
+      "",
+      "guid",
+      "GUID2UUID",
+      "sanitize.guid2uuid",
+      ":guid2uuid",
+      "a-b:guid2uuid",
+      "a:b:guid2uuid",
+      "a:base64:b64encode",
+      "b64encode",
+      "os:system",
+      "constructor",
+    ]
+  ) assert.equal(canonicalSanitizerName(written), undefined, written);
+});
+
+Deno.test("whatever the bytes, a sanitizer gives bytes or a SanitizerError, and leaves what it was given alone", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...SANITIZERS.values()),
+      fc.oneof(fc.uint8Array(), fc.string({ unit: "binary" }).map((text) => new TextEncoder().encode(text))),
+      (sanitizer, value) => {
+        const copy = value.slice();
+        try {
+          assert.ok(sanitizer(value, { phoneRegion: "DE" }) instanceof Uint8Array);
+        } catch (error) {
+          assert.ok(error instanceof SanitizerError);
+        }
+        assert.deepEqual(value, copy);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});

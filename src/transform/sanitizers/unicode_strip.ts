@@ -1,0 +1,16 @@
+/** @module */
+
+import { decodeUtf8, encodeUtf8, stripUnicode } from "../text.ts";
+import { SanitizerError } from "./error.ts";
+
+/**
+ * Takes Unicode white space (no-break and ideographic spaces included) off both ends.
+ *
+ * @throws {SanitizerError} if the value is not UTF-8
+ */
+export function unicodeStrip(value: Uint8Array): Uint8Array {
+  const text = decodeUtf8(value);
+  if (text === undefined) throw new SanitizerError("it is not UTF-8 text");
+  const stripped = stripUnicode(text);
+  return stripped.length === text.length ? value : encodeUtf8(stripped);
+}

@@ -1,0 +1,80 @@
+/**
+ * From bytes to text and back, and the white space that Python strips.
+ *
+ * @module
+ */
+
+const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const ENCODER = new TextEncoder();
+
+/** Up to this length, doing ASCII by hand is several times as fast as calling the decoder or encoder. */
+const SHORT = 64;
+
+/** As many arguments as every engine takes in one call. */
+const CHUNK = 0x4000;
+
+/** Each byte as the character of that number (U+0000 to U+00FF); reversed by {@linkcode charactersToBytes}. */
+export function bytesToCharacters(bytes: Uint8Array): string {
+  if (bytes.length <= CHUNK) return String.fromCharCode.apply(null, bytes as unknown as number[]);
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHUNK) text += bytesToCharacters(bytes.subarray(at, at + CHUNK));
+  return text;
+}
+
+/** The numbers of the characters, all of them at most U+00FF, as bytes. */
+export function charactersToBytes(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
+
+/** The text of UTF-8 bytes, a leading byte order mark included; `undefined` if the bytes are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  if (bytes.length <= SHORT && isAscii(bytes)) return bytesToCharacters(bytes);
+  try {
+    return DECODER.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the bytes are valid UTF-8. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  return isAscii(bytes) || decodeUtf8(bytes) !== undefined;
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) if ((bytes[at] as number) >= 0x80) return false;
+  return true;
+}
+
+/** The text as UTF-8. */
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  if (text.length > SHORT) return ENCODER.encode(text);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80) return ENCODER.encode(text);
+    bytes[at] = code;
+  }
+  return bytes;
+}
+
+/**
+ * The members of a regular expression set that are white space for Python's `str` (`str.isspace`, and `\s` in
+ * `re`). JavaScript's own `\s` differs: it lacks U+001C to U+001F and U+0085, and has U+FEFF.
+ */
+export const UNICODE_SPACE =
+  "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+
+const LEADING = new RegExp(`^[${UNICODE_SPACE}]+`, "u");
+const SPACE = new RegExp(`[${UNICODE_SPACE}]`, "u");
+
+/** The text without white space at its ends, as Python's `str.strip` sees white space. */
+export function stripUnicode(text: string): string {
+  let end = text.length;
+  // All white space lies in the basic plane, so looking at code units is enough; a regular expression with
+  // `+$` would take quadratic time on long runs of blanks.
+  while (end > 0 && SPACE.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end).replace(LEADING, "");
+}

@@ -1,0 +1,83 @@
+/**
+ * Lists of values: comparing, duplicates, and how a value is named in a message.
+ *
+ * @module
+ */
+
+import type { Values } from "../model.ts";
+import { bytesToCharacters, decodeUtf8, encodeUtf8 } from "./text.ts";
+
+const FEW = 8;
+
+/** Whether two values are the same bytes. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}
+
+/** Whether two lists hold the same values in the same order. */
+export function sameValues(a: Values | undefined, b: Values | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a.length !== b.length) return false;
+  return a.every((value, index) => sameBytes(value, b[index] as Uint8Array));
+}
+
+/**
+ * The values without empty ones and without those that stand before already.
+ *
+ * @returns the same list if nothing goes
+ */
+export function distinctValues(values: Values): Values {
+  if (values.length === 1) return (values[0] as Uint8Array).length > 0 ? values : [];
+  if (values.length > FEW) return distinctOfMany(values);
+  let kept: Uint8Array[] | undefined;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as Uint8Array;
+    let goes = value.length === 0;
+    for (let before = 0; before < index && !goes; before++) {
+      goes = sameBytes(value, values[before] as Uint8Array);
+    }
+    if (goes) kept ??= values.slice(0, index);
+    else kept?.push(value);
+  }
+  return kept ?? values;
+}
+
+function distinctOfMany(values: Values): Values {
+  const seen = new Set<string>([""]);
+  const kept = values.filter((value) => {
+    const key = bytesToCharacters(value);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  return kept.length === values.length ? values : kept;
+}
+
+/** Values of the configuration as bytes, without duplicates and empty ones. */
+export function configuredValues(values: readonly string[]): Values {
+  return distinctValues(values.map(encodeUtf8));
+}
+
+const SECRET_NAME = /passw|pwd|secret(?!ar)|token|credential|private_?key|hash/i;
+// deno-lint-ignore no-control-regex
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+const QUOTED_CHARACTERS = 40;
+
+/** Whether an attribute of this name may hold something that must not be shown. */
+export function looksSecret(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** How a message names a value: quoted and cut short if it is text that may be shown, and else by its size. */
+export function describeValue(name: string, value: Uint8Array): string {
+  const size = `a value of ${value.length} ${value.length === 1 ? "byte" : "bytes"}`;
+  if (looksSecret(name)) return size;
+  const text = decodeUtf8(value);
+  if (text === undefined || CONTROL.test(text)) return size;
+  const chars = [...text.slice(0, 2 * (QUOTED_CHARACTERS + 1))];
+  return chars.length <= QUOTED_CHARACTERS
+    ? JSON.stringify(text)
+    : JSON.stringify(chars.slice(0, QUOTED_CHARACTERS - 1).join("") + "…");
+}

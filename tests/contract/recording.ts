@@ -1,0 +1,96 @@
+/**
+ * The recorded exchanges with a real server, and how a step is sent to another one.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import type { Json } from "../simulators/udm/mod.ts";
+
+/** One exchange: see README.md for what stands in it. */
+export interface Step {
+  readonly name: string;
+  readonly request: {
+    readonly method: string;
+    readonly path: string;
+    readonly headers?: Readonly<Record<string, string | null>>;
+    readonly body?: Json;
+  };
+  readonly save?: Readonly<Record<string, string>>;
+  readonly response: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Json;
+  };
+}
+
+/** Steps in order, beginning on a fresh server. */
+export interface Scenario {
+  readonly scenario: string;
+  readonly ldap_base: string;
+  readonly steps: readonly Step[];
+}
+
+/** What a server answered. */
+export interface Received {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Values saved from earlier answers, by name. */
+export type Saved = Map<string, string>;
+
+/** Reads all recordings beside this file. */
+export function readScenarios(): Scenario[] {
+  const folder = new URL(".", import.meta.url);
+  return [...Deno.readDirSync(folder)]
+    .map((file) => file.name)
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => JSON.parse(Deno.readTextFileSync(new URL(name, folder))) as Scenario);
+}
+
+/** Sends the request of a step. */
+export async function send(
+  step: Step,
+  server: { readonly url: string; readonly username: string; readonly password: string },
+  saved: Saved,
+): Promise<Received> {
+  const { method, path, body } = step.request;
+  const headers = new Headers({
+    Accept: "application/json",
+    Authorization: `Basic ${Buffer.from(`${server.username}:${server.password}`).toString("base64")}`,
+  });
+  if (body !== undefined) headers.set("Content-Type", "application/json");
+  for (const [name, value] of Object.entries(step.request.headers ?? {})) {
+    if (value === null) headers.delete(name);
+    else headers.set(name, fill(value, saved));
+  }
+  const text = body === undefined
+    ? null
+    : fill(typeof body === "string" ? body : JSON.stringify(body), saved);
+  const url = server.url.replace(/\/$/, "") + fill(path, saved);
+  const response = await fetch(url, { method, headers, body: text, redirect: "manual" });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** Keeps what later steps refer to. */
+export function save(step: Step, received: Received, saved: Saved): void {
+  for (const [name, source] of Object.entries(step.save ?? {})) {
+    const [place, key = ""] = source.split(".");
+    const value = place === "header"
+      ? received.headers.get(key)
+      : (JSON.parse(received.text) as Record<string, unknown>)[key];
+    if (typeof value !== "string") throw new Error(`${step.name}: the answer has no ${source} to be saved.`);
+    saved.set(name, value);
+  }
+}
+
+function fill(text: string, saved: Saved): string {
+  return text.replace(/\$\{(\w+?)(_q)?\}/g, (_, name: string, quoted: string | undefined) => {
+    const value = saved.get(name);
+    if (value === undefined) throw new Error(`No earlier step has saved ${JSON.stringify(name)}.`);
+    return quoted === undefined ? value : encodeURIComponent(value);
+  });
+}

@@ -1,0 +1,253 @@
+import assert from "node:assert/strict";
+import { encodeBase64 } from "../support/base64.ts";
+import { group, GROUPS, memberDn, OU, PEOPLE, person, photo, World } from "./world.ts";
+
+Deno.test("the first run makes the OU, users and groups, and the second run finds nothing to do", async () => {
+  await using world = await World.open();
+  await world.converge();
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+  assert.deepEqual(world.groups(), { all: ["cora", "team"], team: ["anna", "bert"] });
+  const { firstname, lastname, description, phone, ...rest } = world.properties("anna");
+  assert.deepEqual(
+    { firstname, lastname, description, phone, mail: rest["e-mail"] },
+    { firstname: "anna", lastname: "Example", description: null, phone: [], mail: ["anna@example.test"] },
+  );
+  assert.ok((world.udm.store.password(`uid=anna,${OU}`) ?? "").length >= 20);
+});
+
+Deno.test("a user that is added to the source is added to the target", async () => {
+  await using world = await World.open();
+  await world.sync();
+  await world.slapd.modify(added(person("dora", { sn: 'Ödegård, geb. O\'Neil + "Söhne"' })));
+  await world.converge();
+  assert.deepEqual(world.users(), ["anna", "bert", "cora", "dora"]);
+  assert.equal(world.properties("dora").lastname, 'Ödegård, geb. O\'Neil + "Söhne"');
+});
+
+Deno.test("a modified user is modified with one PATCH of just the changed properties", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.clearLog();
+  await modify(
+    world,
+    memberDn("anna"),
+    "replace: sn\nsn: Newman\n-\nadd: telephoneNumber\ntelephoneNumber: +49 421 12345",
+  );
+  await world.converge();
+  const writes = world.udm.requests.filter(({ method }) => method !== "GET");
+  assert.equal(writes.length, 1);
+  assert.equal(writes[0]?.method, "PATCH");
+  assert.deepEqual(writes[0]?.body, {
+    properties: { lastname: "Newman", phone: ["+49 421 12345"] },
+  });
+});
+
+Deno.test("a property that the source no longer gives goes back to the template's value", async () => {
+  await using world = await World.open({
+    ldif: person("anna", { description: "first" }) + group("team", ["anna"]),
+  });
+  await world.sync();
+  assert.equal(world.properties("anna").description, "first");
+  await modify(world, memberDn("anna"), "delete: description");
+  await world.converge();
+  assert.equal(world.properties("anna").description, null);
+});
+
+Deno.test("a renamed user is renamed, keeps its password, and stays in the same groups", async () => {
+  await using world = await World.open();
+  await world.sync();
+  const password = world.udm.store.password(`uid=anna,${OU}`);
+  world.udm.clearLog();
+  await rename(world, memberDn("anna"), "uid=annika");
+  await modify(
+    world,
+    `cn=team,${GROUPS}`,
+    `delete: member\nmember: ${memberDn("anna")}\n-\nadd: member\nmember: ${memberDn("annika")}`,
+  );
+  await world.converge();
+  assert.deepEqual(world.users(), ["annika", "bert", "cora"]);
+  assert.deepEqual(world.groups().team, ["annika", "bert"]);
+  assert.equal(world.udm.store.password(`uid=annika,${OU}`), password);
+  assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 1);
+});
+
+Deno.test("a user that is deleted in the source is deleted in the target, and leaves its groups", async () => {
+  await using world = await World.open();
+  await world.sync();
+  await modify(world, `cn=team,${GROUPS}`, `delete: member\nmember: ${memberDn("bert")}`);
+  await world.slapd.modify(`dn: ${memberDn("bert")}\nchangetype: delete\n\n`);
+  await world.converge();
+  assert.deepEqual(world.users(), ["anna", "cora"]);
+  assert.deepEqual(world.groups().team, ["anna"]);
+});
+
+Deno.test("a group that is added to the source is added to the target", async () => {
+  await using world = await World.open();
+  await world.sync();
+  await world.slapd.modify(added(group("Büro Süd, Flur 2", ["cora"])));
+  await world.converge();
+  assert.deepEqual(world.groups()["Büro Süd, Flur 2"], ["cora"]);
+});
+
+Deno.test("a modified group is modified", async () => {
+  await using world = await World.open();
+  await world.sync();
+  await modify(world, `cn=team,${GROUPS}`, "add: description\ndescription: the team");
+  await world.converge();
+  assert.equal(world.properties("team").description, "the team");
+});
+
+Deno.test("a renamed group is renamed, also where it is nested, in one run", async () => {
+  await using world = await World.open();
+  await world.sync();
+  await rename(world, `cn=team,${GROUPS}`, "cn=crew");
+  await modify(
+    world,
+    `cn=all,${GROUPS}`,
+    `delete: member\nmember: cn=team,${GROUPS}\n-\nadd: member\nmember: cn=crew,${GROUPS}`,
+  );
+  await world.converge();
+  assert.deepEqual(world.groups(), { all: ["cora", "crew"], crew: ["anna", "bert"] });
+});
+
+Deno.test("a group that is deleted in the source is deleted in the target", async () => {
+  await using world = await World.open();
+  await world.sync();
+  await modify(world, `cn=all,${GROUPS}`, `delete: member\nmember: cn=team,${GROUPS}`);
+  await world.slapd.modify(`dn: cn=team,${GROUPS}\nchangetype: delete\n\n`);
+  await world.converge();
+  assert.deepEqual(world.groups(), { all: ["cora"] });
+});
+
+Deno.test("a user is added to a group", async () => {
+  await using world = await World.open();
+  await world.sync();
+  await modify(world, `cn=team,${GROUPS}`, `add: member\nmember: ${memberDn("cora")}`);
+  await world.converge();
+  assert.deepEqual(world.groups().team, ["anna", "bert", "cora"]);
+});
+
+Deno.test("a user is taken out of a group", async () => {
+  await using world = await World.open();
+  await world.sync();
+  await modify(world, `cn=team,${GROUPS}`, `delete: member\nmember: ${memberDn("anna")}`);
+  await world.converge();
+  assert.deepEqual(world.groups().team, ["bert"]);
+});
+
+Deno.test("groups are nested to any depth, however they are read", async () => {
+  await using world = await World.open();
+  await world.sync();
+  // Outer ones have names that sort first, so that they come first wherever order matters.
+  await world.slapd.modify(added(group("a-outer", [`cn=b-middle,${GROUPS}`])));
+  await world.slapd.modify(added(group("b-middle", [`cn=c-inner,${GROUPS}`])));
+  await world.slapd.modify(added(group("c-inner", ["anna", `cn=team,${GROUPS}`])));
+  await world.converge();
+  assert.deepEqual(world.groups(), {
+    "a-outer": ["b-middle"],
+    all: ["cora", "team"],
+    "b-middle": ["c-inner"],
+    "c-inner": ["anna", "team"],
+    team: ["anna", "bert"],
+  });
+});
+
+Deno.test("a photo is written once, again when it changes, and removed with the last one", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.store.patch(`uid=anna,${OU}`, { umcProperty: { theme: "dark" } });
+  await setPhoto(world, "anna", "add", 1);
+  await world.converge();
+  const first = world.properties("anna").jpegPhoto;
+  assert.ok(first);
+  assert.equal((world.properties("anna").umcProperty as Record<string, string>).theme, "dark");
+
+  await setPhoto(world, "anna", "replace", 2);
+  await world.converge();
+  assert.notEqual(world.properties("anna").jpegPhoto, first);
+
+  await modify(world, memberDn("anna"), "delete: jpegPhoto");
+  await world.converge();
+  assert.equal(world.properties("anna").jpegPhoto, null);
+  assert.deepEqual(world.properties("anna").umcProperty, { theme: "dark" });
+});
+
+Deno.test("a photo that somebody took out of the target comes back, and one that somebody put there goes", async () => {
+  await using world = await World.open();
+  await setPhoto(world, "anna", "add", 1);
+  await world.sync();
+  world.udm.store.patch(`uid=anna,${OU}`, { jpegPhoto: null });
+  world.udm.store.patch(`uid=bert,${OU}`, { jpegPhoto: encodeBase64(photo(3)) });
+  await world.converge();
+  assert.ok(world.properties("anna").jpegPhoto);
+  assert.equal(world.properties("bert").jpegPhoto, null);
+});
+
+Deno.test("photos are never asked for in lists", async () => {
+  await using world = await World.open();
+  await setPhoto(world, "anna", "add", 1);
+  await world.converge();
+  const lists = world.udm.requests.filter(({ kind, type }) => kind === "list" && type === "users/user");
+  assert.ok(lists.length > 0);
+  for (const { query } of lists) {
+    assert.ok((query.properties ?? []).length > 0, "a list without properties is a list of all of them");
+    assert.ok(!query.properties?.includes("jpegPhoto"));
+  }
+});
+
+Deno.test("an object that somebody moved into a sub-OU is updated where it is", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.store.add("container/ou", { name: "inner" }, OU);
+  world.udm.store.move(`uid=anna,${OU}`, `ou=inner,${OU}`);
+  await modify(world, memberDn("anna"), "replace: sn\nsn: Moved");
+  await world.converge();
+  assert.equal(world.udm.store.get(`uid=anna,ou=inner,${OU}`)?.properties.lastname, "Moved");
+});
+
+Deno.test("two users that swap their names in the source swap them in the target, in one run", async () => {
+  await using world = await World.open();
+  await world.sync();
+  await rename(world, memberDn("anna"), "uid=tmp");
+  await rename(world, memberDn("bert"), "uid=anna");
+  await rename(world, memberDn("tmp"), "uid=bert");
+  await world.converge();
+  assert.equal(world.properties("anna").firstname, "bert");
+  assert.equal(world.properties("bert").firstname, "anna");
+});
+
+Deno.test("with skip_writes and with --dry-run everything happens but the writing", async () => {
+  await using world = await World.open();
+  for (const changes of [{ udm: { skip_writes: "yes" } }, { args: ["--dry-run"] }]) {
+    const { stderr } = await world.sync(changes);
+    assert.match(stderr, /would have created user anna/);
+    assert.match(stderr, /dry run done/);
+  }
+  assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 0);
+});
+
+function added(ldif: string): string {
+  const [dn, ...rest] = ldif.split("\n");
+  return [dn, "changetype: add", ...rest].join("\n");
+}
+
+async function modify(world: World, dn: string, changes: string): Promise<void> {
+  await world.slapd.modify(`dn: ${dn}\nchangetype: modify\n${changes}\n\n`);
+}
+
+async function rename(world: World, dn: string, rdn: string): Promise<void> {
+  await world.slapd.modify(`dn: ${dn}\nchangetype: modrdn\nnewrdn: ${rdn}\ndeleteoldrdn: 1\n\n`);
+}
+
+async function setPhoto(
+  world: World,
+  uid: string,
+  operation: "add" | "replace",
+  seed: number,
+): Promise<void> {
+  await modify(
+    world,
+    `uid=${uid},${PEOPLE}`,
+    `${operation}: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(seed))}`,
+  );
+}

@@ -1,0 +1,251 @@
+/**
+ * A small world for end-to-end tests: a real OpenLDAP with a few people in it, a UDM REST API, a configuration.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { escapeDnValue } from "../../src/dn.ts";
+import { makeCertificates } from "../support/certificates.ts";
+import { type Slapd, startSlapd } from "../support/slapd.ts";
+import { startUdmSimulator, type UdmSimulator, type UdmSimulatorOptions } from "../simulators/udm/mod.ts";
+import { type Ended, program, type Running, start } from "./program.ts";
+
+/** Where people and groups are in the source. */
+export const PEOPLE = "ou=people,dc=example,dc=test";
+export const GROUPS = "ou=groups,dc=example,dc=test";
+
+/** Where they are in the target. */
+export const OU = "ou=import,dc=univention-organization,dc=intranet";
+
+/** A person of the source, as LDIF. */
+export function person(uid: string, rest: Readonly<Record<string, string | readonly string[]>> = {}): string {
+  const attributes = {
+    cn: `${uid} Example`,
+    sn: "Example",
+    givenName: uid,
+    mail: `${uid}@example.test`,
+    ...rest,
+  };
+  return record(`uid=${uid},${PEOPLE}`, { objectClass: "inetOrgPerson", uid, ...attributes });
+}
+
+/** A group of the source, as LDIF. Members are DNs, or names of people. */
+export function group(cn: string, members: readonly string[]): string {
+  return record(`cn=${escapeDnValue(cn)},${GROUPS}`, { objectClass: "groupOfNames", cn, member: members.map(memberDn) });
+}
+
+/** DN of a person of the source, unless it is a DN already. */
+export function memberDn(member: string): string {
+  return member.includes("=") ? member : `uid=${member},${PEOPLE}`;
+}
+
+/** An LDIF record; values are always base64, so that they can be anything. */
+export function record(dn: string, attributes: Readonly<Record<string, string | readonly string[]>>): string {
+  const lines = [`dn:: ${base64(dn)}`];
+  for (const [name, values] of Object.entries(attributes)) {
+    for (const value of typeof values === "string" ? [values] : values) {
+      lines.push(`${name}:: ${base64(value)}`);
+    }
+  }
+  return lines.join("\n") + "\n\n";
+}
+
+/** A photo that differs from other photos; bytes that are no UTF-8. */
+export function photo(seed: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(
+    { length: 300 },
+    (_, at) => at === 0 ? 0xff : at === 1 ? 0xd8 : (at * 7 + seed * 13) & 0xff,
+  );
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+/** What a world may be given. */
+export interface WorldOptions {
+  /** LDIF of people and groups; without it there are anna, bert and cora, the group team and, around it, all. */
+  readonly ldif?: string;
+  readonly udm?: UdmSimulatorOptions;
+  /** Whether both sides speak TLS with a private authority. */
+  readonly tls?: boolean;
+}
+
+/** Changes to the configuration, for one run. */
+export interface Changes {
+  readonly udm?: Readonly<Record<string, unknown>>;
+  readonly source?: Readonly<Record<string, unknown>>;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const OUS = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" }) +
+  record(GROUPS, { objectClass: "organizationalUnit", ou: "groups" });
+
+const DEFAULT_LDIF = person("anna") + person("bert") + person("cora") + group("team", ["anna", "bert"]) +
+  group("all", [`cn=team,${GROUPS}`, "cora"]);
+
+/** Both directories and the program between them. */
+export class World implements AsyncDisposable {
+  private constructor(
+    readonly slapd: Slapd,
+    readonly udm: UdmSimulator,
+    readonly folder: string,
+    readonly caFile: string | undefined,
+  ) {}
+
+  static async open(options: WorldOptions = {}): Promise<World> {
+    const folder = await Deno.makeTempDir({ prefix: "e2e-" });
+    const certificates = options.tls === true ? await makeCertificates(join(folder, "tls")) : undefined;
+    const tls = certificates && {
+      ca: certificates.ca.cert,
+      cert: certificates.server.cert,
+      key: certificates.server.key,
+    };
+    const slapd = await startSlapd({
+      ldif: OUS + (options.ldif ?? DEFAULT_LDIF),
+      ...(tls === undefined ? {} : { tls }),
+    });
+    const udm = await startUdmSimulator({ ...options.udm, ...(tls === undefined ? {} : { tls }) });
+    return new World(slapd, udm, folder, certificates?.ca.certFile);
+  }
+
+  /** The configuration file for a run, as JSON, which is YAML as well. */
+  async configure({ udm = {}, source = {} }: Changes = {}): Promise<string> {
+    const tls = this.caFile === undefined ? {} : { ca_cert: this.caFile };
+    const config = {
+      udm: {
+        uri: this.udm.url,
+        user: this.udm.username,
+        password: this.udm.password,
+        user_ou: "ou=import",
+        group_ou: "ou=import",
+        user_properties: [
+          "username",
+          "firstname",
+          "lastname",
+          "description",
+          "e-mail",
+          "phone",
+          "jpegPhoto",
+          "univentionObjectIdentifier",
+        ],
+        connect_timeout: 2,
+        read_timeout: 20,
+        ...tls,
+        ...udm,
+      },
+      source: {
+        ldap_uri: this.caFile === undefined ? this.slapd.url : this.slapd.ldapsUrl,
+        bind_dn: this.slapd.readerDn,
+        password: this.slapd.readerPassword,
+        ...tls,
+        timeout: 3,
+        user_base: PEOPLE,
+        user_filter: "(objectClass=inetOrgPerson)",
+        user_attrs: [
+          "uid",
+          "givenName",
+          "sn",
+          "description",
+          "mail",
+          "telephoneNumber",
+          "jpegPhoto",
+          "entryUUID",
+        ],
+        user_trans: {
+          rename_attrs: {
+            univentionObjectIdentifier: "entryUUID",
+            username: "uid",
+            firstname: "givenName",
+            lastname: "sn",
+            "e-mail": "mail",
+            phone: "telephoneNumber",
+          },
+        },
+        group_base: GROUPS,
+        group_filter: "(objectClass=groupOfNames)",
+        group_attrs: ["cn", "description", "member", "entryUUID"],
+        group_trans: {
+          rename_attrs: { univentionObjectIdentifier: "entryUUID", name: "cn", users: "member" },
+        },
+        ...source,
+      },
+    };
+    const file = join(this.folder, "config.yaml");
+    await Deno.writeTextFile(file, JSON.stringify(config, undefined, 2), { mode: 0o600 });
+    return file;
+  }
+
+  /** Runs the program to its end, whatever that is. */
+  async run(changes: Changes = {}): Promise<Ended> {
+    return await program([await this.configure(changes), ...changes.args ?? []], {
+      env: changes.env ?? {},
+      cwd: this.folder,
+    });
+  }
+
+  /** Starts the program. */
+  async start(changes: Changes = {}): Promise<Running> {
+    return start([await this.configure(changes), ...changes.args ?? []], {
+      env: changes.env ?? {},
+      cwd: this.folder,
+    });
+  }
+
+  /** Synchronises; fails if it is not done with exit code 0. */
+  async sync(changes: Changes = {}): Promise<Ended> {
+    const ended = await this.run(changes);
+    assert.equal(ended.code, 0, ended.stderr);
+    return ended;
+  }
+
+  /** Synchronises, and once more: the second time nothing may be written and no name may ever have been in conflict. */
+  async converge(changes: Changes = {}): Promise<Ended> {
+    const first = await this.sync(changes);
+    const writes = this.#writes();
+    const second = await this.sync(changes);
+    assert.equal(this.#writes(), writes, `the second run wrote something:\n${second.stderr}`);
+    assert.equal(this.udm.counters.conflicts422, 0, first.stderr);
+    return first;
+  }
+
+  #writes(): number {
+    return this.udm.requests.filter(({ method }) => method !== "GET").length;
+  }
+
+  /** Names of the users in our OU, sorted. */
+  users(): string[] {
+    return this.udm.store.list("users/user", OU).map(({ properties }) => String(properties.username)).sort();
+  }
+
+  /** Groups in our OU with their members: names of users and nested groups, sorted. */
+  groups(): Record<string, string[]> {
+    const names = (dns: unknown) =>
+      (dns as string[]).map((dn) => {
+        const properties = this.udm.store.get(dn)?.properties;
+        return String(properties?.username ?? properties?.name ?? `nobody: ${dn}`);
+      });
+    return Object.fromEntries(
+      this.udm.store.list("groups/group", OU).map(({ properties }) => [
+        String(properties.name),
+        [...names(properties.users), ...names(properties.nestedGroup)].sort(),
+      ]).sort(([a], [b]) => String(a) < String(b) ? -1 : 1),
+    );
+  }
+
+  /** The properties of a user or group of the target. */
+  properties(name: string): Record<string, unknown> {
+    const found = this.udm.store.byName(name);
+    assert.ok(found, `${name} is not in the target`);
+    return found.properties;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.slapd[Symbol.asyncDispose]();
+    await this.udm[Symbol.asyncDispose]();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}

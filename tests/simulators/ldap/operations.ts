@@ -1,0 +1,74 @@
+/**
+ * The log of what clients asked for.
+ *
+ * @module
+ */
+import type { Scope } from "./requests.ts";
+
+/** A bind. The password is not kept. */
+export interface BindOperation {
+  readonly kind: "bind";
+  readonly connection: number;
+  /** Whether the connection was encrypted. */
+  readonly secure: boolean;
+  readonly dn: string;
+  readonly hasPassword: boolean;
+  /** The SASL mechanism; undefined for a simple bind. */
+  readonly mechanism: string | undefined;
+  /** The result code the simulator means to give. */
+  readonly code: number;
+}
+
+/** A search, or one page of it. */
+export interface SearchOperation {
+  readonly kind: "search";
+  readonly connection: number;
+  readonly secure: boolean;
+  readonly base: string;
+  readonly scope: Scope;
+  /** As text (RFC 4515). */
+  readonly filter: string;
+  readonly attributes: readonly string[];
+  /** Undefined if there was no paging control. */
+  readonly pageSize: number | undefined;
+  /** Whether it asks for a page that is not the first. */
+  readonly continued: boolean;
+  readonly sizeLimit: number;
+  readonly timeLimit: number;
+}
+
+/** Other operations. */
+export interface OtherOperation {
+  readonly kind: "unbind" | "abandon" | "extended" | "unsupported";
+  readonly connection: number;
+  readonly secure: boolean;
+  /** Of an extended operation. */
+  readonly oid?: string;
+}
+
+/** Something a client asked for. */
+export type Operation = BindOperation | SearchOperation | OtherOperation;
+
+/** Operations in the order in which they came. */
+export class OperationLog {
+  readonly list: Operation[] = [];
+  #waiting: {
+    readonly wanted: (operation: Operation) => boolean;
+    readonly found: (operation: Operation) => void;
+  }[] = [];
+
+  /** Adds an operation and tells those who wait for it. */
+  add(operation: Operation): void {
+    this.list.push(operation);
+    const [told, waiting] = [this.#waiting.filter(({ wanted }) => wanted(operation)), this.#waiting];
+    this.#waiting = waiting.filter((one) => !told.includes(one));
+    for (const { found } of told) found(operation);
+  }
+
+  /** The first operation of this kind, which may still have to come. */
+  seen(wanted: (operation: Operation) => boolean): Promise<Operation> {
+    const before = this.list.find(wanted);
+    if (before !== undefined) return Promise.resolve(before);
+    return new Promise((found) => this.#waiting.push({ wanted, found }));
+  }
+}

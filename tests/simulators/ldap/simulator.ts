@@ -1,0 +1,177 @@
+/**
+ * An LDAP server for tests: it serves a directory as Active Directory or OpenLDAP would, and misbehaves on demand.
+ *
+ * A single search misbehaves if its base says so (`mode=half`, `mode=range,n=4000`; see modes.ts); any operation
+ * does if a {@linkcode Fault} says so.
+ *
+ * @module
+ */
+import net from "node:net";
+import type { BindRules } from "./accounts.ts";
+import { Directory } from "./directory.ts";
+import type { Entry } from "./entry.ts";
+import { type Fault, FaultList } from "./faults.ts";
+import { DEFAULT_SUFFIX } from "./generate.ts";
+import { type Operation, OperationLog } from "./operations.ts";
+import type { Style } from "./protocol.ts";
+import type { SearchLimits } from "./search.ts";
+import { type Door, type Server, Session } from "./session.ts";
+import { type TlsOptions, TlsTerminator } from "./tls.ts";
+
+/** How a simulator behaves. Everything has a default. */
+export interface LdapSimulatorOptions extends Partial<BindRules>, Partial<SearchLimits> {
+  /** Default: the style of the directory, else "ad". */
+  readonly style?: Style;
+  /** Default: a directory with nothing but its naming context, DC=ad,DC=test or dc=example,dc=test. */
+  readonly directory?: Directory;
+  /** Port for ldap on 127.0.0.1. Default: a free one. */
+  readonly port?: number;
+  /** Offers StartTLS and, on another port, ldaps. */
+  readonly tls?: TlsOptions;
+  /** Path of a Unix domain socket on which to listen too; who binds there with EXTERNAL succeeds. */
+  readonly socketPath?: string;
+  /**
+   * What may be read without a bind. Default: nothing, and whoever tries gets an error. With a function, an anonymous
+   * search just finds fewer entries, without an error.
+   */
+  readonly anonymousRead?: boolean | ((entry: Entry) => boolean);
+  readonly faults?: readonly Fault[];
+}
+
+/** A running simulator. `await using` closes it. */
+export interface LdapSimulator extends AsyncDisposable {
+  /** `ldap://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  /** `ldaps://127.0.0.1:PORT`; the empty string without TLS. */
+  readonly ldapsUrl: string;
+  /** Name and password of the first account. */
+  readonly bindDn: string;
+  readonly password: string;
+  /** What is served. Changes are seen by the next search, and by the next page of a running one. */
+  readonly directory: Directory;
+  /** What clients asked for so far. */
+  readonly operations: readonly Operation[];
+  /** Binds with a password over a connection that was not encrypted. */
+  readonly plaintextBinds: number;
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Replaces the faults; they count from now on. */
+  setFaults(faults: readonly Fault[]): void;
+  /** The first operation of this kind, which may still have to come. */
+  seen(wanted: (operation: Operation) => boolean): Promise<Operation>;
+  /** Cuts all connections, as when the server process is killed; it goes on listening. */
+  dropConnections(): void;
+  close(): Promise<void>;
+}
+
+/** The password of the account that exists if none are configured. */
+const DEFAULT_PASSWORD = "reader-secret";
+
+/** Starts a simulator. */
+export async function startLdapSimulator(options: LdapSimulatorOptions = {}): Promise<LdapSimulator> {
+  const directory = options.directory ?? emptyDirectory(options.style ?? "ad");
+  const style = options.style ?? directory.style;
+  const accounts = options.accounts ?? { [`cn=reader,${directory.suffix}`]: DEFAULT_PASSWORD };
+  const { anonymousRead = false } = options;
+  const faults = new FaultList();
+  faults.set(options.faults ?? []);
+  const log = new OperationLog();
+  const server: Server = {
+    style,
+    directory,
+    limits: limitsOf(options, style),
+    rules: {
+      accounts,
+      anonymousBind: options.anonymousBind ?? true,
+      emptyPassword: options.emptyPassword ?? style === "ad",
+      requireTls: options.requireTls ?? false,
+    },
+    anonymousRead: typeof anonymousRead === "function" ? anonymousRead : () => anonymousRead,
+    anybodyReads: anonymousRead !== false,
+    faults,
+    log,
+    tls: options.tls && await TlsTerminator.start(options.tls),
+  };
+  const sessions = new Map<net.Socket, Session>();
+  let count = 0;
+  const open = async (door: Door, where: net.ListenOptions): Promise<net.Server> => {
+    const listener = net.createServer((socket) => {
+      sessions.set(socket, new Session(server, ++count, socket, door));
+      socket.on("close", () => sessions.delete(socket));
+    });
+    await new Promise<void>((resolve, reject) => {
+      listener.once("error", reject);
+      listener.listen(where, resolve);
+    });
+    return listener;
+  };
+  const host = "127.0.0.1";
+  const plain = await open("ldap", { host, port: options.port ?? 0 });
+  const listeners = [plain];
+  let ldapsUrl = "";
+  if (server.tls !== undefined) {
+    const secure = await open("ldaps", { host, port: 0 });
+    listeners.push(secure);
+    ldapsUrl = `ldaps://${host}:${portOf(secure)}`;
+  }
+  if (options.socketPath !== undefined) listeners.push(await open("ldapi", { path: options.socketPath }));
+  const port = portOf(plain);
+  const [[bindDn, password] = ["", ""]] = Object.entries(accounts);
+  const dropConnections = () => {
+    for (const session of sessions.values()) session.destroy();
+  };
+  const close = async () => {
+    const closed = listeners.map((listener) =>
+      new Promise<void>((resolve) => listener.close(() => resolve()))
+    );
+    dropConnections();
+    await Promise.all(closed);
+    await server.tls?.close();
+  };
+  return {
+    url: `ldap://${host}:${port}`,
+    port,
+    ldapsUrl,
+    bindDn,
+    password,
+    directory,
+    operations: log.list,
+    get plaintextBinds() {
+      return log.list.filter((one) => one.kind === "bind" && one.hasPassword && !one.secure).length;
+    },
+    get connections() {
+      return sessions.size;
+    },
+    setFaults: (list) => faults.set(list),
+    seen: (wanted) => log.seen(wanted),
+    dropConnections,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function emptyDirectory(style: Style): Directory {
+  const directory = new Directory({ style, suffix: DEFAULT_SUFFIX[style] });
+  directory.add(directory.suffix, { objectClass: "domain" });
+  return directory;
+}
+
+function limitsOf(options: LdapSimulatorOptions, style: Style): SearchLimits {
+  if (options.emptyPages === 1) {
+    throw new TypeError("emptyPages: 1 would make every page empty; allowed are 0 and numbers from 2 on");
+  }
+  return {
+    pageLimit: options.pageLimit ?? (style === "ad" ? 1000 : Infinity),
+    rangeLimit: options.rangeLimit ?? 1500,
+    sizeLimit: options.sizeLimit ?? Infinity,
+    emptyPages: options.emptyPages ?? 0,
+    honourSizeLimit: options.honourSizeLimit ?? true,
+    honourTimeLimit: options.honourTimeLimit ?? true,
+    references: options.references ?? [],
+  };
+}
+
+function portOf(listener: net.Server): number {
+  return (listener.address() as net.AddressInfo).port;
+}

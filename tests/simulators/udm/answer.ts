@@ -1,0 +1,65 @@
+import { Buffer } from "node:buffer";
+import { UdmError } from "./errors.ts";
+
+/** An answer before it goes over the network. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Text, or parts of it that are made as the client reads; undefined for none. */
+  readonly body?: string | Iterable<string> | undefined;
+}
+
+// Deno 2.4 compresses answers of its own accord; a real server never does.
+const NEVER_COMPRESS = { "Cache-Control": "max-age=1, must-revalidate, no-transform" };
+const CHUNK_SIZE = 64 * 1024;
+
+/** An answer with a JSON body. */
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+  return { status, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) };
+}
+
+/** The answer for an error; what is no error of UDM is one of the simulator, and is thrown again. */
+export function errorAnswer(error: unknown): Answer {
+  if (error instanceof UdmError) return json(error.status, error.body);
+  throw error;
+}
+
+/** An answer of HTML or nothing, as for 401 and 406. */
+export function html(status: number, body: string, headers: Record<string, string> = {}): Answer {
+  return { status, headers: { "Content-Type": "text/html; charset=UTF-8", ...headers }, body };
+}
+
+/** The whole body as text. */
+export function bodyText(answer: Answer): string {
+  const { body } = answer;
+  if (body === undefined) return "";
+  return typeof body === "string" ? body : [...body].join("");
+}
+
+/** The answer as `Deno.serve` wants it. */
+export function toResponse(answer: Answer, requestId: string): Response {
+  const { body } = answer;
+  return new Response(typeof body === "string" || body === undefined ? body || null : streamed(body), {
+    status: answer.status,
+    headers: { ...NEVER_COMPRESS, "X-Request-Id": requestId, ...answer.headers },
+  });
+}
+
+function streamed(parts: Iterable<string>): ReadableStream<Uint8Array> {
+  const iterator = parts[Symbol.iterator]();
+  return new ReadableStream({
+    pull(controller) {
+      let chunk = "";
+      while (chunk.length < CHUNK_SIZE) {
+        const { done, value } = iterator.next();
+        if (done) {
+          if (chunk !== "") controller.enqueue(Buffer.from(chunk));
+          controller.close();
+          return;
+        }
+        chunk += value;
+      }
+      controller.enqueue(Buffer.from(chunk));
+    },
+  });
+}

@@ -1,0 +1,112 @@
+import { normaliseDn } from "../../../src/dn.ts";
+import { Entry, entryDn } from "./entry.ts";
+import { follow, join } from "./memberships.ts";
+import type { JsonObject } from "./json.ts";
+import { Locks } from "./locks.ts";
+import { type ModuleName, MODULES } from "./modules.ts";
+import { Store } from "./store.ts";
+
+/** The LDAP base of a simulator that is not told another. */
+export const DEFAULT_BASE = "dc=univention-organization,dc=intranet";
+
+/** The directory with what stands beside it: locks and counters. */
+export interface Directory {
+  readonly store: Store;
+  readonly locks: Locks;
+  /** The time in ms. */
+  readonly now: () => number;
+  /** Gives the next uidNumber or gidNumber. */
+  readonly nextNumber: () => number;
+  readonly domainUsers: Entry;
+}
+
+/**
+ * A directory as it is on a fresh server: the containers cn=users, cn=groups and cn=domain,cn=mail, the groups
+ * Domain Users and Domain Admins, the user Administrator and the mail domain example.org.
+ *
+ * @param now the time in ms
+ */
+export function createDirectory(base: string, now: () => number): Directory {
+  const [rdn] = base.split(",");
+  const root = new Entry(MODULES["container/dc"], undefined, {
+    name: (rdn ?? "").replace(/^dc=/i, ""),
+    univentionObjectIdentifier: crypto.randomUUID(),
+  }, base);
+  const store = new Store(root, now);
+  const add = (type: ModuleName, parent: Entry, properties: JsonObject) => {
+    const entry = new Entry(MODULES[type], parent, {
+      univentionObjectIdentifier: crypto.randomUUID(),
+      ...properties,
+    });
+    store.insert(entry);
+    return entry;
+  };
+  const users = add("container/cn", root, { name: "users" });
+  const groups = add("container/cn", root, { name: "groups" });
+  const mail = add("container/cn", root, { name: "mail" });
+  add("mail/domain", add("container/cn", mail, { name: "domain" }), { name: "example.org" });
+  const group = (name: string, gidNumber: number, sambaRID: number) =>
+    add("groups/group", groups, {
+      name,
+      gidNumber,
+      sambaRID,
+      sambaGroupType: "2",
+      adGroupType: "-2147483646",
+    });
+  const domainUsers = group("Domain Users", 5001, 513);
+  const domainAdmins = group("Domain Admins", 5000, 512);
+  const administrator = add("users/user", users, {
+    username: "Administrator",
+    lastname: "Administrator",
+    gecos: "Administrator",
+    displayName: "Administrator",
+    uidNumber: 2002,
+    sambaRID: 500,
+    unixhome: "/home/Administrator",
+    shell: "/bin/bash",
+  });
+  administrator.primaryGroup = domainAdmins;
+  domainAdmins.primaryUsers++;
+  join(store, administrator, domainAdmins);
+  join(store, administrator, domainUsers);
+  let number = 10_000;
+  return { store, locks: new Locks(now), now, nextNumber: () => number++, domainUsers };
+}
+
+/** The DN that the default position of a module has in this directory. */
+export function defaultPosition(directory: Directory, type: ModuleName): string {
+  const { defaultPosition } = MODULES[type];
+  const base = directory.store.base.dn;
+  return defaultPosition === "" ? base : `${defaultPosition},${base}`;
+}
+
+/**
+ * Gives an entry another name or another place. Everything that refers to it or to entries below it follows.
+ *
+ * A container that is not empty is copied by UDM, not renamed: it gets a new identifier and a new entryUUID.
+ */
+export function relocate(directory: Directory, entry: Entry, name: string, parent: Entry): void {
+  const { store } = directory;
+  const moved = [...store.below(entry)];
+  for (const each of moved) store.unindex(each);
+  entry.parent?.children.delete(entry);
+  entry.properties[entry.module.nameProperty] = name;
+  entry.parent = parent;
+  parent.children.add(entry);
+  if (moved.length > 1) {
+    entry.uuid = crypto.randomUUID();
+    entry.properties.univentionObjectIdentifier = crypto.randomUUID();
+  }
+  for (const each of moved) {
+    each.refreshDn();
+    store.index(each);
+    store.touch(each);
+  }
+  for (const each of moved) follow(store, each);
+}
+
+/** The DN an entry would have with another name or place; undefined if it is the one it has. */
+export function otherDn(entry: Entry, name: string, parent: Entry | undefined): string | undefined {
+  const dn = entryDn(entry.module, name, parent);
+  return normaliseDn(dn) === entry.key ? undefined : dn;
+}

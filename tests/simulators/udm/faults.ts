@@ -1,0 +1,77 @@
+/**
+ * Faults that tests order: answers and broken connections that a real server shows only on bad days.
+ *
+ * @module
+ */
+
+import type { RequestInfo, RequestKind } from "./kinds.ts";
+
+/** What goes wrong. */
+export type FaultAction =
+  /**
+   * An error is answered and nothing is executed. 401 has an empty body, 503 a Retry-After and a bare JSON string, all
+   * others a JSON error.
+   */
+  | { readonly action: "status"; readonly status: 400 | 401 | 403 | 404 | 412 | 422 | 500 | 502 | 503 }
+  /** The connection is closed without an answer, before the request is executed or after it. */
+  | { readonly action: "drop"; readonly when: "before" | "after" }
+  /** The request is executed, and the connection is closed after half of the answer. */
+  | { readonly action: "half" }
+  /** `results` of a list is this much more than there are objects; less if it is negative. */
+  | { readonly action: "wrong results"; readonly by: number }
+  /** The request is executed, and the answer is 200 with a body that is no JSON. */
+  | { readonly action: "garbage" }
+  /** The request is never answered, nor executed. */
+  | { readonly action: "silence" };
+
+/** Which requests a fault hits. Without any of these: every request. */
+export interface FaultTarget {
+  readonly method?: string;
+  readonly kind?: RequestKind;
+  readonly type?: string;
+  /** Any other condition. */
+  readonly matches?: (request: RequestInfo) => boolean;
+  /** So many matching requests pass first; default 0. */
+  readonly after?: number;
+  /** Only every n-th of the matching requests is hit, the n-th first; default 1, that is all. */
+  readonly every?: number;
+  /** The fault ends after so many hits; default: never. */
+  readonly count?: number;
+  /** The answer waits so long (ms); default 0. */
+  readonly delay?: number;
+}
+
+/** A fault: what, and for which requests. */
+export type Fault = FaultAction & FaultTarget;
+
+/** The faults that are in force. */
+export class Faults {
+  #active: { readonly fault: Fault; seen: number; hits: number }[] = [];
+
+  /** Replaces all faults; without arguments there are none. */
+  set(faults: readonly Fault[]): void {
+    this.#active = faults.map((fault) => ({ fault, seen: 0, hits: 0 }));
+  }
+
+  /** The fault that hits this request: the first that applies. Counts the request for each it matches. */
+  hit(request: RequestInfo): Fault | undefined {
+    let result: Fault | undefined;
+    for (const state of this.#active) {
+      const { fault } = state;
+      if (!isTarget(fault, request)) continue;
+      const turn = ++state.seen - (fault.after ?? 0);
+      if (turn <= 0 || turn % (fault.every ?? 1) !== 0) continue;
+      if (result !== undefined || state.hits >= (fault.count ?? Infinity)) continue;
+      state.hits++;
+      result = fault;
+    }
+    return result;
+  }
+}
+
+function isTarget(fault: FaultTarget, request: RequestInfo): boolean {
+  return (fault.method === undefined || fault.method === request.method) &&
+    (fault.kind === undefined || fault.kind === request.kind) &&
+    (fault.type === undefined || fault.type === request.type) &&
+    (fault.matches === undefined || fault.matches(request));
+}

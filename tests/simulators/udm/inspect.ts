@@ -1,0 +1,101 @@
+import type { Directory } from "./directory.ts";
+import type { Entry } from "./entry.ts";
+import { notFound } from "./errors.ts";
+import type { JsonObject } from "./json.ts";
+import { findModule, type Module, type ModuleName } from "./modules.ts";
+import { create, modify, move, remove } from "./operations.ts";
+import { allProperties, entityTag } from "./render.ts";
+import { search } from "./search.ts";
+
+/** An object of the directory as it was when it was asked for. */
+export interface StoredObject {
+  readonly dn: string;
+  readonly type: ModuleName;
+  /** The entryUUID. */
+  readonly uuid: string;
+  /** DN of the parent. */
+  readonly position: string;
+  /** All properties, as a GET shows them. */
+  readonly properties: JsonObject;
+  readonly etag: string;
+}
+
+/** What tests see of the directory, and how they change it behind the back of whoever uses the API. */
+export interface StoreView {
+  /** LDAP base. */
+  readonly base: string;
+  /** The object with that DN, in whatever spelling. */
+  get(dn: string): StoredObject | undefined;
+  /** The user or group with that name. */
+  byName(name: string): StoredObject | undefined;
+  /** The object with that univentionObjectIdentifier. */
+  byIdentifier(identifier: string): StoredObject | undefined;
+  /** All objects of a type below a position (default: the base), the oldest first. */
+  list(type: ModuleName, position?: string): StoredObject[];
+  /** How many objects of a type there are in the whole directory. */
+  count(type: ModuleName): number;
+  /** The current password of a user; undefined if there is none. */
+  password(dn: string): string | undefined;
+  /** Creates an object as a POST does, with all checks. A user without a password gets one. */
+  add(type: ModuleName, properties: JsonObject, position?: string): StoredObject;
+  /** Changes properties as a PATCH does. */
+  patch(dn: string, properties: JsonObject): StoredObject;
+  /** Moves an object below another position. */
+  move(dn: string, position: string): StoredObject;
+  /** Deletes an object and all below it. */
+  remove(dn: string): void;
+}
+
+/** A view of a directory. Its methods that change something throw {@link UdmError} as the API answers. */
+export function viewOf(directory: Directory): StoreView {
+  const { store } = directory;
+  const existing = (dn: string): Entry => {
+    const entry = store.find(dn);
+    if (entry === undefined) throw notFound();
+    return entry;
+  };
+  return {
+    base: store.base.dn,
+    get: (dn) => optional(store.find(dn)),
+    byName: (name) => optional(store.findName(name)),
+    byIdentifier: (identifier) => optional(store.findIdentifier(identifier)),
+    list: (type, position) =>
+      search(store, moduleOf(type), { position, scope: "sub", patterns: [] }).map(snapshot),
+    count: (type) => store.ofType(type).size,
+    password: (dn) => store.find(dn)?.passwords[0],
+    add(type, properties, position) {
+      const password = type === "users/user" ? { password: "Univention.2026" } : {};
+      return snapshot(create(directory, moduleOf(type), position, { ...password, ...properties }));
+    },
+    patch(dn, properties) {
+      const entry = existing(dn);
+      modify(directory, entry, properties);
+      return snapshot(entry);
+    },
+    move(dn, position) {
+      const entry = existing(dn);
+      move(directory, entry, position);
+      return snapshot(entry);
+    },
+    remove: (dn) => remove(directory, existing(dn)),
+  };
+}
+
+function moduleOf(type: ModuleName): Module {
+  return findModule(type) as Module;
+}
+
+function optional(entry: Entry | undefined): StoredObject | undefined {
+  return entry === undefined ? undefined : snapshot(entry);
+}
+
+function snapshot(entry: Entry): StoredObject {
+  return {
+    dn: entry.dn,
+    type: entry.module.name,
+    uuid: entry.uuid,
+    position: entry.position,
+    properties: structuredClone(allProperties(entry)),
+    etag: entityTag(entry),
+  };
+}

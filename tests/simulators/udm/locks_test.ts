@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { LOCK_TIME, startUdmSimulator, UdmError, type UdmSimulator } from "./mod.ts";
+
+const ID = "11111111-1111-4111-8111-000000000001";
+
+/** A simulator whose clock stands still until it is moved. */
+async function withClock(): Promise<{ udm: UdmSimulator; wait: (ms: number) => void }> {
+  let now = 1_700_000_000_000;
+  const udm = await startUdmSimulator({ now: () => now });
+  return { udm, wait: (ms) => now += ms };
+}
+
+function addUser(udm: UdmSimulator, username: string, more = {}): string {
+  return udm.store.add("users/user", { username, lastname: "x", ...more }).dn;
+}
+
+function conflict(pattern: RegExp): (error: unknown) => boolean {
+  return (error) => error instanceof UdmError && error.status === 422 && pattern.test(error.message);
+}
+
+Deno.test("a name stays blocked for 300 s if its owner is renamed after a conflict on it", async () => {
+  const { udm, wait } = await withClock();
+  await using _ = udm;
+  const dn = addUser(udm, "zoe");
+  assert.throws(() => addUser(udm, "Zoe"), conflict(/Object exists: \(uid\).*: Zoe\./));
+  udm.store.patch(dn, { username: "zora" });
+  assert.throws(() => addUser(udm, "zoe"), conflict(/\(uid\)/));
+  wait(LOCK_TIME - 1);
+  assert.throws(() => addUser(udm, "zoe"), conflict(/\(uid\)/));
+  wait(1);
+  addUser(udm, "zoe");
+});
+
+Deno.test("a name is free at once if its owner is renamed and nobody has asked for it before", async () => {
+  const { udm } = await withClock();
+  await using _ = udm;
+  udm.store.patch(addUser(udm, "zoe"), { username: "zora" });
+  addUser(udm, "zoe");
+});
+
+Deno.test("deleting the owner of a name takes the lock away", async () => {
+  const { udm } = await withClock();
+  await using _ = udm;
+  const dn = addUser(udm, "zoe");
+  assert.throws(() => addUser(udm, "zoe"), conflict(/\(uid\)/));
+  udm.store.remove(dn);
+  addUser(udm, "zoe");
+});
+
+Deno.test("a rename that runs into a conflict blocks the name as well", async () => {
+  const { udm } = await withClock();
+  await using _ = udm;
+  const [a, b] = [addUser(udm, "a"), addUser(udm, "b")];
+  assert.throws(() => udm.store.patch(a, { username: "b" }), conflict(/\(uid\)/));
+  udm.store.patch(b, { username: "c" });
+  assert.throws(() => udm.store.patch(a, { username: "b" }), conflict(/\(uid\)/));
+});
+
+Deno.test("users and groups share their names, whatever the case and the place", async () => {
+  await using udm = await startUdmSimulator();
+  const ou = udm.store.add("container/ou", { name: "deep" }).dn;
+  udm.store.add("groups/group", { name: "Team" }, ou);
+  assert.throws(
+    () => addUser(udm, "tEAM"),
+    conflict(/\(uid\): The username is already in use as username or/),
+  );
+  addUser(udm, "alice");
+  assert.throws(
+    () => udm.store.add("groups/group", { name: "ALICE" }),
+    conflict(/\(group\): The groupname is already in use as groupname or as username: ALICE\./),
+  );
+});
+
+Deno.test("an object may be renamed to its own name in another case", async () => {
+  await using udm = await startUdmSimulator();
+  const renamed = udm.store.patch(addUser(udm, "alice"), { username: "Alice" });
+  assert.equal(renamed.dn, `uid=Alice,cn=users,${udm.base}`);
+  assert.equal(udm.store.byName("ALICE")?.dn, renamed.dn);
+});
+
+Deno.test("failures for other reasons leave no lock behind", async () => {
+  await using udm = await startUdmSimulator();
+  addUser(udm, "owner", { univentionObjectIdentifier: ID });
+  const failures = [
+    { mailPrimaryAddress: "x@nowhere.example" },
+    { password: "short" },
+    { univentionObjectIdentifier: ID },
+    { "e-mail": ["A@x.example", "a@x.example"] },
+    { groups: [`cn=nobody,${udm.base}`] },
+  ];
+  for (const more of failures) assert.throws(() => addUser(udm, "free", more), UdmError);
+  assert.throws(() => {
+    udm.store.add("users/user", { username: "free", lastname: "x" }, `ou=nowhere,${udm.base}`);
+  }, UdmError);
+  addUser(udm, "free");
+});
+
+Deno.test("an identifier is unique over all types and stays blocked even if its owner is deleted", async () => {
+  const { udm, wait } = await withClock();
+  await using _ = udm;
+  const dn = addUser(udm, "owner", { univentionObjectIdentifier: ID });
+  const again = () => udm.store.add("groups/group", { name: "g", univentionObjectIdentifier: ID });
+  assert.throws(again, conflict(/\(nolock\): Could not acquire lock/));
+  udm.store.remove(dn);
+  assert.throws(again, conflict(/\(nolock\)/));
+  wait(LOCK_TIME);
+  again();
+});

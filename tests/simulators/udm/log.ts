@@ -1,0 +1,92 @@
+import type { RequestInfo } from "./kinds.ts";
+
+/** A request with the status of its answer. */
+export interface LoggedRequest extends RequestInfo {
+  /** 0 if the connection was closed without an answer. */
+  readonly status: number;
+}
+
+/** What has been asked so far. */
+export interface Counters {
+  readonly total: number;
+  readonly byMethod: Readonly<Record<string, number>>;
+  /** Keys such as `users/user`. */
+  readonly byType: Readonly<Record<string, number>>;
+  readonly byStatus: Readonly<Record<number, number>>;
+  /** Answers 422 that said "Object exists": a name, a DN or an identifier was taken or blocked. */
+  readonly conflicts422: number;
+  /** Requests hit by a fault. */
+  readonly faults: number;
+  /** The most requests that were open at once. */
+  readonly mostAtOnce: number;
+}
+
+/** Counts all requests and keeps the last ones. */
+export class RequestLog {
+  readonly #limit: number;
+  readonly #counters = {
+    total: 0,
+    byMethod: {} as Record<string, number>,
+    byType: {} as Record<string, number>,
+    byStatus: {} as Record<number, number>,
+    conflicts422: 0,
+    faults: 0,
+    mostAtOnce: 0,
+  };
+  #open = 0;
+  #kept: LoggedRequest[] = [];
+
+  /** @param limit how many requests are kept; 0 keeps none */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** The requests that were answered, the oldest first. */
+  get requests(): readonly LoggedRequest[] {
+    return this.#kept;
+  }
+
+  /** The counters as they are now. */
+  get counters(): Counters {
+    return structuredClone(this.#counters);
+  }
+
+  /** Notes that a request has come. */
+  opened(): void {
+    this.#counters.mostAtOnce = Math.max(this.#counters.mostAtOnce, ++this.#open);
+  }
+
+  /** Notes that a fault hit a request. */
+  faulty(): void {
+    this.#counters.faults++;
+  }
+
+  /** Notes that a request was answered. */
+  answered(request: RequestInfo, status: number, isConflict: boolean): void {
+    this.#open--;
+    const counters = this.#counters;
+    counters.total++;
+    counters.byMethod[request.method] = (counters.byMethod[request.method] ?? 0) + 1;
+    if (request.type !== "") counters.byType[request.type] = (counters.byType[request.type] ?? 0) + 1;
+    counters.byStatus[status] = (counters.byStatus[status] ?? 0) + 1;
+    if (isConflict) counters.conflicts422++;
+    if (this.#limit === 0) return;
+    this.#kept.push({ ...request, status });
+    // Cut rarely, so that a long log does not cost on every request.
+    if (this.#kept.length > 2 * this.#limit) this.#kept = this.#kept.slice(-this.#limit);
+  }
+
+  /** Forgets requests and counters, e.g. those of the set-up of a test. */
+  clear(): void {
+    this.#kept = [];
+    Object.assign(this.#counters, {
+      total: 0,
+      byMethod: {},
+      byType: {},
+      byStatus: {},
+      conflicts422: 0,
+      faults: 0,
+      mostAtOnce: this.#open,
+    });
+  }
+}

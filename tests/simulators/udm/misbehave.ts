@@ -1,0 +1,62 @@
+/**
+ * How faults change the answer to a request.
+ *
+ * @module
+ */
+
+import { type Answer, bodyText, errorAnswer, json } from "./answer.ts";
+import { internalError, plainError, propertyComplaint, unprocessable } from "./errors.ts";
+import type { Fault } from "./faults.ts";
+import { unauthorised, unavailable } from "./protocol.ts";
+import type { ClientConnection } from "./relay.ts";
+
+/** The answer of a fault with a status. */
+export function statusAnswer(status: number): Answer {
+  switch (status) {
+    case 401:
+      return unauthorised();
+    case 403:
+      return errorAnswer(plainError(403, "Not in allowed groups."));
+    case 404:
+      return errorAnswer(plainError(404, "HTTP 404: Not Found"));
+    case 412:
+      return errorAnswer(
+        plainError(
+          412,
+          "HTTP 412: Precondition Failed (The resource has meanwhile been changed.)",
+        ),
+      );
+    case 422:
+      return errorAnswer(unprocessable([propertyComplaint("description", "An ordered fault.")]));
+    case 500:
+      return errorAnswer(internalError("An ordered fault."));
+    case 503:
+      return unavailable();
+    default:
+      return errorAnswer(plainError(status, `HTTP ${status}: An ordered fault.`));
+  }
+}
+
+/** Spoils an answer, or the connection on which it goes. */
+export function spoil(fault: Fault, answer: Answer, connection: ClientConnection | undefined): Answer {
+  switch (fault.action) {
+    case "drop":
+      connection?.drop();
+      return answer;
+    case "half": {
+      const body = bodyText(answer);
+      const bytes = new TextEncoder().encode(body).length;
+      connection?.cutNextAnswer(bytes === 0 ? undefined : Math.floor(bytes / 2));
+      return { ...answer, body };
+    }
+    case "wrong results": {
+      const body = bodyText(answer)
+        .replace(/"results":(\d+)\}$/, (_, results) => `"results":${Number(results) + fault.by}}`);
+      return { ...answer, body };
+    }
+    case "garbage":
+      return { ...json(200, null), body: "<html>This is no JSON." };
+    default:
+      return answer;
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * A UDM REST API in memory, held to recordings of a real one. For tests and benchmarks.
+ *
+ * @example
+ * ```ts
+ * await using udm = await startUdmSimulator({ seedUsers: 10 });
+ * udm.setFaults({ action: "status", status: 503, kind: "patch", count: 1 });
+ * await fetch(udm.url + "users/user/?position=...", { headers: { ... } });
+ * udm.store.get("uid=user000001,ou=seed,dc=univention-organization,dc=intranet");
+ * ```
+ *
+ * @module
+ */
+
+import { basicAuthorization } from "./call.ts";
+import { createDirectory, DEFAULT_BASE } from "./directory.ts";
+import type { Fault } from "./faults.ts";
+import { Handlers } from "./handlers.ts";
+import { type StoreView, viewOf } from "./inspect.ts";
+import type { Counters, LoggedRequest } from "./log.ts";
+import type { Latency } from "./pace.ts";
+import { seed, type SeedOptions } from "./seed.ts";
+import { Server } from "./server.ts";
+import { BASE_PATH } from "./urls.ts";
+
+export { UdmError } from "./errors.ts";
+export type { Fault, FaultAction, FaultTarget } from "./faults.ts";
+export type { StoredObject, StoreView } from "./inspect.ts";
+export type { Json, JsonObject } from "./json.ts";
+export type { RequestInfo, RequestKind } from "./kinds.ts";
+export { LOCK_TIME } from "./locks.ts";
+export type { Counters, LoggedRequest } from "./log.ts";
+export type { ModuleName } from "./modules.ts";
+export { type Latency, type LatencyTable, MEASURED_LATENCY } from "./pace.ts";
+export { reencodePhoto } from "./photo.ts";
+export { seedIdentifier, seedName } from "./seed.ts";
+
+/** How a simulator shall be. Everything has a default. */
+export interface UdmSimulatorOptions extends SeedOptions {
+  /** Port on 127.0.0.1; default 0, a free one. */
+  readonly port?: number;
+  /** The host name in {@link UdmSimulator.url}, e.g. the one in a certificate; default 127.0.0.1. */
+  readonly hostname?: string;
+  /** Serves HTTPS with this certificate and key (PEM). */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** LDAP base; default {@link DEFAULT_BASE}. */
+  readonly base?: string;
+  /** Credentials that are accepted; default `Administrator`, `univention`. */
+  readonly username?: string;
+  readonly password?: string;
+  /** The time in ms, for locks and Last-Modified; default `Date.now`. */
+  readonly now?: () => number;
+  /** How long requests take (ms); default 0. */
+  readonly latency?: Latency;
+  /** How many requests are served at once; the others wait. Default: all. */
+  readonly processes?: number;
+  /** How many requests {@link UdmSimulator.requests} keeps at least; default 10,000. 0 keeps none, for benchmarks. */
+  readonly keepRequests?: number;
+  /** Faults that are in force from the start. */
+  readonly faults?: readonly Fault[];
+}
+
+/** A running simulator. Stops at the end of the scope with `await using`. */
+export interface UdmSimulator extends AsyncDisposable {
+  /** The base URL, with a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** LDAP base. */
+  readonly base: string;
+  readonly username: string;
+  readonly password: string;
+  /** The directory, to look at and to change behind the back of the API. */
+  readonly store: StoreView;
+  /** Requests that were answered or dropped, the oldest first. */
+  readonly requests: readonly LoggedRequest[];
+  readonly counters: Counters;
+  /** Connections that clients have made so far. */
+  readonly connections: number;
+  /** Replaces all faults; without arguments there are none any more. */
+  setFaults(...faults: readonly Fault[]): void;
+  /** Replaces the latency. */
+  setLatency(latency: Latency): void;
+  /** Forgets requests and counters, e.g. those of the set-up of a test. */
+  clearLog(): void;
+  /** Stops serving, ends silent requests and closes all connections. */
+  close(): Promise<void>;
+}
+
+/** Starts a simulator and waits until it can be reached. */
+export function startUdmSimulator(options: UdmSimulatorOptions = {}): Promise<UdmSimulator> {
+  const { username = "Administrator", password = "univention", base = DEFAULT_BASE } = options;
+  const directory = createDirectory(base, options.now ?? Date.now);
+  seed(directory, options);
+  const handlers = new Handlers(directory, basicAuthorization(username, password));
+  const server = new Server(handlers, options);
+  server.faults.set(options.faults ?? []);
+  const scheme = options.tls === undefined ? "http" : "https";
+  return Promise.resolve({
+    url: `${scheme}://${options.hostname ?? "127.0.0.1"}:${server.port}${BASE_PATH}/`,
+    port: server.port,
+    base,
+    username,
+    password,
+    store: viewOf(directory),
+    get requests() {
+      return server.log.requests;
+    },
+    get counters() {
+      return server.log.counters;
+    },
+    get connections() {
+      return server.connections;
+    },
+    setFaults: (...faults) => server.faults.set(faults),
+    setLatency: (latency) => {
+      server.latency = latency;
+    },
+    clearLog: () => server.log.clear(),
+    close: () => server.close(),
+    [Symbol.asyncDispose]: () => server.close(),
+  });
+}

@@ -1,0 +1,203 @@
+/**
+ * The UDM modules (object types) that the simulator knows: their properties, names and defaults.
+ *
+ * @module
+ */
+
+import type { JsonObject } from "./json.ts";
+import { USER_ATTRIBUTES, USER_TEMPLATE } from "./properties_user.ts";
+
+/** The object types of the simulator. */
+export type ModuleName =
+  | "users/user"
+  | "groups/group"
+  | "container/ou"
+  | "container/cn"
+  | "container/dc"
+  | "mail/domain";
+
+/** What a property wants as its value. */
+export type ValueKind = "string" | "integer" | "boolean" | "list" | "map";
+
+/** One object type. */
+export interface Module {
+  readonly name: ModuleName;
+  /** How UDM calls the module in error messages. */
+  readonly label: string;
+  /** The property that holds the name, and the attribute type of the RDN. */
+  readonly nameProperty: string;
+  readonly rdnType: string;
+  /** Where objects go if nothing else is said, relative to the LDAP base; "" is the base itself. */
+  readonly defaultPosition: string;
+  readonly required: readonly string[];
+  readonly template: JsonObject;
+  /** What a GET answers for properties that are not set. */
+  readonly unset: JsonObject;
+  readonly kinds: ReadonlyMap<string, ValueKind>;
+  /** Names that a filter may use (lower case), and the property each stands for. */
+  readonly searchable: ReadonlyMap<string, string>;
+  readonly objectClasses: readonly string[];
+  readonly options: JsonObject;
+  readonly policies: JsonObject;
+}
+
+const INTEGERS = new Set(["uidNumber", "gidNumber", "sambaRID"]);
+const BOOLEANS = new Set(["pwdChangeNextLogin", "overridePWHistory", "overridePWLength"]);
+
+function define(
+  module:
+    & Omit<Module, "kinds" | "searchable" | "unset">
+    & { attributes: Readonly<Record<string, string>>; unset?: JsonObject; absent?: RegExp },
+): Module {
+  const { attributes, absent, ...rest } = module;
+  const kinds = new Map<string, ValueKind>();
+  const unset: JsonObject = {};
+  for (const [property, value] of Object.entries(module.template)) {
+    let kind: ValueKind = "string";
+    if (INTEGERS.has(property)) kind = "integer";
+    else if (typeof value === "boolean" || BOOLEANS.has(property)) kind = "boolean";
+    else if (Array.isArray(value)) kind = "list";
+    else if (typeof value === "object" && value !== null) kind = "map";
+    kinds.set(property, kind);
+    if (!absent?.test(property)) unset[property] = kind === "string" ? null : value;
+  }
+  const searchable = new Map([...kinds.keys()].map((property) => [property.toLowerCase(), property]));
+  for (const [attribute, property] of Object.entries(attributes)) searchable.set(attribute, property);
+  return { ...rest, kinds, searchable, unset: { ...unset, ...module.unset } };
+}
+
+function policies(...names: string[]): JsonObject {
+  return Object.fromEntries(names.map((name) => [`policies/${name}`, []]));
+}
+
+const CONTAINER_TEMPLATE: JsonObject = {
+  name: null,
+  policyPath: false,
+  dhcpPath: false,
+  dnsPath: false,
+  userPath: false,
+  groupPath: false,
+  computerPath: false,
+  domaincontrollerPath: false,
+  networkPath: false,
+  sharePath: false,
+  printerPath: false,
+  mailPath: false,
+  licensePath: false,
+  description: null,
+  univentionObjectIdentifier: null,
+  objectFlag: [],
+};
+
+const CONTAINER = {
+  nameProperty: "name",
+  defaultPosition: "",
+  required: ["name"],
+  template: CONTAINER_TEMPLATE,
+  options: {},
+  policies: policies(
+    ...["pwhistory", "dhcp_dnsupdate", "dhcp_statements", "maintenance", "release", "ldapserver", "umc"],
+    ...["slavepackages", "dhcp_dns", "nfsmounts", "repositoryserver", "share_userquota", "registry"],
+    ...["admin_container", "masterpackages", "memberpackages", "dhcp_routing", "printserver"],
+    ...["repositorysync", "dhcp_scope", "desktop", "dhcp_boot", "dhcp_netbios", "dhcp_leasetime"],
+  ),
+};
+
+const USER = define({
+  name: "users/user",
+  label: "User",
+  nameProperty: "username",
+  rdnType: "uid",
+  defaultPosition: "cn=users",
+  required: ["username", "lastname", "password"],
+  template: USER_TEMPLATE,
+  unset: { pwdChangeNextLogin: false, lockedTime: "0", unlockTime: "", mailForwardCopyToSelf: "0" },
+  absent: /^(?:userCertificate|certificate.*)$/,
+  attributes: USER_ATTRIBUTES,
+  objectClasses: ["top", "person", "organizationalPerson", "inetOrgPerson", "posixAccount", "shadowAccount"],
+  options: { pki: false },
+  policies: policies("pwhistory", "umc", "desktop"),
+});
+
+const GROUP = define({
+  name: "groups/group",
+  label: "Group",
+  nameProperty: "name",
+  rdnType: "cn",
+  defaultPosition: "cn=groups",
+  required: ["name"],
+  template: {
+    name: null,
+    gidNumber: null,
+    sambaRID: null,
+    sambaGroupType: "2",
+    sambaPrivileges: [],
+    adGroupType: "-2147483646",
+    description: null,
+    users: [],
+    hosts: [],
+    mailAddress: null,
+    memberOf: [],
+    nestedGroup: [],
+    allowedEmailUsers: [],
+    allowedEmailGroups: [],
+    univentionSourceIAM: null,
+    guardianMemberRoles: [],
+    univentionObjectIdentifier: null,
+    objectFlag: [],
+  },
+  attributes: { cn: "name", uniquemember: "members", mailprimaryaddress: "mailAddress" },
+  objectClasses: ["top", "posixGroup", "univentionGroup", "sambaGroupMapping"],
+  options: { posix: true, samba: true },
+  policies: policies("umc"),
+});
+
+const MAIL_DOMAIN = define({
+  name: "mail/domain",
+  label: "Mail domain",
+  nameProperty: "name",
+  rdnType: "cn",
+  defaultPosition: "cn=domain,cn=mail",
+  required: ["name"],
+  template: { name: null, univentionObjectIdentifier: null, objectFlag: [] },
+  attributes: { cn: "name" },
+  objectClasses: ["top", "univentionMailDomainname"],
+  options: {},
+  policies: {},
+});
+
+/** Every module by its name. */
+export const MODULES: Readonly<Record<ModuleName, Module>> = {
+  "users/user": USER,
+  "groups/group": GROUP,
+  "container/ou": define({
+    ...CONTAINER,
+    name: "container/ou",
+    label: "Organisational Unit",
+    rdnType: "ou",
+    attributes: { ou: "name" },
+    objectClasses: ["top", "organizationalUnit"],
+  }),
+  "container/cn": define({
+    ...CONTAINER,
+    name: "container/cn",
+    label: "Container",
+    rdnType: "cn",
+    attributes: { cn: "name" },
+    objectClasses: ["top", "organizationalRole"],
+  }),
+  "container/dc": define({
+    ...CONTAINER,
+    name: "container/dc",
+    label: "Domain",
+    rdnType: "dc",
+    attributes: { dc: "name" },
+    objectClasses: ["top", "domain"],
+  }),
+  "mail/domain": MAIL_DOMAIN,
+};
+
+/** The module of that name, if there is one. */
+export function findModule(name: string): Module | undefined {
+  return Object.hasOwn(MODULES, name) ? MODULES[name as ModuleName] : undefined;
+}

@@ -1,0 +1,151 @@
+/**
+ * The directory in memory, with an index for everything that is looked up.
+ *
+ * @module
+ */
+
+import { normaliseDn } from "../../../src/dn.ts";
+import { Entry, Member } from "./entry.ts";
+import type { Module, ModuleName } from "./modules.ts";
+
+/** The form in which names are compared: case, composition and runs of blanks do not count (RFC 4518). */
+export function foldName(name: string): string {
+  return name.normalize("NFKC").toLowerCase().trim().replace(/\s+/gu, " ");
+}
+
+/** Holds all entries. Checks nothing: that is up to the operations. */
+export class Store {
+  readonly #byKey = new Map<string, Entry>();
+  readonly #byType = new Map<ModuleName, Set<Entry>>();
+  readonly #byUuid = new Map<string, Entry>();
+  readonly #byIdentifier = new Map<string, Entry>();
+  readonly #byName = new Map<string, Entry>();
+  readonly #byMail = new Map<string, Entry>();
+  readonly #ghosts = new Map<string, Member>();
+  #changes = 0;
+
+  /** @param now the time in ms */
+  constructor(readonly base: Entry, private readonly now: () => number) {
+    this.insert(base);
+  }
+
+  /** The number of the last change in the directory. */
+  get changeNumber(): number {
+    return this.#changes;
+  }
+
+  /** The entry with that DN, in whatever spelling. */
+  find(dn: string): Entry | undefined {
+    return this.#byKey.get(normaliseDn(dn));
+  }
+
+  /** The entry with that entryUUID. */
+  findUuid(uuid: string): Entry | undefined {
+    return this.#byUuid.get(uuid.toLowerCase());
+  }
+
+  /** The entry with that univentionObjectIdentifier, of any type. */
+  findIdentifier(identifier: string): Entry | undefined {
+    return this.#byIdentifier.get(identifier);
+  }
+
+  /** The user or group with that name: they share one name space, whatever the case. */
+  findName(name: string): Entry | undefined {
+    return this.#byName.get(foldName(name));
+  }
+
+  /** The user with that primary mail address. */
+  findMail(address: string): Entry | undefined {
+    return this.#byMail.get(address.toLowerCase());
+  }
+
+  /** All entries of a type, the oldest first. */
+  ofType(type: ModuleName): ReadonlySet<Entry> {
+    return this.#byType.get(type) ?? new Set();
+  }
+
+  /** All mail domains. */
+  hasMailDomain(domain: string): boolean {
+    const folded = domain.toLowerCase();
+    for (const entry of this.ofType("mail/domain")) if (entry.entryName.toLowerCase() === folded) return true;
+    return false;
+  }
+
+  /** Who is meant by a DN in a list of members; if nobody is there, a stand-in that may dangle. */
+  member(dn: string): Member {
+    const key = normaliseDn(dn);
+    return this.#byKey.get(key) ?? this.#ghosts.get(key) ?? new Member(dn);
+  }
+
+  /** Keeps the stand-in for a DN without an entry as long as groups refer to it. */
+  rememberGhost(member: Member): void {
+    if (member instanceof Entry) return;
+    if (member.memberOf.size > 0) this.#ghosts.set(member.key, member);
+    else this.#ghosts.delete(member.key);
+  }
+
+  /** Takes the stand-in for a DN away, because an entry appears there. */
+  takeGhost(key: string): Member | undefined {
+    const ghost = this.#ghosts.get(key);
+    this.#ghosts.delete(key);
+    return ghost;
+  }
+
+  /** Marks an entry as changed: it gets another ETag. */
+  touch(entry: Entry): void {
+    entry.changeNumber = ++this.#changes;
+    entry.changedAt = this.now();
+  }
+
+  /** Adds an entry to the tree and to every index. */
+  insert(entry: Entry): void {
+    entry.parent?.children.add(entry);
+    let ofType = this.#byType.get(entry.module.name);
+    if (ofType === undefined) this.#byType.set(entry.module.name, ofType = new Set());
+    ofType.add(entry);
+    this.index(entry);
+    this.touch(entry);
+  }
+
+  /** Takes an entry without children out of the tree and of every index. */
+  remove(entry: Entry): void {
+    entry.parent?.children.delete(entry);
+    this.#byType.get(entry.module.name)?.delete(entry);
+    this.unindex(entry);
+    this.#changes++;
+  }
+
+  /** Enters an entry in the indexes that depend on its values. */
+  index(entry: Entry): void {
+    this.#byKey.set(entry.key, entry);
+    this.#byUuid.set(entry.uuid, entry);
+    this.#byIdentifier.set(entry.identifier, entry);
+    if (hasUniqueName(entry.module)) this.#byName.set(foldName(entry.entryName), entry);
+    const mail = entry.properties.mailPrimaryAddress;
+    if (typeof mail === "string") this.#byMail.set(mail, entry);
+  }
+
+  /** Takes an entry out of the indexes that depend on its values: to be called before these change. */
+  unindex(entry: Entry): void {
+    this.#byKey.delete(entry.key);
+    this.#byUuid.delete(entry.uuid);
+    this.#byIdentifier.delete(entry.identifier);
+    if (hasUniqueName(entry.module)) this.#byName.delete(foldName(entry.entryName));
+    const mail = entry.properties.mailPrimaryAddress;
+    if (typeof mail === "string") this.#byMail.delete(mail);
+  }
+
+  /** The entries below and including `base`. */
+  *below(base: Entry): Generator<Entry> {
+    yield base;
+    for (const child of base.children) {
+      if (child.children.size === 0) yield child;
+      else yield* this.below(child);
+    }
+  }
+}
+
+/** Whether objects of that type take their names from the space that users and groups share. */
+export function hasUniqueName(module: Module): boolean {
+  return module.name === "users/user" || module.name === "groups/group";
+}

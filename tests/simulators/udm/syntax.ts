@@ -1,0 +1,129 @@
+/**
+ * Checks the properties of a request one by one, as UDM does before it looks at the directory.
+ *
+ * @module
+ */
+
+import { type Complaint, internalError, invalidValue, propertyComplaint } from "./errors.ts";
+import { isEmpty, isObject, type Json, type JsonObject } from "./json.ts";
+import type { Module, ValueKind } from "./modules.ts";
+import { isBase64, reencodePhoto } from "./photo.ts";
+import { mailFault } from "./syntax_mail.ts";
+import { groupNameFault, identifierFault, usernameFault } from "./syntax_names.ts";
+
+/** New values by property, in the form in which they are stored; null clears the property. */
+export type Changes = Map<string, Json>;
+
+const PHONES = new Set(["phone", "mobileTelephoneNumber", "homeTelephoneNumber", "pagerTelephoneNumber"]);
+const MAILS = new Set([
+  "e-mail",
+  "mailPrimaryAddress",
+  "mailAlternativeAddress",
+  "mailForwardAddress",
+  "mailAddress",
+]);
+const DATES = new Set(["birthday", "userexpiry"]);
+const PHONE = /^[\p{L}\p{N}._ ()\\/+-]*$/u;
+const TYPE_NAMES: Record<ValueKind, string> = {
+  string: "string",
+  integer: "integer",
+  boolean: "boolean",
+  list: "array",
+  map: "object",
+};
+
+/**
+ * Checks types and syntax and turns values into what is stored.
+ *
+ * @param complaints everything that is wrong is added here
+ * @throws {UdmError} 500 for an identifier that is no UUID
+ */
+export function readProperties(module: Module, properties: JsonObject, complaints: Complaint[]): Changes {
+  const changes: Changes = new Map();
+  for (const [property, value] of Object.entries(properties)) {
+    const kind = module.kinds.get(property);
+    if (kind === undefined) {
+      complaints.push(propertyComplaint(property, `The ${module.label} module has no property ${property}.`));
+      continue;
+    }
+    if (value === null) {
+      changes.set(property, null);
+      continue;
+    }
+    const reason = typeFault(kind, value) ?? syntaxFault(module, property, value);
+    if (reason !== undefined) complaints.push(invalidValue(property, reason));
+    else changes.set(property, stored(property, value));
+  }
+  return changes;
+}
+
+function typeFault(kind: ValueKind, value: Json): string | undefined {
+  const actual = kindOf(value);
+  if (actual === kind) {
+    if (!Array.isArray(value)) return undefined;
+    const wrong = value.find((item) => typeof item !== "string" && !isObject(item));
+    return wrong === undefined ? undefined : `Value must be of type string not ${pythonType(wrong)}.`;
+  }
+  return `Value must be of type ${TYPE_NAMES[kind]} not ${pythonType(value)}.`;
+}
+
+function kindOf(value: Json): ValueKind | undefined {
+  if (Array.isArray(value)) return "list";
+  if (isObject(value)) return "map";
+  if (typeof value === "number") return Number.isInteger(value) ? "integer" : undefined;
+  return typeof value === "boolean" ? "boolean" : "string";
+}
+
+function pythonType(value: Json): string {
+  if (value === null) return "NoneType";
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "object") return "dict";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
+  return "str";
+}
+
+function syntaxFault(module: Module, property: string, value: Json): string | undefined {
+  if (property === "univentionObjectIdentifier") return identifierReason(String(value));
+  if (isEmpty(value)) return undefined;
+  for (const item of Array.isArray(value) ? value : [value]) {
+    if (typeof item !== "string") continue;
+    const reason = itemFault(module, property, item);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function identifierReason(text: string): string | undefined {
+  const fault = identifierFault(text);
+  if (fault === "malformed") throw internalError("badly formed hexadecimal UUID string");
+  return fault === undefined ? undefined : "The value must be a valid UUID1 or UUID4 string.";
+}
+
+function itemFault(module: Module, property: string, value: string): string | undefined {
+  if (property === "username") return usernameFault(value);
+  if (property === "name" && module.name === "groups/group") return groupNameFault(value);
+  if (MAILS.has(property)) return mailFault(value);
+  if (property === "jpegPhoto") return isBase64(value) ? undefined : "Value must be Base64 encoded jpeg.";
+  if (PHONES.has(property) && !PHONE.test(value)) {
+    return "Value may consist of letters, digits, blanks and the characters . _ ( ) \\ / + - only.";
+  }
+  if (DATES.has(property) && !isDate(value)) return "Not a valid date, it must be of the form YYYY-MM-DD.";
+  return undefined;
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function stored(property: string, value: Json): Json {
+  if (isEmpty(value)) return null;
+  if (typeof value !== "string") return value;
+  if (property === "mailPrimaryAddress") return value.toLowerCase();
+  if (property === "jpegPhoto") return reencodePhoto(value);
+  // UDM takes any other text without complaint and stores nothing.
+  if (property === "country") return /^[A-Z]{2}$/.test(value) ? value : null;
+  return value;
+}

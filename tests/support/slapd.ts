@@ -1,0 +1,207 @@
+/**
+ * A private OpenLDAP server for tests: own directory, own ports, gone afterwards. Needs the packages slapd and ldap-utils.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { freePort } from "./free_port.ts";
+
+/** What a test may want of its server. */
+export interface SlapdOptions {
+  /** Entries below the suffix (dc=example,dc=test), which exists already together with the reading account. */
+  readonly ldif?: string;
+  /** PEM texts; without them there is neither ldaps nor StartTLS. */
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** What the reading account may take at once, as the `limits` directive of slapd.conf(5) writes it. */
+  readonly limits?: string;
+  /** More lines of slapd.conf(5) for the database. */
+  readonly database?: readonly string[];
+  /** More lines of slapd.conf(5) that hold for all databases. */
+  readonly global?: readonly string[];
+}
+
+/** A running server. */
+export interface Slapd extends AsyncDisposable {
+  readonly suffix: string;
+  readonly url: string;
+  readonly ldapsUrl: string;
+  /** Path of the Unix socket. */
+  readonly ldapiPath: string;
+  readonly adminDn: string;
+  readonly adminPassword: string;
+  readonly readerDn: string;
+  readonly readerPassword: string;
+  /** Applies LDIF change records (ldapmodify). */
+  modify(ldif: string): Promise<void>;
+  /** Ends the server and waits until it has gone. */
+  kill(signal: Deno.Signal): Promise<void>;
+}
+
+const SLAPD = "/usr/sbin/slapd";
+const SLAPADD = "/usr/sbin/slapadd";
+const SCHEMAS = ["core", "cosine", "inetorgperson"].map((name) => `/etc/ldap/schema/${name}.schema`);
+const MODULES = "/usr/lib/ldap";
+const SUFFIX = "dc=example,dc=test";
+const ADMIN = { dn: `cn=admin,${SUFFIX}`, password: "admin-secret" };
+const READER = { dn: `cn=reader,${SUFFIX}`, password: "reader-secret" };
+/** How often other ports are tried if somebody took them in between. */
+const ATTEMPTS = 5;
+
+/** Whether OpenLDAP is installed where it can be used for tests. */
+export function slapdAvailable(): boolean {
+  return [SLAPD, SLAPADD, ...SCHEMAS, MODULES].every((path) => {
+    try {
+      Deno.statSync(path);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Starts a server on free ports of 127.0.0.1. It answers when this returns. */
+export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
+  const directory = await Deno.makeTempDir({ prefix: "slapd-" });
+  try {
+    const config = await writeConfig(directory, options);
+    await run(SLAPADD, ["-q", "-f", config], `${BASE}\n${options.ldif ?? ""}`);
+    for (let attempt = 1;; attempt++) {
+      const ports = { ldap: freePort(), ldaps: freePort() };
+      try {
+        return await launch(directory, config, ports, options.tls !== undefined);
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
+  } catch (error) {
+    await Deno.remove(directory, { recursive: true });
+    throw error;
+  }
+}
+
+const BASE = `dn: ${SUFFIX}
+objectClass: dcObject
+objectClass: organization
+o: Example
+dc: example
+
+dn: ${READER.dn}
+objectClass: organizationalRole
+objectClass: simpleSecurityObject
+cn: reader
+userPassword: ${READER.password}
+`;
+
+/** Writes slapd.conf and the certificates; gives the path of the former. */
+async function writeConfig(directory: string, options: SlapdOptions): Promise<string> {
+  const path = (name: string) => join(directory, name);
+  await Deno.mkdir(path("db"));
+  const tls: string[] = [];
+  if (options.tls !== undefined) {
+    for (const part of ["ca", "cert", "key"] as const) await Deno.writeTextFile(path(`${part}.pem`), options.tls[part]);
+    tls.push(`TLSCACertificateFile ${path("ca.pem")}`);
+    tls.push(`TLSCertificateFile ${path("cert.pem")}`, `TLSCertificateKeyFile ${path("key.pem")}`);
+  }
+  const lines = [
+    ...SCHEMAS.map((schema) => `include ${schema}`),
+    `modulepath ${MODULES}`,
+    "moduleload back_mdb",
+    `pidfile ${path("slapd.pid")}`,
+    `argsfile ${path("slapd.args")}`,
+    ...tls,
+    ...options.global ?? [],
+    "database mdb",
+    `suffix ${SUFFIX}`,
+    `rootdn ${ADMIN.dn}`,
+    `rootpw ${ADMIN.password}`,
+    `directory ${path("db")}`,
+    "maxsize 1073741824",
+    "dbnosync", // no fsync: the data need not survive
+    "index objectClass,uid,entryUUID eq",
+    "access to attrs=userPassword by anonymous auth by * none",
+    "access to * by users read by anonymous auth",
+    `limits dn.exact="${READER.dn}" ${options.limits ?? "size=unlimited time=unlimited"}`,
+    ...options.database ?? [],
+  ];
+  await Deno.writeTextFile(path("slapd.conf"), lines.join("\n") + "\n");
+  return path("slapd.conf");
+}
+
+async function launch(
+  directory: string,
+  config: string,
+  ports: { ldap: number; ldaps: number },
+  tls: boolean,
+): Promise<Slapd> {
+  const url = `ldap://127.0.0.1:${ports.ldap}`;
+  const ldapsUrl = `ldaps://127.0.0.1:${ports.ldaps}`;
+  const ldapiPath = join(directory, "ldapi");
+  const urls = [url, ...(tls ? [ldapsUrl] : []), `ldapi://${encodeURIComponent(ldapiPath)}`];
+  // "none" lets only the messages through that are written at any level; among them that it is ready
+  const child = new Deno.Command(SLAPD, {
+    args: ["-f", config, "-h", urls.join(" "), "-d", "none"],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const { output } = await untilReady(child);
+  const kill = async (signal: Deno.Signal) => {
+    try {
+      child.kill(signal);
+    } catch {
+      // It has ended already
+    }
+    await Promise.all([child.status, output]);
+  };
+  return {
+    suffix: SUFFIX,
+    url,
+    ldapsUrl,
+    ldapiPath,
+    adminDn: ADMIN.dn,
+    adminPassword: ADMIN.password,
+    readerDn: READER.dn,
+    readerPassword: READER.password,
+    modify: (ldif) => run("ldapmodify", ["-x", "-H", url, "-D", ADMIN.dn, "-w", ADMIN.password], ldif),
+    kill,
+    async [Symbol.asyncDispose]() {
+      await kill("SIGKILL");
+      await Deno.remove(directory, { recursive: true });
+    },
+  };
+}
+
+/** Waits until the server says that it is ready; gives what ends together with its output. */
+async function untilReady(child: Deno.ChildProcess): Promise<{ readonly output: Promise<void> }> {
+  const ready = Promise.withResolvers<void>();
+  let said = "";
+  // Read to the end, or the server would wait for somebody to do so
+  const read = async () => {
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+      said = (said + text).slice(-10_000);
+      if (said.includes("slapd starting")) ready.resolve();
+    }
+    ready.reject(new Error(`slapd ended before it was ready: ${said}`));
+  };
+  const output = read();
+  try {
+    await ready.promise;
+  } catch (error) {
+    await child.status;
+    throw error;
+  }
+  return { output };
+}
+
+/** Runs a program with a text as its input; throws what it says if it fails. */
+async function run(program: string, args: string[], input: string): Promise<void> {
+  const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
+  const output = child.output();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { success, stderr, stdout } = await output;
+  if (success) return;
+  const decoder = new TextDecoder();
+  throw new Error(`${program} failed: ${decoder.decode(stderr)}${decoder.decode(stdout)}`);
+}
