@@ -92,7 +92,11 @@ async function round(sandbox: Sandbox, config: Config): Promise<number> {
     return EXIT.failed;
   }
   const { outcome } = report;
-  const level = outcome === "done" ? "info" : outcome === "partial" ? "warn" : "error";
+  const level = outcome === "done"
+    ? "info"
+    : outcome === "partial" || outcome === "stopped"
+    ? "warn"
+    : "error";
   for (const line of summaryLines(report)) log[level]("{line}", { line: withoutSecrets(line) });
   return exitCode(outcome);
 }

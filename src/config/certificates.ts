@@ -15,8 +15,8 @@ export type Certificates = { readonly ok: true; readonly pem: string } | {
 };
 
 /**
- * Takes the certificates out of the text of a PEM file. Whatever else it contains, such as a private key, stays out. Never
- * throws.
+ * Takes the certificates out of the text of a PEM file. Whatever else it contains, such as a private key,
+ * stays out. Never throws.
  */
 export function readCertificates(text: string): Certificates {
   const blocks = text.match(CERTIFICATE) ?? [];

@@ -6,7 +6,8 @@
 
 /**
  * Python's names (standard encodings of its `codecs`) that `TextDecoder` does not know, without hyphens and
- * underscores. ASCII is UTF-8 here: only values that are not UTF-8 are recoded, and ASCII can decode none of them.
+ * underscores. ASCII is UTF-8 here: only values that are not UTF-8 are recoded, and ASCII can decode none of
+ * them.
  */
 const PYTHON_NAMES: Readonly<Record<string, string>> = {
   ascii: "utf-8",
@@ -57,10 +58,11 @@ export const COMMON_CHARSETS: readonly string[] = [
 ];
 
 /**
- * The `TextDecoder` label of a charset that is named as in Python (`latin_1`, `iso8859-15`, `cp1252`) or on the web.
+ * The `TextDecoder` label of a charset that is named as in Python (`latin_1`, `iso8859-15`, `cp1252`) or on
+ * the web.
  *
- * As on the web, latin1 and ISO 8859-1 are read as windows-1252, which differs only in 0x80 to 0x9F: these bytes
- * are control characters in the one and letters and punctuation in the other.
+ * As on the web, latin1 and ISO 8859-1 are read as windows-1252, which differs only in 0x80 to 0x9F: these
+ * bytes are control characters in the one and letters and punctuation in the other.
  *
  * @returns `undefined` if it is not known
  */

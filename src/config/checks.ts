@@ -1,5 +1,6 @@
 /**
- * What a text of the configuration must be: URI, DN, filter, expression. Each check returns what is wrong, or `undefined`.
+ * What a text of the configuration must be: URI, DN, filter, expression. Each check returns what is wrong, or
+ * `undefined`.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Follows names through the steps: what is requested, what each step takes and makes. A step that takes what nobody makes
- * does nothing, silently, and that is nearly always a slip of the pen.
+ * Follows names through the steps: what is requested, what each step takes and makes. A step that takes what
+ * nobody makes does nothing, silently, and that is nearly always a slip of the pen.
  *
  * @module
  */

@@ -9,7 +9,10 @@ function read(name: string): string {
   return Deno.readTextFileSync(new URL(name, ROOT));
 }
 
-/** Loads a file of the repository with passwords in the environment; it must be without a problem and a warning. */
+/**
+ * Loads a file of the repository with passwords in the environment; it must be without a problem and a
+ * warning.
+ */
 function load(name: string): Config {
   const result = loadConfig({
     path: name,

@@ -8,7 +8,10 @@ import { domainToASCII } from "node:url";
 import { type LdapUri, parseLdapUri } from "../source/uri.ts";
 import type { Config } from "./types.ts";
 
-/** Host and port pairs of the target and the source, for the net permission: `ucs.example.org:443`, `[::1]:389`. */
+/**
+ * Host and port pairs of the target and the source, for the net permission: `ucs.example.org:443`,
+ * `[::1]:389`.
+ */
 export function networkAccess(config: Config): string[] {
   const udm = new URL(config.udm.uri);
   const port = udm.port || (udm.protocol === "https:" ? "443" : "80");
@@ -19,7 +22,10 @@ export function networkAccess(config: Config): string[] {
   return [...new Set(access)];
 }
 
-/** Paths of the Unix sockets (ldapi) of the source; they need the permissions to read and write them, and `unix:` net access. */
+/**
+ * Paths of the Unix sockets (ldapi) of the source; they need the permissions to read and write them, and
+ * `unix:` net access.
+ */
 export function unixSocketPaths(config: Config): string[] {
   return [...new Set(ldapUris(config).flatMap((uri) => uri.scheme === "ldapi" ? [uri.path] : []))];
 }
@@ -29,8 +35,8 @@ function ldapUris({ source }: Config): LdapUri[] {
 }
 
 /**
- * An LDAP URI in the form that is used to connect and to grant the permission: port written out, international names in
- * their ASCII form (RFC 5890).
+ * An LDAP URI in the form that is used to connect and to grant the permission: port written out,
+ * international names in their ASCII form (RFC 5890).
  *
  * @throws {LdapUriError} if it is no LDAP URI
  */

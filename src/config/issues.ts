@@ -9,7 +9,10 @@ import { allowedWords, type Problem } from "./problems.ts";
 import { join, type ReadDocument } from "./read_section.ts";
 import type { Position } from "./types.ts";
 
-/** Whose values are never shown, wherever they stand. */
+/**
+ * Keys whose values are never shown, wherever they stand, and words that a text with a password would
+ * contain.
+ */
 const SECRET = /pass|pw|secret|credential/i;
 
 /** Where a value stands; if it is not there, where its key or the nearest section round it stands. */
@@ -35,7 +38,11 @@ export function issueToProblem(issue: z.core.$ZodIssue, document: ReadDocument, 
     const reason = issue.issues[0]?.message ?? "is not allowed";
     return problem(`has a name that ${reason}`, document.keys.get(path));
   }
-  const written = quotable(path, document);
+  // Where a section belongs, a text is most likely the section itself, with ": " or a line break missing in
+  // it.
+  const isSection = issue.code === "invalid_type" &&
+    (issue.expected === "object" || issue.expected === "record");
+  const written = isSection ? undefined : quotable(path, document);
   if (issue.code === "invalid_value") {
     return problem(
       `is not an allowed word; ${allowedWords(written ?? "", issue.values.map(String))}${
@@ -46,11 +53,14 @@ export function issueToProblem(issue: z.core.$ZodIssue, document: ReadDocument, 
   return problem(issue.message + quoted(written, issue.message));
 }
 
-/** The text that stands at a path, if a message may show it. Of a URI not what stands before the "@": it may be a password. */
+/**
+ * The text that stands at a path, if a message may show it. Of a URI not what stands before the "@": it may
+ * be a password.
+ */
 function quotable(path: string, document: ReadDocument): string | undefined {
-  if (SECRET.test(path)) return undefined;
   const written = document.texts.get(path);
-  return path.endsWith("uri") ? written?.replace(/(:\/\/)?\S*@/g, "$1...@") : written;
+  if (written === undefined || SECRET.test(path) || SECRET.test(written)) return undefined;
+  return path.endsWith("uri") ? written.replace(/(:\/\/)?\S*@/g, "$1...@") : written;
 }
 
 /** What was written instead, unless the message shows it already. */

@@ -1,5 +1,6 @@
 /**
- * The keys of the schema as a list: for messages, the manual page, and the tests that keep the examples complete.
+ * The keys of the schema as a list: for messages, the manual page, and the tests that keep the examples
+ * complete.
  *
  * @module
  */

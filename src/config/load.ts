@@ -27,9 +27,11 @@ export type LoadResult =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Loads a configuration. Finds all problems at once, in the order of the file; none shows a password. Never throws.
+ * Loads a configuration. Finds all problems at once, in the order of the file; none shows a password. Never
+ * throws.
  *
- * Reads the file, the certificates and passwords it names, and of the environment UDM_PASSWORD and SOURCE_PASSWORD.
+ * Reads the file, the certificates and passwords it names, and of the environment UDM_PASSWORD and
+ * SOURCE_PASSWORD.
  */
 export function loadConfig(input: ConfigInput): LoadResult {
   const file = input.path;

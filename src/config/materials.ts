@@ -1,5 +1,6 @@
 /**
- * What a configuration needs besides its file, passwords and certificates, and the rules that join several keys.
+ * What a configuration needs besides its file, passwords and certificates, and the rules that join several
+ * keys.
  *
  * @module
  */
@@ -26,7 +27,8 @@ export type Tell = (path: string, message: string) => void;
 /**
  * Collects passwords and certificates, and checks the keys that belong together.
  *
- * @param given whether the file mentions a key, even if its value is wrong: that is another problem, told already
+ * @param given whether the file mentions a key, even if its value is wrong: that is another problem, told
+ * already
  */
 export function collectMaterials(
   { udm, source }: PartialConfig,
@@ -66,7 +68,10 @@ export function optional<K extends string, V>(key: K, value: V | undefined): { [
   return (value === undefined ? {} : { [key]: value }) as { [Key in K]?: V };
 }
 
-/** Name and password come together: a bind without a password succeeds as an anonymous one (RFC 4513 section 5.1.2). */
+/**
+ * Name and password come together: a bind without a password succeeds as an anonymous one (RFC 4513 section
+ * 5.1.2).
+ */
 function checkBind(
   secret: SecretResult,
   given: (path: string) => boolean,
@@ -78,7 +83,8 @@ function checkBind(
   if (given("source.bind_dn") && !hasPassword) {
     tell(
       "source.bind_dn",
-      "needs a password: give it in the environment (SOURCE_PASSWORD), in a file (source.password_file), or in source.password; " +
+      "needs a password: give it in the environment (SOURCE_PASSWORD), in a file (source.password_file), " +
+        "or in source.password; " +
         "an empty password would be an anonymous bind",
     );
   }
@@ -87,7 +93,8 @@ function checkBind(
     if (given(key)) tell(key, "needs source.bind_dn: a password alone would be an anonymous bind");
     else {tell(
         "source.bind_dn",
-        "is missing, although the environment has a SOURCE_PASSWORD; a password alone would be an anonymous bind",
+        "is missing, although the environment has a SOURCE_PASSWORD; a password alone would be an " +
+          "anonymous bind",
       );}
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Reading YAML without guessing types: `country: NO` is the country Norway, `postalCode: 01234` keeps its zero.
- * What a value means decides the schema, not the parser.
+ * Reading YAML without guessing types: `country: NO` is the country Norway, `postalCode: 01234` keeps its
+ * zero. What a value means decides the schema, not the parser.
  *
  * @module
  */

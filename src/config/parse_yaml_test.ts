@@ -26,7 +26,8 @@ function problem(text: string): string {
 Deno.test("every scalar is the text that stands there", () => {
   assert.deepEqual(
     plain(
-      `{a: NO, b: 01234, c: 1e3, d: "5", e: 5.0, f: null, g: ~, h: 0x1F, i: 2024-01-01, j: '', k: 1_000, l: <<}`,
+      `{a: NO, b: 01234, c: 1e3, d: "5", e: 5.0, f: null, g: ~, h: 0x1F, i: 2024-01-01, j: '', k: 1_000, ` +
+        `l: <<}`,
     ),
     {
       a: "NO",

@@ -1,6 +1,6 @@
 /**
- * From YAML to what the schema parses: old names become the present ones, keys without a value disappear, and
- * the position of everything is kept.
+ * From YAML to what the schema parses: old names become the present ones, keys without a value disappear,
+ * text becomes a number where one is wanted, and the position of everything is kept.
  *
  * @module
  */
@@ -9,10 +9,11 @@ import { z } from "zod";
 import { aliasesOf, schemaKeys, unwrapped } from "./keys.ts";
 import type { Located, LocatedEntry, LocatedMap } from "./located.ts";
 import { allowedWords } from "./problems.ts";
+import { readFlag, readNumber } from "./scalars.ts";
 import type { Position } from "./types.ts";
 
-/** Text, lists and maps without positions. */
-export type Plain = string | Plain[] | { [key: string]: Plain };
+/** Scalars, lists and maps without positions. */
+export type Plain = string | number | boolean | Plain[] | { [key: string]: Plain };
 
 /** A problem with a key of the file. */
 export interface KeyProblem extends Position {
@@ -60,15 +61,15 @@ class Reader {
   read(located: Located, schema: z.core.$ZodType | undefined, path: string): Plain {
     if (this.values.size >= MOST_VALUES) throw new TooLargeError();
     this.values.set(path, located.position);
-    const section = schema === undefined ? undefined : unwrapped(schema);
-    if (section instanceof z.ZodObject) {
-      if (located.kind === "map") return this.#section(located, section, path);
+    const wanted = schema === undefined ? undefined : unwrapped(schema);
+    if (wanted instanceof z.ZodObject) {
+      if (located.kind === "map") return this.#section(located, wanted, path);
       if (isEmpty(located)) return {}; // so that the schema names what is missing in it
     }
     switch (located.kind) {
       case "text":
         if (!located.folded) this.texts.set(path, located.text);
-        return located.text;
+        return valueOf(located.text, wanted);
       case "list":
         return located.items.map((item, index) => this.read(item, undefined, `${path}.${index}`));
       case "map":
@@ -121,6 +122,15 @@ class Reader {
   }
 }
 
+/**
+ * The value of a text where the schema wants a number or a truth value; everywhere else a text stays what it
+ * is.
+ */
+function valueOf(text: string, schema: z.core.$ZodType | undefined): Plain {
+  if (schema instanceof z.ZodBoolean) return readFlag(text);
+  return schema instanceof z.ZodNumber ? readNumber(text) : text;
+}
+
 /** The path of a key within a section; the section of all has the empty path. */
 export function join(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
@@ -137,7 +147,10 @@ function presentName(key: string, shape: Readonly<Record<string, z.core.$ZodType
   return Object.keys(shape).find((name) => aliasesOf(shape[name] as z.core.$ZodType).includes(key));
 }
 
-/** Never shows the value, and of the key only what stands before a ":" or "=": `password:secret` lacks a blank. */
+/**
+ * Never shows the value, and of the key only what stands before a ":" or "=": `password:secret` lacks a
+ * blank.
+ */
 function unknownKey(key: string, path: string, shape: Readonly<Record<string, z.core.$ZodType>>): string {
   const shown = key.split(/[:=\s]/, 1)[0] as string;
   const elsewhere = schemaKeys().filter(({ name, aliases }) => name === shown || aliases.includes(shown))

@@ -76,7 +76,8 @@ function udmConfig(
 }
 
 function sourceConfig(source: ParsedConfig["source"], materials: Materials, unique: Unique): SourceConfig {
-  // With SASL EXTERNAL the connection says who the connector is; a name and a password beside it are not used.
+  // With SASL EXTERNAL the connection says who the connector is; a name and a password beside it are not
+  // used.
   const isSimpleBind = source.sasl_method === undefined;
   return {
     uris: source.ldap_uri.trim().split(/\s+/).map(canonicalLdapUri),

@@ -1,6 +1,6 @@
 /**
- * The building blocks of the schema: scalars that arrive as text and are read as their key wants them, and lists and maps of
- * them.
+ * The building blocks of the schema: scalars, and lists and maps of them; and how a text becomes what its key
+ * wants.
  *
  * Messages say what is allowed; what was written instead is added where the messages are put together.
  *
@@ -16,38 +16,35 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** Timers cannot wait longer than this: 2^31 - 1 ms. */
 const LONGEST_WAIT_S = 2_147_483;
 
-/** yes or no, in any of YAML's spellings. */
+/** The truth value that a text means in any of YAML's spellings; the text itself if it means none. */
+export function readFlag(written: string): boolean | string {
+  const word = written.trim().toLowerCase();
+  return YES.has(word) ? true : NO.has(word) ? false : written;
+}
+
+/** The number that a text means; the text itself if it means none. */
+export function readNumber(written: string): number | string {
+  return NUMBER.test(written.trim()) ? Number(written) : written;
+}
+
+/** yes or no. */
 export function flag() {
-  return z.preprocess((written) => {
-    if (typeof written !== "string") return written;
-    const word = written.trim().toLowerCase();
-    return YES.has(word) ? true : NO.has(word) ? false : written;
-  }, z.boolean({ error: "must be yes or no" }));
+  return z.boolean({ error: "must be yes or no" });
 }
 
 /** A number of seconds, more than 0. */
 export function seconds() {
   const allowed = `must be a number of seconds, more than 0 and at most ${LONGEST_WAIT_S}`;
-  return z.preprocess(
-    readNumber,
-    // Timers count whole milliseconds; less than one would be none at all.
-    z.number({ error: allowed }).min(0.001, { error: allowed }).max(LONGEST_WAIT_S, { error: allowed }),
-  );
+  // Timers count whole milliseconds; less than one would be none at all.
+  return z.number({ error: allowed }).min(0.001, { error: allowed }).max(LONGEST_WAIT_S, { error: allowed });
 }
 
 /** A whole number from 0 to `max`. */
 export function count(max: number) {
   const allowed = `must be a whole number from 0 to ${max}`;
-  return z.preprocess(
-    readNumber,
-    z.number({ error: allowed }).int({ error: allowed }).min(0, { error: allowed }).max(max, {
-      error: allowed,
-    }),
-  );
-}
-
-function readNumber(written: unknown): unknown {
-  return typeof written === "string" && NUMBER.test(written.trim()) ? Number(written) : written;
+  return z.number({ error: allowed }).int({ error: allowed }).min(0, { error: allowed }).max(max, {
+    error: allowed,
+  });
 }
 
 /** Any text, the empty one included. */

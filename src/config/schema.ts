@@ -1,5 +1,6 @@
 /**
- * The schema of the configuration, which is its documentation too: the manual page and the JSON Schema are made from it.
+ * The schema of the configuration, which is its documentation too: the manual page and the JSON Schema are
+ * made from it.
  *
  * Every key has a description, old names are in `aliases`. To add a key, add it here and in `resolve.ts`.
  *
@@ -63,24 +64,28 @@ const caCert = () =>
 const ou = (what: string) =>
   checkedText(relativeOuProblem).meta({
     description:
-      `The OU that holds the ${what}, as a DN relative to the LDAP base: ou=a, or ou=b,ou=a for an OU within an OU. ` +
-      "OUs that are missing are created. Everything below it belongs to the connector: what the source does not have is deleted. " +
-      "Both kinds may share one OU.",
+      `The OU that holds the ${what}, as a DN relative to the LDAP base: ou=a, or ou=b,ou=a for an OU ` +
+      `within an OU. ` +
+      "OUs that are missing are created. Everything below it belongs to the connector: what the source " +
+      "does not have is deleted. Both kinds may share one OU.",
   });
 
 const primaryKey = (kind: string) =>
   name().default(DEFAULT_PRIMARY_KEY).meta({
     description:
-      `The property that identifies a ${kind} in source and target, whatever else changes. It is one of ${kind}_properties ` +
-      "by itself. univentionObjectIdentifier must be a UUID of version 1 or 4 in lower case, such as objectGUID and entryUUID give.",
+      `The property that identifies a ${kind} in source and target, whatever else changes. It is one of ` +
+      `${kind}_properties ` +
+      "by itself. univentionObjectIdentifier must be a UUID of version 1 or 4 in lower case, such as " +
+      "objectGUID and entryUUID give.",
     aliases: [`${kind}_pkey_property`],
   });
 
 const properties = (kind: "user" | "group", nameProperty: string) =>
   filledListOf(name()).default([...DEFAULT_PROPERTIES[kind]]).meta({
     description:
-      `The properties of ${kind}s that the connector owns. It owns them fully: what the source does not give goes back to ` +
-      `the value of UDM's template. The primary key and ${nameProperty} belong to them by themselves.`,
+      `The properties of ${kind}s that the connector owns. It owns them fully: what the source does not ` +
+      `give goes back to the value of UDM's template. The primary key and ${nameProperty} belong to them ` +
+      `by themselves.`,
   });
 
 const udm = z.strictObject({
@@ -100,7 +105,8 @@ const udm = z.strictObject({
   connect_timeout: seconds().default(6).meta({ description: "Seconds to wait for a connection." }),
   read_timeout: seconds().default(1800).meta({
     description:
-      "Seconds to wait for an answer. A server that lists tens of thousands of objects is silent for minutes.",
+      "Seconds to wait for an answer. A server that lists tens of thousands of objects is silent for " +
+      "minutes.",
   }),
   user_ou: ou("users"),
   group_ou: ou("groups"),
@@ -110,8 +116,8 @@ const udm = z.strictObject({
   group_properties: properties("group", "name"),
   photo_marker: flag().default(true).meta({
     description:
-      "yes: a digest of the source's photo is kept in the user's umcProperty, because UDM re-encodes photos and they cannot be " +
-      "compared afterwards. no: photos are written again on every run.",
+      "yes: a digest of the source's photo is kept in the user's umcProperty, because UDM re-encodes " +
+      "photos and they cannot be compared afterwards. no: photos are written again on every run.",
   }),
 }, { error: "must be a section" }).meta({ description: "The target: the UDM REST API." });
 
@@ -121,13 +127,14 @@ const transform = () =>
   z.strictObject({
     decompose_attrs: attributes(listOf(checkedText(regexProblem))).meta({
       description:
-        "{attribute: [regular expression...]}: the first expression (Python syntax) that is found in a value gives its named " +
-        "groups, (?P<name>...), as new attributes. They replace attributes of the same name; the attribute itself stays.",
+        "{attribute: [regular expression...]}: the first expression (Python syntax) that is found in a " +
+        "value gives its named groups, (?P<name>...), as new attributes. They replace attributes of the " +
+        "same name; the attribute itself stays.",
     }),
     recode_attrs: attributes(checkedText(charsetProblem)).meta({
       description:
-        "{attribute: charset}: values that are not UTF-8 are read in this charset (latin1, cp1252, iso-8859-15...). A " +
-        "value that cannot be read so is dropped.",
+        "{attribute: charset}: values that are not UTF-8 are read in this charset (latin1, cp1252, " +
+        "iso-8859-15...). A value that cannot be read so is dropped.",
     }),
     remove_values: attributes(listOf(anyText())).meta({
       description: "{attribute: [value...]}: these values are taken out.",
@@ -137,14 +144,16 @@ const transform = () =>
     }),
     sanitizer: attributes(listOf(checkedText(sanitizerProblem))).default(DEFAULT_SANITIZERS).meta({
       description:
-        '{attribute: [function...]}: the functions are applied to each value, in order, then those of the key "*". A value ' +
-        "that a function refuses is dropped. Functions: guid2uuid, phone_sanitizer, mail_sanitizer, unicode_strip, bytes.lower, " +
-        "bytes.upper, bytes.strip, base64:b64encode. Giving this key replaces the default; repeat what you want to keep.",
+        "{attribute: [function...]}: the functions are applied to each value, in order, then those of the " +
+        'key "*". A value ' +
+        "that a function refuses is dropped. Functions: guid2uuid, phone_sanitizer, mail_sanitizer, " +
+        "unicode_strip, bytes.lower, bytes.upper, bytes.strip, base64:b64encode. Giving this key replaces " +
+        "the default; repeat what you want to keep.",
     }),
     rename_attrs: attributes(name()).meta({
       description:
-        "{property: attribute}: the attribute becomes the property, in the order written. A property of that name that " +
-        "existed is replaced.",
+        "{property: attribute}: the attribute becomes the property, in the order written. A property of " +
+        "that name that existed is replaced.",
     }),
     fallback_attrs: attributes(listOf(anyText())).meta({
       description: "{property: [value...]}: values for a property that has none.",
@@ -192,39 +201,43 @@ const attrs = (kind: "user" | "group") =>
 const rangeAttrs = (kind: string) =>
   listOf(name()).default([...DEFAULT_RANGE_ATTRIBUTES]).meta({
     description:
-      `Attributes of ${kind}s that the server may hand out piece by piece (AD does beyond 1,500 values); they are completed.`,
+      `Attributes of ${kind}s that the server may hand out piece by piece (AD does beyond 1,500 values); ` +
+      `they are completed.`,
   });
 
 const source = z.strictObject({
   ldap_uri: checkedText(ldapUrisProblem).meta({
     description:
-      "ldaps://host, ldap://host or ldapi://path. Several, separated by blanks, are tried in order, and one is kept for the " +
-      "whole run.",
+      "ldaps://host, ldap://host or ldapi://path. Several, separated by blanks, are tried in order, and " +
+      "one is kept for the whole run.",
   }),
   start_tls: flag().default(false).meta({
     description: "yes: encrypts an ldap:// connection before anything else is sent.",
   }),
   bind_dn: text().optional().meta({
     description:
-      "Who reads: a DN; AD also takes name@domain. Needs a password. Without it the source is read anonymously.",
+      "Who reads: a DN; AD also takes name@domain. Needs a password. Without it the source is read " +
+      "anonymously.",
   }),
   password: password("SOURCE_PASSWORD").meta({ aliases: ["bind_pw"] }),
   password_file: passwordFile(),
   sasl_method: z.enum(["EXTERNAL"]).optional().meta({
     description:
-      "EXTERNAL: the server knows the connector from the connection (ldapi:// or a client certificate); bind_dn and password " +
-      "are not used.",
+      "EXTERNAL: the server knows the connector from the connection (ldapi:// or a client certificate); " +
+      "bind_dn and password are not used.",
   }),
   ca_cert: caCert(),
   timeout: seconds().default(5).meta({ description: "Seconds to wait for the network." }),
   search_pagesize: count(1_000_000).default(500).meta({
     description:
-      "Entries that are asked for at once; 0: all at once, without paging. With photos, 100 or less saves memory.",
+      "Entries that are asked for at once; 0: all at once, without paging. With photos, 100 or less saves " +
+      "memory.",
   }),
   trace_level: count(255).default(0).meta({ description: "More than 0: logs the protocol, for debugging." }),
   ignore_dn_regex: checkedText(regexProblem).optional().meta({
     description:
-      "Entries whose DN matches this regular expression (Python syntax) from its start are treated as if they did not exist.",
+      "Entries whose DN matches this regular expression (Python syntax) from its start are treated as if " +
+      "they did not exist.",
   }),
   user_base: base("user"),
   user_scope: scope("user"),
@@ -243,7 +256,10 @@ const source = z.strictObject({
 /** The sections of the configuration and their schemas. */
 export const SECTIONS = { udm, source };
 
-/** The schema of a configuration file. What it parses is text (see `read_section.ts`), what it gives is checked and complete. */
+/**
+ * The schema of a configuration file. What it parses is text (see `read_section.ts`), what it gives is
+ * checked and complete.
+ */
 export const configSchema = z.strictObject(SECTIONS, { error: "must be a section" }).meta({
   title: "udm-directory-connector",
   description: "Reads users and groups from an LDAP directory and reconciles them into UDM.",

@@ -1,8 +1,8 @@
 /**
  * The configuration as the engine sees it: complete, checked, in the units of the program.
  *
- * Plain data that survives `structuredClone`, so that the main thread can hand it to the confined worker, which may
- * read neither files nor the environment.
+ * Plain data that survives `structuredClone`, so that the main thread can hand it to the confined worker,
+ * which may read neither files nor the environment.
  *
  * @module
  */
@@ -25,7 +25,10 @@ export interface TransformConfig {
   readonly removeValues: ReadonlyMap<string, readonly string[]>;
   /** Attribute to the values that are replaced: old to new. */
   readonly replaceValues: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Attribute to the canonical names of its sanitizers, in order; those of the key "*" apply to all attributes. */
+  /**
+   * Attribute to the canonical names of its sanitizers, in order; those of the key "*" apply to all
+   * attributes.
+   */
   readonly sanitizer: ReadonlyMap<string, readonly string[]>;
   /** Property to the attribute that is renamed to it, in the order written. */
   readonly renameAttrs: ReadonlyMap<string, string>;
@@ -60,9 +63,14 @@ export interface SearchConfig {
 export interface TargetKindConfig {
   /** Property that identifies a record on both sides; always one of `properties`. */
   readonly primaryKeyProperty: string;
-  /** The owned properties, none twice; the primary key and the name (username, name) are always among them. */
+  /**
+   * The owned properties, none twice; the primary key and the name (username, name) are always among them.
+   */
   readonly properties: readonly string[];
-  /** Whether the file names the properties. If not, `properties` is the default, of which a target may lack some. */
+  /**
+   * Whether the file names the properties. If not, `properties` is the default, of which a target may lack
+   * some.
+   */
   readonly explicitProperties: boolean;
 }
 
@@ -82,7 +90,9 @@ export interface UdmConfig {
   readonly userOu: string;
   /** DN of the groups' OU relative to the LDAP base. */
   readonly groupOu: string;
-  /** Whether a digest of the source photo is kept with the user, so that unchanged photos are not sent again. */
+  /**
+   * Whether a digest of the source photo is kept with the user, so that unchanged photos are not sent again.
+   */
   readonly photoMarker: boolean;
   /** Owned properties of each kind. */
   readonly kinds: Readonly<Record<Kind, TargetKindConfig>>;
@@ -106,7 +116,10 @@ export interface SourceConfig {
   readonly pageSize: number;
   /** More than 0: protocol debugging. */
   readonly traceLevel: number;
-  /** Regular expression (Python syntax); entries whose DN matches it from its start do not exist for the connector. */
+  /**
+   * Regular expression (Python syntax); entries whose DN matches it from its start do not exist for the
+   * connector.
+   */
   readonly ignoreDnRegex?: string;
   readonly user: SearchConfig;
   readonly group: SearchConfig;
@@ -118,12 +131,14 @@ export interface Config {
   readonly file: string;
   readonly udm: UdmConfig;
   readonly source: SourceConfig;
-  /** All passwords it was read with, also those that another one overrules: nothing that shows them may leave. */
+  /**
+   * All passwords it was read with, also those that another one overrules: nothing that shows them may leave.
+   */
   readonly secrets: readonly string[];
   /**
-   * Where what was configured stands, by path: "udm.uri", "udm.user_properties.3", "source.user_trans.rename_attrs.title".
-   * Keys are spelled as the documentation spells them, whatever alias the file uses. What the file does not
-   * mention has no position.
+   * Where what was configured stands, by path: "udm.uri", "udm.user_properties.3",
+   * "source.user_trans.rename_attrs.title". Keys are spelled as the documentation spells them, whatever alias
+   * the file uses. What the file does not mention has no position.
    */
   readonly positions: ReadonlyMap<string, Position>;
 }

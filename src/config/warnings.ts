@@ -46,7 +46,8 @@ function checkTransport({ udm, source }: Config, warn: Tell): void {
   if (exposed !== undefined) {
     warn(
       "source.ldap_uri",
-      `sends the password in the clear over the network: ${exposed.text}; write ldaps://, or add "start_tls: yes"`,
+      `sends the password in the clear over the network: ${exposed.text}; write ldaps://, or add ` +
+        `"start_tls: yes"`,
     );
   }
 }
@@ -77,6 +78,7 @@ function checkPhotos({ udm, source }: Config, given: (path: string) => boolean, 
   if (!isMapped && !attributes.includes("jpegPhoto")) return;
   warn(
     given("udm.photo_marker") ? "udm.photo_marker" : "udm",
-    "is no, although photos are mapped to jpegPhoto: every photo is written again on every run; set it to yes",
+    "is no, although photos are mapped to jpegPhoto: every photo is written again on every run; set it to " +
+      "yes",
   );
 }

@@ -1,8 +1,8 @@
 /**
  * Messages for YAML that cannot be parsed.
  *
- * The parser's own messages quote the source, and what stands there may be a password with a character that YAML
- * reads as syntax. So only its codes are used.
+ * The parser's own messages quote the source, and what stands there may be a password with a character that
+ * YAML reads as syntax. So only its codes are used.
  *
  * @module
  */
@@ -15,7 +15,8 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   BAD_COLLECTION_TYPE: 'a tag is not used here; a value that begins with "!" must stand in quotes',
   BAD_DIRECTIVE: 'a line that begins with "%" is a YAML directive, and this one is unknown',
   BAD_DQ_ESCAPE:
-    'a backslash in double quotes begins an escape, and this one is unknown; write "\\\\" or use single quotes',
+    'a backslash in double quotes begins an escape, and this one is unknown; write "\\\\" or use single ' +
+    "quotes",
   BAD_INDENT: "the indentation does not fit",
   BAD_PROP_ORDER: "an anchor or a tag stands in the wrong place",
   BAD_SCALAR_START: "a value that begins with this character must stand in quotes",
@@ -33,7 +34,8 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   TAB_AS_INDENT: "a tab cannot indent; use blanks",
   TAG_RESOLVE_FAILED: 'a tag is not used here; a value that begins with "!" must stand in quotes',
   UNEXPECTED_TOKEN:
-    "this is not expected here; the indentation, a quote or a bracket before it may be wrong, or a value must stand in quotes",
+    "this is not expected here; the indentation, a quote or a bracket before it may be wrong, or a value " +
+    "must stand in quotes",
 };
 
 /** Says what is wrong with the YAML, without a word of the source. */

@@ -11,6 +11,7 @@ import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import type { Logger } from "@logtape/logtape";
 import { ExtendedRequest, ProtocolOperation, UnbindRequest } from "ldapts";
+import { START_TLS_OID } from "./certificate_dates.ts";
 import { type Answer, Exchange, type Request } from "./exchange.ts";
 import { describeResult } from "./result_codes.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
@@ -27,7 +28,6 @@ export interface ConnectionOptions extends TransportOptions {
   readonly trace?: Logger;
 }
 
-const START_TLS = "1.3.6.1.4.1.1466.20037";
 const START_TLS_OPERATION: Operation = { kind: "StartTLS", text: "StartTLS" };
 const CONNECT: Operation = { kind: "connect", text: "connect" };
 /** How long the server has to close the connection after it was told that we go. */
@@ -130,7 +130,7 @@ export class Connection implements AsyncDisposable {
     const { result } = await this.request(
       START_TLS_OPERATION,
       ProtocolOperation.LDAP_RES_EXTENSION,
-      (messageId) => new ExtendedRequest({ messageId, oid: START_TLS }),
+      (messageId) => new ExtendedRequest({ messageId, oid: START_TLS_OID }),
     );
     if (result.code !== 0) {
       throw startTlsError(this.uri, {
@@ -142,6 +142,7 @@ export class Connection implements AsyncDisposable {
     }
     plain.off("data", this.#onData);
     // What follows the answer in clear could have been put there by anybody (RFC 4511 section 4.14.1)
+    this.#exchange.throwIfFailed();
     if (!this.#exchange.restart()) {
       throw startTlsError(this.uri, {
         problem: "protocol",

@@ -70,6 +70,11 @@ export class Exchange {
     return this.#failure !== undefined;
   }
 
+  /** @throws the reason if nothing more can come */
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
   /** What is being done, for errors of the connection. */
   get operation(): Operation {
     return this.#pending?.operation ?? IDLE;

@@ -111,20 +111,19 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 export function networkError(uri: LdapUri, operation: Operation, error: unknown, tls: boolean): SourceError {
   const code = codeOf(error);
   const text = error instanceof Error ? error.message : String(error);
-  return new SourceError({ server: uri.text, operation, cause: error, ...meaningOf(uri, code, text, tls) });
+  const meaning = code === "ERR_TLS_CERT_ALTNAME_INVALID"
+    ? otherName(uri, namesOf(error))
+    : meaningOf(uri, code, text, tls);
+  return new SourceError({ server: uri.text, operation, cause: error, ...meaning });
+}
+
+/** Whether an error of node:tls says no more than that a certificate was not accepted. */
+export function isUnverified(error: unknown): boolean {
+  return /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/.test(codeOf(error));
 }
 
 /** Finds out what an error means. */
 function meaningOf(uri: LdapUri, code: string, text: string, tls: boolean): Meaning {
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    const host = uri.scheme === "ldapi" ? uri.path : uri.host;
-    return {
-      problem: "tls",
-      what: `its certificate is for another name than ${host} (${text})`,
-      advice:
-        "Use a name of the certificate in source.ldap_uri, or give the server a certificate with this name.",
-    };
-  }
   if (tls && (code === "ECONNRESET" || code === "EPIPE" || code === "ERR_SSL_WRONG_VERSION_NUMBER")) {
     return {
       problem: "tls",
@@ -148,6 +147,25 @@ function meaningOf(uri: LdapUri, code: string, text: string, tls: boolean): Mean
     what: `${tls ? "the TLS handshake failed" : "the connection failed"} (${text})`,
     advice: "Check source.ldap_uri and the log of the server.",
   };
+}
+
+/** The certificate is for somebody else. */
+function otherName(uri: LdapUri, names: string | undefined): Meaning {
+  const host = uri.scheme === "ldapi" ? uri.path : uri.host;
+  return {
+    problem: "tls",
+    what: `its certificate is for another name than ${host}${names === undefined ? "" : `: ${names}`}`,
+    advice:
+      "Use a name of the certificate in source.ldap_uri, or give the server a certificate with this name.",
+  };
+}
+
+/** The names in the certificate that an error of node:tls carries. */
+function namesOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("cert" in error)) return undefined;
+  const { cert } = error;
+  if (typeof cert !== "object" || cert === null || !("subjectaltname" in cert)) return undefined;
+  return typeof cert.subjectaltname === "string" ? cert.subjectaltname : undefined;
 }
 
 /** The `code` of an error of Node's kind; empty if there is none. */

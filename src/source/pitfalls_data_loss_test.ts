@@ -42,7 +42,11 @@ Deno.test("a size limit of the server is an error, never a short success", async
   await using simulator = await startLdapSimulator({ directory, sizeLimit: 5 });
   const filter = "(objectClass=inetOrgPerson)";
   await using plain = await PlainClient.bound(simulator);
-  const { searchEntries } = await plain.client.search(directory.suffix, { filter, paged: true, sizeLimit: 100 });
+  const { searchEntries } = await plain.client.search(directory.suffix, {
+    filter,
+    paged: true,
+    sizeLimit: 100,
+  });
   assert.equal(searchEntries.length, 5, "plain ldapts with a size limit of its own takes it for success");
 
   await using connection = await bound(simulator);
@@ -87,7 +91,10 @@ Deno.test("an idle connection that the server closed is an error at the next sea
 
 Deno.test("continuation references are not followed, and not forgotten", async () => {
   const directory = generateDirectory({ users: 3 });
-  const references = ["ldap://ad.test/CN=Configuration,DC=ad,DC=test", "ldap://sub.ad.test/DC=sub,DC=ad,DC=test"];
+  const references = [
+    "ldap://ad.test/CN=Configuration,DC=ad,DC=test",
+    "ldap://sub.ad.test/DC=sub,DC=ad,DC=test",
+  ];
   await using simulator = await startLdapSimulator({ directory, references });
   await using connection = await bound(simulator);
   const { summary } = await readAll(connection, directory.suffix, { filter: USERS, pageSize: 2 });
@@ -155,7 +162,10 @@ Deno.test("a page that does not say whether it is the last one is an error", asy
   const faults = [{ at: "page", nth: 2, do: "code", code: 0 }] as const;
   await using simulator = await startLdapSimulator({ directory, faults });
   await using plain = await PlainClient.bound(simulator);
-  const { searchEntries } = await plain.client.search(directory.suffix, { filter: USERS, paged: { pageSize: 10 } });
+  const { searchEntries } = await plain.client.search(directory.suffix, {
+    filter: USERS,
+    paged: { pageSize: 10 },
+  });
   assert.equal(searchEntries.length, 10, "plain ldapts takes it for the end");
 
   simulator.setFaults(faults);
@@ -185,7 +195,11 @@ Deno.test("only one paged search at a time: OpenLDAP forgets the first for the s
 Deno.test("more entries in one answer than a function can have arguments are all there", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
-  await assert.rejects(plain.client.search("mode=many,n=130000"), RangeError, "plain ldapts cannot take them");
+  await assert.rejects(
+    plain.client.search("mode=many,n=130000"),
+    RangeError,
+    "plain ldapts cannot take them",
+  );
 
   await using connection = await bound(simulator);
   const { entries } = await readAll(connection, "mode=many,n=130000", { pageSize: 0 });
@@ -208,7 +222,10 @@ Deno.test("a connection cut at any page gives an error with the pages before yie
   const directory = generateDirectory({ users: 50 });
   for (const nth of [1, 2, 3, 5]) {
     for (const what of ["close", "half", "reset", "notice"] as const) {
-      await using simulator = await startLdapSimulator({ directory, faults: [{ at: "page", nth, do: what, after: 5 }] });
+      await using simulator = await startLdapSimulator({
+        directory,
+        faults: [{ at: "page", nth, do: what, after: 5 }],
+      });
       await using connection = await bound(simulator);
       const error = await failureOf(readAll(connection, directory.suffix, { filter: USERS, pageSize: 10 }));
       assert.equal(error.problem, "lost", `${what} at page ${nth}: ${error.message}`);

@@ -181,7 +181,14 @@ class OpenSource implements Source {
 
   async readEntry(kind: Kind, dn: string): Promise<SourceEntry | undefined> {
     const { filter, attributes } = this.config[kind];
-    const options = { base: dn, scope: "base", filter, attributes, pageSize: 0, logger: this.logger } as const;
+    const options = {
+      base: dn,
+      scope: "base",
+      filter,
+      attributes,
+      pageSize: 0,
+      logger: this.logger,
+    } as const;
     try {
       for await (const [entry] of searchPages(this.connection, options)) return entry;
       return undefined;

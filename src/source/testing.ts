@@ -53,7 +53,9 @@ export class PlainClient implements AsyncDisposable {
   /** Waits until the connection over TCP has been closed. */
   async closed(): Promise<void> {
     const [socket] = this.#sockets;
-    if (socket !== undefined && !socket.destroyed) await new Promise((resolve) => socket.once("close", resolve));
+    if (socket !== undefined && !socket.destroyed) {
+      await new Promise((resolve) => socket.once("close", resolve));
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,9 +6,10 @@
  */
 import * as net from "node:net";
 import * as tls from "node:tls";
-import { networkError } from "./network_errors.ts";
+import { certificateDates } from "./certificate_dates.ts";
+import { isUnverified, networkError } from "./network_errors.ts";
 import { type Operation, SourceError } from "./source_error.ts";
-import type { LdapUri } from "./uri.ts";
+import type { LdapUri, NetworkUri } from "./uri.ts";
 
 /** How sockets are made. */
 export interface TransportOptions {
@@ -66,8 +67,36 @@ export async function secureSocket(
     ...(options.caCert === undefined ? {} : { ca: options.caCert }),
     rejectUnauthorized: true,
   });
-  await established(secured, "secureConnect", [secured, socket], uri, operation, options);
-  return secured;
+  try {
+    await established(secured, "secureConnect", [secured, socket], uri, operation, options);
+    return secured;
+  } catch (error) {
+    throw await withDates(error, uri, operation, options);
+  }
+}
+
+/** If a certificate could not be verified, finds out whether that is because of its dates. */
+async function withDates(
+  error: unknown,
+  uri: NetworkUri,
+  operation: Operation,
+  options: TransportOptions,
+): Promise<unknown> {
+  if (!(error instanceof SourceError) || !isUnverified(error.cause)) return error;
+  const { timeoutMs, caCert } = options;
+  const startTls = operation.kind === "StartTLS";
+  const dates = await certificateDates(uri, {
+    timeoutMs,
+    startTls,
+    ...(caCert === undefined ? {} : { caCert }),
+  });
+  if (dates === undefined) return error;
+  return networkError(
+    uri,
+    operation,
+    Object.assign(new Error("the certificate is out of date"), { code: dates }),
+    true,
+  );
 }
 
 /** Waits until a socket is ready; destroys all that were given if that fails. */

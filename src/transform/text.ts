@@ -22,7 +22,7 @@ export function bytesToCharacters(bytes: Uint8Array): string {
 }
 
 /** The numbers of the characters, all of them at most U+00FF, as bytes. */
-export function charactersToBytes(text: string): Uint8Array<ArrayBuffer> {
+export function charactersToBytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;
@@ -49,7 +49,7 @@ function isAscii(bytes: Uint8Array): boolean {
 }
 
 /** The text as UTF-8. */
-export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+export function encodeUtf8(text: string): Uint8Array {
   if (text.length > SHORT) return ENCODER.encode(text);
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) {

@@ -33,7 +33,11 @@ export function person(uid: string, rest: Readonly<Record<string, string | reado
 
 /** A group of the source, as LDIF. Members are DNs, or names of people. */
 export function group(cn: string, members: readonly string[]): string {
-  return record(`cn=${escapeDnValue(cn)},${GROUPS}`, { objectClass: "groupOfNames", cn, member: members.map(memberDn) });
+  return record(`cn=${escapeDnValue(cn)},${GROUPS}`, {
+    objectClass: "groupOfNames",
+    cn,
+    member: members.map(memberDn),
+  });
 }
 
 /** DN of a person of the source, unless it is a DN already. */
@@ -108,7 +112,11 @@ export class World implements AsyncDisposable {
       ldif: OUS + (options.ldif ?? DEFAULT_LDIF),
       ...(tls === undefined ? {} : { tls }),
     });
-    const udm = await startUdmSimulator({ ...options.udm, ...(tls === undefined ? {} : { tls }) });
+    const udm = await startUdmSimulator({
+      password: "udm-secret-1",
+      ...options.udm,
+      ...(tls === undefined ? {} : { tls }),
+    });
     return new World(slapd, udm, folder, certificates?.ca.certFile);
   }
 

@@ -98,7 +98,9 @@ async function writeConfig(directory: string, options: SlapdOptions): Promise<st
   await Deno.mkdir(path("db"));
   const tls: string[] = [];
   if (options.tls !== undefined) {
-    for (const part of ["ca", "cert", "key"] as const) await Deno.writeTextFile(path(`${part}.pem`), options.tls[part]);
+    for (const part of ["ca", "cert", "key"] as const) {
+      await Deno.writeTextFile(path(`${part}.pem`), options.tls[part]);
+    }
     tls.push(`TLSCACertificateFile ${path("ca.pem")}`);
     tls.push(`TLSCertificateFile ${path("cert.pem")}`, `TLSCertificateKeyFile ${path("key.pem")}`);
   }

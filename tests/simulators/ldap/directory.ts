@@ -81,7 +81,7 @@ export class Directory {
   /**
    * Adds an entry. The attribute of its RDN and its identifier (objectGUID, entryUUID) are made if they are missing.
    *
-   * @throws if the DN is taken or its parent is missing
+   * @throws if the DN is taken, its parent is missing, or an attribute is one that the server makes
    */
   add(dn: string, attributes: AttributeValues = {}): void {
     const key = normaliseDn(dn);
@@ -91,10 +91,11 @@ export class Directory {
     if (key !== normaliseDn(this.suffix) && !this.has(parentKey(key))) {
       throw new Error(`${JSON.stringify(dn)} cannot be added: add ${JSON.stringify(parentKey(key))} first`);
     }
-    const list = Object.entries(attributes).map(([name, values]) => ({ name, values: valueList(values) }));
+    const list = this.#stored(attributes);
     for (const { type, value } of parseDn(dn)[0] ?? []) {
       const own = list.find(({ name }) => name.toLowerCase() === type.toLowerCase());
-      if (own === undefined) list.push({ name: type, values: [value] });
+      // Schemas spell the attributes used for naming in lower case, AD too.
+      if (own === undefined) list.push({ name: type.toLowerCase(), values: [value] });
     }
     const slot = this.#store.free;
     const { name, key: idKey } = IDENTIFIER[this.style];
@@ -105,14 +106,14 @@ export class Directory {
     this.#store.put(slot, new MemoryEntry(dn, list));
   }
 
-  /** Replaces whole attributes; null or an empty list takes an attribute away. */
+  /**
+   * Replaces whole attributes; null or an empty list takes an attribute away.
+   *
+   * @throws if an attribute is one that the server makes
+   */
   modify(dn: string, changes: { readonly [name: string]: Value | readonly Value[] | null }): void {
     const [slot, entry] = this.#existing(dn);
-    const list = Object.entries(changes).map(([name, values]): Attribute => ({
-      name,
-      values: values === null ? [] : valueList(values),
-    }));
-    this.#store.put(slot, PatchedEntry.of(entry, entry.dn, list));
+    this.#store.put(slot, PatchedEntry.of(entry, entry.dn, this.#stored(changes)));
   }
 
   /** Adds values to an attribute, for example a member to a group. */
@@ -169,11 +170,26 @@ export class Directory {
     return entry.values(key);
   }
 
+  /** Whether the server makes the values of an attribute, so that nobody can set them. */
+  makes(name: string): boolean {
+    const key = name.toLowerCase();
+    return key === MEMBER_OF.key || key === OWN_DN[this.style].key;
+  }
+
   #existing(dn: string): readonly [number, Entry] {
     const entry = this.get(dn);
     const slot = entry && this.#store.find(entry.key);
     if (entry === undefined || slot === undefined) throw new Error(`there is no entry ${JSON.stringify(dn)}`);
     return [slot, entry];
+  }
+
+  #stored(attributes: { readonly [name: string]: Value | readonly Value[] | null }): Attribute[] {
+    return Object.entries(attributes).map(([name, values]) => {
+      if (this.makes(name)) {
+        throw new Error(`${name} is made by the server: change member, or rename the entry`);
+      }
+      return { name, values: values === null ? [] : valueList(values) };
+    });
   }
 
   #byGuid(guid: string): Entry | undefined {

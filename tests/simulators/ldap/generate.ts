@@ -72,7 +72,7 @@ class GeneratedLayer implements Layer {
       const id = identifier(slot);
       return new MemoryEntry(dn, [
         { name: "objectClass", values: ["top", type] },
-        { name, values: [value] },
+        { name: name.toLowerCase(), values: [value] },
         { name: IDENTIFIER[style].name, values: [style === "ad" ? guidBytes(id) : uuidText(id)] },
       ]);
     });

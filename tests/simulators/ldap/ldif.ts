@@ -38,7 +38,11 @@ export function directoryFromLdif(
   if (suffix === undefined) throw new LdifError(1, "there is no record, so there is no naming context");
   const directory = new Directory({ style: options.style ?? "ad", suffix });
   if (!records.some(({ dn }) => normaliseDn(dn) === normaliseDn(suffix))) directory.add(suffix);
-  for (const { dn, attributes } of records) directory.add(dn, attributes);
+  for (const { dn, attributes } of records) {
+    // What an export of a server contains, but the simulator computes.
+    const stored = Object.entries(attributes).filter(([name]) => !directory.makes(name));
+    directory.add(dn, Object.fromEntries(stored));
+  }
   return directory;
 }
 

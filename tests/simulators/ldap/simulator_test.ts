@@ -1,35 +1,160 @@
 import assert from "node:assert/strict";
-import { Client, InvalidCredentialsError, OperationsError } from "ldapts";
+import net from "node:net";
+import { join } from "node:path";
+import {
+  Client,
+  InsufficientAccessError,
+  InvalidCredentialsError,
+  OperationsError,
+  StrongAuthRequiredError,
+  UnwillingToPerformError,
+} from "ldapts";
 import { generateDirectory } from "./generate.ts";
 import { startLdapSimulator } from "./simulator.ts";
+import { boundClient, clientOf, inFolder, smallDirectory } from "./testing.ts";
 
-/** A client that is bound. */
-async function bound(to: { url: string; bindDn: string; password: string }): Promise<Client> {
-  const client = new Client({ url: to.url, timeout: 5000, connectTimeout: 5000 });
-  await client.bind(to.bindDn, to.password);
-  return client;
-}
-
-Deno.test("a client binds, pages through all users and unbinds", async () => {
-  const directory = generateDirectory({ users: 2500, groups: 3, membersPerGroup: 5 });
-  await using simulator = await startLdapSimulator({ directory });
-  await using client = await bound(simulator);
-  const { searchEntries } = await client.search("OU=Users,DC=ad,DC=test", {
-    filter: "(objectClass=user)",
-    attributes: ["cn", "objectGUID"],
-    paged: { pageSize: 1000 },
+Deno.test("a client binds, searches and unbinds, and the log says so without the password", async () => {
+  await using simulator = await startLdapSimulator({ directory: smallDirectory() });
+  const client = await boundClient(simulator);
+  await client.search("ou=people,dc=example,dc=test", {
+    scope: "one",
+    filter: "(&(sn=M*)(!(cn=x)))",
+    attributes: ["cn"],
+    timeLimit: 7,
   });
-  assert.equal(searchEntries.length, 2500);
-  assert.equal(new Set(searchEntries.map((entry) => entry["objectGUID"]?.toString())).size, 2500);
-  const searches = simulator.operations.filter((one) => one.kind === "search");
-  assert.deepEqual(searches.map((one) => one.continued), [false, true, true]);
-  assert.equal(searches[0]?.filter, "(objectClass=user)");
+  await client.unbind();
+  await simulator.seen((one) => one.kind === "unbind");
+  assert.deepEqual(simulator.operations, [
+    {
+      kind: "bind",
+      connection: 1,
+      secure: false,
+      dn: "cn=reader,dc=example,dc=test",
+      hasPassword: true,
+      mechanism: undefined,
+      code: 0,
+    },
+    {
+      kind: "search",
+      connection: 1,
+      secure: false,
+      base: "ou=people,dc=example,dc=test",
+      scope: "one",
+      filter: "(&(sn=M*)(!(cn=x)))",
+      attributes: ["cn"],
+      pageSize: undefined,
+      continued: false,
+      sizeLimit: 0,
+      timeLimit: 7,
+    },
+    { kind: "unbind", connection: 1, secure: false },
+  ]);
+  assert.equal(simulator.plaintextBinds, 1);
+  assert.ok(!JSON.stringify(simulator.operations).includes(simulator.password));
 });
 
-Deno.test("a wrong password is refused and a search without a bind as well", async () => {
-  await using simulator = await startLdapSimulator();
-  await using client = new Client({ url: simulator.url, timeout: 5000 });
-  await assert.rejects(client.bind(simulator.bindDn, "wrong"), InvalidCredentialsError);
-  await assert.rejects(client.search("DC=ad,DC=test"), OperationsError);
-  assert.equal(simulator.plaintextBinds, 1);
+Deno.test("wrong passwords and unknown names are refused as AD does", async () => {
+  await using simulator = await startLdapSimulator({
+    accounts: { "CN=Reader,DC=ad,DC=test": "right", "reader@ad.test": "right" },
+  });
+  await using client = clientOf(simulator);
+  await assert.rejects(client.bind("cn=reader,dc=ad,dc=test", "wrong"), (error) => {
+    assert.ok(error instanceof InvalidCredentialsError);
+    assert.match(error.message, /data 52e/);
+    return true;
+  });
+  await assert.rejects(client.bind("nobody@ad.test", "right"), InvalidCredentialsError);
+  await client.bind("cn=reader, dc=AD, dc=test", "right");
+  await client.bind("READER@ad.test", "right");
+});
+
+Deno.test("who is not bound reads nothing, or only what is allowed", async () => {
+  const directory = smallDirectory();
+  await using ad = await startLdapSimulator({ directory });
+  await using adClient = clientOf(ad);
+  await assert.rejects(adClient.search(directory.suffix), OperationsError);
+  assert.equal((await adClient.search("", { scope: "base" })).searchEntries.length, 1);
+
+  await using openldap = await startLdapSimulator({ directory, style: "openldap" });
+  await using openldapClient = clientOf(openldap);
+  await assert.rejects(openldapClient.search(directory.suffix), InsufficientAccessError);
+
+  await using partial = await startLdapSimulator({
+    directory,
+    anonymousRead: ({ key }) => !key.includes("anna"),
+  });
+  await using guest = clientOf(partial);
+  await using member = await boundClient(partial);
+  const people = "ou=people,dc=example,dc=test";
+  assert.equal((await guest.search(people, { scope: "one" })).searchEntries.length, 1);
+  assert.equal((await member.search(people, { scope: "one" })).searchEntries.length, 2);
+});
+
+Deno.test("binds without a password, anonymous binds and binds without TLS are refused by option", async () => {
+  await using strict = await startLdapSimulator({
+    anonymousBind: false,
+    emptyPassword: false,
+    requireTls: true,
+  });
+  await using client = clientOf(strict);
+  await assert.rejects(client.bind("", ""), /48|0x30/);
+  await assert.rejects(client.bind(strict.bindDn, ""), UnwillingToPerformError);
+  await assert.rejects(client.bind(strict.bindDn, strict.password), StrongAuthRequiredError);
+  assert.equal(strict.plaintextBinds, 1);
+
+  await using lenient = await startLdapSimulator({ emptyPassword: true });
+  await using other = clientOf(lenient);
+  await other.bind(lenient.bindDn, "");
+  await assert.rejects(other.search("dc=ad,dc=test"), OperationsError);
+  assert.equal(lenient.plaintextBinds, 0);
+});
+
+Deno.test("what a test changes is found by the next search", async () => {
+  const directory = generateDirectory({ users: 3 });
+  await using simulator = await startLdapSimulator({ directory });
+  await using client = await boundClient(simulator);
+  const names = async () => {
+    const { searchEntries } = await client.search("OU=Users,DC=ad,DC=test", {
+      scope: "one",
+      attributes: ["cn"],
+    });
+    return searchEntries.map((entry) => entry["cn"]);
+  };
+  simulator.directory.delete("CN=user0000001,OU=Users,DC=ad,DC=test");
+  simulator.directory.rename("CN=user0000002,OU=Users,DC=ad,DC=test", "CN=Renamed");
+  simulator.directory.add("CN=New,OU=Users,DC=ad,DC=test", { objectClass: ["user"] });
+  assert.deepEqual(await names(), ["user0000000", "Renamed", "New"]);
+});
+
+Deno.test("connections can be counted and dropped, and close leaves none", async () => {
+  const simulator = await startLdapSimulator();
+  await using client = await boundClient(simulator);
+  assert.equal(simulator.connections, 1);
+  const search = assert.rejects(client.search("mode=silent"), /closed|reset/i);
+  await simulator.seen((one) => one.kind === "search");
+  simulator.dropConnections();
+  await search;
+  await simulator.close();
+  assert.equal(simulator.connections, 0);
+});
+
+Deno.test("a Unix domain socket is served as well, and knows who binds with EXTERNAL", async () => {
+  await inFolder(async (folder) => {
+    const socketPath = join(folder, "ldapi");
+    await using simulator = await startLdapSimulator({ directory: smallDirectory(), socketPath });
+    await using client = new Client({
+      url: "ldap://localhost",
+      timeout: 5000,
+      createConnection: (() => net.connect({ path: socketPath })) as typeof net.createConnection,
+    });
+    await client.bind("EXTERNAL");
+    assert.equal((await client.search("dc=example,dc=test")).searchEntries.length, 7);
+    await using stranger = clientOf(simulator);
+    await assert.rejects(stranger.bind("EXTERNAL"), InvalidCredentialsError);
+    await assert.rejects(stranger.bind("PLAIN"), /0x7/);
+  });
+});
+
+Deno.test("emptyPages: 1 is refused, because no search would ever end", async () => {
+  await assert.rejects(startLdapSimulator({ emptyPages: 1 }), /allowed are 0 and numbers from 2 on/);
 });

@@ -51,7 +51,7 @@ const command = new Command("udm-simulator")
 
 const { cert, key, latency, measuredLatency, ...options } = command.opts<CommandLine>();
 if ((cert === undefined) !== (key === undefined)) {
-  command.error("--cert and --key belong together: give both or none.");
+  command.error("error: --cert and --key belong together: give both or none.");
 }
 const simulator = await startUdmSimulator({
   ...options,

@@ -30,7 +30,7 @@ export async function request(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  const isJson = response.headers.get("content-type") === "application/json";
+  const isJson = text !== "" && response.headers.get("content-type") === "application/json";
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} };
 }
 

@@ -1,0 +1,589 @@
+import assert from "node:assert/strict";
+import { makePlan } from "./plan.ts";
+import { type Options, planOf, type Side, skips, statesOf, told, uuid } from "./testing.ts";
+
+/** What a plan says, without what it says nothing about. */
+interface Expected {
+  readonly operations?: string[];
+  readonly skipped?: string[];
+  readonly notices?: string[];
+  readonly unknownMembers?: number;
+}
+
+function check(sentence: string, target: Side, source: Side, expected: Expected, options?: Options) {
+  Deno.test(sentence, () => {
+    const plan = planOf(target, source, options);
+    assert.deepEqual({
+      operations: told(plan),
+      skipped: skips(plan),
+      notices: plan.notices.map(({ kind, reason }) => `${kind}: ${reason}`),
+      unknownMembers: plan.unknownMembers,
+    }, { operations: [], skipped: [], notices: [], unknownMembers: 0, ...expected });
+  });
+}
+
+const anna = { key: 1, name: "anna" };
+const bert = { key: 2, name: "bert" };
+const cleo = { key: 3, name: "cleo" };
+
+check("nothing on either side is nothing to do", {}, {}, {});
+
+check("the same on both sides is nothing to do", { users: [anna] }, { users: [anna] }, {});
+
+check("what only the source has is created", {}, { users: [bert, anna], groups: [cleo] }, {
+  operations: ["0 create user anna", "1 create user bert", "2 create group cleo"],
+});
+
+check("what only the target has is deleted", {
+  users: [anna, bert],
+  groups: [cleo, { key: 4, name: "dora" }],
+}, {
+  users: [anna],
+  groups: [cleo],
+}, { operations: ["0 delete user bert", "1 delete group dora"] });
+
+check(
+  "only the properties that differ are written",
+  {
+    users: [{ ...anna, description: "old", mail: "anna@a" }],
+  },
+  { users: [{ ...anna, description: "new", mail: "Anna@A" }] },
+  {
+    operations: ["0 modify user anna: description"],
+  },
+);
+
+check("what the source does not give goes back to nothing", { users: [{ ...anna, description: "old" }] }, {
+  users: [anna],
+}, { operations: ["0 modify user anna: description"] });
+
+check(
+  "what the source does not give goes back to the template's value",
+  {
+    users: [{ ...anna, description: "from template" }, bert],
+  },
+  { users: [anna, bert] },
+  { operations: ["0 modify user bert: description"] },
+  {
+    defaults: { description: "from template" },
+  },
+);
+
+check("the same key under another name is a rename", { users: [anna] }, {
+  users: [{ ...anna, name: "bert" }],
+}, {
+  operations: ["0 rename user anna to bert"],
+});
+
+check("another case is a rename, too", { users: [anna] }, { users: [{ ...anna, name: "Anna" }] }, {
+  operations: ["0 rename user anna to Anna"],
+});
+
+check("a chain of renames runs back to front", { users: [anna, bert] }, {
+  users: [{ ...anna, name: "bert" }, { ...bert, name: "cleo" }],
+}, { operations: ["0 rename user bert to cleo", "1 rename user anna to bert (needs 0)"] });
+
+check("two that exchange names need a third name", { users: [anna, bert] }, {
+  users: [{ ...anna, name: "bert" }, { ...bert, name: "anna" }],
+}, {
+  operations: [
+    "0 rename user bert to tmp-000000020000 for a moment",
+    "1 rename user anna to bert (needs 0)",
+    "2 rename user tmp-000000020000 to anna (needs 0,1)",
+  ],
+});
+
+check("a ring of three needs one temporary name", { users: [anna, bert, cleo] }, {
+  users: [{ ...anna, name: "bert" }, { ...bert, name: "cleo" }, { ...cleo, name: "anna" }],
+}, {
+  operations: [
+    "0 rename user cleo to tmp-000000030000 for a moment",
+    "1 rename user bert to cleo (needs 0)",
+    "2 rename user anna to bert (needs 1)",
+    "3 rename user tmp-000000030000 to anna (needs 0,2)",
+  ],
+});
+
+check("a user and a group that exchange names do so among the users", { users: [anna], groups: [bert] }, {
+  users: [{ ...anna, name: "bert" }],
+  groups: [{ ...bert, name: "anna" }],
+}, {
+  operations: [
+    "0 rename user anna to tmp-000000010000 for a moment",
+    "1 rename group bert to anna (needs 0)",
+    "2 rename user tmp-000000010000 to bert (needs 0,1)",
+  ],
+});
+
+check(
+  "two that exchange mail addresses need a moment without one",
+  {
+    users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }],
+  },
+  { users: [{ ...anna, mail: "b@x" }, { ...bert, mail: "a@x" }] },
+  {
+    operations: [
+      "0 modify user anna for a moment: mailPrimaryAddress",
+      "1 modify user bert: mailPrimaryAddress (needs 0)",
+      "2 modify user anna: mailPrimaryAddress (needs 0,1)",
+    ],
+  },
+);
+
+check(
+  "two that exchange names and mail addresses change one after the other",
+  {
+    users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }],
+  },
+  { users: [{ ...anna, name: "bert", mail: "b@x" }, { ...bert, name: "anna", mail: "a@x" }] },
+  {
+    operations: [
+      "0 rename user anna to tmp-000000010000 for a moment",
+      "1 modify user tmp-000000010000 for a moment: mailPrimaryAddress (needs 0)",
+      "2 rename user bert to anna: mailPrimaryAddress (needs 0,1)",
+      "3 rename user tmp-000000010000 to bert: mailPrimaryAddress (needs 0,1,2)",
+    ],
+  },
+);
+
+check("a name is taken over when its owner is deleted", { users: [anna] }, {
+  users: [{ key: 9, name: "Anna" }],
+}, {
+  operations: ["0 delete user anna", "1 create user Anna (needs 0)"],
+});
+
+check("a user takes the name of a group that is deleted", { users: [anna], groups: [bert, cleo] }, {
+  users: [{ ...anna, name: "bert" }],
+  groups: [cleo],
+}, { operations: ["0 delete group bert", "1 rename user anna to bert (needs 0)"] });
+
+check("a mail address is taken over when its owner is deleted", { users: [{ ...anna, mail: "a@x" }, bert] }, {
+  users: [{ ...bert, mail: "a@x" }],
+}, { operations: ["0 delete user anna", "1 modify user bert: mailPrimaryAddress (needs 0)"] });
+
+check("an identifier moves from a user to a group when the user is deleted", {
+  users: [anna, bert],
+  groups: [cleo],
+}, {
+  users: [bert],
+  groups: [{ ...anna, name: "annas" }, cleo],
+}, { operations: ["0 delete user anna", "1 create group annas (needs 0)"] });
+
+check("two entries that want one name get none of it, unless one has it already", { users: [anna] }, {
+  users: [anna, { ...bert, name: "Anna" }, { ...cleo, name: "dora" }, { key: 4, name: "DORA" }],
+}, { skipped: ["user Anna: duplicate_name", "user dora: duplicate_name", "user DORA: duplicate_name"] });
+
+check("a user and a group that want one name get none of it", {}, {
+  users: [anna, bert],
+  groups: [{ ...cleo, name: "anna" }],
+}, {
+  operations: ["0 create user bert"],
+  skipped: ["user anna: duplicate_name", "group anna: duplicate_name"],
+});
+
+check("two entries that want one mail address get none of it", { users: [cleo] }, {
+  users: [{ ...anna, mail: "x@x" }, { ...bert, mail: "X@x" }, cleo],
+}, { skipped: ["user anna: duplicate_mail", "user bert: duplicate_mail"] });
+
+check("a user and a group cannot have one identifier", { users: [anna] }, {
+  users: [anna],
+  groups: [{ key: 1, name: "annas" }],
+}, { skipped: ["group annas: duplicate_identifier"] });
+
+check("a name whose owner stays is not taken, and so on along the chain", { users: [anna, bert, cleo] }, {
+  users: [{ ...anna, problem: "bad" }, { ...bert, name: "anna" }, { ...cleo, name: "bert" }],
+}, { skipped: ["user anna: transform", "user anna: name_held", "user bert: name_held"] });
+
+check("a mail address whose owner stays is not taken", { users: [{ ...anna, mail: "a@x" }, bert] }, {
+  users: [{ ...anna, problem: "bad" }, { ...bert, mail: "a@x" }],
+}, { skipped: ["user anna: transform", "user bert: mail_held"] });
+
+check("what an object has that is kept for a skipped namesake is not taken", {
+  users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }],
+}, {
+  users: [
+    { key: 8, name: "anna", mail: "b@x" }, // cannot have the address of bert, so that anna is kept
+    { key: 9, name: "zoe", mail: "a@x" }, // cannot have the address of anna then
+    { ...bert, problem: "bad", mail: "b@x" },
+  ],
+}, { skipped: ["user anna: mail_held", "user bert: transform", "user zoe: mail_held"] });
+
+check("entries that share a primary key are all skipped, and their object stays", { users: [anna] }, {
+  users: [{ ...anna, name: "a" }, { ...anna, name: "b" }, { ...anna, name: "c" }, bert],
+}, {
+  operations: ["0 create user bert"],
+  skipped: [
+    "user a: duplicate_primary_key",
+    "user b: duplicate_primary_key",
+    "user c: duplicate_primary_key",
+  ],
+});
+
+check("the twin of an entry with a problem is skipped", { users: [anna] }, {
+  users: [{ ...anna, problem: "bad", dn: "cn=1" }, { ...anna, dn: "cn=2" }],
+}, { skipped: ["user anna: transform", "user anna: duplicate_primary_key"] });
+
+check("an entry that is read twice counts once", {}, { users: [anna, anna] }, {
+  operations: ["0 create user anna"],
+});
+
+check("an entry without a name is skipped, and its object stays", { users: [anna] }, {
+  users: [{ key: 1, dn: "cn=1" }],
+}, { skipped: ["user cn=1: no_name"] });
+
+check("an entry without a key keeps the object of its name", { users: [anna, bert, cleo] }, {
+  users: [{ name: "anna" }, cleo],
+}, { operations: ["0 delete user bert"], skipped: ["user anna: no_primary_key"] });
+
+check("an entry without a key or a name in the target withholds deletions", {
+  users: [anna],
+  groups: [bert, cleo],
+}, {
+  users: [{ name: "dora" }],
+  groups: [bert],
+}, {
+  operations: ["0 delete group cleo"],
+  skipped: ["user dora: no_primary_key"],
+  notices: ["user: deletions_withheld"],
+});
+
+check("an unacceptable key identifies nothing, so it withholds deletions like none", { users: [anna] }, {
+  users: [{ key: "4711", name: "dora" }],
+}, { skipped: ["user dora: unacceptable_identifier"], notices: ["user: deletions_withheld"] });
+
+check("the name of somebody else's object does not identify an entry", { users: [anna, bert] }, {
+  users: [{ ...anna, name: "cleo" }, { name: "anna" }],
+}, {
+  operations: ["0 rename user anna to cleo"],
+  skipped: ["user anna: no_primary_key"],
+  notices: ["user: deletions_withheld"],
+});
+
+check("one object answers for one entry without a key only", { users: [anna, bert] }, {
+  users: [{ dn: "cn=1", name: "anna" }, { dn: "cn=2", name: "anna" }],
+}, {
+  skipped: ["user anna: no_primary_key", "user anna: no_primary_key"],
+  notices: ["user: deletions_withheld"],
+});
+
+const adopting = { primaryKeyProperty: "employeeNumber" };
+
+check(
+  "an object without a key is adopted by its namesake",
+  { users: [{ name: "anna" }] },
+  {
+    users: [{ key: "1", name: "Anna" }],
+  },
+  { operations: ["0 rename user anna to Anna: employeeNumber"] },
+  adopting,
+);
+
+check(
+  "the identifier that UDM made itself is not adopted",
+  { users: [{ name: "anna" }] },
+  { users: [anna] },
+  {
+    operations: ["0 delete user anna", "1 create user anna (needs 0)"],
+  },
+);
+
+check(
+  "two entries cannot adopt one object, nor can three",
+  { users: [{ name: "anna" }] },
+  {
+    users: ["1", "2", "3"].map((key) => ({ key, name: "anna", dn: `cn=${key}` })),
+  },
+  { skipped: Array(3).fill("user anna: duplicate_name") },
+  adopting,
+);
+
+check(
+  "objects that share a key stay as they are",
+  {
+    users: [{ key: "1", name: "anna" }, { key: "1", name: "bert" }, { key: "2", name: "cleo" }],
+  },
+  { users: [{ key: "1", name: "anna", description: "new" }] },
+  {
+    operations: ["0 delete user cleo"],
+    skipped: ["user anna: ambiguous_target"],
+  },
+  adopting,
+);
+
+check(
+  "an entry without a name may be any object without a key",
+  {
+    users: [{ name: "anna" }, { key: "2", name: "bert" }],
+  },
+  { users: [{ key: "1", dn: "cn=1" }] },
+  {
+    operations: ["0 delete user bert"],
+    skipped: ["user cn=1: no_name"],
+  },
+  adopting,
+);
+
+check(
+  "photos are written when their digest differs, and removed",
+  {
+    users: [{ ...anna, photo: "p1" }, { ...bert, photo: "p1" }, { ...cleo, photo: "p1" }],
+  },
+  { users: [{ ...anna, photo: "p1" }, { ...bert, photo: "p2" }, cleo] },
+  {
+    operations: ["0 modify user bert: photo", "1 modify user cleo: no photo"],
+  },
+);
+
+check(
+  "photos are left alone if they are not managed",
+  { users: [{ ...anna, photo: "p1" }] },
+  {
+    users: [{ ...anna, photo: "p2" }],
+  },
+  {},
+  { photos: false },
+);
+
+// Memberships
+
+check("a group gets the users and groups that its members are in the target", { users: [anna] }, {
+  users: [anna, bert],
+  groups: [{ ...cleo, members: ["bert", "anna", "dora"] }, { key: 4, name: "dora" }],
+}, {
+  operations: [
+    "0 create user bert",
+    "1 create group dora",
+    "2 create group cleo, members users 1,2 and groups 4 (+3 -0) (after 1)",
+  ],
+});
+
+check("who is no longer a member is taken out", {
+  users: [anna, bert],
+  groups: [{ ...cleo, members: ["anna", "bert"] }],
+}, {
+  users: [anna, bert],
+  groups: [{ ...cleo, members: ["bert"] }],
+}, { operations: ["0 modify group cleo, members users 2 (+0 -1)"] });
+
+check("a renamed member stays without a write", { users: [anna], groups: [{ ...cleo, members: ["anna"] }] }, {
+  users: [{ ...anna, name: "dora" }],
+  groups: [{ ...cleo, members: ["dora"] }],
+}, { operations: ["0 rename user anna to dora"] });
+
+check("a deleted member goes without a write", {
+  users: [anna, bert],
+  groups: [{ ...cleo, members: ["anna", "bert"] }],
+}, {
+  users: [anna],
+  groups: [{ ...cleo, members: ["anna"] }],
+}, { operations: ["0 delete user bert"] });
+
+check("a member from outside is taken out", { groups: [{ ...cleo, members: ["uid=x,dc=elsewhere"] }] }, {
+  groups: [cleo],
+}, { operations: ["0 modify group cleo, members users  (+0 -1)"] });
+
+check("members that nobody knows are counted", { groups: [cleo] }, {
+  groups: [{ ...cleo, members: ["cn=x,dc=elsewhere"] }],
+}, { unknownMembers: 1 });
+
+check(
+  "memberships that are not managed are left alone",
+  { users: [anna], groups: [{ ...cleo, members: ["anna"] }] },
+  {
+    users: [anna],
+    groups: [cleo],
+  },
+  {},
+  { managed: { users: false, nestedGroup: false } },
+);
+
+check("the object of a skipped entry stays a member, and becomes one", {
+  users: [anna, bert],
+  groups: [{ ...cleo, members: ["anna"] }],
+}, {
+  users: [{ ...anna, problem: "bad" }, { ...bert, problem: "bad" }],
+  groups: [{ ...cleo, members: ["anna", "bert"] }],
+}, {
+  operations: ["0 modify group cleo, members users  and keeping uid=anna,uid=bert (+1 -0)"],
+  skipped: ["user anna: transform", "user bert: transform"],
+});
+
+check("an object that only may be meant stays a member, but does not become one", {
+  users: [anna, bert],
+  groups: [{ ...cleo, members: ["anna"] }, { key: 4, name: "dora" }],
+}, {
+  users: [{ key: 8, name: "anna", problem: "bad" }, bert],
+  groups: [{ ...cleo, members: ["anna"] }, { key: 4, name: "dora", members: ["anna"] }],
+}, { skipped: ["user anna: transform"] });
+
+check("a member whose deletion is withheld stays one", {
+  users: [anna],
+  groups: [{ ...cleo, members: ["anna"] }],
+}, {
+  users: [{ name: "dora" }, bert],
+  groups: [{ ...cleo, members: ["bert"] }],
+}, {
+  operations: ["0 create user bert", "1 modify group cleo, members users 2 and keeping uid=anna (+1 -0)"],
+  skipped: ["user dora: no_primary_key"],
+  notices: ["user: deletions_withheld"],
+});
+
+check("groups that contain each other are cut apart", {}, {
+  groups: [{ ...anna, members: ["bert"] }, { ...bert, members: ["anna"] }, { ...cleo, members: ["cleo"] }],
+}, {
+  operations: [
+    "0 create group bert",
+    "1 create group anna, members groups 2 (+1 -0) (after 0)",
+    "2 create group cleo",
+  ],
+  notices: ["group: nesting_cycle", "group: nesting_cycle"],
+});
+
+check(
+  "a nesting that is turned round is undone first",
+  {
+    groups: [{ ...anna, members: ["bert"] }, { ...bert, members: ["cleo"] }, cleo],
+  },
+  { groups: [anna, { ...bert, members: ["anna"] }, { ...cleo, members: ["bert"] }] },
+  {
+    operations: [
+      "0 modify group anna, members groups  (+0 -1)",
+      "1 modify group bert, members groups 1 (+1 -1) (after 0)",
+      "2 modify group cleo, members groups 2 (+1 -0) (after 1)",
+    ],
+  },
+);
+
+check("a group that is renamed is renamed before it is nested", { groups: [anna, bert] }, {
+  groups: [{ ...anna, name: "zoe" }, { ...bert, members: ["zoe"] }],
+}, {
+  operations: ["0 rename group anna to zoe", "1 modify group bert, members groups 1 (+1 -0) (after 0)"],
+});
+
+check("memberships of a group that must make room for a user wait for the users", {
+  groups: [{ ...cleo, name: "bert" }, { key: 5, name: "eve" }],
+}, {
+  users: [anna, bert],
+  groups: [{ ...cleo, members: ["anna", "dora"] }, { key: 4, name: "dora" }, {
+    key: 5,
+    name: "eve",
+    members: ["cleo"],
+  }],
+}, {
+  operations: [
+    "0 create user anna",
+    "1 rename group bert to cleo",
+    "2 create user bert (needs 1)",
+    "3 create group dora",
+    "4 modify group cleo, members users 1 and groups 4 (+2 -0) (needs 1) (after 3)",
+    "5 modify group eve, members groups 3 (+1 -0) (after 4)",
+  ],
+});
+
+check(
+  "a group that goes is deleted before a cycle could run through it",
+  {
+    groups: [{ ...anna, members: ["bert"] }, { ...bert, members: ["cleo"] }, cleo, {
+      key: 4,
+      name: "dora",
+      members: ["anna"],
+    }],
+  },
+  { groups: [anna, { ...cleo, members: ["anna"] }, { key: 4, name: "dora", members: ["anna"] }] },
+  {
+    operations: ["0 delete group bert", "1 modify group cleo, members groups 1 (+1 -0) (needs 0)"],
+  },
+);
+
+check("the nestings of a group that stays count, too", { groups: [{ ...anna, members: ["bert"] }, bert] }, {
+  groups: [{ ...anna, problem: "bad" }, { ...bert, members: ["anna"] }],
+}, { skipped: ["group anna: transform"], notices: ["group: nesting_cycle"] });
+
+// The plan as a whole
+
+Deno.test("a source without users is refused if the target has some", () => {
+  const plan = planOf({ users: [anna], groups: [] }, { groups: [bert] });
+  assert.deepEqual(plan.refusals.map(({ kind, reason }) => ({ kind, reason })), [
+    { kind: "user", reason: "empty_source" },
+  ]);
+});
+
+Deno.test("what happens to how many is counted", () => {
+  const plan = planOf({
+    users: [anna, bert, cleo, { key: 4, name: "dora" }, { key: 5, name: "emil" }],
+  }, {
+    users: [
+      anna,
+      { ...bert, description: "new" },
+      { ...cleo, name: "clea" },
+      { key: 5, name: "emil", problem: "bad" },
+      { key: 6, name: "fritz" },
+    ],
+  });
+  assert.deepEqual(plan.totals.user, {
+    source: 5,
+    target: 5,
+    added: 1,
+    modified: 1,
+    renamed: 1,
+    deleted: 1,
+    unchanged: 1,
+    skipped: 1,
+  });
+});
+
+Deno.test("a new object gets its key, its properties, and false where the template says true", () => {
+  const [create] = planOf({}, {
+    users: [{
+      ...anna,
+      mail: "a@x",
+      photo: "p1",
+      more: { "e-mail": ["a@x", "A@x", "b@x"], description: false },
+    }],
+  }, { defaults: { description: true } }).operations;
+  assert.ok(create?.type === "create");
+  assert.deepEqual(create.properties, {
+    univentionObjectIdentifier: uuid(1),
+    username: "anna",
+    description: false,
+    mailPrimaryAddress: "a@x",
+    "e-mail": ["a@x", "b@x"],
+  });
+  assert.equal(create.photo, "p1");
+});
+
+Deno.test("messages name the other side and what to do", () => {
+  const messages = planOf({ users: [{ ...anna, mail: "a@x" }, cleo] }, {
+    users: [
+      { ...anna, problem: "too long" },
+      { ...bert, mail: "a@x" },
+      { ...cleo, name: "Anna" },
+      { key: 4, name: "dora" },
+      { key: 5, name: "dora", dn: "cn=other" },
+    ],
+  }).skipped.map(({ message }) => message);
+  assert.deepEqual(messages, [
+    "description: too long",
+    "the name it is to have (anna) belongs to uid=anna,ou=people,dc=target, which stays as it is; " +
+    "free it there or change it in the source",
+    "the primary mail address it is to have belongs to uid=anna,ou=people,dc=target, which stays as it is; " +
+    "free it there or change it in the source",
+    "the name it is to have (dora) is also wanted by cn=other",
+    "the name it is to have (dora) is also wanted by cn=dora,ou=users,dc=source",
+  ]);
+});
+
+Deno.test("an interim step keeps the DN the object had at first", () => {
+  const { target, source } = statesOf({ users: [anna, bert] }, {
+    users: [{ ...anna, name: "bert" }, { ...bert, name: "anna" }],
+  });
+  const { operations } = makePlan(target, source, { users: true, nestedGroup: true });
+  assert.deepEqual(
+    operations.map((operation) => operation.type === "modify" && [operation.dn, operation.interim]),
+    [
+      ["uid=bert,ou=people,dc=target", true],
+      ["uid=anna,ou=people,dc=target", false],
+      ["uid=bert,ou=people,dc=target", false],
+    ],
+  );
+});

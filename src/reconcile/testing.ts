@@ -1,0 +1,241 @@
+/**
+ * Builds both sides of a run from plain tables, and tells a plan in short sentences. For tests only.
+ *
+ * @module
+ */
+
+import { type Kind, KINDS, NAME_PROPERTY, type Properties, type PropertyValue } from "../model.ts";
+import { createHash } from "./digest.ts";
+import { DnTable } from "./dn_table.ts";
+import { ExistingObjects, type TargetState } from "./existing.ts";
+import { OBJECT_IDENTIFIER } from "./identifier.ts";
+import type { ManagedMemberships } from "./members.ts";
+import { joinPreferences, PREFERENCES } from "./photo.ts";
+import { makePlan } from "./plan.ts";
+import type { Membership, Operation, Plan } from "./plan_types.ts";
+import { type KindRules, type SourceState, WantedEntries } from "./wanted.ts";
+
+/** The hash that all tests use. */
+export const hash = await createHash();
+
+/** An object of the target or an entry of the source, without what does not matter to a test. */
+export interface Row {
+  /** A number stands for a UUID that UDM accepts, see {@linkcode uuid}. */
+  readonly key?: number | string | undefined;
+  readonly name?: string | undefined;
+  /** By default made from the name and the kind. */
+  readonly dn?: string;
+  readonly mail?: string | undefined;
+  readonly description?: string | undefined;
+  /** Groups: DNs, or names of rows of the same side; users win over groups, `group:x` is the group x. */
+  readonly members?: readonly string[];
+  /** Users: digest of the photo (target: as marked). */
+  readonly photo?: string | undefined;
+  /** Target: whether the object really has a photo, if that is not what `photo` says. */
+  readonly hasPhoto?: boolean;
+  /** Source: what went wrong with the entry. */
+  readonly problem?: string;
+  /** Other properties. */
+  readonly more?: Properties;
+}
+
+/** One side of a run. */
+export interface Side {
+  readonly users?: readonly Row[];
+  readonly groups?: readonly Row[];
+}
+
+/** What can be chosen for both sides together. */
+export interface Options {
+  readonly primaryKeyProperty?: string;
+  readonly defaults?: Properties;
+  readonly managed?: ManagedMemberships;
+  readonly photos?: boolean;
+}
+
+const COMPARED = {
+  user: ["username", "description", "mailPrimaryAddress", "e-mail"],
+  group: ["name", "description"],
+} as const;
+
+/** A UUID of version 4, recognisable by its number. */
+export function uuid(number: number): string {
+  return `${String(number).padStart(8, "0")}-0000-4000-8000-000000000000`;
+}
+
+/** The rules by which `kind` is compared. */
+export function rulesOf(kind: Kind, options: Options = {}): KindRules {
+  return {
+    primaryKeyProperty: options.primaryKeyProperty ?? OBJECT_IDENTIFIER,
+    compared: COMPARED[kind],
+    defaults: options.defaults ?? {},
+    photos: kind === "user" && (options.photos ?? true),
+    mailProperty: kind === "user" ? "mailPrimaryAddress" : undefined,
+  };
+}
+
+/** The DN of an object of the target, if its row does not say otherwise. */
+export function targetDn(kind: Kind, name: string): string {
+  return `${kind === "user" ? "uid" : "cn"}=${name},ou=people,dc=target`;
+}
+
+/** The DN of an entry of the source, if its row does not say otherwise. */
+export function sourceDn(kind: Kind, name: string): string {
+  return `cn=${name},ou=${kind}s,dc=source`;
+}
+
+/** The target as it would have been read. */
+export function targetOf(side: Side, options: Options = {}): TargetState {
+  const dns = new DnTable();
+  const withPhoto = new Set<number>();
+  const read = (kind: Kind) => {
+    const { primaryKeyProperty, compared } = rulesOf(kind, options);
+    const objects = new ExistingObjects(kind, primaryKeyProperty, compared, dns, hash);
+    for (const row of rowsOf(side, kind)) {
+      const dn = dnOf(row, kind, targetDn);
+      const found = (row.members ?? []).map((member) => memberOf(member, side, targetDn));
+      const dnsOf = (wanted: Kind) => found.filter(({ kind }) => kind === wanted).map(({ dn }) => dn);
+      if (row.hasPhoto ?? row.photo !== undefined) withPhoto.add(dns.number(dn));
+      objects.add({
+        dn,
+        properties: {
+          ...propertiesOf(row, kind, primaryKeyProperty),
+          ...(kind === "group"
+            ? { users: dnsOf("user"), nestedGroup: dnsOf("group") }
+            : { [PREFERENCES]: joinPreferences(undefined, row.photo) }),
+        },
+      });
+    }
+    return objects;
+  };
+  return {
+    dns,
+    user: read("user"),
+    group: read("group"),
+    withPhoto: options.photos === false ? undefined : withPhoto,
+  };
+}
+
+/** The source as it would have been read. */
+export function sourceOf(side: Side, target: TargetState, options: Options = {}): SourceState {
+  const dns = new DnTable();
+  const read = (kind: Kind) => {
+    const rules = rulesOf(kind, options);
+    const entries = new WantedEntries(kind, rules, target, dns);
+    for (const row of rowsOf(side, kind)) {
+      entries.add({
+        dn: dnOf(row, kind, sourceDn),
+        properties: propertiesOf(row, kind, rules.primaryKeyProperty),
+        photo: row.photo,
+        problems: row.problem === undefined ? [] : [{ property: "description", message: row.problem }],
+        ...(kind === "group"
+          ? { members: (row.members ?? []).map((member) => memberOf(member, side, sourceDn).dn) }
+          : {}),
+      });
+    }
+    return entries;
+  };
+  return { dns, user: read("user"), group: read("group") };
+}
+
+/** Both sides, read. */
+export function statesOf(
+  target: Side,
+  source: Side,
+  options: Options = {},
+): { target: TargetState; source: SourceState } {
+  const state = targetOf(target, options);
+  return { target: state, source: sourceOf(source, state, options) };
+}
+
+/** The plan for two sides. */
+export function planOf(target: Side, source: Side, options: Options = {}): Plan {
+  const states = statesOf(target, source, options);
+  return makePlan(states.target, states.source, options.managed ?? { users: true, nestedGroup: true });
+}
+
+/**
+ * The operations in short sentences, such as `0 modify user anna: description`, each with its place; and, where there
+ * are any, the places it needs and those it comes after.
+ */
+export function told({ operations }: Pick<Plan, "operations">): string[] {
+  return operations.map((operation) => {
+    const { id, needs, after } = operation;
+    const waits = (needs.length > 0 ? ` (needs ${needs})` : "") +
+      (after.length > 0 ? ` (after ${after})` : "");
+    return `${id} ${tell(operation)}${waits}`;
+  });
+}
+
+function tell(operation: Operation): string {
+  const { type, kind, name } = operation;
+  if (type === "delete") return `delete ${kind} ${name}`;
+  if (type === "create") return `create ${kind} ${name}${tellMembers(operation.membership)}`;
+  const { rename, changes, photo, interim, membership } = operation;
+  const properties = Object.keys(changes).filter((property) => property !== NAME_PROPERTY[kind]);
+  if (photo !== undefined) properties.push(photo === null ? "no photo" : "photo");
+  const verb = rename === undefined ? `modify ${kind} ${name}` : `rename ${kind} ${name} to ${rename}`;
+  return verb + (interim ? " for a moment" : "") +
+    (properties.length > 0 ? `: ${properties.join(", ")}` : "") +
+    tellMembers(membership);
+}
+
+function tellMembers(membership: Membership | undefined): string {
+  if (membership === undefined) return "";
+  const { users, nestedGroup, keptUsers, keptGroups, added, removed } = membership;
+  const parts = [
+    ...(users === undefined ? [] : [`users ${users.map(({ key }) => short(key))}`]),
+    ...(nestedGroup === undefined ? [] : [`groups ${nestedGroup.map(({ key }) => short(key))}`]),
+    ...(keptUsers.length + keptGroups.length === 0
+      ? []
+      : [`keeping ${[...keptUsers, ...keptGroups].map(rdn)}`]),
+  ];
+  return `, members ${parts.join(" and ")} (+${added} -${removed})`;
+}
+
+function short(key: string): string {
+  return key.replace(/^0*(\d+)-0000-4000-8000-0+$/, "$1");
+}
+
+function rdn(dn: string): string {
+  return dn.slice(0, dn.indexOf(","));
+}
+
+/** Skipped entries as `user anna: duplicate_name`. */
+export function skips({ skipped }: Pick<Plan, "skipped">): string[] {
+  return skipped.map(({ kind, name, dn, reason }) => `${kind} ${name ?? dn}: ${reason}`);
+}
+
+function rowsOf(side: Side, kind: Kind): readonly Row[] {
+  return (kind === "user" ? side.users : side.groups) ?? [];
+}
+
+function dnOf(row: Row, kind: Kind, make: typeof targetDn): string {
+  const dn = row.dn ?? (row.name === undefined ? undefined : make(kind, row.name));
+  if (dn === undefined) throw new Error(`a row needs a name or a DN: ${JSON.stringify(row)}`);
+  return dn;
+}
+
+/** A member given by name or by DN. A DN that no row has counts as that of a user. */
+function memberOf(member: string, side: Side, make: typeof targetDn): { kind: Kind; dn: string } {
+  for (const kind of KINDS) {
+    const label = kind === "group" ? member.replace(/^group:/, "") : member;
+    const row = rowsOf(side, kind).find((row) => (row.dn ?? "") === label || row.name === label);
+    if (row !== undefined) return { kind, dn: dnOf(row, kind, make) };
+  }
+  if (member.includes("=")) return { kind: "user", dn: member };
+  throw new Error(`no row is named ${JSON.stringify(member)}`);
+}
+
+function propertiesOf(row: Row, kind: Kind, primaryKeyProperty: string): Properties {
+  const properties: Record<string, PropertyValue | undefined> = {
+    [primaryKeyProperty]: typeof row.key === "number" ? uuid(row.key) : row.key,
+    [NAME_PROPERTY[kind]]: row.name,
+    description: row.description,
+    ...(kind === "user" ? { mailPrimaryAddress: row.mail } : {}),
+    ...row.more,
+  };
+  return Object.fromEntries(
+    Object.entries(properties).filter((entry): entry is [string, PropertyValue] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,212 @@
+// Ways in which an LDAP client can be less safe than it looks: what plain ldapts does, and that it does not happen here.
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { configure, getLogger, type LogRecord, reset } from "@logtape/logtape";
+import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
+import { type Certificates, makeCertificates } from "../../tests/support/certificates.ts";
+import { bindSimple } from "./bind.ts";
+import { bound, connect, failureOf, fateOf, PlainClient, RawServer, readAll, textsOf } from "./testing.ts";
+
+/** Certificates of all kinds, and one that is only for the name localhost and its own authority. */
+async function make(): Promise<Certificates & { localhostOnly: { key: string; cert: string } }> {
+  const folder = await Deno.makeTempDir({ prefix: "certificates-" });
+  try {
+    const certificates = await makeCertificates(folder);
+    const file = (name: string) => join(folder, name);
+    const { success } = await new Deno.Command("openssl", {
+      args: [
+        ...[
+          "req",
+          "-x509",
+          "-newkey",
+          "ec",
+          "-pkeyopt",
+          "ec_paramgen_curve:prime256v1",
+          "-nodes",
+          "-days",
+          "365",
+        ],
+        ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+        ...["-keyout", file("own.key"), "-out", file("own.pem")],
+      ],
+      stderr: "null",
+    }).output();
+    assert.ok(success);
+    const [key, cert] = await Promise.all(
+      ["own.key", "own.pem"].map((name) => Deno.readTextFile(file(name))),
+    );
+    return { ...certificates, localhostOnly: { key: key ?? "", cert: cert ?? "" } };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+const made = make();
+
+Deno.test("an authority that is configured does not turn a plain connection into another one", async () => {
+  const { ca } = await made;
+  await using simulator = await startLdapSimulator();
+  await using plain = new PlainClient(simulator.url, { tlsOptions: { ca: ca.cert }, connectTimeout: 300 });
+  const fate = await fateOf(plain.client.bind(simulator.bindDn, simulator.password), 1000);
+  assert.ok(
+    fate !== "hangs" && "error" in fate,
+    "plain ldapts begins with TLS although the URL says ldap://",
+  );
+
+  await using connection = await bound(simulator, { caCert: ca.cert });
+  assert.equal((await readAll(connection, "mode=normal")).entries.length, 1);
+});
+
+Deno.test("with StartTLS an address is looked for in the certificate, not localhost", async () => {
+  const { server, ca, localhostOnly } = await made;
+  await using wrong = await startLdapSimulator({ tls: localhostOnly });
+  await using plain = new PlainClient(wrong.url);
+  await plain.client.startTLS({ ca: localhostOnly.cert }); // for 127.0.0.1: plain ldapts accepts it
+
+  const error = await failureOf(connect(wrong.url, { startTls: true, caCert: localhostOnly.cert }));
+  assert.equal(error.problem, "tls");
+  assert.match(error.message, /StartTLS: its certificate is for another name than 127\.0\.0\.1/);
+  assert.equal(wrong.plaintextBinds, 0);
+
+  const byName = wrong.url.replace("127.0.0.1", "localhost");
+  await using _ = await connect(byName, { startTls: true, caCert: localhostOnly.cert });
+  await using right = await startLdapSimulator({ tls: server });
+  await using connection = await bound(right, { startTls: true, caCert: ca.cert });
+  assert.equal((await readAll(connection, "mode=normal")).entries.length, 1);
+  assert.ok(right.operations.filter(({ kind }) => kind !== "extended").every(({ secure }) => secure));
+});
+
+Deno.test("certificates are checked: authority, name, dates; with ldaps and with StartTLS", async () => {
+  const { server, wrongName, expired, ca, unrelated } = await made;
+  const cases = [
+    {
+      tls: server,
+      caCert: unrelated.cert,
+      reason: /authority of its certificate is unknown.*source\.ca_cert/,
+    },
+    { tls: server, caCert: undefined, reason: /authority of its certificate is unknown.*source\.ca_cert/ },
+    { tls: wrongName, caCert: ca.cert, reason: /for another name than 127\.0\.0\.1.*elsewhere\.test/ },
+    { tls: expired, caCert: ca.cert, reason: /its certificate has expired/ },
+  ];
+  for (const { tls, caCert, reason } of cases) {
+    await using simulator = await startLdapSimulator({ tls: { key: tls.key, cert: tls.cert } });
+    for (const [url, startTls] of [[simulator.ldapsUrl, false], [simulator.url, true]] as const) {
+      const options = { startTls, ...(caCert === undefined ? {} : { caCert }) };
+      const error = await failureOf(bound({ ...simulator, url }, options));
+      assert.equal(error.problem, "tls");
+      assert.match(error.message, reason);
+      assert.ok(error.message.startsWith(url), error.message);
+    }
+    assert.deepEqual(simulator.operations.filter(({ kind }) => kind === "bind"), [], "no password was sent");
+  }
+});
+
+Deno.test("after StartTLS has failed nothing is sent in clear", async () => {
+  const { server, unrelated } = await made;
+  await using simulator = await startLdapSimulator({ tls: server });
+  await using plain = new PlainClient(simulator.url, { timeout: 300 });
+  await assert.rejects(plain.client.startTLS({ ca: unrelated.cert, host: "127.0.0.1" }));
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    await fateOf(plain.client.bind(simulator.bindDn, simulator.password), 1000);
+  }
+  assert.equal(simulator.plaintextBinds, 1, "plain ldapts sends the password in clear at the second attempt");
+
+  const before = simulator.operations.length;
+  await failureOf(bound(simulator, { startTls: true, caCert: unrelated.cert }));
+  assert.deepEqual(simulator.operations.slice(before).map(({ kind }) => kind), ["extended"]);
+});
+
+Deno.test("a server that refuses StartTLS gets no password", async () => {
+  await using simulator = await startLdapSimulator();
+  const error = await failureOf(bound(simulator, { startTls: true }));
+  assert.equal(error.problem, "tls");
+  assert.match(error.message, /StartTLS: the server does not do StartTLS.*StartTLS is not configured/);
+  assert.deepEqual(simulator.operations.map(({ kind }) => kind), ["extended"]);
+});
+
+Deno.test("what somebody puts behind the answer to StartTLS in clear is not believed", async () => {
+  const success = Buffer.from("300c02010178070a010004000400", "hex");
+  const search = Buffer.from("300c02010265070a010004000400", "hex"); // "your search found nothing"
+  for (const injected of [search, search.subarray(0, 5)]) {
+    await using server = await RawServer.start((_, socket) => {
+      socket.write(Buffer.concat([success, injected]));
+    });
+    const error = await failureOf(connect(server.url, { startTls: true }));
+    assert.equal(error.problem, "protocol");
+  }
+});
+
+Deno.test("an empty password is refused before anything is sent", async () => {
+  await using simulator = await startLdapSimulator({ emptyPassword: true });
+  await using plain = new PlainClient(simulator.url);
+  await plain.client.bind(simulator.bindDn, "");
+  assert.ok(plain.client.isBound, "plain ldapts believes to be bound and is anonymous");
+
+  await using connection = await connect(simulator.url);
+  const error = await failureOf(bindSimple(connection, simulator.bindDn, ""));
+  assert.equal(error.problem, "configuration");
+  assert.match(error.message, /anonymous bind.*source\.password/);
+  assert.equal(simulator.operations.filter(({ kind }) => kind === "bind").length, 1);
+});
+
+Deno.test("attributes with the names of an object's own members do no harm", async () => {
+  await using simulator = await startLdapSimulator();
+  await using plain = await PlainClient.bound(simulator);
+  const { searchEntries } = await plain.client.search("mode=proto");
+  assert.equal(searchEntries[0]?.dn, "evil", "plain ldapts lets an attribute replace the DN");
+
+  await using connection = await bound(simulator);
+  const { entries: [entry] } = await readAll(connection, "mode=proto");
+  assert.equal(entry?.dn, "mode=proto");
+  assert.deepEqual([...entry.attributes.keys()], ["__proto__", "dn", "constructor"]);
+  assert.deepEqual(textsOf(entry, "__proto__"), ["x"]);
+  assert.deepEqual(textsOf(entry, "dn"), ["evil"]);
+  assert.deepEqual(textsOf(entry, "constructor"), ["y"]);
+  assert.equal(Object.getPrototypeOf(entry), Object.prototype);
+});
+
+Deno.test("a DN that is not UTF-8 is an error, not another DN", async () => {
+  await using simulator = await startLdapSimulator();
+  await using plain = await PlainClient.bound(simulator);
+  const { searchEntries } = await plain.client.search("mode=badutf8dn");
+  assert.equal(searchEntries[0]?.dn, "cn=J\ufffdrg,dc=x", "plain ldapts changes it");
+
+  await using connection = await bound(simulator);
+  const error = await failureOf(readAll(connection, "mode=badutf8dn"));
+  assert.ok(error.message.includes("the DN of the entry cn=J\\f6rg,dc=x is not UTF-8"), error.message);
+});
+
+Deno.test("protocol debugging shows what is done but no password and no values", async () => {
+  const records: LogRecord[] = [];
+  await configure({
+    sinks: { memory: (record) => records.push(record) },
+    loggers: [
+      { category: ["udm-directory-connector"], sinks: ["memory"], lowestLevel: "trace" },
+      { category: ["logtape", "meta"], lowestLevel: "fatal" },
+    ],
+  });
+  try {
+    await using simulator = await startLdapSimulator();
+    const trace = getLogger(["udm-directory-connector", "source"]);
+    await using connection = await bound(simulator, { trace });
+    await readAll(connection, "mode=latin1");
+    const text = records.map(({ message, properties }) => message.join("") + JSON.stringify(properties)).join(
+      "\n",
+    );
+    assert.match(text, /bind as cn=reader/);
+    assert.match(text, /-> ['"]?entry/);
+    assert.ok(!text.includes(simulator.password), text);
+    assert.ok(!text.includes("Jörg"), text);
+  } finally {
+    await reset();
+  }
+});
+
+Deno.test("no error shows the password, not even one that the server repeats it in", async () => {
+  await using simulator = await startLdapSimulator({
+    faults: [{ at: "bind", do: "code", code: 49, text: "wrong password: reader-secret" }],
+  });
+  const error = await failureOf(bound(simulator));
+  assert.match(error.message, /wrong password: \.\.\./);
+  assert.ok(!Deno.inspect(error).includes(simulator.password));
+});

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { PropertyKind } from "../model.ts";
+import { toProperties } from "./properties.ts";
+import { attributes, type Plain, type PlainRecord } from "./testing.ts";
+
+const KINDS = new Map<string, PropertyKind>([
+  ["username", "single"],
+  ["password", "single"],
+  ["jpegPhoto", "single"],
+  ["certificates", "list"],
+  ["phone", "list"],
+  ["locked", "boolean"],
+  ["options", "map"],
+]);
+
+function convert(record: PlainRecord, properties: readonly string[] = Object.keys(record)) {
+  return toProperties(attributes(record), {
+    properties,
+    kinds: KINDS,
+    binary: new Set(["jpegPhoto", "certificates"]),
+  });
+}
+
+function problem(property: string, ...values: Plain[]): string {
+  const { properties, problems } = convert({ [property]: values });
+  assert.deepEqual(properties, {});
+  assert.equal(problems.length, 1);
+  assert.equal(problems[0]?.property, property);
+  return problems[0]?.message ?? "";
+}
+
+Deno.test("a list gets its values, a single-valued property its value", () => {
+  assert.deepEqual(convert({ username: ["jörg"], phone: ["2", "1", "2"], jpegPhoto: [] }), {
+    properties: { username: "jörg", phone: ["2", "1"] },
+    problems: [],
+  });
+  assert.deepEqual(convert({ phone: ["1"] }).properties, { phone: ["1"] });
+});
+
+Deno.test("only owned properties come out, in their order, and one without values is absent", () => {
+  const { properties, problems } = convert({ phone: ["1"], username: ["a"], other: ["b"], locked: [""] }, [
+    "username",
+    "locked",
+    "phone",
+    "jpegPhoto",
+  ]);
+  assert.deepEqual(Object.entries(properties), [["username", "a"], ["phone", ["1"]]]);
+  assert.deepEqual(problems, []);
+});
+
+Deno.test("bytes that are no text become base64 where a property holds binary data", () => {
+  const photo = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
+  assert.deepEqual(convert({ jpegPhoto: [photo], certificates: [photo, "/9g="] }).properties, {
+    jpegPhoto: "/9j/4A==",
+    certificates: ["/9j/4A==", "/9g="],
+  });
+});
+
+Deno.test("bytes that are no text are a problem anywhere else, whatever stands beside them", () => {
+  const message = problem("phone", "1", Uint8Array.of(0xe4, 0x20));
+  assert.match(message, /^phone holds a value of 2 bytes that is not UTF-8; .*recode_attrs/);
+  assert.match(problem("username", Uint8Array.of(0xff)), /not UTF-8/);
+});
+
+Deno.test("a byte order mark is part of the text", () => {
+  assert.deepEqual(convert({ username: ["\ufeffa"] }).properties, { username: "\ufeffa" });
+});
+
+Deno.test("more than one value is a problem that counts and quotes them", () => {
+  assert.match(problem("username", "a", "b"), /^username takes one value and there are 2 \("a", "b"\); /);
+  assert.match(problem("username", "a", "b", "c", "d", "e"), /there are 5 \("a", "b", "c" and 2 more\)/);
+  assert.match(problem("locked", "0", "1"), /there are 2/);
+});
+
+Deno.test("a problem does not show what may be a password", () => {
+  assert.match(problem("password", "s3cret", "hidden"), /\(a value of 6 bytes, a value of 6 bytes\)/);
+});
+
+Deno.test("values that are the same count once", () => {
+  assert.deepEqual(convert({ username: ["a", "", "a"] }).properties, { username: "a" });
+});
+
+Deno.test("a boolean is true or false in any of the usual words", () => {
+  for (const word of ["1", "true", "TRUE", "Yes", "on"]) {
+    assert.deepEqual(convert({ locked: [word] }).properties, { locked: true }, word);
+  }
+  for (const word of ["0", "false", "FALSE", "No", "off"]) {
+    assert.deepEqual(convert({ locked: [word] }).properties, { locked: false }, word);
+  }
+  assert.match(
+    problem("locked", "maybe"),
+    /^locked is true or false in the target and "maybe" is neither; .*replace_values/,
+  );
+});
+
+Deno.test("a map, and a property the target does not have, cannot be written", () => {
+  assert.match(problem("options", "a"), /^options holds a map/);
+  assert.match(problem("shoeSize", "a"), /^the target has no property shoeSize/);
+});
+
+Deno.test("one problem leaves the other properties alone", () => {
+  const { properties, problems } = convert({ username: ["a", "b"], phone: ["1"], locked: ["?"] });
+  assert.deepEqual(properties, { phone: ["1"] });
+  assert.deepEqual(problems.map(({ property }) => property), ["username", "locked"]);
+});
+
+Deno.test("every owned property with a value is either a property or a problem", () => {
+  const value = fc.oneof(fc.uint8Array({ maxLength: 6 }), fc.constantFrom("", "1", "no", "ä"));
+  const record = fc.dictionary(
+    fc.constantFrom(...KINDS.keys(), "unknown"),
+    fc.array(value, { maxLength: 4 }),
+  );
+  fc.assert(fc.property(record, (given) => {
+    const { properties, problems } = convert(given);
+    const expected = Object.keys(given).filter((name) => given[name]?.some((item) => item.length > 0));
+    assert.deepEqual(
+      [...Object.keys(properties), ...problems.map((p) => p.property)].sort(),
+      expected.sort(),
+    );
+  }));
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { bytes } from "./testing.ts";
+import {
+  configuredValues,
+  describeValue,
+  distinctValues,
+  looksSecret,
+  sameBytes,
+  sameValues,
+} from "./values.ts";
+
+const VALUE = fc.uint8Array({ maxLength: 3, max: 2 });
+
+Deno.test("of equal values the first stays, and empty ones go, in short lists and long ones", () => {
+  fc.assert(fc.property(fc.array(VALUE, { maxLength: 30 }), (values) => {
+    const expected = [...new Map(values.map((value) => [value.join(), value])).values()].filter((v) =>
+      v.length > 0
+    );
+    assert.deepEqual(distinctValues(values), expected);
+  }));
+});
+
+Deno.test("a list without anything to take out is passed on, not copied", () => {
+  for (const length of [1, 2, 20]) {
+    const values = Array.from({ length }, (_, index) => Uint8Array.of(index));
+    assert.equal(distinctValues(values), values);
+  }
+});
+
+Deno.test("bytes over 0x7f are told apart", () => {
+  const values = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
+  assert.equal(distinctValues(values), values);
+});
+
+Deno.test("values and lists are the same if their bytes are", () => {
+  assert.equal(sameBytes(bytes("ab"), bytes("ab")), true);
+  assert.equal(sameBytes(bytes("ab"), bytes("ac")), false);
+  assert.equal(sameBytes(bytes("ab"), bytes("abc")), false);
+  assert.equal(sameValues(undefined, undefined), true);
+  assert.equal(sameValues([bytes("a")], undefined), false);
+  assert.equal(sameValues([bytes("a"), bytes("b")], [bytes("a"), bytes("b")]), true);
+  assert.equal(sameValues([bytes("a"), bytes("b")], [bytes("b"), bytes("a")]), false);
+  assert.equal(sameValues([bytes("a")], [bytes("a"), bytes("b")]), false);
+});
+
+Deno.test("values of the configuration are cleaned like all others", () => {
+  assert.deepEqual(configuredValues(["ä", "", "a", "ä"]), [bytes("ä"), bytes("a")]);
+});
+
+Deno.test("names that may hold secrets are recognised, and those that only sound like it are not", () => {
+  for (
+    const name of [
+      "userPassword",
+      "unicodePwd",
+      "sambaNTPassword",
+      "clientSecret",
+      "apiToken",
+      "passwordHash",
+    ]
+  ) {
+    assert.equal(looksSecret(name), true, name);
+  }
+  for (const name of ["secretary", "mail", "passport", "roomNumber"]) {
+    assert.equal(looksSecret(name), false, name);
+  }
+});
+
+Deno.test("a message quotes a value shortly, and gives the size of what it must not or cannot show", () => {
+  assert.equal(describeValue("sn", bytes('Mü"ller')), '"Mü\\"ller"');
+  assert.equal(describeValue("sn", bytes("x".repeat(40))), `"${"x".repeat(40)}"`);
+  assert.equal(describeValue("sn", bytes("😀".repeat(41))), `"${"😀".repeat(39)}…"`);
+  assert.equal(describeValue("userPassword", bytes("s3cret")), "a value of 6 bytes");
+  assert.equal(describeValue("objectGUID", bytes("\0")), "a value of 1 byte");
+  assert.equal(describeValue("jpegPhoto", Uint8Array.of(0xff, 0xd8)), "a value of 2 bytes");
+});

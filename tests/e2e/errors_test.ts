@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { program } from "./program.ts";
+import { group, memberDn, OU, person, World } from "./world.ts";
+
+/** Everything that was written to the target. */
+function writes(world: World): string[] {
+  return world.udm.requests.filter(({ method }) => method !== "GET").map(({ method, path }) =>
+    `${method} ${path}`
+  );
+}
+
+Deno.test("a source that is down ends the run with exit code 1, and nothing is written", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.clearLog();
+  await world.slapd.kill("SIGKILL");
+  const { code, stderr } = await world.run();
+  assert.equal(code, 1);
+  assert.match(stderr, /ldap:\/\/127\.0\.0\.1:\d+: connect: .*refused/);
+  assert.match(stderr, /failed, nothing was written/);
+  assert.deepEqual(writes(world), []);
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+});
+
+Deno.test("a target that is down ends the run with exit code 1", async () => {
+  await using world = await World.open();
+  const { code, stderr } = await world.run({ udm: { uri: "http://127.0.0.1:1/univention/udm/" } });
+  assert.equal(code, 1);
+  assert.match(stderr, /failed, nothing was written/);
+});
+
+Deno.test("a wrong password of the source is said so, and which account and key it belongs to", async () => {
+  await using world = await World.open();
+  const { code, stderr } = await world.run({ source: { password: "not-it-at-all" } });
+  assert.equal(code, 1);
+  assert.match(stderr, /bind as cn=reader,dc=example,dc=test: the password is wrong/);
+  assert.match(stderr, /Check source\.bind_dn and source\.password/);
+  assert.ok(!stderr.includes("not-it-at-all"));
+  assert.deepEqual(writes(world), []);
+});
+
+Deno.test("a wrong password of the target is said so at once", async () => {
+  await using world = await World.open();
+  const began = performance.now();
+  const { code, stderr } = await world.run({ udm: { password: "not-it-at-all" } });
+  assert.equal(code, 1);
+  assert.match(stderr, /UDM does not accept the user name and password/);
+  assert.ok(!stderr.includes("not-it-at-all"));
+  assert.ok(performance.now() - began < 5000, "it must not be tried again and again");
+});
+
+Deno.test("an unknown authority on either side is said so, with the key that helps", async () => {
+  await using world = await World.open({ tls: true });
+  const source = await world.run({ source: { ca_cert: undefined } });
+  assert.equal(source.code, 1);
+  assert.match(source.stderr, /ldaps:\/\/.*certificate[\s\S]*source\.ca_cert/);
+  const target = await world.run({ udm: { ca_cert: undefined } });
+  assert.equal(target.code, 1);
+  assert.match(target.stderr, /certificate[\s\S]*udm\.ca_cert/);
+  assert.deepEqual(writes(world), []);
+});
+
+Deno.test("with its authority configured, TLS works on both sides, and StartTLS too", async () => {
+  await using world = await World.open({ tls: true });
+  await world.converge();
+  await world.sync({ source: { ldap_uri: world.slapd.url, start_tls: true } });
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+});
+
+Deno.test("a source without users is refused with exit code 4 if the target has some", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.clearLog();
+  const { code, stderr } = await world.run({ source: { user_filter: "(objectClass=nothing)" } });
+  assert.equal(code, 4);
+  assert.match(stderr, /refused: the source has no users, but the target has 3/);
+  assert.deepEqual(writes(world), []);
+});
+
+Deno.test("an entry that cannot be transformed is named and kept, the others go on, exit code 3", async () => {
+  await using world = await World.open();
+  await world.sync();
+  await world.slapd.modify(
+    `dn: ${memberDn("anna")}\nchangetype: modify\nadd: givenName\ngivenName: Annegret\n\n`,
+  );
+  await world.slapd.modify(`dn: ${memberDn("bert")}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
+  const { code, stderr } = await world.run();
+  assert.equal(code, 3);
+  assert.match(stderr, new RegExp(`user ${memberDn("anna")} is skipped.*firstname`));
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+  assert.deepEqual(world.groups().team, ["anna", "bert"]);
+  assert.equal(world.properties("anna").firstname, "anna");
+  assert.equal(world.properties("bert").lastname, "Changed");
+});
+
+Deno.test("an entry that UDM refuses is named with property and reason, the others go on, exit code 3", async () => {
+  await using world = await World.open({
+    ldif: person("anna", { mail: "anna@nowhere.example" }) + person("bert") + group("team", ["anna", "bert"]),
+  });
+  const { code, stderr } = await world.run({
+    udm: {
+      user_properties: ["username", "lastname", "mailPrimaryAddress", "univentionObjectIdentifier"],
+    },
+    source: {
+      user_trans: {
+        rename_attrs: {
+          univentionObjectIdentifier: "entryUUID",
+          username: "uid",
+          lastname: "sn",
+          mailPrimaryAddress: "mail",
+        },
+        replace_values: { mail: { "bert@example.test": "bert@example.org" } },
+      },
+    },
+  });
+  assert.equal(code, 3, stderr);
+  assert.match(
+    stderr,
+    /user anna could not be created: .*mailPrimaryAddress.*list of configured mail domains/,
+  );
+  assert.deepEqual(world.users(), ["bert"]);
+  assert.deepEqual(world.groups(), { team: ["bert"] });
+});
+
+Deno.test("an identifier that is used outside the OU is an error that names the object that has it", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.store.move(`uid=anna,${OU}`, "cn=users,dc=univention-organization,dc=intranet");
+  const { code, stderr } = await world.run();
+  assert.equal(code, 3);
+  assert.match(
+    stderr,
+    /user anna could not be created: .*belongs to uid=anna,cn=users,dc=univention-organization,dc=intranet/,
+  );
+});
+
+Deno.test("all faults of a configuration are shown at once with file, line and column, exit code 2", async () => {
+  await using world = await World.open();
+  const { code, stderr } = await world.run({
+    udm: { user_properteis: ["username"], connect_timeout: "soon" },
+    source: { user_trans: { sanitizer: { mail: ["mail_sanitiser"] } } },
+  });
+  assert.equal(code, 2);
+  assert.match(stderr, /config\.yaml:\d+:\d+: .*user_properteis.*user_properties/);
+  assert.match(stderr, /config\.yaml:\d+:\d+: .*connect_timeout/);
+  assert.match(stderr, /config\.yaml:\d+:\d+: .*did you mean "mail_sanitizer".*mail_sanitiser/);
+  assert.deepEqual(world.udm.requests.length, 0);
+});
+
+Deno.test("a property that the target does not have is a fault of the configuration, with its place", async () => {
+  await using world = await World.open();
+  const { code, stderr } = await world.run({
+    udm: { user_properties: ["username", "lastname", "shoeSize", "univentionObjectIdentifier"] },
+  });
+  assert.equal(code, 2);
+  assert.match(stderr, /config\.yaml:\d+:\d+: .*no property "shoeSize"/);
+  assert.deepEqual(writes(world), []);
+});
+
+Deno.test("a configuration file that does not exist is said so, exit code 2", async () => {
+  const { code, stderr } = await program(["/nowhere/nothing.yaml"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /nothing\.yaml.*does not exist/);
+});
+
+Deno.test("no password shows anywhere, however much is logged and whatever goes wrong", async () => {
+  await using world = await World.open({ udm: { password: "Marked-Udm-Secret" } });
+  const outputs = [
+    await world.run({ env: { LOG_LEVEL: "TRACE" }, source: { trace_level: 2 } }),
+    await world.run({
+      env: { LOG_LEVEL: "TRACE", UDM_PASSWORD: "Other-Udm-Secret", SOURCE_PASSWORD: "Other-Src-Secret" },
+    }),
+    await world.run({ env: { LOG_LEVEL: "TRACE" }, udm: { pasword: "Other-Udm-Secret" } }),
+  ];
+  for (const { stdout, stderr } of outputs) {
+    for (
+      const secret of [
+        "Marked-Udm-Secret",
+        "Other-Udm-Secret",
+        "Other-Src-Secret",
+        world.slapd.readerPassword,
+      ]
+    ) {
+      assert.ok(!(stdout + stderr).includes(secret), `${secret} shows:\n${stderr}`);
+      assert.ok(!(stdout + stderr).includes(btoa(secret)));
+    }
+  }
+  const password = world.udm.store.password(`uid=anna,${OU}`);
+  assert.ok(
+    password && !outputs.some(({ stderr }) => stderr.includes(password)),
+    "a new user's password shows",
+  );
+});
+
+Deno.test("a target that is just starting is waited for", async () => {
+  await using world = await World.open({
+    udm: { faults: [{ action: "status", status: 503, count: 2 }] },
+  });
+  await world.sync();
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+});
+
+Deno.test("a list that breaks off in the middle is begun again, and nothing is deleted", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.clearLog();
+  world.udm.setFaults({ action: "half", kind: "list", type: "users/user", count: 1 });
+  await world.sync();
+  assert.deepEqual(writes(world), []);
+});
+
+Deno.test("a list that never comes completely ends the run, and nothing is deleted", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.clearLog();
+  world.udm.setFaults({ action: "wrong results", by: 1, kind: "list", type: "users/user" });
+  const { code } = await world.run();
+  assert.equal(code, 1);
+  assert.deepEqual(writes(world), []);
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import type { Attempt } from "../support/break_out_worker.ts";
+import { command } from "./program.ts";
+import { World } from "./world.ts";
+
+/** Runs attempts inside the sandbox, which may reach `net`; gives what became of each, and of the main thread. */
+async function breakOut(
+  net: readonly string[],
+  attempts: readonly Attempt[],
+  env: Record<string, string> = {},
+) {
+  const words = command().slice(1, -1);
+  const script = new URL("../support/break_out.ts", import.meta.url).pathname;
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...words, script, JSON.stringify(net), JSON.stringify(attempts)],
+    env: { MARKED: "secret", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout)) as { results: string[]; ownNet: string };
+}
+
+/** A server that counts who comes. */
+function listen() {
+  let visitors = 0;
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
+    visitors++;
+    return new Response("here");
+  });
+  const { port } = server.addr;
+  return {
+    port,
+    get visitors() {
+      return visitors;
+    },
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+Deno.test("from inside the sandbox only the configured host and port can be reached", async () => {
+  await using allowed = listen();
+  await using forbidden = listen();
+  const hostname = "127.0.0.1";
+  const { results, ownNet } = await breakOut([`127.0.0.1:${allowed.port}`], [
+    { what: "connect", hostname, port: allowed.port },
+    { what: "fetch", url: `http://127.0.0.1:${allowed.port}/` },
+    { what: "connect", hostname, port: forbidden.port },
+    { what: "connect with node", hostname, port: forbidden.port },
+    { what: "fetch", url: `http://127.0.0.1:${forbidden.port}/` },
+    { what: "connect", hostname: "localhost", port: allowed.port },
+    { what: "fetch", url: `http://[::ffff:127.0.0.1]:${forbidden.port}/` },
+  ]);
+  assert.deepEqual(results.slice(0, 2), ["succeeded", "succeeded"]);
+  for (const result of results.slice(2)) assert.notEqual(result, "succeeded");
+  assert.deepEqual(results.slice(2, 3), ["NotCapable"]);
+  assert.equal(forbidden.visitors, 0);
+  assert.notEqual(ownNet, "granted");
+});
+
+Deno.test("from inside the sandbox neither files, nor the environment, nor processes can be reached", async () => {
+  const file = await Deno.makeTempFile();
+  const attempts: Attempt[] = [
+    { what: "read", path: "/etc/hostname" },
+    { what: "read", path: file },
+    { what: "write", path: file },
+    { what: "environment", name: "MARKED" },
+    { what: "run", command: "true" },
+    { what: "import", url: "file:///etc/hostname" },
+    { what: "worker" },
+  ];
+  const { results } = await breakOut(["127.0.0.1:9"], attempts);
+  results.forEach((result, at) => assert.notEqual(result, "succeeded", `it can ${attempts[at]?.what}`));
+  assert.equal(await Deno.readTextFile(file), "");
+  await Deno.remove(file);
+});
+
+Deno.test("a proxy in the environment does not lead out of the sandbox", async () => {
+  await using allowed = listen();
+  await using proxy = listen();
+  const url = `http://127.0.0.1:${proxy.port}`;
+  const { results } = await breakOut([`127.0.0.1:${allowed.port}`], [
+    { what: "fetch", url: `http://127.0.0.1:${allowed.port}/` },
+  ], { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, ALL_PROXY: url });
+  assert.deepEqual(results, ["succeeded"]);
+  assert.equal(proxy.visitors, 0);
+});
+
+Deno.test("the program does not use a proxy that the environment names", async () => {
+  await using proxy = listen();
+  await using world = await World.open();
+  const url = `http://127.0.0.1:${proxy.port}`;
+  await world.sync({ env: { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, ALL_PROXY: url } });
+  assert.equal(proxy.visitors, 0);
+});

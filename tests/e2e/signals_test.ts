@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { group, person, World } from "./world.ts";
+
+const MANY = Array.from({ length: 40 }, (_, number) => `user${String(number).padStart(2, "0")}`);
+
+Deno.test("SIGTERM lets the writes under way end, then comes the summary, and the next run does the rest", async () => {
+  await using world = await World.open({
+    ldif: MANY.map((name) => person(name)).join("") + group("all", MANY),
+    udm: { latency: { post: 100 } },
+  });
+  const running = await world.start();
+  await running.saw(/created user user05/);
+  running.kill("SIGTERM");
+  const { code, stderr } = await running.ended;
+  assert.equal(code, 1);
+  assert.match(stderr, /stopping: the writes under way are finished first/);
+  assert.match(stderr, /stopped early/);
+  const users = world.users();
+  assert.ok(users.length >= 6 && users.length < 40, `${users.length} users`);
+  const summary = /users +40 +0 +(\d+)/.exec(stderr);
+  assert.equal(Number(summary?.[1]), users.length, stderr);
+  world.udm.setLatency(0);
+  await world.converge();
+  assert.deepEqual(world.users(), MANY);
+});
+
+Deno.test("SIGTERM while nothing is written yet ends the run without writing", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.clearLog();
+  world.udm.setFaults({ action: "silence", kind: "list" });
+  const running = await world.start();
+  await running.saw(/reading from ldap/);
+  running.kill("SIGTERM");
+  const { code, stderr } = await running.ended;
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /stopped by a signal before anything was written/);
+  assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 0);
+});
+
+Deno.test("with --repeat the next run begins after the delay, and a signal ends the waiting", async () => {
+  await using world = await World.open();
+  const running = await world.start({ args: ["--repeat", "--repeat-delay", "0.2"] });
+  await running.saw(/nothing to do[\s\S]*nothing to do/);
+  running.kill("SIGTERM");
+  const { code, stderr } = await running.ended;
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+});
+
+Deno.test("the environment can ask for repetition, and for quiet", async () => {
+  await using world = await World.open();
+  const env = { REPEAT: "1", REPEAT_DELAY: "0.1", LOG_LEVEL: "ERROR" };
+  const running = await world.start({ env });
+  // Quiet as it is, it can only be seen at the target: every run asks for the template of groups once.
+  while (
+    world.udm.requests.filter(({ kind, type }) => kind === "template" && type === "groups/group").length < 3
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  running.kill("SIGINT");
+  const { stderr } = await running.ended;
+  assert.ok(!stderr.includes("[INFO]") && !stderr.includes("[WARNING]"), stderr);
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+});

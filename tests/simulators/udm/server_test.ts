@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { seedIdentifier, seedName, startUdmSimulator, type UdmSimulator } from "./mod.ts";
+import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "./test_certificates.ts";
+import { objectPath, request } from "./test_client.ts";
+
+async function duration(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function ask(udm: UdmSimulator, count: number): Promise<unknown> {
+  return Promise.all(Array.from({ length: count }, () => request(udm, "GET", "users/user/add")));
+}
+
+Deno.test("latencies hold for the kind of request and for each object of a list", async () => {
+  await using udm = await startUdmSimulator({
+    seedUsers: 30,
+    latency: { template: { "users/user": 40 }, list: 20, perObject: 1 },
+  });
+  assert.ok(await duration(() => request(udm, "GET", "users/user/add")) >= 39);
+  assert.ok(await duration(() => request(udm, "GET", "users/user/?scope=sub")) >= 49);
+});
+
+Deno.test("requests beyond the number of processes wait for their turn", async () => {
+  await using udm = await startUdmSimulator({ latency: 20, processes: 2 });
+  assert.ok(await duration(() => ask(udm, 6)) >= 59);
+  assert.equal(udm.counters.mostAtOnce, 6);
+  udm.setLatency(0);
+  await ask(udm, 6);
+});
+
+Deno.test("requests are logged and counted", async () => {
+  await using udm = await startUdmSimulator();
+  const properties = { username: "a", lastname: "x", password: "long enough" };
+  await request(udm, "POST", "users/user/", { properties });
+  await request(udm, "POST", "users/user/", { properties });
+  await request(udm, "GET", `${objectPath("users/user", `uid=ä,${udm.base}`)}?properties=a&properties=b`);
+  const { total, byMethod, byType, byStatus, conflicts422, faults } = udm.counters;
+  assert.deepEqual({ total, byMethod, byType, byStatus, conflicts422, faults }, {
+    total: 3,
+    byMethod: { POST: 2, GET: 1 },
+    byType: { "users/user": 3 },
+    byStatus: { 201: 1, 404: 1, 422: 1 },
+    conflicts422: 1,
+    faults: 0,
+  });
+  const [first, , last] = udm.requests;
+  assert.deepEqual([first?.kind, first?.body], ["post", { properties }]);
+  assert.deepEqual([last?.dn, last?.query], [`uid=ä,${udm.base}`, { properties: ["a", "b"] }]);
+  udm.clearLog();
+  assert.deepEqual([udm.requests, udm.counters.total], [[], 0]);
+});
+
+Deno.test("the log keeps the last requests only", async () => {
+  await using udm = await startUdmSimulator({ keepRequests: 2 });
+  for (let i = 0; i < 5; i++) await request(udm, "GET", `users/user/x${i}`);
+  assert.equal(udm.requests.at(-1)?.dn, "x4");
+  assert.ok(udm.requests.length <= 4);
+});
+
+Deno.test("seeded objects can be told from their numbers", async () => {
+  await using udm = await startUdmSimulator({
+    seedUsers: 5,
+    seedGroups: 2,
+    membershipsPerGroup: 3,
+    seedOu: "s",
+  });
+  const user = udm.store.byIdentifier(seedIdentifier("user", 3));
+  assert.equal(user?.dn, `uid=${seedName("user", 3)},ou=s,${udm.base}`);
+  const groups = udm.store.list("groups/group", `ou=s,${udm.base}`);
+  assert.deepEqual(groups.map(({ properties }) => (properties.users as string[]).length), [3, 3]);
+  assert.equal(udm.store.count("users/user"), 6);
+  await request(udm, "POST", "users/user/", {
+    properties: { username: "next", lastname: "x", password: "long enough" },
+  });
+  assert.notEqual(udm.store.byName("next")?.properties.uidNumber, user?.properties.uidNumber);
+});
+
+Deno.test("HTTPS is trusted by those who know the authority, and links say so", async () => {
+  const tls = { cert: TEST_CERTIFICATE, key: TEST_KEY };
+  await using udm = await startUdmSimulator({ tls, hostname: "localhost" });
+  assert.match(udm.url, /^https:\/\/localhost:\d+\/univention\/udm\/$/);
+  await assert.rejects(request(udm, "GET", "users/user/add"));
+  using client = Deno.createHttpClient({ caCerts: [TEST_CA] });
+  const response = await fetch(`${udm.url}ldap/base/`, {
+    client,
+    redirect: "manual",
+    headers: { Accept: "application/json", Authorization: `Basic ${btoa("Administrator:univention")}` },
+  });
+  await response.text();
+  assert.equal(response.headers.get("location"), udm.url + objectPath("container/dc", udm.base));
+});
+
+Deno.test("connections are kept open and counted", async () => {
+  await using udm = await startUdmSimulator();
+  using client = Deno.createHttpClient({});
+  for (let i = 0; i < 3; i++) await (await fetch(udm.url, { client })).text();
+  assert.equal(udm.connections, 1);
+});
+
+Deno.test("a closed simulator can be closed again and is gone", async () => {
+  const udm = await startUdmSimulator();
+  await udm.close();
+  await udm.close();
+  await assert.rejects(request(udm, "GET", "users/user/add"));
+});

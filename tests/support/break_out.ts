@@ -1,0 +1,24 @@
+/**
+ * Starts the sandbox as the program does, with a worker inside that tries to get out, and prints what became of it.
+ *
+ * Arguments: the hosts that may be reached, as JSON, and the attempts, as JSON.
+ *
+ * @module
+ */
+
+import { forgetProxies, startConfined } from "../../src/sandbox/sandbox.ts";
+import type { Attempt } from "./break_out_worker.ts";
+
+const [net, attempts] = Deno.args.map((text) => JSON.parse(text)) as [string[], Attempt[]];
+forgetProxies();
+const worker = startConfined(new URL("./break_out_worker.ts", import.meta.url), { net, sockets: [] });
+const results: string[] = [];
+for (const attempt of attempts) {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  worker.onmessage = ({ data }: MessageEvent<string>) => resolve(data);
+  worker.postMessage(attempt);
+  results.push(await promise);
+}
+worker.terminate();
+const own = await Deno.permissions.query({ name: "net" });
+console.log(JSON.stringify({ results, ownNet: own.state }));
