@@ -6,22 +6,38 @@
  * @module
  */
 
+import { coverageOf } from "./coverage.ts";
 import { installServers } from "./install_servers.ts";
 
 const root = new URL("..", import.meta.url);
 
-/** Runs deno in the root of the project; gives whether it succeeded and, if asked for, what it printed. */
+/** The oldest Deno that is supported, as a command. */
+const OLDEST = ["npx", "--yes", "deno@2.4.4"];
+
+/** What is run again with the oldest Deno: the program against real servers, and the sandbox. */
+const WITH_OLDEST = ["--no-check", "tests/e2e/sync_test.ts", "tests/e2e/sandbox_test.ts"];
+
+/** Pure parts, of which this share of the lines (percent) must be run by their own tests. */
+const COVERED = { least: 95, folders: ["src/reconcile", "src/transform"] };
+
+/** What tests ended in. */
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly ignored: number;
+}
+
+/** Runs deno in the root of the project; gives whether it succeeded. */
 async function deno(args: readonly string[]): Promise<boolean> {
   const child = new Deno.Command(Deno.execPath(), { args: [...args], cwd: root, stdin: "null" }).spawn();
   return (await child.status).success;
 }
 
 /** Runs deno test; passes its output on and counts. */
-async function test(
-  args: readonly string[],
-): Promise<{ passed: number; failed: number; ignored: number; ok: boolean }> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", "--parallel", ...args],
+async function test(args: readonly string[], command: readonly string[] = [Deno.execPath()]): Promise<Count> {
+  const [program, ...words] = command as [string, ...string[]];
+  const child = new Deno.Command(program, {
+    args: [...words, "test", "--allow-all", "--parallel", ...args],
     cwd: root,
     stdin: "null",
     stdout: "piped",
@@ -37,32 +53,40 @@ async function test(
   // deno-lint-ignore no-control-regex
   const plain = tail.replace(/\u001b\[[0-9;]*m/g, "");
   const count = (what: string) =>
-    Number(plain.match(new RegExp(`(\\d+) ${what}`, "g"))?.at(-1)?.match(/\d+/)?.[0] ?? 0);
-  return { passed: count("passed"), failed: count("failed"), ignored: count("ignored"), ok: success };
+    Number([...plain.matchAll(new RegExp(`(\\d+) ${what}`, "g"))].at(-1)?.[1] ?? 0);
+  const failed = count("failed");
+  return {
+    passed: count("passed"),
+    failed: failed === 0 && !success ? 1 : failed,
+    ignored: count("ignored"),
+  };
+}
+
+/** Counts a check as a test. */
+function counted(name: string, ok: boolean): Count {
+  console.log(`${name}: ${ok ? "ok" : "FAILED"}`);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, ignored: 0 };
 }
 
 const args = Deno.args;
 const missing = await installServers();
 for (const program of missing) console.log(`not on this machine, and it cannot be installed: ${program}`);
 
-let checksFailed = 0;
-let checksPassed = 0;
+const counts: Count[] = [];
 if (args.length === 0) {
-  const checks = [
-    ["check", "--quiet", "src", "scripts", "tests"],
-    ["lint", "--quiet"],
-    ["fmt", "--check", "--quiet"],
-  ];
-  for (const check of checks) {
-    const ok = await deno(check);
-    console.log(`deno ${check[0]}: ${ok ? "ok" : "FAILED"}`);
-    if (ok) checksPassed++;
-    else checksFailed++;
+  counts.push(counted("types", await deno(["check", "--quiet", "src", "scripts", "tests"])));
+  counts.push(counted("lint", await deno(["lint", "--quiet"])));
+  counts.push(counted("format", await deno(["fmt", "--check", "--quiet"])));
+}
+counts.push(await test(args));
+if (args.length === 0) {
+  console.log(`\nend to end once more, with the oldest Deno that is supported (${OLDEST.at(-1)})`);
+  counts.push(await test(WITH_OLDEST, OLDEST));
+  for (const [folder, percent] of await coverageOf(COVERED.folders)) {
+    counts.push(counted(`line coverage of ${folder}: ${percent.toFixed(1)} %`, percent >= COVERED.least));
   }
 }
-const { passed, failed, ignored, ok } = await test(args);
-const failures = failed + checksFailed + (!ok && failed === 0 ? 1 : 0);
-console.log(
-  `${passed + checksPassed} passed, ${failures} failed${ignored > 0 ? `, ${ignored} skipped` : ""}`,
-);
-Deno.exit(failures === 0 ? 0 : 1);
+const sum = (what: keyof Count) => counts.reduce((total, count) => total + count[what], 0);
+const skipped = sum("ignored");
+console.log(`${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+Deno.exit(sum("failed") === 0 ? 0 : 1);

@@ -60,7 +60,7 @@ export function parseCommandLine(args: readonly string[], environment: Environme
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError("(--help tells what can be given)");
-  program.command("sync", { isDefault: true })
+  const synchronise = program.command("sync", { isDefault: true })
     .description("synchronise once (the default), or again and again with --repeat")
     .argument("[config]", "configuration file (environment: CONFIG_FILENAME)")
     .addOption(
@@ -80,7 +80,6 @@ export function parseCommandLine(args: readonly string[], environment: Environme
         .argParser(seconds),
     )
     .option("--dry-run", "read, compare and log everything, but write nothing (as udm.skip_writes)")
-    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .action((config: string | undefined, given: Record<string, unknown>, command: Command) => {
       found = complete(
@@ -90,6 +89,11 @@ export function parseCommandLine(args: readonly string[], environment: Environme
         (message) => command.error(`error: ${message}`, { exitCode: 2 }),
       );
     });
+  // The default command needs no name, so its options belong into the help that is found first.
+  program.addHelpText(
+    "after",
+    () => `\nWithout a command, or with sync:\n\n${synchronise.helpInformation()}`,
+  );
   try {
     program.parse([...args], { from: "user" });
   } catch (error) {

@@ -64,6 +64,7 @@ Deno.test("help and version are printed to stdout and are no failure", () => {
   const help = printed(["--help"]);
   assert.equal(help.exitCode, 0);
   assert.match(help.stdout, /Usage: udm-directory-connector/);
+  assert.match(help.stdout, /--dry-run/);
   assert.deepEqual(printed(["--version"]), {
     command: "print",
     stdout: `${VERSION}\n`,

@@ -15,7 +15,7 @@
  * @module
  */
 
-import type { Kind } from "../model.ts";
+import { KINDS } from "../model.ts";
 import { UNSET } from "./digest.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
@@ -56,6 +56,12 @@ export function wantedBy(wanted: Wanted, source: SourceState): Resource[] {
   return claims;
 }
 
+/** What an entry wants that its object does not have. */
+export function takenBy(wanted: Wanted, target: TargetState, source: SourceState): Resource[] {
+  const held = wanted.existing === undefined ? [] : heldBy(wanted.existing, target, source);
+  return wantedBy(wanted, source).filter((resource) => !held.includes(resource));
+}
+
 /**
  * Takes entries out of `source` that cannot have what they want. The objects of those entries are kept, which can
  * make the claims of others impossible in turn: this goes on until nothing changes.
@@ -68,18 +74,25 @@ export function settleClaims(
   mayDelete: (existing: Existing) => boolean,
 ): void {
   const holders = new Map<Resource, Existing>();
-  for (const kind of ["user", "group"] as const) {
+  for (const kind of KINDS) {
     for (const existing of target[kind].all()) {
       for (const resource of heldBy(existing, target, source)) holders.set(resource, existing);
     }
   }
-  dropRivals(source, holders);
-
-  const claimants = new Map<Resource, Wanted>();
-  for (const wanted of allWanted(source)) {
-    for (const resource of wantedBy(wanted, source)) claimants.set(resource, wanted);
+  // Most entries want only what their objects have; nobody can dispute that.
+  const claimants = new Map<Resource, Wanted[]>();
+  const open: Wanted[] = [];
+  for (const wanted of [...source.user.all(), ...source.group.all()].sort(byKey)) {
+    const taken = takenBy(wanted, target, source);
+    if (taken.length > 0) open.push(wanted);
+    for (const resource of taken) {
+      const others = claimants.get(resource);
+      if (others === undefined) claimants.set(resource, [wanted]);
+      else others.push(wanted);
+    }
   }
-  const open = [...allWanted(source)];
+  dropRivals(source, claimants, holders);
+
   for (let wanted = open.pop(); wanted !== undefined; wanted = open.pop()) {
     if (source[wanted.kind].withKey(wanted.key) !== wanted) continue;
     const obstacle = findObstacle(wanted, holders, source, mayDelete);
@@ -94,33 +107,27 @@ export function settleClaims(
     );
     // What the kept objects have will not be given free now: whoever counted on it is looked at again.
     for (const existing of kept) {
-      for (const resource of heldBy(existing, target, source)) {
-        const claimant = claimants.get(resource);
-        if (claimant !== undefined && claimant !== wanted) open.push(claimant);
-      }
+      for (const resource of heldBy(existing, target, source)) open.push(...claimants.get(resource) ?? []);
     }
   }
 }
 
 /** Of entries that want the same, only the one whose object has it already may stay. */
-function dropRivals(source: SourceState, holders: ReadonlyMap<Resource, Existing>): void {
-  const rivals = new Map<Resource, Wanted[]>();
-  const first = new Map<Resource, Wanted>();
-  for (const wanted of allWanted(source)) {
-    for (const resource of wantedBy(wanted, source)) {
-      const other = first.get(resource);
-      const all = rivals.get(resource);
-      if (other === undefined) first.set(resource, wanted);
-      else if (all === undefined) rivals.set(resource, [other, wanted]);
-      else all.push(wanted);
-    }
+function dropRivals(
+  source: SourceState,
+  claimants: ReadonlyMap<Resource, readonly Wanted[]>,
+  holders: ReadonlyMap<Resource, Existing>,
+): void {
+  const rivals: [Resource, Wanted[]][] = [];
+  for (const [resource, wanting] of claimants) {
+    const heir = heirOf(resource, holders, source);
+    if (heir !== undefined) rivals.push([resource, [heir, ...wanting]]);
+    else if (wanting.length > 1) rivals.push([resource, [...wanting]]);
   }
-  for (const [resource, all] of [...rivals].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [resource, all] of rivals.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { twice, what } = REASONS[kindOf(resource)] as typeof REASONS[string];
-    const holder = holders.get(resource);
-    const heir = holder === undefined ? undefined : all.find((wanted) => wanted.existing === holder);
-    for (const wanted of all) {
-      if (wanted === heir || source[wanted.kind].withKey(wanted.key) !== wanted) continue;
+    for (const wanted of claimants.get(resource) ?? []) {
+      if (source[wanted.kind].withKey(wanted.key) !== wanted) continue;
       const others = all.filter((other) => other !== wanted).map((other) => other.sourceDn).sort();
       source[wanted.kind].drop(
         wanted,
@@ -132,6 +139,18 @@ function dropRivals(source: SourceState, holders: ReadonlyMap<Resource, Existing
   }
 }
 
+/** The entry whose object has something and is to have it still. */
+function heirOf(
+  resource: Resource,
+  holders: ReadonlyMap<Resource, Existing>,
+  source: SourceState,
+): Wanted | undefined {
+  const holder = holders.get(resource);
+  const heir = holder === undefined ? undefined : source[holder.kind].of(holder);
+  return heir !== undefined && wantedBy(heir, source).includes(resource) ? heir : undefined;
+}
+
+/** Something that an entry wants and that an object has that will not give it free. */
 function findObstacle(
   wanted: Wanted,
   holders: ReadonlyMap<Resource, Existing>,
@@ -141,15 +160,16 @@ function findObstacle(
   for (const resource of wantedBy(wanted, source)) {
     const holder = holders.get(resource);
     if (holder === undefined || holder === wanted.existing) continue;
-    const heir = source[holder.kind].of(holder);
-    const released = heir === undefined ? mayDelete(holder) : !wantedBy(heir, source).includes(resource);
-    if (!released) return { resource, holder };
+    const isReleased = source[holder.kind].of(holder) === undefined
+      ? mayDelete(holder)
+      : heirOf(resource, holders, source) === undefined;
+    if (!isReleased) return { resource, holder };
   }
   return undefined;
 }
 
-function* allWanted(source: SourceState): Generator<Wanted> {
-  for (const kind of ["user", "group"] satisfies Kind[]) yield* source[kind].all();
+function byKey(a: Wanted, b: Wanted): number {
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : a.kind < b.kind ? -1 : 1;
 }
 
 function kindOf(resource: Resource): string {

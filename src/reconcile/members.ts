@@ -22,7 +22,7 @@ import type { Kind } from "../model.ts";
 import { KINDS } from "../model.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import type { Membership, Notice } from "./plan_types.ts";
-import { deletionsFirst, untangle } from "./untangle.ts";
+import { deletionsFirst, type Group, untangle } from "./untangle.ts";
 import type { SourceState, Wanted } from "./wanted.ts";
 
 /** Which of the two membership properties are managed. */
@@ -37,8 +37,8 @@ export interface MembershipPlan {
   readonly changes: ReadonlyMap<Wanted, Membership>;
   /** All groups of the source, nested ones before those they are nested in. */
   readonly order: readonly Wanted[];
-  /** For a group, the groups nested in it (as they will be), as far as they are groups of the source. */
-  readonly nestedIn: ReadonlyMap<Wanted, readonly Wanted[]>;
+  /** For a group, the groups of the source nested in it, directly or through groups without a usable entry. */
+  readonly nestedIn: ReadonlyMap<Group, readonly Wanted[]>;
   /** Groups that must be deleted before the nestings of a group are written, or there would be a cycle. */
   readonly deletedBefore: ReadonlyMap<Wanted, readonly Existing[]>;
   readonly notices: readonly Notice[];

@@ -5,7 +5,7 @@
  */
 
 import { type Kind, KINDS } from "../model.ts";
-import { heldBy, type Resource, settleClaims, wantedBy } from "./claims.ts";
+import { heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import { refuseEmptySource, withholdDeletions } from "./guards.ts";
 import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./members.ts";
@@ -67,7 +67,7 @@ function draftSteps(
       existing,
       kind: wanted.kind,
       phase: wanted.kind === "user" ? "users" : "groups",
-      takes: [...claimed.filter((resource) => !held.includes(resource)), ...deleted.map(absence)],
+      takes: [...takenBy(wanted, target, source), ...deleted.map(absence)],
       frees: held.filter((resource) => !claimed.includes(resource)),
     });
   }

@@ -138,10 +138,10 @@ check(
   { users: [{ ...anna, name: "bert", mail: "b@x" }, { ...bert, name: "anna", mail: "a@x" }] },
   {
     operations: [
-      "0 rename user anna to tmp-000000010000 for a moment",
-      "1 modify user tmp-000000010000 for a moment: mailPrimaryAddress (needs 0)",
-      "2 rename user bert to anna: mailPrimaryAddress (needs 0,1)",
-      "3 rename user tmp-000000010000 to bert: mailPrimaryAddress (needs 0,1,2)",
+      "0 rename user bert to tmp-000000020000 for a moment",
+      "1 modify user tmp-000000020000 for a moment: mailPrimaryAddress (needs 0)",
+      "2 rename user anna to bert: mailPrimaryAddress (needs 0,1)",
+      "3 rename user tmp-000000020000 to anna: mailPrimaryAddress (needs 0,1,2)",
     ],
   },
 );

@@ -58,9 +58,9 @@ export class SkippedEntries {
    * @returns the objects it may mean
    */
   add(skipped: Skipped, number: number, object?: Existing): readonly Existing[] {
-    const { key, reason } = skipped;
+    const { key } = skipped;
     if (key !== undefined) {
-      if (reason === "duplicate_primary_key") this.#sharedKeys.add(key);
+      if (this.#byKey.has(key)) this.#sharedKeys.add(key);
       this.#byKey.set(key, skipped);
     }
     const objects = object === undefined ? this.#withKey(key) ?? this.#guess(skipped) : [object];

@@ -27,7 +27,7 @@ export interface Row {
   readonly dn?: string;
   readonly mail?: string | undefined;
   readonly description?: string | undefined;
-  /** Groups: DNs, or names of rows of the same side; users win over groups, `group:x` is the group x. */
+  /** Groups: DNs, or names of rows of the same side; users win over groups; `group:x` is the group x. */
   readonly members?: readonly string[];
   /** Users: digest of the photo (target: as marked). */
   readonly photo?: string | undefined;
@@ -88,12 +88,13 @@ export function sourceDn(kind: Kind, name: string): string {
 export function targetOf(side: Side, options: Options = {}): TargetState {
   const dns = new DnTable();
   const withPhoto = new Set<number>();
+  const memberOf = memberFinder(side, targetDn);
   const read = (kind: Kind) => {
     const { primaryKeyProperty, compared } = rulesOf(kind, options);
     const objects = new ExistingObjects(kind, primaryKeyProperty, compared, dns, hash);
     for (const row of rowsOf(side, kind)) {
       const dn = dnOf(row, kind, targetDn);
-      const found = (row.members ?? []).map((member) => memberOf(member, side, targetDn));
+      const found = (row.members ?? []).map(memberOf);
       const dnsOf = (wanted: Kind) => found.filter(({ kind }) => kind === wanted).map(({ dn }) => dn);
       if (row.hasPhoto ?? row.photo !== undefined) withPhoto.add(dns.number(dn));
       objects.add({
@@ -119,6 +120,7 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
 /** The source as it would have been read. */
 export function sourceOf(side: Side, target: TargetState, options: Options = {}): SourceState {
   const dns = new DnTable();
+  const memberOf = memberFinder(side, sourceDn);
   const read = (kind: Kind) => {
     const rules = rulesOf(kind, options);
     const entries = new WantedEntries(kind, rules, target, dns);
@@ -128,9 +130,7 @@ export function sourceOf(side: Side, target: TargetState, options: Options = {})
         properties: propertiesOf(row, kind, rules.primaryKeyProperty),
         photo: row.photo,
         problems: row.problem === undefined ? [] : [{ property: "description", message: row.problem }],
-        ...(kind === "group"
-          ? { members: (row.members ?? []).map((member) => memberOf(member, side, sourceDn).dn) }
-          : {}),
+        ...(kind === "group" ? { members: (row.members ?? []).map((member) => memberOf(member).dn) } : {}),
       });
     }
     return entries;
@@ -216,15 +216,23 @@ function dnOf(row: Row, kind: Kind, make: typeof targetDn): string {
   return dn;
 }
 
-/** A member given by name or by DN. A DN that no row has counts as that of a user. */
-function memberOf(member: string, side: Side, make: typeof targetDn): { kind: Kind; dn: string } {
+/** Finds members given by name or by DN. A DN that no row has counts as that of a user. */
+function memberFinder(side: Side, make: typeof targetDn): (member: string) => { kind: Kind; dn: string } {
+  const known = new Map<string, { kind: Kind; dn: string }>();
   for (const kind of KINDS) {
-    const label = kind === "group" ? member.replace(/^group:/, "") : member;
-    const row = rowsOf(side, kind).find((row) => (row.dn ?? "") === label || row.name === label);
-    if (row !== undefined) return { kind, dn: dnOf(row, kind, make) };
+    for (const row of rowsOf(side, kind)) {
+      const member = { kind, dn: dnOf(row, kind, make) };
+      if (row.name !== undefined) known.set(`${kind}:${row.name}`, member);
+      for (const label of [row.name, row.dn]) {
+        if (label !== undefined && !known.has(label)) known.set(label, member);
+      }
+    }
   }
-  if (member.includes("=")) return { kind: "user", dn: member };
-  throw new Error(`no row is named ${JSON.stringify(member)}`);
+  return (member) => {
+    const found = known.get(member) ?? (member.includes("=") ? { kind: "user", dn: member } : undefined);
+    if (found === undefined) throw new Error(`no row is named ${JSON.stringify(member)}`);
+    return found;
+  };
 }
 
 function propertiesOf(row: Row, kind: Kind, primaryKeyProperty: string): Properties {

@@ -22,14 +22,14 @@ export interface Tangle {
 }
 
 /** A group as it will be: one of the source, or one of the target that has no usable entry. */
-type Group = Wanted | Existing;
+export type Group = Wanted | Existing;
 
 /** The groups without cycles. */
 export interface Untangled {
   /** The groups of the source, nested ones before those they are nested in. */
   readonly order: readonly Wanted[];
-  /** For a group of the source, the groups of the source nested in it. */
-  readonly nestedIn: ReadonlyMap<Wanted, readonly Wanted[]>;
+  /** For a group, the groups of the source nested in it, directly or through groups without a usable entry. */
+  readonly nestedIn: ReadonlyMap<Group, readonly Wanted[]>;
   readonly notices: readonly Notice[];
 }
 
@@ -59,16 +59,18 @@ export function untangle(tangle: Tangle): Untangled {
     const [left, right] = [(nodes[a] as Group).name, (nodes[b] as Group).name];
     return left < right ? -1 : left > right ? 1 : a - b;
   });
+  const rank = new Map(byName.map((node, place) => [node, place]));
+  for (const children of nesting.values()) {
+    children.sort((a, b) => (rank.get(a) as number) - (rank.get(b) as number));
+  }
   const order: Wanted[] = [];
-  const nestedIn = new Map<Wanted, readonly Wanted[]>();
+  const nestedIn = new Map<Group, readonly Wanted[]>();
   for (const node of childrenFirst(byName, nesting)) {
     const group = nodes[node] as Group;
-    if (!isWanted(group)) continue;
-    order.push(group);
-    nestedIn.set(
-      group,
-      (nesting.get(node) as number[]).map((child) => nodes[child] as Group).filter(isWanted),
-    );
+    if (isWanted(group)) order.push(group);
+    const children = (nesting.get(node) as number[]).map((child) => nodes[child] as Group);
+    const nested = children.flatMap((child) => isWanted(child) ? child : nestedIn.get(child) ?? []);
+    nestedIn.set(group, [...new Set(nested)]);
   }
   return { order, nestedIn, notices };
 }

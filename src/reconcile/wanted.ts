@@ -66,7 +66,7 @@ export class WantedEntries {
   readonly #byKey = new Map<string, Wanted>();
   readonly #byNumber = new Map<number, Wanted>();
   readonly #matched = new Map<Existing, Wanted>();
-  readonly #contested = new Set<Existing>();
+  readonly #adoptables = new Set<Existing>();
   readonly #skipped: SkippedEntries;
 
   constructor(
@@ -148,27 +148,20 @@ export class WantedEntries {
       this.#skipped.add({ kind: this.kind, dn: entry.dn, key, name, reason, message }, number);
     };
     const fault = this.#fault(entry, key, name);
+    const adoptable = fault === undefined ? this.#adoptable(key as string, name as string) : undefined;
     const twin = key === undefined ? undefined : this.#byKey.get(key) ?? this.#skipped.withKey(key);
-    if (key !== undefined && twin !== undefined) {
-      const shared = (dn: string) =>
-        `its primary key ${this.rules.primaryKeyProperty}=${key} is also that of ${dn}`;
-      if ("sourceDn" in twin) this.drop(twin, "duplicate_primary_key", shared(entry.dn));
-      const { reason, message } = fault ?? {
-        reason: "duplicate_primary_key",
-        message: shared("sourceDn" in twin ? twin.sourceDn : twin.dn),
-      };
-      return skip(reason, message);
+    const shared = (dn: string) =>
+      `its primary key ${this.rules.primaryKeyProperty}=${key} is also that of ${dn}`;
+    if (twin !== undefined && "sourceDn" in twin) {
+      this.drop(twin, "duplicate_primary_key", shared(entry.dn));
     }
+    const contest = adoptable === undefined ? undefined : this.#contest(adoptable);
     if (fault !== undefined) return skip(fault.reason, fault.message);
-    const wanted = this.#compare(entry, key as string, name as string);
-    if (wanted.existing !== undefined && this.#isContested(wanted.existing)) {
-      const rival = this.#matched.get(wanted.existing);
-      const message =
-        `the target has ${wanted.existing.dn} of that name without a primary key, and more than one ` +
-        "entry of the source has that name";
-      if (rival !== undefined) this.drop(rival, "duplicate_name", message);
-      return skip("duplicate_name", message);
+    if (twin !== undefined) {
+      return skip("duplicate_primary_key", shared("sourceDn" in twin ? twin.sourceDn : twin.dn));
     }
+    if (contest !== undefined) return skip("duplicate_name", contest);
+    const wanted = this.#compare(entry, key as string, name as string, adoptable);
     this.#byKey.set(wanted.key, wanted);
     const namesake = this.#byNumber.get(number);
     if (namesake === undefined || wanted.key < namesake.key) this.#byNumber.set(number, wanted);
@@ -189,11 +182,29 @@ export class WantedEntries {
     return this.#skipped.add({ kind, dn, key, name, reason, message }, number, existing);
   }
 
-  /** Whether two entries want to adopt one object. Objects with a primary key are only ever found by that. */
-  #isContested(existing: Existing): boolean {
-    if (existing.key !== undefined) return false;
-    if (this.#matched.has(existing)) this.#contested.add(existing);
-    return this.#contested.has(existing);
+  /**
+   * An object of that name that has no primary key yet can be given one, if no object has the key; the identifier that
+   * UDM makes itself can not.
+   */
+  #adoptable(key: string, name: string): Existing | undefined {
+    if (this.rules.primaryKeyProperty === OBJECT_IDENTIFIER) return undefined;
+    const objects = this.target[this.kind];
+    const namesake = objects.withKey(key) === undefined ? objects.withName(name) : undefined;
+    return namesake?.key === undefined ? namesake : undefined;
+  }
+
+  /** Why an object cannot be adopted: it is not the first time that an entry could. No entry gets it then. */
+  #contest(adoptable: Existing): string | undefined {
+    if (!this.#adoptables.has(adoptable)) {
+      this.#adoptables.add(adoptable);
+      return undefined;
+    }
+    const message =
+      `the target has ${adoptable.dn} of that name without a primary key, and more than one entry of ` +
+      "the source has that name";
+    const rival = this.#matched.get(adoptable);
+    if (rival !== undefined) this.drop(rival, "duplicate_name", message);
+    return message;
   }
 
   #fault(
@@ -231,10 +242,10 @@ export class WantedEntries {
     return undefined;
   }
 
-  #compare(entry: TransformedEntry, key: string, name: string): Wanted {
+  #compare(entry: TransformedEntry, key: string, name: string, adoptable: Existing | undefined): Wanted {
     const { rules, kind } = this;
     const objects = this.target[kind];
-    const existing = objects.withKey(key) ?? this.#adoptable(name);
+    const existing = objects.withKey(key) ?? adoptable;
     const changes: Record<string, PropertyValue> = {};
     if (existing === undefined || existing.key === undefined) changes[rules.primaryKeyProperty] = key;
     for (const property of rules.compared) {
@@ -269,13 +280,6 @@ export class WantedEntries {
       mail: mail === UNSET ? undefined : mail,
       members: entry.members === undefined ? undefined : this.dns.numbers(entry.members),
     };
-  }
-
-  /** An object of that name that has no primary key yet can be given one; the identifier UDM makes itself can not. */
-  #adoptable(name: string): Existing | undefined {
-    if (this.rules.primaryKeyProperty === OBJECT_IDENTIFIER) return undefined;
-    const namesake = this.target[this.kind].withName(name);
-    return namesake !== undefined && namesake.key === undefined ? namesake : undefined;
   }
 }
 

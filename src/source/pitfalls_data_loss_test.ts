@@ -29,7 +29,9 @@ Deno.test("every second page being empty, nothing is lost either", async () => {
 });
 
 Deno.test("empty pages without end are given up, not followed for ever", async () => {
-  await using simulator = await startLdapSimulator({ emptyPages: 1 });
+  await using simulator = await startLdapSimulator({
+    faults: [{ at: "page", do: "emptyPage", times: Infinity }],
+  });
   await using connection = await bound(simulator);
   const error = await failureOf(readAll(connection, simulator.directory.suffix));
   assert.match(error.message, new RegExp(`${MAX_EMPTY_PAGES} empty pages in a row`));

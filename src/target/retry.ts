@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { setTimeout as delay } from "node:timers/promises";
 import { type Subject, TargetUnavailable, UdmError, type UdmErrorKind } from "./errors.ts";
 
 /** How often and how long a request is repeated. */
@@ -41,7 +40,20 @@ export interface Clock {
 const REAL_CLOCK: Clock = {
   now: () => performance.now(),
   random: Math.random,
-  sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
+  // Not the one of node:timers/promises: in Deno 2.4 that does not notice the signal.
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, ms);
+      signal?.addEventListener("abort", stop, { once: true });
+      if (signal?.aborted) stop();
+    }),
 };
 
 /** What is known when an attempt begins. */

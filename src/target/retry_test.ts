@@ -191,10 +191,22 @@ Deno.test("waiting ends at once when the run is called off", async () => {
     policy: { firstDelayMs: 3_600_000, maxDelayMs: 3_600_000, totalMs: 1e9 },
   });
   const error = await rejected(retrier.run(SUBJECT, () => {
-    queueMicrotask(() => abort.abort(new Error("SIGTERM")));
+    setTimeout(() => abort.abort(new Error("SIGTERM")), 5);
     return Promise.reject(failure({ mayHaveExecuted: true }));
   }));
   assert.equal(error.kind, "aborted");
   assert.ok(error.mayHaveExecuted);
   assert.match(error.message, /called off while waiting to try again after this: gone/);
+});
+
+Deno.test("waiting does not even begin when the run has been called off", async () => {
+  const retrier = new Retrier({ signal: AbortSignal.abort(new Error("SIGTERM")) });
+  assert.equal((await rejected(retrier.run(SUBJECT, () => Promise.reject(failure())))).kind, "aborted");
+});
+
+Deno.test("the real clock waits", async () => {
+  const retrier = new Retrier({ policy: { firstDelayMs: 40 }, signal: new AbortController().signal });
+  const started = performance.now();
+  await retrier.run(SUBJECT, ({ attempt }) => attempt === 1 ? Promise.reject(failure()) : Promise.resolve());
+  assert.ok(performance.now() - started >= 19);
 });

@@ -94,6 +94,9 @@ export function startServer(handler: Handler, tls?: { key: string; cert: string 
   };
 }
 
+// Where a request line belongs, web servers answer this with 400.
+const TLS_HANDSHAKE = 0x16;
+
 async function readRequest(
   conn: Deno.Conn,
   buffer: { bytes: Uint8Array },
@@ -101,7 +104,10 @@ async function readRequest(
 ): Promise<Received | undefined> {
   let head = -1;
   const text = () => new TextDecoder("latin1").decode(buffer.bytes);
-  while ((head = text().indexOf("\r\n\r\n")) < 0) if (!await fill(conn, buffer)) return undefined;
+  while ((head = text().indexOf("\r\n\r\n")) < 0) {
+    if (!await fill(conn, buffer)) return undefined;
+    if (buffer.bytes[0] === TLS_HANDSHAKE) await write(conn, "HTTP/1.1 400 Bad Request\r\n\r\n");
+  }
   const [line = "", ...fields] = text().slice(0, head).split("\r\n");
   const headers = new Headers(
     fields.map((field) => [field.slice(0, field.indexOf(":")), field.slice(field.indexOf(":") + 1).trim()]),

@@ -59,6 +59,8 @@ const FOUND: [string, string, (string | undefined)[] | null][] = [
   [".+", "a\r\u2028b\nc", ["a\r\u2028b"]],
   ["(?s).+", "a\nb", ["a\nb"]],
   ["(?s:.)b", "\nb", ["\nb"]],
+  ["(?s:.).", "\n\n", null],
+  ["(?s:.(?-s:.).)", "\na\n", ["\na\n"]],
   ["a(?i:B)c", "abc", ["abc"]],
   ["a(?i:B)c", "abC", null],
   ["(?i)A(?-i:b)", "ab", ["ab"]],

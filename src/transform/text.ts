@@ -7,8 +7,9 @@
 const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const ENCODER = new TextEncoder();
 
-/** Up to this length, doing ASCII by hand is several times as fast as calling the decoder or encoder. */
+/** Up to this length, doing Latin by hand is several times as fast as calling the decoder or encoder. */
 const SHORT = 64;
+const SCRATCH = new Uint8Array(2 * SHORT);
 
 /** As many arguments as every engine takes in one call. */
 const CHUNK = 0x4000;
@@ -30,12 +31,32 @@ export function charactersToBytes(text: string): Uint8Array {
 
 /** The text of UTF-8 bytes, a leading byte order mark included; `undefined` if the bytes are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  if (bytes.length <= SHORT && isAscii(bytes)) return bytesToCharacters(bytes);
+  if (bytes.length <= SHORT) {
+    if (isAscii(bytes)) return bytesToCharacters(bytes);
+    const text = decodeLatin(bytes);
+    if (text !== undefined) return text;
+  }
   try {
     return DECODER.decode(bytes);
   } catch {
     return undefined;
   }
+}
+
+/** The text of UTF-8 bytes that form characters of at most two bytes (up to U+07FF); `undefined` for all others. */
+function decodeLatin(bytes: Uint8Array): string | undefined {
+  let text = "";
+  for (let at = 0; at < bytes.length; at++) {
+    const first = bytes[at] as number;
+    if (first < 0x80) {
+      text += String.fromCharCode(first);
+      continue;
+    }
+    const second = bytes[++at] ?? 0;
+    if (first < 0xc2 || first > 0xdf || (second & 0xc0) !== 0x80) return undefined;
+    text += String.fromCharCode(((first & 0x1f) << 6) | (second & 0x3f));
+  }
+  return text;
 }
 
 /** Whether the bytes are valid UTF-8. */
@@ -51,13 +72,17 @@ function isAscii(bytes: Uint8Array): boolean {
 /** The text as UTF-8. */
 export function encodeUtf8(text: string): Uint8Array {
   if (text.length > SHORT) return ENCODER.encode(text);
-  const bytes = new Uint8Array(text.length);
+  let length = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code >= 0x80) return ENCODER.encode(text);
-    bytes[at] = code;
+    if (code >= 0x800) return ENCODER.encode(text);
+    if (code < 0x80) SCRATCH[length++] = code;
+    else {
+      SCRATCH[length++] = 0xc0 | (code >> 6);
+      SCRATCH[length++] = 0x80 | (code & 0x3f);
+    }
   }
-  return bytes;
+  return SCRATCH.slice(0, length);
 }
 
 /**

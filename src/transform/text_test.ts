@@ -9,8 +9,17 @@ import {
   stripUnicode,
 } from "./text.ts";
 
+/** Text of any kind; characters round the borders of one, two and three bytes come often. */
+const TEXT = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom("a", "\x7f", "\x80", "ä", "ÿ", "\u0100", "\u07ff", "\u0800", "😀"),
+    fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+  ),
+  maxLength: 100,
+});
+
 Deno.test("text survives the way to bytes and back, byte order mark and length notwithstanding", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+  fc.assert(fc.property(TEXT, (text) => {
     for (const sample of [text, `\ufeff${text}`]) {
       const bytes = encodeUtf8(sample);
       assert.deepEqual(bytes, new TextEncoder().encode(sample));
@@ -21,16 +30,24 @@ Deno.test("text survives the way to bytes and back, byte order mark and length n
 
 Deno.test("bytes are text exactly if a strict decoder takes them", () => {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
-    let text: string | undefined;
-    try {
-      text = decoder.decode(bytes);
-    } catch {
-      text = undefined;
-    }
-    assert.equal(decodeUtf8(bytes), text);
-    assert.equal(isUtf8(bytes), text !== undefined);
-  }));
+  const byte = fc.oneof(
+    fc.nat(0xff),
+    fc.constantFrom(0x41, 0x7f, 0x80, 0xbf, 0xc0, 0xc1, 0xc2, 0xc3, 0xdf, 0xe0),
+  );
+  fc.assert(
+    fc.property(fc.array(byte, { maxLength: 100 }), fc.nat(5), (list, cut) => {
+      const bytes = Uint8Array.from(list.slice(0, cut === 5 ? undefined : cut)); // short ones are sometimes valid
+      let text: string | undefined;
+      try {
+        text = decoder.decode(bytes);
+      } catch {
+        text = undefined;
+      }
+      assert.equal(decodeUtf8(bytes), text);
+      assert.equal(isUtf8(bytes), text !== undefined);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 Deno.test("every byte has a character and comes back from it, in any number", () => {

@@ -53,80 +53,62 @@ const LOCALHOST = "DNS:localhost,IP:127.0.0.1";
 async function make(folder: string): Promise<Certificates> {
   await mkdir(folder, { recursive: true });
   const [ca, unrelated] = await Promise.all([
-    authority(folder, "ca", "Test CA"),
-    authority(folder, "unrelated", "Unrelated CA"),
+    sign(folder, { name: "ca", subject: "Test CA" }),
+    sign(folder, { name: "unrelated", subject: "Unrelated CA" }),
   ]);
-  const [server, wrongName, client] = await Promise.all([
-    signed(folder, ca, { name: "server", subject: "localhost", names: LOCALHOST }),
-    signed(folder, ca, { name: "wrong-name", subject: "elsewhere.test", names: "DNS:elsewhere.test" }),
-    signed(folder, ca, { name: "client", subject: "client", names: "DNS:client.test" }),
+  const old = { from: "20200101000000Z", to: "20200201000000Z" };
+  const [server, wrongName, expired, client] = await Promise.all([
+    sign(folder, { name: "server", subject: "localhost", names: LOCALHOST }, ca),
+    sign(folder, { name: "wrong-name", subject: "elsewhere.test", names: "DNS:elsewhere.test" }, ca),
+    sign(folder, { name: "expired", subject: "localhost", names: LOCALHOST, ...old }, ca),
+    sign(folder, { name: "client", subject: "client", names: "DNS:client.test" }, ca),
   ]);
-  const expired = await signed(folder, ca, {
-    name: "expired",
-    subject: "localhost",
-    names: LOCALHOST,
-    from: "20200101000000Z",
-    to: "20200201000000Z",
-  });
   return { ca, unrelated, server, wrongName, expired, client };
-}
-
-async function authority(folder: string, name: string, subject: string): Promise<KeyPair> {
-  const { keyFile, certFile } = files(folder, name);
-  const extensions = ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"];
-  await openssl([
-    ...[
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:prime256v1",
-      "-nodes",
-      "-days",
-      "3650",
-    ],
-    ...["-subj", `/CN=${subject}`, "-keyout", keyFile, "-out", certFile, "-config", await settings(folder)],
-    ...extensions.flatMap((extension) => ["-addext", extension]),
-  ]);
-  return await read(keyFile, certFile);
 }
 
 interface Wish {
   readonly name: string;
   readonly subject: string;
-  /** Subject alternative names. */
-  readonly names: string;
-  /** Validity as YYYYMMDDHHMMSSZ. Default: ten years from yesterday. */
+  /** Subject alternative names; without them it is an authority. */
+  readonly names?: string;
+  /** Validity as YYYYMMDDHHMMSSZ. Default: from 2019 on, so that the authorities are older than what has expired. */
   readonly from?: string;
   readonly to?: string;
 }
 
-async function signed(folder: string, ca: KeyPair, wish: Wish): Promise<KeyPair> {
-  const { keyFile, certFile } = files(folder, wish.name);
-  const place = join(folder, `${wish.name}.ca`);
+/** Makes a key and its certificate, signed by the issuer or by itself. */
+async function sign(folder: string, wish: Wish, issuer?: KeyPair): Promise<KeyPair> {
+  const { name, subject, names, from = "20190101000000Z", to = "20491231235959Z" } = wish;
+  const [keyFile, certFile] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
+  const place = join(folder, `${name}.ca`);
   await rm(place, { recursive: true, force: true });
   await mkdir(place);
-  const request = join(place, "request.pem");
-  const config = join(place, "openssl.cnf");
+  const [request, config] = [join(place, "request.pem"), join(place, "openssl.cnf")];
   await writeFile(join(place, "index.txt"), "");
-  await writeFile(config, caSettings(place, wish.names));
+  await writeFile(config, settings(place, names));
   await openssl([
     ...["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
-    ...["-subj", `/CN=${wish.subject}`, "-keyout", keyFile, "-out", request, "-config", config],
+    ...["-subj", `/CN=${subject}`, "-keyout", keyFile, "-out", request, "-config", config],
   ]);
-  const yesterday = new Date(Date.now() - 86_400_000);
-  const inTenYears = new Date(Date.now() + 3650 * 86_400_000);
+  const signer = issuer === undefined
+    ? ["-selfsign", "-keyfile", keyFile]
+    : ["-cert", issuer.certFile, "-keyfile", issuer.keyFile];
   await openssl([
-    ...["ca", "-batch", "-notext", "-config", config, "-cert", ca.certFile, "-keyfile", ca.keyFile],
-    ...["-startdate", wish.from ?? asn1Time(yesterday), "-enddate", wish.to ?? asn1Time(inTenYears)],
-    ...["-in", request, "-out", certFile],
+    ...["ca", "-batch", "-notext", "-config", config, ...signer],
+    ...["-startdate", from, "-enddate", to, "-in", request, "-out", certFile],
   ]);
-  return await read(keyFile, certFile);
+  const [key, cert] = await Promise.all([readFile(keyFile, "utf8"), readFile(certFile, "utf8")]);
+  return { key, cert, keyFile, certFile };
 }
 
-/** "openssl x509" of OpenSSL 3.0 cannot sign for the past, "openssl ca" can but wants a database. */
-function caSettings(place: string, names: string): string {
+/** "openssl x509" of OpenSSL 3.0 cannot sign for the past; "openssl ca" can, but wants a database. */
+function settings(place: string, names: string | undefined): string {
+  const extensions = names === undefined
+    ? "basicConstraints = critical,CA:TRUE\nkeyUsage = critical,keyCertSign,cRLSign"
+    : `basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = serverAuth,clientAuth
+subjectAltName = ${names}`;
   return `[req]
 distinguished_name = empty
 [empty]
@@ -138,35 +120,12 @@ new_certs_dir = ${place}
 default_md = sha256
 rand_serial = yes
 policy = any
-x509_extensions = leaf
+x509_extensions = extensions
 [any]
 commonName = supplied
-[leaf]
-basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
-extendedKeyUsage = serverAuth,clientAuth
-subjectAltName = ${names}
+[extensions]
+${extensions}
 `;
-}
-
-/** An empty configuration, so that the one of the system has no say. */
-async function settings(folder: string): Promise<string> {
-  const file = join(folder, "openssl.cnf");
-  await writeFile(file, "[req]\ndistinguished_name = empty\n[empty]\n");
-  return file;
-}
-
-function asn1Time(date: Date): string {
-  return date.toISOString().replace(/[-:T]|\.\d+/g, "");
-}
-
-function files(folder: string, name: string): { keyFile: string; certFile: string } {
-  return { keyFile: join(folder, `${name}.key`), certFile: join(folder, `${name}.pem`) };
-}
-
-async function read(keyFile: string, certFile: string): Promise<KeyPair> {
-  const [key, cert] = await Promise.all([readFile(keyFile, "utf8"), readFile(certFile, "utf8")]);
-  return { key, cert, keyFile, certFile };
 }
 
 async function openssl(args: readonly string[]): Promise<void> {

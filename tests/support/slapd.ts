@@ -33,6 +33,8 @@ export interface Slapd extends AsyncDisposable {
   readonly readerPassword: string;
   /** Applies LDIF change records (ldapmodify). */
   modify(ldif: string): Promise<void>;
+  /** Lets the server hang: it takes connections but does nothing (SIGSTOP). */
+  pause(): void;
   /** Ends the server and waits until it has gone. */
   kill(signal: Deno.Signal): Promise<void>;
 }
@@ -44,6 +46,8 @@ const MODULES = "/usr/lib/ldap";
 const SUFFIX = "dc=example,dc=test";
 const ADMIN = { dn: `cn=admin,${SUFFIX}`, password: "admin-secret" };
 const READER = { dn: `cn=reader,${SUFFIX}`, password: "reader-secret" };
+/** How long the server may take from being ready to listening. */
+const LISTEN_MS = 5000;
 /** How often other ports are tried if somebody took them in between. */
 const ATTEMPTS = 5;
 
@@ -146,7 +150,7 @@ async function launch(
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  const { output } = await untilReady(child);
+  const { output } = await untilReady(child, ldapiPath);
   const kill = async (signal: Deno.Signal) => {
     try {
       child.kill(signal);
@@ -165,6 +169,7 @@ async function launch(
     readerDn: READER.dn,
     readerPassword: READER.password,
     modify: (ldif) => run("ldapmodify", ["-x", "-H", url, "-D", ADMIN.dn, "-w", ADMIN.password], ldif),
+    pause: () => child.kill("SIGSTOP"),
     kill,
     async [Symbol.asyncDispose]() {
       await kill("SIGKILL");
@@ -174,7 +179,10 @@ async function launch(
 }
 
 /** Waits until the server says that it is ready; gives what ends together with its output. */
-async function untilReady(child: Deno.ChildProcess): Promise<{ readonly output: Promise<void> }> {
+async function untilReady(
+  child: Deno.ChildProcess,
+  ldapiPath: string,
+): Promise<{ readonly output: Promise<void> }> {
   const ready = Promise.withResolvers<void>();
   let said = "";
   // Read to the end, or the server would wait for somebody to do so
@@ -188,11 +196,33 @@ async function untilReady(child: Deno.ChildProcess): Promise<{ readonly output: 
   const output = read();
   try {
     await ready.promise;
+    await untilListening(ldapiPath);
   } catch (error) {
-    await child.status;
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended already
+    }
+    await Promise.all([child.status, output]);
     throw error;
   }
   return { output };
+}
+
+/**
+ * The server says that it is ready shortly before it listens, and then says no more: only trying helps. The Unix socket
+ * is the last that it listens on.
+ */
+async function untilListening(path: string): Promise<void> {
+  for (const end = performance.now() + LISTEN_MS;;) {
+    try {
+      (await Deno.connect({ transport: "unix", path })).close();
+      return;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.ConnectionRefused) || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
 }
 
 /** Runs a program with a text as its input; throws what it says if it fails. */
@@ -200,8 +230,12 @@ async function run(program: string, args: string[], input: string): Promise<void
   const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
   const output = child.output();
   const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(input));
-  await writer.close();
+  try {
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  } catch {
+    // It did not read its input; what it says will tell why
+  }
   const { success, stderr, stdout } = await output;
   if (success) return;
   const decoder = new TextDecoder();

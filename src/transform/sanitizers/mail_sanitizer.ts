@@ -25,7 +25,8 @@ export function mailSanitizer(value: Uint8Array): Uint8Array {
   const local = address.slice(0, at);
   if (local === "") throw new SanitizerError('nothing stands before the "@"');
   if (!ASCII.test(local)) throw new SanitizerError('what stands before the "@" must be ASCII');
-  return encodeUtf8(`${local}@${encodeDomain(address.slice(at + 1))}`);
+  const sanitized = `${local}@${encodeDomain(address.slice(at + 1))}`;
+  return sanitized === text ? value : encodeUtf8(sanitized);
 }
 
 function encodeDomain(domain: string): string {

@@ -32,7 +32,8 @@ export function phoneSanitizer(value: Uint8Array, context: SanitizerContext): Ui
   const number = repair(text);
   try {
     const parsed = PHONES.parse(number, number.startsWith("+") ? undefined : context.phoneRegion);
-    return encodeUtf8(PHONES.format(parsed, INTERNATIONAL));
+    const formatted = PHONES.format(parsed, INTERNATIONAL);
+    return formatted === text ? value : encodeUtf8(formatted);
   } catch (error) {
     throw new SanitizerError(
       `it is not a phone number (${error instanceof Error ? error.message : String(error)}); ` +

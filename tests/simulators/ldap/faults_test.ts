@@ -12,6 +12,7 @@ import { type LdapSimulator, startLdapSimulator } from "./simulator.ts";
 import { boundClient, clientOf, IMPATIENT } from "./testing.ts";
 
 const directory = generateDirectory({ users: 25 });
+const openldap = generateDirectory({ users: 25, style: "openldap", suffix: directory.suffix });
 const BASE = "OU=Users,DC=ad,DC=test";
 const PAGED = { paged: { pageSize: 10 }, attributes: ["cn"] } satisfies SearchOptions;
 
@@ -21,7 +22,9 @@ async function withFaults(
   run: (client: Client, simulator: LdapSimulator) => Promise<void>,
   options: { readonly style?: "ad" | "openldap"; readonly timeout?: number } = {},
 ): Promise<void> {
-  await using simulator = await startLdapSimulator({ directory, style: options.style ?? "ad" });
+  await using simulator = await startLdapSimulator({
+    directory: options.style === "openldap" ? openldap : directory,
+  });
   await using client = await boundClient(simulator, options.timeout);
   simulator.setFaults(faults);
   await run(client, simulator);
@@ -117,9 +120,9 @@ Deno.test("paging can go wrong: an empty page, a forgotten cookie, no paging at 
 });
 
 Deno.test("an answer can be the last before the connection closes, so that a client comes back unbound", async () => {
-  await withFaults([{ at: "search", after: "answer", do: "close" }], async (client, simulator) => {
+  await withFaults([{ at: "search", after: "answer", do: "close" }], async (client) => {
     assert.equal(await count(client, BASE, {}), 25);
-    while (simulator.connections > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (client.isConnected) await new Promise((resolve) => setImmediate(resolve));
     await assert.rejects(count(client), /000004DC/);
   });
 });

@@ -105,7 +105,7 @@ function* logicalLines(text: string): Generator<{ line: number; content: string 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function parseLine(line: number, content: string): { name: string; value: Value } {
-  const parts = /^([A-Za-z0-9.][A-Za-z0-9.;_-]*):([:<]?) *(.*)$/s.exec(content);
+  const parts = /^([A-Za-z0-9._][A-Za-z0-9.;_-]*):([:<]?) *(.*)$/s.exec(content);
   if (parts === null) {
     throw new LdifError(line, `${JSON.stringify(content)} is not of the form "name: value"`);
   }

@@ -65,11 +65,11 @@ const simulator = await startLdapSimulator({
   ...(pageLimit !== undefined && { pageLimit }),
   ...(rangeLimit !== undefined && { rangeLimit }),
 });
+const stop = () => void simulator.close().then(() => process.exit(0));
+process.once("SIGINT", stop);
+process.once("SIGTERM", stop);
+
 console.log(`URL:      ${simulator.url}`);
 console.log(`Base:     ${directory.suffix}`);
 console.log(`Bind DN:  ${simulator.bindDn}`);
 console.log(`Password: ${simulator.password}`);
-
-const stop = () => void simulator.close().then(() => process.exit(0));
-process.once("SIGINT", stop);
-process.once("SIGTERM", stop);

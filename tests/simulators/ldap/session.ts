@@ -14,7 +14,7 @@ import { formatFilter } from "./filter.ts";
 import { modeSteps } from "./modes.ts";
 import type { OperationLog } from "./operations.ts";
 import { Cookies } from "./paging.ts";
-import { ANSWER, CODE, OID, type Style, TAG } from "./protocol.ts";
+import { ANSWER, CODE, OID, TAG } from "./protocol.ts";
 import { type BindRequest, decodeRequest, type Request, type SearchRequest } from "./requests.ts";
 import { search, type SearchLimits } from "./search.ts";
 import type { Step } from "./steps.ts";
@@ -22,7 +22,6 @@ import type { TlsTerminator } from "./tls.ts";
 
 /** What all connections of a simulator have in common. */
 export interface Server {
-  readonly style: Style;
   readonly directory: Directory;
   readonly limits: SearchLimits;
   readonly rules: BindRules;
@@ -49,7 +48,7 @@ export class Session {
 
   constructor(server: Server, number: number, raw: Socket, door: Door) {
     this.#server = server;
-    this.#cookies = new Cookies(server.style);
+    this.#cookies = new Cookies(server.directory.style);
     this.#identified = door === "ldapi";
     this.#connection = new Connection(number, raw, (chunk) => this.#receive(chunk));
     const fault = server.faults.take(["connect"]);
@@ -125,7 +124,7 @@ export class Session {
   }
 
   #bind(request: BindRequest): void {
-    const { rules, style, log, faults } = this.#server;
+    const { rules, directory: { style }, log, faults } = this.#server;
     const channel = { secure: this.#secure, identified: this.#identified };
     const { result, name } = decideBind(request, rules, channel, style);
     const fault = faults.take(["bind"]);
@@ -144,14 +143,14 @@ export class Session {
   }
 
   #answer(request: SearchRequest): Iterable<Step> {
-    const { directory, limits, style, anonymousRead, anybodyReads, faults, tls } = this.#server;
-    const mode = modeSteps(request, style);
+    const { directory, limits, anonymousRead, anybodyReads, faults, tls } = this.#server;
+    const mode = modeSteps(request, directory.style);
     if (mode !== undefined) return mode;
     const first = (request.paging?.cookie.length ?? 0) === 0;
     const fault: Fault | undefined = faults.take(first ? ["search", "page"] : ["page"], request.base);
     const isRoot = request.base === "" && request.scope === "base";
     const bound = this.#bound !== undefined;
-    if (!bound && !anybodyReads && !isRoot) return withFault([notBound(style)], fault);
+    if (!bound && !anybodyReads && !isRoot) return withFault([notBound(directory.style)], fault);
     const context = {
       directory,
       limits,

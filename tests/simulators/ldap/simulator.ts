@@ -20,7 +20,7 @@ import { type TlsOptions, TlsTerminator } from "./tls.ts";
 
 /** How a simulator behaves. Everything has a default. */
 export interface LdapSimulatorOptions extends Partial<BindRules>, Partial<SearchLimits> {
-  /** Default: the style of the directory, else "ad". */
+  /** Which server to imitate. Default: the style of the directory, else "ad". */
   readonly style?: Style;
   /** Default: a directory with nothing but its naming context, DC=ad,DC=test or dc=example,dc=test. */
   readonly directory?: Directory;
@@ -71,14 +71,18 @@ const DEFAULT_PASSWORD = "reader-secret";
 /** Starts a simulator. */
 export async function startLdapSimulator(options: LdapSimulatorOptions = {}): Promise<LdapSimulator> {
   const directory = options.directory ?? emptyDirectory(options.style ?? "ad");
-  const style = options.style ?? directory.style;
+  const { style } = directory;
+  if (options.style !== undefined && options.style !== style) {
+    throw new TypeError(
+      `style ${options.style} does not fit the directory, which was made in the style of ${style}`,
+    );
+  }
   const accounts = options.accounts ?? { [`cn=reader,${directory.suffix}`]: DEFAULT_PASSWORD };
   const { anonymousRead = false } = options;
   const faults = new FaultList();
   faults.set(options.faults ?? []);
   const log = new OperationLog();
   const server: Server = {
-    style,
     directory,
     limits: limitsOf(options, style),
     rules: {

@@ -75,7 +75,7 @@ Deno.test("who is not bound reads nothing, or only what is allowed", async () =>
   await assert.rejects(adClient.search(directory.suffix), OperationsError);
   assert.equal((await adClient.search("", { scope: "base" })).searchEntries.length, 1);
 
-  await using openldap = await startLdapSimulator({ directory, style: "openldap" });
+  await using openldap = await startLdapSimulator({ directory: smallDirectory("openldap") });
   await using openldapClient = clientOf(openldap);
   await assert.rejects(openldapClient.search(directory.suffix), InsufficientAccessError);
 
@@ -155,6 +155,8 @@ Deno.test("a Unix domain socket is served as well, and knows who binds with EXTE
   });
 });
 
-Deno.test("emptyPages: 1 is refused, because no search would ever end", async () => {
+Deno.test("options that do not fit together are refused", async () => {
+  const directory = smallDirectory();
+  await assert.rejects(startLdapSimulator({ directory, style: "openldap" }), /style openldap does not fit/);
   await assert.rejects(startLdapSimulator({ emptyPages: 1 }), /allowed are 0 and numbers from 2 on/);
 });

@@ -1,5 +1,5 @@
 /**
- * The simulator as a program: `deno run --allow-net tests/simulators/udm/main.ts --help`.
+ * The simulator as a program: `deno run --allow-net --allow-read --allow-env tests/simulators/udm/main.ts --help`.
  *
  * @module
  */

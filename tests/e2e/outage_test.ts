@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { World } from "./world.ts";
+
+/** How many requests would have changed the target. */
+function writes(world: World): number {
+  return world.udm.requests.filter(({ method }) => method !== "GET").length;
+}
+
+Deno.test("a target that is down ends the run with exit code 1", async () => {
+  await using world = await World.open();
+  const { code, stderr } = await world.run({ udm: { uri: "http://127.0.0.1:1/univention/udm/" } });
+  assert.equal(code, 1);
+  assert.match(stderr, /failed, nothing was written/);
+});
+
+Deno.test("a target that is just starting is waited for", async () => {
+  await using world = await World.open({
+    udm: { faults: [{ action: "status", status: 503, count: 2 }] },
+  });
+  await world.sync();
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+});
+
+Deno.test("a list that breaks off in the middle is begun again, and nothing is deleted", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.clearLog();
+  world.udm.setFaults({ action: "half", kind: "list", type: "users/user", count: 1 });
+  await world.sync();
+  assert.equal(writes(world), 0);
+});
+
+Deno.test("a list that never comes completely ends the run, and nothing is deleted", async () => {
+  await using world = await World.open();
+  await world.sync();
+  world.udm.clearLog();
+  world.udm.setFaults({ action: "wrong results", by: 1, kind: "list", type: "users/user" });
+  const { code } = await world.run();
+  assert.equal(code, 1);
+  assert.equal(writes(world), 0);
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+});

@@ -1,0 +1,235 @@
+// The source against a real OpenLDAP server.
+import assert from "node:assert/strict";
+import type { SourceConfig } from "../../src/config/types.ts";
+import { openSource, type Source } from "../../src/source/source.ts";
+import { failureOf, textsOf } from "../../src/source/testing.ts";
+import { makeCertificates } from "../support/certificates.ts";
+import { type Slapd, slapdAvailable, startSlapd } from "../support/slapd.ts";
+
+const ignore = !slapdAvailable();
+const USERS = 2000;
+const BASE = "dc=example,dc=test";
+
+const LDIF = [
+  ...Array.from(
+    { length: USERS },
+    (_, i) =>
+      `dn: uid=user${i},${BASE}\nobjectClass: inetOrgPerson\nuid: user${i}\ncn: User ${i}\nsn:: ${
+        btoa("M\xc3\xbcller")
+      }\n`,
+  ),
+  `dn: cn=all,${BASE}\nobjectClass: groupOfNames\ncn: all\n` +
+  Array.from({ length: USERS }, (_, i) => `member: uid=user${i},${BASE}\n`).join(""),
+].join("\n");
+
+const certificates = ignore ? undefined : makeOnce();
+
+async function makeOnce() {
+  const folder = await Deno.makeTempDir({ prefix: "certificates-" });
+  try {
+    return await makeCertificates(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A server with its certificate, and what there is to know about certificates. */
+async function secureSlapd() {
+  if (certificates === undefined) throw new Error("this test needs slapd");
+  const { ca, server, unrelated } = await certificates;
+  const slapd = await startSlapd({ ldif: LDIF, tls: { ca: ca.cert, cert: server.cert, key: server.key } });
+  return { slapd, ca: ca.cert, unrelated: unrelated.cert };
+}
+
+function configFor(slapd: Slapd, changes: Partial<SourceConfig> = {}): SourceConfig {
+  const none = new Map<string, never>();
+  const trans = {
+    decomposeAttrs: none,
+    recodeAttrs: none,
+    removeValues: none,
+    replaceValues: none,
+    sanitizer: none,
+    renameAttrs: none,
+    fallbackAttrs: none,
+    fixedAttrs: none,
+    removeAttrs: [],
+    composeAttrs: none,
+    phoneRegion: "DE",
+  };
+  const shared = { base: slapd.suffix, scope: "sub", rangeAttributes: [], trans } as const;
+  return {
+    uris: [slapd.url],
+    startTls: false,
+    bindDn: slapd.readerDn,
+    password: slapd.readerPassword,
+    timeoutMs: 5000,
+    pageSize: 300,
+    traceLevel: 0,
+    user: {
+      ...shared,
+      filter: "(objectClass=inetOrgPerson)",
+      attributes: ["entryUUID", "UID", "sn", "jpegPhoto"],
+    },
+    group: { ...shared, filter: "(objectClass=groupOfNames)", attributes: ["cn", "member"] },
+    ...changes,
+  };
+}
+
+/** Reads all users; gives their number and the summary. */
+async function readUsers(source: Source) {
+  const uids = new Set<string>();
+  const pages = source.read("user");
+  for (;;) {
+    const { value, done } = await pages.next();
+    if (done) return { uids, summary: value };
+    for (const entry of value) for (const uid of textsOf(entry, "UID") ?? []) uids.add(uid);
+  }
+}
+
+Deno.test({
+  name: "slapd: 2,000 users are read page by page and unpaged, and a group with all of them",
+  ignore,
+  async fn() {
+    await using slapd = await startSlapd({ ldif: LDIF });
+    for (const [pageSize, pages] of [[300, 7], [2000, 1], [0, 1]] as const) {
+      await using source = await openSource(configFor(slapd, { pageSize }));
+      const { uids, summary } = await readUsers(source);
+      assert.equal(uids.size, USERS);
+      assert.deepEqual(summary, { entries: USERS, pages, ignored: 0, references: [], complete: true });
+      const { value: groups } = await source.read("group").next();
+      assert.ok(Array.isArray(groups));
+      assert.equal(groups[0]?.attributes.get("member")?.length, USERS);
+    }
+    await using source = await openSource(configFor(slapd));
+    const { value: page } = await source.read("user").next();
+    assert.ok(Array.isArray(page));
+    assert.deepEqual(textsOf(page[0], "sn"), ["Müller"]);
+    assert.deepEqual([...page[0]?.attributes.keys() ?? []].sort(), ["UID", "entryUUID", "sn"]);
+  },
+});
+
+Deno.test({
+  name: "slapd: what changes while the pages are read is seen or not, but nothing else is lost",
+  ignore,
+  async fn() {
+    await using slapd = await startSlapd({ ldif: LDIF });
+    await using source = await openSource(configFor(slapd));
+    const pages = source.read("user");
+    await pages.next();
+    await slapd.modify(`dn: uid=user${USERS - 1},${BASE}\nchangetype: delete\n`);
+    let entries = 300;
+    for await (const page of pages) entries += page.length;
+    assert.equal(entries, USERS - 1);
+  },
+});
+
+Deno.test({
+  name: "slapd: its size limit is an error, with and without paging",
+  ignore,
+  async fn() {
+    await using slapd = await startSlapd({ ldif: LDIF, limits: "size=500" });
+    for (const pageSize of [0, 300]) {
+      await using source = await openSource(configFor(slapd, { pageSize }));
+      const error = await failureOf(readUsers(source));
+      assert.deepEqual([error.code, error.problem], [4, "limit"]);
+    }
+  },
+});
+
+Deno.test({
+  name: "slapd: a server that refuses paging says so, and what to do",
+  ignore,
+  async fn() {
+    await using slapd = await startSlapd({ ldif: LDIF, limits: "size=unlimited size.prtotal=disabled" });
+    await using paged = await openSource(configFor(slapd));
+    const error = await failureOf(readUsers(paged));
+    assert.ok(error.code === 12 || error.code === 11, error.message);
+    await using unpaged = await openSource(configFor(slapd, { pageSize: 0 }));
+    assert.equal((await readUsers(unpaged)).uids.size, USERS);
+  },
+});
+
+Deno.test({
+  name: "slapd: wrong password, missing base and what is no DN are told apart",
+  ignore,
+  async fn() {
+    await using slapd = await startSlapd({});
+    const password = await failureOf(openSource(configFor(slapd, { password: "wrong" })));
+    assert.equal(password.problem, "credentials");
+    const { user } = configFor(slapd);
+    await using base = await openSource(configFor(slapd, { user: { ...user, base: `ou=none,${BASE}` } }));
+    const missing = await failureOf(readUsers(base));
+    assert.equal(missing.problem, "missing");
+    assert.ok(missing.message.includes(`what exists is "${BASE}"`), missing.message);
+    await using noDn = await openSource(configFor(slapd, { user: { ...user, base: "no dn" } }));
+    assert.equal((await failureOf(readUsers(noDn))).code, 34);
+  },
+});
+
+Deno.test({
+  name: "slapd: ldaps and StartTLS with its authority, and refused with another one",
+  ignore,
+  async fn() {
+    const { slapd, ca, unrelated } = await secureSlapd();
+    await using _ = slapd;
+    for (const [uri, startTls] of [[slapd.ldapsUrl, false], [slapd.url, true]] as const) {
+      for (const host of ["127.0.0.1", "localhost"]) {
+        const uris = [uri.replace("127.0.0.1", host)];
+        await using source = await openSource(configFor(slapd, { uris, startTls, caCert: ca }));
+        assert.equal((await readUsers(source)).uids.size, USERS);
+      }
+      const error = await failureOf(
+        openSource(configFor(slapd, { uris: [uri], startTls, caCert: unrelated })),
+      );
+      assert.equal(error.problem, "tls");
+      assert.match(error.message, /authority of its certificate is unknown/);
+    }
+  },
+});
+
+Deno.test({
+  name: "slapd: the user of the process is enough on the Unix socket",
+  ignore,
+  async fn() {
+    await using slapd = await startSlapd({ ldif: LDIF, database: ["limits users size=unlimited"] });
+    for (const path of [encodeURIComponent(slapd.ldapiPath), slapd.ldapiPath]) {
+      const { bindDn: _, password: __, ...config } = configFor(slapd, { uris: [`ldapi://${path}`] });
+      await using source = await openSource({ ...config, saslMethod: "EXTERNAL" });
+      assert.equal((await readUsers(source)).uids.size, USERS);
+    }
+    const overTcp = await failureOf(openSource({ ...configFor(slapd), saslMethod: "EXTERNAL" }));
+    assert.equal(overTcp.operation.text, "bind with SASL EXTERNAL");
+  },
+});
+
+Deno.test({
+  name: "slapd: killed between two pages, it gives an error and no end",
+  ignore,
+  async fn() {
+    for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+      await using slapd = await startSlapd({ ldif: LDIF });
+      await using source = await openSource(configFor(slapd));
+      const pages = source.read("user");
+      assert.equal((await pages.next()).done, false);
+      await slapd.kill(signal);
+      const error = await failureOf(pages.next());
+      assert.equal(error.problem, "lost", error.message);
+      const again = await failureOf(openSource(configFor(slapd)));
+      assert.equal(again.problem, "unreachable");
+    }
+  },
+});
+
+Deno.test({
+  name: "slapd: stopped in the middle of a search, it is given up after the timeout",
+  ignore,
+  async fn() {
+    await using slapd = await startSlapd({ ldif: LDIF });
+    await using source = await openSource(configFor(slapd, { timeoutMs: 200 }));
+    const pages = source.read("user");
+    await pages.next();
+    slapd.pause();
+    const error = await failureOf(pages.next());
+    assert.equal(error.problem, "timeout");
+  },
+});

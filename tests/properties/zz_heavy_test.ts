@@ -1,0 +1,440 @@
+/**
+ * The planner against a model of UDM: whatever the two directories look like, no request may meet a conflict, nothing
+ * may be deleted without proof, and a second run must find nothing to do.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { normaliseDn } from "../../src/dn.ts";
+import type { Kind } from "../../src/model.ts";
+import { KINDS } from "../../src/model.ts";
+import { refusedIdentifier } from "../../src/reconcile/identifier.ts";
+import type { Operation, Plan } from "../../src/reconcile/plan_types.ts";
+import { planOf, type Row, type Side, targetDn, told, uuid } from "../../src/reconcile/testing.ts";
+import { nameForm } from "../../src/reconcile/values.ts";
+import { Conflict, type Thing, UdmModel } from "./udm_model.ts";
+import { type World, worlds } from "./worlds.ts";
+
+const RUNS = { numRuns: 200000 };
+
+function planFor({ primaryKeyProperty, target, source }: World): Plan {
+  return planOf(target, source, { primaryKeyProperty });
+}
+
+/** Carries the plan out in its own order; returns the directory afterwards. */
+function carriedOut(
+  world: World,
+  plan = planFor(world),
+  order: readonly Operation[] = plan.operations,
+): UdmModel {
+  const model = new UdmModel(world.target, world.primaryKeyProperty);
+  for (const operation of order) {
+    try {
+      model.carryOut(operation);
+    } catch (error) {
+      const story = [...told({ operations: plan.operations }), `order: ${order.map(({ id }) => id)}`].join(
+        "\n",
+      );
+      throw new Error(`operation ${operation.id}: ${(error as Error).message}\n${story}`);
+    }
+  }
+  return model;
+}
+
+/** An order that keeps to phases, needs and after, and otherwise to chance. */
+function anyOrder(operations: readonly Operation[], choose: (below: number) => number): Operation[] {
+  const order: Operation[] = [];
+  const done = new Set<number>();
+  const open = [...operations];
+  while (open.length > 0) {
+    const phase = Math.min(...open.map(({ phase }) => phase));
+    const ready = open.filter((operation) =>
+      operation.phase === phase && [...operation.needs, ...operation.after].every((id) => done.has(id))
+    );
+    const next = ready[choose(ready.length)];
+    assert.ok(next, "there is always an operation that can begin");
+    order.push(next);
+    done.add(next.id);
+    open.splice(open.indexOf(next), 1);
+  }
+  return order;
+}
+
+function chooser(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.floor(state / 65536) % Math.max(below, 1);
+  };
+}
+
+function rowsOf(side: Side, kind: Kind): readonly Row[] {
+  return (kind === "user" ? side.users : side.groups) ?? [];
+}
+
+Deno.test("property: no operation meets a conflict, and a second run has nothing to do", () => {
+  fc.assert(
+    fc.property(worlds, (world) => {
+      const after = carriedOut(world).side();
+      const again = planFor({ ...world, target: after });
+      assert.deepEqual(told(again), []);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("property: neither does one in any order that the plan allows", () => {
+  fc.assert(
+    fc.property(worlds, fc.nat(), (world, seed) => {
+      const plan = planFor(world);
+      const usual = carriedOut(world, plan);
+      const other = carriedOut(world, plan, anyOrder(plan.operations, chooser(seed)));
+      assert.deepEqual(contents(other), contents(usual));
+    }),
+    RUNS,
+  );
+});
+
+/** A directory in an order of its own. */
+function contents(model: UdmModel): string[] {
+  return [...model.things].map((thing) => JSON.stringify(picture(thing))).sort();
+}
+
+function picture({ kind, key, name, description, mail, photo, users, groups }: Thing) {
+  return { kind, key, name, description, mail, photo, members: membersOf({ users, groups }) };
+}
+
+function membersOf({ users, groups }: Pick<Thing, "users" | "groups">): string[] {
+  return [...users, ...groups].map(({ kind, name }) => `${kind}:${name}`).sort();
+}
+
+Deno.test("property: places, phases and dependencies agree", () => {
+  fc.assert(
+    fc.property(worlds, (world) => {
+      const { operations } = planFor(world);
+      operations.forEach((operation, place) => {
+        assert.equal(operation.id, place);
+        assert.ok(place === 0 || (operations[place - 1] as Operation).phase <= operation.phase);
+        for (const id of [...operation.needs, ...operation.after]) {
+          assert.ok(Number.isInteger(id) && id >= 0 && id < place, `${place} waits for ${id}`);
+        }
+      });
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("property: what uses or changes one DN never happens at the same time", () => {
+  fc.assert(
+    fc.property(worlds, (world) => {
+      const { operations } = planFor(world);
+      const earlier = operations.map(() => new Set<number>());
+      operations.forEach(({ id, needs, after }) => {
+        for (const other of [...needs, ...after]) {
+          const all = earlier[id] as Set<number>;
+          all.add(other);
+          for (const each of earlier[other] as Set<number>) all.add(each);
+        }
+      });
+      const ordered = (a: Operation, b: Operation) =>
+        a.phase !== b.phase || earlier[a.id]?.has(b.id) || earlier[b.id]?.has(a.id);
+      for (const a of operations) {
+        for (const b of operations) {
+          if (a.id >= b.id) continue;
+          const story = () => `${a.id} and ${b.id}\n${told({ operations }).join("\n")}`;
+          const sameObject = a.kind === b.kind && a.key !== undefined && a.key === b.key &&
+            a.type !== "delete";
+          if (sameObject) assert.ok(ordered(a, b), story());
+          if (uses(a, b) || uses(b, a)) assert.ok(ordered(a, b), story());
+        }
+      }
+    }),
+    RUNS,
+  );
+});
+
+/** Whether `writer` writes the DN of an object that gets it, or another one, by `mover`. */
+function uses(writer: Operation, mover: Operation): boolean {
+  if (writer.type === "delete" || mover.type === "delete") return false;
+  if (mover.type === "modify" && mover.rename === undefined) return false;
+  const { users = [], nestedGroup = [] } = writer.membership ?? {};
+  return [...users, ...nestedGroup].some(({ kind, key }) => kind === mover.kind && key === mover.key);
+}
+
+Deno.test("property: an operation that fails makes no other meet a conflict, and later runs put it right", () => {
+  fc.assert(
+    fc.property(worlds, fc.nat(), fc.integer({ min: 2, max: 9 }), (world, seed, oneIn) => {
+      const plan = planFor(world);
+      const choose = chooser(seed);
+      const model = new UdmModel(world.target, world.primaryKeyProperty);
+      const done = new Set<number>();
+      for (const operation of anyOrder(plan.operations, choose)) {
+        if (choose(oneIn) === 0 || operation.needs.some((id) => !done.has(id))) continue;
+        try {
+          model.carryOut(withoutMissing(operation, model));
+          done.add(operation.id);
+        } catch (error) {
+          // A nesting that is not undone can stand in the way of another. UDM locks nothing then.
+          if (!(error instanceof Conflict) || error.about !== "nesting") throw error;
+        }
+      }
+      let target = model.side();
+      for (let run = 0; run < 2; run++) target = carriedOut({ ...world, target }).side();
+      assert.deepEqual(told(planFor({ ...world, target })), []);
+    }),
+    RUNS,
+  );
+});
+
+/** Members that could not be made are left out when an operation is carried out. */
+function withoutMissing(operation: Operation, { things }: UdmModel): Operation {
+  if (operation.type === "delete" || operation.membership === undefined) return operation;
+  const exists = ({ kind, key }: { kind: Kind; key: string }) =>
+    [...things].some((thing) => thing.kind === kind && thing.key === key);
+  const { users, nestedGroup } = operation.membership;
+  return {
+    ...operation,
+    membership: {
+      ...operation.membership,
+      users: users?.filter(exists),
+      nestedGroup: nestedGroup?.filter(exists),
+    },
+  };
+}
+
+Deno.test("property: nothing is deleted that an entry of the source has the key of or may mean", () => {
+  fc.assert(
+    fc.property(worlds, (world) => {
+      const { operations, skipped } = planFor(world);
+      for (const operation of operations) {
+        if (operation.type !== "delete") continue;
+        const { kind, key, name } = operation;
+        const entries = rowsOf(world.source, kind);
+        if (key !== undefined) {
+          assert.ok(entries.every((entry) => entry.key !== key), "its key is in the source");
+        }
+        for (const entry of skipped.filter((entry) => entry.kind === kind)) {
+          const usable = entry.key !== undefined &&
+            refusedIdentifier(world.primaryKeyProperty, entry.key) === undefined;
+          const isNamed = (row: Row) => nameForm(row.name as string) === nameForm(entry.name ?? "");
+          const objects = rowsOf(world.target, kind);
+          if (!usable || objects.every((row) => row.key !== entry.key)) {
+            assert.notEqual(nameForm(entry.name ?? ""), nameForm(name), "a skipped entry has its name");
+          }
+          if (usable) {
+            assert.ok(
+              key !== undefined || entry.name !== undefined || objects.some((row) => row.key === entry.key),
+            );
+            continue;
+          }
+          const namesake = objects.find(isNamed);
+          assert.ok(namesake, `${entry.dn} could be any ${kind}`);
+          assert.ok(
+            namesake.key === undefined || entries.every((row) => row.key !== namesake.key),
+            `${entry.dn} could be any ${kind}, for its namesake is another`,
+          );
+        }
+      }
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("property: what the source does not have, and no skipped entry can be, is deleted", () => {
+  fc.assert(
+    fc.property(worlds, (world) => {
+      const plan = planFor(world);
+      const { things } = carriedOut(world, plan);
+      for (const kind of KINDS) {
+        if (plan.skipped.some((entry) => entry.kind === kind)) continue;
+        const keys = new Set(rowsOf(world.source, kind).map(({ key }) => key));
+        for (const thing of things) if (thing.kind === kind) assert.ok(keys.has(thing.key));
+      }
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("property: entries that are all right are all written", () => {
+  const isClean = ({ source }: World) => {
+    const rows = KINDS.flatMap((kind) => rowsOf(source, kind));
+    const distinct = (values: (string | undefined)[]) => new Set(values).size === values.length;
+    return distinct(rows.map(({ key }) => key as string)) &&
+      distinct(rows.map(({ name }) => name?.toLowerCase())) &&
+      distinct(rows.flatMap(({ mail }) => mail === undefined ? [] : [mail.toLowerCase()])) &&
+      rows.every(({ problem, key, name }) =>
+        problem === undefined && key !== undefined && name !== undefined
+      ) &&
+      rows.every(({ key }) => !String(key).startsWith("4711") && !String(key).startsWith("fresh"));
+  };
+  fc.assert(
+    fc.property(
+      worlds.filter(isClean).filter(({ target }) =>
+        KINDS.every((kind) =>
+          new Set(rowsOf(target, kind).map(({ key }) => key)).size === rowsOf(target, kind).length
+        )
+      ),
+      (world) => {
+        assert.deepEqual(planFor(world).skipped, []);
+      },
+    ),
+    RUNS,
+  );
+});
+
+Deno.test("property: the target is as the usable entries say, and otherwise as it was", () => {
+  fc.assert(
+    fc.property(worlds, (world) => {
+      const plan = planFor(world);
+      const { things } = carriedOut(world, plan);
+      const before = new UdmModel(world.target, world.primaryKeyProperty);
+      const skipped = new Map(plan.skipped.map((entry) => [entry.dn, entry]));
+      const wanted = new Map<Thing, Row>();
+      for (const kind of KINDS) {
+        for (const row of rowsOf(world.source, kind)) {
+          if (skipped.has(row.dn as string)) continue;
+          const thing = [...things].find((thing) => thing.kind === kind && thing.key === row.key);
+          assert.ok(thing, `${kind} ${row.name} is in the target`);
+          wanted.set(thing, row);
+          assert.deepEqual(
+            [thing.name, thing.description, thing.mail, thing.photo],
+            [row.name, row.description, row.mail?.toLowerCase(), row.photo],
+          );
+        }
+      }
+      const oldOnes = new Map([...before.things].map((thing) => [thing.readDn, thing]));
+      const left = new Set([...things].map(({ readDn }) => readDn));
+      let missing = 0;
+      for (const thing of things) {
+        const old = thing.readDn === undefined ? undefined : oldOnes.get(thing.readDn);
+        const row = wanted.get(thing);
+        if (row !== undefined) missing += checkMembers(thing, old, row, wanted, world, plan);
+        else {
+          assert.ok(old, "whoever has no usable entry was there before");
+          assert.deepEqual({ ...picture(thing), members: 0 }, { ...picture(old), members: 0 });
+          const stayed = [...old.users, ...old.groups].filter(({ readDn }) => left.has(readDn)).map((
+            { readDn },
+          ) => readDn);
+          assert.deepEqual(
+            [...thing.users, ...thing.groups].map(({ readDn }) => readDn).sort(),
+            stayed.sort(),
+          );
+        }
+      }
+      const cuts = plan.notices.filter(({ reason }) => reason === "nesting_cycle").length;
+      assert.ok(missing <= cuts, `${missing} nestings are missing, ${cuts} were left out because of cycles`);
+    }),
+    RUNS,
+  );
+});
+
+/** Checks the members of a group that has a usable entry; returns how many nestings were left out. */
+function checkMembers(
+  group: Thing,
+  old: Thing | undefined,
+  row: Row,
+  wanted: ReadonlyMap<Thing, Row>,
+  world: World,
+  plan: Plan,
+): number {
+  const listed = new Set(row.members);
+  const members = new Set([...group.users, ...group.groups]);
+  const previous = new Set([...old?.users ?? [], ...old?.groups ?? []].map(({ readDn }) => readDn));
+  const withheld = new Set(
+    plan.notices.filter(({ reason }) => reason !== "nesting_cycle").map(({ kind }) => kind),
+  );
+  let missing = 0;
+  for (const [thing, { dn }] of wanted) {
+    assert.ok(!members.has(thing) || listed.has(dn as string), `${thing.name} is not to be in ${group.name}`);
+    if (!listed.has(dn as string) || members.has(thing)) continue;
+    assert.equal(thing.kind, "group", `${thing.name} is missing in ${group.name}`);
+    missing++;
+  }
+  const listedSkips = plan.skipped.filter(({ dn }) => listed.has(dn));
+  for (const entry of listedSkips) {
+    const { kind, key } = entry;
+    if (key === undefined) continue;
+    const objects = rowsOf(world.target, kind).filter((object) => object.key === key);
+    const isCertain = objects.length === 1 &&
+      rowsOf(world.source, kind).filter((row) => row.key === key).length === 1;
+    for (const object of objects) {
+      const dn = targetDn(kind, object.name as string);
+      if (!isCertain && !previous.has(dn)) continue;
+      if ([...members].some(({ readDn }) => readDn === dn)) continue;
+      assert.equal(kind, "group", `${entry.name} is skipped and belongs in ${group.name}`);
+      missing++;
+    }
+  }
+  for (const member of members) {
+    if (wanted.has(member)) continue;
+    const isCertain = listedSkips.some(({ kind, key }) =>
+      kind === member.kind && key !== undefined && key === member.key
+    );
+    const mayBeMeant = previous.has(member.readDn) && (listedSkips.length > 0 || withheld.has(member.kind));
+    assert.ok(isCertain || mayBeMeant, `nobody said that ${member.name} is in ${group.name}`);
+  }
+  return missing;
+}
+
+Deno.test("property: neither the order of entries nor the spelling of DNs shows in the plan", () => {
+  fc.assert(
+    fc.property(worlds, fc.nat(), (world, seed) => {
+      const choose = chooser(seed);
+      const target = disturbed(world.target, choose, targetDn);
+      const source = disturbed(world.source, choose);
+      assert.deepEqual(plain(planFor({ ...world, target, source })), plain(planFor(world)));
+    }),
+    RUNS,
+  );
+});
+
+/** The same directory, read in another order and spelled otherwise. */
+function disturbed(
+  side: Side,
+  choose: (below: number) => number,
+  dnOf?: (kind: Kind, name: string) => string,
+): Side {
+  const shuffle = <T>(items: readonly T[]): T[] =>
+    items.map((item) => ({ item, at: choose(1000) })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+  const respell = (text: string) =>
+    text.includes("=")
+      ? [...text].map((char) => choose(2) === 0 ? char.toUpperCase() : char).join("").replace(
+        ",",
+        choose(2) ? " , " : ",",
+      )
+      : text;
+  const rows = (kind: Kind) =>
+    shuffle(rowsOf(side, kind)).map((row) => ({
+      ...row,
+      dn: respell(row.dn ?? (dnOf as NonNullable<typeof dnOf>)(kind, row.name as string)),
+      ...(row.members === undefined ? {} : { members: shuffle(row.members).map(respell) }),
+    }));
+  return { users: rows("user"), groups: rows("group") };
+}
+
+/** A plan without the spelling of DNs. */
+function plain({ operations, skipped, totals, unknownMembers, notices }: Plan): unknown {
+  const tidy = (value: unknown): unknown => {
+    if (typeof value === "string") {
+      return value.includes("=") && value.includes(",") ? normaliseDn(value) : value;
+    }
+    if (Array.isArray(value)) return value.map(tidy);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, tidy(each)]));
+  };
+  return tidy({
+    operations,
+    // Of several reasons to call an entry a duplicate, the one that shows first counts.
+    skipped: skipped.map(({ kind, dn, reason }) => ({
+      kind,
+      dn,
+      reason: reason.replace(/^(duplicate).*/, "$1"),
+    })),
+    notices: notices.map(({ kind, reason }) => ({ kind, reason })),
+    totals,
+    unknownMembers,
+  });
+}
+
