@@ -10,6 +10,7 @@ import { explainFailure } from "./apply/explain.ts";
 import { dryWriter, udmWriter, type Writer } from "./apply/writer.ts";
 import type { Config } from "./config/types.ts";
 import { ConfigurationFault } from "./configuration_fault.ts";
+import { sameDn } from "./dn.ts";
 import { errorText } from "./error_text.ts";
 import { CATEGORY } from "./logging/category.ts";
 import { KINDS } from "./model.ts";
@@ -21,7 +22,7 @@ import { readSource, type SourceReading } from "./read_source.ts";
 import { readTarget, type TargetReading } from "./read_target.ts";
 import type { Outcome, RunReport } from "./report/report.ts";
 import { openSource } from "./source/source.ts";
-import { createUdmClient } from "./target/client.ts";
+import { createUdmClient, type UdmClientOptions } from "./target/client.ts";
 import type { UdmClient } from "./target/types.ts";
 
 const log = getLogger([CATEGORY, "engine"]);
@@ -33,13 +34,22 @@ const CONCURRENCY = 4;
 export interface RunOptions {
   /** Once aborted, the writes under way are finished and the run ends with a summary. */
   readonly signal: AbortSignal;
+  /** Exactly so many users and groups may be deleted, whatever the limits say. */
+  readonly allowDeletes: number | undefined;
+  /** Changes how UDM is talked to; for tests, which must not wait between attempts. */
+  readonly clientOptions?: Partial<UdmClientOptions>;
 }
 
 /** Does a whole run. Never throws: whatever happens is in the report. */
-export async function run(config: Config, { signal }: RunOptions): Promise<RunReport> {
+export async function run(config: Config, { signal, clientOptions }: RunOptions): Promise<RunReport> {
   const began = performance.now();
   const reading = new AbortController();
-  const client = createUdmClient({ ...config.udm, concurrency: CONCURRENCY, signal: reading.signal });
+  const client = createUdmClient({
+    ...config.udm,
+    concurrency: CONCURRENCY,
+    signal: reading.signal,
+    ...clientOptions,
+  });
   const abortReading = () => reading.abort(signal.reason);
   signal.addEventListener("abort", abortReading, { once: true });
   const finish = (rest: Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport>): RunReport => ({
@@ -119,7 +129,9 @@ async function apply(plan: Plan, { config, client, target, wanted, signal }: Con
   }
   try {
     await writer.ensureOu(config.udm.userOu, target.base);
-    await writer.ensureOu(config.udm.groupOu, target.base);
+    if (!sameDn(config.udm.groupOu, config.udm.userOu)) {
+      await writer.ensureOu(config.udm.groupOu, target.base);
+    }
   } catch (error) {
     return { applied: nothingApplied(), stopped: errorText(error) };
   }
@@ -153,11 +165,12 @@ function announce(plan: Plan): void {
   }
   for (const { kind, reason, message } of plan.notices) log.warn("{message}", { kind, reason, message });
   for (const kind of KINDS) {
-    const { added, modified, renamed, deleted, unchanged, skipped } = plan.totals[kind];
+    const { added, modified, renamed, disabled, deleted, unchanged, skipped } = plan.totals[kind];
     log.info(
-      "plan for {kind}s: {added} to add, {modified} to modify, {renamed} to rename, {deleted} to delete, " +
+      "plan for {kind}s: {added} to add, {modified} to modify, {renamed} to rename, {disabled} to disable, " +
+        "{deleted} to delete, " +
         "{unchanged} unchanged, {skipped} skipped",
-      { kind, added, modified, renamed, deleted, unchanged, skipped },
+      { kind, added, modified, renamed, disabled, deleted, unchanged, skipped },
     );
   }
 }

@@ -50,8 +50,10 @@ export async function readSource(
   target: TargetReading,
 ): Promise<SourceReading> {
   const dns = new DnTable();
-  const state: SourceState = {
+  const references = new Set<string>();
+  const state = {
     dns,
+    references: [] as readonly string[],
     user: new WantedEntries("user", target.kinds.user.rules, target.state, dns),
     group: new WantedEntries("group", target.kinds.group.rules, target.state, dns),
   };
@@ -64,13 +66,13 @@ export async function readSource(
     const pages = source.read(kind);
     for (let page = await pages.next();; page = await pages.next()) {
       if (page.done) {
-        const { ignored, references } = page.value;
+        for (const reference of page.value.references) references.add(reference);
         log.info("source: {count} {kind}s below {base}", {
           count: state[kind].entries,
           kind,
           base: config.source[kind].base,
-          ignored,
-          references: references.length,
+          ignored: page.value.ignored,
+          references: page.value.references.length,
         });
         break;
       }
@@ -82,7 +84,18 @@ export async function readSource(
     }
     drops.end();
   }
-  return { state, transforms };
+  return {
+    state: { ...state, references: [...references].filter((url) => !isOwnPartition(url)) },
+    transforms,
+  };
+}
+
+/**
+ * Whether a reference leads to one of the partitions that every Active Directory refers to at the root of a domain:
+ * configuration and DNS, which hold neither users nor groups of people.
+ */
+function isOwnPartition(url: string): boolean {
+  return /\/(?:CN=Configuration|DC=(?:Domain|Forest)DnsZones),/i.test(url);
 }
 
 /** Compiles the steps of a kind; the result transforms one entry after the other. */

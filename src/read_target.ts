@@ -13,7 +13,7 @@ import { DnTable } from "./reconcile/dn_table.ts";
 import { ExistingObjects, type TargetState } from "./reconcile/existing.ts";
 import { PHOTO, PREFERENCES } from "./reconcile/photo.ts";
 import { comparedProperties, type KindRules } from "./reconcile/wanted.ts";
-import type { UdmClient } from "./target/types.ts";
+import type { Template, UdmClient } from "./target/types.ts";
 import { ConfigurationFault } from "./configuration_fault.ts";
 
 const log = getLogger([CATEGORY, "target"]);
@@ -42,16 +42,26 @@ export interface TargetReading {
  * @throws {UdmError} if the target cannot be read completely
  */
 export async function readTarget(client: UdmClient, config: Config, hash: Hash): Promise<TargetReading> {
-  const { position: base } = await client.template("container/ou");
+  const [ou, user, group] = await Promise.all([
+    client.template("container/ou"),
+    client.template("users/user"),
+    client.template("groups/group"),
+  ]);
+  const base = ou.position;
   const described = {
-    user: await describeKind(client, config, "user", base),
-    group: await describeKind(client, config, "group", base),
+    user: describeKind(user, config, "user", base),
+    group: describeKind(group, config, "group", base),
   };
+  const ous = new Map<string, boolean>();
+  for (const { position } of [described.user, described.group]) {
+    if (ous.has(position)) continue;
+    ous.set(position, await client.get("container/ou", position, ["name"]) !== undefined);
+  }
   const dns = new DnTable();
   const withPhoto = described.user.rules.photos ? new Set<number>() : undefined;
   const objects = {
-    user: await readObjects(client, "user", described.user, dns, hash),
-    group: await readObjects(client, "group", described.group, dns, hash),
+    user: await readObjects(client, "user", described.user, ous, dns, hash),
+    group: await readObjects(client, "group", described.group, ous, dns, hash),
   };
   if (withPhoto !== undefined && objects.user.size > 0) {
     const { position } = described.user;
@@ -63,13 +73,7 @@ export async function readTarget(client: UdmClient, config: Config, hash: Hash):
   return { base, kinds: described, state: { dns, ...objects, withPhoto } };
 }
 
-async function describeKind(
-  client: UdmClient,
-  config: Config,
-  kind: Kind,
-  base: string,
-): Promise<TargetKind> {
-  const template = await client.template(OBJECT_TYPE[kind]);
+function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
   const { primaryKeyProperty, properties, explicitProperties } = config.udm.kinds[kind];
   const path = `udm.${kind}_properties`;
   const managed: string[] = [];
@@ -126,6 +130,7 @@ async function readObjects(
   client: UdmClient,
   kind: Kind,
   described: TargetKind,
+  ous: ReadonlyMap<string, boolean>,
   dns: DnTable,
   hash: Hash,
 ): Promise<ExistingObjects> {
@@ -136,11 +141,11 @@ async function readObjects(
       NAME_PROPERTY[kind],
       ...rules.compared,
       ...managed.filter((property) => property === "users" || property === "nestedGroup"),
-      ...(rules.photos ? [PREFERENCES] : []),
+      ...(kind === "user" ? ["disabled", PREFERENCES] : []),
     ]),
   ];
-  if (await client.get("container/ou", position, ["name"]) === undefined) {
-    log.info("{position} is not in the target yet", { position });
+  if (ous.get(position) === false) {
+    log.info("{position} is not in the target yet: no {kind}s", { position, kind });
     return new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash);
   }
   const objects = await client.withListRestart(async () => {

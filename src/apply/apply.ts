@@ -12,6 +12,7 @@ import { joinPreferences, PHOTO, PREFERENCES } from "../reconcile/photo.ts";
 import type {
   Create,
   Delete,
+  Disable,
   MemberRef,
   Membership,
   Modify,
@@ -26,13 +27,14 @@ import type { UniqueKey, Writer } from "./writer.ts";
 const log = getLogger([CATEGORY, "apply"]);
 
 /** What an operation counts as. */
-export type Change = "added" | "modified" | "renamed" | "deleted";
+export type Change = "added" | "modified" | "renamed" | "disabled" | "deleted";
 
 /** What became of a plan, for one kind. */
 export interface Applied {
   readonly added: number;
   readonly modified: number;
   readonly renamed: number;
+  readonly disabled: number;
   readonly deleted: number;
   /** Operations that were tried and failed, or could not be tried because of one that failed. */
   readonly failed: number;
@@ -92,8 +94,10 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
 
 /** What an operation that succeeds counts as. */
 export function changeOf(operation: Operation): Change {
+  if (operation.type === "disable") return "disabled {kind} {name}, who is gone: {dn} ({primary_key})";
   if (operation.type === "create") return "added";
   if (operation.type === "delete") return "deleted";
+  if (operation.type === "disable") return "disabled";
   return operation.rename === undefined ? "modified" : "renamed";
 }
 
@@ -109,7 +113,7 @@ function isStep(operation: Operation, plan: Plan): boolean {
 }
 
 function emptyCounts(): { -readonly [K in keyof Applied]: number } {
-  return { added: 0, modified: 0, renamed: 0, deleted: 0, failed: 0, left: 0 };
+  return { added: 0, modified: 0, renamed: 0, disabled: 0, deleted: 0, failed: 0, left: 0 };
 }
 
 /** The state of one application: where objects are now. */
@@ -172,6 +176,8 @@ class Run {
         return await this.#create(operation);
       case "modify":
         return await this.#modify(operation);
+      case "disable":
+        return await this.#disable(operation);
       case "delete":
         return await this.#delete(operation);
     }
@@ -197,20 +203,39 @@ class Run {
   }
 
   async #modify(operation: Modify): Promise<{ dn: string; properties: string[] }> {
-    const { kind, key, photo, preferences } = operation;
+    const { kind, key, photo, isBack } = operation;
+    const { others, photoMarker, removed } = operation.preferences;
     const properties: Record<string, PropertyValue> = {
       ...operation.changes,
       ...this.#members(operation.membership),
     };
+    let marker = photoMarker;
     if (photo === null) {
       properties[PHOTO] = null;
-      properties[PREFERENCES] = joinPreferences(preferences, undefined);
+      marker = undefined;
     } else if (photo !== undefined) {
       const { value, digest } = await this.#photo(operation);
       properties[PHOTO] = value;
-      properties[PREFERENCES] = joinPreferences(preferences, digest);
+      marker = digest;
+    }
+    if (photo !== undefined || isBack) {
+      properties[PREFERENCES] = joinPreferences(others, marker, isBack ? undefined : removed);
     }
     const dn = this.#dn(kind, key) ?? operation.dn;
+    const now = await this.options.writer.modify(
+      OBJECT_TYPE[kind],
+      dn,
+      properties,
+      this.#uniqueKey(kind, key),
+    );
+    return { dn: now, properties: Object.keys(properties) };
+  }
+
+  async #disable(
+    { kind, key, dn, stamp, preferences }: Disable,
+  ): Promise<{ dn: string; properties: string[] }> {
+    const { others, photoMarker } = preferences;
+    const properties = { disabled: true, [PREFERENCES]: joinPreferences(others, photoMarker, stamp) };
     const now = await this.options.writer.modify(
       OBJECT_TYPE[kind],
       dn,
@@ -288,7 +313,12 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 /** After so many operations in a row that could not reach the target, the others are not tried. */
 const UNREACHABLE_IN_A_ROW = 3;
 
-const PARTICIPLES = { create: "created", modify: "modified", delete: "deleted" } as const;
+const PARTICIPLES = {
+  create: "created",
+  modify: "modified",
+  disable: "disabled",
+  delete: "deleted",
+} as const;
 
 function describe(operation: Operation): string {
   if (operation.type === "delete") return "deleted {kind} {name}: {dn} ({primary_key})";

@@ -55,7 +55,7 @@ function nameOf(operation: Operation): string {
 }
 
 function mailOf(operation: Operation): string | undefined {
-  if (operation.type === "delete") return undefined;
+  if (operation.type === "delete" || operation.type === "disable") return undefined;
   const properties = operation.type === "create" ? operation.properties : operation.changes;
   return typeof properties.mailPrimaryAddress === "string" ? properties.mailPrimaryAddress : undefined;
 }

@@ -15,6 +15,7 @@ export const VARIABLES = [
   "LOG_CONF",
   "REPEAT",
   "REPEAT_DELAY",
+  "RUNTIME_DIRECTORY",
   "SOURCE_PASSWORD",
   "UDM_PASSWORD",
 ] as const;
@@ -31,6 +32,10 @@ export interface SyncOptions {
   /** Seconds between the end of a run and the next one. */
   readonly repeatDelay: number;
   readonly dryRun: boolean;
+  /** Folder for the lock file; without it nothing keeps two runs apart. */
+  readonly runtimeDirectory: string | undefined;
+  /** Exactly so many users and groups may be deleted in this one run, whatever the limits say. */
+  readonly allowDeletes: number | undefined;
 }
 
 /** What the command line asks for. */
@@ -78,6 +83,18 @@ export function parseCommandLine(args: readonly string[], environment: Environme
         "seconds to wait before beginning again (environment: REPEAT_DELAY)",
       )
         .argParser(seconds),
+    )
+    .option(
+      "--runtime-directory <folder>",
+      "keep a lock file here, so that only one run uses a configuration at a time " +
+        "(environment: RUNTIME_DIRECTORY)",
+    )
+    .addOption(
+      new Option(
+        "--allow-deletes <number>",
+        "for this one run: so many users and groups may be deleted, exactly, " +
+          "whatever safety.max_delete says",
+      ).argParser(wholeNumber).conflicts("repeat"),
     )
     .option("--dry-run", "read, compare and log everything, but write nothing (as udm.skip_writes)")
     .exitOverride()
@@ -129,6 +146,10 @@ function complete(
     repeat: given.repeat as boolean | undefined ?? from("REPEAT", flag) ?? false,
     repeatDelay: given.repeatDelay as number | undefined ?? from("REPEAT_DELAY", seconds) ?? 300,
     dryRun: given.dryRun === true,
+    // systemd names several folders if the unit asks for several; the first one will do.
+    runtimeDirectory: given.runtimeDirectory as string | undefined ??
+      from("RUNTIME_DIRECTORY", (folders) => folders.split(":")[0]),
+    allowDeletes: given.allowDeletes as number | undefined,
   };
 }
 
@@ -148,6 +169,13 @@ function seconds(text: string): number {
     );
   }
   return value;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new InvalidArgumentError(`${JSON.stringify(text)} is not a whole number`);
+  }
+  return Number(text);
 }
 
 function flag(text: string): boolean {

@@ -22,6 +22,8 @@ Deno.test("a configuration file is enough", () => {
     repeat: false,
     repeatDelay: 300,
     dryRun: false,
+    runtimeDirectory: undefined,
+    allowDeletes: undefined,
   });
 });
 
@@ -44,6 +46,8 @@ Deno.test("the environment stands in for what the command line does not say", ()
     repeat: true,
     repeatDelay: 60,
     dryRun: false,
+    runtimeDirectory: undefined,
+    allowDeletes: undefined,
   });
 });
 

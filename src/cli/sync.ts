@@ -6,7 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { networkAccess, unixSocketPaths } from "../config/hosts.ts";
-import { formatProblem, loadConfig } from "../config/load.ts";
+import { formatProblem, loadConfig, type LoadResult } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
@@ -15,8 +15,10 @@ import { keepSecret, setUpLogging, withoutSecrets } from "../logging/setup.ts";
 import { EXIT, exitCode, type RunReport } from "../report/report.ts";
 import { summaryLines } from "../report/summary.ts";
 import { forgetProxies, Sandbox, sandboxErrorText } from "../sandbox/sandbox.ts";
+import { lockFile, takeLock } from "./lock.ts";
 import type { Environment, SyncOptions } from "./options.ts";
-import { untilStopped } from "./signals.ts";
+import { reload } from "./reload.ts";
+import { type Stop, untilStopped } from "./signals.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
@@ -31,16 +33,14 @@ export interface SyncContext {
 export async function sync(options: SyncOptions, { environment, complain }: SyncContext): Promise<number> {
   let logConf: LogConf | undefined;
   try {
-    logConf = options.logConf === undefined
-      ? undefined
-      : parseLogConf(await Deno.readTextFile(options.logConf), options.logConf);
+    logConf = readLogConf(options.logConf);
     setUpLogging(options.logLevel, logConf);
   } catch (error) {
-    const text = error instanceof LogConfError ? error.message : `${options.logConf}: ${errorText(error)}`;
-    for (const line of text.split("\n")) complain(line);
+    for (const line of errorText(error).split("\n")) complain(line);
     return EXIT.usage;
   }
-  const loaded = readConfig(options, environment);
+  const read = () => readConfig(options, environment);
+  const loaded = read();
   if (!loaded.ok) {
     for (const problem of loaded.problems) complain(formatProblem(problem));
     return EXIT.usage;
@@ -49,30 +49,61 @@ export async function sync(options: SyncOptions, { environment, complain }: Sync
   keepSecret(config.secrets);
   for (const warning of loaded.warnings) log.warn("{warning}", { warning: formatProblem(warning) });
 
+  const lock = options.runtimeDirectory === undefined
+    ? undefined
+    : await takeLock(lockFile(options.runtimeDirectory, options.config));
+  if (lock?.ok === false) {
+    log.error("{reason}", { reason: lock.reason });
+    return EXIT.failed;
+  }
+  using _lock = lock;
   forgetProxies();
   const level = logConf === undefined ? options.logLevel : lowestLevel(logConf, options.logLevel);
   const confinement = { net: networkAccess(config), sockets: unixSocketPaths(config) };
   using sandbox = await Sandbox.start(confinement, level);
-  const stop = untilStopped(() => {
+  using stop = untilStopped(() => {
     log.info("stopping: the writes under way are finished first");
     sandbox.stop();
   });
-  try {
-    let code: number = EXIT.done;
-    do {
-      code = await round(sandbox, config);
-      if (options.repeat && !stop.stopped) {
-        log.info("the next run begins in {seconds} s", { seconds: options.repeatDelay });
-        await stop.sleep(options.repeatDelay * 1000);
-      }
-    } while (options.repeat && !stop.stopped);
-    return code;
-  } finally {
-    stop[Symbol.dispose]();
-  }
+  return await rounds(sandbox, stop, config, options, read);
 }
 
-function readConfig(options: SyncOptions, environment: Environment) {
+/** Lets the engine run once or, with an accordingly long breath, until it is stopped; gives the last exit code. */
+async function rounds(
+  sandbox: Sandbox,
+  stop: Stop,
+  first: Config,
+  options: SyncOptions,
+  read: () => LoadResult,
+): Promise<number> {
+  let config = first;
+  let code = await round(sandbox, config, options);
+  while (options.repeat && !stop.stopped) {
+    log.info("the next run begins in {seconds} s", { seconds: options.repeatDelay });
+    await stop.sleep(options.repeatDelay * 1000);
+    if (stop.stopped) break;
+    const reloaded = reload(config, read());
+    keepSecret([...config.secrets, ...reloaded.config.secrets]);
+    for (const complaint of reloaded.complaints) log.warn("{complaint}", { complaint });
+    if (reloaded.changed) log.info("the configuration was changed; going on with the new one");
+    config = reloaded.config;
+    code = await round(sandbox, config, options);
+  }
+  return code;
+}
+
+function readLogConf(path: string | undefined): LogConf | undefined {
+  if (path === undefined) return undefined;
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    throw new LogConfError(`${path}: the logging configuration cannot be read: ${errorText(error)}`);
+  }
+  return parseLogConf(text, path);
+}
+
+function readConfig(options: SyncOptions, environment: Environment): LoadResult {
   const loaded = loadConfig({
     path: options.config,
     env: { get: (name) => environment[name] },
@@ -83,10 +114,11 @@ function readConfig(options: SyncOptions, environment: Environment) {
   return { ...loaded, config: { ...loaded.config, udm: { ...loaded.config.udm, skipWrites: true } } };
 }
 
-async function round(sandbox: Sandbox, config: Config): Promise<number> {
+/** One run and its summary. */
+async function round(sandbox: Sandbox, config: Config, { allowDeletes }: SyncOptions): Promise<number> {
   let report: RunReport;
   try {
-    report = await sandbox.run(config);
+    report = await sandbox.run(config, { allowDeletes });
   } catch (error) {
     log.error("{error}", { error: sandboxErrorText(error) });
     return EXIT.failed;

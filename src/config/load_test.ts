@@ -164,7 +164,7 @@ user_attrs: [a]
     /^26:11: source\.user_trans\.compose_attrs\.a\.0 must be a template/,
     /^27:19: source\.user_trans\.phone_region .*"GB"/,
     /^28:3: "uri" is not a key in source; it belongs to udm\. Allowed: "ldap_uri"/,
-    /^29:1: "user_attrs" is not a key at the top level; it belongs to source\. Allowed: "udm", "source"$/,
+    /^29:1: "user_attrs" is not a key at the top level; it belongs to source\. Allowed: "udm", "source", "safety"$/,
   ];
   for (const [index, pattern] of expected.entries()) assert.match(complaints[index] ?? "", pattern);
   assert.equal(complaints.length, expected.length);

@@ -8,12 +8,15 @@ import { type Kind, NAME_PROPERTY } from "../model.ts";
 import { canonicalSanitizerName } from "../transform/sanitizers/mod.ts";
 import { charsetLabel } from "./charset.ts";
 import { canonicalLdapUri } from "./hosts.ts";
+import { readDuration, readLimit } from "./limits.ts";
 import { type Materials, optional } from "./materials.ts";
 import type { ReadDocument } from "./read_section.ts";
 import type { ParsedConfig, ParsedTransform } from "./schema.ts";
 import type {
   Config,
+  Limit,
   Position,
+  SafetyConfig,
   SearchConfig,
   SourceConfig,
   TargetKindConfig,
@@ -35,6 +38,7 @@ export function resolveConfig(
     file,
     udm: udmConfig(parsed.udm, materials, document, unique),
     source: sourceConfig(parsed.source, materials, unique),
+    safety: safetyConfig(parsed.safety),
     secrets: materials.secrets,
     positions,
   };
@@ -71,8 +75,30 @@ function udmConfig(
     userOu: udm.user_ou,
     groupOu: udm.group_ou,
     photoMarker: udm.photo_marker,
+    userRemoval: udm.user_removal,
+    deleteAfterMs: readDuration(udm.delete_after) as number,
     kinds: { user: kind("user"), group: kind("group") },
   };
+}
+
+function safetyConfig(safety: ParsedConfig["safety"]): SafetyConfig {
+  const perKind = (key: "max_delete" | "max_modify") => ({
+    user: limitOf(safety[`${key}_users`] ?? safety[key]),
+    group: limitOf(safety[`${key}_groups`] ?? safety[key]),
+  });
+  return {
+    maxDelete: perKind("max_delete"),
+    maxModify: perKind("max_modify"),
+    maxMemberLoss: limitOf(safety.max_member_loss),
+    allowEmptySource: safety.allow_empty_source,
+    onExceeded: safety.on_exceeded,
+    requireUsers: safety.require_users,
+  };
+}
+
+/** The limit that a text means that the schema has checked. */
+function limitOf(written: string): Limit {
+  return readLimit(written) as Limit;
 }
 
 function sourceConfig(source: ParsedConfig["source"], materials: Materials, unique: Unique): SourceConfig {

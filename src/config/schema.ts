@@ -27,6 +27,7 @@ import {
   DEFAULT_RANGE_ATTRIBUTES,
   DEFAULT_SANITIZERS,
 } from "./defaults.ts";
+import { durationProblem, limitProblem, shareProblem } from "./limits.ts";
 import {
   anyText,
   checkedText,
@@ -117,7 +118,16 @@ const udm = z.strictObject({
   photo_marker: flag().default(true).meta({
     description:
       "yes: a digest of the source's photo is kept in the user's umcProperty, because UDM re-encodes " +
-      "photos and they cannot be compared afterwards. no: photos are written again on every run.",
+      "photos and they cannot be compared afterwards. no: photos are not synchronised at all.",
+  }),
+  user_removal: z.enum(["delete", "disable"]).default("delete").meta({
+    description:
+      "What becomes of a user who is no longer in the source. delete: deleted at once. disable: disabled, and " +
+      "deleted when delete_after has passed; enabled again if the user comes back in the meantime.",
+  }),
+  delete_after: checkedText(durationProblem).default("30d").meta({
+    description:
+      "With user_removal disable: how long a user stays disabled before being deleted (30d, 12h, 4w).",
   }),
 }, { error: "must be a section" }).meta({ description: "The target: the UDM REST API." });
 
@@ -253,8 +263,50 @@ const source = z.strictObject({
   group_trans: trans("group"),
 }, { error: "must be a section" }).meta({ description: "The source: an LDAP directory." });
 
+const limit = (what: string) =>
+  checkedText(limitProblem).optional().meta({ description: `The same for ${what} alone.` });
+
+const safety = z.strictObject({
+  max_delete: checkedText(limitProblem).default("20 %").meta({
+    description:
+      "How many users, and how many groups, one run may delete: a percentage of those in the target (20 %), a " +
+      "number (100), or off. Percentages count from 20 objects up, and 5 objects may always go unless these are all.",
+  }),
+  max_delete_users: limit("users"),
+  max_delete_groups: limit("groups"),
+  max_modify: checkedText(limitProblem).default("off").meta({
+    description:
+      "How many users, and how many groups, one run may modify or rename: a percentage of those in the target, a " +
+      "number, or off.",
+  }),
+  max_modify_users: limit("users"),
+  max_modify_groups: limit("groups"),
+  max_member_loss: checkedText(shareProblem).default("50 %").meta({
+    description:
+      "The share of its members that a group with 20 members or more may lose in one run (50 %), or off. Members " +
+      "who are deleted count, too.",
+  }),
+  allow_empty_source: flag().default(false).meta({
+    description:
+      "yes: a source without users or without groups is believed. no: it is taken for a fault (a wrong base, lost " +
+      "rights) and refused if the target has some.",
+  }),
+  on_exceeded: z.enum(["stop", "skip-deletes"]).default("stop").meta({
+    description:
+      "What happens when a limit is exceeded. stop: nothing at all is written. skip-deletes: too many deletions are " +
+      "left out and everything else is done; other limits still stop the run.",
+  }),
+  require_users: listOf(text()).default([]).meta({
+    description:
+      "Names of users that must be among those read from the source; if one is missing, nothing is deleted. Take some " +
+      "who will stay, from different parts of the directory.",
+  }),
+}, { error: "must be a section" }).prefault({}).meta({
+  description: "Limits that protect the target from a source that is not what it seems.",
+});
+
 /** The sections of the configuration and their schemas. */
-export const SECTIONS = { udm, source };
+export const SECTIONS = { udm, source, safety };
 
 /**
  * The schema of a configuration file. What it parses is text (see `read_section.ts`), what it gives is

@@ -94,6 +94,10 @@ export interface UdmConfig {
    * Whether a digest of the source photo is kept with the user, so that unchanged photos are not sent again.
    */
   readonly photoMarker: boolean;
+  /** What becomes of users who are no longer in the source. */
+  readonly userRemoval: "delete" | "disable";
+  /** How long a disabled user is kept before being deleted, in milliseconds. */
+  readonly deleteAfterMs: number;
   /** Owned properties of each kind. */
   readonly kinds: Readonly<Record<Kind, TargetKindConfig>>;
 }
@@ -125,12 +129,31 @@ export interface SourceConfig {
   readonly group: SearchConfig;
 }
 
+/** A limit on how many objects of a kind may be affected: a share of those there are, a number, or none. */
+export type Limit =
+  | { readonly type: "percent" | "count"; readonly value: number }
+  | { readonly type: "off" };
+
+/** What protects the target from a source that is not what it seems. */
+export interface SafetyConfig {
+  readonly maxDelete: Readonly<Record<Kind, Limit>>;
+  readonly maxModify: Readonly<Record<Kind, Limit>>;
+  /** The share of its members that a group may lose; never a number. */
+  readonly maxMemberLoss: Limit;
+  readonly allowEmptySource: boolean;
+  /** `stop`: nothing is written; `skip-deletes`: everything but the deletions that are too many. */
+  readonly onExceeded: "stop" | "skip-deletes";
+  /** Names of users who must be in the source, or nothing is deleted. */
+  readonly requireUsers: readonly string[];
+}
+
 /** The whole configuration. Everything in it may be cloned into a worker. */
 export interface Config {
   /** The file it was read from, as it was named. */
   readonly file: string;
   readonly udm: UdmConfig;
   readonly source: SourceConfig;
+  readonly safety: SafetyConfig;
   /**
    * All passwords it was read with, also those that another one overrules: nothing that shows them may leave.
    */

@@ -9,7 +9,7 @@ import { NAME_PROPERTY } from "../model.ts";
 import { DigestTable, type Hash } from "./digest.ts";
 import { DnTable } from "./dn_table.ts";
 import { PREFERENCES, splitPreferences } from "./photo.ts";
-import { nameForm } from "./values.ts";
+import { nameForm, textOf } from "./values.ts";
 
 /** An object that is in the target. */
 export interface Existing {
@@ -28,6 +28,10 @@ export interface Existing {
   readonly nested: Uint32Array | undefined;
   /** Users: digest of the photo that was written last. */
   readonly photoMarker: string | undefined;
+  /** Users: the day on which the connector found the user gone, and disabled it; see `removal.ts`. */
+  readonly removed: string | undefined;
+  /** Users: whether the account is disabled. */
+  readonly disabled: boolean;
   /** Users: keys of `umcProperty` that are not ours. */
   readonly preferences: Readonly<Record<string, unknown>> | undefined;
 }
@@ -64,7 +68,7 @@ export class ExistingObjects {
     const { properties } = object;
     const key = textOf(properties[this.primaryKeyProperty]);
     const name = textOf(properties[NAME_PROPERTY[this.kind]]) ?? object.id ?? "";
-    const { marker, others } = splitPreferences(properties[PREFERENCES]);
+    const { marker, removed, others } = splitPreferences(properties[PREFERENCES]);
     const existing: Existing = {
       kind: this.kind,
       key,
@@ -75,6 +79,8 @@ export class ExistingObjects {
       users: this.kind === "group" ? this.dns.numbers(listOf(properties.users)) : undefined,
       nested: this.kind === "group" ? this.dns.numbers(listOf(properties.nestedGroup)) : undefined,
       photoMarker: marker,
+      removed,
+      disabled: properties.disabled === true,
       preferences: others,
     };
     this.#byNumber.set(number, existing);
@@ -123,10 +129,6 @@ export interface TargetState {
   readonly group: ExistingObjects;
   /** Numbers of the DNs of users that have a photo; undefined if photos are not managed. */
   readonly withPhoto: ReadonlySet<number> | undefined;
-}
-
-function textOf(value: Properties[string] | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 function listOf(value: Properties[string] | undefined): readonly string[] {

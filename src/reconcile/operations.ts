@@ -9,7 +9,14 @@ import type { Existing, TargetState } from "./existing.ts";
 import { type LateMemberships, lateMemberships } from "./late_memberships.ts";
 import type { MembershipPlan } from "./members.ts";
 import type { Placed, Step } from "./order.ts";
-import { type Create, type Membership, type Modify, type Operation, PHASES } from "./plan_types.ts";
+import {
+  type Create,
+  type Membership,
+  type Modify,
+  type Operation,
+  PHASES,
+  type Preferences,
+} from "./plan_types.ts";
 import { TemporaryNames } from "./temporary_names.ts";
 import type { SourceState, Wanted } from "./wanted.ts";
 
@@ -19,6 +26,8 @@ export interface Draft extends Step {
   readonly existing: Existing | undefined;
   readonly kind: Kind;
   readonly phase: (typeof PHASES)[number];
+  /** The stamp for a user who is disabled instead of deleted. */
+  readonly stamp?: string;
 }
 
 /** An operation in the making: a step, or the memberships that were left out of it. */
@@ -52,7 +61,7 @@ export function writeOperations(
   const names = new TemporaryNames(target, source);
   const nameNow = new Map<Existing, string>();
   return slots.map((slot, id) => {
-    const { step: { wanted, existing, kind }, part, needs } = placed[slot.place] as Placed<Draft>;
+    const { step: { wanted, existing, kind, stamp }, part, needs } = placed[slot.place] as Placed<Draft>;
     const place: Place = {
       id,
       phase: slot.phase,
@@ -61,7 +70,8 @@ export function writeOperations(
     };
     if (wanted === undefined) {
       const { dn, name, key } = existing as Existing;
-      return { type: "delete", ...place, kind, key, name, dn };
+      if (stamp === undefined) return { type: "delete", ...place, kind, key, name, dn };
+      return { type: "disable", ...place, kind, key, name, dn, stamp, preferences: preferencesOf(existing) };
     }
     if (part.type === "release") {
       const mailProperty = source[kind].rules.mailProperty;
@@ -72,7 +82,7 @@ export function writeOperations(
     if (slot.late) {
       const own = stepAt.get(slot.place);
       const latePlace = { ...place, needs: own === undefined ? place.needs : [own], after };
-      const rest = { ...wanted, changes: {}, photo: undefined };
+      const rest = { ...wanted, changes: {}, photo: undefined, isBack: false };
       return modify(rest, existing, wanted.name, latePlace, membership);
     }
     const isLate = late.has(wanted);
@@ -105,8 +115,8 @@ function arrange(
 }
 
 /** Whether there is something to be written besides memberships. */
-function hasMore({ existing, changes, photo }: Wanted): boolean {
-  return existing === undefined || Object.keys(changes).length > 0 || photo !== undefined;
+function hasMore({ existing, changes, photo, isBack }: Wanted): boolean {
+  return existing === undefined || Object.keys(changes).length > 0 || photo !== undefined || isBack;
 }
 
 function ids(numbers: Iterable<number>): number[] {
@@ -128,6 +138,14 @@ function create(wanted: Wanted, place: Place, membership: Membership | undefined
     properties,
     photo: photo ?? undefined,
     membership,
+  };
+}
+
+function preferencesOf(existing: Existing | undefined): Preferences {
+  return {
+    others: existing?.preferences,
+    photoMarker: existing?.photoMarker,
+    removed: existing?.removed,
   };
 }
 
@@ -155,7 +173,8 @@ function modify(
     rename: nameNow === name ? undefined : name,
     interim: false,
     photo,
-    preferences: existing?.preferences,
+    isBack: wanted.isBack,
+    preferences: preferencesOf(existing),
     membership,
   };
 }
@@ -173,7 +192,7 @@ function release(
   },
 ): Modify {
   const before = nameNow.get(existing) ?? existing.name;
-  const interim = { ...wanted, changes: {}, photo: undefined };
+  const interim = { ...wanted, changes: {}, photo: undefined, isBack: false };
   if (resource.startsWith("name:")) {
     const name = names.make(wanted.key);
     nameNow.set(existing, name);

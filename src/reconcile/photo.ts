@@ -7,6 +7,7 @@
  */
 
 import type { PropertyValue } from "../model.ts";
+import { REMOVED_KEY } from "./removal.ts";
 
 /** The property that holds the photo. */
 export const PHOTO = "jpegPhoto";
@@ -31,24 +32,37 @@ export function photoDiffers(stored: StoredPhoto, wanted: string | undefined): b
   return !stored.present || stored.marker !== wanted;
 }
 
-/** Our marker in a value of `umcProperty`, and the other keys, which must be written back unchanged. */
-export function splitPreferences(
-  value: PropertyValue | undefined,
-): { marker: string | undefined; others: Readonly<Record<string, unknown>> | undefined } {
+/** Our keys in a value of `umcProperty`, and the other ones, which must be written back unchanged. */
+export interface SplitPreferences {
+  /** The digest of the photo that was written last. */
+  readonly marker: string | undefined;
+  /** The day on which the user was found gone. */
+  readonly removed: string | undefined;
+  readonly others: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Takes a value of `umcProperty` apart. */
+export function splitPreferences(value: PropertyValue | undefined): SplitPreferences {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { marker: undefined, others: undefined };
+    return { marker: undefined, removed: undefined, others: undefined };
   }
-  const { [PHOTO_KEY]: marker, ...others } = value as Record<string, unknown>;
+  const { [PHOTO_KEY]: marker, [REMOVED_KEY]: removed, ...others } = value as Record<string, unknown>;
   return {
     marker: typeof marker === "string" ? marker : undefined,
+    removed: typeof removed === "string" ? removed : undefined,
     others: Object.keys(others).length > 0 ? others : undefined,
   };
 }
 
-/** The value of `umcProperty` with the marker set, or taken out. */
+/** The value of `umcProperty` with our keys set, or taken out. */
 export function joinPreferences(
   others: Readonly<Record<string, unknown>> | undefined,
   marker: string | undefined,
+  removed?: string | undefined,
 ): Record<string, unknown> {
-  return { ...others, ...(marker === undefined ? {} : { [PHOTO_KEY]: marker }) };
+  return {
+    ...others,
+    ...(marker === undefined ? {} : { [PHOTO_KEY]: marker }),
+    ...(removed === undefined ? {} : { [REMOVED_KEY]: removed }),
+  };
 }

@@ -7,11 +7,13 @@
 import { type Kind, KINDS } from "../model.ts";
 import { heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
 import type { Existing, TargetState } from "./existing.ts";
-import { refuseEmptySource, withholdDeletions } from "./guards.ts";
+import { judgeChanges, judgeRemovals, refuseEmptySource, withholdDeletions } from "./guards.ts";
 import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./members.ts";
 import { type Draft, writeOperations } from "./operations.ts";
 import { orderByNeed } from "./order.ts";
 import type { Plan, Totals } from "./plan_types.ts";
+import { type Policy, UNLIMITED } from "./policy.ts";
+import { type Fate, fateOf, stampOf } from "./removal.ts";
 import type { SourceState, Wanted } from "./wanted.ts";
 import { nameForm } from "./values.ts";
 
@@ -22,27 +24,41 @@ import { nameForm } from "./values.ts";
  * @param source everything that was read from the source, completely; entries that turn out to be impossible are
  *   moved to its skipped entries
  * @param managed which membership properties belong to the connector
+ * @param policy what the plan may do
  */
-export function makePlan(target: TargetState, source: SourceState, managed: ManagedMemberships): Plan {
-  const refusals = refuseEmptySource(target, source);
-  const withheld = withholdDeletions(source);
+export function makePlan(
+  target: TargetState,
+  source: SourceState,
+  managed: ManagedMemberships,
+  policy: Policy = UNLIMITED,
+): Plan {
+  const withheld = withholdDeletions(source, policy);
   const withheldKinds = new Set(withheld.map(({ kind }) => kind));
-  const goes = (existing: Existing) =>
-    !withheldKinds.has(existing.kind) &&
-    source[existing.kind].of(existing) === undefined &&
-    !source[existing.kind].kept.has(existing);
+  const fate = (existing: Existing) =>
+    withheldKinds.has(existing.kind) || source[existing.kind].of(existing) !== undefined ||
+      source[existing.kind].kept.has(existing)
+      ? "wait"
+      : fateOf(existing, policy);
+  const judged = judgeRemovals(target, fate, policy);
+  for (const { kind } of judged.notices) withheldKinds.add(kind);
+  const goes = (existing: Existing) => fate(existing) === "delete";
   settleClaims(target, source, goes);
   const memberships = planMemberships(target, source, managed, goes);
-  const drafts = draftSteps(target, source, memberships, goes);
+  const drafts = draftSteps(target, source, memberships, fate, policy);
+  const totals = {
+    user: countTotals("user", drafts, target, source),
+    group: countTotals("group", drafts, target, source),
+  };
   return {
     operations: writeOperations(orderByNeed(drafts), memberships, target, source),
     skipped: KINDS.flatMap((kind) => source[kind].skipped()),
-    refusals,
-    notices: [...withheld, ...memberships.notices],
-    totals: {
-      user: countTotals("user", drafts, target, source),
-      group: countTotals("group", drafts, target, source),
-    },
+    refusals: [
+      ...refuseEmptySource(target, source, policy),
+      ...judged.refusals,
+      ...judgeChanges(totals, memberships, policy),
+    ],
+    notices: [...withheld, ...judged.notices, ...memberships.notices],
+    totals,
     unknownMembers: memberships.unknownMembers,
   };
 }
@@ -52,7 +68,8 @@ function draftSteps(
   target: TargetState,
   source: SourceState,
   memberships: MembershipPlan,
-  goes: (existing: Existing) => boolean,
+  fate: (existing: Existing) => Fate,
+  policy: Policy,
 ): Draft[] {
   const drafts: Draft[] = [];
   const users = [...source.user.all()].sort(byName);
@@ -72,9 +89,18 @@ function draftSteps(
     });
   }
   for (const kind of KINDS) {
-    for (const existing of [...target[kind].all()].filter(goes).sort(byName)) {
-      const frees = [...heldBy(existing, target, source), absence(existing)];
-      drafts.push({ wanted: undefined, existing, kind, phase: "deletions", takes: [], frees });
+    for (const existing of [...target[kind].all()].sort(byName)) {
+      const draft = { wanted: undefined, existing, kind, phase: "deletions", takes: [] } as const;
+      switch (fate(existing)) {
+        case "delete":
+          drafts.push({ ...draft, frees: [...heldBy(existing, target, source), absence(existing)] });
+          break;
+        case "disable":
+          drafts.push({ ...draft, frees: [], stamp: stampOf(existing, policy.now) });
+          break;
+        case "wait":
+          break;
+      }
     }
   }
   return drafts;
@@ -87,7 +113,7 @@ function absence({ kind, number }: Existing): Resource {
 
 function hasWork(wanted: Wanted, memberships: MembershipPlan): boolean {
   return wanted.existing === undefined || Object.keys(wanted.changes).length > 0 ||
-    wanted.photo !== undefined ||
+    wanted.photo !== undefined || wanted.isBack ||
     memberships.changes.has(wanted);
 }
 
@@ -102,7 +128,8 @@ function countTotals(kind: Kind, drafts: readonly Draft[], target: TargetState, 
     added,
     modified: changed.length - renamed,
     renamed,
-    deleted: own.filter(({ wanted }) => wanted === undefined).length,
+    disabled: own.filter(({ stamp }) => stamp !== undefined).length,
+    deleted: own.filter(({ wanted, stamp }) => wanted === undefined && stamp === undefined).length,
     unchanged: source[kind].size - added - changed.length,
     skipped: source[kind].entries - source[kind].size,
   };

@@ -71,6 +71,13 @@ interface Common {
   readonly after: readonly number[];
 }
 
+/** What a user's `umcProperty` holds. */
+export interface Preferences {
+  readonly others: Readonly<Record<string, unknown>> | undefined;
+  readonly photoMarker: string | undefined;
+  readonly removed: string | undefined;
+}
+
 /** Makes a new object. */
 export interface Create extends Common {
   readonly type: "create";
@@ -93,9 +100,20 @@ export interface Modify extends Common {
   readonly interim: boolean;
   /** Digest of the new photo, `null` to remove it, undefined to leave it alone. */
   readonly photo: string | null | undefined;
-  /** The keys of `umcProperty` that must be kept when the photo changes. */
-  readonly preferences: Readonly<Record<string, unknown>> | undefined;
+  /** Whether the user was found gone once, is back, and the stamp about it must be taken off. */
+  readonly isBack: boolean;
+  /** What `umcProperty` holds now: what is not to be changed must be written back. */
+  readonly preferences: Preferences;
   readonly membership: Membership | undefined;
+}
+
+/** Disables a user who is gone, to be deleted later. */
+export interface Disable extends Common {
+  readonly type: "disable";
+  readonly dn: string;
+  /** The stamp to be kept with the user, see `removal.ts`. */
+  readonly stamp: string;
+  readonly preferences: Preferences;
 }
 
 /** Removes an object. */
@@ -105,11 +123,11 @@ export interface Delete extends Common {
 }
 
 /** One request to the target. */
-export type Operation = Create | Modify | Delete;
+export type Operation = Create | Modify | Disable | Delete;
 
 /** Why the plan must not be carried out as it is. */
 export interface Refusal {
-  readonly reason: "empty_source";
+  readonly reason: "empty_source" | "max_delete" | "max_modify" | "max_member_loss" | "allow_deletes";
   readonly kind: Kind;
   readonly message: string;
 }
@@ -117,7 +135,7 @@ export interface Refusal {
 /** Something the administrator should know that keeps nothing from being done. */
 export interface Notice {
   readonly kind: Kind;
-  readonly reason: "nesting_cycle" | "deletions_withheld";
+  readonly reason: "nesting_cycle" | "deletions_withheld" | "deletions_skipped";
   readonly message: string;
 }
 
@@ -128,6 +146,7 @@ export interface Totals {
   readonly added: number;
   readonly modified: number;
   readonly renamed: number;
+  readonly disabled: number;
   readonly deleted: number;
   readonly unchanged: number;
   readonly skipped: number;

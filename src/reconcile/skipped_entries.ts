@@ -94,7 +94,7 @@ export class SkippedEntries {
   /** All of them, in the order of their DNs. */
   all(): Skipped[] {
     return this.#failures.map(({ skipped }) => ({ skipped, form: normaliseDn(skipped.dn) }))
-      .sort((a, b) => (a.form < b.form ? -1 : a.form > b.form ? 1 : 0))
+      .sort((a, b) => compareText(a.form, b.form) || compareText(a.skipped.key ?? "", b.skipped.key ?? ""))
       .map(({ skipped }) => skipped);
   }
 
@@ -138,4 +138,8 @@ export class SkippedEntries {
     }
     return this.#withoutKey;
   }
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

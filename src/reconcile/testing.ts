@@ -12,6 +12,7 @@ import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import type { ManagedMemberships } from "./members.ts";
 import { joinPreferences, PREFERENCES } from "./photo.ts";
 import { makePlan } from "./plan.ts";
+import { type Policy, UNLIMITED } from "./policy.ts";
 import type { Membership, Operation, Plan } from "./plan_types.ts";
 import { type KindRules, type SourceState, WantedEntries } from "./wanted.ts";
 
@@ -51,6 +52,9 @@ export interface Options {
   readonly defaults?: Properties;
   readonly managed?: ManagedMemberships;
   readonly photos?: boolean;
+  readonly policy?: Partial<Policy>;
+  /** Parts of the source that were not read. */
+  readonly references?: readonly string[];
 }
 
 const COMPARED = {
@@ -135,7 +139,7 @@ export function sourceOf(side: Side, target: TargetState, options: Options = {})
     }
     return entries;
   };
-  return { dns, user: read("user"), group: read("group") };
+  return { dns, references: options.references ?? [], user: read("user"), group: read("group") };
 }
 
 /** Both sides, read. */
@@ -151,7 +155,8 @@ export function statesOf(
 /** The plan for two sides. */
 export function planOf(target: Side, source: Side, options: Options = {}): Plan {
   const states = statesOf(target, source, options);
-  return makePlan(states.target, states.source, options.managed ?? { users: true, nestedGroup: true });
+  const managed = options.managed ?? { users: true, nestedGroup: true };
+  return makePlan(states.target, states.source, managed, { ...UNLIMITED, ...options.policy });
 }
 
 /**
@@ -170,9 +175,11 @@ export function told({ operations }: Pick<Plan, "operations">): string[] {
 function tell(operation: Operation): string {
   const { type, kind, name } = operation;
   if (type === "delete") return `delete ${kind} ${name}`;
+  if (type === "disable") return `disable ${kind} ${name}: ${operation.stamp}`;
   if (type === "create") return `create ${kind} ${name}${tellMembers(operation.membership)}`;
-  const { rename, changes, photo, interim, membership } = operation;
+  const { rename, changes, photo, interim, membership, isBack } = operation;
   const properties = Object.keys(changes).filter((property) => property !== NAME_PROPERTY[kind]);
+  if (isBack) properties.push("no stamp");
   if (photo !== undefined) properties.push(photo === null ? "no photo" : "photo");
   const verb = rename === undefined ? `modify ${kind} ${name}` : `rename ${kind} ${name} to ${rename}`;
   return verb + (interim ? " for a moment" : "") +

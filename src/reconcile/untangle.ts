@@ -105,7 +105,7 @@ export function deletionsFirst(
     nesting.set(node, children.map((child) => nodeOf.get(child)).filter(isDefined));
   });
   for (const component of components(nesting)) {
-    const inside = component.map((node) => nodes[node] as Group);
+    const inside = component.sort((a, b) => a - b).map((node) => nodes[node] as Group);
     const going = inside.filter((group): group is Existing => !isWanted(group) && goes(group));
     if (going.length === 0) continue;
     for (const group of inside) if (isWanted(group) && isWritten(group)) before.set(group, going);

@@ -52,6 +52,11 @@ export function isUnset(value: PropertyValue | undefined): boolean {
     (isMap(value) && Object.keys(value).length === 0);
 }
 
+/** The value if it is a text that is not empty. */
+export function textOf(value: PropertyValue | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
 function isMap(value: PropertyValue): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -68,7 +73,8 @@ export function canonical(property: string, value: PropertyValue | undefined): s
     const items = (value as readonly string[]).filter((item) => item !== "");
     if (items.length === 0) return "";
     if (items.length === 1) return `[${canonicalText(property, items[0] as string)}`;
-    return `[${[...new Set(items.map((item) => canonicalText(property, item)))].sort().join("\0")}`;
+    const distinct = [...new Set(items.map((item) => canonicalText(property, item)))].sort();
+    return distinct.length === 1 ? `[${distinct[0]}` : `,${JSON.stringify(distinct)}`;
   }
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return entries.length === 0 ? "" : `{${JSON.stringify(entries)}`;

@@ -10,11 +10,13 @@ import { NAME_PROPERTY } from "../model.ts";
 import { digestOf, UNSET } from "./digest.ts";
 import type { DnTable } from "./dn_table.ts";
 import type { Existing, TargetState } from "./existing.ts";
-import { OBJECT_IDENTIFIER, refusedIdentifier } from "./identifier.ts";
+import { findFault } from "./faults.ts";
+import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import { PHOTO, photoDiffers, PREFERENCES } from "./photo.ts";
 import type { Skipped, SkipReason } from "./plan_types.ts";
 import { type Meant, SkippedEntries } from "./skipped_entries.ts";
-import { isUnset, withoutRepetitions } from "./values.ts";
+import { mustEnable } from "./removal.ts";
+import { isUnset, textOf, withoutRepetitions } from "./values.ts";
 
 /** An entry of the source that could be transformed. */
 export interface Wanted {
@@ -31,6 +33,8 @@ export interface Wanted {
   readonly photo: string | null | undefined;
   /** Digest of the mail address it will have, for the order of hand-overs; undefined if it has none. */
   readonly mail: bigint | undefined;
+  /** Whether the object was found gone once, and is back: the stamp about it must be taken off. */
+  readonly isBack: boolean;
   /** Groups: numbers of the source DNs of its members in {@linkcode SourceState.dns}. */
   readonly members: Uint32Array | undefined;
 }
@@ -147,7 +151,7 @@ export class WantedEntries {
     const skip = (reason: SkipReason, message: string) => {
       this.#skipped.add({ kind: this.kind, dn: entry.dn, key, name, reason, message }, number);
     };
-    const fault = this.#fault(entry, key, name);
+    const fault = findFault(entry, this.rules, this.target[this.kind]);
     const adoptable = fault === undefined ? this.#adoptable(key as string, name as string) : undefined;
     const twin = key === undefined ? undefined : this.#byKey.get(key) ?? this.#skipped.withKey(key);
     const shared = (dn: string) =>
@@ -207,41 +211,6 @@ export class WantedEntries {
     return message;
   }
 
-  #fault(
-    entry: TransformedEntry,
-    key: string | undefined,
-    name: string | undefined,
-  ): { reason: SkipReason; message: string } | undefined {
-    const { primaryKeyProperty } = this.rules;
-    const nameProperty = NAME_PROPERTY[this.kind];
-    if (entry.problems.length > 0) {
-      const message = entry.problems.map((problem) => `${problem.property}: ${problem.message}`).join("; ");
-      return { reason: "transform", message };
-    }
-    if (key === undefined) {
-      return {
-        reason: "no_primary_key",
-        message:
-          `it has no value for the primary key property ${primaryKeyProperty}: map an attribute to it that ` +
-          "every entry has and that never changes",
-      };
-    }
-    const refused = refusedIdentifier(primaryKeyProperty, key);
-    if (refused !== undefined) return { reason: "unacceptable_identifier", message: refused };
-    if (name === undefined) {
-      return { reason: "no_name", message: `it has no value for ${nameProperty}, and UDM needs one` };
-    }
-    const sharing = this.target[this.kind].sharing(key);
-    if (sharing !== undefined) {
-      return {
-        reason: "ambiguous_target",
-        message: `${primaryKeyProperty}=${key} belongs to more than one object of the target: ` +
-          sharing.map(({ dn }) => dn).join(" and ") + "; take it from all but one",
-      };
-    }
-    return undefined;
-  }
-
   #compare(entry: TransformedEntry, key: string, name: string, adoptable: Existing | undefined): Wanted {
     const { rules, kind } = this;
     const objects = this.target[kind];
@@ -269,6 +238,9 @@ export class WantedEntries {
       mailProperty,
       wantedValue(mailProperty, entry.properties[mailProperty], rules.defaults[mailProperty]),
     );
+    if (existing !== undefined && mustEnable(existing) && !rules.compared.includes("disabled")) {
+      changes.disabled = false;
+    }
     return {
       kind,
       key,
@@ -276,6 +248,7 @@ export class WantedEntries {
       name,
       existing,
       changes,
+      isBack: existing?.removed !== undefined,
       photo: rules.photos && photoDiffers(stored, entry.photo) ? entry.photo ?? null : undefined,
       mail: mail === UNSET ? undefined : mail,
       members: entry.members === undefined ? undefined : this.dns.numbers(entry.members),
@@ -286,6 +259,8 @@ export class WantedEntries {
 /** Everything that was read from the source. */
 export interface SourceState {
   readonly dns: DnTable;
+  /** Parts of the directory that are kept on other servers (LDAP URLs): they were not read. */
+  readonly references: readonly string[];
   readonly user: WantedEntries;
   readonly group: WantedEntries;
 }
@@ -309,8 +284,4 @@ function wantedValue(
 ): PropertyValue {
   if (value === undefined) return fallback ?? null;
   return Array.isArray(value) ? withoutRepetitions(property, value as readonly string[]) : value;
-}
-
-function textOf(value: PropertyValue | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

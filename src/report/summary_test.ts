@@ -10,12 +10,13 @@ const kind = (numbers: Partial<KindReport["planned"] & KindReport["applied"]> = 
     added: 0,
     modified: 0,
     renamed: 0,
+    disabled: 0,
     deleted: 0,
     unchanged: 8,
     skipped: 0,
     ...numbers,
   },
-  applied: { added: 0, modified: 0, renamed: 0, deleted: 0, failed: 0, left: 0, ...numbers },
+  applied: { added: 0, modified: 0, renamed: 0, disabled: 0, deleted: 0, failed: 0, left: 0, ...numbers },
 });
 
 const report: RunReport = {
@@ -36,9 +37,9 @@ const report: RunReport = {
 Deno.test("the summary is a table with a row a kind, and says what was left out", () => {
   assert.deepEqual(summaryLines(report), [
     "done, but some entries failed in 1 min 2 s",
-    "        source  target  added  modified  renamed  deleted  unchanged  skipped  failed  not begun",
-    "users       10       9   1234         0        0        0          8        2       1          0",
-    "groups      10       9      0         0        0        0          8        0       0          0",
+    "        source  target  added  modified  renamed  disabled  deleted  unchanged  skipped  failed  not begun",
+    "users       10       9   1234         0        0         0        0          8        2       1          0",
+    "groups      10       9      0         0        0         0        0          8        0       0          0",
     "skipped: 2 no primary key",
     "3 members are neither a user nor a group of the source: left out",
     "requests: 2 GET users/user 200, 1234 POST users/user 201",

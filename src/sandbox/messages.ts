@@ -14,9 +14,15 @@ export type Order =
   /** Log from this level on; records below it are not sent at all. The first order. */
   | { readonly type: "start"; readonly level: Level }
   /** Do a run. */
-  | { readonly type: "run"; readonly config: Config }
+  | { readonly type: "run"; readonly config: Config; readonly permission: Permission }
   /** Finish what is under way, then report. */
   | { readonly type: "stop" };
+
+/** What is allowed for one run only. */
+export interface Permission {
+  /** Exactly so many users and groups may be deleted, whatever the limits say. */
+  readonly allowDeletes: number | undefined;
+}
 
 /** From the worker. */
 export type Answer =

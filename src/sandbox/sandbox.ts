@@ -9,7 +9,7 @@ import type { Config } from "../config/types.ts";
 import { errorText } from "../error_text.ts";
 import type { Level } from "../logging/log_conf.ts";
 import type { RunReport } from "../report/report.ts";
-import type { Answer, Order } from "./messages.ts";
+import type { Answer, Order, Permission } from "./messages.ts";
 import { emitHere } from "./remote_log.ts";
 
 /** What the worker may reach; everything that is not named is denied. */
@@ -93,11 +93,11 @@ export class Sandbox implements Disposable {
    *
    * @throws {Error} if the engine ends without a report
    */
-  run(config: Config): Promise<RunReport> {
+  run(config: Config, permission: Permission): Promise<RunReport> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
-      this.#send({ type: "run", config });
+      this.#send({ type: "run", config, permission });
     });
   }
 

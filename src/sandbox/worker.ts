@@ -23,7 +23,7 @@ self.onmessage = async ({ data }: MessageEvent<Order>) => {
       break;
     case "run": {
       running = new AbortController();
-      const report = await run(data.config, { signal: running.signal });
+      const report = await run(data.config, { ...data.permission, signal: running.signal });
       running = undefined;
       send({ type: "report", report });
       break;

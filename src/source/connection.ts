@@ -9,14 +9,15 @@
  */
 import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Logger } from "@logtape/logtape";
 import { ExtendedRequest, ProtocolOperation, UnbindRequest } from "ldapts";
-import { START_TLS_OID } from "./certificate_dates.ts";
 import { type Answer, Exchange, type Request } from "./exchange.ts";
-import { describeResult } from "./result_codes.ts";
-import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
-import { connectSocket, secureSocket, type TransportOptions } from "./transport.ts";
-import type { LdapUri } from "./uri.ts";
+import type { Operation } from "./source_error.ts";
+import { checkStartTls, START_TLS, START_TLS_OID, startTlsError } from "./start_tls.ts";
+import { nodeTlsIsSafe } from "./tls_by_deno.ts";
+import { CONNECT, connectSecurely, connectSocket, secureSocket, type TransportOptions } from "./transport.ts";
+import type { LdapUri, NetworkUri } from "./uri.ts";
 
 /** How a connection is made and kept. */
 export interface ConnectionOptions extends TransportOptions {
@@ -24,12 +25,12 @@ export interface ConnectionOptions extends TransportOptions {
   readonly startTls?: boolean;
   /** While an answer is due, silence for this long ends the connection. Also for connecting and for TLS. */
   readonly timeoutMs: number;
+  /** Through what TLS is done. Default: node:tls where it is safe. */
+  readonly tlsBy?: "node" | "deno";
   /** Where every message is noted (kind and size, never content); absent: nowhere. */
   readonly trace?: Logger;
 }
 
-const START_TLS_OPERATION: Operation = { kind: "StartTLS", text: "StartTLS" };
-const CONNECT: Operation = { kind: "connect", text: "connect" };
 /** How long the server has to close the connection after it was told that we go. */
 const FAREWELL_MS = 500;
 
@@ -39,14 +40,14 @@ export class Connection implements AsyncDisposable {
   readonly uri: LdapUri;
   readonly #options: ConnectionOptions;
   readonly #exchange: Exchange;
-  readonly #sockets: Socket[] = [];
+  readonly #sockets: Duplex[] = [];
   readonly #onData = (chunk: Buffer) => this.#exchange.receive(chunk);
   readonly #onAbort = () => this.abort(this.#options.signal?.reason);
   /** The socket that messages go through; TLS may have another one below it. */
-  #top: Socket;
+  #top: Duplex;
   #leaving = false;
 
-  private constructor(uri: LdapUri, options: ConnectionOptions, socket: Socket) {
+  private constructor(uri: LdapUri, options: ConnectionOptions, socket: Duplex) {
     this.uri = uri;
     this.#options = options;
     this.#top = socket;
@@ -70,13 +71,18 @@ export class Connection implements AsyncDisposable {
    * @throws {SourceError} if there is no connection, or not the secure one that was asked for
    */
   static async open(uri: LdapUri, options: ConnectionOptions): Promise<Connection> {
-    if (uri.scheme === "ldaps" && options.startTls) {
-      throw startTlsError(uri, {
-        problem: "configuration",
-        what: "an ldaps:// connection is already encrypted",
-        advice: "Use either ldaps:// or StartTLS.",
-      });
+    const { startTls = false, tlsBy = nodeTlsIsSafe() ? "node" : "deno" } = options;
+    if (startTls && uri.scheme !== "ldap") throw useless(uri);
+    if (uri.scheme === "ldaps" || (uri.scheme === "ldap" && startTls)) {
+      return tlsBy === "deno"
+        ? new Connection(uri, options, await connectSecurely(uri, startTls, options))
+        : await Connection.#openByNode(uri, options);
     }
+    return new Connection(uri, options, await connectSocket(uri, options));
+  }
+
+  /** Connects with TLS through node:tls. */
+  static async #openByNode(uri: NetworkUri, options: ConnectionOptions): Promise<Connection> {
     const socket = await connectSocket(uri, options);
     if (uri.scheme === "ldaps") {
       const connection = new Connection(uri, options, await secureSocket(socket, uri, CONNECT, options));
@@ -84,9 +90,8 @@ export class Connection implements AsyncDisposable {
       return connection;
     }
     const connection = new Connection(uri, options, socket);
-    if (!options.startTls) return connection;
     try {
-      await connection.#startTls(socket);
+      await connection.#startTls(uri, socket);
       return connection;
     } catch (error) {
       connection.abort(error);
@@ -126,41 +131,27 @@ export class Connection implements AsyncDisposable {
     return this.close();
   }
 
-  async #startTls(plain: Socket): Promise<void> {
+  async #startTls(uri: NetworkUri, plain: Socket): Promise<void> {
     const { result } = await this.request(
-      START_TLS_OPERATION,
+      START_TLS,
       ProtocolOperation.LDAP_RES_EXTENSION,
       (messageId) => new ExtendedRequest({ messageId, oid: START_TLS_OID }),
     );
-    if (result.code !== 0) {
-      throw startTlsError(this.uri, {
-        problem: "tls",
-        what: `the server does not do StartTLS: ${describeResult(result).what}`,
-        advice: "Configure a certificate there, or use an ldaps:// URI.",
-        code: result.code,
-      });
-    }
     plain.off("data", this.#onData);
-    // What follows the answer in clear could have been put there by anybody (RFC 4511 section 4.14.1)
     this.#exchange.throwIfFailed();
-    if (!this.#exchange.restart()) {
-      throw startTlsError(this.uri, {
-        problem: "protocol",
-        what: "unencrypted bytes follow the answer of the server",
-      });
-    }
-    this.#use(await secureSocket(plain, this.uri, START_TLS_OPERATION, this.#options));
+    checkStartTls(uri, result, this.#exchange.restart());
+    this.#use(await secureSocket(plain, uri, START_TLS, this.#options));
   }
 
   /** Sends and receives through this socket from now on. */
-  #use(socket: Socket): void {
+  #use(socket: Duplex): void {
     this.#top = socket;
     this.#watch(socket);
     socket.on("data", this.#onData);
   }
 
   /** Notices when the socket ends. */
-  #watch(socket: Socket): void {
+  #watch(socket: Duplex): void {
     this.#sockets.push(socket);
     socket.on("error", (error) => this.#onLost(error));
     socket.on("end", () => this.#onLost());
@@ -190,12 +181,19 @@ export class Connection implements AsyncDisposable {
   }
 }
 
-function startTlsError(uri: LdapUri, details: Omit<SourceErrorDetails, "server" | "operation">): SourceError {
-  return new SourceError({ server: uri.text, operation: START_TLS_OPERATION, ...details });
+/** StartTLS where it makes no sense. */
+function useless(uri: LdapUri): Error {
+  return startTlsError(uri, {
+    problem: "configuration",
+    what: uri.scheme === "ldaps"
+      ? "an ldaps:// connection is already encrypted"
+      : "a Unix socket needs no encryption: nobody can listen on it",
+    advice: "Turn StartTLS off for this URI.",
+  });
 }
 
 /** Waits until a socket is closed for good. */
-function closed(socket: Socket): Promise<void> {
+function closed(socket: Duplex): Promise<void> {
   if (socket.closed || socket.destroyed) return Promise.resolve();
   return new Promise((resolve) => socket.once("close", () => resolve()));
 }

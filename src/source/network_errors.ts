@@ -122,6 +122,11 @@ export function isUnverified(error: unknown): boolean {
   return /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/.test(codeOf(error));
 }
 
+/** Whether an error says that a certificate is too old or too new. */
+export function isOutOfDate(error: unknown): boolean {
+  return /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(codeOf(error));
+}
+
 /** Finds out what an error means. */
 function meaningOf(uri: LdapUri, code: string, text: string, tls: boolean): Meaning {
   if (tls && (code === "ECONNRESET" || code === "EPIPE" || code === "ERR_SSL_WRONG_VERSION_NUMBER")) {

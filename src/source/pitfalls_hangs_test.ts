@@ -19,7 +19,7 @@ async function certificates() {
   await Deno.remove(folder, { recursive: true });
   return { ca: ca.cert, tls: { key: server.key, cert: server.cert } };
 }
-const made = certificates();
+const made = await certificates();
 
 Deno.test("a server that says nothing is not waited for without end", async () => {
   for (const at of ["connect", "bind"] as const) {
@@ -60,7 +60,7 @@ Deno.test("a slow answer is not cut off as long as it flows", async () => {
 });
 
 Deno.test("an ldaps server that never answers the handshake is not waited for without end", async () => {
-  const { ca, tls } = await made;
+  const { ca, tls } = made;
   await using simulator = await startLdapSimulator({
     tls,
     faults: [{ at: "connect", do: "silence", times: 2 }],
@@ -74,7 +74,7 @@ Deno.test("an ldaps server that never answers the handshake is not waited for wi
 });
 
 Deno.test("StartTLS whose handshake never ends is not waited for without end", async () => {
-  const { ca, tls } = await made;
+  const { ca, tls } = made;
   const faults = [{ at: "startTls", do: "silence", after: "answer", times: 2 }] as const;
   await using simulator = await startLdapSimulator({ tls, faults });
   await using plain = new PlainClient(simulator.url, { timeout: WATCH_MS, connectTimeout: WATCH_MS });
@@ -87,7 +87,7 @@ Deno.test("StartTLS whose handshake never ends is not waited for without end", a
 });
 
 Deno.test("StartTLS that is never answered is not waited for without end", async () => {
-  const { ca, tls } = await made;
+  const { ca, tls } = made;
   await using simulator = await startLdapSimulator({ tls, faults: [{ at: "startTls", do: "silence" }] });
   const options = { startTls: true, caCert: ca, timeoutMs: TIMEOUT_MS };
   const error = await failureOf(connect(simulator.url, options));
@@ -95,7 +95,7 @@ Deno.test("StartTLS that is never answered is not waited for without end", async
 });
 
 Deno.test("a connection with StartTLS that the server closes is noticed", async () => {
-  const { ca, tls } = await made;
+  const { ca, tls } = made;
   await using simulator = await startLdapSimulator({ tls });
   await using plain = new PlainClient(simulator.url);
   await plain.client.startTLS({ ca, host: "127.0.0.1" });
@@ -112,7 +112,7 @@ Deno.test("a connection with StartTLS that the server closes is noticed", async 
 });
 
 Deno.test("a search on StartTLS that the server cuts off is rejected at once", async () => {
-  const { ca, tls } = await made;
+  const { ca, tls } = made;
   await using simulator = await startLdapSimulator({ tls });
   for (const mode of ["half", "reset", "notice"]) {
     await using connection = await bound(simulator, { startTls: true, caCert: ca });
@@ -164,7 +164,7 @@ Deno.test("an answer that is not LDAP is an error at once", async () => {
 });
 
 Deno.test("a port that expects TLS is recognised when it is spoken to in clear, and the other way round", async () => {
-  const { ca, tls } = await made;
+  const { ca, tls } = made;
   await using simulator = await startLdapSimulator({ tls });
   const toTls = { ...simulator, url: simulator.ldapsUrl.replace("ldaps:", "ldap:") };
   const clear = await failureOf(bound(toTls, { timeoutMs: 1000 }));

@@ -41,10 +41,10 @@ async function make(): Promise<Certificates & { localhostOnly: { key: string; ce
     await Deno.remove(folder, { recursive: true });
   }
 }
-const made = make();
+const made = await make();
 
 Deno.test("an authority that is configured does not turn a plain connection into another one", async () => {
-  const { ca } = await made;
+  const { ca } = made;
   await using simulator = await startLdapSimulator();
   await using plain = new PlainClient(simulator.url, { tlsOptions: { ca: ca.cert }, connectTimeout: 300 });
   const fate = await fateOf(plain.client.bind(simulator.bindDn, simulator.password), 1000);
@@ -58,7 +58,7 @@ Deno.test("an authority that is configured does not turn a plain connection into
 });
 
 Deno.test("with StartTLS an address is looked for in the certificate, not localhost", async () => {
-  const { server, ca, localhostOnly } = await made;
+  const { server, ca, localhostOnly } = made;
   await using wrong = await startLdapSimulator({ tls: localhostOnly });
   await using plain = new PlainClient(wrong.url);
   await plain.client.startTLS({ ca: localhostOnly.cert }); // for 127.0.0.1: plain ldapts accepts it
@@ -77,7 +77,7 @@ Deno.test("with StartTLS an address is looked for in the certificate, not localh
 });
 
 Deno.test("certificates are checked: authority, name, dates; with ldaps and with StartTLS", async () => {
-  const { server, wrongName, expired, ca, unrelated } = await made;
+  const { server, wrongName, expired, ca, unrelated } = made;
   const cases = [
     {
       tls: server,
@@ -102,7 +102,7 @@ Deno.test("certificates are checked: authority, name, dates; with ldaps and with
 });
 
 Deno.test("after StartTLS has failed nothing is sent in clear", async () => {
-  const { server, unrelated } = await made;
+  const { server, unrelated } = made;
   await using simulator = await startLdapSimulator({ tls: server });
   await using plain = new PlainClient(simulator.url, { timeout: 300 });
   await assert.rejects(plain.client.startTLS({ ca: unrelated.cert, host: "127.0.0.1" }));

@@ -1,17 +1,19 @@
 /**
- * Sockets to a directory server: TCP or Unix, and TLS on top. Each step ends: with success, with an error, or
+ * Connections to a directory server: TCP or Unix, and TLS on top. Each step ends: with success, with an error, or
  * after the timeout.
  *
  * @module
  */
 import * as net from "node:net";
+import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
-import { certificateDates } from "./certificate_dates.ts";
-import { isUnverified, networkError } from "./network_errors.ts";
+import { isOutOfDate, isUnverified, networkError } from "./network_errors.ts";
 import { type Operation, SourceError } from "./source_error.ts";
+import { START_TLS } from "./start_tls.ts";
+import { codeOfDenoError, ConnectionStream, connectTls } from "./tls_by_deno.ts";
 import type { LdapUri, NetworkUri } from "./uri.ts";
 
-/** How sockets are made. */
+/** How connections are made. */
 export interface TransportOptions {
   /** PEM certificates to trust instead of the well-known authorities. */
   readonly caCert?: string;
@@ -21,7 +23,8 @@ export interface TransportOptions {
   readonly signal?: AbortSignal;
 }
 
-const CONNECT: Operation = { kind: "connect", text: "connect" };
+/** What is being done, for errors. */
+export const CONNECT: Operation = { kind: "connect", text: "connect" };
 
 /**
  * Connects, without TLS.
@@ -47,19 +50,10 @@ export async function connectSocket(uri: LdapUri, options: TransportOptions): Pr
  */
 export async function secureSocket(
   socket: net.Socket,
-  uri: LdapUri,
+  uri: NetworkUri,
   operation: Operation,
   options: TransportOptions,
 ): Promise<tls.TLSSocket> {
-  if (uri.scheme === "ldapi") {
-    throw new SourceError({
-      server: uri.text,
-      operation,
-      problem: "configuration",
-      what: "TLS is not possible on a Unix socket",
-      advice: "Turn StartTLS off; nobody can listen on that socket anyway.",
-    });
-  }
   const secured = tls.connect({
     socket,
     host: uri.host, // what the certificate is checked against; without it an address would be checked as "localhost"
@@ -75,7 +69,52 @@ export async function secureSocket(
   }
 }
 
-/** If a certificate could not be verified, finds out whether that is because of its dates. */
+/**
+ * Connects with TLS, after StartTLS if that is asked for, through Deno's own interface.
+ *
+ * @throws {SourceError} as {@linkcode connectSocket} and {@linkcode secureSocket} do
+ */
+export async function connectSecurely(
+  uri: NetworkUri,
+  startTls: boolean,
+  options: TransportOptions,
+): Promise<Duplex> {
+  options.signal?.throwIfAborted();
+  const operation = startTls ? START_TLS : CONNECT;
+  const gone = new AbortController();
+  const aborted = Promise.withResolvers<never>();
+  const giveUp = (reason: unknown) => {
+    aborted.reject(reason);
+    gone.abort(reason);
+  };
+  const timer = setTimeout(() => giveUp(tooSlow(uri, operation, true, options.timeoutMs)), options.timeoutMs);
+  const onAbort = () => giveUp(options.signal?.reason);
+  options.signal?.addEventListener("abort", onAbort, { once: true });
+  const { caCert } = options;
+  const connecting = connectTls(uri, { startTls, ...(caCert === undefined ? {} : { caCert }) }, gone.signal);
+  connecting.catch(() => {}); // if it fails after it was given up, nobody is interested
+  try {
+    return new ConnectionStream(await Promise.race([connecting, aborted.promise]));
+  } catch (error) {
+    if (gone.signal.aborted) throw gone.signal.reason;
+    if (error instanceof SourceError) throw error;
+    const code = codeOfDenoError(error);
+    throw networkError(
+      uri,
+      operation,
+      Object.assign(new Error(String(error)), { code }),
+      code !== "ECONNREFUSED",
+    );
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+/**
+ * If a certificate was not accepted, finds out whether that is because of its dates, which is what happens most. node:tls
+ * in Deno does not say so, Deno's own TLS does: the server is asked once more through it, with all checks as well.
+ */
 async function withDates(
   error: unknown,
   uri: NetworkUri,
@@ -83,20 +122,12 @@ async function withDates(
   options: TransportOptions,
 ): Promise<unknown> {
   if (!(error instanceof SourceError) || !isUnverified(error.cause)) return error;
-  const { timeoutMs, caCert } = options;
-  const startTls = operation.kind === "StartTLS";
-  const dates = await certificateDates(uri, {
-    timeoutMs,
-    startTls,
-    ...(caCert === undefined ? {} : { caCert }),
-  });
-  if (dates === undefined) return error;
-  return networkError(
-    uri,
-    operation,
-    Object.assign(new Error("the certificate is out of date"), { code: dates }),
-    true,
-  );
+  try {
+    (await connectSecurely(uri, operation.kind === "StartTLS", options)).destroy();
+    return error;
+  } catch (again) {
+    return again instanceof SourceError && isOutOfDate(again.cause) ? again : error;
+  }
 }
 
 /** Waits until a socket is ready; destroys all that were given if that fails. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createUdmClient, type UdmClientOptions } from "./client.ts";
 import { TargetUnavailable, UdmError } from "./errors.ts";
 import {
+  conflictBody,
   errorBody,
   type Handler,
   listBody,
@@ -110,6 +111,16 @@ Deno.test("credentials that were accepted before are tried again", async () => {
     await client.get("users/user", "uid=anna,dc=x");
     assert.equal((await client.get("users/user", "uid=anna,dc=x"))?.id, "anna");
     assert.equal(requests.length, 3);
+  });
+});
+
+Deno.test("an answer that something is missing shows that the credentials were accepted", async () => {
+  await withServer((request, connection) => {
+    if (request.number === 1) return connection.answer(404, errorBody(404, "HTTP 404: Not Found"));
+    return request.number === 2 ? connection.answer(401, "") : connection.answer(200, listedUser("anna"));
+  }, async (client) => {
+    assert.equal(await client.get("users/user", "uid=nobody,dc=x"), undefined);
+    assert.equal((await client.get("users/user", "uid=anna,dc=x"))?.id, "anna");
   });
 });
 
@@ -319,8 +330,22 @@ Deno.test("the log names each request, shows tracebacks, and never a secret", as
   const text = records.map((record) => record.message.join("") + JSON.stringify(record.properties)).join(
     "\n",
   );
-  assert.match(text, /POST users\/user ou=people,dc=example: 500 after \d+ ms \(request [0-9a-f-]{36}\)/);
+  assert.match(
+    text,
+    /POST users\/user "anna" in "ou=people,dc=example": 500 after \d+ ms \(request [0-9a-f-]{36}\)/,
+  );
   assert.match(text, /File: create\(password='\*\*\*'\)/);
   assert.doesNotMatch(text, /very secret|se cret|Basic/);
   assert.ok(records.every((record) => record.level === "debug"));
+});
+
+Deno.test("a password that is part of other words does not make them unreadable", async () => {
+  const message =
+    "Object exists: (nolock): The attribute 'univentionObjectIdentifier' could not get locked: xa.$b+cx univention";
+  await withServer((_, connection) => connection.answer(422, conflictBody(message)), async (client) => {
+    const properties = { username: "anna", password: "a.$b+c" };
+    const error = await failure(client.create("users/user", { position: POSITION, properties }));
+    assert.equal(error.conflictOn, "identifier");
+    assert.match(error.message, /'univentionObjectIdentifier' could not get locked: x\*\*\*x \*\*\*/);
+  }, { password: "univention" });
 });

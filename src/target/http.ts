@@ -138,7 +138,7 @@ export function createHttp(options: HttpOptions): Http {
             "X-Request-Id": requestId,
             ...(body === undefined ? {} : { "Content-Type": "application/json" }),
           },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          ...(body === undefined ? {} : { body: jsonBody(body) }),
           redirect: "manual",
           signal: abort.signal,
           ...(client === undefined ? {} : { client }),
@@ -189,6 +189,15 @@ export function createHttp(options: HttpOptions): Http {
     },
     close: () => client?.close(),
   };
+}
+
+/**
+ * A Blob and not a string: since Deno 2.7, fetch repeats a request on its own when a connection that was open before turns
+ * out to be closed, even a POST that has been carried out, provided that it can send the body again. That of a Blob it cannot,
+ * and unlike a stream it has a length, so that it is not sent in chunks, which not every proxy before UDM understands.
+ */
+function jsonBody(value: unknown): Blob {
+  return new Blob([JSON.stringify(value)]);
 }
 
 function base64(text: string): string {

@@ -101,6 +101,25 @@ Deno.test("objects are given out before the list has ended", async () => {
   assert.equal((await Array.fromAsync(list)).length, 2);
 });
 
+Deno.test("objects that were given out are not kept", async () => {
+  const value = "x".repeat(500_000);
+  async function* body() {
+    const encoder = new TextEncoder();
+    yield encoder.encode('{"_embedded": {"udm:object": [');
+    for (let number = 0; number < 400; number++) {
+      const object = { ...listedUser("anna"), properties: { value } };
+      yield await Promise.resolve(encoder.encode((number === 0 ? "" : ",") + JSON.stringify(object)));
+    }
+    yield encoder.encode(']}, "results": 400}');
+  }
+  const before = Deno.memoryUsage().heapUsed;
+  let most = 0;
+  for await (const _ of readList(body(), SUBJECT, "request-1")) {
+    most = Math.max(most, Deno.memoryUsage().heapUsed);
+  }
+  assert.ok(most - before < 150e6, `${most - before} bytes more were in use while 200 MB went by`);
+});
+
 Deno.test("leaving early ends the body", async () => {
   let ended = false;
   async function* body() {

@@ -13,6 +13,8 @@ const LONGEST_MESSAGE = 1000;
 /** What an answer says about why a request was refused. */
 export interface Refusal {
   readonly problems: readonly Problem[];
+  /** What the objects have in common if another object is in the way. */
+  readonly conflictOn?: ConflictOn;
   /** Whether UDM itself wrote the answer, and not something in front of it. */
   readonly fromUdm: boolean;
   /** The Python traceback of an internal error. For the debug log only. */
@@ -40,9 +42,11 @@ export function readRefusal(body: string): Refusal {
   let problems = embeddedProblems(json);
   if (problems.length === 0) problems = nestedProblems(error.error);
   if (problems.length === 0 && typeof error.message === "string") problems = plainProblem(error.message);
+  const conflictOn = conflictOf(problems);
   return {
     problems,
     fromUdm: true,
+    ...(conflictOn === undefined ? {} : { conflictOn }),
     ...(typeof error.traceback === "string" ? { traceback: error.traceback } : {}),
   };
 }

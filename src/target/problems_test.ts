@@ -8,7 +8,7 @@ Deno.test("reasons are read from udm:error, with the property from its location"
       "udm:error": [
         { location: ["body", "properties", "e-mail"], message: "bad\n mail" },
         { location: ["body", "univentionObjectIdentifier"], message: "" },
-        { location: ["body", "dn"], message: "Object exists" },
+        { location: ["body", "dn"], message: "no DN" },
         { location: ["query", "position"], message: "gone" },
         { location: ["body"], message: "no dict" },
       ],
@@ -19,7 +19,7 @@ Deno.test("reasons are read from udm:error, with the property from its location"
     problems: [
       { property: "e-mail", message: "bad mail" },
       { property: "univentionObjectIdentifier", message: "" },
-      { message: "Object exists" },
+      { message: "no DN" },
       { property: "position", message: "gone" },
       { message: "no dict" },
     ],
@@ -69,6 +69,16 @@ Deno.test("endless messages are cut", () => {
 Deno.test("the traceback is kept apart from the reasons", () => {
   const refusal = readRefusal('{"error": {"message": "boom", "traceback": "File x", "error": {}}}');
   assert.deepEqual(refusal, { fromUdm: true, problems: [{ message: "boom" }], traceback: "File x" });
+});
+
+Deno.test("a conflict is recognised as one", () => {
+  const message =
+    "Object exists: (nolock): Could not acquire lock: The attribute 'univentionObjectIdentifier' could not " +
+    "get locked.";
+  assert.equal(
+    readRefusal(JSON.stringify({ error: { error: { body: { dn: message } } } })).conflictOn,
+    "identifier",
+  );
 });
 
 Deno.test("only problems that say so are conflicts", () => {

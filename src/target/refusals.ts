@@ -11,7 +11,7 @@ import {
   type UdmErrorDetails,
   type UdmErrorKind,
 } from "./errors.ts";
-import { conflictOf, type Refusal } from "./problems.ts";
+import type { Refusal } from "./problems.ts";
 
 /** How long a 401 must take to be a sign of a directory that is down: UDM hangs for about ten seconds then. */
 export const SLOW_401_MS = 5000;
@@ -49,7 +49,7 @@ function explain(subject: Subject, answer: Answer, refusal: Refusal): UdmErrorDe
     case "forbidden":
       return { kind, reason: said || "UDM refuses it", advice: ADVICE_403 };
     case "conflict":
-      return explainConflict(said, conflictOf(refusal.problems) ?? "other");
+      return explainConflict(said, refusal.conflictOn ?? "other");
     case "invalid":
       return {
         kind,
@@ -87,7 +87,7 @@ function kindOf(status: number, refusal: Refusal): UdmErrorKind {
   if (status === 409) return "conflict";
   if (status === 412) return "preconditionFailed";
   if (status === 400 || status === 422) {
-    return conflictOf(refusal.problems) === undefined ? "invalid" : "conflict";
+    return refusal.conflictOn === undefined ? "invalid" : "conflict";
   }
   if (status === 413) return "invalid";
   if ([408, 429, 502, 503, 504].includes(status)) return "unavailable";

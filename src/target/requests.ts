@@ -4,7 +4,7 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import { type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
+import { describe, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { isRecord, readRefusal, type Refusal } from "./problems.ts";
 import { refusalError } from "./refusals.ts";
@@ -46,8 +46,9 @@ export class Requests {
     }
     const refusal = this.#withoutSecrets(readRefusal(await response.text()), request.body);
     if (refusal.traceback !== undefined) {
-      logger.debug("{method} {type} {dn}: UDM failed with this traceback: {traceback}", {
+      logger.debug("{request}: UDM failed with this traceback: {traceback}", {
         ...subject,
+        request: describe(subject),
         requestId: response.requestId,
         traceback: refusal.traceback,
       });
@@ -84,8 +85,9 @@ export class Requests {
       const response = await this.#http.send(request);
       const { status, requestId, durationMs } = response;
       this.#count(subject, status);
-      logger.debug("{method} {type} {dn}: {status} after {durationMs} ms (request {requestId})", {
+      logger.debug("{request}: {status} after {durationMs} ms (request {requestId})", {
         ...subject,
+        request: describe(subject),
         status,
         durationMs: Math.round(durationMs),
         requestId,
@@ -94,8 +96,9 @@ export class Requests {
     } catch (error) {
       if (error instanceof UdmError) {
         this.#count(subject, error.kind);
-        logger.debug("{method} {type} {dn}: {status} after {durationMs} ms (request {requestId}): {reason}", {
+        logger.debug("{request}: {status} after {durationMs} ms (request {requestId}): {reason}", {
           ...subject,
+          request: describe(subject),
           status: error.kind,
           durationMs: Math.round(performance.now() - started),
           requestId: error.requestId,
@@ -116,9 +119,9 @@ export class Requests {
   /** UDM may quote values it does not like, and a traceback may show the arguments of the calls in it. */
   #withoutSecrets(refusal: Refusal, body: unknown): Refusal {
     const secrets = [...this.#secrets, ...passwordsIn(body)].filter((secret) => secret !== "");
-    const hide = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+    const hide = (text: string) => secrets.reduce(hideSecret, text);
     return {
-      fromUdm: refusal.fromUdm,
+      ...refusal,
       problems: refusal.problems.map((problem) => ({ ...problem, message: hide(problem.message) })),
       ...(refusal.traceback === undefined ? {} : { traceback: hide(refusal.traceback) }),
     };
@@ -139,6 +142,14 @@ export function unexpectedAnswer(subject: Subject, response: HttpResponse, reaso
 
 function isJson(headers: Headers): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(headers.get("Content-Type") ?? "");
+}
+
+const WORD = /^[\p{L}\p{N}]+$/u;
+
+/** Takes a secret out of a text. One that is a word only where it stands alone: "univention" is part of many others. */
+function hideSecret(text: string, secret: string): string {
+  if (!WORD.test(secret)) return text.replaceAll(secret, "***");
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${secret}(?![\\p{L}\\p{N}])`, "gu"), "***");
 }
 
 function passwordsIn(body: unknown): string[] {

@@ -24,6 +24,8 @@ export interface Connection {
   write(text: string): Promise<void>;
   /** Ends the connection. */
   close(): void;
+  /** Resolves when the client has ended the connection. */
+  closedByClient(): Promise<void>;
 }
 
 /** Deals with one request. Returning without an answer leaves the client waiting. */
@@ -62,7 +64,14 @@ export function startServer(handler: Handler, tls?: { key: string; cert: string 
         const request = await readRequest(conn, buffer, requests.length + 1);
         if (request === undefined) break;
         requests.push(request);
-        await handler(request, { close, write: (text) => write(conn, text), answer: answerOn(conn) });
+        await handler(request, {
+          close,
+          write: (text) => write(conn, text),
+          answer: answerOn(conn),
+          closedByClient: async () => {
+            while (await fill(conn, buffer).catch(() => false));
+          },
+        });
       }
     } catch {
       // The client or the test has closed the connection.

@@ -109,7 +109,7 @@ export interface UdmClient {
    * @returns the DN, which is another one if the object was renamed
    */
   modify(type: ObjectType, dn: string, properties: Properties, key?: Key): Promise<{ readonly dn: string }>;
-  /** Deletes an object. A container is only deleted if it is empty. */
+  /** Deletes an object; one that is not there counts as deleted. A container is only deleted if it is empty. */
   remove(type: ObjectType, dn: string): Promise<void>;
   /**
    * Sees to it that an OU exists, creating missing ones from the outermost inwards.

@@ -75,6 +75,19 @@ Deno.test("a server that can be connected to is waited for, and probed again and
   assert.deepEqual(failures, []);
 });
 
+Deno.test("between two probes there is a pause", async () => {
+  let probes = 0;
+  const { watch } = setUp({
+    probeAfterMs: 5,
+    probeEveryMs: 60_000,
+    probe: () => Promise.resolve(void probes++),
+  });
+  watch.wait();
+  await delay(60);
+  watch.stop();
+  assert.equal(probes, 1);
+});
+
 Deno.test("a probe that fails after the answer has come says nothing", async () => {
   const { promise: probing, resolve: begin } = Promise.withResolvers<void>();
   const { promise: outcome, reject: fail } = Promise.withResolvers<void>();

@@ -17,7 +17,7 @@ async function readInWorker(uri: string, net: string[], caCert: string): Promise
       reject(new Error(event.message));
     };
     // The probes are provoked, as they connect by other means than fetch.
-    worker.postMessage({ ...options, caCert, connectTimeoutMs: 50, retry: { attempts: 1 } });
+    worker.postMessage({ ...options, caCert, connectTimeoutMs: 500, retry: { attempts: 1 } });
     return await promise;
   } finally {
     worker.terminate();

@@ -93,7 +93,7 @@ export async function modifyObject(
   });
 }
 
-/** Deletes an object. */
+/** Deletes an object. One that is not there counts as deleted. */
 export async function removeObject(
   { requests, retrier }: WriteContext,
   type: ObjectType,
@@ -102,13 +102,13 @@ export async function removeObject(
   const subject: Subject = { method: "DELETE", type, dn };
   // UDM deletes a container with everything in it unless told not to.
   const path = objectPath(type, dn, type.startsWith("container/") ? [["recursive", "false"]] : []);
-  await retrier.run(subject, async ({ attempt }) => {
+  await retrier.run(subject, async () => {
     try {
       const response = await requests.send({ subject, path }, 204);
       await response.text();
     } catch (error) {
-      if (attempt > 1 && isKind(error, "notFound")) return;
-      throw error;
+      // Gone is gone. It may even be our doing: an earlier attempt, or one that fetch repeated by itself.
+      if (!isKind(error, "notFound")) throw error;
     }
   });
 }

@@ -22,7 +22,7 @@ const LDIF = [
   Array.from({ length: USERS }, (_, i) => `member: uid=user${i},${BASE}\n`).join(""),
 ].join("\n");
 
-const certificates = ignore ? undefined : makeOnce();
+const certificates = ignore ? undefined : await makeOnce();
 
 async function makeOnce() {
   const folder = await Deno.makeTempDir({ prefix: "certificates-" });
@@ -36,7 +36,7 @@ async function makeOnce() {
 /** A server with its certificate, and what there is to know about certificates. */
 async function secureSlapd() {
   if (certificates === undefined) throw new Error("this test needs slapd");
-  const { ca, server, unrelated } = await certificates;
+  const { ca, server, unrelated } = certificates;
   const slapd = await startSlapd({ ldif: LDIF, tls: { ca: ca.cert, cert: server.cert, key: server.key } });
   return { slapd, ca: ca.cert, unrelated: unrelated.cert };
 }

@@ -17,12 +17,12 @@ export interface World {
 }
 
 const NAMES = ["anna", "bert", "cleo", "dora", "emil", "Finn", "Gül"];
-const MAILS = ["a@x.de", "b@x.de", "c@x.de", "d@x.de"];
+const MAILS = ["a@x.de", "b@x.de", "c@x.de", "d@x.de", "e@x.de"];
 const KEYS = 9;
 
 const kind = fc.constantFrom<Kind>("user", "user", "group", "group", "group");
 const name = fc.constantFrom(...NAMES, ...NAMES.map((name) => name.toUpperCase()));
-const mail = fc.option(fc.constantFrom(...MAILS, "A@x.de"), { nil: undefined, freq: 2 });
+const mail = fc.option(fc.constantFrom(...MAILS, "A@x.de"), { nil: undefined, freq: 4 });
 const text = fc.option(fc.constantFrom("one", "two"), { nil: undefined });
 const key = fc.nat(KEYS - 1);
 const places = fc.array(fc.nat(15), { maxLength: 5 });
@@ -44,8 +44,11 @@ const object = fc.record({
 const fate = fc.record({
   gone: fc.integer({ min: 0, max: 5 }).map((number) => number === 0),
   fault: fc.integer({ min: 0, max: 23 }),
-  nameOf: fc.option(fc.nat(9), { nil: undefined, freq: 2 }),
-  mailOf: fc.option(fc.nat(9), { nil: undefined, freq: 2 }),
+  /** Whether it takes part when names, or mail addresses, go round. */
+  turnsName: fc.boolean(),
+  turnsMail: fc.boolean(),
+  nameOf: fc.option(fc.nat(9), { nil: undefined, freq: 1 }),
+  mailOf: fc.option(fc.nat(9), { nil: undefined, freq: 1 }),
   text,
   photo: text,
   members: fc.option(places, { nil: undefined, freq: 3 }),
@@ -66,65 +69,79 @@ const recipe = fc.record({
   identifiers: fc.boolean(),
   /** Whether every entry of the source is as it should be. */
   clean: fc.boolean(),
+  /** Whether names go round, rather than go anywhere. */
+  turning: fc.boolean(),
   objects: fc.array(object, { maxLength: 10 }),
   fates: fc.array(fate, { minLength: 10, maxLength: 10 }),
   strangers: fc.array(stranger, { maxLength: 5 }),
 });
 
 /** A world. */
-export const worlds: fc.Arbitrary<World> = recipe.map(({ identifiers, clean, objects, fates, strangers }) => {
-  const keyOf = (number: number) => identifiers ? uuid(number) : `k${number}`;
-  const things = distinct(objects, identifiers, clean).map((object, place) => ({
-    ...object,
-    id: object.keyless && identifiers ? uuid(90 + place) : object.keyless ? undefined : keyOf(object.key),
-  }));
-  const target = { users: [] as Row[], groups: [] as Row[] };
-  for (const { kind, id, name, mail, text, photo, members, rank } of things) {
-    const row: Row = { key: id, name, description: text };
-    if (kind === "user") target.users.push({ ...row, mail: mail?.toLowerCase(), photo });
-    else {
-      const inside = members.map((place) => things[place]).filter((other) => other !== undefined)
-        .filter((other) => other.kind === "user" || other.rank < rank);
-      target.groups.push({ ...row, members: inside.map((other) => `${other.kind}:${other.name}`) });
+export const worlds: fc.Arbitrary<World> = recipe.map(
+  ({ identifiers, clean, turning, objects, fates, strangers }) => {
+    const fateOf = (place: number) => fates[place] as (typeof fates)[number];
+    const keyOf = (number: number) => identifiers ? uuid(number) : `k${number}`;
+    const things = distinct(objects, identifiers, clean).map((object, place) => ({
+      ...object,
+      id: object.keyless && identifiers ? uuid(90 + place) : object.keyless ? undefined : keyOf(object.key),
+    }));
+    const target = { users: [] as Row[], groups: [] as Row[] };
+    for (const { kind, id, name, mail, text, photo, members, rank } of things) {
+      const row: Row = { key: id, name, description: text };
+      if (kind === "user") target.users.push({ ...row, mail: mail?.toLowerCase(), photo });
+      else {
+        const inside = members.map((place) => things[place]).filter((other) => other !== undefined)
+          .filter((other) => other.kind === "user" || other.rank < rank);
+        target.groups.push({ ...row, members: inside.map((other) => `${other.kind}:${other.name}`) });
+      }
     }
-  }
 
-  const entries: (Row & { kind: Kind; places: readonly number[] })[] = [];
-  things.forEach((thing, place) => {
-    const { gone, fault, nameOf, mailOf, text, photo, members } = fates[place] as (typeof fates)[number];
-    if (gone) return;
-    const name = nameOf === undefined ? thing.name : things[nameOf % things.length]?.name;
-    const mail = mailOf === undefined ? thing.mail : things[mailOf % things.length]?.mail;
-    const whole = {
-      kind: thing.kind,
-      key: thing.id,
-      name,
-      mail,
-      description: text,
-      photo,
-      places: members ?? thing.members,
-    };
-    entries.push(clean ? whole : spoil(whole, fault));
-    if (!clean && fault === 8) entries.push({ ...whole, name: `${name}2` });
-  });
-  for (const { kind, key, name, mail, text, fault, members } of strangers) {
-    const whole = { kind, key: keyOf(key), name, mail, description: text, places: members };
-    entries.push(clean ? whole : spoil(whole, fault));
-  }
-  const source = { users: [] as Row[], groups: [] as Row[] };
-  const rows = (clean ? cleaned(entries) : entries).map((entry, place) => ({
-    ...entry,
-    dn: `cn=e${place}, dc=source`,
-  }));
-  for (const { kind, places, mail, photo, ...row } of rows) {
-    if (kind === "user") source.users.push({ ...row, mail, photo });
-    else {source.groups.push({
-        ...row,
-        members: places.map((place) => rows[place]?.dn ?? "cn=nobody,dc=source"),
-      });}
-  }
-  return { primaryKeyProperty: identifiers ? OBJECT_IDENTIFIER : "employeeNumber", target, source };
-});
+    const places = [...things.keys()];
+    const names = round(places.filter((place) => fateOf(place).turnsName));
+    const mails = round(places.filter((place) => fateOf(place).turnsMail && things[place]?.kind === "user"));
+    const entries: (Row & { kind: Kind; places: readonly number[] })[] = [];
+    things.forEach((thing, place) => {
+      const { gone, fault, nameOf, mailOf, text, photo, members } = fateOf(place);
+      if (gone) return;
+      const model = (other: number | undefined) => things[(other ?? place) % things.length];
+      const name = model(turning ? names.get(place) : nameOf)?.name;
+      const mail = model(turning ? mails.get(place) : mailOf)?.mail;
+      const whole = {
+        kind: thing.kind,
+        key: thing.id,
+        name,
+        mail,
+        description: text,
+        photo,
+        places: members ?? thing.members,
+      };
+      entries.push(clean ? whole : spoil(whole, fault));
+      if (!clean && fault === 8) entries.push({ ...whole, name: `${name}2` });
+    });
+    for (const { kind, key, name, mail, text, fault, members } of strangers) {
+      const whole = { kind, key: keyOf(key), name, mail, description: text, places: members };
+      entries.push(clean ? whole : spoil(whole, fault));
+    }
+    const source = { users: [] as Row[], groups: [] as Row[] };
+    const rows = (clean ? cleaned(entries) : entries).map((entry, place) => ({
+      ...entry,
+      dn: `cn=e${place}, dc=source`,
+    }));
+    for (const { kind, places, mail, photo, ...row } of rows) {
+      if (kind === "user") source.users.push({ ...row, mail, photo });
+      else {source.groups.push({
+          ...row,
+          members: places.map((place) => rows[place]?.dn ?? "cn=nobody,dc=source"),
+        });}
+    }
+    return { primaryKeyProperty: identifiers ? OBJECT_IDENTIFIER : "employeeNumber", target, source };
+  },
+);
+
+/** Who takes after whom, if each takes after the next one and the last one after the first. */
+function round(places: readonly number[]): Map<number, number> {
+  return new Map(places.map((place, at) => [place, places[(at + 1) % places.length] as number]));
+}
 
 /** Something is wrong with some entries. */
 function spoil<R extends Row>(row: R, fault: number): R {

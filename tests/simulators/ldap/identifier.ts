@@ -12,8 +12,8 @@ import { Buffer } from "node:buffer";
 export function identifier(slot: number): Buffer {
   const id = Buffer.allocUnsafe(16);
   for (let at = 0; at < 12; at += 4) id.writeUInt32BE(mix(slot + at * 0x1000_0000), at);
-  id[6] = 0x40 | (id[6] as number & 0x0f);
-  id[8] = 0x80 | (id[8] as number & 0x3f);
+  id[6] = 0x40 | ((id[6] as number) & 0x0f);
+  id[8] = 0x80 | ((id[8] as number) & 0x3f);
   id.writeUInt32BE(slot, 12);
   return id;
 }

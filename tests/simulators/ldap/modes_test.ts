@@ -19,7 +19,7 @@ async function ask(
   options: LdapSimulatorOptions = {},
 ): Promise<SearchResult> {
   await using simulator = await startLdapSimulator(options);
-  await using client = clientOf(simulator, base.startsWith("mode=") ? 5000 : IMPATIENT);
+  await using client = clientOf(simulator);
   return await client.search(base, { attributes });
 }
 

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { createHash, digestOf, DigestTable, UNSET } from "./digest.ts";
+
+const hash = await createHash();
+
+Deno.test("the hash is XXH64", () => {
+  assert.equal(hash(""), 0xef46db3751d8e999n);
+  assert.equal(hash("a"), 0xd24ec4f1a98c6e5bn);
+});
+
+Deno.test("equal values have equal digests, others do not", () => {
+  assert.equal(digestOf(hash, "mailPrimaryAddress", "A@x"), digestOf(hash, "mailPrimaryAddress", "a@x"));
+  assert.notEqual(digestOf(hash, "description", "A"), digestOf(hash, "description", "a"));
+});
+
+Deno.test("what is not set has no digest", () => {
+  for (const value of [undefined, null, "", [], false]) assert.equal(digestOf(hash, "phone", value), UNSET);
+});
+
+Deno.test("no value looks as if it were not set, even if its hash is zero", () => {
+  assert.notEqual(digestOf(() => 0n, "description", "a"), UNSET);
+});
+
+Deno.test("a row gives the digests of its properties, and of no others", () => {
+  const table = new DigestTable(["description", "phone"], hash);
+  assert.equal(table.add({ description: "a", phone: ["1"], other: "x" }), 0);
+  assert.equal(table.add({ phone: null }), 1);
+  assert.equal(table.rows, 2);
+  assert.equal(table.at(0, "description"), hash("a"));
+  assert.equal(table.at(0, "phone"), digestOf(hash, "phone", ["1"]));
+  assert.equal(table.at(0, "other"), UNSET);
+  assert.equal(table.at(1, "description"), UNSET);
+  assert.equal(table.at(1, "phone"), UNSET);
+  assert.equal(table.at(2, "phone"), UNSET);
+});
+
+Deno.test("the table grows beyond a block", () => {
+  const table = new DigestTable(["a", "b"], hash);
+  const rows = 10_000;
+  for (let row = 0; row < rows; row++) table.add({ a: `a${row}`, b: `b${row}` });
+  for (const row of [0, 4095, 4096, 8191, 8192, rows - 1]) {
+    assert.equal(table.at(row, "a"), hash(`a${row}`));
+    assert.equal(table.at(row, "b"), hash(`b${row}`));
+  }
+});

@@ -1,0 +1,54 @@
+/**
+ * Limits: how much of the target one run may take away or change.
+ *
+ * | objects there are | limit 20 %                     | limit 100       | off     |
+ * |-------------------|--------------------------------|-----------------|---------|
+ * | 1 to 19           | 5, but not all                 | 100             | any     |
+ * | 20 to 25          | 5                              | 100             | any     |
+ * | 650               | 130                            | 100             | any     |
+ *
+ * @module
+ */
+
+/** A limit on how many objects may be affected: a share of those there are, a number, or none. */
+export type Limit =
+  | { readonly type: "percent" | "count"; readonly value: number }
+  | { readonly type: "off" };
+
+/** From how many objects on a percentage means something. */
+const PERCENTAGES_FROM = 20;
+
+/** So many objects may always go where the limit is a percentage, unless these are all. */
+const ALWAYS_ALLOWED = 5;
+
+/**
+ * Whether so many of the objects there are may be affected.
+ *
+ * @param affected how many would be affected
+ * @param total how many there are
+ */
+export function isWithin(limit: Limit, affected: number, total: number): boolean {
+  if (affected === 0 || limit.type === "off") return true;
+  if (limit.type === "count") return affected <= limit.value;
+  if (limit.value >= 100) return true;
+  if (limit.value === 0) return false;
+  const share = total < PERCENTAGES_FROM ? 0 : Math.floor((total * limit.value) / 100);
+  return affected <= Math.max(share, ALWAYS_ALLOWED) && (affected < total || total === 0);
+}
+
+/** A limit in words. */
+export function limitText(limit: Limit): string {
+  if (limit.type === "off") return "off";
+  return limit.type === "percent" ? `${limit.value} %` : String(limit.value);
+}
+
+/** A share in words: "40.2 %". */
+export function percentText(part: number, total: number): string {
+  return total === 0 ? "100 %" : `${(Math.round((part / total) * 1000) / 10).toString()} %`;
+}
+
+/** Names for a message: the first ones, and how many more there are. */
+export function namesText(names: readonly string[], shown = 20): string {
+  const first = names.slice(0, shown).join(", ");
+  return names.length > shown ? `${first} and ${names.length - shown} more` : first;
+}

@@ -1,0 +1,50 @@
+/**
+ * What a plan may do: limits, and what becomes of users who are gone.
+ *
+ * @module
+ */
+
+import type { Kind } from "../model.ts";
+import type { Limit } from "./limits.ts";
+
+/** What becomes of users who are no longer in the source. */
+export type Removal =
+  | { readonly type: "delete" }
+  /** Disabled first, deleted when the time is over. */
+  | { readonly type: "disable"; readonly deleteAfterMs: number };
+
+/** What a plan may do. */
+export interface Policy {
+  readonly maxDelete: Readonly<Record<Kind, Limit>>;
+  readonly maxModify: Readonly<Record<Kind, Limit>>;
+  /** The share of its members that a group may lose. */
+  readonly maxMemberLoss: Limit;
+  readonly allowEmptySource: boolean;
+  /** Whether parts of the source that are kept on other servers, and were not read, keep from deleting. */
+  readonly allowReferences: boolean;
+  /** `stop`: nothing is written; `skip-deletes`: everything but the deletions that are too many. */
+  readonly onExceeded: "stop" | "skip-deletes";
+  /** Names of users that must be in the source, or nothing is deleted. */
+  readonly requireUsers: readonly string[];
+  /** Exactly so many users and groups may be removed, whatever the limits say; undefined: the limits hold. */
+  readonly allowDeletes: number | undefined;
+  readonly removal: Removal;
+  /** The time of the run, in milliseconds since 1970; the planner has no clock. */
+  readonly now: number;
+}
+
+const OFF: Limit = { type: "off" };
+
+/** No limits at all, apart from an empty source. */
+export const UNLIMITED: Policy = {
+  maxDelete: { user: OFF, group: OFF },
+  maxModify: { user: OFF, group: OFF },
+  maxMemberLoss: OFF,
+  allowEmptySource: false,
+  allowReferences: true,
+  onExceeded: "stop",
+  requireUsers: [],
+  allowDeletes: undefined,
+  removal: { type: "delete" },
+  now: 0,
+};

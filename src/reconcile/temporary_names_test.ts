@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { TemporaryNames } from "./temporary_names.ts";
+import { statesOf, uuid } from "./testing.ts";
+
+function names(taken: string[] = [], wanted: string[] = []): TemporaryNames {
+  const { target, source } = statesOf(
+    { users: taken.map((name, key) => ({ key, name })) },
+    { groups: wanted.map((name, key) => ({ key: 50 + key, name })) },
+  );
+  return new TemporaryNames(target, source);
+}
+
+Deno.test("a temporary name shows whose it is", () => {
+  assert.equal(names().make(uuid(7)), "tmp-000000070000");
+});
+
+Deno.test("a temporary name is never given twice", () => {
+  const temporary = names();
+  assert.deepEqual([1, 2, 3].map(() => temporary.make("a")), ["tmp-a", "tmp-a-2", "tmp-a-3"]);
+});
+
+Deno.test("a temporary name is one that no object has and no entry wants", () => {
+  assert.equal(names(["TMP-a"], ["tmp-a-2"]).make("a"), "tmp-a-3");
+});
+
+for (const key of ["", "äöü", "-._", "Ä b@c", "x".repeat(500), "4711"]) {
+  Deno.test(`UDM accepts the temporary name made from ${JSON.stringify(key.slice(0, 20))}`, () => {
+    assert.match(names().make(key), /^tmp-[a-z0-9]{1,12}$/);
+  });
+}

@@ -1,0 +1,206 @@
+// TLS, done both ways where both are safe: nothing may be sent to anybody else than the right server, and nothing hangs.
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
+import { makeCertificates } from "../../tests/support/certificates.ts";
+import type { ConnectionOptions } from "./connection.ts";
+import { bound, connect, failureOf, fateOf, RawServer, readAll } from "./testing.ts";
+import { codeOfDenoError, nodeTlsIsSafe } from "./tls_by_deno.ts";
+
+const WAYS = nodeTlsIsSafe() ? (["node", "deno"] as const) : (["deno"] as const);
+
+async function make() {
+  const folder = await Deno.makeTempDir({ prefix: "certificates-" });
+  try {
+    return await makeCertificates(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+const made = await make();
+
+/** A test for each way of doing TLS. */
+function test(name: string, fn: (tlsBy: "node" | "deno") => Promise<void>): void {
+  for (const tlsBy of WAYS) Deno.test(`TLS by ${tlsBy}: ${name}`, () => fn(tlsBy));
+}
+
+/** The ways to a simulator with TLS: its URL, and whether StartTLS is needed there. */
+function doors(simulator: { url: string; ldapsUrl: string }) {
+  return [[simulator.ldapsUrl, false], [simulator.url, true]] as const;
+}
+
+test("the right server is reached by address and by name, and everything is encrypted", async (tlsBy) => {
+  const { ca, server } = made;
+  await using simulator = await startLdapSimulator({ tls: server });
+  for (const [url, startTls] of doors(simulator)) {
+    for (const host of ["127.0.0.1", "localhost"]) {
+      const to = { ...simulator, url: url.replace("127.0.0.1", host) };
+      await using connection = await bound(to, { tlsBy, startTls, caCert: ca.cert });
+      assert.equal((await readAll(connection, "mode=many,n=3000")).entries.length, 3000);
+    }
+  }
+  assert.ok(simulator.operations.every(({ kind, secure }) => secure || kind === "extended"));
+});
+
+test("a server with a certificate that is not right gets nothing", async (tlsBy) => {
+  const { server, wrongName, expired, ca, unrelated } = made;
+  const cases = [
+    [server, unrelated.cert, /authority of its certificate is unknown.*source\.ca_cert/],
+    [server, undefined, /authority of its certificate is unknown.*source\.ca_cert/],
+    [wrongName, ca.cert, /its certificate is for another name than 127\.0\.0\.1/],
+    [expired, ca.cert, /its certificate has expired/],
+  ] as const;
+  for (const [tls, caCert, reason] of cases) {
+    await using simulator = await startLdapSimulator({ tls });
+    for (const [url, startTls] of doors(simulator)) {
+      const options = { tlsBy, startTls, ...(caCert === undefined ? {} : { caCert }) };
+      const error = await failureOf(bound({ ...simulator, url }, options));
+      assert.equal(error.problem, "tls", error.message);
+      assert.match(error.message, reason);
+      assert.equal(error.operation.kind, startTls ? "StartTLS" : "connect");
+    }
+    assert.deepEqual([...new Set(simulator.operations.map(({ kind }) => kind))], ["extended"]);
+  }
+});
+
+test("a port without TLS gets nothing", async (tlsBy) => {
+  const { ca } = made;
+  await using simulator = await startLdapSimulator();
+  const url = simulator.url.replace("ldap:", "ldaps:");
+  const error = await failureOf(bound({ ...simulator, url }, { tlsBy, caCert: ca.cert }));
+  assert.equal(error.problem, "tls");
+  assert.match(error.message, /Perhaps the port does not speak TLS/);
+  assert.deepEqual(simulator.operations, []);
+
+  const refused = await failureOf(bound(simulator, { tlsBy, startTls: true, caCert: ca.cert }));
+  assert.match(refused.message, /StartTLS: the server does not do StartTLS.*StartTLS is not configured/);
+  assert.deepEqual(simulator.operations.map(({ kind }) => kind), ["extended"]);
+
+  const nobody = await failureOf(connect("ldaps://127.0.0.1:1", { tlsBy, caCert: ca.cert }));
+  assert.equal(nobody.problem, "unreachable");
+});
+
+test("a handshake that does not end is given up after the timeout", async (tlsBy) => {
+  const { ca, server } = made;
+  const options = { tlsBy, caCert: ca.cert, timeoutMs: 250 };
+  await using silent = await startLdapSimulator({ tls: server, faults: [{ at: "connect", do: "silence" }] });
+  assert.equal((await failureOf(connect(silent.ldapsUrl, options))).problem, "timeout");
+  for (const after of [0, "answer"] as const) {
+    await using simulator = await startLdapSimulator({
+      tls: server,
+      faults: [{ at: "startTls", do: "silence", after }],
+    });
+    const error = await failureOf(connect(simulator.url, { ...options, startTls: true }));
+    assert.equal(error.problem, "timeout", error.message);
+    assert.equal(error.operation.kind, "StartTLS");
+  }
+});
+
+test("a server that ends the connection during the handshake is noticed at once", async (tlsBy) => {
+  const { ca, server } = made;
+  for (const after of [0, "answer"] as const) {
+    for (const what of ["close", "reset", "garbage"] as const) {
+      await using simulator = await startLdapSimulator({
+        tls: server,
+        faults: [{ at: "startTls", do: what, after }],
+      });
+      const opening = connect(simulator.url, { tlsBy, startTls: true, caCert: ca.cert });
+      const fate = await fateOf(failureOf(opening), 1500);
+      assert.ok(fate !== "hangs" && "value" in fate, `${what} ${after}`);
+      assert.equal(fate.value.operation.kind, "StartTLS", `${what} ${after}: ${fate.value.message}`);
+    }
+  }
+});
+
+test("what somebody puts behind the answer to StartTLS in clear is not believed", async (tlsBy) => {
+  const success = Buffer.from("300c02010178070a010004000400", "hex");
+  const search = Buffer.from("300c02010265070a010004000400", "hex"); // "your search found nothing"
+  for (const injected of [search, search.subarray(0, 5)]) {
+    await using server = await RawServer.start((_, socket) => {
+      socket.write(Buffer.concat([success, injected]));
+    });
+    const error = await failureOf(connect(server.url, { tlsBy, startTls: true }));
+    assert.equal(error.problem, "protocol", error.message);
+  }
+});
+
+test("whatever cuts an answer off is noticed, and the connection is not used again", async (tlsBy) => {
+  const { ca, server } = made;
+  await using simulator = await startLdapSimulator({ tls: server });
+  for (const [url, startTls] of doors(simulator)) {
+    for (const mode of ["half", "reset", "notice"]) {
+      await using connection = await bound({ ...simulator, url }, { tlsBy, startTls, caCert: ca.cert });
+      const error = await failureOf(readAll(connection, `mode=${mode}`));
+      assert.equal(error.problem, "lost", error.message);
+      assert.equal(await failureOf(readAll(connection, "mode=normal")), error);
+    }
+    await using idle = await bound({ ...simulator, url }, {
+      tlsBy,
+      startTls,
+      caCert: ca.cert,
+      timeoutMs: 250,
+    });
+    assert.equal((await failureOf(readAll(idle, "mode=silent"))).problem, "timeout");
+  }
+});
+
+test("whoever gives up is heard, while connecting and later", async (tlsBy) => {
+  const { ca, server } = made;
+  const reason = new Error("enough");
+  const options = (signal: AbortSignal): Partial<ConnectionOptions> => ({ tlsBy, caCert: ca.cert, signal });
+  await using silent = await startLdapSimulator({ tls: server, faults: [{ at: "startTls", do: "silence" }] });
+  const early = new AbortController();
+  const opening = connect(silent.url, { ...options(early.signal), startTls: true });
+  await Promise.race([silent.seen(({ kind }) => kind === "extended"), opening]);
+  early.abort(reason);
+  await assert.rejects(opening, reason);
+  await assert.rejects(connect(silent.ldapsUrl, options(early.signal)), reason);
+
+  const late = new AbortController();
+  await using connection = await bound({ ...silent, url: silent.ldapsUrl }, options(late.signal));
+  const searching = readAll(connection, "mode=silent");
+  await silent.seen(({ kind }) => kind === "search");
+  late.abort(reason);
+  await assert.rejects(searching, reason);
+});
+
+test("closing says goodbye", async (tlsBy) => {
+  const { ca, server } = made;
+  await using simulator = await startLdapSimulator({ tls: server });
+  for (const [url, startTls] of doors(simulator)) {
+    const connection = await bound({ ...simulator, url }, { tlsBy, startTls, caCert: ca.cert });
+    await connection.close();
+    await connection.close();
+  }
+  await simulator.seen(({ kind, connection }) => kind === "unbind" && connection === 2);
+});
+
+Deno.test("StartTLS on what is safe already is refused with the reason", async () => {
+  const twice = await failureOf(connect("ldaps://127.0.0.1:1", { startTls: true }));
+  assert.match(twice.message, /already encrypted.*Turn StartTLS off/);
+  const local = await failureOf(connect("ldapi:///nonexistent", { startTls: true }));
+  assert.match(local.message, /Unix socket needs no encryption/);
+});
+
+Deno.test("node:tls is only used where it checks certificates", () => {
+  for (const version of ["2.4.4", "2.7.14", "1.46.3"]) assert.equal(nodeTlsIsSafe(version), false, version);
+  for (const version of ["2.8.0", "2.9.6", "2.10.0", "3.0.0"]) {
+    assert.equal(nodeTlsIsSafe(version), true, version);
+  }
+});
+
+Deno.test("what Deno says in words gets the code that Node gives", () => {
+  const cases = [
+    ["invalid peer certificate: certificate expired: verification time 1", "CERT_HAS_EXPIRED"],
+    ["invalid peer certificate: certificate not valid yet", "CERT_NOT_YET_VALID"],
+    ['invalid peer certificate: certificate not valid for name "a"', "ERR_TLS_CERT_ALTNAME_INVALID"],
+    ["invalid peer certificate: UnknownIssuer", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    ["received corrupt message of type InvalidContentType", "ERR_SSL_WRONG_VERSION_NUMBER"],
+    ["failed to lookup address information: Name or service not known", "ENOTFOUND"],
+    ["Connection refused (os error 111)", "ECONNREFUSED"],
+    ["something else", ""],
+  ] as const;
+  for (const [words, code] of cases) assert.equal(codeOfDenoError(new Error(words)), code, words);
+  assert.equal(codeOfDenoError(Object.assign(new Error("x"), { code: "EHOSTUNREACH" })), "EHOSTUNREACH");
+  assert.equal(codeOfDenoError("no error"), "");
+});

@@ -1,0 +1,170 @@
+/**
+ * One cell of the fault matrix: a run with a fault, the next one without, and one more that must find nothing to do.
+ *
+ * @module
+ */
+
+import { isDeepStrictEqual } from "node:util";
+import type { UdmClientOptions } from "../../../src/target/client.ts";
+import { type Fault as LdapFault, type LdapSimulator, startLdapSimulator } from "../../simulators/ldap/mod.ts";
+import { type Fault as UdmFault, startUdmSimulator, type UdmSimulator } from "../../simulators/udm/mod.ts";
+import { configuration, type Patience } from "../lab/configuration.ts";
+import { type EngineRun, engineRun } from "../lab/engine_run.ts";
+import { directoryOf, identifierOf, type School } from "../lab/school.ts";
+import { passwordsIn, type TargetState, targetState } from "../lab/target_state.ts";
+import type { ChangedSchool } from "./schools.ts";
+
+/** What is to be tried. */
+export interface Trial {
+  readonly school: ChangedSchool;
+  /** The faults, made anew for this trial because they count. */
+  readonly udmFaults?: readonly UdmFault[];
+  readonly ldapFaults?: readonly LdapFault[];
+  readonly patience?: Patience;
+  readonly clientOptions?: Partial<UdmClientOptions>;
+  /** Whether the fault keeps one side from being read; then either all is done or nothing is written. */
+  readonly whileReading: boolean;
+  /** The most requests that the fault may hit until the run gives up; undefined if it need not give up. */
+  readonly bound?: number;
+}
+
+/** How much of what was to be written is written. */
+export type Written = "nothing" | "part" | "all";
+
+/** What came of it. */
+export interface Result {
+  readonly run: EngineRun;
+  readonly written: Written;
+  /** How many requests the fault hit. */
+  readonly hits: number;
+  /** What must never be, and was. */
+  readonly violations: readonly string[];
+}
+
+const UDM_PASSWORD = "Udm-Secret-4711";
+const LDAP_PASSWORD = "Ldap-Secret-4712";
+
+/** What a target has before a trial, and what it must have in the end; they are the same for all trials of a school. */
+interface Reference {
+  readonly before: TargetState;
+  readonly after: TargetState;
+}
+
+const references = new Map<ChangedSchool, Promise<Reference>>();
+
+/** Does one cell. */
+export async function tryOut(trial: Trial): Promise<Result> {
+  const { school, patience = {} } = trial;
+  const reference = await referenceOf(school);
+  await using udm = await startUdmSimulator({ password: UDM_PASSWORD });
+  await synchronise(udm, school.before);
+  await using ldap = await serve(school.after);
+  const sides = { ldap, udm };
+  const violations: string[] = [];
+  const check = (ok: boolean, what: string) => {
+    if (!ok) violations.push(what);
+  };
+
+  udm.clearLog();
+  udm.setFaults(...trial.udmFaults ?? []);
+  ldap.setFaults(trial.ldapFaults ?? []);
+  const run = await engineRun(configuration(sides, patience), trial.clientOptions);
+  const hits = udm.counters.faults;
+  const state = targetState(udm);
+  const written: Written = isDeepStrictEqual(state, reference.before)
+    ? "nothing"
+    : isDeepStrictEqual(state, reference.after)
+    ? "all"
+    : "part";
+  if (run.code === 0) check(written === "all", `it says that it is done, but ${written} was written`);
+  if (run.report.outcome === "failed") {
+    check(writes(udm) === 0, `it says that nothing was written, but ${writes(udm)} writes were sent`);
+  }
+  if (trial.whileReading && run.code !== 0) {
+    check(writes(udm) === 0, `a read was not complete, and ${writes(udm)} writes were sent`);
+  }
+  if (trial.bound !== undefined) {
+    check(hits <= trial.bound, `the fault was met ${hits} times, more than ${trial.bound}`);
+  }
+  for (const name of lost(udm, school)) check(false, `${name} is in the source and was deleted`);
+
+  udm.setFaults();
+  ldap.setFaults([]);
+  const next = await engineRun(configuration(sides));
+  check(next.code === 0, `the next run ended with ${next.code}: ${reasonOf(next)}`);
+  const end = targetState(udm);
+  check(isDeepStrictEqual(end, reference.after), `the next run did not converge: ${firstDifference(end, reference.after)}`);
+  const before = writes(udm);
+  const last = await engineRun(configuration(sides));
+  check(last.code === 0, `the last run ended with ${last.code}: ${reasonOf(last)}`);
+  check(writes(udm) === before, `the last run still wrote something`);
+  check(udm.counters.conflicts422 === 0, `there were ${udm.counters.conflicts422} conflicts`);
+
+  const secrets = [UDM_PASSWORD, LDAP_PASSWORD, ...passwordsIn(udm)];
+  for (const secret of [...secrets, ...secrets.map(btoa), btoa(`${udm.username}:${UDM_PASSWORD}`)]) {
+    for (const { log, report } of [run, next, last]) {
+      check(!(log + JSON.stringify(report)).includes(secret), "a secret shows");
+    }
+  }
+  return { run, written, hits, violations };
+}
+
+/** Why a run ended as it did: the first reason, else the first complaint. */
+export function reasonOf({ report, complaints }: EngineRun): string {
+  return report.reasons[0] ?? complaints[0] ?? "";
+}
+
+function referenceOf(school: ChangedSchool): Promise<Reference> {
+  const known = references.get(school);
+  if (known !== undefined) return known;
+  const made = (async () => {
+    await using udm = await startUdmSimulator({ password: UDM_PASSWORD });
+    await synchronise(udm, school.before);
+    const before = targetState(udm);
+    await synchronise(udm, school.after);
+    return { before, after: targetState(udm) };
+  })();
+  references.set(school, made);
+  return made;
+}
+
+async function synchronise(udm: UdmSimulator, school: School): Promise<void> {
+  await using ldap = await serve(school);
+  const run = await engineRun(configuration({ ldap, udm }));
+  if (run.code !== 0) throw new Error(`an undisturbed run ended with ${run.code}: ${reasonOf(run)}`);
+}
+
+function serve(school: School): Promise<LdapSimulator> {
+  return startLdapSimulator({
+    directory: directoryOf(school),
+    accounts: { "cn=reader,dc=example,dc=test": LDAP_PASSWORD },
+  });
+}
+
+/** How many requests would have changed the target. */
+function writes(udm: UdmSimulator): number {
+  return udm.requests.filter(({ method }) => method !== "GET").length;
+}
+
+/** What was in the target before and is in the source still, but no longer in the target. */
+function lost(udm: UdmSimulator, { before, after }: ChangedSchool): string[] {
+  const staying = (kind: "person" | "group", then: readonly { id: number }[], now: readonly { id: number }[]) =>
+    now.filter(({ id }) => then.some((other) => other.id === id)).map(({ id }) => identifierOf(kind, id));
+  return [
+    ...staying("person", before.people, after.people),
+    ...staying("group", before.groups, after.groups),
+  ].filter((identifier) => udm.store.byIdentifier(identifier) === undefined);
+}
+
+/** The first place at which two states differ. */
+export function firstDifference(found: TargetState, wanted: TargetState): string {
+  for (const dn of new Set([...Object.keys(wanted), ...Object.keys(found)])) {
+    const [a, b] = [found[dn], wanted[dn]];
+    if (a === undefined || b === undefined) return `${dn} is ${a === undefined ? "missing" : "too much"}`;
+    const name = Object.keys(b).find((property) => !isDeepStrictEqual(a[property], b[property]));
+    if (name !== undefined) {
+      return `${name} of ${dn} is ${JSON.stringify(a[name])}, not ${JSON.stringify(b[name])}`;
+    }
+  }
+  return "";
+}

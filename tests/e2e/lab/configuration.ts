@@ -1,0 +1,72 @@
+/**
+ * Configurations for runs between the two simulators.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { formatProblem, loadConfig } from "../../../src/config/load.ts";
+import type { Config } from "../../../src/config/types.ts";
+import type { LdapSimulator } from "../../simulators/ldap/mod.ts";
+import type { UdmSimulator } from "../../simulators/udm/mod.ts";
+import { GROUPS, PEOPLE } from "./school.ts";
+
+/** How patient a run is, in seconds. */
+export interface Patience {
+  /** With the source, while it is silent. */
+  readonly source?: number;
+  /** With the target, while it is silent. */
+  readonly target?: number;
+}
+
+/** The two sides. */
+export interface Sides {
+  readonly ldap: Pick<LdapSimulator, "url" | "bindDn" | "password">;
+  readonly udm: Pick<UdmSimulator, "url" | "username" | "password">;
+}
+
+/** The configuration as text: JSON, which is YAML too. Pages are small, so that there are several. */
+export function configurationText({ ldap, udm }: Sides, { source = 20, target = 20 }: Patience = {}): string {
+  const identified = { univentionObjectIdentifier: "entryUUID" };
+  return JSON.stringify({
+    udm: {
+      uri: udm.url,
+      user: udm.username,
+      password: udm.password,
+      user_ou: "ou=import",
+      group_ou: "ou=import",
+      user_properties: ["username", "lastname", "e-mail", "jpegPhoto", "univentionObjectIdentifier"],
+      connect_timeout: 20,
+      read_timeout: target,
+    },
+    source: {
+      ldap_uri: ldap.url,
+      bind_dn: ldap.bindDn,
+      password: ldap.password,
+      timeout: source,
+      search_pagesize: 3,
+      user_base: PEOPLE,
+      user_filter: "(objectClass=inetOrgPerson)",
+      user_attrs: ["uid", "sn", "mail", "jpegPhoto", "entryUUID"],
+      user_trans: { rename_attrs: { ...identified, username: "uid", lastname: "sn", "e-mail": "mail" } },
+      group_base: GROUPS,
+      group_filter: "(objectClass=groupOfNames)",
+      group_attrs: ["cn", "description", "member", "entryUUID"],
+      group_trans: { rename_attrs: { ...identified, name: "cn", users: "member" } },
+    },
+    // The schools of these tests are so small that every change is a large share.
+    safety: { max_delete: "off", max_member_loss: "off" },
+  });
+}
+
+/** The configuration as the engine wants it. */
+export function configuration(sides: Sides, patience: Patience = {}): Config {
+  const text = configurationText(sides, patience);
+  const loaded = loadConfig({
+    path: "config.yaml",
+    readTextFile: () => text,
+    env: { get: () => undefined },
+  });
+  assert.ok(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
+  return loaded.config;
+}
