@@ -16,6 +16,6 @@ try {
   const faults = await demonstrate(stop.signal);
   Deno.exitCode = faults.length === 0 ? 0 : 1;
 } catch (error) {
-  if (stop.exitCode === undefined) console.error(error);
+  console.error(stop.exitCode === undefined ? error : "\nStopped. Nothing is left behind.");
   Deno.exitCode = stop.exitCode ?? 1;
 }

@@ -16,7 +16,9 @@ import { CATEGORY } from "./logging/category.ts";
 import { KINDS } from "./model.ts";
 import { createHash } from "./reconcile/digest.ts";
 import { makePlan } from "./reconcile/plan.ts";
+import type { ManagedMemberships } from "./reconcile/members.ts";
 import type { Plan, SkipReason } from "./reconcile/plan_types.ts";
+import type { Policy } from "./reconcile/policy.ts";
 import { PhotoLoader } from "./photo_loader.ts";
 import { readSource, type SourceReading } from "./read_source.ts";
 import { readTarget, type TargetReading } from "./read_target.ts";
@@ -35,13 +37,16 @@ export interface RunOptions {
   /** Once aborted, the writes under way are finished and the run ends with a summary. */
   readonly signal: AbortSignal;
   /** Exactly so many users and groups may be deleted, whatever the limits say. */
-  readonly allowDeletes: number | undefined;
+  readonly allowDeletes?: number | undefined;
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
   /** Changes how UDM is talked to; for tests, which must not wait between attempts. */
   readonly clientOptions?: Partial<UdmClientOptions>;
 }
 
 /** Does a whole run. Never throws: whatever happens is in the report. */
-export async function run(config: Config, { signal, clientOptions }: RunOptions): Promise<RunReport> {
+export async function run(config: Config, options: RunOptions): Promise<RunReport> {
+  const { signal, clientOptions } = options;
   const began = performance.now();
   const reading = new AbortController();
   const client = createUdmClient({
@@ -70,10 +75,7 @@ export async function run(config: Config, { signal, clientOptions }: RunOptions)
   try {
     signal.throwIfAborted();
     const { target, wanted } = await readBothSides(client, config, signal);
-    const plan = makePlan(target.state, wanted.state, {
-      users: target.kinds.group.managed.includes("users"),
-      nestedGroup: target.kinds.group.managed.includes("nestedGroup"),
-    });
+    const plan = makePlan(target.state, wanted.state, managedMemberships(target), policyOf(config, options));
     announce(plan);
     if (plan.refusals.length > 0) return finish(refused(plan));
     // From here on a signal lets the writes under way finish.
@@ -104,6 +106,21 @@ interface Context {
   readonly target: TargetReading;
   readonly wanted: SourceReading;
   readonly signal: AbortSignal;
+}
+
+function managedMemberships({ kinds }: TargetReading): ManagedMemberships {
+  const { managed } = kinds.group;
+  return { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") };
+}
+
+function policyOf({ safety, udm }: Config, { allowDeletes, now = Date.now }: RunOptions): Policy {
+  const { userRemoval, deleteAfterMs } = udm;
+  return {
+    ...safety,
+    allowDeletes,
+    removal: userRemoval === "delete" ? { type: "delete" } : { type: "disable", deleteAfterMs },
+    now: now(),
+  };
 }
 
 /**
@@ -192,7 +209,11 @@ function applied(
   if (signal.aborted && left > 0) {
     return { outcome: "stopped", reasons: ["stopped by a signal; the next run does the rest"], ...details };
   }
-  return { outcome: failed > 0 || plan.skipped.length > 0 ? "partial" : "done", reasons: [], ...details };
+  const withheld = plan.notices.filter(({ reason }) => reason.startsWith("deletions_")).map(({ message }) =>
+    message
+  );
+  const incomplete = failed > 0 || plan.skipped.length > 0 || withheld.length > 0;
+  return { outcome: incomplete ? "partial" : "done", reasons: withheld, ...details };
 }
 
 function planned(plan: Plan, result: ApplyResult): Pick<RunReport, "kinds" | "skipped" | "unknownMembers"> {

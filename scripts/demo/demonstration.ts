@@ -24,6 +24,7 @@ export async function demonstrate(signal: AbortSignal): Promise<string[]> {
   heading("3. The first run");
   const first = await world.run(true);
   const faults = judge(world, first);
+  if (faults.length > 0) return conclude(faults);
 
   heading(`4. ${CHANGES.length} changes in the directory`);
   const ids = makeChanges(world);
@@ -43,8 +44,7 @@ export async function demonstrate(signal: AbortSignal): Promise<string[]> {
   print(changesTable(outcomes));
   print();
   print(numbersTable({ "first: everything": first, "second: the changes": second, "third: nothing": third }));
-  conclude(faults);
-  return faults;
+  return conclude(faults);
 }
 
 function introduce({ school, ldap, udm, configuration }: World): void {
@@ -119,14 +119,17 @@ function broken(outcomes: readonly Outcome[]): string[] {
   });
 }
 
-function conclude(faults: readonly string[]): void {
-  if (faults.length > 0) {
+/** The last words. Gives the faults once more, each once. */
+function conclude(faults: readonly string[]): string[] {
+  const different = [...new Set(faults)];
+  if (different.length > 0) {
     heading(red("Not everything was as expected:"));
-    for (const fault of faults) say(fault);
-    return;
+    for (const fault of different) say(fault, "- ");
+    return different;
   }
   heading(green("Everything was as expected."));
   say('README.md, "Use it"; begin with --dry-run, which writes nothing', "Your own directory:   ");
   say("config/ad.yaml, config/openldap.yaml", "Every key explained:  ");
   say("deno task simulate:ldap, deno task simulate:udm", "Only the servers:     ");
+  return different;
 }

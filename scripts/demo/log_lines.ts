@@ -8,11 +8,12 @@
 import { COLUMNS, dim, print, red, wrap, yellow } from "./screen.ts";
 
 const INDENT = "  \u2502 ";
-const LINE = /^\S+ \S+ \[(\w+)\] \S+: (.*)$|^\S+ \[(\w+)\] \S+: (.*)$/;
+/** Time, level, category, message. */
+const LINE = /^\S+ \[(\w+)\] \S+: (.*)$/;
 
 /** Takes the lines of one run as they come. */
 export class LogLines {
-  /** Lines of the levels WARN, ERROR and FATAL, and those that are no log lines. */
+  /** Lines of the levels WARNING, ERROR and FATAL, and those that are no log lines. */
   readonly complaints: string[] = [];
   readonly #shorten: boolean;
   #kind = "";
@@ -26,13 +27,11 @@ export class LogLines {
 
   /** Shows a line, or counts it. */
   add(line: string): void {
-    const match = LINE.exec(line);
-    const level = match?.[1] ?? match?.[3] ?? "";
-    const message = match?.[2] ?? match?.[4] ?? line;
-    if (level === "INFO" || level === "DEBUG") return this.#info(message);
+    const [, level = "", message = line] = LINE.exec(line) ?? [];
+    if (level === "INFO") return this.#info(message);
     this.end();
     this.complaints.push(line);
-    const colour = level === "WARN" ? yellow : red;
+    const colour = level === "WARNING" ? yellow : red;
     for (const part of wrap(`${level} ${message}`.trim(), COLUMNS - INDENT.length, "  ")) {
       print(dim(INDENT) + colour(part));
     }

@@ -94,7 +94,6 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
 
 /** What an operation that succeeds counts as. */
 export function changeOf(operation: Operation): Change {
-  if (operation.type === "disable") return "disabled {kind} {name}, who is gone: {dn} ({primary_key})";
   if (operation.type === "create") return "added";
   if (operation.type === "delete") return "deleted";
   if (operation.type === "disable") return "disabled";
@@ -322,6 +321,7 @@ const PARTICIPLES = {
 
 function describe(operation: Operation): string {
   if (operation.type === "delete") return "deleted {kind} {name}: {dn} ({primary_key})";
+  if (operation.type === "disable") return "disabled {kind} {name}, who is gone: {dn} ({primary_key})";
   if (operation.type === "create") {
     return "created {kind} {name}: {dn} ({primary_key}), properties {properties}";
   }

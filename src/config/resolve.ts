@@ -91,6 +91,7 @@ function safetyConfig(safety: ParsedConfig["safety"]): SafetyConfig {
     maxModify: perKind("max_modify"),
     maxMemberLoss: limitOf(safety.max_member_loss),
     allowEmptySource: safety.allow_empty_source,
+    allowReferences: safety.allow_references,
     onExceeded: safety.on_exceeded,
     requireUsers: safety.require_users,
   };

@@ -291,6 +291,12 @@ const safety = z.strictObject({
       "yes: a source without users or without groups is believed. no: it is taken for a fault (a wrong base, lost " +
       "rights) and refused if the target has some.",
   }),
+  allow_references: flag().default(false).meta({
+    description:
+      "Whether deletions are allowed although the source refers to parts of itself that are kept on other servers " +
+      "(search references), which are not read. The references of every Active Directory to its configuration and " +
+      "DNS do not count.",
+  }),
   on_exceeded: z.enum(["stop", "skip-deletes"]).default("stop").meta({
     description:
       "What happens when a limit is exceeded. stop: nothing at all is written. skip-deletes: too many deletions are " +

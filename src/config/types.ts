@@ -141,6 +141,8 @@ export interface SafetyConfig {
   /** The share of its members that a group may lose; never a number. */
   readonly maxMemberLoss: Limit;
   readonly allowEmptySource: boolean;
+  /** Whether parts of the source that are kept on other servers, and were not read, keep from deleting. */
+  readonly allowReferences: boolean;
   /** `stop`: nothing is written; `skip-deletes`: everything but the deletions that are too many. */
   readonly onExceeded: "stop" | "skip-deletes";
   /** Names of users who must be in the source, or nothing is deleted. */

@@ -44,7 +44,8 @@ Deno.test("a change names the object and what was there that must be kept", () =
     rename: "zoe",
     interim: false,
     photo: "p2",
-    preferences: undefined,
+    isBack: false,
+    preferences: { others: undefined, photoMarker: "p1", removed: undefined },
     membership: undefined,
   }]);
 });

@@ -247,9 +247,20 @@ check("an entry without a key or a name in the target withholds deletions", {
   notices: ["user: deletions_withheld"],
 });
 
-check("an unacceptable key identifies nothing, so it withholds deletions like none", { users: [anna] }, {
+check("no object can have a key that UDM refuses, so an entry with one withholds no deletions", {
+  users: [anna],
+}, {
   users: [{ key: "4711", name: "dora" }],
-}, { skipped: ["user dora: unacceptable_identifier"], notices: ["user: deletions_withheld"] });
+}, { operations: ["0 delete user anna"], skipped: ["user dora: unacceptable_identifier"] });
+
+check(
+  "the name of an entry with a key that UDM refuses protects the object of that name",
+  { users: [anna] },
+  {
+    users: [{ key: "4711", name: "anna" }],
+  },
+  { skipped: ["user anna: unacceptable_identifier"] },
+);
 
 check("the name of somebody else's object does not identify an entry", { users: [anna, bert] }, {
   users: [{ ...anna, name: "cleo" }, { name: "anna" }],
@@ -526,6 +537,7 @@ Deno.test("what happens to how many is counted", () => {
     added: 1,
     modified: 1,
     renamed: 1,
+    disabled: 0,
     deleted: 1,
     unchanged: 1,
     skipped: 1,

@@ -4,9 +4,9 @@
  * | the entry                                           | objects it may mean                          |
  * |-----------------------------------------------------|----------------------------------------------|
  * | has the primary key of an object                    | that object (all that share the key)         |
- * | has a usable primary key that no object has         | the object of its name, out of caution; if   |
- * |                                                     | its name is unknown, all without primary key |
- * | has no usable primary key                           | the object of its name, if no other entry    |
+ * | has a primary key that no object has, one that UDM  | the object of its name, out of caution; if   |
+ * | refuses for instance                                | its name is unknown, all without primary key |
+ * | has no primary key                                  | the object of its name, if no other entry    |
  * |                                                     | speaks for that; otherwise any object        |
  *
  * @module
@@ -14,7 +14,6 @@
 
 import { normaliseDn } from "../dn.ts";
 import type { Existing, ExistingObjects } from "./existing.ts";
-import { refusedIdentifier } from "./identifier.ts";
 import type { Skipped } from "./plan_types.ts";
 
 /** What an entry that is skipped means in the target. */
@@ -38,7 +37,7 @@ export class SkippedEntries {
   readonly #kept = new Set<Existing>();
   #withoutKey: readonly Existing[] | undefined;
 
-  constructor(readonly primaryKeyProperty: string, readonly objects: ExistingObjects) {}
+  constructor(readonly objects: ExistingObjects) {}
 
   /** How many there are. */
   get size(): number {
@@ -99,7 +98,7 @@ export class SkippedEntries {
   }
 
   /**
-   * The entries that could be any object of the target: they have no usable primary key, and no object has their name
+   * The entries that could be any object of the target: they have no primary key, and no object has their name
    * that is not spoken for by another entry.
    *
    * @param spokenFor whether another entry of the source belongs to an object
@@ -107,16 +106,12 @@ export class SkippedEntries {
   unidentified(spokenFor: (existing: Existing) => boolean): Skipped[] {
     const meant = new Set<Existing>();
     return this.all().filter(({ key, name }) => {
-      if (this.#isUsable(key)) return false;
+      if (key !== undefined) return false;
       const namesake = name === undefined ? undefined : this.objects.withName(name);
       if (namesake === undefined || spokenFor(namesake) || meant.has(namesake)) return true;
       meant.add(namesake);
       return false;
     });
-  }
-
-  #isUsable(key: string | undefined): key is string {
-    return key !== undefined && refusedIdentifier(this.primaryKeyProperty, key) === undefined;
   }
 
   #withKey(key: string | undefined): readonly Existing[] | undefined {
@@ -131,7 +126,7 @@ export class SkippedEntries {
       const namesake = this.objects.withName(name);
       return namesake === undefined ? [] : [namesake];
     }
-    if (!this.#isUsable(key)) return []; // see unidentified()
+    if (key === undefined) return []; // see unidentified()
     if (this.#withoutKey === undefined) {
       this.#withoutKey = [...this.objects.all()].filter((object) => object.key === undefined);
       for (const object of this.#withoutKey) this.#kept.add(object);

@@ -79,7 +79,7 @@ export class WantedEntries {
     readonly target: TargetState,
     readonly dns: DnTable,
   ) {
-    this.#skipped = new SkippedEntries(rules.primaryKeyProperty, target[kind]);
+    this.#skipped = new SkippedEntries(target[kind]);
   }
 
   /** How many entries were read. */

@@ -122,9 +122,11 @@ export class Connection implements AsyncDisposable {
       this.#top.end(new UnbindRequest({ messageId: this.#exchange.count + 1 }).write());
       this.#exchange.failWith({ problem: "lost", what: "the connection was closed by this program" });
     }
-    const timer = setTimeout(() => this.#destroy(), FAREWELL_MS);
-    await Promise.all(this.#sockets.map(closed));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, FAREWELL_MS));
+    await Promise.race([Promise.all(this.#sockets.map(closed)), late]);
     clearTimeout(timer);
+    this.#destroy();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -130,8 +130,8 @@ Deno.test("what somebody puts behind the answer to StartTLS in clear is not beli
   const success = Buffer.from("300c02010178070a010004000400", "hex");
   const search = Buffer.from("300c02010265070a010004000400", "hex"); // "your search found nothing"
   for (const injected of [search, search.subarray(0, 5)]) {
-    await using server = await RawServer.start((_, socket) => {
-      socket.write(Buffer.concat([success, injected]));
+    await using server = RawServer.start((_, client) => {
+      client.send(Buffer.concat([success, injected]));
     });
     const error = await failureOf(connect(server.url, { startTls: true }));
     assert.equal(error.problem, "protocol");

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Buffer } from "node:buffer";
 import * as net from "node:net";
 import * as tls from "node:tls";
 import { Client, type ClientOptions } from "ldapts";
@@ -134,34 +133,68 @@ export function textsOf(entry: SourceEntry | undefined, attribute: string): stri
   return entry?.attributes.get(attribute)?.map((value) => new TextDecoder().decode(value));
 }
 
+/** What a {@linkcode RawServer} can do to a client. */
+export interface RawClient {
+  /** Sends bytes. */
+  send(bytes: Uint8Array): void;
+  /** Closes the connection. */
+  close(): void;
+}
+
 /** A server that does with each connection what the test says. */
 export class RawServer implements AsyncDisposable {
   readonly url: string;
-  readonly #server: net.Server;
-  readonly #sockets: Set<net.Socket>;
+  readonly #listener: Deno.TcpListener;
+  readonly #onData: (chunk: Uint8Array, client: RawClient) => void;
+  readonly #clients = new Map<Deno.Conn, Promise<void>>();
+  readonly #accepting: Promise<void>;
 
-  private constructor(server: net.Server, sockets: Set<net.Socket>) {
-    this.#server = server;
-    this.#sockets = sockets;
-    this.url = `ldap://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+  private constructor(onData: (chunk: Uint8Array, client: RawClient) => void) {
+    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#onData = onData;
+    this.url = `ldap://127.0.0.1:${this.#listener.addr.port}`;
+    this.#accepting = this.#accept();
   }
 
   /** Starts it; `onData` is called for every chunk that a client sends. */
-  static async start(onData: (chunk: Buffer, socket: net.Socket) => void): Promise<RawServer> {
-    const sockets = new Set<net.Socket>();
-    const server = net.createServer((socket) => {
-      sockets.add(socket);
-      socket.on("close", () => sockets.delete(socket));
-      socket.on("error", () => socket.destroy());
-      socket.on("data", (chunk: Buffer) => onData(chunk, socket));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new RawServer(server, sockets);
+  static start(onData: (chunk: Uint8Array, client: RawClient) => void): RawServer {
+    return new RawServer(onData);
+  }
+
+  async #accept(): Promise<void> {
+    for await (const connection of this.#listener) this.#clients.set(connection, this.#serve(connection));
+  }
+
+  async #serve(connection: Deno.Conn): Promise<void> {
+    let sending = Promise.resolve();
+    const client: RawClient = {
+      send: (bytes) => {
+        sending = sending.then(async () => void await connection.write(bytes)).catch(() => {});
+      },
+      close: () => this.#close(connection),
+    };
+    const chunk = new Uint8Array(4096);
+    try {
+      for (let size; (size = await connection.read(chunk)) !== null;) {
+        this.#onData(chunk.slice(0, size), client);
+      }
+    } catch {
+      // The client or the test closed it
+    }
+    await sending;
+    this.#close(connection);
+  }
+
+  #close(connection: Deno.Conn): void {
+    if (this.#clients.has(connection)) connection.close();
+    this.#clients.delete(connection);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    this.#listener.close();
+    await this.#accepting;
+    const serving = [...this.#clients.values()];
+    for (const connection of [...this.#clients.keys()]) this.#close(connection);
+    await Promise.all(serving);
   }
 }

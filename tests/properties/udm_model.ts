@@ -73,6 +73,8 @@ export class UdmModel {
         return this.#create(operation);
       case "modify":
         return this.#modify(operation);
+      case "disable":
+        throw new Error("no user is disabled without being asked for");
       case "delete":
         return this.#delete(this.#readAs(operation.dn));
     }

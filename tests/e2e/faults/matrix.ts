@@ -46,10 +46,18 @@ export async function faultMatrix(): Promise<Table[]> {
         (row, column) => udmTrial(duration as Duration, row, column as typeof columns[number]),
       )
     ),
-    table("Source: once", LDAP_COLUMNS, LDAP_ROWS, (row, column) =>
-      ldapTrial(1, row, column as typeof LDAP_COLUMNS[number])),
-    table("Source: every time", LDAP_COLUMNS, LDAP_ROWS, (row, column) =>
-      ldapTrial(Infinity, row, column as typeof LDAP_COLUMNS[number])),
+    table(
+      "Source: once",
+      LDAP_COLUMNS,
+      LDAP_ROWS,
+      (row, column) => ldapTrial(1, row, column as typeof LDAP_COLUMNS[number]),
+    ),
+    table(
+      "Source: every time",
+      LDAP_COLUMNS,
+      LDAP_ROWS,
+      (row, column) => ldapTrial(Infinity, row, column as typeof LDAP_COLUMNS[number]),
+    ),
   ]);
 }
 

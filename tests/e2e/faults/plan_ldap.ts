@@ -71,6 +71,8 @@ export function ldapTrial(times: number, row: string, phase: LdapPhase): Trial |
   const what = fault.do;
   if (phase === "connect" && (OF_RESULTS.has(what) || what === "intermediate")) return undefined;
   if (["connect", "bind"].includes(phase) && OF_SEARCHES.has(what)) return undefined;
+  // The simulator takes nobody for bound who has been answered in such a way.
+  if (phase === "bind" && (what === "intermediate" || what === "dribble")) return undefined;
   if (phase === "amid users" && (OF_PAGES.has(what) || what === "expireCookie")) return undefined;
   // A photo is read by itself, without pages.
   if (phase === "photo" && (OF_PAGES.has(what) || what === "expireCookie")) return undefined;

@@ -13,6 +13,9 @@ const SILENCE = 0.4;
 /** A 401 that takes longer than five seconds is the sign of a target that has lost its LDAP server. */
 const SLOW_401 = 5100;
 
+/** A 401 means something else before the first answer than after it; several requests may be the first at once. */
+const AFTER_OTHERS = 100;
+
 /** A fault with its name in the table. */
 interface Named {
   readonly name: string;
@@ -58,7 +61,16 @@ export type Duration = "once" | "one request for good" | "everything from then o
 /** The tables of the target: columns by duration. */
 export const UDM_COLUMNS: Readonly<Record<Duration, readonly Phase[]>> = {
   "once": ["template", "OU", "list users", "list groups", "POST", "PATCH", "rename", "DELETE"],
-  "one request for good": ["template", "OU", "list users", "list groups", "POST", "PATCH", "rename", "DELETE"],
+  "one request for good": [
+    "template",
+    "OU",
+    "list users",
+    "list groups",
+    "POST",
+    "PATCH",
+    "rename",
+    "DELETE",
+  ],
   "everything from then on": ["template", "OU", "list users", "list groups", "POST", "PATCH", "DELETE"],
 };
 
@@ -80,11 +92,12 @@ export function udmTrial(duration: Duration, row: string, phase: Phase): Trial |
   if (named === undefined || (named.only !== undefined && !named.only.includes(phase))) return undefined;
   const whileReading = phase in READING;
   const target = targetOf(duration, phase);
-  const slow = (named.fault.delay ?? 0) > 0;
+  const slow = named.fault.delay === SLOW_401;
   return {
     school: duration === "everything from then on" ? LARGE : SMALL,
-    udmFaults: [{ ...named.fault, ...target } as Fault],
+    udmFaults: [{ ...named.fault, ...target, ...(row === "401" ? { delay: AFTER_OTHERS } : {}) } as Fault],
     whileReading,
+    ...(row === "404" && phase === "DELETE" ? { mayLeaveOne: true } : {}),
     ...(row === "silence" ? { patience: { target: SILENCE } } : {}),
     // Each attempt takes five seconds.
     ...(slow ? { clientOptions: { retry: { attempts: 2 } } } : {}),

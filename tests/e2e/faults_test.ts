@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type Fault as LdapFault, startLdapSimulator } from "../simulators/ldap/mod.ts";
+import { type Fault as UdmFault, startUdmSimulator } from "../simulators/udm/mod.ts";
+import { TABLE_FILE } from "./faults/generate.ts";
+import { faultMatrix } from "./faults/matrix.ts";
+import { SMALL, VICTIMS } from "./faults/schools.ts";
+import { render } from "./faults/table.ts";
+import { configurationText } from "./lab/configuration.ts";
+import { directoryOf } from "./lab/school.ts";
+import { program } from "./program.ts";
+
+Deno.test("whatever goes wrong, and whenever: nothing is lost, and the next run sets it right", async (t) => {
+  const tables = await faultMatrix();
+  for (const { title, columns, rows } of tables) {
+    await t.step(title, () => {
+      const violations = rows.flatMap(({ name, results }) =>
+        results.flatMap((result, at) =>
+          result?.violations.map((violation) => `${name}, ${columns[at]}: ${violation}`) ?? []
+        )
+      );
+      assert.deepEqual(violations, []);
+    });
+  }
+  await t.step("the table of outcomes is up to date (deno run -A tests/e2e/faults/generate.ts)", async () => {
+    assert.equal(render(tables), await Deno.readTextFile(TABLE_FILE));
+  });
+});
+
+/** Cells of the matrix, tried with the program as users run it. */
+const SAMPLES: readonly {
+  readonly name: string;
+  readonly code: number;
+  readonly says: RegExp;
+  readonly udm?: UdmFault;
+  readonly ldap?: LdapFault;
+}[] = [
+  {
+    name: "wrong results of a list, once",
+    code: 0,
+    says: /requests were sent again/,
+    udm: { action: "wrong results", by: 1, kind: "list", type: "users/user", count: 1 },
+  },
+  {
+    name: "a creation whose answer is lost",
+    code: 0,
+    says: /requests were sent again/,
+    udm: { action: "drop", when: "after", kind: "post", type: "users/user", count: 1 },
+  },
+  {
+    name: "a list that is forbidden",
+    code: 1,
+    says: /failed, nothing was written[\s\S]*HTTP 403/,
+    udm: { action: "status", status: 403, kind: "list" },
+  },
+  {
+    name: "a modification that is refused",
+    code: 3,
+    says: /user anna could not be modified: .*HTTP 422/,
+    udm: {
+      action: "status",
+      status: 422,
+      matches: ({ dn, kind }) => kind === "patch" && dn === VICTIMS.patch,
+    },
+  },
+  {
+    name: "a target that answers with something else",
+    code: 1,
+    says: /stopped early/,
+    udm: { action: "garbage", matches: ({ method }) => method !== "GET" },
+  },
+  {
+    name: "a source whose size limit is reached",
+    code: 1,
+    says: /failed, nothing was written[\s\S]*size limit/,
+    ldap: { at: "page", nth: 2, do: "code", code: 4 },
+  },
+  {
+    name: "a source that goes away",
+    code: 1,
+    says: /failed, nothing was written/,
+    ldap: { at: "page", nth: 2, do: "close" },
+  },
+];
+
+for (const { name, code, says, udm: udmFault, ldap: ldapFault } of SAMPLES) {
+  Deno.test(`as a process, with ${name}: exit code ${code}`, async () => {
+    await using before = await startLdapSimulator({ directory: directoryOf(SMALL.before) });
+    await using ldap = await startLdapSimulator({ directory: directoryOf(SMALL.after) });
+    await using udm = await startUdmSimulator({ password: "Udm-Secret-4711" });
+    const folder = await Deno.makeTempDir({ prefix: "faults-" });
+    const run = async (source: typeof ldap) => {
+      const file = join(folder, "config.yaml");
+      await Deno.writeTextFile(file, configurationText({ ldap: source, udm }), { mode: 0o600 });
+      return await program([file], { cwd: folder });
+    };
+    try {
+      const first = await run(before);
+      assert.equal(first.code, 0, first.stderr);
+      if (udmFault !== undefined) udm.setFaults(udmFault);
+      if (ldapFault !== undefined) ldap.setFaults([ldapFault]);
+      const faulty = await run(ldap);
+      assert.equal(faulty.code, code, faulty.stderr);
+      assert.match(faulty.stderr, says);
+      udm.setFaults();
+      ldap.setFaults([]);
+      const next = await run(ldap);
+      assert.equal(next.code, 0, next.stderr);
+      assert.equal(udm.counters.conflicts422, 0);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
