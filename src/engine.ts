@@ -7,6 +7,7 @@
 import { getLogger } from "@logtape/logtape";
 import { applyPlan, type ApplyResult, nothingApplied } from "./apply/apply.ts";
 import { explainFailure } from "./apply/explain.ts";
+import { verifyModifications } from "./apply/verify.ts";
 import { dryWriter, udmWriter, type Writer } from "./apply/writer.ts";
 import type { Config } from "./config/types.ts";
 import { ConfigurationFault } from "./configuration_fault.ts";
@@ -62,6 +63,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     kinds: undefined,
     skipped: {},
     unknownMembers: 0,
+    unstuck: 0,
     requests: client.statistics.requests.map(({ method, type, outcome, count }) => ({
       method,
       type,
@@ -142,7 +144,7 @@ async function apply(plan: Plan, { config, client, target, wanted, signal }: Con
   const writer: Writer = dryRun ? dryWriter() : udmWriter(client);
   if (plan.operations.length === 0) {
     log.info("nothing to do: the target is as the source wants it");
-    return { applied: nothingApplied(), stopped: undefined };
+    return { applied: nothingApplied(), stopped: undefined, unstuck: [] };
   }
   try {
     await writer.ensureOu(config.udm.userOu, target.base);
@@ -150,16 +152,19 @@ async function apply(plan: Plan, { config, client, target, wanted, signal }: Con
       await writer.ensureOu(config.udm.groupOu, target.base);
     }
   } catch (error) {
-    return { applied: nothingApplied(), stopped: errorText(error) };
+    return { applied: nothingApplied(), stopped: errorText(error), unstuck: [] };
   }
   await using photos = new PhotoLoader(config.source, wanted.transforms.user);
+  const positions = { user: target.kinds.user.position, group: target.kinds.group.position };
+  const primaryKeys = {
+    user: target.kinds.user.rules.primaryKeyProperty,
+    group: target.kinds.group.rules.primaryKeyProperty,
+  };
   return await applyPlan(plan, {
     writer,
-    positions: { user: target.kinds.user.position, group: target.kinds.group.position },
-    primaryKeys: {
-      user: target.kinds.user.rules.primaryKeyProperty,
-      group: target.kinds.group.rules.primaryKeyProperty,
-    },
+    positions,
+    primaryKeys,
+    verify: (modifications) => verifyModifications(modifications, { client, primaryKeys, positions }),
     dnOf: (kind, key) => target.state[kind].withKey(key)?.dn,
     loadPhoto: (sourceDn) => photos.load(sourceDn),
     explain: (error, operation) => explainFailure(error, operation, client),
@@ -194,7 +199,11 @@ function announce(plan: Plan): void {
 
 function refused(plan: Plan): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
   const reasons = plan.refusals.map(({ message }) => message);
-  return { outcome: "refused", reasons, ...planned(plan, { applied: nothingApplied(), stopped: undefined }) };
+  return {
+    outcome: "refused",
+    reasons,
+    ...planned(plan, { applied: nothingApplied(), stopped: undefined, unstuck: [] }),
+  };
 }
 
 function applied(
@@ -216,7 +225,10 @@ function applied(
   return { outcome: incomplete ? "partial" : "done", reasons: withheld, ...details };
 }
 
-function planned(plan: Plan, result: ApplyResult): Pick<RunReport, "kinds" | "skipped" | "unknownMembers"> {
+function planned(
+  plan: Plan,
+  result: ApplyResult,
+): Pick<RunReport, "kinds" | "skipped" | "unknownMembers" | "unstuck"> {
   const skipped: Partial<Record<SkipReason, number>> = {};
   for (const { reason } of plan.skipped) skipped[reason] = (skipped[reason] ?? 0) + 1;
   return {
@@ -226,5 +238,6 @@ function planned(plan: Plan, result: ApplyResult): Pick<RunReport, "kinds" | "sk
     },
     skipped,
     unknownMembers: plan.unknownMembers,
+    unstuck: result.unstuck.length,
   };
 }

@@ -22,6 +22,7 @@ import type {
 import { TargetUnavailable, UdmError } from "../target/errors.ts";
 import { randomPassword } from "../target/password.ts";
 import { type Ending, schedule } from "./schedule.ts";
+import type { Unstuck } from "./verify.ts";
 import type { UniqueKey, Writer } from "./writer.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
@@ -47,6 +48,8 @@ export interface ApplyResult {
   readonly applied: Readonly<Record<Kind, Applied>>;
   /** Why the run ended early, if it did. */
   readonly stopped: string | undefined;
+  /** Values that were written but are not there. */
+  readonly unstuck: readonly Unstuck[];
 }
 
 /** What carrying out a plan needs to know. */
@@ -61,6 +64,8 @@ export interface ApplyOptions {
   readonly loadPhoto: (sourceDn: string) => Promise<{ value: string; digest: string } | undefined>;
   /** What can be found out about a failed write, such as who has the name. */
   readonly explain: (error: unknown, operation: Operation) => Promise<string>;
+  /** Reads modifications that succeeded back. */
+  readonly verify: (modifications: readonly Modify[]) => Promise<readonly Unstuck[]>;
   readonly concurrency: number;
   /** Nothing is really written. */
   readonly dryRun: boolean;
@@ -89,7 +94,12 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     else if (ending === "left") count.left++;
     else if (!isStep(operation, plan)) count[changeOf(operation)]++;
   });
-  return { applied: counts, stopped: stop.signal.aborted ? String(stop.signal.reason) : undefined };
+  if (stop.signal.aborted) return { applied: counts, stopped: String(stop.signal.reason), unstuck: [] };
+  const modified = plan.operations.filter((operation, place): operation is Modify =>
+    operation.type === "modify" && !operation.interim && endings[place] === "done"
+  );
+  const unstuck = options.dryRun || options.signal.aborted ? [] : await options.verify(modified);
+  return { applied: counts, stopped: undefined, unstuck };
 }
 
 /** What an operation that succeeds counts as. */

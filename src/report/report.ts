@@ -45,6 +45,8 @@ export interface RunReport {
   readonly kinds: Readonly<Record<Kind, KindReport>> | undefined;
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   readonly unknownMembers: number;
+  /** Values that were written, but that UDM did not keep. */
+  readonly unstuck: number;
   readonly requests: readonly RequestCount[];
   readonly retries: number;
   readonly durationMs: number;

@@ -54,6 +54,7 @@ export function summaryLines(report: RunReport): string[] {
       `${count} ${reason.replaceAll("_", " ")}`
     );
     if (reasons.length > 0) lines.push(`skipped: ${reasons.join(", ")}`);
+    if (report.unstuck > 0) lines.push(`${report.unstuck} values did not stick: UDM dropped or changed them`);
     if (report.unknownMembers > 0) {
       lines.push(`${report.unknownMembers} members are neither a user nor a group of the source: left out`);
     }

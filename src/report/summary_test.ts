@@ -26,6 +26,7 @@ const report: RunReport = {
   kinds: { user: kind({ added: 1234, skipped: 2, failed: 1 }), group: kind() },
   skipped: { no_primary_key: 2 },
   unknownMembers: 3,
+  unstuck: 2,
   requests: [
     { method: "POST", type: "users/user", status: "201", count: 1234 },
     { method: "GET", type: "users/user", status: "200", count: 2 },
@@ -41,6 +42,7 @@ Deno.test("the summary is a table with a row a kind, and says what was left out"
     "users       10       9   1234         0        0         0        0          8        2       1          0",
     "groups      10       9      0         0        0         0        0          8        0       0          0",
     "skipped: 2 no primary key",
+    "2 values did not stick: UDM dropped or changed them",
     "3 members are neither a user nor a group of the source: left out",
     "requests: 2 GET users/user 200, 1234 POST users/user 201",
     "1 requests were sent again",

@@ -82,15 +82,6 @@ Deno.test("a lost connection is not replaced by an anonymous one that sees less"
   assert.equal(error.problem, "lost");
 });
 
-Deno.test("an idle connection that the server closed is an error at the next search", async () => {
-  await using simulator = await startLdapSimulator();
-  await using connection = await bound(simulator);
-  await readAll(connection, "mode=idle,d=0");
-  const error = await failureOf(readAll(connection, "mode=silent"));
-  assert.equal(error.problem, "lost");
-  assert.match(error.message, /the server closed the connection/);
-});
-
 Deno.test("continuation references are not followed, and not forgotten", async () => {
   const directory = generateDirectory({ users: 3 });
   const references = [

@@ -1,0 +1,104 @@
+/**
+ * Reads modified objects back, to find values that UDM did not keep: it drops some silently (a country that it does not
+ * know) and stores others in another form.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { errorText } from "../error_text.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { type Kind, KINDS, OBJECT_TYPE, type PropertyValue } from "../model.ts";
+import type { Modify } from "../reconcile/plan_types.ts";
+import { canonical } from "../reconcile/values.ts";
+import type { UdmClient } from "../target/types.ts";
+import { escapeFilterValue } from "../target/urls.ts";
+
+const log = getLogger([CATEGORY, "apply"]);
+
+/** A list costs UDM far more than each object in it, but the filter has to fit into an address. */
+const OBJECTS_IN_A_LIST = 40;
+
+/** A value that was written, but is not there. */
+export interface Unstuck {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly dn: string;
+  readonly property: string;
+  readonly wanted: PropertyValue;
+  readonly got: PropertyValue;
+}
+
+/** What reading back needs to know. */
+export interface VerifyOptions {
+  readonly client: UdmClient;
+  readonly primaryKeys: Readonly<Record<Kind, string>>;
+  /** DN below which all objects of a kind are. */
+  readonly positions: Readonly<Record<Kind, string>>;
+}
+
+/**
+ * Reads back what modifications changed, many objects with one request, and says which values did not stick. Nothing
+ * is written again. That the reading fails is no fault of the run.
+ */
+export async function verifyModifications(
+  modifications: readonly Modify[],
+  options: VerifyOptions,
+): Promise<Unstuck[]> {
+  const unstuck: Unstuck[] = [];
+  for (const kind of KINDS) {
+    const own = modifications.filter((operation) =>
+      operation.kind === kind && operation.key !== undefined && Object.keys(operation.changes).length > 0
+    );
+    for (let at = 0; at < own.length; at += OBJECTS_IN_A_LIST) {
+      try {
+        unstuck.push(...await verifyTogether(kind, own.slice(at, at + OBJECTS_IN_A_LIST), options));
+      } catch (error) {
+        log.warn("what was written could not be read back: {error}", { error: errorText(error) });
+        return unstuck;
+      }
+    }
+  }
+  for (const { kind, name, dn, property, wanted, got } of unstuck) {
+    log.warn("{kind} {name}: {property} did not stick: wanted {wanted}, UDM has {got}", {
+      kind,
+      name,
+      dn,
+      property,
+      wanted: wanted ?? "nothing",
+      got: got ?? "nothing",
+    });
+  }
+  return unstuck;
+}
+
+async function verifyTogether(
+  kind: Kind,
+  modifications: readonly Modify[],
+  { client, primaryKeys, positions }: VerifyOptions,
+): Promise<Unstuck[]> {
+  const property = primaryKeys[kind];
+  const byKey = new Map(modifications.map((operation) => [operation.key as string, operation]));
+  const filter = [...byKey.keys()].map((key) => `(${property}=${escapeFilterValue(key)})`).join("");
+  const properties = [
+    ...new Set([property, ...modifications.flatMap(({ changes }) => Object.keys(changes))]),
+  ];
+  const unstuck: Unstuck[] = [];
+  const query = { position: positions[kind], properties, filter: byKey.size === 1 ? filter : `(|${filter})` };
+  for await (const object of client.list(OBJECT_TYPE[kind], query)) {
+    const operation = byKey.get(String(object.properties[property]));
+    for (const [changed, wanted] of Object.entries(operation?.changes ?? {})) {
+      const got = object.properties[changed] ?? null;
+      if (canonical(changed, wanted) === canonical(changed, got)) continue;
+      unstuck.push({
+        kind,
+        name: operation?.rename ?? operation?.name ?? "",
+        dn: object.dn,
+        property: changed,
+        wanted,
+        got,
+      });
+    }
+  }
+  return unstuck;
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { group, memberDn, OU, person, World } from "./world.ts";
+
+const MAPPING = {
+  udm: {
+    user_properties: ["username", "lastname", "country", "mailPrimaryAddress", "univentionObjectIdentifier"],
+  },
+  source: {
+    user_attrs: ["uid", "sn", "mail", "employeeType", "entryUUID"],
+    user_trans: {
+      rename_attrs: {
+        univentionObjectIdentifier: "entryUUID",
+        username: "uid",
+        lastname: "sn",
+        mailPrimaryAddress: "mail",
+        country: "employeeType",
+      },
+    },
+  },
+};
+
+/** Anna's country and mail address; both in a way that UDM does not keep as they are. */
+const ANNA = person("anna", { mail: "Anna@Example.ORG", employeeType: "DE" }) + group("team", ["anna"]);
+
+Deno.test("a value that UDM only normalises makes no difference in the next run", async () => {
+  await using world = await World.open({ ldif: ANNA });
+  await world.converge(MAPPING);
+  assert.equal(world.properties("anna").mailPrimaryAddress, "anna@example.org");
+});
+
+Deno.test("a value that UDM drops is found by reading back and reported once, with wanted and got", async () => {
+  await using world = await World.open({ ldif: ANNA });
+  await world.sync(MAPPING);
+  await world.slapd.modify(
+    `dn: ${memberDn("anna")}\nchangetype: modify\nreplace: employeeType\nemployeeType: Deutschland\n\n`,
+  );
+  world.udm.clearLog();
+  const { stderr, code } = await world.run(MAPPING);
+  assert.equal(code, 0);
+  assert.equal(
+    stderr.match(/user anna: country did not stick: wanted Deutschland, UDM has nothing/g)?.length,
+    1,
+  );
+  assert.match(stderr, /1 values did not stick/);
+  const writes = world.udm.requests.filter(({ method }) => method !== "GET");
+  assert.equal(writes.length, 1, "it must not be written again in the same run");
+  assert.equal(world.udm.store.get(`uid=anna,${OU}`)?.properties.country, null);
+});
+
+Deno.test("what sticks is read back without a word, many objects with one request", async () => {
+  const people = Array.from({ length: 45 }, (_, number) => `user${number}`);
+  const ldif = people.map((name) => person(name)).join("") + group("all", people);
+  await using world = await World.open({ ldif });
+  await world.sync();
+  for (const name of people) {
+    await world.slapd.modify(`dn: ${memberDn(name)}\nchangetype: modify\nreplace: sn\nsn: Other\n\n`);
+  }
+  world.udm.clearLog();
+  const { stderr } = await world.sync();
+  assert.ok(!stderr.includes("stick"), stderr);
+  const lists = world.udm.requests.filter(({ kind, type }) => kind === "list" && type === "users/user");
+  assert.equal(lists.length, 2 + 2, "the users, those with a photo, and 45 read back with two lists");
+});
