@@ -51,7 +51,7 @@ export class PhotoLoader implements AsyncDisposable {
   }
 
   async #read(sourceDn: string): Promise<LoadedPhoto | undefined> {
-    this.#source ??= await openSource(this.config);
+    this.#source ??= await openSource(this.config, { again: true });
     const entry = await this.#source.readEntry("user", sourceDn);
     const value = entry && this.transform.property(entry, PHOTO);
     return typeof value === "string" ? { value, digest: photoDigest(value) } : undefined;

@@ -281,7 +281,7 @@ class Run {
   }
 
   #dns(members: readonly MemberRef[]): string[] {
-    return members.map(({ kind, key }) => this.#dn(kind, key)).filter((dn) => dn !== undefined);
+    return members.map(({ kind, key, dn }) => this.#dn(kind, key) ?? dn).filter((dn) => dn !== undefined);
   }
 
   #dn(kind: Kind, key: string | undefined): string | undefined {

@@ -38,14 +38,12 @@ export async function takeLock(path: string): Promise<LockResult> {
     return { ok: false, reason: `the lock file ${path} cannot be opened: ${errorText(error)}` };
   }
   if (!await tryLock(file)) {
+    file.close();
     const holder = (await Deno.readTextFile(path)).trim();
+    const who = holder === "" ? "lock file" : `${holder}, lock file`;
     return {
       ok: false,
-      reason:
-        `another run with this configuration is under way (${
-          holder === "" ? "lock file" : `${holder}, lock file`
-        } ` +
-        `${path}); it has to end first`,
+      reason: `another run with this configuration is under way (${who} ${path}); it has to end first`,
     };
   }
   await file.truncate(0);

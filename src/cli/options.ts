@@ -135,6 +135,12 @@ function complete(
       return fail(`${variable}: ${(error as Error).message}`);
     }
   };
+  const repeat = given.repeat as boolean | undefined ?? from("REPEAT", flag) ?? false;
+  if (repeat && given.allowDeletes !== undefined) {
+    return fail(
+      "--allow-deletes holds for one run and cannot be used with REPEAT: set REPEAT=no for this run",
+    );
+  }
   const file = config ?? from("CONFIG_FILENAME", String);
   if (file === undefined) {
     return fail("no configuration file: name it on the command line or in CONFIG_FILENAME");
@@ -143,7 +149,7 @@ function complete(
     config: file,
     logLevel: given.logLevel as Level | undefined ?? from("LOG_LEVEL", level) ?? "info",
     logConf: given.logConf as string | undefined ?? from("LOG_CONF", String),
-    repeat: given.repeat as boolean | undefined ?? from("REPEAT", flag) ?? false,
+    repeat,
     repeatDelay: given.repeatDelay as number | undefined ?? from("REPEAT_DELAY", seconds) ?? 300,
     dryRun: given.dryRun === true,
     // systemd names several folders if the unit asks for several; the first one will do.

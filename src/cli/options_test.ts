@@ -77,6 +77,19 @@ Deno.test("help and version are printed to stdout and are no failure", () => {
   });
 });
 
+Deno.test("the folder for the lock file comes from the command line, or the first one from the environment", () => {
+  const environment = { RUNTIME_DIRECTORY: "/run/a:/run/b" };
+  assert.equal(options(["a.yaml"], environment).runtimeDirectory, "/run/a");
+  assert.equal(options(["a.yaml", "--runtime-directory", "/c:d"], environment).runtimeDirectory, "/c:d");
+  assert.equal(options(["a.yaml"], { RUNTIME_DIRECTORY: " " }).runtimeDirectory, undefined);
+});
+
+Deno.test("deletions are allowed for one run, by their number", () => {
+  assert.equal(options(["a.yaml", "--allow-deletes", "261"]).allowDeletes, 261);
+  assert.equal(options(["a.yaml", "--allow-deletes=0"]).allowDeletes, 0);
+  assert.equal(options(["a.yaml", "--allow-deletes", "5"], { REPEAT: "no" }).allowDeletes, 5);
+});
+
 for (
   const [fault, args, environment, message] of [
     ["no configuration file", [], {}, /no configuration file/],
@@ -94,6 +107,26 @@ for (
       ["a.yaml"],
       { REPEAT: "maybe" },
       /REPEAT: "maybe" is neither yes nor no/,
+    ],
+    [
+      "a number of deletions that is none",
+      ["a.yaml", "--allow-deletes", "all"],
+      {},
+      /"all" is not a whole number/,
+    ],
+    ["a share of deletions", ["a.yaml", "--allow-deletes", "20%"], {}, /"20%" is not a whole number/],
+    ["no number of deletions", ["a.yaml", "--allow-deletes"], {}, /argument missing/],
+    [
+      "allowed deletions together with repetition",
+      ["a.yaml", "--allow-deletes", "5", "--repeat"],
+      {},
+      /'--allow-deletes <number>' cannot be used with option '--repeat'/,
+    ],
+    [
+      "allowed deletions together with repetition from the environment",
+      ["a.yaml", "--allow-deletes", "5"],
+      { REPEAT: "yes" },
+      /--allow-deletes holds for one run and cannot be used with REPEAT: set REPEAT=no/,
     ],
     ["two configuration files", ["a.yaml", "b.yaml"], {}, /too many arguments/],
   ] as const

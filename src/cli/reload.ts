@@ -18,8 +18,11 @@ export interface Reloaded {
 /**
  * Decides with which configuration to go on. A broken one is not taken over, nor one that names other hosts: the
  * sandbox was made for the hosts of the first one and cannot grow.
+ *
+ * @param first the configuration at the start
+ * @param current the configuration of the last round
  */
-export function reload(current: Config, loaded: LoadResult): Reloaded {
+export function reload(first: Config, current: Config, loaded: LoadResult): Reloaded {
   if (!loaded.ok) {
     return {
       config: current,
@@ -31,7 +34,7 @@ export function reload(current: Config, loaded: LoadResult): Reloaded {
     };
   }
   const { config } = loaded;
-  const added = reachable(config).filter((host) => !reachable(current).includes(host));
+  const added = reachable(config).filter((host) => !reachable(first).includes(host));
   if (added.length > 0) {
     return {
       config: current,
@@ -39,8 +42,8 @@ export function reload(current: Config, loaded: LoadResult): Reloaded {
       complaints: [
         `the configuration names other hosts than at the start (${
           added.join(", ")
-        }): restart the program to use it; ` +
-        "going on with the one before",
+        }): restart the program to ` +
+        "use it; going on with the one before",
       ],
     };
   }

@@ -68,7 +68,10 @@ export async function sync(options: SyncOptions, { environment, complain }: Sync
   return await rounds(sandbox, stop, config, options, read);
 }
 
-/** Lets the engine run once or, with an accordingly long breath, until it is stopped; gives the last exit code. */
+/**
+ * Lets the engine run once or again and again, until it is stopped; gives the last exit code. An engine that is lost
+ * cannot be started again: what it may reach is no longer ours to give.
+ */
 async function rounds(
   sandbox: Sandbox,
   stop: Stop,
@@ -78,11 +81,11 @@ async function rounds(
 ): Promise<number> {
   let config = first;
   let code = await round(sandbox, config, options);
-  while (options.repeat && !stop.stopped) {
+  while (options.repeat && !stop.stopped && !sandbox.lost) {
     log.info("the next run begins in {seconds} s", { seconds: options.repeatDelay });
     await stop.sleep(options.repeatDelay * 1000);
     if (stop.stopped) break;
-    const reloaded = reload(config, read());
+    const reloaded = reload(first, config, read());
     keepSecret([...config.secrets, ...reloaded.config.secrets]);
     for (const complaint of reloaded.complaints) log.warn("{complaint}", { complaint });
     if (reloaded.changed) log.info("the configuration was changed; going on with the new one");
@@ -129,6 +132,10 @@ async function round(sandbox: Sandbox, config: Config, { allowDeletes }: SyncOpt
     : outcome === "partial" || outcome === "stopped"
     ? "warn"
     : "error";
-  for (const line of summaryLines(report)) log[level]("{line}", { line: withoutSecrets(line) });
+  const [headline, ...details] = summaryLines(report);
+  log[level]("{line}", { line: withoutSecrets(headline ?? "") });
+  for (const line of details) {
+    log[report.reasons.includes(line) ? level : "info"]("{line}", { line: withoutSecrets(line) });
+  }
   return exitCode(outcome);
 }

@@ -180,6 +180,80 @@ Deno.test("a problem is one line with file, line and column", () => {
   assert.equal(result.problems[0]?.path, "udm.skip_writes");
 });
 
+Deno.test("without a section safety the safe defaults hold", () => {
+  const { safety, udm } = configOf(minimal());
+  const percent = (value: number) => ({ type: "percent", value });
+  const off = { type: "off" };
+  assert.deepEqual(safety, {
+    maxDelete: { user: percent(20), group: percent(20) },
+    maxModify: { user: off, group: off },
+    maxMemberLoss: percent(50),
+    allowEmptySource: false,
+    allowReferences: false,
+    onExceeded: "stop",
+    requireUsers: [],
+  });
+  assert.equal(udm.userRemoval, "delete");
+  assert.equal(udm.deleteAfterMs, 30 * 86_400_000);
+});
+
+Deno.test("limits may be given for both kinds, and for one of them otherwise", () => {
+  const { safety, udm } = configOf(
+    minimal({ udm: "user_removal: disable\ndelete_after: 12h" }) + `safety:
+  max_delete: 5%
+  max_delete_groups: 100
+  max_modify: 250
+  max_modify_users: off
+  max_member_loss: off
+  allow_empty_source: yes
+  allow_references: on
+  on_exceeded: skip-deletes
+  require_users: [principal, 007]
+`,
+  );
+  assert.deepEqual(safety, {
+    maxDelete: { user: { type: "percent", value: 5 }, group: { type: "count", value: 100 } },
+    maxModify: { user: { type: "off" }, group: { type: "count", value: 250 } },
+    maxMemberLoss: { type: "off" },
+    allowEmptySource: true,
+    allowReferences: true,
+    onExceeded: "skip-deletes",
+    requireUsers: ["principal", "007"],
+  });
+  assert.equal(udm.userRemoval, "disable");
+  assert.equal(udm.deleteAfterMs, 43_200_000);
+});
+
+Deno.test("problems with the safety keys are told with their positions and with what is allowed", () => {
+  const text = minimal({ udm: "user_removal: remove\ndelete_after: 30" }) + `safety:
+  max_delete: 120 %
+  max_delete_users: many
+  max_modify_groups: -1
+  max_member_loss: 50
+  on_exceeded: ignore
+  require_users: principal
+  allow_empty_source: perhaps
+  max_deletes: 5
+`;
+  const at = text.split("\n").indexOf("safety:") + 1;
+  assert.deepEqual(complaintsAbout(text).map((line) => line.replace(/Allowed: .*("max_modify").*/, "…")), [
+    '7:17: udm.user_removal is not an allowed word; Allowed: "delete", "disable"; it is "remove"',
+    '8:17: udm.delete_after must be a number with s, m, h, d or w, such as 30d; it is "30"',
+    `${at + 1}:15: safety.max_delete must be a percentage (20 %), a number (100), or off; it is "120 %"`,
+    `${at + 2}:21: safety.max_delete_users must be a percentage (20 %), a number (100), or off; it is "many"`,
+    `${at + 3}:22: safety.max_modify_groups must be a percentage (20 %), a number (100), or off; it is "-1"`,
+    `${at + 4}:20: safety.max_member_loss must be a percentage (50 %), or off; it is "50"`,
+    `${
+      at + 5
+    }:16: safety.on_exceeded is not an allowed word; Allowed: "stop", "skip-deletes"; it is "ignore"`,
+    `${
+      at + 6
+    }:18: safety.require_users must be a list: [a, b], or lines that begin with "- "; it is "principal"`,
+    `${at + 7}:23: safety.allow_empty_source must be yes or no; it is "perhaps"`,
+    `${at + 8}:3: "max_deletes" is not a key in safety; did you mean "max_delete"? …`,
+  ]);
+});
+
 Deno.test("a list must be written as a list", () => {
   assert.match(
     complaintsAbout(minimal({ source: "user_attrs: cn" }))[0] ?? "",

@@ -28,7 +28,7 @@ export interface Existing {
   readonly nested: Uint32Array | undefined;
   /** Users: digest of the photo that was written last. */
   readonly photoMarker: string | undefined;
-  /** Users: the day on which the connector found the user gone, and disabled it; see `removal.ts`. */
+  /** Users: the time at which the connector found the user gone, and disabled it; see `removal.ts`. */
   readonly removed: string | undefined;
   /** Users: whether the account is disabled. */
   readonly disabled: boolean;

@@ -5,12 +5,12 @@
  */
 
 import { type Kind, KINDS } from "../model.ts";
-import type { Existing, TargetState } from "./existing.ts";
+import type { Existing, ExistingObjects, TargetState } from "./existing.ts";
 import { isWithin, limitText, namesText, percentText } from "./limits.ts";
 import type { MembershipPlan } from "./members.ts";
 import type { Notice, Refusal, Totals } from "./plan_types.ts";
 import type { Policy } from "./policy.ts";
-import type { Fate } from "./removal.ts";
+import { type Fate, fateOf } from "./removal.ts";
 import { nameForm } from "./values.ts";
 import type { SourceState } from "./wanted.ts";
 
@@ -30,14 +30,22 @@ export function refuseEmptySource(target: TargetState, source: SourceState, poli
   }));
 }
 
+/** The kinds of which nothing is removed in this run, and what is to be said about it. */
+export interface Withheld {
+  readonly kinds: ReadonlySet<Kind>;
+  readonly notices: readonly Notice[];
+}
+
 /**
  * Withholds deletions that nothing proves: if an entry of a kind could be any object, if a user who must be there is
- * not, if a part of the directory was not read.
+ * not, if a part of the directory was not read. It is worth mentioning where there is something to delete; a missing
+ * user always is.
  */
-export function withholdDeletions(source: SourceState, policy: Policy): Notice[] {
+export function withholdDeletions(target: TargetState, source: SourceState, policy: Policy): Withheld {
   const missing = missingUsers(source, policy.requireUsers);
   const references = policy.allowReferences ? [] : source.references;
-  return KINDS.flatMap((kind) => {
+  const kinds = new Set<Kind>();
+  const notices = KINDS.flatMap((kind): Notice[] => {
     const reasons: string[] = [];
     const [first, ...others] = source[kind].unidentified;
     if (first !== undefined) {
@@ -51,7 +59,8 @@ export function withholdDeletions(source: SourceState, policy: Policy): Notice[]
     }
     if (missing.length > 0) {
       reasons.push(
-        `safety.require_users names ${namesText(missing)}, who must be in the source and is not there`,
+        `safety.require_users names ${namesText(missing)}, who must be in the source and ` +
+          `${missing.length === 1 ? "is" : "are"} not there`,
       );
     }
     if (references.length > 0) {
@@ -63,9 +72,36 @@ export function withholdDeletions(source: SourceState, policy: Policy): Notice[]
       );
     }
     if (reasons.length === 0) return [];
-    const message = `no ${kind} is deleted in this run: ${reasons.join("; ")}`;
+    kinds.add(kind);
+    const gone = namesOf(
+      target,
+      kind,
+      (existing) => hasNoEntry(existing, source) ? fateOf(existing, policy) : "wait",
+    );
+    if (gone.length === 0 && missing.length === 0) return [];
+    const message = `no ${kind} is ${removed(kind, policy)} in this run` +
+      (gone.length === 0 ? "" : ` (${gone.length} would be: ${namesText(gone)})`) +
+      `: ${reasons.join("; ")}`;
     return [{ kind, reason: "deletions_withheld", message }];
   });
+  return { kinds, notices };
+}
+
+/** Whether the source says nothing about an object: it has no entry, and none that is skipped may mean it. */
+export function hasNoEntry(existing: Existing, source: SourceState): boolean {
+  const entries = source[existing.kind];
+  return entries.of(existing) === undefined && !entries.kept.has(existing);
+}
+
+/** Names of the objects to which something happens because they are gone, sorted. */
+function namesOf(target: TargetState, kind: Kind, fate: (existing: Existing) => Fate): string[] {
+  return [...target[kind].all()].filter((existing) => fate(existing) !== "wait").map(({ name }) => name)
+    .sort();
+}
+
+/** What happens to objects that are gone. */
+function removed(kind: Kind, { removal }: Policy): string {
+  return kind === "user" && removal.type === "disable" ? "disabled or deleted" : "deleted";
 }
 
 function missingUsers(source: SourceState, required: readonly string[]): string[] {
@@ -81,6 +117,8 @@ export interface Judgement {
   readonly refusals: readonly Refusal[];
   /** Kinds that lose nothing in this run. */
   readonly notices: readonly Notice[];
+  /** Whether somebody has looked at the removals and allowed exactly these. */
+  readonly allowed: boolean;
 }
 
 /**
@@ -93,28 +131,33 @@ export function judgeRemovals(
   fate: (existing: Existing) => Fate,
   policy: Policy,
 ): Judgement {
-  const gone = Object.fromEntries(KINDS.map((kind) => [
-    kind,
-    [...target[kind].all()].filter((existing) => fate(existing) !== "wait").map(({ name }) => name).sort(),
-  ])) as Record<Kind, string[]>;
+  const gone = Object.fromEntries(KINDS.map((kind) => [kind, namesOf(target, kind, fate)])) as Record<
+    Kind,
+    string[]
+  >;
   const all = gone.user.length + gone.group.length;
   const exceeded = KINDS.filter((kind) =>
     !isWithin(policy.maxDelete[kind], gone[kind].length, target[kind].size)
   );
-  if (exceeded.length === 0 || policy.allowDeletes === all) return { refusals: [], notices: [] };
+  const allowed = policy.allowDeletes === all;
+  if (exceeded.length === 0 || allowed) return { refusals: [], notices: [], allowed };
 
-  const detail = (kind: Kind) => {
-    const verb = kind === "user" && policy.removal.type === "disable" ? "disabled or deleted" : "deleted";
-    return `${gone[kind].length} of ${target[kind].size} ${kind}s would be ${verb} ` +
-      `(${percentText(gone[kind].length, target[kind].size)}), limit ${limitText(policy.maxDelete[kind])}: ` +
-      namesText(gone[kind]);
-  };
+  const detail = (kind: Kind) =>
+    `${gone[kind].length} of ${target[kind].size} ${kind}s would be ${removed(kind, policy)} ` +
+    `(${percentText(gone[kind].length, target[kind].size)}), limit ${limitText(policy.maxDelete[kind])}: ` +
+    namesText(gone[kind]);
   if (policy.allowDeletes !== undefined) {
     const counts = KINDS.map((kind) => `${gone[kind].length} ${kind}s`).join(" and ");
     const message =
       `refused: --allow-deletes ${policy.allowDeletes} allows exactly so many deletions, but there would be ${all} ` +
-      `(${counts}); look at them, then allow ${all}`;
-    return { refusals: [{ reason: "allow_deletes", kind: exceeded[0] as Kind, message }], notices: [] };
+      `(${counts}). ${
+        exceeded.map(detail).join(". ")
+      }. If all of them are really to go: --allow-deletes ${all}`;
+    return {
+      refusals: [{ reason: "allow_deletes", kind: exceeded[0] as Kind, message }],
+      notices: [],
+      allowed,
+    };
   }
   if (policy.onExceeded === "skip-deletes") {
     return {
@@ -122,8 +165,9 @@ export function judgeRemovals(
       notices: exceeded.map((kind) => ({
         kind,
         reason: "deletions_skipped",
-        message: `no ${kind} is deleted in this run: ${detail(kind)}. ${waysOn(kind, all)}`,
+        message: `no ${kind} is ${removed(kind, policy)} in this run: ${detail(kind)}. ${waysOn(kind, all)}`,
       })),
+      allowed,
     };
   }
   return {
@@ -133,6 +177,7 @@ export function judgeRemovals(
       message: `refused: ${detail(kind)}. ${waysOn(kind, all)}`,
     })),
     notices: [],
+    allowed,
   };
 }
 
@@ -141,12 +186,8 @@ function waysOn(kind: Kind, all: number): string {
     `safety.max_delete_${kind}s`;
 }
 
-/** Refuses too many modifications, and groups that would lose too many members. */
-export function judgeChanges(
-  totals: Readonly<Record<Kind, Totals>>,
-  memberships: MembershipPlan,
-  policy: Policy,
-): Refusal[] {
+/** Refuses too many modifications. */
+export function judgeChanges(totals: Readonly<Record<Kind, Totals>>, policy: Policy): Refusal[] {
   const refusals: Refusal[] = [];
   for (const kind of KINDS) {
     const { modified, renamed, target } = totals[kind];
@@ -163,24 +204,56 @@ export function judgeChanges(
         `limit ${limitText(limit)}. If that is right, raise safety.max_modify_${kind}s`,
     });
   }
+  return refusals;
+}
+
+/**
+ * Refuses groups that would lose too many members, be it that they are taken out or that they are deleted. What
+ * becomes of groups that are deleted themselves is for the limit on deletions to judge.
+ *
+ * @param goes whether an object of the target will be deleted; those whose deletion was looked at and allowed may be
+ *   left out
+ */
+export function judgeMemberLoss(
+  target: TargetState,
+  source: SourceState,
+  memberships: MembershipPlan,
+  goes: (existing: Existing) => boolean,
+  { maxMemberLoss: limit }: Policy,
+): Refusal[] {
+  if (limit.type !== "percent") return [];
   const losing: string[] = [];
-  for (const [{ name, existing }, { removed }] of memberships.changes) {
-    const members = (existing?.users?.length ?? 0) + (existing?.nested?.length ?? 0);
-    if (members < MEMBERS_FROM || policy.maxMemberLoss.type !== "percent") continue;
-    if ((removed / members) * 100 > policy.maxMemberLoss.value) {
-      losing.push(`${name} (${removed} of ${members}, ${percentText(removed, members)})`);
+  for (const group of source.group.all()) {
+    const { users, nested } = group.existing ?? {};
+    const size = (users?.length ?? 0) + (nested?.length ?? 0);
+    if (size < MEMBERS_FROM) continue;
+    const lost = (memberships.changes.get(group)?.removed ?? 0) + countGoing(target.user, users, goes) +
+      countGoing(target.group, nested, goes);
+    if (lost * 100 > limit.value * size) {
+      losing.push(`${group.name} (${lost} of ${size}, ${percentText(lost, size)})`);
     }
   }
-  if (losing.length > 0) {
-    refusals.push({
-      reason: "max_member_loss",
-      kind: "group",
-      message: `refused: ${losing.length} ${losing.length === 1 ? "group" : "groups"} would lose more than ` +
-        `${limitText(policy.maxMemberLoss)} of the members: ${namesText(losing)}. If that is right, raise ` +
-        "safety.max_member_loss",
-    });
+  if (losing.length === 0) return [];
+  return [{
+    reason: "max_member_loss",
+    kind: "group",
+    message: `refused: ${losing.length} ${losing.length === 1 ? "group" : "groups"} would lose more than ` +
+      `${limitText(limit)} of the members: ${namesText(losing.sort())}. If that is right, raise ` +
+      "safety.max_member_loss",
+  }];
+}
+
+function countGoing(
+  objects: ExistingObjects,
+  numbers: Uint32Array | undefined,
+  goes: (existing: Existing) => boolean,
+): number {
+  let count = 0;
+  for (const number of numbers ?? []) {
+    const member = objects.withNumber(number);
+    if (member !== undefined && goes(member)) count++;
   }
-  return refusals;
+  return count;
 }
 
 /** From how many members on a group is protected. */

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { refuseEmptySource, withholdDeletions } from "./guards.ts";
-import { UNLIMITED } from "./policy.ts";
-import { type Side, statesOf } from "./testing.ts";
+import { readLimit } from "../config/limits.ts";
+import type { Limit } from "./limits.ts";
+import { type Policy, UNLIMITED } from "./policy.ts";
+import { type Options, planOf, type Row, type Side, statesOf, told } from "./testing.ts";
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };
@@ -11,8 +13,31 @@ function refused(target: Side, source: Side): string[] {
   return refuseEmptySource(states.target, states.source, UNLIMITED).map(({ message }) => message);
 }
 
-function withheld(target: Side, source: Side): string[] {
-  return withholdDeletions(statesOf(target, source).source, UNLIMITED).map(({ message }) => message);
+function withheld(target: Side, source: Side, options: Options = {}): string[] {
+  const states = statesOf(target, source, options);
+  const policy = { ...UNLIMITED, ...options.policy };
+  return withholdDeletions(states.target, states.source, policy).notices.map(({ message }) => message);
+}
+
+/** What keeps a plan from being carried out, as it is told. */
+function refusals(target: Side, source: Side, policy: Partial<Policy>): string[] {
+  return planOf(target, source, { policy }).refusals.map(({ message }) => message);
+}
+
+/** Users or groups u001, u002 and so on; keys like the numbers. */
+function many(count: number, from = 1): Row[] {
+  return Array.from({ length: count }, (_, at) => ({
+    key: from + at,
+    name: `u${String(from + at).padStart(3, "0")}`,
+  }));
+}
+
+function limit(text: string): Limit {
+  return readLimit(text) as Limit;
+}
+
+function both(text: string) {
+  return { user: limit(text), group: limit(text) };
 }
 
 Deno.test("an empty source is refused, kind by kind, and the message says where to look", () => {
@@ -37,19 +62,286 @@ Deno.test("a source whose entries are all skipped is not empty", () => {
 
 Deno.test("an entry that could be any object withholds the deletions of its kind", () => {
   assert.deepEqual(withheld({ users: [anna] }, { users: [{ dn: "cn=x" }], groups: [bert] }), [
-    "no user is deleted in this run: 1 source entry has neither a usable primary key nor a name that tells which " +
+    "no user is deleted in this run (1 would be: anna): 1 source entry has neither a usable primary key nor a name that tells which " +
     "object of the target is meant, so nobody can say which objects are really gone (first: cn=x)",
   ]);
 });
 
 Deno.test("several such entries are counted, and the first one is named", () => {
-  const [message] = withheld({}, { groups: [{ dn: "cn=y" }, { dn: "cn=x" }] });
-  assert.match(message ?? "", /^no group is deleted in this run: 2 source entries have .* \(first: cn=x\)$/);
+  const [message] = withheld({ groups: [anna] }, { groups: [{ dn: "cn=y" }, { dn: "cn=x" }] });
+  assert.match(
+    message ?? "",
+    /^no group is deleted in this run \(1 would be: anna\): 2 source entries have .* \(first: cn=x\)$/,
+  );
 });
 
 Deno.test("an entry that is known by its key withholds nothing", () => {
   assert.deepEqual(
     withheld({ users: [anna] }, { users: [{ ...anna, problem: "bad" }, { ...bert, problem: "bad" }] }),
+    [],
+  );
+});
+
+Deno.test("an empty source may be believed, and is then left to the limits", () => {
+  const target = { users: many(10), groups: [bert] };
+  const policy = { allowEmptySource: true, maxDelete: both("20 %") };
+  assert.deepEqual(
+    planOf(target, {}, { policy: { ...policy, maxDelete: both("off") } }).refusals,
+    [],
+  );
+  assert.deepEqual(planOf(target, {}, { policy }).refusals.map(({ reason, kind }) => `${kind}: ${reason}`), [
+    "user: max_delete",
+    "group: max_delete",
+  ]);
+});
+
+Deno.test("of an empty source it is not said as well that too many would be deleted", () => {
+  const plan = planOf({ users: many(10), groups: many(10, 500) }, { groups: [bert] }, {
+    policy: { maxDelete: both("20 %") },
+  });
+  assert.deepEqual(plan.refusals.map(({ reason, kind }) => `${kind}: ${reason}`), [
+    "user: empty_source",
+    "group: max_delete",
+  ]);
+});
+
+// What withholds deletions
+
+Deno.test("a required user who is missing withholds the deletions of both kinds, even if there are none", () => {
+  const policy = { requireUsers: ["Anna", "bert", "dora"] };
+  assert.deepEqual(withheld({ users: [bert, { key: 3, name: "cleo" }] }, { users: [bert] }, { policy }), [
+    "no user is deleted in this run (1 would be: cleo): safety.require_users names Anna, dora, who must be in the " +
+    "source and are not there",
+    "no group is deleted in this run: safety.require_users names Anna, dora, who must be in the source and are not " +
+    "there",
+  ]);
+  assert.deepEqual(withheld({}, { users: [anna, bert, { key: 4, name: "DORA" }] }, { policy }), []);
+});
+
+Deno.test("a required user whose entry is skipped is there", () => {
+  const policy = { requireUsers: ["anna"] };
+  assert.deepEqual(withheld({ users: [bert] }, { users: [{ ...anna, problem: "bad" }] }, { policy }), []);
+});
+
+Deno.test("parts of the source that were not read withhold deletions, unless that is allowed", () => {
+  const references = ["a", "b", "c", "d"].map((host) => `ldap://${host}/dc=x`);
+  const target = { users: [anna, bert] };
+  const source = { users: [anna] };
+  assert.deepEqual(withheld(target, source, { references, policy: { allowReferences: false } }), [
+    "no user is deleted in this run (1 would be: bert): a part of the source is kept elsewhere and was not read " +
+    "(ldap://a/dc=x, ldap://b/dc=x, ldap://c/dc=x and 1 more): search there with a configuration of its own, choose " +
+    "a base that does not contain it, or set safety.allow_references",
+  ]);
+  assert.deepEqual(withheld(target, source, { references, policy: { allowReferences: true } }), []);
+});
+
+Deno.test("parts that were not read are nothing to speak of if nobody is gone", () => {
+  const options = { references: ["ldap://a/dc=x"], policy: { allowReferences: false } };
+  assert.deepEqual(withheld({ users: [anna] }, { users: [anna, bert] }, options), []);
+});
+
+Deno.test("several reasons are told in one message, and users are said to be disabled if so configured", () => {
+  const [message] = withheld({ users: [anna] }, { users: [{ dn: "cn=x" }] }, {
+    references: ["ldap://a/dc=x"],
+    policy: {
+      allowReferences: false,
+      requireUsers: ["dora"],
+      removal: { type: "disable", deleteAfterMs: 1 },
+    },
+  });
+  assert.match(
+    message ?? "",
+    /^no user is disabled or deleted in this run \(1 would be: anna\): 1 source entry has .*; safety\.require_users names dora, who must be in the source and is not there; a part of the source /,
+  );
+});
+
+Deno.test("deletions that are withheld count for no limit, whatever --allow-deletes says", () => {
+  const policy = { requireUsers: ["dora"], maxDelete: both("20 %"), allowDeletes: 7 };
+  const plan = planOf({ users: many(100) }, { users: many(40) }, { policy });
+  assert.deepEqual(plan.refusals, []);
+  assert.deepEqual(told(plan), []);
+});
+
+// Too many deletions
+
+const NAMES = Array.from({ length: 20 }, (_, at) => `u${at + 390}`).join(", ");
+
+Deno.test("too many deletions are refused with numbers, the first 20 names, and both ways on", () => {
+  assert.deepEqual(
+    refusals({ users: many(650), groups: [bert] }, { users: many(389), groups: [bert] }, {
+      maxDelete: both("20 %"),
+    }),
+    [
+      `refused: 261 of 650 users would be deleted (40.2 %), limit 20 %: ${NAMES} and 241 more. If they are really to ` +
+      "go: allow it for one run with --allow-deletes 261, or raise safety.max_delete_users",
+    ],
+  );
+});
+
+Deno.test("users who would be disabled count as well, and are called so", () => {
+  const [message] = refusals({ users: many(50) }, { users: many(30) }, {
+    maxDelete: both("20 %"),
+    removal: { type: "disable", deleteAfterMs: 1 },
+  });
+  assert.match(
+    message ?? "",
+    /^refused: 20 of 50 users would be disabled or deleted \(40 %\), limit 20 %: u031, /,
+  );
+});
+
+Deno.test("both kinds have limits of their own, and one number allows both", () => {
+  const target = { users: many(50), groups: many(50, 500) };
+  const source = { users: many(30), groups: many(40, 500) };
+  const maxDelete = { user: limit("20 %"), group: limit("9") };
+  const told = refusals(target, source, { maxDelete });
+  assert.equal(told.length, 2);
+  assert.match(
+    told[0] ?? "",
+    /^refused: 20 of 50 users would be deleted .*--allow-deletes 30, .*max_delete_users$/,
+  );
+  assert.match(
+    told[1] ?? "",
+    /^refused: 10 of 50 groups would be deleted \(20 %\), limit 9: .*--allow-deletes 30, .*max_delete_groups$/,
+  );
+  assert.equal(refusals(target, source, { maxDelete: { ...maxDelete, group: limit("20 %") } }).length, 1);
+  assert.deepEqual(refusals(target, source, { maxDelete, allowDeletes: 30 }), []);
+});
+
+Deno.test("another number than there are deletions allows nothing, and the right one is told", () => {
+  for (const allowDeletes of [0, 19, 21]) {
+    assert.deepEqual(
+      refusals({ users: many(50), groups: [bert] }, { users: many(30), groups: [bert] }, {
+        maxDelete: both("20 %"),
+        allowDeletes,
+      }),
+      [
+        `refused: --allow-deletes ${allowDeletes} allows exactly so many deletions, but there would be 20 (20 users ` +
+        "and 0 groups). 20 of 50 users would be deleted (40 %), limit 20 %: " +
+        Array.from({ length: 20 }, (_, at) => `u0${at + 31}`).join(", ") +
+        ". If all of them are really to go: --allow-deletes 20",
+      ],
+    );
+  }
+});
+
+Deno.test("a number that nobody needs is no fault", () => {
+  assert.deepEqual(
+    refusals({ users: many(50) }, { users: many(49) }, { maxDelete: both("20 %"), allowDeletes: 30 }),
+    [],
+  );
+});
+
+for (
+  const [there, stay, text, ok] of [
+    [19, 14, "20 %", true],
+    [19, 13, "20 %", false],
+    [3, 1, "20 %", true],
+    [3, 0, "20 %", false],
+    [20, 15, "20 %", true],
+    [20, 14, "20 %", false],
+    [100, 80, "20 %", true],
+    [100, 79, "20 %", false],
+    [100, 1, "99", true],
+    [100, 0, "99", false],
+    [100, 0, "100 %", true],
+    [10, 9, "0 %", false],
+    [10, 9, "0", false],
+    [10, 0, "off", true],
+  ] as const
+) {
+  Deno.test(`${there - stay} of ${there} ${ok ? "may" : "may not"} be deleted, limit ${text}`, () => {
+    // Somebody new, so that the source is not empty.
+    const source = { users: [...many(stay), { key: 900, name: "new" }] };
+    const reasons = planOf({ users: many(there) }, source, { policy: { maxDelete: both(text) } }).refusals;
+    assert.deepEqual(reasons.map(({ reason }) => reason), ok ? [] : ["max_delete"]);
+  });
+}
+
+Deno.test("skip-deletes leaves out the deletions of the kind that has too many, and nothing else", () => {
+  const target = { users: many(10), groups: many(2, 500) };
+  const source = { users: [{ key: 1, name: "renamed" }, { key: 90, name: "new" }], groups: many(1, 500) };
+  const plan = planOf(target, source, { policy: { maxDelete: both("20 %"), onExceeded: "skip-deletes" } });
+  assert.deepEqual(plan.refusals, []);
+  assert.deepEqual(told(plan), ["0 create user new", "1 rename user u001 to renamed", "2 delete group u501"]);
+  assert.deepEqual(plan.notices.map(({ message }) => message), [
+    "no user is deleted in this run: 9 of 10 users would be deleted (90 %), limit 20 %: u002, u003, u004, u005, " +
+    "u006, u007, u008, u009, u010. If they are really to go: allow it for one run with --allow-deletes 10, or raise " +
+    "safety.max_delete_users",
+  ]);
+});
+
+Deno.test("with skip-deletes a wrong --allow-deletes is refused all the same", () => {
+  const policy = { maxDelete: both("20 %"), onExceeded: "skip-deletes", allowDeletes: 8 } as const;
+  assert.match(
+    refusals({ users: many(10) }, { users: many(1) }, policy)[0] ?? "",
+    /^refused: --allow-deletes 8 .* would be 9/,
+  );
+});
+
+// Too many changes
+
+Deno.test("too many modifications are refused; renames count", () => {
+  const target = { users: many(30) };
+  const source = {
+    users: many(30).map((row, at) =>
+      at < 4 ? { ...row, description: "new" } : at < 8 ? { ...row, name: `n${at}` } : row
+    ),
+  };
+  assert.deepEqual(refusals(target, source, { maxModify: both("20 %") }), [
+    "refused: 8 of 30 users would be modified or renamed (26.7 %), limit 20 %. If that is right, raise " +
+    "safety.max_modify_users",
+  ]);
+  assert.deepEqual(refusals(target, source, { maxModify: both("30 %") }), []);
+  assert.deepEqual(refusals(target, source, { maxModify: both("off") }), []);
+});
+
+// Groups that lose too many members
+
+/** A group of `size` users, of whom the first `stay` are still in it, and the first `there` still there. */
+function classOf(size: number, stay: number, there = size): [Side, Side] {
+  const names = many(size).map(({ name }) => name as string);
+  return [
+    { users: many(size), groups: [{ key: 900, name: "class", members: names }] },
+    { users: many(there), groups: [{ key: 900, name: "class", members: names.slice(0, stay) }] },
+  ];
+}
+
+Deno.test("a group that would lose too many members is refused, with its name and numbers", () => {
+  const policy = { maxMemberLoss: limit("50 %") };
+  assert.deepEqual(refusals(...classOf(25, 12), policy), [
+    "refused: 1 group would lose more than 50 % of the members: class (13 of 25, 52 %). If that is right, raise " +
+    "safety.max_member_loss",
+  ]);
+  assert.deepEqual(refusals(...classOf(25, 13), policy), []);
+  assert.deepEqual(refusals(...classOf(20, 10), policy), []);
+  assert.deepEqual(refusals(...classOf(20, 0), { maxMemberLoss: limit("off") }), []);
+  assert.deepEqual(refusals(...classOf(20, 0), { maxMemberLoss: limit("100 %") }), []);
+});
+
+Deno.test("small groups may lose all members", () => {
+  assert.deepEqual(refusals(...classOf(19, 0), { maxMemberLoss: limit("50 %") }), []);
+});
+
+Deno.test("exactly the limit is no more than the limit, in fractions, too", () => {
+  assert.deepEqual(refusals(...classOf(100, 93), { maxMemberLoss: limit("7 %") }), []);
+  assert.equal(refusals(...classOf(100, 92), { maxMemberLoss: limit("7 %") }).length, 1);
+});
+
+Deno.test("members who are deleted count as lost, unless somebody allowed just these deletions", () => {
+  const policy = { maxMemberLoss: limit("50 %"), maxDelete: both("off") };
+  assert.match(refusals(...classOf(25, 12, 12), policy)[0] ?? "", /class \(13 of 25, 52 %\)/);
+  assert.deepEqual(refusals(...classOf(25, 12, 12), { ...policy, allowDeletes: 13 }), []);
+  assert.deepEqual(
+    refusals(...classOf(25, 12, 12), { ...policy, removal: { type: "disable", deleteAfterMs: 1 } }),
+    [],
+    "who is disabled stays a member",
+  );
+});
+
+Deno.test("a group that is deleted loses nothing", () => {
+  const [target] = classOf(25, 0);
+  assert.deepEqual(
+    refusals(target, { users: many(25), groups: [bert] }, { maxMemberLoss: limit("50 %") }),
     [],
   );
 });

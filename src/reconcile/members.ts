@@ -188,7 +188,10 @@ function difference(
 
 /** Members by primary key, in that order: the order of reading must not show in the plan. */
 function refs(wanted: Iterable<Wanted>): Membership["users"] {
-  return Array.from(wanted, ({ kind, key }) => ({ kind, key })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  return Array.from(wanted, ({ kind, key, existing }) => {
+    // An object that is to get its key in this run cannot be found by it if that fails.
+    return existing !== undefined && existing.key !== key ? { kind, key, dn: existing.dn } : { kind, key };
+  }).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function dns(kept: Iterable<Existing>): string[] {

@@ -36,7 +36,7 @@ export function photoDiffers(stored: StoredPhoto, wanted: string | undefined): b
 export interface SplitPreferences {
   /** The digest of the photo that was written last. */
   readonly marker: string | undefined;
-  /** The day on which the user was found gone. */
+  /** The time at which the user was found gone. */
   readonly removed: string | undefined;
   readonly others: Readonly<Record<string, unknown>> | undefined;
 }

@@ -7,7 +7,14 @@
 import { type Kind, KINDS } from "../model.ts";
 import { heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
 import type { Existing, TargetState } from "./existing.ts";
-import { judgeChanges, judgeRemovals, refuseEmptySource, withholdDeletions } from "./guards.ts";
+import {
+  hasNoEntry,
+  judgeChanges,
+  judgeMemberLoss,
+  judgeRemovals,
+  refuseEmptySource,
+  withholdDeletions,
+} from "./guards.ts";
 import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./members.ts";
 import { type Draft, writeOperations } from "./operations.ts";
 import { orderByNeed } from "./order.ts";
@@ -32,13 +39,10 @@ export function makePlan(
   managed: ManagedMemberships,
   policy: Policy = UNLIMITED,
 ): Plan {
-  const withheld = withholdDeletions(source, policy);
-  const withheldKinds = new Set(withheld.map(({ kind }) => kind));
+  const withheld = withholdDeletions(target, source, policy);
+  const withheldKinds = new Set(withheld.kinds);
   const fate = (existing: Existing) =>
-    withheldKinds.has(existing.kind) || source[existing.kind].of(existing) !== undefined ||
-      source[existing.kind].kept.has(existing)
-      ? "wait"
-      : fateOf(existing, policy);
+    !withheldKinds.has(existing.kind) && hasNoEntry(existing, source) ? fateOf(existing, policy) : "wait";
   const judged = judgeRemovals(target, fate, policy);
   for (const { kind } of judged.notices) withheldKinds.add(kind);
   const goes = (existing: Existing) => fate(existing) === "delete";
@@ -49,15 +53,18 @@ export function makePlan(
     user: countTotals("user", drafts, target, source),
     group: countTotals("group", drafts, target, source),
   };
+  const empty = refuseEmptySource(target, source, policy);
   return {
     operations: writeOperations(orderByNeed(drafts), memberships, target, source),
     skipped: KINDS.flatMap((kind) => source[kind].skipped()),
     refusals: [
-      ...refuseEmptySource(target, source, policy),
-      ...judged.refusals,
-      ...judgeChanges(totals, memberships, policy),
+      ...empty,
+      // Of an empty source nothing more needs to be said.
+      ...judged.refusals.filter(({ kind }) => !empty.some((refusal) => refusal.kind === kind)),
+      ...judgeChanges(totals, policy),
+      ...judgeMemberLoss(target, source, memberships, judged.allowed ? () => false : goes, policy),
     ],
-    notices: [...withheld, ...judged.notices, ...memberships.notices],
+    notices: [...withheld.notices, ...judged.notices, ...memberships.notices],
     totals,
     unknownMembers: memberships.unknownMembers,
   };

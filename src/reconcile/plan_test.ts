@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { makePlan } from "./plan.ts";
-import { type Options, planOf, type Side, skips, statesOf, told, uuid } from "./testing.ts";
+import { REMOVED_KEY } from "./removal.ts";
+import { type Options, planOf, type Row, type Side, skips, statesOf, told, uuid } from "./testing.ts";
 
 /** What a plan says, without what it says nothing about. */
 interface Expected {
@@ -509,6 +510,193 @@ check(
 check("the nestings of a group that stays count, too", { groups: [{ ...anna, members: ["bert"] }, bert] }, {
   groups: [{ ...anna, problem: "bad" }, { ...bert, members: ["anna"] }],
 }, { skipped: ["group anna: transform"], notices: ["group: nesting_cycle"] });
+
+// Users who are disabled before they are deleted
+
+const DISABLE: Options = {
+  policy: {
+    removal: { type: "disable", deleteAfterMs: 30 * 86_400_000 },
+    now: Date.parse("2026-03-31T12:00:00Z"),
+  },
+};
+const YOUNG = "2026-03-30T08:00:00Z";
+const OLD = "2026-02-28T08:00:00Z";
+
+/** A user who is in the target, disabled and with a stamp. */
+function leftOn(row: Row, stamp: string): Row {
+  return { ...row, more: { disabled: true, umcProperty: { theme: "dark", [REMOVED_KEY]: stamp } } };
+}
+
+check(
+  "who is gone is disabled, and stays in the groups",
+  {
+    users: [anna, bert],
+    groups: [{ ...cleo, members: ["anna", "bert"] }],
+  },
+  {
+    users: [anna],
+    groups: [{ ...cleo, members: ["anna"] }],
+  },
+  { operations: ["0 disable user bert: 2026-03-31T12:00:00Z"] },
+  DISABLE,
+);
+
+check(
+  "who had been disabled already is stamped, too, and the stamp says so",
+  { users: [{ ...anna, more: { disabled: true } }, bert] },
+  { users: [bert] },
+  { operations: ["0 disable user anna: 2026-03-31T12:00:00Z was-disabled"] },
+  DISABLE,
+);
+
+check(
+  "who waits is left alone, and stays in the groups",
+  {
+    users: [leftOn(anna, YOUNG), bert],
+    groups: [{ ...cleo, members: ["anna", "bert"] }],
+  },
+  {
+    users: [bert],
+    groups: [{ ...cleo, members: ["bert"] }],
+  },
+  {},
+  DISABLE,
+);
+
+check("a group that changes keeps who waits", {
+  users: [leftOn(anna, YOUNG), bert],
+  groups: [{ ...cleo, members: ["anna", "bert"] }],
+}, {
+  users: [{ key: 4, name: "dora" }],
+  groups: [{ ...cleo, members: ["dora"] }],
+}, {
+  operations: [
+    "0 create user dora",
+    "1 modify group cleo, members users 4 and keeping uid=anna,uid=bert (+1 -0)",
+    "2 disable user bert: 2026-03-31T12:00:00Z",
+  ],
+}, DISABLE);
+
+check(
+  "who has waited long enough is deleted",
+  { users: [leftOn(anna, OLD), leftOn(cleo, YOUNG), bert] },
+  {
+    users: [bert],
+  },
+  { operations: ["0 delete user anna"] },
+  DISABLE,
+);
+
+check("with user_removal delete nobody waits any longer", { users: [leftOn(anna, YOUNG), bert] }, {
+  users: [bert],
+}, { operations: ["0 delete user anna"] });
+
+check("who is back is enabled and loses the stamp", { users: [leftOn(anna, YOUNG), leftOn(bert, OLD)] }, {
+  users: [anna, { ...bert, name: "berta" }],
+}, {
+  operations: ["0 modify user anna: disabled, no stamp", "1 rename user bert to berta: disabled, no stamp"],
+}, DISABLE);
+
+check("who is back is enabled with user_removal delete as well", { users: [leftOn(anna, YOUNG)] }, {
+  users: [anna],
+}, { operations: ["0 modify user anna: disabled, no stamp"] });
+
+check(
+  "who is back, but was disabled by somebody else, loses only the stamp",
+  { users: [leftOn(anna, `${YOUNG} was-disabled`)] },
+  { users: [anna] },
+  { operations: ["0 modify user anna: no stamp"] },
+  DISABLE,
+);
+
+check(
+  "who was disabled by somebody else and is there is left alone",
+  {
+    users: [{ ...anna, more: { disabled: true } }],
+  },
+  { users: [anna] },
+  {},
+  DISABLE,
+);
+
+check(
+  "who is back with an entry that cannot be used stays as it is",
+  { users: [leftOn(anna, OLD), bert] },
+  {
+    users: [{ ...anna, problem: "bad" }, bert],
+  },
+  { skipped: ["user anna: transform"] },
+  DISABLE,
+);
+
+check("groups are never disabled", { groups: [bert, cleo] }, { groups: [bert] }, {
+  operations: ["0 delete group cleo"],
+}, DISABLE);
+
+check(
+  "the name of who waits is not free, and the entry that wants it is skipped",
+  {
+    users: [leftOn(anna, YOUNG), bert],
+  },
+  { users: [{ key: 7, name: "anna" }, bert] },
+  { skipped: ["user anna: name_held"] },
+  DISABLE,
+);
+
+check("neither is that of who is disabled in this run", { users: [anna, bert] }, {
+  users: [{ ...bert, name: "anna" }],
+}, {
+  operations: ["0 disable user anna: 2026-03-31T12:00:00Z"],
+  skipped: ["user anna: name_held"],
+}, DISABLE);
+
+check(
+  "the name of who has waited long enough is free",
+  { users: [leftOn(anna, OLD), bert] },
+  {
+    users: [{ key: 7, name: "anna" }, bert],
+  },
+  { operations: ["0 delete user anna", "1 create user anna (needs 0)"] },
+  DISABLE,
+);
+
+check(
+  "who cannot be proven to be gone is not disabled either",
+  { users: [anna, leftOn(bert, OLD)] },
+  {
+    users: [{ name: "dora" }],
+  },
+  { skipped: ["user dora: no_primary_key"], notices: ["user: deletions_withheld"] },
+  DISABLE,
+);
+
+Deno.test("who is disabled counts as disabled, and who waits as nothing", () => {
+  const { totals } = planOf(
+    { users: [anna, leftOn(bert, YOUNG), leftOn(cleo, OLD)] },
+    { users: [{ key: 4, name: "dora" }] },
+    DISABLE,
+  );
+  const { added, disabled, deleted, modified, unchanged } = totals.user;
+  assert.deepEqual({ added, disabled, deleted, modified, unchanged }, {
+    added: 1,
+    disabled: 1,
+    deleted: 1,
+    modified: 0,
+    unchanged: 0,
+  });
+});
+
+Deno.test("what else umcProperty holds is in the operations, to be written back", () => {
+  const operations = [
+    ...planOf({ users: [anna, { ...bert, photo: "digest", more: {} }] }, { users: [anna] }, DISABLE)
+      .operations,
+    ...planOf({ users: [leftOn(anna, YOUNG)] }, { users: [anna] }, DISABLE).operations,
+  ];
+  assert.deepEqual(operations.map((operation) => "preferences" in operation && operation.preferences), [
+    { others: undefined, photoMarker: "digest", removed: undefined },
+    { others: { theme: "dark" }, photoMarker: undefined, removed: YOUNG },
+  ]);
+});
 
 // The plan as a whole
 

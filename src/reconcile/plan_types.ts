@@ -37,6 +37,8 @@ export interface Skipped {
 export interface MemberRef {
   readonly kind: Kind;
   readonly key: string;
+  /** Its DN, if the primary key is not yet that of an object in the target: the object is given it in this run. */
+  readonly dn?: string;
 }
 
 /** The memberships a group shall have, complete. */

@@ -104,10 +104,9 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
       objects.add({
         dn,
         properties: {
+          ...(kind === "user" ? { [PREFERENCES]: joinPreferences(undefined, row.photo) } : {}),
           ...propertiesOf(row, kind, primaryKeyProperty),
-          ...(kind === "group"
-            ? { users: dnsOf("user"), nestedGroup: dnsOf("group") }
-            : { [PREFERENCES]: joinPreferences(undefined, row.photo) }),
+          ...(kind === "group" ? { users: dnsOf("user"), nestedGroup: dnsOf("group") } : {}),
         },
       });
     }

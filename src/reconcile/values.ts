@@ -87,16 +87,19 @@ function canonicalText(property: string, text: string): string {
 }
 
 /**
- * The list without values that the directory behind UDM would refuse as repetitions ("Type or value exists"):
- * the first spelling stays. Order is kept.
+ * The list without values that the directory behind UDM would refuse as repetitions ("Type or value exists"): of
+ * several spellings the least one stays, whichever comes first, because a source gives values in any order. Order is
+ * kept otherwise.
  */
 export function withoutRepetitions(property: string, values: readonly string[]): readonly string[] {
   if (values.length < 2) return values;
-  const seen = new Set<string>();
-  return values.filter((value) => {
+  const kept = new Map<string, string>();
+  for (const value of values) {
     const form = matchingForm(property, value);
-    return !seen.has(form) && seen.add(form);
-  });
+    const rival = kept.get(form);
+    if (rival === undefined || value < rival) kept.set(form, value);
+  }
+  return kept.size === values.length ? values : [...kept.values()];
 }
 
 function matchingForm(property: string, value: string): string {

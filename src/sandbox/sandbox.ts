@@ -101,6 +101,11 @@ export class Sandbox implements Disposable {
     });
   }
 
+  /** Whether the engine has ended unexpectedly; there will be no more runs. */
+  get lost(): boolean {
+    return this.#lost !== undefined;
+  }
+
   /** Asks the run to finish what is under way and to report. */
   stop(): void {
     this.#send({ type: "stop" });

@@ -19,6 +19,8 @@ const NO_SUCH_OBJECT = 32;
 /** What opening a source may be given. */
 export interface OpenSourceOptions {
   readonly logger?: Logger;
+  /** Whether the connection is only one more to a server that is known already, and not worth a line. */
+  readonly again?: boolean;
   /** Gives up, at any time; the connection is closed then and its reason is thrown. */
   readonly signal?: AbortSignal;
 }
@@ -62,7 +64,9 @@ export async function openSource(config: SourceConfig, options: OpenSourceOption
   for (const uri of config.uris) {
     try {
       const connection = await openServer(uri, config, logger, options.signal);
-      logger.info("reading from {server}", { server: connection.uri.text });
+      logger[options.again === true ? "debug" : "info"]("reading from {server}", {
+        server: connection.uri.text,
+      });
       return new OpenSource(connection, config, ignoreDn, logger);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;

@@ -81,6 +81,7 @@ export interface WorldOptions {
 export interface Changes {
   readonly udm?: Readonly<Record<string, unknown>>;
   readonly source?: Readonly<Record<string, unknown>>;
+  readonly safety?: Readonly<Record<string, unknown>>;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -121,7 +122,7 @@ export class World implements AsyncDisposable {
   }
 
   /** The configuration file for a run, as JSON, which is YAML as well. */
-  async configure({ udm = {}, source = {} }: Changes = {}): Promise<string> {
+  async configure({ udm = {}, source = {}, safety = {} }: Changes = {}): Promise<string> {
     const tls = this.caFile === undefined ? {} : { ca_cert: this.caFile };
     const config = {
       udm: {
@@ -181,6 +182,7 @@ export class World implements AsyncDisposable {
         },
         ...source,
       },
+      safety,
     };
     const file = join(this.folder, "config.yaml");
     await Deno.writeTextFile(file, JSON.stringify(config, undefined, 2), { mode: 0o600 });

@@ -6,7 +6,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { LdapSimulator } from "../../simulators/ldap/mod.ts";
-import { startUdmSimulator, type UdmSimulator } from "../../simulators/udm/mod.ts";
+import { type Latency, startUdmSimulator, type UdmSimulator } from "../../simulators/udm/mod.ts";
 import { firstDifference, reasonOf } from "../faults/cell.ts";
 import { configuration } from "../lab/configuration.ts";
 import { engineRun } from "../lab/engine_run.ts";
@@ -26,6 +26,8 @@ export interface Crash {
 
 /** One or two crashes in a row. */
 export interface Scenario {
+  /** Whether the target takes its time, for some requests more than for others, so that they overtake each other. */
+  readonly slowTarget: boolean;
   /** As a process, or the engine in its worker alone. */
   readonly victim: "process" | "worker";
   readonly crashes: readonly Crash[];
@@ -33,8 +35,8 @@ export interface Scenario {
 
 /** What all scenarios have in common. */
 export interface Stage {
-  /** The source before the change. */
-  readonly before: LdapSimulator;
+  /** The source before the change; undefined if the target is still empty. */
+  readonly before: LdapSimulator | undefined;
   /** The source afterwards. */
   readonly after: LdapSimulator;
   /** What is in the target before. */
@@ -45,12 +47,20 @@ export interface Stage {
   readonly requests: number;
 }
 
+/** Milliseconds by kind of request. */
+const SLOW: Latency = {
+  post: { "users/user": 8, "groups/group": 2 },
+  patch: { "users/user": 1, "groups/group": 6 },
+  delete: 4,
+  list: 3,
+};
+
 const PASSWORD = "Udm-Secret-4711";
 
 /** Runs undisturbed, to see what is to be reached. */
-export async function rehearse(before: LdapSimulator, after: LdapSimulator): Promise<Stage> {
+export async function rehearse(before: LdapSimulator | undefined, after: LdapSimulator): Promise<Stage> {
   await using udm = await startUdmSimulator({ password: PASSWORD });
-  await synchronise(udm, before);
+  if (before !== undefined) await synchronise(udm, before);
   const given = targetState(udm);
   udm.clearLog();
   await synchronise(udm, after);
@@ -71,7 +81,7 @@ export interface Played {
 }
 
 /** Plays a scenario. */
-export async function play({ victim, crashes }: Scenario, stage: Stage): Promise<Played> {
+export async function play({ victim, slowTarget, crashes }: Scenario, stage: Stage): Promise<Played> {
   const wrong: string[] = [];
   let [killed, halfWritten, temporaryName] = [0, false, false];
   const check = (ok: boolean, what: string) => {
@@ -81,8 +91,9 @@ export async function play({ victim, crashes }: Scenario, stage: Stage): Promise
   await using udm = await startUdmSimulator({ password: PASSWORD });
   const sides = { ldap: stage.after, udm };
   try {
-    await synchronise(udm, stage.before);
+    if (stage.before !== undefined) await synchronise(udm, stage.before);
     udm.clearLog();
+    if (slowTarget) udm.setLatency(SLOW);
     for (const crash of crashes) {
       const begin = () => victim === "process" ? startProcess(sides, folder) : startWorker(sides);
       if (await killAt(crash, udm, begin)) killed++;

@@ -22,6 +22,7 @@ import { type EngineRun, engineRun } from "../lab/engine_run.ts";
 import { directoryOf, identifierOf, type School } from "../lab/school.ts";
 import { passwordsIn, type TargetState, targetState } from "../lab/target_state.ts";
 import type { ChangedSchool } from "./schools.ts";
+import type { Slots } from "./slots.ts";
 
 /** What is to be tried. */
 export interface Trial {
@@ -31,10 +32,14 @@ export interface Trial {
   readonly ldapFaults?: readonly LdapFault[];
   readonly patience?: Patience;
   readonly clientOptions?: Partial<UdmClientOptions>;
+  /** Whether the run does little but wait for the time to pass. */
+  readonly mostlyWaits?: boolean;
   /** Whether the fault keeps one side from being read; then either all is done or nothing is written. */
   readonly whileReading: boolean;
   /** Whether the target says that an object is gone that is there: then it is the next run that deletes it. */
   readonly mayLeaveOne?: boolean;
+  /** Whether the fault leaves it open what else there is: then nothing may be deleted. */
+  readonly mayNotDelete?: boolean;
   /** The most requests that the fault may hit until the run gives up; undefined if it need not give up. */
   readonly bound?: number;
 }
@@ -63,8 +68,21 @@ interface Reference {
 
 const references = new Map<ChangedSchool, Promise<Reference>>();
 
-/** Does one cell. */
-export async function tryOut(trial: Trial): Promise<Result> {
+/**
+ * Does one cell.
+ *
+ * @param slots of which it takes one while it works; a run that does little but wait goes on without
+ */
+export async function tryOut(trial: Trial, slots: Slots): Promise<Result> {
+  await slots.take();
+  try {
+    return await tryInSlot(trial, slots);
+  } finally {
+    slots.leave();
+  }
+}
+
+async function tryInSlot(trial: Trial, slots: Slots): Promise<Result> {
   const { school, patience = {} } = trial;
   const reference = await referenceOf(school);
   await using udm = await startUdmSimulator({ password: UDM_PASSWORD });
@@ -79,7 +97,8 @@ export async function tryOut(trial: Trial): Promise<Result> {
   udm.clearLog();
   udm.setFaults(...trial.udmFaults ?? []);
   ldap.setFaults(trial.ldapFaults ?? []);
-  const run = await engineRun(configuration(sides, patience), trial.clientOptions);
+  const faulty = () => engineRun(configuration(sides, patience), trial.clientOptions);
+  const run = await (trial.mostlyWaits ? slots.outside(faulty) : faulty());
   const hits = udm.counters.faults;
   const state = targetState(udm);
   const written: Written = isDeepStrictEqual(state, reference.before)
@@ -96,6 +115,10 @@ export async function tryOut(trial: Trial): Promise<Result> {
   if (trial.whileReading && run.code !== 0) {
     const sent = writes(udm, ({ type }) => type !== "container/ou");
     check(sent === 0, `a read was not complete, and ${sent} writes were sent`);
+  }
+  if (trial.mayNotDelete) {
+    const deletions = writes(udm, ({ method }) => method === "DELETE");
+    check(deletions === 0, `nothing may be deleted, but there were ${deletions} deletions`);
   }
   if (trial.bound !== undefined) {
     check(hits <= trial.bound, `the fault was met ${hits} times, more than ${trial.bound}`);

@@ -5,6 +5,7 @@
  */
 
 import { type Result, type Trial, tryOut } from "./cell.ts";
+import { Slots } from "./slots.ts";
 import { LDAP_COLUMNS, LDAP_ROWS, ldapTrial } from "./plan_ldap.ts";
 import { type Duration, UDM_COLUMNS, UDM_ROWS, udmTrial } from "./plan_udm.ts";
 
@@ -15,7 +16,7 @@ export interface Table {
   readonly rows: readonly { readonly name: string; readonly results: readonly (Result | undefined)[] }[];
 }
 
-/** Cells that spend their time working. More at once would only make each slower. */
+/** So many cells work at once, besides those that wait. More would only make each slower. */
 const AT_ONCE = 8;
 
 /** Tries everything out. */
@@ -33,7 +34,7 @@ export async function faultMatrix(): Promise<Table[]> {
       name,
       results: await Promise.all(columns.map((column) => {
         const trial = trialOf(name, column);
-        return trial && slots.run(isMostlyWaiting(trial), () => tryOut(trial));
+        return trial && tryOut(trial, slots);
       })),
     }))),
   });
@@ -59,28 +60,4 @@ export async function faultMatrix(): Promise<Table[]> {
       (row, column) => ldapTrial(Infinity, row, column as typeof LDAP_COLUMNS[number]),
     ),
   ]);
-}
-
-function isMostlyWaiting({ patience, clientOptions }: Trial): boolean {
-  return patience !== undefined || clientOptions !== undefined;
-}
-
-/** Lets so many things happen at once. */
-class Slots {
-  readonly #waiting: (() => void)[] = [];
-  constructor(private free: number) {}
-
-  /** @param atOnce whether it need not wait for its turn */
-  async run<T>(atOnce: boolean, action: () => Promise<T>): Promise<T> {
-    if (atOnce) return await action();
-    if (this.free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.free--;
-    try {
-      return await action();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.free++;
-      else next();
-    }
-  }
 }

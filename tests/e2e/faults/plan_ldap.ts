@@ -10,7 +10,7 @@ import type { Trial } from "./cell.ts";
 import { SMALL, VICTIMS } from "./schools.ts";
 
 /** How long a silent source is waited for, in seconds. */
-const SILENCE = 0.4;
+const SILENCE = 1;
 
 const CODES = [3, 4, 10, 11, 51, 52, 53] as const;
 
@@ -80,7 +80,8 @@ export function ldapTrial(times: number, row: string, phase: LdapPhase): Trial |
   return {
     school: SMALL,
     ldapFaults: [{ ...PHASES[phase], times, ...fault }],
-    whileReading: phase !== "photo",
-    ...(what === "silence" ? { patience: { source: SILENCE } } : {}),
+    whileReading: phase !== "photo" && what !== "references",
+    ...(what === "references" && phase !== "photo" ? { mayNotDelete: true } : {}),
+    ...(what === "silence" ? { patience: { source: SILENCE }, mostlyWaits: true } : {}),
   };
 }

@@ -6,10 +6,10 @@
 
 import type { Fault, FaultAction, FaultTarget, RequestInfo } from "../../simulators/udm/mod.ts";
 import type { Trial } from "./cell.ts";
-import { LARGE, SMALL, VICTIMS } from "./schools.ts";
+import { LARGE, LARGE_NUMBER, SMALL, VICTIMS } from "./schools.ts";
 
 /** How long a silent target is waited for, in seconds. */
-const SILENCE = 0.4;
+const SILENCE = 1;
 /** A 401 that takes longer than five seconds is the sign of a target that has lost its LDAP server. */
 const SLOW_401 = 5100;
 
@@ -32,22 +32,42 @@ const FAULTS: readonly Named[] = [
   { name: "dropped before", fault: { action: "drop", when: "before" } },
   { name: "dropped after", fault: { action: "drop", when: "after" } },
   { name: "half an answer", fault: { action: "half" } },
-  { name: "wrong results", fault: { action: "wrong results", by: 1 }, only: ["list users", "list groups"] },
+  {
+    name: "wrong results",
+    fault: { action: "wrong results", by: 1 },
+    only: ["list users", "list photos", "list groups"],
+  },
   { name: "no JSON", fault: { action: "garbage" } },
   { name: "silence", fault: { action: "silence" } },
 ];
 
-type Phase = "template" | "OU" | "list users" | "list groups" | "POST" | "PATCH" | "rename" | "DELETE";
+type Phase =
+  | "template"
+  | "OU"
+  | "list users"
+  | "list photos"
+  | "list groups"
+  | "POST"
+  | "PATCH"
+  | "rename"
+  | "DELETE";
 
-const READING: Readonly<Record<string, FaultTarget>> = {
-  "template": { kind: "template" },
-  "OU": { kind: "get", type: "container/ou" },
-  "list users": { kind: "list", type: "users/user" },
-  "list groups": { kind: "list", type: "groups/group" },
+type Matches = (request: RequestInfo) => boolean;
+
+const isList = (request: RequestInfo, type: string) => request.kind === "list" && request.type === type;
+const asksForPhotos = ({ query }: RequestInfo) => query.filter?.[0]?.includes("jpegPhoto") === true;
+
+/** Which reads are hit. */
+const READING: Readonly<Record<string, Matches>> = {
+  "template": ({ kind }) => kind === "template",
+  "OU": ({ kind, type }) => kind === "get" && type === "container/ou",
+  "list users": (request) => isList(request, "users/user") && !asksForPhotos(request),
+  "list photos": (request) => isList(request, "users/user") && asksForPhotos(request),
+  "list groups": (request) => isList(request, "groups/group"),
 };
 
 /** Which write is hit in the small school: that of one entry. */
-const WRITING: Readonly<Record<string, (request: RequestInfo) => boolean>> = {
+const WRITING: Readonly<Record<string, Matches>> = {
   "POST": ({ kind, body }) =>
     kind === "post" && JSON.stringify(body)?.includes(`"username":"${VICTIMS.post}"`) === true,
   "PATCH": ({ kind, dn }) => kind === "patch" && dn === VICTIMS.patch,
@@ -58,20 +78,23 @@ const WRITING: Readonly<Record<string, (request: RequestInfo) => boolean>> = {
 /** For how long. */
 export type Duration = "once" | "one request for good" | "everything from then on";
 
+const PHASES: readonly Phase[] = [
+  "template",
+  "OU",
+  "list users",
+  "list photos",
+  "list groups",
+  "POST",
+  "PATCH",
+  "rename",
+  "DELETE",
+];
+
 /** The tables of the target: columns by duration. */
 export const UDM_COLUMNS: Readonly<Record<Duration, readonly Phase[]>> = {
-  "once": ["template", "OU", "list users", "list groups", "POST", "PATCH", "rename", "DELETE"],
-  "one request for good": [
-    "template",
-    "OU",
-    "list users",
-    "list groups",
-    "POST",
-    "PATCH",
-    "rename",
-    "DELETE",
-  ],
-  "everything from then on": ["template", "OU", "list users", "list groups", "POST", "PATCH", "DELETE"],
+  "once": PHASES,
+  "one request for good": PHASES,
+  "everything from then on": PHASES.filter((phase) => phase !== "rename"),
 };
 
 /** The rows of each of these tables. */
@@ -81,10 +104,13 @@ export const UDM_ROWS: readonly string[] = FAULTS.map(({ name }) => name);
 const OF_REQUEST = new Set(["400", "403", "404", "412", "422", "500"]);
 
 /**
- * So many requests at most meet a target that is gone: four are under way at once, each is tried five times, and before
- * the third of them has failed for good two more may have begun. Trying all entries would be some hundred requests.
+ * So many requests at most meet a target that is gone: four are under way at once, each is tried five times, and fetch may
+ * repeat some that found a connection closed. Trying all entries five times would be nearly five hundred.
  */
 export const MOST_REQUESTS = 30;
+
+/** One request for each entry that has to be written, and two that look for the OUs. */
+const ONCE_EACH = 3 * LARGE_NUMBER + 1 + 3 + 2;
 
 /** The trial of a cell; undefined if there is nothing to try. */
 export function udmTrial(duration: Duration, row: string, phase: Phase): Trial | undefined {
@@ -98,22 +124,20 @@ export function udmTrial(duration: Duration, row: string, phase: Phase): Trial |
     udmFaults: [{ ...named.fault, ...target, ...(row === "401" ? { delay: AFTER_OTHERS } : {}) } as Fault],
     whileReading,
     ...(row === "404" && phase === "DELETE" ? { mayLeaveOne: true } : {}),
-    ...(row === "silence" ? { patience: { target: SILENCE } } : {}),
+    ...(row === "silence" ? { patience: { target: SILENCE }, mostlyWaits: true } : {}),
     // Each attempt takes five seconds.
-    ...(slow ? { clientOptions: { retry: { attempts: 2 } } } : {}),
-    ...(duration === "everything from then on" && !OF_REQUEST.has(row) ? { bound: MOST_REQUESTS } : {}),
+    ...(slow ? { clientOptions: { retry: { attempts: 2 } }, mostlyWaits: true } : {}),
+    ...(duration === "everything from then on"
+      ? { bound: OF_REQUEST.has(row) ? ONCE_EACH : MOST_REQUESTS }
+      : {}),
   };
 }
 
 function targetOf(duration: Duration, phase: Phase): FaultTarget {
-  const reading = READING[phase];
-  if (duration === "once") return { ...(reading ?? { matches: WRITING[phase] as Matches }), count: 1 };
-  if (duration === "one request for good") return reading ?? { matches: WRITING[phase] as Matches };
+  const matches = (READING[phase] ?? WRITING[phase]) as Matches;
+  if (duration === "once") return { matches, count: 1 };
+  if (duration === "one request for good") return { matches };
+  const begins = READING[phase] ?? (({ kind }: RequestInfo) => kind === phase.toLowerCase());
   let begun = false;
-  const begins = reading === undefined
-    ? ({ kind }: RequestInfo) => kind === phase.toLowerCase()
-    : ({ kind, type }: RequestInfo) => kind === reading.kind && (reading.type ?? type) === type;
   return { matches: (request) => begun ||= begins(request) };
 }
-
-type Matches = (request: RequestInfo) => boolean;

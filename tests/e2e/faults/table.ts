@@ -33,7 +33,10 @@ const LEGEND: readonly (readonly [cell: string, meaning: string])[] = [
   ["cell", "meaning"],
   ["done", "exit code 0, the target is as the source wants it"],
   ["retried, done", "the same, after requests were sent again"],
-  ["done, one left", "exit code 0; one object is still there, and the next run deletes it"],
+  [
+    "done, some left",
+    "exit code 0; what the target said was gone is still there, and the next run deletes it",
+  ],
   ["exit 1, nothing written", "the run ended early"],
   ["exit 1, part written", "the run ended early, after it had begun to write"],
   ["exit 3, entry kept", "the entry is reported, its object stays as it is; all others are done"],
@@ -41,8 +44,9 @@ const LEGEND: readonly (readonly [cell: string, meaning: string])[] = [
   ["exit 3, none written", "the same, for all entries"],
   [
     "exit 3, but written",
-    "the entry is reported because the answer could not be understood; the target has done it",
+    "the entry is reported because no answer came that says so; the target has done it",
   ],
+  ["exit 3, none deleted", "a part of the source is known to be missing: all is done but the deletions"],
   ["–", "does not apply"],
 ];
 
@@ -81,15 +85,17 @@ function markdownTable(rows: readonly (readonly string[])[]): string {
 }
 
 /** What came of it, in a few words. */
-export function words({ run: { report, code }, written }: Result): string {
+export function words({ run: { report, code }, written, hits }: Result): string {
   if (report.outcome === "done") {
-    if (written !== "all") return "done, one left";
-    return report.retries > 0 ? "retried, done" : "done";
+    if (written !== "all") return "done, some left";
+    // Whether the client or fetch itself sends a request again depends on the version of Deno.
+    return report.retries > 0 || hits > 0 ? "retried, done" : "done";
   }
   if (report.outcome !== "partial") return `exit ${code}, ${written} written`;
   if (written === "all") return "exit 3, but written";
   if (written === "nothing") return "exit 3, none written";
   const failed = (report.kinds?.user.applied.failed ?? 0) + (report.kinds?.group.applied.failed ?? 0);
+  if (failed === 0) return "exit 3, none deleted";
   return failed > 1 ? "exit 3, entries kept" : "exit 3, entry kept";
 }
 

@@ -15,6 +15,7 @@ const DIFFERENT = new Set(["password", "uidNumber", "gidNumber", "sambaRID"]);
 
 /** Looks at a target. Lists are sorted: their order says nothing. */
 export function targetState(udm: UdmSimulator): TargetState {
+  if (udm.store.get(OU) === undefined) return {};
   const objects = (["users/user", "groups/group"] as const).flatMap((type) => udm.store.list(type, OU));
   return Object.fromEntries(
     objects.map(({ dn, properties }) =>

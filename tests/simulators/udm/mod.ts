@@ -16,11 +16,13 @@ import { basicAuthorization } from "./call.ts";
 import { createDirectory, DEFAULT_BASE } from "./directory.ts";
 import type { Fault } from "./faults.ts";
 import { Handlers } from "./handlers.ts";
+import { InProcessServer } from "./in_process.ts";
 import { type StoreView, viewOf } from "./inspect.ts";
 import type { Counters, LoggedRequest } from "./log.ts";
 import type { Latency } from "./pace.ts";
 import { seed, type SeedOptions } from "./seed.ts";
 import { Server } from "./server.ts";
+import type { Service } from "./service.ts";
 import { BASE_PATH } from "./urls.ts";
 
 export { UdmError } from "./errors.ts";
@@ -60,11 +62,8 @@ export interface UdmSimulatorOptions extends SeedOptions {
   readonly faults?: readonly Fault[];
 }
 
-/** A running simulator. Stops at the end of the scope with `await using`. */
-export interface UdmSimulator extends AsyncDisposable {
-  /** The base URL, with a slash at the end. */
-  readonly url: string;
-  readonly port: number;
+/** What every simulator has, on the network or not. */
+export interface UdmSimulatorCore {
   /** LDAP base. */
   readonly base: string;
   readonly username: string;
@@ -74,49 +73,91 @@ export interface UdmSimulator extends AsyncDisposable {
   /** Requests that were answered or dropped, the oldest first. */
   readonly requests: readonly LoggedRequest[];
   readonly counters: Counters;
-  /** Connections that clients have made so far. */
-  readonly connections: number;
   /** Replaces all faults; without arguments there are none any more. */
   setFaults(...faults: readonly Fault[]): void;
   /** Replaces the latency. */
   setLatency(latency: Latency): void;
   /** Forgets requests and counters, e.g. those of the set-up of a test. */
   clearLog(): void;
+}
+
+/** A running simulator. Stops at the end of the scope with `await using`. */
+export interface UdmSimulator extends UdmSimulatorCore, AsyncDisposable {
+  /** The base URL, with a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Connections that clients have made so far. */
+  readonly connections: number;
   /** Stops serving, ends silent requests and closes all connections. */
   close(): Promise<void>;
 }
 
+/** A simulator that is called, not connected to. */
+export interface InProcessUdmSimulator extends UdmSimulatorCore {
+  /** The base URL, with a slash at the end; there is nobody at this address. */
+  readonly url: string;
+  /** To be used in the place of the global `fetch`. */
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
 /** Starts a simulator and waits until it can be reached. */
 export function startUdmSimulator(options: UdmSimulatorOptions = {}): Promise<UdmSimulator> {
-  const { username = "Administrator", password = "univention", base = DEFAULT_BASE } = options;
-  const directory = createDirectory(base, options.now ?? Date.now);
-  seed(directory, options);
-  const handlers = new Handlers(directory, basicAuthorization(username, password));
+  const { handlers, ...identity } = makeHandlers(options);
   const server = new Server(handlers, options);
-  server.faults.set(options.faults ?? []);
+  server.service.faults.set(options.faults ?? []);
   const scheme = options.tls === undefined ? "http" : "https";
   return Promise.resolve({
+    ...identity,
+    ...controlsOf(server.service),
     url: `${scheme}://${options.hostname ?? "127.0.0.1"}:${server.port}${BASE_PATH}/`,
     port: server.port,
-    base,
-    username,
-    password,
-    store: viewOf(directory),
     get requests() {
-      return server.log.requests;
+      return server.service.log.requests;
     },
     get counters() {
-      return server.log.counters;
+      return server.service.log.counters;
     },
     get connections() {
       return server.connections;
     },
-    setFaults: (...faults) => server.faults.set(faults),
-    setLatency: (latency) => {
-      server.latency = latency;
-    },
-    clearLog: () => server.log.clear(),
     close: () => server.close(),
     [Symbol.asyncDispose]: () => server.close(),
   });
+}
+
+/** Makes a simulator that is not on the network. There is nothing to be closed. */
+export function createUdmSimulator(options: UdmSimulatorOptions = {}): InProcessUdmSimulator {
+  const { handlers, ...identity } = makeHandlers(options);
+  const server = new InProcessServer(handlers, options);
+  server.service.faults.set(options.faults ?? []);
+  return {
+    ...identity,
+    ...controlsOf(server.service),
+    url: `http://udm.test${BASE_PATH}/`,
+    get requests() {
+      return server.service.log.requests;
+    },
+    get counters() {
+      return server.service.log.counters;
+    },
+    fetch: (url, init) => server.fetch(url, init),
+  };
+}
+
+function makeHandlers(options: UdmSimulatorOptions) {
+  const { username = "Administrator", password = "univention", base = DEFAULT_BASE } = options;
+  const directory = createDirectory(base, options.now ?? Date.now);
+  seed(directory, options);
+  const handlers = new Handlers(directory, basicAuthorization(username, password));
+  return { handlers, base, username, password, store: viewOf(directory) };
+}
+
+function controlsOf(service: Service): Pick<UdmSimulatorCore, "setFaults" | "setLatency" | "clearLog"> {
+  return {
+    setFaults: (...faults) => service.faults.set(faults),
+    setLatency: (latency) => {
+      service.latency = latency;
+    },
+    clearLog: () => service.log.clear(),
+  };
 }

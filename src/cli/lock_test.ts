@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { basename, dirname, join } from "node:path";
+import { lockFile, takeLock } from "./lock.ts";
+
+/** A folder for one test. */
+async function folder(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await Deno.makeTempDir({ prefix: "lock-" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+Deno.test("a lock that somebody has is not had by another, who is told who has it", async () => {
+  await using here = await folder();
+  const path = join(here.path, "a.lock");
+  const first = await takeLock(path);
+  assert.ok(first.ok);
+  const second = await takeLock(path);
+  assert.ok(!second.ok);
+  assert.match(
+    second.reason,
+    new RegExp(
+      `^another run with this configuration is under way \\(process ${Deno.pid} since ` +
+        `\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z, lock file ${path}\\); it has to end first$`,
+    ),
+  );
+  first[Symbol.dispose]();
+});
+
+Deno.test("a lock that was given back can be taken again, and its file says nothing of the last holder", async () => {
+  await using here = await folder();
+  const path = join(here.path, "a.lock");
+  for (let time = 0; time < 3; time++) {
+    const lock = await takeLock(path);
+    assert.ok(lock.ok);
+    assert.match(await Deno.readTextFile(path), new RegExp(`^process ${Deno.pid} since .*\\n$`));
+    lock[Symbol.dispose]();
+    assert.equal(await Deno.readTextFile(path), "");
+  }
+});
+
+Deno.test("what a holder that was killed left in the file does not matter", async () => {
+  await using here = await folder();
+  const path = join(here.path, "a.lock");
+  await Deno.writeTextFile(path, `process 1 since ${"long ago ".repeat(20)}\n`);
+  const lock = await takeLock(path);
+  assert.ok(lock.ok);
+  assert.match(await Deno.readTextFile(path), new RegExp(`^process ${Deno.pid} since [^ ]*\\n$`));
+  lock[Symbol.dispose]();
+});
+
+Deno.test("the lock file is readable by its owner alone", async () => {
+  await using here = await folder();
+  const path = join(here.path, "a.lock");
+  const lock = await takeLock(path);
+  assert.ok(lock.ok);
+  assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
+  lock[Symbol.dispose]();
+});
+
+Deno.test("a folder that is not there is a reason, and no exception", async () => {
+  const lock = await takeLock("/nowhere/at/all.lock");
+  assert.ok(!lock.ok);
+  assert.match(lock.reason, /^the lock file \/nowhere\/at\/all\.lock cannot be opened: /);
+});
+
+Deno.test("each configuration has a lock file of its own, however it is named", async () => {
+  await using here = await folder();
+  const one = join(here.path, "one");
+  const two = join(here.path, "two");
+  for (const path of [one, two]) {
+    await Deno.mkdir(path);
+    await Deno.writeTextFile(join(path, "config.yaml"), "");
+  }
+  await Deno.symlink(join(one, "config.yaml"), join(two, "link.yaml"));
+  const run = "/run/connector";
+  const file = lockFile(run, join(one, "config.yaml"));
+  assert.equal(dirname(file), run);
+  assert.match(basename(file), /^config\.yaml-[0-9a-f]{8}\.lock$/);
+  assert.equal(lockFile(run, join(two, "..", "one", "config.yaml")), file);
+  assert.equal(lockFile(run, join(two, "link.yaml")), file);
+  assert.notEqual(lockFile(run, join(two, "config.yaml")), file);
+});

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { configOf, loadText, minimal } from "../config/test_support.ts";
+import { reload } from "./reload.ts";
+
+const first = configOf(minimal());
+
+function again(text: string, current = first) {
+  return reload(first, current, loadText(text));
+}
+
+Deno.test("an unchanged configuration is nothing to speak of", () => {
+  assert.deepEqual({ ...again(minimal()), config: undefined }, {
+    config: undefined,
+    changed: false,
+    complaints: [],
+  });
+});
+
+Deno.test("where things stand in the file does not matter", () => {
+  assert.equal(again(`# a comment\n\n${minimal()}`).changed, false);
+});
+
+for (
+  const [what, text] of [
+    ["a plain value", minimal({ udm: "read_timeout: 5" })],
+    ["a list", minimal({ source: "user_attrs: [cn, entryUUID]" })],
+    ["a map", minimal({ userTrans: "fixed_attrs: {title: [Dr]}" })],
+    ["a map within a map", minimal({ userTrans: "replace_values: {cn: {a: b}}" })],
+    ["a password", minimal().replace("source-password", "another-password")],
+    ["a limit", minimal() + "safety: {max_delete: 100}\n"],
+  ] as const
+) {
+  Deno.test(`${what} that was changed is taken over`, () => {
+    const { config, changed } = again(text);
+    assert.equal(changed, true);
+    assert.deepEqual(config, configOf(text));
+    assert.equal(again(text, config).changed, false);
+  });
+}
+
+Deno.test("the order of renames is a change", () => {
+  const text = (names: string) => minimal().replace("      username: cn\n", names);
+  const one = configOf(text("      title: cn\n      username: cn\n"));
+  const { changed } = reload(one, one, loadText(text("      username: cn\n      title: cn\n")));
+  assert.equal(changed, true);
+});
+
+Deno.test("a warning is told once, with its place: when the configuration changes", () => {
+  const text = minimal({ userTrans: "phone_region: AT\nremove_attrs: [nowhere]" });
+  const { config, complaints } = again(text);
+  assert.equal(complaints.length, 1);
+  assert.match(complaints[0] ?? "", /^\/etc\/connector\/config\.yaml:\d+:\d+: .*nowhere/);
+  assert.deepEqual(again(text, config).complaints, []);
+});
+
+Deno.test("a broken configuration is not taken over, and every fault is told with its place", () => {
+  const { config, changed, complaints } = again(minimal({ udm: "skip_writes: x\nread_timeout: y" }));
+  assert.equal(config, first);
+  assert.equal(changed, false);
+  assert.deepEqual(complaints, [
+    '/etc/connector/config.yaml:7:16: udm.skip_writes must be yes or no; it is "x"',
+    '/etc/connector/config.yaml:8:17: udm.read_timeout must be a number of seconds, more than 0 and at most 2147483; it is "y"',
+    "the configuration is broken; going on with the one before",
+  ]);
+});
+
+for (
+  const [what, from, to, host] of [
+    ["another source", "ldaps://ldap.example.org", "ldaps://other.example.org", "other.example.org:636"],
+    ["another port", "ldaps://ldap.example.org", "ldaps://ldap.example.org:6360", "ldap.example.org:6360"],
+    ["a source more", "ldaps://ldap.example.org", "ldaps://ldap.example.org ldaps://b.test", "b.test:636"],
+    ["a socket", "ldaps://ldap.example.org", "ldapi://%2frun%2fldapi", "/run/ldapi"],
+    ["another target", "https://ucs.example.org/", "https://udm.example.org/", "udm.example.org:443"],
+  ] as const
+) {
+  Deno.test(`${what} needs a restart, and that is said`, () => {
+    const { config, changed, complaints } = again(minimal().replace(from, to));
+    assert.equal(config, first);
+    assert.equal(changed, false);
+    assert.deepEqual(complaints, [
+      `the configuration names other hosts than at the start (${host}): restart the program to use it; going on with ` +
+      "the one before",
+    ]);
+  });
+}
+
+Deno.test("a host that was left out for a while may come back", () => {
+  const two = configOf(
+    minimal().replace("ldaps://ldap.example.org", "ldaps://ldap.example.org ldaps://b.test"),
+  );
+  const { config } = reload(two, two, loadText(minimal()));
+  assert.deepEqual(config.source.uris, ["ldaps://ldap.example.org:636"]);
+  assert.equal(
+    reload(two, config, loadText(minimal().replace("ldaps://ldap.example.org", "ldaps://b.test"))).changed,
+    true,
+  );
+});

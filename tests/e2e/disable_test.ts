@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { encodeBase64 } from "../support/base64.ts";
+import { type Changes, group, GROUPS, memberDn, OU, person, photo, World } from "./world.ts";
+
+const REMOVED = "udm-directory-connector-removed";
+const PHOTO = "udm-directory-connector-photo";
+const DISABLE: Changes = { udm: { user_removal: "disable", delete_after: "30d" } };
+
+/** The preferences of a user in the target. */
+function preferences(world: World, name: string): Record<string, string> {
+  return world.properties(name).umcProperty as Record<string, string>;
+}
+
+/** The stamp for so many days ago. */
+function daysAgo(days: number): string {
+  return `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 19)}Z`;
+}
+
+/** Takes people out of the source, not out of its groups. */
+async function leave(world: World, ...gone: string[]): Promise<void> {
+  await world.slapd.modify(gone.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""));
+}
+
+/** Puts an entry back, with the identifier it had. */
+async function comeBack(world: World, name: string, uuid: unknown): Promise<void> {
+  const [dn, ...rest] = person(name).trimEnd().split("\n");
+  await world.slapd.modify(
+    [dn, "control: 1.3.6.1.4.1.4203.666.5.12", "changetype: add", ...rest, `entryUUID: ${uuid}`, "", ""].join(
+      "\n",
+    ),
+  );
+}
+
+Deno.test("a user who is gone is disabled and stays in the groups; one who is back is enabled again", async () => {
+  await using world = await World.open();
+  await world.slapd.modify(
+    `dn: ${memberDn("bert")}\nchangetype: modify\nadd: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}\n\n`,
+  );
+  await world.sync(DISABLE);
+  world.udm.store.patch(`uid=bert,${OU}`, { umcProperty: { ...preferences(world, "bert"), theme: "dark" } });
+  const before = preferences(world, "bert");
+  const { univentionObjectIdentifier: uuid } = world.properties("bert");
+  const password = world.udm.store.password(`uid=bert,${OU}`);
+  assert.deepEqual(Object.keys(before).sort(), ["theme", PHOTO]);
+
+  await leave(world, "bert");
+  const began = Date.now();
+  const { stderr } = await world.converge(DISABLE);
+  assert.match(stderr, /disabled user bert, who is gone: uid=bert,/);
+  assert.match(stderr, /users +2 +3 +0 +0 +0 +1 +0 /);
+  assert.equal(world.properties("bert").disabled, true);
+  const { [REMOVED]: stamp, ...rest } = preferences(world, "bert");
+  assert.deepEqual(rest, before);
+  assert.match(stamp ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  assert.ok(Math.abs(Date.parse(stamp ?? "") - began) < 60_000, stamp);
+  assert.deepEqual(world.groups().team, ["anna", "bert"]);
+
+  // Time goes by, and the group changes, and still nobody is thrown out.
+  world.udm.store.patch(`uid=bert,${OU}`, { umcProperty: { ...before, [REMOVED]: daysAgo(29) } });
+  await world.slapd.modify(
+    `dn: cn=team,${GROUPS}\nchangetype: modify\nreplace: member\nmember: ${memberDn("cora")}\n\n`,
+  );
+  await world.converge(DISABLE);
+  assert.deepEqual(world.groups().team, ["bert", "cora"]);
+
+  await comeBack(world, "bert", uuid);
+  await world.slapd.modify(
+    `dn: ${memberDn("bert")}\nchangetype: modify\nadd: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}\n\n`,
+  );
+  world.udm.clearLog();
+  await world.converge(DISABLE);
+  assert.equal(world.properties("bert").disabled, false);
+  assert.deepEqual(preferences(world, "bert"), before);
+  assert.equal(world.udm.store.password(`uid=bert,${OU}`), password);
+  const bodies = world.udm.requests.filter(({ method, path }) => method !== "GET" && path.includes("bert"))
+    .map((
+      { method, body },
+    ) => ({ method, body }));
+  assert.deepEqual(bodies, [{
+    method: "PATCH",
+    body: { properties: { disabled: false, umcProperty: before } },
+  }]);
+});
+
+Deno.test("whom an administrator had disabled is not enabled when back", async () => {
+  await using world = await World.open();
+  await world.sync(DISABLE);
+  const { univentionObjectIdentifier: uuid } = world.properties("bert");
+  world.udm.store.patch(`uid=bert,${OU}`, { disabled: true });
+  await leave(world, "bert");
+  await world.converge(DISABLE);
+  assert.match(preferences(world, "bert")[REMOVED] ?? "", /Z was-disabled$/);
+  await comeBack(world, "bert", uuid);
+  await world.converge(DISABLE);
+  assert.equal(world.properties("bert").disabled, true);
+  assert.ok(!(REMOVED in (preferences(world, "bert") ?? {})));
+});
+
+Deno.test("a user is deleted when the days are over, or when user_removal is delete again", async () => {
+  await using world = await World.open();
+  await world.sync(DISABLE);
+  await leave(world, "anna", "bert");
+  await world.converge(DISABLE);
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+  world.udm.store.patch(`uid=anna,${OU}`, { umcProperty: { [REMOVED]: daysAgo(30) } });
+  const { stderr } = await world.converge(DISABLE);
+  assert.match(stderr, /deleted user anna: /);
+  assert.deepEqual(world.users(), ["bert", "cora"]);
+  assert.deepEqual(world.groups().team, ["bert"]);
+  await world.converge();
+  assert.deepEqual(world.users(), ["cora"]);
+});
+
+Deno.test("users to be disabled count for the limit on deletions", async () => {
+  const all = Array.from({ length: 20 }, (_, at) => `u${at + 10}`);
+  await using world = await World.open({
+    ldif: all.map((name) => person(name)).join("") + group("all", all),
+  });
+  await world.sync(DISABLE);
+  await leave(world, ...all.slice(4));
+  const { code, stderr } = await world.run(DISABLE);
+  assert.equal(code, 4, stderr);
+  assert.match(
+    stderr,
+    /refused: 16 of 20 users would be disabled or deleted \(80 %\), limit 20 %: u14, u15, /,
+  );
+  await world.sync({ ...DISABLE, args: ["--allow-deletes", "16"] });
+  assert.equal(world.properties("u29").disabled, true);
+  assert.equal(world.groups().all?.length, 20);
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { Gate } from "../support/gate.ts";
+import type { Running } from "./program.ts";
+import { type Changes, memberDn, person, World } from "./world.ts";
+
+const AGAIN: Changes = { args: ["--repeat", "--repeat-delay", "0.2"] };
+
+/** Ends a program that repeats; gives all that it said. */
+async function finish(running: Running, world: World): Promise<string> {
+  running.kill("SIGTERM");
+  const { code, stdout, stderr } = await running.ended;
+  assert.equal(code, 0, stderr);
+  for (const secret of [world.slapd.readerPassword, world.udm.password]) {
+    assert.ok(!(stdout + stderr).includes(secret), stderr);
+  }
+  return stderr;
+}
+
+async function add(world: World, name: string): Promise<void> {
+  await world.slapd.modify(person(name).replace("\n", "\nchangetype: add\n"));
+}
+
+Deno.test("a source that is down for a while, and a password that is refused for a while, are lived through", async () => {
+  await using world = await World.open();
+  using gate = new Gate(Number(new URL(world.slapd.url).port));
+  const running = await world.start({
+    ...AGAIN,
+    source: { ldap_uri: `ldap://127.0.0.1:${gate.port}` },
+  });
+  await running.saw(/created user anna[\s\S]*nothing to do/);
+
+  gate.shut();
+  await running.saw(/failed, nothing was written[\s\S]*connect: .*refused/);
+  await add(world, "dora");
+  gate.open();
+  await running.saw(/created user dora/);
+
+  world.udm.setFaults({ action: "status", status: 401 });
+  await running.saw(/UDM does not accept the user name and password/);
+  await add(world, "emil");
+  world.udm.setFaults();
+  await running.saw(/created user emil[\s\S]*nothing to do/);
+  await finish(running, world);
+  assert.deepEqual(world.users(), ["anna", "bert", "cora", "dora", "emil"]);
+});
+
+Deno.test("the next round uses a changed configuration, and goes on with the old one if the new one cannot be used", async () => {
+  await using world = await World.open();
+  const running = await world.start(AGAIN);
+  await running.saw(/nothing to do/);
+
+  await world.configure({
+    ...AGAIN,
+    source: { user_filter: "(&(objectClass=inetOrgPerson)(!(uid=anna)))" },
+  });
+  await running.saw(/the configuration was changed; going on with the new one[\s\S]*deleted user anna/);
+
+  await world.configure({ safety: { max_delete: "few" }, source: { user_filter: "(uid=bert)" } });
+  await running.saw(
+    /config\.yaml:\d+:\d+: safety\.max_delete must be a percentage .*"few"[\s\S]*the configuration is broken; going on with the one before[\s\S]*nothing to do/,
+  );
+
+  await world.configure({ source: { ldap_uri: "ldap://127.0.0.2:3890", user_filter: "(uid=bert)" } });
+  await running.saw(
+    /the configuration names other hosts than at the start \(127\.0\.0\.2:3890\): restart the program to use it; going on with the one before[\s\S]*nothing to do/,
+  );
+
+  await Deno.remove(await world.configure());
+  await running.saw(/config\.yaml: .*does not exist[\s\S]*going on with the one before[\s\S]*nothing to do/);
+
+  await world.configure();
+  await running.saw(/going on with the new one[\s\S]*created user anna[\s\S]*nothing to do/);
+  await finish(running, world);
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+});
+
+Deno.test("a refusal in one round does not end the next ones", async () => {
+  await using world = await World.open();
+  const running = await world.start(AGAIN);
+  await running.saw(/nothing to do/);
+  const everybody = ["anna", "bert", "cora"];
+  await add(world, "dora");
+  await world.slapd.modify(everybody.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""));
+  await running.saw(/created user dora|refused: 3 of 3 users/);
+  await world.slapd.modify(`dn: ${memberDn("dora")}\nchangetype: delete\n\n`);
+  await running.saw(/refused: the source has no users, but the target has \d/);
+  await add(world, "emil");
+  await running.saw(
+    /nothing to do[\s\S]*refused: the source has no users[\s\S]*refused: \d of \d users would be deleted/,
+  );
+  await world.configure({ safety: { max_delete: "off" } });
+  await running.saw(/created user emil[\s\S]*nothing to do/);
+  await finish(running, world);
+  assert.deepEqual(world.users(), ["emil"]);
+});

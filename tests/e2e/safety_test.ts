@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { type Changes, group, GROUPS, memberDn, person, World } from "./world.ts";
+
+/** Names u01, u02 and so on. */
+function names(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `u${String(at + 1).padStart(2, "0")}`);
+}
+
+/** A world in which so many people are on both sides. */
+async function inhabited(count: number, more = ""): Promise<World> {
+  const world = await World.open({ ldif: names(count).map((name) => person(name)).join("") + more });
+  await world.sync();
+  world.udm.clearLog();
+  return world;
+}
+
+/** Takes people out of the source. */
+async function leave(world: World, gone: readonly string[]): Promise<void> {
+  await world.slapd.modify(gone.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""));
+}
+
+function writes(world: World): string[] {
+  return world.udm.requests.filter(({ method }) => method !== "GET").map(({ method, path }) =>
+    `${method} ${path}`
+  );
+}
+
+/** A run that must be refused: exit code 4, and not one write. Gives what it says. */
+async function refused(world: World, changes: Changes = {}): Promise<string> {
+  const before = world.udm.requests.length;
+  const { code, stdout, stderr } = await world.run(changes);
+  assert.equal(code, 4, stderr);
+  assert.match(stderr, /refused, nothing was written/);
+  assert.deepEqual(world.udm.requests.slice(before).filter(({ method }) => method !== "GET"), []);
+  for (const secret of [world.slapd.readerPassword, world.udm.password]) {
+    assert.ok(!(stdout + stderr).includes(secret), stderr);
+  }
+  return stderr;
+}
+
+Deno.test("too many deletions are refused with numbers, names and both ways on, and both lead on", async () => {
+  await using world = await inhabited(30);
+  await leave(world, names(30).slice(5));
+  const stderr = await refused(world);
+  const first20 = names(30).slice(5, 25).join(", ");
+  assert.ok(
+    stderr.includes(
+      `refused: 25 of 30 users would be deleted (83.3 %), limit 20 %: ${first20} and 5 more. If they are really to ` +
+        "go: allow it for one run with --allow-deletes 25, or raise safety.max_delete_users",
+    ),
+    stderr,
+  );
+  // Neither a number that is too small nor one that is too large is the right one.
+  for (const number of ["24", "26"]) {
+    assert.match(
+      await refused(world, { args: ["--allow-deletes", number] }),
+      new RegExp(
+        `--allow-deletes ${number} allows exactly so many deletions, but there would be 25 \\(25 users`,
+      ),
+    );
+  }
+  assert.match(await refused(world, { args: ["--dry-run"] }), /25 of 30 users would be deleted/);
+  assert.equal(world.users().length, 30);
+
+  await world.sync({ args: ["--allow-deletes", "25"] });
+  assert.deepEqual(world.users(), names(5));
+});
+
+Deno.test("a raised limit lets more deletions through, for its kind alone", async () => {
+  const groups = Array.from({ length: 25 }, (_, at) => group(`g${at}`, ["u01"])).join("");
+  await using world = await inhabited(25, groups);
+  await leave(world, names(25).slice(13));
+  for (let at = 10; at < 25; at++) {
+    await world.slapd.modify(`dn: cn=g${at},${GROUPS}\nchangetype: delete\n\n`);
+  }
+  const stderr = await refused(world, { safety: { max_delete_users: "50 %" } });
+  assert.match(stderr, /refused: 15 of 25 groups would be deleted \(60 %\), limit 20 %: g10, /);
+  assert.doesNotMatch(stderr, /25 users would be deleted/);
+  await world.sync({ safety: { max_delete: 15, max_delete_users: "50 %" } });
+  assert.deepEqual(world.users(), names(13));
+  assert.equal(Object.keys(world.groups()).length, 10);
+});
+
+Deno.test("with skip-deletes everything else is done, and it is said what was not: exit code 3", async () => {
+  await using world = await inhabited(25);
+  await leave(world, names(25).slice(10));
+  await world.slapd.modify(`dn: ${memberDn("u01")}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
+  const { code, stderr } = await world.run({ safety: { on_exceeded: "skip-deletes" } });
+  assert.equal(code, 3, stderr);
+  assert.match(
+    stderr,
+    /no user is deleted in this run: 15 of 25 users would be deleted \(60 %\), limit 20 %: u11, .*--allow-deletes 15/,
+  );
+  assert.equal(world.users().length, 25);
+  assert.equal(world.properties("u01").lastname, "Changed");
+  assert.equal(writes(world).length, 1);
+});
+
+Deno.test("five may always be deleted, but not all there are", async () => {
+  await using world = await inhabited(6);
+  await leave(world, names(5));
+  await world.sync();
+  assert.deepEqual(world.users(), ["u06"]);
+  await world.slapd.modify(person("new").replace("\n", "\nchangetype: add\n"));
+  await leave(world, ["u06"]);
+  const stderr = await refused(world);
+  assert.match(stderr, /refused: 1 of 1 users would be deleted \(100 %\), limit 20 %: u06\. /);
+});
+
+Deno.test("an empty source is refused unless it is said to be empty, and then the limits hold", async () => {
+  await using world = await inhabited(3);
+  await leave(world, names(3));
+  const stderr = await refused(world);
+  assert.match(
+    stderr,
+    /refused: the source has no users, but the target has 3, .*safety\.allow_empty_source/,
+  );
+  assert.doesNotMatch(stderr, /3 of 3 users/);
+  assert.match(
+    await refused(world, { args: ["--allow-deletes", "3"] }),
+    /the source has no users/,
+    "an empty source is another question than the number of deletions",
+  );
+  const safety = { allow_empty_source: true };
+  assert.match(await refused(world, { safety }), /3 of 3 users would be deleted/);
+  await world.sync({ safety, args: ["--allow-deletes", "3"] });
+  assert.deepEqual(world.users(), []);
+});
+
+Deno.test("too many modifications are refused if there is a limit", async () => {
+  await using world = await inhabited(20);
+  for (const name of names(7)) {
+    await world.slapd.modify(`dn: ${memberDn(name)}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
+  }
+  const stderr = await refused(world, { safety: { max_modify: "30 %" } });
+  assert.match(
+    stderr,
+    /refused: 7 of 20 users would be modified or renamed \(35 %\), limit 30 %\. If that is right, raise safety\.max_modify_users/,
+  );
+  await world.sync({ safety: { max_modify: "30 %", max_modify_users: "35 %" } });
+  assert.equal(world.properties("u07").lastname, "Changed");
+});
+
+Deno.test("a large group may lose half of its members, and no more unless that is allowed", async () => {
+  await using world = await inhabited(22, group("big", names(22)) + group("small", names(10)));
+  const left = names(10).map((name) => `member: ${memberDn(name)}\n`).join("");
+  await world.slapd.modify(
+    `dn: cn=big,${GROUPS}\nchangetype: modify\nreplace: member\n${left}\n` +
+      `dn: cn=small,${GROUPS}\nchangetype: modify\nreplace: member\nmember: ${memberDn("u01")}\n\n`,
+  );
+  assert.match(
+    await refused(world),
+    /refused: 1 group would lose more than 50 % of the members: big \(12 of 22, 54\.5 %\)\. If that is right, raise safety\.max_member_loss/,
+  );
+  assert.equal(world.groups().big?.length, 22);
+  await world.sync({ safety: { max_member_loss: "60 %" } });
+  assert.equal(world.groups().big?.length, 10);
+  assert.deepEqual(world.groups().small, ["u01"]);
+});
+
+Deno.test("without a required user nothing is deleted, and it is said why: exit code 3", async () => {
+  await using world = await inhabited(4);
+  await leave(world, ["u02"]);
+  const { code, stderr } = await world.run({ safety: { require_users: ["U01", "principal"] } });
+  assert.equal(code, 3, stderr);
+  assert.match(
+    stderr,
+    /no user is deleted in this run \(1 would be: u02\): safety\.require_users names principal, who must be in the source and is not there/,
+  );
+  assert.deepEqual(world.users(), names(4));
+  await world.sync({ safety: { require_users: ["U01", "u04"] } });
+  assert.deepEqual(world.users(), ["u01", "u03", "u04"]);
+});
+
+Deno.test("a directory that refers to another server: nothing is deleted unless that is allowed", async () => {
+  await using world = await inhabited(4);
+  await world.slapd.modify(
+    `dn: ou=elsewhere,ou=people,dc=example,dc=test\ncontrol: 2.16.840.1.113730.3.4.2\nchangetype: add\n` +
+      "objectClass: referral\nobjectClass: extensibleObject\nou: elsewhere\n" +
+      "ref: ldap://other.example.test/ou=elsewhere,dc=example,dc=test\n\n",
+  );
+  await world.sync();
+  await leave(world, ["u02"]);
+  const { code, stderr } = await world.run();
+  assert.equal(code, 3, stderr);
+  assert.match(
+    stderr,
+    /no user is deleted in this run \(1 would be: u02\): a part of the source is kept elsewhere and was not read \(ldap:\/\/other\.example\.test\/.*safety\.allow_references/,
+  );
+  assert.equal(world.users().length, 4);
+  await world.sync({ safety: { allow_references: true } });
+  assert.deepEqual(world.users(), ["u01", "u03", "u04"]);
+});

@@ -1,0 +1,174 @@
+/**
+ * Runs of the engine in this process, with all that is to be known about them afterwards.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { configureSync, type LogRecord } from "@logtape/logtape";
+import { formatProblem, loadConfig } from "../../../src/config/load.ts";
+import type { Config, SafetyConfig } from "../../../src/config/types.ts";
+import { normaliseDn } from "../../../src/dn.ts";
+import { run } from "../../../src/engine.ts";
+import { CATEGORY } from "../../../src/logging/category.ts";
+import type { Kind } from "../../../src/model.ts";
+import type { RunReport } from "../../../src/report/report.ts";
+import { type Directory, type Fault, startLdapSimulator } from "../../simulators/ldap/mod.ts";
+import type { LoggedRequest } from "../../simulators/udm/mod.ts";
+import type { Limits } from "./recipe.ts";
+import { BASES } from "./source_model.ts";
+import type { TargetModel } from "./target_model.ts";
+
+/** A run that has ended. */
+export interface Ran {
+  readonly report: RunReport;
+  /** Requests that were to change something. */
+  readonly writes: readonly LoggedRequest[];
+  /** DNs of the entries that were skipped, normalised, by kind. */
+  readonly skipped: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** Keys of what could not be written, by kind. */
+  readonly failed: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** All that was logged. */
+  readonly story: readonly string[];
+}
+
+/** How a run is done. */
+export interface RunSettings {
+  readonly removal: "delete" | "disable";
+  readonly limits: Limits;
+  /** The time, in milliseconds since 1970. */
+  readonly now: number;
+  readonly faults?: readonly Fault[];
+}
+
+/** How long a user stays disabled. */
+export const DELETE_AFTER_DAYS = 2;
+
+let records: LogRecord[] = [];
+
+/** Logging is one for the whole process. */
+export function captureLogs(): void {
+  configureSync({
+    reset: true,
+    sinks: { records: (record) => void records.push(record) },
+    loggers: [
+      { category: CATEGORY, lowestLevel: "info", sinks: ["records"] },
+      { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["records"] },
+    ],
+  });
+}
+
+/** Runs the engine once between a directory and the target. */
+export async function runOnce(
+  directory: Directory,
+  target: TargetModel,
+  settings: RunSettings,
+): Promise<Ran> {
+  const { udm } = target;
+  const { removal, limits, now, faults = [] } = settings;
+  await using ldap = await startLdapSimulator({ directory, faults });
+  const basis = configurationOf(target);
+  const config: Config = {
+    ...basis,
+    udm: { ...basis.udm, userRemoval: removal },
+    source: { ...basis.source, uris: [ldap.url], bindDn: ldap.bindDn, password: ldap.password },
+    safety: safetyOf(limits),
+  };
+  records = [];
+  const before = udm.requests.length;
+  const report = await run(config, {
+    signal: new AbortController().signal,
+    now: () => now,
+    clientOptions: {
+      fetch: (url, init) => udm.fetch(url, init),
+      clock: { sleep: () => Promise.resolve(), random: () => 0.5 },
+    },
+  });
+  const skipped = { user: new Set<string>(), group: new Set<string>() };
+  const failed = { user: new Set<string>(), group: new Set<string>() };
+  for (const { level, properties: { kind, dn, reason, operation, primary_key } } of records) {
+    if (level !== "error" || (kind !== "user" && kind !== "group")) continue;
+    if (reason !== undefined) skipped[kind].add(normaliseDn(String(dn)));
+    else if (operation !== undefined) failed[kind].add(String(primary_key));
+  }
+  return {
+    report,
+    writes: udm.requests.slice(before).filter(({ method }) => method !== "GET"),
+    skipped,
+    failed,
+    story: records.map(({ level, message }) => `${level}: ${message.map(String).join("")}`),
+  };
+}
+
+function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }: Limits): SafetyConfig {
+  const count = (value: number | undefined) =>
+    value === undefined
+      ? share === undefined ? { type: "off" } as const : { type: "percent", value: share } as const
+      : { type: "count", value } as const;
+  const modify = modified === undefined
+    ? { type: "off" } as const
+    : { type: "count", value: modified } as const;
+  return {
+    maxDelete: { user: count(deletedUsers), group: count(deletedGroups) },
+    maxModify: { user: modify, group: modify },
+    maxMemberLoss: { type: "off" },
+    allowEmptySource: false,
+    allowReferences: false,
+    // Shares depend on what is there, which new objects change: then what is left out now may be done in the next run.
+    onExceeded: skipDeletes && share === undefined ? "skip-deletes" : "stop",
+    requireUsers: [],
+  };
+}
+
+const configurations = new Map<string, Config>();
+
+function configurationOf({ udm, keys, keyProperties, ous }: TargetModel): Config {
+  const id = `${keys} ${ous.user} ${ous.group}`;
+  const known = configurations.get(id);
+  if (known !== undefined) return known;
+  const text = JSON.stringify({
+    udm: {
+      uri: udm.url,
+      user: udm.username,
+      password: udm.password,
+      user_ou: ous.user,
+      group_ou: ous.group,
+      user_primary_key_property: keyProperties.user,
+      group_primary_key_property: keyProperties.group,
+      user_properties: [
+        ...["username", "lastname", "description", "e-mail", "mailPrimaryAddress", "jpegPhoto"],
+        keyProperties.user,
+      ],
+      group_properties: ["name", "description", "users", "nestedGroup", keyProperties.group],
+      delete_after: `${DELETE_AFTER_DAYS}d`,
+    },
+    source: {
+      ldap_uri: "ldap://127.0.0.1",
+      bind_dn: "cn=reader",
+      password: "secret",
+      search_pagesize: 2,
+      user_base: BASES.user,
+      user_filter: "(objectClass=inetOrgPerson)",
+      user_attrs: ["uid", "sn", "description", "mail", "mailLocalAddress", "jpegPhoto", "employeeNumber"],
+      user_trans: {
+        rename_attrs: {
+          username: "uid",
+          lastname: "sn",
+          "e-mail": "mail",
+          mailPrimaryAddress: "mailLocalAddress",
+          ...(keys === "identifier" ? { [keyProperties.user]: "employeeNumber" } : {}),
+        },
+      },
+      group_base: BASES.group,
+      group_filter: "(objectClass=groupOfNames)",
+      group_attrs: ["cn", "description", "member", "employeeNumber"],
+      group_trans: {
+        rename_attrs: { name: "cn", users: "member", [keyProperties.group]: "employeeNumber" },
+      },
+    },
+  });
+  const loaded = loadConfig({ path: "config.yaml", readTextFile: () => text, env: { get: () => undefined } });
+  assert.ok(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
+  configurations.set(id, loaded.config);
+  return loaded.config;
+}

@@ -1,0 +1,376 @@
+/**
+ * What must hold after every run, whatever the two directories look like.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import { isDeepStrictEqual } from "node:util";
+import { isAtOrBelow, normaliseDn } from "../../../src/dn.ts";
+import { type Kind, KINDS, OBJECT_TYPE } from "../../../src/model.ts";
+import { nameForm } from "../../../src/reconcile/values.ts";
+import { type LoggedRequest, reencodePhoto } from "../../simulators/udm/mod.ts";
+import { DELETE_AFTER_DAYS, type Ran } from "./engine.ts";
+import type { Limits } from "./recipe.ts";
+import { REFUSED, type SourceFact } from "./source_model.ts";
+import type { TargetModel, Thing } from "./target_model.ts";
+
+const DAY = 86_400_000;
+
+/** A run, and the world around it. */
+export interface Scene {
+  readonly facts: readonly SourceFact[];
+  readonly target: TargetModel;
+  readonly before: readonly Thing[];
+  readonly after: readonly Thing[];
+  readonly ran: Ran;
+  readonly removal: "delete" | "disable";
+  readonly limits: Limits;
+  readonly now: number;
+}
+
+/** Everything that is wrong. */
+export function violations(scene: Scene): string[] {
+  const { ran: { report }, before, after } = scene;
+  const found = [...requestFaults(scene), ...deletionFaults(scene), ...limitFaults(scene)];
+  if (report.outcome === "refused" || report.outcome === "failed") {
+    if (scene.ran.writes.length > 0) found.push(`it says ${report.outcome}, and wrote`);
+    if (!isDeepStrictEqual(before, after)) found.push(`it says ${report.outcome}, and the target is another`);
+    return found;
+  }
+  if (report.outcome !== "done" && report.outcome !== "partial") found.push(`it says ${report.outcome}`);
+  return [
+    ...found,
+    ...keptFaults(scene),
+    ...entryFaults(scene),
+    ...membershipFaults(scene),
+    ...nestingFaults(scene),
+    ...preferenceFaults(scene),
+    ...completenessFaults(scene),
+  ];
+}
+
+/** Whether a request failed because of a value that UDM refuses, which nobody can know before. */
+export function isRefusedValue(request: LoggedRequest): boolean {
+  return request.status >= 400 && JSON.stringify(request.body ?? "").includes(REFUSED);
+}
+
+function requestFaults({ ran: { writes }, target: { udm } }: Scene): string[] {
+  const failed = writes.filter((request) => request.status >= 400 && !isRefusedValue(request));
+  return [
+    ...failed.map(({ method, dn, body, status }) => `${method} ${dn} ${JSON.stringify(body)} got ${status}`),
+    ...(udm.counters.conflicts422 > 0 ? [`${udm.counters.conflicts422} conflicts`] : []),
+  ];
+}
+
+/** Objects that were there and are not any more. */
+function gone({ before, after }: Scene): Thing[] {
+  const left = new Set(after.map(({ uuid }) => uuid));
+  return before.filter(({ uuid }) => !left.has(uuid));
+}
+
+function deletionFaults(scene: Scene): string[] {
+  const { facts, before, removal, now, ran: { skipped } } = scene;
+  const found: string[] = [];
+  for (const thing of gone(scene)) {
+    const { kind, key, name } = thing;
+    const because = (why: string) => found.push(`${kind} ${name} (${key}) was deleted, though ${why}`);
+    const entries = facts.filter((fact) => fact.kind === kind);
+    if (key !== undefined && entries.some((fact) => fact.key === key)) because("its key is in the source");
+    for (const fact of entries) {
+      const isMatched = fact.key !== undefined &&
+        before.some((other) => other.kind === kind && other.key === fact.key);
+      if (isMatched || !skipped[kind].has(normaliseDn(fact.dn))) continue;
+      if (fact.name !== undefined && nameForm(fact.name) === nameForm(name)) {
+        because(`${fact.dn} may mean it`);
+      }
+      if (fact.key !== undefined) continue;
+      const namesake = before.find((other) =>
+        other.kind === kind && fact.name !== undefined && nameForm(other.name) === nameForm(fact.name)
+      );
+      if (namesake === undefined) because(`${fact.dn} may mean anybody`);
+      else if (namesake.key !== undefined && entries.some((other) => other.key === namesake.key)) {
+        because(`${fact.dn} may mean anybody but ${namesake.name}`);
+      }
+    }
+    if (kind === "user" && removal === "disable") {
+      const since = Date.parse(`${thing.stamp?.slice(0, 10)}T00:00:00Z`);
+      if (!(now - since >= DELETE_AFTER_DAYS * DAY)) because(`its stamp is ${thing.stamp}`);
+    }
+  }
+  return found;
+}
+
+function limitFaults(scene: Scene): string[] {
+  const { limits, before, after, now } = scene;
+  const found: string[] = [];
+  const lost = gone(scene);
+  const earlier = new Map(before.map((thing) => [thing.uuid, thing]));
+  const today = new Date(now).toISOString().slice(0, 10);
+  for (const kind of KINDS) {
+    const limit = kind === "user" ? limits.deletedUsers : limits.deletedGroups;
+    const disabled = after.filter((thing) =>
+      thing.kind === kind && thing.stamp?.startsWith(today) && earlier.get(thing.uuid)?.stamp !== thing.stamp
+    );
+    const count = lost.filter((thing) => thing.kind === kind).length + disabled.length;
+    if (limit !== undefined && count > limit) found.push(`${count} ${kind}s removed, limit ${limit}`);
+    const { modified } = limits;
+    const changed = after.filter((thing) => {
+      const was = earlier.get(thing.uuid);
+      return was !== undefined && thing.kind === kind && !isDeepStrictEqual(was, thing) &&
+        !disabled.includes(thing);
+    });
+    // That somebody who is deleted is in a group no longer is no change of the group.
+    const really = changed.filter((thing) => changedBeside(earlier.get(thing.uuid) as Thing, thing, lost));
+    if (modified !== undefined && really.length > modified) {
+      found.push(`${really.length} ${kind}s changed, limit ${modified}`);
+    }
+  }
+  return found;
+}
+
+function changedBeside(before: Thing, after: Thing, lost: readonly Thing[]): boolean {
+  return describeChange(before, after, lost) !== undefined;
+}
+
+/** What changed of an object, apart from members that are no more; undefined if nothing did. */
+function describeChange(before: Thing, after: Thing | undefined, lost: readonly Thing[]): string | undefined {
+  if (after === undefined) return "it is gone";
+  const dead = new Set(lost.map(({ uuid }) => uuid));
+  const members = new Set([...before.members].filter((member) => !dead.has(member)));
+  if (!isDeepStrictEqual(members, after.members)) return "its members changed";
+  if (before.dn !== after.dn) return `it is ${after.dn} now`;
+  if (before.stamp !== after.stamp) return `its stamp is ${after.stamp}`;
+  const names = new Set([...Object.keys(before.properties), ...Object.keys(after.properties)]);
+  for (const name of names) {
+    if (!isDeepStrictEqual(before.properties[name], after.properties[name])) {
+      return `${name} is ${JSON.stringify(after.properties[name])} now`;
+    }
+  }
+  return undefined;
+}
+
+/** Entries that were taken in. */
+function usable({ facts, ran: { skipped } }: Scene): SourceFact[] {
+  return facts.filter((fact) => !skipped[fact.kind].has(normaliseDn(fact.dn)));
+}
+
+function withKey(things: readonly Thing[], kind: Kind, key: string | undefined): Thing[] {
+  return key === undefined ? [] : things.filter((thing) => thing.kind === kind && thing.key === key);
+}
+
+function keptFaults(scene: Scene): string[] {
+  const { facts, before, after, ran: { skipped } } = scene;
+  const good = usable(scene);
+  const isSpokenFor = ({ kind, key, name }: Thing) =>
+    good.some((fact) =>
+      fact.kind === kind &&
+      (fact.key === key || (key === undefined && nameForm(fact.name ?? "") === nameForm(name)))
+    );
+  const found: string[] = [];
+  for (const fact of facts) {
+    const { kind, key, name, dn } = fact;
+    if (!skipped[kind].has(normaliseDn(dn))) continue;
+    let meant = withKey(before, kind, key);
+    if (meant.length === 0 && name !== undefined) {
+      meant = before.filter((thing) => thing.kind === kind && nameForm(thing.name) === nameForm(name));
+    }
+    for (const thing of meant) {
+      if (isSpokenFor(thing)) continue;
+      const now = after.find(({ uuid }) => uuid === thing.uuid);
+      const change = describeChange(thing, now, gone(scene));
+      if (change !== undefined) found.push(`${thing.dn} should be kept because of ${dn}, but ${change}`);
+    }
+  }
+  return found;
+}
+
+/** The object an entry has in the end, unless it could not be written. */
+function objectOf(fact: SourceFact, { after, ran: { failed } }: Scene): Thing | undefined {
+  return failed[fact.kind].has(fact.key as string) ? undefined : withKey(after, fact.kind, fact.key)[0];
+}
+
+function entryFaults(scene: Scene): string[] {
+  const { after, before, target, ran: { failed } } = scene;
+  const found: string[] = [];
+  for (const fact of usable(scene)) {
+    const { kind, key, dn } = fact;
+    if (fact.hasTwoValues || key === undefined || fact.name === undefined) {
+      found.push(`${dn} cannot be written, but is not skipped`);
+      continue;
+    }
+    if (failed[kind].has(key)) continue;
+    const wrong = (what: string, value: unknown, wanted: unknown) =>
+      found.push(`${dn} (${key}): ${what} is ${JSON.stringify(value)}, not ${JSON.stringify(wanted)}`);
+    const objects = withKey(after, kind, key);
+    const [object] = objects;
+    if (object === undefined || objects.length > 1) {
+      found.push(`${objects.length} objects have the key of ${dn} (${key})`);
+      continue;
+    }
+    const [was] = withKey(before, kind, key);
+    if (was !== undefined && was.uuid !== object.uuid) found.push(`${dn} (${key}) has another object now`);
+    const earlier = before.find(({ uuid }) => uuid === object.uuid);
+    const position = earlier?.position ?? target.positions[kind];
+    if (object.position !== position) wrong("the position", object.position, position);
+    if (object.name !== fact.name) wrong("the name", object.name, fact.name);
+    const { properties } = object;
+    const single = (property: string, wanted: string | undefined) => {
+      if ((properties[property] ?? undefined) !== wanted) wrong(property, properties[property], wanted);
+    };
+    single("description", fact.description);
+    if (kind === "group") continue;
+    single("lastname", fact.lastname);
+    single("mailPrimaryAddress", fact.primary?.toLowerCase());
+    if (fact.mails.length > 0 && !isSameMail(properties["e-mail"], fact.mails)) {
+      wrong("e-mail", properties["e-mail"], fact.mails);
+    }
+    single(
+      "jpegPhoto",
+      fact.photo === undefined ? undefined : reencodePhoto(Buffer.from(fact.photo).toString("base64")),
+    );
+    if (object.stamp !== undefined) wrong("the stamp", object.stamp, undefined);
+    const disabledByOthers = earlier !== undefined && earlier.properties.disabled === true &&
+      (earlier.stamp === undefined || earlier.stamp.includes(" "));
+    if ((properties.disabled === true) !== disabledByOthers) {
+      wrong("disabled", properties.disabled, disabledByOthers);
+    }
+  }
+  return found;
+}
+
+/** Values that are equal but for their case are one value to the directory behind UDM. */
+function isSameMail(value: unknown, wanted: readonly string[]): boolean {
+  const forms = (list: readonly unknown[]) =>
+    [...new Set(list.map((item) => String(item).toLowerCase()))].sort();
+  return Array.isArray(value) && isDeepStrictEqual(forms(value), forms(wanted));
+}
+
+function membershipFaults(scene: Scene): string[] {
+  const { facts, before, after, ran: { skipped } } = scene;
+  const good = usable(scene);
+  const byDn = new Map(facts.map((fact) => [normaliseDn(fact.dn), fact]));
+  const byUuid = new Map(after.map((thing) => [thing.uuid, thing]));
+  const factOf = (thing: Thing) => good.find((fact) => fact.kind === thing.kind && fact.key === thing.key);
+  const found: string[] = [];
+  for (const group of good) {
+    if (group.kind !== "group") continue;
+    const object = objectOf(group, scene);
+    if (object === undefined) continue;
+    const earlier = before.find(({ uuid }) => uuid === object.uuid);
+    const listed = group.members.map((dn) => byDn.get(dn)).filter((fact) => fact !== undefined);
+    for (const fact of listed) {
+      const isSkipped = skipped[fact.kind].has(normaliseDn(fact.dn));
+      const [member, ...twins] = withKey(after, fact.kind, fact.key);
+      if (member === undefined || twins.length > 0) continue;
+      const isCertain = !isSkipped ||
+        facts.filter(({ kind, key }) => kind === fact.kind && key === fact.key).length === 1;
+      const must = isCertain || earlier?.members.has(member.uuid) === true;
+      if (fact.kind === "user" && must && !object.members.has(member.uuid)) {
+        found.push(`${fact.dn} is not in ${object.name}, though the source says so`);
+      }
+    }
+    for (const uuid of object.members) {
+      const member = byUuid.get(uuid);
+      if (member === undefined) {
+        found.push(`${uuid} is in ${object.name}, and none of ours`);
+        continue;
+      }
+      const fact = factOf(member);
+      if (fact !== undefined && !listed.includes(fact)) {
+        found.push(`${member.dn} is in ${object.name}, though the source does not say so`);
+      }
+      const sole = facts.filter(({ kind, key }) =>
+        kind === member.kind && key === member.key && key !== undefined
+      );
+      if (
+        sole.length === 1 && sole[0] !== undefined && !listed.includes(sole[0]) &&
+        withKey(before, member.kind, member.key).length <= 1
+      ) {
+        found.push(`${member.dn} is in ${object.name}, though its entry, which was skipped, is not`);
+      }
+      if (earlier?.members.has(uuid) !== true && fact === undefined && sole.length !== 1) {
+        found.push(`${member.dn} has become a member of ${object.name} without an entry`);
+      }
+    }
+  }
+  return found;
+}
+
+/** A nesting is left out only if it would close a cycle. */
+function nestingFaults(scene: Scene): string[] {
+  const { facts, after } = scene;
+  const byDn = new Map(facts.map((fact) => [normaliseDn(fact.dn), fact]));
+  const byUuid = new Map(after.map((thing) => [thing.uuid, thing]));
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean => {
+    if (from === to) return true;
+    if (seen.has(from)) return false;
+    seen.add(from);
+    return [...byUuid.get(from)?.members ?? []].some((member) => reaches(member, to, seen));
+  };
+  const found: string[] = [];
+  for (const group of usable(scene)) {
+    if (group.kind !== "group") continue;
+    const parent = objectOf(group, scene);
+    if (parent === undefined) continue;
+    for (const dn of group.members) {
+      const fact = byDn.get(dn);
+      if (fact?.kind !== "group" || !usable(scene).includes(fact)) continue;
+      const [child] = withKey(after, "group", fact.key);
+      if (child === undefined || parent.members.has(child.uuid)) continue;
+      if (!reaches(child.uuid, parent.uuid)) {
+        found.push(`${child.name} is not in ${parent.name}, though that would be no cycle`);
+      }
+    }
+  }
+  return found;
+}
+
+function preferenceFaults({ before, after }: Scene): string[] {
+  const later = new Map(after.map((thing) => [thing.uuid, thing]));
+  return before.filter(({ uuid, preferences }) => {
+    const now = later.get(uuid);
+    return now !== undefined && !isDeepStrictEqual(now.preferences, preferences);
+  }).map(({ dn }) => `preferences of ${dn} changed that are not ours`);
+}
+
+/** Where nothing is in doubt, everything is done. */
+function completenessFaults(scene: Scene): string[] {
+  const { facts, after, before, removal, limits, now, ran: { report, skipped, failed } } = scene;
+  const found: string[] = [];
+  const isUnique = (values: readonly (string | undefined)[]) => new Set(values).size === values.length;
+  const withheld = report.reasons.length > 0;
+  const hasFailed = KINDS.some((kind) => failed[kind].size > 0);
+  const isSkipping = KINDS.some((kind) => skipped[kind].size > 0);
+  if (!withheld && !hasFailed && !isSkipping && report.outcome !== "done") {
+    found.push(`nothing was skipped and nothing failed, but it says ${report.outcome}`);
+  }
+  for (const kind of KINDS) {
+    if (skipped[kind].size > 0 || withheld || hasFailed) continue;
+    const keys = new Set(facts.filter((fact) => fact.kind === kind).map(({ key }) => key));
+    for (const thing of after) {
+      if (thing.kind !== kind || keys.has(thing.key)) continue;
+      if (kind === "group" || removal === "delete") found.push(`${thing.dn} should have been deleted`);
+      else if (thing.stamp === undefined) found.push(`${thing.dn} should have been disabled`);
+      else if (now - Date.parse(`${thing.stamp.slice(0, 10)}T00:00:00Z`) >= DELETE_AFTER_DAYS * DAY) {
+        found.push(`${thing.dn} should have been deleted by now`);
+      }
+    }
+  }
+  const hasLimits = [limits.deletedUsers, limits.deletedGroups, limits.share].some((limit) =>
+    limit !== undefined
+  );
+  const isClean = removal === "delete" && !hasLimits && !withheld &&
+    facts.every(({ hasTrouble }) => !hasTrouble) &&
+    isUnique(facts.map(({ name }) => nameForm(name ?? ""))) &&
+    isUnique(facts.flatMap(({ primary }) => primary === undefined ? [] : [primary.toLowerCase()])) &&
+    isUnique(before.map(({ kind, key }) => key === undefined ? undefined : `${kind} ${key}`)) &&
+    before.every(({ key }) => key !== undefined);
+  if (isClean && isSkipping) found.push("nothing is wrong with the source, but something was skipped");
+  return found;
+}
+
+/** Whether a DN is one of ours. */
+export function isOurs({ positions }: TargetModel, type: string, dn: string): boolean {
+  return KINDS.some((kind) => OBJECT_TYPE[kind] === type && isAtOrBelow(dn, positions[kind]));
+}

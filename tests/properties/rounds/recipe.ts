@@ -1,0 +1,242 @@
+/**
+ * What happens in a world of several rounds, as data: everything is taken from small pools, so that everything collides.
+ *
+ * @module
+ */
+
+import fc from "fast-check";
+import type { Kind } from "../../../src/model.ts";
+
+/** What is wrong with an entry of the source. */
+export type Trouble =
+  | "none"
+  | "two values"
+  | "no key"
+  | "bad key"
+  | "no name"
+  | "duplicate key"
+  | "key of the other kind"
+  | "refused value";
+
+/** The values that an entry may have. */
+export interface Traits {
+  readonly name: string;
+  readonly ou: number;
+  readonly text: string | undefined;
+  readonly mails: readonly string[];
+  readonly primary: string | undefined;
+  readonly photo: number | undefined;
+  /** Whom a group contains, by place. */
+  readonly members: readonly number[];
+  readonly trouble: Trouble;
+}
+
+/** A change in the source. Places count modulo the number of entries there are. */
+export type Change =
+  | { readonly do: "add"; readonly kind: Kind; readonly traits: Traits }
+  | { readonly do: "delete" | "recreate"; readonly place: number }
+  | { readonly do: "edit"; readonly place: number; readonly traits: Partial<Traits> }
+  /** Each takes what the next one has, the last one what the first one had. */
+  | {
+    readonly do: "ring";
+    readonly what: "name" | "primary" | "members";
+    readonly places: readonly number[];
+  };
+
+/** What somebody does to the target behind our back. Places count modulo the number of objects there are. */
+export type Meddling =
+  | { readonly do: "move" | "delete" | "drop photo" | "drop key" | "disable"; readonly place: number }
+  | { readonly do: "describe"; readonly place: number; readonly text: string }
+  | { readonly do: "rename"; readonly place: number; readonly name: string }
+  | { readonly do: "share key" | "join" | "leave"; readonly place: number; readonly other: number }
+  | { readonly do: "add"; readonly kind: Kind; readonly name: string; readonly keyless: boolean };
+
+/** What keeps a side from being read completely, or only looks like it. */
+export type Disturbance =
+  | {
+    readonly side: "source";
+    readonly what: "close" | "half" | "reset" | "garbage" | "notice" | "size limit" | "busy";
+    readonly search: Kind;
+    readonly after: number;
+  }
+  | { readonly side: "source"; readonly what: "empty page" | "no paging"; readonly search: Kind }
+  | { readonly side: "source"; readonly what: "reference" | "cookie refused"; readonly search: Kind }
+  | {
+    readonly side: "target";
+    readonly what: "half" | "too many results" | "too few results" | "garbage" | "drop" | "error";
+    readonly list: Kind;
+    readonly forGood: boolean;
+  };
+
+/** Limits of one round; undefined means none. */
+export interface Limits {
+  readonly deletedUsers: number | undefined;
+  readonly deletedGroups: number | undefined;
+  readonly modified: number | undefined;
+  /** A share in percent that may be deleted. */
+  readonly share: number | undefined;
+  readonly skipDeletes: boolean;
+}
+
+/** One round: changes on both sides, then the engine runs. */
+export interface Round {
+  readonly changes: readonly Change[];
+  readonly meddling: readonly Meddling[];
+  readonly disturbance: Disturbance | undefined;
+  readonly limits: Limits;
+  /** How many days later than the round before. */
+  readonly days: number;
+  /** For the order and the spelling of what the source gives. */
+  readonly seed: number;
+}
+
+/** A world. */
+export interface Recipe {
+  readonly separateOus: boolean;
+  readonly ouExists: boolean;
+  readonly removal: "delete" | "disable";
+  readonly rounds: readonly Round[];
+}
+
+/** Names that users and groups share. */
+const NAMES = ["anna", "bert", "cleo", "dora", "ANNA", "Bert"];
+/** Names that UDM lets only groups have. */
+const GROUP_NAMES = ["team one", "Team  One", "x, y", "Gr\u00fcn", "gru\u0308n"];
+const MAILS = ["a@example.org", "b@example.org", "c@example.org", "A@example.org"];
+const TROUBLES: readonly Trouble[] = [
+  "two values",
+  "no key",
+  "bad key",
+  "no name",
+  "duplicate key",
+  "key of the other kind",
+  "refused value",
+];
+
+const seldom = <T>(value: fc.Arbitrary<T>, freq = 4) => fc.option(value, { nil: undefined, freq });
+const often = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 1 });
+const sometimes = <T>(value: fc.Arbitrary<T>, oneIn: number) =>
+  fc.tuple(fc.integer({ min: 1, max: oneIn }), value).map(([number, it]) =>
+    number === oneIn ? it : undefined
+  );
+const place = fc.nat(20);
+const kind = fc.constantFrom<Kind>("user", "user", "group");
+const name = fc.constantFrom(...NAMES);
+const groupName = fc.oneof(name, fc.constantFrom(...GROUP_NAMES));
+const text = often(fc.constantFrom("one", "two"));
+const trouble = (oneIn: number) =>
+  sometimes(fc.constantFrom(...TROUBLES), oneIn).map((trouble) => trouble ?? "none");
+
+const traitsOf = (names: fc.Arbitrary<string>, oneIn: number): fc.Arbitrary<Traits> =>
+  fc.record({
+    name: names,
+    ou: fc.nat(2),
+    text,
+    mails: fc.uniqueArray(fc.constantFrom("x@y.test", "X@y.test", "z@y.test"), { maxLength: 2 }),
+    primary: seldom(fc.constantFrom(...MAILS)),
+    photo: sometimes(fc.nat(2), 6),
+    members: fc.array(place, { maxLength: 4 }),
+    trouble: trouble(oneIn),
+  });
+
+const add = (oneIn: number): fc.Arbitrary<Change> =>
+  kind.chain((kind) =>
+    fc.record({
+      do: fc.constant("add" as const),
+      kind: fc.constant(kind),
+      traits: traitsOf(kind === "user" ? name : groupName, oneIn),
+    })
+  );
+
+const ring = fc.record({
+  do: fc.constant("ring" as const),
+  what: fc.constantFrom("name" as const, "name" as const, "primary" as const, "members" as const),
+  places: fc.uniqueArray(place, { minLength: 2, maxLength: 4 }),
+});
+const edit = fc.record({
+  do: fc.constant("edit" as const),
+  place,
+  traits: fc.oneof(
+    { arbitrary: name.map((name) => ({ name })), weight: 3 },
+    { arbitrary: fc.nat(2).map((ou) => ({ ou })), weight: 1 },
+    { arbitrary: text.map((text) => ({ text })), weight: 1 },
+    { arbitrary: fc.constantFrom(...MAILS, undefined).map((primary) => ({ primary })), weight: 2 },
+    { arbitrary: often(fc.nat(2)).map((photo) => ({ photo })), weight: 1 },
+    { arbitrary: fc.array(place, { maxLength: 4 }).map((members) => ({ members })), weight: 2 },
+    { arbitrary: trouble(2).map((trouble) => ({ trouble })), weight: 2 },
+  ),
+});
+const removal = fc.record({ do: fc.constantFrom("delete" as const, "recreate" as const), place });
+const change: fc.Arbitrary<Change> = fc.oneof(ring, edit, edit, removal, add(10));
+
+const meddling: fc.Arbitrary<Meddling> = fc.oneof(
+  fc.record({
+    do: fc.constantFrom(
+      "move" as const,
+      "delete" as const,
+      "drop photo" as const,
+      "drop key" as const,
+      "disable" as const,
+    ),
+    place,
+  }),
+  fc.record({ do: fc.constant("describe" as const), place, text: fc.constantFrom("one", "other") }),
+  fc.record({ do: fc.constant("rename" as const), place, name }),
+  fc.record({
+    do: fc.constantFrom("share key" as const, "join" as const, "leave" as const),
+    place,
+    other: place,
+  }),
+  fc.record({ do: fc.constant("add" as const), kind, name, keyless: fc.boolean() }),
+);
+
+const disturbance: fc.Arbitrary<Disturbance> = fc.oneof(
+  fc.record({
+    side: fc.constant("source" as const),
+    what: fc.constantFrom("close", "half", "reset", "garbage", "notice", "size limit", "busy"),
+    search: kind,
+    after: fc.nat(3),
+  }),
+  fc.record({
+    side: fc.constant("source" as const),
+    what: fc.constantFrom("empty page", "no paging", "reference", "cookie refused"),
+    search: kind,
+  }),
+  fc.record({
+    side: fc.constant("target" as const),
+    what: fc.constantFrom("half", "too many results", "too few results", "garbage", "drop", "error"),
+    list: kind,
+    forGood: fc.boolean(),
+  }),
+) as fc.Arbitrary<Disturbance>;
+
+const limits: fc.Arbitrary<Limits> = fc.record({
+  deletedUsers: sometimes(fc.nat(2), 5),
+  deletedGroups: sometimes(fc.nat(2), 5),
+  modified: sometimes(fc.nat(3), 8),
+  share: sometimes(fc.constantFrom(0, 20, 50), 8),
+  skipDeletes: fc.boolean(),
+});
+
+const round = (changes: fc.Arbitrary<Change[]>): fc.Arbitrary<Round> =>
+  fc.record({
+    changes,
+    meddling: fc.array(meddling, { maxLength: 2 }),
+    disturbance: sometimes(disturbance, 3),
+    limits,
+    days: fc.nat(3),
+    seed: fc.nat(),
+  });
+
+/** Worlds of two or three rounds. In the first one everything is made. */
+export const recipes: fc.Arbitrary<Recipe> = fc.record({
+  separateOus: fc.boolean(),
+  ouExists: fc.boolean(),
+  removal: fc.constantFrom("delete", "delete", "disable"),
+  rounds: fc.constantFrom(8, 1000).chain((oneIn) =>
+    fc.tuple(
+      round(fc.array(add(oneIn), { minLength: 2, maxLength: 9 })),
+      fc.array(round(fc.array(change, { maxLength: 4 })), { minLength: 1, maxLength: 2 }),
+    ).map(([first, others]) => [first, ...others])
+  ),
+});

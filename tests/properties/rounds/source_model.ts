@@ -1,0 +1,222 @@
+/**
+ * The source as it ought to be understood: entries that change from round to round, and the directory made of them.
+ *
+ * @module
+ */
+
+import { escapeDnValue, normaliseDn } from "../../../src/dn.ts";
+import type { Kind } from "../../../src/model.ts";
+import { Directory } from "../../simulators/ldap/mod.ts";
+import { photo } from "../../e2e/world.ts";
+import { Dice } from "./dice.ts";
+import type { Change, Traits } from "./recipe.ts";
+
+export const SUFFIX = "dc=example,dc=test";
+/** Where the entries of each kind are. */
+export const BASES: Readonly<Record<Kind, string>> = {
+  user: `ou=people,${SUFFIX}`,
+  group: `ou=groups,${SUFFIX}`,
+};
+
+/** Whether the primary key is the identifier of UDM, which has rules, or any property. */
+export type Keys = "identifier" | "ordinary";
+
+/** Stands in every value that UDM refuses. */
+export const REFUSED = "refused";
+
+/** An entry, whatever its name and place. */
+interface Entry extends Omit<Traits, "members"> {
+  readonly kind: Kind;
+  readonly serial: number;
+  /** Serial numbers, or DNs of those who are gone. */
+  readonly members: readonly (number | string)[];
+}
+
+/** An entry as the source gives it. */
+export interface SourceFact {
+  readonly kind: Kind;
+  readonly dn: string;
+  readonly key: string | undefined;
+  readonly name: string | undefined;
+  readonly lastname: string;
+  readonly description: string | undefined;
+  readonly mails: readonly string[];
+  readonly primary: string | undefined;
+  readonly photo: Uint8Array | undefined;
+  /** Normalised. */
+  readonly members: readonly string[];
+  /** Whether there is something wrong with it that anybody can see. */
+  readonly hasTrouble: boolean;
+  /** Whether a property that takes one value has two. */
+  readonly hasTwoValues: boolean;
+  readonly hasRefusedValue: boolean;
+}
+
+/** The source. */
+export class SourceModel {
+  #entries: Entry[] = [];
+  #count = 0;
+
+  constructor(readonly keys: Keys) {}
+
+  /** Makes a change; one that finds nothing to change does nothing. */
+  change(change: Change): void {
+    if (change.do === "add") return this.#add(change.kind, change.traits);
+    const size = this.#entries.length;
+    if (size === 0) return;
+    if (change.do === "ring") return this.#ring(change.what, change.places.map((place) => place % size));
+    const at = change.place % size;
+    const entry = this.#entries[at] as Entry;
+    if (change.do === "edit") {
+      const { members, ...traits } = change.traits;
+      this.#entries[at] = {
+        ...entry,
+        ...traits,
+        ...(members === undefined ? {} : { members: this.#serials(members) }),
+      };
+      return;
+    }
+    const dn = this.#dns().get(entry.serial) as string;
+    const again: Entry[] = change.do === "recreate" ? [{ ...entry, serial: ++this.#count }] : [];
+    this.#entries = [...this.#entries.toSpliced(at, 1), ...again].map((other) => ({
+      ...other,
+      members: other.members.map((member) => member === entry.serial ? dn : member),
+    }));
+  }
+
+  /** The entries. */
+  facts(): SourceFact[] {
+    const dns = this.#dns();
+    return this.#entries.map((entry) => {
+      const { kind, trouble, serial, text } = entry;
+      const refused = trouble === "refused value"
+        ? kind === "group" ? "name" : REFUSALS[serial % 3]
+        : undefined;
+      const key = this.#keyOf(entry);
+      const name = trouble === "no name"
+        ? undefined
+        : refused === "name"
+        ? `${REFUSED} ${serial}-`
+        : entry.name;
+      return {
+        kind,
+        dn: dns.get(serial) as string,
+        key,
+        name,
+        lastname: `Example ${text ?? ""}`.trim(),
+        description: text,
+        mails: refused === "mail" ? [`${REFUSED} at nothing`] : entry.mails,
+        primary: refused === "primary" ? `${REFUSED}@elsewhere.test` : entry.primary,
+        photo: entry.photo === undefined ? undefined : photo(entry.photo),
+        members: entry.members.map((member) =>
+          normaliseDn(typeof member === "string" ? member : dns.get(member) as string)
+        ),
+        hasTrouble: trouble !== "none",
+        hasTwoValues: trouble === "two values",
+        hasRefusedValue: refused !== undefined,
+      };
+    });
+  }
+
+  /** The directory, in an order and a spelling by chance. */
+  directory(seed: number): Directory {
+    const dice = new Dice(seed);
+    const directory = new Directory({ style: "openldap", suffix: SUFFIX });
+    directory.add(SUFFIX, { objectClass: "domain" });
+    for (const base of Object.values(BASES)) {
+      directory.add(base, { objectClass: "organizationalUnit" });
+      for (const ou of [1, 2]) directory.add(`ou=${ou},${base}`, { objectClass: "organizationalUnit" });
+    }
+    for (const fact of dice.shuffled(this.facts())) {
+      const twice = fact.hasTwoValues;
+      const given: Record<string, string | readonly string[] | Uint8Array | undefined> = {
+        employeeNumber: fact.key,
+        description: twice && fact.kind === "group" ? ["one", "two"] : fact.description,
+        ...(fact.kind === "user"
+          ? {
+            objectClass: "inetOrgPerson",
+            uid: fact.name,
+            sn: twice ? ["one", "two"] : fact.lastname,
+            mail: dice.shuffled(fact.mails),
+            mailLocalAddress: fact.primary,
+            jpegPhoto: fact.photo,
+          }
+          : {
+            objectClass: "groupOfNames",
+            cn: fact.name,
+            member: dice.shuffled(fact.members).map((dn) => dice.spelled(dn)),
+          }),
+      };
+      const attributes = Object.entries(given).filter(([, value]) => value !== undefined);
+      directory.add(dice.spelled(fact.dn), Object.fromEntries(attributes) as Record<string, string>);
+    }
+    return directory;
+  }
+
+  #add(kind: Kind, { members, ...traits }: Traits): void {
+    this.#entries.push({ ...traits, kind, serial: ++this.#count, members: [] });
+    const at = this.#entries.length - 1;
+    this.#entries[at] = { ...this.#entries[at] as Entry, members: this.#serials(members) };
+  }
+
+  #ring(what: "name" | "primary" | "members", places: readonly number[]): void {
+    const ring = [...new Set(places)];
+    const before = ring.map((at) => this.#entries[at] as Entry);
+    ring.forEach((at, turn) => {
+      const entry = this.#entries[at] as Entry;
+      const next = before[(turn + 1) % ring.length] as Entry;
+      // Only groups may have names with blanks and the like.
+      if (what === "name" && entry.kind === "user" && !/^[a-z]+$/i.test(next.name)) return;
+      this.#entries[at] = { ...entry, [what]: next[what] };
+    });
+  }
+
+  #serials(places: readonly number[]): (number | string)[] {
+    return places.map((place) => place === 20 ? `cn=nobody,${SUFFIX}` : this.#at(place).serial);
+  }
+
+  #at(place: number): Entry {
+    return this.#entries[place % this.#entries.length] as Entry;
+  }
+
+  #keyOf({ kind, serial, trouble }: Entry): string | undefined {
+    if (trouble === "no key") return undefined;
+    if (this.keys === "identifier") {
+      if (trouble === "bad key") return BAD_KEYS[serial % BAD_KEYS.length];
+      if (trouble === "key of the other kind") {
+        const other = this.#entries.find((entry) => entry.kind !== kind);
+        if (other !== undefined) return keyText(this.keys, other.kind, other.serial);
+      }
+    }
+    if (trouble === "duplicate key") {
+      const twin = this.#entries.find((entry) => entry.kind === kind && entry.serial !== serial);
+      if (twin !== undefined) return keyText(this.keys, kind, twin.serial);
+    }
+    return keyText(this.keys, kind, serial);
+  }
+
+  /** Every entry has a DN of its own, whatever the names. */
+  #dns(): Map<number, string> {
+    const taken = new Set<string>();
+    const dns = new Map<number, string>();
+    for (const { kind, serial, name, ou, trouble } of this.#entries) {
+      const parent = ou === 0 ? BASES[kind] : `ou=${ou},${BASES[kind]}`;
+      const named = `${kind === "user" ? "uid" : "cn"}=${escapeDnValue(name)}`;
+      const plain = `${named},${parent}`;
+      const isFree = trouble !== "no name" && trouble !== "refused value" && !taken.has(normaliseDn(plain));
+      const dn = isFree ? plain : `o=${serial},${parent}`;
+      taken.add(normaliseDn(dn));
+      dns.set(serial, dn);
+    }
+    return dns;
+  }
+}
+
+const REFUSALS = ["name", "mail", "primary"] as const;
+const BAD_KEYS = ["4711", "A0000000-0000-4000-8000-000000000001", "a0000000-0000-3000-8000-000000000001"];
+
+/** A primary key. */
+export function keyText(keys: Keys, kind: Kind, number: number): string {
+  if (keys === "ordinary") return `${kind}-${number}`;
+  return `${kind === "user" ? "a" : "b"}0000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+}

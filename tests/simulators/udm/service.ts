@@ -1,0 +1,95 @@
+import { type Answer, toResponse } from "./answer.ts";
+import { type Call, readCall } from "./call.ts";
+import { type Fault, Faults } from "./faults.ts";
+import type { Handlers } from "./handlers.ts";
+import { isList } from "./lists.ts";
+import { RequestLog } from "./log.ts";
+import { spoil, statusAnswer } from "./misbehave.ts";
+import { Clock, type Latency, latencyOf, latencyPerObject, Processes } from "./pace.ts";
+import type { ClientConnection } from "./relay.ts";
+
+const DEFAULT_KEPT_REQUESTS = 10_000;
+
+/** How the handlers are served, whatever the requests come by. */
+export interface ServiceOptions {
+  readonly latency?: Latency;
+  readonly processes?: number;
+  readonly keepRequests?: number;
+}
+
+/** The handlers with latencies, faults and a log; what is missing is the network. */
+export class Service {
+  readonly log: RequestLog;
+  readonly faults = new Faults();
+  latency: Latency;
+  readonly #clock = new Clock();
+  readonly #processes: Processes;
+
+  constructor(private readonly handlers: Handlers, options: ServiceOptions) {
+    this.log = new RequestLog(options.keepRequests ?? DEFAULT_KEPT_REQUESTS);
+    this.latency = options.latency ?? 0;
+    this.#processes = new Processes(options.processes ?? Infinity);
+  }
+
+  /** Answers a request; faults spoil the connection it came by. */
+  async serve(
+    request: Request,
+    scheme: string,
+    connection: ClientConnection | undefined,
+  ): Promise<Response> {
+    let call: Call;
+    try {
+      call = await readCall(request, scheme);
+    } catch {
+      // The client went away within its own request.
+      return new Response(null, { status: 400 });
+    }
+    this.log.opened();
+    const answer = await this.#processes.run(() => this.#execute(call, connection));
+    const isConflict = answer.status === 422 && typeof answer.body === "string" &&
+      answer.body.includes("Object exists: ");
+    this.log.answered(call, answer.status, isConflict);
+    // A status of 0 stands for a dropped connection, where nobody sees the response.
+    return answer.status === 0 ? new Response(null, { status: 503 }) : toResponse(answer, requestId(call));
+  }
+
+  /** Ends all waits. */
+  close(): void {
+    this.#clock.close();
+  }
+
+  async #execute(call: Call, connection: ClientConnection | undefined): Promise<Answer> {
+    await this.#clock.sleep(latencyOf(this.latency, call));
+    const fault = this.faults.hit(call);
+    if (fault !== undefined) {
+      this.log.faulty();
+      await this.#clock.sleep(fault.delay ?? 0);
+      const early = await this.#beforeExecution(fault, connection);
+      if (early !== undefined) return early;
+    }
+    const answer = this.handlers.answer(call);
+    if (isList(answer)) await this.#clock.sleep(answer.objects * latencyPerObject(this.latency));
+    if (fault === undefined) return answer;
+    const spoilt = spoil(fault, answer, connection);
+    return fault.action === "drop" ? NO_ANSWER : spoilt;
+  }
+
+  async #beforeExecution(
+    fault: Fault,
+    connection: ClientConnection | undefined,
+  ): Promise<Answer | undefined> {
+    if (fault.action === "status") return statusAnswer(fault.status);
+    if (fault.action === "silence") await this.#clock.forever();
+    else if (fault.action !== "drop" || fault.when !== "before") return undefined;
+    connection?.drop();
+    return NO_ANSWER;
+  }
+}
+
+const NO_ANSWER: Answer = { status: 0, headers: {} };
+
+/** The id of a request: what the client sent, as far as it is hexadecimal, or a new one. */
+function requestId(call: Call): string {
+  const sent = call.headers.get("x-request-id")?.replace(/[^A-Fa-f0-9-]/g, "").slice(0, 36);
+  return sent || crypto.randomUUID();
+}
