@@ -88,8 +88,8 @@ function canonicalText(property: string, text: string): string {
 
 /**
  * The list without values that the directory behind UDM would refuse as repetitions ("Type or value exists"): of
- * several spellings the least one stays, whichever comes first, because a source gives values in any order. Order is
- * kept otherwise.
+ * several spellings the one in lower case stays, whichever comes first, because a source gives values in any order.
+ * Order is kept otherwise.
  */
 export function withoutRepetitions(property: string, values: readonly string[]): readonly string[] {
   if (values.length < 2) return values;
@@ -97,7 +97,7 @@ export function withoutRepetitions(property: string, values: readonly string[]):
   for (const value of values) {
     const form = matchingForm(property, value);
     const rival = kept.get(form);
-    if (rival === undefined || value < rival) kept.set(form, value);
+    if (rival === undefined || value > rival) kept.set(form, value);
   }
   return kept.size === values.length ? values : [...kept.values()];
 }

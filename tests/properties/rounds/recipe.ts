@@ -101,7 +101,7 @@ export interface Recipe {
 /** Names that users and groups share. */
 const NAMES = ["anna", "bert", "cleo", "dora", "ANNA", "Bert"];
 /** Names that UDM lets only groups have. */
-const GROUP_NAMES = ["team one", "Team  One", "x, y", "Gr\u00fcn", "gru\u0308n"];
+const GROUP_NAMES = ["team one", "Team  One", "x, y", "Grün", "GRÜN"];
 const MAILS = ["a@example.org", "b@example.org", "c@example.org", "A@example.org"];
 const TROUBLES: readonly Trouble[] = [
   "two values",
