@@ -11,7 +11,6 @@ import { verifyModifications } from "./apply/verify.ts";
 import { dryWriter, udmWriter, type Writer } from "./apply/writer.ts";
 import type { Config } from "./config/types.ts";
 import { ConfigurationFault } from "./configuration_fault.ts";
-import { sameDn } from "./dn.ts";
 import { errorText } from "./error_text.ts";
 import { CATEGORY } from "./logging/category.ts";
 import { KINDS } from "./model.ts";
@@ -147,10 +146,7 @@ async function apply(plan: Plan, { config, client, target, wanted, signal }: Con
     return { applied: nothingApplied(), stopped: undefined, unstuck: [] };
   }
   try {
-    await writer.ensureOu(config.udm.userOu, target.base);
-    if (!sameDn(config.udm.groupOu, config.udm.userOu)) {
-      await writer.ensureOu(config.udm.groupOu, target.base);
-    }
+    for (const ou of target.missingOus) await writer.ensureOu(ou, target.base);
   } catch (error) {
     return { applied: nothingApplied(), stopped: errorText(error), unstuck: [] };
   }
@@ -214,7 +210,9 @@ function applied(
   const left = KINDS.reduce((sum, kind) => sum + result.applied[kind].left, 0);
   const failed = KINDS.reduce((sum, kind) => sum + result.applied[kind].failed, 0);
   const details = planned(plan, result);
-  if (result.stopped !== undefined) return { outcome: "stopped", reasons: [result.stopped], ...details };
+  if (result.stopped !== undefined) {
+    return { outcome: "stopped", reasons: [result.stopped, "the next run does the rest"], ...details };
+  }
   if (signal.aborted && left > 0) {
     return { outcome: "stopped", reasons: ["stopped by a signal; the next run does the rest"], ...details };
   }

@@ -7,13 +7,14 @@
 import { getLogger } from "@logtape/logtape";
 import type { Config } from "./config/types.ts";
 import { CATEGORY } from "./logging/category.ts";
-import { type Kind, NAME_PROPERTY, OBJECT_TYPE, type PropertyKinds } from "./model.ts";
+import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type PropertyKinds } from "./model.ts";
 import type { Hash } from "./reconcile/digest.ts";
 import { DnTable } from "./reconcile/dn_table.ts";
 import { ExistingObjects, type TargetState } from "./reconcile/existing.ts";
 import { PHOTO, PREFERENCES } from "./reconcile/photo.ts";
 import { comparedProperties, type KindRules } from "./reconcile/wanted.ts";
 import type { Template, UdmClient } from "./target/types.ts";
+import { UdmError } from "./target/errors.ts";
 import { ConfigurationFault } from "./configuration_fault.ts";
 
 const log = getLogger([CATEGORY, "target"]);
@@ -32,6 +33,8 @@ export interface TargetKind {
 export interface TargetReading {
   readonly base: string;
   readonly kinds: Readonly<Record<Kind, TargetKind>>;
+  /** OUs that must be made before anything is written, relative to the base. */
+  readonly missingOus: readonly string[];
   readonly state: TargetState;
 }
 
@@ -52,25 +55,27 @@ export async function readTarget(client: UdmClient, config: Config, hash: Hash):
     user: describeKind(user, config, "user", base),
     group: describeKind(group, config, "group", base),
   };
-  const ous = new Map<string, boolean>();
-  for (const { position } of [described.user, described.group]) {
-    if (ous.has(position)) continue;
-    ous.set(position, await client.get("container/ou", position, ["name"]) !== undefined);
-  }
   const dns = new DnTable();
   const withPhoto = described.user.rules.photos ? new Set<number>() : undefined;
-  const objects = {
-    user: await readObjects(client, "user", described.user, ous, dns, hash),
-    group: await readObjects(client, "group", described.group, ous, dns, hash),
+  const read = {
+    user: await readObjects(client, "user", described.user, dns, hash),
+    group: await readObjects(client, "group", described.group, dns, hash),
   };
-  if (withPhoto !== undefined && objects.user.size > 0) {
+  const { user: { objects: users }, group: { objects: groups } } = read;
+  if (withPhoto !== undefined && users.size > 0) {
     const { position } = described.user;
     const query = { position, properties: ["dn"], filter: `(${PHOTO}=*)` };
     await client.withListRestart(async () => {
       for await (const { dn } of client.list("users/user", query)) withPhoto.add(dns.number(dn));
     });
   }
-  return { base, kinds: described, state: { dns, ...objects, withPhoto } };
+  const relative = { user: config.udm.userOu, group: config.udm.groupOu };
+  return {
+    base,
+    kinds: described,
+    missingOus: [...new Set(KINDS.filter((kind) => read[kind].isMissing).map((kind) => relative[kind]))],
+    state: { dns, user: users, group: groups, withPhoto },
+  };
 }
 
 function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
@@ -130,10 +135,9 @@ async function readObjects(
   client: UdmClient,
   kind: Kind,
   described: TargetKind,
-  ous: ReadonlyMap<string, boolean>,
   dns: DnTable,
   hash: Hash,
-): Promise<ExistingObjects> {
+): Promise<{ objects: ExistingObjects; isMissing: boolean }> {
   const { rules, position, managed } = described;
   const properties = [
     ...new Set([
@@ -144,15 +148,28 @@ async function readObjects(
       ...(kind === "user" ? ["disabled", PREFERENCES] : []),
     ]),
   ];
-  if (ous.get(position) === false) {
+  const none = () => new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash);
+  try {
+    const objects = await client.withListRestart(async () => {
+      const fresh = none();
+      for await (const object of client.list(OBJECT_TYPE[kind], { position, properties })) fresh.add(object);
+      return fresh;
+    });
+    log.info("target: {count} {kind}s below {position}", { count: objects.size, kind, position });
+    return { objects, isMissing: false };
+  } catch (error) {
+    if (!isMissingPosition(error)) throw error;
     log.info("{position} is not in the target yet: no {kind}s", { position, kind });
-    return new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash);
+    return { objects: none(), isMissing: true };
   }
-  const objects = await client.withListRestart(async () => {
-    const fresh = new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash);
-    for await (const object of client.list(OBJECT_TYPE[kind], { position, properties })) fresh.add(object);
-    return fresh;
-  });
-  log.info("target: {count} {kind}s below {position}", { count: objects.size, kind, position });
-  return objects;
+}
+
+/**
+ * Whether a list failed because there is no such position. UDM says so in a way that nothing else in between can be
+ * taken for: 422, and a fault of the argument `position`. A 404 may come from anywhere, and would make a whole target
+ * look empty.
+ */
+function isMissingPosition(error: unknown): boolean {
+  return error instanceof UdmError && error.status === 422 &&
+    error.problems.some(({ property }) => property === "position");
 }

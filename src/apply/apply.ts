@@ -129,6 +129,8 @@ function emptyCounts(): { -readonly [K in keyof Applied]: number } {
 class Run {
   readonly #moved = new Map<string, string>();
   readonly #gone = new Set<string>();
+  /** Objects that may have been renamed or not: nobody knows their DN. */
+  readonly #lost = new Set<string>();
   #unreachable = 0;
 
   constructor(readonly options: ApplyOptions, readonly stop: (reason: string) => void) {}
@@ -155,6 +157,7 @@ class Run {
       });
       return "done";
     } catch (error) {
+      await this.#findAgain(operation, error);
       if (this.#isFatal(error)) {
         this.stop(errorText(error));
         log.error("stopping: {error}", { error: errorText(error), ...identity(operation) });
@@ -167,6 +170,28 @@ class Run {
         });
       }
       return "failed";
+    }
+  }
+
+  /**
+   * Finds out what became of a rename whose answer could not be understood or never came: whoever is to be a member of
+   * a group must be named by the DN it has now, or UDM would take in a DN that nobody has.
+   */
+  async #findAgain(operation: Operation, error: unknown): Promise<void> {
+    if (operation.type !== "modify" || operation.rename === undefined || operation.key === undefined) return;
+    // An answer that is an error of UDM's own says that nothing was done.
+    if (!(error instanceof UdmError) || !error.mayHaveExecuted) return;
+    const { kind, key } = operation;
+    const id = `${kind}:${key}`;
+    try {
+      const dn = await this.options.writer.locate(OBJECT_TYPE[kind], {
+        property: this.options.primaryKeys[kind],
+        value: key,
+      });
+      if (dn === undefined) this.#lost.add(id);
+      else this.#move(kind, key, dn);
+    } catch {
+      this.#lost.add(id);
     }
   }
 
@@ -230,6 +255,9 @@ class Run {
     if (photo !== undefined || isBack) {
       properties[PREFERENCES] = joinPreferences(others, marker, isBack ? undefined : removed);
     }
+    if (Object.keys(properties).length === 0) {
+      throw new Error("the members that it is to get could not be made; the next run tries again");
+    }
     const dn = this.#dn(kind, key) ?? operation.dn;
     const now = await this.options.writer.modify(
       OBJECT_TYPE[kind],
@@ -268,16 +296,29 @@ class Run {
     );
   }
 
-  /** The memberships as DNs. A member that could not be made is left out: it cannot be a member yet. */
+  /**
+   * The memberships as DNs. A member that could not be made is left out: it cannot be a member yet. If nothing is left
+   * to be changed then, nothing is written, now and in every run until the member can be made.
+   */
   #members(membership: Membership | undefined): Properties {
-    const properties: Record<string, PropertyValue> = {};
-    if (membership?.users !== undefined) {
-      properties.users = [...this.#dns(membership.users), ...membership.keptUsers];
+    if (membership === undefined) return {};
+    const { users, nestedGroup, keptUsers, keptGroups, added, removed } = membership;
+    const lost = [...users ?? [], ...nestedGroup ?? []].find(({ kind, key }) =>
+      this.#lost.has(`${kind}:${key}`)
+    );
+    if (lost !== undefined) {
+      throw new Error(
+        `it is not known whether its member ${lost.kind} ${lost.key} was renamed; the next run sees to the members`,
+      );
     }
-    if (membership?.nestedGroup !== undefined) {
-      properties.nestedGroup = [...this.#dns(membership.nestedGroup), ...membership.keptGroups];
-    }
-    return properties;
+    const members = { users: this.#dns(users ?? []), nestedGroup: this.#dns(nestedGroup ?? []) };
+    const missing = (users?.length ?? 0) - members.users.length +
+      (nestedGroup?.length ?? 0) - members.nestedGroup.length;
+    if (missing > 0 && missing === added && removed === 0) return {};
+    return {
+      ...(users === undefined ? {} : { users: [...members.users, ...keptUsers] }),
+      ...(nestedGroup === undefined ? {} : { nestedGroup: [...members.nestedGroup, ...keptGroups] }),
+    };
   }
 
   #dns(members: readonly MemberRef[]): string[] {

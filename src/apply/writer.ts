@@ -25,6 +25,8 @@ export interface Writer {
   ): Promise<string>;
   modify(type: ObjectType, dn: string, properties: Properties, key: UniqueKey | undefined): Promise<string>;
   remove(type: ObjectType, dn: string): Promise<void>;
+  /** Where the object with a key is; undefined if there is none. */
+  locate(type: ObjectType, key: UniqueKey): Promise<string | undefined>;
 }
 
 /** Writes to UDM. */
@@ -35,6 +37,10 @@ export function udmWriter(client: UdmClient): Writer {
       (await client.create(type, { position, properties }, key)).dn,
     modify: async (type, dn, properties, key) => (await client.modify(type, dn, properties, key)).dn,
     remove: (type, dn) => client.remove(type, dn),
+    locate: async (type, { property, value }) => {
+      const found = await client.findByKey(type, property, value);
+      return found.length === 1 ? found[0]?.dn : undefined;
+    },
   };
 }
 
@@ -46,5 +52,6 @@ export function dryWriter(): Writer {
       Promise.resolve(`${type === "users/user" ? "uid" : "cn"}=${name},${position}`),
     modify: (_type, dn) => Promise.resolve(dn),
     remove: () => Promise.resolve(),
+    locate: () => Promise.resolve(undefined),
   };
 }

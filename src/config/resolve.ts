@@ -5,6 +5,8 @@
  */
 
 import { type Kind, NAME_PROPERTY } from "../model.ts";
+import type { Limit } from "../reconcile/limits.ts";
+import type { SafetyRules } from "../reconcile/policy.ts";
 import { canonicalSanitizerName } from "../transform/sanitizers/mod.ts";
 import { charsetLabel } from "./charset.ts";
 import { canonicalLdapUri } from "./hosts.ts";
@@ -14,9 +16,7 @@ import type { ReadDocument } from "./read_section.ts";
 import type { ParsedConfig, ParsedTransform } from "./schema.ts";
 import type {
   Config,
-  Limit,
   Position,
-  SafetyConfig,
   SearchConfig,
   SourceConfig,
   TargetKindConfig,
@@ -81,7 +81,7 @@ function udmConfig(
   };
 }
 
-function safetyConfig(safety: ParsedConfig["safety"]): SafetyConfig {
+function safetyConfig(safety: ParsedConfig["safety"]): SafetyRules {
   const perKind = (key: "max_delete" | "max_modify") => ({
     user: limitOf(safety[`${key}_users`] ?? safety[key]),
     group: limitOf(safety[`${key}_groups`] ?? safety[key]),

@@ -8,6 +8,7 @@
  */
 
 import type { Kind } from "../model.ts";
+import type { SafetyRules } from "../reconcile/policy.ts";
 
 /** A place in the configuration file; both counted from 1. */
 export interface Position {
@@ -129,33 +130,13 @@ export interface SourceConfig {
   readonly group: SearchConfig;
 }
 
-/** A limit on how many objects of a kind may be affected: a share of those there are, a number, or none. */
-export type Limit =
-  | { readonly type: "percent" | "count"; readonly value: number }
-  | { readonly type: "off" };
-
-/** What protects the target from a source that is not what it seems. */
-export interface SafetyConfig {
-  readonly maxDelete: Readonly<Record<Kind, Limit>>;
-  readonly maxModify: Readonly<Record<Kind, Limit>>;
-  /** The share of its members that a group may lose; never a number. */
-  readonly maxMemberLoss: Limit;
-  readonly allowEmptySource: boolean;
-  /** Whether parts of the source that are kept on other servers, and were not read, keep from deleting. */
-  readonly allowReferences: boolean;
-  /** `stop`: nothing is written; `skip-deletes`: everything but the deletions that are too many. */
-  readonly onExceeded: "stop" | "skip-deletes";
-  /** Names of users who must be in the source, or nothing is deleted. */
-  readonly requireUsers: readonly string[];
-}
-
 /** The whole configuration. Everything in it may be cloned into a worker. */
 export interface Config {
   /** The file it was read from, as it was named. */
   readonly file: string;
   readonly udm: UdmConfig;
   readonly source: SourceConfig;
-  readonly safety: SafetyConfig;
+  readonly safety: SafetyRules;
   /**
    * All passwords it was read with, also those that another one overrules: nothing that shows them may leave.
    */

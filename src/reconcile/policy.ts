@@ -13,19 +13,25 @@ export type Removal =
   /** Disabled first, deleted when the time is over. */
   | { readonly type: "disable"; readonly deleteAfterMs: number };
 
-/** What a plan may do. */
-export interface Policy {
+/** Limits that protect the target from a source that is not what it seems. */
+export interface SafetyRules {
+  /** How many may be deleted, or disabled to be deleted later. */
   readonly maxDelete: Readonly<Record<Kind, Limit>>;
+  /** How many may be modified or renamed. */
   readonly maxModify: Readonly<Record<Kind, Limit>>;
-  /** The share of its members that a group may lose. */
+  /** The share of its members that a group may lose; never a number. */
   readonly maxMemberLoss: Limit;
   readonly allowEmptySource: boolean;
-  /** Whether parts of the source that are kept on other servers, and were not read, keep from deleting. */
+  /** Whether there may be deletions although parts of the source are kept on other servers, and were not read. */
   readonly allowReferences: boolean;
   /** `stop`: nothing is written; `skip-deletes`: everything but the deletions that are too many. */
   readonly onExceeded: "stop" | "skip-deletes";
   /** Names of users that must be in the source, or nothing is deleted. */
   readonly requireUsers: readonly string[];
+}
+
+/** What a plan may do. */
+export interface Policy extends SafetyRules {
   /** Exactly so many users and groups may be removed, whatever the limits say; undefined: the limits hold. */
   readonly allowDeletes: number | undefined;
   readonly removal: Removal;

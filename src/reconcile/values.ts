@@ -108,7 +108,10 @@ function matchingForm(property: string, value: string): string {
   return canonicalText(property, value);
 }
 
-/** The form in which UDM compares names of users and groups: without regard to case, over the whole directory. */
+/**
+ * The form in which UDM compares names of users and groups: without regard to case and to runs of blanks (RFC 4518
+ * section 2.6.1), over the whole directory.
+ */
 export function nameForm(name: string): string {
-  return name.normalize("NFKC").toLowerCase().trim();
+  return name.normalize("NFKC").toLowerCase().trim().replace(/\s+/gu, " ");
 }

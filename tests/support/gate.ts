@@ -45,7 +45,12 @@ export class Gate implements Disposable {
   }
 
   async #relay(client: Deno.TcpConn): Promise<void> {
-    const server = await Deno.connect({ hostname: "127.0.0.1", port: this.behind });
+    let server: Deno.TcpConn;
+    try {
+      server = await Deno.connect({ hostname: "127.0.0.1", port: this.behind });
+    } catch {
+      return close(client);
+    }
     if (this.#listener === undefined) return [client, server].forEach(close);
     this.#connections.add(client).add(server);
     await Promise.allSettled([

@@ -43,7 +43,6 @@ const FAULTS: readonly Named[] = [
 
 type Phase =
   | "template"
-  | "OU"
   | "list users"
   | "list photos"
   | "list groups"
@@ -60,7 +59,6 @@ const asksForPhotos = ({ query }: RequestInfo) => query.filter?.[0]?.includes("j
 /** Which reads are hit. */
 const READING: Readonly<Record<string, Matches>> = {
   "template": ({ kind }) => kind === "template",
-  "OU": ({ kind, type }) => kind === "get" && type === "container/ou",
   "list users": (request) => isList(request, "users/user") && !asksForPhotos(request),
   "list photos": (request) => isList(request, "users/user") && asksForPhotos(request),
   "list groups": (request) => isList(request, "groups/group"),
@@ -80,7 +78,6 @@ export type Duration = "once" | "one request for good" | "everything from then o
 
 const PHASES: readonly Phase[] = [
   "template",
-  "OU",
   "list users",
   "list photos",
   "list groups",
@@ -109,8 +106,8 @@ const OF_REQUEST = new Set(["400", "403", "404", "412", "422", "500"]);
  */
 export const MOST_REQUESTS = 30;
 
-/** One request for each entry that has to be written, and two that look for the OUs. */
-const ONCE_EACH = 3 * LARGE_NUMBER + 1 + 3 + 2;
+/** One request for each entry that has to be written. */
+const ONCE_EACH = 3 * LARGE_NUMBER + 1 + 3;
 
 /** The trial of a cell; undefined if there is nothing to try. */
 export function udmTrial(duration: Duration, row: string, phase: Phase): Trial | undefined {

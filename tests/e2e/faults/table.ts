@@ -133,6 +133,8 @@ export function normalised(reason: string): string {
     // The rest of it comes from the HTTP library and the system.
     .replace(/(the connection to HOST was lost): .*?(?=\. |$)/, "$1")
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID")
+    // Which of several names is refused first is chance.
+    .replace(/Object exists: .*/, "Object exists")
     .replace(/ldap:\/\/HOST: [^:]*: /, "")
     .replace(/ \((?:read|write) E[A-Z]+\)/, "")
     .replace(/announced \d+ objects, but \d+ came/, "announced another number of objects than came")

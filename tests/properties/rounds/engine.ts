@@ -7,7 +7,8 @@
 import assert from "node:assert/strict";
 import { configureSync, type LogRecord } from "@logtape/logtape";
 import { formatProblem, loadConfig } from "../../../src/config/load.ts";
-import type { Config, SafetyConfig } from "../../../src/config/types.ts";
+import type { Config } from "../../../src/config/types.ts";
+import type { SafetyRules } from "../../../src/reconcile/policy.ts";
 import { normaliseDn } from "../../../src/dn.ts";
 import { run } from "../../../src/engine.ts";
 import { CATEGORY } from "../../../src/logging/category.ts";
@@ -100,7 +101,7 @@ export async function runOnce(
   };
 }
 
-function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }: Limits): SafetyConfig {
+function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }: Limits): SafetyRules {
   const count = (value: number | undefined) =>
     value === undefined
       ? share === undefined ? { type: "off" } as const : { type: "percent", value: share } as const

@@ -94,11 +94,15 @@ function deletionFaults(scene: Scene): string[] {
       }
     }
     if (kind === "user" && removal === "disable") {
-      const since = Date.parse(`${thing.stamp?.slice(0, 10)}T00:00:00Z`);
-      if (!(now - since >= DELETE_AFTER_DAYS * DAY)) because(`its stamp is ${thing.stamp}`);
+      if (!(now - disabledAt(thing) >= DELETE_AFTER_DAYS * DAY)) because(`its stamp is ${thing.stamp}`);
     }
   }
   return found;
+}
+
+/** When the connector disabled a user; NaN if it did not. */
+function disabledAt({ stamp }: Thing): number {
+  return Date.parse(stamp?.split(" ")[0] ?? "");
 }
 
 function limitFaults(scene: Scene): string[] {
@@ -249,6 +253,10 @@ function isSameMail(value: unknown, wanted: readonly string[]): boolean {
 function membershipFaults(scene: Scene): string[] {
   const { facts, before, after, ran: { skipped } } = scene;
   const good = usable(scene);
+  const isUnheardOf = ({ kind, key, name }: Thing) =>
+    !facts.some((fact) =>
+      fact.kind === kind && (fact.key === key || nameForm(fact.name ?? "") === nameForm(name))
+    );
   const byDn = new Map(facts.map((fact) => [normaliseDn(fact.dn), fact]));
   const byUuid = new Map(after.map((thing) => [thing.uuid, thing]));
   const factOf = (thing: Thing) => good.find((fact) => fact.kind === thing.kind && fact.key === thing.key);
@@ -268,6 +276,14 @@ function membershipFaults(scene: Scene): string[] {
       const must = isCertain || earlier?.members.has(member.uuid) === true;
       if (fact.kind === "user" && must && !object.members.has(member.uuid)) {
         found.push(`${fact.dn} is not in ${object.name}, though the source says so`);
+      }
+    }
+    for (const thing of after) {
+      if (thing.kind === "group" || earlier?.members.has(thing.uuid) !== true || !isUnheardOf(thing)) {
+        continue;
+      }
+      if (!object.members.has(thing.uuid)) {
+        found.push(`${thing.dn} is kept, but is not in ${object.name} any more`);
       }
     }
     for (const uuid of object.members) {
@@ -352,7 +368,7 @@ function completenessFaults(scene: Scene): string[] {
       if (thing.kind !== kind || keys.has(thing.key)) continue;
       if (kind === "group" || removal === "delete") found.push(`${thing.dn} should have been deleted`);
       else if (thing.stamp === undefined) found.push(`${thing.dn} should have been disabled`);
-      else if (now - Date.parse(`${thing.stamp.slice(0, 10)}T00:00:00Z`) >= DELETE_AFTER_DAYS * DAY) {
+      else if (now - disabledAt(thing) >= DELETE_AFTER_DAYS * DAY) {
         found.push(`${thing.dn} should have been deleted by now`);
       }
     }

@@ -25,7 +25,7 @@ export async function play(recipe: Recipe, keys: Keys): Promise<void> {
     : { user: "ou=import", group: "ou=import" };
   const target = new TargetModel(udm, keys, ous);
   if (recipe.ouExists) target.makeOus();
-  const source = new SourceModel(keys);
+  const source = new SourceModel(keys, recipe.tidy);
   const world: World = { recipe, source, target, story: [] };
   let now = BEGINNING;
   for (const round of recipe.rounds) {
@@ -53,9 +53,10 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
   if (round.disturbance !== undefined) {
     udm.clearLog();
     udm.setFaults(...udmFaults(round.disturbance));
+    const wasMade = isMade(target, round.disturbance);
     const ran = await once("disturbed", round.seed, { faults: ldapFaults(round.disturbance) });
     udm.setFaults();
-    check(world, disturbanceFaults(round.disturbance, ran, udm.counters.faults));
+    check(world, disturbanceFaults(round.disturbance, ran, wasMade));
   }
   udm.clearLog();
   await once("first run", round.seed);
@@ -157,12 +158,17 @@ function udmFaults(disturbance: Disturbance): UdmFault[] {
   }
 }
 
+/** Whether there is something that a disturbance can hit: an OU that is yet to be made has no list. */
+function isMade({ udm, positions }: TargetModel, disturbance: Disturbance): boolean {
+  return disturbance.side === "source" || udm.store.get(positions[disturbance.list]) !== undefined;
+}
+
 /** What is wrong with a run in which a side could not be read completely. */
-function disturbanceFaults(disturbance: Disturbance, { report, writes }: Ran, hits: number): string[] {
+function disturbanceFaults(disturbance: Disturbance, { report, writes }: Ran, wasMade: boolean): string[] {
   const { what } = disturbance;
   const isHarmless = what === "empty page" || what === "no paging" || what === "cookie refused" ||
     what === "reference" ||
-    (disturbance.side === "target" && (hits === 0 || !disturbance.forGood));
+    (disturbance.side === "target" && (!wasMade || !disturbance.forGood));
   const found: string[] = [];
   if (!isHarmless && report.outcome !== "failed") found.push(`${what}: it says ${report.outcome}`);
   if (what === "reference") {

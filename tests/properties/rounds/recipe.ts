@@ -34,7 +34,8 @@ export interface Traits {
 /** A change in the source. Places count modulo the number of entries there are. */
 export type Change =
   | { readonly do: "add"; readonly kind: Kind; readonly traits: Traits }
-  | { readonly do: "delete" | "recreate"; readonly place: number }
+  /** What is deleted may be made again under another key, or come back as it was. */
+  | { readonly do: "delete" | "recreate" | "come back"; readonly place: number }
   | { readonly do: "edit"; readonly place: number; readonly traits: Partial<Traits> }
   /** Each takes what the next one has, the last one what the first one had. */
   | {
@@ -92,6 +93,8 @@ export interface Round {
 
 /** A world. */
 export interface Recipe {
+  /** Whether the source takes care that no two entries want one name or address. */
+  readonly tidy: boolean;
   readonly separateOus: boolean;
   readonly ouExists: boolean;
   readonly removal: "delete" | "disable";
@@ -120,7 +123,7 @@ const sometimes = <T>(value: fc.Arbitrary<T>, oneIn: number) =>
     number === oneIn ? it : undefined
   );
 const place = fc.nat(20);
-const kind = fc.constantFrom<Kind>("user", "user", "group");
+const kind = fc.constantFrom<Kind>("user", "group");
 const name = fc.constantFrom(...NAMES);
 const groupName = fc.oneof(name, fc.constantFrom(...GROUP_NAMES));
 const text = often(fc.constantFrom("one", "two"));
@@ -133,7 +136,7 @@ const traitsOf = (names: fc.Arbitrary<string>, oneIn: number): fc.Arbitrary<Trai
     ou: fc.nat(2),
     text,
     mails: fc.uniqueArray(fc.constantFrom("x@y.test", "X@y.test", "z@y.test"), { maxLength: 2 }),
-    primary: seldom(fc.constantFrom(...MAILS)),
+    primary: seldom(fc.constantFrom(...MAILS), 2),
     photo: sometimes(fc.nat(2), 6),
     members: fc.array(place, { maxLength: 4 }),
     trouble: trouble(oneIn),
@@ -166,8 +169,11 @@ const edit = fc.record({
     { arbitrary: trouble(2).map((trouble) => ({ trouble })), weight: 2 },
   ),
 });
-const removal = fc.record({ do: fc.constantFrom("delete" as const, "recreate" as const), place });
-const change: fc.Arbitrary<Change> = fc.oneof(ring, edit, edit, removal, add(10));
+const removal = fc.record({
+  do: fc.constantFrom("delete" as const, "recreate" as const, "come back" as const),
+  place,
+});
+const change: fc.Arbitrary<Change> = fc.oneof(ring, ring, edit, edit, removal, removal, add(10));
 
 const meddling: fc.Arbitrary<Meddling> = fc.oneof(
   fc.record({
@@ -228,15 +234,16 @@ const round = (changes: fc.Arbitrary<Change[]>): fc.Arbitrary<Round> =>
     seed: fc.nat(),
   });
 
-/** Worlds of two or three rounds. In the first one everything is made. */
+/** Worlds of two to four rounds. In the first one everything is made. */
 export const recipes: fc.Arbitrary<Recipe> = fc.record({
+  tidy: fc.constantFrom(true, true, false),
   separateOus: fc.boolean(),
   ouExists: fc.boolean(),
   removal: fc.constantFrom("delete", "delete", "disable"),
   rounds: fc.constantFrom(8, 1000).chain((oneIn) =>
     fc.tuple(
       round(fc.array(add(oneIn), { minLength: 2, maxLength: 9 })),
-      fc.array(round(fc.array(change, { maxLength: 4 })), { minLength: 1, maxLength: 2 }),
+      fc.array(round(fc.array(change, { maxLength: 4 })), { minLength: 1, maxLength: 3 }),
     ).map(([first, others]) => [first, ...others])
   ),
 });

@@ -6,6 +6,7 @@
 
 import { escapeDnValue, normaliseDn } from "../../../src/dn.ts";
 import type { Kind } from "../../../src/model.ts";
+import { nameForm } from "../../../src/reconcile/values.ts";
 import { Directory } from "../../simulators/ldap/mod.ts";
 import { photo } from "../../e2e/world.ts";
 import { Dice } from "./dice.ts";
@@ -55,13 +56,22 @@ export interface SourceFact {
 /** The source. */
 export class SourceModel {
   #entries: Entry[] = [];
+  readonly #graves: Entry[] = [];
   #count = 0;
 
-  constructor(readonly keys: Keys) {}
+  /** @param tidy whether no two entries ever want one name or address */
+  constructor(readonly keys: Keys, readonly tidy: boolean) {}
 
   /** Makes a change; one that finds nothing to change does nothing. */
   change(change: Change): void {
+    const before = new Map(this.#entries.map((entry) => [entry.serial, entry]));
+    this.#change(change);
+    if (this.tidy) this.#tidyUp(before);
+  }
+
+  #change(change: Change): void {
     if (change.do === "add") return this.#add(change.kind, change.traits);
+    if (change.do === "come back") return this.#comeBack(change.place);
     const size = this.#entries.length;
     if (size === 0) return;
     if (change.do === "ring") return this.#ring(change.what, change.places.map((place) => place % size));
@@ -77,6 +87,7 @@ export class SourceModel {
       return;
     }
     const dn = this.#dns().get(entry.serial) as string;
+    if (change.do === "delete") this.#graves.push(entry);
     const again: Entry[] = change.do === "recreate" ? [{ ...entry, serial: ++this.#count }] : [];
     this.#entries = [...this.#entries.toSpliced(at, 1), ...again].map((other) => ({
       ...other,
@@ -159,6 +170,15 @@ export class SourceModel {
     this.#entries[at] = { ...this.#entries[at] as Entry, members: this.#serials(members) };
   }
 
+  /** Those who had them as a member do not get them back by that. */
+  #comeBack(place: number): void {
+    const [entry] = this.#graves.splice(place % Math.max(this.#graves.length, 1), 1);
+    if (entry === undefined) return;
+    const isThere = (member: number | string) =>
+      typeof member === "string" || this.#entries.some(({ serial }) => serial === member);
+    this.#entries.push({ ...entry, members: entry.members.filter(isThere) });
+  }
+
   #ring(what: "name" | "primary" | "members", places: readonly number[]): void {
     const ring = [...new Set(places)];
     const before = ring.map((at) => this.#entries[at] as Entry);
@@ -169,6 +189,26 @@ export class SourceModel {
       if (what === "name" && entry.kind === "user" && !/^[a-z]+$/i.test(next.name)) return;
       this.#entries[at] = { ...entry, [what]: next[what] };
     });
+  }
+
+  /** Whoever loses a name or an address to another one gets what that one had, or something else. */
+  #tidyUp(before: ReadonlyMap<number, Entry>): void {
+    const isChanged = ({ serial, name, primary }: Entry) =>
+      before.get(serial)?.name !== name || before.get(serial)?.primary !== primary;
+    const ours = [...this.#entries].sort((a, b) => Number(isChanged(b)) - Number(isChanged(a)));
+    const names = new Set<string>();
+    const mails = new Set<string>();
+    for (const { serial, kind, name, primary } of ours) {
+      const left = [...before.values()].map((other) => other.name);
+      const free = [name, ...left, ...SPARE_NAMES].find((other) =>
+        !names.has(nameForm(other)) && (kind === "group" || /^[a-z]+$/i.test(other))
+      ) as string;
+      names.add(nameForm(free));
+      const mail = mails.has(primary?.toLowerCase() ?? "") ? undefined : primary;
+      if (mail !== undefined) mails.add(mail.toLowerCase());
+      const at = this.#entries.findIndex((entry) => entry.serial === serial);
+      this.#entries[at] = { ...this.#entries[at] as Entry, name: free, primary: mail };
+    }
   }
 
   #serials(places: readonly number[]): (number | string)[] {
@@ -212,6 +252,7 @@ export class SourceModel {
   }
 }
 
+const SPARE_NAMES = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) => `spare${letter}`);
 const REFUSALS = ["name", "mail", "primary"] as const;
 const BAD_KEYS = ["4711", "A0000000-0000-4000-8000-000000000001", "a0000000-0000-3000-8000-000000000001"];
 

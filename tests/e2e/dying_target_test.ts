@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { loadConfig } from "../../src/config/load.ts";
+import { summaryLines } from "../../src/report/summary.ts";
+import { engineRun } from "./lab/engine_run.ts";
+import { group, person, World } from "./world.ts";
+
+const NAMES = Array.from({ length: 40 }, (_, at) => `u${at + 10}`);
+
+/** What may still be asked of a target that has died: four operations at once, five attempts each, and a look why. */
+const BOUND = 4 * 5 + 10;
+
+for (const [what, deadAfter] of [["users", 12], ["groups", 42]] as const) {
+  Deno.test(`a target that dies while ${what} are written: the run ends soon, says what is left, and the next finishes`, async () => {
+    await using world = await World.open({
+      ldif: NAMES.map((name) => person(name)).join("") +
+        ["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => group(name, NAMES)).join(""),
+    });
+    const loaded = loadConfig({
+      path: await world.configure(),
+      env: new Map(),
+      readTextFile: Deno.readTextFileSync,
+      stat: Deno.statSync,
+    });
+    assert.ok(loaded.ok);
+    let writes = 0;
+    let late = 0;
+    world.udm.setFaults({
+      action: "drop",
+      when: "before",
+      matches: ({ method }) => {
+        if (method !== "GET") writes++;
+        if (writes > deadAfter) late++;
+        return writes > deadAfter;
+      },
+    });
+    const { report, code, complaints } = await engineRun(loaded.config);
+    assert.equal(code, 1);
+    assert.equal(report.outcome, "stopped");
+    assert.ok(late <= BOUND, `${late} requests to a dead target`);
+
+    const text = summaryLines(report).join("\n");
+    assert.match(text, /^stopped early in \d/);
+    assert.match(text, /the connection to 127\.0\.0\.1:\d+ was lost: .*\nthe next run does the rest\n/);
+    const { user: users, group: groups } = report.kinds as NonNullable<typeof report.kinds>;
+    const row = ({ planned, applied: { added, failed, left } }: typeof users) =>
+      ` +${planned.source} +0 +${added} +0 +0 +0 +0 +0 +0 +${failed} +${left}\\b`;
+    assert.match(text, new RegExp(`users${row(users)}\ngroups${row(groups)}`.replace("\n", "\\n")));
+    for (
+      const [{ planned, applied }, present] of [
+        [users, world.users().length],
+        [groups, Object.keys(world.groups()).length],
+      ] as const
+    ) {
+      assert.equal(applied.added, present, "what is said to be added is there, and nothing else");
+      assert.equal(applied.added + applied.failed + applied.left, planned.added);
+    }
+    assert.ok(users.applied.left + groups.applied.left > 0);
+    assert.ok(complaints.some((complaint) => complaint.startsWith("stopping: ")), complaints.join("\n"));
+    assert.ok(complaints.length < 10, `one fault needs no ${complaints.length} complaints`);
+    assert.ok(!text.includes(world.udm.password));
+
+    world.udm.setFaults();
+    await world.converge();
+    assert.deepEqual(world.users(), NAMES);
+    assert.equal(Object.keys(world.groups()).length, 8);
+  });
+}
