@@ -283,8 +283,8 @@ const safety = z.strictObject({
   max_modify_groups: limit("groups"),
   max_member_loss: checkedText(shareProblem).default("50 %").meta({
     description:
-      "The share of its members that a group with 20 members or more may lose in one run (50 %), or off. Members " +
-      "who are deleted count, too.",
+      "The share of its members that one run may take out of a group with 20 members or more (50 %), or off. " +
+      "Members who are deleted do not count.",
   }),
   allow_empty_source: flag().default(false).meta({
     description:

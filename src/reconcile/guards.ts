@@ -5,7 +5,7 @@
  */
 
 import { type Kind, KINDS } from "../model.ts";
-import type { Existing, ExistingObjects, TargetState } from "./existing.ts";
+import type { Existing, TargetState } from "./existing.ts";
 import { isWithin, limitText, namesText, percentText } from "./limits.ts";
 import type { MembershipPlan } from "./members.ts";
 import type { Notice, Refusal, Totals } from "./plan_types.ts";
@@ -117,8 +117,6 @@ export interface Judgement {
   readonly refusals: readonly Refusal[];
   /** Kinds that lose nothing in this run. */
   readonly notices: readonly Notice[];
-  /** Whether somebody has looked at the removals and allowed exactly these. */
-  readonly allowed: boolean;
 }
 
 /**
@@ -139,8 +137,7 @@ export function judgeRemovals(
   const exceeded = KINDS.filter((kind) =>
     !isWithin(policy.maxDelete[kind], gone[kind].length, target[kind].size)
   );
-  const allowed = policy.allowDeletes === all;
-  if (exceeded.length === 0 || allowed) return { refusals: [], notices: [], allowed };
+  if (exceeded.length === 0 || policy.allowDeletes === all) return { refusals: [], notices: [] };
 
   const detail = (kind: Kind) =>
     `${gone[kind].length} of ${target[kind].size} ${kind}s would be ${removed(kind, policy)} ` +
@@ -156,7 +153,6 @@ export function judgeRemovals(
     return {
       refusals: [{ reason: "allow_deletes", kind: exceeded[0] as Kind, message }],
       notices: [],
-      allowed,
     };
   }
   if (policy.onExceeded === "skip-deletes") {
@@ -167,7 +163,6 @@ export function judgeRemovals(
         reason: "deletions_skipped",
         message: `no ${kind} is ${removed(kind, policy)} in this run: ${detail(kind)}. ${waysOn(kind, all)}`,
       })),
-      allowed,
     };
   }
   return {
@@ -177,7 +172,6 @@ export function judgeRemovals(
       message: `refused: ${detail(kind)}. ${waysOn(kind, all)}`,
     })),
     notices: [],
-    allowed,
   };
 }
 
@@ -208,29 +202,16 @@ export function judgeChanges(totals: Readonly<Record<Kind, Totals>>, policy: Pol
 }
 
 /**
- * Refuses groups that would lose too many members, be it that they are taken out or that they are deleted. What
- * becomes of groups that are deleted themselves is for the limit on deletions to judge.
- *
- * @param goes whether an object of the target will be deleted; those whose deletion was looked at and allowed may be
- *   left out
+ * Refuses groups out of which too many members would be taken. Members who leave because they are deleted do not count,
+ * nor do groups that are deleted themselves: the limit on deletions has judged them.
  */
-export function judgeMemberLoss(
-  target: TargetState,
-  source: SourceState,
-  memberships: MembershipPlan,
-  goes: (existing: Existing) => boolean,
-  { maxMemberLoss: limit }: Policy,
-): Refusal[] {
+export function judgeMemberLoss(memberships: MembershipPlan, { maxMemberLoss: limit }: Policy): Refusal[] {
   if (limit.type !== "percent") return [];
   const losing: string[] = [];
-  for (const group of source.group.all()) {
-    const { users, nested } = group.existing ?? {};
-    const size = (users?.length ?? 0) + (nested?.length ?? 0);
-    if (size < MEMBERS_FROM) continue;
-    const lost = (memberships.changes.get(group)?.removed ?? 0) + countGoing(target.user, users, goes) +
-      countGoing(target.group, nested, goes);
-    if (lost * 100 > limit.value * size) {
-      losing.push(`${group.name} (${lost} of ${size}, ${percentText(lost, size)})`);
+  for (const [{ name, existing }, { removed }] of memberships.changes) {
+    const size = (existing?.users?.length ?? 0) + (existing?.nested?.length ?? 0);
+    if (size >= MEMBERS_FROM && removed * 100 > limit.value * size) {
+      losing.push(`${name} (${removed} of ${size}, ${percentText(removed, size)})`);
     }
   }
   if (losing.length === 0) return [];
@@ -241,19 +222,6 @@ export function judgeMemberLoss(
       `${limitText(limit)} of the members: ${namesText(losing.sort())}. If that is right, raise ` +
       "safety.max_member_loss",
   }];
-}
-
-function countGoing(
-  objects: ExistingObjects,
-  numbers: Uint32Array | undefined,
-  goes: (existing: Existing) => boolean,
-): number {
-  let count = 0;
-  for (const number of numbers ?? []) {
-    const member = objects.withNumber(number);
-    if (member !== undefined && goes(member)) count++;
-  }
-  return count;
 }
 
 /** From how many members on a group is protected. */

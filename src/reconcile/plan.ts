@@ -62,7 +62,7 @@ export function makePlan(
       // Of an empty source nothing more needs to be said.
       ...judged.refusals.filter(({ kind }) => !empty.some((refusal) => refusal.kind === kind)),
       ...judgeChanges(totals, policy),
-      ...judgeMemberLoss(target, source, memberships, judged.allowed ? () => false : goes, policy),
+      ...judgeMemberLoss(memberships, policy),
     ],
     notices: [...withheld.notices, ...judged.notices, ...memberships.notices],
     totals,

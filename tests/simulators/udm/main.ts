@@ -5,7 +5,7 @@
  */
 
 import { Command, InvalidArgumentError } from "commander";
-import { MEASURED_LATENCY, startUdmSimulator } from "./mod.ts";
+import { type Fault, type FaultAction, MEASURED_LATENCY, startUdmSimulator } from "./mod.ts";
 
 function wholeNumber(text: string): number {
   const number = Number(text);
@@ -29,6 +29,32 @@ interface CommandLine {
   keepRequests: number;
   cert?: string;
   key?: string;
+  fault?: Fault[];
+}
+
+const STATUSES = [400, 401, 403, 404, 412, 422, 500, 502, 503] as const;
+
+/** Reads a fault: what goes wrong, and, behind an "@", that only every n-th request is hit. */
+function readFault(text: string, others: readonly Fault[] = []): Fault[] {
+  const [, what, every] = /^([a-z]+|\d{3})(?:@([1-9]\d*))?$/.exec(text) ?? [];
+  const status = STATUSES.find((known) => String(known) === what);
+  const action: FaultAction | undefined = status !== undefined
+    ? { action: "status", status }
+    : what === "drop"
+    ? { action: "drop", when: "before" }
+    : what === "lose"
+    ? { action: "drop", when: "after" }
+    : what === "half" || what === "garbage" || what === "silence"
+    ? { action: what }
+    : undefined;
+  if (action !== undefined) {
+    return [...others, { ...action, ...(every === undefined ? {} : { every: Number(every) }) }];
+  }
+  throw new InvalidArgumentError(
+    `It must be one of ${
+      STATUSES.join(", ")
+    }, drop, lose, half, garbage, silence, and may end in @N: every N-th request.`,
+  );
 }
 
 const command = new Command("udm-simulator")
@@ -47,15 +73,22 @@ const command = new Command("udm-simulator")
   .option("--keep-requests <number>", "requests kept in memory", wholeNumber, 0)
   .option("--cert <file>", "certificate (PEM), for HTTPS")
   .option("--key <file>", "its key (PEM)")
+  .option(
+    "--fault <what[@n]>",
+    "what goes wrong, with every request or every n-th: a status (503@10); drop, lose (the connection is closed before " +
+      "or after the request is executed), half (of an answer), garbage, silence. May be given several times",
+    readFault,
+  )
   .parse(Deno.args, { from: "user" });
 
-const { cert, key, latency, measuredLatency, ...options } = command.opts<CommandLine>();
+const { cert, key, latency, measuredLatency, fault, ...options } = command.opts<CommandLine>();
 if ((cert === undefined) !== (key === undefined)) {
   command.error("error: --cert and --key belong together: give both or none.");
 }
 const simulator = await startUdmSimulator({
   ...options,
   latency: measuredLatency ? MEASURED_LATENCY : latency,
+  faults: fault ?? [],
   ...(cert === undefined || key === undefined
     ? {}
     : { tls: { cert: Deno.readTextFileSync(cert), key: Deno.readTextFileSync(key) } }),

@@ -28,9 +28,36 @@ Deno.test("the program prints its URL, serves, and stops on SIGTERM", async () =
 });
 
 Deno.test("the program refuses options that make no sense", async () => {
-  for (const args of [["--port", "x"], ["--cert", "a.pem"], ["--unknown"]]) {
+  for (
+    const args of [["--port", "x"], ["--cert", "a.pem"], ["--unknown"], ["--fault", "777"], [
+      "--fault",
+      "503@0",
+    ]]
+  ) {
     const { code, stderr } = await command(...args).output();
     assert.equal(code, 1);
     assert.match(new TextDecoder().decode(stderr), /^error: /);
   }
+});
+
+Deno.test("the program misbehaves when told so", async () => {
+  const process = command("--fault", "503@2").spawn();
+  try {
+    const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const [url = "", username, password] = String((await reader.read()).value).trim().split(" ");
+    await reader.cancel();
+    const statuses: number[] = [];
+    for (let request = 0; request < 4; request++) {
+      const response = await fetch(`${url}users/user/add`, {
+        headers: { Accept: "application/json", Authorization: `Basic ${btoa(`${username}:${password}`)}` },
+      });
+      statuses.push(response.status);
+      await response.body?.cancel();
+    }
+    assert.deepEqual(statuses, [200, 503, 200, 503]);
+  } finally {
+    process.kill("SIGTERM");
+    await process.stderr.cancel();
+  }
+  assert.equal((await process.status).code, 0);
 });
