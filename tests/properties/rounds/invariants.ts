@@ -253,7 +253,9 @@ function isSameMail(value: unknown, wanted: readonly string[]): boolean {
 function membershipFaults(scene: Scene): string[] {
   const { facts, before, after, ran: { skipped } } = scene;
   const good = usable(scene);
+  // An object without a key may be meant by any entry that was skipped.
   const isUnheardOf = ({ kind, key, name }: Thing) =>
+    key !== undefined &&
     !facts.some((fact) =>
       fact.kind === kind && (fact.key === key || nameForm(fact.name ?? "") === nameForm(name))
     );
@@ -278,6 +280,9 @@ function membershipFaults(scene: Scene): string[] {
         found.push(`${fact.dn} is not in ${object.name}, though the source says so`);
       }
     }
+    // Whoever may be meant by an entry that was skipped stays a member, out of caution.
+    const mayMean = (thing: Thing) =>
+      listed.some((fact) => skipped[fact.kind].has(normaliseDn(fact.dn)) && sameName(fact.name, thing));
     for (const thing of after) {
       if (thing.kind === "group" || earlier?.members.has(thing.uuid) !== true || !isUnheardOf(thing)) {
         continue;
@@ -300,12 +305,13 @@ function membershipFaults(scene: Scene): string[] {
         kind === member.kind && key === member.key && key !== undefined
       );
       if (
-        sole.length === 1 && sole[0] !== undefined && !listed.includes(sole[0]) &&
+        sole.length === 1 && sole[0] !== undefined && !listed.includes(sole[0]) && !mayMean(member) &&
         withKey(before, member.kind, member.key).length <= 1
       ) {
         found.push(`${member.dn} is in ${object.name}, though its entry, which was skipped, is not`);
       }
-      if (earlier?.members.has(uuid) !== true && fact === undefined && sole.length !== 1) {
+      const isAdopted = member.key === undefined && listed.some(({ name }) => sameName(name, member));
+      if (earlier?.members.has(uuid) !== true && fact === undefined && sole.length !== 1 && !isAdopted) {
         found.push(`${member.dn} has become a member of ${object.name} without an entry`);
       }
     }
@@ -313,9 +319,14 @@ function membershipFaults(scene: Scene): string[] {
   return found;
 }
 
-/** A nesting is left out only if it would close a cycle. */
+function sameName(name: string | undefined, thing: Thing): boolean {
+  return name !== undefined && nameForm(name) === nameForm(thing.name);
+}
+
+/** A nesting is left out only if it would close a cycle, also one through a group that could not be written. */
 function nestingFaults(scene: Scene): string[] {
-  const { facts, after } = scene;
+  const { facts, after, ran: { failed } } = scene;
+  if (failed.group.size > 0) return [];
   const byDn = new Map(facts.map((fact) => [normaliseDn(fact.dn), fact]));
   const byUuid = new Map(after.map((thing) => [thing.uuid, thing]));
   const reaches = (from: string, to: string, seen = new Set<string>()): boolean => {
