@@ -9,7 +9,9 @@
  */
 
 import { coverageOf } from "./coverage.ts";
+import { type Count, test } from "./count_tests.ts";
 import { installServers } from "./install_servers.ts";
+import { testBinary } from "./test_binary.ts";
 
 const root = new URL("..", import.meta.url);
 
@@ -27,46 +29,10 @@ const WITH_OLDEST = [
 /** Pure parts, of which this share of the lines (percent) must be run by their own tests. */
 const COVERED = { least: 95, folders: ["src/reconcile", "src/transform"] };
 
-/** What tests ended in. */
-interface Count {
-  readonly passed: number;
-  readonly failed: number;
-  readonly ignored: number;
-}
-
 /** Runs deno in the root of the project; gives whether it succeeded. */
 async function deno(args: readonly string[]): Promise<boolean> {
   const child = new Deno.Command(Deno.execPath(), { args: [...args], cwd: root, stdin: "null" }).spawn();
   return (await child.status).success;
-}
-
-/** Runs deno test; passes its output on and counts. */
-async function test(args: readonly string[], command: readonly string[] = [Deno.execPath()]): Promise<Count> {
-  const [program, ...words] = command as [string, ...string[]];
-  const child = new Deno.Command(program, {
-    args: [...words, "test", "--allow-all", "--parallel", ...args],
-    cwd: root,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  let tail = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of child.stdout) {
-    Deno.stdout.writeSync(chunk);
-    tail = (tail + decoder.decode(chunk, { stream: true })).slice(-4000);
-  }
-  const { success } = await child.status;
-  // deno-lint-ignore no-control-regex
-  const plain = tail.replace(/\u001b\[[0-9;]*m/g, "");
-  const count = (what: string) =>
-    Number([...plain.matchAll(new RegExp(`(\\d+) ${what}`, "g"))].at(-1)?.[1] ?? 0);
-  const failed = count("failed");
-  return {
-    passed: count("passed"),
-    failed: failed === 0 && !success ? 1 : failed,
-    ignored: count("ignored"),
-  };
 }
 
 /** Counts a check as a test. */
@@ -86,13 +52,15 @@ if (args.length === 0) {
   counts.push(counted("format", await deno(["fmt", "--check", "--quiet"])));
 }
 // Named folders, so that nothing but tests is run.
-counts.push(await test(args.length === 0 ? ["src", "tests"] : args));
+counts.push(await test(args.length === 0 ? ["src", "scripts", "tests"] : args));
 if (args.length === 0) {
   console.log(`\nend to end once more, with the oldest Deno that is supported (${OLDEST.at(-1)})`);
-  counts.push(await test(WITH_OLDEST, OLDEST));
+  counts.push(await test(WITH_OLDEST, { command: OLDEST }));
   for (const [folder, percent] of await coverageOf(COVERED.folders)) {
     counts.push(counted(`line coverage of ${folder}: ${percent.toFixed(1)} %`, percent >= COVERED.least));
   }
+  console.log("\nend to end once more, as a single binary");
+  counts.push(await testBinary());
 }
 const sum = (what: keyof Count) => counts.reduce((total, count) => total + count[what], 0);
 const skipped = sum("ignored");

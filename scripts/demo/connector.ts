@@ -5,11 +5,12 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { VARIABLES } from "../../src/cli/options.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** Variables that would make the program do something else than what is shown. */
-const OWN_VARIABLES = ["CONFIG_FILENAME", "LOG_CONF", "LOG_LEVEL", "REPEAT", "REPEAT_DELAY"];
+const OWN_VARIABLES: readonly string[] = VARIABLES.filter((name) => !name.endsWith("_PASSWORD"));
 
 /** What a run needs. */
 export interface RunOptions {

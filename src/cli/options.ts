@@ -11,6 +11,7 @@ import { VERSION } from "../version.ts";
 /** Environment variables that the program looks at. */
 export const VARIABLES = [
   "CONFIG_FILENAME",
+  "CREDENTIALS_DIRECTORY",
   "LOG_LEVEL",
   "LOG_CONF",
   "REPEAT",

@@ -14,6 +14,7 @@ import { type LogConf, LogConfError, lowestLevel, parseLogConf } from "../loggin
 import { keepSecret, setUpLogging, withoutSecrets } from "../logging/setup.ts";
 import { EXIT, exitCode, type RunReport } from "../report/report.ts";
 import { summaryLines } from "../report/summary.ts";
+import { outOfReach, outOfReachText } from "../sandbox/reach.ts";
 import { forgetProxies, Sandbox, sandboxErrorText } from "../sandbox/sandbox.ts";
 import { lockFile, takeLock } from "./lock.ts";
 import type { Environment, SyncOptions } from "./options.ts";
@@ -49,6 +50,12 @@ export async function sync(options: SyncOptions, { environment, complain }: Sync
   keepSecret(config.secrets);
   for (const warning of loaded.warnings) log.warn("{warning}", { warning: formatProblem(warning) });
 
+  const confinement = { net: networkAccess(config), sockets: unixSocketPaths(config) };
+  const beyond = outOfReach(confinement.net);
+  if (beyond.length > 0) {
+    log.error("{reason}", { reason: outOfReachText(beyond) });
+    return EXIT.usage;
+  }
   const lock = options.runtimeDirectory === undefined
     ? undefined
     : await takeLock(lockFile(options.runtimeDirectory, options.config));
@@ -59,7 +66,6 @@ export async function sync(options: SyncOptions, { environment, complain }: Sync
   using _lock = lock;
   forgetProxies();
   const level = logConf === undefined ? options.logLevel : lowestLevel(logConf, options.logLevel);
-  const confinement = { net: networkAccess(config), sockets: unixSocketPaths(config) };
   using sandbox = await Sandbox.start(confinement, level);
   using stop = untilStopped(() => {
     log.info("stopping: the writes under way are finished first");

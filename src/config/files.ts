@@ -22,6 +22,8 @@ export interface ConfigInput {
 export type FileText = { readonly ok: true; readonly text: string } | {
   readonly ok: false;
   readonly reason: string;
+  /** Whether there is no such file; otherwise there is one that cannot be read. */
+  readonly missing: boolean;
 };
 
 /** Reads a file. Never throws. */
@@ -29,7 +31,8 @@ export function readFile(input: ConfigInput, path: string): FileText {
   try {
     return { ok: true, text: input.readTextFile(path).replace(/^\uFEFF/, "") };
   } catch (error) {
-    return { ok: false, reason: whyUnreadable(error) };
+    const reason = whyUnreadable(error);
+    return { ok: false, reason, missing: reason === REASONS.NotFound };
   }
 }
 

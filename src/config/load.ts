@@ -30,8 +30,8 @@ export type LoadResult =
  * Loads a configuration. Finds all problems at once, in the order of the file; none shows a password. Never
  * throws.
  *
- * Reads the file, the certificates and passwords it names, and of the environment UDM_PASSWORD and
- * SOURCE_PASSWORD.
+ * Reads the file, the certificates and passwords it names, the credentials below CREDENTIALS_DIRECTORY, and of the
+ * environment UDM_PASSWORD and SOURCE_PASSWORD.
  */
 export function loadConfig(input: ConfigInput): LoadResult {
   const file = input.path;

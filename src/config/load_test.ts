@@ -320,7 +320,14 @@ Deno.test("name and password come together, wherever the password is", () => {
     complaintsAbout(nameless.replace("  password: source-password\n", ""), {
       env: { SOURCE_PASSWORD: "x" },
     })[0] ?? "",
-    /^7:1: source\.bind_dn is missing, although the environment has a SOURCE_PASSWORD/,
+    /^7:1: source\.bind_dn is missing, although the environment variable SOURCE_PASSWORD has a password/,
+  );
+  assert.match(
+    complaintsAbout(nameless.replace("  password: source-password\n", ""), {
+      env: { CREDENTIALS_DIRECTORY: "/run/credentials" },
+      files: { "/run/credentials/source-password": "x" },
+    })[0] ?? "",
+    /^7:1: source\.bind_dn is missing, although the credential source-password has a password/,
   );
 });
 
@@ -328,6 +335,29 @@ Deno.test("the target needs a password", () => {
   const without = minimal().replace("  password: udm-password\n", "");
   assert.match(complaintsAbout(without)[0] ?? "", /^1:1: udm\.password is missing: .*UDM_PASSWORD/);
   assert.equal(configOf(without, { env: { UDM_PASSWORD: "from outside" } }).udm.password, "from outside");
+});
+
+Deno.test("the passwords of both sides can be credentials", () => {
+  const text = minimal().replace("  password: udm-password\n", "").replace(
+    "  password: source-password\n",
+    "",
+  );
+  const env = { CREDENTIALS_DIRECTORY: "/run/credentials" };
+  const files = { "/run/credentials/udm-password": "one\n", "/run/credentials/source-password": "two" };
+  const config = configOf(text, { env, files });
+  assert.deepEqual([config.udm.password, config.source.password, ...config.secrets], [
+    "one",
+    "two",
+    "one",
+    "two",
+  ]);
+  assert.deepEqual(
+    complaintsAbout(text, { env, files: { ...files, "/run/credentials/source-password": "a\nb" } }),
+    [
+      "6:1: source.password is given by the credential source-password in $CREDENTIALS_DIRECTORY, which has several " +
+      "lines; it must contain the password alone",
+    ],
+  );
 });
 
 Deno.test("SASL EXTERNAL needs neither name nor password, and uses none", () => {

@@ -37,19 +37,26 @@ export function collectMaterials(
   tell: Tell,
 ): Materials {
   const udmSecret = findSecret(
-    { variable: "UDM_PASSWORD", file: udm.password_file, inline: udm.password },
+    {
+      credential: "udm-password",
+      variable: "UDM_PASSWORD",
+      file: udm.password_file,
+      inline: udm.password,
+    },
     input,
   );
   const sourceSecret = findSecret({
+    credential: "source-password",
     variable: "SOURCE_PASSWORD",
     file: source.password_file,
     inline: source.password,
   }, input);
-  if (udmSecret.problem !== undefined) tell("udm.password_file", udmSecret.problem);
-  if (udmSecret.value === undefined && !given("udm.password") && !given("udm.password_file")) {
+  if (udmSecret.problem !== undefined) tell(`udm.${udmSecret.problem.key}`, udmSecret.problem.text);
+  else if (udmSecret.value === undefined && !given("udm.password") && !given("udm.password_file")) {
     tell(
       "udm.password",
-      "is missing: give it in the environment (UDM_PASSWORD), in a file (udm.password_file), or here",
+      "is missing: give it as a credential (udm-password), in the environment (UDM_PASSWORD), in a file " +
+        "(udm.password_file), or here",
     );
   }
   checkBind(sourceSecret, given, tell);
@@ -78,24 +85,26 @@ function checkBind(
   tell: Tell,
 ): void {
   if (given("source.sasl_method")) return; // the connection says who the connector is
-  if (secret.problem !== undefined) tell("source.password_file", secret.problem);
-  const hasPassword = secret.value !== undefined || given("source.password") || given("source.password_file");
+  if (secret.problem !== undefined) tell(`source.${secret.problem.key}`, secret.problem.text);
+  const hasPassword = secret.value !== undefined || secret.problem !== undefined ||
+    given("source.password") || given("source.password_file");
   if (given("source.bind_dn") && !hasPassword) {
     tell(
       "source.bind_dn",
-      "needs a password: give it in the environment (SOURCE_PASSWORD), in a file (source.password_file), " +
-        "or in source.password; " +
+      "needs a password: give it as a credential (source-password), in the environment (SOURCE_PASSWORD), " +
+        "in a file (source.password_file), or in source.password; " +
         "an empty password would be an anonymous bind",
     );
   }
   if (hasPassword && !given("source.bind_dn")) {
     const key = given("source.password") ? "source.password" : "source.password_file";
     if (given(key)) tell(key, "needs source.bind_dn: a password alone would be an anonymous bind");
-    else {tell(
+    else if (secret.origin !== undefined) {
+      tell(
         "source.bind_dn",
-        "is missing, although the environment has a SOURCE_PASSWORD; a password alone would be an " +
-          "anonymous bind",
-      );}
+        `is missing, although ${secret.origin} has a password; a password alone would be an anonymous bind`,
+      );
+    }
   }
 }
 

@@ -41,10 +41,11 @@ import {
   text,
 } from "./scalars.ts";
 
-const password = (variable: string) =>
+const password = (variable: string, credential: string) =>
   text().optional().meta({
     description:
-      `The password. The environment variable ${variable} wins over password_file, and that over this key. ` +
+      `The password. The credential ${credential} of systemd (a file of that name in $CREDENTIALS_DIRECTORY) ` +
+      `wins over the environment variable ${variable}, that over password_file, and that over this key. ` +
       "A file that contains it must not be readable by others.",
   });
 
@@ -97,7 +98,7 @@ const udm = z.strictObject({
     description:
       "The account that writes, such as Administrator or a service account that may use the UDM REST API.",
   }),
-  password: password("UDM_PASSWORD"),
+  password: password("UDM_PASSWORD", "udm-password"),
   password_file: passwordFile(),
   ca_cert: caCert(),
   skip_writes: flag().default(false).meta({
@@ -229,7 +230,7 @@ const source = z.strictObject({
       "Who reads: a DN; AD also takes name@domain. Needs a password. Without it the source is read " +
       "anonymously.",
   }),
-  password: password("SOURCE_PASSWORD").meta({ aliases: ["bind_pw"] }),
+  password: password("SOURCE_PASSWORD", "source-password").meta({ aliases: ["bind_pw"] }),
   password_file: passwordFile(),
   sasl_method: z.enum(["EXTERNAL"]).optional().meta({
     description:

@@ -4,10 +4,13 @@
  * @module
  */
 
-import { besideConfiguration, type ConfigInput, readFile } from "./files.ts";
+import { join } from "node:path";
+import { besideConfiguration, type ConfigInput, type FileText, readFile } from "./files.ts";
 
 /** Which password is wanted, and what the configuration file says about it. */
 export interface SecretRequest {
+  /** The credential that wins over everything: a file of that name in `$CREDENTIALS_DIRECTORY`, see systemd.exec(5). */
+  readonly credential: string;
   /** The environment variable that wins over the file. */
   readonly variable: string;
   /** Value of the key `password_file`. */
@@ -16,57 +19,90 @@ export interface SecretRequest {
   readonly inline: string | undefined;
 }
 
-/** What one source knows: a password, nothing, or a problem that must be told. */
-type Answer = { readonly value: string } | { readonly problem: string } | undefined;
+/** What is wrong with a password, and the key that it is told with. */
+export interface SecretProblem {
+  readonly key: "password" | "password_file";
+  readonly text: string;
+}
+
+/** What one source knows: a password and who has it, nothing, or a problem that must be told. */
+type Answer =
+  | { readonly value: string; readonly origin: string }
+  | { readonly problem: SecretProblem }
+  | undefined;
 
 /** A place where a password may be. */
 type SecretSource = (request: SecretRequest, input: ConfigInput) => Answer;
 
+/** An empty credential is none: units give one as the default of a file that is not there. */
+const fromCredentials: SecretSource = ({ credential }, input) => {
+  const directory = input.env.get("CREDENTIALS_DIRECTORY");
+  if (directory === undefined || directory === "") return undefined;
+  const content = readFile(input, join(directory, credential));
+  if (!content.ok && content.missing) return undefined;
+  const found = onlyLine(content);
+  if ("value" in found) {
+    return found.value === "" ? undefined : { value: found.value, origin: `the credential ${credential}` };
+  }
+  const text = `is given by the credential ${credential} in $CREDENTIALS_DIRECTORY, which ${found.fault}`;
+  return { problem: { key: "password", text } };
+};
+
 const fromEnvironment: SecretSource = ({ variable }, { env }) => {
   const value = env.get(variable);
-  return value === undefined || value === "" ? undefined : { value };
+  return value === undefined || value === ""
+    ? undefined
+    : { value, origin: `the environment variable ${variable}` };
 };
 
 const fromFile: SecretSource = ({ file }, input) => {
   if (file === undefined) return undefined;
   const content = readFile(input, besideConfiguration(input, file));
+  const found = onlyLine(content);
+  const hint = content.ok ? "" : " (a relative path begins at the folder of the configuration file)";
+  const fault = "fault" in found ? found.fault + hint : found.value === "" ? "is empty" : undefined;
   // The path is not shown: somebody may have written the password itself there.
-  if (!content.ok) {
-    return {
-      problem: `the file named there cannot be read: ${content.reason}` +
-        " (a relative path begins at the folder of the configuration file)",
-    };
+  if (fault !== undefined) {
+    return { problem: { key: "password_file", text: `the file named there ${fault}` } };
   }
-  const value = content.text.replace(/\r?\n$/, "");
-  if (value === "") return { problem: "the file named there is empty" };
-  if (/[\r\n]/.test(value)) {
-    return { problem: "the file named there has several lines; it must contain the password alone" };
-  }
-  return { value };
+  return "value" in found ? { value: found.value, origin: "the password file" } : undefined;
 };
 
-const fromConfiguration: SecretSource = ({ inline }) => inline === undefined ? undefined : { value: inline };
+const fromConfiguration: SecretSource = ({ inline }) =>
+  inline === undefined ? undefined : { value: inline, origin: "the configuration" };
 
 /** The places, the strongest first. */
-const SOURCES: readonly SecretSource[] = [fromEnvironment, fromFile, fromConfiguration];
+const SOURCES: readonly SecretSource[] = [fromCredentials, fromEnvironment, fromFile, fromConfiguration];
 
 /** A password, and what else became known on the way. */
 export interface SecretResult {
   readonly value?: string;
-  /** What is wrong with the `password_file`. Stronger places make it unimportant. */
-  readonly problem?: string;
+  /** Who has the password, for messages: "the credential udm-password". */
+  readonly origin?: string;
+  /** What is wrong with the credential or the `password_file`. Stronger places make it unimportant. */
+  readonly problem?: SecretProblem;
   /** All passwords that were seen, also those that a stronger place overrules: none may be shown. */
   readonly seen: readonly string[];
 }
 
-/** Looks for a password: environment, then `password_file`, then `password`. Never throws. */
+/** Looks for a password: credential, environment, `password_file`, `password`. Never throws. */
 export function findSecret(request: SecretRequest, input: ConfigInput): SecretResult {
-  const seen = request.inline === undefined ? [] : [request.inline];
+  const seen = [input.env.get(request.variable), request.inline]
+    .filter((password) => password !== undefined && password !== "") as string[];
   for (const source of SOURCES) {
     const answer = source(request, input);
     if (answer === undefined) continue;
     if ("problem" in answer) return { problem: answer.problem, seen };
-    return { value: answer.value, seen: [...new Set([answer.value, ...seen])] };
+    return { ...answer, seen: [...new Set([answer.value, ...seen])] };
   }
   return { seen };
+}
+
+/** The one line of a file, without its end; or what is wrong with the file. */
+function onlyLine(content: FileText): { readonly value: string } | { readonly fault: string } {
+  if (!content.ok) return { fault: `cannot be read: ${content.reason}` };
+  const value = content.text.replace(/\r?\n$/, "");
+  return /[\r\n]/.test(value)
+    ? { fault: "has several lines; it must contain the password alone" }
+    : { value };
 }

@@ -14,7 +14,14 @@ function input(env: Record<string, string>, files: Record<string, string>): Conf
   };
 }
 
-const request = { variable: "UDM_PASSWORD", file: "secret", inline: "of the file" };
+const request = {
+  credential: "udm-password",
+  variable: "UDM_PASSWORD",
+  file: "secret",
+  inline: "of the file",
+};
+const CREDENTIAL = "/run/credentials/x.service/udm-password";
+const CREDENTIALS_DIRECTORY = "/run/credentials/x.service";
 const files = { "/etc/connector/secret": "of the password file\n" };
 
 Deno.test("the environment wins over the password file, and that over the configuration", () => {
@@ -25,7 +32,8 @@ Deno.test("the environment wins over the password file, and that over the config
   assert.equal(findSecret(request, input({}, files)).value, "of the password file");
   assert.equal(findSecret({ ...request, file: undefined }, input({}, files)).value, "of the file");
   assert.equal(
-    findSecret({ variable: "X", file: undefined, inline: undefined }, input({}, files)).value,
+    findSecret({ credential: "x", variable: "X", file: undefined, inline: undefined }, input({}, files))
+      .value,
     undefined,
   );
 });
@@ -36,7 +44,11 @@ Deno.test("an empty variable is none", () => {
 
 Deno.test("a password file that is not needed is not read", () => {
   const found = findSecret(request, input({ UDM_PASSWORD: "x" }, {}));
-  assert.deepEqual(found, { value: "x", seen: ["x", "of the file"] });
+  assert.deepEqual(found, {
+    value: "x",
+    origin: "the environment variable UDM_PASSWORD",
+    seen: ["x", "of the file"],
+  });
 });
 
 Deno.test("one line end is no part of the password, blanks are", () => {
@@ -49,9 +61,57 @@ Deno.test("a password file without one password is a problem that shows neither 
   for (const [text, reason] of [["", /empty/], ["\n", /empty/], ["a\nb", /several lines/]] as const) {
     const found = findSecret(request, input({}, { "/etc/connector/secret": text }));
     assert.equal(found.value, undefined);
-    assert.match(found.problem ?? "", reason);
+    assert.equal(found.problem?.key, "password_file");
+    assert.match(found.problem?.text ?? "", reason);
   }
   const missing = findSecret({ ...request, file: "hunter2" }, input({}, {}));
-  assert.match(missing.problem ?? "", /does not exist/);
-  assert.doesNotMatch(missing.problem ?? "", /hunter2/);
+  assert.match(missing.problem?.text ?? "", /does not exist/);
+  assert.doesNotMatch(missing.problem?.text ?? "", /hunter2/);
+});
+
+Deno.test("a credential wins over everything, and all that is overruled stays secret", () => {
+  const env = { CREDENTIALS_DIRECTORY, UDM_PASSWORD: "of the environment" };
+  assert.deepEqual(findSecret(request, input(env, { ...files, [CREDENTIAL]: "of systemd\n" })), {
+    value: "of systemd",
+    origin: "the credential udm-password",
+    seen: ["of systemd", "of the environment", "of the file"],
+  });
+});
+
+Deno.test("a credential that is missing, empty or not looked for leaves the word to the others", () => {
+  for (
+    const [env, credentials] of [
+      [{ CREDENTIALS_DIRECTORY }, {}],
+      [{ CREDENTIALS_DIRECTORY }, { [CREDENTIAL]: "" }],
+      [{ CREDENTIALS_DIRECTORY }, { [CREDENTIAL]: "\n" }],
+      [{ CREDENTIALS_DIRECTORY: "" }, { "udm-password": "a", "/udm-password": "b" }],
+      [{}, { [CREDENTIAL]: "of systemd", "/etc/connector/udm-password": "c" }],
+      [{ CREDENTIALS_DIRECTORY }, { [CREDENTIAL.replace("udm", "source")]: "of the source" }],
+    ] as [Record<string, string>, Record<string, string>][]
+  ) {
+    const found = findSecret(request, input(env, { ...files, ...credentials }));
+    assert.equal(found.value, "of the password file");
+  }
+});
+
+Deno.test("a credential that is there and cannot be used is a problem, and nothing weaker stands in for it", () => {
+  const env = { CREDENTIALS_DIRECTORY, UDM_PASSWORD: "of the environment" };
+  const several = findSecret(request, input(env, { [CREDENTIAL]: "hunter\n2" }));
+  assert.equal(several.value, undefined);
+  assert.deepEqual(several.problem, {
+    key: "password",
+    text: "is given by the credential udm-password in $CREDENTIALS_DIRECTORY, which has several lines; " +
+      "it must contain the password alone",
+  });
+  const unreadable = findSecret(request, {
+    ...input(env, {}),
+    readTextFile: () => {
+      throw new Deno.errors.PermissionDenied();
+    },
+  });
+  assert.equal(unreadable.value, undefined);
+  assert.match(
+    unreadable.problem?.text ?? "",
+    /udm-password in \$CREDENTIALS_DIRECTORY, which cannot be read: reading/,
+  );
 });

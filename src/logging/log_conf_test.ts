@@ -49,3 +49,10 @@ for (
     });
   });
 }
+
+Deno.test("the example of a logging configuration can be used", () => {
+  const file = new URL("../../config/logging.yaml", import.meta.url);
+  const conf = parseLogConf(Deno.readTextFileSync(file), "logging.yaml");
+  assert.deepEqual(Object.keys(conf.sinks), ["screen", "file"]);
+  assert.equal(lowestLevel(conf, "debug"), "debug");
+});

@@ -69,8 +69,14 @@ function makeSink(conf: SinkConf): Sink {
   if (conf.type === "stderr") {
     return (record) => writeToStderr(formatter(record));
   }
-  if (conf.max_size === undefined) return getFileSink(conf.path, { formatter });
-  return getRotatingFileSink(conf.path, { formatter, maxSize: conf.max_size, maxFiles: conf.max_files ?? 5 });
+  // Not buffered: the last lines before a program ends, however it ends, are those that matter.
+  const options = { formatter, bufferSize: 0 };
+  if (conf.max_size === undefined) return getFileSink(conf.path, options);
+  return getRotatingFileSink(conf.path, {
+    ...options,
+    maxSize: conf.max_size,
+    maxFiles: conf.max_files ?? 5,
+  });
 }
 
 /** Synchronous, so that no line is lost when the program ends. A closed stderr is no reason to stop a run. */

@@ -6,28 +6,17 @@
 
 import { Buffer } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
-import { isAtOrBelow, normaliseDn } from "../../../src/dn.ts";
-import { type Kind, KINDS, OBJECT_TYPE } from "../../../src/model.ts";
+import { normaliseDn } from "../../../src/dn.ts";
+import { KINDS } from "../../../src/model.ts";
 import { nameForm } from "../../../src/reconcile/values.ts";
 import { type LoggedRequest, reencodePhoto } from "../../simulators/udm/mod.ts";
-import { DELETE_AFTER_DAYS, type Ran } from "./engine.ts";
-import type { Limits } from "./recipe.ts";
-import { REFUSED, type SourceFact } from "./source_model.ts";
-import type { TargetModel, Thing } from "./target_model.ts";
+import { DELETE_AFTER_DAYS } from "./engine.ts";
+import { membershipFaults, nestingFaults } from "./membership_invariants.ts";
+import { gone, type Scene, usable, withKey } from "./scene.ts";
+import { REFUSED } from "./source_model.ts";
+import type { Thing } from "./target_model.ts";
 
 const DAY = 86_400_000;
-
-/** A run, and the world around it. */
-export interface Scene {
-  readonly facts: readonly SourceFact[];
-  readonly target: TargetModel;
-  readonly before: readonly Thing[];
-  readonly after: readonly Thing[];
-  readonly ran: Ran;
-  readonly removal: "delete" | "disable";
-  readonly limits: Limits;
-  readonly now: number;
-}
 
 /** Everything that is wrong. */
 export function violations(scene: Scene): string[] {
@@ -61,12 +50,6 @@ function requestFaults({ ran: { writes }, target: { udm } }: Scene): string[] {
     ...failed.map(({ method, dn, body, status }) => `${method} ${dn} ${JSON.stringify(body)} got ${status}`),
     ...(udm.counters.conflicts422 > 0 ? [`${udm.counters.conflicts422} conflicts`] : []),
   ];
-}
-
-/** Objects that were there and are not any more. */
-function gone({ before, after }: Scene): Thing[] {
-  const left = new Set(after.map(({ uuid }) => uuid));
-  return before.filter(({ uuid }) => !left.has(uuid));
 }
 
 function deletionFaults(scene: Scene): string[] {
@@ -154,15 +137,6 @@ function describeChange(before: Thing, after: Thing | undefined, lost: readonly 
   return undefined;
 }
 
-/** Entries that were taken in. */
-function usable({ facts, ran: { skipped } }: Scene): SourceFact[] {
-  return facts.filter((fact) => !skipped[fact.kind].has(normaliseDn(fact.dn)));
-}
-
-function withKey(things: readonly Thing[], kind: Kind, key: string | undefined): Thing[] {
-  return key === undefined ? [] : things.filter((thing) => thing.kind === kind && thing.key === key);
-}
-
 function keptFaults(scene: Scene): string[] {
   const { facts, before, after, ran: { skipped } } = scene;
   const good = usable(scene);
@@ -187,11 +161,6 @@ function keptFaults(scene: Scene): string[] {
     }
   }
   return found;
-}
-
-/** The object an entry has in the end, unless it could not be written. */
-function objectOf(fact: SourceFact, { after, ran: { failed } }: Scene): Thing | undefined {
-  return failed[fact.kind].has(fact.key as string) ? undefined : withKey(after, fact.kind, fact.key)[0];
 }
 
 function entryFaults(scene: Scene): string[] {
@@ -250,109 +219,6 @@ function isSameMail(value: unknown, wanted: readonly string[]): boolean {
   return Array.isArray(value) && isDeepStrictEqual(forms(value), forms(wanted));
 }
 
-function membershipFaults(scene: Scene): string[] {
-  const { facts, before, after, ran: { skipped } } = scene;
-  const good = usable(scene);
-  // An object without a key may be meant by any entry that was skipped.
-  const isUnheardOf = ({ kind, key, name }: Thing) =>
-    key !== undefined &&
-    !facts.some((fact) =>
-      fact.kind === kind && (fact.key === key || nameForm(fact.name ?? "") === nameForm(name))
-    );
-  const byDn = new Map(facts.map((fact) => [normaliseDn(fact.dn), fact]));
-  const byUuid = new Map(after.map((thing) => [thing.uuid, thing]));
-  const factOf = (thing: Thing) => good.find((fact) => fact.kind === thing.kind && fact.key === thing.key);
-  const found: string[] = [];
-  for (const group of good) {
-    if (group.kind !== "group") continue;
-    const object = objectOf(group, scene);
-    if (object === undefined) continue;
-    const earlier = before.find(({ uuid }) => uuid === object.uuid);
-    const listed = group.members.map((dn) => byDn.get(dn)).filter((fact) => fact !== undefined);
-    for (const fact of listed) {
-      const isSkipped = skipped[fact.kind].has(normaliseDn(fact.dn));
-      const [member, ...twins] = withKey(after, fact.kind, fact.key);
-      if (member === undefined || twins.length > 0) continue;
-      const isCertain = !isSkipped ||
-        facts.filter(({ kind, key }) => kind === fact.kind && key === fact.key).length === 1;
-      const must = isCertain || earlier?.members.has(member.uuid) === true;
-      if (fact.kind === "user" && must && !object.members.has(member.uuid)) {
-        found.push(`${fact.dn} is not in ${object.name}, though the source says so`);
-      }
-    }
-    // Whoever may be meant by an entry that was skipped stays a member, out of caution.
-    const mayMean = (thing: Thing) =>
-      listed.some((fact) => skipped[fact.kind].has(normaliseDn(fact.dn)) && sameName(fact.name, thing));
-    for (const thing of after) {
-      if (thing.kind === "group" || earlier?.members.has(thing.uuid) !== true || !isUnheardOf(thing)) {
-        continue;
-      }
-      if (!object.members.has(thing.uuid)) {
-        found.push(`${thing.dn} is kept, but is not in ${object.name} any more`);
-      }
-    }
-    for (const uuid of object.members) {
-      const member = byUuid.get(uuid);
-      if (member === undefined) {
-        found.push(`${uuid} is in ${object.name}, and none of ours`);
-        continue;
-      }
-      const fact = factOf(member);
-      if (fact !== undefined && !listed.includes(fact)) {
-        found.push(`${member.dn} is in ${object.name}, though the source does not say so`);
-      }
-      const sole = facts.filter(({ kind, key }) =>
-        kind === member.kind && key === member.key && key !== undefined
-      );
-      if (
-        sole.length === 1 && sole[0] !== undefined && !listed.includes(sole[0]) && !mayMean(member) &&
-        withKey(before, member.kind, member.key).length <= 1
-      ) {
-        found.push(`${member.dn} is in ${object.name}, though its entry, which was skipped, is not`);
-      }
-      const isAdopted = member.key === undefined && listed.some(({ name }) => sameName(name, member));
-      if (earlier?.members.has(uuid) !== true && fact === undefined && sole.length !== 1 && !isAdopted) {
-        found.push(`${member.dn} has become a member of ${object.name} without an entry`);
-      }
-    }
-  }
-  return found;
-}
-
-function sameName(name: string | undefined, thing: Thing): boolean {
-  return name !== undefined && nameForm(name) === nameForm(thing.name);
-}
-
-/** A nesting is left out only if it would close a cycle, also one through a group that could not be written. */
-function nestingFaults(scene: Scene): string[] {
-  const { facts, after, ran: { failed } } = scene;
-  if (failed.group.size > 0) return [];
-  const byDn = new Map(facts.map((fact) => [normaliseDn(fact.dn), fact]));
-  const byUuid = new Map(after.map((thing) => [thing.uuid, thing]));
-  const reaches = (from: string, to: string, seen = new Set<string>()): boolean => {
-    if (from === to) return true;
-    if (seen.has(from)) return false;
-    seen.add(from);
-    return [...byUuid.get(from)?.members ?? []].some((member) => reaches(member, to, seen));
-  };
-  const found: string[] = [];
-  for (const group of usable(scene)) {
-    if (group.kind !== "group") continue;
-    const parent = objectOf(group, scene);
-    if (parent === undefined) continue;
-    for (const dn of group.members) {
-      const fact = byDn.get(dn);
-      if (fact?.kind !== "group" || !usable(scene).includes(fact)) continue;
-      const [child] = withKey(after, "group", fact.key);
-      if (child === undefined || parent.members.has(child.uuid)) continue;
-      if (!reaches(child.uuid, parent.uuid)) {
-        found.push(`${child.name} is not in ${parent.name}, though that would be no cycle`);
-      }
-    }
-  }
-  return found;
-}
-
 function preferenceFaults({ before, after }: Scene): string[] {
   const later = new Map(after.map((thing) => [thing.uuid, thing]));
   return before.filter(({ uuid, preferences }) => {
@@ -395,9 +261,4 @@ function completenessFaults(scene: Scene): string[] {
     before.every(({ key }) => key !== undefined);
   if (isClean && isSkipping) found.push("nothing is wrong with the source, but something was skipped");
   return found;
-}
-
-/** Whether a DN is one of ours. */
-export function isOurs({ positions }: TargetModel, type: string, dn: string): boolean {
-  return KINDS.some((kind) => OBJECT_TYPE[kind] === type && isAtOrBelow(dn, positions[kind]));
 }

@@ -9,8 +9,9 @@ import type { Fault } from "../../simulators/ldap/mod.ts";
 import { createUdmSimulator, type Fault as UdmFault } from "../../simulators/udm/mod.ts";
 import { OBJECT_TYPE } from "../../../src/model.ts";
 import { type Ran, runOnce, type RunSettings } from "./engine.ts";
-import { isRefusedValue, type Scene, violations } from "./invariants.ts";
+import { isRefusedValue, violations } from "./invariants.ts";
 import type { Disturbance, Recipe, Round } from "./recipe.ts";
+import type { Scene } from "./scene.ts";
 import { BASES, type Keys, SourceModel } from "./source_model.ts";
 import { TargetModel, type Thing } from "./target_model.ts";
 

@@ -50,7 +50,6 @@ export interface SourceFact {
   readonly hasTrouble: boolean;
   /** Whether a property that takes one value has two. */
   readonly hasTwoValues: boolean;
-  readonly hasRefusedValue: boolean;
 }
 
 /** The source. */
@@ -124,7 +123,6 @@ export class SourceModel {
         ),
         hasTrouble: trouble !== "none",
         hasTwoValues: trouble === "two values",
-        hasRefusedValue: refused !== undefined,
       };
     });
   }

@@ -1,0 +1,95 @@
+/**
+ * Builds the single binary, `dist/udm-directory-connector`, and shows what is in it.
+ *
+ *     deno task compile [--target TARGET] [--config FILE] [--output FILE]
+ *
+ * `--target` is Deno's. `--config` bakes in the hosts of that configuration, so that the binary can reach no others,
+ * whatever configuration it is given.
+ *
+ * @module
+ */
+
+import { Command } from "commander";
+import { fileURLToPath } from "node:url";
+import { VERSION } from "../src/version.ts";
+import { build, cachedDenort } from "./compile/build.ts";
+import { readBakedPermissions } from "./compile/embedded.ts";
+import { expectedPermissions, permissionDifferences, permissionOptions } from "./compile/permissions.ts";
+import type { Net } from "./compile/permissions.ts";
+import { hostsOf } from "./compile/second_wall.ts";
+
+/** How often the binary is started to find out how long that takes. */
+const STARTS = 11;
+
+/** The command line. */
+interface Options {
+  readonly target?: string;
+  readonly config?: string;
+  readonly output: string;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  Deno.exit(1);
+}
+
+function netOf(config: string | undefined): Net {
+  if (config === undefined) return undefined;
+  const hosts = hostsOf(config);
+  return hosts.ok ? hosts.net : fail(hosts.problems.join("\n"));
+}
+
+/** Starts the binary and gives how long it took, in milliseconds; ends with a message if it does not run. */
+function startUp(output: string): number {
+  const times = Array.from({ length: STARTS }, () => {
+    const begin = performance.now();
+    const { stdout } = new Deno.Command(output, { args: ["--version"], clearEnv: true, stderr: "null" })
+      .outputSync();
+    if (new TextDecoder().decode(stdout).trim() !== VERSION) {
+      Deno.removeSync(output);
+      fail(
+        `the binary did not run and was removed: DENORT_BIN must be the denort of exactly Deno ${Deno.version.deno}`,
+      );
+    }
+    return performance.now() - begin;
+  });
+  return times.sort((a, b) => a - b)[STARTS >> 1] as number;
+}
+
+async function main(): Promise<void> {
+  const { target = Deno.build.target, config, output } = new Command("deno task compile")
+    .option("--target <target>", "the system to build for, as deno compile calls it")
+    .option("--config <file>", "let the binary reach the hosts of this configuration only")
+    .option(
+      "--output <file>",
+      "the binary to write",
+      fileURLToPath(new URL("../dist/udm-directory-connector", import.meta.url)),
+    )
+    .parse(Deno.args, { from: "user" })
+    .opts<Options>();
+  const net = netOf(config);
+  const built = await build({ output, net, target });
+  if (!built.ok && built.reason === "no denort") {
+    fail(
+      `denort, the executable that Deno puts programs behind, cannot be downloaded from here: set DENORT_BIN to ` +
+        `the path of one of Deno ${Deno.version.deno} for ${target}, or put its archive to ` +
+        `${await cachedDenort(target)}`,
+    );
+  }
+  if (!built.ok) fail(built.message);
+  const differences = permissionDifferences(readBakedPermissions(output), expectedPermissions(net));
+  if (differences.length > 0) {
+    fail(`${output} has other permissions than it should:\n${differences.join("\n")}`);
+  }
+  const start = target === Deno.build.target ? startUp(output) : undefined;
+
+  console.log(output);
+  console.log(`version      ${VERSION}, made with Deno ${Deno.version.deno} for ${target}`);
+  console.log(`size         ${((await Deno.stat(output)).size / 1e6).toFixed(1)} MB`);
+  if (start !== undefined) {
+    console.log(`start-up     ${start.toFixed(0)} ms (--version, median of ${STARTS})`);
+  }
+  console.log(`permissions  ${permissionOptions(net).join("\n             ")}`);
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,40 @@
+/**
+ * The hosts of one configuration, to be baked into the binary: a second wall behind the sandbox.
+ *
+ * @module
+ */
+
+import { networkAccess, unixSocketPaths } from "../../src/config/hosts.ts";
+import { formatProblem, loadConfig, type LoadResult } from "../../src/config/load.ts";
+
+/** The hosts, or what is wrong with the configuration. */
+export type HostsResult =
+  | { readonly ok: true; readonly net: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Stands for passwords, which need not be known where the binary is built. */
+const SOME_PASSWORD = "not needed to build";
+
+/**
+ * Reads a configuration, and gives what it lets the program connect to.
+ *
+ * A source may be read anonymously, and then must not have a password; so it is tried with and without one.
+ */
+export function hostsOf(path: string): HostsResult {
+  const loaded = load(path, { UDM_PASSWORD: SOME_PASSWORD });
+  const result = loaded.ok
+    ? loaded
+    : load(path, { UDM_PASSWORD: SOME_PASSWORD, SOURCE_PASSWORD: SOME_PASSWORD });
+  if (!result.ok) return { ok: false, problems: result.problems.map(formatProblem) };
+  const sockets = unixSocketPaths(result.config).map((socket) => `unix:${socket}`);
+  return { ok: true, net: [...networkAccess(result.config), ...sockets] };
+}
+
+function load(path: string, environment: Readonly<Record<string, string>>): LoadResult {
+  return loadConfig({
+    path,
+    env: { get: (name) => environment[name] },
+    readTextFile: Deno.readTextFileSync,
+    stat: Deno.statSync,
+  });
+}

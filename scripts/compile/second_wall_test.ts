@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { hostsOf } from "./second_wall.ts";
+
+const example = (name: string) => fileURLToPath(new URL(`../../config/${name}`, import.meta.url));
+
+/** Gives the hosts of an example that was changed. */
+async function hostsOfChanged(name: string, change: (text: string) => string) {
+  const path = await Deno.makeTempFile({ prefix: "second-wall-", suffix: ".yaml" });
+  try {
+    await Deno.writeTextFile(path, change(await Deno.readTextFile(example(name))));
+    return hostsOf(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("the hosts of a configuration are found without its passwords", () => {
+  assert.deepEqual(hostsOf(example("openldap.yaml")), {
+    ok: true,
+    net: ["ucs.example.org:443", "ldap.example.org:389"],
+  });
+});
+
+Deno.test("a source that is read anonymously needs no password either", async () => {
+  const result = await hostsOfChanged("openldap.yaml", (text) => text.replace(/^ +bind_dn:.*$/m, ""));
+  assert.ok(result.ok, JSON.stringify(result));
+});
+
+Deno.test("a configuration that is wrong is told with file and line", async () => {
+  const result = await hostsOfChanged("openldap.yaml", (text) => text.replace(/^ +user_ou:.*$/m, ""));
+  assert.ok(!result.ok);
+  assert.match(result.problems[0] as string, /second-wall-.*\.yaml:\d+:\d+: .*user_ou/);
+});

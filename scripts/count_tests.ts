@@ -1,0 +1,54 @@
+/**
+ * Runs `deno test`, passes on what it says, and counts.
+ *
+ * @module
+ */
+
+const root = new URL("..", import.meta.url);
+
+/** What tests ended in. */
+export interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly ignored: number;
+}
+
+/** How tests are run. */
+export interface TestOptions {
+  /** Deno, as a command. The one that is running, if it is not given. */
+  readonly command?: readonly string[];
+  /** The folder; the root of the project, if it is not given. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs deno test; passes its output on and counts. */
+export async function test(args: readonly string[], options: TestOptions = {}): Promise<Count> {
+  const { command = [Deno.execPath()], cwd = root, env = {} } = options;
+  const [program, ...words] = command as [string, ...string[]];
+  const child = new Deno.Command(program, {
+    args: [...words, "test", "--allow-all", "--parallel", ...args],
+    cwd,
+    env,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let tail = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stdout) {
+    Deno.stdout.writeSync(chunk);
+    tail = (tail + decoder.decode(chunk, { stream: true })).slice(-4000);
+  }
+  const { success } = await child.status;
+  // deno-lint-ignore no-control-regex
+  const plain = tail.replace(/\u001b\[[0-9;]*m/g, "");
+  const count = (what: string) =>
+    Number([...plain.matchAll(new RegExp(`(\\d+) ${what}`, "g"))].at(-1)?.[1] ?? 0);
+  const failed = count("failed");
+  return {
+    passed: count("passed"),
+    failed: failed === 0 && !success ? 1 : failed,
+    ignored: count("ignored"),
+  };
+}

@@ -1,0 +1,36 @@
+/**
+ * Shows the permissions that a binary was built with, and whether they are those it should have.
+ *
+ *     deno run --allow-read --allow-env scripts/read_permissions.ts dist/udm-directory-connector [--config FILE]
+ *
+ * `--config` names the configuration whose hosts were baked in. Ends with code 1 if there is a difference.
+ *
+ * @module
+ */
+
+import { Command } from "commander";
+import { errorText } from "../src/error_text.ts";
+import { readBakedPermissions } from "./compile/embedded.ts";
+import { expectedPermissions, permissionDifferences } from "./compile/permissions.ts";
+import { hostsOf } from "./compile/second_wall.ts";
+
+if (import.meta.main) {
+  const command = new Command("read_permissions.ts")
+    .argument("<binary>", "a binary made by deno task compile")
+    .option("--config <file>", "the configuration that it was built for")
+    .parse(Deno.args, { from: "user" });
+  const [binary] = command.processedArgs as [string];
+  const { config } = command.opts<{ config?: string }>();
+  try {
+    const hosts = config === undefined ? undefined : hostsOf(config);
+    if (hosts?.ok === false) throw new Error(hosts.problems.join("\n"));
+    const found = readBakedPermissions(binary);
+    console.log(JSON.stringify(found, undefined, 2));
+    const differences = permissionDifferences(found, expectedPermissions(hosts?.net));
+    console.log(differences.length === 0 ? "as expected" : `not as expected:\n${differences.join("\n")}`);
+    if (differences.length > 0) Deno.exitCode = 1;
+  } catch (error) {
+    console.error(errorText(error));
+    Deno.exitCode = 1;
+  }
+}

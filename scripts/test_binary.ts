@@ -1,0 +1,67 @@
+/**
+ * Builds the binary and runs end-to-end tests against it, in an empty folder and with an empty environment: whatever
+ * it needs must be within it.
+ *
+ * If DENORT_BIN names a denort, the binary is made with the Deno that is running; otherwise with the oldest Deno that
+ * is supported, the denort of which can be had almost everywhere (see denort.ts). Where neither is possible, nothing
+ * is tested, and that is counted as skipped.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "./compile/build.ts";
+import { type Count, test } from "./count_tests.ts";
+import { DENORT_VERSION, findDenort } from "./denort.ts";
+
+/** The tests that run the program as a process of its own, and need nothing of its sources. */
+const TESTS = ["compile_test.ts", "sync_test.ts", "errors_test.ts", "signals_test.ts", "safety_test.ts"];
+
+/** Removed from the environment: the tests hand on what Deno itself needs, and the binary needs none of it. */
+const UNSET = ["HOME", "DENO_DIR", "PATH", "TMPDIR"];
+
+/** Builds the binary, tests it, and leaves nothing behind. */
+export async function testBinary(): Promise<Count> {
+  const folder = await Deno.makeTempDir({ prefix: "binary-" });
+  try {
+    const binary = join(folder, "udm-directory-connector");
+    const built = await build({ output: binary, net: undefined, ...await toolsOf() });
+    if (!built.ok && built.reason === "no denort") {
+      console.log("the binary cannot be built here: denort cannot be downloaded, and DENORT_BIN is not set");
+      return { passed: 0, failed: 0, ignored: 1 };
+    }
+    if (!built.ok) {
+      console.log(`the binary could not be built: ${built.message}`);
+      return { passed: 0, failed: 1, ignored: 0 };
+    }
+    const empty = join(folder, "empty");
+    await Deno.mkdir(empty);
+    const unset = UNSET.flatMap((name) => ["-u", name]);
+    return await test([
+      "--no-check",
+      `--config=${path("../deno.json")}`,
+      ...TESTS.map((file) => path(`../tests/e2e/${file}`)),
+    ], { cwd: empty, env: { UDC_COMMAND: JSON.stringify(["/usr/bin/env", ...unset, binary]) } });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Which Deno to build with, and its denort. */
+async function toolsOf(): Promise<
+  { readonly deno?: readonly string[]; readonly denort?: string | undefined }
+> {
+  const given = Deno.env.get("DENORT_BIN");
+  if (given !== undefined) return { denort: given };
+  return { deno: ["npx", "--yes", `deno@${DENORT_VERSION}`], denort: await findDenort() };
+}
+
+function path(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
+
+if (import.meta.main) {
+  const { failed } = await testBinary();
+  Deno.exit(failed === 0 ? 0 : 1);
+}

@@ -1,0 +1,19 @@
+/**
+ * Whether this thread may reach what it is to let the worker reach: a binary can be built for the hosts of one
+ * configuration.
+ *
+ * @module
+ */
+
+/** Those of the hosts (`host:port`) that this thread has no permission for, and can so give to nobody. */
+export function outOfReach(net: readonly string[]): string[] {
+  return net.filter((host) => Deno.permissions.querySync({ name: "net", host }).state !== "granted");
+}
+
+/** Says which hosts are out of reach, and what to do. */
+export function outOfReachText(hosts: readonly string[]): string {
+  return `the configuration names ${
+    hosts.join(" and ")
+  }, which this program was built not to reach: build it for ` +
+    "this configuration (deno task compile --config FILE), or for any (deno task compile)";
+}

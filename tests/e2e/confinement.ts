@@ -1,0 +1,103 @@
+/**
+ * Runs the program as the systemd unit does, as far as that goes without systemd: as a user without rights, with every
+ * file system read-only but the runtime directory, a /proc that shows nothing but its own processes, and nothing of the
+ * caller's environment.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { command, type Ended } from "./program.ts";
+
+/** The user without rights, and its group. */
+export const NOBODY = 65534;
+
+/** How the program is run in confinement. */
+export interface ConfinedOptions {
+  /** A folder that everybody can enter; what the program is made of becomes visible in it. */
+  readonly stage: string;
+  /** The one folder that can be written to, as far as its mode allows. */
+  readonly writable: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const root = new URL("../../", import.meta.url).pathname;
+
+/**
+ * First what the program is made of, which may be where only the caller gets, is shown to everybody; then everything
+ * becomes read-only; then the rights go. Mount points are escaped in mountinfo, see proc(5).
+ */
+const SCRIPT = `
+set -eu
+stage=$1 writable=$2 program=$3 project=$4 cache=$5
+shift 5
+mount --bind "$program" "$stage/program"
+mount --bind "$project" "$stage/project"
+mount --bind "$cache" "$stage/cache"
+mount --bind "$writable" "$writable"
+mount -t proc -o subset=pid,hidepid=invisible proc /proc
+cut -d ' ' -f 5 /proc/self/mountinfo | while read -r escaped; do
+  point=$(printf '%b' "$escaped")
+  [ "$point" = "$writable" ] || mount -o remount,bind,ro "$point" 2>/dev/null || true
+done
+for folder in / /tmp /var/tmp /dev/shm "$stage"; do
+  [ ! -d "$folder" ] || ! touch "$folder/udc-write-probe" 2>/dev/null || {
+    rm "$folder/udc-write-probe"
+    echo "$folder can still be written to" >&2
+    exit 99
+  }
+done
+umask 0077
+ulimit -c 0
+cd /
+exec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
+`;
+
+const NAMESPACES = ["--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child"];
+
+/** Why nothing can be confined on this machine, or nothing if it can. */
+export function whyNotConfined(): string | undefined {
+  if (Deno.build.os !== "linux") return "it needs Linux";
+  if (Deno.uid() !== 0) return "it needs root";
+  try {
+    const probe = "mount -t proc -o subset=pid,hidepid=invisible proc /proc && setpriv --no-new-privs true";
+    const { success, stderr } = new Deno.Command("unshare", {
+      args: [...NAMESPACES, "sh", "-c", probe],
+      stdin: "null",
+    }).outputSync();
+    return success ? undefined : `no namespaces: ${new TextDecoder().decode(stderr).trim()}`;
+  } catch {
+    return "it needs unshare(1) of util-linux";
+  }
+}
+
+/** Runs the program to its end in confinement. */
+export async function runConfined(args: readonly string[], options: ConfinedOptions): Promise<Ended> {
+  const { stage, writable, env = {} } = options;
+  const [program, ...words] = command() as [string, ...string[]];
+  await Deno.writeTextFile(join(stage, "program"), "");
+  for (const folder of ["project", "cache"]) await Deno.mkdir(join(stage, folder), { recursive: true });
+  const cache = await denoDir();
+  const visible = words.map((word) => word.replace(root, `${stage}/project/`));
+  const child = new Deno.Command("unshare", {
+    args: [
+      ...NAMESPACES,
+      ...["sh", "-c", SCRIPT, "sh", stage, writable, program, root, cache, join(stage, "program")],
+      ...visible,
+      ...args,
+    ],
+    clearEnv: true,
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", DENO_DIR: join(stage, "cache"), ...env },
+    stdin: "null",
+  });
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Where Deno keeps the packages that the sources need. */
+async function denoDir(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"], stdin: "null" })
+    .output();
+  return (JSON.parse(new TextDecoder().decode(stdout)) as { denoDir: string }).denoDir;
+}

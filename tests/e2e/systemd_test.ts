@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { PROXY_VARIABLES } from "../../src/sandbox/sandbox.ts";
+import { NOBODY, runConfined, whyNotConfined } from "./confinement.ts";
+import { World } from "./world.ts";
+
+const UNITS = new URL("../../systemd/", import.meta.url);
+const SERVICE = "udm-directory-connector@.service";
+const TIMER = "udm-directory-connector@.timer";
+
+/** Ten times the exposure that `systemd-analyze security` may find at most. */
+const THRESHOLD = 12;
+
+/** The version of systemd-analyze that first looks at units without a systemd that runs. */
+const OFFLINE_SINCE = 250;
+
+function analyze(...args: string[]): { readonly success: boolean; readonly text: string } {
+  const { success, stdout, stderr } = new Deno.Command("systemd-analyze", {
+    args: ["--no-pager", ...args],
+    env: { SYSTEMD_COLORS: "0" },
+    stdin: "null",
+  }).outputSync();
+  const decoder = new TextDecoder();
+  return { success, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+function whyNotAnalyzed(): string | undefined {
+  try {
+    const version = Number(/^systemd (\d+)/.exec(analyze("--version").text)?.[1]);
+    return version >= OFFLINE_SINCE ? undefined : `systemd-analyze is older than ${OFFLINE_SINCE}`;
+  } catch {
+    return "systemd-analyze is not installed";
+  }
+}
+
+const notAnalyzed = whyNotAnalyzed();
+if (notAnalyzed !== undefined) console.log(`skipped: checks of the systemd units: ${notAnalyzed}`);
+const notConfined = whyNotConfined();
+if (notConfined !== undefined) console.log(`skipped: the program confined as by its unit: ${notConfined}`);
+
+/** The values of a key in a unit, in order. */
+function settings(unit: string, key: string): string[] {
+  const text = Deno.readTextFileSync(new URL(unit, UNITS));
+  return [...text.matchAll(new RegExp(`^${key}=(.*)$`, "gm"))].map((match) => match[1] ?? "");
+}
+
+Deno.test({
+  name: "systemd has nothing to say against the units",
+  ignore: notAnalyzed !== undefined,
+  async fn() {
+    const folder = await Deno.makeTempDir({ prefix: "units-" });
+    try {
+      const service = await Deno.readTextFile(new URL(SERVICE, UNITS));
+      // It wants the program to be installed; any other will do.
+      const runnable = service.replace(
+        "ExecStart=/usr/bin/udm-directory-connector ",
+        `ExecStart=${Deno.execPath()} `,
+      );
+      assert.notEqual(runnable, service);
+      await Deno.writeTextFile(join(folder, SERVICE), runnable);
+      await Deno.copyFile(new URL(TIMER, UNITS), join(folder, TIMER));
+      const { success, text } = analyze("verify", join(folder, SERVICE), join(folder, TIMER));
+      assert.equal(text, "");
+      assert.ok(success);
+      await Deno.writeTextFile(join(folder, SERVICE), runnable.replace("UMask=", "UMosk="));
+      assert.match(analyze("verify", join(folder, SERVICE)).text, /UMosk/);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "systemd finds the service little exposed",
+  ignore: notAnalyzed !== undefined,
+  fn() {
+    const file = new URL(SERVICE, UNITS).pathname;
+    const { success, text } = analyze("security", "--offline=true", `--threshold=${THRESHOLD}`, file);
+    assert.ok(success, text);
+    assert.equal(analyze("security", "--offline=true", "--threshold=1", file).success, false);
+  },
+});
+
+Deno.test("the service takes out the proxies that the program does not want", () => {
+  assert.deepEqual(
+    settings(SERVICE, "UnsetEnvironment").flatMap((names) => names.split(" ")).sort(),
+    [...PROXY_VARIABLES].sort(),
+  );
+});
+
+Deno.test("a credential that the service is not given is an empty line", () => {
+  const names = ["udm-password", "source-password"];
+  assert.deepEqual(settings(SERVICE, "LoadCredential").map((setting) => setting.split(":")[0]), names);
+  assert.deepEqual(settings(SERVICE, "SetCredential"), names.map((name) => `${name}:\\n`));
+});
+
+Deno.test({
+  name: "confined as by its unit, the program does its work and writes nothing but the lock file",
+  ignore: notConfined !== undefined,
+  async fn() {
+    await using world = await World.open({ tls: true });
+    const config = await world.configure({ udm: { password: undefined }, source: { password: undefined } });
+    await readableByAll(world.folder);
+    const credentials = await folderOfNobody(world.folder, "credentials", 0o500);
+    const runtime = await folderOfNobody(world.folder, "runtime", 0o700);
+    await credential(credentials, "udm-password", world.udm.password);
+    await credential(credentials, "source-password", world.slapd.readerPassword);
+    const options = {
+      stage: world.folder,
+      writable: runtime,
+      env: {
+        CREDENTIALS_DIRECTORY: credentials,
+        RUNTIME_DIRECTORY: runtime,
+        UDM_PASSWORD: "overruled-1",
+        SOURCE_PASSWORD: "overruled-2",
+      },
+    };
+
+    const first = await runConfined([config], options);
+    assert.equal(first.code, 0, first.stderr);
+    assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+    assert.deepEqual(world.groups(), { all: ["cora", "team"], team: ["anna", "bert"] });
+    for (const secret of [world.udm.password, world.slapd.readerPassword, "overruled-"]) {
+      assert.ok(!(first.stdout + first.stderr).includes(secret), first.stderr);
+    }
+    const written = [...Deno.readDirSync(runtime)].map(({ name }) => name);
+    assert.equal(written.length, 1, written.join());
+    assert.match(written[0] ?? "", /^config\.yaml-[0-9a-f]{8}\.lock$/);
+    const { uid, mode } = await Deno.stat(join(runtime, written[0] as string));
+    assert.deepEqual([uid, (mode ?? 0) & 0o777], [NOBODY, 0o600]);
+    const again = await runConfined([config], options);
+    assert.equal(again.code, 0, "the lock file of the run before is in the way: " + again.stderr);
+
+    // It is really confined: a folder of its own is of no use to it, if it is not the runtime directory.
+    const elsewhere = await folderOfNobody(world.folder, "elsewhere", 0o700);
+    const refused = await runConfined([config], {
+      ...options,
+      env: { ...options.env, RUNTIME_DIRECTORY: elsewhere },
+    });
+    assert.equal(refused.code, 1, refused.stderr);
+    assert.match(refused.stderr, /the lock file .* cannot be opened: .*[Rr]ead-only file system/);
+
+    // A credential that is there and cannot be read is said so; the environment does not stand in for it.
+    await Deno.chown(join(credentials, "udm-password"), 0, 0);
+    const unreadable = await runConfined([config], options);
+    assert.equal(unreadable.code, 2, unreadable.stderr);
+    assert.match(
+      unreadable.stderr,
+      /udm\.password is given by the credential udm-password .*reading it is not allowed/,
+    );
+  },
+});
+
+async function readableByAll(folder: string): Promise<void> {
+  await Deno.chmod(folder, 0o755);
+  for await (const entry of Deno.readDir(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory) await readableByAll(path);
+    else await Deno.chmod(path, 0o644);
+  }
+}
+
+async function folderOfNobody(parent: string, name: string, mode: number): Promise<string> {
+  const path = join(parent, name);
+  await Deno.mkdir(path);
+  await Deno.chmod(path, mode);
+  await Deno.chown(path, NOBODY, NOBODY);
+  return path;
+}
+
+async function credential(folder: string, name: string, password: string): Promise<void> {
+  const path = join(folder, name);
+  await Deno.writeTextFile(path, password);
+  await Deno.chmod(path, 0o400);
+  await Deno.chown(path, NOBODY, NOBODY);
+}
