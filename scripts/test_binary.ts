@@ -3,8 +3,8 @@
  * it needs must be within it.
  *
  * If DENORT_BIN names a denort, the binary is made with the Deno that is running; otherwise with the oldest Deno that
- * is supported, the denort of which can be had almost everywhere (see denort.ts). Where neither is possible, nothing
- * is tested, and that is counted as skipped.
+ * is supported, if its denort can be had (see denort.ts); otherwise again with the one that is running, which then
+ * has to download denort. Where none of this is possible, nothing is tested, and that is counted as skipped.
  *
  * @module
  */
@@ -49,12 +49,11 @@ export async function testBinary(): Promise<Count> {
 }
 
 /** Which Deno to build with, and its denort. */
-async function toolsOf(): Promise<
-  { readonly deno?: readonly string[]; readonly denort?: string | undefined }
-> {
+async function toolsOf(): Promise<{ readonly deno?: readonly string[]; readonly denort?: string }> {
   const given = Deno.env.get("DENORT_BIN");
   if (given !== undefined) return { denort: given };
-  return { deno: ["npx", "--yes", `deno@${DENORT_VERSION}`], denort: await findDenort() };
+  const denort = await findDenort();
+  return denort === undefined ? {} : { deno: ["npx", "--yes", `deno@${DENORT_VERSION}`], denort };
 }
 
 function path(relative: string): string {

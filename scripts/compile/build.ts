@@ -19,7 +19,7 @@ export interface BuildOptions {
   /** Deno, as a command. The one that is running, if it is not given. */
   readonly deno?: readonly string[];
   /** The executable that the program is put behind, of exactly the version of Deno. Without it, Deno downloads it. */
-  readonly denort?: string | undefined;
+  readonly denort?: string;
 }
 
 /** Whether it was built, and if not, why. */
@@ -83,7 +83,12 @@ async function run(command: readonly string[], args: readonly string[], env: Rec
   const { success, stdout, stderr } = await new Deno.Command(program, {
     args: [...words, ...args],
     cwd: root,
-    env: { NO_COLOR: "1", ...env },
+    env: {
+      NO_COLOR: "1",
+      // The oldest Deno trusts the system's authorities only if told to.
+      ...(Deno.env.has("DENO_TLS_CA_STORE") ? {} : { DENO_TLS_CA_STORE: "system,mozilla" }),
+      ...env,
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

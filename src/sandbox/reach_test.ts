@@ -16,5 +16,5 @@ Deno.test("with the permission for any host, none is out of reach", { permission
 });
 
 Deno.test("it is said what is out of reach, and what helps", () => {
-  assert.match(outOfReachText(["a:1", "b:2"]), /names a:1 and b:2, .* deno task compile --config FILE/);
+  assert.match(outOfReachText(["a:1", "b:2"]), /names a:1 and b:2, .*\(deno task compile --config FILE\)/);
 });

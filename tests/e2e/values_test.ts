@@ -61,3 +61,40 @@ Deno.test("what sticks is read back without a word, many objects with one reques
   const lists = world.udm.requests.filter(({ kind, type }) => kind === "list" && type === "users/user");
   assert.equal(lists.length, 2 + 2, "the users, those with a photo, and 45 read back with two lists");
 });
+
+Deno.test("nobody keeps a temporary name because UDM refuses something else", async () => {
+  const mapping = {
+    udm: { user_properties: ["username", "lastname", "phone", "e-mail", "univentionObjectIdentifier"] },
+    source: {
+      user_attrs: ["uid", "sn", "description", "entryUUID"],
+      user_trans: {
+        rename_attrs: {
+          univentionObjectIdentifier: "entryUUID",
+          username: "uid",
+          lastname: "sn",
+          "e-mail": "description",
+        },
+      },
+    },
+  };
+  const people = ["anna", "bert"];
+  await using world = await World.open({
+    ldif: people.map((name) => person(name)).join("") + group("team", people),
+  });
+  await world.sync(mapping);
+  const rename = (from: string, to: string) =>
+    world.slapd.modify(`dn: ${memberDn(from)}\nchangetype: modrdn\nnewrdn: uid=${to}\ndeleteoldrdn: 1\n\n`);
+  await rename("anna", "other");
+  await rename("bert", "anna");
+  await rename("other", "bert");
+  for (const name of people) {
+    await world.slapd.modify(
+      `dn: ${memberDn(name)}\nchangetype: modify\nreplace: description\ndescription: no mail address\n\n`,
+    );
+  }
+  const { code, stderr } = await world.run(mapping);
+  assert.equal(code, 3, stderr);
+  assert.match(stderr, /e-mail.*Not a valid email address/);
+  assert.ok(!world.users().some((name) => name.startsWith("tmp-")), world.users().join(", "));
+  assert.equal(world.udm.counters.conflicts422, 0);
+});

@@ -1,0 +1,333 @@
+/**
+ * Carries out operations one at a time, and knows where objects are meanwhile.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { errorText } from "../error_text.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { type Kind, NAME_PROPERTY, OBJECT_TYPE, type Properties, type PropertyValue } from "../model.ts";
+import { joinPreferences, PHOTO, PREFERENCES } from "../reconcile/photo.ts";
+import type {
+  Create,
+  Delete,
+  Disable,
+  MemberRef,
+  Membership,
+  Modify,
+  Operation,
+  Plan,
+} from "../reconcile/plan_types.ts";
+import { nameForm } from "../reconcile/values.ts";
+import { TargetUnavailable, UdmError } from "../target/errors.ts";
+import { randomPassword } from "../target/password.ts";
+import type { ApplyOptions } from "./apply.ts";
+import { describe, identity, PARTICIPLES, texts } from "./messages.ts";
+import type { UniqueKey } from "./writer.ts";
+
+const log = getLogger([CATEGORY, "apply"]);
+
+/** Errors that say that the target cannot be reached, after the client has tried again several times. */
+const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "connection", "tls"]);
+
+/** After so many operations in a row that could not reach the target, the others are not tried. */
+const UNREACHABLE_IN_A_ROW = 3;
+
+/** The name that an object has when the operation is done. */
+function nameAfter(operation: Operation): string {
+  return operation.type === "modify" ? operation.rename ?? operation.name : operation.name;
+}
+
+/** The state of one application: where objects are now. */
+export class Run {
+  readonly #moved = new Map<string, string>();
+  readonly #gone = new Set<string>();
+  /** Objects that were given a temporary name, and the name they had before. */
+  readonly #temporary = new Map<string, string>();
+  /** Objects that may have been renamed or not: nobody knows their DN. */
+  readonly #lost = new Set<string>();
+  #unreachable = 0;
+
+  constructor(readonly options: ApplyOptions, readonly stop: (reason: string) => void) {}
+
+  async carryOut(operation: Operation): Promise<"done" | "failed"> {
+    const began = performance.now();
+    try {
+      const { dn, properties } = await this.#perform(operation);
+      this.#unreachable = 0;
+      if (operation.key !== undefined && operation.type !== "delete") {
+        this.#move(operation.kind, operation.key, dn);
+      }
+      if (operation.type === "modify" && operation.interim && operation.rename !== undefined) {
+        this.#temporary.set(`${operation.kind}:${operation.key}`, operation.name);
+      }
+      const fields = {
+        dn,
+        operation: operation.type,
+        kind: operation.kind,
+        primary_key: operation.key,
+        properties,
+        duration: Math.round(performance.now() - began),
+      };
+      log.info(`${this.options.dryRun ? "would have " : ""}${describe(operation)}`, {
+        ...fields,
+        ...texts(operation),
+      });
+      return "done";
+    } catch (error) {
+      await this.#findAgain(operation, error);
+      await this.#takeOffTemporaryName(operation, error);
+      if (this.#isFatal(error)) {
+        this.stop(errorText(error));
+        log.error("stopping: {error}", { error: errorText(error), ...identity(operation) });
+      } else {
+        const explained = await this.options.explain(error, operation);
+        log.error("{kind} {name} could not be {done}: {error}", {
+          ...identity(operation),
+          done: PARTICIPLES[operation.type],
+          error: explained,
+        });
+      }
+      return "failed";
+    }
+  }
+
+  /**
+   * Gives an object the name it is to have, and nothing else, after UDM refused that together with some other value:
+   * nobody shall have to log in with a temporary name until that value is corrected.
+   */
+  async #takeOffTemporaryName(operation: Operation, error: unknown): Promise<void> {
+    if (operation.type !== "modify" || operation.interim || operation.rename === undefined) return;
+    if (!this.#temporary.has(`${operation.kind}:${operation.key}`)) return;
+    if (error instanceof UdmError && error.kind === "invalid") {
+      await this.#rename(operation, operation.rename);
+    }
+  }
+
+  /**
+   * Gives objects back the name that they had to give up for a temporary one, if it turned out to be in vain, and nobody
+   * else has got it.
+   *
+   * @param held operations that could not be tried
+   * @param done operations that were carried out
+   */
+  async giveNamesBack(held: readonly Operation[], done: readonly Operation[]): Promise<void> {
+    const taken = new Set(
+      done.filter((operation) => operation.type !== "delete").map(nameAfter).map(nameForm),
+    );
+    for (const operation of held) {
+      if (operation.type !== "modify" || operation.interim) continue;
+      const name = this.#temporary.get(`${operation.kind}:${operation.key}`);
+      if (name !== undefined && !taken.has(nameForm(name))) await this.#rename(operation, name);
+    }
+  }
+
+  /** Gives an object a name, and nothing else. */
+  async #rename(operation: Modify, name: string): Promise<void> {
+    const { kind, key } = operation;
+    if (key === undefined) return;
+    try {
+      const dn = this.#dn(kind, key) ?? operation.dn;
+      const { writer } = this.options;
+      const properties = { [NAME_PROPERTY[kind]]: name };
+      this.#move(
+        kind,
+        key,
+        await writer.modify(OBJECT_TYPE[kind], dn, properties, this.#uniqueKey(kind, key)),
+      );
+      log.warn("renamed {kind} {name} to {rename}, and nothing else", {
+        ...identity(operation),
+        rename: name,
+      });
+    } catch (error) {
+      log.error("{kind} {name} keeps this name, which was meant for a moment only: {error}", {
+        ...identity(operation),
+        error: errorText(error),
+      });
+    }
+  }
+
+  /**
+   * Finds out what became of a rename whose answer could not be understood or never came: whoever is to be a member of
+   * a group must be named by the DN it has now, or UDM would take in a DN that nobody has.
+   */
+  async #findAgain(operation: Operation, error: unknown): Promise<void> {
+    if (operation.type !== "modify" || operation.rename === undefined || operation.key === undefined) return;
+    // An answer that is an error of UDM's own says that nothing was done.
+    if (!(error instanceof UdmError) || !error.mayHaveExecuted) return;
+    const { kind, key } = operation;
+    const id = `${kind}:${key}`;
+    try {
+      const dn = await this.options.writer.locate(OBJECT_TYPE[kind], {
+        property: this.options.primaryKeys[kind],
+        value: key,
+      });
+      if (dn === undefined) this.#lost.add(id);
+      else this.#move(kind, key, dn);
+    } catch {
+      this.#lost.add(id);
+    }
+  }
+
+  held(operation: Operation, plan: Plan): void {
+    const waited = operation.needs.map((id) => plan.operations[id]).filter((needed) => needed !== undefined);
+    log.error("{kind} {name} could not be {done}: it needs what {others} would have given free", {
+      ...identity(operation),
+      done: PARTICIPLES[operation.type],
+      others: waited.map((needed) => `${needed.kind} ${needed.name}`).join(" and "),
+    });
+  }
+
+  async #perform(operation: Operation): Promise<{ dn: string; properties: string[] }> {
+    switch (operation.type) {
+      case "create":
+        return await this.#create(operation);
+      case "modify":
+        return await this.#modify(operation);
+      case "disable":
+        return await this.#disable(operation);
+      case "delete":
+        return await this.#delete(operation);
+    }
+  }
+
+  async #create(operation: Create): Promise<{ dn: string; properties: string[] }> {
+    const { kind, key, name, photo } = operation;
+    const properties: Record<string, PropertyValue> = {
+      ...operation.properties,
+      ...this.#members(operation.membership),
+    };
+    if (photo !== undefined) {
+      const { value, digest } = await this.#photo(operation);
+      properties[PHOTO] = value;
+      properties[PREFERENCES] = joinPreferences(undefined, digest);
+    }
+    const names = Object.keys(properties);
+    if (kind === "user") properties.password = randomPassword();
+    const { writer, positions } = this.options;
+    const uniqueKey = this.#uniqueKey(kind, key) as UniqueKey;
+    const dn = await writer.create(OBJECT_TYPE[kind], positions[kind], properties, uniqueKey, name);
+    return { dn, properties: names };
+  }
+
+  async #modify(operation: Modify): Promise<{ dn: string; properties: string[] }> {
+    const { kind, key, photo, isBack } = operation;
+    const { others, photoMarker, removed } = operation.preferences;
+    const properties: Record<string, PropertyValue> = {
+      ...operation.changes,
+      ...this.#members(operation.membership),
+    };
+    let marker = photoMarker;
+    if (photo === null) {
+      properties[PHOTO] = null;
+      marker = undefined;
+    } else if (photo !== undefined) {
+      const { value, digest } = await this.#photo(operation);
+      properties[PHOTO] = value;
+      marker = digest;
+    }
+    if (photo !== undefined || isBack) {
+      properties[PREFERENCES] = joinPreferences(others, marker, isBack ? undefined : removed);
+    }
+    if (Object.keys(properties).length === 0) {
+      throw new Error("the members that it is to get could not be made; the next run tries again");
+    }
+    const dn = this.#dn(kind, key) ?? operation.dn;
+    const now = await this.options.writer.modify(
+      OBJECT_TYPE[kind],
+      dn,
+      properties,
+      this.#uniqueKey(kind, key),
+    );
+    return { dn: now, properties: Object.keys(properties) };
+  }
+
+  async #disable(
+    { kind, key, dn, stamp, preferences }: Disable,
+  ): Promise<{ dn: string; properties: string[] }> {
+    const { others, photoMarker } = preferences;
+    const properties = { disabled: true, [PREFERENCES]: joinPreferences(others, photoMarker, stamp) };
+    const now = await this.options.writer.modify(
+      OBJECT_TYPE[kind],
+      dn,
+      properties,
+      this.#uniqueKey(kind, key),
+    );
+    return { dn: now, properties: Object.keys(properties) };
+  }
+
+  async #delete(operation: Delete): Promise<{ dn: string; properties: string[] }> {
+    await this.options.writer.remove(OBJECT_TYPE[operation.kind], operation.dn);
+    if (operation.key !== undefined) this.#gone.add(`${operation.kind}:${operation.key}`);
+    return { dn: operation.dn, properties: [] };
+  }
+
+  async #photo(operation: Create | Modify): Promise<{ value: string; digest: string }> {
+    const photo = await this.options.loadPhoto(operation.sourceDn);
+    if (photo !== undefined) return photo;
+    throw new Error(
+      `the photo of ${operation.sourceDn} is no longer in the source; the next run will see to it`,
+    );
+  }
+
+  /**
+   * The memberships as DNs. A member that could not be made is left out: it cannot be a member yet. If nothing is left
+   * to be changed then, nothing is written, now and in every run until the member can be made.
+   */
+  #members(membership: Membership | undefined): Properties {
+    if (membership === undefined) return {};
+    const { users, nestedGroup, keptUsers, keptGroups, added, removed } = membership;
+    const lost = [...users ?? [], ...nestedGroup ?? []].find(({ kind, key }) =>
+      this.#lost.has(`${kind}:${key}`)
+    );
+    if (lost !== undefined) {
+      throw new Error(
+        `it is not known whether its member ${lost.kind} ${lost.key} was renamed; the next run sees to the members`,
+      );
+    }
+    const members = { users: this.#dns(users ?? []), nestedGroup: this.#dns(nestedGroup ?? []) };
+    const missing = (users?.length ?? 0) - members.users.length +
+      (nestedGroup?.length ?? 0) - members.nestedGroup.length;
+    if (missing > 0 && missing === added && removed === 0) return {};
+    return {
+      ...(users === undefined ? {} : { users: [...members.users, ...keptUsers] }),
+      ...(nestedGroup === undefined ? {} : { nestedGroup: [...members.nestedGroup, ...keptGroups] }),
+    };
+  }
+
+  #dns(members: readonly MemberRef[]): string[] {
+    return members.map(({ kind, key, dn }) => this.#dn(kind, key) ?? dn).filter((dn) => dn !== undefined);
+  }
+
+  #dn(kind: Kind, key: string | undefined): string | undefined {
+    if (key === undefined || this.#gone.has(`${kind}:${key}`)) return undefined;
+    return this.#moved.get(`${kind}:${key}`) ?? this.options.dnOf(kind, key);
+  }
+
+  #move(kind: Kind, key: string, dn: string): void {
+    if (this.options.dnOf(kind, key) !== dn || this.#moved.has(`${kind}:${key}`)) {
+      this.#moved.set(`${kind}:${key}`, dn);
+    }
+  }
+
+  #uniqueKey(kind: Kind, key: string | undefined): UniqueKey | undefined {
+    return key === undefined ? undefined : { property: this.options.primaryKeys[kind], value: key };
+  }
+
+  /**
+   * Whether an error will meet every other operation as well. One write that finds no connection may be the fault of
+   * that write (a server that stumbles over an entry); several in a row are the fault of the target.
+   */
+  #isFatal(error: unknown): boolean {
+    if (!(error instanceof UdmError)) return false;
+    if (error instanceof TargetUnavailable || error.kind === "unauthorised" || error.kind === "aborted") {
+      return true;
+    }
+    if (!UNREACHABLE.has(error.kind)) {
+      this.#unreachable = 0;
+      return false;
+    }
+    return ++this.#unreachable >= UNREACHABLE_IN_A_ROW;
+  }
+}
