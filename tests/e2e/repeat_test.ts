@@ -77,14 +77,14 @@ Deno.test("a refusal in one round does not end the next ones", async () => {
   await using world = await World.open();
   await add(world, "dora");
   const only = (names: string) => ({ ...AGAIN, source: { user_filter: `(|${names})` } });
-  const running = await world.start(only("(uid=anna)(uid=bert)(uid=cora)"));
+  const running = await world.start(filteredBy("(uid=anna)(uid=bert)(uid=cora)"));
   await running.saw(/created user anna[\s\S]*nothing to do/);
-  await world.configure(only("(uid=nobody)"));
+  await world.configure(filteredBy("(uid=nobody)"));
   await running.saw(/refused: the source has no users, but the target has 3/);
-  await world.configure(only("(uid=dora)"));
+  await world.configure(filteredBy("(uid=dora)"));
   await running.saw(/refused: 3 of 3 users would be deleted \(100 %\), limit 20 %: anna, bert, cora\. /);
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
-  await world.configure({ ...only("(uid=dora)"), safety: { max_delete: "off" } });
+  await world.configure({ ...filteredBy("(uid=dora)"), safety: { max_delete: "off" } });
   await running.saw(/created user dora[\s\S]*nothing to do/);
   await finish(running, world);
   assert.deepEqual(world.users(), ["dora"]);
