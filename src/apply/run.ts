@@ -22,8 +22,8 @@ import type {
 import { nameForm } from "../reconcile/values.ts";
 import { TargetUnavailable, UdmError } from "../target/errors.ts";
 import { randomPassword } from "../target/password.ts";
-import type { ApplyOptions } from "./apply.ts";
 import { describe, identity, PARTICIPLES, texts } from "./messages.ts";
+import type { ApplyOptions } from "./options.ts";
 import type { UniqueKey } from "./writer.ts";
 
 const log = getLogger([CATEGORY, "apply"]);

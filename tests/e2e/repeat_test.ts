@@ -76,7 +76,7 @@ Deno.test("the next round uses a changed configuration, and goes on with the old
 Deno.test("a refusal in one round does not end the next ones", async () => {
   await using world = await World.open();
   await add(world, "dora");
-  const only = (names: string) => ({ ...AGAIN, source: { user_filter: `(|${names})` } });
+  const filteredBy = (names: string) => ({ ...AGAIN, source: { user_filter: `(|${names})` } });
   const running = await world.start(filteredBy("(uid=anna)(uid=bert)(uid=cora)"));
   await running.saw(/created user anna[\s\S]*nothing to do/);
   await world.configure(filteredBy("(uid=nobody)"));

@@ -1,0 +1,31 @@
+/**
+ * What carrying out a plan needs.
+ *
+ * @module
+ */
+
+import type { Kind } from "../model.ts";
+import type { Modify, Operation } from "../reconcile/plan_types.ts";
+import type { Unstuck } from "./verify.ts";
+import type { Writer } from "./writer.ts";
+
+/** What carrying out a plan needs to know. */
+export interface ApplyOptions {
+  readonly writer: Writer;
+  /** DN of the container in which new objects of a kind are made. */
+  readonly positions: Readonly<Record<Kind, string>>;
+  readonly primaryKeys: Readonly<Record<Kind, string>>;
+  /** The DN of an object when the target was read. */
+  readonly dnOf: (kind: Kind, key: string) => string | undefined;
+  /** Reads the photo of a source entry again: base64, and its digest. */
+  readonly loadPhoto: (sourceDn: string) => Promise<{ value: string; digest: string } | undefined>;
+  /** What can be found out about a failed write, such as who has the name. */
+  readonly explain: (error: unknown, operation: Operation) => Promise<string>;
+  /** Reads modifications that succeeded back. */
+  readonly verify: (modifications: readonly Modify[]) => Promise<readonly Unstuck[]>;
+  readonly concurrency: number;
+  /** Nothing is really written. */
+  readonly dryRun: boolean;
+  /** Once aborted, the writes under way are finished and nothing new is begun. */
+  readonly signal: AbortSignal;
+}
