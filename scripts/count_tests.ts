@@ -20,11 +20,13 @@ export interface TestOptions {
   /** The folder; the root of the project, if it is not given. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds after which the tests are ended, which counts as a failure. */
+  readonly limit?: number;
 }
 
 /** Runs deno test; passes its output on and counts. */
 export async function test(args: readonly string[], options: TestOptions = {}): Promise<Count> {
-  const { command = [Deno.execPath()], cwd = root, env = {} } = options;
+  const { command = [Deno.execPath()], cwd = root, env = {}, limit } = options;
   const [program, ...words] = command as [string, ...string[]];
   const child = new Deno.Command(program, {
     args: [...words, "test", "--allow-all", "--parallel", ...args],
@@ -33,6 +35,7 @@ export async function test(args: readonly string[], options: TestOptions = {}): 
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
+    ...(limit === undefined ? {} : { signal: AbortSignal.timeout(limit) }),
   }).spawn();
   let tail = "";
   const decoder = new TextDecoder();

@@ -21,6 +21,9 @@ const TESTS = ["compile_test.ts", "sync_test.ts", "errors_test.ts", "signals_tes
 /** Removed from the environment: the tests hand on what Deno itself needs, and the binary needs none of it. */
 const UNSET = ["HOME", "DENO_DIR", "PATH", "TMPDIR"];
 
+/** Tests that wait for a binary that does not come up would wait for ever. */
+const LIMIT_MS = 5 * 60_000;
+
 /** Builds the binary, tests it, and leaves nothing behind. */
 export async function testBinary(): Promise<Count> {
   const folder = await Deno.makeTempDir({ prefix: "binary-" });
@@ -42,7 +45,11 @@ export async function testBinary(): Promise<Count> {
       "--no-check",
       `--config=${path("../deno.json")}`,
       ...TESTS.map((file) => path(`../tests/e2e/${file}`)),
-    ], { cwd: empty, env: { UDC_COMMAND: JSON.stringify(["/usr/bin/env", ...unset, binary]) } });
+    ], {
+      cwd: empty,
+      limit: LIMIT_MS,
+      env: { UDC_COMMAND: JSON.stringify(["/usr/bin/env", ...unset, binary]) },
+    });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

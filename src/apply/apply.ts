@@ -50,9 +50,6 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     held: (operation) => run.held(operation, plan),
     signal: AbortSignal.any([options.signal, stop.signal]),
   });
-  const ending = (...wanted: Ending[]) =>
-    plan.operations.filter((_, place) => wanted.includes(endings[place] as Ending));
-  if (!stop.signal.aborted) await run.giveNamesBack(ending("held"), ending("done"));
   plan.operations.forEach((operation, place) => {
     const count = counts[operation.kind];
     const ending = endings[place];

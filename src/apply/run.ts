@@ -19,7 +19,6 @@ import type {
   Operation,
   Plan,
 } from "../reconcile/plan_types.ts";
-import { nameForm } from "../reconcile/values.ts";
 import { TargetUnavailable, UdmError } from "../target/errors.ts";
 import { randomPassword } from "../target/password.ts";
 import { describe, identity, PARTICIPLES, texts } from "./messages.ts";
@@ -34,17 +33,12 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 /** After so many operations in a row that could not reach the target, the others are not tried. */
 const UNREACHABLE_IN_A_ROW = 3;
 
-/** The name that an object has when the operation is done. */
-function nameAfter(operation: Operation): string {
-  return operation.type === "modify" ? operation.rename ?? operation.name : operation.name;
-}
-
 /** The state of one application: where objects are now. */
 export class Run {
   readonly #moved = new Map<string, string>();
   readonly #gone = new Set<string>();
-  /** Objects that were given a temporary name, and the name they had before. */
-  readonly #temporary = new Map<string, string>();
+  /** Objects that have a temporary name. */
+  readonly #temporary = new Set<string>();
   /** Objects that may have been renamed or not: nobody knows their DN. */
   readonly #lost = new Set<string>();
   #unreachable = 0;
@@ -60,7 +54,7 @@ export class Run {
         this.#move(operation.kind, operation.key, dn);
       }
       if (operation.type === "modify" && operation.interim && operation.rename !== undefined) {
-        this.#temporary.set(`${operation.kind}:${operation.key}`, operation.name);
+        this.#temporary.add(`${operation.kind}:${operation.key}`);
       }
       const fields = {
         dn,
@@ -102,24 +96,6 @@ export class Run {
     if (!this.#temporary.has(`${operation.kind}:${operation.key}`)) return;
     if (error instanceof UdmError && error.kind === "invalid") {
       await this.#rename(operation, operation.rename);
-    }
-  }
-
-  /**
-   * Gives objects back the name that they had to give up for a temporary one, if it turned out to be in vain, and nobody
-   * else has got it.
-   *
-   * @param held operations that could not be tried
-   * @param done operations that were carried out
-   */
-  async giveNamesBack(held: readonly Operation[], done: readonly Operation[]): Promise<void> {
-    const taken = new Set(
-      done.filter((operation) => operation.type !== "delete").map(nameAfter).map(nameForm),
-    );
-    for (const operation of held) {
-      if (operation.type !== "modify" || operation.interim) continue;
-      const name = this.#temporary.get(`${operation.kind}:${operation.key}`);
-      if (name !== undefined && !taken.has(nameForm(name))) await this.#rename(operation, name);
     }
   }
 
