@@ -41,6 +41,8 @@ export class Run {
   readonly #temporary = new Set<string>();
   /** Objects that may have been renamed or not: nobody knows their DN. */
   readonly #lost = new Set<string>();
+  /** Operations that were to undo a nesting, and failed: the nesting is still there. */
+  readonly #stillNested = new Set<number>();
   #unreachable = 0;
 
   constructor(readonly options: ApplyOptions, readonly stop: (reason: string) => void) {}
@@ -70,6 +72,9 @@ export class Run {
       });
       return "done";
     } catch (error) {
+      if (operation.type === "modify" && operation.membership?.nestedGroup !== undefined) {
+        this.#stillNested.add(operation.id);
+      }
       await this.#findAgain(operation, error);
       await this.#takeOffTemporaryName(operation, error);
       if (this.#isFatal(error)) {
@@ -192,7 +197,7 @@ export class Run {
     const { others, photoMarker, removed } = operation.preferences;
     const properties: Record<string, PropertyValue> = {
       ...operation.changes,
-      ...this.#members(operation.membership),
+      ...this.#members(this.#withoutCycle(operation)),
     };
     let marker = photoMarker;
     if (photo === null) {
@@ -245,6 +250,21 @@ export class Run {
     throw new Error(
       `the photo of ${operation.sourceDn} is no longer in the source; the next run will see to it`,
     );
+  }
+
+  /**
+   * The memberships of a group without its nested groups, if one of those below it could not be changed before: what is
+   * still nested there could close a cycle, which UDM refuses together with everything else in the request.
+   */
+  #withoutCycle({ membership, after, kind, name }: Modify): Membership | undefined {
+    if (membership?.nestedGroup === undefined || !after.some((id) => this.#stillNested.has(id))) {
+      return membership;
+    }
+    log.warn("the groups nested in {kind} {name} are left as they are until those below it can be changed", {
+      kind,
+      name,
+    });
+    return { ...membership, nestedGroup: undefined, keptGroups: [] };
   }
 
   /**
