@@ -212,7 +212,7 @@ export class Run {
       properties[PREFERENCES] = joinPreferences(others, marker, isBack ? undefined : removed);
     }
     if (Object.keys(properties).length === 0) {
-      throw new Error("the members that it is to get could not be made; the next run tries again");
+      throw new Error("the members that it is to get cannot be had yet; the next run tries again");
     }
     const dn = this.#dn(kind, key) ?? operation.dn;
     const now = await this.options.writer.modify(
@@ -256,10 +256,12 @@ export class Run {
    * The memberships of a group without its nested groups, if one of those below it could not be changed before: what is
    * still nested there could close a cycle, which UDM refuses together with everything else in the request.
    */
-  #withoutCycle({ membership, after, kind, name }: Modify): Membership | undefined {
+  #withoutCycle({ id, membership, after, kind, name }: Modify): Membership | undefined {
     if (membership?.nestedGroup === undefined || !after.some((id) => this.#stillNested.has(id))) {
       return membership;
     }
+    // Its own nestings stay, too: those above it have to wait for the same reason, even if the rest is written.
+    this.#stillNested.add(id);
     log.warn("the groups nested in {kind} {name} are left as they are until those below it can be changed", {
       kind,
       name,
