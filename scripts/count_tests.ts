@@ -11,6 +11,8 @@ export interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly ignored: number;
+  /** What is to be said of the failures once more at the end, where nobody has to search for it. */
+  readonly errors?: string;
 }
 
 /** How tests are run. */
@@ -22,6 +24,15 @@ export interface TestOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds after which the tests are ended, which counts as a failure. */
   readonly limit?: number;
+}
+
+/** Characters of errors that are kept of one run. */
+const MOST_ERRORS = 6000;
+
+/** Text without colours. */
+function plainText(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/\u001b\[[0-9;]*m/g, "");
 }
 
 /** Runs deno test; passes its output on and counts. */
@@ -38,20 +49,24 @@ export async function test(args: readonly string[], options: TestOptions = {}): 
     ...(limit === undefined ? {} : { signal: AbortSignal.timeout(limit) }),
   }).spawn();
   let tail = "";
+  let errors = "";
   const decoder = new TextDecoder();
   for await (const chunk of child.stdout) {
     Deno.stdout.writeSync(chunk);
-    tail = (tail + decoder.decode(chunk, { stream: true })).slice(-4000);
+    const text = plainText(decoder.decode(chunk, { stream: true }));
+    const at = (tail + text).indexOf("\n ERRORS \n");
+    if (errors === "" && at >= 0) errors = (tail + text).slice(at);
+    else if (errors !== "" && errors.length < MOST_ERRORS) errors += text;
+    tail = (tail + text).slice(-4000);
   }
   const { success } = await child.status;
-  // deno-lint-ignore no-control-regex
-  const plain = tail.replace(/\u001b\[[0-9;]*m/g, "");
   const count = (what: string) =>
-    Number([...plain.matchAll(new RegExp(`(\\d+) ${what}`, "g"))].at(-1)?.[1] ?? 0);
+    Number([...tail.matchAll(new RegExp(`(\\d+) ${what}`, "g"))].at(-1)?.[1] ?? 0);
   const failed = count("failed");
   return {
     passed: count("passed"),
     failed: failed === 0 && !success ? 1 : failed,
     ignored: count("ignored"),
+    ...(errors === "" ? {} : { errors: errors.slice(0, MOST_ERRORS) }),
   };
 }

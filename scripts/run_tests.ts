@@ -38,7 +38,7 @@ async function deno(args: readonly string[]): Promise<boolean> {
 /** Counts a check as a test. */
 function counted(name: string, ok: boolean): Count {
   console.log(`${name}: ${ok ? "ok" : "FAILED"}`);
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, ignored: 0 };
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, ignored: 0, ...(ok ? {} : { errors: `${name}: FAILED` }) };
 }
 
 const args = Deno.args;
@@ -63,6 +63,7 @@ if (args.length === 0) {
   counts.push(await testBinary());
 }
 const sum = (what: keyof Count) => counts.reduce((total, count) => total + count[what], 0);
+for (const { errors } of counts) if (errors !== undefined) console.log(errors);
 const skipped = sum("ignored");
 console.log(`${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 Deno.exit(sum("failed") === 0 ? 0 : 1);
