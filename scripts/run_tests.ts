@@ -62,7 +62,7 @@ if (args.length === 0) {
   console.log("\nend to end once more, as a single binary");
   counts.push(await testBinary());
 }
-const sum = (what: keyof Count) => counts.reduce((total, count) => total + count[what], 0);
+const sum = (what: Exclude<keyof Count, "errors">) => counts.reduce((total, count) => total + count[what], 0);
 for (const { errors } of counts) if (errors !== undefined) console.log(errors);
 const skipped = sum("ignored");
 console.log(`${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
