@@ -14,76 +14,45 @@ import { ConfigurationFault } from "./configuration_fault.ts";
 import { errorText } from "./error_text.ts";
 import { CATEGORY } from "./logging/category.ts";
 import { KINDS } from "./model.ts";
-import { createHash } from "./reconcile/digest.ts";
-import { makePlan } from "./reconcile/plan.ts";
-import type { ManagedMemberships } from "./reconcile/members.ts";
 import type { Plan, SkipReason } from "./reconcile/plan_types.ts";
-import type { Policy } from "./reconcile/policy.ts";
 import { PhotoLoader } from "./photo_loader.ts";
-import { readSource, type SourceReading } from "./read_source.ts";
-import { readTarget, type TargetReading } from "./read_target.ts";
 import type { Outcome, RunReport } from "./report/report.ts";
-import { openSource } from "./source/source.ts";
-import { createUdmClient, type UdmClientOptions } from "./target/client.ts";
-import type { UdmClient } from "./target/types.ts";
+import { CONCURRENCY, type Prepared, Session, type SessionOptions } from "./session.ts";
 
 const log = getLogger([CATEGORY, "engine"]);
 
-/** How many writes are under way at once. */
-const CONCURRENCY = 4;
-
-/** What a run is given besides the configuration. */
-export interface RunOptions {
-  /** Once aborted, the writes under way are finished and the run ends with a summary. */
-  readonly signal: AbortSignal;
-  /** Exactly so many users and groups may be deleted, whatever the limits say. */
-  readonly allowDeletes?: number | undefined;
-  /** The clock, in milliseconds since 1970. */
-  readonly now?: () => number;
-  /** Changes how UDM is talked to; for tests, which must not wait between attempts. */
-  readonly clientOptions?: Partial<UdmClientOptions>;
-}
+/** What a run is given besides the configuration. Once its signal is aborted, the writes under way are finished. */
+export type RunOptions = SessionOptions;
 
 /** Does a whole run. Never throws: whatever happens is in the report. */
 export async function run(config: Config, options: RunOptions): Promise<RunReport> {
-  const { signal, clientOptions } = options;
+  const { signal } = options;
   const began = performance.now();
-  const reading = new AbortController();
-  const client = createUdmClient({
-    ...config.udm,
-    concurrency: CONCURRENCY,
-    signal: reading.signal,
-    ...clientOptions,
-  });
-  const abortReading = () => reading.abort(signal.reason);
-  signal.addEventListener("abort", abortReading, { once: true });
+  using session = new Session(config, options);
   const finish = (rest: Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport>): RunReport => ({
     dryRun: config.udm.skipWrites,
     kinds: undefined,
     skipped: {},
     unknownMembers: 0,
     unstuck: 0,
-    requests: client.statistics.requests.map(({ method, type, outcome, count }) => ({
+    requests: session.client.statistics.requests.map(({ method, type, outcome, count }) => ({
       method,
       type,
       status: String(outcome),
       count,
     })),
-    retries: client.statistics.retries,
+    retries: session.client.statistics.retries,
     durationMs: Math.round(performance.now() - began),
+    phases: session.clock.durations(),
     ...rest,
   });
   try {
-    signal.throwIfAborted();
-    const { target, wanted } = await readBothSides(client, config, signal);
-    const plan = makePlan(target.state, wanted.state, managedMemberships(target), policyOf(config, options));
+    const prepared = await session.prepare();
+    const { plan } = prepared;
     announce(plan);
     if (plan.refusals.length > 0) return finish(refused(plan));
-    // From here on a signal lets the writes under way finish.
-    signal.throwIfAborted();
-    signal.removeEventListener("abort", abortReading);
-    const result = await apply(plan, { config, client, target, wanted, signal });
-    return finish(applied(plan, result, signal));
+    session.finishWhatIsUnderWay();
+    return finish(applied(plan, await apply(session, prepared), signal));
   } catch (error) {
     const outcome: Outcome = error instanceof ConfigurationFault
       ? "misconfigured"
@@ -94,51 +63,13 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
       outcome,
       reasons: [signal.aborted ? "stopped by a signal before anything was written" : errorText(error)],
     });
-  } finally {
-    signal.removeEventListener("abort", abortReading);
-    client.close();
   }
 }
 
-/** Everything there is when a plan is carried out. */
-interface Context {
-  readonly config: Config;
-  readonly client: UdmClient;
-  readonly target: TargetReading;
-  readonly wanted: SourceReading;
-  readonly signal: AbortSignal;
-}
-
-function managedMemberships({ kinds }: TargetReading): ManagedMemberships {
-  const { managed } = kinds.group;
-  return { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") };
-}
-
-function policyOf({ safety, udm }: Config, { allowDeletes, now = Date.now }: RunOptions): Policy {
-  const { userRemoval, deleteAfterMs } = udm;
-  return {
-    ...safety,
-    allowDeletes,
-    removal: userRemoval === "delete" ? { type: "delete" } : { type: "disable", deleteAfterMs },
-    now: now(),
-  };
-}
-
-/**
- * Reads both sides completely. The source is connected to first: a wrong password there shows at once, and not after a
- * long list of the target. Its connection is closed before anything is written.
- */
-async function readBothSides(
-  client: UdmClient,
-  config: Config,
-  signal: AbortSignal,
-): Promise<{ target: TargetReading; wanted: SourceReading }> {
-  await using source = await openSource(config.source, { signal });
-  const target = await readTarget(client, config, await createHash());
-  return { target, wanted: await readSource(source, config, target) };
-}
-
-async function apply(plan: Plan, { config, client, target, wanted, signal }: Context): Promise<ApplyResult> {
+async function apply(
+  { config, client, clock, options: { signal } }: Session,
+  { plan, target, wanted }: Prepared,
+): Promise<ApplyResult> {
   const dryRun = config.udm.skipWrites;
   const writer: Writer = dryRun ? dryWriter() : udmWriter(client);
   if (plan.operations.length === 0) {
@@ -156,8 +87,10 @@ async function apply(plan: Plan, { config, client, target, wanted, signal }: Con
     user: target.kinds.user.rules.primaryKeyProperty,
     group: target.kinds.group.rules.primaryKeyProperty,
   };
-  return await applyPlan(plan, {
+  clock.begin("write", plan.operations.length);
+  const result = await applyPlan(plan, {
     writer,
+    onProgress: (done) => clock.reached("write", done, plan.operations.length),
     positions,
     primaryKeys,
     verify: (modifications) => verifyModifications(modifications, { client, primaryKeys, positions }),
@@ -168,6 +101,8 @@ async function apply(plan: Plan, { config, client, target, wanted, signal }: Con
     dryRun,
     signal,
   });
+  clock.end("write", plan.operations.length);
+  return result;
 }
 
 /** Says what there is to do, and what is not done and why. */

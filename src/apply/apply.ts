@@ -43,10 +43,15 @@ export interface ApplyResult {
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<ApplyResult> {
   const counts = { user: emptyCounts(), group: emptyCounts() };
   const stop = new AbortController();
+  let done = 0;
   const run = new Run(options, (reason) => stop.abort(reason));
   const endings: Ending[] = await schedule(plan.operations, {
     concurrency: options.concurrency,
-    carryOut: (operation) => run.carryOut(operation),
+    carryOut: async (operation) => {
+      const ending = await run.carryOut(operation);
+      options.onProgress?.(++done);
+      return ending;
+    },
     held: (operation) => run.held(operation, plan),
     signal: AbortSignal.any([options.signal, stop.signal]),
   });

@@ -24,6 +24,8 @@ export interface ApplyOptions {
   /** Reads modifications that succeeded back. */
   readonly verify: (modifications: readonly Modify[]) => Promise<readonly Unstuck[]>;
   readonly concurrency: number;
+  /** Told how many operations have been carried out. */
+  readonly onProgress?: (done: number) => void;
   /** Nothing is really written. */
   readonly dryRun: boolean;
   /** Once aborted, the writes under way are finished and nothing new is begun. */

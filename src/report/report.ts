@@ -6,6 +6,7 @@
 
 import type { Applied } from "../apply/apply.ts";
 import type { Kind } from "../model.ts";
+import type { PhaseDurations } from "../progress.ts";
 import type { SkipReason, Totals } from "../reconcile/plan_types.ts";
 
 /**
@@ -50,6 +51,7 @@ export interface RunReport {
   readonly requests: readonly RequestCount[];
   readonly retries: number;
   readonly durationMs: number;
+  readonly phases: PhaseDurations;
 }
 
 /** Exit codes of the program. */

@@ -33,6 +33,7 @@ const report: RunReport = {
   ],
   retries: 1,
   durationMs: 61_500,
+  phases: {},
 };
 
 Deno.test("the summary is a table with a row a kind, and says what was left out", () => {

@@ -5,30 +5,26 @@
  */
 
 import type { LogRecord } from "@logtape/logtape";
-import type { Config } from "../config/types.ts";
 import type { Level } from "../logging/log_conf.ts";
-import type { RunReport } from "../report/report.ts";
+import type { Progress } from "../progress.ts";
+import type { Task } from "../task.ts";
 
 /** To the worker. */
 export type Order =
   /** Log from this level on; records below it are not sent at all. The first order. */
   | { readonly type: "start"; readonly level: Level }
-  /** Do a run. */
-  | { readonly type: "run"; readonly config: Config; readonly permission: Permission }
-  /** Finish what is under way, then report. */
+  /** Do something with a configuration. */
+  | { readonly type: "perform"; readonly task: Task }
+  /** Finish what is under way, then give the result. */
   | { readonly type: "stop" };
-
-/** What is allowed for one run only. */
-export interface Permission {
-  /** Exactly so many users and groups may be deleted, whatever the limits say. */
-  readonly allowDeletes: number | undefined;
-}
 
 /** From the worker. */
 export type Answer =
   | { readonly type: "ready" }
   | { readonly type: "log"; readonly record: PlainRecord }
-  | { readonly type: "report"; readonly report: RunReport };
+  | { readonly type: "progress"; readonly progress: Progress }
+  /** What became of the task; of the shape that the task has, see `Tasks`. */
+  | { readonly type: "result"; readonly result: unknown };
 
 /** A log record with nothing in it that cannot be cloned. */
 export type PlainRecord = Pick<LogRecord, "category" | "level" | "message" | "timestamp" | "properties"> & {

@@ -5,11 +5,11 @@
  * @module
  */
 
-import type { Config } from "../config/types.ts";
 import { errorText } from "../error_text.ts";
 import type { Level } from "../logging/log_conf.ts";
-import type { RunReport } from "../report/report.ts";
-import type { Answer, Order, Permission } from "./messages.ts";
+import type { Watcher } from "../progress.ts";
+import type { Task, Tasks } from "../task.ts";
+import type { Answer, Order } from "./messages.ts";
 import { emitHere } from "./remote_log.ts";
 
 /** What the worker may reach; everything that is not named is denied. */
@@ -60,7 +60,8 @@ export function startConfined(module: URL, { net, sockets }: Confinement): Worke
 /** The engine in its sandbox. */
 export class Sandbox implements Disposable {
   readonly #worker: Worker;
-  #settle: { resolve: (report: RunReport) => void; reject: (error: Error) => void } | undefined;
+  #settle: { resolve: (result: unknown) => void; reject: (error: Error) => void } | undefined;
+  #watcher: Watcher = () => {};
   #ready: () => void = () => {};
   #lost: Error | undefined;
 
@@ -89,16 +90,17 @@ export class Sandbox implements Disposable {
   }
 
   /**
-   * Does a run.
+   * Lets the engine do something.
    *
-   * @throws {Error} if the engine ends without a report
+   * @throws {Error} if the engine ends without a result
    */
-  run(config: Config, permission: Permission): Promise<RunReport> {
+  perform<T extends Task>(task: T, watcher: Watcher = () => {}): Promise<Tasks[T["name"]]["result"]> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
-    return new Promise((resolve, reject) => {
+    this.#watcher = watcher;
+    return new Promise<unknown>((resolve, reject) => {
       this.#settle = { resolve, reject };
-      this.#send({ type: "run", config, permission });
-    });
+      this.#send({ type: "perform", task });
+    }) as Promise<Tasks[T["name"]]["result"]>;
   }
 
   /** Whether the engine has ended unexpectedly; there will be no more runs. */
@@ -128,8 +130,11 @@ export class Sandbox implements Disposable {
       case "log":
         emitHere(answer.record);
         break;
-      case "report":
-        this.#settle?.resolve(answer.report);
+      case "progress":
+        this.#watcher(answer.progress);
+        break;
+      case "result":
+        this.#settle?.resolve(answer.result);
         this.#settle = undefined;
         break;
     }

@@ -7,7 +7,8 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
-import { run } from "../engine.ts";
+import type { Progress } from "../progress.ts";
+import { perform } from "../task.ts";
 import type { Answer, Order } from "./messages.ts";
 import { logRemotely } from "./remote_log.ts";
 
@@ -21,11 +22,12 @@ self.onmessage = async ({ data }: MessageEvent<Order>) => {
       logRemotely(data.level, (record) => send({ type: "log", record }));
       send({ type: "ready" });
       break;
-    case "run": {
+    case "perform": {
       running = new AbortController();
-      const report = await run(data.config, { ...data.permission, signal: running.signal });
+      const watcher = (progress: Progress) => send({ type: "progress", progress });
+      const result = await perform(data.task, { signal: running.signal, watcher });
       running = undefined;
-      send({ type: "report", report });
+      send({ type: "result", result });
       break;
     }
     case "stop":

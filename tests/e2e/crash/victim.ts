@@ -70,8 +70,10 @@ export function startWorker(sides: Sides): Victim {
     kill(event.message);
   };
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-    if (data.type === "ready") send({ type: "run", config, permission: { allowDeletes: undefined } });
-    if (data.type === "report") kill(JSON.stringify(data.report));
+    if (data.type === "ready") {
+      send({ type: "perform", task: { name: "sync", config, permission: { allowDeletes: undefined } } });
+    }
+    if (data.type === "result") kill(JSON.stringify(data.result));
   };
   send({ type: "start", level: "error" });
   return { kill: () => kill(), ended };

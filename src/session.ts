@@ -1,0 +1,120 @@
+/**
+ * What every task that looks at both sides begins with: a client of the target, both sides read completely, and a plan.
+ *
+ * @module
+ */
+
+import type { Config } from "./config/types.ts";
+import { PhaseClock, type Watcher } from "./progress.ts";
+import { type ManagedMemberships } from "./reconcile/members.ts";
+import { createHash } from "./reconcile/digest.ts";
+import { makePlan } from "./reconcile/plan.ts";
+import type { Plan } from "./reconcile/plan_types.ts";
+import type { Policy } from "./reconcile/policy.ts";
+import { readSource, type SourceReading } from "./read_source.ts";
+import { readTarget, type TargetReading } from "./read_target.ts";
+import { openSource } from "./source/source.ts";
+import { createUdmClient, type UdmClientOptions } from "./target/client.ts";
+import type { UdmClient } from "./target/types.ts";
+
+/** How many writes are under way at once. */
+export const CONCURRENCY = 4;
+
+/** What a session is given besides the configuration. */
+export interface SessionOptions {
+  /** Once aborted, reading ends at once. */
+  readonly signal: AbortSignal;
+  /** Exactly so many users and groups may be deleted, whatever the limits say. */
+  readonly allowDeletes?: number | undefined;
+  /** Hears how far the run has come. */
+  readonly watcher?: Watcher;
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Changes how UDM is talked to; for tests, which must not wait between attempts. */
+  readonly clientOptions?: Partial<UdmClientOptions>;
+}
+
+/** Both sides as they were read, and what is to be done about it. */
+export interface Prepared {
+  readonly target: TargetReading;
+  readonly wanted: SourceReading;
+  readonly plan: Plan;
+}
+
+/** A client of the target, and the way to a plan. Must be disposed of. */
+export class Session implements Disposable {
+  readonly client: UdmClient;
+  readonly clock: PhaseClock;
+  readonly #reading = new AbortController();
+  readonly #abortReading: () => void;
+
+  constructor(readonly config: Config, readonly options: SessionOptions) {
+    this.clock = new PhaseClock(options.watcher);
+    this.client = createUdmClient({
+      ...config.udm,
+      concurrency: CONCURRENCY,
+      signal: this.#reading.signal,
+      ...options.clientOptions,
+    });
+    this.#abortReading = () => this.#reading.abort(options.signal.reason);
+    options.signal.addEventListener("abort", this.#abortReading, { once: true });
+  }
+
+  /**
+   * Reads both sides completely and plans. Writes nothing. The source is closed afterwards.
+   *
+   * @throws {ConfigurationFault} if the configuration does not fit the directories
+   * @throws {SourceError | UdmError} if a side cannot be read completely
+   */
+  async prepare(): Promise<Prepared> {
+    const { config, options } = this;
+    options.signal.throwIfAborted();
+    const { target, wanted } = await this.#readBothSides();
+    this.clock.begin("plan");
+    const plan = makePlan(target.state, wanted.state, managedMemberships(target), policyOf(config, options));
+    this.clock.end("plan", plan.operations.length);
+    return { target, wanted, plan };
+  }
+
+  /** From here on an abort of the signal no longer breaks requests off: what is under way is finished. */
+  finishWhatIsUnderWay(): void {
+    this.options.signal.throwIfAborted();
+    this.options.signal.removeEventListener("abort", this.#abortReading);
+  }
+
+  [Symbol.dispose](): void {
+    this.options.signal.removeEventListener("abort", this.#abortReading);
+    this.client.close();
+  }
+
+  /**
+   * The source is connected to first: a wrong password there shows at once, and not after a long list of the target.
+   * Its connection is closed before anything is written.
+   */
+  async #readBothSides(): Promise<{ target: TargetReading; wanted: SourceReading }> {
+    const { config, clock, client, options: { signal } } = this;
+    await using source = await openSource(config.source, { signal });
+    clock.begin("target");
+    const target = await readTarget(client, config, await createHash());
+    clock.end("target", target.state.user.size + target.state.group.size);
+    clock.begin("source");
+    const wanted = await readSource(source, config, target);
+    clock.end("source", wanted.state.user.entries + wanted.state.group.entries);
+    return { target, wanted };
+  }
+}
+
+function managedMemberships({ kinds }: TargetReading): ManagedMemberships {
+  const { managed } = kinds.group;
+  return { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") };
+}
+
+function policyOf({ safety, udm }: Config, { allowDeletes, now = Date.now }: SessionOptions): Policy {
+  const { userRemoval, deleteAfterMs } = udm;
+  return {
+    ...safety,
+    allowDeletes,
+    removal: userRemoval === "delete" ? { type: "delete" } : { type: "disable", deleteAfterMs },
+    now: now(),
+  };
+}

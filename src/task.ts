@@ -1,0 +1,44 @@
+/**
+ * What the engine can be asked to do. Every task and every result is plain data that survives `structuredClone`.
+ *
+ * @module
+ */
+
+import type { Config } from "./config/types.ts";
+import { run } from "./engine.ts";
+import type { Watcher } from "./progress.ts";
+import type { RunReport } from "./report/report.ts";
+
+/** What is allowed for one run only. */
+export interface Permission {
+  /** Exactly so many users and groups may be deleted, whatever the limits say. */
+  readonly allowDeletes: number | undefined;
+}
+
+/** Each task by name: what it is given, and what it gives. */
+export interface Tasks {
+  readonly sync: { readonly given: { readonly permission: Permission }; readonly result: RunReport };
+}
+
+/** The name of a task. */
+export type TaskName = keyof Tasks;
+
+/** An order to do something with a configuration. */
+export type Task = {
+  readonly [Name in TaskName]: { readonly name: Name; readonly config: Config } & Tasks[Name]["given"];
+}[TaskName];
+
+/** What a task is given besides. */
+export interface TaskOptions {
+  /** Once aborted, the task ends as soon as it can. */
+  readonly signal: AbortSignal;
+  readonly watcher: Watcher;
+}
+
+/** Does a task. */
+export async function perform(task: Task, { signal, watcher }: TaskOptions): Promise<unknown> {
+  switch (task.name) {
+    case "sync":
+      return await run(task.config, { ...task.permission, signal, watcher });
+  }
+}
