@@ -41,7 +41,7 @@ export class Run {
   readonly #temporary = new Set<string>();
   /** Objects that may have been renamed or not: nobody knows their DN. */
   readonly #lost = new Set<string>();
-  /** Operations that were to undo a nesting, and failed: the nesting is still there. */
+  /** Groups below which a nesting is still there that should be undone by now; what contains them could close a cycle. */
   readonly #stillNested = new Set<number>();
   #unreachable = 0;
 
@@ -49,6 +49,7 @@ export class Run {
 
   async carryOut(operation: Operation): Promise<"done" | "failed"> {
     const began = performance.now();
+    if (this.#isAboveStale(operation)) this.#stillNested.add(operation.id);
     try {
       const { dn, properties } = await this.#perform(operation);
       this.#unreachable = 0;
@@ -72,7 +73,7 @@ export class Run {
       });
       return "done";
     } catch (error) {
-      if (operation.type === "modify" && operation.membership?.nestedGroup !== undefined) {
+      if (operation.type === "modify" && operation.membership?.undoesNesting) {
         this.#stillNested.add(operation.id);
       }
       await this.#findAgain(operation, error);
@@ -152,6 +153,9 @@ export class Run {
   }
 
   held(operation: Operation, plan: Plan): void {
+    if (operation.type === "modify" && operation.membership?.undoesNesting || this.#isAboveStale(operation)) {
+      this.#stillNested.add(operation.id);
+    }
     const waited = operation.needs.map((id) => plan.operations[id]).filter((needed) => needed !== undefined);
     log.error("{kind} {name} could not be {done}: it needs what {others} would have given free", {
       ...identity(operation),
@@ -256,17 +260,21 @@ export class Run {
    * The memberships of a group without its nested groups, if one of those below it could not be changed before: what is
    * still nested there could close a cycle, which UDM refuses together with everything else in the request.
    */
-  #withoutCycle({ id, membership, after, kind, name }: Modify): Membership | undefined {
-    if (membership?.nestedGroup === undefined || !after.some((id) => this.#stillNested.has(id))) {
-      return membership;
-    }
-    // Its own nestings stay, too: those above it have to wait for the same reason, even if the rest is written.
-    this.#stillNested.add(id);
+  #withoutCycle(operation: Modify): Membership | undefined {
+    const { membership, kind, name } = operation;
+    if (membership?.nestedGroup === undefined || !this.#isAboveStale(operation)) return membership;
     log.warn("the groups nested in {kind} {name} are left as they are until those below it can be changed", {
       kind,
       name,
     });
     return { ...membership, nestedGroup: undefined, keptGroups: [] };
+  }
+
+  /** Whether a nesting that should be undone by now is still there below a group whose nestings are written. */
+  #isAboveStale(operation: Operation): boolean {
+    return (operation.type === "create" || operation.type === "modify") &&
+      operation.membership?.nestedGroup !== undefined &&
+      operation.after.some((id) => this.#stillNested.has(id));
   }
 
   /**

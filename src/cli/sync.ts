@@ -5,73 +5,27 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { networkAccess, unixSocketPaths } from "../config/hosts.ts";
-import { formatProblem, loadConfig, type LoadResult } from "../config/load.ts";
+import type { LoadResult } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
-import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { type LogConf, LogConfError, lowestLevel, parseLogConf } from "../logging/log_conf.ts";
-import { keepSecret, setUpLogging, withoutSecrets } from "../logging/setup.ts";
+import { keepSecret, withoutSecrets } from "../logging/setup.ts";
 import { EXIT, exitCode, type RunReport } from "../report/report.ts";
 import { summaryLines } from "../report/summary.ts";
-import { outOfReach, outOfReachText } from "../sandbox/reach.ts";
-import { forgetProxies, Sandbox, sandboxErrorText } from "../sandbox/sandbox.ts";
-import { lockFile, takeLock } from "./lock.ts";
-import type { Environment, SyncOptions } from "./options.ts";
+import { type Sandbox, sandboxErrorText } from "../sandbox/sandbox.ts";
+import { type CommandContext, confined } from "./confined.ts";
+import type { SyncOptions } from "./program.ts";
 import { reload } from "./reload.ts";
-import { type Stop, untilStopped } from "./signals.ts";
+import type { Stop } from "./signals.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
-/** What the command needs from outside. */
-export interface SyncContext {
-  readonly environment: Environment;
-  /** Where faults of the configuration are shown. */
-  readonly complain: (line: string) => void;
-}
-
 /** Synchronises; gives the exit code of the program. */
-export async function sync(options: SyncOptions, { environment, complain }: SyncContext): Promise<number> {
-  let logConf: LogConf | undefined;
-  try {
-    logConf = readLogConf(options.logConf);
-    setUpLogging(options.logLevel, logConf);
-  } catch (error) {
-    for (const line of errorText(error).split("\n")) complain(line);
-    return EXIT.usage;
-  }
-  const read = () => readConfig(options, environment);
-  const loaded = read();
-  if (!loaded.ok) {
-    for (const problem of loaded.problems) complain(formatProblem(problem));
-    return EXIT.usage;
-  }
-  const { config } = loaded;
-  keepSecret(config.secrets);
-  for (const warning of loaded.warnings) log.warn("{warning}", { warning: formatProblem(warning) });
-
-  const confinement = { net: networkAccess(config), sockets: unixSocketPaths(config) };
-  const beyond = outOfReach(confinement.net);
-  if (beyond.length > 0) {
-    log.error("{reason}", { reason: outOfReachText(beyond) });
-    return EXIT.usage;
-  }
-  const lock = options.runtimeDirectory === undefined
-    ? undefined
-    : await takeLock(lockFile(options.runtimeDirectory, options.config));
-  if (lock?.ok === false) {
-    log.error("{reason}", { reason: lock.reason });
-    return EXIT.failed;
-  }
-  using _lock = lock;
-  forgetProxies();
-  const level = logConf === undefined ? options.logLevel : lowestLevel(logConf, options.logLevel);
-  using sandbox = await Sandbox.start(confinement, level);
-  using stop = untilStopped(() => {
-    log.info("stopping: the writes under way are finished first");
-    sandbox.stop();
-  });
-  return await rounds(sandbox, stop, config, options, read);
+export function sync(options: SyncOptions, context: CommandContext): Promise<number> {
+  return confined(
+    options,
+    context,
+    ({ sandbox, stop, config, read }) => rounds(sandbox, stop, config, options, read),
+  );
 }
 
 /**
@@ -101,33 +55,11 @@ async function rounds(
   return code;
 }
 
-function readLogConf(path: string | undefined): LogConf | undefined {
-  if (path === undefined) return undefined;
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(path);
-  } catch (error) {
-    throw new LogConfError(`${path}: the logging configuration cannot be read: ${errorText(error)}`);
-  }
-  return parseLogConf(text, path);
-}
-
-function readConfig(options: SyncOptions, environment: Environment): LoadResult {
-  const loaded = loadConfig({
-    path: options.config,
-    env: { get: (name) => environment[name] },
-    readTextFile: Deno.readTextFileSync,
-    stat: Deno.statSync,
-  });
-  if (!loaded.ok || !options.dryRun) return loaded;
-  return { ...loaded, config: { ...loaded.config, udm: { ...loaded.config.udm, skipWrites: true } } };
-}
-
 /** One run and its summary. */
 async function round(sandbox: Sandbox, config: Config, { allowDeletes }: SyncOptions): Promise<number> {
   let report: RunReport;
   try {
-    report = await sandbox.run(config, { allowDeletes });
+    report = await sandbox.perform({ name: "sync", config, permission: { allowDeletes } });
   } catch (error) {
     log.error("{error}", { error: sandboxErrorText(error) });
     return EXIT.failed;

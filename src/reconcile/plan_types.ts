@@ -52,6 +52,8 @@ export interface Membership {
   readonly keptGroups: readonly string[];
   readonly added: number;
   readonly removed: number;
+  /** Whether a group is nested in it now that shall not be any more. */
+  readonly undoesNesting: boolean;
 }
 
 /** The phases of a plan, in order. What another operation needs is done in the phase of that one, if it is earlier. */
