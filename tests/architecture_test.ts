@@ -14,7 +14,7 @@ const ROOT = new URL("../", import.meta.url);
 const PURE_FOLDERS = ["src/transform/", "src/reconcile/"];
 
 /** Packages and built-in modules that compute and do nothing else. */
-const PURE_MODULES = new Set(["google-libphonenumber", "xxhash-wasm", "node:url", "node:buffer"]);
+const PURE_MODULES = new Set(["google-libphonenumber", "xxhash-wasm", "node:url", "node:buffer", "node:zlib"]);
 
 /** Globals that reach outside, or give another answer each time. */
 const IMPURE = new RegExp(

@@ -1,11 +1,12 @@
 /**
- * Digests instead of values: what is remembered of the target is one 64-bit number a property.
+ * Digests instead of values: what is remembered of the target is one 64-bit number for each property that is set.
  *
  * @module
  */
 
 import createXxhash from "xxhash-wasm";
 import type { Properties, PropertyValue } from "../model.ts";
+import { DigestColumn, NumberColumn } from "./columns.ts";
 import { canonical } from "./values.ts";
 
 /** Gives the 64-bit digest of a text. */
@@ -16,8 +17,6 @@ export async function createHash(): Promise<Hash> {
   const { h64 } = await createXxhash();
   return (text) => h64(text);
 }
-
-const ROWS_IN_A_BLOCK = 4096;
 
 /** The digest of a property that is not set. No text hashes to it: {@linkcode digestOf} steps aside. */
 export const UNSET = 0n;
@@ -30,17 +29,27 @@ export function digestOf(hash: Hash, property: string, value: PropertyValue | un
   return digest === UNSET ? 1n : digest;
 }
 
+/** As many columns are told by one number which of them are set. */
+const COLUMNS_IN_A_MASK = 32;
+
 /**
- * Digests of many objects, a row an object and a column a property: 8 bytes each, without an object per row.
- * Grows block by block, so that growing never copies what is there.
+ * Digests of many objects, a row an object and a column a property: 8 bytes for each property that is set, and a few
+ * for a row.
  */
 export class DigestTable {
-  readonly #blocks: BigUint64Array[] = [];
+  readonly #digests = new DigestColumn();
+  /** Where the digests of a row begin. */
+  readonly #starts = new NumberColumn();
+  /** Which columns of a row are set, 32 of them in each number. */
+  readonly #masks = new NumberColumn();
+  readonly #masksInARow: number;
   readonly #columns: ReadonlyMap<string, number>;
   #rows = 0;
+  #used = 0;
 
   constructor(readonly properties: readonly string[], readonly hash: Hash) {
     this.#columns = new Map(properties.map((property, column) => [property, column]));
+    this.#masksInARow = Math.ceil(properties.length / COLUMNS_IN_A_MASK);
   }
 
   /** Number of rows. */
@@ -51,14 +60,18 @@ export class DigestTable {
   /** Adds a row; gives its number. Properties that are not columns of the table are ignored. */
   add(properties: Properties): number {
     const row = this.#rows++;
-    const width = this.properties.length;
-    const block = Math.floor(row / ROWS_IN_A_BLOCK);
-    const cells = this.#blocks[block] ??= new BigUint64Array(ROWS_IN_A_BLOCK * width);
-    const offset = (row % ROWS_IN_A_BLOCK) * width;
+    this.#starts.set(row, this.#used);
+    let mask = 0;
     for (const [property, column] of this.#columns) {
       const value = properties[property];
-      if (value !== undefined && value !== null) {
-        cells[offset + column] = digestOf(this.hash, property, value);
+      const digest = value === undefined || value === null ? UNSET : digestOf(this.hash, property, value);
+      if (digest !== UNSET) {
+        this.#digests.set(this.#used++, digest);
+        mask |= 1 << column % COLUMNS_IN_A_MASK;
+      }
+      if ((column + 1) % COLUMNS_IN_A_MASK === 0 || column + 1 === this.properties.length) {
+        this.#masks.set(row * this.#masksInARow + Math.floor(column / COLUMNS_IN_A_MASK), mask >>> 0);
+        mask = 0;
       }
     }
     return row;
@@ -67,8 +80,21 @@ export class DigestTable {
   /** The digest in a row of the table. */
   at(row: number, property: string): bigint {
     const column = this.#columns.get(property);
-    const block = this.#blocks[Math.floor(row / ROWS_IN_A_BLOCK)];
-    if (column === undefined || block === undefined || row >= this.#rows) return UNSET;
-    return block[(row % ROWS_IN_A_BLOCK) * this.properties.length + column] as bigint;
+    if (column === undefined || row >= this.#rows) return UNSET;
+    const firstMask = row * this.#masksInARow;
+    const ownMask = Math.floor(column / COLUMNS_IN_A_MASK);
+    const mask = this.#masks.at(firstMask + ownMask);
+    const bit = column % COLUMNS_IN_A_MASK;
+    if ((mask >>> bit & 1) === 0) return UNSET;
+    let before = bitsIn(bit === 0 ? 0 : mask & (0xffff_ffff >>> COLUMNS_IN_A_MASK - bit));
+    for (let each = 0; each < ownMask; each++) before += bitsIn(this.#masks.at(firstMask + each));
+    return this.#digests.at(this.#starts.at(row) + before);
   }
+}
+
+/** How many bits of a 32-bit number are set. */
+function bitsIn(number: number): number {
+  let bits = number - (number >>> 1 & 0x5555_5555);
+  bits = (bits & 0x3333_3333) + (bits >>> 2 & 0x3333_3333);
+  return Math.imul(bits + (bits >>> 4) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }

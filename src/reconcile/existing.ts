@@ -1,14 +1,17 @@
 /**
- * What is remembered of the target: a small record an object, digests instead of values.
+ * What is remembered of the target: a row of numbers and short texts an object, digests instead of values.
  *
  * @module
  */
 
 import type { Kind, Properties } from "../model.ts";
 import { NAME_PROPERTY } from "../model.ts";
+import { NumberColumn } from "./columns.ts";
 import { DigestTable, type Hash } from "./digest.ts";
-import { DnTable } from "./dn_table.ts";
+import type { DnTable } from "./dn_table.ts";
 import { PREFERENCES, splitPreferences } from "./photo.ts";
+import { RowIndex, textHash } from "./row_index.ts";
+import { TextTable } from "./text_table.ts";
 import { nameForm, textOf } from "./values.ts";
 
 /** An object that is in the target. */
@@ -43,11 +46,29 @@ export interface ListedObject {
   readonly properties: Properties;
 }
 
-/** All objects of one kind that are in the target. */
+/** Photo markers, stamps and preferences, of which most objects have none. */
+interface Extras {
+  readonly photoMarker: string | undefined;
+  readonly removed: string | undefined;
+  readonly preferences: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** All objects of one kind that are in the target: columns instead of an object for each. */
 export class ExistingObjects {
-  readonly #byKey = new Map<string, Existing>();
-  readonly #byName = new Map<string, Existing>();
-  readonly #byNumber = new Map<number, Existing>();
+  readonly #rows: ExistingRow[] = [];
+  readonly #keys = new TextTable();
+  readonly #names = new TextTable();
+  readonly #markers = new TextTable();
+  readonly #numbers = new NumberColumn();
+  readonly #disabled = new NumberColumn();
+  /** Stamps and preferences by row. */
+  readonly #extras = new Map<number, Omit<Extras, "photoMarker">>();
+  readonly #users: Uint32Array[] = [];
+  readonly #nested: Uint32Array[] = [];
+  readonly #byKey = new RowIndex();
+  readonly #byName = new RowIndex();
+  /** Row plus one, by the number of the DN; 0: none. */
+  readonly #byNumber = new NumberColumn();
   readonly #ambiguous = new Map<string, Existing[]>();
   readonly digests: DigestTable;
 
@@ -64,51 +85,55 @@ export class ExistingObjects {
   /** Remembers an object. One that was seen already (same DN) is not added again. */
   add(object: ListedObject): void {
     const number = this.dns.number(object.dn);
-    if (this.#byNumber.has(number)) return;
+    if (this.#byNumber.at(number) !== 0) return;
+    // Groups may have named it before, in another spelling.
+    this.dns.spell(number, object.dn);
     const { properties } = object;
     const key = textOf(properties[this.primaryKeyProperty]);
     const name = textOf(properties[NAME_PROPERTY[this.kind]]) ?? object.id ?? "";
     const { marker, removed, others } = splitPreferences(properties[PREFERENCES]);
-    const existing: Existing = {
-      kind: this.kind,
-      key,
-      dn: object.dn,
-      name,
-      row: this.digests.add(properties),
-      number,
-      users: this.kind === "group" ? this.dns.numbers(listOf(properties.users)) : undefined,
-      nested: this.kind === "group" ? this.dns.numbers(listOf(properties.nestedGroup)) : undefined,
-      photoMarker: marker,
-      removed,
-      disabled: properties.disabled === true,
-      preferences: others,
-    };
-    this.#byNumber.set(number, existing);
-    this.#byName.set(nameForm(name), existing);
+    const row = this.digests.add(properties);
+    const existing = new ExistingRow(this, row);
+    this.#rows.push(existing);
+    this.#numbers.set(row, number);
+    this.#byNumber.set(number, row + 1);
+    this.#names.set(row, name);
+    this.#byName.add(textHash(nameForm(name)), row);
+    if (marker !== undefined) this.#markers.set(row, marker);
+    if (removed !== undefined || others !== undefined) {
+      this.#extras.set(row, { removed, preferences: others });
+    }
+    if (properties.disabled === true) this.#disabled.set(row, 1);
+    if (this.kind === "group") {
+      this.#users.push(this.dns.numbers(listOf(properties.users)));
+      this.#nested.push(this.dns.numbers(listOf(properties.nestedGroup)));
+    }
     if (key === undefined) return;
-    const twin = this.#byKey.get(key);
-    if (twin === undefined) this.#byKey.set(key, existing);
+    this.#keys.set(row, key);
+    const twin = this.withKey(key);
+    if (twin === undefined) this.#byKey.add(textHash(key), row);
     else this.#ambiguous.set(key, [...(this.#ambiguous.get(key) ?? [twin]), existing]);
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#byNumber.size;
+    return this.#rows.length;
   }
 
   /** The object with a primary key. Where several have it, the first one that was listed. */
   withKey(key: string): Existing | undefined {
-    return this.#byKey.get(key);
+    return this.#row(this.#byKey.find(textHash(key), (row) => this.#keys.at(row) === key));
   }
 
-  /** The object with a name, without regard to case. */
+  /** The object with a name, without regard to case. Where several have it, the first one that was listed. */
   withName(name: string): Existing | undefined {
-    return this.#byName.get(nameForm(name));
+    const form = nameForm(name);
+    return this.#row(this.#byName.find(textHash(form), (row) => nameForm(this.nameAt(row)) === form));
   }
 
   /** The object whose DN has a number. */
   withNumber(number: number): Existing | undefined {
-    return this.#byNumber.get(number);
+    return this.#row(this.#byNumber.at(number) - 1);
   }
 
   /** The objects that share a primary key, if there is more than one. */
@@ -118,7 +143,91 @@ export class ExistingObjects {
 
   /** All objects, in the order in which they were listed. */
   all(): IterableIterator<Existing> {
-    return this.#byNumber.values();
+    return this.#rows.values();
+  }
+
+  /** The primary key in a row. */
+  keyAt(row: number): string | undefined {
+    return this.#keys.at(row);
+  }
+
+  /** The name in a row. */
+  nameAt(row: number): string {
+    return this.#names.at(row) ?? "";
+  }
+
+  /** The number of the DN in a row. */
+  numberAt(row: number): number {
+    return this.#numbers.at(row);
+  }
+
+  /** The members in a row, as numbers of DNs. */
+  membersAt(row: number, kind: Kind): Uint32Array | undefined {
+    return (kind === "user" ? this.#users : this.#nested)[row];
+  }
+
+  /** Whether the user in a row is disabled. */
+  isDisabledAt(row: number): boolean {
+    return this.#disabled.at(row) === 1;
+  }
+
+  /** What few objects have. */
+  extrasAt(row: number): Extras {
+    const { removed, preferences } = this.#extras.get(row) ?? { removed: undefined, preferences: undefined };
+    return { photoMarker: this.#markers.at(row), removed, preferences };
+  }
+
+  #row(row: number | undefined): Existing | undefined {
+    return row === undefined ? undefined : this.#rows[row];
+  }
+}
+
+/** An object of the target; all it has is in the columns of its table. */
+class ExistingRow implements Existing {
+  constructor(readonly table: ExistingObjects, readonly row: number) {}
+
+  get kind(): Kind {
+    return this.table.kind;
+  }
+
+  get key(): string | undefined {
+    return this.table.keyAt(this.row);
+  }
+
+  get dn(): string {
+    return this.table.dns.text(this.number);
+  }
+
+  get name(): string {
+    return this.table.nameAt(this.row);
+  }
+
+  get number(): number {
+    return this.table.numberAt(this.row);
+  }
+
+  get users(): Uint32Array | undefined {
+    return this.table.membersAt(this.row, "user");
+  }
+
+  get nested(): Uint32Array | undefined {
+    return this.table.membersAt(this.row, "group");
+  }
+
+  get photoMarker(): string | undefined {
+    return this.table.extrasAt(this.row).photoMarker;
+  }
+
+  get removed(): string | undefined {
+    return this.table.extrasAt(this.row).removed;
+  }
+
+  get preferences(): Readonly<Record<string, unknown>> | undefined {
+    return this.table.extrasAt(this.row).preferences;
+  }
+
+  get disabled(): boolean {
+    return this.table.isDisabledAt(this.row);
   }
 }
 

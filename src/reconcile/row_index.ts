@@ -1,0 +1,69 @@
+/**
+ * Finds rows by the hash of a text, without keeping the text: whoever asks compares the rows that come into question.
+ *
+ * @module
+ */
+
+const FIRST_CAPACITY = 1024;
+/** Of ten places so many may be taken. */
+const FULL_TENTHS = 7;
+
+/** A 32-bit hash of a text (FNV-1a over UTF-16 units, then stirred so that every bit of it counts). */
+export function textHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ hash >>> 16, 0x85ebca6b);
+  return (hash ^ hash >>> 13) >>> 0;
+}
+
+/** Rows by hash: open addressing, 8 bytes a place. Rows are not taken out again. */
+export class RowIndex {
+  /** Row plus one; 0: free. */
+  #rows = new Uint32Array(FIRST_CAPACITY);
+  #hashes = new Uint32Array(FIRST_CAPACITY);
+  #size = 0;
+
+  /**
+   * The first row that was added with a hash and that is meant.
+   *
+   * @param isMeant whether a row with this hash is the one; asked until it says yes
+   */
+  find(hash: number, isMeant: (row: number) => boolean): number | undefined {
+    const mask = this.#rows.length - 1;
+    for (let place = hash & mask;; place = place + 1 & mask) {
+      const row = this.#rows[place] as number;
+      if (row === 0) return undefined;
+      if (this.#hashes[place] === hash && isMeant(row - 1)) return row - 1;
+    }
+  }
+
+  /** Adds a row, whether or not there are others with this hash. */
+  add(hash: number, row: number): void {
+    if (++this.#size * 10 > this.#rows.length * FULL_TENTHS) this.#grow();
+    this.#put(hash, row + 1);
+  }
+
+  #put(hash: number, entry: number): void {
+    const mask = this.#rows.length - 1;
+    let place = hash & mask;
+    while (this.#rows[place] !== 0) place = place + 1 & mask;
+    this.#rows[place] = entry;
+    this.#hashes[place] = hash;
+  }
+
+  #grow(): void {
+    const rows = this.#rows;
+    const hashes = this.#hashes;
+    this.#rows = new Uint32Array(rows.length * 2);
+    this.#hashes = new Uint32Array(rows.length * 2);
+    // Those of one hash keep their order, if it begins where no run of them reaches round the end.
+    const mask = rows.length - 1;
+    let begin = 0;
+    while (rows[begin] !== 0) begin++;
+    for (let step = 0; step < rows.length; step++) {
+      const place = begin + step & mask;
+      const entry = rows[place] as number;
+      if (entry !== 0) this.#put(hashes[place] as number, entry);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { RowIndex, textHash } from "./row_index.ts";
+
+Deno.test("property: rows are found again, however many share a hash, the first one first", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat({ max: 2000 }), { maxLength: 4000 }),
+      fc.nat({ max: 1500 }),
+      (numbers, few) => {
+        const index = new RowIndex();
+        const hashOf = (number: number) => (number % (few + 1)) * 0x9e3779b1 >>> 0;
+        numbers.forEach((number, row) => index.add(hashOf(number), row));
+        for (const number of numbers.slice(0, 200)) {
+          const found = index.find(hashOf(number), (row) => numbers[row] === number);
+          assert.equal(found, numbers.indexOf(number));
+        }
+        assert.equal(index.find(hashOf(5000), (row) => numbers[row] === 5000), undefined);
+      },
+    ),
+  );
+});
+
+Deno.test("texts that differ in one character have different hashes, as a rule", () => {
+  const hashes = new Set(
+    Array.from({ length: 100_000 }, (_, number) => textHash(`uid=user${number},ou=people`)),
+  );
+  assert.ok(hashes.size > 99_990, String(hashes.size));
+});
