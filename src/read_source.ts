@@ -54,8 +54,8 @@ export async function readSource(
   const state = {
     dns,
     references: [] as readonly string[],
-    user: new WantedEntries("user", target.kinds.user.rules, target.state, dns),
-    group: new WantedEntries("group", target.kinds.group.rules, target.state, dns),
+    user: new WantedEntries("user", target.kinds.user.rules, dns),
+    group: new WantedEntries("group", target.kinds.group.rules, dns),
   };
   const transforms = {
     user: entryTransform("user", config.source.user, target.kinds.user),

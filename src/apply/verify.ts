@@ -11,13 +11,10 @@ import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, OBJECT_TYPE, type PropertyValue } from "../model.ts";
 import type { Modify } from "../reconcile/plan_types.ts";
 import { canonical } from "../reconcile/values.ts";
+import { inLists, listHaving } from "../target/list_having.ts";
 import type { UdmClient } from "../target/types.ts";
-import { escapeFilterValue } from "../target/urls.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
-
-/** A list costs UDM far more than each object in it, but the filter has to fit into an address. */
-const OBJECTS_IN_A_LIST = 40;
 
 /** A value that was written, but is not there. */
 export interface Unstuck {
@@ -50,9 +47,9 @@ export async function verifyModifications(
     const own = modifications.filter((operation) =>
       operation.kind === kind && operation.key !== undefined && Object.keys(operation.changes).length > 0
     );
-    for (let at = 0; at < own.length; at += OBJECTS_IN_A_LIST) {
+    for (const together of inLists(own)) {
       try {
-        unstuck.push(...await verifyTogether(kind, own.slice(at, at + OBJECTS_IN_A_LIST), options));
+        unstuck.push(...await verifyTogether(kind, together, options));
       } catch (error) {
         log.warn("what was written could not be read back: {error}", { error: errorText(error) });
         return unstuck;
@@ -79,13 +76,12 @@ async function verifyTogether(
 ): Promise<Unstuck[]> {
   const property = primaryKeys[kind];
   const byKey = new Map(modifications.map((operation) => [operation.key as string, operation]));
-  const filter = [...byKey.keys()].map((key) => `(${property}=${escapeFilterValue(key)})`).join("");
   const properties = [
     ...new Set([property, ...modifications.flatMap(({ changes }) => Object.keys(changes))]),
   ];
   const unstuck: Unstuck[] = [];
-  const query = { position: positions[kind], properties, filter: byKey.size === 1 ? filter : `(|${filter})` };
-  for await (const object of client.list(OBJECT_TYPE[kind], query)) {
+  const query = { position: positions[kind], property, values: [...byKey.keys()], properties };
+  for await (const object of listHaving(client, OBJECT_TYPE[kind], query)) {
     const operation = byKey.get(String(object.properties[property]));
     for (const [changed, wanted] of Object.entries(operation?.changes ?? {})) {
       const got = object.properties[changed] ?? null;

@@ -185,7 +185,13 @@ function writeProperties(properties: Properties, text: HashedText): void {
 function writeMembership(membership: Membership, text: HashedText): void {
   const { users, nestedGroup, keptUsers, keptGroups, added, removed } = membership;
   text.add(`members ${added} ${removed}`);
-  for (const [property, members, kept] of [["users", users, keptUsers], ["groups", nestedGroup, keptGroups]] as const) {
+  for (
+    const [property, members, kept] of [["users", users, keptUsers], [
+      "groups",
+      nestedGroup,
+      keptGroups,
+    ]] as const
+  ) {
     if (members === undefined) continue;
     text.add(`${property} ${members.length} ${kept.length}`);
     for (const key of members.map(({ key }) => key).sort()) text.add(JSON.stringify(key));

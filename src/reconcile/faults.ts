@@ -19,7 +19,7 @@ export interface Fault {
 
 /** What is wrong with an entry; undefined if it has no problems, a usable primary key and a name. */
 export function findFault(
-  { properties, problems }: TransformedEntry,
+  { properties, problems }: Pick<TransformedEntry, "properties" | "problems">,
   { primaryKeyProperty }: KindRules,
   objects: ExistingObjects,
 ): Fault | undefined {

@@ -156,7 +156,7 @@ function compare(
     keptGroups: nested ? dns(members.kept.group) : [],
     added: (users?.added ?? 0) + (nested?.added ?? 0),
     removed: (users?.removed ?? 0) + (nested?.removed ?? 0),
-    undoesNesting: nested?.undoes ?? false,
+    undoesNesting: (nested?.removed ?? 0) > 0,
   };
 }
 
@@ -168,7 +168,7 @@ function difference(
   members: Members,
   target: TargetState,
   goes: (existing: Existing) => boolean,
-): { added: number; removed: number; undoes: boolean } | undefined {
+): { added: number; removed: number } | undefined {
   const current = (kind === "user" ? group.existing?.users : group.existing?.nested) ?? new Uint32Array();
   const stays = new Set<number>();
   for (const { existing } of wanted) if (existing !== undefined) stays.add(existing.number);
@@ -184,7 +184,7 @@ function difference(
     }
   }
   const added = stays.size - present + created;
-  return added === 0 && removed === 0 ? undefined : { added, removed, undoes: present < current.length };
+  return added === 0 && removed === 0 ? undefined : { added, removed };
 }
 
 /** Members by primary key, in that order: the order of reading must not show in the plan. */

@@ -4,19 +4,13 @@
  * @module
  */
 
-import { type Kind, NAME_PROPERTY, type Properties } from "../model.ts";
+import type { Kind, Properties } from "../model.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import { type LateMemberships, lateMemberships } from "./late_memberships.ts";
 import type { MembershipPlan } from "./members.ts";
+import { CreateOperation, ModifyOperation, type Place, preferencesOf } from "./operation_rows.ts";
 import type { Placed, Step } from "./order.ts";
-import {
-  type Create,
-  type Membership,
-  type Modify,
-  type Operation,
-  PHASES,
-  type Preferences,
-} from "./plan_types.ts";
+import { type Modify, type Operation, PHASES } from "./plan_types.ts";
 import { TemporaryNames } from "./temporary_names.ts";
 import type { SourceState, Wanted } from "./wanted.ts";
 
@@ -66,7 +60,7 @@ export function writeOperations(
       id,
       phase: slot.phase,
       needs: ids(needs.map((other) => stepAt.get(other) as number)),
-      after: [],
+      after: NONE,
     };
     if (wanted === undefined) {
       const { dn, name, key } = existing as Existing;
@@ -79,17 +73,18 @@ export function writeOperations(
     }
     const membership = memberships.changes.get(wanted);
     const after = ids([...before.get(wanted) ?? []].map((other) => writeOf.get(other) as number));
+    const { name } = wanted;
     if (slot.late) {
       const own = stepAt.get(slot.place);
       const latePlace = { ...place, needs: own === undefined ? place.needs : [own], after };
-      const rest = { ...wanted, changes: {}, photo: undefined, isBack: false };
-      return modify(rest, existing, wanted.name, latePlace, membership);
+      return new ModifyOperation(wanted, existing, latePlace, { nameNow: name, name, membership, only: {} });
     }
     const isLate = late.has(wanted);
     const wholePlace = isLate ? place : { ...place, after };
     const own = isLate ? undefined : membership;
-    if (existing === undefined) return create(wanted, wholePlace, own);
-    return modify(wanted, existing, nameNow.get(existing) ?? existing.name, wholePlace, own);
+    if (existing === undefined) return new CreateOperation(wanted, wholePlace, own);
+    const nameBefore = nameNow.get(existing) ?? existing.name;
+    return new ModifyOperation(wanted, existing, wholePlace, { nameNow: nameBefore, name, membership: own });
   });
 }
 
@@ -115,68 +110,14 @@ function arrange(
 }
 
 /** Whether there is something to be written besides memberships. */
-function hasMore({ existing, changes, photo, isBack }: Wanted): boolean {
-  return existing === undefined || Object.keys(changes).length > 0 || photo !== undefined || isBack;
+function hasMore({ existing, hasChanges, photo, isBack }: Wanted): boolean {
+  return existing === undefined || hasChanges || photo !== undefined || isBack;
 }
 
-function ids(numbers: Iterable<number>): number[] {
-  return [...new Set(numbers)].sort((a, b) => a - b);
-}
+const NONE: readonly number[] = [];
 
-/** Where an operation stands. */
-type Place = Pick<Operation, "id" | "phase" | "needs" | "after">;
-
-function create(wanted: Wanted, place: Place, membership: Membership | undefined): Create {
-  const { kind, key, name, sourceDn, changes: properties, photo } = wanted;
-  return {
-    type: "create",
-    ...place,
-    kind,
-    key,
-    name,
-    sourceDn,
-    properties,
-    photo: photo ?? undefined,
-    membership,
-  };
-}
-
-function preferencesOf(existing: Existing | undefined): Preferences {
-  return {
-    others: existing?.preferences,
-    photoMarker: existing?.photoMarker,
-    removed: existing?.removed,
-  };
-}
-
-function modify(
-  wanted: Wanted,
-  existing: Existing | undefined,
-  nameNow: string,
-  place: Place,
-  membership: Membership | undefined,
-): Modify {
-  const { kind, key, sourceDn, photo, name } = wanted;
-  // After a temporary name the real one must be written even if it is the one the object had at first.
-  const changes: Properties = nameNow === name
-    ? wanted.changes
-    : { ...wanted.changes, [NAME_PROPERTY[kind]]: name };
-  return {
-    type: "modify",
-    ...place,
-    kind,
-    key,
-    name: nameNow,
-    sourceDn,
-    dn: existing?.dn ?? "",
-    changes,
-    rename: nameNow === name ? undefined : name,
-    interim: false,
-    photo,
-    isBack: wanted.isBack,
-    preferences: preferencesOf(existing),
-    membership,
-  };
+function ids(numbers: readonly number[]): readonly number[] {
+  return numbers.length === 0 ? NONE : [...new Set(numbers)].sort((a, b) => a - b);
 }
 
 /** Gives one thing free in advance: the name for a temporary one, the mail address for none. */
@@ -192,15 +133,12 @@ function release(
   },
 ): Modify {
   const before = nameNow.get(existing) ?? existing.name;
-  const interim = { ...wanted, changes: {}, photo: undefined, isBack: false };
+  const part = { nameNow: before, membership: undefined, interim: true };
   if (resource.startsWith("name:")) {
     const name = names.make(wanted.key);
     nameNow.set(existing, name);
-    return { ...modify({ ...interim, name }, existing, before, place, undefined), interim: true };
+    return new ModifyOperation(wanted, existing, place, { ...part, name, only: {} });
   }
-  const changes: Properties = mailProperty === undefined ? {} : { [mailProperty]: null };
-  return {
-    ...modify({ ...interim, name: before, changes }, existing, before, place, undefined),
-    interim: true,
-  };
+  const only: Properties = mailProperty === undefined ? {} : { [mailProperty]: null };
+  return new ModifyOperation(wanted, existing, place, { ...part, name: before, only });
 }

@@ -28,8 +28,8 @@ import { nameForm } from "./values.ts";
  * Plans a run.
  *
  * @param target everything that was read from the target, completely
- * @param source everything that was read from the source, completely; entries that turn out to be impossible are
- *   moved to its skipped entries
+ * @param source everything that was read from the source, completely; it is compared with the target, and entries that
+ *   turn out to be impossible are moved to its skipped entries
  * @param managed which membership properties belong to the connector
  * @param policy what the plan may do
  */
@@ -39,6 +39,7 @@ export function makePlan(
   managed: ManagedMemberships,
   policy: Policy = UNLIMITED,
 ): Plan {
+  for (const kind of KINDS) source[kind].compareWith(target);
   const withheld = withholdDeletions(target, source, policy);
   const withheldKinds = new Set(withheld.kinds);
   const fate = (existing: Existing) =>
@@ -79,9 +80,9 @@ function draftSteps(
   policy: Policy,
 ): Draft[] {
   const drafts: Draft[] = [];
-  const users = [...source.user.all()].sort(byName);
-  for (const wanted of [...users, ...memberships.order]) {
-    if (!hasWork(wanted, memberships)) continue;
+  const toWrite = (entries: Iterable<Wanted>) =>
+    [...entries].filter((wanted) => hasWork(wanted, memberships));
+  for (const wanted of [...inOrder(toWrite(source.user.all())), ...toWrite(memberships.order)]) {
     const { existing } = wanted;
     const held = existing === undefined ? [] : heldBy(existing, target, source);
     const claimed = wantedBy(wanted, source);
@@ -96,7 +97,7 @@ function draftSteps(
     });
   }
   for (const kind of KINDS) {
-    for (const existing of [...target[kind].all()].sort(byName)) {
+    for (const existing of inOrder([...target[kind].all()].filter((existing) => fate(existing) !== "wait"))) {
       const draft = { wanted: undefined, existing, kind, phase: "deletions", takes: [] } as const;
       switch (fate(existing)) {
         case "delete":
@@ -119,7 +120,7 @@ function absence({ kind, number }: Existing): Resource {
 }
 
 function hasWork(wanted: Wanted, memberships: MembershipPlan): boolean {
-  return wanted.existing === undefined || Object.keys(wanted.changes).length > 0 ||
+  return wanted.existing === undefined || wanted.hasChanges ||
     wanted.photo !== undefined || wanted.isBack ||
     memberships.changes.has(wanted);
 }
@@ -142,13 +143,15 @@ function countTotals(kind: Kind, drafts: readonly Draft[], target: TargetState, 
   };
 }
 
-/** The order of names, without regard to case first; of several objects with one name, that of their keys. */
-function byName(
-  a: { readonly name: string; readonly key: string | undefined },
-  b: { readonly name: string; readonly key: string | undefined },
-): number {
-  return compareText(nameForm(a.name), nameForm(b.name)) || compareText(a.name, b.name) ||
-    compareText(a.key ?? "", b.key ?? "");
+/** In the order of names, without regard to case first; of several objects with one name, that of their keys. */
+function inOrder<T extends { readonly name: string; readonly key: string | undefined }>(
+  objects: readonly T[],
+): T[] {
+  const forms = objects.map((object) => ({ object, form: nameForm(object.name) }));
+  return forms.sort((a, b) =>
+    compareText(a.form, b.form) || compareText(a.object.name, b.object.name) ||
+    compareText(a.object.key ?? "", b.object.key ?? "")
+  ).map(({ object }) => object);
 }
 
 function compareText(a: string, b: string): number {

@@ -52,7 +52,7 @@ export interface Membership {
   readonly keptGroups: readonly string[];
   readonly added: number;
   readonly removed: number;
-  /** Whether a group is nested in it now that shall not be any more. */
+  /** Whether a group is nested in it now that shall not be any more, and stays: not one that is deleted. */
   readonly undoesNesting: boolean;
 }
 

@@ -121,12 +121,12 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
 }
 
 /** The source as it would have been read. */
-export function sourceOf(side: Side, target: TargetState, options: Options = {}): SourceState {
+export function sourceOf(side: Side, options: Options = {}): SourceState {
   const dns = new DnTable();
   const memberOf = memberFinder(side, sourceDn);
   const read = (kind: Kind) => {
     const rules = rulesOf(kind, options);
-    const entries = new WantedEntries(kind, rules, target, dns);
+    const entries = new WantedEntries(kind, rules, dns);
     for (const row of rowsOf(side, kind)) {
       entries.add({
         dn: dnOf(row, kind, sourceDn),
@@ -141,19 +141,20 @@ export function sourceOf(side: Side, target: TargetState, options: Options = {})
   return { dns, references: options.references ?? [], user: read("user"), group: read("group") };
 }
 
-/** Both sides, read. */
+/** Both sides, read and compared. */
 export function statesOf(
   target: Side,
   source: Side,
   options: Options = {},
 ): { target: TargetState; source: SourceState } {
-  const state = targetOf(target, options);
-  return { target: state, source: sourceOf(source, state, options) };
+  const states = { target: targetOf(target, options), source: sourceOf(source, options) };
+  for (const kind of KINDS) states.source[kind].compareWith(states.target);
+  return states;
 }
 
 /** The plan for two sides. */
 export function planOf(target: Side, source: Side, options: Options = {}): Plan {
-  const states = statesOf(target, source, options);
+  const states = { target: targetOf(target, options), source: sourceOf(source, options) };
   const managed = options.managed ?? { users: true, nestedGroup: true };
   return makePlan(states.target, states.source, managed, { ...UNLIMITED, ...options.policy });
 }

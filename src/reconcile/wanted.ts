@@ -1,22 +1,27 @@
 /**
- * What the source wants to be in the target: the entries that were read, compared with the target as they come, so
- * that values are kept only of what must be written.
+ * What the source wants to be in the target: the entries that were read, packed until both sides are known, and then
+ * compared with the target, so that values are kept only of what must be written.
  *
  * @module
  */
 
 import type { Kind, Properties, PropertyValue } from "../model.ts";
 import { NAME_PROPERTY } from "../model.ts";
+import { DigestColumn, NumberColumn } from "./columns.ts";
 import { digestOf, UNSET } from "./digest.ts";
 import type { DnTable } from "./dn_table.ts";
-import type { Existing, TargetState } from "./existing.ts";
+import type { Existing, ExistingObjects, TargetState } from "./existing.ts";
 import { findFault } from "./faults.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
+import { PackedValues } from "./packed_values.ts";
 import { PHOTO, photoDiffers, PREFERENCES } from "./photo.ts";
 import type { Skipped, SkipReason } from "./plan_types.ts";
 import { type Meant, SkippedEntries } from "./skipped_entries.ts";
 import { mustEnable } from "./removal.ts";
+import { RowIndex, textHash } from "./row_index.ts";
+import { TextTable } from "./text_table.ts";
 import { isUnset, textOf, withoutRepetitions } from "./values.ts";
+import { WantedRow } from "./wanted_row.ts";
 
 /** An entry of the source that could be transformed. */
 export interface Wanted {
@@ -27,8 +32,13 @@ export interface Wanted {
   readonly name: string;
   /** The object in the target that it belongs to; undefined if it must be created. */
   readonly existing: Existing | undefined;
-  /** Properties to be written, memberships and photo apart: all for a new object, otherwise those that differ. */
+  /**
+   * Properties to be written, memberships and photo apart: all for a new object, otherwise those that differ. Unpacked
+   * each time it is asked for.
+   */
   readonly changes: Properties;
+  /** Whether there are any. */
+  readonly hasChanges: boolean;
   /** Digest of the source photo, `null` if the photo must be removed, undefined if nothing is to be done about it. */
   readonly photo: string | null | undefined;
   /** Digest of the mail address it will have, for the order of hand-overs; undefined if it has none. */
@@ -65,111 +75,149 @@ export interface KindRules {
   readonly mailProperty: string | undefined;
 }
 
-/** All entries of one kind that were read from the source. */
-export class WantedEntries {
-  readonly #byKey = new Map<string, Wanted>();
-  readonly #byNumber = new Map<number, Wanted>();
-  readonly #matched = new Map<Existing, Wanted>();
-  readonly #adoptables = new Set<Existing>();
-  readonly #skipped: SkippedEntries;
+/** What is kept of an entry until it can be compared. */
+interface Read {
+  readonly properties: Properties;
+  readonly photo: string | undefined;
+  readonly problems: TransformedEntry["problems"];
+}
 
-  constructor(
-    readonly kind: Kind,
-    readonly rules: KindRules,
-    readonly target: TargetState,
-    readonly dns: DnTable,
-  ) {
-    this.#skipped = new SkippedEntries(target[kind]);
-  }
+/** Marks in the column of photos; 0: the photo stays as it is. */
+const PHOTO_GOES = 1;
+const PHOTO_COMES = 2;
+
+/**
+ * All entries of one kind that were read from the source. They can be read while the target is not known yet; values
+ * are then packed, and unpacked once when they are compared.
+ */
+export class WantedEntries {
+  readonly #keys = new TextTable();
+  readonly #names = new TextTable();
+  readonly #numbers = new NumberColumn();
+  readonly #members: (Uint32Array | undefined)[] = [];
+  /** Rows by the number of their DN: the first row plus one; 0: none. */
+  readonly #firstRow = new NumberColumn();
+  /** The further rows of DNs that were read with several primary keys. */
+  readonly #moreRows = new Map<number, number[]>();
+  #packed = new PackedValues<Read>();
+  #rows = 0;
+
+  /** Usable entries by row. */
+  #usable: (Wanted | undefined)[] = [];
+  #usableCount = 0;
+  readonly #byKey = new RowIndex();
+  /** Usable entries by the row of their objects. */
+  readonly #of: (Wanted | undefined)[] = [];
+  readonly #adoptables = new Set<Existing>();
+  /** What is to be written: the place in {@linkcode #changes} plus one; 0: nothing. */
+  readonly #changeOf = new NumberColumn();
+  readonly #changes = new PackedValues<Properties>();
+  readonly #photoMark = new NumberColumn();
+  readonly #photos = new TextTable();
+  readonly #mail = new DigestColumn();
+  #target: TargetState | undefined;
+  #skipped: SkippedEntries | undefined;
+
+  constructor(readonly kind: Kind, readonly rules: KindRules, readonly dns: DnTable) {}
 
   /** How many entries were read. */
   get entries(): number {
-    return this.#byKey.size + this.#skipped.size;
+    return this.#target === undefined ? this.#rows : this.#usableCount + this.#skippedEntries.size;
   }
 
   /** How many of them can be written. */
   get size(): number {
-    return this.#byKey.size;
+    return this.#usableCount;
   }
 
-  /** The entries that can be written. */
-  all(): IterableIterator<Wanted> {
-    return this.#byKey.values();
+  /** The entries that can be written, in the order in which they were read. */
+  *all(): Generator<Wanted, void, undefined> {
+    for (const wanted of this.#usable) if (wanted !== undefined) yield wanted;
   }
 
   /** The usable entry with a primary key. */
   withKey(key: string): Wanted | undefined {
-    return this.#byKey.get(key);
+    const row = this.#byKey.find(
+      textHash(key),
+      (row) => this.#usable[row] !== undefined && this.keyAt(row) === key,
+    );
+    return row === undefined ? undefined : this.#usable[row];
   }
 
-  /** The usable entry whose source DN has a number. */
+  /** The usable entry whose source DN has a number; of several, the one whose key comes first. */
   withNumber(number: number): Wanted | undefined {
-    return this.#byNumber.get(number);
+    const first = this.#firstRow.at(number);
+    if (first === 0) return undefined;
+    const more = this.#moreRows.get(number);
+    if (more === undefined) return this.#usable[first - 1];
+    return [first - 1, ...more].map((row) => this.#usable[row]).filter((wanted) => wanted !== undefined)
+      .sort((a, b) => (a.key < b.key ? -1 : 1))[0];
   }
 
   /** The usable entry that an object of the target belongs to. */
   of(existing: Existing): Wanted | undefined {
-    return this.#matched.get(existing);
+    return this.#of[existing.row];
   }
 
   /** The entries that are not written, in the order of their DNs. */
   skipped(): Skipped[] {
-    return this.#skipped.all();
+    return this.#skippedEntries.all();
   }
 
   /** Objects that stay as they are because a skipped entry may mean them, unless they have a usable entry too. */
   get kept(): ReadonlySet<Existing> {
-    return this.#skipped.kept;
+    return this.#skippedEntries.kept;
   }
 
   /** What the skipped entry whose source DN has a number means; undefined if no such entry was skipped. */
   meantBy(number: number): Meant | undefined {
-    return this.#skipped.meant(number);
+    return this.#skippedEntries.meant(number);
   }
 
   /** Skipped entries that could be any object of the target: nothing of this kind is provably absent. */
   get unidentified(): readonly Skipped[] {
-    return this.#skipped.unidentified((existing) =>
-      this.#matched.has(existing) ||
-      existing.key !== undefined &&
-        (this.#byKey.has(existing.key) || this.#skipped.withKey(existing.key) !== undefined)
-    );
+    return this.#skippedEntries.unidentified((existing) => {
+      if (this.of(existing) !== undefined) return true;
+      const { key } = existing;
+      return key !== undefined &&
+        (this.withKey(key) !== undefined || this.#skippedEntries.withKey(key) !== undefined);
+    });
   }
 
   /**
-   * Takes an entry in. Whatever is wrong with it is its own affair: it is remembered, the object is kept. An entry that
-   * was read twice counts once.
+   * Takes an entry in. Whatever is wrong with it is its own affair, and comes out when it is compared. An entry that was
+   * read twice counts once.
    */
   add(entry: TransformedEntry): void {
+    const { properties, photo, problems, members } = entry;
     const number = this.dns.number(entry.dn);
-    const key = textOf(entry.properties[this.rules.primaryKeyProperty]);
-    const name = textOf(entry.properties[NAME_PROPERTY[this.kind]]);
+    const key = textOf(properties[this.rules.primaryKeyProperty]);
     // One DN with two keys is an entry that was replaced while it was read: two entries.
-    const seen = this.#byNumber.get(number) ?? this.#skipped.withNumber(number);
-    if (seen !== undefined && seen.key === key) return;
+    const first = this.#firstRow.at(number);
+    const seen = first === 0 ? [] : [first - 1, ...this.#moreRows.get(number) ?? []];
+    if (seen.some((row) => this.keyAt(row) === key)) return;
+    const row = this.#rows++;
+    if (first === 0) this.#firstRow.set(number, row + 1);
+    else this.#moreRows.set(number, [...seen.slice(1), row]);
+    this.#numbers.set(row, number);
+    if (key !== undefined) this.#keys.set(row, key);
+    const name = textOf(properties[NAME_PROPERTY[this.kind]]);
+    if (name !== undefined) this.#names.set(row, name);
+    if (members !== undefined) this.#members[row] = this.dns.numbers(members);
+    this.#packed.add({ properties, photo, problems });
+  }
 
-    const skip = (reason: SkipReason, message: string) => {
-      this.#skipped.add({ kind: this.kind, dn: entry.dn, key, name, reason, message }, number);
-    };
-    const fault = findFault(entry, this.rules, this.target[this.kind]);
-    const adoptable = fault === undefined ? this.#adoptable(key as string, name as string) : undefined;
-    const twin = key === undefined ? undefined : this.#byKey.get(key) ?? this.#skipped.withKey(key);
-    const shared = (dn: string) =>
-      `its primary key ${this.rules.primaryKeyProperty}=${key} is also that of ${dn}`;
-    if (twin !== undefined && "sourceDn" in twin) {
-      this.drop(twin, "duplicate_primary_key", shared(entry.dn));
-    }
-    const contest = adoptable === undefined ? undefined : this.#contest(adoptable);
-    if (fault !== undefined) return skip(fault.reason, fault.message);
-    if (twin !== undefined) {
-      return skip("duplicate_primary_key", shared("sourceDn" in twin ? twin.sourceDn : twin.dn));
-    }
-    if (contest !== undefined) return skip("duplicate_name", contest);
-    const wanted = this.#compare(entry, key as string, name as string, adoptable);
-    this.#byKey.set(wanted.key, wanted);
-    const namesake = this.#byNumber.get(number);
-    if (namesake === undefined || wanted.key < namesake.key) this.#byNumber.set(number, wanted);
-    if (wanted.existing !== undefined) this.#matched.set(wanted.existing, wanted);
+  /**
+   * Compares all entries with the target, once both have been read completely. Values are kept of what differs, all
+   * others are let go. What is wrong with an entry is remembered, and its object is kept.
+   */
+  compareWith(target: TargetState): void {
+    if (this.#target !== undefined) throw new Error("the entries have been compared already");
+    this.#target = target;
+    this.#skipped = new SkippedEntries(target[this.kind]);
+    this.#usable = new Array(this.#rows).fill(undefined);
+    for (let row = 0; row < this.#rows; row++) this.#compareRow(row, this.#packed.at(row), target);
+    this.#packed = new PackedValues();
   }
 
   /**
@@ -179,20 +227,102 @@ export class WantedEntries {
    */
   drop(wanted: Wanted, reason: SkipReason, message: string): readonly Existing[] {
     const { kind, key, name, sourceDn: dn, existing } = wanted;
-    const number = this.dns.number(dn);
-    this.#byKey.delete(key);
-    if (this.#byNumber.get(number) === wanted) this.#byNumber.delete(number);
-    if (existing !== undefined) this.#matched.delete(existing);
-    return this.#skipped.add({ kind, dn, key, name, reason, message }, number, existing);
+    const { row } = wanted as WantedRow;
+    this.#usable[row] = undefined;
+    this.#usableCount--;
+    if (existing !== undefined) this.#of[existing.row] = undefined;
+    const skipped = { kind, dn, key, name, reason, message };
+    return this.#skippedEntries.add(skipped, this.numberAt(row), existing);
+  }
+
+  /** The primary key in a row. */
+  keyAt(row: number): string | undefined {
+    return this.#keys.at(row);
+  }
+
+  /** The name in a row. */
+  nameAt(row: number): string | undefined {
+    return this.#names.at(row);
+  }
+
+  /** The number of the DN in a row. */
+  numberAt(row: number): number {
+    return this.#numbers.at(row);
+  }
+
+  /** The members in a row, as numbers of DNs. */
+  membersAt(row: number): Uint32Array | undefined {
+    return this.#members[row];
+  }
+
+  /** Whether something is to be written of a row, besides memberships and photo. */
+  hasChangesAt(row: number): boolean {
+    return this.#changeOf.at(row) !== 0;
+  }
+
+  /** What is to be written of a row; made anew each time. */
+  changesAt(row: number): Properties {
+    const place = this.#changeOf.at(row);
+    return place === 0 ? NO_CHANGES : this.#changes.at(place - 1);
+  }
+
+  /** What is to be done about the photo in a row. */
+  photoAt(row: number): string | null | undefined {
+    const mark = this.#photoMark.at(row);
+    return mark === PHOTO_COMES ? this.#photos.at(row) : mark === PHOTO_GOES ? null : undefined;
+  }
+
+  /** The digest of the mail address in a row. */
+  mailAt(row: number): bigint | undefined {
+    const digest = this.#mail.at(row);
+    return digest === UNSET ? undefined : digest;
+  }
+
+  get #skippedEntries(): SkippedEntries {
+    if (this.#skipped === undefined) throw new Error("the entries have not been compared yet");
+    return this.#skipped;
+  }
+
+  #compareRow(row: number, { properties, photo, problems }: Read, target: TargetState): void {
+    const number = this.numberAt(row);
+    const key = this.keyAt(row);
+    const name = this.nameAt(row);
+    const dn = this.dns.text(number);
+    const skip = (reason: SkipReason, message: string) => {
+      this.#skippedEntries.add({ kind: this.kind, dn, key, name, reason, message }, number);
+    };
+    const fault = findFault({ properties, problems }, this.rules, target[this.kind]);
+    const adoptable = fault === undefined
+      ? this.#adoptable(key as string, name as string, target[this.kind])
+      : undefined;
+    const twin = key === undefined ? undefined : this.withKey(key) ?? this.#skippedEntries.withKey(key);
+    const shared = (dn: string) =>
+      `its primary key ${this.rules.primaryKeyProperty}=${key} is also that of ${dn}`;
+    if (twin !== undefined && "sourceDn" in twin) {
+      this.drop(twin, "duplicate_primary_key", shared(dn));
+    }
+    const contest = adoptable === undefined ? undefined : this.#contest(adoptable);
+    if (fault !== undefined) return skip(fault.reason, fault.message);
+    if (twin !== undefined) {
+      return skip("duplicate_primary_key", shared("sourceDn" in twin ? twin.sourceDn : twin.dn));
+    }
+    if (contest !== undefined) return skip("duplicate_name", contest);
+    const existing = target[this.kind].withKey(key as string) ?? adoptable;
+    const wanted = new WantedRow(this, row, existing);
+    this.#usable[row] = wanted;
+    this.#usableCount++;
+    this.#byKey.add(textHash(key as string), row);
+    if (existing !== undefined) this.#of[existing.row] = wanted;
+    this.#keepChanges(row, changesOf(key as string, properties, existing, this.rules, target[this.kind]));
+    this.#keepPhoto(row, photo, existing, target);
   }
 
   /**
    * An object of that name that has no primary key yet can be given one, if no object has the key; the identifier that
    * UDM makes itself can not.
    */
-  #adoptable(key: string, name: string): Existing | undefined {
+  #adoptable(key: string, name: string, objects: ExistingObjects): Existing | undefined {
     if (this.rules.primaryKeyProperty === OBJECT_IDENTIFIER) return undefined;
-    const objects = this.target[this.kind];
     const namesake = objects.withKey(key) === undefined ? objects.withName(name) : undefined;
     return namesake?.key === undefined ? namesake : undefined;
   }
@@ -206,54 +336,62 @@ export class WantedEntries {
     const message =
       `the target has ${adoptable.dn} of that name without a primary key, and more than one entry of ` +
       "the source has that name";
-    const rival = this.#matched.get(adoptable);
+    const rival = this.of(adoptable);
     if (rival !== undefined) this.drop(rival, "duplicate_name", message);
     return message;
   }
 
-  #compare(entry: TransformedEntry, key: string, name: string, adoptable: Existing | undefined): Wanted {
-    const { rules, kind } = this;
-    const objects = this.target[kind];
-    const existing = objects.withKey(key) ?? adoptable;
-    const changes: Record<string, PropertyValue> = {};
-    if (existing === undefined || existing.key === undefined) changes[rules.primaryKeyProperty] = key;
-    for (const property of rules.compared) {
-      const value = wantedValue(property, entry.properties[property], rules.defaults[property]);
-      if (existing === undefined) {
-        // A value that is not set must be sent, too, where the template sets one.
-        if (!isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
-      } else if (
-        digestOf(objects.digests.hash, property, value) !== objects.digests.at(existing.row, property)
-      ) {
-        changes[property] = value;
-      }
+  #keepChanges(row: number, { changes, mail }: { changes: Properties; mail: bigint }): void {
+    for (const _property in changes) {
+      this.#changeOf.set(row, this.#changes.add(changes) + 1);
+      break;
     }
-    const stored = {
-      present: existing !== undefined && this.target.withPhoto?.has(existing.number) === true,
-      marker: existing?.photoMarker,
-    };
-    const { mailProperty } = rules;
-    const mail = mailProperty === undefined ? UNSET : digestOf(
-      objects.digests.hash,
-      mailProperty,
-      wantedValue(mailProperty, entry.properties[mailProperty], rules.defaults[mailProperty]),
-    );
-    if (existing !== undefined && mustEnable(existing) && !rules.compared.includes("disabled")) {
-      changes.disabled = false;
-    }
-    return {
-      kind,
-      key,
-      sourceDn: entry.dn,
-      name,
-      existing,
-      changes,
-      isBack: existing?.removed !== undefined,
-      photo: rules.photos && photoDiffers(stored, entry.photo) ? entry.photo ?? null : undefined,
-      mail: mail === UNSET ? undefined : mail,
-      members: entry.members === undefined ? undefined : this.dns.numbers(entry.members),
-    };
+    if (mail !== UNSET) this.#mail.set(row, mail);
   }
+
+  #keepPhoto(
+    row: number,
+    photo: string | undefined,
+    existing: Existing | undefined,
+    { withPhoto }: TargetState,
+  ): void {
+    if (!this.rules.photos) return;
+    const present = existing !== undefined && withPhoto?.has(existing.number) === true;
+    if (!photoDiffers({ present, marker: existing?.photoMarker }, photo)) return;
+    this.#photoMark.set(row, photo === undefined ? PHOTO_GOES : PHOTO_COMES);
+    if (photo !== undefined) this.#photos.set(row, photo);
+  }
+}
+
+const NO_CHANGES: Properties = Object.freeze({});
+
+/** What must be written for an object to be as an entry wants it, and the digest of the mail address it wants. */
+function changesOf(
+  key: string,
+  properties: Properties,
+  existing: Existing | undefined,
+  rules: KindRules,
+  { digests }: ExistingObjects,
+): { changes: Properties; mail: bigint } {
+  const changes: Record<string, PropertyValue> = {};
+  let mail = UNSET;
+  if (existing === undefined || existing.key === undefined) changes[rules.primaryKeyProperty] = key;
+  for (const property of rules.compared) {
+    const value = wantedValue(property, properties[property], rules.defaults[property]);
+    const isMail = property === rules.mailProperty;
+    const digest = existing === undefined && !isMail ? UNSET : digestOf(digests.hash, property, value);
+    if (isMail) mail = digest;
+    if (existing === undefined) {
+      // A value that is not set must be sent, too, where the template sets one.
+      if (!isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
+    } else if (digest !== digests.at(existing.row, property)) {
+      changes[property] = value;
+    }
+  }
+  if (existing !== undefined && mustEnable(existing) && !rules.compared.includes("disabled")) {
+    changes.disabled = false;
+  }
+  return { changes, mail };
 }
 
 /** Everything that was read from the source. */

@@ -143,9 +143,10 @@ Deno.test("the members of a group are numbers of source DNs", () => {
 });
 
 Deno.test("a group that says nothing about members has none", () => {
-  const { target, dns } = { target: statesOf({}, {}).target, dns: statesOf({}, {}).source.dns };
-  const groups = new WantedEntries("group", rulesOf("group"), target, dns);
+  const { target, source: { dns } } = statesOf({}, {});
+  const groups = new WantedEntries("group", rulesOf("group"), dns);
   groups.add({ dn: "cn=a", properties: { univentionObjectIdentifier: uuid(1), name: "a" }, problems: [] });
+  groups.compareWith(target);
   assert.equal(groups.withKey(uuid(1))?.members, undefined);
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { testSeed } from "../support/seed.ts";
 import { startLdapSimulator } from "../simulators/ldap/mod.ts";
 import { play, type Played, rehearse, type Scenario, type Stage } from "./crash/crash.ts";
 import { dice } from "./crash/dice.ts";
@@ -17,7 +18,7 @@ const EVERY_NTH_FIRST = 5;
 const AT_ONCE = 4;
 
 Deno.test(`after a crash at any request the next run gets to the same state (${CRASHES} crashes)`, async () => {
-  const seed = Number(Deno.env.get("UDC_SEED") ?? Math.floor(Math.random() * 2 ** 32));
+  const seed = testSeed();
   console.log(`UDC_SEED=${seed} repeats these crashes`);
   await using before = await startLdapSimulator({ directory: directoryOf(BEFORE) });
   await using after = await startLdapSimulator({ directory: directoryOf(AFTER) });
