@@ -1,5 +1,6 @@
 /**
- * Sees to it that the servers that the tests need are on the machine: installs them from Debian's packages if it may.
+ * Sees to it that the servers and tools that the tests need are on the machine: installs them from Debian's packages if
+ * it may.
  *
  * @module
  */
@@ -9,6 +10,15 @@ const PACKAGES: readonly { readonly program: string; readonly packages: readonly
   { program: "/usr/sbin/slapd", packages: ["slapd"] },
   { program: "/usr/bin/ldapsearch", packages: ["ldap-utils"] },
   { program: "/usr/bin/openssl", packages: ["openssl"] },
+  { program: "/usr/bin/tmux", packages: ["tmux"] },
+  { program: "/usr/bin/promtool", packages: ["prometheus"] },
+  { program: "/usr/bin/objdump", packages: ["binutils"] },
+  { program: "/usr/bin/lintian", packages: ["lintian"] },
+  { program: "/usr/bin/man", packages: ["man-db"] },
+  { program: "/usr/bin/groff", packages: ["groff"] },
+  { program: "/usr/bin/mandoc", packages: ["mandoc"] },
+  { program: "/usr/bin/zsh", packages: ["zsh"] },
+  { program: "/usr/bin/fish", packages: ["fish"] },
 ];
 
 const POLICY = "/usr/sbin/policy-rc.d";

@@ -15,14 +15,21 @@ import { build } from "./compile/build.ts";
 import { type Count, test } from "./count_tests.ts";
 import { DENORT_VERSION, findDenort } from "./denort.ts";
 
-/** The tests that run the program as a process of its own, and need nothing of its sources. */
-const TESTS = ["compile_test.ts", "sync_test.ts", "errors_test.ts", "signals_test.ts", "safety_test.ts"];
+/** The tests that run the program as a process of its own, and need nothing of its sources; and that of the package. */
+const TESTS = [
+  "compile_test.ts",
+  "sync_test.ts",
+  "errors_test.ts",
+  "signals_test.ts",
+  "safety_test.ts",
+  "deb_test.ts",
+];
 
 /** Removed from the environment: the tests hand on what Deno itself needs, and the binary needs none of it. */
 const UNSET = ["HOME", "DENO_DIR", "PATH", "TMPDIR"];
 
 /** Tests that wait for a binary that does not come up would wait for ever. */
-const LIMIT_MS = 5 * 60_000;
+const LIMIT_MS = 10 * 60_000;
 
 /** Builds the binary, tests it, and leaves nothing behind. */
 export async function testBinary(): Promise<Count> {

@@ -13,26 +13,32 @@ import type { Config } from "./config/types.ts";
 import { ConfigurationFault } from "./configuration_fault.ts";
 import { errorText } from "./error_text.ts";
 import { CATEGORY } from "./logging/category.ts";
-import { KINDS } from "./model.ts";
-import type { Plan, SkipReason } from "./reconcile/plan_types.ts";
+import { type Kind, KINDS } from "./model.ts";
+import type { Notice, Plan, SkipReason } from "./reconcile/plan_types.ts";
 import { PhotoLoader } from "./photo_loader.ts";
-import type { Outcome, RunReport } from "./report/report.ts";
-import { CONCURRENCY, type Prepared, Session, type SessionOptions } from "./session.ts";
+import type { KindReport, Outcome, RunReport } from "./report/report.ts";
+import { deviation, type Expected } from "./review/compare.ts";
+import { checksumOf, describePlan } from "./review/describe.ts";
+import { type Prepared, Session, type SessionOptions } from "./session.ts";
 
 const log = getLogger([CATEGORY, "engine"]);
 
 /** What a run is given besides the configuration. Once its signal is aborted, the writes under way are finished. */
-export type RunOptions = SessionOptions;
+export interface RunOptions extends SessionOptions {
+  /** The plan that was reviewed; any other is refused. */
+  readonly expected?: Expected | undefined;
+}
 
 /** Does a whole run. Never throws: whatever happens is in the report. */
 export async function run(config: Config, options: RunOptions): Promise<RunReport> {
-  const { signal } = options;
+  const { signal, expected } = options;
   const began = performance.now();
   using session = new Session(config, options);
   const finish = (rest: Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport>): RunReport => ({
     dryRun: config.udm.skipWrites,
     kinds: undefined,
-    skipped: {},
+    refusals: [],
+    withheld: [],
     unknownMembers: 0,
     unstuck: 0,
     requests: session.client.statistics.requests.map(({ method, type, outcome, count }) => ({
@@ -41,6 +47,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
       status: String(outcome),
       count,
     })),
+    requestDurations: session.client.statistics.durations,
     retries: session.client.statistics.retries,
     durationMs: Math.round(performance.now() - began),
     phases: session.clock.durations(),
@@ -50,7 +57,8 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     const prepared = await session.prepare();
     const { plan } = prepared;
     announce(plan);
-    if (plan.refusals.length > 0) return finish(refused(plan));
+    const deviations = expected === undefined ? [] : await deviationsOf(expected, session, prepared);
+    if (plan.refusals.length + deviations.length > 0) return finish(refused(plan, deviations));
     session.finishWhatIsUnderWay();
     return finish(applied(plan, await apply(session, prepared), signal));
   } catch (error) {
@@ -81,7 +89,7 @@ async function apply(
   } catch (error) {
     return { applied: nothingApplied(), stopped: errorText(error), unstuck: [] };
   }
-  await using photos = new PhotoLoader(config.source, wanted.transforms.user);
+  await using photos = new PhotoLoader(config.source, wanted.transforms.user, wanted.server);
   const positions = { user: target.kinds.user.position, group: target.kinds.group.position };
   const primaryKeys = {
     user: target.kinds.user.rules.primaryKeyProperty,
@@ -93,16 +101,27 @@ async function apply(
     onProgress: (done) => clock.reached("write", done, plan.operations.length),
     positions,
     primaryKeys,
-    verify: (modifications) => verifyModifications(modifications, { client, primaryKeys, positions }),
+    verify: (modifications) =>
+      verifyModifications(modifications, { client, primaryKeys, positions, concurrency: client.concurrency }),
     dnOf: (kind, key) => target.state[kind].withKey(key)?.dn,
     loadPhoto: (sourceDn) => photos.load(sourceDn),
     explain: (error, operation) => explainFailure(error, operation, client),
-    concurrency: CONCURRENCY,
+    concurrency: () => client.concurrency,
     dryRun,
     signal,
   });
   clock.end("write", plan.operations.length);
   return result;
+}
+
+/** How the plan differs from the one that was reviewed. */
+function deviationsOf(
+  expected: Expected,
+  { config, client, options: { allowDeletes, now } }: Session,
+  prepared: Prepared,
+): Promise<string[]> {
+  const options = { config, client, allowDeletes, now };
+  return deviation(expected, checksumOf(prepared), () => describePlan(prepared, options));
 }
 
 /** Says what there is to do, and what is not done and why. */
@@ -128,8 +147,11 @@ function announce(plan: Plan): void {
   }
 }
 
-function refused(plan: Plan): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
-  const reasons = plan.refusals.map(({ message }) => message);
+function refused(
+  plan: Plan,
+  deviations: readonly string[],
+): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
+  const reasons = [...deviations, ...plan.refusals.map(({ message }) => message)];
   return {
     outcome: "refused",
     reasons,
@@ -151,9 +173,7 @@ function applied(
   if (signal.aborted && left > 0) {
     return { outcome: "stopped", reasons: ["stopped by a signal; the next run does the rest"], ...details };
   }
-  const withheld = plan.notices.filter(({ reason }) => reason.startsWith("deletions_")).map(({ message }) =>
-    message
-  );
+  const withheld = plan.notices.filter(isWithholding).map(({ message }) => message);
   const incomplete = failed > 0 || plan.skipped.length > 0 || withheld.length > 0;
   return { outcome: incomplete ? "partial" : "done", reasons: withheld, ...details };
 }
@@ -161,16 +181,23 @@ function applied(
 function planned(
   plan: Plan,
   result: ApplyResult,
-): Pick<RunReport, "kinds" | "skipped" | "unknownMembers" | "unstuck"> {
-  const skipped: Partial<Record<SkipReason, number>> = {};
-  for (const { reason } of plan.skipped) skipped[reason] = (skipped[reason] ?? 0) + 1;
+): Pick<RunReport, "kinds" | "refusals" | "withheld" | "unknownMembers" | "unstuck"> {
+  const ofKind = (kind: Kind): KindReport => {
+    const skipped: Partial<Record<SkipReason, number>> = {};
+    for (const entry of plan.skipped) {
+      if (entry.kind === kind) skipped[entry.reason] = (skipped[entry.reason] ?? 0) + 1;
+    }
+    return { planned: plan.totals[kind], applied: result.applied[kind], skipped };
+  };
   return {
-    kinds: {
-      user: { planned: plan.totals.user, applied: result.applied.user },
-      group: { planned: plan.totals.group, applied: result.applied.group },
-    },
-    skipped,
+    kinds: { user: ofKind("user"), group: ofKind("group") },
+    refusals: plan.refusals.map(({ kind, reason }) => ({ kind, reason })),
+    withheld: plan.notices.filter(isWithholding).map(({ kind, reason }) => ({ kind, reason })),
     unknownMembers: plan.unknownMembers,
     unstuck: result.unstuck.length,
   };
+}
+
+function isWithholding({ reason }: Notice): boolean {
+  return reason.startsWith("deletions_");
 }

@@ -5,6 +5,7 @@
  */
 
 import { parseCommandLine, VARIABLES } from "./cli/options.ts";
+import { plan } from "./cli/plan.ts";
 import { sync } from "./cli/sync.ts";
 
 if (import.meta.main) {
@@ -18,5 +19,8 @@ if (import.meta.main) {
       break;
     case "sync":
       Deno.exit(await sync(invocation.options, { environment, complain: (line) => console.error(line) }));
+      break;
+    case "plan":
+      Deno.exit(await plan(invocation.options, { environment, complain: (line) => console.error(line) }));
   }
 }

@@ -10,6 +10,7 @@ import { PHOTO } from "./reconcile/photo.ts";
 import { type EntryTransform, photoDigest } from "./read_source.ts";
 import { openSource, type Source } from "./source/source.ts";
 import { SourceError } from "./source/source_error.ts";
+import { neededAttributes } from "./transform/needed.ts";
 
 /** A photo as UDM wants it, and the digest that is kept beside it. */
 export interface LoadedPhoto {
@@ -26,7 +27,14 @@ export class PhotoLoader implements AsyncDisposable {
   #source: Source | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(readonly config: SourceConfig, readonly transform: EntryTransform) {}
+  readonly #config: SourceConfig;
+
+  /** @param server the one that was read before: no other has the same state */
+  constructor(config: SourceConfig, readonly transform: EntryTransform, readonly server: string) {
+    const { user } = config;
+    const attributes = neededAttributes(user.attributes, user.trans, [PHOTO]);
+    this.#config = { ...config, user: { ...user, attributes } };
+  }
 
   /**
    * Reads the photo of an entry; undefined if it has none any more. One at a time.
@@ -51,7 +59,7 @@ export class PhotoLoader implements AsyncDisposable {
   }
 
   async #read(sourceDn: string): Promise<LoadedPhoto | undefined> {
-    this.#source ??= await openSource(this.config, { again: true });
+    this.#source ??= await openSource(this.#config, { again: true, server: this.server });
     const entry = await this.#source.readEntry("user", sourceDn);
     const value = entry && this.transform.property(entry, PHOTO);
     return typeof value === "string" ? { value, digest: photoDigest(value) } : undefined;

@@ -1,20 +1,20 @@
 /**
- * Reads the source completely: searches, transforms entry by entry, and compares with the target on the way, so that
- * values are kept only of what must be written.
+ * Reads the source completely: searches, and transforms entry by entry.
  *
  * @module
  */
 
 import { getLogger } from "@logtape/logtape";
 import { createHash } from "node:crypto";
-import type { Config, SearchConfig } from "./config/types.ts";
+import type { Config, SearchConfig, SourceConfig } from "./config/types.ts";
 import { CATEGORY } from "./logging/category.ts";
 import type { Kind, PropertyValue, SourceEntry, Values } from "./model.ts";
-import type { TargetKind, TargetReading } from "./read_target.ts";
+import type { TargetDescription, TargetKind } from "./read_target.ts";
 import { DnTable } from "./reconcile/dn_table.ts";
 import { PHOTO } from "./reconcile/photo.ts";
 import { type SourceState, type TransformedEntry, WantedEntries } from "./reconcile/wanted.ts";
 import type { Source } from "./source/source.ts";
+import { neededAttributes } from "./transform/needed.ts";
 import { toProperties } from "./transform/properties.ts";
 import type { Dropped } from "./transform/step.ts";
 import { compileTransform, type Transform } from "./transform/transform.ts";
@@ -35,6 +35,8 @@ export interface EntryTransform {
 
 /** Everything that was read from the source, and the means to read a photo again. */
 export interface SourceReading {
+  /** The server that was read. */
+  readonly server: string;
   readonly state: SourceState;
   readonly transforms: Readonly<Record<Kind, EntryTransform>>;
 }
@@ -42,12 +44,14 @@ export interface SourceReading {
 /**
  * Reads the source.
  *
+ * @param onProgress told how many entries have been read
  * @throws {SourceError} if it cannot be read completely; nothing may be written then
  */
 export async function readSource(
   source: Source,
   config: Config,
-  target: TargetReading,
+  target: TargetDescription,
+  onProgress: (done: number) => void = () => {},
 ): Promise<SourceReading> {
   const dns = new DnTable();
   const references = new Set<string>();
@@ -81,13 +85,28 @@ export async function readSource(
         for (const drop of dropped) drops.add(entry.dn, drop);
         state[kind].add(entry);
       }
+      onProgress(state.user.entries + state.group.entries);
     }
     drops.end();
   }
   return {
+    server: source.server,
     state: { ...state, references: [...references].filter((url) => !isOwnPartition(url)) },
     transforms,
   };
+}
+
+/** The source with those attributes only that have to do with what is written. */
+export function leanSource({ source, udm }: Config): SourceConfig {
+  const lean = (kind: Kind): SearchConfig => {
+    const search = source[kind];
+    const properties = udm.kinds[kind].properties.filter((property) => property !== PHOTO || udm.photoMarker);
+    const hasMembers = properties.includes("users") || properties.includes("nestedGroup");
+    const members = kind === "group" && hasMembers ? ["users", "nestedGroup", "member"] : [];
+    const attributes = neededAttributes(search.attributes, search.trans, [...properties, ...members]);
+    return { ...search, attributes };
+  };
+  return { ...source, user: lean("user"), group: lean("group") };
 }
 
 /**

@@ -15,7 +15,10 @@ import { PHOTO, PREFERENCES } from "./reconcile/photo.ts";
 import { comparedProperties, type KindRules } from "./reconcile/wanted.ts";
 import type { Template, UdmClient } from "./target/types.ts";
 import { UdmError } from "./target/errors.ts";
+import { shardFilters } from "./target/shards.ts";
+import { escapeFilterValue } from "./target/urls.ts";
 import { ConfigurationFault } from "./configuration_fault.ts";
+import { together } from "./together.ts";
 
 const log = getLogger([CATEGORY, "target"]);
 
@@ -29,53 +32,151 @@ export interface TargetKind {
   readonly position: string;
 }
 
-/** Everything that was read from the target. */
-export interface TargetReading {
+/** What the target is like, before anything is known of what is in it. */
+export interface TargetDescription {
   readonly base: string;
   readonly kinds: Readonly<Record<Kind, TargetKind>>;
+}
+
+/** Everything that was read from the target. */
+export interface TargetReading extends TargetDescription {
   /** OUs that must be made before anything is written, relative to the base. */
   readonly missingOus: readonly string[];
   readonly state: TargetState;
 }
 
+/** How the target is read. */
+export interface TargetReadOptions {
+  readonly config: Config;
+  readonly hash: Hash;
+  /** Told how many objects have been read. */
+  readonly onProgress?: (done: number) => void;
+}
+
 /**
- * Reads the target.
+ * Asks the target what users and groups are like there.
  *
  * @throws {ConfigurationFault} if the configuration names properties that the target does not have
- * @throws {UdmError} if the target cannot be read completely
+ * @throws {UdmError} if the target does not tell
  */
-export async function readTarget(client: UdmClient, config: Config, hash: Hash): Promise<TargetReading> {
+export async function describeTarget(client: UdmClient, config: Config): Promise<TargetDescription> {
   const [ou, user, group] = await Promise.all([
     client.template("container/ou"),
     client.template("users/user"),
     client.template("groups/group"),
   ]);
   const base = ou.position;
-  const described = {
-    user: describeKind(user, config, "user", base),
-    group: describeKind(group, config, "group", base),
-  };
-  const dns = new DnTable();
-  const withPhoto = described.user.rules.photos ? new Set<number>() : undefined;
-  const read = {
-    user: await readObjects(client, "user", described.user, dns, hash),
-    group: await readObjects(client, "group", described.group, dns, hash),
-  };
-  const { user: { objects: users }, group: { objects: groups } } = read;
-  if (withPhoto !== undefined && users.size > 0) {
-    const { position } = described.user;
-    const query = { position, properties: ["dn"], filter: `(${PHOTO}=*)` };
-    await client.withListRestart(async () => {
-      for await (const { dn } of client.list("users/user", query)) withPhoto.add(dns.number(dn));
-    });
-  }
-  const relative = { user: config.udm.userOu, group: config.udm.groupOu };
   return {
     base,
-    kinds: described,
-    missingOus: [...new Set(KINDS.filter((kind) => read[kind].isMissing).map((kind) => relative[kind]))],
-    state: { dns, user: users, group: groups, withPhoto },
+    kinds: {
+      user: describeKind(user, config, "user", base),
+      group: describeKind(group, config, "group", base),
+    },
   };
+}
+
+/**
+ * Reads the target, all lists at once.
+ *
+ * @throws {UdmError} if the target cannot be read completely
+ */
+export async function readTarget(
+  client: UdmClient,
+  description: TargetDescription,
+  { config, hash, onProgress = () => {} }: TargetReadOptions,
+): Promise<TargetReading> {
+  const dns = new DnTable();
+  const done = { user: 0, group: 0 };
+  const read = (kind: Kind) =>
+    readObjects(client, kind, description.kinds[kind], {
+      dns,
+      hash,
+      shards: kind === "user" ? config.udm.listShards : 1,
+      onProgress: (count) => {
+        done[kind] = count;
+        onProgress(done.user + done.group);
+      },
+    });
+  const [user, group, withPhoto] = await Promise.all([
+    read("user"),
+    read("group"),
+    readPhotoOwners(client, description.kinds.user, dns),
+  ]);
+  const relative = { user: config.udm.userOu, group: config.udm.groupOu };
+  const missing = { user: user === undefined, group: group === undefined };
+  const none = (kind: Kind) => emptyTable(kind, description.kinds[kind], dns, hash);
+  return {
+    ...description,
+    missingOus: [...new Set(KINDS.filter((kind) => missing[kind]).map((kind) => relative[kind]))],
+    state: { dns, user: user ?? none("user"), group: group ?? none("group"), withPhoto },
+  };
+}
+
+/** Numbers of the DNs of users that have a photo; undefined if photos are not managed. */
+async function readPhotoOwners(
+  client: UdmClient,
+  { rules, position }: TargetKind,
+  dns: DnTable,
+): Promise<Set<number> | undefined> {
+  if (!rules.photos) return undefined;
+  const query = { position, properties: ["dn"], filter: `(${PHOTO}=*)` };
+  try {
+    return await client.withListRestart(async () => {
+      const owners = new Set<number>();
+      for await (const { dn } of client.list("users/user", query)) owners.add(dns.number(dn));
+      return owners;
+    });
+  } catch (error) {
+    if (isMissingPosition(error)) return new Set();
+    throw error;
+  }
+}
+
+/**
+ * Users that were not seen although they are there: whoever is renamed while a list is read in parts can slip from a part
+ * that is still to be read into one that has been read. They are looked for by the primary keys that are about to be
+ * created; those of a list in one piece cannot be missed.
+ *
+ * @param keys primary keys that no object was seen to have
+ */
+export async function findMissed(
+  client: UdmClient,
+  target: TargetReading,
+  keys: Iterable<string>,
+  concurrency: number,
+): Promise<void> {
+  const described = target.kinds.user;
+  const users = target.state.user;
+  const property = described.rules.primaryKeyProperty;
+  const properties = propertiesToRead("user", described);
+  let found = 0;
+  await together(batchesOf(keys, KEYS_IN_A_FILTER), concurrency, async (batch) => {
+    const terms = batch.map((key) => `(${property}=${escapeFilterValue(key)})`).join("");
+    const query = { position: described.position, properties, filter: `(|${terms})` };
+    await client.withListRestart(async () => {
+      for await (const object of client.list("users/user", query)) {
+        users.add(object);
+        found++;
+      }
+    });
+  });
+  if (found > 0) {
+    log.info("target: {count} users more, who were renamed while the list was read", { count: found });
+  }
+}
+
+/** A list costs UDM far more than each object in it, but the filter has to fit into an address. */
+const KEYS_IN_A_FILTER = 40;
+
+function* batchesOf<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
@@ -131,15 +232,9 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
   };
 }
 
-async function readObjects(
-  client: UdmClient,
-  kind: Kind,
-  described: TargetKind,
-  dns: DnTable,
-  hash: Hash,
-): Promise<{ objects: ExistingObjects; isMissing: boolean }> {
-  const { rules, position, managed } = described;
-  const properties = [
+/** What the list of a kind is asked for. */
+function propertiesToRead(kind: Kind, { rules, managed }: TargetKind): string[] {
+  return [
     ...new Set([
       rules.primaryKeyProperty,
       NAME_PROPERTY[kind],
@@ -148,20 +243,63 @@ async function readObjects(
       ...(kind === "user" ? ["disabled", PREFERENCES] : []),
     ]),
   ];
-  const none = () => new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash);
+}
+
+function emptyTable(kind: Kind, { rules }: TargetKind, dns: DnTable, hash: Hash): ExistingObjects {
+  return new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash);
+}
+
+/** Reads all objects of a kind, in several parts at once; undefined if the position is missing. */
+async function readObjects(
+  client: UdmClient,
+  kind: Kind,
+  described: TargetKind,
+  { dns, hash, shards, onProgress }: {
+    readonly dns: DnTable;
+    readonly hash: Hash;
+    readonly shards: number;
+    readonly onProgress: (done: number) => void;
+  },
+): Promise<ExistingObjects | undefined> {
+  const { position } = described;
+  const properties = propertiesToRead(kind, described);
+  const filters = shards === 1 ? [undefined] : shardFilters(shards);
   try {
     const objects = await client.withListRestart(async () => {
-      const fresh = none();
-      for await (const object of client.list(OBJECT_TYPE[kind], { position, properties })) fresh.add(object);
+      const fresh = emptyTable(kind, described, dns, hash);
+      const parts = await Promise.allSettled(filters.map(async (filter) => {
+        const query = { position, properties, ...(filter === undefined ? {} : { filter }) };
+        for await (const object of client.list(OBJECT_TYPE[kind], query)) {
+          fresh.add(object);
+          onProgress(fresh.size);
+        }
+      }));
+      const failures = parts.filter((part) => part.status === "rejected").map(({ reason }) => reason);
+      // A position that is missing for one part only came or went in between: that is no answer to rely on.
+      const worst = failures.find((failure) => !isMissingPosition(failure)) ??
+        (failures.length === filters.length ? failures[0] : undefined);
+      if (worst !== undefined) throw worst;
+      if (failures.length > 0) throw changedWhileRead(failures[0]);
       return fresh;
     });
     log.info("target: {count} {kind}s below {position}", { count: objects.size, kind, position });
-    return { objects, isMissing: false };
+    return objects;
   } catch (error) {
     if (!isMissingPosition(error)) throw error;
     log.info("{position} is not in the target yet: no {kind}s", { position, kind });
-    return { objects: none(), isMissing: true };
+    return undefined;
   }
+}
+
+/** The error of a list whose position was there for some parts of it only; it may be read again. */
+function changedWhileRead(error: unknown): unknown {
+  if (!(error instanceof UdmError)) return error;
+  return new UdmError(error.subject, {
+    kind: "protocol",
+    reason: "the OU was there for some parts of the list, and missing for others",
+    advice: "It was made or removed while it was read. The next run reads it again.",
+    transient: true,
+  });
 }
 
 /**

@@ -11,14 +11,11 @@ import { createHash } from "./reconcile/digest.ts";
 import { makePlan } from "./reconcile/plan.ts";
 import type { Plan } from "./reconcile/plan_types.ts";
 import type { Policy } from "./reconcile/policy.ts";
-import { readSource, type SourceReading } from "./read_source.ts";
-import { readTarget, type TargetReading } from "./read_target.ts";
+import { leanSource, readSource, type SourceReading } from "./read_source.ts";
+import { describeTarget, findMissed, readTarget, type TargetReading } from "./read_target.ts";
 import { openSource } from "./source/source.ts";
 import { createUdmClient, type UdmClientOptions } from "./target/client.ts";
 import type { UdmClient } from "./target/types.ts";
-
-/** How many writes are under way at once. */
-export const CONCURRENCY = 4;
 
 /** What a session is given besides the configuration. */
 export interface SessionOptions {
@@ -52,7 +49,6 @@ export class Session implements Disposable {
     this.clock = new PhaseClock(options.watcher);
     this.client = createUdmClient({
       ...config.udm,
-      concurrency: CONCURRENCY,
       signal: this.#reading.signal,
       ...options.clientOptions,
     });
@@ -88,19 +84,66 @@ export class Session implements Disposable {
   }
 
   /**
-   * The source is connected to first: a wrong password there shows at once, and not after a long list of the target.
-   * Its connection is closed before anything is written.
+   * Reads both sides at the same time; what fails first ends the other. The source is connected to before: a wrong
+   * password there shows at once. Its connection is closed before anything is written.
    */
   async #readBothSides(): Promise<{ target: TargetReading; wanted: SourceReading }> {
-    const { config, clock, client, options: { signal } } = this;
-    await using source = await openSource(config.source, { signal });
-    clock.begin("target");
-    const target = await readTarget(client, config, await createHash());
-    clock.end("target", target.state.user.size + target.state.group.size);
-    clock.begin("source");
-    const wanted = await readSource(source, config, target);
-    clock.end("source", wanted.state.user.entries + wanted.state.group.entries);
+    const { config, clock, client } = this;
+    const { signal } = this.#reading;
+    await using source = await openSource(leanSource(config), { signal });
+    const description = await describeTarget(client, config);
+    const reading = async <T>(
+      phase: "source" | "target",
+      read: () => Promise<T>,
+      count: (read: T) => number,
+    ) => {
+      clock.begin(phase);
+      const result = await read();
+      clock.end(phase, count(result));
+      return result;
+    };
+    const [target, wanted] = await this.#together([
+      reading("target", async () =>
+        await readTarget(client, description, {
+          config,
+          hash: await createHash(),
+          onProgress: (done) => clock.reached("target", done),
+        }), ({ state }) => state.user.size + state.group.size),
+      reading(
+        "source",
+        () => readSource(source, config, description, (done) => clock.reached("source", done)),
+        ({ state }) => state.user.entries + state.group.entries,
+      ),
+    ]);
+    // In an empty target nobody can have been renamed.
+    if (config.udm.listShards > 1 && target.state.user.size > 0) {
+      await findMissed(
+        client,
+        target,
+        wanted.state.user.keysNotIn(target.state.user),
+        config.udm.concurrency,
+      );
+    }
     return { target, wanted };
+  }
+
+  /** Waits for all; the first one that fails ends the others, and its error is the one that is thrown. */
+  async #together<T extends readonly unknown[]>(
+    parts: readonly [...{ [Index in keyof T]: Promise<T[Index]> }],
+  ): Promise<T> {
+    let first: { readonly error: unknown } | undefined;
+    const watched = parts.map((part) =>
+      part.catch((error) => {
+        if (first === undefined) {
+          first = { error };
+          this.#reading.abort(new DOMException("the other side could not be read", "AbortError"));
+        }
+        throw error;
+      })
+    );
+    await Promise.allSettled(watched);
+    if (first !== undefined) throw (first as { readonly error: unknown }).error;
+    return await Promise.all(watched) as unknown as T;
   }
 }
 

@@ -8,16 +8,21 @@ import type { Config } from "./config/types.ts";
 import { run } from "./engine.ts";
 import type { Watcher } from "./progress.ts";
 import type { RunReport } from "./report/report.ts";
+import type { Expected } from "./review/compare.ts";
+import { type Review, review } from "./review/review.ts";
 
 /** What is allowed for one run only. */
 export interface Permission {
   /** Exactly so many users and groups may be deleted, whatever the limits say. */
   readonly allowDeletes: number | undefined;
+  /** The plan that was reviewed; any other is refused. */
+  readonly expected?: Expected | undefined;
 }
 
 /** Each task by name: what it is given, and what it gives. */
 export interface Tasks {
   readonly sync: { readonly given: { readonly permission: Permission }; readonly result: RunReport };
+  readonly plan: { readonly given: Pick<Permission, "allowDeletes">; readonly result: Review };
 }
 
 /** The name of a task. */
@@ -40,5 +45,7 @@ export async function perform(task: Task, { signal, watcher }: TaskOptions): Pro
   switch (task.name) {
     case "sync":
       return await run(task.config, { ...task.permission, signal, watcher });
+    case "plan":
+      return await review(task.config, { allowDeletes: task.allowDeletes, signal, watcher });
   }
 }

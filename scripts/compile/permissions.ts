@@ -8,7 +8,7 @@ import { VARIABLES } from "../../src/cli/options.ts";
 import { PROXY_VARIABLES } from "../../src/sandbox/sandbox.ts";
 
 /** What libraries ask for. yaml ends with an error if it may not; commander does so when it prints help. */
-const LIBRARY_VARIABLES = ["LOG_TOKENS", "LOG_STREAM", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"];
+const LIBRARY_VARIABLES = ["LOG_TOKENS", "LOG_STREAM", "FORCE_COLOR", "CLICOLOR_FORCE"];
 
 /** Every environment variable that the binary may read or remove. */
 export const ENVIRONMENT: readonly string[] = [...VARIABLES, ...PROXY_VARIABLES, ...LIBRARY_VARIABLES];
@@ -25,7 +25,7 @@ export type Net = readonly string[] | undefined;
  * Three permissions are broad, because Deno fixes paths and hosts when the binary is built:
  *
  * - read: the configuration and the files it names may be anywhere (certificates, passwords, the socket of ldapi),
- * - write: so may log files, the lock file and that socket,
+ * - write: so may log files, metrics, summaries, the lock file and that socket,
  * - net: see {@link Net}.
  *
  * They are those of the main thread, which opens files, but parses nothing that comes from the network, and gives up

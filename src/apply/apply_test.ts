@@ -33,7 +33,7 @@ async function applied(target: Side, source: Side) {
     loadPhoto: () => Promise.resolve(undefined),
     explain: (error) => Promise.resolve(String(error)),
     verify: () => Promise.resolve([]),
-    concurrency: 1,
+    concurrency: () => 1,
     dryRun: false,
     signal: new AbortController().signal,
   });

@@ -23,7 +23,8 @@ export interface ApplyOptions {
   readonly explain: (error: unknown, operation: Operation) => Promise<string>;
   /** Reads modifications that succeeded back. */
   readonly verify: (modifications: readonly Modify[]) => Promise<readonly Unstuck[]>;
-  readonly concurrency: number;
+  /** How many operations may be under way at this moment. */
+  readonly concurrency: () => number;
   /** Told how many operations have been carried out. */
   readonly onProgress?: (done: number) => void;
   /** Nothing is really written. */

@@ -16,7 +16,7 @@ export interface Scheduled {
 export type Ending = "done" | "failed" | "held" | "left";
 
 /**
- * Carries out operations: phase by phase, within a phase at most `concurrency` at once, each after those it needs and
+ * Carries out operations: phase by phase, within a phase at most `concurrency()` at once, each after those it needs and
  * those it must follow. Ids are places in the array.
  *
  * @param operations in an order in which every operation comes after those it depends on
@@ -28,7 +28,7 @@ export type Ending = "done" | "failed" | "held" | "left";
 export async function schedule<O extends Scheduled>(
   operations: readonly O[],
   options: {
-    readonly concurrency: number;
+    readonly concurrency: () => number;
     readonly carryOut: (operation: O) => Promise<"done" | "failed">;
     readonly held: (operation: O) => void;
     readonly signal: AbortSignal;
@@ -60,7 +60,7 @@ async function carryOutPhase<O extends Scheduled>(
       held(operation);
       return;
     }
-    while (underWay.size >= concurrency) await Promise.race(underWay.values());
+    while (underWay.size >= concurrency()) await Promise.race(underWay.values());
     if (signal.aborted) return;
     const ended = carryOut(operation).then((ending) => {
       endings[operation.id] = ending;

@@ -18,7 +18,7 @@ async function trace(
   let most = 0;
   let underWay = 0;
   const endings = await schedule(operations, {
-    concurrency: options.concurrency ?? 3,
+    concurrency: () => options.concurrency ?? 3,
     signal: controller.signal,
     held: ({ id }) => held.push(id),
     carryOut: async ({ id }) => {

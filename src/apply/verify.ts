@@ -13,6 +13,7 @@ import type { Modify } from "../reconcile/plan_types.ts";
 import { canonical } from "../reconcile/values.ts";
 import { inLists, listHaving } from "../target/list_having.ts";
 import type { UdmClient } from "../target/types.ts";
+import { together } from "../together.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
 
@@ -32,6 +33,8 @@ export interface VerifyOptions {
   readonly primaryKeys: Readonly<Record<Kind, string>>;
   /** DN below which all objects of a kind are. */
   readonly positions: Readonly<Record<Kind, string>>;
+  /** How many lists are asked for at once. */
+  readonly concurrency: number;
 }
 
 /**
@@ -47,15 +50,16 @@ export async function verifyModifications(
     const own = modifications.filter((operation) =>
       operation.kind === kind && operation.key !== undefined && Object.keys(operation.changes).length > 0
     );
-    for (const together of inLists(own)) {
-      try {
-        unstuck.push(...await verifyTogether(kind, together, options));
-      } catch (error) {
-        log.warn("what was written could not be read back: {error}", { error: errorText(error) });
-        return unstuck;
-      }
+    try {
+      await together(inLists(own), options.concurrency, async (list) => {
+        unstuck.push(...await verifyTogether(kind, list, options));
+      });
+    } catch (error) {
+      log.warn("what was written could not be read back: {error}", { error: errorText(error) });
+      break;
     }
   }
+  unstuck.sort((a, b) => compareText(a.dn, b.dn) || compareText(a.property, b.property));
   for (const { kind, name, dn, property, wanted, got } of unstuck) {
     log.warn("{kind} {name}: {property} did not stick: wanted {wanted}, UDM has {got}", {
       kind,
@@ -97,4 +101,8 @@ async function verifyTogether(
     }
   }
   return unstuck;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -10,12 +10,17 @@ import { formatProblem, loadConfig, type LoadResult } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { type LogConf, LogConfError, lowestLevel, parseLogConf } from "../logging/log_conf.ts";
-import { keepSecret, setUpLogging } from "../logging/setup.ts";
+import { leadsToJournal } from "../logging/journal.ts";
+import { type Level, type LogConf, LogConfError, parseLogConf } from "../logging/log_conf.ts";
+import { keepSecret, lineForStderr, setUpLogging } from "../logging/setup.ts";
 import { EXIT } from "../report/report.ts";
 import { outOfReach, outOfReachText } from "../sandbox/reach.ts";
 import { forgetProxies, Sandbox } from "../sandbox/sandbox.ts";
+import type { Task, Tasks } from "../task.ts";
+import { findServers, type FoundServers, withServers } from "../source/discover.ts";
+import { located } from "./locate.ts";
 import { lockFile, takeLock } from "./lock.ts";
+import { hasColours, progressMode, showProgress } from "./progress.ts";
 import type { CommonOptions, Environment } from "./settings.ts";
 import { type Stop, untilStopped } from "./signals.ts";
 
@@ -34,11 +39,15 @@ export interface ConfinedOptions extends CommonOptions {
   readonly runtimeDirectory?: string | undefined;
   /** Whether nothing is to be written, whatever the configuration says. */
   readonly dryRun?: boolean;
+  /** Told if it does not come to the engine, unless that is because another run has the lock. */
+  readonly notBegun?: (exitCode: number, reasons: readonly string[]) => void;
 }
 
 /** The engine in its sandbox, and what it is to work with. */
 export interface Confined {
   readonly sandbox: Sandbox;
+  /** Lets the engine do something, as {@linkcode Sandbox.perform}, and shows how far it has come. */
+  readonly perform: <T extends Task>(task: T) => Promise<Tasks[T["name"]]["result"]>;
   /** Whether SIGTERM or SIGINT came; the engine is told by itself. */
   readonly stop: Stop;
   readonly config: Config;
@@ -55,29 +64,47 @@ export async function confined(
   { environment, complain }: CommandContext,
   use: (confined: Confined) => Promise<number>,
 ): Promise<number> {
-  let logConf: LogConf | undefined;
+  const { logLevel, logFormat: format, quiet } = options;
+  const isTerminal = Deno.stderr.isTerminal();
+  const colour = hasColours(environment, isTerminal);
+  const journal = leadsToJournal(environment.JOURNAL_STREAM);
+  const endEarly = (exitCode: number, reasons: readonly string[]): number => {
+    options.notBegun?.(exitCode, reasons);
+    return exitCode;
+  };
+  const refuse = (lines: readonly string[]): number => {
+    for (const line of lines) complain(lineForStderr(line, { format, journal }));
+    return endEarly(EXIT.usage, lines);
+  };
+
+  let level: Level;
   try {
-    logConf = readLogConf(options.logConf);
-    setUpLogging(options.logLevel, logConf);
+    const conf = readLogConf(options.logConf);
+    level = setUpLogging({ level: logLevel, conf, format, quiet, journal, colour });
   } catch (error) {
-    for (const line of errorText(error).split("\n")) complain(line);
-    return EXIT.usage;
+    return refuse(errorText(error).split("\n"));
   }
-  const read = () => readConfig(options, environment);
-  const loaded = read();
-  if (!loaded.ok) {
-    for (const problem of loaded.problems) complain(formatProblem(problem));
-    return EXIT.usage;
-  }
-  const { config } = loaded;
-  keepSecret(config.secrets);
+  const loaded = readConfig(options, environment);
+  if (!loaded.ok) return refuse(loaded.problems.map(formatProblem));
+  keepSecret(loaded.config.secrets);
   for (const warning of loaded.warnings) log.warn("{warning}", { warning: formatProblem(warning) });
+
+  let found: FoundServers | undefined;
+  try {
+    found = await findServers(loaded.config.source);
+  } catch (error) {
+    log.error("{reason}", { reason: errorText(error) });
+    return endEarly(EXIT.failed, [errorText(error)]);
+  }
+  const { source } = loaded.config;
+  const config = { ...loaded.config, source: withServers(source, found) ?? source };
+  const read = () => located(readConfig(options, environment), found);
 
   const confinement = { net: networkAccess(config), sockets: unixSocketPaths(config) };
   const beyond = outOfReach(confinement.net);
   if (beyond.length > 0) {
     log.error("{reason}", { reason: outOfReachText(beyond) });
-    return EXIT.usage;
+    return endEarly(EXIT.usage, [outOfReachText(beyond)]);
   }
   const lock = options.runtimeDirectory === undefined
     ? undefined
@@ -88,13 +115,22 @@ export async function confined(
   }
   using _lock = lock;
   forgetProxies();
-  const level = logConf === undefined ? options.logLevel : lowestLevel(logConf, options.logLevel);
   using sandbox = await Sandbox.start(confinement, level);
   using stop = untilStopped(() => {
     log.info("stopping: the writes under way are finished first");
     sandbox.stop();
   });
-  return await use({ sandbox, stop, config, read });
+  const mode = progressMode(options, environment, isTerminal);
+  return await use({
+    sandbox,
+    perform: async (task) => {
+      using progress = showProgress(mode, { colour });
+      return await sandbox.perform(task, progress.watch);
+    },
+    stop,
+    config,
+    read,
+  });
 }
 
 function readLogConf(path: string | undefined): LogConf | undefined {

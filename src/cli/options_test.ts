@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { parseCommandLine } from "./options.ts";
+import { parseCommandLine, VARIABLES } from "./options.ts";
+import { buildProgram } from "./program.ts";
+import { configArgument, Setting } from "./settings.ts";
 import { VERSION } from "../version.ts";
 
 function options(args: string[], environment = {}) {
@@ -19,11 +21,17 @@ Deno.test("a configuration file is enough", () => {
     config: "a.yaml",
     logLevel: "info",
     logConf: undefined,
+    logFormat: "text",
+    quiet: false,
+    progress: true,
+    metricsFile: undefined,
+    summaryFile: undefined,
     repeat: false,
     repeatDelay: 300,
     dryRun: false,
     runtimeDirectory: undefined,
     allowDeletes: undefined,
+    plan: undefined,
   });
 });
 
@@ -36,6 +44,9 @@ Deno.test("the environment stands in for what the command line does not say", ()
     CONFIG_FILENAME: "b.yaml",
     LOG_LEVEL: "DEBUG",
     LOG_CONF: "l.yaml",
+    LOG_FORMAT: "JSON",
+    METRICS_FILE: "m.prom",
+    SUMMARY_FILE: "s.json",
     REPEAT: "yes",
     REPEAT_DELAY: "60",
   };
@@ -43,11 +54,17 @@ Deno.test("the environment stands in for what the command line does not say", ()
     config: "b.yaml",
     logLevel: "debug",
     logConf: "l.yaml",
+    logFormat: "json",
+    quiet: false,
+    progress: true,
+    metricsFile: "m.prom",
+    summaryFile: "s.json",
     repeat: true,
     repeatDelay: 60,
     dryRun: false,
     runtimeDirectory: undefined,
     allowDeletes: undefined,
+    plan: undefined,
   });
 });
 
@@ -84,10 +101,40 @@ Deno.test("the folder for the lock file comes from the command line, or the firs
   assert.equal(options(["a.yaml"], { RUNTIME_DIRECTORY: " " }).runtimeDirectory, undefined);
 });
 
+Deno.test("every command can be quiet, and do without progress", () => {
+  for (const command of buildProgram().commands) {
+    const invocation = parseCommandLine([command.name(), "a.yaml", "--quiet", "--no-progress"], {});
+    assert.ok(invocation.command !== "print", JSON.stringify(invocation));
+    const { quiet, progress } = invocation.options;
+    assert.deepEqual({ quiet, progress }, { quiet: true, progress: false });
+  }
+});
+
 Deno.test("deletions are allowed for one run, by their number", () => {
   assert.equal(options(["a.yaml", "--allow-deletes", "261"]).allowDeletes, 261);
   assert.equal(options(["a.yaml", "--allow-deletes=0"]).allowDeletes, 0);
   assert.equal(options(["a.yaml", "--allow-deletes", "5"], { REPEAT: "no" }).allowDeletes, 5);
+});
+
+Deno.test("every variable that stands in for an option is one that the program may look at", () => {
+  const settings = buildProgram().commands.flatMap(({ options }) => options)
+    .filter((option) => option instanceof Setting);
+  assert.ok(settings.length > 5);
+  const variables = [...settings, configArgument()].flatMap(({ variable }) => variable ?? []);
+  assert.deepEqual(variables.filter((name) => !(VARIABLES as readonly string[]).includes(name)), []);
+});
+
+Deno.test("the description of the command line is a new one each time: nothing is left from the last parsing", () => {
+  assert.equal(options(["a.yaml", "--dry-run", "--log-level", "trace"]).dryRun, true);
+  const { dryRun, logLevel } = options(["a.yaml"]);
+  assert.deepEqual({ dryRun, logLevel }, { dryRun: false, logLevel: "info" });
+});
+
+Deno.test("a blank variable is as good as none", () => {
+  const environment = { LOG_LEVEL: " ", REPEAT_DELAY: "", CONFIG_FILENAME: "b.yaml" };
+  const { logLevel, repeatDelay } = options([], environment);
+  assert.deepEqual({ logLevel, repeatDelay }, { logLevel: "info", repeatDelay: 300 });
+  assert.match(printed([], { CONFIG_FILENAME: " " }).stderr, /no configuration file/);
 });
 
 for (
@@ -101,6 +148,13 @@ for (
       {},
       /"soon" is not a number of seconds/,
     ],
+    [
+      "a format that does not exist",
+      ["a.yaml", "--log-format", "xml"],
+      {},
+      /"xml" is no format; .*text, json/,
+    ],
+    ["a bad format in the environment", ["a.yaml"], { LOG_FORMAT: "xml" }, /LOG_FORMAT: "xml" is no format/],
     ["a bad level in the environment", ["a.yaml"], { LOG_LEVEL: "loud" }, /LOG_LEVEL: "loud" is no level/],
     [
       "a bad flag in the environment",

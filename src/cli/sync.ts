@@ -5,26 +5,42 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { LoadResult } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
+import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { keepSecret, withoutSecrets } from "../logging/setup.ts";
 import { EXIT, exitCode, type RunReport } from "../report/report.ts";
 import { summaryLines } from "../report/summary.ts";
-import { type Sandbox, sandboxErrorText } from "../sandbox/sandbox.ts";
-import { type CommandContext, confined } from "./confined.ts";
+import type { Expected } from "../review/compare.ts";
+import { sandboxErrorText } from "../sandbox/sandbox.ts";
+import type { Permission } from "../task.ts";
+import { type CommandContext, type Confined, confined } from "./confined.ts";
+import { writeRunFiles } from "./metrics.ts";
+import { readExpected } from "./plan_expected.ts";
 import type { SyncOptions } from "./program.ts";
 import { reload } from "./reload.ts";
-import type { Stop } from "./signals.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
 /** Synchronises; gives the exit code of the program. */
-export function sync(options: SyncOptions, context: CommandContext): Promise<number> {
-  return confined(
-    options,
+export async function sync(options: SyncOptions, context: CommandContext): Promise<number> {
+  const began = performance.now();
+  const notBegun = (exitCode: number, reasons: readonly string[]) =>
+    writeRunFiles(options, { exitCode, reasons }, performance.now() - began);
+  let expected: Expected | undefined;
+  try {
+    expected = options.plan === undefined ? undefined : readExpected(options.plan);
+  } catch (error) {
+    const reason = errorText(error);
+    context.complain(reason);
+    notBegun(EXIT.usage, [reason]);
+    return EXIT.usage;
+  }
+  const permission = { allowDeletes: options.allowDeletes, expected };
+  return await confined(
+    { ...options, notBegun },
     context,
-    ({ sandbox, stop, config, read }) => rounds(sandbox, stop, config, options, read),
+    (engine) => rounds(engine, options, permission),
   );
 }
 
@@ -32,15 +48,10 @@ export function sync(options: SyncOptions, context: CommandContext): Promise<num
  * Lets the engine run once or again and again, until it is stopped; gives the last exit code. An engine that is lost
  * cannot be started again: what it may reach is no longer ours to give.
  */
-async function rounds(
-  sandbox: Sandbox,
-  stop: Stop,
-  first: Config,
-  options: SyncOptions,
-  read: () => LoadResult,
-): Promise<number> {
+async function rounds(engine: Confined, options: SyncOptions, permission: Permission): Promise<number> {
+  const { sandbox, stop, config: first, read } = engine;
   let config = first;
-  let code = await round(sandbox, config, options);
+  let code = await round(engine, config, options, permission);
   while (options.repeat && !stop.stopped && !sandbox.lost) {
     log.info("the next run begins in {seconds} s", { seconds: options.repeatDelay });
     await stop.sleep(options.repeatDelay * 1000);
@@ -50,18 +61,26 @@ async function rounds(
     for (const complaint of reloaded.complaints) log.warn("{complaint}", { complaint });
     if (reloaded.changed) log.info("the configuration was changed; going on with the new one");
     config = reloaded.config;
-    code = await round(sandbox, config, options);
+    code = await round(engine, config, options, permission);
   }
   return code;
 }
 
-/** One run and its summary. */
-async function round(sandbox: Sandbox, config: Config, { allowDeletes }: SyncOptions): Promise<number> {
+/** One run, its summary, and the files about it. */
+async function round(
+  { perform }: Confined,
+  config: Config,
+  options: SyncOptions,
+  permission: Permission,
+): Promise<number> {
+  const began = performance.now();
   let report: RunReport;
   try {
-    report = await sandbox.perform({ name: "sync", config, permission: { allowDeletes } });
+    report = await perform({ name: "sync", config, permission });
   } catch (error) {
-    log.error("{error}", { error: sandboxErrorText(error) });
+    const reason = sandboxErrorText(error);
+    log.error("{error}", { error: reason });
+    writeRunFiles(options, { exitCode: EXIT.failed, reasons: [reason] }, performance.now() - began);
     return EXIT.failed;
   }
   const { outcome } = report;
@@ -71,9 +90,16 @@ async function round(sandbox: Sandbox, config: Config, { allowDeletes }: SyncOpt
     ? "warn"
     : "error";
   const [headline, ...details] = summaryLines(report);
-  log[level]("{line}", { line: withoutSecrets(headline ?? "") });
+  const code = exitCode(outcome);
+  log[level]("{line}", {
+    line: withoutSecrets(headline ?? ""),
+    outcome,
+    exit_code: code,
+    duration: report.durationMs,
+  });
   for (const line of details) {
     log[report.reasons.includes(line) ? level : "info"]("{line}", { line: withoutSecrets(line) });
   }
-  return exitCode(outcome);
+  writeRunFiles(options, { exitCode: code, report }, report.durationMs);
+  return code;
 }

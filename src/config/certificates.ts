@@ -1,14 +1,14 @@
 /**
- * Files with certificates to trust.
+ * Files with certificates and keys.
  *
  * @module
  */
 
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
-/** The certificates of a file, or what is wrong with it. */
+/** The certificates, or the key, of a file, or what is wrong with it. */
 export type Certificates = { readonly ok: true; readonly pem: string } | {
   readonly ok: false;
   readonly reason: string;
@@ -31,4 +31,38 @@ export function readCertificates(text: string): Certificates {
     }
   }
   return { ok: true, pem: blocks.join("\n") + "\n" };
+}
+
+const PRIVATE_KEY = /-----BEGIN ((?:[A-Z]+ )*)PRIVATE KEY-----[\s\S]*?-----END \1PRIVATE KEY-----/;
+
+/**
+ * Takes the private key out of the text of a PEM file.
+ *
+ * @param certificates the certificates, the first of which it must belong to
+ */
+export function readPrivateKey(text: string, certificates: string): Certificates {
+  const [block] = PRIVATE_KEY.exec(text) ?? [];
+  if (block === undefined) {
+    return { ok: false, reason: 'it contains no PEM key ("-----BEGIN PRIVATE KEY-----")' };
+  }
+  if (/ENCRYPTED/.test(block)) {
+    return {
+      ok: false,
+      reason: "its key is protected by a passphrase; write it without one (openssl pkey -in FILE -out FILE)",
+    };
+  }
+  let publicKey: KeyObject;
+  try {
+    publicKey = createPublicKey(createPrivateKey(block));
+  } catch {
+    return { ok: false, reason: "the key in it is damaged, or of a kind that is not known" };
+  }
+  const isPair = spki(publicKey) === spki(new X509Certificate(certificates).publicKey);
+  return isPair
+    ? { ok: true, pem: `${block}\n` }
+    : { ok: false, reason: "its key is not that of client_cert" };
+}
+
+function spki(key: KeyObject): string {
+  return key.export({ type: "spki", format: "pem" }).toString();
 }

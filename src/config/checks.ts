@@ -7,10 +7,11 @@
 
 import { DnSyntaxError, parseDn } from "../dn.ts";
 import { FilterSyntaxError, parseFilter } from "../source/filter.ts";
-import { LdapUriError, parseLdapUri } from "../source/uri.ts";
+import { LdapUriError, parseDomainUri, parseLdapUri } from "../source/uri.ts";
 import { parseFormat } from "../transform/python_format.ts";
 import { translatePythonRegex } from "../transform/python_regex.ts";
 import { canonicalSanitizerName, isPhoneRegion, SANITIZER_NAMES } from "../transform/sanitizers/mod.ts";
+import { asciiDomain } from "./domains.ts";
 import { charsetLabel, COMMON_CHARSETS } from "./charset.ts";
 import { allowedWords, nearest, reasonOf } from "./problems.ts";
 
@@ -30,14 +31,28 @@ export function udmUriProblem(written: string): string | undefined {
 /** URIs of LDAP servers, separated by blanks. */
 export function ldapUrisProblem(written: string): string | undefined {
   for (const uri of written.trim().split(/\s+/)) {
+    if (parseDomainUri(uri) !== undefined) continue;
     try {
-      parseLdapUri(uri);
+      const parsed = parseLdapUri(uri);
+      if (parsed.scheme !== "ldapi" && asciiDomain(parsed.host) === "") {
+        return `is not usable: ${JSON.stringify(parsed.host)} is no host name`;
+      }
     } catch (error) {
       if (error instanceof LdapUriError) return `is not usable: ${error.message}`;
       throw error;
     }
   }
   return undefined;
+}
+
+/** A name of the name service (RFC 1035, with the underscores that Active Directory allows). */
+const DOMAIN = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
+
+/** The name of a domain or a host, international ones as people write them. */
+export function domainProblem(written: string): string | undefined {
+  return DOMAIN.test(asciiDomain(written)) && !/^[\d.]+$/.test(written)
+    ? undefined
+    : 'must be a name such as "ad.example.org"';
 }
 
 /** A DN relative to the LDAP base, made of OUs alone. */
@@ -77,13 +92,14 @@ export function baseProblem(written: string): string | undefined {
 }
 
 /** An LDAP filter. */
-export function filterProblem(written: string): string | undefined {
+export function filterProblem(written: string): { message: string; offset: number } | undefined {
   try {
     parseFilter(written);
     return undefined;
   } catch (error) {
-    if (error instanceof FilterSyntaxError) return `must be an LDAP filter: ${error.message}`;
-    throw error;
+    if (!(error instanceof FilterSyntaxError)) throw error;
+    const { reason, offset } = error;
+    return { message: `must be an LDAP filter: ${reason} (at character ${offset + 1})`, offset };
   }
 }
 
@@ -105,12 +121,6 @@ export function regexProblem(written: string): string | undefined {
   } catch (error) {
     return `must be a regular expression: ${reasonOf(error)}`;
   }
-}
-
-/** Names of the groups of a valid regular expression. */
-export function groupNames(written: string): string[] {
-  const { source, flags } = translatePythonRegex(written);
-  return Object.keys(new RegExp(`${source}|`, flags).exec("")?.groups ?? {});
 }
 
 /** A template in Python's format syntax. */

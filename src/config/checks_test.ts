@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {
   baseProblem,
-  groupNames,
+  domainProblem,
   ldapUrisProblem,
   regionProblem,
   relativeOuProblem,
@@ -35,10 +35,27 @@ Deno.test("LDAP URIs are separated by blanks, and each is checked", () => {
     "ldaps://h:3269  ldaps://[::1]/",
     "ldapi://%2Frun%2Fldapi",
     "ldapi:///",
+    "ldaps:///",
+    "ldaps://dc1 ldap:///",
   ], {
     "ldap://h http://i": '"http://i"',
     "h": '"h"',
     "ldap://h:99999": "99999",
+    "ldap://:389": "names no host",
+    "ldap://a\u{2fb9e}b\u{ffff}": "is no host name",
+  });
+});
+
+Deno.test("a domain is a name of the name service, international or not", () => {
+  table(domainProblem, ["ad.example.org", "AD.Example.ORG", "bücher.example", "dc_1.test", "localhost"], {
+    "": "must be a name",
+    "10.0.0.1": "must be a name",
+    "::1": "must be a name",
+    "ad.example.org.": "must be a name",
+    "ad..org": "must be a name",
+    "-a.org": "must be a name",
+    "ldap://a": "must be a name",
+    [`${"a".repeat(64)}.org`]: "must be a name",
   });
 });
 
@@ -72,9 +89,4 @@ Deno.test("a sanitizer is known with and without a module", () => {
 
 Deno.test("a region is one that telephone numbers have", () => {
   table(regionProblem, ["DE", "de", "GB"], { "UK": '"GB"', "Germany": "two letters", "XX": "two letters" });
-});
-
-Deno.test("groupNames finds named groups alone", () => {
-  assert.deepEqual(groupNames("(a)(?P<first>b)|(?P<second>c)"), ["first", "second"]);
-  assert.deepEqual(groupNames("\\(\\?P<no>"), []);
 });

@@ -6,8 +6,8 @@
  */
 
 import { type Kind, NAME_PROPERTY } from "../model.ts";
+import { groupNames } from "../transform/attribute_names.ts";
 import { parseFormat } from "../transform/python_format.ts";
-import { groupNames } from "./checks.ts";
 import type { Tell } from "./materials.ts";
 import type { Config, TransformConfig } from "./types.ts";
 

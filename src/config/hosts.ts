@@ -4,13 +4,13 @@
  * @module
  */
 
-import { domainToASCII } from "node:url";
-import { type LdapUri, parseLdapUri } from "../source/uri.ts";
+import { type LdapUri, parseDomainUri, parseLdapUri } from "../source/uri.ts";
+import { asciiDomain } from "./domains.ts";
 import type { Config } from "./types.ts";
 
 /**
  * Host and port pairs of the target and the source, for the net permission: `ucs.example.org:443`,
- * `[::1]:389`.
+ * `[::1]:389`. Servers that are left to the name service are missing until they are found.
  */
 export function networkAccess(config: Config): string[] {
   const udm = new URL(config.udm.uri);
@@ -31,7 +31,7 @@ export function unixSocketPaths(config: Config): string[] {
 }
 
 function ldapUris({ source }: Config): LdapUri[] {
-  return source.uris.map(parseLdapUri);
+  return source.uris.filter((uri) => parseDomainUri(uri) === undefined).map(parseLdapUri);
 }
 
 /**
@@ -41,10 +41,11 @@ function ldapUris({ source }: Config): LdapUri[] {
  * @throws {LdapUriError} if it is no LDAP URI
  */
 export function canonicalLdapUri(written: string): string {
+  const domain = parseDomainUri(written);
+  if (domain !== undefined) return domain.text;
   const uri = parseLdapUri(written);
   if (uri.scheme === "ldapi") return uri.text;
-  const host = isAscii(uri.host) ? uri.host.toLowerCase() : domainToASCII(uri.host);
-  return `${uri.scheme}://${bracketed(host)}:${uri.port}`;
+  return `${uri.scheme}://${bracketed(asciiDomain(uri.host))}:${uri.port}`;
 }
 
 /** Whether a host, with or without brackets, is this machine, so that nobody can listen on the way. */
@@ -56,8 +57,4 @@ export function isLoopback(host: string): boolean {
 
 function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
-}
-
-function isAscii(text: string): boolean {
-  return [...text].every((char) => char < "\x80");
 }

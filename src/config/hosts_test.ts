@@ -7,7 +7,7 @@ function configWith(udm: string, ldap: string) {
     minimal().replace("https://ucs.example.org/univention/udm/", udm).replace(
       "ldaps://ldap.example.org",
       ldap,
-    ),
+    ).replace("bind_dn: cn=reader", "bind_dn: cn=reader,dc=example,dc=org"),
   );
 }
 
@@ -26,6 +26,7 @@ Deno.test("networkAccess names every server with its port", () => {
       "xn--bcher-kva.example:389",
     ]],
     ["http://localhost:8080/", "ldapi:///run/ldapi", ["localhost:8080"]],
+    ["http://localhost:8080/", "ldaps:///", ["localhost:8080"]],
   ];
   for (const [udm, ldap, access] of cases) assert.deepEqual(networkAccess(configWith(udm, ldap)), access);
 });
@@ -39,6 +40,7 @@ Deno.test("unixSocketPaths names the sockets of ldapi alone", () => {
 Deno.test("canonicalLdapUri writes the port out and international names in ASCII", () => {
   assert.equal(canonicalLdapUri("LDAP://Host.Example/"), "ldap://host.example:389");
   assert.equal(canonicalLdapUri("ldaps://bücher.example"), "ldaps://xn--bcher-kva.example:636");
+  assert.equal(canonicalLdapUri("LDAPS://"), "ldaps:///");
   assert.equal(canonicalLdapUri("ldap://[FE80::1]:1389"), "ldap://[fe80::1]:1389");
 });
 

@@ -7,6 +7,7 @@
 import type { z } from "zod";
 import { allowedWords, type Problem } from "./problems.ts";
 import { join, type ReadDocument } from "./read_section.ts";
+import { OFFSET } from "./scalars.ts";
 import type { Position } from "./types.ts";
 
 /**
@@ -50,7 +51,9 @@ export function issueToProblem(issue: z.core.$ZodIssue, document: ReadDocument, 
       }`,
     );
   }
-  return problem(issue.message + quoted(written, issue.message));
+  const offset = issue.code === "custom" ? issue.params?.[OFFSET] : undefined;
+  const place = typeof offset === "number" ? document.places.get(path)?.(offset) : undefined;
+  return problem(issue.message + quoted(written, issue.message), place);
 }
 
 /**

@@ -15,6 +15,8 @@ export interface LocatedText {
   /** It goes over several lines of the file. */
   readonly folded: boolean;
   readonly position: Position;
+  /** Where a character of the text stands in the file; undefined if that is uncertain. */
+  readonly placeOf?: (offset: number) => Position | undefined;
 }
 
 /** A list. */

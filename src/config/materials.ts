@@ -5,8 +5,9 @@
  * @module
  */
 
-import { parseLdapUri } from "../source/uri.ts";
-import { readCertificates } from "./certificates.ts";
+import { parseDomainUri, parseLdapUri } from "../source/uri.ts";
+import { type Certificates, readCertificates, readPrivateKey } from "./certificates.ts";
+import { domainOfAccount } from "./domains.ts";
 import { besideConfiguration, type ConfigInput, readFile } from "./files.ts";
 import type { PartialConfig } from "./lenient.ts";
 import { findSecret, type SecretResult } from "./secrets.ts";
@@ -17,6 +18,8 @@ export interface Materials {
   readonly sourcePassword?: string;
   readonly udmCaCert?: string;
   readonly sourceCaCert?: string;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
   /** All passwords that were seen. */
   readonly secrets: readonly string[];
 }
@@ -61,11 +64,20 @@ export function collectMaterials(
   }
   checkBind(sourceSecret, given, tell);
   checkStartTls(source, tell);
+  checkDomain(source, given, tell);
+  const clientCert = pem("source.client_cert", source.client_cert, readCertificates, input, tell);
+  const keyOf = (text: string) => readPrivateKey(text, clientCert as string);
+  const clientKey = clientCert === undefined
+    ? undefined
+    : pem("source.client_key", source.client_key, keyOf, input, tell);
+  checkClientCertificate(source, given, tell);
   return {
     ...optional("udmPassword", udmSecret.value),
     ...optional("sourcePassword", sourceSecret.value),
-    ...optional("udmCaCert", certificates("udm.ca_cert", udm.ca_cert, input, tell)),
-    ...optional("sourceCaCert", certificates("source.ca_cert", source.ca_cert, input, tell)),
+    ...optional("udmCaCert", pem("udm.ca_cert", udm.ca_cert, readCertificates, input, tell)),
+    ...optional("sourceCaCert", pem("source.ca_cert", source.ca_cert, readCertificates, input, tell)),
+    ...optional("clientCert", clientCert),
+    ...optional("clientKey", clientKey),
     secrets: [...new Set([...udmSecret.seen, ...sourceSecret.seen])],
   };
 }
@@ -111,7 +123,7 @@ function checkBind(
 function checkStartTls(source: PartialConfig["source"], tell: Tell): void {
   if (source.start_tls !== true || source.ldap_uri === undefined) return;
   for (const written of source.ldap_uri.trim().split(/\s+/)) {
-    const { scheme, text } = parseLdapUri(written);
+    const { scheme, text } = parseDomainUri(written) ?? parseLdapUri(written);
     if (scheme === "ldap") continue;
     const reason = scheme === "ldaps" ? "is encrypted from the start" : "does not go over a network";
     tell(
@@ -122,9 +134,50 @@ function checkStartTls(source: PartialConfig["source"], tell: Tell): void {
   }
 }
 
-function certificates(
+/** Who leaves the servers to the name service must say of which domain. */
+function checkDomain(
+  { ldap_uri, domain, bind_dn }: PartialConfig["source"],
+  given: (path: string) => boolean,
+  tell: Tell,
+): void {
+  const uri = ldap_uri?.trim().split(/\s+/).map(parseDomainUri).find((uri) => uri !== undefined);
+  if (uri === undefined) {
+    if (ldap_uri === undefined || domain === undefined) return;
+    tell(
+      "source.domain",
+      "is used only by ldaps:/// and ldap:/// in source.ldap_uri, which leave the servers to it",
+    );
+  } else if (!given("source.domain") && (bind_dn === undefined || domainOfAccount(bind_dn) === undefined)) {
+    tell(
+      "source.ldap_uri",
+      `names no host in ${uri.text}, and there is no domain whose servers that could mean: write the host ` +
+        `(${uri.scheme}://localhost for this machine), or give source.domain`,
+    );
+  }
+}
+
+/** Certificate and key come together, and are used by TLS alone. */
+function checkClientCertificate(
+  { ldap_uri, start_tls }: PartialConfig["source"],
+  given: (path: string) => boolean,
+  tell: Tell,
+): void {
+  const [cert, key] = ["source.client_cert", "source.client_key"] as const;
+  if (given(cert) && !given(key)) tell(cert, "needs source.client_key, the key that belongs to it");
+  if (given(key) && !given(cert)) tell(key, "needs source.client_cert, the certificate that belongs to it");
+  if (!given(cert) || ldap_uri === undefined || start_tls === true) return;
+  if (ldap_uri.trim().split(/\s+/).some((uri) => /^ldaps:/i.test(uri))) return;
+  tell(
+    cert,
+    'is shown to servers over TLS alone: write ldaps:// in source.ldap_uri, or add "start_tls: yes"',
+  );
+}
+
+/** Reads a PEM file with `read`. */
+function pem(
   path: string,
   file: string | undefined,
+  read: (text: string) => Certificates,
   input: ConfigInput,
   tell: Tell,
 ): string | undefined {
@@ -135,7 +188,7 @@ function certificates(
     tell(path, `names ${JSON.stringify(absolute)}, which cannot be read: ${content.reason}`);
     return undefined;
   }
-  const found = readCertificates(content.text);
+  const found = read(content.text);
   if (found.ok) return found.pem;
   tell(path, `names ${JSON.stringify(absolute)}, which cannot be used: ${found.reason}`);
   return undefined;

@@ -17,6 +17,7 @@ import {
   type Scalar,
 } from "yaml";
 import type { Located, LocatedEntry, LocatedText, ParsedYaml, YamlProblem } from "./located.ts";
+import { placeInFile } from "./text_place.ts";
 import type { Position } from "./types.ts";
 import { yamlErrorMessage } from "./yaml_errors.ts";
 
@@ -41,7 +42,7 @@ export function parseYaml(source: string): ParsedYaml {
       };
     }
     if (document.contents === null) return { problems: [] };
-    const builder = new Builder(lines);
+    const builder = new Builder(lines, source);
     const root = builder.build(document.contents);
     return builder.problems.length > 0 ? { problems: builder.problems } : { root, problems: [] };
   } catch (error) {
@@ -70,9 +71,11 @@ class Builder {
   readonly problems: YamlProblem[] = [];
   readonly #anchors = new Map<string, Located>();
   readonly #lines: LineCounter;
+  readonly #source: string;
 
-  constructor(lines: LineCounter) {
+  constructor(lines: LineCounter, source: string) {
     this.#lines = lines;
+    this.#source = source;
   }
 
   build(node: ParsedNode): Located {
@@ -154,6 +157,11 @@ class Builder {
       empty: plain && (text === "" || text === "~"),
       folded: end.line > position.line,
       position,
+      placeOf: (offset) => {
+        const [start, end] = node.range;
+        const at = placeInFile(this.#source, [start, end], node.type ?? "PLAIN", text, offset);
+        return at === undefined ? undefined : positionOf(this.#lines, at);
+      },
     };
   }
 

@@ -30,6 +30,8 @@ export interface ReadDocument {
   readonly keys: ReadonlyMap<string, Position>;
   /** Text of each scalar that stands in one line, by path: what messages may quote. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Where the characters of each scalar stand, by path. */
+  readonly places: ReadonlyMap<string, (offset: number) => Position | undefined>;
   readonly problems: readonly KeyProblem[];
 }
 
@@ -56,6 +58,7 @@ class Reader {
   readonly values = new Map<string, Position>();
   readonly keys = new Map<string, Position>();
   readonly texts = new Map<string, string>();
+  readonly places = new Map<string, (offset: number) => Position | undefined>();
   readonly problems: KeyProblem[] = [];
 
   read(located: Located, schema: z.core.$ZodType | undefined, path: string): Plain {
@@ -69,6 +72,7 @@ class Reader {
     switch (located.kind) {
       case "text":
         if (!located.folded) this.texts.set(path, located.text);
+        if (located.placeOf !== undefined) this.places.set(path, located.placeOf);
         return valueOf(located.text, wanted);
       case "list":
         return located.items.map((item, index) => this.read(item, undefined, `${path}.${index}`));

@@ -7,8 +7,10 @@
 import { type Kind, NAME_PROPERTY } from "../model.ts";
 import type { Limit } from "../reconcile/limits.ts";
 import type { SafetyRules } from "../reconcile/policy.ts";
+import { parseDomainUri } from "../source/uri.ts";
 import { canonicalSanitizerName } from "../transform/sanitizers/mod.ts";
 import { charsetLabel } from "./charset.ts";
+import { asciiDomain, domainOfAccount } from "./domains.ts";
 import { canonicalLdapUri } from "./hosts.ts";
 import { readDuration, readLimit } from "./limits.ts";
 import { type Materials, optional } from "./materials.ts";
@@ -72,6 +74,8 @@ function udmConfig(
     skipWrites: udm.skip_writes,
     connectTimeoutMs: milliseconds(udm.connect_timeout),
     readTimeoutMs: milliseconds(udm.read_timeout),
+    concurrency: udm.concurrency,
+    listShards: udm.list_shards ?? udm.concurrency,
     userOu: udm.user_ou,
     groupOu: udm.group_ou,
     photoMarker: udm.photo_marker,
@@ -106,13 +110,19 @@ function sourceConfig(source: ParsedConfig["source"], materials: Materials, uniq
   // With SASL EXTERNAL the connection says who the connector is; a name and a password beside it are not
   // used.
   const isSimpleBind = source.sasl_method === undefined;
+  const uris = source.ldap_uri.trim().split(/\s+/).map(canonicalLdapUri);
+  const { clientCert: cert, clientKey: key } = materials;
   return {
-    uris: source.ldap_uri.trim().split(/\s+/).map(canonicalLdapUri),
+    uris,
+    ...optional("domain", domainOf(source, uris)),
     startTls: source.start_tls,
     ...optional("bindDn", isSimpleBind ? source.bind_dn : undefined),
     ...optional("password", isSimpleBind ? materials.sourcePassword : undefined),
     ...optional("saslMethod", source.sasl_method),
     ...optional("caCert", materials.sourceCaCert),
+    ...optional("client", cert === undefined || key === undefined ? undefined : { cert, key }),
+    ...optional("serverName", source.servername === undefined ? undefined : asciiDomain(source.servername)),
+    tlsMinVersion: source.tls_min_version,
     timeoutMs: milliseconds(source.timeout),
     pageSize: source.search_pagesize,
     traceLevel: source.trace_level,
@@ -120,6 +130,13 @@ function sourceConfig(source: ParsedConfig["source"], materials: Materials, uniq
     user: searchConfig(source, "user", unique),
     group: searchConfig(source, "group", unique),
   };
+}
+
+/** The domain whose servers the name service is to name, if it is asked at all. */
+function domainOf({ domain, bind_dn }: ParsedConfig["source"], uris: readonly string[]): string | undefined {
+  if (!uris.some((uri) => parseDomainUri(uri) !== undefined)) return undefined;
+  if (domain !== undefined) return asciiDomain(domain);
+  return bind_dn === undefined ? undefined : domainOfAccount(bind_dn);
 }
 
 function searchConfig(source: ParsedConfig["source"], kind: Kind, unique: Unique): SearchConfig {

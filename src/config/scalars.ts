@@ -39,12 +39,17 @@ export function seconds() {
   return z.number({ error: allowed }).min(0.001, { error: allowed }).max(LONGEST_WAIT_S, { error: allowed });
 }
 
-/** A whole number from 0 to `max`. */
-export function count(max: number) {
-  const allowed = `must be a whole number from 0 to ${max}`;
-  return z.number({ error: allowed }).int({ error: allowed }).min(0, { error: allowed }).max(max, {
+/** A whole number from `min` to `max`. */
+export function wholeNumber(min: number, max: number) {
+  const allowed = `must be a whole number from ${min} to ${max}`;
+  return z.number({ error: allowed }).int({ error: allowed }).min(min, { error: allowed }).max(max, {
     error: allowed,
   });
+}
+
+/** A whole number from 0 to `max`. */
+export function count(max: number) {
+  return wholeNumber(0, max);
 }
 
 /** Any text, the empty one included. */
@@ -62,15 +67,24 @@ export function name() {
   return anyText().regex(/^[^\s]+$/, { error: "must be a name without blanks" });
 }
 
-/**
- * Text that passes a check.
- *
- * @param problemOf says what is wrong with a text, or nothing
- */
-export function checkedText(problemOf: (text: string) => string | undefined) {
+/** Says what is wrong with a text, and if it is known, at which of its characters; or nothing. */
+export type TextCheck = (
+  text: string,
+) => string | { readonly message: string; readonly offset: number } | undefined;
+
+/** The parameter of an issue that tells the character of the text at which the problem is. */
+export const OFFSET = "offset";
+
+/** Text that passes a check. */
+export function checkedText(check: TextCheck) {
   return text().superRefine((written, context) => {
-    const message = problemOf(written);
-    if (message !== undefined) context.addIssue({ code: "custom", message });
+    const problem = check(written);
+    if (problem === undefined) return;
+    const { message, offset } = typeof problem === "string"
+      ? { message: problem, offset: undefined }
+      : problem;
+    const params = offset === undefined ? {} : { params: { [OFFSET]: offset } };
+    context.addIssue({ code: "custom", message, ...params });
   });
 }
 

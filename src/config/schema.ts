@@ -2,7 +2,8 @@
  * The schema of the configuration, which is its documentation too: the manual page and the JSON Schema are
  * made from it.
  *
- * Every key has a description, old names are in `aliases`. To add a key, add it here and in `resolve.ts`.
+ * Every key has a description, and an example where its default is none; old names are in `aliases`, a `pattern` is for
+ * editors. To add a key, add it here and in `resolve.ts`, and run `deno task docs`.
  *
  * @module
  */
@@ -10,14 +11,11 @@
 import { z } from "zod";
 import {
   baseProblem,
-  charsetProblem,
+  domainProblem,
   filterProblem,
-  formatProblem,
   ldapUrisProblem,
   regexProblem,
-  regionProblem,
   relativeOuProblem,
-  sanitizerProblem,
   udmUriProblem,
 } from "./checks.ts";
 import {
@@ -25,21 +23,21 @@ import {
   DEFAULT_PRIMARY_KEY,
   DEFAULT_PROPERTIES,
   DEFAULT_RANGE_ATTRIBUTES,
-  DEFAULT_SANITIZERS,
 } from "./defaults.ts";
 import { durationProblem, limitProblem, shareProblem } from "./limits.ts";
+import { DN, DURATION, LDAP_URIS, LIMIT, RELATIVE_OU, SHARE, UDM_URI } from "./patterns.ts";
 import {
-  anyText,
   checkedText,
   count,
   filledListOf,
   flag,
   listOf,
-  mapOf,
   name,
   seconds,
   text,
+  wholeNumber,
 } from "./scalars.ts";
+import { transformation } from "./transform_schema.ts";
 
 const password = (variable: string, credential: string) =>
   text().optional().meta({
@@ -54,6 +52,7 @@ const passwordFile = () =>
     description:
       "A file that contains the password and nothing else; a line end behind it does not belong to it. " +
       "A relative path begins at the folder of the configuration file.",
+    examples: ["/etc/udm-directory-connector/password"],
   });
 
 const caCert = () =>
@@ -61,6 +60,7 @@ const caCert = () =>
     description:
       "A file with the certificates (PEM) of the authorities to trust instead of the platform's roots. " +
       "A relative path begins at the folder of the configuration file.",
+    examples: ["ucs-ca.pem"],
   });
 
 const ou = (what: string) =>
@@ -70,6 +70,8 @@ const ou = (what: string) =>
       `within an OU. ` +
       "OUs that are missing are created. Everything below it belongs to the connector: what the source " +
       "does not have is deleted. Both kinds may share one OU.",
+    pattern: RELATIVE_OU,
+    examples: ["ou=import", `ou=${what},ou=import`],
   });
 
 const primaryKey = (kind: string) =>
@@ -92,11 +94,14 @@ const properties = (kind: "user" | "group", nameProperty: string) =>
 
 const udm = z.strictObject({
   uri: checkedText(udmUriProblem).meta({
-    description: "The UDM REST API, base path included: https://ucs.example.org/univention/udm/",
+    description: "The UDM REST API, base path included. Use https: the password is sent with every request.",
+    pattern: UDM_URI,
+    examples: ["https://ucs.example.org/univention/udm/"],
   }),
   user: text().meta({
     description:
       "The account that writes, such as Administrator or a service account that may use the UDM REST API.",
+    examples: ["Administrator"],
   }),
   password: password("UDM_PASSWORD", "udm-password"),
   password_file: passwordFile(),
@@ -109,6 +114,16 @@ const udm = z.strictObject({
     description:
       "Seconds to wait for an answer. A server that lists tens of thousands of objects is silent for " +
       "minutes.",
+  }),
+  concurrency: wholeNumber(1, 64).default(4).meta({
+    description:
+      "How many requests are sent to UDM at once, at most. More than the server has processes gains nothing; when it " +
+      "is overloaded (503, timeouts), fewer are sent for a while.",
+  }),
+  list_shards: wholeNumber(1, 64).optional().meta({
+    description:
+      "In how many parts the list of users is read, all at once; by default as many as concurrency. 1: in one piece.",
+    examples: [8],
   }),
   user_ou: ou("users"),
   group_ou: ou("groups"),
@@ -128,71 +143,19 @@ const udm = z.strictObject({
   }),
   delete_after: checkedText(durationProblem).default("30d").meta({
     description:
-      "With user_removal disable: how long a user stays disabled before being deleted (30d, 12h, 4w).",
+      "With user_removal disable: how long a user stays disabled before being deleted: a number with " +
+      "s, m, h, d or w (seconds, minutes, hours, days, weeks).",
+    pattern: DURATION,
+    examples: ["12h", "4w"],
   }),
 }, { error: "must be a section" }).meta({ description: "The target: the UDM REST API." });
 
-const attributes = <T extends z.ZodType>(value: T) => mapOf(name(), value).default({});
-
-const transform = () =>
-  z.strictObject({
-    decompose_attrs: attributes(listOf(checkedText(regexProblem))).meta({
-      description:
-        "{attribute: [regular expression...]}: the first expression (Python syntax) that is found in a " +
-        "value gives its named groups, (?P<name>...), as new attributes. They replace attributes of the " +
-        "same name; the attribute itself stays.",
-    }),
-    recode_attrs: attributes(checkedText(charsetProblem)).meta({
-      description:
-        "{attribute: charset}: values that are not UTF-8 are read in this charset (latin1, cp1252, " +
-        "iso-8859-15...). A value that cannot be read so is dropped.",
-    }),
-    remove_values: attributes(listOf(anyText())).meta({
-      description: "{attribute: [value...]}: these values are taken out.",
-    }),
-    replace_values: attributes(mapOf(anyText(), anyText())).meta({
-      description: "{attribute: {old: new}}: whole values are replaced.",
-    }),
-    sanitizer: attributes(listOf(checkedText(sanitizerProblem))).default(DEFAULT_SANITIZERS).meta({
-      description:
-        "{attribute: [function...]}: the functions are applied to each value, in order, then those of the " +
-        'key "*". A value ' +
-        "that a function refuses is dropped. Functions: guid2uuid, phone_sanitizer, mail_sanitizer, " +
-        "unicode_strip, bytes.lower, bytes.upper, bytes.strip, base64:b64encode. Giving this key replaces " +
-        "the default; repeat what you want to keep.",
-    }),
-    rename_attrs: attributes(name()).meta({
-      description:
-        "{property: attribute}: the attribute becomes the property, in the order written. A property of " +
-        "that name that existed is replaced.",
-    }),
-    fallback_attrs: attributes(listOf(anyText())).meta({
-      description: "{property: [value...]}: values for a property that has none.",
-    }),
-    fixed_attrs: attributes(listOf(anyText())).meta({
-      description: "{property: [value...]}: values that a property always gets.",
-    }),
-    remove_attrs: listOf(name()).default([]).meta({
-      description: "[name...]: attributes and properties that are dropped.",
-    }),
-    compose_attrs: attributes(listOf(checkedText(formatProblem))).meta({
-      description:
-        "{property: [template...]}: Python format strings over the first value of each attribute, such as " +
-        '"{givenName[0]}. {sn}"; the first template whose names all exist gives the value.',
-    }),
-    phone_region: checkedText(regionProblem).default("DE").meta({
-      description: "The region (ISO 3166-1, two letters) of telephone numbers without a country code.",
-    }),
-  }, { error: "must be a section" });
-
-const trans = (kind: string) =>
-  transform().prefault({}).meta({
-    description:
-      `How entries of ${kind}s become properties. The steps happen in the order in which they stand here.`,
-  });
-
 const base = (kind: string) =>
-  checkedText(baseProblem).meta({ description: `The DN below which ${kind}s are searched.` });
+  checkedText(baseProblem).meta({
+    description: `The DN below which ${kind}s are searched.`,
+    pattern: DN,
+    examples: [`ou=${kind}s,dc=example,dc=org`],
+  });
 
 const scope = (kind: string) =>
   z.enum(["one", "sub"]).default("sub").meta({
@@ -202,6 +165,7 @@ const scope = (kind: string) =>
 const filter = (kind: "user" | "group") =>
   checkedText(filterProblem).default(`(objectClass=${kind})`).meta({
     description: `The LDAP filter that ${kind}s match. It may go over several lines.`,
+    examples: [kind === "user" ? "(&(objectClass=inetOrgPerson)(uid=*))" : "(objectClass=groupOfNames)"],
   });
 
 const attrs = (kind: "user" | "group") =>
@@ -220,15 +184,26 @@ const source = z.strictObject({
   ldap_uri: checkedText(ldapUrisProblem).meta({
     description:
       "ldaps://host, ldap://host or ldapi://path. Several, separated by blanks, are tried in order, and " +
-      "one is kept for the whole run.",
+      "one is kept for the whole run. ldaps:/// and ldap:/// stand for the servers that the name service knows for the " +
+      "domain (SRV records of _ldap._tcp), in its order; they are looked up when the program starts.",
+    pattern: LDAP_URIS,
+    examples: ["ldaps://dc1.ad.example.org ldaps://dc2.ad.example.org"],
+  }),
+  domain: checkedText(domainProblem).optional().meta({
+    description:
+      "The domain whose servers ldaps:/// and ldap:/// stand for. Without it: that of bind_dn (name@domain, or its " +
+      "DC= parts).",
+    examples: ["ad.example.org"],
   }),
   start_tls: flag().default(false).meta({
-    description: "yes: encrypts an ldap:// connection before anything else is sent.",
+    description:
+      "yes: encrypts an ldap:// connection before anything else is sent. ldaps:// needs and allows none.",
   }),
   bind_dn: text().optional().meta({
     description:
       "Who reads: a DN; AD also takes name@domain. Needs a password. Without it the source is read " +
       "anonymously.",
+    examples: ["cn=connector,dc=example,dc=org", "udm-connector@ad.example.org"],
   }),
   password: password("SOURCE_PASSWORD", "source-password").meta({ aliases: ["bind_pw"] }),
   password_file: passwordFile(),
@@ -236,42 +211,70 @@ const source = z.strictObject({
     description:
       "EXTERNAL: the server knows the connector from the connection (ldapi:// or a client certificate); " +
       "bind_dn and password are not used.",
+    examples: ["EXTERNAL"],
   }),
   ca_cert: caCert(),
+  client_cert: text().optional().meta({
+    description:
+      "A file with the certificate (PEM) that the connector shows to the server, intermediate ones behind it. Needs " +
+      "client_key and ldaps:// or start_tls; with sasl_method EXTERNAL it stands for name and password. " +
+      "A relative path begins at the folder of the configuration file.",
+    examples: ["connector.pem"],
+  }),
+  client_key: text().optional().meta({
+    description:
+      "A file with the key (PEM, without a passphrase) of client_cert. It must not be readable by others.",
+    examples: ["connector.key"],
+  }),
+  servername: checkedText(domainProblem).optional().meta({
+    description:
+      "The name that the server's certificate must carry, if that is not the host in ldap_uri. It holds for all servers.",
+    examples: ["dc1.ad.example.org"],
+  }),
+  tls_min_version: z.enum(["1.2", "1.3"]).default("1.2").meta({
+    description: "The oldest version of TLS that is accepted. Versions before 1.2 never are.",
+  }),
   timeout: seconds().default(5).meta({ description: "Seconds to wait for the network." }),
   search_pagesize: count(1_000_000).default(500).meta({
     description:
-      "Entries that are asked for at once; 0: all at once, without paging. With photos, 100 or less saves " +
-      "memory.",
+      "Entries that are asked for at once, at most; 0: all at once, without paging. The first page is small, and pages " +
+      "of heavy entries (photos) have fewer, so that one weighs about 4 MB.",
   }),
   trace_level: count(255).default(0).meta({ description: "More than 0: logs the protocol, for debugging." }),
   ignore_dn_regex: checkedText(regexProblem).optional().meta({
     description:
       "Entries whose DN matches this regular expression (Python syntax) from its start are treated as if " +
       "they did not exist.",
+    examples: ["CN=[^,]+,OU=Service Accounts,"],
   }),
   user_base: base("user"),
   user_scope: scope("user"),
   user_filter: filter("user"),
   user_attrs: attrs("user"),
   user_range_attrs: rangeAttrs("user"),
-  user_trans: trans("user"),
+  user_trans: transformation("user"),
   group_base: base("group"),
   group_scope: scope("group"),
   group_filter: filter("group"),
   group_attrs: attrs("group"),
   group_range_attrs: rangeAttrs("group"),
-  group_trans: trans("group"),
+  group_trans: transformation("group"),
 }, { error: "must be a section" }).meta({ description: "The source: an LDAP directory." });
 
 const limit = (what: string) =>
-  checkedText(limitProblem).optional().meta({ description: `The same for ${what} alone.` });
+  checkedText(limitProblem).optional().meta({
+    description: `The same for ${what} alone; it wins over the key for both.`,
+    pattern: LIMIT,
+    examples: ["10 %", "100"],
+  });
 
 const safety = z.strictObject({
   max_delete: checkedText(limitProblem).default("20 %").meta({
     description:
       "How many users, and how many groups, one run may delete: a percentage of those in the target (20 %), a " +
       "number (100), or off. Percentages count from 20 objects up, and 5 objects may always go unless these are all.",
+    pattern: LIMIT,
+    examples: ["10 %", "100", "off"],
   }),
   max_delete_users: limit("users"),
   max_delete_groups: limit("groups"),
@@ -279,6 +282,8 @@ const safety = z.strictObject({
     description:
       "How many users, and how many groups, one run may modify or rename: a percentage of those in the target, a " +
       "number, or off.",
+    pattern: LIMIT,
+    examples: ["50 %"],
   }),
   max_modify_users: limit("users"),
   max_modify_groups: limit("groups"),
@@ -286,6 +291,8 @@ const safety = z.strictObject({
     description:
       "The share of its members that one run may take out of a group with 20 members or more (50 %), or off. " +
       "Members who are deleted do not count.",
+    pattern: SHARE,
+    examples: ["30 %", "off"],
   }),
   allow_empty_source: flag().default(false).meta({
     description:
@@ -307,6 +314,7 @@ const safety = z.strictObject({
     description:
       "Names of users that must be among those read from the source; if one is missing, nothing is deleted. Take some " +
       "who will stay, from different parts of the directory.",
+    examples: [["principal", "caretaker"]],
   }),
 }, { error: "must be a section" }).prefault({}).meta({
   description: "Limits that protect the target from a source that is not what it seems.",
@@ -324,8 +332,7 @@ export const configSchema = z.strictObject(SECTIONS, { error: "must be a section
   description: "Reads users and groups from an LDAP directory and reconciles them into UDM.",
 });
 
+export type { ParsedTransform } from "./transform_schema.ts";
+
 /** A configuration as the schema gives it. */
 export type ParsedConfig = z.output<typeof configSchema>;
-
-/** The steps of one kind as the schema gives them. */
-export type ParsedTransform = z.output<ReturnType<typeof transform>>;

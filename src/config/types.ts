@@ -87,6 +87,10 @@ export interface UdmConfig {
   readonly skipWrites: boolean;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
+  /** How many requests are under way at once, at most. */
+  readonly concurrency: number;
+  /** In how many parts the list of users is read. */
+  readonly listShards: number;
   /** DN of the users' OU relative to the LDAP base. */
   readonly userOu: string;
   /** DN of the groups' OU relative to the LDAP base. */
@@ -105,8 +109,13 @@ export interface UdmConfig {
 
 /** The source: an LDAP directory. */
 export interface SourceConfig {
-  /** LDAP URIs (`ldap://host:port`, `ldaps://host:port`, `ldapi://path`), tried in order. */
+  /**
+   * LDAP URIs (`ldap://host:port`, `ldaps://host:port`, `ldapi://path`), tried in order. `ldap:///` and `ldaps:///`
+   * stand for the servers of `domain`, and are replaced before the engine starts.
+   */
   readonly uris: readonly string[];
+  /** Present if `uris` leaves servers to the name service; lower case, ASCII. */
+  readonly domain?: string;
   readonly startTls: boolean;
   /** Absent together with `saslMethod`: the source is read anonymously. */
   readonly bindDn?: string;
@@ -115,6 +124,12 @@ export interface SourceConfig {
   readonly saslMethod?: "EXTERNAL";
   /** PEM certificates to trust; absent: the platform's roots. */
   readonly caCert?: string;
+  /** PEM certificates that are shown to the server, and the key of the first. */
+  readonly client?: { readonly cert: string; readonly key: string };
+  /** What the server's certificate must be for; absent: the host of the URI. */
+  readonly serverName?: string;
+  /** The oldest TLS that is accepted; absent: 1.2. */
+  readonly tlsMinVersion?: "1.2" | "1.3";
   /** How long to wait for the network. */
   readonly timeoutMs: number;
   /** Entries asked for at once; 0: no paging. */

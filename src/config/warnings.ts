@@ -5,7 +5,7 @@
  */
 
 import { KINDS } from "../model.ts";
-import { parseLdapUri } from "../source/uri.ts";
+import { parseDomainUri, parseLdapUri } from "../source/uri.ts";
 import { checkDataflow } from "./dataflow.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "./files.ts";
 import { isLoopback } from "./hosts.ts";
@@ -36,13 +36,26 @@ function checkTransport({ udm, source }: Config, warn: Tell): void {
     );
   }
   if (source.saslMethod === undefined && source.bindDn === undefined) {
+    const hint = source.client === undefined
+      ? ""
+      : '; add "sasl_method: EXTERNAL" if the client certificate is to tell who reads';
     warn(
       "source",
-      "has no bind_dn: it is read anonymously, and servers often show less to anonymous readers",
+      `has no bind_dn: it is read anonymously, and servers often show less to anonymous readers${hint}`,
+    );
+  }
+  if (
+    source.saslMethod === "EXTERNAL" && source.client === undefined &&
+    !source.uris.some((uri) => uri.startsWith("ldapi:"))
+  ) {
+    warn(
+      "source.sasl_method",
+      "has nothing that tells the server who reads: give client_cert and client_key, or use ldapi://",
     );
   }
   if (source.bindDn === undefined || source.startTls) return;
-  const exposed = source.uris.map(parseLdapUri).find((uri) => uri.scheme === "ldap" && !isLoopback(uri.host));
+  const exposed = source.uris.map((uri) => parseDomainUri(uri) ?? parseLdapUri(uri))
+    .find((uri) => uri.scheme === "ldap" && (uri.host === undefined || !isLoopback(uri.host)));
   if (exposed !== undefined) {
     warn(
       "source.ldap_uri",
@@ -66,6 +79,13 @@ function checkFileModes({ udm, source }: ParsedConfig, input: ConfigInput, warn:
         "names a file that everybody on this machine can read; make it private (chmod o=)",
       );
     }
+  }
+  const { client_key } = source;
+  if (client_key !== undefined && isReadableByOthers(input, besideConfiguration(input, client_key))) {
+    warn(
+      "source.client_key",
+      "names a file that everybody on this machine can read; make it private (chmod o=)",
+    );
   }
 }
 

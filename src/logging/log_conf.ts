@@ -29,6 +29,12 @@ export function levelFrom(name: string): Level | undefined {
   return (LEVEL_NAMES as Record<string, Level>)[name.trim().toLowerCase()];
 }
 
+/** How lines on stderr can look. */
+export const STDERR_FORMATS = ["text", "json", "journal"] as const;
+
+/** How lines on stderr look. */
+export type StderrFormat = (typeof STDERR_FORMATS)[number];
+
 const level = z.string().transform((name, context) => {
   const found = levelFrom(name);
   if (found !== undefined) return found;
@@ -39,20 +45,35 @@ const level = z.string().transform((name, context) => {
   return z.NEVER;
 });
 
-const format = z.enum(["text", "json"]).default("text");
+const SYSLOG =
+  "there is no sink of this kind: the program can reach nothing but the hosts of its configuration. Under " +
+  "systemd, let stderr go to the journal, which hands on to syslog; elsewhere send it through logger: " +
+  "udm-directory-connector ... --log-format journal 2>&1 | logger --prio-prefix --tag udm-directory-connector";
 
 const sink = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("stderr"), format }),
+  z.strictObject({
+    type: z.literal("stderr"),
+    /** Without it, what `--log-format` says. */
+    format: z.enum(STDERR_FORMATS).optional(),
+    /** Records below it are left out here. */
+    level: level.optional(),
+  }),
   z.strictObject({
     type: z.literal("file"),
     path: z.string().min(1),
-    format,
+    format: z.enum(["text", "json"]).default("text"),
+    level: level.optional(),
     /** Bytes after which a new file is begun; without it the file grows. */
     max_size: z.number().int().positive().optional(),
     /** How many old files are kept. */
     max_files: z.number().int().positive().optional(),
   }),
-]);
+], {
+  error: ({ input }) =>
+    typeof input === "object" && input !== null && (input as { type?: unknown }).type === "syslog"
+      ? SYSLOG
+      : undefined,
+});
 
 const logConf = z.strictObject({
   sinks: z.record(z.string(), sink),
@@ -111,7 +132,8 @@ export function parseLogConf(text: string, file: string): LogConf {
   return result.data;
 }
 
-const ORDER: readonly Level[] = ["trace", "debug", "info", "warning", "error", "fatal"];
+/** Levels, the lowest first. */
+export const ORDER: readonly Level[] = ["trace", "debug", "info", "warning", "error", "fatal"];
 
 /** The lowest level that any logger of a configuration wants to see. */
 export function lowestLevel(conf: LogConf, fallback: Level): Level {

@@ -25,7 +25,7 @@ loggers:
     level: "info",
     sinks: ["screen"],
   });
-  assert.equal(conf.sinks.screen?.format, "text");
+  assert.deepEqual(conf.sinks.screen, { type: "stderr" });
   assert.equal(lowestLevel(conf, "info"), "debug");
 });
 
@@ -38,6 +38,13 @@ for (
       /no sink b; there are a/,
     ],
     ["an unknown key", "sinks: {}\nloggers: []\nfoo: 1", /foo/],
+    [
+      "a sink for syslog",
+      "sinks: {a: {type: syslog}}\nloggers: []",
+      /sinks\.a.*no sink of this kind.*\| logger --prio-prefix/,
+    ],
+    ["a sink of an unknown kind", "sinks: {a: {type: pigeon}}\nloggers: []", /sinks\.a\.type: .*stderr.*file/],
+    ["an unknown level of a sink", "sinks: {a: {type: stderr, level: x}}\nloggers: []", /sinks\.a\.level: no level/],
     ["no YAML", "a: [", /logging\.yaml/],
   ] as const
 ) {

@@ -46,7 +46,9 @@ export function redactingSink(sink: Sink, redact: Redact): Sink {
     sink({
       ...record,
       message: record.message.map((part) => redactValue(part, redact)),
-      rawMessage: typeof record.rawMessage === "string" ? redact(record.rawMessage) : record.rawMessage,
+      rawMessage: redact(
+        typeof record.rawMessage === "string" ? record.rawMessage : record.rawMessage.join("{}"),
+      ),
       properties: redactValue(record.properties, redact) as Record<string, unknown>,
     });
 }
@@ -56,8 +58,17 @@ export function redactValue(value: unknown, redact: Redact): unknown {
   if (typeof value === "string") return redact(value);
   if (value instanceof Error) return redact(value.message);
   if (Array.isArray(value)) return value.map((item) => redactValue(item, redact));
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(item, redact)]));
+  if (isPlain(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [redact(key), redactValue(item, redact)]),
+    );
   }
+  // Whatever else it is, such as a URL, it would become a text in the end.
+  if (typeof value === "object" && value !== null) return redact(String(value));
   return value;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }

@@ -23,11 +23,19 @@ Deno.test("without secrets nothing is changed", () => {
   assert.equal(redaction([""])("anything"), "anything");
 });
 
-Deno.test("secrets are found in nested values and in errors", () => {
+Deno.test("secrets are found in nested values, their names, and in errors and other objects", () => {
   const redact = redaction(["geheim"]);
-  assert.deepEqual(redactValue({ a: ["x geheim", { b: new Error("geheim!") }], c: 1 }, redact), {
+  const value = {
+    a: ["x geheim", { b: new Error("geheim!") }],
+    c: 1,
+    "geheim=": new URL("ldap://u:geheim@h/"),
+    d: null,
+  };
+  assert.deepEqual(redactValue(value, redact), {
     a: ["x ***", { b: "***!" }],
     c: 1,
+    "***=": "ldap://u:***@h/",
+    d: null,
   });
 });
 

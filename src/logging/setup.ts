@@ -5,13 +5,44 @@
  */
 
 import { getFileSink, getRotatingFileSink } from "@logtape/file";
-import { configureSync, resetSync, type Sink } from "@logtape/logtape";
+import {
+  configureSync,
+  getLevelFilter,
+  type LogRecord,
+  resetSync,
+  type Sink,
+  withFilter,
+} from "@logtape/logtape";
 import { CATEGORY } from "./category.ts";
-import { formatJson, formatText } from "./format.ts";
-import type { Level, LogConf, SinkConf } from "./log_conf.ts";
+import { formatColoured, formatJournal, formatJson, formatJsonForJournal, formatText } from "./format.ts";
+import {
+  type Level,
+  type LogConf,
+  lowestLevel,
+  ORDER,
+  type SinkConf,
+  type StderrFormat,
+} from "./log_conf.ts";
 import { type Redact, redactingSink, redaction } from "./redact.ts";
+import { type Screen, screen } from "./screen.ts";
 
-const encoder = new TextEncoder();
+/** How to log. */
+export interface LoggingOptions {
+  /** Records below it are not shown; a logging configuration has levels of its own. */
+  readonly level: Level;
+  /** A logging configuration; without one everything goes to stderr. */
+  readonly conf?: LogConf | undefined;
+  /** How lines on stderr look, unless the logging configuration says so. */
+  readonly format?: StderrFormat | undefined;
+  /** Whether stderr shows warnings and errors only. */
+  readonly quiet?: boolean;
+  /** Whether stderr is connected to the systemd journal. */
+  readonly journal?: boolean;
+  /** Whether stderr shows colours. */
+  readonly colour?: boolean;
+  /** Where stderr is; this process's by default. */
+  readonly screen?: Screen;
+}
 
 /** The secrets that no sink may show; they are known only after logging was set up. */
 let redact: Redact = (text) => text;
@@ -29,18 +60,18 @@ export function withoutSecrets(text: string): string {
 /**
  * Sets logging up.
  *
- * @param level from which level on records are shown; a logging configuration has levels of its own
- * @param conf a logging configuration; without one everything goes to stderr as text
+ * @returns the level below which no record is shown anywhere
+ * @throws {Error} if a file cannot be opened
  */
-export function setUpLogging(level: Level, conf?: LogConf): void {
+export function setUpLogging(options: LoggingOptions): Level {
+  const { conf } = options;
+  const level = options.quiet === true && conf === undefined
+    ? higher(options.level, "warning")
+    : options.level;
   resetSync();
   const sinks: Record<string, Sink> = {};
-  for (
-    const [name, sink] of Object.entries(
-      conf?.sinks ?? { stderr: { type: "stderr", format: "text" } as const },
-    )
-  ) {
-    sinks[name] = redactingSink(makeSink(sink), (text) => redact(text));
+  for (const [name, sink] of Object.entries(conf?.sinks ?? { stderr: { type: "stderr" } as const })) {
+    sinks[name] = redactingSink(makeSink(sink, options), (text) => redact(text));
   }
   configureSync({
     sinks,
@@ -57,6 +88,7 @@ export function setUpLogging(level: Level, conf?: LogConf): void {
           : [quietMeta(Object.keys(sinks))]),
       ],
   });
+  return conf === undefined ? level : lowestLevel(conf, level);
 }
 
 /** What logtape says about itself is of interest only when it fails. */
@@ -64,27 +96,47 @@ function quietMeta(sinks: string[]) {
   return { category: ["logtape", "meta"], lowestLevel: "error" as const, sinks };
 }
 
-function makeSink(conf: SinkConf): Sink {
-  const formatter = conf.format === "json" ? formatJson : formatText;
+function makeSink(conf: SinkConf, options: LoggingOptions): Sink {
   if (conf.type === "stderr") {
-    return (record) => writeToStderr(formatter(record));
+    const format = stderrFormatter(conf.format ?? options.format ?? "text", options);
+    const device = options.screen ?? screen;
+    const level = options.quiet === true ? higher(conf.level ?? "trace", "warning") : conf.level;
+    return fromLevel(level, (record) => device.print(format(record)));
   }
   // Not buffered: the last lines before a program ends, however it ends, are those that matter.
-  const options = { formatter, bufferSize: 0 };
-  if (conf.max_size === undefined) return getFileSink(conf.path, options);
-  return getRotatingFileSink(conf.path, {
-    ...options,
-    maxSize: conf.max_size,
-    maxFiles: conf.max_files ?? 5,
-  });
+  const file = { formatter: conf.format === "json" ? formatJson : formatText, bufferSize: 0 };
+  if (conf.max_size === undefined) return fromLevel(conf.level, getFileSink(conf.path, file));
+  const rotation = { maxSize: conf.max_size, maxFiles: conf.max_files ?? 5 };
+  return fromLevel(conf.level, getRotatingFileSink(conf.path, { ...file, ...rotation }));
 }
 
-/** Synchronous, so that no line is lost when the program ends. A closed stderr is no reason to stop a run. */
-function writeToStderr(text: string): void {
-  const bytes = encoder.encode(text);
-  try {
-    for (let at = 0; at < bytes.length;) at += Deno.stderr.writeSync(bytes.subarray(at));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
+/** A line that is no record, such as a fault of the configuration, as it has to look on stderr. */
+export function lineForStderr(text: string, options: Pick<LoggingOptions, "format" | "journal">): string {
+  const { format = "text", journal } = options;
+  if (format === "text" && journal !== true) return text;
+  return stderrFormatter(format, options)({
+    category: [CATEGORY, "main"],
+    level: "error",
+    message: [text],
+    rawMessage: text,
+    timestamp: Date.now(),
+    properties: {},
+  }).trimEnd();
+}
+
+function stderrFormatter(
+  format: StderrFormat,
+  { journal, colour }: Pick<LoggingOptions, "journal" | "colour">,
+): (record: LogRecord) => string {
+  if (format === "json") return journal === true ? formatJsonForJournal : formatJson;
+  if (format === "journal" || journal === true) return formatJournal;
+  return colour === true ? formatColoured : formatText;
+}
+
+function fromLevel(level: Level | undefined, sink: Sink): Sink {
+  return level === undefined ? sink : withFilter(sink, getLevelFilter(level));
+}
+
+function higher(one: Level, other: Level): Level {
+  return ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other;
 }

@@ -235,6 +235,14 @@ export class WantedEntries {
     return this.#skippedEntries.add(skipped, this.numberAt(row), existing);
   }
 
+  /** The primary keys that none of the objects has, before the entries are compared. */
+  *keysNotIn(objects: ExistingObjects): Generator<string, void, undefined> {
+    for (let row = 0; row < this.#rows; row++) {
+      const key = this.keyAt(row);
+      if (key !== undefined && objects.withKey(key) === undefined) yield key;
+    }
+  }
+
   /** The primary key in a row. */
   keyAt(row: number): string | undefined {
     return this.#keys.at(row);

@@ -7,7 +7,8 @@
 import type { Applied } from "../apply/apply.ts";
 import type { Kind } from "../model.ts";
 import type { PhaseDurations } from "../progress.ts";
-import type { SkipReason, Totals } from "../reconcile/plan_types.ts";
+import type { Notice, Refusal, SkipReason, Totals } from "../reconcile/plan_types.ts";
+import type { Durations } from "../target/durations.ts";
 
 /**
  * How a run ended.
@@ -30,10 +31,24 @@ export interface RequestCount {
   readonly count: number;
 }
 
+/** How long requests of a kind took. */
+export interface RequestDurations extends Durations {
+  readonly method: string;
+  readonly type: string;
+}
+
 /** What happened to one kind. */
 export interface KindReport {
   readonly planned: Totals;
   readonly applied: Applied;
+  /** Entries that were skipped; together as many as `planned.skipped`. */
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+}
+
+/** A limit that kept everything, or the deletions of a kind, from being done. */
+export interface Held<Reason extends string> {
+  readonly kind: Kind;
+  readonly reason: Reason;
 }
 
 /** Everything a run has to say in the end. */
@@ -44,18 +59,23 @@ export interface RunReport {
   readonly dryRun: boolean;
   /** Undefined if the run ended before there was a plan. */
   readonly kinds: Readonly<Record<Kind, KindReport>> | undefined;
-  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  /** Why nothing was written at all. */
+  readonly refusals: readonly Held<Refusal["reason"]>[];
+  /** Why nothing of a kind was deleted. */
+  readonly withheld: readonly Held<Notice["reason"]>[];
   readonly unknownMembers: number;
   /** Values that were written, but that UDM did not keep. */
   readonly unstuck: number;
   readonly requests: readonly RequestCount[];
+  readonly requestDurations: readonly RequestDurations[];
+  /** How many of the requests were repetitions. */
   readonly retries: number;
   readonly durationMs: number;
   readonly phases: PhaseDurations;
 }
 
 /** Exit codes of the program. */
-export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, refused: 4 } as const;
+export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, refused: 4, pending: 5 } as const;
 
 /** The exit code for a run that ended in this way. */
 export function exitCode(outcome: Outcome): number {

@@ -6,6 +6,7 @@
 
 import type { Kind } from "../model.ts";
 import { KINDS } from "../model.ts";
+import { type Phase, PHASES } from "../progress.ts";
 import type { RequestCount, RunReport } from "./report.ts";
 
 const HEADLINES: Readonly<Record<RunReport["outcome"], string>> = {
@@ -15,6 +16,14 @@ const HEADLINES: Readonly<Record<RunReport["outcome"], string>> = {
   stopped: "stopped early",
   failed: "failed, nothing was written",
   misconfigured: "the configuration does not fit, nothing was written",
+};
+
+/** What is done in a phase. */
+export const PHASE_TEXTS: Readonly<Record<Phase, string>> = {
+  source: "reading source",
+  target: "reading target",
+  plan: "planning",
+  write: "writing",
 };
 
 const COLUMNS = [
@@ -50,18 +59,32 @@ export function summaryLines(report: RunReport): string[] {
         [`${name}s`.padEnd(6), ...cells.map((cell, at) => cell.padStart(widths[at] as number))].join("  "),
       );
     }
-    const reasons = Object.entries(report.skipped).map(([reason, count]) =>
-      `${count} ${reason.replaceAll("_", " ")}`
-    );
+    const reasons = skipTexts(report.kinds);
     if (reasons.length > 0) lines.push(`skipped: ${reasons.join(", ")}`);
     if (report.unstuck > 0) lines.push(`${report.unstuck} values did not stick: UDM dropped or changed them`);
     if (report.unknownMembers > 0) {
       lines.push(`${report.unknownMembers} members are neither a user nor a group of the source: left out`);
     }
   }
+  const phases = PHASES.flatMap((phase) => {
+    const ms = report.phases[phase];
+    return ms === undefined ? [] : [`${PHASE_TEXTS[phase]} ${duration(ms)}`];
+  });
+  if (phases.length > 0) lines.push(`time: ${phases.join(", ")}`);
   if (report.requests.length > 0) lines.push(`requests: ${requestTexts(report.requests).join(", ")}`);
   if (report.retries > 0) lines.push(`${report.retries} requests were sent again`);
   return lines;
+}
+
+/** How many entries were skipped for which reason, of all kinds together. */
+function skipTexts(kinds: NonNullable<RunReport["kinds"]>): string[] {
+  const counts = new Map<string, number>();
+  for (const kind of KINDS) {
+    for (const [reason, count] of Object.entries(kinds[kind].skipped)) {
+      counts.set(reason, (counts.get(reason) ?? 0) + count);
+    }
+  }
+  return [...counts].map(([reason, count]) => `${count} ${reason.replaceAll("_", " ")}`);
 }
 
 /** One row of the table: name of the kind, then a cell a column. */
@@ -91,7 +114,8 @@ function requestTexts(requests: readonly RequestCount[]): string[] {
     .map(({ method, type, status, count }) => `${count} ${method} ${type} ${status}`);
 }
 
-function duration(ms: number): string {
+/** A duration for people: "12.3 s", "4 min 5 s", "2 h 0 min 3 s". */
+export function duration(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const minutes = Math.floor(ms / 60_000);
   const rest = `${minutes % 60} min ${Math.round((ms % 60_000) / 1000)} s`;

@@ -3,7 +3,11 @@ import type { KindReport, RunReport } from "./report.ts";
 import { exitCode } from "./report.ts";
 import { summaryLines } from "./summary.ts";
 
-const kind = (numbers: Partial<KindReport["planned"] & KindReport["applied"]> = {}): KindReport => ({
+const kind = (
+  numbers: Partial<KindReport["planned"] & KindReport["applied"]> = {},
+  skipped: KindReport["skipped"] = {},
+): KindReport => ({
+  skipped,
   planned: {
     source: 10,
     target: 9,
@@ -23,28 +27,34 @@ const report: RunReport = {
   outcome: "partial",
   reasons: [],
   dryRun: false,
-  kinds: { user: kind({ added: 1234, skipped: 2, failed: 1 }), group: kind() },
-  skipped: { no_primary_key: 2 },
+  kinds: {
+    user: kind({ added: 1234, skipped: 3, failed: 1 }, { no_primary_key: 2, no_name: 1 }),
+    group: kind({ skipped: 1 }, { no_name: 1 }),
+  },
+  refusals: [],
+  withheld: [],
   unknownMembers: 3,
   unstuck: 2,
   requests: [
     { method: "POST", type: "users/user", status: "201", count: 1234 },
     { method: "GET", type: "users/user", status: "200", count: 2 },
   ],
+  requestDurations: [],
   retries: 1,
   durationMs: 61_500,
-  phases: {},
+  phases: { target: 1234, source: 60_000, write: 50 },
 };
 
 Deno.test("the summary is a table with a row a kind, and says what was left out", () => {
   assert.deepEqual(summaryLines(report), [
     "done, but some entries failed in 1 min 2 s",
     "        source  target  added  modified  renamed  disabled  deleted  unchanged  skipped  failed  not begun",
-    "users       10       9   1234         0        0         0        0          8        2       1          0",
-    "groups      10       9      0         0        0         0        0          8        0       0          0",
-    "skipped: 2 no primary key",
+    "users       10       9   1234         0        0         0        0          8        3       1          0",
+    "groups      10       9      0         0        0         0        0          8        1       0          0",
+    "skipped: 2 no primary key, 2 no name",
     "2 values did not stick: UDM dropped or changed them",
     "3 members are neither a user nor a group of the source: left out",
+    "time: reading source 1 min 0 s, reading target 1.2 s, writing 0.1 s",
     "requests: 2 GET users/user 200, 1234 POST users/user 201",
     "1 requests were sent again",
   ]);
@@ -58,6 +68,7 @@ Deno.test("a run that ended before there was a plan says why, and nothing else",
     reasons: ["no connection"],
     requests: [],
     retries: 0,
+    phases: {},
   };
   assert.deepEqual(summaryLines({ ...failed, durationMs: 300 } as RunReport), [
     "failed, nothing was written in 0.3 s",

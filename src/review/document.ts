@@ -6,13 +6,14 @@
  */
 
 import type { Kind } from "../model.ts";
+import type { EffectKind } from "../reconcile/effects.ts";
 import type { SkipReason, Totals } from "../reconcile/plan_types.ts";
 
 /** The version of the shape. */
 export const DOCUMENT_VERSION = 1;
 
 /** What happens to an object. A rename may change other properties as well. */
-export type ChangeKind = "add" | "modify" | "rename" | "disable" | "delete";
+export type ChangeKind = EffectKind;
 
 /** A single value. `null`: not set. */
 export type Scalar = string | boolean | null;
@@ -30,7 +31,7 @@ export type PropertyChange =
     /** Whether nothing but the order of the items changes. */
     readonly reordered?: boolean;
   }
-  /** Sizes in bytes of the decoded picture, and digests; of the old one only what UDM's marker tells. */
+  /** Digests of the pictures; that of the old one is "unknown" if somebody else put it there. */
   | {
     readonly property: string;
     readonly type: "photo";
@@ -90,6 +91,8 @@ export interface PlanDocument {
   readonly notices: readonly { readonly reason: string; readonly kind: Kind; readonly message: string }[];
   /** The limits that the plan was held against, as the configuration has them, by key. */
   readonly limits: Readonly<Record<string, string>>;
+  /** DNs of the OUs that are made first, because the target does not have them. */
+  readonly containers?: readonly string[];
   /** In a stable order: users before groups, then by name. */
   readonly changes: readonly Change[];
   readonly skipped: readonly LeftOut[];

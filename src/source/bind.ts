@@ -5,8 +5,7 @@
  */
 import { BindRequest, ProtocolOperation } from "ldapts";
 import type { Connection } from "./connection.ts";
-import type { Request } from "./exchange.ts";
-import { resultError } from "./result_codes.ts";
+import { describeResult, resultError } from "./result_codes.ts";
 import { type Operation, SourceError } from "./source_error.ts";
 
 /**
@@ -26,7 +25,12 @@ export async function bindSimple(connection: Connection, dn: string, password: s
       advice: "Set source.password.",
     });
   }
-  await bind(connection, operation, (messageId) => new BindRequest({ messageId, dn, password }), [password]);
+  const { result } = await connection.request(
+    operation,
+    ProtocolOperation.LDAP_RES_BIND,
+    (messageId) => new BindRequest({ messageId, dn, password }),
+  );
+  if (result.code !== 0) throw resultError(connection.uri.text, operation, result, [password]);
 }
 
 /**
@@ -37,15 +41,23 @@ export async function bindSimple(connection: Connection, dn: string, password: s
  */
 export async function bindExternal(connection: Connection): Promise<void> {
   const operation: Operation = { kind: "bind", text: "bind with SASL EXTERNAL" };
-  await bind(connection, operation, (messageId) => new BindRequest({ messageId, mechanism: "EXTERNAL" }));
-}
-
-async function bind(
-  connection: Connection,
-  operation: Operation,
-  build: (messageId: number) => Request,
-  hide: readonly string[] = [],
-): Promise<void> {
-  const { result } = await connection.request(operation, ProtocolOperation.LDAP_RES_BIND, build);
-  if (result.code !== 0) throw resultError(connection.uri.text, operation, result, hide);
+  const { result } = await connection.request(
+    operation,
+    ProtocolOperation.LDAP_RES_BIND,
+    (messageId) => new BindRequest({ messageId, mechanism: "EXTERNAL" }),
+  );
+  if (result.code === 0) return;
+  const { problem, what } = describeResult(result);
+  if (problem !== "credentials") throw resultError(connection.uri.text, operation, result);
+  throw new SourceError({
+    server: connection.uri.text,
+    operation,
+    problem,
+    what: `the server knows nobody by this connection${what.slice(what.lastIndexOf(" (result "))}`,
+    code: result.code,
+    advice: connection.uri.scheme === "ldapi"
+      ? "It must know the user of this process: see its log, and authz-regexp in slapd.conf(5)."
+      : "Give source.client_cert and source.client_key, let the server ask for them (TLSVerifyClient in slapd.conf(5)), " +
+        "and use ldaps:// or StartTLS; or use bind_dn and password instead of source.sasl_method.",
+  });
 }

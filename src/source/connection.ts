@@ -13,6 +13,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "@logtape/logtape";
 import { ExtendedRequest, ProtocolOperation, UnbindRequest } from "ldapts";
 import { type Answer, Exchange, type Request } from "./exchange.ts";
+import { alertMeaning, closedAfterHandshake } from "./network_errors.ts";
 import type { Operation } from "./source_error.ts";
 import { checkStartTls, START_TLS, START_TLS_OID, startTlsError } from "./start_tls.ts";
 import { nodeTlsIsSafe } from "./tls_by_deno.ts";
@@ -162,15 +163,25 @@ export class Connection implements AsyncDisposable {
 
   #onLost(error?: Error): void {
     if (this.#exchange.failed) return;
-    const begun = this.#exchange.count > 1 || this.#options.startTls === true || this.uri.scheme !== "ldap";
+    const alert = alertMeaning(error, this.#options);
+    if (alert !== undefined) return this.#exchange.failWith({ ...alert, cause: error });
+    // Without close_notify there was no regular end of TLS either, but that says nothing about the reason
+    const words = error === undefined || /close_notify/.test(error.message) ? "" : ` (${error.message})`;
     this.#exchange.failWith({
       problem: "lost",
-      what: `the server closed the connection${error === undefined ? "" : ` (${error.message})`}`,
-      advice: begun
-        ? "The log of the server says why; a firewall in between can be the cause too."
-        : "If this port expects TLS, use ldaps:// instead of ldap://; else the log of the server says why.",
+      what: `the server closed the connection${words}`,
+      advice: this.#adviceOnLoss(),
       ...(error === undefined ? {} : { cause: error }),
     });
+  }
+
+  #adviceOnLoss(): string {
+    const { startTls, ...wishes } = this.#options;
+    const overTls = startTls === true || this.uri.scheme === "ldaps";
+    if (overTls && !this.#exchange.heard) return closedAfterHandshake(wishes);
+    return overTls || this.#exchange.count > 1 || this.uri.scheme === "ldapi"
+      ? "The log of the server says why; a firewall in between can be the cause too."
+      : "If this port expects TLS, use ldaps:// instead of ldap://; else the log of the server says why.";
   }
 
   #onFailure(): void {

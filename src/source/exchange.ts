@@ -19,6 +19,8 @@ export interface Request {
 /** Everything that was sent in answer to one request. */
 export interface Answer {
   readonly entries: RawEntry[];
+  /** What the messages of the entries weighed, in bytes. */
+  readonly bytes: number;
   readonly references: string[];
   readonly result: LdapResult;
 }
@@ -43,6 +45,7 @@ interface Pending {
   readonly operation: Operation;
   readonly expected: number;
   readonly entries: RawEntry[];
+  bytes: number;
   readonly references: string[];
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
@@ -59,6 +62,7 @@ export class Exchange {
   #pending: Pending | undefined;
   #failure: { readonly error: unknown } | undefined;
   #lastId = 0;
+  #heard = false;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -78,6 +82,11 @@ export class Exchange {
   /** What is being done, for errors of the connection. */
   get operation(): Operation {
     return this.#pending?.operation ?? IDLE;
+  }
+
+  /** Whether the server has said anything on this byte stream. */
+  get heard(): boolean {
+    return this.#heard;
   }
 
   /** The number of requests so far. */
@@ -108,7 +117,7 @@ export class Exchange {
       bytes: bytes.length,
     });
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    this.#pending = { id, operation, expected, entries: [], references: [], resolve, reject };
+    this.#pending = { id, operation, expected, entries: [], bytes: 0, references: [], resolve, reject };
     this.#silence.start();
     send(bytes);
     return promise;
@@ -118,6 +127,7 @@ export class Exchange {
   receive(chunk: Buffer): void {
     if (this.failed) return;
     this.#silence.heard();
+    this.#heard = true;
     try {
       for (const message of this.#framer.push(chunk)) {
         this.#onReply(decodeReply(message), message.length);
@@ -137,6 +147,7 @@ export class Exchange {
   restart(): boolean {
     const clean = this.#framer.partial === 0;
     this.#framer = new Framer();
+    this.#heard = false;
     return clean;
   }
 
@@ -174,15 +185,18 @@ export class Exchange {
     if (reply.id !== pending?.id) {
       return this.failNotLdap(`an answer to request ${reply.id}, which does not wait for one`);
     }
-    if (reply.kind === "entry") pending.entries.push(reply.entry);
-    else if (reply.kind === "reference") pending.references.push(...reply.uris);
+    if (reply.kind === "entry") {
+      pending.entries.push(reply.entry);
+      pending.bytes += bytes;
+    } else if (reply.kind === "reference") pending.references.push(...reply.uris);
     else if (reply.kind === "result") {
       if (reply.operation !== pending.expected) {
         return this.failNotLdap(`an answer of kind 0x${reply.operation.toString(16)}`);
       }
       this.#silence.stop();
       this.#pending = undefined;
-      pending.resolve({ entries: pending.entries, references: pending.references, result: reply.result });
+      const { entries, references } = pending;
+      pending.resolve({ entries, bytes: pending.bytes, references, result: reply.result });
     } // else: intermediate responses may come to anything (RFC 4511 section 4.13) and carry nothing that was asked for
   }
 

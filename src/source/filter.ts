@@ -29,9 +29,10 @@ const HEX_PAIR = /^[0-9A-Fa-f]{2}$/;
 const ENCODER = new TextEncoder();
 
 /**
- * Reads a filter. White space between components is skipped, white space in values belongs to them. `\xx` stands for a
- * byte, so `\c3\b6` is an "ö" and any binary value can be written; the escapes `\*`, `\(`, `\)` and `\\` of RFC 1960 are accepted.
- * The outermost parentheses may be missing.
+ * Reads a filter. White space between components is skipped, white space in values belongs to them; only a line break
+ * there is taken for the slip that it is, as no value has one. `\xx` stands for a byte, so `\c3\b6` is an "ö" and any
+ * binary value can be written; the escapes `\*`, `\(`, `\)` and `\\` of RFC 1960 are accepted. The outermost parentheses
+ * may be missing.
  *
  * @throws {FilterSyntaxError} if the text is no filter
  */
@@ -159,6 +160,12 @@ class Parser {
         );
       }
       if (char === "\0") throw this.#error(this.#at, "a NUL within a value must be written as \\00");
+      if (char === "\n" || char === "\r") {
+        throw this.#error(
+          this.#at,
+          "a value ends on the line on which it begins; a line break within it must be written as \\0a",
+        );
+      }
       if (char === "*") {
         pieces.push(Buffer.concat(parts));
         parts = [];
@@ -167,7 +174,7 @@ class Parser {
         parts.push(this.#escape());
       } else {
         const start = this.#at;
-        while (this.#at < this.#text.length && !"()*\\\0".includes(this.#text[this.#at] as string)) {
+        while (this.#at < this.#text.length && !"()*\\\0\n\r".includes(this.#text[this.#at] as string)) {
           this.#at++;
         }
         parts.push(ENCODER.encode(this.#text.slice(start, this.#at)));

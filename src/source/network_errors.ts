@@ -7,7 +7,7 @@ import { type Operation, SourceError, type SourceProblem } from "./source_error.
 import type { LdapUri } from "./uri.ts";
 
 /** What an error of the network means, and what to do about it. */
-interface Meaning {
+export interface Meaning {
   readonly problem: SourceProblem;
   readonly what: string;
   readonly advice: string;
@@ -107,15 +107,79 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   }],
 ]);
 
+/** What was asked of TLS. */
+export interface TlsWishes {
+  readonly serverName?: string;
+  readonly client?: unknown;
+  readonly tlsMinVersion?: string;
+}
+
 /** Makes an error of what a socket reported. */
-export function networkError(uri: LdapUri, operation: Operation, error: unknown, tls: boolean): SourceError {
+export function networkError(
+  uri: LdapUri,
+  operation: Operation,
+  error: unknown,
+  tls: boolean,
+  wishes: TlsWishes = {},
+): SourceError {
   const code = codeOf(error);
   const text = error instanceof Error ? error.message : String(error);
   const meaning = code === "ERR_TLS_CERT_ALTNAME_INVALID"
-    ? otherName(uri, namesOf(error))
-    : meaningOf(uri, code, text, tls);
+    ? otherName(wishes.serverName ?? (uri.scheme === "ldapi" ? uri.path : uri.host), namesOf(error))
+    : alertMeaning(error, wishes) ?? meaningOf(uri, code, text, tls, wishes);
   return new SourceError({ server: uri.text, operation, cause: error, ...meaning });
 }
+
+/** What the server means by an alert of TLS; undefined if the error is none, or one that has only one meaning. */
+export function alertMeaning(error: unknown, { client, tlsMinVersion }: TlsWishes): Meaning | undefined {
+  const text = error instanceof Error ? error.message : "";
+  const alert = /received fatal alert: (\w+)/.exec(text)?.[1] ?? "";
+  const tls = (what: string, advice: string): Meaning => (
+    { problem: "tls", what: alert === "" ? what : `${what} (TLS alert ${alert})`, advice }
+  );
+  if (tlsMinVersion === "1.3" && (alert === "ProtocolVersion" || /TlsVersionIsDisabled/.test(text))) {
+    return tls(
+      "the server does not offer TLS 1.3",
+      "Configure it there, or set source.tls_min_version to 1.2.",
+    );
+  }
+  if (REFUSED_CERTIFICATE.has(alert)) {
+    return client === undefined ? tls("the server wants a client certificate", `${GIVE_CERTIFICATE}.`) : tls(
+      `the server does not accept the client certificate${REFUSED_CERTIFICATE.get(alert)}`,
+      CHECK_CERTIFICATE,
+    );
+  }
+  // Before TLS 1.3 there is no alert for a certificate that is missing
+  if (alert !== "HandshakeFailure" || client !== undefined) return undefined;
+  return tls(
+    "the server wants a client certificate, or offers no cipher that is safe",
+    `${GIVE_CERTIFICATE} if it does; else: ${SUITES_ADVICE}`,
+  );
+}
+
+/** What may be wrong if the server ends the connection right after the handshake, without a word: OpenLDAP does so. */
+export function closedAfterHandshake({ client }: TlsWishes): string {
+  return client === undefined
+    ? `Perhaps it wants a client certificate: ${GIVE_CERTIFICATE.toLowerCase()} then. Its log says more.`
+    : `Perhaps it does not accept the client certificate. ${CHECK_CERTIFICATE}`;
+}
+
+const GIVE_CERTIFICATE = "Set source.client_cert and source.client_key";
+const CHECK_CERTIFICATE =
+  "Check source.client_cert (its dates too), the authorities that the server trusts for clients, and its log.";
+
+/** What servers complain of when they have seen the certificate of the client, or none, and what that means. */
+const REFUSED_CERTIFICATE: ReadonlyMap<string, string> = new Map([
+  ["CertificateRequired", ""],
+  ["UnknownCA", ": it does not know its authority"],
+  ["CertificateExpired", ": it has expired"],
+  ["CertificateRevoked", ": it was revoked"],
+  ["BadCertificate", ""],
+  ["UnsupportedCertificate", ""],
+  ["CertificateUnknown", ""],
+  ["AccessDenied", ""],
+  ["DecryptError", ""],
+]);
 
 /** Whether an error of node:tls says no more than that a certificate was not accepted. */
 export function isUnverified(error: unknown): boolean {
@@ -128,14 +192,20 @@ export function isOutOfDate(error: unknown): boolean {
 }
 
 /** Finds out what an error means. */
-function meaningOf(uri: LdapUri, code: string, text: string, tls: boolean): Meaning {
+function meaningOf(uri: LdapUri, code: string, text: string, tls: boolean, { client }: TlsWishes): Meaning {
   if (tls && (code === "ECONNRESET" || code === "EPIPE" || code === "ERR_SSL_WRONG_VERSION_NUMBER")) {
     return {
       problem: "tls",
       what: "the connection ended during the TLS handshake",
-      advice: uri.scheme === "ldaps"
-        ? "Perhaps the port does not speak TLS: the port of ldaps:// is usually 636, that of ldap:// 389."
-        : "Check the TLS settings of the server.",
+      advice: `${
+        uri.scheme === "ldaps"
+          ? "Perhaps the port does not speak TLS: the port of ldaps:// is usually 636, that of ldap:// 389. Else the"
+          : "The"
+      } server may offer only TLS versions that are not safe (${SUITES_ADVICE.replace(/\.$/, "")}), or ${
+        client === undefined
+          ? "want a client certificate (source.client_cert)"
+          : "not accept the client certificate"
+      }. Its log says more.`,
     };
   }
   const meaning = MEANINGS.get(code);
@@ -155,13 +225,13 @@ function meaningOf(uri: LdapUri, code: string, text: string, tls: boolean): Mean
 }
 
 /** The certificate is for somebody else. */
-function otherName(uri: LdapUri, names: string | undefined): Meaning {
-  const host = uri.scheme === "ldapi" ? uri.path : uri.host;
+function otherName(host: string, names: string | undefined): Meaning {
   return {
     problem: "tls",
     what: `its certificate is for another name than ${host}${names === undefined ? "" : `: ${names}`}`,
     advice:
-      "Use a name of the certificate in source.ldap_uri, or give the server a certificate with this name.",
+      "Use a name of the certificate in source.ldap_uri, or in source.servername if the server is reached by " +
+      "another one, or give the server a certificate with this name.",
   };
 }
 

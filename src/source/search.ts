@@ -12,6 +12,7 @@ import type { Connection } from "./connection.ts";
 import type { Answer } from "./exchange.ts";
 import { parseFilter } from "./filter.ts";
 import type { RawEntry } from "./messages.ts";
+import { PageSizer } from "./page_size.ts";
 import { ANY_ENTRY, finishRange } from "./ranges.ts";
 import { resultError } from "./result_codes.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
@@ -26,7 +27,10 @@ export interface SearchOptions {
   readonly attributes: readonly string[];
   /** Attributes that are expected to be handed out in ranges. Any attribute that comes so is completed; others are noted. */
   readonly rangeAttributes?: readonly string[];
-  /** Entries per page; 0: everything in one answer, which then is in memory as a whole. */
+  /**
+   * Entries per page at most; 0: everything in one answer, which then is in memory as a whole. Pages of heavy entries
+   * have fewer (see `page_size.ts`).
+   */
   readonly pageSize: number;
   /** Whether an entry is to be treated as if it did not exist. */
   readonly ignoreDn?: (dn: string) => boolean;
@@ -68,24 +72,10 @@ export async function* searchPages(
   options: SearchOptions,
 ): AsyncGenerator<SourceEntry[], SearchSummary> {
   const search = new Search(connection, options);
-  const references = new Set<string>();
-  let entries = 0;
-  let pages = 0;
-  let ignored = 0;
-  let empty = 0;
-  let cookie: Uint8Array | undefined;
-  do {
-    const answer = await search.page(cookie);
-    pages++;
-    for (const uri of answer.references) references.add(uri);
-    if (answer.result.cookie === undefined && cookie !== undefined) {
-      throw search.error({
-        problem: "protocol",
-        what: `page ${pages} came without a paging control, so nobody knows whether it is the last one`,
-      });
-    }
-    cookie = answer.result.cookie?.slice();
-    empty = answer.entries.length === 0 ? empty + 1 : 0;
+  for (let empty = 0; !search.atEnd;) {
+    // Nothing of a page may be held here while the next one is on its way, or there would be two in memory
+    const { received, kept } = await search.nextPage();
+    empty = received === 0 ? empty + 1 : 0;
     if (empty >= MAX_EMPTY_PAGES) {
       throw search.error({
         problem: "protocol",
@@ -93,13 +83,9 @@ export async function* searchPages(
         advice: "Use a filter with an indexed attribute, or set source.search_pagesize to 0.",
       });
     }
-    const page = await search.read(answer.entries);
-    ignored += answer.entries.length - page.length;
-    entries += page.length;
-    search.logger.debug("page {pages}: {entries} entries so far", { pages, entries });
-    if (page.length > 0) yield page;
-  } while (cookie !== undefined && cookie.length > 0);
-  return { entries, pages, ignored, references: [...references], complete: true };
+    if (kept > 0) yield search.takePage();
+  }
+  return search.summary();
 }
 
 /** One search on its way. */
@@ -111,6 +97,13 @@ class Search {
   readonly #operation: Operation;
   readonly #spelling: Spelling;
   readonly #expectedRanges: ReadonlySet<string>;
+  readonly #sizer: PageSizer;
+  readonly #references = new Set<string>();
+  #entries = 0;
+  #pages = 0;
+  #ignored = 0;
+  #cookie: Uint8Array | undefined;
+  #page: SourceEntry[] = [];
 
   constructor(connection: Connection, options: SearchOptions) {
     this.#connection = connection;
@@ -123,20 +116,80 @@ class Search {
     };
     this.#spelling = new Spelling(options.attributes);
     this.#expectedRanges = new Set(options.rangeAttributes?.map((name) => name.toLowerCase()));
+    this.#sizer = new PageSizer(options.pageSize);
     this.logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
   }
 
-  /** Asks for a page; the cookie is that of the page before. */
-  page(cookie: Uint8Array | undefined): Promise<Answer> {
-    const { base, scope, attributes, pageSize } = this.#options;
-    const value = { size: pageSize, ...(cookie === undefined ? {} : { cookie: Buffer.from(cookie) }) };
+  /** Whether the server has said that there is no more. */
+  get atEnd(): boolean {
+    return this.#pages > 0 && (this.#cookie === undefined || this.#cookie.length === 0);
+  }
+
+  /** Gets the next page; tells how many entries came, and how many of them are not ignored. */
+  async nextPage(): Promise<{ received: number; kept: number }> {
+    const { size } = this.#sizer;
+    const answer = await this.#ask(
+      this.#operation,
+      this.#options.base,
+      this.#options.scope,
+      this.#filter,
+      this.#options.attributes,
+      this.#paging(size),
+    );
+    this.#pages++;
+    for (const uri of answer.references) this.#references.add(uri);
+    const { cookie } = answer.result;
+    if (cookie === undefined && this.#cookie !== undefined) {
+      throw this.error({
+        problem: "protocol",
+        what: `page ${this.#pages} came without a paging control, so nobody knows whether it is the last one`,
+      });
+    }
+    this.#cookie = cookie?.slice(); // a view would keep the whole page
+    const received = answer.entries.length;
+    this.#sizer.saw(received, answer.bytes);
+    this.#page = await this.#read(answer.entries);
+    const kept = this.#page.length;
+    this.#entries += kept;
+    this.#ignored += received - kept;
+    this.logger.debug("page {pages}: {received} of {size} entries, {bytes} bytes; {entries} entries so far", {
+      pages: this.#pages,
+      received,
+      size,
+      bytes: answer.bytes,
+      entries: this.#entries,
+    });
+    return { received, kept };
+  }
+
+  /** Hands the page over and forgets it. */
+  takePage(): SourceEntry[] {
+    const page = this.#page;
+    this.#page = [];
+    return page;
+  }
+
+  /** What the search has seen. */
+  summary(): SearchSummary {
+    return {
+      entries: this.#entries,
+      pages: this.#pages,
+      ignored: this.#ignored,
+      references: [...this.#references],
+      complete: true,
+    };
+  }
+
+  /** The control that asks for the next page. */
+  #paging(size: number): PagedResultsControl[] {
+    if (size === 0) return [];
+    const value = { size, ...(this.#cookie === undefined ? {} : { cookie: Buffer.from(this.#cookie) }) };
     // critical: a server that cannot page must say so instead of sending what it likes
-    const controls = pageSize > 0 ? [new PagedResultsControl({ critical: true, value })] : [];
-    return this.#ask(this.#operation, base, scope, this.#filter, attributes, controls);
+    return [new PagedResultsControl({ critical: true, value })];
   }
 
   /** Makes entries of what came, without those to be ignored, and completes attributes that came in part. */
-  async read(raw: readonly RawEntry[]): Promise<SourceEntry[]> {
+  async #read(raw: readonly RawEntry[]): Promise<SourceEntry[]> {
     const page: SourceEntry[] = [];
     for (const { dn: bytes, attributes } of raw) {
       const dn = this.#dn(bytes);

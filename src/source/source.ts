@@ -18,6 +18,11 @@ const NO_SUCH_OBJECT = 32;
 
 /** What opening a source may be given. */
 export interface OpenSourceOptions {
+  /**
+   * The one server to use, as {@linkcode Source.server} names it; no other is tried. Whoever reads a second time
+   * must read where the first time was: no two servers are of the same age.
+   */
+  readonly server?: string;
   readonly logger?: Logger;
   /** Whether the connection is only one more to a server that is known already, and not worth a line. */
   readonly again?: boolean;
@@ -49,7 +54,8 @@ export interface Source extends AsyncDisposable {
 
 /**
  * Connects and authenticates. The URIs are tried in order until one works; only rejected credentials end the search
- * at once, because the same wrong password at every server would lock the account sooner.
+ * at once, because the same wrong password at every server would lock the account sooner. The server that was
+ * found is named in the log.
  *
  * A connection that is lost later is not replaced: the other server may have another state, and half a
  * directory read there would look like deletions.
@@ -61,7 +67,8 @@ export async function openSource(config: SourceConfig, options: OpenSourceOption
   const logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
   const ignoreDn = config.ignoreDnRegex === undefined ? undefined : compilePythonMatch(config.ignoreDnRegex);
   const failures: SourceError[] = [];
-  for (const uri of config.uris) {
+  const uris = options.server === undefined ? config.uris : [options.server];
+  for (const uri of uris) {
     try {
       const connection = await openServer(uri, config, logger, options.signal);
       logger[options.again === true ? "debug" : "info"]("reading from {server}", {
@@ -72,7 +79,7 @@ export async function openSource(config: SourceConfig, options: OpenSourceOption
       if (!(error instanceof SourceError)) throw error;
       failures.push(error);
       if (error.problem === "credentials") break;
-      if (failures.length < config.uris.length) {
+      if (failures.length < uris.length) {
         logger.warning("{error}; trying the next server", { error: error.message });
       }
     }
@@ -91,6 +98,9 @@ async function openServer(
     startTls: config.startTls,
     timeoutMs: config.timeoutMs,
     ...(config.caCert === undefined ? {} : { caCert: config.caCert }),
+    ...(config.client === undefined ? {} : { client: config.client }),
+    ...(config.serverName === undefined ? {} : { serverName: config.serverName }),
+    ...(config.tlsMinVersion === undefined ? {} : { tlsMinVersion: config.tlsMinVersion }),
     ...(signal === undefined ? {} : { signal }),
     ...(config.traceLevel > 0 ? { trace: logger } : {}),
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Logger } from "@logtape/logtape";
 import type { SearchConfig, SourceConfig } from "../config/types.ts";
 import {
   generateDirectory,
@@ -79,6 +80,38 @@ Deno.test("the first server that works is used", async () => {
   const uris = [NOTHING_LISTENS, down.url, simulator.url, "ldap://never.asked.invalid"];
   await using source = await openSource(configFor(simulator, { uris }));
   assert.equal(source.server, simulator.url);
+});
+
+Deno.test("who reads again reads at the same server, and at no other if that is gone", async () => {
+  await using first = await startLdapSimulator({ directory: generateDirectory({ users: 3 }) });
+  await using second = await startLdapSimulator({ directory: generateDirectory({ users: 3 }) });
+  first.setFaults([{ at: "bind", do: "code", code: 52, text: "just starting" }]);
+  const config = configFor(first, { uris: [first.url, second.url] });
+  await using source = await openSource(config);
+  assert.equal(source.server, second.url);
+  await using again = await openSource(config, { server: source.server });
+  assert.equal(again.server, second.url, "though the first one works by now");
+
+  await again.close();
+  await second.close();
+  const asked = first.operations.length;
+  const error = await failureOf(openSource(config, { server: source.server }));
+  assert.equal(error.problem, "unreachable");
+  assert.ok(error.message.startsWith(`${second.url}: `), error.message);
+  assert.equal(first.operations.length, asked);
+});
+
+Deno.test("the server that is used is named in the log, those that do not work with the reason", async () => {
+  await using simulator = await startLdapSimulator();
+  const lines: string[] = [];
+  const note = (level: string) => (text: string, properties: Record<string, unknown>) => {
+    lines.push(`${level}: ${text.replace(/\{(\w+)\}/g, (_, name) => String(properties[name]))}`);
+  };
+  const logger = { info: note("info"), warning: note("warning"), debug: note("debug") } as unknown as Logger;
+  const config = configFor(simulator, { uris: [NOTHING_LISTENS, simulator.url] });
+  await using _ = await openSource(config, { logger });
+  assert.match(lines[0] ?? "", /^warning: ldap:\/\/127\.0\.0\.1:1: .*refused.*; trying the next server$/);
+  assert.equal(lines[1], `info: reading from ${simulator.url}`);
 });
 
 Deno.test("if no server works the error lists the reason of each", async () => {

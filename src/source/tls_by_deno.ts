@@ -13,13 +13,27 @@ import { Duplex } from "node:stream";
 import { ExtendedRequest, ProtocolOperation } from "ldapts";
 import { Framer } from "./framing.ts";
 import { decodeReply, MessageError } from "./messages.ts";
+import { SourceError } from "./source_error.ts";
 import { checkStartTls, START_TLS_OID, startTlsError } from "./start_tls.ts";
 import type { NetworkUri } from "./uri.ts";
+
+/** What the client shows to the server, as PEM. */
+export interface ClientCertificate {
+  /** The certificate, intermediate ones behind it. */
+  readonly cert: string;
+  /** Its key. */
+  readonly key: string;
+}
 
 /** What a TLS connection needs. */
 export interface DenoTlsOptions {
   /** PEM certificates to trust beside the well-known authorities. */
   readonly caCert?: string;
+  readonly client?: ClientCertificate;
+  /** The name that the server's certificate must be for; absent: the host. */
+  readonly serverName?: string;
+  /** The oldest TLS that is accepted; absent: 1.2. */
+  readonly tlsMinVersion?: "1.2" | "1.3";
   /** Whether TLS begins only after StartTLS. */
   readonly startTls: boolean;
 }
@@ -34,24 +48,32 @@ export function nodeTlsIsSafe(version: string = Deno.version.deno): boolean {
  * Connects, asks for TLS if need be, and does the handshake with all checks.
  *
  * @param signal closes the connection at whatever point it is; what is thrown then says nothing
- * @throws what Deno throws, and {@linkcode SourceError} if the server refuses StartTLS
+ * @throws what Deno throws, and {@linkcode SourceError} if the server refuses StartTLS, or if Deno's interface cannot do
+ *   what is wanted
  */
 export async function connectTls(
   uri: NetworkUri,
   options: DenoTlsOptions,
   signal: AbortSignal,
 ): Promise<Deno.TlsConn> {
-  let connection: Deno.Conn = await Deno.connect({ hostname: uri.host, port: uri.port });
+  checkPossible(uri, options);
+  const { caCert, client, serverName } = options;
+  const caCerts = caCert === undefined ? {} : { caCerts: [caCert] };
+  const to = { hostname: uri.host, port: uri.port };
+  let connection: Deno.Conn = client === undefined
+    ? await Deno.connect(to)
+    : await Deno.connectTls({ ...to, ...caCerts, ...client });
   const close = () => closeQuietly(connection);
   signal.addEventListener("abort", close, { once: true });
   try {
     signal.throwIfAborted();
-    const plain = connection as Deno.TcpConn;
-    plain.setNoDelay(true);
-    if (options.startTls) await askForTls(uri, plain);
-    const caCerts = options.caCert === undefined ? {} : { caCerts: [options.caCert] };
-    const secured = await Deno.startTls(plain, { hostname: uri.host, ...caCerts });
-    connection = secured;
+    let secured = connection as Deno.TlsConn;
+    if (client === undefined) {
+      const plain = connection as Deno.TcpConn;
+      plain.setNoDelay(true);
+      if (options.startTls) await askForTls(uri, plain);
+      connection = secured = await Deno.startTls(plain, { hostname: serverName ?? uri.host, ...caCerts });
+    }
     await secured.handshake();
     signal.throwIfAborted();
     return secured;
@@ -61,6 +83,28 @@ export async function connectTls(
   } finally {
     signal.removeEventListener("abort", close);
   }
+}
+
+/** Refuses what only node:tls can do, rather than to leave it out. */
+function checkPossible(uri: NetworkUri, options: DenoTlsOptions): void {
+  const { client, serverName, startTls, tlsMinVersion } = options;
+  const wish = tlsMinVersion === "1.3"
+    ? "source.tls_min_version 1.3"
+    : client !== undefined && startTls
+    ? "a client certificate (source.client_cert) with StartTLS"
+    : client !== undefined && serverName !== undefined
+    ? "a client certificate (source.client_cert) together with source.servername"
+    : undefined;
+  if (wish === undefined) return;
+  throw new SourceError({
+    server: uri.text,
+    operation: { kind: "connect", text: "connect" },
+    problem: "configuration",
+    what: `${wish} needs Deno 2.8 or newer; this is ${Deno.version.deno}`,
+    advice: client !== undefined && startTls
+      ? "Use a newer Deno or binary, or ldaps://."
+      : "Use a newer Deno or binary, or leave it out.",
+  });
 }
 
 /** The code that node:tls and node:net give to what Deno (rustls) says in words. */
@@ -122,7 +166,8 @@ export class ConnectionStream extends Duplex {
     const chunk = Buffer.alloc(64 * 1024);
     this.#connection.read(chunk).then(
       (size) => this.push(size === null ? null : chunk.subarray(0, size)),
-      (error: Error) => this.destroy(error),
+      (error: Error) =>
+        this.destroy(Object.assign(new Error(error.message), { code: codeOfDenoError(error) })),
     );
   }
 

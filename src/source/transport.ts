@@ -10,13 +10,19 @@ import * as tls from "node:tls";
 import { isOutOfDate, isUnverified, networkError } from "./network_errors.ts";
 import { type Operation, SourceError } from "./source_error.ts";
 import { START_TLS } from "./start_tls.ts";
-import { codeOfDenoError, ConnectionStream, connectTls } from "./tls_by_deno.ts";
+import { type ClientCertificate, codeOfDenoError, ConnectionStream, connectTls } from "./tls_by_deno.ts";
 import type { LdapUri, NetworkUri } from "./uri.ts";
 
 /** How connections are made. */
 export interface TransportOptions {
   /** PEM certificates to trust instead of the well-known authorities. */
   readonly caCert?: string;
+  /** PEM certificates that are shown to the server, and the key of the first. */
+  readonly client?: ClientCertificate;
+  /** The name that the server's certificate must be for; absent: the host of the URI. */
+  readonly serverName?: string;
+  /** The oldest TLS that is accepted; absent: 1.2. */
+  readonly tlsMinVersion?: "1.2" | "1.3";
   /** How long connecting, and then the TLS handshake, may take. */
   readonly timeoutMs: number;
   /** Gives everything up. */
@@ -43,7 +49,8 @@ export async function connectSocket(uri: LdapUri, options: TransportOptions): Pr
 
 /**
  * Puts TLS on a connected socket and checks the server's certificate: its authority, its dates, and that it is for the
- * host of the URI, be that a name or an address. No environment variable can turn the check off.
+ * host of the URI, be that a name or an address, or for the name that was given. No environment variable can turn the
+ * check off.
  *
  * @throws {SourceError} if the handshake fails, does not end in time or the certificate is not accepted; the
  *   socket is destroyed then
@@ -54,11 +61,14 @@ export async function secureSocket(
   operation: Operation,
   options: TransportOptions,
 ): Promise<tls.TLSSocket> {
+  const { serverName: host = uri.host, tlsMinVersion = "1.2" } = options;
   const secured = tls.connect({
     socket,
-    host: uri.host, // what the certificate is checked against; without it an address would be checked as "localhost"
-    ...(net.isIP(uri.host) === 0 ? { servername: uri.host } : {}), // RFC 6066 section 3: no addresses
+    host, // what the certificate is checked against; without it an address would be checked as "localhost"
+    ...(net.isIP(host) === 0 ? { servername: host } : {}), // RFC 6066 section 3: no addresses
     ...(options.caCert === undefined ? {} : { ca: options.caCert }),
+    ...options.client,
+    minVersion: `TLSv${tlsMinVersion}`,
     rejectUnauthorized: true,
   });
   try {
@@ -90,8 +100,7 @@ export async function connectSecurely(
   const timer = setTimeout(() => giveUp(tooSlow(uri, operation, true, options.timeoutMs)), options.timeoutMs);
   const onAbort = () => giveUp(options.signal?.reason);
   options.signal?.addEventListener("abort", onAbort, { once: true });
-  const { caCert } = options;
-  const connecting = connectTls(uri, { startTls, ...(caCert === undefined ? {} : { caCert }) }, gone.signal);
+  const connecting = connectTls(uri, { ...options, startTls }, gone.signal);
   connecting.catch(() => {}); // if it fails after it was given up, nobody is interested
   try {
     return new ConnectionStream(await Promise.race([connecting, aborted.promise]));
@@ -104,6 +113,7 @@ export async function connectSecurely(
       operation,
       Object.assign(new Error(String(error)), { code }),
       code !== "ECONNREFUSED",
+      options,
     );
   } finally {
     clearTimeout(timer);
@@ -122,8 +132,10 @@ async function withDates(
   options: TransportOptions,
 ): Promise<unknown> {
   if (!(error instanceof SourceError) || !isUnverified(error.cause)) return error;
+  // The server shows its certificate before it asks for ours
+  const { client: _, tlsMinVersion: __, ...others } = options;
   try {
-    (await connectSecurely(uri, operation.kind === "StartTLS", options)).destroy();
+    (await connectSecurely(uri, operation.kind === "StartTLS", others)).destroy();
     return error;
   } catch (again) {
     return again instanceof SourceError && isOutOfDate(again.cause) ? again : error;
@@ -141,7 +153,7 @@ async function established(
 ): Promise<void> {
   const overTls = event === "secureConnect";
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const onError = (error: unknown) => reject(networkError(uri, operation, error, overTls));
+  const onError = (error: unknown) => reject(networkError(uri, operation, error, overTls, options));
   const onClose = () =>
     onError(Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" }));
   const onAbort = () => reject(options.signal?.reason);

@@ -32,22 +32,39 @@ export class LdapUriError extends Error {
     super(
       `${
         JSON.stringify(uri)
-      } is no LDAP URI: ${reason}; allowed are ldap://host:port, ldaps://host:port and ldapi://path`,
+      } is no LDAP URI: ${reason}; allowed are ldap://host:port, ldaps://host:port and ldapi://path, and ldap:/// or ` +
+        "ldaps:/// for the servers of a domain",
     );
   }
+}
+
+/** An URI without a host: the servers are those that the name service knows for a domain. */
+export interface DomainUri {
+  readonly scheme: "ldap" | "ldaps";
+  readonly host?: never;
+  /** The URI as messages show it. */
+  readonly text: string;
 }
 
 /** The socket that OpenLDAP's libraries use for `ldapi:///`. */
 export const DEFAULT_LDAPI_PATH = "/var/run/slapd/ldapi";
 
 const URI = /^(ldaps?|ldapi):\/\/([^/?#]*)(.*)$/is;
+const DOMAIN_URI = /^(ldaps?):\/\/\/?$/i;
 const HOST_AND_PORT = /^(\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]|[^:[\]@\s]*)(?::(\d*))?$/;
 
+/** Reads an URI that leaves the host to the name service: `ldap:///` or `ldaps:///`; undefined for all others. */
+export function parseDomainUri(uri: string): DomainUri | undefined {
+  const scheme = DOMAIN_URI.exec(uri.trim())?.[1]?.toLowerCase();
+  if (scheme !== "ldap" && scheme !== "ldaps") return undefined;
+  return { scheme, text: `${scheme}:///` };
+}
+
 /**
- * Takes an LDAP URI apart. A missing host is `localhost`, a missing port 389 or 636. The path of `ldapi` may be
- * percent-encoded as RFC 3986 wants it (`ldapi://%2Frun%2Fldapi`) or plain (`ldapi:///run/ldapi`).
+ * Takes an LDAP URI apart. A missing port is 389 or 636. The path of `ldapi` may be percent-encoded as RFC 3986 wants it
+ * (`ldapi://%2Frun%2Fldapi`) or plain (`ldapi:///run/ldapi`).
  *
- * @throws {LdapUriError} if the string is something else, or carries a DN or a search
+ * @throws {LdapUriError} if the string is something else, names no host, or carries a DN or a search
  */
 export function parseLdapUri(uri: string): LdapUri {
   const match = URI.exec(uri.trim());
@@ -69,7 +86,8 @@ export function parseLdapUri(uri: string): LdapUri {
   if (parts === null) {
     throw new LdapUriError(withoutUser(uri), `${JSON.stringify(withoutUser(authority))} is not host:port`);
   }
-  const host = (parts[1] as string).replace(/^\[|\]$/g, "") || "localhost";
+  const host = (parts[1] as string).replace(/^\[|\]$/g, "");
+  if (host === "") throw new LdapUriError(uri, "it names no host");
   const port = parts[2] ? Number(parts[2]) : scheme === "ldaps" ? 636 : 389;
   if (port < 1 || port > 65535) throw new LdapUriError(uri, `port ${port} is not between 1 and 65535`);
   const shown = host.includes(":") ? `[${host}]` : host;

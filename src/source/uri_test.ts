@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LdapUriError, parseLdapUri } from "./uri.ts";
+import { LdapUriError, parseDomainUri, parseLdapUri } from "./uri.ts";
 
 Deno.test("URIs of servers are taken apart, with the usual ports", () => {
   const cases: [string, ReturnType<typeof parseLdapUri>][] = [
@@ -22,7 +22,6 @@ Deno.test("URIs of servers are taken apart, with the usual ports", () => {
       port: 1636,
       text: "ldaps://[2001:db8::1]:1636",
     }],
-    ["ldap://", { scheme: "ldap", host: "localhost", port: 389, text: "ldap://localhost:389" }],
     ["ldapi://%2Frun%2Fldapi", { scheme: "ldapi", path: "/run/ldapi", text: "ldapi:///run/ldapi" }],
     ["ldapi:///run/ldapi", { scheme: "ldapi", path: "/run/ldapi", text: "ldapi:///run/ldapi" }],
     ["ldapi:///", { scheme: "ldapi", path: "/var/run/slapd/ldapi", text: "ldapi:///var/run/slapd/ldapi" }],
@@ -41,6 +40,9 @@ Deno.test("what is no URI of a server is refused with the reason", () => {
     ["ldap://dc1:0", /port 0 is not between/],
     ["ldap://dc1:port", /is not host:port/],
     ["ldap://dc1/dc=example,dc=test", /the base belongs into the search settings/],
+    ["ldap://", /names no host/],
+    ["ldaps:///", /names no host/],
+    ["ldap://:3890", /names no host/],
     ["ldap://dc 1", /is not host:port/],
     ["ldapi://%zz", /begins no escape/],
     ["ldapi://run/ldapi", /is not absolute/],
@@ -61,5 +63,15 @@ Deno.test("a password that somebody wrote into a URI is not repeated", () => {
       (error) => error instanceof Error && !error.message.includes("secret"),
       text,
     );
+  }
+});
+
+Deno.test("URIs without a host stand for the servers of a domain", () => {
+  for (const text of ["ldap:///", "LDAP://", " ldap:/// "]) {
+    assert.deepEqual(parseDomainUri(text), { scheme: "ldap", text: "ldap:///" });
+  }
+  assert.deepEqual(parseDomainUri("ldaps:///"), { scheme: "ldaps", text: "ldaps:///" });
+  for (const text of ["ldap://dc1", "ldapi:///", "ldap://:389", "ldap:///dc=example,dc=test", "http:///"]) {
+    assert.equal(parseDomainUri(text), undefined, text);
   }
 });

@@ -10,6 +10,7 @@ import { isUdmObject, readList } from "./list.ts";
 import { ensureOu } from "./ou.ts";
 import type { Probe } from "./probe.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
+import { Pace } from "./pace.ts";
 import { type Clock, Retrier, type RetryPolicy } from "./retry.ts";
 import { readTemplate } from "./template.ts";
 import type { Key, ListQuery, NewObject, Statistics, Template, UdmClient, UdmObject } from "./types.ts";
@@ -73,12 +74,14 @@ class Client implements UdmClient {
   readonly #readOnly: boolean;
   readonly #templates = new Map<ObjectType, Promise<Template>>();
   readonly #writes: WriteContext;
+  readonly #pace: Pace;
 
   constructor(http: Http, requests: Requests, options: UdmClientOptions) {
     this.#http = http;
     this.#requests = requests;
     this.#readOnly = options.readOnly ?? false;
-    this.#retrier = new Retrier({ ...options, policy: options.retry });
+    this.#pace = new Pace(options.concurrency ?? 1);
+    this.#retrier = new Retrier({ ...options, policy: options.retry, pace: this.#pace });
     this.#writes = {
       requests,
       retrier: this.#retrier,
@@ -191,8 +194,13 @@ class Client implements UdmClient {
     });
   }
 
+  get concurrency(): number {
+    return this.#pace.limit;
+  }
+
   get statistics(): Statistics {
-    return { requests: this.#requests.counts, retries: this.#retrier.retries };
+    const { counts: requests, durations } = this.#requests;
+    return { requests, durations, retries: this.#retrier.retries };
   }
 
   close(): void {

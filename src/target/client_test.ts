@@ -275,7 +275,7 @@ Deno.test("a target that is gone stops everything after three requests", async (
   });
 });
 
-Deno.test("requests are counted by method, type and outcome", async () => {
+Deno.test("requests are counted by method, type and outcome, and timed by method and type", async () => {
   await withServer((request, connection) => {
     if (request.number === 1) return connection.close();
     return request.method === "GET" ? connection.answer(200, listedUser("anna")) : connection.answer(204);
@@ -283,14 +283,18 @@ Deno.test("requests are counted by method, type and outcome", async () => {
     await client.get("users/user", "uid=anna,dc=x");
     await client.get("users/user", "uid=anna,dc=x");
     await client.remove("groups/group", "cn=team,dc=x");
-    assert.deepEqual(client.statistics, {
-      requests: [
-        { method: "GET", type: "users/user", outcome: "connection", count: 1 },
-        { method: "GET", type: "users/user", outcome: 200, count: 2 },
-        { method: "DELETE", type: "groups/group", outcome: 204, count: 1 },
-      ],
-      retries: 1,
+    const { requests, retries, durations } = client.statistics;
+    assert.deepEqual(requests, [
+      { method: "GET", type: "users/user", outcome: "connection", count: 1 },
+      { method: "GET", type: "users/user", outcome: 200, count: 2 },
+      { method: "DELETE", type: "groups/group", outcome: 204, count: 1 },
+    ]);
+    assert.equal(retries, 1);
+    const timed = durations.map(({ method, type, classes, sum }) => {
+      assert.ok(sum > 0);
+      return `${classes.reduce((all, count) => all + count)} ${method} ${type}`;
     });
+    assert.deepEqual(timed, ["3 GET users/user", "1 DELETE groups/group"]);
   });
 });
 

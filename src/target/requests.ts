@@ -4,11 +4,12 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
+import { Histogram } from "./durations.ts";
 import { describe, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { isRecord, readRefusal, type Refusal } from "./problems.ts";
 import { refusalError } from "./refusals.ts";
-import type { Method, RequestCount } from "./types.ts";
+import type { Method, RequestCount, RequestDurations } from "./types.ts";
 
 const logger = getLogger(["udm-directory-connector", "target"]);
 
@@ -23,6 +24,7 @@ export class Requests {
     string,
     { method: Method; type: string; outcome: number | UdmErrorKind; count: number }
   >();
+  readonly #durations = new Map<string, { method: Method; type: string; histogram: Histogram }>();
   #authenticated = false;
 
   /** @param secrets what must not get into an error or the log */
@@ -78,29 +80,39 @@ export class Requests {
     return [...this.#counts.values()].map((count) => ({ ...count }));
   }
 
+  /** How long each kind of request took, however it ended. */
+  get durations(): readonly RequestDurations[] {
+    return [...this.#durations.values()].map(({ method, type, histogram }) => ({
+      method,
+      type,
+      ...histogram.plain,
+    }));
+  }
+
   async #sendCounted(request: HttpRequest): Promise<HttpResponse> {
     const { subject } = request;
     const started = performance.now();
     try {
       const response = await this.#http.send(request);
       const { status, requestId, durationMs } = response;
-      this.#count(subject, status);
-      logger.debug("{request}: {status} after {durationMs} ms (request {requestId})", {
+      this.#count(subject, status, durationMs);
+      logger.debug("{request}: {status} after {duration} ms (request {requestId})", {
         ...subject,
         request: describe(subject),
         status,
-        durationMs: Math.round(durationMs),
+        duration: Math.round(durationMs),
         requestId,
       });
       return response;
     } catch (error) {
       if (error instanceof UdmError) {
-        this.#count(subject, error.kind);
-        logger.debug("{request}: {status} after {durationMs} ms (request {requestId}): {reason}", {
+        const durationMs = performance.now() - started;
+        this.#count(subject, error.kind, durationMs);
+        logger.debug("{request}: {status} after {duration} ms (request {requestId}): {reason}", {
           ...subject,
           request: describe(subject),
           status: error.kind,
-          durationMs: Math.round(performance.now() - started),
+          duration: Math.round(durationMs),
           requestId: error.requestId,
           reason: error.details.reason,
         });
@@ -109,7 +121,14 @@ export class Requests {
     }
   }
 
-  #count({ method, type }: Subject, outcome: number | UdmErrorKind): void {
+  #count({ method, type }: Subject, outcome: number | UdmErrorKind, durationMs: number): void {
+    const kind = `${method} ${type}`;
+    let durations = this.#durations.get(kind);
+    if (durations === undefined) {
+      durations = { method, type, histogram: new Histogram() };
+      this.#durations.set(kind, durations);
+    }
+    durations.histogram.add(durationMs / 1000);
     const key = `${method} ${type} ${outcome}`;
     const count = this.#counts.get(key);
     if (count === undefined) this.#counts.set(key, { method, type, outcome, count: 1 });

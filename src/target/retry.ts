@@ -4,6 +4,7 @@
  * @module
  */
 import { type Subject, TargetUnavailable, UdmError, type UdmErrorKind } from "./errors.ts";
+import type { Pace } from "./pace.ts";
 
 /** How often and how long a request is repeated. */
 export interface RetryPolicy {
@@ -78,10 +79,14 @@ export interface RetrierOptions {
   readonly signal?: AbortSignal | undefined;
   /** After so many operations in a row that failed for reasons of the server, no more are tried. */
   readonly unavailableAfter?: number | undefined;
+  /** Told how the server copes. */
+  readonly pace?: Pace | undefined;
 }
 
 // With a password that was valid a moment ago a server or its cache is restarting, or the password was just changed.
 const ATTEMPTS_401 = 3;
+/** What a server says, or does not say any more, that has too much to do. */
+const OVERLOAD: ReadonlySet<UdmErrorKind> = new Set(["unavailable", "timeout"]);
 const SERVER_FAULTS: ReadonlySet<UdmErrorKind> = new Set([
   "connection",
   "tls",
@@ -103,12 +108,14 @@ export class Retrier {
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
   readonly #unavailableAfter: number;
+  readonly #pace: Pace | undefined;
 
   constructor(options: RetrierOptions = {}) {
     this.#policy = { ...DEFAULT_RETRY, ...options.policy };
     this.#clock = { ...REAL_CLOCK, ...options.clock };
     this.#signal = options.signal;
     this.#unavailableAfter = options.unavailableAfter ?? 3;
+    this.#pace = options.pace;
   }
 
   /**
@@ -130,10 +137,12 @@ export class Retrier {
       try {
         const result = await operation({ attempt, mayHaveExecuted });
         this.consecutiveFailures = 0;
+        this.#pace?.served();
         return result;
       } catch (error) {
         if (!(error instanceof UdmError)) throw error;
         mayHaveExecuted ||= error.mayHaveExecuted;
+        if (OVERLOAD.has(error.kind)) this.#pace?.overloaded();
         // A silence until the read timeout is part of the wait; half an hour of it need not be repeated.
         const failed = error.kind === "timeout" ? started : this.#clock.now();
         deadline = Math.min(deadline, failed + this.#policy.totalMs);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ObjectType, Properties, PropertyKinds } from "../model.ts";
+import type { Durations } from "./durations.ts";
 import type { UdmErrorKind } from "./errors.ts";
 
 /** An HTTP method the client uses. PUT is left out: it creates what it does not find, even with `If-Match`. */
@@ -69,9 +70,16 @@ export interface RequestCount {
   readonly count: number;
 }
 
+/** How long requests of a kind took, from sending one to the first line of its answer, or until it had failed. */
+export interface RequestDurations extends Durations {
+  readonly method: Method;
+  readonly type: string;
+}
+
 /** What a client has done so far. */
 export interface Statistics {
   readonly requests: readonly RequestCount[];
+  readonly durations: readonly RequestDurations[];
   /** How many of the requests were repetitions. */
   readonly retries: number;
 }
@@ -119,6 +127,8 @@ export interface UdmClient {
    */
   ensureOu(relativeOu: string, baseDn: string): Promise<string>;
   readonly statistics: Statistics;
+  /** How many requests should be under way at once at this moment: fewer than allowed while the server is overloaded. */
+  readonly concurrency: number;
   /** Closes the connections. */
   close(): void;
 }

@@ -65,7 +65,8 @@ export function spellAsRequested(config: TransformConfig, requested: readonly st
   };
 }
 
-function groupNames(pattern: string): string[] {
+/** Names of the groups of a regular expression (Python syntax). */
+export function groupNames(pattern: string): string[] {
   const { source, flags } = translatePythonRegex(pattern);
   // With an empty alternative it matches, and a match names all groups, also those that took no part in it.
   return Object.keys(new RegExp(`${source}|`, flags).exec("")?.groups ?? {});

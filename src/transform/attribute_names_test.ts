@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spellAsRequested } from "./attribute_names.ts";
+import { groupNames, spellAsRequested } from "./attribute_names.ts";
 import { config } from "./testing.ts";
 
 Deno.test("rules for an attribute apply to the requested one, whatever the case", () => {
@@ -71,4 +71,9 @@ Deno.test("of two requested names that differ in case the exact one is meant, an
   const { spellInTemplate } = spellAsRequested(config(), ["Mail", "mail"]);
   assert.equal(spellInTemplate("mail"), "mail");
   assert.equal(spellInTemplate("MAIL"), "Mail");
+});
+
+Deno.test("groupNames finds named groups alone", () => {
+  assert.deepEqual(groupNames("(a)(?P<first>b)|(?P<second>c)"), ["first", "second"]);
+  assert.deepEqual(groupNames("\\(\\?P<no>"), []);
 });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { createSocket } from "node:dgram";
+import { command, inherited } from "./program.ts";
 import { World } from "./world.ts";
 
 Deno.test("a logging configuration sends records to files, as text or JSON, down to the last line", async () => {
@@ -51,3 +53,93 @@ Deno.test("a logging configuration that cannot be used ends the program with exi
   assert.equal(unwritable.code, 2);
   assert.match(unwritable.stderr, /\/nowhere\/x\.log/);
 });
+
+Deno.test("as JSON every line is an object with its fields, also what is wrong with the configuration", async () => {
+  await using world = await World.open();
+  const { stderr } = await world.sync({ args: ["--log-format", "json"], env: { LOG_LEVEL: "debug" } });
+  const records = objects(stderr);
+  for (const { time, level, category, message } of records) {
+    assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assert.match(String(level), /^(?:debug|info|warning|error)$/);
+    assert.match(String(category), /^udm-directory-connector\.\w+$/);
+    assert.ok(message);
+  }
+  const created = records.find(({ name, operation }) => name === "anna" && operation === "create");
+  assert.equal(created?.dn, "uid=anna,ou=import,dc=univention-organization,dc=intranet");
+  assert.ok((created?.properties as string[]).includes("lastname"));
+  assert.equal(typeof created?.primary_key, "string");
+  assert.equal(typeof created?.duration, "number");
+  const request = records.find(({ method, type }) => method === "POST" && type === "users/user");
+  assert.equal(request?.status, 201);
+  assert.equal(typeof request?.duration, "number");
+  const end = records.find(({ outcome }) => outcome !== undefined);
+  assert.deepEqual([end?.outcome, end?.exit_code], ["done", 0]);
+
+  const wrong = await world.run({ env: { LOG_FORMAT: "json" }, udm: { read_timeout: "soon" } });
+  assert.equal(wrong.code, 2);
+  const [fault] = objects(wrong.stderr);
+  assert.equal(fault?.level, "error");
+  assert.match(String(fault?.message), /config\.yaml:\d+:\d+: .*read_timeout/);
+});
+
+Deno.test("connected to the systemd journal, lines begin with their priority; sent elsewhere, with the time", async () => {
+  await using world = await World.open();
+  const file = join(world.folder, "journal");
+  const script = 'exec 2> "$FILE"; export JOURNAL_STREAM=$(stat -c %d:%i "$FILE"); exec "$@"';
+  await shell(script, [await world.configure()], { FILE: file });
+  const lines = (await Deno.readTextFile(file)).trimEnd().split("\n");
+  for (const line of lines) assert.match(line, /^<[3-6]>(?:main|source|target|engine|apply): +\S/);
+  assert.ok(
+    lines.some((line) => line.startsWith("<6>apply: created user anna: uid=anna,")),
+    lines.join("\n"),
+  );
+  await shell(script, [await world.configure({ udm: { read_timeout: "soon" } })], { FILE: file });
+  assert.match(await Deno.readTextFile(file), /^<3>main: \S+config\.yaml:\d+:\d+: .*read_timeout/);
+  const { stderr } = await world.run({ env: { JOURNAL_STREAM: "1:2" } });
+  assert.match(stderr, /^\d{4}-\d\d-\d\dT\S+ \[INFO\] udm-directory-connector\./);
+});
+
+Deno.test("through logger, lines reach a syslog server with their priority", async () => {
+  await using world = await World.open();
+  const server = createSocket("udp4");
+  const received: string[] = [];
+  const { promise: done, resolve } = Promise.withResolvers<void>();
+  server.on("message", (packet) => {
+    received.push(packet.toString());
+    if (/requests: /.test(received.at(-1) ?? "")) resolve();
+  });
+  await new Promise<void>((resolve) => server.bind(0, "127.0.0.1", resolve));
+  try {
+    const logger = `logger --prio-prefix --udp --rfc3164 --server 127.0.0.1 --port ${server.address().port}`;
+    await shell(`"$@" --log-format journal 2>&1 | ${logger} --tag udm-directory-connector`, [
+      await world.configure(),
+    ]);
+    await done;
+  } finally {
+    server.close();
+  }
+  // Facility user (1), severity info (6): 8 * 1 + 6.
+  const anna = received.find((packet) => packet.includes("created user anna"));
+  assert.match(anna ?? "", /^<14>.* udm-directory-connector: apply: created user anna: /);
+});
+
+/** The objects of a text with one a line. */
+function objects(text: string): Record<string, unknown>[] {
+  return text.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+/** Runs a script of the shell, for which `"$@"` is the program with some arguments. */
+async function shell(
+  script: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<void> {
+  await new Deno.Command("/bin/sh", {
+    args: ["-c", script, "sh", ...command(), ...args],
+    clearEnv: true,
+    env: { PATH: "/usr/bin:/bin", ...inherited(), ...env },
+    stdin: "null",
+    stdout: "null",
+    stderr: "inherit",
+  }).output();
+}

@@ -43,18 +43,22 @@ export interface Running {
   saw(pattern: RegExp): Promise<void>;
 }
 
+/** What of the environment of the tests Deno itself needs. */
+export function inherited(): Record<string, string> {
+  return Object.fromEntries(["HOME", "DENO_DIR", "PATH", "TMPDIR"].flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  }));
+}
+
 /** Starts the program with an environment that has nothing in it but what Deno itself needs, and what is given. */
 export function start(args: readonly string[], options: ProgramOptions = {}): Running {
   const [program, ...words] = command() as [string, ...string[]];
-  const inherited = ["HOME", "DENO_DIR", "PATH", "TMPDIR"].flatMap((name) => {
-    const value = Deno.env.get(name);
-    return value === undefined ? [] : [[name, value] as const];
-  });
   const child = new Deno.Command(program, {
     args: [...words, ...args],
     cwd: options.cwd ?? Deno.cwd(),
     clearEnv: true,
-    env: { ...Object.fromEntries(inherited), ...options.env },
+    env: { ...inherited(), ...options.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -88,9 +88,17 @@ Deno.test("the service takes out the proxies that the program does not want", ()
   );
 });
 
-Deno.test("a credential that the service is not given is an empty line", () => {
+Deno.test("the service hands the configuration over, so that only root needs to read it", () => {
+  assert.deepEqual(settings(SERVICE, "ExecStart"), ["/usr/bin/udm-directory-connector sync %d/config"]);
+  assert.equal(settings(SERVICE, "LoadCredential")[0], "config:/etc/udm-directory-connector/%i.yaml");
+});
+
+Deno.test("a password that the service is not given is an empty line, but a configuration must be there", () => {
   const names = ["udm-password", "source-password"];
-  assert.deepEqual(settings(SERVICE, "LoadCredential").map((setting) => setting.split(":")[0]), names);
+  assert.deepEqual(
+    settings(SERVICE, "LoadCredential").map((setting) => setting.split(":")[0]),
+    ["config", ...names],
+  );
   assert.deepEqual(settings(SERVICE, "SetCredential"), names.map((name) => `${name}:\\n`));
 });
 
@@ -99,10 +107,13 @@ Deno.test({
   ignore: notConfined !== undefined,
   async fn() {
     await using world = await World.open({ tls: true });
-    const config = await world.configure({ udm: { password: undefined }, source: { password: undefined } });
+    const original = await world.configure({ udm: { password: undefined }, source: { password: undefined } });
     await readableByAll(world.folder);
+    await Deno.chmod(original, 0o600);
     const credentials = await folderOfNobody(world.folder, "credentials", 0o500);
     const runtime = await folderOfNobody(world.folder, "runtime", 0o700);
+    await credential(credentials, "config", await Deno.readTextFile(original));
+    const config = join(credentials, "config");
     await credential(credentials, "udm-password", world.udm.password);
     await credential(credentials, "source-password", world.slapd.readerPassword);
     const options = {
@@ -125,7 +136,7 @@ Deno.test({
     }
     const written = [...Deno.readDirSync(runtime)].map(({ name }) => name);
     assert.equal(written.length, 1, written.join());
-    assert.match(written[0] ?? "", /^config\.yaml-[0-9a-f]{8}\.lock$/);
+    assert.match(written[0] ?? "", /^config-[0-9a-f]{8}\.lock$/);
     const { uid, mode } = await Deno.stat(join(runtime, written[0] as string));
     assert.deepEqual([uid, (mode ?? 0) & 0o777], [NOBODY, 0o600]);
     const again = await runConfined([config], options);
@@ -168,9 +179,9 @@ async function folderOfNobody(parent: string, name: string, mode: number): Promi
   return path;
 }
 
-async function credential(folder: string, name: string, password: string): Promise<void> {
+async function credential(folder: string, name: string, content: string): Promise<void> {
   const path = join(folder, name);
-  await Deno.writeTextFile(path, password);
+  await Deno.writeTextFile(path, content);
   await Deno.chmod(path, 0o400);
   await Deno.chown(path, NOBODY, NOBODY);
 }

@@ -59,7 +59,11 @@ Deno.test("what sticks is read back without a word, many objects with one reques
   const { stderr } = await world.sync();
   assert.ok(!stderr.includes("stick"), stderr);
   const lists = world.udm.requests.filter(({ kind, type }) => kind === "list" && type === "users/user");
-  assert.equal(lists.length, 2 + 2, "the users, those with a photo, and 45 read back with two lists");
+  assert.equal(
+    lists.length,
+    4 + 1 + 2,
+    "users in four parts, those with a photo, 45 read back with two lists",
+  );
 });
 
 Deno.test("nobody keeps a temporary name because UDM refuses something else", async () => {

@@ -18,9 +18,9 @@ export interface KeyPair {
 
 /** Certificates of every kind a client must know how to tell apart. */
 export interface Certificates {
-  /** The authority that signed all of the others but `unrelated`. */
+  /** The authority that signed all of the others but `unrelated` and `foreignClient`. */
   readonly ca: KeyPair;
-  /** An authority that signed none of them. */
+  /** An authority that signed `foreignClient` alone. */
   readonly unrelated: KeyPair;
   /** For localhost and 127.0.0.1. */
   readonly server: KeyPair;
@@ -30,6 +30,8 @@ export interface Certificates {
   readonly expired: KeyPair;
   /** For a client. */
   readonly client: KeyPair;
+  /** For a client, by the unrelated authority. */
+  readonly foreignClient: KeyPair;
 }
 
 const made = new Map<string, Promise<Certificates>>();
@@ -57,13 +59,14 @@ async function make(folder: string): Promise<Certificates> {
     sign(folder, { name: "unrelated", subject: "Unrelated CA" }),
   ]);
   const old = { from: "20200101000000Z", to: "20200201000000Z" };
-  const [server, wrongName, expired, client] = await Promise.all([
+  const [server, wrongName, expired, client, foreignClient] = await Promise.all([
     sign(folder, { name: "server", subject: "localhost", names: LOCALHOST }, ca),
     sign(folder, { name: "wrong-name", subject: "elsewhere.test", names: "DNS:elsewhere.test" }, ca),
     sign(folder, { name: "expired", subject: "localhost", names: LOCALHOST, ...old }, ca),
     sign(folder, { name: "client", subject: "client", names: "DNS:client.test" }, ca),
+    sign(folder, { name: "foreign", subject: "foreign", names: "DNS:foreign.test" }, unrelated),
   ]);
-  return { ca, unrelated, server, wrongName, expired, client };
+  return { ca, unrelated, server, wrongName, expired, client, foreignClient };
 }
 
 interface Wish {

@@ -54,6 +54,8 @@ function compile(filter: Filter, module: Module, store: Store): Predicate {
     return (entry) => combine(parts, entry, false);
   }
   if (filter instanceof OrFilter) {
+    const shard = endings(filter.filters, module);
+    if (shard !== undefined) return shard;
     const parts = filter.filters.map((part) => compile(part, module, store));
     return (entry) => combine(parts, entry, true);
   }
@@ -124,6 +126,29 @@ function substring(filter: SubstringFilter, module: Module): Predicate {
       }
       return value.endsWith(final) && value.length - final.length >= at;
     }));
+}
+
+/**
+ * The short way for what splits a list in parts, `(|(uid=*0)(uid=*1)...)`: values are looked up and folded once for all
+ * endings. Undefined if the filters are not of that kind.
+ */
+function endings(filters: readonly Filter[], module: Module): Predicate | undefined {
+  const finals: string[] = [];
+  const attributes = new Set<string>();
+  for (const filter of filters) {
+    if (!(filter instanceof SubstringFilter) || filter.initial !== "" || filter.any.length > 0) {
+      return undefined;
+    }
+    attributes.add(filter.attribute.toLowerCase());
+    finals.push(fold(filter.final));
+  }
+  const [attribute = "univentionobjectidentifier", ...others] = attributes;
+  if (others.length > 0 || attribute === "univentionobjectidentifier") return undefined;
+  return overValues(
+    attribute,
+    module,
+    (values) => values.some((value) => finals.some((final) => value.endsWith(final))),
+  );
 }
 
 // Blanks at the ends of a part belong to the middle of the value.

@@ -61,12 +61,49 @@ function* render(
   wanted: readonly string[] | undefined,
   baseUrl: string,
 ): Generator<string> {
+  const cache = entries.length < LONG ? undefined : `${baseUrl} ${JSON.stringify(wanted)}`;
   yield `{"_links":${links},"_embedded":{"udm:object":[`;
   let separator = "";
   for (const entry of entries) {
-    const href = objectUrl(baseUrl, entry.module.name, entry.dn);
-    yield separator + JSON.stringify(representation(entry, wanted, wanted !== undefined, href));
+    yield separator;
+    yield cache === undefined
+      ? renderEntry(entry, wanted, baseUrl)
+      : remembered(entry, cache, wanted, baseUrl);
     separator = ",";
   }
   yield `]},"results":${entries.length}}`;
 }
+
+function renderEntry(entry: Entry, wanted: readonly string[] | undefined, baseUrl: string): string {
+  const href = objectUrl(baseUrl, entry.module.name, entry.dn);
+  return JSON.stringify(representation(entry, wanted, wanted !== undefined, href));
+}
+
+/** Lists of at least so many objects are worth remembering how their objects look. */
+const LONG = 1000;
+
+/** The last rendering of an entry in a long list; `cache` says for what request, `changes` of what state. */
+const renderings = new WeakMap<Entry, { cache: string; changes: number; text: string }>();
+
+/**
+ * The same as {@link renderEntry}, but only once for every state of an entry, so that the simulator is fast enough to
+ * measure others by. Where memberships are asked for, which change without the entry, nothing is remembered.
+ */
+function remembered(
+  entry: Entry,
+  cache: string,
+  wanted: readonly string[] | undefined,
+  baseUrl: string,
+): string {
+  if (wanted === undefined || wanted.some((property) => OF_OTHERS.has(property))) {
+    return renderEntry(entry, wanted, baseUrl);
+  }
+  const known = renderings.get(entry);
+  if (known?.cache === cache && known.changes === entry.changeNumber) return known.text;
+  const text = renderEntry(entry, wanted, baseUrl);
+  renderings.set(entry, { cache, changes: entry.changeNumber, text });
+  return text;
+}
+
+/** Properties that change without a change of the entry itself. */
+const OF_OTHERS = new Set(["groups", "memberOf", "primaryGroup", "gidNumber"]);

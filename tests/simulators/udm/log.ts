@@ -4,6 +4,9 @@ import type { RequestInfo } from "./kinds.ts";
 export interface LoggedRequest extends RequestInfo {
   /** 0 if the connection was closed without an answer. */
   readonly status: number;
+  /** When it came, and when its answer was ready to be sent (ms on the clock of `performance.now`). */
+  readonly began: number;
+  readonly ended: number;
 }
 
 /** What has been asked so far. */
@@ -51,9 +54,10 @@ export class RequestLog {
     return structuredClone(this.#counters);
   }
 
-  /** Notes that a request has come. */
-  opened(): void {
+  /** Notes that a request has come; gives the time. */
+  opened(): number {
     this.#counters.mostAtOnce = Math.max(this.#counters.mostAtOnce, ++this.#open);
+    return performance.now();
   }
 
   /** Notes that a fault hit a request. */
@@ -61,8 +65,8 @@ export class RequestLog {
     this.#counters.faults++;
   }
 
-  /** Notes that a request was answered. */
-  answered(request: RequestInfo, status: number, isConflict: boolean): void {
+  /** Notes that a request that came at that time was answered. */
+  answered(request: RequestInfo, status: number, isConflict: boolean, began: number): void {
     this.#open--;
     const counters = this.#counters;
     counters.total++;
@@ -71,7 +75,7 @@ export class RequestLog {
     counters.byStatus[status] = (counters.byStatus[status] ?? 0) + 1;
     if (isConflict) counters.conflicts422++;
     if (this.#limit === 0) return;
-    this.#kept.push({ ...request, status });
+    this.#kept.push({ ...request, status, began, ended: performance.now() });
     // Cut rarely, so that a long log does not cost on every request.
     if (this.#kept.length > 2 * this.#limit) this.#kept = this.#kept.slice(-this.#limit);
   }

@@ -35,7 +35,7 @@ export type { Counters, LoggedRequest } from "./log.ts";
 export type { ModuleName } from "./modules.ts";
 export { type Latency, type LatencyTable, MEASURED_LATENCY } from "./pace.ts";
 export { reencodePhoto } from "./photo.ts";
-export { seedIdentifier, seedName } from "./seed.ts";
+export { seedIdentifier, seedName, type SeedObject } from "./seed.ts";
 
 /** How a simulator shall be. Everything has a default. */
 export interface UdmSimulatorOptions extends SeedOptions {

@@ -1,5 +1,5 @@
 /**
- * Fills a directory with many users and groups, without the checks of requests.
+ * Fills a directory with many users and groups.
  *
  * @module
  */
@@ -8,7 +8,8 @@ import type { Directory } from "./directory.ts";
 import { Entry } from "./entry.ts";
 import type { JsonObject } from "./json.ts";
 import { join } from "./memberships.ts";
-import { MODULES } from "./modules.ts";
+import { type ModuleName, MODULES } from "./modules.ts";
+import { create } from "./operations.ts";
 import { setPrimaryGroup } from "./relations.ts";
 
 /** How much there is from the start. */
@@ -21,6 +22,17 @@ export interface SeedOptions {
   readonly membershipsPerGroup?: number;
   /** Name of the OU below the base that holds them; default `seed`. It is made if there is anything to seed. */
   readonly seedOu?: string;
+  /** Objects from the start, made as a POST makes them, one after the other. */
+  readonly objects?: Iterable<SeedObject>;
+}
+
+/** One object to begin with. */
+export interface SeedObject {
+  readonly type: ModuleName;
+  /** DN of the parent. */
+  readonly position: string;
+  /** What a POST would send; a user without a password gets one. */
+  readonly properties: JsonObject;
 }
 
 /** The univentionObjectIdentifier of a seeded user or group: a UUID of version 4 that can be told from its number. */
@@ -35,8 +47,22 @@ export function seedName(kind: "user" | "group", index: number): string {
   return `${kind}${String(index).padStart(6, "0")}`;
 }
 
-/** Creates what the options ask for. */
+/**
+ * Creates what the options ask for.
+ *
+ * @throws {UdmError} if one of the objects cannot be made
+ */
 export function seed(directory: Directory, options: SeedOptions): void {
+  seedByNumber(directory, options);
+  for (const { type, position, properties } of options.objects ?? []) {
+    const password = type === "users/user" ? { password: SEED_PASSWORD } : {};
+    create(directory, MODULES[type], position, { ...password, ...properties });
+  }
+}
+
+const SEED_PASSWORD = "Univention.2026";
+
+function seedByNumber(directory: Directory, options: SeedOptions): void {
   const { seedUsers = 0, seedGroups = 0, membershipsPerGroup = 0, seedOu = "seed" } = options;
   if (seedUsers + seedGroups === 0) return;
   const { store } = directory;

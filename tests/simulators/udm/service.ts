@@ -44,11 +44,11 @@ export class Service {
       // The client went away within its own request.
       return new Response(null, { status: 400 });
     }
-    this.log.opened();
+    const began = this.log.opened();
     const answer = await this.#processes.run(() => this.#execute(call, connection));
     const isConflict = answer.status === 422 && typeof answer.body === "string" &&
       answer.body.includes("Object exists: ");
-    this.log.answered(call, answer.status, isConflict);
+    this.log.answered(call, answer.status, isConflict, began);
     // A status of 0 stands for a dropped connection, where nobody sees the response.
     return answer.status === 0 ? new Response(null, { status: 503 }) : toResponse(answer, requestId(call));
   }

@@ -1,0 +1,86 @@
+/**
+ * What the package puts where.
+ *
+ * @module
+ */
+
+import { gzipSync } from "node:zlib";
+
+/** A file or folder of the package. */
+export interface Entry {
+  /** Without a slash at the beginning. Folders above it need not be named. */
+  readonly path: string;
+  readonly mode: number;
+  /** The content, or the file to copy; neither: it is a folder. */
+  readonly content?: string | Uint8Array;
+  readonly copy?: string | URL;
+}
+
+/** What the package is made of. */
+export interface Ingredients {
+  /** The binary. */
+  readonly binary: string;
+  /** The folder with the units. */
+  readonly units: URL;
+  /** The folder with the example configurations. */
+  readonly examples: URL;
+  /** Texts by path: `man/NAME.SECTION`, `completions/udm-directory-connector.SHELL`. */
+  readonly documents: ReadonlyMap<string, string>;
+  readonly readme: URL;
+  readonly changelog: string;
+  readonly copyright: string;
+  readonly overrides: URL;
+}
+
+const NAME = "udm-directory-connector";
+const DOC = `usr/share/doc/${NAME}`;
+
+/** The files of the package, and the one folder of them that is empty. */
+export function layout(from: Ingredients): Entry[] {
+  return [
+    { path: `etc/${NAME}`, mode: 0o750 },
+    { path: `usr/bin/${NAME}`, mode: 0o755, copy: from.binary },
+    ...filesIn(from.units).map((unit) => plain(`usr/lib/systemd/system/${unit}`, new URL(unit, from.units))),
+    ...filesIn(from.examples).map((name) => plain(`${DOC}/examples/${name}`, new URL(name, from.examples))),
+    ...[...from.documents].map(([path, text]) => document(path, text)),
+    { path: `${DOC}/README.md.gz`, mode: 0o644, content: gzip(Deno.readTextFileSync(from.readme)) },
+    { path: `${DOC}/changelog.gz`, mode: 0o644, content: gzip(from.changelog) },
+    { path: `${DOC}/copyright`, mode: 0o644, content: from.copyright },
+    plain(`usr/share/lintian/overrides/${NAME}`, from.overrides),
+  ];
+}
+
+function plain(path: string, copy: URL): Entry {
+  return { path, mode: 0o644, copy };
+}
+
+/** Where Debian keeps the completions of a shell. */
+const COMPLETIONS: Readonly<Record<string, string>> = {
+  bash: `usr/share/bash-completion/completions/${NAME}`,
+  fish: `usr/share/fish/vendor_completions.d/${NAME}.fish`,
+  zsh: `usr/share/zsh/vendor-completions/_${NAME}`,
+};
+
+function document(path: string, text: string): Entry {
+  const [, folder, name = "", suffix = ""] = /^(.+)\/(.+)\.(.+)$/.exec(path) ?? [];
+  if (folder === "man") {
+    return { path: `usr/share/man/man${suffix}/${name}.${suffix}.gz`, mode: 0o644, content: gzip(text) };
+  }
+  const place = folder === "completions" ? COMPLETIONS[suffix] : undefined;
+  if (place === undefined) throw new Error(`the package has no place for ${path}`);
+  return { path: place, mode: 0o644, content: text };
+}
+
+/** The files in a folder and below it, as relative paths, sorted. */
+export function filesIn(folder: URL): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory
+      ? filesIn(new URL(`${encodeURIComponent(name)}/`, folder)).map((below) => `${name}/${below}`)
+      : [name]
+  ).sort();
+}
+
+/** Without a name and a time in it, so that the same text gives the same bytes. */
+function gzip(text: string): Uint8Array {
+  return gzipSync(text, { level: 9 });
+}

@@ -1,0 +1,109 @@
+/**
+ * The command line as manual page and completions see it: plain data, taken from the tree that parses it.
+ *
+ * @module
+ */
+
+import type { Command, Option } from "commander";
+import { buildProgram, DEFAULT_COMMAND } from "../../src/cli/program.ts";
+import { type Completes, FileArgument, Setting } from "../../src/cli/settings.ts";
+
+/** The name of the program. */
+export const PROGRAM = "udm-directory-connector";
+
+/** An option. */
+export interface OptionDoc {
+  /** "--log-level" */
+  readonly long: string;
+  /** "-h", if there is one. */
+  readonly short?: string;
+  /** "level", if a value follows. */
+  readonly value?: string;
+  readonly meaning: string;
+  readonly variable?: string;
+  readonly choices?: readonly string[];
+  readonly fallback?: string;
+  readonly completes?: Completes;
+}
+
+/** An argument. */
+export interface ArgumentDoc {
+  readonly name: string;
+  readonly meaning: string;
+  readonly variable?: string;
+  readonly completes?: Completes;
+}
+
+/** A command. */
+export interface CommandDoc {
+  readonly name: string;
+  readonly description: string;
+  /** Whether it is meant where none is named. */
+  readonly isDefault: boolean;
+  readonly args: readonly ArgumentDoc[];
+  readonly options: readonly OptionDoc[];
+}
+
+/** The program: what stands alone, and its commands. */
+export interface ProgramDoc {
+  readonly description: string;
+  /** Options without a command: help and version. */
+  readonly options: readonly OptionDoc[];
+  readonly commands: readonly CommandDoc[];
+}
+
+/** The option that every command has, and that commander keeps apart. */
+const HELP: OptionDoc = { long: "--help", short: "-h", meaning: "print this help" };
+
+/** The command line of the program. */
+export function commandTree(program: Command = buildProgram()): ProgramDoc {
+  return {
+    description: program.description(),
+    options: [...program.options.map(optionDoc), HELP],
+    commands: program.commands.map((command) => ({
+      name: command.name(),
+      description: command.description(),
+      isDefault: command.name() === DEFAULT_COMMAND,
+      args: command.registeredArguments.map((argument) => ({
+        name: argument.name(),
+        meaning: argument instanceof FileArgument ? argument.meaning : argument.description,
+        ...(argument instanceof FileArgument
+          ? { ...present({ variable: argument.variable }), completes: argument.completes }
+          : {}),
+      })),
+      options: [...command.options.filter(({ hidden }) => !hidden).map(optionDoc), HELP],
+    })),
+  };
+}
+
+/** Options of all commands together, each once. */
+export function allOptions({ options, commands }: ProgramDoc): OptionDoc[] {
+  const all = [...commands.flatMap((command) => command.options), ...options];
+  return [...new Map(all.map((option) => [option.long, option])).values()];
+}
+
+function optionDoc(option: Option): OptionDoc {
+  const value = /[<[]([^>\]]+)[>\]]/.exec(option.flags)?.[1];
+  const setting = option instanceof Setting ? option : undefined;
+  return {
+    long: option.long ?? option.flags,
+    meaning: setting?.meaning ?? option.description,
+    ...present({
+      short: option.short,
+      value,
+      variable: setting?.variable,
+      choices: option.argChoices,
+      fallback: value === undefined || option.defaultValue === undefined
+        ? undefined
+        : String(option.defaultValue),
+      completes: setting?.completes,
+    }),
+  };
+}
+
+/** Without what is undefined. */
+function present<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+}

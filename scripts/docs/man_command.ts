@@ -1,0 +1,208 @@
+/**
+ * The manual page of the program, section 1. Commands and options come from the command line itself.
+ *
+ * @module
+ */
+
+import type { VARIABLES } from "../../src/cli/options.ts";
+import { EXIT } from "../../src/report/report.ts";
+import { VERSION } from "../../src/version.ts";
+import {
+  allOptions,
+  type CommandDoc,
+  commandTree,
+  type OptionDoc,
+  PROGRAM,
+  type ProgramDoc,
+} from "./command_tree.ts";
+import { bold, italic, join, Page, prose, type Roff } from "./roff.ts";
+
+/** What each exit code means. */
+const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
+  done: "Done: the target is as the source wants it.",
+  failed: "Failed, or stopped before the end. If a side could not be read completely, nothing was written.",
+  usage: "The command line or the configuration is wrong. Every fault is shown, with file, line and column.",
+  partial:
+    "Done, but some entries could not be handled, or deletions were left out. What was not handled stays " +
+    "as it is.",
+  refused:
+    "Refused for safety: a limit is exceeded, or the source is empty and the target is not. Nothing was " +
+    "written.",
+  pending: "Of plan --detailed-exitcode alone: there are changes to be made.",
+};
+
+/** What the variables mean that stand in for no option. */
+const VARIABLE_MEANING: Readonly<Partial<Record<typeof VARIABLES[number], string>>> = {
+  SOURCE_PASSWORD: "The password of the source. It wins over the configuration.",
+  UDM_PASSWORD: "The password of the target. It wins over the configuration.",
+  CREDENTIALS_DIRECTORY: "A folder with the files source-password and udm-password, which win over the two " +
+    "variables. systemd sets it (LoadCredential=).",
+  JOURNAL_STREAM: "systemd sets it where stderr leads to the journal; lines then carry their priority.",
+  NO_COLOR: "Not empty: no colours.",
+  TERM: "The terminal. Where it is dumb or not set, there are no colours and no bar that moves.",
+  CI: "Set by systems that nobody watches, and neither 0 nor false: no bar that moves.",
+};
+
+/**
+ * The page.
+ *
+ * @param date YYYY-MM-DD
+ */
+export function manCommand(date: string): string {
+  const tree = commandTree();
+  const page = new Page(PROGRAM, 1, date, `${PROGRAM} ${VERSION}`, "User Commands");
+  page.name(PROGRAM, "synchronises LDAP users and groups into UDM");
+  synopsis(page, tree);
+  description(page);
+  options(page, tree);
+  environment(page, tree);
+  page.section("EXIT STATUS");
+  for (const [name, code] of Object.entries(EXIT).toSorted(([, a], [, b]) => a - b)) {
+    page.item(bold(String(code)), EXIT_MEANING[name as keyof typeof EXIT]);
+  }
+  signals(page);
+  files(page);
+  examples(page);
+  page.section("SEE ALSO").text(prose`${bold(`${PROGRAM}.yaml`)}(5), ${bold("systemd-creds")}(1)`);
+  return page.toString();
+}
+
+function synopsis(page: Page, { commands }: ProgramDoc): void {
+  page.section("SYNOPSIS");
+  for (const { name, isDefault, args } of commands) {
+    const command = isDefault ? prose`[${bold(name)}]` : bold(name);
+    const names = join(args.map((argument) => italic(argument.name)), " ");
+    page.line(prose`${bold(PROGRAM)} ${command} ${names} [${italic("options")}]`);
+  }
+  page.line(prose`${bold(PROGRAM)} ${bold("--help")} | ${bold("--version")}`);
+}
+
+function description(page: Page): void {
+  page.section("DESCRIPTION")
+    .text(
+      "Reads users and groups over LDAP (Microsoft Active Directory, OpenLDAP) and reconciles them into Univention " +
+        "UCS or Nubus through the UDM REST API. Every run reads both sides completely, works out the difference and " +
+        "applies it; there is no local state.",
+    )
+    .text(
+      prose`The configuration says what is read, what becomes of it, and where it is written: see ${
+        bold(`${PROGRAM}.yaml`)
+      }(5).`,
+    )
+    .text(
+      "Everything below the two OUs that it names (user_ou, group_ou) belongs to the connector: what the source does not " +
+        "have is deleted there. Limits (section safety) protect against a source that is not what it seems.",
+    );
+}
+
+function options(page: Page, tree: ProgramDoc): void {
+  const shared = sharedOptions(tree);
+  page.section("COMMANDS");
+  for (const command of tree.commands) {
+    page.subsection(command.isDefault ? `${command.name} (the default)` : command.name);
+    page.text(`${sentence(command.description)}.`);
+    for (const argument of command.args) {
+      page.item(italic(argument.name), ...explained(argument.meaning, argument));
+    }
+    for (const option of ownOptions(command, shared)) {
+      page.item(flags(option), ...explained(option.meaning, option));
+    }
+  }
+  page.section("OPTIONS OF ALL COMMANDS");
+  for (const option of shared) page.item(flags(option), ...explained(option.meaning, option));
+  for (const option of tree.options.filter(({ long }) => !shared.some((other) => other.long === long))) {
+    page.item(flags(option), prose`${sentence(option.meaning)} (without a command).`);
+  }
+}
+
+/** Options that all commands have. */
+function sharedOptions({ commands: [first, ...others] }: ProgramDoc): OptionDoc[] {
+  const same = (a: OptionDoc) => (b: OptionDoc) => JSON.stringify(a) === JSON.stringify(b);
+  return (first?.options ?? []).filter((option) =>
+    others.length > 0 ? others.every((other) => other.options.some(same(option))) : option.long === "--help"
+  );
+}
+
+function ownOptions({ options }: CommandDoc, shared: readonly OptionDoc[]): OptionDoc[] {
+  return options.filter(({ long }) => !shared.some((option) => option.long === long));
+}
+
+function flags({ short, long, value }: OptionDoc): Roff {
+  const names = join([short, long].filter((name) => name !== undefined).map(bold), ", ");
+  return value === undefined ? names : prose`${names} ${italic(value)}`;
+}
+
+/** What an option or an argument means, and where its value comes from if it is not given. */
+function explained(
+  meaning: string,
+  { choices, fallback, variable }: Pick<OptionDoc, "choices" | "fallback" | "variable">,
+): Roff[] {
+  return [
+    prose`${sentence(meaning)}.`,
+    ...(choices === undefined ? [] : [prose`One of: ${join(choices.map(bold), ", ")}.`]),
+    ...(fallback === undefined ? [] : [prose`Default: ${bold(fallback)}.`]),
+    ...(variable === undefined ? [] : [prose`Environment: ${bold(variable)}.`]),
+  ];
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function environment(page: Page, tree: ProgramDoc): void {
+  page.section("ENVIRONMENT").text(
+    "The command line wins over the environment. A blank variable is as good as none.",
+  );
+  const settings = [
+    ...allOptions(tree).map((option) => ({ ...option, what: flags(option) })),
+    ...argumentsOf(tree),
+  ];
+  for (const { variable, what } of settings) {
+    if (variable !== undefined) page.item(bold(variable), prose`Stands in for ${what}.`);
+  }
+  for (const [variable, meaning] of Object.entries(VARIABLE_MEANING)) page.item(bold(variable), meaning);
+}
+
+function argumentsOf({ commands }: ProgramDoc): { readonly variable?: string; readonly what: Roff }[] {
+  const all = commands.flatMap(({ args }) => args).map((argument) => [argument.name, argument] as const);
+  return [...new Map(all).values()].map((argument) => ({ ...argument, what: italic(argument.name) }));
+}
+
+function signals(page: Page): void {
+  page.section("SIGNALS").item(
+    prose`${bold("SIGTERM")}, ${bold("SIGINT")}, ${bold("SIGHUP")}`,
+    "The writes under way are finished, a summary is shown, and the program ends. The next run does the rest.",
+  );
+}
+
+function files(page: Page): void {
+  const folder = `/etc/${PROGRAM}`;
+  page.section("FILES")
+    .item(
+      italic(`${folder}/NAME.yaml`),
+      prose`The configuration that the unit ${bold(`${PROGRAM}@NAME.service`)} uses.`,
+    )
+    .item(
+      italic(`${folder}/NAME.credentials/`),
+      prose`The files ${bold("udm-password")} and ${
+        bold("source-password")
+      }, which that unit hands over as credentials.`,
+    )
+    .item(
+      italic("RUNTIME_DIRECTORY/CONFIG-DIGEST.lock"),
+      "The lock that keeps two runs with the same configuration apart. It is free when the process that holds it has " +
+        "ended, however it ended.",
+    );
+}
+
+function examples(page: Page): void {
+  page.section("EXAMPLES")
+    .text("What would a run do? Nothing is written:")
+    .example(`${PROGRAM} school.yaml --dry-run`)
+    .text("One run with passwords from the environment:")
+    .example(`SOURCE_PASSWORD=... UDM_PASSWORD=... ${PROGRAM} school.yaml`)
+    .text("A run that was refused because it would delete 261 users and groups, which are really to go:")
+    .example(`${PROGRAM} school.yaml --allow-deletes 261`)
+    .text("Again and again, ten minutes after the end of the run before, with a lock:")
+    .example(`${PROGRAM} school.yaml --repeat --repeat-delay 600 \\\n  --runtime-directory /run/${PROGRAM}`);
+}

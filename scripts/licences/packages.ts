@@ -1,0 +1,132 @@
+/**
+ * The npm packages that the project uses, as `deno info` finds them by way of deno.lock.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** Where the program begins: the main thread, and the worker, which it names only when it runs. */
+const ENTRIES = ["src/main.ts", "src/sandbox/worker.ts"];
+
+/** A package. */
+export interface Package {
+  /** As deno.lock names it: `ldapts@9.2.0`, with peers behind an underscore. */
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  /** An SPDX expression, or what stands in its place. */
+  readonly licence: string;
+  /** From package.json: `Name <address>`. */
+  readonly author: string | undefined;
+  /** The folder that it is kept in. */
+  readonly folder: string;
+  /** What deno.lock holds it to: `sha512-` and the digest in base64. */
+  readonly integrity: string;
+  /** The ids of the packages that it needs. */
+  readonly dependencies: readonly string[];
+}
+
+/** The packages of the project. */
+export interface Packages {
+  /** Every package in deno.lock, by id. Most of them serve tests alone. */
+  readonly locked: ReadonlyMap<string, Package>;
+  /** The ids of those that the program imports. */
+  readonly imported: readonly string[];
+  /** The ids of those that the program needs: the imported ones, what they need, and so on. Sorted. */
+  readonly needed: readonly string[];
+}
+
+/** The part of `deno info --json` that is used. */
+interface Info {
+  readonly modules: readonly { readonly npmPackage?: string }[];
+  readonly npmPackages: Readonly<
+    Record<string, {
+      readonly name: string;
+      readonly version: string;
+      readonly dependencies: readonly string[];
+      readonly localPath: string;
+    }>
+  >;
+}
+
+/**
+ * Looks up the packages of the project. Those that are not in Deno's cache are downloaded.
+ *
+ * @throws {Error} if deno fails; its words are in the message
+ */
+export async function findPackages(): Promise<Packages> {
+  // Puts every package of deno.json into the cache, tests' ones included; without it, only what is run is there.
+  await deno("install", "--quiet");
+  const infos = await Promise.all(
+    ENTRIES.map(async (entry) => JSON.parse(await deno("info", "--json", entry)) as Info),
+  );
+  const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT))) as {
+    readonly npm: Readonly<Record<string, { readonly integrity: string }>>;
+  };
+  const known = Object.assign({}, ...infos.map((info) => info.npmPackages)) as Info["npmPackages"];
+  const locked = new Map<string, Package>();
+  for (const id of Object.keys(lock.npm).sort()) {
+    const { name, version, dependencies, localPath } = known[id] ?? fail(`deno info does not know ${id}`);
+    const manifest = JSON.parse(await Deno.readTextFile(join(localPath, "package.json"))) as Manifest;
+    locked.set(id, {
+      id,
+      name,
+      version,
+      licence: typeof manifest.license === "string" ? manifest.license : "none named in package.json",
+      author: authorOf(manifest),
+      folder: localPath,
+      integrity: (lock.npm[id] as { integrity: string }).integrity,
+      dependencies: [...dependencies].sort(),
+    });
+  }
+  const imported = new Set(
+    infos.flatMap((info) =>
+      info.modules.flatMap(({ npmPackage }) => npmPackage === undefined ? [] : [npmPackage])
+    ),
+  );
+  return { locked, imported: [...imported].sort(), needed: closure(imported, locked) };
+}
+
+/** The part of package.json that is used. */
+interface Manifest {
+  readonly license?: unknown;
+  readonly author?: string | { readonly name: string; readonly email?: string };
+}
+
+function authorOf({ author }: Manifest): string | undefined {
+  if (author === undefined || typeof author === "string") return author;
+  return author.email === undefined ? author.name : `${author.name} <${author.email}>`;
+}
+
+/** What is needed by what is given, itself included; sorted. */
+export function closure(
+  ids: Iterable<string>,
+  packages: ReadonlyMap<string, { readonly dependencies: readonly string[] }>,
+): string[] {
+  const found = new Set<string>();
+  const queue = [...ids];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    queue.push(...(packages.get(id) ?? fail(`${id} is not in deno.lock`)).dependencies);
+  }
+  return [...found].sort();
+}
+
+async function deno(...args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  if (!success) fail(`deno ${args.join(" ")} failed: ${new TextDecoder().decode(stderr).trim()}`);
+  return new TextDecoder().decode(stdout);
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

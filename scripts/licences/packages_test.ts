@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { isAllowed } from "./allowed.ts";
+import { closure, findPackages } from "./packages.ts";
+import { grantOf, holdersIn } from "./texts.ts";
+
+Deno.test("all packages have licences that are allowed, and those of the program come with their words", async () => {
+  const { locked, imported, needed } = await findPackages();
+  const wrong = [...locked.values()].filter(({ licence }) => !isAllowed(licence));
+  assert.deepEqual(wrong.map(({ id, licence }) => `${id}: ${licence}`), []);
+  for (const id of [...imported, ...needed]) assert.ok(locked.has(id), id);
+  assert.ok(needed.some((id) => id.startsWith("strict-event-emitter-types@")), needed.join());
+  assert.ok(!needed.some((id) => id.startsWith("fast-check@")), needed.join());
+  for (const found of locked.values()) {
+    const { holders, text } = await grantOf(found);
+    assert.ok(holders.length > 0, `${found.id} has no holder`);
+    assert.match(text, /permission|Redistribution|Apache License/i, found.id);
+    assert.match(found.integrity, /^sha512-[A-Za-z0-9+/]{86}==$/);
+  }
+});
+
+Deno.test("what is needed is what is imported, what that needs, and so on, also in a circle", () => {
+  const packages = new Map([
+    ["a@1", { dependencies: ["b@1"] }],
+    ["b@1", { dependencies: ["c@1", "a@1"] }],
+    ["c@1", { dependencies: [] }],
+    ["d@1", { dependencies: ["c@1"] }],
+  ]);
+  assert.deepEqual(closure(["b@1"], packages), ["a@1", "b@1", "c@1"]);
+  assert.throws(() => closure(["e@1"], packages), /e@1 is not in deno\.lock/);
+});
+
+Deno.test("holders are found however they are written, and sentences about copyright are none", () => {
+  const text = [
+    "Copyright (c) 2018 jim@example.org",
+    "  - Copyright (c) Some One",
+    "Copyright © 2017 Ändere Person",
+    "Copyright 2024–2026 Min Hee",
+    "copyright notice and this permission notice appear in all copies.",
+    "THE COPYRIGHT HOLDER",
+    "Copyright [yyyy] [name of copyright owner]",
+    "Copyright (c) Some One",
+  ].join("\n");
+  assert.deepEqual(holdersIn(text), [
+    "2018 jim@example.org",
+    "Some One",
+    "2017 Ändere Person",
+    "2024–2026 Min Hee",
+  ]);
+});

@@ -1,0 +1,70 @@
+/**
+ * The command `plan`: shows what `sync` would do. Writes nothing to either side.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { errorText } from "../error_text.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { withoutSecrets } from "../logging/setup.ts";
+import { EXIT, exitCode } from "../report/report.ts";
+import type { PlanDocument } from "../review/document.ts";
+import { htmlPage } from "../review/html.ts";
+import { planJson } from "../review/json.ts";
+import type { Review } from "../review/review.ts";
+import { planText } from "../review/text.ts";
+import { sandboxErrorText } from "../sandbox/sandbox.ts";
+import { type CommandContext, confined } from "./confined.ts";
+import { writeLines } from "./plan_output.ts";
+import type { PlanOptions } from "./program.ts";
+import { hasColours } from "./progress.ts";
+
+const log = getLogger([CATEGORY, "main"]);
+
+/** Plans, and shows the plan on stdout; gives the exit code of the program. */
+export function plan(options: PlanOptions, context: CommandContext): Promise<number> {
+  return confined(options, context, async ({ perform, config }) => {
+    let review: Review;
+    try {
+      review = await perform({ name: "plan", config, allowDeletes: options.allowDeletes });
+    } catch (error) {
+      log.error("{error}", { error: sandboxErrorText(error) });
+      return EXIT.failed;
+    }
+    if (!review.ok) {
+      log.error("there is no plan: {reason}", { reason: withoutSecrets(review.reason) });
+      return exitCode(review.outcome);
+    }
+    return show(review.document, options, hasColours(context.environment, Deno.stdout.isTerminal()));
+  });
+}
+
+function show(
+  document: PlanDocument,
+  { json, html, only, limit, detailedExitcode }: PlanOptions,
+  colours: boolean,
+): number {
+  if (html !== undefined) {
+    try {
+      // Whoever is in a directory has not agreed to be read by everybody on this machine.
+      Deno.writeTextFileSync(html, htmlPage(document), { mode: 0o600 });
+    } catch (error) {
+      log.error("{file}: the page cannot be written: {error}", { file: html, error: errorText(error) });
+      return EXIT.failed;
+    }
+    log.info("the plan is in {file}", { file: html });
+  }
+  writeLines(
+    json ? planJson(document) : planText(document, { only, limit, colours, changes: html === undefined }),
+  );
+  return detailedExitcode ? detailedCode(document) : EXIT.done;
+}
+
+/** Tells by the exit code what `sync` would come to. */
+export function detailedCode({ refusals, changes, skipped, notices }: PlanDocument): number {
+  if (refusals.length > 0) return EXIT.refused;
+  if (changes.length > 0) return EXIT.pending;
+  const withheld = notices.some(({ reason }) => reason.startsWith("deletions_"));
+  return skipped.length > 0 || withheld ? EXIT.partial : EXIT.done;
+}

@@ -1,0 +1,54 @@
+/**
+ * Reads what `sync --plan` is given: a checksum, or a file that `plan --json` wrote.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { errorText } from "../error_text.ts";
+import { looksLikeChecksum, parseChecksum } from "../reconcile/checksum.ts";
+import type { Expected } from "../review/compare.ts";
+import { planSchema } from "../review/schema.ts";
+
+/**
+ * The plan that is expected.
+ *
+ * @throws {Error} if it is neither, with all that there is to say
+ */
+export function readExpected(
+  given: string,
+  readTextFile: (path: string) => string = Deno.readTextFileSync,
+): Expected {
+  if (parseChecksum(given) !== undefined) return { checksum: given };
+  const quoted = JSON.stringify(given);
+  if (looksLikeChecksum(given)) {
+    throw new Error(`--plan: ${quoted} is no checksum; copy it whole, as "plan" prints it`);
+  }
+  let text: string;
+  try {
+    text = readTextFile(given);
+  } catch (error) {
+    throw new Error(
+      `--plan: ${quoted} is neither a checksum (PLAN1-…) nor a file that can be read: ${errorText(error)}`,
+    );
+  }
+  const read = planSchema.safeParse(parseJson(text, quoted));
+  if (!read.success) {
+    const [first] = read.error.issues;
+    const place = first === undefined ? "" : ` (${z.core.toDotPath(first.path)}: ${first.message})`;
+    throw new Error(`--plan: ${quoted} is not a plan that "plan --json" of this version wrote${place}`);
+  }
+  const { checksum, changes } = read.data;
+  if (parseChecksum(checksum) === undefined) {
+    throw new Error(`--plan: ${quoted} has a checksum that is none: ${JSON.stringify(checksum)}`);
+  }
+  return { checksum, changes };
+}
+
+function parseJson(text: string, quoted: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`--plan: ${quoted} is neither a checksum (PLAN1-…) nor JSON: ${errorText(error)}`);
+  }
+}

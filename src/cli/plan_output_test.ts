@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { writeLines } from "./plan_output.ts";
+
+Deno.test("every line is written, also where only a part is taken at once", () => {
+  const lines = Array.from({ length: 5000 }, (_, at) => `line ${at} ä`);
+  const taken: number[] = [];
+  writeLines(lines, (bytes) => {
+    const part = bytes.subarray(0, 10_000);
+    taken.push(...part);
+    return part.length;
+  });
+  assert.equal(new TextDecoder().decode(Uint8Array.from(taken)), lines.join("\n") + "\n");
+});
+
+Deno.test("a reader who has gone is no fault, anything else is", () => {
+  let made = 0;
+  function* endless() {
+    for (;;) yield `line ${made++}`;
+  }
+  writeLines(endless(), () => {
+    throw new Deno.errors.BrokenPipe();
+  });
+  assert.ok(made > 0);
+  const full = () => {
+    throw new Error("disk full");
+  };
+  assert.throws(() => writeLines(["a"], full), /disk full/);
+});

@@ -1,0 +1,236 @@
+import { configureSync, resetSync } from "@logtape/logtape";
+import assert from "node:assert/strict";
+import { messageOf } from "../logging/format.ts";
+import { Screen } from "../logging/screen.ts";
+import type { Phase, Progress } from "../progress.ts";
+import { hasColours, progressMode, showProgress } from "./progress.ts";
+import { barLine, progressText, shortDuration } from "./progress_bars.ts";
+import { PhaseTrack } from "./progress_track.ts";
+
+const message = (phase: Phase, done: number, total?: number, ended = false): Progress => ({
+  phase,
+  done,
+  ended,
+  ...(total === undefined ? {} : { total }),
+});
+
+/** A phase that came so far at these times (in seconds). */
+function track(phase: Phase, total: number | undefined, ...points: readonly [at: number, done: number][]) {
+  const track = new PhaseTrack(phase, 0);
+  for (const [at, done] of points) track.hear(message(phase, done, total), at * 1000);
+  return track;
+}
+
+const line = (track: PhaseTrack, seconds: number, columns = 100) =>
+  barLine(track, seconds * 1000, columns, false);
+
+Deno.test("a bar shows how much is done, of how much, how long it will take and how fast it goes", () => {
+  const writing = track("write", 5000, [0, 0], [60, 600], [200, 1700]);
+  assert.equal(
+    line(writing, 200),
+    "writing         [##########--------------------]  1,700 of 5,000  34 %  7 min 0 s left  7.9/s",
+  );
+});
+
+Deno.test("where nobody knows how much there is, something moves to and fro", () => {
+  const reading = track("source", undefined, [0, 0], [10, 12_000]);
+  const bars = [10, 10.25, 10.5, 20].map((at) => line(reading, at));
+  assert.match(bars[0]!, /^reading source {2}\[-*###-*\] {2}12,000 entries {2}10 s {2}1,200\/s$/);
+  assert.equal(new Set(bars.map((bar) => bar.indexOf("###"))).size, 4);
+  for (const bar of bars) assert.equal(bar.indexOf("]") - bar.indexOf("["), 31);
+});
+
+Deno.test("before anything is known there are no numbers that could mislead", () => {
+  assert.match(line(track("plan", undefined), 2), /^planning {8}\[[-#]{30}\] {2}2 s$/);
+  assert.match(line(track("write", 8, [0, 0]), 2), /\] {2}0 of 8 {2}0 % {2}2 s$/);
+});
+
+Deno.test("a phase that is over says how much it was and how long it took, and stays so", () => {
+  const done = track("target", undefined, [3.2, 1234]);
+  done.hear(message("target", 1234, 1234, true), 4000);
+  assert.equal(line(done, 4), `reading target  [${"#".repeat(30)}]  1,234 objects  in 4 s`);
+  assert.equal(line(done, 100), line(done, 4));
+});
+
+Deno.test("nothing to do is a full bar", () => {
+  const done = track("plan", undefined);
+  done.hear(message("plan", 0, 0, true), 10);
+  assert.equal(line(done, 1), `planning        [${"#".repeat(30)}]  0 operations  in 0 s`);
+});
+
+Deno.test("a line fits into every width, and what is of least use goes first", () => {
+  const writing = track("write", 5000, [0, 0], [200, 1700]);
+  for (let columns = 1; columns <= 130; columns++) {
+    assert.ok(line(writing, 200, columns).length <= Math.max(0, columns - 3), `${columns} columns`);
+  }
+  const without = (columns: number) => line(writing, 200, columns);
+  assert.ok(!without(70).includes("/s") && without(70).includes("left"));
+  assert.ok(!without(60).includes("left") && without(60).includes("34 %"));
+  assert.equal(without(35), "writing         1,700 of 5,000");
+});
+
+Deno.test("colours change nothing but the colour", () => {
+  const writing = track("write", 5000, [0, 0], [200, 1700]);
+  const coloured = barLine(writing, 200_000, 100, true);
+  // deno-lint-ignore no-control-regex
+  assert.match(coloured, /\[\x1b\[32m#{10}\x1b\[0m-{20}\]/);
+  assert.equal(coloured.replace("\x1b[32m", "").replace("\x1b[0m", ""), line(writing, 200));
+});
+
+Deno.test("the rate is that of the last seconds: groups are written at another pace than users", () => {
+  const points = Array.from({ length: 61 }, (_, at) => [at, at <= 30 ? at * 10 : 300 + (at - 30)] as const);
+  const writing = track("write", 1000, ...points.map(([at, done]) => [at, done] as [number, number]));
+  assert.equal(writing.rate(60_000), 1);
+  assert.equal(writing.remaining(60_000), (1000 - 330) * 1000);
+});
+
+Deno.test("what stands still becomes slower and slower", () => {
+  const writing = track("write", 100, [0, 0], [10, 50]);
+  assert.equal(writing.rate(10_000), 5);
+  assert.equal(writing.rate(50_000), 1);
+});
+
+Deno.test("durations for people", () => {
+  assert.deepEqual([0, 59_400, 60_000, 3_599_000, 7_500_000].map(shortDuration), [
+    "0 s",
+    "59 s",
+    "1 min 0 s",
+    "59 min 59 s",
+    "2 h 5 min",
+  ]);
+});
+
+Deno.test("in a log it is a sentence", () => {
+  const writing = track("write", 5000, [0, 0], [200, 1700]);
+  assert.equal(
+    progressText(writing, 200_000),
+    "writing: 1,700 of 5,000 operations, 3 min 20 s so far, 8.5/s, about 6 min 28 s left",
+  );
+  assert.equal(progressText(track("plan", undefined), 30_000), "planning: 0 operations, 30 s so far");
+});
+
+for (
+  const [what, mode, options, environment, terminal] of [
+    ["a terminal", "bars", {}, {}, true],
+    ["no terminal", "lines", {}, {}, false],
+    ["a terminal that cannot move its cursor", "lines", {}, { TERM: "dumb" }, true],
+    ["a terminal of unknown kind", "lines", {}, { TERM: undefined }, true],
+    ["a CI system with a terminal", "lines", {}, { CI: "true" }, true],
+    ["a terminal that is said not to be that of a CI system", "bars", {}, { CI: "false" }, true],
+    ["JSON on a terminal", "lines", { logFormat: "json" }, {}, true],
+    ["--quiet", "none", { quiet: true }, {}, true],
+    ["--no-progress", "none", { progress: false }, {}, true],
+    ["--no-progress without a terminal", "none", { progress: false }, {}, false],
+  ] as const
+) {
+  Deno.test(`progress with ${what}: ${mode}`, () => {
+    const all = { quiet: false, progress: true, logFormat: "text", ...options } as const;
+    assert.equal(progressMode(all, { TERM: "xterm", ...environment }, terminal), mode);
+  });
+}
+
+Deno.test("colours are for terminals that have them, and for people who want them", () => {
+  assert.equal(hasColours({ TERM: "xterm" }, true), true);
+  assert.equal(hasColours({ TERM: "xterm" }, false), false);
+  assert.equal(hasColours({ TERM: "dumb" }, true), false);
+  assert.equal(hasColours({ TERM: "xterm", NO_COLOR: "1" }, true), false);
+  assert.equal(hasColours({ TERM: "xterm", NO_COLOR: "" }, true), true);
+});
+
+/** A clock that is set by hand, with what is to happen again and again. */
+class FakeClock {
+  ms = 0;
+  #actions = new Set<{ every: number; next: number; action: () => void }>();
+
+  readonly now = () => this.ms;
+
+  readonly every = (every: number, action: () => void): Disposable => {
+    const entry = { every, next: this.ms + every, action };
+    this.#actions.add(entry);
+    return { [Symbol.dispose]: () => this.#actions.delete(entry) };
+  };
+
+  advance(ms: number): void {
+    for (const end = this.ms + ms; this.ms < end; this.ms += 50) {
+      for (const entry of this.#actions) {
+        if (this.ms < entry.next) continue;
+        entry.next += entry.every;
+        entry.action();
+      }
+    }
+  }
+
+  get pending(): number {
+    return this.#actions.size;
+  }
+}
+
+Deno.test("bars are drawn at once when a phase begins or ends, otherwise a few times a second; at the end they are gone", () => {
+  const clock = new FakeClock();
+  const writes: string[] = [];
+  const screen = new Screen({
+    write: (text) => writes.push(text),
+    size: () => ({ columns: 100, rows: 24 }),
+  });
+  {
+    using display = showProgress("bars", { screen, ...clock });
+    display.watch(message("target", 0));
+    assert.match(writes.at(-1)!, /^reading target/);
+    display.watch(message("source", 0));
+    assert.match(writes.at(-1)!, /reading target.*\nreading source.*$/);
+    const before = writes.length;
+    for (let done = 1; done <= 100; done++) display.watch(message("source", done));
+    assert.equal(writes.length, before);
+    clock.advance(1000);
+    assert.ok(writes.length - before >= 3 && writes.length - before <= 4);
+    assert.match(writes.at(-1)!, /100 entries/);
+    display.watch(message("source", 200, 200, true));
+    assert.match(writes.at(-1)!, /200 entries/);
+  }
+  assert.equal(writes.at(-1), "\r\x1b[1A\x1b[J");
+  assert.equal(clock.pending, 0);
+  // The cursor is where it was and was never hidden.
+  assert.ok(!writes.join("").includes("\x1b[?"));
+});
+
+Deno.test("without a terminal each phase that is under way is a line every 30 seconds", () => {
+  const clock = new FakeClock();
+  const records: { text: string; phase: unknown; done: unknown }[] = [];
+  configureSync({
+    reset: true,
+    sinks: {
+      all: (record) =>
+        records.push({
+          text: messageOf(record),
+          phase: record.properties.phase,
+          done: record.properties.done,
+        }),
+    },
+    loggers: [{ category: [], sinks: ["all"], lowestLevel: "info" }],
+  });
+  try {
+    using display = showProgress("lines", clock);
+    display.watch(message("target", 0));
+    display.watch(message("source", 0));
+    clock.advance(10_000);
+    display.watch(message("source", 500));
+    display.watch(message("target", 70, 70, true));
+    clock.advance(19_000);
+    assert.equal(records.filter(({ phase }) => phase !== undefined).length, 0);
+    clock.advance(31_500);
+    const [first, second, ...others] = records.filter(({ phase }) => phase !== undefined);
+    assert.equal(others.length, 0);
+    assert.equal(first?.text, "reading source: 500 entries, 30 s so far, 17/s");
+    assert.deepEqual([second?.phase, second?.done], ["source", 500]);
+  } finally {
+    resetSync();
+  }
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("no progress at all costs nothing", () => {
+  const clock = new FakeClock();
+  using display = showProgress("none", clock);
+  display.watch(message("source", 1));
+  assert.equal(clock.pending, 0);
+});

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { Screen, widthOf } from "./screen.ts";
+
+/** A terminal that does as it is told: text, line breaks, and the three sequences that are used. */
+class Terminal {
+  rows: string[] = [""];
+  at = 0;
+  column = 0;
+  columns = 40;
+  height = 24;
+  writes = 0;
+
+  write(text: string): void {
+    this.writes++;
+    // deno-lint-ignore no-control-regex
+    for (const part of text.match(/\x1b\[1A|\x1b\[J|[\s\S]/g) ?? []) {
+      if (part === "\x1b[1A") this.at = Math.max(0, this.at - 1);
+      else if (part === "\x1b[J") {
+        this.rows = this.rows.slice(0, this.at + 1);
+        this.rows[this.at] = this.#row().slice(0, this.column);
+      } else if (part === "\r") this.column = 0;
+      else if (part === "\n") this.#next();
+      else {
+        if (this.column === this.columns) this.#next();
+        this.rows[this.at] = this.#row().slice(0, this.column) + part + this.#row().slice(this.column + 1);
+        this.column++;
+      }
+    }
+  }
+
+  size() {
+    return { columns: this.columns, rows: this.height };
+  }
+
+  /** Makes it narrower; lines are broken, as terminals of today do it. */
+  narrow(columns: number): void {
+    this.columns = columns;
+    const cursor = this.at;
+    const broken = this.rows.map((row) =>
+      row === "" ? [""] : row.match(new RegExp(`.{1,${columns}}`, "g")) ?? []
+    );
+    this.at = broken.slice(0, cursor + 1).flat().length - 1;
+    this.rows = broken.flat();
+    this.column = this.#row().length;
+  }
+
+  #row(): string {
+    return this.rows[this.at] ?? "";
+  }
+
+  #next(): void {
+    this.at++;
+    this.column = 0;
+    if (this.at === this.rows.length) this.rows.push("");
+  }
+}
+
+Deno.test("lines that stay go above those that change", () => {
+  const terminal = new Terminal();
+  const screen = new Screen(terminal);
+  let done = 0;
+  screen.print("before\n");
+  screen.show(() => [`first ${done}`, `second ${done}`]);
+  assert.deepEqual(terminal.rows, ["before", "first 0", "second 0"]);
+  screen.print("one\ntwo\n");
+  done = 7;
+  screen.redraw();
+  assert.deepEqual(terminal.rows, ["before", "one", "two", "first 7", "second 7"]);
+  screen.show(undefined);
+  screen.print("after\n");
+  assert.deepEqual(terminal.rows, ["before", "one", "two", "after", ""]);
+});
+
+Deno.test("a change is a single write, so that nothing is seen of what is between", () => {
+  const terminal = new Terminal();
+  const screen = new Screen(terminal);
+  screen.show(() => ["a", "b"]);
+  const before = terminal.writes;
+  screen.print("x\n");
+  assert.equal(terminal.writes, before + 1);
+});
+
+Deno.test("fewer lines than before leave nothing behind", () => {
+  const terminal = new Terminal();
+  const screen = new Screen(terminal);
+  let lines = ["a", "b", "c"];
+  screen.show(() => lines);
+  lines = ["d"];
+  screen.redraw();
+  assert.deepEqual(terminal.rows, ["d"]);
+  lines = [];
+  screen.redraw();
+  assert.deepEqual(terminal.rows, [""]);
+});
+
+Deno.test("a terminal that was made narrower shows no rests of what was drawn", () => {
+  const terminal = new Terminal();
+  const screen = new Screen(terminal);
+  screen.print("stays\n");
+  screen.show((columns) => ["#".repeat(columns - 2), "=".repeat(columns - 2)]);
+  terminal.narrow(15);
+  assert.equal(terminal.rows.length, 7);
+  screen.redraw();
+  assert.deepEqual(terminal.rows, ["stays", "#".repeat(13), "=".repeat(13)]);
+});
+
+Deno.test("a terminal with few rows shows the first lines only, and never scrolls because of them", () => {
+  const terminal = new Terminal();
+  terminal.height = 3;
+  const screen = new Screen(terminal);
+  screen.show(() => ["a", "b", "c", "d"]);
+  assert.deepEqual(terminal.rows, ["a", "b"]);
+});
+
+Deno.test("without lines that change nothing but the text is written", () => {
+  let written = "";
+  const screen = new Screen({ write: (text) => written += text, size: () => ({ columns: 80, rows: 24 }) });
+  screen.print("a\n");
+  screen.redraw();
+  screen.show(undefined);
+  assert.equal(written, "a\n");
+});
+
+Deno.test("colours take no columns", () => {
+  assert.equal(widthOf("\x1b[32m###\x1b[0m "), 4);
+});

@@ -1,0 +1,201 @@
+import { getLogger, resetSync } from "@logtape/logtape";
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { CATEGORY } from "./category.ts";
+import { parseLogConf } from "./log_conf.ts";
+import { keepSecret, type LoggingOptions, setUpLogging } from "./setup.ts";
+import { Screen } from "./screen.ts";
+
+const SECRET = 's3cr"t/ä1';
+
+/** What comes out of sinks: stderr, and files by their names, old ones of a rotation included. */
+type Output = Readonly<Record<string, string>>;
+
+/**
+ * Logs with a configuration, in which FOLDER stands for a folder of its own.
+ *
+ * Logging is one for the whole process, and tests of a file run one after the other.
+ */
+async function logged(
+  conf: string | undefined,
+  options: Partial<LoggingOptions>,
+  work: () => void,
+): Promise<Output> {
+  const folder = await Deno.makeTempDir({ prefix: "logging-" });
+  let stderr = "";
+  const screen = new Screen({
+    write: (text) => stderr += text,
+    size: () => ({ columns: 80, rows: 24 }),
+  });
+  try {
+    const parsed = conf === undefined
+      ? undefined
+      : parseLogConf(conf.replaceAll("FOLDER", folder), "logging.yaml");
+    setUpLogging({ level: "info", conf: parsed, screen, ...options });
+    work();
+    const files = [...Deno.readDirSync(folder)].map(({ name }) =>
+      [name, Deno.readTextFileSync(join(folder, name))] as const
+    );
+    return { stderr, ...Object.fromEntries(files) };
+  } finally {
+    resetSync();
+    keepSecret([]);
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const loggers = (sink: string) => `loggers: [{category: ${CATEGORY}, level: trace, sinks: [${sink}]}]`;
+const log = getLogger([CATEGORY, "target"]);
+
+for (
+  const [what, sink, options] of [
+    ["stderr as text", "{type: stderr, format: text}", {}],
+    ["stderr as text with colours", "{type: stderr, format: text}", { colour: true }],
+    ["stderr as JSON", "{type: stderr, format: json}", {}],
+    ["stderr for the journal", "{type: stderr, format: journal}", {}],
+    ["stderr connected to the journal", "{type: stderr}", { journal: true }],
+    ["stderr as JSON connected to the journal", "{type: stderr, format: json}", { journal: true }],
+    ["stderr from a level on", "{type: stderr, level: debug}", {}],
+    ["a file as text", "{type: file, path: FOLDER/a.log}", {}],
+    ["a file as JSON", "{type: file, path: FOLDER/a.log, format: json}", {}],
+    ["a file from a level on", "{type: file, path: FOLDER/a.log, level: debug}", {}],
+    ["files in rotation as text", "{type: file, path: FOLDER/a.log, max_size: 200, max_files: 3}", {}],
+    [
+      "files in rotation as JSON",
+      "{type: file, path: FOLDER/a.log, format: json, max_size: 200, max_files: 3}",
+      {},
+    ],
+  ] as const
+) {
+  Deno.test(`no secret gets out to ${what}, wherever it stands`, async () => {
+    const output = await logged(`sinks: {one: ${sink}}\n${loggers("one")}`, options, () => {
+      keepSecret([SECRET]);
+      log.error("in the message: " + SECRET);
+      log.error("as a value: {value}, in a list: {list}", { value: SECRET, list: [`x${SECRET}x`] });
+      log.error("as a field", { deep: { deeper: [{ field: SECRET }], [`key ${SECRET}`]: 1 } });
+      log.error("as an error: {error}", { error: new Error(`no ${SECRET}`) });
+      log.error("encoded: {url}", { url: new URL(`ldap://u:${encodeURIComponent(SECRET)}@h/`) });
+      log.error("encoded as JSON: {json}", { json: JSON.stringify({ password: SECRET }) });
+      log.error("encoded as base64: {basic}", {
+        basic: btoa(String.fromCharCode(...new TextEncoder().encode(SECRET))),
+      });
+    });
+    const text = Object.values(output).join("");
+    assert.equal(text.match(/\*\*\*/g)?.length! >= 7, true, text);
+    const escaped = JSON.stringify(SECRET).slice(1, -1);
+    const forms = [SECRET, escaped, JSON.stringify(escaped).slice(1, -1), encodeURIComponent(SECRET)];
+    for (const form of forms) assert.ok(!text.includes(form), `${form} is in ${text}`);
+    assert.ok(!text.includes("czNjcg"), text);
+  });
+}
+
+Deno.test("without a configuration records go to stderr, in the format that is wanted", async () => {
+  const work = () => {
+    log.info("hello {name}", { name: "anna" });
+    log.debug("not this");
+  };
+  const text = await logged(undefined, {}, work);
+  assert.match(text.stderr!, /^\S+Z \[INFO\] udm-directory-connector\.target: hello anna\n$/);
+  const json = await logged(undefined, { format: "json" }, work);
+  const { time: _, ...fields } = JSON.parse(json.stderr!);
+  assert.deepEqual(fields, {
+    level: "info",
+    category: "udm-directory-connector.target",
+    message: "hello anna",
+    name: "anna",
+  });
+});
+
+Deno.test("in the journal a line begins with its priority and has no time; JSON keeps everything", async () => {
+  const work = () => {
+    log.debug("one");
+    log.info("two");
+    log.warn("three\n<0>forged {value}", { value: "\n<0>forged" });
+    log.error("four");
+    getLogger(CATEGORY).fatal("five");
+  };
+  const { stderr } = await logged(undefined, { level: "debug", journal: true }, work);
+  const lines = stderr!.split("\n");
+  assert.deepEqual([lines[0], lines[1], lines.at(-3), lines.at(-2)], [
+    "<7>target: one",
+    "<6>target: two",
+    "<3>target: four",
+    "<2>five",
+  ]);
+  assert.ok(stderr!.includes("\\n<0>forged"));
+  const json = await logged(undefined, { journal: true, format: "json" }, () => log.warn("three"));
+  assert.match(json.stderr!, /^<4>\{"time":"\S+","level":"warning",/);
+});
+
+Deno.test("quiet means that stderr shows warnings and errors only; files get everything", async () => {
+  const work = () => {
+    log.info("an info");
+    log.warn("a warning");
+  };
+  const plain = await logged(undefined, { quiet: true }, work);
+  assert.match(plain.stderr!, /^\S+ \[WARNING\] \S+ a warning\n$/);
+  const configured = await logged(
+    `sinks: {screen: {type: stderr}, file: {type: file, path: FOLDER/a.log}}\n${loggers("screen, file")}`,
+    { quiet: true },
+    work,
+  );
+  assert.match(configured.stderr!, /^\S+ \[WARNING\] \S+ a warning\n$/);
+  assert.match(configured["a.log"]!, /an info\n.*a warning\n$/);
+  const errors = await logged(undefined, { quiet: true, level: "error" }, work);
+  assert.equal(errors.stderr, "");
+});
+
+Deno.test("levels: of categories, and of sinks", async () => {
+  const output = await logged(
+    `sinks: {screen: {type: stderr, level: warning}, file: {type: file, path: FOLDER/a.log}}
+loggers:
+  - {category: ${CATEGORY}, level: info, sinks: [screen, file]}
+  - {category: ${CATEGORY}.source, level: error}
+`,
+    {},
+    () => {
+      log.debug("too low for all");
+      log.info("for the file");
+      log.warn("for both");
+      getLogger([CATEGORY, "source"]).warn("too low for its category");
+    },
+  );
+  assert.match(output.stderr!, /^\S+ \[WARNING\] \S+ for both\n$/);
+  assert.match(output["a.log"]!, /for the file\n.*for both\n$/);
+});
+
+Deno.test("a file that has become too large is put aside, and only so many are kept", async () => {
+  const conf = `sinks: {f: {type: file, path: FOLDER/a.log, max_size: 150, max_files: 2}}\n${loggers("f")}`;
+  const { stderr: _, ...files } = await logged(conf, {}, () => {
+    for (let line = 1; line <= 9; line++) log.info(`line ${line}`);
+  });
+  assert.deepEqual(Object.keys(files).sort(), ["a.log", "a.log.1", "a.log.2"]);
+  assert.match(files["a.log"]!, /line 9\n$/);
+  assert.ok(!Object.values(files).join("").includes("line 1\n"));
+});
+
+Deno.test("on a terminal the level of warnings and errors has a colour, and nothing else", async () => {
+  const { stderr } = await logged(undefined, { colour: true }, () => {
+    log.info("[INFO] fine");
+    log.error("bad [ERROR]");
+  });
+  const [info, error] = stderr!.split("\n");
+  assert.match(info!, /^\S+ \[INFO\] \S+ \[INFO\] fine$/);
+  // deno-lint-ignore no-control-regex
+  assert.match(error!, /^\S+ \x1b\[31m\[ERROR\]\x1b\[0m \S+ bad \[ERROR\]$/);
+});
+
+Deno.test("what is logged while lines at the bottom change goes above them", () => {
+  let output = "";
+  const screen = new Screen({ write: (text) => output += text, size: () => ({ columns: 80, rows: 24 }) });
+  try {
+    setUpLogging({ level: "info", screen });
+    screen.show(() => ["a bar"]);
+    log.info("hello");
+    screen.show(undefined);
+    // deno-lint-ignore no-control-regex
+    assert.match(output, /^a bar\r\x1b\[J\S+ \[INFO\] \S+ hello\na bar\r\x1b\[J$/);
+  } finally {
+    resetSync();
+  }
+});

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { differingParts, looksLikeChecksum, parseChecksum, planChecksum } from "./checksum.ts";
+import type { Plan } from "./plan_types.ts";
+import { type Options, planOf, type Row, type Side } from "./testing.ts";
+
+const POSITIONS = { user: "ou=people,dc=target", group: "ou=people,dc=target" };
+
+function checksum(plan: Pick<Plan, "operations">, positions = POSITIONS): string {
+  return planChecksum(plan, positions, () => createHash("sha256"));
+}
+
+function between(target: Side, source: Side, options: Options = {}): string {
+  return checksum(planOf(target, source, options));
+}
+
+const anna: Row = { key: 1, name: "anna", description: "one", mail: "anna@x.test" };
+const bert: Row = { key: 2, name: "bert" };
+const team: Row = { key: 10, name: "team", members: ["anna"] };
+const before: Side = { users: [anna, bert], groups: [team] };
+
+Deno.test("a plan that does nothing has a checksum of its own, without parts", () => {
+  const nothing = between(before, before);
+  assert.match(nothing, /^PLAN1-[0-9a-z]{13}$/);
+  assert.deepEqual(parseChecksum(nothing)?.parts, []);
+});
+
+Deno.test("the numbers and kinds of changes can be read from the checksum alone", () => {
+  const source = {
+    users: [
+      { key: 3, name: "new" },
+      { key: 4, name: "newer" },
+      { ...anna, description: "two" },
+      { ...bert, name: "berta" },
+    ],
+    groups: [],
+  };
+  const target = { ...before, users: [...before.users ?? [], { key: 5, name: "gone" }] };
+  const text = between(target, source, { policy: { allowEmptySource: true } });
+  assert.match(text, /^PLAN1-[0-9a-z]{13}-a2[a-z]{3}m1[a-z]{3}r1[a-z]{3}d1[a-z]{3}D1[a-z]{3}$/);
+  assert.deepEqual(
+    parseChecksum(text)?.parts.map(({ kind, effect, count }) => `${count} ${kind} ${effect}`),
+    ["2 user add", "1 user modify", "1 user rename", "1 user delete", "1 group delete"],
+  );
+});
+
+Deno.test("it is one word of less than a hundred characters", () => {
+  const many = Array.from({ length: 300 }, (_, at): Row => ({ key: at + 100, name: `user${at}` }));
+  assert.match(between({ users: many }, { users: [anna] }), /^[A-Za-z0-9-]{1,99}$/);
+});
+
+for (
+  const [what, target, source] of [
+    ["another value", before, { users: [{ ...anna, description: "three" }, bert], groups: [team] }],
+    ["another property", before, { users: [{ ...anna, mail: "two@x.test" }, bert], groups: [team] }],
+    ["another object", before, { users: [anna, { ...bert, description: "two" }], groups: [team] }],
+    ["a value that goes", before, { users: [{ ...anna, description: undefined }, bert], groups: [team] }],
+    ["a photo", before, { users: [{ ...anna, description: "two", photo: "p" }, bert], groups: [team] }],
+    ["another member", before, {
+      users: [{ ...anna, description: "two" }, bert],
+      groups: [{ ...team, members: ["bert"] }],
+    }],
+    ["another primary key", { users: [bert], groups: [] }, {
+      users: [{ ...anna, key: 3 }, bert],
+      groups: [],
+    }],
+  ] as const
+) {
+  Deno.test(`it changes with ${what}`, () => {
+    const reviewed = between(before, { users: [{ ...anna, description: "two" }, bert], groups: [team] });
+    assert.notEqual(between(target, source), reviewed);
+  });
+}
+
+Deno.test("it changes with the place where new objects are made", () => {
+  const plan = planOf({}, { users: [anna] });
+  assert.notEqual(checksum(plan), checksum(plan, { ...POSITIONS, user: "ou=elsewhere,dc=target" }));
+  assert.equal(checksum(plan), checksum(plan, { ...POSITIONS, user: "OU=People, DC=target" }));
+});
+
+Deno.test("it does not change with the order of the values of a list", () => {
+  const withMails = (mails: string[]) =>
+    between(before, { users: [{ ...anna, more: { "e-mail": mails } }, bert], groups: [team] });
+  assert.equal(withMails(["a@x.test", "b@x.test"]), withMails(["b@x.test", "a@x.test"]));
+  assert.notEqual(withMails(["a@x.test", "b@x.test"]), withMails(["a@x.test"]));
+});
+
+Deno.test("the time at which somebody is disabled has no part in it", () => {
+  const at = (now: number) =>
+    between(before, { users: [anna], groups: [team] }, {
+      policy: { removal: { type: "disable", deleteAfterMs: 1000 }, now },
+    });
+  assert.equal(at(0), at(86_400_000));
+  assert.match(at(0), /-x1/);
+});
+
+Deno.test("a name for a moment has no part in it", () => {
+  const momentary = (operations: Plan["operations"]) =>
+    operations.flatMap((operation) =>
+      operation.type === "modify" && operation.interim ? [operation.rename] : []
+    );
+  const swapped = { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna" }], groups: [team] };
+  const plan = planOf(before, swapped);
+  const [name] = momentary(plan.operations);
+  const taken: Row = { key: 7, name };
+  const another = planOf({ ...before, users: [anna, bert, taken] }, {
+    ...swapped,
+    users: [...swapped.users, taken],
+  });
+  assert.deepEqual(momentary(another.operations), [`${name}-2`]);
+  assert.equal(checksum(another), checksum(plan));
+  assert.match(checksum(plan), /^PLAN1-\w+-r2[a-z]{3}M1[a-z]{3}$/);
+});
+
+Deno.test("it does not change with the order in which either side was read", () => {
+  const users = Array.from(
+    { length: 6 },
+    (_, at): Row => ({ key: at + 1, name: `u${at}`, description: "old" }),
+  );
+  const groups = [
+    { key: 10, name: "a", members: ["u0", "u1"] },
+    { key: 11, name: "b", members: ["u2", "group:a"] },
+  ];
+  const wanted = [
+    ...users.slice(0, 4).map((row, at): Row => ({ ...row, name: `u${(at + 1) % 4}`, description: "new" })),
+    { key: 20, name: "new" },
+  ];
+  const wantedGroups: Row[] = [
+    { key: 10, name: "a", members: ["u3", "new", "u1"] },
+    { key: 12, name: "c", members: ["group:a", "u2"] },
+  ];
+  const expected = between({ users, groups }, { users: wanted, groups: wantedGroups });
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(users, { minLength: users.length }),
+      fc.shuffledSubarray(wanted, { minLength: wanted.length }),
+      fc.shuffledSubarray(wantedGroups, { minLength: wantedGroups.length }),
+      (users, wanted, wantedGroups) => {
+        const turned = wantedGroups.map((group) => ({
+          ...group,
+          members: [...group.members ?? []].reverse(),
+        }));
+        assert.equal(between({ users, groups }, { users: wanted, groups: turned }), expected);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("what is left out, and limits, have no part in it", () => {
+  const source = { users: [{ ...anna, description: "two" }, bert], groups: [team] };
+  const withBad = { ...source, users: [...source.users, { key: 9, name: "bad", problem: "no good" }] };
+  assert.equal(between(before, withBad), between(before, source));
+  const limited = planOf(before, source, {
+    policy: { maxModify: { user: { type: "count", value: 0 }, group: { type: "off" } } },
+  });
+  assert.equal(limited.refusals.length, 1);
+  assert.equal(checksum(limited), between(before, source));
+});
+
+Deno.test("two checksums tell in which kinds of change they differ", () => {
+  const one = between(before, { users: [{ ...anna, description: "two" }, bert], groups: [team] });
+  const other = between(before, { users: [{ ...anna, description: "three" }], groups: [team] });
+  const parse = (text: string) => parseChecksum(text) ?? assert.fail(text);
+  assert.deepEqual(differingParts(parse(one), parse(other)), [
+    { kind: "user", effect: "modify", before: 1, now: 1 },
+    { kind: "user", effect: "delete", before: 0, now: 1 },
+  ]);
+  assert.deepEqual(differingParts(parse(one), parse(one)), []);
+});
+
+Deno.test("what is no checksum is not taken for one", () => {
+  const good = between(before, { users: [{ ...anna, description: "two" }], groups: [team] });
+  assert.ok(parseChecksum(good));
+  const repeated = `${good}${good.slice(good.lastIndexOf("-") + 1)}`;
+  for (
+    const bad of ["", "plan.json", good.slice(0, -1), `${good}x`, ` ${good}`, good.toLowerCase(), repeated]
+  ) {
+    assert.equal(parseChecksum(bad), undefined, bad);
+  }
+  assert.ok(looksLikeChecksum(good.slice(0, -1)));
+  assert.ok(looksLikeChecksum("PLAN2-abc"));
+  assert.ok(!looksLikeChecksum("plan.json"));
+});
+
+Deno.test("200,000 changes are hashed in small pieces", () => {
+  let longest = 0;
+  const operations = Array.from({ length: 200_000 }, (_, id) =>
+    ({
+      type: "delete",
+      id,
+      phase: 3,
+      kind: "user",
+      key: String(id),
+      name: `user${id}`,
+      dn: `uid=user${id},ou=people,dc=target`,
+      needs: [],
+      after: [],
+    }) as const);
+  const hasher = () => {
+    const sha256 = createHash("sha256");
+    return {
+      update: (text: string) => {
+        longest = Math.max(longest, text.length);
+        sha256.update(text);
+      },
+      digest: () => sha256.digest(),
+    };
+  };
+  assert.match(planChecksum({ operations }, POSITIONS, hasher), /-d200000[a-z]{3}$/);
+  assert.ok(longest < 100_000, `${longest} characters at once`);
+});

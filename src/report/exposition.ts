@@ -1,0 +1,70 @@
+/**
+ * The text format of Prometheus, as far as it is needed: writing it, and reading back what was written.
+ * https://prometheus.io/docs/instrumenting/exposition_formats/
+ *
+ * @module
+ */
+
+/** Labels of a series, in the order in which they are written. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** One value. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/** All series of one name. */
+export interface Family {
+  readonly name: string;
+  readonly type: "gauge" | "counter" | "histogram";
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}
+
+/** Writes families as text. One without samples is left out. */
+export function writeExposition(families: readonly Family[]): string {
+  const lines = families.filter(({ samples }) => samples.length > 0).flatMap(
+    ({ name, type, help, samples }) => [
+      `# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}`,
+      `# TYPE ${name} ${type}`,
+      ...samples.map((sample) => `${seriesOf(sample)} ${numberText(sample.value)}`),
+    ],
+  );
+  return lines.map((line) => line + "\n").join("");
+}
+
+/** What tells a series from all others: name and labels as they are written. */
+export function seriesOf({ name, labels }: Pick<Sample, "name" | "labels">): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escapeLabel(value)}"`);
+  return pairs.length === 0 ? name : `${name}{${pairs.join(",")}}`;
+}
+
+const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
+const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+
+/** Reads the samples out of a text that {@linkcode writeExposition} has written. What it does not understand is left out. */
+export function readExposition(text: string): Sample[] {
+  return text.split("\n").flatMap((line) => {
+    const [, name, pairs = "", number = ""] = SAMPLE.exec(line) ?? [];
+    const value = Number(number);
+    if (name === undefined || !Number.isFinite(value)) return [];
+    const labels = Object.fromEntries(
+      [...pairs.matchAll(LABEL)].map(([, label = "", text = ""]) => [label, unescapeLabel(text)]),
+    );
+    return [{ name, labels, value }];
+  });
+}
+
+function numberText(value: number): string {
+  return value === Infinity ? "+Inf" : String(value);
+}
+
+function escapeLabel(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}
+
+function unescapeLabel(text: string): string {
+  return text.replace(/\\(.)/g, (_, char) => char === "n" ? "\n" : char);
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type OwnFile, replaceFile } from "./files.ts";
+
+async function withFolder(work: (folder: string, file: (name: string) => OwnFile) => void): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "files-" });
+  try {
+    work(folder, (name) => ({
+      path: join(folder, name),
+      isOwn: (text) => text.startsWith("own"),
+      what: "a thing",
+    }));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+
+Deno.test("a file is replaced by another one, which is made from it", async () => {
+  await withFolder((folder, file) => {
+    const path = join(folder, "a");
+    replaceFile(file("a"), (before) => `own 1 after ${JSON.stringify(before)}`);
+    using old = Deno.openSync(path);
+    replaceFile(file("a"), (before) => `own 2 after ${JSON.stringify(before)}`);
+    assert.equal(Deno.readTextFileSync(path), `own 2 after ${JSON.stringify('own 1 after ""')}`);
+    // Whoever has opened it before goes on reading the old one, whole.
+    const bytes = new Uint8Array(100);
+    const length = old.readSync(bytes) ?? 0;
+    assert.equal(new TextDecoder().decode(bytes.subarray(0, length)), 'own 1 after ""');
+    assert.deepEqual(names(folder), ["a"]);
+  });
+});
+
+Deno.test("permissions are those that are wanted, whatever the umask says", async () => {
+  await withFolder((folder, file) => {
+    const before = Deno.umask(0o077);
+    try {
+      replaceFile({ ...file("open"), mode: 0o644 }, () => "own");
+      replaceFile(file("closed"), () => "own");
+    } finally {
+      Deno.umask(before);
+    }
+    const mode = (name: string) => (Deno.statSync(join(folder, name)).mode ?? 0) & 0o777;
+    assert.deepEqual([mode("open"), mode("closed")], [0o644, 0o600]);
+  });
+});
+
+Deno.test("what is something else is left as it is", async () => {
+  await withFolder((folder, file) => {
+    Deno.writeTextFileSync(join(folder, "a"), "udm: {}");
+    assert.throws(() => replaceFile(file("a"), () => "own"), /a file that is not a thing of this program/);
+    assert.equal(Deno.readTextFileSync(join(folder, "a")), "udm: {}");
+    Deno.mkdirSync(join(folder, "b"));
+    assert.throws(() => replaceFile(file("b"), () => "own"), /something that is not a file/);
+    assert.deepEqual(names(folder), ["a", "b"]);
+  });
+});
+
+Deno.test("an empty file is nothing that could be lost", async () => {
+  await withFolder((folder, file) => {
+    Deno.writeTextFileSync(join(folder, "a"), "\n");
+    replaceFile(file("a"), () => "own");
+    assert.equal(Deno.readTextFileSync(join(folder, "a")), "own");
+  });
+});
+
+Deno.test("a link stays a link", async () => {
+  await withFolder((folder, file) => {
+    Deno.mkdirSync(join(folder, "there"));
+    Deno.writeTextFileSync(join(folder, "there", "real"), "own");
+    Deno.symlinkSync(join("there", "real"), join(folder, "link"));
+    replaceFile(file("link"), () => "own 2");
+    assert.ok(Deno.lstatSync(join(folder, "link")).isSymlink);
+    assert.equal(Deno.readTextFileSync(join(folder, "there", "real")), "own 2");
+  });
+});
+
+Deno.test("where something goes wrong the old file stays, and nothing else is left behind", async () => {
+  await withFolder((folder, file) => {
+    replaceFile(file("a"), () => "own");
+    assert.throws(() =>
+      replaceFile(file("a"), () => {
+        throw new Error("no");
+      }), /^Error: no$/);
+    assert.equal(Deno.readTextFileSync(join(folder, "a")), "own");
+    assert.deepEqual(names(folder), ["a"]);
+    assert.throws(() => replaceFile(file("nowhere/a"), () => "own"), Deno.errors.NotFound);
+  });
+});

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { BOUNDS_S } from "../target/durations.ts";
+import { readExposition, seriesOf } from "./exposition.ts";
+import { configsIn, isMetricsText, metricsText, PREFIX } from "./metrics.ts";
+import type { RunReport } from "./report.ts";
+import { configName, type RunRecord } from "./run_record.ts";
+import { aRecord, aReport } from "./testing.ts";
+
+/** The values by their series, without the common prefix and the label of the configuration. */
+function values(text: string): Record<string, number> {
+  return Object.fromEntries(
+    readExposition(text).map(({ name, labels: { config: _, ...labels }, value }) => [
+      seriesOf({ name: name.slice(PREFIX.length), labels }),
+      value,
+    ]),
+  );
+}
+
+const after = (record: RunRecord, before?: string) => values(metricsText(record, before));
+const at = (ended: number, report: RunReport | undefined = aReport(), changes: Partial<RunRecord> = {}) =>
+  aRecord({ began: ended - 2000, ended, report, ...changes });
+const failed = (ended: number) =>
+  at(ended, aReport({ outcome: "failed", kinds: undefined, reasons: ["no connection"] }), { exitCode: 1 });
+
+Deno.test("a run is told with times in seconds, and numbers by kind", () => {
+  const found = after(at(1_700_000_000_000));
+  for (
+    const [series, value] of [
+      ['build_info{version="1.2.3",deno="2.9.6"}', 1],
+      ["last_attempt_timestamp_seconds", 1_700_000_000],
+      ["last_success_timestamp_seconds", 1_700_000_000],
+      ["last_run_exit_code", 3],
+      ['last_run_outcome{outcome="partial"}', 1],
+      ['last_run_outcome{outcome="failed"}', 0],
+      ["last_run_duration_seconds", 2],
+      ["last_run_dry_run", 0],
+      ['last_run_phase_duration_seconds{phase="source"}', 1.5],
+      ['last_run_entries{kind="user",side="source"}', 10],
+      ['last_run_entries{kind="group",side="target"}', 4],
+      ['last_run_unchanged_entries{kind="user"}', 3],
+      ['last_run_planned_operations{kind="user",operation="added"}', 4],
+      ['last_run_operations{kind="user",result="added"}', 3],
+      ['last_run_operations{kind="user",result="failed"}', 1],
+      ['last_run_skipped_entries{kind="user",reason="no_name"}', 2],
+      ['last_run_skipped_entries{kind="group",reason="no_name"}', 0],
+      ['last_run_refused{kind="user",reason="max_delete"}', 0],
+      ['last_run_deletions_withheld{kind="group",reason="deletions_skipped"}', 1],
+      ["last_run_unknown_members", 7],
+      ["last_run_values_not_kept", 2],
+      ['runs_total{outcome="partial"}', 1],
+      ['operations_total{kind="user",result="added"}', 3],
+      ['requests_total{method="POST",type="users/user",status="201"}', 3],
+      ["request_retries_total", 5],
+      ['request_duration_seconds_bucket{method="POST",type="users/user",le="0.05"}', 0],
+      ['request_duration_seconds_bucket{method="POST",type="users/user",le="0.1"}', 1],
+      ['request_duration_seconds_bucket{method="POST",type="users/user",le="300"}', 2],
+      ['request_duration_seconds_bucket{method="POST",type="users/user",le="+Inf"}', 3],
+      ['request_duration_seconds_sum{method="POST",type="users/user"}', 400.5],
+      ['request_duration_seconds_count{method="POST",type="users/user"}', 3],
+    ] as const
+  ) assert.equal(found[series], value, series);
+});
+
+Deno.test("the last success survives a run that failed, and one that was not even begun", () => {
+  const success = metricsText(at(1_000_000));
+  const failure = metricsText(failed(2_000_000), success);
+  const broken = metricsText(aRecord({ ended: 3_000_000, report: undefined, exitCode: 2 }), failure);
+  for (const [text, attempt] of [[failure, 2000], [broken, 3000]] as const) {
+    assert.equal(values(text).last_success_timestamp_seconds, 1000);
+    assert.equal(values(text).last_attempt_timestamp_seconds, attempt);
+  }
+  assert.equal(after(at(4_000_000), broken).last_success_timestamp_seconds, 4000);
+});
+
+Deno.test("where nothing has ever succeeded there is no time of it", () => {
+  assert.equal(after(failed(1)).last_success_timestamp_seconds, undefined);
+});
+
+Deno.test("what was stopped, refused, or not meant to write is no success", () => {
+  for (
+    const report of [
+      aReport({ outcome: "stopped" }),
+      aReport({ outcome: "refused" }),
+      aReport({ outcome: "done", dryRun: true }),
+    ]
+  ) assert.equal(after(at(1, report)).last_success_timestamp_seconds, undefined, report.outcome);
+});
+
+Deno.test("counters and the histogram go on from the values before; gauges tell of the last run only", () => {
+  const first = metricsText(at(1000));
+  const second = metricsText(at(2000, aReport({ outcome: "done" })), first);
+  const found = values(second);
+  assert.equal(found['runs_total{outcome="partial"}'], 1);
+  assert.equal(found['runs_total{outcome="done"}'], 1);
+  assert.equal(found['operations_total{kind="user",result="added"}'], 6);
+  assert.equal(found['last_run_operations{kind="user",result="added"}'], 3);
+  assert.equal(found['requests_total{method="POST",type="users/user",status="201"}'], 6);
+  assert.equal(found['request_duration_seconds_bucket{method="POST",type="users/user",le="+Inf"}'], 6);
+  assert.equal(found['request_duration_seconds_sum{method="POST",type="users/user"}'], 801);
+  assert.equal(found.request_retries_total, 10);
+});
+
+Deno.test("a run that failed keeps the counters, also of requests that it did not make", () => {
+  const found = after(failed(2000), metricsText(at(1000)));
+  assert.equal(found['operations_total{kind="user",result="added"}'], 3);
+  assert.equal(found['runs_total{outcome="failed"}'], 1);
+  const nothing = after(aRecord({ report: undefined, exitCode: 2 }), metricsText(at(1000)));
+  assert.equal(nothing['requests_total{method="POST",type="users/user",status="201"}'], 3);
+  assert.equal(nothing['request_duration_seconds_count{method="POST",type="users/user"}'], 3);
+  assert.equal(nothing['last_run_entries{kind="user",side="source"}'], undefined);
+});
+
+Deno.test("what a dry run would have done is not counted as done", () => {
+  const found = after(at(1, aReport({ dryRun: true })));
+  assert.equal(found['operations_total{kind="user",result="added"}'], 0);
+  assert.equal(found['last_run_operations{kind="user",result="added"}'], 3);
+  assert.equal(found.last_run_dry_run, 1);
+});
+
+Deno.test("a refusal is told with its kind and reason", () => {
+  const report = aReport({ outcome: "refused", refusals: [{ kind: "group", reason: "empty_source" }] });
+  const found = after(at(1, report, { exitCode: 4 }));
+  assert.equal(found['last_run_refused{kind="group",reason="empty_source"}'], 1);
+  assert.equal(found['last_run_refused{kind="user",reason="empty_source"}'], 0);
+});
+
+Deno.test("a file that was cut, or is of a version with other classes, begins anew and breaks nothing", () => {
+  const whole = metricsText(at(1000));
+  for (let length = 0; length < whole.length; length += 97) {
+    const found = after(at(2000), whole.slice(0, length));
+    assert.ok(found['runs_total{outcome="partial"}']! >= 1);
+  }
+  const other = whole.replaceAll(`le="${BOUNDS_S[0]}"`, 'le="0.0123"');
+  const found = after(at(2000), other);
+  assert.equal(found['request_duration_seconds_count{method="POST",type="users/user"}'], 3);
+  assert.ok(!Object.keys(found).some((series) => series.includes("0.0123")));
+});
+
+Deno.test("metrics of another configuration are not mixed in, but noticed", () => {
+  const other = metricsText(at(1000, aReport(), { config: "other" }));
+  assert.equal(after(at(2000), other)['runs_total{outcome="partial"}'], 1);
+  assert.deepEqual(configsIn(other), ["other"]);
+  assert.ok(isMetricsText(other));
+  assert.ok(!isMetricsText("udm:\n  uri: x\n"));
+});
+
+Deno.test("a configuration is called as its file, and the instance of its unit", () => {
+  assert.deepEqual(
+    ["/etc/udm-directory-connector/school.yaml", "a/b.YML", "c.json", "my.config", ".yaml"].map(configName),
+    ["school", "b", "c", "my.config", ".yaml"],
+  );
+});

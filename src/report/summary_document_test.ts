@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { isSummaryText, summaryDocument } from "./summary_document.ts";
+import { aRecord, aReport } from "./testing.ts";
+
+Deno.test("the summary of a run is a document of its own version", () => {
+  const { kinds, request_durations, ...rest } = summaryDocument(aRecord({ reasons: ["a reason"] }));
+  assert.deepEqual(rest, {
+    version: 1,
+    program: { name: "udm-directory-connector", version: "1.2.3", deno: "2.9.6" },
+    config: "school",
+    began: "2023-11-14T22:13:20.000Z",
+    ended: "2023-11-14T22:13:22.000Z",
+    duration: 2,
+    outcome: "partial",
+    exit_code: 3,
+    reasons: ["a reason"],
+    dry_run: false,
+    phases: { source: 1.5, target: 0.7 },
+    refusals: [],
+    deletions_withheld: [{ kind: "group", reason: "deletions_skipped" }],
+    unknown_members: 7,
+    values_not_kept: 2,
+    requests: aReport().requests,
+    retries: 5,
+  });
+  assert.deepEqual(kinds?.user, {
+    planned: {
+      source: 10,
+      target: 6,
+      added: 4,
+      modified: 1,
+      renamed: 0,
+      disabled: 0,
+      deleted: 0,
+      unchanged: 3,
+      skipped: 2,
+    },
+    applied: { added: 3, modified: 1, renamed: 0, disabled: 0, deleted: 0, failed: 1, left: 0 },
+    skipped: { no_name: 2 },
+  });
+  const [post] = request_durations;
+  assert.deepEqual([post?.method, post?.type, post?.count, post?.sum], ["POST", "users/user", 3, 400.5]);
+  assert.deepEqual(post?.classes.filter(({ count }) => count > 0), [
+    { up_to: 0.1, count: 1 },
+    { up_to: 0.5, count: 1 },
+    { up_to: null, count: 1 },
+  ]);
+});
+
+Deno.test("a run that was not begun has a summary too", () => {
+  const { outcome, exit_code, kinds, reasons } = summaryDocument(
+    aRecord({ report: undefined, exitCode: 2, reasons: ["school.yaml:3:1: wrong"] }),
+  );
+  assert.deepEqual({ outcome, exit_code, kinds, reasons }, {
+    outcome: "misconfigured",
+    exit_code: 2,
+    kinds: null,
+    reasons: ["school.yaml:3:1: wrong"],
+  });
+  assert.equal(summaryDocument(aRecord({ report: undefined, exitCode: 1 })).outcome, "failed");
+});
+
+Deno.test("a summary is told from other files", () => {
+  assert.ok(isSummaryText(JSON.stringify(summaryDocument(aRecord()))));
+  for (const text of ["", "null", "{}", '{"program":"x"}', "udm:\n", "{"]) {
+    assert.ok(!isSummaryText(text), text);
+  }
+});

@@ -1,0 +1,67 @@
+/**
+ * Reports for tests.
+ *
+ * @module
+ */
+
+import type { KindReport, RunReport } from "./report.ts";
+import type { RunRecord } from "./run_record.ts";
+
+const NOTHING = { added: 0, modified: 0, renamed: 0, disabled: 0, deleted: 0 };
+
+const users: KindReport = {
+  planned: { ...NOTHING, source: 10, target: 6, added: 4, modified: 1, unchanged: 3, skipped: 2 },
+  applied: { ...NOTHING, added: 3, modified: 1, failed: 1, left: 0 },
+  skipped: { no_name: 2 },
+};
+
+const groups: KindReport = {
+  planned: { ...NOTHING, source: 4, target: 4, unchanged: 4, skipped: 0 },
+  applied: { ...NOTHING, failed: 0, left: 0 },
+  skipped: {},
+};
+
+/** A report of a run in which of everything there was something. */
+export function aReport(changes: Partial<RunReport> = {}): RunReport {
+  return {
+    outcome: "partial",
+    reasons: [],
+    dryRun: false,
+    kinds: { user: users, group: groups },
+    refusals: [],
+    withheld: [{ kind: "group", reason: "deletions_skipped" }],
+    unknownMembers: 7,
+    unstuck: 2,
+    requests: [
+      { method: "GET", type: "users/user", status: "timeout", count: 1 },
+      { method: "POST", type: "users/user", status: "201", count: 3 },
+    ],
+    requestDurations: [
+      {
+        method: "POST",
+        type: "users/user",
+        classes: [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1],
+        sum: 400.5,
+      },
+    ],
+    retries: 5,
+    durationMs: 2000,
+    phases: { source: 1500, target: 700 },
+    ...changes,
+  };
+}
+
+/** A run with such a report. */
+export function aRecord(changes: Partial<RunRecord> = {}): RunRecord {
+  return {
+    config: "school",
+    began: 1_700_000_000_000,
+    ended: 1_700_000_002_000,
+    exitCode: 3,
+    report: aReport(),
+    reasons: [],
+    version: "1.2.3",
+    deno: "2.9.6",
+    ...changes,
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * The end of a plan as text: totals, limits, what stands against it, and the checksum.
+ *
+ * @module
+ */
+
+import { KINDS } from "../model.ts";
+import type { PlanDocument } from "./document.ts";
+import { type Paint, visible } from "./paint.ts";
+
+const COLUMNS = [
+  ["source", "source"],
+  ["target", "target"],
+  ["added", "to add"],
+  ["modified", "to modify"],
+  ["renamed", "to rename"],
+  ["disabled", "to disable"],
+  ["deleted", "to delete"],
+  ["unchanged", "unchanged"],
+  ["skipped", "left out"],
+] as const;
+
+/** What a plan amounts to, line by line. What keeps it from being carried out comes last, where it is seen. */
+export function* closing(document: PlanDocument, paint: Paint): Generator<string> {
+  yield* table(document).map((line, at) => at === 0 ? paint("bold", line) : line);
+  const limits = Object.entries(document.limits).map(([key, value]) => `${key} ${value}`).join(", ");
+  yield paint("dim", `limits: ${visible(limits)}`);
+  const { unknown_members: unknown } = document;
+  if (unknown > 0) {
+    const members = unknown === 1 ? "1 member is" : `${unknown} members are`;
+    yield `${members} neither a user nor a group of the source: left out`;
+  }
+  const warned = document.changes.filter(({ warnings }) => warnings !== undefined).length;
+  if (warned > 0) {
+    const changes = warned === 1 ? "1 change" : `${warned} changes`;
+    yield paint("yellow", `UDM will not accept, or not keep, ${changes} (--only failures shows them)`);
+  }
+  for (const { message } of document.notices) yield paint("yellow", `notice: ${visible(message)}`);
+  if (document.changes.length === 0) {
+    const isWhole = document.skipped.length === 0 && document.notices.length === 0;
+    yield paint("green", isWhole ? "nothing to do: the target is as the source wants it" : "nothing to do");
+  }
+  yield `checksum: ${document.checksum}`;
+  if (document.refusals.length > 0) {
+    yield "";
+    yield paint("alarm", "REFUSED: sync would write nothing.");
+    for (const { message } of document.refusals) yield paint("red", visible(message));
+  } else if (document.changes.length > 0) {
+    yield paint(
+      "dim",
+      `exactly this: udm-directory-connector sync ${
+        shellWord(document.configuration)
+      } --plan ${document.checksum}`,
+    );
+  }
+}
+
+function table({ totals }: PlanDocument): string[] {
+  const widths = COLUMNS.map(([field, title]) =>
+    Math.max(title.length, ...KINDS.map((kind) => String(totals[kind][field]).length))
+  );
+  const line = (first: string, cells: readonly string[]) =>
+    [first.padEnd(6), ...cells.map((cell, at) => cell.padStart(widths[at] as number))].join("  ");
+  return [
+    line("", COLUMNS.map(([, title]) => title)),
+    ...KINDS.map((kind) => line(`${kind}s`, COLUMNS.map(([field]) => String(totals[kind][field])))),
+  ];
+}
+
+/** A word as a shell takes it. */
+function shellWord(text: string): string {
+  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", "'\\''")}'`;
+}

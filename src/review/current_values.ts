@@ -1,0 +1,101 @@
+/**
+ * Reads what objects have now that are to be changed: the planner keeps digests, people want to see values.
+ *
+ * @module
+ */
+
+import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type Properties } from "../model.ts";
+import type { TargetReading } from "../read_target.ts";
+import type { Effect, Result } from "../reconcile/effects.ts";
+import { inLists, listHaving } from "../target/list_having.ts";
+import type { UdmClient, UdmObject } from "../target/types.ts";
+
+/** An effect and what it leaves behind. */
+export interface Outcome {
+  readonly effect: Effect;
+  readonly result: Result;
+}
+
+/** If more of the objects than this share change, reading all of them at once costs less. */
+const SHARE_OF_ALL = 0.2;
+
+/**
+ * The values that change, as they are now, by the number of the object's DN. Whoever is no longer there has none.
+ *
+ * @throws {UdmError} if the target cannot be read
+ */
+export async function readCurrentValues(
+  outcomes: readonly Outcome[],
+  target: TargetReading,
+  client: UdmClient,
+): Promise<ReadonlyMap<number, Properties>> {
+  const values = new Map<number, Properties>();
+  const reads = KINDS.flatMap((kind) => {
+    const own = outcomes.filter(({ effect, result }) =>
+      effect.kind === kind && (effect.effect === "modify" || effect.effect === "rename") &&
+      Object.keys(result.properties).length > 0
+    );
+    return lists(kind, own, target, client);
+  });
+  await together(reads, client.concurrency, async (read) => {
+    const found = new Map<number, Properties>();
+    await client.withListRestart(async () => {
+      found.clear();
+      for await (const { dn, properties } of read.list()) {
+        const number = target.state.dns.number(dn);
+        if (read.wanted.has(number)) found.set(number, properties);
+      }
+    });
+    for (const [number, properties] of found) values.set(number, properties);
+  });
+  return values;
+}
+
+/** A list to be read. */
+interface Read {
+  readonly list: () => AsyncIterable<UdmObject>;
+  /** Numbers of the DNs that are looked for. */
+  readonly wanted: ReadonlySet<number>;
+}
+
+function lists(kind: Kind, outcomes: readonly Outcome[], target: TargetReading, client: UdmClient): Read[] {
+  if (outcomes.length === 0) return [];
+  const { position, rules: { primaryKeyProperty } } = target.kinds[kind];
+  const { dns, [kind]: objects } = target.state;
+  const numberOf = ({ effect }: Outcome) => dns.number(effect.dn as string);
+  const propertiesOf = (some: readonly Outcome[]) => [
+    ...new Set(some.flatMap(({ result }) => Object.keys(result.properties))),
+  ];
+  if (outcomes.length > objects.size * SHARE_OF_ALL && inLists(outcomes).length > 1) {
+    const properties = propertiesOf(outcomes);
+    const list = () => client.list(OBJECT_TYPE[kind], { position, properties });
+    return [{ list, wanted: new Set(outcomes.map(numberOf)) }];
+  }
+  const read = (property: string, valueOf: (outcome: Outcome) => string, some: readonly Outcome[]): Read[] =>
+    inLists(some).map((part) => {
+      const query = { position, property, values: part.map(valueOf), properties: propertiesOf(part) };
+      return {
+        list: () => listHaving(client, OBJECT_TYPE[kind], query),
+        wanted: new Set(part.map(numberOf)),
+      };
+    });
+  // One that is to get its primary key in this run cannot be found by it.
+  const hasKey = (outcome: Outcome) => objects.withNumber(numberOf(outcome))?.key !== undefined;
+  return [
+    ...read(primaryKeyProperty, ({ effect }) => effect.key as string, outcomes.filter(hasKey)),
+    ...read(NAME_PROPERTY[kind], ({ effect }) => effect.name, outcomes.filter((outcome) => !hasKey(outcome))),
+  ];
+}
+
+/** Does something with all items, several at once. */
+async function together<T>(
+  items: readonly T[],
+  concurrency: number,
+  perform: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const workers = Array.from({ length: Math.min(concurrency, items.length) }, async () => {
+    for (const item of queue) await perform(item);
+  });
+  await Promise.all(workers);
+}

@@ -1,0 +1,158 @@
+/**
+ * A plan in words and values: from what the planner has worked out to a document for people and machines.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import type { Config } from "../config/types.ts";
+import { redaction, redactValue } from "../logging/redact.ts";
+import type { Properties } from "../model.ts";
+import { planChecksum } from "../reconcile/checksum.ts";
+import { type Effect, effectsOf, resultOf } from "../reconcile/effects.ts";
+import { limitText } from "../reconcile/limits.ts";
+import { isUnset } from "../reconcile/values.ts";
+import type { Prepared } from "../session.ts";
+import type { UdmClient } from "../target/types.ts";
+import { parseBaseUrl } from "../target/urls.ts";
+import { VERSION } from "../version.ts";
+import { type Outcome, readCurrentValues } from "./current_values.ts";
+import { type Change, DOCUMENT_VERSION, type PlanDocument } from "./document.ts";
+import { readMailDomains } from "./mail_domains.ts";
+import { membershipChanges } from "./memberships.ts";
+import { byProperty, type Present, propertyChanges } from "./property_changes.ts";
+import { type Known, OF_MAIL_DOMAIN, warningsOf } from "./warnings.ts";
+
+/** What describing a plan needs besides the plan. */
+export interface DescribeOptions {
+  readonly config: Config;
+  readonly client: UdmClient;
+  readonly allowDeletes?: number | undefined;
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Describes a plan. What is to be changed is read from the target again, to show what it is now; nothing is written.
+ * The passwords of the configuration are nowhere in the document.
+ *
+ * @throws {UdmError} if the target cannot be read
+ */
+export async function describePlan(
+  prepared: Prepared,
+  { config, client, allowDeletes, now = Date.now }: DescribeOptions,
+): Promise<PlanDocument> {
+  const { plan, target } = prepared;
+  const outcomes = effectsOf(plan).map((effect) => ({ effect, result: resultOf(effect) }));
+  const values = await readCurrentValues(outcomes, target, client);
+  const mailDomains = outcomes.some(namesMailDomains)
+    ? await readMailDomains(client, target.base)
+    : undefined;
+  const redact = redaction(config.secrets);
+  const shown = <T>(value: T) => redactValue(value, redact) as T;
+  return {
+    version: DOCUMENT_VERSION,
+    program: `udm-directory-connector ${VERSION}`,
+    configuration: config.file,
+    created: new Date(now()).toISOString(),
+    source: config.source.uris.join(" "),
+    target: parseBaseUrl(config.udm.uri).href,
+    checksum: checksumOf(prepared),
+    totals: plan.totals,
+    refusals: plan.refusals.map(({ reason, kind, message }) => shown({ reason, kind, message })),
+    notices: plan.notices.map(({ reason, kind, message }) => shown({ reason, kind, message })),
+    limits: shown(limitsOf(config, allowDeletes)),
+    ...(target.missingOus.length === 0 || plan.operations.length === 0
+      ? {}
+      : { containers: target.missingOus.map((ou) => `${ou},${target.base}`) }),
+    changes: outcomes.map((outcome) => shown(changeOf(outcome, prepared, values, { mailDomains }))),
+    skipped: plan.skipped.map(({ kind, dn, key, name, reason, message }) =>
+      shown({
+        kind,
+        dn,
+        ...(key === undefined ? {} : { primary_key: key }),
+        ...(name === undefined ? {} : { name }),
+        reason,
+        message,
+      })
+    ),
+    unknown_members: plan.unknownMembers,
+  };
+}
+
+/** The checksum of a plan, as {@linkcode PlanDocument} has it. */
+export function checksumOf({ plan, target: { kinds } }: Prepared): string {
+  const positions = { user: kinds.user.position, group: kinds.group.position };
+  return planChecksum(plan, positions, () => createHash("sha256"));
+}
+
+function changeOf(
+  { effect, result }: Outcome,
+  prepared: Prepared,
+  values: ReadonlyMap<number, Properties>,
+  known: Known,
+): Change {
+  const { kind, key, name, newName, dn, sourceDn } = effect;
+  const { state } = prepared.target;
+  const existing = dn === undefined ? undefined : state[kind].withNumber(state.dns.number(dn));
+  const current = existing === undefined ? undefined : values.get(existing.number);
+  const present: Present = {
+    values: existing === undefined
+      ? templateValues(effect, prepared, result.properties)
+      : current ?? { disabled: existing.disabled },
+    hasPhoto: existing !== undefined && state.withPhoto?.has(existing.number) === true,
+  };
+  const memberships = result.membership === undefined ? [] : membershipChanges(effect, result.membership, {
+    target: state,
+    source: prepared.wanted.state,
+  });
+  const warnings = warningsOf(effect, result, known);
+  const isRead = effect.effect === "modify" || effect.effect === "rename";
+  if (isRead && current === undefined && Object.keys(result.properties).length > 0) {
+    warnings.push("it was not found again: somebody is changing the target at this moment");
+  }
+  return {
+    change: effect.effect,
+    kind,
+    name,
+    ...(newName === undefined ? {} : { new_name: newName }),
+    ...(key === undefined ? {} : { primary_key: key }),
+    ...(dn === undefined ? {} : { dn }),
+    ...(sourceDn === undefined ? {} : { source_dn: sourceDn }),
+    properties: [...propertyChanges(effect, result, present), ...memberships].sort(byProperty),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+/** What the template gives a new object that the source takes away again. */
+function templateValues({ kind }: Effect, { target }: Prepared, properties: Properties): Properties {
+  const { defaults } = target.kinds[kind].rules;
+  return Object.fromEntries(
+    Object.entries(defaults).filter(([property]) => property in properties && isUnset(properties[property])),
+  );
+}
+
+function namesMailDomains({ result: { properties } }: Outcome): boolean {
+  return OF_MAIL_DOMAIN.some((property) => !isUnset(properties[property]));
+}
+
+/** The keys of the section `safety` and their values, and what the command line allows. */
+function limitsOf({ safety }: Config, allowDeletes: number | undefined): Record<string, string> {
+  const { maxDelete, maxModify } = safety;
+  return {
+    max_delete_users: limitText(maxDelete.user),
+    max_delete_groups: limitText(maxDelete.group),
+    max_modify_users: limitText(maxModify.user),
+    max_modify_groups: limitText(maxModify.group),
+    max_member_loss: limitText(safety.maxMemberLoss),
+    allow_empty_source: yesOrNo(safety.allowEmptySource),
+    allow_references: yesOrNo(safety.allowReferences),
+    ...(safety.requireUsers.length === 0 ? {} : { require_users: safety.requireUsers.join(", ") }),
+    on_exceeded: safety.onExceeded,
+    ...(allowDeletes === undefined ? {} : { "--allow-deletes": String(allowDeletes) }),
+  };
+}
+
+function yesOrNo(value: boolean): string {
+  return value ? "yes" : "no";
+}

@@ -1,0 +1,83 @@
+/**
+ * Values as they are: what cannot be seen, or would turn the text around, is shown by its code point.
+ *
+ * @module
+ */
+
+import { html } from "./dom.js";
+
+/**
+ * Control characters, marks that change the direction of the text, others without a width, halves of a character, and
+ * space at either end: two values that differ in nothing else look alike, and one could pass for the other.
+ */
+const SIGN =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]|\p{Cs}|[\u{e0000}-\u{e007f}]|^\s+|\s+$/gu;
+
+/**
+ * @param {string} character
+ */
+function sign(character) {
+  const code = character.codePointAt(0) ?? 0;
+  if (character === "\n") return html("span", { class: "sign", title: "line break" }, "↵\n");
+  if (character === "\t") return html("span", { class: "sign", title: "tabulator" }, "⇥\t");
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  return html("span", { class: "sign", title: name }, character === " " ? "␣" : name);
+}
+
+/**
+ * @param {readonly string[]} words
+ */
+function pattern(words) {
+  if (words.length === 0) return undefined;
+  const longestFirst = [...words].sort((a, b) => b.length - a.length);
+  return new RegExp(
+    longestFirst.map((word) => word.replace(/[$()*+./?[\\\]^{|}-]/g, "\\$&")).join("|"),
+    "giu",
+  );
+}
+
+/**
+ * @param {DocumentFragment} into
+ * @param {string} text
+ * @param {RegExp | undefined} words
+ */
+function plain(into, text, words) {
+  let end = 0;
+  if (words !== undefined) {
+    for (const match of text.matchAll(words)) {
+      into.append(text.slice(end, match.index), html("mark", {}, match[0]));
+      end = match.index + match[0].length;
+    }
+  }
+  into.append(text.slice(end));
+}
+
+/**
+ * A value as nodes of text.
+ *
+ * @param {string} text
+ * @param {readonly string[]} [words] What is searched for, to be marked.
+ */
+export function visible(text, words = []) {
+  const fragment = document.createDocumentFragment();
+  const marked = pattern(words);
+  let end = 0;
+  for (const match of text.matchAll(SIGN)) {
+    plain(fragment, text.slice(end, match.index), marked);
+    for (const character of match[0]) fragment.append(sign(character));
+    end = match.index + match[0].length;
+  }
+  plain(fragment, text.slice(end), marked);
+  return fragment;
+}
+
+/**
+ * A value that stands for itself, whatever the direction of its script.
+ *
+ * @param {string} text
+ * @param {readonly string[]} [words]
+ */
+export function value(text, words = []) {
+  return html("bdi", { class: "value" }, visible(text, words));
+}

@@ -1,0 +1,43 @@
+/**
+ * The mail domains of the target.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { errorText } from "../error_text.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { UdmError } from "../target/errors.ts";
+import type { UdmClient } from "../target/types.ts";
+
+const log = getLogger([CATEGORY, "review"]);
+
+/**
+ * The mail domains that UDM has, in lower case. Undefined if they cannot be read: installations without mail have none,
+ * and an account may not be allowed to see them.
+ *
+ * @param base the base of the directory
+ * @throws {UdmError} if reading was broken off
+ */
+export async function readMailDomains(
+  client: UdmClient,
+  base: string,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return await client.withListRestart(async () => {
+      const domains = new Set<string>();
+      for await (
+        const { properties } of client.list("mail/domain", { position: base, properties: ["name"] })
+      ) {
+        if (typeof properties.name === "string") domains.add(properties.name.toLowerCase());
+      }
+      return domains;
+    });
+  } catch (error) {
+    if (!(error instanceof UdmError) || error.kind === "aborted") throw error;
+    log.warn("the mail domains of UDM cannot be read, so mail addresses are not held against them: {error}", {
+      error: errorText(error),
+    });
+    return undefined;
+  }
+}

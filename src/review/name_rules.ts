@@ -1,0 +1,62 @@
+/**
+ * Which names UDM accepts, as observed with UDM 17.2. What is not known to be refused passes.
+ *
+ * | username       |             | group name     |                  |
+ * |----------------|-------------|----------------|------------------|
+ * | `anna.b-c_d+e` | good        | `Team 1 (a)+b` | good             |
+ * | `o'neil#2`     | good        | `_team_`       | good             |
+ * | `anna b`       | blank       | `a/b`          | "/"              |
+ * | `anna@b`       | "@"         | `a(b)`         | ends with ")"    |
+ * | `anna.`        | ends with . | ` team`        | begins with " "  |
+ * | `4711`         | only digits | `4711`         | only digits      |
+ * | `ödegård`      | not ASCII   | `Büro Süd`     | good             |
+ *
+ * @module
+ */
+
+/** UDM answers longer user names with an LDAP error; 200 characters are known to be good. */
+const LONGEST_USERNAME = 255;
+
+/** The same of groups: 300 characters are known to be too many. */
+const LONGEST_GROUP_NAME = 299;
+
+const DIGITS = /^\d+$/;
+
+// UDM's own rule takes any characters from " " to "." in the middle of a group's name.
+const NOT_IN_GROUP_NAME = /[^\p{L}\p{N}\p{M}_ -.’]/u;
+const EDGE_OF_GROUP_NAME = /[\p{L}\p{N}\p{M}_]/u;
+
+/** Why UDM would refuse the name of a user; undefined if nothing is known against it. */
+export function usernameFault(name: string): string | undefined {
+  if (name === "") return "a user needs a name";
+  if (DIGITS.test(name)) return "a user name may not consist of digits only";
+  const wrong = /[^\p{L}\p{N}._+'#-]/u.exec(name)?.[0];
+  if (wrong !== undefined) return `a user name may not contain ${JSON.stringify(wrong)}`;
+  // The name becomes part of the home directory, which must be ASCII.
+  const foreign = /[^\0-\x7f]/u.exec(name)?.[0];
+  if (foreign !== undefined) return `a user name may not contain ${JSON.stringify(foreign)}: only ASCII`;
+  if (!/^[A-Za-z0-9]/.test(name)) return "a user name must begin with a letter or a digit";
+  if (/[.-]$/.test(name)) return 'a user name may not end with "." or "-"';
+  if (name.length > LONGEST_USERNAME) {
+    return `a user name of ${name.length} characters is too long: at most ${LONGEST_USERNAME}`;
+  }
+  return undefined;
+}
+
+/** Why UDM would refuse the name of a group; undefined if nothing is known against it. */
+export function groupNameFault(name: string): string | undefined {
+  if (name === "") return "a group needs a name";
+  if (DIGITS.test(name)) return "a group name may not consist of digits only";
+  const wrong = NOT_IN_GROUP_NAME.exec(name)?.[0];
+  if (wrong !== undefined) return `a group name may not contain ${JSON.stringify(wrong)}`;
+  const characters = [...name];
+  for (const [edge, verb] of [[characters[0], "begin"], [characters.at(-1), "end"]] as const) {
+    if (!EDGE_OF_GROUP_NAME.test(edge ?? "")) {
+      return `a group name must ${verb} with a letter, a digit or "_", not with ${JSON.stringify(edge)}`;
+    }
+  }
+  if (name.length > LONGEST_GROUP_NAME) {
+    return `a group name of ${name.length} characters is too long: at most ${LONGEST_GROUP_NAME}`;
+  }
+  return undefined;
+}

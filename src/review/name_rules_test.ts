@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { groupNameFault, usernameFault } from "./name_rules.ts";
+import {
+  groupNameFault as groupNameRefused,
+  usernameFault as usernameRefused,
+} from "../../tests/simulators/udm/syntax_names.ts";
+import fc from "fast-check";
+
+for (
+  const [name, fault] of [
+    ["anna", undefined],
+    ["Anna.B-c_d+e", undefined],
+    ["o'neil#2", undefined],
+    ["4a", undefined],
+    ["anna_", undefined],
+    ["a".repeat(200), undefined],
+    ["", /needs a name/],
+    ["4711", /digits only/],
+    ["anna b", /may not contain " "/],
+    ["anna@b", /may not contain "@"/],
+    ["a$", /may not contain "\$"/],
+    ["anna.", /may not end with/],
+    ["anna-", /may not end with/],
+    [".anna", /must begin with/],
+    ["_anna", /must begin with/],
+    ["ödegård", /may not contain "ö": only ASCII/],
+    ["a".repeat(256), /256 characters is too long/],
+  ] as const
+) {
+  Deno.test(`the user name ${JSON.stringify(name.slice(0, 20))} is ${fault === undefined ? "good" : fault}`, () => {
+    if (fault === undefined) assert.equal(usernameFault(name), undefined);
+    else assert.match(usernameFault(name) ?? "good", fault);
+  });
+}
+
+for (
+  const [name, fault] of [
+    ["team", undefined],
+    ["_team_", undefined],
+    ["Grp (a)+b", undefined],
+    ["Büro Süd, Flur 2", undefined],
+    ["R&D - it's #1", undefined],
+    ["", /needs a name/],
+    ["4711", /digits only/],
+    ["a/b", /may not contain "\/"/],
+    ["a:b", /may not contain ":"/],
+    ["a@b", /may not contain "@"/],
+    ["a – b", /may not contain "–"/],
+    ["a(b)", /must end with a letter, a digit or "_", not with "\)"/],
+    [" team", /must begin with/],
+    ["team.", /must end with/],
+    ["a".repeat(300), /300 characters is too long/],
+  ] as const
+) {
+  Deno.test(`the group name ${JSON.stringify(name.slice(0, 20))} is ${fault === undefined ? "good" : fault}`, () => {
+    if (fault === undefined) assert.equal(groupNameFault(name), undefined);
+    else assert.match(groupNameFault(name) ?? "good", fault);
+  });
+}
+
+Deno.test("what is said to be refused is refused by the simulator of UDM, which was held against a real one", () => {
+  const names = fc.string({ unit: fc.constantFrom(..."abZ09 .-_+'#@$/:()&,–"), minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(names, (name) => {
+      assert.equal(usernameFault(name) !== undefined, usernameRefused(name) !== undefined);
+      assert.equal(groupNameFault(name) !== undefined, groupNameRefused(name) !== undefined);
+    }),
+    { numRuns: 2000 },
+  );
+});

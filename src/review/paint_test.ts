@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { painter, quoted, visible } from "./paint.ts";
+
+for (
+  const [what, text, shown] of [
+    ["plain text", "Ödegård, 学生", "Ödegård, 学生"],
+    ["an escape sequence", "\x1b]0;owned\x07", "\\u{1b}]0;owned\\u{7}"],
+    ["a control sequence of one byte", "a\x9b31mb", "a\\u{9b}31mb"],
+    ["a line break", "a\r\nb", "a\\r\\nb"],
+    ["a change of direction", "abc\u202egpj.exe", "abc\\u{202e}gpj.exe"],
+    ["something that takes no room", "a\u200bb\ufeff", "a\\u{200b}b\\u{feff}"],
+    ["half a character", "a\ud83d", "a\\u{d83d}"],
+    ["a whole one", "a😀", "a😀"],
+  ] as const
+) {
+  Deno.test(`${what} is shown as ${JSON.stringify(shown)}`, () => {
+    assert.equal(visible(text), shown);
+  });
+}
+
+Deno.test("whatever is in a text, a terminal sees no control character", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      // deno-lint-ignore no-control-regex
+      assert.doesNotMatch(quoted(text), /[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
+    }),
+  );
+});
+
+Deno.test("a value stands between quotation marks, and its own are escaped", () => {
+  assert.equal(quoted('say "hi" \\o/'), '"say \\"hi\\" \\\\o/"');
+});
+
+Deno.test("a long value is shortened, by characters and not by halves of them", () => {
+  assert.equal(quoted("x".repeat(80)), `"${"x".repeat(80)}"`);
+  assert.equal(quoted("😀".repeat(81)), `"${"😀".repeat(80)}…" (81 characters)`);
+});
+
+Deno.test("without colours nothing is painted, nor is what is empty", () => {
+  assert.equal(painter(false)("red", "a"), "a");
+  assert.equal(painter(true)("red", "a"), "\x1b[31ma\x1b[39m");
+  assert.equal(painter(true)("red", ""), "");
+});

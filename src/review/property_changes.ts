@@ -1,0 +1,109 @@
+/**
+ * From what an object has and what it will have to changes that can be shown.
+ *
+ * @module
+ */
+
+import type { Properties, PropertyValue } from "../model.ts";
+import type { Effect, Result } from "../reconcile/effects.ts";
+import { PHOTO, PREFERENCES } from "../reconcile/photo.ts";
+import { REMOVED_KEY } from "../reconcile/removal.ts";
+import { canonical } from "../reconcile/values.ts";
+import type { PropertyChange, Scalar } from "./document.ts";
+
+/** What is known of an object besides its effect. */
+export interface Present {
+  /** What it has now; of a new object what the template gives it. */
+  readonly values: Properties;
+  /** Whether it has a photo. */
+  readonly hasPhoto: boolean;
+}
+
+/** Stands for the digest of a photo that somebody else put there. */
+export const UNKNOWN_DIGEST = "unknown";
+
+/** Everything but memberships, in alphabetical order. */
+export function propertyChanges(
+  { effect, kind }: Effect,
+  result: Result,
+  present: Present,
+): PropertyChange[] {
+  const changes: PropertyChange[] = [];
+  if (effect === "delete") return changes;
+  for (const [property, value] of Object.entries(result.properties)) {
+    const change = propertyChange(property, present.values[property] ?? null, value);
+    if (change !== undefined) changes.push(change);
+  }
+  if (result.photo !== undefined) {
+    const digest = result.preferences?.photoMarker ?? UNKNOWN_DIGEST;
+    changes.push({
+      property: PHOTO,
+      type: "photo",
+      old: present.hasPhoto ? { digest } : null,
+      new: result.photo === null ? null : { digest: result.photo },
+    });
+  }
+  if (effect === "add" && kind === "user") changes.push({ property: "password", type: "secret" });
+  if (effect === "disable" || result.isBack) changes.push(stampChange(effect === "disable", result));
+  return changes.sort(byProperty);
+}
+
+/** Alphabetical order, the same on every machine. */
+export function byProperty(a: PropertyChange, b: PropertyChange): number {
+  return a.property < b.property ? -1 : a.property > b.property ? 1 : 0;
+}
+
+/** The change of one property; undefined if there is none to be seen. */
+function propertyChange(
+  property: string,
+  old: PropertyValue,
+  value: PropertyValue,
+): PropertyChange | undefined {
+  if (Array.isArray(old) || Array.isArray(value)) return listChange(property, itemsOf(old), itemsOf(value));
+  const after = scalarOf(value);
+  // UDM leaves out of lists what is false.
+  const before = scalarOf(old) ?? (typeof after === "boolean" ? false : null);
+  return before === after ? undefined : { property, type: "value", old: before, new: after };
+}
+
+/** Items are compared as UDM compares them, and shown as they are spelled. */
+function listChange(
+  property: string,
+  old: readonly string[],
+  value: readonly string[],
+): PropertyChange | undefined {
+  const form = (item: string) => canonical(property, item);
+  const before = new Set(old.map(form));
+  const after = new Set(value.map(form));
+  const added = value.filter((item) => !before.has(form(item)));
+  const removed = old.filter((item) => !after.has(form(item)));
+  if (added.length + removed.length > 0) {
+    return { property, type: "list", added, removed, kept: old.length - removed.length };
+  }
+  if (old.every((item, at) => item === value[at])) return undefined;
+  return { property, type: "list", added, removed, kept: old.length, reordered: true };
+}
+
+/** The mark by which the connector knows whom it disabled: of the map that it is kept in, only the key is told. */
+function stampChange(isSet: boolean, { preferences }: Result): PropertyChange {
+  const { others, photoMarker, removed } = preferences ?? {};
+  const kept = Object.keys(others ?? {}).length + (photoMarker === undefined ? 0 : 1);
+  return {
+    property: PREFERENCES,
+    type: "list",
+    added: isSet ? [REMOVED_KEY] : [],
+    removed: removed === undefined ? [] : [REMOVED_KEY],
+    kept,
+  };
+}
+
+function itemsOf(value: PropertyValue): readonly string[] {
+  if (Array.isArray(value)) return value as readonly string[];
+  const scalar = scalarOf(value);
+  return scalar === null ? [] : [String(scalar)];
+}
+
+function scalarOf(value: PropertyValue): Scalar {
+  if (value === null || value === "") return null;
+  return typeof value === "string" || typeof value === "boolean" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import type { Properties } from "../model.ts";
+import type { Effect, Result } from "../reconcile/effects.ts";
+import { propertyChanges } from "./property_changes.ts";
+
+function changes(
+  properties: Properties,
+  values: Properties,
+  result: Partial<Result> = {},
+  effect?: Partial<Effect>,
+) {
+  const whole: Effect = {
+    effect: "modify",
+    kind: "user",
+    key: "key",
+    name: "anna",
+    newName: undefined,
+    dn: "uid=anna",
+    sourceDn: undefined,
+    operations: [],
+    ...effect,
+  };
+  const rest = { membership: undefined, photo: undefined, isBack: false, preferences: undefined };
+  return propertyChanges(whole, { ...rest, properties, ...result }, { values, hasPhoto: false });
+}
+
+Deno.test("values have what they were and what they will be, in alphabetical order", () => {
+  assert.deepEqual(changes({ title: "Dr", city: "", lastname: "New" }, { city: "Bremen", lastname: "Old" }), [
+    { property: "city", type: "value", old: "Bremen", new: null },
+    { property: "lastname", type: "value", old: "Old", new: "New" },
+    { property: "title", type: "value", old: null, new: "Dr" },
+  ]);
+});
+
+Deno.test("of lists it is told what comes, what goes, and how much stays", () => {
+  assert.deepEqual(changes({ phone: ["2", "3"], "e-mail": null }, { phone: ["1", "2"], "e-mail": ["a@b"] }), [
+    { property: "e-mail", type: "list", added: [], removed: ["a@b"], kept: 0 },
+    { property: "phone", type: "list", added: ["3"], removed: ["1"], kept: 1 },
+  ]);
+});
+
+Deno.test("items that UDM holds to be the same stay", () => {
+  assert.deepEqual(changes({ secretary: ["uid=B, dc=x", "uid=c,dc=x"] }, { secretary: ["uid=b,dc=x"] }), [
+    { property: "secretary", type: "list", added: ["uid=c,dc=x"], removed: [], kept: 1 },
+  ]);
+});
+
+Deno.test("another order is told as such, and what is the same meanwhile is not told", () => {
+  assert.deepEqual(changes({ phone: ["2", "1"] }, { phone: ["1", "2"] }), [
+    { property: "phone", type: "list", added: [], removed: [], kept: 2, reordered: true },
+  ]);
+  assert.deepEqual(changes({ phone: ["1"], title: "Dr" }, { phone: ["1"], title: "Dr" }), []);
+});
+
+Deno.test("what is not said to be true is false", () => {
+  assert.deepEqual(changes({ disabled: true }, {}), [
+    { property: "disabled", type: "value", old: false, new: true },
+  ]);
+});
+
+Deno.test("a photo is told by digests, of which that of somebody else's is not known", () => {
+  const present = { values: {}, hasPhoto: true };
+  const result: Result = {
+    properties: {},
+    membership: undefined,
+    photo: "sha256-new",
+    isBack: false,
+    preferences: { others: undefined, photoMarker: undefined, removed: undefined },
+  };
+  const effect = { effect: "modify", kind: "user" } as Effect;
+  assert.deepEqual(propertyChanges(effect, result, present), [
+    { property: "jpegPhoto", type: "photo", old: { digest: "unknown" }, new: { digest: "sha256-new" } },
+  ]);
+  const marked = {
+    ...result,
+    photo: null,
+    preferences: { ...result.preferences, photoMarker: "sha256-old" },
+  };
+  assert.deepEqual(propertyChanges(effect, marked as Result, present), [
+    { property: "jpegPhoto", type: "photo", old: { digest: "sha256-old" }, new: null },
+  ]);
+  const [added] = changes({}, {}, { photo: "sha256-new" });
+  assert.deepEqual(added, { property: "jpegPhoto", type: "photo", old: null, new: { digest: "sha256-new" } });
+});
+
+Deno.test("a new user gets a secret, a new group does not", () => {
+  assert.deepEqual(changes({}, {}, {}, { effect: "add" }), [{ property: "password", type: "secret" }]);
+  assert.deepEqual(changes({}, {}, {}, { effect: "add", kind: "group" }), []);
+});
+
+Deno.test("the mark of who is disabled is told by its key, and not by its time", () => {
+  const preferences = { others: { theme: "dark" }, photoMarker: "sha256-x", removed: undefined };
+  assert.deepEqual(changes({ disabled: true }, { disabled: true }, { preferences }, { effect: "disable" }), [
+    {
+      property: "umcProperty",
+      type: "list",
+      added: ["udm-directory-connector-removed"],
+      removed: [],
+      kept: 2,
+    },
+  ]);
+  const back = { preferences: { ...preferences, removed: "2026-01-01T00:00:00Z" }, isBack: true };
+  assert.deepEqual(changes({ disabled: false }, { disabled: true }, back), [
+    { property: "disabled", type: "value", old: true, new: false },
+    {
+      property: "umcProperty",
+      type: "list",
+      added: [],
+      removed: ["udm-directory-connector-removed"],
+      kept: 2,
+    },
+  ]);
+});

@@ -1,0 +1,43 @@
+/**
+ * The task behind the command `plan`: read both sides, plan, describe. Nothing is written.
+ *
+ * @module
+ */
+
+import type { Config } from "../config/types.ts";
+import { ConfigurationFault } from "../configuration_fault.ts";
+import { errorText } from "../error_text.ts";
+import { Session, type SessionOptions } from "../session.ts";
+import { describePlan } from "./describe.ts";
+import type { PlanDocument } from "./document.ts";
+
+/** What came of planning. */
+export type Review =
+  | { readonly ok: true; readonly document: PlanDocument }
+  | {
+    readonly ok: false;
+    readonly outcome: "failed" | "misconfigured" | "stopped";
+    readonly reason: string;
+  };
+
+/** Plans and describes the plan. Never throws. */
+export async function review(config: Config, options: SessionOptions): Promise<Review> {
+  const { signal, allowDeletes, now } = options;
+  using session = new Session(config, options);
+  try {
+    const prepared = await session.prepare();
+    const { client } = session;
+    const document = await describePlan(prepared, {
+      config,
+      client,
+      concurrency: config.udm.concurrency,
+      allowDeletes,
+      now,
+    });
+    return { ok: true, document };
+  } catch (error) {
+    if (signal.aborted) return { ok: false, outcome: "stopped", reason: "stopped by a signal" };
+    const outcome = error instanceof ConfigurationFault ? "misconfigured" : "failed";
+    return { ok: false, outcome, reason: errorText(error) };
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * The schema of a plan as a document, for those who read `plan --json` and for reading it back. See
+ * {@linkcode PlanDocument}, which says the same in types.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { DOCUMENT_VERSION } from "./document.ts";
+
+const kind = z.enum(["user", "group"]);
+const scalar = z.union([z.string(), z.boolean(), z.null()]);
+const digest = z.object({ digest: z.string() });
+const count = z.int().nonnegative();
+const texts = z.array(z.string()).readonly();
+
+const propertyChange = z.discriminatedUnion("type", [
+  z.object({ property: z.string(), type: z.literal("value"), old: scalar, new: scalar })
+    .describe("A single value. null: not set."),
+  z.object({
+    property: z.string(),
+    type: z.literal("list"),
+    added: texts,
+    removed: texts,
+    kept: count.describe("How many items stay."),
+    reordered: z.boolean().exactOptional().describe("Nothing but the order of the items changes."),
+  }).describe("A list. Members of groups are given by their names."),
+  z.object({
+    property: z.string(),
+    type: z.literal("photo"),
+    old: digest.nullable(),
+    new: digest.nullable(),
+  }).describe('A photo, by its digest; "unknown" if somebody else put it there.'),
+  z.object({ property: z.string(), type: z.literal("secret") }).describe("A value that is never shown."),
+]);
+
+/** What happens to one object. */
+export const changeSchema = z.object({
+  change: z.enum(["add", "modify", "rename", "disable", "delete"])
+    .describe("A rename may change other properties as well."),
+  kind,
+  name: z.string().describe("The name it has now; of a new object the name it will have."),
+  new_name: z.string().exactOptional().describe("The name it gets, if that is another one."),
+  primary_key: z.string().exactOptional(),
+  dn: z.string().exactOptional().describe("DN in the target, unless it is new."),
+  source_dn: z.string().exactOptional().describe("DN in the source, unless it is gone from there."),
+  properties: z.array(propertyChange).readonly().describe("In alphabetical order."),
+  warnings: texts.exactOptional().describe(
+    "What the target will not accept, as far as that can be known beforehand.",
+  ),
+});
+
+const totals = z.object({
+  source: count.describe("Entries that were read from the source."),
+  target: count.describe("Objects that were read from the target."),
+  added: count,
+  modified: count,
+  renamed: count,
+  disabled: count,
+  deleted: count,
+  unchanged: count,
+  skipped: count,
+});
+
+const refusalReasons = ["empty_source", "max_delete", "max_modify", "max_member_loss", "allow_deletes"];
+
+const said = z.object({ reason: z.string(), kind, message: z.string() });
+
+/** A plan as a document. Unknown keys are ignored: later versions of the program may add some. */
+export const planSchema = z.object({
+  version: z.literal(DOCUMENT_VERSION).describe(
+    "The version of this format. It is raised when something changes that a reader relies on, but not when " +
+      "something is added.",
+  ),
+  program: z.string().describe("Name and version of the program."),
+  configuration: z.string().describe("The configuration file, as it was named."),
+  created: z.string().describe("When it was made: ISO 8601, UTC."),
+  source: z.string().describe("The servers of the source, without credentials."),
+  target: z.string().describe("The base of the UDM REST API, without credentials."),
+  checksum: z.string().describe(
+    "Identifies what is to be done: two plans with the same checksum do the same. For sync --plan.",
+  ),
+  totals: z.object({ user: totals, group: totals }),
+  refusals: z.array(said).readonly().describe(
+    `Why the plan would not be carried out: ${refusalReasons.join(", ")}.`,
+  ),
+  notices: z.array(said).readonly().describe(
+    "What one should know: nesting_cycle, deletions_withheld, deletions_skipped.",
+  ),
+  limits: z.record(z.string(), z.string()).describe(
+    "The limits that the plan was held against, as the section safety of the configuration has them, by key.",
+  ),
+  containers: texts.exactOptional().describe("DNs of the OUs that are made first."),
+  changes: z.array(changeSchema).readonly().describe("In a stable order: users before groups, then by name."),
+  skipped: z.array(
+    z.object({
+      kind,
+      dn: z.string().describe("DN in the source."),
+      primary_key: z.string().exactOptional(),
+      name: z.string().exactOptional(),
+      reason: z.enum([
+        "transform",
+        "no_primary_key",
+        "duplicate_primary_key",
+        "unacceptable_identifier",
+        "no_name",
+        "duplicate_name",
+        "duplicate_mail",
+        "duplicate_identifier",
+        "ambiguous_target",
+        "name_held",
+        "mail_held",
+        "identifier_held",
+      ]),
+      message: z.string(),
+    }),
+  ).readonly().describe(
+    "Entries of the source that are left out; what the target has of them stays as it is.",
+  ),
+  unknown_members: count.describe("Members of groups that are neither users nor groups of the source."),
+}).describe("A plan: what udm-directory-connector would do (plan --json)");
+
+/** The JSON Schema of a plan, as text: `config/plan-schema.json`. */
+export function planJsonSchema(): string {
+  const { $schema, ...rest } = z.toJSONSchema(planSchema, {
+    io: "input",
+    target: "draft-7",
+    reused: "inline",
+  });
+  return JSON.stringify({ $schema, title: "Plan of udm-directory-connector", ...rest }, undefined, 2) + "\n";
+}

@@ -1,0 +1,56 @@
+import { Ajv } from "ajv";
+import assert from "node:assert/strict";
+import { z } from "zod";
+import type { PlanDocument } from "./document.ts";
+import { planJson } from "./json.ts";
+import { planJsonSchema, planSchema } from "./schema.ts";
+import { CHANGES, PLAN } from "./testing.ts";
+
+const FILE = new URL("../../config/plan-schema.json", import.meta.url);
+
+// The schema and the types say the same: each takes what the other gives.
+const asType: PlanDocument = PLAN satisfies z.infer<typeof planSchema>;
+const asSchema: z.infer<typeof planSchema> = asType;
+
+/** The schema without leave to add anything. */
+function strictSchema() {
+  return z.toJSONSchema(planSchema, { io: "output", target: "draft-7" });
+}
+
+function json(plan: PlanDocument): string {
+  return [...planJson(plan)].join("\n");
+}
+
+Deno.test("the schema that is published is the one that the program has", () => {
+  assert.equal(
+    Deno.readTextFileSync(FILE),
+    planJsonSchema(),
+    "config/plan-schema.json must hold what planJsonSchema() gives",
+  );
+});
+
+Deno.test("a plan is valid, and has nothing that the schema does not name", () => {
+  for (const schema of [JSON.parse(planJsonSchema()), strictSchema()]) {
+    const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
+    assert.ok(validate(JSON.parse(json(PLAN))), JSON.stringify(validate.errors));
+    assert.ok(!validate({ ...PLAN, version: 2 }));
+    assert.ok(!validate({ ...PLAN, changes: [{ ...CHANGES[0], change: "explode" }] }));
+  }
+});
+
+Deno.test("what a later version adds is no fault", () => {
+  const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(JSON.parse(planJsonSchema()));
+  const later = { ...PLAN, news: true, changes: CHANGES.map((change) => ({ ...change, news: true })) };
+  assert.ok(validate(later));
+  assert.deepEqual(planSchema.parse(later), PLAN);
+});
+
+Deno.test("a plan as JSON has a line for each change, and reads back as it was", () => {
+  assert.deepEqual(JSON.parse(json(PLAN)), PLAN);
+  assert.deepEqual(planSchema.parse(JSON.parse(json(asSchema))), PLAN);
+  const lines = json(PLAN).split("\n");
+  for (const change of CHANGES) {
+    assert.ok(lines.some((line) => line.replace(/,$/, "").trim() === JSON.stringify(change)));
+  }
+  assert.deepEqual(JSON.parse(json({ ...PLAN, changes: [], skipped: [] })).changes, []);
+});

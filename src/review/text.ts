@@ -1,0 +1,138 @@
+/**
+ * A plan as text for people.
+ *
+ * @module
+ */
+
+import type { Kind } from "../model.ts";
+import type { Change, ChangeKind, LeftOut, PlanDocument, PropertyChange, Scalar } from "./document.ts";
+import { type Colour, type Paint, painter, quoted, visible } from "./paint.ts";
+import { select, type Selection } from "./select.ts";
+import { closing } from "./closing.ts";
+
+/** How a plan is shown. */
+export interface TextOptions extends Selection {
+  readonly colours?: boolean;
+  /** Whether the changes are shown at all, and not just the end. */
+  readonly changes?: boolean;
+}
+
+const SYMBOLS: Readonly<Record<ChangeKind, readonly [symbol: string, colour: Colour]>> = {
+  add: ["+", "green"],
+  modify: ["~", "yellow"],
+  rename: [">", "cyan"],
+  disable: ["-", "red"],
+  delete: ["-", "red"],
+};
+
+/** More items of a list are counted, and not shown. */
+const ITEMS_SHOWN = 10;
+
+/** So many characters of a digest tell one from another. */
+const DIGEST_SHOWN = 16;
+
+const NAME_PROPERTIES: Readonly<Record<Kind, string>> = { user: "username", group: "name" };
+
+/** Shows a plan, line by line. Nothing in a line can command a terminal but the colours. */
+export function* planText(document: PlanDocument, options: TextOptions = {}): Generator<string> {
+  const paint = painter(options.colours ?? false);
+  yield paint("dim", `${visible(document.source)} -> ${visible(document.target)}`);
+  yield "";
+  if (options.changes ?? true) yield* listing(document, options, paint);
+  yield* closing(document, paint);
+}
+
+function* listing(document: PlanDocument, options: TextOptions, paint: Paint): Generator<string> {
+  const { changes, skipped, moreChanges, moreSkipped } = select(document, options);
+  for (const container of options.only === undefined ? document.containers ?? [] : []) {
+    yield `${paint("green", "+")} ${paint("bold", `ou ${visible(container)}`)}`;
+  }
+  for (const change of changes) yield* changeText(change, paint);
+  if (moreChanges > 0) yield paint("dim", `… and ${moreChanges} more changes`);
+  for (const entry of skipped) yield* skippedText(entry, paint);
+  if (moreSkipped > 0) yield paint("dim", `… and ${moreSkipped} more entries that are left out`);
+  if (options.only !== undefined && changes.length + skipped.length + moreChanges + moreSkipped === 0) {
+    yield paint("dim", `no ${options.only}`);
+  }
+  if (changes.length + skipped.length + moreChanges + moreSkipped > 0 || options.only !== undefined) yield "";
+}
+
+function* changeText(change: Change, paint: Paint): Generator<string> {
+  const [symbol, colour] = SYMBOLS[change.change];
+  const { kind, name, new_name } = change;
+  const title = `${kind} ${visible(name)}` + (new_name === undefined ? "" : ` -> ${visible(new_name)}`);
+  const remark = change.change === "disable" ? " is disabled, to be deleted later" : "";
+  const place = visible(change.dn ?? change.source_dn ?? "");
+  yield `${paint(colour, symbol)} ${paint("bold", title)}${remark}  ${paint("dim", place)}`;
+  for (const warning of change.warnings ?? []) yield `    ${paint("alarm", "! " + visible(warning))}`;
+  for (const property of change.properties) {
+    // The line above has told the name.
+    if (property.property !== NAME_PROPERTIES[kind]) {
+      yield* propertyText(property, change.change === "add", paint);
+    }
+  }
+}
+
+function* propertyText(change: PropertyChange, isNew: boolean, paint: Paint): Generator<string> {
+  const name = visible(change.property);
+  switch (change.type) {
+    case "value":
+      yield isNew && change.old === null
+        ? `    ${name}: ${paint("green", scalarText(change.new))}`
+        : `    ${name}: ${paint("red", scalarText(change.old))} -> ${paint("green", scalarText(change.new))}`;
+      break;
+    case "list":
+      yield* listText(name, change, paint);
+      break;
+    case "photo": {
+      const [old, now] = [change.old, change.new].map((photo) =>
+        photo === null ? "none" : visible(photo.digest.slice(0, DIGEST_SHOWN))
+      ) as [string, string];
+      yield isNew
+        ? `    ${name}: ${paint("green", now)}`
+        : `    ${name}: ${paint("red", old)} -> ${paint("green", now)}`;
+      break;
+    }
+    case "secret":
+      yield `    ${name}: ${paint("dim", "a secret, never shown")}`;
+  }
+}
+
+function* listText(
+  name: string,
+  change: Extract<PropertyChange, { type: "list" }>,
+  paint: Paint,
+): Generator<string> {
+  const { added, removed, kept, reordered } = change;
+  const stays = kept === 0 ? "" : paint("dim", `(${kept} ${kept === 1 ? "stays" : "stay"})`);
+  if (reordered === true) {
+    yield `    ${name}: in another order ${stays}`;
+    return;
+  }
+  const signed = [
+    ...signedItems("-", removed).map((item) => paint("red", item)),
+    ...signedItems("+", added).map((item) => paint("green", item)),
+  ];
+  if (signed.length === 1) yield `    ${name}: ${signed[0]}${stays === "" ? "" : ` ${stays}`}`;
+  else {
+    yield `    ${name}:${stays === "" ? "" : ` ${stays}`}`;
+    for (const item of signed) yield `      ${item}`;
+  }
+}
+
+function signedItems(sign: string, items: readonly string[]): string[] {
+  const shown = items.slice(0, ITEMS_SHOWN).map((item) => `${sign} ${quoted(item)}`);
+  const more = items.length - ITEMS_SHOWN;
+  return more > 0 ? [...shown, `${sign} … and ${more} more`] : shown;
+}
+
+function* skippedText({ kind, name, dn, message }: LeftOut, paint: Paint): Generator<string> {
+  const title = `${kind} ${visible(name ?? "without a name")}`;
+  yield `${paint("alarm", "!")} ${paint("bold", title)} is left out  ${paint("dim", visible(dn))}`;
+  yield `    ${visible(message)}`;
+}
+
+function scalarText(value: Scalar): string {
+  if (value === null) return "not set";
+  return typeof value === "string" ? quoted(value) : String(value);
+}

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import type { PlanDocument } from "./document.ts";
+import { CHANGES, PLAN } from "./testing.ts";
+import { planText, type TextOptions } from "./text.ts";
+
+function shown(options: TextOptions = {}, plan: PlanDocument = PLAN): string {
+  return [...planText(plan, options)].join("\n");
+}
+
+/** The signs and names of what is listed. */
+function listed(options: TextOptions): string[] {
+  return shown(options).split("\n").filter((line) => /^[+~>!-] |^…|^no /.test(line)).map((line) =>
+    line.replace(/ {2}.*/, "")
+  );
+}
+
+const CHECKSUM = "PLAN1-8x5kq2wz7n4bc-a1kqzm1xwvr1bcdx1fghd1jkmM1npq";
+
+const END = `\
+        source  target  to add  to modify  to rename  to disable  to delete  unchanged  left out
+users     1234    1200       1          1          1           1          1          0         1
+groups       1       1       0          1          0           0          0          0         0
+limits: max_delete_users 20 %, on_exceeded stop
+1 member is neither a user nor a group of the source: left out
+UDM will not accept, or not keep, 1 change (--only failures shows them)
+notice: group a is not nested in b
+checksum: ${CHECKSUM}
+exactly this: udm-directory-connector sync school.yaml --plan ${CHECKSUM}`;
+
+Deno.test("a plan is shown object by object, property by property, with totals at the end", () => {
+  assert.equal(
+    shown(),
+    `\
+ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
+
++ ou ou=import,dc=target
++ user anna  uid=anna,ou=people,dc=source
+    ! UDM will refuse mailPrimaryAddress "anna@elsewhere.test": no such mail domain
+    e-mail: + "anna@example.test"
+    jpegPhoto: sha256-012345678
+    lastname: "O'Neil \\"Söhne\\""
+    mailPrimaryAddress: "anna@elsewhere.test"
+    password: a secret, never shown
+    shell: "/bin/bash" -> not set
+~ user bert  uid=bert,ou=import,dc=target
+    description: "${"x".repeat(80)}…" (200 characters) -> "\\u{1b}[31mred\\u{202e}\\u{7}"
+    disabled: true -> false
+    jpegPhoto: sha256-fedcba987 -> sha256-012345678
+    phone: (1 stays)
+      - "+49 1"
+      + "+49 2"
+      + "+49 3"
+    roomNumber: in another order (2 stay)
+> user cora -> corinna  uid=cora,ou=import,dc=target
+- user dora is disabled, to be deleted later  uid=dora,ou=import,dc=target
+    disabled: false -> true
+- user emil  uid=emil,ou=import,dc=target
+~ group team  cn=team,ou=import,dc=target
+    users: (3 stay)
+      - "emil"
+      + "u00"
+      + "u01"
+      + "u02"
+      + "u03"
+      + "u04"
+      + "u05"
+      + "u06"
+      + "u07"
+      + "u08"
+      + "u09"
+      + … and 2 more
+! user frida is left out  uid=frida,ou=people,dc=source
+    it has no entryUUID
+
+${END}`,
+  );
+});
+
+Deno.test("on a terminal what comes is green, what goes is red, and the rest steps back", () => {
+  const text = shown({ colours: true, only: "adds" }).replaceAll("\x1b", "^");
+  assert.equal(
+    text.split("\n\n")[1],
+    `\
+^[32m+^[39m ^[1muser anna^[22m  ^[2muid=anna,ou=people,dc=source^[22m
+    ^[1;31m! UDM will refuse mailPrimaryAddress "anna@elsewhere.test": no such mail domain^[22;39m
+    e-mail: ^[32m+ "anna@example.test"^[39m
+    jpegPhoto: ^[32msha256-012345678^[39m
+    lastname: ^[32m"O'Neil \\"Söhne\\""^[39m
+    mailPrimaryAddress: ^[32m"anna@elsewhere.test"^[39m
+    password: ^[2ma secret, never shown^[22m
+    shell: ^[31m"/bin/bash"^[39m -> ^[32mnot set^[39m`,
+  );
+});
+
+Deno.test("colours are all that differs between a terminal and a file", () => {
+  const coloured = shown({ colours: true });
+  // deno-lint-ignore no-control-regex
+  assert.equal(coloured.replace(/\x1b\[[\d;]*m/g, ""), shown());
+});
+
+for (
+  const [only, lines] of [
+    ["adds", ["+ user anna"]],
+    ["modifications", ["~ user bert", "~ group team"]],
+    ["renames", ["> user cora -> corinna"]],
+    ["deletions", ["- user dora is disabled, to be deleted later", "- user emil"]],
+    ["failures", ["+ user anna", "! user frida is left out"]],
+  ] as const
+) {
+  Deno.test(`only ${only} are shown if only these are asked for, and the end all the same`, () => {
+    assert.deepEqual(listed({ only }), lines);
+    assert.ok(shown({ only }).endsWith(END));
+  });
+}
+
+Deno.test("with a limit it is said how many more there are", () => {
+  assert.deepEqual(listed({ limit: 1 }), [
+    "+ ou ou=import,dc=target",
+    "+ user anna",
+    "… and 5 more changes",
+    "! user frida is left out",
+  ]);
+  assert.deepEqual(listed({ limit: 0, only: "modifications" }), ["… and 2 more changes"]);
+});
+
+Deno.test("where there is nothing of what is asked for, that is said", () => {
+  const plan = { ...PLAN, changes: CHANGES.filter(({ change }) => change !== "rename") };
+  assert.match(shown({ only: "renames" }, plan), /\n\nno renames\n\n/);
+});
+
+Deno.test("the end alone can be shown", () => {
+  assert.equal(
+    shown({ changes: false }),
+    `ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/\n\n${END}`,
+  );
+});
+
+Deno.test("a refusal is the last thing that is said, and no way to carry the plan out", () => {
+  const refusals = [{ reason: "max_delete", kind: "user", message: "refused: 261 of 650 users" }] as const;
+  const text = shown({ colours: true }, { ...PLAN, refusals }).replaceAll("\x1b", "^");
+  assert.ok(
+    text.endsWith(`checksum: ${CHECKSUM}
+
+^[1;31mREFUSED: sync would write nothing.^[22;39m
+^[31mrefused: 261 of 650 users^[39m`),
+    text,
+  );
+});
+
+Deno.test("a plan that does nothing says so", () => {
+  const nothing = { ...PLAN, changes: [], skipped: [], notices: [], containers: [] };
+  assert.match(shown({}, nothing), /\nnothing to do: the target is as the source wants it\nchecksum: /);
+  assert.match(shown({}, { ...nothing, skipped: PLAN.skipped }), /\nnothing to do\nchecksum: /);
+});
+
+Deno.test("whatever names and messages hold, a terminal is not commanded", () => {
+  const evil = "\x1b[2J\x9b2J\u202e\r\n";
+  const [change] = CHANGES;
+  const plan: PlanDocument = {
+    ...PLAN,
+    source: evil,
+    target: evil,
+    configuration: evil,
+    containers: [evil],
+    limits: { [evil]: evil },
+    refusals: [],
+    notices: [{ reason: evil, kind: "user", message: evil }],
+    changes: [
+      {
+        ...change,
+        change: "rename",
+        kind: "user",
+        name: evil,
+        new_name: evil,
+        dn: evil,
+        warnings: [evil],
+        properties: [
+          { property: evil, type: "value", old: evil, new: evil },
+          { property: evil, type: "list", added: [evil], removed: [evil], kept: 0 },
+          { property: evil, type: "photo", old: { digest: evil }, new: null },
+          { property: evil, type: "secret" },
+        ],
+      },
+    ],
+    skipped: [{ kind: "user", dn: evil, name: evil, reason: "transform", message: evil }],
+  };
+  for (const line of planText(plan)) {
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(line, /[\0-\x1f\x7f-\x9f\u202e]/);
+  }
+  const refused = { ...plan, refusals: [{ reason: evil, kind: "user", message: evil }] } as const;
+  // deno-lint-ignore no-control-regex
+  for (const line of planText(refused)) assert.doesNotMatch(line, /[\0-\x1f\x7f-\x9f\u202e]/);
+});

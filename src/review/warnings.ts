@@ -1,0 +1,85 @@
+/**
+ * What UDM will not accept, or not keep, as far as that can be known before it is sent.
+ *
+ * @module
+ */
+
+import type { PropertyValue } from "../model.ts";
+import type { Effect, Result } from "../reconcile/effects.ts";
+import { isUnset } from "../reconcile/values.ts";
+import { groupNameFault, usernameFault } from "./name_rules.ts";
+
+/** Properties whose addresses must be of a mail domain that UDM has. */
+export const OF_MAIL_DOMAIN: readonly string[] = ["mailPrimaryAddress", "mailAlternativeAddress"];
+
+/** Properties that UDM wants as dates. */
+const DATES: readonly string[] = ["birthday", "userexpiry"];
+
+/** What the target is known to have. */
+export interface Known {
+  /** In lower case; undefined if they could not be read. */
+  readonly mailDomains: ReadonlySet<string> | undefined;
+}
+
+/** What UDM will make of an object; empty if nothing speaks against it. */
+export function warningsOf(effect: Effect, { properties }: Result, { mailDomains }: Known): string[] {
+  if (effect.effect === "delete" || effect.effect === "disable") return [];
+  const warnings: string[] = [];
+  const isUser = effect.kind === "user";
+  if (effect.effect === "add" || effect.newName !== undefined) {
+    const fault = (isUser ? usernameFault : groupNameFault)(effect.newName ?? effect.name);
+    if (fault !== undefined) warnings.push(`UDM will refuse the name: ${fault}`);
+  }
+  if (!isUser) return warnings;
+  const loses = "lastname" in properties && isUnset(properties.lastname);
+  if (loses || effect.effect === "add" && isUnset(properties.lastname)) {
+    warnings.push("UDM will refuse it: a user needs a lastname");
+  }
+  for (const [property, value] of Object.entries(properties)) {
+    for (const text of textsOf(value)) {
+      const fault = valueFault(property, text, mailDomains);
+      if (fault !== undefined) warnings.push(fault);
+    }
+  }
+  return warnings;
+}
+
+function valueFault(
+  property: string,
+  text: string,
+  mailDomains: ReadonlySet<string> | undefined,
+): string | undefined {
+  const quoted = `${property} ${JSON.stringify(text)}`;
+  if (OF_MAIL_DOMAIN.includes(property)) {
+    const domain = text.slice(text.lastIndexOf("@") + 1).toLowerCase();
+    if (!text.includes("@")) return `UDM will refuse ${quoted}: it is no mail address`;
+    if (mailDomains === undefined || mailDomains.has(domain)) return undefined;
+    return `UDM will refuse ${quoted}: it has no mail domain ${JSON.stringify(domain)}` +
+      (mailDomains.size === 0 ? "" : `; it has ${[...mailDomains].sort().slice(0, 10).join(", ")}`);
+  }
+  if (property === "e-mail") {
+    if (!/^[^@]+@[^@]+$/.test(text)) return `UDM will refuse ${quoted}: it is no mail address`;
+    return /[^\0-\x7f].*@/.test(text)
+      ? `UDM will refuse ${quoted}: before the "@" only ASCII is allowed`
+      : undefined;
+  }
+  if (DATES.includes(property) && !isDate(text)) {
+    return `UDM will refuse ${quoted}: a date is written YYYY-MM-DD`;
+  }
+  if (property === "country" && !/^[A-Za-z]{2}$/.test(text)) {
+    return `UDM will drop ${quoted} without a word: a country is a code of two letters`;
+  }
+  return undefined;
+}
+
+/** The texts in a value that are set. */
+export function textsOf(value: PropertyValue): readonly string[] {
+  if (typeof value === "string") return value === "" ? [] : [value];
+  return Array.isArray(value) ? value as readonly string[] : [];
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

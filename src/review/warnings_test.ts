@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import type { Properties } from "../model.ts";
+import type { Effect, EffectKind } from "../reconcile/effects.ts";
+import { warningsOf } from "./warnings.ts";
+
+const mailDomains = new Set(["example.test", "example.org"]);
+
+function warnings(
+  properties: Properties,
+  rest: Partial<Effect> = {},
+  domains?: ReadonlySet<string> | "unknown",
+): string[] {
+  const effect: Effect = {
+    effect: "modify",
+    kind: "user",
+    key: "key",
+    name: "anna",
+    newName: undefined,
+    dn: undefined,
+    sourceDn: undefined,
+    operations: [],
+    ...rest,
+  };
+  const result = {
+    properties,
+    membership: undefined,
+    photo: undefined,
+    isBack: false,
+    preferences: undefined,
+  };
+  return warningsOf(effect, result, {
+    mailDomains: domains === "unknown" ? undefined : domains ?? mailDomains,
+  });
+}
+
+for (
+  const [what, properties, warning] of [
+    ["an address of a mail domain", { mailPrimaryAddress: "a@Example.Test" }, undefined],
+    [
+      "an address of none",
+      { mailPrimaryAddress: "a@nowhere.test" },
+      'UDM will refuse mailPrimaryAddress "a@nowhere.test": it has no mail domain "nowhere.test"; ' +
+      "it has example.org, example.test",
+    ],
+    [
+      "an alternative address of none",
+      { mailAlternativeAddress: ["a@example.test", "a@nowhere.test"] },
+      'UDM will refuse mailAlternativeAddress "a@nowhere.test": it has no mail domain "nowhere.test"; ' +
+      "it has example.org, example.test",
+    ],
+    [
+      "no address",
+      { mailPrimaryAddress: "anna" },
+      'UDM will refuse mailPrimaryAddress "anna": it is no mail address',
+    ],
+    ["an address that goes", { mailPrimaryAddress: null }, undefined],
+    ["any address for e-mail", { "e-mail": ["a@anywhere.test", "a@b"] }, undefined],
+    ["none for e-mail", { "e-mail": ["anna"] }, 'UDM will refuse e-mail "anna": it is no mail address'],
+    [
+      "a foreign letter in e-mail",
+      { "e-mail": ["ä@x.test"] },
+      'UDM will refuse e-mail "ä@x.test": before the "@" only ASCII is allowed',
+    ],
+    ["a date", { birthday: "2000-02-29" }, undefined],
+    [
+      "a date in another form",
+      { birthday: "1.1.2000" },
+      'UDM will refuse birthday "1.1.2000": a date is written YYYY-MM-DD',
+    ],
+    [
+      "a day that never was",
+      { userexpiry: "2001-02-29" },
+      'UDM will refuse userexpiry "2001-02-29": a date is written YYYY-MM-DD',
+    ],
+    ["a country", { country: "DE" }, undefined],
+    [
+      "a country in words",
+      { country: "Germany" },
+      'UDM will drop country "Germany" without a word: a country is a code of two letters',
+    ],
+    ["no lastname any more", { lastname: null }, "UDM will refuse it: a user needs a lastname"],
+    ["another lastname", { lastname: "Doe" }, undefined],
+  ] as const
+) {
+  Deno.test(`${what}: ${warning === undefined ? "no warning" : "a warning"}`, () => {
+    assert.deepEqual(warnings(properties), warning === undefined ? [] : [warning]);
+  });
+}
+
+Deno.test("a new user needs a lastname, and a name that UDM accepts", () => {
+  const added = { effect: "add" as EffectKind };
+  assert.deepEqual(warnings({ lastname: "Doe" }, added), []);
+  assert.deepEqual(warnings({}, { ...added, name: "anna b" }), [
+    'UDM will refuse the name: a user name may not contain " "',
+    "UDM will refuse it: a user needs a lastname",
+  ]);
+});
+
+Deno.test("a name is looked at when it is to be written, and not otherwise", () => {
+  assert.deepEqual(warnings({}, { name: "anna b" }), []);
+  assert.equal(warnings({}, { effect: "rename", newName: "anna b" }).length, 1);
+  assert.deepEqual(warnings({}, { effect: "delete", name: "anna b" }), []);
+  assert.equal(warnings({}, { effect: "add", kind: "group", name: "a/b" }).length, 1);
+});
+
+Deno.test("where the mail domains are not known, nothing is said about them", () => {
+  assert.deepEqual(warnings({ mailPrimaryAddress: "a@nowhere.test" }, {}, "unknown"), []);
+  const [none] = warnings({ mailPrimaryAddress: "a@nowhere.test" }, {}, new Set());
+  assert.match(none ?? "", /no mail domain "nowhere.test"$/);
+});

@@ -1,0 +1,142 @@
+// Client certificates, names and versions of TLS: what is shown, what is refused, and what is said then.
+import assert from "node:assert/strict";
+import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
+import { type KeyPair, makeCertificates } from "../../tests/support/certificates.ts";
+import { startTlsServer } from "../../tests/support/tls_server.ts";
+import { bindExternal } from "./bind.ts";
+import type { ConnectionOptions } from "./connection.ts";
+import type { SourceError } from "./source_error.ts";
+import { connect, failureOf, RawServer } from "./testing.ts";
+import { nodeTlsIsSafe } from "./tls_by_deno.ts";
+
+const WAYS = nodeTlsIsSafe() ? (["node", "deno"] as const) : (["deno"] as const);
+const folder = await Deno.makeTempDir({ prefix: "client-certificates-" });
+const made = await makeCertificates(folder);
+globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+/** Connects and binds with the client certificate, or without one. */
+async function bindWith(
+  url: string,
+  client: KeyPair | undefined,
+  options: Partial<ConnectionOptions> = {},
+): Promise<void> {
+  const shown = client === undefined ? {} : { client: { cert: client.cert, key: client.key } };
+  await using connection = await connect(url, { caCert: made.ca.cert, ...shown, ...options });
+  await bindExternal(connection);
+}
+
+Deno.test({
+  name: "a server that is told who comes by a client certificate lets us in",
+  ignore: !nodeTlsIsSafe(), // servers of old Deno never ask for a certificate
+  async fn() {
+    const tls = { ...made.server, clientCa: made.ca.cert };
+    await using simulator = await startLdapSimulator({ tls });
+    for (const tlsBy of WAYS) {
+      await bindWith(simulator.ldapsUrl, made.client, { tlsBy });
+      const error = await failureOf(bindWith(simulator.ldapsUrl, undefined, { tlsBy }));
+      assert.equal(error.problem, "credentials");
+      assert.match(
+        error.message,
+        /bind with SASL EXTERNAL: the server knows nobody by this connection \(result 49 .*Give source\.client_cert/,
+      );
+    }
+    await bindWith(simulator.url, made.client, { startTls: true });
+  },
+});
+
+/** What is said to a client certificate, or none, by a server that demands one. */
+const REFUSALS: readonly [KeyPair | undefined, RegExp][] = [
+  [undefined, /the server wants a client certificate.*Set source\.client_cert and source\.client_key/],
+  [
+    made.foreignClient,
+    /does not accept the client certificate: it does not know its authority.*Check source\.client_cert/,
+  ],
+  [made.expired, /does not accept the client certificate: it has expired.*Check source\.client_cert/],
+];
+
+const AFTERWARDS = /the server closed the connection.*Perhaps it .* client certificate.*source\.client_cert/;
+
+for (const version of ["-tls1_2", "-tls1_3"]) {
+  Deno.test(`a server that refuses the client certificate says why, and what to do (${version})`, async () => {
+    const demand = [version, "-Verify", "1", "-verify_return_error", "-CAfile", made.ca.certFile];
+    await using server = await startTlsServer(made.server, demand);
+    for (const tlsBy of WAYS) {
+      for (const [client, reason] of REFUSALS) {
+        const error = await failureOf(bindWith(`ldaps://127.0.0.1:${server.port}`, client, { tlsBy }));
+        // In TLS 1.3 we do not wait for the server's opinion, and its alert can be lost when it closes the connection
+        const lost = version === "-tls1_3" && error.problem === "lost";
+        if (!lost) assert.equal(error.problem, "tls", error.message);
+        assert.match(error.message, lost ? AFTERWARDS : reason);
+      }
+    }
+  });
+}
+
+Deno.test("a server that is too old is refused, with what is needed", async () => {
+  const old = await startTlsServer(made.server, ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]);
+  await using _ = old;
+  for (const tlsBy of WAYS) {
+    const error = await failureOf(bindWith(`ldaps://127.0.0.1:${old.port}`, undefined, { tlsBy }));
+    assert.equal(error.problem, "tls");
+    assert.match(error.message, /only offers TLS versions that are not safe.*TLS 1\.2 with ECDHE/);
+  }
+});
+
+Deno.test({
+  name: "tls_min_version 1.3 refuses a server that has only 1.2",
+  ignore: !nodeTlsIsSafe(),
+  async fn() {
+    await using server = await startTlsServer(made.server, ["-tls1_2"]);
+    const to = `ldaps://127.0.0.1:${server.port}`;
+    const error = await failureOf(bindWith(to, undefined, { tlsMinVersion: "1.3" }));
+    assert.match(error.message, /does not offer TLS 1\.3.*source\.tls_min_version/);
+    const silent = await failureOf(bindWith(to, undefined, { tlsMinVersion: "1.2", timeoutMs: 300 }));
+    assert.equal(silent.operation.kind, "bind", "the handshake succeeds");
+  },
+});
+
+Deno.test("servername is what the certificate must be for, and nothing else is accepted then", async () => {
+  await using simulator = await startLdapSimulator({ tls: made.wrongName });
+  for (const tlsBy of WAYS) {
+    for (const [url, startTls] of [[simulator.ldapsUrl, false], [simulator.url, true]] as const) {
+      const options = { caCert: made.ca.cert, tlsBy, startTls };
+      await using _ = await connect(url, { ...options, serverName: "elsewhere.test" });
+      const other = await failureOf(connect(url, { ...options, serverName: "nowhere.test" }));
+      assert.match(other.message, /is for another name than nowhere\.test/);
+      const without = await failureOf(connect(url, options));
+      assert.match(without.message, /another name than 127\.0\.0\.1.*source\.servername/);
+    }
+  }
+  await using right = await startLdapSimulator({ tls: made.server });
+  const options = { caCert: made.ca.cert, serverName: "elsewhere.test" };
+  const error = await failureOf(connect(right.ldapsUrl.replace("127.0.0.1", "localhost"), options));
+  assert.match(
+    error.message,
+    /another name than elsewhere\.test/,
+    "the host of the URI does not count any more",
+  );
+});
+
+Deno.test("what Deno's own interface cannot do is refused before anything is sent", async () => {
+  let heard = 0;
+  await using server = RawServer.start(() => heard++);
+  const url = server.url.replace("ldap:", "ldaps:");
+  const client = { cert: made.client.cert, key: made.client.key };
+  const errors: SourceError[] = [];
+  for (
+    const [to, options] of [
+      [url, { tlsMinVersion: "1.3" }],
+      [server.url, { client, startTls: true }],
+      [url, { client, serverName: "elsewhere.test" }],
+    ] as const
+  ) {
+    errors.push(await failureOf(connect(to, { tlsBy: "deno", caCert: made.ca.cert, ...options })));
+  }
+  assert.ok(errors.every(({ problem }) => problem === "configuration"));
+  const needs = / needs Deno 2\.8 or newer; this is \d/;
+  assert.ok(errors.every(({ message }) => needs.test(message)));
+  assert.match(errors[0]?.message ?? "", /source\.tls_min_version 1\.3 needs/);
+  assert.match(errors[1]?.message ?? "", /\(source\.client_cert\) with StartTLS needs.*or ldaps:\/\//);
+  assert.match(errors[2]?.message ?? "", /together with source\.servername needs/);
+  assert.equal(heard, 0);
+});

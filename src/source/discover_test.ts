@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import type { SourceConfig } from "../config/types.ts";
+import { configOf, minimal } from "../config/test_support.ts";
+import { type Service, startNameServer } from "../../tests/support/name_server.ts";
+import { findServers, type FoundServers, type LookUp, nameService, withServers } from "./discover.ts";
+import { SourceError } from "./source_error.ts";
+
+const NAME = "_ldap._tcp.ad.example.org";
+const dc = (name: string, priority = 0, port = 389): Service => ({
+  target: name,
+  priority,
+  weight: 100,
+  port,
+});
+
+/** A source whose servers are those of ad.example.org. */
+function sourceWith(uris = "ldaps:///", changes: Partial<SourceConfig> = {}): SourceConfig {
+  const text = minimal({ source: "domain: ad.example.org" }).replace("ldaps://ldap.example.org", uris);
+  return { ...configOf(text).source, ...changes };
+}
+
+/** The URIs that are tried, with the servers that a name service tells. */
+async function urisOf(source: SourceConfig, lookUp: LookUp): Promise<readonly string[] | undefined> {
+  return withServers(source, await findServers(source, { lookUp, random: () => 0 }))?.uris;
+}
+
+/** The error of a look-up. */
+async function failureOf(lookUp: LookUp, source = sourceWith()): Promise<SourceError> {
+  try {
+    await findServers(source, { lookUp });
+  } catch (error) {
+    assert.ok(error instanceof SourceError);
+    return error;
+  }
+  throw new Error("it succeeded");
+}
+
+Deno.test("the servers of a domain are asked from the name service and put in order", async () => {
+  await using names = await startNameServer({
+    [NAME]: [dc("DC3.ad.example.org", 20), dc("dc1.ad.example.org"), dc("dc2.ad.example.org", 10, 3268)],
+  });
+  const lookUp = nameService(names);
+  assert.deepEqual(await urisOf(sourceWith("ldap:///"), lookUp), [
+    "ldap://dc1.ad.example.org:389",
+    "ldap://dc2.ad.example.org:3268",
+    "ldap://dc3.ad.example.org:389",
+  ]);
+  assert.deepEqual(
+    await urisOf(sourceWith(), lookUp),
+    ["ldaps://dc1.ad.example.org:636", "ldaps://dc2.ad.example.org:3269", "ldaps://dc3.ad.example.org:636"],
+    "the records tell the ports for LDAP without TLS",
+  );
+  assert.deepEqual([...new Set(names.asked)], [NAME]);
+});
+
+Deno.test("servers that are named stand where they are named, and none twice", async () => {
+  const lookUp = () => Promise.resolve([dc("dc1.ad.example.org."), dc("dc2.ad.example.org.", 10)]);
+  assert.deepEqual(
+    await urisOf(sourceWith("ldaps://dc2.ad.example.org ldaps:/// ldaps://backup.test ldap:///"), lookUp),
+    [
+      "ldaps://dc2.ad.example.org:636",
+      "ldaps://dc1.ad.example.org:636",
+      "ldaps://backup.test:636",
+      "ldap://dc1.ad.example.org:389",
+      "ldap://dc2.ad.example.org:389",
+    ],
+  );
+});
+
+Deno.test("servers outside of the domain are not used: anybody could have put them there", async () => {
+  const lookUp = () =>
+    Promise.resolve([dc("evil.test"), dc("notad.example.org"), dc("dc1.ad.example.org", 50)]);
+  assert.deepEqual(await urisOf(sourceWith(), lookUp), ["ldaps://dc1.ad.example.org:636"]);
+  const error = await failureOf(() => Promise.resolve([dc("evil.test")]));
+  assert.equal(error.problem, "configuration");
+  assert.match(error.message, /only servers outside of the domain.*name the servers in source\.ldap_uri/);
+});
+
+Deno.test("a domain without servers is an error that says what to do", async () => {
+  await using names = await startNameServer({ [NAME]: [] });
+  for (const lookUp of [nameService(names), () => Promise.resolve([dc(".")])]) {
+    const error = await failureOf(lookUp);
+    assert.equal(error.problem, "unreachable");
+    assert.match(error.message, /look up _ldap\._tcp\.ad\.example\.org: .*names no server.*Check the domain/);
+  }
+});
+
+Deno.test("a name service that does not answer is given up after the timeout", async () => {
+  await using names = await startNameServer({ [NAME]: undefined });
+  const error = await failureOf(nameService(names), sourceWith("ldaps:///", { timeoutMs: 200 }));
+  assert.equal(error.problem, "timeout");
+  assert.match(error.message, /did not answer within 0\.2 s.*DNS/);
+});
+
+const source = sourceWith();
+Deno.test({
+  name: "a program that was built for certain hosts says that it cannot ask the name service",
+  permissions: { net: ["ucs.example.org:443"] },
+  async fn() {
+    const error = await failureOf(nameService(), source); // YAML is read outside: its parser looks at the environment
+    assert.equal(error.problem, "configuration");
+    assert.match(error.message, /built to reach the hosts of one configuration/);
+  },
+});
+
+Deno.test("nobody is asked if all servers are named", async () => {
+  const lookUp = () => Promise.reject(new Error("it was asked"));
+  const { source } = configOf(minimal());
+  assert.equal(await findServers(source, { lookUp }), undefined);
+  assert.equal(withServers(source, undefined), source);
+});
+
+Deno.test("servers found for one domain are not taken for those of another", () => {
+  const found: FoundServers = { domain: "other.example.org", servers: [dc("dc1.other.example.org")] };
+  assert.equal(withServers(sourceWith(), found), undefined);
+  assert.equal(withServers(sourceWith(), undefined), undefined);
+});

@@ -1,0 +1,107 @@
+// Pages that adapt to what entries weigh, with a server: everything is read once, and one page is in memory at a time.
+import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import {
+  generateDirectory,
+  type LdapSimulator,
+  startLdapSimulator,
+} from "../../tests/simulators/ldap/mod.ts";
+import { PAGE_BYTES } from "./page_size.ts";
+import { searchPages } from "./search.ts";
+import { bound, readAll } from "./testing.ts";
+
+const filter = "(objectClass=user)";
+const PHOTO = 100_000;
+
+/** The page sizes that a simulator was asked for. */
+function asked({ operations }: LdapSimulator): (number | undefined)[] {
+  return operations.flatMap((one) => one.kind === "search" ? [one.pageSize] : []);
+}
+
+Deno.test("with photos of 100 kB a page has some 40 entries, and every entry is read exactly once", async () => {
+  const directory = generateDirectory({ users: 300, photoBytes: PHOTO });
+  await using simulator = await startLdapSimulator({ directory });
+  await using connection = await bound(simulator);
+  const { entries, summary } = await readAll(connection, directory.suffix, { filter, pageSize: 500 });
+  assert.equal(entries.length, 300);
+  assert.equal(new Set(entries.map(({ dn }) => dn)).size, 300);
+  assert.ok(entries.every(({ attributes }) => attributes.get("thumbnailPhoto")?.[0]?.length === PHOTO));
+  const [first, ...others] = asked(simulator);
+  assert.equal(first, 50);
+  assert.ok(others.length > 3 && summary.pages === others.length + 1);
+  for (const size of others) {
+    assert.ok(size !== undefined && size >= 35 && size * PHOTO <= PAGE_BYTES, `${size} on a page`);
+  }
+});
+
+Deno.test("without photos pages grow to the configured size", async () => {
+  const directory = generateDirectory({ users: 2000 });
+  await using simulator = await startLdapSimulator({ directory });
+  await using connection = await bound(simulator);
+  const { entries } = await readAll(connection, directory.suffix, { filter, pageSize: 500 });
+  assert.equal(new Set(entries.map(({ dn }) => dn)).size, 2000);
+  assert.deepEqual(asked(simulator), [50, 200, 500, 500, 500, 500]);
+});
+
+Deno.test("a server that gives less than is asked for is asked on until it has no more", async () => {
+  const directory = generateDirectory({ users: 2000 });
+  await using simulator = await startLdapSimulator({ directory, pageLimit: 150, emptyPages: 3 });
+  await using connection = await bound(simulator);
+  const { entries } = await readAll(connection, directory.suffix, { filter, pageSize: 500 });
+  assert.equal(new Set(entries.map(({ dn }) => dn)).size, 2000);
+});
+
+Deno.test("with page size 0 nothing is paged, whatever an entry weighs", async () => {
+  const directory = generateDirectory({ users: 100, photoBytes: PHOTO });
+  await using simulator = await startLdapSimulator({ directory });
+  await using connection = await bound(simulator);
+  const { summary } = await readAll(connection, directory.suffix, { filter, pageSize: 0 });
+  assert.deepEqual([summary.entries, summary.pages], [100, 1]);
+  assert.deepEqual(asked(simulator), [undefined]);
+});
+
+/** Collects garbage at once; undefined where this cannot be asked for (Deno 2.4). */
+function garbageCollector(): (() => void) | undefined {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("globalThis.gc");
+}
+const collectGarbage = garbageCollector();
+
+const name = "the values of a page are let go when the next page is asked for";
+Deno.test(name, { ignore: collectGarbage === undefined }, async () => {
+  const directory = generateDirectory({ users: 40, photoBytes: PHOTO });
+  const faults = [{ at: "page", nth: 3, do: "silence" }] as const;
+  await using simulator = await startLdapSimulator({ directory, faults });
+  await using connection = await bound(simulator, { timeoutMs: 60_000 });
+  const stop = new AbortController();
+  const pages = searchPages(connection, {
+    base: directory.suffix,
+    scope: "sub",
+    filter,
+    attributes: [],
+    pageSize: 10,
+    signal: stop.signal,
+  });
+  const photos: WeakRef<ArrayBufferLike>[] = [];
+  const takePage = async () => {
+    const { value } = await pages.next();
+    assert.ok(Array.isArray(value));
+    for (const { attributes } of value) {
+      photos.push(new WeakRef((attributes.get("thumbnailPhoto")?.[0] as Uint8Array).buffer));
+    }
+  };
+  await takePage();
+  await takePage();
+  const third = pages.next();
+  const ended = assert.rejects(third, /enough/);
+  await simulator.seen((one) => one.kind === "search" && asked(simulator).length === 3);
+  for (let turn = 0; turn < 20 && photos.some((photo) => photo.deref() !== undefined); turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 0)); // what was dereferenced lives until the end of its turn
+    collectGarbage?.();
+  }
+  const held = photos.filter((photo) => photo.deref() !== undefined).length;
+  stop.abort(new Error("enough"));
+  await ended;
+  assert.ok(held <= 1, `${held} of ${photos.length} photos are still held`);
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { createUdmSimulator } from "../../tests/simulators/udm/mod.ts";
+import { createUdmClient } from "./client.ts";
+import { inLists, listHaving, VALUES_IN_A_LIST } from "./list_having.ts";
+
+Deno.test("objects are found by several values with one request, whatever characters these have", async () => {
+  const udm = createUdmSimulator();
+  const position = udm.store.add("container/ou", { name: "import" }).dn;
+  for (const [username, description] of [["a", "x"], ["b", "*"], ["c", "(y)"], ["d", "z"]] as const) {
+    udm.store.add("users/user", { username, lastname: "L", description }, position);
+  }
+  const client = createUdmClient({
+    uri: udm.url,
+    user: udm.username,
+    password: udm.password,
+    connectTimeoutMs: 1000,
+    readTimeoutMs: 1000,
+    fetch: (url, init) => udm.fetch(url, init),
+  });
+  const found = async (...values: string[]) => {
+    udm.clearLog();
+    const query = { position, property: "description", values, properties: ["username"] };
+    const names = [];
+    for await (const { properties } of listHaving(client, "users/user", query)) {
+      names.push(properties.username);
+    }
+    assert.equal(udm.requests.length, 1);
+    return names.sort();
+  };
+  assert.deepEqual(await found("x", "(y)"), ["a", "c"]);
+  assert.deepEqual(await found("*"), ["b"]);
+  assert.deepEqual(await found("nothing"), []);
+  client.close();
+});
+
+Deno.test("many are asked for in parts", () => {
+  const items = Array.from({ length: 2 * VALUES_IN_A_LIST + 1 }, (_, at) => at);
+  const parts = inLists(items);
+  assert.deepEqual(parts.map(({ length }) => length), [VALUES_IN_A_LIST, VALUES_IN_A_LIST, 1]);
+  assert.deepEqual(parts.flat(), items);
+  assert.deepEqual(inLists([]), []);
+});

@@ -1,0 +1,38 @@
+/**
+ * How many requests the server is given at once: fewer when it is overloaded, and more again when it is served well.
+ *
+ * @module
+ */
+
+/** So many requests must be served in a row for each one that is under way, before there is one more. */
+const SERVED_FOR_ONE_MORE = 5;
+
+/** The number of requests that should be under way: halved by each sign of overload, raised one by one afterwards. */
+export class Pace {
+  #limit: number;
+  #served = 0;
+
+  /** @param most the most that may be under way at once */
+  constructor(readonly most: number) {
+    this.#limit = most;
+  }
+
+  /** How many requests should be under way at once, from 1 to {@linkcode most}. */
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /** A request was served. */
+  served(): void {
+    if (this.#limit === this.most) return;
+    if (++this.#served < this.#limit * SERVED_FOR_ONE_MORE) return;
+    this.#served = 0;
+    this.#limit++;
+  }
+
+  /** The server had too much to do: it said so (503), or did not answer in time. */
+  overloaded(): void {
+    this.#served = 0;
+    this.#limit = Math.max(1, Math.floor(this.#limit / 2));
+  }
+}

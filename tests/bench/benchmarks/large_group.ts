@@ -1,0 +1,67 @@
+import type { Benchmark, Context } from "../harness/benchmark.ts";
+import type { Measured } from "../harness/measure.ts";
+import { startOpenLdap, Udm } from "../harness/servers.ts";
+import { interleave, ratios, show, summarise } from "../harness/statistics.ts";
+import { sync } from "../harness/sync.ts";
+import type { Row } from "../harness/table.ts";
+
+/** How much larger the large group is. */
+const FACTOR = 100;
+/** What a member more may cost, everything included (microseconds). */
+const MOST_MICROSECONDS = 25;
+
+/** One member of a group is wrong, and the group is large. */
+export const largeGroup: Benchmark = {
+  name: "large_group",
+  title: "one member is missing in a group of all users: against a group of a hundredth of them",
+  users: 50_000,
+  rounds: 5,
+  run,
+};
+
+async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
+  const few = Math.ceil(users / FACTOR);
+  const sizes = {
+    large: { users, groups: 1, members: users },
+    small: { users, groups: 1, members: few },
+  };
+  await using largeSource = await startOpenLdap(sizes.large);
+  await using smallSource = await startOpenLdap(sizes.small);
+  await using largeUdm = await Udm.start({ filled: sizes.large });
+  await using smallUdm = await Udm.start({ filled: sizes.small });
+  say("servers are filled");
+  const once = async (source: typeof largeSource, udm: Udm) => {
+    await udm.disturb({ users: [], groups: [0] });
+    await udm.clear();
+    const measured = await sync({ source, udm: udm.ready }, folder);
+    const writes = await udm.writes();
+    if (writes !== 1) throw new Error(`one group had changed, but ${writes} requests wrote something`);
+    return measured;
+  };
+  const results = await interleave<"large" | "small", Measured>(rounds, {
+    large: () => once(largeSource, largeUdm),
+    small: () => once(smallSource, smallUdm),
+  });
+  const [large, small] = [results.large, results.small].map((each) => each.map(({ seconds }) => seconds)) as [
+    number[],
+    number[],
+  ];
+  const times = ratios(large, small);
+  const extra = summarise(
+    large.map((each, round) => (each - (small[round] as number)) / (users - few) * 1e6),
+  );
+  const row = {
+    what: `group of ${users} members, one changed, ${users} users in all`,
+    measured: show(summarise(large), "s"),
+    against: `group of ${few}: ${show(summarise(small), "s")}`,
+  };
+  return [
+    { ...row, compared: show(times, "x"), must: `<= ${FACTOR} x (linear)`, reached: times.median <= FACTOR },
+    {
+      ...row,
+      compared: `${show(extra, "µs", 1)} a member more`,
+      must: `<= ${MOST_MICROSECONDS} µs`,
+      reached: extra.median <= MOST_MICROSECONDS,
+    },
+  ];
+}

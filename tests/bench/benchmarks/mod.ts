@@ -1,0 +1,27 @@
+/**
+ * All benchmarks, in the order of the table.
+ *
+ * @module
+ */
+
+import type { Benchmark } from "../harness/benchmark.ts";
+import { firstRun } from "./first_run.ts";
+import { largeGroup } from "./large_group.ts";
+import { memory } from "./memory.ts";
+import { photos } from "./photos.ts";
+import { shards } from "./shards.ts";
+import { start } from "./start.ts";
+import { tenPercent } from "./ten_percent.ts";
+import { unchanged } from "./unchanged.ts";
+
+/** All benchmarks. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  firstRun,
+  unchanged,
+  tenPercent,
+  memory,
+  photos,
+  largeGroup,
+  shards,
+  start,
+];

@@ -1,0 +1,58 @@
+import type { Benchmark, Context } from "../harness/benchmark.ts";
+import { startLdap, Udm } from "../harness/servers.ts";
+import { interleave, ratios, show, summarise } from "../harness/statistics.ts";
+import { sync } from "../harness/sync.ts";
+import type { Row } from "../harness/table.ts";
+import type { Recorded } from "../servers/record.ts";
+
+const LEAST_TIMES = 3;
+const SERVED = 4;
+const LATENCY = { perObject: 0.4 };
+
+/** A list in parts that are asked for at once. */
+export const shards: Benchmark = {
+  name: "shards",
+  title: "the list of users in four parts: against one list",
+  users: 10_000,
+  rounds: 5,
+  run,
+};
+
+async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
+  const size = { users, groups: 0, members: 0 };
+  await using source = await startLdap({ users, photoBytes: 0 });
+  await using udm = await Udm.start({ filled: size, latency: LATENCY, processes: SERVED, record: true });
+  say("servers are filled");
+  const once = async (parts: number) => {
+    await udm.clear();
+    const settings = { concurrency: SERVED, list_shards: parts };
+    const { seconds } = await sync({ source, udm: udm.ready, settings }, folder);
+    return { list: listSeconds(await udm.requests()), whole: seconds };
+  };
+  await once(SERVED);
+  const results = await interleave<"parts" | "one", { list: number; whole: number }>(rounds, {
+    parts: () => once(SERVED),
+    one: () => once(1),
+  });
+  const figures = (name: "parts" | "one", which: "list" | "whole") =>
+    results[name].map((each) => each[which]);
+  const times = ratios(figures("one", "list"), figures("parts", "list"));
+  return [{
+    what: `list of ${users} users, 0.4 ms an object, ${SERVED} served at once`,
+    measured: `${show(summarise(figures("parts", "list")), "s")}; whole run ` +
+      show(summarise(figures("parts", "whole")), "s"),
+    against: `one list: ${show(summarise(figures("one", "list")), "s")}; whole run ` +
+      show(summarise(figures("one", "whole")), "s"),
+    compared: `${show(times, "x")} faster`,
+    must: `>= ${LEAST_TIMES} x faster`,
+    reached: times.median >= LEAST_TIMES,
+  }];
+}
+
+/** From the first request for users to the last answer, in seconds, as the server sees it. */
+export function listSeconds(requests: readonly Recorded[]): number {
+  const lists = requests.filter(({ method, path }) => method === "GET" && path.startsWith("users/user/?"));
+  if (lists.length === 0) throw new Error("no list of users was read");
+  const began = Math.min(...lists.map((request) => request.began));
+  return (Math.max(...lists.map((request) => request.ended)) - began) / 1000;
+}

@@ -1,0 +1,112 @@
+import type { Slapd } from "../../support/slapd.ts";
+import type { Benchmark, Context } from "../harness/benchmark.ts";
+import { measure, type Measured } from "../harness/measure.ts";
+import { startOpenLdap, Udm } from "../harness/servers.ts";
+import { interleave, ratios, show, summarise } from "../harness/statistics.ts";
+import { GROUP_ATTRIBUTES, sync } from "../harness/sync.ts";
+import type { Row } from "../harness/table.ts";
+import type { Recorded } from "../servers/record.ts";
+import type { Size } from "../world/groups.ts";
+import { FIELDS, GROUPS, PEOPLE } from "../world/people.ts";
+
+const MOST_TIMES = 4;
+const MOST_SECONDS = 60;
+
+/** Both sides are read and compared, and nothing is to be done. */
+export const unchanged: Benchmark = {
+  name: "unchanged",
+  title: "nothing has changed: against reading both sides with curl and ldapsearch, one after the other",
+  users: 100_000,
+  rounds: 5,
+  run,
+};
+
+/** The world of a large synchronisation: every user in five groups. */
+export function largeSize(users: number): Size {
+  return { users, groups: Math.ceil(users / 10), members: 50 };
+}
+
+async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
+  const size = largeSize(users);
+  await using source = await startOpenLdap(size);
+  await using udm = await Udm.start({ filled: size, record: true });
+  say("servers are filled");
+  // The first run tells what is listed, and warms the servers up for both sides.
+  await sync({ source, udm: udm.ready }, folder);
+  const words = readingCommand(source, udm, await udm.requests());
+  await expectNoWrites(udm);
+  const results = await interleave<"ours" | "tools", Measured>(rounds, {
+    ours: () => sync({ source, udm: udm.ready }, folder),
+    tools: () => measure(words, folder),
+  });
+  await expectNoWrites(udm);
+  const ours = summarise(results.ours.map(({ seconds }) => seconds));
+  const tools = summarise(results.tools.map(({ seconds }) => seconds));
+  const times = ratios(results.ours.map((each) => each.seconds), results.tools.map((each) => each.seconds));
+  const cpu = summarise(results.ours.map(({ cpuSeconds }) => cpuSeconds));
+  const peak = summarise(results.ours.map(({ peakBytes }) => peakBytes / 2 ** 20));
+  const what = `${size.users} users, ${size.groups} groups, ${size.groups * size.members} memberships`;
+  const measured = `${show(ours, "s")}; processor ${show(cpu, "s", 1)}, peak ${show(peak, "MB", 0)}`;
+  return [
+    {
+      what,
+      measured,
+      against: `curl and ldapsearch: ${show(tools, "s")}`,
+      compared: show(times, "x"),
+      must: `<= ${MOST_TIMES} x`,
+      reached: times.median <= MOST_TIMES,
+    },
+    {
+      what: `${what}: time`,
+      measured: show(ours, "s"),
+      against: "the clock",
+      compared: "",
+      must: `<= ${MOST_SECONDS} s`,
+      reached: ours.median <= MOST_SECONDS,
+    },
+  ];
+}
+
+/** Fails if anything was written; forgets the requests. */
+export async function expectNoWrites(udm: Udm): Promise<void> {
+  const writes = await udm.writes();
+  if (writes > 0) throw new Error(`nothing had changed, but ${writes} requests wrote something`);
+  await udm.clear();
+}
+
+/** One command that reads the same lists and the same entries with the tools that everybody has. */
+export function readingCommand(source: Slapd, udm: Udm, requests: readonly Recorded[]): string[] {
+  const { url, username, password } = udm.ready;
+  const curl = listPaths(requests).map((path) =>
+    ["curl", "--silent", "--fail", "--output", "/dev/null", "--user", `${username}:${password}`]
+      .concat("--header", "Accept: application/json", url + path)
+  );
+  const search = (base: string, filter: string, attributes: readonly string[]) => [
+    ...["ldapsearch", "-LLL", "-x", "-H", source.url, "-D", source.readerDn, "-w", source.readerPassword],
+    ...["-E", "pr=500/noprompt", "-b", base, filter, ...attributes],
+  ];
+  const commands = [
+    ...curl,
+    search(PEOPLE, "(objectClass=inetOrgPerson)", FIELDS.map(({ attribute }) => attribute)),
+    search(GROUPS, "(objectClass=groupOfNames)", GROUP_ATTRIBUTES),
+  ];
+  return ["sh", "-ec", commands.map((words) => `${words.map(quoted).join(" ")} >/dev/null`).join("\n")];
+}
+
+/** Lists that were read, each once and as a whole, however many parts it was read in. */
+export function listPaths(requests: readonly Recorded[]): string[] {
+  const whole = requests.filter(({ method, path }) => method === "GET" && path.includes("/?")).map(
+    ({ path }) => {
+      const [place = "", query] = path.split("?");
+      const parameters = new URLSearchParams(query);
+      const filter = parameters.get("filter") ?? "";
+      if (!/^\(jpegPhoto=\*\)$/.test(filter)) parameters.delete("filter");
+      return `${place}?${parameters}`;
+    },
+  );
+  return [...new Set(whole)];
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}

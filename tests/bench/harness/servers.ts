@@ -1,0 +1,103 @@
+/**
+ * Starts the servers of the benchmarks, each a process of its own.
+ *
+ * @module
+ */
+
+import type { Counters } from "../../simulators/udm/mod.ts";
+import { type Slapd, startSlapd } from "../../support/slapd.ts";
+import { type ServerProcess, startServer } from "../servers/control.ts";
+import type { LdapServerOptions, LdapServerReady } from "../servers/ldap.ts";
+import type { Disturbance, UdmServerOptions, UdmServerReady } from "../servers/udm.ts";
+import type { Recorded } from "../servers/record.ts";
+import type { UdmRuleOptions } from "../servers/udm_rule.ts";
+import type { Size } from "../world/groups.ts";
+import { ldif } from "../world/ldif.ts";
+import type { SourceServer } from "./sync.ts";
+
+/** The simulator of UDM. */
+export class Udm implements AsyncDisposable {
+  private constructor(readonly server: ServerProcess<UdmServerReady>) {}
+
+  static async start(options: UdmServerOptions): Promise<Udm> {
+    return new Udm(await startServer<UdmServerReady>("udm.ts", options));
+  }
+
+  get ready(): UdmServerReady {
+    return this.server.ready;
+  }
+
+  /** Requests that were kept since the last {@linkcode clear}. */
+  requests(): Promise<Recorded[]> {
+    return this.server.ask("requests");
+  }
+
+  /** Forgets what was asked so far. */
+  clear(): Promise<void> {
+    return this.server.ask("clear");
+  }
+
+  /** Changes objects behind the back of the API. */
+  disturb(disturbance: Disturbance): Promise<void> {
+    return this.server.ask("disturb", disturbance);
+  }
+
+  /** How many requests wrote something since the last {@linkcode clear}. */
+  async writes(): Promise<number> {
+    const { byMethod } = await this.server.ask<Counters>("counters");
+    return Object.entries(byMethod).reduce((sum, [method, n]) => method === "GET" ? sum : sum + n, 0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server[Symbol.asyncDispose]();
+  }
+}
+
+/** A target with users that exist by rule. */
+export class RuleUdm implements AsyncDisposable {
+  private constructor(readonly server: ServerProcess<UdmServerReady>) {}
+
+  static async start(options: UdmRuleOptions): Promise<RuleUdm> {
+    return new RuleUdm(await startServer<UdmServerReady>("udm_rule.ts", options));
+  }
+
+  get ready(): UdmServerReady {
+    return this.server.ready;
+  }
+
+  /** How many requests about users wrote something, since the last call. */
+  async takeWrites(): Promise<number> {
+    const written = await this.server.ask<Record<string, number>>("written");
+    await this.server.ask("clear");
+    return Object.values(written).reduce((sum, count) => sum + count, 0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server[Symbol.asyncDispose]();
+  }
+}
+
+/** A source with users that exist by rule. */
+export interface RuleLdap extends SourceServer, AsyncDisposable {}
+
+/** Starts a source with users that exist by rule. */
+export async function startLdap(options: LdapServerOptions): Promise<RuleLdap> {
+  const server = await startServer<LdapServerReady>("ldap.ts", options);
+  return {
+    url: server.ready.url,
+    readerDn: "cn=reader,dc=example,dc=test",
+    readerPassword: "reader-secret",
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Starts a real OpenLDAP with the users and groups of the benchmarks. */
+export function startOpenLdap(size: Size): Promise<Slapd> {
+  return startSlapd({
+    ldif: ldif(size),
+    // large groups are searched, not compared value by value (slapd.conf(5))
+    global: ["sortvals member"],
+  });
+}

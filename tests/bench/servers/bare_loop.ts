@@ -1,0 +1,52 @@
+/**
+ * The comparison for writing: requests that were recorded, sent by nothing but a loop around fetch. A program of its own.
+ *
+ * @module
+ */
+
+import { firstParallel, type Recorded } from "./record.ts";
+import type { UdmServerReady } from "./udm.ts";
+
+/** What the loop is told. */
+export interface BareLoopOptions extends UdmServerReady {
+  /** File with the requests as JSON. */
+  readonly file: string;
+  /** How many requests are under way at once. */
+  readonly concurrency: number;
+}
+
+if (import.meta.main) {
+  const options = JSON.parse(Deno.args[0] as string) as BareLoopOptions;
+  const requests = JSON.parse(await Deno.readTextFile(options.file)) as Recorded[];
+  await sendAll(requests, options);
+}
+
+/** Sends what is to be sent one by one, then the rest with so many at once, in the order in which they were recorded. */
+async function sendAll(requests: readonly Recorded[], options: BareLoopOptions): Promise<void> {
+  const client = Deno.createHttpClient({ poolMaxIdlePerHost: options.concurrency });
+  const headers = {
+    Accept: "application/json",
+    "Content-Type": "application/json",
+    Authorization: `Basic ${btoa(`${options.username}:${options.password}`)}`,
+  };
+  const { "Content-Type": _, ...withoutBody } = headers;
+  const send = async ({ method, path, body, status }: Recorded) => {
+    const response = await fetch(options.url + path, {
+      method,
+      client,
+      headers: body === undefined ? withoutBody : headers,
+      redirect: "manual",
+      ...(body === undefined ? {} : { body }),
+    });
+    if (response.status === status) return void await response.body?.pipeTo(new WritableStream());
+    throw new Error(`${method} ${path}: ${response.status} instead of ${status}: ${await response.text()}`);
+  };
+  const parallel = firstParallel(requests);
+  for (const request of requests.slice(0, parallel)) await send(request);
+  let next = parallel;
+  const worker = async () => {
+    while (next < requests.length) await send(requests[next++] as Recorded);
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, worker));
+  client.close();
+}

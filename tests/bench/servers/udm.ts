@@ -1,0 +1,67 @@
+/**
+ * The simulator of UDM as a process of its own, filled with the world of the benchmarks or empty.
+ *
+ * @module
+ */
+
+import type { Latency, LoggedRequest } from "../../simulators/udm/mod.ts";
+import { DEFAULT_BASE } from "../../simulators/udm/directory.ts";
+import { startUdmSimulator } from "../../simulators/udm/mod.ts";
+import { membersOf, type Size, targetGroupDn } from "../world/groups.ts";
+import { targetUserDn } from "../world/people.ts";
+import { target } from "../world/target.ts";
+import { answerQuestions } from "./control.ts";
+import { type Recorded, recorded } from "./record.ts";
+
+/** What the server is told. */
+export interface UdmServerOptions {
+  /** What is there from the start; nothing if it is left out. */
+  readonly filled?: Size;
+  readonly latency?: Latency;
+  /** Requests served at once; default: all. */
+  readonly processes?: number;
+  /** Whether requests are kept, to be sent again by others. */
+  readonly record?: boolean;
+}
+
+/** What it says when it is ready. */
+export interface UdmServerReady {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Which objects are to be changed behind the back of the API. */
+export interface Disturbance {
+  readonly users: readonly number[];
+  /** Groups that lose their first member. */
+  readonly groups: readonly number[];
+}
+
+if (import.meta.main) {
+  const options = JSON.parse(Deno.args[0] as string) as UdmServerOptions;
+  const { filled, record = false } = options;
+  const udm = await startUdmSimulator({
+    latency: options.latency ?? 0,
+    keepRequests: record ? 10_000_000 : 0,
+    ...(options.processes === undefined ? {} : { processes: options.processes }),
+    ...(filled === undefined ? {} : { objects: target(filled, DEFAULT_BASE) }),
+  });
+  await answerQuestions({ url: udm.url, username: udm.username, password: udm.password }, {
+    counters: () => udm.counters,
+    clear: () => udm.clearLog(),
+    requests: (): Recorded[] => (udm.requests as readonly LoggedRequest[]).map(recorded),
+    disturb: (argument) => {
+      const { users, groups } = argument as Disturbance;
+      for (const index of users) {
+        udm.store.patch(targetUserDn(index, udm.base), { description: "changed by somebody else" });
+      }
+      for (const index of groups) {
+        const [, ...others] = membersOf(index, filled as Size);
+        const dns = others.map((member) => targetUserDn(member, udm.base));
+        udm.store.patch(targetGroupDn(index, udm.base), { users: dns });
+      }
+    },
+  });
+  Deno.exit(0);
+}

@@ -1,0 +1,147 @@
+/**
+ * A UDM REST API with any number of users that exist by rule and are never held, as a process of its own: for measuring
+ * memory. What is written is answered and forgotten; whatever is not about users, the simulator answers.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import { createUdmSimulator } from "../../simulators/udm/mod.ts";
+import { PHOTO_KEY } from "../../../src/reconcile/photo.ts";
+import { identifier, SET_FIELDS, TARGET_OU, username } from "../world/people.ts";
+import { digests } from "../world/photos.ts";
+import { answerQuestions } from "./control.ts";
+import { type Selection, selection } from "./rule_filter.ts";
+
+/** What the server is told. */
+export interface UdmRuleOptions {
+  /** Users that are there from the start. */
+  readonly users: number;
+  /** Size of the photo that each of them has; 0: nobody has one. */
+  readonly photoBytes: number;
+}
+
+const CHUNK = 64 * 1024;
+const HEADERS = { "Content-Type": "application/json", "Cache-Control": "no-transform" };
+
+/** Answers requests; counts those that write. */
+export class UdmByRule {
+  readonly written: Record<string, number> = {};
+  readonly #simulator;
+  readonly #position: string;
+  readonly #markers: readonly string[];
+
+  constructor(private readonly options: UdmRuleOptions) {
+    this.#simulator = createUdmSimulator({ keepRequests: 0 });
+    const { base } = this.#simulator;
+    this.#position = `${TARGET_OU},${base}`;
+    this.#simulator.store.add("container/ou", { name: TARGET_OU.replace("ou=", "") }, base);
+    this.#markers = options.photoBytes > 0 ? digests(options.photoBytes) : [];
+  }
+
+  /** What a client must know. */
+  get credentials(): { username: string; password: string } {
+    const { username, password } = this.#simulator;
+    return { username, password };
+  }
+
+  /** Answers a request. */
+  async fetch(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const users = /^\/univention\/udm\/users\/user\/(.*)$/.exec(url.pathname)?.[1];
+    if (request.method !== "GET" && users !== undefined) {
+      this.written[request.method] = (this.written[request.method] ?? 0) + 1;
+      if (request.method === "POST") return created(await request.json(), this.#position);
+      await request.body?.cancel();
+      return new Response(null, { status: 204, headers: { ETag: '"1"', Location: request.url } });
+    }
+    if (users === "" && url.searchParams.get("position") === this.#position) {
+      return new Response(this.#list(url.searchParams), { headers: HEADERS });
+    }
+    const body = request.method === "GET" ? {} : { body: await request.text() };
+    return await this.#simulator.fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      ...body,
+    });
+  }
+
+  #list(query: URLSearchParams): ReadableStream<Uint8Array> {
+    const filter = query.get("filter");
+    const all = { from: 0, to: this.options.users, matches: () => true };
+    const chosen = filter === null ? all : selection(filter, this.options);
+    return chunks(this.#objects(chosen, new Set(query.getAll("properties"))));
+  }
+
+  *#objects({ from, to, matches }: Selection, asked: ReadonlySet<string>): Generator<string> {
+    const fields = SET_FIELDS.filter(({ property }) => asked.has(property)).map((
+      { property, list, value },
+    ) => ({
+      head: list === true ? `"${property}":["` : `"${property}":"`,
+      tail: list === true ? '"]' : '"',
+      value,
+    }));
+    const marked = this.#markers.length > 0 && asked.has("umcProperty");
+    let results = 0;
+    for (let index = from; index < to; index++) {
+      if (!matches(index)) continue;
+      const name = username(index);
+      let properties = "";
+      for (const { head, tail, value } of fields) {
+        properties += `${properties === "" ? "" : ","}${head}${value(index)}${tail}`;
+      }
+      if (marked) {
+        const marker = this.#markers[index % this.#markers.length] as string;
+        properties += `${properties === "" ? "" : ","}"umcProperty":{"${PHOTO_KEY}":"${marker}"}`;
+      }
+      const dn = `uid=${name},${this.#position}`;
+      yield `${results++ === 0 ? '{"_links":{},"_embedded":{"udm:object":[' : ","}` +
+        `{"_links":{"self":[{"title":"${name}","name":"${dn}"}]},"dn":"${dn}","objectType":"users/user",` +
+        `"id":"${name}","position":"${this.#position}","properties":{${properties}},"options":{"pki":false},` +
+        `"policies":{},"uuid":"${identifier("user", index)}"}`;
+    }
+    yield results === 0 ? '{"_links":{},"_embedded":{},"results":0}' : `]},"results":${results}}`;
+  }
+}
+
+/** The answer to a user that was sent. */
+function created({ properties }: { properties: { username: string } }, position: string): Response {
+  const dn = `uid=${properties.username},${position}`;
+  return new Response(JSON.stringify({ dn, uuid: crypto.randomUUID(), _links: {} }), {
+    status: 201,
+    headers: { ...HEADERS, ETag: '"1"', Location: `/univention/udm/users/user/${encodeURIComponent(dn)}` },
+  });
+}
+
+function chunks(parts: Generator<string>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull(controller) {
+      let text = "";
+      while (text.length < CHUNK) {
+        const { done, value } = parts.next();
+        if (done) {
+          if (text !== "") controller.enqueue(Buffer.from(text));
+          return controller.close();
+        }
+        text += value;
+      }
+      controller.enqueue(Buffer.from(text));
+    },
+  });
+}
+
+if (import.meta.main) {
+  const udm = new UdmByRule(JSON.parse(Deno.args[0] as string) as UdmRuleOptions);
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => udm.fetch(request),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}/univention/udm/`;
+  await answerQuestions({ url, ...udm.credentials }, {
+    written: () => udm.written,
+    clear: () => {
+      for (const method of Object.keys(udm.written)) delete udm.written[method];
+    },
+  });
+  Deno.exit(0);
+}

@@ -1,0 +1,37 @@
+/**
+ * Photos of a given size: as many different ones as tell whether they are kept apart, and few enough for their digests
+ * to be known beforehand.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import { photoDigest } from "../../../src/read_source.ts";
+
+/** How many different photos there are. */
+export const PHOTOS = 1000;
+
+/** A photo: the beginning of a JPEG file, the number, then bytes that mean nothing. */
+export function photo(index: number, bytes: number): Uint8Array {
+  const content = new Uint8Array(bytes);
+  for (let at = 0; at < bytes; at++) content[at] = (at * 31 + (at >> 8)) & 0xff;
+  content.set([0xff, 0xd8, 0xff, 0xe0]);
+  setNumber(content, index);
+  return content;
+}
+
+/** Makes another user's photo of a photo. */
+export function setNumber(photo: Uint8Array, index: number): void {
+  const number = index % PHOTOS;
+  photo[4] = number >> 8;
+  photo[5] = number & 0xff;
+}
+
+/** What the connector keeps of each photo in the target. */
+export function digests(bytes: number): string[] {
+  const content = photo(0, bytes);
+  return Array.from({ length: PHOTOS }, (_, index) => {
+    setNumber(content, index);
+    return photoDigest(Buffer.from(content).toString("base64"));
+  });
+}

@@ -1,0 +1,209 @@
+/**
+ * The Debian package, made of the binary that the tests are run against; without one there is nothing to test.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { buildPackage, type BuiltPackage } from "../../scripts/deb/package.ts";
+import { findPackages } from "../../scripts/licences/packages.ts";
+import { makeBill } from "../../scripts/sbom/make.ts";
+import { InstalledRoot, whyNoRoot } from "./installed_root.ts";
+import { World } from "./world.ts";
+
+const NAME = "udm-directory-connector";
+const CONFIGURATIONS = `/etc/${NAME}`;
+
+const DOC = `/usr/share/doc/${NAME}`;
+
+/** What must be in the package, with its mode. More may be in the folder of documentation only. */
+const FILES: Readonly<Record<string, string>> = {
+  [`${CONFIGURATIONS}/`]: "drwxr-x---",
+  [`/usr/bin/${NAME}`]: "-rwxr-xr-x",
+  [`/usr/lib/systemd/system/${NAME}@.service`]: "-rw-r--r--",
+  [`/usr/lib/systemd/system/${NAME}@.timer`]: "-rw-r--r--",
+  [`${DOC}/examples/ad.yaml`]: "-rw-r--r--",
+  [`${DOC}/examples/openldap.yaml`]: "-rw-r--r--",
+  [`${DOC}/examples/logging.yaml`]: "-rw-r--r--",
+  [`${DOC}/examples/kubernetes/cronjob.yaml`]: "-rw-r--r--",
+  [`${DOC}/changelog.gz`]: "-rw-r--r--",
+  [`${DOC}/copyright`]: "-rw-r--r--",
+  [`/usr/share/man/man1/${NAME}.1.gz`]: "-rw-r--r--",
+  [`/usr/share/man/man5/${NAME}.yaml.5.gz`]: "-rw-r--r--",
+  [`/usr/share/bash-completion/completions/${NAME}`]: "-rw-r--r--",
+  [`/usr/share/zsh/vendor-completions/_${NAME}`]: "-rw-r--r--",
+  [`/usr/share/fish/vendor_completions.d/${NAME}.fish`]: "-rw-r--r--",
+};
+
+/** Where the package lies in the system that it is installed into. */
+const ARCHIVE = "/package.deb";
+
+/** What the package manager, and the index of manual pages that it has updated, record about any package. */
+const RECORDS = new RegExp(
+  "^/var/(?:lib/dpkg/(?:status|status-old|available|lock|lock-frontend|triggers/.*)|log/dpkg\\.log|cache/man(?:/.*)?)$",
+);
+
+/** Folders that the test makes and that others use too. */
+const FOLDERS = ["/etc/systemd/system/timers.target.wants", "/var/lib/systemd/timers"];
+
+/** The fewest efforts of xz: packages are thrown away here. */
+const OPTIONS = {
+  date: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000,
+  maintainer: "Some Body <some@example.org>",
+  effort: 0,
+};
+
+const given = Deno.env.get("UDC_COMMAND");
+const binary = given === undefined ? undefined : (JSON.parse(given) as string[]).at(-1) as string;
+
+function output(program: string, ...args: string[]): { readonly success: boolean; readonly text: string } {
+  const { success, stdout, stderr } = new Deno.Command(program, { args, stdin: "null" }).outputSync();
+  const decoder = new TextDecoder();
+  return { success, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+/** Why there can be no package, or nothing if there can. */
+function whyNoPackage(): string | undefined {
+  for (const program of ["dpkg-deb", "objdump", "lintian"]) {
+    try {
+      output(program, "--version");
+    } catch {
+      return `${program} is not installed`;
+    }
+  }
+  return undefined;
+}
+
+/** A package, and the folder that it lies in. */
+class Package implements AsyncDisposable {
+  private constructor(private readonly folder: string, readonly built: BuiltPackage) {}
+
+  static async build(): Promise<Package> {
+    const folder = await Deno.makeTempDir({ prefix: "package-" });
+    return new Package(folder, await buildPackage({ ...OPTIONS, binary: binary as string, output: folder }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+if (binary !== undefined) {
+  const noPackage = whyNoPackage();
+  const noRoot = noPackage ?? await whyNoRoot();
+  if (noPackage !== undefined) console.log(`skipped: the Debian package: ${noPackage}`);
+  else if (noRoot !== undefined) console.log(`skipped: the Debian package installed: ${noRoot}`);
+
+  Deno.test({
+    name: "the package is complete, and Debian's checker is content with it",
+    ignore: noPackage !== undefined,
+    async fn(t) {
+      await using made = await Package.build();
+      const { path } = made.built;
+
+      await t.step("it is the same, byte for byte, if it is built again", async () => {
+        await using again = await Package.build();
+        assert.equal(Buffer.compare(await Deno.readFile(path), await Deno.readFile(again.built.path)), 0);
+      });
+
+      await t.step("lintian finds neither errors nor warnings", () => {
+        const { success, text } = output("lintian", "--allow-root", "--no-cfg", "--fail-on=warning", path);
+        assert.equal(text, "");
+        assert.ok(success);
+      });
+
+      await t.step("it needs the C library, and what comes with the compiler, and no more", () => {
+        const { text } = output("dpkg-deb", "--field", path, "Depends");
+        assert.match(text, /^libc6 \(>= 2\.\d+\), libgcc-s1 \(>= [\d.]+\)\n$/);
+      });
+
+      await t.step("everything is at its place, and nothing else is there", () => {
+        const modes = new Map(
+          output("dpkg-deb", "--contents", path).text.trim().split("\n").map((line) => {
+            const [mode = "", owner, , , , file = ""] = line.split(/\s+/);
+            assert.equal(owner, "root/root", line);
+            return [file.slice(1), mode] as const;
+          }),
+        );
+        for (const [file, mode] of Object.entries(FILES)) assert.equal(modes.get(file), mode, file);
+        const others = [...modes.keys()].filter((file) =>
+          !file.endsWith("/") && !(file in FILES) && !file.startsWith(`${DOC}/`)
+        );
+        assert.deepEqual(others, [`/usr/share/lintian/overrides/${NAME}`]);
+        assert.deepEqual([...modes.keys()].filter((file) => file.endsWith(".ts")), []);
+      });
+
+      await t.step("copyright file and bill of materials name every package in the binary", async () => {
+        const { locked, needed } = await findPackages();
+        const extract = `dpkg-deb --fsys-tarfile "$1" | tar --extract --to-stdout .${DOC}/copyright`;
+        const copyright = output("sh", "-c", extract, "sh", path).text;
+        const bill = await makeBill({ binary, date: OPTIONS.date });
+        for (const { name, version } of needed.map((id) => locked.get(id) ?? assert.fail(id))) {
+          assert.ok(copyright.includes(`Files: npm/${name}-${version}/*\n`), name);
+          assert.ok(bill.includes(`"pkg:npm/${name.replace("@", "%40")}@${version}"`), name);
+        }
+        assert.match(copyright, /^Files: deno\/deno-\d+\.\d+\.\d+\/\*$/m);
+        assert.match(bill, /"pkg:cargo\/tokio@/);
+      });
+    },
+  });
+
+  Deno.test({
+    name:
+      "installed, the program synchronises; removed and purged, it leaves nothing but what is the administrator's",
+    ignore: noRoot !== undefined,
+    async fn() {
+      await using made = await Package.build();
+      await using world = await World.open();
+      await using root = await InstalledRoot.open();
+      const run = async (...command: string[]) => {
+        const { code, text } = await root.run(command);
+        assert.equal(code, 0, `${command.join(" ")}: ${text}`);
+        return text;
+      };
+      const put = async (path: string, content: string | Uint8Array<ArrayBuffer>) => {
+        const { code, text } = await root.run(["sh", "-c", `umask 077; cat >"$1"`, "sh", path], content);
+        assert.equal(code, 0, text);
+      };
+      const left = () => root.changes().filter((path) => !RECORDS.test(path));
+
+      await put(ARCHIVE, await Deno.readFile(made.built.path));
+      await run("dpkg", "--install", ARCHIVE);
+      assert.ok(left().includes(`/usr/bin/${NAME}`));
+      assert.equal(await run("dpkg", "--verify", NAME), "");
+      await run("dpkg", "--purge", NAME);
+      assert.deepEqual(left(), [ARCHIVE]);
+
+      await run("dpkg", "--install", ARCHIVE);
+      assert.equal(await run("stat", "--format=%a %U %G", CONFIGURATIONS), "750 root root\n");
+      const credentials = `${CONFIGURATIONS}/school.credentials`;
+      await run("mkdir", credentials);
+      const config = await world.configure({ udm: { password: undefined }, source: { password: undefined } });
+      const own = {
+        [`${CONFIGURATIONS}/school.yaml`]: await Deno.readTextFile(config),
+        [`${credentials}/udm-password`]: world.udm.password,
+        [`${credentials}/source-password`]: world.slapd.readerPassword,
+      };
+      for (const [path, content] of Object.entries(own)) await put(path, content);
+      await run("env", `CREDENTIALS_DIRECTORY=${credentials}`, NAME, `${CONFIGURATIONS}/school.yaml`);
+      assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+
+      // As systemctl enable and the timer would leave them.
+      const timer = `${NAME}@school.timer`;
+      const wants = "/etc/systemd/system/timers.target.wants";
+      await run("mkdir", "--parents", wants, "/var/lib/systemd/timers");
+      await run("ln", "--symbolic", `/usr/lib/systemd/system/${NAME}@.timer`, `${wants}/${timer}`);
+      await run("touch", `/var/lib/systemd/timers/stamp-${timer}`);
+
+      await run("dpkg", "--remove", NAME);
+      const removed = left();
+      assert.deepEqual(removed.filter((path) => path.startsWith("/usr")), []);
+      for (const path of [`${wants}/${timer}`, ...Object.keys(own)]) assert.ok(removed.includes(path), path);
+
+      assert.match(await run("dpkg", "--purge", NAME), /your configurations and passwords .*\nwere kept/);
+      const kept = [CONFIGURATIONS, credentials, ...Object.keys(own)].sort();
+      assert.deepEqual(left().filter((path) => path !== ARCHIVE && !FOLDERS.includes(path)), kept);
+    },
+  });
+}

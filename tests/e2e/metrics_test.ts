@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { PREFIX } from "../../src/report/metrics.ts";
+import { readExposition, seriesOf } from "../../src/report/exposition.ts";
+import { promtool, whyNoPromtool } from "../support/promtool.ts";
+import { program } from "./program.ts";
+import { memberDn, World } from "./world.ts";
+
+const noPromtool = whyNoPromtool();
+if (noPromtool !== undefined) console.log(`skipped: promtool check metrics: ${noPromtool}`);
+
+/** The metrics in a file: values by their series, without the common prefix. */
+function metrics(path: string): Record<string, number> {
+  return Object.fromEntries(
+    readExposition(Deno.readTextFileSync(path)).map((
+      { name, labels, value },
+    ) => [seriesOf({ name: name.slice(PREFIX.length), labels }), value]),
+  );
+}
+
+interface Summary {
+  readonly outcome: string;
+  readonly exit_code: number;
+  readonly reasons: readonly string[];
+  readonly kinds: { readonly user: { readonly applied: { readonly added: number } } } | null;
+}
+
+const summary = (path: string) => JSON.parse(Deno.readTextFileSync(path)) as Summary;
+
+const L = '{config="config"';
+
+Deno.test("metrics and a summary are written after every run, also of one that failed or was not even begun", async () => {
+  await using world = await World.open();
+  const prom = join(world.folder, "metrics.prom");
+  const json = join(world.folder, "summary.json");
+  const files = ["--metrics-file", prom, "--summary-file", json];
+  await world.sync({ args: files });
+  const first = metrics(prom);
+  assert.equal(first[`last_run_exit_code${L}}`], 0);
+  assert.equal(first[`operations_total${L},kind="user",result="added"}`], 3);
+  assert.equal(first[`last_run_entries${L},kind="group",side="source"}`], 2);
+  assert.equal(first[`requests_total${L},method="POST",type="users/user",status="201"}`], 3);
+  assert.equal(first[`request_duration_seconds_count${L},method="POST",type="users/user"}`], 3);
+  const phases = Object.keys(first).filter((series) => series.startsWith("last_run_phase_duration_seconds"));
+  assert.equal(phases.length, 4);
+  const success = first[`last_success_timestamp_seconds${L}}`] as number;
+  assert.equal(success, first[`last_attempt_timestamp_seconds${L}}`]);
+  const { outcome, exit_code, kinds } = summary(json);
+  assert.deepEqual({ outcome, exit_code, added: kinds?.user.applied.added }, {
+    outcome: "done",
+    exit_code: 0,
+    added: 3,
+  });
+
+  // From the environment, and without the rights to read anything: the source looks empty.
+  const env = { METRICS_FILE: prom, SUMMARY_FILE: json };
+  const refused = await world.run({ env, source: { user_filter: "(objectClass=nothing)" } });
+  assert.equal(refused.code, 4);
+  assert.equal(metrics(prom)[`last_run_refused${L},kind="user",reason="empty_source"}`], 1);
+  assert.match(summary(json).reasons.join(), /the source has no users/);
+
+  const misconfigured = await world.run({ env, udm: { read_timeout: "soon" } });
+  assert.equal(misconfigured.code, 2);
+  assert.equal(metrics(prom)[`last_run_exit_code${L}}`], 2);
+  assert.equal(summary(json).outcome, "misconfigured");
+  assert.match(summary(json).reasons.join(), /config\.yaml:\d+:\d+: .*read_timeout/);
+
+  await world.slapd.kill("SIGKILL");
+  const failed = await world.run({ env });
+  assert.equal(failed.code, 1);
+  const last = metrics(prom);
+  assert.equal(last[`last_run_outcome${L},outcome="failed"}`], 1);
+  assert.equal(last[`last_success_timestamp_seconds${L}}`], success);
+  assert.ok(last[`last_attempt_timestamp_seconds${L}}`]! > success);
+  for (
+    const [name, runs] of [["done", 1], ["refused", 1], ["misconfigured", 1], ["failed", 1], ["stopped", 0]]
+  ) {
+    assert.equal(last[`runs_total${L},outcome="${name}"}`], runs, `${name}`);
+  }
+  assert.equal(last[`operations_total${L},kind="user",result="added"}`], 3);
+
+  // Nothing but the two files was left behind, and nothing secret is in them.
+  const names = [...Deno.readDirSync(world.folder)].map(({ name }) => name).sort();
+  assert.deepEqual(names, ["config.yaml", "metrics.prom", "summary.json"]);
+  const text = Deno.readTextFileSync(prom) + Deno.readTextFileSync(json);
+  for (const secret of [world.udm.password, world.slapd.readerPassword]) assert.ok(!text.includes(secret));
+  assert.equal((Deno.statSync(prom).mode ?? 0) & 0o777, 0o644);
+});
+
+Deno.test({
+  name:
+    "promtool has nothing to say against the metrics, of a run with everything and of one that was not begun",
+  ignore: noPromtool !== undefined,
+  async fn() {
+    await using world = await World.open();
+    const prom = join(world.folder, "metrics.prom");
+    const args = ["--metrics-file", prom];
+    await world.run({ args, udm: { read_timeout: "soon" } });
+    assert.deepEqual(promtool(["check", "metrics"], Deno.readTextFileSync(prom)), {
+      success: true,
+      text: "",
+    });
+    await world.run({ args });
+    await world.slapd.modify(`dn: ${memberDn("anna")}\nchangetype: modify\nadd: givenName\ngivenName: X\n\n`);
+    const { code } = await world.run({ args });
+    assert.equal(code, 3);
+    assert.deepEqual(promtool(["check", "metrics"], Deno.readTextFileSync(prom)), {
+      success: true,
+      text: "",
+    });
+    const found = metrics(prom);
+    assert.equal(found[`last_run_skipped_entries${L},kind="user",reason="transform"}`], 1);
+    // It can say something.
+    const bad = promtool(["check", "metrics"], "# HELP a_total x\n# TYPE a_total gauge\na_total 1\n");
+    assert.match(bad.text, /non-counter metrics should not have "_total" suffix/);
+  },
+});
+
+Deno.test("files that cannot be written are a warning, and the exit code stays that of the run", async () => {
+  await using world = await World.open();
+  const config = await world.configure();
+  const before = await Deno.readTextFile(config);
+  const { code, stderr } = await world.run({
+    args: ["--metrics-file", join(world.folder, "nowhere", "x.prom"), "--summary-file", config],
+  });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /\[WARNING\] \S+ \S+nowhere\/x\.prom could not be written: No such file/);
+  assert.match(
+    stderr,
+    /config\.yaml could not be written: there is a file that is not a summary of this program/,
+  );
+  assert.equal(await Deno.readTextFile(config), before, "the configuration is still there");
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+});
+
+Deno.test("two configurations do not share one file", async () => {
+  await using world = await World.open();
+  const prom = join(world.folder, "metrics.prom");
+  await world.sync({ args: ["--metrics-file", prom] });
+  const other = await world.configure();
+  await Deno.rename(other, join(world.folder, "other.yaml"));
+  const { code, stderr } = await program([join(world.folder, "other.yaml"), "--metrics-file", prom]);
+  assert.equal(code, 0, stderr);
+  assert.match(
+    stderr,
+    /holds the metrics of the configuration config: give every configuration a file of its own/,
+  );
+  assert.equal(metrics(prom)[`runs_total${L},outcome="done"}`], 1);
+});
+
+Deno.test("a run that another one keeps from beginning writes nothing: the other one does", async () => {
+  await using world = await World.open({ udm: { latency: { post: 300 } } });
+  const prom = join(world.folder, "metrics.prom");
+  const args = ["--metrics-file", prom, "--runtime-directory", world.folder];
+  const running = await world.start({ args });
+  await running.saw(/created user/);
+  const second = await world.run({ args });
+  assert.equal(second.code, 1);
+  assert.match(second.stderr, /another run with this configuration is under way/);
+  const { code } = await running.ended;
+  assert.equal(code, 0);
+  assert.equal(metrics(prom)[`runs_total${L},outcome="done"}`], 1);
+  assert.equal(metrics(prom)[`runs_total${L},outcome="failed"}`], 0);
+});

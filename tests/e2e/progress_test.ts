@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { Terminal, whyNoTerminal } from "../support/terminal.ts";
+import { command, inherited } from "./program.ts";
+import { group, person, World } from "./world.ts";
+
+const noTerminal = whyNoTerminal();
+if (noTerminal !== undefined) console.log(`skipped: progress on a terminal: ${noTerminal}`);
+
+const MANY = Array.from({ length: 40 }, (_, number) => `user${String(number).padStart(2, "0")}`);
+
+/** A line of the log, whole. */
+const LOG_LINE = /^\d{4}-\d\d-\d\dT\S+Z \[[A-Z]+\] udm-directory-connector\.\w+: .+$/;
+
+/** A bar, with at least one number behind it. */
+const BAR = /^(?:reading source|reading target|planning|writing) +\[[#-]+\] {2}\d.*$/;
+
+/** Forty users who take their time to be written, and the program in a terminal. */
+async function inTerminal(
+  work: (terminal: Terminal, world: World) => Promise<void>,
+  { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: Record<string, string> } = {},
+): Promise<void> {
+  await using world = await World.open({
+    ldif: MANY.map((name) => person(name)).join("") + group("all", MANY),
+    udm: { latency: { post: 250 } },
+  });
+  const config = await world.configure();
+  await using terminal = await Terminal.start([...command(), config, ...args], {
+    columns: 120,
+    rows: 30,
+    cwd: world.folder,
+    env: { ...inherited(), ...env },
+  });
+  await work(terminal, world);
+}
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore: noTerminal !== undefined, fn });
+}
+
+test("on a terminal every phase has a bar below the log, and at the end the bars are gone without a trace", () =>
+  inTerminal(async (terminal) => {
+    const rows = await terminal.saw(/writing +\[#+-+\] {2}\d+ of 41 {2}\d+ % {2}\d+ s left {2}\d/);
+    const bars = rows.filter((row) => BAR.test(row));
+    assert.deepEqual(bars.map((bar) => bar.split("[")[0]?.trim()), [
+      "reading target",
+      "reading source",
+      "planning",
+      "writing",
+    ]);
+    const used = rows.filter((row) => row !== "");
+    assert.deepEqual(used.slice(-4), bars, "they are below everything else");
+    assert.equal(await terminal.ended(), 0);
+    const lines = (await terminal.lines()).filter((line) => line !== "");
+    assert.equal(lines.pop(), "ended with 0");
+    for (const line of lines) assert.match(line, LOG_LINE);
+    assert.equal(lines.filter((line) => /: created user user\d\d: /.test(line)).length, 40);
+    assert.match(lines.join("\n"), /main: done in /);
+    assert.ok(await terminal.showsCursor());
+  }));
+
+test("a terminal that is made narrower or wider gets bars that fit, and no rests", () =>
+  inTerminal(async (terminal) => {
+    await terminal.saw(/writing +\[#+-+\] {2}\d+ of 41/);
+    await terminal.resize(50, 30);
+    // The bar at this width: less to be read than before.
+    const narrow = await terminal.saw(/^writing +\[[#-]{8,14}\] {2}\d+ of 41(?: {2}\d+ %)?$/m);
+    assert.equal(narrow.filter((row) => row.startsWith("writing")).length, 1, narrow.join("\n"));
+    await terminal.resize(120, 30);
+    await terminal.saw(/^writing +\[[#-]{30}\] {2}.* left/m);
+    assert.equal(await terminal.ended(), 0);
+    for (const line of (await terminal.lines()).filter((line) => line !== "").slice(0, -1)) {
+      assert.match(line, LOG_LINE);
+    }
+  }));
+
+test("Ctrl-C ends the run as a signal does: bars stay until it is over, the cursor can be seen", () =>
+  inTerminal(async (terminal, world) => {
+    await terminal.saw(/created user user05/);
+    await terminal.press("C-c");
+    assert.equal(await terminal.ended(), 1);
+    const lines = (await terminal.lines()).filter((line) => line !== "");
+    assert.match(lines.join("\n"), /stopping: the writes under way are finished first/);
+    assert.match(lines.join("\n"), /stopped early/);
+    for (const line of lines.slice(0, -1)) assert.match(line, LOG_LINE);
+    assert.ok(await terminal.showsCursor());
+    assert.ok(world.users().length < 40);
+  }));
+
+test("bars are green on a terminal, unless NO_COLOR says otherwise", async () => {
+  await inTerminal(async (terminal) => {
+    await terminal.saw(/writing +\[#/);
+    // deno-lint-ignore no-control-regex
+    assert.match(await terminal.colours(), /\[\x1b\[32m#+\x1b\[39m/);
+    await terminal.press("C-c");
+    await terminal.ended();
+  });
+  await inTerminal(async (terminal) => {
+    await terminal.saw(/writing +\[#/);
+    assert.ok(!(await terminal.colours()).includes("\x1b[32m"));
+    await terminal.press("C-c");
+    await terminal.ended();
+  }, { env: { NO_COLOR: "1" } });
+});
+
+for (
+  const [what, options] of [
+    ["--no-progress", { args: ["--no-progress"] }],
+    ["CI", { env: { CI: "true" } }],
+    ["--log-format json", { args: ["--log-format", "json"] }],
+  ] as const
+) {
+  test(`with ${what} there are no bars on a terminal either`, () =>
+    inTerminal(async (terminal) => {
+      const rows = await terminal.saw(/created/);
+      assert.ok(!rows.some((row) => BAR.test(row)), rows.join("\n"));
+      await terminal.press("C-c");
+      assert.equal(await terminal.ended(), 1);
+    }, options));
+}
+
+test("--quiet shows warnings and errors only, and no summary", () =>
+  inTerminal(async (terminal, world) => {
+    assert.equal(await terminal.ended(), 0);
+    assert.deepEqual((await terminal.lines()).filter((line) => line !== ""), ["ended with 0"]);
+    assert.equal(world.users().length, 40);
+  }, { args: ["--quiet"] }));
+
+Deno.test("without a terminal there are no sequences for one", async () => {
+  await using world = await World.open();
+  const { stderr, stdout } = await world.sync({ env: { TERM: "xterm" } });
+  assert.ok(!stderr.includes("\x1b"), stderr);
+  assert.equal(stdout, "");
+});
+
+Deno.test("--quiet is silent if all is well, and says what is not", async () => {
+  await using world = await World.open();
+  const { stderr } = await world.sync({ args: ["--quiet"] });
+  assert.equal(stderr, "");
+  const refused = await world.run({ args: ["--quiet"], source: { user_filter: "(objectClass=nothing)" } });
+  assert.equal(refused.code, 4);
+  const lines = refused.stderr.trimEnd().split("\n");
+  for (const line of lines) assert.match(line, /\[(?:WARNING|ERROR)\]/);
+  assert.match(refused.stderr, /the source has no users/);
+});

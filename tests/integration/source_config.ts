@@ -1,0 +1,43 @@
+/**
+ * The configuration of a source that is a private slapd.
+ *
+ * @module
+ */
+
+import type { SourceConfig } from "../../src/config/types.ts";
+import type { Slapd } from "../support/slapd.ts";
+
+/** Reads all inetOrgPerson and groupOfNames of a server. */
+export function configFor(slapd: Slapd, changes: Partial<SourceConfig> = {}): SourceConfig {
+  const none = new Map<string, never>();
+  const trans = {
+    decomposeAttrs: none,
+    recodeAttrs: none,
+    removeValues: none,
+    replaceValues: none,
+    sanitizer: none,
+    renameAttrs: none,
+    fallbackAttrs: none,
+    fixedAttrs: none,
+    removeAttrs: [],
+    composeAttrs: none,
+    phoneRegion: "DE",
+  };
+  const shared = { base: slapd.suffix, scope: "sub", rangeAttributes: [], trans } as const;
+  return {
+    uris: [slapd.url],
+    startTls: false,
+    bindDn: slapd.readerDn,
+    password: slapd.readerPassword,
+    timeoutMs: 5000,
+    pageSize: 300,
+    traceLevel: 0,
+    user: {
+      ...shared,
+      filter: "(objectClass=inetOrgPerson)",
+      attributes: ["entryUUID", "UID", "sn", "jpegPhoto"],
+    },
+    group: { ...shared, filter: "(objectClass=groupOfNames)", attributes: ["cn", "member"] },
+    ...changes,
+  };
+}

@@ -1,0 +1,159 @@
+// Who reads is told by the connection, and what is said if TLS does not come about, with a real OpenLDAP server.
+import assert from "node:assert/strict";
+import type { SourceConfig } from "../../src/config/types.ts";
+import { openSource } from "../../src/source/source.ts";
+import { failureOf } from "../../src/source/testing.ts";
+import { nodeTlsIsSafe } from "../../src/source/tls_by_deno.ts";
+import { type Certificates, type KeyPair, makeCertificates } from "../support/certificates.ts";
+import { type Slapd, slapdAvailable, startSlapd } from "../support/slapd.ts";
+import { configFor } from "./source_config.ts";
+
+const ignore = !slapdAvailable();
+const made = ignore ? undefined : await makeOnce();
+
+async function makeOnce(): Promise<Certificates> {
+  const folder = await Deno.makeTempDir({ prefix: "certificates-" });
+  return await makeCertificates(folder).finally(() => Deno.remove(folder, { recursive: true }));
+}
+
+const LDIF = `dn: uid=anna,dc=example,dc=test
+objectClass: inetOrgPerson
+uid: anna
+cn: Anna
+sn: Example
+`;
+
+/** A server with a certificate, and lines of slapd.conf(5) about TLS. */
+function secureSlapd(
+  certificates: Certificates,
+  global: string[],
+  server = certificates.server,
+): Promise<Slapd> {
+  const tls = { ca: certificates.ca.cert, cert: server.cert, key: server.key };
+  return startSlapd({ ldif: LDIF, tls, global, database: ["limits users size=unlimited"] });
+}
+
+/** A test with certificates. */
+function test(name: string, fn: (certificates: Certificates) => Promise<void>): void {
+  Deno.test({ name: `slapd: ${name}`, ignore, fn: () => fn(made as Certificates) });
+}
+
+/** The two ways to TLS; StartTLS with a client certificate only where that can be done. */
+function doors(slapd: Slapd, client: KeyPair | undefined): readonly (readonly [string, boolean])[] {
+  const all = [[slapd.ldapsUrl, false], [slapd.url, true]] as const;
+  return client === undefined || nodeTlsIsSafe() ? all : all.slice(0, 1);
+}
+
+/** A configuration in which the connection tells who reads. */
+function external(
+  slapd: Slapd,
+  client: KeyPair | undefined,
+  changes: Partial<SourceConfig> = {},
+): SourceConfig {
+  const { bindDn: _, password: __, ...config } = configFor(slapd, changes);
+  const shown = client === undefined ? {} : { client: { cert: client.cert, key: client.key } };
+  return { ...config, saslMethod: "EXTERNAL", ...shown };
+}
+
+async function usersOf(config: SourceConfig): Promise<number> {
+  await using source = await openSource(config);
+  let users = 0;
+  for await (const page of source.read("user")) users += page.length;
+  return users;
+}
+
+const DEMAND = "TLSVerifyClient demand";
+/** The versions of TLS that the server offers, as GnuTLS names them. */
+const only = (version: string) => `TLSCipherSuite NORMAL:-VERS-ALL:+VERS-TLS${version}`;
+
+for (const version of ["1.2", "1.3"]) {
+  test(`a client certificate is enough to read, in TLS ${version}`, async (certificates) => {
+    await using slapd = await secureSlapd(certificates, [DEMAND, only(version)]);
+    const { ca, client } = certificates;
+    for (const [uri, startTls] of doors(slapd, client)) {
+      assert.equal(await usersOf(external(slapd, client, { uris: [uri], startTls, caCert: ca.cert })), 1);
+    }
+  });
+
+  test(`a client certificate that is missing or refused is named, in TLS ${version}`, async (certificates) => {
+    await using slapd = await secureSlapd(certificates, [DEMAND, only(version)]);
+    const { ca, foreignClient, expired } = certificates;
+    const cases: [KeyPair | undefined, RegExp][] = [
+      [undefined, /want(s|) a client certificate.*source\.client_cert/],
+      [foreignClient, /does not accept the client certificate.*source\.client_cert/],
+      [expired, /does not accept the client certificate.*source\.client_cert/],
+    ];
+    for (const [client, reason] of cases) {
+      for (const [uri, startTls] of doors(slapd, client)) {
+        const opening = openSource(external(slapd, client, { uris: [uri], startTls, caCert: ca.cert }));
+        assert.match((await failureOf(opening)).message, reason);
+      }
+    }
+  });
+}
+
+test("a server that does not ask for the certificate knows nobody, and what to do is said", async (certificates) => {
+  await using slapd = await secureSlapd(certificates, []);
+  const { ca, client } = certificates;
+  const error = await failureOf(
+    openSource(external(slapd, client, { uris: [slapd.ldapsUrl], caCert: ca.cert })),
+  );
+  assert.equal(error.problem, "credentials");
+  assert.match(error.message, /knows nobody by this connection \(result 7 .*TLSVerifyClient in slapd\.conf/);
+});
+
+test("unknown authority, wrong name, expired: each is told apart, with what to do", async (certificates) => {
+  const { ca, unrelated, server, wrongName, expired } = certificates;
+  const cases: [KeyPair, string, RegExp][] = [
+    [server, unrelated.cert, /authority of its certificate is unknown.*Set source\.ca_cert/],
+    [
+      wrongName,
+      ca.cert,
+      /certificate is for another name than 127\.0\.0\.1.*source\.servername.*certificate with this name/,
+    ],
+    [expired, ca.cert, /its certificate has expired.*Renew the server's certificate/],
+  ];
+  for (const [certificate, caCert, reason] of cases) {
+    await using slapd = await secureSlapd(certificates, [], certificate);
+    for (const [uri, startTls] of doors(slapd, undefined)) {
+      const error = await failureOf(openSource(configFor(slapd, { uris: [uri], startTls, caCert })));
+      assert.equal(error.problem, "tls");
+      assert.match(error.message, reason);
+    }
+  }
+});
+
+test("a certificate for another name is accepted if servername names it", async (certificates) => {
+  await using slapd = await secureSlapd(certificates, [], certificates.wrongName);
+  for (const [uri, startTls] of doors(slapd, undefined)) {
+    const caCert = certificates.ca.cert;
+    const config = configFor(slapd, { uris: [uri], startTls, caCert, serverName: "elsewhere.test" });
+    assert.equal(await usersOf(config), 1);
+  }
+});
+
+test("TLS that is too old ends with what is needed", async (certificates) => {
+  const { ca } = certificates;
+  await using old = await secureSlapd(certificates, [only("1.1")]);
+  for (const [uri, startTls] of doors(old, undefined)) {
+    const error = await failureOf(openSource(configFor(old, { uris: [uri], startTls, caCert: ca.cert })));
+    assert.equal(error.problem, "tls");
+    assert.match(error.message, /TLS versions that are not safe \(TLS 1\.2 with ECDHE/);
+  }
+});
+
+test("tls_min_version is kept to", async (certificates) => {
+  const { ca } = certificates;
+  await using slapd = await secureSlapd(certificates, [only("1.2")]);
+  for (const [uri, startTls] of doors(slapd, undefined)) {
+    const config = configFor(slapd, { uris: [uri], startTls, caCert: ca.cert });
+    assert.equal(await usersOf({ ...config, tlsMinVersion: "1.2" }), 1);
+    const error = await failureOf(openSource({ ...config, tlsMinVersion: "1.3" }));
+    assert.match(
+      error.message,
+      nodeTlsIsSafe()
+        ? /does not offer TLS 1\.3.*tls_min_version to 1\.2/
+        : /tls_min_version 1\.3 needs Deno/,
+    );
+  }
+});
