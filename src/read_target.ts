@@ -135,9 +135,9 @@ async function readPhotoOwners(
 /**
  * Users that were not seen although they are there: whoever is renamed while a list is read in parts can slip from a part
  * that is still to be read into one that has been read. They are looked for by the primary keys that are about to be
- * created; those of a list in one piece cannot be missed.
+ * created; those of a list in one piece cannot be missed. Whoever was seen under two names is looked at again.
  *
- * @param keys primary keys that no object was seen to have
+ * @param keys primary keys that no object was seen to have, or that were seen twice
  */
 export async function findMissed(
   client: UdmClient,
@@ -155,8 +155,9 @@ export async function findMissed(
     const query = { position: described.position, properties, filter: `(|${terms})` };
     await client.withListRestart(async () => {
       for await (const object of client.list("users/user", query)) {
+        const { size } = users;
         users.add(object);
-        found++;
+        found += users.size - size;
       }
     });
   });

@@ -9,6 +9,7 @@ import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, NAME_PROPERTY, OBJECT_TYPE, type Properties, type PropertyValue } from "../model.ts";
 import { joinPreferences, PHOTO, PREFERENCES } from "../reconcile/photo.ts";
+import { TextMap } from "../reconcile/text_map.ts";
 import type {
   Create,
   Delete,
@@ -35,7 +36,8 @@ const UNREACHABLE_IN_A_ROW = 3;
 
 /** The state of one application: where objects are now. */
 export class Run {
-  readonly #moved = new Map<string, string>();
+  /** Where objects are that were made or renamed by this run: the DN by kind and key. */
+  readonly #moved = new TextMap();
   readonly #gone = new Set<string>();
   /** Objects that have a temporary name. */
   readonly #temporary = new Set<string>();
@@ -312,7 +314,7 @@ export class Run {
   }
 
   #move(kind: Kind, key: string, dn: string): void {
-    if (this.options.dnOf(kind, key) !== dn || this.#moved.has(`${kind}:${key}`)) {
+    if (this.options.dnOf(kind, key) !== dn || this.#moved.get(`${kind}:${key}`) !== undefined) {
       this.#moved.set(`${kind}:${key}`, dn);
     }
   }

@@ -43,6 +43,8 @@ export interface Existing {
 export interface ListedObject {
   readonly dn: string;
   readonly id?: string | undefined;
+  /** The entryUUID, which a rename does not change. */
+  readonly uuid?: string | undefined;
   readonly properties: Properties;
 }
 
@@ -70,6 +72,9 @@ export class ExistingObjects {
   /** Row plus one, by the number of the DN; 0: none. */
   readonly #byNumber = new NumberColumn();
   readonly #ambiguous = new Map<string, Existing[]>();
+  /** A hash of the entryUUID, to know an object again that is seen under another DN; 0: not known. */
+  readonly #uuids = new NumberColumn();
+  readonly #seenTwice = new Set<string>();
   readonly digests: DigestTable;
 
   constructor(
@@ -82,19 +87,39 @@ export class ExistingObjects {
     this.digests = new DigestTable(compared, hash);
   }
 
-  /** Remembers an object. One that was seen already (same DN) is not added again. */
+  /**
+   * Remembers an object. One that was seen already (same DN) is not added again; one that was renamed while the list was
+   * read in parts, and was seen under both names, counts once, as it was seen last.
+   */
   add(object: ListedObject): void {
     const number = this.dns.number(object.dn);
     if (this.#byNumber.at(number) !== 0) return;
     // Groups may have named it before, in another spelling.
     this.dns.spell(number, object.dn);
-    const { properties } = object;
-    const key = textOf(properties[this.primaryKeyProperty]);
-    const name = textOf(properties[NAME_PROPERTY[this.kind]]) ?? object.id ?? "";
-    const { marker, removed, others } = splitPreferences(properties[PREFERENCES]);
-    const row = this.digests.add(properties);
+    const key = textOf(object.properties[this.primaryKeyProperty]);
+    const twin = key === undefined ? undefined : this.withKey(key);
+    const uuid = object.uuid === undefined ? 0 : textHash(object.uuid);
+    if (twin !== undefined && uuid !== 0 && this.#uuids.at(twin.row) === uuid) {
+      this.digests.set(twin.row, object.properties);
+      this.#fill(twin.row, number, object);
+      this.#seenTwice.add(key as string);
+      return;
+    }
+    const row = this.digests.add(object.properties);
     const existing = new ExistingRow(this, row);
     this.#rows.push(existing);
+    this.#uuids.set(row, uuid);
+    this.#fill(row, number, object);
+    if (key === undefined) return;
+    this.#keys.set(row, key);
+    if (twin === undefined) this.#byKey.add(textHash(key), row);
+    else this.#ambiguous.set(key, [...(this.#ambiguous.get(key) ?? [twin]), existing]);
+  }
+
+  /** Fills in what is remembered of an object besides its key. */
+  #fill(row: number, number: number, { id, properties }: ListedObject): void {
+    const name = textOf(properties[NAME_PROPERTY[this.kind]]) ?? id ?? "";
+    const { marker, removed, others } = splitPreferences(properties[PREFERENCES]);
     this.#numbers.set(row, number);
     this.#byNumber.set(number, row + 1);
     this.#names.set(row, name);
@@ -103,16 +128,16 @@ export class ExistingObjects {
     if (removed !== undefined || others !== undefined) {
       this.#extras.set(row, { removed, preferences: others });
     }
-    if (properties.disabled === true) this.#disabled.set(row, 1);
+    this.#disabled.set(row, properties.disabled === true ? 1 : 0);
     if (this.kind === "group") {
-      this.#users.push(this.dns.numbers(listOf(properties.users)));
-      this.#nested.push(this.dns.numbers(listOf(properties.nestedGroup)));
+      this.#users[row] = this.dns.numbers(listOf(properties.users));
+      this.#nested[row] = this.dns.numbers(listOf(properties.nestedGroup));
     }
-    if (key === undefined) return;
-    this.#keys.set(row, key);
-    const twin = this.withKey(key);
-    if (twin === undefined) this.#byKey.add(textHash(key), row);
-    else this.#ambiguous.set(key, [...(this.#ambiguous.get(key) ?? [twin]), existing]);
+  }
+
+  /** Primary keys of objects that were seen under two DNs: nobody knows which one is the later. */
+  get seenTwice(): ReadonlySet<string> {
+    return this.#seenTwice;
   }
 
   /** How many there are. */

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { TextMap } from "./text_map.ts";
+
+Deno.test("property: it gives what a Map gives", () => {
+  const entries = fc.array(fc.tuple(fc.string({ maxLength: 2 }), fc.string({ unit: "binary" })), {
+    maxLength: 3000,
+  });
+  fc.assert(
+    fc.property(entries, (entries) => {
+      const map = new TextMap();
+      const wanted = new Map<string, string>();
+      for (const [key, value] of entries) {
+        map.set(key, value);
+        wanted.set(key, value);
+      }
+      assert.equal(map.size, wanted.size);
+      for (const [key, value] of wanted) assert.equal(map.get(key), value);
+      assert.equal(map.get("not there"), undefined);
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -1,0 +1,136 @@
+/**
+ * Reading the users in parts sees what reading them in one piece sees, whatever they are called, and nobody is lost who is
+ * renamed in between.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { loadConfig } from "../../src/config/load.ts";
+import type { Config } from "../../src/config/types.ts";
+import { describeTarget, findMissed, readTarget, type TargetReading } from "../../src/read_target.ts";
+import { createHash } from "../../src/reconcile/digest.ts";
+import { createUdmClient } from "../../src/target/client.ts";
+import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
+import { testSeed } from "../support/seed.ts";
+
+const RUNS = { numRuns: 150, seed: testSeed() };
+const hash = await createHash();
+
+/** Usernames of any characters that UDM allows. */
+const usernames = fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9._+'#-]{0,5}[a-zA-Z0-9_]$/).filter((name) =>
+  !/^\d+$/.test(name)
+);
+const people = fc.uniqueArray(usernames, { maxLength: 12, selector: (name) => name.toLowerCase() });
+
+function keyOf(number: number): string {
+  return `${String(number).padStart(8, "0")}-0000-4000-8000-000000000000`;
+}
+
+/** A simulator with users, the first one with the first key. */
+function worldOf(names: readonly string[]): { udm: InProcessUdmSimulator; ou: string } {
+  const udm = createUdmSimulator();
+  const ou = udm.store.add("container/ou", { name: "import" }).dn;
+  names.forEach((username, number) =>
+    udm.store.add("users/user", { username, lastname: "x", univentionObjectIdentifier: keyOf(number) }, ou)
+  );
+  return { udm, ou };
+}
+
+function configOf(udm: InProcessUdmSimulator, listShards: number): Config {
+  const text = JSON.stringify({
+    udm: {
+      uri: udm.url,
+      user: udm.username,
+      password: udm.password,
+      user_ou: "ou=import",
+      group_ou: "ou=import",
+      user_properties: ["username", "lastname", "univentionObjectIdentifier"],
+      list_shards: listShards,
+    },
+    source: {
+      ldap_uri: "ldap://127.0.0.1",
+      bind_dn: "cn=r",
+      password: "r",
+      user_base: "dc=x",
+      group_base: "dc=x",
+    },
+  });
+  const loaded = loadConfig({
+    path: "shards.yaml",
+    env: { get: () => undefined },
+    readTextFile: () => text,
+    stat: () => ({ isFile: true, mode: 0o600, uid: 0 }) as Deno.FileInfo,
+  });
+  assert.ok(loaded.ok, JSON.stringify(loaded));
+  return loaded.config;
+}
+
+/** Reads the target in parts; before each list `between` is called. */
+async function read(
+  udm: InProcessUdmSimulator,
+  shards: number,
+  between: () => void = () => {},
+): Promise<{ target: TargetReading; find: (keys: string[]) => Promise<void> }> {
+  const config = configOf(udm, shards);
+  const client = createUdmClient({
+    ...config.udm,
+    fetch: async (url, init) => {
+      if (url.includes("filter=")) between();
+      return await udm.fetch(url, init);
+    },
+  });
+  const target = await readTarget(client, await describeTarget(client, config), { config, hash });
+  return { target, find: (keys) => findMissed(client, target, keys, 2) };
+}
+
+function seen({ state }: TargetReading): string[] {
+  return Array.from(
+    state.user.all(),
+    ({ key, dn, name, row }) => [key, dn, name, state.user.digests.at(row, "username")].join(" "),
+  ).sort();
+}
+
+Deno.test("property: users read in parts are those that are read in one piece", async () => {
+  await fc.assert(
+    fc.asyncProperty(people, fc.integer({ min: 2, max: 40 }), async (names, shards) => {
+      const { udm } = worldOf(names);
+      const [whole, parts] = [await read(udm, 1), await read(udm, shards)];
+      assert.deepEqual(seen(parts.target), seen(whole.target));
+      assert.equal(parts.target.state.user.size, names.length);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("property: whoever is renamed while the parts are read is there once, under the name that holds", async () => {
+  const renames = fc.array(fc.record({ who: fc.nat(), name: usernames }), { maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(people, fc.integer({ min: 2, max: 8 }), renames, async (names, shards, renames) => {
+      const { udm } = worldOf(names);
+      const open = [...renames];
+      const { target, find } = await read(udm, shards, () => {
+        const rename = open.shift();
+        if (rename === undefined || names.length === 0) return;
+        const victim = udm.store.byIdentifier(keyOf(rename.who % names.length));
+        if (victim !== undefined && udm.store.byName(rename.name) === undefined) {
+          udm.store.patch(victim.dn, { username: rename.name });
+        }
+      });
+      const users = target.state.user;
+      const keys = names.map((_, number) => keyOf(number));
+      await find([...keys.filter((key) => users.withKey(key) === undefined), ...users.seenTwice]);
+      assert.equal(users.size, names.length);
+      for (const key of keys) {
+        const now = udm.store.byIdentifier(key);
+        assert.equal(users.sharing(key), undefined);
+        if (users.seenTwice.has(key)) assert.equal(users.withKey(key)?.dn, now?.dn);
+        const found = users.withKey(key);
+        assert.ok(found !== undefined && now !== undefined, `${key} was lost`);
+        assert.equal(users.withNumber(target.state.dns.number(found.dn)), found);
+      }
+    }),
+    RUNS,
+  );
+});
