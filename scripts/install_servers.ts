@@ -10,6 +10,7 @@ const PACKAGES: readonly { readonly program: string; readonly packages: readonly
   { program: "/usr/sbin/slapd", packages: ["slapd"] },
   { program: "/usr/bin/ldapsearch", packages: ["ldap-utils"] },
   { program: "/usr/bin/openssl", packages: ["openssl"] },
+  { program: "/usr/bin/chromium", packages: ["chromium"] },
   { program: "/usr/bin/tmux", packages: ["tmux"] },
   { program: "/usr/bin/promtool", packages: ["prometheus"] },
   { program: "/usr/bin/objdump", packages: ["binutils"] },

@@ -81,7 +81,11 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
     }
     await Deno.mkdir(join(tree, "DEBIAN"));
     const size = files.reduce((sum, file) => sum + Math.ceil(file.size / 1024), 0);
-    await write(join(tree, "DEBIAN/control"), 0o644, control({ version, architecture, depends, maintainer, size }));
+    await write(
+      join(tree, "DEBIAN/control"),
+      0o644,
+      control({ version, architecture, depends, maintainer, size }),
+    );
     await write(
       join(tree, "DEBIAN/md5sums"),
       0o644,

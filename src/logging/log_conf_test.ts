@@ -43,8 +43,16 @@ for (
       "sinks: {a: {type: syslog}}\nloggers: []",
       /sinks\.a.*no sink of this kind.*\| logger --prio-prefix/,
     ],
-    ["a sink of an unknown kind", "sinks: {a: {type: pigeon}}\nloggers: []", /sinks\.a\.type: .*stderr.*file/],
-    ["an unknown level of a sink", "sinks: {a: {type: stderr, level: x}}\nloggers: []", /sinks\.a\.level: no level/],
+    [
+      "a sink of an unknown kind",
+      "sinks: {a: {type: pigeon}}\nloggers: []",
+      /sinks\.a\.type: .*stderr.*file/,
+    ],
+    [
+      "an unknown level of a sink",
+      "sinks: {a: {type: stderr, level: x}}\nloggers: []",
+      /sinks\.a\.level: no level/,
+    ],
     ["no YAML", "a: [", /logging\.yaml/],
   ] as const
 ) {

@@ -40,17 +40,19 @@ function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
-/** A sink that redacts every string of a record, however deeply it lies, before another sink sees it. */
-export function redactingSink(sink: Sink, redact: Redact): Sink {
-  return (record: LogRecord) =>
+/**
+ * A sink that redacts every string of a record, however deeply it lies, before another sink sees it. Disposed of, it
+ * disposes of the other one.
+ */
+export function redactingSink(sink: Sink & Partial<Disposable>, redact: Redact): Sink & Disposable {
+  const redacting = ({ message, rawMessage, properties, ...rest }: LogRecord) =>
     sink({
-      ...record,
-      message: record.message.map((part) => redactValue(part, redact)),
-      rawMessage: redact(
-        typeof record.rawMessage === "string" ? record.rawMessage : record.rawMessage.join("{}"),
-      ),
-      properties: redactValue(record.properties, redact) as Record<string, unknown>,
+      ...rest,
+      message: message.map((part) => redactValue(part, redact)),
+      rawMessage: redact(typeof rawMessage === "string" ? rawMessage : rawMessage.join("{}")),
+      properties: redactValue(properties, redact) as Record<string, unknown>,
     });
+  return Object.assign(redacting, { [Symbol.dispose]: () => sink[Symbol.dispose]?.() });
 }
 
 /** A copy of a value with all strings in it redacted. */

@@ -147,8 +147,9 @@ Deno.test("quiet means that stderr shows warnings and errors only; files get eve
 
 Deno.test("levels: of categories, and of sinks", async () => {
   const output = await logged(
-    `sinks: {screen: {type: stderr, level: warning}, file: {type: file, path: FOLDER/a.log}}
+    `sinks: {screen: {type: stderr, level: warning}, file: {type: file, path: FOLDER/a.log}, more: {type: file, path: FOLDER/more.log}}
 loggers:
+  - {category: ${CATEGORY}.apply, level: debug, sinks: [more]}
   - {category: ${CATEGORY}, level: info, sinks: [screen, file]}
   - {category: ${CATEGORY}.source, level: error}
 `,
@@ -158,10 +159,12 @@ loggers:
       log.info("for the file");
       log.warn("for both");
       getLogger([CATEGORY, "source"]).warn("too low for its category");
+      getLogger([CATEGORY, "apply"]).debug("for one below only");
     },
   );
   assert.match(output.stderr!, /^\S+ \[WARNING\] \S+ for both\n$/);
   assert.match(output["a.log"]!, /for the file\n.*for both\n$/);
+  assert.match(output["more.log"]!, /^\S+ \[DEBUG\] \S+ for one below only\n$/);
 });
 
 Deno.test("a file that has become too large is put aside, and only so many are kept", async () => {

@@ -26,14 +26,7 @@ export async function review(config: Config, options: SessionOptions): Promise<R
   using session = new Session(config, options);
   try {
     const prepared = await session.prepare();
-    const { client } = session;
-    const document = await describePlan(prepared, {
-      config,
-      client,
-      concurrency: config.udm.concurrency,
-      allowDeletes,
-      now,
-    });
+    const document = await describePlan(prepared, { config, client: session.client, allowDeletes, now });
     return { ok: true, document };
   } catch (error) {
     if (signal.aborted) return { ok: false, outcome: "stopped", reason: "stopped by a signal" };

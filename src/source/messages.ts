@@ -47,6 +47,7 @@ export type Reply =
 
 const REFERRALS = 0xa3;
 const TEXT = new TextDecoder("utf-8", { ignoreBOM: true });
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const RESULTS: ReadonlySet<number> = new Set([
   ProtocolOperation.LDAP_RES_BIND,
   ProtocolOperation.LDAP_RES_SEARCH,
@@ -96,6 +97,22 @@ function entry(reader: BerReader): RawEntry {
     attributes.push({ description, values });
   }
   return { dn, attributes };
+}
+
+/** The text of a DN; of one that is not UTF-8 only something to show to people. */
+export function readDn(bytes: Uint8Array): string | { readonly shown: string } {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    const hex = (byte: number) => byte.toString(16).padStart(2, "0");
+    return {
+      shown: Array.from(
+        bytes,
+        (byte) => byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\${hex(byte)}`,
+      )
+        .join(""),
+    };
+  }
 }
 
 /** Reads LDAPResult up to `end`, and the controls that follow it. */

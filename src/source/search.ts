@@ -11,7 +11,7 @@ import { collectAttributes, type OpenRange, Spelling } from "./attributes.ts";
 import type { Connection } from "./connection.ts";
 import type { Answer } from "./exchange.ts";
 import { parseFilter } from "./filter.ts";
-import type { RawEntry } from "./messages.ts";
+import { type RawEntry, readDn } from "./messages.ts";
 import { PageSizer } from "./page_size.ts";
 import { ANY_ENTRY, finishRange } from "./ranges.ts";
 import { resultError } from "./result_codes.ts";
@@ -55,8 +55,6 @@ export interface SearchSummary {
 
 /** Servers may send empty pages while they search (Active Directory does); so many in a row mean that they never end. */
 export const MAX_EMPTY_PAGES = 1000;
-
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Searches and yields the entries page by page. The only end is that the server returns an empty paging cookie
@@ -256,18 +254,12 @@ class Search {
 
   /** Reads a DN. One that is not UTF-8 would be changed by reading it, and found nowhere again. */
   #dn(bytes: Uint8Array): string {
-    try {
-      return UTF8.decode(bytes);
-    } catch {
-      const shown = Buffer.from(bytes).toString("latin1").replace(
-        /[^ -~]/g,
-        (char) => `\\${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
-      );
-      throw this.error({
-        problem: "protocol",
-        what: `the DN of the entry ${shown} is not UTF-8`,
-        advice: "Rename the entry in the directory, or choose base and filter so that it is not found.",
-      });
-    }
+    const dn = readDn(bytes);
+    if (typeof dn === "string") return dn;
+    throw this.error({
+      problem: "protocol",
+      what: `the DN of the entry ${dn.shown} is not UTF-8`,
+      advice: "Rename the entry in the directory, or choose base and filter so that it is not found.",
+    });
   }
 }

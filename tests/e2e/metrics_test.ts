@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { PREFIX } from "../../src/report/metrics.ts";
+import { fileURLToPath } from "node:url";
+import { metricsText, PREFIX } from "../../src/report/metrics.ts";
+import { aRecord } from "../../src/report/testing.ts";
 import { readExposition, seriesOf } from "../../src/report/exposition.ts";
 import { promtool, whyNoPromtool } from "../support/promtool.ts";
 import { program } from "./program.ts";
 import { memberDn, World } from "./world.ts";
 
 const noPromtool = whyNoPromtool();
-if (noPromtool !== undefined) console.log(`skipped: promtool check metrics: ${noPromtool}`);
+if (noPromtool !== undefined) console.log(`skipped: checks by promtool: ${noPromtool}`);
 
 /** The metrics in a file: values by their series, without the common prefix. */
 function metrics(path: string): Record<string, number> {
@@ -161,4 +163,99 @@ Deno.test("a run that another one keeps from beginning writes nothing: the other
   assert.equal(code, 0);
   assert.equal(metrics(prom)[`runs_total${L},outcome="done"}`], 1);
   assert.equal(metrics(prom)[`runs_total${L},outcome="failed"}`], 0);
+});
+
+const MONITORING = fileURLToPath(new URL("../../config/monitoring/", import.meta.url));
+
+Deno.test({
+  name: "promtool has nothing to say against the alert rules, and they fire when they should and only then",
+  ignore: noPromtool !== undefined,
+  fn() {
+    const check = promtool(["check", "rules", join(MONITORING, "alerts.yaml")]);
+    assert.ok(check.success, check.text);
+    const tested = promtool(["test", "rules", join(MONITORING, "alerts_test.yaml")]);
+    assert.ok(tested.success, tested.text);
+  },
+});
+
+Deno.test("every alert has a test in which it fires, and one in which it does not", () => {
+  const alerts = [...Deno.readTextFileSync(join(MONITORING, "alerts.yaml")).matchAll(/- alert: (\w+)/g)];
+  const tests = Deno.readTextFileSync(join(MONITORING, "alerts_test.yaml"));
+  assert.ok(alerts.length > 8);
+  for (const [, name] of alerts) {
+    assert.match(
+      tests,
+      new RegExp(`alertname: ${name}\\n +eval_time: .*\\n +exp_alerts:\\n +- exp_labels`),
+      name,
+    );
+    assert.match(tests, new RegExp(`alertname: ${name}, eval_time: .*, exp_alerts: \\[\\]`), name);
+  }
+});
+
+Deno.test("alerts and dashboard use metrics that there are, and the dashboard leaves none out", () => {
+  const text = metricsText(aRecord());
+  const there = new Set(readExposition(text).map(({ name }) => name));
+  const used = (file: string) =>
+    new Set(
+      [...Deno.readTextFileSync(join(MONITORING, file)).matchAll(new RegExp(`${PREFIX}\\w+`, "g"))]
+        .map(([name]) => name),
+    );
+  for (const file of ["alerts.yaml", "alerts_test.yaml", "dashboard.json"]) {
+    for (const name of used(file)) assert.ok(there.has(name), `${file} uses ${name}`);
+  }
+  const shown = used("dashboard.json");
+  // Exit code and dry run are in the outcome; what was planned is in what was done.
+  const elsewhere = /exit_code|dry_run|planned|unchanged|last_run_operations|_sum$|_count$/;
+  for (const name of there) assert.ok(shown.has(name) || elsewhere.test(name), `${name} is not shown`);
+});
+
+Deno.test("the dashboard can be read: a panel for each place, a name for each panel, and queries in all of them", () => {
+  interface Panel {
+    readonly id: number;
+    readonly title: string;
+    readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+    readonly targets: readonly { readonly expr: string; readonly refId: string }[];
+  }
+  const { panels } = JSON.parse(Deno.readTextFileSync(join(MONITORING, "dashboard.json"))) as {
+    readonly panels: readonly Panel[];
+  };
+  assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
+  assert.equal(new Set(panels.map(({ title }) => title)).size, panels.length);
+  const taken = new Set<string>();
+  for (const { title, gridPos: { x, y, w, h }, targets } of panels) {
+    assert.ok(x + w <= 24, title);
+    for (let column = x; column < x + w; column++) {
+      for (let row = y; row < y + h; row++) {
+        assert.ok(!taken.has(`${column} ${row}`), `${title} lies on another panel`);
+        taken.add(`${column} ${row}`);
+      }
+    }
+    assert.ok(targets.length > 0);
+    for (const { expr } of targets) assert.ok(expr.includes('config=~"$config"'), expr);
+  }
+});
+
+Deno.test({
+  name: "promtool understands every query of the dashboard",
+  ignore: noPromtool !== undefined,
+  async fn() {
+    const { panels } = JSON.parse(Deno.readTextFileSync(join(MONITORING, "dashboard.json"))) as {
+      readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
+    };
+    // Variables of Grafana, as it would put them in.
+    const queries = panels.flatMap(({ targets }) =>
+      targets.map(({ expr }) => expr.replaceAll("$config", ".*").replaceAll("$__interval", "15m"))
+    );
+    const folder = await Deno.makeTempDir({ prefix: "queries-" });
+    try {
+      const rules = queries.map((expr, at) => ({ record: `query_${at}`, expr }));
+      const file = join(folder, "rules.yaml");
+      await Deno.writeTextFile(file, JSON.stringify({ groups: [{ name: "dashboard", rules }] }));
+      const { success, text } = promtool(["check", "rules", file]);
+      assert.ok(success, text);
+      assert.match(text, new RegExp(`SUCCESS: ${queries.length} rules found`));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });

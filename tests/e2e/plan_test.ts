@@ -1,16 +1,432 @@
+import { Ajv } from "ajv";
 import assert from "node:assert/strict";
-import { program } from "./program.ts";
-import { group, GROUPS, memberDn, person, World } from "./world.ts";
+import { join } from "node:path";
+import type { Change, PlanDocument } from "../../src/review/document.ts";
+import type { LoggedRequest } from "../simulators/udm/mod.ts";
+import { encodeBase64 } from "../support/base64.ts";
+import { type Ended, program } from "./program.ts";
+import { type Changes, group, GROUPS, memberDn, OU, PEOPLE, person, photo, record, World } from "./world.ts";
 
-Deno.test("scratch", async () => {
+const schema = JSON.parse(Deno.readTextFileSync(new URL("../../config/plan-schema.json", import.meta.url)));
+const isPlan = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
+
+/** Runs `plan`; whatever it says, it may not have written anything, nor have shown a password. */
+async function plan(world: World, args: readonly string[] = [], changes: Changes = {}): Promise<Ended> {
+  const before = writes(world).length;
+  const ended = await program(["plan", await world.configure(changes), ...args], {
+    env: changes.env ?? {},
+    cwd: world.folder,
+  });
+  assert.equal(writes(world).length, before, "plan has written something");
+  withoutPasswords(world, ended);
+  return ended;
+}
+
+async function planned(world: World, changes: Changes = {}): Promise<PlanDocument> {
+  const { code, stdout, stderr } = await plan(world, ["--json"], changes);
+  assert.equal(code, 0, stderr);
+  const document = JSON.parse(stdout);
+  assert.ok(isPlan(document), JSON.stringify(isPlan.errors));
+  return document as PlanDocument;
+}
+
+function withoutPasswords(world: World, { stdout, stderr }: Ended): void {
+  for (const secret of [world.slapd.readerPassword, world.udm.password]) {
+    assert.ok(!(stdout + stderr).includes(secret), stdout + stderr);
+  }
+}
+
+function writes(world: World): LoggedRequest[] {
+  return world.udm.requests.filter(({ method }) => method !== "GET");
+}
+
+/** The signs and names of what a plan lists. */
+function listed({ stdout }: Ended): string[] {
+  return stdout.split("\n").filter((line) => /^[+~>!-] |^…|^no /.test(line)).map((line) =>
+    line.replace(/ {2}.*/, "")
+  );
+}
+
+async function modify(world: World, dn: string, changes: string): Promise<void> {
+  await world.slapd.modify(`dn: ${dn}\nchangetype: modify\n${changes}\n\n`);
+}
+
+async function rename(world: World, dn: string, rdn: string): Promise<void> {
+  await world.slapd.modify(`dn: ${dn}\nchangetype: modrdn\nnewrdn: ${rdn}\ndeleteoldrdn: 1\n\n`);
+}
+
+async function add(world: World, ldif: string): Promise<void> {
+  const [dn, ...rest] = ldif.split("\n");
+  await world.slapd.modify([dn, "changetype: add", ...rest].join("\n"));
+}
+
+/** A world that was synchronised, and in whose source then something of everything happened. */
+async function changed(): Promise<World> {
+  const names = ["anna", "bert", "cora", "dora", "emil", "frida"];
+  const world = await World.open({
+    ldif: names.map((name) =>
+      person(name, { description: `I am ${name}`, telephoneNumber: ["+49 421 12341", "+49 421 12342"] })
+    )
+      .join("") +
+      group("team", ["anna", "bert", "cora"]) + group("old", ["anna"]) +
+      group("all", [`cn=team,${GROUPS}`, "emil"]),
+  });
+  await world.sync();
+  world.udm.clearLog();
+  await modify(
+    world,
+    memberDn("anna"),
+    "replace: sn\nsn: Newman\n-\ndelete: description\n-\nreplace: telephoneNumber\ntelephoneNumber: +49 421 12342\n" +
+      "telephoneNumber: +49 421 12343\n-\nadd: jpegPhoto\n" + `jpegPhoto:: ${encodeBase64(photo(1))}`,
+  );
+  // Two swap their names, one gets another, one goes, one comes.
+  await rename(world, memberDn("bert"), "uid=tmp");
+  await rename(world, memberDn("cora"), "uid=bert");
+  await rename(world, memberDn("tmp"), "uid=cora");
+  await rename(world, memberDn("dora"), "uid=dorothea");
+  await world.slapd.modify(`dn: ${memberDn("frida")}\nchangetype: delete\n\n`);
+  await add(world, person("gina"));
+  await modify(
+    world,
+    `cn=team,${GROUPS}`,
+    `replace: member\nmember: ${memberDn("bert")}\nmember: ${memberDn("gina")}\nmember: ${
+      memberDn("dorothea")
+    }`,
+  );
+  await world.slapd.modify(`dn: cn=old,${GROUPS}\nchangetype: delete\n\n`);
+  await add(world, group("new", ["gina", `cn=team,${GROUPS}`]));
+  return world;
+}
+
+Deno.test("plan shows what sync would do, and writes nothing", async () => {
+  await using world = await changed();
+  const ended = await plan(world);
+  assert.equal(ended.code, 0, ended.stderr);
+  const lines = ended.stdout.split("\n");
+  assert.equal(lines[0], `${world.slapd.url} -> ${world.udm.url}`);
+  assert.deepEqual(listed(ended), [
+    "~ user anna",
+    "> user bert -> cora",
+    "> user cora -> bert",
+    "> user dora -> dorothea",
+    "- user frida",
+    "+ user gina",
+    "+ group new",
+    "- group old",
+    "~ group team",
+  ]);
+  const from = lines.indexOf(`~ user anna  uid=anna,${OU}`);
+  assert.deepEqual(
+    lines.slice(from + 1, from + 7).map((line) => line.replace(/sha256-\S+/, "sha256-…")),
+    [
+      '    description: "I am anna" -> not set',
+      "    jpegPhoto: none -> sha256-…",
+      '    lastname: "Example" -> "Newman"',
+      "    phone: (1 stays)",
+      '      - "+49 421 12341"',
+      '      + "+49 421 12343"',
+    ],
+  );
+  const team = lines.indexOf(`~ group team  cn=team,${OU}`);
+  // The user who is called cora now was bert, and stays a member.
+  assert.deepEqual(lines.slice(team + 1, team + 6), [
+    "    users: (1 stays)",
+    '      - "anna"',
+    '      - "bert"',
+    '      + "dorothea"',
+    '      + "gina"',
+  ]);
+  assert.match(ended.stdout, /\nusers +6 +6 +1 +1 +3 +0 +1 +1 +0\ngroups +3 +3 +1 +1 +0 +0 +1 +1 +0\n/);
+  assert.match(ended.stdout, /\nchecksum: PLAN1-\S+\n/);
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(ended.stdout, /\x1b/, "no colours where there is no terminal");
+});
+
+Deno.test("the plan says exactly what the sync that follows does", async () => {
+  await using world = await changed();
+  const document = await planned(world);
+  world.udm.clearLog();
+  await world.sync();
+  const [done, foretold] = [carriedOut(world), document.changes];
+  assert.deepEqual([...done.keys()].sort(), foretold.map(idOf).sort());
+  for (const change of foretold) {
+    const properties = done.get(idOf(change)) ?? {};
+    const names = change.properties.map(({ property }) => property);
+    assert.deepEqual(Object.keys(properties).sort(), names, idOf(change));
+    for (const property of change.properties) {
+      const sent = properties[property.property];
+      if (property.type === "value") assert.equal(sent, property.new);
+      if (property.type !== "list") continue;
+      const items = (sent ?? []) as string[];
+      const isMembership = property.property === "users" || property.property === "nestedGroup";
+      const members = isMembership ? items.map((dn) => dn.replace(/^\w+=([^,]*),.*/, "$1")) : items;
+      for (const item of property.added) assert.ok(members.includes(item), `${item} is not in ${members}`);
+      assert.equal(members.length, property.added.length + property.kept);
+    }
+  }
+  assert.deepEqual((await planned(world)).changes, []);
+});
+
+function idOf({ change, kind, name, new_name }: Change): string {
+  return `${change} ${kind} ${name}${new_name === undefined ? "" : ` to ${new_name}`}`;
+}
+
+/** What was written, object by object: names as they were at first and as they are at last, and what was sent. */
+function carriedOut(world: World): Map<string, Record<string, unknown>> {
+  const done = new Map<string, Record<string, unknown>>();
+  const objects = new Map<string, { first: string; now: string; sent: Record<string, unknown> }>();
+  for (const { method, type, dn = "", body, status } of writes(world)) {
+    assert.ok(status < 300, `${method} ${dn}: ${status}`);
+    const kind = type === "users/user" ? "user" : "group";
+    const nameProperty = kind === "user" ? "username" : "name";
+    const name = dn.replace(/^\w+=([^,]*),.*/, "$1");
+    const properties = (body as { properties?: Record<string, unknown> } | undefined)?.properties ?? {};
+    if (method === "DELETE") done.set(`delete ${kind} ${name}`, {});
+    else if (method === "POST") done.set(`add ${kind} ${properties[nameProperty]}`, properties);
+    else {
+      const object = objects.get(`${kind} ${name}`) ?? { first: name, now: name, sent: {} };
+      objects.delete(`${kind} ${name}`);
+      object.now = String(properties[nameProperty] ?? name);
+      Object.assign(object.sent, properties);
+      objects.set(`${kind} ${object.now}`, object);
+    }
+  }
+  for (const [id, { first, now, sent }] of objects) {
+    const [kind] = id.split(" ");
+    // With a photo goes the mark by which it is known again.
+    if ("jpegPhoto" in sent) delete sent.umcProperty;
+    done.set(first === now ? `modify ${kind} ${first}` : `rename ${kind} ${first} to ${now}`, sent);
+  }
+  return done;
+}
+
+Deno.test("parts of a plan can be shown, and not more than so many", async () => {
+  await using world = await changed();
+  assert.deepEqual(listed(await plan(world, ["--only", "renames"])), [
+    "> user bert -> cora",
+    "> user cora -> bert",
+    "> user dora -> dorothea",
+  ]);
+  assert.deepEqual(listed(await plan(world, ["--only=deletions", "--limit=1"])), [
+    "- user frida",
+    "… and 1 more changes",
+  ]);
+  assert.deepEqual(listed(await plan(world, ["--only=failures"])), ["no failures"]);
+});
+
+Deno.test("the exit code tells whether there is something to do, if asked", async () => {
   await using world = await World.open();
-  const a = await world.run({ args: [] , env: {} });
-  console.log(a.code);
-  await world.slapd.modify(`dn: ${memberDn("anna")}\nchangetype: modify\nreplace: sn\nsn: Newman\n-\nadd: telephoneNumber\ntelephoneNumber: +49 421 12345\n\n`);
+  const detailed = async (changes: Changes = {}) => {
+    const { code } = await plan(world, ["--detailed-exitcode"], changes);
+    return code;
+  };
+  assert.equal(await detailed(), 5);
+  assert.equal((await plan(world)).code, 0);
+  await world.sync();
+  assert.equal(await detailed(), 0);
+  assert.equal(await detailed({ source: { user_filter: "(uid=nobody)" } }), 4);
+  const twin = { objectClass: "inetOrgPerson", cn: "anna 2", sn: "Example", uid: "anna" };
+  await add(world, record(`cn=anna 2,${PEOPLE}`, twin));
+  assert.equal(await detailed(), 3);
+});
+
+Deno.test("entries that are left out are shown, and what UDM would refuse", async () => {
+  await using world = await World.open({
+    ldif: person("anna") + person("bert b") + person("cora") +
+      group("team", ["anna"]),
+  });
+  const source = {
+    user_trans: {
+      rename_attrs: {
+        univentionObjectIdentifier: "entryUUID",
+        username: "uid",
+        firstname: "givenName",
+        lastname: "sn",
+        mailPrimaryAddress: "mail",
+      },
+      replace_values: { mail: { "anna@example.test": "Anna@Example.Org" } },
+    },
+  };
+  const udm = { user_properties: ["username", "firstname", "lastname", "mailPrimaryAddress"] };
+  const { stdout } = await plan(world, ["--only", "failures"], { source, udm });
+  assert.match(stdout, /\+ user bert b .*\n {4}! UDM will refuse the name: a user name may not contain " "/);
+  assert.match(
+    stdout,
+    /\+ user cora .*\n {4}! UDM will refuse mailPrimaryAddress "cora@example.test": it has no mail domain "example.test"; it has example.org/,
+  );
+  assert.doesNotMatch(stdout, /user anna/);
+  assert.match(stdout, /UDM will not accept, or not keep, 2 changes/);
+  // What was foretold comes true, and nothing else.
+  const ended = await world.run({ source, udm });
+  assert.equal(ended.code, 3);
+  assert.deepEqual(world.users(), ["anna"]);
+});
+
+Deno.test("a plan that was reviewed is carried out", async () => {
+  await using world = await changed();
+  const { checksum } = await planned(world);
+  const { stdout } = await plan(world);
+  assert.ok(stdout.includes(`--plan ${checksum}`), stdout);
+  const { code, stderr } = await world.run({ args: ["--plan", checksum] });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual((await planned(world)).changes, []);
+});
+
+Deno.test("a plan that is no longer that one is refused, with the kinds of change that differ", async () => {
+  await using world = await changed();
+  const { checksum } = await planned(world);
+  await modify(world, memberDn("anna"), "replace: sn\nsn: Other");
+  await add(world, person("hugo"));
+  const before = writes(world).length;
+  const ended = await world.run({ args: ["--plan", checksum] });
+  assert.equal(ended.code, 4, ended.stderr);
+  assert.equal(writes(world).length, before);
+  assert.match(ended.stderr, /refused, nothing was written/);
+  assert.match(ended.stderr, /this is not the plan that was reviewed: its checksum is PLAN1-\S+, that of/);
+  assert.match(ended.stderr, /users to add: 1 reviewed, 2 now\n/);
+  assert.match(
+    ended.stderr,
+    /users to modify: 1 as reviewed, but not the same ones, or not with the same values/,
+  );
+  assert.doesNotMatch(ended.stderr, /users to rename:|groups to/);
+  withoutPasswords(world, ended);
+});
+
+Deno.test("with the file of a plan the difference is told object by object", async () => {
+  await using world = await changed();
+  const file = join(world.folder, "plan.json");
+  await Deno.writeTextFile(file, (await plan(world, ["--json"])).stdout);
+  await add(world, person("hugo"));
+  await rename(world, memberDn("dorothea"), "uid=dora");
+  await modify(world, memberDn("anna"), "replace: sn\nsn: Other");
+  const ended = await world.run({ args: ["--plan", file] });
+  assert.equal(ended.code, 4, ended.stderr);
+  assert.match(ended.stderr, /: not reviewed: add user hugo\n/);
+  assert.match(ended.stderr, /: not as reviewed: modify user anna: lastname\n/);
+  assert.match(ended.stderr, /: reviewed, but no longer to be done: rename user dora to dorothea\n/);
+  assert.deepEqual(writes(world), []);
+
+  await Deno.writeTextFile(file, (await plan(world, ["--json"])).stdout);
+  const { code, stderr } = await world.run({ args: ["--plan", file] });
+  assert.equal(code, 0, stderr);
+});
+
+Deno.test("a limit that is exceeded refuses a plan that was reviewed, too", async () => {
+  await using world = await changed();
+  const safety = { max_delete: 0 };
+  const ended = await plan(world, ["--detailed-exitcode"], { safety });
+  assert.equal(ended.code, 4);
+  assert.match(ended.stdout, /REFUSED: sync would write nothing\.\nrefused: 1 of 6 users would be deleted/);
+  assert.doesNotMatch(ended.stdout, /--plan PLAN1/);
+  const { checksum, refusals } = await planned(world, { safety });
+  assert.deepEqual(refusals.map(({ reason, kind }) => `${reason} ${kind}`), [
+    "max_delete user",
+    "max_delete group",
+  ]);
+  const refused = await world.run({ safety, args: ["--plan", checksum] });
+  assert.equal(refused.code, 4);
+  assert.doesNotMatch(refused.stderr, /not the plan that was reviewed/);
+  assert.deepEqual(writes(world), []);
+  const allowed = await world.run({ safety, args: ["--plan", checksum, "--allow-deletes", "2"] });
+  assert.equal(allowed.code, 0, allowed.stderr);
+});
+
+Deno.test("what is no plan is a usage error, and nobody is asked anything", async () => {
+  await using world = await World.open();
+  for (const given of ["PLAN1-abc", join(world.folder, "nowhere.json")]) {
+    const { code, stderr } = await world.run({ args: ["--plan", given] });
+    assert.equal(code, 2);
+    assert.match(stderr, /^--plan: /m);
+  }
+  assert.equal(world.udm.requests.length, 0);
+});
+
+Deno.test("a plan that cannot be made is told on stderr, and stdout stays empty", async () => {
+  await using world = await World.open();
+  const { code, stdout, stderr } = await plan(world, ["--json"], { source: { password: "wrong" } });
+  assert.equal(code, 1);
+  assert.equal(stdout, "");
+  assert.match(stderr, /there is no plan: /);
+  const misfit = await plan(world, [], { udm: { user_properties: ["username", "nonsense"] } });
+  assert.equal(misfit.code, 2);
+  assert.match(misfit.stderr, /users\/user has no property "nonsense"/);
+});
+
+Deno.test("neither passwords nor commands for the terminal reach the screen, whatever the directory holds", async () => {
+  await using world = await World.open();
+  const description = `\x1b]0;owned\x07 ${world.udm.password} ${world.slapd.readerPassword}`;
+  await add(world, person("dora", { description }));
+  const { stdout } = await plan(world);
+  assert.match(stdout, /description: "\\u\{1b\}\]0;owned\\u\{7\} \*\*\* \*\*\*"/);
+  const document = await planned(world);
+  assert.match(JSON.stringify(document), /owned\\u0007 \*\*\* \*\*\*/);
+});
+
+Deno.test("a plan can be written as a page, for its owner alone, and stdout has the end only", async () => {
+  await using world = await World.open();
+  assert.deepEqual(listed(await plan(world, ["--limit", "0"])), [`+ ou ${OU}`, "… and 5 more changes"]);
+  const file = join(world.folder, "plan.html");
+  const ended = await plan(world, ["--html", file, "--detailed-exitcode"]);
+  assert.equal(ended.code, 5, ended.stderr);
+  assert.deepEqual(listed(ended), []);
+  const { checksum } = await planned(world);
+  assert.ok(ended.stdout.includes(checksum));
+  const page = await Deno.readTextFile(file);
+  assert.ok(page.includes(checksum) && page.includes("anna@example.test"));
+  assert.equal((await Deno.stat(file)).mode ?? 0, 0o100600);
+  const nowhere = await plan(world, ["--html", join(world.folder, "nowhere", "plan.html")]);
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.stderr, /plan.html: the page cannot be written: /);
+});
+
+Deno.test("users who are gone are shown as disabled, and the checksum does not change with the time", async () => {
+  await using world = await World.open();
+  const udm = { user_removal: "disable" };
+  const safety = { max_delete: "off" };
+  await world.sync({ udm });
   await world.slapd.modify(`dn: ${memberDn("cora")}\nchangetype: delete\n\n`);
-  await world.slapd.modify(`dn: cn=team,${GROUPS}\nchangetype: modify\ndelete: member\nmember: ${memberDn("anna")}\n\n`);
-  const p = await program(["plan", await world.configure()]);
-  console.log(p.stdout, p.stderr, p.code);
-  const j = await program(["plan", await world.configure(), "--json"]);
-  console.log(j.stdout, j.stderr, j.code);
+  const document = await planned(world, { udm, safety });
+  const [cora] = document.changes;
+  assert.deepEqual([cora?.change, cora?.name], ["disable", "cora"]);
+  assert.deepEqual(cora?.properties, [
+    { property: "disabled", type: "value", old: false, new: true },
+    {
+      property: "umcProperty",
+      type: "list",
+      added: ["udm-directory-connector-removed"],
+      removed: [],
+      kept: 0,
+    },
+  ]);
+  const { code, stderr } = await world.run({ udm, safety, args: ["--plan", document.checksum] });
+  assert.equal(code, 0, stderr);
+  assert.equal(world.properties("cora").disabled, true);
+});
+
+Deno.test("what is there now is read with few requests", async () => {
+  const names = Array.from({ length: 100 }, (_, at) => `u${at}`);
+  await using world = await World.open({
+    ldif: names.map((name) => person(name)).join("") + group("g", ["u1"]),
+  });
+  await world.sync();
+  const listsOf = async (count: number): Promise<number> => {
+    await world.slapd.modify(
+      names.slice(0, count).map((name) =>
+        `dn: uid=${name},${PEOPLE}\nchangetype: modify\nreplace: sn\nsn: ${count}\n\n`
+      ).join(""),
+    );
+    world.udm.clearLog();
+    const document = await planned(world);
+    assert.equal(document.changes.length, count);
+    for (const { properties } of document.changes) {
+      assert.deepEqual(properties, [
+        { property: "lastname", type: "value", old: "Example", new: String(count) },
+      ]);
+    }
+    return world.udm.requests.filter(({ query }) => query.properties?.includes("lastname")).filter((
+      { query },
+    ) => !query.properties?.includes("firstname")).length;
+  };
+  assert.equal(await listsOf(10), 1);
+  assert.equal(await listsOf(90), 1);
 });

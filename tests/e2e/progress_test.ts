@@ -17,11 +17,16 @@ const BAR = /^(?:reading source|reading target|planning|writing) +\[[#-]+\] {2}\
 /** Forty users who take their time to be written, and the program in a terminal. */
 async function inTerminal(
   work: (terminal: Terminal, world: World) => Promise<void>,
-  { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: Record<string, string> } = {},
+  { args = [], env = {}, latency = 400 }: {
+    readonly args?: readonly string[];
+    readonly env?: Record<string, string>;
+    /** Milliseconds that UDM takes to make an object. */
+    readonly latency?: number;
+  } = {},
 ): Promise<void> {
   await using world = await World.open({
     ldif: MANY.map((name) => person(name)).join("") + group("all", MANY),
-    udm: { latency: { post: 250 } },
+    udm: { latency: { post: latency } },
   });
   const config = await world.configure();
   await using terminal = await Terminal.start([...command(), config, ...args], {
@@ -123,7 +128,7 @@ test("--quiet shows warnings and errors only, and no summary", () =>
     assert.equal(await terminal.ended(), 0);
     assert.deepEqual((await terminal.lines()).filter((line) => line !== ""), ["ended with 0"]);
     assert.equal(world.users().length, 40);
-  }, { args: ["--quiet"] }));
+  }, { args: ["--quiet"], latency: 30 }));
 
 Deno.test("without a terminal there are no sequences for one", async () => {
   await using world = await World.open();

@@ -16,10 +16,12 @@ Deno.test("certificates are made once, for the names and times they promise", as
   try {
     const first = makeCertificates(folder);
     assert.equal(makeCertificates(folder), first);
-    const { ca, unrelated, server, wrongName, expired, client } = await first;
+    const { ca, unrelated, server, wrongName, expired, client, foreignClient } = await first;
     await verify(server, ca, "-purpose", "sslserver", "-verify_hostname", "localhost");
     await verify(server, ca, "-purpose", "sslserver", "-verify_ip", "127.0.0.1");
     await verify(client, ca, "-purpose", "sslclient");
+    await verify(foreignClient, unrelated, "-purpose", "sslclient");
+    await assert.rejects(verify(foreignClient, ca), /unable to get local issuer/);
     await verify(wrongName, ca, "-verify_hostname", "elsewhere.test");
     await assert.rejects(verify(wrongName, ca, "-verify_hostname", "localhost"), /mismatch/i);
     await assert.rejects(verify(server, unrelated), /unable to get local issuer/);

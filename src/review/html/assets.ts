@@ -143,7 +143,7 @@ export const STYLE = `:root {
   --tools-height: 0px;
   font: 400 0.9375rem / 1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans",
     sans-serif;
-  scrollbar-gutter: stable;
+  overflow-y: scroll;
 }
 body {
   margin: 0;
@@ -221,7 +221,7 @@ code,
 mark {
   border-radius: 0.2em;
   background: var(--mark);
-  color: inherit;
+  color: var(--text);
 }
 .sign {
   padding: 0 0.25em;
@@ -1288,7 +1288,13 @@ function counted(value, one, many = \`\${one}s\`) {
 }
 
 const SIGN =
-  /[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\ufff9-\\ufffb]|\\p{Cs}|[\\u{e0000}-\\u{e007f}]|^\\s+|\\s+$/gu;
+  /[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\ufff9-\\ufffb]|\\p{Cs}|[\\u{e0000}-\\u{e007f}]/u;
+const SIGNS = {
+  all: new RegExp(\`\${SIGN.source}|^\\\\s+|\\\\s+$\`, "gu"),
+  first: new RegExp(\`\${SIGN.source}|^\\\\s+\`, "gu"),
+  inner: new RegExp(SIGN.source, "gu"),
+  last: new RegExp(\`\${SIGN.source}|\\\\s+$\`, "gu"),
+};
 function sign(character) {
   const code = character.codePointAt(0) ?? 0;
   if (character === "\\n") return html("span", { class: "sign", title: "line break" }, "↵\\n");
@@ -1314,11 +1320,11 @@ function plain(into, text, words) {
   }
   into.append(text.slice(end));
 }
-function visible(text, words = []) {
+function visible(text, words = [], part = "all") {
   const fragment = document.createDocumentFragment();
   const marked = pattern(words);
   let end = 0;
-  for (const match of text.matchAll(SIGN)) {
+  for (const match of text.matchAll(SIGNS[part])) {
     plain(fragment, text.slice(end, match.index), marked);
     for (const character of match[0]) fragment.append(sign(character));
     end = match.index + match[0].length;
@@ -1531,12 +1537,13 @@ function shown(scalar, words) {
     : longValue(scalar, words);
 }
 function partly(element, start, middle, end, words) {
+  const place = start === "" ? (end === "" ? "all" : "first") : end === "" ? "last" : "inner";
   return html(
     "bdi",
     { class: "value" },
-    visible(start, words),
-    middle !== "" && html(element, {}, visible(middle, words)),
-    visible(end, words),
+    visible(start, words, "first"),
+    middle !== "" && html(element, {}, visible(middle, words, place)),
+    visible(end, words, "last"),
   );
 }
 function both(before, after, words) {
@@ -1570,7 +1577,7 @@ function items(list, words) {
     list.reordered === true ? "the same items in another order" : "",
     list.kept > 0 && list.reordered !== true ? \`\${counted(list.kept, "item stays", "items stay")}\` : "",
   ].filter((note) => note !== "");
-  const box = html("div", {}, element);
+  const box = html("div", {}, all.length > 0 && element);
   if (all.length > ITEMS) {
     const more = button(\`Show all \${count(all.length)}\`, () => {
       element.append(...all.slice(ITEMS).map(([what, item]) => listItem(what, item, words)));

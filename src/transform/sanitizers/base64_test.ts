@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { b64encode, toBase64 } from "./base64.ts";
+import { b64decode, b64encode, toBase64 } from "./base64.ts";
+import { SanitizerError } from "./error.ts";
 
 Deno.test("bytes are encoded with padding and without line ends", () => {
   assert.equal(toBase64(Uint8Array.of()), "");
@@ -15,4 +16,17 @@ Deno.test("the encoded value decodes to the bytes", () => {
     const encoded = new TextDecoder().decode(b64encode(value));
     assert.deepEqual(Uint8Array.from(Buffer.from(encoded, "base64")), value);
   }));
+});
+
+Deno.test("what was encoded is decoded again, also if lines were broken", () => {
+  fc.assert(fc.property(fc.uint8Array(), (value) => {
+    const encoded = new TextDecoder().decode(b64encode(value)).replace(/(.{8})/g, "$1\r\n");
+    assert.deepEqual(b64decode(new TextEncoder().encode(encoded)), value);
+  }));
+});
+
+Deno.test("what is no base64 is refused", () => {
+  for (const written of ["?", "A", "AB=C", "Zm9v!mFy", "Zm9vYg=", "ÄÖ"]) {
+    assert.throws(() => b64decode(new TextEncoder().encode(written)), SanitizerError, written);
+  }
 });

@@ -4,13 +4,16 @@
  * @module
  */
 
-import { b64encode } from "./base64.ts";
+import { b64decode, b64encode } from "./base64.ts";
 import { bytesLower, bytesStrip, bytesUpper } from "./bytes.ts";
 import { guid2uuid } from "./guid2uuid.ts";
+import { lower } from "./lower.ts";
 import { mailSanitizer } from "./mail_sanitizer.ts";
 import { phoneSanitizer } from "./phone_sanitizer.ts";
 import type { Sanitizer } from "./types.ts";
 import { unicodeStrip } from "./unicode_strip.ts";
+import { uuid4FromHash } from "./uuid4_from_hash.ts";
+import { uuidFromNsUniqueId } from "./uuid_from_nsuniqueid.ts";
 
 export { SanitizerError } from "./error.ts";
 export { isPhoneRegion } from "./phone_sanitizer.ts";
@@ -19,13 +22,17 @@ export type { Sanitizer, SanitizerContext } from "./types.ts";
 /** Every sanitizer by its canonical name. */
 export const SANITIZERS: ReadonlyMap<string, Sanitizer> = new Map<string, Sanitizer>([
   ["guid2uuid", guid2uuid],
+  ["uuid_from_nsuniqueid", uuidFromNsUniqueId],
+  ["uuid4_from_hash", uuid4FromHash],
   ["phone_sanitizer", phoneSanitizer],
   ["mail_sanitizer", mailSanitizer],
   ["unicode_strip", unicodeStrip],
+  ["lower", lower],
   ["bytes.lower", bytesLower],
   ["bytes.upper", bytesUpper],
   ["bytes.strip", bytesStrip],
   ["base64:b64encode", b64encode],
+  ["base64:b64decode", b64decode],
 ]);
 
 /** The canonical names, as messages and documentation list them. */

@@ -49,7 +49,7 @@ export async function configure(
       user_ou: TARGET_OU,
       group_ou: TARGET_OU,
       user_properties: fields.map(({ property }) => property),
-      ...(Deno.env.get("BENCH_OLD") ? {} : settings), // TEMPORARY
+      ...settings,
     },
     source: {
       ldap_uri: source.url,

@@ -55,12 +55,13 @@ function shown(scalar, words) {
  * @param {Words} words
  */
 function partly(element, start, middle, end, words) {
+  const place = start === "" ? (end === "" ? "all" : "first") : end === "" ? "last" : "inner";
   return html(
     "bdi",
     { class: "value" },
-    visible(start, words),
-    middle !== "" && html(element, {}, visible(middle, words)),
-    visible(end, words),
+    visible(start, words, "first"),
+    middle !== "" && html(element, {}, visible(middle, words, place)),
+    visible(end, words, "last"),
   );
 }
 
@@ -112,7 +113,7 @@ function items(list, words) {
     list.reordered === true ? "the same items in another order" : "",
     list.kept > 0 && list.reordered !== true ? `${counted(list.kept, "item stays", "items stay")}` : "",
   ].filter((note) => note !== "");
-  const box = html("div", {}, element);
+  const box = html("div", {}, all.length > 0 && element);
   if (all.length > ITEMS) {
     const more = button(`Show all ${count(all.length)}`, () => {
       element.append(...all.slice(ITEMS).map(([what, item]) => listItem(what, item, words)));

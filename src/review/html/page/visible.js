@@ -7,12 +7,20 @@
 import { html } from "./dom.js";
 
 /**
- * Control characters, marks that change the direction of the text, others without a width, halves of a character, and
- * space at either end: two values that differ in nothing else look alike, and one could pass for the other.
+ * Control characters, marks that change the direction of the text, others without a width, and halves of a character:
+ * two values that differ in nothing else look alike, and one could pass for the other.
  */
 const SIGN =
   // deno-lint-ignore no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]|\p{Cs}|[\u{e0000}-\u{e007f}]|^\s+|\s+$/gu;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]|\p{Cs}|[\u{e0000}-\u{e007f}]/u;
+
+/** As {@linkcode SIGN}, and space where the value begins or ends, which cannot be seen either. */
+const SIGNS = {
+  all: new RegExp(`${SIGN.source}|^\\s+|\\s+$`, "gu"),
+  first: new RegExp(`${SIGN.source}|^\\s+`, "gu"),
+  inner: new RegExp(SIGN.source, "gu"),
+  last: new RegExp(`${SIGN.source}|\\s+$`, "gu"),
+};
 
 /**
  * @param {string} character
@@ -58,12 +66,13 @@ function plain(into, text, words) {
  *
  * @param {string} text
  * @param {readonly string[]} [words] What is searched for, to be marked.
+ * @param {keyof typeof SIGNS} [part] Which part of the value the text is.
  */
-export function visible(text, words = []) {
+export function visible(text, words = [], part = "all") {
   const fragment = document.createDocumentFragment();
   const marked = pattern(words);
   let end = 0;
-  for (const match of text.matchAll(SIGN)) {
+  for (const match of text.matchAll(SIGNS[part])) {
     plain(fragment, text.slice(end, match.index), marked);
     for (const character of match[0]) fragment.append(sign(character));
     end = match.index + match[0].length;

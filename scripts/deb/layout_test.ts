@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { layout } from "./layout.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+function layoutWith(documents: Readonly<Record<string, string>>) {
+  return layout({
+    binary: "/nowhere/binary",
+    units: new URL("systemd/", ROOT),
+    examples: new URL("config/", ROOT),
+    documents: new Map(Object.entries(documents)),
+    readme: new URL("README.md", ROOT),
+    changelog: "changes\n",
+    copyright: "rights\n",
+    overrides: new URL("lintian-overrides", import.meta.url),
+  });
+}
+
+Deno.test("manual pages go to the section of their name, completions to where each shell looks", () => {
+  const paths = layoutWith({
+    "man/udm-directory-connector.1": "",
+    "man/udm-directory-connector.yaml.5": "",
+    "completions/udm-directory-connector.bash": "",
+    "completions/udm-directory-connector.fish": "",
+    "completions/udm-directory-connector.zsh": "",
+  }).map(({ path }) => path);
+  for (
+    const path of [
+      "usr/share/man/man1/udm-directory-connector.1.gz",
+      "usr/share/man/man5/udm-directory-connector.yaml.5.gz",
+      "usr/share/bash-completion/completions/udm-directory-connector",
+      "usr/share/fish/vendor_completions.d/udm-directory-connector.fish",
+      "usr/share/zsh/vendor-completions/_udm-directory-connector",
+      "usr/lib/systemd/system/udm-directory-connector@.service",
+      "usr/share/doc/udm-directory-connector/examples/ad.yaml",
+    ]
+  ) assert.ok(paths.includes(path), path);
+});
+
+Deno.test("a document without a place is an error, and so not forgotten", () => {
+  assert.throws(
+    () => layoutWith({ "completions/udm-directory-connector.ksh": "" }),
+    /no place for completions/,
+  );
+  assert.throws(() => layoutWith({ "html/index.html": "" }), /no place for html\/index\.html/);
+});
+
+Deno.test("only the folder of the configurations is closed, and nothing can be written by others", () => {
+  for (const { path, mode } of layoutWith({})) {
+    assert.equal(mode & 0o022, 0, path);
+    assert.equal((mode & 0o004) === 0, path === "etc/udm-directory-connector", path);
+  }
+});

@@ -1,0 +1,110 @@
+/**
+ * How long the certificate of a server is valid.
+ *
+ * Whether it is accepted at all is not decided here, but by connecting as a synchronisation does. What is done here is to
+ * look at it: a second connection, over which nothing is sent.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import * as net from "node:net";
+import * as tls from "node:tls";
+import { ExtendedRequest } from "ldapts";
+import { Framer } from "../source/framing.ts";
+import { decodeReply } from "../source/messages.ts";
+import { START_TLS_OID } from "../source/start_tls.ts";
+import { type Check, passed, reported, type Subject } from "./types.ts";
+
+/** Who has fewer days than these is warned. */
+const FEW_DAYS = 30;
+
+const DAY_MS = 86_400_000;
+
+/** Whose certificate to look at. */
+export interface CertificateOwner {
+  /** Host name or address; IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** The name that is asked for (RFC 6066 section 3); absent: the host, unless that is an address. */
+  readonly serverName?: string | undefined;
+  /** Whether TLS has to be asked for first, as LDAP has it. */
+  readonly startTls?: boolean;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** When the certificate of a server ends, in milliseconds since 1970; undefined if it cannot be seen. Does not fail. */
+export async function certificateEnd(owner: CertificateOwner): Promise<number | undefined> {
+  const { host, port, startTls = false, signal } = owner;
+  const sockets: net.Socket[] = [];
+  const gone = Promise.withResolvers<undefined>();
+  const giveUp = () => gone.resolve(undefined);
+  const watched = <S extends net.Socket>(socket: S): S => {
+    sockets.push(socket);
+    socket.on("error", giveUp).on("close", giveUp);
+    return socket;
+  };
+  const timer = setTimeout(giveUp, owner.timeoutMs);
+  signal.addEventListener("abort", giveUp, { once: true });
+  if (signal.aborted) giveUp();
+  const look = async (): Promise<number | undefined> => {
+    const plain = watched(net.connect({ host, port }));
+    if (startTls) await askForTls(plain);
+    const secured = watched(tls.connect({
+      socket: plain,
+      host,
+      rejectUnauthorized: false,
+      ...nameFor(owner.serverName ?? host),
+    }));
+    await new Promise<void>((resolve) => secured.once("secureConnect", () => resolve()));
+    const end = Date.parse(secured.getPeerCertificate()?.valid_to ?? "");
+    return Number.isNaN(end) ? undefined : end;
+  };
+  try {
+    return await Promise.race([look().catch(() => undefined), gone.promise]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", giveUp);
+    for (const socket of sockets.reverse()) socket.destroy();
+  }
+}
+
+/** Says how long a certificate that was accepted is still valid. */
+export function certificateCheck(subject: Subject, end: number | undefined, now: number): Check {
+  if (end === undefined) return passed(subject, "valid; until when cannot be seen from here");
+  const days = Math.floor((end - now) / DAY_MS);
+  const until = `valid until ${new Date(end).toISOString().slice(0, 10)}`;
+  if (days >= FEW_DAYS) return passed(subject, `${until}: ${days} days more`);
+  return reported(
+    subject,
+    "warning",
+    `${until}: ${days} ${days === 1 ? "day" : "days"} more`,
+    "Renew the certificate of the server: afterwards nothing can be read or written any more.",
+  );
+}
+
+function nameFor(host: string): { servername?: string } {
+  return net.isIP(host) === 0 ? { servername: host } : {};
+}
+
+/** Asks for StartTLS; returns when something that is an answer has come. */
+async function askForTls(socket: net.Socket): Promise<void> {
+  const framer = new Framer();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onData = (chunk: Buffer) => {
+    try {
+      const [message] = framer.push(chunk);
+      if (message === undefined) return;
+      const reply = decodeReply(message);
+      if (reply.kind === "result" && reply.result.code === 0) resolve();
+      else reject(new Error("the server does not do StartTLS"));
+    } catch (error) {
+      reject(error);
+    }
+  };
+  socket.on("data", onData);
+  socket.write(new ExtendedRequest({ messageId: 1, oid: START_TLS_OID }).write());
+  await promise;
+  socket.off("data", onData);
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { createUdmSimulator, type Fault } from "../../tests/simulators/udm/mod.ts";
+import { createUdmClient } from "../target/client.ts";
+import { readMailDomains } from "./mail_domains.ts";
+
+function read(faults: readonly Fault[] = [], signal?: AbortSignal) {
+  const udm = createUdmSimulator({ faults });
+  udm.store.add("mail/domain", { name: "Other.Example" });
+  const client = createUdmClient({
+    uri: udm.url,
+    user: udm.username,
+    password: udm.password,
+    connectTimeoutMs: 1000,
+    readTimeoutMs: 1000,
+    fetch: (url, init) => signal?.aborted ? Promise.reject(signal.reason) : udm.fetch(url, init),
+    clock: { sleep: () => Promise.resolve(), random: () => 0.5 },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return readMailDomains(client, udm.base);
+}
+
+Deno.test("the mail domains are read, in lower case", async () => {
+  assert.deepEqual(await read(), new Set(["example.org", "other.example"]));
+});
+
+Deno.test("an account that may not see them, or a UDM that has none, is no fault", async () => {
+  for (const status of [403, 404, 500] as const) {
+    assert.equal(await read([{ action: "status", status, type: "mail/domain" }]), undefined);
+  }
+});
+
+Deno.test("reading that is broken off is not taken for that", async () => {
+  await assert.rejects(read([], AbortSignal.abort(new Error("stop"))));
+});

@@ -1,0 +1,15 @@
+/** @module */
+
+import { decodeUtf8, encodeUtf8 } from "../text.ts";
+import { SanitizerError } from "./error.ts";
+
+/**
+ * Turns a text into lower case, whatever the alphabet (Unicode 3.13, default case conversion; no language has a say in it).
+ *
+ * @throws {SanitizerError} if the value is not UTF-8
+ */
+export function lower(value: Uint8Array): Uint8Array {
+  const text = decodeUtf8(value);
+  if (text === undefined) throw new SanitizerError("it is not UTF-8");
+  return encodeUtf8(text.toLowerCase());
+}

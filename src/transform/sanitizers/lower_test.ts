@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { SanitizerError } from "./error.ts";
+import { lower } from "./lower.ts";
+
+const utf8 = new TextEncoder();
+const text = (value: Uint8Array) => new TextDecoder().decode(value);
+
+Deno.test("capitals become small, in every alphabet", () => {
+  assert.equal(text(lower(utf8.encode("6BA7B810-ÄÖÜ-ΑΒΓ-ЖЩ"))), "6ba7b810-äöü-αβγ-жщ");
+});
+
+Deno.test("what has no capitals stays as it is", () => {
+  for (const written of ["", "a b", "ß", "\u{1f600}", "123"]) {
+    assert.equal(text(lower(utf8.encode(written))), written);
+  }
+});
+
+Deno.test("what is no text is refused", () => {
+  assert.throws(() => lower(Uint8Array.of(0x41, 0xff)), SanitizerError);
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { program } from "../../e2e/program.ts";
+import { RuleUdm, startLdap, startOpenLdap, Udm } from "../harness/servers.ts";
+import { configure, type SyncSettings } from "../harness/sync.ts";
+import { FIELDS, SET_FIELDS } from "./people.ts";
+
+async function run(settings: SyncSettings): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "bench-" });
+  try {
+    const { code, stderr } = await program([await configure(settings, folder)]);
+    assert.equal(code, 0, stderr);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("thirty properties are synchronised, twelve are set", () => {
+  assert.deepEqual([FIELDS.length, SET_FIELDS.length], [30, 12]);
+});
+
+Deno.test("source and target are the same world: nothing is to be written, and what was changed is", async () => {
+  const size = { users: 30, groups: 11, members: 4 };
+  await using source = await startOpenLdap(size);
+  await using udm = await Udm.start({ filled: size });
+  await udm.clear();
+  await run({ source, udm: udm.ready });
+  assert.equal(await udm.writes(), 0);
+  await udm.disturb({ users: [3, 29], groups: [10] });
+  await udm.clear();
+  await run({ source, udm: udm.ready });
+  assert.equal(await udm.writes(), 3);
+});
+
+Deno.test("worlds by rule are the same as well, with photos and without", async () => {
+  for (const photoBytes of [0, 5000]) {
+    await using source = await startLdap({ users: 30, photoBytes });
+    await using same = await RuleUdm.start({ users: 30, photoBytes });
+    await run({ source, udm: same.ready });
+    assert.equal(await same.takeWrites(), 0);
+    await using empty = await RuleUdm.start({ users: 0, photoBytes });
+    await run({ source, udm: empty.ready });
+    assert.equal(await empty.takeWrites(), 30);
+  }
+});

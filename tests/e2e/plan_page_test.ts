@@ -1,0 +1,464 @@
+import assert from "node:assert/strict";
+import type { Change, PlanDocument } from "../../src/review/document.ts";
+import {
+  evaluate,
+  names,
+  type Opened,
+  type Opening,
+  rowOf,
+  rows,
+  shows,
+  whyNoBrowser,
+  withPage,
+} from "./plan_page/browser.ts";
+import { samplePlan } from "./plan_page/sample.ts";
+
+const noBrowser = whyNoBrowser();
+if (noBrowser !== undefined) console.log(`skipped: the page of a plan in a browser: ${noBrowser}`);
+
+/** Milliseconds: a generous bound, because machines are loaded; what is wanted is 2 s. */
+const BOUND = 10_000;
+
+function test(
+  name: string,
+  plan: () => PlanDocument,
+  action: (opened: Opened, plan: PlanDocument) => Promise<void>,
+  opening: Opening = {},
+): void {
+  Deno.test({
+    name,
+    ignore: noBrowser !== undefined,
+    async fn() {
+      const document = plan();
+      await withPage(document, opening, (opened) => action(opened, document));
+    },
+  });
+}
+
+/** What stands in the row that has the focus. */
+const FOCUSED =
+  `document.activeElement.matches(".row") ? document.activeElement.querySelector(".name").innerText : document.activeElement.id`;
+
+const focusedRow = ({ page }: Opened) => evaluate<string>(page, FOCUSED);
+
+test("a plan of 5,000 changes opens in no time", () => samplePlan(5000), async ({ page, took }) => {
+  await rows(page).first().waitFor();
+  console.log(`the page of 5,000 changes could be used after ${took.toFixed(0)} ms`);
+  assert.ok(took < BOUND, `${took} ms`);
+  await shows(page, "5,000 changes");
+  assert.equal(await page.getByRole("treegrid", { name: "Changes" }).getAttribute("aria-rowcount"), "5001");
+  // Only what is in sight is drawn.
+  assert.ok(await rows(page).count() < 100);
+});
+
+test("the head says what the plan is of", () => samplePlan(30), async ({ page }, plan) => {
+  const head = await page.locator(".intro").innerText();
+  for (
+    const text of [plan.configuration, plan.source, plan.target, plan.checksum, "14 March 2026 at 08:15 UTC"]
+  ) {
+    assert.ok(head.includes(text), text);
+  }
+  assert.equal(await page.title(), `Plan of ${plan.configuration}`);
+  assert.equal(await page.locator("#verdict").innerText(), "30 changes pending");
+  assert.ok(await page.locator("#refusals").isHidden());
+  assert.equal(
+    await page.locator("#limits").innerText(),
+    "Limits\nmax_delete20 %\nmax_modifynone\nmax_member_loss30 %",
+  );
+  await page.getByRole("button", { name: "Copy the checksum" }).click();
+  await page.locator("#copy", { hasText: "Copied" }).waitFor();
+});
+
+test(
+  "the picture and the totals say what becomes of each kind",
+  () => samplePlan(200),
+  async ({ page }, plan) => {
+    const { user, group } = plan.totals;
+    const picture = page.getByRole("img", { name: /^Users:/ });
+    assert.equal(
+      await picture.getAttribute("aria-label"),
+      `Users: ${user.added} added, ${user.modified} modified, ${user.renamed} renamed, ${user.disabled} disabled, ` +
+        `${user.deleted} deleted, ${user.unchanged} unchanged`,
+    );
+    assert.equal(await picture.locator("rect").count(), 6);
+    assert.equal(await page.getByRole("img", { name: /^Groups:/ }).locator("rect").count(), 3);
+    const card = await page.locator(".card[data-kind=group]").innerText();
+    assert.match(card, new RegExp(`${group.source} in the source, ${group.target} in the target`));
+    await page.locator(".card[data-kind=user] .tile.rename").click();
+    await shows(page, `${user.renamed} of 200 changes`);
+    await page.locator(".card[data-kind=user] .left-out").click();
+    await shows(page, `${user.skipped} entries left out`);
+  },
+);
+
+test("refusals, notices and entries left out have sections of their own", () =>
+  samplePlan(3, {
+    refusals: [{ reason: "max_delete", kind: "user", message: "24 of 100 users would be deleted" }],
+    notices: [{ reason: "deletions_withheld", kind: "group", message: "3 groups stay" }],
+    unknown_members: 1,
+  }), async ({ page }) => {
+  assert.equal(await page.locator("#verdict").innerText(), "Refused · 3 changes");
+  assert.match(
+    await page.locator("#refusals").innerText(),
+    /Max delete \(users\) 24 of 100 users would be deleted/,
+  );
+  const notices = await page.locator("#notices").innerText();
+  assert.match(notices, /Deletions withheld \(groups\) 3 groups stay/);
+  assert.match(notices, /1 member of groups is neither a user nor a group/);
+  await page.getByRole("tab", { name: /Left out 3/ }).click();
+  await shows(page, "3 entries left out");
+  const row = page.locator(".of-skipped .item > .row").first();
+  assert.match(await row.innerText(), /Duplicate mail\s+User\s+guest0/);
+  await row.click();
+  assert.match(await page.locator(".of-skipped .detail").innerText(), /give one of them another address/);
+  await page.getByLabel("Reason").selectOption("no_primary_key");
+  await shows(page, "2 of 3 entries left out");
+  await page.locator("#tab-skipped").press("ArrowLeft");
+  await shows(page, "3 changes");
+});
+
+test(
+  "changes are filtered by kind, change, property and text, and the address keeps it",
+  () => samplePlan(600),
+  async (opened, plan) => {
+    const { page, address } = opened;
+    const matching = (match: (change: Change) => boolean) => plan.changes.filter(match).length;
+    await page.getByRole("radio", { name: "Groups" }).check();
+    await shows(page, `${matching(({ kind }) => kind === "group")} of 600 changes`);
+    await page.getByRole("button", { name: /^Added/ }).click();
+    await shows(
+      page,
+      `${matching(({ kind, change }) => kind === "group" && change === "add")} of 600 changes`,
+    );
+    await page.getByRole("radio", { name: "All" }).check();
+    await page.getByRole("button", { name: /^Modified/ }).click();
+    await page.getByLabel("Property").selectOption("jpegPhoto");
+    const has = ({ properties }: Change, name: string) =>
+      properties.some(({ property }) => property === name);
+    await shows(page, `${matching((change) => has(change, "jpegPhoto"))} of 600 changes`);
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await shows(page, "600 changes");
+    await page.locator("#search").fill("HAAS bernd");
+    await page.locator("#count", { hasText: /^\d+ of 600/ }).waitFor();
+    for (const name of await names(page)) assert.match(name, /bernd/);
+    await page.locator("#search").fill("haas");
+    await page.getByRole("button", { name: /^Renamed/ }).click();
+    const renamed = `${matching(({ change }) => change === "rename")} of 600 changes`;
+    await shows(page, renamed);
+    assert.equal(page.url(), `${address}#change=rename&text=haas`);
+    assert.equal(await page.locator(".cell.name mark").first().innerText(), "haas");
+    await page.getByRole("button", { name: "With warnings" }).click();
+    await shows(page, `${matching(({ warnings }) => (warnings ?? []).length > 0)} of 600 changes`);
+    await page.locator("#search").fill("nobody at all");
+    await shows(page, "0 of 600 changes");
+    assert.ok(await page.getByText("Nothing matches the filters.").isVisible());
+  },
+);
+
+test("a link opens the page as its sender saw it", () => samplePlan(300), async ({ page }, plan) => {
+  const count = plan.changes.filter(({ change, kind }) => kind === "user" && change === "add").length;
+  await shows(page, `${count} of 300 changes`);
+  assert.ok(await page.getByRole("radio", { name: "Users" }).isChecked());
+  assert.equal(await page.getByRole("button", { name: /^Added/ }).getAttribute("aria-pressed"), "true");
+  assert.equal(
+    await page.getByRole("columnheader", { name: "Name" }).getAttribute("aria-sort"),
+    "descending",
+  );
+  await evaluate(page, `void (location.hash = "#kind=group")`);
+  await shows(page, "30 of 300 changes");
+}, { fragment: "kind=user&change=add&sort=-name" });
+
+test(
+  "rows are sorted by the head of a column: up, down, and as the plan has them",
+  () => samplePlan(300),
+  async ({ page }, plan) => {
+    const header = page.getByRole("columnheader", { name: "Name" });
+    const first = async (sort: string) => {
+      await page.locator(`[role=columnheader][data-key=name][aria-sort=${sort}]:visible`).waitFor();
+      return (await names(page))[0]?.split(" ")[0];
+    };
+    const sorted = plan.changes.map(({ name }) => name).sort(
+      new Intl.Collator("en", { numeric: true }).compare,
+    );
+    assert.equal(await first("none"), plan.changes[0]?.name);
+    await header.getByRole("button").click();
+    assert.equal(await first("ascending"), sorted[0]);
+    await header.getByRole("button").press("Enter");
+    assert.equal(await first("descending"), sorted.at(-1));
+    await header.getByRole("button").click();
+    assert.equal(await first("none"), plan.changes[0]?.name);
+    await page.getByRole("columnheader", { name: "Change" }).getByRole("button").click();
+    await page.locator("[data-key=change][aria-sort=ascending]").waitFor();
+    assert.match(await rows(page).first().innerText(), /^Added/);
+  },
+);
+
+test(
+  "a click unfolds a row to its differences, and folds it again",
+  () => samplePlan(100),
+  async ({ page }) => {
+    const row = rows(page).nth(1);
+    assert.equal(await row.getAttribute("aria-expanded"), "false");
+    await row.click();
+    await page.locator(".row[aria-expanded=true]").waitFor();
+    const detail = page.locator(".detail");
+    assert.deepEqual(await detail.locator("thead th").allInnerTexts(), ["Property", "Now", "Then"]);
+    assert.equal(
+      await detail.locator("tr", { hasText: "mailPrimaryAddress" }).locator(".before").innerText(),
+      "from\nbernd.meyer1@school.example",
+    );
+    assert.equal(await detail.locator("ins").first().innerText(), "students.");
+    assert.deepEqual(await detail.locator(".items li").allInnerTexts(), [
+      "−\nremoved:\n+49 421 2012-101",
+      "+\nadded:\n+49 421 2013-101",
+    ]);
+    assert.equal(await detail.locator(".sign").count(), 0);
+    assert.match(await detail.innerText(), /1 item stays[\s\S]*DN in the target\s+uid=bernd/);
+    // What is below moves down, and nothing lies upon anything else.
+    const [end, next] = await Promise.all([detail.boundingBox(), rows(page).nth(2).boundingBox()]);
+    assert.ok(end !== null && next !== null && Math.abs(end.y + end.height - next.y) < 1.5);
+    await row.click();
+    await page.locator(".detail").waitFor({ state: "detached" });
+    await rows(page).nth(3).click();
+    assert.match(
+      await page.locator(".detail").innerText(),
+      /jpegPhoto\s+picture sha256:[\s\S]*set, and never shown/,
+    );
+  },
+);
+
+test("long lists unfold on demand", () =>
+  samplePlan(1, {
+    changes: [{
+      change: "modify",
+      kind: "group",
+      name: "everybody",
+      properties: [{
+        property: "users",
+        type: "list",
+        added: Array.from({ length: 12_000 }, (_, index) => `uid=user${index},dc=example`),
+        removed: [],
+        kept: 0,
+      }],
+    }],
+  }), async ({ page }) => {
+  await rows(page).first().click();
+  assert.equal(await page.locator(".items li").count(), 100);
+  await page.getByRole("button", { name: "Show all 12,000" }).click();
+  assert.equal(await page.locator(".items li").count(), 12_000);
+  // The page has grown with it.
+  await page.getByText("uid=user11999,dc=example").scrollIntoViewIfNeeded();
+  assert.ok(await page.getByText("uid=user11999,dc=example").isVisible());
+});
+
+test("the keyboard reaches everything", () => samplePlan(600), async (opened) => {
+  const { page } = opened;
+  await page.keyboard.press("Tab");
+  assert.equal(await focusedRow(opened), "skip");
+  await page.keyboard.press("/");
+  assert.equal(await focusedRow(opened), "search");
+  await page.keyboard.type("meyer");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focusedRow(opened), "anna.meyer0");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focusedRow(opened), "bernd.meyer1");
+  for (
+    const [key, expanded] of [["Enter", true], [" ", false], ["ArrowRight", true], [
+      "ArrowLeft",
+      false,
+    ]] as const
+  ) {
+    await page.keyboard.press(key);
+    assert.equal(await evaluate(page, `document.activeElement.ariaExpanded`), String(expanded), key);
+    assert.equal(await page.locator(".detail").count(), expanded ? 1 : 0, key);
+  }
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await focusedRow(opened), "search");
+  await page.keyboard.press("Escape");
+  await shows(page, "600 changes");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("End");
+  const last = rowOf(page, "class-8d-59");
+  assert.equal(await focusedRow(opened), "class-8d-59");
+  const box = await last.boundingBox();
+  assert.ok(box !== null && box.y >= 0 && box.y + box.height <= 900, JSON.stringify(box));
+  await page.keyboard.press("PageUp");
+  await page.keyboard.press("ArrowUp");
+  assert.match(await focusedRow(opened), /^class-/);
+  // Wherever the reader scrolls to, the row keeps the focus.
+  const before = await focusedRow(opened);
+  await evaluate(page, `void scrollTo({ top: 0, behavior: "instant" })`);
+  await page.keyboard.press("Shift");
+  assert.equal(await focusedRow(opened), before);
+  await page.keyboard.press("Shift+Tab");
+  assert.match(await evaluate(page, `document.activeElement.className`), /sort/);
+});
+
+test("every control has a name, and what is shown is announced", () => samplePlan(50), async ({ page }) => {
+  const nameless = await evaluate(
+    page,
+    `[...document.querySelectorAll("button, input, select, a")].filter((e) => e.checkVisibility() &&
+      !(e.ariaLabel || e.innerText?.trim() || e.labels?.[0]?.innerText.trim())).map((e) => e.outerHTML)`,
+  );
+  assert.deepEqual(nameless, []);
+  assert.equal(await page.locator("#count").getAttribute("aria-live"), "polite");
+  const roles = await page.locator("#panel-changes").ariaSnapshot();
+  assert.match(roles, /treegrid "Changes"[\s\S]*columnheader "Name"[\s\S]*row "Modified User anna\.meyer0/);
+});
+
+/** What would do something in a page that takes text for markup. */
+const HOSTILE = [
+  "</script><script>globalThis.hurt = 1</script>",
+  "<img src=x onerror='globalThis.hurt=1'>",
+  "<svg/onload=alert(1)>",
+  "{{policy}}$&",
+  "javascript:alert(1)",
+  "<!--<script>",
+];
+
+test("hostile values are text, and what cannot be seen is shown", () =>
+  samplePlan(0, {
+    configuration: HOSTILE[0] as string,
+    source: HOSTILE[1] as string,
+    checksum: HOSTILE[2] as string,
+    limits: { [HOSTILE[1] as string]: HOSTILE[1] as string },
+    notices: [{ kind: "user", reason: "nesting_cycle", message: HOSTILE.join(" ") }],
+    refusals: [{ kind: "user", reason: HOSTILE[1] as string, message: HOSTILE.join(" ") }],
+    changes: [...HOSTILE, "exe\u202etxt.\u2028\u0000\ud800 "].map((text) => ({
+      change: "modify",
+      kind: "user",
+      name: text,
+      dn: text,
+      primary_key: text,
+      warnings: [text],
+      properties: [
+        { property: text, type: "value", old: text, new: `${text}!` },
+        { property: `list ${text}`, type: "list", added: [text], removed: [text], kept: 0 },
+        { property: "photo", type: "photo", old: { digest: text }, new: null },
+      ],
+    })),
+    skipped: HOSTILE.map((text) => ({ kind: "user", dn: text, reason: "no_name", message: text })),
+  }), async ({ page }) => {
+  assert.equal(await page.locator("h1").innerText(), HOSTILE[0]);
+  await page.getByRole("button", { name: "Unfold all" }).click();
+  for (const [index, text] of HOSTILE.entries()) {
+    assert.equal(await page.locator(".item .cell.name").nth(index).innerText(), text);
+  }
+  await page.locator("#search").fill("<img src=x");
+  await shows(page, "1 of 7 changes");
+  assert.equal(
+    await page.locator(".cell.name mark").allInnerTexts().then((marks) => marks.join(" ")),
+    "<img src=x",
+  );
+  await page.locator("#search").fill("txt");
+  await page.locator(".item .cell.name", { hasText: /^exeU\+202Etxt\.U\+2028U\+0000U\+D800␣$/ }).waitFor();
+  await page.getByRole("tab", { name: /Left out/ }).click();
+  await evaluate(page, `void dispatchEvent(new Event("beforeprint"))`);
+  assert.equal(
+    await evaluate(
+      page,
+      `"hurt" in globalThis || document.scripts.length !== 2 || document.images.length > 0`,
+    ),
+    false,
+  );
+  // High enough for all rows to be drawn.
+}, { viewport: { width: 1400, height: 9000 } });
+
+test("dark and light follow the system, and the switch", () => samplePlan(20), async ({ page }) => {
+  const lightness = async () => {
+    const colour = await evaluate<string>(page, `getComputedStyle(document.body).backgroundColor`);
+    return (colour.match(/\d+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 3;
+  };
+  assert.ok(await lightness() < 60);
+  await page.emulateMedia({ colorScheme: "light" });
+  assert.ok(await lightness() > 200);
+  await page.getByRole("radio", { name: "Dark" }).check();
+  assert.ok(await lightness() < 60);
+  await page.reload();
+  await page.locator("html[data-ready]").waitFor();
+  assert.ok(await page.getByRole("radio", { name: "Dark" }).isChecked());
+  assert.ok(await lightness() < 60);
+  await page.getByRole("radio", { name: "Auto" }).check();
+  assert.ok(await lightness() > 200);
+}, { colorScheme: "dark" });
+
+test("the rows that are shown are exported as CSV", () => samplePlan(600), async ({ page }, plan) => {
+  await page.locator("#search").fill("haas");
+  await page.getByRole("button", { name: /^Renamed/ }).click();
+  const renamed = plan.changes.filter(({ change }) => change === "rename");
+  await shows(page, `${renamed.length} of 600 changes`);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export CSV" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "changes.csv");
+  const text = await Deno.readTextFile(await download.path());
+  const lines = text.split("\r\n");
+  assert.match(lines[0] ?? "", /^\ufeff?change,kind,name,/);
+  assert.deepEqual(lines.slice(1, -1).map((line) => line.split(",")[2]), renamed.map(({ name }) => name));
+});
+
+test(
+  "on paper there are all rows that are shown, unfolded",
+  () => samplePlan(300),
+  async ({ page }, plan) => {
+    await page.locator("#search").fill("haas");
+    await page.locator("#count", { hasText: / of 300/ }).waitFor();
+    const count =
+      plan.changes.filter((change) => JSON.stringify(change).toLowerCase().includes("haas")).length;
+    await shows(page, `${count} of 300 changes`);
+    await page.emulateMedia({ media: "print" });
+    await evaluate(page, `void dispatchEvent(new Event("beforeprint"))`);
+    assert.equal(await page.locator(".paper article .differences").count(), count);
+    assert.match(await page.locator(".paper").innerText(), /^Filtered by: text: haas/);
+    assert.ok(await page.locator("#table").isHidden());
+    await evaluate(page, `void dispatchEvent(new Event("afterprint"))`);
+    assert.equal(await page.locator(".paper article").count(), 0);
+  },
+);
+
+test(
+  "a narrow window shows everything without scrolling sideways",
+  () =>
+    samplePlan(60, { configuration: `/etc/${"very-long-".repeat(20)}name.yaml`, checksum: "c".repeat(64) }),
+  async ({ page }) => {
+    await page.getByRole("button", { name: "Unfold all" }).click();
+    await evaluate(page, `void document.getElementById("panels").scrollIntoView({ behavior: "instant" })`);
+    await page.locator(".detail .differences").nth(1).waitFor();
+    assert.equal(
+      await evaluate(page, `document.documentElement.scrollWidth - document.documentElement.clientWidth`),
+      0,
+    );
+    await page.getByLabel("Order").selectOption("name");
+    await page.locator("[data-key=name][aria-sort=ascending]").waitFor({ state: "attached" });
+  },
+  { viewport: { width: 340, height: 800 } },
+);
+
+test("a plan without changes says so", () => samplePlan(0, { skipped: [] }), async ({ page }) => {
+  assert.equal(await page.locator("#verdict").innerText(), "Nothing to do");
+  assert.ok(await page.getByText("Nothing to do: the target is as the source wants it.").isVisible());
+  await page.getByRole("tab", { name: /Left out/ }).click();
+  assert.ok(await page.getByText("No entry is left out.").isVisible());
+});
+
+test(
+  "50,000 changes can be searched, sorted, unfolded and gone through to the end",
+  () => samplePlan(50_000),
+  async (opened) => {
+    const { page, took } = opened;
+    console.log(`the page of 50,000 changes could be used after ${took.toFixed(0)} ms`);
+    await page.locator("#search").fill("meyer 49");
+    await page.locator("#count", { hasText: /^[\d,]+ of 50,000 changes$/ }).waitFor();
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await shows(page, "50,000 changes");
+    await page.getByRole("columnheader", { name: "Properties" }).getByRole("button").click();
+    await page.locator("[data-key=properties][aria-sort=ascending]").waitFor();
+    await page.getByRole("button", { name: "Unfold all" }).click();
+    await page.locator("#search").press("Enter");
+    await page.keyboard.press("End");
+    assert.match(await evaluate(page, `document.activeElement.getAttribute("aria-rowindex")`), /^50001$/);
+    assert.ok(await rows(page).count() < 100);
+  },
+);

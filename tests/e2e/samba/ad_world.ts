@@ -1,0 +1,116 @@
+/**
+ * Config/ad.yaml between a Samba domain and a UDM REST API.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { startUdmSimulator, type UdmSimulator } from "../../simulators/udm/mod.ts";
+import { READER, type Samba } from "../../support/samba.ts";
+import { type Ended, program } from "../program.ts";
+
+/** Where users and groups are in the target: the OU of the example. */
+export const OU = "ou=ad,dc=univention-organization,dc=intranet";
+
+const EXAMPLE = new URL("../../../config/ad.yaml", import.meta.url);
+
+/** How the example is changed for one run: text to be replaced, and what comes in its place. */
+export type Replacements = Readonly<Record<string, string>>;
+
+/** What a run is given. */
+export interface RunOptions {
+  readonly replace?: Replacements;
+  readonly args?: readonly string[];
+}
+
+/** For StartTLS instead of LDAPS. */
+export function startTls(samba: Samba): Replacements {
+  return { [samba.ldapsUrl]: samba.url, "start_tls: no": "start_tls: yes" };
+}
+
+/** The target, and the program that fills it from the domain. */
+export class AdWorld implements AsyncDisposable {
+  private constructor(readonly samba: Samba, readonly udm: UdmSimulator, readonly folder: string) {}
+
+  static async open(samba: Samba): Promise<AdWorld> {
+    const udm = await startUdmSimulator({ password: "udm-secret-1" });
+    return new AdWorld(samba, udm, await Deno.makeTempDir({ prefix: "ad-" }));
+  }
+
+  /** Runs the program with the example, of which only the hosts and the authority are others. */
+  async run({ replace = {}, args = [] }: RunOptions = {}): Promise<Ended> {
+    let text = await Deno.readTextFile(EXAMPLE);
+    const replacements = {
+      "https://ucs.example.org/univention/udm/": this.udm.url,
+      "ldaps://dc1.ad.example.org ldaps://dc2.ad.example.org": this.samba.ldapsUrl,
+      "# ca_cert: ad-ca.pem": `ca_cert: ${this.samba.caFile}`,
+      ...replace,
+    };
+    for (const [old, now] of Object.entries(replacements)) {
+      assert.ok(text.includes(old), `the example does not say ${old}`);
+      text = text.replaceAll(old, now);
+    }
+    const file = join(this.folder, "ad.yaml");
+    await Deno.writeTextFile(file, text);
+    return await program([file, ...args], {
+      cwd: this.folder,
+      env: { UDM_PASSWORD: this.udm.password, SOURCE_PASSWORD: READER.password },
+    });
+  }
+
+  /** Synchronises; fails if it is not done with exit code 0. Gives what it said. */
+  async sync(options: RunOptions = {}): Promise<string> {
+    const { code, stderr } = await this.run(options);
+    assert.equal(code, 0, stderr);
+    return stderr;
+  }
+
+  /** Changes the source and synchronises, twice: the second time nothing may be written. Gives the writes of the first. */
+  async converge(ldif: string, options: RunOptions = {}): Promise<{ method: string; body: unknown }[]> {
+    if (ldif !== "") await this.samba.modify(ldif);
+    this.udm.clearLog();
+    const said = await this.sync(options);
+    const writes = this.#writes();
+    await this.sync(options);
+    assert.equal(this.#writes().length, writes.length, `the second run wrote something; the first:\n${said}`);
+    assert.equal(this.udm.counters.conflicts422, 0, said);
+    return writes;
+  }
+
+  #writes(): { method: string; body: unknown }[] {
+    return this.udm.requests.filter(({ method }) => method !== "GET").map(({ method, body }) => ({
+      method,
+      body,
+    }));
+  }
+
+  /** Names of the users, sorted. */
+  users(): string[] {
+    return this.udm.store.list("users/user", OU).map(({ properties }) => String(properties.username)).sort();
+  }
+
+  /** The names of a group's members, sorted: users and nested groups. */
+  members(group: string): string[] {
+    const { users, nestedGroup } = this.properties(group) as Record<"users" | "nestedGroup", string[]>;
+    return [...users, ...nestedGroup].map((dn) => {
+      const properties = this.udm.store.get(dn)?.properties;
+      return String(properties?.username ?? properties?.name ?? `nobody: ${dn}`);
+    }).sort();
+  }
+
+  /** The names of all groups, sorted. */
+  groups(): string[] {
+    return this.udm.store.list("groups/group", OU).map(({ properties }) => String(properties.name)).sort();
+  }
+
+  /** The properties of a user or group of the target. */
+  properties(name: string): Record<string, unknown> {
+    return this.udm.store.byName(name)?.properties ?? assert.fail(`${name} is not in the target`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.udm[Symbol.asyncDispose]();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * What a first run makes of the domain, however it reaches it.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { BASE } from "../../support/samba.ts";
+import { startTls } from "./ad_world.ts";
+import type { Case } from "./cases.ts";
+import { ANNA, BERT, CORA, TEAM } from "./domain.ts";
+
+/** The UUID of an objectGUID, by the definition of the latter (MS-DTYP section 2.3.4.2). */
+function uuidOf(guid: Uint8Array<ArrayBuffer>): string {
+  const view = new DataView(guid.buffer);
+  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
+  const rest = Array.from(guid.subarray(8), (byte) => hex(byte, 2)).join("");
+  const fields = [
+    hex(view.getUint32(0, true), 8),
+    hex(view.getUint16(4, true), 4),
+    hex(view.getUint16(6, true), 4),
+  ];
+  return [...fields, rest.slice(0, 4), rest.slice(4)].join("-");
+}
+
+export const FIRST_RUN: readonly Case[] = [
+  ["a dry run says what would be done, and does nothing", async (world) => {
+    const said = await world.sync({ args: ["--dry-run"] });
+    assert.match(said, /would have created user aoehl/);
+    assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 0);
+  }],
+
+  ["without encryption the server takes no password, and nothing is written", async (world) => {
+    const { code, stderr } = await world.run({ replace: { [world.samba.ldapsUrl]: world.samba.url } });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /start_tls/);
+    assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 0);
+  }],
+
+  ["over LDAPS the first run makes all users and groups, and the second has nothing to do", async (world) => {
+    await world.converge("");
+    // Neither who is disabled, nor a computer, nor who is elsewhere
+    assert.deepEqual(world.users(), ["aoehl", "bmueller", "cora"]);
+    assert.deepEqual(world.groups(), ["All", "Büro Süd", "Nobody"]);
+  }],
+
+  ["over StartTLS there is nothing to do either", async (world) => {
+    assert.deepEqual(await world.converge("", { replace: startTls(world.samba) }), []);
+  }],
+
+  ["from the root of the domain, too: its references to its own parts do not matter", async (world) => {
+    const replace = {
+      [`user_base: OU=Staff,${BASE}`]: `user_base: ${BASE}`,
+      "user_scope: sub": "user_scope: sub",
+    };
+    const ignored = {
+      '# ignore_dn_regex: "CN=[^,]+,OU=Service Accounts,"':
+        `ignore_dn_regex: ".*(CN=Users|OU=Many|OU=Elsewhere),${BASE}"`,
+    };
+    assert.deepEqual(await world.converge("", { replace: { ...replace, ...ignored } }), []);
+  }],
+
+  ["attributes become properties", (world) => {
+    const {
+      firstname,
+      lastname,
+      description,
+      title,
+      organisation,
+      departmentNumber,
+      employeeNumber,
+      ...rest
+    } = world
+      .properties("aoehl");
+    assert.deepEqual([firstname, lastname, description], ["Änna", "Öhl", 'She said "Grüß Gott", twice; ok?']);
+    assert.deepEqual([title, organisation, employeeNumber], ["Dr.", "Example Ltd", "0815"]);
+    assert.deepEqual(departmentNumber, ["Büro Süd"]);
+    const { phone, mobileTelephoneNumber, homeTelephoneNumber, street, postcode, city, country } = rest;
+    assert.deepEqual([phone, mobileTelephoneNumber, homeTelephoneNumber], [
+      ["+49 421 12345"],
+      ["+49 171 1234567"],
+      ["+49 421 98765"],
+    ]);
+    assert.deepEqual([street, postcode, city, country], ["Am Wall 1", "01234", "München", "DE"]);
+    assert.ok(rest.jpegPhoto);
+    return Promise.resolve();
+  }],
+
+  ["the main one of the proxyAddresses is the mail address, otherwise mail is", (world) => {
+    assert.deepEqual(world.properties("aoehl")["e-mail"], ["Anna.Oehl@example.org"]);
+    assert.deepEqual(world.properties("cora")["e-mail"], ["cora@example.org"]);
+    return Promise.resolve();
+  }],
+
+  ["who has no last name gets the name of the entry, whatever its characters", (world) => {
+    const { lastname, organisation, phone } = world.properties("bmueller");
+    assert.equal(lastname, 'Bert "Bob" Müller + Söhne; <b> = #1 \\');
+    assert.deepEqual([organisation, phone], ["Example Ltd", []]);
+    return Promise.resolve();
+  }],
+
+  ["the objectGUID is the identifier", async (world) => {
+    for (
+      const [name, dn] of [["aoehl", ANNA], ["bmueller", BERT], ["cora", CORA], ["Büro Süd", TEAM]] as const
+    ) {
+      const [guid] = await world.samba.values(dn, "objectGUID");
+      assert.ok(guid);
+      assert.equal(world.properties(name).univentionObjectIdentifier, uuidOf(guid));
+    }
+  }],
+
+  ["members are users of several OUs and nested groups; those who are not read are left out", (world) => {
+    assert.deepEqual(world.members("Büro Süd"), ["aoehl", "bmueller"]);
+    assert.deepEqual(world.members("All"), ["Büro Süd", "cora"]);
+    assert.deepEqual(world.members("Nobody"), []);
+    return Promise.resolve();
+  }],
+];
