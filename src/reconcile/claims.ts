@@ -18,6 +18,7 @@
 import { KINDS } from "../model.ts";
 import { UNSET } from "./digest.ts";
 import type { Existing, TargetState } from "./existing.ts";
+import { HashMarks } from "./hash_marks.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import type { SkipReason } from "./plan_types.ts";
 import { nameForm } from "./values.ts";
@@ -62,6 +63,14 @@ export function takenBy(wanted: Wanted, target: TargetState, source: SourceState
   return wantedBy(wanted, source).filter((resource) => !held.includes(resource));
 }
 
+/** What several are about, be it that they want it or that one of them has it: all other claims need no attention. */
+export interface Contested {
+  /** Who has what is wanted by another. */
+  readonly holders: ReadonlyMap<Resource, Existing>;
+  /** Who wants it. */
+  readonly claimants: ReadonlyMap<Resource, readonly Wanted[]>;
+}
+
 /**
  * Takes entries out of `source` that cannot have what they want. The objects of those entries are kept, which can
  * make the claims of others impossible in turn: this goes on until nothing changes.
@@ -72,25 +81,10 @@ export function settleClaims(
   target: TargetState,
   source: SourceState,
   mayDelete: (existing: Existing) => boolean,
-): void {
-  const holders = new Map<Resource, Existing>();
-  for (const kind of KINDS) {
-    for (const existing of target[kind].all()) {
-      for (const resource of heldBy(existing, target, source)) holders.set(resource, existing);
-    }
-  }
-  // Most entries want only what their objects have; nobody can dispute that.
-  const claimants = new Map<Resource, Wanted[]>();
-  const open: Wanted[] = [];
-  for (const wanted of [...source.user.all(), ...source.group.all()].sort(byKey)) {
-    const taken = takenBy(wanted, target, source);
-    if (taken.length > 0) open.push(wanted);
-    for (const resource of taken) {
-      const others = claimants.get(resource);
-      if (others === undefined) claimants.set(resource, [wanted]);
-      else others.push(wanted);
-    }
-  }
+): Contested {
+  const contested = findContested(target, source);
+  const { holders, claimants } = contested;
+  const open = [...new Set([...claimants.values()].flat())].sort(byKey);
   dropRivals(source, claimants, holders);
 
   for (let wanted = open.pop(); wanted !== undefined; wanted = open.pop()) {
@@ -110,6 +104,49 @@ export function settleClaims(
       for (const resource of heldBy(existing, target, source)) open.push(...claimants.get(resource) ?? []);
     }
   }
+  return contested;
+}
+
+/**
+ * Finds out what there can be a dispute about. Of a hundred thousand new users hardly any two want the same, so only what
+ * may be wanted twice, or wanted and held, is written down; the rest leaves a mark and no more.
+ */
+function findContested(target: TargetState, source: SourceState): Contested {
+  const holders = new Map<Resource, Existing>();
+  const claimants = new Map<Resource, Wanted[]>();
+  let claiming = 0;
+  for (const kind of KINDS) for (const _ of source[kind].changing()) claiming++;
+  if (claiming === 0) return { holders, claimants };
+  const marks = new HashMarks(claiming * 2);
+  for (const kind of KINDS) {
+    for (const wanted of source[kind].changing()) {
+      for (const resource of takenBy(wanted, target, source)) marks.add(resource);
+    }
+  }
+  for (const kind of KINDS) {
+    for (const existing of target[kind].all()) {
+      for (const resource of heldBy(existing, target, source)) {
+        if (!marks.has(resource)) continue;
+        holders.set(resource, existing);
+        marks.add(resource);
+      }
+    }
+  }
+  for (const kind of KINDS) {
+    for (const wanted of source[kind].changing()) {
+      for (const resource of takenBy(wanted, target, source)) {
+        if (!marks.isTwice(resource)) continue;
+        const others = claimants.get(resource);
+        if (others === undefined) claimants.set(resource, [wanted]);
+        else others.push(wanted);
+      }
+    }
+  }
+  for (const [resource, wanting] of claimants) {
+    if (wanting.length === 1 && !holders.has(resource)) claimants.delete(resource);
+    else wanting.sort(byKey);
+  }
+  return { holders, claimants };
 }
 
 /** Of entries that want the same, only the one whose object has it already may stay. */

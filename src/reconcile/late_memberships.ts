@@ -34,13 +34,19 @@ export function lateMemberships(
   const { changes, order } = memberships;
   const before = nestedBefore(memberships);
   const phaseOf = new Map<Wanted, number>();
-  placed.forEach(({ step: { wanted }, part }, place) => {
-    if (wanted !== undefined && part.type === "whole") phaseOf.set(wanted, phases[place] as number);
-  });
+  // Users are written in the first phase. Only a group that is pulled there by one of them may come before others.
+  const isPulled = placed.some(({ step: { wanted } }, place) =>
+    wanted?.kind === "group" && phases[place] === 0
+  );
+  if (isPulled) {
+    placed.forEach(({ step: { wanted }, part }, place) => {
+      if (wanted !== undefined && part.type === "whole") phaseOf.set(wanted, phases[place] as number);
+    });
+  }
   const late = new Set<Wanted>();
   const written = new Set<Wanted>();
   placed.forEach(({ step: { wanted }, part }, place) => {
-    if (wanted === undefined || part.type !== "whole") return;
+    if (wanted?.kind !== "group" || part.type !== "whole") return;
     const phase = phases[place] as number;
     const usersMove = changes.get(wanted)?.users?.some(({ key }) => {
       const user = source.user.withKey(key);

@@ -42,10 +42,12 @@ abstract class ForEntry {
 
 /** Makes a new object. */
 export class CreateOperation extends ForEntry implements Create {
-  readonly type = "create";
-
   constructor(wanted: Wanted, place: Place, readonly membership: Membership | undefined) {
     super(wanted, place);
+  }
+
+  get type(): "create" {
+    return "create";
   }
 
   get name(): string {
@@ -75,7 +77,6 @@ export interface Part {
 
 /** Changes properties of an object. */
 export class ModifyOperation extends ForEntry implements Modify {
-  readonly type = "modify";
   readonly #existing: Existing | undefined;
   readonly #part: Part;
 
@@ -83,6 +84,10 @@ export class ModifyOperation extends ForEntry implements Modify {
     super(wanted, place);
     this.#existing = existing;
     this.#part = part;
+  }
+
+  get type(): "modify" {
+    return "modify";
   }
 
   get name(): string {

@@ -44,12 +44,13 @@ export function writeOperations(
   );
   const { late, before } = lateMemberships(placed, phases, memberships, source);
   const slots = arrange(placed, phases, late);
-  const stepAt = new Map<number, number>();
+  /** The id of the step at a place plus one; 0: it has none. */
+  const stepAt = new Uint32Array(placed.length);
   const writeOf = new Map<Wanted, number>();
   slots.forEach((slot, id) => {
-    const { step, part } = placed[slot.place] as Placed<Draft>;
-    if (!slot.late) stepAt.set(slot.place, id);
-    if (step.wanted !== undefined && part.type === "whole") writeOf.set(step.wanted, id);
+    const { step: { wanted, kind }, part } = placed[slot.place] as Placed<Draft>;
+    if (!slot.late) stepAt[slot.place] = id + 1;
+    if (wanted !== undefined && kind === "group" && part.type === "whole") writeOf.set(wanted, id);
   });
 
   const names = new TemporaryNames(target, source);
@@ -59,7 +60,7 @@ export function writeOperations(
     const place: Place = {
       id,
       phase: slot.phase,
-      needs: ids(needs.map((other) => stepAt.get(other) as number)),
+      needs: needs.length === 0 ? NONE : ids(needs.map((other) => (stepAt[other] as number) - 1)),
       after: NONE,
     };
     if (wanted === undefined) {
@@ -72,11 +73,14 @@ export function writeOperations(
       return release(wanted, existing as Existing, part.resource, { place, names, nameNow, mailProperty });
     }
     const membership = memberships.changes.get(wanted);
-    const after = ids([...before.get(wanted) ?? []].map((other) => writeOf.get(other) as number));
+    const earlier = before.get(wanted);
+    const after = earlier === undefined
+      ? NONE
+      : ids(Array.from(earlier, (other) => writeOf.get(other) as number));
     const { name } = wanted;
     if (slot.late) {
-      const own = stepAt.get(slot.place);
-      const latePlace = { ...place, needs: own === undefined ? place.needs : [own], after };
+      const own = stepAt[slot.place] as number;
+      const latePlace = { ...place, needs: own === 0 ? place.needs : [own - 1], after };
       return new ModifyOperation(wanted, existing, latePlace, { nameNow: name, name, membership, only: {} });
     }
     const isLate = late.has(wanted);
@@ -97,9 +101,9 @@ function arrange(
   const slots: Slot[] = [];
   const placeOf = new Map<Wanted, number>();
   placed.forEach(({ step: { wanted }, part }, place) => {
-    if (wanted !== undefined && part.type === "whole") {
+    if (wanted !== undefined && part.type === "whole" && late.has(wanted)) {
       placeOf.set(wanted, place);
-      if (late.has(wanted) && !hasMore(wanted)) return;
+      if (!hasMore(wanted)) return;
     }
     slots.push({ phase: phases[place] as number, place, late: false });
   });

@@ -23,6 +23,9 @@ export interface Placed<S extends Step> {
   readonly pulledBy: S;
 }
 
+const WHOLE = { type: "whole" } as const;
+const NOTHING: readonly number[] = [];
+
 /**
  * Puts steps in order, keeping to the given order where nothing forbids it: a step is preceded by those that give
  * free what it takes. Chains come back to front. Of a ring (a takes b's name, b takes a's name) one step is
@@ -40,6 +43,10 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
   const underWay = new Set<S>();
 
   const place = (step: S, pulledBy: S) => {
+    if (step.takes.length + step.frees.length === 0) {
+      placed.push({ step, part: WHOLE, needs: NOTHING, pulledBy });
+      return;
+    }
     const needs = new Set<number>();
     for (const resource of step.takes) {
       const release = releases.get(resource);
@@ -52,10 +59,14 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
       if (release !== undefined) needs.add(release);
     }
     placeOf.set(step, placed.length);
-    placed.push({ step, part: { type: "whole" }, needs: [...needs].sort((a, b) => a - b), pulledBy });
+    placed.push({ step, part: WHOLE, needs: [...needs].sort((a, b) => a - b), pulledBy });
   };
 
   for (const root of steps) {
+    if (root.takes.length === 0 && !placeOf.has(root)) {
+      place(root, root);
+      continue;
+    }
     if (placeOf.has(root)) continue;
     const path: { step: S; next: number }[] = [{ step: root, next: 0 }];
     underWay.add(root);

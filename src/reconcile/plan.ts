@@ -5,7 +5,7 @@
  */
 
 import { type Kind, KINDS } from "../model.ts";
-import { heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
+import { type Contested, heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import {
   hasNoEntry,
@@ -47,9 +47,9 @@ export function makePlan(
   const judged = judgeRemovals(target, fate, policy);
   for (const { kind } of judged.notices) withheldKinds.add(kind);
   const goes = (existing: Existing) => fate(existing) === "delete";
-  settleClaims(target, source, goes);
+  const contested = settleClaims(target, source, goes);
   const memberships = planMemberships(target, source, managed, goes);
-  const drafts = draftSteps(target, source, memberships, fate, policy);
+  const drafts = draftSteps(target, source, { memberships, fate, policy, contested });
   const totals = {
     user: countTotals("user", drafts, target, source),
     group: countTotals("group", drafts, target, source),
@@ -75,25 +75,32 @@ export function makePlan(
 function draftSteps(
   target: TargetState,
   source: SourceState,
-  memberships: MembershipPlan,
-  fate: (existing: Existing) => Fate,
-  policy: Policy,
+  { memberships, fate, policy, contested }: {
+    readonly memberships: MembershipPlan;
+    readonly fate: (existing: Existing) => Fate;
+    readonly policy: Policy;
+    readonly contested: Contested;
+  },
 ): Draft[] {
   const drafts: Draft[] = [];
+  // What nobody else wants need not be kept in order.
+  const freedBy = (existing: Existing, stillWanted: readonly Resource[]) =>
+    heldBy(existing, target, source)
+      .filter((resource) => contested.claimants.has(resource) && !stillWanted.includes(resource));
   const toWrite = (entries: Iterable<Wanted>) =>
     [...entries].filter((wanted) => hasWork(wanted, memberships));
   for (const wanted of [...inOrder(toWrite(source.user.all())), ...toWrite(memberships.order)]) {
-    const { existing } = wanted;
-    const held = existing === undefined ? [] : heldBy(existing, target, source);
-    const claimed = wantedBy(wanted, source);
-    const deleted = memberships.deletedBefore.get(wanted) ?? [];
+    const { existing, kind } = wanted;
+    const deleted = memberships.deletedBefore.get(wanted) ?? NONE;
+    const taken = takenBy(wanted, target, source).filter((resource) => contested.holders.has(resource));
+    const freed = existing === undefined ? NONE : freedBy(existing, wantedBy(wanted, source));
     drafts.push({
       wanted,
       existing,
-      kind: wanted.kind,
-      phase: wanted.kind === "user" ? "users" : "groups",
-      takes: [...takenBy(wanted, target, source), ...deleted.map(absence)],
-      frees: held.filter((resource) => !claimed.includes(resource)),
+      kind,
+      phase: kind === "user" ? "users" : "groups",
+      takes: taken.length + deleted.length === 0 ? NONE : [...taken, ...deleted.map(absence)],
+      frees: freed.length === 0 ? NONE : freed,
     });
   }
   for (const kind of KINDS) {
@@ -101,7 +108,7 @@ function draftSteps(
       const draft = { wanted: undefined, existing, kind, phase: "deletions", takes: [] } as const;
       switch (fate(existing)) {
         case "delete":
-          drafts.push({ ...draft, frees: [...heldBy(existing, target, source), absence(existing)] });
+          drafts.push({ ...draft, frees: [...freedBy(existing, []), absence(existing)] });
           break;
         case "disable":
           drafts.push({ ...draft, frees: [], stamp: stampOf(existing, policy.now) });
@@ -113,6 +120,8 @@ function draftSteps(
   }
   return drafts;
 }
+
+const NONE: readonly never[] = [];
 
 /** What only the deletion of an object gives. */
 function absence({ kind, number }: Existing): Resource {

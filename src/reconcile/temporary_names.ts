@@ -17,28 +17,33 @@ const PREFIX = "tmp-";
  * right.
  */
 export class TemporaryNames {
-  readonly #taken = new Set<string>();
+  #taken: Set<string> | undefined;
 
-  constructor(target: TargetState, source: SourceState) {
-    for (const kind of KINDS) {
-      for (const { name } of target[kind].all()) this.#remember(name);
-      for (const { name } of source[kind].all()) this.#remember(name);
-    }
-  }
-
-  #remember(name: string): void {
-    const form = nameForm(name);
-    if (form.startsWith(PREFIX)) this.#taken.add(form);
-  }
+  constructor(readonly target: TargetState, readonly source: SourceState) {}
 
   /** A name for the object with this primary key, another one with every call. */
   make(key: string): string {
+    const taken = this.#taken ??= this.#findTaken();
     const stem = `${PREFIX}${key.replace(/[^A-Za-z0-9]/g, "").toLowerCase().slice(0, 12) || "x"}`;
     for (let number = 1;; number++) {
       const name = number === 1 ? stem : `${stem}-${number}`;
-      if (this.#taken.has(name)) continue;
-      this.#taken.add(name);
+      if (taken.has(name)) continue;
+      taken.add(name);
       return name;
     }
+  }
+
+  /** Names that could be made and are there already. */
+  #findTaken(): Set<string> {
+    const taken = new Set<string>();
+    const remember = (name: string) => {
+      const form = nameForm(name);
+      if (form.startsWith(PREFIX)) taken.add(form);
+    };
+    for (const kind of KINDS) {
+      for (const { name } of this.target[kind].all()) remember(name);
+      for (const { name } of this.source[kind].all()) remember(name);
+    }
+    return taken;
   }
 }

@@ -135,6 +135,13 @@ export class WantedEntries {
     for (const wanted of this.#usable) if (wanted !== undefined) yield wanted;
   }
 
+  /** The entries that are new, or whose objects do not have all properties as they shall be. */
+  *changing(): Generator<Wanted, void, undefined> {
+    for (const wanted of this.#usable) {
+      if (wanted !== undefined && (wanted.existing === undefined || wanted.hasChanges)) yield wanted;
+    }
+  }
+
   /** The usable entry with a primary key. */
   withKey(key: string): Wanted | undefined {
     const row = this.#byKey.find(
