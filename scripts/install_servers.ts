@@ -9,6 +9,9 @@
 const PACKAGES: readonly { readonly program: string; readonly packages: readonly string[] }[] = [
   { program: "/usr/sbin/slapd", packages: ["slapd"] },
   { program: "/usr/bin/ldapsearch", packages: ["ldap-utils"] },
+  { program: "/usr/sbin/samba", packages: ["samba", "samba-ad-dc", "samba-dsdb-modules", "winbind"] },
+  { program: "/usr/share/samba/setup/provision.ldif", packages: ["samba-ad-provision"] },
+  { program: "/usr/bin/ldbadd", packages: ["ldb-tools"] },
   { program: "/usr/bin/openssl", packages: ["openssl"] },
   { program: "/usr/bin/chromium", packages: ["chromium"] },
   { program: "/usr/bin/tmux", packages: ["tmux"] },

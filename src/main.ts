@@ -4,6 +4,7 @@
  * @module
  */
 
+import { check } from "./cli/check.ts";
 import { parseCommandLine, VARIABLES } from "./cli/options.ts";
 import { plan } from "./cli/plan.ts";
 import { sync } from "./cli/sync.ts";
@@ -22,5 +23,8 @@ if (import.meta.main) {
       break;
     case "plan":
       Deno.exit(await plan(invocation.options, { environment, complain: (line) => console.error(line) }));
+      break;
+    case "check":
+      Deno.exit(await check(invocation.options, { environment, complain: (line) => console.error(line) }));
   }
 }

@@ -9,10 +9,12 @@ import { createHash } from "node:crypto";
 import type { Config, SearchConfig, SourceConfig } from "./config/types.ts";
 import { CATEGORY } from "./logging/category.ts";
 import type { Kind, PropertyValue, SourceEntry, Values } from "./model.ts";
+import { withPrimaryGroups } from "./primary_group_members.ts";
 import type { TargetDescription, TargetKind } from "./read_target.ts";
 import { DnTable } from "./reconcile/dn_table.ts";
 import { PHOTO } from "./reconcile/photo.ts";
 import { type SourceState, type TransformedEntry, WantedEntries } from "./reconcile/wanted.ts";
+import { requestPrimaryGroups } from "./source/primary_groups.ts";
 import type { Source } from "./source/source.ts";
 import { neededAttributes } from "./transform/needed.ts";
 import { toProperties } from "./transform/properties.ts";
@@ -65,10 +67,13 @@ export async function readSource(
     user: entryTransform("user", config.source.user, target.kinds.user),
     group: entryTransform("group", config.source.group, target.kinds.group),
   };
+  const read = withPrimaryGroups(config.source, dns, (kind, entry) => transforms[kind].entry(entry));
   for (const kind of ["user", "group"] as const) {
     const drops = new DropLog(kind);
     const pages = source.read(kind);
-    for (let page = await pages.next();; page = await pages.next()) {
+    // A page is let go of before the next one is asked for: a variable out here would keep both in memory.
+    const readPage = async (): Promise<boolean> => {
+      const page = await pages.next();
       if (page.done) {
         for (const reference of page.value.references) references.add(reference);
         log.info("source: {count} {kind}s below {base}", {
@@ -78,15 +83,17 @@ export async function readSource(
           ignored: page.value.ignored,
           references: page.value.references.length,
         });
-        break;
+        return false;
       }
       for (const sourceEntry of page.value) {
-        const { entry, dropped } = transforms[kind].entry(sourceEntry);
+        const { entry, dropped } = read(kind, sourceEntry);
         for (const drop of dropped) drops.add(entry.dn, drop);
         state[kind].add(entry);
       }
       onProgress(state.user.entries + state.group.entries);
-    }
+      return true;
+    };
+    while (await readPage());
     drops.end();
   }
   return {
@@ -96,7 +103,7 @@ export async function readSource(
   };
 }
 
-/** The source with those attributes only that have to do with what is written. */
+/** The source with those attributes only that have to do with what is written, and those that show primary groups. */
 export function leanSource({ source, udm }: Config): SourceConfig {
   const lean = (kind: Kind): SearchConfig => {
     const search = source[kind];
@@ -106,7 +113,7 @@ export function leanSource({ source, udm }: Config): SourceConfig {
     const attributes = neededAttributes(search.attributes, search.trans, [...properties, ...members]);
     return { ...search, attributes };
   };
-  return { ...source, user: lean("user"), group: lean("group") };
+  return requestPrimaryGroups({ ...source, user: lean("user"), group: lean("group") });
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type CheckResult, runChecks } from "./check/run.ts";
 import type { Config } from "./config/types.ts";
 import { run } from "./engine.ts";
 import type { Watcher } from "./progress.ts";
@@ -23,6 +24,7 @@ export interface Permission {
 export interface Tasks {
   readonly sync: { readonly given: { readonly permission: Permission }; readonly result: RunReport };
   readonly plan: { readonly given: Pick<Permission, "allowDeletes">; readonly result: Review };
+  readonly check: { readonly given: unknown; readonly result: CheckResult };
 }
 
 /** The name of a task. */
@@ -47,5 +49,7 @@ export async function perform(task: Task, { signal, watcher }: TaskOptions): Pro
       return await run(task.config, { ...task.permission, signal, watcher });
     case "plan":
       return await review(task.config, { allowDeletes: task.allowDeletes, signal, watcher });
+    case "check":
+      return await runChecks(task.config, { signal });
   }
 }

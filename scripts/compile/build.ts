@@ -6,6 +6,7 @@
 
 import { dirname, join } from "node:path";
 import { type Net, permissionOptions } from "./permissions.ts";
+import { v8Flags } from "./v8_flags.ts";
 
 const root = new URL("../..", import.meta.url);
 
@@ -45,6 +46,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     // Types are checked by `deno task check`; the oldest Deno lacks the types to do it.
     "--no-check",
     ...permissionOptions(net),
+    await v8Flags(),
     // The binary would put its cache into the temporary folder, where others may write.
     "--no-code-cache",
     // Deno before 2.9 does not know it, and embeds no more either.

@@ -80,7 +80,9 @@ export function attributesCheck({ kind, entries, missing, needed }: Sample): Che
     subject,
     "warning",
     `none of the ${entries.length} entries on the first pages has ${listed(missing, "or")}`,
-    `Check how source.${kind}_attrs spells ${missing.length === 1 ? "it" : "them"}, and whether the account may ` +
+    `Check how source.${kind}_attrs spells ${
+      missing.length === 1 ? "it" : "them"
+    }, and whether the account may ` +
       `read ${missing.length === 1 ? "it" : "them"}.`,
   );
 }
@@ -185,7 +187,9 @@ export function valuesCheck({ kind, entries }: Sample): Check {
   return reported(
     subject,
     bad.length === entries.length ? "failure" : "warning",
-    `${outOf(bad, entries)} cannot be written as ${bad.length === 1 ? "it is" : "they are"}, such as ${first.dn}: ` +
+    `${outOf(bad, entries)} cannot be written as ${
+      bad.length === 1 ? "it is" : "they are"
+    }, such as ${first.dn}: ` +
       problems,
     "Entries like that are left out, and named, until the source or the steps of " +
       `source.${kind}_trans are changed.`,
@@ -202,7 +206,9 @@ export function droppedCheck({ kind, entries }: Sample): Check {
   return reported(
     subject,
     "warning",
-    `${losses.length} ${losses.length === 1 ? "value" : "values"} of ${listed(attributes, "and")} cannot be dealt ` +
+    `${losses.length} ${losses.length === 1 ? "value" : "values"} of ${
+      listed(attributes, "and")
+    } cannot be dealt ` +
       `with and ${losses.length === 1 ? "is" : "are"} left out, such as of ${first.dn}: ${first.reason}`,
     `Correct the values, or source.${kind}_trans.${first.step}; the rest of these entries is written.`,
   );

@@ -52,10 +52,18 @@ export interface PlanOptions extends CommonOptions {
   readonly allowDeletes: number | undefined;
 }
 
+/** What `check` is to do. */
+export interface CheckOptions extends CommonOptions {
+  /** Whether warnings show in the exit code. */
+  readonly strict: boolean;
+  readonly json: boolean;
+}
+
 /** The options of each command. */
 export interface OptionsByCommand {
   readonly sync: SyncOptions;
   readonly plan: PlanOptions;
+  readonly check: CheckOptions;
 }
 
 /** The name of a command. */
@@ -86,6 +94,7 @@ export const DEFAULT_COMMAND: CommandName = "sync";
 export const COMMANDS: { readonly [Name in CommandName]: CommandEntry<OptionsByCommand[Name]> } = {
   sync: { describe: syncCommand, read: syncOptions },
   plan: { describe: planCommand, read: planOptions },
+  check: { describe: checkCommand, read: checkOptions },
 };
 
 /** The whole command line. Each call gives a new tree. */
@@ -207,6 +216,18 @@ function planOptions({ config, values }: Given): PlanOptions {
     detailedExitcode: values.detailedExitcode === true,
     allowDeletes: values.allowDeletes as number | undefined,
   };
+}
+
+/** The command `check`. */
+export function checkCommand(): Command {
+  return withConfiguration("check", "look for what is wrong with a configuration and both directories", [
+    new Setting("--strict", "exit with 3 if there are warnings"),
+    new Setting("--json", "print the checks as JSON"),
+  ]);
+}
+
+function checkOptions({ config, values }: Given): CheckOptions {
+  return { ...commonOptions(config, values), strict: values.strict === true, json: values.json === true };
 }
 
 /**

@@ -83,7 +83,7 @@ Deno.test("a sanitizer is known with and without a module", () => {
   ], {
     "a.b:guid2uid": 'did you mean "guid2uuid"?',
     "phone_sanitiser": 'did you mean "phone_sanitizer"?',
-    "something": 'Allowed: "guid2uuid", "phone_sanitizer"',
+    "something": 'Allowed: "guid2uuid", "uuid_from_nsuniqueid", "uuid4_from_hash", "phone_sanitizer"',
   });
 });
 

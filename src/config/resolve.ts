@@ -127,6 +127,7 @@ function sourceConfig(source: ParsedConfig["source"], materials: Materials, uniq
     pageSize: source.search_pagesize,
     traceLevel: source.trace_level,
     ...optional("ignoreDnRegex", source.ignore_dn_regex),
+    primaryGroupMembers: source.primary_group_members,
     user: searchConfig(source, "user", unique),
     group: searchConfig(source, "group", unique),
   };

@@ -259,6 +259,11 @@ const source = z.strictObject({
   group_attrs: attrs("group"),
   group_range_attrs: rangeAttrs("group"),
   group_trans: transformation("group"),
+  primary_group_members: flag().default(false).meta({
+    description:
+      "yes: users become members of their primary groups, too, as far as these are read. Active Directory keeps no member " +
+      "value for them; they are found by primaryGroupID and objectSid, which are read in addition.",
+  }),
 }, { error: "must be a section" }).meta({ description: "The source: an LDAP directory." });
 
 const limit = (what: string) =>

@@ -136,3 +136,8 @@ Deno.test("the name and the TLS version of the server", () => {
     /^13:20: source\.tls_min_version is not an allowed word.*"1\.2", "1\.3"/,
   );
 });
+
+Deno.test("members of primary groups are wanted only where the configuration says so", () => {
+  assert.equal(configOf(minimal()).source.primaryGroupMembers, false);
+  assert.equal(configOf(minimal({ source: "primary_group_members: yes" })).source.primaryGroupMembers, true);
+});

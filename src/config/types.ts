@@ -141,6 +141,8 @@ export interface SourceConfig {
    * connector.
    */
   readonly ignoreDnRegex?: string;
+  /** Whether users become members of their primary groups, too (Active Directory); absent: no. */
+  readonly primaryGroupMembers?: boolean;
   readonly user: SearchConfig;
   readonly group: SearchConfig;
 }

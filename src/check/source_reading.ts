@@ -1,0 +1,95 @@
+/**
+ * Whether what is searched for in the source is there, and what becomes of it.
+ *
+ * @module
+ */
+
+import type { Config } from "../config/types.ts";
+import { type Kind, KINDS } from "../model.ts";
+import type { TargetDescription } from "../read_target.ts";
+import type { Source } from "../source/source.ts";
+import { SourceError } from "../source/source_error.ts";
+import { partsOf } from "./error_parts.ts";
+import { readSample, type Sample } from "./sample.ts";
+import { entriesCheck, sampleChecks, skippedSample, sourceSubject } from "./sample_checks.ts";
+import { type Check, passed, reported, skipped } from "./types.ts";
+
+/** Result code invalidDNSyntax (RFC 4511 appendix A). */
+const INVALID_DN = 34;
+
+/** What was read, and what is to be said about it. */
+export interface ReadingResult {
+  readonly checks: readonly Check[];
+  /** Of each kind that could be read. */
+  readonly samples: readonly Sample[];
+}
+
+/** What the checks are given. */
+export interface ReadingOptions {
+  readonly config: Config;
+  /** Undefined if the target does not tell what it is like. */
+  readonly target: TargetDescription | undefined;
+}
+
+/**
+ * Reads the first pages of users and of groups.
+ *
+ * @param source undefined if nobody could log in
+ */
+export async function checkReading(
+  source: Source | undefined,
+  { config, target }: ReadingOptions,
+): Promise<ReadingResult> {
+  const checks: Check[] = [];
+  const samples: Sample[] = [];
+  let open = source;
+  for (const kind of KINDS) {
+    if (open === undefined) {
+      checks.push(...unread(kind));
+      continue;
+    }
+    try {
+      const sample = await readSample(open, kind, { config, target: target?.kinds[kind] });
+      samples.push(sample);
+      checks.push(passed(sourceSubject(kind, "base"), `${config.source[kind].base} exists`));
+      checks.push(entriesCheck(sample, config), ...sampleChecks(sample));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      checks.push(...failedReading(kind, config, error));
+      // Whatever came instead of a result, the connection is gone.
+      if (error.code === undefined) open = undefined;
+    }
+  }
+  return { checks, samples };
+}
+
+function unread(kind: Kind): Check[] {
+  const missing = "a connection to the source";
+  return [
+    skipped(sourceSubject(kind, "base"), missing),
+    skipped(sourceSubject(kind, "entries"), missing),
+    ...skippedSample(kind, missing),
+  ];
+}
+
+function failedReading(kind: Kind, { source }: Config, error: SourceError): Check[] {
+  const { base } = source[kind];
+  const { what, advice } = partsOf(error);
+  if (error.problem === "missing" || error.code === INVALID_DN) {
+    return [
+      reported(
+        sourceSubject(kind, "base"),
+        "failure",
+        `${base}: ${what}`,
+        `${advice} The key is source.${kind}_base.`,
+      ),
+      skipped(sourceSubject(kind, "entries"), "the base"),
+      ...skippedSample(kind, "entries"),
+    ];
+  }
+  return [
+    skipped(sourceSubject(kind, "base"), "a search that works"),
+    reported(sourceSubject(kind, "entries"), "failure", `below ${base}: ${what}`, advice),
+    ...skippedSample(kind, "entries"),
+  ];
+}

@@ -1,0 +1,142 @@
+/**
+ * Whether the servers of the source can be reached, and which of them one may log in to.
+ *
+ * @module
+ */
+
+import * as net from "node:net";
+import type { SourceConfig } from "../config/types.ts";
+import { Connection } from "../source/connection.ts";
+import { openSource, type Source } from "../source/source.ts";
+import { SourceError } from "../source/source_error.ts";
+import { type LdapUri, parseLdapUri } from "../source/uri.ts";
+import { certificateCheck, certificateEnd } from "./certificate.ts";
+import { partsOf } from "./error_parts.ts";
+import { type Check, passed, reported, skipped, type Subject } from "./types.ts";
+
+const HOST: Subject = { id: "source.host", title: "host name" };
+const CONNECTION: Subject = { id: "source.connection", title: "connection" };
+const CERTIFICATE: Subject = { id: "source.certificate", title: "certificate" };
+const BIND: Subject = { id: "source.bind", title: "bind" };
+
+/** What is known about the servers. */
+export interface ServersResult {
+  readonly checks: readonly Check[];
+  /** The servers that can be reached, in the order in which they are tried. */
+  readonly usable: readonly string[];
+}
+
+/** What the checks of servers are given. */
+export interface ServerCheckOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Connects to every server that the configuration names, as a synchronisation does, but logs in to none. */
+export async function checkServers(
+  source: SourceConfig,
+  options: ServerCheckOptions,
+): Promise<ServersResult> {
+  const servers = await Promise.all(source.uris.map(async (uri) => {
+    const checks = await checkServer(parseLdapUri(uri), source, options);
+    return { uri, checks, isUsable: !checks.some(({ status }) => status === "failure") };
+  }));
+  const usable = servers.filter(({ isUsable }) => isUsable).map(({ uri }) => uri);
+  return {
+    checks: servers.flatMap(({ checks }) => usable.length === 0 ? checks : checks.map(spared)),
+    usable,
+  };
+}
+
+/** Where another server can be used, one that cannot is no failure. */
+function spared(check: Check): Check {
+  if (check.status !== "failure") return check;
+  return { ...check, status: "warning", advice: `${check.advice} Another server is used meanwhile.` };
+}
+
+async function checkServer(
+  uri: LdapUri,
+  source: SourceConfig,
+  { signal, now }: ServerCheckOptions,
+): Promise<Check[]> {
+  const isNamed = uri.scheme !== "ldapi" && net.isIP(uri.host) === 0;
+  const isSecure = uri.scheme === "ldaps" || (uri.scheme === "ldap" && source.startTls);
+  const host = isNamed ? [passed(HOST, `${uri.host} is known`)] : [];
+  const reachable = passed(CONNECTION, `${uri.text} can be reached`);
+  const unseen = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
+  try {
+    const connection = await Connection.open(uri, { ...connectionOptions(source), signal });
+    await connection.close();
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const { what, advice } = partsOf(error);
+    const failure = (subject: Subject) => reported(subject, "failure", `${uri.text}: ${what}`, advice);
+    switch (whatFailed(error, isSecure)) {
+      case "host":
+        return [failure(HOST), skipped(CONNECTION, "the address of the host"), ...unseen];
+      case "connection":
+        return [...host, failure(CONNECTION), ...unseen];
+      case "certificate":
+        return [...host, reachable, failure(CERTIFICATE)];
+    }
+  }
+  if (!isSecure) return [...host, reachable];
+  const { serverName, timeoutMs } = source;
+  const startTls = uri.scheme === "ldap";
+  const end = await certificateEnd({ ...uri, serverName, startTls, timeoutMs, signal });
+  return [...host, reachable, certificateCheck(CERTIFICATE, end, now)];
+}
+
+function whatFailed(error: SourceError, isSecure: boolean): "host" | "connection" | "certificate" {
+  const { cause } = error;
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "host";
+  const isTls = error.problem === "tls" || error.operation.kind === "StartTLS" ||
+    (error.problem === "timeout" && /TLS/.test(error.message));
+  return isSecure && isTls ? "certificate" : "connection";
+}
+
+function connectionOptions(source: SourceConfig) {
+  const { startTls, timeoutMs, caCert, client, serverName, tlsMinVersion } = source;
+  return {
+    startTls,
+    timeoutMs,
+    ...(caCert === undefined ? {} : { caCert }),
+    ...(client === undefined ? {} : { client }),
+    ...(serverName === undefined ? {} : { serverName }),
+    ...(tlsMinVersion === undefined ? {} : { tlsMinVersion }),
+  };
+}
+
+/** What came of logging in. */
+export interface BindResult {
+  readonly check: Check;
+  /** Undefined if it failed. Must be closed. */
+  readonly source: Source | undefined;
+}
+
+/** Logs in to the first server that works, as a synchronisation does: one wrong password is tried once. */
+export async function checkBind(
+  source: SourceConfig,
+  usable: readonly string[],
+  signal: AbortSignal,
+): Promise<BindResult> {
+  if (usable.length === 0) return { check: skipped(BIND, "a server"), source: undefined };
+  try {
+    const opened = await openSource({ ...source, uris: usable }, { signal });
+    return { check: passed(BIND, `${asWhom(source)} at ${opened.server}`), source: opened };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const { what, advice } = partsOf(error);
+    return {
+      check: reported(BIND, "failure", `${asWhom(source)} at ${error.server}: ${what}`, advice),
+      source: undefined,
+    };
+  }
+}
+
+function asWhom({ saslMethod, bindDn }: SourceConfig): string {
+  if (saslMethod !== undefined) return `by ${saslMethod}`;
+  return bindDn === undefined ? "as nobody (anonymous)" : `as ${bindDn}`;
+}

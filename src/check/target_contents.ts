@@ -1,0 +1,238 @@
+/**
+ * Whether the target has what the configuration counts on: OUs, properties, mail domains.
+ *
+ * @module
+ */
+
+import type { Config } from "../config/types.ts";
+import { nearest } from "../config/problems.ts";
+import { formatDn, parseDn } from "../dn.ts";
+import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../model.ts";
+import { describeTarget, type TargetDescription } from "../read_target.ts";
+import { readMailDomains } from "../review/mail_domains.ts";
+import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
+import { UdmError } from "../target/errors.ts";
+import type { Template, UdmClient } from "../target/types.ts";
+import { partsOf } from "./error_parts.ts";
+import type { Sample } from "./sample.ts";
+import { listed } from "./sample_checks.ts";
+import { type Check, passed, reported, skipped, type Subject } from "./types.ts";
+
+const MAIL_DOMAINS: Subject = { id: "target.mail_domains", title: "mail domains" };
+
+/** Whether the OUs are there, or can be made. */
+export async function checkOus(
+  client: UdmClient,
+  { udm }: Config,
+  base: string | undefined,
+): Promise<Check[]> {
+  const ous: readonly (readonly [Subject, string])[] = udm.userOu === udm.groupOu
+    ? [[{ id: "target.ou", title: "OU" }, udm.userOu]]
+    : [
+      [{ id: "target.user_ou", title: "OU of users" }, udm.userOu],
+      [{ id: "target.group_ou", title: "OU of groups" }, udm.groupOu],
+    ];
+  return await Promise.all(
+    ous.map(async ([subject, relative]) =>
+      base === undefined ? skipped(subject, "the LDAP base") : await checkOu(client, subject, relative, base)
+    ),
+  );
+}
+
+async function checkOu(client: UdmClient, subject: Subject, relative: string, base: string): Promise<Check> {
+  const dn = `${relative},${base}`;
+  try {
+    const [missing, ...above] = await missingOus(client, relative, base);
+    if (missing === undefined) return passed(subject, `${dn} exists`);
+    if (above.length === 0) {
+      return passed(subject, `${dn} will be made`);
+    }
+    return reported(
+      subject,
+      "warning",
+      `${missing} does not exist, and ${listed(above, "and")} above it ${
+        above.length === 1 ? "does" : "do"
+      } not either`,
+      "Check the spelling in udm.user_ou and udm.group_ou. If it is right: the first synchronisation makes all of them.",
+    );
+  } catch (error) {
+    if (!(error instanceof UdmError) || error.kind === "aborted") throw error;
+    const { what, advice } = partsOf(error);
+    return reported(subject, "failure", `${dn}: ${what}`, advice);
+  }
+}
+
+/** DNs of those OUs of a path that do not exist, the innermost first. */
+async function missingOus(client: UdmClient, relative: string, base: string): Promise<string[]> {
+  const rdns = parseDn(relative);
+  const missing: string[] = [];
+  for (const index of rdns.keys()) {
+    const dn = `${formatDn(rdns.slice(index))},${base}`;
+    if (await client.get("container/ou", dn, ["name"]) !== undefined) break;
+    missing.push(dn);
+  }
+  return missing;
+}
+
+/** What is known of the properties. */
+export interface PropertiesResult {
+  readonly checks: readonly Check[];
+  /** What users and groups are like there; undefined if it is not known. */
+  readonly description: TargetDescription | undefined;
+}
+
+/**
+ * Whether the target has the properties.
+ *
+ * @param base undefined if the target cannot be asked
+ */
+export async function checkProperties(
+  client: UdmClient,
+  config: Config,
+  base: string | undefined,
+): Promise<PropertiesResult> {
+  if (base === undefined) {
+    const checks = KINDS.map((kind) => skipped(propertiesSubject(kind), "the UDM REST API"));
+    return { checks, description: undefined };
+  }
+  const known = new Map<Kind, readonly string[]>();
+  const checks = await Promise.all(KINDS.map(async (kind) => {
+    try {
+      const template = await client.template(OBJECT_TYPE[kind]);
+      known.set(kind, config.udm.kinds[kind].properties.filter((property) => isUsable(template, property)));
+      return propertiesCheck(kind, config, template);
+    } catch (error) {
+      if (!(error instanceof UdmError) || error.kind === "aborted") throw error;
+      const { what, advice } = partsOf(error);
+      return reported(propertiesSubject(kind), "failure", what, advice);
+    }
+  }));
+  const description = known.size < KINDS.length
+    ? undefined
+    : await describeTarget(client, withProperties(config, known));
+  return { checks, description };
+}
+
+function propertiesSubject(kind: Kind): Subject {
+  return { id: `target.${kind}_properties`, title: `properties of ${kind}s` };
+}
+
+function isUsable(template: Template, property: string): boolean {
+  const type = template.kinds.get(property);
+  return type !== undefined && type !== "map" && property !== "password";
+}
+
+/** Whether the target has all properties of a kind. */
+export function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Check {
+  const subject = propertiesSubject(kind);
+  const { properties, primaryKeyProperty, explicitProperties } = udm.kinds[kind];
+  const unknown = properties.filter((property) => !kinds.has(property) && property !== "password");
+  const isNeeded = (property: string) =>
+    explicitProperties || property === primaryKeyProperty || property === NAME_PROPERTY[kind];
+  const wanted = unknown.filter(isNeeded);
+  if (wanted.length > 0) {
+    const guesses = wanted.flatMap((property) => nearest(property, [...kinds.keys()]) ?? []);
+    const meant = guesses.length === 0 ? "" : `Perhaps ${listed(guesses, "and")} is meant. `;
+    return reported(
+      subject,
+      "failure",
+      `${OBJECT_TYPE[kind]} has no ${listed(wanted, "or")} in this UDM installation`,
+      `${meant}Correct or remove it in udm.${kind}_properties and in the steps, or add it to UDM as an extended attribute.`,
+    );
+  }
+  const maps = properties.filter((property) => kinds.get(property) === "map");
+  if (maps.length > 0) {
+    return reported(
+      subject,
+      "failure",
+      `${listed(maps, "and")} of ${
+        OBJECT_TYPE[kind]
+      } can hold more than a value or a list of values, and cannot be ` +
+        "synchronised",
+      `Remove it from udm.${kind}_properties.`,
+    );
+  }
+  if (explicitProperties && properties.includes("password")) {
+    return reported(
+      subject,
+      "warning",
+      "password is named, and passwords are not synchronised",
+      `Remove it from udm.${kind}_properties.`,
+    );
+  }
+  return passed(
+    subject,
+    unknown.length === 0
+      ? `all ${properties.length} are there`
+      : `${properties.length - unknown.length} are there; the default also has ${
+        listed(unknown, "and")
+      }, left out here`,
+  );
+}
+
+function withProperties(config: Config, known: ReadonlyMap<Kind, readonly string[]>): Config {
+  const { user, group } = config.udm.kinds;
+  const kinds = {
+    user: { ...user, properties: known.get("user") ?? [] },
+    group: { ...group, properties: known.get("group") ?? [] },
+  };
+  return { ...config, udm: { ...config.udm, kinds } };
+}
+
+/** Whether the target has the mail domains of the addresses in the sample; undefined if there are no addresses. */
+export async function checkMailDomains(
+  client: UdmClient,
+  config: Config,
+  base: string | undefined,
+  samples: readonly Sample[],
+): Promise<Check | undefined> {
+  if (!OF_MAIL_DOMAIN.some((property) => config.udm.kinds.user.properties.includes(property))) {
+    return undefined;
+  }
+  const addresses = samples.flatMap(({ entries }) => entries.flatMap(({ mail }) => mail));
+  if (samples.length === 0) return skipped(MAIL_DOMAINS, "entries of the source");
+  if (addresses.length === 0) return undefined;
+  if (base === undefined) return skipped(MAIL_DOMAINS, "the UDM REST API");
+  return mailDomainsCheck(addresses, await readMailDomains(client, base));
+}
+
+/**
+ * Whether the domains of addresses are there.
+ *
+ * @param domains in lower case; undefined if they could not be read
+ */
+export function mailDomainsCheck(
+  addresses: readonly string[],
+  domains: ReadonlySet<string> | undefined,
+): Check {
+  if (domains === undefined) {
+    return reported(
+      MAIL_DOMAINS,
+      "note",
+      "cannot be read from UDM, so nobody knows whether it will accept the mail addresses",
+      "See to it that the mail domains of the source exist there (mail/domain).",
+    );
+  }
+  const byDomain = Map.groupBy(addresses, domainOf);
+  const unknown = [...byDomain.keys()].filter((domain) => !domains.has(domain));
+  if (unknown.length === 0) {
+    return passed(MAIL_DOMAINS, `UDM knows ${listed([...byDomain.keys()].sort(), "and")}`);
+  }
+  const refused = unknown.reduce((sum, domain) => sum + (byDomain.get(domain)?.length ?? 0), 0);
+  const shown = unknown.map((domain) => domain === "" ? "addresses without a domain" : domain).sort();
+  return reported(
+    MAIL_DOMAINS,
+    refused === addresses.length ? "failure" : "warning",
+    `UDM does not know ${
+      listed(shown, "and")
+    }, which ${refused} of ${addresses.length} mail addresses on the first ` +
+      "pages have: users with them are refused",
+    "Add the domains to UDM (mail/domain), or map other addresses to " +
+      `${OF_MAIL_DOMAIN.join(" and ")}; the property e-mail takes addresses of any domain.`,
+  );
+}
+
+function domainOf(address: string): string {
+  const at = address.lastIndexOf("@");
+  return at < 0 ? "" : address.slice(at + 1).toLowerCase();
+}

@@ -1,0 +1,134 @@
+/**
+ * Whether the UDM REST API can be reached, lets us in, and is one.
+ *
+ * @module
+ */
+
+import * as net from "node:net";
+import type { UdmConfig } from "../config/types.ts";
+import { connectionError } from "../target/connection_errors.ts";
+import { UdmError } from "../target/errors.ts";
+import { connectionProbe } from "../target/probe.ts";
+import type { Template, UdmClient } from "../target/types.ts";
+import { parseBaseUrl } from "../target/urls.ts";
+import { certificateCheck, certificateEnd } from "./certificate.ts";
+import { type ErrorParts, partsOf } from "./error_parts.ts";
+import { type Check, passed, reported, skipped, type Subject } from "./types.ts";
+
+const HOST: Subject = { id: "target.host", title: "host name" };
+const CONNECTION: Subject = { id: "target.connection", title: "connection" };
+const CERTIFICATE: Subject = { id: "target.certificate", title: "certificate" };
+const SERVICE: Subject = { id: "target.service", title: "UDM REST API" };
+const CREDENTIALS: Subject = { id: "target.credentials", title: "credentials" };
+const RIGHTS: Subject = { id: "target.rights", title: "rights" };
+const BASE: Subject = { id: "target.base", title: "LDAP base" };
+
+/** What the checks of the server are given. */
+export interface TargetServerOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Connects and does the TLS handshake as a synchronisation does; nothing is sent. */
+export async function checkConnection(
+  udm: UdmConfig,
+  { signal, now }: TargetServerOptions,
+): Promise<Check[]> {
+  const url = parseBaseUrl(udm.uri);
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const isSecure = url.protocol === "https:";
+  const host = net.isIP(hostname) === 0 ? [passed(HOST, `${hostname} is known`)] : [];
+  const reachable = passed(CONNECTION, `${url.host} can be reached`);
+  const unseen = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
+  const caCerts = udm.caCert === undefined ? [] : [udm.caCert];
+  try {
+    await connectionProbe({ url, caCerts, handshake: true, timeoutMs: udm.connectTimeoutMs, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    const found = connectionError({ method: "GET", type: "container/ou" }, "", url.host, error);
+    const { what, advice } = tooSlow(error, url.host, udm) ?? partsOf(found);
+    if (found.kind === "tls") return [...host, reachable, reported(CERTIFICATE, "failure", what, advice)];
+    if (/cannot be resolved/.test(what)) {
+      return [
+        reported(HOST, "failure", what, advice),
+        skipped(CONNECTION, "the address of the host"),
+        ...unseen,
+      ];
+    }
+    return [...host, reported(CONNECTION, "failure", what, advice), ...unseen];
+  }
+  if (!isSecure) return [...host, reachable];
+  const port = Number(url.port || 443);
+  const end = await certificateEnd({ host: hostname, port, timeoutMs: udm.connectTimeoutMs, signal });
+  return [...host, reachable, certificateCheck(CERTIFICATE, end, now)];
+}
+
+function tooSlow(error: unknown, host: string, udm: UdmConfig): ErrorParts | undefined {
+  if (!(error instanceof Error) || !error.message.startsWith("no connection within")) return undefined;
+  return {
+    what: `no connection to ${host} within ${udm.connectTimeoutMs / 1000} s`,
+    advice:
+      "Check host, port and firewalls in between; udm.connect_timeout says how long to wait for a connection.",
+  };
+}
+
+/** What the first request showed. */
+export interface ServiceResult {
+  readonly checks: readonly Check[];
+  /** The LDAP base; undefined if it is not known. */
+  readonly base: string | undefined;
+}
+
+/** Asks for something harmless: whether there is an answer, and which. */
+export async function checkService(client: UdmClient, { uri, user }: UdmConfig): Promise<ServiceResult> {
+  let template: Template;
+  try {
+    template = await client.template("container/ou");
+  } catch (error) {
+    if (!(error instanceof UdmError) || error.kind === "aborted") throw error;
+    return { checks: refusedService(error, uri, user), base: undefined };
+  }
+  return {
+    checks: [
+      passed(SERVICE, `${uri} answers`),
+      passed(CREDENTIALS, `${user} is known, and the password is right`),
+      passed(RIGHTS, `${user} may read; what may be written shows only when it is`),
+      passed(BASE, template.position),
+    ],
+    base: template.position,
+  };
+}
+
+function refusedService(error: UdmError, uri: string, user: string): Check[] {
+  const { what, advice } = partsOf(error);
+  const answers = passed(SERVICE, `${uri} answers`);
+  switch (error.kind) {
+    case "unauthorised":
+      return [
+        answers,
+        reported(CREDENTIALS, "failure", `${user}: ${what}`, advice),
+        skipped(RIGHTS, "credentials"),
+        skipped(BASE, "credentials"),
+      ];
+    case "forbidden":
+      return [
+        answers,
+        passed(CREDENTIALS, `${user} is known, and the password is right`),
+        reported(RIGHTS, "failure", `${user}: ${what}`, advice),
+        skipped(BASE, "rights"),
+      ];
+    default: {
+      const status = error.status === undefined ? "" : ` (HTTP ${error.status})`;
+      return [
+        reported(SERVICE, "failure", `${what}${status}`, advice),
+        ...[CREDENTIALS, RIGHTS, BASE].map((subject) => skipped(subject, "the UDM REST API")),
+      ];
+    }
+  }
+}
+
+/** The same, where there is no connection. */
+export function skippedService(): Check[] {
+  return [SERVICE, CREDENTIALS, RIGHTS, BASE].map((subject) => skipped(subject, "a connection"));
+}

@@ -1,0 +1,88 @@
+/**
+ * What was checked, as text for people.
+ *
+ * @module
+ */
+
+import { type Colour, type Paint, painter, visible } from "../review/paint.ts";
+import { type Check, count, type Counts, groupOf, GROUPS, type Status } from "./types.ts";
+
+/** How checks are shown. */
+export interface TextOptions {
+  readonly colours?: boolean;
+  /** The width of the terminal; lines are broken there. Absent: they are not. */
+  readonly columns?: number | undefined;
+  /** Whether warnings and failures are all that is shown. */
+  readonly quiet?: boolean;
+}
+
+const COLOURS: Readonly<Record<Status, Colour>> = {
+  pass: "green",
+  note: "cyan",
+  warning: "yellow",
+  failure: "alarm",
+  skipped: "dim",
+};
+
+/** The width of the longest status, and of what is before and behind it. */
+const MARGIN = "  failure  ".length;
+
+/** Texts are not broken into columns narrower than this. */
+const NARROWEST = 30;
+
+/** Shows checks, line by line. Nothing in a line can command a terminal but the colours. */
+export function* checksText(checks: readonly Check[], options: TextOptions = {}): Generator<string> {
+  const paint = painter(options.colours ?? false);
+  const shown = options.quiet === true
+    ? checks.filter(({ status }) => status === "warning" || status === "failure")
+    : checks;
+  const width = Math.max(0, ...shown.map(({ title }) => title.length));
+  for (const group of GROUPS) {
+    const members = shown.filter((check) => groupOf(check) === group);
+    if (members.length === 0) continue;
+    yield paint("bold", group);
+    for (const check of members) yield* checkText(check, width, options.columns, paint);
+    yield "";
+  }
+  if (options.quiet !== true) yield countText(count(checks));
+}
+
+function* checkText(
+  { title, status, detail, advice }: Check,
+  width: number,
+  columns: number | undefined,
+  paint: Paint,
+): Generator<string> {
+  const [first = "", ...rest] = broken(visible(detail), columns, MARGIN + width + 2);
+  const word = paint(COLOURS[status], status) + " ".repeat(MARGIN - 2 - status.length);
+  yield `  ${word}${title.padEnd(width)}  ${first}`;
+  for (const line of rest) yield " ".repeat(MARGIN + width + 2) + line;
+  if (advice === undefined) return;
+  for (const line of broken(visible(advice), columns, MARGIN)) yield " ".repeat(MARGIN) + paint("bold", line);
+}
+
+/** Breaks a text at blanks, so that it fits behind an indentation. */
+function broken(text: string, columns: number | undefined, indentation: number): string[] {
+  const room = columns === undefined ? Infinity : Math.max(NARROWEST, columns - indentation);
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+function countText({ pass, note, warning, failure, skipped }: Counts): string {
+  const some = (number: number, one: string, many = `${one}s`) =>
+    number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
+  return [
+    `${pass} passed`,
+    ...some(note, "note"),
+    ...some(warning, "warning"),
+    ...some(failure, "failure"),
+    ...some(skipped, "skipped", "skipped"),
+  ].join(", ");
+}

@@ -1,0 +1,74 @@
+/**
+ * Makes users members of their primary groups, while the source is read.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { SourceConfig } from "./config/types.ts";
+import { CATEGORY } from "./logging/category.ts";
+import type { Kind, SourceEntry } from "./model.ts";
+import type { DnTable } from "./reconcile/dn_table.ts";
+import type { TransformedEntry } from "./reconcile/wanted.ts";
+import { PrimaryGroups, withoutPrimaryGroup } from "./source/primary_groups.ts";
+import type { Dropped } from "./transform/step.ts";
+
+const log = getLogger([CATEGORY, "source"]);
+
+/** Turns an entry of the source into what the planner needs, and says which values were dropped on the way. */
+export type ReadEntry = (
+  kind: Kind,
+  entry: SourceEntry,
+) => { readonly entry: TransformedEntry; readonly dropped: readonly Dropped[] };
+
+/**
+ * If the configuration wants it, completes groups with the users whose primary group they are. All users must be read before
+ * the first group.
+ *
+ * A group that does not show its security identifier has a problem, so that it stays as it is: its members are not known.
+ */
+export function withPrimaryGroups(source: SourceConfig, dns: DnTable, read: ReadEntry): ReadEntry {
+  if (source.primaryGroupMembers !== true) return read;
+  const primaryGroups = new PrimaryGroups();
+  let users = 0;
+  let complete = false;
+  return (kind, sourceEntry) => {
+    const result = read(kind, withoutPrimaryGroup(sourceEntry, kind, source[kind].attributes));
+    if (kind === "user") {
+      users++;
+      primaryGroups.add(sourceEntry, dns.number(sourceEntry.dn));
+      return result;
+    }
+    if (!complete) warn(primaryGroups, users);
+    complete = true;
+    return { ...result, entry: completed(result.entry, primaryGroups.membersOf(sourceEntry), dns) };
+  };
+}
+
+function completed(
+  entry: TransformedEntry,
+  numbers: readonly number[] | undefined,
+  dns: DnTable,
+): TransformedEntry {
+  if (numbers === undefined) {
+    const message = "the entry shows no objectSid, and without it nobody knows whose primary group it is; " +
+      "let the connector read it, or turn source.primary_group_members off";
+    return { ...entry, problems: [...entry.problems, { property: "users", message }] };
+  }
+  if (numbers.length === 0) return entry;
+  return { ...entry, members: [...entry.members ?? [], ...numbers.map((number) => dns.text(number))] };
+}
+
+function warn({ count: { known, lost } }: PrimaryGroups, users: number): void {
+  if (lost > 0) {
+    log.warning(
+      "{lost} users show a primaryGroupID but no objectSid: they become no members of their primary groups",
+      { lost },
+    );
+  } else if (known === 0 && users > 0) {
+    log.warning(
+      "no user shows a primaryGroupID, so source.primary_group_members has nothing to do: is this an Active Directory, " +
+        "and may the connector read the attribute?",
+    );
+  }
+}
