@@ -28,6 +28,18 @@ export function udmUriProblem(written: string): string | undefined {
   return undefined;
 }
 
+/** The address of a proxy. The text is never quoted: it may hold a password. */
+export function proxyProblem(written: string): string | undefined {
+  const uri = URL.parse(written);
+  if (uri === null || !/^https?:\/\//i.test(written) || uri.hostname === "") {
+    return "must be the http:// or https:// address of a proxy, such as http://proxy.example.org:3128";
+  }
+  if (!/^\/?$/.test(uri.pathname) || uri.search !== "" || uri.hash !== "") {
+    return "must end with host and port: a proxy has no path";
+  }
+  return undefined;
+}
+
 /** URIs of LDAP servers, separated by blanks. */
 export function ldapUrisProblem(written: string): string | undefined {
   for (const uri of written.trim().split(/\s+/)) {

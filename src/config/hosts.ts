@@ -13,13 +13,17 @@ import type { Config } from "./types.ts";
  * `[::1]:389`. Servers that are left to the name service are missing until they are found.
  */
 export function networkAccess(config: Config): string[] {
-  const udm = new URL(config.udm.uri);
-  const port = udm.port || (udm.protocol === "https:" ? "443" : "80");
-  const access = [`${udm.hostname}:${port}`];
+  const access = [hostAndPort(config.udm.uri)];
+  if (config.udm.proxy !== undefined) access.push(hostAndPort(config.udm.proxy.url));
   for (const uri of ldapUris(config)) {
     if (uri.scheme !== "ldapi") access.push(`${bracketed(uri.host)}:${uri.port}`);
   }
   return [...new Set(access)];
+}
+
+function hostAndPort(address: string): string {
+  const { hostname, port, protocol } = new URL(address);
+  return `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
 }
 
 /**

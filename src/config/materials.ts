@@ -11,12 +11,14 @@ import { domainOfAccount } from "./domains.ts";
 import { besideConfiguration, type ConfigInput, readFile } from "./files.ts";
 import type { PartialConfig } from "./lenient.ts";
 import { findSecret, type SecretResult } from "./secrets.ts";
+import type { ProxyConfig } from "./types.ts";
 
 /** What was found outside of the configuration file. */
 export interface Materials {
   readonly udmPassword?: string;
   readonly sourcePassword?: string;
   readonly udmCaCert?: string;
+  readonly proxy?: ProxyConfig;
   readonly sourceCaCert?: string;
   readonly clientCert?: string;
   readonly clientKey?: string;
@@ -62,6 +64,7 @@ export function collectMaterials(
         "(udm.password_file), or here",
     );
   }
+  const proxy = udm.proxy === undefined ? undefined : readProxy(udm.proxy);
   checkBind(sourceSecret, given, tell);
   checkStartTls(source, tell);
   checkDomain(source, given, tell);
@@ -75,11 +78,34 @@ export function collectMaterials(
     ...optional("udmPassword", udmSecret.value),
     ...optional("sourcePassword", sourceSecret.value),
     ...optional("udmCaCert", pem("udm.ca_cert", udm.ca_cert, readCertificates, input, tell)),
+    ...optional("proxy", proxy),
     ...optional("sourceCaCert", pem("source.ca_cert", source.ca_cert, readCertificates, input, tell)),
     ...optional("clientCert", clientCert),
     ...optional("clientKey", clientKey),
-    secrets: [...new Set([...udmSecret.seen, ...sourceSecret.seen])],
+    secrets: [...new Set([...udmSecret.seen, ...sourceSecret.seen, ...secretsOf(proxy)])],
   };
+}
+
+/** Takes the address of a proxy apart. */
+function readProxy(written: string): ProxyConfig {
+  const { origin, username, password } = new URL(written);
+  const decoded = (text: string) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text; // a "%" that was meant as it is
+    }
+  };
+  return {
+    url: origin,
+    ...(username === "" ? {} : { user: decoded(username), password: decoded(password) }),
+  };
+}
+
+/** The password of a proxy, as it is and as it is written in an address. */
+function secretsOf(proxy: ProxyConfig | undefined): string[] {
+  const password = proxy?.password ?? "";
+  return password === "" ? [] : [password, encodeURIComponent(password)];
 }
 
 /** An object with one key, or with none if there is no value. */

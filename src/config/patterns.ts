@@ -10,6 +10,9 @@ import { SANITIZER_NAMES } from "../transform/sanitizers/mod.ts";
 /** The URI of the UDM REST API. */
 export const UDM_URI = `^${caseless("http")}[Ss]?://[^?#]+$`;
 
+/** The address of a proxy. */
+export const PROXY = `^${caseless("http")}[Ss]?://[^/?#]+/?$`;
+
 /** One or several LDAP URIs. */
 export const LDAP_URIS = `^\\s*(${caseless("ldap")}[SsIi]?://\\S*(\\s+|$))+$`;
 

@@ -71,6 +71,7 @@ function udmConfig(
     user: udm.user,
     password: materials.udmPassword ?? "",
     ...optional("caCert", materials.udmCaCert),
+    ...optional("proxy", materials.proxy),
     skipWrites: udm.skip_writes,
     connectTimeoutMs: milliseconds(udm.connect_timeout),
     readTimeoutMs: milliseconds(udm.read_timeout),

@@ -14,6 +14,7 @@ import {
   domainProblem,
   filterProblem,
   ldapUrisProblem,
+  proxyProblem,
   regexProblem,
   relativeOuProblem,
   udmUriProblem,
@@ -25,7 +26,7 @@ import {
   DEFAULT_RANGE_ATTRIBUTES,
 } from "./defaults.ts";
 import { durationProblem, limitProblem, shareProblem } from "./limits.ts";
-import { DN, DURATION, LDAP_URIS, LIMIT, RELATIVE_OU, SHARE, UDM_URI } from "./patterns.ts";
+import { DN, DURATION, LDAP_URIS, LIMIT, PROXY, RELATIVE_OU, SHARE, UDM_URI } from "./patterns.ts";
 import {
   checkedText,
   count,
@@ -106,6 +107,14 @@ const udm = z.strictObject({
   password: password("UDM_PASSWORD", "udm-password"),
   password_file: passwordFile(),
   ca_cert: caCert(),
+  proxy: checkedText(proxyProblem).optional().meta({
+    description:
+      "A proxy (HTTP) that requests to UDM go through, with user and password in the address if it asks for them. " +
+      "Nothing else makes the program use one: variables such as HTTPS_PROXY are ignored. The source is never read " +
+      "through a proxy.",
+    pattern: PROXY,
+    examples: ["http://proxy.example.org:3128"],
+  }),
   skip_writes: flag().default(false).meta({
     description: "yes: nothing is written to the target; everything else happens.",
   }),

@@ -75,6 +75,14 @@ export interface TargetKindConfig {
   readonly explicitProperties: boolean;
 }
 
+/** A proxy on the way to the target. */
+export interface ProxyConfig {
+  /** `http://host:port`, without user and password. */
+  readonly url: string;
+  readonly user?: string;
+  readonly password?: string;
+}
+
 /** The target: the UDM REST API. */
 export interface UdmConfig {
   /** Base of the REST API; ends in "/". */
@@ -83,6 +91,8 @@ export interface UdmConfig {
   readonly password: string;
   /** PEM certificates to trust; absent: the platform's roots. */
   readonly caCert?: string;
+  /** The proxy that requests go through; absent: none, whatever the environment says. */
+  readonly proxy?: ProxyConfig;
   /** Nothing is written; everything else happens. */
   readonly skipWrites: boolean;
   readonly connectTimeoutMs: number;

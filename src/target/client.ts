@@ -5,7 +5,7 @@
  */
 import type { ObjectType, Properties } from "../model.ts";
 import { type Subject, UdmError } from "./errors.ts";
-import { createHttp, type Fetch, type Http } from "./http.ts";
+import { createHttp, type Fetch, type Http, type Proxy } from "./http.ts";
 import { isUdmObject, readList } from "./list.ts";
 import { ensureOu } from "./ou.ts";
 import type { Probe } from "./probe.ts";
@@ -33,6 +33,8 @@ export interface UdmClientOptions {
   readonly password: string;
   /** PEM certificates trusted in addition to those of the platform. */
   readonly caCert?: string | undefined;
+  /** The proxy that requests go through. */
+  readonly proxy?: Proxy | undefined;
   /** Time to connect, in milliseconds. */
   readonly connectTimeoutMs: number;
   /** Longest silence of the server, in milliseconds. */
@@ -64,7 +66,11 @@ export function createUdmClient(options: UdmClientOptions): UdmClient {
     throw new TypeError("udm.ca_cert: there is no PEM certificate in the file (-----BEGIN CERTIFICATE-----)");
   }
   const http = createHttp({ ...options, baseUrl: parseBaseUrl(options.uri) });
-  return new Client(http, new Requests(http, [options.password]), options);
+  return new Client(
+    http,
+    new Requests(http, [options.password, options.proxy?.password ?? ""].filter((secret) => secret !== "")),
+    options,
+  );
 }
 
 class Client implements UdmClient {

@@ -6,9 +6,31 @@
  */
 import { type Subject, UdmError, type UdmErrorDetails } from "./errors.ts";
 
-/** Builds the error for a request during which the connection failed. */
-export function connectionError(subject: Subject, requestId: string, host: string, cause: unknown): UdmError {
-  return new UdmError(subject, { requestId, ...explain(textOf(cause), host, cause) });
+/**
+ * Builds the error for a request during which the connection failed.
+ *
+ * @param proxy host and port of the proxy on the way, if there is one: it is what cannot be connected to then
+ */
+export function connectionError(
+  subject: Subject,
+  requestId: string,
+  host: string,
+  cause: unknown,
+  proxy?: string,
+): UdmError {
+  const text = textOf(cause);
+  const behindProxy = proxy === undefined ? undefined : explainProxy(text, proxy);
+  return new UdmError(subject, { requestId, ...(behindProxy ?? explain(text, host, cause)) });
+}
+
+function explainProxy(text: string, proxy: string): UdmErrorDetails | undefined {
+  if (!/Connection refused|dns error|failed to lookup address/i.test(text)) return undefined;
+  return {
+    kind: "connection",
+    reason: `cannot connect to the proxy ${proxy}: ${text.replace(/^client error \(Connect\): /, "")}`,
+    advice: "Check that the proxy is running and that udm.proxy names its host and port.",
+    transient: true,
+  };
 }
 
 /** What a failed request or probe says about itself, the innermost sentence alone. */
@@ -49,6 +71,15 @@ function explain(text: string, host: string, cause: unknown): UdmErrorDetails {
       reason: `the host name of ${host} cannot be resolved`,
       advice: "Check the host name in udm.uri and the DNS server of this machine.",
       transient: true,
+    };
+  }
+  const refused = /proxy auth\w+ required/i.test(text);
+  if (refused || /unsuccessful tunnel/i.test(text)) {
+    return {
+      kind: "connection",
+      reason: `the proxy does not lead to ${host}: ${text.replace(/^client error \(Connect\): /, "")}`,
+      advice: "Check udm.proxy: the address, and the user and password in it if the proxy asks for them.",
+      transient: !refused,
     };
   }
   if (/\(Connect\)/.test(text)) {

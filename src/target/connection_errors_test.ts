@@ -66,3 +66,17 @@ Deno.test("the address is left out of the sentence, as the host is named anyway"
   );
   assert.equal(textOf("plain"), "plain");
 });
+
+Deno.test("a proxy that cannot be reached is told apart from a UDM that cannot", () => {
+  const error = (text: string) =>
+    connectionError(SUBJECT, "request-1", "udm.example", new TypeError(text), "proxy.example:3128");
+  assert.match(
+    error("client error (Connect): tcp connect error: Connection refused (os error 111)").message,
+    /cannot connect to the proxy proxy\.example:3128: .*Check that the proxy is running and that udm\.proxy/,
+  );
+  assert.match(
+    error("client error (Connect): unsuccessful tunnel").message,
+    /does not lead to udm\.example.*udm\.proxy/,
+  );
+  assert.match(error("client error (Connect): invalid peer certificate: Expired").message, /has expired/);
+});

@@ -20,6 +20,8 @@ export interface HttpOptions {
   /** PEM certificates trusted in addition to those of the platform. */
   readonly caCert?: string | undefined;
   /** Time to connect, TLS handshake included. */
+  /** The proxy to go through. Without one, none is used, whatever the environment says. */
+  readonly proxy?: Proxy | undefined;
   readonly connectTimeoutMs: number;
   /** Longest silence: before the headers of the answer, and between two pieces of its body. */
   readonly readTimeoutMs: number;
@@ -29,6 +31,14 @@ export interface HttpOptions {
   readonly signal?: AbortSignal | undefined;
   readonly fetch?: Fetch | undefined;
   readonly probe?: Probe | undefined;
+}
+
+/** A proxy on the way. */
+export interface Proxy {
+  /** `http://host:port` */
+  readonly url: string;
+  readonly user?: string;
+  readonly password?: string;
 }
 
 /** One request. */
@@ -73,6 +83,7 @@ const IDLE_MS = 4000;
 /** Makes the sender of requests. Needs no permission but net for the host and port of the base address. */
 export function createHttp(options: HttpOptions): Http {
   const { baseUrl } = options;
+  const proxyHost = options.proxy === undefined ? undefined : new URL(options.proxy.url).host;
   const caCerts = options.caCert === undefined ? [] : [options.caCert];
   const authorization = "Basic " + base64(`${options.user}:${options.password}`);
   const send = options.fetch ?? fetch;
@@ -82,6 +93,7 @@ export function createHttp(options: HttpOptions): Http {
       caCerts,
       poolMaxIdlePerHost: Math.max(1, options.concurrency ?? 1),
       poolIdleTimeout: IDLE_MS,
+      ...(options.proxy === undefined ? {} : { proxy: proxyOf(options.proxy) }),
     })
     : undefined;
   let reached = false;
@@ -99,16 +111,17 @@ export function createHttp(options: HttpOptions): Http {
         // A server that has answered before may be too busy for another handshake, but it still accepts connections.
         probe: () =>
           probe({
-            url: baseUrl,
+            // Behind a proxy it is only the proxy that can be connected to.
+            url: options.proxy === undefined ? baseUrl : new URL(options.proxy.url),
             caCerts,
-            handshake: !reached,
+            handshake: !reached && options.proxy === undefined,
             timeoutMs: options.connectTimeoutMs,
             signal: abort.signal,
           }),
         onFailure: (found) => {
           failure = found === undefined
             ? silence(subject, requestId, options.readTimeoutMs)
-            : unreachable(subject, requestId, baseUrl.host, found.probeError);
+            : unreachable(subject, requestId, baseUrl.host, found.probeError, proxyHost);
           abort.abort(failure);
         },
       });
@@ -120,7 +133,7 @@ export function createHttp(options: HttpOptions): Http {
       const toError = (error: unknown): UdmError => {
         if (failure !== undefined) return failure;
         if (options.signal?.aborted) return calledOff(subject, requestId, options.signal.reason);
-        return connectionError(subject, requestId, baseUrl.host, error);
+        return connectionError(subject, requestId, baseUrl.host, error, proxyHost);
       };
       options.signal?.addEventListener("abort", callOff, { once: true });
       if (options.signal?.aborted) callOff();
@@ -200,6 +213,10 @@ function jsonBody(value: unknown): Blob {
   return new Blob([JSON.stringify(value)]);
 }
 
+function proxyOf({ url, user, password = "" }: Proxy): Deno.Proxy {
+  return { url, ...(user === undefined ? {} : { basicAuth: { username: user, password } }) };
+}
+
 function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
@@ -215,9 +232,15 @@ function silence(subject: Subject, requestId: string, readTimeoutMs: number): Ud
   });
 }
 
-function unreachable(subject: Subject, requestId: string, host: string, probeError: unknown): UdmError {
-  const found = connectionError(subject, requestId, host, probeError);
-  if (found.kind === "tls") return found;
+function unreachable(
+  subject: Subject,
+  requestId: string,
+  host: string,
+  probeError: unknown,
+  proxy: string | undefined,
+): UdmError {
+  const found = connectionError(subject, requestId, host, probeError, proxy);
+  if (found.kind === "tls" || proxy !== undefined) return found;
   return new UdmError(subject, {
     kind: "connection",
     requestId,

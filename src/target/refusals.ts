@@ -185,6 +185,13 @@ function explainProtocol({ status, headers }: Answer, said: string): UdmErrorDet
       advice: "Set udm.uri to the final address of the UDM REST API, https and base path included.",
     };
   }
+  if (status === 407) {
+    return {
+      kind: "protocol",
+      reason: "the proxy on the way to UDM asks for another user and password",
+      advice: "Check udm.proxy: http://user:password@host:port.",
+    };
+  }
   if (status === 202) {
     return {
       kind: "protocol",
