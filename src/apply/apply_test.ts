@@ -1,15 +1,31 @@
 import assert from "node:assert/strict";
 import { planOf, type Side, targetDn, uuid } from "../reconcile/testing.ts";
+import { UdmError } from "../target/errors.ts";
 import { applyPlan } from "./apply.ts";
 import type { Writer } from "./writer.ts";
 
-/** Carries out what leads from one side to the other; whoever is called "refused" cannot be made. */
+/** What UDM says to whom it does not let write. */
+function forbidden(): UdmError {
+  return new UdmError({ method: "POST", type: "users/user" }, {
+    kind: "forbidden",
+    status: 403,
+    reason: "no",
+  });
+}
+
+/**
+ * Carries out what leads from one side to the other; whoever is called "refused" cannot be made, and whoever has "forbidden" in
+ * the name may not be made.
+ */
 async function applied(target: Side, source: Side) {
+  let tried = 0;
   const written: string[] = [];
   const plan = planOf(target, source);
   const writer: Writer = {
     ensureOu: () => Promise.resolve(""),
     create: (_type, _position, _properties, _key, name) => {
+      tried++;
+      if (name.includes("forbidden")) return Promise.reject(forbidden());
       if (name === "refused") return Promise.reject(new Error("not a good name"));
       written.push(`create ${name}`);
       return Promise.resolve(targetDn("user", name));
@@ -37,7 +53,7 @@ async function applied(target: Side, source: Side) {
     dryRun: false,
     signal: new AbortController().signal,
   });
-  return { written, result };
+  return { written, result, tried };
 }
 
 const anna = { key: 1, name: "anna" };
@@ -68,4 +84,24 @@ Deno.test("members that go are taken out even if others could not be made", asyn
     { users: [anna, refused], groups: [{ ...team, members: ["refused"] }] },
   );
   assert.deepEqual(written, [`modify ${targetDn("group", "team")}: `]);
+});
+
+Deno.test("a target that lets nobody write is not asked for every entry", async () => {
+  const users = Array.from({ length: 120 }, (_, number) => ({ key: number + 1, name: `forbidden${number}` }));
+  const { result, tried } = await applied({}, { users });
+  assert.equal(tried, 50);
+  assert.match(String(result.stopped), /POST users\/user/);
+  assert.equal(result.applied.user.failed, 50);
+  assert.equal(result.applied.user.left, 70);
+});
+
+Deno.test("what may be written goes on, however much else may not", async () => {
+  const users = Array.from({ length: 120 }, (_, number) => ({
+    key: number + 1,
+    name: `user${1000 + number}${number % 40 === 39 ? "" : "forbidden"}`,
+  }));
+  const { result, tried, written } = await applied({}, { users });
+  assert.equal(tried, 120);
+  assert.equal(result.stopped, undefined);
+  assert.equal(written.length, 3);
 });

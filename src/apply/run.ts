@@ -34,6 +34,12 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 /** After so many operations in a row that could not reach the target, the others are not tried. */
 const UNREACHABLE_IN_A_ROW = 3;
 
+/** Errors that are as a rule not the fault of the entry: no right to write, a server that fails. */
+const GENERAL: ReadonlySet<string> = new Set(["forbidden", "server"]);
+
+/** After so many of them in a row, without one write that succeeded, the others would meet the same. */
+const GENERAL_IN_A_ROW = 50;
+
 /** The state of one application: where objects are now. */
 export class Run {
   /** Where objects are that were made or renamed by this run: the DN by kind and key. */
@@ -46,6 +52,7 @@ export class Run {
   /** Groups below which a nesting is still there that should be undone by now; what contains them could close a cycle. */
   readonly #stillNested = new Set<number>();
   #unreachable = 0;
+  #generalFailures = 0;
 
   constructor(readonly options: ApplyOptions, readonly stop: (reason: string) => void) {}
 
@@ -55,6 +62,7 @@ export class Run {
     try {
       const { dn, properties } = await this.#perform(operation);
       this.#unreachable = 0;
+      this.#generalFailures = 0;
       if (operation.key !== undefined && operation.type !== "delete") {
         this.#move(operation.kind, operation.key, dn);
       }
@@ -334,7 +342,8 @@ export class Run {
     }
     if (!UNREACHABLE.has(error.kind)) {
       this.#unreachable = 0;
-      return false;
+      this.#generalFailures = GENERAL.has(error.kind) ? this.#generalFailures + 1 : 0;
+      return this.#generalFailures >= GENERAL_IN_A_ROW;
     }
     return ++this.#unreachable >= UNREACHABLE_IN_A_ROW;
   }
