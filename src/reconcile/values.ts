@@ -52,8 +52,9 @@ export function isUnset(value: PropertyValue | undefined): boolean {
     (isMap(value) && Object.keys(value).length === 0);
 }
 
-/** The value if it is a text that is not empty. */
+/** The value if it is a text that is not empty, or a number, as text. */
 export function textOf(value: PropertyValue | undefined): string | undefined {
+  if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
@@ -69,6 +70,8 @@ export function canonical(property: string, value: PropertyValue | undefined): s
   if (value === undefined || value === null || value === false) return "";
   if (value === true) return "true";
   if (typeof value === "string") return canonicalText(property, value);
+  // Some properties are numbers in JSON; the source has them as text.
+  if (typeof value === "number") return String(value);
   if (Array.isArray(value)) {
     const items = (value as readonly string[]).filter((item) => item !== "");
     if (items.length === 0) return "";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { PropertyValue } from "../model.ts";
-import { canonical, isUnset, nameForm, withoutRepetitions } from "./values.ts";
+import type { Properties, PropertyValue } from "../model.ts";
+import { canonical, isUnset, nameForm, textOf, withoutRepetitions } from "./values.ts";
 
 for (
   const [property, a, b, same] of [
@@ -93,3 +93,9 @@ Deno.test("property: lists are equal if and only if they are equal as sets", () 
 function shuffled(values: string[]): fc.Arbitrary<string[]> {
   return fc.shuffledSubarray([...values, ...values], { minLength: values.length * 2 });
 }
+
+Deno.test("a number is the same as the text of it", () => {
+  const listed = JSON.parse('{ "uidNumber": 2006 }') as Properties;
+  assert.equal(canonical("uidNumber", listed.uidNumber), canonical("uidNumber", "2006"));
+  assert.equal(textOf(listed.uidNumber), "2006");
+});
