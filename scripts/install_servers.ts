@@ -12,12 +12,14 @@ const PACKAGES: readonly { readonly program: string; readonly packages: readonly
   { program: "/usr/sbin/samba", packages: ["samba", "samba-ad-dc", "samba-dsdb-modules", "winbind"] },
   { program: "/usr/share/samba/setup/provision.ldif", packages: ["samba-ad-provision"] },
   { program: "/usr/bin/ldbadd", packages: ["ldb-tools"] },
+  { program: "/usr/sbin/ns-slapd", packages: ["389-ds-base"] },
   { program: "/usr/bin/openssl", packages: ["openssl"] },
   { program: "/usr/bin/chromium", packages: ["chromium"] },
   { program: "/usr/bin/tmux", packages: ["tmux"] },
   { program: "/usr/bin/promtool", packages: ["prometheus"] },
   { program: "/usr/bin/objdump", packages: ["binutils"] },
   { program: "/usr/bin/lintian", packages: ["lintian"] },
+  { program: "/usr/bin/systemd-analyze", packages: ["systemd"] },
   { program: "/usr/bin/man", packages: ["man-db"] },
   { program: "/usr/bin/groff", packages: ["groff"] },
   { program: "/usr/bin/mandoc", packages: ["mandoc"] },
@@ -31,14 +33,30 @@ const POLICY = "/usr/sbin/policy-rc.d";
 export async function installServers(): Promise<string[]> {
   const missing = PACKAGES.filter(({ program }) => !exists(program));
   if (missing.length > 0 && Deno.uid() === 0 && exists("/usr/bin/apt-get")) {
-    const packages = missing.flatMap((entry) => entry.packages);
-    console.log(`installing ${packages.join(" ")}`);
     await withoutServices(async () => {
-      await aptGet("update", "-qq");
-      await aptGet("install", "-y", "-qq", "--no-install-recommends", ...packages);
+      const listed = await aptGet(["update", "-qq"]);
+      // Packages that are known from before can be had all the same.
+      if (!listed.success) console.error(`the lists of packages cannot be renewed:\n${listed.text}`);
+      await installAll(missing.map((entry) => entry.packages));
     });
   }
   return PACKAGES.map(({ program }) => program).filter((program) => !exists(program));
+}
+
+/** Installs packages, all at once; if that fails, those of each program by themselves, because one may not exist. */
+async function installAll(groups: readonly (readonly string[])[]): Promise<void> {
+  console.log(`installing ${groups.flat().join(" ")}`);
+  const all = await install(groups.flat());
+  if (all.success) return;
+  if (groups.length > 1) console.error(`that failed, so each by itself:\n${all.text}`);
+  for (const packages of groups) {
+    const { success, text } = groups.length === 1 ? all : await install(packages);
+    if (!success) console.error(`${packages.join(" ")} cannot be installed:\n${text}`);
+  }
+}
+
+async function install(packages: readonly string[]): Promise<Outcome> {
+  return await aptGet(["install", "-y", "-qq", "--no-install-recommends", ...packages]);
 }
 
 /** A freshly installed package starts its server; the tests want their own ones only (Debian Policy, invoke-rc.d). */
@@ -52,15 +70,22 @@ async function withoutServices(action: () => Promise<void>): Promise<void> {
   }
 }
 
-async function aptGet(...args: string[]): Promise<void> {
+/** Whether a command succeeded, and what it had to say if not. */
+interface Outcome {
+  readonly success: boolean;
+  readonly text: string;
+}
+
+async function aptGet(args: readonly string[]): Promise<Outcome> {
   const { success, stderr } = await new Deno.Command("/usr/bin/apt-get", {
-    args,
+    // Somebody else may be installing something, too.
+    args: ["-o", "DPkg::Lock::Timeout=120", ...args],
     env: { DEBIAN_FRONTEND: "noninteractive" },
     stdin: "null",
     stdout: "null",
     stderr: "piped",
   }).output();
-  if (!success) console.error(`apt-get ${args.join(" ")} failed:\n${new TextDecoder().decode(stderr)}`);
+  return { success, text: new TextDecoder().decode(stderr).trim() };
 }
 
 function exists(path: string): boolean {

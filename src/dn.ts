@@ -151,9 +151,16 @@ export function formatDn(rdns: readonly Rdn[]): string {
   );
 }
 
-// A DN for which normalising is lower-casing alone: no escapes, no quotes, no blanks that could be
-// insignificant, no multi-valued RDN. Nearly all DNs are of this kind, and this test is ten times faster.
-const SIMPLE = /^(?:[A-Za-z][A-Za-z0-9-]*=[A-Za-z0-9_.@'/&()-]+(?: [A-Za-z0-9_.@'/&()-]+)*(?:,|$))+$/;
+/**
+ * What lower-casing alone normalises within a value: characters that need no escape, letters of Latin-1 and Latin Extended-A
+ * without those that Unicode takes apart (İ, Ĳ, Ŀ, ŉ, ſ), and escapes that are written in the only way.
+ */
+const PLAIN = String
+  .raw`(?:[\w.@'/&()\-\xc0-\u012f\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e]|\\[\\,+"<>;=])+`;
+
+// A DN of nothing else: no blanks that could be insignificant, no quotes, no RDN of several values. Nearly all DNs are of this
+// kind, and this test is forty times as fast as taking them apart.
+const SIMPLE = new RegExp(`^(?:[A-Za-z][A-Za-z0-9-]*=${PLAIN}(?: ${PLAIN})*(?:,|$))+$`);
 
 /**
  * A form of the DN that is the same for all spellings that LDAP holds to be equal: case, blanks round separators,

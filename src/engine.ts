@@ -152,11 +152,9 @@ function refused(
   deviations: readonly string[],
 ): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
   const reasons = [...deviations, ...plan.refusals.map(({ message }) => message)];
-  return {
-    outcome: "refused",
-    reasons,
-    ...planned(plan, { applied: nothingApplied(), stopped: undefined, unstuck: [] }),
-  };
+  const details = planned(plan, { applied: nothingApplied(), stopped: undefined, unstuck: [] });
+  const differs = deviations.length > 0 ? [{ reason: "plan_differs" } as const] : [];
+  return { outcome: "refused", reasons, ...details, refusals: [...differs, ...details.refusals] };
 }
 
 function applied(

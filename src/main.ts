@@ -5,6 +5,7 @@
  */
 
 import { check } from "./cli/check.ts";
+import { explain } from "./cli/explain.ts";
 import { parseCommandLine, VARIABLES } from "./cli/options.ts";
 import { plan } from "./cli/plan.ts";
 import { sync } from "./cli/sync.ts";
@@ -26,5 +27,8 @@ if (import.meta.main) {
       break;
     case "check":
       Deno.exit(await check(invocation.options, { environment, complain: (line) => console.error(line) }));
+      break;
+    case "explain":
+      Deno.exit(await explain(invocation.options, { environment, complain: (line) => console.error(line) }));
   }
 }

@@ -7,6 +7,7 @@
 import { type CheckResult, runChecks } from "./check/run.ts";
 import type { Config } from "./config/types.ts";
 import { run } from "./engine.ts";
+import { explain, type ExplainResult, type Question } from "./explain/explain.ts";
 import type { Watcher } from "./progress.ts";
 import type { RunReport } from "./report/report.ts";
 import type { Expected } from "./review/compare.ts";
@@ -25,6 +26,7 @@ export interface Tasks {
   readonly sync: { readonly given: { readonly permission: Permission }; readonly result: RunReport };
   readonly plan: { readonly given: Pick<Permission, "allowDeletes">; readonly result: Review };
   readonly check: { readonly given: unknown; readonly result: CheckResult };
+  readonly explain: { readonly given: { readonly question: Question }; readonly result: ExplainResult };
 }
 
 /** The name of a task. */
@@ -51,5 +53,7 @@ export async function perform(task: Task, { signal, watcher }: TaskOptions): Pro
       return await review(task.config, { allowDeletes: task.allowDeletes, signal, watcher });
     case "check":
       return await runChecks(task.config, { signal });
+    case "explain":
+      return await explain(task.config, task.question, { signal, watcher });
   }
 }

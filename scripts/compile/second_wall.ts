@@ -6,6 +6,7 @@
 
 import { networkAccess, unixSocketPaths } from "../../src/config/hosts.ts";
 import { formatProblem, loadConfig, type LoadResult } from "../../src/config/load.ts";
+import { netEntries } from "../../src/sandbox/net_permission.ts";
 
 /** The hosts, or what is wrong with the configuration. */
 export type HostsResult =
@@ -19,15 +20,18 @@ const SOME_PASSWORD = "not needed to build";
  * Reads a configuration, and gives what it lets the program connect to.
  *
  * A source may be read anonymously, and then must not have a password; so it is tried with and without one.
+ *
+ * @param deno the version of the Deno that builds the binary
  */
-export function hostsOf(path: string): HostsResult {
+export function hostsOf(path: string, deno = Deno.version.deno): HostsResult {
   const loaded = load(path, { UDM_PASSWORD: SOME_PASSWORD });
   const result = loaded.ok
     ? loaded
     : load(path, { UDM_PASSWORD: SOME_PASSWORD, SOURCE_PASSWORD: SOME_PASSWORD });
   if (!result.ok) return { ok: false, problems: result.problems.map(formatProblem) };
-  const sockets = unixSocketPaths(result.config).map((socket) => `unix:${socket}`);
-  return { ok: true, net: [...networkAccess(result.config), ...sockets] };
+  const { config } = result;
+  const reachable = { net: networkAccess(config), sockets: unixSocketPaths(config) };
+  return { ok: true, net: netEntries(reachable, deno) };
 }
 
 function load(path: string, environment: Readonly<Record<string, string>>): LoadResult {

@@ -5,11 +5,11 @@ import { hostsOf } from "./second_wall.ts";
 const example = (name: string) => fileURLToPath(new URL(`../../config/${name}`, import.meta.url));
 
 /** Gives the hosts of an example that was changed. */
-async function hostsOfChanged(name: string, change: (text: string) => string) {
+async function hostsOfChanged(name: string, change: (text: string) => string, deno?: string) {
   const path = await Deno.makeTempFile({ prefix: "second-wall-", suffix: ".yaml" });
   try {
     await Deno.writeTextFile(path, change(await Deno.readTextFile(example(name))));
-    return hostsOf(path);
+    return hostsOf(path, deno);
   } finally {
     await Deno.remove(path);
   }
@@ -25,6 +25,17 @@ Deno.test("the hosts of a configuration are found without its passwords", () => 
 Deno.test("a source that is read anonymously needs no password either", async () => {
   const result = await hostsOfChanged("openldap.yaml", (text) => text.replace(/^ +bind_dn:.*$/m, ""));
   assert.ok(result.ok, JSON.stringify(result));
+});
+
+Deno.test("a socket of the source is named where the Deno that builds knows sockets", async () => {
+  const local = (text: string) =>
+    text.replace(/^( +ldap_uri:).*$/m, "$1 ldapi:///run/ldapi").replace(/^( +start_tls:).*$/m, "$1 no");
+  const net = ["ucs.example.org:443"];
+  assert.deepEqual(await hostsOfChanged("openldap.yaml", local, "2.9.6"), {
+    ok: true,
+    net: [...net, "unix:/run/ldapi"],
+  });
+  assert.deepEqual(await hostsOfChanged("openldap.yaml", local, "2.4.4"), { ok: true, net });
 });
 
 Deno.test("a configuration that is wrong is told with file and line", async () => {

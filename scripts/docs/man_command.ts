@@ -24,10 +24,10 @@ const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
   usage: "The command line or the configuration is wrong. Every fault is shown, with file, line and column.",
   partial:
     "Done, but some entries could not be handled, or deletions were left out. What was not handled stays " +
-    "as it is.",
+    "as it is. With explain: nothing was found, or more than one.",
   refused:
-    "Refused for safety: a limit is exceeded, or the source is empty and the target is not. Nothing was " +
-    "written.",
+    "Refused, nothing was written: a limit is exceeded, the source is empty and the target is not, or it is not " +
+    "the plan of --plan.",
   pending: "Of plan --detailed-exitcode alone: there are changes to be made.",
 };
 
@@ -198,7 +198,9 @@ function files(page: Page): void {
 function examples(page: Page): void {
   page.section("EXAMPLES")
     .text("What would a run do? Nothing is written:")
-    .example(`${PROGRAM} school.yaml --dry-run`)
+    .example(`${PROGRAM} plan school.yaml`)
+    .text("A run that does exactly what was reviewed, or nothing:")
+    .example(`${PROGRAM} plan school.yaml --json > plan.json\n${PROGRAM} sync school.yaml --plan plan.json`)
     .text("One run with passwords from the environment:")
     .example(`SOURCE_PASSWORD=... UDM_PASSWORD=... ${PROGRAM} school.yaml`)
     .text("A run that was refused because it would delete 261 users and groups, which are really to go:")

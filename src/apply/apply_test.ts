@@ -1,4 +1,6 @@
+import { configure, type LogRecord, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
+import { CATEGORY } from "../logging/category.ts";
 import { planOf, type Side, targetDn, uuid } from "../reconcile/testing.ts";
 import { UdmError } from "../target/errors.ts";
 import { applyPlan } from "./apply.ts";
@@ -84,6 +86,30 @@ Deno.test("members that go are taken out even if others could not be made", asyn
     { users: [anna, refused], groups: [{ ...team, members: ["refused"] }] },
   );
   assert.deepEqual(written, [`modify ${targetDn("group", "team")}: `]);
+});
+
+Deno.test("a failure is logged with how long it took, and with the HTTP status if there was an answer", async () => {
+  const records: LogRecord[] = [];
+  await configure({
+    sinks: { records: (record) => void records.push(record) },
+    loggers: [
+      { category: CATEGORY, sinks: ["records"], lowestLevel: "error" },
+      { category: ["logtape", "meta"], sinks: [], lowestLevel: "error" },
+    ],
+  });
+  try {
+    await applied({}, { users: [refused, { key: 3, name: "forbidden" }] });
+  } finally {
+    await reset();
+  }
+  const found = records.map(({ properties: { name, operation, status, duration } }) => {
+    assert.ok(Number.isInteger(duration), String(duration));
+    return { name, operation, status };
+  });
+  assert.deepEqual(found, [
+    { name: "forbidden", operation: "create", status: 403 },
+    { name: "refused", operation: "create", status: undefined },
+  ]);
 });
 
 Deno.test("a target that lets nobody write is not asked for every entry", async () => {

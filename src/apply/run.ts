@@ -58,6 +58,7 @@ export class Run {
 
   async carryOut(operation: Operation): Promise<"done" | "failed"> {
     const began = performance.now();
+    const duration = () => Math.round(performance.now() - began);
     if (this.#isAboveStale(operation)) this.#stillNested.add(operation.id);
     try {
       const { dn, properties } = await this.#perform(operation);
@@ -75,7 +76,7 @@ export class Run {
         kind: operation.kind,
         primary_key: operation.key,
         properties,
-        duration: Math.round(performance.now() - began),
+        duration: duration(),
       };
       log.info(`${this.options.dryRun ? "would have " : ""}${describe(operation)}`, {
         ...fields,
@@ -83,6 +84,11 @@ export class Run {
       });
       return "done";
     } catch (error) {
+      const fields = {
+        ...identity(operation),
+        status: error instanceof UdmError ? error.status : undefined,
+        duration: duration(),
+      };
       if (operation.type === "modify" && operation.membership?.undoesNesting) {
         this.#stillNested.add(operation.id);
       }
@@ -90,11 +96,11 @@ export class Run {
       await this.#takeOffTemporaryName(operation, error);
       if (this.#isFatal(error)) {
         this.stop(errorText(error));
-        log.error("stopping: {error}", { error: errorText(error), ...identity(operation) });
+        log.error("stopping: {error}", { error: errorText(error), ...fields });
       } else {
         const explained = await this.options.explain(error, operation);
         log.error("{kind} {name} could not be {done}: {error}", {
-          ...identity(operation),
+          ...fields,
           done: PARTICIPLES[operation.type],
           error: explained,
         });

@@ -14,6 +14,7 @@ import { ExtendedRequest } from "ldapts";
 import { Framer } from "../source/framing.ts";
 import { decodeReply } from "../source/messages.ts";
 import { START_TLS_OID } from "../source/start_tls.ts";
+import { nodeTlsIsSafe } from "../source/tls_by_deno.ts";
 import { type Check, passed, reported, type Subject } from "./types.ts";
 
 /** Who has fewer days than these is warned. */
@@ -37,6 +38,7 @@ export interface CertificateOwner {
 /** When the certificate of a server ends, in milliseconds since 1970; undefined if it cannot be seen. Does not fail. */
 export async function certificateEnd(owner: CertificateOwner): Promise<number | undefined> {
   const { host, port, startTls = false, signal } = owner;
+  if (startTls && !nodeTlsIsSafe()) return undefined; // node:tls could only begin with TLS at once
   const sockets: net.Socket[] = [];
   const gone = Promise.withResolvers<undefined>();
   const giveUp = () => gone.resolve(undefined);
@@ -49,11 +51,9 @@ export async function certificateEnd(owner: CertificateOwner): Promise<number | 
   signal.addEventListener("abort", giveUp, { once: true });
   if (signal.aborted) giveUp();
   const look = async (): Promise<number | undefined> => {
-    const plain = watched(net.connect({ host, port }));
-    if (startTls) await askForTls(plain);
+    const socket = startTls ? await socketAfterStartTls(watched(net.connect({ host, port }))) : undefined;
     const secured = watched(tls.connect({
-      socket: plain,
-      host,
+      ...(socket === undefined ? { host, port } : { socket, host }),
       rejectUnauthorized: false,
       ...nameFor(owner.serverName ?? host),
     }));
@@ -88,8 +88,8 @@ function nameFor(host: string): { servername?: string } {
   return net.isIP(host) === 0 ? { servername: host } : {};
 }
 
-/** Asks for StartTLS; returns when something that is an answer has come. */
-async function askForTls(socket: net.Socket): Promise<void> {
+/** Asks for StartTLS; gives the socket back when the server has agreed. */
+async function socketAfterStartTls(socket: net.Socket): Promise<net.Socket> {
   const framer = new Framer();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const onData = (chunk: Buffer) => {
@@ -107,4 +107,5 @@ async function askForTls(socket: net.Socket): Promise<void> {
   socket.write(new ExtendedRequest({ messageId: 1, oid: START_TLS_OID }).write());
   await promise;
   socket.off("data", onData);
+  return socket;
 }

@@ -10,12 +10,10 @@ import { refusedIdentifier } from "../reconcile/identifier.ts";
 import { groupNameFault, usernameFault } from "../review/name_rules.ts";
 import { decodeUtf8 } from "../transform/text.ts";
 import { describeValue } from "../transform/values.ts";
+import { listed } from "./listed.ts";
 import type { Sample, SampledEntry } from "./sample.ts";
 import { keySanitizers } from "./sanitizer_advice.ts";
 import { type Check, type CheckId, passed, reported, skipped, type Subject } from "./types.ts";
-
-/** So many names are told one by one. */
-const LISTED = 10;
 
 /** What is looked at for each kind. */
 export type SourcePart = "base" | "entries" | "attributes" | "keys" | "names" | "values" | "dropped";
@@ -240,11 +238,4 @@ function outOf(some: readonly unknown[], all: readonly unknown[]): string {
 
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** A list for people; what is too much is counted. */
-export function listed(names: readonly string[], last: "and" | "or"): string {
-  const shown = names.slice(0, LISTED);
-  if (names.length > LISTED) return `${shown.join(", ")} ${last} ${names.length - LISTED} more`;
-  return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(", ")} ${last} ${shown.at(-1)}`;
 }

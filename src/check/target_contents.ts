@@ -14,8 +14,8 @@ import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
 import { UdmError } from "../target/errors.ts";
 import type { Template, UdmClient } from "../target/types.ts";
 import { partsOf } from "./error_parts.ts";
+import { listed } from "./listed.ts";
 import type { Sample } from "./sample.ts";
-import { listed } from "./sample_checks.ts";
 import { type Check, passed, reported, skipped, type Subject } from "./types.ts";
 
 const MAIL_DOMAINS: Subject = { id: "target.mail_domains", title: "mail domains" };

@@ -15,6 +15,10 @@ import { certificateCheck, certificateEnd } from "./certificate.ts";
 import { type ErrorParts, partsOf } from "./error_parts.ts";
 import { type Check, passed, reported, skipped, type Subject } from "./types.ts";
 
+/** The request that all this is for, in errors. */
+const REQUEST = { method: "GET", type: "container/ou" } as const;
+
+const PROXY: Subject = { id: "target.proxy", title: "proxy" };
 const HOST: Subject = { id: "target.host", title: "host name" };
 const CONNECTION: Subject = { id: "target.connection", title: "connection" };
 const CERTIFICATE: Subject = { id: "target.certificate", title: "certificate" };
@@ -30,37 +34,51 @@ export interface TargetServerOptions {
   readonly now: number;
 }
 
-/** Connects and does the TLS handshake as a synchronisation does; nothing is sent. */
-export async function checkConnection(
-  udm: UdmConfig,
-  { signal, now }: TargetServerOptions,
-): Promise<Check[]> {
+/**
+ * Connects and does the TLS handshake as a synchronisation does; nothing is sent. Behind a proxy it is the proxy alone that
+ * can be connected to.
+ */
+export async function checkConnection(udm: UdmConfig, options: TargetServerOptions): Promise<Check[]> {
+  const { proxy } = udm;
+  return proxy === undefined ? await checkHost(udm, options) : [await checkProxy(proxy.url, udm, options)];
+}
+
+async function checkProxy(address: string, udm: UdmConfig, { signal }: TargetServerOptions): Promise<Check> {
+  const url = new URL(address);
+  const timeoutMs = udm.connectTimeoutMs;
+  try {
+    await connectionProbe({ url, caCerts: [], handshake: false, timeoutMs, signal });
+    return passed(PROXY, `${url.host} can be reached`);
+  } catch (error) {
+    signal.throwIfAborted();
+    const found = connectionError(REQUEST, "", parseBaseUrl(udm.uri).host, error, url.host);
+    const { what, advice } = tooSlow(error, url.host, udm) ?? partsOf(found);
+    return reported(PROXY, "failure", what, advice);
+  }
+}
+
+async function checkHost(udm: UdmConfig, { signal, now }: TargetServerOptions): Promise<Check[]> {
   const url = parseBaseUrl(udm.uri);
   const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const isSecure = url.protocol === "https:";
   const host = net.isIP(hostname) === 0 ? [passed(HOST, `${hostname} is known`)] : [];
   const reachable = passed(CONNECTION, `${url.host} can be reached`);
   const unseen = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
-  const caCerts = udm.caCert === undefined ? [] : [udm.caCert];
+  const timeoutMs = udm.connectTimeoutMs;
   try {
-    await connectionProbe({ url, caCerts, handshake: true, timeoutMs: udm.connectTimeoutMs, signal });
+    const caCerts = udm.caCert === undefined ? [] : [udm.caCert];
+    await connectionProbe({ url, caCerts, handshake: true, timeoutMs, signal });
   } catch (error) {
     signal.throwIfAborted();
-    const found = connectionError({ method: "GET", type: "container/ou" }, "", url.host, error);
+    const found = connectionError(REQUEST, "", url.host, error);
     const { what, advice } = tooSlow(error, url.host, udm) ?? partsOf(found);
     if (found.kind === "tls") return [...host, reachable, reported(CERTIFICATE, "failure", what, advice)];
-    if (/cannot be resolved/.test(what)) {
-      return [
-        reported(HOST, "failure", what, advice),
-        skipped(CONNECTION, "the address of the host"),
-        ...unseen,
-      ];
-    }
-    return [...host, reported(CONNECTION, "failure", what, advice), ...unseen];
+    return /cannot be resolved/.test(what)
+      ? [reported(HOST, "failure", what, advice), skipped(CONNECTION, "the address of the host"), ...unseen]
+      : [...host, reported(CONNECTION, "failure", what, advice), ...unseen];
   }
   if (!isSecure) return [...host, reachable];
-  const port = Number(url.port || 443);
-  const end = await certificateEnd({ host: hostname, port, timeoutMs: udm.connectTimeoutMs, signal });
+  const end = await certificateEnd({ host: hostname, port: Number(url.port || 443), timeoutMs, signal });
   return [...host, reachable, certificateCheck(CERTIFICATE, end, now)];
 }
 
@@ -81,7 +99,11 @@ export interface ServiceResult {
 }
 
 /** Asks for something harmless: whether there is an answer, and which. */
-export async function checkService(client: UdmClient, { uri, user }: UdmConfig): Promise<ServiceResult> {
+export async function checkService(
+  client: UdmClient,
+  { uri: given, user }: UdmConfig,
+): Promise<ServiceResult> {
+  const uri = parseBaseUrl(given).href; // without credentials
   let template: Template;
   try {
     template = await client.template("container/ou");

@@ -6,6 +6,7 @@
  */
 
 import { configurationChecks } from "../check/configuration.ts";
+import { partsOf } from "../check/error_parts.ts";
 import { checkDocument } from "../check/json.ts";
 import type { CheckResult } from "../check/run.ts";
 import { checksText } from "../check/text.ts";
@@ -75,13 +76,12 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
 
 /** What kept the engine from being started: hosts that this program may not reach, or a domain without servers. */
 function outside(code: number, reasons: readonly string[]): Check[] {
-  const isReach = code === EXIT.usage;
-  const advice = isReach
-    ? "Use a program that was built for this configuration, or for any."
-    : "Check source.domain and the name service (DNS) of this machine, or name the servers in source.ldap_uri.";
-  const missing = isReach ? "the permission to connect" : "the servers of the source";
+  const { what, advice } = partsOf(reasons.join("; "));
+  const [subject, missing] = code === EXIT.usage
+    ? [REACH, "the permission to connect"] as const
+    : [SERVERS, "the servers of the source"] as const;
   return [
-    reported(isReach ? REACH : SERVERS, "failure", reasons.join("; "), advice),
+    reported(subject, "failure", what, advice),
     skipped({ id: "source.connection", title: "connection" }, missing),
     skipped({ id: "target.connection", title: "connection" }, missing),
   ];

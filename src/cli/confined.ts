@@ -14,6 +14,7 @@ import { leadsToJournal } from "../logging/journal.ts";
 import { type Level, type LogConf, LogConfError, parseLogConf } from "../logging/log_conf.ts";
 import { keepSecret, lineForStderr, setUpLogging } from "../logging/setup.ts";
 import { EXIT } from "../report/report.ts";
+import { netEntries } from "../sandbox/net_permission.ts";
 import { outOfReach, outOfReachText } from "../sandbox/reach.ts";
 import { forgetProxies, Sandbox } from "../sandbox/sandbox.ts";
 import type { Task, Tasks } from "../task.ts";
@@ -101,7 +102,7 @@ export async function confined(
   const read = () => located(readConfig(options, environment), found);
 
   const confinement = { net: networkAccess(config), sockets: unixSocketPaths(config) };
-  const beyond = outOfReach(confinement.net);
+  const beyond = outOfReach(netEntries(confinement));
   if (beyond.length > 0) {
     log.error("{reason}", { reason: outOfReachText(beyond) });
     return endEarly(EXIT.usage, [outOfReachText(beyond)]);

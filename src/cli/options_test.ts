@@ -103,7 +103,9 @@ Deno.test("the folder for the lock file comes from the command line, or the firs
 
 Deno.test("every command can be quiet, and do without progress", () => {
   for (const command of buildProgram().commands) {
-    const invocation = parseCommandLine([command.name(), "a.yaml", "--quiet", "--no-progress"], {});
+    const further = command.registeredArguments.slice(1).map(() => "anna");
+    const words = [command.name(), "a.yaml", ...further, "--quiet", "--no-progress"];
+    const invocation = parseCommandLine(words, {});
     assert.ok(invocation.command !== "print", JSON.stringify(invocation));
     const { quiet, progress } = invocation.options;
     assert.deepEqual({ quiet, progress }, { quiet: true, progress: false });

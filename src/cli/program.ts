@@ -9,6 +9,7 @@
  */
 
 import { Command } from "commander";
+import { type Kind, KINDS } from "../model.ts";
 import { PARTS, type PlanPart } from "../review/select.ts";
 import { VERSION } from "../version.ts";
 import {
@@ -59,11 +60,20 @@ export interface CheckOptions extends CommonOptions {
   readonly json: boolean;
 }
 
+/** What `explain` is to do. */
+export interface ExplainOptions extends CommonOptions {
+  /** A name, a DN or a primary key. */
+  readonly entry: string;
+  readonly kind: Kind | undefined;
+  readonly json: boolean;
+}
+
 /** The options of each command. */
 export interface OptionsByCommand {
   readonly sync: SyncOptions;
   readonly plan: PlanOptions;
   readonly check: CheckOptions;
+  readonly explain: ExplainOptions;
 }
 
 /** The name of a command. */
@@ -95,6 +105,7 @@ export const COMMANDS: { readonly [Name in CommandName]: CommandEntry<OptionsByC
   sync: { describe: syncCommand, read: syncOptions },
   plan: { describe: planCommand, read: planOptions },
   check: { describe: checkCommand, read: checkOptions },
+  explain: { describe: explainCommand, read: explainOptions },
 };
 
 /** The whole command line. Each call gives a new tree. */
@@ -228,6 +239,27 @@ export function checkCommand(): Command {
 
 function checkOptions({ config, values }: Given): CheckOptions {
   return { ...commonOptions(config, values), strict: values.strict === true, json: values.json === true };
+}
+
+/** The command `explain`. */
+export function explainCommand(): Command {
+  return withConfiguration("explain", "follow one user or group from the source to the target", [
+    new Setting("--kind <kind>", "explain a user, or a group, where a name could be either", {
+      choices: KINDS,
+    }),
+    new Setting("--json", "print the explanation as JSON"),
+  ]).argument("[entry]", "a name as it is in UDM, a DN of either side, or a primary key");
+}
+
+function explainOptions({ config, args, values, fail }: Given): ExplainOptions {
+  const [entry = ""] = args;
+  if (entry.trim() === "") return fail("nothing to explain: give a name, a DN or a primary key");
+  return {
+    ...commonOptions(config, values),
+    entry,
+    kind: values.kind as Kind | undefined,
+    json: values.json === true,
+  };
 }
 
 /**

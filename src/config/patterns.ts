@@ -5,7 +5,7 @@
  * @module
  */
 
-import { SANITIZER_NAMES } from "../transform/sanitizers/mod.ts";
+import { SANITIZER_NAMES } from "../transform/sanitizers/names.ts";
 
 /** The URI of the UDM REST API. */
 export const UDM_URI = `^${caseless("http")}[Ss]?://[^?#]+$`;

@@ -8,7 +8,7 @@ import { type Kind, NAME_PROPERTY } from "../model.ts";
 import type { Limit } from "../reconcile/limits.ts";
 import type { SafetyRules } from "../reconcile/policy.ts";
 import { parseDomainUri } from "../source/uri.ts";
-import { canonicalSanitizerName } from "../transform/sanitizers/mod.ts";
+import { canonicalSanitizerName } from "../transform/sanitizers/names.ts";
 import { charsetLabel } from "./charset.ts";
 import { asciiDomain, domainOfAccount } from "./domains.ts";
 import { canonicalLdapUri } from "./hosts.ts";

@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { SANITIZER_NAMES } from "../transform/sanitizers/mod.ts";
+import { SANITIZER_NAMES } from "../transform/sanitizers/names.ts";
 import { charsetProblem, formatProblem, regexProblem, regionProblem, sanitizerProblem } from "./checks.ts";
 import { DEFAULT_SANITIZERS } from "./defaults.ts";
 import { REGION, SANITIZER } from "./patterns.ts";

@@ -23,7 +23,7 @@ export function checkConfig(
 ): void {
   checkTransport(config, warn);
   checkFileModes(parsed, input, warn);
-  checkPhotos(config, given, warn);
+  checkPhotos(config, warn);
   for (const kind of KINDS) checkDataflow(config, kind, given, warn);
 }
 
@@ -89,7 +89,7 @@ function checkFileModes({ udm, source }: ParsedConfig, input: ConfigInput, warn:
   }
 }
 
-function checkPhotos({ udm, source }: Config, given: (path: string) => boolean, warn: Tell): void {
+function checkPhotos({ udm, source }: Config, warn: Tell): void {
   if (udm.photoMarker || !udm.kinds.user.properties.includes("jpegPhoto")) return;
   const { attributes, trans } = source.user;
   const isMapped = [trans.renameAttrs, trans.fixedAttrs, trans.fallbackAttrs].some((step) =>
@@ -97,8 +97,7 @@ function checkPhotos({ udm, source }: Config, given: (path: string) => boolean, 
   );
   if (!isMapped && !attributes.includes("jpegPhoto")) return;
   warn(
-    given("udm.photo_marker") ? "udm.photo_marker" : "udm",
-    "is no, although photos are mapped to jpegPhoto: every photo is written again on every run; set it to " +
-      "yes",
+    "udm.photo_marker",
+    "is no, although photos are mapped to jpegPhoto: they are not synchronised; set it to yes, or do not map them",
   );
 }

@@ -54,14 +54,14 @@ Deno.test("a public configuration without a password is no warning", () => {
   assert.deepEqual(complaintsAbout(text, { env, modes: { "/etc/connector/config.yaml": 0o644 } }), []);
 });
 
-Deno.test("photos without the marker are a warning", () => {
+Deno.test("photos that are mapped and left alone are a warning", () => {
   const photos = {
     source: "user_attrs: [entryUUID, cn, thumbnailPhoto]",
     userTrans: "  jpegPhoto: thumbnailPhoto",
   };
   assert.match(
     complaintsAbout(minimal({ ...photos, udm: "photo_marker: no" }))[0] ?? "",
-    /^7:17: udm\.photo_marker is no, although photos are mapped/,
+    /^7:17: udm\.photo_marker is no, although photos are mapped to jpegPhoto: they are not synchronised;/,
   );
   assert.deepEqual(complaintsAbout(minimal(photos)), []);
   assert.deepEqual(complaintsAbout(minimal({ udm: "photo_marker: no" })), []);

@@ -125,7 +125,7 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
     KINDS.flatMap((kind) =>
       values(kinds[kind]).map(([labels, value]) => [{ config, kind, ...labels }, value] as const)
     );
-  const held = (all: object, found: readonly { kind: string; reason: string }[]) =>
+  const held = (all: object, found: readonly { kind?: string; reason: string }[]) =>
     KINDS.flatMap((kind) =>
       Object.keys(all).map((reason) =>
         [
@@ -165,8 +165,8 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
     ),
     gauge(
       "last_run_refused",
-      "1 if a limit kept the last run from writing anything.",
-      held(REFUSALS, report.refusals),
+      "1 if a limit kept the last run from writing anything, or if its plan was not the one that was reviewed.",
+      [...held(REFUSALS, report.refusals), planDiffers(config, report)],
     ),
     gauge(
       "last_run_deletions_withheld",
@@ -179,6 +179,14 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
     gauge("last_run_values_not_kept", "Values that the last run wrote and UDM dropped or changed.", [
       [{ config }, report.unstuck],
     ]),
+  ];
+}
+
+/** A plan differs as a whole: the series is of no kind. */
+function planDiffers(config: string, { refusals }: RunReport): Value {
+  return [
+    { config, reason: "plan_differs" },
+    refusals.some(({ reason }) => reason === "plan_differs") ? 1 : 0,
   ];
 }
 

@@ -122,6 +122,16 @@ Deno.test("a refusal is told with its kind and reason", () => {
   const found = after(at(1, report, { exitCode: 4 }));
   assert.equal(found['last_run_refused{kind="group",reason="empty_source"}'], 1);
   assert.equal(found['last_run_refused{kind="user",reason="empty_source"}'], 0);
+  assert.equal(found['last_run_refused{reason="plan_differs"}'], 0);
+});
+
+Deno.test("that a plan is not the one that was reviewed is told of no kind", () => {
+  const report = aReport({ outcome: "refused", refusals: [{ reason: "plan_differs" }] });
+  const found = after(at(1, report, { exitCode: 4 }));
+  const refused = Object.entries(found).filter(([series, value]) =>
+    series.startsWith("last_run_refused{") && value === 1
+  );
+  assert.deepEqual(refused, [['last_run_refused{reason="plan_differs"}', 1]]);
 });
 
 Deno.test("a file that was cut, or is of a version with other classes, begins anew and breaks nothing", () => {

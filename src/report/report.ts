@@ -15,7 +15,7 @@ import type { Durations } from "../target/durations.ts";
  *
  * - done: everything is as the source wants it
  * - partial: done, but some entries were skipped or could not be written
- * - refused: a safety limit kept anything from being written
+ * - refused: a safety limit kept anything from being written, or the plan is not the one that was reviewed
  * - stopped: ended early, by a signal or because the target could not be reached any more
  * - failed: one of the two sides could not be read; nothing was written
  * - misconfigured: the configuration does not fit the directories; nothing was written
@@ -51,6 +51,9 @@ export interface Held<Reason extends string> {
   readonly reason: Reason;
 }
 
+/** What kept a run from writing anything: a limit, or that the plan, as a whole, is not the one that was reviewed. */
+export type RefusedBy = Held<Refusal["reason"]> | { readonly reason: "plan_differs"; readonly kind?: never };
+
 /** Everything a run has to say in the end. */
 export interface RunReport {
   readonly outcome: Outcome;
@@ -60,7 +63,7 @@ export interface RunReport {
   /** Undefined if the run ended before there was a plan. */
   readonly kinds: Readonly<Record<Kind, KindReport>> | undefined;
   /** Why nothing was written at all. */
-  readonly refusals: readonly Held<Refusal["reason"]>[];
+  readonly refusals: readonly RefusedBy[];
   /** Why nothing of a kind was deleted. */
   readonly withheld: readonly Held<Notice["reason"]>[];
   readonly unknownMembers: number;

@@ -9,6 +9,7 @@ import type { TargetReading } from "../read_target.ts";
 import type { Effect, Result } from "../reconcile/effects.ts";
 import { inLists, listHaving } from "../target/list_having.ts";
 import type { UdmClient, UdmObject } from "../target/types.ts";
+import { together } from "../together.ts";
 
 /** An effect and what it leaves behind. */
 export interface Outcome {
@@ -85,17 +86,4 @@ function lists(kind: Kind, outcomes: readonly Outcome[], target: TargetReading, 
     ...read(primaryKeyProperty, ({ effect }) => effect.key as string, outcomes.filter(hasKey)),
     ...read(NAME_PROPERTY[kind], ({ effect }) => effect.name, outcomes.filter((outcome) => !hasKey(outcome))),
   ];
-}
-
-/** Does something with all items, several at once. */
-async function together<T>(
-  items: readonly T[],
-  concurrency: number,
-  perform: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const workers = Array.from({ length: Math.min(concurrency, items.length) }, async () => {
-    for (const item of queue) await perform(item);
-  });
-  await Promise.all(workers);
 }

@@ -17,7 +17,8 @@ export interface TextOptions extends Selection {
   readonly changes?: boolean;
 }
 
-const SYMBOLS: Readonly<Record<ChangeKind, readonly [symbol: string, colour: Colour]>> = {
+/** The sign and the colour of each kind of change. */
+export const SYMBOLS: Readonly<Record<ChangeKind, readonly [symbol: string, colour: Colour]>> = {
   add: ["+", "green"],
   modify: ["~", "yellow"],
   rename: [">", "cyan"],
@@ -73,7 +74,12 @@ function* changeText(change: Change, paint: Paint): Generator<string> {
   }
 }
 
-function* propertyText(change: PropertyChange, isNew: boolean, paint: Paint): Generator<string> {
+/**
+ * Shows what happens to a property, indented by four blanks.
+ *
+ * @param isNew whether the object is new, so that nothing needs to be said of what was before
+ */
+export function* propertyText(change: PropertyChange, isNew: boolean, paint: Paint): Generator<string> {
   const name = visible(change.property);
   switch (change.type) {
     case "value":

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Those of the hosts (`host:port`) that this thread has no permission for, and can so give to nobody. */
+/** Those of the entries (`host:port`, `unix:/path`) that this thread has no permission for, and can so give to nobody. */
 export function outOfReach(net: readonly string[]): string[] {
   return net.filter((host) => Deno.permissions.querySync({ name: "net", host }).state !== "granted");
 }

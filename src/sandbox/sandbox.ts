@@ -10,15 +10,8 @@ import type { Level } from "../logging/log_conf.ts";
 import type { Watcher } from "../progress.ts";
 import type { Task, Tasks } from "../task.ts";
 import type { Answer, Order } from "./messages.ts";
+import { netEntries, type Reachable } from "./net_permission.ts";
 import { emitHere } from "./remote_log.ts";
-
-/** What the worker may reach; everything that is not named is denied. */
-export interface Confinement {
-  /** `host:port`, IPv6 addresses in brackets. */
-  readonly net: readonly string[];
-  /** Paths of UNIX sockets. */
-  readonly sockets: readonly string[];
-}
 
 /**
  * Environment variables that make fetch use a proxy. Deno asks for no permission to read them nor to connect to the
@@ -33,18 +26,18 @@ export function forgetProxies(): void {
 }
 
 /**
- * Starts a worker that can reach what `confinement` names and nothing else: no file, no environment, no process, no
- * other host. Afterwards this thread can reach no host at all.
+ * Starts a worker that can reach what `reachable` names and nothing else: no file, no environment, no process, no other
+ * host. Afterwards this thread can reach no host at all.
  */
-export function startConfined(module: URL, { net, sockets }: Confinement): Worker {
+export function startConfined(module: URL, reachable: Reachable): Worker {
   const worker = new Worker(module, {
     type: "module",
     name: "engine",
     deno: {
       permissions: {
-        net: [...net, ...sockets.map((path) => `unix:${path}`)],
-        read: [...sockets],
-        write: [...sockets],
+        net: netEntries(reachable),
+        read: [...reachable.sockets],
+        write: [...reachable.sockets],
         env: false,
         run: false,
         sys: false,
@@ -81,8 +74,8 @@ export class Sandbox implements Disposable {
    *
    * @param level records below it do not leave the sandbox
    */
-  static async start(confinement: Confinement, level: Level): Promise<Sandbox> {
-    const sandbox = new Sandbox(startConfined(new URL("./worker.ts", import.meta.url), confinement));
+  static async start(reachable: Reachable, level: Level): Promise<Sandbox> {
+    const sandbox = new Sandbox(startConfined(new URL("./worker.ts", import.meta.url), reachable));
     const ready = new Promise<void>((resolve) => sandbox.#ready = resolve);
     sandbox.#send({ type: "start", level });
     await ready;

@@ -7,6 +7,7 @@ import {
   startLdapSimulator,
 } from "../../tests/simulators/ldap/mod.ts";
 import { PythonRegexError } from "../transform/python_regex.ts";
+import { config as transformConfig } from "../transform/testing.ts";
 import { openSource, type Source } from "./source.ts";
 import { failureOf } from "./testing.ts";
 
@@ -14,26 +15,13 @@ const NOTHING_LISTENS = "ldap://127.0.0.1:1";
 
 /** A configuration that reads the users and groups of a simulator. */
 function configFor(simulator: LdapSimulator, changes: Partial<SourceConfig> = {}): SourceConfig {
-  const none = new Map<string, never>();
   const search = (filter: string, attributes: string[]): SearchConfig => ({
     base: simulator.directory.suffix,
     scope: "sub",
     filter,
     attributes,
     rangeAttributes: ["memberOf", "member"],
-    trans: {
-      decomposeAttrs: none,
-      recodeAttrs: none,
-      removeValues: none,
-      replaceValues: none,
-      sanitizer: none,
-      renameAttrs: none,
-      fallbackAttrs: none,
-      fixedAttrs: none,
-      removeAttrs: [],
-      composeAttrs: none,
-      phoneRegion: "DE",
-    },
+    trans: transformConfig(),
   });
   return {
     uris: [simulator.url],

@@ -5,10 +5,9 @@
  */
 import type { ObjectType, Properties } from "../model.ts";
 import { type Subject, UdmError } from "./errors.ts";
-import { createHttp, type Fetch, type Http, type Proxy } from "./http.ts";
+import { createHttp, type Http, type HttpOptions } from "./http.ts";
 import { isUdmObject, readList } from "./list.ts";
 import { ensureOu } from "./ou.ts";
-import type { Probe } from "./probe.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
 import { Pace } from "./pace.ts";
 import { type Clock, Retrier, type RetryPolicy } from "./retry.ts";
@@ -26,30 +25,14 @@ import {
 import { createObject, modifyObject, refuseToWrite, removeObject, type WriteContext } from "./writes.ts";
 
 /** How to reach UDM, and how patient to be. */
-export interface UdmClientOptions {
+export interface UdmClientOptions extends Omit<HttpOptions, "baseUrl"> {
   /** Address of the API, base path included. */
   readonly uri: string;
-  readonly user: string;
-  readonly password: string;
-  /** PEM certificates trusted in addition to those of the platform. */
-  readonly caCert?: string | undefined;
-  /** The proxy that requests go through. */
-  readonly proxy?: Proxy | undefined;
-  /** Time to connect, in milliseconds. */
-  readonly connectTimeoutMs: number;
-  /** Longest silence of the server, in milliseconds. */
-  readonly readTimeoutMs: number;
-  /** How many requests will be under way at once. The client does not limit them; it keeps as many connections open. */
-  readonly concurrency?: number | undefined;
   /** Makes every write throw, as a safety net: leaving out writes is the business of the caller. */
   readonly readOnly?: boolean | undefined;
-  /** Calls off everything. */
-  readonly signal?: AbortSignal | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   /** After so many operations in a row that failed for reasons of the server, all others fail at once. */
   readonly unavailableAfter?: number | undefined;
-  readonly fetch?: Fetch | undefined;
-  readonly probe?: Probe | undefined;
   readonly clock?: Partial<Clock> | undefined;
 }
 

@@ -1,16 +1,16 @@
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
-import { createUdmClient, type UdmClientOptions } from "./client.ts";
-import { TargetUnavailable, UdmError } from "./errors.ts";
+import { createUdmClient } from "./client.ts";
+import { TargetUnavailable } from "./errors.ts";
 import {
   conflictBody,
   errorBody,
+  failureOf,
   type Handler,
   listBody,
   listedUser,
-  type Received,
-  startServer,
   testOptions,
+  withServer,
 } from "./testing.ts";
 import type { UdmClient } from "./types.ts";
 
@@ -19,30 +19,6 @@ const recorded = JSON.parse(
   await Deno.readTextFile(new URL("../../tests/contract/templates.json", import.meta.url)),
 );
 const TEMPLATE = recorded.steps[0].response.body;
-
-async function withServer(
-  handler: Handler,
-  test: (client: UdmClient, requests: readonly Received[]) => Promise<void>,
-  options: Partial<UdmClientOptions> = {},
-): Promise<void> {
-  await using server = startServer(handler);
-  const client = createUdmClient({ ...testOptions(server.uri), ...options });
-  try {
-    await test(client, server.requests);
-  } finally {
-    client.close();
-  }
-}
-
-async function failure(promise: Promise<unknown>): Promise<UdmError> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.ok(error instanceof UdmError, String(error));
-    return error;
-  }
-  assert.fail("it did not fail");
-}
 
 const listAll = (client: UdmClient) =>
   Array.fromAsync(client.list("users/user", { position: POSITION, properties: ["username"] }));
@@ -63,7 +39,7 @@ Deno.test("a template that could not be read is asked for again", async () => {
       ? connection.answer(500, errorBody(500, "boom"))
       : connection.answer(200, TEMPLATE);
   }, async (client) => {
-    assert.equal((await failure(client.template("users/user"))).kind, "server");
+    assert.equal((await failureOf(client.template("users/user"))).kind, "server");
     assert.equal((await client.template("users/user")).position, TEMPLATE.position);
   });
 });
@@ -85,7 +61,7 @@ Deno.test("an address that is not UDM's is noticed with the first request", asyn
   ];
   for (const [handler, expected] of cases) {
     await withServer(handler, async (client, requests) => {
-      const error = await failure(client.template("users/user"));
+      const error = await failureOf(client.template("users/user"));
       assert.equal(error.kind, "protocol");
       assert.match(error.message, expected);
       assert.equal(requests.length, 1);
@@ -95,7 +71,7 @@ Deno.test("an address that is not UDM's is noticed with the first request", asyn
 
 Deno.test("wrong credentials end the first request at once", async () => {
   await withServer((_, connection) => connection.answer(401, ""), async (client, requests) => {
-    const error = await failure(client.template("users/user"));
+    const error = await failureOf(client.template("users/user"));
     assert.match(
       error.message,
       /does not accept the user name and password\. Check udm\.user and udm\.password/,
@@ -157,7 +133,7 @@ const halfList: Handler = async (_, connection) => {
 Deno.test("a list that breaks off throws, after the objects that came", async () => {
   await withServer(halfList, async (client, requests) => {
     const seen: string[] = [];
-    const error = await failure((async () => {
+    const error = await failureOf((async () => {
       for await (const { id } of client.list("users/user", { position: POSITION })) seen.push(id);
     })());
     assert.equal(error.kind, "connection");
@@ -179,7 +155,7 @@ Deno.test("lists that broke off are read again from the start", async () => {
 
 Deno.test("a list that breaks off again and again is given up", async () => {
   await withServer(halfList, async (client, requests) => {
-    const error = await failure(client.withListRestart(() => listAll(client)));
+    const error = await failureOf(client.withListRestart(() => listAll(client)));
     assert.equal(error.attempts, 3);
     assert.equal(requests.length, 3);
   });
@@ -187,7 +163,7 @@ Deno.test("a list that breaks off again and again is given up", async () => {
 
 Deno.test("a list that could not even begin is not begun again by the restart", async () => {
   await withServer((_, connection) => connection.close(), async (client, requests) => {
-    const error = await failure(client.withListRestart(() => listAll(client)));
+    const error = await failureOf(client.withListRestart(() => listAll(client)));
     assert.equal(error.attempts, 5);
     assert.equal(requests.length, 5);
   });
@@ -201,7 +177,7 @@ Deno.test("a list below an OU that does not exist says so", async () => {
     },
   };
   await withServer((_, connection) => connection.answer(422, body), async (client) => {
-    const error = await failure(listAll(client));
+    const error = await failureOf(listAll(client));
     assert.match(
       error.message,
       /^GET users\/user "ou=people,dc=example": position: LDAP object could not be found\. Check the OU/,
@@ -223,7 +199,7 @@ Deno.test("one object is read with the properties asked for, and a missing one i
 
 Deno.test("a 404 from something before UDM is not a missing object", async () => {
   await withServer((_, connection) => connection.answer(404, "<html></html>"), async (client) => {
-    assert.equal((await failure(client.get("users/user", "uid=anna,dc=x"))).kind, "protocol");
+    assert.equal((await failureOf(client.get("users/user", "uid=anna,dc=x"))).kind, "protocol");
   });
 });
 
@@ -261,14 +237,14 @@ Deno.test("a target that is gone stops everything after three requests", async (
   await withServer((_, connection) => connection.close(), async (client, requests) => {
     for (let user = 0; user < 3; user++) {
       assert.equal(
-        (await failure(client.modify("users/user", `uid=user${user},dc=x`, {}))).kind,
+        (await failureOf(client.modify("users/user", `uid=user${user},dc=x`, {}))).kind,
         "connection",
       );
     }
     const sent = requests.length;
     for (let user = 3; user < 1000; user++) {
       assert.ok(
-        await failure(client.modify("users/user", `uid=user${user},dc=x`, {})) instanceof TargetUnavailable,
+        await failureOf(client.modify("users/user", `uid=user${user},dc=x`, {})) instanceof TargetUnavailable,
       );
     }
     assert.equal(requests.length, sent);
@@ -324,7 +300,7 @@ Deno.test("the log names each request, shows tracebacks, and never a secret", as
     };
     await withServer((_, connection) => connection.answer(500, body), async (client) => {
       const properties = { username: "anna", password: "very secret" };
-      const error = await failure(client.create("users/user", { position: POSITION, properties }));
+      const error = await failureOf(client.create("users/user", { position: POSITION, properties }));
       assert.equal(error.kind, "server");
       assert.doesNotMatch(error.message, /File:/);
     });
@@ -348,7 +324,7 @@ Deno.test("a password that is part of other words does not make them unreadable"
     "Object exists: (nolock): The attribute 'univentionObjectIdentifier' could not get locked: xa.$b+cx univention";
   await withServer((_, connection) => connection.answer(422, conflictBody(message)), async (client) => {
     const properties = { username: "anna", password: "a.$b+c" };
-    const error = await failure(client.create("users/user", { position: POSITION, properties }));
+    const error = await failureOf(client.create("users/user", { position: POSITION, properties }));
     assert.equal(error.conflictOn, "identifier");
     assert.match(error.message, /'univentionObjectIdentifier' could not get locked: x\*\*\*x \*\*\*/);
   }, { password: "univention" });

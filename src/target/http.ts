@@ -19,13 +19,13 @@ export interface HttpOptions {
   readonly password: string;
   /** PEM certificates trusted in addition to those of the platform. */
   readonly caCert?: string | undefined;
-  /** Time to connect, TLS handshake included. */
   /** The proxy to go through. Without one, none is used, whatever the environment says. */
   readonly proxy?: Proxy | undefined;
+  /** Time to connect, in milliseconds, TLS handshake included. */
   readonly connectTimeoutMs: number;
-  /** Longest silence: before the headers of the answer, and between two pieces of its body. */
+  /** Longest silence, in milliseconds: before the headers of the answer, and between two pieces of its body. */
   readonly readTimeoutMs: number;
-  /** How many requests will be under way at once; as many connections are kept open. */
+  /** How many requests will be under way at once. They are not limited to that; as many connections are kept open. */
   readonly concurrency?: number | undefined;
   /** Calls off everything. */
   readonly signal?: AbortSignal | undefined;

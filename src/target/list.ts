@@ -1,10 +1,10 @@
 /**
- * Reading a list of objects from a body that arrives in pieces, without ever holding more than one of them.
+ * Reading a list of objects from a body that arrives in pieces, without ever holding more than what one of them completes.
  *
  * @module
  */
-import { JSONParser } from "@streamparser/json";
 import { type Subject, UdmError } from "./errors.ts";
+import { ListSplitter, ListSyntaxError } from "./list_splitter.ts";
 import { isRecord } from "./problems.ts";
 import type { UdmObject } from "./types.ts";
 
@@ -23,15 +23,8 @@ export async function* readList(
   subject: Subject,
   requestId: string,
 ): AsyncGenerator<UdmObject, void, undefined> {
-  let found: unknown[] = [];
-  let results: unknown;
+  const splitter = new ListSplitter();
   let seen = 0;
-  // No stringBufferSize: buffering pays for long strings only, and makes lists without photos a quarter slower.
-  const parser = new JSONParser({ paths: ["$._embedded.udm:object.*", "$.results"], keepStack: false });
-  parser.onValue = ({ value, key }) => {
-    if (key === "results") results = value;
-    else found.push(value);
-  };
   const broken = (reason: string) =>
     new UdmError(subject, {
       kind: "protocol",
@@ -42,21 +35,25 @@ export async function* readList(
       transient: true,
     });
 
-  for await (const piece of body) {
+  /** What comes of reading; what cannot be read is an error. */
+  const reading = <T>(read: () => T): T => {
     try {
-      parser.write(piece);
+      return read();
     } catch (error) {
-      throw broken(`after ${seen + found.length} objects it is not JSON (${(error as Error).message})`);
+      if (!(error instanceof ListSyntaxError)) throw error;
+      throw broken(`somewhere after ${seen} objects, ${error.message}`);
     }
-    const objects = found;
-    found = [];
-    for (const object of objects) {
+  };
+
+  for await (const piece of body) {
+    for (const object of reading(() => splitter.push(piece))) {
       seen++;
       if (!isUdmObject(object)) throw broken(`object ${seen} has no DN or no properties`);
       yield object;
     }
   }
-  if (!parser.isEnded) throw broken(`it ended in the middle, after ${seen} objects`);
+  if (!splitter.ended) throw broken(`it ended in the middle, after ${seen} objects`);
+  const results = reading(() => splitter.results());
   if (results !== seen) {
     throw broken(
       results === undefined

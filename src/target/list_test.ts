@@ -71,12 +71,14 @@ Deno.test("an answer without a search is no list", async () => {
   await failure('{"_links": {}, "_embedded": {}}');
 });
 
-Deno.test("objects without a DN or properties are refused", async () => {
-  for (const object of [null, 1, "x", {}, { dn: "uid=a" }, { properties: {} }]) {
-    assert.match(
-      (await failure(JSON.stringify(listBody([object])))).message,
-      /object 1 has no DN or no properties/,
-    );
+Deno.test("objects without a DN or properties are refused, and what is no object", async () => {
+  for (const object of [{}, { dn: "uid=a" }, { properties: {} }]) {
+    const { message } = await failure(JSON.stringify(listBody([listedUser("anna"), object])));
+    assert.match(message, /object 2 has no DN or no properties/);
+  }
+  for (const value of [null, 1, "x", []]) {
+    const { message } = await failure(JSON.stringify(listBody([value])));
+    assert.match(message, /after 0 objects, .* something in the list is no object/);
   }
 });
 

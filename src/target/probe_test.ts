@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { connectionProbe, type ProbeTarget } from "./probe.ts";
+import { withSilentPort } from "./testing.ts";
 
 function target(url: string, options: Partial<ProbeTarget> = {}): ProbeTarget {
   return {
@@ -10,26 +11,6 @@ function target(url: string, options: Partial<ProbeTarget> = {}): ProbeTarget {
     signal: new AbortController().signal,
     ...options,
   };
-}
-
-/** A port that accepts connections and then says nothing. */
-async function withSilentPort(test: (port: number) => Promise<void>): Promise<void> {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const open: Deno.Conn[] = [];
-  const accepting = (async () => {
-    for (;;) {
-      const conn = await listener.accept().catch(() => undefined);
-      if (conn === undefined) return;
-      open.push(conn);
-    }
-  })();
-  try {
-    await test(listener.addr.port);
-  } finally {
-    listener.close();
-    await accepting;
-    for (const conn of open) conn.close();
-  }
 }
 
 Deno.test("a port that accepts connections is fine for http", async () => {

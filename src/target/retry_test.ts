@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { TargetUnavailable, UdmError, type UdmErrorDetails } from "./errors.ts";
 import { type AttemptState, type Clock, Retrier, type RetrierOptions } from "./retry.ts";
+import { failureOf } from "./testing.ts";
 
 const SUBJECT = { method: "PATCH", type: "users/user", dn: "uid=anna,dc=x" } as const;
 
@@ -40,16 +41,6 @@ function setUp(options: RetrierOptions = {}, random = 0) {
   return { clock, retrier, run, states };
 }
 
-async function rejected(promise: Promise<unknown>): Promise<UdmError> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.ok(error instanceof UdmError, String(error));
-    return error;
-  }
-  assert.fail("it did not fail");
-}
-
 const five = () => [failure(), failure(), failure(), failure(), failure()];
 
 Deno.test("success is not repeated", async () => {
@@ -71,7 +62,7 @@ Deno.test("pauses grow threefold, and half of each is chance", async () => {
 
 Deno.test("after five attempts the last error is thrown and says so", async () => {
   const { run, states } = setUp();
-  const error = await rejected(run(...five()));
+  const error = await failureOf(run(...five()));
   assert.equal(states.length, 5);
   assert.equal(error.attempts, 5);
   assert.match(error.message, /\(5 attempts\)$/);
@@ -79,7 +70,7 @@ Deno.test("after five attempts the last error is thrown and says so", async () =
 
 Deno.test("what is not transient fails at once", async () => {
   const { run, states } = setUp();
-  const error = await rejected(run(failure({ kind: "invalid", transient: false })));
+  const error = await failureOf(run(failure({ kind: "invalid", transient: false })));
   assert.equal(states.length, 1);
   assert.equal(error.attempts, 1);
 });
@@ -103,7 +94,7 @@ Deno.test("the pause the server asks for is kept, within bounds", async () => {
 Deno.test("no attempt begins after the total time", async () => {
   const { clock, run, states } = setUp({ policy: { totalMs: 60_000 } });
   const long = () => failure({ retryAfterMs: 25_000 });
-  await rejected(run(long(), long(), long(), long()));
+  await failureOf(run(long(), long(), long(), long()));
   assert.equal(states.length, 3);
   assert.ok(clock.time <= 60_000);
 });
@@ -120,7 +111,7 @@ Deno.test("the total time begins with the first failure, not with a long list th
 
 Deno.test("half an hour of silence is not repeated", async () => {
   const { clock, retrier } = setUp();
-  const error = await rejected(retrier.run(SUBJECT, () => {
+  const error = await failureOf(retrier.run(SUBJECT, () => {
     clock.time += 1_800_000;
     return Promise.reject(failure({ kind: "timeout" }));
   }));
@@ -129,7 +120,7 @@ Deno.test("half an hour of silence is not repeated", async () => {
 
 Deno.test("credentials that were good before are tried three times", async () => {
   const { run, states } = setUp();
-  await rejected(run(...five().map(() => failure({ kind: "unauthorised" }))));
+  await failureOf(run(...five().map(() => failure({ kind: "unauthorised" }))));
   assert.equal(states.length, 3);
 });
 
@@ -141,9 +132,9 @@ Deno.test("an attempt knows whether an earlier one may have been carried out", a
 
 Deno.test("after three operations in a row nothing more is sent", async () => {
   const { retrier, run, states } = setUp();
-  for (let operation = 0; operation < 3; operation++) await rejected(run(...five()));
+  for (let operation = 0; operation < 3; operation++) await failureOf(run(...five()));
   states.length = 0;
-  const error = await rejected(run());
+  const error = await failureOf(run());
   assert.ok(error instanceof TargetUnavailable);
   assert.equal(error.kind, "unavailable");
   assert.match(error.message, /not sent, because 3 requests in a row failed, the last one so: .*gone/);
@@ -157,10 +148,10 @@ Deno.test("an operation that waits for its next attempt is stopped too", async (
   const sleep = clock.sleep;
   clock.sleep = async (ms) => {
     clock.sleep = sleep;
-    for (let operation = 0; operation < 3; operation++) await rejected(run(...five()));
+    for (let operation = 0; operation < 3; operation++) await failureOf(run(...five()));
     await sleep.call(clock, ms);
   };
-  const error = await rejected(retrier.run(SUBJECT, () => {
+  const error = await failureOf(retrier.run(SUBJECT, () => {
     attempts++;
     return Promise.reject(failure());
   }));
@@ -171,8 +162,8 @@ Deno.test("an operation that waits for its next attempt is stopped too", async (
 Deno.test("an operation that was served, if only with a refusal, ends the series", async () => {
   for (const served of [[], [failure({ kind: "conflict", transient: false })]]) {
     const { retrier, run } = setUp();
-    await rejected(run(...five()));
-    await rejected(run(...five()));
+    await failureOf(run(...five()));
+    await failureOf(run(...five()));
     await run(...served).catch(() => {});
     assert.equal(retrier.consecutiveFailures, 0);
   }
@@ -180,7 +171,9 @@ Deno.test("an operation that was served, if only with a refusal, ends the series
 
 Deno.test("one operation inside another counts once", async () => {
   const { retrier, run } = setUp();
-  await rejected(retrier.run(SUBJECT, () => run(...five()), { worthwhile: (error) => error.attempts === 1 }));
+  await failureOf(
+    retrier.run(SUBJECT, () => run(...five()), { worthwhile: (error) => error.attempts === 1 }),
+  );
   assert.equal(retrier.consecutiveFailures, 1);
 });
 
@@ -190,7 +183,7 @@ Deno.test("waiting ends at once when the run is called off", async () => {
     signal: abort.signal,
     policy: { firstDelayMs: 3_600_000, maxDelayMs: 3_600_000, totalMs: 1e9 },
   });
-  const error = await rejected(retrier.run(SUBJECT, () => {
+  const error = await failureOf(retrier.run(SUBJECT, () => {
     setTimeout(() => abort.abort(new Error("SIGTERM")), 5);
     return Promise.reject(failure({ mayHaveExecuted: true }));
   }));
@@ -201,7 +194,7 @@ Deno.test("waiting ends at once when the run is called off", async () => {
 
 Deno.test("waiting does not even begin when the run has been called off", async () => {
   const retrier = new Retrier({ signal: AbortSignal.abort(new Error("SIGTERM")) });
-  assert.equal((await rejected(retrier.run(SUBJECT, () => Promise.reject(failure())))).kind, "aborted");
+  assert.equal((await failureOf(retrier.run(SUBJECT, () => Promise.reject(failure())))).kind, "aborted");
 });
 
 Deno.test("the real clock waits", async () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { type Fault, startUdmSimulator, type UdmSimulator } from "../../tests/simulators/udm/mod.ts";
 import { createUdmClient } from "./client.ts";
-import { UdmError } from "./errors.ts";
-import { testOptions } from "./testing.ts";
+import { failureOf, testOptions } from "./testing.ts";
 import type { UdmClient } from "./types.ts";
 
 const KEY = { property: "univentionObjectIdentifier", value: "11111111-1111-4111-8111-000000000001" };
@@ -25,16 +24,6 @@ const anna = (position: string) => ({
   properties: { username: "anna", lastname: "A", password: "Univention.2026", [KEY.property]: KEY.value },
 });
 
-async function failure(promise: Promise<unknown>): Promise<UdmError> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.ok(error instanceof UdmError, String(error));
-    return error;
-  }
-  assert.fail("it did not fail");
-}
-
 Deno.test("OUs, users and groups live through creation, change, rename and deletion", async () => {
   await withSimulator(async (client, udm, people) => {
     assert.equal(people, `ou=people,ou=external,${udm.base}`);
@@ -49,7 +38,7 @@ Deno.test("OUs, users and groups live through creation, change, rename and delet
     assert.equal(await client.get("users/user", dn), undefined);
     const [found] = await client.findByKey("users/user", KEY.property, KEY.value, { properties: ["title"] });
     assert.deepEqual([found?.dn, found?.position, found?.properties], [renamed.dn, people, { title: "Dr." }]);
-    assert.match((await failure(client.remove("container/ou", people))).message, /Only an empty container/);
+    assert.match((await failureOf(client.remove("container/ou", people))).message, /Only an empty container/);
     await client.remove("users/user", renamed.dn);
     await client.remove("groups/group", group.dn);
     await client.remove("container/ou", people);
@@ -125,7 +114,7 @@ Deno.test("a write on a connection that was open already is never sent twice beh
     udm.setFaults({ action: "drop", when: "after", kind: "post" });
     const { [KEY.property]: _, ...properties } = anna(people).properties;
     assert.equal(
-      (await failure(client.create("users/user", { position: people, properties }))).kind,
+      (await failureOf(client.create("users/user", { position: people, properties }))).kind,
       "connection",
     );
     assert.equal(udm.counters.total, 1);
@@ -136,10 +125,10 @@ Deno.test("a taken name, identifier and mail address are told apart", async () =
   await withSimulator(async (client, udm, people) => {
     await client.create("users/user", anna(people), KEY);
     const other = { ...anna(people).properties, [KEY.property]: "11111111-1111-4111-8111-000000000002" };
-    const byName = await failure(client.create("users/user", { position: people, properties: other }));
+    const byName = await failureOf(client.create("users/user", { position: people, properties: other }));
     assert.deepEqual([byName.kind, byName.conflictOn], ["conflict", "name"]);
     const sameId = { ...anna(people).properties, username: "berta" };
-    const byId = await failure(client.create("users/user", { position: people, properties: sameId }));
+    const byId = await failureOf(client.create("users/user", { position: people, properties: sameId }));
     assert.deepEqual([byId.kind, byId.conflictOn], ["conflict", "identifier"]);
     assert.equal(udm.store.byName("berta"), undefined);
   });
@@ -148,7 +137,7 @@ Deno.test("a taken name, identifier and mail address are told apart", async () =
 Deno.test("wrong credentials are said to be wrong", async () => {
   await using udm = await startUdmSimulator();
   const client = createUdmClient(testOptions(udm.url));
-  const error = await failure(client.template("users/user"));
+  const error = await failureOf(client.template("users/user"));
   assert.deepEqual([error.kind, error.attempts], ["unauthorised", 1]);
   client.close();
 });

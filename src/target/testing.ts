@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { UdmClientOptions } from "./client.ts";
+import assert from "node:assert/strict";
+import { createUdmClient, type UdmClientOptions } from "./client.ts";
+import { UdmError } from "./errors.ts";
+import type { UdmClient } from "./types.ts";
 
 /** A request as the server received it. */
 export interface Received {
@@ -184,6 +187,54 @@ export function testOptions(uri: string, pauses: number[] = []): UdmClientOption
       },
     },
   };
+}
+
+/** Lets a client talk to a server that deals with its requests so. */
+export async function withServer(
+  handler: Handler,
+  test: (client: UdmClient, requests: readonly Received[]) => Promise<void>,
+  options: Partial<UdmClientOptions> = {},
+): Promise<void> {
+  await using server = startServer(handler);
+  const client = createUdmClient({ ...testOptions(server.uri), ...options });
+  try {
+    await test(client, server.requests);
+  } finally {
+    client.close();
+  }
+}
+
+/** Lets something connect to a port that accepts connections and then says nothing. */
+export async function withSilentPort(test: (port: number) => Promise<void>): Promise<void> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const open: Deno.Conn[] = [];
+  const accepting = (async () => {
+    for (;;) {
+      const conn = await listener.accept().catch(() => undefined);
+      if (conn === undefined) return;
+      open.push(conn);
+    }
+  })();
+  try {
+    await test(listener.addr.port);
+  } finally {
+    listener.close();
+    await accepting;
+    for (const conn of open) conn.close();
+  }
+}
+
+/** The error that something fails with: one of UDM's, and without a secret. */
+export async function failureOf(promise: Promise<unknown>): Promise<UdmError> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof UdmError, String(error));
+    const said = error.message + JSON.stringify(error.problems) + String(error.cause);
+    assert.doesNotMatch(said, /very secret|se cret|Basic/);
+    return error;
+  }
+  assert.fail("it did not fail");
 }
 
 /** A list as UDM answers with it. */

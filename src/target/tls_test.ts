@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { makeCertificates } from "../../tests/support/certificates.ts";
 import { createUdmClient, type UdmClientOptions } from "./client.ts";
-import { UdmError } from "./errors.ts";
-import { listedUser, startServer, testOptions } from "./testing.ts";
+import { failureOf, listedUser, startServer, testOptions, withSilentPort } from "./testing.ts";
 
 const folder = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -27,16 +26,6 @@ async function readUser(
 
 const trusting = { caCert: certificates.ca.cert };
 
-async function failure(promise: Promise<unknown>): Promise<UdmError> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.ok(error instanceof UdmError, String(error));
-    return error;
-  }
-  assert.fail("it did not fail");
-}
-
 Deno.test("a server whose authority is trusted is talked to", async () => {
   assert.equal(await readUser(certificates.server, trusting), "anna");
 });
@@ -48,14 +37,14 @@ Deno.test("one file may hold several authorities", async () => {
 
 Deno.test("an unknown authority leads to udm.ca_cert, and is not tried again", async () => {
   for (const options of [{}, { caCert: certificates.unrelated.cert }]) {
-    const error = await failure(readUser(certificates.server, options));
+    const error = await failureOf(readUser(certificates.server, options));
     assert.deepEqual([error.kind, error.attempts], ["tls", 1]);
     assert.match(error.message, /authority that is not trusted\. Set udm\.ca_cert/);
   }
 });
 
 Deno.test("a certificate for another name is refused", async () => {
-  const error = await failure(readUser(certificates.wrongName, trusting));
+  const error = await failureOf(readUser(certificates.wrongName, trusting));
   assert.equal(error.kind, "tls");
   assert.match(
     error.message,
@@ -64,7 +53,7 @@ Deno.test("a certificate for another name is refused", async () => {
 });
 
 Deno.test("a certificate that has expired is refused", async () => {
-  const error = await failure(readUser(certificates.expired, trusting));
+  const error = await failureOf(readUser(certificates.expired, trusting));
   assert.equal(error.kind, "tls");
   assert.match(error.message, /has expired\. Renew it on the server/);
 });
@@ -72,29 +61,19 @@ Deno.test("a certificate that has expired is refused", async () => {
 Deno.test("https to a port that speaks http is explained", async () => {
   await using server = startServer((_, connection) => connection.answer(200, {}));
   const client = createUdmClient(testOptions(server.uri.replace("http:", "https:")));
-  const error = await failure(client.template("users/user"));
+  const error = await failureOf(client.template("users/user"));
   assert.equal(error.kind, "tls");
   assert.match(error.message, /does not speak TLS on this port/);
   client.close();
 });
 
 Deno.test("a port that accepts connections but never begins with TLS is given up after the connect timeout", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const open: Deno.Conn[] = [];
-  const accepting = (async () => {
-    for (;;) {
-      const conn = await listener.accept().catch(() => undefined);
-      if (conn === undefined) return;
-      open.push(conn);
-    }
-  })();
-  const uri = `https://127.0.0.1:${listener.addr.port}/univention/udm/`;
-  const client = createUdmClient({ ...testOptions(uri), connectTimeoutMs: 30, retry: { attempts: 1 } });
-  const error = await failure(client.template("users/user"));
-  assert.deepEqual([error.kind, error.transient], ["connection", true]);
-  assert.match(error.message, /cannot connect to 127\.0\.0\.1:\d+: no connection within 30 ms/);
-  client.close();
-  listener.close();
-  await accepting;
-  for (const conn of open) conn.close();
+  await withSilentPort(async (port) => {
+    const uri = `https://127.0.0.1:${port}/univention/udm/`;
+    const client = createUdmClient({ ...testOptions(uri), connectTimeoutMs: 30, retry: { attempts: 1 } });
+    const error = await failureOf(client.template("users/user"));
+    assert.deepEqual([error.kind, error.transient], ["connection", true]);
+    assert.match(error.message, /cannot connect to 127\.0\.0\.1:\d+: no connection within 30 ms/);
+    client.close();
+  });
 });

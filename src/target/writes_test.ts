@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
-import { createUdmClient, type UdmClientOptions } from "./client.ts";
-import { UdmError } from "./errors.ts";
+import { createUdmClient } from "./client.ts";
 import {
   conflictBody,
   errorBody,
+  failureOf,
   type Handler,
   listBody,
   listedUser,
   type Received,
   startServer,
   testOptions,
+  withServer,
 } from "./testing.ts";
-import type { UdmClient } from "./types.ts";
 
 const POSITION = "ou=people,dc=example";
 const KEY = { property: "univentionObjectIdentifier", value: "11111111-1111-4111-8111-000000000001" };
@@ -20,31 +20,6 @@ const CREATED = { dn: `uid=anna,${POSITION}`, uuid: "x" };
 const NAME_TAKEN = conflictBody(
   "Object exists: (uid): The username is already in use as username or as groupname: anna.",
 );
-
-async function withServer(
-  handler: Handler,
-  test: (client: UdmClient, requests: readonly Received[]) => Promise<void>,
-  options: Partial<UdmClientOptions> = {},
-): Promise<void> {
-  await using server = startServer(handler);
-  const client = createUdmClient({ ...testOptions(server.uri), ...options });
-  try {
-    await test(client, server.requests);
-  } finally {
-    client.close();
-  }
-}
-
-async function failure(promise: Promise<unknown>): Promise<UdmError> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.ok(error instanceof UdmError, String(error));
-    assert.doesNotMatch(error.message + JSON.stringify(error.problems), /very secret|se cret/);
-    return error;
-  }
-  assert.fail("it did not fail");
-}
 
 const methods = (requests: readonly Received[]) => requests.map((request) => request.method).join(" ");
 
@@ -63,7 +38,7 @@ Deno.test("without a DN in the body the Location is asked", async () => {
     assert.deepEqual(await client.create("users/user", NEW_USER), { dn: CREATED.dn });
   });
   await withServer((_, connection) => connection.answer(201, {}), async (client) => {
-    const error = await failure(client.create("users/user", NEW_USER));
+    const error = await failureOf(client.create("users/user", NEW_USER));
     assert.match(error.message, /does not say which DN the new object has/);
   });
 });
@@ -121,7 +96,7 @@ Deno.test("an object elsewhere that has the identifier is a conflict, and is not
     if (request.method === "POST") return connection.close();
     return connection.answer(200, listBody([listedUser("anna", "ou=other,dc=example")]));
   }, async (client, requests) => {
-    const error = await failure(client.create("users/user", NEW_USER, KEY));
+    const error = await failureOf(client.create("users/user", NEW_USER, KEY));
     assert.deepEqual([error.kind, error.conflictOn], ["conflict", "identifier"]);
     assert.match(error.message, /belongs to "uid=anna,ou=other,dc=example" already/);
     assert.equal(methods(requests), "POST GET");
@@ -130,7 +105,7 @@ Deno.test("an object elsewhere that has the identifier is a conflict, and is not
 
 Deno.test("without a key a lost answer is an error, as sending twice could create two", async () => {
   await withServer((_, connection) => connection.close(), async (client, requests) => {
-    const error = await failure(client.create("users/user", NEW_USER));
+    const error = await failureOf(client.create("users/user", NEW_USER));
     assert.equal(error.mayHaveExecuted, true);
     assert.equal(methods(requests), "POST");
   });
@@ -150,7 +125,7 @@ Deno.test("a server that is starting is waited for, even without a key", async (
 
 Deno.test("a refused creation is not tried again", async () => {
   await withServer((_, connection) => connection.answer(422, NAME_TAKEN), async (client, requests) => {
-    const error = await failure(client.create("users/user", NEW_USER, KEY));
+    const error = await failureOf(client.create("users/user", NEW_USER, KEY));
     assert.deepEqual([error.kind, error.conflictOn, error.attempts], ["conflict", "name", 1]);
     assert.match(error.message, /^POST users\/user "anna" in "ou=people,dc=example": Object exists: \(uid\)/);
     assert.equal(methods(requests), "POST");
@@ -161,7 +136,7 @@ Deno.test("a password the server quotes does not get into the error", async () =
   await withServer(
     (_, connection) => connection.answer(400, errorBody(400, "bad password 'very secret' for se cret:Ä")),
     async (client) => {
-      const error = await failure(client.create("users/user", NEW_USER));
+      const error = await failureOf(client.create("users/user", NEW_USER));
       assert.match(error.message, /bad password '\*\*\*' for \*\*\*/);
     },
   );
@@ -236,7 +211,7 @@ Deno.test("a rename that seems to be in its own way is found by the key too", as
 
 Deno.test("without a key a rename whose answer was lost is an error", async () => {
   await withServer(losesRename([404, errorBody(404, "HTTP 404: Not Found")]), async (client) => {
-    assert.equal((await failure(client.modify("users/user", OLD, { username: "berta" }))).kind, "notFound");
+    assert.equal((await failureOf(client.modify("users/user", OLD, { username: "berta" }))).kind, "notFound");
   });
 });
 
@@ -244,7 +219,7 @@ Deno.test("an object that is simply gone is not looked for", async () => {
   await withServer(
     (_, connection) => connection.answer(404, errorBody(404, "HTTP 404: Not Found")),
     async (client, requests) => {
-      const error = await failure(client.modify("users/user", OLD, { title: "Dr." }, KEY));
+      const error = await failureOf(client.modify("users/user", OLD, { title: "Dr." }, KEY));
       assert.equal(error.kind, "notFound");
       assert.equal(methods(requests), "PATCH");
     },
@@ -258,7 +233,7 @@ Deno.test("a conflict after a lost answer stays one if the object still has its 
     return connection.answer(422, NAME_TAKEN);
   }, async (client, requests) => {
     assert.equal(
-      (await failure(client.modify("users/user", OLD, { username: "berta" }, KEY))).kind,
+      (await failureOf(client.modify("users/user", OLD, { username: "berta" }, KEY))).kind,
       "conflict",
     );
     assert.equal(methods(requests), "PATCH PATCH GET");
@@ -269,7 +244,7 @@ Deno.test("a change that met another one is not tried again", async () => {
   await withServer(
     (_, connection) => connection.answer(412, errorBody(412, "HTTP 412: Precondition Failed")),
     async (client) => {
-      assert.equal((await failure(client.modify("users/user", OLD, {}))).kind, "preconditionFailed");
+      assert.equal((await failureOf(client.modify("users/user", OLD, {}))).kind, "preconditionFailed");
     },
   );
 });
@@ -288,7 +263,7 @@ Deno.test("users and groups are deleted, containers only if they are empty", asy
   );
   await withServer((_, connection) => connection.answer(400, notEmpty), async (client) => {
     assert.match(
-      (await failure(client.remove("container/ou", POSITION))).message,
+      (await failureOf(client.remove("container/ou", POSITION))).message,
       /Only an empty container is deleted/,
     );
   });
@@ -319,7 +294,7 @@ Deno.test("a 404 that is not from UDM does not count as deleted", async () => {
   await withServer((request, connection) => {
     return request.number === 1 ? connection.close() : connection.answer(404, "<html>not here</html>");
   }, async (client) => {
-    assert.equal((await failure(client.remove("users/user", OLD))).kind, "protocol");
+    assert.equal((await failureOf(client.remove("users/user", OLD))).kind, "protocol");
   });
 });
 

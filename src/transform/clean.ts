@@ -74,7 +74,7 @@ function cleanValues(
     // A function may make two values equal, or leave nothing of one; the next shall see neither.
     cleaned = distinctValues(step.apply(before, name, dropped));
     if (trace !== undefined && !sameValues(before, cleaned)) {
-      trace(step.step, name, before, cleaned.length === 0 ? undefined : cleaned);
+      trace(step.step, name, before, cleaned.length === 0 ? undefined : cleaned, step.detail);
     }
     if (cleaned.length === 0) break;
   }

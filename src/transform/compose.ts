@@ -17,28 +17,36 @@ export function compileCompose(
   rules: ReadonlyMap<string, readonly string[]>,
   spell: (name: string) => string = (name) => name,
 ): RecordStep {
-  const compiled = [...rules].map(([property, templates]) => [property, templates.map(parseFormat)] as const);
+  const compiled = [...rules].map(([property, templates]) =>
+    [property, templates.map(compileTemplate)] as const
+  );
   return (record, context) => {
-    for (const [property, formats] of compiled) {
-      const text = compose(property, formats, (name) => record.get(spell(name))?.[0], context);
-      if (text === undefined) continue;
-      setValues(
-        record,
-        property,
-        text === "" ? undefined : [encodeUtf8(text)],
-        "compose_attrs",
-        context.trace,
-      );
+    for (const [property, templates] of compiled) {
+      const composed = compose(property, templates, (name) => record.get(spell(name))?.[0], context);
+      if (composed === undefined) continue;
+      const { text, template } = composed;
+      const values = text === "" ? undefined : [encodeUtf8(text)];
+      setValues(record, property, values, "compose_attrs", context.trace, template);
     }
   };
 }
 
+/** A template as it was written, and ready. */
+interface Template {
+  readonly template: string;
+  readonly format: Format;
+}
+
+function compileTemplate(template: string): Template {
+  return { template, format: parseFormat(template) };
+}
+
 function compose(
   property: string,
-  formats: readonly Format[],
+  templates: readonly Template[],
   valueOf: (name: string) => Uint8Array | undefined,
   { dropped }: StepContext,
-): string | undefined {
+): { readonly text: string; readonly template: string } | undefined {
   const lookup = (name: string): string | undefined => {
     const value = valueOf(name);
     if (value === undefined) return undefined;
@@ -51,9 +59,9 @@ function compose(
     }
     return text;
   };
-  for (const format of formats) {
+  for (const { template, format } of templates) {
     const text = format.render(lookup);
-    if (text !== undefined) return text;
+    if (text !== undefined) return { text, template };
   }
   return undefined;
 }

@@ -24,7 +24,7 @@ export function compileDecompose(rules: ReadonlyMap<string, readonly string[]>):
       if (values === undefined) continue;
       const refuse = (reason: string) => dropped.push({ attribute, step: "decompose_attrs", reason });
       for (const [name, parts] of decompose(values, regexes, refuse)) {
-        setValues(record, name, parts, "decompose_attrs", trace);
+        setValues(record, name, parts, "decompose_attrs", trace, attribute);
       }
     }
   };

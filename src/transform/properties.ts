@@ -42,37 +42,41 @@ const QUOTED_VALUES = 3;
  * A property that cannot be written is absent too, and named among the problems.
  */
 export function toProperties(values: Attributes, options: PropertyOptions): PropertiesResult {
-  const properties: [string, PropertyValue][] = [];
+  const properties: Record<string, PropertyValue> = {};
   const problems: PropertyProblem[] = [];
   for (const property of options.properties) {
     const given = values.get(property);
     if (given === undefined) continue;
     const distinct = distinctValues(given);
     if (distinct.length === 0) continue;
-    const converted = convert(property, distinct, options);
-    if ("message" in converted) problems.push({ property, message: converted.message });
-    else properties.push([property, converted.value]);
+    const value = convert(property, distinct, options, (message) => problems.push({ property, message }));
+    if (value !== undefined) properties[property] = value;
   }
-  return { properties: Object.fromEntries(properties), problems };
+  return { properties, problems };
 }
 
-type Converted = { readonly value: PropertyValue } | { readonly message: string };
+type Refuse = (message: string) => void;
 
-function convert(property: string, values: Values, { kinds, binary }: PropertyOptions): Converted {
+/** The value as the target wants it; `undefined` if it was refused. */
+function convert(
+  property: string,
+  values: Values,
+  { kinds, binary }: PropertyOptions,
+  refuse: Refuse,
+): PropertyValue | undefined {
   const kind = kinds.get(property);
   const refusal = refuseKind(property, kind);
-  if (refusal !== undefined) return { message: refusal };
-  if (kind !== "list" && values.length > 1) return { message: tooMany(property, values) };
+  if (refusal !== undefined) return void refuse(refusal);
+  if (kind !== "list" && values.length > 1) return void refuse(tooMany(property, values));
   const texts: string[] = [];
   for (const value of values) {
-    const text = decodeUtf8(value);
-    if (text !== undefined) texts.push(text);
-    else if (binary.has(property)) texts.push(toBase64(value));
-    else return { message: notText(property, value) };
+    const text = decodeUtf8(value) ?? (binary.has(property) ? toBase64(value) : undefined);
+    if (text === undefined) return void refuse(notText(property, value));
+    texts.push(text);
   }
-  if (kind === "list") return { value: texts };
+  if (kind === "list") return texts;
   const text = texts[0] as string;
-  return kind === "boolean" ? toBoolean(property, text, values[0] as Uint8Array) : { value: text };
+  return kind === "boolean" ? toBoolean(property, text, values[0] as Uint8Array, refuse) : text;
 }
 
 function refuseKind(property: string, kind: PropertyKind | undefined): string | undefined {
@@ -98,12 +102,17 @@ function notText(property: string, value: Uint8Array): string {
     "name its charset under recode_attrs, or a sanitizer that turns it into text";
 }
 
-function toBoolean(property: string, text: string, value: Uint8Array): Converted {
+function toBoolean(
+  property: string,
+  text: string,
+  value: Uint8Array,
+  refuse: Refuse,
+): boolean | undefined {
   const word = text.toLowerCase();
-  if (TRUE.has(word)) return { value: true };
-  if (FALSE.has(word)) return { value: false };
-  return {
-    message: `${property} is true or false in the target and ${describeValue(property, value)} is neither; ` +
+  if (TRUE.has(word)) return true;
+  if (FALSE.has(word)) return false;
+  refuse(
+    `${property} is true or false in the target and ${describeValue(property, value)} is neither; ` +
       "it may be 1/0, true/false, yes/no or on/off, and replace_values can map other values to these",
-  };
+  );
 }

@@ -15,6 +15,7 @@ export function compileRecode(charset: string): ValuesStep {
   const decoder = new TextDecoder(charset, { fatal: true });
   return {
     step: "recode_attrs",
+    detail: charset,
     apply: (values, attribute, dropped) =>
       mapValues(values, (value) => {
         if (isUtf8(value)) return value;

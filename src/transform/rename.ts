@@ -15,7 +15,7 @@ export function compileRename(renames: ReadonlyMap<string, string>): RecordStep 
       const values = record.get(attribute);
       if (values === undefined) continue;
       setValues(record, attribute, undefined, "rename_attrs", trace);
-      setValues(record, property, values, "rename_attrs", trace);
+      setValues(record, property, values, "rename_attrs", trace, attribute);
     }
   };
 }

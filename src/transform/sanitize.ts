@@ -15,6 +15,7 @@ export function compileSanitizer(name: string, context: SanitizerContext): Value
   if (sanitizer === undefined) throw new RangeError(`there is no sanitizer ${JSON.stringify(name)}`);
   return {
     step: "sanitizer",
+    detail: name,
     apply: (values, attribute, dropped) =>
       mapValues(values, (value) => {
         try {

@@ -31,12 +31,16 @@ export interface Dropped {
 /**
  * Told of every change: what an attribute held before a step and what it holds after it; `undefined` if the attribute was not
  * there or no longer is. Must not keep the values.
+ *
+ * @param detail what else there is to say: the sanitizer, the charset, the template; the attribute that the values come from
+ *   (`decompose_attrs`, `rename_attrs`)
  */
 export type Trace = (
   step: StepName,
   name: string,
   before: Values | undefined,
   after: Values | undefined,
+  detail?: string,
 ) => void;
 
 /** An entry on its way through the steps. */
@@ -54,6 +58,8 @@ export type RecordStep = (record: WorkingRecord, context: StepContext) => void;
 /** A step on the values of one attribute. Gives the same list if nothing changes. */
 export interface ValuesStep {
   readonly step: StepName;
+  /** What the trace is told besides. */
+  readonly detail?: string;
   apply(values: Values, attribute: string, dropped: Dropped[]): Values;
 }
 
@@ -64,9 +70,12 @@ export function setValues(
   values: Values | undefined,
   step: StepName,
   trace: Trace | undefined,
+  detail?: string,
 ): void {
   const after = values === undefined || values.length === 0 ? undefined : values;
-  if (trace !== undefined && !sameValues(record.get(name), after)) trace(step, name, record.get(name), after);
+  if (trace !== undefined && !sameValues(record.get(name), after)) {
+    trace(step, name, record.get(name), after, detail);
+  }
   if (after === undefined) record.delete(name);
   else record.set(name, after);
 }

@@ -11,6 +11,9 @@ const ENCODER = new TextEncoder();
 const SHORT = 64;
 const SCRATCH = new Uint8Array(2 * SHORT);
 
+/** Character codes, by their number. No way from short bytes to a text is as fast as an array of that length. */
+const CODES: readonly number[][] = Array.from({ length: SHORT + 1 }, (_, length) => Array(length).fill(0));
+
 /** As many arguments as every engine takes in one call. */
 const CHUNK = 0x4000;
 
@@ -32,7 +35,6 @@ export function charactersToBytes(text: string): Uint8Array {
 /** The text of UTF-8 bytes, a leading byte order mark included; `undefined` if the bytes are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   if (bytes.length <= SHORT) {
-    if (isAscii(bytes)) return bytesToCharacters(bytes);
     const text = decodeLatin(bytes);
     if (text !== undefined) return text;
   }
@@ -43,20 +45,23 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The text of UTF-8 bytes that form characters of at most two bytes (up to U+07FF); `undefined` for all others. */
+/**
+ * The text of at most {@linkcode SHORT} UTF-8 bytes that form characters of at most two bytes (up to U+07FF); `undefined`
+ * for all others.
+ */
 function decodeLatin(bytes: Uint8Array): string | undefined {
-  let text = "";
+  const codes = CODES[bytes.length] as number[];
+  let length = 0;
   for (let at = 0; at < bytes.length; at++) {
-    const first = bytes[at] as number;
-    if (first < 0x80) {
-      text += String.fromCharCode(first);
-      continue;
+    let code = bytes[at] as number;
+    if (code >= 0x80) {
+      const second = bytes[++at] ?? 0;
+      if (code < 0xc2 || code > 0xdf || (second & 0xc0) !== 0x80) return undefined;
+      code = ((code & 0x1f) << 6) | (second & 0x3f);
     }
-    const second = bytes[++at] ?? 0;
-    if (first < 0xc2 || first > 0xdf || (second & 0xc0) !== 0x80) return undefined;
-    text += String.fromCharCode(((first & 0x1f) << 6) | (second & 0x3f));
+    codes[length++] = code;
   }
-  return text;
+  return String.fromCharCode.apply(null, length === bytes.length ? codes : codes.slice(0, length));
 }
 
 /** Whether the bytes are valid UTF-8. */

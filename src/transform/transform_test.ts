@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { TransformConfig } from "../config/types.ts";
-import { SANITIZER_NAMES } from "./sanitizers/mod.ts";
+import { SANITIZER_NAMES } from "./sanitizers/names.ts";
 import { attributes, bytes, config, type PlainRecord, plainRecord } from "./testing.ts";
 import { compileTransform } from "./transform.ts";
 
@@ -119,6 +119,35 @@ Deno.test("the trace is told of every change, in the order of the steps, and of 
     "fixed_attrs o",
     "remove_attrs cn",
     "compose_attrs d",
+  ]);
+});
+
+Deno.test("the trace is told which sanitizer, charset, template or attribute it was", () => {
+  const details: string[] = [];
+  compileTransform(
+    config({
+      decomposeAttrs: new Map([["cn", ["(?P<part>.)"]]]),
+      recodeAttrs: new Map([["sn", "windows-1252"]]),
+      sanitizer: new Map([["cn", ["bytes.strip", "bytes.upper"]]]),
+      renameAttrs: new Map([["lastname", "sn"]]),
+      fixedAttrs: new Map([["o", ["y"]]]),
+      composeAttrs: new Map([["d", ["{nothing}", "{o}"]]]),
+    }),
+    [],
+  )(
+    attributes({ cn: ["a "], sn: [Uint8Array.of(0xe4)] }),
+    (step, name, _before, after, detail) => {
+      if (after !== undefined) details.push(`${step} ${name}: ${detail}`);
+    },
+  );
+  assert.deepEqual(details, [
+    "decompose_attrs part: cn",
+    "sanitizer cn: bytes.strip",
+    "sanitizer cn: bytes.upper",
+    "recode_attrs sn: windows-1252",
+    "rename_attrs lastname: sn",
+    "fixed_attrs o: undefined",
+    "compose_attrs d: {o}",
   ]);
 });
 

@@ -5,7 +5,7 @@
  */
 
 import type { Values } from "../model.ts";
-import { bytesToCharacters, decodeUtf8, encodeUtf8 } from "./text.ts";
+import { decodeUtf8, encodeUtf8 } from "./text.ts";
 
 const FEW = 8;
 
@@ -45,14 +45,27 @@ export function distinctValues(values: Values): Values {
 }
 
 function distinctOfMany(values: Values): Values {
-  const seen = new Set<string>([""]);
+  const seen = new Map<number, Uint8Array>();
   const kept = values.filter((value) => {
-    const key = bytesToCharacters(value);
-    if (seen.has(key)) return false;
-    seen.add(key);
+    if (value.length === 0) return false;
+    let key = hash(value);
+    // Where another value has the same key already, the next free one is taken
+    for (let other = seen.get(key); other !== undefined; other = seen.get(++key)) {
+      if (sameBytes(value, other)) return false;
+    }
+    seen.set(key, value);
     return true;
   });
   return kept.length === values.length ? values : kept;
+}
+
+/** FNV-1a, cut down to a number that engines keep in place. Members of large groups are not made into texts for this. */
+function hash(value: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < value.length; index++) {
+    hash = Math.imul(hash ^ (value[index] as number), 0x01000193);
+  }
+  return (hash ^ (hash >>> 15)) & 0x3fffffff;
 }
 
 /** Values of the configuration as bytes, without duplicates and empty ones. */

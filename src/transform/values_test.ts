@@ -28,6 +28,13 @@ Deno.test("a list without anything to take out is passed on, not copied", () => 
   }
 });
 
+Deno.test("of very many values none is taken for another, and each equal one is found", () => {
+  // So many that some of them have the same digest
+  const values = Array.from({ length: 200_000 }, (_, index) => bytes(`cn=user${index},dc=example`));
+  assert.equal(distinctValues(values), values);
+  assert.deepEqual(distinctValues([...values, ...values.map((value) => value.slice())]), values);
+});
+
 Deno.test("bytes over 0x7f are told apart", () => {
   const values = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
   assert.equal(distinctValues(values), values);

@@ -278,9 +278,11 @@ Deno.test("a plan that is no longer that one is refused, with the kinds of chang
   await modify(world, memberDn("anna"), "replace: sn\nsn: Other");
   await add(world, person("hugo"));
   const before = writes(world).length;
-  const ended = await world.run({ args: ["--plan", checksum] });
+  const summary = join(world.folder, "summary.json");
+  const ended = await world.run({ args: ["--plan", checksum, "--summary-file", summary] });
   assert.equal(ended.code, 4, ended.stderr);
   assert.equal(writes(world).length, before);
+  assert.deepEqual(JSON.parse(await Deno.readTextFile(summary)).refusals, [{ reason: "plan_differs" }]);
   assert.match(ended.stderr, /refused, nothing was written/);
   assert.match(ended.stderr, /this is not the plan that was reviewed: its checksum is PLAN1-\S+, that of/);
   assert.match(ended.stderr, /users to add: 1 reviewed, 2 now\n/);

@@ -3,16 +3,17 @@ import type { Attempt } from "../support/break_out_worker.ts";
 import { command } from "./program.ts";
 import { World } from "./world.ts";
 
-/** Runs attempts inside the sandbox, which may reach `net`; gives what became of each, and of the main thread. */
+/** Runs attempts inside the sandbox; gives what became of each, and of the main thread. */
 async function breakOut(
   net: readonly string[],
   attempts: readonly Attempt[],
   env: Record<string, string> = {},
+  sockets: readonly string[] = [],
 ) {
   const words = command().slice(1, -1);
   const script = new URL("../support/break_out.ts", import.meta.url).pathname;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...words, script, JSON.stringify(net), JSON.stringify(attempts)],
+    args: [...words, script, JSON.stringify({ net, sockets }), JSON.stringify(attempts)],
     env: { MARKED: "secret", ...env },
     stdin: "null",
     stdout: "piped",
@@ -57,6 +58,23 @@ Deno.test("from inside the sandbox only the configured host and port can be reac
   assert.deepEqual(results.slice(2, 3), ["NotCapable"]);
   assert.equal(forbidden.visitors, 0);
   assert.notEqual(ownNet, "granted");
+});
+
+Deno.test("from inside the sandbox only the configured socket can be reached", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "sockets-" });
+  const [allowed, forbidden] = ["allowed", "forbidden"].map((name) => `${folder}/${name}`) as [
+    string,
+    string,
+  ];
+  const listeners = [allowed, forbidden].map((path) => Deno.listen({ transport: "unix", path }));
+  try {
+    const attempts: Attempt[] = [allowed, forbidden].map((path) => ({ what: "connect to a socket", path }));
+    const { results } = await breakOut(["127.0.0.1:9"], attempts, {}, [allowed]);
+    assert.deepEqual(results, ["succeeded", "NotCapable"]);
+  } finally {
+    for (const listener of listeners) listener.close();
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("from inside the sandbox neither files, nor the environment, nor processes can be reached", async () => {

@@ -44,6 +44,15 @@ function settings(unit: string, key: string): string[] {
   return [...text.matchAll(new RegExp(`^${key}=(.*)$`, "gm"))].map((match) => match[1] ?? "");
 }
 
+/** A unit with its commented settings taken in. */
+function withEverything(unit: string): string {
+  const all = unit.replace(/^#(?=[A-Z]\w+=)/gm, "");
+  for (const name of ["OnFailure", "LogsDirectory", "SupplementaryGroups", "ReadWritePaths", "Environment"]) {
+    assert.match(all, new RegExp(`^${name}=`, "m"));
+  }
+  return all;
+}
+
 Deno.test({
   name: "systemd has nothing to say against the units",
   ignore: notAnalyzed !== undefined,
@@ -57,11 +66,14 @@ Deno.test({
         `ExecStart=${Deno.execPath()} `,
       );
       assert.notEqual(runnable, service);
-      await Deno.writeTextFile(join(folder, SERVICE), runnable);
       await Deno.copyFile(new URL(TIMER, UNITS), join(folder, TIMER));
-      const { success, text } = analyze("verify", join(folder, SERVICE), join(folder, TIMER));
-      assert.equal(text, "");
-      assert.ok(success);
+      // As it is, and with everything that can be had by taking away a "#".
+      for (const unit of [runnable, withEverything(runnable)]) {
+        await Deno.writeTextFile(join(folder, SERVICE), unit);
+        const { success, text } = analyze("verify", join(folder, SERVICE), join(folder, TIMER));
+        assert.equal(text, "");
+        assert.ok(success);
+      }
       await Deno.writeTextFile(join(folder, SERVICE), runnable.replace("UMask=", "UMosk="));
       assert.match(analyze("verify", join(folder, SERVICE)).text, /UMosk/);
     } finally {
@@ -89,15 +101,15 @@ Deno.test("the service takes out the proxies that the program does not want", ()
 });
 
 Deno.test("the service hands the configuration over, so that only root needs to read it", () => {
-  assert.deepEqual(settings(SERVICE, "ExecStart"), ["/usr/bin/udm-directory-connector sync %d/config"]);
-  assert.equal(settings(SERVICE, "LoadCredential")[0], "config:/etc/udm-directory-connector/%i.yaml");
+  assert.deepEqual(settings(SERVICE, "ExecStart"), ["/usr/bin/udm-directory-connector sync %d/%i.yaml"]);
+  assert.equal(settings(SERVICE, "LoadCredential")[0], "%i.yaml:/etc/udm-directory-connector/%i.yaml");
 });
 
 Deno.test("a password that the service is not given is an empty line, but a configuration must be there", () => {
   const names = ["udm-password", "source-password"];
   assert.deepEqual(
     settings(SERVICE, "LoadCredential").map((setting) => setting.split(":")[0]),
-    ["config", ...names],
+    ["%i.yaml", ...names],
   );
   assert.deepEqual(settings(SERVICE, "SetCredential"), names.map((name) => `${name}:\\n`));
 });
@@ -112,8 +124,8 @@ Deno.test({
     await Deno.chmod(original, 0o600);
     const credentials = await folderOfNobody(world.folder, "credentials", 0o500);
     const runtime = await folderOfNobody(world.folder, "runtime", 0o700);
-    await credential(credentials, "config", await Deno.readTextFile(original));
-    const config = join(credentials, "config");
+    await credential(credentials, "school.yaml", await Deno.readTextFile(original));
+    const config = join(credentials, "school.yaml");
     await credential(credentials, "udm-password", world.udm.password);
     await credential(credentials, "source-password", world.slapd.readerPassword);
     const options = {
@@ -136,7 +148,7 @@ Deno.test({
     }
     const written = [...Deno.readDirSync(runtime)].map(({ name }) => name);
     assert.equal(written.length, 1, written.join());
-    assert.match(written[0] ?? "", /^config-[0-9a-f]{8}\.lock$/);
+    assert.match(written[0] ?? "", /^school\.yaml-[0-9a-f]{8}\.lock$/);
     const { uid, mode } = await Deno.stat(join(runtime, written[0] as string));
     assert.deepEqual([uid, (mode ?? 0) & 0o777], [NOBODY, 0o600]);
     const again = await runConfined([config], options);

@@ -5,24 +5,12 @@
  */
 
 import type { SourceConfig } from "../../src/config/types.ts";
+import { config as transformConfig } from "../../src/transform/testing.ts";
 import type { Slapd } from "../support/slapd.ts";
 
 /** Reads all inetOrgPerson and groupOfNames of a server. */
 export function configFor(slapd: Slapd, changes: Partial<SourceConfig> = {}): SourceConfig {
-  const none = new Map<string, never>();
-  const trans = {
-    decomposeAttrs: none,
-    recodeAttrs: none,
-    removeValues: none,
-    replaceValues: none,
-    sanitizer: none,
-    renameAttrs: none,
-    fallbackAttrs: none,
-    fixedAttrs: none,
-    removeAttrs: [],
-    composeAttrs: none,
-    phoneRegion: "DE",
-  };
+  const trans = transformConfig();
   const shared = { base: slapd.suffix, scope: "sub", rangeAttributes: [], trans } as const;
   return {
     uris: [slapd.url],

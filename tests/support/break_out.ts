@@ -1,17 +1,18 @@
 /**
  * Starts the sandbox as the program does, with a worker inside that tries to get out, and prints what became of it.
  *
- * Arguments: the hosts that may be reached, as JSON, and the attempts, as JSON.
+ * Arguments: what may be reached, as JSON, and the attempts, as JSON.
  *
  * @module
  */
 
+import type { Reachable } from "../../src/sandbox/net_permission.ts";
 import { forgetProxies, startConfined } from "../../src/sandbox/sandbox.ts";
 import type { Attempt } from "./break_out_worker.ts";
 
-const [net, attempts] = Deno.args.map((text) => JSON.parse(text)) as [string[], Attempt[]];
+const [reachable, attempts] = Deno.args.map((text) => JSON.parse(text)) as [Reachable, Attempt[]];
 forgetProxies();
-const worker = startConfined(new URL("./break_out_worker.ts", import.meta.url), { net, sockets: [] });
+const worker = startConfined(new URL("./break_out_worker.ts", import.meta.url), reachable);
 const results: string[] = [];
 for (const attempt of attempts) {
   const { promise, resolve } = Promise.withResolvers<string>();

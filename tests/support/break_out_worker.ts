@@ -12,6 +12,7 @@ import * as net from "node:net";
 /** Something that the sandbox is there to prevent. */
 export type Attempt =
   | { readonly what: "connect" | "connect with node"; readonly hostname: string; readonly port: number }
+  | { readonly what: "connect to a socket"; readonly path: string }
   | { readonly what: "fetch"; readonly url: string }
   | { readonly what: "read" | "write"; readonly path: string }
   | { readonly what: "environment"; readonly name: string }
@@ -39,6 +40,9 @@ async function tryTo(attempt: Attempt): Promise<void> {
         const socket = net.connect(attempt.port, attempt.hostname, () => resolve(void socket.destroy()));
         socket.once("error", reject);
       });
+    case "connect to a socket":
+      (await Deno.connect({ transport: "unix", path: attempt.path })).close();
+      return;
     case "fetch":
       await (await fetch(attempt.url)).body?.cancel();
       return;

@@ -1,5 +1,6 @@
 /** @module */
 
+import { Buffer } from "node:buffer";
 import { bytesToCharacters, charactersToBytes, encodeUtf8 } from "../text.ts";
 import { SanitizerError } from "./error.ts";
 
@@ -23,5 +24,6 @@ export function b64decode(value: Uint8Array): Uint8Array {
 
 /** The base64 text of the bytes (RFC 4648 section 4, padded, in one line). */
 export function toBase64(value: Uint8Array): string {
-  return btoa(bytesToCharacters(value));
+  // Photos are large, and this is many times as fast as btoa
+  return Buffer.from(value.buffer, value.byteOffset, value.length).toString("base64");
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { canonicalSanitizerName, SANITIZER_NAMES, SanitizerError, SANITIZERS } from "./mod.ts";
+import { SanitizerError, SANITIZERS } from "./mod.ts";
+import { canonicalSanitizerName, SANITIZER_NAMES } from "./names.ts";
 
 Deno.test("a sanitizer is found alone and behind any module", () => {
   for (const name of SANITIZER_NAMES) assert.equal(canonicalSanitizerName(name), name);
@@ -44,4 +45,8 @@ Deno.test("whatever the bytes, a sanitizer gives bytes or a SanitizerError, and 
     ),
     { numRuns: 500 },
   );
+});
+
+Deno.test("every name has a function, and every function a name", () => {
+  assert.deepEqual([...SANITIZERS.keys()], SANITIZER_NAMES);
 });

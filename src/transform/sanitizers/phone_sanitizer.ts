@@ -6,16 +6,8 @@ import { decodeUtf8, encodeUtf8, stripUnicode } from "../text.ts";
 import { SanitizerError } from "./error.ts";
 import type { SanitizerContext } from "./types.ts";
 
-// Importing the library statically costs some 25 ms and 15 MB at start-up. Nearly every configuration needs it, because
-// the default sanitizers do, and a static import is what keeps the transform synchronous.
 const PHONES = libPhoneNumber.PhoneNumberUtil.getInstance();
 const INTERNATIONAL = libPhoneNumber.PhoneNumberFormat.INTERNATIONAL;
-const REGIONS: ReadonlySet<string> = new Set(PHONES.getSupportedRegions());
-
-/** Whether libphonenumber knows the region (ISO 3166-1 alpha-2, upper case, such as DE). */
-export function isPhoneRegion(region: string): boolean {
-  return REGIONS.has(region);
-}
 
 /**
  * Formats a telephone number in libphonenumber's INTERNATIONAL format, such as `+49 421 1234567`.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
-import { isPhoneRegion, phoneSanitizer } from "./phone_sanitizer.ts";
+import { phoneSanitizer } from "./phone_sanitizer.ts";
 
 const UTF8 = new TextDecoder();
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -53,10 +53,4 @@ Deno.test("a formatted number stays as it is", () => {
     const once = sanitize(`0421 ${number}`);
     assert.equal(sanitize(once), once);
   }));
-});
-
-Deno.test("regions are two capital letters that libphonenumber knows", () => {
-  assert.equal(isPhoneRegion("DE"), true);
-  assert.equal(isPhoneRegion("de"), false);
-  assert.equal(isPhoneRegion("XX"), false);
 });

@@ -1,0 +1,11 @@
+/** @module */
+
+/** So many names are told one by one. */
+const LISTED = 10;
+
+/** A list for people; what is too much is counted. */
+export function listed(names: readonly string[], last: "and" | "or"): string {
+  const shown = names.slice(0, LISTED);
+  if (names.length > LISTED) return `${shown.join(", ")} ${last} ${names.length - LISTED} more`;
+  return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(", ")} ${last} ${shown.at(-1)}`;
+}

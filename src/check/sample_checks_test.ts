@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { configOf, minimal } from "../config/test_support.ts";
+import type { Config } from "../config/types.ts";
+import type { Kind, PropertyKind } from "../model.ts";
+import type { TargetKind } from "../read_target.ts";
+import { attributes, type PlainRecord } from "../transform/testing.ts";
+import { Collector } from "./sample.ts";
+import { entriesCheck, sampleChecks } from "./sample_checks.ts";
+import type { Check } from "./types.ts";
+
+const UUIDS = ["7d4a2c11-93f0-4b7e-8a55-0c1d2e3f4a5b", "0e5b77a2-1c3d-4e9f-9b10-aabbccddeeff"];
+
+const PROPERTIES = ["username", "lastname", "phone", "mailPrimaryAddress", "univentionObjectIdentifier"];
+
+const KINDS_OF = new Map<string, PropertyKind>(
+  PROPERTIES.map((property) => [property, property === "phone" ? "list" : "single"]),
+);
+
+const TARGET: TargetKind = {
+  kinds: KINDS_OF,
+  managed: PROPERTIES,
+  position: "ou=a,dc=example",
+  rules: {
+    primaryKeyProperty: "univentionObjectIdentifier",
+    compared: [],
+    defaults: {},
+    photos: false,
+    mailProperty: undefined,
+  },
+};
+
+function config(changes: Parameters<typeof minimal>[0] = {}): Config {
+  return configOf(minimal({
+    udm: `user_properties: [${PROPERTIES.join(", ")}]`,
+    source: "user_attrs: [entryUUID, cn, sn, telephoneNumber, mail]",
+    userTrans: "  lastname: sn\n  phone: telephoneNumber\n  mailPrimaryAddress: mail",
+    ...changes,
+  }));
+}
+
+const GOOD: PlainRecord = {
+  cn: ["anna"],
+  sn: ["A"],
+  telephoneNumber: ["+49 421 1"],
+  mail: ["a@example.org"],
+};
+
+/** The checks of a sample of these entries, by the last part of their names. */
+function checked(
+  records: readonly PlainRecord[],
+  { kind = "user", known = true, of = config() }: { kind?: Kind; known?: boolean; of?: Config } = {},
+): Record<string, Check> {
+  const collector = new Collector(kind, { config: of, target: known ? TARGET : undefined });
+  for (const [index, record] of records.entries()) {
+    collector.add({ dn: `cn=${index}`, attributes: attributes(record) });
+  }
+  const sample = collector.sample(true);
+  return Object.fromEntries(
+    [entriesCheck(sample, of), ...sampleChecks(sample)].map((check) => [check.id.split(".")[2], check]),
+  );
+}
+
+function people(...changes: readonly PlainRecord[]): PlainRecord[] {
+  return changes.map((change, index) => ({
+    ...GOOD,
+    cn: [`anna${index}`],
+    entryUUID: [UUIDS[index] as string],
+    ...change,
+  }));
+}
+
+Deno.test("good entries pass all checks", () => {
+  const checks = checked(people({}, {}));
+  assert.deepEqual(Object.values(checks).map(({ status }) => status), Array(6).fill("pass"));
+  assert.equal(checks.entries?.detail, "(objectClass=user) finds 2 entries");
+});
+
+Deno.test("without entries there is nothing more to look at", () => {
+  const checks = checked([]);
+  assert.deepEqual(Object.values(checks).map(({ status }) => status), [
+    "failure",
+    ...Array(5).fill("skipped"),
+  ]);
+  assert.equal(checks.keys?.detail, "needs users");
+});
+
+Deno.test("no users are fine if the source may be empty", () => {
+  const empty = configOf(`${minimal()}safety:\n  allow_empty_source: yes\n`);
+  assert.equal(checked([], { of: empty }).entries?.status, "warning");
+});
+
+for (
+  const [what, records, part, status, said] of [
+    [
+      "a key that some entries lack",
+      people({}, { entryUUID: [] }),
+      "keys",
+      "warning",
+      /^1 of the 2 entries on the first pages has no univentionObjectIdentifier, such as cn=1$/,
+    ],
+    [
+      "a key that UDM refuses of some",
+      people({}, { entryUUID: ["4711"] }),
+      "keys",
+      "warning",
+      /of 1 of the 2 entries on the first pages, such as "4711" of cn=1$/,
+    ],
+    [
+      "a key that two share",
+      people({}, { entryUUID: [UUIDS[0] as string] }),
+      "keys",
+      "failure",
+      /^cn=0 and cn=1 have the same univentionObjectIdentifier/,
+    ],
+    ["a name that UDM refuses", people({ cn: ["anna b"] }, {}), "names", "warning", /cn=0, "anna b": .*" "$/],
+    ["an entry without a name", people({}, { cn: [] }), "names", "warning", /cn=1: it has no username$/],
+    [
+      "names that differ in case alone",
+      people({ cn: ["Anna"] }, { cn: ["anna"] }),
+      "names",
+      "warning",
+      /^cn=0 and cn=1 have the same name, "anna"$/,
+    ],
+    [
+      "users without a surname",
+      people({ sn: [] }, { sn: [] }),
+      "values",
+      "failure",
+      /lastname: UDM wants one/,
+    ],
+    [
+      "a value too many",
+      people({ sn: ["A", "B"] }, {}),
+      "values",
+      "warning",
+      /cn=0: lastname: .*there are 2/,
+    ],
+    [
+      "a value that is lost",
+      people({ telephoneNumber: ["the porter"] }, {}),
+      "dropped",
+      "warning",
+      /^1 value of telephoneNumber .* is left out, such as of cn=0: phone_sanitizer refuses "the porter"/,
+    ],
+    [
+      "an attribute that nobody has",
+      people({ mail: [] }, { mail: [] }).map(({ mail: _, ...rest }) => rest),
+      "attributes",
+      "warning",
+      /^none of the 2 entries on the first pages has mail$/,
+    ],
+  ] as const
+) {
+  Deno.test(`${what}: ${status} of ${part}`, () => {
+    const check = checked(records)[part];
+    assert.equal(check?.status, status);
+    assert.match(check.detail, said);
+    assert.ok(check.advice);
+  });
+}
+
+Deno.test("keys that a sanitizer has taken away are given another one", () => {
+  const of = config({ userTrans: "  lastname: sn\nsanitizer:\n  entryUUID: [guid2uuid]" });
+  const { keys } = checked(people({ entryUUID: ["4711"] }), { of });
+  assert.equal(keys?.status, "failure");
+  assert.match(
+    String(keys.advice),
+    /take the value of entryUUID away: .*\{entryUUID: \[uuid4_from_hash\]\}/,
+  );
+});
+
+Deno.test("another property may have any key", () => {
+  const of = config({
+    udm: `user_properties: [${
+      PROPERTIES.join(", ")
+    }, employeeNumber]\nuser_primary_key_property: employeeNumber`,
+    userTrans: "  lastname: sn\n  employeeNumber: mail",
+  });
+  const { keys } = checked(people({ mail: ["4711"] }, { mail: ["4712"] }), { of });
+  assert.equal(keys?.status, "pass");
+});
+
+Deno.test("attributes are found whatever their case and options", () => {
+  const records = people({}).map(({ mail: _, ...rest }) => ({ ...rest, "MAIL;lang-de": ["a@example.org"] }));
+  assert.equal(checked(records).attributes?.status, "pass");
+});
+
+Deno.test("as long as nothing is known of the target, values are not held against it", () => {
+  assert.equal(checked(people({ sn: [] }), { known: false }).values?.status, "pass");
+});
+
+Deno.test("the addresses of mail properties are collected, and no others", () => {
+  const collector = new Collector("user", { config: config(), target: undefined });
+  collector.add({ dn: "cn=0", attributes: attributes(people({})[0] as PlainRecord) });
+  assert.deepEqual(collector.sample(true).entries.map(({ mail }) => mail), [["a@example.org"]]);
+});

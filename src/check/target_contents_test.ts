@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { createUdmSimulator } from "../../tests/simulators/udm/mod.ts";
+import { configOf, minimal } from "../config/test_support.ts";
+import { createUdmClient } from "../target/client.ts";
+import type { UdmClient } from "../target/types.ts";
+import { checkMailDomains, checkOus, checkProperties, mailDomainsCheck } from "./target_contents.ts";
+import type { Check } from "./types.ts";
+
+const BASE = "dc=univention-organization,dc=intranet";
+
+/** A client of a target in which these OUs exist. */
+function client(...ous: readonly string[]): UdmClient {
+  const udm = createUdmSimulator({
+    objects: ous.map((name, index) => ({
+      type: "container/ou" as const,
+      position: [...ous.slice(0, index).reverse().map((ou) => `ou=${ou}`), BASE].join(","),
+      properties: { name },
+    })),
+  });
+  return createUdmClient({
+    uri: udm.url,
+    user: udm.username,
+    password: udm.password,
+    connectTimeoutMs: 5000,
+    readTimeoutMs: 5000,
+    retry: { attempts: 1 },
+    fetch: (url, init) => udm.fetch(url, init),
+    readOnly: true,
+  });
+}
+
+function shown(checks: readonly Check[]): string[] {
+  return checks.map(({ id, status, detail }) => `${status} ${id} ${detail}`);
+}
+
+Deno.test("OUs exist, will be made, or lack what is above them", async () => {
+  const config = configOf(minimal());
+  assert.deepEqual(shown(await checkOus(client("a", "b"), config, BASE)), [
+    `pass target.user_ou ou=a,${BASE} exists`,
+    `pass target.group_ou ou=b,ou=a,${BASE} exists`,
+  ]);
+  assert.deepEqual(shown(await checkOus(client("a"), config, BASE)), [
+    `pass target.user_ou ou=a,${BASE} exists`,
+    `pass target.group_ou ou=b,ou=a,${BASE} will be made`,
+  ]);
+  const [, group] = await checkOus(client(), config, BASE);
+  assert.equal(group?.status, "warning");
+  assert.equal(group.detail, `ou=b,ou=a,${BASE} does not exist, and ou=a,${BASE} above it does not either`);
+});
+
+Deno.test("the same OU is looked at once", async () => {
+  const config = configOf(minimal().replace("ou=b,ou=a", "ou=a"));
+  assert.deepEqual(shown(await checkOus(client(), config, BASE)), [
+    `pass target.ou ou=a,${BASE} will be made`,
+  ]);
+});
+
+Deno.test("properties of the default that the target lacks are said, and no failure", async () => {
+  const { checks, description } = await checkProperties(client(), configOf(minimal()), BASE);
+  assert.deepEqual(checks.map(({ status }) => status), ["pass", "pass"]);
+  assert.ok(description);
+});
+
+for (
+  const [properties, status, said] of [
+    ["lastnam, shoeSize", "failure", /has no lastnam or shoeSize .* \| Perhaps lastname is meant/],
+    ["umcProperty", "failure", /umcProperty of users\/user can hold more than/],
+    ["password", "warning", /password is named/],
+    ["title", "pass", /^all 4 are there/],
+  ] as const
+) {
+  Deno.test(`with ${properties} among the properties: ${status}`, async () => {
+    const config = configOf(
+      minimal({ udm: `user_properties: [username, ${properties}, lastname, univentionObjectIdentifier]` }),
+    );
+    const { checks: [check], description } = await checkProperties(client(), config, BASE);
+    assert.equal(check?.status, status);
+    assert.match(`${check.detail} | ${check.advice}`, said);
+    assert.deepEqual(
+      description?.kinds.user.managed.filter((property) => property !== "title"),
+      ["username", "lastname", "univentionObjectIdentifier"],
+      "what is known is used for what comes after",
+    );
+  });
+}
+
+Deno.test("mail domains are told apart, whatever their case", () => {
+  const known = new Set(["example.org"]);
+  assert.equal(mailDomainsCheck(["a@Example.ORG"], known).detail, "UDM knows example.org");
+  const some = mailDomainsCheck(["a@example.org", "b@b.test", "c@b.test"], known);
+  assert.equal(some.status, "warning");
+  assert.match(some.detail, /^UDM does not know b\.test, which 2 of 3 mail addresses/);
+  const all = mailDomainsCheck(["nobody"], known);
+  assert.equal(all.status, "failure");
+  assert.match(all.detail, /addresses without a domain/);
+  assert.equal(mailDomainsCheck(["a@example.org"], undefined).status, "note");
+});
+
+Deno.test("where no address needs a mail domain, none is looked for", async () => {
+  const without = configOf(minimal({ udm: "user_properties: [username, univentionObjectIdentifier]" }));
+  assert.equal(await checkMailDomains(client(), without, BASE, []), undefined);
+  assert.equal((await checkMailDomains(client(), configOf(minimal()), BASE, []))?.status, "skipped");
+});

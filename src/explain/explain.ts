@@ -1,0 +1,271 @@
+/**
+ * The task behind the command `explain`: reads both sides and plans as `sync` does, then follows one entry all the way.
+ * Nothing is written.
+ *
+ * @module
+ */
+
+import type { Config } from "../config/types.ts";
+import { ConfigurationFault } from "../configuration_fault.ts";
+import { errorText } from "../error_text.ts";
+import { redaction, redactValue } from "../logging/redact.ts";
+import { type Kind, OBJECT_TYPE, type SourceEntry } from "../model.ts";
+import type { Existing } from "../reconcile/existing.ts";
+import { PHOTO } from "../reconcile/photo.ts";
+import { describePlan } from "../review/describe.ts";
+import type { Change } from "../review/document.ts";
+import { type Prepared, Session, type SessionOptions } from "../session.ts";
+import { openSource } from "../source/source.ts";
+import { parseBaseUrl } from "../target/urls.ts";
+import { VERSION } from "../version.ts";
+import {
+  type Explained,
+  type Explanation,
+  EXPLANATION_VERSION,
+  type Finding,
+  type Hidden,
+  type ShownObject,
+} from "./document.ts";
+import { choices, find, keyOf, nameOf, type Sides, sourceDnOf, type Subject } from "./find.ts";
+import { hiddenInSource, hiddenInTarget, type HiddenOptions, ignoring } from "./hidden.ts";
+import { explainMembers } from "./members.ts";
+import { nearMatches } from "./near.ts";
+import { followEntry } from "./source.ts";
+import { secretTexts, shownProperties } from "./values.ts";
+import { type Verdict, verdictOn } from "./verdict.ts";
+
+/** What is to be explained. */
+export interface Question {
+  /** A name, a DN or a primary key. */
+  readonly asked: string;
+  /** Undefined: any kind. */
+  readonly kind: Kind | undefined;
+}
+
+/** What came of explaining. */
+export type ExplainResult =
+  | { readonly ok: true; readonly document: Explanation }
+  | {
+    readonly ok: false;
+    readonly outcome: "failed" | "misconfigured" | "stopped";
+    readonly reason: string;
+  };
+
+/** Explains. Never throws. */
+export async function explain(
+  config: Config,
+  question: Question,
+  options: SessionOptions,
+): Promise<ExplainResult> {
+  const { signal } = options;
+  using session = new Session(config, options);
+  try {
+    return { ok: true, document: await new Explainer(session, await session.prepare(), question).document() };
+  } catch (error) {
+    if (signal.aborted) return { ok: false, outcome: "stopped", reason: "stopped by a signal" };
+    const outcome = error instanceof ConfigurationFault ? "misconfigured" : "failed";
+    return { ok: false, outcome, reason: errorText(error) };
+  }
+}
+
+class Explainer {
+  readonly #sides: Sides;
+  readonly #secrets: string[];
+
+  constructor(readonly session: Session, readonly prepared: Prepared, readonly question: Question) {
+    this.#sides = { target: prepared.target.state, source: prepared.wanted.state };
+    this.#secrets = [...session.config.secrets];
+  }
+
+  async document(): Promise<Explanation> {
+    const { session: { config, options: { now = Date.now } }, question: { asked, kind }, prepared } = this;
+    const { finding, notices } = await this.#finding();
+    const refusals = prepared.plan.refusals.map(({ reason, kind, message }) => ({ reason, kind, message }));
+    const document: Explanation = {
+      version: EXPLANATION_VERSION,
+      program: `udm-directory-connector ${VERSION}`,
+      configuration: config.file,
+      created: new Date(now()).toISOString(),
+      source: prepared.wanted.server,
+      target: parseBaseUrl(config.udm.uri).href,
+      asked,
+      ...(kind === undefined ? {} : { kind }),
+      ...finding,
+      refusals,
+      notices,
+    };
+    return redactValue(document, redaction(this.#secrets)) as Explanation;
+  }
+
+  async #finding(): Promise<{ finding: Finding; notices: Explanation["notices"] }> {
+    const { asked, kind } = this.question;
+    const found = find(asked, kind, this.#sides);
+    const [first] = found;
+    if (first === undefined) {
+      const near = nearMatches(asked, kind, this.#sides);
+      return { finding: { found: "nothing", near, hidden: await this.#hidden(asked) }, notices: [] };
+    }
+    if (found.length > 1) return { finding: { found: "several", matches: choices(found) }, notices: [] };
+    const { subject } = first;
+    const { plan, target } = this.prepared;
+    const verdict = verdictOn(subject, {
+      plan,
+      sides: this.#sides,
+      config: this.session.config,
+      primaryKeyProperty: target.kinds[subject.kind].rules.primaryKeyProperty,
+      missingOus: target.missingOus,
+    });
+    const entry = await this.#explained(subject, verdict);
+    // Who has gone from the source may be there all the same, and only be filtered out.
+    const hidden = subject.type === "object"
+      ? (await this.#hidden(entry.name)).filter(({ side }) => side === "source")
+      : [];
+    const notices = verdict.notices.map(({ reason, kind, message }) => ({ reason, kind, message }));
+    return { finding: { found: "one", entry, hidden }, notices };
+  }
+
+  async #explained(subject: Subject, verdict: Verdict): Promise<Explained> {
+    const { kind, objects } = subject;
+    const entry = await this.#readAgain(subject);
+    if (entry !== undefined) this.#secrets.push(...secretTexts(entry.attributes));
+    const sourceDn = sourceDnOf(subject);
+    const source = entry === undefined
+      ? sourceDn === undefined ? undefined : unread(sourceDn)
+      : followEntry(entry, {
+        kind,
+        search: this.session.config.source[kind],
+        transform: this.prepared.wanted.transforms[kind],
+        target: this.prepared.target.kinds[kind],
+      });
+    const target: ShownObject[] = [];
+    for (const object of objects) target.push(await this.#object(kind, object));
+    const change = await this.#change(verdict);
+    const key = keyOf(subject);
+    return {
+      kind,
+      name: nameOf(subject) ?? sourceDn ?? "",
+      ...(key === undefined ? {} : { primary_key: key }),
+      action: verdict.action,
+      why: verdict.why,
+      ...(source === undefined ? {} : { source }),
+      target,
+      ...(change === undefined ? {} : { change }),
+      ...(subject.type === "skipped"
+        ? { skipped: { reason: subject.skipped.reason, message: subject.skipped.message } }
+        : {}),
+      operations: verdict.operations,
+      ...(kind === "group" && subject.type !== "object"
+        ? { members: this.#members(subject, entry, verdict) }
+        : {}),
+    };
+  }
+
+  /** Reads the entry once more, with all configured attributes; undefined if there is none, or none any more. */
+  async #readAgain(subject: Subject): Promise<SourceEntry | undefined> {
+    const dn = sourceDnOf(subject);
+    if (dn === undefined) return undefined;
+    const { config: { source }, options: { signal } } = this.session;
+    const { server } = this.prepared.wanted;
+    await using open = await openSource(source, { server, signal, again: true });
+    const entry = await open.readEntry(subject.kind, dn);
+    if (entry === undefined) return undefined;
+    // The values are views that belong to the connection.
+    const copies = [...entry.attributes].map(([name, values]) =>
+      [name, values.map((value) => value.slice())] as const
+    );
+    return { dn: entry.dn, attributes: new Map(copies) };
+  }
+
+  async #object(kind: Kind, { dn, name, key, removed }: Existing): Promise<ShownObject> {
+    const { managed } = this.prepared.target.kinds[kind];
+    const apart = kind === "user" ? [PHOTO] : ["users", "nestedGroup"];
+    const wanted = managed.filter((property) => !apart.includes(property));
+    if (kind === "user" && !wanted.includes("disabled")) wanted.push("disabled");
+    const object = await this.session.client.get(OBJECT_TYPE[kind], dn, wanted);
+    const { state } = this.prepared.target;
+    const photo = kind === "user" && managed.includes(PHOTO) && state.withPhoto?.has(state.dns.number(dn));
+    return {
+      dn,
+      name,
+      ...(key === undefined ? {} : { primary_key: key }),
+      ...(object === undefined ? {} : {
+        properties: shownProperties({
+          ...Object.fromEntries(wanted.map((property) => [property, object.properties[property] ?? null])),
+          ...(photo === true
+            ? { [PHOTO]: state.user.withNumber(state.dns.number(dn))?.photoMarker ?? "unknown" }
+            : {}),
+        }),
+      }),
+      ...(removed === undefined ? {} : { disabled_since: removed }),
+    };
+  }
+
+  /** What changes, as `plan` shows it. */
+  async #change({ effect }: Verdict): Promise<Change | undefined> {
+    if (effect === undefined) return undefined;
+    const { config, client, options: { now } } = this.session;
+    const { target, wanted, plan: { skipped, refusals, notices, totals, unknownMembers } } = this.prepared;
+    const plan = { operations: effect.operations, skipped, refusals, notices, totals, unknownMembers };
+    const { changes } = await describePlan({ target, wanted, plan }, { config, client, now });
+    return changes[0];
+  }
+
+  #members(
+    subject: Subject,
+    entry: SourceEntry | undefined,
+    { effect }: Verdict,
+  ): ReturnType<typeof explainMembers> {
+    const { plan, wanted: { transforms }, target } = this.prepared;
+    const { dns } = this.#sides.source;
+    const wanted = subject.type === "wanted" ? subject.wanted : undefined;
+    const own = entry === undefined ? [] : transforms.group.entry(entry).entry.members ?? [];
+    const listed = new Set(dns.numbers(own));
+    const named = wanted === undefined ? [...listed] : [...wanted.members ?? []];
+    const { managed } = target.kinds.group;
+    const deleted = new Set(
+      plan.operations.flatMap((operation) => operation.type === "delete" ? [operation.dn] : []),
+    );
+    const { source } = this.session.config;
+    return explainMembers({
+      sides: this.#sides,
+      wanted,
+      existing: subject.objects.length === 1 ? subject.objects[0] : undefined,
+      membership: effect?.operations.map((operation) =>
+        operation.type === "create" || operation.type === "modify" ? operation.membership : undefined
+      ).find((membership) => membership !== undefined),
+      managed: { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") },
+      named: named.map((number) => dns.text(number)),
+      listed: entry === undefined ? new Set(named) : listed,
+      search: source,
+      ignored: ignoring(source),
+      isDeleted: ({ dn }) => deleted.has(dn),
+    });
+  }
+
+  async #hidden(query: string): Promise<Hidden[]> {
+    const { session: { config, client, options: { signal } }, prepared: { wanted, target } } = this;
+    const options: HiddenOptions = {
+      config,
+      server: wanted.server,
+      client,
+      target,
+      kind: this.question.kind,
+      signal,
+      readAs: (dn) => this.#readAs(dn),
+    };
+    return [...await hiddenInSource(query, options), ...await hiddenInTarget(query, options)];
+  }
+
+  /** What an entry of the source that was read became. */
+  #readAs(dn: string): string | undefined {
+    const [found] = find(dn, undefined, this.#sides).filter(({ subject }) =>
+      sourceDnOf(subject) !== undefined
+    );
+    return found === undefined ? undefined : `${found.subject.kind} ${nameOf(found.subject) ?? dn}`;
+  }
+}
+
+/** An entry that was read, and is gone now. */
+function unread(dn: string): Explained["source"] {
+  return { dn, steps: [], dropped: [], properties: {}, defaults: {}, problems: [], unused: [] };
+}

@@ -1,0 +1,158 @@
+/**
+ * Finding one entry among all that was read, by whatever one knows of it.
+ *
+ * @module
+ */
+
+import { DnSyntaxError, normaliseDn, parseDn } from "../dn.ts";
+import { type Kind, KINDS } from "../model.ts";
+import type { Existing, TargetState } from "../reconcile/existing.ts";
+import type { Skipped } from "../reconcile/plan_types.ts";
+import { nameForm } from "../reconcile/values.ts";
+import type { SourceState, Wanted } from "../reconcile/wanted.ts";
+import type { Match } from "./document.ts";
+
+/** Both sides, after the plan was made. */
+export interface Sides {
+  readonly target: TargetState;
+  readonly source: SourceState;
+}
+
+/** What is to be explained: an entry with its object, an entry that is left out, or an object alone. */
+export type Subject =
+  | {
+    readonly type: "wanted";
+    readonly kind: Kind;
+    readonly wanted: Wanted;
+    readonly objects: readonly Existing[];
+  }
+  | {
+    readonly type: "skipped";
+    readonly kind: Kind;
+    readonly skipped: Skipped;
+    /** The objects that it may mean. */
+    readonly objects: readonly Existing[];
+  }
+  | { readonly type: "object"; readonly kind: Kind; readonly objects: readonly [Existing] };
+
+/** A subject, and what of it was asked for. */
+export interface Found {
+  readonly subject: Subject;
+  readonly matches: readonly string[];
+}
+
+/**
+ * Everything that has a name (the one it will have, or the one it has in the target, without regard to case), a DN on
+ * either side, or a primary key.
+ *
+ * @param kind undefined: of any kind
+ */
+export function find(query: string, kind: Kind | undefined, sides: Sides): Found[] {
+  const test = matcher(query);
+  const found: Found[] = [];
+  for (const each of KINDS) {
+    if (kind !== undefined && kind !== each) continue;
+    for (const subject of subjectsOf(each, sides)) {
+      const matches = test(subject);
+      if (matches.length > 0) found.push({ subject, matches });
+    }
+  }
+  return found;
+}
+
+/** All subjects of a kind: entries that are written, entries that are left out, and objects that have neither. */
+export function* subjectsOf(kind: Kind, { source, target }: Sides): Generator<Subject> {
+  const entries = source[kind];
+  for (const wanted of entries.all()) {
+    const objects = wanted.existing === undefined ? [] : [wanted.existing];
+    yield { type: "wanted", kind, wanted, objects };
+  }
+  const meant = new Set<Existing>();
+  for (const skipped of entries.skipped()) {
+    const objects = (entries.meantBy(source.dns.number(skipped.dn))?.objects ?? [])
+      .filter((object) => entries.of(object) === undefined);
+    if (objects.length === 1) meant.add(objects[0] as Existing);
+    yield { type: "skipped", kind, skipped, objects };
+  }
+  for (const existing of target[kind].all()) {
+    if (entries.of(existing) === undefined && !meant.has(existing)) {
+      yield { type: "object", kind, objects: [existing] };
+    }
+  }
+}
+
+/** DN of the entry in the source; undefined if there is none. */
+export function sourceDnOf(subject: Subject): string | undefined {
+  if (subject.type === "wanted") return subject.wanted.sourceDn;
+  return subject.type === "skipped" ? subject.skipped.dn : undefined;
+}
+
+/** The name it will have, or has. */
+export function nameOf(subject: Subject): string | undefined {
+  if (subject.type === "wanted") return subject.wanted.name;
+  return subject.type === "skipped" ? subject.skipped.name : subject.objects[0].name;
+}
+
+/** The primary key. */
+export function keyOf(subject: Subject): string | undefined {
+  if (subject.type === "wanted") return subject.wanted.key;
+  return subject.type === "skipped" ? subject.skipped.key : subject.objects[0].key;
+}
+
+/** Of several subjects, how each can be told from the others. */
+export function choices(found: readonly Found[]): Match[] {
+  return found.map(({ subject, matches }) => {
+    const [dn, sourceDn, key] = [onlyObject(subject)?.dn, sourceDnOf(subject), keyOf(subject)];
+    const identifies = (text: string) => {
+      const test = matcher(text);
+      return found.every((other) => (test(other.subject).length > 0) === (other.subject === subject));
+    };
+    const choose = [key, sourceDn, dn].filter((text) => text !== undefined).find(identifies);
+    return {
+      kind: subject.kind,
+      name: nameOf(subject) ?? sourceDn ?? dn ?? "",
+      ...(key === undefined ? {} : { primary_key: key }),
+      ...(sourceDn === undefined ? {} : { source_dn: sourceDn }),
+      ...(dn === undefined ? {} : { dn }),
+      matches,
+      choose: choose ?? `--kind ${subject.kind}`,
+    };
+  });
+}
+
+/** Whether a text may be a DN that names something. */
+export function isDn(text: string): boolean {
+  try {
+    return parseDn(text).length > 0;
+  } catch (error) {
+    if (error instanceof DnSyntaxError) return false;
+    throw error;
+  }
+}
+
+function onlyObject({ objects }: Subject): Existing | undefined {
+  return objects.length === 1 ? objects[0] : undefined;
+}
+
+function matcher(query: string): (subject: Subject) => string[] {
+  const name = nameForm(query);
+  const dn = isDn(query) ? normaliseDn(query) : undefined;
+  const isName = (text: string | undefined) => text !== undefined && nameForm(text) === name;
+  const isThatDn = (text: string | undefined) =>
+    dn !== undefined && text !== undefined && normaliseDn(text) === dn;
+  return (subject) => {
+    const object = onlyObject(subject);
+    const key = query.trim();
+    const matches: string[] = [];
+    if (subject.type === "object") {
+      if (isName(object?.name)) matches.push("name in the target");
+    } else {
+      if (isName(nameOf(subject))) matches.push("name");
+      if (isName(object?.name) && !isName(nameOf(subject))) matches.push("name in the target");
+    }
+    if (isThatDn(sourceDnOf(subject))) matches.push("DN in the source");
+    if (isThatDn(object?.dn)) matches.push("DN in the target");
+    if (keyOf(subject) === key || object !== undefined && object.key === key) matches.push("primary key");
+    return matches;
+  };
+}

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import type { Kind } from "../model.ts";
+import { type Side, sourceDn, statesOf, targetDn, uuid } from "../reconcile/testing.ts";
+import { choices, find, isDn } from "./find.ts";
+import { nearMatches } from "./near.ts";
+
+const TARGET: Side = {
+  users: [{ key: 1, name: "anna" }, { key: 2, name: "bert" }, { key: 3, name: "cora" }, {
+    key: 4,
+    name: "alone",
+  }],
+  groups: [{ key: 10, name: "team" }],
+};
+const SOURCE: Side = {
+  users: [
+    { key: 1, name: "Anna" },
+    { key: 2, name: "cora", dn: "cn=bert,ou=users,dc=source" },
+    { key: 3, name: "bert", dn: "cn=cora,ou=users,dc=source" },
+    { key: 5, name: "faulty", problem: "bad" },
+  ],
+  groups: [{ key: 10, name: "team" }, { key: 11, name: "faulty" }],
+};
+
+function found(query: string, kind?: Kind, sides: [Side, Side] = [TARGET, SOURCE]): string[] {
+  return find(query, kind, statesOf(...sides)).map(({ subject, matches }) =>
+    `${subject.type} ${subject.kind} by ${matches.join(" and ")}`
+  );
+}
+
+Deno.test("an entry is found by its name whatever its case, its DNs in any spelling, and its primary key", () => {
+  assert.deepEqual(found(" ANNA"), ["wanted user by name"]);
+  assert.deepEqual(found("CN=anna, OU=users,dc=Source"), ["wanted user by DN in the source"]);
+  assert.deepEqual(found("UID=anna,ou=people, dc=target"), ["wanted user by DN in the target"]);
+  assert.deepEqual(found(uuid(1)), ["wanted user by primary key"]);
+  assert.deepEqual(found("nobody"), []);
+  assert.deepEqual(found("ann"), []);
+});
+
+Deno.test("an entry that is left out is found, with the object that it has", () => {
+  const target = { users: [{ key: 5, name: "wrong" }] };
+  const sides: [Side, Side] = [target, SOURCE];
+  assert.deepEqual(found("faulty", "user", sides), ["skipped user by name"]);
+  assert.deepEqual(found("wrong", undefined, sides), ["skipped user by name in the target"]);
+  assert.deepEqual(found(targetDn("user", "wrong"), undefined, sides), ["skipped user by DN in the target"]);
+  assert.deepEqual(found(sourceDn("user", "faulty"), undefined, sides), ["skipped user by DN in the source"]);
+});
+
+Deno.test("an object that has no entry is found in the target", () => {
+  assert.deepEqual(found("Alone"), ["object user by name in the target"]);
+  assert.deepEqual(found(uuid(4)), ["object user by primary key"]);
+  assert.deepEqual(found("alone", "group"), []);
+});
+
+Deno.test("names that change hands are both found, and each can be chosen by its key", () => {
+  const several = find("bert", undefined, statesOf(TARGET, SOURCE));
+  assert.deepEqual(
+    choices(several).map(({ name, matches, choose }) => `${name} (${matches}): ${choose}`),
+    [`cora (name in the target): ${uuid(2)}`, `bert (name): ${uuid(3)}`],
+  );
+  for (const { choose } of choices(several)) assert.equal(found(choose).length, 1, choose);
+});
+
+Deno.test("where the key is the same, the DN tells them apart; where that is, the kind", () => {
+  const twins = {
+    users: [{ key: 1, name: "a", dn: "cn=a,dc=x" }, { key: 1, name: "a", dn: "cn=b,dc=x" }],
+    groups: [{ key: 2, name: "a", dn: "cn=c,dc=x" }],
+  };
+  const choose = (source: Side) =>
+    choices(find("a", undefined, statesOf({}, source))).map((match) => match.choose);
+  assert.deepEqual(choose(twins), ["cn=a,dc=x", "cn=b,dc=x", uuid(2)]);
+  const both = { key: "k", name: "a", dn: "cn=a,dc=x" };
+  const states = statesOf({}, { users: [both], groups: [both] });
+  assert.deepEqual(choices(find("a", undefined, states)).map((match) => match.choose), [
+    "--kind user",
+    "--kind group",
+  ]);
+});
+
+Deno.test("a text is a DN if it has a type and a value", () => {
+  assert.ok(isDn("cn=a,dc=b"));
+  for (const text of ["", "anna", "a b", "=x", "cn=a,b"]) assert.ok(!isDn(text), text);
+});
+
+Deno.test("near names are found, the nearest first, and of a DN its first value", () => {
+  const states = statesOf(TARGET, SOURCE);
+  const near = (query: string, kind?: Kind) =>
+    nearMatches(query, kind, states).map(({ kind, name, side }) => `${kind} ${name} ${side}`);
+  assert.deepEqual(near("ana"), ["user Anna source"]);
+  assert.deepEqual(near("uid=brt,dc=nowhere"), ["user bert source"]);
+  assert.deepEqual(near("aloen"), ["user alone target"]);
+  assert.deepEqual(near("faul"), ["user faulty source", "group faulty source"]);
+  assert.deepEqual(near("faul", "user"), ["user faulty source"]);
+  assert.deepEqual(near("zzzzzzzz"), []);
+  assert.deepEqual(near(""), []);
+});
+
+Deno.test("no more than a few near names are given", () => {
+  const users = Array.from({ length: 30 }, (_, at) => ({ key: at + 1, name: `anna${at}` }));
+  assert.equal(nearMatches("anna", undefined, statesOf({}, { users })).length, 5);
+});

@@ -1,0 +1,214 @@
+/**
+ * What the directories have but the connector does not see, and why.
+ *
+ * @module
+ */
+
+import { AndFilter } from "ldapts";
+import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
+import { isAtOrBelow, normaliseDn, parseDn, sameDn } from "../dn.ts";
+import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../model.ts";
+import type { TargetReading } from "../read_target.ts";
+import { FilterSyntaxError, parseFilter } from "../source/filter.ts";
+import { openSource } from "../source/source.ts";
+import { SourceError } from "../source/source_error.ts";
+import { UdmError } from "../target/errors.ts";
+import type { UdmClient } from "../target/types.ts";
+import { escapeFilterValue } from "../target/urls.ts";
+import { compilePythonMatch } from "../transform/python_regex.ts";
+import type { Hidden } from "./document.ts";
+import { isDn } from "./find.ts";
+
+/** What looking for hidden entries needs. */
+export interface HiddenOptions {
+  readonly config: Config;
+  /** The server that was read. */
+  readonly server: string;
+  readonly client: UdmClient;
+  readonly target: TargetReading;
+  /** Undefined: any kind. */
+  readonly kind: Kind | undefined;
+  readonly signal: AbortSignal;
+  /** What an entry of the source that was read became; undefined if it was not read. */
+  readonly readAs: (dn: string) => string | undefined;
+}
+
+/** More parts of a filter are not tried. */
+const MOST_PARTS = 20;
+
+/** More entries of a name are not looked at. */
+const MOST_ENTRIES = 5;
+
+/** Result code invalidDNSyntax (RFC 4511 appendix A): attribute types that the server does not know. */
+const INVALID_DN_SYNTAX = 34;
+
+const ANYTHING = "(objectClass=*)";
+
+/**
+ * Looks in the source for an entry that was not read: the DN if it is one, and otherwise entries in whose attribute for
+ * names it stands.
+ */
+export async function hiddenInSource(query: string, options: HiddenOptions): Promise<Hidden[]> {
+  const { readAs } = options;
+  const hidden: Hidden[] = [];
+  try {
+    const dns = await candidates(query, options);
+    for (const dn of dns) {
+      const became = readAs(dn);
+      const why = became === undefined
+        ? await whyNotRead(dn, options)
+        : [`It was read, and is called ${became} in the target.`];
+      hidden.push({ side: "source", dn, why });
+    }
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    hidden.push({ side: "source", dn: query, why: [`It could not be looked for: ${error.message}`] });
+  }
+  return hidden;
+}
+
+/** Looks in the target for objects outside the OUs of the connector, which it leaves alone. */
+export async function hiddenInTarget(
+  query: string,
+  { client, config, target, kind }: HiddenOptions,
+): Promise<Hidden[]> {
+  const hidden: Hidden[] = [];
+  for (const each of KINDS) {
+    if (kind !== undefined && kind !== each) continue;
+    const { position } = target.kinds[each];
+    for (const dn of await objectsOf(each)) {
+      if (isAtOrBelow(dn, position)) continue;
+      const ou = each === "user" ? config.udm.userOu : config.udm.groupOu;
+      const why = [
+        `The target has a ${each} there, which is not below ${ou}: the connector leaves it alone.`,
+      ];
+      hidden.push({ side: "target", dn, why });
+    }
+  }
+  return hidden;
+
+  async function objectsOf(kind: Kind): Promise<string[]> {
+    const type = OBJECT_TYPE[kind];
+    const name = NAME_PROPERTY[kind];
+    if (!isDn(query)) {
+      const objects = await client.findByKey(type, name, query, { properties: [name] });
+      return objects.map(({ dn }) => dn);
+    }
+    if (!isAtOrBelow(query, target.base)) return [];
+    try {
+      const object = await client.get(type, query, [name]);
+      return object === undefined ? [] : [object.dn];
+    } catch (error) {
+      // What is there may be something else altogether.
+      if (error instanceof UdmError) return [];
+      throw error;
+    }
+  }
+}
+
+/** Whether a DN is ignored by the configuration. */
+export function ignoring({ ignoreDnRegex }: SourceConfig): (dn: string) => boolean {
+  return ignoreDnRegex === undefined ? () => false : compilePythonMatch(ignoreDnRegex);
+}
+
+/** DNs of entries that may have been meant. */
+async function candidates(query: string, options: HiddenOptions): Promise<string[]> {
+  if (!isDn(query)) return await withName(query, options);
+  const { config: { source }, target: { base } } = options;
+  const isOfTarget = isAtOrBelow(query, base) && !KINDS.some((kind) => isAtOrBelow(query, source[kind].base));
+  return !isOfTarget && await isThere(query, options) ? [query] : [];
+}
+
+/** DNs of the entries that have a name, whatever the filter says. */
+async function withName(name: string, { config, server, signal, kind }: HiddenOptions): Promise<string[]> {
+  const dns: string[] = [];
+  const { ignoreDnRegex: _, ...source } = config.source;
+  for (const each of KINDS) {
+    if (kind !== undefined && kind !== each) continue;
+    const attribute = nameAttribute(each, source[each]);
+    if (attribute === undefined) continue;
+    const filter = `(${attribute}=${escapeFilterValue(name)})`;
+    await using open = await openSource(withFilter(source, each, filter), { server, signal, again: true });
+    const pages = open.read(each);
+    const page = await pages.next();
+    if (page.done) continue;
+    await pages.return(undefined as never);
+    dns.push(...page.value.slice(0, MOST_ENTRIES).map(({ dn }) => dn));
+  }
+  return [...new Map(dns.map((dn) => [normaliseDn(dn), dn])).values()];
+}
+
+/** The attribute that becomes the name; undefined if the steps make it in another way. */
+function nameAttribute(kind: Kind, { trans, attributes }: SearchConfig): string | undefined {
+  const name = trans.renameAttrs.get(NAME_PROPERTY[kind]) ?? NAME_PROPERTY[kind];
+  return attributes.find((attribute) => attribute.toLowerCase() === name.toLowerCase());
+}
+
+async function whyNotRead(dn: string, options: HiddenOptions): Promise<string[]> {
+  const { source } = options.config;
+  if (ignoring(source)(dn)) return ["source.ignore_dn_regex matches its DN."];
+  const why: string[] = [];
+  for (const kind of KINDS) {
+    if (options.kind !== undefined && options.kind !== kind) continue;
+    const { base, scope, filter } = source[kind];
+    if (!isAtOrBelow(dn, base)) {
+      why.push(`As a ${kind}: it is not below source.${kind}_base (${base}).`);
+    } else if (scope === "one" && !sameParent(dn, base)) {
+      why.push(`As a ${kind}: source.${kind}_scope is one, and it is not directly below ${base}.`);
+    } else if (!(await isThere(dn, options, filter))) {
+      const failing = await failingParts(dn, filter, options);
+      why.push(
+        `As a ${kind}: source.${kind}_filter does not match it` +
+          (failing.length === 0 ? "." : `; what keeps it out: ${failing.join(" ")}`),
+      );
+    } else {
+      why.push(`As a ${kind}: everything matches. Was it made while the source was read? Try again.`);
+    }
+  }
+  return why;
+}
+
+/** Those parts of a filter, all of which must match, that do not. */
+async function failingParts(dn: string, filter: string, options: HiddenOptions): Promise<string[]> {
+  const whole = parseFilter(filter);
+  if (!(whole instanceof AndFilter)) return [];
+  const failing: string[] = [];
+  for (const part of whole.filters.slice(0, MOST_PARTS)) {
+    const text = String(part);
+    try {
+      if (!(await isThere(dn, options, text))) failing.push(text);
+    } catch (error) {
+      if (!(error instanceof FilterSyntaxError)) throw error;
+    }
+  }
+  return failing;
+}
+
+/** Whether the server that was read has an entry, and it matches a filter. */
+async function isThere(
+  dn: string,
+  { config, server, signal }: HiddenOptions,
+  filter = ANYTHING,
+): Promise<boolean> {
+  await using source = await openSource(withFilter(config.source, "user", filter), {
+    server,
+    signal,
+    again: true,
+  });
+  try {
+    return await source.readEntry("user", dn) !== undefined;
+  } catch (error) {
+    if (error instanceof SourceError && error.code === INVALID_DN_SYNTAX) return false;
+    throw error;
+  }
+}
+
+/** The source with another filter, and no more attributes than there must be. */
+function withFilter(source: SourceConfig, kind: Kind, filter: string): SourceConfig {
+  return { ...source, pageSize: 50, [kind]: { ...source[kind], filter, attributes: ["objectClass"] } };
+}
+
+function sameParent(dn: string, base: string): boolean {
+  const own = parseDn(dn);
+  return own.length === parseDn(base).length + 1 && isAtOrBelow(dn, base) && !sameDn(dn, base);
+}

@@ -1,0 +1,227 @@
+/**
+ * Members of a group: whom the source names, what became of each, and who is a member in the target alone.
+ *
+ * @module
+ */
+
+import { isAtOrBelow } from "../dn.ts";
+import type { SourceConfig } from "../config/types.ts";
+import { type Kind, KINDS } from "../model.ts";
+import type { Existing } from "../reconcile/existing.ts";
+import type { ManagedMemberships } from "../reconcile/members.ts";
+import type { Membership, Skipped } from "../reconcile/plan_types.ts";
+import type { Wanted } from "../reconcile/wanted.ts";
+import type { MemberResult, ShownMember } from "./document.ts";
+import type { Sides } from "./find.ts";
+
+/** What is known about a group and its members. */
+export interface GroupView {
+  readonly sides: Sides;
+  /** Undefined if the source does not have the group. */
+  readonly wanted: Wanted | undefined;
+  readonly existing: Existing | undefined;
+  /** What changes; undefined if no membership does. */
+  readonly membership: Membership | undefined;
+  readonly managed: ManagedMemberships;
+  /** DNs that the source names. */
+  readonly named: readonly string[];
+  /** DNs that the entry itself names; the others are there because it is their primary group. */
+  readonly listed: ReadonlySet<number>;
+  readonly search: Pick<SourceConfig, "user" | "group">;
+  readonly ignored: (dn: string) => boolean;
+  /** Whether an object is deleted by the plan. */
+  readonly isDeleted: (existing: Existing) => boolean;
+}
+
+/** What becomes of all members: first those the source names, then those that only the target has; by name. */
+export function explainMembers(view: GroupView): ShownMember[] {
+  const after = new Afterwards(view);
+  const spokenFor = new Set<number>();
+  const members = view.named.map((dn) => namedMember(dn, view, after, spokenFor));
+  const others: ShownMember[] = [];
+  for (const kind of KINDS) {
+    for (const number of currentNumbers(view.existing, kind)) {
+      if (!spokenFor.has(number)) others.push(otherMember(kind, number, view, after));
+    }
+  }
+  return [...members.sort(byName), ...others.sort(byName)];
+}
+
+/** Who is a member when everything has been done. */
+class Afterwards {
+  readonly #keys: Readonly<Record<Kind, ReadonlySet<string> | undefined>>;
+  readonly #kept: ReadonlySet<number>;
+  readonly #now: Readonly<Record<Kind, ReadonlySet<number>>>;
+  #skipped: ReadonlyMap<number, Skipped> | undefined;
+
+  constructor(readonly view: GroupView) {
+    const { membership, sides: { target } } = view;
+    const keys = (refs: Membership["users"]) => refs && new Set(refs.map(({ key }) => key));
+    this.#keys = { user: keys(membership?.users), group: keys(membership?.nestedGroup) };
+    this.#kept = new Set(
+      [...membership?.keptUsers ?? [], ...membership?.keptGroups ?? []].map((dn) => target.dns.number(dn)),
+    );
+    this.#now = {
+      user: new Set(currentNumbers(view.existing, "user")),
+      group: new Set(currentNumbers(view.existing, "group")),
+    };
+  }
+
+  /** How an entry stands, or an object that has none. */
+  resultFor(kind: Kind, wanted: Wanted | undefined, object: Existing | undefined): MemberResult {
+    const isMember = object !== undefined && this.#now[kind].has(object.number);
+    const keys = this.#keys[kind];
+    const willBe = keys === undefined ? isMember : wanted !== undefined && keys.has(wanted.key) ||
+      object !== undefined && this.#kept.has(object.number);
+    if (willBe) return isMember ? "stays" : "joins";
+    if (object !== undefined && this.view.isDeleted(object)) return "deleted";
+    return isMember ? "leaves" : "left out";
+  }
+
+  /** The entry that is left out and whose DN has a number. */
+  skippedWith(number: number): Skipped | undefined {
+    const { source } = this.view.sides;
+    this.#skipped ??= new Map(
+      KINDS.flatMap((kind) =>
+        source[kind].skipped().map((entry) => [source.dns.number(entry.dn), entry] as const)
+      ),
+    );
+    return this.#skipped.get(number);
+  }
+}
+
+function namedMember(
+  dn: string,
+  view: GroupView,
+  after: Afterwards,
+  spokenFor: Set<number>,
+): ShownMember {
+  const { source } = view.sides;
+  const number = source.dns.number(dn);
+  for (const kind of KINDS) {
+    const wanted = source[kind].withNumber(number);
+    if (wanted === undefined) continue;
+    const { existing } = wanted;
+    if (existing !== undefined) spokenFor.add(existing.number);
+    const result = after.resultFor(kind, wanted, existing);
+    const why = whyNot(kind, result, view) ??
+      (view.listed.has(number) ? undefined : "it is the user's primary group");
+    return member(result, { kind, name: wanted.name, source_dn: dn, dn: existing?.dn, why });
+  }
+  for (const kind of KINDS) {
+    const meant = source[kind].meantBy(number);
+    if (meant === undefined) continue;
+    const skipped = after.skippedWith(number);
+    const [object] = meant.objects.length === 1 ? meant.objects : [];
+    const why = `its entry is left out: ${skipped?.message ?? "see plan --only failures"}`;
+    if (object === undefined) {
+      const several = meant.objects.length > 1 ? "; objects that it may mean stay members if they are" : "";
+      return member("left out", { kind, name: skipped?.name, source_dn: dn, why: why + several });
+    }
+    spokenFor.add(object.number);
+    const result = after.resultFor(kind, source[kind].of(object), object);
+    return member(result, { kind, name: skipped?.name ?? object.name, source_dn: dn, dn: object.dn, why });
+  }
+  return member("left out", { source_dn: dn, why: whyUnknown(dn, view) });
+}
+
+function otherMember(kind: Kind, number: number, view: GroupView, after: Afterwards): ShownMember {
+  const { source, target } = view.sides;
+  const object = target[kind].withNumber(number);
+  if (object === undefined) {
+    const isChanged = kind === "user"
+      ? view.membership?.users !== undefined
+      : view.membership?.nestedGroup !== undefined;
+    const why = !isManaged(kind, view.managed)
+      ? notManaged(kind)
+      : isChanged
+      ? "it is not below the OUs of the connector, and all members of its groups come from the source"
+      : NOTHING_DONE;
+    return member(isChanged ? "leaves" : "stays", { kind, dn: target.dns.text(number), why });
+  }
+  const wanted = source[kind].of(object);
+  const result = after.resultFor(kind, wanted, object);
+  return member(result, {
+    kind,
+    name: wanted?.name ?? object.name,
+    source_dn: wanted?.sourceDn,
+    dn: object.dn,
+    why: whyHere(kind, result, wanted, object, view),
+  });
+}
+
+function whyHere(
+  kind: Kind,
+  result: MemberResult,
+  wanted: Wanted | undefined,
+  object: Existing,
+  view: GroupView,
+): string {
+  if (result === "deleted") return "it is deleted itself";
+  if (!isManaged(kind, view.managed)) return notManaged(kind);
+  if (view.wanted === undefined) return NOTHING_DONE;
+  if (wanted !== undefined) return "the source does not name it as a member";
+  if (view.sides.source[kind].kept.has(object)) {
+    return result === "stays"
+      ? "an entry that is left out may mean it"
+      : "the source names another entry, or none, that may mean it";
+  }
+  return "it has no entry in the source, so the source cannot have said anything about it";
+}
+
+/** Why an entry that the source names does not become a member. */
+function whyNot(kind: Kind, result: MemberResult, { managed, wanted }: GroupView): string | undefined {
+  if (result !== "left out" && result !== "leaves") return undefined;
+  if (!isManaged(kind, managed)) return notManaged(kind);
+  if (wanted === undefined) return NOTHING_DONE;
+  return kind === "group" ? "groups would be members of each other in a circle" : undefined;
+}
+
+function whyUnknown(dn: string, { search, ignored }: GroupView): string {
+  const unread = "neither a user nor a group that was read";
+  if (ignored(dn)) return `${unread}: source.ignore_dn_regex matches its DN`;
+  if (!KINDS.some((kind) => isAtOrBelow(dn, search[kind].base))) {
+    return `${unread}: it is below neither source.user_base nor source.group_base`;
+  }
+  return `${unread}: the filters do not match it, or it does not exist (explain ${JSON.stringify(dn)} tells)`;
+}
+
+function isManaged(kind: Kind, { users, nestedGroup }: ManagedMemberships): boolean {
+  return kind === "user" ? users : nestedGroup;
+}
+
+function notManaged(kind: Kind): string {
+  return `${kind === "user" ? "users" : "nestedGroup"} is not among udm.group_properties`;
+}
+
+function currentNumbers(existing: Existing | undefined, kind: Kind): Uint32Array {
+  return (kind === "user" ? existing?.users : existing?.nested) ?? NOBODY;
+}
+
+const NOBODY = new Uint32Array();
+
+const NOTHING_DONE = "nothing is done about this group";
+
+function member(
+  result: MemberResult,
+  { kind, name, source_dn, dn, why }: {
+    readonly [Key in keyof Omit<ShownMember, "result">]: ShownMember[Key] | undefined;
+  },
+): ShownMember {
+  return {
+    result,
+    ...(kind === undefined ? {} : { kind }),
+    ...(name === undefined ? {} : { name }),
+    ...(source_dn === undefined ? {} : { source_dn }),
+    ...(dn === undefined ? {} : { dn }),
+    ...(why === undefined ? {} : { why }),
+  };
+}
+
+function byName(a: ShownMember, b: ShownMember): number {
+  const [first, second] = [a, b].map(({ name, dn, source_dn }) => name ?? dn ?? source_dn ?? "") as [
+    string,
+    string,
+  ];
+  return first < second ? -1 : first > second ? 1 : 0;
+}

@@ -1,0 +1,59 @@
+/**
+ * Names that are much like one that was not found.
+ *
+ * @module
+ */
+
+import { distance } from "fastest-levenshtein";
+import { DnSyntaxError, parseDn } from "../dn.ts";
+import { type Kind, KINDS } from "../model.ts";
+import { nameForm } from "../reconcile/values.ts";
+import type { NearMatch } from "./document.ts";
+import { nameOf, type Sides, subjectsOf } from "./find.ts";
+
+/** More would be no help. */
+const MOST = 5;
+
+/** This share of the characters may be others. */
+const SHARE = 0.4;
+
+/** The names that are nearest to what was asked for (of a DN, to its first value), the nearest first. */
+export function nearMatches(query: string, kind: Kind | undefined, sides: Sides): NearMatch[] {
+  const asked = nameForm(firstValue(query));
+  const found = new Map<string, NearMatch & { readonly away: number }>();
+  for (const each of KINDS) {
+    if (kind !== undefined && kind !== each) continue;
+    for (const subject of subjectsOf(each, sides)) {
+      const name = nameOf(subject);
+      if (name === undefined) continue;
+      const form = nameForm(name);
+      const away = farAway(asked, form);
+      if (away === undefined) continue;
+      const side = subject.type === "object" ? "target" : "source";
+      found.set(`${each} ${form}`, { kind: each, name, side, away });
+    }
+  }
+  return [...found.values()]
+    .sort((a, b) => a.away - b.away || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .slice(0, MOST)
+    .map(({ kind, name, side }) => ({ kind, name, side }));
+}
+
+/** How far a name is away; undefined if it is another one altogether. A name that holds what was asked for is near. */
+function farAway(asked: string, name: string): number | undefined {
+  if (asked === "") return undefined;
+  if (asked.length > 2 && name.includes(asked)) return 1;
+  const most = Math.max(1, Math.floor(Math.max(asked.length, name.length) * SHARE));
+  if (Math.abs(asked.length - name.length) > most) return undefined;
+  const away = distance(asked, name);
+  return away <= most ? away : undefined;
+}
+
+function firstValue(query: string): string {
+  try {
+    return parseDn(query)[0]?.[0]?.value ?? query;
+  } catch (error) {
+    if (error instanceof DnSyntaxError) return query;
+    throw error;
+  }
+}

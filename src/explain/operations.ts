@@ -1,0 +1,64 @@
+/**
+ * The requests that are made for one object, in a few words each.
+ *
+ * @module
+ */
+
+import type { Effect } from "../reconcile/effects.ts";
+import { PHOTO, PREFERENCES } from "../reconcile/photo.ts";
+import { type Operation, PHASES, type Plan } from "../reconcile/plan_types.ts";
+import type { ShownOperation } from "./document.ts";
+
+/** All operations of an effect, in the order in which they are done. */
+export function shownOperations({ operations }: Effect, plan: Plan): ShownOperation[] {
+  return operations.map((operation) => {
+    const { type, id, phase, needs, after } = operation;
+    return {
+      type,
+      place: id + 1,
+      phase: PHASES[phase] as (typeof PHASES)[number],
+      text: textOf(operation),
+      after: [...needs, ...after].map((other) => plan.operations[other]).filter((other) =>
+        other !== undefined
+      )
+        .map(namedText),
+    };
+  });
+}
+
+/** What an operation does. */
+function textOf(operation: Operation): string {
+  switch (operation.type) {
+    case "create":
+      return "create" + withMembers(operation);
+    case "delete":
+      return "delete";
+    case "disable":
+      return `disable, and remember the time (${operation.stamp})`;
+    case "modify": {
+      const { rename, interim, changes, photo, isBack } = operation;
+      const names = Object.keys(changes).filter((name) => rename === undefined || changes[name] !== rename);
+      if (photo !== undefined) names.push(PHOTO);
+      if (isBack) names.push(PREFERENCES);
+      const parts = [
+        ...(rename === undefined ? [] : [`rename to ${rename}${interim ? " for the moment" : ""}`]),
+        ...(names.length === 0 ? [] : [`${interim ? "give free" : "set"} ${names.join(", ")}`]),
+      ];
+      return parts.join(", ") + withMembers(operation, parts.length === 0 ? "" : ", ");
+    }
+  }
+}
+
+function withMembers(
+  { membership }: Operation & { readonly type: "create" | "modify" },
+  separator = ", ",
+): string {
+  if (membership === undefined) return "";
+  const { added, removed } = membership;
+  return `${separator}members: ${added} more, ${removed} fewer`;
+}
+
+function namedText(operation: Operation): string {
+  const { kind, name } = operation;
+  return `${kind} ${name}: ${textOf(operation)}`;
+}

@@ -1,0 +1,66 @@
+/**
+ * Values as they are shown: text as it is, what is no text by its size and digest, secrets not at all.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import type { Attributes, Properties, PropertyValue, Values } from "../model.ts";
+import { PHOTO } from "../reconcile/photo.ts";
+import { decodeUtf8 } from "../transform/text.ts";
+import { looksSecret } from "../transform/values.ts";
+import type { ShownValue } from "./document.ts";
+
+/** A longer text is nothing to be read, such as a photo as base64. */
+const LONGEST_TEXT = 4096;
+
+/** A shorter text may stand anywhere by chance, and is no secret worth the name. */
+const SHORTEST_SECRET = 6;
+
+const ENCODER = new TextEncoder();
+
+/** Attributes that hold pictures, in whatever form. */
+const PICTURES: ReadonlySet<string> = new Set([PHOTO.toLowerCase(), "thumbnailphoto", "photo"]);
+
+/** A value of an attribute. */
+export function shownValue(name: string, value: Uint8Array): ShownValue {
+  if (looksSecret(name)) return { secret: true };
+  const text = value.length > LONGEST_TEXT || PICTURES.has(name.toLowerCase())
+    ? undefined
+    : decodeUtf8(value);
+  return text === undefined || text.includes("\0") ? sizeAndDigest(value) : text;
+}
+
+/** All values of an attribute, `null` if there is none. */
+export function shownValues(name: string, values: Values | undefined): ShownValue[] | null {
+  return values === undefined ? null : values.map((value) => shownValue(name, value));
+}
+
+/** A value of a property. */
+export function shownProperty(name: string, value: PropertyValue): PropertyValue | ShownValue {
+  if (typeof value === "boolean" || value === null) return value;
+  if (looksSecret(name)) return { secret: true };
+  if (typeof value !== "string" || value.length <= LONGEST_TEXT) return value;
+  return sizeAndDigest(ENCODER.encode(value));
+}
+
+/** Properties by name, in alphabetical order. */
+export function shownProperties(properties: Properties): Record<string, PropertyValue | ShownValue> {
+  return Object.fromEntries(
+    Object.entries(properties).sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([name, value]) => [
+      name,
+      shownProperty(name, value),
+    ]),
+  );
+}
+
+/** The texts of an entry that must be shown nowhere, under whatever name they come out of the steps. */
+export function secretTexts(attributes: Attributes): string[] {
+  return [...attributes].filter(([name]) => looksSecret(name))
+    .flatMap(([, values]) => values.map((value) => decodeUtf8(value)))
+    .filter((text) => text !== undefined && text.length >= SHORTEST_SECRET) as string[];
+}
+
+function sizeAndDigest(value: Uint8Array): ShownValue {
+  return { bytes: value.length, sha256: createHash("sha256").update(value).digest("hex") };
+}

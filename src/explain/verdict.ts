@@ -1,0 +1,188 @@
+/**
+ * What sync does about an entry, and why, in sentences.
+ *
+ * @module
+ */
+
+import type { Config } from "../config/types.ts";
+import type { Kind } from "../model.ts";
+import { type Effect, effectsOf } from "../reconcile/effects.ts";
+import type { Existing } from "../reconcile/existing.ts";
+import type { Operation, Plan } from "../reconcile/plan_types.ts";
+import type { Action, ShownOperation } from "./document.ts";
+import { type Sides, type Subject, subjectsOf } from "./find.ts";
+import { shownOperations } from "./operations.ts";
+
+/** What is done about a subject. */
+export interface Verdict {
+  readonly action: Action;
+  /** Undefined if nothing is done. */
+  readonly effect: Effect | undefined;
+  readonly why: readonly string[];
+  readonly operations: readonly ShownOperation[];
+  /** Notices of the plan that have to do with it. */
+  readonly notices: Plan["notices"];
+}
+
+/** What a verdict is found with. */
+export interface VerdictOptions {
+  readonly plan: Plan;
+  readonly sides: Sides;
+  readonly config: Config;
+  readonly primaryKeyProperty: string;
+  /** OUs that are made before anything is written, relative to the base. */
+  readonly missingOus: readonly string[];
+}
+
+/** Says what sync does about a subject, and why. */
+export function verdictOn(subject: Subject, options: VerdictOptions): Verdict {
+  const { plan } = options;
+  const effect = effectOn(subject, plan);
+  const common = { effect, operations: effect === undefined ? [] : shownOperations(effect, plan) };
+  const notices = plan.notices.filter(({ kind, reason, message }) => {
+    if (kind !== subject.kind) return false;
+    if (reason !== "nesting_cycle") return subject.type !== "wanted";
+    if (subject.type !== "wanted") return false;
+    const { name, sourceDn } = subject.wanted;
+    return message.includes(`(${sourceDn})`) || message.startsWith(`group ${name} is not nested`);
+  });
+  switch (subject.type) {
+    case "wanted":
+      return {
+        ...common,
+        action: effect === undefined ? "nothing" : effect.effect,
+        why: whyWanted(subject, effect, options),
+        notices,
+      };
+    case "skipped":
+      return { ...common, action: "skip", why: whySkipped(subject), notices };
+    case "object":
+      return {
+        ...common,
+        action: effect === undefined ? "keep" : effect.effect,
+        why: whyAlone(subject, effect, options),
+        notices,
+      };
+  }
+}
+
+/** Everything that is done to the object of a subject. */
+function effectOn(subject: Subject, plan: Plan): Effect | undefined {
+  const isMeant = (operation: Operation) => {
+    if (operation.kind !== subject.kind) return false;
+    if (operation.type === "delete" || operation.type === "disable") {
+      return subject.type === "object" && operation.dn === subject.objects[0].dn;
+    }
+    return subject.type === "wanted" && operation.key === subject.wanted.key;
+  };
+  return effectsOf({ operations: plan.operations.filter(isMeant) })[0];
+}
+
+function whyWanted(
+  { kind, wanted, objects }: Subject & { readonly type: "wanted" },
+  effect: Effect | undefined,
+  { primaryKeyProperty, config, missingOus }: VerdictOptions,
+): string[] {
+  const key = `${primaryKeyProperty}=${wanted.key}`;
+  const [object] = objects;
+  if (object === undefined) {
+    const isMissing = missingOus.includes(ouOf(kind, config));
+    return [
+      `No ${kind} below ${ouOf(kind, config)} has its primary key (${key}).`,
+      ...(isMissing ? [`The target does not have ${ouOf(kind, config)} yet; it is made first.`] : []),
+    ];
+  }
+  const why = [
+    object.key === undefined
+      ? `The target has a ${kind} of that name without a primary key: it is taken over, and gets ${key}.`
+      : `The ${kind} of the target has the same primary key (${key}).`,
+  ];
+  if (effect === undefined) why.push("Its managed properties are as the source wants them.");
+  if (effect?.newName !== undefined) {
+    why.push("It has another name in the source: it is renamed, and keeps its password and its memberships.");
+  }
+  if (object.removed !== undefined) {
+    why.push(
+      `It had gone and was disabled by the connector (${object.removed}); it is back, so the stamp is taken off` +
+        (effect?.operations.some((operation) =>
+            operation.type === "modify" && operation.changes.disabled === false
+          )
+          ? ", and it is enabled again."
+          : "."),
+    );
+  }
+  return why;
+}
+
+function whySkipped({ skipped, kind, objects }: Subject & { readonly type: "skipped" }): string[] {
+  const [object, ...others] = objects;
+  const stays = object === undefined
+    ? `It is not in the target, and is not made.`
+    : others.length === 0
+    ? `What the target has of it stays as it is.`
+    : `Nobody knows which ${kind} of the target is meant; all that it may mean stay as they are.`;
+  return [`It is left out: ${skipped.message}.`, stays];
+}
+
+function whyAlone(
+  { kind, objects: [object] }: Subject & { readonly type: "object" },
+  effect: Effect | undefined,
+  { sides, config, plan, primaryKeyProperty }: VerdictOptions,
+): string[] {
+  const noEntry = object.key === undefined
+    ? `It has no primary key (${primaryKeyProperty}), and no entry of the source belongs to it.`
+    : `No ${kind} of the source that was read has its primary key (${primaryKeyProperty}=${object.key}).`;
+  const { userRemoval, deleteAfterMs } = config.udm;
+  const days = `${Math.round(deleteAfterMs / 864_000) / 100} days`;
+  const stamped = object.removed === undefined
+    ? undefined
+    : `It was disabled because it had gone (${object.removed}).`;
+  switch (effect?.effect) {
+    case "delete":
+      return [
+        noEntry,
+        ...(userRemoval === "disable" && kind === "user" && stamped !== undefined
+          ? [`${stamped} udm.delete_after (${days}) has passed.`]
+          : [`Everything below ${ouOf(kind, config)} belongs to the connector: what has gone is deleted.`]),
+      ];
+    case "disable":
+      return [noEntry, `udm.user_removal is disable: it is disabled now, and deleted after ${days}.`];
+    default: {
+      const rival = mayMean(object, kind, sides);
+      if (rival !== undefined) {
+        return [`It is kept because an entry of the source that is left out may mean it: ${rival}.`];
+      }
+      const withheld = plan.notices.some((notice) =>
+        notice.kind === kind && notice.reason !== "nesting_cycle"
+      );
+      return [
+        noEntry,
+        ...(stamped === undefined ? [] : [
+          `${stamped} It is deleted ${whenDeleted(object, deleteAfterMs) ?? `when ${days} have passed`}.`,
+        ]),
+        ...(withheld ? [`No ${kind} is deleted in this run (see the notice).`] : []),
+      ];
+    }
+  }
+}
+
+/** The time from which on a user who was found gone is deleted; undefined if the stamp cannot be read. */
+function whenDeleted({ removed = "" }: Existing, deleteAfterMs: number): string | undefined {
+  const since = Date.parse(removed.replace(/ .*/, ""));
+  return Number.isNaN(since) ? undefined : `from ${new Date(since + deleteAfterMs).toISOString()} on`;
+}
+
+/** DN and fault of an entry that is left out and may mean an object. */
+function mayMean(object: Existing, kind: Kind, sides: Sides): string | undefined {
+  if (!sides.source[kind].kept.has(object)) return undefined;
+  for (const subject of subjectsOf(kind, sides)) {
+    if (subject.type === "skipped" && subject.objects.includes(object)) {
+      return `${subject.skipped.dn}: ${subject.skipped.message}`;
+    }
+  }
+  return undefined;
+}
+
+function ouOf(kind: Kind, { udm }: Config): string {
+  return kind === "user" ? udm.userOu : udm.groupOu;
+}

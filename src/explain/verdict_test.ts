@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import type { Config } from "../config/types.ts";
+import { OBJECT_IDENTIFIER } from "../reconcile/identifier.ts";
+import { makePlan } from "../reconcile/plan.ts";
+import { type Policy, UNLIMITED } from "../reconcile/policy.ts";
+import { type Options, type Side, sourceOf, targetOf, uuid } from "../reconcile/testing.ts";
+import { find } from "./find.ts";
+import { type Verdict, verdictOn } from "./verdict.ts";
+
+const NOW = Date.parse("2026-01-31T00:00:00Z");
+const DAY = 86_400_000;
+const REMOVED = "udm-directory-connector-removed";
+const DISABLE: Partial<Policy> = { removal: { type: "disable", deleteAfterMs: 30 * DAY }, now: NOW };
+
+/** The verdict on the only entry that is found. */
+function verdict(query: string, target: Side, source: Side, options: Options = {}): Verdict {
+  const sides = { target: targetOf(target, options), source: sourceOf(source, options) };
+  const policy = { ...UNLIMITED, ...options.policy };
+  const plan = makePlan(sides.target, sides.source, { users: true, nestedGroup: true }, policy);
+  const { type } = policy.removal;
+  const udm = { userOu: "ou=u", groupOu: "ou=g", userRemoval: type, deleteAfterMs: 30 * DAY };
+  const [found, ...others] = find(query, undefined, sides);
+  assert.ok(found !== undefined && others.length === 0);
+  return verdictOn(found.subject, {
+    plan,
+    sides,
+    config: { udm } as Config,
+    primaryKeyProperty: options.primaryKeyProperty ?? OBJECT_IDENTIFIER,
+    missingOus: ["ou=g"],
+  });
+}
+
+function told({ action, why, operations }: Verdict): unknown {
+  return { action, why, requests: operations.map(({ place, phase, text }) => `${place} ${phase}: ${text}`) };
+}
+
+const KEY = `${OBJECT_IDENTIFIER}=${uuid(1)}`;
+const anna = { key: 1, name: "anna" };
+
+Deno.test("who is new is made, and the OU before", () => {
+  assert.deepEqual(told(verdict("anna", {}, { users: [anna] })), {
+    action: "add",
+    why: [`No user below ou=u has its primary key (${KEY}).`],
+    requests: ["1 users: create"],
+  });
+  const group = { users: [anna], groups: [{ key: 2, name: "team", members: ["anna"] }] };
+  const { why, operations } = verdict("team", {}, group);
+  assert.equal(why[1], "The target does not have ou=g yet; it is made first.");
+  assert.equal(operations[0]?.text, "create, members: 1 more, 0 fewer");
+});
+
+Deno.test("who has changed is modified, and who has not is let be", () => {
+  const same = `The user of the target has the same primary key (${KEY}).`;
+  assert.deepEqual(
+    told(verdict("anna", { users: [anna] }, { users: [{ ...anna, description: "x", photo: "p" }] })),
+    {
+      action: "modify",
+      why: [same],
+      requests: ["1 users: set description, jpegPhoto"],
+    },
+  );
+  assert.deepEqual(told(verdict("anna", { users: [anna] }, { users: [anna] })), {
+    action: "nothing",
+    why: [same, "Its managed properties are as the source wants them."],
+    requests: [],
+  });
+});
+
+Deno.test("names that are swapped go by way of a third one, and one waits for the other", () => {
+  const target = { users: [anna, { key: 2, name: "bert" }] };
+  const source = { users: [{ key: 1, name: "bert" }, { key: 2, name: "anna" }] };
+  const [first, second] = [verdict(uuid(1), target, source), verdict(uuid(2), target, source)];
+  assert.deepEqual([first.action, second.action], ["rename", "rename"]);
+  assert.match(first.why[1] ?? "", /another name in the source: it is renamed, and keeps its password/);
+  const texts = [...first.operations, ...second.operations].map(({ text, after }) =>
+    `${text} after [${after}]`
+  ).sort();
+  assert.equal(texts.length, 3);
+  assert.match(texts.join("\n"), /^rename to \S+ for the moment after \[\]$/m);
+  assert.match(
+    texts.join("\n"),
+    /^rename to (anna|bert) after \[user (anna|bert): rename to \S+ for the moment\]$/m,
+  );
+});
+
+Deno.test("an object of that name without a key is taken over", () => {
+  const options = { primaryKeyProperty: "univentionSourceIAM" };
+  const { action, why } = verdict("anna", { users: [{ name: "anna" }] }, { users: [anna] }, options);
+  assert.equal(action, "modify");
+  assert.match(why[0] ?? "", /without a primary key: it is taken over, and gets univentionSourceIAM=/);
+});
+
+Deno.test("who is left out is told why, and what becomes of the object", () => {
+  const bad = { users: [{ ...anna, problem: "bad" }] };
+  assert.deepEqual(told(verdict("anna", { users: [anna] }, bad)), {
+    action: "skip",
+    why: ["It is left out: description: bad.", "What the target has of it stays as it is."],
+    requests: [],
+  });
+  assert.equal(verdict("anna", {}, bad).why[1], "It is not in the target, and is not made.");
+});
+
+Deno.test("who has gone is deleted", () => {
+  assert.deepEqual(told(verdict("anna", { users: [anna] }, { users: [{ key: 2, name: "bert" }] })), {
+    action: "delete",
+    why: [
+      `No user of the source that was read has its primary key (${KEY}).`,
+      "Everything below ou=u belongs to the connector: what has gone is deleted.",
+    ],
+    requests: ["2 deletions: delete"],
+  });
+});
+
+Deno.test("who has gone is disabled first, waits, is deleted in the end, and is enabled when back", () => {
+  const bert = { key: 2, name: "bert" };
+  const stamped = (time: string) => ({
+    ...anna,
+    more: { disabled: true, umcProperty: { [REMOVED]: time } },
+  });
+  const gone = (time?: string) =>
+    verdict("anna", { users: [time === undefined ? anna : stamped(time)] }, { users: [bert] }, {
+      policy: DISABLE,
+    });
+  assert.deepEqual([gone().action, gone().why[1]], [
+    "disable",
+    "udm.user_removal is disable: it is disabled now, and deleted after 30 days.",
+  ]);
+  assert.equal(gone().operations[0]?.text, "disable, and remember the time (2026-01-31T00:00:00Z)");
+  const waits = gone("2026-01-30T00:00:00Z");
+  assert.deepEqual([waits.action, waits.why[1]], [
+    "keep",
+    "It was disabled because it had gone (2026-01-30T00:00:00Z). It is deleted from 2026-03-01T00:00:00.000Z on.",
+  ]);
+  const over = gone("2025-12-01T00:00:00Z");
+  assert.equal(over.action, "delete");
+  assert.match(
+    over.why[1] ?? "",
+    /had gone \(2025-12-01T00:00:00Z\)\. udm.delete_after \(30 days\) has passed\.$/,
+  );
+  const back = verdict("anna", { users: [stamped("2026-01-30T00:00:00Z")] }, { users: [anna] }, {
+    policy: DISABLE,
+  });
+  assert.equal(back.action, "modify");
+  assert.match(back.why[1] ?? "", /it is back, so the stamp is taken off, and it is enabled again\.$/);
+  assert.equal(back.operations[0]?.text, "set disabled, umcProperty");
+});
+
+Deno.test("deletions that are withheld are told, with the notice of the plan", () => {
+  const source = { users: [{ dn: "cn=keyless,dc=source" }] };
+  const { action, why, notices } = verdict("anna", { users: [anna] }, source);
+  assert.equal(action, "keep");
+  assert.equal(why[1], "No user is deleted in this run (see the notice).");
+  assert.deepEqual(notices.map(({ reason }) => reason), ["deletions_withheld"]);
+});
+
+Deno.test("an object that an entry may mean that is left out is kept, and the entry named", () => {
+  const target = { users: [{ name: "anna" }, { name: "bert" }] };
+  const source = { users: [{ key: 7, dn: "cn=nameless,dc=source" }] };
+  const { action, why } = verdict("anna", target, source);
+  assert.equal(action, "keep");
+  assert.match(
+    why[0] ?? "",
+    /^It is kept because an entry .* may mean it: cn=nameless,dc=source: it has no value/,
+  );
+});
+
+Deno.test("a group that would contain itself is told, and other groups are not told of it", () => {
+  const source = {
+    groups: [{ key: 1, name: "team", members: ["group:team"] }, { key: 2, name: "tea", members: [] }],
+  };
+  assert.deepEqual(verdict("team", {}, source).notices.map(({ reason }) => reason), ["nesting_cycle"]);
+  assert.deepEqual(verdict("tea", {}, source).notices, []);
+});

@@ -1,0 +1,298 @@
+/**
+ * What can be broken, and which check has to name it.
+ *
+ * @module
+ */
+
+import type { Fault } from "../simulators/udm/mod.ts";
+import { freePort } from "../support/free_port.ts";
+import { healthy, mapped, RENAMED, USER_ATTRS, USER_PROPERTIES } from "./check_world.ts";
+import type { Changes } from "./world.ts";
+
+/** What is expected of a check that did not pass: its name, what came of it, and what is said. */
+export type Expected = readonly [id: string, status: "warning" | "failure", said: RegExp];
+
+/** Something that is broken. */
+export interface Broken {
+  readonly what: string;
+  readonly changes?: Changes;
+  readonly fault?: Fault;
+  /** The mode of the configuration file. */
+  readonly mode?: number;
+  readonly expected: readonly Expected[];
+}
+
+/** A port on which nothing listens. */
+export const CLOSED = freePort();
+
+/** One thing after the other. */
+export const BROKEN: readonly Broken[] = [
+  {
+    what: "a port of the source on which nothing listens",
+    changes: { source: { ldap_uri: `ldap://127.0.0.1:${CLOSED}` } },
+    expected: [[
+      "source.connection",
+      "failure",
+      /connection refused.*Check host and port in source\.ldap_uri/,
+    ]],
+  },
+  {
+    what: "a host of the source that does not resolve",
+    changes: { source: { ldap_uri: "ldaps://no-such-host.invalid" } },
+    expected: [[
+      "source.host",
+      "failure",
+      /ldaps:\/\/no-such-host\.invalid:636: the (?:host name|name service)/,
+    ]],
+  },
+  {
+    what: "a domain that the name service knows no servers of",
+    changes: { source: { ldap_uri: "ldaps:///", domain: "no-such-domain.invalid" } },
+    expected: [[
+      "source.servers",
+      "failure",
+      /_ldap\._tcp\.no-such-domain\.invalid.*name service.*name the servers/,
+    ]],
+  },
+  {
+    what: "a wrong password of the source",
+    changes: { source: { password: "not-it-at-all" } },
+    expected: [[
+      "source.bind",
+      "failure",
+      /cn=reader,dc=example,dc=test .*password is wrong.*Check source\.bind_dn/,
+    ]],
+  },
+  {
+    what: "a base that does not exist",
+    changes: { source: { user_base: "ou=poeple,dc=example,dc=test" } },
+    expected: [[
+      "source.user.base",
+      "failure",
+      /ou=poeple.*does not exist.*what exists is.*The key is source\.user_base/,
+    ]],
+  },
+  {
+    what: "a filter that finds no users",
+    changes: { source: { user_filter: "(objectClass=user)" } },
+    expected: [[
+      "source.user.entries",
+      "failure",
+      /\(objectClass=user\) finds nothing below ou=people.*source\.user_filter/,
+    ]],
+  },
+  {
+    what: "a filter that finds no groups",
+    changes: { source: { group_filter: "(objectClass=group)" } },
+    expected: [["source.group.entries", "warning", /finds nothing/]],
+  },
+  {
+    what: "entries that are all ignored",
+    changes: { source: { ignore_dn_regex: "uid=" } },
+    expected: [[
+      "source.user.entries",
+      "failure",
+      /finds nothing that source\.ignore_dn_regex does not take out/,
+    ]],
+  },
+  {
+    what: "an attribute that nobody has",
+    changes: healthy(mapped("firstname", "givenname2")),
+    expected: [[
+      "source.user.attributes",
+      "warning",
+      /none of the 2 entries .* has givenname2.*Check how source\.user_attrs spells it/,
+    ]],
+  },
+  {
+    what: "UUIDs in upper case",
+    changes: mapped("univentionObjectIdentifier", "displayName"),
+    expected: [[
+      "source.user.keys",
+      "failure",
+      /2 of the 2 entries .*"7D4A2C11-.*of uid=anna.*source\.user_trans\.sanitizer to \{displayName: \[lower\]\}/,
+    ]],
+  },
+  {
+    what: "keys of 389 Directory Server",
+    changes: mapped("univentionObjectIdentifier", "departmentNumber"),
+    expected: [[
+      "source.user.keys",
+      "failure",
+      /"66446001-1dd211b2.*\{departmentNumber: \[uuid_from_nsuniqueid\]\}/,
+    ]],
+  },
+  {
+    what: "GUIDs as bytes",
+    changes: mapped("univentionObjectIdentifier", "audio"),
+    expected: [
+      ["source.user.keys", "failure", /a value of 16 bytes.*\{audio: \[guid2uuid\]\}/],
+      [
+        "source.user.values",
+        "failure",
+        /univentionObjectIdentifier holds a value of 16 bytes that is not UTF-8/,
+      ],
+    ],
+  },
+  {
+    what: "employee numbers as keys",
+    changes: mapped("univentionObjectIdentifier", "employeeNumber"),
+    expected: [[
+      "source.user.keys",
+      "failure",
+      /"0000".*\{employeeNumber: \[uuid4_from_hash\]\}.*changes all keys/,
+    ]],
+  },
+  {
+    what: "a key that two entries share",
+    changes: mapped("univentionObjectIdentifier", "employeeType"),
+    expected: [[
+      "source.user.keys",
+      "failure",
+      /uid=anna.* and uid=bert.* have the same univentionObjectIdentifier, "4b3e1c52/,
+    ]],
+  },
+  {
+    what: "a key that no entry has",
+    changes: mapped("univentionObjectIdentifier", "carLicense"),
+    expected: [
+      ["source.user.attributes", "warning", /carLicense/],
+      [
+        "source.user.keys",
+        "failure",
+        /2 of the 2 entries .* have no univentionObjectIdentifier.*Map an attribute/,
+      ],
+    ],
+  },
+  {
+    what: "names with blanks",
+    changes: mapped("username", "cn"),
+    expected: [[
+      "source.user.names",
+      "failure",
+      /uid=anna.*"anna Example": a user name may not contain " ".*Map another/,
+    ]],
+  },
+  {
+    what: "two values where one belongs",
+    changes: mapped("firstname", "title"),
+    expected: [["source.user.values", "failure", /uid=anna.*firstname takes one value and there are 2/]],
+  },
+  {
+    what: "values that a sanitizer refuses",
+    changes: {
+      udm: { user_properties: [...USER_PROPERTIES, "phone"] },
+      ...mapped("phone", "telephoneNumber"),
+    },
+    expected: [[
+      "source.user.dropped",
+      "warning",
+      /1 value of telephoneNumber .*of uid=anna.*phone_sanitizer refuses/,
+    ]],
+  },
+  {
+    what: "a rename of an attribute that is not asked for",
+    changes: { source: { user_attrs: USER_ATTRS.filter((name) => name !== "givenName") } },
+    expected: [[
+      "configuration.keys",
+      "warning",
+      /rename_attrs\.firstname has nothing to do: "givenName".*See .*config\.yaml:\d+:\d+/,
+    ]],
+  },
+  {
+    what: "a file with passwords that everybody can read",
+    mode: 0o644,
+    expected: [
+      ["configuration.secrets", "warning", /udm\.password can be read by everybody.*chmod/],
+      ["configuration.secrets", "warning", /source\.password can be read by everybody.*chmod/],
+    ],
+  },
+  {
+    what: "a port of the target on which nothing listens",
+    changes: { udm: { uri: `http://127.0.0.1:${CLOSED}/univention/udm/` } },
+    expected: [["target.connection", "failure", /refused.*udm\.uri names its host and port/]],
+  },
+  {
+    what: "a host of the target that does not resolve",
+    changes: { udm: { uri: "https://no-such-host.invalid/univention/udm/" } },
+    expected: [[
+      "target.host",
+      "failure",
+      /no-such-host\.invalid cannot be resolved.*Check the host name in udm\.uri/,
+    ]],
+  },
+  {
+    what: "a path of the target at which there is no UDM",
+    fault: { action: "garbage" },
+    expected: [["target.service", "failure", /does not behave like the UDM REST API|JSON/]],
+  },
+  {
+    what: "a wrong password of the target",
+    changes: { udm: { password: "not-it-at-all" } },
+    expected: [[
+      "target.credentials",
+      "failure",
+      /does not accept the user name and password.*Check udm\.user and udm\.password/,
+    ]],
+  },
+  {
+    what: "a target that is down",
+    fault: { action: "status", status: 503 },
+    expected: [[
+      "target.service",
+      "failure",
+      /cannot serve requests.*HTTP 503.*Check that the UDM REST server is running/,
+    ]],
+  },
+  {
+    what: "an account of the target without rights",
+    fault: { action: "status", status: 403 },
+    expected: [["target.rights", "failure", /Administrator.*must be allowed to use the UDM REST API/]],
+  },
+  {
+    what: "an OU whose parent is missing too",
+    changes: { udm: { user_ou: "ou=pupils,ou=schol" } },
+    expected: [[
+      "target.user_ou",
+      "warning",
+      /ou=pupils,ou=schol,dc=univ.* does not exist, and ou=schol,dc=univ.* does not either.*spelling/,
+    ]],
+  },
+  {
+    what: "a property that the target does not have",
+    changes: { udm: { user_properties: [...USER_PROPERTIES, "lastnam"] } },
+    expected: [[
+      "target.user_properties",
+      "failure",
+      /users\/user has no lastnam.*Perhaps lastname is meant.*udm\.user_properties/,
+    ]],
+  },
+  {
+    what: "a mail domain that the target does not have",
+    changes: {
+      source: {
+        user_trans: {
+          rename_attrs: RENAMED,
+          replace_values: { mail: { "bert@example.org": "bert@nowhere.test" } },
+        },
+      },
+    },
+    expected: [[
+      "target.mail_domains",
+      "warning",
+      /does not know nowhere\.test, which 1 of 2 mail addresses.*mail\/domain/,
+    ]],
+  },
+  {
+    what: "several things at once",
+    changes: {
+      udm: { password: "not-it-at-all" },
+      source: { user_filter: "(uid=nobody)", group_base: "ou=grups,dc=example,dc=test" },
+    },
+    expected: [
+      ["source.user.entries", "failure", /finds nothing/],
+      ["source.group.base", "failure", /does not exist/],
+      ["target.credentials", "failure", /password/],
+    ],
+  },
+];

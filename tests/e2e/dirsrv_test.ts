@@ -1,0 +1,114 @@
+/**
+ * The program against a real 389 Directory Server, with config/several-sources/partners.yaml as it stands.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { startUdmSimulator } from "../simulators/udm/mod.ts";
+import { DIRSRV_SUFFIX, dirsrvUnavailable, startDirsrv } from "../support/dirsrv.ts";
+import { program } from "./program.ts";
+
+const unavailable = dirsrvUnavailable();
+if (unavailable !== undefined) console.log(`no test with a real 389 Directory Server: ${unavailable}`);
+
+const EXAMPLE = new URL("../../config/several-sources/partners.yaml", import.meta.url);
+const OU = "ou=partners,dc=univention-organization,dc=intranet";
+
+const person = (uid: string, number: string) =>
+  `dn: uid=${uid},ou=people,${DIRSRV_SUFFIX}
+objectClass: inetOrgPerson
+uid: ${uid}
+cn: ${uid}
+sn: Example
+employeeNumber: ${number}
+`;
+
+const LDIF = `dn: ou=people,${DIRSRV_SUFFIX}
+objectClass: organizationalUnit
+
+dn: ou=groups,${DIRSRV_SUFFIX}
+objectClass: organizationalUnit
+
+${person("anna", "A17")}
+${person("bert", "B18")}
+dn: cn=team,ou=groups,${DIRSRV_SUFFIX}
+objectClass: groupOfNames
+cn: team
+member: uid=anna,ou=people,${DIRSRV_SUFFIX}
+member: uid=bert,ou=people,${DIRSRV_SUFFIX}
+`;
+
+Deno.test({
+  name:
+    "the partners' example synchronises a 389 Directory Server: its nsUniqueId makes an identifier that UDM takes",
+  ignore: unavailable !== undefined,
+  async fn() {
+    await using server = await startDirsrv(LDIF);
+    await using udm = await startUdmSimulator({ password: "udm-secret-1" });
+    const folder = await Deno.makeTempDir({ prefix: "partners-" });
+    try {
+      const replacements = {
+        "https://ucs.example.org/univention/udm/": udm.url,
+        "user: connector-partners": `user: ${udm.username}`,
+        "ldaps://ldap.partners.example.org": server.url,
+        "uid=connector,ou=services,dc=partners,dc=example,dc=org": server.adminDn,
+        "dc=partners,dc=example,dc=org": DIRSRV_SUFFIX,
+      };
+      let text = await Deno.readTextFile(EXAMPLE);
+      for (const [old, now] of Object.entries(replacements)) {
+        assert.ok(text.includes(old), `the example does not say ${old}`);
+        text = text.replaceAll(old, now);
+      }
+      const file = join(folder, "partners.yaml");
+      await Deno.writeTextFile(file, text);
+      const sync = async () => {
+        const before = udm.requests.length;
+        const { code, stderr } = await program([file], {
+          cwd: folder,
+          env: { UDM_PASSWORD: udm.password, SOURCE_PASSWORD: server.adminPassword },
+        });
+        assert.equal(code, 0, stderr);
+        return udm.requests.slice(before).filter(({ method }) => method !== "GET").length;
+      };
+      await sync();
+      const { univentionObjectIdentifier } = udm.store.get(`uid=p-a17,${OU}`)?.properties ?? {};
+      assert.match(String(univentionObjectIdentifier), /^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab]/);
+      assert.deepEqual(udm.store.get(`cn=partners-team,${OU}`)?.properties.users, [
+        `uid=p-a17,${OU}`,
+        `uid=p-b18,${OU}`,
+      ]);
+      assert.equal(await sync(), 0);
+
+      // The same entry under another name
+      await server.modify(`dn: uid=anna,ou=people,${DIRSRV_SUFFIX}
+changetype: modify
+replace: employeeNumber
+employeeNumber: A19
+-
+
+dn: uid=anna,ou=people,${DIRSRV_SUFFIX}
+changetype: modrdn
+newrdn: uid=annika
+deleteoldrdn: 1
+
+dn: cn=team,ou=groups,${DIRSRV_SUFFIX}
+changetype: modify
+delete: member
+member: uid=anna,ou=people,${DIRSRV_SUFFIX}
+-
+add: member
+member: uid=annika,ou=people,${DIRSRV_SUFFIX}
+-
+`);
+      assert.equal(await sync(), 1);
+      assert.deepEqual(
+        udm.store.get(`uid=p-a19,${OU}`)?.properties.univentionObjectIdentifier,
+        univentionObjectIdentifier,
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});

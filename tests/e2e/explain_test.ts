@@ -1,0 +1,437 @@
+import assert from "node:assert/strict";
+import type { Explained, Explanation, Finding, ShownMember } from "../../src/explain/document.ts";
+import { encodeBase64 } from "../support/base64.ts";
+import { type Ended, program } from "./program.ts";
+import { type Changes, group, GROUPS, memberDn, OU, PEOPLE, person, photo, record, World } from "./world.ts";
+
+/** Steps of all kinds, an entry that is ignored, and a filter that leaves people out. */
+const CHANGES: Changes = {
+  source: {
+    ignore_dn_regex: "uid=ignored,.*",
+    user_filter: "(&(objectClass=inetOrgPerson)(!(employeeType=away)))",
+    user_attrs: [
+      ...["uid", "givenName", "sn", "cn", "description", "mail", "telephoneNumber", "jpegPhoto", "title"],
+      ...["userPassword", "entryUUID"],
+    ],
+    user_trans: {
+      decompose_attrs: { cn: ["^(?P<first>\\w+) "] },
+      replace_values: { description: { boring: "interesting" } },
+      sanitizer: { mail: ["mail_sanitizer"], telephoneNumber: ["phone_sanitizer"] },
+      rename_attrs: {
+        univentionObjectIdentifier: "entryUUID",
+        username: "uid",
+        firstname: "givenName",
+        lastname: "sn",
+        "e-mail": "mail",
+        phone: "telephoneNumber",
+      },
+      fixed_attrs: { organisation: ["School"] },
+      compose_attrs: { displayName: ["{firstname} {lastname}"] },
+    },
+  },
+  udm: {
+    user_properties: [
+      ...[
+        "username",
+        "firstname",
+        "lastname",
+        "description",
+        "displayName",
+        "organisation",
+        "e-mail",
+        "phone",
+      ],
+      ...["jpegPhoto", "univentionObjectIdentifier"],
+    ],
+  },
+  safety: { max_delete: "off" },
+};
+
+/** Runs `explain`; whatever it says, it may not have written anything, nor have shown a password. */
+async function explain(world: World, args: readonly string[], changes: Changes = CHANGES): Promise<Ended> {
+  const writes = () => world.udm.requests.filter(({ method }) => method !== "GET").length;
+  const before = writes();
+  const ended = await program(["explain", await world.configure(changes), ...args], {
+    env: changes.env ?? {},
+    cwd: world.folder,
+  });
+  assert.equal(writes(), before, "explain has written something");
+  for (const secret of [world.slapd.readerPassword, world.udm.password, world.slapd.adminPassword]) {
+    assert.ok(!(ended.stdout + ended.stderr).includes(secret), ended.stdout + ended.stderr);
+  }
+  return ended;
+}
+
+/** What was found, as JSON. */
+async function found<F extends Finding["found"]>(
+  world: World,
+  as: F,
+  asked: string,
+  changes: Changes = CHANGES,
+): Promise<Extract<Explanation, { readonly found: F }>> {
+  const { code, stdout, stderr } = await explain(world, [asked, "--json"], changes);
+  assert.equal(code, as === "one" ? 0 : 3, stderr);
+  const document = JSON.parse(stdout) as Explanation;
+  assert.equal(document.version, 1);
+  assert.equal(document.asked, asked);
+  assert.equal(document.found, as, stdout);
+  return document as Extract<Explanation, { readonly found: F }>;
+}
+
+async function entry(world: World, asked: string, changes: Changes = CHANGES): Promise<Explained> {
+  return (await found(world, "one", asked, changes)).entry;
+}
+
+async function modify(world: World, dn: string, changes: string): Promise<void> {
+  await world.slapd.modify(`dn: ${dn}\nchangetype: modify\n${changes}\n\n`);
+}
+
+/** The text without what is another one each time. */
+function stable({ stdout }: Ended, world: World): string {
+  return stdout.replaceAll(world.slapd.url, "LDAP").replaceAll(world.udm.url, "UDM").replaceAll(OU, "OU")
+    .replaceAll(PEOPLE, "PEOPLE").replaceAll(GROUPS, "GROUPS")
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID");
+}
+
+Deno.test("a user whom several steps change is shown from the raw values to the request", async () => {
+  await using world = await World.open({
+    ldif: person("anna", {
+      description: "boring",
+      telephoneNumber: ["0421 12341", "ring me"],
+      mail: "Anna@Example.test",
+    }) + group("team", ["anna"]),
+  });
+  await world.sync(CHANGES);
+  await modify(
+    world,
+    memberDn("anna"),
+    `replace: sn\nsn: Newman\n-\nadd: title\ntitle:: ${
+      encodeBase64(new TextEncoder().encode("Dr.\x1b[31m"))
+    }\n-\n` +
+      `add: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}`,
+  );
+  const ended = await explain(world, ["ANNA"]);
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.equal(
+    stable(ended, world).replace(/sha256-[\w-]+/g, "DIGEST").trimEnd(),
+    `\
+LDAP -> UDM
+
+~ user anna: sync would modify it
+  source       uid=anna,PEOPLE
+  target       uid=anna,OU
+  primary key  UUID
+
+Read from the source
+  cn               "anna Example"
+  description      "boring"
+  entryUUID        "UUID"
+  givenName        "anna"
+  jpegPhoto        300 bytes, SHA-256 92a630f1b0f7b67d…
+  mail             "Anna@Example.test"
+  sn               "Newman"
+  telephoneNumber  "0421 12341"
+                   "ring me"
+  title            "Dr.\\u{1b}[31m"
+  uid              "anna"
+  userPassword     no value
+
+What the steps change
+  decompose_attrs first, out of cn
+    + "anna"
+  replace_values description
+    "boring" -> "interesting"
+  sanitizer mail (mail_sanitizer)
+    "Anna@Example.test" -> "Anna@example.test"
+  sanitizer telephoneNumber (phone_sanitizer)
+    - "0421 12341"
+    - "ring me"
+    + "+49 421 12341"
+    left out: phone_sanitizer refuses "ring me": it is not a phone number (The string supplied did not seem to be a \
+phone number); numbers without "+" are read as those of DE
+  rename_attrs entryUUID -> univentionObjectIdentifier
+  rename_attrs uid -> username
+  rename_attrs givenName -> firstname
+  rename_attrs sn -> lastname
+  rename_attrs mail -> e-mail
+  rename_attrs telephoneNumber -> phone
+  fixed_attrs organisation
+    + "School"
+  compose_attrs displayName ({firstname} {lastname})
+    + "anna Newman"
+
+What comes out
+  description                 "interesting"
+  displayName                 "anna Newman"
+  e-mail                      "Anna@example.test"
+  firstname                   "anna"
+  jpegPhoto                   "DIGEST"
+  lastname                    "Newman"
+  organisation                "School"
+  phone                       "+49 421 12341"
+  univentionObjectIdentifier  "UUID"
+  username                    "anna"
+  no managed properties: cn, first, title
+
+The user in the target
+  uid=anna,OU
+  description                 "interesting"
+  disabled                    false
+  displayName                 "anna Example"
+  e-mail                      "Anna@example.test"
+  firstname                   "anna"
+  lastname                    "Example"
+  organisation                "School"
+  phone                       "+49 421 12341"
+  univentionObjectIdentifier  "UUID"
+  username                    "anna"
+
+What sync would do, and why
+  The user of the target has the same primary key (univentionObjectIdentifier=UUID).
+    displayName: "anna Example" -> "anna Newman"
+    jpegPhoto: none -> DIGEST
+    lastname: "Example" -> "Newman"
+  request 1 (users): set lastname, displayName, jpegPhoto`,
+  );
+
+  // What was foretold is done, and then there is nothing left to do.
+  await world.sync(CHANGES);
+  assert.equal(world.properties("anna").displayName, "anna Newman");
+  const after = await entry(world, "anna");
+  assert.deepEqual([after.action, after.operations, after.change], ["nothing", [], undefined]);
+});
+
+Deno.test("a user who is left out is shown with the reason and what stays", async () => {
+  const twin = (cn: string) =>
+    record(`cn=${cn},${PEOPLE}`, { objectClass: "inetOrgPerson", cn, sn: "T", uid: "twin" });
+  await using world = await World.open({
+    ldif: person("anna") + group("team", ["anna"]) + twin("one") + twin("two"),
+  });
+  const one = await entry(world, `CN=one, ${PEOPLE}`);
+  assert.equal(one.action, "skip");
+  assert.equal(one.skipped?.reason, "duplicate_name");
+  assert.match(one.why[0] ?? "", /the name it is to have \(twin\) is also wanted by cn=two,/);
+  assert.deepEqual(one.source?.properties.username, "twin");
+  assert.deepEqual(one.target, []);
+
+  await world.sync({ ...CHANGES, source: { ...CHANGES.source, user_filter: "(uid=anna)" } });
+  await modify(world, memberDn("anna"), "add: sn\nsn: Other");
+  const anna = await entry(world, "anna");
+  assert.equal(anna.skipped?.reason, "transform");
+  assert.match(
+    anna.why.join(" "),
+    /lastname takes one value and there are 2.* What the target has of it stays/,
+  );
+  assert.equal(anna.target[0]?.properties?.lastname, "Example");
+});
+
+Deno.test("a user to be renamed is found by the old name and by the new one", async () => {
+  await using world = await World.open();
+  await world.sync(CHANGES);
+  await world.slapd.modify(
+    `dn: ${memberDn("cora")}\nchangetype: modrdn\nnewrdn: uid=coralie\ndeleteoldrdn: 1\n\n`,
+  );
+  for (const asked of ["cora", "coralie", `uid=cora,${OU}`, memberDn("coralie")]) {
+    const cora = await entry(world, asked);
+    assert.equal(cora.action, "rename");
+    assert.equal(cora.name, "coralie");
+    assert.deepEqual(cora.operations.map(({ text }) => text), ["rename to coralie"]);
+    assert.deepEqual(cora.change?.properties, [
+      { property: "username", type: "value", old: "cora", new: "coralie" },
+    ]);
+  }
+  const { stdout } = await explain(world, ["coralie"]);
+  assert.match(stdout, /\n> user cora -> coralie: sync would rename it\n/);
+});
+
+Deno.test("of a group every member is accounted for", async () => {
+  await using world = await World.open({
+    ldif: ["anna", "bert", "cora", "frida", "ignored", "emil"].map((name) => person(name)).join("") +
+      group("inner", ["anna"]) + group("fresh", ["anna"]) +
+      group("team", [
+        "anna",
+        "bert",
+        "frida",
+        "emil",
+        `cn=inner,${GROUPS}`,
+        "ignored",
+        "nobody",
+        "cn=x,dc=elsewhere",
+      ]),
+  });
+  await world.sync(CHANGES);
+  const outside = "cn=Domain Users,cn=groups,dc=univention-organization,dc=intranet";
+  const { nestedGroup } = world.properties("team") as { nestedGroup: string[] };
+  world.udm.store.patch(`cn=team,${OU}`, { nestedGroup: [...nestedGroup, outside] });
+  await world.slapd.modify(`dn: ${memberDn("frida")}\nchangetype: delete\n\n`);
+  await modify(world, memberDn("emil"), "add: sn\nsn: Other");
+  await modify(world, `cn=inner,${GROUPS}`, `add: member\nmember: cn=team,${GROUPS}`);
+  await modify(
+    world,
+    `cn=team,${GROUPS}`,
+    `add: member\nmember: ${memberDn("cora")}\nmember: cn=fresh,${GROUPS}\n-\ndelete: member\nmember: ${
+      memberDn("bert")
+    }`,
+  );
+  const document = await found(world, "one", "team");
+  const { members = [] } = document.entry;
+  const who = ({ kind, name, source_dn, dn }: ShownMember) => `${kind ?? "?"} ${name ?? source_dn ?? dn}`;
+  assert.deepEqual(members.map((member) => `${member.result}: ${who(member)}`).sort(), [
+    "deleted: user frida",
+    "joins: group fresh",
+    "joins: user cora",
+    `leaves: group ${outside}`,
+    "leaves: group inner",
+    "leaves: user bert",
+    "left out: ? cn=x,dc=elsewhere",
+    `left out: ? ${memberDn("frida")}`,
+    `left out: ? ${memberDn("ignored")}`,
+    `left out: ? ${memberDn("nobody")}`,
+    "stays: user anna",
+    "stays: user emil",
+  ]);
+  const why = (name: string) => members.find((member) => who(member).includes(name))?.why ?? "";
+  assert.match(why("inner"), /circle/);
+  assert.match(why("bert"), /the source does not name it/);
+  assert.match(why("emil"), /its entry is left out: lastname: .* takes one value/);
+  assert.match(why("ignored"), /source.ignore_dn_regex matches its DN/);
+  assert.match(why("elsewhere"), /below neither source.user_base nor source.group_base/);
+  assert.match(why("nobody"), /the filters do not match it, or it does not exist/);
+  assert.deepEqual(document.notices.map(({ reason }) => reason), ["nesting_cycle"]);
+  const { stdout } = await explain(world, ["team", "--kind", "group"]);
+  assert.match(
+    stdout,
+    /\nMembers: 2 join, 3 leave, 1 deleted, 4 left out, 2 stay\n {2}\+ user cora .*\n {2}\+ group fresh /,
+  );
+
+  await world.run(CHANGES);
+  assert.deepEqual(world.groups().team, ["anna", "cora", "emil", "fresh"]);
+});
+
+Deno.test("an object that only the target has is deleted or kept, and the reason told", async () => {
+  await using world = await World.open();
+  await world.sync(CHANGES);
+  await modify(world, memberDn("cora"), "add: employeeType\nemployeeType: away");
+  const cora = await found(world, "one", "cora");
+  assert.equal(cora.entry.action, "delete");
+  assert.deepEqual(cora.hidden, [{
+    side: "source",
+    dn: memberDn("cora"),
+    why: [
+      "As a user: source.user_filter does not match it; what keeps it out: (!(employeeType=away))",
+      `As a group: it is not below source.group_base (${GROUPS}).`,
+    ],
+  }]);
+
+  const refused = await explain(world, ["cora"], { ...CHANGES, safety: { max_delete: 0 } });
+  assert.equal(refused.code, 0);
+  assert.match(
+    refused.stdout,
+    /- user cora: sync would delete it\n[^]*REFUSED: sync would write nothing at all\.\nrefused: 1 of 3 users would/,
+  );
+  const withheld = await found(world, "one", "cora", { ...CHANGES, safety: { require_users: ["zoe"] } });
+  assert.equal(withheld.entry.action, "keep");
+  assert.deepEqual(withheld.notices.map(({ reason }) => reason), ["deletions_withheld"]);
+
+  const disable = { ...CHANGES, udm: { ...CHANGES.udm, user_removal: "disable" } };
+  assert.equal((await entry(world, "cora", disable)).action, "disable");
+  await world.sync(disable);
+  const waits = await entry(world, "cora", disable);
+  assert.equal(waits.action, "keep");
+  assert.match(
+    waits.why[1] ?? "",
+    /^It was disabled because it had gone \(.*\)\. It is deleted from .* on\.$/,
+  );
+  assert.match(waits.target[0]?.disabled_since ?? "", /^\d{4}-/);
+  assert.equal(waits.target[0]?.properties?.disabled, true);
+});
+
+Deno.test("what was not found is told with names that are near, and with what the connector does not see", async () => {
+  await using world = await World.open({
+    ldif: person("anna") + person("bert") + person("ignored") + person("gone", { employeeType: "away" }) +
+      group("team", ["anna"]),
+  });
+  const typo = await explain(world, ["annna"]);
+  assert.equal(typo.code, 3);
+  assert.equal(
+    stable(typo, world),
+    `LDAP -> UDM
+
+No user or group has the name, the DN or the primary key "annna".
+
+Much the same
+  user anna
+`,
+  );
+  const why = async (asked: string) => {
+    const { hidden } = await found(world, "nothing", asked);
+    return hidden.map(({ side, dn, why }) => `${side} ${dn}: ${why[0]}`);
+  };
+  const filter = "As a user: source.user_filter does not match it; what keeps it out: (!(employeeType=away))";
+  assert.deepEqual(await why(memberDn("ignored")), [
+    `source ${memberDn("ignored")}: source.ignore_dn_regex matches its DN.`,
+  ]);
+  assert.deepEqual(await why(memberDn("gone")), [`source ${memberDn("gone")}: ${filter}`]);
+  assert.deepEqual(await why("gone"), [`source ${memberDn("gone")}: ${filter}`]);
+  for (const asked of [memberDn("nobody"), "nonsense=1", "(cn=*)", "*"]) {
+    assert.deepEqual(await why(asked), [], asked);
+  }
+  assert.deepEqual(await why(world.slapd.readerDn), [
+    `source ${world.slapd.readerDn}: As a user: it is not below source.user_base (${PEOPLE}).`,
+  ]);
+  const root = "uid=Administrator,cn=users,dc=univention-organization,dc=intranet";
+  for (const asked of ["Administrator", root]) {
+    assert.deepEqual(await why(asked), [
+      `target ${root}: The target has a user there, which is not below ou=import: the connector leaves it alone.`,
+    ]);
+  }
+});
+
+Deno.test("a name of several is refused, with a way to each", async () => {
+  await using world = await World.open({
+    ldif: person("anna") + group("anna", ["anna"]) + group("team", ["anna"]),
+  });
+  const { code, stdout } = await explain(world, ["anna"]);
+  assert.equal(code, 3);
+  assert.match(stdout, /"anna" is not enough: it could be one of 2\.\n/);
+  const { matches } = await found(world, "several", "anna");
+  assert.deepEqual(matches.map(({ kind }) => kind), ["user", "group"]);
+  for (const { kind, choose } of matches) assert.equal((await entry(world, choose)).kind, kind);
+  const group_ = await explain(world, ["anna", "--kind", "group"]);
+  assert.equal(group_.code, 0, group_.stderr);
+  assert.match(group_.stdout, /! group anna: it is left out/);
+});
+
+Deno.test("passwords are shown nowhere, though the account may read them and they are put into properties", async () => {
+  const secret = "hush-4711-hush";
+  await using world = await World.open({
+    ldif: person("anna", { userPassword: secret }) + group("team", ["anna"]),
+  });
+  const { user_trans, ...source } = CHANGES.source as { user_trans: Record<string, unknown> };
+  const changes: Changes = {
+    ...CHANGES,
+    source: {
+      ...source,
+      bind_dn: world.slapd.adminDn,
+      password: world.slapd.adminPassword,
+      user_trans: { ...user_trans, compose_attrs: { displayName: ["{firstname}, {userPassword}"] } },
+    },
+  };
+  for (const args of [["anna"], ["anna", "--json"]]) {
+    const { code, stdout, stderr } = await explain(world, args, changes);
+    assert.equal(code, 0, stderr);
+    assert.ok(!stdout.includes(secret), stdout);
+    assert.match(stdout, args.length === 1 ? /userPassword +a secret, never shown/ : /"secret": true/);
+    assert.match(stdout, /anna, \*\*\*/);
+  }
+});
+
+Deno.test("a side that cannot be read and a wrong configuration end in errors, and stdout stays empty", async () => {
+  await using world = await World.open();
+  const failed = await explain(world, ["anna"], { source: { password: "wrong" } });
+  assert.deepEqual([failed.code, failed.stdout], [1, ""]);
+  assert.match(failed.stderr, /there is no explanation: /);
+  const misfit = await explain(world, ["anna"], { udm: { user_properties: ["username", "nonsense"] } });
+  assert.deepEqual([misfit.code, misfit.stdout], [2, ""]);
+  assert.equal((await explain(world, [])).code, 2);
+});

@@ -1,0 +1,129 @@
+/**
+ * Several sources into one target: one configuration each, with OUs of their own.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { type Changes, group, GROUPS, memberDn, OU, person, record, World } from "./world.ts";
+
+const SECOND_BASE = "ou=second,dc=example,dc=test";
+const SECOND_OU = "ou=second,dc=univention-organization,dc=intranet";
+
+/** The configuration of the second source; that of the first is the one of the world. */
+const SECOND: Changes = {
+  udm: { user_ou: "ou=second", group_ou: "ou=second" },
+  source: { user_base: SECOND_BASE, group_base: SECOND_BASE },
+};
+
+/** The same with identifiers made of employee numbers, which may be the same in both. */
+const numbered = (base: string): NonNullable<Changes["source"]> => ({
+  user_base: base,
+  user_attrs: ["uid", "sn", "employeeNumber"],
+  user_trans: {
+    sanitizer: { employeeNumber: ["unicode_strip", "lower", "uuid4_from_hash"] },
+    rename_attrs: { univentionObjectIdentifier: "employeeNumber", username: "uid", lastname: "sn" },
+  },
+});
+
+/** A person or group of the second source, as LDIF. */
+const second = (ldif: string) =>
+  ldif.replace(
+    /^dn:: (.*)$/gm,
+    (_, dn) => `dn:: ${btoa(atob(dn).replace(/ou=(people|groups),dc=example,dc=test/, SECOND_BASE))}`,
+  );
+
+const world = (first: string, other: string) =>
+  World.open({
+    ldif: first + record(SECOND_BASE, { objectClass: "organizationalUnit", ou: "second" }) + other,
+  });
+
+/** Everything below an OU, exactly. */
+function snapshot({ udm: { store } }: World, ou: string): unknown {
+  return [...store.list("users/user", ou), ...store.list("groups/group", ou)];
+}
+
+Deno.test("two sources fill OUs of their own, and neither touches what the other has made", async () => {
+  const ldif = person("anna") + person("cora") + group("team", ["anna"]);
+  const other = second(person("zoe") + person("yan") + group("club", [`uid=zoe,${SECOND_BASE}`]));
+  await using both = await world(ldif, other);
+  await both.converge();
+  const first = snapshot(both, OU);
+  await both.converge(SECOND);
+  assert.deepEqual(snapshot(both, OU), first);
+  assert.deepEqual(names(both, SECOND_OU), ["club", "yan", "zoe"]);
+  assert.deepEqual(names(both, OU), ["anna", "cora", "team"]);
+
+  // One of them loses somebody
+  const two = snapshot(both, SECOND_OU);
+  await both.slapd.modify(person("bert").replace("\n", "\nchangetype: add\n"));
+  await both.slapd.modify(
+    `dn: cn=team,${GROUPS}\nchangetype: modify\nreplace: member\nmember: ${memberDn("bert")}\n-\n\n` +
+      `dn: ${memberDn("anna")}\nchangetype: delete\n\n`,
+  );
+  await both.converge();
+  assert.deepEqual(names(both, OU), ["bert", "cora", "team"]);
+  assert.deepEqual(snapshot(both, SECOND_OU), two);
+});
+
+Deno.test("a name that another source has taken is reported with the DN that holds it; the others go on", async () => {
+  const ldif = person("anna") + person("bert") + group("team", ["anna"]) + group("zoe", ["bert"]);
+  const other = second(
+    person("anna", { sn: "Other" }) + person("zoe") + person("yan") +
+      group("Team", [`uid=yan,${SECOND_BASE}`]),
+  );
+  await using both = await world(ldif, other);
+  await both.converge();
+  const first = snapshot(both, OU);
+  for (const round of ["first", "second"]) {
+    const { code, stderr } = await both.run(SECOND);
+    assert.equal(code, 3, stderr);
+    // Users and groups share their names, whatever the case
+    for (const holder of [`uid=anna,${OU}`, `cn=zoe,${OU}`, `cn=team,${OU}`]) {
+      assert.ok(stderr.includes(`It belongs to ${holder}`), `${round} run, ${holder}:\n${stderr}`);
+    }
+    assert.deepEqual(names(both, SECOND_OU), ["yan"]);
+    assert.deepEqual(snapshot(both, OU), first);
+  }
+});
+
+Deno.test("an identifier that another source has taken is reported with the DN that holds it", async () => {
+  const ldif = person("anna", { employeeNumber: "A-4711" }) + group("team", ["anna"]);
+  const other = second(
+    person("zoe", { employeeNumber: " a-4711 " }) + person("yan", { employeeNumber: "4712" }) +
+      group("club", [`uid=yan,${SECOND_BASE}`]),
+  );
+  await using both = await world(ldif, other);
+  await both.converge({ source: numbered("ou=people,dc=example,dc=test") });
+  const first = snapshot(both, OU);
+  const { code, stderr } = await both.run({
+    ...SECOND,
+    source: { ...SECOND.source, ...numbered(SECOND_BASE) },
+  });
+  assert.equal(code, 3, stderr);
+  assert.ok(stderr.includes(`It belongs to uid=anna,${OU}`), stderr);
+  assert.deepEqual(names(both, SECOND_OU), ["club", "yan"]);
+  assert.deepEqual(snapshot(both, OU), first);
+});
+
+Deno.test("a user that changes over from one source to the other is made there once it has gone here", async () => {
+  await using both = await world(
+    person("anna") + person("bert") + group("team", ["bert"]),
+    second(group("club", ["uid=x"])),
+  );
+  await both.converge();
+  await both.slapd.modify(`dn: ${memberDn("anna")}\nchangetype: delete\n\n`);
+  await both.slapd.modify(second(person("anna")).replace("\n", "\nchangetype: add\n"));
+  await both.converge();
+  await both.converge(SECOND);
+  assert.deepEqual(names(both, OU), ["bert", "team"]);
+  assert.deepEqual(names(both, SECOND_OU), ["anna", "club"]);
+});
+
+/** Names of users and groups below an OU, sorted. */
+function names({ udm: { store } }: World, ou: string): string[] {
+  return [
+    ...store.list("users/user", ou).map(({ properties }) => String(properties.username)),
+    ...store.list("groups/group", ou).map(({ properties }) => String(properties.name)),
+  ].sort();
+}

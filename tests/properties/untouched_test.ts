@@ -1,0 +1,248 @@
+/**
+ * What the connector does not own stays as it is, byte for byte: all other properties, options, policies, places.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  createUdmSimulator,
+  type InProcessUdmSimulator,
+  type JsonObject,
+  seedIdentifier,
+} from "../simulators/udm/mod.ts";
+import { PHOTO_KEY } from "../../src/reconcile/photo.ts";
+import { photo } from "../e2e/world.ts";
+import { directoryOf, PEOPLE, runEngine } from "../support/engine_run.ts";
+import { testSeed } from "../support/seed.ts";
+
+const BASE = "dc=univention-organization,dc=intranet";
+const OU = `ou=import,${BASE}`;
+const RUNS = 150;
+
+const OWNED = {
+  user: [
+    "univentionObjectIdentifier",
+    "username",
+    "firstname",
+    "lastname",
+    "description",
+    "e-mail",
+    "jpegPhoto",
+  ],
+  group: ["univentionObjectIdentifier", "name", "description"],
+};
+const MEMBERS = ["users", "nestedGroup"];
+/** What follows from memberships, on their other side. */
+const REFLECTIONS = ["groups", "memberOf"];
+
+const text = fc.oneof(
+  fc.constantFrom(" leading and trailing ", 'quotes " and \\ and ,', "Ünï©ode \u{1f600}", "two\nlines"),
+  fc.string({ unit: "binary", minLength: 1, maxLength: 12 }),
+).filter((value) => value.trim() !== "" && !value.includes("\0"));
+const texts = fc.uniqueArray(text, { minLength: 1, maxLength: 3, selector: (value) => value.toLowerCase() });
+const phones = fc.uniqueArray(fc.stringMatching(/^\+49 [0-9]{4,9}$/), { minLength: 1, maxLength: 2 });
+const optional = <T>(values: Record<string, fc.Arbitrary<T>>) => fc.record(values, { requiredKeys: [] });
+
+/** Values of properties of users that belong to somebody else. displayName is always one that UDM does not derive. */
+const otherOfUsers = fc.tuple(
+  optional<unknown>({
+    title: text,
+    initials: text,
+    organisation: text,
+    employeeType: text,
+    street: text,
+    city: text,
+    postcode: text,
+    state: text,
+    country: fc.constantFrom("DE", "FR"),
+    birthday: fc.constant("1999-12-31"),
+    userexpiry: fc.constant("2099-01-01"),
+    phone: phones,
+    pagerTelephoneNumber: phones,
+    mailAlternativeAddress: fc.constant(["other@example.test"]),
+    mailPrimaryAddress: fc.constant("primary@example.test"),
+    departmentNumber: texts,
+    shell: fc.constantFrom("/bin/sh", "/bin/false"),
+    unixhome: fc.constant("/srv/home/x"),
+    scriptpath: text,
+    profilepath: text,
+    homedrive: fc.constant("U:"),
+    sambaUserWorkstations: texts,
+    univentionSourceIAM: text,
+    disabled: fc.boolean(),
+    umcProperty: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), text, {
+      minKeys: 1,
+      maxKeys: 3,
+      noNullPrototype: true,
+    }),
+    accountActivationDate: fc.constant({
+      "activation-date": "2030-01-01",
+      "activation-time": "08:00",
+      "activation-timezone": "Europe/Berlin",
+    }),
+  }),
+  text,
+).map(([others, name]) => ({ ...others, displayName: `: ${name}`, gecos: ": somebody" }));
+
+const otherOfGroups = optional<unknown>({
+  sambaGroupType: fc.constantFrom("2", "3"),
+  adGroupType: fc.constantFrom("-2147483646", "-2147483643"),
+  hosts: fc.constant([`cn=pc,cn=computers,${BASE}`]),
+  allowedEmailUsers: fc.constant([`uid=Administrator,cn=users,${BASE}`]),
+  univentionSourceIAM: text,
+  guardianMemberRoles: texts,
+});
+
+/** Values that the connector owns, before and after. */
+const owned = fc.record({
+  description: fc.option(text, { nil: undefined }),
+  firstname: fc.option(text, { nil: undefined }),
+  lastname: text,
+  mail: fc.option(fc.constantFrom("a@example.test", "b@example.test"), { nil: undefined }),
+  renamed: fc.boolean(),
+  photo: fc.boolean(),
+});
+
+const world = fc.record({
+  users: fc.array(fc.record({ others: otherOfUsers, before: owned, after: owned }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  groups: fc.array(fc.record({ others: otherOfGroups, before: owned, after: owned }), {
+    minLength: 1,
+    maxLength: 2,
+  }),
+  /** Whether memberships are owned; otherwise they stay, too. */
+  membersOwned: fc.boolean(),
+});
+
+Deno.test("property: a run keeps whatever the connector does not own, byte for byte", async () => {
+  await fc.assert(
+    fc.asyncProperty(world, async ({ users, groups, membersOwned }) => {
+      const udm = createUdmSimulator();
+      fill(udm, users, groups);
+      const before = await everything(udm);
+      const writes = udm.requests.length;
+      const source = directoryOf(
+        users.map(({ after }, at) => ({
+          uid: `user${at}${after.renamed ? "-new" : ""}`,
+          employeeNumber: seedIdentifier("user", at),
+          sn: after.lastname,
+          givenName: after.firstname,
+          description: after.description,
+          mail: after.mail,
+          jpegPhoto: after.photo ? photo(at) : undefined,
+        })),
+        groups.map(({ after }, at) => ({
+          cn: `group${at}${after.renamed ? " new" : ""}`,
+          employeeNumber: seedIdentifier("group", at),
+          description: after.description,
+          member: `uid=user0${users[0]?.after.renamed ? "-new" : ""},${PEOPLE}`,
+        })),
+      );
+      const report = await runEngine(source, udm, {
+        udm: {
+          user_properties: OWNED.user,
+          group_properties: [...OWNED.group, ...(membersOwned ? MEMBERS : [])],
+        },
+      });
+      assert.equal(report.outcome, "done", report.reasons.join("\n"));
+      const after = await everything(udm);
+      assert.deepEqual([...after.keys()].sort(), [...before.keys()].sort());
+      for (const [uuid, object] of before) {
+        assert.deepEqual(withoutOwned(after.get(uuid), membersOwned), withoutOwned(object, membersOwned));
+      }
+      for (const { method, body } of udm.requests.slice(writes)) {
+        if (method === "GET") continue;
+        assert.equal(method, "PATCH");
+        assert.deepEqual(Object.keys(body as JsonObject), ["properties"]);
+      }
+    }),
+    { numRuns: RUNS, seed: testSeed() },
+  );
+});
+
+interface Given {
+  readonly others: JsonObject;
+  readonly before: {
+    readonly description: string | undefined;
+    readonly firstname: string | undefined;
+    readonly lastname: string;
+  };
+}
+
+/** The target before the run: everybody is there already, and all are in a group beside those of the connector. */
+function fill(udm: InProcessUdmSimulator, users: readonly unknown[], groups: readonly unknown[]): void {
+  const { store } = udm;
+  store.add("container/ou", { name: "import" }, BASE);
+  store.add("mail/domain", { name: "example.test" }, `cn=domain,cn=mail,${BASE}`);
+  const dns = (users as Given[]).map(({ others, before }, at) => {
+    const { mailPrimaryAddress, ...rest } = others;
+    return store.add("users/user", {
+      username: `user${at}`,
+      univentionObjectIdentifier: seedIdentifier("user", at),
+      lastname: before.lastname,
+      firstname: before.firstname ?? null,
+      description: before.description ?? null,
+      ...rest,
+      ...(at === 0 && mailPrimaryAddress !== undefined ? { mailPrimaryAddress } : {}),
+    }, OU).dn;
+  });
+  (groups as Given[]).forEach(({ others, before }, at) => {
+    store.add("groups/group", {
+      name: `group${at}`,
+      univentionObjectIdentifier: seedIdentifier("group", at),
+      description: before.description ?? null,
+      users: dns,
+      ...others,
+    }, OU);
+  });
+  store.add("groups/group", { name: "beside", users: dns }, `cn=groups,${BASE}`);
+}
+
+/** All objects below the OU by their UUID, each as a GET shows it. */
+async function everything(udm: InProcessUdmSimulator): Promise<Map<string, JsonObject>> {
+  const found = new Map<string, JsonObject>();
+  for (const type of ["users/user", "groups/group"] as const) {
+    for (const { dn, uuid } of udm.store.list(type, OU)) {
+      const response = await udm.fetch(`${udm.url}${type}/${encodeURIComponent(dn)}`, {
+        headers: {
+          Accept: "application/json",
+          Authorization: `Basic ${btoa(`${udm.username}:${udm.password}`)}`,
+        },
+      });
+      found.set(uuid, await response.json());
+    }
+  }
+  return found;
+}
+
+/** An object without what the connector owns, and without what follows from that. */
+function withoutOwned(object: JsonObject | undefined, membersOwned: boolean): unknown {
+  assert.ok(object);
+  const { properties, dn: _dn, id: _id, uri: _uri, _links, ...rest } = object;
+  const isUser = object.objectType === "users/user";
+  const gone = new Set([
+    ...OWNED[isUser ? "user" : "group"],
+    ...(membersOwned ? [...MEMBERS, ...REFLECTIONS] : []),
+  ]);
+  const kept = Object.entries(properties as JsonObject).filter(([name]) => !gone.has(name)).map((
+    [name, value],
+  ) =>
+    [name, name === "umcProperty" ? withoutMarker(value as JsonObject) : withoutNames(name, value)] as const
+  );
+  return { ...rest, properties: Object.fromEntries(kept) };
+}
+
+/** Preferences without the digest of the photo, which the connector keeps there. */
+function withoutMarker({ [PHOTO_KEY]: _, ...others }: JsonObject): JsonObject {
+  return others;
+}
+
+/** References follow when an object is renamed, and move to the end: they still mean the same one. */
+function withoutNames(name: string, value: unknown): unknown {
+  if (![...MEMBERS, ...REFLECTIONS].includes(name)) return value;
+  return (value as string[]).map((dn) => dn.replace(/^((?:uid=user|cn=group)\d+)[- ]new,/, "$1,")).sort();
+}
