@@ -159,7 +159,7 @@ const PLAIN = String
   .raw`(?:[\w.@'/&()\-\xc0-\u012f\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e]|\\[\\,+"<>;=])+`;
 
 // A DN of nothing else: no blanks that could be insignificant, no quotes, no RDN of several values. Nearly all DNs are of this
-// kind, and this test is forty times as fast as taking them apart.
+// kind, and this takes a fortieth of the time that taking them apart does.
 const SIMPLE = new RegExp(`^(?:[A-Za-z][A-Za-z0-9-]*=${PLAIN}(?: ${PLAIN})*(?:,|$))+$`);
 
 /**
