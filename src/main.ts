@@ -4,31 +4,38 @@
  * @module
  */
 
-import { check } from "./cli/check.ts";
-import { explain } from "./cli/explain.ts";
-import { parseCommandLine, VARIABLES } from "./cli/options.ts";
-import { plan } from "./cli/plan.ts";
-import { sync } from "./cli/sync.ts";
+import type { CommandContext } from "./cli/confined.ts";
+import { type CommandInvocation, parseCommandLine, VARIABLES } from "./cli/options.ts";
+
+/** Carries out a command. What it needs is loaded only now: help and complaints come without. */
+async function carryOut(invocation: CommandInvocation, context: CommandContext): Promise<number> {
+  switch (invocation.command) {
+    case "sync": {
+      const { sync } = await import("./cli/sync.ts");
+      return await sync(invocation.options, context);
+    }
+    case "plan": {
+      const { plan } = await import("./cli/plan.ts");
+      return await plan(invocation.options, context);
+    }
+    case "check": {
+      const { check } = await import("./cli/check.ts");
+      return await check(invocation.options, context);
+    }
+    case "explain": {
+      const { explain } = await import("./cli/explain.ts");
+      return await explain(invocation.options, context);
+    }
+  }
+}
 
 if (import.meta.main) {
   const environment = Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
   const invocation = parseCommandLine(Deno.args, environment);
-  switch (invocation.command) {
-    case "print":
-      await Deno.stdout.write(new TextEncoder().encode(invocation.stdout));
-      await Deno.stderr.write(new TextEncoder().encode(invocation.stderr));
-      Deno.exit(invocation.exitCode);
-      break;
-    case "sync":
-      Deno.exit(await sync(invocation.options, { environment, complain: (line) => console.error(line) }));
-      break;
-    case "plan":
-      Deno.exit(await plan(invocation.options, { environment, complain: (line) => console.error(line) }));
-      break;
-    case "check":
-      Deno.exit(await check(invocation.options, { environment, complain: (line) => console.error(line) }));
-      break;
-    case "explain":
-      Deno.exit(await explain(invocation.options, { environment, complain: (line) => console.error(line) }));
+  if (invocation.command === "print") {
+    await Deno.stdout.write(new TextEncoder().encode(invocation.stdout));
+    await Deno.stderr.write(new TextEncoder().encode(invocation.stderr));
+    Deno.exit(invocation.exitCode);
   }
+  Deno.exit(await carryOut(invocation, { environment, complain: (line) => console.error(line) }));
 }

@@ -24,8 +24,10 @@ export function releases(markdown: string): Release[] {
     const [heading = "", ...lines] = section.split("\n");
     const [, version, date] = /^(?:Unreleased|(\d+\.\d+\.\d+).*?(\d{4}-\d{2}-\d{2}).*)$/.exec(heading) ??
       fail(`CHANGELOG.md has the section "${heading}"; write "Unreleased", or "1.2.0 (2026-12-01)"`);
-    const changes = lines.join("\n").split(/^- /m).slice(1).map((text) =>
-      text.replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim()
+    // A changelog of Debian has no headings within a version.
+    const text = lines.filter((line) => !line.startsWith("### ")).join("\n");
+    const changes = text.split(/^- /m).slice(1).map((change) =>
+      change.replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim()
     );
     return { version, date, changes };
   }).filter(({ changes }) => changes.length > 0);

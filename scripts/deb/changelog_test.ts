@@ -64,6 +64,13 @@ Deno.test("a section without changes is left out", () => {
   ]);
 });
 
+Deno.test("headings that group changes are no part of them", () => {
+  const [release] = releases(
+    "## Unreleased\n\n- One.\n\n### Group\n\n- Two,\n  and more.\n\n### Other\n\n- Three.\n",
+  );
+  assert.deepEqual(release?.changes, ["One.", "Two, and more.", "Three."]);
+});
+
 Deno.test("a heading that is neither a release nor what is not released is an error", () => {
   assert.throws(() => releases("## Next\n\n- Change.\n"), /the section "Next"; write "Unreleased", or/);
 });

@@ -24,7 +24,7 @@ const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
   usage: "The command line or the configuration is wrong. Every fault is shown, with file, line and column.",
   partial:
     "Done, but some entries could not be handled, or deletions were left out. What was not handled stays " +
-    "as it is. With explain: nothing was found, or more than one.",
+    "as it is. Of check --strict: there are warnings. Of explain: nothing was found, or more than one.",
   refused:
     "Refused, nothing was written: a limit is exceeded, the source is empty and the target is not, or it is not " +
     "the plan of --plan.",

@@ -12,7 +12,7 @@ import type { CheckResult } from "../check/run.ts";
 import { checksText } from "../check/text.ts";
 import { type Check, count, passed, reported, skipped, type Subject } from "../check/types.ts";
 import { loadConfig } from "../config/load.ts";
-import type { Level } from "../logging/log_conf.ts";
+import type { Level } from "../logging/levels.ts";
 import { withoutSecrets } from "../logging/setup.ts";
 import { EXIT } from "../report/report.ts";
 import { sandboxErrorText } from "../sandbox/sandbox.ts";

@@ -6,7 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { CATEGORY } from "../logging/category.ts";
-import type { StderrFormat } from "../logging/log_conf.ts";
+import type { StderrFormat } from "../logging/levels.ts";
 import { type Screen, screen } from "../logging/screen.ts";
 import type { Watcher } from "../progress.ts";
 import { barLine, progressText } from "./progress_bars.ts";

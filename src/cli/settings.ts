@@ -6,7 +6,7 @@
  */
 
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import { type Level, levelFrom, LEVELS, STDERR_FORMATS, type StderrFormat } from "../logging/log_conf.ts";
+import { type Level, levelFrom, LEVELS, STDERR_FORMATS, type StderrFormat } from "../logging/levels.ts";
 
 /** The environment as far as the program looks at it. */
 export type Environment = { readonly [variable: string]: string | undefined };

@@ -6,34 +6,7 @@
 
 import { parse } from "yaml";
 import { z } from "zod";
-
-const LEVEL_NAMES = {
-  trace: "trace",
-  debug: "debug",
-  info: "info",
-  warning: "warning",
-  warn: "warning",
-  error: "error",
-  critical: "fatal",
-  fatal: "fatal",
-} as const;
-
-/** A level as logtape calls it. */
-export type Level = (typeof LEVEL_NAMES)[keyof typeof LEVEL_NAMES];
-
-/** The names of levels that may be given, in any case. */
-export const LEVELS: readonly string[] = Object.keys(LEVEL_NAMES);
-
-/** The level with a name; the names Python uses are understood, too. Undefined if there is none. */
-export function levelFrom(name: string): Level | undefined {
-  return (LEVEL_NAMES as Record<string, Level>)[name.trim().toLowerCase()];
-}
-
-/** How lines on stderr can look. */
-export const STDERR_FORMATS = ["text", "json", "journal"] as const;
-
-/** How lines on stderr look. */
-export type StderrFormat = (typeof STDERR_FORMATS)[number];
+import { type Level, levelFrom, LEVELS, ORDER, STDERR_FORMATS } from "./levels.ts";
 
 const level = z.string().transform((name, context) => {
   const found = levelFrom(name);
@@ -131,9 +104,6 @@ export function parseLogConf(text: string, file: string): LogConf {
   }
   return result.data;
 }
-
-/** Levels, the lowest first. */
-export const ORDER: readonly Level[] = ["trace", "debug", "info", "warning", "error", "fatal"];
 
 /** The lowest level that any logger of a configuration wants to see. */
 export function lowestLevel(conf: LogConf, fallback: Level): Level {

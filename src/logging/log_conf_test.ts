@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { levelFrom, LogConfError, lowestLevel, parseLogConf } from "./log_conf.ts";
+import { levelFrom } from "./levels.ts";
+import { LogConfError, lowestLevel, parseLogConf } from "./log_conf.ts";
 
 Deno.test("levels are known by the names of logtape and of Python, in any case", () => {
   assert.equal(levelFrom("INFO"), "info");

@@ -15,14 +15,8 @@ import {
 } from "@logtape/logtape";
 import { CATEGORY } from "./category.ts";
 import { formatColoured, formatJournal, formatJson, formatJsonForJournal, formatText } from "./format.ts";
-import {
-  type Level,
-  type LogConf,
-  lowestLevel,
-  ORDER,
-  type SinkConf,
-  type StderrFormat,
-} from "./log_conf.ts";
+import { type Level, ORDER, type StderrFormat } from "./levels.ts";
+import { type LogConf, lowestLevel, type SinkConf } from "./log_conf.ts";
 import { type Redact, redactingSink, redaction } from "./redact.ts";
 import { type Screen, screen } from "./screen.ts";
 

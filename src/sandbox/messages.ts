@@ -5,7 +5,7 @@
  */
 
 import type { LogRecord } from "@logtape/logtape";
-import type { Level } from "../logging/log_conf.ts";
+import type { Level } from "../logging/levels.ts";
 import type { Progress } from "../progress.ts";
 import type { Task } from "../task.ts";
 

@@ -7,7 +7,7 @@
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import type { Level } from "../logging/log_conf.ts";
+import type { Level } from "../logging/levels.ts";
 import type { PlainRecord } from "./messages.ts";
 
 /** Sends everything from `level` on to `send`. */

@@ -6,7 +6,7 @@
  */
 
 import { errorText } from "../error_text.ts";
-import type { Level } from "../logging/log_conf.ts";
+import type { Level } from "../logging/levels.ts";
 import type { Watcher } from "../progress.ts";
 import type { Task, Tasks } from "../task.ts";
 import type { Answer, Order } from "./messages.ts";

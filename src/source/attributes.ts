@@ -51,6 +51,8 @@ export function parseDescription(description: string): Description {
  */
 export class Spelling {
   readonly #known = new Map<string, string>();
+  /** Names as they came, and as they were asked for. */
+  readonly #seen = new Map<string, string>();
 
   constructor(requested: readonly string[]) {
     for (const description of requested) {
@@ -62,10 +64,12 @@ export class Spelling {
 
   /** The name under which values of the attribute are found. */
   of(name: string): string {
-    const known = this.#known.get(name.toLowerCase());
-    if (known !== undefined) return known;
-    const spelled = this.#find(name);
-    this.#known.set(name.toLowerCase(), spelled);
+    let spelled = this.#seen.get(name);
+    if (spelled === undefined) {
+      spelled = this.#known.get(name.toLowerCase()) ?? this.#find(name);
+      this.#known.set(name.toLowerCase(), spelled);
+      this.#seen.set(name, spelled);
+    }
     return spelled;
   }
 

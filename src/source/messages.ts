@@ -6,6 +6,7 @@
  */
 import type { Buffer } from "node:buffer";
 import { Ber, BerReader, PagedResultsControl, ProtocolOperation } from "ldapts";
+import { KnownTexts } from "./known_texts.ts";
 
 /** The bytes are framed as an LDAP message, but it is none inside. */
 export class MessageError extends Error {
@@ -48,6 +49,7 @@ export type Reply =
 const REFERRALS = 0xa3;
 const TEXT = new TextDecoder("utf-8", { ignoreBOM: true });
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const NAMES = new KnownTexts();
 const RESULTS: ReadonlySet<number> = new Set([
   ProtocolOperation.LDAP_RES_BIND,
   ProtocolOperation.LDAP_RES_SEARCH,
@@ -90,7 +92,7 @@ function entry(reader: BerReader): RawEntry {
   const end = enter(reader, Ber.Sequence | Ber.Constructor);
   while (reader.offset < end) {
     enter(reader, Ber.Sequence | Ber.Constructor);
-    const description = TEXT.decode(octets(reader));
+    const description = name(reader);
     const values: Uint8Array[] = [];
     const valuesEnd = enter(reader, ProtocolOperation.LBER_SET);
     while (reader.offset < valuesEnd) values.push(octets(reader));
@@ -160,6 +162,14 @@ function octets(reader: BerReader): Uint8Array {
   const view = new Uint8Array(buffer.buffer, buffer.byteOffset + reader.offset, end - reader.offset);
   reader.offset = end;
   return view;
+}
+
+/** Reads the name of an attribute. */
+function name(reader: BerReader): string {
+  const end = enter(reader, Ber.OctetString);
+  const text = NAMES.decode(reader.buffer, reader.offset, end);
+  reader.offset = end;
+  return text;
 }
 
 /** Reads octet strings up to `end` as text. */
