@@ -118,11 +118,16 @@ function findContested(target: TargetState, source: SourceState): Contested {
   for (const kind of KINDS) for (const _ of source[kind].changing()) claiming++;
   if (claiming === 0) return { holders, claimants };
   const marks = new HashMarks(claiming * 2);
+  let claims = 0;
   for (const kind of KINDS) {
     for (const wanted of source[kind].changing()) {
-      for (const resource of takenBy(wanted, target, source)) marks.add(resource);
+      for (const resource of takenBy(wanted, target, source)) {
+        marks.add(resource);
+        claims++;
+      }
     }
   }
+  if (claims === 0) return { holders, claimants };
   for (const kind of KINDS) {
     for (const existing of target[kind].all()) {
       for (const resource of heldBy(existing, target, source)) {

@@ -21,7 +21,7 @@ export type Order =
 /** From the worker. */
 export type Answer =
   | { readonly type: "ready" }
-  | { readonly type: "log"; readonly record: PlainRecord }
+  | { readonly type: "log"; readonly records: readonly PlainRecord[] }
   | { readonly type: "progress"; readonly progress: Progress }
   /** What became of the task; of the shape that the task has, see `Tasks`. */
   | { readonly type: "result"; readonly result: unknown };

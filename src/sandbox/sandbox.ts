@@ -121,7 +121,7 @@ export class Sandbox implements Disposable {
         this.#ready();
         break;
       case "log":
-        emitHere(answer.record);
+        for (const record of answer.records) emitHere(record);
         break;
       case "progress":
         this.#watcher(answer.progress);

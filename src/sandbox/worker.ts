@@ -10,16 +10,19 @@
 import type { Progress } from "../progress.ts";
 import { perform } from "../task.ts";
 import type { Answer, Order } from "./messages.ts";
+import { RecordBatch } from "./record_batch.ts";
 import { logRemotely } from "./remote_log.ts";
 
 const send = (answer: Answer) => self.postMessage(answer);
+
+const records = new RecordBatch((records) => send({ type: "log", records }));
 
 let running: AbortController | undefined;
 
 self.onmessage = async ({ data }: MessageEvent<Order>) => {
   switch (data.type) {
     case "start":
-      logRemotely(data.level, (record) => send({ type: "log", record }));
+      logRemotely(data.level, (record) => records.add(record));
       send({ type: "ready" });
       break;
     case "perform": {
@@ -27,6 +30,7 @@ self.onmessage = async ({ data }: MessageEvent<Order>) => {
       const watcher = (progress: Progress) => send({ type: "progress", progress });
       const result = await perform(data.task, { signal: running.signal, watcher });
       running = undefined;
+      records.flush();
       send({ type: "result", result });
       break;
     }

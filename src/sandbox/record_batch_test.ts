@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import type { PlainRecord } from "./messages.ts";
+import { RecordBatch } from "./record_batch.ts";
+
+function record(text: string, level: PlainRecord["level"] = "info"): PlainRecord {
+  return { category: ["x"], level, message: [text], rawMessage: text, timestamp: 0, properties: {} };
+}
+
+function collect(): { batch: RecordBatch; sent: string[] } {
+  const sent: string[] = [];
+  const batch = new RecordBatch((records) =>
+    void sent.push(records.map(({ message }) => message.join("")).join(" "))
+  );
+  return { batch, sent };
+}
+
+Deno.test("records go together, in their order, when they are flushed", () => {
+  const { batch, sent } = collect();
+  batch.add(record("a"));
+  batch.add(record("b"));
+  assert.deepEqual(sent, []);
+  batch.flush();
+  batch.flush();
+  assert.deepEqual(sent, ["a b"]);
+});
+
+Deno.test("a warning goes at once, with what was said before it", () => {
+  const { batch, sent } = collect();
+  batch.add(record("a"));
+  batch.add(record("careful", "warning"));
+  assert.deepEqual(sent, ["a careful"]);
+});
+
+Deno.test("records do not wait long, and not for more than fit in one message", async () => {
+  const sent: number[] = [];
+  const came = Promise.withResolvers<void>();
+  const batch = new RecordBatch((records) => {
+    sent.push(records.length);
+    if (sent.length === 2) came.resolve();
+  });
+  for (let number = 0; number < 65; number++) batch.add(record(String(number)));
+  assert.deepEqual(sent, [64]);
+  await came.promise;
+  assert.deepEqual(sent, [64, 1]);
+});
