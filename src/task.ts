@@ -4,14 +4,13 @@
  * @module
  */
 
-import { type CheckResult, runChecks } from "./check/run.ts";
+import type { CheckResult } from "./check/run.ts";
 import type { Config } from "./config/types.ts";
-import { run } from "./engine.ts";
-import { explain, type ExplainResult, type Question } from "./explain/explain.ts";
+import type { ExplainResult, Question } from "./explain/explain.ts";
 import type { Watcher } from "./progress.ts";
 import type { RunReport } from "./report/report.ts";
 import type { Expected } from "./review/compare.ts";
-import { type Review, review } from "./review/review.ts";
+import type { Review } from "./review/review.ts";
 
 /** What is allowed for one run only. */
 export interface Permission {
@@ -44,16 +43,24 @@ export interface TaskOptions {
   readonly watcher: Watcher;
 }
 
-/** Does a task. */
+/** Does a task. What it needs is loaded only now, so that none waits for the modules of another. */
 export async function perform(task: Task, { signal, watcher }: TaskOptions): Promise<unknown> {
   switch (task.name) {
-    case "sync":
+    case "sync": {
+      const { run } = await import("./engine.ts");
       return await run(task.config, { ...task.permission, signal, watcher });
-    case "plan":
+    }
+    case "plan": {
+      const { review } = await import("./review/review.ts");
       return await review(task.config, { allowDeletes: task.allowDeletes, signal, watcher });
-    case "check":
+    }
+    case "check": {
+      const { runChecks } = await import("./check/run.ts");
       return await runChecks(task.config, { signal });
-    case "explain":
+    }
+    case "explain": {
+      const { explain } = await import("./explain/explain.ts");
       return await explain(task.config, task.question, { signal, watcher });
+    }
   }
 }

@@ -23,6 +23,7 @@ import type {
 import { TargetUnavailable, UdmError } from "../target/errors.ts";
 import { randomPassword } from "../target/password.ts";
 import { describe, identity, PARTICIPLES, texts } from "./messages.ts";
+import { NotTried, Prospects } from "./prospects.ts";
 import type { ApplyOptions } from "./options.ts";
 import type { UniqueKey } from "./writer.ts";
 
@@ -33,12 +34,6 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 
 /** After so many operations in a row that could not reach the target, the others are not tried. */
 const UNREACHABLE_IN_A_ROW = 3;
-
-/** Errors that are as a rule not the fault of the entry: no right to write, a server that fails. */
-const GENERAL: ReadonlySet<string> = new Set(["forbidden", "server"]);
-
-/** After so many of them in a row, without one write that succeeded, the others would meet the same. */
-const GENERAL_IN_A_ROW = 50;
 
 /** The state of one application: where objects are now. */
 export class Run {
@@ -52,7 +47,7 @@ export class Run {
   /** Groups below which a nesting is still there that should be undone by now; what contains them could close a cycle. */
   readonly #stillNested = new Set<number>();
   #unreachable = 0;
-  #generalFailures = 0;
+  readonly #prospects = new Prospects();
 
   constructor(readonly options: ApplyOptions, readonly stop: (reason: string) => void) {}
 
@@ -61,9 +56,10 @@ export class Run {
     const duration = () => Math.round(performance.now() - began);
     if (this.#isAboveStale(operation)) this.#stillNested.add(operation.id);
     try {
+      if (this.#prospects.areGone(operation)) throw new NotTried("none of this sort has succeeded so far");
       const { dn, properties } = await this.#perform(operation);
       this.#unreachable = 0;
-      this.#generalFailures = 0;
+      this.#prospects.succeeded(operation);
       if (operation.key !== undefined && operation.type !== "delete") {
         this.#move(operation.kind, operation.key, dn);
       }
@@ -92,6 +88,14 @@ export class Run {
       if (operation.type === "modify" && operation.membership?.undoesNesting) {
         this.#stillNested.add(operation.id);
       }
+      if (error instanceof NotTried) {
+        log.debug("{kind} {name} was not {done}: {error}", {
+          ...fields,
+          done: PARTICIPLES[operation.type],
+          error: error.message,
+        });
+        return "failed";
+      }
       await this.#findAgain(operation, error);
       await this.#takeOffTemporaryName(operation, error);
       if (this.#isFatal(error)) {
@@ -104,6 +108,12 @@ export class Run {
           done: PARTICIPLES[operation.type],
           error: explained,
         });
+        if (this.#prospects.failed(operation, error)) {
+          log.error(
+            "UDM has refused so many in a row that no more {kind}s are {done} in this run: see to the reason above",
+            { kind: operation.kind, done: PARTICIPLES[operation.type] },
+          );
+        }
       }
       return "failed";
     }
@@ -348,8 +358,7 @@ export class Run {
     }
     if (!UNREACHABLE.has(error.kind)) {
       this.#unreachable = 0;
-      this.#generalFailures = GENERAL.has(error.kind) ? this.#generalFailures + 1 : 0;
-      return this.#generalFailures >= GENERAL_IN_A_ROW;
+      return false;
     }
     return ++this.#unreachable >= UNREACHABLE_IN_A_ROW;
   }

@@ -6,7 +6,7 @@
  */
 
 import { DnSyntaxError, parseDn } from "../dn.ts";
-import { FilterSyntaxError, parseFilter } from "../source/filter.ts";
+import { checkFilter, FilterSyntaxError } from "../source/filter_syntax.ts";
 import { LdapUriError, parseDomainUri, parseLdapUri } from "../source/uri.ts";
 import { parseFormat } from "../transform/python_format.ts";
 import { translatePythonRegex } from "../transform/python_regex.ts";
@@ -107,7 +107,7 @@ export function baseProblem(written: string): string | undefined {
 /** An LDAP filter. */
 export function filterProblem(written: string): { message: string; offset: number } | undefined {
   try {
-    parseFilter(written);
+    checkFilter(written);
     return undefined;
   } catch (error) {
     if (!(error instanceof FilterSyntaxError)) throw error;

@@ -14,14 +14,10 @@ import {
   PresenceFilter,
   SubstringFilter,
 } from "ldapts";
+import type { Comparison } from "./filter_syntax.ts";
 import { OctetComparison, OctetMatch, OctetSubstrings } from "./octet_filters.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** A value in which stars have no meaning but themselves. */
-export function plainValue(pieces: readonly Buffer[]): Buffer {
-  return Buffer.concat(pieces.flatMap((piece, at) => at === 0 ? [piece] : [Buffer.from("*"), piece]));
-}
 
 /** Makes what "=" means: a value, a pattern, or mere presence. */
 export function equality(attribute: string, pieces: readonly Buffer[]): Filter {
@@ -40,7 +36,7 @@ export function equality(attribute: string, pieces: readonly Buffer[]): Filter {
 
 /** Makes one of the comparisons that take a value as it is. */
 export function comparison(
-  kind: "greaterOrEqual" | "lessOrEqual" | "approxMatch",
+  kind: Comparison,
   attribute: string,
   value: Buffer,
 ): Filter {

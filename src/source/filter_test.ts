@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { BerWriter, EqualityFilter, FilterParser } from "ldapts";
 import { FilterSyntaxError, parseFilter } from "./filter.ts";
+import { checkFilter } from "./filter_syntax.ts";
 
 /** The bytes that are sent for a filter. */
 function encoded(text: string): string {
@@ -206,4 +207,27 @@ Deno.test("a filter of thousands of levels is refused, not a stack overflow", ()
   assert.throws(() => parseFilter(deep), FilterSyntaxError);
   const wide = `(|${"(a=1)".repeat(20_000)})`;
   assert.doesNotThrow(() => parseFilter(wide));
+});
+
+Deno.test("property: a text is refused when it is checked exactly if it is when it is read, for the same reason", () => {
+  const complaint = (read: () => unknown): string | undefined => {
+    try {
+      read();
+      return undefined;
+    } catch (error) {
+      assert.ok(error instanceof FilterSyntaxError, String(error));
+      return error.message;
+    }
+  };
+  const token = fc.constantFrom(
+    ..."( ) (& (| (! ( ) )) (cn=a) (cn=*) cn = >= ~= := :dn: * \\ff \\ff* ö a;b \n".split(" "),
+    " ",
+  );
+  const written = fc.array(token, { maxLength: 8 }).map((tokens) => tokens.join(""));
+  fc.assert(
+    fc.property(fc.oneof(written, written.map((text) => `(!(&(a=1)${text}))`)), (text) => {
+      assert.equal(complaint(() => checkFilter(text)), complaint(() => parseFilter(text)));
+    }),
+    { numRuns: 2000 },
+  );
 });
