@@ -19,6 +19,7 @@ import type { Source } from "./source/source.ts";
 import { neededAttributes } from "./transform/needed.ts";
 import { toProperties } from "./transform/properties.ts";
 import type { Dropped } from "./transform/step.ts";
+import { loadPhoneLibrary } from "./load_phone_library.ts";
 import { compileTransform, type Transform } from "./transform/transform.ts";
 
 const log = getLogger([CATEGORY, "source"]);
@@ -55,6 +56,7 @@ export async function readSource(
   target: TargetDescription,
   onProgress: (done: number) => void = () => {},
 ): Promise<SourceReading> {
+  await loadPhoneLibrary();
   const dns = new DnTable();
   const references = new Set<string>();
   const state = {

@@ -56,6 +56,8 @@ export async function perform(task: Task, { signal, watcher }: TaskOptions): Pro
     }
     case "check": {
       const { runChecks } = await import("./check/run.ts");
+      const { loadPhoneLibrary } = await import("./load_phone_library.ts");
+      await loadPhoneLibrary();
       return await runChecks(task.config, { signal });
     }
     case "explain": {

@@ -113,7 +113,10 @@ Deno.test("a failure is logged with how long it took, and with the HTTP status i
 });
 
 Deno.test("what nobody is let do is not tried for every entry, and everything else is done", async () => {
-  const users = Array.from({ length: 120 }, (_, number) => ({ key: number + 100, name: `forbidden${number}` }));
+  const users = Array.from(
+    { length: 120 },
+    (_, number) => ({ key: number + 100, name: `forbidden${number}` }),
+  );
   const others = { users: [{ key: 900, name: "anna" }], groups: [{ ...team, members: ["anna"] }] };
   const { result, tried, written } = await applied(
     { users: others.users, groups: [team] },

@@ -3,6 +3,9 @@ import { compileClean } from "./clean.ts";
 import type { Dropped } from "./step.ts";
 import { attributes, type Change, config, plain, type PlainRecord, plainRecord } from "./testing.ts";
 import type { TransformConfig } from "../config/types.ts";
+import { loadPhoneLibrary } from "../load_phone_library.ts";
+
+await loadPhoneLibrary();
 
 function clean(parts: Partial<TransformConfig>, record: PlainRecord) {
   const dropped: Dropped[] = [];

@@ -4,6 +4,9 @@ import type { TransformConfig } from "../config/types.ts";
 import { SANITIZER_NAMES } from "./sanitizers/names.ts";
 import { attributes, bytes, config, type PlainRecord, plainRecord } from "./testing.ts";
 import { compileTransform } from "./transform.ts";
+import { loadPhoneLibrary } from "../load_phone_library.ts";
+
+await loadPhoneLibrary();
 
 const GUID = Uint8Array.from({ length: 16 }, (_, index) => 0xf0 + index);
 

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SanitizerError, SANITIZERS } from "./mod.ts";
 import { canonicalSanitizerName, SANITIZER_NAMES } from "./names.ts";
+import { loadPhoneLibrary } from "../../load_phone_library.ts";
+
+await loadPhoneLibrary();
 
 Deno.test("a sanitizer is found alone and behind any module", () => {
   for (const name of SANITIZER_NAMES) assert.equal(canonicalSanitizerName(name), name);

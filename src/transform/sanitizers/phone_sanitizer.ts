@@ -1,13 +1,9 @@
 /** @module */
 
-// @ts-types="./google_libphonenumber.d.ts"
-import libPhoneNumber from "google-libphonenumber";
 import { decodeUtf8, encodeUtf8, stripUnicode } from "../text.ts";
 import { SanitizerError } from "./error.ts";
+import { phoneLibrary } from "./phone_library.ts";
 import type { SanitizerContext } from "./types.ts";
-
-const PHONES = libPhoneNumber.PhoneNumberUtil.getInstance();
-const INTERNATIONAL = libPhoneNumber.PhoneNumberFormat.INTERNATIONAL;
 
 /**
  * Formats a telephone number in libphonenumber's INTERNATIONAL format, such as `+49 421 1234567`.
@@ -16,15 +12,18 @@ const INTERNATIONAL = libPhoneNumber.PhoneNumberFormat.INTERNATIONAL;
  * country code written `+049 ` loses its 0, and a trunk prefix written `+0` its plus. A number that does not start with "+"
  * is one of `context.phoneRegion`.
  *
+ * The library must have been loaded (`loadPhoneLibrary`).
+ *
  * @throws {SanitizerError} if the value is not UTF-8 or libphonenumber cannot parse it
  */
 export function phoneSanitizer(value: Uint8Array, context: SanitizerContext): Uint8Array {
   const text = decodeUtf8(value);
   if (text === undefined) throw new SanitizerError("it is not UTF-8 text");
+  const { phones, international } = phoneLibrary();
   const number = repair(text);
   try {
-    const parsed = PHONES.parse(number, number.startsWith("+") ? undefined : context.phoneRegion);
-    const formatted = PHONES.format(parsed, INTERNATIONAL);
+    const parsed = phones.parse(number, number.startsWith("+") ? undefined : context.phoneRegion);
+    const formatted = phones.format(parsed, international);
     return formatted === text ? value : encodeUtf8(formatted);
   } catch (error) {
     throw new SanitizerError(
