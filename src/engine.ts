@@ -102,7 +102,13 @@ async function apply(
     positions,
     primaryKeys,
     verify: (modifications) =>
-      verifyModifications(modifications, { client, primaryKeys, positions, concurrency: client.concurrency }),
+      verifyModifications(modifications, {
+        client,
+        primaryKeys,
+        positions,
+        concurrency: client.concurrency,
+        signal,
+      }),
     dnOf: (kind, key) => target.state[kind].withKey(key)?.dn,
     loadPhoto: (sourceDn) => photos.load(sourceDn),
     explain: (error, operation) => explainFailure(error, operation, client),

@@ -41,8 +41,19 @@ export function withPrimaryGroups(source: SourceConfig, dns: DnTable, read: Read
     }
     if (!complete) warn(primaryGroups, users);
     complete = true;
+    if (primaryGroups.count.known === 0 && users > 0) {
+      return { ...result, entry: withoutAnyKnown(result.entry) };
+    }
     return { ...result, entry: completed(result.entry, primaryGroups.membersOf(sourceEntry), dns) };
   };
+}
+
+/** Nobody's primary group is known: that is a lost right to read it, and no reason to empty groups. */
+function withoutAnyKnown(entry: TransformedEntry): TransformedEntry {
+  const message =
+    "no user shows a primaryGroupID, so nobody knows whose primary group it is: let the connector read it, " +
+    "or turn source.primary_group_members off";
+  return { ...entry, problems: [...entry.problems, { property: "users", message }] };
 }
 
 function completed(

@@ -113,7 +113,8 @@ export function leanSource({ source, udm }: Config): SourceConfig {
     const hasMembers = properties.includes("users") || properties.includes("nestedGroup");
     const members = kind === "group" && hasMembers ? ["users", "nestedGroup", "member"] : [];
     const attributes = neededAttributes(search.attributes, search.trans, [...properties, ...members]);
-    return { ...search, attributes };
+    // Asked for nothing, a server sends everything (RFC 4511 section 4.5.1.8).
+    return { ...search, attributes: attributes.length === 0 ? ["1.1"] : attributes };
   };
   return requestPrimaryGroups({ ...source, user: lean("user"), group: lean("group") });
 }

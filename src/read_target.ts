@@ -16,7 +16,8 @@ import { comparedProperties, type KindRules } from "./reconcile/wanted.ts";
 import type { Template, UdmClient } from "./target/types.ts";
 import { UdmError } from "./target/errors.ts";
 import { shardFilters } from "./target/shards.ts";
-import { escapeFilterValue } from "./target/urls.ts";
+import { inLists, listHaving } from "./target/list_having.ts";
+import { refusedIdentifier } from "./reconcile/identifier.ts";
 import { ConfigurationFault } from "./configuration_fault.ts";
 import { together } from "./together.ts";
 
@@ -133,51 +134,50 @@ async function readPhotoOwners(
 }
 
 /**
- * Users that were not seen although they are there: whoever is renamed while a list is read in parts can slip from a part
- * that is still to be read into one that has been read. They are looked for by the primary keys that are about to be
- * created; those of a list in one piece cannot be missed. Whoever was seen under two names is looked at again.
+ * Looks for users that were not seen although they are there: whoever is renamed while a list is read in parts can slip
+ * from a part that is still to be read into one that has been read. A list in one piece misses nobody.
  *
- * @param keys primary keys that no object was seen to have, or that were seen twice
+ * @param keys primary keys that are about to be created
+ * @returns whether there is one
  */
-export async function findMissed(
+export async function hasMissed(
   client: UdmClient,
   target: TargetReading,
-  keys: Iterable<string>,
+  keys: readonly string[],
   concurrency: number,
-): Promise<void> {
-  const described = target.kinds.user;
-  const users = target.state.user;
-  const property = described.rules.primaryKeyProperty;
-  const properties = propertiesToRead("user", described);
-  let found = 0;
-  await together(batchesOf(keys, KEYS_IN_A_FILTER), concurrency, async (batch) => {
-    const terms = batch.map((key) => `(${property}=${escapeFilterValue(key)})`).join("");
-    const query = { position: described.position, properties, filter: `(|${terms})` };
+): Promise<boolean> {
+  const { position, rules: { primaryKeyProperty: property } } = target.kinds.user;
+  // No object can have a key that UDM does not accept, and who knows what it says to being asked for one.
+  const possible = keys.filter((key) => refusedIdentifier(property, key) === undefined);
+  let found = false;
+  await together(inLists(possible, (key) => key), concurrency, async (values) => {
+    if (found) return;
     await client.withListRestart(async () => {
-      for await (const object of client.list("users/user", query)) {
-        const { size } = users;
-        users.add(object);
-        found += users.size - size;
-      }
+      const query = { position, property, values, properties: [property] };
+      for await (const _ of listHaving(client, "users/user", query)) found = true;
     });
   });
-  if (found > 0) {
-    log.info("target: {count} users more, who were renamed while the list was read", { count: found });
-  }
+  return found;
 }
 
-/** A list costs UDM far more than each object in it, but the filter has to fit into an address. */
-const KEYS_IN_A_FILTER = 40;
-
-function* batchesOf<T>(items: Iterable<T>, size: number): Generator<T[]> {
-  let batch: T[] = [];
-  for (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+/**
+ * Reads the users again, in one piece.
+ *
+ * @throws {UdmError} if they cannot be read completely
+ */
+export async function readUsersAgain(
+  client: UdmClient,
+  target: TargetReading,
+  { hash, onProgress = () => {} }: Omit<TargetReadOptions, "config">,
+): Promise<TargetReading> {
+  log.info("users were renamed while they were read in parts: they are read again in one piece");
+  const { dns } = target.state;
+  const options = { dns, hash, shards: 1, onProgress };
+  const user = await readObjects(client, "user", target.kinds.user, options);
+  return {
+    ...target,
+    state: { ...target.state, user: user ?? emptyTable("user", target.kinds.user, dns, hash) },
+  };
 }
 
 function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
@@ -283,6 +283,12 @@ async function readObjects(
       if (failures.length > 0) throw changedWhileRead(failures[0]);
       return fresh;
     });
+    if (shards > 1 && !objects.isConsistent) {
+      log.info("{kind}s were renamed while they were read in parts: they are read again in one piece", {
+        kind,
+      });
+      return await readObjects(client, kind, described, { dns, hash, shards: 1, onProgress });
+    }
     log.info("target: {count} {kind}s below {position}", { count: objects.size, kind, position });
     return objects;
   } catch (error) {

@@ -12,7 +12,7 @@ import { makePlan } from "./reconcile/plan.ts";
 import type { Plan } from "./reconcile/plan_types.ts";
 import type { Policy } from "./reconcile/policy.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
-import { describeTarget, findMissed, readTarget, type TargetReading } from "./read_target.ts";
+import { describeTarget, hasMissed, readTarget, readUsersAgain, type TargetReading } from "./read_target.ts";
 import { openSource } from "./source/source.ts";
 import { createUdmClient, type UdmClientOptions } from "./target/client.ts";
 import type { UdmClient } from "./target/types.ts";
@@ -102,29 +102,29 @@ export class Session implements Disposable {
       clock.end(phase, count(result));
       return result;
     };
+    const how = {
+      config,
+      hash: await createHash(),
+      onProgress: (done: number) => clock.reached("target", done),
+    };
     const [target, wanted] = await this.#together([
-      reading("target", async () =>
-        await readTarget(client, description, {
-          config,
-          hash: await createHash(),
-          onProgress: (done) => clock.reached("target", done),
-        }), ({ state }) => state.user.size + state.group.size),
+      reading(
+        "target",
+        () => readTarget(client, description, how),
+        ({ state }) => state.user.size + state.group.size,
+      ),
       reading(
         "source",
         () => readSource(source, config, description, (done) => clock.reached("source", done)),
         ({ state }) => state.user.entries + state.group.entries,
       ),
     ]);
+    const { listShards, concurrency } = config.udm;
     // In an empty target nobody can have been renamed.
-    if (config.udm.listShards > 1 && target.state.user.size > 0) {
-      await findMissed(
-        client,
-        target,
-        wanted.state.user.keysNotIn(target.state.user),
-        config.udm.concurrency,
-      );
-    }
-    return { target, wanted };
+    if (listShards === 1 || target.state.user.size === 0) return { target, wanted };
+    const newKeys = [...wanted.state.user.keysNotIn(target.state.user)];
+    if (!await hasMissed(client, target, newKeys, concurrency)) return { target, wanted };
+    return { target: await readUsersAgain(client, target, how), wanted };
   }
 
   /** Waits for all; the first one that fails ends the others, and its error is the one that is thrown. */

@@ -35,6 +35,8 @@ export interface VerifyOptions {
   readonly positions: Readonly<Record<Kind, string>>;
   /** How many lists are asked for at once. */
   readonly concurrency: number;
+  /** Once aborted, nothing more is asked for. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -51,7 +53,8 @@ export async function verifyModifications(
       operation.kind === kind && operation.key !== undefined && Object.keys(operation.changes).length > 0
     );
     try {
-      await together(inLists(own), options.concurrency, async (list) => {
+      await together(inLists(own, ({ key }) => key as string), options.concurrency, async (list) => {
+        if (options.signal.aborted) return;
         unstuck.push(...await verifyTogether(kind, list, options));
       });
     } catch (error) {

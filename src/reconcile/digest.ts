@@ -60,12 +60,6 @@ export class DigestTable {
   /** Adds a row; gives its number. Properties that are not columns of the table are ignored. */
   add(properties: Properties): number {
     const row = this.#rows++;
-    this.set(row, properties);
-    return row;
-  }
-
-  /** Sets a row that was added before to other values; the old ones stay in memory until the table goes. */
-  set(row: number, properties: Properties): void {
     this.#starts.set(row, this.#used);
     let mask = 0;
     for (const [property, column] of this.#columns) {
@@ -80,6 +74,7 @@ export class DigestTable {
         mask = 0;
       }
     }
+    return row;
   }
 
   /** The digest in a row of the table. */

@@ -72,9 +72,9 @@ export class ExistingObjects {
   /** Row plus one, by the number of the DN; 0: none. */
   readonly #byNumber = new NumberColumn();
   readonly #ambiguous = new Map<string, Existing[]>();
-  /** A hash of the entryUUID, to know an object again that is seen under another DN; 0: not known. */
-  readonly #uuids = new NumberColumn();
-  readonly #seenTwice = new Set<string>();
+  /** The entryUUIDs of objects without a primary key. */
+  readonly #keyless = new Set<string>();
+  #isConsistent = true;
   readonly digests: DigestTable;
 
   constructor(
@@ -87,39 +87,23 @@ export class ExistingObjects {
     this.digests = new DigestTable(compared, hash);
   }
 
-  /**
-   * Remembers an object. One that was seen already (same DN) is not added again; one that was renamed while the list was
-   * read in parts, and was seen under both names, counts once, as it was seen last.
-   */
+  /** Remembers an object. One that was seen already (same DN) is not added again. */
   add(object: ListedObject): void {
+    const { properties, uuid } = object;
     const number = this.dns.number(object.dn);
-    if (this.#byNumber.at(number) !== 0) return;
-    // Groups may have named it before, in another spelling.
-    this.dns.spell(number, object.dn);
-    const key = textOf(object.properties[this.primaryKeyProperty]);
-    const twin = key === undefined ? undefined : this.withKey(key);
-    const uuid = object.uuid === undefined ? 0 : textHash(object.uuid);
-    if (twin !== undefined && uuid !== 0 && this.#uuids.at(twin.row) === uuid) {
-      this.digests.set(twin.row, object.properties);
-      this.#fill(twin.row, number, object);
-      this.#seenTwice.add(key as string);
+    const key = textOf(properties[this.primaryKeyProperty]);
+    const seen = this.#byNumber.at(number);
+    if (seen !== 0) {
+      if (this.keyAt(seen - 1) !== key) this.#isConsistent = false;
       return;
     }
-    const row = this.digests.add(object.properties);
+    // Groups may have named it before, in another spelling.
+    this.dns.spell(number, object.dn);
+    const name = textOf(properties[NAME_PROPERTY[this.kind]]) ?? object.id ?? "";
+    const { marker, removed, others } = splitPreferences(properties[PREFERENCES]);
+    const row = this.digests.add(properties);
     const existing = new ExistingRow(this, row);
     this.#rows.push(existing);
-    this.#uuids.set(row, uuid);
-    this.#fill(row, number, object);
-    if (key === undefined) return;
-    this.#keys.set(row, key);
-    if (twin === undefined) this.#byKey.add(textHash(key), row);
-    else this.#ambiguous.set(key, [...(this.#ambiguous.get(key) ?? [twin]), existing]);
-  }
-
-  /** Fills in what is remembered of an object besides its key. */
-  #fill(row: number, number: number, { id, properties }: ListedObject): void {
-    const name = textOf(properties[NAME_PROPERTY[this.kind]]) ?? id ?? "";
-    const { marker, removed, others } = splitPreferences(properties[PREFERENCES]);
     this.#numbers.set(row, number);
     this.#byNumber.set(number, row + 1);
     this.#names.set(row, name);
@@ -128,16 +112,30 @@ export class ExistingObjects {
     if (removed !== undefined || others !== undefined) {
       this.#extras.set(row, { removed, preferences: others });
     }
-    this.#disabled.set(row, properties.disabled === true ? 1 : 0);
+    if (properties.disabled === true) this.#disabled.set(row, 1);
     if (this.kind === "group") {
-      this.#users[row] = this.dns.numbers(listOf(properties.users));
-      this.#nested[row] = this.dns.numbers(listOf(properties.nestedGroup));
+      this.#users.push(this.dns.numbers(listOf(properties.users)));
+      this.#nested.push(this.dns.numbers(listOf(properties.nestedGroup)));
     }
+    if (key === undefined) return this.#rememberKeyless(uuid);
+    this.#keys.set(row, key);
+    const twin = this.withKey(key);
+    if (twin === undefined) this.#byKey.add(textHash(key), row);
+    else this.#ambiguous.set(key, [...(this.#ambiguous.get(key) ?? [twin]), existing]);
   }
 
-  /** Primary keys of objects that were seen under two DNs: nobody knows which one is the later. */
-  get seenTwice(): ReadonlySet<string> {
-    return this.#seenTwice;
+  #rememberKeyless(uuid: string | undefined): void {
+    if (typeof uuid !== "string" || uuid === "") return;
+    if (this.#keyless.has(uuid)) this.#isConsistent = false;
+    this.#keyless.add(uuid);
+  }
+
+  /**
+   * Whether the objects can have been there like this at one moment. If not, one was renamed while a list was read in
+   * parts, and was seen under both names, or another under the name it gave up; or several objects share a primary key.
+   */
+  get isConsistent(): boolean {
+    return this.#isConsistent && this.#ambiguous.size === 0;
   }
 
   /** How many there are. */

@@ -65,3 +65,30 @@ Deno.test("a user has no members, but may have a photo marker and preferences", 
   assert.equal(user?.photoMarker, "p");
   assert.deepEqual(user?.preferences, { theme: "dark" });
 });
+
+Deno.test("objects that cannot have been there at one moment are noticed", () => {
+  const anna = { dn: "uid=anna", properties: { employeeNumber: "1", username: "anna" } };
+  const cases: [string, { dn: string; uuid?: string; properties: Record<string, string> }[], boolean][] = [
+    ["one object twice", [anna, anna], true],
+    ["one key under two DNs", [anna, { ...anna, dn: "uid=annb" }], false],
+    [
+      "two keys under one DN",
+      [anna, { ...anna, properties: { employeeNumber: "2", username: "anna" } }],
+      false,
+    ],
+    ["two without a key", [{ dn: "uid=a", uuid: "1", properties: {} }, {
+      dn: "uid=b",
+      uuid: "2",
+      properties: {},
+    }], true],
+    ["one without a key under two DNs", [
+      { dn: "uid=a", uuid: "1", properties: {} },
+      { dn: "uid=b", uuid: "1", properties: {} },
+    ], false],
+  ];
+  for (const [what, listed, consistent] of cases) {
+    const users = objects();
+    for (const object of listed) users.add(object);
+    assert.equal(users.isConsistent, consistent, what);
+  }
+});

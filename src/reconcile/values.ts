@@ -73,7 +73,7 @@ export function canonical(property: string, value: PropertyValue | undefined): s
   // Some properties are numbers in JSON; the source has them as text.
   if (typeof value === "number") return String(value);
   if (Array.isArray(value)) {
-    const items = (value as readonly string[]).filter((item) => item !== "");
+    const items = (value as readonly unknown[]).map(String).filter((item) => item !== "");
     if (items.length === 0) return "";
     if (items.length === 1) return `[${canonicalText(property, items[0] as string)}`;
     const distinct = [...new Set(items.map((item) => canonicalText(property, item)))].sort();

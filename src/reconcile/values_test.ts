@@ -95,7 +95,8 @@ function shuffled(values: string[]): fc.Arbitrary<string[]> {
 }
 
 Deno.test("a number is the same as the text of it", () => {
-  const listed = JSON.parse('{ "uidNumber": 2006 }') as Properties;
+  const listed = JSON.parse('{ "uidNumber": 2006, "numbers": [1, 2] }') as Properties;
   assert.equal(canonical("uidNumber", listed.uidNumber), canonical("uidNumber", "2006"));
   assert.equal(textOf(listed.uidNumber), "2006");
+  assert.equal(canonical("numbers", listed.numbers), canonical("numbers", ["2", "1"]));
 });

@@ -7,7 +7,7 @@
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type Properties } from "../model.ts";
 import type { TargetReading } from "../read_target.ts";
 import type { Effect, Result } from "../reconcile/effects.ts";
-import { inLists, listHaving } from "../target/list_having.ts";
+import { inLists, listHaving, VALUES_IN_A_LIST } from "../target/list_having.ts";
 import type { UdmClient, UdmObject } from "../target/types.ts";
 import { together } from "../together.ts";
 
@@ -67,13 +67,13 @@ function lists(kind: Kind, outcomes: readonly Outcome[], target: TargetReading, 
   const propertiesOf = (some: readonly Outcome[]) => [
     ...new Set(some.flatMap(({ result }) => Object.keys(result.properties))),
   ];
-  if (outcomes.length > objects.size * SHARE_OF_ALL && inLists(outcomes).length > 1) {
+  if (outcomes.length > objects.size * SHARE_OF_ALL && outcomes.length > VALUES_IN_A_LIST) {
     const properties = propertiesOf(outcomes);
     const list = () => client.list(OBJECT_TYPE[kind], { position, properties });
     return [{ list, wanted: new Set(outcomes.map(numberOf)) }];
   }
   const read = (property: string, valueOf: (outcome: Outcome) => string, some: readonly Outcome[]): Read[] =>
-    inLists(some).map((part) => {
+    inLists(some, valueOf).map((part) => {
       const query = { position, property, values: part.map(valueOf), properties: propertiesOf(part) };
       return {
         list: () => listHaving(client, OBJECT_TYPE[kind], query),

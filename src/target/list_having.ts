@@ -33,10 +33,28 @@ export function listHaving(
   return client.list(type, { position, properties, filter: values.length === 1 ? tests : `(|${tests})` });
 }
 
-/** Parts of a list that are small enough for {@linkcode listHaving}. */
-export function inLists<T>(items: readonly T[]): T[][] {
-  return Array.from(
-    { length: Math.ceil(items.length / VALUES_IN_A_LIST) },
-    (_, at) => items.slice(at * VALUES_IN_A_LIST, (at + 1) * VALUES_IN_A_LIST),
-  );
+/** So many characters of values, as they stand in an address, are sure to fit into the line that servers accept. */
+const CHARACTERS_IN_A_LIST = 4000;
+
+/**
+ * Parts of a list that are small enough for {@linkcode listHaving}.
+ *
+ * @param valueOf the value by which an item is found
+ */
+export function inLists<T>(items: readonly T[], valueOf: (item: T) => string): T[][] {
+  const parts: T[][] = [];
+  let part: T[] = [];
+  let length = 0;
+  for (const item of items) {
+    const own = encodeURIComponent(escapeFilterValue(valueOf(item)).toWellFormed()).length;
+    if (part.length === VALUES_IN_A_LIST || part.length > 0 && length + own > CHARACTERS_IN_A_LIST) {
+      parts.push(part);
+      part = [];
+      length = 0;
+    }
+    part.push(item);
+    length += own;
+  }
+  if (part.length > 0) parts.push(part);
+  return parts;
 }

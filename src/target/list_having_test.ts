@@ -35,8 +35,10 @@ Deno.test("objects are found by several values with one request, whatever charac
 
 Deno.test("many are asked for in parts", () => {
   const items = Array.from({ length: 2 * VALUES_IN_A_LIST + 1 }, (_, at) => at);
-  const parts = inLists(items);
+  const parts = inLists(items, String);
   assert.deepEqual(parts.map(({ length }) => length), [VALUES_IN_A_LIST, VALUES_IN_A_LIST, 1]);
   assert.deepEqual(parts.flat(), items);
-  assert.deepEqual(inLists([]), []);
+  assert.deepEqual(inLists([], String), []);
+  const long = ["ä".repeat(300), "b", "c".repeat(3000), "\ud800"];
+  assert.deepEqual(inLists(long, (text) => text).map(({ length }) => length), [2, 2]);
 });
