@@ -60,7 +60,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     const deviations = expected === undefined ? [] : await deviationsOf(expected, session, prepared);
     if (plan.refusals.length + deviations.length > 0) return finish(refused(plan, deviations));
     session.finishWhatIsUnderWay();
-    return finish(applied(plan, await apply(session, prepared), signal));
+    return finish(applied(plan, await apply(session, prepared, expected), signal));
   } catch (error) {
     const outcome: Outcome = error instanceof ConfigurationFault
       ? "misconfigured"
@@ -77,6 +77,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
 async function apply(
   { config, client, clock, options: { signal } }: Session,
   { plan, target, wanted }: Prepared,
+  expected: Expected | undefined,
 ): Promise<ApplyResult> {
   const dryRun = config.udm.skipWrites;
   const writer: Writer = dryRun ? dryWriter() : udmWriter(client);
@@ -111,6 +112,7 @@ async function apply(
       }),
     dnOf: (kind, key) => target.state[kind].withKey(key)?.dn,
     loadPhoto: (sourceDn) => photos.load(sourceDn),
+    exactPhotos: expected !== undefined,
     explain: (error, operation) => explainFailure(error, operation, client),
     concurrency: () => client.concurrency,
     dryRun,
@@ -127,7 +129,7 @@ function deviationsOf(
   prepared: Prepared,
 ): Promise<string[]> {
   const options = { config, client, allowDeletes, now };
-  return deviation(expected, checksumOf(prepared), () => describePlan(prepared, options));
+  return deviation(expected, checksumOf(prepared, config), () => describePlan(prepared, options));
 }
 
 /** Says what there is to do, and what is not done and why. */

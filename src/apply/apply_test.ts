@@ -15,11 +15,29 @@ function forbidden(): UdmError {
   });
 }
 
+/** What happened in the target since it was read. */
+interface Meanwhile {
+  /** What is at a DN now; undefined if nothing is. */
+  readonly now?: Readonly<Record<string, { readonly value: string | undefined } | undefined>>;
+  /** Where the object with a key is now. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
+}
+
 /**
  * Carries out what leads from one side to the other; whoever is called "refused" cannot be made, and whoever has "forbidden" in
  * the name may not be made.
  */
-async function applied(target: Side, source: Side) {
+async function applied(target: Side, source: Side, meanwhile: Meanwhile = {}) {
+  const { now = {}, elsewhere = {} } = meanwhile;
+  const keyAt = (dn: string) => {
+    const row =
+      (["user", "group"] as const).flatMap((kind) =>
+        (kind === "user" ? target.users : target.groups ?? [])?.filter(({ name }) =>
+          targetDn(kind, name as string) === dn
+        ) ?? []
+      )[0];
+    return row?.key === undefined ? undefined : uuid(row.key as number);
+  };
   let tried = 0;
   const written: string[] = [];
   const plan = planOf(target, source);
@@ -36,8 +54,12 @@ async function applied(target: Side, source: Side) {
       written.push(`modify ${dn}: ${(users as string[]).join(" ")}`);
       return Promise.resolve(dn);
     },
-    remove: () => Promise.resolve(),
-    locate: () => Promise.resolve(undefined),
+    remove: (_type, dn) => {
+      written.push(`remove ${dn}`);
+      return Promise.resolve();
+    },
+    look: (_type, dn) => Promise.resolve(dn in now ? now[dn] : { value: keyAt(dn) }),
+    locate: (_type, { value }) => Promise.resolve(elsewhere[value]),
   };
   const rows = [...target.users ?? [], ...target.groups ?? []];
   const result = await applyPlan(plan, {
@@ -137,4 +159,40 @@ Deno.test("one that succeeds is enough to go on, however much else is refused", 
   assert.equal(tried, 120);
   assert.equal(result.applied.user.failed, 119);
   assert.equal(written.length, 1);
+});
+
+Deno.test("whoever is to go is looked at first, and is deleted if it is still the same", async () => {
+  const { written } = await applied({ users: [anna, { key: 2, name: "bert" }] }, { users: [anna] });
+  assert.deepEqual(written, [`remove ${targetDn("user", "bert")}`]);
+});
+
+Deno.test("an object that has taken over the name of whoever is to go is not deleted", async () => {
+  for (const value of [uuid(77), undefined]) {
+    const { written, result } = await applied(
+      { users: [anna, { key: 2, name: "bert" }] },
+      { users: [anna] },
+      {
+        now: { [targetDn("user", "bert")]: { value } },
+      },
+    );
+    assert.deepEqual(written, []);
+    assert.equal(result.applied.user.failed, 1);
+  }
+});
+
+Deno.test("whoever was renamed since is neither deleted nor taken for deleted", async () => {
+  const { written, result } = await applied({ users: [anna, { key: 2, name: "bert" }] }, { users: [anna] }, {
+    now: { [targetDn("user", "bert")]: undefined },
+    elsewhere: { [uuid(2)]: "uid=robert" },
+  });
+  assert.deepEqual(written, []);
+  assert.equal(result.applied.user.failed, 1);
+});
+
+Deno.test("whoever is gone already counts as deleted", async () => {
+  const { result } = await applied({ users: [anna, { key: 2, name: "bert" }] }, { users: [anna] }, {
+    now: { [targetDn("user", "bert")]: undefined },
+  });
+  assert.equal(result.applied.user.deleted, 1);
+  assert.equal(result.applied.user.failed, 0);
 });

@@ -19,6 +19,8 @@ export interface ApplyOptions {
   readonly dnOf: (kind: Kind, key: string) => string | undefined;
   /** Reads the photo of a source entry again: base64, and its digest. */
   readonly loadPhoto: (sourceDn: string) => Promise<{ value: string; digest: string } | undefined>;
+  /** Whether only the photo that the plan is about may be written, and none that came since. */
+  readonly exactPhotos?: boolean;
   /** What can be found out about a failed write, such as who has the name. */
   readonly explain: (error: unknown, operation: Operation) => Promise<string>;
   /** Reads modifications that succeeded back. */

@@ -20,6 +20,7 @@ import type {
   Operation,
   Plan,
 } from "../reconcile/plan_types.ts";
+import { SourceError } from "../source/source_error.ts";
 import { TargetUnavailable, UdmError } from "../target/errors.ts";
 import { randomPassword } from "../target/password.ts";
 import { describe, identity, PARTICIPLES, texts } from "./messages.ts";
@@ -47,6 +48,8 @@ export class Run {
   /** Groups below which a nesting is still there that should be undone by now; what contains them could close a cycle. */
   readonly #stillNested = new Set<number>();
   #unreachable = 0;
+  /** How many photos in a row could not be read from the source. */
+  #photosLost = 0;
   readonly #prospects = new Prospects();
 
   constructor(readonly options: ApplyOptions, readonly stop: (reason: string) => void) {}
@@ -254,9 +257,9 @@ export class Run {
     return { dn: now, properties: Object.keys(properties) };
   }
 
-  async #disable(
-    { kind, key, dn, stamp, preferences }: Disable,
-  ): Promise<{ dn: string; properties: string[] }> {
+  async #disable(operation: Disable): Promise<{ dn: string; properties: string[] }> {
+    const { kind, key, dn, stamp, preferences } = operation;
+    await this.#identify(operation);
     const { others, photoMarker } = preferences;
     const properties = { disabled: true, [PREFERENCES]: joinPreferences(others, photoMarker, stamp) };
     const now = await this.options.writer.modify(
@@ -269,13 +272,43 @@ export class Run {
   }
 
   async #delete(operation: Delete): Promise<{ dn: string; properties: string[] }> {
+    await this.#identify(operation);
     await this.options.writer.remove(OBJECT_TYPE[operation.kind], operation.dn);
     if (operation.key !== undefined) this.#gone.add(`${operation.kind}:${operation.key}`);
     return { dn: operation.dn, properties: [] };
   }
 
+  /**
+   * Makes sure that what is at a DN is still who is to go: hours may have passed since it was read, and a name that was
+   * given up may be somebody else's by now.
+   */
+  async #identify({ kind, key, dn }: Delete | Disable): Promise<void> {
+    const { writer, primaryKeys, dryRun } = this.options;
+    if (dryRun) return;
+    const property = primaryKeys[kind];
+    const found = await writer.look(OBJECT_TYPE[kind], dn, property);
+    if (found === undefined) {
+      const elsewhere = key === undefined
+        ? undefined
+        : await writer.locate(OBJECT_TYPE[kind], { property, value: key });
+      if (elsewhere === undefined) return; // gone by itself
+      throw new Error(`it is at ${elsewhere} by now; the next run sees to it`);
+    }
+    if (found.value !== key) {
+      throw new Error(
+        `${dn} is another object by now (${property}=${found.value ?? "nothing"}); the next run sees to it`,
+      );
+    }
+  }
+
   async #photo(operation: Create | Modify): Promise<{ value: string; digest: string }> {
     const photo = await this.options.loadPhoto(operation.sourceDn);
+    this.#photosLost = 0;
+    if (photo !== undefined && this.options.exactPhotos && photo.digest !== operation.photo) {
+      throw new Error(
+        `the photo of ${operation.sourceDn} is no longer the one of the plan; the next run sees to it`,
+      );
+    }
     if (photo !== undefined) return photo;
     throw new Error(
       `the photo of ${operation.sourceDn} is no longer in the source; the next run will see to it`,
@@ -352,6 +385,7 @@ export class Run {
    * that write (a server that stumbles over an entry); several in a row are the fault of the target.
    */
   #isFatal(error: unknown): boolean {
+    if (error instanceof SourceError) return ++this.#photosLost >= UNREACHABLE_IN_A_ROW;
     if (!(error instanceof UdmError)) return false;
     if (error instanceof TargetUnavailable || error.kind === "unauthorised" || error.kind === "aborted") {
       return true;

@@ -5,6 +5,7 @@
  */
 
 import type { ObjectType, Properties } from "../model.ts";
+import { textOf } from "../reconcile/values.ts";
 import type { UdmClient } from "../target/types.ts";
 
 /** A unique property of an object by which it can be found again when an answer got lost. */
@@ -25,6 +26,12 @@ export interface Writer {
   ): Promise<string>;
   modify(type: ObjectType, dn: string, properties: Properties, key: UniqueKey | undefined): Promise<string>;
   remove(type: ObjectType, dn: string): Promise<void>;
+  /** What is at a DN now: the value of a property there; undefined if there is nothing. */
+  look(
+    type: ObjectType,
+    dn: string,
+    property: string,
+  ): Promise<{ readonly value: string | undefined } | undefined>;
   /** Where the object with a key is; undefined if there is none. */
   locate(type: ObjectType, key: UniqueKey): Promise<string | undefined>;
 }
@@ -37,6 +44,10 @@ export function udmWriter(client: UdmClient): Writer {
       (await client.create(type, { position, properties }, key)).dn,
     modify: async (type, dn, properties, key) => (await client.modify(type, dn, properties, key)).dn,
     remove: (type, dn) => client.remove(type, dn),
+    look: async (type, dn, property) => {
+      const found = await client.get(type, dn, [property]);
+      return found === undefined ? undefined : { value: textOf(found.properties[property]) };
+    },
     locate: async (type, { property, value }) => {
       const found = await client.findByKey(type, property, value);
       return found.length === 1 ? found[0]?.dn : undefined;
@@ -52,6 +63,7 @@ export function dryWriter(): Writer {
       Promise.resolve(`${type === "users/user" ? "uid" : "cn"}=${name},${position}`),
     modify: (_type, dn) => Promise.resolve(dn),
     remove: () => Promise.resolve(),
+    look: () => Promise.resolve(undefined),
     locate: () => Promise.resolve(undefined),
   };
 }

@@ -2,7 +2,7 @@
  * A checksum of what a plan does. It can be copied as one word, and tells by itself how many objects are to be added,
  * changed and so on; so two of them can be compared without the plans.
  *
- * `PLAN1-8x5kq2wz7n4bc-a12kqzm3xwvD1bcd`: a digest of everything; then for each kind of change its letter (`a`dd,
+ * `PLAN1-8x5kq2wz7n4bcm3v9d6tqh0r2a-a12kqzm3xwvD1bcd`: a digest of everything; then for each kind of change its letter (`a`dd,
  * `m`odify, `r`ename, `x` for disable, `d`elete; capital letters for groups), how many objects it happens to, and three
  * letters of its own digest. A plan that does nothing has no letters.
  *
@@ -21,7 +21,7 @@ import { canonical } from "./values.ts";
 /** A cryptographic hash in the making, such as that of `node:crypto`. */
 export interface Hasher {
   update(text: string): unknown;
-  /** At least eight bytes. */
+  /** At least 17 bytes. */
   digest(): Uint8Array;
 }
 
@@ -52,7 +52,7 @@ const LETTERS: Readonly<Record<EffectKind, string>> = {
 const DIGITS_AND_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
 const CONSONANTS = "bcdfghjkmnpqrstvwxz";
 
-const WHOLE_LENGTH = 13;
+const WHOLE_LENGTH = 26;
 const PART_LENGTH = 3;
 const PART = new RegExp(`([amrxdAMRXD])([1-9]\\d{0,8})([${CONSONANTS}]{${PART_LENGTH}})`, "y");
 
@@ -63,11 +63,13 @@ const CHUNK = 1 << 16;
  * The checksum of a plan.
  *
  * @param positions DN of the container in which new objects of a kind are made
+ * @param place what else tells one target from another, such as its address
  * @param createHasher makes a new SHA-256
  */
 export function planChecksum(
   plan: Pick<Plan, "operations">,
   positions: Readonly<Record<Kind, string>>,
+  place: string,
   createHasher: () => Hasher,
 ): string {
   const parts = KINDS.flatMap((kind) =>
@@ -80,6 +82,7 @@ export function planChecksum(
     write(effect, part.text, positions[effect.kind]);
   }
   const whole = createHasher();
+  whole.update(`${place}\n`);
   let rest = "";
   for (const { kind, effect, count, text } of parts) {
     if (count === 0) continue;
@@ -171,6 +174,10 @@ function write(effect: Effect, text: HashedText, position: string): void {
   if (effect.effect === "delete" || effect.effect === "disable") return;
   const { properties, membership, photo, isBack } = resultOf(effect);
   writeProperties(properties, text);
+  // What is overwritten belongs to what was reviewed.
+  for (const operation of effect.operations) {
+    if (operation.type === "modify" && operation.before !== undefined) text.add(`before ${operation.before}`);
+  }
   if (photo !== undefined) text.add(`photo ${photo ?? "none"}`);
   if (isBack) text.add("is back");
   if (membership !== undefined) writeMembership(membership, text);
@@ -183,8 +190,9 @@ function writeProperties(properties: Properties, text: HashedText): void {
 }
 
 function writeMembership(membership: Membership, text: HashedText): void {
-  const { users, nestedGroup, keptUsers, keptGroups, added, removed } = membership;
+  const { users, nestedGroup, keptUsers, keptGroups, added, removed, removedDns } = membership;
   text.add(`members ${added} ${removed}`);
+  for (const dn of removedDns.map(normaliseDn).sort()) text.add(JSON.stringify(dn));
   for (
     const [property, members, kept] of [["users", users, keptUsers], [
       "groups",
@@ -199,9 +207,9 @@ function writeMembership(membership: Membership, text: HashedText): void {
   }
 }
 
-/** The first bytes of a digest as so many characters of an alphabet. */
+/** The first bytes of a digest as so many characters of an alphabet: 26 of 32 are 130 bits, enough against forgery. */
 function encode(digest: Uint8Array, length: number, alphabet: string): string {
-  let number = digest.subarray(0, 9).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  let number = digest.subarray(0, 17).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   let text = "";
   for (; text.length < length; number /= BigInt(alphabet.length)) {
     text += alphabet[Number(number % BigInt(alphabet.length))];

@@ -7,8 +7,8 @@ import { type Options, planOf, type Row, type Side } from "./testing.ts";
 
 const POSITIONS = { user: "ou=people,dc=target", group: "ou=people,dc=target" };
 
-function checksum(plan: Pick<Plan, "operations">, positions = POSITIONS): string {
-  return planChecksum(plan, positions, () => createHash("sha256"));
+function checksum(plan: Pick<Plan, "operations">, positions = POSITIONS, place = "https://udm/"): string {
+  return planChecksum(plan, positions, place, () => createHash("sha256"));
 }
 
 function between(target: Side, source: Side, options: Options = {}): string {
@@ -22,7 +22,7 @@ const before: Side = { users: [anna, bert], groups: [team] };
 
 Deno.test("a plan that does nothing has a checksum of its own, without parts", () => {
   const nothing = between(before, before);
-  assert.match(nothing, /^PLAN1-[0-9a-z]{13}$/);
+  assert.match(nothing, /^PLAN1-[0-9a-z]{26}$/);
   assert.deepEqual(parseChecksum(nothing)?.parts, []);
 });
 
@@ -38,7 +38,7 @@ Deno.test("the numbers and kinds of changes can be read from the checksum alone"
   };
   const target = { ...before, users: [...before.users ?? [], { key: 5, name: "gone" }] };
   const text = between(target, source, { policy: { allowEmptySource: true } });
-  assert.match(text, /^PLAN1-[0-9a-z]{13}-a2[a-z]{3}m1[a-z]{3}r1[a-z]{3}d1[a-z]{3}D1[a-z]{3}$/);
+  assert.match(text, /^PLAN1-[0-9a-z]{26}-a2[a-z]{3}m1[a-z]{3}r1[a-z]{3}d1[a-z]{3}D1[a-z]{3}$/);
   assert.deepEqual(
     parseChecksum(text)?.parts.map(({ kind, effect, count }) => `${count} ${kind} ${effect}`),
     ["2 user add", "1 user modify", "1 user rename", "1 user delete", "1 group delete"],
@@ -208,6 +208,33 @@ Deno.test("200,000 changes are hashed in small pieces", () => {
       digest: () => sha256.digest(),
     };
   };
-  assert.match(planChecksum({ operations }, POSITIONS, hasher), /-d200000[a-z]{3}$/);
+  assert.match(planChecksum({ operations }, POSITIONS, "", hasher), /-d200000[a-z]{3}$/);
   assert.ok(longest < 100_000, `${longest} characters at once`);
+});
+
+Deno.test("who is taken out of a group belongs to the plan, even if who is in it then is the same", () => {
+  const users: Row[] = [anna, bert, { key: 3, name: "cleo" }];
+  const plans = ["anna", "cleo"].map((leaves) =>
+    planOf({ users, groups: [{ ...team, members: [leaves] }] }, {
+      users,
+      groups: [{ ...team, members: ["bert"] }],
+    })
+  );
+  assert.deepEqual(plans.map(({ operations }) => operations.length), [1, 1]);
+  assert.notEqual(checksum(plans[0] as Plan), checksum(plans[1] as Plan));
+});
+
+Deno.test("what is overwritten belongs to the plan", () => {
+  const from = (description: string) =>
+    between({ users: [{ ...anna, description }] }, { users: [{ ...anna, description: "new" }] });
+  assert.notEqual(from("one"), from("two"));
+  assert.equal(from("one"), from("one"));
+});
+
+Deno.test("the same plan for another target has another checksum", () => {
+  const plan = planOf(before, { users: [anna] });
+  assert.notEqual(
+    checksum(plan, POSITIONS, "https://test/"),
+    checksum(plan, POSITIONS, "https://production/"),
+  );
 });

@@ -37,6 +37,8 @@ export interface Existing {
   readonly disabled: boolean;
   /** Users: keys of `umcProperty` that are not ours. */
   readonly preferences: Readonly<Record<string, unknown>> | undefined;
+  /** Digests of the values of properties. */
+  digestsOf(properties: readonly string[]): bigint[];
 }
 
 /** An object as the target lists it. */
@@ -251,6 +253,10 @@ class ExistingRow implements Existing {
 
   get disabled(): boolean {
     return this.table.isDisabledAt(this.row);
+  }
+
+  digestsOf(properties: readonly string[]): bigint[] {
+    return properties.map((property) => this.table.digests.at(this.row, property));
   }
 }
 

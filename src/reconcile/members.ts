@@ -18,6 +18,7 @@
  * @module
  */
 
+import { normaliseDn } from "../dn.ts";
 import type { Kind } from "../model.ts";
 import { KINDS } from "../model.ts";
 import type { Existing, TargetState } from "./existing.ts";
@@ -155,12 +156,15 @@ function compare(
     keptUsers: users ? dns(members.kept.user) : [],
     keptGroups: nested ? dns(members.kept.group) : [],
     added: (users?.added ?? 0) + (nested?.added ?? 0),
-    removed: (users?.removed ?? 0) + (nested?.removed ?? 0),
-    undoesNesting: (nested?.removed ?? 0) > 0,
+    removed: (users?.removed.length ?? 0) + (nested?.removed.length ?? 0),
+    removedDns: inOrder(
+      [...users?.removed ?? [], ...nested?.removed ?? []].map((number) => target.dns.text(number)),
+    ),
+    undoesNesting: (nested?.removed.length ?? 0) > 0,
   };
 }
 
-/** How many members come and go; undefined if none. Linear in the number of members. */
+/** How many members come, and the numbers of those that go; undefined if none. Linear in the number of members. */
 function difference(
   group: Wanted,
   kind: Kind,
@@ -168,23 +172,30 @@ function difference(
   members: Members,
   target: TargetState,
   goes: (existing: Existing) => boolean,
-): { added: number; removed: number } | undefined {
+): { added: number; removed: readonly number[] } | undefined {
   const current = (kind === "user" ? group.existing?.users : group.existing?.nested) ?? new Uint32Array();
   const stays = new Set<number>();
   for (const { existing } of wanted) if (existing !== undefined) stays.add(existing.number);
   for (const { number } of members.kept[kind]) stays.add(number);
   const created = wanted.size + members.kept[kind].size - stays.size;
-  let removed = 0;
+  const removed: number[] = [];
   let present = 0;
   for (const number of current) {
     if (stays.has(number)) present++;
     else {
       const existing = target[kind].withNumber(number);
-      if (existing === undefined || !goes(existing)) removed++;
+      if (existing === undefined || !goes(existing)) removed.push(number);
     }
   }
   const added = stays.size - present + created;
-  return added === 0 && removed === 0 ? undefined : { added, removed };
+  return added === 0 && removed.length === 0 ? undefined : { added, removed };
+}
+
+/** DNs in an order that does not depend on how they are spelled, nor on that of reading. */
+function inOrder(dns: readonly string[]): readonly string[] {
+  return dns.map((dn) => ({ dn, form: normaliseDn(dn) })).sort((a, b) => (a.form < b.form ? -1 : 1)).map((
+    { dn },
+  ) => dn);
 }
 
 /** Members by primary key, in that order: the order of reading must not show in the plan. */

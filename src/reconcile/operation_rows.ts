@@ -126,6 +126,11 @@ export class ModifyOperation extends ForEntry implements Modify {
     return preferencesOf(this.#existing);
   }
 
+  get before(): string | undefined {
+    const digests = this.#existing?.digestsOf(Object.keys(this.changes).sort());
+    return digests === undefined || digests.length === 0 ? undefined : digests.join(" ");
+  }
+
   get membership(): Membership | undefined {
     return this.#part.membership;
   }

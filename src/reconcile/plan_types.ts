@@ -52,6 +52,8 @@ export interface Membership {
   readonly keptGroups: readonly string[];
   readonly added: number;
   readonly removed: number;
+  /** DNs of the members that are taken out. */
+  readonly removedDns: readonly string[];
   /** Whether a group is nested in it now that shall not be any more, and stays: not one that is deleted. */
   readonly undoesNesting: boolean;
 }
@@ -108,6 +110,8 @@ export interface Modify extends Common {
   readonly isBack: boolean;
   /** What `umcProperty` holds now: what is not to be changed must be written back. */
   readonly preferences: Preferences;
+  /** Digests of the values that are overwritten, in the order of the properties' names; undefined if there are none. */
+  readonly before?: string | undefined;
   readonly membership: Membership | undefined;
 }
 

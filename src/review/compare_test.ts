@@ -3,7 +3,7 @@ import { deviation } from "./compare.ts";
 import type { Change } from "./document.ts";
 import { CHANGES, PLAN } from "./testing.ts";
 
-const NOW = "PLAN1-8x5kq2wz7n4bd-a2kqzm1xwwr1bcdx1fghM1npq";
+const NOW = "PLAN1-8x5kq2wz7n4bdm3v9d6tqh0r2a-a2kqzm1xwwr1bcdx1fghM1npq";
 const unasked = () => assert.fail("described without need");
 
 Deno.test("the plan that was reviewed is that plan, and needs no description", async () => {

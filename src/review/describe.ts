@@ -57,7 +57,7 @@ export async function describePlan(
     created: new Date(now()).toISOString(),
     source: config.source.uris.join(" "),
     target: parseBaseUrl(config.udm.uri).href,
-    checksum: checksumOf(prepared),
+    checksum: checksumOf(prepared, config),
     totals: plan.totals,
     refusals: plan.refusals.map(({ reason, kind, message }) => shown({ reason, kind, message })),
     notices: plan.notices.map(({ reason, kind, message }) => shown({ reason, kind, message })),
@@ -81,9 +81,9 @@ export async function describePlan(
 }
 
 /** The checksum of a plan, as {@linkcode PlanDocument} has it. */
-export function checksumOf({ plan, target: { kinds } }: Prepared): string {
+export function checksumOf({ plan, target: { kinds } }: Prepared, { udm }: Config): string {
   const positions = { user: kinds.user.position, group: kinds.group.position };
-  return planChecksum(plan, positions, () => createHash("sha256"));
+  return planChecksum(plan, positions, parseBaseUrl(udm.uri).href, () => createHash("sha256"));
 }
 
 function changeOf(

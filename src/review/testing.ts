@@ -115,7 +115,7 @@ export const PLAN: PlanDocument = {
   created: "2026-01-02T03:04:05.000Z",
   source: "ldaps://ad.example.test:636",
   target: "https://ucs.example.test/univention/udm/",
-  checksum: "PLAN1-8x5kq2wz7n4bc-a1kqzm1xwvr1bcdx1fghd1jkmM1npq",
+  checksum: "PLAN1-8x5kq2wz7n4bcm3v9d6tqh0r2a-a1kqzm1xwvr1bcdx1fghd1jkmM1npq",
   totals: {
     user: {
       ...NOTHING,

@@ -14,7 +14,7 @@ function listed(options: TextOptions): string[] {
   );
 }
 
-const CHECKSUM = "PLAN1-8x5kq2wz7n4bc-a1kqzm1xwvr1bcdx1fghd1jkmM1npq";
+const CHECKSUM = "PLAN1-8x5kq2wz7n4bcm3v9d6tqh0r2a-a1kqzm1xwvr1bcdx1fghd1jkmM1npq";
 
 const END = `\
         source  target  to add  to modify  to rename  to disable  to delete  unchanged  left out
