@@ -187,7 +187,7 @@ Deno.test("bars are drawn at once when a phase begins or ends, otherwise a few t
     display.watch(message("source", 200, 200, true));
     assert.match(writes.at(-1)!, /200 entries/);
   }
-  assert.equal(writes.at(-1), "\r\x1b[1A\x1b[J");
+  assert.equal(writes.at(-1), "\r\x1b[2K\x1b[1A\x1b[2K");
   assert.equal(clock.pending, 0);
   // The cursor is where it was and was never hidden.
   assert.ok(!writes.join("").includes("\x1b[?"));

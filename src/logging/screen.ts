@@ -15,7 +15,8 @@ export interface Device {
   size(): { readonly columns: number; readonly rows: number };
 }
 
-const ERASE_TO_END = "\x1b[J";
+/** Line by line: what a terminal erases down to its end it may keep as a page of its history. */
+const ERASE_LINE = "\x1b[2K";
 const LINE_UP = "\x1b[1A";
 
 /** Lines that stay, and lines that change below them. The cursor is never hidden, so it cannot be left hidden. */
@@ -59,7 +60,7 @@ export class Screen {
   #erasing(columns: number): string {
     if (this.#drawn.length === 0) return "";
     const rows = this.#drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0);
-    return `\r${LINE_UP.repeat(rows - 1)}${ERASE_TO_END}`;
+    return `\r${ERASE_LINE}${(LINE_UP + ERASE_LINE).repeat(rows - 1)}`;
   }
 }
 

@@ -13,12 +13,10 @@ class Terminal {
   write(text: string): void {
     this.writes++;
     // deno-lint-ignore no-control-regex
-    for (const part of text.match(/\x1b\[1A|\x1b\[J|[\s\S]/g) ?? []) {
+    for (const part of text.match(/\x1b\[1A|\x1b\[2K|[\s\S]/g) ?? []) {
       if (part === "\x1b[1A") this.at = Math.max(0, this.at - 1);
-      else if (part === "\x1b[J") {
-        this.rows = this.rows.slice(0, this.at + 1);
-        this.rows[this.at] = this.#row().slice(0, this.column);
-      } else if (part === "\r") this.column = 0;
+      else if (part === "\x1b[2K") this.rows[this.at] = "";
+      else if (part === "\r") this.column = 0;
       else if (part === "\n") this.#next();
       else {
         if (this.column === this.columns) this.#next();
@@ -26,6 +24,8 @@ class Terminal {
         this.column++;
       }
     }
+    // Empty rows below the cursor are nothing to be seen.
+    while (this.rows.length > this.at + 1 && this.rows.at(-1) === "") this.rows.pop();
   }
 
   size() {

@@ -197,7 +197,7 @@ Deno.test("what is logged while lines at the bottom change goes above them", () 
     log.info("hello");
     screen.show(undefined);
     // deno-lint-ignore no-control-regex
-    assert.match(output, /^a bar\r\x1b\[J\S+ \[INFO\] \S+ hello\na bar\r\x1b\[J$/);
+    assert.match(output, /^a bar\r\x1b\[2K\S+ \[INFO\] \S+ hello\na bar\r\x1b\[2K$/);
   } finally {
     resetSync();
   }

@@ -101,13 +101,13 @@ export const UDM_ROWS: readonly string[] = FAULTS.map(({ name }) => name);
 const OF_REQUEST = new Set(["400", "403", "404", "412", "422", "500"]);
 
 /**
- * So many requests at most meet a target that is gone: four are under way at once, each is tried five times, and fetch may
- * repeat some that found a connection closed. Trying all entries five times would be nearly five hundred.
+ * So many requests at most meet a target that is gone: six lists are under way at once, each is tried five times, and
+ * fetch may repeat some that found a connection closed. Trying all entries five times would be nearly five hundred.
  */
-export const MOST_REQUESTS = 30;
+export const MOST_REQUESTS = 45;
 
-/** One request for each entry that has to be written. */
-const ONCE_EACH = 3 * LARGE_NUMBER + 1 + 3;
+/** One request for each entry that has to be written, and one more for whoever is to be deleted: where is it now? */
+const ONCE_EACH = 4 * LARGE_NUMBER + 1 + 3;
 
 /** The trial of a cell; undefined if there is nothing to try. */
 export function udmTrial(duration: Duration, row: string, phase: Phase): Trial | undefined {
