@@ -24,13 +24,29 @@ export class Screen {
   #footer: Footer | undefined;
   /** What of it stands on the screen now. */
   #drawn: readonly string[] = [];
+  /** What is yet to be printed, while several texts are collected. */
+  #held: string | undefined;
 
   constructor(readonly device: Device) {}
 
   /** Writes text that stays; it ends with a line break. */
   print(text: string): void {
-    if (this.#footer === undefined) this.device.write(text);
+    if (this.#held !== undefined) this.#held += text;
+    else if (this.#footer === undefined) this.device.write(text);
     else this.#update(text);
+  }
+
+  /** Writes what an action prints all at once, when the action has ended. */
+  together(action: () => void): void {
+    if (this.#held !== undefined) return action();
+    this.#held = "";
+    try {
+      action();
+    } finally {
+      const text = this.#held;
+      this.#held = undefined;
+      if (text !== "") this.print(text);
+    }
   }
 
   /** From now on these lines stand below all others; undefined takes them away. */

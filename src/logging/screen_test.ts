@@ -124,3 +124,20 @@ Deno.test("without lines that change nothing but the text is written", () => {
 Deno.test("colours take no columns", () => {
   assert.equal(widthOf("\x1b[32m###\x1b[0m "), 4);
 });
+
+Deno.test("what is printed together is written at once, above what changes", () => {
+  const terminal = new Terminal();
+  const screen = new Screen(terminal);
+  screen.together(() => {
+    screen.print("one\n");
+    screen.print("two\n");
+  });
+  assert.equal(terminal.writes, 1);
+  assert.throws(() =>
+    screen.together(() => {
+      screen.print("three\n");
+      throw new Error("in the middle");
+    })
+  );
+  assert.deepEqual(terminal.rows, ["one", "two", "three", ""]);
+});

@@ -17,7 +17,7 @@ import { CATEGORY } from "./category.ts";
 import { formatColoured, formatJournal, formatJson, formatJsonForJournal, formatText } from "./format.ts";
 import { type Level, ORDER, type StderrFormat } from "./levels.ts";
 import { type LogConf, lowestLevel, type SinkConf } from "./log_conf.ts";
-import { type Redact, redactingSink, redaction } from "./redact.ts";
+import { NOTHING_TO_HIDE, type Redact, redactingSink, redaction } from "./redact.ts";
 import { type Screen, screen } from "./screen.ts";
 
 /** How to log. */
@@ -39,7 +39,12 @@ export interface LoggingOptions {
 }
 
 /** The secrets that no sink may show; they are known only after logging was set up. */
-let redact: Redact = (text) => text;
+let redact: Redact = NOTHING_TO_HIDE;
+
+/** The redaction that holds at the moment it is used. */
+const current: Redact = Object.assign((text: string) => redact(text), {
+  finds: (text: string) => redact.finds(text),
+});
 
 /** From now on these secrets are taken out of every record. */
 export function keepSecret(secrets: readonly string[]): void {
@@ -65,7 +70,7 @@ export function setUpLogging(options: LoggingOptions): Level {
   resetSync();
   const sinks: Record<string, Sink> = {};
   for (const [name, sink] of Object.entries(conf?.sinks ?? { stderr: { type: "stderr" } as const })) {
-    sinks[name] = redactingSink(makeSink(sink, options), (text) => redact(text));
+    sinks[name] = redactingSink(makeSink(sink, options), current);
   }
   configureSync({
     sinks,

@@ -11,6 +11,7 @@ import type { Watcher } from "../progress.ts";
 import type { Task, Tasks } from "../task.ts";
 import type { Answer, Order } from "./messages.ts";
 import { netEntries, type Reachable } from "./net_permission.ts";
+import { screen } from "../logging/screen.ts";
 import { emitHere } from "./remote_log.ts";
 
 /**
@@ -121,7 +122,7 @@ export class Sandbox implements Disposable {
         this.#ready();
         break;
       case "log":
-        for (const record of answer.records) emitHere(record);
+        screen.together(() => answer.records.forEach(emitHere));
         break;
       case "progress":
         this.#watcher(answer.progress);

@@ -141,7 +141,7 @@ export function createHttp(options: HttpOptions): Http {
       let response: Response;
       try {
         watch.wait();
-        response = await send(new URL(path, baseUrl).href, {
+        response = await send(baseUrl.href + path, {
           method: subject.method,
           headers: {
             "Authorization": authorization,
