@@ -140,13 +140,8 @@ export class Run {
     if (key === undefined) return;
     try {
       const dn = this.#dn(kind, key) ?? operation.dn;
-      const { writer } = this.options;
       const properties = { [NAME_PROPERTY[kind]]: name };
-      this.#move(
-        kind,
-        key,
-        await writer.modify(OBJECT_TYPE[kind], dn, properties, this.#uniqueKey(kind, key)),
-      );
+      this.#move(kind, key, await this.#write(kind, key, dn, properties));
       log.warn("renamed {kind} {name} to {rename}, and nothing else", {
         ...identity(operation),
         rename: name,
@@ -248,13 +243,12 @@ export class Run {
       throw new Error("the members that it is to get cannot be had yet; the next run tries again");
     }
     const dn = this.#dn(kind, key) ?? operation.dn;
-    const now = await this.options.writer.modify(
-      OBJECT_TYPE[kind],
-      dn,
-      properties,
-      this.#uniqueKey(kind, key),
-    );
-    return { dn: now, properties: Object.keys(properties) };
+    return { dn: await this.#write(kind, key, dn, properties), properties: Object.keys(properties) };
+  }
+
+  /** Changes properties of an object; gives the DN that it has afterwards. */
+  async #write(kind: Kind, key: string | undefined, dn: string, properties: Properties): Promise<string> {
+    return await this.options.writer.modify(OBJECT_TYPE[kind], dn, properties, this.#uniqueKey(kind, key));
   }
 
   async #disable(operation: Disable): Promise<{ dn: string; properties: string[] }> {
@@ -262,13 +256,7 @@ export class Run {
     await this.#identify(operation);
     const { others, photoMarker } = preferences;
     const properties = { disabled: true, [PREFERENCES]: joinPreferences(others, photoMarker, stamp) };
-    const now = await this.options.writer.modify(
-      OBJECT_TYPE[kind],
-      dn,
-      properties,
-      this.#uniqueKey(kind, key),
-    );
-    return { dn: now, properties: Object.keys(properties) };
+    return { dn: await this.#write(kind, key, dn, properties), properties: Object.keys(properties) };
   }
 
   async #delete(operation: Delete): Promise<{ dn: string; properties: string[] }> {

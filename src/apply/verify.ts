@@ -6,6 +6,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { compareText } from "../compare_text.ts";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, OBJECT_TYPE, type PropertyValue } from "../model.ts";
@@ -104,8 +105,4 @@ async function verifyTogether(
     }
   }
   return unstuck;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

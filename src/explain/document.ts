@@ -163,7 +163,7 @@ export type Explanation =
     readonly version: typeof EXPLANATION_VERSION;
     /** What was asked for. */
     readonly asked: string;
-    /** The kind that was asked for; missing: any. */
+    /** The kind that was asked for; missing if both would do. */
     readonly kind?: Kind;
     /** Why sync would write nothing at all. */
     readonly refusals: PlanDocument["refusals"];

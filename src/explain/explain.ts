@@ -38,7 +38,7 @@ import { type Verdict, verdictOn } from "./verdict.ts";
 export interface Question {
   /** A name, a DN or a primary key. */
   readonly asked: string;
-  /** Undefined: any kind. */
+  /** Undefined if both kinds would do. */
   readonly kind: Kind | undefined;
 }
 

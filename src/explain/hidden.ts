@@ -26,7 +26,7 @@ export interface HiddenOptions {
   readonly server: string;
   readonly client: UdmClient;
   readonly target: TargetReading;
-  /** Undefined: any kind. */
+  /** Undefined if both kinds would do. */
   readonly kind: Kind | undefined;
   readonly signal: AbortSignal;
   /** What an entry of the source that was read became; undefined if it was not read. */

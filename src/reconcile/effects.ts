@@ -5,6 +5,7 @@
  * @module
  */
 
+import { compareText } from "../compare_text.ts";
 import { type Kind, KINDS, NAME_PROPERTY, type Properties, type PropertyValue } from "../model.ts";
 import type { Membership, Operation, Plan, Preferences } from "./plan_types.ts";
 import { nameForm } from "./values.ts";
@@ -120,8 +121,4 @@ function effectOf(operations: Operation[]): Effect {
     case "delete":
       return { ...common, effect: type, newName: undefined, dn: first.dn, sourceDn: undefined };
   }
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { compareText } from "../compare_text.ts";
 import { type Kind, KINDS } from "../model.ts";
 import { type Contested, heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
 import type { Existing, TargetState } from "./existing.ts";
@@ -161,8 +162,4 @@ function inOrder<T extends { readonly name: string; readonly key: string | undef
     compareText(a.form, b.form) || compareText(a.object.name, b.object.name) ||
     compareText(a.object.key ?? "", b.object.key ?? "")
   ).map(({ object }) => object);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

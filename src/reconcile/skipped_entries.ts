@@ -12,6 +12,7 @@
  * @module
  */
 
+import { compareText } from "../compare_text.ts";
 import { normaliseDn } from "../dn.ts";
 import type { Existing, ExistingObjects } from "./existing.ts";
 import type { Skipped } from "./plan_types.ts";
@@ -133,8 +134,4 @@ export class SkippedEntries {
     }
     return this.#withoutKey;
   }
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

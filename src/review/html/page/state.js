@@ -16,8 +16,8 @@ import { CHANGES } from "./labels.js";
  * @property {Kind | ""} kind Empty: both.
  * @property {readonly ChangeKind[]} changes Empty: all.
  * @property {string} text
- * @property {string} property Empty: any.
- * @property {string} reason Why an entry is left out; empty: any.
+ * @property {string} property Empty: all.
+ * @property {string} reason Why an entry is left out; empty: all.
  * @property {boolean} warned Only changes that the target will not accept as they are.
  * @property {string} sort Key of a column; empty: the order of the plan.
  * @property {boolean} descending
