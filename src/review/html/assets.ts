@@ -1223,7 +1223,7 @@ ins {
 
 /** The script that runs before anything is painted. */
 export const EARLY = `try {
-  const theme = localStorage.getItem("udm-directory-connector-theme");
+  const theme = history.state?.theme ?? localStorage.getItem("udm-directory-connector-theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset["theme"] = theme;
 } catch {
 }
@@ -2366,6 +2366,7 @@ function showTheme() {
     input.addEventListener("change", () => {
       if (input.value === "auto") delete root.dataset["theme"];
       else root.dataset["theme"] = input.value;
+      history.replaceState({ theme: input.value }, "");
       try {
         localStorage.setItem(KEY, input.value);
       } catch {
@@ -2664,7 +2665,8 @@ function change(to) {
   state = next;
   selected = select(state);
   keepInSight(show);
-  history.replaceState(null, "", fragment === "" ? location.pathname + location.search : \`#\${fragment}\`);
+  const address = fragment === "" ? location.pathname + location.search : \`#\${fragment}\`;
+  history.replaceState(history.state, "", address);
 }
 function keepInSight(action) {
   const isWithin = byId("table").getBoundingClientRect().top < 0;

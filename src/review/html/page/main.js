@@ -124,7 +124,9 @@ function change(to) {
   state = next;
   selected = select(state);
   keepInSight(show);
-  history.replaceState(null, "", fragment === "" ? location.pathname + location.search : `#${fragment}`);
+  // What the state of the address holds is the choice of colours.
+  const address = fragment === "" ? location.pathname + location.search : `#${fragment}`;
+  history.replaceState(history.state, "", address);
 }
 
 /**

@@ -19,6 +19,8 @@ export function showTheme() {
     input.addEventListener("change", () => {
       if (input.value === "auto") delete root.dataset["theme"];
       else root.dataset["theme"] = input.value;
+      // For this page when it is loaded anew, and for the next one.
+      history.replaceState({ theme: input.value }, "");
       try {
         localStorage.setItem(KEY, input.value);
       } catch {
