@@ -45,5 +45,6 @@ export type Attributes = ReadonlyMap<string, Values>;
  */
 export interface SourceEntry {
   readonly dn: string;
+  /** May be made anew each time it is asked for: whoever needs it several times keeps it meanwhile. */
   readonly attributes: Attributes;
 }

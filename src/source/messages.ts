@@ -22,7 +22,10 @@ export interface RawAttribute {
 /** An entry as it came. */
 export interface RawEntry {
   readonly dn: Uint8Array;
+  /** Made anew each time it is asked for, so that the entries of a page are bytes until it is their turn. */
   readonly attributes: readonly RawAttribute[];
+  /** Whether it is known that no attribute has options, and so that none came in part. */
+  readonly isPlain?: boolean;
 }
 
 /** How an operation ended (LDAPResult). */
@@ -70,7 +73,7 @@ export function decodeReply(bytes: Buffer): Reply {
     if (operation === null) throw new MessageError("a message without content");
     const end = enter(reader, operation);
     if (operation === ProtocolOperation.LDAP_RES_SEARCH_ENTRY) {
-      return { id, kind: "entry", entry: entry(reader) };
+      return { id, kind: "entry", entry: new ReceivedEntry(reader) };
     }
     if (operation === ProtocolOperation.LDAP_RES_SEARCH_REF) {
       return { id, kind: "reference", uris: texts(reader, end) };
@@ -85,20 +88,51 @@ export function decodeReply(bytes: Buffer): Reply {
   }
 }
 
-/** Reads SearchResultEntry. */
-function entry(reader: BerReader): RawEntry {
-  const dn = octets(reader);
-  const attributes: RawAttribute[] = [];
+/** A SearchResultEntry that has been looked through from end to end, and whose attributes are read when they are needed. */
+class ReceivedEntry implements RawEntry {
+  readonly dn: Uint8Array;
+  readonly isPlain: boolean;
+  readonly #bytes: Buffer;
+  readonly #start: number;
+
+  /** @throws {MessageError} if it is not built as it should be */
+  constructor(reader: BerReader) {
+    this.dn = octets(reader);
+    this.#bytes = reader.buffer;
+    this.#start = reader.offset;
+    let isPlain = true;
+    eachAttribute(reader, (description, end) => {
+      if (description.includes(";")) isPlain = false;
+      while (reader.offset < end) skip(reader, Ber.OctetString);
+    });
+    this.isPlain = isPlain;
+  }
+
+  get attributes(): RawAttribute[] {
+    const reader = new BerReader(this.#bytes);
+    reader.offset = this.#start;
+    const attributes: RawAttribute[] = [];
+    eachAttribute(reader, (description, end) => {
+      const values: Uint8Array[] = [];
+      while (reader.offset < end) values.push(octets(reader));
+      attributes.push({ description, values });
+    });
+    return attributes;
+  }
+}
+
+/**
+ * Goes through a PartialAttributeList.
+ *
+ * @param readValues reads the values of an attribute, which end at `end`
+ */
+function eachAttribute(reader: BerReader, readValues: (description: string, end: number) => void): void {
   const end = enter(reader, Ber.Sequence | Ber.Constructor);
   while (reader.offset < end) {
     enter(reader, Ber.Sequence | Ber.Constructor);
     const description = name(reader);
-    const values: Uint8Array[] = [];
-    const valuesEnd = enter(reader, ProtocolOperation.LBER_SET);
-    while (reader.offset < valuesEnd) values.push(octets(reader));
-    attributes.push({ description, values });
+    readValues(description, enter(reader, ProtocolOperation.LBER_SET));
   }
-  return { dn, attributes };
 }
 
 /** The text of a DN; of one that is not UTF-8 only something to show to people. */
@@ -136,7 +170,7 @@ function pagingCookie(reader: BerReader): Uint8Array | undefined {
   while (reader.offset < end) {
     const controlEnd = enter(reader, Ber.Sequence | Ber.Constructor);
     if (TEXT.decode(octets(reader)) === PagedResultsControl.type) {
-      if (reader.peek() === Ber.Boolean) reader.offset = enter(reader, Ber.Boolean);
+      if (reader.peek() === Ber.Boolean) skip(reader, Ber.Boolean);
       enter(reader, Ber.OctetString);
       enter(reader, Ber.Sequence | Ber.Constructor);
       integer(reader, Ber.Integer);
@@ -153,6 +187,11 @@ function enter(reader: BerReader, tag: number): number {
     throw new MessageError("a message that is cut off inside");
   }
   return reader.offset + reader.length;
+}
+
+/** Steps over the element that begins here. */
+function skip(reader: BerReader, tag: number): void {
+  reader.offset = enter(reader, tag);
 }
 
 /** Reads an octet string as a view. A plain Uint8Array, not a Buffer, whose `slice` does not copy. */

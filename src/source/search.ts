@@ -189,14 +189,29 @@ class Search {
   /** Makes entries of what came, without those to be ignored, and completes attributes that came in part. */
   async #read(raw: readonly RawEntry[]): Promise<SourceEntry[]> {
     const page: SourceEntry[] = [];
-    for (const { dn: bytes, attributes } of raw) {
-      const dn = this.#dn(bytes);
+    for (const entry of raw) {
+      const dn = this.#dn(entry.dn);
       if (this.#options.ignoreDn?.(dn)) continue;
-      const { map, open } = collectAttributes(attributes, this.#spelling);
+      if (entry.isPlain) {
+        page.push(this.#whole(dn, entry));
+        continue;
+      }
+      const { map, open } = collectAttributes(entry.attributes, this.#spelling);
       for (const range of open) map.set(range.name, await this.#finish(dn, range, map.get(range.name) ?? []));
       page.push({ dn, attributes: map });
     }
     return page;
+  }
+
+  /** An entry of which nothing is missing. Its attributes are made when it is its turn: a page of bytes is small. */
+  #whole(dn: string, entry: RawEntry): SourceEntry {
+    const spelling = this.#spelling;
+    return {
+      dn,
+      get attributes() {
+        return collectAttributes(entry.attributes, spelling).map;
+      },
+    };
   }
 
   error(details: Omit<SourceErrorDetails, "server" | "operation">): SourceError {
