@@ -124,7 +124,9 @@ async function readPhotoOwners(
   try {
     return await client.withListRestart(async () => {
       const owners = new Set<number>();
-      for await (const { dn } of client.list("users/user", query)) owners.add(dns.number(dn));
+      for await (const objects of client.listInParts("users/user", query)) {
+        for (const { dn } of objects) owners.add(dns.number(dn));
+      }
       return owners;
     });
   } catch (error) {
@@ -270,8 +272,8 @@ async function readObjects(
       const fresh = emptyTable(kind, described, dns, hash);
       const parts = await Promise.allSettled(filters.map(async (filter) => {
         const query = { position, properties, ...(filter === undefined ? {} : { filter }) };
-        for await (const object of client.list(OBJECT_TYPE[kind], query)) {
-          fresh.add(object);
+        for await (const objects of client.listInParts(OBJECT_TYPE[kind], query)) {
+          for (const object of objects) fresh.add(object);
           onProgress(fresh.size);
         }
       }));

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { KINDS } from "../model.ts";
+import { type Kind, KINDS } from "../model.ts";
 import { UNSET } from "./digest.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import { HashMarks } from "./hash_marks.ts";
@@ -34,16 +34,21 @@ const REASONS: Readonly<Record<string, { twice: SkipReason; held: SkipReason; wh
 };
 
 /** What an object of the target has. */
-export function heldBy(existing: Existing, target: TargetState, source: SourceState): Resource[] {
-  const { rules } = source[existing.kind];
-  const held = [`name:${nameForm(existing.name)}`];
+export function heldBy({ kind, row }: Existing, target: TargetState, source: SourceState): Resource[] {
+  return heldAt(kind, row, target, source);
+}
+
+/** What the object of a kind in a row of the target has. */
+function heldAt(kind: Kind, row: number, target: TargetState, source: SourceState): Resource[] {
+  const objects = target[kind];
+  const { rules } = source[kind];
+  const held = [`name:${nameForm(objects.nameAt(row))}`];
   if (rules.mailProperty !== undefined) {
-    const mail = target[existing.kind].digests.at(existing.row, rules.mailProperty);
+    const mail = objects.digests.at(row, rules.mailProperty);
     if (mail !== UNSET) held.push(`mail:${mail}`);
   }
-  if (rules.primaryKeyProperty === OBJECT_IDENTIFIER && existing.key !== undefined) {
-    held.push(`identifier:${existing.key}`);
-  }
+  const key = rules.primaryKeyProperty === OBJECT_IDENTIFIER ? objects.keyAt(row) : undefined;
+  if (key !== undefined) held.push(`identifier:${key}`);
   return held;
 }
 
@@ -129,10 +134,10 @@ function findContested(target: TargetState, source: SourceState): Contested {
   }
   if (claims === 0) return { holders, claimants };
   for (const kind of KINDS) {
-    for (const existing of target[kind].all()) {
-      for (const resource of heldBy(existing, target, source)) {
+    for (let row = 0; row < target[kind].size; row++) {
+      for (const resource of heldAt(kind, row, target, source)) {
         if (!marks.has(resource)) continue;
-        holders.set(resource, existing);
+        holders.set(resource, target[kind].at(row));
         marks.add(resource);
       }
     }

@@ -41,3 +41,18 @@ export class DigestColumn {
     (this.#blocks[block] as BigUint64Array)[place & WITHIN] = value;
   }
 }
+
+const HANDLES = 1 << 8;
+
+/** Objects by place that are made when they are first asked for, and are the same ones from then on. */
+export class HandleColumn<T> {
+  readonly #blocks: T[][] = [];
+
+  constructor(readonly make: (place: number) => T) {}
+
+  /** The object at a place. */
+  at(place: number): T {
+    const block = this.#blocks[Math.floor(place / HANDLES)] ??= new Array<T>(HANDLES);
+    return block[place % HANDLES] ??= this.make(place);
+  }
+}

@@ -62,7 +62,8 @@ export class DigestTable {
     const row = this.#rows++;
     this.#starts.set(row, this.#used);
     let mask = 0;
-    for (const [property, column] of this.#columns) {
+    for (let column = 0; column < this.properties.length; column++) {
+      const property = this.properties[column] as string;
       const value = properties[property];
       const digest = value === undefined || value === null ? UNSET : digestOf(this.hash, property, value);
       if (digest !== UNSET) {

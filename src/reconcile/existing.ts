@@ -6,7 +6,7 @@
 
 import type { Kind, Properties } from "../model.ts";
 import { NAME_PROPERTY } from "../model.ts";
-import { NumberColumn } from "./columns.ts";
+import { HandleColumn, NumberColumn } from "./columns.ts";
 import { DigestTable, type Hash } from "./digest.ts";
 import type { DnTable } from "./dn_table.ts";
 import { PREFERENCES, splitPreferences } from "./photo.ts";
@@ -50,23 +50,23 @@ export interface ListedObject {
   readonly properties: Properties;
 }
 
-/** Photo markers, stamps and preferences, of which most objects have none. */
+/** Stamps and preferences, of which most objects have none. */
 interface Extras {
-  readonly photoMarker: string | undefined;
   readonly removed: string | undefined;
   readonly preferences: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** All objects of one kind that are in the target: columns instead of an object for each. */
 export class ExistingObjects {
-  readonly #rows: ExistingRow[] = [];
+  /** Most objects are as they should be, and nobody asks for them. */
+  readonly #handles = new HandleColumn((row) => new ExistingRow(this, row));
   readonly #keys = new TextTable();
   readonly #names = new TextTable();
   readonly #markers = new TextTable();
   readonly #numbers = new NumberColumn();
   readonly #disabled = new NumberColumn();
   /** Stamps and preferences by row. */
-  readonly #extras = new Map<number, Omit<Extras, "photoMarker">>();
+  readonly #extras = new Map<number, Extras>();
   readonly #users: Uint32Array[] = [];
   readonly #nested: Uint32Array[] = [];
   readonly #byKey = new RowIndex();
@@ -104,8 +104,6 @@ export class ExistingObjects {
     const name = textOf(properties[NAME_PROPERTY[this.kind]]) ?? object.id ?? "";
     const { marker, removed, others } = splitPreferences(properties[PREFERENCES]);
     const row = this.digests.add(properties);
-    const existing = new ExistingRow(this, row);
-    this.#rows.push(existing);
     this.#numbers.set(row, number);
     this.#byNumber.set(number, row + 1);
     this.#names.set(row, name);
@@ -121,9 +119,9 @@ export class ExistingObjects {
     }
     if (key === undefined) return this.#rememberKeyless(uuid);
     this.#keys.set(row, key);
-    const twin = this.withKey(key);
+    const twin = this.rowWithKey(key);
     if (twin === undefined) this.#byKey.add(textHash(key), row);
-    else this.#ambiguous.set(key, [...(this.#ambiguous.get(key) ?? [twin]), existing]);
+    else this.#ambiguous.set(key, [...(this.#ambiguous.get(key) ?? [this.at(twin)]), this.at(row)]);
   }
 
   #rememberKeyless(uuid: string | undefined): void {
@@ -142,23 +140,23 @@ export class ExistingObjects {
 
   /** How many there are. */
   get size(): number {
-    return this.#rows.length;
+    return this.digests.rows;
   }
 
   /** The object with a primary key. Where several have it, the first one that was listed. */
   withKey(key: string): Existing | undefined {
-    return this.#row(this.#byKey.find(textHash(key), (row) => this.#keys.at(row) === key));
+    return this.#found(this.rowWithKey(key));
   }
 
   /** The object with a name, without regard to case. Where several have it, the first one that was listed. */
   withName(name: string): Existing | undefined {
     const form = nameForm(name);
-    return this.#row(this.#byName.find(textHash(form), (row) => nameForm(this.nameAt(row)) === form));
+    return this.#found(this.#byName.find(textHash(form), (row) => nameForm(this.nameAt(row)) === form));
   }
 
   /** The object whose DN has a number. */
   withNumber(number: number): Existing | undefined {
-    return this.#row(this.#byNumber.at(number) - 1);
+    return this.#found(this.#byNumber.at(number) - 1);
   }
 
   /** The objects that share a primary key, if there is more than one. */
@@ -166,9 +164,24 @@ export class ExistingObjects {
     return this.#ambiguous.get(key);
   }
 
-  /** All objects, in the order in which they were listed. */
-  all(): IterableIterator<Existing> {
-    return this.#rows.values();
+  /** All objects, in the order in which they were listed. Each takes memory from then on that it did not before. */
+  *all(): Generator<Existing, void, undefined> {
+    for (let row = 0; row < this.size; row++) yield this.at(row);
+  }
+
+  /** The names of all objects. */
+  *names(): Generator<string, void, undefined> {
+    for (let row = 0; row < this.size; row++) yield this.nameAt(row);
+  }
+
+  /** The object in a row: always the same one. */
+  at(row: number): Existing {
+    return this.#handles.at(row);
+  }
+
+  /** The row of the object with a primary key; of several, of the one that was listed first. */
+  rowWithKey(key: string): number | undefined {
+    return this.#byKey.find(textHash(key), (row) => this.#keys.is(row, key));
   }
 
   /** The primary key in a row. */
@@ -196,14 +209,23 @@ export class ExistingObjects {
     return this.#disabled.at(row) === 1;
   }
 
-  /** What few objects have. */
-  extrasAt(row: number): Extras {
-    const { removed, preferences } = this.#extras.get(row) ?? { removed: undefined, preferences: undefined };
-    return { photoMarker: this.#markers.at(row), removed, preferences };
+  /** The digest of the photo that was written last to the user in a row. */
+  photoMarkerAt(row: number): string | undefined {
+    return this.#markers.at(row);
   }
 
-  #row(row: number | undefined): Existing | undefined {
-    return row === undefined ? undefined : this.#rows[row];
+  /** When the user in a row was found gone. */
+  removedAt(row: number): string | undefined {
+    return this.#extras.get(row)?.removed;
+  }
+
+  /** Keys of `umcProperty` of the user in a row that are not ours. */
+  preferencesAt(row: number): Existing["preferences"] {
+    return this.#extras.get(row)?.preferences;
+  }
+
+  #found(row: number | undefined): Existing | undefined {
+    return row === undefined || row < 0 ? undefined : this.at(row);
   }
 }
 
@@ -240,15 +262,15 @@ class ExistingRow implements Existing {
   }
 
   get photoMarker(): string | undefined {
-    return this.table.extrasAt(this.row).photoMarker;
+    return this.table.photoMarkerAt(this.row);
   }
 
   get removed(): string | undefined {
-    return this.table.extrasAt(this.row).removed;
+    return this.table.removedAt(this.row);
   }
 
   get preferences(): Readonly<Record<string, unknown>> | undefined {
-    return this.table.extrasAt(this.row).preferences;
+    return this.table.preferencesAt(this.row);
   }
 
   get disabled(): boolean {

@@ -41,7 +41,7 @@ export interface Withheld {
  * not, if a part of the directory was not read. It is worth mentioning where there is something to delete; a missing
  * user always is.
  */
-export function withholdDeletions(target: TargetState, source: SourceState, policy: Policy): Withheld {
+export function withholdDeletions(source: SourceState, policy: Policy): Withheld {
   const missing = missingUsers(source, policy.requireUsers);
   const references = policy.allowReferences ? [] : source.references;
   const kinds = new Set<Kind>();
@@ -74,7 +74,7 @@ export function withholdDeletions(target: TargetState, source: SourceState, poli
     if (reasons.length === 0) return [];
     kinds.add(kind);
     const gone = namesOf(
-      target,
+      source,
       kind,
       (existing) => hasNoEntry(existing, source) ? fateOf(existing, policy) : "wait",
     );
@@ -94,9 +94,9 @@ export function hasNoEntry(existing: Existing, source: SourceState): boolean {
 }
 
 /** Names of the objects to which something happens because they are gone, sorted. */
-function namesOf(target: TargetState, kind: Kind, fate: (existing: Existing) => Fate): string[] {
-  return [...target[kind].all()].filter((existing) => fate(existing) !== "wait").map(({ name }) => name)
-    .sort();
+function namesOf(source: SourceState, kind: Kind, fate: (existing: Existing) => Fate): string[] {
+  return [...source[kind].withoutEntry()].filter((existing) => fate(existing) !== "wait")
+    .map(({ name }) => name).sort();
 }
 
 /** What happens to objects that are gone. */
@@ -107,7 +107,7 @@ function removed(kind: Kind, { removal }: Policy): string {
 function missingUsers(source: SourceState, required: readonly string[]): string[] {
   if (required.length === 0) return [];
   const present = new Set<string>();
-  for (const { name } of source.user.all()) present.add(nameForm(name));
+  for (const name of source.user.names()) present.add(nameForm(name));
   for (const { name } of source.user.skipped()) if (name !== undefined) present.add(nameForm(name));
   return required.filter((name) => !present.has(nameForm(name)));
 }
@@ -122,14 +122,15 @@ export interface Judgement {
 /**
  * Refuses too many removals (deletions, and users to be disabled), or leaves them out, as the policy says.
  *
- * @param fate what is to become of an object
+ * @param fate what is to become of an object that has no entry
  */
 export function judgeRemovals(
   target: TargetState,
+  source: SourceState,
   fate: (existing: Existing) => Fate,
   policy: Policy,
 ): Judgement {
-  const gone = Object.fromEntries(KINDS.map((kind) => [kind, namesOf(target, kind, fate)])) as Record<
+  const gone = Object.fromEntries(KINDS.map((kind) => [kind, namesOf(source, kind, fate)])) as Record<
     Kind,
     string[]
   >;

@@ -16,7 +16,7 @@ function refused(target: Side, source: Side): string[] {
 function withheld(target: Side, source: Side, options: Options = {}): string[] {
   const states = statesOf(target, source, options);
   const policy = { ...UNLIMITED, ...options.policy };
-  return withholdDeletions(states.target, states.source, policy).notices.map(({ message }) => message);
+  return withholdDeletions(states.source, policy).notices.map(({ message }) => message);
 }
 
 /** What keeps a plan from being carried out, as it is told. */

@@ -41,11 +41,11 @@ export function makePlan(
   policy: Policy = UNLIMITED,
 ): Plan {
   for (const kind of KINDS) source[kind].compareWith(target);
-  const withheld = withholdDeletions(target, source, policy);
+  const withheld = withholdDeletions(source, policy);
   const withheldKinds = new Set(withheld.kinds);
   const fate = (existing: Existing) =>
     !withheldKinds.has(existing.kind) && hasNoEntry(existing, source) ? fateOf(existing, policy) : "wait";
-  const judged = judgeRemovals(target, fate, policy);
+  const judged = judgeRemovals(target, source, fate, policy);
   for (const { kind } of judged.notices) withheldKinds.add(kind);
   const goes = (existing: Existing) => fate(existing) === "delete";
   const contested = settleClaims(target, source, goes);
@@ -88,9 +88,8 @@ function draftSteps(
   const freedBy = (existing: Existing, stillWanted: readonly Resource[]) =>
     heldBy(existing, target, source)
       .filter((resource) => contested.claimants.has(resource) && !stillWanted.includes(resource));
-  const toWrite = (entries: Iterable<Wanted>) =>
-    [...entries].filter((wanted) => hasWork(wanted, memberships));
-  for (const wanted of [...inOrder(toWrite(source.user.all())), ...toWrite(memberships.order)]) {
+  const groups = memberships.order.filter((wanted) => hasWork(wanted, memberships));
+  for (const wanted of [...inOrder([...source.user.toWrite()]), ...groups]) {
     const { existing, kind } = wanted;
     const deleted = memberships.deletedBefore.get(wanted) ?? NONE;
     const taken = takenBy(wanted, target, source).filter((resource) => contested.holders.has(resource));
@@ -105,7 +104,8 @@ function draftSteps(
     });
   }
   for (const kind of KINDS) {
-    for (const existing of inOrder([...target[kind].all()].filter((existing) => fate(existing) !== "wait"))) {
+    const gone = [...source[kind].withoutEntry()].filter((existing) => fate(existing) !== "wait");
+    for (const existing of inOrder(gone)) {
       const draft = { wanted: undefined, existing, kind, phase: "deletions", takes: [] } as const;
       switch (fate(existing)) {
         case "delete":

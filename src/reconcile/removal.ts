@@ -41,7 +41,11 @@ export function stampOf(existing: Existing, now: number): string {
   return `${new Date(now).toISOString().slice(0, 19)}Z${before ? BEFORE : ""}`;
 }
 
-/** Whether a user who is back must be enabled: only those whom the connector disabled. */
-export function mustEnable(existing: Existing): boolean {
-  return existing.removed !== undefined && !existing.removed.endsWith(BEFORE);
+/**
+ * Whether a user who is back must be enabled: only those whom the connector disabled.
+ *
+ * @param removed the stamp that the user carries
+ */
+export function mustEnable(removed: string | undefined): boolean {
+  return removed !== undefined && !removed.endsWith(BEFORE);
 }

@@ -41,8 +41,8 @@ export class TemporaryNames {
       if (form.startsWith(PREFIX)) taken.add(form);
     };
     for (const kind of KINDS) {
-      for (const { name } of this.target[kind].all()) remember(name);
-      for (const { name } of this.source[kind].all()) remember(name);
+      for (const name of this.target[kind].names()) remember(name);
+      for (const name of this.source[kind].names()) remember(name);
     }
     return taken;
   }

@@ -37,6 +37,6 @@ export class TextMap {
   }
 
   #row(key: string): number | undefined {
-    return this.#index.find(textHash(key), (row) => this.#keys.at(row) === key);
+    return this.#index.find(textHash(key), (row) => this.#keys.is(row, key));
   }
 }

@@ -1,19 +1,28 @@
 /**
  * Many short texts in little memory: their UTF-8 bytes one after the other in large chunks, instead of an object each.
+ * Primary keys are mostly UUIDs, and take 16 bytes.
  *
  * @module
  */
 
 import { NumberColumn } from "./columns.ts";
+import { readUuid, UUID_BYTES, writeUuid } from "./uuid_bytes.ts";
 
 const CHUNK = 1 << 16;
 /** Texts that may need more bytes than this are kept as they are. */
 const LONGEST = 1 << 13;
 const LENGTH_BYTES = 2;
+/** Stands for the length of a UUID; no text is so long. */
+const UUID = 0xffff;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Up to this length it is faster to go through a text than to call the encoder or decoder. */
+const SHORT = 64;
+const CODES: readonly number[][] = Array.from({ length: SHORT + 1 }, (_, length) => Array(length).fill(0));
+const uuid = new Uint8Array(UUID_BYTES);
 
 /** Texts by place. A place can be given another text; the old one then stays in memory until the table goes. */
 export class TextTable {
@@ -29,31 +38,94 @@ export class TextTable {
     if (start === 0) return this.#others.get(place);
     const chunk = this.#chunks[Math.floor((start - 1) / CHUNK)] as Uint8Array;
     const offset = (start - 1) % CHUNK;
-    const length = (chunk[offset] as number) | (chunk[offset + 1] as number) << 8;
     const from = offset + LENGTH_BYTES;
-    return decoder.decode(chunk.subarray(from, from + length));
+    const length = lengthAt(chunk, offset);
+    if (length === UUID) return readUuid(chunk, from);
+    return readAscii(chunk, from, length) ?? decoder.decode(chunk.subarray(from, from + length));
+  }
+
+  /** Whether this is the text at a place: the same as comparing it, without making a text for that. */
+  is(place: number, text: string): boolean {
+    const start = this.#starts.at(place);
+    if (start === 0) return this.#others.get(place) === text;
+    const chunk = this.#chunks[Math.floor((start - 1) / CHUNK)] as Uint8Array;
+    const offset = (start - 1) % CHUNK;
+    const from = offset + LENGTH_BYTES;
+    const length = lengthAt(chunk, offset);
+    if (length === UUID) {
+      if (!writeUuid(text, uuid, 0)) return false;
+      for (let at = 0; at < UUID_BYTES; at++) if (chunk[from + at] !== uuid[at]) return false;
+      return true;
+    }
+    // UTF-8 never has fewer bytes than the text has characters.
+    if (text.length > length) return false;
+    for (let at = 0; at < text.length; at++) {
+      const byte = chunk[from + at] as number;
+      if (byte >= 0x80) return this.at(place) === text;
+      if (byte !== text.charCodeAt(at)) return false;
+    }
+    return text.length === length;
   }
 
   /** Sets the text at a place. */
   set(place: number, text: string): void {
     const most = text.length * 3;
     const tooMany = this.#chunks.length * CHUNK > 0xffff_0000 - CHUNK;
-    // UTF-8 has no form for half a surrogate pair; such a text must not come back as another one.
-    if (most > LONGEST || tooMany || LONE_SURROGATE.test(text)) {
-      this.#starts.set(place, 0);
-      this.#others.set(place, text);
-      return;
-    }
+    if (most > LONGEST || tooMany) return this.#keep(place, text);
     if (this.#used + LENGTH_BYTES + most > CHUNK) {
       this.#chunks.push(new Uint8Array(CHUNK));
       this.#used = 0;
     }
     const chunk = this.#chunks.at(-1) as Uint8Array;
-    const { written } = encoder.encodeInto(text, chunk.subarray(this.#used + LENGTH_BYTES));
-    chunk[this.#used] = written & 0xff;
-    chunk[this.#used + 1] = written >>> 8;
+    const from = this.#used + LENGTH_BYTES;
+    if (writeUuid(text, chunk, from)) return this.#written(place, UUID, UUID_BYTES);
+    if (writeAscii(text, chunk, from)) return this.#written(place, text.length, text.length);
+    // UTF-8 has no form for half a surrogate pair; such a text must not come back as another one.
+    if (LONE_SURROGATE.test(text)) return this.#keep(place, text);
+    const { written } = encoder.encodeInto(text, chunk.subarray(from));
+    this.#written(place, written, written);
+  }
+
+  /** Keeps a text as it is. */
+  #keep(place: number, text: string): void {
+    this.#starts.set(place, 0);
+    this.#others.set(place, text);
+  }
+
+  /** Notes what has been written at the end of the last chunk. */
+  #written(place: number, length: number, bytes: number): void {
+    const chunk = this.#chunks.at(-1) as Uint8Array;
+    chunk[this.#used] = length & 0xff;
+    chunk[this.#used + 1] = length >>> 8;
     this.#starts.set(place, (this.#chunks.length - 1) * CHUNK + this.#used + 1);
     this.#others.delete(place);
-    this.#used += LENGTH_BYTES + written;
+    this.#used += LENGTH_BYTES + bytes;
   }
+}
+
+function lengthAt(chunk: Uint8Array, offset: number): number {
+  return (chunk[offset] as number) | (chunk[offset + 1] as number) << 8;
+}
+
+/** Writes a text as ASCII; if it is short, and nothing else is in it. */
+function writeAscii(text: string, bytes: Uint8Array, at: number): boolean {
+  if (text.length > SHORT) return false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x80) return false;
+    bytes[at + index] = code;
+  }
+  return true;
+}
+
+/** The text that short ASCII stands for; undefined if it is anything else. */
+function readAscii(bytes: Uint8Array, at: number, length: number): string | undefined {
+  const codes = CODES[length];
+  if (codes === undefined) return undefined;
+  for (let index = 0; index < length; index++) {
+    const byte = bytes[at + index] as number;
+    if (byte >= 0x80) return undefined;
+    codes[index] = byte;
+  }
+  return String.fromCharCode.apply(null, codes);
 }

@@ -2,10 +2,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { TextTable } from "./text_table.ts";
 
+const TEXT = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.string({ maxLength: 5000 }),
+  fc.string({ maxLength: 70 }),
+  fc.uuid(),
+  fc.uuid().map((text) => text.toUpperCase()),
+  fc.string({ unit: fc.constantFrom(..."0123456789abcdef-gA"), minLength: 36, maxLength: 36 }),
+);
+
 Deno.test("property: every text comes back as it was set, whatever it is", () => {
-  const texts = fc.array(
-    fc.oneof(fc.string({ unit: "binary", maxLength: 40 }), fc.string({ maxLength: 5000 })),
-  );
+  const texts = fc.array(TEXT);
   fc.assert(fc.property(texts, (texts) => {
     const table = new TextTable();
     texts.forEach((text, place) => table.set(place, text));
@@ -33,4 +40,45 @@ Deno.test("texts are told apart beyond one chunk", () => {
   const table = new TextTable();
   for (let place = 0; place < 20_000; place++) table.set(place, `text number ${place}`);
   for (const place of [0, 4095, 4096, 19_999]) assert.equal(table.at(place), `text number ${place}`);
+});
+
+Deno.test("property: a text is the one at a place if and only if it was set there", () => {
+  // Another text that differs little, or not at all
+  const another = (text: string) =>
+    fc.oneof(
+      TEXT,
+      fc.constant(text),
+      fc.nat(text.length).map((at) => text.slice(0, at)),
+      fc.tuple(fc.nat(text.length), fc.string({ unit: "binary", maxLength: 1 }))
+        .map(([at, unit]) => text.slice(0, at) + unit + text.slice(at + 1)),
+    );
+  fc.assert(
+    fc.property(TEXT.chain((text) => fc.tuple(fc.constant(text), another(text))), ([text, other]) => {
+      const table = new TextTable();
+      table.set(3, text);
+      assert.equal(table.is(3, text), true);
+      assert.equal(table.is(3, other), text === other);
+      assert.equal(table.is(2, other), false);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("what nearly is a UUID comes back as it was", () => {
+  const table = new TextTable();
+  const texts = [
+    "0123abcd-ef01-4234-8567-89abcdef0123",
+    "0123ABCD-ef01-4234-8567-89abcdef0123",
+    "0123abcd_ef01-4234-8567-89abcdef0123",
+    "0123abcd-ef01-4234-8567-89abcdef012g",
+    "0123abcd-ef01-4234-8567-89abcdef012",
+    "0123abcd-ef01-4234-8567-89abcdef01234",
+    "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    "00000000-0000-0000-0000-000000000000",
+  ];
+  texts.forEach((text, place) => table.set(place, text));
+  assert.deepEqual(texts.map((_, place) => table.at(place)), texts);
+  for (const [place, text] of texts.entries()) {
+    for (const other of texts) assert.equal(table.is(place, other), text === other);
+  }
 });

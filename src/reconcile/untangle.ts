@@ -114,9 +114,8 @@ export function deletionsFirst(
 }
 
 /** The groups of the target that no usable entry belongs to, in the order of their names. */
-function withoutEntry({ target, source }: Tangle): Existing[] {
-  return [...target.group.all()].filter((existing) => source.group.of(existing) === undefined)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+function withoutEntry({ source }: Tangle): Existing[] {
+  return [...source.group.withoutEntry()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The groups in a group: as they shall be if it has a usable entry, as they are otherwise. */

@@ -7,7 +7,7 @@
 
 import type { Kind, Properties, PropertyValue } from "../model.ts";
 import { NAME_PROPERTY } from "../model.ts";
-import { DigestColumn, NumberColumn } from "./columns.ts";
+import { DigestColumn, HandleColumn, NumberColumn } from "./columns.ts";
 import { digestOf, UNSET } from "./digest.ts";
 import type { DnTable } from "./dn_table.ts";
 import type { Existing, ExistingObjects, TargetState } from "./existing.ts";
@@ -102,12 +102,17 @@ export class WantedEntries {
   #packed = new PackedValues<Read>();
   #rows = 0;
 
-  /** Usable entries by row. */
-  #usable: (Wanted | undefined)[] = [];
+  /** 1: the entry in the row can be written. */
+  readonly #usable = new NumberColumn();
   #usableCount = 0;
-  readonly #byKey = new RowIndex();
-  /** Usable entries by the row of their objects. */
-  readonly #of: (Wanted | undefined)[] = [];
+  /** Most entries need nothing to be written, and nobody asks for them. */
+  readonly #handles = new HandleColumn((row) => new WantedRow(this, row));
+  /** The row of the object an entry belongs to, plus one; 0: it must be created. */
+  readonly #existing = new NumberColumn();
+  /** The row of the usable entry of an object, plus one, by the row of the object; 0: none. */
+  readonly #of = new NumberColumn();
+  /** Usable entries whose key no object has: all others are found through their objects. */
+  readonly #newByKey = new RowIndex();
   readonly #adoptables = new Set<Existing>();
   /** What is to be written: the place in {@linkcode #changes} plus one; 0: nothing. */
   readonly #changeOf = new NumberColumn();
@@ -132,23 +137,50 @@ export class WantedEntries {
 
   /** The entries that can be written, in the order in which they were read. */
   *all(): Generator<Wanted, void, undefined> {
-    for (const wanted of this.#usable) if (wanted !== undefined) yield wanted;
+    for (let row = 0; row < this.#rows; row++) {
+      const wanted = this.#at(row);
+      if (wanted !== undefined) yield wanted;
+    }
+  }
+
+  /** The names of the entries that can be written. */
+  *names(): Generator<string, void, undefined> {
+    for (let row = 0; row < this.#rows; row++) if (this.#isUsable(row)) yield this.nameAt(row) ?? "";
+  }
+
+  /** The entries of which something must be written, memberships apart. */
+  *toWrite(): Generator<Wanted, void, undefined> {
+    for (let row = 0; row < this.#rows; row++) {
+      if (!this.#isUsable(row)) continue;
+      const isDue = this.#existing.at(row) === 0 || this.hasChangesAt(row) || this.#photoMark.at(row) !== 0 ||
+        this.isBackAt(row);
+      if (isDue) yield this.#handles.at(row);
+    }
+  }
+
+  /** The objects of the target that no usable entry belongs to. */
+  *withoutEntry(): Generator<Existing, void, undefined> {
+    const objects = this.#objects;
+    for (let row = 0; row < objects.size; row++) if (this.#of.at(row) === 0) yield objects.at(row);
   }
 
   /** The entries that are new, or whose objects do not have all properties as they shall be. */
   *changing(): Generator<Wanted, void, undefined> {
-    for (const wanted of this.#usable) {
-      if (wanted !== undefined && (wanted.existing === undefined || wanted.hasChanges)) yield wanted;
+    for (let row = 0; row < this.#rows; row++) {
+      if (!this.#isUsable(row)) continue;
+      if (this.#existing.at(row) === 0 || this.hasChangesAt(row)) yield this.#handles.at(row);
     }
   }
 
   /** The usable entry with a primary key. */
   withKey(key: string): Wanted | undefined {
-    const row = this.#byKey.find(
+    const existing = this.#objects.withKey(key);
+    if (existing !== undefined) return this.of(existing);
+    const row = this.#newByKey.find(
       textHash(key),
-      (row) => this.#usable[row] !== undefined && this.keyAt(row) === key,
+      (row) => this.#isUsable(row) && this.#keys.is(row, key),
     );
-    return row === undefined ? undefined : this.#usable[row];
+    return row === undefined ? undefined : this.#handles.at(row);
   }
 
   /** The usable entry whose source DN has a number; of several, the one whose key comes first. */
@@ -156,14 +188,15 @@ export class WantedEntries {
     const first = this.#firstRow.at(number);
     if (first === 0) return undefined;
     const more = this.#moreRows.get(number);
-    if (more === undefined) return this.#usable[first - 1];
-    return [first - 1, ...more].map((row) => this.#usable[row]).filter((wanted) => wanted !== undefined)
+    if (more === undefined) return this.#at(first - 1);
+    return [first - 1, ...more].map((row) => this.#at(row)).filter((wanted) => wanted !== undefined)
       .sort((a, b) => (a.key < b.key ? -1 : 1))[0];
   }
 
   /** The usable entry that an object of the target belongs to. */
   of(existing: Existing): Wanted | undefined {
-    return this.#of[existing.row];
+    const row = this.#of.at(existing.row);
+    return row === 0 ? undefined : this.#handles.at(row - 1);
   }
 
   /** The entries that are not written, in the order of their DNs. */
@@ -222,7 +255,6 @@ export class WantedEntries {
     if (this.#target !== undefined) throw new Error("the entries have been compared already");
     this.#target = target;
     this.#skipped = new SkippedEntries(target[this.kind]);
-    this.#usable = new Array(this.#rows).fill(undefined);
     for (let row = 0; row < this.#rows; row++) this.#compareRow(row, this.#packed.at(row), target);
     this.#packed = new PackedValues();
   }
@@ -235,9 +267,9 @@ export class WantedEntries {
   drop(wanted: Wanted, reason: SkipReason, message: string): readonly Existing[] {
     const { kind, key, name, sourceDn: dn, existing } = wanted;
     const { row } = wanted as WantedRow;
-    this.#usable[row] = undefined;
+    this.#usable.set(row, 0);
     this.#usableCount--;
-    if (existing !== undefined) this.#of[existing.row] = undefined;
+    if (existing !== undefined) this.#of.set(existing.row, 0);
     const skipped = { kind, dn, key, name, reason, message };
     return this.#skippedEntries.add(skipped, this.numberAt(row), existing);
   }
@@ -246,7 +278,7 @@ export class WantedEntries {
   *keysNotIn(objects: ExistingObjects): Generator<string, void, undefined> {
     for (let row = 0; row < this.#rows; row++) {
       const key = this.keyAt(row);
-      if (key !== undefined && objects.withKey(key) === undefined) yield key;
+      if (key !== undefined && objects.rowWithKey(key) === undefined) yield key;
     }
   }
 
@@ -263,6 +295,18 @@ export class WantedEntries {
   /** The number of the DN in a row. */
   numberAt(row: number): number {
     return this.#numbers.at(row);
+  }
+
+  /** The object that the entry in a row belongs to. */
+  existingAt(row: number): Existing | undefined {
+    const existing = this.#existing.at(row);
+    return existing === 0 ? undefined : this.#objects.at(existing - 1);
+  }
+
+  /** Whether the user in a row was found gone once. */
+  isBackAt(row: number): boolean {
+    const existing = this.#existing.at(row);
+    return existing !== 0 && this.#objects.removedAt(existing - 1) !== undefined;
   }
 
   /** The members in a row, as numbers of DNs. */
@@ -293,28 +337,45 @@ export class WantedEntries {
     return digest === UNSET ? undefined : digest;
   }
 
+  /** The objects of this kind in the target. */
+  get #objects(): ExistingObjects {
+    if (this.#target === undefined) throw new Error("the entries have not been compared yet");
+    return this.#target[this.kind];
+  }
+
+  #isUsable(row: number): boolean {
+    return this.#usable.at(row) === 1;
+  }
+
+  /** The entry in a row, if it is usable. */
+  #at(row: number): Wanted | undefined {
+    return this.#isUsable(row) ? this.#handles.at(row) : undefined;
+  }
+
   get #skippedEntries(): SkippedEntries {
     if (this.#skipped === undefined) throw new Error("the entries have not been compared yet");
     return this.#skipped;
   }
 
   #compareRow(row: number, { properties, photo, problems }: Read, target: TargetState): void {
+    const objects = target[this.kind];
     const number = this.numberAt(row);
     const key = this.keyAt(row);
     const name = this.nameAt(row);
-    const dn = this.dns.text(number);
     const skip = (reason: SkipReason, message: string) => {
+      const dn = this.dns.text(number);
       this.#skippedEntries.add({ kind: this.kind, dn, key, name, reason, message }, number);
     };
-    const fault = findFault({ properties, problems }, this.rules, target[this.kind]);
-    const adoptable = fault === undefined
-      ? this.#adoptable(key as string, name as string, target[this.kind])
+    const fault = findFault({ properties, problems }, this.rules, objects);
+    const own = key === undefined ? undefined : objects.rowWithKey(key);
+    const adoptable = fault === undefined && own === undefined
+      ? this.#adoptable(name as string, objects)
       : undefined;
     const twin = key === undefined ? undefined : this.withKey(key) ?? this.#skippedEntries.withKey(key);
     const shared = (dn: string) =>
       `its primary key ${this.rules.primaryKeyProperty}=${key} is also that of ${dn}`;
     if (twin !== undefined && "sourceDn" in twin) {
-      this.drop(twin, "duplicate_primary_key", shared(dn));
+      this.drop(twin, "duplicate_primary_key", shared(this.dns.text(number)));
     }
     const contest = adoptable === undefined ? undefined : this.#contest(adoptable);
     if (fault !== undefined) return skip(fault.reason, fault.message);
@@ -322,13 +383,15 @@ export class WantedEntries {
       return skip("duplicate_primary_key", shared("sourceDn" in twin ? twin.sourceDn : twin.dn));
     }
     if (contest !== undefined) return skip("duplicate_name", contest);
-    const existing = target[this.kind].withKey(key as string) ?? adoptable;
-    const wanted = new WantedRow(this, row, existing);
-    this.#usable[row] = wanted;
+    const existing = own ?? adoptable?.row;
+    this.#usable.set(row, 1);
     this.#usableCount++;
-    this.#byKey.add(textHash(key as string), row);
-    if (existing !== undefined) this.#of[existing.row] = wanted;
-    this.#keepChanges(row, changesOf(key as string, properties, existing, this.rules, target[this.kind]));
+    if (own === undefined) this.#newByKey.add(textHash(key as string), row);
+    if (existing !== undefined) {
+      this.#existing.set(row, existing + 1);
+      this.#of.set(existing, row + 1);
+    }
+    this.#keepChanges(row, changesOf(key as string, properties, existing, this.rules, objects));
     this.#keepPhoto(row, photo, existing, target);
   }
 
@@ -336,9 +399,9 @@ export class WantedEntries {
    * An object of that name that has no primary key yet can be given one, if no object has the key; the identifier that
    * UDM makes itself can not.
    */
-  #adoptable(key: string, name: string, objects: ExistingObjects): Existing | undefined {
+  #adoptable(name: string, objects: ExistingObjects): Existing | undefined {
     if (this.rules.primaryKeyProperty === OBJECT_IDENTIFIER) return undefined;
-    const namesake = objects.withKey(key) === undefined ? objects.withName(name) : undefined;
+    const namesake = objects.withName(name);
     return namesake?.key === undefined ? namesake : undefined;
   }
 
@@ -367,12 +430,14 @@ export class WantedEntries {
   #keepPhoto(
     row: number,
     photo: string | undefined,
-    existing: Existing | undefined,
+    existing: number | undefined,
     { withPhoto }: TargetState,
   ): void {
     if (!this.rules.photos) return;
-    const present = existing !== undefined && withPhoto?.has(existing.number) === true;
-    if (!photoDiffers({ present, marker: existing?.photoMarker }, photo)) return;
+    const objects = this.#objects;
+    const present = existing !== undefined && withPhoto?.has(objects.numberAt(existing)) === true;
+    const marker = existing === undefined ? undefined : objects.photoMarkerAt(existing);
+    if (!photoDiffers({ present, marker }, photo)) return;
     this.#photoMark.set(row, photo === undefined ? PHOTO_GOES : PHOTO_COMES);
     if (photo !== undefined) this.#photos.set(row, photo);
   }
@@ -380,17 +445,24 @@ export class WantedEntries {
 
 const NO_CHANGES: Properties = Object.freeze({});
 
-/** What must be written for an object to be as an entry wants it, and the digest of the mail address it wants. */
+/**
+ * What must be written for an object to be as an entry wants it, and the digest of the mail address it wants.
+ *
+ * @param existing the row of the object; undefined if it must be created
+ */
 function changesOf(
   key: string,
   properties: Properties,
-  existing: Existing | undefined,
+  existing: number | undefined,
   rules: KindRules,
-  { digests }: ExistingObjects,
+  objects: ExistingObjects,
 ): { changes: Properties; mail: bigint } {
+  const { digests } = objects;
   const changes: Record<string, PropertyValue> = {};
   let mail = UNSET;
-  if (existing === undefined || existing.key === undefined) changes[rules.primaryKeyProperty] = key;
+  if (existing === undefined || objects.keyAt(existing) === undefined) {
+    changes[rules.primaryKeyProperty] = key;
+  }
   for (const property of rules.compared) {
     const value = wantedValue(property, properties[property], rules.defaults[property]);
     const isMail = property === rules.mailProperty;
@@ -399,11 +471,13 @@ function changesOf(
     if (existing === undefined) {
       // A value that is not set must be sent, too, where the template sets one.
       if (!isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
-    } else if (digest !== digests.at(existing.row, property)) {
+    } else if (digest !== digests.at(existing, property)) {
       changes[property] = value;
     }
   }
-  if (existing !== undefined && mustEnable(existing) && !rules.compared.includes("disabled")) {
+  if (
+    existing !== undefined && mustEnable(objects.removedAt(existing)) && !rules.compared.includes("disabled")
+  ) {
     changes.disabled = false;
   }
   return { changes, mail };

@@ -10,7 +10,7 @@ import type { Wanted, WantedEntries } from "./wanted.ts";
 
 /** A row of {@linkcode WantedEntries}. */
 export class WantedRow implements Wanted {
-  constructor(readonly table: WantedEntries, readonly row: number, readonly existing: Existing | undefined) {}
+  constructor(readonly table: WantedEntries, readonly row: number) {}
 
   get kind(): Kind {
     return this.table.kind;
@@ -26,6 +26,10 @@ export class WantedRow implements Wanted {
 
   get name(): string {
     return this.table.nameAt(this.row) ?? "";
+  }
+
+  get existing(): Existing | undefined {
+    return this.table.existingAt(this.row);
   }
 
   get changes(): Properties {
@@ -45,7 +49,7 @@ export class WantedRow implements Wanted {
   }
 
   get isBack(): boolean {
-    return this.existing?.removed !== undefined;
+    return this.table.isBackAt(this.row);
   }
 
   get members(): Uint32Array | undefined {

@@ -6,7 +6,7 @@
 import type { ObjectType, Properties } from "../model.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { createHttp, type Http, type HttpOptions } from "./http.ts";
-import { isUdmObject, readList } from "./list.ts";
+import { isUdmObject, readList, readListInParts } from "./list.ts";
 import { ensureOu } from "./ou.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
 import { Pace } from "./pace.ts";
@@ -98,10 +98,17 @@ class Client implements UdmClient {
   }
 
   async *list(type: ObjectType, query: ListQuery): AsyncGenerator<UdmObject, void, undefined> {
+    for await (const objects of this.listInParts(type, query)) yield* objects;
+  }
+
+  async *listInParts(
+    type: ObjectType,
+    query: ListQuery,
+  ): AsyncGenerator<readonly UdmObject[], void, undefined> {
     const subject: Subject = { method: "GET", type, dn: query.position };
     const path = collectionPath(type, listQuery(query));
     const response = await this.#retrier.run(subject, () => this.#requests.send({ subject, path }, 200));
-    yield* readList(response.chunks(), subject, response.requestId);
+    yield* readListInParts(response.chunks(), subject, response.requestId);
   }
 
   async withListRestart<T>(read: () => Promise<T>): Promise<T> {

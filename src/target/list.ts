@@ -10,6 +10,7 @@ import type { UdmObject } from "./types.ts";
 
 /**
  * Takes `{"_embedded": {"udm:object": [...]}, "results": n}` apart. A list without hits has no `udm:object` at all.
+ * Gives what each piece completes: one step for a hundred objects instead of one for each.
  *
  * Ends normally only if the document was complete and held as many objects as it says: a list that looks complete and is
  * not would let the connector delete what it did not see.
@@ -18,11 +19,11 @@ import type { UdmObject } from "./types.ts";
  * @param subject what was asked, for errors
  * @throws {UdmError} of kind protocol; and what `body` throws
  */
-export async function* readList(
+export async function* readListInParts(
   body: AsyncIterable<Uint8Array>,
   subject: Subject,
   requestId: string,
-): AsyncGenerator<UdmObject, void, undefined> {
+): AsyncGenerator<readonly UdmObject[], void, undefined> {
   const splitter = new ListSplitter();
   let seen = 0;
   const broken = (reason: string) =>
@@ -46,11 +47,13 @@ export async function* readList(
   };
 
   for await (const piece of body) {
+    const objects: UdmObject[] = [];
     for (const object of reading(() => splitter.push(piece))) {
       seen++;
       if (!isUdmObject(object)) throw broken(`object ${seen} has no DN or no properties`);
-      yield object;
+      objects.push(object);
     }
+    if (objects.length > 0) yield objects;
   }
   if (!splitter.ended) throw broken(`it ended in the middle, after ${seen} objects`);
   const results = reading(() => splitter.results());
@@ -61,6 +64,15 @@ export async function* readList(
         : `UDM announced ${JSON.stringify(results)} objects, but ${seen} came`,
     );
   }
+}
+
+/** As {@linkcode readListInParts}, object by object. */
+export async function* readList(
+  body: AsyncIterable<Uint8Array>,
+  subject: Subject,
+  requestId: string,
+): AsyncGenerator<UdmObject, void, undefined> {
+  for await (const objects of readListInParts(body, subject, requestId)) yield* objects;
 }
 
 /** Whether a value has what an object of UDM always has. */

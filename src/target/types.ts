@@ -94,6 +94,8 @@ export interface UdmClient {
    * repeated here, because its first objects have been given out: see {@linkcode UdmClient.withListRestart}.
    */
   list(type: ObjectType, query: ListQuery): AsyncGenerator<UdmObject, void, undefined>;
+  /** As {@linkcode UdmClient.list}, but gives the objects as they arrive, some at once. */
+  listInParts(type: ObjectType, query: ListQuery): AsyncGenerator<readonly UdmObject[], void, undefined>;
   /**
    * Runs a function that reads one or several lists, and runs it again from the start if a list breaks.
    * It must begin with fresh state each time.
