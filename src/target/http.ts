@@ -104,6 +104,15 @@ export function createHttp(options: HttpOptions): Http {
       const abort = new AbortController();
       const started = performance.now();
       let failure: UdmError | undefined;
+      let pieces: ReadableStreamDefaultReader<Uint8Array> | undefined;
+      /**
+       * Ends the request at once. Deno ties the body to a signal that nothing holds on to once the headers are there: when
+       * the garbage collector has taken it away, an abort does not reach the body any more, which would wait for ever.
+       */
+      const breakOff = (reason: unknown) => {
+        abort.abort(reason);
+        pieces?.cancel(reason).catch(() => {});
+      };
       const watch = new Watch({
         probeAfterMs: options.connectTimeoutMs,
         probeEveryMs: PROBE_INTERVALS * options.connectTimeoutMs,
@@ -122,10 +131,10 @@ export function createHttp(options: HttpOptions): Http {
           failure = found === undefined
             ? silence(subject, requestId, options.readTimeoutMs)
             : unreachable(subject, requestId, baseUrl.host, found.probeError, proxyHost);
-          abort.abort(failure);
+          breakOff(failure);
         },
       });
-      const callOff = () => abort.abort(options.signal?.reason);
+      const callOff = () => breakOff(options.signal?.reason);
       const finish = () => {
         watch.stop();
         options.signal?.removeEventListener("abort", callOff);
@@ -168,19 +177,21 @@ export function createHttp(options: HttpOptions): Http {
 
       async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
         if (answered === null) return;
-        const reader = answered.getReader();
+        const reader = pieces = answered.getReader();
         let ended = false;
         try {
           for (;;) {
+            abort.signal.throwIfAborted();
             watch.wait();
             const piece = await reader.read();
             watch.rest();
+            // A body that was broken off looks as if it had come to its end.
+            abort.signal.throwIfAborted();
             if (piece.done) break;
             yield piece.value;
           }
           ended = true;
         } catch (error) {
-          ended = true;
           throw toError(error);
         } finally {
           finish();

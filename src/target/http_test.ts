@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { collectGarbage } from "../../tests/support/garbage.ts";
 import { createHttp, type Fetch, type Http, type HttpOptions, type HttpRequest } from "./http.ts";
 import { failureOf, type Handler, startServer, type TestServer } from "./testing.ts";
 
@@ -151,6 +152,39 @@ Deno.test("silence in the middle of the body ends after the read timeout", async
       assert.equal((await failureOf(response.text())).kind, "timeout");
     },
     { readTimeoutMs: 100 },
+  );
+});
+
+Deno.test("a body whose beginning is long forgotten by the garbage collector ends all the same", async () => {
+  const stop = new AbortController();
+  await withServer(
+    (_, connection) => connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
+    async (http, server) => {
+      const response = await http.send(READ);
+      collectGarbage();
+      assert.equal((await failureOf(response.text())).kind, "timeout");
+
+      const patient = httpFor(server.uri, { signal: stop.signal });
+      const called = (await patient.send(READ)).text();
+      collectGarbage();
+      stop.abort(new Error("enough"));
+      assert.equal((await failureOf(called)).kind, "aborted");
+      patient.close();
+    },
+    { readTimeoutMs: 100 },
+  );
+});
+
+Deno.test("a request that is called off between the headers and the body is not read any more", async () => {
+  const stop = new AbortController();
+  await withServer(
+    (_, connection) => connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1"),
+    async (http) => {
+      const response = await http.send(READ);
+      stop.abort(new Error("enough"));
+      assert.equal((await failureOf(response.text())).kind, "aborted");
+    },
+    { signal: stop.signal },
   );
 });
 
