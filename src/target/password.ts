@@ -42,7 +42,21 @@ function candidate(): string {
 function pick(alphabet: string): string {
   const limit = 256 - 256 % alphabet.length;
   for (;;) {
-    const [byte = 255] = crypto.getRandomValues(new Uint8Array(1));
+    const byte = randomByte();
     if (byte < limit) return alphabet.charAt(byte % alphabet.length);
   }
+}
+
+/** Bytes that were drawn, because drawing one at a time costs many times as much; each is used once, and then forgotten. */
+const drawn = new Uint8Array(256);
+let used = drawn.length;
+
+function randomByte(): number {
+  if (used === drawn.length) {
+    crypto.getRandomValues(drawn);
+    used = 0;
+  }
+  const byte = drawn[used] as number;
+  drawn[used++] = 0;
+  return byte;
 }

@@ -96,13 +96,14 @@ export class Requests {
       const response = await this.#http.send(request);
       const { status, requestId, durationMs } = response;
       this.#count(subject, status, durationMs);
-      logger.debug("{request}: {status} after {duration} ms (request {requestId})", {
+      // Worked out only if somebody listens.
+      logger.debug("{request}: {status} after {duration} ms (request {requestId})", () => ({
         ...subject,
         request: describe(subject),
         status,
         duration: Math.round(durationMs),
         requestId,
-      });
+      }));
       return response;
     } catch (error) {
       if (error instanceof UdmError) {
