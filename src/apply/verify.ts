@@ -9,10 +9,10 @@ import { getLogger } from "@logtape/logtape";
 import { compareText } from "../compare_text.ts";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { type Kind, KINDS, OBJECT_TYPE, type PropertyValue } from "../model.ts";
+import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } from "../model.ts";
 import type { Modify } from "../reconcile/plan_types.ts";
 import { canonical } from "../reconcile/values.ts";
-import { inLists, listHaving } from "../target/list_having.ts";
+import { eachList, listHaving } from "../target/list_having.ts";
 import type { UdmClient } from "../target/types.ts";
 import { together } from "../together.ts";
 
@@ -50,11 +50,9 @@ export async function verifyModifications(
 ): Promise<Unstuck[]> {
   const unstuck: Unstuck[] = [];
   for (const kind of KINDS) {
-    const own = modifications.filter((operation) =>
-      operation.kind === kind && operation.key !== undefined && Object.keys(operation.changes).length > 0
-    );
+    const lists = eachList(writtenOf(kind, modifications), ({ key }) => key);
     try {
-      await together(inLists(own, ({ key }) => key as string), options.concurrency, async (list) => {
+      await together(lists, options.concurrency, async (list) => {
         if (options.signal.aborted) return;
         unstuck.push(...await verifyTogether(kind, list, options));
       });
@@ -77,31 +75,42 @@ export async function verifyModifications(
   return unstuck;
 }
 
+/** What was written by a modification. */
+interface Written {
+  readonly key: string;
+  readonly operation: Modify;
+  readonly changes: Properties;
+}
+
+/** What was written to objects of a kind, memberships and photos apart. Values are unpacked one after the other. */
+function* writtenOf(kind: Kind, modifications: readonly Modify[]): Generator<Written, void, undefined> {
+  for (const operation of modifications) {
+    const { key } = operation;
+    if (operation.kind !== kind || key === undefined) continue;
+    const { changes } = operation;
+    if (Object.keys(changes).length > 0) yield { key, operation, changes };
+  }
+}
+
 async function verifyTogether(
   kind: Kind,
-  modifications: readonly Modify[],
+  list: readonly Written[],
   { client, primaryKeys, positions }: VerifyOptions,
 ): Promise<Unstuck[]> {
   const property = primaryKeys[kind];
-  const byKey = new Map(modifications.map((operation) => [operation.key as string, operation]));
-  const properties = [
-    ...new Set([property, ...modifications.flatMap(({ changes }) => Object.keys(changes))]),
-  ];
+  const byKey = new Map(list.map((written) => [written.key, written]));
+  const properties = [...new Set([property, ...list.flatMap(({ changes }) => Object.keys(changes))])];
   const unstuck: Unstuck[] = [];
   const query = { position: positions[kind], property, values: [...byKey.keys()], properties };
   for await (const object of listHaving(client, OBJECT_TYPE[kind], query)) {
-    const operation = byKey.get(String(object.properties[property]));
-    for (const [changed, wanted] of Object.entries(operation?.changes ?? {})) {
+    const written = byKey.get(String(object.properties[property]));
+    if (written === undefined) continue;
+    const { operation, changes } = written;
+    for (const [changed, wanted] of Object.entries(changes)) {
       const got = object.properties[changed] ?? null;
       if (canonical(changed, wanted) === canonical(changed, got)) continue;
-      unstuck.push({
-        kind,
-        name: operation?.rename ?? operation?.name ?? "",
-        dn: object.dn,
-        property: changed,
-        wanted,
-        got,
-      });
+      const name = operation.rename ?? operation.name;
+      unstuck.push({ kind, name, dn: object.dn, property: changed, wanted, got });
     }
   }
   return unstuck;

@@ -41,20 +41,26 @@ const CHARACTERS_IN_A_LIST = 4000;
  *
  * @param valueOf the value by which an item is found
  */
-export function inLists<T>(items: readonly T[], valueOf: (item: T) => string): T[][] {
-  const parts: T[][] = [];
+export function inLists<T>(items: Iterable<T>, valueOf: (item: T) => string): T[][] {
+  return [...eachList(items, valueOf)];
+}
+
+/** As {@linkcode inLists}, one part after the other, so that items can be made when they are needed. */
+export function* eachList<T>(
+  items: Iterable<T>,
+  valueOf: (item: T) => string,
+): Generator<T[], void, undefined> {
   let part: T[] = [];
   let length = 0;
   for (const item of items) {
     const own = encodeURIComponent(escapeFilterValue(valueOf(item)).toWellFormed()).length;
     if (part.length === VALUES_IN_A_LIST || part.length > 0 && length + own > CHARACTERS_IN_A_LIST) {
-      parts.push(part);
+      yield part;
       part = [];
       length = 0;
     }
     part.push(item);
     length += own;
   }
-  if (part.length > 0) parts.push(part);
-  return parts;
+  if (part.length > 0) yield part;
 }
