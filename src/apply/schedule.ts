@@ -50,7 +50,10 @@ async function carryOutPhase<O extends Scheduled>(
   endings: (Ending | undefined)[],
   { concurrency, carryOut, held, signal }: Parameters<typeof schedule<O>>[1],
 ): Promise<void> {
-  const underWay = new Map<number, Promise<void>>();
+  let underWay = 0;
+  /** Told when one that is under way has ended. */
+  let wake = () => {};
+  const oneHasEnded = () => new Promise<void>((resolve) => wake = resolve);
   // Those that wait for others of this phase. They are few: most operations depend on nothing.
   let waiting: O[] = [];
 
@@ -60,13 +63,14 @@ async function carryOutPhase<O extends Scheduled>(
       held(operation);
       return;
     }
-    while (underWay.size >= concurrency()) await Promise.race(underWay.values());
+    while (underWay >= concurrency()) await oneHasEnded();
     if (signal.aborted) return;
-    const ended = carryOut(operation).then((ending) => {
+    underWay++;
+    void carryOut(operation).then((ending) => {
       endings[operation.id] = ending;
-      underWay.delete(operation.id);
+      underWay--;
+      wake();
     });
-    underWay.set(operation.id, ended);
   };
   const isReady = ({ needs, after }: O) =>
     needs.every((id) => endings[id] !== undefined) && after.every((id) => endings[id] !== undefined);
@@ -90,9 +94,9 @@ async function carryOutPhase<O extends Scheduled>(
     if (isReady(operation)) await begin(operation);
     else waiting.push(operation);
   }
-  while (underWay.size > 0 || (waiting.length > 0 && !signal.aborted)) {
+  while (underWay > 0 || (waiting.length > 0 && !signal.aborted)) {
     await beginWaiting();
-    if (underWay.size > 0) await Promise.race(underWay.values());
+    if (underWay > 0) await oneHasEnded();
     else if (waiting.length > 0 && !waiting.some(isReady)) break;
   }
 }

@@ -6,7 +6,7 @@
 import { connectionError, textOf } from "./connection_errors.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { connectionProbe, type Probe } from "./probe.ts";
-import { Watch } from "./watch.ts";
+import { Ticker, Watch } from "./watch.ts";
 
 /** The part of `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit & { client?: Deno.HttpClient }) => Promise<Response>;
@@ -96,6 +96,7 @@ export function createHttp(options: HttpOptions): Http {
       ...(options.proxy === undefined ? {} : { proxy: proxyOf(options.proxy) }),
     })
     : undefined;
+  const ticker = new Ticker();
   let reached = false;
 
   return {
@@ -133,7 +134,7 @@ export function createHttp(options: HttpOptions): Http {
             : unreachable(subject, requestId, baseUrl.host, found.probeError, proxyHost);
           breakOff(failure);
         },
-      });
+      }, ticker);
       const callOff = () => breakOff(options.signal?.reason);
       const finish = () => {
         watch.stop();
@@ -206,6 +207,7 @@ export function createHttp(options: HttpOptions): Http {
         durationMs: performance.now() - started,
         chunks,
         async text() {
+          if (answered === null) return "";
           const decoder = new TextDecoder();
           let text = "";
           for await (const piece of chunks()) text += decoder.decode(piece, { stream: true });

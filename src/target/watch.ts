@@ -19,6 +19,51 @@ export interface WatchOptions {
 }
 
 /**
+ * One timer for many watches. A write takes less than a millisecond of our time, and a timer of its own that is set and
+ * cleared again would be a good part of that.
+ */
+export class Ticker {
+  readonly #watches = new Set<Watch>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer runs out. */
+  #at = Infinity;
+
+  /** The watch wants to be looked at by then; it may be looked at earlier. */
+  add(watch: Watch, at: number): void {
+    this.#watches.add(watch);
+    this.#schedule(at);
+  }
+
+  /** The watch need not be looked at any more. */
+  delete(watch: Watch): void {
+    if (this.#watches.delete(watch) && this.#watches.size === 0) this.#clear();
+  }
+
+  #schedule(at: number): void {
+    if (at >= this.#at) return;
+    this.#clear();
+    this.#at = at;
+    this.#timer = setTimeout(() => this.#look(), Math.max(1, at - performance.now()));
+  }
+
+  #clear(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#at = Infinity;
+  }
+
+  #look(): void {
+    this.#clear();
+    const now = performance.now();
+    for (const watch of [...this.#watches]) {
+      const next = watch.look(now);
+      if (next === undefined) this.delete(watch);
+      else this.#schedule(next);
+    }
+  }
+}
+
+/**
  * Measures how long a server has been silent while something is awaited from it.
  *
  * Costs one reading of the clock for each call, because the timer is only set anew when it has run out: a
@@ -29,16 +74,17 @@ export class Watch {
   #probeAt = 0;
   #probing = false;
   #stopped = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the ticker knows this watch. */
+  #ticking = false;
 
-  constructor(private readonly options: WatchOptions) {}
+  constructor(private readonly options: WatchOptions, private readonly ticker: Ticker = new Ticker()) {}
 
   /** From now on something is awaited. */
   wait(): void {
     if (this.#stopped) return;
     this.#since = performance.now();
     this.#probeAt = this.#since + this.options.probeAfterMs;
-    if (this.#timer === undefined) this.#schedule();
+    if (!this.#ticking) this.#tick();
   }
 
   /** Nothing is awaited for now; it is our side that takes its time. */
@@ -46,29 +92,40 @@ export class Watch {
     this.#since = undefined;
   }
 
-  /** Ends the watch and frees its timer. */
+  /** Ends the watch. */
   stop(): void {
     this.#stopped = true;
     this.#since = undefined;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    if (this.#ticking) this.ticker.delete(this);
+    this.#ticking = false;
   }
 
-  #schedule(): void {
-    this.#timer = undefined;
-    if (this.#since === undefined || this.#stopped) return;
+  /**
+   * Looks whether the silence has lasted too long, or long enough for a probe.
+   *
+   * @param now reading of the clock, in milliseconds
+   * @returns when to look again; undefined if nothing is awaited
+   */
+  look(now: number): number | undefined {
+    if (this.#since !== undefined) {
+      if (now >= this.#since + this.options.silenceMs) this.#fail(undefined);
+      else if (now >= this.#probeAt && !this.#probing) void this.#runProbe(this.#since);
+    }
+    const next = this.#next();
+    this.#ticking = next !== undefined;
+    return next;
+  }
+
+  #tick(): void {
+    const next = this.#next();
+    this.#ticking = next !== undefined;
+    if (next !== undefined) this.ticker.add(this, next);
+  }
+
+  #next(): number | undefined {
+    if (this.#since === undefined || this.#stopped) return undefined;
     const silent = this.#since + this.options.silenceMs;
-    const next = this.#probing ? silent : Math.min(silent, this.#probeAt);
-    this.#timer = setTimeout(() => this.#look(), Math.max(1, next - performance.now()));
-  }
-
-  #look(): void {
-    this.#timer = undefined;
-    if (this.#since === undefined) return;
-    const now = performance.now();
-    if (now >= this.#since + this.options.silenceMs) return this.#fail(undefined);
-    if (now >= this.#probeAt && !this.#probing) void this.#runProbe(this.#since);
-    this.#schedule();
+    return this.#probing ? silent : Math.min(silent, this.#probeAt);
   }
 
   async #runProbe(since: number): Promise<void> {
@@ -83,8 +140,7 @@ export class Watch {
     }
     if (this.#since !== since) return;
     this.#probeAt = performance.now() + this.options.probeEveryMs;
-    clearTimeout(this.#timer);
-    this.#schedule();
+    this.#tick();
   }
 
   #fail(failure: { readonly probeError: unknown } | undefined): void {
