@@ -8,7 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { createHash } from "node:crypto";
 import type { Config, SearchConfig, SourceConfig } from "./config/types.ts";
 import { CATEGORY } from "./logging/category.ts";
-import type { Kind, PropertyValue, SourceEntry, Values } from "./model.ts";
+import type { Kind, Properties, PropertyValue, SourceEntry, Values } from "./model.ts";
 import { withPrimaryGroups } from "./primary_group_members.ts";
 import type { TargetDescription, TargetKind } from "./read_target.ts";
 import { DnTable } from "./reconcile/dn_table.ts";
@@ -138,10 +138,11 @@ export function entryTransform(kind: Kind, search: SearchConfig, target: TargetK
       const { values, dropped } = transform(sourceEntry.attributes);
       const result = toProperties(values, { ...all, properties });
       const problems = [...result.problems];
-      const { [PHOTO]: photo, ...others } = result.properties;
+      const photo = result.properties[PHOTO];
       const entry: TransformedEntry = {
         dn: sourceEntry.dn,
-        properties: others,
+        // A copy costs more than all the rest, and most entries have no photo.
+        properties: photo === undefined ? result.properties : without(result.properties, PHOTO),
         photo: typeof photo === "string" ? photoDigest(photo) : undefined,
         ...(kind === "group" ? { members: membersOf(values, problems) } : {}),
         problems,
@@ -153,6 +154,11 @@ export function entryTransform(kind: Kind, search: SearchConfig, target: TargetK
       return toProperties(values, { ...all, properties: [property] }).properties[property];
     },
   };
+}
+
+function without(properties: Properties, property: string): Properties {
+  const { [property]: _, ...others } = properties;
+  return others;
 }
 
 /** The DNs of a group's members: of the properties users and nestedGroup, or of the attribute member. */

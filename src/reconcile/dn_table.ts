@@ -29,10 +29,10 @@ export class DnTable {
   number(dn: string): number {
     const form = normaliseDn(dn);
     const hash = textHash(form);
-    const known = this.#index.find(hash, (number) => {
-      const seen = this.text(number);
-      return seen === dn || normaliseDn(seen) === form;
-    });
+    const known = this.#index.find(
+      hash,
+      (number) => this.#isSpelled(number, dn) || normaliseDn(this.text(number)) === form,
+    );
     if (known !== undefined) return known;
     const number = this.#size++;
     this.#index.add(hash, number);
@@ -45,9 +45,15 @@ export class DnTable {
     return (this.#rdns.at(number) ?? "") + (this.#parentTexts[this.#parents.at(number)] ?? "");
   }
 
+  /** What stands behind the first equals sign of the DN that has a number, as it is spelled: mostly the name. */
+  firstValue(number: number): string {
+    const rdn = this.#rdns.at(number) ?? "";
+    return rdn.slice(rdn.indexOf("=") + 1);
+  }
+
   /** Sets the spelling of the DN that has a number. */
   spell(number: number, dn: string): void {
-    if (this.text(number) !== dn) this.#set(number, dn);
+    if (!this.#isSpelled(number, dn)) this.#set(number, dn);
   }
 
   /** The numbers of several DNs, each number once, in the order of first occurrence. */
@@ -60,6 +66,12 @@ export class DnTable {
   /** How many different DNs were seen. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Whether this is the spelling of the DN that has a number. */
+  #isSpelled(number: number, dn: string): boolean {
+    const parent = this.#parentTexts[this.#parents.at(number)] ?? "";
+    return dn.endsWith(parent) && this.#rdns.is(number, dn.slice(0, dn.length - parent.length));
   }
 
   #set(number: number, dn: string): void {

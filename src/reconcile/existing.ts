@@ -61,6 +61,7 @@ export class ExistingObjects {
   /** Most objects are as they should be, and nobody asks for them. */
   readonly #handles = new HandleColumn((row) => new ExistingRow(this, row));
   readonly #keys = new TextTable();
+  /** Names that are not what the DN begins with. */
   readonly #names = new TextTable();
   readonly #markers = new TextTable();
   readonly #numbers = new NumberColumn();
@@ -106,7 +107,7 @@ export class ExistingObjects {
     const row = this.digests.add(properties);
     this.#numbers.set(row, number);
     this.#byNumber.set(number, row + 1);
-    this.#names.set(row, name);
+    if (this.dns.firstValue(number) !== name) this.#names.set(row, name);
     this.#byName.add(textHash(nameForm(name)), row);
     if (marker !== undefined) this.#markers.set(row, marker);
     if (removed !== undefined || others !== undefined) {
@@ -191,7 +192,7 @@ export class ExistingObjects {
 
   /** The name in a row. */
   nameAt(row: number): string {
-    return this.#names.at(row) ?? "";
+    return this.#names.at(row) ?? this.dns.firstValue(this.numberAt(row));
   }
 
   /** The number of the DN in a row. */

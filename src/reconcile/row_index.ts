@@ -6,7 +6,7 @@
 
 const FIRST_CAPACITY = 1024;
 /** Of ten places so many may be taken. */
-const FULL_TENTHS = 7;
+const FULL_TENTHS = 8;
 
 /** A 32-bit hash of a text (FNV-1a over UTF-16 units, then stirred so that every bit of it counts). */
 export function textHash(text: string): number {

@@ -52,8 +52,7 @@ export class ListSplitter {
   #skip = 0;
 
   /**
-   * Takes the next bytes; gives the elements that are complete now. It keeps views of the bytes until the object in which
-   * they end is complete.
+   * Takes the next bytes; gives the elements that are complete now. It keeps none of the bytes.
    *
    * @throws {ListSyntaxError} if this cannot be a list of objects
    */
@@ -128,7 +127,8 @@ export class ListSplitter {
       this.#envelope.add(piece.subarray(complete, open > 0 ? last : at));
       first = last;
     }
-    if (open > 0) this.#begun.push(piece.subarray(first, at));
+    // A copy, because whoever reads may fill the same memory again
+    if (open > 0) this.#begun.push(piece.slice(first, at));
     this.#open = open;
     return at;
   }

@@ -9,14 +9,16 @@ type Outcome = { readonly objects: readonly unknown[]; readonly results: unknown
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-/** Reads bytes in pieces of the sizes, which are repeated. */
+/** Reads bytes in pieces of the sizes, which are repeated, and of which nothing is left behind the next one. */
 function read(bytes: Uint8Array, sizes: readonly number[]): Outcome {
   const splitter = new ListSplitter();
   const objects: unknown[] = [];
   try {
     for (let at = 0, turn = 0; at < bytes.length; turn++) {
       const end = at + (sizes[turn % sizes.length] as number);
-      for (const object of splitter.push(bytes.slice(at, end))) objects.push(object);
+      const piece = bytes.slice(at, end);
+      for (const object of splitter.push(piece)) objects.push(object);
+      piece.fill(0x21); // its memory belongs to the next piece
       at = end;
     }
     return splitter.ended ? { objects, results: splitter.results() } : "refused";
