@@ -48,6 +48,8 @@ export interface HttpRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Whether carrying it out twice is the same as once. */
+  readonly repeatable?: boolean;
 }
 
 /** An answer whose body has not been read yet. It must be read or discarded, or the connection stays busy. */
@@ -103,7 +105,7 @@ export function createHttp(options: HttpOptions): Http {
   let reached = false;
 
   return {
-    async send({ subject, path, body }: HttpRequest): Promise<HttpResponse> {
+    async send({ subject, path, body, repeatable = false }: HttpRequest): Promise<HttpResponse> {
       const requestId = crypto.randomUUID();
       const abort = new AbortController();
       const started = performance.now();
@@ -164,7 +166,7 @@ export function createHttp(options: HttpOptions): Http {
             "X-Request-Id": requestId,
             ...(body === undefined ? {} : { "Content-Type": "application/json" }),
           },
-          ...(body === undefined ? {} : { body: jsonBody(body) }),
+          ...(body === undefined ? {} : { body: jsonBody(body, repeatable) }),
           redirect: "manual",
           signal: abort.signal,
           ...(client === undefined ? {} : { client }),
@@ -261,9 +263,12 @@ function frugalReader(body: ReadableStream<Uint8Array>, bytes: number): BodyRead
  * A Blob and not a string: since Deno 2.7, fetch repeats a request on its own when a connection that was open before turns
  * out to be closed, even a POST that has been carried out, provided that it can send the body again. That of a Blob it cannot,
  * and unlike a stream it has a length, so that it is not sent in chunks, which not every proxy before UDM understands.
+ *
+ * A Blob costs about as much as all the rest of a request, so where a repetition does no harm a string will do.
  */
-function jsonBody(value: unknown): Blob {
-  return new Blob([JSON.stringify(value)]);
+function jsonBody(value: unknown, repeatable: boolean): Blob | string {
+  const json = JSON.stringify(value);
+  return repeatable ? json : new Blob([json]);
 }
 
 function proxyOf({ url, user, password = "" }: Proxy): Deno.Proxy {

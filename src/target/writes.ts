@@ -69,10 +69,12 @@ export async function modifyObject(
   key: Key | undefined,
 ): Promise<{ dn: string }> {
   const subject: Subject = { method: "PATCH", type, dn };
+  // A rename gives the object another DN: the same request finds nobody when it comes again.
+  const repeatable = !(nameProperty(type) in properties);
   let current = dn;
   const patch = async () => {
     const response = await requests.send(
-      { subject, path: objectPath(type, current), body: { properties } },
+      { subject, path: objectPath(type, current), body: { properties }, repeatable },
       204,
     );
     await response.text();
@@ -118,8 +120,13 @@ function isKind(error: unknown, kind: UdmError["kind"]): boolean {
 }
 
 function nameOf(type: ObjectType, properties: Properties): { name?: string } {
-  const name = properties[type === "users/user" ? NAME_PROPERTY.user : NAME_PROPERTY.group];
+  const name = properties[nameProperty(type)];
   return typeof name === "string" ? { name } : {};
+}
+
+/** The property whose change is a rename. */
+function nameProperty(type: ObjectType): string {
+  return type === "users/user" ? NAME_PROPERTY.user : NAME_PROPERTY.group;
 }
 
 function takenElsewhere(subject: Subject, key: Key, dn: string): UdmError {

@@ -158,16 +158,28 @@ Deno.test("a change sends just the properties, and a rename gives the new DN", a
   );
 });
 
-Deno.test("a change on a connection that was open already is not sent twice behind our back", async () => {
-  await withServer((request, connection) => {
-    if (request.number === 1) return connection.answer(200, listedUser("anna"));
-    if (request.number === 2) return connection.close();
-    return connection.answer(204, undefined, locationOf(OLD));
-  }, async (client, requests) => {
+/** Answers a request to read, closes the connection at the first change, and accepts the next one. */
+const losesConnection = (dn: string): Handler => (request, connection) => {
+  if (request.number === 1) return connection.answer(200, listedUser("anna"));
+  if (request.number === 2) return connection.close();
+  return connection.answer(204, undefined, locationOf(dn));
+};
+
+Deno.test("a rename on a connection that was open already is not sent twice behind our back", async () => {
+  await withServer(losesConnection(RENAMED), async (client, requests) => {
     await client.get("users/user", OLD);
-    await client.modify("users/user", OLD, { title: "Dr." });
+    assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }), { dn: RENAMED });
     assert.equal(methods(requests), "GET PATCH PATCH");
     assert.equal(client.statistics.retries, 1);
+    assert.equal(requests[1]?.headers.get("transfer-encoding"), null);
+  });
+});
+
+Deno.test("any other change may be sent twice, by whomever: the second time it does nothing", async () => {
+  await withServer(losesConnection(OLD), async (client, requests) => {
+    await client.get("users/user", OLD);
+    assert.deepEqual(await client.modify("users/user", OLD, { title: "Dr." }), { dn: OLD });
+    assert.equal(methods(requests), "GET PATCH PATCH");
     assert.equal(requests[1]?.headers.get("transfer-encoding"), null);
   });
 });

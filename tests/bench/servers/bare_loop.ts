@@ -4,7 +4,7 @@
  * @module
  */
 
-import { firstParallel, type Recorded } from "./record.ts";
+import { firstParallel, needsOf, type Recorded } from "./record.ts";
 import type { UdmServerReady } from "./udm.ts";
 
 /** What the loop is told. */
@@ -21,7 +21,10 @@ if (import.meta.main) {
   await sendAll(requests, options);
 }
 
-/** Sends what is to be sent one by one, then the rest with so many at once, in the order in which they were recorded. */
+/**
+ * Sends what is to be sent one by one, then the rest with so many at once, in the order in which they were recorded; what
+ * needs another waits for it.
+ */
 async function sendAll(requests: readonly Recorded[], options: BareLoopOptions): Promise<void> {
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: options.concurrency });
   const headers = {
@@ -43,9 +46,15 @@ async function sendAll(requests: readonly Recorded[], options: BareLoopOptions):
   };
   const parallel = firstParallel(requests);
   for (const request of requests.slice(0, parallel)) await send(request);
+  const needs = needsOf(requests);
+  const answered = requests.map(() => undefined as Promise<void> | undefined);
   let next = parallel;
   const worker = async () => {
-    while (next < requests.length) await send(requests[next++] as Recorded);
+    while (next < requests.length) {
+      const place = next++;
+      for (const other of needs.get(place) ?? []) await answered[other];
+      await (answered[place] = send(requests[place] as Recorded));
+    }
   };
   await Promise.all(Array.from({ length: options.concurrency }, worker));
   client.close();

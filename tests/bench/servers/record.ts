@@ -61,3 +61,27 @@ export function firstParallel(requests: readonly Recorded[]): number {
   const at = requests.findIndex((request) => writes(request) && request.type !== "container/ou");
   return at < 0 ? requests.length : at;
 }
+
+/**
+ * Which requests must have been answered before each one is sent: those that make the groups it nests. UDM knows no DN
+ * of a group that is yet to be made.
+ *
+ * @returns places of requests, by the place of the one that needs them; most need none
+ */
+export function needsOf(requests: readonly Recorded[]): ReadonlyMap<number, readonly number[]> {
+  const made = new Map<string, number>();
+  const needs = new Map<number, number[]>();
+  requests.forEach(({ method, type, body }, place) => {
+    if (type !== "groups/group" || body === undefined) return;
+    const { position, properties } = JSON.parse(body) as {
+      readonly position?: string;
+      readonly properties?: { readonly name?: string; readonly nestedGroup?: readonly string[] };
+    };
+    const own = (properties?.nestedGroup ?? []).map((dn) => made.get(dn)).filter((other) =>
+      other !== undefined
+    );
+    if (own.length > 0) needs.set(place, own);
+    if (method === "POST") made.set(`cn=${properties?.name},${position}`, place);
+  });
+  return needs;
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createUdmSimulator } from "../../simulators/udm/mod.ts";
-import { firstParallel, recorded, writes } from "./record.ts";
+import { firstParallel, needsOf, type Recorded, recorded, writes } from "./record.ts";
 
 const HEADERS = {
   Accept: "application/json",
@@ -63,4 +63,26 @@ Deno.test("what was recorded is the same when it is sent again", async () => {
 
 Deno.test("without writes there is nothing to be sent in parallel", () => {
   assert.equal(firstParallel([]), 0);
+});
+
+Deno.test("a group needs the groups that it nests, if they are made before it", () => {
+  const request = (method: string, body: unknown): Recorded => ({
+    method,
+    type: "groups/group",
+    path: "groups/group/",
+    body: JSON.stringify(body),
+    status: 201,
+    began: 0,
+    ended: 0,
+  });
+  const group = (name: string, ...nestedGroup: string[]) =>
+    request("POST", { position: "ou=x", properties: { name, nestedGroup } });
+  const needs = needsOf([
+    group("a"),
+    group("b", "cn=a,ou=x", "cn=elsewhere"),
+    group("c", "cn=d,ou=x"),
+    group("d"),
+    request("PATCH", { properties: { nestedGroup: ["cn=d,ou=x", "cn=a,ou=x"] } }),
+  ]);
+  assert.deepEqual([...needs], [[1, [0]], [4, [3, 0]]]);
 });
