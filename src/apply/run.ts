@@ -9,7 +9,7 @@ import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, NAME_PROPERTY, OBJECT_TYPE, type Properties, type PropertyValue } from "../model.ts";
 import { joinPreferences, PHOTO, PREFERENCES } from "../reconcile/photo.ts";
-import { TextMap } from "../reconcile/text_map.ts";
+import { DnMap } from "../reconcile/dn_map.ts";
 import type {
   Create,
   Delete,
@@ -39,7 +39,7 @@ const UNREACHABLE_IN_A_ROW = 3;
 /** The state of one application: where objects are now. */
 export class Run {
   /** Where objects are that were made or renamed by this run: the DN by kind and key. */
-  readonly #moved = new TextMap();
+  readonly #moved: Readonly<Record<Kind, DnMap>> = { user: new DnMap(), group: new DnMap() };
   readonly #gone = new Set<string>();
   /** Objects that have a temporary name. */
   readonly #temporary = new Set<string>();
@@ -355,12 +355,12 @@ export class Run {
 
   #dn(kind: Kind, key: string | undefined): string | undefined {
     if (key === undefined || this.#gone.has(`${kind}:${key}`)) return undefined;
-    return this.#moved.get(`${kind}:${key}`) ?? this.options.dnOf(kind, key);
+    return this.#moved[kind].get(key) ?? this.options.dnOf(kind, key);
   }
 
   #move(kind: Kind, key: string, dn: string): void {
-    if (this.options.dnOf(kind, key) !== dn || this.#moved.get(`${kind}:${key}`) !== undefined) {
-      this.#moved.set(`${kind}:${key}`, dn);
+    if (this.options.dnOf(kind, key) !== dn || this.#moved[kind].get(key) !== undefined) {
+      this.#moved[kind].set(key, dn);
     }
   }
 

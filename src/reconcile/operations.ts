@@ -24,12 +24,18 @@ export interface Draft extends Step {
   readonly stamp?: string;
 }
 
-/** An operation in the making: a step, or the memberships that were left out of it. */
-interface Slot {
-  readonly phase: number;
-  /** The place of the step. */
-  readonly place: number;
-  readonly late: boolean;
+/**
+ * An operation in the making: a step, or the memberships that were left out of it. Twice the place of the step, and one more
+ * for the memberships: of a first run there are as many as there are users.
+ */
+type Slot = number;
+
+function placeIn(slot: Slot): number {
+  return slot >>> 1;
+}
+
+function isLate(slot: Slot): boolean {
+  return (slot & 1) === 1;
 }
 
 /** Writes steps out as operations, in the order of their phases. */
@@ -48,18 +54,18 @@ export function writeOperations(
   const stepAt = new Uint32Array(placed.length);
   const writeOf = new Map<Wanted, number>();
   slots.forEach((slot, id) => {
-    const { step: { wanted, kind }, part } = placed[slot.place] as Placed<Draft>;
-    if (!slot.late) stepAt[slot.place] = id + 1;
+    const { step: { wanted, kind }, part } = placed[placeIn(slot)] as Placed<Draft>;
+    if (!isLate(slot)) stepAt[placeIn(slot)] = id + 1;
     if (wanted !== undefined && kind === "group" && part.type === "whole") writeOf.set(wanted, id);
   });
 
   const names = new TemporaryNames(target, source);
   const nameNow = new Map<Existing, string>();
   return slots.map((slot, id) => {
-    const { step: { wanted, existing, kind, stamp }, part, needs } = placed[slot.place] as Placed<Draft>;
+    const { step: { wanted, existing, kind, stamp }, part, needs } = placed[placeIn(slot)] as Placed<Draft>;
     const place: Place = {
       id,
-      phase: slot.phase,
+      phase: isLate(slot) ? MEMBERSHIPS : phases[placeIn(slot)] as number,
       needs: needs.length === 0 ? NONE : ids(needs.map((other) => (stepAt[other] as number) - 1)),
       after: NONE,
     };
@@ -78,19 +84,21 @@ export function writeOperations(
       ? NONE
       : ids(Array.from(earlier, (other) => writeOf.get(other) as number));
     const { name } = wanted;
-    if (slot.late) {
-      const own = stepAt[slot.place] as number;
+    if (isLate(slot)) {
+      const own = stepAt[placeIn(slot)] as number;
       const latePlace = { ...place, needs: own === 0 ? place.needs : [own - 1], after };
       return new ModifyOperation(wanted, existing, latePlace, { nameNow: name, name, membership, only: {} });
     }
-    const isLate = late.has(wanted);
-    const wholePlace = isLate ? place : { ...place, after };
-    const own = isLate ? undefined : membership;
+    const goesLater = late.has(wanted);
+    const wholePlace = goesLater ? place : { ...place, after };
+    const own = goesLater ? undefined : membership;
     if (existing === undefined) return new CreateOperation(wanted, wholePlace, own);
     const nameBefore = nameNow.get(existing) ?? existing.name;
     return new ModifyOperation(wanted, existing, wholePlace, { nameNow: nameBefore, name, membership: own });
   });
 }
+
+const MEMBERSHIPS = PHASES.indexOf("memberships");
 
 /** The steps and the late memberships by phase; within a phase the order stays. */
 function arrange(
@@ -101,16 +109,19 @@ function arrange(
   const slots: Slot[] = [];
   const placeOf = new Map<Wanted, number>();
   placed.forEach(({ step: { wanted }, part }, place) => {
-    if (wanted !== undefined && part.type === "whole" && late.has(wanted)) {
-      placeOf.set(wanted, place);
-      if (!hasMore(wanted)) return;
-    }
-    slots.push({ phase: phases[place] as number, place, late: false });
+    if (wanted !== undefined && part.type === "whole" && late.has(wanted)) placeOf.set(wanted, place);
   });
-  for (const wanted of late) {
-    slots.push({ phase: PHASES.indexOf("memberships"), place: placeOf.get(wanted) as number, late: true });
-  }
-  return slots.sort((a, b) => a.phase - b.phase);
+  PHASES.forEach((_, phase) => {
+    placed.forEach(({ step: { wanted }, part }, place) => {
+      if (phases[place] !== phase) return;
+      const isEmptied = wanted !== undefined && part.type === "whole" && late.has(wanted) && !hasMore(wanted);
+      if (!isEmptied) slots.push(2 * place);
+    });
+    if (phase === MEMBERSHIPS) {
+      for (const wanted of late) slots.push(2 * (placeOf.get(wanted) as number) + 1);
+    }
+  });
+  return slots;
 }
 
 /** Whether there is something to be written besides memberships. */

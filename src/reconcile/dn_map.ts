@@ -1,17 +1,18 @@
 /**
- * A map from texts to texts in little memory, for many entries that are set once and rarely changed.
+ * A map from texts to DNs in little memory, for many entries that are set once and rarely changed.
  *
  * @module
  */
 
+import { DnTexts } from "./dn_texts.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 import { TextTable } from "./text_table.ts";
 
-/** Texts by text. A value that is replaced stays in memory until the map goes. */
-export class TextMap {
+/** DNs by text. A DN that is replaced stays in memory until the map goes. */
+export class DnMap {
   readonly #index = new RowIndex();
   readonly #keys = new TextTable();
-  readonly #values = new TextTable();
+  readonly #dns = new DnTexts();
   #size = 0;
 
   /** How many keys there are. */
@@ -19,21 +20,21 @@ export class TextMap {
     return this.#size;
   }
 
-  /** The value of a key; undefined if there is none. */
+  /** The DN of a key; undefined if there is none. */
   get(key: string): string | undefined {
     const row = this.#row(key);
-    return row === undefined ? undefined : this.#values.at(row);
+    return row === undefined ? undefined : this.#dns.at(row);
   }
 
-  /** Sets the value of a key. */
-  set(key: string, value: string): void {
+  /** Sets the DN of a key. */
+  set(key: string, dn: string): void {
     const known = this.#row(key);
     const row = known ?? this.#size++;
     if (known === undefined) {
       this.#keys.set(row, key);
       this.#index.add(textHash(key), row);
     }
-    this.#values.set(row, value);
+    this.#dns.set(row, dn);
   }
 
   #row(key: string): number | undefined {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { TextMap } from "./text_map.ts";
+import { DnMap } from "./dn_map.ts";
 
 Deno.test("property: it gives what a Map gives", () => {
   const entries = fc.array(fc.tuple(fc.string({ maxLength: 2 }), fc.string({ unit: "binary" })), {
@@ -8,7 +8,7 @@ Deno.test("property: it gives what a Map gives", () => {
   });
   fc.assert(
     fc.property(entries, (entries) => {
-      const map = new TextMap();
+      const map = new DnMap();
       const wanted = new Map<string, string>();
       for (const [key, value] of entries) {
         map.set(key, value);

@@ -1,0 +1,60 @@
+/**
+ * DNs in little memory: each takes the room of its first RDN, because many have the same parent.
+ *
+ * @module
+ */
+
+import { NumberColumn } from "./columns.ts";
+import { TextTable } from "./text_table.ts";
+
+/** More parents than that are not worth a table of their own. */
+const MOST_PARENTS = 100_000;
+
+/** The first separator that is not escaped. Where it is found wrongly (in quotes), that does no harm. */
+const FIRST_RDN = /^(?:[^\\,]|\\.)*/su;
+
+/** DNs by place, as they are spelled. A place can be given another one. */
+export class DnTexts {
+  readonly #rdns = new TextTable();
+  readonly #parents = new NumberColumn();
+  readonly #parentTexts: string[] = [];
+  readonly #parentNumbers = new Map<string, number>();
+
+  /** The DN at a place; empty if none was set. */
+  at(place: number): string {
+    return (this.#rdns.at(place) ?? "") + this.#parentAt(place);
+  }
+
+  /** Whether this is the DN at a place, in the same spelling. */
+  is(place: number, dn: string): boolean {
+    const parent = this.#parentAt(place);
+    return dn.endsWith(parent) && this.#rdns.is(place, dn.slice(0, dn.length - parent.length));
+  }
+
+  /** What stands behind the first equals sign of the DN at a place. */
+  firstValue(place: number): string {
+    const rdn = this.#rdns.at(place) ?? "";
+    return rdn.slice(rdn.indexOf("=") + 1);
+  }
+
+  /** Sets the DN at a place. */
+  set(place: number, dn: string): void {
+    const rdn = FIRST_RDN.exec(dn)?.[0] ?? "";
+    const parent = this.#parent(dn.slice(rdn.length));
+    this.#parents.set(place, parent ?? this.#parent("") as number);
+    this.#rdns.set(place, parent === undefined ? dn : rdn);
+  }
+
+  #parentAt(place: number): string {
+    return this.#parentTexts[this.#parents.at(place)] ?? "";
+  }
+
+  #parent(text: string): number | undefined {
+    const known = this.#parentNumbers.get(text);
+    if (known !== undefined || text !== "" && this.#parentTexts.length > MOST_PARENTS) return known;
+    const number = this.#parentTexts.length;
+    this.#parentTexts.push(text);
+    this.#parentNumbers.set(text, number);
+    return number;
+  }
+}
