@@ -33,3 +33,16 @@ Deno.test("asking for a value that is not there is a fault", () => {
   packed.add(1);
   assert.throws(() => packed.at(1), RangeError);
 });
+
+Deno.test("values that were let go are not there any more, and all others are", () => {
+  const values = new PackedValues<string>();
+  const text = (number: number) => `${number} ${"x".repeat(1000)}`;
+  for (let number = 0; number < 100; number++) values.add(text(number));
+  for (let number = 0; number < 100; number++) {
+    assert.equal(values.at(number), text(number));
+    values.forgetBefore(number);
+    assert.equal(values.at(99), text(99));
+  }
+  assert.throws(() => values.at(0), /value 0 has been let go/);
+  assert.equal(values.at(99), text(99));
+});

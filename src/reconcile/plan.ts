@@ -157,9 +157,13 @@ function countTotals(kind: Kind, drafts: readonly Draft[], target: TargetState, 
 function inOrder<T extends { readonly name: string; readonly key: string | undefined }>(
   objects: readonly T[],
 ): T[] {
-  const forms = objects.map((object) => ({ object, form: nameForm(object.name) }));
-  return forms.sort((a, b) =>
-    compareText(a.form, b.form) || compareText(a.object.name, b.object.name) ||
-    compareText(a.object.key ?? "", b.object.key ?? "")
-  ).map(({ object }) => object);
+  const forms = objects.map(({ name }) => nameForm(name));
+  const places = Uint32Array.from(objects.keys());
+  places.sort((a, b) => {
+    const order = compareText(forms[a] as string, forms[b] as string);
+    if (order !== 0) return order;
+    const [one, other] = [objects[a] as T, objects[b] as T];
+    return compareText(one.name, other.name) || compareText(one.key ?? "", other.key ?? "");
+  });
+  return Array.from(places, (place) => objects[place] as T);
 }

@@ -255,7 +255,10 @@ export class WantedEntries {
     if (this.#target !== undefined) throw new Error("the entries have been compared already");
     this.#target = target;
     this.#skipped = new SkippedEntries(target[this.kind]);
-    for (let row = 0; row < this.#rows; row++) this.#compareRow(row, this.#packed.at(row), target);
+    for (let row = 0; row < this.#rows; row++) {
+      this.#compareRow(row, this.#packed.at(row), target);
+      this.#packed.forgetBefore(row);
+    }
     this.#packed = new PackedValues();
   }
 
