@@ -174,8 +174,8 @@ export class WantedEntries {
 
   /** The usable entry with a primary key. */
   withKey(key: string): Wanted | undefined {
-    const existing = this.#objects.withKey(key);
-    if (existing !== undefined) return this.of(existing);
+    const own = this.#objects.rowWithKey(key);
+    if (own !== undefined) return this.#entryOf(own);
     const row = this.#newByKey.find(
       textHash(key),
       (row) => this.#isUsable(row) && this.#keys.is(row, key),
@@ -195,8 +195,7 @@ export class WantedEntries {
 
   /** The usable entry that an object of the target belongs to. */
   of(existing: Existing): Wanted | undefined {
-    const row = this.#of.at(existing.row);
-    return row === 0 ? undefined : this.#handles.at(row - 1);
+    return this.#entryOf(existing.row);
   }
 
   /** The entries that are not written, in the order of their DNs. */
@@ -344,6 +343,12 @@ export class WantedEntries {
   get #objects(): ExistingObjects {
     if (this.#target === undefined) throw new Error("the entries have not been compared yet");
     return this.#target[this.kind];
+  }
+
+  /** The usable entry that the object in a row of the target belongs to. */
+  #entryOf(existing: number): Wanted | undefined {
+    const row = this.#of.at(existing);
+    return row === 0 ? undefined : this.#handles.at(row - 1);
   }
 
   #isUsable(row: number): boolean {
