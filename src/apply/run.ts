@@ -331,9 +331,9 @@ export class Run {
   #members(membership: Membership | undefined): Properties {
     if (membership === undefined) return {};
     const { users, nestedGroup, keptUsers, keptGroups, added, removed } = membership;
-    const lost = [...users ?? [], ...nestedGroup ?? []].find(({ kind, key }) =>
-      this.#lost.has(`${kind}:${key}`)
-    );
+    const lost = this.#lost.size === 0
+      ? undefined
+      : [...users ?? [], ...nestedGroup ?? []].find(({ kind, key }) => this.#lost.has(`${kind}:${key}`));
     if (lost !== undefined) {
       throw new Error(
         `it is not known whether its member ${lost.kind} ${lost.key} was renamed; the next run sees to the members`,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PlainRecord } from "./messages.ts";
-import { RecordBatch } from "./record_batch.ts";
+import { RecordBatch, unpackRecords } from "./record_batch.ts";
 
 function record(text: string, level: PlainRecord["level"] = "info"): PlainRecord {
   return { category: ["x"], level, message: [text], rawMessage: text, timestamp: 0, properties: {} };
@@ -9,7 +9,7 @@ function record(text: string, level: PlainRecord["level"] = "info"): PlainRecord
 function collect(): { batch: RecordBatch; sent: string[] } {
   const sent: string[] = [];
   const batch = new RecordBatch((records) =>
-    void sent.push(records.map(({ message }) => message.join("")).join(" "))
+    void sent.push(unpackRecords(records).map(({ message }) => message.join("")).join(" "))
   );
   return { batch, sent };
 }
@@ -35,7 +35,7 @@ Deno.test("records do not wait long, and not for more than fit in one message", 
   const sent: number[] = [];
   const came = Promise.withResolvers<void>();
   const batch = new RecordBatch((records) => {
-    sent.push(records.length);
+    sent.push(unpackRecords(records).length);
     if (sent.length === 2) came.resolve();
   });
   for (let number = 0; number < 65; number++) batch.add(record(String(number)));

@@ -5,6 +5,7 @@
  */
 
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
+import { atOnce } from "../logging/at_once.ts";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { Level } from "../logging/levels.ts";
@@ -14,7 +15,7 @@ import type { PlainRecord } from "./messages.ts";
 export function logRemotely(level: Level, send: (record: PlainRecord) => void): void {
   configureSync({
     reset: true,
-    sinks: { main: (record) => send(toPlain(record)) },
+    sinks: { main: atOnce((record) => send(toPlain(record))) },
     loggers: [
       { category: CATEGORY, lowestLevel: level, sinks: ["main"] },
       { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["main"] },
@@ -24,14 +25,13 @@ export function logRemotely(level: Level, send: (record: PlainRecord) => void): 
 
 /** Hands a record from the worker to the sinks of this thread. */
 export function emitHere(record: PlainRecord): void {
-  const { category, ...rest } = record;
-  getLogger([...category]).emit(rest);
+  getLogger(record.category).emit(record);
 }
 
-/** A copy of a record that can be cloned: errors become their text, everything unknown a string. */
+/** A record with nothing in it that JSON does not know: errors become their text, everything unknown a string. */
 function toPlain({ category, level, message, rawMessage, timestamp, properties }: LogRecord): PlainRecord {
   return {
-    category: [...category],
+    category,
     level,
     message: message.map(plainValue),
     rawMessage: typeof rawMessage === "string" ? rawMessage : rawMessage.join("{}"),
@@ -41,12 +41,23 @@ function toPlain({ category, level, message, rawMessage, timestamp, properties }
 }
 
 function plainValue(value: unknown): unknown {
-  if (value === null || value === undefined) return value;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (isPlain(value)) return value;
   if (value instanceof Error) return errorText(value);
   if (Array.isArray(value)) return value.map(plainValue);
-  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+  if (isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainValue(item)]));
   }
   return String(value);
+}
+
+/** Whether JSON knows a value as it is, which nearly all are. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === "string" || typeof value === "boolean") return true;
+  if (value === null || value === undefined) return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  return Array.isArray(value) ? value.every(isPlain) : isObject(value) && Object.values(value).every(isPlain);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -12,6 +12,7 @@ import type { Task, Tasks } from "../task.ts";
 import type { Answer, Order } from "./messages.ts";
 import { netEntries, type Reachable } from "./net_permission.ts";
 import { screen } from "../logging/screen.ts";
+import { unpackRecords } from "./record_batch.ts";
 import { emitHere } from "./remote_log.ts";
 
 /**
@@ -122,7 +123,7 @@ export class Sandbox implements Disposable {
         this.#ready();
         break;
       case "log":
-        screen.together(() => answer.records.forEach(emitHere));
+        screen.together(() => unpackRecords(answer.records).forEach(emitHere));
         break;
       case "progress":
         this.#watcher(answer.progress);
