@@ -4,7 +4,7 @@
  * @module
  */
 
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { errorText } from "../error_text.ts";
 import { looksLikeChecksum, parseChecksum } from "../reconcile/checksum.ts";
 import type { Expected } from "../review/compare.ts";

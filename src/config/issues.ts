@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { z } from "zod";
+import type { z } from "../zod.ts";
 import { allowedWords, type Problem } from "./problems.ts";
 import { join, type ReadDocument } from "./read_section.ts";
 import { OFFSET } from "./scalars.ts";

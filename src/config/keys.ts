@@ -5,7 +5,7 @@
  * @module
  */
 
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { configSchema } from "./schema.ts";
 
 /** A key of the configuration. */

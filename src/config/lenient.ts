@@ -4,7 +4,7 @@
  * @module
  */
 
-import { z } from "zod";
+import { z } from "../zod.ts";
 import type { Plain } from "./read_section.ts";
 import { configSchema, type ParsedConfig, SECTIONS } from "./schema.ts";
 

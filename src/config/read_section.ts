@@ -5,7 +5,7 @@
  * @module
  */
 
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { aliasesOf, schemaKeys, unwrapped } from "./keys.ts";
 import type { Located, LocatedEntry, LocatedMap } from "./located.ts";
 import { allowedWords } from "./problems.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { z } from "zod";
+import { z } from "../zod.ts";
 import {
   baseProblem,
   domainProblem,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { SANITIZER_NAMES } from "../transform/sanitizers/names.ts";
 import { charsetProblem, formatProblem, regexProblem, regionProblem, sanitizerProblem } from "./checks.ts";
 import { DEFAULT_SANITIZERS } from "./defaults.ts";

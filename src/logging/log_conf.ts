@@ -1,12 +1,13 @@
 /**
- * The logging configuration file (`--log-conf`, `LOG_CONF`): where log records go, from which level on.
+ * The logging configuration file (`--log-conf`, `LOG_CONF`): where log records go, from which level on. It is loaded only
+ * where there is such a file.
  *
  * @module
  */
 
 import { parse } from "yaml";
-import { z } from "zod";
-import { type Level, levelFrom, LEVELS, ORDER, STDERR_FORMATS } from "./levels.ts";
+import { z } from "../zod.ts";
+import { levelFrom, LEVELS, STDERR_FORMATS } from "./levels.ts";
 
 const level = z.string().transform((name, context) => {
   const found = levelFrom(name);
