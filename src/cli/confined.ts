@@ -12,7 +12,7 @@ import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { leadsToJournal } from "../logging/journal.ts";
 import type { Level } from "../logging/levels.ts";
-import { type LogConf, LogConfError, parseLogConf } from "../logging/log_conf.ts";
+import type { LogConf } from "../logging/log_conf.ts";
 import { keepSecret, lineForStderr, setUpLogging } from "../logging/setup.ts";
 import { EXIT } from "../report/report.ts";
 import { netEntries } from "../sandbox/net_permission.ts";
@@ -81,7 +81,7 @@ export async function confined(
 
   let level: Level;
   try {
-    const conf = readLogConf(options.logConf);
+    const conf = await readLogConf(options.logConf);
     level = setUpLogging({ level: logLevel, conf, format, quiet, journal, colour });
   } catch (error) {
     return refuse(errorText(error).split("\n"));
@@ -135,8 +135,9 @@ export async function confined(
   });
 }
 
-function readLogConf(path: string | undefined): LogConf | undefined {
+async function readLogConf(path: string | undefined): Promise<LogConf | undefined> {
   if (path === undefined) return undefined;
+  const { LogConfError, parseLogConf } = await import("../logging/log_conf.ts");
   let text: string;
   try {
     text = Deno.readTextFileSync(path);

@@ -16,7 +16,6 @@ import { sandboxErrorText } from "../sandbox/sandbox.ts";
 import type { Permission } from "../task.ts";
 import { type CommandContext, type Confined, confined } from "./confined.ts";
 import { writeRunFiles } from "./metrics.ts";
-import { readExpected } from "./plan_expected.ts";
 import type { SyncOptions } from "./program.ts";
 import { reload } from "./reload.ts";
 
@@ -29,7 +28,7 @@ export async function sync(options: SyncOptions, context: CommandContext): Promi
     writeRunFiles(options, { exitCode, reasons }, performance.now() - began);
   let expected: Expected | undefined;
   try {
-    expected = options.plan === undefined ? undefined : readExpected(options.plan);
+    expected = options.plan === undefined ? undefined : await readExpectedPlan(options.plan);
   } catch (error) {
     const reason = errorText(error);
     context.complain(reason);
@@ -42,6 +41,12 @@ export async function sync(options: SyncOptions, context: CommandContext): Promi
     context,
     (engine) => rounds(engine, options, permission),
   );
+}
+
+/** What is expected; few runs expect anything, so what that takes is loaded only now. */
+async function readExpectedPlan(given: string): Promise<Expected> {
+  const { readExpected } = await import("./plan_expected.ts");
+  return readExpected(given);
 }
 
 /**

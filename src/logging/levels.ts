@@ -34,3 +34,12 @@ export type StderrFormat = (typeof STDERR_FORMATS)[number];
 
 /** Levels, the lowest first. */
 export const ORDER: readonly Level[] = ["trace", "debug", "info", "warning", "error", "fatal"];
+
+/** The lowest level that any of several loggers wants to see; those that do not say are taken to want `fallback`. */
+export function lowestLevel(
+  loggers: readonly { readonly level?: Level | undefined }[],
+  fallback: Level,
+): Level {
+  const levels = loggers.map(({ level }) => level ?? fallback);
+  return ORDER.find((level) => levels.includes(level)) ?? fallback;
+}

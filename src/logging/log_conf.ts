@@ -105,9 +105,3 @@ export function parseLogConf(text: string, file: string): LogConf {
   }
   return result.data;
 }
-
-/** The lowest level that any logger of a configuration wants to see. */
-export function lowestLevel(conf: LogConf, fallback: Level): Level {
-  const levels = conf.loggers.map(({ level }) => level ?? fallback);
-  return ORDER.find((level) => levels.includes(level)) ?? fallback;
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { levelFrom } from "./levels.ts";
-import { LogConfError, lowestLevel, parseLogConf } from "./log_conf.ts";
+import { levelFrom, lowestLevel } from "./levels.ts";
+import { LogConfError, parseLogConf } from "./log_conf.ts";
 
 Deno.test("levels are known by the names of logtape and of Python, in any case", () => {
   assert.equal(levelFrom("INFO"), "info");
@@ -27,7 +27,7 @@ loggers:
     sinks: ["screen"],
   });
   assert.deepEqual(conf.sinks.screen, { type: "stderr" });
-  assert.equal(lowestLevel(conf, "info"), "debug");
+  assert.equal(lowestLevel(conf.loggers, "info"), "debug");
 });
 
 for (
@@ -70,5 +70,5 @@ Deno.test("the example of a logging configuration can be used", () => {
   const file = new URL("../../config/logging.yaml", import.meta.url);
   const conf = parseLogConf(Deno.readTextFileSync(file), "logging.yaml");
   assert.deepEqual(Object.keys(conf.sinks), ["screen", "file"]);
-  assert.equal(lowestLevel(conf, "debug"), "debug");
+  assert.equal(lowestLevel(conf.loggers, "debug"), "debug");
 });

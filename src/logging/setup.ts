@@ -15,8 +15,8 @@ import {
 } from "@logtape/logtape";
 import { CATEGORY } from "./category.ts";
 import { formatColoured, formatJournal, formatJson, formatJsonForJournal, formatText } from "./format.ts";
-import { type Level, ORDER, type StderrFormat } from "./levels.ts";
-import { type LogConf, lowestLevel, type SinkConf } from "./log_conf.ts";
+import { type Level, lowestLevel, ORDER, type StderrFormat } from "./levels.ts";
+import type { LogConf, SinkConf } from "./log_conf.ts";
 import { NOTHING_TO_HIDE, type Redact, redactingSink, redaction } from "./redact.ts";
 import { type Screen, screen } from "./screen.ts";
 
@@ -87,7 +87,7 @@ export function setUpLogging(options: LoggingOptions): Level {
           : [quietMeta(Object.keys(sinks))]),
       ],
   });
-  return conf === undefined ? level : lowestLevel(conf, level);
+  return conf === undefined ? level : lowestLevel(conf.loggers, level);
 }
 
 /** What logtape says about itself is of interest only when it fails. */
