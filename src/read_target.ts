@@ -8,6 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Config } from "./config/types.ts";
 import { CATEGORY } from "./logging/category.ts";
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type PropertyKinds } from "./model.ts";
+import { templates } from "./open_target.ts";
 import type { Hash } from "./reconcile/digest.ts";
 import { DnTable } from "./reconcile/dn_table.ts";
 import { ExistingObjects, type TargetState } from "./reconcile/existing.ts";
@@ -61,11 +62,7 @@ export interface TargetReadOptions {
  * @throws {UdmError} if the target does not tell
  */
 export async function describeTarget(client: UdmClient, config: Config): Promise<TargetDescription> {
-  const [ou, user, group] = await Promise.all([
-    client.template("container/ou"),
-    client.template("users/user"),
-    client.template("groups/group"),
-  ]);
+  const [ou, user, group] = await templates(client);
   const base = ou.position;
   return {
     base,

@@ -14,7 +14,8 @@ import type { Policy } from "./reconcile/policy.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
 import { describeTarget, hasMissed, readTarget, readUsersAgain, type TargetReading } from "./read_target.ts";
 import { openSource } from "./source/source.ts";
-import { createUdmClient, type UdmClientOptions } from "./target/client.ts";
+import { type OpenTarget, openTarget } from "./open_target.ts";
+import type { UdmClientOptions } from "./target/client.ts";
 import type { UdmClient } from "./target/types.ts";
 
 /** What a session is given besides the configuration. */
@@ -27,6 +28,8 @@ export interface SessionOptions {
   readonly watcher?: Watcher;
   /** The clock, in milliseconds since 1970. */
   readonly now?: () => number;
+  /** The target, if it was asked something before. */
+  readonly opened?: OpenTarget | undefined;
   /** Changes how UDM is talked to; for tests, which must not wait between attempts. */
   readonly clientOptions?: Partial<UdmClientOptions>;
 }
@@ -42,16 +45,14 @@ export interface Prepared {
 export class Session implements Disposable {
   readonly client: UdmClient;
   readonly clock: PhaseClock;
-  readonly #reading = new AbortController();
+  readonly #reading: AbortController;
   readonly #abortReading: () => void;
 
   constructor(readonly config: Config, readonly options: SessionOptions) {
     this.clock = new PhaseClock(options.watcher);
-    this.client = createUdmClient({
-      ...config.udm,
-      signal: this.#reading.signal,
-      ...options.clientOptions,
-    });
+    const { client, reading } = options.opened ?? openTarget(config, options.clientOptions);
+    this.client = client;
+    this.#reading = reading;
     this.#abortReading = () => this.#reading.abort(options.signal.reason);
     options.signal.addEventListener("abort", this.#abortReading, { once: true });
   }
@@ -80,18 +81,24 @@ export class Session implements Disposable {
 
   [Symbol.dispose](): void {
     this.options.signal.removeEventListener("abort", this.#abortReading);
+    // What was asked first may still be under way if nobody waited for it.
+    this.#reading.abort(new DOMException("nobody waits any more", "AbortError"));
     this.client.close();
   }
 
   /**
-   * Reads both sides at the same time; what fails first ends the other. The source is connected to before: a wrong
-   * password there shows at once. Its connection is closed before anything is written.
+   * Reads both sides at the same time; what fails first ends the other. Neither is read before both have let us in. The
+   * connection to the source is closed before anything is written.
    */
   async #readBothSides(): Promise<{ target: TargetReading; wanted: SourceReading }> {
     const { config, clock, client } = this;
     const { signal } = this.#reading;
-    await using source = await openSource(leanSource(config), { signal });
-    const description = await describeTarget(client, config);
+    const lean = leanSource(config);
+    await using open = new AsyncDisposableStack();
+    const [description, source] = await this.#together([
+      describeTarget(client, config),
+      openSource(lean, { signal }).then((opened) => open.use(opened)),
+    ]);
     const reading = async <T>(
       phase: "source" | "target",
       read: () => Promise<T>,

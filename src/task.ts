@@ -7,6 +7,7 @@
 import type { CheckResult } from "./check/run.ts";
 import type { Config } from "./config/types.ts";
 import type { ExplainResult, Question } from "./explain/explain.ts";
+import type { OpenTarget } from "./open_target.ts";
 import type { Watcher } from "./progress.ts";
 import type { RunReport } from "./report/report.ts";
 import type { Expected } from "./review/compare.ts";
@@ -47,12 +48,14 @@ export interface TaskOptions {
 export async function perform(task: Task, { signal, watcher }: TaskOptions): Promise<unknown> {
   switch (task.name) {
     case "sync": {
+      const opened = await askTarget(task.config);
       const { run } = await import("./engine.ts");
-      return await run(task.config, { ...task.permission, signal, watcher });
+      return await run(task.config, { ...task.permission, signal, watcher, opened });
     }
     case "plan": {
+      const opened = await askTarget(task.config);
       const { review } = await import("./review/review.ts");
-      return await review(task.config, { allowDeletes: task.allowDeletes, signal, watcher });
+      return await review(task.config, { allowDeletes: task.allowDeletes, signal, watcher, opened });
     }
     case "check": {
       const { runChecks } = await import("./check/run.ts");
@@ -61,8 +64,15 @@ export async function perform(task: Task, { signal, watcher }: TaskOptions): Pro
       return await runChecks(task.config, { signal });
     }
     case "explain": {
+      const opened = await askTarget(task.config);
       const { explain } = await import("./explain/explain.ts");
-      return await explain(task.config, task.question, { signal, watcher });
+      return await explain(task.config, task.question, { signal, watcher, opened });
     }
   }
+}
+
+/** Sends the first requests: they are on their way while the task is loaded. */
+async function askTarget(config: Config): Promise<OpenTarget> {
+  const { openTarget } = await import("./open_target.ts");
+  return openTarget(config);
 }
