@@ -9,7 +9,7 @@ import type { SourceConfig } from "./config/types.ts";
 import { CATEGORY } from "./logging/category.ts";
 import type { Kind, SourceEntry } from "./model.ts";
 import type { DnTable } from "./reconcile/dn_table.ts";
-import type { TransformedEntry } from "./reconcile/wanted.ts";
+import type { TransformedEntry } from "./reconcile/wanted_types.ts";
 import { PrimaryGroups, withoutPrimaryGroup } from "./source/primary_groups.ts";
 import type { Dropped } from "./transform/step.ts";
 

@@ -13,7 +13,7 @@ import type { Hash } from "./reconcile/digest.ts";
 import { DnTable } from "./reconcile/dn_table.ts";
 import { ExistingObjects, type TargetState } from "./reconcile/existing.ts";
 import { PHOTO, PREFERENCES } from "./reconcile/photo.ts";
-import { comparedProperties, type KindRules } from "./reconcile/wanted.ts";
+import { comparedProperties, type KindRules } from "./reconcile/changes.ts";
 import type { Template, UdmClient } from "./target/types.ts";
 import { UdmError } from "./target/errors.ts";
 import { shardFilters } from "./target/shards.ts";

@@ -9,7 +9,8 @@ import { type Kind, KINDS } from "../model.ts";
 import type { Existing, TargetState } from "../reconcile/existing.ts";
 import type { Skipped } from "../reconcile/plan_types.ts";
 import { nameForm } from "../reconcile/values.ts";
-import type { SourceState, Wanted } from "../reconcile/wanted.ts";
+import type { SourceState } from "../reconcile/wanted.ts";
+import type { Wanted } from "../reconcile/wanted_types.ts";
 import type { Match } from "./document.ts";
 
 /** Both sides, after the plan was made. */

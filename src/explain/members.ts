@@ -10,7 +10,7 @@ import { type Kind, KINDS } from "../model.ts";
 import type { Existing } from "../reconcile/existing.ts";
 import type { ManagedMemberships } from "../reconcile/members.ts";
 import type { Membership, Skipped } from "../reconcile/plan_types.ts";
-import type { Wanted } from "../reconcile/wanted.ts";
+import type { Wanted } from "../reconcile/wanted_types.ts";
 import type { MemberResult, ShownMember } from "./document.ts";
 import type { Sides } from "./find.ts";
 

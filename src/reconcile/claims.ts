@@ -22,7 +22,8 @@ import { HashMarks } from "./hash_marks.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import type { SkipReason } from "./plan_types.ts";
 import { nameForm } from "./values.ts";
-import type { SourceState, Wanted } from "./wanted.ts";
+import type { SourceState } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
 
 /** Something only one object may have, written as `name:anna`, `mail:<digest>` or `identifier:<uuid>`. */
 export type Resource = string;

@@ -9,7 +9,8 @@ import type { ExistingObjects } from "./existing.ts";
 import { refusedIdentifier } from "./identifier.ts";
 import type { SkipReason } from "./plan_types.ts";
 import { textOf } from "./values.ts";
-import type { KindRules, TransformedEntry } from "./wanted.ts";
+import type { KindRules } from "./changes.ts";
+import type { TransformedEntry } from "./wanted_types.ts";
 
 /** Why an entry cannot be written. */
 export interface Fault {

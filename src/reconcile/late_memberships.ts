@@ -10,7 +10,8 @@
 
 import type { MembershipPlan } from "./members.ts";
 import type { Placed, Step } from "./order.ts";
-import type { SourceState, Wanted } from "./wanted.ts";
+import type { SourceState } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
 
 /** The order of memberships. */
 export interface LateMemberships {

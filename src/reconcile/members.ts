@@ -24,7 +24,8 @@ import { KINDS } from "../model.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import type { Membership, Notice } from "./plan_types.ts";
 import { deletionsFirst, type Group, untangle } from "./untangle.ts";
-import type { SourceState, Wanted } from "./wanted.ts";
+import type { SourceState } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
 
 /** Which of the two membership properties are managed. */
 export interface ManagedMemberships {

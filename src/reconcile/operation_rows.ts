@@ -8,7 +8,7 @@
 import { type Kind, NAME_PROPERTY, type Properties } from "../model.ts";
 import type { Existing } from "./existing.ts";
 import type { Create, Membership, Modify, Operation, Preferences } from "./plan_types.ts";
-import type { Wanted } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
 
 /** Where an operation stands in the plan. */
 export type Place = Pick<Operation, "id" | "phase" | "needs" | "after">;

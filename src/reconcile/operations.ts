@@ -12,7 +12,8 @@ import { CreateOperation, ModifyOperation, type Place, preferencesOf } from "./o
 import type { Placed, Step } from "./order.ts";
 import { type Modify, type Operation, PHASES } from "./plan_types.ts";
 import { TemporaryNames } from "./temporary_names.ts";
-import type { SourceState, Wanted } from "./wanted.ts";
+import type { SourceState } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
 
 /** A step of the plan that is not yet in its place. */
 export interface Draft extends Step {

@@ -22,7 +22,8 @@ import { orderByNeed } from "./order.ts";
 import type { Plan, Totals } from "./plan_types.ts";
 import { type Policy, UNLIMITED } from "./policy.ts";
 import { type Fate, fateOf, stampOf } from "./removal.ts";
-import type { SourceState, Wanted } from "./wanted.ts";
+import type { SourceState } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
 import { nameForm } from "./values.ts";
 
 /**

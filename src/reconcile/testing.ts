@@ -14,7 +14,8 @@ import { joinPreferences, PREFERENCES } from "./photo.ts";
 import { makePlan } from "./plan.ts";
 import { type Policy, UNLIMITED } from "./policy.ts";
 import type { Membership, Operation, Plan } from "./plan_types.ts";
-import { type KindRules, type SourceState, WantedEntries } from "./wanted.ts";
+import type { KindRules } from "./changes.ts";
+import { type SourceState, WantedEntries } from "./wanted.ts";
 
 /** The hash that all tests use. */
 export const hash = await createHash();

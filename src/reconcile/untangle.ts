@@ -8,7 +8,8 @@ import type { Existing, TargetState } from "./existing.ts";
 import type { Members } from "./members.ts";
 import { childrenFirst, components, cutCycles } from "./nesting.ts";
 import type { Membership, Notice } from "./plan_types.ts";
-import type { SourceState, Wanted } from "./wanted.ts";
+import type { SourceState } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
 
 /** The groups of the source and what is known of them. */
 export interface Tangle {

@@ -5,75 +5,24 @@
  * @module
  */
 
-import type { Kind, Properties, PropertyValue } from "../model.ts";
+import type { Kind, Properties } from "../model.ts";
 import { NAME_PROPERTY } from "../model.ts";
+import { changesOf, type KindRules } from "./changes.ts";
 import { DigestColumn, HandleColumn, NumberColumn } from "./columns.ts";
-import { digestOf, UNSET } from "./digest.ts";
+import { UNSET } from "./digest.ts";
 import type { DnTable } from "./dn_table.ts";
 import type { Existing, ExistingObjects, TargetState } from "./existing.ts";
 import { findFault } from "./faults.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import { PackedValues } from "./packed_values.ts";
-import { PHOTO, photoDiffers, PREFERENCES } from "./photo.ts";
+import { photoDiffers } from "./photo.ts";
 import type { Skipped, SkipReason } from "./plan_types.ts";
 import { type Meant, SkippedEntries } from "./skipped_entries.ts";
-import { mustEnable } from "./removal.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 import { TextTable } from "./text_table.ts";
-import { isUnset, textOf, withoutRepetitions } from "./values.ts";
+import { textOf } from "./values.ts";
 import { WantedRow } from "./wanted_row.ts";
-
-/** An entry of the source that could be transformed. */
-export interface Wanted {
-  readonly kind: Kind;
-  readonly key: string;
-  /** DN of the entry in the source. */
-  readonly sourceDn: string;
-  readonly name: string;
-  /** The object in the target that it belongs to; undefined if it must be created. */
-  readonly existing: Existing | undefined;
-  /**
-   * Properties to be written, memberships and photo apart: all for a new object, otherwise those that differ. Unpacked
-   * each time it is asked for.
-   */
-  readonly changes: Properties;
-  /** Whether there are any. */
-  readonly hasChanges: boolean;
-  /** Digest of the source photo, `null` if the photo must be removed, undefined if nothing is to be done about it. */
-  readonly photo: string | null | undefined;
-  /** Digest of the mail address it will have, for the order of hand-overs; undefined if it has none. */
-  readonly mail: bigint | undefined;
-  /** Whether the object was found gone once, and is back: the stamp about it must be taken off. */
-  readonly isBack: boolean;
-  /** Groups: numbers of the source DNs of its members in {@linkcode SourceState.dns}. */
-  readonly members: Uint32Array | undefined;
-}
-
-/** What the transform made of an entry. */
-export interface TransformedEntry {
-  readonly dn: string;
-  /** Managed properties that have a value. Without memberships and photo. */
-  readonly properties: Properties;
-  /** Groups: DNs of the members, as the source spells them. */
-  readonly members?: readonly string[];
-  /** Digest of the photo. */
-  readonly photo?: string | undefined;
-  /** What went wrong; the entry is then not written. */
-  readonly problems: readonly { readonly property: string; readonly message: string }[];
-}
-
-/** How the objects of one kind are compared. */
-export interface KindRules {
-  readonly primaryKeyProperty: string;
-  /** Managed properties without memberships, photo, password and primary key. */
-  readonly compared: readonly string[];
-  /** Values a property goes back to when the source gives none. */
-  readonly defaults: Properties;
-  /** Whether photos are managed. */
-  readonly photos: boolean;
-  /** The property whose value must be unique over all users, and which may be handed over. */
-  readonly mailProperty: string | undefined;
-}
+import type { TransformedEntry, Wanted } from "./wanted_types.ts";
 
 /** What is kept of an entry until it can be compared. */
 interface Read {
@@ -453,44 +402,6 @@ export class WantedEntries {
 
 const NO_CHANGES: Properties = Object.freeze({});
 
-/**
- * What must be written for an object to be as an entry wants it, and the digest of the mail address it wants.
- *
- * @param existing the row of the object; undefined if it must be created
- */
-function changesOf(
-  key: string,
-  properties: Properties,
-  existing: number | undefined,
-  rules: KindRules,
-  objects: ExistingObjects,
-): { changes: Properties; mail: bigint } {
-  const { digests } = objects;
-  const changes: Record<string, PropertyValue> = {};
-  let mail = UNSET;
-  if (existing === undefined || objects.keyAt(existing) === undefined) {
-    changes[rules.primaryKeyProperty] = key;
-  }
-  for (const property of rules.compared) {
-    const value = wantedValue(property, properties[property], rules.defaults[property]);
-    const isMail = property === rules.mailProperty;
-    const digest = existing === undefined && !isMail ? UNSET : digestOf(digests.hash, property, value);
-    if (isMail) mail = digest;
-    if (existing === undefined) {
-      // A value that is not set must be sent, too, where the template sets one.
-      if (!isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
-    } else if (digest !== digests.at(existing, property)) {
-      changes[property] = value;
-    }
-  }
-  if (
-    existing !== undefined && mustEnable(objects.removedAt(existing)) && !rules.compared.includes("disabled")
-  ) {
-    changes.disabled = false;
-  }
-  return { changes, mail };
-}
-
 /** Everything that was read from the source. */
 export interface SourceState {
   readonly dns: DnTable;
@@ -498,25 +409,4 @@ export interface SourceState {
   readonly references: readonly string[];
   readonly user: WantedEntries;
   readonly group: WantedEntries;
-}
-
-/** Properties that are compared property by property: memberships, photos and passwords have ways of their own. */
-export function comparedProperties(
-  kind: Kind,
-  managed: readonly string[],
-  primaryKeyProperty: string,
-): readonly string[] {
-  const apart = kind === "group"
-    ? ["users", "nestedGroup", primaryKeyProperty]
-    : [PHOTO, PREFERENCES, "password", primaryKeyProperty];
-  return managed.filter((property) => !apart.includes(property));
-}
-
-function wantedValue(
-  property: string,
-  value: PropertyValue | undefined,
-  fallback: PropertyValue | undefined,
-): PropertyValue {
-  if (value === undefined) return fallback ?? null;
-  return Array.isArray(value) ? withoutRepetitions(property, value as readonly string[]) : value;
 }

@@ -6,7 +6,8 @@
 
 import type { Kind, Properties } from "../model.ts";
 import type { Existing } from "./existing.ts";
-import type { Wanted, WantedEntries } from "./wanted.ts";
+import type { WantedEntries } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
 
 /** A row of {@linkcode WantedEntries}. */
 export class WantedRow implements Wanted {

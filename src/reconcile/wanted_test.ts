@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Options, rulesOf, type Side, sourceDn, statesOf, targetDn, uuid } from "./testing.ts";
-import { comparedProperties, type Wanted, WantedEntries } from "./wanted.ts";
+import { WantedEntries } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };
@@ -148,10 +149,4 @@ Deno.test("a group that says nothing about members has none", () => {
   groups.add({ dn: "cn=a", properties: { univentionObjectIdentifier: uuid(1), name: "a" }, problems: [] });
   groups.compareWith(target);
   assert.equal(groups.withKey(uuid(1))?.members, undefined);
-});
-
-Deno.test("memberships, photos, passwords and the key are not compared like other properties", () => {
-  const managed = ["username", "jpegPhoto", "umcProperty", "password", "key", "users", "title"];
-  assert.deepEqual(comparedProperties("user", managed, "key"), ["username", "users", "title"]);
-  assert.deepEqual(comparedProperties("group", ["name", "users", "nestedGroup", "key"], "key"), ["name"]);
 });

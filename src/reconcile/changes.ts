@@ -1,0 +1,84 @@
+/**
+ * What differs between an entry of the source and its object in the target, property by property.
+ *
+ * @module
+ */
+
+import type { Kind, Properties, PropertyValue } from "../model.ts";
+import { digestOf, UNSET } from "./digest.ts";
+import type { ExistingObjects } from "./existing.ts";
+import { PHOTO, PREFERENCES } from "./photo.ts";
+import { mustEnable } from "./removal.ts";
+import { isUnset, withoutRepetitions } from "./values.ts";
+
+/** How the objects of one kind are compared. */
+export interface KindRules {
+  readonly primaryKeyProperty: string;
+  /** Managed properties without memberships, photo, password and primary key. */
+  readonly compared: readonly string[];
+  /** Values a property goes back to when the source gives none. */
+  readonly defaults: Properties;
+  /** Whether photos are managed. */
+  readonly photos: boolean;
+  /** The property whose value must be unique over all users, and which may be handed over. */
+  readonly mailProperty: string | undefined;
+}
+
+/**
+ * What must be written for an object to be as an entry wants it, and the digest of the mail address it wants.
+ *
+ * @param existing the row of the object; undefined if it must be created
+ */
+export function changesOf(
+  key: string,
+  properties: Properties,
+  existing: number | undefined,
+  rules: KindRules,
+  objects: ExistingObjects,
+): { changes: Properties; mail: bigint } {
+  const { digests } = objects;
+  const changes: Record<string, PropertyValue> = {};
+  let mail = UNSET;
+  if (existing === undefined || objects.keyAt(existing) === undefined) {
+    changes[rules.primaryKeyProperty] = key;
+  }
+  for (const property of rules.compared) {
+    const value = wantedValue(property, properties[property], rules.defaults[property]);
+    const isMail = property === rules.mailProperty;
+    const digest = existing === undefined && !isMail ? UNSET : digestOf(digests.hash, property, value);
+    if (isMail) mail = digest;
+    if (existing === undefined) {
+      // A value that is not set must be sent, too, where the template sets one.
+      if (!isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
+    } else if (digest !== digests.at(existing, property)) {
+      changes[property] = value;
+    }
+  }
+  if (
+    existing !== undefined && mustEnable(objects.removedAt(existing)) && !rules.compared.includes("disabled")
+  ) {
+    changes.disabled = false;
+  }
+  return { changes, mail };
+}
+
+/** Properties that are compared property by property: memberships, photos and passwords have ways of their own. */
+export function comparedProperties(
+  kind: Kind,
+  managed: readonly string[],
+  primaryKeyProperty: string,
+): readonly string[] {
+  const apart = kind === "group"
+    ? ["users", "nestedGroup", primaryKeyProperty]
+    : [PHOTO, PREFERENCES, "password", primaryKeyProperty];
+  return managed.filter((property) => !apart.includes(property));
+}
+
+function wantedValue(
+  property: string,
+  value: PropertyValue | undefined,
+  fallback: PropertyValue | undefined,
+): PropertyValue {
+  if (value === undefined) return fallback ?? null;
+  return Array.isArray(value) ? withoutRepetitions(property, value as readonly string[]) : value;
+}
