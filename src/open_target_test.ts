@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { configOf, minimal } from "./config/test_support.ts";
-import { openTarget, templates } from "./open_target.ts";
+import { openTarget } from "./open_target.ts";
 import { Session } from "./session.ts";
 import type { Fetch } from "./target/http.ts";
 
@@ -29,11 +29,11 @@ const TEMPLATES = ["container/ou/add", "groups/group/add", "users/user/add"];
 
 Deno.test("all templates are asked for at once and before anybody waits for them, and each of them once", async () => {
   const target = slowTarget(200);
-  const { client } = openTarget(config, { fetch: target.fetch });
+  const { client, templates } = openTarget(config, { fetch: target.fetch });
   await Promise.resolve();
   assert.deepEqual(target.asked.toSorted(), TEMPLATES);
   target.answer();
-  const [ou] = await templates(client);
+  const [ou] = await templates;
   assert.equal(ou.position, "dc=example");
   assert.equal(target.asked.length, TEMPLATES.length);
   client.close();
@@ -41,10 +41,11 @@ Deno.test("all templates are asked for at once and before anybody waits for them
 
 Deno.test("a target that refuses is no fault of who asked first: whoever waits for a template is told", async () => {
   const target = slowTarget(403);
-  const { client } = openTarget(config, { fetch: target.fetch });
+  const { client, templates } = openTarget(config, { fetch: target.fetch });
   target.answer();
-  await new Promise((resolve) => setTimeout(resolve));
-  await assert.rejects(templates(client), { name: "UdmError" });
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  await assert.rejects(templates, { name: "UdmError" });
+  assert.equal(target.asked.length, TEMPLATES.length);
   client.close();
 });
 

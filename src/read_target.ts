@@ -8,7 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Config } from "./config/types.ts";
 import { CATEGORY } from "./logging/category.ts";
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type PropertyKinds } from "./model.ts";
-import { templates } from "./open_target.ts";
+import type { Templates } from "./open_target.ts";
 import type { Hash } from "./reconcile/digest.ts";
 import { DnTable } from "./reconcile/dn_table.ts";
 import { ExistingObjects, type TargetState } from "./reconcile/existing.ts";
@@ -56,13 +56,11 @@ export interface TargetReadOptions {
 }
 
 /**
- * Asks the target what users and groups are like there.
+ * What users and groups are like in the target.
  *
  * @throws {ConfigurationFault} if the configuration names properties that the target does not have
- * @throws {UdmError} if the target does not tell
  */
-export async function describeTarget(client: UdmClient, config: Config): Promise<TargetDescription> {
-  const [ou, user, group] = await templates(client);
+export function describeTarget([ou, user, group]: Templates, config: Config): TargetDescription {
   const base = ou.position;
   return {
     base,

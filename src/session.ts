@@ -14,7 +14,7 @@ import type { Policy } from "./reconcile/policy.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
 import { describeTarget, hasMissed, readTarget, readUsersAgain, type TargetReading } from "./read_target.ts";
 import { openSource } from "./source/source.ts";
-import { type OpenTarget, openTarget } from "./open_target.ts";
+import { type OpenTarget, openTarget, type Templates } from "./open_target.ts";
 import type { UdmClientOptions } from "./target/client.ts";
 import type { UdmClient } from "./target/types.ts";
 
@@ -44,14 +44,16 @@ export interface Prepared {
 /** A client of the target, and the way to a plan. Must be disposed of. */
 export class Session implements Disposable {
   readonly client: UdmClient;
+  readonly #templates: Promise<Templates>;
   readonly clock: PhaseClock;
   readonly #reading: AbortController;
   readonly #abortReading: () => void;
 
   constructor(readonly config: Config, readonly options: SessionOptions) {
     this.clock = new PhaseClock(options.watcher);
-    const { client, reading } = options.opened ?? openTarget(config, options.clientOptions);
+    const { client, templates, reading } = options.opened ?? openTarget(config, options.clientOptions);
     this.client = client;
+    this.#templates = templates;
     this.#reading = reading;
     this.#abortReading = () => this.#reading.abort(options.signal.reason);
     options.signal.addEventListener("abort", this.#abortReading, { once: true });
@@ -96,7 +98,7 @@ export class Session implements Disposable {
     const lean = leanSource(config);
     await using open = new AsyncDisposableStack();
     const [description, source] = await this.#together([
-      describeTarget(client, config),
+      this.#templates.then((templates) => describeTarget(templates, config)),
       openSource(lean, { signal }).then((opened) => open.use(opened)),
     ]);
     const reading = async <T>(

@@ -8,6 +8,7 @@ import type { Config } from "../config/types.ts";
 import { nearest } from "../config/problems.ts";
 import { formatDn, parseDn } from "../dn.ts";
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../model.ts";
+import { readTemplates } from "../open_target.ts";
 import { describeTarget, type TargetDescription } from "../read_target.ts";
 import { readMailDomains } from "../review/mail_domains.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
@@ -109,7 +110,7 @@ export async function checkProperties(
   }));
   const description = known.size < KINDS.length
     ? undefined
-    : await describeTarget(client, withProperties(config, known));
+    : describeTarget(await readTemplates(client), withProperties(config, known));
   return { checks, description };
 }
 

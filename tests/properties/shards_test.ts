@@ -9,6 +9,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Config } from "../../src/config/types.ts";
+import { readTemplates } from "../../src/open_target.ts";
 import {
   describeTarget,
   hasMissed,
@@ -87,7 +88,10 @@ async function read(
       return await udm.fetch(url, init);
     },
   });
-  const target = await readTarget(client, await describeTarget(client, config), { config, hash });
+  const target = await readTarget(client, describeTarget(await readTemplates(client), config), {
+    config,
+    hash,
+  });
   return {
     target,
     complete: async (keys) => {
