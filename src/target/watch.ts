@@ -138,9 +138,9 @@ export class Watch {
     } finally {
       this.#probing = false;
     }
-    if (this.#since !== since) return;
-    this.#probeAt = performance.now() + this.options.probeEveryMs;
-    this.#tick();
+    // If something arrived meanwhile, the next probe is due as after any other sign of life.
+    if (this.#since === since) this.#probeAt = performance.now() + this.options.probeEveryMs;
+    if (this.#since !== undefined) this.#tick();
   }
 
   #fail(failure: { readonly probeError: unknown } | undefined): void {

@@ -107,6 +107,29 @@ Deno.test("a probe that fails after the answer has come says nothing", async () 
   watch.stop();
 });
 
+Deno.test("a machine that vanishes after a sign of life during a probe is noticed by the next probe", async () => {
+  const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const probing = Promise.withResolvers<void>();
+  let probes = 0;
+  const { watch, failed } = setUp({
+    probeAfterMs: 20,
+    silenceMs: 20_000,
+    probe: () => {
+      probing.resolve();
+      return (answers[probes++] as (typeof answers)[number]).promise;
+    },
+  });
+  watch.wait();
+  await probing.promise;
+  watch.rest();
+  watch.wait();
+  answers[0]?.resolve();
+  const gone = new Error("gone");
+  answers[1]?.promise.catch(() => {});
+  answers[1]?.reject(gone);
+  assert.deepEqual(await failed, { probeError: gone });
+});
+
 Deno.test("silence ends a probe that hangs", async () => {
   const { watch, failed } = setUp({ probeAfterMs: 10, silenceMs: 40, probe: () => new Promise(() => {}) });
   watch.wait();
