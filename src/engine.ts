@@ -90,12 +90,17 @@ async function apply(
   } catch (error) {
     return { applied: nothingApplied(), stopped: errorText(error), unstuck: [] };
   }
-  await using photos = new PhotoLoader(config.source, wanted.transforms.user, wanted.server);
   const positions = { user: target.kinds.user.position, group: target.kinds.group.position };
   const primaryKeys = {
     user: target.kinds.user.rules.primaryKeyProperty,
     group: target.kinds.group.rules.primaryKeyProperty,
   };
+  await using photos = new PhotoLoader(
+    config.source,
+    wanted.transforms.user,
+    wanted.server,
+    primaryKeys.user,
+  );
   clock.begin("write", plan.operations.length);
   const result = await applyPlan(plan, {
     writer,
@@ -111,7 +116,7 @@ async function apply(
         signal,
       }),
     dnOf: (kind, key) => target.state[kind].withKey(key)?.dn,
-    loadPhoto: (sourceDn) => photos.load(sourceDn),
+    loadPhoto: (sourceDn, key) => photos.load(sourceDn, key),
     exactPhotos: expected !== undefined,
     explain: (error, operation) => explainFailure(error, operation, client),
     concurrency: () => client.concurrency,

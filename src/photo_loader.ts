@@ -7,6 +7,7 @@
 
 import type { SourceConfig } from "./config/types.ts";
 import { PHOTO } from "./reconcile/photo.ts";
+import { textOf } from "./reconcile/values.ts";
 import { type EntryTransform, photoDigest } from "./read_source.ts";
 import { openSource, type Source } from "./source/source.ts";
 import { SourceError } from "./source/source_error.ts";
@@ -29,39 +30,52 @@ export class PhotoLoader implements AsyncDisposable {
 
   readonly #config: SourceConfig;
 
-  /** @param server the one that was read before: no other has the same state */
-  constructor(config: SourceConfig, readonly transform: EntryTransform, readonly server: string) {
+  /**
+   * @param server the one that was read before: no other has the same state
+   * @param primaryKeyProperty tells whether it is still the same entry
+   */
+  constructor(
+    config: SourceConfig,
+    readonly transform: EntryTransform,
+    readonly server: string,
+    readonly primaryKeyProperty: string,
+  ) {
     const { user } = config;
-    const attributes = neededAttributes(user.attributes, user.trans, [PHOTO]);
+    const attributes = neededAttributes(user.attributes, user.trans, [PHOTO, primaryKeyProperty]);
     this.#config = { ...config, user: { ...user, attributes } };
   }
 
   /**
-   * Reads the photo of an entry; undefined if it has none any more. One at a time.
+   * Reads the photo of an entry; undefined if it has none any more, or if another entry has its DN by now: nobody shall
+   * get the face of somebody else. One at a time.
    *
+   * @param key the primary key of the entry
    * @throws {SourceError} if the source cannot be read
    */
-  load(sourceDn: string): Promise<LoadedPhoto | undefined> {
-    const loaded = this.#last.then(() => this.#load(sourceDn));
+  load(sourceDn: string, key: string | undefined): Promise<LoadedPhoto | undefined> {
+    const loaded = this.#last.then(() => this.#load(sourceDn, key));
     this.#last = loaded.catch(() => {});
     return loaded;
   }
 
-  async #load(sourceDn: string): Promise<LoadedPhoto | undefined> {
+  async #load(sourceDn: string, key: string | undefined): Promise<LoadedPhoto | undefined> {
     const reused = this.#source !== undefined;
     try {
-      return await this.#read(sourceDn);
+      return await this.#read(sourceDn, key);
     } catch (error) {
       await this.#close();
       if (!reused || !(error instanceof SourceError)) throw error;
-      return await this.#read(sourceDn);
+      return await this.#read(sourceDn, key);
     }
   }
 
-  async #read(sourceDn: string): Promise<LoadedPhoto | undefined> {
+  async #read(sourceDn: string, key: string | undefined): Promise<LoadedPhoto | undefined> {
     this.#source ??= await openSource(this.#config, { again: true, server: this.server });
     const entry = await this.#source.readEntry("user", sourceDn);
-    const value = entry && this.transform.property(entry, PHOTO);
+    if (entry === undefined || textOf(this.transform.property(entry, this.primaryKeyProperty)) !== key) {
+      return undefined;
+    }
+    const value = this.transform.property(entry, PHOTO);
     return typeof value === "string" ? { value, digest: photoDigest(value) } : undefined;
   }
 

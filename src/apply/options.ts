@@ -17,8 +17,11 @@ export interface ApplyOptions {
   readonly primaryKeys: Readonly<Record<Kind, string>>;
   /** The DN of an object when the target was read. */
   readonly dnOf: (kind: Kind, key: string) => string | undefined;
-  /** Reads the photo of a source entry again: base64, and its digest. */
-  readonly loadPhoto: (sourceDn: string) => Promise<{ value: string; digest: string } | undefined>;
+  /** Reads the photo of a source entry again: base64, and its digest; undefined if the entry with the key is not there. */
+  readonly loadPhoto: (
+    sourceDn: string,
+    key: string | undefined,
+  ) => Promise<{ value: string; digest: string } | undefined>;
   /** Whether only the photo that the plan is about may be written, and none that came since. */
   readonly exactPhotos?: boolean;
   /** What can be found out about a failed write, such as who has the name. */

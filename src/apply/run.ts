@@ -290,7 +290,7 @@ export class Run {
   }
 
   async #photo(operation: Create | Modify): Promise<{ value: string; digest: string }> {
-    const photo = await this.options.loadPhoto(operation.sourceDn);
+    const photo = await this.options.loadPhoto(operation.sourceDn, operation.key);
     this.#photosLost = 0;
     if (photo !== undefined && this.options.exactPhotos && photo.digest !== operation.photo) {
       throw new Error(
