@@ -17,10 +17,7 @@ import { comparedProperties, type KindRules } from "./reconcile/changes.ts";
 import type { Template, UdmClient } from "./target/types.ts";
 import { UdmError } from "./target/errors.ts";
 import { shardFilters } from "./target/shards.ts";
-import { inLists, listHaving } from "./target/list_having.ts";
-import { refusedIdentifier } from "./reconcile/identifier.ts";
 import { ConfigurationFault } from "./configuration_fault.ts";
-import { together } from "./together.ts";
 
 const log = getLogger([CATEGORY, "target"]);
 
@@ -51,6 +48,8 @@ export interface TargetReading extends TargetDescription {
 export interface TargetReadOptions {
   readonly config: Config;
   readonly hash: Hash;
+  /** Whether the list of users is read in one piece, whatever the configuration says. */
+  readonly inOnePiece?: boolean;
   /** Told how many objects have been read. */
   readonly onProgress?: (done: number) => void;
 }
@@ -79,7 +78,7 @@ export function describeTarget([ou, user, group]: Templates, config: Config): Ta
 export async function readTarget(
   client: UdmClient,
   description: TargetDescription,
-  { config, hash, onProgress = () => {} }: TargetReadOptions,
+  { config, hash, inOnePiece = false, onProgress = () => {} }: TargetReadOptions,
 ): Promise<TargetReading> {
   const dns = new DnTable();
   const done = { user: 0, group: 0 };
@@ -87,7 +86,7 @@ export async function readTarget(
     readObjects(client, kind, description.kinds[kind], {
       dns,
       hash,
-      shards: kind === "user" ? config.udm.listShards : 1,
+      shards: kind === "user" && !inOnePiece ? config.udm.listShards : 1,
       onProgress: (count) => {
         done[kind] = count;
         onProgress(done.user + done.group);
@@ -130,53 +129,6 @@ async function readPhotoOwners(
   }
 }
 
-/**
- * Looks for users that were not seen although they are there: whoever is renamed while a list is read in parts can slip
- * from a part that is still to be read into one that has been read. A list in one piece misses nobody.
- *
- * @param keys primary keys that are about to be created
- * @returns whether there is one
- */
-export async function hasMissed(
-  client: UdmClient,
-  target: TargetReading,
-  keys: readonly string[],
-  concurrency: number,
-): Promise<boolean> {
-  const { position, rules: { primaryKeyProperty: property } } = target.kinds.user;
-  // No object can have a key that UDM does not accept, and who knows what it says to being asked for one.
-  const possible = keys.filter((key) => refusedIdentifier(property, key) === undefined);
-  let found = false;
-  await together(inLists(possible, (key) => key), concurrency, async (values) => {
-    if (found) return;
-    await client.withListRestart(async () => {
-      const query = { position, property, values, properties: [property] };
-      for await (const _ of listHaving(client, "users/user", query)) found = true;
-    });
-  });
-  return found;
-}
-
-/**
- * Reads the users again, in one piece.
- *
- * @throws {UdmError} if they cannot be read completely
- */
-export async function readUsersAgain(
-  client: UdmClient,
-  target: TargetReading,
-  { hash, onProgress = () => {} }: Omit<TargetReadOptions, "config">,
-): Promise<TargetReading> {
-  log.info("users were renamed while they were read in parts: they are read again in one piece");
-  const { dns } = target.state;
-  const options = { dns, hash, shards: 1, onProgress };
-  const user = await readObjects(client, "user", target.kinds.user, options);
-  return {
-    ...target,
-    state: { ...target.state, user: user ?? emptyTable("user", target.kinds.user, dns, hash) },
-  };
-}
-
 function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
   const { primaryKeyProperty, properties, explicitProperties } = config.udm.kinds[kind];
   const path = `udm.${kind}_properties`;
@@ -201,6 +153,12 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
           : [`${path}.${index}`, path],
         `${OBJECT_TYPE[kind]} has no property ${JSON.stringify(property)} in this UDM installation; it has ` +
           [...template.kinds.keys()].sort().join(", "),
+      );
+    } else if (property === primaryKeyProperty && type !== "single") {
+      throw new ConfigurationFault(
+        config,
+        [`udm.${kind}_primary_key_property`, path],
+        `${JSON.stringify(property)} cannot be the primary key: it does not have one text as its value`,
       );
     } else if (type === "map") {
       throw new ConfigurationFault(

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import type { Config } from "./config/types.ts";
+import { CATEGORY } from "./logging/category.ts";
 import { PhaseClock, type Watcher } from "./progress.ts";
 import { type ManagedMemberships } from "./reconcile/members.ts";
 import { createHash } from "./reconcile/digest.ts";
@@ -12,11 +14,15 @@ import { makePlan } from "./reconcile/plan.ts";
 import type { Plan } from "./reconcile/plan_types.ts";
 import type { Policy } from "./reconcile/policy.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
-import { describeTarget, hasMissed, readTarget, readUsersAgain, type TargetReading } from "./read_target.ts";
+import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
 import { openSource } from "./source/source.ts";
+import { UdmError } from "./target/errors.ts";
 import { type OpenTarget, openTarget, type Templates } from "./open_target.ts";
 import type { UdmClientOptions } from "./target/client.ts";
 import type { UdmClient } from "./target/types.ts";
+import { hasMissed, hasTornMemberships } from "./target_consistency.ts";
+
+const log = getLogger([CATEGORY, "target"]);
 
 /** What a session is given besides the configuration. */
 export interface SessionOptions {
@@ -40,6 +46,9 @@ export interface Prepared {
   readonly wanted: SourceReading;
   readonly plan: Plan;
 }
+
+/** So often the target is read at most, if it is another one each time. */
+const MOST_READINGS = 3;
 
 /** A client of the target, and the way to a plan. Must be disposed of. */
 export class Session implements Disposable {
@@ -128,12 +137,32 @@ export class Session implements Disposable {
         ({ state }) => state.user.entries + state.group.entries,
       ),
     ]);
-    const { listShards, concurrency } = config.udm;
+    const readAgain = () => readTarget(client, description, { ...how, inOnePiece: true });
+    return { target: await this.#untorn(target, wanted, readAgain), wanted };
+  }
+
+  /**
+   * What was read of the target, if it can have been there at one moment; otherwise it is read again, in one piece.
+   *
+   * @throws {UdmError} if it is never the same for long enough
+   */
+  async #untorn(
+    first: TargetReading,
+    { state: { user: wanted } }: SourceReading,
+    readAgain: () => Promise<TargetReading>,
+  ): Promise<TargetReading> {
+    const { client, config } = this;
     // In an empty target nobody can have been renamed.
-    if (listShards === 1 || target.state.user.size === 0) return { target, wanted };
-    const newKeys = [...wanted.state.user.keysNotIn(target.state.user)];
-    if (!await hasMissed(client, target, newKeys, concurrency)) return { target, wanted };
-    return { target: await readUsersAgain(client, target, how), wanted };
+    const inParts = config.udm.listShards > 1 && first.state.user.size > 0;
+    let target = first;
+    let isTorn = inParts && await hasMissed(client, target, [...wanted.keysNotIn(target.state.user)]);
+    for (let readings = 1; isTorn || await hasTornMemberships(client, target); readings++) {
+      if (readings === MOST_READINGS) throw neverTheSame(readings);
+      log.info("the target was changed while it was read: it is read again");
+      target = await readAgain();
+      isTorn = false;
+    }
+    return target;
   }
 
   /** Waits for all; the first one that fails ends the others, and its error is the one that is thrown. */
@@ -154,6 +183,17 @@ export class Session implements Disposable {
     if (first !== undefined) throw (first as { readonly error: unknown }).error;
     return await Promise.all(watched) as unknown as T;
   }
+}
+
+function neverTheSame(readings: number): UdmError {
+  return new UdmError({ method: "GET", type: "lists" }, {
+    kind: "protocol",
+    reason:
+      `users or groups were renamed or deleted by somebody else each of the ${readings} times they were read, so ` +
+      "nobody knows who is a member of which group",
+    advice: "Nothing was written. The next run tries again.",
+    transient: true,
+  });
 }
 
 function managedMemberships({ kinds }: TargetReading): ManagedMemberships {

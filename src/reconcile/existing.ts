@@ -122,7 +122,11 @@ export class ExistingObjects {
     this.#keys.set(row, key);
     const twin = this.rowWithKey(key);
     if (twin === undefined) this.#byKey.add(textHash(key), row);
-    else this.#ambiguous.set(key, [...(this.#ambiguous.get(key) ?? [this.at(twin)]), this.at(row)]);
+    else {
+      const sharing = this.#ambiguous.get(key);
+      if (sharing === undefined) this.#ambiguous.set(key, [this.at(twin), this.at(row)]);
+      else sharing.push(this.at(row));
+    }
   }
 
   #rememberKeyless(uuid: string | undefined): void {
@@ -153,6 +157,11 @@ export class ExistingObjects {
   withName(name: string): Existing | undefined {
     const form = nameForm(name);
     return this.#found(this.#byName.find(textHash(form), (row) => nameForm(this.nameAt(row)) === form));
+  }
+
+  /** Whether there is an object whose DN has a number. */
+  hasNumber(number: number): boolean {
+    return this.#byNumber.at(number) !== 0;
   }
 
   /** The object whose DN has a number. */

@@ -10,13 +10,8 @@ import fc from "fast-check";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Config } from "../../src/config/types.ts";
 import { readTemplates } from "../../src/open_target.ts";
-import {
-  describeTarget,
-  hasMissed,
-  readTarget,
-  readUsersAgain,
-  type TargetReading,
-} from "../../src/read_target.ts";
+import { describeTarget, readTarget, type TargetReading } from "../../src/read_target.ts";
+import { hasMissed } from "../../src/target_consistency.ts";
 import { createHash } from "../../src/reconcile/digest.ts";
 import { createUdmClient } from "../../src/target/client.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
@@ -88,16 +83,14 @@ async function read(
       return await udm.fetch(url, init);
     },
   });
-  const target = await readTarget(client, describeTarget(await readTemplates(client), config), {
-    config,
-    hash,
-  });
+  const description = describeTarget(await readTemplates(client), config);
+  const target = await readTarget(client, description, { config, hash });
   return {
     target,
     complete: async (keys) => {
       const newKeys = keys.filter((key) => target.state.user.withKey(key) === undefined);
-      if (!await hasMissed(client, target, newKeys, 2)) return target;
-      return await readUsersAgain(client, target, { hash });
+      if (!await hasMissed(client, target, newKeys)) return target;
+      return await readTarget(client, description, { config, hash, inOnePiece: true });
     },
   };
 }
