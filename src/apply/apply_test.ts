@@ -18,7 +18,7 @@ function forbidden(): UdmError {
 /** What happened in the target since it was read. */
 interface Meanwhile {
   /** What is at a DN now; undefined if nothing is. */
-  readonly now?: Readonly<Record<string, { readonly value: string | undefined } | undefined>>;
+  readonly now?: Readonly<Record<string, { readonly value: string | null } | undefined>>;
   /** Where the object with a key is now. */
   readonly elsewhere?: Readonly<Record<string, string>>;
 }
@@ -58,7 +58,10 @@ async function applied(target: Side, source: Side, meanwhile: Meanwhile = {}) {
       written.push(`remove ${dn}`);
       return Promise.resolve();
     },
-    look: (_type, dn) => Promise.resolve(dn in now ? now[dn] : { value: keyAt(dn) }),
+    look: (_type, dn) => {
+      const found = dn in now ? now[dn] : { value: keyAt(dn) ?? null };
+      return Promise.resolve(found && { univentionObjectIdentifier: found.value });
+    },
     locate: (_type, { value }) => Promise.resolve(elsewhere[value]),
   };
   const rows = [...target.users ?? [], ...target.groups ?? []];
@@ -167,7 +170,7 @@ Deno.test("whoever is to go is looked at first, and is deleted if it is still th
 });
 
 Deno.test("an object that has taken over the name of whoever is to go is not deleted", async () => {
-  for (const value of [uuid(77), undefined]) {
+  for (const value of [uuid(77), null]) {
     const { written, result } = await applied(
       { users: [anna, { key: 2, name: "bert" }] },
       { users: [anna] },

@@ -8,7 +8,8 @@ import { getLogger } from "@logtape/logtape";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, NAME_PROPERTY, OBJECT_TYPE, type Properties, type PropertyValue } from "../model.ts";
-import { joinPreferences, PHOTO, PREFERENCES } from "../reconcile/photo.ts";
+import { joinPreferences, PHOTO, PREFERENCES, splitPreferences } from "../reconcile/photo.ts";
+import { textOf } from "../reconcile/values.ts";
 import { DnMap } from "../reconcile/dn_map.ts";
 import type {
   Create,
@@ -19,6 +20,7 @@ import type {
   Modify,
   Operation,
   Plan,
+  Preferences,
 } from "../reconcile/plan_types.ts";
 import { SourceError } from "../source/source_error.ts";
 import { TargetUnavailable, UdmError } from "../target/errors.ts";
@@ -236,14 +238,28 @@ export class Run {
       properties[PHOTO] = value;
       marker = digest;
     }
+    const dn = this.#dn(kind, key) ?? operation.dn;
     if (photo !== undefined || isBack) {
-      properties[PREFERENCES] = joinPreferences(others, marker, isBack ? undefined : removed);
+      properties[PREFERENCES] = joinPreferences(
+        await this.#othersNow(kind, dn, others),
+        marker,
+        isBack ? undefined : removed,
+      );
     }
     if (Object.keys(properties).length === 0) {
       throw new Error("the members that it is to get cannot be had yet; the next run tries again");
     }
-    const dn = this.#dn(kind, key) ?? operation.dn;
     return { dn: await this.#write(kind, key, dn, properties), properties: Object.keys(properties) };
+  }
+
+  /**
+   * The preferences of a user that are not ours, as they are at this moment. UDM replaces them together with ours, and the
+   * user may have changed them in the hours since they were listed.
+   */
+  async #othersNow(kind: Kind, dn: string, listed: Preferences["others"]): Promise<Preferences["others"]> {
+    const { writer, dryRun } = this.options;
+    const found = dryRun ? undefined : await writer.look(OBJECT_TYPE[kind], dn, [PREFERENCES]);
+    return found === undefined ? listed : splitPreferences(found[PREFERENCES]).others;
   }
 
   /** Changes properties of an object; gives the DN that it has afterwards. */
@@ -253,9 +269,12 @@ export class Run {
 
   async #disable(operation: Disable): Promise<{ dn: string; properties: string[] }> {
     const { kind, key, dn, stamp, preferences } = operation;
-    await this.#identify(operation);
-    const { others, photoMarker } = preferences;
-    const properties = { disabled: true, [PREFERENCES]: joinPreferences(others, photoMarker, stamp) };
+    const found = await this.#identify(operation, [PREFERENCES]);
+    const others = found === undefined ? preferences.others : splitPreferences(found[PREFERENCES]).others;
+    const properties = {
+      disabled: true,
+      [PREFERENCES]: joinPreferences(others, preferences.photoMarker, stamp),
+    };
     return { dn: await this.#write(kind, key, dn, properties), properties: Object.keys(properties) };
   }
 
@@ -269,24 +288,32 @@ export class Run {
   /**
    * Makes sure that what is at a DN is still who is to go: hours may have passed since it was read, and a name that was
    * given up may be somebody else's by now.
+   *
+   * @param properties are read on this occasion
+   * @returns them, or nothing if nothing is there any more
    */
-  async #identify({ kind, key, dn }: Delete | Disable): Promise<void> {
+  async #identify(
+    { kind, key, dn }: Delete | Disable,
+    properties: readonly string[] = [],
+  ): Promise<Properties | undefined> {
     const { writer, primaryKeys, dryRun } = this.options;
-    if (dryRun) return;
+    if (dryRun) return undefined;
     const property = primaryKeys[kind];
-    const found = await writer.look(OBJECT_TYPE[kind], dn, property);
+    const found = await writer.look(OBJECT_TYPE[kind], dn, [property, ...properties]);
     if (found === undefined) {
       const elsewhere = key === undefined
         ? undefined
         : await writer.locate(OBJECT_TYPE[kind], { property, value: key });
-      if (elsewhere === undefined) return; // gone by itself
+      if (elsewhere === undefined) return undefined; // gone by itself
       throw new Error(`it is at ${elsewhere} by now; the next run sees to it`);
     }
-    if (found.value !== key) {
+    const value = textOf(found[property]);
+    if (value !== key) {
       throw new Error(
-        `${dn} is another object by now (${property}=${found.value ?? "nothing"}); the next run sees to it`,
+        `${dn} is another object by now (${property}=${value ?? "nothing"}); the next run sees to it`,
       );
     }
+    return found;
   }
 
   async #photo(operation: Create | Modify): Promise<{ value: string; digest: string }> {

@@ -5,7 +5,6 @@
  */
 
 import type { ObjectType, Properties } from "../model.ts";
-import { textOf } from "../reconcile/values.ts";
 import type { UdmClient } from "../target/types.ts";
 
 /** A unique property of an object by which it can be found again when an answer got lost. */
@@ -26,12 +25,8 @@ export interface Writer {
   ): Promise<string>;
   modify(type: ObjectType, dn: string, properties: Properties, key: UniqueKey | undefined): Promise<string>;
   remove(type: ObjectType, dn: string): Promise<void>;
-  /** What is at a DN now: the value of a property there; undefined if there is nothing. */
-  look(
-    type: ObjectType,
-    dn: string,
-    property: string,
-  ): Promise<{ readonly value: string | undefined } | undefined>;
+  /** What is at a DN now: some properties of it; undefined if there is nothing. */
+  look(type: ObjectType, dn: string, properties: readonly string[]): Promise<Properties | undefined>;
   /** Where the object with a key is; undefined if there is none. */
   locate(type: ObjectType, key: UniqueKey): Promise<string | undefined>;
 }
@@ -44,10 +39,7 @@ export function udmWriter(client: UdmClient): Writer {
       (await client.create(type, { position, properties }, key)).dn,
     modify: async (type, dn, properties, key) => (await client.modify(type, dn, properties, key)).dn,
     remove: (type, dn) => client.remove(type, dn),
-    look: async (type, dn, property) => {
-      const found = await client.get(type, dn, [property]);
-      return found === undefined ? undefined : { value: textOf(found.properties[property]) };
-    },
+    look: async (type, dn, properties) => (await client.get(type, dn, properties))?.properties,
     locate: async (type, { property, value }) => {
       const found = await client.findByKey(type, property, value);
       return found.length === 1 ? found[0]?.dn : undefined;
