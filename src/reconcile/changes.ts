@@ -7,6 +7,7 @@
 import type { Kind, Properties, PropertyValue } from "../model.ts";
 import { digestOf, UNSET } from "./digest.ts";
 import type { ExistingObjects } from "./existing.ts";
+import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import { PHOTO, PREFERENCES } from "./photo.ts";
 import { mustEnable } from "./removal.ts";
 import { isUnset, withoutRepetitions } from "./values.ts";
@@ -42,6 +43,9 @@ export function changesOf(
   if (existing === undefined || objects.keyAt(existing) === undefined) {
     changes[rules.primaryKeyProperty] = key;
   }
+  // UDM makes one if the source gives none, and never changes it.
+  const identifier = properties[OBJECT_IDENTIFIER];
+  if (existing === undefined && identifier !== undefined) changes[OBJECT_IDENTIFIER] = identifier;
   for (const property of rules.compared) {
     const value = wantedValue(property, properties[property], rules.defaults[property]);
     const isMail = property === rules.mailProperty;
@@ -62,15 +66,18 @@ export function changesOf(
   return { changes, mail };
 }
 
-/** Properties that are compared property by property: memberships, photos and passwords have ways of their own. */
+/**
+ * Properties that are compared property by property: memberships, photos and passwords have ways of their own, and the
+ * identifier that UDM gives every object cannot be changed. Its value in the template is another one each time.
+ */
 export function comparedProperties(
   kind: Kind,
   managed: readonly string[],
   primaryKeyProperty: string,
 ): readonly string[] {
   const apart = kind === "group"
-    ? ["users", "nestedGroup", primaryKeyProperty]
-    : [PHOTO, PREFERENCES, "password", primaryKeyProperty];
+    ? ["users", "nestedGroup", primaryKeyProperty, OBJECT_IDENTIFIER]
+    : [PHOTO, PREFERENCES, "password", primaryKeyProperty, OBJECT_IDENTIFIER];
   return managed.filter((property) => !apart.includes(property));
 }
 
