@@ -15,6 +15,7 @@
  * @module
  */
 
+import { compareText } from "../compare_text.ts";
 import { type Kind, KINDS } from "../model.ts";
 import { UNSET } from "./digest.ts";
 import type { Existing, TargetState } from "./existing.ts";
@@ -33,6 +34,9 @@ const REASONS: Readonly<Record<string, { twice: SkipReason; held: SkipReason; wh
   mail: { twice: "duplicate_mail", held: "mail_held", what: "primary mail address" },
   identifier: { twice: "duplicate_identifier", held: "identifier_held", what: "identifier" },
 };
+
+/** So many of those who want the same are named at most. */
+const MOST_NAMED = 3;
 
 /** What an object of the target has. */
 export function heldBy({ kind, row }: Existing, target: TargetState, source: SourceState): Resource[] {
@@ -107,7 +111,9 @@ export function settleClaims(
     );
     // What the kept objects have will not be given free now: whoever counted on it is looked at again.
     for (const existing of kept) {
-      for (const resource of heldBy(existing, target, source)) open.push(...claimants.get(resource) ?? []);
+      for (const resource of heldBy(existing, target, source)) {
+        for (const claimant of claimants.get(resource) ?? []) open.push(claimant);
+      }
     }
   }
   return contested;
@@ -174,14 +180,18 @@ function dropRivals(
   }
   for (const [resource, all] of rivals.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { twice, what } = REASONS[kindOf(resource)] as typeof REASONS[string];
+    // Of a hundred thousand who want the same, a few are named.
+    const first = all.map((wanted) => ({ wanted, dn: wanted.sourceDn }))
+      .sort((a, b) => compareText(a.dn, b.dn)).slice(0, MOST_NAMED + 1);
     for (const wanted of claimants.get(resource) ?? []) {
       if (source[wanted.kind].withKey(wanted.key) !== wanted) continue;
-      const others = all.filter((other) => other !== wanted).map((other) => other.sourceDn).sort();
+      const named = first.filter((other) => other.wanted !== wanted).slice(0, MOST_NAMED);
+      const more = all.length - 1 - named.length;
       source[wanted.kind].drop(
         wanted,
         twice,
-        `the ${what} it is to have${quoted(resource)} is also wanted by ${others.slice(0, 3).join(" and ")}` +
-          (others.length > 3 ? ` and ${others.length - 3} more` : ""),
+        `the ${what} it is to have${quoted(resource)} is also wanted by ` +
+          named.map(({ dn }) => dn).join(" and ") + (more > 0 ? ` and ${more} more` : ""),
       );
     }
   }

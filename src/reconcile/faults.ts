@@ -12,6 +12,9 @@ import { textOf } from "./values.ts";
 import type { KindRules } from "./changes.ts";
 import type { TransformedEntry } from "./wanted_types.ts";
 
+/** So many of the objects that share a key are named at most. */
+const MOST_NAMED = 3;
+
 /** Why an entry cannot be written. */
 export interface Fault {
   readonly reason: SkipReason;
@@ -48,7 +51,9 @@ export function findFault(
     return {
       reason: "ambiguous_target",
       message: `${primaryKeyProperty}=${key} belongs to more than one object of the target: ` +
-        sharing.map(({ dn }) => dn).join(" and ") + "; take it from all but one",
+        sharing.slice(0, MOST_NAMED).map(({ dn }) => dn).join(" and ") +
+        (sharing.length > MOST_NAMED ? ` and ${sharing.length - MOST_NAMED} more` : "") +
+        "; take it from all but one",
     };
   }
   return undefined;

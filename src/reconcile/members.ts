@@ -104,6 +104,8 @@ function resolve(
   };
   let unknown = 0;
   let current: Set<Existing> | undefined;
+  // Many entries may mean the same thousands of objects.
+  const looked = new Set<readonly Existing[]>();
   for (const number of group.members ?? []) {
     const user = source.user.withNumber(number);
     const nested = user === undefined ? source.group.withNumber(number) : undefined;
@@ -112,12 +114,14 @@ function resolve(
     else {
       const meant = source.user.meantBy(number) ?? source.group.meantBy(number);
       if (meant === undefined) unknown++;
-      for (const object of meant?.objects ?? []) {
+      if (meant === undefined || looked.has(meant.objects)) continue;
+      looked.add(meant.objects);
+      for (const object of meant.objects) {
         // An object that has a usable entry of its own is spoken for by that entry.
         if (source[object.kind].of(object) !== undefined) continue;
         // Where there is doubt, nobody may become a member who is none yet.
         current ??= new Set(currentMembers(group, target));
-        if (meant?.certain || current.has(object)) found.kept[object.kind].add(object);
+        if (meant.certain || current.has(object)) found.kept[object.kind].add(object);
       }
     }
   }

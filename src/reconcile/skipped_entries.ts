@@ -37,6 +37,8 @@ export class SkippedEntries {
   readonly #sharedKeys = new Set<string>();
   readonly #kept = new Set<Existing>();
   #withoutKey: readonly Existing[] | undefined;
+  /** What was kept last: many entries in a row may mean the same thousands of objects. */
+  #lastKept: readonly Existing[] | undefined;
 
   constructor(readonly objects: ExistingObjects) {}
 
@@ -67,7 +69,8 @@ export class SkippedEntries {
     const failure = { skipped, objects };
     this.#failures.push(failure);
     this.#byNumber.set(number, failure);
-    if (objects !== this.#withoutKey) { for (const each of objects) this.#kept.add(each); }
+    if (objects !== this.#lastKept) { for (const each of objects) this.#kept.add(each); }
+    this.#lastKept = objects;
     return objects;
   }
 
@@ -128,10 +131,6 @@ export class SkippedEntries {
       return namesake === undefined ? [] : [namesake];
     }
     if (key === undefined) return []; // see unidentified()
-    if (this.#withoutKey === undefined) {
-      this.#withoutKey = [...this.objects.all()].filter((object) => object.key === undefined);
-      for (const object of this.#withoutKey) this.#kept.add(object);
-    }
-    return this.#withoutKey;
+    return this.#withoutKey ??= [...this.objects.all()].filter((object) => object.key === undefined);
   }
 }

@@ -87,3 +87,38 @@ Deno.test("renaming a chain of 5,000 groups needs no membership to be written", 
     operations.every((operation) => operation.type === "modify" && operation.membership === undefined),
   );
 });
+
+Deno.test("20,000 users who want the same mail address are all skipped, and each is told of a few others", () => {
+  const users = Array.from(
+    { length: 20_000 },
+    (_, number) => ({ key: number, name: `u${number}`, mail: "all@x" }),
+  );
+  const { operations, skipped } = planOf({}, { users });
+  assert.deepEqual(operations, []);
+  assert.equal(skipped.length, users.length);
+  assert.match(skipped[0]?.message ?? "", / is also wanted by \S+ and \S+ and \S+ and 19996 more$/);
+});
+
+Deno.test("3,000 entries with the key of 3,000 objects name a few of them", () => {
+  const many = Array.from({ length: 3000 }, (_, number) => ({ key: "ad", name: `u${number}` }));
+  const { operations, skipped } = planOf({ users: many }, { users: many }, {
+    primaryKeyProperty: "employeeType",
+  });
+  assert.deepEqual(operations, []);
+  assert.equal(skipped.length, many.length);
+  assert.ok(skipped.every(({ message }) => message.length < 1000));
+});
+
+Deno.test("members whose entries may mean any of 20,000 objects without a key stay members", () => {
+  const options = { primaryKeyProperty: "employeeNumber" };
+  const count = 20_000;
+  const team = { key: "g", name: "team" };
+  const users = Array.from({ length: count }, (_, number) => ({ name: `u${number}` }));
+  const unclear = users.map((_, number) => ({ key: String(number), dn: `cn=e${number}` }));
+  const { operations } = planOf(
+    { users, groups: [{ ...team, members: users.map(({ name }) => name) }] },
+    { users: unclear, groups: [{ ...team, members: unclear.map(({ dn }) => dn) }] },
+    options,
+  );
+  assert.deepEqual(operations, []);
+});
