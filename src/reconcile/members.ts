@@ -22,9 +22,9 @@ import { normaliseDn } from "../dn.ts";
 import type { Kind } from "../model.ts";
 import { KINDS } from "../model.ts";
 import type { Existing, TargetState } from "./existing.ts";
-import type { Membership, Notice } from "./plan_types.ts";
+import type { MemberRef, Membership, Notice } from "./plan_types.ts";
 import { deletionsFirst, type Group, untangle } from "./untangle.ts";
-import type { SourceState } from "./wanted.ts";
+import type { SourceState, WantedEntries } from "./wanted.ts";
 import type { Wanted } from "./wanted_types.ts";
 
 /** Which of the two membership properties are managed. */
@@ -47,15 +47,32 @@ export interface MembershipPlan {
   readonly unknownMembers: number;
 }
 
-/** The members a group shall have. */
-export interface Members {
-  readonly users: Set<Wanted>;
+/** The groups that shall be nested in a group. */
+export interface Nestings {
   readonly groups: Set<Wanted>;
-  readonly kept: Record<Kind, Set<Existing>>;
+  readonly kept: Set<Existing>;
+}
+
+/** The members of one kind that a group shall have. */
+interface Members {
+  readonly wanted: ReadonlySet<Wanted>;
+  readonly kept: ReadonlySet<Existing>;
+}
+
+/** What changes about the members of one kind, in little memory: a first run makes changes of all memberships. */
+interface Change {
+  /** The rows of the entries that become or stay members. */
+  readonly rows: Uint32Array;
+  /** DNs of members that are kept. */
+  readonly kept: readonly string[];
+  readonly added: number;
+  /** Numbers of the DNs of members that are taken out. */
+  readonly removed: readonly number[];
 }
 
 /**
- * Works out the memberships of all groups of the source.
+ * Works out the memberships of all groups of the source. The users of a group are forgotten before it is the turn of the
+ * next one, unless they change.
  *
  * @param goes whether an object of the target will be deleted
  */
@@ -66,19 +83,25 @@ export function planMemberships(
   goes: (existing: Existing) => boolean,
 ): MembershipPlan {
   const groups = [...source.group.all()].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const members = new Map<Wanted, Members>();
+  const sides = { target, source, goes };
+  const nestings = new Map<Wanted, Nestings>();
+  const users = new Map<Wanted, Change>();
   let unknownMembers = 0;
   for (const group of groups) {
-    const { found, unknown } = resolve(group, target, source, goes);
+    const { users: members, nested, unknown } = resolve(group, sides);
     unknownMembers += unknown;
-    members.set(group, found);
+    nestings.set(group, nested);
+    const change = managed.users ? changeOf(group, "user", members, sides) : undefined;
+    if (change !== undefined) users.set(group, change);
   }
-  const tangle = { groups, members, target, source, goes };
+  const tangle = { groups, nestings, target, source, goes };
   const untangled = managed.nestedGroup ? untangle(tangle) : undefined;
 
   const changes = new Map<Wanted, Membership>();
   for (const group of groups) {
-    const change = compare(group, members.get(group) as Members, target, managed, goes);
+    const { groups: wanted, kept } = nestings.get(group) as Nestings;
+    const nested = managed.nestedGroup ? changeOf(group, "group", { wanted, kept }, sides) : undefined;
+    const change = membershipOf(users.get(group), nested, sides);
     if (change !== undefined) changes.set(group, change);
   }
   return {
@@ -91,26 +114,29 @@ export function planMemberships(
   };
 }
 
+/** Both sides, and who will be deleted. */
+interface Sides {
+  readonly target: TargetState;
+  readonly source: SourceState;
+  readonly goes: (existing: Existing) => boolean;
+}
+
 function resolve(
   group: Wanted,
-  target: TargetState,
-  source: SourceState,
-  goes: (existing: Existing) => boolean,
-): { found: Members; unknown: number } {
-  const found: Members = {
-    users: new Set(),
-    groups: new Set(),
-    kept: { user: new Set(), group: new Set() },
-  };
+  { target, source, goes }: Sides,
+): { users: Members; nested: Nestings; unknown: number } {
+  const users = { wanted: new Set<Wanted>(), kept: new Set<Existing>() };
+  const nested = { groups: new Set<Wanted>(), kept: new Set<Existing>() };
+  const kept = { user: users.kept, group: nested.kept };
   let unknown = 0;
   let current: Set<Existing> | undefined;
   // Many entries may mean the same thousands of objects.
   const looked = new Set<readonly Existing[]>();
   for (const number of group.members ?? []) {
     const user = source.user.withNumber(number);
-    const nested = user === undefined ? source.group.withNumber(number) : undefined;
-    if (user !== undefined) found.users.add(user);
-    else if (nested !== undefined) found.groups.add(nested);
+    const subgroup = user === undefined ? source.group.withNumber(number) : undefined;
+    if (user !== undefined) users.wanted.add(user);
+    else if (subgroup !== undefined) nested.groups.add(subgroup);
     else {
       const meant = source.user.meantBy(number) ?? source.group.meantBy(number);
       if (meant === undefined) unknown++;
@@ -121,16 +147,16 @@ function resolve(
         if (source[object.kind].of(object) !== undefined) continue;
         // Where there is doubt, nobody may become a member who is none yet.
         current ??= new Set(currentMembers(group, target));
-        if (meant.certain || current.has(object)) found.kept[object.kind].add(object);
+        if (meant.certain || current.has(object)) kept[object.kind].add(object);
       }
     }
   }
   for (const existing of currentMembers(group, target)) {
     const objects = source[existing.kind];
     const spoken = objects.of(existing) !== undefined || objects.kept.has(existing);
-    if (!spoken && !goes(existing)) found.kept[existing.kind].add(existing);
+    if (!spoken && !goes(existing)) kept[existing.kind].add(existing);
   }
-  return { found, unknown };
+  return { users, nested, unknown };
 }
 
 function* currentMembers({ existing }: Wanted, target: TargetState): Generator<Existing> {
@@ -142,47 +168,18 @@ function* currentMembers({ existing }: Wanted, target: TargetState): Generator<E
   }
 }
 
-/** The change of a group's memberships; undefined if there is none. */
-function compare(
-  group: Wanted,
-  members: Members,
-  target: TargetState,
-  managed: ManagedMemberships,
-  goes: (existing: Existing) => boolean,
-): Membership | undefined {
-  const users = managed.users ? difference(group, "user", members.users, members, target, goes) : undefined;
-  const nested = managed.nestedGroup
-    ? difference(group, "group", members.groups, members, target, goes)
-    : undefined;
-  if (users === undefined && nested === undefined) return undefined;
-  return {
-    users: users && refs(members.users),
-    nestedGroup: nested && refs(members.groups),
-    keptUsers: users ? dns(members.kept.user) : [],
-    keptGroups: nested ? dns(members.kept.group) : [],
-    added: (users?.added ?? 0) + (nested?.added ?? 0),
-    removed: (users?.removed.length ?? 0) + (nested?.removed.length ?? 0),
-    removedDns: inOrder(
-      [...users?.removed ?? [], ...nested?.removed ?? []].map((number) => target.dns.text(number)),
-    ),
-    undoesNesting: (nested?.removed.length ?? 0) > 0,
-  };
-}
-
-/** How many members come, and the numbers of those that go; undefined if none. Linear in the number of members. */
-function difference(
+/** What changes about the members of a kind; undefined if nothing does. Linear in the number of members. */
+function changeOf(
   group: Wanted,
   kind: Kind,
-  wanted: ReadonlySet<Wanted>,
-  members: Members,
-  target: TargetState,
-  goes: (existing: Existing) => boolean,
-): { added: number; removed: readonly number[] } | undefined {
+  { wanted, kept }: Members,
+  { target, source, goes }: Sides,
+): Change | undefined {
   const current = (kind === "user" ? group.existing?.users : group.existing?.nested) ?? new Uint32Array();
   const stays = new Set<number>();
   for (const { existing } of wanted) if (existing !== undefined) stays.add(existing.number);
-  for (const { number } of members.kept[kind]) stays.add(number);
-  const created = wanted.size + members.kept[kind].size - stays.size;
+  for (const { number } of kept) stays.add(number);
+  const created = wanted.size + kept.size - stays.size;
   const removed: number[] = [];
   let present = 0;
   for (const number of current) {
@@ -193,7 +190,36 @@ function difference(
     }
   }
   const added = stays.size - present + created;
-  return added === 0 && removed.length === 0 ? undefined : { added, removed };
+  if (added === 0 && removed.length === 0) return undefined;
+  return {
+    rows: Uint32Array.from(wanted, (member) => source[kind].rowOf(member)),
+    kept: dns(kept),
+    added,
+    removed,
+  };
+}
+
+/** The memberships as they are in the plan; undefined if nothing changes. */
+function membershipOf(
+  users: Change | undefined,
+  nested: Change | undefined,
+  { target, source }: Sides,
+): Membership | undefined {
+  if (users === undefined && nested === undefined) return undefined;
+  return {
+    get users() {
+      return users && refs(users.rows, source.user);
+    },
+    nestedGroup: nested && refs(nested.rows, source.group),
+    keptUsers: users?.kept ?? [],
+    keptGroups: nested?.kept ?? [],
+    added: (users?.added ?? 0) + (nested?.added ?? 0),
+    removed: (users?.removed.length ?? 0) + (nested?.removed.length ?? 0),
+    removedDns: inOrder(
+      [...users?.removed ?? [], ...nested?.removed ?? []].map((number) => target.dns.text(number)),
+    ),
+    undoesNesting: (nested?.removed.length ?? 0) > 0,
+  };
 }
 
 /** DNs in an order that does not depend on how they are spelled, nor on that of reading. */
@@ -203,9 +229,10 @@ function inOrder(dns: readonly string[]): readonly string[] {
   ) => dn);
 }
 
-/** Members by primary key, in that order: the order of reading must not show in the plan. */
-function refs(wanted: Iterable<Wanted>): Membership["users"] {
-  return Array.from(wanted, ({ kind, key, existing }) => {
+/** Members by primary key, in that order: the order of reading must not show in the plan. Made anew each time. */
+function refs(rows: Uint32Array, entries: WantedEntries): MemberRef[] {
+  return Array.from(rows, (row) => {
+    const { kind, key, existing } = entries.at(row);
     // An object that is to get its key in this run cannot be found by it if that fails.
     return existing !== undefined && existing.key !== key ? { kind, key, dn: existing.dn } : { kind, key };
   }).sort((a, b) => (a.key < b.key ? -1 : 1));

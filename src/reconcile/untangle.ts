@@ -5,7 +5,7 @@
  */
 
 import type { Existing, TargetState } from "./existing.ts";
-import type { Members } from "./members.ts";
+import type { Nestings } from "./members.ts";
 import { childrenFirst, components, cutCycles } from "./nesting.ts";
 import type { Membership, Notice } from "./plan_types.ts";
 import type { SourceState } from "./wanted.ts";
@@ -15,7 +15,7 @@ import type { Wanted } from "./wanted_types.ts";
 export interface Tangle {
   /** In the order of their keys. */
   readonly groups: readonly Wanted[];
-  readonly members: ReadonlyMap<Wanted, Members>;
+  readonly nestings: ReadonlyMap<Wanted, Nestings>;
   readonly target: TargetState;
   readonly source: SourceState;
   /** Whether an object of the target will be deleted. */
@@ -34,9 +34,9 @@ export interface Untangled {
   readonly notices: readonly Notice[];
 }
 
-/** Cuts nesting cycles out of the members of `tangle`, and puts its groups in order. */
+/** Cuts nesting cycles out of the nestings of `tangle`, and puts its groups in order. */
 export function untangle(tangle: Tangle): Untangled {
-  const { groups, members, goes } = tangle;
+  const { groups, nestings, goes } = tangle;
   // Groups that stay without a usable entry have nestings, too: they cannot be changed, and can close a cycle.
   const nodes: Group[] = [...groups, ...withoutEntry(tangle).filter((existing) => !goes(existing))];
   const nodeOf = new Map(nodes.map((group, node) => [group, node]));
@@ -50,9 +50,9 @@ export function untangle(tangle: Tangle): Untangled {
   for (const cut of cutCycles(nesting, fixed)) {
     const parent = nodes[cut.parent] as Wanted;
     const child = nodes[cut.child] as Group;
-    const own = members.get(parent) as Members;
+    const own = nestings.get(parent) as Nestings;
     if (isWanted(child)) own.groups.delete(child);
-    else own.kept.group.delete(child);
+    else own.kept.delete(child);
     nesting.set(cut.parent, (nesting.get(cut.parent) as number[]).filter((node) => node !== cut.child));
     notices.push({ kind: "group", reason: "nesting_cycle", message: cycleMessage(parent, child) });
   }
@@ -120,10 +120,10 @@ function withoutEntry({ source }: Tangle): Existing[] {
 }
 
 /** The groups in a group: as they shall be if it has a usable entry, as they are otherwise. */
-function childrenOf(group: Group, { members, target, source }: Tangle): Group[] {
+function childrenOf(group: Group, { nestings, target, source }: Tangle): Group[] {
   if (isWanted(group)) {
-    const { groups, kept } = members.get(group) as Members;
-    return [...groups, ...kept.group];
+    const { groups, kept } = nestings.get(group) as Nestings;
+    return [...groups, ...kept];
   }
   return Array.from(group.nested ?? [], (number) => target.group.withNumber(number)).filter(isDefined)
     .map((existing) => source.group.of(existing) ?? existing);

@@ -142,6 +142,16 @@ export class WantedEntries {
       .sort((a, b) => (a.key < b.key ? -1 : 1))[0];
   }
 
+  /** The entry in a row: always the same one. Whether it is usable is not looked at. */
+  at(row: number): Wanted {
+    return this.#handles.at(row);
+  }
+
+  /** The row of an entry. */
+  rowOf(wanted: Wanted): number {
+    return (wanted as WantedRow).row;
+  }
+
   /** The usable entry that an object of the target belongs to. */
   of(existing: Existing): Wanted | undefined {
     return this.#entryOf(existing.row);
