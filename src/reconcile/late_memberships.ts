@@ -49,7 +49,7 @@ export function lateMemberships(
   placed.forEach(({ step: { wanted }, part }, place) => {
     if (wanted?.kind !== "group" || part.type !== "whole") return;
     const phase = phases[place] as number;
-    const usersMove = changes.get(wanted)?.users?.some(({ key }) => {
+    const usersMove = isPulled && changes.get(wanted)?.users?.some(({ key }) => {
       const user = source.user.withKey(key);
       return user !== undefined && getsDn(user) && (phaseOf.get(user) ?? -1) >= phase;
     });

@@ -88,10 +88,11 @@ export function planMemberships(
   const users = new Map<Wanted, Change>();
   let unknownMembers = 0;
   for (const group of groups) {
-    const { users: members, nested, unknown } = resolve(group, sides);
+    const same = hasItsUsers(group, sides);
+    const { users: members, nested, unknown } = resolve(group, same, sides);
     unknownMembers += unknown;
     nestings.set(group, nested);
-    const change = managed.users ? changeOf(group, "user", members, sides) : undefined;
+    const change = managed.users && !same ? changeOf(group, "user", members, sides) : undefined;
     if (change !== undefined) users.set(group, change);
   }
   const tangle = { groups, nestings, target, source, goes };
@@ -121,8 +122,36 @@ interface Sides {
   readonly goes: (existing: Existing) => boolean;
 }
 
+/**
+ * Whether the users that the source names are those that the group has, and nothing more needs to be known about them. Of
+ * most groups that is so, and it can be told from numbers alone: no member becomes an object because of it.
+ */
+function hasItsUsers({ members, existing }: Wanted, { target, source }: Sides): boolean {
+  const users = new Set<number>();
+  for (const number of members ?? []) {
+    const row = source.user.rowWithNumber(number);
+    if (row === undefined) {
+      if (source.group.withNumber(number) === undefined) return false;
+      continue;
+    }
+    const object = source.user.objectRowAt(row);
+    if (object === undefined) return false;
+    users.add(target.user.numberAt(object));
+  }
+  const current = existing?.users ?? NOBODY;
+  return current.length === users.size && current.every((number) => users.has(number));
+}
+
+const NOBODY = new Uint32Array();
+
+/**
+ * Who the members shall be.
+ *
+ * @param same whether the users are left alone, see {@linkcode hasItsUsers}
+ */
 function resolve(
   group: Wanted,
+  same: boolean,
   { target, source, goes }: Sides,
 ): { users: Members; nested: Nestings; unknown: number } {
   const users = { wanted: new Set<Wanted>(), kept: new Set<Existing>() };
@@ -133,6 +162,7 @@ function resolve(
   // Many entries may mean the same thousands of objects.
   const looked = new Set<readonly Existing[]>();
   for (const number of group.members ?? []) {
+    if (same && source.user.rowWithNumber(number) !== undefined) continue;
     const user = source.user.withNumber(number);
     const subgroup = user === undefined ? source.group.withNumber(number) : undefined;
     if (user !== undefined) users.wanted.add(user);
@@ -151,7 +181,7 @@ function resolve(
       }
     }
   }
-  for (const existing of currentMembers(group, target)) {
+  for (const existing of currentMembers(group, target, same ? ["group"] : KINDS)) {
     const objects = source[existing.kind];
     const spoken = objects.of(existing) !== undefined || objects.kept.has(existing);
     if (!spoken && !goes(existing)) kept[existing.kind].add(existing);
@@ -159,8 +189,12 @@ function resolve(
   return { users, nested, unknown };
 }
 
-function* currentMembers({ existing }: Wanted, target: TargetState): Generator<Existing> {
-  for (const kind of KINDS) {
+function* currentMembers(
+  { existing }: Wanted,
+  target: TargetState,
+  kinds: readonly Kind[] = KINDS,
+): Generator<Existing> {
+  for (const kind of kinds) {
     for (const number of (kind === "user" ? existing?.users : existing?.nested) ?? []) {
       const member = target[kind].withNumber(number);
       if (member !== undefined) yield member;
@@ -175,7 +209,7 @@ function changeOf(
   { wanted, kept }: Members,
   { target, source, goes }: Sides,
 ): Change | undefined {
-  const current = (kind === "user" ? group.existing?.users : group.existing?.nested) ?? new Uint32Array();
+  const current = (kind === "user" ? group.existing?.users : group.existing?.nested) ?? NOBODY;
   const stays = new Set<number>();
   for (const { existing } of wanted) if (existing !== undefined) stays.add(existing.number);
   for (const { number } of kept) stays.add(number);

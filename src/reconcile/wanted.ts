@@ -142,6 +142,21 @@ export class WantedEntries {
       .sort((a, b) => (a.key < b.key ? -1 : 1))[0];
   }
 
+  /**
+   * The row of the only entry whose source DN has a number, if it is usable; undefined as well if there are several. It
+   * makes no object of it.
+   */
+  rowWithNumber(number: number): number | undefined {
+    const first = this.#firstRow.at(number);
+    return first === 0 || !this.#isUsable(first - 1) || this.#moreRows.has(number) ? undefined : first - 1;
+  }
+
+  /** The row of the object in the target that the entry in a row belongs to; undefined if it must be created. */
+  objectRowAt(row: number): number | undefined {
+    const existing = this.#existing.at(row);
+    return existing === 0 ? undefined : existing - 1;
+  }
+
   /** The entry in a row: always the same one. Whether it is usable is not looked at. */
   at(row: number): Wanted {
     return this.#handles.at(row);
@@ -260,8 +275,8 @@ export class WantedEntries {
 
   /** The object that the entry in a row belongs to. */
   existingAt(row: number): Existing | undefined {
-    const existing = this.#existing.at(row);
-    return existing === 0 ? undefined : this.#objects.at(existing - 1);
+    const existing = this.objectRowAt(row);
+    return existing === undefined ? undefined : this.#objects.at(existing);
   }
 
   /** Whether the user in a row was found gone once. */
