@@ -126,12 +126,13 @@ const udm = z.strictObject({
   }),
   concurrency: wholeNumber(1, 64).default(4).meta({
     description:
-      "How many requests are sent to UDM at once, at most. More than the server has processes gains nothing; when it " +
-      "is overloaded (503, timeouts), fewer are sent for a while.",
+      "How many objects are written to UDM at once, at most. More than the server has processes gains nothing; when it " +
+      "is overloaded (503, timeouts), fewer are written at once for a while.",
   }),
   list_shards: wholeNumber(1, 64).optional().meta({
     description:
-      "In how many parts the list of users is read, all at once; by default as many as concurrency. 1: in one piece.",
+      "In how many parts the list of users is read, all at once and beside that of the groups; by default as many as " +
+      "concurrency. 1: in one piece.",
     examples: [8],
   }),
   user_ou: ou("users"),
