@@ -50,53 +50,76 @@ async function carryOutPhase<O extends Scheduled>(
   endings: (Ending | undefined)[],
   { concurrency, carryOut, held, signal }: Parameters<typeof schedule<O>>[1],
 ): Promise<void> {
+  const queue = new Queue(operations, endings);
   let underWay = 0;
   /** Told when one that is under way has ended. */
   let wake = () => {};
-  const oneHasEnded = () => new Promise<void>((resolve) => wake = resolve);
-  // Those that wait for others of this phase. They are few: most operations depend on nothing.
-  let waiting: O[] = [];
-
-  const begin = async (operation: O) => {
-    if (operation.needs.some((id) => endings[id] !== "done")) {
-      endings[operation.id] = "held";
-      held(operation);
-      return;
-    }
-    while (underWay >= concurrency()) await oneHasEnded();
-    if (signal.aborted) return;
-    underWay++;
-    void carryOut(operation).then((ending) => {
-      endings[operation.id] = ending;
-      underWay--;
-      wake();
-    });
-  };
-  const isReady = ({ needs, after }: O) =>
-    needs.every((id) => endings[id] !== undefined) && after.every((id) => endings[id] !== undefined);
-  const beginWaiting = async () => {
-    for (let found = true; found && !signal.aborted;) {
-      found = false;
-      const still: O[] = [];
-      for (const operation of waiting) {
-        if (!signal.aborted && isReady(operation)) {
-          found = true;
-          await begin(operation);
-        } else still.push(operation);
+  for (;;) {
+    while (!signal.aborted && underWay < concurrency()) {
+      const operation = queue.next();
+      if (operation === undefined) break;
+      if (operation.needs.some((id) => endings[id] !== "done")) {
+        queue.ended(operation, "held");
+        held(operation);
+        continue;
       }
-      waiting = still;
+      underWay++;
+      void carryOut(operation).then((ending) => {
+        underWay--;
+        queue.ended(operation, ending);
+        wake();
+      });
     }
-  };
-
-  for (const operation of operations) {
-    if (signal.aborted) break;
-    if (waiting.length > 0) await beginWaiting();
-    if (isReady(operation)) await begin(operation);
-    else waiting.push(operation);
+    // What still waits then waits for something that will not come.
+    if (underWay === 0) return;
+    await new Promise<void>((resolve) => wake = resolve);
   }
-  while (underWay > 0 || (waiting.length > 0 && !signal.aborted)) {
-    await beginWaiting();
-    if (underWay > 0) await oneHasEnded();
-    else if (waiting.length > 0 && !waiting.some(isReady)) break;
+}
+
+/** The operations of a phase: which one can begin next. Each is looked at once, and once for each that it waits for. */
+class Queue<O extends Scheduled> {
+  #place = 0;
+  /** Those that had to wait and need not any more; they come first. */
+  readonly #released: O[] = [];
+  #begun = 0;
+  /** Those that wait for an operation, by its id. */
+  readonly #waiting = new Map<number, O[]>();
+  /** For how many others an operation waits, by its id. */
+  readonly #missing = new Map<number, number>();
+
+  constructor(readonly operations: readonly O[], readonly endings: (Ending | undefined)[]) {}
+
+  /** An operation that waits for none; undefined if there is none at the moment. */
+  next(): O | undefined {
+    if (this.#begun < this.#released.length) return this.#released[this.#begun++];
+    while (this.#place < this.operations.length) {
+      const operation = this.operations[this.#place++] as O;
+      if (!this.#mustWait(operation)) return operation;
+    }
+    return undefined;
+  }
+
+  /** An operation has ended; others may have waited for it. */
+  ended({ id }: O, ending: Ending): void {
+    this.endings[id] = ending;
+    for (const operation of this.#waiting.get(id) ?? []) {
+      const missing = (this.#missing.get(operation.id) as number) - 1;
+      this.#missing.set(operation.id, missing);
+      if (missing === 0) this.#released.push(operation);
+    }
+    this.#waiting.delete(id);
+  }
+
+  #mustWait(operation: O): boolean {
+    const { id, needs, after } = operation;
+    if (needs.length + after.length === 0) return false;
+    const missing = [...new Set([...needs, ...after])].filter((other) => this.endings[other] === undefined);
+    if (missing.length > 0) this.#missing.set(id, missing.length);
+    for (const other of missing) {
+      const others = this.#waiting.get(other);
+      if (others === undefined) this.#waiting.set(other, [operation]);
+      else others.push(operation);
+    }
+    return missing.length > 0;
   }
 }

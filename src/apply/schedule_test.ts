@@ -69,6 +69,38 @@ Deno.test("when the run is stopped, what is under way ends and the rest is left"
   assert.ok(endings.includes("left"));
 });
 
+Deno.test("twenty thousand operations in a chain, in an order that lets most of them wait, are all carried out", async () => {
+  const many = Array.from(
+    { length: 20_000 },
+    (_, id) => operation(id, id % 10 === 0 ? {} : { after: [id - 1] }),
+  );
+  const chain = Array.from({ length: 20_000 }, (_, id) => operation(id, id === 0 ? {} : { after: [id - 1] }));
+  for (const operations of [many, chain]) {
+    const begun: number[] = [];
+    await schedule(operations, {
+      concurrency: () => 4,
+      carryOut: ({ id }) => {
+        begun.push(id);
+        return Promise.resolve("done" as const);
+      },
+      held: () => assert.fail("nothing fails"),
+      signal: new AbortController().signal,
+    });
+    assert.equal(new Set(begun).size, operations.length);
+  }
+});
+
+Deno.test("what waits for an operation that was left by a stop is left, too", async () => {
+  const operations = [
+    operation(0),
+    operation(1),
+    operation(2, { after: [1] }),
+    operation(3, { phase: 1, needs: [2] }),
+  ];
+  const { endings } = await trace(operations, { concurrency: 1, stopAfter: 0 });
+  assert.deepEqual(endings, ["done", "left", "left", "left"]);
+});
+
 Deno.test("whatever the constraints are, all operations are carried out and all constraints are kept", async () => {
   const operationsOf = fc.array(
     fc.record({
