@@ -142,7 +142,7 @@ export class Retrier {
       } catch (error) {
         if (!(error instanceof UdmError)) throw error;
         mayHaveExecuted ||= error.mayHaveExecuted;
-        if (OVERLOAD.has(error.kind)) this.#pace?.overloaded();
+        this.#notice(error);
         // A silence until the read timeout is part of the wait; half an hour of it need not be repeated.
         const failed = error.kind === "timeout" ? started : this.#clock.now();
         deadline = Math.min(deadline, failed + this.#policy.totalMs);
@@ -155,6 +155,12 @@ export class Retrier {
         this.retries++;
       }
     }
+  }
+
+  /** One sign of overload slows down once, also if it ends a run that is part of another. */
+  #notice(error: UdmError): void {
+    if (!OVERLOAD.has(error.kind) || this.#counted.has(error)) return;
+    this.#pace?.overloaded();
   }
 
   #checkServer(subject: Subject): void {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { TargetUnavailable, UdmError, type UdmErrorDetails } from "./errors.ts";
+import { Pace } from "./pace.ts";
 import { type AttemptState, type Clock, Retrier, type RetrierOptions } from "./retry.ts";
 import { failureOf } from "./testing.ts";
 
@@ -202,4 +203,12 @@ Deno.test("the real clock waits", async () => {
   const started = performance.now();
   await retrier.run(SUBJECT, ({ attempt }) => attempt === 1 ? Promise.reject(failure()) : Promise.resolve());
   assert.ok(performance.now() - started >= 19);
+});
+
+Deno.test("one sign of overload slows down once, also where one run is part of another", async () => {
+  const pace = new Pace(16);
+  const { retrier, run } = setUp({ pace, policy: { attempts: 1 } });
+  const busy = failure({ kind: "unavailable", status: 503 });
+  await failureOf(retrier.run(SUBJECT, () => run(busy), { attempts: 1 }));
+  assert.equal(pace.limit, 8);
 });
