@@ -3,6 +3,12 @@ import fc from "fast-check";
 import { normaliseDn } from "../dn.ts";
 import { DnTable } from "./dn_table.ts";
 
+Deno.test("a number that no DN has stands for none", () => {
+  const table = new DnTable();
+  table.number("uid=anna,ou=x");
+  assert.equal(table.text(7), "");
+});
+
 Deno.test("every DN has a number of its own, the same for all its spellings", () => {
   const table = new DnTable();
   assert.equal(table.number("cn=a,dc=x"), 0);

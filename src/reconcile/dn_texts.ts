@@ -22,7 +22,8 @@ export class DnTexts {
 
   /** The DN at a place; empty if none was set. */
   at(place: number): string {
-    return (this.#rdns.at(place) ?? "") + this.#parentAt(place);
+    const rdn = this.#rdns.at(place);
+    return rdn === undefined ? "" : rdn + this.#parentAt(place);
   }
 
   /** Whether this is the DN at a place, in the same spelling. */
