@@ -74,5 +74,8 @@ export async function perform(task: Task, { signal, watcher }: TaskOptions): Pro
 /** Sends the first requests: they are on their way while the task is loaded. */
 async function askTarget(config: Config): Promise<OpenTarget> {
   const { openTarget } = await import("./open_target.ts");
-  return openTarget(config);
+  const opened = openTarget(config);
+  // Loading hardly lets go of the thread: without a turn of its own the requests would leave only afterwards.
+  await new Promise((resolve) => setTimeout(resolve));
+  return opened;
 }
