@@ -63,7 +63,11 @@ export async function startProxy(account?: ProxyAccount): Promise<ProxyServer> {
     }
     sockets.add(onward);
   });
-  server.on("connection", (socket: Socket) => sockets.add(socket));
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    // Whoever is refused may go without having read the answer.
+    socket.on("error", () => socket.destroy());
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
