@@ -9,6 +9,7 @@ import { isAtOrBelow, normaliseDn } from "./dn.ts";
 import { type Kind, KINDS, OBJECT_TYPE } from "./model.ts";
 import type { TargetReading } from "./read_target.ts";
 import { refusedIdentifier } from "./reconcile/identifier.ts";
+import { textOf } from "./reconcile/values.ts";
 import { UdmError } from "./target/errors.ts";
 import { inLists, listHaving } from "./target/list_having.ts";
 import type { UdmClient, UdmObject } from "./target/types.ts";
@@ -34,7 +35,10 @@ export async function hasMissed(
     if (found) return;
     await client.withListRestart(async () => {
       const query = { position, property, values, properties: [property] };
-      for await (const _ of listHaving(client, "users/user", query)) found = true;
+      for await (const { properties } of listHaving(client, "users/user", query)) {
+        // LDAP finds other spellings as well; they are other keys.
+        if (values.includes(textOf(properties[property]) ?? "")) found = true;
+      }
     });
   });
   return found;
@@ -57,7 +61,8 @@ interface Strangers {
 export async function hasTornMemberships(client: UdmClient, target: TargetReading): Promise<boolean> {
   let torn = false;
   await together(strangersIn(target), client.concurrency, async ({ group, members }) => {
-    torn ||= await isTorn(client, target, group, members);
+    // Not `||=`: that looks at what was known before the answer, and forgets what others found meanwhile.
+    if (!torn && await isTorn(client, target, group, members)) torn = true;
   });
   return torn;
 }

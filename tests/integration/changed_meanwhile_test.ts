@@ -22,8 +22,12 @@ function person(number: number, uid: string, more: SourceAttributes = {}): Sourc
   return { uid, sn: uid, employeeNumber: identifier(number), ...more };
 }
 
+function group(number: number, cn: string, members: readonly string[]): SourceAttributes {
+  return { cn, employeeNumber: identifier(number), member: members.map((uid) => `uid=${uid},${PEOPLE}`) };
+}
+
 function team(...members: readonly string[]): SourceAttributes {
-  return { cn: "team", employeeNumber: identifier(9), member: members.map((uid) => `uid=${uid},${PEOPLE}`) };
+  return group(9, "team", members);
 }
 
 type Answer = () => Promise<Response>;
@@ -52,28 +56,48 @@ function membersOf(udm: InProcessUdmSimulator): unknown {
   return udm.store.byName("team")?.properties.users;
 }
 
+const CHESS = group(8, "chess", ["anna"]);
+const GHOST = "uid=ghost,ou=import,dc=univention-organization,dc=intranet";
+
+/** Makes somebody who is not there a member of a group. */
+function addGhost(udm: InProcessUdmSimulator, name: string): void {
+  const { dn = "", properties } = udm.store.byName(name) ?? {};
+  udm.store.patch(dn, { users: [...properties?.users as string[], GHOST] });
+}
+
+/** The source after bert has gone. */
+function withoutBert(): ReturnType<typeof directoryOf> {
+  return directoryOf([person(1, "anna")], [team("anna"), CHESS]);
+}
+
 /** The team has anna, and bert, who is gone from the source: he is disabled, and a member until he is deleted. */
 async function withBertGone(): Promise<InProcessUdmSimulator> {
   const udm = createUdmSimulator();
-  const before = directoryOf([person(1, "anna"), person(2, "bert")], [team("anna", "bert")]);
+  const before = directoryOf([person(1, "anna"), person(2, "bert")], [team("anna", "bert"), CHESS]);
   await runEngine(before, udm, { udm: DISABLING });
-  const { outcome } = await runEngine(directoryOf([person(1, "anna")], [team("anna")]), udm, {
-    udm: DISABLING,
-  });
+  const { outcome } = await runEngine(withoutBert(), udm, { udm: DISABLING });
   assert.equal(outcome, "done");
   assert.equal(udm.store.byName("bert")?.properties.disabled, true);
   return udm;
 }
 
-for (const first of ["users/user/", "groups/group/"] as const) {
-  const second = first === "users/user/" ? "groups/group/" : "users/user/";
-  Deno.test(`whoever is renamed after the list of ${first} and before that of ${second} stays a member`, async () => {
+for (
+  const [first, second, ghost] of [
+    ["users/user/", "groups/group/", false],
+    ["groups/group/", "users/user/", false],
+    ["users/user/", "groups/group/", true],
+    ["groups/group/", "users/user/", true],
+  ] as const
+) {
+  const where = ghost ? ", also if another group has a member that is not there" : "";
+  Deno.test(`whoever is renamed after ${first} and before ${second} was read stays a member${where}`, async () => {
     const udm = await withBertGone();
+    if (ghost) addGhost(udm, "chess");
     const bert = udm.store.byName("bert");
     const read = Promise.withResolvers<void>();
     const renamed = Promise.withResolvers<void>();
     let lists = 0;
-    const report = await runEngine(directoryOf([person(1, "anna")], [team("anna")]), udm, {
+    const report = await runEngine(withoutBert(), udm, {
       udm: DISABLING,
       fetch: watched(udm, async ({ path }, answer) => {
         if (path !== first && path !== second) return await answer();
@@ -92,18 +116,16 @@ for (const first of ["users/user/", "groups/group/"] as const) {
     });
     assert.equal(report.outcome, "done", report.reasons.join("\n"));
     assert.deepEqual(membersOf(udm), [udm.store.byName("anna")?.dn, udm.store.byName("berthold")?.dn]);
-    assert.equal(report.kinds?.group.applied.modified, 0);
+    assert.equal(report.kinds?.group.applied.modified, ghost ? 1 : 0);
     assert.equal(lists, 4, "both lists are read once more, and no more than that");
   });
 }
 
 Deno.test("a member that is not there at all is taken out, and the target is not read again because of it", async () => {
   const udm = await withBertGone();
-  const ghost = "uid=ghost,ou=import,dc=univention-organization,dc=intranet";
-  const { dn = "", properties } = udm.store.byName("team") ?? {};
-  udm.store.patch(dn, { users: [...properties?.users as string[], ghost] });
+  addGhost(udm, "team");
   let lists = 0;
-  const report = await runEngine(directoryOf([person(1, "anna")], [team("anna")]), udm, {
+  const report = await runEngine(withoutBert(), udm, {
     udm: DISABLING,
     fetch: watched(udm, ({ path }, answer) => {
       if (path === "users/user/") lists++;
