@@ -201,6 +201,15 @@ export function sameDn(a: string, b: string): boolean {
   return a === b || normaliseDn(a) === normaliseDn(b);
 }
 
+/**
+ * The DN of the entry above; empty if there is none.
+ *
+ * @throws {DnSyntaxError}
+ */
+export function parentDn(dn: string): string {
+  return formatDn(parseDn(dn).slice(1));
+}
+
 /** Whether `dn` is `ancestor` itself or lies below it. */
 export function isAtOrBelow(dn: string, ancestor: string): boolean {
   const child = normaliseDn(dn);

@@ -22,6 +22,7 @@ import {
   propertiesQuery,
   templatePath,
 } from "./urls.ts";
+import { secretForms } from "./secret_forms.ts";
 import { createObject, modifyObject, refuseToWrite, removeObject, type WriteContext } from "./writes.ts";
 
 /** How to reach UDM, and how patient to be. */
@@ -51,7 +52,10 @@ export function createUdmClient(options: UdmClientOptions): UdmClient {
   const http = createHttp({ ...options, baseUrl: parseBaseUrl(options.uri) });
   return new Client(
     http,
-    new Requests(http, [options.password, options.proxy?.password ?? ""].filter((secret) => secret !== "")),
+    new Requests(http, [
+      ...secretForms(options.user, options.password),
+      ...secretForms(options.proxy?.user ?? "", options.proxy?.password ?? ""),
+    ]),
     options,
   );
 }
@@ -74,7 +78,11 @@ class Client implements UdmClient {
     this.#writes = {
       requests,
       retrier: this.#retrier,
-      findOnce: (type, { property, value }) => this.#findOnce(type, property, value, {}),
+      findOnce: async (type, { property, value }) =>
+        // LDAP finds other spellings as well; they are other keys.
+        (await this.#findOnce(type, property, value, {})).filter(({ properties }) =>
+          properties[property] === value
+        ),
     };
   }
 
@@ -178,9 +186,9 @@ class Client implements UdmClient {
     return await modifyObject(this.#writes, type, dn, properties, key);
   }
 
-  async remove(type: ObjectType, dn: string): Promise<void> {
+  async remove(type: ObjectType, dn: string, key?: Key): Promise<void> {
     this.#mayWrite({ method: "DELETE", type, dn });
-    await removeObject(this.#writes, type, dn);
+    await removeObject(this.#writes, type, dn, key);
   }
 
   async ensureOu(relativeOu: string, baseDn: string): Promise<string> {

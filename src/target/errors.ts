@@ -64,6 +64,8 @@ export interface UdmErrorDetails {
   readonly transient?: boolean;
   /** Whether a write may have been carried out all the same. */
   readonly mayHaveExecuted?: boolean;
+  /** Whether an earlier attempt may have been carried out, whatever became of this one. */
+  readonly earlierMayHaveExecuted?: boolean;
   /** How long the server asked us to wait. */
   readonly retryAfterMs?: number | undefined;
   /** How often the request was sent. */
@@ -83,7 +85,7 @@ export class UdmError extends Error {
   readonly requestId: string | undefined;
   /** Whether the same request may succeed later. */
   readonly transient: boolean;
-  /** Whether a write may have been carried out all the same. */
+  /** Whether a write may have been carried out all the same, at this attempt or an earlier one. */
   readonly mayHaveExecuted: boolean;
   readonly retryAfterMs: number | undefined;
   /** How often the request was sent before giving up. */
@@ -97,14 +99,19 @@ export class UdmError extends Error {
     this.conflictOn = details.conflictOn;
     this.requestId = details.requestId;
     this.transient = details.transient ?? false;
-    this.mayHaveExecuted = (details.mayHaveExecuted ?? false) && subject.method !== "GET";
+    this.mayHaveExecuted = (details.earlierMayHaveExecuted ?? false) ||
+      (details.mayHaveExecuted ?? false) && subject.method !== "GET";
     this.retryAfterMs = details.retryAfterMs;
     this.attempts = details.attempts ?? 1;
   }
 
-  /** The same error, said to have outlasted this many attempts. */
-  afterAttempts(attempts: number): UdmError {
-    return new UdmError(this.subject, { ...this.details, attempts });
+  /**
+   * The same error, said to have outlasted this many attempts.
+   *
+   * @param mayHaveExecuted whether one of them may have been carried out
+   */
+  afterAttempts(attempts: number, mayHaveExecuted: boolean): UdmError {
+    return new UdmError(this.subject, { ...this.details, attempts, earlierMayHaveExecuted: mayHaveExecuted });
   }
 }
 
@@ -112,8 +119,15 @@ export class UdmError extends Error {
 export class TargetUnavailable extends UdmError {
   override readonly name: string = "TargetUnavailable";
 
-  constructor(subject: Subject, readonly last: UdmError, readonly failures: number) {
+  /** @param earlierMayHaveExecuted whether the request was sent before, and may have been carried out then */
+  constructor(
+    subject: Subject,
+    readonly last: UdmError,
+    readonly failures: number,
+    earlierMayHaveExecuted = false,
+  ) {
     super(subject, {
+      earlierMayHaveExecuted,
       kind: "unavailable",
       reason: `not sent, because ${failures} requests in a row failed, the last one so: ${last.message}`,
       status: last.status,

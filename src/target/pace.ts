@@ -7,10 +7,11 @@
 /** So many requests must be served in a row for each one that is under way, before there is one more. */
 const SERVED_FOR_ONE_MORE = 5;
 
-/** The number of requests that should be under way: halved by each sign of overload, raised one by one afterwards. */
+/** The number of requests that should be under way: halved when the server is overloaded, raised one by one afterwards. */
 export class Pace {
   #limit: number;
   #served = 0;
+  #slowedAt = -Infinity;
 
   /** @param most the most that may be under way at once */
   constructor(readonly most: number) {
@@ -30,9 +31,17 @@ export class Pace {
     this.#limit++;
   }
 
-  /** The server had too much to do: it said so (503), or did not answer in time. */
-  overloaded(): void {
+  /**
+   * The server had too much to do: it said so (503), or did not answer in time. What was under way already when the pace
+   * was slowed down tells nothing new: of a server that is restarted all requests fail in the same moment.
+   *
+   * @param begun when the request was sent, in milliseconds from some fixed moment on
+   * @param now the same clock
+   */
+  overloaded(begun: number, now: number): void {
     this.#served = 0;
+    if (begun < this.#slowedAt) return;
+    this.#slowedAt = now;
     this.#limit = Math.max(1, Math.floor(this.#limit / 2));
   }
 }

@@ -16,6 +16,9 @@ import type { Refusal } from "./problems.ts";
 /** How long a 401 must take to be a sign of a directory that is down: UDM hangs for about ten seconds then. */
 export const SLOW_401_MS = 5000;
 
+/** After so long at the earliest, UDM's gateway gives up on a request that is still being worked on, and says 503. */
+const GATEWAY_PATIENCE_MS = 300_000;
+
 /** An answer with an unexpected status. */
 export interface Answer {
   readonly status: number;
@@ -128,6 +131,10 @@ const ADVICE_404 = "It may have been deleted, moved or renamed meanwhile; the ne
 const ADVICE_URI = "Check udm.uri, base path included; usually it ends with /univention/udm/.";
 const ADVICE_500 = "The log of the UDM REST server tells more; LOG_LEVEL=DEBUG shows the traceback here.";
 
+const ADVICE_SLOW =
+  "UDM gives up on requests that take longer than its UCR variable directory/manager/rest/response-timeout allows " +
+  "(310 s unless set). Raise that; lists of users also take less time in more parts (udm.list_shards).";
+
 const ADVICE_CONFLICT: Record<ConflictOn, string> = {
   name:
     "User and group names are unique in the whole domain, whatever their case. Rename one of the two, or " +
@@ -164,10 +171,12 @@ function explainUnavailable(answer: Answer, said: string): UdmErrorDetails {
   return {
     kind: "unavailable",
     reason: "UDM cannot serve requests at the moment" + (said === "" ? "" : `: ${said}`),
-    advice: "Check that the UDM REST server is running.",
+    advice: answer.durationMs >= GATEWAY_PATIENCE_MS
+      ? ADVICE_SLOW
+      : "Check that the UDM REST server is running.",
     transient: true,
-    // 503 comes from a server that has not passed the request on; the others may come after it was.
-    mayHaveExecuted: answer.status !== 503 && answer.status !== 429,
+    // UDM's gateway says 503 also if the process that serves the request is lost while it works, or takes too long.
+    mayHaveExecuted: answer.status !== 429,
     retryAfterMs: retryAfter(answer.headers.get("Retry-After"), answer.now),
   };
 }

@@ -189,13 +189,20 @@ Deno.test("a 404 on something that always exists is a wrong address too", () => 
   assert.match(error.message, /UDM does not know users\/user at this address\. Check udm\.uri/);
 });
 
-Deno.test("a 503 with a JSON string is a server that is starting, and nothing was done", () => {
+Deno.test("a 503 is a server that is starting, or a gateway that lost sight of the one that does it", () => {
   const error = refuse(503, '"The server is starting"', { headers: new Headers({ "Retry-After": "3" }) });
   assert.equal(error.kind, "unavailable");
   assert.equal(error.retryAfterMs, 3000);
   assert.ok(error.transient);
-  assert.equal(error.mayHaveExecuted, false);
   assert.match(error.message, /at the moment: The server is starting\. Check/);
+  const write = { method: "PATCH", type: "users/user", dn: "uid=anna" } as const;
+  assert.equal(refuse(503, '"lost"', {}, write).mayHaveExecuted, true);
+  assert.equal(refuse(429, "", {}, write).mayHaveExecuted, false);
+});
+
+Deno.test("a 503 after five minutes is a request that takes longer than UDM's gateway waits", () => {
+  const { message } = refuse(503, '"lost"', { durationMs: 311_000 });
+  assert.match(message, /directory\/manager\/rest\/response-timeout.*udm\.list_shards/);
 });
 
 Deno.test("a gateway that gave up waiting does not tell whether the request was carried out", () => {

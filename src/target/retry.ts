@@ -132,7 +132,7 @@ export class Retrier {
     let mayHaveExecuted = false;
     let deadline = Infinity;
     for (let attempt = 1;; attempt++) {
-      this.#checkServer(subject);
+      this.#checkServer(subject, mayHaveExecuted);
       const started = this.#clock.now();
       try {
         const result = await operation({ attempt, mayHaveExecuted });
@@ -142,43 +142,44 @@ export class Retrier {
       } catch (error) {
         if (!(error instanceof UdmError)) throw error;
         mayHaveExecuted ||= error.mayHaveExecuted;
-        this.#notice(error);
+        this.#notice(error, started);
         // A silence until the read timeout is part of the wait; half an hour of it need not be repeated.
         const failed = error.kind === "timeout" ? started : this.#clock.now();
         deadline = Math.min(deadline, failed + this.#policy.totalMs);
         const limit = error.kind === "unauthorised" ? Math.min(ATTEMPTS_401, attempts) : attempts;
         const pause = this.#pause(attempt, error.retryAfterMs);
         if (!worthwhile(error) || attempt >= limit || this.#clock.now() + pause > deadline) {
-          throw this.#giveUp(error, attempt);
+          throw this.#giveUp(error, attempt, mayHaveExecuted);
         }
-        await this.#sleep(pause, error);
+        await this.#sleep(pause, error, mayHaveExecuted);
         this.retries++;
       }
     }
   }
 
   /** One sign of overload slows down once, also if it ends a run that is part of another. */
-  #notice(error: UdmError): void {
+  #notice(error: UdmError, started: number): void {
     if (!OVERLOAD.has(error.kind) || this.#counted.has(error)) return;
-    this.#pace?.overloaded();
+    this.#pace?.overloaded(started, this.#clock.now());
   }
 
-  #checkServer(subject: Subject): void {
+  #checkServer(subject: Subject, mayHaveExecuted: boolean): void {
     if (this.consecutiveFailures >= this.#unavailableAfter && this.#lastFailure !== undefined) {
-      throw new TargetUnavailable(subject, this.#lastFailure, this.consecutiveFailures);
+      throw new TargetUnavailable(subject, this.#lastFailure, this.consecutiveFailures, mayHaveExecuted);
     }
   }
 
-  #giveUp(error: UdmError, attempts: number): UdmError {
+  #giveUp(error: UdmError, attempts: number, mayHaveExecuted: boolean): UdmError {
     // One run may be part of another, as with the lists that are read again as a whole.
     if (error instanceof TargetUnavailable || this.#counted.has(error)) return error;
-    const last = attempts > 1 ? error.afterAttempts(attempts) : error;
+    const last = attempts > 1 ? error.afterAttempts(attempts, mayHaveExecuted) : error;
     this.#counted.add(last);
     if (SERVER_FAULTS.has(error.kind)) {
       this.consecutiveFailures++;
       this.#lastFailure = last;
     } else if (error.kind !== "aborted") {
       this.consecutiveFailures = 0; // refused, but served
+      this.#pace?.served();
     }
     return last;
   }
@@ -190,7 +191,7 @@ export class Retrier {
     return Math.min(maxDelayMs, Math.max(backoff, retryAfterMs));
   }
 
-  async #sleep(ms: number, error: UdmError): Promise<void> {
+  async #sleep(ms: number, error: UdmError, mayHaveExecuted: boolean): Promise<void> {
     try {
       await this.#clock.sleep(ms, this.#signal);
     } catch (reason) {
@@ -198,7 +199,7 @@ export class Retrier {
       throw new UdmError(error.subject, {
         kind: "aborted",
         reason: `called off while waiting to try again after this: ${error.details.reason}`,
-        mayHaveExecuted: error.mayHaveExecuted,
+        earlierMayHaveExecuted: mayHaveExecuted,
       });
     }
   }

@@ -212,3 +212,38 @@ Deno.test("one sign of overload slows down once, also where one run is part of a
   await failureOf(retrier.run(SUBJECT, () => run(busy), { attempts: 1 }));
   assert.equal(pace.limit, 8);
 });
+
+Deno.test("a refusal is an answer too: the server is served well, and gets more again", async () => {
+  const pace = new Pace(2);
+  const { run } = setUp({ pace, policy: { attempts: 1 } });
+  await failureOf(run(failure({ kind: "unavailable", status: 503 })));
+  assert.equal(pace.limit, 1);
+  for (let times = 0; times < 5; times++) {
+    await failureOf(run(failure({ kind: "invalid", status: 422, transient: false })));
+  }
+  assert.equal(pace.limit, 2);
+});
+
+Deno.test("what may have been carried out once may have been, whatever comes after it", async () => {
+  const write = { method: "PATCH", type: "users/user" } as const;
+  const lost = new UdmError(write, {
+    kind: "connection",
+    reason: "lost",
+    transient: true,
+    mayHaveExecuted: true,
+  });
+  for (const subject of [write, { ...write, method: "GET" }] as const) {
+    const { retrier } = setUp();
+    const refused = new UdmError(subject, { kind: "invalid", reason: "no" });
+    const error = await failureOf(
+      retrier.run(write, ({ attempt }) => Promise.reject(attempt === 1 ? lost : refused)),
+    );
+    assert.deepEqual([error.kind, error.mayHaveExecuted, error.attempts], ["invalid", true, 2]);
+  }
+  const { retrier, run } = setUp({ unavailableAfter: 1, policy: { attempts: 2 } });
+  const error = await failureOf(retrier.run(write, async ({ attempt }) => {
+    if (attempt === 1) throw (await failureOf(run(failure(), failure())), lost);
+  }));
+  assert.ok(error instanceof TargetUnavailable);
+  assert.ok(error.mayHaveExecuted);
+});

@@ -115,12 +115,17 @@ export interface UdmClient {
   /**
    * Changes just these properties. Lists and maps are replaced as a whole.
    *
-   * @param key identifies the object should a rename have been carried out although its answer was lost
+   * @param key identifies the object should the request have to be repeated: it may have been renamed meanwhile, perhaps by
+   *   the attempt before
    * @returns the DN, which is another one if the object was renamed
    */
   modify(type: ObjectType, dn: string, properties: Properties, key?: Key): Promise<{ readonly dn: string }>;
-  /** Deletes an object; one that is not there counts as deleted. A container is only deleted if it is empty. */
-  remove(type: ObjectType, dn: string): Promise<void>;
+  /**
+   * Deletes an object; one that is not there counts as deleted. A container is only deleted if it is empty.
+   *
+   * @param key identifies the object should the request have to be repeated: who is at the DN then may be another one
+   */
+  remove(type: ObjectType, dn: string, key?: Key): Promise<void>;
   /**
    * Sees to it that an OU exists, creating missing ones from the outermost inwards.
    *

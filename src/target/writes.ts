@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sameDn } from "../dn.ts";
+import { parentDn, sameDn } from "../dn.ts";
 import { NAME_PROPERTY, type ObjectType, type Properties } from "../model.ts";
 import { describe, type Subject, UdmError } from "./errors.ts";
 import { isRecord } from "./problems.ts";
@@ -28,6 +28,8 @@ export async function createObject(
   key: Key | undefined,
 ): Promise<{ dn: string }> {
   const subject: Subject = { method: "POST", type, dn: object.position, ...nameOf(type, object.properties) };
+  // A container has its name in its DN, of which there is never a second one.
+  const isKnown = key !== undefined || type.startsWith("container/");
   const findCreated = async (wanted: Key) => {
     const [found, ...more] = await findOnce(type, wanted);
     if (found === undefined) return undefined;
@@ -57,10 +59,13 @@ export async function createObject(
       }
       throw error;
     }
-  }, { worthwhile: (error) => error.transient && (key !== undefined || !error.mayHaveExecuted) });
+  }, { worthwhile: (error) => error.transient && (isKnown || !error.mayHaveExecuted) });
 }
 
-/** Changes properties of an object. Sending the same values again does no harm, so it is repeated freely. */
+/**
+ * Changes properties of an object. Sending the same values again does no harm, so it is repeated freely; but the name of
+ * the object may have changed hands during the pause, so before a repetition it is looked for by its key.
+ */
 export async function modifyObject(
   { requests, retrier, findOnce }: WriteContext,
   type: ObjectType,
@@ -69,42 +74,69 @@ export async function modifyObject(
   key: Key | undefined,
 ): Promise<{ dn: string }> {
   const subject: Subject = { method: "PATCH", type, dn };
-  // A rename gives the object another DN: the same request finds nobody when it comes again.
-  const repeatable = !(nameProperty(type) in properties);
-  let current = dn;
-  const patch = async () => {
+  const isRename = nameProperty(type) in properties;
+  const locate = async (wanted: Key): Promise<string> => {
+    const found = nearest(await findOnce(type, wanted), dn);
+    if (found === undefined) {
+      throw new UdmError(subject, { kind: "notFound", reason: GONE, advice: NEXT_RUN });
+    }
+    return found;
+  };
+  const patch = async (current: string) => {
     const response = await requests.send(
-      { subject, path: objectPath(type, current), body: { properties }, repeatable },
+      // A rename gives the object another DN: the same request finds nobody when it comes again.
+      { subject, path: objectPath(type, current), body: { properties }, repeatable: !isRename },
       204,
     );
     await response.text();
-    return { dn: dnFromLocation(response.headers.get("Location") ?? "", type) ?? current };
+    const now = dnFromLocation(response.headers.get("Location") ?? "", type);
+    if (now !== undefined) return { dn: now };
+    if (!isRename) return { dn: current };
+    // Groups that it is a member of would be given a DN that nobody has.
+    if (key !== undefined) return { dn: await locate(key) };
+    throw unexpectedAnswer(subject, response, "it does not say which DN the object has now");
   };
-  return await retrier.run(subject, async ({ mayHaveExecuted }) => {
+  return await retrier.run(subject, async ({ attempt }) => {
+    if (attempt === 1 || key === undefined) return await patch(dn);
+    const current = await locate(key);
     try {
-      return await patch();
+      return await patch(current);
     } catch (error) {
-      // If an earlier attempt has renamed the object, its old DN is gone, or its new name is "taken" by itself.
-      const renamed = mayHaveExecuted && (isKind(error, "notFound") || isKind(error, "conflict"));
-      if (!renamed || key === undefined) throw error;
-      const [found, ...more] = await findOnce(type, key);
-      if (found === undefined || more.length > 0 || sameDn(found.dn, current)) throw error;
-      current = found.dn;
-      return await patch();
+      // An earlier attempt may still have been under way: then the old DN is gone, or the new name is "taken" by itself.
+      if (!isKind(error, "notFound") && !isKind(error, "conflict")) throw error;
+      const now = await locate(key);
+      if (sameDn(now, current)) throw error;
+      return await patch(now);
     }
   });
 }
 
-/** Deletes an object. One that is not there counts as deleted. */
+/**
+ * Deletes an object. One that is not there counts as deleted.
+ *
+ * @param key whoever has another one is not deleted if the request has to be repeated
+ */
 export async function removeObject(
-  { requests, retrier }: WriteContext,
+  { requests, retrier, findOnce }: WriteContext,
   type: ObjectType,
   dn: string,
+  key: Key | undefined,
 ): Promise<void> {
   const subject: Subject = { method: "DELETE", type, dn };
   // UDM deletes a container with everything in it unless told not to.
   const path = objectPath(type, dn, type.startsWith("container/") ? [["recursive", "false"]] : []);
-  await retrier.run(subject, async () => {
+  await retrier.run(subject, async ({ attempt }) => {
+    if (attempt > 1 && key !== undefined) {
+      const found = nearest(await findOnce(type, key), dn);
+      if (found === undefined) return;
+      if (!sameDn(found, dn)) {
+        throw new UdmError(subject, {
+          kind: "preconditionFailed",
+          reason: `it is at ${JSON.stringify(found)} by now`,
+          advice: NEXT_RUN,
+        });
+      }
+    }
     try {
       const response = await requests.send({ subject, path }, 204);
       await response.text();
@@ -113,6 +145,22 @@ export async function removeObject(
       if (!isKind(error, "notFound")) throw error;
     }
   });
+}
+
+const GONE = "nothing has its key any more at this place";
+const NEXT_RUN = "It may have been deleted, moved or renamed meanwhile; the next run reads it again.";
+
+/**
+ * Where an object is now that was at a DN: it may have been renamed, but not moved.
+ *
+ * @param found the objects that have its key
+ * @returns undefined if it is gone, or several could be it
+ */
+function nearest(found: readonly UdmObject[], dn: string): string | undefined {
+  const parent = parentDn(dn);
+  const beside = found.filter(({ position }) => sameDn(position, parent));
+  return (beside.find((object) => sameDn(object.dn, dn)) ?? (beside.length === 1 ? beside[0] : undefined))
+    ?.dn;
 }
 
 function isKind(error: unknown, kind: UdmError["kind"]): boolean {

@@ -21,6 +21,11 @@ const NAME_TAKEN = conflictBody(
   "Object exists: (uid): The username is already in use as username or as groupname: anna.",
 );
 
+/** A user of a list that was asked for by key. */
+function withKey(name: string, position: string, value = KEY.value): Record<string, unknown> {
+  return { ...listedUser(name, position), properties: { [KEY.property]: value } };
+}
+
 const methods = (requests: readonly Received[]) => requests.map((request) => request.method).join(" ");
 
 Deno.test("an object is created where it is wanted, and the DN of the server is given back", async () => {
@@ -46,7 +51,7 @@ Deno.test("without a DN in the body the Location is asked", async () => {
 Deno.test("a lost answer to a creation that was carried out is cleared up without a second one", async () => {
   await withServer((request, connection) => {
     if (request.method === "POST") return connection.close();
-    return connection.answer(200, listBody([listedUser("anna", POSITION)]));
+    return connection.answer(200, listBody([withKey("anna", POSITION)]));
   }, async (client, requests) => {
     assert.deepEqual(await client.create("users/user", NEW_USER, KEY), { dn: CREATED.dn });
     assert.equal(methods(requests), "POST GET");
@@ -68,7 +73,7 @@ Deno.test("a lost answer to a creation that was not carried out leads to a secon
 
 Deno.test("half an answer to a creation is a lost one", async () => {
   await withServer(async (request, connection) => {
-    if (request.method === "GET") return connection.answer(200, listBody([listedUser("anna", POSITION)]));
+    if (request.method === "GET") return connection.answer(200, listBody([withKey("anna", POSITION)]));
     await connection.write(
       'HTTP/1.1 201 C\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"dn"',
     );
@@ -84,7 +89,7 @@ Deno.test("a creation that was still under way when its result was looked for is
   await withServer((request, connection) => {
     if (request.number === 1) return connection.close();
     if (request.method === "POST") return connection.answer(422, NAME_TAKEN);
-    return connection.answer(200, listBody(++lookups === 1 ? [] : [listedUser("anna", POSITION)]));
+    return connection.answer(200, listBody(++lookups === 1 ? [] : [withKey("anna", POSITION)]));
   }, async (client, requests) => {
     assert.deepEqual(await client.create("users/user", NEW_USER, KEY), { dn: CREATED.dn });
     assert.equal(methods(requests), "POST GET POST GET");
@@ -94,7 +99,7 @@ Deno.test("a creation that was still under way when its result was looked for is
 Deno.test("an object elsewhere that has the identifier is a conflict, and is not provoked again", async () => {
   await withServer((request, connection) => {
     if (request.method === "POST") return connection.close();
-    return connection.answer(200, listBody([listedUser("anna", "ou=other,dc=example")]));
+    return connection.answer(200, listBody([withKey("anna", "ou=other,dc=example")]));
   }, async (client, requests) => {
     const error = await failureOf(client.create("users/user", NEW_USER, KEY));
     assert.deepEqual([error.kind, error.conflictOn], ["conflict", "identifier"]);
@@ -111,16 +116,46 @@ Deno.test("without a key a lost answer is an error, as sending twice could creat
   });
 });
 
-Deno.test("a server that is starting is waited for, even without a key", async () => {
+Deno.test("a container is asked for again without a key: there is never a second one at a DN", async () => {
   const pauses: number[] = [];
   await using server = startServer((request, connection) => {
     if (request.number < 3) return connection.answer(503, '"starting"', { "Retry-After": "3" });
-    return connection.answer(201, CREATED);
+    return connection.answer(201, { dn: POSITION });
   });
   const client = createUdmClient(testOptions(server.uri, pauses));
-  assert.deepEqual(await client.create("users/user", NEW_USER), { dn: CREATED.dn });
+  const ou = { position: "dc=example", properties: { name: "people" } };
+  assert.deepEqual(await client.create("container/ou", ou), { dn: POSITION });
   assert.deepEqual(pauses, [3000, 3000]);
   client.close();
+});
+
+Deno.test("a creation that the gateway lost sight of is looked for before it is sent again", async () => {
+  let created = false;
+  await withServer((request, connection) => {
+    if (request.method === "GET") {
+      return connection.answer(200, listBody(created ? [withKey("anna", POSITION)] : []));
+    }
+    if (created) return connection.answer(422, NAME_TAKEN);
+    created = true;
+    return connection.answer(503, '"The service could not be reached."');
+  }, async (client, requests) => {
+    assert.deepEqual(await client.create("users/user", NEW_USER, KEY), { dn: CREATED.dn });
+    assert.equal(methods(requests), "POST GET");
+  });
+});
+
+Deno.test("whoever has the key in another spelling is somebody else", async () => {
+  const key = { property: "employeeNumber", value: "ab-1" };
+  const other = { ...listedUser("other", POSITION), properties: { employeeNumber: "AB-1" } };
+  await withServer((request, connection) => {
+    if (request.number === 1) return connection.close();
+    return request.method === "POST"
+      ? connection.answer(201, CREATED)
+      : connection.answer(200, listBody([other]));
+  }, async (client, requests) => {
+    assert.deepEqual(await client.create("users/user", NEW_USER, key), { dn: CREATED.dn });
+    assert.equal(methods(requests), "POST GET POST");
+  });
 });
 
 Deno.test("a refused creation is not tried again", async () => {
@@ -199,30 +234,96 @@ Deno.test("a change whose answer is lost is sent again", async () => {
   });
 });
 
-/** Renames on the first PATCH, whose answer is lost; after that the server knows the new DN only. */
-const losesRename = (secondAnswer: readonly [number, unknown]): Handler => (request, connection) => {
-  if (request.number === 1) return connection.close();
-  if (request.method === "GET") return connection.answer(200, listBody([listedUser("berta", POSITION)]));
-  if (request.path.endsWith(encodeURIComponent(OLD))) return connection.answer(...secondAnswer);
-  return connection.answer(204, undefined, locationOf(RENAMED));
+const NOT_FOUND = errorBody(404, "HTTP 404: Not Found");
+
+/**
+ * Renames on the first PATCH, whose answer is lost.
+ *
+ * @param seenAt from which look-up on the object is seen at its new DN; it is at work until then
+ * @param secondAnswer what a PATCH of the old DN is answered afterwards
+ */
+const losesRename = (
+  seenAt = 1,
+  secondAnswer: readonly [number, unknown] = [404, NOT_FOUND],
+): Handler => {
+  let looked = 0;
+  return (request, connection) => {
+    if (request.number === 1) return connection.close();
+    if (request.method === "GET") {
+      return connection.answer(200, listBody([withKey(++looked >= seenAt ? "berta" : "anna", POSITION)]));
+    }
+    if (request.path.endsWith(encodeURIComponent(OLD))) return connection.answer(...secondAnswer);
+    return connection.answer(204, undefined, locationOf(RENAMED));
+  };
 };
 
 Deno.test("a lost answer to a rename that was carried out is found by the key and completed", async () => {
-  await withServer(losesRename([404, errorBody(404, "HTTP 404: Not Found")]), async (client, requests) => {
+  await withServer(losesRename(), async (client, requests) => {
     assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }, KEY), { dn: RENAMED });
-    assert.equal(methods(requests), "PATCH PATCH GET PATCH");
-    assert.equal(requests[3]?.path, `users/user/${encodeURIComponent(RENAMED)}`);
+    assert.equal(methods(requests), "PATCH GET PATCH");
+    assert.equal(requests[2]?.path, `users/user/${encodeURIComponent(RENAMED)}`);
   });
 });
 
-Deno.test("a rename that seems to be in its own way is found by the key too", async () => {
-  await withServer(losesRename([422, NAME_TAKEN]), async (client) => {
-    assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }, KEY), { dn: RENAMED });
+Deno.test("a rename that was still under way when it was looked for is found in the end", async () => {
+  for (const secondAnswer of [[404, NOT_FOUND], [422, NAME_TAKEN]] as const) {
+    await withServer(losesRename(2, secondAnswer), async (client, requests) => {
+      assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }, KEY), { dn: RENAMED });
+      assert.equal(methods(requests), "PATCH GET PATCH GET PATCH");
+    });
+  }
+});
+
+Deno.test("a rename that was carried out is not forgotten because something else fails afterwards", async () => {
+  await withServer((request, connection) => {
+    return request.number === 1 ? connection.close() : connection.answer(400, errorBody(400, "LDAP Error"));
+  }, async (client) => {
+    const error = await failureOf(client.modify("users/user", OLD, { username: "berta" }, KEY));
+    assert.deepEqual([error.status, error.mayHaveExecuted], [400, true]);
   });
+});
+
+Deno.test("a rename whose answer does not say the new DN is looked for", async () => {
+  await withServer((request, connection) => {
+    if (request.method === "PATCH") return connection.answer(204);
+    return connection.answer(200, listBody([withKey("berta", POSITION)]));
+  }, async (client, requests) => {
+    assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }, KEY), { dn: RENAMED });
+    assert.equal(methods(requests), "PATCH GET");
+    const error = await failureOf(client.modify("users/user", OLD, { username: "berta" }));
+    assert.match(error.message, /it does not say which DN the object has now/);
+    assert.equal(error.mayHaveExecuted, true);
+  });
+});
+
+Deno.test("a change that has to be repeated goes to the object it was meant for, wherever that is by then", async () => {
+  const moved = "ou=elsewhere,dc=example";
+  for (
+    const [found, result] of [
+      [[withKey("berta", POSITION)], RENAMED],
+      [[withKey("berta", moved), withKey("anna", POSITION)], OLD],
+      [[withKey("anna", moved)], "notFound"],
+      [[], "notFound"],
+    ] as const
+  ) {
+    await withServer((request, connection) => {
+      if (request.number === 1) return connection.answer(503, '"starting"');
+      return request.method === "GET" ? connection.answer(200, listBody(found)) : connection.answer(204);
+    }, async (client, requests) => {
+      const change = client.modify("users/user", OLD, { disabled: true }, KEY);
+      if (result === "notFound") {
+        assert.equal((await failureOf(change)).kind, "notFound");
+        assert.equal(methods(requests), "PATCH GET");
+      } else {
+        assert.deepEqual(await change, { dn: result });
+        assert.equal(requests[2]?.path, `users/user/${encodeURIComponent(result)}`);
+      }
+    });
+  }
 });
 
 Deno.test("without a key a rename whose answer was lost is an error", async () => {
-  await withServer(losesRename([404, errorBody(404, "HTTP 404: Not Found")]), async (client) => {
+  await withServer(losesRename(), async (client) => {
     assert.equal((await failureOf(client.modify("users/user", OLD, { username: "berta" }))).kind, "notFound");
   });
 });
@@ -241,14 +342,14 @@ Deno.test("an object that is simply gone is not looked for", async () => {
 Deno.test("a conflict after a lost answer stays one if the object still has its DN", async () => {
   await withServer((request, connection) => {
     if (request.number === 1) return connection.close();
-    if (request.method === "GET") return connection.answer(200, listBody([listedUser("anna", POSITION)]));
+    if (request.method === "GET") return connection.answer(200, listBody([withKey("anna", POSITION)]));
     return connection.answer(422, NAME_TAKEN);
   }, async (client, requests) => {
     assert.equal(
       (await failureOf(client.modify("users/user", OLD, { username: "berta" }, KEY))).kind,
       "conflict",
     );
-    assert.equal(methods(requests), "PATCH PATCH GET");
+    assert.equal(methods(requests), "PATCH GET PATCH GET");
   });
 });
 
@@ -290,6 +391,32 @@ Deno.test("a deletion whose answer was lost is done when the object is gone", as
     await client.remove("users/user", OLD);
     assert.equal(methods(requests), "DELETE DELETE");
   });
+});
+
+Deno.test("a deletion that has to be repeated meets nobody but whom it was meant for", async () => {
+  for (
+    const [found, requested] of [
+      [[withKey("anna", POSITION)], "DELETE GET DELETE"],
+      [[], "DELETE GET"],
+      [[withKey("berta", POSITION)], '/it is at "uid=berta,ou=people,dc=example" by now/'],
+    ] as const
+  ) {
+    await withServer((request, connection) => {
+      if (request.number === 1) return connection.answer(503, '"starting"');
+      return request.method === "GET" ? connection.answer(200, listBody(found)) : connection.answer(204);
+    }, async (client, requests) => {
+      const deletion = client.remove("users/user", OLD, KEY);
+      if (requested.startsWith("/")) {
+        const error = await failureOf(deletion);
+        assert.equal(error.kind, "preconditionFailed");
+        assert.match(error.message, new RegExp(requested.slice(1, -1)));
+        assert.equal(methods(requests), "DELETE GET");
+      } else {
+        await deletion;
+        assert.equal(methods(requests), requested);
+      }
+    });
+  }
 });
 
 Deno.test("what is not there counts as deleted", async () => {
