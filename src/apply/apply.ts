@@ -44,7 +44,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const counts = { user: emptyCounts(), group: emptyCounts() };
   const stop = new AbortController();
   let done = 0;
-  const run = new Run(options, (reason) => stop.abort(reason));
+  const run = new Run(plan, options, (reason) => stop.abort(reason));
   const endings: Ending[] = await schedule(plan.operations, {
     concurrency: options.concurrency,
     carryOut: async (operation) => {
@@ -52,9 +52,11 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
       options.onProgress?.(++done);
       return ending;
     },
-    held: (operation) => run.held(operation, plan),
+    suffices: (operation, id) => run.suffices(operation, id),
+    held: (operation) => run.held(operation),
     signal: AbortSignal.any([options.signal, stop.signal]),
   });
+  if (!stop.signal.aborted) await run.giveBack();
   plan.operations.forEach((operation, place) => {
     const count = counts[operation.kind];
     const ending = endings[place];

@@ -7,10 +7,9 @@
 import { getLogger } from "@logtape/logtape";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { type Kind, NAME_PROPERTY, OBJECT_TYPE, type Properties, type PropertyValue } from "../model.ts";
+import { type Kind, OBJECT_TYPE, type Properties, type PropertyValue } from "../model.ts";
 import { joinPreferences, PHOTO, PREFERENCES, splitPreferences } from "../reconcile/photo.ts";
 import { textOf } from "../reconcile/values.ts";
-import { DnMap } from "../reconcile/dn_map.ts";
 import type {
   Create,
   Delete,
@@ -25,9 +24,11 @@ import type {
 import { SourceError } from "../source/source_error.ts";
 import { TargetUnavailable, UdmError } from "../target/errors.ts";
 import { randomPassword } from "../target/password.ts";
+import { Exclusive } from "./exclusive.ts";
 import { describe, identity, PARTICIPLES, texts } from "./messages.ts";
 import { NotTried, Prospects } from "./prospects.ts";
 import type { ApplyOptions } from "./options.ts";
+import { Whereabouts } from "./whereabouts.ts";
 import type { UniqueKey } from "./writer.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
@@ -38,15 +39,22 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 /** After so many operations in a row that could not reach the target, the others are not tried. */
 const UNREACHABLE_IN_A_ROW = 3;
 
+const NOBODY: readonly MemberRef[] = [];
+
+/** What became of an operation. */
+interface Performed {
+  /** The DN that the object has now. */
+  readonly dn: string;
+  /** The properties that were written. */
+  readonly properties: readonly string[];
+  /** Whether there was nothing to do, because the object is not there any more. */
+  readonly isGone?: boolean;
+}
+
 /** The state of one application: where objects are now. */
 export class Run {
-  /** Where objects are that were made or renamed by this run: the DN by kind and key. */
-  readonly #moved: Readonly<Record<Kind, DnMap>> = { user: new DnMap(), group: new DnMap() };
-  readonly #gone = new Set<string>();
-  /** Objects that have a temporary name. */
-  readonly #temporary = new Set<string>();
-  /** Objects that may have been renamed or not: nobody knows their DN. */
-  readonly #lost = new Set<string>();
+  readonly #whereabouts: Whereabouts;
+  readonly #exclusive: Exclusive;
   /** Groups below which a nesting is still there that should be undone by now; what contains them could close a cycle. */
   readonly #stillNested = new Set<number>();
   #unreachable = 0;
@@ -54,7 +62,17 @@ export class Run {
   #photosLost = 0;
   readonly #prospects = new Prospects();
 
-  constructor(readonly options: ApplyOptions, readonly stop: (reason: string) => void) {}
+  constructor(
+    readonly plan: Plan,
+    readonly options: ApplyOptions,
+    readonly stop: (reason: string) => void,
+  ) {
+    this.#whereabouts = new Whereabouts(options);
+    this.#exclusive = new Exclusive(plan, async ({ kind, key, dn }, properties) => {
+      const now = await this.#write(kind, key, this.#whereabouts.dn(kind, key) ?? dn, properties);
+      if (key !== undefined) this.#whereabouts.move(kind, key, now);
+    });
+  }
 
   async carryOut(operation: Operation): Promise<"done" | "failed"> {
     const began = performance.now();
@@ -62,15 +80,13 @@ export class Run {
     if (this.#isAboveStale(operation)) this.#stillNested.add(operation.id);
     try {
       if (this.#prospects.areGone(operation)) throw new NotTried("none of this sort has succeeded so far");
-      const { dn, properties } = await this.#perform(operation);
+      const { dn, properties, isGone = false } = await this.#perform(operation);
       this.#unreachable = 0;
       this.#prospects.succeeded(operation);
       if (operation.key !== undefined && operation.type !== "delete") {
-        this.#move(operation.kind, operation.key, dn);
+        this.#whereabouts.move(operation.kind, operation.key, dn);
       }
-      if (operation.type === "modify" && operation.interim && operation.rename !== undefined) {
-        this.#temporary.add(`${operation.kind}:${operation.key}`);
-      }
+      this.#exclusive.succeeded(operation);
       const fields = {
         dn,
         operation: operation.type,
@@ -79,7 +95,8 @@ export class Run {
         properties,
         duration: duration(),
       };
-      log.info(`${this.options.dryRun ? "would have " : ""}${describe(operation)}`, {
+      const what = isGone ? "{kind} {name} is gone already" : describe(operation);
+      log.info(`${this.options.dryRun ? "would have " : ""}${what}`, {
         ...fields,
         ...texts(operation),
       });
@@ -101,8 +118,8 @@ export class Run {
         });
         return "failed";
       }
-      await this.#findAgain(operation, error);
-      await this.#takeOffTemporaryName(operation, error);
+      await this.#whereabouts.findAgain(operation, error);
+      await this.#exclusive.rescue(operation, error);
       if (this.#isFatal(error)) {
         this.stop(errorText(error));
         log.error("stopping: {error}", { error: errorText(error), ...fields });
@@ -124,65 +141,23 @@ export class Run {
     }
   }
 
-  /**
-   * Gives an object the name it is to have, and nothing else, after UDM refused that together with some other value:
-   * nobody shall have to log in with a temporary name until that value is corrected.
-   */
-  async #takeOffTemporaryName(operation: Operation, error: unknown): Promise<void> {
-    if (operation.type !== "modify" || operation.interim || operation.rename === undefined) return;
-    if (!this.#temporary.has(`${operation.kind}:${operation.key}`)) return;
-    if (error instanceof UdmError && error.kind === "invalid") {
-      await this.#rename(operation, operation.rename);
-    }
+  /** Whether an operation that failed has given free what another one needs of it all the same. */
+  suffices(operation: Operation, id: number): boolean {
+    return this.#exclusive.suffices(operation, id);
   }
 
-  /** Gives an object a name, and nothing else. */
-  async #rename(operation: Modify, name: string): Promise<void> {
-    const { kind, key } = operation;
-    if (key === undefined) return;
-    try {
-      const dn = this.#dn(kind, key) ?? operation.dn;
-      const properties = { [NAME_PROPERTY[kind]]: name };
-      this.#move(kind, key, await this.#write(kind, key, dn, properties));
-      log.warn("renamed {kind} {name} to {rename}, and nothing else", {
-        ...identity(operation),
-        rename: name,
-      });
-    } catch (error) {
-      log.error("{kind} {name} keeps this name, which was meant for a moment only: {error}", {
-        ...identity(operation),
-        error: errorText(error),
-      });
-    }
+  /** Ends what was meant for a moment only, and would have to stay so. */
+  async giveBack(): Promise<void> {
+    await this.#exclusive.giveBack();
   }
 
-  /**
-   * Finds out what became of a rename whose answer could not be understood or never came: whoever is to be a member of
-   * a group must be named by the DN it has now, or UDM would take in a DN that nobody has.
-   */
-  async #findAgain(operation: Operation, error: unknown): Promise<void> {
-    if (operation.type !== "modify" || operation.rename === undefined || operation.key === undefined) return;
-    // An answer that is an error of UDM's own says that nothing was done.
-    if (!(error instanceof UdmError) || !error.mayHaveExecuted) return;
-    const { kind, key } = operation;
-    const id = `${kind}:${key}`;
-    try {
-      const dn = await this.options.writer.locate(OBJECT_TYPE[kind], {
-        property: this.options.primaryKeys[kind],
-        value: key,
-      });
-      if (dn === undefined) this.#lost.add(id);
-      else this.#move(kind, key, dn);
-    } catch {
-      this.#lost.add(id);
-    }
-  }
-
-  held(operation: Operation, plan: Plan): void {
+  held(operation: Operation): void {
     if (operation.type === "modify" && operation.membership?.undoesNesting || this.#isAboveStale(operation)) {
       this.#stillNested.add(operation.id);
     }
-    const waited = operation.needs.map((id) => plan.operations[id]).filter((needed) => needed !== undefined);
+    const waited = operation.needs.map((id) => this.plan.operations[id]).filter((needed) =>
+      needed !== undefined
+    );
     log.error("{kind} {name} could not be {done}: it needs what {others} would have given free", {
       ...identity(operation),
       done: PARTICIPLES[operation.type],
@@ -190,7 +165,7 @@ export class Run {
     });
   }
 
-  async #perform(operation: Operation): Promise<{ dn: string; properties: string[] }> {
+  async #perform(operation: Operation): Promise<Performed> {
     switch (operation.type) {
       case "create":
         return await this.#create(operation);
@@ -203,7 +178,7 @@ export class Run {
     }
   }
 
-  async #create(operation: Create): Promise<{ dn: string; properties: string[] }> {
+  async #create(operation: Create): Promise<Performed> {
     const { kind, key, name, photo } = operation;
     const properties: Record<string, PropertyValue> = {
       ...operation.properties,
@@ -222,7 +197,7 @@ export class Run {
     return { dn, properties: names };
   }
 
-  async #modify(operation: Modify): Promise<{ dn: string; properties: string[] }> {
+  async #modify(operation: Modify): Promise<Performed> {
     const { kind, key, photo, isBack } = operation;
     const { others, photoMarker, removed } = operation.preferences;
     const properties: Record<string, PropertyValue> = {
@@ -238,7 +213,7 @@ export class Run {
       properties[PHOTO] = value;
       marker = digest;
     }
-    const dn = this.#dn(kind, key) ?? operation.dn;
+    const dn = this.#whereabouts.dn(kind, key) ?? operation.dn;
     if (photo !== undefined || isBack) {
       properties[PREFERENCES] = joinPreferences(
         await this.#othersNow(kind, dn, others),
@@ -267,9 +242,10 @@ export class Run {
     return await this.options.writer.modify(OBJECT_TYPE[kind], dn, properties, this.#uniqueKey(kind, key));
   }
 
-  async #disable(operation: Disable): Promise<{ dn: string; properties: string[] }> {
+  async #disable(operation: Disable): Promise<Performed> {
     const { kind, key, dn, stamp, preferences } = operation;
-    const found = await this.#identify(operation, [PREFERENCES]);
+    const { isGone, found } = await this.#identify(operation, [PREFERENCES]);
+    if (isGone) return { dn, properties: [], isGone };
     const others = found === undefined ? preferences.others : splitPreferences(found[PREFERENCES]).others;
     const properties = {
       disabled: true,
@@ -278,11 +254,12 @@ export class Run {
     return { dn: await this.#write(kind, key, dn, properties), properties: Object.keys(properties) };
   }
 
-  async #delete(operation: Delete): Promise<{ dn: string; properties: string[] }> {
-    await this.#identify(operation);
-    await this.options.writer.remove(OBJECT_TYPE[operation.kind], operation.dn);
-    if (operation.key !== undefined) this.#gone.add(`${operation.kind}:${operation.key}`);
-    return { dn: operation.dn, properties: [] };
+  async #delete(operation: Delete): Promise<Performed> {
+    const { kind, key, dn } = operation;
+    const { isGone } = await this.#identify(operation);
+    if (!isGone) await this.options.writer.remove(OBJECT_TYPE[kind], dn, this.#uniqueKey(kind, key));
+    if (key !== undefined) this.#whereabouts.remove(kind, key);
+    return { dn, properties: [], isGone };
   }
 
   /**
@@ -290,21 +267,21 @@ export class Run {
    * given up may be somebody else's by now.
    *
    * @param properties are read on this occasion
-   * @returns them, or nothing if nothing is there any more
+   * @returns whether nothing is there any more; otherwise what was found, but for a dry run, which does not look
    */
   async #identify(
     { kind, key, dn }: Delete | Disable,
     properties: readonly string[] = [],
-  ): Promise<Properties | undefined> {
+  ): Promise<{ readonly isGone: boolean; readonly found?: Properties }> {
     const { writer, primaryKeys, dryRun } = this.options;
-    if (dryRun) return undefined;
+    if (dryRun) return { isGone: false };
     const property = primaryKeys[kind];
     const found = await writer.look(OBJECT_TYPE[kind], dn, [property, ...properties]);
     if (found === undefined) {
       const elsewhere = key === undefined
         ? undefined
         : await writer.locate(OBJECT_TYPE[kind], { property, value: key });
-      if (elsewhere === undefined) return undefined; // gone by itself
+      if (elsewhere === undefined) return { isGone: true };
       throw new Error(`it is at ${elsewhere} by now; the next run sees to it`);
     }
     const value = textOf(found[property]);
@@ -313,7 +290,7 @@ export class Run {
         `${dn} is another object by now (${property}=${value ?? "nothing"}); the next run sees to it`,
       );
     }
-    return found;
+    return { isGone: false, found };
   }
 
   async #photo(operation: Create | Modify): Promise<{ value: string; digest: string }> {
@@ -358,15 +335,17 @@ export class Run {
   #members(membership: Membership | undefined): Properties {
     if (membership === undefined) return {};
     const { users, nestedGroup, keptUsers, keptGroups, added, removed } = membership;
-    const lost = this.#lost.size === 0
-      ? undefined
-      : [...users ?? [], ...nestedGroup ?? []].find(({ kind, key }) => this.#lost.has(`${kind}:${key}`));
+    const lost = this.#whereabouts.lostAmong(users ?? NOBODY) ??
+      this.#whereabouts.lostAmong(nestedGroup ?? NOBODY);
     if (lost !== undefined) {
       throw new Error(
         `it is not known whether its member ${lost.kind} ${lost.key} was renamed; the next run sees to the members`,
       );
     }
-    const members = { users: this.#dns(users ?? []), nestedGroup: this.#dns(nestedGroup ?? []) };
+    const members = {
+      users: this.#whereabouts.dns(users ?? NOBODY),
+      nestedGroup: this.#whereabouts.dns(nestedGroup ?? NOBODY),
+    };
     const missing = (users?.length ?? 0) - members.users.length +
       (nestedGroup?.length ?? 0) - members.nestedGroup.length;
     if (missing > 0 && missing === added && removed === 0) return {};
@@ -374,21 +353,6 @@ export class Run {
       ...(users === undefined ? {} : { users: [...members.users, ...keptUsers] }),
       ...(nestedGroup === undefined ? {} : { nestedGroup: [...members.nestedGroup, ...keptGroups] }),
     };
-  }
-
-  #dns(members: readonly MemberRef[]): string[] {
-    return members.map(({ kind, key, dn }) => this.#dn(kind, key) ?? dn).filter((dn) => dn !== undefined);
-  }
-
-  #dn(kind: Kind, key: string | undefined): string | undefined {
-    if (key === undefined || this.#gone.has(`${kind}:${key}`)) return undefined;
-    return this.#moved[kind].get(key) ?? this.options.dnOf(kind, key);
-  }
-
-  #move(kind: Kind, key: string, dn: string): void {
-    if (this.options.dnOf(kind, key) !== dn || this.#moved[kind].get(key) !== undefined) {
-      this.#moved[kind].set(key, dn);
-    }
   }
 
   #uniqueKey(kind: Kind, key: string | undefined): UniqueKey | undefined {

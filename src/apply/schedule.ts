@@ -30,6 +30,8 @@ export async function schedule<O extends Scheduled>(
   options: {
     readonly concurrency: () => number;
     readonly carryOut: (operation: O) => Promise<"done" | "failed">;
+    /** Whether an operation can go on although one that it needs has failed. */
+    readonly suffices?: (operation: O, id: number) => boolean;
     readonly held: (operation: O) => void;
     readonly signal: AbortSignal;
   },
@@ -48,7 +50,7 @@ function byPhase<O extends Scheduled>(operations: readonly O[]): O[][] {
 async function carryOutPhase<O extends Scheduled>(
   operations: readonly O[],
   endings: (Ending | undefined)[],
-  { concurrency, carryOut, held, signal }: Parameters<typeof schedule<O>>[1],
+  { concurrency, carryOut, suffices, held, signal }: Parameters<typeof schedule<O>>[1],
 ): Promise<void> {
   const queue = new Queue(operations, endings);
   let underWay = 0;
@@ -58,7 +60,7 @@ async function carryOutPhase<O extends Scheduled>(
     while (!signal.aborted && underWay < concurrency()) {
       const operation = queue.next();
       if (operation === undefined) break;
-      if (operation.needs.some((id) => endings[id] !== "done")) {
+      if (operation.needs.some((id) => endings[id] !== "done" && suffices?.(operation, id) !== true)) {
         queue.ended(operation, "held");
         held(operation);
         continue;

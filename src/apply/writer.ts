@@ -24,7 +24,7 @@ export interface Writer {
     name: string,
   ): Promise<string>;
   modify(type: ObjectType, dn: string, properties: Properties, key: UniqueKey | undefined): Promise<string>;
-  remove(type: ObjectType, dn: string): Promise<void>;
+  remove(type: ObjectType, dn: string, key: UniqueKey | undefined): Promise<void>;
   /** What is at a DN now: some properties of it; undefined if there is nothing. */
   look(type: ObjectType, dn: string, properties: readonly string[]): Promise<Properties | undefined>;
   /** Where the object with a key is; undefined if there is none. */
@@ -38,7 +38,7 @@ export function udmWriter(client: UdmClient): Writer {
     create: async (type, position, properties, key) =>
       (await client.create(type, { position, properties }, key)).dn,
     modify: async (type, dn, properties, key) => (await client.modify(type, dn, properties, key)).dn,
-    remove: (type, dn) => client.remove(type, dn),
+    remove: (type, dn, key) => client.remove(type, dn, key),
     look: async (type, dn, properties) => (await client.get(type, dn, properties))?.properties,
     locate: async (type, { property, value }) => {
       const found = await client.findByKey(type, property, value);

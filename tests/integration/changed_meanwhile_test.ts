@@ -11,44 +11,12 @@ import { photo } from "../e2e/world.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { encodeBase64 } from "../support/base64.ts";
 import { directoryOf, PEOPLE, runEngine, type SourceAttributes } from "../support/engine_run.ts";
+import { group, identifier, person, watched, whole } from "../support/watched_udm.ts";
 
 const DISABLING = { user_removal: "disable", delete_after: "30d", list_shards: 1 };
 
-function identifier(number: number): string {
-  return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
-}
-
-function person(number: number, uid: string, more: SourceAttributes = {}): SourceAttributes {
-  return { uid, sn: uid, employeeNumber: identifier(number), ...more };
-}
-
-function group(number: number, cn: string, members: readonly string[]): SourceAttributes {
-  return { cn, employeeNumber: identifier(number), member: members.map((uid) => `uid=${uid},${PEOPLE}`) };
-}
-
 function team(...members: readonly string[]): SourceAttributes {
   return group(9, "team", members);
-}
-
-type Answer = () => Promise<Response>;
-
-/** Stands between the engine and UDM: `between` sees each request before it is answered, and answers it. */
-function watched(
-  udm: InProcessUdmSimulator,
-  between: (request: { readonly method: string; readonly path: string }, answer: Answer) => Promise<Response>,
-): InProcessUdmSimulator["fetch"] {
-  return (url, init) => {
-    const { pathname, searchParams } = new URL(url);
-    const filter = searchParams.get("filter") ?? "";
-    const path = decodeURIComponent(pathname.replace(/^.*\/udm\//, "")) + (filter === "" ? "" : `?${filter}`);
-    return between({ method: init.method ?? "GET", path }, () => udm.fetch(url, init));
-  };
-}
-
-/** An answer that is complete: whatever comes afterwards is not in it. */
-async function whole(answer: Answer): Promise<Response> {
-  const { status, headers, body } = await answer();
-  return new Response(body === null ? null : await new Response(body).arrayBuffer(), { status, headers });
 }
 
 /** The DNs of the members of the team. */

@@ -1,0 +1,145 @@
+/**
+ * Names and mail addresses that go from one to the other, when UDM refuses something else of one of them: the others get
+ * theirs all the same, and nobody keeps what was meant for a moment.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
+import { directoryOf, runEngine, type SourceAttributes } from "../support/engine_run.ts";
+import { identifier, person } from "../support/watched_udm.ts";
+
+const BAD = { mail: "no mail address" };
+
+/** As the default, with primary mail addresses from `description`. */
+const WITH_PRIMARY_MAIL = {
+  user_trans: {
+    rename_attrs: {
+      univentionObjectIdentifier: "employeeNumber",
+      username: "uid",
+      lastname: "sn",
+      "e-mail": "mail",
+      mailPrimaryAddress: "description",
+    },
+  },
+};
+
+async function sync(udm: InProcessUdmSimulator, users: readonly SourceAttributes[]) {
+  return await runEngine(directoryOf(users), udm, { source: WITH_PRIMARY_MAIL });
+}
+
+/** A target with these users. */
+async function targetWith(...users: readonly SourceAttributes[]): Promise<InProcessUdmSimulator> {
+  const udm = createUdmSimulator();
+  assert.equal((await sync(udm, users)).outcome, "done");
+  return udm;
+}
+
+/** A property of users by their numbers, in order. */
+function valuesOf(udm: InProcessUdmSimulator, property: string, ...numbers: readonly number[]): unknown[] {
+  return numbers.map((number) => udm.store.byIdentifier(identifier(number))?.properties[property]);
+}
+
+for (const faulty of [1, 2]) {
+  Deno.test(`two who exchange names get them although UDM refuses another value of number ${faulty}`, async () => {
+    const udm = await targetWith(person(1, "anna"), person(2, "bert"));
+    const users = [
+      person(1, "bert", faulty === 1 ? BAD : {}),
+      person(2, "anna", faulty === 2 ? BAD : {}),
+    ];
+    const { outcome, kinds } = await sync(udm, users);
+    assert.equal(outcome, "partial");
+    assert.deepEqual([kinds?.user.applied.renamed, kinds?.user.applied.failed], [1, 1]);
+    assert.deepEqual(valuesOf(udm, "username", 1, 2), ["bert", "anna"]);
+    const again = await sync(udm, users);
+    assert.deepEqual([again.kinds?.user.applied.renamed, again.kinds?.user.applied.failed], [0, 1]);
+  });
+}
+
+Deno.test("a chain of names goes on behind one that has a value that UDM refuses", async () => {
+  const udm = await targetWith(person(1, "anna"), person(2, "bert"), person(3, "carl"));
+  const { kinds } = await sync(udm, [
+    person(1, "anne", BAD),
+    person(2, "anna"),
+    person(3, "bert"),
+    person(4, "carl"),
+  ]);
+  assert.deepEqual(valuesOf(udm, "username", 1, 2, 3, 4), ["anne", "anna", "bert", "carl"]);
+  const { added = 0, renamed = 0, failed = 0 } = kinds?.user.applied ?? {};
+  assert.deepEqual({ added, renamed, failed }, { added: 1, renamed: 2, failed: 1 });
+});
+
+Deno.test("two who exchange mail addresses, or names as well, get them although UDM refuses another value", async () => {
+  for (const names of [["anna", "bert"], ["bert", "anna"]] as const) {
+    for (const faulty of [1, 2]) {
+      const udm = await targetWith(
+        person(1, "anna", { description: "a@example.org" }),
+        person(2, "bert", { description: "b@example.org" }),
+      );
+      await sync(udm, [
+        person(1, names[0], { description: "b@example.org", ...(faulty === 1 ? BAD : {}) }),
+        person(2, names[1], { description: "a@example.org", ...(faulty === 2 ? BAD : {}) }),
+      ]);
+      assert.deepEqual(valuesOf(udm, "mailPrimaryAddress", 1, 2), ["b@example.org", "a@example.org"]);
+      assert.deepEqual(valuesOf(udm, "username", 1, 2), names);
+    }
+  }
+});
+
+Deno.test("a mail address that somebody else has keeps nobody at a temporary name", async () => {
+  const udm = await targetWith(person(1, "anna"), person(2, "bert"));
+  udm.store.add("users/user", { username: "boss", lastname: "x", mailPrimaryAddress: "boss@example.org" });
+  const boss = { description: "boss@example.org" };
+  for (const faulty of [1, 2]) {
+    const { outcome } = await sync(udm, [
+      person(1, "bert", faulty === 1 ? boss : {}),
+      person(2, "anna", faulty === 2 ? boss : {}),
+    ]);
+    assert.equal(outcome, "partial");
+    assert.deepEqual(valuesOf(udm, "username", 1, 2), ["bert", "anna"]);
+    assert.equal((await sync(udm, [person(1, "anna"), person(2, "bert")])).outcome, "done");
+  }
+});
+
+Deno.test("whoever cannot get a name because its holder cannot be renamed gets the old one back", async () => {
+  const udm = await targetWith(person(1, "anna"), person(2, "bert"), person(3, "carl"));
+  // A ring of three; none of it can be closed as long as a name is locked.
+  const lockedNames = new Set(["anna", "bert", "carl"]);
+  const { outcome } = await runEngine(
+    directoryOf([person(1, "bert"), person(2, "carl"), person(3, "anna")]),
+    udm,
+    {
+      source: WITH_PRIMARY_MAIL,
+      fetch: async (url, init) => {
+        const { properties } = typeof init.body === "object" && init.body instanceof Blob
+          ? JSON.parse(await init.body.text())
+          : { properties: {} };
+        if (init.method !== "PATCH" || !lockedNames.has(properties.username)) {
+          return await udm.fetch(url, init);
+        }
+        lockedNames.delete(properties.username);
+        return nameIsTaken(properties.username);
+      },
+    },
+  );
+  assert.equal(outcome, "partial");
+  assert.deepEqual(valuesOf(udm, "username", 1, 2, 3).filter((name) => String(name).startsWith("tmp-")), []);
+  assert.equal(
+    (await sync(udm, [person(1, "bert"), person(2, "carl"), person(3, "anna")])).outcome,
+    "done",
+  );
+  assert.deepEqual(valuesOf(udm, "username", 1, 2, 3), ["bert", "carl", "anna"]);
+});
+
+function nameIsTaken(name: string): Response {
+  const message =
+    `Object exists: (uid): The username is already in use as username or as groupname: ${name}.`;
+  return new Response(
+    JSON.stringify({
+      error: { code: 422, title: "Unprocessable Entity", message },
+      _embedded: { "udm:error": [{ location: ["body", "dn"], message, type: "value_error" }] },
+    }),
+    { status: 422, headers: { "Content-Type": "application/json" } },
+  );
+}
