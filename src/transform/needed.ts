@@ -8,13 +8,24 @@ import type { TransformConfig } from "../config/types.ts";
 import { groupNames } from "./attribute_names.ts";
 import { parseFormat } from "./python_format.ts";
 
-/** What asks a server for everything (RFC 4511 section 4.5.1.8, RFC 3673 section 2). */
-const EVERYTHING: ReadonlySet<string> = new Set(["*", "+"]);
+/**
+ * What a server answers under other names than it was asked for: everything (`*`, `+`: RFC 4511 section 4.5.1.8, RFC 3673
+ * section 2), all attributes of an object class or without one (`@`, `!`: RFC 4529), an attribute by its number.
+ */
+const SELECTOR = /^(?:[*+]$|[@!]|(?:oid\.)?\d+(?:\.\d+)*(?:;|$))/i;
 
 /**
- * The requested attributes that can have to do with the wanted properties. In case of doubt an attribute is needed.
+ * Attributes that bring others with them that may be named as properties are: subtypes of `name` and `distinguishedName`,
+ * and `street`, which has two names (RFC 4519).
+ */
+const FAMILIES: ReadonlySet<string> = new Set(["name", "distinguishedname", "streetaddress"]);
+
+/**
+ * The requested attributes that can have to do with the wanted properties. In case of doubt an attribute is needed: what is
+ * missing counts as gone, and would be taken from everybody. So if a step takes an attribute that is not requested, all that
+ * is requested stays: the server may know it by another name (`surname` is `sn`), or as part of something else.
  *
- * @param requested as configured; "*" and "+" stay, as nobody knows what they stand for
+ * @param requested as configured
  * @param properties names that are wanted in the end
  */
 export function neededAttributes(
@@ -23,23 +34,43 @@ export function neededAttributes(
   properties: Iterable<string>,
 ): string[] {
   const needed = new Set(Array.from(properties, form));
+  const taken = new Set<string>();
+  const take = (name: string) => {
+    needed.add(form(name));
+    taken.add(form(name));
+  };
   for (let before = -1; before !== needed.size;) {
     before = needed.size;
     for (const [property, templates] of trans.composeAttrs) {
       if (!needed.has(form(property))) continue;
       for (const template of templates) {
-        for (const name of parseFormat(template).names) needed.add(form(name));
+        for (const name of parseFormat(template).names) take(name);
       }
     }
     for (const [property, attribute] of trans.renameAttrs) {
-      if (needed.has(form(property))) needed.add(form(attribute));
+      if (needed.has(form(property))) take(attribute);
     }
     for (const [attribute, patterns] of trans.decomposeAttrs) {
       const makes = patterns.flatMap((pattern) => groupNames(pattern));
-      if (makes.some((name) => needed.has(form(name)))) needed.add(form(attribute));
+      if (makes.some((name) => needed.has(form(name)))) take(attribute);
     }
   }
-  return requested.filter((attribute) => EVERYTHING.has(attribute) || needed.has(form(attribute)));
+  const known = new Set([...requested, ...madeBy(trans)].map(form));
+  const isComplete = requested.some((attribute) => attribute === "*") ||
+    [...taken].every((name) => known.has(name));
+  if (!isComplete) return [...requested];
+  return requested.filter((attribute) =>
+    SELECTOR.test(attribute) || needed.has(form(attribute)) || FAMILIES.has(form(attribute))
+  );
+}
+
+/** The names that the steps bring forth. */
+function madeBy(trans: TransformConfig): string[] {
+  const { decomposeAttrs, renameAttrs, fallbackAttrs, fixedAttrs, composeAttrs } = trans;
+  return [
+    ...[...decomposeAttrs.values()].flat().flatMap(groupNames),
+    ...[renameAttrs, fallbackAttrs, fixedAttrs, composeAttrs].flatMap((made) => [...made.keys()]),
+  ];
 }
 
 /** LDAP does not care about the case of a name; options (`;binary`, `;lang-de`) belong to the same attribute. */

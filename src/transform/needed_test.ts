@@ -27,3 +27,35 @@ Deno.test("case and options do not matter, and what asks for everything stays", 
   const trans = transformConfig({});
   assert.deepEqual(neededAttributes(["*", "+", "CN;lang-de", "sn"], trans, ["cn"]), ["*", "+", "CN;lang-de"]);
 });
+
+Deno.test("what a server answers under other names stays: classes, numbers, families of attributes", () => {
+  const trans = transformConfig({ renameAttrs: new Map([["lastname", "sn"]]) });
+  const covering = [
+    "@inetOrgPerson",
+    "!person",
+    "2.5.4.4",
+    "OID.2.5.4.42;lang-de",
+    "name",
+    "streetAddress",
+    "1.1",
+  ];
+  assert.deepEqual(neededAttributes([...covering, "sn", "mail"], trans, ["lastname"]), [...covering, "sn"]);
+});
+
+Deno.test("if a step takes what is not requested, everything stays: the server may know it by another name", () => {
+  const requested = ["surname", "mail"];
+  const trans = transformConfig({ renameAttrs: new Map([["lastname", "sn"], ["e-mail", "mail"]]) });
+  assert.deepEqual(neededAttributes(requested, trans, ["lastname"]), requested);
+  assert.deepEqual(neededAttributes(requested, trans, ["e-mail"]), ["mail"], "only if it is needed");
+  const composed = transformConfig({ composeAttrs: new Map([["displayName", ["{gn} {lastname}"]]]) });
+  assert.deepEqual(neededAttributes(["givenName", "lastname"], composed, ["displayName"]), [
+    "givenName",
+    "lastname",
+  ]);
+  const made = transformConfig({
+    fixedAttrs: new Map([["title", ["Dr."]]]),
+    renameAttrs: new Map([["lastname", "sn"]]),
+    composeAttrs: new Map([["displayName", ["{title} {lastname}"]]]),
+  });
+  assert.deepEqual(neededAttributes(["sn", "mail"], made, ["displayName"]), ["sn"], "steps make the rest");
+});

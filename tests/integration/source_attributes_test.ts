@@ -1,0 +1,133 @@
+/**
+ * Attributes that are asked for by other names than OpenLDAP answers with: whoever has a value keeps it.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { formatProblem, loadConfig } from "../../src/config/load.ts";
+import { run } from "../../src/engine.ts";
+import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
+import { group, GROUPS, PEOPLE, person, photo, record } from "../e2e/world.ts";
+import { encodeBase64 } from "../support/base64.ts";
+import { type Slapd, startSlapd } from "../support/slapd.ts";
+
+const NAMES = Array.from({ length: 4 }, (_, number) => `user${number}`);
+
+const LDIF = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" }) +
+  record(GROUPS, { objectClass: "organizationalUnit", ou: "groups" }) +
+  NAMES.map((name) =>
+    person(name, { title: "Dr.", telephoneNumber: "+49 421 1234", street: "Am Wall 1" }).trimEnd() +
+    `\njpegPhoto:: ${encodeBase64(photo(1))}\n\n`
+  ).join("") + group("team", NAMES);
+
+async function sync(
+  slapd: Slapd,
+  udm: InProcessUdmSimulator,
+  user_attrs: readonly string[],
+  group_attrs: readonly string[],
+) {
+  const text = JSON.stringify({
+    udm: {
+      uri: udm.url,
+      user: udm.username,
+      password: udm.password,
+      user_ou: "ou=import",
+      group_ou: "ou=import",
+    },
+    safety: { max_modify: "off" },
+    source: {
+      ldap_uri: slapd.url,
+      bind_dn: slapd.readerDn,
+      password: slapd.readerPassword,
+      user_base: PEOPLE,
+      user_filter: "(objectClass=inetOrgPerson)",
+      user_attrs,
+      user_trans: {
+        rename_attrs: {
+          univentionObjectIdentifier: "entryUUID",
+          username: "uid",
+          firstname: "givenName",
+          lastname: "sn",
+          "e-mail": "mail",
+          phone: "telephoneNumber",
+        },
+      },
+      group_base: GROUPS,
+      group_filter: "(objectClass=groupOfNames)",
+      group_attrs,
+      group_trans: {
+        rename_attrs: { univentionObjectIdentifier: "entryUUID", name: "cn", users: "member" },
+      },
+    },
+  });
+  const loaded = loadConfig({ path: "config.yaml", readTextFile: () => text, env: new Map() });
+  assert.ok(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
+  return await run(loaded.config, {
+    signal: new AbortController().signal,
+    clientOptions: { fetch: udm.fetch },
+  });
+}
+
+Deno.test("however attributes are asked for, what the server answers arrives", async (t) => {
+  await using slapd = await startSlapd({ ldif: LDIF });
+  const udm = createUdmSimulator();
+  const everything = ["*", "entryUUID"];
+  assert.equal((await sync(slapd, udm, everything, everything)).outcome, "done");
+  const { properties: { jpegPhoto, title, phone, street } = {} } = udm.store.byName("user0") ?? {};
+  assert.deepEqual([typeof jpegPhoto, title, phone, street], [
+    "string",
+    "Dr.",
+    ["+49 421 1234"],
+    "Am Wall 1",
+  ]);
+  assert.equal((udm.store.byName("team")?.properties.users as string[]).length, NAMES.length);
+  const ways: Readonly<Record<string, readonly [readonly string[], readonly string[]]>> = {
+    "by their own names": [
+      ["entryUUID", "uid", "sn", "givenName", "mail", "telephoneNumber", "title", "street", "jpegPhoto"],
+      ["entryUUID", "cn", "member"],
+    ],
+    "by object class": [["entryUUID", "uid", "sn", "@inetOrgPerson"], ["entryUUID", "cn", "@groupOfNames"]],
+    "by a name that covers others": [
+      ["entryUUID", "uid", "name", "mail", "telephoneNumber", "street", "jpegPhoto"],
+      ["entryUUID", "name", "distinguishedName"],
+    ],
+    "by other names": [
+      [
+        "entryUUID",
+        "userid",
+        "surname",
+        "gn",
+        "rfc822Mailbox",
+        "telephoneNumber",
+        "title",
+        "streetAddress",
+        "jpegPhoto",
+      ],
+      ["entryUUID", "commonName", "member"],
+    ],
+    "by their numbers": [
+      [
+        "entryUUID",
+        "0.9.2342.19200300.100.1.1",
+        "2.5.4.4",
+        "2.5.4.42",
+        "0.9.2342.19200300.100.1.3",
+        "2.5.4.20",
+        "2.5.4.12",
+        "2.5.4.9",
+        "0.9.2342.19200300.100.1.60",
+      ],
+      ["entryUUID", "2.5.4.3", "2.5.4.31"],
+    ],
+  };
+  for (const [way, [users, groups]] of Object.entries(ways)) {
+    await t.step(way, async () => {
+      const { outcome, reasons, kinds } = await sync(slapd, udm, users, groups);
+      assert.equal(outcome, "done", reasons.join("\n"));
+      for (const { applied } of [kinds?.user, kinds?.group].filter((kind) => kind !== undefined)) {
+        assert.deepEqual(Object.values(applied).filter((count) => count > 0), []);
+      }
+    });
+  }
+});
