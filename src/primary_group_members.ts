@@ -26,6 +26,7 @@ export type ReadEntry = (
  * the first group.
  *
  * A group that does not show its security identifier has a problem, so that it stays as it is: its members are not known.
+ * So has one that may be the primary group of a user who does not show hers.
  */
 export function withPrimaryGroups(source: SourceConfig, dns: DnTable, read: ReadEntry): ReadEntry {
   if (source.primaryGroupMembers !== true) return read;
@@ -44,15 +45,33 @@ export function withPrimaryGroups(source: SourceConfig, dns: DnTable, read: Read
     if (primaryGroups.count.known === 0 && users > 0) {
       return { ...result, entry: withoutAnyKnown(result.entry) };
     }
+    const lost = primaryGroups.lostBy(sourceEntry);
+    if (lost > 0) return { ...result, entry: withoutSome(result.entry, lost) };
     return { ...result, entry: completed(result.entry, primaryGroups.membersOf(sourceEntry), dns) };
   };
 }
 
 /** Nobody's primary group is known: that is a lost right to read it, and no reason to empty groups. */
 function withoutAnyKnown(entry: TransformedEntry): TransformedEntry {
-  const message =
+  return withProblem(
+    entry,
     "no user shows a primaryGroupID, so nobody knows whose primary group it is: let the connector read it, " +
-    "or turn source.primary_group_members off";
+      "or turn source.primary_group_members off",
+  );
+}
+
+/** Some users name a group with its number, perhaps of another domain; that is no reason to take them out. */
+function withoutSome(entry: TransformedEntry, lost: number): TransformedEntry {
+  return withProblem(
+    entry,
+    `it may be the primary group of ${lost} ${
+      lost === 1 ? "user" : "users"
+    } without an objectSid, so nobody knows all ` +
+      "its members: let the connector read objectSid, or turn source.primary_group_members off",
+  );
+}
+
+function withProblem(entry: TransformedEntry, message: string): TransformedEntry {
   return { ...entry, problems: [...entry.problems, { property: "users", message }] };
 }
 
@@ -62,9 +81,11 @@ function completed(
   dns: DnTable,
 ): TransformedEntry {
   if (numbers === undefined) {
-    const message = "the entry shows no objectSid, and without it nobody knows whose primary group it is; " +
-      "let the connector read it, or turn source.primary_group_members off";
-    return { ...entry, problems: [...entry.problems, { property: "users", message }] };
+    return withProblem(
+      entry,
+      "the entry shows no objectSid, and without it nobody knows whose primary group it is; " +
+        "let the connector read it, or turn source.primary_group_members off",
+    );
   }
   if (numbers.length === 0) return entry;
   return { ...entry, members: [...entry.members ?? [], ...numbers.map((number) => dns.text(number))] };
@@ -73,7 +94,7 @@ function completed(
 function warn({ count: { known, lost } }: PrimaryGroups, users: number): void {
   if (lost > 0) {
     log.warning(
-      "{lost} users show a primaryGroupID but no objectSid: they become no members of their primary groups",
+      "{lost} users show a primaryGroupID but no objectSid: groups that may be their primary groups stay as they are",
       { lost },
     );
   } else if (known === 0 && users > 0) {

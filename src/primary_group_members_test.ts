@@ -51,6 +51,15 @@ Deno.test("a group whose primary members are not known has a problem, so that it
   assert.match(problems[0]?.message ?? "", /shows no objectSid/);
 });
 
+Deno.test("a group that may be the primary group of a user without an identifier stays as it is", () => {
+  const read = reader(true);
+  read("user", user("CN=a", 1100));
+  read("user", entry("CN=b", { primaryGroupID: "513" }));
+  const { entry: { problems } } = read("group", entry("CN=g", { objectSid: sid(513) }));
+  assert.match(problems[0]?.message ?? "", /the primary group of 1 user without an objectSid/);
+  assert.deepEqual(read("group", entry("CN=h", { objectSid: sid(514) })).entry.problems, []);
+});
+
 Deno.test("without the setting nothing changes", () => {
   const read = reader(false);
   read("user", user("CN=a", 1100));

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import {
+  Directory,
   generateDirectory,
   type LdapSimulator,
   startLdapSimulator,
@@ -50,6 +51,41 @@ Deno.test("a server that gives less than is asked for is asked on until it has n
   await using connection = await bound(simulator);
   const { entries } = await readAll(connection, directory.suffix, { filter, pageSize: 500 });
   assert.equal(new Set(entries.map(({ dn }) => dn)).size, 2000);
+});
+
+Deno.test("groups whose members come in ranges are handed over in portions, complete", async () => {
+  const members = Array.from(
+    { length: 5000 },
+    (_, number) => `CN=${number},OU=${"x".repeat(500)},DC=ad,DC=test`,
+  );
+  const directory = new Directory({ style: "ad", suffix: "DC=ad,DC=test" });
+  directory.add("DC=ad,DC=test", { objectClass: "domainDNS" });
+  for (let number = 0; number < 12; number++) {
+    directory.add(`CN=g${number},DC=ad,DC=test`, { objectClass: "group", cn: `g${number}`, member: members });
+  }
+  await using simulator = await startLdapSimulator({ directory, rangeLimit: 1500 });
+  await using connection = await bound(simulator);
+  const portions = searchPages(connection, {
+    base: directory.suffix,
+    scope: "sub",
+    filter: "(objectClass=group)",
+    attributes: ["cn", "member"],
+    pageSize: 500,
+    ignoreDn: (dn) => dn.startsWith("CN=g7,"),
+  });
+  const names: string[] = [];
+  let portion = await portions.next();
+  for (; !portion.done; portion = await portions.next()) {
+    // 5000 members of 500 bytes are 2.5 MB, 1500 of which came with the page.
+    assert.ok(portion.value.length <= 3, `${portion.value.length} groups at once`);
+    for (const { dn, attributes } of portion.value) {
+      names.push(dn.slice(3, dn.indexOf(",")));
+      assert.equal(attributes.get("member")?.length, 5000);
+    }
+  }
+  assert.deepEqual(names, Array.from({ length: 12 }, (_, number) => `g${number}`).toSpliced(7, 1));
+  const { entries, ignored, pages } = portion.value;
+  assert.deepEqual({ entries, ignored, pages }, { entries: 11, ignored: 1, pages: 1 });
 });
 
 Deno.test("with page size 0 nothing is paged, whatever an entry weighs", async () => {

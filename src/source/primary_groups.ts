@@ -37,6 +37,8 @@ interface Sid {
 /** Remembers the users of each primary group: a number a user. Users must be added before groups are asked for. */
 export class PrimaryGroups {
   readonly #members = new Map<string, number[]>();
+  /** How many users name a group with this number, and nobody knows in which domain. */
+  readonly #lostOf = new Map<number, number>();
   #known = 0;
   #lost = 0;
 
@@ -53,6 +55,7 @@ export class PrimaryGroups {
     const sid = sidOf(user.attributes);
     if (sid === undefined) {
       this.#lost++;
+      this.#lostOf.set(Number(relative), (this.#lostOf.get(Number(relative)) ?? 0) + 1);
       return;
     }
     this.#known++;
@@ -66,6 +69,12 @@ export class PrimaryGroups {
   membersOf(group: SourceEntry): readonly number[] | undefined {
     const sid = sidOf(group.attributes);
     return sid === undefined ? undefined : this.#members.get(groupKey(sid.domain, sid.relative)) ?? [];
+  }
+
+  /** How many users may have this as their primary group, besides those who are known to. */
+  lostBy(group: SourceEntry): number {
+    const sid = sidOf(group.attributes);
+    return sid === undefined ? 0 : this.#lostOf.get(sid.relative) ?? 0;
   }
 }
 

@@ -12,7 +12,7 @@ import type { Connection } from "./connection.ts";
 import type { Answer } from "./exchange.ts";
 import { parseFilter } from "./filter.ts";
 import { type RawEntry, readDn } from "./messages.ts";
-import { PageSizer } from "./page_size.ts";
+import { PAGE_BYTES, PageSizer } from "./page_size.ts";
 import { ANY_ENTRY, finishRange } from "./ranges.ts";
 import { resultError } from "./result_codes.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
@@ -58,7 +58,8 @@ export const MAX_EMPTY_PAGES = 1000;
 
 /**
  * Searches and yields the entries page by page. The only end is that the server returns an empty paging cookie
- * (RFC 2696 section 3), or none to the first request, because it does not page. Pages without entries are not yielded.
+ * (RFC 2696 section 3), or none to the first request, because it does not page. Pages without entries are not yielded, and
+ * one whose entries become heavy when their ranges are completed is yielded in portions.
  *
  * Values are views that are valid until the next page is asked for.
  *
@@ -72,7 +73,7 @@ export async function* searchPages(
   const search = new Search(connection, options);
   for (let empty = 0; !search.atEnd;) {
     // Nothing of a page may be held here while the next one is on its way, or there would be two in memory
-    const { received, kept } = await search.nextPage();
+    const received = await search.nextPage();
     empty = received === 0 ? empty + 1 : 0;
     if (empty >= MAX_EMPTY_PAGES) {
       throw search.error({
@@ -81,7 +82,7 @@ export async function* searchPages(
         advice: "Use a filter with an indexed attribute, or set source.search_pagesize to 0.",
       });
     }
-    if (kept > 0) yield search.takePage();
+    while (await search.nextPortion()) yield search.takePortion();
   }
   return search.summary();
 }
@@ -100,8 +101,12 @@ class Search {
   #entries = 0;
   #pages = 0;
   #ignored = 0;
+  /** What the answers with further ranges weighed. */
+  #rangeBytes = 0;
   #cookie: Uint8Array | undefined;
-  #page: SourceEntry[] = [];
+  /** Entries of the page that are not made yet, the next one last. */
+  #raw: RawEntry[] = [];
+  #portion: SourceEntry[] = [];
 
   constructor(connection: Connection, options: SearchOptions) {
     this.#connection = connection;
@@ -123,8 +128,8 @@ class Search {
     return this.#pages > 0 && (this.#cookie === undefined || this.#cookie.length === 0);
   }
 
-  /** Gets the next page; tells how many entries came, and how many of them are not ignored. */
-  async nextPage(): Promise<{ received: number; kept: number }> {
+  /** Gets the next page; tells how many entries came. */
+  async nextPage(): Promise<number> {
     const { size } = this.#sizer;
     const answer = await this.#ask(
       this.#operation,
@@ -146,25 +151,44 @@ class Search {
     this.#cookie = cookie?.slice(); // a view would keep the whole page
     const received = answer.entries.length;
     this.#sizer.saw(received, answer.bytes);
-    this.#page = await this.#read(answer.entries);
-    const kept = this.#page.length;
-    this.#entries += kept;
-    this.#ignored += received - kept;
-    this.logger.debug("page {pages}: {received} of {size} entries, {bytes} bytes; {entries} entries so far", {
+    this.logger.debug("page {pages}: {received} of {size} entries, {bytes} bytes; {entries} entries before", {
       pages: this.#pages,
       received,
       size,
       bytes: answer.bytes,
       entries: this.#entries,
     });
-    return { received, kept };
+    this.#raw = [...answer.entries].reverse();
+    return received;
   }
 
-  /** Hands the page over and forgets it. */
-  takePage(): SourceEntry[] {
-    const page = this.#page;
-    this.#page = [];
-    return page;
+  /**
+   * Makes entries of what came, without those to be ignored, and completes attributes that came in part, until the page is
+   * at its end or as much again has come as a page should weigh: a page of groups may have millions of members in ranges.
+   *
+   * @returns whether there are any
+   */
+  async nextPortion(): Promise<boolean> {
+    const before = this.#rangeBytes;
+    while (this.#rangeBytes - before < PAGE_BYTES) {
+      const entry = this.#raw.pop();
+      if (entry === undefined) break;
+      const dn = this.#dn(entry.dn);
+      if (this.#options.ignoreDn?.(dn)) {
+        this.#ignored++;
+        continue;
+      }
+      this.#portion.push(entry.isPlain ? this.#whole(dn, entry) : await this.#completed(dn, entry));
+      this.#entries++;
+    }
+    return this.#portion.length > 0;
+  }
+
+  /** Hands the portion over and forgets it. */
+  takePortion(): SourceEntry[] {
+    const portion = this.#portion;
+    this.#portion = [];
+    return portion;
   }
 
   /** What the search has seen. */
@@ -186,21 +210,11 @@ class Search {
     return [new PagedResultsControl({ critical: true, value })];
   }
 
-  /** Makes entries of what came, without those to be ignored, and completes attributes that came in part. */
-  async #read(raw: readonly RawEntry[]): Promise<SourceEntry[]> {
-    const page: SourceEntry[] = [];
-    for (const entry of raw) {
-      const dn = this.#dn(entry.dn);
-      if (this.#options.ignoreDn?.(dn)) continue;
-      if (entry.isPlain) {
-        page.push(this.#whole(dn, entry));
-        continue;
-      }
-      const { map, open } = collectAttributes(entry.attributes, this.#spelling);
-      for (const range of open) map.set(range.name, await this.#finish(dn, range, map.get(range.name) ?? []));
-      page.push({ dn, attributes: map });
-    }
-    return page;
+  /** An entry with attributes that came in part. */
+  async #completed(dn: string, { attributes }: RawEntry): Promise<SourceEntry> {
+    const { map, open } = collectAttributes(attributes, this.#spelling);
+    for (const range of open) map.set(range.name, await this.#finish(dn, range, map.get(range.name) ?? []));
+    return { dn, attributes: map };
   }
 
   /** An entry of which nothing is missing. Its attributes are made when it is its turn: a page of bytes is small. */
@@ -227,7 +241,9 @@ class Search {
     }
     return finishRange(dn, open, first, this.#connection.uri.text, async (dn, description) => {
       const operation: Operation = { kind: "search", text: `read ${description} of ${dn}` };
-      return (await this.#ask(operation, dn, "base", ANY_ENTRY, [description], [])).entries;
+      const { entries, bytes } = await this.#ask(operation, dn, "base", ANY_ENTRY, [description], []);
+      this.#rangeBytes += bytes;
+      return entries;
     });
   }
 
