@@ -20,10 +20,11 @@ export type Ending = "done" | "failed" | "held" | "left";
  * those it must follow. Ids are places in the array.
  *
  * @param operations in an order in which every operation comes after those it depends on
- * @param carryOut carries one out; must not throw
+ * @param carryOut carries one out; should it throw, nothing new is begun
  * @param held told of operations that are not tried because one they need did not succeed
  * @param signal once aborted, nothing new is begun; what is under way is waited for
  * @returns how each operation ended; those that were not begun are "left"
+ * @throws what `carryOut` threw, when what was under way has ended
  */
 export async function schedule<O extends Scheduled>(
   operations: readonly O[],
@@ -54,10 +55,12 @@ async function carryOutPhase<O extends Scheduled>(
 ): Promise<void> {
   const queue = new Queue(operations, endings);
   let underWay = 0;
+  /** What `carryOut` threw. */
+  let fault: { readonly error: unknown } | undefined;
   /** Told when one that is under way has ended. */
   let wake = () => {};
   for (;;) {
-    while (!signal.aborted && underWay < concurrency()) {
+    while (!signal.aborted && fault === undefined && underWay < concurrency()) {
       const operation = queue.next();
       if (operation === undefined) break;
       if (operation.needs.some((id) => endings[id] !== "done" && suffices?.(operation, id) !== true)) {
@@ -66,16 +69,19 @@ async function carryOutPhase<O extends Scheduled>(
         continue;
       }
       underWay++;
-      void carryOut(operation).then((ending) => {
+      void carryOut(operation).then(
+        (ending) => queue.ended(operation, ending),
+        (error) => fault ??= { error },
+      ).then(() => {
         underWay--;
-        queue.ended(operation, ending);
         wake();
       });
     }
     // What still waits then waits for something that will not come.
-    if (underWay === 0) return;
+    if (underWay === 0) break;
     await new Promise<void>((resolve) => wake = resolve);
   }
+  if (fault !== undefined) throw (fault as { readonly error: unknown }).error;
 }
 
 /** The operations of a phase: which one can begin next. Each is looked at once, and once for each that it waits for. */

@@ -132,3 +132,31 @@ Deno.test("whatever the constraints are, all operations are carried out and all 
     }),
   );
 });
+
+Deno.test("a fault in carrying out ends everything, but not before what is under way has ended", async () => {
+  const ended: number[] = [];
+  const running = schedule([operation(0), operation(1), operation(2)], {
+    concurrency: () => 2,
+    carryOut: async ({ id }) => {
+      if (id === 0) throw new Error("a mistake");
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      ended.push(id);
+      return "done";
+    },
+    held: () => {},
+    signal: new AbortController().signal,
+  });
+  await assert.rejects(running, /a mistake/);
+  assert.deepEqual(ended, [1]);
+});
+
+Deno.test("one that failed is enough for another if it is said to be", async () => {
+  const endings = await schedule([operation(0), operation(1, { needs: [0] }), operation(2, { needs: [0] })], {
+    concurrency: () => 1,
+    carryOut: ({ id }) => Promise.resolve(id === 0 ? "failed" : "done"),
+    suffices: ({ id }, needed) => id === 1 && needed === 0,
+    held: () => {},
+    signal: new AbortController().signal,
+  });
+  assert.deepEqual(endings, ["failed", "done", "held"]);
+});

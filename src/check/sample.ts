@@ -17,8 +17,11 @@ import type { Dropped } from "../transform/step.ts";
 import { decodeUtf8 } from "../transform/text.ts";
 import { compileTransform } from "../transform/transform.ts";
 
-/** So many entries tell enough; the pages up to then are looked at. */
-const ENOUGH = 200;
+/**
+ * So many entries tell enough; the pages up to then are looked at. The first two pages are small (50 and 200 entries): the
+ * third is the first one to show whether the server gives as many at once as it will be asked for.
+ */
+const ENOUGH = 251;
 
 const BINARY: ReadonlySet<string> = new Set([PHOTO]);
 const MEMBERSHIPS: readonly string[] = ["users", "nestedGroup"];

@@ -18,6 +18,9 @@ const SIZE_ADVICE =
   'Let the reading account read everything: `limits dn.exact="<source.bind_dn>" size=unlimited ' +
   "time=unlimited` at OpenLDAP's database (olcLimits); Active Directory needs a source.search_pagesize from 1 to its " +
   "MaxPageSize (1000)";
+const PAGE_ADVICE =
+  "Set source.search_pagesize to no more than the server allows on a page (OpenLDAP: size.pr " +
+  "in olcLimits, Active Directory: MaxPageSize), or raise that. " + SIZE_ADVICE;
 const CREDENTIALS_ADVICE = "Check source.bind_dn and source.password";
 const ENCRYPT_ADVICE = "Use an ldaps:// URI, or StartTLS";
 const LATER_ADVICE = "Try again later";
@@ -66,7 +69,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
     name: "adminLimitExceeded",
     problem: "limit",
     what: "a limit set by the server's administrator was reached before everything was read",
-    advice: SIZE_ADVICE,
+    advice: PAGE_ADVICE,
   }],
   [12, {
     name: "unavailableCriticalExtension",

@@ -49,7 +49,7 @@ Deno.test("every result says in plain words what happened and what to do", () =>
     [7, "credentials", /sasl_method/],
     [8, "denied", /encrypted connection.*ldaps/],
     [10, "missing", /does not hold the base/],
-    [11, "limit", /administrator/],
+    [11, "limit", /administrator.*search_pagesize.*size\.pr/],
     [12, "configuration", /paging.*search_pagesize to 0/],
     [13, "denied", /encrypted connection/],
     [32, "missing", /base does not exist/],

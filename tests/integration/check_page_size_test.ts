@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { checkReading } from "../../src/check/source_reading.ts";
+import { formatProblem, loadConfig } from "../../src/config/load.ts";
+import { leanSource } from "../../src/read_source.ts";
+import { openSource } from "../../src/source/source.ts";
+import { GROUPS, PEOPLE, person, record } from "../e2e/world.ts";
+import { startSlapd } from "../support/slapd.ts";
+
+const LDIF = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" }) +
+  record(GROUPS, { objectClass: "organizationalUnit", ou: "groups" }) +
+  Array.from({ length: 700 }, (_, number) => person(`user${number}`)).join("");
+
+Deno.test("check notices that the server gives no pages as large as they will be asked for", async () => {
+  await using slapd = await startSlapd({ ldif: LDIF, limits: "size=unlimited size.pr=300" });
+  for (const [search_pagesize, status] of [[500, "failure"], [300, "pass"]] as const) {
+    const text = JSON.stringify({
+      udm: { uri: "https://x.test/", user: "a", password: "b", user_ou: "ou=i", group_ou: "ou=i" },
+      source: {
+        ldap_uri: slapd.url,
+        bind_dn: slapd.readerDn,
+        password: slapd.readerPassword,
+        search_pagesize,
+        user_base: PEOPLE,
+        user_filter: "(objectClass=inetOrgPerson)",
+        group_base: GROUPS,
+        group_filter: "(objectClass=groupOfNames)",
+      },
+    });
+    const loaded = loadConfig({ path: "config.yaml", readTextFile: () => text, env: new Map() });
+    assert.ok(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
+    const { config } = loaded;
+    await using source = await openSource(leanSource(config));
+    const { checks } = await checkReading(source, { config, target: undefined });
+    const filter = checks.find(({ title }) => title === "filter of users");
+    assert.equal(filter?.status, status, JSON.stringify(checks, undefined, 2));
+    if (status === "failure") assert.match(filter?.advice ?? "", /source\.search_pagesize.*size\.pr/);
+  }
+});
