@@ -22,7 +22,7 @@ import {
   propertiesQuery,
   templatePath,
 } from "./urls.ts";
-import { secretForms } from "./secret_forms.ts";
+import { secretForms } from "./credentials.ts";
 import { createObject, modifyObject, refuseToWrite, removeObject, type WriteContext } from "./writes.ts";
 
 /** How to reach UDM, and how patient to be. */

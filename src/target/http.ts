@@ -4,6 +4,7 @@
  * @module
  */
 import { connectionError, textOf } from "./connection_errors.ts";
+import { basicAuthorization } from "./credentials.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { connectionProbe, type Probe } from "./probe.ts";
 import { Ticker, Watch } from "./watch.ts";
@@ -90,7 +91,7 @@ export function createHttp(options: HttpOptions): Http {
   const { baseUrl } = options;
   const proxyHost = options.proxy === undefined ? undefined : new URL(options.proxy.url).host;
   const caCerts = options.caCert === undefined ? [] : [options.caCert];
-  const authorization = "Basic " + base64(`${options.user}:${options.password}`);
+  const authorization = basicAuthorization(options.user, options.password);
   const send = options.fetch ?? fetch;
   const probe = options.probe ?? connectionProbe;
   const client = options.fetch === undefined
@@ -273,10 +274,6 @@ function jsonBody(value: unknown, repeatable: boolean): Blob | string {
 
 function proxyOf({ url, user, password = "" }: Proxy): Deno.Proxy {
   return { url, ...(user === undefined ? {} : { basicAuth: { username: user, password } }) };
-}
-
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 function silence(subject: Subject, requestId: string, readTimeoutMs: number): UdmError {

@@ -53,13 +53,16 @@ Deno.test("the environment can ask for repetition, and for quiet", async () => {
   const env = { REPEAT: "1", REPEAT_DELAY: "0.1", LOG_LEVEL: "ERROR" };
   const running = await world.start({ env });
   // Quiet as it is, it can only be seen at the target: every run asks for the template of groups once.
+  let hasEnded = false;
+  const ended = running.ended.finally(() => hasEnded = true);
   while (
     world.udm.requests.filter(({ kind, type }) => kind === "template" && type === "groups/group").length < 3
   ) {
+    if (hasEnded) assert.fail(`it ended by itself:\n${(await ended).stderr}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   running.kill("SIGINT");
-  const { stderr } = await running.ended;
+  const { stderr } = await ended;
   assert.ok(!stderr.includes("[INFO]") && !stderr.includes("[WARNING]"), stderr);
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });

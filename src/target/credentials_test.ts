@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { secretForms } from "./secret_forms.ts";
+import { secretForms } from "./credentials.ts";
 import { failureOf, withServer } from "./testing.ts";
 
 Deno.test("a password is known as it is, in an address, in HTML, and as it is sent", () => {
