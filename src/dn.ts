@@ -210,6 +210,19 @@ export function parentDn(dn: string): string {
   return formatDn(parseDn(dn).slice(1));
 }
 
+/**
+ * Where an object is now that was at a DN, if it may have been renamed but not moved.
+ *
+ * @param found where objects are that may be it
+ * @returns undefined if none is, or several could be
+ * @throws {DnSyntaxError}
+ */
+export function renamedFrom(dn: string, found: readonly string[]): string | undefined {
+  const parent = parentDn(dn);
+  const beside = found.filter((other) => sameDn(parentDn(other), parent));
+  return beside.find((other) => sameDn(other, dn)) ?? (beside.length === 1 ? beside[0] : undefined);
+}
+
 /** Whether `dn` is `ancestor` itself or lies below it. */
 export function isAtOrBelow(dn: string, ancestor: string): boolean {
   const child = normaliseDn(dn);

@@ -22,6 +22,12 @@ export const NAME_PROPERTY = { user: "username", group: "name" } as const;
 /** The value of a UDM property as JSON carries it. `null` and the empty list both mean "not set". */
 export type PropertyValue = string | boolean | null | readonly string[] | { readonly [key: string]: unknown };
 
+/** The value if it is a text that is not empty, or a number, as text. */
+export function textOf(value: PropertyValue | undefined): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
 /** Properties of a UDM object by name. */
 export type Properties = { readonly [property: string]: PropertyValue };
 

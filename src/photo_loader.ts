@@ -7,7 +7,7 @@
 
 import type { SourceConfig } from "./config/types.ts";
 import { PHOTO } from "./reconcile/photo.ts";
-import { textOf } from "./reconcile/values.ts";
+import { textOf } from "./model.ts";
 import { type EntryTransform, photoDigest } from "./read_source.ts";
 import { openSource, type Source } from "./source/source.ts";
 import { SourceError } from "./source/source_error.ts";

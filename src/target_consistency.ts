@@ -6,10 +6,9 @@
  */
 
 import { isAtOrBelow, normaliseDn } from "./dn.ts";
-import { type Kind, KINDS, OBJECT_TYPE } from "./model.ts";
+import { type Kind, KINDS, OBJECT_TYPE, textOf } from "./model.ts";
 import type { TargetReading } from "./read_target.ts";
 import { refusedIdentifier } from "./reconcile/identifier.ts";
-import { textOf } from "./reconcile/values.ts";
 import { UdmError } from "./target/errors.ts";
 import { inLists, listHaving } from "./target/list_having.ts";
 import type { UdmClient, UdmObject } from "./target/types.ts";

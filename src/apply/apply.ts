@@ -56,7 +56,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     held: (operation) => run.held(operation),
     signal: AbortSignal.any([options.signal, stop.signal]),
   });
-  if (!stop.signal.aborted) await run.giveBack();
+  await run.giveBack(!stop.signal.aborted);
   plan.operations.forEach((operation, place) => {
     const count = counts[operation.kind];
     const ending = endings[place];

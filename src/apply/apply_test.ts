@@ -62,7 +62,7 @@ async function applied(target: Side, source: Side, meanwhile: Meanwhile = {}) {
       const found = dn in now ? now[dn] : { value: keyAt(dn) ?? null };
       return Promise.resolve(found && { univentionObjectIdentifier: found.value });
     },
-    locate: (_type, { value }) => Promise.resolve(elsewhere[value]),
+    locate: (_type, { value }) => Promise.resolve([elsewhere[value]].filter((found) => found !== undefined)),
   };
   const rows = [...target.users ?? [], ...target.groups ?? []];
   const result = await applyPlan(plan, {

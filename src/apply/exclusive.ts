@@ -8,7 +8,7 @@
 import { getLogger } from "@logtape/logtape";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { type Kind, NAME_PROPERTY, type Properties } from "../model.ts";
+import { type Kind, NAME_PROPERTY, type Properties, textOf } from "../model.ts";
 import { OBJECT_IDENTIFIER } from "../reconcile/identifier.ts";
 import type { Modify, Operation, Plan } from "../reconcile/plan_types.ts";
 import { nameForm } from "../reconcile/values.ts";
@@ -19,104 +19,187 @@ const log = getLogger([CATEGORY, "apply"]);
 
 const MAIL = "mailPrimaryAddress";
 
-/** Errors after which less of the same may be accepted: a value that UDM does not like, or stumbles over. */
+/** Errors of UDM after which less of the same may be accepted: a value that it does not like, or stumbles over. */
 const WORTH_LESS: ReadonlySet<string> = new Set(["invalid", "conflict", "server"]);
+
+/** How objects are looked at and changed. */
+export interface ObjectAccess {
+  /** Changes properties of the object of an operation. */
+  readonly write: (operation: Modify, properties: Properties) => Promise<void>;
+  /** Reads a property of it. */
+  readonly read: (operation: Modify, property: string) => Promise<string | undefined>;
+  /** Whether nothing is really written. */
+  readonly dryRun: boolean;
+}
+
+/** Something that an object gave up for a moment, to be given something else by a later step. */
+interface Lent {
+  readonly step: Modify;
+  readonly property: string;
+  /** What it had before; undefined if that is not known. */
+  readonly before: string | undefined;
+  /** What it has now. */
+  readonly now: string | undefined;
+}
 
 /** Sees to it that what only one may have goes round although one of those who pass it on has a fault. */
 export class Exclusive {
-  /** What objects gave up for a moment, to be given something else by a later step. */
-  readonly #lent = new Map<string, Modify[]>();
-  /** Operations that failed, and the properties that were written of them all the same. */
-  readonly #rescued = new Map<number, ReadonlySet<string>>();
-  /** Operations that others need; found out when the first one fails. */
-  #needed: ReadonlySet<number> | undefined;
+  readonly #lent = new Map<string, Lent[]>();
+  /** Addresses that are about to be given up, by the id of the step. */
+  readonly #before = new Map<number, string | undefined>();
+  /** What was written of operations that are about something of the kind; of one that succeeded that is all. */
+  readonly #written = new Map<number, ReadonlySet<string> | "all">();
+  /** Operations that were tried and failed. */
+  readonly #failed = new Set<number>();
+  /** Operations that others need. */
+  readonly #needed = new Set<number>();
 
-  /** @param write changes properties of the object of an operation */
-  constructor(
-    readonly plan: Plan,
-    readonly write: (operation: Modify, properties: Properties) => Promise<void>,
-  ) {}
+  constructor(readonly plan: Plan, readonly objects: ObjectAccess) {
+    for (const { needs } of plan.operations) for (const id of needs) this.#needed.add(id);
+  }
+
+  /** An operation is about to begin. The plan does not know addresses that are given up, so they are read. */
+  async begins(operation: Operation): Promise<void> {
+    if (operation.type !== "modify" || !operation.interim || !(MAIL in operation.changes)) return;
+    if (!this.objects.dryRun) this.#before.set(operation.id, await this.objects.read(operation, MAIL));
+  }
 
   /** An operation has succeeded. */
   succeeded(operation: Operation): void {
-    if (operation.type !== "modify") return;
-    const id = idOf(operation);
-    if (!operation.interim) this.#lent.delete(id);
-    else this.#lent.set(id, [...this.#lent.get(id) ?? [], operation]);
+    const { type, id, needs } = operation;
+    if (needs.length === 0 && !this.#needed.has(id)) return;
+    this.#written.set(id, "all");
+    if (type !== "modify") return;
+    const key = keyOf(operation);
+    if (!operation.interim) {
+      this.#lent.delete(key);
+      return;
+    }
+    const lent = Object.keys(exclusiveOf(operation)).map((property): Lent =>
+      property === NAME_PROPERTY[operation.kind]
+        ? { step: operation, property, before: operation.name, now: operation.rename }
+        : { step: operation, property, before: this.#before.get(id), now: undefined }
+    );
+    this.#lent.set(key, [...this.#lent.get(key) ?? [], ...lent]);
   }
 
   /**
-   * Writes of a change that UDM refused as a whole what only one may have, if others wait for what it gives free, or it
-   * has a temporary name: nobody shall have to log in with that until some other value is corrected.
+   * Writes of a change that failed as a whole what only one may have, if others wait for what it gives free, or it has a
+   * temporary name: nobody shall have to log in with that until some other value is corrected.
    */
   async rescue(operation: Operation, error: unknown): Promise<void> {
     if (operation.type !== "modify" || operation.interim) return;
-    if (!(error instanceof UdmError) || !WORTH_LESS.has(error.kind)) return;
-    if (error.conflictOn === "name" || error.conflictOn === "dn") return;
-    this.#needed ??= new Set(this.plan.operations.flatMap(({ needs }) => needs));
-    if (!this.#lent.has(idOf(operation)) && !this.#needed.has(operation.id)) return;
-    for (const properties of portions(operation, error)) {
+    this.#failed.add(operation.id);
+    const conflictOn = error instanceof UdmError ? error.conflictOn : undefined;
+    if (error instanceof UdmError && !WORTH_LESS.has(error.kind)) return;
+    if (conflictOn === "name" || conflictOn === "dn") return;
+    const key = keyOf(operation);
+    if (!this.#lent.has(key) && !this.#needed.has(operation.id)) return;
+    for (const properties of portions(operation, conflictOn)) {
       if (!await this.#writeOnly(operation, properties)) continue;
-      this.#rescued.set(operation.id, new Set(Object.keys(properties)));
-      this.#lent.delete(idOf(operation));
+      const written = new Set(Object.keys(properties));
+      this.#written.set(operation.id, written);
+      this.#lent.set(key, (this.#lent.get(key) ?? []).filter(({ property }) => !written.has(property)));
       return;
     }
   }
 
   /** Whether an operation that failed has given free what another one needs of it all the same. */
   suffices(operation: Operation, id: number): boolean {
-    const written = this.#rescued.get(id);
+    const written = this.#written.get(id);
     const other = this.plan.operations[id];
-    if (written === undefined || other?.type !== "modify") return false;
-    if (Object.keys(exclusiveOf(other)).every((property) => written.has(property))) return true;
-    const name = operation.type === "modify" ? operation.rename : operation.name;
-    return name !== undefined && written.has(NAME_PROPERTY[other.kind]) &&
+    if (written === undefined || written === "all" || other?.type !== "modify") return false;
+    const missing = Object.keys(exclusiveOf(other)).filter((property) => !written.has(property));
+    if (missing.length === 0) return true;
+    // Of an address the plan does not say who has it: it may be the one that was not given free.
+    if (missing.some((property) => property in valuesOf(operation))) return false;
+    const name = valuesOf(operation)[NAME_PROPERTY[operation.kind]];
+    return typeof name === "string" && written.has(NAME_PROPERTY[other.kind]) &&
       nameForm(name) === nameForm(other.name);
   }
 
   /**
-   * Gives those the name back that they had who were given one for a moment only and did not get the one they are to have,
-   * because its holder could not be renamed.
+   * Ends what was meant for a moment and would stay so: whoever still waits gets what it is to have if that is free, or else
+   * what it had if nobody has taken that. Nothing is tried that UDM is known to refuse.
+   *
+   * @param canWrite whether the target can be written to any more
    */
-  async giveBack(): Promise<void> {
-    for (const steps of this.#lent.values()) {
-      for (const step of steps) {
-        if (step.rename === undefined) {
-          log.warn(
-            "{kind} {name} has given up its {property} for a moment, and is without until the next run",
-            {
-              ...identity(step),
-              property: Object.keys(step.changes).join(", "),
-            },
-          );
-        } else await this.#takeBack(step, step.rename);
+  async giveBack(canWrite: boolean): Promise<void> {
+    for (const lent of [...this.#lent.values()].flat()) {
+      const value = canWrite ? this.#freeValue(lent) : undefined;
+      const { step, property, now } = lent;
+      const fields = { ...identity(step), name: now ?? step.name, property, value };
+      const lacks = now === undefined
+        ? "{kind} {name} gave its {property} up for a moment, and is without until the next run that can set it: {error}"
+        : "{kind} {name} keeps this name, which was meant for a moment, until the next run that can change it: {error}";
+      if (value === undefined) {
+        log.error(lacks, { ...fields, error: canWrite ? "nothing that it could have is free" : "stopped" });
+        continue;
+      }
+      try {
+        await this.objects.write(step, { [property]: value });
+        log.warn(
+          now === undefined
+            ? "gave {kind} {name} its {property} back, {value}"
+            : "renamed {kind} {name} to {value}, and nothing else",
+          fields,
+        );
+      } catch (error) {
+        log.error(lacks, { ...fields, error: errorText(error) });
       }
     }
     this.#lent.clear();
   }
 
-  async #takeBack(step: Modify, temporary: string): Promise<void> {
-    const fields = { ...identity(step), name: temporary, rename: step.name };
-    try {
-      await this.write(step, { [NAME_PROPERTY[step.kind]]: step.name });
-      log.warn("{kind} {name} is called {rename} again", fields);
-    } catch (error) {
-      log.error("{kind} {name} keeps this name, which was meant for a moment only: {error}", {
-        ...fields,
-        error: errorText(error),
-      });
+  /** What an object that gave something up can have now, if anything: what it is to have, or what it had. */
+  #freeValue({ step, property, before }: Lent): string | undefined {
+    const final = this.plan.operations.find((operation) =>
+      operation.type === "modify" && !operation.interim && keyOf(operation) === keyOf(step)
+    );
+    const wanted = final?.type === "modify" ? textOf(final.changes[property]) : undefined;
+    if (final !== undefined && wanted !== undefined && !this.#failed.has(final.id)) {
+      const holders = final.needs.filter((id) => this.#mayHave(id, property, wanted, step));
+      if (holders.every((id) => this.#hasWritten(id, property))) return wanted;
     }
+    return before !== undefined && !this.#isTaken(property, before) ? before : undefined;
+  }
+
+  /** Whether the object of an operation may have a value, as far as the plan says, until the operation is done. */
+  #mayHave(id: number, property: string, value: string, { kind, key }: Modify): boolean {
+    const operation = this.plan.operations[id];
+    if (operation === undefined || operation.type === "create" || operation.type === "disable") return false;
+    if (operation.kind === kind && operation.key === key) return false;
+    if (property === NAME_PROPERTY[kind]) return nameForm(operation.name) === nameForm(value);
+    return operation.type === "delete" || property in operation.changes;
+  }
+
+  #hasWritten(id: number, property: string): boolean {
+    const written = this.#written.get(id);
+    return written === "all" || written?.has(property) === true;
+  }
+
+  /** Whether an operation of this run has given a value to another object. */
+  #isTaken(property: string, value: string): boolean {
+    const isName = property !== MAIL;
+    return this.plan.operations.some((operation) => {
+      if (operation.needs.length === 0 || !this.#written.has(operation.id)) return false;
+      const own = isName ? NAME_PROPERTY[operation.kind] : property;
+      const given = textOf(valuesOf(operation)[own]);
+      return given !== undefined && this.#hasWritten(operation.id, own) &&
+        nameForm(given) === nameForm(value);
+    });
   }
 
   async #writeOnly(operation: Modify, properties: Properties): Promise<boolean> {
     const names = Object.keys(properties);
     const fields = { ...identity(operation), rename: operation.rename, properties: names };
+    const would = this.objects.dryRun ? "would have " : "";
     try {
-      await this.write(operation, properties);
+      await this.objects.write(operation, properties);
       log.warn(
         operation.rename !== undefined && names.length === 1
-          ? "renamed {kind} {name} to {rename}, and nothing else"
-          : "modified {properties} of {kind} {name}, and nothing else",
+          ? `${would}renamed {kind} {name} to {rename}, and nothing else`
+          : `${would}modified {properties} of {kind} {name}, and nothing else`,
         fields,
       );
       return true;
@@ -131,7 +214,7 @@ export class Exclusive {
 }
 
 /** What to try one after the other: all that only one may have, and if that may be what UDM does not like, just the name. */
-function portions(operation: Modify, { conflictOn }: UdmError): Properties[] {
+function portions(operation: Modify, conflictOn: string | undefined): Properties[] {
   const all = exclusiveOf(operation);
   const name = NAME_PROPERTY[operation.kind];
   const onlyName = operation.rename === undefined ? [] : [{ [name]: operation.rename }];
@@ -145,6 +228,15 @@ function exclusiveOf({ kind, changes }: Modify): Properties {
   return Object.fromEntries(Object.entries(changes).filter(([property]) => names.includes(property)));
 }
 
-function idOf({ kind, key }: { readonly kind: Kind; readonly key: string | undefined }): string {
+/** The properties that an operation sets. */
+function valuesOf(operation: Operation): Properties {
+  return operation.type === "create"
+    ? operation.properties
+    : operation.type === "modify"
+    ? operation.changes
+    : {};
+}
+
+function keyOf({ kind, key }: { readonly kind: Kind; readonly key: string | undefined }): string {
   return `${kind}:${key}`;
 }

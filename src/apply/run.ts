@@ -7,9 +7,8 @@
 import { getLogger } from "@logtape/logtape";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { type Kind, OBJECT_TYPE, type Properties, type PropertyValue } from "../model.ts";
+import { type Kind, OBJECT_TYPE, type Properties, type PropertyValue, textOf } from "../model.ts";
 import { joinPreferences, PHOTO, PREFERENCES, splitPreferences } from "../reconcile/photo.ts";
-import { textOf } from "../reconcile/values.ts";
 import type {
   Create,
   Delete,
@@ -68,9 +67,18 @@ export class Run {
     readonly stop: (reason: string) => void,
   ) {
     this.#whereabouts = new Whereabouts(options);
-    this.#exclusive = new Exclusive(plan, async ({ kind, key, dn }, properties) => {
-      const now = await this.#write(kind, key, this.#whereabouts.dn(kind, key) ?? dn, properties);
-      if (key !== undefined) this.#whereabouts.move(kind, key, now);
+    const dnOf = ({ kind, key, dn }: Modify) => this.#whereabouts.dn(kind, key) ?? dn;
+    this.#exclusive = new Exclusive(plan, {
+      write: async (operation, properties) => {
+        const { kind, key } = operation;
+        const now = await this.#write(kind, key, dnOf(operation), properties);
+        if (key !== undefined) this.#whereabouts.move(kind, key, now);
+      },
+      read: async (operation, property) => {
+        const found = await options.writer.look(OBJECT_TYPE[operation.kind], dnOf(operation), [property]);
+        return textOf(found?.[property]);
+      },
+      dryRun: options.dryRun,
     });
   }
 
@@ -80,6 +88,7 @@ export class Run {
     if (this.#isAboveStale(operation)) this.#stillNested.add(operation.id);
     try {
       if (this.#prospects.areGone(operation)) throw new NotTried("none of this sort has succeeded so far");
+      await this.#exclusive.begins(operation);
       const { dn, properties, isGone = false } = await this.#perform(operation);
       this.#unreachable = 0;
       this.#prospects.succeeded(operation);
@@ -146,9 +155,9 @@ export class Run {
     return this.#exclusive.suffices(operation, id);
   }
 
-  /** Ends what was meant for a moment only, and would have to stay so. */
-  async giveBack(): Promise<void> {
-    await this.#exclusive.giveBack();
+  /** Ends what was meant for a moment only, and would stay so; says so if the target cannot be written to any more. */
+  async giveBack(canWrite: boolean): Promise<void> {
+    if (!this.options.dryRun) await this.#exclusive.giveBack(canWrite);
   }
 
   held(operation: Operation): void {
@@ -279,10 +288,10 @@ export class Run {
     const found = await writer.look(OBJECT_TYPE[kind], dn, [property, ...properties]);
     if (found === undefined) {
       const elsewhere = key === undefined
-        ? undefined
+        ? []
         : await writer.locate(OBJECT_TYPE[kind], { property, value: key });
-      if (elsewhere === undefined) return { isGone: true };
-      throw new Error(`it is at ${elsewhere} by now; the next run sees to it`);
+      if (elsewhere.length === 0) return { isGone: true };
+      throw new Error(`it is at ${elsewhere.join(" or ")} by now; the next run sees to it`);
     }
     const value = textOf(found[property]);
     if (value !== key) {

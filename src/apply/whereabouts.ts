@@ -4,7 +4,7 @@
  * @module
  */
 
-import { sameDn } from "../dn.ts";
+import { renamedFrom, sameDn } from "../dn.ts";
 import { type Kind, OBJECT_TYPE } from "../model.ts";
 import { DnMap } from "../reconcile/dn_map.ts";
 import type { MemberRef, Operation } from "../reconcile/plan_types.ts";
@@ -73,9 +73,11 @@ export class Whereabouts {
     const before = this.dn(kind, key) ?? operation.dn;
     const { writer, primaryKeys } = this.options;
     try {
-      const dn = await writer.locate(OBJECT_TYPE[kind], { property: primaryKeys[kind], value: key });
-      // Whoever is still where he was may be renamed the next moment, unless UDM is done with it.
-      const mayStillMove = dn !== undefined && sameDn(dn, before) && !ENDED.has(error.kind);
+      const found = await writer.locate(OBJECT_TYPE[kind], { property: primaryKeys[kind], value: key });
+      const dn = renamedFrom(before, found);
+      // Whoever is still where he was may be renamed the next moment, unless UDM is done with the only request there was.
+      const isDone = error.attempts === 1 && ENDED.has(error.kind);
+      const mayStillMove = dn !== undefined && sameDn(dn, before) && !isDone;
       if (dn === undefined || mayStillMove) this.#lost.add(idOf(kind, key));
       else this.move(kind, key, dn);
     } catch {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ObjectType, Properties } from "../model.ts";
+import { type ObjectType, type Properties, textOf } from "../model.ts";
 import type { UdmClient } from "../target/types.ts";
 
 /** A unique property of an object by which it can be found again when an answer got lost. */
@@ -27,8 +27,8 @@ export interface Writer {
   remove(type: ObjectType, dn: string, key: UniqueKey | undefined): Promise<void>;
   /** What is at a DN now: some properties of it; undefined if there is nothing. */
   look(type: ObjectType, dn: string, properties: readonly string[]): Promise<Properties | undefined>;
-  /** Where the object with a key is; undefined if there is none. */
-  locate(type: ObjectType, key: UniqueKey): Promise<string | undefined>;
+  /** Where objects with a key are: nowhere, at one place, or at several if it is a key that is not unique everywhere. */
+  locate(type: ObjectType, key: UniqueKey): Promise<readonly string[]>;
 }
 
 /** Writes to UDM. */
@@ -42,7 +42,8 @@ export function udmWriter(client: UdmClient): Writer {
     look: async (type, dn, properties) => (await client.get(type, dn, properties))?.properties,
     locate: async (type, { property, value }) => {
       const found = await client.findByKey(type, property, value);
-      return found.length === 1 ? found[0]?.dn : undefined;
+      // LDAP finds other spellings as well; they are other keys.
+      return found.filter(({ properties }) => textOf(properties[property]) === value).map(({ dn }) => dn);
     },
   };
 }
@@ -56,6 +57,6 @@ export function dryWriter(): Writer {
     modify: (_type, dn) => Promise.resolve(dn),
     remove: () => Promise.resolve(),
     look: () => Promise.resolve(undefined),
-    locate: () => Promise.resolve(undefined),
+    locate: () => Promise.resolve([]),
   };
 }

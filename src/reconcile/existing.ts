@@ -5,14 +5,14 @@
  */
 
 import type { Kind, Properties } from "../model.ts";
-import { NAME_PROPERTY } from "../model.ts";
+import { NAME_PROPERTY, textOf } from "../model.ts";
 import { HandleColumn, NumberColumn } from "./columns.ts";
 import { DigestTable, type Hash } from "./digest.ts";
 import type { DnTable } from "./dn_table.ts";
 import { PREFERENCES, splitPreferences } from "./photo.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 import { TextTable } from "./text_table.ts";
-import { nameForm, textOf } from "./values.ts";
+import { nameForm } from "./values.ts";
 
 /** An object that is in the target. */
 export interface Existing {

@@ -4,11 +4,10 @@
  * @module
  */
 
-import { NAME_PROPERTY } from "../model.ts";
+import { NAME_PROPERTY, textOf } from "../model.ts";
 import type { ExistingObjects } from "./existing.ts";
 import { refusedIdentifier } from "./identifier.ts";
 import type { SkipReason } from "./plan_types.ts";
-import { textOf } from "./values.ts";
 import type { KindRules } from "./changes.ts";
 import type { TransformedEntry } from "./wanted_types.ts";
 

@@ -52,12 +52,6 @@ export function isUnset(value: PropertyValue | undefined): boolean {
     (isMap(value) && Object.keys(value).length === 0);
 }
 
-/** The value if it is a text that is not empty, or a number, as text. */
-export function textOf(value: PropertyValue | undefined): string | undefined {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
 function isMap(value: PropertyValue): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Properties, PropertyValue } from "../model.ts";
-import { canonical, isUnset, nameForm, textOf, withoutRepetitions } from "./values.ts";
+import { type Properties, type PropertyValue, textOf } from "../model.ts";
+import { canonical, isUnset, nameForm, withoutRepetitions } from "./values.ts";
 
 for (
   const [property, a, b, same] of [

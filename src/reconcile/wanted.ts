@@ -6,7 +6,7 @@
  */
 
 import type { Kind, Properties } from "../model.ts";
-import { NAME_PROPERTY } from "../model.ts";
+import { NAME_PROPERTY, textOf } from "../model.ts";
 import { changesOf, type KindRules } from "./changes.ts";
 import { DigestColumn, HandleColumn, NumberColumn } from "./columns.ts";
 import { UNSET } from "./digest.ts";
@@ -20,7 +20,6 @@ import type { Skipped, SkipReason } from "./plan_types.ts";
 import { type Meant, SkippedEntries } from "./skipped_entries.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 import { TextTable } from "./text_table.ts";
-import { textOf } from "./values.ts";
 import { WantedRow } from "./wanted_row.ts";
 import type { TransformedEntry, Wanted } from "./wanted_types.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ObjectType, Properties } from "../model.ts";
+import { type ObjectType, type Properties, textOf } from "../model.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { createHttp, type Http, type HttpOptions } from "./http.ts";
 import { isUdmObject, readList, readListInParts } from "./list.ts";
@@ -81,7 +81,7 @@ class Client implements UdmClient {
       findOnce: async (type, { property, value }) =>
         // LDAP finds other spellings as well; they are other keys.
         (await this.#findOnce(type, property, value, {})).filter(({ properties }) =>
-          properties[property] === value
+          textOf(properties[property]) === value
         ),
     };
   }

@@ -56,17 +56,23 @@ const word = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'\\"{}[],:äa\u{1f600}\0\ufeff'), maxLength: 80 }),
 );
 
+/**
+ * Names have no backslash: V8 may take an escaped name ("\\u0061") for one that it has seen before and that is spelled like
+ * its beginning, and so `JSON.parse` gives another result from one time to the next.
+ */
+const name = word.map((text) => text.replaceAll("\\", ""));
+
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     fc.constantFrom(null, true, false, 0, -1.5e300),
     word,
     fc.array(tie("value"), { maxLength: 4 }),
-    fc.dictionary(word, tie("value"), { maxKeys: 4, noNullPrototype: true }),
+    fc.dictionary(name, tie("value"), { maxKeys: 4, noNullPrototype: true }),
   ),
 }));
 
-const object = fc.dictionary(word, value, { maxKeys: 4, noNullPrototype: true });
+const object = fc.dictionary(name, value, { maxKeys: 4, noNullPrototype: true });
 
 /** Mostly lists of objects, sometimes with something else in their place. */
 const list = fc.record({

@@ -224,6 +224,26 @@ Deno.test("a refusal is an answer too: the server is served well, and gets more 
   assert.equal(pace.limit, 2);
 });
 
+Deno.test("requests that fail together are one sign of overload, and the ones after them another", async () => {
+  const pace = new Pace(16);
+  const { retrier, clock } = setUp({ pace, policy: { attempts: 1 } });
+  const failTogether = async (count: number) => {
+    const answers = Promise.withResolvers<void>();
+    const running = Array.from({ length: count }, () =>
+      failureOf(retrier.run(SUBJECT, async () => {
+        await answers.promise;
+        await clock.sleep(1);
+        throw failure({ kind: "unavailable", status: 503 });
+      })));
+    answers.resolve();
+    await Promise.all(running);
+  };
+  await failTogether(2);
+  assert.equal(pace.limit, 8);
+  await failTogether(2);
+  assert.equal(pace.limit, 4);
+});
+
 Deno.test("what may have been carried out once may have been, whatever comes after it", async () => {
   const write = { method: "PATCH", type: "users/user" } as const;
   const lost = new UdmError(write, {

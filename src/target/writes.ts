@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parentDn, sameDn } from "../dn.ts";
+import { renamedFrom, sameDn } from "../dn.ts";
 import { NAME_PROPERTY, type ObjectType, type Properties } from "../model.ts";
 import { describe, type Subject, UdmError } from "./errors.ts";
 import { isRecord } from "./problems.ts";
@@ -76,11 +76,11 @@ export async function modifyObject(
   const subject: Subject = { method: "PATCH", type, dn };
   const isRename = nameProperty(type) in properties;
   const locate = async (wanted: Key): Promise<string> => {
-    const found = nearest(await findOnce(type, wanted), dn);
-    if (found === undefined) {
-      throw new UdmError(subject, { kind: "notFound", reason: GONE, advice: NEXT_RUN });
-    }
-    return found;
+    const found = renamedFrom(dn, (await findOnce(type, wanted)).map((object) => object.dn));
+    if (found !== undefined) return found;
+    // Whoever is about to be given the key does not have it yet. Somebody else would have one that UDM does not change.
+    if (wanted.property in properties) return dn;
+    throw new UdmError(subject, { kind: "notFound", reason: GONE, advice: NEXT_RUN });
   };
   const patch = async (current: string) => {
     const response = await requests.send(
@@ -93,8 +93,17 @@ export async function modifyObject(
     if (now !== undefined) return { dn: now };
     if (!isRename) return { dn: current };
     // Groups that it is a member of would be given a DN that nobody has.
-    if (key !== undefined) return { dn: await locate(key) };
-    throw unexpectedAnswer(subject, response, "it does not say which DN the object has now");
+    if (key === undefined) {
+      throw unexpectedAnswer(subject, response, "it does not say which DN the object has now");
+    }
+    try {
+      return { dn: await locate(key) };
+    } catch (error) {
+      // The rename itself has been carried out.
+      throw error instanceof UdmError
+        ? new UdmError(subject, { ...error.details, mayHaveExecuted: true })
+        : error;
+    }
   };
   return await retrier.run(subject, async ({ attempt }) => {
     if (attempt === 1 || key === undefined) return await patch(dn);
@@ -127,12 +136,12 @@ export async function removeObject(
   const path = objectPath(type, dn, type.startsWith("container/") ? [["recursive", "false"]] : []);
   await retrier.run(subject, async ({ attempt }) => {
     if (attempt > 1 && key !== undefined) {
-      const found = nearest(await findOnce(type, key), dn);
-      if (found === undefined) return;
-      if (!sameDn(found, dn)) {
+      const found = (await findOnce(type, key)).map((object) => object.dn);
+      if (found.length === 0) return;
+      if (!found.some((other) => sameDn(other, dn))) {
         throw new UdmError(subject, {
           kind: "preconditionFailed",
-          reason: `it is at ${JSON.stringify(found)} by now`,
+          reason: `it is at ${found.map((other) => JSON.stringify(other)).join(" or ")} by now`,
           advice: NEXT_RUN,
         });
       }
@@ -149,19 +158,6 @@ export async function removeObject(
 
 const GONE = "nothing has its key any more at this place";
 const NEXT_RUN = "It may have been deleted, moved or renamed meanwhile; the next run reads it again.";
-
-/**
- * Where an object is now that was at a DN: it may have been renamed, but not moved.
- *
- * @param found the objects that have its key
- * @returns undefined if it is gone, or several could be it
- */
-function nearest(found: readonly UdmObject[], dn: string): string | undefined {
-  const parent = parentDn(dn);
-  const beside = found.filter(({ position }) => sameDn(position, parent));
-  return (beside.find((object) => sameDn(object.dn, dn)) ?? (beside.length === 1 ? beside[0] : undefined))
-    ?.dn;
-}
 
 function isKind(error: unknown, kind: UdmError["kind"]): boolean {
   return error instanceof UdmError && error.kind === kind;

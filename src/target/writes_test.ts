@@ -302,6 +302,8 @@ Deno.test("a change that has to be repeated goes to the object it was meant for,
     const [found, result] of [
       [[withKey("berta", POSITION)], RENAMED],
       [[withKey("berta", moved), withKey("anna", POSITION)], OLD],
+      [[withKey("berta", POSITION), withKey("anna", POSITION)], OLD],
+      [[withKey("berta", POSITION), withKey("beate", POSITION)], "notFound"],
       [[withKey("anna", moved)], "notFound"],
       [[], "notFound"],
     ] as const
@@ -320,6 +322,33 @@ Deno.test("a change that has to be repeated goes to the object it was meant for,
       }
     });
   }
+});
+
+Deno.test("whoever is about to be given a key is found where he was, as nobody has it yet", async () => {
+  await withServer((request, connection) => {
+    if (request.number === 1) return connection.answer(503, '"starting"');
+    return request.method === "GET" ? connection.answer(200, listBody([])) : connection.answer(204);
+  }, async (client, requests) => {
+    const key = { property: "employeeNumber", value: "7" };
+    const change = { employeeNumber: "7", title: "Dr." };
+    assert.deepEqual(await client.modify("users/user", OLD, change, key), { dn: OLD });
+    assert.equal(methods(requests), "PATCH GET PATCH");
+    assert.equal(requests[2]?.path, `users/user/${encodeURIComponent(OLD)}`);
+  });
+});
+
+Deno.test("a key that UDM gives as a number is the same key", async () => {
+  const found = { ...listedUser("anna", POSITION), properties: { uidNumber: 2001 } };
+  await withServer((request, connection) => {
+    if (request.number === 1) return connection.close();
+    return request.method === "GET"
+      ? connection.answer(200, listBody([found]))
+      : connection.answer(404, NOT_FOUND);
+  }, async (client, requests) => {
+    const key = { property: "uidNumber", value: "2001" };
+    assert.deepEqual(await client.create("users/user", NEW_USER, key), { dn: CREATED.dn });
+    assert.equal(methods(requests), "POST GET");
+  });
 });
 
 Deno.test("without a key a rename whose answer was lost is an error", async () => {
@@ -398,6 +427,8 @@ Deno.test("a deletion that has to be repeated meets nobody but whom it was meant
     const [found, requested] of [
       [[withKey("anna", POSITION)], "DELETE GET DELETE"],
       [[], "DELETE GET"],
+      [[withKey("anna", POSITION), withKey("anna", "ou=elsewhere,dc=example")], "DELETE GET DELETE"],
+      [[withKey("anna", "ou=elsewhere,dc=example")], '/it is at "uid=anna,ou=elsewhere,dc=example" by now/'],
       [[withKey("berta", POSITION)], '/it is at "uid=berta,ou=people,dc=example" by now/'],
     ] as const
   ) {

@@ -47,6 +47,11 @@ Deno.test("if a step takes what is not requested, everything stays: the server m
   const trans = transformConfig({ renameAttrs: new Map([["lastname", "sn"], ["e-mail", "mail"]]) });
   assert.deepEqual(neededAttributes(requested, trans, ["lastname"]), requested);
   assert.deepEqual(neededAttributes(requested, trans, ["e-mail"]), ["mail"], "only if it is needed");
+  assert.deepEqual(
+    neededAttributes(["*", "memberOf"], trans, ["lastname"]),
+    ["*"],
+    "unless that is everything",
+  );
   const composed = transformConfig({ composeAttrs: new Map([["displayName", ["{gn} {lastname}"]]]) });
   assert.deepEqual(neededAttributes(["givenName", "lastname"], composed, ["displayName"]), [
     "givenName",

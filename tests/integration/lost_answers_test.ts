@@ -14,6 +14,7 @@ import {
   group,
   identifier,
   lost,
+  nameIsTaken,
   person,
   type Watched,
   watched,
@@ -113,6 +114,21 @@ Deno.test("a rename that may still be under way keeps its groups from being writ
   assertTeam(udm, 1, 2, 3);
 });
 
+Deno.test("a rename that stands in its own way keeps its groups from being written, too", async () => {
+  const udm = await withTeam();
+  const before = udm.store.byName("team")?.properties.users;
+  let renames = 0;
+  const report = await runEngine(annette(), udm, {
+    fetch: watched(udm, (request, answer) => {
+      if (!isRename(request)) return answer();
+      // UDM is still at work on the first one, and has its name locked.
+      return ++renames === 1 ? lost() : Promise.resolve(nameIsTaken("annette"));
+    }),
+  });
+  assert.equal(report.outcome, "partial");
+  assert.deepEqual(udm.store.byName("team")?.properties.users, before);
+});
+
 Deno.test("a user whose creation the gateway lost sight of is not created twice, and gets into its group", async () => {
   const udm = await withTeam();
   const { between, log } = after(
@@ -197,3 +213,46 @@ for (const removal of ["delete", "disable"] as const) {
     assert.deepEqual(log, ["GET"]);
   });
 }
+
+/** Keys that LDAP takes for the same, and UDM does not. */
+const BY_NUMBER = {
+  udm: { user_primary_key_property: "employeeNumber" },
+  source: {
+    user_trans: {
+      rename_attrs: { employeeNumber: "employeeNumber", username: "uid", lastname: "sn", "e-mail": "mail" },
+    },
+  },
+};
+const numbered = (employeeNumber: string, uid: string) => ({ uid, sn: uid, employeeNumber });
+
+Deno.test("whoever has another spelling of a key is not taken for the one who is gone, or was renamed", async () => {
+  const udm = createUdmSimulator();
+  const first = directoryOf([numbered("x1", "anna"), numbered("X1", "bert")], [
+    group(9, "team", ["anna", "bert"]),
+  ]);
+  assert.equal((await runEngine(first, udm, BY_NUMBER)).outcome, "done");
+
+  const renamed = directoryOf(
+    [numbered("x1", "annette"), numbered("X1", "bert")],
+    [group(9, "team", ["annette", "bert"])],
+  );
+  const { between } = after(isRename, lost, refusal);
+  await runEngine(renamed, udm, { ...BY_NUMBER, fetch: watched(udm, between) });
+  const dns = () => ["annette", "bert"].map((name) => udm.store.byName(name)?.dn);
+  assert.deepEqual([...udm.store.byName("team")?.properties.users as string[]].sort(), dns().sort());
+
+  const gone = directoryOf([numbered("X1", "bert")], [group(9, "team", ["bert"])]);
+  let removed = false;
+  const report = await runEngine(gone, udm, {
+    ...BY_NUMBER,
+    fetch: watched(udm, (request, answer) => {
+      if (!removed && request.path.includes("uid=annette,")) {
+        removed = true;
+        udm.store.remove(udm.store.byName("annette")?.dn ?? "");
+      }
+      return answer();
+    }),
+  });
+  assert.equal(report.outcome, "done", report.reasons.join("\n"));
+  assert.ok(removed);
+});

@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { directoryOf, runEngine, type SourceAttributes } from "../support/engine_run.ts";
-import { identifier, person } from "../support/watched_udm.ts";
+import { identifier, nameIsTaken, person } from "../support/watched_udm.ts";
 
 const BAD = { mail: "no mail address" };
 
@@ -131,15 +131,3 @@ Deno.test("whoever cannot get a name because its holder cannot be renamed gets t
   );
   assert.deepEqual(valuesOf(udm, "username", 1, 2, 3), ["bert", "carl", "anna"]);
 });
-
-function nameIsTaken(name: string): Response {
-  const message =
-    `Object exists: (uid): The username is already in use as username or as groupname: ${name}.`;
-  return new Response(
-    JSON.stringify({
-      error: { code: 422, title: "Unprocessable Entity", message },
-      _embedded: { "udm:error": [{ location: ["body", "dn"], message, type: "value_error" }] },
-    }),
-    { status: 422, headers: { "Content-Type": "application/json" } },
-  );
-}

@@ -61,3 +61,16 @@ export function gatewayError(): Response {
 export function lost(): Promise<never> {
   return Promise.reject(new TypeError("connection closed before message completed"));
 }
+
+/** What UDM says when somebody has a name, or is about to have it. */
+export function nameIsTaken(name: string): Response {
+  const message =
+    `Object exists: (uid): The username is already in use as username or as groupname: ${name}.`;
+  return new Response(
+    JSON.stringify({
+      error: { code: 422, title: "Unprocessable Entity", message },
+      _embedded: { "udm:error": [{ location: ["body", "dn"], message, type: "value_error" }] },
+    }),
+    { status: 422, headers: { "Content-Type": "application/json" } },
+  );
+}

@@ -1,0 +1,258 @@
+import { configure, type LogRecord, reset } from "@logtape/logtape";
+import assert from "node:assert/strict";
+import { CATEGORY } from "../logging/category.ts";
+import type { Properties } from "../model.ts";
+import { planOf, type Side, targetDn, uuid } from "../reconcile/testing.ts";
+import { SourceError } from "../source/source_error.ts";
+import { UdmError, type UdmErrorDetails } from "../target/errors.ts";
+import { applyPlan } from "./apply.ts";
+import type { ApplyOptions } from "./options.ts";
+import type { Writer } from "./writer.ts";
+
+const PATCH = { method: "PATCH", type: "users/user" } as const;
+
+function refusal(kind: UdmErrorDetails["kind"], rest: Partial<UdmErrorDetails> = {}): UdmError {
+  return new UdmError(PATCH, { kind, reason: "no", ...rest });
+}
+
+/** How a run is disturbed. */
+interface Disturbance {
+  /** Refuses a change of the user with a number. */
+  readonly refuse?: (number: number, properties: Properties) => Error | undefined;
+  /** A signal comes after so many writes. */
+  readonly signalAfter?: number;
+  readonly loadPhoto?: ApplyOptions["loadPhoto"];
+  readonly dryRun?: boolean;
+}
+
+/** Carries out what leads from one side to the other, in a target in which names and addresses are unique. */
+async function play(target: Side, source: Side, disturbance: Disturbance = {}) {
+  const { refuse = () => undefined, signalAfter, loadPhoto, dryRun = false } = disturbance;
+  const users = new Map<string, { username: string; mailPrimaryAddress: string | null }>();
+  for (const { key, name, mail } of target.users ?? []) {
+    users.set(uuid(key as number), { username: name as string, mailPrimaryAddress: mail ?? null });
+  }
+  const signal = new AbortController();
+  const writes: string[] = [];
+  const write = (key: string, properties: Properties): Promise<string> => {
+    const number = [...users.keys()].indexOf(key) + 1;
+    const user = users.get(key) ?? assert.fail();
+    const others = [...users].filter(([other]) => other !== key).map(([, other]) => other);
+    const clash = others.some((other) =>
+      other.username === properties.username ||
+      properties.mailPrimaryAddress && other.mailPrimaryAddress === properties.mailPrimaryAddress
+    );
+    assert.ok(!clash, `${JSON.stringify(properties)} is known to be in conflict, and would be locked`);
+    const error = refuse(number, properties);
+    writes.push(`${number} ${Object.values(properties).join(" ")}${error === undefined ? "" : " refused"}`);
+    if (writes.length === signalAfter) signal.abort();
+    if (error !== undefined) return Promise.reject(error);
+    if (typeof properties.username === "string") user.username = properties.username;
+    const { mailPrimaryAddress: mail } = properties;
+    if (mail === null || typeof mail === "string") user.mailPrimaryAddress = mail;
+    return Promise.resolve(targetDn("user", user.username));
+  };
+  const writer: Writer = {
+    ensureOu: () => Promise.resolve(""),
+    create: () => assert.fail("nobody is new"),
+    remove: () => assert.fail("nobody goes"),
+    modify: (_type, _dn, properties, key) => write(key?.value ?? "", properties),
+    look: (_type, dn) =>
+      Promise.resolve([...users.values()].find(({ username }) => targetDn("user", username) === dn)),
+    locate: (_type, { value }) => Promise.resolve([targetDn("user", users.get(value)?.username ?? "")]),
+  };
+  const records: LogRecord[] = [];
+  await configure({
+    sinks: { kept: (record) => records.push(record) },
+    loggers: [{ category: [CATEGORY], sinks: ["kept"], lowestLevel: "warning" }, {
+      category: ["logtape", "meta"],
+      sinks: [],
+    }],
+    reset: true,
+  });
+  try {
+    const { applied } = await applyPlan(planOf(target, source), {
+      writer,
+      positions: { user: "ou=users", group: "ou=groups" },
+      primaryKeys: { user: "univentionObjectIdentifier", group: "univentionObjectIdentifier" },
+      dnOf: (kind, key) => {
+        const user = target.users?.find((each) => uuid(each.key as number) === key);
+        return user && targetDn(kind, user.name as string);
+      },
+      loadPhoto: loadPhoto ?? (() => Promise.resolve(undefined)),
+      explain: (error) => Promise.resolve(String(error)),
+      verify: () => Promise.resolve([]),
+      concurrency: () => 1,
+      dryRun,
+      signal: signal.signal,
+    });
+    return {
+      users: [...users.values()].map(({ username, mailPrimaryAddress: mail }) =>
+        mail === null ? username : `${username} ${mail}`
+      ),
+      writes,
+      failed: applied.user.failed,
+      messages: records.map(({ message }) => message.map(String).join("")),
+    };
+  } finally {
+    await reset();
+  }
+}
+
+const anna = { key: 1, name: "anna" };
+const bert = { key: 2, name: "bert" };
+const carl = { key: 3, name: "carl" };
+
+/** Refuses everything that is about one of them. */
+const refuses = (faulty: number, error: Error) => (number: number) => number === faulty ? error : undefined;
+
+for (
+  const [what, loadPhoto] of [
+    ["is no longer in the source", () => Promise.resolve(undefined)],
+    ["cannot be read", () =>
+      Promise.reject(
+        new SourceError({
+          server: "ldap://x",
+          operation: { kind: "connect", text: "connect" },
+          problem: "unreachable",
+          what: "gone",
+        }),
+      )],
+  ] as const
+) {
+  Deno.test(`whoever exchanges names gets his although his photo ${what}`, async () => {
+    const { users, failed } = await play(
+      { users: [anna, bert] },
+      { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", photo: "sha256-x" }] },
+      { loadPhoto },
+    );
+    assert.deepEqual(users, ["bert", "anna"]);
+    assert.equal(failed, 1);
+  });
+}
+
+Deno.test("a server that stumbles over a value is given the name alone", async () => {
+  const { users } = await play(
+    { users: [anna, bert] },
+    { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", description: "x" }] },
+    { refuse: (_, { description }) => description === undefined ? undefined : refusal("server") },
+  );
+  assert.deepEqual(users, ["bert", "anna"]);
+});
+
+Deno.test("if the address is what UDM does not like, the name is given alone", async () => {
+  const { users, writes } = await play(
+    { users: [anna, bert] },
+    { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", mail: "bad" }] },
+    { refuse: (_, { mailPrimaryAddress: mail }) => mail === "bad" ? refusal("invalid") : undefined },
+  );
+  assert.deepEqual(users, ["bert", "anna"]);
+  assert.equal(writes.filter((write) => write.endsWith("refused")).length, 2);
+});
+
+Deno.test("an address that somebody else has is not asked for twice", async () => {
+  const { users, writes } = await play(
+    { users: [anna, bert] },
+    { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", mail: "boss@x" }] },
+    {
+      refuse: (_, { mailPrimaryAddress: mail }) =>
+        mail === "boss@x" ? refusal("conflict", { conflictOn: "mail" }) : undefined,
+    },
+  );
+  assert.deepEqual(users, ["bert", "anna"]);
+  assert.equal(writes.filter((write) => write.endsWith("refused")).length, 1);
+});
+
+Deno.test("whoever waits for name and address does not go on with the name alone", async () => {
+  const { users, failed } = await play(
+    { users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }] },
+    { users: [{ ...anna, name: "anne", mail: "boss@x" }, { ...bert, name: "anna", mail: "a@x" }] },
+    {
+      refuse: (_, { mailPrimaryAddress: mail }) =>
+        mail === "boss@x" ? refusal("conflict", { conflictOn: "mail" }) : undefined,
+    },
+  );
+  assert.deepEqual(users, ["anne a@x", "bert b@x"]);
+  assert.equal(failed, 2);
+});
+
+Deno.test("whoever waits for a third one's address gets the name that is free", async () => {
+  const { users } = await play(
+    { users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }, { ...carl, mail: "c@x" }] },
+    {
+      users: [{ ...anna, name: "bert", mail: "a@x" }, { ...bert, name: "anna", mail: "c@x" }, {
+        ...carl,
+        mail: "d@x",
+      }],
+    },
+    { refuse: refuses(3, refusal("forbidden")) },
+  );
+  assert.deepEqual(users, ["bert a@x", "anna b@x", "carl c@x"]);
+});
+
+Deno.test("names and addresses that were given up for a moment come back if the ring cannot be closed", async () => {
+  const { users, messages } = await play(
+    { users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }, { ...carl, mail: "c@x" }] },
+    {
+      users: [{ ...anna, name: "bert", mail: "c@x" }, { ...bert, name: "anna", mail: "b@x" }, {
+        ...carl,
+        mail: "a@x",
+      }],
+    },
+    { refuse: refuses(3, refusal("forbidden")) },
+  );
+  assert.deepEqual(users, ["anna a@x", "bert b@x", "carl c@x"]);
+  const text = messages.join("\n");
+  assert.match(text, /renamed .*user.* .*tmp-\w+.* to .*bert.*, and nothing else/);
+  assert.match(text, /gave .*user.* .*anna.* its .*mailPrimaryAddress.* back, .*a@x/);
+});
+
+Deno.test("an address that somebody has taken meanwhile cannot come back, which is said", async () => {
+  const { users, messages } = await play(
+    { users: [{ ...anna, mail: "a@x" }, { ...carl, mail: "c@x" }] },
+    { users: [{ ...anna, mail: "c@x" }, { ...carl, mail: "a@x" }] },
+    {
+      refuse: (number, { mailPrimaryAddress: mail }) =>
+        number === 1 && mail !== null ? refusal("forbidden") : undefined,
+    },
+  );
+  assert.deepEqual(users, ["anna", "carl a@x"]);
+  assert.match(
+    messages.join("\n"),
+    /anna.* gave its .*mailPrimaryAddress.* up .* nothing that it could have/,
+  );
+});
+
+Deno.test("after a signal a name comes back if it is free, and otherwise waits for the next run", async () => {
+  const ring = [{ ...anna, name: "bert" }, { ...bert, name: "carl" }, { ...carl, name: "anna" }];
+  const first = await play({ users: [anna, bert, carl] }, { users: ring }, { signalAfter: 1 });
+  assert.deepEqual(first.users, ["anna", "bert", "carl"]);
+  const second = await play({ users: [anna, bert, carl] }, { users: ring }, { signalAfter: 2 });
+  assert.deepEqual(second.users, ["anna", "carl", "tmp-000000030000"]);
+  assert.equal(second.writes.length, 2, "nothing is tried that is known to be refused");
+  assert.match(
+    second.messages.join("\n"),
+    /tmp-000000030000.* keeps this name, which was meant for a moment/,
+  );
+});
+
+Deno.test("a target that cannot be written to any more is not asked to give names back", async () => {
+  const { users, writes, messages } = await play(
+    { users: [anna, bert] },
+    { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna" }] },
+    { refuse: refuses(1, refusal("unauthorised")) },
+  );
+  assert.deepEqual(users, ["anna", "tmp-000000020000"]);
+  assert.equal(writes.length, 2);
+  assert.match(messages.join("\n"), /keeps this name, .*: .*stopped/);
+});
+
+Deno.test("a dry run says what it would have done, and gives nothing back", async () => {
+  const { messages } = await play(
+    { users: [anna, bert] },
+    { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", photo: "sha256-x" }] },
+    { dryRun: true },
+  );
+  assert.match(messages.join("\n"), /would have renamed .* and nothing else/);
+  assert.doesNotMatch(messages.join("\n"), /^renamed/m);
+});
