@@ -178,3 +178,24 @@ Deno.test("nobody gets the face of who has got the DN in the source meanwhile", 
   assert.equal(report.kinds?.user.applied.failed, 1);
   assert.equal(udm.store.byIdentifier(identifier(2))?.properties.jpegPhoto ?? null, null);
 });
+
+Deno.test("a user with another spelling of a new one's key is no sign that somebody was missed", async () => {
+  const udm = createUdmSimulator();
+  const settings = {
+    udm: { user_primary_key_property: "employeeNumber", list_shards: 2 },
+    source: { user_trans: { rename_attrs: { username: "uid", lastname: "sn" } } },
+  };
+  const anna = { uid: "anna", sn: "x", employeeNumber: "X1" };
+  assert.equal((await runEngine(directoryOf([anna]), udm, settings)).outcome, "done");
+  let lists = 0;
+  const report = await runEngine(directoryOf([anna, { uid: "bert", sn: "x", employeeNumber: "x1" }]), udm, {
+    ...settings,
+    fetch: watched(udm, ({ method, path }, answer) => {
+      if (method === "GET" && path === "groups/group/") lists++;
+      return answer();
+    }),
+  });
+  assert.equal(report.outcome, "done", report.reasons.join("\n"));
+  assert.equal(report.kinds?.user.applied.added, 1);
+  assert.equal(lists, 1);
+});
