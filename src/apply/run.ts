@@ -70,9 +70,7 @@ export class Run {
     const dnOf = ({ kind, key, dn }: Modify) => this.#whereabouts.dn(kind, key) ?? dn;
     this.#exclusive = new Exclusive(plan, {
       write: async (operation, properties) => {
-        const { kind, key } = operation;
-        const now = await this.#write(kind, key, dnOf(operation), properties);
-        if (key !== undefined) this.#whereabouts.move(kind, key, now);
+        await this.#write(operation.kind, operation.key, dnOf(operation), properties);
       },
       read: async (operation, property) => {
         const found = await options.writer.look(OBJECT_TYPE[operation.kind], dnOf(operation), [property]);
@@ -88,13 +86,10 @@ export class Run {
     if (this.#isAboveStale(operation)) this.#stillNested.add(operation.id);
     try {
       if (this.#prospects.areGone(operation)) throw new NotTried("none of this sort has succeeded so far");
-      await this.#exclusive.begins(operation);
+      if (operation.type === "modify" && operation.interim) await this.#exclusive.begins(operation);
       const { dn, properties, isGone = false } = await this.#perform(operation);
       this.#unreachable = 0;
       this.#prospects.succeeded(operation);
-      if (operation.key !== undefined && operation.type !== "delete") {
-        this.#whereabouts.move(operation.kind, operation.key, dn);
-      }
       this.#exclusive.succeeded(operation);
       const fields = {
         dn,
@@ -203,27 +198,22 @@ export class Run {
     const { writer, positions } = this.options;
     const uniqueKey = this.#uniqueKey(kind, key) as UniqueKey;
     const dn = await writer.create(OBJECT_TYPE[kind], positions[kind], properties, uniqueKey, name);
+    if (key !== undefined) this.#whereabouts.move(kind, key, dn);
     return { dn, properties: names };
   }
 
   async #modify(operation: Modify): Promise<Performed> {
     const { kind, key, photo, isBack } = operation;
-    const { others, photoMarker, removed } = operation.preferences;
     const properties: Record<string, PropertyValue> = {
       ...operation.changes,
       ...this.#members(this.#withoutCycle(operation)),
     };
-    let marker = photoMarker;
-    if (photo === null) {
-      properties[PHOTO] = null;
-      marker = undefined;
-    } else if (photo !== undefined) {
-      const { value, digest } = await this.#photo(operation);
-      properties[PHOTO] = value;
-      marker = digest;
-    }
+    const loaded = photo === undefined || photo === null ? undefined : await this.#photo(operation);
+    if (photo !== undefined) properties[PHOTO] = loaded?.value ?? null;
     const dn = this.#whereabouts.dn(kind, key) ?? operation.dn;
     if (photo !== undefined || isBack) {
+      const { others, photoMarker, removed } = operation.preferences;
+      const marker = photo === undefined ? photoMarker : loaded?.digest;
       properties[PREFERENCES] = joinPreferences(
         await this.#othersNow(kind, dn, others),
         marker,
@@ -248,7 +238,14 @@ export class Run {
 
   /** Changes properties of an object; gives the DN that it has afterwards. */
   async #write(kind: Kind, key: string | undefined, dn: string, properties: Properties): Promise<string> {
-    return await this.options.writer.modify(OBJECT_TYPE[kind], dn, properties, this.#uniqueKey(kind, key));
+    const now = await this.options.writer.modify(
+      OBJECT_TYPE[kind],
+      dn,
+      properties,
+      this.#uniqueKey(kind, key),
+    );
+    if (key !== undefined && now !== dn) this.#whereabouts.move(kind, key, now);
+    return now;
   }
 
   async #disable(operation: Disable): Promise<Performed> {
