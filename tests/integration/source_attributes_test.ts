@@ -5,11 +5,10 @@
  */
 
 import assert from "node:assert/strict";
-import { formatProblem, loadConfig } from "../../src/config/load.ts";
-import { run } from "../../src/engine.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { group, GROUPS, PEOPLE, person, photo, record } from "../e2e/world.ts";
 import { encodeBase64 } from "../support/base64.ts";
+import { runEngineFrom } from "../support/engine_run.ts";
 import { type Slapd, startSlapd } from "../support/slapd.ts";
 
 const NAMES = Array.from({ length: 4 }, (_, number) => `user${number}`);
@@ -22,50 +21,27 @@ const LDIF = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" })
   ).join("") + group("team", NAMES);
 
 async function sync(
-  slapd: Slapd,
+  { url, readerDn: bindDn, readerPassword: password }: Slapd,
   udm: InProcessUdmSimulator,
   user_attrs: readonly string[],
   group_attrs: readonly string[],
 ) {
-  const text = JSON.stringify({
-    udm: {
-      uri: udm.url,
-      user: udm.username,
-      password: udm.password,
-      user_ou: "ou=import",
-      group_ou: "ou=import",
-    },
-    safety: { max_modify: "off" },
-    source: {
-      ldap_uri: slapd.url,
-      bind_dn: slapd.readerDn,
-      password: slapd.readerPassword,
-      user_base: PEOPLE,
-      user_filter: "(objectClass=inetOrgPerson)",
-      user_attrs,
-      user_trans: {
-        rename_attrs: {
-          univentionObjectIdentifier: "entryUUID",
-          username: "uid",
-          firstname: "givenName",
-          lastname: "sn",
-          "e-mail": "mail",
-          phone: "telephoneNumber",
-        },
-      },
-      group_base: GROUPS,
-      group_filter: "(objectClass=groupOfNames)",
-      group_attrs,
-      group_trans: {
-        rename_attrs: { univentionObjectIdentifier: "entryUUID", name: "cn", users: "member" },
-      },
-    },
+  const names = (attributes: Readonly<Record<string, string>>) => ({
+    rename_attrs: { univentionObjectIdentifier: "entryUUID", ...attributes },
   });
-  const loaded = loadConfig({ path: "config.yaml", readTextFile: () => text, env: new Map() });
-  assert.ok(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
-  return await run(loaded.config, {
-    signal: new AbortController().signal,
-    clientOptions: { fetch: udm.fetch },
+  return await runEngineFrom({ url, bindDn, password }, udm, {
+    source: {
+      user_attrs,
+      user_trans: names({
+        username: "uid",
+        firstname: "givenName",
+        lastname: "sn",
+        "e-mail": "mail",
+        phone: "telephoneNumber",
+      }),
+      group_attrs,
+      group_trans: names({ name: "cn", users: "member" }),
+    },
   });
 }
 

@@ -50,9 +50,18 @@ export interface RunChanges {
 export async function runEngine(
   directory: Directory,
   udm: InProcessUdmSimulator,
-  { udm: target = {}, source = {}, fetch = udm.fetch }: RunChanges = {},
+  changes: RunChanges = {},
 ): Promise<RunReport> {
   await using ldap = await startLdapSimulator({ directory });
+  return await runEngineFrom(ldap, udm, changes);
+}
+
+/** The same with a server that is there already. */
+export async function runEngineFrom(
+  ldap: { readonly url: string; readonly bindDn: string; readonly password: string },
+  udm: InProcessUdmSimulator,
+  { udm: target = {}, source = {}, fetch = udm.fetch }: RunChanges = {},
+): Promise<RunReport> {
   const text = JSON.stringify({
     udm: {
       uri: udm.url,
