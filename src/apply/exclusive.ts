@@ -58,7 +58,10 @@ export class Exclusive {
     for (const { needs } of plan.operations) for (const id of needs) this.#needed.add(id);
   }
 
-  /** A step that gives something up for a moment is about to begin. The plan does not know addresses that are given up, so they are read. */
+  /**
+   * A step that gives something up for a moment is about to begin. The plan does not know addresses that are given up, so
+   * they are read.
+   */
   async begins(operation: Modify): Promise<void> {
     if (!(MAIL in operation.changes)) return;
     if (!this.objects.dryRun) this.#before.set(operation.id, await this.objects.read(operation, MAIL));

@@ -11,6 +11,7 @@ import type { TargetKind } from "../read_target.ts";
 import { PHOTO } from "../reconcile/photo.ts";
 import { isUnset } from "../reconcile/values.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
+import { FIRST_PAGE, GROWTH } from "../source/page_size.ts";
 import type { Source } from "../source/source.ts";
 import { type PropertyProblem, toProperties } from "../transform/properties.ts";
 import type { Dropped } from "../transform/step.ts";
@@ -18,10 +19,10 @@ import { decodeUtf8 } from "../transform/text.ts";
 import { compileTransform } from "../transform/transform.ts";
 
 /**
- * So many entries tell enough; the pages up to then are looked at. The first two pages are small (50 and 200 entries): the
- * third is the first one to show whether the server gives as many at once as it will be asked for.
+ * So many entries tell enough; the pages up to then are looked at. The first two pages are small: the third is the first one
+ * to show whether the server gives as many at once as it will be asked for.
  */
-const ENOUGH = 251;
+const ENOUGH = FIRST_PAGE * (1 + GROWTH) + 1;
 
 const BINARY: ReadonlySet<string> = new Set([PHOTO]);
 const MEMBERSHIPS: readonly string[] = ["users", "nestedGroup"];

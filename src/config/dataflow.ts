@@ -7,12 +7,10 @@
 
 import { type Kind, NAME_PROPERTY } from "../model.ts";
 import { groupNames } from "../transform/attribute_names.ts";
+import { standsForOthers } from "../transform/needed.ts";
 import { parseFormat } from "../transform/python_format.ts";
 import type { Tell } from "./materials.ts";
 import type { Config, TransformConfig } from "./types.ts";
-
-/** What asks a server for everything (RFC 4511 section 4.5.1.8, RFC 3673). */
-const EVERYTHING = new Set(["*", "+"]);
 
 /**
  * Tells what the steps of one kind cannot do.
@@ -88,7 +86,7 @@ class Names {
     private readonly warn: Tell,
   ) {
     this.#existing = new Set(requested);
-    this.#everything = requested.some((attribute) => EVERYTHING.has(attribute));
+    this.#everything = requested.some(standsForOthers);
   }
 
   has(name: string): boolean {

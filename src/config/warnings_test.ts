@@ -101,9 +101,11 @@ compose_attrs:
   assert.equal(complaints.length, expected.length);
 });
 
-Deno.test("whoever asks for everything may name everything", () => {
-  const text = minimal({ source: 'user_attrs: ["*", "+"]', userTrans: "  title: personalTitle" });
-  assert.deepEqual(complaintsAbout(text), []);
+Deno.test("whoever asks for everything, or for what stands for others, may name everything", () => {
+  for (const attributes of ['["*", "+"]', '["@inetOrgPerson"]', '["2.5.4.4"]']) {
+    const text = minimal({ source: `user_attrs: ${attributes}`, userTrans: "  title: personalTitle" });
+    assert.deepEqual(complaintsAbout(text), []);
+  }
 });
 
 Deno.test("steps that make no primary key or no name are a warning", () => {

@@ -10,8 +10,8 @@ export function basicAuthorization(user: string, password: string): string {
 }
 
 /**
- * A password as it is, and as it is sent or shown: in the header `Authorization` (RFC 7617), in an address, in HTML. Whatever
- * answers may quote the request, above all what is no UDM REST API.
+ * A password as it is, as it is sent in the header `Authorization`, and as HTML shows it: whatever answers may quote the
+ * request, above all what is no UDM REST API. Other forms are known to whoever takes secrets out of texts.
  *
  * @returns nothing if there is no password
  */
@@ -22,13 +22,5 @@ export function secretForms(user: string, password: string): readonly string[] {
     (character) => `&${{ "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "#x27" }[character] ?? ""};`,
   );
   const authorization = basicAuthorization(user, password);
-  return [
-    ...new Set([
-      authorization,
-      authorization.slice("Basic ".length),
-      password,
-      encodeURIComponent(password.toWellFormed()),
-      html,
-    ]),
-  ];
+  return [...new Set([authorization, authorization.slice("Basic ".length), password, html])];
 }

@@ -2,14 +2,9 @@ import assert from "node:assert/strict";
 import { secretForms } from "./credentials.ts";
 import { failureOf, withServer } from "./testing.ts";
 
-Deno.test("a password is known as it is, in an address, in HTML, and as it is sent", () => {
-  assert.deepEqual(secretForms("anna", "a&b ä"), [
-    "Basic YW5uYTphJmIgw6Q=",
-    "YW5uYTphJmIgw6Q=",
-    "a&b ä",
-    "a%26b%20%C3%A4",
-    "a&amp;b ä",
-  ]);
+Deno.test("a password is known as it is, as it is sent, and in HTML", () => {
+  const token = "YW5uYTphJmIgw6Q=";
+  assert.deepEqual(secretForms("anna", "a&b ä"), [`Basic ${token}`, token, "a&b ä", "a&amp;b ä"]);
   assert.deepEqual(secretForms("anna", ""), []);
   assert.deepEqual(secretForms("", "word"), ["Basic OndvcmQ=", "OndvcmQ=", "word"]);
 });

@@ -5,6 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { Histogram } from "./durations.ts";
+import { redaction } from "../logging/redact.ts";
 import { describe, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { isRecord, readRefusal, type Refusal } from "./problems.ts";
@@ -138,8 +139,7 @@ export class Requests {
 
   /** UDM may quote values it does not like, and a traceback may show the arguments of the calls in it. */
   #withoutSecrets(refusal: Refusal, body: unknown): Refusal {
-    const secrets = [...this.#secrets, ...passwordsIn(body)].filter((secret) => secret !== "");
-    const hide = (text: string) => secrets.reduce(hideSecret, text);
+    const hide = redaction([...this.#secrets, ...passwordsIn(body)]);
     return {
       ...refusal,
       problems: refusal.problems.map((problem) => ({ ...problem, message: hide(problem.message) })),
@@ -162,14 +162,6 @@ export function unexpectedAnswer(subject: Subject, response: HttpResponse, reaso
 
 function isJson(headers: Headers): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(headers.get("Content-Type") ?? "");
-}
-
-const WORD = /^[\p{L}\p{N}]+$/u;
-
-/** Takes a secret out of a text. One that is a word only where it stands alone: "univention" is part of many others. */
-function hideSecret(text: string, secret: string): string {
-  if (!WORD.test(secret)) return text.replaceAll(secret, "***");
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${secret}(?![\\p{L}\\p{N}])`, "gu"), "***");
 }
 
 function passwordsIn(body: unknown): string[] {

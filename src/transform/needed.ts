@@ -14,6 +14,11 @@ import { parseFormat } from "./python_format.ts";
  */
 const SELECTOR = /^(?:[*+]$|[@!]|(?:oid\.)?\d+(?:\.\d+)*(?:;|$))/i;
 
+/** Whether a requested attribute stands for others, so that nobody knows which ones come. */
+export function standsForOthers(attribute: string): boolean {
+  return SELECTOR.test(attribute);
+}
+
 /**
  * Attributes that bring others with them that may be named as properties are: subtypes of `name` and `distinguishedName`,
  * and `street`, which has two names (RFC 4519).
@@ -60,7 +65,7 @@ export function neededAttributes(
     [...taken].every((name) => known.has(name));
   if (!isComplete) return [...requested];
   return requested.filter((attribute) =>
-    SELECTOR.test(attribute) || needed.has(form(attribute)) || FAMILIES.has(form(attribute))
+    standsForOthers(attribute) || needed.has(form(attribute)) || FAMILIES.has(form(attribute))
   );
 }
 
