@@ -6,6 +6,7 @@
 
 import { networkAccess, unixSocketPaths } from "../../src/config/hosts.ts";
 import { formatProblem, loadConfig, type LoadResult } from "../../src/config/load.ts";
+import { readTextFile } from "../../src/config/text_file.ts";
 import { netEntries } from "../../src/sandbox/net_permission.ts";
 
 /** The hosts, or what is wrong with the configuration. */
@@ -38,7 +39,7 @@ function load(path: string, environment: Readonly<Record<string, string>>): Load
   return loadConfig({
     path,
     env: { get: (name) => environment[name] },
-    readTextFile: Deno.readTextFileSync,
+    readTextFile,
     stat: Deno.statSync,
   });
 }

@@ -12,6 +12,7 @@ import type { CheckResult } from "../check/run.ts";
 import { checksText } from "../check/text.ts";
 import { type Check, count, passed, reported, skipped, type Subject } from "../check/types.ts";
 import { loadConfig } from "../config/load.ts";
+import { readTextFile } from "../config/text_file.ts";
 import type { Level } from "../logging/levels.ts";
 import { withoutSecrets } from "../logging/setup.ts";
 import { EXIT } from "../report/report.ts";
@@ -31,7 +32,7 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   const loaded = loadConfig({
     path: file,
     env: { get: (name) => context.environment[name] },
-    readTextFile: Deno.readTextFileSync,
+    readTextFile,
     stat: Deno.statSync,
   });
   const checks = configurationChecks(file, loaded);

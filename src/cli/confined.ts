@@ -5,8 +5,11 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import { readFile } from "../config/files.ts";
 import { networkAccess, unixSocketPaths } from "../config/hosts.ts";
 import { formatProblem, loadConfig, type LoadResult } from "../config/load.ts";
+import { WHOLE_FILE } from "../config/problems.ts";
+import { readTextFile } from "../config/text_file.ts";
 import type { Config } from "../config/types.ts";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
@@ -138,20 +141,20 @@ export async function confined(
 async function readLogConf(path: string | undefined): Promise<LogConf | undefined> {
   if (path === undefined) return undefined;
   const { LogConfError, parseLogConf } = await import("../logging/log_conf.ts");
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(path);
-  } catch (error) {
-    throw new LogConfError(`${path}: the logging configuration cannot be read: ${errorText(error)}`);
+  const read = readFile({ readTextFile }, path);
+  if (!read.ok) {
+    const { line, column } = read.position ?? WHOLE_FILE;
+    const message = `the logging configuration cannot be read: ${read.reason}`;
+    throw new LogConfError(formatProblem({ file: path, line, column, path: "", message }));
   }
-  return parseLogConf(text, path);
+  return parseLogConf(read.text, path);
 }
 
 function readConfig(options: ConfinedOptions, environment: Environment): LoadResult {
   const loaded = loadConfig({
     path: options.config,
     env: { get: (name) => environment[name] },
-    readTextFile: Deno.readTextFileSync,
+    readTextFile,
     stat: Deno.statSync,
   });
   if (!loaded.ok || !options.dryRun) return loaded;

@@ -5,10 +5,15 @@
  */
 
 import { z } from "../zod.ts";
+import { readFile, reasonWithPlace } from "../config/files.ts";
+import { readTextFile } from "../config/text_file.ts";
 import { errorText } from "../error_text.ts";
 import { looksLikeChecksum, parseChecksum } from "../reconcile/checksum.ts";
 import type { Expected } from "../review/compare.ts";
 import { planSchema } from "../review/schema.ts";
+
+/** The size of a plan in bytes, at most: beyond 512 MiB, the engine cannot hold its text. */
+const MOST_PLAN_BYTES = 500 * (1 << 20);
 
 /**
  * The plan that is expected.
@@ -17,22 +22,22 @@ import { planSchema } from "../review/schema.ts";
  */
 export function readExpected(
   given: string,
-  readTextFile: (path: string) => string = Deno.readTextFileSync,
+  readText: (path: string) => string = (path) => readTextFile(path, MOST_PLAN_BYTES),
 ): Expected {
   if (parseChecksum(given) !== undefined) return { checksum: given };
   const quoted = JSON.stringify(given);
   if (looksLikeChecksum(given)) {
     throw new Error(`--plan: ${quoted} is no checksum; copy it whole, as "plan" prints it`);
   }
-  let text: string;
-  try {
-    text = readTextFile(given);
-  } catch (error) {
+  const file = readFile({ readTextFile: readText }, given);
+  if (!file.ok) {
     throw new Error(
-      `--plan: ${quoted} is neither a checksum (PLAN1-…) nor a file that can be read: ${errorText(error)}`,
+      `--plan: ${quoted} is neither a checksum (PLAN1-…) nor a file that can be read: ${
+        reasonWithPlace(file)
+      }`,
     );
   }
-  const read = planSchema.safeParse(parseJson(text, quoted));
+  const read = planSchema.safeParse(parseJson(file.text, quoted));
   if (!read.success) {
     const [first] = read.error.issues;
     const place = first === undefined ? "" : ` (${z.core.toDotPath(first.path)}: ${first.message})`;

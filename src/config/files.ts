@@ -5,12 +5,14 @@
  */
 
 import { dirname, isAbsolute, join } from "node:path";
+import { TextFileError } from "./text_file.ts";
+import type { Position } from "./types.ts";
 
 /** What reading a configuration needs of the outside world. */
 export interface ConfigInput {
   /** The configuration file. */
   readonly path: string;
-  /** Reads a file as text, or throws; `Deno.readTextFileSync` does. */
+  /** Reads a file as text, or throws; `readTextFile` does, and refuses what is too large or not UTF-8. */
   readonly readTextFile: (path: string) => string;
   /** The environment; `Deno.env` and `Map` both fit. */
   readonly env: { get(name: string): string | undefined };
@@ -24,16 +26,29 @@ export type FileText = { readonly ok: true; readonly text: string } | {
   readonly reason: string;
   /** Whether there is no such file; otherwise there is one that cannot be read. */
   readonly missing: boolean;
+  /** The character that is at fault, if it is one; the reason does not tell it. */
+  readonly position?: Position;
 };
 
 /** Reads a file. Never throws. */
-export function readFile(input: ConfigInput, path: string): FileText {
+export function readFile({ readTextFile }: Pick<ConfigInput, "readTextFile">, path: string): FileText {
   try {
-    return { ok: true, text: input.readTextFile(path).replace(/^\uFEFF/, "") };
+    return { ok: true, text: readTextFile(path).replace(/^\uFEFF/, "") };
   } catch (error) {
     const reason = whyUnreadable(error);
-    return { ok: false, reason, missing: reason === REASONS.NotFound };
+    const position = error instanceof TextFileError ? error.position : undefined;
+    return {
+      ok: false,
+      reason,
+      missing: reason === REASONS.NotFound,
+      ...(position === undefined ? {} : { position }),
+    };
   }
+}
+
+/** Why there is no text, with the place in the file: for messages that do not begin with it. */
+export function reasonWithPlace({ reason, position }: FileText & { readonly ok: false }): string {
+  return position === undefined ? reason : `${reason} (line ${position.line}, column ${position.column})`;
 }
 
 /** A path that the configuration names: a relative one begins at the folder of the configuration file. */

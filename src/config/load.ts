@@ -38,7 +38,7 @@ export function loadConfig(input: ConfigInput): LoadResult {
   const source = readFile(input, file);
   if (!source.ok) {
     const message = `the configuration cannot be read: ${source.reason}`;
-    return { ok: false, problems: [{ file, ...WHOLE_FILE, path: "", message }] };
+    return { ok: false, problems: [{ file, ...(source.position ?? WHOLE_FILE), path: "", message }] };
   }
   const yaml = parseYaml(source.text);
   if (yaml.root === undefined) {
@@ -55,7 +55,8 @@ export function loadConfig(input: ConfigInput): LoadResult {
   const { whole, partial, issues } = parseWithSchema(document.plain);
   const problems: Problem[] = [
     ...document.problems.map((problem) => ({ file, ...problem })),
-    ...issues.map((issue) => issueToProblem(issue, document, file)),
+    ...issues.map((issue) => issueToProblem(issue, document, file))
+      .filter(({ path }) => !document.withoutValue.has(path)),
   ];
   const materials = collectMaterials(partial, input, given, teller(problems, document, file));
   if (whole === undefined || problems.length > 0) {

@@ -8,7 +8,7 @@
 import { parseDomainUri, parseLdapUri } from "../source/uri.ts";
 import { type Certificates, readCertificates, readPrivateKey } from "./certificates.ts";
 import { domainOfAccount } from "./domains.ts";
-import { besideConfiguration, type ConfigInput, readFile } from "./files.ts";
+import { besideConfiguration, type ConfigInput, readFile, reasonWithPlace } from "./files.ts";
 import type { PartialConfig } from "./lenient.ts";
 import { findSecret, type SecretResult } from "./secrets.ts";
 import type { ProxyConfig } from "./types.ts";
@@ -211,7 +211,11 @@ function pem(
   const absolute = besideConfiguration(input, file);
   const content = readFile(input, absolute);
   if (!content.ok) {
-    tell(path, `names ${JSON.stringify(absolute)}, which cannot be read: ${content.reason}`);
+    const hint = content.position === undefined
+      ? ""
+      : ". If it is in the binary form DER, convert it to PEM: openssl x509 (for a key: openssl pkey) " +
+        "-inform DER -in FILE -out FILE.pem";
+    tell(path, `names ${JSON.stringify(absolute)}, which cannot be read: ${reasonWithPlace(content)}${hint}`);
     return undefined;
   }
   const found = read(content.text);

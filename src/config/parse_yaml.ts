@@ -44,7 +44,8 @@ export function parseYaml(source: string): ParsedYaml {
     if (document.contents === null) return { problems: [] };
     const builder = new Builder(lines, source);
     const root = builder.build(document.contents);
-    return builder.problems.length > 0 ? { problems: builder.problems } : { root, problems: [] };
+    builder.complainOfUnusedAnchors();
+    return builder.problems.length > 0 ? { problems: inOrder(builder.problems) } : { root, problems: [] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // the parser is recursive and the stack is not endless
     return { problems: [{ line: 1, column: 1, message: "the YAML is not valid: it is nested too deeply" }] };
@@ -54,8 +55,11 @@ export function parseYaml(source: string): ParsedYaml {
 /** After one error the parser stumbles over the rest of the line; only the first says something. */
 function firstOfEachLine(problems: readonly YamlProblem[]): YamlProblem[] {
   const seen = new Set<number>();
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
-    .filter(({ line }) => !seen.has(line) && seen.add(line));
+  return inOrder(problems).filter(({ line }) => !seen.has(line) && seen.add(line));
+}
+
+function inOrder(problems: readonly YamlProblem[]): YamlProblem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function positionOf(lines: LineCounter, offset: number): Position {
@@ -66,10 +70,18 @@ function positionOf(lines: LineCounter, offset: number): Position {
 /** Tags that change nothing. */
 const HARMLESS_TAGS = new Set(["str", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`).concat("!"));
 
+/** An anchor, until another one of its name takes its place. */
+interface Anchor {
+  readonly target: Located;
+  readonly position: Position;
+  isUsed: boolean;
+}
+
 /** Turns the parser's nodes into ours: aliases and merge keys resolved, positions added. */
 class Builder {
   readonly problems: YamlProblem[] = [];
-  readonly #anchors = new Map<string, Located>();
+  readonly #anchors = new Map<string, Anchor>();
+  readonly #unresolved = new Set<string>();
   readonly #lines: LineCounter;
   readonly #source: string;
 
@@ -81,8 +93,12 @@ class Builder {
   build(node: ParsedNode): Located {
     const position = positionOf(this.#lines, node.range[0]);
     if (isAlias(node)) {
-      const target = this.#anchors.get(node.source);
-      if (target !== undefined) return { ...target, position };
+      const anchor = this.#anchors.get(node.source);
+      if (anchor !== undefined) {
+        anchor.isUsed = true;
+        return { ...anchor.target, position };
+      }
+      this.#unresolved.add(node.source);
       this.#problem(
         position,
         'no anchor of that name stands before this alias; a value that begins with "*" must stand in quotes',
@@ -95,8 +111,36 @@ class Builder {
     }
     const located = this.#located(node, position);
     // Only now, behind the node, is its anchor known: so nothing can contain itself.
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, located);
+    if (node.anchor !== undefined) {
+      const before = this.#anchors.get(node.anchor);
+      if (before !== undefined) this.#complainIfUnused(before);
+      const at = this.#source.lastIndexOf(`&${node.anchor}`, node.range[0]);
+      this.#anchors.set(node.anchor, {
+        target: located,
+        position: at < 0 ? position : positionOf(this.#lines, at),
+        isUsed: false,
+      });
+    }
     return located;
+  }
+
+  /** Adds a problem for each anchor that no alias uses. To be called at the end. */
+  complainOfUnusedAnchors(): void {
+    for (const [name, anchor] of this.#anchors) {
+      if (!this.#unresolved.has(name)) this.#complainIfUnused(anchor);
+    }
+  }
+
+  // The name is not shown: it may be a password, or a part of one.
+  #complainIfUnused({ isUsed, position, target }: Anchor): void {
+    if (isUsed) return;
+    const rest = isNothing(target) ? ", so that this key has no value" : "";
+    this.#problem(
+      position,
+      `YAML reads the "&" at the beginning of a value as the name of an anchor${rest}, and no alias (*name) uses ` +
+        'this one: write a filter in brackets, (&(...)(...)), put any other value that begins with "&" in quotes, ' +
+        "or take the anchor out",
+    );
   }
 
   #located(node: Exclude<ParsedNode, Alias.Parsed>, position: Position): Located {
@@ -168,6 +212,10 @@ class Builder {
   #problem(position: Position, message: string): void {
     this.problems.push({ ...position, message });
   }
+}
+
+function isNothing(located: Located): boolean {
+  return located.kind === "text" && located.empty;
 }
 
 function nothing(position: Position): LocatedText {

@@ -1,5 +1,5 @@
 /**
- * From YAML to what the schema parses: old names become the present ones, keys without a value disappear,
+ * From YAML to what the schema parses: old names become the present ones, keys without a value are problems,
  * text becomes a number where one is wanted, and the position of everything is kept.
  *
  * @module
@@ -7,7 +7,7 @@
 
 import { z } from "../zod.ts";
 import { aliasesOf, schemaKeys, unwrapped } from "./keys.ts";
-import type { Located, LocatedEntry, LocatedMap } from "./located.ts";
+import type { Located, LocatedEntry, LocatedMap, LocatedText } from "./located.ts";
 import { allowedWords } from "./problems.ts";
 import { readFlag, readNumber } from "./scalars.ts";
 import type { Position } from "./types.ts";
@@ -32,6 +32,8 @@ export interface ReadDocument {
   readonly texts: ReadonlyMap<string, string>;
   /** Where the characters of each scalar stand, by path. */
   readonly places: ReadonlyMap<string, (offset: number) => Position | undefined>;
+  /** Paths of the keys that are written without a value; of each there is a problem. */
+  readonly withoutValue: ReadonlySet<string>;
   readonly problems: readonly KeyProblem[];
 }
 
@@ -59,26 +61,31 @@ class Reader {
   readonly keys = new Map<string, Position>();
   readonly texts = new Map<string, string>();
   readonly places = new Map<string, (offset: number) => Position | undefined>();
+  readonly withoutValue = new Set<string>();
   readonly problems: KeyProblem[] = [];
+  readonly #placesWithoutValue = new Set<string>();
 
   read(located: Located, schema: z.core.$ZodType | undefined, path: string): Plain {
     if (this.values.size >= MOST_VALUES) throw new TooLargeError();
     this.values.set(path, located.position);
     const wanted = schema === undefined ? undefined : unwrapped(schema);
-    if (wanted instanceof z.ZodObject) {
-      if (located.kind === "map") return this.#section(located, wanted, path);
-      if (isEmpty(located)) return {}; // so that the schema names what is missing in it
-    }
+    if (wanted instanceof z.ZodObject && located.kind === "map") return this.#section(located, wanted, path);
     switch (located.kind) {
       case "text":
         if (!located.folded) this.texts.set(path, located.text);
         if (located.placeOf !== undefined) this.places.set(path, located.placeOf);
         return valueOf(located.text, wanted);
       case "list":
-        return located.items.map((item, index) => this.read(item, undefined, `${path}.${index}`));
+        return located.items.map((item, index) => {
+          const itemPath = `${path}.${index}`;
+          // "~" is a text in a list, as in the lists of the predecessor.
+          if (isNothing(item) && item.text === "") this.#noValue(item.position, itemPath, "this item");
+          return this.read(item, undefined, itemPath);
+        });
       case "map":
         return Object.fromEntries(
-          located.entries.map((entry) => [entry.key, this.#entry(entry, undefined, path, entry.key)]),
+          located.entries.filter((entry) => !this.#hasNoValue(entry, undefined, join(path, entry.key)))
+            .map((entry) => [entry.key, this.#entry(entry, undefined, path, entry.key)]),
         );
     }
   }
@@ -107,9 +114,13 @@ class Reader {
       }
       written.set(name, entry.key);
       const schema = shape[name] as z.core.$ZodType;
-      if (isEmpty(entry.value) && !(unwrapped(schema) instanceof z.ZodObject)) {
+      if (this.#hasNoValue(entry, schema, join(path, name))) {
+        if (unwrapped(schema) instanceof z.ZodObject) plain[name] = {}; // so that the schema names what is missing in it
+        continue;
+      }
+      if (isEmptyText(entry.value) && !hasDefault(schema)) {
         this.keys.set(join(path, name), entry.keyPosition);
-        continue; // the same as not given
+        continue; // the same as not given: templates of configurations leave that behind
       }
       plain[name] = this.#entry(entry, schema, path, name);
     }
@@ -124,6 +135,41 @@ class Reader {
   #problem({ keyPosition }: LocatedEntry, path: string, name: string, message: string): void {
     this.problems.push({ ...keyPosition, path: join(path, name), message });
   }
+
+  /** Whether a key is written without a value, which is a problem. */
+  #hasNoValue(
+    { value, keyPosition }: LocatedEntry,
+    schema: z.core.$ZodType | undefined,
+    path: string,
+  ): boolean {
+    if (!isNothing(value)) return false;
+    this.keys.set(path, keyPosition);
+    this.values.set(path, keyPosition);
+    // A key that the schema does not know may be a password in brackets.
+    this.#noValue(keyPosition, path, schema === undefined ? "this key" : path, schema);
+    return true;
+  }
+
+  #noValue(position: Position, path: string, what: string, schema?: z.core.$ZodType): void {
+    this.withoutValue.add(path);
+    // A section may be used several times, by aliases.
+    const place = `${position.line}:${position.column}`;
+    if (this.#placesWithoutValue.has(place)) return;
+    this.#placesWithoutValue.add(place);
+    this.problems.push({ ...position, path, message: `${what} has no value: ${waysOn(schema)}` });
+  }
+}
+
+/** What can be written instead of nothing. */
+function waysOn(schema: z.core.$ZodType | undefined): string {
+  const wanted = schema === undefined ? undefined : unwrapped(schema);
+  if (wanted instanceof z.ZodObject || wanted instanceof z.ZodRecord) {
+    return "write its keys below it, indented, {} for an empty section, or take the key out";
+  }
+  if (wanted instanceof z.ZodArray) return "write a list, [a, b], or take the key out";
+  return schema === undefined
+    ? 'write one, "" for an empty text, or take it out'
+    : "write one, or take the key out";
 }
 
 /**
@@ -140,9 +186,19 @@ export function join(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }
 
-/** Whether nothing is there: no value, `~` or "". Where the schema wants something, none of them would do. */
-function isEmpty(located: Located): boolean {
-  return located.kind === "text" && (located.empty || located.text === "");
+/** Whether nothing is there: no value, or `~`. */
+function isNothing(located: Located): located is LocatedText {
+  return located.kind === "text" && located.empty;
+}
+
+/** Whether `""` is there. */
+function isEmptyText(located: Located): boolean {
+  return located.kind === "text" && located.text === "" && !located.empty;
+}
+
+/** Whether something else than nothing applies if a key is not given: to be told from the empty text. */
+function hasDefault(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
 }
 
 /** The name by which the schema knows a key. */

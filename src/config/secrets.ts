@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { besideConfiguration, type ConfigInput, type FileText, readFile } from "./files.ts";
+import { besideConfiguration, type ConfigInput, type FileText, readFile, reasonWithPlace } from "./files.ts";
 
 /** Which password is wanted, and what the configuration file says about it. */
 export interface SecretRequest {
@@ -59,7 +59,9 @@ const fromFile: SecretSource = ({ file }, input) => {
   if (file === undefined) return undefined;
   const content = readFile(input, besideConfiguration(input, file));
   const found = onlyLine(content);
-  const hint = content.ok ? "" : " (a relative path begins at the folder of the configuration file)";
+  const hint = content.ok || !content.missing
+    ? ""
+    : " (a relative path begins at the folder of the configuration file)";
   const fault = "fault" in found ? found.fault + hint : found.value === "" ? "is empty" : undefined;
   // The path is not shown: somebody may have written the password itself there.
   if (fault !== undefined) {
@@ -100,7 +102,7 @@ export function findSecret(request: SecretRequest, input: ConfigInput): SecretRe
 
 /** The one line of a file, without its end; or what is wrong with the file. */
 function onlyLine(content: FileText): { readonly value: string } | { readonly fault: string } {
-  if (!content.ok) return { fault: `cannot be read: ${content.reason}` };
+  if (!content.ok) return { fault: `cannot be read: ${reasonWithPlace(content)}` };
   const value = content.text.replace(/\r?\n$/, "");
   return /[\r\n]/.test(value)
     ? { fault: "has several lines; it must contain the password alone" }
