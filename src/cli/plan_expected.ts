@@ -43,11 +43,11 @@ export function readExpected(
     const place = first === undefined ? "" : ` (${z.core.toDotPath(first.path)}: ${first.message})`;
     throw new Error(`--plan: ${quoted} is not a plan that "plan --json" of this version wrote${place}`);
   }
-  const { checksum, changes } = read.data;
+  const { checksum, changes, containers = [] } = read.data;
   if (parseChecksum(checksum) === undefined) {
     throw new Error(`--plan: ${quoted} has a checksum that is none: ${JSON.stringify(checksum)}`);
   }
-  return { checksum, changes };
+  return { checksum, content: { changes, containers } };
 }
 
 function parseJson(text: string, quoted: string): unknown {

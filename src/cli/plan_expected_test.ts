@@ -10,7 +10,10 @@ Deno.test("a checksum is a checksum, and no file is read", () => {
 });
 
 Deno.test("a file gives its checksum and its changes", () => {
-  assert.deepEqual(readExpected("plan.json", () => JSON_TEXT), { checksum: PLAN.checksum, changes: CHANGES });
+  assert.deepEqual(readExpected("plan.json", () => JSON_TEXT), {
+    checksum: PLAN.checksum,
+    content: { changes: CHANGES, containers: PLAN.containers ?? [] },
+  });
 });
 
 for (

@@ -1,16 +1,134 @@
 import assert from "node:assert/strict";
-import { deviation } from "./compare.ts";
-import type { Change } from "./document.ts";
+import { deviation, type PlanContent } from "./compare.ts";
+import type { Change, PropertyChange } from "./document.ts";
 import { CHANGES, PLAN } from "./testing.ts";
 
 const NOW = "PLAN1-8x5kq2wz7n4bdm3v9d6tqh0r2a-a2kqzm1xwwr1bcdx1fghM1npq";
 const unasked = () => assert.fail("described without need");
 
-Deno.test("the plan that was reviewed is that plan, and needs no description", async () => {
+/** What is said if a file has the checksum of the plan as it is now, without the first line. */
+async function contentDeviation(
+  reviewed: PlanContent,
+  now: PlanContent = { changes: CHANGES },
+): Promise<string[]> {
+  const lines = await deviation(
+    { checksum: PLAN.checksum, content: reviewed },
+    PLAN.checksum,
+    () => Promise.resolve(now),
+  );
+  const [first, ...others] = lines;
+  if (first !== undefined) {
+    assert.match(
+      first,
+      /^this is not the plan that was reviewed: its checksum is the same, but the file does not/,
+    );
+  }
+  return others;
+}
+
+Deno.test("the plan that was reviewed is that plan, and a checksum needs no description", async () => {
+  assert.deepEqual(await deviation({ checksum: PLAN.checksum }, PLAN.checksum, unasked), []);
+  assert.deepEqual(await contentDeviation({ changes: CHANGES }), []);
+});
+
+Deno.test("with the right checksum the content of a file must be that of the plan, object by object", async () => {
+  const [anna, bert] = CHANGES as [Change, Change];
+  const others = CHANGES.slice(2);
+  assert.deepEqual(await contentDeviation({ changes: [anna, bert] }), [
+    "not reviewed: rename user cora to corinna",
+    "not reviewed: disable user dora",
+    "not reviewed: delete user emil",
+    "not reviewed: modify group team",
+  ]);
+  const zoe: Change = { ...anna, name: "zoe", primary_key: "key-zoe" };
+  assert.deepEqual(await contentDeviation({ changes: [...CHANGES, zoe] }), [
+    "reviewed, but no longer to be done: add user zoe",
+  ]);
+  const altered: Change = {
+    ...bert,
+    properties: bert.properties.map((p) =>
+      p.property === "disabled" ? { ...p, new: true } as PropertyChange : p
+    ),
+  };
+  assert.deepEqual(await contentDeviation({ changes: [anna, altered, ...others] }), [
+    "not as reviewed: modify user bert: disabled",
+  ]);
+});
+
+Deno.test("what is said twice in a file is a difference", async () => {
+  const [anna, bert, ...others] = CHANGES as [Change, Change, ...Change[]];
+  assert.deepEqual(await contentDeviation({ changes: [...CHANGES, { ...bert, change: "delete" }] }), [
+    "reviewed, but no longer to be done: delete user bert",
+  ]);
+  const twice = { ...bert, properties: [...bert.properties.slice(0, 1), ...bert.properties] };
+  assert.deepEqual(await contentDeviation({ changes: [anna, twice, ...others] }), [
+    "not as reviewed: modify user bert: description",
+  ]);
+});
+
+Deno.test("a secret is not the same as a value, and a key belongs to what was reviewed", async () => {
+  const [anna, ...others] = CHANGES as [Change, ...Change[]];
+  const shown = {
+    ...anna,
+    properties: anna.properties.map((p): PropertyChange =>
+      p.type === "secret" ? { property: p.property, type: "value", old: null, new: null } : p
+    ),
+  };
+  assert.deepEqual(await contentDeviation({ changes: [shown, ...others] }), [
+    "not as reviewed: add user anna: password",
+  ]);
+  const { primary_key: _, ...keyless } = others.find(({ change }) => change === "delete") as Change;
+  const changes = CHANGES.map((change) => change.change === "delete" ? keyless : change);
+  assert.deepEqual(await contentDeviation({ changes }), [
+    "not reviewed: delete user emil",
+    "reviewed, but no longer to be done: delete user emil",
+  ]);
+});
+
+Deno.test("objects that share a primary key are told apart by their DNs", async () => {
+  const twin = (dn: string): Change => ({
+    change: "delete",
+    kind: "user",
+    name: dn,
+    dn,
+    primary_key: "shared",
+    properties: [],
+  });
+  const [one, two] = [twin("uid=one"), twin("uid=two")];
+  assert.deepEqual(await contentDeviation({ changes: [two, one] }, { changes: [one, two] }), []);
+  assert.deepEqual(await contentDeviation({ changes: [one] }, { changes: [one, two] }), [
+    "not reviewed: delete user uid=two",
+  ]);
+});
+
+Deno.test("what an object has now, warnings, and the order of items and changes are no difference", async () => {
+  const changes = CHANGES.toReversed().map(({ warnings: _, ...change }) => ({
+    ...change,
+    properties: change.properties.map((p): PropertyChange =>
+      p.type === "list"
+        ? { ...p, added: p.added.toReversed(), kept: p.kept + 1 }
+        : p.type === "value"
+        ? { ...p, old: "else" }
+        : p
+    ),
+  }));
+  assert.deepEqual(await contentDeviation({ changes }), []);
+});
+
+Deno.test("the OUs that are made belong to the content", async () => {
+  const containers = ["ou=b,ou=a", "ou=a"];
   assert.deepEqual(
-    await deviation({ checksum: PLAN.checksum, changes: CHANGES }, PLAN.checksum, unasked),
+    await contentDeviation({ changes: CHANGES, containers }, { changes: CHANGES, containers }),
     [],
   );
+  assert.deepEqual(await contentDeviation({ changes: CHANGES }, { changes: CHANGES, containers }), [
+    "not reviewed: add ou ou=b,ou=a",
+    "not reviewed: add ou ou=a",
+  ]);
+  assert.deepEqual(await contentDeviation({ changes: CHANGES, containers }), [
+    "reviewed, but no longer to be done: add ou ou=b,ou=a",
+    "reviewed, but no longer to be done: add ou ou=a",
+  ]);
 });
 
 Deno.test("with a checksum alone it is told in which kinds of change a plan differs", async () => {
@@ -37,7 +155,7 @@ Deno.test("with a file it is told object by object", async () => {
     },
   ];
   const lines = await deviation(
-    { checksum: PLAN.checksum, changes: CHANGES },
+    { checksum: PLAN.checksum, content: { changes: CHANGES } },
     NOW,
     () => Promise.resolve({ changes }),
   );
@@ -58,7 +176,7 @@ Deno.test("what changes of what an object has now is no difference, as long as t
     ...others,
   ];
   const lines = await deviation(
-    { checksum: PLAN.checksum, changes: CHANGES },
+    { checksum: PLAN.checksum, content: { changes: CHANGES } },
     NOW,
     () => Promise.resolve({ changes }),
   );
@@ -74,7 +192,7 @@ Deno.test("of each sort 20 are named, and the others counted", async () => {
     properties: [],
   }));
   const lines = await deviation(
-    { checksum: PLAN.checksum, changes: [] },
+    { checksum: PLAN.checksum, content: { changes: [] } },
     NOW,
     () => Promise.resolve({ changes }),
   );
