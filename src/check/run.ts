@@ -6,8 +6,10 @@
 
 import type { Config } from "../config/types.ts";
 import { errorText } from "../error_text.ts";
+import { KINDS } from "../model.ts";
 import { leanSource } from "../read_source.ts";
 import { createUdmClient, type UdmClientOptions } from "../target/client.ts";
+import { keyOriginCheck } from "./key_origin.ts";
 import { checkReading } from "./source_reading.ts";
 import { checkBind, checkServers } from "./source_servers.ts";
 import { checkMailDomains, checkOus, checkProperties } from "./target_contents.ts";
@@ -69,6 +71,7 @@ async function checkBothSides(
       ...servers.checks,
       bind.check,
       ...checks,
+      ...KINDS.map((kind) => keyOriginCheck(config, kind)),
       ...target.checks,
       ...(mail === undefined ? [] : [mail]),
       ...targetNotes(config),
