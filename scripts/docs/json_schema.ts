@@ -55,41 +55,46 @@ export function strictSchema(): SchemaNode {
 
 /** The schema for editors, as text. */
 export function jsonSchema(): string {
-  return JSON.stringify(section(strictSchema(), false), undefined, 2) + "\n";
+  return JSON.stringify(section(strictSchema()), undefined, 2) + "\n";
 }
 
-/** @param mayBeEmpty whether a key without a value is as good as no key, for the program */
-function lenient(node: SchemaNode, mayBeEmpty: boolean): Json {
-  if (node.properties !== undefined) return section(node, mayBeEmpty);
+/** What the program takes beyond what a key wants. */
+interface Leniency {
+  /** Whether an empty text is as good as no key. */
+  readonly emptyText?: boolean;
+  /** Whether `~` is a text: in lists. */
+  readonly tilde?: boolean;
+}
+
+function lenient(node: SchemaNode, { emptyText = false, tilde = false }: Leniency = {}): Json {
+  if (node.properties !== undefined) return section(node);
   const { aliases: _, ...rest } = node;
-  const types = (...all: readonly string[]) =>
-    mayBeEmpty ? [...all, "null"] : all.length === 1 ? all[0] : all;
   switch (node.type) {
     case "boolean": {
       const { type: _, ...described } = rest;
-      return { ...described, anyOf: [...YES_OR_NO.anyOf as Json[], ...mayBeEmpty ? [{ type: "null" }] : []] };
+      return { ...described, ...YES_OR_NO };
     }
     case "number":
     case "integer":
-      return { ...rest, type: types(node.type, "string"), pattern: NUMBER_AS_TEXT };
+      return {
+        ...rest,
+        type: [node.type, "string"],
+        pattern: emptyText ? `${NUMBER_AS_TEXT}|^$` : NUMBER_AS_TEXT,
+      };
     case "array":
-      return { ...rest, type: types("array"), items: lenient(node.items ?? {}, false) };
-    case "object": {
-      const values = node.additionalProperties || {};
-      return { ...rest, type: types("object"), additionalProperties: lenient(values, false) };
-    }
+      return { ...rest, items: lenient(node.items ?? {}, { tilde: true }) };
+    case "object":
+      return { ...rest, additionalProperties: lenient(node.additionalProperties || {}) };
     case "string":
-      return text(node, rest, mayBeEmpty);
+      return text(node, rest, { emptyText, tilde });
     default:
       return rest;
   }
 }
 
-function text(node: SchemaNode, rest: Json, mayBeEmpty: boolean): Json {
+function text(node: SchemaNode, rest: Json, { emptyText, tilde }: Leniency): Json {
   const { minLength, ...described } = rest;
-  if (node.enum !== undefined) {
-    return mayBeEmpty ? { ...rest, type: ["string", "null"], enum: [...node.enum, null] } : rest;
-  }
+  if (node.enum !== undefined) return emptyText ? { ...rest, enum: [...node.enum, ""] } : rest;
   const { pattern } = node;
   const written = (...texts: readonly string[]) =>
     pattern === undefined || texts.every((text) => new RegExp(pattern, "u").test(text));
@@ -97,12 +102,12 @@ function text(node: SchemaNode, rest: Json, mayBeEmpty: boolean): Json {
     "string",
     ...written("5") ? ["number"] : [],
     ...written("true", "false") ? ["boolean"] : [],
-    // Where a text may be empty, so may the value be: YAML calls that null.
-    ...mayBeEmpty || minLength === undefined && pattern === undefined ? ["null"] : [],
+    // For YAML, "~" is null.
+    ...tilde && minLength === undefined && pattern === undefined ? ["null"] : [],
   ];
   return {
     ...described,
-    ...(mayBeEmpty ? withEmpty(described) : minLength === undefined ? {} : { minLength }),
+    ...(emptyText ? withEmpty(described) : minLength === undefined ? {} : { minLength }),
     type: types.length === 1 ? "string" : types,
   };
 }
@@ -112,16 +117,16 @@ function withEmpty({ pattern }: Json): Json {
   return typeof pattern === "string" ? { pattern: `${pattern}|^$` } : {};
 }
 
-function section(node: SchemaNode, mayBeEmpty: boolean): Json {
+function section(node: SchemaNode): Json {
   const required = node.required ?? [];
   const properties: Record<string, Json> = {};
   const exclusive: Json[] = [];
   for (const [name, value] of Object.entries(node.properties ?? {})) {
-    const optional = !required.includes(name);
-    properties[name] = lenient(value, optional);
+    const emptyText = !required.includes(name) && value.default === undefined;
+    properties[name] = lenient(value, { emptyText });
     for (const alias of value.aliases ?? []) {
       properties[alias] = {
-        ...lenient(value, optional),
+        ...lenient(value, { emptyText }),
         description: `Old name of ${name}.`,
         deprecated: true,
       };
@@ -130,7 +135,6 @@ function section(node: SchemaNode, mayBeEmpty: boolean): Json {
   }
   return {
     ...node,
-    ...(mayBeEmpty ? { type: ["object", "null"] } : {}),
     properties,
     ...(exclusive.length > 0 ? { allOf: exclusive } : {}),
   };

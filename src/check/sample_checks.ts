@@ -16,7 +16,15 @@ import { keySanitizers } from "./sanitizer_advice.ts";
 import { type Check, type CheckId, passed, reported, skipped, type Subject } from "./types.ts";
 
 /** What is looked at for each kind. */
-export type SourcePart = "base" | "entries" | "attributes" | "keys" | "names" | "values" | "dropped";
+export type SourcePart =
+  | "base"
+  | "entries"
+  | "attributes"
+  | "keys"
+  | "names"
+  | "values"
+  | "dropped"
+  | "count";
 
 const TITLES: Readonly<Record<SourcePart, string>> = {
   base: "base",
@@ -26,6 +34,7 @@ const TITLES: Readonly<Record<SourcePart, string>> = {
   names: "names",
   values: "values",
   dropped: "steps",
+  count: "number",
 };
 
 /** What a check of one kind of entries is about. */
@@ -38,13 +47,13 @@ export function sourceSubject(kind: Kind, part: SourcePart): Subject {
 export function sampleChecks(sample: Sample): Check[] {
   const checks = [attributesCheck, keysCheck, namesCheck, valuesCheck, droppedCheck];
   return sample.entries.length === 0
-    ? skippedSample(sample.kind, `${sample.kind}s`)
+    ? skippedSample(sample.kind, `${sample.kind}s`).filter(({ id }) => !id.endsWith(".count"))
     : checks.map((check) => check(sample));
 }
 
 /** The same, where there is no sample. */
 export function skippedSample(kind: Kind, missing: string): Check[] {
-  const parts: readonly SourcePart[] = ["attributes", "keys", "names", "values", "dropped"];
+  const parts: readonly SourcePart[] = ["attributes", "keys", "names", "values", "dropped", "count"];
   return parts.map((part) => skipped(sourceSubject(kind, part), missing));
 }
 
@@ -68,6 +77,50 @@ export function entriesCheck({ kind, entries, complete }: Sample, { source, safe
     `Check source.${kind}_filter, source.${kind}_base and source.${kind}_scope, and what the account may read ` +
       "there: what it may not see is not found.",
   );
+}
+
+/** A share of what there is now that is expected to stay: a proposal for the floor. */
+const EXPECTED_SHARE = 0.9;
+
+/** Below this share of what there is, a floor protects little. */
+const LOW_SHARE = 0.5;
+
+/**
+ * Whether the source has as many entries as the configuration expects, and what it could expect.
+ *
+ * @param found how many entries there are
+ */
+export function countCheck(kind: Kind, found: number, { safety }: Config): Check {
+  const subject = sourceSubject(kind, "count");
+  const key = `safety.expected_${kind}s`;
+  const expected = safety.expectedEntries[kind];
+  const much = `${found} ${kind}${found === 1 ? "" : "s"}`;
+  if (found < expected) {
+    return reported(
+      subject,
+      "failure",
+      `${much}, but ${key} is ${expected}: every run is refused`,
+      `Check source.${kind}_base, source.${kind}_filter and what the account may read. If there are really fewer now, ` +
+        `lower ${key}.`,
+    );
+  }
+  const proposed = proposedFloor(found);
+  if (proposed <= expected || expected >= found * LOW_SHARE) {
+    return passed(subject, expected === 0 ? much : `${much}, at least ${expected} are expected`);
+  }
+  return reported(
+    subject,
+    "note",
+    `${much}; ${expected === 0 ? `${key} is not set` : `${key} is only ${expected}`}`,
+    `Set ${key}: ${proposed}. A run that finds fewer in the source is refused, also if they disappeared a few at a time.`,
+  );
+}
+
+/** Most of what there is, in round numbers. */
+function proposedFloor(found: number): number {
+  const floor = Math.floor(found * EXPECTED_SHARE);
+  const step = 10 ** Math.max(0, String(floor).length - 2);
+  return Math.floor(floor / step) * step;
 }
 
 /** Whether every attribute that is needed is there in one entry at least. */

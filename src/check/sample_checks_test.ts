@@ -5,7 +5,7 @@ import type { Kind, PropertyKind } from "../model.ts";
 import type { TargetKind } from "../read_target.ts";
 import { attributes, type PlainRecord } from "../transform/testing.ts";
 import { Collector } from "./sample.ts";
-import { entriesCheck, sampleChecks } from "./sample_checks.ts";
+import { countCheck, entriesCheck, sampleChecks } from "./sample_checks.ts";
 import type { Check } from "./types.ts";
 import { loadPhoneLibrary } from "../load_phone_library.ts";
 
@@ -196,4 +196,44 @@ Deno.test("the addresses of mail properties are collected, and no others", () =>
   const collector = new Collector("user", { config: config(), target: undefined });
   collector.add({ dn: "cn=0", attributes: attributes(people({})[0] as PlainRecord) });
   assert.deepEqual(collector.sample(true).entries.map(({ mail }) => mail), [["a@example.org"]]);
+});
+
+function counted(found: number, safety = "", kind: Kind = "user"): string {
+  const of = configOf(`${minimal()}safety: {${safety}}\n`);
+  const { id, status, detail, advice } = countCheck(kind, found, of);
+  assert.equal(id, `source.${kind}.count`);
+  return `${status}: ${detail} | ${advice ?? ""}`;
+}
+
+Deno.test("without a floor one is proposed: most of what there is, in round numbers", () => {
+  for (
+    const [found, proposed] of [[2, 1], [30, 27], [107, 96], [2034, 1800], [200_000, 180_000], [
+      217_431,
+      190_000,
+    ]]
+  ) {
+    assert.match(
+      counted(found as number),
+      new RegExp(
+        `^note: ${found} users; safety\\.expected_users is not set \\| Set safety\\.expected_users: ${proposed}\\.`,
+      ),
+    );
+  }
+  assert.match(counted(20, "", "group"), /^note: 20 groups; .* Set safety\.expected_groups: 18\./);
+  assert.equal(counted(0), "pass: 0 users | ");
+  assert.equal(counted(1), "pass: 1 user | ");
+});
+
+Deno.test("fewer entries than expected are a failure, and a floor that is far below is noted", () => {
+  assert.match(
+    counted(24, "expected_users: 25"),
+    /^failure: 24 users, but safety\.expected_users is 25: every run is refused \| Check source\.user_base/,
+  );
+  assert.match(counted(0, "expected_users: 1"), /^failure: 0 users/);
+  assert.equal(counted(25, "expected_users: 25"), "pass: 25 users, at least 25 are expected | ");
+  assert.equal(counted(50, "expected_users: 25"), "pass: 50 users, at least 25 are expected | ");
+  assert.match(
+    counted(51, "expected_users: 25"),
+    /^note: 51 users; safety\.expected_users is only 25 \| Set .*: 45\./,
+  );
 });

@@ -11,7 +11,7 @@ import type { Source } from "../source/source.ts";
 import { SourceError } from "../source/source_error.ts";
 import { partsOf } from "./error_parts.ts";
 import { readSample, type Sample } from "./sample.ts";
-import { entriesCheck, sampleChecks, skippedSample, sourceSubject } from "./sample_checks.ts";
+import { countCheck, entriesCheck, sampleChecks, skippedSample, sourceSubject } from "./sample_checks.ts";
 import { type Check, passed, reported, skipped } from "./types.ts";
 
 /** Result code invalidDNSyntax (RFC 4511 appendix A). */
@@ -53,6 +53,9 @@ export async function checkReading(
       samples.push(sample);
       checks.push(passed(sourceSubject(kind, "base"), `${config.source[kind].base} exists`));
       checks.push(entriesCheck(sample, config), ...sampleChecks(sample));
+      const counted = await countEntries(open, sample, config);
+      checks.push(counted.check);
+      if (counted.isConnectionLost) open = undefined;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       checks.push(...failedReading(kind, config, error));
@@ -61,6 +64,23 @@ export async function checkReading(
     }
   }
   return { checks, samples };
+}
+
+/** Counts all entries, if the sample does not hold them: what fails here would fail a synchronisation as well. */
+async function countEntries(
+  source: Source,
+  { kind, complete, entries }: Sample,
+  config: Config,
+): Promise<{ readonly check: Check; readonly isConnectionLost: boolean }> {
+  try {
+    const found = complete ? entries.length : await source.count(kind);
+    return { check: countCheck(kind, found, config), isConnectionLost: false };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const { what, advice } = partsOf(error);
+    const check = reported(sourceSubject(kind, "count"), "failure", what, advice);
+    return { check, isConnectionLost: error.code === undefined };
+  }
 }
 
 function unread(kind: Kind): Check[] {

@@ -187,6 +187,7 @@ Deno.test("without a section safety the safe defaults hold", () => {
     maxDelete: { user: percent(20), group: percent(20) },
     maxModify: { user: off, group: off },
     maxMemberLoss: percent(50),
+    expectedEntries: { user: 0, group: 0 },
     allowEmptySource: false,
     allowReferences: false,
     onExceeded: "stop",
@@ -204,6 +205,8 @@ Deno.test("limits may be given for both kinds, and for one of them otherwise", (
   max_modify: 250
   max_modify_users: off
   max_member_loss: off
+  expected_users: 2000
+  expected_groups: "75"
   allow_empty_source: yes
   allow_references: on
   on_exceeded: skip-deletes
@@ -214,6 +217,7 @@ Deno.test("limits may be given for both kinds, and for one of them otherwise", (
     maxDelete: { user: { type: "percent", value: 5 }, group: { type: "count", value: 100 } },
     maxModify: { user: { type: "off" }, group: { type: "count", value: 250 } },
     maxMemberLoss: { type: "off" },
+    expectedEntries: { user: 2000, group: 75 },
     allowEmptySource: true,
     allowReferences: true,
     onExceeded: "skip-deletes",

@@ -81,7 +81,9 @@ const primaryKey = (kind: string) =>
       `The property that identifies a ${kind} in source and target, whatever else changes. It is one of ` +
       `${kind}_properties ` +
       "by itself. univentionObjectIdentifier must be a UUID of version 1 or 4 in lower case, such as " +
-      "objectGUID and entryUUID give.",
+      "objectGUID and entryUUID give. Make it of an identifier that the server of the source generates. With an " +
+      `attribute that people may write (employeeNumber, uid, mail), an account that is given the value of another ` +
+      `${kind} takes over that ${kind} in UDM.`,
     aliases: [`${kind}_pkey_property`],
   });
 
@@ -283,6 +285,15 @@ const limit = (what: string) =>
     examples: ["10 %", "100"],
   });
 
+const expected = (kind: string) =>
+  count(1_000_000_000).default(0).meta({
+    description:
+      `How many ${kind}s the source must contain at least, those that are skipped included; with fewer, nothing at all ` +
+      "is written. It is a floor that also stops losses that are small in each of many runs, which a percentage allows. " +
+      "check proposes a number. 0: no floor.",
+    examples: [kind === "user" ? 2000 : 100],
+  });
+
 const safety = z.strictObject({
   max_delete: checkedText(limitProblem).default("20 %").meta({
     description:
@@ -309,6 +320,8 @@ const safety = z.strictObject({
     pattern: SHARE,
     examples: ["30 %", "off"],
   }),
+  expected_users: expected("user"),
+  expected_groups: expected("group"),
   allow_empty_source: flag().default(false).meta({
     description:
       "yes: a source without users or without groups is believed. no: it is taken for a fault (a wrong base, lost " +

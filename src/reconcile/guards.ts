@@ -30,6 +30,28 @@ export function refuseEmptySource(target: TargetState, source: SourceState, poli
   }));
 }
 
+/**
+ * Refuses a plan whose source has fewer entries than it must have. Percentages judge one run; this is what stops a loss
+ * that is small in each of many runs.
+ */
+export function refuseTooFewEntries(source: SourceState, { expectedEntries }: Policy): Refusal[] {
+  return KINDS.filter((kind) => source[kind].entries < expectedEntries[kind]).map((kind) => {
+    const { entries } = source[kind];
+    return {
+      reason: "below_expected",
+      kind,
+      message:
+        `refused: the source has ${entries} ${kind}${
+          entries === 1 ? "" : "s"
+        }, but safety.expected_${kind}s is ` +
+        `${
+          expectedEntries[kind]
+        }. Check source.${kind}_base, source.${kind}_filter and the rights of the account ` +
+        `that reads. If there are really fewer now, lower safety.expected_${kind}s`,
+    };
+  });
+}
+
 /** The kinds of which nothing is removed in this run, and what is to be said about it. */
 export interface Withheld {
   readonly kinds: ReadonlySet<Kind>;

@@ -343,3 +343,38 @@ Deno.test("a group that is deleted loses nothing", () => {
     [],
   );
 });
+
+Deno.test("a source with fewer entries than expected is refused with both numbers, kind by kind", () => {
+  const source = { users: many(24), groups: many(1, 100) };
+  assert.deepEqual(refusals(source, source, { expectedEntries: { user: 25, group: 2 } }), [
+    "refused: the source has 24 users, but safety.expected_users is 25. Check source.user_base, source.user_filter and " +
+    "the rights of the account that reads. If there are really fewer now, lower safety.expected_users",
+    "refused: the source has 1 group, but safety.expected_groups is 2. Check source.group_base, source.group_filter " +
+    "and the rights of the account that reads. If there are really fewer now, lower safety.expected_groups",
+  ]);
+  assert.deepEqual(refusals(source, source, { expectedEntries: { user: 24, group: 1 } }), []);
+});
+
+Deno.test("entries that are skipped count towards the number that is expected", () => {
+  const users = [...many(1), { ...bert, problem: "bad" }];
+  assert.deepEqual(refusals({}, { users }, { expectedEntries: { user: 2, group: 0 } }), []);
+});
+
+Deno.test("a floor holds whatever else allows deletions, and an empty source is refused once", () => {
+  const expectedEntries = { user: 5, group: 0 };
+  const policy = {
+    expectedEntries,
+    allowDeletes: 5,
+    onExceeded: "skip-deletes",
+    maxDelete: both("off"),
+  } as const;
+  assert.equal(refusals({ users: many(9) }, { users: many(4) }, policy).length, 1);
+  assert.match(
+    refusals({ users: many(9) }, {}, policy).join(),
+    /^refused: the source has no users, but the target has 9/,
+  );
+  assert.match(
+    refusals({ users: many(9) }, {}, { ...policy, allowEmptySource: true }).join(),
+    /^refused: the source has 0 users, but safety\.expected_users is 5/,
+  );
+});

@@ -14,12 +14,13 @@ import {
   judgeMemberLoss,
   judgeRemovals,
   refuseEmptySource,
+  refuseTooFewEntries,
   withholdDeletions,
 } from "./guards.ts";
 import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./members.ts";
 import { type Draft, writeOperations } from "./operations.ts";
 import { orderByNeed } from "./order.ts";
-import type { Plan, Totals } from "./plan_types.ts";
+import type { Plan, Refusal, Totals } from "./plan_types.ts";
 import { type Policy, UNLIMITED } from "./policy.ts";
 import { type Fate, fateOf, stampOf } from "./removal.ts";
 import type { SourceState } from "./wanted.ts";
@@ -57,13 +58,15 @@ export function makePlan(
     group: countTotals("group", drafts, target, source),
   };
   const empty = refuseEmptySource(target, source, policy);
+  const isEmpty = ({ kind }: Refusal) => empty.some((refusal) => refusal.kind === kind);
   return {
     operations: writeOperations(orderByNeed(drafts), memberships, target, source),
     skipped: KINDS.flatMap((kind) => source[kind].skipped()),
     refusals: [
       ...empty,
       // Of an empty source nothing more needs to be said.
-      ...judged.refusals.filter(({ kind }) => !empty.some((refusal) => refusal.kind === kind)),
+      ...refuseTooFewEntries(source, policy).filter((refusal) => !isEmpty(refusal)),
+      ...judged.refusals.filter((refusal) => !isEmpty(refusal)),
       ...judgeChanges(totals, policy),
       ...judgeMemberLoss(memberships, policy),
     ],

@@ -135,7 +135,13 @@ export type Operation = Create | Modify | Disable | Delete;
 
 /** Why the plan must not be carried out as it is. */
 export interface Refusal {
-  readonly reason: "empty_source" | "max_delete" | "max_modify" | "max_member_loss" | "allow_deletes";
+  readonly reason:
+    | "empty_source"
+    | "below_expected"
+    | "max_delete"
+    | "max_modify"
+    | "max_member_loss"
+    | "allow_deletes";
   readonly kind: Kind;
   readonly message: string;
 }

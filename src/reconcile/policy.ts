@@ -21,6 +21,8 @@ export interface SafetyRules {
   readonly maxModify: Readonly<Record<Kind, Limit>>;
   /** The share of its members that a group may lose; never a number. */
   readonly maxMemberLoss: Limit;
+  /** How many entries the source must have at least; 0: any number. */
+  readonly expectedEntries: Readonly<Record<Kind, number>>;
   readonly allowEmptySource: boolean;
   /** Whether there may be deletions although parts of the source are kept on other servers, and were not read. */
   readonly allowReferences: boolean;
@@ -46,6 +48,7 @@ export const UNLIMITED: Policy = {
   maxDelete: { user: OFF, group: OFF },
   maxModify: { user: OFF, group: OFF },
   maxMemberLoss: OFF,
+  expectedEntries: { user: 0, group: 0 },
   allowEmptySource: false,
   allowReferences: true,
   onExceeded: "stop",

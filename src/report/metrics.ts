@@ -42,6 +42,7 @@ const SKIP_REASONS: Readonly<Record<SkipReason, true>> = {
 };
 const REFUSALS: Readonly<Record<Refusal["reason"], true>> = {
   empty_source: true,
+  below_expected: true,
   max_delete: true,
   max_modify: true,
   max_member_loss: true,

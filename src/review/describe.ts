@@ -145,11 +145,19 @@ function limitsOf({ safety }: Config, allowDeletes: number | undefined): Record<
     max_modify_users: limitText(maxModify.user),
     max_modify_groups: limitText(maxModify.group),
     max_member_loss: limitText(safety.maxMemberLoss),
+    ...expectedOf(safety.expectedEntries),
     allow_empty_source: yesOrNo(safety.allowEmptySource),
     allow_references: yesOrNo(safety.allowReferences),
     ...(safety.requireUsers.length === 0 ? {} : { require_users: safety.requireUsers.join(", ") }),
     on_exceeded: safety.onExceeded,
     ...(allowDeletes === undefined ? {} : { "--allow-deletes": String(allowDeletes) }),
+  };
+}
+
+function expectedOf({ user, group }: Config["safety"]["expectedEntries"]): Record<string, string> {
+  return {
+    ...(user === 0 ? {} : { expected_users: String(user) }),
+    ...(group === 0 ? {} : { expected_groups: String(group) }),
   };
 }
 

@@ -62,7 +62,14 @@ const totals = z.object({
   skipped: count,
 });
 
-const refusalReasons = ["empty_source", "max_delete", "max_modify", "max_member_loss", "allow_deletes"];
+const refusalReasons = [
+  "empty_source",
+  "below_expected",
+  "max_delete",
+  "max_modify",
+  "max_member_loss",
+  "allow_deletes",
+];
 
 const said = z.object({ reason: z.string(), kind, message: z.string() });
 

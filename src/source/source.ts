@@ -4,7 +4,7 @@
  * @module
  */
 import { getLogger, type Logger } from "@logtape/logtape";
-import type { SourceConfig } from "../config/types.ts";
+import type { SearchConfig, SourceConfig } from "../config/types.ts";
 import type { Kind, SourceEntry } from "../model.ts";
 import { compilePythonMatch } from "../transform/python_regex.ts";
 import { bindExternal, bindSimple } from "./bind.ts";
@@ -42,6 +42,13 @@ export interface Source extends AsyncDisposable {
    * @throws {FilterSyntaxError} if the configured filter cannot be understood
    */
   read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary>;
+  /**
+   * Counts the entries of a kind, by a search that asks for none of their attributes. One search at a time, as
+   * {@linkcode read}.
+   *
+   * @throws {SourceError} if anything keeps the result from being complete
+   */
+  count(kind: Kind): Promise<number>;
   /**
    * Reads one entry again, with the attributes of its kind; undefined if it is gone or the filter no longer matches it.
    *
@@ -165,12 +172,28 @@ class OpenSource implements Source {
     this.server = connection.uri.text;
   }
 
-  async *read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary> {
+  read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary> {
+    return this.#search(kind, this.config[kind]);
+  }
+
+  async count(kind: Kind): Promise<number> {
+    // "1.1" asks for no attributes (RFC 4511 section 4.5.1.8).
+    const pages = this.#search(kind, { attributes: ["1.1"], rangeAttributes: [] });
+    for (;;) {
+      const page = await pages.next();
+      if (page.done) return page.value.entries;
+    }
+  }
+
+  async *#search(
+    kind: Kind,
+    { attributes, rangeAttributes }: Pick<SearchConfig, "attributes" | "rangeAttributes">,
+  ): AsyncGenerator<SourceEntry[], SearchSummary> {
     // OpenLDAP forgets the first paged search of a connection when a second one begins
     if (this.#reading) throw new Error(`${kind}s cannot be read before the other search has ended`);
     this.#reading = true;
     try {
-      const { base, scope, filter, attributes, rangeAttributes } = this.config[kind];
+      const { base, scope, filter } = this.config[kind];
       const summary = yield* searchPages(this.connection, {
         base,
         scope,

@@ -192,3 +192,14 @@ Deno.test("a source that was closed gives no more entries", async () => {
   assert.match((await failureOf(users.next())).message, /closed by this program/);
   await simulator.seen(({ kind }) => kind === "unbind");
 });
+
+Deno.test("the entries of a kind are counted without their attributes, page by page, ignored ones left out", async () => {
+  const directory = generateDirectory({ users: 35, groups: 3, membersPerGroup: 5 });
+  await using simulator = await startLdapSimulator({ directory });
+  const ignoreDnRegex = "(?i)cn=[^,]*1,";
+  await using source = await openSource(configFor(simulator, { ignoreDnRegex }));
+  const users = await source.count("user");
+  assert.ok(users > 0 && users < 35);
+  assert.equal(users, (await count(source, "user")).entries);
+  assert.equal(await source.count("group"), (await count(source, "group")).entries);
+});

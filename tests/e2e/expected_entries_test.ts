@@ -1,0 +1,141 @@
+// The floor under a source that loses a little in each of many runs, and what check says of it.
+import assert from "node:assert/strict";
+import type { CheckDocument } from "../../src/check/json.ts";
+import type { Check } from "../../src/check/types.ts";
+import { program } from "./program.ts";
+import { type Changes, group, GROUPS, memberDn, person, World } from "./world.ts";
+
+const NAMES = Array.from({ length: 30 }, (_, at) => `u${String(at + 1).padStart(2, "0")}`);
+
+async function leave(world: World, names: readonly string[]): Promise<void> {
+  await world.slapd.modify(names.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""));
+}
+
+async function inhabited(more = ""): Promise<World> {
+  return await World.open({ ldif: NAMES.map((name) => person(name)).join("") + more });
+}
+
+/** What check says, by the name of the check. */
+async function checked(world: World, changes: Changes): Promise<{ code: number; by: Record<string, Check> }> {
+  const { code, stdout, stderr } = await program([
+    "check",
+    "--json",
+    "--strict",
+    await world.configure(changes),
+  ]);
+  assert.notEqual(stdout, "", stderr);
+  const { checks } = JSON.parse(stdout) as CheckDocument;
+  return { code, by: Object.fromEntries(checks.map((check) => [check.id, check])) };
+}
+
+Deno.test("five of 30 users a run pass the percentage six times, and are stopped by the floor", async () => {
+  await using world = await inhabited();
+  await world.sync();
+  const safety = { expected_users: 25 };
+  await leave(world, NAMES.slice(25));
+  await world.sync({ safety });
+  assert.deepEqual(world.users(), NAMES.slice(0, 25));
+
+  await leave(world, NAMES.slice(20, 25));
+  world.udm.clearLog();
+  const { code, stderr } = await world.run({ safety });
+  assert.equal(code, 4, stderr);
+  assert.match(
+    stderr,
+    /refused: the source has 20 users, but safety\.expected_users is 25\. Check source\.user_base, .* lower safety\.expected_users/,
+  );
+  assert.deepEqual(world.udm.requests.filter(({ method }) => method !== "GET"), []);
+  assert.deepEqual(world.users(), NAMES.slice(0, 25));
+
+  // Nothing else lifts it: neither a permission to delete nor a limit that leaves deletions out.
+  for (
+    const changes of [
+      { safety, args: ["--allow-deletes", "5"] },
+      { safety: { ...safety, on_exceeded: "skip-deletes", max_delete: "off" } },
+    ]
+  ) assert.equal((await world.run(changes)).code, 4);
+  assert.deepEqual(world.users(), NAMES.slice(0, 25));
+
+  // Without a floor the percentage lets them go on and on: that is what the README says.
+  await world.sync();
+  for (const [from, to] of [[15, 20], [10, 15], [5, 10], [1, 5]] as const) {
+    await leave(world, NAMES.slice(from, to));
+    await world.sync();
+  }
+  assert.deepEqual(world.users(), ["u01"]);
+});
+
+Deno.test("the floors of users and groups are held against each kind, and plan shows them", async () => {
+  await using world = await inhabited(group("a", ["u01"]) + group("b", ["u02"]));
+  const safety = { expected_users: 31, expected_groups: 2 };
+  const planned = await program(["plan", "--json", "--detailed-exitcode", await world.configure({ safety })]);
+  assert.equal(planned.code, 4, planned.stderr);
+  const { refusals, limits } = JSON.parse(planned.stdout);
+  assert.deepEqual(refusals.map(({ reason, kind }: Record<string, string>) => `${reason} ${kind}`), [
+    "below_expected user",
+  ]);
+  assert.equal(limits.expected_users, "31");
+  assert.equal(limits.expected_groups, "2");
+  const metrics = `${world.folder}/run.prom`;
+  const { code } = await world.run({ safety, args: ["--metrics-file", metrics] });
+  assert.equal(code, 4);
+  assert.match(await Deno.readTextFile(metrics), /refused\{.*kind="user",reason="below_expected"\} 1/);
+  await world.sync({ safety: { ...safety, expected_users: 30 } });
+  await world.slapd.modify(`dn: cn=b,${GROUPS}\nchangetype: delete\n\n`);
+  const refused = await world.run({ safety: { expected_groups: 2 } });
+  assert.equal(refused.code, 4);
+  assert.match(refused.stderr, /refused: the source has 1 group, but safety\.expected_groups is 2\./);
+  assert.deepEqual(Object.keys(world.groups()), ["a", "b"]);
+});
+
+Deno.test("check proposes a floor, passes one that is right, and fails where the source has fewer", async () => {
+  await using world = await World.open({
+    ldif: Array.from({ length: 320 }, (_, at) => person(`p${at}`)).join("") +
+      Array.from({ length: 20 }, (_, at) => group(`g${at}`, ["p1"])).join(""),
+  });
+  const none = await checked(world, {});
+  assert.equal(none.by["source.user.count"]?.status, "note");
+  assert.equal(none.by["source.user.count"]?.detail, "320 users; safety.expected_users is not set");
+  assert.match(none.by["source.user.count"]?.advice ?? "", /^Set safety\.expected_users: 280\./);
+  assert.match(none.by["source.group.count"]?.advice ?? "", /^Set safety\.expected_groups: 18\./);
+  // What is on the first pages is all that was read with attributes.
+  assert.match(none.by["source.user.entries"]?.detail ?? "", /at least \d+ entries/);
+
+  const right = await checked(world, { safety: { expected_users: 280, expected_groups: 18 } });
+  assert.equal(right.by["source.user.count"]?.detail, "320 users, at least 280 are expected");
+  assert.equal(right.by["source.user.count"]?.status, "pass");
+  assert.equal(right.code, none.code, "a note is nothing to --strict");
+
+  const fewer = await checked(world, { safety: { expected_users: 321 } });
+  assert.equal(fewer.code, 1);
+  assert.equal(fewer.by["source.user.count"]?.status, "failure");
+  assert.match(fewer.by["source.user.count"]?.detail ?? "", /320 users, but safety\.expected_users is 321/);
+  assert.deepEqual(world.udm.requests.filter(({ method }) => method !== "GET"), []);
+});
+
+Deno.test("check notes a primary key that people may be able to write, and only that", async () => {
+  await using world = await World.open({ ldif: person("anna", { employeeNumber: "4711" }) });
+  const keyed = (attribute: string) => ({
+    source: {
+      user_attrs: ["uid", "givenName", "sn", "entryUUID", attribute],
+      user_trans: {
+        sanitizer: { [attribute]: ["uuid4_from_hash"] },
+        rename_attrs: {
+          univentionObjectIdentifier: attribute,
+          username: "uid",
+          firstname: "givenName",
+          lastname: "sn",
+        },
+      },
+    },
+  });
+  const { by } = await checked(world, keyed("employeeNumber"));
+  assert.equal(by["source.user.key_origin"]?.status, "note");
+  assert.match(
+    by["source.user.key_origin"]?.detail ?? "",
+    /^employeeNumber: the server does not generate it/,
+  );
+  assert.match(by["source.user.key_origin"]?.advice ?? "", /takes over that user in UDM/);
+  assert.equal(by["source.group.key_origin"]?.status, "pass");
+  assert.equal((await checked(world, keyed("entryUUID"))).by["source.user.key_origin"]?.status, "pass");
+});
