@@ -78,6 +78,7 @@ export const OFFSET = "offset";
 /** Text that passes a check. */
 export function checkedText(check: TextCheck) {
   return text().superRefine((written, context) => {
+    if (written === "") return; // text() tells it
     const problem = check(written);
     if (problem === undefined) return;
     const { message, offset } = typeof problem === "string"

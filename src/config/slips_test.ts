@@ -13,6 +13,10 @@ Deno.test("a filter without its first bracket is an anchor: an error at the ampe
       'begins with "&" in quotes, or take the anchor out',
     ],
   );
+  assert.match(
+    complaintsAbout(minimal({ source: "user_filter: & (cn=*)" }))[0] ?? "",
+    /^13:16: the YAML is not valid: a name is missing behind the "\*" of an alias or the "&" of an anchor/,
+  );
   // With a blank in it, the rest of the filter is the value.
   const [complaint = ""] = complaintsAbout(minimal({ source: "user_filter: &(cn=*) (sn=*)" }));
   assert.match(
@@ -129,6 +133,7 @@ Deno.test("an empty text is not given where nothing applies without it, and wron
       ['user_scope: ""', /^13:15: source\.user_scope is not an allowed word/],
     ] as const
   ) assert.match(complaintsAbout(minimal({ source }))[0] ?? "", problem);
+  assert.equal(complaintsAbout(minimal({ source: 'user_filter: ""' })).length, 1);
   assert.match(complaintsAbout(minimal() + 'safety: ""\n')[0] ?? "", /^21:9: safety must be a section/);
 });
 

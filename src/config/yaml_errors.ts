@@ -11,7 +11,9 @@ import type { ErrorCode } from "yaml";
 
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   ALIAS_PROPS: "an alias (*name) can have neither an anchor nor a tag",
-  BAD_ALIAS: 'an alias needs a name behind the "*"; a value that begins with "*" must stand in quotes',
+  BAD_ALIAS:
+    'a name is missing behind the "*" of an alias or the "&" of an anchor; a value that begins with "*" or "&" ' +
+    "must stand in quotes",
   BAD_COLLECTION_TYPE: 'a tag is not used here; a value that begins with "!" must stand in quotes',
   BAD_DIRECTIVE: 'a line that begins with "%" is a YAML directive, and this one is unknown',
   BAD_DQ_ESCAPE:
