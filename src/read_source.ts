@@ -8,16 +8,16 @@ import { getLogger } from "@logtape/logtape";
 import { createHash } from "node:crypto";
 import type { Config, SearchConfig, SourceConfig } from "./config/types.ts";
 import { CATEGORY } from "./logging/category.ts";
-import type { Kind, Properties, PropertyValue, SourceEntry, Values } from "./model.ts";
+import type { Attributes, Kind, Properties, PropertyValue, SourceEntry, Values } from "./model.ts";
 import { withPrimaryGroups } from "./primary_group_members.ts";
 import type { TargetDescription, TargetKind } from "./read_target.ts";
 import { DnTable } from "./reconcile/dn_table.ts";
 import { PHOTO } from "./reconcile/photo.ts";
-import { type SourceState, WantedEntries } from "./reconcile/wanted.ts";
+import { type Origin, type SourceState, WantedEntries } from "./reconcile/wanted.ts";
 import type { TransformedEntry } from "./reconcile/wanted_types.ts";
 import { requestPrimaryGroups } from "./source/primary_groups.ts";
 import type { Source } from "./source/source.ts";
-import { neededAttributes } from "./transform/needed.ts";
+import { madeFrom, neededAttributes } from "./transform/needed.ts";
 import { toProperties } from "./transform/properties.ts";
 import type { Dropped } from "./transform/step.ts";
 import { loadPhoneLibrary } from "./load_phone_library.ts";
@@ -66,10 +66,10 @@ export async function readSource(
     user: new WantedEntries("user", target.kinds.user.rules, dns),
     group: new WantedEntries("group", target.kinds.group.rules, dns),
   };
-  const transforms = {
-    user: entryTransform("user", config.source.user, target.kinds.user),
-    group: entryTransform("group", config.source.group, target.kinds.group),
-  };
+  const delivered = { user: new Delivered(config, "user"), group: new Delivered(config, "group") };
+  const transformOf = (kind: Kind) =>
+    entryTransform(kind, config.source[kind], target.kinds[kind], delivered[kind]);
+  const transforms = { user: transformOf("user"), group: transformOf("group") };
   const read = withPrimaryGroups(config.source, dns, (kind, entry) => transforms[kind].entry(entry));
   for (const kind of ["user", "group"] as const) {
     const drops = new DropLog(kind);
@@ -101,7 +101,11 @@ export async function readSource(
   }
   return {
     server: source.server,
-    state: { ...state, references: [...references].filter((url) => !isOwnPartition(url)) },
+    state: {
+      ...state,
+      references: [...references].filter((url) => !isOwnPartition(url)),
+      originOf: (kind, property) => delivered[kind].originOf(property),
+    },
     transforms,
   };
 }
@@ -112,7 +116,7 @@ export function leanSource({ source, udm }: Config): SourceConfig {
     const search = source[kind];
     const properties = udm.kinds[kind].properties.filter((property) => property !== PHOTO || udm.photoMarker);
     const hasMembers = properties.includes("users") || properties.includes("nestedGroup");
-    const members = kind === "group" && hasMembers ? ["users", "nestedGroup", "member"] : [];
+    const members = kind === "group" && hasMembers ? MEMBER_NAMES : [];
     const attributes = neededAttributes(search.attributes, search.trans, [...properties, ...members]);
     // Asked for nothing, a server sends everything (RFC 4511 section 4.5.1.8).
     return { ...search, attributes: attributes.length === 0 ? ["1.1"] : attributes };
@@ -128,15 +132,56 @@ function isOwnPartition(url: string): boolean {
   return /\/(?:CN=Configuration|DC=(?:Domain|Forest)DnsZones),/i.test(url);
 }
 
-/** Compiles the steps of a kind; the result transforms one entry after the other. */
-export function entryTransform(kind: Kind, search: SearchConfig, target: TargetKind): EntryTransform {
+/** Watches which of the requested attributes of a kind the server delivers at all. */
+export class Delivered {
+  readonly #search: SearchConfig;
+  /** Requested attributes that no entry had so far. */
+  readonly #missing: Set<string>;
+
+  constructor(config: Config, readonly kind: Kind) {
+    this.#search = config.source[kind];
+    this.#missing = new Set(leanSource(config)[kind].attributes);
+  }
+
+  /** Takes note of an entry. Costs nothing once each attribute was seen. */
+  add(attributes: Attributes): void {
+    for (const name of this.#missing) {
+      if ((attributes.get(name)?.length ?? 0) > 0) this.#missing.delete(name);
+    }
+  }
+
+  /** Which attributes a property is made from, and which of them no entry had. */
+  originOf(property: string): Origin {
+    const isMembership = this.kind === "group" && (property === "users" || property === "nestedGroup");
+    const { attributes, trans } = this.#search;
+    const from = madeFrom(isMembership ? MEMBER_NAMES : [property], attributes, trans);
+    return { ...from, missing: from.requested.filter((name) => this.#missing.has(name)) };
+  }
+}
+
+/** Names under which the steps may leave the members of a group; see {@linkcode membersOf}. */
+const MEMBER_NAMES = ["users", "nestedGroup", "member"];
+
+/**
+ * Compiles the steps of a kind; the result transforms one entry after the other.
+ *
+ * @param delivered learns which attributes the entries have
+ */
+export function entryTransform(
+  kind: Kind,
+  search: SearchConfig,
+  target: TargetKind,
+  delivered?: Delivered,
+): EntryTransform {
   const transform: Transform = compileTransform(search.trans, search.attributes);
   const memberships = kind === "group" ? ["users", "nestedGroup"] : [];
   const properties = target.managed.filter((property) => !memberships.includes(property));
   const all = { kinds: target.kinds, binary: BINARY };
   return {
     entry(sourceEntry) {
-      const { values, dropped } = transform(sourceEntry.attributes);
+      const { attributes } = sourceEntry;
+      delivered?.add(attributes);
+      const { values, dropped } = transform(attributes);
       const result = toProperties(values, { ...all, properties });
       const problems = [...result.problems];
       const photo = result.properties[PHOTO];

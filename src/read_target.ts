@@ -202,7 +202,7 @@ function propertiesToRead(kind: Kind, { rules, managed }: TargetKind): string[] 
 }
 
 function emptyTable(kind: Kind, { rules }: TargetKind, dns: DnTable, hash: Hash): ExistingObjects {
-  return new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash);
+  return new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash, rules.defaults);
 }
 
 /** Reads all objects of a kind, in several parts at once; undefined if the position is missing. */

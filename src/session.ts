@@ -6,13 +6,17 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Config } from "./config/types.ts";
+import { nearest } from "./config/problems.ts";
+import { ConfigurationFault } from "./configuration_fault.ts";
 import { CATEGORY } from "./logging/category.ts";
+import { KINDS } from "./model.ts";
 import { PhaseClock, type Watcher } from "./progress.ts";
 import { type ManagedMemberships } from "./reconcile/members.ts";
 import { createHash } from "./reconcile/digest.ts";
 import { makePlan } from "./reconcile/plan.ts";
 import type { Plan } from "./reconcile/plan_types.ts";
 import type { Policy } from "./reconcile/policy.ts";
+import { ALLOW_VALUE_LOSS } from "./reconcile/value_loss.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
 import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
 import { openSource } from "./source/source.ts";
@@ -30,6 +34,8 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** Exactly so many users and groups may be deleted, whatever the limits say. */
   readonly allowDeletes?: number | undefined;
+  /** Properties that may be emptied, whatever the limits say. */
+  readonly allowValueLoss?: readonly string[];
   /** Hears how far the run has come. */
   readonly watcher?: Watcher;
   /** The clock, in milliseconds since 1970. */
@@ -71,11 +77,12 @@ export class Session implements Disposable {
   /**
    * Reads both sides completely and plans. Writes nothing. The source is closed afterwards.
    *
-   * @throws {ConfigurationFault} if the configuration does not fit the directories
+   * @throws {ConfigurationFault} if the configuration does not fit the directories, or an option does not fit it
    * @throws {SourceError | UdmError} if a side cannot be read completely
    */
   async prepare(): Promise<Prepared> {
     const { config, options } = this;
+    checkAllowed(options.allowValueLoss ?? [], config);
     options.signal.throwIfAborted();
     const { target, wanted } = await this.#readBothSides();
     this.clock.begin("plan");
@@ -196,16 +203,34 @@ function neverTheSame(readings: number): UdmError {
   });
 }
 
+/** @throws {ConfigurationFault} if a property that may be emptied is not owned: it is probably misspelt */
+function checkAllowed(allowed: readonly string[], config: Config): void {
+  const owned = KINDS.map((kind) => config.udm.kinds[kind].properties);
+  for (const property of allowed) {
+    if (owned.some((properties) => properties.includes(property))) continue;
+    const guess = nearest(property, owned.flat());
+    throw new ConfigurationFault(
+      config,
+      [ALLOW_VALUE_LOSS],
+      `${JSON.stringify(property)} is not an owned property; ` +
+        (guess === undefined ? "" : `did you mean ${JSON.stringify(guess)}? `) +
+        KINDS.map((kind, at) => `Owned properties of ${kind}s: ${owned[at]?.join(", ")}`).join(". "),
+    );
+  }
+}
+
 function managedMemberships({ kinds }: TargetReading): ManagedMemberships {
   const { managed } = kinds.group;
   return { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") };
 }
 
-function policyOf({ safety, udm }: Config, { allowDeletes, now = Date.now }: SessionOptions): Policy {
+function policyOf({ safety, udm }: Config, options: SessionOptions): Policy {
+  const { allowDeletes, allowValueLoss = [], now = Date.now } = options;
   const { userRemoval, deleteAfterMs } = udm;
   return {
     ...safety,
     allowDeletes,
+    allowValueLoss,
     removal: userRemoval === "delete" ? { type: "delete" } : { type: "disable", deleteAfterMs },
     now: now(),
   };

@@ -17,6 +17,8 @@ import type { Review } from "./review/review.ts";
 export interface Permission {
   /** Exactly so many users and groups may be deleted, whatever the limits say. */
   readonly allowDeletes: number | undefined;
+  /** Properties that may be emptied, whatever the limits say. */
+  readonly allowValueLoss: readonly string[];
   /** The plan that was reviewed; any other is refused. */
   readonly expected?: Expected | undefined;
 }
@@ -24,7 +26,7 @@ export interface Permission {
 /** Each task by name: what it is given, and what it gives. */
 export interface Tasks {
   readonly sync: { readonly given: { readonly permission: Permission }; readonly result: RunReport };
-  readonly plan: { readonly given: Pick<Permission, "allowDeletes">; readonly result: Review };
+  readonly plan: { readonly given: Omit<Permission, "expected">; readonly result: Review };
   readonly check: { readonly given: unknown; readonly result: CheckResult };
   readonly explain: { readonly given: { readonly question: Question }; readonly result: ExplainResult };
 }
@@ -55,7 +57,8 @@ export async function perform(task: Task, { signal, watcher }: TaskOptions): Pro
     case "plan": {
       const opened = await askTarget(task.config);
       const { review } = await import("./review/review.ts");
-      return await review(task.config, { allowDeletes: task.allowDeletes, signal, watcher, opened });
+      const { config, allowDeletes, allowValueLoss } = task;
+      return await review(config, { allowDeletes, allowValueLoss, signal, watcher, opened });
     }
     case "check": {
       const { runChecks } = await import("./check/run.ts");

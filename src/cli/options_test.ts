@@ -31,6 +31,7 @@ Deno.test("a configuration file is enough", () => {
     dryRun: false,
     runtimeDirectory: undefined,
     allowDeletes: undefined,
+    allowValueLoss: [],
     plan: undefined,
   });
 });
@@ -64,6 +65,7 @@ Deno.test("the environment stands in for what the command line does not say", ()
     dryRun: false,
     runtimeDirectory: undefined,
     allowDeletes: undefined,
+    allowValueLoss: [],
     plan: undefined,
   });
 });
@@ -139,6 +141,13 @@ Deno.test("a blank variable is as good as none", () => {
   assert.match(printed([], { CONFIG_FILENAME: " " }).stderr, /no configuration file/);
 });
 
+Deno.test("several properties may be emptied, by sync and by plan", () => {
+  const args = ["a.yaml", "--allow-value-loss", "phone", "--allow-value-loss=e-mail"];
+  assert.deepEqual(options(args).allowValueLoss, ["phone", "e-mail"]);
+  const planned = parseCommandLine(["plan", ...args], {});
+  assert.deepEqual(planned.command === "plan" && planned.options.allowValueLoss, ["phone", "e-mail"]);
+});
+
 for (
   const [fault, args, environment, message] of [
     ["no configuration file", [], {}, /no configuration file/],
@@ -184,6 +193,19 @@ for (
       { REPEAT: "yes" },
       /--allow-deletes holds for one run and cannot be used with REPEAT: set REPEAT=no/,
     ],
+    [
+      "an allowed loss of values together with repetition",
+      ["a.yaml", "--allow-value-loss", "phone", "--repeat"],
+      {},
+      /'--allow-value-loss <property>' cannot be used with option '--repeat'/,
+    ],
+    [
+      "an allowed loss of values together with repetition from the environment",
+      ["a.yaml", "--allow-value-loss", "phone"],
+      { REPEAT: "yes" },
+      /--allow-value-loss holds for one run and cannot be used with REPEAT: set REPEAT=no/,
+    ],
+    ["no property that may be emptied", ["a.yaml", "--allow-value-loss"], {}, /argument missing/],
     ["two configuration files", ["a.yaml", "b.yaml"], {}, /too many arguments/],
   ] as const
 ) {

@@ -27,7 +27,8 @@ export function plan(options: PlanOptions, context: CommandContext): Promise<num
   return confined(options, context, async ({ perform, config }) => {
     let review: Review;
     try {
-      review = await perform({ name: "plan", config, allowDeletes: options.allowDeletes });
+      const { allowDeletes, allowValueLoss } = options;
+      review = await perform({ name: "plan", config, allowDeletes, allowValueLoss });
     } catch (error) {
       log.error("{error}", { error: sandboxErrorText(error) });
       return EXIT.failed;

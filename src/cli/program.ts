@@ -33,6 +33,8 @@ export interface SyncOptions extends CommonOptions {
   readonly runtimeDirectory: string | undefined;
   /** Exactly so many users and groups may be deleted in this one run, whatever the limits say. */
   readonly allowDeletes: number | undefined;
+  /** Properties that may be emptied in this one run, whatever the limits say. */
+  readonly allowValueLoss: readonly string[];
   /** The plan that was reviewed: a checksum, or a file that `plan --json` wrote. */
   readonly plan: string | undefined;
   /** Where metrics for Prometheus are written after each run. */
@@ -51,6 +53,7 @@ export interface PlanOptions extends CommonOptions {
   readonly html: string | undefined;
   readonly detailedExitcode: boolean;
   readonly allowDeletes: number | undefined;
+  readonly allowValueLoss: readonly string[];
 }
 
 /** What `check` is to do. */
@@ -156,6 +159,12 @@ export function syncCommand(): Command {
       { parse: wholeNumber },
     ).conflicts("repeat"),
     new Setting(
+      "--allow-value-loss <property>",
+      "allow this run to empty the property, or to remove the memberships, of any number of objects, overriding " +
+        "safety.max_value_loss and safety.max_member_loss; can be repeated",
+      { repeatable: true },
+    ).conflicts("repeat"),
+    new Setting(
       "--plan <plan>",
       "do exactly what was reviewed, or nothing: the checksum that plan prints, or a file of plan --json",
       { completes: "file" },
@@ -174,13 +183,17 @@ export function syncCommand(): Command {
 
 function syncOptions({ config, values, fail }: Given): SyncOptions {
   const repeat = values.repeat === true;
-  if (repeat && values.allowDeletes !== undefined) {
-    return fail(
-      "--allow-deletes holds for one run and cannot be used with REPEAT: set REPEAT=no for this run",
-    );
-  }
-  if (repeat && values.plan !== undefined) {
-    return fail("--plan holds for one run and cannot be used with REPEAT: set REPEAT=no for this run");
+  const once = {
+    "--allow-deletes": "allowDeletes",
+    "--allow-value-loss": "allowValueLoss",
+    "--plan": "plan",
+  };
+  for (const [option, name] of Object.entries(once)) {
+    if (repeat && values[name] !== undefined) {
+      return fail(
+        `${option} holds for one run and cannot be used with REPEAT: set REPEAT=no for this run`,
+      );
+    }
   }
   return {
     ...commonOptions(config, values),
@@ -191,6 +204,7 @@ function syncOptions({ config, values, fail }: Given): SyncOptions {
     metricsFile: values.metricsFile as string | undefined,
     summaryFile: values.summaryFile as string | undefined,
     allowDeletes: values.allowDeletes as number | undefined,
+    allowValueLoss: values.allowValueLoss as string[] | undefined ?? [],
     plan: values.plan as string | undefined,
   };
 }
@@ -214,6 +228,9 @@ export function planCommand(): Command {
     new Setting<number>("--allow-deletes <number>", "plan as sync does with this option", {
       parse: wholeNumber,
     }),
+    new Setting("--allow-value-loss <property>", "plan as sync does with this option; can be repeated", {
+      repeatable: true,
+    }),
   ]);
 }
 
@@ -226,6 +243,7 @@ function planOptions({ config, values }: Given): PlanOptions {
     html: values.html as string | undefined,
     detailedExitcode: values.detailedExitcode === true,
     allowDeletes: values.allowDeletes as number | undefined,
+    allowValueLoss: values.allowValueLoss as string[] | undefined ?? [],
   };
 }
 

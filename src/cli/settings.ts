@@ -40,6 +40,8 @@ export interface SettingDetails<T> {
   /** The values there are, if they can be counted; shown in the help. */
   readonly choices?: readonly string[];
   readonly completes?: Completes;
+  /** Whether it may be given several times; its value is then a list. The environment gives one value at most. */
+  readonly repeatable?: boolean;
 }
 
 /** An option, for which an environment variable may stand in. Commander's own `env()` looks at the real environment. */
@@ -61,7 +63,10 @@ export class Setting<T = unknown> extends Option {
     this.completes = details.completes;
     this.#parseVariable = details.parseVariable ?? details.parse ?? String;
     if (details.choices !== undefined) this.choices(details.choices);
-    if (details.parse !== undefined) this.argParser(details.parse);
+    if (details.repeatable === true) {
+      const { parse = String } = details;
+      this.argParser((text, before: unknown) => [...Array.isArray(before) ? before : [], parse(text)]);
+    } else if (details.parse !== undefined) this.argParser(details.parse);
     if (details.fallback !== undefined) this.default(details.fallback);
   }
 

@@ -35,7 +35,7 @@ export async function sync(options: SyncOptions, context: CommandContext): Promi
     notBegun(EXIT.usage, [reason]);
     return EXIT.usage;
   }
-  const permission = { allowDeletes: options.allowDeletes, expected };
+  const permission = { allowDeletes: options.allowDeletes, allowValueLoss: options.allowValueLoss, expected };
   return await confined(
     { ...options, notBegun },
     context,

@@ -187,6 +187,7 @@ Deno.test("without a section safety the safe defaults hold", () => {
     maxDelete: { user: percent(20), group: percent(20) },
     maxModify: { user: off, group: off },
     maxMemberLoss: percent(50),
+    maxValueLoss: percent(30),
     expectedEntries: { user: 0, group: 0 },
     allowEmptySource: false,
     allowReferences: false,
@@ -205,6 +206,7 @@ Deno.test("limits may be given for both kinds, and for one of them otherwise", (
   max_modify: 250
   max_modify_users: off
   max_member_loss: off
+  max_value_loss: 12.5 %
   expected_users: 2000
   expected_groups: "75"
   allow_empty_source: yes
@@ -217,6 +219,7 @@ Deno.test("limits may be given for both kinds, and for one of them otherwise", (
     maxDelete: { user: { type: "percent", value: 5 }, group: { type: "count", value: 100 } },
     maxModify: { user: { type: "off" }, group: { type: "count", value: 250 } },
     maxMemberLoss: { type: "off" },
+    maxValueLoss: { type: "percent", value: 12.5 },
     expectedEntries: { user: 2000, group: 75 },
     allowEmptySource: true,
     allowReferences: true,

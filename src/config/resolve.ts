@@ -95,6 +95,7 @@ function safetyConfig(safety: ParsedConfig["safety"]): SafetyRules {
     maxDelete: perKind("max_delete"),
     maxModify: perKind("max_modify"),
     maxMemberLoss: limitOf(safety.max_member_loss),
+    maxValueLoss: limitOf(safety.max_value_loss),
     expectedEntries: { user: safety.expected_users, group: safety.expected_groups },
     allowEmptySource: safety.allow_empty_source,
     allowReferences: safety.allow_references,

@@ -316,9 +316,20 @@ const safety = z.strictObject({
   max_member_loss: checkedText(shareProblem).default("50 %").meta({
     description:
       "The share of its members that one run may take out of a group with 20 members or more (50 %), or off. " +
+      "The same share holds for the memberships of all groups together, from 20 memberships up. " +
       "Members who are deleted do not count.",
     pattern: SHARE,
     examples: ["30 %", "off"],
+  }),
+  max_value_loss: checkedText(shareProblem).default("30 %").meta({
+    description:
+      "For each owned property: the share of the objects that have a value (other than the one of UDM's template) and " +
+      "would have it emptied in one run, because the source gives none any more (30 %), or off. It counts from 10 " +
+      "objects with a value up. Memberships (users, nestedGroup) and photos are properties, too. A run that exceeds " +
+      "it writes nothing, whatever on_exceeded says; --allow-value-loss PROPERTY allows the loss for one run. Values " +
+      "that change, and objects that are deleted, do not count.",
+    pattern: SHARE,
+    examples: ["10 %", "off"],
   }),
   expected_users: expected("user"),
   expected_groups: expected("group"),
@@ -336,7 +347,7 @@ const safety = z.strictObject({
   on_exceeded: z.enum(["stop", "skip-deletes"]).default("stop").meta({
     description:
       "What happens when a limit is exceeded. stop: nothing at all is written. skip-deletes: too many deletions are " +
-      "left out and everything else is done; other limits still stop the run.",
+      "left out and everything else is done; other limits, such as max_value_loss, still stop the run.",
   }),
   require_users: listOf(text()).default([]).meta({
     description:

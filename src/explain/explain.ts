@@ -204,8 +204,8 @@ class Explainer {
   async #change({ effect }: Verdict): Promise<Change | undefined> {
     if (effect === undefined) return undefined;
     const { config, client, options: { now } } = this.session;
-    const { target, wanted, plan: { skipped, refusals, notices, totals, unknownMembers } } = this.prepared;
-    const plan = { operations: effect.operations, skipped, refusals, notices, totals, unknownMembers };
+    const { target, wanted, plan: whole } = this.prepared;
+    const plan = { ...whole, operations: effect.operations };
     const { changes } = await describePlan({ target, wanted, plan }, { config, client, now });
     return changes[0];
   }

@@ -10,7 +10,8 @@ import type { ExistingObjects } from "./existing.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import { PHOTO, PREFERENCES } from "./photo.ts";
 import { mustEnable } from "./removal.ts";
-import { isUnset, withoutRepetitions } from "./values.ts";
+import type { ValueCounts } from "./value_counts.ts";
+import { isGiven, isUnset, withoutRepetitions } from "./values.ts";
 
 /** How the objects of one kind are compared. */
 export interface KindRules {
@@ -29,6 +30,8 @@ export interface KindRules {
  * What must be written for an object to be as an entry wants it, and the digest of the mail address it wants.
  *
  * @param existing the row of the object; undefined if it must be created
+ * @param counts learns which properties the entry gives, and which ones of the object are emptied
+ * @param row the row of the entry
  */
 export function changesOf(
   key: string,
@@ -36,6 +39,8 @@ export function changesOf(
   existing: number | undefined,
   rules: KindRules,
   objects: ExistingObjects,
+  counts: ValueCounts,
+  row: number,
 ): { changes: Properties; mail: bigint } {
   const { digests } = objects;
   const changes: Record<string, PropertyValue> = {};
@@ -46,7 +51,10 @@ export function changesOf(
   // UDM makes one if the source gives none, and never changes it.
   const identifier = properties[OBJECT_IDENTIFIER];
   if (existing === undefined && identifier !== undefined) changes[OBJECT_IDENTIFIER] = identifier;
-  for (const property of rules.compared) {
+  for (let column = 0; column < rules.compared.length; column++) {
+    const property = rules.compared[column] as string;
+    const given = isGiven(properties[property]);
+    if (given) counts.addGiven(column);
     const value = wantedValue(property, properties[property], rules.defaults[property]);
     const isMail = property === rules.mailProperty;
     const digest = existing === undefined && !isMail ? UNSET : digestOf(digests.hash, property, value);
@@ -54,8 +62,13 @@ export function changesOf(
     if (existing === undefined) {
       // A value that is not set must be sent, too, where the template sets one.
       if (!isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
-    } else if (digest !== digests.at(existing, property)) {
+    } else {
+      const current = digests.at(existing, property);
+      if (digest === current) continue;
       changes[property] = value;
+      // An account that the connector disabled is enabled because its entry is back, not because a value is missing.
+      const isBack = property === "disabled" && mustEnable(objects.removedAt(existing));
+      if (!given && !isBack && digests.isHeld(property, current)) counts.addEmptied(property, row);
     }
   }
   if (

@@ -44,10 +44,18 @@ export class DigestTable {
   readonly #masks = new NumberColumn();
   readonly #masksInARow: number;
   readonly #columns: ReadonlyMap<string, number>;
+  readonly #defaults: readonly bigint[];
+  /** Columns in which "not set" is a value of its own: booleans that the template sets to true. */
+  readonly #falseCounts: readonly boolean[];
+  readonly #holders: Uint32Array;
   #rows = 0;
   #used = 0;
 
-  constructor(readonly properties: readonly string[], readonly hash: Hash) {
+  /** @param defaults values that a property has where nothing else was written */
+  constructor(readonly properties: readonly string[], readonly hash: Hash, defaults: Properties = {}) {
+    this.#defaults = properties.map((property) => digestOf(hash, property, defaults[property]));
+    this.#falseCounts = properties.map((property) => defaults[property] === true);
+    this.#holders = new Uint32Array(properties.length);
     this.#columns = new Map(properties.map((property, column) => [property, column]));
     this.#masksInARow = Math.ceil(properties.length / COLUMNS_IN_A_MASK);
   }
@@ -70,12 +78,29 @@ export class DigestTable {
         this.#digests.set(this.#used++, digest);
         mask |= 1 << column % COLUMNS_IN_A_MASK;
       }
+      if (this.#isHeld(column, digest)) (this.#holders[column] as number)++;
       if ((column + 1) % COLUMNS_IN_A_MASK === 0 || column + 1 === this.properties.length) {
         this.#masks.set(row * this.#masksInARow + Math.floor(column / COLUMNS_IN_A_MASK), mask >>> 0);
         mask = 0;
       }
     }
     return row;
+  }
+
+  /** How many rows hold a value of a property, see {@linkcode isHeld}. */
+  holders(property: string): number {
+    const column = this.#columns.get(property);
+    return column === undefined ? 0 : this.#holders[column] as number;
+  }
+
+  /** Whether a digest stands for a value that was written: it is neither unset nor the default of the property. */
+  isHeld(property: string, digest: bigint): boolean {
+    const column = this.#columns.get(property);
+    return column !== undefined && this.#isHeld(column, digest);
+  }
+
+  #isHeld(column: number, digest: bigint): boolean {
+    return digest === UNSET ? this.#falseCounts[column] as boolean : digest !== this.#defaults[column];
   }
 
   /** The digest in a row of the table. */

@@ -10,6 +10,7 @@ import { HandleColumn, NumberColumn } from "./columns.ts";
 import { DigestTable, type Hash } from "./digest.ts";
 import type { DnTable } from "./dn_table.ts";
 import { PREFERENCES, splitPreferences } from "./photo.ts";
+import { mustEnable } from "./removal.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 import { TextTable } from "./text_table.ts";
 import { nameForm } from "./values.ts";
@@ -78,6 +79,8 @@ export class ExistingObjects {
   /** The entryUUIDs of objects without a primary key. */
   readonly #keyless = new Set<string>();
   #isConsistent = true;
+  /** How many users are disabled because the connector disabled them. */
+  #disabledByConnector = 0;
   readonly digests: DigestTable;
 
   constructor(
@@ -86,8 +89,9 @@ export class ExistingObjects {
     compared: readonly string[],
     readonly dns: DnTable,
     hash: Hash,
+    defaults: Properties = {},
   ) {
-    this.digests = new DigestTable(compared, hash);
+    this.digests = new DigestTable(compared, hash, defaults);
   }
 
   /** Remembers an object. One that was seen already (same DN) is not added again. */
@@ -114,6 +118,9 @@ export class ExistingObjects {
       this.#extras.set(row, { removed, preferences: others });
     }
     if (properties.disabled === true) this.#disabled.set(row, 1);
+    if (mustEnable(removed) && this.digests.isHeld("disabled", this.digests.at(row, "disabled"))) {
+      this.#disabledByConnector++;
+    }
     if (this.kind === "group") {
       this.#users.push(this.dns.numbers(listOf(properties.users)));
       this.#nested.push(this.dns.numbers(listOf(properties.nestedGroup)));
@@ -146,6 +153,14 @@ export class ExistingObjects {
   /** How many there are. */
   get size(): number {
     return this.digests.rows;
+  }
+
+  /**
+   * How many objects hold a value of a compared property that is not the template's. Users whom the connector disabled do
+   * not count as holders of `disabled`: the source did not give that value.
+   */
+  holders(property: string): number {
+    return this.digests.holders(property) - (property === "disabled" ? this.#disabledByConnector : 0);
   }
 
   /** The object with a primary key. Where several have it, the first one that was listed. */

@@ -7,7 +7,6 @@
 import { type Kind, KINDS } from "../model.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import { isWithin, limitText, namesText, percentText } from "./limits.ts";
-import type { MembershipPlan } from "./members.ts";
 import type { Notice, Refusal, Totals } from "./plan_types.ts";
 import type { Policy } from "./policy.ts";
 import { type Fate, fateOf } from "./removal.ts";
@@ -223,29 +222,3 @@ export function judgeChanges(totals: Readonly<Record<Kind, Totals>>, policy: Pol
   }
   return refusals;
 }
-
-/**
- * Refuses groups out of which too many members would be taken. Members who leave because they are deleted do not count,
- * nor do groups that are deleted themselves: the limit on deletions has judged them.
- */
-export function judgeMemberLoss(memberships: MembershipPlan, { maxMemberLoss: limit }: Policy): Refusal[] {
-  if (limit.type !== "percent") return [];
-  const losing: string[] = [];
-  for (const [{ name, existing }, { removed }] of memberships.changes) {
-    const size = (existing?.users?.length ?? 0) + (existing?.nested?.length ?? 0);
-    if (size >= MEMBERS_FROM && removed * 100 > limit.value * size) {
-      losing.push(`${name} (${removed} of ${size}, ${percentText(removed, size)})`);
-    }
-  }
-  if (losing.length === 0) return [];
-  return [{
-    reason: "max_member_loss",
-    kind: "group",
-    message: `refused: ${losing.length} ${losing.length === 1 ? "group" : "groups"} would lose more than ` +
-      `${limitText(limit)} of the members: ${namesText(losing.sort())}. If that is right, raise ` +
-      "safety.max_member_loss",
-  }];
-}
-
-/** From how many members on a group is protected. */
-const MEMBERS_FROM = 20;

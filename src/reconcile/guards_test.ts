@@ -295,55 +295,6 @@ Deno.test("too many modifications are refused; renames count", () => {
   assert.deepEqual(refusals(target, source, { maxModify: both("off") }), []);
 });
 
-// Groups that lose too many members
-
-/** A group of `size` users, of whom the first `stay` are still in it, and the first `there` still there. */
-function classOf(size: number, stay: number, there = size): [Side, Side] {
-  const names = many(size).map(({ name }) => name as string);
-  return [
-    { users: many(size), groups: [{ key: 900, name: "class", members: names }] },
-    { users: many(there), groups: [{ key: 900, name: "class", members: names.slice(0, stay) }] },
-  ];
-}
-
-Deno.test("a group that would lose too many members is refused, with its name and numbers", () => {
-  const policy = { maxMemberLoss: limit("50 %") };
-  assert.deepEqual(refusals(...classOf(25, 12), policy), [
-    "refused: 1 group would lose more than 50 % of the members: class (13 of 25, 52 %). If that is right, raise " +
-    "safety.max_member_loss",
-  ]);
-  assert.deepEqual(refusals(...classOf(25, 13), policy), []);
-  assert.deepEqual(refusals(...classOf(20, 10), policy), []);
-  assert.deepEqual(refusals(...classOf(20, 0), { maxMemberLoss: limit("off") }), []);
-  assert.deepEqual(refusals(...classOf(20, 0), { maxMemberLoss: limit("100 %") }), []);
-});
-
-Deno.test("small groups may lose all members", () => {
-  assert.deepEqual(refusals(...classOf(19, 0), { maxMemberLoss: limit("50 %") }), []);
-});
-
-Deno.test("exactly the limit is no more than the limit, in fractions, too", () => {
-  assert.deepEqual(refusals(...classOf(100, 93), { maxMemberLoss: limit("7 %") }), []);
-  assert.equal(refusals(...classOf(100, 92), { maxMemberLoss: limit("7 %") }).length, 1);
-});
-
-Deno.test("members who are deleted or disabled are not lost: the limit on deletions has judged them", () => {
-  const policy = { maxMemberLoss: limit("50 %"), maxDelete: both("off") };
-  assert.deepEqual(refusals(...classOf(25, 12, 12), policy), []);
-  assert.deepEqual(
-    refusals(...classOf(25, 12, 12), { ...policy, removal: { type: "disable", deleteAfterMs: 1 } }),
-    [],
-  );
-});
-
-Deno.test("a group that is deleted loses nothing", () => {
-  const [target] = classOf(25, 0);
-  assert.deepEqual(
-    refusals(target, { users: many(25), groups: [bert] }, { maxMemberLoss: limit("50 %") }),
-    [],
-  );
-});
-
 Deno.test("a source with fewer entries than expected is refused with both numbers, kind by kind", () => {
   const source = { users: many(24), groups: many(1, 100) };
   assert.deepEqual(refusals(source, source, { expectedEntries: { user: 25, group: 2 } }), [

@@ -36,6 +36,18 @@ export function isWithin(limit: Limit, affected: number, total: number): boolean
   return affected <= Math.max(share, ALWAYS_ALLOWED) && (affected < total || total === 0);
 }
 
+/** Shares such as 33.3 % are not exact in binary; so much is forgiven. */
+const ROUNDING = 1e-9;
+
+/**
+ * Whether a part of what there is may be lost where the limit is a share.
+ *
+ * @param from from how many on a share means something
+ */
+export function isShareWithin(limit: Limit, lost: number, total: number, from: number): boolean {
+  return limit.type !== "percent" || total < from || lost * 100 <= limit.value * total * (1 + ROUNDING);
+}
+
 /** A limit in words. */
 export function limitText(limit: Limit): string {
   if (limit.type === "off") return "off";
@@ -45,6 +57,17 @@ export function limitText(limit: Limit): string {
 /** A share in words: "40.2 %". */
 export function percentText(part: number, total: number): string {
   return total === 0 ? "100 %" : `${(Math.round((part / total) * 1000) / 10).toString()} %`;
+}
+
+/** A number of objects: "2,001". */
+export function countText(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+
+/** A part in words: "11 of 2,001 users (0.5 %)". */
+export function partText(part: number, total: number, what: string): string {
+  const share = total === 0 ? "0 %" : percentText(part, total);
+  return `${countText(part)} of ${countText(total)} ${what} (${share})`;
 }
 
 /** Names for a message: the first ones, and how many more there are. */

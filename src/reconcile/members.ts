@@ -45,6 +45,17 @@ export interface MembershipPlan {
   readonly deletedBefore: ReadonlyMap<Wanted, readonly Existing[]>;
   readonly notices: readonly Notice[];
   readonly unknownMembers: number;
+  /** Groups out of which members are taken, in the order of their keys. */
+  readonly losses: readonly MemberLoss[];
+}
+
+/** Members that are taken out of a group. Those that go because they are deleted do not count. */
+export interface MemberLoss {
+  readonly group: Wanted;
+  readonly property: keyof ManagedMemberships;
+  readonly removed: number;
+  /** Whether the group has no members of this kind afterwards. */
+  readonly isEmptied: boolean;
 }
 
 /** The groups that shall be nested in a group. */
@@ -86,6 +97,7 @@ export function planMemberships(
   const sides = { target, source, goes };
   const nestings = new Map<Wanted, Nestings>();
   const users = new Map<Wanted, Change>();
+  const losses: MemberLoss[] = [];
   let unknownMembers = 0;
   for (const group of groups) {
     const same = hasItsUsers(group, sides);
@@ -93,7 +105,9 @@ export function planMemberships(
     unknownMembers += unknown;
     nestings.set(group, nested);
     const change = managed.users && !same ? changeOf(group, "user", members, sides) : undefined;
-    if (change !== undefined) users.set(group, change);
+    if (change === undefined) continue;
+    users.set(group, change);
+    losses.push(...lossOf(group, "users", change));
   }
   const tangle = { groups, nestings, target, source, goes };
   const untangled = managed.nestedGroup ? untangle(tangle) : undefined;
@@ -102,6 +116,7 @@ export function planMemberships(
   for (const group of groups) {
     const { groups: wanted, kept } = nestings.get(group) as Nestings;
     const nested = managed.nestedGroup ? changeOf(group, "group", { wanted, kept }, sides) : undefined;
+    if (nested !== undefined) losses.push(...lossOf(group, "nestedGroup", nested));
     const change = membershipOf(users.get(group), nested, sides);
     if (change !== undefined) changes.set(group, change);
   }
@@ -112,7 +127,17 @@ export function planMemberships(
     deletedBefore: untangled === undefined ? new Map() : deletionsFirst(tangle, changes),
     notices: untangled?.notices ?? [],
     unknownMembers,
+    losses,
   };
+}
+
+function lossOf(
+  group: Wanted,
+  property: MemberLoss["property"],
+  { rows, kept, removed }: Change,
+): MemberLoss[] {
+  if (removed.length === 0) return [];
+  return [{ group, property, removed: removed.length, isEmptied: rows.length + kept.length === 0 }];
 }
 
 /** Both sides, and who will be deleted. */

@@ -11,18 +11,19 @@ import type { Existing, TargetState } from "./existing.ts";
 import {
   hasNoEntry,
   judgeChanges,
-  judgeMemberLoss,
   judgeRemovals,
   refuseEmptySource,
   refuseTooFewEntries,
   withholdDeletions,
 } from "./guards.ts";
+import { judgeMemberLoss } from "./member_loss.ts";
 import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./members.ts";
 import { type Draft, writeOperations } from "./operations.ts";
 import { orderByNeed } from "./order.ts";
 import type { Plan, Refusal, Totals } from "./plan_types.ts";
 import { type Policy, UNLIMITED } from "./policy.ts";
 import { type Fate, fateOf, stampOf } from "./removal.ts";
+import { judgeValueLoss, valueLosses } from "./value_loss.ts";
 import type { SourceState } from "./wanted.ts";
 import type { Wanted } from "./wanted_types.ts";
 import { nameForm } from "./values.ts";
@@ -59,6 +60,7 @@ export function makePlan(
   };
   const empty = refuseEmptySource(target, source, policy);
   const isEmpty = ({ kind }: Refusal) => empty.some((refusal) => refusal.kind === kind);
+  const losses = valueLosses(target, source, memberships);
   return {
     operations: writeOperations(orderByNeed(drafts), memberships, target, source),
     skipped: KINDS.flatMap((kind) => source[kind].skipped()),
@@ -68,10 +70,12 @@ export function makePlan(
       ...refuseTooFewEntries(source, policy).filter((refusal) => !isEmpty(refusal)),
       ...judged.refusals.filter((refusal) => !isEmpty(refusal)),
       ...judgeChanges(totals, policy),
-      ...judgeMemberLoss(memberships, policy),
+      ...judgeValueLoss(losses, source, policy),
+      ...judgeMemberLoss(target, source, memberships, goes, policy),
     ],
     notices: [...withheld.notices, ...judged.notices, ...memberships.notices],
     totals,
+    valueLosses: losses,
     unknownMembers: memberships.unknownMembers,
   };
 }

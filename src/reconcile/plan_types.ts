@@ -141,6 +141,7 @@ export interface Refusal {
     | "max_delete"
     | "max_modify"
     | "max_member_loss"
+    | "value_loss"
     | "allow_deletes";
   readonly kind: Kind;
   readonly message: string;
@@ -151,6 +152,18 @@ export interface Notice {
   readonly kind: Kind;
   readonly reason: "nesting_cycle" | "deletions_withheld" | "deletions_skipped";
   readonly message: string;
+}
+
+/** How many objects lose their value of a property because the source gives none any more. */
+export interface ValueLoss {
+  readonly kind: Kind;
+  readonly property: string;
+  /** Objects of the target that have a value which is not the template's. */
+  readonly holders: number;
+  /** Those of them that lose it. Deleted objects do not count. */
+  readonly emptied: number;
+  /** Names of the first ones, in alphabetical order. */
+  readonly first: readonly string[];
 }
 
 /** How many objects of one kind there are and what happens to them. */
@@ -174,6 +187,8 @@ export interface Plan {
   readonly refusals: readonly Refusal[];
   readonly notices: readonly Notice[];
   readonly totals: Readonly<Record<Kind, Totals>>;
+  /** By kind and property. */
+  readonly valueLosses: readonly ValueLoss[];
   /** Members that are neither a user nor a group of the source that was read. */
   readonly unknownMembers: number;
 }

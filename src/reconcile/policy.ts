@@ -19,8 +19,10 @@ export interface SafetyRules {
   readonly maxDelete: Readonly<Record<Kind, Limit>>;
   /** How many may be modified or renamed. */
   readonly maxModify: Readonly<Record<Kind, Limit>>;
-  /** The share of its members that a group may lose; never a number. */
+  /** The share of its members that a group may lose, and of all memberships that all groups may; never a number. */
   readonly maxMemberLoss: Limit;
+  /** The share of the objects with a property that may have it emptied; never a number. */
+  readonly maxValueLoss: Limit;
   /** How many entries the source must have at least; 0: any number. */
   readonly expectedEntries: Readonly<Record<Kind, number>>;
   readonly allowEmptySource: boolean;
@@ -36,6 +38,8 @@ export interface SafetyRules {
 export interface Policy extends SafetyRules {
   /** Exactly so many users and groups may be removed, whatever the limits say; undefined: the limits hold. */
   readonly allowDeletes: number | undefined;
+  /** Properties that may be emptied, and memberships that may be removed, whatever the limits say. */
+  readonly allowValueLoss: readonly string[];
   readonly removal: Removal;
   /** The time of the run, in milliseconds since 1970; the planner has no clock. */
   readonly now: number;
@@ -48,12 +52,19 @@ export const UNLIMITED: Policy = {
   maxDelete: { user: OFF, group: OFF },
   maxModify: { user: OFF, group: OFF },
   maxMemberLoss: OFF,
+  maxValueLoss: OFF,
   expectedEntries: { user: 0, group: 0 },
   allowEmptySource: false,
   allowReferences: true,
   onExceeded: "stop",
   requireUsers: [],
   allowDeletes: undefined,
+  allowValueLoss: [],
   removal: { type: "delete" },
   now: 0,
 };
+
+/** Whether a property may be emptied whatever the limits say. */
+export function isAllowed({ allowValueLoss }: Policy, property: string): boolean {
+  return allowValueLoss.includes(property);
+}

@@ -54,6 +54,9 @@ export interface Options {
   readonly managed?: ManagedMemberships;
   readonly photos?: boolean;
   readonly policy?: Partial<Policy>;
+  /** Properties of users that are compared, too. */
+  readonly compared?: readonly string[];
+  readonly originOf?: SourceState["originOf"];
   /** Parts of the source that were not read. */
   readonly references?: readonly string[];
 }
@@ -72,7 +75,7 @@ export function uuid(number: number): string {
 export function rulesOf(kind: Kind, options: Options = {}): KindRules {
   return {
     primaryKeyProperty: options.primaryKeyProperty ?? OBJECT_IDENTIFIER,
-    compared: COMPARED[kind],
+    compared: kind === "user" ? [...COMPARED.user, ...options.compared ?? []] : COMPARED.group,
     defaults: options.defaults ?? {},
     photos: kind === "user" && (options.photos ?? true),
     mailProperty: kind === "user" ? "mailPrimaryAddress" : undefined,
@@ -96,7 +99,7 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
   const memberOf = memberFinder(side, targetDn);
   const read = (kind: Kind) => {
     const { primaryKeyProperty, compared } = rulesOf(kind, options);
-    const objects = new ExistingObjects(kind, primaryKeyProperty, compared, dns, hash);
+    const objects = new ExistingObjects(kind, primaryKeyProperty, compared, dns, hash, options.defaults);
     for (const row of rowsOf(side, kind)) {
       const dn = dnOf(row, kind, targetDn);
       const found = (row.members ?? []).map(memberOf);
@@ -139,7 +142,8 @@ export function sourceOf(side: Side, options: Options = {}): SourceState {
     }
     return entries;
   };
-  return { dns, references: options.references ?? [], user: read("user"), group: read("group") };
+  const { references = [], originOf } = options;
+  return { dns, references, user: read("user"), group: read("group"), originOf };
 }
 
 /** Both sides, read and compared. */

@@ -52,6 +52,11 @@ export function isUnset(value: PropertyValue | undefined): boolean {
     (isMap(value) && Object.keys(value).length === 0);
 }
 
+/** Whether an entry gives a value: `false` is one, what is empty is none. */
+export function isGiven(value: PropertyValue | undefined): boolean {
+  return value === false || !isUnset(value);
+}
+
 function isMap(value: PropertyValue): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

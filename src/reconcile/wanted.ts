@@ -15,11 +15,12 @@ import type { Existing, ExistingObjects, TargetState } from "./existing.ts";
 import { findFault } from "./faults.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import { PackedValues } from "./packed_values.ts";
-import { photoDiffers } from "./photo.ts";
+import { PHOTO, photoDiffers } from "./photo.ts";
 import type { Skipped, SkipReason } from "./plan_types.ts";
 import { type Meant, SkippedEntries } from "./skipped_entries.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 import { TextTable } from "./text_table.ts";
+import { ValueCounts } from "./value_counts.ts";
 import { WantedRow } from "./wanted_row.ts";
 import type { TransformedEntry, Wanted } from "./wanted_types.ts";
 
@@ -68,10 +69,15 @@ export class WantedEntries {
   readonly #photoMark = new NumberColumn();
   readonly #photos = new TextTable();
   readonly #mail = new DigestColumn();
+  readonly #counts: ValueCounts;
+  /** How many entries name members. */
+  #withMembers = 0;
   #target: TargetState | undefined;
   #skipped: SkippedEntries | undefined;
 
-  constructor(readonly kind: Kind, readonly rules: KindRules, readonly dns: DnTable) {}
+  constructor(readonly kind: Kind, readonly rules: KindRules, readonly dns: DnTable) {
+    this.#counts = new ValueCounts(rules.compared);
+  }
 
   /** How many entries were read. */
   get entries(): number {
@@ -216,6 +222,8 @@ export class WantedEntries {
     const name = textOf(properties[NAME_PROPERTY[this.kind]]);
     if (name !== undefined) this.#names.set(row, name);
     if (members !== undefined) this.#members[row] = this.dns.numbers(members);
+    if (members !== undefined && members.length > 0) this.#withMembers++;
+    if (photo !== undefined) this.#counts.addPhoto();
     this.#packed.add({ properties, photo, problems });
   }
 
@@ -254,6 +262,20 @@ export class WantedEntries {
     for (let row = 0; row < this.#rows; row++) {
       const key = this.keyAt(row);
       if (key !== undefined && objects.rowWithKey(key) === undefined) yield key;
+    }
+  }
+
+  /** How many entries give a property; for memberships, how many name members. */
+  givenBy(property: string): number {
+    const isMembership = this.kind === "group" && (property === "users" || property === "nestedGroup");
+    return isMembership ? this.#withMembers : this.#counts.given(property);
+  }
+
+  /** The names of the usable entries whose objects lose their value of a property, by property; without memberships. */
+  *emptied(): Generator<readonly [property: string, names: readonly string[]], void, undefined> {
+    for (const [property, rows] of this.#counts.emptied) {
+      const names = rows.filter((row) => this.#isUsable(row)).map((row) => this.nameAt(row) ?? "");
+      if (names.length > 0) yield [property, names];
     }
   }
 
@@ -345,6 +367,7 @@ export class WantedEntries {
     const name = this.nameAt(row);
     const skip = (reason: SkipReason, message: string) => {
       const dn = this.dns.text(number);
+      this.#counts.addAllGiven(properties);
       this.#skippedEntries.add({ kind: this.kind, dn, key, name, reason, message }, number);
     };
     const fault = findFault({ properties, problems }, this.rules, objects);
@@ -372,7 +395,8 @@ export class WantedEntries {
       this.#existing.set(row, existing + 1);
       this.#of.set(existing, row + 1);
     }
-    this.#keepChanges(row, changesOf(key as string, properties, existing, this.rules, objects));
+    const compared = changesOf(key as string, properties, existing, this.rules, objects, this.#counts, row);
+    this.#keepChanges(row, compared);
     this.#keepPhoto(row, photo, existing, target);
   }
 
@@ -420,6 +444,7 @@ export class WantedEntries {
     const marker = existing === undefined ? undefined : objects.photoMarkerAt(existing);
     if (!photoDiffers({ present, marker }, photo)) return;
     this.#photoMark.set(row, photo === undefined ? PHOTO_GOES : PHOTO_COMES);
+    if (photo === undefined && present) this.#counts.addEmptied(PHOTO, row);
     if (photo !== undefined) this.#photos.set(row, photo);
   }
 }
@@ -433,4 +458,18 @@ export interface SourceState {
   readonly references: readonly string[];
   readonly user: WantedEntries;
   readonly group: WantedEntries;
+  /** Says what a property is made from; undefined if that is not known. */
+  readonly originOf?: ((kind: Kind, property: string) => Origin) | undefined;
+}
+
+/** Which attributes of the source a property is made from. */
+export interface Origin {
+  /** Those that are asked for. */
+  readonly requested: readonly string[];
+  /** Those of them that no entry had. */
+  readonly missing: readonly string[];
+  /** Names that the steps take and that neither a server nor a step gives. */
+  readonly unknown: readonly string[];
+  /** Whether attributes are asked for by a selector such as `*`, so that it cannot be told which ones come. */
+  readonly isOpen: boolean;
 }

@@ -46,6 +46,7 @@ const REFUSALS: Readonly<Record<Refusal["reason"], true>> = {
   max_delete: true,
   max_modify: true,
   max_member_loss: true,
+  value_loss: true,
   allow_deletes: true,
 };
 const WITHHOLDINGS: Readonly<Record<Exclude<Notice["reason"], "nesting_cycle">, true>> = {

@@ -7,6 +7,7 @@
 import type { Kind } from "../model.ts";
 import { KINDS } from "../model.ts";
 import { type Phase, PHASES } from "../progress.ts";
+import { modifiedText } from "../reconcile/modified_share.ts";
 import type { RequestCount, RunReport } from "./report.ts";
 
 const HEADLINES: Readonly<Record<RunReport["outcome"], string>> = {
@@ -59,6 +60,7 @@ export function summaryLines(report: RunReport): string[] {
         [`${name}s`.padEnd(6), ...cells.map((cell, at) => cell.padStart(widths[at] as number))].join("  "),
       );
     }
+    lines.push(modifiedText({ user: report.kinds.user.planned, group: report.kinds.group.planned }));
     const reasons = skipTexts(report.kinds);
     if (reasons.length > 0) lines.push(`skipped: ${reasons.join(", ")}`);
     if (report.unstuck > 0) lines.push(`${report.unstuck} values did not stick: UDM dropped or changed them`);

@@ -51,6 +51,7 @@ Deno.test("the summary is a table with a row a kind, and says what was left out"
     "        source  target  added  modified  renamed  disabled  deleted  unchanged  skipped  failed  not begun",
     "users       10       9   1234         0        0         0        0          8        3       1          0",
     "groups      10       9      0         0        0         0        0          8        1       0          0",
+    "to modify or rename: 0 of 9 users (0 %), 0 of 9 groups (0 %)",
     "skipped: 2 no primary key, 2 no name",
     "2 values did not stick: UDM dropped or changed them",
     "3 members are neither a user nor a group of the source: left out",

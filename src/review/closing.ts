@@ -5,6 +5,9 @@
  */
 
 import { KINDS } from "../model.ts";
+import { partText } from "../reconcile/limits.ts";
+import { modifiedText } from "../reconcile/modified_share.ts";
+import { ALLOW_VALUE_LOSS } from "../reconcile/value_loss.ts";
 import type { PlanDocument } from "./document.ts";
 import { type Paint, visible } from "./paint.ts";
 
@@ -23,6 +26,8 @@ const COLUMNS = [
 /** What a plan amounts to, line by line. What keeps it from being carried out comes last, where it is seen. */
 export function* closing(document: PlanDocument, paint: Paint): Generator<string> {
   yield* table(document).map((line, at) => at === 0 ? paint("bold", line) : line);
+  yield modifiedText(document.totals);
+  if (document.value_losses.length > 0) yield paint("yellow", `values to be lost: ${lostText(document)}`);
   const limits = Object.entries(document.limits).map(([key, value]) => `${key} ${value}`).join(", ");
   yield paint("dim", `limits: ${visible(limits)}`);
   const { unknown_members: unknown } = document;
@@ -46,13 +51,31 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
     yield paint("alarm", "REFUSED: sync would write nothing.");
     for (const { message } of document.refusals) yield paint("red", visible(message));
   } else if (document.changes.length > 0) {
-    yield paint(
-      "dim",
-      `exactly this: udm-directory-connector sync ${
-        shellWord(document.configuration)
-      } --plan ${document.checksum}`,
-    );
+    const words = [shellWord(document.configuration), ...permissions(document), "--plan", document.checksum];
+    yield paint("dim", `To apply exactly this plan: udm-directory-connector sync ${words.join(" ")}`);
   }
+}
+
+/** Each property that objects would lose, with numbers: "phone of 3 of 210 users (1.4 %)". */
+function lostText(document: PlanDocument): string {
+  const allowed = allowedLosses(document);
+  return document.value_losses.map(({ kind, property, holders, emptied }) =>
+    `${visible(property)} of ${partText(emptied, holders, `${kind}s`)}` +
+    (allowed.includes(property) ? `, allowed by ${ALLOW_VALUE_LOSS}` : "")
+  ).join("; ");
+}
+
+function allowedLosses({ limits }: PlanDocument): readonly string[] {
+  return limits[ALLOW_VALUE_LOSS]?.split(", ") ?? [];
+}
+
+/** The options that allowed for this plan what the limits do not. */
+function permissions(document: PlanDocument): string[] {
+  const deletes = document.limits["--allow-deletes"];
+  return [
+    ...(deletes === undefined ? [] : ["--allow-deletes", deletes]),
+    ...allowedLosses(document).flatMap((property) => [ALLOW_VALUE_LOSS, shellWord(property)]),
+  ];
 }
 
 function table({ totals }: PlanDocument): string[] {

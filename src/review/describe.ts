@@ -11,6 +11,8 @@ import type { Properties } from "../model.ts";
 import { planChecksum } from "../reconcile/checksum.ts";
 import { type Effect, effectsOf, resultOf } from "../reconcile/effects.ts";
 import { limitText } from "../reconcile/limits.ts";
+import { modifiedShare } from "../reconcile/modified_share.ts";
+import { ALLOW_VALUE_LOSS } from "../reconcile/value_loss.ts";
 import { isUnset } from "../reconcile/values.ts";
 import type { Prepared } from "../session.ts";
 import type { UdmClient } from "../target/types.ts";
@@ -28,6 +30,7 @@ export interface DescribeOptions {
   readonly config: Config;
   readonly client: UdmClient;
   readonly allowDeletes?: number | undefined;
+  readonly allowValueLoss?: readonly string[] | undefined;
   /** The clock, in milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
 }
@@ -40,7 +43,7 @@ export interface DescribeOptions {
  */
 export async function describePlan(
   prepared: Prepared,
-  { config, client, allowDeletes, now = Date.now }: DescribeOptions,
+  { config, client, allowDeletes, allowValueLoss = [], now = Date.now }: DescribeOptions,
 ): Promise<PlanDocument> {
   const { plan, target } = prepared;
   const outcomes = effectsOf(plan).map((effect) => ({ effect, result: resultOf(effect) }));
@@ -61,7 +64,11 @@ export async function describePlan(
     totals: plan.totals,
     refusals: plan.refusals.map(({ reason, kind, message }) => shown({ reason, kind, message })),
     notices: plan.notices.map(({ reason, kind, message }) => shown({ reason, kind, message })),
-    limits: shown(limitsOf(config, allowDeletes)),
+    limits: shown(limitsOf(config, allowDeletes, allowValueLoss)),
+    modified_share: { user: modifiedShare(plan.totals.user), group: modifiedShare(plan.totals.group) },
+    value_losses: plan.valueLosses.map(({ kind, property, holders, emptied }) =>
+      shown({ kind, property, holders, emptied })
+    ),
     ...(target.missingOus.length === 0 || plan.operations.length === 0
       ? {}
       : { containers: target.missingOus.map((ou) => `${ou},${target.base}`) }),
@@ -137,7 +144,11 @@ function namesMailDomains({ result: { properties } }: Outcome): boolean {
 }
 
 /** The keys of the section `safety` and their values, and what the command line allows. */
-function limitsOf({ safety }: Config, allowDeletes: number | undefined): Record<string, string> {
+function limitsOf(
+  { safety }: Config,
+  allowDeletes: number | undefined,
+  allowValueLoss: readonly string[],
+): Record<string, string> {
   const { maxDelete, maxModify } = safety;
   return {
     max_delete_users: limitText(maxDelete.user),
@@ -145,12 +156,14 @@ function limitsOf({ safety }: Config, allowDeletes: number | undefined): Record<
     max_modify_users: limitText(maxModify.user),
     max_modify_groups: limitText(maxModify.group),
     max_member_loss: limitText(safety.maxMemberLoss),
+    max_value_loss: limitText(safety.maxValueLoss),
     ...expectedOf(safety.expectedEntries),
     allow_empty_source: yesOrNo(safety.allowEmptySource),
     allow_references: yesOrNo(safety.allowReferences),
     ...(safety.requireUsers.length === 0 ? {} : { require_users: safety.requireUsers.join(", ") }),
     on_exceeded: safety.onExceeded,
     ...(allowDeletes === undefined ? {} : { "--allow-deletes": String(allowDeletes) }),
+    ...(allowValueLoss.length === 0 ? {} : { [ALLOW_VALUE_LOSS]: allowValueLoss.join(", ") }),
   };
 }
 

@@ -70,6 +70,16 @@ export interface LeftOut {
   readonly message: string;
 }
 
+/** How many objects would lose a property. */
+export interface LostValues {
+  readonly kind: Kind;
+  readonly property: string;
+  /** Objects that have a value which is not that of the template. */
+  readonly holders: number;
+  /** Those of them that would lose it; deleted ones do not count. */
+  readonly emptied: number;
+}
+
 /** A plan as a document. */
 export interface PlanDocument {
   readonly version: typeof DOCUMENT_VERSION;
@@ -91,6 +101,10 @@ export interface PlanDocument {
   readonly notices: readonly { readonly reason: string; readonly kind: Kind; readonly message: string }[];
   /** The limits that the plan was held against, as the configuration has them, by key. */
   readonly limits: Readonly<Record<string, string>>;
+  /** The share of the objects in the target that are modified or renamed, in percent, to one decimal. */
+  readonly modified_share: Readonly<Record<Kind, number>>;
+  /** Properties that objects would lose, because the source gives no value any more. */
+  readonly value_losses: readonly LostValues[];
   /** DNs of the OUs that are made first, because the target does not have them. */
   readonly containers?: readonly string[];
   /** In a stable order: users before groups, then by name. */

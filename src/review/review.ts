@@ -22,11 +22,12 @@ export type Review =
 
 /** Plans and describes the plan. Never throws. */
 export async function review(config: Config, options: SessionOptions): Promise<Review> {
-  const { signal, allowDeletes, now } = options;
+  const { signal, allowDeletes, allowValueLoss, now } = options;
   using session = new Session(config, options);
   try {
     const prepared = await session.prepare();
-    const document = await describePlan(prepared, { config, client: session.client, allowDeletes, now });
+    const { client } = session;
+    const document = await describePlan(prepared, { config, client, allowDeletes, allowValueLoss, now });
     return { ok: true, document };
   } catch (error) {
     if (signal.aborted) return { ok: false, outcome: "stopped", reason: "stopped by a signal" };

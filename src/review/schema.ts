@@ -12,6 +12,7 @@ const kind = z.enum(["user", "group"]);
 const scalar = z.union([z.string(), z.boolean(), z.null()]);
 const digest = z.object({ digest: z.string() });
 const count = z.int().nonnegative();
+const share = z.number().min(0).max(100);
 const texts = z.array(z.string()).readonly();
 
 const propertyChange = z.discriminatedUnion("type", [
@@ -68,6 +69,7 @@ const refusalReasons = [
   "max_delete",
   "max_modify",
   "max_member_loss",
+  "value_loss",
   "allow_deletes",
 ];
 
@@ -96,6 +98,19 @@ export const planSchema = z.object({
   ),
   limits: z.record(z.string(), z.string()).describe(
     "The limits that the plan was held against, as the section safety of the configuration has them, by key.",
+  ),
+  modified_share: z.object({ user: share, group: share }).describe(
+    "The share of the objects in the target that are modified or renamed, in percent, to one decimal.",
+  ),
+  value_losses: z.array(
+    z.object({
+      kind,
+      property: z.string(),
+      holders: count.describe("Objects that have a value which is not that of UDM's template."),
+      emptied: count.describe("Those of them that would lose it. Deleted objects do not count."),
+    }),
+  ).readonly().describe(
+    "Properties that objects would lose, because the source gives no value any more; also where no limit is exceeded.",
   ),
   containers: texts.exactOptional().describe("DNs of the OUs that are made first."),
   changes: z.array(changeSchema).readonly().describe("In a stable order: users before groups, then by name."),

@@ -133,6 +133,8 @@ export const PLAN: PlanDocument = {
   refusals: [],
   notices: [{ reason: "nesting_cycle", kind: "group", message: "group a is not nested in b" }],
   limits: { max_delete_users: "20 %", on_exceeded: "stop" },
+  modified_share: { user: 0.2, group: 100 },
+  value_losses: [],
   containers: ["ou=import,dc=target"],
   changes: CHANGES,
   skipped: [

@@ -20,12 +20,13 @@ const END = `\
         source  target  to add  to modify  to rename  to disable  to delete  unchanged  left out
 users     1234    1200       1          1          1           1          1          0         1
 groups       1       1       0          1          0           0          0          0         0
+to modify or rename: 2 of 1,200 users (0.2 %), 1 of 1 groups (100 %)
 limits: max_delete_users 20 %, on_exceeded stop
 1 member is neither a user nor a group of the source: left out
 UDM will not accept, or not keep, 1 change (--only failures shows them)
 notice: group a is not nested in b
 checksum: ${CHECKSUM}
-exactly this: udm-directory-connector sync school.yaml --plan ${CHECKSUM}`;
+To apply exactly this plan: udm-directory-connector sync school.yaml --plan ${CHECKSUM}`;
 
 Deno.test("a plan is shown object by object, property by property, with totals at the end", () => {
   assert.equal(

@@ -38,11 +38,55 @@ export function neededAttributes(
   trans: TransformConfig,
   properties: Iterable<string>,
 ): string[] {
+  const { needed, taken } = follow(trans, properties);
+  const known = new Set([...requested, ...madeBy(trans)].map(form));
+  const isComplete = requested.some((attribute) => attribute === "*") ||
+    [...taken.keys()].every((name) => known.has(name));
+  if (!isComplete) return [...requested];
+  return requested.filter((attribute) =>
+    standsForOthers(attribute) || needed.has(form(attribute)) || FAMILIES.has(form(attribute))
+  );
+}
+
+/** What properties are made from. */
+export interface MadeFrom {
+  /** Requested attributes. */
+  readonly requested: readonly string[];
+  /** Names that the steps take and that nothing gives: they are neither requested nor made by a step. */
+  readonly unknown: readonly string[];
+  /** Whether a selector such as `*` is requested, so that attributes may come under any name. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * The attributes that properties are made from.
+ *
+ * @param requested as configured
+ */
+export function madeFrom(
+  properties: Iterable<string>,
+  requested: readonly string[],
+  trans: TransformConfig,
+): MadeFrom {
+  const { needed, taken } = follow(trans, properties);
+  const known = new Set([...requested, ...madeBy(trans)].map(form));
+  return {
+    requested: requested.filter((attribute) => needed.has(form(attribute))),
+    unknown: [...taken].filter(([name]) => !known.has(name)).map(([, written]) => written),
+    isOpen: requested.some(standsForOthers),
+  };
+}
+
+/** Follows the steps backwards: all names that properties need, and those that steps take, as they are written there. */
+function follow(
+  trans: TransformConfig,
+  properties: Iterable<string>,
+): { needed: ReadonlySet<string>; taken: ReadonlyMap<string, string> } {
   const needed = new Set(Array.from(properties, form));
-  const taken = new Set<string>();
+  const taken = new Map<string, string>();
   const take = (name: string) => {
     needed.add(form(name));
-    taken.add(form(name));
+    taken.set(form(name), name);
   };
   for (let before = -1; before !== needed.size;) {
     before = needed.size;
@@ -60,13 +104,7 @@ export function neededAttributes(
       if (makes.some((name) => needed.has(form(name)))) take(attribute);
     }
   }
-  const known = new Set([...requested, ...madeBy(trans)].map(form));
-  const isComplete = requested.some((attribute) => attribute === "*") ||
-    [...taken].every((name) => known.has(name));
-  if (!isComplete) return [...requested];
-  return requested.filter((attribute) =>
-    standsForOthers(attribute) || needed.has(form(attribute)) || FAMILIES.has(form(attribute))
-  );
+  return { needed, taken };
 }
 
 /** The names that the steps bring forth. */

@@ -58,6 +58,7 @@ test("the head says what the plan is of", () => samplePlan(30), async ({ page },
   ) {
     assert.ok(head.includes(text), text);
   }
+  assert.match(head, /To modify or rename\s+13 of 60 users \(21\.7 %\), \d of 6 groups \(\d+(\.\d)? %\)/);
   assert.equal(await page.title(), `Plan of ${plan.configuration}`);
   assert.equal(await page.locator("#verdict").innerText(), "30 changes pending");
   assert.ok(await page.locator("#refusals").isHidden());
@@ -95,6 +96,7 @@ test("refusals, notices and entries left out have sections of their own", () =>
   samplePlan(3, {
     refusals: [{ reason: "max_delete", kind: "user", message: "24 of 100 users would be deleted" }],
     notices: [{ reason: "deletions_withheld", kind: "group", message: "3 groups stay" }],
+    value_losses: [{ kind: "user", property: "mailPrimaryAddress", holders: 2999, emptied: 1 }],
     unknown_members: 1,
   }), async ({ page }) => {
   assert.equal(await page.locator("#verdict").innerText(), "Refused · 3 changes");
@@ -105,6 +107,7 @@ test("refusals, notices and entries left out have sections of their own", () =>
   const notices = await page.locator("#notices").innerText();
   assert.match(notices, /Deletions withheld \(groups\) 3 groups stay/);
   assert.match(notices, /1 member of groups is neither a user nor a group/);
+  assert.match(notices, /Values to be lost 1 of 2,999 users: mailPrimaryAddress/);
   await page.getByRole("tab", { name: /Left out 3/ }).click();
   await shows(page, "3 entries left out");
   const row = page.locator(".of-skipped .item > .row").first();

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { escapeDnValue } from "../../src/dn.ts";
 import { makeCertificates } from "../support/certificates.ts";
-import { type Slapd, startSlapd } from "../support/slapd.ts";
+import { type Slapd, type SlapdOptions, startSlapd } from "../support/slapd.ts";
 import { startUdmSimulator, type UdmSimulator, type UdmSimulatorOptions } from "../simulators/udm/mod.ts";
 import { type Ended, program, type Running, start } from "./program.ts";
 
@@ -73,6 +73,8 @@ export interface WorldOptions {
   /** LDIF of people and groups; without it there are anna, bert and cora, the group team and, around it, all. */
   readonly ldif?: string;
   readonly udm?: UdmSimulatorOptions;
+  /** Rules of access of the source, see {@linkcode SlapdOptions}. */
+  readonly access?: NonNullable<SlapdOptions["access"]>;
   /** Whether both sides speak TLS with a private authority. */
   readonly tls?: boolean;
 }
@@ -111,6 +113,7 @@ export class World implements AsyncDisposable {
     };
     const slapd = await startSlapd({
       ldif: OUS + (options.ldif ?? DEFAULT_LDIF),
+      access: options.access ?? [],
       ...(tls === undefined ? {} : { tls }),
     });
     const udm = await startUdmSimulator({

@@ -14,6 +14,8 @@ export interface SlapdOptions {
   readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
   /** What the reading account may take at once, as the `limits` directive of slapd.conf(5) writes it. */
   readonly limits?: string;
+  /** Rules of access (slapd.access(5)) before the one that lets every account read everything. */
+  readonly access?: readonly string[];
   /** More lines of slapd.conf(5) for the database. */
   readonly database?: readonly string[];
   /** More lines of slapd.conf(5) that hold for all databases. */
@@ -125,6 +127,7 @@ async function writeConfig(directory: string, options: SlapdOptions): Promise<st
     "dbnosync", // no fsync: the data need not survive
     "index objectClass,uid,entryUUID eq",
     "access to attrs=userPassword by anonymous auth by * none",
+    ...options.access ?? [],
     "access to * by users read by anonymous auth",
     `limits dn.exact="${READER.dn}" ${options.limits ?? "size=unlimited time=unlimited"}`,
     ...options.database ?? [],

@@ -2012,6 +2012,19 @@ function checksumWithCopy(checksum) {
 function fact(label, content) {
   return html("div", {}, html("dt", {}, label), html("dd", {}, content));
 }
+function shareOf(plan, kind) {
+  const { modified, renamed, target } = plan.totals[kind];
+  return \`\${count(modified + renamed)} of \${counted(target, kind)} (\${plan.modified_share[kind]} %)\`;
+}
+function lostValues({ kind, property, holders, emptied }) {
+  return html(
+    "span",
+    {},
+    html("b", {}, "Values to be lost"),
+    \` \${count(emptied)} of \${counted(holders, kind)}: \`,
+    value(property),
+  );
+}
 function showHead(plan) {
   document.title = \`Plan of \${plan.configuration}\`;
   byId("program").append(value(plan.program));
@@ -2029,6 +2042,7 @@ function showHead(plan) {
     fact("Source", value(plan.source)),
     fact("Target", value(plan.target)),
     fact("Read", time(plan.created)),
+    fact("To modify or rename", value(KINDS.map((kind) => shareOf(plan, kind)).join(", "))),
     fact("Checksum", checksumWithCopy(plan.checksum)),
   );
 }
@@ -2050,6 +2064,7 @@ function showCallouts(plan) {
   const unknown = plan.unknown_members;
   showList("notices", [
     ...plan.notices.map(line),
+    ...plan.value_losses.map(lostValues),
     ...(unknown > 0
       ? [html(
         "span",

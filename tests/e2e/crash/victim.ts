@@ -71,7 +71,8 @@ export function startWorker(sides: Sides): Victim {
   };
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     if (data.type === "ready") {
-      send({ type: "perform", task: { name: "sync", config, permission: { allowDeletes: undefined } } });
+      const permission = { allowDeletes: undefined, allowValueLoss: [] };
+      send({ type: "perform", task: { name: "sync", config, permission } });
     }
     if (data.type === "result") kill(JSON.stringify(data.result));
   };

@@ -5,6 +5,7 @@
  */
 
 import type { Kind } from "../../../src/model.ts";
+import { modifiedShare } from "../../../src/reconcile/modified_share.ts";
 import type { Totals } from "../../../src/reconcile/plan_types.ts";
 import type { Change, LeftOut, PlanDocument, PropertyChange } from "../../../src/review/document.ts";
 
@@ -207,6 +208,10 @@ export function samplePlan(count: number, given: Partial<PlanDocument> = {}): Pl
     (_, index) => index < users ? user(index) : group(index - users),
   );
   const skipped = given.skipped ?? Array.from({ length: Math.min(count, 12) }, (_, index) => leftOut(index));
+  const all = {
+    user: totals("user", changes, count === 0 ? 0 : count * 2, skipped.length),
+    group: totals("group", changes, count === 0 ? 0 : Math.round(count / 5), 0),
+  };
   return {
     version: 1,
     program: "udm-directory-connector 0.1.0",
@@ -215,13 +220,12 @@ export function samplePlan(count: number, given: Partial<PlanDocument> = {}): Pl
     source: "ldaps://dc1.ad.school.example",
     target: "https://ucs.school.example/univention/udm/",
     checksum: "c7e1f04b6d2a9385",
-    totals: {
-      user: totals("user", changes, count === 0 ? 0 : count * 2, skipped.length),
-      group: totals("group", changes, count === 0 ? 0 : Math.round(count / 5), 0),
-    },
+    totals: all,
     refusals: [],
     notices: [],
     limits: { max_delete: "20 %", max_modify: "none", max_member_loss: "30 %" },
+    modified_share: { user: modifiedShare(all.user), group: modifiedShare(all.group) },
+    value_losses: [],
     changes,
     skipped,
     unknown_members: 0,

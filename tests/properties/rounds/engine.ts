@@ -113,6 +113,7 @@ function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }:
     maxDelete: { user: count(deletedUsers), group: count(deletedGroups) },
     maxModify: { user: modify, group: modify },
     maxMemberLoss: { type: "off" },
+    maxValueLoss: { type: "off" },
     expectedEntries: { user: 0, group: 0 },
     allowEmptySource: false,
     allowReferences: false,

@@ -5,7 +5,7 @@
  */
 
 import { button, byId, html, setText } from "./dom.js";
-import { counted, KIND_LABEL, worded } from "./labels.js";
+import { count, counted, KIND_LABEL, KINDS, worded } from "./labels.js";
 import { value } from "./visible.js";
 
 /** @typedef {import("../../document.ts").PlanDocument} PlanDocument */
@@ -79,6 +79,28 @@ function fact(label, content) {
 
 /**
  * @param {PlanDocument} plan
+ * @param {import("../../../model.ts").Kind} kind
+ */
+function shareOf(plan, kind) {
+  const { modified, renamed, target } = plan.totals[kind];
+  return `${count(modified + renamed)} of ${counted(target, kind)} (${plan.modified_share[kind]} %)`;
+}
+
+/**
+ * @param {PlanDocument["value_losses"][number]} loss
+ */
+function lostValues({ kind, property, holders, emptied }) {
+  return html(
+    "span",
+    {},
+    html("b", {}, "Values to be lost"),
+    ` ${count(emptied)} of ${counted(holders, kind)}: `,
+    value(property),
+  );
+}
+
+/**
+ * @param {PlanDocument} plan
  */
 export function showHead(plan) {
   document.title = `Plan of ${plan.configuration}`;
@@ -97,6 +119,7 @@ export function showHead(plan) {
     fact("Source", value(plan.source)),
     fact("Target", value(plan.target)),
     fact("Read", time(plan.created)),
+    fact("To modify or rename", value(KINDS.map((kind) => shareOf(plan, kind)).join(", "))),
     fact("Checksum", checksumWithCopy(plan.checksum)),
   );
 }
@@ -130,6 +153,7 @@ export function showCallouts(plan) {
   const unknown = plan.unknown_members;
   showList("notices", [
     ...plan.notices.map(line),
+    ...plan.value_losses.map(lostValues),
     ...(unknown > 0
       ? [html(
         "span",
