@@ -181,7 +181,7 @@ export function entryTransform(
     entry(sourceEntry) {
       const { attributes } = sourceEntry;
       delivered?.add(attributes);
-      const { values, dropped } = transform(attributes);
+      const { values, dropped, substituted } = transform(attributes);
       const result = toProperties(values, { ...all, properties });
       const problems = [...result.problems];
       const photo = result.properties[PHOTO];
@@ -190,6 +190,7 @@ export function entryTransform(
         // A copy costs more than all the rest, and most entries have no photo.
         properties: photo === undefined ? result.properties : without(result.properties, PHOTO),
         photo: typeof photo === "string" ? photoDigest(photo) : undefined,
+        ...(substituted.length > 0 ? { substituted } : {}),
         ...(kind === "group" ? { members: membersOf(values, problems) } : {}),
         problems,
       };

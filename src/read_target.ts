@@ -5,9 +5,16 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { Config } from "./config/types.ts";
+import type { Config, SearchConfig } from "./config/types.ts";
 import { CATEGORY } from "./logging/category.ts";
-import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type PropertyKinds } from "./model.ts";
+import {
+  type Kind,
+  KINDS,
+  NAME_PROPERTY,
+  OBJECT_TYPE,
+  type Properties,
+  type PropertyKinds,
+} from "./model.ts";
 import type { Templates } from "./open_target.ts";
 import type { Hash } from "./reconcile/digest.ts";
 import { DnTable } from "./reconcile/dn_table.ts";
@@ -17,6 +24,8 @@ import { comparedProperties, type KindRules } from "./reconcile/changes.ts";
 import type { Template, UdmClient } from "./target/types.ts";
 import { UdmError } from "./target/errors.ts";
 import { shardFilters } from "./target/shards.ts";
+import { toProperties } from "./transform/properties.ts";
+import { substitutesOf } from "./transform/substitutes.ts";
 import { ConfigurationFault } from "./configuration_fault.ts";
 
 const log = getLogger([CATEGORY, "target"]);
@@ -180,12 +189,23 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       defaults: Object.fromEntries(
         compared.map((property) => [property, template.properties[property] ?? null]),
       ),
+      substitutes: substitutesFor(compared, template, config.source[kind]),
       photos: kind === "user" && managed.includes(PHOTO),
       mailProperty: kind === "user" && managed.includes("mailPrimaryAddress")
         ? "mailPrimaryAddress"
         : undefined,
     },
   };
+}
+
+/** Values of the configuration that stand in for values an entry does not have. */
+function substitutesFor(
+  properties: readonly string[],
+  { kinds }: Template,
+  { trans }: SearchConfig,
+): Properties {
+  const values = substitutesOf(trans);
+  return toProperties(values, { properties, kinds, binary: new Set() }).properties;
 }
 
 /** What the list of a kind is asked for. */
@@ -202,7 +222,10 @@ function propertiesToRead(kind: Kind, { rules, managed }: TargetKind): string[] 
 }
 
 function emptyTable(kind: Kind, { rules }: TargetKind, dns: DnTable, hash: Hash): ExistingObjects {
-  return new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash, rules.defaults);
+  return new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash, {
+    ...rules.defaults,
+    ...rules.substitutes,
+  });
 }
 
 /** Reads all objects of a kind, in several parts at once; undefined if the position is missing. */

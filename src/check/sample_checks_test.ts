@@ -27,6 +27,7 @@ const TARGET: TargetKind = {
     primaryKeyProperty: "univentionObjectIdentifier",
     compared: [],
     defaults: {},
+    substitutes: {},
     photos: false,
     mailProperty: undefined,
   },

@@ -323,8 +323,8 @@ const safety = z.strictObject({
   }),
   max_value_loss: checkedText(shareProblem).default("30 %").meta({
     description:
-      "For each owned property: the share of the objects that have a value (other than the one of UDM's template) and " +
-      "would have it emptied in one run, because the source gives none any more (30 %), or off. It counts from 10 " +
+      "For each owned property: the share of the objects that have a value (other than that of UDM's template or of " +
+      "fallback_attrs) and would lose it in one run, because the source gives none any more (30 %), or off. It counts from 10 " +
       "objects with a value up. Memberships (users, nestedGroup) and photos are properties, too. A run that exceeds " +
       "it writes nothing, whatever on_exceeded says; --allow-value-loss PROPERTY allows the loss for one run. Values " +
       "that change, and objects that are deleted, do not count.",

@@ -17,6 +17,7 @@ const TARGET: TargetKind = {
     primaryKeyProperty: "univentionObjectIdentifier",
     compared: ["username", "lastname", "e-mail", "shell"],
     defaults: { shell: "/bin/bash", lastname: null },
+    substitutes: {},
     photos: true,
     mailProperty: undefined,
   },

@@ -10,8 +10,8 @@ import type { ExistingObjects } from "./existing.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import { PHOTO, PREFERENCES } from "./photo.ts";
 import { mustEnable } from "./removal.ts";
-import type { ValueCounts } from "./value_counts.ts";
-import { isGiven, isUnset, withoutRepetitions } from "./values.ts";
+import { type EntryValues, gives, type ValueCounts } from "./value_counts.ts";
+import { isUnset, withoutRepetitions } from "./values.ts";
 
 /** How the objects of one kind are compared. */
 export interface KindRules {
@@ -20,6 +20,8 @@ export interface KindRules {
   readonly compared: readonly string[];
   /** Values a property goes back to when the source gives none. */
   readonly defaults: Properties;
+  /** Values that the configuration gives to properties that an entry has no values for. */
+  readonly substitutes: Properties;
   /** Whether photos are managed. */
   readonly photos: boolean;
   /** The property whose value must be unique over all users, and which may be handed over. */
@@ -30,19 +32,19 @@ export interface KindRules {
  * What must be written for an object to be as an entry wants it, and the digest of the mail address it wants.
  *
  * @param existing the row of the object; undefined if it must be created
- * @param counts learns which properties the entry gives, and which ones of the object are emptied
- * @param row the row of the entry
+ * @param tally its counts learn which properties the entry in the row gives, and which ones of its object are emptied
  */
 export function changesOf(
   key: string,
-  properties: Properties,
+  values: EntryValues,
   existing: number | undefined,
   rules: KindRules,
   objects: ExistingObjects,
-  counts: ValueCounts,
-  row: number,
+  tally: { readonly counts: ValueCounts; readonly row: number },
 ): { changes: Properties; mail: bigint } {
   const { digests } = objects;
+  const { properties } = values;
+  const { counts, row } = tally;
   const changes: Record<string, PropertyValue> = {};
   let mail = UNSET;
   if (existing === undefined || objects.keyAt(existing) === undefined) {
@@ -53,7 +55,7 @@ export function changesOf(
   if (existing === undefined && identifier !== undefined) changes[OBJECT_IDENTIFIER] = identifier;
   for (let column = 0; column < rules.compared.length; column++) {
     const property = rules.compared[column] as string;
-    const given = isGiven(properties[property]);
+    const given = gives(values, property);
     if (given) counts.addGiven(column);
     const value = wantedValue(property, properties[property], rules.defaults[property]);
     const isMail = property === rules.mailProperty;

@@ -83,15 +83,16 @@ export class ExistingObjects {
   #disabledByConnector = 0;
   readonly digests: DigestTable;
 
+  /** @param atRest values that properties have where the source gives none */
   constructor(
     readonly kind: Kind,
     readonly primaryKeyProperty: string,
     compared: readonly string[],
     readonly dns: DnTable,
     hash: Hash,
-    defaults: Properties = {},
+    atRest: Properties = {},
   ) {
-    this.digests = new DigestTable(compared, hash, defaults);
+    this.digests = new DigestTable(compared, hash, atRest);
   }
 
   /** Remembers an object. One that was seen already (same DN) is not added again. */
@@ -156,7 +157,7 @@ export class ExistingObjects {
   }
 
   /**
-   * How many objects hold a value of a compared property that is not the template's. Users whom the connector disabled do
+   * How many objects hold a value of a compared property that is neither the template's nor a substitute. Users whom the connector disabled do
    * not count as holders of `disabled`: the source did not give that value.
    */
   holders(property: string): number {

@@ -37,6 +37,8 @@ export interface Row {
   readonly hasPhoto?: boolean;
   /** Source: what went wrong with the entry. */
   readonly problem?: string;
+  /** Source: properties whose values the configuration gives. */
+  readonly substituted?: readonly string[];
   /** Other properties. */
   readonly more?: Properties;
 }
@@ -51,6 +53,7 @@ export interface Side {
 export interface Options {
   readonly primaryKeyProperty?: string;
   readonly defaults?: Properties;
+  readonly substitutes?: Properties;
   readonly managed?: ManagedMemberships;
   readonly photos?: boolean;
   readonly policy?: Partial<Policy>;
@@ -77,6 +80,7 @@ export function rulesOf(kind: Kind, options: Options = {}): KindRules {
     primaryKeyProperty: options.primaryKeyProperty ?? OBJECT_IDENTIFIER,
     compared: kind === "user" ? [...COMPARED.user, ...options.compared ?? []] : COMPARED.group,
     defaults: options.defaults ?? {},
+    substitutes: options.substitutes ?? {},
     photos: kind === "user" && (options.photos ?? true),
     mailProperty: kind === "user" ? "mailPrimaryAddress" : undefined,
   };
@@ -98,8 +102,9 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
   const withPhoto = new Set<number>();
   const memberOf = memberFinder(side, targetDn);
   const read = (kind: Kind) => {
-    const { primaryKeyProperty, compared } = rulesOf(kind, options);
-    const objects = new ExistingObjects(kind, primaryKeyProperty, compared, dns, hash, options.defaults);
+    const { primaryKeyProperty, compared, defaults, substitutes } = rulesOf(kind, options);
+    const atRest = { ...defaults, ...substitutes };
+    const objects = new ExistingObjects(kind, primaryKeyProperty, compared, dns, hash, atRest);
     for (const row of rowsOf(side, kind)) {
       const dn = dnOf(row, kind, targetDn);
       const found = (row.members ?? []).map(memberOf);
@@ -136,6 +141,7 @@ export function sourceOf(side: Side, options: Options = {}): SourceState {
         dn: dnOf(row, kind, sourceDn),
         properties: propertiesOf(row, kind, rules.primaryKeyProperty),
         photo: row.photo,
+        ...(row.substituted === undefined ? {} : { substituted: row.substituted }),
         problems: row.problem === undefined ? [] : [{ property: "description", message: row.problem }],
         ...(kind === "group" ? { members: (row.members ?? []).map((member) => memberOf(member).dn) } : {}),
       });

@@ -9,6 +9,18 @@ import type { Properties } from "../model.ts";
 import { PHOTO } from "./photo.ts";
 import { isGiven } from "./values.ts";
 
+/** The values of an entry. */
+export interface EntryValues {
+  readonly properties: Properties;
+  /** Properties whose values the configuration gives, because the entry has none. */
+  readonly substituted: readonly string[] | undefined;
+}
+
+/** Whether an entry itself gives a value of a property. */
+export function gives({ properties, substituted }: EntryValues, property: string): boolean {
+  return isGiven(properties[property]) && substituted?.includes(property) !== true;
+}
+
 /** What the entries of one kind give and empty. */
 export class ValueCounts {
   readonly #columns: readonly string[];
@@ -27,9 +39,9 @@ export class ValueCounts {
   }
 
   /** Counts all that an entry gives that is not compared; its photo apart. */
-  addAllGiven(properties: Properties): void {
+  addAllGiven(values: EntryValues): void {
     this.#columns.forEach((property, column) => {
-      if (isGiven(properties[property])) this.addGiven(column);
+      if (gives(values, property)) this.addGiven(column);
     });
   }
 

@@ -150,6 +150,31 @@ Deno.test("accounts are not enabled because the source says nothing any more, bu
   assert.deepEqual(refused(target, enabled, options), []);
 });
 
+Deno.test("a value that the configuration substitutes is not one that the source gives", () => {
+  const options = { compared: ["disabled"], substitutes: { disabled: false, description: "none" } };
+  const target = { users: users(40, 12, { description: "given", more: { disabled: true } }) };
+  const substitute: Partial<Row> = { description: "none", more: { disabled: false } };
+  const substituted = { ...substitute, substituted: ["disabled", "description"] };
+  assert.deepEqual(refused(target, { users: users(40, 40, substituted) }, options), [
+    "value_loss: user description 12/12",
+    "value_loss: user disabled 12/12",
+  ]);
+  assert.deepEqual(refused(target, { users: users(40, 40, substitute) }, options), []);
+  const atRest = { users: users(40, 40, { description: "none" }) };
+  assert.deepEqual(refused(atRest, { users: users(40, 40, substituted) }, options), []);
+  const onTop = {
+    users: users(52, 12, { description: "given" }).map((row, at) =>
+      at < 12 ? row : { ...row, description: "none" }
+    ),
+  };
+  assert.deepEqual(
+    refused(onTop, { users: users(52, 52, { description: "none", substituted: ["description"] }) }, options),
+    [
+      "value_loss: user description 12/12",
+    ],
+  );
+});
+
 Deno.test("a boolean that the template sets to true is held by those who have it false", () => {
   const options = { compared: ["active"], defaults: { active: true } };
   const target = { users: users(12, 12, { more: { active: false } }) };

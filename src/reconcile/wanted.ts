@@ -28,6 +28,7 @@ import type { TransformedEntry, Wanted } from "./wanted_types.ts";
 interface Read {
   readonly properties: Properties;
   readonly photo: string | undefined;
+  readonly substituted: readonly string[] | undefined;
   readonly problems: TransformedEntry["problems"];
 }
 
@@ -207,7 +208,7 @@ export class WantedEntries {
    * read twice counts once.
    */
   add(entry: TransformedEntry): void {
-    const { properties, photo, problems, members } = entry;
+    const { properties, photo, substituted, problems, members } = entry;
     const number = this.dns.number(entry.dn);
     const key = textOf(properties[this.rules.primaryKeyProperty]);
     // One DN with two keys is an entry that was replaced while it was read: two entries.
@@ -224,7 +225,7 @@ export class WantedEntries {
     if (members !== undefined) this.#members[row] = this.dns.numbers(members);
     if (members !== undefined && members.length > 0) this.#withMembers++;
     if (photo !== undefined) this.#counts.addPhoto();
-    this.#packed.add({ properties, photo, problems });
+    this.#packed.add({ properties, photo, substituted, problems });
   }
 
   /**
@@ -360,14 +361,15 @@ export class WantedEntries {
     return this.#skipped;
   }
 
-  #compareRow(row: number, { properties, photo, problems }: Read, target: TargetState): void {
+  #compareRow(row: number, read: Read, target: TargetState): void {
+    const { properties, photo, problems } = read;
     const objects = target[this.kind];
     const number = this.numberAt(row);
     const key = this.keyAt(row);
     const name = this.nameAt(row);
     const skip = (reason: SkipReason, message: string) => {
       const dn = this.dns.text(number);
-      this.#counts.addAllGiven(properties);
+      this.#counts.addAllGiven(read);
       this.#skippedEntries.add({ kind: this.kind, dn, key, name, reason, message }, number);
     };
     const fault = findFault({ properties, problems }, this.rules, objects);
@@ -395,7 +397,10 @@ export class WantedEntries {
       this.#existing.set(row, existing + 1);
       this.#of.set(existing, row + 1);
     }
-    const compared = changesOf(key as string, properties, existing, this.rules, objects, this.#counts, row);
+    const compared = changesOf(key as string, read, existing, this.rules, objects, {
+      counts: this.#counts,
+      row,
+    });
     this.#keepChanges(row, compared);
     this.#keepPhoto(row, photo, existing, target);
   }

@@ -38,6 +38,8 @@ export interface TransformedEntry {
   readonly dn: string;
   /** Managed properties that have a value. Without memberships and photo. */
   readonly properties: Properties;
+  /** Properties whose values the configuration gives, because the entry has none. */
+  readonly substituted?: readonly string[];
   /** Groups: DNs of the members, as the source spells them. */
   readonly members?: readonly string[];
   /** Digest of the photo. */

@@ -12,6 +12,7 @@ function clean(parts: Partial<TransformConfig>, record: PlainRecord) {
   const changes: Change[] = [];
   const cleaned = compileClean(config(parts))(attributes(record), {
     dropped,
+    substituted: [],
     trace: (step, name, before, after) => changes.push([step, name, before?.map(plain), after?.map(plain)]),
   });
   return { record: plainRecord(cleaned), dropped, changes };

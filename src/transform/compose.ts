@@ -24,9 +24,14 @@ export function compileCompose(
     for (const [property, templates] of compiled) {
       const composed = compose(property, templates, (name) => record.get(spell(name))?.[0], context);
       if (composed === undefined) continue;
-      const { text, template } = composed;
+      const { text, template, isConstant } = composed;
       const values = text === "" ? undefined : [encodeUtf8(text)];
       setValues(record, property, values, "compose_attrs", context.trace, template);
+      const { substituted } = context;
+      const before = substituted.indexOf(property);
+      if (before >= 0) substituted.splice(before, 1);
+      // A template without names that comes after others stands in for them.
+      if (isConstant && templates.length > 1) substituted.push(property);
     }
   };
 }
@@ -46,7 +51,7 @@ function compose(
   templates: readonly Template[],
   valueOf: (name: string) => Uint8Array | undefined,
   { dropped }: StepContext,
-): { readonly text: string; readonly template: string } | undefined {
+): { readonly text: string; readonly template: string; readonly isConstant: boolean } | undefined {
   const lookup = (name: string): string | undefined => {
     const value = valueOf(name);
     if (value === undefined) return undefined;
@@ -61,7 +66,7 @@ function compose(
   };
   for (const { template, format } of templates) {
     const text = format.render(lookup);
-    if (text !== undefined) return { text, template };
+    if (text !== undefined) return { text, template, isConstant: format.names.length === 0 };
   }
   return undefined;
 }

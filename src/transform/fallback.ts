@@ -10,9 +10,11 @@ import { configuredValues } from "./values.ts";
  */
 export function compileFallback(fallbacks: ReadonlyMap<string, readonly string[]>): RecordStep {
   const compiled = [...fallbacks].map(([property, values]) => [property, configuredValues(values)] as const);
-  return (record, { trace }) => {
+  return (record, { substituted, trace }) => {
     for (const [property, values] of compiled) {
-      if (!record.has(property)) setValues(record, property, values, "fallback_attrs", trace);
+      if (record.has(property)) continue;
+      setValues(record, property, values, "fallback_attrs", trace);
+      substituted.push(property);
     }
   };
 }

@@ -49,6 +49,8 @@ export type WorkingRecord = Map<string, Values>;
 /** Where steps report to. */
 export interface StepContext {
   readonly dropped: Dropped[];
+  /** Properties whose values do not come from the entry, but stand in for values it does not have. */
+  readonly substituted: string[];
   readonly trace: Trace | undefined;
 }
 

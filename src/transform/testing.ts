@@ -56,6 +56,7 @@ export function run(step: RecordStep, record: PlainRecord): {
   const readable = (values: Values | undefined) => values?.map(plain);
   step(working, {
     dropped,
+    substituted: [],
     trace: (name, attribute, before, after) =>
       changes.push([name, attribute, readable(before), readable(after)]),
   });

@@ -22,6 +22,8 @@ export interface Transformed {
   readonly values: Attributes;
   /** What was left out on the way. */
   readonly dropped: readonly Dropped[];
+  /** Properties that have values of the configuration, because the entry has none for them. */
+  readonly substituted: readonly string[];
 }
 
 /**
@@ -54,7 +56,7 @@ export function compileTransform(config: TransformConfig, requestedAttributes: r
   ];
   return (attributes, trace) => {
     const dropped: Dropped[] = [];
-    const context = { dropped, trace };
+    const context = { dropped, substituted: [] as string[], trace };
     let source = attributes;
     if (decompose !== undefined) {
       const record = new Map(attributes);
@@ -64,6 +66,6 @@ export function compileTransform(config: TransformConfig, requestedAttributes: r
     const record = clean(source, context);
     // None of these brings duplicates: they move clean lists, or set lists that were cleaned when they were prepared.
     for (const step of steps) step(record, context);
-    return { values: record, dropped };
+    return { values: record, dropped, substituted: context.substituted };
   };
 }

@@ -316,6 +316,14 @@ Deno.test("accounts stay disabled if the source says nothing any more, and are e
   assert.equal(world.properties("u01").disabled, true);
 });
 
+Deno.test("a fallback that enables accounts is nothing that the source says", async () => {
+  await using world = await inhabited(people(12));
+  await take(world, "employeeType", names(12));
+  const user_trans = { rename_attrs: RENAMED, fallback_attrs: { disabled: ["FALSE"] } };
+  said(await refused(world, { source: { user_trans } }), "12 of 12 users would lose disabled (100 %)");
+  assert.equal(world.properties("u01").disabled, true);
+});
+
 Deno.test("all accounts may be enabled at once if the source says so", async () => {
   await using world = await inhabited(people(12));
   for (const name of names(12)) {
