@@ -35,8 +35,11 @@ const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
 const VARIABLE_MEANING: Readonly<Partial<Record<typeof VARIABLES[number], string>>> = {
   SOURCE_PASSWORD: "The password of the source. It wins over the configuration.",
   UDM_PASSWORD: "The password of the target. It wins over the configuration.",
-  CREDENTIALS_DIRECTORY: "A folder with the files source-password and udm-password, which win over the two " +
-    "variables. systemd sets it (LoadCredential=).",
+  UDM_MARKER_SECRET:
+    "The secret of the seals on removal times (udm.marker_secret). It wins over the configuration.",
+  CREDENTIALS_DIRECTORY:
+    "A folder with the files source-password, udm-password and udm-marker-secret, which win over " +
+    "these variables. systemd sets it (LoadCredential=).",
   JOURNAL_STREAM: "systemd sets it where stderr leads to the journal; lines then carry their priority.",
   NO_COLOR: "Not empty: no colours.",
   TERM: "The terminal. Where it is dumb or not set, there are no colours and no bar that moves.",
@@ -184,9 +187,9 @@ function files(page: Page): void {
     )
     .item(
       italic(`${folder}/NAME.credentials/`),
-      prose`The files ${bold("udm-password")} and ${
-        bold("source-password")
-      }, which that unit hands over as credentials.`,
+      prose`The files ${bold("udm-password")} and ${bold("source-password")}, and ${
+        bold("udm-marker-secret")
+      } where there is one, which that unit hands over as credentials.`,
     )
     .item(
       italic("RUNTIME_DIRECTORY/CONFIG-DIGEST.lock"),

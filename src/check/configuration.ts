@@ -13,7 +13,7 @@ const ENCRYPTION: Subject = { id: "configuration.encryption", title: "encryption
 const KEYS: Subject = { id: "configuration.keys", title: "keys" };
 
 /** The warnings that are about a file which others can read. */
-const OF_SECRETS = /^(?:udm|source)\.(?:password|password_file|client_key)$/;
+const OF_SECRETS = /^(?:udm|source)\.(?:password|password_file|marker_secret|marker_secret_file|client_key)$/;
 
 /** The warnings that are about what goes over the network in the clear. */
 const OF_ENCRYPTION = /^(?:udm\.uri|source\.ldap_uri)$/;

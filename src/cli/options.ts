@@ -28,6 +28,7 @@ export const VARIABLES = [
   "SOURCE_PASSWORD",
   "SUMMARY_FILE",
   "TERM",
+  "UDM_MARKER_SECRET",
   "UDM_PASSWORD",
 ] as const;
 

@@ -31,7 +31,7 @@ export type LoadResult =
  * throws.
  *
  * Reads the file, the certificates and passwords it names, the credentials below CREDENTIALS_DIRECTORY, and of the
- * environment UDM_PASSWORD and SOURCE_PASSWORD.
+ * environment UDM_PASSWORD, UDM_MARKER_SECRET and SOURCE_PASSWORD.
  */
 export function loadConfig(input: ConfigInput): LoadResult {
   const file = input.path;

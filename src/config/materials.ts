@@ -10,6 +10,7 @@ import { type Certificates, readCertificates, readPrivateKey } from "./certifica
 import { domainOfAccount } from "./domains.ts";
 import { besideConfiguration, type ConfigInput, readFile, reasonWithPlace } from "./files.ts";
 import type { PartialConfig } from "./lenient.ts";
+import { checkMarkerSecret, checkRemoval } from "./removal.ts";
 import { findSecret, type SecretResult } from "./secrets.ts";
 import type { ProxyConfig } from "./types.ts";
 
@@ -17,6 +18,7 @@ import type { ProxyConfig } from "./types.ts";
 export interface Materials {
   readonly udmPassword?: string;
   readonly sourcePassword?: string;
+  readonly markerSecret?: string;
   readonly udmCaCert?: string;
   readonly proxy?: ProxyConfig;
   readonly sourceCaCert?: string;
@@ -43,6 +45,7 @@ export function collectMaterials(
 ): Materials {
   const udmSecret = findSecret(
     {
+      key: "password",
       credential: "udm-password",
       variable: "UDM_PASSWORD",
       file: udm.password_file,
@@ -51,11 +54,21 @@ export function collectMaterials(
     input,
   );
   const sourceSecret = findSecret({
+    key: "password",
     credential: "source-password",
     variable: "SOURCE_PASSWORD",
     file: source.password_file,
     inline: source.password,
   }, input);
+  const markerSecret = findSecret({
+    key: "marker_secret",
+    credential: "udm-marker-secret",
+    variable: "UDM_MARKER_SECRET",
+    file: udm.marker_secret_file,
+    inline: udm.marker_secret,
+  }, input);
+  checkMarkerSecret(markerSecret, tell);
+  checkRemoval(udm, given, tell);
   if (udmSecret.problem !== undefined) tell(`udm.${udmSecret.problem.key}`, udmSecret.problem.text);
   else if (udmSecret.value === undefined && !given("udm.password") && !given("udm.password_file")) {
     tell(
@@ -77,12 +90,15 @@ export function collectMaterials(
   return {
     ...optional("udmPassword", udmSecret.value),
     ...optional("sourcePassword", sourceSecret.value),
+    ...optional("markerSecret", markerSecret.value),
     ...optional("udmCaCert", pem("udm.ca_cert", udm.ca_cert, readCertificates, input, tell)),
     ...optional("proxy", proxy),
     ...optional("sourceCaCert", pem("source.ca_cert", source.ca_cert, readCertificates, input, tell)),
     ...optional("clientCert", clientCert),
     ...optional("clientKey", clientKey),
-    secrets: [...new Set([...udmSecret.seen, ...sourceSecret.seen, ...secretsOf(proxy)])],
+    secrets: [
+      ...new Set([...udmSecret.seen, ...sourceSecret.seen, ...markerSecret.seen, ...secretsOf(proxy)]),
+    ],
   };
 }
 

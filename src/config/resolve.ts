@@ -12,9 +12,10 @@ import { canonicalSanitizerName } from "../transform/sanitizers/names.ts";
 import { charsetLabel } from "./charset.ts";
 import { asciiDomain, domainOfAccount } from "./domains.ts";
 import { canonicalLdapUri } from "./hosts.ts";
-import { readDuration, readLimit } from "./limits.ts";
+import { readLimit } from "./limits.ts";
 import { type Materials, optional } from "./materials.ts";
 import type { ReadDocument } from "./read_section.ts";
+import { removalOf } from "./removal.ts";
 import type { ParsedConfig, ParsedTransform } from "./schema.ts";
 import type {
   Config,
@@ -80,8 +81,7 @@ function udmConfig(
     userOu: udm.user_ou,
     groupOu: udm.group_ou,
     photoMarker: udm.photo_marker,
-    userRemoval: udm.user_removal,
-    deleteAfterMs: readDuration(udm.delete_after) as number,
+    ...removalOf(udm, materials, (path) => document.keys.has(path) && document.values.has(path)),
     kinds: { user: kind("user"), group: kind("group") },
   };
 }

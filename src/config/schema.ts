@@ -151,7 +151,8 @@ const udm = z.strictObject({
   user_removal: z.enum(["delete", "disable"]).default("delete").meta({
     description:
       "What becomes of a user who is no longer in the source. delete: deleted at once. disable: disabled, and " +
-      "deleted when delete_after has passed; enabled again if the user comes back in the meantime.",
+      "deleted when delete_after has passed; enabled again if the user comes back in the meantime. Without this key, " +
+      "deletion_grace_period_days decides.",
   }),
   delete_after: checkedText(durationProblem).default("30d").meta({
     description:
@@ -159,6 +160,33 @@ const udm = z.strictObject({
       "s, m, h, d or w (seconds, minutes, hours, days, weeks).",
     pattern: DURATION,
     examples: ["12h", "4w"],
+  }),
+  deletion_grace_period_days: wholeNumber(0, 36_500).optional().meta({
+    description:
+      "The same as user_removal and delete_after, as the Nubus Directory Importer writes it: 0: users who are gone are " +
+      "deleted at once; more: they are disabled first, and deleted after that number of days.",
+    examples: [30],
+  }),
+  removal_property: name().optional().meta({
+    description:
+      "With user_removal disable: the property of users that keeps the time at which a user was found gone, such as an " +
+      "extended attribute (syntax string, one value) that users cannot write. It must not be in user_properties. Without " +
+      "this key, the time is kept in umcProperty, which UCS lets users write, and carries a seal (HMAC).",
+    aliases: ["deprovision_timestamp_property"],
+    examples: ["directoryImporterDeprovisionedAt"],
+  }),
+  marker_secret: text().optional().meta({
+    description:
+      "The secret of the seals on times in umcProperty, at least 16 characters. The credential udm-marker-secret of " +
+      "systemd wins over the environment variable UDM_MARKER_SECRET, that over marker_secret_file, and that over this " +
+      "key. Without any of them it is derived from the password of UDM: when that changes, seals made before no longer " +
+      "count.",
+  }),
+  marker_secret_file: text().optional().meta({
+    description:
+      "A file that contains the marker_secret and nothing else; a line end behind it does not belong to it. " +
+      "A relative path begins at the folder of the configuration file.",
+    examples: ["/etc/udm-directory-connector/marker-secret"],
   }),
 }, { error: "must be a section" }).meta({ description: "The target: the UDM REST API." });
 

@@ -1,5 +1,5 @@
 /**
- * Where passwords come from.
+ * Where passwords and other secrets come from.
  *
  * @module
  */
@@ -7,21 +7,29 @@
 import { join } from "node:path";
 import { besideConfiguration, type ConfigInput, type FileText, readFile, reasonWithPlace } from "./files.ts";
 
-/** Which password is wanted, and what the configuration file says about it. */
+/** Which secret is wanted, and what the configuration file says about it. */
 export interface SecretRequest {
+  /** The key of the secret, without its section; that of the file has `_file` behind it. */
+  readonly key: SecretKey;
   /** The credential that wins over everything: a file of that name in `$CREDENTIALS_DIRECTORY`, see systemd.exec(5). */
   readonly credential: string;
   /** The environment variable that wins over the file. */
   readonly variable: string;
-  /** Value of the key `password_file`. */
+  /** Value of the key that names a file, such as `password_file`. */
   readonly file: string | undefined;
-  /** Value of the key `password`. */
+  /** Value of the key, such as `password`. */
   readonly inline: string | undefined;
 }
 
-/** What is wrong with a password, and the key that it is told with. */
+/** The keys of secrets. */
+export type SecretKey = "password" | "marker_secret";
+
+/** What secrets are called in messages. */
+const NOUNS: Readonly<Record<SecretKey, string>> = { password: "password", marker_secret: "secret" };
+
+/** What is wrong with a secret, and the key that it is told with. */
 export interface SecretProblem {
-  readonly key: "password" | "password_file";
+  readonly key: SecretKey | `${SecretKey}_file`;
   readonly text: string;
 }
 
@@ -35,17 +43,17 @@ type Answer =
 type SecretSource = (request: SecretRequest, input: ConfigInput) => Answer;
 
 /** An empty credential is none: units give one as the default of a file that is not there. */
-const fromCredentials: SecretSource = ({ credential }, input) => {
+const fromCredentials: SecretSource = ({ key, credential }, input) => {
   const directory = input.env.get("CREDENTIALS_DIRECTORY");
   if (directory === undefined || directory === "") return undefined;
   const content = readFile(input, join(directory, credential));
   if (!content.ok && content.missing) return undefined;
-  const found = onlyLine(content);
+  const found = onlyLine(content, key);
   if ("value" in found) {
     return found.value === "" ? undefined : { value: found.value, origin: `the credential ${credential}` };
   }
   const text = `is given by the credential ${credential} in $CREDENTIALS_DIRECTORY, which ${found.fault}`;
-  return { problem: { key: "password", text } };
+  return { problem: { key, text } };
 };
 
 const fromEnvironment: SecretSource = ({ variable }, { env }) => {
@@ -55,19 +63,19 @@ const fromEnvironment: SecretSource = ({ variable }, { env }) => {
     : { value, origin: `the environment variable ${variable}` };
 };
 
-const fromFile: SecretSource = ({ file }, input) => {
+const fromFile: SecretSource = ({ key, file }, input) => {
   if (file === undefined) return undefined;
   const content = readFile(input, besideConfiguration(input, file));
-  const found = onlyLine(content);
+  const found = onlyLine(content, key);
   const hint = content.ok || !content.missing
     ? ""
     : " (a relative path begins at the folder of the configuration file)";
   const fault = "fault" in found ? found.fault + hint : found.value === "" ? "is empty" : undefined;
   // The path is not shown: somebody may have written the password itself there.
   if (fault !== undefined) {
-    return { problem: { key: "password_file", text: `the file named there ${fault}` } };
+    return { problem: { key: `${key}_file`, text: `the file named there ${fault}` } };
   }
-  return "value" in found ? { value: found.value, origin: "the password file" } : undefined;
+  return "value" in found ? { value: found.value, origin: `the ${NOUNS[key]} file` } : undefined;
 };
 
 const fromConfiguration: SecretSource = ({ inline }) =>
@@ -101,10 +109,13 @@ export function findSecret(request: SecretRequest, input: ConfigInput): SecretRe
 }
 
 /** The one line of a file, without its end; or what is wrong with the file. */
-function onlyLine(content: FileText): { readonly value: string } | { readonly fault: string } {
+function onlyLine(
+  content: FileText,
+  key: SecretKey,
+): { readonly value: string } | { readonly fault: string } {
   if (!content.ok) return { fault: `cannot be read: ${reasonWithPlace(content)}` };
   const value = content.text.replace(/\r?\n$/, "");
   return /[\r\n]/.test(value)
-    ? { fault: "has several lines; it must contain the password alone" }
+    ? { fault: `has several lines; it must contain the ${NOUNS[key]} alone` }
     : { value };
 }

@@ -15,11 +15,12 @@ function input(env: Record<string, string>, files: Record<string, string>): Conf
 }
 
 const request = {
+  key: "password",
   credential: "udm-password",
   variable: "UDM_PASSWORD",
   file: "secret",
   inline: "of the file",
-};
+} as const;
 const CREDENTIAL = "/run/credentials/x.service/udm-password";
 const CREDENTIALS_DIRECTORY = "/run/credentials/x.service";
 const files = { "/etc/connector/secret": "of the password file\n" };
@@ -32,7 +33,10 @@ Deno.test("the environment wins over the password file, and that over the config
   assert.equal(findSecret(request, input({}, files)).value, "of the password file");
   assert.equal(findSecret({ ...request, file: undefined }, input({}, files)).value, "of the file");
   assert.equal(
-    findSecret({ credential: "x", variable: "X", file: undefined, inline: undefined }, input({}, files))
+    findSecret(
+      { key: "password", credential: "x", variable: "X", file: undefined, inline: undefined },
+      input({}, files),
+    )
       .value,
     undefined,
   );

@@ -113,6 +113,10 @@ export interface UdmConfig {
   readonly userRemoval: "delete" | "disable";
   /** How long a disabled user is kept before being deleted, in milliseconds. */
   readonly deleteAfterMs: number;
+  /** The property that keeps the time at which a user was found gone; absent: a key of `umcProperty`, sealed. */
+  readonly removalProperty?: string;
+  /** What seals the times in `umcProperty`; absent: a key derived from `password`. */
+  readonly markerSecret?: string;
   /** Owned properties of each kind. */
   readonly kinds: Readonly<Record<Kind, TargetKindConfig>>;
 }

@@ -10,6 +10,7 @@ import { checkDataflow } from "./dataflow.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "./files.ts";
 import { isLoopback } from "./hosts.ts";
 import type { Tell } from "./materials.ts";
+import { warnAboutRemoval } from "./removal.ts";
 import type { ParsedConfig } from "./schema.ts";
 import type { Config } from "./types.ts";
 
@@ -24,6 +25,7 @@ export function checkConfig(
   checkTransport(config, warn);
   checkFileModes(parsed, input, warn);
   checkPhotos(config, warn);
+  warnAboutRemoval(config.udm, given, warn);
   for (const kind of KINDS) checkDataflow(config, kind, given, warn);
 }
 
@@ -79,6 +81,22 @@ function checkFileModes({ udm, source }: ParsedConfig, input: ConfigInput, warn:
         "names a file that everybody on this machine can read; make it private (chmod o=)",
       );
     }
+  }
+  if (udm.marker_secret !== undefined && isReadableByOthers(input, input.path)) {
+    warn(
+      "udm.marker_secret",
+      `can be read by everybody on this machine; make the file private (chmod o= ${input.path})`,
+    );
+  }
+  const { marker_secret_file } = udm;
+  if (
+    marker_secret_file !== undefined &&
+    isReadableByOthers(input, besideConfiguration(input, marker_secret_file))
+  ) {
+    warn(
+      "udm.marker_secret_file",
+      "names a file that everybody on this machine can read; make it private (chmod o=)",
+    );
   }
   const { client_key } = source;
   if (client_key !== undefined && isReadableByOthers(input, besideConfiguration(input, client_key))) {

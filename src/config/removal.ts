@@ -1,0 +1,102 @@
+/**
+ * What becomes of users who are gone: the keys that say it, some of them in two forms.
+ *
+ * @module
+ */
+
+import { NAME_PROPERTY } from "../model.ts";
+import { PREFERENCES } from "../reconcile/photo.ts";
+import type { PartialConfig } from "./lenient.ts";
+import { readDuration } from "./limits.ts";
+import type { Materials, Tell } from "./materials.ts";
+import type { ParsedConfig } from "./schema.ts";
+import type { SecretResult } from "./secrets.ts";
+import type { UdmConfig } from "./types.ts";
+
+/** A shorter secret could be guessed from a seal, which the owner of an account can read. */
+const SHORTEST_SECRET = 16;
+
+const DAY_MS = 86_400_000;
+
+type Given = (path: string) => boolean;
+
+/** Tells what is wrong with the secret of seals. */
+export function checkMarkerSecret({ problem, value, origin }: SecretResult, tell: Tell): void {
+  if (problem !== undefined) tell(`udm.${problem.key}`, problem.text);
+  else if (value !== undefined && [...value].length < SHORTEST_SECRET) {
+    tell(
+      "udm.marker_secret",
+      `must have at least ${SHORTEST_SECRET} characters, and that of ${origin} has fewer; ` +
+        "make one, for example: openssl rand -base64 32",
+    );
+  }
+}
+
+/** Tells keys that contradict each other. */
+export function checkRemoval(udm: PartialConfig["udm"], given: Given, tell: Tell): void {
+  const { user_removal, deletion_grace_period_days: days, removal_property: property } = udm;
+  if (days !== undefined) {
+    const key = "udm.deletion_grace_period_days";
+    if (given("udm.delete_after")) {
+      tell(key, "is another form of udm.delete_after, which is given too; keep one");
+    } else if (given("udm.user_removal") && user_removal === "delete" && days > 0) {
+      tell(key, `is ${days}: users are disabled first; but udm.user_removal is delete; keep one`);
+    } else if (given("udm.user_removal") && user_removal === "disable" && days === 0) {
+      tell(key, "is 0: users are deleted at once; but udm.user_removal is disable; keep one");
+    }
+  }
+  if (property === undefined) return;
+  const owned = [
+    NAME_PROPERTY.user,
+    udm.user_primary_key_property,
+    ...udm.user_properties ?? [],
+  ];
+  if (property === PREFERENCES || property === "disabled") {
+    tell(
+      "udm.removal_property",
+      `must not be ${property}; name one that holds a text and that users cannot write`,
+    );
+  } else if (owned.includes(property)) {
+    tell(
+      "udm.removal_property",
+      `names ${property}, which is one of user_properties: the source decides about its value; name another one`,
+    );
+  }
+}
+
+/** What becomes of users who are gone. */
+export function removalOf(
+  udm: ParsedConfig["udm"],
+  { markerSecret }: Materials,
+  given: Given,
+): Pick<UdmConfig, "userRemoval" | "deleteAfterMs" | "removalProperty" | "markerSecret"> {
+  const days = udm.deletion_grace_period_days;
+  return {
+    userRemoval: given("udm.user_removal") || days === undefined
+      ? udm.user_removal
+      : days > 0
+      ? "disable"
+      : "delete",
+    deleteAfterMs: days === undefined ? readDuration(udm.delete_after) as number : days * DAY_MS,
+    ...(udm.removal_property === undefined ? {} : { removalProperty: udm.removal_property }),
+    ...(markerSecret === undefined ? {} : { markerSecret }),
+  };
+}
+
+/** Tells keys that have no effect. */
+export function warnAboutRemoval(
+  { userRemoval, removalProperty, markerSecret }: UdmConfig,
+  given: Given,
+  warn: Tell,
+): void {
+  const unused = (key: string, because: string) => warn(key, `has no effect: ${because}`);
+  const secretKey = given("udm.marker_secret_file") ? "udm.marker_secret_file" : "udm.marker_secret";
+  const isSecretGiven = given(secretKey) && markerSecret !== undefined;
+  if (userRemoval === "delete") {
+    const because = "users who are gone are deleted at once (udm.user_removal is delete)";
+    if (removalProperty !== undefined) unused("udm.removal_property", because);
+    if (isSecretGiven) unused(secretKey, because);
+  } else if (removalProperty !== undefined && isSecretGiven) {
+    unused(secretKey, "udm.removal_property keeps the times, which need no seal there");
+  }
+}
