@@ -36,12 +36,21 @@ export function bodyText(answer: Answer): string {
   return typeof body === "string" ? body : [...body].join("");
 }
 
-/** The answer as `Deno.serve` wants it. */
-export function toResponse(answer: Answer, requestId: string): Response {
+/**
+ * The answer as `Deno.serve` wants it.
+ *
+ * @param date the header `Date`; empty for none, which `Deno.serve` replaces by the real time
+ */
+export function toResponse(answer: Answer, requestId: string, date: string): Response {
   const { body } = answer;
   return new Response(typeof body === "string" || body === undefined ? body || null : streamed(body), {
     status: answer.status,
-    headers: { ...NEVER_COMPRESS, "X-Request-Id": requestId, ...answer.headers },
+    headers: {
+      ...NEVER_COMPRESS,
+      ...(date === "" ? {} : { "Date": date }),
+      "X-Request-Id": requestId,
+      ...answer.headers,
+    },
   });
 }
 

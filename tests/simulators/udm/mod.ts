@@ -50,7 +50,7 @@ export interface UdmSimulatorOptions extends SeedOptions {
   /** Credentials that are accepted; default `Administrator`, `univention`. */
   readonly username?: string;
   readonly password?: string;
-  /** The time in ms, for locks and Last-Modified; default `Date.now`. */
+  /** The time in ms, for locks, Last-Modified and the header `Date`; default `Date.now`. */
   readonly now?: () => number;
   /** How long requests take (ms); default 0. */
   readonly latency?: Latency;
@@ -77,6 +77,8 @@ export interface UdmSimulatorCore {
   setFaults(...faults: readonly Fault[]): void;
   /** Replaces the latency. */
   setLatency(latency: Latency): void;
+  /** What stands in the header `Date` of every answer; undefined for the time, empty (in process only) for no header. */
+  setDate(date: string | undefined): void;
   /** Forgets requests and counters, e.g. those of the set-up of a test. */
   clearLog(): void;
 }
@@ -152,11 +154,16 @@ function makeHandlers(options: UdmSimulatorOptions) {
   return { handlers, base, username, password, store: viewOf(directory) };
 }
 
-function controlsOf(service: Service): Pick<UdmSimulatorCore, "setFaults" | "setLatency" | "clearLog"> {
+function controlsOf(
+  service: Service,
+): Pick<UdmSimulatorCore, "setFaults" | "setLatency" | "setDate" | "clearLog"> {
   return {
     setFaults: (...faults) => service.faults.set(faults),
     setLatency: (latency) => {
       service.latency = latency;
+    },
+    setDate: (date) => {
+      service.date = date;
     },
     clearLog: () => service.log.clear(),
   };

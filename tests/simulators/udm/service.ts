@@ -15,6 +15,7 @@ export interface ServiceOptions {
   readonly latency?: Latency;
   readonly processes?: number;
   readonly keepRequests?: number;
+  readonly now?: () => number;
 }
 
 /** The handlers with latencies, faults and a log; what is missing is the network. */
@@ -22,12 +23,16 @@ export class Service {
   readonly log: RequestLog;
   readonly faults = new Faults();
   latency: Latency;
+  /** Stands in the header `Date` of every answer, instead of the time. */
+  date: string | undefined;
+  readonly #now: () => number;
   readonly #clock = new Clock();
   readonly #processes: Processes;
 
   constructor(private readonly handlers: Handlers, options: ServiceOptions) {
     this.log = new RequestLog(options.keepRequests ?? DEFAULT_KEPT_REQUESTS);
     this.latency = options.latency ?? 0;
+    this.#now = options.now ?? Date.now;
     this.#processes = new Processes(options.processes ?? Infinity);
   }
 
@@ -50,7 +55,8 @@ export class Service {
       answer.body.includes("Object exists: ");
     this.log.answered(call, answer.status, isConflict, began);
     // A status of 0 stands for a dropped connection, where nobody sees the response.
-    return answer.status === 0 ? new Response(null, { status: 503 }) : toResponse(answer, requestId(call));
+    if (answer.status === 0) return new Response(null, { status: 503 });
+    return toResponse(answer, requestId(call), this.date ?? new Date(this.#now()).toUTCString());
   }
 
   /** Ends all waits. */
