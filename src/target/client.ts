@@ -68,6 +68,8 @@ class Client implements UdmClient {
   readonly #templates = new Map<ObjectType, Promise<Template>>();
   readonly #writes: WriteContext;
   readonly #pace: Pace;
+  /** The clock of the first template's answer, and the reading of ours (which never jumps) when it came. */
+  #clock: { readonly date: number; readonly at: number } | undefined;
 
   constructor(http: Http, requests: Requests, options: UdmClientOptions) {
     this.#http = http;
@@ -101,6 +103,7 @@ class Client implements UdmClient {
       const { response, json } = await this.#requests.json({ subject, path: templatePath(type) }, 200);
       const template = readTemplate(json);
       if (template === undefined) throw unexpectedAnswer(subject, response, "the template has no properties");
+      this.#clock ??= { date: dateOf(response.headers), at: performance.now() };
       return template;
     });
   }
@@ -198,6 +201,12 @@ class Client implements UdmClient {
     });
   }
 
+  get serverTime(): number | undefined {
+    if (this.#clock === undefined) return undefined;
+    const { date, at } = this.#clock;
+    return Number.isNaN(date) ? undefined : date + performance.now() - at;
+  }
+
   get concurrency(): number {
     return this.#pace.limit;
   }
@@ -214,4 +223,12 @@ class Client implements UdmClient {
   #mayWrite(subject: Subject): void {
     if (this.#readOnly) refuseToWrite(subject);
   }
+}
+
+/** The time in the header `Date` (RFC 9110 section 5.6.7), in milliseconds since 1970; NaN if there is none. */
+function dateOf(headers: Headers): number {
+  const date = headers.get("Date") ?? "";
+  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(date)
+    ? Date.parse(date)
+    : NaN;
 }

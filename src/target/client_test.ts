@@ -44,6 +44,33 @@ Deno.test("a template that could not be read is asked for again", async () => {
   });
 });
 
+for (
+  const [what, date, expected] of [
+    ["is known from the first template", "Sun, 06 Nov 1994 08:49:37 GMT", Date.UTC(1994, 10, 6, 8, 49, 37)],
+    ["is not known without a header", undefined, undefined],
+    ["is not known from another form", "1994-11-06T08:49:37Z", undefined],
+    ["is not known from nonsense", "Sun, 99 Nov 1994 08:49:37 GMT", undefined],
+    ["is not known from an empty header", "", undefined],
+  ] as const
+) {
+  Deno.test(`the time by UDM's clock ${what}, and goes on from there`, async () => {
+    await withServer(({ number }, connection) => {
+      const later = number === 1 ? date : "Fri, 31 Dec 1999 23:59:59 GMT";
+      return connection.answer(200, TEMPLATE, later === undefined ? {} : { "Date": later });
+    }, async (client) => {
+      assert.equal(client.serverTime, undefined);
+      await client.template("users/user");
+      await client.template("groups/group");
+      const first = client.serverTime;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const second = client.serverTime;
+      if (expected === undefined) return assert.deepEqual([first, second], [undefined, undefined]);
+      assert.ok(first !== undefined && first >= expected && first < expected + 60_000, String(first));
+      assert.ok(second !== undefined && second >= first + 15, String(second));
+    });
+  });
+}
+
 Deno.test("an address that is not UDM's is noticed with the first request", async () => {
   const cases: [Handler, RegExp][] = [
     [

@@ -134,6 +134,11 @@ export interface UdmClient {
    */
   ensureOu(relativeOu: string, baseDn: string): Promise<string>;
   readonly statistics: Statistics;
+  /**
+   * The time by UDM's clock, in milliseconds since 1970: the header `Date` of the first template's answer, and what has
+   * passed since then. Undefined before the first template was read, or if its answer had no such header.
+   */
+  readonly serverTime: number | undefined;
   /** How many requests should be under way at once at this moment: fewer than allowed while the server is overloaded. */
   readonly concurrency: number;
   /** Closes the connections. */
