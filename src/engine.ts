@@ -14,7 +14,7 @@ import { ConfigurationFault } from "./configuration_fault.ts";
 import { errorText } from "./error_text.ts";
 import { CATEGORY } from "./logging/category.ts";
 import { type Kind, KINDS } from "./model.ts";
-import type { Notice, Plan, SkipReason } from "./reconcile/plan_types.ts";
+import { isWithholding, type Plan, type SkipReason } from "./reconcile/plan_types.ts";
 import { PhotoLoader } from "./photo_loader.ts";
 import type { KindReport, Outcome, RunReport } from "./report/report.ts";
 import { deviation, type Expected } from "./review/compare.ts";
@@ -207,8 +207,4 @@ function planned(
     unknownMembers: plan.unknownMembers,
     unstuck: result.unstuck.length,
   };
-}
-
-function isWithholding({ reason }: Notice): boolean {
-  return reason.startsWith("deletions_");
 }

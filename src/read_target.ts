@@ -21,6 +21,7 @@ import { DnTable } from "./reconcile/dn_table.ts";
 import { ExistingObjects, type TargetState } from "./reconcile/existing.ts";
 import { PHOTO, PREFERENCES } from "./reconcile/photo.ts";
 import { comparedProperties, type KindRules } from "./reconcile/changes.ts";
+import type { StampKeeping } from "./reconcile/stamps.ts";
 import type { Template, UdmClient } from "./target/types.ts";
 import { UdmError } from "./target/errors.ts";
 import { shardFilters } from "./target/shards.ts";
@@ -57,6 +58,8 @@ export interface TargetReading extends TargetDescription {
 export interface TargetReadOptions {
   readonly config: Config;
   readonly hash: Hash;
+  /** Where stamps of removed users are kept; without it none is read. */
+  readonly stamps?: StampKeeping;
   /** Whether the list of users is read in one piece, whatever the configuration says. */
   readonly inOnePiece?: boolean;
   /** Told how many objects have been read. */
@@ -70,6 +73,7 @@ export interface TargetReadOptions {
  */
 export function describeTarget([ou, user, group]: Templates, config: Config): TargetDescription {
   const base = ou.position;
+  checkRemovalProperty(user, config);
   return {
     base,
     kinds: {
@@ -87,7 +91,7 @@ export function describeTarget([ou, user, group]: Templates, config: Config): Ta
 export async function readTarget(
   client: UdmClient,
   description: TargetDescription,
-  { config, hash, inOnePiece = false, onProgress = () => {} }: TargetReadOptions,
+  { config, hash, stamps, inOnePiece = false, onProgress = () => {} }: TargetReadOptions,
 ): Promise<TargetReading> {
   const dns = new DnTable();
   const done = { user: 0, group: 0 };
@@ -95,6 +99,7 @@ export async function readTarget(
     readObjects(client, kind, description.kinds[kind], {
       dns,
       hash,
+      stamps: kind === "user" ? stamps : undefined,
       shards: kind === "user" && !inOnePiece ? config.udm.listShards : 1,
       onProgress: (count) => {
         done[kind] = count;
@@ -108,7 +113,7 @@ export async function readTarget(
   ]);
   const relative = { user: config.udm.userOu, group: config.udm.groupOu };
   const missing = { user: user === undefined, group: group === undefined };
-  const none = (kind: Kind) => emptyTable(kind, description.kinds[kind], dns, hash);
+  const none = (kind: Kind) => emptyTable(kind, description.kinds[kind], dns, hash, stamps);
   return {
     ...description,
     missingOus: [...new Set(KINDS.filter((kind) => missing[kind]).map((kind) => relative[kind]))],
@@ -136,6 +141,29 @@ async function readPhotoOwners(
     if (isMissingPosition(error)) return new Set();
     throw error;
   }
+}
+
+/**
+ * Whether UDM has the property that keeps the times of removals.
+ *
+ * @throws {ConfigurationFault} if not, or if it cannot hold a text
+ */
+function checkRemovalProperty({ kinds }: Template, config: Config): void {
+  const { removalProperty: property, userRemoval } = config.udm;
+  if (property === undefined || userRemoval === "delete") return;
+  const problem = removalPropertyProblem(property, kinds);
+  if (problem !== undefined) throw new ConfigurationFault(config, ["udm.removal_property"], problem);
+}
+
+/** Why a property cannot keep the times of removals, if it cannot. */
+export function removalPropertyProblem(property: string, kinds: PropertyKinds): string | undefined {
+  const type = kinds.get(property);
+  if (type === "single") return undefined;
+  const name = JSON.stringify(property);
+  return type === undefined
+    ? `${OBJECT_TYPE.user} has no property ${name} in this UDM installation; add it to UDM as an extended ` +
+      "attribute (module users/user, syntax string, one value)"
+    : `${name} cannot keep the time of a removal: it does not have one text as its value`;
 }
 
 function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
@@ -209,7 +237,11 @@ function substitutesFor(
 }
 
 /** What the list of a kind is asked for. */
-function propertiesToRead(kind: Kind, { rules, managed }: TargetKind): string[] {
+function propertiesToRead(
+  kind: Kind,
+  { rules, managed }: TargetKind,
+  stamps: StampKeeping | undefined,
+): string[] {
   return [
     ...new Set([
       rules.primaryKeyProperty,
@@ -217,15 +249,27 @@ function propertiesToRead(kind: Kind, { rules, managed }: TargetKind): string[] 
       ...rules.compared,
       ...managed.filter((property) => property === "users" || property === "nestedGroup"),
       ...(kind === "user" ? ["disabled", PREFERENCES] : []),
+      ...(stamps === undefined ? [] : [stamps.property]),
     ]),
   ];
 }
 
-function emptyTable(kind: Kind, { rules }: TargetKind, dns: DnTable, hash: Hash): ExistingObjects {
-  return new ExistingObjects(kind, rules.primaryKeyProperty, rules.compared, dns, hash, {
-    ...rules.defaults,
-    ...rules.substitutes,
-  });
+function emptyTable(
+  kind: Kind,
+  { rules }: TargetKind,
+  dns: DnTable,
+  hash: Hash,
+  stamps: StampKeeping | undefined,
+): ExistingObjects {
+  return new ExistingObjects(
+    kind,
+    rules.primaryKeyProperty,
+    rules.compared,
+    dns,
+    hash,
+    { ...rules.defaults, ...rules.substitutes },
+    kind === "user" ? stamps : undefined,
+  );
 }
 
 /** Reads all objects of a kind, in several parts at once; undefined if the position is missing. */
@@ -233,19 +277,20 @@ async function readObjects(
   client: UdmClient,
   kind: Kind,
   described: TargetKind,
-  { dns, hash, shards, onProgress }: {
+  { dns, hash, stamps, shards, onProgress }: {
     readonly dns: DnTable;
     readonly hash: Hash;
+    readonly stamps: StampKeeping | undefined;
     readonly shards: number;
     readonly onProgress: (done: number) => void;
   },
 ): Promise<ExistingObjects | undefined> {
   const { position } = described;
-  const properties = propertiesToRead(kind, described);
+  const properties = propertiesToRead(kind, described, stamps);
   const filters = shards === 1 ? [undefined] : shardFilters(shards);
   try {
     const objects = await client.withListRestart(async () => {
-      const fresh = emptyTable(kind, described, dns, hash);
+      const fresh = emptyTable(kind, described, dns, hash, stamps);
       const parts = await Promise.allSettled(filters.map(async (filter) => {
         const query = { position, properties, ...(filter === undefined ? {} : { filter }) };
         for await (const objects of client.listInParts(OBJECT_TYPE[kind], query)) {
@@ -265,7 +310,7 @@ async function readObjects(
       log.info("{kind}s were renamed while they were read in parts: they are read again in one piece", {
         kind,
       });
-      return await readObjects(client, kind, described, { dns, hash, shards: 1, onProgress });
+      return await readObjects(client, kind, described, { dns, hash, stamps, shards: 1, onProgress });
     }
     log.info("target: {count} {kind}s below {position}", { count: objects.size, kind, position });
     return objects;

@@ -19,6 +19,7 @@ import type { Policy } from "./reconcile/policy.ts";
 import { ALLOW_VALUE_LOSS } from "./reconcile/value_loss.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
 import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
+import { stampKeeping } from "./removal_stamps.ts";
 import { openSource } from "./source/source.ts";
 import { UdmError } from "./target/errors.ts";
 import { type OpenTarget, openTarget, type Templates } from "./open_target.ts";
@@ -81,12 +82,17 @@ export class Session implements Disposable {
    * @throws {SourceError | UdmError} if a side cannot be read completely
    */
   async prepare(): Promise<Prepared> {
-    const { config, options } = this;
+    const { config, options, client } = this;
     checkAllowed(options.allowValueLoss ?? [], config);
     options.signal.throwIfAborted();
     const { target, wanted } = await this.#readBothSides();
     this.clock.begin("plan");
-    const plan = makePlan(target.state, wanted.state, managedMemberships(target), policyOf(config, options));
+    const plan = makePlan(
+      target.state,
+      wanted.state,
+      managedMemberships(target),
+      policyOf(config, options, client.serverTime),
+    );
     this.clock.end("plan", plan.operations.length);
     return { target, wanted, plan };
   }
@@ -109,13 +115,14 @@ export class Session implements Disposable {
    * connection to the source is closed before anything is written.
    */
   async #readBothSides(): Promise<{ target: TargetReading; wanted: SourceReading }> {
-    const { config, clock, client } = this;
+    const { config, clock, client, options } = this;
     const { signal } = this.#reading;
     const lean = leanSource(config);
     await using open = new AsyncDisposableStack();
-    const [description, source] = await this.#together([
+    const [description, source, stamps] = await this.#together([
       this.#templates.then((templates) => describeTarget(templates, config)),
       openSource(lean, { signal }).then((opened) => open.use(opened)),
+      stampKeeping(config.udm, (options.now ?? Date.now)()),
     ]);
     const reading = async <T>(
       phase: "source" | "target",
@@ -130,6 +137,7 @@ export class Session implements Disposable {
     const how = {
       config,
       hash: await createHash(),
+      ...(stamps === undefined ? {} : { stamps }),
       onProgress: (done: number) => clock.reached("target", done),
     };
     const [target, wanted] = await this.#together([
@@ -224,14 +232,19 @@ function managedMemberships({ kinds }: TargetReading): ManagedMemberships {
   return { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") };
 }
 
-function policyOf({ safety, udm }: Config, options: SessionOptions): Policy {
-  const { allowDeletes, allowValueLoss = [], now = Date.now } = options;
+function policyOf(
+  { safety, udm }: Config,
+  { allowDeletes, allowValueLoss = [], now: clock = Date.now }: SessionOptions,
+  serverTime: number | undefined,
+): Policy {
   const { userRemoval, deleteAfterMs } = udm;
+  const now = clock();
   return {
     ...safety,
     allowDeletes,
     allowValueLoss,
     removal: userRemoval === "delete" ? { type: "delete" } : { type: "disable", deleteAfterMs },
-    now: now(),
+    now,
+    clockSkewMs: serverTime === undefined ? undefined : Math.round(serverTime - now),
   };
 }

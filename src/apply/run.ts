@@ -8,7 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, OBJECT_TYPE, type Properties, type PropertyValue, textOf } from "../model.ts";
-import { joinPreferences, PHOTO, PREFERENCES, splitPreferences } from "../reconcile/photo.ts";
+import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../reconcile/photo.ts";
 import type {
   Create,
   Delete,
@@ -39,6 +39,11 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 const UNREACHABLE_IN_A_ROW = 3;
 
 const NOBODY: readonly MemberRef[] = [];
+
+/** The preferences of a user when the target was read, without a stamp. */
+function listedPreferences({ others, photoMarker }: Preferences): Record<string, unknown> {
+  return withPreferences(others ?? null, photoMarker === undefined ? {} : { [PHOTO_KEY]: photoMarker });
+}
 
 /** What became of an operation. */
 interface Performed {
@@ -191,7 +196,7 @@ export class Run {
     if (photo !== undefined) {
       const { value, digest } = await this.#photo(operation);
       properties[PHOTO] = value;
-      properties[PREFERENCES] = joinPreferences(undefined, digest);
+      properties[PREFERENCES] = withPreferences(null, { [PHOTO_KEY]: digest });
     }
     const names = Object.keys(properties);
     if (kind === "user") properties.password = randomPassword();
@@ -212,12 +217,12 @@ export class Run {
     if (photo !== undefined) properties[PHOTO] = loaded?.value ?? null;
     const dn = this.#whereabouts.dn(kind, key) ?? operation.dn;
     if (photo !== undefined || isBack) {
-      const { others, photoMarker, removed } = operation.preferences;
-      const marker = photo === undefined ? photoMarker : loaded?.digest;
-      properties[PREFERENCES] = joinPreferences(
-        await this.#othersNow(kind, dn, others),
-        marker,
-        isBack ? undefined : removed,
+      properties[PREFERENCES] = withPreferences(
+        await this.#preferencesNow(kind, dn, operation.preferences),
+        {
+          ...(photo === undefined ? {} : { [PHOTO_KEY]: loaded?.digest }),
+          ...(isBack ? { [REMOVED_KEY]: undefined } : {}),
+        },
       );
     }
     if (Object.keys(properties).length === 0) {
@@ -227,13 +232,13 @@ export class Run {
   }
 
   /**
-   * The preferences of a user that are not ours, as they are at this moment. UDM replaces them together with ours, and the
-   * user may have changed them in the hours since they were listed.
+   * The preferences of a user as they are at this moment. UDM replaces them all together, and the user may have changed
+   * them in the hours since they were listed.
    */
-  async #othersNow(kind: Kind, dn: string, listed: Preferences["others"]): Promise<Preferences["others"]> {
+  async #preferencesNow(kind: Kind, dn: string, listed: Preferences): Promise<PropertyValue> {
     const { writer, dryRun } = this.options;
     const found = dryRun ? undefined : await writer.look(OBJECT_TYPE[kind], dn, [PREFERENCES]);
-    return found === undefined ? listed : splitPreferences(found[PREFERENCES]).others;
+    return found === undefined ? listedPreferences(listed) : found[PREFERENCES] ?? null;
   }
 
   /** Changes properties of an object; gives the DN that it has afterwards. */
@@ -249,14 +254,17 @@ export class Run {
   }
 
   async #disable(operation: Disable): Promise<Performed> {
-    const { kind, key, dn, stamp, preferences } = operation;
-    const { isGone, found } = await this.#identify(operation, [PREFERENCES]);
+    const { kind, key, dn, stamp, stampProperty, preferences } = operation;
+    const isPreference = stampProperty === PREFERENCES;
+    const { isGone, found } = await this.#identify(operation, isPreference ? [PREFERENCES] : []);
     if (isGone) return { dn, properties: [], isGone };
-    const others = found === undefined ? preferences.others : splitPreferences(found[PREFERENCES]).others;
-    const properties = {
-      disabled: true,
-      [PREFERENCES]: joinPreferences(others, preferences.photoMarker, stamp),
-    };
+    const value = isPreference
+      ? withPreferences(
+        found === undefined ? listedPreferences(preferences) : found[PREFERENCES],
+        { [REMOVED_KEY]: stamp },
+      )
+      : stamp;
+    const properties = { disabled: true, [stampProperty]: value };
     return { dn: await this.#write(kind, key, dn, properties), properties: Object.keys(properties) };
   }
 

@@ -9,7 +9,7 @@ import { nearest } from "../config/problems.ts";
 import { formatDn, parseDn } from "../dn.ts";
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../model.ts";
 import { readTemplates } from "../open_target.ts";
-import { describeTarget, type TargetDescription } from "../read_target.ts";
+import { describeTarget, removalPropertyProblem, type TargetDescription } from "../read_target.ts";
 import { readMailDomains } from "../review/mail_domains.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
 import { UdmError } from "../target/errors.ts";
@@ -19,6 +19,7 @@ import { listed } from "./listed.ts";
 import type { Sample } from "./sample.ts";
 import { type Check, passed, reported, skipped, type Subject } from "./types.ts";
 
+const REMOVAL_PROPERTY: Subject = { id: "target.removal_property", title: "removal property" };
 const MAIL_DOMAINS: Subject = { id: "target.mail_domains", title: "mail domains" };
 
 /** Whether the OUs are there, or can be made. */
@@ -97,10 +98,12 @@ export async function checkProperties(
     return { checks, description: undefined };
   }
   const known = new Map<Kind, readonly string[]>();
+  let removal: Check | undefined;
   const checks = await Promise.all(KINDS.map(async (kind) => {
     try {
       const template = await client.template(OBJECT_TYPE[kind]);
       known.set(kind, config.udm.kinds[kind].properties.filter((property) => isUsable(template, property)));
+      if (kind === "user") removal = removalPropertyCheck(config, template);
       return propertiesCheck(kind, config, template);
     } catch (error) {
       if (!(error instanceof UdmError) || error.kind === "aborted") throw error;
@@ -111,7 +114,16 @@ export async function checkProperties(
   const description = known.size < KINDS.length
     ? undefined
     : describeTarget(await readTemplates(client), withProperties(config, known));
-  return { checks, description };
+  return { checks: removal === undefined ? checks : [...checks, removal], description };
+}
+
+/** Whether the target has the property that keeps the times of removals; undefined if none is used. */
+function removalPropertyCheck({ udm }: Config, { kinds }: Template): Check | undefined {
+  const { removalProperty: property, userRemoval } = udm;
+  if (property === undefined || userRemoval === "delete") return undefined;
+  const problem = removalPropertyProblem(property, kinds);
+  if (problem === undefined) return passed(REMOVAL_PROPERTY, `${property} is there and holds a text`);
+  return reported(REMOVAL_PROPERTY, "failure", problem, "Correct udm.removal_property.");
 }
 
 function propertiesSubject(kind: Kind): Subject {
@@ -177,7 +189,9 @@ function withProperties(config: Config, known: ReadonlyMap<Kind, readonly string
     user: { ...user, properties: known.get("user") ?? [] },
     group: { ...group, properties: known.get("group") ?? [] },
   };
-  return { ...config, udm: { ...config.udm, kinds } };
+  // The check of its own says whether the property is there.
+  const { removalProperty: _, ...udm } = config.udm;
+  return { ...config, udm: { ...udm, kinds } };
 }
 
 /** Whether the target has the mail domains of the addresses in the sample; undefined if there are no addresses. */

@@ -55,6 +55,31 @@ Deno.test("the same OU is looked at once", async () => {
   ]);
 });
 
+for (
+  const [property, status, said] of [
+    ["employeeType", "pass", /^employeeType is there and holds a text/],
+    ["removedAt", "failure", /users\/user has no property "removedAt" .* extended attribute/],
+    ["phone", "failure", /"phone" cannot keep the time of a removal/],
+  ] as const
+) {
+  Deno.test(`with ${property} as the removal property: ${status}`, async () => {
+    const config = configOf(
+      minimal({ udm: `user_removal: disable\nuser_properties: [title]\nremoval_property: ${property}` }),
+    );
+    const { checks, description } = await checkProperties(client(), config, BASE);
+    const check = checks.find(({ id }) => id === "target.removal_property");
+    assert.equal(check?.status, status);
+    assert.match(`${check.detail} | ${check.advice}`, said);
+    assert.ok(description);
+  });
+}
+
+Deno.test("a removal property that is not used is not looked for", async () => {
+  const config = configOf(minimal({ udm: "removal_property: removedAt" }));
+  const { checks } = await checkProperties(client(), config, BASE);
+  assert.deepEqual(checks.map(({ status }) => status), ["pass", "pass"]);
+});
+
 Deno.test("properties of the default that the target lacks are said, and no failure", async () => {
   const { checks, description } = await checkProperties(client(), configOf(minimal()), BASE);
   assert.deepEqual(checks.map(({ status }) => status), ["pass", "pass"]);

@@ -12,6 +12,7 @@ import { redaction, redactValue } from "../logging/redact.ts";
 import { type Kind, OBJECT_TYPE, type SourceEntry } from "../model.ts";
 import type { Existing } from "../reconcile/existing.ts";
 import { PHOTO } from "../reconcile/photo.ts";
+import { stampTime } from "../reconcile/stamps.ts";
 import { describePlan } from "../review/describe.ts";
 import type { Change } from "../review/document.ts";
 import { type Prepared, Session, type SessionOptions } from "../session.ts";
@@ -196,7 +197,7 @@ class Explainer {
             : {}),
         }),
       }),
-      ...(removed === undefined ? {} : { disabled_since: removed }),
+      ...(removed === undefined ? {} : { disabled_since: stampTime(removed.since) }),
     };
   }
 

@@ -34,7 +34,8 @@ function textOf(operation: Operation): string {
     case "delete":
       return "delete";
     case "disable":
-      return `disable, and remember the time (${operation.stamp})`;
+      // What follows the time is for the program.
+      return `disable, and remember the time (${operation.stamp.split(" ", 1)[0]})`;
     case "modify": {
       const { rename, interim, changes, photo, isBack } = operation;
       const names = Object.keys(changes).filter((name) => rename === undefined || changes[name] !== rename);

@@ -8,7 +8,8 @@ import type { Config } from "../config/types.ts";
 import type { Kind } from "../model.ts";
 import { type Effect, effectsOf } from "../reconcile/effects.ts";
 import type { Existing } from "../reconcile/existing.ts";
-import type { Operation, Plan } from "../reconcile/plan_types.ts";
+import { isWithholding, type Operation, type Plan } from "../reconcile/plan_types.ts";
+import { stampTime } from "../reconcile/stamps.ts";
 import type { Action, ShownOperation } from "./document.ts";
 import { type Sides, type Subject, subjectsOf } from "./find.ts";
 import { shownOperations } from "./operations.ts";
@@ -101,9 +102,13 @@ function whyWanted(
   if (effect?.newName !== undefined) {
     why.push("It has another name in the source: it is renamed, and keeps its password and its memberships.");
   }
-  if (object.removed !== undefined) {
+  if (object.hasStamp && (object.removed === undefined || object.removed.isStale)) {
+    why.push("It has a stamp of removal that does not count: it is left as it is (see the notice).");
+  } else if (object.removed !== undefined) {
     why.push(
-      `It had gone and was disabled by the connector (${object.removed}); it is back, so the stamp is taken off` +
+      `It had gone and was disabled by the connector (${
+        stampTime(object.removed.since)
+      }); it is back, so the stamp is taken off` +
         (effect?.operations.some((operation) =>
             operation.type === "modify" && operation.changes.disabled === false
           )
@@ -136,7 +141,7 @@ function whyAlone(
   const days = `${Math.round(deleteAfterMs / 864_000) / 100} days`;
   const stamped = object.removed === undefined
     ? undefined
-    : `It was disabled because it had gone (${object.removed}).`;
+    : `It was disabled because it had gone (${stampTime(object.removed.since)}).`;
   switch (effect?.effect) {
     case "delete":
       return [
@@ -152,24 +157,16 @@ function whyAlone(
       if (rival !== undefined) {
         return [`It is kept because an entry of the source that is left out may mean it: ${rival}.`];
       }
-      const withheld = plan.notices.some((notice) =>
-        notice.kind === kind && notice.reason !== "nesting_cycle"
-      );
+      const withheld = plan.notices.some((notice) => notice.kind === kind && isWithholding(notice));
       return [
         noEntry,
-        ...(stamped === undefined ? [] : [
-          `${stamped} It is deleted ${whenDeleted(object, deleteAfterMs) ?? `when ${days} have passed`}.`,
+        ...(stamped === undefined || object.removed === undefined ? [] : [
+          `${stamped} It is deleted from ${stampTime(object.removed.since + deleteAfterMs)} on.`,
         ]),
         ...(withheld ? [`No ${kind} is deleted in this run (see the notice).`] : []),
       ];
     }
   }
-}
-
-/** The time from which on a user who was found gone is deleted; undefined if the stamp cannot be read. */
-function whenDeleted({ removed = "" }: Existing, deleteAfterMs: number): string | undefined {
-  const since = Date.parse(removed.replace(/ .*/, ""));
-  return Number.isNaN(since) ? undefined : `from ${new Date(since + deleteAfterMs).toISOString()} on`;
 }
 
 /** DN and fault of an entry that is left out and may mean an object. */

@@ -3,13 +3,12 @@ import type { Config } from "../config/types.ts";
 import { OBJECT_IDENTIFIER } from "../reconcile/identifier.ts";
 import { makePlan } from "../reconcile/plan.ts";
 import { type Policy, UNLIMITED } from "../reconcile/policy.ts";
-import { type Options, type Side, sourceOf, targetOf, uuid } from "../reconcile/testing.ts";
+import { type Options, sealed, type Side, sourceOf, targetOf, uuid } from "../reconcile/testing.ts";
 import { find } from "./find.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 
 const NOW = Date.parse("2026-01-31T00:00:00Z");
 const DAY = 86_400_000;
-const REMOVED = "udm-directory-connector-removed";
 const DISABLE: Partial<Policy> = { removal: { type: "disable", deleteAfterMs: 30 * DAY }, now: NOW };
 
 /** The verdict on the only entry that is found. */
@@ -115,7 +114,7 @@ Deno.test("who has gone is disabled first, waits, is deleted in the end, and is 
   const bert = { key: 2, name: "bert" };
   const stamped = (time: string) => ({
     ...anna,
-    more: { disabled: true, umcProperty: { [REMOVED]: time } },
+    more: { disabled: true, umcProperty: sealed(1, time) },
   });
   const gone = (time?: string) =>
     verdict("anna", { users: [time === undefined ? anna : stamped(time)] }, { users: [bert] }, {
@@ -129,7 +128,7 @@ Deno.test("who has gone is disabled first, waits, is deleted in the end, and is 
   const waits = gone("2026-01-30T00:00:00Z");
   assert.deepEqual([waits.action, waits.why[1]], [
     "keep",
-    "It was disabled because it had gone (2026-01-30T00:00:00Z). It is deleted from 2026-03-01T00:00:00.000Z on.",
+    "It was disabled because it had gone (2026-01-30T00:00:00Z). It is deleted from 2026-03-01T00:00:00Z on.",
   ]);
   const over = gone("2025-12-01T00:00:00Z");
   assert.equal(over.action, "delete");
@@ -143,6 +142,15 @@ Deno.test("who has gone is disabled first, waits, is deleted in the end, and is 
   assert.equal(back.action, "modify");
   assert.match(back.why[1] ?? "", /it is back, so the stamp is taken off, and it is enabled again\.$/);
   assert.equal(back.operations[0]?.text, "set disabled, umcProperty");
+});
+
+Deno.test("a stamp that does not count is mentioned", () => {
+  const forged = { ...anna, more: { disabled: true, umcProperty: sealed(2, "2026-01-30T00:00:00Z") } };
+  const { action, why } = verdict("anna", { users: [forged] }, { users: [anna] }, { policy: DISABLE });
+  assert.equal(action, "nothing");
+  assert.ok(
+    why.includes("It has a stamp of removal that does not count: it is left as it is (see the notice)."),
+  );
 });
 
 Deno.test("deletions that are withheld are told, with the notice of the plan", () => {

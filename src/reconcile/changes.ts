@@ -9,7 +9,7 @@ import { digestOf, UNSET } from "./digest.ts";
 import type { ExistingObjects } from "./existing.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import { PHOTO, PREFERENCES } from "./photo.ts";
-import { mustEnable } from "./removal.ts";
+import { mustEnable } from "./stamps.ts";
 import { type EntryValues, gives, type ValueCounts } from "./value_counts.ts";
 import { isUnset, withoutRepetitions } from "./values.ts";
 
@@ -69,14 +69,15 @@ export function changesOf(
       if (digest === current) continue;
       changes[property] = value;
       // An account that the connector disabled is enabled because its entry is back, not because a value is missing.
-      const isBack = property === "disabled" && mustEnable(objects.removedAt(existing));
+      const isBack = property === "disabled" && mustEnable(objects.stampAt(existing));
       if (!given && !isBack && digests.isHeld(property, current)) counts.addEmptied(property, row);
     }
   }
-  if (
-    existing !== undefined && mustEnable(objects.removedAt(existing)) && !rules.compared.includes("disabled")
-  ) {
-    changes.disabled = false;
+  const stamp = existing === undefined ? undefined : objects.returnStampAt(existing);
+  if (stamp !== undefined) {
+    if (mustEnable(stamp) && !rules.compared.includes("disabled")) changes.disabled = false;
+    const property = objects.stamps?.property;
+    if (property !== undefined && property !== PREFERENCES) changes[property] = null;
   }
   return { changes, mail };
 }

@@ -42,6 +42,8 @@ export interface Result {
   readonly photo: string | null | undefined;
   /** Whether the stamp of a user who was gone is taken off. */
   readonly isBack: boolean;
+  /** The property in which a user who is gone gets a stamp; undefined if none is set. */
+  readonly stampedIn: string | undefined;
   /** What `umcProperty` holds now; undefined for what is new or goes. */
   readonly preferences: Preferences | undefined;
 }
@@ -72,11 +74,13 @@ export function resultOf({ operations, kind, name, newName, effect }: Effect): R
   let photo: string | null | undefined;
   let isBack = false;
   let preferences: Preferences | undefined;
+  let stampedIn: string | undefined;
   for (const operation of operations) {
     if (operation.type === "delete") continue;
     if (operation.type === "disable") {
       properties.disabled = true;
       preferences = operation.preferences;
+      stampedIn = operation.stampProperty;
       continue;
     }
     membership = operation.membership ?? membership;
@@ -94,7 +98,7 @@ export function resultOf({ operations, kind, name, newName, effect }: Effect): R
   if (effect !== "add" && newName === undefined && properties[NAME_PROPERTY[kind]] === name) {
     delete properties[NAME_PROPERTY[kind]];
   }
-  return { properties, membership, photo, isBack, preferences };
+  return { properties, membership, photo, isBack, stampedIn, preferences };
 }
 
 /** What all operations on one object have in common. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { effectsOf, resultOf } from "./effects.ts";
-import { type Options, planOf, type Side, targetDn } from "./testing.ts";
+import { type Options, planOf, sealed, type Side, targetDn } from "./testing.ts";
 
 function effects(target: Side, source: Side, options: Options = {}) {
   return effectsOf(planOf(target, source, options)).map((effect) => ({ ...effect, ...resultOf(effect) }));
@@ -74,8 +74,9 @@ Deno.test("who is gone is disabled, and who is back is enabled", () => {
   });
   assert.equal(gone?.effect, "disable");
   assert.deepEqual(gone?.properties, { disabled: true });
+  assert.equal(gone?.stampedIn, "umcProperty");
   const stamp = {
-    umcProperty: { "udm-directory-connector-removed": "2026-01-01T00:00:00Z" },
+    umcProperty: sealed(1, "2026-01-01T00:00:00Z"),
     disabled: true,
   };
   const [back] = effects({ users: [{ key: 1, name: "anna", more: stamp }] }, {

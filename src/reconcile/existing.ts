@@ -10,9 +10,16 @@ import { HandleColumn, NumberColumn } from "./columns.ts";
 import { DigestTable, type Hash } from "./digest.ts";
 import type { DnTable } from "./dn_table.ts";
 import { PREFERENCES, splitPreferences } from "./photo.ts";
-import { mustEnable } from "./removal.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 import { TextTable } from "./text_table.ts";
+import {
+  countsForReturn,
+  type FoundStamp,
+  mustEnable,
+  readStamp,
+  type Stamp,
+  type StampKeeping,
+} from "./stamps.ts";
 import { nameForm } from "./values.ts";
 
 /** An object that is in the target. */
@@ -32,8 +39,10 @@ export interface Existing {
   readonly nested: Uint32Array | undefined;
   /** Users: digest of the photo that was written last. */
   readonly photoMarker: string | undefined;
-  /** Users: the time at which the connector found the user gone, and disabled it; see `removal.ts`. */
-  readonly removed: string | undefined;
+  /** Users: when the connector found the user gone, and disabled the account. A stamp that does not count is none. */
+  readonly removed: Stamp | undefined;
+  /** Users: whether there is a stamp at all, be it one that counts or not. */
+  readonly hasStamp: boolean;
   /** Users: whether the account is disabled. */
   readonly disabled: boolean;
   /** Users: keys of `umcProperty` that are not ours. */
@@ -53,7 +62,7 @@ export interface ListedObject {
 
 /** Stamps and preferences, of which most objects have none. */
 interface Extras {
-  readonly removed: string | undefined;
+  readonly stamp: FoundStamp | undefined;
   readonly preferences: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -91,6 +100,8 @@ export class ExistingObjects {
     readonly dns: DnTable,
     hash: Hash,
     atRest: Properties = {},
+    /** Users: where stamps are kept; undefined if none is read. */
+    readonly stamps?: StampKeeping,
   ) {
     this.digests = new DigestTable(compared, hash, atRest);
   }
@@ -108,18 +119,22 @@ export class ExistingObjects {
     // Groups may have named it before, in another spelling.
     this.dns.spell(number, object.dn);
     const name = textOf(properties[NAME_PROPERTY[this.kind]]) ?? object.id ?? "";
-    const { marker, removed, others } = splitPreferences(properties[PREFERENCES]);
+    const { marker, others } = splitPreferences(
+      properties[PREFERENCES],
+      this.stamps?.property === PREFERENCES,
+    );
+    const stamp = this.stamps && readStamp(properties, { key, dn: object.dn }, this.stamps);
     const row = this.digests.add(properties);
     this.#numbers.set(row, number);
     this.#byNumber.set(number, row + 1);
     if (this.dns.firstValue(number) !== name) this.#names.set(row, name);
     this.#byName.add(textHash(nameForm(name)), row);
     if (marker !== undefined) this.#markers.set(row, marker);
-    if (removed !== undefined || others !== undefined) {
-      this.#extras.set(row, { removed, preferences: others });
+    if (stamp !== undefined || others !== undefined) {
+      this.#extras.set(row, { stamp, preferences: others });
     }
     if (properties.disabled === true) this.#disabled.set(row, 1);
-    if (mustEnable(removed) && this.digests.isHeld("disabled", this.digests.at(row, "disabled"))) {
+    if (mustEnable(stamp) && this.digests.isHeld("disabled", this.digests.at(row, "disabled"))) {
       this.#disabledByConnector++;
     }
     if (this.kind === "group") {
@@ -240,9 +255,20 @@ export class ExistingObjects {
     return this.#markers.at(row);
   }
 
-  /** When the user in a row was found gone. */
-  removedAt(row: number): string | undefined {
-    return this.#extras.get(row)?.removed;
+  /** The stamp of the user in a row. */
+  stampAt(row: number): FoundStamp | undefined {
+    return this.#extras.get(row)?.stamp;
+  }
+
+  /** The stamp of the user in a row, if it counts for one who is back. */
+  returnStampAt(row: number): Stamp | undefined {
+    const stamp = this.stampAt(row);
+    return countsForReturn(stamp) ? stamp : undefined;
+  }
+
+  /** The users that have a stamp. */
+  *stamped(): Generator<Existing, void, undefined> {
+    for (const [row, { stamp }] of this.#extras) if (stamp !== undefined) yield this.at(row);
   }
 
   /** Keys of `umcProperty` of the user in a row that are not ours. */
@@ -291,8 +317,13 @@ class ExistingRow implements Existing {
     return this.table.photoMarkerAt(this.row);
   }
 
-  get removed(): string | undefined {
-    return this.table.removedAt(this.row);
+  get removed(): Stamp | undefined {
+    const stamp = this.table.stampAt(this.row);
+    return stamp === "doubtful" ? undefined : stamp;
+  }
+
+  get hasStamp(): boolean {
+    return this.table.stampAt(this.row) !== undefined;
   }
 
   get preferences(): Readonly<Record<string, unknown>> | undefined {

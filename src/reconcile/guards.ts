@@ -9,7 +9,9 @@ import type { Existing, TargetState } from "./existing.ts";
 import { isWithin, limitText, namesText, percentText } from "./limits.ts";
 import type { Notice, Refusal, Totals } from "./plan_types.ts";
 import type { Policy } from "./policy.ts";
-import { type Fate, fateOf } from "./removal.ts";
+import { clocksAgree, type Fate, fateOf, isTimed } from "./removal.ts";
+import { stampTime } from "./stamps.ts";
+import { PREFERENCES } from "./photo.ts";
 import { nameForm } from "./values.ts";
 import type { SourceState } from "./wanted.ts";
 
@@ -108,16 +110,86 @@ export function withholdDeletions(source: SourceState, policy: Policy): Withheld
   return { kinds, notices };
 }
 
+/** The deletions that depend on how much time has passed, if the clocks do not agree. */
+export interface Timed {
+  readonly isWithheld: (existing: Existing) => boolean;
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Withholds deletions of users whose time has passed, if the clock of the run and that of UDM do not agree or UDM does not
+ * tell its time: a clock that jumps would delete at once everyone who waits.
+ */
+export function withholdByClock(
+  source: SourceState,
+  fate: (existing: Existing) => Fate,
+  policy: Policy,
+): Timed {
+  if (clocksAgree(policy)) return { isWithheld: () => false, notices: [] };
+  const isWithheld = (existing: Existing) => isTimed(existing, policy);
+  const due = namesOf(source, "user", (existing) => isWithheld(existing) ? fate(existing) : "wait", "delete");
+  if (due.length === 0) return { isWithheld, notices: [] };
+  const { now, clockSkewMs } = policy;
+  const reason = clockSkewMs === undefined
+    ? "UDM's answer has no readable Date header (RFC 9110 section 6.6.1), so the clock of this machine " +
+      `(${stampTime(now)}) cannot be checked. See whether a proxy before UDM removes the header`
+    : `the clock of this machine says ${stampTime(now)}, that of UDM ${stampTime(now + clockSkewMs)}. ` +
+      "Check NTP on both machines";
+  const message = `no user whose delete_after has passed is deleted in this run (${due.length} would be: ${
+    namesText(due)
+  }): ${reason}; the next run deletes them if the clocks agree`;
+  return { isWithheld, notices: [{ kind: "user", reason: "deletions_clock", message }] };
+}
+
+/** Reports stamps that count for nothing, once for all users. */
+export function doubtfulStamps({ user }: TargetState, source: SourceState): Notice[] {
+  const doubtful: string[] = [];
+  const stale: string[] = [];
+  for (const existing of user.stamped()) {
+    if (existing.removed === undefined) doubtful.push(existing.name);
+    else if (existing.removed.isStale && source.user.of(existing) !== undefined) stale.push(existing.name);
+  }
+  if (doubtful.length + stale.length === 0) return [];
+  const kept = user.stamps?.property ?? PREFERENCES;
+  const users = (names: readonly string[]) =>
+    `${names.length} ${names.length === 1 ? "user has" : "users have"}`;
+  const parts = [
+    ...(doubtful.length === 0 ? [] : [
+      kept === PREFERENCES
+        ? `${
+          users(doubtful)
+        } a removal stamp in ${PREFERENCES} that the connector did not make for that user, or ` +
+          `made with another secret or an earlier version: ${namesText(doubtful.sort())}`
+        : `${users(doubtful)} a value in ${kept} that is not a time: ${namesText(doubtful.sort())}`,
+    ]),
+    ...(stale.length === 0 ? [] : [
+      `${users(stale)} a removal stamp that is too old to enable the account: ${namesText(stale.sort())}`,
+    ]),
+  ];
+  const message =
+    `${parts.join("; ")}. It counts for nothing: accounts in the source stay as they are, and for users ` +
+    "who are gone delete_after starts anew. Check these accounts, enable by hand those that should be enabled, and " +
+    `remove the value from ${kept}`;
+  return [{ kind: "user", reason: "doubtful_stamps", message }];
+}
+
 /** Whether the source says nothing about an object: it has no entry, and none that is skipped may mean it. */
 export function hasNoEntry(existing: Existing, source: SourceState): boolean {
   const entries = source[existing.kind];
   return entries.of(existing) === undefined && !entries.kept.has(existing);
 }
 
-/** Names of the objects to which something happens because they are gone, sorted. */
-function namesOf(source: SourceState, kind: Kind, fate: (existing: Existing) => Fate): string[] {
-  return [...source[kind].withoutEntry()].filter((existing) => fate(existing) !== "wait")
-    .map(({ name }) => name).sort();
+/** Names of the objects to which something happens because they are gone, sorted; or only a certain thing. */
+function namesOf(
+  source: SourceState,
+  kind: Kind,
+  fate: (existing: Existing) => Fate,
+  only?: Fate,
+): string[] {
+  return [...source[kind].withoutEntry()].filter((existing) => {
+    const found = fate(existing);
+    return only === undefined ? found !== "wait" : found === only;
+  }).map(({ name }) => name).sort();
 }
 
 /** What happens to objects that are gone. */
@@ -151,7 +223,12 @@ export function judgeRemovals(
   fate: (existing: Existing) => Fate,
   policy: Policy,
 ): Judgement {
-  const gone = Object.fromEntries(KINDS.map((kind) => [kind, namesOf(source, kind, fate)])) as Record<
+  // An account that is disabled already loses nothing when a stamp that does not count is replaced.
+  const loss = (existing: Existing) => {
+    const found = fate(existing);
+    return found === "disable" && existing.disabled && existing.hasStamp ? "wait" : found;
+  };
+  const gone = Object.fromEntries(KINDS.map((kind) => [kind, namesOf(source, kind, loss)])) as Record<
     Kind,
     string[]
   >;

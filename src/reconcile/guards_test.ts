@@ -189,6 +189,23 @@ Deno.test("users who would be disabled count as well, and are called so", () => 
   );
 });
 
+Deno.test("a stamp that is replaced on a disabled account counts for no limit, on an enabled one it does", () => {
+  const stamped = (disabled: boolean) =>
+    many(50).map((row) => ({
+      ...row,
+      more: { disabled, umcProperty: { "udm-directory-connector-removed": "2026-01-01T00:00:00Z" } },
+    }));
+  const policy: Partial<Policy> = {
+    maxDelete: both("20 %"),
+    removal: { type: "disable", deleteAfterMs: 1 },
+  };
+  assert.deepEqual(refusals({ users: stamped(true) }, { users: many(30) }, policy), []);
+  assert.match(
+    refusals({ users: stamped(false) }, { users: many(30) }, policy)[0] ?? "",
+    /^refused: 20 of 50 users would be disabled or deleted/,
+  );
+});
+
 Deno.test("both kinds have limits of their own, and one number allows both", () => {
   const target = { users: many(50), groups: many(50, 500) };
   const source = { users: many(30), groups: many(40, 500) };

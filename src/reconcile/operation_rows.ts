@@ -141,7 +141,7 @@ export function preferencesOf(existing: Existing | undefined): Preferences {
   return {
     others: existing?.preferences,
     photoMarker: existing?.photoMarker,
-    removed: existing?.removed,
+    hasStamp: existing?.hasStamp ?? false,
   };
 }
 

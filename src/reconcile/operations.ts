@@ -10,7 +10,7 @@ import { type LateMemberships, lateMemberships } from "./late_memberships.ts";
 import type { MembershipPlan } from "./members.ts";
 import { CreateOperation, ModifyOperation, type Place, preferencesOf } from "./operation_rows.ts";
 import type { Placed, Step } from "./order.ts";
-import { type Modify, type Operation, PHASES } from "./plan_types.ts";
+import { type Disable, type Modify, type Operation, PHASES } from "./plan_types.ts";
 import { TemporaryNames } from "./temporary_names.ts";
 import type { SourceState } from "./wanted.ts";
 import type { Wanted } from "./wanted_types.ts";
@@ -21,8 +21,8 @@ export interface Draft extends Step {
   readonly existing: Existing | undefined;
   readonly kind: Kind;
   readonly phase: (typeof PHASES)[number];
-  /** The stamp for a user who is disabled instead of deleted. */
-  readonly stamp?: string;
+  /** The stamp for a user who is disabled instead of deleted, and the property that it is kept in. */
+  readonly stamp?: Pick<Disable, "stamp" | "stampProperty">;
 }
 
 /**
@@ -73,7 +73,16 @@ export function writeOperations(
     if (wanted === undefined) {
       const { dn, name, key } = existing as Existing;
       if (stamp === undefined) return { type: "delete", ...place, kind, key, name, dn };
-      return { type: "disable", ...place, kind, key, name, dn, stamp, preferences: preferencesOf(existing) };
+      return {
+        type: "disable",
+        ...place,
+        kind,
+        key,
+        name,
+        dn,
+        ...stamp,
+        preferences: preferencesOf(existing),
+      };
     }
     if (part.type === "release") {
       const mailProperty = source[kind].rules.mailProperty;

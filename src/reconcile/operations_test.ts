@@ -46,7 +46,7 @@ Deno.test("a change names the object and what was there that must be kept", () =
     interim: false,
     photo: "p2",
     isBack: false,
-    preferences: { others: undefined, photoMarker: "p1", removed: undefined },
+    preferences: { others: undefined, photoMarker: "p1", hasStamp: false },
     membership: undefined,
   }]);
 });

@@ -7,7 +7,6 @@
  */
 
 import type { PropertyValue } from "../model.ts";
-import { REMOVED_KEY } from "./removal.ts";
 
 /** The property that holds the photo. */
 export const PHOTO = "jpegPhoto";
@@ -15,7 +14,10 @@ export const PHOTO = "jpegPhoto";
 /** The map property (preferences of the management console) that holds the digest. */
 export const PREFERENCES = "umcProperty";
 
-/** Our key in {@linkcode PREFERENCES}. */
+/** Our key in {@linkcode PREFERENCES} for the stamp of a user who was found gone, see `stamps.ts`. */
+export const REMOVED_KEY = "udm-directory-connector-removed";
+
+/** Our key in {@linkcode PREFERENCES} for the digest. */
 export const PHOTO_KEY = "udm-directory-connector-photo";
 
 /** What is known of an object's photo in the target. */
@@ -36,33 +38,43 @@ export function photoDiffers(stored: StoredPhoto, wanted: string | undefined): b
 export interface SplitPreferences {
   /** The digest of the photo that was written last. */
   readonly marker: string | undefined;
-  /** The time at which the user was found gone. */
-  readonly removed: string | undefined;
   readonly others: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Takes a value of `umcProperty` apart. */
-export function splitPreferences(value: PropertyValue | undefined): SplitPreferences {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { marker: undefined, removed: undefined, others: undefined };
-  }
-  const { [PHOTO_KEY]: marker, [REMOVED_KEY]: removed, ...others } = value as Record<string, unknown>;
+/**
+ * Takes a value of `umcProperty` apart.
+ *
+ * @param hasStamps whether stamps of removed users are kept there; if not, their key is one of the others
+ */
+export function splitPreferences(value: PropertyValue | undefined, hasStamps: boolean): SplitPreferences {
+  if (!isMap(value)) return { marker: undefined, others: undefined };
+  const { [PHOTO_KEY]: marker, ...rest } = value;
+  const isStamped = hasStamps && Object.hasOwn(rest, REMOVED_KEY);
+  const others = isStamped ? withPreferences(rest, { [REMOVED_KEY]: undefined }) : rest;
   return {
     marker: typeof marker === "string" ? marker : undefined,
-    removed: typeof removed === "string" ? removed : undefined,
     others: Object.keys(others).length > 0 ? others : undefined,
   };
 }
 
-/** The value of `umcProperty` with our keys set, or taken out. */
-export function joinPreferences(
-  others: Readonly<Record<string, unknown>> | undefined,
-  marker: string | undefined,
-  removed?: string | undefined,
+/**
+ * A value of `umcProperty` with keys set.
+ *
+ * @param value what it is now; all other keys stay
+ * @param keys the keys to set; undefined takes one out
+ */
+export function withPreferences(
+  value: PropertyValue | undefined,
+  keys: Readonly<Record<string, string | undefined>>,
 ): Record<string, unknown> {
-  return {
-    ...others,
-    ...(marker === undefined ? {} : { [PHOTO_KEY]: marker }),
-    ...(removed === undefined ? {} : { [REMOVED_KEY]: removed }),
-  };
+  const preferences: Record<string, unknown> = isMap(value) ? { ...value } : {};
+  for (const [key, text] of Object.entries(keys)) {
+    if (text === undefined) delete preferences[key];
+    else preferences[key] = text;
+  }
+  return preferences;
+}
+
+function isMap(value: PropertyValue | undefined): value is { readonly [key: string]: unknown } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { joinPreferences, PHOTO_KEY, photoDiffers, splitPreferences } from "./photo.ts";
+import { PHOTO_KEY, photoDiffers, REMOVED_KEY, splitPreferences, withPreferences } from "./photo.ts";
 
 for (
   const [what, stored, wanted, differs] of [
@@ -19,16 +19,35 @@ for (
   });
 }
 
-Deno.test("our key is taken out of the preferences, and put back without touching the others", () => {
-  const { marker, others } = splitPreferences({ [PHOTO_KEY]: "p1", theme: "dark" });
-  assert.deepEqual({ marker, others }, { marker: "p1", others: { theme: "dark" } });
-  assert.deepEqual(joinPreferences(others, "p2"), { theme: "dark", [PHOTO_KEY]: "p2" });
-  assert.deepEqual(joinPreferences(others, undefined), { theme: "dark" });
-  assert.deepEqual(joinPreferences(undefined, undefined), {});
+Deno.test("our keys are told from the others", () => {
+  const value = { [PHOTO_KEY]: "p1", [REMOVED_KEY]: "stamp", theme: "dark" };
+  assert.deepEqual(splitPreferences(value, true), { marker: "p1", others: { theme: "dark" } });
+  assert.deepEqual(splitPreferences(value, false), {
+    marker: "p1",
+    others: { theme: "dark", [REMOVED_KEY]: "stamp" },
+  });
+  assert.deepEqual(splitPreferences({ [REMOVED_KEY]: "stamp" }, true), {
+    marker: undefined,
+    others: undefined,
+  });
 });
 
 for (const value of [undefined, null, "text", [], {}, { [PHOTO_KEY]: 1 }]) {
   Deno.test(`preferences ${JSON.stringify(value) ?? "that are not there"} hold no digest`, () => {
-    assert.deepEqual(splitPreferences(value), { marker: undefined, removed: undefined, others: undefined });
+    assert.deepEqual(splitPreferences(value, true), { marker: undefined, others: undefined });
   });
 }
+
+Deno.test("keys are set and taken out without touching the others", () => {
+  const value = { [PHOTO_KEY]: "p1", [REMOVED_KEY]: "stamp", theme: "dark" };
+  assert.deepEqual(withPreferences(value, { [PHOTO_KEY]: "p2" }), { ...value, [PHOTO_KEY]: "p2" });
+  assert.deepEqual(withPreferences(value, { [REMOVED_KEY]: undefined }), {
+    [PHOTO_KEY]: "p1",
+    theme: "dark",
+  });
+  for (const none of [undefined, null, "text", []]) {
+    assert.deepEqual(withPreferences(none, { [PHOTO_KEY]: "p2", [REMOVED_KEY]: undefined }), {
+      [PHOTO_KEY]: "p2",
+    });
+  }
+});

@@ -9,11 +9,13 @@ import { type Kind, KINDS } from "../model.ts";
 import { type Contested, heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import {
+  doubtfulStamps,
   hasNoEntry,
   judgeChanges,
   judgeRemovals,
   refuseEmptySource,
   refuseTooFewEntries,
+  withholdByClock,
   withholdDeletions,
 } from "./guards.ts";
 import { judgeMemberLoss } from "./member_loss.ts";
@@ -46,8 +48,13 @@ export function makePlan(
   for (const kind of KINDS) source[kind].compareWith(target);
   const withheld = withholdDeletions(source, policy);
   const withheldKinds = new Set(withheld.kinds);
-  const fate = (existing: Existing) =>
+  const fateByTime = (existing: Existing) =>
     !withheldKinds.has(existing.kind) && hasNoEntry(existing, source) ? fateOf(existing, policy) : "wait";
+  const late = withholdByClock(source, fateByTime, policy);
+  const fate = (existing: Existing) => {
+    const fate = fateByTime(existing);
+    return fate === "delete" && late.isWithheld(existing) ? "wait" : fate;
+  };
   const judged = judgeRemovals(target, source, fate, policy);
   for (const { kind } of judged.notices) withheldKinds.add(kind);
   const goes = (existing: Existing) => fate(existing) === "delete";
@@ -73,7 +80,13 @@ export function makePlan(
       ...judgeValueLoss(losses, source, policy),
       ...judgeMemberLoss(target, source, memberships, goes, policy),
     ],
-    notices: [...withheld.notices, ...judged.notices, ...memberships.notices],
+    notices: [
+      ...withheld.notices,
+      ...late.notices,
+      ...judged.notices,
+      ...doubtfulStamps(target, source),
+      ...memberships.notices,
+    ],
     totals,
     valueLosses: losses,
     unknownMembers: memberships.unknownMembers,
@@ -120,7 +133,7 @@ function draftSteps(
           drafts.push({ ...draft, frees: [...freedBy(existing, []), absence(existing)] });
           break;
         case "disable":
-          drafts.push({ ...draft, frees: [], stamp: stampOf(existing, policy.now) });
+          drafts.push({ ...draft, frees: [], stamp: stampFor(existing, target, policy) });
           break;
         case "wait":
           break;
@@ -131,6 +144,12 @@ function draftSteps(
 }
 
 const NONE: readonly never[] = [];
+
+function stampFor(existing: Existing, { user }: TargetState, policy: Policy): NonNullable<Draft["stamp"]> {
+  const keeping = user.stamps;
+  if (keeping === undefined) throw new Error("users are to be disabled first, but no stamps were read");
+  return { stamp: stampOf(existing, policy, keeping), stampProperty: keeping.property };
+}
 
 /** What only the deletion of an object gives. */
 function absence({ kind, number }: Existing): Resource {

@@ -81,7 +81,8 @@ interface Common {
 export interface Preferences {
   readonly others: Readonly<Record<string, unknown>> | undefined;
   readonly photoMarker: string | undefined;
-  readonly removed: string | undefined;
+  /** Whether there is a stamp of removal, be it one that counts or not. */
+  readonly hasStamp: boolean;
 }
 
 /** Makes a new object. */
@@ -119,8 +120,10 @@ export interface Modify extends Common {
 export interface Disable extends Common {
   readonly type: "disable";
   readonly dn: string;
-  /** The stamp to be kept with the user, see `removal.ts`. */
+  /** The stamp to be kept with the user, see `stamps.ts`. */
   readonly stamp: string;
+  /** The property that it is kept in: the preferences, under a key, or another one, alone. */
+  readonly stampProperty: string;
   readonly preferences: Preferences;
 }
 
@@ -150,8 +153,21 @@ export interface Refusal {
 /** Something the administrator should know that keeps nothing from being done. */
 export interface Notice {
   readonly kind: Kind;
-  readonly reason: "nesting_cycle" | "deletions_withheld" | "deletions_skipped";
+  readonly reason:
+    | "nesting_cycle"
+    | "doubtful_stamps"
+    | "deletions_withheld"
+    | "deletions_skipped"
+    | "deletions_clock";
   readonly message: string;
+}
+
+/** The reasons of notices that say that deletions were left out. */
+export type Withholding = Extract<Notice["reason"], `deletions_${string}`>;
+
+/** Whether a notice says that deletions were left out. */
+export function isWithholding(notice: Notice): notice is Notice & { readonly reason: Withholding } {
+  return notice.reason.startsWith("deletions_");
 }
 
 /** How many objects lose their value of a property because the source gives none any more. */

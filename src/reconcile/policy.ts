@@ -43,6 +43,8 @@ export interface Policy extends SafetyRules {
   readonly removal: Removal;
   /** The time of the run, in milliseconds since 1970; the planner has no clock. */
   readonly now: number;
+  /** How far UDM's clock is ahead of that of the run, in milliseconds; undefined if that is not known. */
+  readonly clockSkewMs: number | undefined;
 }
 
 const OFF: Limit = { type: "off" };
@@ -62,6 +64,7 @@ export const UNLIMITED: Policy = {
   allowValueLoss: [],
   removal: { type: "delete" },
   now: 0,
+  clockSkewMs: 0,
 };
 
 /** Whether a property may be emptied whatever the limits say. */

@@ -1,51 +1,61 @@
 /**
  * Users who are gone: disabled first and deleted later, if so configured. There is no local state: the time at which a
- * user was disabled is kept with the user, in the map `umcProperty` under a key of our own.
+ * user was disabled is kept with the user as a stamp, see `stamps.ts`.
  *
  * @module
  */
 
 import type { Existing } from "./existing.ts";
 import type { Policy } from "./policy.ts";
+import { formatStamp, type StampKeeping } from "./stamps.ts";
 
-/** Our key in `umcProperty` for the time (UTC) at which the connector disabled the user. */
-export const REMOVED_KEY = "udm-directory-connector-removed";
-
-/** Behind the time, if the user had been disabled before, by somebody else: then it is not ours to enable. */
-const BEFORE = " was-disabled";
-
-const STAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)( was-disabled)?$/;
-
-/** So far the clock of an earlier run may have been ahead of that of this one. */
-const CLOCKS_DIFFER_MS = 3_600_000;
+/** The clock of an earlier run, or of UDM, may differ from that of this run by this much. */
+export const CLOCKS_DIFFER_MS = 3_600_000;
 
 /** What is to be done about a user or group that is no longer in the source. */
 export type Fate = "delete" | "disable" | "wait";
 
 /**
  * What is to be done about an object that is no longer in the source. Groups are deleted; users, too, unless they are
- * to be disabled first. A stamp that nobody can read, or of a time that is yet to come, counts as one of now, so nobody
- * is deleted early, and nobody is kept for ever.
+ * to be disabled first.
+ *
+ * A stamp that does not count, or of a time that is yet to come, is replaced by one of now: it neither deletes a user
+ * early nor keeps one for ever. Nor does a stamp count on an account that is enabled: a user who is gone must not stay
+ * enabled because of it.
  */
-export function fateOf(existing: Existing, { removal, now }: Policy): Fate {
+export function fateOf(existing: Existing, policy: Policy): Fate {
+  const { removal } = policy;
   if (existing.kind === "group" || removal.type === "delete") return "delete";
-  if (existing.removed === undefined) return "disable";
-  const since = Date.parse(STAMP.exec(existing.removed)?.[1] ?? "");
-  if (Number.isNaN(since) || since > now + CLOCKS_DIFFER_MS) return "disable";
-  return now - since >= removal.deleteAfterMs ? "delete" : "wait";
+  const { removed, disabled } = existing;
+  if (!disabled || removed === undefined) return "disable";
+  const { earliest, latest } = timesOf(policy);
+  if (removed.since > latest + CLOCKS_DIFFER_MS) return "disable";
+  // Clocks that disagree delete nobody, but those who would be deleted by one of them are reported.
+  const time = clocksAgree(policy) ? earliest : latest;
+  return time - removed.since >= removal.deleteAfterMs ? "delete" : "wait";
 }
 
-/** The stamp for a user who is disabled now. */
-export function stampOf(existing: Existing, now: number): string {
-  const before = existing.removed === undefined ? existing.disabled : existing.removed.endsWith(BEFORE);
-  return `${new Date(now).toISOString().slice(0, 19)}Z${before ? BEFORE : ""}`;
+/** Whether a deletion depends on how much time has passed. */
+export function isTimed({ kind }: Existing, { removal }: Policy): boolean {
+  return kind === "user" && removal.type === "disable";
+}
+
+/** Whether the clock of the run can be trusted: UDM's clock is known and about the same. */
+export function clocksAgree({ clockSkewMs }: Policy): boolean {
+  return clockSkewMs !== undefined && Math.abs(clockSkewMs) <= CLOCKS_DIFFER_MS;
 }
 
 /**
- * Whether a user who is back must be enabled: only those whom the connector disabled.
- *
- * @param removed the stamp that the user carries
+ * The stamp for a user who is disabled now, as it is written. It has the later of the two times: a wrong clock must not
+ * lead to an early deletion in a later run.
  */
-export function mustEnable(removed: string | undefined): boolean {
-  return removed !== undefined && !removed.endsWith(BEFORE);
+export function stampOf(existing: Existing, policy: Policy, keeping: StampKeeping): string {
+  const { disabled, removed } = existing;
+  const wasDisabled = disabled && (removed?.wasDisabled ?? true);
+  return formatStamp({ since: timesOf(policy).latest, wasDisabled }, existing, keeping);
+}
+
+/** The time of the run by the earlier and the later of the two clocks. */
+function timesOf({ now, clockSkewMs = 0 }: Policy): { readonly earliest: number; readonly latest: number } {
+  return { earliest: now + Math.min(0, clockSkewMs), latest: now + Math.max(0, clockSkewMs) };
 }

@@ -10,11 +10,12 @@ import { DnTable } from "./dn_table.ts";
 import { ExistingObjects, type TargetState } from "./existing.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import type { ManagedMemberships } from "./members.ts";
-import { joinPreferences, PREFERENCES } from "./photo.ts";
+import { PHOTO_KEY, PREFERENCES, REMOVED_KEY } from "./photo.ts";
 import { makePlan } from "./plan.ts";
 import { type Policy, UNLIMITED } from "./policy.ts";
 import type { Membership, Operation, Plan } from "./plan_types.ts";
 import type { KindRules } from "./changes.ts";
+import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
 import { type SourceState, WantedEntries } from "./wanted.ts";
 
 /** The hash that all tests use. */
@@ -60,6 +61,8 @@ export interface Options {
   /** Properties of users that are compared, too. */
   readonly compared?: readonly string[];
   readonly originOf?: SourceState["originOf"];
+  /** Where stamps are kept; without it in the preferences, if users are to be disabled first. */
+  readonly stamps?: StampKeeping;
   /** Parts of the source that were not read. */
   readonly references?: readonly string[];
 }
@@ -68,6 +71,26 @@ const COMPARED = {
   user: ["username", "description", "mailPrimaryAddress", "e-mail"],
   group: ["name", "description"],
 } as const;
+
+/** A seal that anyone can make. */
+export const TEST_SEAL: Seal = {
+  make: (identity, text) => hash(JSON.stringify([identity, text])).toString(16).padStart(43, "0"),
+  isGenuine: (identity, text, seal) => TEST_SEAL.make(identity, text) === seal,
+};
+
+/** Stamps in the preferences, as they are kept by default. */
+export const SEALED: StampKeeping = { property: PREFERENCES, seal: TEST_SEAL, staleBefore: -Infinity };
+
+/** Preferences with a genuine stamp for the user with a key, such as `sealed(1, "2026-01-30T00:00:00Z was-disabled")`. */
+export function sealed(key: number | string, text: string): Record<string, string> {
+  const [time = "", before] = text.split(" ");
+  const stamp: Pick<Stamp, "since" | "wasDisabled"> = {
+    since: Date.parse(time),
+    wasDisabled: before !== undefined,
+  };
+  const user = { key: typeof key === "number" ? uuid(key) : key, dn: "" };
+  return { [REMOVED_KEY]: formatStamp(stamp, user, SEALED) };
+}
 
 /** A UUID of version 4, recognisable by its number. */
 export function uuid(number: number): string {
@@ -104,7 +127,16 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
   const read = (kind: Kind) => {
     const { primaryKeyProperty, compared, defaults, substitutes } = rulesOf(kind, options);
     const atRest = { ...defaults, ...substitutes };
-    const objects = new ExistingObjects(kind, primaryKeyProperty, compared, dns, hash, atRest);
+    const stamps = options.stamps ?? (options.policy?.removal?.type === "disable" ? SEALED : undefined);
+    const objects = new ExistingObjects(
+      kind,
+      primaryKeyProperty,
+      compared,
+      dns,
+      hash,
+      atRest,
+      kind === "user" ? stamps : undefined,
+    );
     for (const row of rowsOf(side, kind)) {
       const dn = dnOf(row, kind, targetDn);
       const found = (row.members ?? []).map(memberOf);
@@ -113,7 +145,9 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
       objects.add({
         dn,
         properties: {
-          ...(kind === "user" ? { [PREFERENCES]: joinPreferences(undefined, row.photo) } : {}),
+          ...(kind === "user"
+            ? { [PREFERENCES]: row.photo === undefined ? {} : { [PHOTO_KEY]: row.photo } }
+            : {}),
           ...propertiesOf(row, kind, primaryKeyProperty),
           ...(kind === "group" ? { users: dnsOf("user"), nestedGroup: dnsOf("group") } : {}),
         },
@@ -186,7 +220,7 @@ export function told({ operations }: Pick<Plan, "operations">): string[] {
 function tell(operation: Operation): string {
   const { type, kind, name } = operation;
   if (type === "delete") return `delete ${kind} ${name}`;
-  if (type === "disable") return `disable ${kind} ${name}: ${operation.stamp}`;
+  if (type === "disable") return `disable ${kind} ${name}: ${operation.stamp.replace(/ \S{43}$/, "")}`;
   if (type === "create") return `create ${kind} ${name}${tellMembers(operation.membership)}`;
   const { rename, changes, photo, interim, membership, isBack } = operation;
   const properties = Object.keys(changes).filter((property) => property !== NAME_PROPERTY[kind]);

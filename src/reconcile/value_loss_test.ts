@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { readLimit } from "../config/limits.ts";
 import type { Properties } from "../model.ts";
 import type { Limit } from "./limits.ts";
-import { joinPreferences, PREFERENCES } from "./photo.ts";
+import { PREFERENCES } from "./photo.ts";
 import type { Policy } from "./policy.ts";
-import { type Options, planOf, type Row, type Side } from "./testing.ts";
+import { type Options, planOf, type Row, SEALED, sealed, type Side } from "./testing.ts";
 import type { Origin } from "./wanted.ts";
 
 function limit(text: string): Limit {
@@ -182,18 +182,21 @@ Deno.test("a boolean that the template sets to true is held by those who have it
 });
 
 Deno.test("users whom the connector disabled are enabled when they are back, and count as nothing lost", () => {
-  const options = { compared: ["disabled"] };
-  const stamp = (text: string) => ({
-    more: { disabled: true, [PREFERENCES]: joinPreferences(undefined, undefined, text) },
-  });
-  const ours = { users: users(20, 20, stamp("2026-01-01T00:00:00Z")) };
+  const options = { compared: ["disabled"], stamps: SEALED };
+  const stamped = (count: number, having: number, text: string) =>
+    users(count, 0, {}).map((row, at) =>
+      at >= having
+        ? row
+        : { ...row, more: { disabled: true, [PREFERENCES]: sealed(row.key as number, text) } }
+    );
+  const ours = { users: stamped(20, 20, "2026-01-01T00:00:00Z") };
   assert.deepEqual(refused(ours, { users: users(20, 0, {}) }, options), []);
-  const before = { users: users(20, 20, stamp("2026-01-01T00:00:00Z was-disabled")) };
+  const before = { users: stamped(20, 20, "2026-01-01T00:00:00Z was-disabled") };
   assert.deepEqual(refused(before, { users: users(20, 0, {}) }, options), [
     "value_loss: user disabled 20/20",
   ]);
   // Those of the connector do not water down the share of the others.
-  const mixed = users(40, 30, stamp("2026-01-01T00:00:00Z")).map((row, at) =>
+  const mixed = stamped(40, 30, "2026-01-01T00:00:00Z").map((row, at) =>
     at < 30 ? row : { ...row, more: { disabled: true } }
   );
   assert.deepEqual(refused({ users: mixed }, { users: users(40, 0, {}) }, options), [

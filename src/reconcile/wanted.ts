@@ -15,7 +15,7 @@ import type { Existing, ExistingObjects, TargetState } from "./existing.ts";
 import { findFault } from "./faults.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import { PackedValues } from "./packed_values.ts";
-import { PHOTO, photoDiffers } from "./photo.ts";
+import { PHOTO, photoDiffers, PREFERENCES } from "./photo.ts";
 import type { Skipped, SkipReason } from "./plan_types.ts";
 import { type Meant, SkippedEntries } from "./skipped_entries.ts";
 import { RowIndex, textHash } from "./row_index.ts";
@@ -301,10 +301,11 @@ export class WantedEntries {
     return existing === undefined ? undefined : this.#objects.at(existing);
   }
 
-  /** Whether the user in a row was found gone once. */
+  /** Whether the user in a row was found gone once, and has a stamp in the preferences that must be taken off. */
   isBackAt(row: number): boolean {
     const existing = this.#existing.at(row);
-    return existing !== 0 && this.#objects.removedAt(existing - 1) !== undefined;
+    if (existing === 0 || this.#objects.stamps?.property !== PREFERENCES) return false;
+    return this.#objects.returnStampAt(existing - 1) !== undefined;
   }
 
   /** The members in a row, as numbers of DNs. */

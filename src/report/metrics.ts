@@ -9,7 +9,7 @@
 
 import { KINDS } from "../model.ts";
 import { PHASES } from "../progress.ts";
-import type { Notice, Refusal, SkipReason } from "../reconcile/plan_types.ts";
+import type { Refusal, SkipReason, Withholding } from "../reconcile/plan_types.ts";
 import { BOUNDS_S } from "../target/durations.ts";
 import {
   type Family,
@@ -49,9 +49,10 @@ const REFUSALS: Readonly<Record<Refusal["reason"], true>> = {
   value_loss: true,
   allow_deletes: true,
 };
-const WITHHOLDINGS: Readonly<Record<Exclude<Notice["reason"], "nesting_cycle">, true>> = {
+const WITHHOLDINGS: Readonly<Record<Withholding, true>> = {
   deletions_withheld: true,
   deletions_skipped: true,
+  deletions_clock: true,
 };
 const CHANGES = ["added", "modified", "renamed", "disabled", "deleted"] as const;
 const RESULTS = [...CHANGES, "failed", "left"] as const;

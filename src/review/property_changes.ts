@@ -6,8 +6,7 @@
 
 import type { Properties, PropertyValue } from "../model.ts";
 import type { Effect, Result } from "../reconcile/effects.ts";
-import { PHOTO, PREFERENCES } from "../reconcile/photo.ts";
-import { REMOVED_KEY } from "../reconcile/removal.ts";
+import { PHOTO, PREFERENCES, REMOVED_KEY } from "../reconcile/photo.ts";
 import { canonical } from "../reconcile/values.ts";
 import type { PropertyChange, Scalar } from "./document.ts";
 
@@ -21,6 +20,9 @@ export interface Present {
 
 /** Stands for the digest of a photo that somebody else put there. */
 export const UNKNOWN_DIGEST = "unknown";
+
+/** Stands for the time of the run: plans that differ in nothing else are the same. */
+export const TIME_OF_RUN = "time of the run";
 
 /** Everything but memberships, in alphabetical order. */
 export function propertyChanges(
@@ -44,7 +46,12 @@ export function propertyChanges(
     });
   }
   if (effect === "add" && kind === "user") changes.push({ property: "password", type: "secret" });
-  if (effect === "disable" || result.isBack) changes.push(stampChange(effect === "disable", result));
+  const { stampedIn } = result;
+  if (stampedIn === PREFERENCES || result.isBack) changes.push(stampChange(stampedIn !== undefined, result));
+  else if (stampedIn !== undefined) {
+    const old = scalarOf(present.values[stampedIn] ?? null);
+    changes.push({ property: stampedIn, type: "value", old, new: TIME_OF_RUN });
+  }
   return changes.sort(byProperty);
 }
 
@@ -86,13 +93,13 @@ function listChange(
 
 /** The mark by which the connector knows whom it disabled: of the map that it is kept in, only the key is told. */
 function stampChange(isSet: boolean, { preferences }: Result): PropertyChange {
-  const { others, photoMarker, removed } = preferences ?? {};
+  const { others, photoMarker, hasStamp } = preferences ?? {};
   const kept = Object.keys(others ?? {}).length + (photoMarker === undefined ? 0 : 1);
   return {
     property: PREFERENCES,
     type: "list",
     added: isSet ? [REMOVED_KEY] : [],
-    removed: removed === undefined ? [] : [REMOVED_KEY],
+    removed: hasStamp === true ? [REMOVED_KEY] : [],
     kept,
   };
 }

@@ -20,7 +20,13 @@ function changes(
     operations: [],
     ...effect,
   };
-  const rest = { membership: undefined, photo: undefined, isBack: false, preferences: undefined };
+  const rest = {
+    membership: undefined,
+    photo: undefined,
+    isBack: false,
+    stampedIn: undefined,
+    preferences: undefined,
+  };
   return propertyChanges(whole, { ...rest, properties, ...result }, { values, hasPhoto: false });
 }
 
@@ -65,7 +71,8 @@ Deno.test("a photo is told by digests, of which that of somebody else's is not k
     membership: undefined,
     photo: "sha256-new",
     isBack: false,
-    preferences: { others: undefined, photoMarker: undefined, removed: undefined },
+    stampedIn: undefined,
+    preferences: { others: undefined, photoMarker: undefined, hasStamp: false },
   };
   const effect = { effect: "modify", kind: "user" } as Effect;
   assert.deepEqual(propertyChanges(effect, result, present), [
@@ -89,8 +96,9 @@ Deno.test("a new user gets a secret, a new group does not", () => {
 });
 
 Deno.test("the mark of who is disabled is told by its key, and not by its time", () => {
-  const preferences = { others: { theme: "dark" }, photoMarker: "sha256-x", removed: undefined };
-  assert.deepEqual(changes({ disabled: true }, { disabled: true }, { preferences }, { effect: "disable" }), [
+  const preferences = { others: { theme: "dark" }, photoMarker: "sha256-x", hasStamp: false };
+  const gone = { preferences, stampedIn: "umcProperty" };
+  assert.deepEqual(changes({ disabled: true }, { disabled: true }, gone, { effect: "disable" }), [
     {
       property: "umcProperty",
       type: "list",
@@ -99,7 +107,7 @@ Deno.test("the mark of who is disabled is told by its key, and not by its time",
       kept: 2,
     },
   ]);
-  const back = { preferences: { ...preferences, removed: "2026-01-01T00:00:00Z" }, isBack: true };
+  const back = { preferences: { ...preferences, hasStamp: true }, isBack: true };
   assert.deepEqual(changes({ disabled: false }, { disabled: true }, back), [
     { property: "disabled", type: "value", old: true, new: false },
     {
@@ -109,5 +117,13 @@ Deno.test("the mark of who is disabled is told by its key, and not by its time",
       removed: ["udm-directory-connector-removed"],
       kept: 2,
     },
+  ]);
+});
+
+Deno.test("the time of a removal in a property of its own is told without the time, which differs from run to run", () => {
+  const gone = { stampedIn: "removedAt" };
+  assert.deepEqual(changes({ disabled: true }, { disabled: false }, gone, { effect: "disable" }), [
+    { property: "disabled", type: "value", old: false, new: true },
+    { property: "removedAt", type: "value", old: null, new: "time of the run" },
   ]);
 });

@@ -26,6 +26,7 @@ function warnings(
     membership: undefined,
     photo: undefined,
     isBack: false,
+    stampedIn: undefined,
     preferences: undefined,
   };
   return warningsOf(effect, result, {

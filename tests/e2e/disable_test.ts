@@ -1,35 +1,10 @@
 import assert from "node:assert/strict";
 import { encodeBase64 } from "../support/base64.ts";
-import { type Changes, group, GROUPS, memberDn, OU, person, photo, World } from "./world.ts";
+import { comeBack, DISABLE, genuineStamp, leave, plant, preferences, stampOf } from "./removals.ts";
+import { group, GROUPS, memberDn, OU, person, photo, World } from "./world.ts";
 
 const REMOVED = "udm-directory-connector-removed";
 const PHOTO = "udm-directory-connector-photo";
-const DISABLE: Changes = { udm: { user_removal: "disable", delete_after: "30d" } };
-
-/** The preferences of a user in the target. */
-function preferences(world: World, name: string): Record<string, string> {
-  return world.properties(name).umcProperty as Record<string, string>;
-}
-
-/** The stamp for so many days ago. */
-function daysAgo(days: number): string {
-  return `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 19)}Z`;
-}
-
-/** Takes people out of the source, not out of its groups. */
-async function leave(world: World, ...gone: string[]): Promise<void> {
-  await world.slapd.modify(gone.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""));
-}
-
-/** Puts an entry back, with the identifier it had. */
-async function comeBack(world: World, name: string, uuid: unknown): Promise<void> {
-  const [dn, ...rest] = person(name).trimEnd().split("\n");
-  await world.slapd.modify(
-    [dn, "control: 1.3.6.1.4.1.4203.666.5.12", "changetype: add", ...rest, `entryUUID: ${uuid}`, "", ""].join(
-      "\n",
-    ),
-  );
-}
 
 Deno.test("a user who is gone is disabled and stays in the groups; one who is back is enabled again", async () => {
   await using world = await World.open();
@@ -49,14 +24,15 @@ Deno.test("a user who is gone is disabled and stays in the groups; one who is ba
   assert.match(stderr, /disabled user bert, who is gone: uid=bert,/);
   assert.match(stderr, /users +2 +3 +0 +0 +0 +1 +0 /);
   assert.equal(world.properties("bert").disabled, true);
-  const { [REMOVED]: stamp, ...rest } = preferences(world, "bert");
+  const { [REMOVED]: sealed, ...rest } = preferences(world, "bert");
+  const stamp = stampOf(world, "bert");
   assert.deepEqual(rest, before);
-  assert.match(stamp ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  assert.match(sealed ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [\w-]{43}$/);
   assert.ok(Math.abs(Date.parse(stamp ?? "") - began) < 60_000, stamp);
   assert.deepEqual(world.groups().team, ["anna", "bert"]);
 
   // Time goes by, and the group changes, and still nobody is thrown out.
-  world.udm.store.patch(`uid=bert,${OU}`, { umcProperty: { ...before, [REMOVED]: daysAgo(29) } });
+  plant(world, "bert", await genuineStamp(world, "bert", 29));
   await world.slapd.modify(
     `dn: cn=team,${GROUPS}\nchangetype: modify\nreplace: member\nmember: ${memberDn("cora")}\n\n`,
   );
@@ -89,7 +65,7 @@ Deno.test("whom an administrator had disabled is not enabled when back", async (
   world.udm.store.patch(`uid=bert,${OU}`, { disabled: true });
   await leave(world, "bert");
   await world.converge(DISABLE);
-  assert.match(preferences(world, "bert")[REMOVED] ?? "", /Z was-disabled$/);
+  assert.match(stampOf(world, "bert") ?? "", /Z was-disabled$/);
   await comeBack(world, "bert", uuid);
   await world.converge(DISABLE);
   assert.equal(world.properties("bert").disabled, true);
@@ -102,7 +78,7 @@ Deno.test("a user is deleted when the days are over, or when user_removal is del
   await leave(world, "anna", "bert");
   await world.converge(DISABLE);
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
-  world.udm.store.patch(`uid=anna,${OU}`, { umcProperty: { [REMOVED]: daysAgo(30) } });
+  plant(world, "anna", await genuineStamp(world, "anna", 30));
   const { stderr } = await world.converge(DISABLE);
   assert.match(stderr, /deleted user anna: /);
   assert.deepEqual(world.users(), ["bert", "cora"]);

@@ -20,7 +20,8 @@ const BEGINNING = Date.UTC(2030, 0, 1, 12);
 
 /** Plays a world; throws with the whole story if anything is not as it must be. */
 export async function play(recipe: Recipe, keys: Keys): Promise<void> {
-  const udm = createUdmSimulator();
+  let now = BEGINNING;
+  const udm = createUdmSimulator({ now: () => now });
   const ous = recipe.separateOus
     ? { user: "ou=people", group: "ou=groups" }
     : { user: "ou=import", group: "ou=import" };
@@ -28,7 +29,6 @@ export async function play(recipe: Recipe, keys: Keys): Promise<void> {
   if (recipe.ouExists) target.makeOus();
   const source = new SourceModel(keys, recipe.tidy);
   const world: World = { recipe, source, target, story: [] };
-  let now = BEGINNING;
   for (const round of recipe.rounds) {
     now += round.days * DAY;
     await playRound(world, round, now);

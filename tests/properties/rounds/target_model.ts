@@ -6,8 +6,7 @@
 
 import { normaliseDn } from "../../../src/dn.ts";
 import { type Kind, KINDS, OBJECT_TYPE } from "../../../src/model.ts";
-import { PHOTO_KEY } from "../../../src/reconcile/photo.ts";
-import { REMOVED_KEY } from "../../../src/reconcile/removal.ts";
+import { PHOTO_KEY, REMOVED_KEY } from "../../../src/reconcile/photo.ts";
 import type { InProcessUdmSimulator, JsonObject, StoredObject } from "../../simulators/udm/mod.ts";
 import type { Meddling } from "./recipe.ts";
 import { type Keys, keyText } from "./source_model.ts";
@@ -26,8 +25,12 @@ export interface Thing {
   readonly members: ReadonlySet<string>;
   /** What is in `umcProperty` and not ours. */
   readonly preferences: JsonObject;
+  /** The stamp of a user who was found gone, without its seal. */
   readonly stamp: string | undefined;
 }
+
+/** The seal behind a stamp. */
+const SEAL = / [\w-]{43}$/;
 
 /** The part of the target that is ours. */
 export class TargetModel {
@@ -77,7 +80,7 @@ export class TargetModel {
         properties,
         members: new Set(members.map((dn) => uuids.get(normaliseDn(dn)) ?? dn)),
         preferences,
-        stamp: textOf(stamp),
+        stamp: textOf(stamp)?.replace(SEAL, ""),
       };
     });
   }
