@@ -106,7 +106,7 @@ Deno.test("the service hands the configuration over, so that only root needs to 
 });
 
 Deno.test("a password that the service is not given is an empty line, but a configuration must be there", () => {
-  const names = ["udm-password", "source-password"];
+  const names = ["udm-password", "source-password", "udm-marker-secret"];
   assert.deepEqual(
     settings(SERVICE, "LoadCredential").map((setting) => setting.split(":")[0]),
     ["%i.yaml", ...names],
