@@ -170,12 +170,17 @@ const SIMPLE = new RegExp(`^(?:[A-Za-z][A-Za-z0-9-]*=${PLAIN}(?: ${PLAIN})*(?:,|
  * A string that is no DN is its own form, trimmed and lower-cased, so that it still equals itself.
  */
 export function normaliseDn(dn: string): string {
+  return formOf(dn) ?? dn.trim().toLowerCase();
+}
+
+/** As {@linkcode normaliseDn}; undefined if the string is not a DN. */
+function formOf(dn: string): string | undefined {
   if (SIMPLE.test(dn) && !dn.endsWith(",")) return dn.toLowerCase();
   let rdns: Rdn[];
   try {
     rdns = parseDn(dn);
   } catch (error) {
-    if (error instanceof DnSyntaxError) return dn.trim().toLowerCase();
+    if (error instanceof DnSyntaxError) return undefined;
     throw error;
   }
   return rdns.map((rdn) =>
@@ -210,6 +215,22 @@ export function parentDn(dn: string): string {
   return formatDn(parseDn(dn).slice(1));
 }
 
+/** The DN of the entry below another one that has a value in its RDN. */
+export function childDn(type: string, value: string, parent: string): string {
+  const rdn = formatDn([[{ type, value }]]);
+  return parent === "" ? rdn : `${rdn},${parent}`;
+}
+
+/** Whether an entry is directly below another one. A string that is not a DN is below none. */
+export function isDirectlyBelow(dn: string, parent: string): boolean {
+  try {
+    return sameDn(parentDn(dn), parent);
+  } catch (error) {
+    if (error instanceof DnSyntaxError) return false;
+    throw error;
+  }
+}
+
 /**
  * Where an object is now that was at a DN, if it may have been renamed but not moved.
  *
@@ -219,13 +240,69 @@ export function parentDn(dn: string): string {
  */
 export function renamedFrom(dn: string, found: readonly string[]): string | undefined {
   const parent = parentDn(dn);
-  const beside = found.filter((other) => sameDn(parentDn(other), parent));
+  const beside = found.filter((other) => isDirectlyBelow(other, parent));
   return beside.find((other) => sameDn(other, dn)) ?? (beside.length === 1 ? beside[0] : undefined);
 }
 
-/** Whether `dn` is `ancestor` itself or lies below it. */
+/** Whether `dn` is `ancestor` itself or lies below it. A string that is not a DN lies nowhere. */
 export function isAtOrBelow(dn: string, ancestor: string): boolean {
-  const child = normaliseDn(dn);
-  const parent = normaliseDn(ancestor);
-  return parent === "" || child === parent || child.endsWith("," + parent);
+  return new Subtree(ancestor).contains(dn);
+}
+
+/** Where an entry lies, seen from the top of a subtree. */
+export type Place = "outside" | "top" | "below";
+
+/** More spellings of one DN are not remembered. */
+const SPELLINGS = 2;
+
+/** An entry and all entries below it; made once for the comparison with many DNs. */
+export class Subtree {
+  readonly #form: string | undefined;
+  /** What DNs of entries below it end with, in the spellings of the top that were seen, the last one first. */
+  readonly #ends: string[];
+
+  /** @param top DN of the entry; the empty string stands for the whole tree */
+  constructor(readonly top: string) {
+    this.#form = formOf(top);
+    this.#ends = this.#form === undefined || this.#form === "" ? [] : [`,${top}`];
+  }
+
+  /** Where an entry lies. A string that is not a DN is outside. */
+  place(dn: string): Place {
+    for (const end of this.#ends) if (hasParentText(dn, end)) return "below";
+    if (this.#form === undefined) return "outside";
+    const form = formOf(dn);
+    if (form === undefined) return "outside";
+    if (form === this.#form) return "top";
+    if (this.#form === "") return "below";
+    // An equals sign within a value is escaped in this form, so the comma before the top separates two RDNs.
+    if (!form.endsWith(`,${this.#form}`)) return "outside";
+    this.#learn(dn);
+    return "below";
+  }
+
+  /** Whether an entry is the top or lies below it. */
+  contains(dn: string): boolean {
+    return this.place(dn) !== "outside";
+  }
+
+  /** Remembers how a server spells the top, if only the case differs: comparing is much faster then. */
+  #learn(dn: string): void {
+    if (this.#ends.length === SPELLINGS) return;
+    const end = dn.slice(-this.top.length - 1);
+    if (formOf(end.slice(1)) === this.#form && hasParentText(dn, end)) this.#ends.unshift(end);
+  }
+}
+
+/** An RDN that most names make; recognised in a quarter of the time that {@linkcode SIMPLE} takes. */
+const PLAIN_RDN = /^[A-Za-z]+=[\w.@ -]*[\w.@-]$/;
+
+/**
+ * Whether a DN ends with a text that begins with the comma before the parent. Plain comparison is enough only if what is before
+ * it is an RDN, or several, without a quote or an escape that could make the comma a part of a value.
+ */
+function hasParentText(dn: string, end: string): boolean {
+  if (!dn.endsWith(end)) return false;
+  const rest = dn.slice(0, -end.length);
+  return PLAIN_RDN.test(rest) || SIMPLE.test(rest) && !rest.endsWith(",");
 }

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DnSyntaxError, escapeDnValue, formatDn, isAtOrBelow, normaliseDn, parseDn, sameDn } from "./dn.ts";
+import {
+  childDn,
+  DnSyntaxError,
+  escapeDnValue,
+  formatDn,
+  isAtOrBelow,
+  isDirectlyBelow,
+  normaliseDn,
+  parseDn,
+  sameDn,
+  Subtree,
+} from "./dn.ts";
 
 /** The DN taken apart, as a table of type and value. */
 function table(dn: string): string[][] {
@@ -141,12 +152,38 @@ for (
     ["cn=a,adc=b", "dc=b", false],
     ["cn=a\\,dc=b", "dc=b", false],
     ["dc=b", "cn=a,dc=b", false],
+    ['cn="a,dc=b', "dc=b", false],
+    ["not a DN", "", false],
+    ["not a DN", "not a DN", false],
   ] as const
 ) {
   Deno.test(`${dn || "the root"} lies ${expected ? "" : "not "}at or below ${ancestor || "the root"}`, () => {
     assert.equal(isAtOrBelow(dn, ancestor), expected);
   });
 }
+
+Deno.test("a subtree knows its top in every spelling, and learns that of the server", () => {
+  const subtree = new Subtree("ou=Staff, dc=Example");
+  for (let round = 0; round < 3; round++) {
+    assert.equal(subtree.place("uid=a,ou=staff,dc=example"), "below");
+    assert.equal(subtree.place("uid=a,OU=STAFF,DC=EXAMPLE"), "below");
+    assert.equal(subtree.place("uid=a,ou=staff , dc=example"), "below");
+    assert.equal(subtree.place("ou=staff,dc=example"), "top");
+    assert.equal(subtree.place("uid=a\\,ou=staff,dc=example"), "outside");
+    assert.equal(subtree.place("uid=a+ou=staff,dc=example"), "outside");
+    assert.equal(subtree.place("uid=a,xou=staff,dc=example"), "outside");
+  }
+});
+
+Deno.test("a child has its name escaped, and is directly below its parent alone", () => {
+  const child = childDn("cn", "a, b", "ou=x,dc=y");
+  assert.equal(child, "cn=a\\, b,ou=x,dc=y");
+  assert.ok(isDirectlyBelow(child, "OU=X,dc=y"));
+  assert.ok(!isDirectlyBelow(child, "dc=y"));
+  assert.ok(!isDirectlyBelow(childDn("cn", "c", child), "ou=x,dc=y"));
+  assert.ok(!isDirectlyBelow("not a DN", "ou=x,dc=y"));
+  assert.equal(childDn("dc", "y", ""), "dc=y");
+});
 
 const anyValue = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -238,4 +275,25 @@ Deno.test("property: another spelling of a DN is the same DN", () => {
 Deno.test("a long DN that is nearly simple is normalised in linear time", () => {
   const dn = "cn=" + "a ".repeat(100_000) + "b,".repeat(100_000);
   assert.equal(normaliseDn(dn), dn.toLowerCase());
+});
+
+Deno.test("property: an entry is where its RDNs say, whatever their values", () => {
+  const top = fc.array(fc.record({ type: anyType, value: anyValue }, { noNullPrototype: true }), {
+    minLength: 1,
+    maxLength: 2,
+  }).map((values) => values.map((value) => [value]));
+  fc.assert(fc.property(anyDn, top, (rdns, above) => {
+    const parent = formatDn(above);
+    const subtree = new Subtree(parent);
+    const dn = formatDn([...rdns, ...above]);
+    // Twice: the second time it has learned.
+    for (let round = 0; round < 2; round++) {
+      assert.equal(subtree.place(dn), rdns.length === 0 ? "top" : "below");
+      const own = rdns.map((rdn) => normaliseDn(formatDn([rdn])));
+      const tops = above.map((rdn) => normaliseDn(formatDn([rdn])));
+      const isWithin = own.length >= tops.length &&
+        tops.every((rdn, at) => own[own.length - tops.length + at] === rdn);
+      assert.equal(subtree.contains(formatDn(rdns)), isWithin);
+    }
+  }));
 });

@@ -80,7 +80,8 @@ async function apply(
   expected: Expected | undefined,
 ): Promise<ApplyResult> {
   const dryRun = config.udm.skipWrites;
-  const writer: Writer = dryRun ? dryWriter() : udmWriter(client);
+  const positions = { user: target.kinds.user.position, group: target.kinds.group.position };
+  const writer: Writer = dryRun ? dryWriter() : udmWriter(client, { base: target.base, positions });
   if (plan.operations.length === 0) {
     log.info("nothing to do: the target is as the source wants it");
     return { applied: nothingApplied(), stopped: undefined, unstuck: [] };
@@ -90,7 +91,6 @@ async function apply(
   } catch (error) {
     return { applied: nothingApplied(), stopped: errorText(error), unstuck: [] };
   }
-  const positions = { user: target.kinds.user.position, group: target.kinds.group.position };
   const primaryKeys = {
     user: target.kinds.user.rules.primaryKeyProperty,
     group: target.kinds.group.rules.primaryKeyProperty,

@@ -19,6 +19,9 @@ export type ObjectType = "users/user" | "groups/group" | "container/ou" | "mail/
 /** The UDM property that holds the name (the value of the RDN) of each kind. */
 export const NAME_PROPERTY = { user: "username", group: "name" } as const;
 
+/** The attribute in the RDN of the objects of each kind, and of OUs; its value is the name. */
+export const NAMING_ATTRIBUTE = { user: "uid", group: "cn", ou: "ou" } as const;
+
 /** The value of a UDM property as JSON carries it. `null` and the empty list both mean "not set". */
 export type PropertyValue = string | boolean | null | readonly string[] | { readonly [key: string]: unknown };
 

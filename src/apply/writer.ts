@@ -4,8 +4,10 @@
  * @module
  */
 
-import { type ObjectType, type Properties, textOf } from "../model.ts";
-import type { UdmClient } from "../target/types.ts";
+import { childDn } from "../dn.ts";
+import { NAMING_ATTRIBUTE, type ObjectType, type Properties, textOf } from "../model.ts";
+import type { Territory } from "../target/confinement.ts";
+import type { ManagedType, UdmClient } from "../target/types.ts";
 
 /** A unique property of an object by which it can be found again when an answer got lost. */
 export interface UniqueKey {
@@ -17,22 +19,28 @@ export interface UniqueKey {
 export interface Writer {
   ensureOu(relativeDn: string, base: string): Promise<string>;
   create(
-    type: ObjectType,
+    type: ManagedType,
     position: string,
     properties: Properties,
     key: UniqueKey,
     name: string,
   ): Promise<string>;
-  modify(type: ObjectType, dn: string, properties: Properties, key: UniqueKey | undefined): Promise<string>;
-  remove(type: ObjectType, dn: string, key: UniqueKey | undefined): Promise<void>;
+  modify(type: ManagedType, dn: string, properties: Properties, key: UniqueKey | undefined): Promise<string>;
+  remove(type: ManagedType, dn: string, key: UniqueKey | undefined): Promise<void>;
   /** What is at a DN now: some properties of it; undefined if there is nothing. */
   look(type: ObjectType, dn: string, properties: readonly string[]): Promise<Properties | undefined>;
   /** Where objects with a key are: nowhere, at one place, or at several if it is a key that is not unique everywhere. */
   locate(type: ObjectType, key: UniqueKey): Promise<readonly string[]>;
 }
 
-/** Writes to UDM. */
-export function udmWriter(client: UdmClient): Writer {
+/**
+ * Writes to UDM, and nowhere but into one part of it.
+ *
+ * @param territory where may be written; the client keeps to it from now on
+ * @throws {DnSyntaxError} if a position is not a DN
+ */
+export function udmWriter(client: UdmClient, territory: Territory): Writer {
+  client.confineTo(territory);
   return {
     ensureOu: (relativeDn, base) => client.ensureOu(relativeDn, base),
     create: async (type, position, properties, key) =>
@@ -53,7 +61,7 @@ export function dryWriter(): Writer {
   return {
     ensureOu: (relativeDn, base) => Promise.resolve(`${relativeDn},${base}`),
     create: (type, position, _properties, _key, name) =>
-      Promise.resolve(`${type === "users/user" ? "uid" : "cn"}=${name},${position}`),
+      Promise.resolve(childDn(NAMING_ATTRIBUTE[type === "users/user" ? "user" : "group"], name, position)),
     modify: (_type, dn) => Promise.resolve(dn),
     remove: () => Promise.resolve(),
     look: () => Promise.resolve(undefined),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sameDn } from "../dn.ts";
 import { type ObjectType, type Properties, textOf } from "../model.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { createHttp, type Http, type HttpOptions } from "./http.ts";
@@ -12,7 +13,17 @@ import { Requests, unexpectedAnswer } from "./requests.ts";
 import { Pace } from "./pace.ts";
 import { type Clock, Retrier, type RetryPolicy } from "./retry.ts";
 import { readTemplate } from "./template.ts";
-import type { Key, ListQuery, NewObject, Statistics, Template, UdmClient, UdmObject } from "./types.ts";
+import type { Territory } from "./confinement.ts";
+import type {
+  Key,
+  ListQuery,
+  ManagedType,
+  NewObject,
+  Statistics,
+  Template,
+  UdmClient,
+  UdmObject,
+} from "./types.ts";
 import {
   collectionPath,
   escapeFilterValue,
@@ -119,7 +130,7 @@ class Client implements UdmClient {
     const subject: Subject = { method: "GET", type, dn: query.position };
     const path = collectionPath(type, listQuery(query));
     const response = await this.#retrier.run(subject, () => this.#requests.send({ subject, path }, 200));
-    yield* readListInParts(response.chunks(), subject, response.requestId);
+    yield* readListInParts(response.chunks(), subject, response.requestId, query.position);
   }
 
   async withListRestart<T>(read: () => Promise<T>): Promise<T> {
@@ -139,6 +150,9 @@ class Client implements UdmClient {
         const { response, json } = await this.#requests.json({ subject, path }, 200);
         if (!isUdmObject(json)) {
           throw unexpectedAnswer(subject, response, "the object has no DN or no properties");
+        }
+        if (!sameDn(json.dn, dn)) {
+          throw unexpectedAnswer(subject, response, `it is about ${JSON.stringify(json.dn)}`);
         }
         return json;
       });
@@ -176,20 +190,24 @@ class Client implements UdmClient {
     };
     const query = listQuery({ filter, properties, ...(position === undefined ? {} : { position }) });
     const response = await this.#requests.send({ subject, path: collectionPath(type, query) }, 200);
-    return await Array.fromAsync(readList(response.chunks(), subject, response.requestId));
+    return await Array.fromAsync(readList(response.chunks(), subject, response.requestId, position));
   }
 
-  async create(type: ObjectType, object: NewObject, key?: Key): Promise<{ dn: string }> {
+  confineTo(territory: Territory): void {
+    this.#requests.confineTo(territory);
+  }
+
+  async create(type: ManagedType | "container/ou", object: NewObject, key?: Key): Promise<{ dn: string }> {
     this.#mayWrite({ method: "POST", type, dn: object.position });
     return await createObject(this.#writes, type, object, key);
   }
 
-  async modify(type: ObjectType, dn: string, properties: Properties, key?: Key): Promise<{ dn: string }> {
+  async modify(type: ManagedType, dn: string, properties: Properties, key?: Key): Promise<{ dn: string }> {
     this.#mayWrite({ method: "PATCH", type, dn });
     return await modifyObject(this.#writes, type, dn, properties, key);
   }
 
-  async remove(type: ObjectType, dn: string, key?: Key): Promise<void> {
+  async remove(type: ManagedType, dn: string, key?: Key): Promise<void> {
     this.#mayWrite({ method: "DELETE", type, dn });
     await removeObject(this.#writes, type, dn, key);
   }

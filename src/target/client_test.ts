@@ -111,8 +111,8 @@ Deno.test("credentials that were accepted before are tried again", async () => {
   await withServer((request, connection) => {
     return request.number === 2 ? connection.answer(401, "") : connection.answer(200, listedUser("anna"));
   }, async (client, requests) => {
-    await client.get("users/user", "uid=anna,dc=x");
-    assert.equal((await client.get("users/user", "uid=anna,dc=x"))?.id, "anna");
+    await client.get("users/user", `uid=anna,${POSITION}`);
+    assert.equal((await client.get("users/user", `uid=anna,${POSITION}`))?.id, "anna");
     assert.equal(requests.length, 3);
   });
 });
@@ -123,7 +123,7 @@ Deno.test("an answer that something is missing shows that the credentials were a
     return request.number === 2 ? connection.answer(401, "") : connection.answer(200, listedUser("anna"));
   }, async (client) => {
     assert.equal(await client.get("users/user", "uid=nobody,dc=x"), undefined);
-    assert.equal((await client.get("users/user", "uid=anna,dc=x"))?.id, "anna");
+    assert.equal((await client.get("users/user", `uid=anna,${POSITION}`))?.id, "anna");
   });
 });
 
@@ -217,7 +217,10 @@ Deno.test("one object is read with the properties asked for, and a missing one i
     if (request.path.includes("nobody")) return connection.answer(404, errorBody(404, "HTTP 404: Not Found"));
     return connection.answer(200, listedUser("anna"));
   }, async (client, requests) => {
-    assert.equal((await client.get("users/user", "uid=anna,dc=x", ["jpegPhoto", "e-mail"]))?.id, "anna");
+    assert.equal(
+      (await client.get("users/user", `uid=anna,${POSITION}`, ["jpegPhoto", "e-mail"]))?.id,
+      "anna",
+    );
     assert.deepEqual(requests[0]?.query.getAll("properties"), ["jpegPhoto", "e-mail"]);
     assert.equal(await client.get("users/user", "uid=nobody,dc=x"), undefined);
     assert.equal(requests[1]?.query.size, 0);
@@ -226,7 +229,7 @@ Deno.test("one object is read with the properties asked for, and a missing one i
 
 Deno.test("a 404 from something before UDM is not a missing object", async () => {
   await withServer((_, connection) => connection.answer(404, "<html></html>"), async (client) => {
-    assert.equal((await failureOf(client.get("users/user", "uid=anna,dc=x"))).kind, "protocol");
+    assert.equal((await failureOf(client.get("users/user", `uid=anna,${POSITION}`))).kind, "protocol");
   });
 });
 
@@ -257,21 +260,22 @@ Deno.test("OUs are found by GET and created where they are missing", async () =>
       position: "ou=a,dc=x",
       properties: { name: "b" },
     });
-  });
+  }, { territory: { base: "dc=x", positions: { user: "ou=b,ou=a,dc=x", group: "ou=b,ou=a,dc=x" } } });
 });
 
 Deno.test("a target that is gone stops everything after three requests", async () => {
   await withServer((_, connection) => connection.close(), async (client, requests) => {
     for (let user = 0; user < 3; user++) {
       assert.equal(
-        (await failureOf(client.modify("users/user", `uid=user${user},dc=x`, {}))).kind,
+        (await failureOf(client.modify("users/user", `uid=user${user},${POSITION}`, {}))).kind,
         "connection",
       );
     }
     const sent = requests.length;
     for (let user = 3; user < 1000; user++) {
       assert.ok(
-        await failureOf(client.modify("users/user", `uid=user${user},dc=x`, {})) instanceof TargetUnavailable,
+        await failureOf(client.modify("users/user", `uid=user${user},${POSITION}`, {})) instanceof
+          TargetUnavailable,
       );
     }
     assert.equal(requests.length, sent);
@@ -283,9 +287,9 @@ Deno.test("requests are counted by method, type and outcome, and timed by method
     if (request.number === 1) return connection.close();
     return request.method === "GET" ? connection.answer(200, listedUser("anna")) : connection.answer(204);
   }, async (client) => {
-    await client.get("users/user", "uid=anna,dc=x");
-    await client.get("users/user", "uid=anna,dc=x");
-    await client.remove("groups/group", "cn=team,dc=x");
+    await client.get("users/user", `uid=anna,${POSITION}`);
+    await client.get("users/user", `uid=anna,${POSITION}`);
+    await client.remove("groups/group", `cn=team,${POSITION}`);
     const { requests, retries, durations } = client.statistics;
     assert.deepEqual(requests, [
       { method: "GET", type: "users/user", outcome: "connection", count: 1 },

@@ -13,7 +13,7 @@ async function* pieces(text: string, size: number): AsyncGenerator<Uint8Array> {
 }
 
 const read = (text: string, size = 7): Promise<UdmObject[]> =>
-  Array.fromAsync(readList(pieces(text, size), SUBJECT, "request-1"));
+  Array.fromAsync(readList(pieces(text, size), SUBJECT, "request-1", SUBJECT.dn));
 
 async function failure(text: string): Promise<UdmError> {
   try {
@@ -97,7 +97,7 @@ Deno.test("objects are given out before the list has ended", async () => {
     await promise;
     yield new TextEncoder().encode(text.slice(half));
   }
-  const list = readList(body(), SUBJECT, "request-1");
+  const list = readList(body(), SUBJECT, "request-1", SUBJECT.dn);
   assert.equal((await list.next()).value?.id, "anna");
   resolve();
   assert.equal((await Array.fromAsync(list)).length, 2);
@@ -116,7 +116,7 @@ Deno.test("objects that were given out are not kept", async () => {
   }
   const before = Deno.memoryUsage().heapUsed;
   let most = 0;
-  for await (const _ of readList(body(), SUBJECT, "request-1")) {
+  for await (const _ of readList(body(), SUBJECT, "request-1", SUBJECT.dn)) {
     most = Math.max(most, Deno.memoryUsage().heapUsed);
   }
   assert.ok(most - before < 150e6, `${most - before} bytes more were in use while 200 MB went by`);
@@ -131,7 +131,7 @@ Deno.test("leaving early ends the body", async () => {
       ended = true;
     }
   }
-  for await (const _ of readList(body(), SUBJECT, "request-1")) break;
+  for await (const _ of readList(body(), SUBJECT, "request-1", SUBJECT.dn)) break;
   assert.ok(ended);
 });
 
@@ -147,4 +147,49 @@ Deno.test("any JSON in the properties comes through unchanged", async () => {
       },
     ),
   );
+});
+
+Deno.test("a list with an object from elsewhere is none, wherever in it the object is", async () => {
+  for (
+    const dn of [
+      "uid=Administrator,cn=users,dc=example",
+      SUBJECT.dn,
+      "dc=example",
+      "",
+      "anna",
+      `uid=anna\\,${SUBJECT.dn}`,
+      `uid="anna,${SUBJECT.dn}`,
+    ]
+  ) {
+    for (const at of [0, 1, 3]) {
+      const objects = USERS.toSpliced(at, 0, { ...listedUser("anna"), dn });
+      for (const size of [7, 100_000]) {
+        await assert.rejects(read(JSON.stringify(listBody(objects)), size), (error) => {
+          assert.ok(error instanceof UdmError && error.kind === "protocol");
+          // The same question has the same answer.
+          assert.equal(error.transient, false);
+          assert.ok(
+            error.message.includes(`has ${JSON.stringify(dn)} in it, which is not below "${SUBJECT.dn}"`),
+          );
+          assert.match(
+            error.message,
+            /proxy, cache or web application firewall before UDM may drop the query/,
+          );
+          return true;
+        });
+      }
+    }
+  }
+});
+
+Deno.test("other spellings of the container are the same one, and an OU is found in itself", async () => {
+  const spelled = USERS.map((user) => ({
+    ...user,
+    dn: String(user.dn).replace(SUBJECT.dn, "OU=People, DC=Example"),
+  }));
+  assert.equal((await read(JSON.stringify(listBody(spelled)))).length, 3);
+  const ous = [{ ...listedUser("x"), dn: SUBJECT.dn }, { ...listedUser("x"), dn: `ou=x,${SUBJECT.dn}` }];
+  const subject = { ...SUBJECT, type: "container/ou" };
+  const list = readList(pieces(JSON.stringify(listBody(ous)), 50), subject, "request-1", SUBJECT.dn);
+  assert.equal((await Array.fromAsync(list)).length, 2);
 });

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { formatDn, parseDn } from "../dn.ts";
+import { childDn, formatDn, parseDn } from "../dn.ts";
+import { NAMING_ATTRIBUTE } from "../model.ts";
 import { UdmError } from "./errors.ts";
 import type { NewObject, UdmObject } from "./types.ts";
 
@@ -33,7 +34,7 @@ export async function ensureOu(relativeOu: string, baseDn: string, requests: OuR
 }
 
 async function ensureOne(name: string, position: string, { get, create }: OuRequests): Promise<string> {
-  const dn = `${formatDn([[{ type: "ou", value: name }]])},${position}`;
+  const dn = childDn(NAMING_ATTRIBUTE.ou, name, position);
   for (let attempt = 1;; attempt++) {
     const existing = await get(dn);
     if (existing !== undefined) return existing.dn;

@@ -7,15 +7,26 @@ import { getLogger } from "@logtape/logtape";
 import { Histogram } from "./durations.ts";
 import { redaction } from "../logging/redact.ts";
 import { describe, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
+import { Confinement, type Territory, unconfined, type WritePlace } from "./confinement.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { isRecord, readRefusal, type Refusal } from "./problems.ts";
 import { refusalError } from "./refusals.ts";
 import type { Method, RequestCount, RequestDurations } from "./types.ts";
+import { collectionPath, objectPath } from "./urls.ts";
 
 const logger = getLogger(["udm-directory-connector", "target"]);
 
 // Statuses UDM only gives once it has accepted the credentials.
 const AFTER_LOGIN = new Set([400, 404, 409, 412, 422]);
+
+/** A request that reads. */
+export type Reading = Pick<HttpRequest, "subject" | "path">;
+
+/** A request that changes something; its address follows from the DN. */
+export interface Writing extends WritePlace {
+  /** Whether carrying it out twice is the same as once. */
+  readonly repeatable?: boolean;
+}
 
 /** Sends requests and keeps count of them. */
 export class Requests {
@@ -27,6 +38,7 @@ export class Requests {
   >();
   readonly #durations = new Map<string, { method: Method; type: string; histogram: Histogram }>();
   #authenticated = false;
+  #confinement: Confinement | undefined;
 
   /** @param secrets what must not get into an error or the log */
   constructor(http: Http, secrets: readonly string[]) {
@@ -35,12 +47,49 @@ export class Requests {
   }
 
   /**
-   * Sends a request once.
+   * Says where may be written.
+   *
+   * @throws {Error} if it was said before
+   * @throws {DnSyntaxError}
+   */
+  confineTo(territory: Territory): void {
+    if (this.#confinement !== undefined) {
+      throw new Error("the client has been told already where it may write");
+    }
+    this.#confinement = new Confinement(territory);
+  }
+
+  /**
+   * Sends a request that reads, once.
    *
    * @param expected the status of success
    * @throws {UdmError} if there is no answer, or another one
    */
-  async send(request: HttpRequest, expected: number): Promise<HttpResponse> {
+  send(request: Reading, expected: number): Promise<HttpResponse> {
+    const { subject } = request;
+    if (subject.method !== "GET") {
+      throw new Error(`${describe(subject)} changes something: it must be a writing`);
+    }
+    return this.#send(request, expected);
+  }
+
+  /**
+   * Sends a request that changes something, once, and only if its object is where we may write. There is no other way to
+   * send one.
+   *
+   * @param expected the status of success
+   * @throws {UdmError} if there is no answer, or another one; of kind protocol, without sending it, if it would leave our OUs
+   */
+  async write(writing: Writing, expected: number): Promise<HttpResponse> {
+    const { subject, dn, properties, repeatable = false } = writing;
+    (this.#confinement ?? unconfined(subject)).check(writing);
+    const isNew = subject.method === "POST";
+    const path = isNew ? collectionPath(subject.type) : objectPath(subject.type, dn);
+    const body = properties && { ...(isNew ? { position: dn } : {}), properties };
+    return await this.#send({ subject, path, repeatable, ...(body === undefined ? {} : { body }) }, expected);
+  }
+
+  async #send(request: HttpRequest, expected: number): Promise<HttpResponse> {
     const response = await this.#sendCounted(request);
     const { subject } = request;
     if (response.status === expected && (expected === 204 || isJson(response.headers))) {
@@ -62,18 +111,13 @@ export class Requests {
   }
 
   /**
-   * Sends a request once and reads the whole answer as JSON.
+   * Sends a request that reads, once, and reads the whole answer as JSON.
    *
    * @throws {UdmError}
    */
-  async json(request: HttpRequest, expected: number): Promise<{ response: HttpResponse; json: unknown }> {
+  async json(request: Reading, expected: number): Promise<{ response: HttpResponse; json: unknown }> {
     const response = await this.send(request, expected);
-    const text = await response.text();
-    try {
-      return { response, json: JSON.parse(text) };
-    } catch {
-      throw unexpectedAnswer(request.subject, response, "the answer is not JSON");
-    }
+    return { response, json: await readJson(request.subject, response) };
   }
 
   /** How often each kind of request ended in which way. */
@@ -145,6 +189,20 @@ export class Requests {
       problems: refusal.problems.map((problem) => ({ ...problem, message: hide(problem.message) })),
       ...(refusal.traceback === undefined ? {} : { traceback: hide(refusal.traceback) }),
     };
+  }
+}
+
+/**
+ * Reads the whole answer as JSON.
+ *
+ * @throws {UdmError} of kind protocol if it is something else
+ */
+export async function readJson(subject: Subject, response: HttpResponse): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unexpectedAnswer(subject, response, "the answer is not JSON");
   }
 }
 

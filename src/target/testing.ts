@@ -4,7 +4,9 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { childDn } from "../dn.ts";
 import { createUdmClient, type UdmClientOptions } from "./client.ts";
+import type { Territory } from "./confinement.ts";
 import { UdmError } from "./errors.ts";
 import type { UdmClient } from "./types.ts";
 
@@ -189,14 +191,21 @@ export function testOptions(uri: string, pauses: number[] = []): UdmClientOption
   };
 }
 
+/** Where tests write if they do not say otherwise. */
+export const TERRITORY: Territory = {
+  base: "dc=example",
+  positions: { user: "ou=people,dc=example", group: "ou=people,dc=example" },
+};
+
 /** Lets a client talk to a server that deals with its requests so. */
 export async function withServer(
   handler: Handler,
   test: (client: UdmClient, requests: readonly Received[]) => Promise<void>,
-  options: Partial<UdmClientOptions> = {},
+  { territory = TERRITORY, ...options }: Partial<UdmClientOptions> & { readonly territory?: Territory } = {},
 ): Promise<void> {
   await using server = startServer(handler);
   const client = createUdmClient({ ...testOptions(server.uri), ...options });
+  client.confineTo(territory);
   try {
     await test(client, server.requests);
   } finally {
@@ -249,7 +258,7 @@ export function listBody(objects: readonly unknown[]): unknown {
 /** A user as UDM lists it. */
 export function listedUser(name: string, position = "ou=people,dc=example"): Record<string, unknown> {
   return {
-    dn: `uid=${name},${position}`,
+    dn: childDn("uid", name, position),
     objectType: "users/user",
     id: name,
     position,

@@ -18,7 +18,7 @@ async function readUser(
   );
   const client = createUdmClient({ ...testOptions(server.uri), ...options });
   try {
-    return (await client.get("users/user", "uid=anna,dc=x"))?.id;
+    return (await client.get("users/user", "uid=anna,ou=people,dc=example"))?.id;
   } finally {
     client.close();
   }

@@ -3,12 +3,16 @@
  *
  * @module
  */
-import type { ObjectType, Properties, PropertyKinds } from "../model.ts";
+import type { Kind, OBJECT_TYPE, ObjectType, Properties, PropertyKinds } from "../model.ts";
+import type { Territory } from "./confinement.ts";
 import type { Durations } from "./durations.ts";
 import type { UdmErrorKind } from "./errors.ts";
 
 /** An HTTP method the client uses. PUT is left out: it creates what it does not find, even with `If-Match`. */
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+/** A type whose objects the connector changes and deletes. OUs are only created. */
+export type ManagedType = (typeof OBJECT_TYPE)[Kind];
 
 /** An object as the UDM REST API gives it. */
 export interface UdmObject {
@@ -110,8 +114,15 @@ export interface UdmClient {
     value: string,
     where?: { readonly position?: string; readonly properties?: readonly string[] },
   ): Promise<UdmObject[]>;
+  /**
+   * Says where the client may write; until then, every write is an error. It is said once.
+   *
+   * @throws {Error} if it was said before
+   * @throws {DnSyntaxError} if a position is not a DN
+   */
+  confineTo(territory: Territory): void;
   /** Creates an object. With a key, a request whose answer is lost is cleared up; without, it is an error. */
-  create(type: ObjectType, object: NewObject, key?: Key): Promise<{ readonly dn: string }>;
+  create(type: ManagedType | "container/ou", object: NewObject, key?: Key): Promise<{ readonly dn: string }>;
   /**
    * Changes just these properties. Lists and maps are replaced as a whole.
    *
@@ -119,13 +130,13 @@ export interface UdmClient {
    *   the attempt before
    * @returns the DN, which is another one if the object was renamed
    */
-  modify(type: ObjectType, dn: string, properties: Properties, key?: Key): Promise<{ readonly dn: string }>;
+  modify(type: ManagedType, dn: string, properties: Properties, key?: Key): Promise<{ readonly dn: string }>;
   /**
-   * Deletes an object; one that is not there counts as deleted. A container is only deleted if it is empty.
+   * Deletes an object; one that is not there counts as deleted.
    *
    * @param key identifies the object should the request have to be repeated: who is at the DN then may be another one
    */
-  remove(type: ObjectType, dn: string, key?: Key): Promise<void>;
+  remove(type: ManagedType, dn: string, key?: Key): Promise<void>;
   /**
    * Sees to it that an OU exists, creating missing ones from the outermost inwards.
    *

@@ -31,7 +31,7 @@ export function parseBaseUrl(uri: string): URL {
 
 /** Path of one object. The DN is escaped whole, as the server accepts every DN in this form. */
 export function objectPath(
-  type: ObjectType,
+  type: string,
   dn: string,
   query: readonly (readonly [string, string])[] = [],
 ): string {
@@ -39,7 +39,7 @@ export function objectPath(
 }
 
 /** Path of the objects of a type. Without the slash at the end UDM answers 404. */
-export function collectionPath(type: ObjectType, query: readonly (readonly [string, string])[] = []): string {
+export function collectionPath(type: string, query: readonly (readonly [string, string])[] = []): string {
   return `${type}/${queryString(query)}`;
 }
 

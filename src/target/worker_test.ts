@@ -33,7 +33,7 @@ Deno.test("the client works in a worker that may connect to one host and port an
       while (server.connections() < 2) await new Promise((resolve) => setTimeout(resolve, 5));
       return connection.answer(200, { position: "dc=x", properties: {} });
     }
-    return connection.answer(200, listBody([listedUser("anna"), listedUser("berta")]));
+    return connection.answer(200, listBody([listedUser("anna", "dc=x"), listedUser("berta", "dc=x")]));
   }, certificate);
   try {
     assert.deepEqual(await readInWorker(server.uri, [server.host], ca.cert), {

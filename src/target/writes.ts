@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { renamedFrom, sameDn } from "../dn.ts";
-import { NAME_PROPERTY, type ObjectType, type Properties } from "../model.ts";
+import { childDn, isDirectlyBelow, parentDn, renamedFrom, sameDn } from "../dn.ts";
+import { NAME_PROPERTY, NAMING_ATTRIBUTE, type ObjectType, type Properties, textOf } from "../model.ts";
 import { describe, type Subject, UdmError } from "./errors.ts";
+import type { HttpResponse } from "./http.ts";
 import { isRecord } from "./problems.ts";
-import { type Requests, unexpectedAnswer } from "./requests.ts";
+import { readJson, type Requests, unexpectedAnswer } from "./requests.ts";
 import type { Retrier } from "./retry.ts";
-import type { Key, NewObject, UdmObject } from "./types.ts";
-import { collectionPath, dnFromLocation, objectPath } from "./urls.ts";
+import type { Key, ManagedType, NewObject, UdmObject } from "./types.ts";
+import { dnFromLocation } from "./urls.ts";
 
 /** What writing needs. */
 export interface WriteContext {
@@ -23,17 +24,18 @@ export interface WriteContext {
 /** Creates an object. */
 export async function createObject(
   { requests, retrier, findOnce }: WriteContext,
-  type: ObjectType,
+  type: ManagedType | "container/ou",
   object: NewObject,
   key: Key | undefined,
 ): Promise<{ dn: string }> {
-  const subject: Subject = { method: "POST", type, dn: object.position, ...nameOf(type, object.properties) };
+  const { position, properties } = object;
+  const subject: Subject = { method: "POST", type, dn: position, ...nameOf(type, properties) };
   // A container has its name in its DN, of which there is never a second one.
   const isKnown = key !== undefined || type.startsWith("container/");
   const findCreated = async (wanted: Key) => {
     const [found, ...more] = await findOnce(type, wanted);
     if (found === undefined) return undefined;
-    if (more.length === 0 && sameDn(found.position, object.position)) return { dn: found.dn };
+    if (more.length === 0 && isDirectlyBelow(found.dn, position)) return { dn: found.dn };
     throw takenElsewhere(subject, wanted, found.dn);
   };
   return await retrier.run(subject, async ({ mayHaveExecuted }) => {
@@ -42,15 +44,22 @@ export async function createObject(
       if (created !== undefined) return created;
     }
     try {
-      const { response, json } = await requests.json({
-        subject,
-        path: collectionPath(type),
-        body: { position: object.position, properties: object.properties },
-      }, 201);
-      if (isRecord(json) && typeof json.dn === "string") return { dn: json.dn };
-      const dn = dnFromLocation(response.headers.get("Location") ?? "", type);
+      const response = await requests.write({ subject, dn: position, properties }, 201);
+      const json = await readJson(subject, response);
+      const said = [isRecord(json) ? textOf(json.dn as string) : undefined, locationOf(response, type)]
+        .filter((dn) => dn !== undefined);
+      const expected = childDn(namingAttribute(type), textOf(properties[nameProperty(type)]) ?? "", position);
+      const dn = said.find((each) => sameDn(each, expected)) ??
+        // Groups would be given a DN that is somebody else's, or that leads out of our OU.
+        (key === undefined ? undefined : (await findCreated(key))?.dn);
       if (dn !== undefined) return { dn };
-      throw unexpectedAnswer(subject, response, "it does not say which DN the new object has");
+      throw unexpectedAnswer(
+        subject,
+        response,
+        said[0] === undefined
+          ? "it does not say which DN the new object has"
+          : `it says that the new object is ${JSON.stringify(said[0])}, where it was not to be created`,
+      );
     } catch (error) {
       // The first attempt may still have been under way when we looked for its result.
       if (mayHaveExecuted && key !== undefined && isKind(error, "conflict")) {
@@ -68,12 +77,13 @@ export async function createObject(
  */
 export async function modifyObject(
   { requests, retrier, findOnce }: WriteContext,
-  type: ObjectType,
+  type: ManagedType,
   dn: string,
   properties: Properties,
   key: Key | undefined,
 ): Promise<{ dn: string }> {
   const subject: Subject = { method: "PATCH", type, dn };
+  const newName = textOf(properties[nameProperty(type)]);
   const isRename = nameProperty(type) in properties;
   const locate = async (wanted: Key): Promise<string> => {
     const found = renamedFrom(dn, (await findOnce(type, wanted)).map((object) => object.dn));
@@ -83,15 +93,17 @@ export async function modifyObject(
     throw new UdmError(subject, { kind: "notFound", reason: GONE, advice: NEXT_RUN });
   };
   const patch = async (current: string) => {
-    const response = await requests.send(
+    const response = await requests.write(
       // A rename gives the object another DN: the same request finds nobody when it comes again.
-      { subject, path: objectPath(type, current), body: { properties }, repeatable: !isRename },
+      { subject, dn: current, properties, repeatable: !isRename },
       204,
     );
     await response.text();
-    const now = dnFromLocation(response.headers.get("Location") ?? "", type);
-    if (now !== undefined) return { dn: now };
     if (!isRename) return { dn: current };
+    // A rename leaves an object where it is. Any other Location is wrong: below an OU with a slash in its name, UDM's own is.
+    const now = locationOf(response, type);
+    const expected = childDn(namingAttribute(type), newName ?? "", parentDn(current));
+    if (now !== undefined && sameDn(now, expected)) return { dn: now };
     // Groups that it is a member of would be given a DN that nobody has.
     if (key === undefined) {
       throw unexpectedAnswer(subject, response, "it does not say which DN the object has now");
@@ -127,13 +139,11 @@ export async function modifyObject(
  */
 export async function removeObject(
   { requests, retrier, findOnce }: WriteContext,
-  type: ObjectType,
+  type: ManagedType,
   dn: string,
   key: Key | undefined,
 ): Promise<void> {
   const subject: Subject = { method: "DELETE", type, dn };
-  // UDM deletes a container with everything in it unless told not to.
-  const path = objectPath(type, dn, type.startsWith("container/") ? [["recursive", "false"]] : []);
   await retrier.run(subject, async ({ attempt }) => {
     if (attempt > 1 && key !== undefined) {
       const found = (await findOnce(type, key)).map((object) => object.dn);
@@ -147,7 +157,7 @@ export async function removeObject(
       }
     }
     try {
-      const response = await requests.send({ subject, path }, 204);
+      const response = await requests.write({ subject, dn }, 204);
       await response.text();
     } catch (error) {
       // Gone is gone. It may even be our doing: an earlier attempt, or one that fetch repeated by itself.
@@ -173,13 +183,25 @@ function nameProperty(type: ObjectType): string {
   return type === "users/user" ? NAME_PROPERTY.user : NAME_PROPERTY.group;
 }
 
+function namingAttribute(type: ManagedType | "container/ou"): string {
+  if (type === "container/ou") return NAMING_ATTRIBUTE.ou;
+  return type === "users/user" ? NAMING_ATTRIBUTE.user : NAMING_ATTRIBUTE.group;
+}
+
+/** The DN in the Location of an answer. */
+function locationOf({ headers }: HttpResponse, type: ObjectType): string | undefined {
+  return dnFromLocation(headers.get("Location") ?? "", type);
+}
+
 function takenElsewhere(subject: Subject, key: Key, dn: string): UdmError {
   return new UdmError(subject, {
     kind: "conflict",
     conflictOn: "identifier",
     problems: [{ property: key.property, message: `belongs to ${JSON.stringify(dn)} already` }],
     reason: `${key.property} ${JSON.stringify(key.value)} belongs to ${JSON.stringify(dn)} already`,
-    advice: "Remove that object or leave this entry out.",
+    advice: `It has the primary key of this entry, so it was moved: move it back below ${
+      JSON.stringify(subject.dn)
+    }, or leave this entry out of the source.`,
   });
 }
 

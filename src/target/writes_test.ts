@@ -9,6 +9,7 @@ import {
   listedUser,
   type Received,
   startServer,
+  TERRITORY,
   testOptions,
   withServer,
 } from "./testing.ts";
@@ -123,6 +124,7 @@ Deno.test("a container is asked for again without a key: there is never a second
     return connection.answer(201, { dn: POSITION });
   });
   const client = createUdmClient(testOptions(server.uri, pauses));
+  client.confineTo(TERRITORY);
   const ou = { position: "dc=example", properties: { name: "people" } };
   assert.deepEqual(await client.create("container/ou", ou), { dn: POSITION });
   assert.deepEqual(pauses, [3000, 3000]);
@@ -391,23 +393,12 @@ Deno.test("a change that met another one is not tried again", async () => {
   );
 });
 
-Deno.test("users and groups are deleted, containers only if they are empty", async () => {
+Deno.test("users and groups are deleted by their DN", async () => {
   await withServer((_, connection) => connection.answer(204), async (client, requests) => {
     await client.remove("users/user", OLD);
-    await client.remove("container/ou", POSITION);
+    await client.remove("groups/group", `cn=team,${POSITION}`, KEY);
     assert.equal(methods(requests), "DELETE DELETE");
-    assert.equal(requests[0]?.query.get("recursive"), null);
-    assert.equal(requests[1]?.query.get("recursive"), "false");
-  });
-  const notEmpty = errorBody(
-    400,
-    "LDAP Error: Operation not allowed on non-leaf: subordinate objects must be deleted first",
-  );
-  await withServer((_, connection) => connection.answer(400, notEmpty), async (client) => {
-    assert.match(
-      (await failureOf(client.remove("container/ou", POSITION))).message,
-      /Only an empty container is deleted/,
-    );
+    assert.equal(requests[0]?.path, `users/user/${encodeURIComponent(OLD)}`);
   });
 });
 
@@ -476,4 +467,113 @@ Deno.test("a client that must not write does not", async () => {
     await assert.rejects(client.remove("users/user", OLD), refused);
     assert.equal(requests.length, 0);
   }, { readOnly: true });
+});
+
+const ELSEWHERE = [
+  "uid=Administrator,cn=users,dc=example",
+  "uid=anna,cn=users,dc=example",
+  `uid=other,${POSITION}`,
+  `uid=anna\\,${POSITION}`,
+  POSITION,
+  "dc=example",
+  "",
+];
+
+Deno.test("an answer that has a new object elsewhere is not believed: it is looked for by its key", async () => {
+  for (const dn of ELSEWHERE) {
+    for (const answer of [{ dn }, {}]) {
+      await withServer((request, connection) => {
+        return request.method === "POST"
+          ? connection.answer(201, answer, locationOf(dn))
+          : connection.answer(200, listBody([withKey("anna", POSITION)]));
+      }, async (client, requests) => {
+        assert.deepEqual(await client.create("users/user", NEW_USER, KEY), { dn: CREATED.dn });
+        assert.equal(methods(requests), "POST GET");
+        const error = await failureOf(client.create("users/user", NEW_USER));
+        assert.equal(error.kind, "protocol");
+        assert.match(error.message, /where it was not to be created|does not say which DN/);
+      });
+    }
+  }
+});
+
+Deno.test("a new object that is elsewhere by its key as well is an error", async () => {
+  const dn = "uid=anna,cn=users,dc=example";
+  await withServer((request, connection) => {
+    return request.method === "POST"
+      ? connection.answer(201, { dn })
+      : connection.answer(200, listBody([withKey("anna", "cn=users,dc=example")]));
+  }, async (client, requests) => {
+    const error = await failureOf(client.create("users/user", NEW_USER, KEY));
+    assert.match(error.message, /belongs to "uid=anna,cn=users,dc=example" already\. .*move it back below/);
+    assert.doesNotMatch(error.message, /[Rr]emove/);
+    assert.equal(methods(requests), "POST GET");
+  });
+  // A position that contradicts the DN changes nothing.
+  await withServer((request, connection) => {
+    const found = { ...withKey("anna", "cn=users,dc=example"), position: POSITION };
+    return request.method === "POST"
+      ? connection.answer(201, { dn })
+      : connection.answer(200, listBody([found]));
+  }, async (client) => {
+    assert.equal((await failureOf(client.create("users/user", NEW_USER, KEY))).kind, "conflict");
+  });
+});
+
+Deno.test("a Location that leads elsewhere is not followed after a rename: the object is looked for by its key", async () => {
+  const slash = "ou=Staff/Teachers,dc=example";
+  for (const dn of [...ELSEWHERE, "uid=berta,ou=other,dc=example", OLD]) {
+    await withServer((request, connection) => {
+      return request.method === "PATCH"
+        ? connection.answer(204, undefined, locationOf(dn))
+        : connection.answer(200, listBody([withKey("berta", POSITION)]));
+    }, async (client, requests) => {
+      assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }, KEY), { dn: RENAMED });
+      assert.equal(methods(requests), "PATCH GET");
+      assert.equal(
+        (await failureOf(client.modify("users/user", OLD, { username: "berta" }))).kind,
+        "protocol",
+      );
+    });
+  }
+  // Measured: what UDM itself says below an OU with a slash in its name.
+  const wrong = `uid=anna,ou=Staff/uid=berta,${slash}`;
+  await withServer((request, connection) => {
+    return request.method === "PATCH"
+      ? connection.answer(204, undefined, locationOf(wrong))
+      : connection.answer(200, listBody([withKey("berta", slash)]));
+  }, async (client) => {
+    const { dn } = await client.modify("users/user", `uid=anna,${slash}`, { username: "berta" }, KEY);
+    assert.equal(dn, `uid=berta,${slash}`);
+  }, { territory: { base: "dc=example", positions: { user: slash, group: slash } } });
+});
+
+Deno.test("a change that is no rename leaves the DN alone, whatever Location says", async () => {
+  for (const dn of ELSEWHERE) {
+    await withServer((_, connection) => connection.answer(204, undefined, locationOf(dn)), async (client) => {
+      assert.deepEqual(await client.modify("users/user", OLD, { title: "Dr." }, KEY), { dn: OLD });
+    });
+  }
+});
+
+Deno.test("a repetition never goes to an object that was found elsewhere", async () => {
+  for (const found of ["uid=anna,cn=users,dc=example", "not a DN", "", `uid=x\\,${POSITION}`]) {
+    await withServer((request, connection) => {
+      if (request.method !== "GET") return connection.answer(503, '"starting"');
+      return connection.answer(200, listBody([{ ...withKey("anna", POSITION), dn: found }]));
+    }, async (client, requests) => {
+      await failureOf(client.modify("users/user", OLD, { title: "Dr." }, KEY));
+      await failureOf(client.remove("users/user", OLD, KEY));
+      const written = requests.filter(({ method }) => method !== "GET").map(({ path }) => path);
+      assert.deepEqual([...new Set(written)], [`users/user/${encodeURIComponent(OLD)}`]);
+    });
+  }
+});
+
+Deno.test("an object is not read from an answer about another one", async () => {
+  await withServer((_, connection) => connection.answer(200, listedUser("berta")), async (client) => {
+    const error = await failureOf(client.get("users/user", OLD));
+    assert.equal(error.kind, "protocol");
+    assert.match(error.message, /it is about "uid=berta,ou=people,dc=example"/);
+  });
 });

@@ -21,6 +21,10 @@ export type FaultAction =
   | { readonly action: "wrong results"; readonly by: number }
   /** The request is executed, and the answer is 200 with a body that is no JSON. */
   | { readonly action: "garbage" }
+  /** Something before UDM drops these parameters of the query. */
+  | { readonly action: "drop query"; readonly parameters: readonly string[] }
+  /** The request is executed, and the answer says another DN, in its body and in its Location. */
+  | { readonly action: "wrong dn"; readonly dn: string }
   /** The request is never answered, nor executed. */
   | { readonly action: "silence" };
 

@@ -75,8 +75,9 @@ export class Handlers {
   }
 
   #find(call: Call, module: Module): Entry {
-    const entry = this.directory.store.find(call.dn);
-    if (entry === undefined || call.dn === "") throw notFound();
+    const { store } = this.directory;
+    const entry = store.find(call.dn);
+    if (entry === undefined || call.dn === "" || store.hidden.has(entry)) throw notFound();
     if (entry.module === module) return entry;
     const problem = "The object type of this object differs from the specified object type";
     throw plainError(400, `${problem}: ${entry.dn} is not recognized as ${module.name}.`);

@@ -44,6 +44,13 @@ export interface StoreView {
   move(dn: string, position: string): StoredObject;
   /** Deletes an object and all below it. */
   remove(dn: string): void;
+  /**
+   * Takes from the account of the API the right to read an object: lists leave it out, requests for it are answered 404.
+   * It is there nevertheless: its name is taken, and groups show its DN.
+   */
+  hide(dn: string): void;
+  /** Gives the right back. */
+  show(dn: string): void;
 }
 
 /** A view of a directory. Its methods that change something throw {@link UdmError} as the API answers. */
@@ -78,6 +85,8 @@ export function viewOf(directory: Directory): StoreView {
       return snapshot(entry);
     },
     remove: (dn) => remove(directory, existing(dn)),
+    hide: (dn) => void store.hidden.add(existing(dn)),
+    show: (dn) => void store.hidden.delete(existing(dn)),
   };
 }
 

@@ -39,7 +39,7 @@ export function listAnswer(store: Store, call: Call, module: Module): ListAnswer
     scope: call.query.scope?.[0] ?? "sub",
     filter: call.query.filter?.[0],
     patterns: readPatterns(call.query),
-  });
+  }).filter((entry) => !store.hidden.has(entry));
   const objects = entries.length;
   if (objects === 0) {
     return { status: 200, headers, body: `{"_links":${links},"_embedded":{},"results":0}`, objects };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Call } from "./call.ts";
 import { type Answer, bodyText, errorAnswer, json } from "./answer.ts";
 import { internalError, plainError, propertyComplaint, unprocessable } from "./errors.ts";
 import type { Fault } from "./faults.ts";
@@ -37,6 +38,15 @@ export function statusAnswer(status: number): Answer {
   }
 }
 
+/** The request as it arrives if something before UDM spoils it. */
+export function spoilRequest(fault: Fault | undefined, call: Call): Call {
+  if (fault?.action !== "drop query") return call;
+  const query = Object.fromEntries(
+    Object.entries(call.query).filter(([name]) => !fault.parameters.includes(name)),
+  );
+  return { ...call, query };
+}
+
 /** Spoils an answer, or the connection on which it goes. */
 export function spoil(fault: Fault, answer: Answer, connection: ClientConnection | undefined): Answer {
   switch (fault.action) {
@@ -53,6 +63,16 @@ export function spoil(fault: Fault, answer: Answer, connection: ClientConnection
       const body = bodyText(answer)
         .replace(/"results":(\d+)\}$/, (_, results) => `"results":${Number(results) + fault.by}}`);
       return { ...answer, body };
+    }
+    case "wrong dn": {
+      const { Location: location, ...headers } = answer.headers;
+      const elsewhere = location?.replace(/[^/]*$/, encodeURIComponent(fault.dn));
+      const body = bodyText(answer).replace(/"dn":"(?:[^"\\]|\\.)*"/, `"dn":${JSON.stringify(fault.dn)}`);
+      return {
+        ...answer,
+        ...(body === "" ? {} : { body }),
+        headers: elsewhere === undefined ? headers : { ...headers, Location: elsewhere },
+      };
     }
     case "garbage":
       return { ...json(200, null), body: "<html>This is no JSON." };

@@ -4,7 +4,7 @@ import { type Fault, Faults } from "./faults.ts";
 import type { Handlers } from "./handlers.ts";
 import { isList } from "./lists.ts";
 import { RequestLog } from "./log.ts";
-import { spoil, statusAnswer } from "./misbehave.ts";
+import { spoil, spoilRequest, statusAnswer } from "./misbehave.ts";
 import { Clock, type Latency, latencyOf, latencyPerObject, Processes } from "./pace.ts";
 import type { ClientConnection } from "./relay.ts";
 
@@ -73,7 +73,7 @@ export class Service {
       const early = await this.#beforeExecution(fault, connection);
       if (early !== undefined) return early;
     }
-    const answer = this.handlers.answer(call);
+    const answer = this.handlers.answer(spoilRequest(fault, call));
     if (isList(answer)) await this.#clock.sleep(answer.objects * latencyPerObject(this.latency));
     if (fault === undefined) return answer;
     const spoilt = spoil(fault, answer, connection);

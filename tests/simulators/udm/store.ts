@@ -26,6 +26,8 @@ export class Store {
   readonly #byName = new Map<string, Entry>();
   readonly #byMail = new Map<string, Entry>();
   readonly #ghosts = new Map<string, Member>();
+  /** Entries that the account of the API may not read. */
+  readonly hidden = new Set<Entry>();
   #changes = 0;
 
   /** @param now the time in ms */
@@ -116,6 +118,7 @@ export class Store {
     entry.parent?.children.delete(entry);
     this.#byType.get(entry.module.name)?.delete(entry);
     this.unindex(entry);
+    this.hidden.delete(entry);
     this.#changes++;
   }
 

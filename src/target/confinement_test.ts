@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { Confinement } from "./confinement.ts";
+import { UdmError } from "./errors.ts";
+import { failureOf, withServer } from "./testing.ts";
+import type { Method } from "./types.ts";
+
+const BASE = "dc=example";
+const PEOPLE = "ou=people,ou=import,dc=example";
+const GROUPS = "ou=groups,dc=example";
+const confinement = new Confinement({ base: BASE, positions: { user: PEOPLE, group: GROUPS } });
+
+/** Whether a write may be sent. */
+function isAllowed(method: Method, type: string, dn: string, name?: string): boolean {
+  try {
+    confinement.check({
+      subject: { method, type },
+      dn,
+      ...(name === undefined ? {} : { properties: { name } }),
+    });
+    return true;
+  } catch (error) {
+    assert.ok(error instanceof UdmError && error.kind === "protocol" && !error.transient, String(error));
+    assert.equal(error.mayHaveExecuted, false);
+    return false;
+  }
+}
+
+for (
+  const [dn, expected] of [
+    [`uid=anna,${PEOPLE}`, true],
+    ["UID=Anna , OU=People, ou = IMPORT,dc=Example", true],
+    [`uid=anna,ou=inner,${PEOPLE}`, true],
+    [`uid=a\\,b,${PEOPLE}`, true],
+    [`uid=a\\\\,${PEOPLE}`, true],
+    ["uid=anna,ou=people,ou=import,2.5.4.3=x,dc=example", false],
+    // The OU itself, its parents, nothing at all.
+    [PEOPLE, false],
+    ["OU=People,ou=import,dc=example", false],
+    ["ou=import,dc=example", false],
+    [BASE, false],
+    ["", false],
+    [" ", false],
+    // Below something else.
+    ["uid=anna,ou=import,dc=example", false],
+    [`uid=anna,${GROUPS}`, false],
+    ["uid=Administrator,cn=users,dc=example", false],
+    [`uid=anna,${PEOPLE},dc=elsewhere`, false],
+    ["uid=anna,xou=people,ou=import,dc=example", false],
+    // The comma is a part of the value.
+    [`uid=anna\\,${PEOPLE}`, false],
+    [`uid=anna\\\\\\,${PEOPLE}`, false],
+    [`uid=anna\\2c${PEOPLE}`, false],
+    [`uid="anna,${PEOPLE}"`, false],
+    [`uid=anna\\2C${PEOPLE},dc=elsewhere`, false],
+    // One RDN of several values is not two RDNs.
+    [`uid=anna+${PEOPLE}`, false],
+    // What is not a DN is nowhere.
+    [`anna,${PEOPLE}`, false],
+    [`,${PEOPLE}`, false],
+    [`uid=anna,,${PEOPLE}`, false],
+    [`uid="anna,${PEOPLE}`, false],
+    [`uid=anna\\,${PEOPLE}`.replace("\\", "\\FE\\"), false],
+    [`${PEOPLE},`, false],
+    [`../uid=anna,${PEOPLE}`, false],
+    [`uid=anna,${PEOPLE}/../../groups/group/cn=x,${BASE}`, false],
+  ] as const
+) {
+  Deno.test(`${JSON.stringify(dn)} ${expected ? "is written" : "is never written"} as a user`, () => {
+    assert.equal(isAllowed("PATCH", "users/user", dn), expected);
+    assert.equal(isAllowed("DELETE", "users/user", dn), expected);
+  });
+}
+
+Deno.test("each kind is written below its own OU, and created in it or further below", () => {
+  assert.ok(isAllowed("DELETE", "groups/group", `cn=team,${GROUPS}`));
+  assert.ok(!isAllowed("DELETE", "groups/group", `cn=team,${PEOPLE}`));
+  assert.ok(isAllowed("POST", "users/user", PEOPLE));
+  assert.ok(isAllowed("POST", "users/user", `ou=inner,${PEOPLE}`));
+  assert.ok(!isAllowed("POST", "users/user", GROUPS));
+  assert.ok(!isAllowed("POST", "users/user", BASE));
+  assert.ok(!isAllowed("POST", "mail/domain", PEOPLE));
+  assert.ok(!isAllowed("PATCH", "computers/windows", `cn=pc,${PEOPLE}`));
+});
+
+Deno.test("of OUs only those of the configuration are created, and none is changed or deleted", () => {
+  for (
+    const [position, name, expected] of [
+      [BASE, "import", true],
+      ["DC=Example", "Import", true],
+      ["ou=import,dc=example", "people", true],
+      [BASE, "groups", true],
+      [BASE, "people", false],
+      [BASE, "other", false],
+      ["ou=import,dc=example", "groups", false],
+      [PEOPLE, "people", false],
+      ["", "import", false],
+      ["dc=elsewhere", "import", false],
+      ["ou=import", "people", false],
+    ] as const
+  ) {
+    assert.equal(isAllowed("POST", "container/ou", position, name), expected, `${name} in ${position}`);
+  }
+  assert.ok(!isAllowed("POST", "container/ou", PEOPLE));
+  assert.ok(!isAllowed("PATCH", "container/ou", PEOPLE, "people"));
+  assert.ok(!isAllowed("DELETE", "container/ou", PEOPLE));
+});
+
+Deno.test("a position that is the base, or is not below it, lets no OU be created", () => {
+  for (const position of [BASE, "ou=people,dc=elsewhere"]) {
+    const other = new Confinement({ base: BASE, positions: { user: position, group: position } });
+    const subject = { method: "POST", type: "container/ou" } as const;
+    for (const dn of [BASE, "dc=elsewhere", "dc="]) {
+      assert.throws(() => other.check({ subject, dn, properties: { name: "people" } }), UdmError);
+    }
+  }
+});
+
+Deno.test("a client sends no write before it was told where it may write, and is told once", async () => {
+  const territory = { base: BASE, positions: { user: PEOPLE, group: GROUPS } };
+  await withServer((_, connection) => connection.answer(204), async (client, requests) => {
+    assert.throws(() => client.confineTo(territory), /told already/);
+    for (const dn of ["uid=Administrator,cn=users,dc=example", PEOPLE, BASE, ""]) {
+      const errors = [
+        await failureOf(client.modify("users/user", dn, { disabled: true })),
+        await failureOf(client.remove("users/user", dn, { property: "employeeNumber", value: "1" })),
+      ];
+      for (const { kind, message } of errors) {
+        assert.equal(kind, "protocol");
+        assert.match(message, /not sent: ".*" does not lie below ou=people,ou=import,dc=example/);
+      }
+      // Three errors in a row would count as a server that is gone.
+      await client.modify("users/user", `uid=anna,${PEOPLE}`, {});
+    }
+    assert.ok(requests.every(({ path }) => path.startsWith("users/user/uid%3Danna")));
+  }, { territory });
+});
