@@ -286,11 +286,15 @@ export class Subtree {
     return this.place(dn) !== "outside";
   }
 
-  /** Remembers how a server spells the top, if only the case differs: comparing is much faster then. */
+  /** Remembers how a server spells the top: comparing is much faster then. */
   #learn(dn: string): void {
     if (this.#ends.length === SPELLINGS) return;
-    const end = dn.slice(-this.top.length - 1);
-    if (formOf(end.slice(1)) === this.#form && hasParentText(dn, end)) this.#ends.unshift(end);
+    for (let at = dn.lastIndexOf(","); at > 0; at = dn.lastIndexOf(",", at - 1)) {
+      if (formOf(dn.slice(at + 1)) !== this.#form) continue;
+      const end = dn.slice(at);
+      if (hasParentText(dn, end)) this.#ends.unshift(end);
+      return;
+    }
   }
 }
 

@@ -40,6 +40,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     refusals: [],
     withheld: [],
     unknownMembers: 0,
+    unreadableMembers: 0,
     unstuck: 0,
     requests: session.client.statistics.requests.map(({ method, type, outcome, count }) => ({
       method,
@@ -118,7 +119,7 @@ async function apply(
     dnOf: (kind, key) => target.state[kind].withKey(key)?.dn,
     loadPhoto: (sourceDn, key) => photos.load(sourceDn, key),
     exactPhotos: expected !== undefined,
-    explain: (error, operation) => explainFailure(error, operation, client),
+    explain: (error, operation) => explainFailure(error, operation, client, { positions, primaryKeys }),
     concurrency: () => client.concurrency,
     dryRun,
     signal,
@@ -192,7 +193,7 @@ function applied(
 function planned(
   plan: Plan,
   result: ApplyResult,
-): Pick<RunReport, "kinds" | "refusals" | "withheld" | "unknownMembers" | "unstuck"> {
+): Pick<RunReport, "kinds" | "refusals" | "withheld" | "unknownMembers" | "unreadableMembers" | "unstuck"> {
   const ofKind = (kind: Kind): KindReport => {
     const skipped: Partial<Record<SkipReason, number>> = {};
     for (const entry of plan.skipped) {
@@ -205,6 +206,7 @@ function planned(
     refusals: plan.refusals.map(({ kind, reason }) => ({ kind, reason })),
     withheld: plan.notices.filter(isWithholding).map(({ kind, reason }) => ({ kind, reason })),
     unknownMembers: plan.unknownMembers,
+    unreadableMembers: plan.unreadableMembers,
     unstuck: result.unstuck.length,
   };
 }

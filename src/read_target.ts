@@ -20,6 +20,7 @@ import type { Hash } from "./reconcile/digest.ts";
 import { DnTable } from "./reconcile/dn_table.ts";
 import { ExistingObjects, type TargetState } from "./reconcile/existing.ts";
 import { PHOTO, PREFERENCES } from "./reconcile/photo.ts";
+import { Strangers } from "./reconcile/strangers.ts";
 import { comparedProperties, type KindRules } from "./reconcile/changes.ts";
 import type { StampKeeping } from "./reconcile/stamps.ts";
 import type { Template, UdmClient } from "./target/types.ts";
@@ -113,11 +114,18 @@ export async function readTarget(
   ]);
   const relative = { user: config.udm.userOu, group: config.udm.groupOu };
   const missing = { user: user === undefined, group: group === undefined };
+  const strangers = (kind: Kind) => new Strangers(kind, description.kinds[kind].position, dns);
   const none = (kind: Kind) => emptyTable(kind, description.kinds[kind], dns, hash, stamps);
   return {
     ...description,
     missingOus: [...new Set(KINDS.filter((kind) => missing[kind]).map((kind) => relative[kind]))],
-    state: { dns, user: user ?? none("user"), group: group ?? none("group"), withPhoto },
+    state: {
+      dns,
+      user: user ?? none("user"),
+      group: group ?? none("group"),
+      withPhoto,
+      strangers: { user: strangers("user"), group: strangers("group") },
+    },
   };
 }
 

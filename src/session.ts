@@ -25,7 +25,7 @@ import { UdmError } from "./target/errors.ts";
 import { type OpenTarget, openTarget, type Templates } from "./open_target.ts";
 import type { UdmClientOptions } from "./target/client.ts";
 import type { UdmClient } from "./target/types.ts";
-import { hasMissed, hasTornMemberships } from "./target_consistency.ts";
+import { isTorn } from "./target_consistency.ts";
 
 const log = getLogger([CATEGORY, "target"]);
 
@@ -163,19 +163,14 @@ export class Session implements Disposable {
    */
   async #untorn(
     first: TargetReading,
-    { state: { user: wanted } }: SourceReading,
+    { state: source }: SourceReading,
     readAgain: () => Promise<TargetReading>,
   ): Promise<TargetReading> {
-    const { client, config } = this;
-    // In an empty target nobody can have been renamed.
-    const inParts = config.udm.listShards > 1 && first.state.user.size > 0;
     let target = first;
-    let isTorn = inParts && await hasMissed(client, target, [...wanted.keysNotIn(target.state.user)]);
-    for (let readings = 1; isTorn || await hasTornMemberships(client, target); readings++) {
+    for (let readings = 1; await isTorn(this.client, target, source); readings++) {
       if (readings === MOST_READINGS) throw neverTheSame(readings);
       log.info("the target was changed while it was read: it is read again");
       target = await readAgain();
-      isTorn = false;
     }
     return target;
   }
@@ -204,8 +199,8 @@ function neverTheSame(readings: number): UdmError {
   return new UdmError({ method: "GET", type: "lists" }, {
     kind: "protocol",
     reason:
-      `users or groups were renamed or deleted by somebody else each of the ${readings} times they were read, so ` +
-      "nobody knows who is a member of which group",
+      `the target was read ${readings} times, and each time its lists contradicted what groups and single objects say: ` +
+      "users or groups were renamed, moved or deleted meanwhile, or the lists leave out objects that can be read",
     advice: "Nothing was written. The next run tries again.",
     transient: true,
   });

@@ -5,11 +5,17 @@
  */
 
 import { errorText } from "../error_text.ts";
-import { KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../model.ts";
+import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, textOf } from "../model.ts";
 import { OBJECT_IDENTIFIER } from "../reconcile/identifier.ts";
 import type { Operation } from "../reconcile/plan_types.ts";
 import { UdmError } from "../target/errors.ts";
 import type { UdmClient } from "../target/types.ts";
+
+/** Where objects of a kind belong, and how they are recognised. */
+export interface Belonging {
+  readonly positions: Readonly<Record<Kind, string>>;
+  readonly primaryKeys: Readonly<Record<Kind, string>>;
+}
 
 /**
  * What went wrong, for people. After a conflict the whole directory is searched for the object that has the name or
@@ -19,24 +25,48 @@ export async function explainFailure(
   error: unknown,
   operation: Operation,
   client: UdmClient,
+  { positions, primaryKeys }: Belonging,
 ): Promise<string> {
   const text = errorText(error);
   if (!(error instanceof UdmError) || error.kind !== "conflict") return text;
   try {
-    const holders = await findHolders(error, operation, client);
-    if (holders.length > 0) {
-      return `${text}. It belongs to ${holders.join(" and ")}: free it there, or change the source`;
+    const holders = await findHolders(error, operation, client, primaryKeys);
+    const own = holders.filter(({ isOwn }) => isOwn);
+    if (own.length > 0) {
+      return `${text}. It belongs to ${
+        dnsOf(own)
+      }, which has the primary key of this entry: the object was moved there. ` +
+        `Move it back below ${positions[operation.kind]}, or leave the entry out of the source`;
     }
-    return `${text}. No object has it now: UDM keeps a name locked for five minutes after a conflict, so a later run ` +
-      "may succeed";
+    if (holders.length > 0) {
+      return `${text}. It belongs to ${dnsOf(holders)}: change it there, or in the source`;
+    }
+    return `${text}. No object that the account can read has it: UDM keeps a name locked for five minutes after a conflict, so ` +
+      "a later run may succeed";
   } catch {
     // The search is a courtesy: what matters is the error itself.
     return text;
   }
 }
 
-async function findHolders(error: UdmError, operation: Operation, client: UdmClient): Promise<string[]> {
-  const holders: string[] = [];
+/** An object that has what another one was to have. */
+interface Holder {
+  readonly dn: string;
+  /** Whether it is the object of the entry itself. */
+  readonly isOwn: boolean;
+}
+
+function dnsOf(holders: readonly Holder[]): string {
+  return holders.map(({ dn }) => dn).join(" and ");
+}
+
+async function findHolders(
+  error: UdmError,
+  operation: Operation,
+  client: UdmClient,
+  primaryKeys: Belonging["primaryKeys"],
+): Promise<Holder[]> {
+  const holders: Holder[] = [];
   for (const kind of KINDS) {
     const wanted = error.conflictOn === "identifier"
       ? { property: OBJECT_IDENTIFIER, value: operation.key }
@@ -44,8 +74,12 @@ async function findHolders(error: UdmError, operation: Operation, client: UdmCli
       ? { property: "mailPrimaryAddress", value: mailOf(operation) }
       : { property: NAME_PROPERTY[kind], value: nameOf(operation) };
     if (wanted.value === undefined || (error.conflictOn === "mail" && kind === "group")) continue;
-    const found = await client.findByKey(OBJECT_TYPE[kind], wanted.property, wanted.value);
-    holders.push(...found.map(({ dn }) => dn));
+    const key = primaryKeys[kind];
+    const properties = [...new Set([wanted.property, key])];
+    const found = await client.findByKey(OBJECT_TYPE[kind], wanted.property, wanted.value, { properties });
+    for (const { dn, properties } of found) {
+      holders.push({ dn, isOwn: kind === operation.kind && textOf(properties[key]) === operation.key });
+    }
   }
   return holders;
 }

@@ -78,6 +78,15 @@ class Afterwards {
     return isMember ? "leaves" : "left out";
   }
 
+  /** How an object stands that is not in our OUs, or cannot be read. */
+  resultForStranger(kind: Kind, number: number): MemberResult {
+    const isMember = this.#now[kind].has(number);
+    const isChanged = this.#keys[kind] !== undefined;
+    const willBe = isChanged ? this.#kept.has(number) : isMember;
+    if (willBe) return isMember ? "stays" : "joins";
+    return isMember ? "leaves" : "left out";
+  }
+
   /** The entry that is left out and whose DN has a number. */
   skippedWith(number: number): Skipped | undefined {
     const { source } = this.view.sides;
@@ -96,7 +105,7 @@ function namedMember(
   after: Afterwards,
   spokenFor: Set<number>,
 ): ShownMember {
-  const { source } = view.sides;
+  const { source, target } = view.sides;
   const number = source.dns.number(dn);
   for (const kind of KINDS) {
     const wanted = source[kind].withNumber(number);
@@ -114,6 +123,12 @@ function namedMember(
     const skipped = after.skippedWith(number);
     const [object] = meant.objects.length === 1 ? meant.objects : [];
     const why = `its entry is left out: ${skipped?.message ?? "see plan --only failures"}`;
+    const [moved] = meant.key === undefined ? [] : target.strangers[kind].withKey(meant.key);
+    if (object === undefined && moved !== undefined) {
+      spokenFor.add(moved.number);
+      const result = after.resultForStranger(kind, moved.number);
+      return member(result, { kind, name: skipped?.name, source_dn: dn, dn: moved.dn, why });
+    }
     if (object === undefined) {
       const several = meant.objects.length > 1 ? "; objects that it may mean stay members if they are" : "";
       return member("left out", { kind, name: skipped?.name, source_dn: dn, why: why + several });
@@ -129,15 +144,12 @@ function otherMember(kind: Kind, number: number, view: GroupView, after: Afterwa
   const { source, target } = view.sides;
   const object = target[kind].withNumber(number);
   if (object === undefined) {
-    const isChanged = kind === "user"
-      ? view.membership?.users !== undefined
-      : view.membership?.nestedGroup !== undefined;
-    const why = !isManaged(kind, view.managed)
-      ? notManaged(kind)
-      : isChanged
-      ? "it is not below the OUs of the connector, and all members of its groups come from the source"
-      : NOTHING_DONE;
-    return member(isChanged ? "leaves" : "stays", { kind, dn: target.dns.text(number), why });
+    const result = after.resultForStranger(kind, number);
+    return member(result, {
+      kind,
+      dn: target.dns.text(number),
+      why: whyStranger(kind, number, result, view),
+    });
   }
   const wanted = source[kind].of(object);
   const result = after.resultFor(kind, wanted, object);
@@ -148,6 +160,17 @@ function otherMember(kind: Kind, number: number, view: GroupView, after: Afterwa
     dn: object.dn,
     why: whyHere(kind, result, wanted, object, view),
   });
+}
+
+function whyStranger(kind: Kind, number: number, result: MemberResult, view: GroupView): string {
+  if (!isManaged(kind, view.managed)) return notManaged(kind);
+  if (view.wanted === undefined) return NOTHING_DONE;
+  if (view.sides.target.strangers[kind].isUnreadable(number)) {
+    return "the account of udm.user cannot read it, so nothing proves that it has gone";
+  }
+  return result === "leaves"
+    ? "it is not below the OUs of the connector, and all members of its groups come from the source"
+    : NOTHING_DONE;
 }
 
 function whyHere(

@@ -41,7 +41,7 @@ export function verdictOn(subject: Subject, options: VerdictOptions): Verdict {
   const effect = effectOn(subject, plan);
   const common = { effect, operations: effect === undefined ? [] : shownOperations(effect, plan) };
   const notices = plan.notices.filter(({ kind, reason, message }) => {
-    if (kind !== subject.kind) return false;
+    if (kind !== subject.kind || reason === "unreadable_members") return false;
     if (reason !== "nesting_cycle") return subject.type !== "wanted";
     if (subject.type !== "wanted") return false;
     const { name, sourceDn } = subject.wanted;

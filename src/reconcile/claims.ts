@@ -11,6 +11,8 @@
  * | several entries want, none of whose objects has it  | none gets it, all are skipped               |
  * | an object has that is renamed or deleted            | it gets the name when that is done          |
  * | an object has that stays as it is                   | it is skipped, and so on for its old name   |
+ * | an object outside our OUs is known to have          | it is skipped, and so on for its old name   |
+ * | would give it the DN of a member that cannot be read| it is skipped, and so on for its old name   |
  *
  * @module
  */
@@ -29,10 +31,19 @@ import type { Wanted } from "./wanted_types.ts";
 /** Something only one object may have, written as `name:anna`, `mail:<digest>` or `identifier:<uuid>`. */
 export type Resource = string;
 
-const REASONS: Readonly<Record<string, { twice: SkipReason; held: SkipReason; what: string }>> = {
-  name: { twice: "duplicate_name", held: "name_held", what: "name" },
-  mail: { twice: "duplicate_mail", held: "mail_held", what: "primary mail address" },
-  identifier: { twice: "duplicate_identifier", held: "identifier_held", what: "identifier" },
+const CHANGE_EITHER = "change it in the source, or there";
+
+const REASONS: Readonly<
+  Record<string, { twice: SkipReason; held: SkipReason; what: string; advice: string }>
+> = {
+  name: { twice: "duplicate_name", held: "name_held", what: "name", advice: CHANGE_EITHER },
+  mail: { twice: "duplicate_mail", held: "mail_held", what: "primary mail address", advice: CHANGE_EITHER },
+  identifier: {
+    twice: "duplicate_identifier",
+    held: "identifier_held",
+    what: "identifier",
+    advice: "UDM never changes an identifier, so correct it in the source",
+  },
 };
 
 /** So many of those who want the same are named at most. */
@@ -79,6 +90,15 @@ export interface Contested {
   readonly holders: ReadonlyMap<Resource, Existing>;
   /** Who wants it. */
   readonly claimants: ReadonlyMap<Resource, readonly Wanted[]>;
+  /** What is wanted and cannot be given free, because an object has it that is not ours or cannot be read. */
+  readonly occupied: ReadonlyMap<Resource, Occupied>;
+}
+
+/** An object that is never changed by the connector. */
+interface Occupied {
+  readonly dn: string;
+  /** Whether something is known of it besides its DN. */
+  readonly isReadable: boolean;
 }
 
 /**
@@ -99,16 +119,9 @@ export function settleClaims(
 
   for (let wanted = open.pop(); wanted !== undefined; wanted = open.pop()) {
     if (source[wanted.kind].withKey(wanted.key) !== wanted) continue;
-    const obstacle = findObstacle(wanted, holders, source, mayDelete);
+    const obstacle = findObstacle(wanted, contested, source, mayDelete);
     if (obstacle === undefined) continue;
-    const { resource, holder } = obstacle;
-    const { held, what } = REASONS[kindOf(resource)] as typeof REASONS[string];
-    const kept = source[wanted.kind].drop(
-      wanted,
-      held,
-      `the ${what} it is to have${quoted(resource)} belongs to ${holder.dn}, which stays as it is; ` +
-        "free it there or change it in the source",
-    );
+    const kept = source[wanted.kind].drop(wanted, obstacle.reason, obstacle.message);
     // What the kept objects have will not be given free now: whoever counted on it is looked at again.
     for (const existing of kept) {
       for (const resource of heldBy(existing, target, source)) {
@@ -128,7 +141,8 @@ function findContested(target: TargetState, source: SourceState): Contested {
   const claimants = new Map<Resource, Wanted[]>();
   let claiming = 0;
   for (const kind of KINDS) for (const _ of source[kind].changing()) claiming++;
-  if (claiming === 0) return { holders, claimants };
+  const occupied = new Map<Resource, Occupied>();
+  if (claiming === 0) return { holders, claimants, occupied };
   const marks = new HashMarks(claiming * 2);
   let claims = 0;
   for (const kind of KINDS) {
@@ -139,7 +153,12 @@ function findContested(target: TargetState, source: SourceState): Contested {
       }
     }
   }
-  if (claims === 0) return { holders, claimants };
+  if (claims === 0) return { holders, claimants, occupied };
+  for (const [resource, stranger] of occupiedBy(target.strangers, source)) {
+    if (!marks.has(resource)) continue;
+    occupied.set(resource, stranger);
+    marks.add(resource);
+  }
   for (const kind of KINDS) {
     for (let row = 0; row < target[kind].size; row++) {
       for (const resource of heldAt(kind, row, target, source)) {
@@ -160,10 +179,31 @@ function findContested(target: TargetState, source: SourceState): Contested {
     }
   }
   for (const [resource, wanting] of claimants) {
-    if (wanting.length === 1 && !holders.has(resource)) claimants.delete(resource);
+    if (wanting.length === 1 && !holders.has(resource) && !occupied.has(resource)) claimants.delete(resource);
     else wanting.sort(byKey);
   }
-  return { holders, claimants };
+  return { holders, claimants, occupied };
+}
+
+/** What objects have that are not ours, as far as it is known; the ones that can be read last, because more is known of them. */
+function* occupiedBy(
+  strangers: TargetState["strangers"],
+  source: SourceState,
+): Generator<[Resource, Occupied], void, undefined> {
+  for (const kind of KINDS) {
+    for (const { name, dn } of strangers[kind].unreadableNames()) {
+      yield [`name:${nameForm(name)}`, { dn, isReadable: false }];
+    }
+  }
+  for (const kind of KINDS) {
+    for (const { dn, name, mail, key } of strangers[kind].all()) {
+      const stranger = { dn, isReadable: true };
+      yield [`name:${nameForm(name)}`, stranger];
+      if (mail !== UNSET) yield [`mail:${mail}`, stranger];
+      const isIdentifier = source[kind].rules.primaryKeyProperty === OBJECT_IDENTIFIER;
+      if (isIdentifier && key !== undefined) yield [`identifier:${key}`, stranger];
+    }
+  }
 }
 
 /** Of entries that want the same, only the one whose object has it already may stay. */
@@ -208,22 +248,40 @@ function heirOf(
   return heir !== undefined && wantedBy(heir, source).includes(resource) ? heir : undefined;
 }
 
-/** Something that an entry wants and that an object has that will not give it free. */
+/** Why an entry cannot have something that it wants: an object has it that will not give it free. */
 function findObstacle(
   wanted: Wanted,
-  holders: ReadonlyMap<Resource, Existing>,
+  { holders, occupied }: Contested,
   source: SourceState,
   mayDelete: (existing: Existing) => boolean,
-): { resource: Resource; holder: Existing } | undefined {
-  for (const resource of wantedBy(wanted, source)) {
-    const holder = holders.get(resource);
-    if (holder === undefined || holder === wanted.existing) continue;
-    const isReleased = source[holder.kind].of(holder) === undefined
+): { readonly reason: SkipReason; readonly message: string } | undefined {
+  const isReleased = (resource: Resource, holder: Existing) =>
+    source[holder.kind].of(holder) === undefined
       ? mayDelete(holder)
       : heirOf(resource, holders, source) === undefined;
-    if (!isReleased) return { resource, holder };
+  for (const resource of wantedBy(wanted, source)) {
+    const holder = holders.get(resource);
+    if (holder !== undefined && holder === wanted.existing) continue;
+    const stranger = occupied.get(resource);
+    if (stranger !== undefined && !stranger.isReadable) {
+      return { reason: "unreadable_object", message: unreadableMessage(stranger.dn) };
+    }
+    const dn = stranger?.dn ?? (holder === undefined || isReleased(resource, holder) ? undefined : holder.dn);
+    if (dn === undefined) continue;
+    const { held, what, advice } = REASONS[kindOf(resource)] as typeof REASONS[string];
+    return {
+      reason: held,
+      message: `the ${what} it is to have${
+        quoted(resource)
+      } belongs to ${dn}, which stays as it is; ${advice}`,
+    };
   }
   return undefined;
+}
+
+function unreadableMessage(dn: string): string {
+  return `groups have ${dn} as a member, which is the DN that it is to have, and the account of udm.user cannot read ` +
+    "what is there. Give the account the right to read it, or, if nothing is there, take the DN out of the groups in UDM";
 }
 
 function byKey(a: Wanted, b: Wanted): number {

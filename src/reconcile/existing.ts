@@ -11,6 +11,7 @@ import { DigestTable, type Hash } from "./digest.ts";
 import type { DnTable } from "./dn_table.ts";
 import { PREFERENCES, splitPreferences } from "./photo.ts";
 import { RowIndex, textHash } from "./row_index.ts";
+import type { Strangers } from "./strangers.ts";
 import { TextTable } from "./text_table.ts";
 import {
   countsForReturn,
@@ -346,6 +347,8 @@ export interface TargetState {
   readonly group: ExistingObjects;
   /** Numbers of the DNs of users that have a photo; undefined if photos are not managed. */
   readonly withPhoto: ReadonlySet<number> | undefined;
+  /** What is known of objects that are not in our OUs. */
+  readonly strangers: Readonly<Record<Kind, Strangers>>;
 }
 
 function listOf(value: Properties[string] | undefined): readonly string[] {

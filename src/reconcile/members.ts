@@ -6,6 +6,9 @@
  * | a usable user or group                | becomes a member                                        |
  * | an entry that is skipped              | its object becomes a member, if there is no doubt which |
  * |                                       | it is; objects that may be meant stay members           |
+ * | a user whose object was moved away    | the object becomes or stays a member where it is        |
+ * | a group whose object was moved away   | the object stays a member, but does not become one:     |
+ * |                                       | what is nested in it is not known                       |
  * | anything else                         | is left out and counted                                 |
  *
  * | member that only the target has       |                                                         |
@@ -13,7 +16,8 @@
  * | its entry is usable or skipped        | is taken out: the source says so                        |
  * | it will be deleted                    | goes by itself                                          |
  * | it is kept, but has no entry          | stays: the source cannot have said anything about it    |
- * | it is not under our OUs               | is taken out: the property belongs to the connector     |
+ * | it is not below our OUs               | is taken out: the property belongs to the connector     |
+ * | it cannot be read                     | stays: nothing proves that it has gone                  |
  *
  * @module
  */
@@ -47,6 +51,8 @@ export interface MembershipPlan {
   readonly unknownMembers: number;
   /** Groups out of which members are taken, in the order of their keys. */
   readonly losses: readonly MemberLoss[];
+  /** How many different DNs stay members because they cannot be read. */
+  readonly unreadableMembers: number;
 }
 
 /** Members that are taken out of a group. Those that go because they are deleted do not count. */
@@ -62,12 +68,16 @@ export interface MemberLoss {
 export interface Nestings {
   readonly groups: Set<Wanted>;
   readonly kept: Set<Existing>;
+  /** Numbers of the DNs of groups that are not ours, or cannot be read. */
+  readonly strangers: ReadonlySet<number>;
 }
 
 /** The members of one kind that a group shall have. */
 interface Members {
   readonly wanted: ReadonlySet<Wanted>;
   readonly kept: ReadonlySet<Existing>;
+  /** Numbers of the DNs of objects that are not ours, or cannot be read. */
+  readonly strangers: ReadonlySet<number>;
 }
 
 /** What changes about the members of one kind, in little memory: a first run makes changes of all memberships. */
@@ -94,7 +104,8 @@ export function planMemberships(
   goes: (existing: Existing) => boolean,
 ): MembershipPlan {
   const groups = [...source.group.all()].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const sides = { target, source, goes };
+  const unreadable = new Set<number>();
+  const sides = { target, source, goes, unreadable };
   const nestings = new Map<Wanted, Nestings>();
   const users = new Map<Wanted, Change>();
   const losses: MemberLoss[] = [];
@@ -114,8 +125,10 @@ export function planMemberships(
 
   const changes = new Map<Wanted, Membership>();
   for (const group of groups) {
-    const { groups: wanted, kept } = nestings.get(group) as Nestings;
-    const nested = managed.nestedGroup ? changeOf(group, "group", { wanted, kept }, sides) : undefined;
+    const { groups: wanted, kept, strangers } = nestings.get(group) as Nestings;
+    const nested = managed.nestedGroup
+      ? changeOf(group, "group", { wanted, kept, strangers }, sides)
+      : undefined;
     if (nested !== undefined) losses.push(...lossOf(group, "nestedGroup", nested));
     const change = membershipOf(users.get(group), nested, sides);
     if (change !== undefined) changes.set(group, change);
@@ -125,9 +138,10 @@ export function planMemberships(
     order: untangled?.order ?? groups,
     nestedIn: untangled?.nestedIn ?? new Map(),
     deletedBefore: untangled === undefined ? new Map() : deletionsFirst(tangle, changes),
-    notices: untangled?.notices ?? [],
+    notices: [...untangled?.notices ?? [], ...unreadableNotice(unreadable, target)],
     unknownMembers,
     losses,
+    unreadableMembers: unreadable.size,
   };
 }
 
@@ -140,11 +154,30 @@ function lossOf(
   return [{ group, property, removed: removed.length, isEmptied: rows.length + kept.length === 0 }];
 }
 
+/** What the administrator should know about members that nothing is known of. */
+function unreadableNotice(unreadable: ReadonlySet<number>, { dns }: TargetState): Notice[] {
+  if (unreadable.size === 0) return [];
+  const all = inOrder(Array.from(unreadable, (number) => dns.text(number)));
+  const message =
+    (all.length === 1
+      ? `1 member of groups cannot be read by the account of udm.user, and stays a member: ${all[0]}. `
+      : `${all.length} members of groups cannot be read by the account of udm.user, and stay members: ${
+        all.slice(0, MOST_NAMED).join(" and ")
+      }${all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : ""}. `) +
+    "Give the account the right to read it, or, if nothing is there, take the DN out of the groups in UDM";
+  return [{ kind: "group", reason: "unreadable_members", message }];
+}
+
+/** Of members that cannot be read, a few are named. */
+const MOST_NAMED = 3;
+
 /** Both sides, and who will be deleted. */
 interface Sides {
   readonly target: TargetState;
   readonly source: SourceState;
   readonly goes: (existing: Existing) => boolean;
+  /** Takes in the numbers of the DNs of members that cannot be read. */
+  readonly unreadable: Set<number>;
 }
 
 /**
@@ -163,11 +196,11 @@ function hasItsUsers({ members, existing }: Wanted, { target, source }: Sides): 
     if (object === undefined) return false;
     users.add(target.user.numberAt(object));
   }
-  const current = existing?.users ?? NOBODY;
+  const current = existing?.users ?? NONE;
   return current.length === users.size && current.every((number) => users.has(number));
 }
 
-const NOBODY = new Uint32Array();
+const NONE = new Uint32Array();
 
 /**
  * Who the members shall be.
@@ -177,10 +210,13 @@ const NOBODY = new Uint32Array();
 function resolve(
   group: Wanted,
   same: boolean,
-  { target, source, goes }: Sides,
+  sides: Sides,
 ): { users: Members; nested: Nestings; unknown: number } {
-  const users = { wanted: new Set<Wanted>(), kept: new Set<Existing>() };
-  const nested = { groups: new Set<Wanted>(), kept: new Set<Existing>() };
+  const { target, source, goes } = sides;
+  const kinds: readonly Kind[] = same ? ["group"] : KINDS;
+  const strangers = strangersAmong(group, kinds, sides);
+  const users = { wanted: new Set<Wanted>(), kept: new Set<Existing>(), strangers: strangers.user };
+  const nested = { groups: new Set<Wanted>(), kept: new Set<Existing>(), strangers: strangers.group };
   const kept = { user: users.kept, group: nested.kept };
   let unknown = 0;
   let current: Set<Existing> | undefined;
@@ -193,8 +229,11 @@ function resolve(
     if (user !== undefined) users.wanted.add(user);
     else if (subgroup !== undefined) nested.groups.add(subgroup);
     else {
-      const meant = source.user.meantBy(number) ?? source.group.meantBy(number);
+      const meantUser = source.user.meantBy(number);
+      const meant = meantUser ?? source.group.meantBy(number);
       if (meant === undefined) unknown++;
+      const moved = meantUser?.key === undefined ? undefined : movedUser(meantUser.key, target);
+      if (moved !== undefined) users.strangers.add(moved);
       if (meant === undefined || looked.has(meant.objects)) continue;
       looked.add(meant.objects);
       for (const object of meant.objects) {
@@ -206,12 +245,46 @@ function resolve(
       }
     }
   }
-  for (const existing of currentMembers(group, target, same ? ["group"] : KINDS)) {
+  for (const existing of currentMembers(group, target, kinds)) {
     const objects = source[existing.kind];
     const spoken = objects.of(existing) !== undefined || objects.kept.has(existing);
     if (!spoken && !goes(existing)) kept[existing.kind].add(existing);
   }
   return { users, nested, unknown };
+}
+
+/** Where the object of an entry is that was moved away, if there is no doubt that it is the one. */
+function movedUser(key: string, { user, strangers }: TargetState): number | undefined {
+  const [moved, ...others] = user.rowWithKey(key) === undefined ? strangers.user.withKey(key) : [];
+  return others.length === 0 ? moved?.number : undefined;
+}
+
+/**
+ * The members of a group that are not among our objects and stay: those that cannot be read, and those with the primary key
+ * of an entry that the source names.
+ */
+function strangersAmong(
+  { existing, members }: Wanted,
+  kinds: readonly Kind[],
+  { target, source, unreadable }: Sides,
+): Record<Kind, Set<number>> {
+  const stay = { user: new Set<number>(), group: new Set<number>() };
+  for (const kind of kinds) {
+    let named: ReadonlySet<string> | undefined;
+    for (const number of (kind === "user" ? existing?.users : existing?.nested) ?? NONE) {
+      if (target[kind].hasNumber(number)) continue;
+      if (target.strangers[kind].isUnreadable(number)) {
+        unreadable.add(number);
+        stay[kind].add(number);
+        continue;
+      }
+      const key = target.strangers[kind].withNumber(number)?.key;
+      if (key === undefined) continue;
+      named ??= new Set(Array.from(members ?? NONE, (each) => source[kind].keysWithNumber(each)).flat());
+      if (named.has(key)) stay[kind].add(number);
+    }
+  }
+  return stay;
 }
 
 function* currentMembers(
@@ -231,14 +304,15 @@ function* currentMembers(
 function changeOf(
   group: Wanted,
   kind: Kind,
-  { wanted, kept }: Members,
+  { wanted, kept, strangers }: Members,
   { target, source, goes }: Sides,
 ): Change | undefined {
-  const current = (kind === "user" ? group.existing?.users : group.existing?.nested) ?? NOBODY;
+  const current = (kind === "user" ? group.existing?.users : group.existing?.nested) ?? NONE;
   const stays = new Set<number>();
   for (const { existing } of wanted) if (existing !== undefined) stays.add(existing.number);
   for (const { number } of kept) stays.add(number);
   const created = wanted.size + kept.size - stays.size;
+  for (const number of strangers) stays.add(number);
   const removed: number[] = [];
   let present = 0;
   for (const number of current) {
@@ -252,7 +326,7 @@ function changeOf(
   if (added === 0 && removed.length === 0) return undefined;
   return {
     rows: Uint32Array.from(wanted, (member) => source[kind].rowOf(member)),
-    kept: dns(kept),
+    kept: [...dns(kept), ...inOrder(Array.from(strangers, (number) => target.dns.text(number)))],
     added,
     removed,
   };

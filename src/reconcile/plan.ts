@@ -90,6 +90,7 @@ export function makePlan(
     totals,
     valueLosses: losses,
     unknownMembers: memberships.unknownMembers,
+    unreadableMembers: memberships.unreadableMembers,
   };
 }
 

@@ -989,9 +989,9 @@ Deno.test("messages name the other side and what to do", () => {
   assert.deepEqual(messages, [
     "description: too long",
     "the name it is to have (anna) belongs to uid=anna,ou=people,dc=target, which stays as it is; " +
-    "free it there or change it in the source",
+    "change it in the source, or there",
     "the primary mail address it is to have belongs to uid=anna,ou=people,dc=target, which stays as it is; " +
-    "free it there or change it in the source",
+    "change it in the source, or there",
     "the name it is to have (dora) is also wanted by cn=other",
     "the name it is to have (dora) is also wanted by cn=dora,ou=users,dc=source",
   ]);

@@ -19,7 +19,9 @@ export type SkipReason =
   | "ambiguous_target"
   | "name_held"
   | "mail_held"
-  | "identifier_held";
+  | "identifier_held"
+  | "moved_away"
+  | "unreadable_object";
 
 /** An entry that is not written. */
 export interface Skipped {
@@ -47,7 +49,7 @@ export interface Membership {
   readonly users: readonly MemberRef[] | undefined;
   /** Undefined if the property `nestedGroup` is not managed or does not change. */
   readonly nestedGroup: readonly MemberRef[] | undefined;
-  /** DNs of members that are kept although the source does not name them (see {@linkcode Skipped}). */
+  /** DNs of members that are or stay members although no entry that can be written names them (see {@linkcode Skipped}). */
   readonly keptUsers: readonly string[];
   readonly keptGroups: readonly string[];
   readonly added: number;
@@ -156,6 +158,7 @@ export interface Notice {
   readonly reason:
     | "nesting_cycle"
     | "doubtful_stamps"
+    | "unreadable_members"
     | "deletions_withheld"
     | "deletions_skipped"
     | "deletions_clock";
@@ -207,4 +210,6 @@ export interface Plan {
   readonly valueLosses: readonly ValueLoss[];
   /** Members that are neither a user nor a group of the source that was read. */
   readonly unknownMembers: number;
+  /** DNs that groups name and that cannot be read: they stay members. */
+  readonly unreadableMembers: number;
 }

@@ -4,6 +4,7 @@
  * | the entry                                           | objects it may mean                          |
  * |-----------------------------------------------------|----------------------------------------------|
  * | has the primary key of an object                    | that object (all that share the key)         |
+ * | has the primary key of an object outside our OUs    | none of ours; see `strangers.ts`             |
  * | has a primary key that no object has, one that UDM  | the object of its name, out of caution; if   |
  * | refuses for instance                                | its name is unknown, all without primary key |
  * | has no primary key                                  | the object of its name, if no other entry    |
@@ -22,6 +23,8 @@ export interface Meant {
   readonly objects: readonly Existing[];
   /** Whether there is exactly one object, and no doubt that it belongs to the entry. */
   readonly certain: boolean;
+  /** The primary key of the entry, if no other entry that is skipped has it. */
+  readonly key: string | undefined;
 }
 
 interface Failure {
@@ -89,9 +92,9 @@ export class SkippedEntries {
     const failure = this.#byNumber.get(number);
     if (failure === undefined) return undefined;
     const { objects, skipped: { key } } = failure;
-    const certain = key !== undefined && objects.length === 1 && objects[0]?.key === key &&
-      !this.#sharedKeys.has(key);
-    return { objects, certain };
+    const isOwn = key !== undefined && !this.#sharedKeys.has(key);
+    const certain = isOwn && objects.length === 1 && objects[0]?.key === key;
+    return { objects, certain, key: isOwn ? key : undefined };
   }
 
   /** All of them, in the order of their DNs. */

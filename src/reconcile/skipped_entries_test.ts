@@ -75,7 +75,7 @@ Deno.test("an entry that is added with its object means that", () => {
   assert.ok(object);
   const entry: Skipped = { kind: "user", dn: "cn=0", key: "9", name: "x", reason: "name_held", message: "" };
   assert.deepEqual(skipped.add(entry, 0, object), [object]);
-  assert.deepEqual(skipped.meant(0), { objects: [object], certain: false });
+  assert.deepEqual(skipped.meant(0), { objects: [object], certain: false, key: "9" });
   assert.equal(skipped.withKey("9"), entry);
   assert.equal(skipped.withNumber(0), entry);
   assert.equal(skipped.size, 1);

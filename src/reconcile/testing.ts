@@ -5,7 +5,7 @@
  */
 
 import { type Kind, KINDS, NAME_PROPERTY, type Properties, type PropertyValue } from "../model.ts";
-import { createHash } from "./digest.ts";
+import { createHash, digestOf } from "./digest.ts";
 import { DnTable } from "./dn_table.ts";
 import { ExistingObjects, type TargetState } from "./existing.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
@@ -16,6 +16,7 @@ import { type Policy, UNLIMITED } from "./policy.ts";
 import type { Membership, Operation, Plan } from "./plan_types.ts";
 import type { KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
+import { Strangers } from "./strangers.ts";
 import { type SourceState, WantedEntries } from "./wanted.ts";
 
 /** The hash that all tests use. */
@@ -65,6 +66,19 @@ export interface Options {
   readonly stamps?: StampKeeping;
   /** Parts of the source that were not read. */
   readonly references?: readonly string[];
+  /** Objects outside our OUs, and DNs of what cannot be read. */
+  readonly strangers?: {
+    readonly user?: readonly StrangerRow[];
+    readonly group?: readonly StrangerRow[];
+    readonly unreadable?: { readonly user?: readonly string[]; readonly group?: readonly string[] };
+  };
+}
+
+/** An object outside our OUs. */
+export interface StrangerRow {
+  readonly dn: string;
+  readonly key?: number | string;
+  readonly mail?: string;
 }
 
 const COMPARED = {
@@ -160,7 +174,20 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
     user: read("user"),
     group: read("group"),
     withPhoto: options.photos === false ? undefined : withPhoto,
+    strangers: strangersOf(options, dns),
   };
+}
+
+function strangersOf({ strangers = {} }: Options, dns: DnTable): TargetState["strangers"] {
+  const of = (kind: Kind) => {
+    const table = new Strangers(kind, "ou=people,dc=target", dns);
+    for (const { dn, key, mail } of strangers[kind] ?? []) {
+      table.add(dn, typeof key === "number" ? uuid(key) : key, digestOf(hash, "mailPrimaryAddress", mail));
+    }
+    for (const dn of strangers.unreadable?.[kind] ?? []) table.addUnreadable(dn);
+    return table;
+  };
+  return { user: of("user"), group: of("group") };
 }
 
 /** The source as it would have been read. */

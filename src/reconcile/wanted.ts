@@ -19,6 +19,7 @@ import { PHOTO, photoDiffers, PREFERENCES } from "./photo.ts";
 import type { Skipped, SkipReason } from "./plan_types.ts";
 import { type Meant, SkippedEntries } from "./skipped_entries.ts";
 import { RowIndex, textHash } from "./row_index.ts";
+import type { Stranger } from "./strangers.ts";
 import { TextTable } from "./text_table.ts";
 import { ValueCounts } from "./value_counts.ts";
 import { WantedRow } from "./wanted_row.ts";
@@ -258,11 +259,13 @@ export class WantedEntries {
     return this.#skippedEntries.add(skipped, this.numberAt(row), existing);
   }
 
-  /** The primary keys that none of the objects has, before the entries are compared. */
-  *keysNotIn(objects: ExistingObjects): Generator<string, void, undefined> {
+  /** Primary keys that none of the objects has, and the names that go with them, before the entries are compared. */
+  *notIn(
+    objects: ExistingObjects,
+  ): Generator<{ readonly key: string; readonly name: string | undefined }, void, undefined> {
     for (let row = 0; row < this.#rows; row++) {
       const key = this.keyAt(row);
-      if (key !== undefined && objects.rowWithKey(key) === undefined) yield key;
+      if (key !== undefined && objects.rowWithKey(key) === undefined) yield { key, name: this.nameAt(row) };
     }
   }
 
@@ -278,6 +281,14 @@ export class WantedEntries {
       const names = rows.filter((row) => this.#isUsable(row)).map((row) => this.nameAt(row) ?? "");
       if (names.length > 0) yield [property, names];
     }
+  }
+
+  /** The primary keys of the entries whose source DN has a number, whether they are usable or not. */
+  keysWithNumber(number: number): string[] {
+    const first = this.#firstRow.at(number);
+    if (first === 0) return [];
+    return [first - 1, ...this.#moreRows.get(number) ?? []].map((row) => this.keyAt(row))
+      .filter((key) => key !== undefined);
   }
 
   /** The primary key in a row. */
@@ -375,7 +386,10 @@ export class WantedEntries {
     };
     const fault = findFault({ properties, problems }, this.rules, objects);
     const own = key === undefined ? undefined : objects.rowWithKey(key);
-    const adoptable = fault === undefined && own === undefined
+    const moved = fault === undefined && own === undefined
+      ? target.strangers[this.kind].withKey(key as string)
+      : NOBODY;
+    const adoptable = fault === undefined && own === undefined && moved.length === 0
       ? this.#adoptable(name as string, objects)
       : undefined;
     const twin = key === undefined ? undefined : this.withKey(key) ?? this.#skippedEntries.withKey(key);
@@ -390,6 +404,9 @@ export class WantedEntries {
       return skip("duplicate_primary_key", shared("sourceDn" in twin ? twin.sourceDn : twin.dn));
     }
     if (contest !== undefined) return skip("duplicate_name", contest);
+    if (moved.length > 0) {
+      return skip("moved_away", movedMessage(moved, target.strangers[this.kind].position));
+    }
     const existing = own ?? adoptable?.row;
     this.#usable.set(row, 1);
     this.#usableCount++;
@@ -454,6 +471,17 @@ export class WantedEntries {
     if (photo !== undefined) this.#photos.set(row, photo);
   }
 }
+
+/** Of objects that share a primary key, a few are named. */
+const MOST_NAMED = 3;
+
+function movedMessage(moved: readonly Stranger[], position: string): string {
+  const dns = moved.slice(0, MOST_NAMED).map(({ dn }) => dn).join(" and ");
+  return `its object was moved to ${dns}, which the connector does not change; move it back below ${position}, ` +
+    "or leave the entry out of the source. The object stays a member of its groups";
+}
+
+const NOBODY: readonly Stranger[] = [];
 
 const NO_CHANGES: Properties = Object.freeze({});
 

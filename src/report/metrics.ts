@@ -39,6 +39,8 @@ const SKIP_REASONS: Readonly<Record<SkipReason, true>> = {
   name_held: true,
   mail_held: true,
   identifier_held: true,
+  moved_away: true,
+  unreadable_object: true,
 };
 const REFUSALS: Readonly<Record<Refusal["reason"], true>> = {
   empty_source: true,
@@ -179,6 +181,13 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
     gauge("last_run_unknown_members", "Members that are neither a user nor a group of the source.", [
       [{ config }, report.unknownMembers],
     ]),
+    gauge(
+      "last_run_unreadable_members",
+      "Members of groups that the account cannot read; they stay members.",
+      [
+        [{ config }, report.unreadableMembers],
+      ],
+    ),
     gauge("last_run_values_not_kept", "Values that the last run wrote and UDM dropped or changed.", [
       [{ config }, report.unstuck],
     ]),

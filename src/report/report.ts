@@ -67,6 +67,8 @@ export interface RunReport {
   /** Why nothing of a kind was deleted. */
   readonly withheld: readonly Held<Notice["reason"]>[];
   readonly unknownMembers: number;
+  /** Members of groups that the account cannot read; they stay members. */
+  readonly unreadableMembers: number;
   /** Values that were written, but that UDM did not keep. */
   readonly unstuck: number;
   readonly requests: readonly RequestCount[];

@@ -67,6 +67,11 @@ export function summaryLines(report: RunReport): string[] {
     if (report.unknownMembers > 0) {
       lines.push(`${report.unknownMembers} members are neither a user nor a group of the source: left out`);
     }
+    if (report.unreadableMembers > 0) {
+      lines.push(
+        `group members that the account cannot read, and that stay members: ${report.unreadableMembers}`,
+      );
+    }
   }
   const phases = PHASES.flatMap((phase) => {
     const ms = report.phases[phase];

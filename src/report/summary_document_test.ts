@@ -19,6 +19,7 @@ Deno.test("the summary of a run is a document of its own version", () => {
     refusals: [],
     deletions_withheld: [{ kind: "group", reason: "deletions_skipped" }],
     unknown_members: 7,
+    unreadable_members: 4,
     values_not_kept: 2,
     requests: aReport().requests,
     retries: 5,

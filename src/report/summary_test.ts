@@ -34,6 +34,7 @@ const report: RunReport = {
   refusals: [],
   withheld: [],
   unknownMembers: 3,
+  unreadableMembers: 4,
   unstuck: 2,
   requests: [
     { method: "POST", type: "users/user", status: "201", count: 1234 },
@@ -55,6 +56,7 @@ Deno.test("the summary is a table with a row a kind, and says what was left out"
     "skipped: 2 no primary key, 2 no name",
     "2 values did not stick: UDM dropped or changed them",
     "3 members are neither a user nor a group of the source: left out",
+    "group members that the account cannot read, and that stay members: 4",
     "time: reading source 1 min 0 s, reading target 1.2 s, writing 0.1 s",
     "requests: 2 GET users/user 200, 1234 POST users/user 201",
     "1 requests were sent again",

@@ -31,6 +31,7 @@ export function aReport(changes: Partial<RunReport> = {}): RunReport {
     refusals: [],
     withheld: [{ kind: "group", reason: "deletions_skipped" }],
     unknownMembers: 7,
+    unreadableMembers: 4,
     unstuck: 2,
     requests: [
       { method: "GET", type: "users/user", status: "timeout", count: 1 },

@@ -94,7 +94,8 @@ export const planSchema = z.object({
     `Why the plan would not be carried out: ${refusalReasons.join(", ")}.`,
   ),
   notices: z.array(said).readonly().describe(
-    "What one should know: nesting_cycle, doubtful_stamps, deletions_withheld, deletions_skipped, deletions_clock.",
+    "What one should know: nesting_cycle, doubtful_stamps, unreadable_members, deletions_withheld, deletions_skipped, " +
+      "deletions_clock.",
   ),
   limits: z.record(z.string(), z.string()).describe(
     "The limits that the plan was held against, as the section safety of the configuration has them, by key.",
@@ -133,6 +134,8 @@ export const planSchema = z.object({
         "name_held",
         "mail_held",
         "identifier_held",
+        "moved_away",
+        "unreadable_object",
       ]),
       message: z.string(),
     }),

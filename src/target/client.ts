@@ -5,13 +5,13 @@
  */
 import { sameDn } from "../dn.ts";
 import { type ObjectType, type Properties, textOf } from "../model.ts";
-import { type Subject, UdmError } from "./errors.ts";
+import { type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import { createHttp, type Http, type HttpOptions } from "./http.ts";
 import { isUdmObject, readList, readListInParts } from "./list.ts";
 import { ensureOu } from "./ou.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
 import { Pace } from "./pace.ts";
-import { type Clock, Retrier, type RetryPolicy } from "./retry.ts";
+import { type Clock, Retrier, type RetryPolicy, type RunOptions } from "./retry.ts";
 import { readTemplate } from "./template.ts";
 import type { Territory } from "./confinement.ts";
 import type {
@@ -50,6 +50,18 @@ export interface UdmClientOptions extends Omit<HttpOptions, "baseUrl"> {
 
 // A list that broke three times breaks for a reason.
 const LIST_ATTEMPTS = 3;
+
+/** Errors that UDM answers a request with, as opposed to those of a server that cannot be reached or cannot serve it. */
+const NOT_READABLE: ReadonlySet<UdmErrorKind> = new Set([
+  "unauthorised",
+  "forbidden",
+  "notFound",
+  "conflict",
+  "invalid",
+  "preconditionFailed",
+  "protocol",
+  "server",
+]);
 
 /**
  * Makes a client. It needs no permission but net for the host and port of `uri`.
@@ -143,23 +155,46 @@ class Client implements UdmClient {
   }
 
   async get(type: ObjectType, dn: string, properties?: readonly string[]): Promise<UdmObject | undefined> {
-    const subject: Subject = { method: "GET", type, dn };
-    const path = objectPath(type, dn, propertiesQuery(properties ?? []));
     try {
-      return await this.#retrier.run(subject, async () => {
-        const { response, json } = await this.#requests.json({ subject, path }, 200);
-        if (!isUdmObject(json)) {
-          throw unexpectedAnswer(subject, response, "the object has no DN or no properties");
-        }
-        if (!sameDn(json.dn, dn)) {
-          throw unexpectedAnswer(subject, response, `it is about ${JSON.stringify(json.dn)}`);
-        }
-        return json;
-      });
+      return await this.#get(type, dn, properties);
     } catch (error) {
       if (error instanceof UdmError && error.kind === "notFound") return undefined;
       throw error;
     }
+  }
+
+  async getIfReadable(
+    type: ObjectType,
+    dn: string,
+    properties: readonly string[],
+  ): Promise<UdmObject | undefined> {
+    const isAnswer = (error: UdmError) => NOT_READABLE.has(error.kind);
+    try {
+      return await this.#get(type, dn, properties, { expected: isAnswer });
+    } catch (error) {
+      if (error instanceof UdmError && isAnswer(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #get(
+    type: ObjectType,
+    dn: string,
+    properties: readonly string[] = [],
+    options: RunOptions = {},
+  ): Promise<UdmObject> {
+    const subject: Subject = { method: "GET", type, dn };
+    const path = objectPath(type, dn, propertiesQuery(properties));
+    return await this.#retrier.run(subject, async () => {
+      const { response, json } = await this.#requests.json({ subject, path }, 200);
+      if (!isUdmObject(json)) {
+        throw unexpectedAnswer(subject, response, "the object has no DN or no properties");
+      }
+      if (!sameDn(json.dn, dn)) {
+        throw unexpectedAnswer(subject, response, `it is about ${JSON.stringify(json.dn)}`);
+      }
+      return json;
+    }, options);
   }
 
   async findByKey(

@@ -69,6 +69,8 @@ export interface AttemptState {
 export interface RunOptions {
   /** Whether to repeat after this error; by default whenever it is transient. */
   readonly worthwhile?: (error: UdmError) => boolean;
+  /** Whether an error is an answer like any other: it is not repeated, and says nothing about the server. */
+  readonly expected?: (error: UdmError) => boolean;
   readonly attempts?: number;
 }
 
@@ -127,7 +129,11 @@ export class Retrier {
   async run<T>(
     subject: Subject,
     operation: (state: AttemptState) => Promise<T>,
-    { worthwhile = (error) => error.transient, attempts = this.#policy.attempts }: RunOptions = {},
+    {
+      worthwhile = (error) => error.transient,
+      expected = () => false,
+      attempts = this.#policy.attempts,
+    }: RunOptions = {},
   ): Promise<T> {
     let mayHaveExecuted = false;
     let deadline = Infinity;
@@ -140,7 +146,7 @@ export class Retrier {
         this.#pace?.served();
         return result;
       } catch (error) {
-        if (!(error instanceof UdmError)) throw error;
+        if (!(error instanceof UdmError) || expected(error)) throw error;
         mayHaveExecuted ||= error.mayHaveExecuted;
         this.#notice(error, started);
         // A silence until the read timeout is part of the wait; half an hour of it need not be repeated.

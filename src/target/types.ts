@@ -107,6 +107,13 @@ export interface UdmClient {
   withListRestart<T>(read: () => Promise<T>): Promise<T>;
   /** Reads one object; undefined if there is none. Without `properties`, all of them. */
   get(type: ObjectType, dn: string, properties?: readonly string[]): Promise<UdmObject | undefined>;
+  /**
+   * Reads one object, if it can be read: undefined if there is none, if the account may not see it, or if UDM has any other
+   * reason of its own. Such an answer is no fault of the server, and is not asked for again.
+   *
+   * @throws {UdmError} if the server cannot be reached
+   */
+  getIfReadable(type: ObjectType, dn: string, properties: readonly string[]): Promise<UdmObject | undefined>;
   /** Finds the objects in which a property has a value, in the whole tree unless told where. */
   findByKey(
     type: ObjectType,

@@ -10,9 +10,17 @@ import fc from "fast-check";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Config } from "../../src/config/types.ts";
 import { readTemplates } from "../../src/open_target.ts";
-import { describeTarget, readTarget, type TargetReading } from "../../src/read_target.ts";
+import type { Kind } from "../../src/model.ts";
+import {
+  describeTarget,
+  readTarget,
+  type TargetDescription,
+  type TargetReading,
+} from "../../src/read_target.ts";
 import { hasMissed } from "../../src/target_consistency.ts";
 import { createHash } from "../../src/reconcile/digest.ts";
+import { DnTable } from "../../src/reconcile/dn_table.ts";
+import { WantedEntries } from "../../src/reconcile/wanted.ts";
 import { createUdmClient } from "../../src/target/client.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { testSeed } from "../support/seed.ts";
@@ -69,6 +77,17 @@ function configOf(udm: InProcessUdmSimulator, listShards: number): Config {
   return loaded.config;
 }
 
+/** A source with users that have these keys. */
+function sourceWith(keys: readonly string[], { kinds }: TargetDescription): Record<Kind, WantedEntries> {
+  const dns = new DnTable();
+  const user = new WantedEntries("user", kinds.user.rules, dns);
+  for (const key of keys) {
+    const properties = { username: key, univentionObjectIdentifier: key };
+    user.add({ dn: `cn=${key}`, properties, problems: [] });
+  }
+  return { user, group: new WantedEntries("group", kinds.group.rules, dns) };
+}
+
 /** Reads the target in parts; before each list `between` is called. */
 async function read(
   udm: InProcessUdmSimulator,
@@ -88,8 +107,7 @@ async function read(
   return {
     target,
     complete: async (keys) => {
-      const newKeys = keys.filter((key) => target.state.user.withKey(key) === undefined);
-      if (!await hasMissed(client, target, newKeys)) return target;
+      if (!await hasMissed(client, target, sourceWith(keys, description))) return target;
       return await readTarget(client, description, { config, hash, inOnePiece: true });
     },
   };
