@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../simulators/udm/mod.ts";
-import { memberDn, OU, World } from "./world.ts";
+import { group, memberDn, OU, person, World } from "./world.ts";
 
 /** Requests since the log was cleared that were to change something. */
 function writes(world: World): string[] {
@@ -94,3 +94,212 @@ for (const elsewhere of ["uid=Administrator,cn=users,BASE", "uid=dora,cn=users,B
     assert.deepEqual(writes(world), []);
   });
 }
+
+/** Moves objects out of our OU, as an administrator does in UDM. */
+function moveOut(world: World, ...names: readonly string[]): void {
+  const { store, base } = world.udm;
+  for (const name of names) {
+    const { dn = "", type } = store.byName(name) ?? {};
+    store.move(dn, type === "users/user" ? `cn=users,${base}` : `cn=groups,${base}`);
+  }
+}
+
+/** A run that leaves entries out: exit code 3, and no conflict. Gives what it says. */
+async function partial(world: World): Promise<string> {
+  const { code, stderr } = await world.run();
+  assert.equal(code, 3, stderr);
+  assert.equal(world.udm.counters.conflicts422, 0, stderr);
+  return stderr;
+}
+
+/** Changes the members of a group of the source. */
+async function setMembers(world: World, cn: string, members: readonly string[]): Promise<void> {
+  await world.slapd.modify(
+    `dn: cn=${cn},ou=groups,dc=example,dc=test\nchangetype: modify\nreplace: member\n` +
+      members.map((member) => `member: ${memberDn(member)}\n`).join("") + "\n",
+  );
+}
+
+Deno.test("a user who was moved out of the OU is told of, kept in its groups and not created again", async () => {
+  await using world = await synchronised();
+  const { udm } = world;
+  moveOut(world, "anna");
+  const before = udm.store.byName("anna");
+  for (let run = 0; run < 2; run++) {
+    const stderr = await partial(world);
+    assert.ok(
+      stderr.includes(`its object was moved to uid=anna,cn=users,${udm.base}`) &&
+        stderr.includes(`move it back below ${OU}`),
+      stderr,
+    );
+    assert.match(stderr, /skipped: 1 moved away/);
+    assert.doesNotMatch(stderr, /free it|[Rr]emove that object|delete it/);
+  }
+  assert.deepEqual(writes(world), []);
+
+  // Other entries are synchronised meanwhile; the moved one is a member where the source says so, and is not changed.
+  await setMembers(world, "team", ["anna", "cora"]);
+  await setMembers(world, "all", ["anna", "cora"]);
+  await world.slapd.modify(`dn: ${memberDn("anna")}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
+  await partial(world);
+  assert.deepEqual(world.groups(), { all: ["anna", "cora"], team: ["anna", "cora"] });
+  assert.equal(udm.store.byName("anna")?.properties.lastname, "Example");
+  await setMembers(world, "team", ["cora"]);
+  await partial(world);
+  assert.deepEqual(world.groups(), { all: ["anna", "cora"], team: ["cora"] });
+  assert.equal(udm.store.byName("anna")?.uuid, before?.uuid);
+
+  // The advice leads back.
+  udm.store.move(udm.store.byName("anna")?.dn ?? "", OU);
+  await world.sync();
+  assert.equal(world.properties("anna").lastname, "Changed");
+  udm.clearLog();
+  await world.sync();
+  assert.deepEqual(writes(world), []);
+});
+
+Deno.test("everybody was moved out of the OU: nobody is created again, and all stay members", async () => {
+  await using world = await synchronised();
+  moveOut(world, "anna", "bert", "cora", "team", "all");
+  const groups = () =>
+    ["team", "all"].map((name) => {
+      const { users, nestedGroup } = world.properties(name);
+      return { users, nestedGroup };
+    });
+  const before = groups();
+  const stderr = await partial(world);
+  assert.match(stderr, /skipped: 5 moved away/);
+  assert.deepEqual(writes(world), []);
+  assert.deepEqual(groups(), before);
+  // As the OU is empty, two entries are looked for first, and all because one of them was found.
+  const searches = world.udm.requests.filter(({ query }) =>
+    query.filter?.[0]?.includes("univentionObjectIdentifier")
+  );
+  assert.equal(searches.length, 4);
+});
+
+Deno.test("a first run into an empty target looks for no more than the first entries of each kind", async () => {
+  await using world = await World.open({
+    ldif: Array.from({ length: 90 }, (_, at) => person(`user${at}`)).join("") + group("team", ["user1"]),
+  });
+  await world.sync();
+  const searches = world.udm.requests.filter(({ kind, query }) =>
+    kind === "list" && query.filter?.[0]?.includes("Identifier")
+  );
+  assert.deepEqual(searches.map(({ type }) => type).sort(), ["groups/group", "users/user"]);
+});
+
+Deno.test("a group that was moved out of the OU stays nested where it is", async () => {
+  await using world = await synchronised();
+  moveOut(world, "team");
+  const stderr = await partial(world);
+  assert.match(stderr, /its object was moved to cn=team,cn=groups,/);
+  assert.deepEqual(writes(world), []);
+  assert.deepEqual(world.properties("all").nestedGroup, [`cn=team,cn=groups,${world.udm.base}`]);
+});
+
+Deno.test("an object that is moved out while a run is under way is not followed", async () => {
+  await using world = await synchronised();
+  const { udm } = world;
+  await world.slapd.modify(
+    `dn: ${memberDn("anna")}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n` +
+      `dn: ${memberDn("bert")}\nchangetype: delete\n\n`,
+  );
+  let moved = false;
+  udm.setFaults({
+    action: "drop query",
+    parameters: [],
+    matches: ({ method }) => {
+      if (method !== "GET" && !moved) {
+        moved = true;
+        moveOut(world, "anna", "bert");
+      }
+      return false;
+    },
+  });
+  const { code, stderr } = await world.run();
+  assert.equal(code, 3, stderr);
+  for (const { method, dn } of udm.requests) {
+    if (method !== "GET") assert.ok(dn.endsWith(`,${OU}`), `${method} ${dn}`);
+  }
+  assert.equal(udm.store.byName("anna")?.properties.lastname, "Example");
+  assert.ok(udm.store.byName("bert"));
+});
+
+Deno.test("a member that the account cannot read stays one, whatever the source says of it", async () => {
+  await using world = await synchronised();
+  const { store } = world.udm;
+  const anna = store.byName("anna")?.dn ?? "";
+  store.hide(anna);
+  await setMembers(world, "team", ["anna", "bert", "cora"]);
+  for (let run = 0; run < 2; run++) {
+    const stderr = await partial(world);
+    // Its entry looks new; a creation would meet a conflict in every run, and lock the name.
+    assert.match(stderr, /user uid=anna,\S+ is skipped/);
+    assert.match(
+      stderr,
+      /uid=anna,ou=import,\S+ .*cannot read what is there\. Give the account the right to read it/,
+    );
+    assert.equal(stderr.match(/1 member of groups cannot be read by the account of udm.user/g)?.length, 1);
+    assert.match(stderr, /group members that the account cannot read, and that stay members: 1/);
+    assert.match(stderr, /skipped: 1 unreadable object/);
+  }
+  assert.deepEqual(world.groups().team, ["anna", "bert", "cora"]);
+  assert.equal(writes(world).length, 1);
+
+  // Gone from the source: nothing proves that the member is that entry's object.
+  await world.slapd.modify(`dn: ${memberDn("anna")}\nchangetype: delete\n\n`);
+  await world.sync();
+  assert.deepEqual(world.groups().team, ["anna", "bert", "cora"]);
+  store.show(anna);
+  await world.sync();
+  assert.deepEqual(world.groups().team, ["bert", "cora"]);
+  assert.deepEqual(world.users(), ["bert", "cora"]);
+});
+
+for (const status of [400, 401, 403, 404, 500] as const) {
+  Deno.test(`members that are answered with ${status} stay, and do not end the run`, async () => {
+    await using world = await synchronised();
+    const { store, base } = world.udm;
+    const strangers = Array.from({ length: 6 }, (_, at) => {
+      return store.add("users/user", { username: `stranger${at}`, lastname: "x" }, `cn=users,${base}`).dn;
+    });
+    const team = store.byName("team");
+    store.patch(team?.dn ?? "", { users: [...team?.properties.users as string[], ...strangers] });
+    world.udm.setFaults({
+      action: "status",
+      status,
+      kind: "get",
+      matches: ({ dn }) => dn.includes("stranger"),
+    });
+    const { stderr } = await world.sync();
+    assert.match(
+      stderr,
+      /6 members of groups cannot be read .*: uid=stranger0,\S+ and uid=stranger1,\S+ and uid=stranger2,\S+ and 3 more/,
+    );
+    // Each is asked for once.
+    assert.equal(world.udm.requests.filter(({ dn }) => dn.includes("stranger")).length, 6);
+    assert.deepEqual(writes(world), []);
+    world.udm.setFaults();
+    await world.sync();
+    assert.deepEqual(world.groups().team, ["anna", "bert"]);
+  });
+}
+
+Deno.test("a DN that leads nowhere stays a member for ever, is told of in one line and costs few requests", async () => {
+  await using world = await synchronised();
+  const { store, base } = world.udm;
+  const team = store.byName("team");
+  const nowhere = [`uid=ghost,cn=users,${base}`, `uid=ghost,${OU}`];
+  store.patch(team?.dn ?? "", { users: [...team?.properties.users as string[], ...nowhere] });
+  for (let run = 0; run < 2; run++) {
+    world.udm.clearLog();
+    const { stderr } = await world.sync();
+    assert.match(stderr, /2 members of groups cannot be read/);
+    assert.equal(world.udm.requests.filter(({ kind }) => kind === "get").length, 3);
+  }
+  await setMembers(world, "team", ["cora"]);
+  await world.sync();
+  assert.deepEqual(store.byName("team")?.properties.users, [...nowhere, store.byName("cora")?.dn]);
+  assert.equal(world.udm.counters.conflicts422, 0);
+});
