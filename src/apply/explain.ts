@@ -35,8 +35,10 @@ export async function explainFailure(
     if (own.length > 0) {
       return `${text}. It belongs to ${
         dnsOf(own)
-      }, which has the primary key of this entry: the object was moved there. ` +
-        `Move it back below ${positions[operation.kind]}, or leave the entry out of the source`;
+      }, which has the primary key of this entry: it was moved there, or another ` +
+        `connector made it there. Move it back below ${
+          positions[operation.kind]
+        }, or leave the entry out of this source`;
     }
     if (holders.length > 0) {
       return `${text}. It belongs to ${dnsOf(holders)}: change it there, or in the source`;

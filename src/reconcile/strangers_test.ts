@@ -25,7 +25,7 @@ Deno.test("a user who was moved away is not created again, and the message says 
   assert.equal(plan.totals.user.skipped, 1);
   const message = plan.skipped[0]?.message ?? "";
   assert.match(message, /was moved to uid=anna,cn=users,dc=target/);
-  assert.match(message, /move it back below ou=people,dc=target, or leave the entry out of the source/);
+  assert.match(message, /Move it back below ou=people,dc=target, or leave the entry out of this source/);
   assert.doesNotMatch(message, /delete|free/);
 });
 

@@ -477,8 +477,8 @@ const MOST_NAMED = 3;
 
 function movedMessage(moved: readonly Stranger[], position: string): string {
   const dns = moved.slice(0, MOST_NAMED).map(({ dn }) => dn).join(" and ");
-  return `its object was moved to ${dns}, which the connector does not change; move it back below ${position}, ` +
-    "or leave the entry out of the source. The object stays a member of its groups";
+  return `its object is outside ${position}: it was moved to ${dns}, or another connector made it there. Move it back below ` +
+    `${position}, or leave the entry out of this source. The object is not changed, and stays a member of its groups`;
 }
 
 const NOBODY: readonly Stranger[] = [];

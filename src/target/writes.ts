@@ -199,9 +199,9 @@ function takenElsewhere(subject: Subject, key: Key, dn: string): UdmError {
     conflictOn: "identifier",
     problems: [{ property: key.property, message: `belongs to ${JSON.stringify(dn)} already` }],
     reason: `${key.property} ${JSON.stringify(key.value)} belongs to ${JSON.stringify(dn)} already`,
-    advice: `It has the primary key of this entry, so it was moved: move it back below ${
-      JSON.stringify(subject.dn)
-    }, or leave this entry out of the source.`,
+    advice:
+      "It has the primary key of this entry: it was moved there, or another connector made it there. Move it back below " +
+      `${JSON.stringify(subject.dn)}, or leave this entry out of the source.`,
   });
 }
 

@@ -505,7 +505,7 @@ Deno.test("a new object that is elsewhere by its key as well is an error", async
       : connection.answer(200, listBody([withKey("anna", "cn=users,dc=example")]));
   }, async (client, requests) => {
     const error = await failureOf(client.create("users/user", NEW_USER, KEY));
-    assert.match(error.message, /belongs to "uid=anna,cn=users,dc=example" already\. .*move it back below/);
+    assert.match(error.message, /belongs to "uid=anna,cn=users,dc=example" already\. .*Move it back below/);
     assert.doesNotMatch(error.message, /[Rr]emove/);
     assert.equal(methods(requests), "POST GET");
   });

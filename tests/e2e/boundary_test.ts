@@ -128,8 +128,8 @@ Deno.test("a user who was moved out of the OU is told of, kept in its groups and
   for (let run = 0; run < 2; run++) {
     const stderr = await partial(world);
     assert.ok(
-      stderr.includes(`its object was moved to uid=anna,cn=users,${udm.base}`) &&
-        stderr.includes(`move it back below ${OU}`),
+      stderr.includes(`it was moved to uid=anna,cn=users,${udm.base}`) &&
+        stderr.includes(`Move it back below ${OU}`),
       stderr,
     );
     assert.match(stderr, /skipped: 1 moved away/);
@@ -193,7 +193,7 @@ Deno.test("a group that was moved out of the OU stays nested where it is", async
   await using world = await synchronised();
   moveOut(world, "team");
   const stderr = await partial(world);
-  assert.match(stderr, /its object was moved to cn=team,cn=groups,/);
+  assert.match(stderr, /it was moved to cn=team,cn=groups,/);
   assert.deepEqual(writes(world), []);
   assert.deepEqual(world.properties("all").nestedGroup, [`cn=team,cn=groups,${world.udm.base}`]);
 });

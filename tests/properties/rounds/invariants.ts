@@ -21,7 +21,12 @@ const DAY = 86_400_000;
 /** Everything that is wrong. */
 export function violations(scene: Scene): string[] {
   const { ran: { report }, before, after } = scene;
-  const found = [...requestFaults(scene), ...deletionFaults(scene), ...limitFaults(scene)];
+  const found = [
+    ...requestFaults(scene),
+    ...boundaryFaults(scene),
+    ...deletionFaults(scene),
+    ...limitFaults(scene),
+  ];
   if (report.outcome === "refused" || report.outcome === "failed") {
     if (scene.ran.writes.length > 0) found.push(`it says ${report.outcome}, and wrote`);
     if (!isDeepStrictEqual(before, after)) found.push(`it says ${report.outcome}, and the target is another`);
@@ -49,6 +54,35 @@ function requestFaults({ ran: { writes }, target: { udm } }: Scene): string[] {
   return [
     ...failed.map(({ method, dn, body, status }) => `${method} ${dn} ${JSON.stringify(body)} got ${status}`),
     ...(udm.counters.conflicts422 > 0 ? [`${udm.counters.conflicts422} conflicts`] : []),
+  ];
+}
+
+/** No write ever goes to a DN outside the OUs, and nothing there changes. */
+function boundaryFaults({ ran: { writes }, target, movedOut, movedOutAfter }: Scene): string[] {
+  const { positions, udm } = target;
+  const forms = { user: normaliseDn(positions.user), group: normaliseDn(positions.group) };
+  const isInside = ({ method, type, dn, body }: LoggedRequest) => {
+    const { position = "", properties = {} } = (body ?? {}) as {
+      position?: string;
+      properties?: { name?: string };
+    };
+    const at = normaliseDn(method === "POST" ? position : dn);
+    if (type === "container/ou") {
+      return method === "POST" && at === normaliseDn(udm.base) &&
+        Object.values(forms).includes(normaliseDn(`ou=${properties.name},${udm.base}`));
+    }
+    const form = type === "users/user" ? forms.user : type === "groups/group" ? forms.group : undefined;
+    return form !== undefined && (at.endsWith(`,${form}`) || method === "POST" && at === form);
+  };
+  return [
+    ...writes.filter((request) => !isInside(request))
+      .map(({ method, dn, body }) => `${method} ${dn} ${JSON.stringify(body)} leaves our OUs`),
+    ...movedOut.flatMap((thing) => {
+      const now = movedOutAfter.find(({ uuid }) => uuid === thing.uuid);
+      // Groups follow the renames and deletions of their members.
+      const change = describeChange(thing, now && { ...now, members: thing.members }, []);
+      return change === undefined ? [] : [`${thing.dn} is not ours, but ${change}`];
+    }),
   ];
 }
 
@@ -229,7 +263,7 @@ function preferenceFaults({ before, after }: Scene): string[] {
 
 /** Where nothing is in doubt, everything is done. */
 function completenessFaults(scene: Scene): string[] {
-  const { facts, after, before, removal, limits, now, ran: { report, skipped, failed } } = scene;
+  const { facts, after, before, movedOut, removal, limits, now, ran: { report, skipped, failed } } = scene;
   const found: string[] = [];
   const isUnique = (values: readonly (string | undefined)[]) => new Set(values).size === values.length;
   const withheld = report.reasons.length > 0;
@@ -253,7 +287,7 @@ function completenessFaults(scene: Scene): string[] {
   const hasLimits = [limits.deletedUsers, limits.deletedGroups, limits.share].some((limit) =>
     limit !== undefined
   );
-  const isClean = removal === "delete" && !hasLimits && !withheld &&
+  const isClean = removal === "delete" && !hasLimits && !withheld && movedOut.length === 0 &&
     facts.every(({ hasTrouble }) => !hasTrouble) &&
     isUnique(facts.map(({ name }) => nameForm(name ?? ""))) &&
     isUnique(facts.flatMap(({ primary }) => primary === undefined ? [] : [primary.toLowerCase()])) &&

@@ -11,7 +11,7 @@ import type { Thing } from "./target_model.ts";
 
 /** Members are those of the source, as far as they are known there. */
 export function membershipFaults(scene: Scene): string[] {
-  const { facts, before, after, ran: { skipped } } = scene;
+  const { facts, before, after, movedOut, ran: { skipped } } = scene;
   const good = usable(scene);
   // An object without a key may be meant by any entry that was skipped.
   const isUnheardOf = ({ kind, key, name }: Thing) =>
@@ -31,7 +31,10 @@ export function membershipFaults(scene: Scene): string[] {
     const listed = group.members.map((dn) => byDn.get(dn)).filter((fact) => fact !== undefined);
     for (const fact of listed) {
       const isSkipped = skipped[fact.kind].has(normaliseDn(fact.dn));
-      const [member, ...twins] = withKey(after, fact.kind, fact.key);
+      const [member, ...twins] = [
+        ...withKey(after, fact.kind, fact.key),
+        ...withKey(movedOut, fact.kind, fact.key),
+      ];
       if (member === undefined || twins.length > 0) continue;
       const isCertain = !isSkipped ||
         facts.filter(({ kind, key }) => kind === fact.kind && key === fact.key).length === 1;
@@ -54,7 +57,9 @@ export function membershipFaults(scene: Scene): string[] {
     for (const uuid of object.members) {
       const member = byUuid.get(uuid);
       if (member === undefined) {
-        found.push(`${uuid} is in ${object.name}, and none of ours`);
+        const moved = movedOut.find((thing) => thing.uuid === uuid);
+        const isNamed = listed.some(({ kind, key }) => kind === moved?.kind && key === moved.key);
+        if (!isNamed) found.push(`${moved?.dn ?? uuid} is in ${object.name}, and none of ours`);
         continue;
       }
       const fact = factOf(member);

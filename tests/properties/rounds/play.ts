@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Fault } from "../../simulators/ldap/mod.ts";
 import { createUdmSimulator, type Fault as UdmFault } from "../../simulators/udm/mod.ts";
 import { OBJECT_TYPE } from "../../../src/model.ts";
+import { nameForm } from "../../../src/reconcile/values.ts";
 import { type Ran, runOnce, type RunSettings } from "./engine.ts";
 import { isRefusedValue, violations } from "./invariants.ts";
 import type { Disturbance, Recipe, Round } from "./recipe.ts";
@@ -47,6 +48,13 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
   const { udm } = target;
   for (const change of round.changes) source.change(change);
   for (const meddling of round.meddling) target.meddle(meddling);
+  const facts = source.facts();
+  target.giveUp(({ kind, key, name }) =>
+    facts.some((fact) =>
+      fact.kind === kind && key !== undefined && fact.key === key &&
+      (target.keys === "identifier" || nameForm(fact.name ?? "") === nameForm(name))
+    )
+  );
   const settings: RunSettings = { removal, limits: round.limits, now };
   const once = (title: string, seed: number, more: Partial<RunSettings> = {}) =>
     tell(world, title, source, seed, { ...settings, ...more });
@@ -81,13 +89,16 @@ async function tell(
 ): Promise<Ran> {
   const { target, story } = world;
   const before = target.things();
+  const movedOut = target.movedOut();
   const facts = source.facts();
   const ran = await runOnce(source.directory(seed), target, settings);
   const after = target.things();
+  const movedOutAfter = target.movedOut();
   story.push(
     `--- ${title}`,
     ...facts.map(({ photo: _, ...fact }) => `source ${JSON.stringify(fact)}`),
     ...picture(before).map((line) => `target ${line}`),
+    ...picture(movedOut).map((line) => `elsewhere ${line}`),
     ...ran.story,
     ...ran.writes.map(({ method, dn, body, status }) =>
       `${method} ${dn} ${JSON.stringify(body)} -> ${status}`
@@ -95,7 +106,7 @@ async function tell(
     JSON.stringify(ran.report),
   );
   const { removal, limits, now } = settings;
-  const scene: Scene = { facts, target, before, after, ran, removal, limits, now };
+  const scene: Scene = { facts, target, before, after, movedOut, movedOutAfter, ran, removal, limits, now };
   const found = violations(scene);
   if (found.length > 0) story.push("--- in the end", ...picture(after).map((line) => `target ${line}`));
   check(world, found);

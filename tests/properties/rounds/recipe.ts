@@ -46,7 +46,10 @@ export type Change =
 
 /** What somebody does to the target behind our back. Places count modulo the number of objects there are. */
 export type Meddling =
-  | { readonly do: "move" | "delete" | "drop photo" | "drop key" | "disable"; readonly place: number }
+  | {
+    readonly do: "move" | "move out" | "move back" | "delete" | "drop photo" | "drop key" | "disable";
+    readonly place: number;
+  }
   | { readonly do: "describe"; readonly place: number; readonly text: string }
   | { readonly do: "rename"; readonly place: number; readonly name: string }
   | { readonly do: "share key" | "join" | "leave"; readonly place: number; readonly other: number }
@@ -179,6 +182,9 @@ const meddling: fc.Arbitrary<Meddling> = fc.oneof(
   fc.record({
     do: fc.constantFrom(
       "move" as const,
+      "move out" as const,
+      "move out" as const,
+      "move back" as const,
       "delete" as const,
       "drop photo" as const,
       "drop key" as const,

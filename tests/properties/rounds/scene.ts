@@ -18,6 +18,9 @@ export interface Scene {
   readonly target: TargetModel;
   readonly before: readonly Thing[];
   readonly after: readonly Thing[];
+  /** What had been moved out of our OUs before the run, as it was then and as it is now. */
+  readonly movedOut: readonly Thing[];
+  readonly movedOutAfter: readonly Thing[];
   readonly ran: Ran;
   readonly removal: "delete" | "disable";
   readonly limits: Limits;

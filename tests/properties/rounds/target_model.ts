@@ -37,6 +37,8 @@ export class TargetModel {
   readonly positions: Readonly<Record<Kind, string>>;
   readonly keyProperties: Readonly<Record<Kind, string>>;
   #strangers = 0;
+  /** The uuids of objects that somebody moved out of our OUs. */
+  readonly #movedOut = new Set<string>();
 
   constructor(
     readonly udm: InProcessUdmSimulator,
@@ -61,10 +63,29 @@ export class TargetModel {
     }
   }
 
-  /** All that is there now. */
+  /** All that is in our OUs now. */
   things(): Thing[] {
-    const stored = KINDS.flatMap((kind) => this.#list(kind).map((object) => ({ kind, object })));
-    const uuids = new Map(stored.map(({ object }) => [normaliseDn(object.dn), object.uuid]));
+    return this.#thingsOf(KINDS.flatMap((kind) => this.#list(kind).map((object) => ({ kind, object }))));
+  }
+
+  /** All that somebody moved out of our OUs. */
+  movedOut(): Thing[] {
+    return this.#thingsOf(this.#listMovedOut());
+  }
+
+  /**
+   * What has been moved out is given up where nothing in the source tells of it: nobody knows its name then, which another
+   * entry may want.
+   *
+   * @param isKnown whether the source tells of an object
+   */
+  giveUp(isKnown: (thing: Thing) => boolean): void {
+    for (const thing of this.movedOut()) if (!isKnown(thing)) this.udm.store.remove(thing.dn);
+  }
+
+  #thingsOf(stored: readonly { readonly kind: Kind; readonly object: StoredObject }[]): Thing[] {
+    const all = KINDS.flatMap((kind) => this.udm.store.list(OBJECT_TYPE[kind]));
+    const uuids = new Map(all.map((object) => [normaliseDn(object.dn), object.uuid]));
     return stored.map(({ kind, object }) => {
       const { properties: { groups: _, memberOf: __, users, nestedGroup, umcProperty, ...properties } } =
         object;
@@ -87,17 +108,32 @@ export class TargetModel {
 
   /** Does something that is none of our doing; what makes no sense is left out. */
   meddle(meddling: Meddling): void {
-    const { store } = this.udm;
+    const { store, base } = this.udm;
     if (meddling.do === "add") return this.#addStranger(meddling);
+    if (meddling.do === "move back") {
+      const away = this.#listMovedOut();
+      const back = away[meddling.place % Math.max(away.length, 1)];
+      if (back === undefined) return;
+      this.makeOus();
+      store.move(back.object.dn, this.positions[back.kind]);
+      return;
+    }
     const all = KINDS.flatMap((kind) => this.#list(kind).map((object) => ({ kind, object })));
     const chosen = all[meddling.place % Math.max(all.length, 1)];
     if (chosen === undefined) return;
-    const { kind, object: { dn, properties } } = chosen;
+    const { kind, object: { dn, properties, uuid } } = chosen;
     const groups = all.filter((each) => each.kind === "group");
     switch (meddling.do) {
       case "move": {
         this.makeOus();
         store.move(dn, `ou=inner,${this.positions[kind]}`);
+        return;
+      }
+      case "move out": {
+        // Of a group elsewhere nobody knows what is nested in it, which may close a cycle.
+        if (kind === "group" && (properties.nestedGroup as string[]).length > 0) return;
+        this.#movedOut.add(uuid);
+        store.move(dn, kind === "user" ? `cn=users,${base}` : `cn=groups,${base}`);
         return;
       }
       case "delete":
@@ -152,6 +188,15 @@ export class TargetModel {
     if (kind === "user") {
       store.add("users/user", { username: name, lastname: "Stranger", ...given }, this.positions.user);
     } else store.add("groups/group", { name, ...given }, this.positions.group);
+  }
+
+  #listMovedOut(): { kind: Kind; object: StoredObject }[] {
+    const inside = new Set(KINDS.flatMap((kind) => this.#list(kind).map(({ uuid }) => uuid)));
+    return KINDS.flatMap((kind) =>
+      this.udm.store.list(OBJECT_TYPE[kind])
+        .filter(({ uuid }) => this.#movedOut.has(uuid) && !inside.has(uuid))
+        .map((object) => ({ kind, object }))
+    );
   }
 
   #list(kind: Kind): StoredObject[] {
