@@ -18,7 +18,9 @@ class Case {
   readonly ou = this.udm.store.add("container/ou", { name: "import" }).dn;
   readonly client: UdmClient;
 
-  constructor(readonly property: "univentionObjectIdentifier" | "employeeNumber" = "univentionObjectIdentifier") {
+  constructor(
+    readonly property: "univentionObjectIdentifier" | "employeeNumber" = "univentionObjectIdentifier",
+  ) {
     this.client = createUdmClient({
       uri: this.udm.url,
       user: this.udm.username,
@@ -49,7 +51,10 @@ class Case {
         kinds: { user: kind(this.property, "username"), group: kind("univentionObjectIdentifier", "name") },
       },
     } as unknown as Config;
-    const target = await readTarget(this.client, describeTarget(await readTemplates(this.client), config), { config, hash });
+    const target = await readTarget(this.client, describeTarget(await readTemplates(this.client), config), {
+      config,
+      hash,
+    });
     this.udm.clearLog();
     return target;
   }
@@ -97,7 +102,10 @@ Deno.test("keys that UDM refuses are not asked for, and other spellings are othe
   const world = new Case();
   world.add("inside", keyOf(0));
   const target = await world.read();
-  const refused = world.source(target, { "emp-1": "a", [keyOf(5).toUpperCase().replace("4000", "3000")]: "b" });
+  const refused = world.source(target, {
+    "emp-1": "a",
+    [keyOf(5).toUpperCase().replace("4000", "3000")]: "b",
+  });
   assert.equal(await hasMissed(world.client, target, refused), false);
   assert.equal(world.udm.requests.length, 0);
 
@@ -111,7 +119,12 @@ Deno.test("keys that UDM refuses are not asked for, and other spellings are othe
 
 Deno.test("a key that two people may have needs the name as well, or a membership", async () => {
   for (
-    const [name, isMember, expected] of [["anna", false, true], ["ANNA", false, true], ["anne", false, false], ["anne", true, true]] as const
+    const [name, isMember, expected] of [
+      ["anna", false, true],
+      ["ANNA", false, true],
+      ["anne", false, false],
+      ["anne", true, true],
+    ] as const
   ) {
     const world = new Case("employeeNumber");
     world.add("inside", "1");
@@ -150,7 +163,11 @@ Deno.test("members that no list had are looked at once each, however many groups
   assert.equal(await hasTornMemberships(world.client, target), false);
   assert.deepEqual(known(target), [`stranger ${keyOf(1)}`]);
   const { dns, strangers: { user } } = target.state;
-  assert.deepEqual([hidden, ghost, stranger].map((dn) => user.isUnreadable(dns.number(dn))), [true, true, false]);
+  assert.deepEqual([hidden, ghost, stranger].map((dn) => user.isUnreadable(dns.number(dn))), [
+    true,
+    true,
+    false,
+  ]);
   assert.deepEqual([...user.unreadableNames()], [{ name: "hidden", dn: hidden }]);
   assert.equal(world.udm.requests.length, 4, "three members, and one group that still names two of them");
 });

@@ -273,12 +273,13 @@ function strangersAmong(
     let named: ReadonlySet<string> | undefined;
     for (const number of (kind === "user" ? existing?.users : existing?.nested) ?? NONE) {
       if (target[kind].hasNumber(number)) continue;
-      if (target.strangers[kind].isUnreadable(number)) {
+      const stranger = target.strangers[kind].withNumber(number);
+      if (stranger === undefined && target.strangers[kind].isUnreadable(number)) {
         unreadable.add(number);
         stay[kind].add(number);
         continue;
       }
-      const key = target.strangers[kind].withNumber(number)?.key;
+      const key = stranger?.key;
       if (key === undefined) continue;
       named ??= new Set(Array.from(members ?? NONE, (each) => source[kind].keysWithNumber(each)).flat());
       if (named.has(key)) stay[kind].add(number);
