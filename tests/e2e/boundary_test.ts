@@ -226,6 +226,30 @@ Deno.test("an object that is moved out while a run is under way is not followed"
   assert.ok(udm.store.byName("bert"));
 });
 
+Deno.test("a conflict with the object of the entry itself does not advise to free its name", async () => {
+  await using world = await synchronised();
+  const { store, base } = world.udm;
+  await world.slapd.modify(person("dora").replace("\n", "\nchangetype: add\n"));
+  world.udm.setFaults({
+    action: "drop query",
+    parameters: [],
+    kind: "post",
+    matches: ({ body }) => {
+      const { univentionObjectIdentifier = "" } = (body as { properties: Record<string, string> }).properties;
+      const properties = { username: "dora", lastname: "x", univentionObjectIdentifier };
+      if (store.byName("dora") === undefined) store.add("users/user", properties, `cn=users,${base}`);
+      return false;
+    },
+  });
+  const { code, stderr } = await world.run();
+  assert.equal(code, 3, stderr);
+  assert.match(
+    stderr,
+    /It belongs to uid=dora,cn=users,\S+, which has the primary key of this entry: it was moved there, or another connector made it there\. Move it back below ou=import,/,
+  );
+  assert.doesNotMatch(stderr, /free it|change it there/);
+});
+
 Deno.test("a member that the account cannot read stays one, whatever the source says of it", async () => {
   await using world = await synchronised();
   const { store } = world.udm;

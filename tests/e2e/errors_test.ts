@@ -123,7 +123,7 @@ Deno.test("an identifier that is used outside the OU is an error that names the 
   assert.equal(code, 3);
   assert.match(
     stderr,
-    /user anna could not be created: .*belongs to uid=anna,cn=users,dc=univention-organization,dc=intranet/,
+    /user uid=anna,\S+ is skipped, .*was moved to uid=anna,cn=users,dc=univention-organization,dc=intranet/,
   );
 });
 
