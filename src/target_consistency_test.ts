@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../tests/simulators/udm/mod.ts";
-import type { Config } from "./config/types.ts";
+import { loadConfig } from "./config/load.ts";
 import { readTemplates } from "./open_target.ts";
 import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
 import { createHash } from "./reconcile/digest.ts";
@@ -38,19 +38,29 @@ class Case {
   }
 
   async read(): Promise<TargetReading> {
-    const kind = (property: string, name: string) => ({
-      primaryKeyProperty: property,
-      properties: [property, name, "users", "nestedGroup"],
-      explicitProperties: false,
-    });
-    const config = {
+    const text = JSON.stringify({
       udm: {
-        userOu: "ou=import",
-        groupOu: "ou=import",
-        listShards: 1,
-        kinds: { user: kind(this.property, "username"), group: kind("univentionObjectIdentifier", "name") },
+        uri: this.udm.url,
+        user: this.udm.username,
+        password: this.udm.password,
+        user_ou: "ou=import",
+        group_ou: "ou=import",
+        user_primary_key_property: this.property,
+        group_primary_key_property: "univentionObjectIdentifier",
+        user_properties: ["username", this.property],
+        group_properties: ["name", "users", "nestedGroup", "univentionObjectIdentifier"],
       },
-    } as unknown as Config;
+      source: {
+        ldap_uri: "ldap://127.0.0.1",
+        bind_dn: "cn=r",
+        password: "r",
+        user_base: "dc=x",
+        group_base: "dc=x",
+      },
+    });
+    const loaded = loadConfig({ path: "c.yaml", readTextFile: () => text, env: { get: () => undefined } });
+    assert.ok(loaded.ok, JSON.stringify(loaded));
+    const { config } = loaded;
     const target = await readTarget(this.client, describeTarget(await readTemplates(this.client), config), {
       config,
       hash,
