@@ -75,8 +75,8 @@ export function withholdDeletions(source: SourceState, policy: Policy): Withheld
       reasons.push(
         `${others.length + 1} source ${
           others.length === 0 ? "entry has" : "entries have"
-        } neither a usable primary ` +
-          "key nor a name that tells which object of the target is meant, so nobody can say which objects are really " +
+        } neither a primary key of its own ` +
+          "nor a name that tells which object of the target is meant, so it is not known which objects are really " +
           `gone (first: ${first.dn})`,
       );
     }

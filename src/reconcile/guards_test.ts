@@ -62,8 +62,8 @@ Deno.test("a source whose entries are all skipped is not empty", () => {
 
 Deno.test("an entry that could be any object withholds the deletions of its kind", () => {
   assert.deepEqual(withheld({ users: [anna] }, { users: [{ dn: "cn=x" }], groups: [bert] }), [
-    "no user is deleted in this run (1 would be: anna): 1 source entry has neither a usable primary key nor a name that tells which " +
-    "object of the target is meant, so nobody can say which objects are really gone (first: cn=x)",
+    "no user is deleted in this run (1 would be: anna): 1 source entry has neither a primary key of its own nor a name that tells which " +
+    "object of the target is meant, so it is not known which objects are really gone (first: cn=x)",
   ]);
 });
 

@@ -6,7 +6,15 @@
 
 import { compareText } from "../compare_text.ts";
 import { type Kind, KINDS } from "../model.ts";
-import { type Contested, heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
+import {
+  type Contested,
+  heldBy,
+  type Resource,
+  settleClaims,
+  settleRivals,
+  takenBy,
+  wantedBy,
+} from "./claims.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import {
   doubtfulStamps,
@@ -46,6 +54,8 @@ export function makePlan(
   policy: Policy = UNLIMITED,
 ): Plan {
   for (const kind of KINDS) source[kind].compareWith(target);
+  // Before anything is said about deletions: entries with the key of others are in doubt, and keep objects.
+  const contested = settleRivals(target, source);
   const withheld = withholdDeletions(source, policy);
   const withheldKinds = new Set(withheld.kinds);
   const fateByTime = (existing: Existing) =>
@@ -58,7 +68,7 @@ export function makePlan(
   const judged = judgeRemovals(target, source, fate, policy);
   for (const { kind } of judged.notices) withheldKinds.add(kind);
   const goes = (existing: Existing) => fate(existing) === "delete";
-  const contested = settleClaims(target, source, goes);
+  settleClaims(contested, target, source, goes);
   const memberships = planMemberships(target, source, managed, goes);
   const drafts = draftSteps(target, source, { memberships, fate, policy, contested });
   const totals = {

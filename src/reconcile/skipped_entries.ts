@@ -7,8 +7,10 @@
  * | has the primary key of an object outside our OUs    | none of ours; see `strangers.ts`             |
  * | has a primary key that no object has, one that UDM  | the object of its name, out of caution; if   |
  * | refuses for instance                                | its name is unknown, all without primary key |
- * | has no primary key                                  | the object of its name, if no other entry    |
- * |                                                     | speaks for that; otherwise any object        |
+ * | shares its primary key with another entry           | the object of that key, and the one of its   |
+ * |                                                     | name: only one of the entries owns the key   |
+ * | has no primary key, or one that others share and    | the object of its name, if no other entry    |
+ * | that is not its own                                 | speaks for that; otherwise any object        |
  *
  * @module
  */
@@ -29,14 +31,15 @@ export interface Meant {
 
 interface Failure {
   readonly skipped: Skipped;
-  readonly objects: readonly Existing[];
+  objects: readonly Existing[];
 }
 
 /** The entries of one kind that are skipped. */
 export class SkippedEntries {
   readonly #failures: Failure[] = [];
   readonly #byNumber = new Map<number, Failure>();
-  readonly #byKey = new Map<string, Skipped>();
+  /** The entry that was skipped last with a key. */
+  readonly #byKey = new Map<string, Failure>();
   readonly #sharedKeys = new Set<string>();
   readonly #kept = new Set<Existing>();
   #withoutKey: readonly Existing[] | undefined;
@@ -64,22 +67,24 @@ export class SkippedEntries {
    */
   add(skipped: Skipped, number: number, object?: Existing): readonly Existing[] {
     const { key } = skipped;
-    if (key !== undefined) {
-      if (this.#byKey.has(key)) this.#sharedKeys.add(key);
-      this.#byKey.set(key, skipped);
-    }
     const objects = object === undefined ? this.#withKey(key) ?? this.#guess(skipped) : [object];
     const failure = { skipped, objects };
     this.#failures.push(failure);
     this.#byNumber.set(number, failure);
-    if (objects !== this.#lastKept) { for (const each of objects) this.#kept.add(each); }
-    this.#lastKept = objects;
-    return objects;
+    const twin = key === undefined ? undefined : this.#byKey.get(key);
+    if (key !== undefined) this.#byKey.set(key, failure);
+    if (twin === undefined) this.#keep(objects);
+    else {
+      this.#sharedKeys.add(key as string);
+      this.#doubt(twin);
+      this.#doubt(failure);
+    }
+    return failure.objects;
   }
 
   /** The entry with a primary key; one of them if there are several. */
   withKey(key: string): Skipped | undefined {
-    return this.#byKey.get(key);
+    return this.#byKey.get(key)?.skipped;
   }
 
   /** The entry whose DN has a number. */
@@ -105,20 +110,54 @@ export class SkippedEntries {
   }
 
   /**
-   * The entries that could be any object of the target: they have no primary key, and no object has their name
-   * that is not spoken for by another entry.
+   * The entries that could be any object of the target: they have no primary key, or share it with others and need not be
+   * its owner, and no object has their name that is not spoken for by another entry.
+   *
+   * Of several entries with one key, one may be its owner that was renamed. An entry that has the name of the object with
+   * the key is that object by both, also if there are several such entries (copies of one).
    *
    * @param spokenFor whether another entry of the source belongs to an object
    */
   unidentified(spokenFor: (existing: Existing) => boolean): Skipped[] {
     const meant = new Set<Existing>();
-    return this.all().filter(({ key, name }) => {
-      if (key !== undefined) return false;
+    const lost: Skipped[] = [];
+    const lostByKey = new Map<string, Skipped[]>();
+    const found = new Set<Existing>();
+    for (const skipped of this.all()) {
+      const { key, name } = skipped;
+      if (key !== undefined && !this.#isDoubtful(skipped)) continue;
       const namesake = name === undefined ? undefined : this.objects.withName(name);
-      if (namesake === undefined || spokenFor(namesake) || meant.has(namesake)) return true;
-      meant.add(namesake);
-      return false;
-    });
+      if (namesake !== undefined && this.#withKey(key)?.includes(namesake) === true) found.add(namesake);
+      else if (namesake !== undefined && !spokenFor(namesake) && !meant.has(namesake)) meant.add(namesake);
+      else if (key === undefined) lost.push(skipped);
+      else if (lostByKey.has(key)) lostByKey.get(key)?.push(skipped);
+      else lostByKey.set(key, [skipped]);
+    }
+    for (const [key, entries] of lostByKey) {
+      const open = (this.#withKey(key) ?? []).filter((object) => !found.has(object));
+      if (entries.length > open.length) lost.push(...entries);
+    }
+    return lost;
+  }
+
+  /** Whether the primary key of an entry may be that of another one. */
+  #isDoubtful({ key, reason }: Skipped): boolean {
+    return reason === "duplicate_identifier" || key !== undefined && this.#sharedKeys.has(key);
+  }
+
+  /** The key of an entry is that of another one as well: it may mean the object of its key or that of its name. */
+  #doubt(failure: Failure): void {
+    const { skipped: { key, name }, objects } = failure;
+    const namesake = name === undefined ? undefined : this.objects.withName(name);
+    const meant = new Set([...objects, ...this.#withKey(key) ?? []]);
+    if (namesake !== undefined) meant.add(namesake);
+    if (meant.size > objects.length) failure.objects = [...meant];
+    this.#keep(failure.objects);
+  }
+
+  #keep(objects: readonly Existing[]): void {
+    if (objects !== this.#lastKept) { for (const each of objects) this.#kept.add(each); }
+    this.#lastKept = objects;
   }
 
   #withKey(key: string | undefined): readonly Existing[] | undefined {

@@ -394,7 +394,8 @@ export class WantedEntries {
       : undefined;
     const twin = key === undefined ? undefined : this.withKey(key) ?? this.#skippedEntries.withKey(key);
     const shared = (dn: string) =>
-      `its primary key ${this.rules.primaryKeyProperty}=${key} is also that of ${dn}`;
+      `its primary key ${this.rules.primaryKeyProperty}=${key} is also that of ${dn}, so neither is written: correct ` +
+      "it in the source; until then what either may mean in the target, by key or by name, is kept";
     if (twin !== undefined && "sourceDn" in twin) {
       this.drop(twin, "duplicate_primary_key", shared(this.dns.text(number)));
     }
