@@ -131,10 +131,10 @@ async function apply(
 /** How the plan differs from the one that was reviewed. */
 function deviationsOf(
   expected: Expected,
-  { config, client, options: { allowDeletes, allowValueLoss, now } }: Session,
+  { config, client, options: { allowDeletes, allowValueLoss, adoptByName, now } }: Session,
   prepared: Prepared,
 ): Promise<string[]> {
-  const options = { config, client, allowDeletes, allowValueLoss, now };
+  const options = { config, client, allowDeletes, allowValueLoss, adoptByName, now };
   return deviation(expected, checksumOf(prepared, config), () => describePlan(prepared, options));
 }
 

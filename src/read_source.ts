@@ -105,6 +105,9 @@ export async function readSource(
       ...state,
       references: [...references].filter((url) => !isOwnPartition(url)),
       originOf: (kind, property) => delivered[kind].originOf(property),
+      failover: source.insteadOf === undefined
+        ? undefined
+        : { server: source.server, insteadOf: source.insteadOf },
     },
     transforms,
   };

@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly allowDeletes?: number | undefined;
   /** Properties that may be emptied, whatever the limits say. */
   readonly allowValueLoss?: readonly string[];
+  /** Whether new entries take over the objects of their names whose keys are gone. */
+  readonly adoptByName?: boolean | undefined;
   /** Hears how far the run has come. */
   readonly watcher?: Watcher;
   /** The clock, in milliseconds since 1970. */
@@ -229,7 +231,7 @@ function managedMemberships({ kinds }: TargetReading): ManagedMemberships {
 
 function policyOf(
   { safety, udm }: Config,
-  { allowDeletes, allowValueLoss = [], now: clock = Date.now }: SessionOptions,
+  { allowDeletes, allowValueLoss = [], adoptByName = false, now: clock = Date.now }: SessionOptions,
   serverTime: number | undefined,
 ): Policy {
   const { userRemoval, deleteAfterMs } = udm;
@@ -238,6 +240,7 @@ function policyOf(
     ...safety,
     allowDeletes,
     allowValueLoss,
+    adoptByName,
     removal: userRemoval === "delete" ? { type: "delete" } : { type: "disable", deleteAfterMs },
     now,
     clockSkewMs: serverTime === undefined ? undefined : Math.round(serverTime - now),

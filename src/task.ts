@@ -19,6 +19,8 @@ export interface Permission {
   readonly allowDeletes: number | undefined;
   /** Properties that may be emptied, whatever the limits say. */
   readonly allowValueLoss: readonly string[];
+  /** Whether new entries take over the objects of their names whose keys are gone. */
+  readonly adoptByName?: boolean | undefined;
   /** The plan that was reviewed; any other is refused. */
   readonly expected?: Expected | undefined;
 }
@@ -57,8 +59,9 @@ export async function perform(task: Task, { signal, watcher }: TaskOptions): Pro
     case "plan": {
       const opened = await askTarget(task.config);
       const { review } = await import("./review/review.ts");
-      const { config, allowDeletes, allowValueLoss } = task;
-      return await review(config, { allowDeletes, allowValueLoss, signal, watcher, opened });
+      const { config, allowDeletes, allowValueLoss, adoptByName } = task;
+      const permission = { allowDeletes, allowValueLoss, adoptByName };
+      return await review(config, { ...permission, signal, watcher, opened });
     }
     case "check": {
       const { runChecks } = await import("./check/run.ts");

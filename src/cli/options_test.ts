@@ -32,6 +32,7 @@ Deno.test("a configuration file is enough", () => {
     runtimeDirectory: undefined,
     allowDeletes: undefined,
     allowValueLoss: [],
+    adoptByName: false,
     plan: undefined,
   });
 });
@@ -66,6 +67,7 @@ Deno.test("the environment stands in for what the command line does not say", ()
     runtimeDirectory: undefined,
     allowDeletes: undefined,
     allowValueLoss: [],
+    adoptByName: false,
     plan: undefined,
   });
 });
@@ -118,6 +120,7 @@ Deno.test("deletions are allowed for one run, by their number", () => {
   assert.equal(options(["a.yaml", "--allow-deletes", "261"]).allowDeletes, 261);
   assert.equal(options(["a.yaml", "--allow-deletes=0"]).allowDeletes, 0);
   assert.equal(options(["a.yaml", "--allow-deletes", "5"], { REPEAT: "no" }).allowDeletes, 5);
+  assert.equal(options(["a.yaml", "--adopt-by-name"], { REPEAT: "no" }).adoptByName, true);
 });
 
 Deno.test("every variable that stands in for an option is one that the program may look at", () => {
@@ -206,6 +209,18 @@ for (
       /--allow-value-loss holds for one run and cannot be used with REPEAT: set REPEAT=no/,
     ],
     ["no property that may be emptied", ["a.yaml", "--allow-value-loss"], {}, /argument missing/],
+    [
+      "adoption together with repetition",
+      ["a.yaml", "--adopt-by-name", "--repeat"],
+      {},
+      /'--adopt-by-name' cannot be used with option '--repeat'/,
+    ],
+    [
+      "adoption together with repetition from the environment",
+      ["a.yaml", "--adopt-by-name"],
+      { REPEAT: "yes" },
+      /--adopt-by-name holds for one run and cannot be used with REPEAT: set REPEAT=no/,
+    ],
     ["two configuration files", ["a.yaml", "b.yaml"], {}, /too many arguments/],
   ] as const
 ) {

@@ -27,8 +27,8 @@ export function plan(options: PlanOptions, context: CommandContext): Promise<num
   return confined(options, context, async ({ perform, config }) => {
     let review: Review;
     try {
-      const { allowDeletes, allowValueLoss } = options;
-      review = await perform({ name: "plan", config, allowDeletes, allowValueLoss });
+      const { allowDeletes, allowValueLoss, adoptByName } = options;
+      review = await perform({ name: "plan", config, allowDeletes, allowValueLoss, adoptByName });
     } catch (error) {
       log.error("{error}", { error: sandboxErrorText(error) });
       return EXIT.failed;

@@ -10,8 +10,8 @@ function parsed(...args: string[]) {
 Deno.test("plan needs a configuration and nothing else", () => {
   const invocation = parsed("plan", "a.yaml");
   assert.ok(invocation.command === "plan");
-  const { config, only, limit, json, html, detailedExitcode, allowDeletes } = invocation.options;
-  assert.deepEqual({ config, only, limit, json, html, detailedExitcode, allowDeletes }, {
+  const { config, only, limit, json, html, detailedExitcode, allowDeletes, adoptByName } = invocation.options;
+  assert.deepEqual({ config, only, limit, json, html, detailedExitcode, allowDeletes, adoptByName }, {
     config: "a.yaml",
     only: undefined,
     limit: undefined,
@@ -19,6 +19,7 @@ Deno.test("plan needs a configuration and nothing else", () => {
     html: undefined,
     detailedExitcode: false,
     allowDeletes: undefined,
+    adoptByName: false,
   });
 });
 

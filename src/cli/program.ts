@@ -35,6 +35,8 @@ export interface SyncOptions extends CommonOptions {
   readonly allowDeletes: number | undefined;
   /** Properties that may be emptied in this one run, whatever the limits say. */
   readonly allowValueLoss: readonly string[];
+  /** Whether, in this one run, new entries take over the objects of their names whose keys are gone. */
+  readonly adoptByName: boolean;
   /** The plan that was reviewed: a checksum, or a file that `plan --json` wrote. */
   readonly plan: string | undefined;
   /** Where metrics for Prometheus are written after each run. */
@@ -54,6 +56,7 @@ export interface PlanOptions extends CommonOptions {
   readonly detailedExitcode: boolean;
   readonly allowDeletes: number | undefined;
   readonly allowValueLoss: readonly string[];
+  readonly adoptByName: boolean;
 }
 
 /** What `check` is to do. */
@@ -165,6 +168,11 @@ export function syncCommand(): Command {
       { repeatable: true },
     ).conflicts("repeat"),
     new Setting(
+      "--adopt-by-name",
+      "for this one run: users and groups whose primary key is gone, and whose name exactly one new entry has, are kept " +
+        "and get the key of that entry",
+    ).conflicts("repeat"),
+    new Setting(
       "--plan <plan>",
       "do exactly what was reviewed, or nothing: the checksum that plan prints, or a file of plan --json",
       { completes: "file" },
@@ -186,6 +194,7 @@ function syncOptions({ config, values, fail }: Given): SyncOptions {
   const once = {
     "--allow-deletes": "allowDeletes",
     "--allow-value-loss": "allowValueLoss",
+    "--adopt-by-name": "adoptByName",
     "--plan": "plan",
   };
   for (const [option, name] of Object.entries(once)) {
@@ -205,6 +214,7 @@ function syncOptions({ config, values, fail }: Given): SyncOptions {
     summaryFile: values.summaryFile as string | undefined,
     allowDeletes: values.allowDeletes as number | undefined,
     allowValueLoss: values.allowValueLoss as string[] | undefined ?? [],
+    adoptByName: values.adoptByName === true,
     plan: values.plan as string | undefined,
   };
 }
@@ -231,6 +241,7 @@ export function planCommand(): Command {
     new Setting("--allow-value-loss <property>", "plan as sync does with this option; can be repeated", {
       repeatable: true,
     }),
+    new Setting("--adopt-by-name", "plan as sync does with this option"),
   ]);
 }
 
@@ -244,6 +255,7 @@ function planOptions({ config, values }: Given): PlanOptions {
     detailedExitcode: values.detailedExitcode === true,
     allowDeletes: values.allowDeletes as number | undefined,
     allowValueLoss: values.allowValueLoss as string[] | undefined ?? [],
+    adoptByName: values.adoptByName === true,
   };
 }
 

@@ -35,7 +35,8 @@ export async function sync(options: SyncOptions, context: CommandContext): Promi
     notBegun(EXIT.usage, [reason]);
     return EXIT.usage;
   }
-  const permission = { allowDeletes: options.allowDeletes, allowValueLoss: options.allowValueLoss, expected };
+  const { allowDeletes, allowValueLoss, adoptByName } = options;
+  const permission = { allowDeletes, allowValueLoss, adoptByName, expected };
   return await confined(
     { ...options, notBegun },
     context,

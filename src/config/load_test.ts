@@ -191,6 +191,7 @@ Deno.test("without a section safety the safe defaults hold", () => {
     expectedEntries: { user: 0, group: 0 },
     allowEmptySource: false,
     allowReferences: false,
+    deleteOnFailover: false,
     onExceeded: "stop",
     requireUsers: [],
   });
@@ -211,6 +212,7 @@ Deno.test("limits may be given for both kinds, and for one of them otherwise", (
   expected_groups: "75"
   allow_empty_source: yes
   allow_references: on
+  delete_on_failover: yes
   on_exceeded: skip-deletes
   require_users: [principal, 007]
 `,
@@ -223,6 +225,7 @@ Deno.test("limits may be given for both kinds, and for one of them otherwise", (
     expectedEntries: { user: 2000, group: 75 },
     allowEmptySource: true,
     allowReferences: true,
+    deleteOnFailover: true,
     onExceeded: "skip-deletes",
     requireUsers: ["principal", "007"],
   });

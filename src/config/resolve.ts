@@ -99,6 +99,7 @@ function safetyConfig(safety: ParsedConfig["safety"]): SafetyRules {
     expectedEntries: { user: safety.expected_users, group: safety.expected_groups },
     allowEmptySource: safety.allow_empty_source,
     allowReferences: safety.allow_references,
+    deleteOnFailover: safety.delete_on_failover,
     onExceeded: safety.on_exceeded,
     requireUsers: safety.require_users,
   };

@@ -372,6 +372,12 @@ const safety = z.strictObject({
       "(search references), which are not read. The references of every Active Directory to its configuration and " +
       "DNS do not count.",
   }),
+  delete_on_failover: flag().default(false).meta({
+    description:
+      "Whether deletions are allowed although the source was read from another server than the first one of " +
+      "source.ldap_uri (with ldaps:/// or ldap:///, than one of the best priority). A replica may lack the newest " +
+      "entries.",
+  }),
   on_exceeded: z.enum(["stop", "skip-deletes"]).default("stop").meta({
     description:
       "What happens when a limit is exceeded. stop: nothing at all is written. skip-deletes: too many deletions are " +

@@ -128,6 +128,11 @@ export interface SourceConfig {
    * stand for the servers of `domain`, and are replaced before the engine starts.
    */
   readonly uris: readonly string[];
+  /**
+   * Those of `uris` that are equally good: any other is used in their place only, and may be behind them. Absent: the
+   * first one.
+   */
+  readonly preferredUris?: readonly string[];
   /** Present if `uris` leaves servers to the name service; lower case, ASCII. */
   readonly domain?: string;
   readonly startTls: boolean;

@@ -47,7 +47,8 @@ export function changesOf(
   const { counts, row } = tally;
   const changes: Record<string, PropertyValue> = {};
   let mail = UNSET;
-  if (existing === undefined || objects.keyAt(existing) === undefined) {
+  // An object that is adopted has no key yet, or another one.
+  if (existing === undefined || objects.keyAt(existing) !== key) {
     changes[rules.primaryKeyProperty] = key;
   }
   // UDM makes one if the source gives none, and never changes it.

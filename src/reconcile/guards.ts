@@ -7,6 +7,7 @@
 import { type Kind, KINDS } from "../model.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import { isWithin, limitText, namesText, percentText } from "./limits.ts";
+import { namesakesIn } from "./namesakes.ts";
 import type { Notice, Refusal, Totals } from "./plan_types.ts";
 import type { Policy } from "./policy.ts";
 import { clocksAgree, type Fate, fateOf, isTimed } from "./removal.ts";
@@ -61,12 +62,13 @@ export interface Withheld {
 
 /**
  * Withholds deletions that nothing proves: if an entry of a kind could be any object, if a user who must be there is
- * not, if a part of the directory was not read. It is worth mentioning where there is something to delete; a missing
- * user always is.
+ * not, if a part of the directory was not read, if another server than the preferred one was. It is worth mentioning
+ * where there is something to delete; a missing user always is.
  */
 export function withholdDeletions(source: SourceState, policy: Policy): Withheld {
   const missing = missingUsers(source, policy.requireUsers);
   const references = policy.allowReferences ? [] : source.references;
+  const failover = policy.deleteOnFailover ? undefined : source.failover;
   const kinds = new Set<Kind>();
   const notices = KINDS.flatMap((kind): Notice[] => {
     const reasons: string[] = [];
@@ -92,6 +94,12 @@ export function withholdDeletions(source: SourceState, policy: Policy): Withheld
           namesText(references, 3)
         }): search there with a ` +
           "configuration of its own, choose a base that does not contain it, or set safety.allow_references",
+      );
+    }
+    if (failover !== undefined) {
+      reasons.push(
+        `the source was read from ${failover.server} because ${failover.insteadOf} could not be used, and a replica may ` +
+          "lack the newest entries: repair that server, or set safety.delete_on_failover if none of the servers is ever behind",
       );
     }
     if (reasons.length === 0) return [];
@@ -193,8 +201,12 @@ function namesOf(
 }
 
 /** What happens to objects that are gone. */
-function removed(kind: Kind, { removal }: Policy): string {
-  return kind === "user" && removal.type === "disable" ? "disabled or deleted" : "deleted";
+function removed(kind: Kind, policy: Policy): string {
+  return isDisabling(kind, policy) ? "disabled or deleted" : "deleted";
+}
+
+function isDisabling(kind: Kind, { removal }: Policy): boolean {
+  return kind === "user" && removal.type === "disable";
 }
 
 function missingUsers(source: SourceState, required: readonly string[]): string[] {
@@ -233,22 +245,37 @@ export function judgeRemovals(
     string[]
   >;
   const all = gone.user.length + gone.group.length;
+  const unable = policy.adoptByName ? refuseAdoption(target, source, fate, policy, all) : [];
+  if (unable.length > 0) return { refusals: unable, notices: [] };
   const exceeded = KINDS.filter((kind) =>
     !isWithin(policy.maxDelete[kind], gone[kind].length, target[kind].size)
   );
   if (exceeded.length === 0 || policy.allowDeletes === all) return { refusals: [], notices: [] };
 
+  const again = comingAgain(target, source, fate);
+  const left = all - again.user - again.group;
   const detail = (kind: Kind) =>
     `${gone[kind].length} of ${target[kind].size} ${kind}s would be ${removed(kind, policy)} ` +
     `(${percentText(gone[kind].length, target[kind].size)}), limit ${limitText(policy.maxDelete[kind])}: ` +
     namesText(gone[kind]);
+  const waysOn = (kind: Kind) =>
+    again[kind] === 0
+      ? `If they are really to go: allow it for one run with --allow-deletes ${all}, or raise ` +
+        `safety.max_delete_${kind}s`
+      : `${again[kind]} of ${gone[kind].length} ${kind}s to be ${removed(kind, policy)} ` +
+        (isDisabling(kind, policy)
+          ? "have the name of a new entry with another identifier"
+          : "would come again under the same name with another identifier") +
+        `: has the directory been reloaded? ${waysBack(source, kind, { left, all })}`;
   if (policy.allowDeletes !== undefined) {
     const counts = KINDS.map((kind) => `${gone[kind].length} ${kind}s`).join(" and ");
+    const back = exceeded.filter((kind) => again[kind] > 0);
     const message =
       `refused: --allow-deletes ${policy.allowDeletes} allows exactly so many deletions, but there would be ${all} ` +
-      `(${counts}). ${
-        exceeded.map(detail).join(". ")
-      }. If all of them are really to go: --allow-deletes ${all}`;
+      `(${counts}). ${exceeded.map(detail).join(". ")}. ` +
+      (back.length === 0
+        ? `If all of them are really to go: --allow-deletes ${all}`
+        : back.map(waysOn).join(". "));
     return {
       refusals: [{ reason: "allow_deletes", kind: exceeded[0] as Kind, message }],
       notices: [],
@@ -260,7 +287,7 @@ export function judgeRemovals(
       notices: exceeded.map((kind) => ({
         kind,
         reason: "deletions_skipped",
-        message: `no ${kind} is ${removed(kind, policy)} in this run: ${detail(kind)}. ${waysOn(kind, all)}`,
+        message: `no ${kind} is ${removed(kind, policy)} in this run: ${detail(kind)}. ${waysOn(kind)}`,
       })),
     };
   }
@@ -268,15 +295,80 @@ export function judgeRemovals(
     refusals: exceeded.map((kind) => ({
       reason: "max_delete",
       kind,
-      message: `refused: ${detail(kind)}. ${waysOn(kind, all)}`,
+      message: `refused: ${detail(kind)}. ${waysOn(kind)}`,
     })),
     notices: [],
   };
 }
 
-function waysOn(kind: Kind, all: number): string {
-  return `If they are really to go: allow it for one run with --allow-deletes ${all}, or raise ` +
-    `safety.max_delete_${kind}s`;
+/** How many of the objects to be removed would come again under the same name. */
+function comingAgain(
+  target: TargetState,
+  source: SourceState,
+  fate: (existing: Existing) => Fate,
+): Record<Kind, number> {
+  const count = (kind: Kind) => {
+    const [objects, entries] = [target[kind], source[kind]];
+    let again = 0;
+    for (const [row, object] of namesakesIn(entries, objects)) {
+      const isNew = entries.isUsableAt(row) && entries.objectRowAt(row) === undefined;
+      if (isNew && fate(objects.at(object)) !== "wait") again++;
+    }
+    return again;
+  };
+  return { user: count("user"), group: count("group") };
+}
+
+/**
+ * What to do about objects that would come again: everything else before deleting them.
+ *
+ * @param counts how many removals there are in all, and how many of them are left if those objects are adopted
+ */
+function waysBack(
+  source: SourceState,
+  kind: Kind,
+  { left, all }: { readonly left: number; readonly all: number },
+): string {
+  const property = source[kind].rules.primaryKeyProperty;
+  const lost = kind === "user"
+    ? "accounts, passwords and memberships"
+    : "group numbers and all that refers to them";
+  const restore =
+    `restore the old values of ${property} in the source, or map the attribute or use the sanitizer that ` +
+    "gives them";
+  if (source[kind].canAdopt) {
+    const others = left === 0 ? "" : ` --allow-deletes ${left}`;
+    return `Deleting and creating them again would lose ${lost}. Either ${restore}; or, for one run, let them keep all ` +
+      `that and get the new values: sync --adopt-by-name${others} (first look at plan --adopt-by-name${others})`;
+  }
+  return `UDM never changes ${property}, so --adopt-by-name cannot keep them. Either ${restore}; or name another ` +
+    `property that is empty in UDM as udm.${kind}_primary_key_property, and map the new identifier to it: objects ` +
+    `without a value are recognised by name; or accept that deleting and creating them again loses ${lost}: ` +
+    `--allow-deletes ${all}`;
+}
+
+/** Refuses --adopt-by-name where it cannot do what is expected of it, unless the deletions are allowed. */
+function refuseAdoption(
+  target: TargetState,
+  source: SourceState,
+  fate: (existing: Existing) => Fate,
+  { allowDeletes }: Policy,
+  all: number,
+): Refusal[] {
+  const unable = KINDS.filter((kind) => !source[kind].canAdopt);
+  const again = comingAgain(target, source, fate);
+  const refusal = (kind: Kind, what: string): Refusal => ({
+    reason: "adopt_by_name",
+    kind,
+    message: `refused: --adopt-by-name cannot keep ${what}. ${waysBack(source, kind, { left: all, all })}`,
+  });
+  if (unable.length === KINDS.length) return [refusal("user", "any user or group")];
+  if (allowDeletes === all) return [];
+  return unable.filter((kind) => again[kind] > 0)
+    .map((kind) => {
+      const objects = again[kind] === 1 ? `1 ${kind}` : `${again[kind]} ${kind}s`;
+      return refusal(kind, `${objects} under the name of a new entry with another identifier`);
+    });
 }
 
 /** Refuses too many modifications. */

@@ -140,6 +140,25 @@ Deno.test("parts that were not read are nothing to speak of if nobody is gone", 
   assert.deepEqual(withheld({ users: [anna] }, { users: [anna, bert] }, options), []);
 });
 
+Deno.test("planner: another server than the preferred one withholds deletions, unless that is allowed", () => {
+  const failover = { server: "ldap://b", insteadOf: "ldap://a" };
+  const target = { users: [anna, bert], groups: [{ key: 3, name: "cleo" }, { key: 4, name: "dora" }] };
+  const source = { users: [anna], groups: [{ key: 3, name: "cleo" }] };
+  const message = (kind: string, name: string) =>
+    `no ${kind} is deleted in this run (1 would be: ${name}): the source was read from ldap://b because ldap://a could ` +
+    "not be used, and a replica may lack the newest entries: repair that server, or set safety.delete_on_failover if " +
+    "none of the servers is ever behind";
+  const policy = { deleteOnFailover: false };
+  assert.deepEqual(withheld(target, source, { failover, policy }), [
+    message("user", "bert"),
+    message("group", "dora"),
+  ]);
+  assert.deepEqual(withheld(target, source, { failover, policy: { deleteOnFailover: true } }), []);
+  assert.deepEqual(withheld(target, source, { policy }), []);
+  // What is the same on the replica is nothing to speak of.
+  assert.deepEqual(withheld({ users: [anna] }, { users: [anna] }, { failover, policy }), []);
+});
+
 Deno.test("several reasons are told in one message, and users are said to be disabled if so configured", () => {
   const [message] = withheld({ users: [anna] }, { users: [{ dn: "cn=x" }] }, {
     references: ["ldap://a/dc=x"],

@@ -79,8 +79,8 @@ function nestedBefore({ changes, order, nestedIn }: MembershipPlan): Map<Wanted,
 }
 
 /** Whether an operation gives the object its DN, another DN, or the primary key by which its DN is found. */
-function getsDn({ existing, name }: Wanted): boolean {
-  return existing === undefined || existing.key === undefined || existing.name !== name;
+function getsDn({ existing, key, name }: Wanted): boolean {
+  return existing === undefined || existing.key !== key || existing.name !== name;
 }
 
 const NONE: ReadonlySet<Wanted> = new Set();

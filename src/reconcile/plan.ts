@@ -53,7 +53,7 @@ export function makePlan(
   managed: ManagedMemberships,
   policy: Policy = UNLIMITED,
 ): Plan {
-  for (const kind of KINDS) source[kind].compareWith(target);
+  for (const kind of KINDS) source[kind].compareWith(target, policy.adoptByName);
   // Before anything is said about deletions: entries with the key of others are in doubt, and keep objects.
   const contested = settleRivals(target, source);
   const withheld = withholdDeletions(source, policy);

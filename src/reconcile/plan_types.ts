@@ -147,7 +147,8 @@ export interface Refusal {
     | "max_modify"
     | "max_member_loss"
     | "value_loss"
-    | "allow_deletes";
+    | "allow_deletes"
+    | "adopt_by_name";
   readonly kind: Kind;
   readonly message: string;
 }

@@ -28,6 +28,8 @@ export interface SafetyRules {
   readonly allowEmptySource: boolean;
   /** Whether there may be deletions although parts of the source are kept on other servers, and were not read. */
   readonly allowReferences: boolean;
+  /** Whether there may be deletions although another server than the preferred one was read. */
+  readonly deleteOnFailover: boolean;
   /** `stop`: nothing is written; `skip-deletes`: everything but the deletions that are too many. */
   readonly onExceeded: "stop" | "skip-deletes";
   /** Names of users that must be in the source, or nothing is deleted. */
@@ -40,6 +42,8 @@ export interface Policy extends SafetyRules {
   readonly allowDeletes: number | undefined;
   /** Properties that may be emptied, and memberships that may be removed, whatever the limits say. */
   readonly allowValueLoss: readonly string[];
+  /** Whether objects whose key is gone are taken over by the new entries that have their names. */
+  readonly adoptByName: boolean;
   readonly removal: Removal;
   /** The time of the run, in milliseconds since 1970; the planner has no clock. */
   readonly now: number;
@@ -58,10 +62,12 @@ export const UNLIMITED: Policy = {
   expectedEntries: { user: 0, group: 0 },
   allowEmptySource: false,
   allowReferences: true,
+  deleteOnFailover: true,
   onExceeded: "stop",
   requireUsers: [],
   allowDeletes: undefined,
   allowValueLoss: [],
+  adoptByName: false,
   removal: { type: "delete" },
   now: 0,
   clockSkewMs: 0,

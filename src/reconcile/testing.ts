@@ -54,6 +54,8 @@ export interface Side {
 /** What can be chosen for both sides together. */
 export interface Options {
   readonly primaryKeyProperty?: string;
+  /** Those of one kind. */
+  readonly primaryKeyProperties?: Partial<Record<Kind, string>>;
   readonly defaults?: Properties;
   readonly substitutes?: Properties;
   readonly managed?: ManagedMemberships;
@@ -66,6 +68,8 @@ export interface Options {
   readonly stamps?: StampKeeping;
   /** Parts of the source that were not read. */
   readonly references?: readonly string[];
+  /** The server that was read in the place of another. */
+  readonly failover?: SourceState["failover"];
   /** Objects outside our OUs, and DNs of what cannot be read. */
   readonly strangers?: {
     readonly user?: readonly StrangerRow[];
@@ -114,7 +118,8 @@ export function uuid(number: number): string {
 /** The rules by which `kind` is compared. */
 export function rulesOf(kind: Kind, options: Options = {}): KindRules {
   return {
-    primaryKeyProperty: options.primaryKeyProperty ?? OBJECT_IDENTIFIER,
+    primaryKeyProperty: options.primaryKeyProperties?.[kind] ?? options.primaryKeyProperty ??
+      OBJECT_IDENTIFIER,
     compared: kind === "user" ? [...COMPARED.user, ...options.compared ?? []] : COMPARED.group,
     defaults: options.defaults ?? {},
     substitutes: options.substitutes ?? {},
@@ -209,8 +214,8 @@ export function sourceOf(side: Side, options: Options = {}): SourceState {
     }
     return entries;
   };
-  const { references = [], originOf } = options;
-  return { dns, references, user: read("user"), group: read("group"), originOf };
+  const { references = [], failover, originOf } = options;
+  return { dns, references, failover, user: read("user"), group: read("group"), originOf };
 }
 
 /** Both sides, read and compared. */

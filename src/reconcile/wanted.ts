@@ -14,6 +14,7 @@ import type { DnTable } from "./dn_table.ts";
 import type { Existing, ExistingObjects, TargetState } from "./existing.ts";
 import { findFault } from "./faults.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
+import { namesakesIn } from "./namesakes.ts";
 import { PackedValues } from "./packed_values.ts";
 import { PHOTO, photoDiffers, PREFERENCES } from "./photo.ts";
 import type { Skipped, SkipReason } from "./plan_types.ts";
@@ -65,6 +66,8 @@ export class WantedEntries {
   /** Usable entries whose key no object has: all others are found through their objects. */
   readonly #newByKey = new RowIndex();
   readonly #adoptables = new Set<Existing>();
+  /** The rows of objects that are adopted although they have another key, by row of their new entries. */
+  #namesakes: ReadonlyMap<number, number> = new Map();
   /** What is to be written: the place in {@linkcode #changes} plus one; 0: nothing. */
   readonly #changeOf = new NumberColumn();
   readonly #changes = new PackedValues<Properties>();
@@ -84,6 +87,16 @@ export class WantedEntries {
   /** How many entries were read. */
   get entries(): number {
     return this.#target === undefined ? this.#rows : this.#usableCount + this.#skippedEntries.size;
+  }
+
+  /** Whether objects can be given another primary key: not the identifier of UDM, which never changes. */
+  get canAdopt(): boolean {
+    return this.rules.primaryKeyProperty !== OBJECT_IDENTIFIER;
+  }
+
+  /** How many rows there are: a row is an entry, usable or not. */
+  get rows(): number {
+    return this.#rows;
   }
 
   /** How many of them can be written. */
@@ -164,6 +177,11 @@ export class WantedEntries {
     return existing === 0 ? undefined : existing - 1;
   }
 
+  /** Whether the entry in a row can be written. */
+  isUsableAt(row: number): boolean {
+    return this.#isUsable(row);
+  }
+
   /** The entry in a row: always the same one. Whether it is usable is not looked at. */
   at(row: number): Wanted {
     return this.#handles.at(row);
@@ -232,11 +250,14 @@ export class WantedEntries {
   /**
    * Compares all entries with the target, once both have been read completely. Values are kept of what differs, all
    * others are let go. What is wrong with an entry is remembered, and its object is kept.
+   *
+   * @param adopts whether objects whose key is gone are taken over by the new entries that alone have their names
    */
-  compareWith(target: TargetState): void {
+  compareWith(target: TargetState, adopts = false): void {
     if (this.#target !== undefined) throw new Error("the entries have been compared already");
     this.#target = target;
     this.#skipped = new SkippedEntries(target[this.kind]);
+    if (adopts && this.canAdopt) this.#namesakes = namesakesIn(this, target[this.kind]);
     for (let row = 0; row < this.#rows; row++) {
       this.#compareRow(row, this.#packed.at(row), target);
       this.#packed.forgetBefore(row);
@@ -408,7 +429,7 @@ export class WantedEntries {
     if (moved.length > 0) {
       return skip("moved_away", movedMessage(moved, target.strangers[this.kind].position));
     }
-    const existing = own ?? adoptable?.row;
+    const existing = own ?? adoptable?.row ?? this.#namesakes.get(row);
     this.#usable.set(row, 1);
     this.#usableCount++;
     if (own === undefined) this.#newByKey.add(textHash(key as string), row);
@@ -429,7 +450,7 @@ export class WantedEntries {
    * UDM makes itself can not.
    */
   #adoptable(name: string, objects: ExistingObjects): Existing | undefined {
-    if (this.rules.primaryKeyProperty === OBJECT_IDENTIFIER) return undefined;
+    if (!this.canAdopt) return undefined;
     const namesake = objects.withName(name);
     return namesake?.key === undefined ? namesake : undefined;
   }
@@ -491,6 +512,8 @@ export interface SourceState {
   readonly dns: DnTable;
   /** Parts of the directory that are kept on other servers (LDAP URLs): they were not read. */
   readonly references: readonly string[];
+  /** The server that was read, if it is not a preferred one, and the one that is. */
+  readonly failover?: { readonly server: string; readonly insteadOf: string } | undefined;
   readonly user: WantedEntries;
   readonly group: WantedEntries;
   /** Says what a property is made from; undefined if that is not known. */

@@ -50,6 +50,7 @@ const REFUSALS: Readonly<Record<Refusal["reason"], true>> = {
   max_member_loss: true,
   value_loss: true,
   allow_deletes: true,
+  adopt_by_name: true,
 };
 const WITHHOLDINGS: Readonly<Record<Withholding, true>> = {
   deletions_withheld: true,

@@ -81,7 +81,7 @@ function lists(kind: Kind, outcomes: readonly Outcome[], target: TargetReading, 
       };
     });
   // One that is to get its primary key in this run cannot be found by it.
-  const hasKey = (outcome: Outcome) => objects.withNumber(numberOf(outcome))?.key !== undefined;
+  const hasKey = (outcome: Outcome) => objects.withNumber(numberOf(outcome))?.key === outcome.effect.key;
   return [
     ...read(primaryKeyProperty, ({ effect }) => effect.key as string, outcomes.filter(hasKey)),
     ...read(NAME_PROPERTY[kind], ({ effect }) => effect.name, outcomes.filter((outcome) => !hasKey(outcome))),

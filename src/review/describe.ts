@@ -31,6 +31,7 @@ export interface DescribeOptions {
   readonly client: UdmClient;
   readonly allowDeletes?: number | undefined;
   readonly allowValueLoss?: readonly string[] | undefined;
+  readonly adoptByName?: boolean | undefined;
   /** The clock, in milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
 }
@@ -43,7 +44,7 @@ export interface DescribeOptions {
  */
 export async function describePlan(
   prepared: Prepared,
-  { config, client, allowDeletes, allowValueLoss = [], now = Date.now }: DescribeOptions,
+  { config, client, allowDeletes, allowValueLoss = [], adoptByName, now = Date.now }: DescribeOptions,
 ): Promise<PlanDocument> {
   const { plan, target } = prepared;
   const outcomes = effectsOf(plan).map((effect) => ({ effect, result: resultOf(effect) }));
@@ -64,7 +65,7 @@ export async function describePlan(
     totals: plan.totals,
     refusals: plan.refusals.map(({ reason, kind, message }) => shown({ reason, kind, message })),
     notices: plan.notices.map(({ reason, kind, message }) => shown({ reason, kind, message })),
-    limits: shown(limitsOf(config, allowDeletes, allowValueLoss)),
+    limits: shown(limitsOf(config, { allowDeletes, allowValueLoss, adoptByName })),
     modified_share: { user: modifiedShare(plan.totals.user), group: modifiedShare(plan.totals.group) },
     value_losses: plan.valueLosses.map(({ kind, property, holders, emptied }) =>
       shown({ kind, property, holders, emptied })
@@ -146,8 +147,10 @@ function namesMailDomains({ result: { properties } }: Outcome): boolean {
 /** The keys of the section `safety` and their values, and what the command line allows. */
 function limitsOf(
   { safety }: Config,
-  allowDeletes: number | undefined,
-  allowValueLoss: readonly string[],
+  { allowDeletes, allowValueLoss = [], adoptByName }: Pick<
+    DescribeOptions,
+    "allowDeletes" | "allowValueLoss" | "adoptByName"
+  >,
 ): Record<string, string> {
   const { maxDelete, maxModify } = safety;
   return {
@@ -160,10 +163,12 @@ function limitsOf(
     ...expectedOf(safety.expectedEntries),
     allow_empty_source: yesOrNo(safety.allowEmptySource),
     allow_references: yesOrNo(safety.allowReferences),
+    delete_on_failover: yesOrNo(safety.deleteOnFailover),
     ...(safety.requireUsers.length === 0 ? {} : { require_users: safety.requireUsers.join(", ") }),
     on_exceeded: safety.onExceeded,
     ...(allowDeletes === undefined ? {} : { "--allow-deletes": String(allowDeletes) }),
     ...(allowValueLoss.length === 0 ? {} : { [ALLOW_VALUE_LOSS]: allowValueLoss.join(", ") }),
+    ...(adoptByName === true ? { "--adopt-by-name": "yes" } : {}),
   };
 }
 

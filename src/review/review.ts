@@ -22,12 +22,13 @@ export type Review =
 
 /** Plans and describes the plan. Never throws. */
 export async function review(config: Config, options: SessionOptions): Promise<Review> {
-  const { signal, allowDeletes, allowValueLoss, now } = options;
+  const { signal, allowDeletes, allowValueLoss, adoptByName, now } = options;
   using session = new Session(config, options);
   try {
     const prepared = await session.prepare();
     const { client } = session;
-    const document = await describePlan(prepared, { config, client, allowDeletes, allowValueLoss, now });
+    const permission = { allowDeletes, allowValueLoss, adoptByName };
+    const document = await describePlan(prepared, { config, client, ...permission, now });
     return { ok: true, document };
   } catch (error) {
     if (signal.aborted) return { ok: false, outcome: "stopped", reason: "stopped by a signal" };

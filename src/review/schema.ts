@@ -71,6 +71,7 @@ const refusalReasons = [
   "max_member_loss",
   "value_loss",
   "allow_deletes",
+  "adopt_by_name",
 ];
 
 const said = z.object({ reason: z.string(), kind, message: z.string() });

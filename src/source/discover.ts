@@ -94,11 +94,18 @@ export async function findServers(
 export function withServers(source: SourceConfig, found: FoundServers | undefined): SourceConfig | undefined {
   if (!source.uris.some((uri) => parseDomainUri(uri) !== undefined)) return source;
   if (found === undefined || found.domain !== source.domain) return undefined;
-  const uris = source.uris.flatMap((written) => {
+  const best = Math.min(...found.servers.map(({ priority }) => priority));
+  const urisFor = (written: string, servers: readonly SrvRecord[]) => {
     const uri = parseDomainUri(written);
-    return uri === undefined ? [written] : found.servers.map((server) => uriOf(uri, server));
-  });
-  return { ...source, uris: [...new Set(uris)] };
+    return uri === undefined ? [written] : servers.map((server) => uriOf(uri, server));
+  };
+  const uris = source.uris.flatMap((written) => urisFor(written, found.servers));
+  // Chance decides among servers of one priority, so none of them stands in for another.
+  const preferred = urisFor(
+    source.uris[0] as string,
+    found.servers.filter(({ priority }) => priority === best),
+  );
+  return { ...source, uris: [...new Set(uris)], preferredUris: preferred };
 }
 
 /** The ports of LDAP over TLS where there are two: plain and for TLS. The second pair is that of AD's global catalogue. */

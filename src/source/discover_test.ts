@@ -67,6 +67,24 @@ Deno.test("servers that are named stand where they are named, and none twice", a
   );
 });
 
+Deno.test("source: of the servers of a domain, those of the best priority are preferred", async () => {
+  const preferred = async (uris: string, records: readonly Service[]) => {
+    const source = sourceWith(uris);
+    const lookUp = () => Promise.resolve(records);
+    return withServers(source, await findServers(source, { lookUp, random: () => 0 }))?.preferredUris;
+  };
+  const records = [dc("dc3.ad.example.org", 20), dc("dc1.ad.example.org", 5), dc("dc2.ad.example.org", 5)];
+  const best = ["ldaps://dc1.ad.example.org:636", "ldaps://dc2.ad.example.org:636"];
+  assert.deepEqual((await preferred("ldaps:///", records))?.toSorted(), best);
+  assert.deepEqual((await preferred("ldaps:/// ldaps://backup.test", records))?.toSorted(), best);
+  assert.deepEqual(await preferred("ldaps://main.test ldaps:///", records), ["ldaps://main.test:636"]);
+  // A server that is left out has no say in what the best priority is.
+  assert.deepEqual(
+    await preferred("ldaps:///", [dc("evil.test", 0), dc("dc1.ad.example.org", 10)]),
+    ["ldaps://dc1.ad.example.org:636"],
+  );
+});
+
 Deno.test("servers outside of the domain are not used: anybody could have put them there", async () => {
   const lookUp = () =>
     Promise.resolve([dc("evil.test"), dc("notad.example.org"), dc("dc1.ad.example.org", 50)]);

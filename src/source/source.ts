@@ -34,6 +34,8 @@ export interface OpenSourceOptions {
 export interface Source extends AsyncDisposable {
   /** The URI of the server that is used for the whole run. */
   readonly server: string;
+  /** The preferred server, if another one is used in its place. */
+  readonly insteadOf: string | undefined;
   /**
    * Reads all entries of a kind, page by page. The values in a page are views that are valid until the next page is asked
    * for. One kind at a time.
@@ -159,8 +161,18 @@ function summarise(failures: readonly SourceError[]): SourceError {
   });
 }
 
+/** The preferred server; undefined if the one that is used is one of those that are equally good. */
+function preferredOver(
+  server: string,
+  { uris, preferredUris = uris.slice(0, 1) }: SourceConfig,
+): string | undefined {
+  const preferred = preferredUris.map((uri) => parse(uri).text);
+  return preferred.includes(server) ? undefined : preferred[0];
+}
+
 class OpenSource implements Source {
   readonly server: string;
+  readonly insteadOf: string | undefined;
   #reading = false;
 
   constructor(
@@ -170,6 +182,7 @@ class OpenSource implements Source {
     readonly logger: Logger,
   ) {
     this.server = connection.uri.text;
+    this.insteadOf = preferredOver(this.server, config);
   }
 
   read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary> {

@@ -70,6 +70,26 @@ Deno.test("the first server that works is used", async () => {
   assert.equal(source.server, simulator.url);
 });
 
+Deno.test("source: a server that is read in the place of a preferred one names that", async () => {
+  await using simulator = await startLdapSimulator();
+  const insteadOf = async (uris: readonly string[], preferredUris?: readonly string[]) => {
+    const preferred = preferredUris === undefined ? {} : { preferredUris };
+    await using source = await openSource(configFor(simulator, { uris, ...preferred }));
+    return source.insteadOf;
+  };
+  assert.equal(await insteadOf([simulator.url]), undefined);
+  assert.equal(await insteadOf([simulator.url, NOTHING_LISTENS]), undefined);
+  assert.equal(await insteadOf([NOTHING_LISTENS, simulator.url]), NOTHING_LISTENS);
+  // Written in another way, it is the same server.
+  const slashed = `${simulator.url.replace("ldap", "LDAP")}/`;
+  assert.equal(await insteadOf([simulator.url], [slashed]), undefined);
+  assert.equal(
+    await insteadOf([NOTHING_LISTENS, simulator.url], [NOTHING_LISTENS, simulator.url]),
+    undefined,
+  );
+  assert.equal(await insteadOf([NOTHING_LISTENS, simulator.url], [NOTHING_LISTENS]), NOTHING_LISTENS);
+});
+
 Deno.test("who reads again reads at the same server, and at no other if that is gone", async () => {
   await using first = await startLdapSimulator({ directory: generateDirectory({ users: 3 }) });
   await using second = await startLdapSimulator({ directory: generateDirectory({ users: 3 }) });

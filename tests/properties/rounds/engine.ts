@@ -117,6 +117,7 @@ function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }:
     expectedEntries: { user: 0, group: 0 },
     allowEmptySource: false,
     allowReferences: false,
+    deleteOnFailover: false,
     // Shares depend on what is there, which new objects change: then what is left out now may be done in the next run.
     onExceeded: skipDeletes && share === undefined ? "skip-deletes" : "stop",
     requireUsers: [],
