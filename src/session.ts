@@ -13,10 +13,11 @@ import { KINDS } from "./model.ts";
 import { PhaseClock, type Watcher } from "./progress.ts";
 import { type ManagedMemberships } from "./reconcile/members.ts";
 import { createHash } from "./reconcile/digest.ts";
-import { makePlan } from "./reconcile/plan.ts";
+import { compareSides, makePlan } from "./reconcile/plan.ts";
 import type { Plan } from "./reconcile/plan_types.ts";
 import type { Policy } from "./reconcile/policy.ts";
 import { ALLOW_VALUE_LOSS } from "./reconcile/value_loss.ts";
+import { lookUpMembers } from "./look_up_members.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
 import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
 import { stampKeeping } from "./removal_stamps.ts";
@@ -78,7 +79,7 @@ export class Session implements Disposable {
   }
 
   /**
-   * Reads both sides completely and plans. Writes nothing. The source is closed afterwards.
+   * Reads both sides completely and plans. Writes nothing.
    *
    * @throws {ConfigurationFault} if the configuration does not fit the directories, or an option does not fit it
    * @throws {SourceError | UdmError} if a side cannot be read completely
@@ -87,14 +88,14 @@ export class Session implements Disposable {
     const { config, options, client } = this;
     checkAllowed(options.allowValueLoss ?? [], config);
     options.signal.throwIfAborted();
-    const { target, wanted } = await this.#readBothSides();
+    const { target, wanted: read } = await this.#readBothSides();
+    const policy = policyOf(config, options, client.serverTime);
+    const managed = managedMemberships(target);
     this.clock.begin("plan");
-    const plan = makePlan(
-      target.state,
-      wanted.state,
-      managedMemberships(target),
-      policyOf(config, options, client.serverTime),
-    );
+    compareSides(target.state, read.state, policy);
+    const { signal } = this.#reading;
+    const wanted = await lookUpMembers(target, read, { config, managed, signal });
+    const plan = makePlan(target.state, wanted.state, managed, policy);
     this.clock.end("plan", plan.operations.length);
     return { target, wanted, plan };
   }

@@ -183,7 +183,11 @@ function whyHere(
   if (result === "deleted") return "it is deleted itself";
   if (!isManaged(kind, view.managed)) return notManaged(kind);
   if (view.wanted === undefined) return NOTHING_DONE;
-  if (wanted !== undefined) return "the source does not name it as a member";
+  if (wanted !== undefined) {
+    return result === "stays"
+      ? "the source names a DN that was not read and may be its own: it stays in this run"
+      : "the source does not name it as a member";
+  }
   if (view.sides.source[kind].kept.has(object)) {
     return result === "stays"
       ? "an entry that is left out may mean it"

@@ -9,7 +9,8 @@
  * | a user whose object was moved away    | the object becomes or stays a member where it is        |
  * | a group whose object was moved away   | the object stays a member, but does not become one:     |
  * |                                       | what is nested in it is not known                       |
- * | anything else                         | is left out and counted                                 |
+ * | anything else                         | is left out and counted; who may be meant by a DN that  |
+ * |                                       | was not read stays (see `stray_members.ts`)             |
  *
  * | member that only the target has       |                                                         |
  * |---------------------------------------|---------------------------------------------------------|
@@ -244,6 +245,12 @@ function resolve(
         if (meant.certain || current.has(object)) kept[object.kind].add(object);
       }
     }
+  }
+  for (const existing of source.staying?.get(group) ?? []) {
+    const entry = source[existing.kind].of(existing);
+    if (entry === undefined) kept[existing.kind].add(existing);
+    else if (existing.kind === "user") users.wanted.add(entry);
+    else nested.groups.add(entry);
   }
   for (const existing of currentMembers(group, target, kinds)) {
     const objects = source[existing.kind];

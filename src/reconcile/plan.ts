@@ -53,7 +53,7 @@ export function makePlan(
   managed: ManagedMemberships,
   policy: Policy = UNLIMITED,
 ): Plan {
-  for (const kind of KINDS) source[kind].compareWith(target, policy.adoptByName);
+  compareSides(target, source, policy);
   // Before anything is said about deletions: entries with the key of others are in doubt, and keep objects.
   const contested = settleRivals(target, source);
   const withheld = withholdDeletions(source, policy);
@@ -102,6 +102,19 @@ export function makePlan(
     unknownMembers: memberships.unknownMembers,
     unreadableMembers: memberships.unreadableMembers,
   };
+}
+
+/**
+ * Finds out which entry belongs to which object, and what differs. Once for both sides: {@linkcode makePlan} does it if it
+ * was not done before.
+ */
+export function compareSides(
+  target: TargetState,
+  source: SourceState,
+  { adoptByName }: Pick<Policy, "adoptByName">,
+): void {
+  if (source.user.isCompared) return;
+  for (const kind of KINDS) source[kind].compareWith(target, adoptByName);
 }
 
 /** Everything that is to be done, in the order in which it is done if no step needs another. */

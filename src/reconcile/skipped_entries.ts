@@ -87,6 +87,12 @@ export class SkippedEntries {
     return this.#byKey.get(key)?.skipped;
   }
 
+  /** Lets the entry with a primary key be found by the number of another DN. */
+  addNumber(number: number, key: string): void {
+    const failure = this.#byKey.get(key);
+    if (failure !== undefined) this.#byNumber.set(number, failure);
+  }
+
   /** The entry whose DN has a number. */
   withNumber(number: number): Skipped | undefined {
     return this.#byNumber.get(number)?.skipped;

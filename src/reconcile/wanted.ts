@@ -21,6 +21,7 @@ import type { Skipped, SkipReason } from "./plan_types.ts";
 import { type Meant, SkippedEntries } from "./skipped_entries.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 import type { Stranger } from "./strangers.ts";
+import type { StayingMembers } from "./stray_members.ts";
 import { TextTable } from "./text_table.ts";
 import { ValueCounts } from "./value_counts.ts";
 import { WantedRow } from "./wanted_row.ts";
@@ -92,6 +93,11 @@ export class WantedEntries {
   /** Whether objects can be given another primary key: not the identifier of UDM, which never changes. */
   get canAdopt(): boolean {
     return this.rules.primaryKeyProperty !== OBJECT_IDENTIFIER;
+  }
+
+  /** Whether they have been compared with the target. */
+  get isCompared(): boolean {
+    return this.#target !== undefined;
   }
 
   /** How many rows there are: a row is an entry, usable or not. */
@@ -212,6 +218,30 @@ export class WantedEntries {
     return this.#skippedEntries.meant(number);
   }
 
+  /** Whether an entry was read whose source DN has a number, usable or not. */
+  hasNumber(number: number): boolean {
+    return this.#firstRow.at(number) !== 0;
+  }
+
+  /** Whether an entry was read that has a primary key, usable or not. */
+  hasKey(key: string): boolean {
+    return this.withKey(key) !== undefined || this.#skippedEntries.withKey(key) !== undefined;
+  }
+
+  /** The source DN of the entry that has the primary key of an object, or was given it; undefined if none was read. */
+  dnOf(existing: Existing): string | undefined {
+    const { key } = existing;
+    return this.of(existing)?.sourceDn ??
+      (key === undefined ? undefined : this.#skippedEntries.withKey(key)?.dn);
+  }
+
+  /** Lets the entry with a primary key be found by the number of another DN, which no entry has. */
+  addDn(number: number, key: string): void {
+    const wanted = this.withKey(key);
+    if (wanted === undefined) this.#skippedEntries.addNumber(number, key);
+    else this.#firstRow.set(number, (wanted as WantedRow).row + 1);
+  }
+
   /** Skipped entries that could be any object of the target: nothing of this kind is provably absent. */
   get unidentified(): readonly Skipped[] {
     return this.#skippedEntries.unidentified((existing) => {
@@ -254,7 +284,7 @@ export class WantedEntries {
    * @param adopts whether objects whose key is gone are taken over by the new entries that alone have their names
    */
   compareWith(target: TargetState, adopts = false): void {
-    if (this.#target !== undefined) throw new Error("the entries have been compared already");
+    if (this.isCompared) throw new Error("the entries have been compared already");
     this.#target = target;
     this.#skipped = new SkippedEntries(target[this.kind]);
     if (adopts && this.canAdopt) this.#namesakes = namesakesIn(this, target[this.kind]);
@@ -512,6 +542,8 @@ export interface SourceState {
   readonly dns: DnTable;
   /** Parts of the directory that are kept on other servers (LDAP URLs): they were not read. */
   readonly references: readonly string[];
+  /** Members that stay in this run although the source does not name them by a DN that was read. */
+  readonly staying?: StayingMembers;
   /** The server that was read, if it is not a preferred one, and the one that is. */
   readonly failover?: { readonly server: string; readonly insteadOf: string } | undefined;
   readonly user: WantedEntries;

@@ -10,11 +10,14 @@ import { compilePythonMatch } from "../transform/python_regex.ts";
 import { bindExternal, bindSimple } from "./bind.ts";
 import { Connection } from "./connection.ts";
 import { searchPages, type SearchSummary } from "./search.ts";
-import { SourceError } from "./source_error.ts";
+import { SourceError, type SourceProblem } from "./source_error.ts";
 import { LdapUriError, parseLdapUri } from "./uri.ts";
 
 /** Result code noSuchObject (RFC 4511 appendix A). */
 const NO_SUCH_OBJECT = 32;
+
+/** Problems of a server that say nothing about what was asked for. */
+const LATER: ReadonlySet<SourceProblem> = new Set(["busy", "limit"]);
 
 /** What opening a source may be given. */
 export interface OpenSourceOptions {
@@ -57,6 +60,13 @@ export interface Source extends AsyncDisposable {
    * @throws {SourceError} if the server does not answer
    */
   readEntry(kind: Kind, dn: string): Promise<SourceEntry | undefined>;
+  /**
+   * What is at a DN, as the search of a kind sees it: an entry; `excluded` if there is one, but the filter or
+   * `ignoreDnRegex` leaves it out; `unknown` if there is none, or none that may be read.
+   *
+   * @throws {SourceError} if the server does not answer, or is busy
+   */
+  lookAt(kind: Kind, dn: string): Promise<SourceEntry | "excluded" | "unknown">;
   /** Closes the connection. Does not fail. */
   close(): Promise<void>;
 }
@@ -230,6 +240,28 @@ class OpenSource implements Source {
   }
 
   async readEntry(kind: Kind, dn: string): Promise<SourceEntry | undefined> {
+    try {
+      return await this.#entryAt(kind, dn);
+    } catch (error) {
+      if (error instanceof SourceError && error.code === NO_SUCH_OBJECT) return undefined;
+      throw error;
+    }
+  }
+
+  async lookAt(kind: Kind, dn: string): Promise<SourceEntry | "excluded" | "unknown"> {
+    if (this.ignoreDn?.(dn)) return "excluded";
+    try {
+      return await this.#entryAt(kind, dn) ?? "excluded";
+    } catch (error) {
+      // A result code belongs to this DN (nothing there, no right, no DN at all); everything else to the server.
+      const isAnswer = error instanceof SourceError && error.code !== undefined && !LATER.has(error.problem);
+      if (isAnswer) return "unknown";
+      throw error;
+    }
+  }
+
+  /** The entry at a DN; undefined if the filter does not match it. */
+  async #entryAt(kind: Kind, dn: string): Promise<SourceEntry | undefined> {
     const { filter, attributes } = this.config[kind];
     const options = {
       base: dn,
@@ -239,13 +271,8 @@ class OpenSource implements Source {
       pageSize: 0,
       logger: this.logger,
     } as const;
-    try {
-      for await (const [entry] of searchPages(this.connection, options)) return entry;
-      return undefined;
-    } catch (error) {
-      if (error instanceof SourceError && error.code === NO_SUCH_OBJECT) return undefined;
-      throw error;
-    }
+    for await (const [entry] of searchPages(this.connection, options)) return entry;
+    return undefined;
   }
 
   close(): Promise<void> {

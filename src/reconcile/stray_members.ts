@@ -1,0 +1,126 @@
+/**
+ * Members that are named by a DN which was not read. Users and groups can be moved while the source is read: a group that
+ * is read afterwards names them by a DN that they did not have before. They must not be taken out of it because of that.
+ *
+ * A value that leads nowhere is common, and stays so for ever where the directory does not tidy up after deletions. So it
+ * is of interest only where somebody would be taken out of the same group, and it protects only those it may mean.
+ *
+ * | the entry that has this DN now         | what the value means                                              |
+ * |----------------------------------------|-------------------------------------------------------------------|
+ * | has the primary key of one that was    | that member                                                       |
+ * | read                                   |                                                                   |
+ * | has another, or is not searched for    | nothing                                                           |
+ * | cannot be found or read                | a member of the same RDN stays in this run: a move keeps the RDN, |
+ * |                                        | so nobody else can be meant; there may be several                 |
+ *
+ * @module
+ */
+
+import { DnSyntaxError, formatDn, normaliseDn, parseDn } from "../dn.ts";
+import { type Kind, KINDS } from "../model.ts";
+import type { Existing, TargetState } from "./existing.ts";
+import type { ManagedMemberships } from "./members.ts";
+import type { SourceState } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
+
+/** A group that would lose members, and what it names that was not read. */
+export interface Stray {
+  readonly group: Wanted;
+  /** Numbers of the DNs, in the source. */
+  readonly unread: readonly number[];
+  /** Members that would be taken out although the source has them. */
+  readonly atStake: readonly Existing[];
+}
+
+/** What became known of a DN: the entry that has it, that there is none of ours, or nothing. */
+export type Sighting = { readonly kind: Kind; readonly key: string } | "none of ours" | "unknown";
+
+/** Members that stay in this run, by group, although the source does not name them by a DN that was read. */
+export type StayingMembers = ReadonlyMap<Wanted, readonly Existing[]>;
+
+/** The groups that would lose members while they name something that was not read. Both sides must have been compared. */
+export function findStrays(target: TargetState, source: SourceState, managed: ManagedMemberships): Stray[] {
+  const strays: Stray[] = [];
+  const entries = source.group;
+  for (let row = 0; row < entries.rows; row++) {
+    if (!entries.isUsableAt(row) || entries.objectRowAt(row) === undefined) continue;
+    const unread: number[] = [];
+    for (const number of entries.membersAt(row) ?? NONE) {
+      if (!source.user.hasNumber(number) && !source.group.hasNumber(number)) unread.push(number);
+    }
+    if (unread.length === 0) continue;
+    const group = entries.at(row);
+    const atStake = membersAtStake(group, target, source, managed);
+    if (atStake.length > 0) strays.push({ group, unread, atStake });
+  }
+  return strays;
+}
+
+const NONE = new Uint32Array();
+
+/** The members of a group that the source has and does not name. */
+function membersAtStake(
+  { members = NONE, existing }: Wanted,
+  target: TargetState,
+  source: SourceState,
+  managed: ManagedMemberships,
+): Existing[] {
+  const named = new Set<Existing>();
+  for (const number of members) {
+    for (const kind of KINDS) {
+      const object = source[kind].withNumber(number)?.existing;
+      if (object !== undefined) named.add(object);
+      for (const meant of source[kind].meantBy(number)?.objects ?? []) named.add(meant);
+    }
+  }
+  const current = [
+    ...managed.users ? Array.from(existing?.users ?? NONE, (number) => target.user.withNumber(number)) : [],
+    ...managed.nestedGroup
+      ? Array.from(existing?.nested ?? NONE, (number) => target.group.withNumber(number))
+      : [],
+  ];
+  return current.filter((object): object is Existing =>
+    object !== undefined && !named.has(object) && source[object.kind].dnOf(object) !== undefined
+  );
+}
+
+/**
+ * Takes in what became known of the DNs that were not read: an entry is found by its new DN from then on.
+ *
+ * @param sightings by the number of the DN; what is not in it is unknown
+ * @returns members that stay for want of knowledge
+ */
+export function settleStrays(
+  strays: readonly Stray[],
+  sightings: ReadonlyMap<number, Sighting>,
+  source: SourceState,
+): StayingMembers {
+  for (const [number, sighting] of sightings) {
+    if (typeof sighting === "object") source[sighting.kind].addDn(number, sighting.key);
+  }
+  const staying = new Map<Wanted, readonly Existing[]>();
+  for (const { group, unread, atStake } of strays) {
+    const rdns = new Set(
+      unread.filter((number) => (sightings.get(number) ?? "unknown") === "unknown")
+        .map((number) => rdnForm(source.dns.text(number))),
+    );
+    if (rdns.size === 0) continue;
+    const members = atStake.filter((member) => {
+      const form = rdnForm(source[member.kind].dnOf(member) ?? "");
+      return form !== undefined && rdns.has(form);
+    });
+    if (members.length > 0) staying.set(group, members);
+  }
+  return staying;
+}
+
+/** The first RDN, the same for all spellings; undefined if the text is no DN. */
+function rdnForm(dn: string): string | undefined {
+  try {
+    const [rdn] = parseDn(dn);
+    return rdn === undefined ? undefined : normaliseDn(formatDn([rdn]));
+  } catch (error) {
+    if (error instanceof DnSyntaxError) return undefined;
+    throw error;
+  }
+}
