@@ -102,29 +102,21 @@ interface Occupied {
 }
 
 /**
- * Finds out who wants the same, and takes the entries out of `source` that cannot get it, whatever is deleted: of those that
- * want the same, only the one whose object has it may stay.
- */
-export function settleRivals(target: TargetState, source: SourceState): Contested {
-  const contested = findContested(target, source);
-  dropRivals(source, contested.claimants, contested.holders);
-  return contested;
-}
-
-/**
  * Takes entries out of `source` that cannot have what they want. The objects of those entries are kept, which can
  * make the claims of others impossible in turn: this goes on until nothing changes.
  *
- * @param contested what {@linkcode settleRivals} has found
  * @param mayDelete whether an object that has no entry will be deleted
  */
 export function settleClaims(
-  { holders, claimants }: Contested,
   target: TargetState,
   source: SourceState,
   mayDelete: (existing: Existing) => boolean,
-): void {
+): Contested {
+  const contested = findContested(target, source);
+  const { holders, claimants } = contested;
   const open = [...new Set([...claimants.values()].flat())].sort(byKey);
+  dropRivals(source, claimants, holders);
+
   for (let wanted = open.pop(); wanted !== undefined; wanted = open.pop()) {
     if (source[wanted.kind].withKey(wanted.key) !== wanted) continue;
     const obstacle = findObstacle(wanted, contested, source, mayDelete);
@@ -137,6 +129,7 @@ export function settleClaims(
       }
     }
   }
+  return contested;
 }
 
 /**

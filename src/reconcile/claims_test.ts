@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { heldBy, settleClaims, settleRivals, takenBy, wantedBy } from "./claims.ts";
+import { heldBy, settleClaims, takenBy, wantedBy } from "./claims.ts";
 import { type Options, type Side, skips, statesOf, uuid } from "./testing.ts";
 
 const anna = { key: 1, name: "anna" };
@@ -10,7 +10,6 @@ const cleo = { key: 3, name: "cleo" };
 function settled(target: Side, source: Side, deletes = true): string[] {
   const states = statesOf(target, source);
   settleClaims(
-    settleRivals(states.target, states.source),
     states.target,
     states.source,
     (existing) => deletes && !states.source[existing.kind].kept.has(existing),
@@ -48,7 +47,7 @@ Deno.test("a primary key that is no identifier of UDM is no claim, neither is an
 Deno.test("the template's mail address is claimed, too", () => {
   const options: Options = { defaults: { mailPrimaryAddress: "all@x" } };
   const { target, source } = statesOf({}, { users: [anna, bert] }, options);
-  settleClaims(settleRivals(target, source), target, source, () => true);
+  settleClaims(target, source, () => true);
   assert.deepEqual(skips({ skipped: source.user.skipped() }), [
     "user anna: duplicate_mail",
     "user bert: duplicate_mail",
@@ -123,7 +122,7 @@ Deno.test("a rival that is skipped for another reason does not make room", () =>
 Deno.test("a message names three rivals and counts the others", () => {
   const users = [1, 2, 3, 4, 5].map((key) => ({ key, name: "zoe", dn: `cn=${key}` }));
   const { target, source } = statesOf({}, { users });
-  settleClaims(settleRivals(target, source), target, source, () => true);
+  settleClaims(target, source, () => true);
   assert.equal(
     source.user.skipped()[0]?.message,
     "the name it is to have (zoe) is also wanted by cn=2 and cn=3 and cn=4 and 1 more",

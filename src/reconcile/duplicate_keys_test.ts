@@ -81,6 +81,30 @@ Deno.test("planner: a user with the identifier of a group is kept by name, and w
   });
 });
 
+Deno.test("planner: the identifier of a group that is skipped, or that is new, is not that of a user either", () => {
+  const target = { users: [bert, eve, zoe] };
+  const groups = [{ key: 1, name: "staff", problem: "bad" }, { key: 1, name: "staff" }, {
+    key: 1,
+    dn: "cn=x",
+  }];
+  for (const group of groups) {
+    const { done, withheld } = outcome(target, { users: [bert, { key: 1, name: "eve" }], groups: [group] });
+    assert.deepEqual({ done, withheld }, { done: ["0 delete user zoe"], withheld: [] });
+    const renamed = outcome(target, { users: [bert, { key: 1, name: "eva" }], groups: [group] });
+    assert.deepEqual([renamed.done, renamed.withheld], [[], ["user"]]);
+  }
+});
+
+Deno.test("planner: of many groups, one with the identifier of one of few users is kept", () => {
+  const groups = [{ key: 21, name: "a" }, { key: 22, name: "b" }, { key: 23, name: "c" }];
+  const twins = { users: [bert], groups: [...groups, { key: 2, name: "staff" }] };
+  assert.deepEqual(outcome({ users: [bert], groups: [...groups, { key: 20, name: "staff" }] }, twins), {
+    done: [],
+    withheld: [],
+    skipped: ["group staff: duplicate_identifier"],
+  });
+});
+
 Deno.test("planner: users that are kept for a key that others share keep their memberships", () => {
   const group = (...members: string[]) => ({ key: 20, name: "staff", members });
   const target = { users: [anna, bert, eve], groups: [group("anna", "bert", "eve")] };

@@ -6,15 +6,7 @@
 
 import { compareText } from "../compare_text.ts";
 import { type Kind, KINDS } from "../model.ts";
-import {
-  type Contested,
-  heldBy,
-  type Resource,
-  settleClaims,
-  settleRivals,
-  takenBy,
-  wantedBy,
-} from "./claims.ts";
+import { type Contested, heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
 import type { Existing, TargetState } from "./existing.ts";
 import {
   doubtfulStamps,
@@ -34,6 +26,7 @@ import type { Plan, Refusal, Totals } from "./plan_types.ts";
 import { type Policy, UNLIMITED } from "./policy.ts";
 import { type Fate, fateOf, stampOf } from "./removal.ts";
 import { judgeValueLoss, valueLosses } from "./value_loss.ts";
+import { dropSharedIdentifiers } from "./shared_identifiers.ts";
 import type { SourceState } from "./wanted.ts";
 import type { Wanted } from "./wanted_types.ts";
 import { nameForm } from "./values.ts";
@@ -54,8 +47,6 @@ export function makePlan(
   policy: Policy = UNLIMITED,
 ): Plan {
   compareSides(target, source, policy);
-  // Before anything is said about deletions: entries with the key of others are in doubt, and keep objects.
-  const contested = settleRivals(target, source);
   const withheld = withholdDeletions(source, policy);
   const withheldKinds = new Set(withheld.kinds);
   const fateByTime = (existing: Existing) =>
@@ -68,7 +59,7 @@ export function makePlan(
   const judged = judgeRemovals(target, source, fate, policy);
   for (const { kind } of judged.notices) withheldKinds.add(kind);
   const goes = (existing: Existing) => fate(existing) === "delete";
-  settleClaims(contested, target, source, goes);
+  const contested = settleClaims(target, source, goes);
   const memberships = planMemberships(target, source, managed, goes);
   const drafts = draftSteps(target, source, { memberships, fate, policy, contested });
   const totals = {
@@ -115,6 +106,7 @@ export function compareSides(
 ): void {
   if (source.user.isCompared) return;
   for (const kind of KINDS) source[kind].compareWith(target, adoptByName);
+  dropSharedIdentifiers(source);
 }
 
 /** Everything that is to be done, in the order in which it is done if no step needs another. */

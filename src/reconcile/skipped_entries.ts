@@ -87,6 +87,14 @@ export class SkippedEntries {
     return this.#byKey.get(key)?.skipped;
   }
 
+  /** The key is that of an entry of the other kind as well: the entry that has it need not be its owner. */
+  doubtKey(key: string): void {
+    const failure = this.#byKey.get(key);
+    if (failure === undefined || this.#sharedKeys.has(key)) return;
+    this.#sharedKeys.add(key);
+    this.#doubt(failure);
+  }
+
   /** Lets the entry with a primary key be found by the number of another DN. */
   addNumber(number: number, key: string): void {
     const failure = this.#byKey.get(key);
@@ -131,7 +139,7 @@ export class SkippedEntries {
     const found = new Set<Existing>();
     for (const skipped of this.all()) {
       const { key, name } = skipped;
-      if (key !== undefined && !this.#isDoubtful(skipped)) continue;
+      if (key !== undefined && !this.#sharedKeys.has(key)) continue;
       const namesake = name === undefined ? undefined : this.objects.withName(name);
       if (namesake !== undefined && this.#withKey(key)?.includes(namesake) === true) found.add(namesake);
       else if (namesake !== undefined && !spokenFor(namesake) && !meant.has(namesake)) meant.add(namesake);
@@ -144,11 +152,6 @@ export class SkippedEntries {
       if (entries.length > open.length) lost.push(...entries);
     }
     return lost;
-  }
-
-  /** Whether the primary key of an entry may be that of another one. */
-  #isDoubtful({ key, reason }: Skipped): boolean {
-    return reason === "duplicate_identifier" || key !== undefined && this.#sharedKeys.has(key);
   }
 
   /** The key of an entry is that of another one as well: it may mean the object of its key or that of its name. */

@@ -228,11 +228,26 @@ export class WantedEntries {
     return this.withKey(key) !== undefined || this.#skippedEntries.withKey(key) !== undefined;
   }
 
+  /** The source DN of the entry with a primary key, usable or not. */
+  dnWithKey(key: string): string | undefined {
+    return this.withKey(key)?.sourceDn ?? this.#skippedEntries.withKey(key)?.dn;
+  }
+
+  /**
+   * Takes the entry with a primary key out that need not be its own, and keeps what it may mean besides; an entry whose
+   * object has the key owns it.
+   */
+  doubt(key: string, message: string): void {
+    if (this.#objects.rowWithKey(key) !== undefined) return;
+    const wanted = this.withKey(key);
+    if (wanted !== undefined) this.drop(wanted, "duplicate_identifier", message);
+    this.#skippedEntries.doubtKey(key);
+  }
+
   /** The source DN of the entry that has the primary key of an object, or was given it; undefined if none was read. */
   dnOf(existing: Existing): string | undefined {
     const { key } = existing;
-    return this.of(existing)?.sourceDn ??
-      (key === undefined ? undefined : this.#skippedEntries.withKey(key)?.dn);
+    return this.of(existing)?.sourceDn ?? (key === undefined ? undefined : this.dnWithKey(key));
   }
 
   /** Lets the entry with a primary key be found by the number of another DN, which no entry has. */
