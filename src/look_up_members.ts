@@ -13,7 +13,7 @@ import type { SourceReading } from "./read_source.ts";
 import type { TargetReading } from "./read_target.ts";
 import type { ManagedMemberships } from "./reconcile/members.ts";
 import { findStrays, settleStrays, type Sighting, type Stray } from "./reconcile/stray_members.ts";
-import { openSource } from "./source/source.ts";
+import { openSource, type Source } from "./source/source.ts";
 import { neededAttributes } from "./transform/needed.ts";
 
 const log = getLogger([CATEGORY, "source"]);
@@ -48,15 +48,16 @@ export async function lookUpMembers(
     user: target.kinds.user.rules.primaryKeyProperty,
     group: target.kinds.group.rules.primaryKeyProperty,
   };
-  await using source = await openSource(keysOnly(config.source, keys), {
-    server: wanted.server,
-    again: true,
-    signal,
-  });
+  await using open = new AsyncDisposableStack();
+  let opened: Promise<Source> | undefined;
+  const connect = async () =>
+    open.use(
+      await openSource(keysOnly(config.source, keys), { server: wanted.server, again: true, signal }),
+    );
   const looked = dnsOf(strays);
   const sightings = new Map<number, Sighting>();
+  let asked = 0;
   for (const [number, kinds] of looked) {
-    if (sightings.size === MOST_LOOK_UPS) break;
     sightings.set(number, await sight(wanted.state.dns.text(number), [...kinds]));
   }
   const staying = settleStrays(strays, sightings, wanted.state);
@@ -67,7 +68,7 @@ export async function lookUpMembers(
       groups: strays.length,
       found: count(sightings, (sighting) => typeof sighting === "object"),
       others: count(sightings, (sighting) => sighting === "none of ours"),
-      unknown: looked.size - sightings.size + count(sightings, (sighting) => sighting === "unknown"),
+      unknown: count(sightings, (sighting) => sighting === "unknown"),
       staying: staying.size,
     },
   );
@@ -76,6 +77,8 @@ export async function lookUpMembers(
   async function sight(dn: string, kinds: readonly Kind[]): Promise<Sighting> {
     for (const kind of kinds) {
       if (!isAtOrBelow(dn, config.source[kind].base)) continue;
+      if (asked++ >= MOST_LOOK_UPS) return "unknown";
+      const source = await (opened ??= connect());
       const found = await source.lookAt(kind, dn);
       if (found === "unknown") return "unknown";
       if (found === "excluded") continue;
@@ -104,7 +107,9 @@ function dnsOf(strays: readonly Stray[]): Map<number, Set<Kind>> {
 function keysOnly(source: SourceConfig, keys: Readonly<Record<Kind, string>>): SourceConfig {
   const lean = (kind: Kind) => {
     const search = source[kind];
-    return { ...search, attributes: neededAttributes(search.attributes, search.trans, [keys[kind]]) };
+    const attributes = neededAttributes(search.attributes, search.trans, [keys[kind]]);
+    // Asked for nothing, a server sends everything (RFC 4511 section 4.5.1.8).
+    return { ...search, attributes: attributes.length === 0 ? ["1.1"] : attributes };
   };
   return { ...source, user: lean("user"), group: lean("group") };
 }

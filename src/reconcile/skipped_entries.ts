@@ -9,8 +9,8 @@
  * | refuses for instance                                | its name is unknown, all without primary key |
  * | shares its primary key with another entry           | the object of that key, and the one of its   |
  * |                                                     | name: only one of the entries owns the key   |
- * | has no primary key, or one that others share and    | the object of its name, if no other entry    |
- * | that is not its own                                 | speaks for that; otherwise any object        |
+ * | has no primary key, or shares it                    | the object of its name, if no other entry    |
+ * |                                                     | speaks for that; otherwise any object        |
  *
  * @module
  */
@@ -124,34 +124,23 @@ export class SkippedEntries {
   }
 
   /**
-   * The entries that could be any object of the target: they have no primary key, or share it with others and need not be
-   * its owner, and no object has their name that is not spoken for by another entry.
-   *
-   * Of several entries with one key, one may be its owner that was renamed. An entry that has the name of the object with
-   * the key is that object by both, also if there are several such entries (copies of one).
+   * The entries that could be any object of the target: they have no primary key, or one that others share, and no object
+   * has their name that is not spoken for by another entry. An entry that has key and name of one object is that one, also
+   * if there are several such entries (copies).
    *
    * @param spokenFor whether another entry of the source belongs to an object
    */
   unidentified(spokenFor: (existing: Existing) => boolean): Skipped[] {
     const meant = new Set<Existing>();
-    const lost: Skipped[] = [];
-    const lostByKey = new Map<string, Skipped[]>();
-    const found = new Set<Existing>();
-    for (const skipped of this.all()) {
-      const { key, name } = skipped;
-      if (key !== undefined && !this.#sharedKeys.has(key)) continue;
+    return this.all().filter(({ key, name }) => {
+      if (key !== undefined && !this.#sharedKeys.has(key)) return false;
       const namesake = name === undefined ? undefined : this.objects.withName(name);
-      if (namesake !== undefined && this.#withKey(key)?.includes(namesake) === true) found.add(namesake);
-      else if (namesake !== undefined && !spokenFor(namesake) && !meant.has(namesake)) meant.add(namesake);
-      else if (key === undefined) lost.push(skipped);
-      else if (lostByKey.has(key)) lostByKey.get(key)?.push(skipped);
-      else lostByKey.set(key, [skipped]);
-    }
-    for (const [key, entries] of lostByKey) {
-      const open = (this.#withKey(key) ?? []).filter((object) => !found.has(object));
-      if (entries.length > open.length) lost.push(...entries);
-    }
-    return lost;
+      if (namesake === undefined) return true;
+      if (this.#withKey(key)?.includes(namesake) === true) return false;
+      if (spokenFor(namesake) || meant.has(namesake)) return true;
+      meant.add(namesake);
+      return false;
+    });
   }
 
   /** The key of an entry is that of another one as well: it may mean the object of its key or that of its name. */

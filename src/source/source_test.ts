@@ -70,6 +70,29 @@ Deno.test("the first server that works is used", async () => {
   assert.equal(source.server, simulator.url);
 });
 
+Deno.test("source: what is at a DN is an entry, one that is left out, or unknown", async () => {
+  await using simulator = await startLdapSimulator({ directory: generateDirectory({ users: 3, groups: 1 }) });
+  const { directory } = simulator;
+  await using source = await openSource(configFor(simulator));
+  const [{ dn } = assert.fail()] = (await Array.fromAsync(source.read("user"))).flat();
+  const found = await source.lookAt("user", dn);
+  assert.ok(typeof found === "object" && found.dn === dn);
+  assert.equal(await source.lookAt("group", dn), "excluded", "the filter of groups does not match it");
+  assert.equal(await source.lookAt("user", `CN=nobody,${directory.suffix}`), "unknown");
+  for (const code of [10, 34, 50, 53]) {
+    simulator.setFaults([{ at: "search", do: "code", code }]);
+    assert.equal(await source.lookAt("user", dn), "unknown");
+  }
+  simulator.setFaults([{ at: "search", do: "code", code: 51 }]);
+  assert.equal((await failureOf(source.lookAt("user", dn))).problem, "busy");
+  await using ignoring = await openSource(configFor(simulator, { ignoreDnRegex: ".*" }));
+  const before = simulator.operations.length;
+  assert.equal(await ignoring.lookAt("user", dn), "excluded");
+  assert.equal(simulator.operations.length, before, "nothing is asked");
+  simulator.setFaults([{ at: "search", do: "close" }]);
+  assert.equal((await failureOf(source.lookAt("user", dn))).problem, "lost");
+});
+
 Deno.test("source: a server that is read in the place of a preferred one names that", async () => {
   await using simulator = await startLdapSimulator();
   const insteadOf = async (uris: readonly string[], preferredUris?: readonly string[]) => {

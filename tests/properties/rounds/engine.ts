@@ -9,7 +9,7 @@ import { configureSync, type LogRecord } from "@logtape/logtape";
 import { formatProblem, loadConfig } from "../../../src/config/load.ts";
 import type { Config } from "../../../src/config/types.ts";
 import type { SafetyRules } from "../../../src/reconcile/policy.ts";
-import { normaliseDn } from "../../../src/dn.ts";
+import { formatDn, normaliseDn, parseDn } from "../../../src/dn.ts";
 import { run } from "../../../src/engine.ts";
 import { CATEGORY } from "../../../src/logging/category.ts";
 import type { Kind } from "../../../src/model.ts";
@@ -40,7 +40,15 @@ export interface RunSettings {
   /** The time, in milliseconds since 1970. */
   readonly now: number;
   readonly faults?: readonly Fault[];
+  /** Whether the first server is down, and another one is read. */
+  readonly failsOver?: boolean;
+  readonly adoptByName?: boolean;
+  /** DNs of users that are moved before the groups are read, each with its new parent. */
+  readonly moves?: ReadonlyMap<string, string>;
 }
+
+/** Nothing listens there. */
+const DOWN = "ldap://127.0.0.1:1";
 
 /** How long a user stays disabled. */
 export const DELETE_AFTER_DAYS = 2;
@@ -66,13 +74,27 @@ export async function runOnce(
   settings: RunSettings,
 ): Promise<Ran> {
   const { udm } = target;
-  const { removal, limits, now, faults = [] } = settings;
-  await using ldap = await startLdapSimulator({ directory, faults });
+  const { removal, limits, now, faults = [], moves, failsOver = false, adoptByName } = settings;
+  let moved = false;
+  const onSearch = (base: string) => {
+    if (moves === undefined || moved || base !== BASES.group) return;
+    moved = true;
+    for (const [dn, parent] of moves) {
+      const rdn = formatDn(parseDn(dn).slice(0, 1));
+      if (!directory.has(`${rdn},${parent}`)) directory.move(dn, parent);
+    }
+  };
+  await using ldap = await startLdapSimulator({ directory, faults, onSearch });
   const basis = configurationOf(target);
   const config: Config = {
     ...basis,
     udm: { ...basis.udm, userRemoval: removal },
-    source: { ...basis.source, uris: [ldap.url], bindDn: ldap.bindDn, password: ldap.password },
+    source: {
+      ...basis.source,
+      uris: failsOver ? [DOWN, ldap.url] : [ldap.url],
+      bindDn: ldap.bindDn,
+      password: ldap.password,
+    },
     safety: safetyOf(limits),
   };
   records = [];
@@ -80,6 +102,7 @@ export async function runOnce(
   const report = await run(config, {
     signal: new AbortController().signal,
     now: () => now,
+    adoptByName,
     clientOptions: {
       fetch: (url, init) => udm.fetch(url, init),
       clock: { sleep: () => Promise.resolve(), random: () => 0.5 },

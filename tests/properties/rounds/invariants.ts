@@ -13,7 +13,7 @@ import { type LoggedRequest, reencodePhoto } from "../../simulators/udm/mod.ts";
 import { DELETE_AFTER_DAYS } from "./engine.ts";
 import { membershipFaults, nestingFaults } from "./membership_invariants.ts";
 import { gone, type Scene, usable, withKey } from "./scene.ts";
-import { REFUSED } from "./source_model.ts";
+import { REFUSED, type SourceFact } from "./source_model.ts";
 import type { Thing } from "./target_model.ts";
 
 const DAY = 86_400_000;
@@ -36,6 +36,7 @@ export function violations(scene: Scene): string[] {
   return [
     ...found,
     ...keptFaults(scene),
+    ...adoptionFaults(scene),
     ...entryFaults(scene),
     ...membershipFaults(scene),
     ...nestingFaults(scene),
@@ -94,6 +95,9 @@ function deletionFaults(scene: Scene): string[] {
     const because = (why: string) => found.push(`${kind} ${name} (${key}) was deleted, though ${why}`);
     const entries = facts.filter((fact) => fact.kind === kind);
     if (key !== undefined && entries.some((fact) => fact.key === key)) because("its key is in the source");
+    if (entries.some((fact) => fact.ownKey === key && isTaken(fact, thing, scene))) {
+      because("its entry is there with the key of another");
+    }
     for (const fact of entries) {
       const isMatched = fact.key !== undefined &&
         before.some((other) => other.kind === kind && other.key === fact.key);
@@ -115,6 +119,37 @@ function deletionFaults(scene: Scene): string[] {
     }
   }
   return found;
+}
+
+/** Whether an entry has a key that another entry has as well, and no name of an object but its own. */
+function isTaken(fact: SourceFact, own: Thing, { facts, before, target }: Scene): boolean {
+  if (!fact.hasKeyOfOther) return false;
+  const isShared = facts.some((other) =>
+    other !== fact && other.key === fact.key && (other.kind === fact.kind || target.keys === "identifier")
+  );
+  return isShared &&
+    !before.some((thing) =>
+      thing !== own && thing.kind === fact.kind && nameForm(thing.name) === nameForm(fact.name ?? "")
+    );
+}
+
+/** When asked for, the only new entry of a name takes over the object of that name whose key is gone. */
+function adoptionFaults(scene: Scene): string[] {
+  const { facts, before, after, adoptByName, ran: { failed } } = scene;
+  if (!adoptByName) return [];
+  return usable(scene).flatMap(({ kind, key, name = "", dn }) => {
+    const same = (other: { readonly kind: string; readonly name: string | undefined }) =>
+      other.kind === kind && nameForm(other.name ?? "") === nameForm(name);
+    const [namesake] = before.filter(same);
+    const isNew = key !== undefined && withKey(before, kind, key).length === 0;
+    if (!isNew || namesake?.key === undefined || facts.filter(same).length > 1) return [];
+    if (facts.some((fact) => fact.kind === kind && fact.key === namesake.key) || failed[kind].has(key)) {
+      return [];
+    }
+    if (withKey(before, kind, namesake.key).length > 1) return [];
+    const [object] = withKey(after, kind, key);
+    return object?.uuid === namesake.uuid ? [] : [`${dn} (${key}) has not taken over ${namesake.dn}`];
+  });
 }
 
 /** When the connector disabled a user; NaN if it did not. */
@@ -183,9 +218,12 @@ function keptFaults(scene: Scene): string[] {
   for (const fact of facts) {
     const { kind, key, name, dn } = fact;
     if (!skipped[kind].has(normaliseDn(dn))) continue;
-    let meant = withKey(before, kind, key);
-    if (meant.length === 0 && name !== undefined) {
-      meant = before.filter((thing) => thing.kind === kind && nameForm(thing.name) === nameForm(name));
+    const meant = withKey(before, kind, key);
+    const isShared = facts.some((other) => other !== fact && other.kind === kind && other.key === key);
+    if ((meant.length === 0 || key !== undefined && isShared) && name !== undefined) {
+      meant.push(
+        ...before.filter((thing) => thing.kind === kind && nameForm(thing.name) === nameForm(name)),
+      );
     }
     for (const thing of meant) {
       if (isSpokenFor(thing)) continue;

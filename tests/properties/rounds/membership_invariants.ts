@@ -11,7 +11,7 @@ import type { Thing } from "./target_model.ts";
 
 /** Members are those of the source, as far as they are known there. */
 export function membershipFaults(scene: Scene): string[] {
-  const { facts, before, after, movedOut, ran: { skipped } } = scene;
+  const { facts, before, after, movedOut, moving, ran: { skipped } } = scene;
   const good = usable(scene);
   // An object without a key may be meant by any entry that was skipped.
   const isUnheardOf = ({ kind, key, name }: Thing) =>
@@ -38,7 +38,8 @@ export function membershipFaults(scene: Scene): string[] {
       if (member === undefined || twins.length > 0) continue;
       const isCertain = !isSkipped ||
         facts.filter(({ kind, key }) => kind === fact.kind && key === fact.key).length === 1;
-      const must = isCertain || earlier?.members.has(member.uuid) === true;
+      // Who was moved meanwhile may join in the next run, but must not leave in this one.
+      const must = isCertain && !moving || earlier?.members.has(member.uuid) === true;
       if (fact.kind === "user" && must && !object.members.has(member.uuid)) {
         found.push(`${fact.dn} is not in ${object.name}, though the source says so`);
       }

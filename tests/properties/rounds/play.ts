@@ -13,7 +13,7 @@ import { type Ran, runOnce, type RunSettings } from "./engine.ts";
 import { isRefusedValue, violations } from "./invariants.ts";
 import type { Disturbance, Recipe, Round } from "./recipe.ts";
 import type { Scene } from "./scene.ts";
-import { BASES, type Keys, SourceModel } from "./source_model.ts";
+import { BASES, type Keys, type SourceFact, SourceModel } from "./source_model.ts";
 import { TargetModel, type Thing } from "./target_model.ts";
 
 const DAY = 86_400_000;
@@ -29,7 +29,7 @@ export async function play(recipe: Recipe, keys: Keys): Promise<void> {
   const target = new TargetModel(udm, keys, ous);
   if (recipe.ouExists) target.makeOus();
   const source = new SourceModel(keys, recipe.tidy);
-  const world: World = { recipe, source, target, story: [] };
+  const world: World = { recipe, source, target, story: [], behind: undefined };
   for (const round of recipe.rounds) {
     now += round.days * DAY;
     await playRound(world, round, now);
@@ -41,6 +41,8 @@ interface World {
   readonly source: SourceModel;
   readonly target: TargetModel;
   readonly story: string[];
+  /** The source as it was after the round before: what a replica may still have. */
+  behind: readonly SourceFact[] | undefined;
 }
 
 async function playRound(world: World, round: Round, now: number): Promise<void> {
@@ -56,8 +58,28 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
     )
   );
   const settings: RunSettings = { removal, limits: round.limits, now };
-  const once = (title: string, seed: number, more: Partial<RunSettings> = {}) =>
-    tell(world, title, source, seed, { ...settings, ...more });
+  const once = (
+    title: string,
+    seed: number,
+    more: Partial<RunSettings> = {},
+    facts: readonly SourceFact[] = source.facts(),
+  ) => tell(world, title, facts, seed, { ...settings, ...more });
+
+  if (round.failsOver && world.behind !== undefined) {
+    udm.clearLog();
+    const { writes } = await once("failover", round.seed, { failsOver: true }, world.behind);
+    check(world, removalsIn(writes).map((what) => `another server was read: ${what}`));
+  }
+  if (round.reloads && world.target.keys === "ordinary") {
+    source.reload();
+    udm.clearLog();
+    await once("adopting", round.seed, { adoptByName: true });
+  }
+  if (round.moves !== undefined) {
+    udm.clearLog();
+    await once("moving", round.seed, { moves: source.moves(round.moves) });
+    source.move(round.moves);
+  }
 
   if (round.disturbance !== undefined) {
     udm.clearLog();
@@ -77,21 +99,21 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
     ...(isDeepStrictEqual(before, target.things()) ? [] : ["the second run changed something"]),
     ...(report.unstuck === 0 ? [] : ["values did not stick"]),
   ]);
+  world.behind = source.facts();
 }
 
 /** Runs the engine and checks everything that must hold after any run. */
 async function tell(
   world: World,
   title: string,
-  source: SourceModel,
+  facts: readonly SourceFact[],
   seed: number,
   settings: RunSettings,
 ): Promise<Ran> {
-  const { target, story } = world;
+  const { source, target, story } = world;
   const before = target.things();
   const movedOut = target.movedOut();
-  const facts = source.facts();
-  const ran = await runOnce(source.directory(seed), target, settings);
+  const ran = await runOnce(source.directory(seed, facts), target, settings);
   const after = target.things();
   const movedOutAfter = target.movedOut();
   story.push(
@@ -105,8 +127,21 @@ async function tell(
     ),
     JSON.stringify(ran.report),
   );
-  const { removal, limits, now } = settings;
-  const scene: Scene = { facts, target, before, after, movedOut, movedOutAfter, ran, removal, limits, now };
+  const { removal, limits, now, adoptByName = false, moves } = settings;
+  const scene: Scene = {
+    facts,
+    target,
+    before,
+    after,
+    movedOut,
+    movedOutAfter,
+    ran,
+    removal,
+    limits,
+    now,
+    adoptByName,
+    moving: moves !== undefined,
+  };
   const found = violations(scene);
   if (found.length > 0) story.push("--- in the end", ...picture(after).map((line) => `target ${line}`));
   check(world, found);
@@ -184,10 +219,14 @@ function disturbanceFaults(disturbance: Disturbance, { report, writes }: Ran, wa
   const found: string[] = [];
   if (!isHarmless && report.outcome !== "failed") found.push(`${what}: it says ${report.outcome}`);
   if (what === "reference") {
-    const lost = writes.filter(({ method, body }) =>
-      method === "DELETE" || JSON.stringify(body)?.includes('"disabled":true')
-    );
-    found.push(...lost.map(({ method, dn }) => `a part was not read: ${method} ${dn}`));
+    found.push(...removalsIn(writes).map((what) => `a part was not read: ${what}`));
   }
   return found;
+}
+
+/** Deletions, and users who are disabled. */
+function removalsIn(writes: Ran["writes"]): string[] {
+  return writes.filter(({ method, body }) =>
+    method === "DELETE" || JSON.stringify(body)?.includes('"disabled":true')
+  ).map(({ method, dn }) => `${method} ${dn}`);
 }

@@ -72,6 +72,12 @@ export type Disturbance =
     readonly forGood: boolean;
   };
 
+/** Users that are moved to another OU after the users were read, and before the groups are. */
+export interface Moves {
+  readonly places: readonly number[];
+  readonly ou: number;
+}
+
 /** Limits of one round; undefined means none. */
 export interface Limits {
   readonly deletedUsers: number | undefined;
@@ -87,6 +93,11 @@ export interface Round {
   readonly changes: readonly Change[];
   readonly meddling: readonly Meddling[];
   readonly disturbance: Disturbance | undefined;
+  readonly moves: Moves | undefined;
+  /** Whether a replica is read before, which has the state of the round before. */
+  readonly failsOver: boolean;
+  /** Whether the directory was reloaded: everything has another key, and is adopted by name. */
+  readonly reloads: boolean;
   readonly limits: Limits;
   /** How many days later than the round before. */
   readonly days: number;
@@ -235,6 +246,12 @@ const round = (changes: fc.Arbitrary<Change[]>): fc.Arbitrary<Round> =>
     changes,
     meddling: fc.array(meddling, { maxLength: 2 }),
     disturbance: sometimes(disturbance, 3),
+    moves: sometimes(
+      fc.record({ places: fc.uniqueArray(place, { minLength: 1, maxLength: 3 }), ou: fc.nat(2) }),
+      3,
+    ),
+    failsOver: sometimes(fc.constant(true), 3).map((chosen) => chosen === true),
+    reloads: sometimes(fc.constant(true), 6).map((chosen) => chosen === true),
     limits,
     days: fc.nat(3),
     seed: fc.nat(),

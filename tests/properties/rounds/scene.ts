@@ -25,6 +25,9 @@ export interface Scene {
   readonly removal: "delete" | "disable";
   readonly limits: Limits;
   readonly now: number;
+  readonly adoptByName: boolean;
+  /** Whether users were moved while the source was read. */
+  readonly moving: boolean;
 }
 
 /** Objects that were there and are not any more. */

@@ -10,7 +10,7 @@ import { nameForm } from "../../../src/reconcile/values.ts";
 import { Directory } from "../../simulators/ldap/mod.ts";
 import { photo } from "../../e2e/world.ts";
 import { Dice } from "./dice.ts";
-import type { Change, Traits } from "./recipe.ts";
+import type { Change, Moves, Traits } from "./recipe.ts";
 
 export const SUFFIX = "dc=example,dc=test";
 /** Where the entries of each kind are. */
@@ -38,6 +38,10 @@ export interface SourceFact {
   readonly kind: Kind;
   readonly dn: string;
   readonly key: string | undefined;
+  /** The key that it has if nothing is wrong with it. */
+  readonly ownKey: string;
+  /** Whether it has the key of another entry. */
+  readonly hasKeyOfOther: boolean;
   readonly name: string | undefined;
   readonly lastname: string;
   readonly description: string | undefined;
@@ -57,6 +61,7 @@ export class SourceModel {
   #entries: Entry[] = [];
   readonly #graves: Entry[] = [];
   #count = 0;
+  #reloads = 0;
 
   /** @param tidy whether no two entries ever want one name or address */
   constructor(readonly keys: Keys, readonly tidy: boolean) {}
@@ -112,6 +117,8 @@ export class SourceModel {
         kind,
         dn: dns.get(serial) as string,
         key,
+        ownKey: this.#keyText(kind, serial),
+        hasKeyOfOther: trouble === "duplicate key" || trouble === "key of the other kind",
         name,
         lastname: `Example ${text ?? ""}`.trim(),
         description: text,
@@ -127,16 +134,39 @@ export class SourceModel {
     });
   }
 
+  /** Gives every entry another key. */
+  reload(): void {
+    this.#reloads++;
+  }
+
+  /** Moves users for good. */
+  move(moves: Moves): void {
+    const dns = this.#dns();
+    const chosen = this.moves(moves);
+    this.#entries = this.#entries.map((entry) =>
+      chosen.has(dns.get(entry.serial) as string) ? { ...entry, ou: moves.ou } : entry
+    );
+  }
+
+  /** DNs of users that are moved, each with the OU it is moved to; those that stay where they are have none. */
+  moves({ places, ou }: Moves): ReadonlyMap<string, string> {
+    const dns = this.#dns();
+    const users = this.#entries.filter((entry) => entry.kind === "user" && entry.ou !== ou);
+    const parent = ou === 0 ? BASES.user : `ou=${ou},${BASES.user}`;
+    const chosen = places.map((place) => users[place % users.length]).filter((entry) => entry !== undefined);
+    return new Map(chosen.map(({ serial }) => [dns.get(serial) as string, parent]));
+  }
+
   /** The directory, in an order and a spelling by chance. */
-  directory(seed: number): Directory {
+  directory(seed: number, facts: readonly SourceFact[] = this.facts()): Directory {
     const dice = new Dice(seed);
-    const directory = new Directory({ style: "openldap", suffix: SUFFIX });
+    const directory = new Directory({ style: "openldap", suffix: SUFFIX, referentialIntegrity: true });
     directory.add(SUFFIX, { objectClass: "domain" });
     for (const base of Object.values(BASES)) {
       directory.add(base, { objectClass: "organizationalUnit" });
       for (const ou of [1, 2]) directory.add(`ou=${ou},${base}`, { objectClass: "organizationalUnit" });
     }
-    for (const fact of dice.shuffled(this.facts())) {
+    for (const fact of dice.shuffled(facts)) {
       const twice = fact.hasTwoValues;
       const given: Record<string, string | readonly string[] | Uint8Array | undefined> = {
         employeeNumber: fact.key,
@@ -223,14 +253,18 @@ export class SourceModel {
       if (trouble === "bad key") return BAD_KEYS[serial % BAD_KEYS.length];
       if (trouble === "key of the other kind") {
         const other = this.#entries.find((entry) => entry.kind !== kind);
-        if (other !== undefined) return keyText(this.keys, other.kind, other.serial);
+        if (other !== undefined) return this.#keyText(other.kind, other.serial);
       }
     }
     if (trouble === "duplicate key") {
       const twin = this.#entries.find((entry) => entry.kind === kind && entry.serial !== serial);
-      if (twin !== undefined) return keyText(this.keys, kind, twin.serial);
+      if (twin !== undefined) return this.#keyText(kind, twin.serial);
     }
-    return keyText(this.keys, kind, serial);
+    return this.#keyText(kind, serial);
+  }
+
+  #keyText(kind: Kind, serial: number): string {
+    return keyText(this.keys, kind, serial + 1000 * this.#reloads);
   }
 
   /** Every entry has a DN of its own, whatever the names. */

@@ -28,6 +28,8 @@ export interface Server {
   /** What somebody who is not bound may see. */
   readonly anonymousRead: (entry: Entry) => boolean;
   readonly anybodyReads: boolean;
+  /** Told the base of a search that begins. */
+  readonly onSearch: (base: string) => void;
   readonly faults: FaultList;
   readonly log: OperationLog;
   readonly tls: TlsTerminator | undefined;
@@ -147,6 +149,7 @@ export class Session {
     const mode = modeSteps(request, directory.style);
     if (mode !== undefined) return mode;
     const first = (request.paging?.cookie.length ?? 0) === 0;
+    if (first) this.#server.onSearch(request.base);
     const fault: Fault | undefined = faults.take(first ? ["search", "page"] : ["page"], request.base);
     const isRoot = request.base === "" && request.scope === "base";
     const bound = this.#bound !== undefined;

@@ -38,6 +38,8 @@ export interface LdapSimulatorOptions extends Partial<BindRules>, Partial<Search
    */
   readonly anonymousRead?: boolean | ((entry: Entry) => boolean);
   readonly faults?: readonly Fault[];
+  /** Called when a search begins, with its base, before entries are looked for: the directory may be changed. */
+  readonly onSearch?: (base: string) => void;
 }
 
 /** A running simulator. `await using` closes it. */
@@ -95,6 +97,7 @@ export async function startLdapSimulator(options: LdapSimulatorOptions = {}): Pr
     },
     anonymousRead: typeof anonymousRead === "function" ? anonymousRead : () => anonymousRead,
     anybodyReads: anonymousRead !== false,
+    onSearch: options.onSearch ?? (() => {}),
     faults,
     log,
     tls: options.tls && await TlsTerminator.start(options.tls),
