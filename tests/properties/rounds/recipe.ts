@@ -181,6 +181,7 @@ const edit = fc.record({
     { arbitrary: often(fc.nat(2)).map((photo) => ({ photo })), weight: 1 },
     { arbitrary: fc.array(place, { maxLength: 4 }).map((members) => ({ members })), weight: 2 },
     { arbitrary: trouble(2).map((trouble) => ({ trouble })), weight: 2 },
+    { arbitrary: fc.constant({ trouble: "duplicate key" as const }), weight: 1 },
   ),
 });
 const removal = fc.record({
