@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { type Options, planOf, type Row, type Side, skips, told } from "./testing.ts";
+import { type Options, planOf, type Row, sealed, type Side, skips, told } from "./testing.ts";
 
 const employeeNumber: Options = { primaryKeyProperty: "employeeNumber" };
 const adopting: Options = { ...employeeNumber, policy: { adoptByName: true } };
@@ -125,13 +125,8 @@ for (
 }
 
 Deno.test("planner: a disabled user whose name comes again is adopted and enabled", () => {
-  const removed = "2030-01-01T00:00:00Z";
-  const target = {
-    users: [{
-      ...old,
-      more: { umcProperty: { "udm-directory-connector-removed": removed }, disabled: true },
-    }],
-  };
+  const stamp = sealed(old.key, "2030-01-01T00:00:00Z");
+  const target = { users: [{ ...old, more: { umcProperty: stamp, disabled: true } }] };
   const policy = {
     adoptByName: true,
     now: Date.parse("2030-01-02T00:00:00Z"),
@@ -253,4 +248,16 @@ Deno.test("planner: of one kind that cannot be adopted it is said if something o
   );
   const allowed = { ...options, policy: { adoptByName: true, allowDeletes: 1 } };
   assert.deepEqual(refusals(side("old", uuid("1")), side("new", uuid("2")), allowed), []);
+});
+
+Deno.test("planner: what adopted objects lose counts as lost, and a value that the configuration gives counts as none", () => {
+  const target = { users: users(30, "old").map((row) => ({ ...row, description: "here" })) };
+  const limit = { type: "percent", value: 30 } as const;
+  const options = { ...adopting, policy: { adoptByName: true, maxValueLoss: limit } };
+  assert.deepEqual(
+    planOf(target, { users: users(30, "new") }, options).refusals.map(({ reason }) => reason),
+    ["value_loss"],
+  );
+  const given = users(30, "new").map((row) => ({ ...row, description: "here" }));
+  assert.deepEqual(planOf(target, { users: given }, options).refusals, []);
 });
