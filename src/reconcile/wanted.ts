@@ -235,10 +235,12 @@ export class WantedEntries {
 
   /**
    * Takes the entry with a primary key out that need not be its own, and keeps what it may mean besides; an entry whose
-   * object has the key owns it.
+   * object has the key owns it, also if that object was moved out of our OUs.
    */
   doubt(key: string, message: string): void {
-    if (this.#objects.rowWithKey(key) !== undefined) return;
+    const isOwner = this.#objects.rowWithKey(key) !== undefined ||
+      this.#skippedEntries.withKey(key)?.reason === "moved_away";
+    if (isOwner) return;
     const wanted = this.withKey(key);
     if (wanted !== undefined) this.drop(wanted, "duplicate_identifier", message);
     this.#skippedEntries.doubtKey(key);
