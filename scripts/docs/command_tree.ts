@@ -24,6 +24,8 @@ export interface OptionDoc {
   readonly choices?: readonly string[];
   readonly fallback?: string;
   readonly completes?: Completes;
+  /** Whether it may be given several times. */
+  readonly repeatable?: boolean;
 }
 
 /** An argument. */
@@ -97,6 +99,7 @@ function optionDoc(option: Option): OptionDoc {
         ? undefined
         : String(option.defaultValue),
       completes: setting?.completes,
+      repeatable: setting?.repeatable === true ? true : undefined,
     }),
   };
 }

@@ -69,7 +69,9 @@ function specs(options: readonly OptionDoc[]): string[] {
         ? quoted(long + explanation)
         : `${quoted(`(${short} ${long})`)}{${short},${long}}${quoted(explanation)}`;
     }
-    return quoted(`${long}=${explanation}:${value}:${action(option)}`);
+    return quoted(
+      `${option.repeatable === true ? "*" : ""}${long}=${explanation}:${value}:${action(option)}`,
+    );
   });
 }
 

@@ -57,6 +57,11 @@ const CASES: readonly {
     notOffered: ["school.yaml", "sync"],
   },
   {
+    what: "an option again that can be repeated",
+    words: ["sync", "--allow-value-loss", "phone", "--allow-v"],
+    offered: ["--allow-value-loss"],
+  },
+  {
     what: "nothing for a number",
     words: ["--allow-deletes", ""],
     offered: [],

@@ -50,6 +50,7 @@ export class Setting<T = unknown> extends Option {
   readonly meaning: string;
   readonly variable: string | undefined;
   readonly completes: Completes | undefined;
+  readonly repeatable: boolean;
   readonly #parseVariable: (text: string) => unknown;
 
   /**
@@ -61,9 +62,10 @@ export class Setting<T = unknown> extends Option {
     this.meaning = meaning;
     this.variable = details.variable;
     this.completes = details.completes;
+    this.repeatable = details.repeatable ?? false;
     this.#parseVariable = details.parseVariable ?? details.parse ?? String;
     if (details.choices !== undefined) this.choices(details.choices);
-    if (details.repeatable === true) {
+    if (this.repeatable) {
       const { parse = String } = details;
       this.argParser((text, before: unknown) => [...Array.isArray(before) ? before : [], parse(text)]);
     } else if (details.parse !== undefined) this.argParser(details.parse);

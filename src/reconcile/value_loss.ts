@@ -94,6 +94,8 @@ function causeOf(kind: Kind, property: string, source: SourceState): string {
   const origin = originOf?.(kind, property);
   const all = `${countText(entries.entries)} source ${entries.entries === 1 ? "entry" : "entries"}`;
   const given = entries.givenBy(property);
+  const still = given === 1 ? "still gives it" : "still give it";
+  const partly = `Only a part of the source lost it: ${countText(given)} of ${all} ${still}`;
   const steps = `source.${kind}_trans`;
   const attributes = `source.${kind}_attrs`;
   if (origin !== undefined && !origin.isOpen) {
@@ -112,27 +114,20 @@ function causeOf(kind: Kind, property: string, source: SourceState): string {
     if (given === 0 && requested.length === 0) {
       return unknown.length === 0
         ? `None of the ${all} gives it: nothing in ${steps} makes it, and ${attributes} does not name it`
-        : `None of the ${all} gives it: ${steps} makes it from ${
-          listed(unknown)
-        }, which ${attributes} does not ` +
-          "name. The name is misspelt, or missing there";
+        : `None of the ${all} gives it: ${steps} makes it from ${listed(unknown)}, which ` +
+          `${attributes} does not name. The name is misspelt, or missing there`;
     }
     if (given === 0) {
       return `None of the ${all} gives it, although the server delivered ` +
         `${listed(requested.filter((name) => !missing.includes(name)))}: check ${steps}`;
     }
     if (missing.length > 0) {
-      return `Only a part of the source lost it: ${
-        countText(given)
-      } of ${all} still give it, but the server ` +
-        `delivered ${listed(missing)} for none`;
+      return `${partly}, but the server delivered ${listed(missing)} for none`;
     }
   }
   return given === 0
     ? `None of the ${all} gives it: the right to read an attribute was lost, or its name is wrong`
-    : `Only a part of the source lost it: ${countText(given)} of ${all} still ${
-      given === 1 ? "gives" : "give"
-    } it`;
+    : partly;
 }
 
 function listed(names: readonly string[]): string {
