@@ -50,13 +50,7 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
   const { udm } = target;
   for (const change of round.changes) source.change(change);
   for (const meddling of round.meddling) target.meddle(meddling);
-  const facts = source.facts();
-  target.giveUp(({ kind, key, name }) =>
-    facts.some((fact) =>
-      fact.kind === kind && key !== undefined && fact.key === key &&
-      (target.keys === "identifier" || nameForm(fact.name ?? "") === nameForm(name))
-    )
-  );
+  giveUpUnknown(target, source.facts());
   const settings: RunSettings = { removal, limits: round.limits, now };
   const once = (
     title: string,
@@ -66,12 +60,14 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
   ) => tell(world, title, facts, seed, { ...settings, ...more });
 
   if (round.failsOver && world.behind !== undefined) {
+    giveUpUnknown(target, world.behind);
     udm.clearLog();
     const { writes } = await once("failover", round.seed, { failsOver: true }, world.behind);
     check(world, removalsIn(writes).map((what) => `another server was read: ${what}`));
   }
   if (round.reloads && world.target.keys === "ordinary") {
     source.reload();
+    giveUpUnknown(target, source.facts());
     udm.clearLog();
     await once("adopting", round.seed, { adoptByName: true });
   }
@@ -100,6 +96,16 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
     ...(report.unstuck === 0 ? [] : ["values did not stick"]),
   ]);
   world.behind = source.facts();
+}
+
+/** Takes away what was moved out and has names that no entry's key leads to: they would be in the way unseen. */
+function giveUpUnknown(target: TargetModel, facts: readonly SourceFact[]): void {
+  target.giveUp(({ kind, key, name }) =>
+    facts.some((fact) =>
+      fact.kind === kind && key !== undefined && fact.key === key &&
+      (target.keys === "identifier" || nameForm(fact.name ?? "") === nameForm(name))
+    )
+  );
 }
 
 /** Runs the engine and checks everything that must hold after any run. */
