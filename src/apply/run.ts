@@ -216,6 +216,7 @@ export class Run {
     const loaded = photo === undefined || photo === null ? undefined : await this.#photo(operation);
     if (photo !== undefined) properties[PHOTO] = loaded?.value ?? null;
     const dn = this.#whereabouts.dn(kind, key) ?? operation.dn;
+    if (operation.adoptedFrom !== undefined) await this.#identifyAdopted(operation, dn);
     if (photo !== undefined || isBack) {
       properties[PREFERENCES] = withPreferences(
         await this.#preferencesNow(kind, dn, operation.preferences),
@@ -305,6 +306,19 @@ export class Run {
       );
     }
     return { isGone: false, found };
+  }
+
+  /** Makes sure that an object that is to be given another primary key is still the one that was read. */
+  async #identifyAdopted({ kind, key, adoptedFrom }: Modify, dn: string): Promise<void> {
+    const { writer, primaryKeys, dryRun } = this.options;
+    if (dryRun) return;
+    const property = primaryKeys[kind];
+    const value = textOf((await writer.look(OBJECT_TYPE[kind], dn, [property]))?.[property]);
+    // An earlier operation of this run may have given it the key.
+    if (value === adoptedFrom || value === key) return;
+    throw new Error(
+      `${dn} is another object by now (${property}=${value ?? "nothing"}); the next run sees to it`,
+    );
   }
 
   async #photo(operation: Create | Modify): Promise<{ value: string; digest: string }> {

@@ -105,6 +105,11 @@ export class ModifyOperation extends ForEntry implements Modify {
     return this.rename === undefined ? changes : { ...changes, [NAME_PROPERTY[this.kind]]: name };
   }
 
+  get adoptedFrom(): string | undefined {
+    const key = this.#existing?.key;
+    return key === this.key ? undefined : key;
+  }
+
   get rename(): string | undefined {
     const { name, nameNow } = this.#part;
     return nameNow === name ? undefined : name;
@@ -154,13 +159,15 @@ export function plainOperation(operation: Operation): Operation {
     return { type, ...common, key: operation.key, sourceDn, properties, photo, membership };
   }
   if (type === "modify") {
-    const { dn, sourceDn, changes, rename, interim, photo, isBack, preferences, membership } = operation;
+    const { dn, sourceDn, changes, adoptedFrom, rename, interim, photo, isBack, preferences, membership } =
+      operation;
     return {
       type,
       ...common,
       dn,
       sourceDn,
       changes,
+      ...(adoptedFrom === undefined ? {} : { adoptedFrom }),
       rename,
       interim,
       photo,

@@ -103,6 +103,8 @@ export interface Modify extends Common {
   readonly dn: string;
   readonly sourceDn: string;
   readonly changes: Properties;
+  /** The primary key that the object has now, if it is adopted although it has another one. */
+  readonly adoptedFrom?: string | undefined;
   /** The new name, if it is a rename. */
   readonly rename: string | undefined;
   /** Whether this is one step of several for one object, with others to follow. */

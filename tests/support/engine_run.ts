@@ -44,6 +44,7 @@ export interface RunChanges {
   readonly source?: Readonly<Record<string, unknown>>;
   /** Stands between the engine and the simulator. */
   readonly fetch?: InProcessUdmSimulator["fetch"];
+  readonly adoptByName?: boolean;
 }
 
 /** One run, with identifiers in `employeeNumber`. Limits are off. */
@@ -60,7 +61,7 @@ export async function runEngine(
 export async function runEngineFrom(
   ldap: { readonly url: string; readonly bindDn: string; readonly password: string },
   udm: InProcessUdmSimulator,
-  { udm: target = {}, source = {}, fetch = udm.fetch }: RunChanges = {},
+  { udm: target = {}, source = {}, fetch = udm.fetch, adoptByName }: RunChanges = {},
 ): Promise<RunReport> {
   const text = JSON.stringify({
     udm: {
@@ -101,6 +102,7 @@ export async function runEngineFrom(
   assert.ok(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
   return await run(loaded.config, {
     signal: new AbortController().signal,
+    adoptByName,
     clientOptions: { fetch, clock: { sleep: () => Promise.resolve(), random: () => 0.5 } },
   });
 }

@@ -1,0 +1,58 @@
+/**
+ * Objects that are given the key of another entry: not if somebody else has changed them since they were read.
+ */
+
+import assert from "node:assert/strict";
+import { createUdmSimulator } from "../simulators/udm/mod.ts";
+import { startLdapSimulator } from "../simulators/ldap/mod.ts";
+import { directoryOf, runEngine, runEngineFrom } from "../support/engine_run.ts";
+import { watched } from "../support/watched_udm.ts";
+
+const KEYS = {
+  udm: { user_primary_key_property: "employeeNumber", group_primary_key_property: "univentionSourceIAM" },
+  source: { user_trans: { rename_attrs: { username: "uid", firstname: "givenName", lastname: "sn" } } },
+};
+
+function anna(employeeNumber: string) {
+  return { uid: "anna", sn: "Example", employeeNumber };
+}
+
+for (
+  const [what, meddle, outcome, key] of [
+    ["an object that is still the same one is adopted", () => ({}), "done", "new"],
+    [
+      "an object with yet another key by now is left alone",
+      () => ({ employeeNumber: "other" }),
+      "partial",
+      "other",
+    ],
+    [
+      "an object that has the new key by now is as it shall be",
+      () => ({ employeeNumber: "new" }),
+      "done",
+      "new",
+    ],
+  ] as const
+) {
+  Deno.test(`integration: ${what}`, async () => {
+    const udm = createUdmSimulator();
+    await runEngine(directoryOf([anna("old")]), udm, KEYS);
+    const { dn = "", uuid } = udm.store.byName("anna") ?? {};
+    await using ldap = await startLdapSimulator({ directory: directoryOf([anna("new")]) });
+    let writes = 0;
+    const report = await runEngineFrom(ldap, udm, {
+      ...KEYS,
+      adoptByName: true,
+      fetch: watched(udm, ({ method, path }, answer) => {
+        // The object is looked at by its DN right before it is written.
+        if (method === "GET" && path.startsWith("users/user/uid=")) udm.store.patch(dn, meddle());
+        if (method !== "GET") writes++;
+        return answer();
+      }),
+    });
+    assert.equal(report.outcome, outcome, report.reasons.join("\n"));
+    assert.equal(writes, outcome === "done" ? 1 : 0);
+    assert.equal(udm.store.byName("anna")?.uuid, uuid);
+    assert.equal(udm.store.byName("anna")?.properties.employeeNumber, key);
+  });
+}
