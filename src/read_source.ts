@@ -178,6 +178,7 @@ export function entryTransform(
 ): EntryTransform {
   const transform: Transform = compileTransform(search.trans, search.attributes);
   const memberships = kind === "group" ? ["users", "nestedGroup"] : [];
+  const hasMemberships = memberships.some((property) => target.managed.includes(property));
   const properties = target.managed.filter((property) => !memberships.includes(property));
   const all = { kinds: target.kinds, binary: BINARY };
   return {
@@ -194,7 +195,7 @@ export function entryTransform(
         properties: photo === undefined ? result.properties : without(result.properties, PHOTO),
         photo: typeof photo === "string" ? photoDigest(photo) : undefined,
         ...(substituted.length > 0 ? { substituted } : {}),
-        ...(kind === "group" ? { members: membersOf(values, problems) } : {}),
+        ...(kind === "group" ? { members: membersOf(values, hasMemberships ? problems : []) } : {}),
         problems,
       };
       return { entry, dropped };
@@ -220,14 +221,23 @@ function membersOf(
     ...(values.get("users") ?? values.get("member") ?? []),
     ...(values.get("nestedGroup") ?? []),
   ];
-  return listed.flatMap((value) => {
+  const members: string[] = [];
+  for (const value of listed) {
     try {
-      return [utf8.decode(value)];
+      members.push(utf8.decode(value));
     } catch {
-      problems.push({ property: "users", message: "a member's DN is not valid UTF-8" });
-      return [];
+      // Counted below.
     }
-  });
+  }
+  const unreadable = listed.length - members.length;
+  if (unreadable > 0) {
+    const dns = unreadable === 1 ? "DN is" : "DNs are";
+    const message =
+      `${unreadable} of ${listed.length} member ${dns} not UTF-8, so all memberships of the group ` +
+      "stay as they are; correct the members in the source";
+    problems.push({ property: "users", message });
+  }
+  return members;
 }
 
 /** The digest of a photo, as it is kept in the target. */

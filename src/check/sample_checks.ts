@@ -242,8 +242,8 @@ export function valuesCheck({ kind, entries }: Sample): Check {
       bad.length === 1 ? "it is" : "they are"
     }, such as ${first.dn}: ` +
       problems,
-    "Entries like that are left out, and named, until the source or the steps of " +
-      `source.${kind}_trans are changed.`,
+    "Values like that are left out and named, until the source or the steps of " +
+      `source.${kind}_trans are changed; without a usable name, or what UDM requires, the entry is skipped.`,
   );
 }
 

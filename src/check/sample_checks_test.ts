@@ -137,7 +137,7 @@ for (
       people({ sn: ["A", "B"] }, {}),
       "values",
       "warning",
-      /cn=0: lastname: .*there are 2/,
+      /cn=0: lastname: .*has 2 values/,
     ],
     [
       "a value that is lost",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { grouped } from "../number_text.ts";
 import { PHASE_TEXTS } from "../report/summary.ts";
 import type { Phase } from "../progress.ts";
 import type { PhaseTrack } from "./progress_track.ts";
@@ -110,9 +111,4 @@ export function shortDuration(ms: number): string {
   return minutes < 60
     ? `${minutes} min ${seconds % 60} s`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** A whole number with its thousands apart. */
-function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }

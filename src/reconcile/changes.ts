@@ -12,6 +12,7 @@ import { PHOTO, PREFERENCES } from "./photo.ts";
 import { mustEnable } from "./stamps.ts";
 import { type EntryValues, gives, type ValueCounts } from "./value_counts.ts";
 import { isUnset, withoutRepetitions } from "./values.ts";
+import type { PropertyProblem } from "./wanted_types.ts";
 
 /** How the objects of one kind are compared. */
 export interface KindRules {
@@ -33,6 +34,7 @@ export interface KindRules {
  *
  * @param existing the row of the object; undefined if it must be created
  * @param tally its counts learn which properties the entry in the row gives, and which ones of its object are emptied
+ * @param problems properties that are left out: the object keeps what it has there
  */
 export function changesOf(
   key: string,
@@ -41,6 +43,7 @@ export function changesOf(
   rules: KindRules,
   objects: ExistingObjects,
   tally: { readonly counts: ValueCounts; readonly row: number },
+  problems: readonly PropertyProblem[] = [],
 ): { changes: Properties; mail: bigint } {
   const { digests } = objects;
   const { properties } = values;
@@ -54,8 +57,15 @@ export function changesOf(
   // UDM makes one if the source gives none, and never changes it.
   const identifier = properties[OBJECT_IDENTIFIER];
   if (existing === undefined && identifier !== undefined) changes[OBJECT_IDENTIFIER] = identifier;
+  const isLeftOut = (property: string) => problems.some((problem) => problem.property === property);
   for (let column = 0; column < rules.compared.length; column++) {
     const property = rules.compared[column] as string;
+    if (problems.length > 0 && isLeftOut(property)) {
+      // The entry gives a value, though none that can be written.
+      counts.addGiven(column);
+      if (property === rules.mailProperty && existing !== undefined) mail = digests.at(existing, property);
+      continue;
+    }
     const given = gives(values, property);
     if (given) counts.addGiven(column);
     const value = wantedValue(property, properties[property], rules.defaults[property]);

@@ -197,6 +197,7 @@ Deno.test("200,000 changes are hashed in small pieces", () => {
       dn: `uid=user${id},ou=people,dc=target`,
       needs: [],
       after: [],
+      isEnabled: true,
     }) as const);
   const hasher = () => {
     const sha256 = createHash("sha256");

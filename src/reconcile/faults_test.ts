@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findFault } from "./faults.ts";
+import { findCreationFault, findFault } from "./faults.ts";
 import { type Row, rulesOf, targetOf, uuid } from "./testing.ts";
 
 const identifier = "univentionObjectIdentifier";
@@ -7,8 +7,8 @@ const identifier = "univentionObjectIdentifier";
 for (
   const [what, properties, problems, reason, message] of [
     ["nothing", { [identifier]: uuid(1), username: "anna" }, [], undefined, undefined],
-    ["a problem", { [identifier]: uuid(1), username: "anna" }, ["bad"], "transform", "title: bad"],
-    ["two problems", {}, ["bad", "worse"], "transform", "title: bad; title: worse"],
+    ["a problem", { [identifier]: uuid(1), username: "anna" }, ["bad"], "transform", "username: bad"],
+    ["two problems", {}, ["bad", "worse"], "transform", "username: bad; username: worse"],
     [
       "no key",
       { username: "anna" },
@@ -37,7 +37,7 @@ for (
     const entry = {
       dn: "cn=a",
       properties,
-      problems: problems.map((message) => ({ property: "title", message })),
+      problems: problems.map((message) => ({ property: "username", message })),
     };
     const expected = reason === undefined ? undefined : { reason, message };
     assert.deepEqual(findFault(entry, rulesOf("user"), targetOf({}).user), expected);
@@ -54,4 +54,30 @@ Deno.test("an entry whose key several objects have is faulty, and the message na
       "employeeNumber=1 belongs to more than one object of the target: uid=anna,ou=people,dc=target and " +
       "uid=bert,ou=people,dc=target; take it from all but one",
   });
+});
+
+Deno.test("planner: a value that cannot be converted is a fault only of name and key", () => {
+  const properties = { employeeNumber: "1", username: "anna" };
+  const fault = (property: string) =>
+    findFault(
+      { properties, problems: [{ property, message: "bad" }] },
+      rulesOf("user", { primaryKeyProperty: "employeeNumber" }),
+      targetOf({}).user,
+    )?.message;
+  assert.equal(fault("employeeNumber"), "employeeNumber: bad");
+  assert.equal(fault("username"), "username: bad");
+  for (const property of ["phone", "lastname", "disabled", "jpegPhoto"]) {
+    assert.equal(fault(property), undefined, property);
+  }
+});
+
+Deno.test("planner: a new object needs what UDM requires, its identifier and the state of its account", () => {
+  const isFault = (kind: "user" | "group", property: string) =>
+    findCreationFault([{ property: "phone", message: "fine" }, { property, message: "bad" }], kind)?.message;
+  assert.equal(isFault("user", "lastname"), "phone: fine; lastname: bad");
+  assert.equal(isFault("user", "disabled"), "phone: fine; disabled: bad");
+  assert.equal(isFault("user", identifier), `phone: fine; ${identifier}: bad`);
+  assert.equal(isFault("group", identifier), `phone: fine; ${identifier}: bad`);
+  assert.equal(isFault("group", "description"), undefined);
+  assert.equal(isFault("user", "description"), undefined);
 });

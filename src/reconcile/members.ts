@@ -20,6 +20,8 @@
  * | it is not below our OUs               | is taken out: the property belongs to the connector     |
  * | it cannot be read                     | stays: nothing proves that it has gone                  |
  *
+ * If a member that the source names cannot be read (its DN is not UTF-8), all memberships of that group stay as they are.
+ *
  * @module
  */
 
@@ -112,6 +114,10 @@ export function planMemberships(
   const losses: MemberLoss[] = [];
   let unknownMembers = 0;
   for (const group of groups) {
+    if (group.keepsMembers) {
+      nestings.set(group, presentNestings(group, sides));
+      continue;
+    }
     const same = hasItsUsers(group, sides);
     const { users: members, nested, unknown } = resolve(group, same, sides);
     unknownMembers += unknown;
@@ -127,7 +133,7 @@ export function planMemberships(
   const changes = new Map<Wanted, Membership>();
   for (const group of groups) {
     const { groups: wanted, kept, strangers } = nestings.get(group) as Nestings;
-    const nested = managed.nestedGroup
+    const nested = managed.nestedGroup && !group.keepsMembers
       ? changeOf(group, "group", { wanted, kept, strangers }, sides)
       : undefined;
     if (nested !== undefined) losses.push(...lossOf(group, "nestedGroup", nested));
@@ -179,6 +185,19 @@ interface Sides {
   readonly goes: (existing: Existing) => boolean;
   /** Takes in the numbers of the DNs of members that cannot be read. */
   readonly unreadable: Set<number>;
+}
+
+/** The nestings of a group whose memberships stay as they are. */
+function presentNestings({ existing }: Wanted, { target, source, goes }: Sides): Nestings {
+  const nestings: Nestings = { groups: new Set(), kept: new Set(), strangers: new Set() };
+  for (const number of existing?.nested ?? []) {
+    const child = target.group.withNumber(number);
+    if (child === undefined) continue;
+    const entry = source.group.of(child);
+    if (entry !== undefined) nestings.groups.add(entry);
+    else if (!goes(child)) nestings.kept.add(child);
+  }
+  return nestings;
 }
 
 /**

@@ -73,6 +73,8 @@ export interface Part {
   /** Changes instead of those that the entry wants; photo and stamp are left alone then. */
   readonly only?: Properties;
   readonly interim?: boolean;
+  /** Whether the entry is skipped, and `only` is the state of its account. */
+  readonly accountOnly?: boolean;
 }
 
 /** Changes properties of an object. */
@@ -119,6 +121,10 @@ export class ModifyOperation extends ForEntry implements Modify {
     return this.#part.interim ?? false;
   }
 
+  get accountOnly(): boolean {
+    return this.#part.accountOnly ?? false;
+  }
+
   get photo(): string | null | undefined {
     return this.#part.only === undefined ? this.wanted.photo : undefined;
   }
@@ -159,8 +165,19 @@ export function plainOperation(operation: Operation): Operation {
     return { type, ...common, key: operation.key, sourceDn, properties, photo, membership };
   }
   if (type === "modify") {
-    const { dn, sourceDn, changes, adoptedFrom, rename, interim, photo, isBack, preferences, membership } =
-      operation;
+    const {
+      dn,
+      sourceDn,
+      changes,
+      adoptedFrom,
+      rename,
+      accountOnly,
+      interim,
+      photo,
+      isBack,
+      preferences,
+      membership,
+    } = operation;
     return {
       type,
       ...common,
@@ -169,6 +186,7 @@ export function plainOperation(operation: Operation): Operation {
       changes,
       ...(adoptedFrom === undefined ? {} : { adoptedFrom }),
       rename,
+      accountOnly,
       interim,
       photo,
       isBack,

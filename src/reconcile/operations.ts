@@ -23,6 +23,8 @@ export interface Draft extends Step {
   readonly phase: (typeof PHASES)[number];
   /** The stamp for a user who is disabled instead of deleted, and the property that it is kept in. */
   readonly stamp?: Pick<Disable, "stamp" | "stampProperty">;
+  /** All that is written of an entry that is skipped: the state of its account. */
+  readonly account?: Properties;
 }
 
 /**
@@ -63,7 +65,9 @@ export function writeOperations(
   const names = new TemporaryNames(target, source);
   const nameNow = new Map<Existing, string>();
   return slots.map((slot, id) => {
-    const { step: { wanted, existing, kind, stamp }, part, needs } = placed[placeIn(slot)] as Placed<Draft>;
+    const { step: { wanted, existing, kind, stamp, account }, part, needs } = placed[placeIn(slot)] as Placed<
+      Draft
+    >;
     const place: Place = {
       id,
       phase: isLate(slot) ? MEMBERSHIPS : phases[placeIn(slot)] as number,
@@ -71,8 +75,9 @@ export function writeOperations(
       after: NONE,
     };
     if (wanted === undefined) {
-      const { dn, name, key } = existing as Existing;
-      if (stamp === undefined) return { type: "delete", ...place, kind, key, name, dn };
+      const { dn, name, key, disabled } = existing as Existing;
+      const isEnabled = kind === "user" && !disabled;
+      if (stamp === undefined) return { type: "delete", ...place, kind, key, name, dn, isEnabled };
       return {
         type: "disable",
         ...place,
@@ -83,6 +88,11 @@ export function writeOperations(
         ...stamp,
         preferences: preferencesOf(existing),
       };
+    }
+    if (account !== undefined) {
+      const { name } = existing as Existing;
+      const only = { nameNow: name, name, membership: undefined, only: account, accountOnly: true };
+      return new ModifyOperation(wanted, existing, place, only);
     }
     if (part.type === "release") {
       const mailProperty = source[kind].rules.mailProperty;

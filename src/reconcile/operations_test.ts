@@ -43,6 +43,7 @@ Deno.test("a change names the object and what was there that must be kept", () =
     dn: targetDn("user", "anna"),
     changes: { username: "zoe" },
     rename: "zoe",
+    accountOnly: false,
     interim: false,
     photo: "p2",
     isBack: false,
@@ -65,6 +66,7 @@ Deno.test("a deletion names the object", () => {
     key: uuid(1),
     name: "staff",
     dn: targetDn("group", "staff"),
+    isEnabled: false,
   });
 });
 

@@ -72,6 +72,7 @@ export function makePlan(
   return {
     operations: writeOperations(orderByNeed(drafts), memberships, target, source),
     skipped: KINDS.flatMap((kind) => source[kind].skipped()),
+    unconverted: KINDS.flatMap((kind) => source[kind].unconverted()),
     refusals: [
       ...empty,
       // Of an empty source nothing more needs to be said.
@@ -125,6 +126,10 @@ function draftSteps(
   const freedBy = (existing: Existing, stillWanted: readonly Resource[]) =>
     heldBy(existing, target, source)
       .filter((resource) => contested.claimants.has(resource) && !stillWanted.includes(resource));
+  // First of all: whatever happens to the rest of the run, these accounts get the state that the source wants.
+  for (const { wanted, existing, changes: account } of source.user.accountStates()) {
+    drafts.push({ wanted, existing, kind: "user", phase: "users", takes: NONE, frees: NONE, account });
+  }
   const groups = memberships.order.filter((wanted) => hasWork(wanted, memberships));
   for (const wanted of [...inOrder([...source.user.toWrite()]), ...groups]) {
     const { existing, kind } = wanted;
@@ -180,14 +185,17 @@ function hasWork(wanted: Wanted, memberships: MembershipPlan): boolean {
 
 function countTotals(kind: Kind, drafts: readonly Draft[], target: TargetState, source: SourceState): Totals {
   const own = drafts.filter((draft) => draft.kind === kind);
-  const changed = own.filter(({ wanted, existing }) => wanted !== undefined && existing !== undefined);
+  const accounts = own.filter(({ account }) => account !== undefined).length;
+  const changed = own.filter(({ wanted, existing, account }) =>
+    wanted !== undefined && existing !== undefined && account === undefined
+  );
   const renamed = changed.filter(({ wanted, existing }) => wanted?.name !== existing?.name).length;
   const added = own.filter(({ existing }) => existing === undefined).length;
   return {
     source: source[kind].entries,
     target: target[kind].size,
     added,
-    modified: changed.length - renamed,
+    modified: changed.length - renamed + accounts,
     renamed,
     disabled: own.filter(({ stamp }) => stamp !== undefined).length,
     deleted: own.filter(({ wanted, stamp }) => wanted === undefined && stamp === undefined).length,

@@ -987,7 +987,7 @@ Deno.test("messages name the other side and what to do", () => {
     ],
   }).skipped.map(({ message }) => message);
   assert.deepEqual(messages, [
-    "description: too long",
+    "username: too long",
     "the name it is to have (anna) belongs to uid=anna,ou=people,dc=target, which stays as it is; " +
     "change it in the source, or there",
     "the primary mail address it is to have belongs to uid=anna,ou=people,dc=target, which stays as it is; " +

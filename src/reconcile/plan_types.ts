@@ -6,7 +6,10 @@
 
 import type { Kind, Properties } from "../model.ts";
 
-/** Why an entry of the source is not written. Its object in the target, if there is one, stays as it is. */
+/**
+ * Why an entry of the source is not written. Its object in the target, if there is one, stays as it is, apart from the
+ * state of the account if there is no doubt which object it is.
+ */
 export type SkipReason =
   | "transform"
   | "no_primary_key"
@@ -31,6 +34,18 @@ export interface Skipped {
   readonly key: string | undefined;
   readonly name: string | undefined;
   readonly reason: SkipReason;
+  /** For people: what is wrong and what to do about it. */
+  readonly message: string;
+}
+
+/** A value of an entry that cannot be converted. It is left out, and the rest of the entry is written. */
+export interface Unconverted {
+  readonly kind: Kind;
+  /** DN of the entry in the source. */
+  readonly dn: string;
+  readonly key: string;
+  readonly name: string;
+  readonly property: string;
   /** For people: what is wrong and what to do about it. */
   readonly message: string;
 }
@@ -107,6 +122,8 @@ export interface Modify extends Common {
   readonly adoptedFrom?: string | undefined;
   /** The new name, if it is a rename. */
   readonly rename: string | undefined;
+  /** Whether its entry is skipped, and only the state of the account is written. */
+  readonly accountOnly: boolean;
   /** Whether this is one step of several for one object, with others to follow. */
   readonly interim: boolean;
   /** Digest of the new photo, `null` to remove it, undefined to leave it alone. */
@@ -135,6 +152,8 @@ export interface Disable extends Common {
 export interface Delete extends Common {
   readonly type: "delete";
   readonly dn: string;
+  /** Whether it is the account of a user who can log in until it is deleted. */
+  readonly isEnabled: boolean;
 }
 
 /** One request to the target. */
@@ -206,6 +225,8 @@ export interface Plan {
   /** In the order in which they are done. */
   readonly operations: readonly Operation[];
   readonly skipped: readonly Skipped[];
+  /** Values that cannot be converted, of entries that are not skipped. */
+  readonly unconverted: readonly Unconverted[];
   readonly refusals: readonly Refusal[];
   readonly notices: readonly Notice[];
   readonly totals: Readonly<Record<Kind, Totals>>;

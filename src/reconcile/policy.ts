@@ -25,6 +25,8 @@ export interface SafetyRules {
   readonly maxValueLoss: Limit;
   /** How many entries the source must have at least; 0: any number. */
   readonly expectedEntries: Readonly<Record<Kind, number>>;
+  /** How many operations may fail in a run that counts as a success. */
+  readonly maxFailures: Limit;
   readonly allowEmptySource: boolean;
   /** Whether there may be deletions although parts of the source are kept on other servers, and were not read. */
   readonly allowReferences: boolean;
@@ -60,6 +62,7 @@ export const UNLIMITED: Policy = {
   maxMemberLoss: OFF,
   maxValueLoss: OFF,
   expectedEntries: { user: 0, group: 0 },
+  maxFailures: OFF,
   allowEmptySource: false,
   allowReferences: true,
   deleteOnFailover: true,

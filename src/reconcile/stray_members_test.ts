@@ -57,6 +57,18 @@ Deno.test("planner: a member that was moved while the source was read is the one
   assert.deepEqual(outcome(target, read(anna.dn, "uid=robert,ou=b"), renamed).done, []);
 });
 
+Deno.test("planner: a member that was moved while the source was read stays if its entry turns out to be skipped", () => {
+  const moved = { "uid=bert,ou=b": { kind: "user", key: uuid(2) } } as const;
+  const held = { ...cleo, problem: "bad" };
+  assert.deepEqual(
+    outcome({ ...target, users: named(anna, bert, cleo) }, {
+      users: [anna, { ...bert, name: "cleo" }, held],
+      groups: [team(anna.dn, "uid=bert,ou=b")],
+    }, moved).done,
+    [],
+  );
+});
+
 Deno.test("planner: of a DN of which nothing became known, the member of the same RDN stays, and no other", () => {
   for (const dn of ["uid=bert,ou=b", "UID=Bert , ou=elsewhere", "uid=\\62ert,ou=b"]) {
     assert.deepEqual(outcome(target, read(anna.dn, dn)).done, [], dn);

@@ -37,10 +37,12 @@ export interface Row {
   readonly photo?: string | undefined;
   /** Target: whether the object really has a photo, if that is not what `photo` says. */
   readonly hasPhoto?: boolean;
-  /** Source: what went wrong with the entry. */
+  /** Source: what is wrong with its name, so that it is skipped. */
   readonly problem?: string;
   /** Source: properties whose values the configuration gives. */
   readonly substituted?: readonly string[];
+  /** Source: properties whose values cannot be converted. */
+  readonly unconverted?: readonly string[];
   /** Other properties. */
   readonly more?: Properties;
 }
@@ -208,7 +210,10 @@ export function sourceOf(side: Side, options: Options = {}): SourceState {
         properties: propertiesOf(row, kind, rules.primaryKeyProperty),
         photo: row.photo,
         ...(row.substituted === undefined ? {} : { substituted: row.substituted }),
-        problems: row.problem === undefined ? [] : [{ property: "description", message: row.problem }],
+        problems: [
+          ...(row.problem === undefined ? [] : [{ property: NAME_PROPERTY[kind], message: row.problem }]),
+          ...(row.unconverted ?? []).map((property) => ({ property, message: "bad" })),
+        ],
         ...(kind === "group" ? { members: (row.members ?? []).map((member) => memberOf(member).dn) } : {}),
       });
     }
@@ -258,6 +263,7 @@ function tell(operation: Operation): string {
   const properties = Object.keys(changes).filter((property) => property !== NAME_PROPERTY[kind]);
   if (isBack) properties.push("no stamp");
   if (photo !== undefined) properties.push(photo === null ? "no photo" : "photo");
+  if (operation.accountOnly) properties.push("nothing else");
   const verb = rename === undefined ? `modify ${kind} ${name}` : `rename ${kind} ${name} to ${rename}`;
   return verb + (interim ? " for a moment" : "") +
     (properties.length > 0 ? `: ${properties.join(", ")}` : "") +

@@ -43,7 +43,7 @@ export function untangle(tangle: Tangle): Untangled {
   const nesting = new Map<number, number[]>();
   const fixed = new Set<number>();
   nodes.forEach((group, node) => {
-    if (!isWanted(group)) fixed.add(node);
+    if (!isWanted(group) || group.keepsMembers) fixed.add(node);
     nesting.set(node, childrenOf(group, tangle).map((child) => nodeOf.get(child)).filter(isDefined));
   });
   const notices: Notice[] = [];

@@ -7,17 +7,18 @@
 
 import type { Kind, Properties } from "../model.ts";
 import { NAME_PROPERTY, textOf } from "../model.ts";
+import { accountChanges, isAccountState } from "./account_state.ts";
 import { changesOf, type KindRules } from "./changes.ts";
 import { DigestColumn, HandleColumn, NumberColumn } from "./columns.ts";
 import { UNSET } from "./digest.ts";
 import type { DnTable } from "./dn_table.ts";
 import type { Existing, ExistingObjects, TargetState } from "./existing.ts";
-import { findFault } from "./faults.ts";
+import { findCreationFault, findFault } from "./faults.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import { namesakesIn } from "./namesakes.ts";
 import { PackedValues } from "./packed_values.ts";
 import { PHOTO, photoDiffers, PREFERENCES } from "./photo.ts";
-import type { Skipped, SkipReason } from "./plan_types.ts";
+import type { Skipped, SkipReason, Unconverted } from "./plan_types.ts";
 import { type Meant, SkippedEntries } from "./skipped_entries.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 import type { Stranger } from "./strangers.ts";
@@ -25,7 +26,7 @@ import type { StayingMembers } from "./stray_members.ts";
 import { TextTable } from "./text_table.ts";
 import { ValueCounts } from "./value_counts.ts";
 import { WantedRow } from "./wanted_row.ts";
-import type { TransformedEntry, Wanted } from "./wanted_types.ts";
+import type { PropertyProblem, TransformedEntry, Wanted } from "./wanted_types.ts";
 
 /** What is kept of an entry until it can be compared. */
 interface Read {
@@ -38,6 +39,15 @@ interface Read {
 /** Marks in the column of photos; 0: the photo stays as it is. */
 const PHOTO_GOES = 1;
 const PHOTO_COMES = 2;
+
+const NO_PROBLEMS: readonly PropertyProblem[] = [];
+
+/** An entry that is skipped, and changes of the state of its account that are written nevertheless. */
+export interface AccountState {
+  readonly wanted: Wanted;
+  readonly existing: Existing;
+  readonly changes: Properties;
+}
 
 /**
  * All entries of one kind that were read from the source. They can be read while the target is not known yet; values
@@ -78,6 +88,12 @@ export class WantedEntries {
   readonly #counts: ValueCounts;
   /** How many entries name members. */
   #withMembers = 0;
+  /** Values that cannot be converted, by row. */
+  readonly #problems = new Map<number, readonly PropertyProblem[]>();
+  /** Rows of entries whose changes concern the state of an account: values are not unpacked for the others. */
+  readonly #changesAccount = new Set<number>();
+  /** By row of a skipped entry: the row of its object, and changes of the state of the account. */
+  readonly #accounts = new Map<number, { readonly existing: number; readonly changes: Properties }>();
   #target: TargetState | undefined;
   #skipped: SkippedEntries | undefined;
 
@@ -208,6 +224,27 @@ export class WantedEntries {
     return this.#skippedEntries.all();
   }
 
+  /** The values of usable entries that cannot be converted, in the order of reading. */
+  unconverted(): Unconverted[] {
+    return [...this.#problems].filter(([row]) => this.#isUsable(row)).flatMap(([row, problems]) => {
+      const { kind, sourceDn: dn, key, name } = this.#handles.at(row);
+      return problems.map(({ property, message }) => ({ kind, dn, key, name, property, message }));
+    });
+  }
+
+  /**
+   * Skipped entries whose accounts have another state than the source wants, in the order of reading. Only those whose
+   * object is certain: the primary key is unique on both sides.
+   */
+  *accountStates(): Generator<AccountState, void, undefined> {
+    for (const [row, { existing, changes }] of this.#accounts) {
+      const meant = this.#skippedEntries.meant(this.numberAt(row));
+      const [object] = meant?.certain === true ? meant.objects : [];
+      if (object?.row !== existing) continue;
+      yield { wanted: this.#handles.at(row), existing: object, changes };
+    }
+  }
+
   /** Objects that stay as they are because a skipped entry may mean them, unless they have a usable entry too. */
   get kept(): ReadonlySet<Existing> {
     return this.#skippedEntries.kept;
@@ -215,7 +252,9 @@ export class WantedEntries {
 
   /** What the skipped entry whose source DN has a number means; undefined if no such entry was skipped. */
   meantBy(number: number): Meant | undefined {
-    return this.#skippedEntries.meant(number);
+    // An entry that is skipped after it was found to be moved is known by the DN with which it was read.
+    const row = this.#firstRow.at(number) - 1;
+    return this.#skippedEntries.meant(row < 0 ? number : this.numberAt(row));
   }
 
   /** Whether an entry was read whose source DN has a number, usable or not. */
@@ -290,7 +329,7 @@ export class WantedEntries {
     if (name !== undefined) this.#names.set(row, name);
     if (members !== undefined) this.#members[row] = this.dns.numbers(members);
     if (members !== undefined && members.length > 0) this.#withMembers++;
-    if (photo !== undefined) this.#counts.addPhoto();
+    if (photo !== undefined || problems.some(({ property }) => property === PHOTO)) this.#counts.addPhoto();
     this.#packed.add({ properties, photo, substituted, problems });
   }
 
@@ -322,7 +361,10 @@ export class WantedEntries {
     const { row } = wanted as WantedRow;
     this.#usable.set(row, 0);
     this.#usableCount--;
-    if (existing !== undefined) this.#of.set(existing.row, 0);
+    if (existing !== undefined) {
+      this.#of.set(existing.row, 0);
+      if (this.#changesAccount.has(row)) this.#keepAccount(row, existing.row, wanted.changes);
+    }
     const skipped = { kind, dn, key, name, reason, message };
     return this.#skippedEntries.add(skipped, this.numberAt(row), existing);
   }
@@ -343,10 +385,12 @@ export class WantedEntries {
     return isMembership ? this.#withMembers : this.#counts.given(property);
   }
 
-  /** The names of the usable entries whose objects lose their value of a property, by property; without memberships. */
+  /** The names of the entries whose objects lose their value of a property, by property; without memberships. */
   *emptied(): Generator<readonly [property: string, names: readonly string[]], void, undefined> {
     for (const [property, rows] of this.#counts.emptied) {
-      const names = rows.filter((row) => this.#isUsable(row)).map((row) => this.nameAt(row) ?? "");
+      const isWritten = (row: number) =>
+        this.#isUsable(row) || property in (this.#accounts.get(row)?.changes ?? NO_CHANGES);
+      const names = rows.filter(isWritten).map((row) => this.nameAt(row) ?? "");
       if (names.length > 0) yield [property, names];
     }
   }
@@ -403,6 +447,11 @@ export class WantedEntries {
     return place === 0 ? NO_CHANGES : this.#changes.at(place - 1);
   }
 
+  /** Values in a row that cannot be converted. */
+  problemsAt(row: number): readonly PropertyProblem[] {
+    return this.#problems.get(row) ?? NO_PROBLEMS;
+  }
+
   /** What is to be done about the photo in a row. */
   photoAt(row: number): string | null | undefined {
     const mark = this.#photoMark.at(row);
@@ -447,9 +496,11 @@ export class WantedEntries {
     const number = this.numberAt(row);
     const key = this.keyAt(row);
     const name = this.nameAt(row);
+    const tally = { counts: this.#counts, row };
+    let isCounted = false;
     const skip = (reason: SkipReason, message: string) => {
       const dn = this.dns.text(number);
-      this.#counts.addAllGiven(read);
+      if (!isCounted) this.#counts.addAllGiven(read);
       this.#skippedEntries.add({ kind: this.kind, dn, key, name, reason, message }, number);
     };
     const fault = findFault({ properties, problems }, this.rules, objects);
@@ -460,6 +511,9 @@ export class WantedEntries {
     const adoptable = fault === undefined && own === undefined && moved.length === 0
       ? this.#adoptable(name as string, objects)
       : undefined;
+    const missing = fault === undefined && own === undefined && adoptable === undefined
+      ? findCreationFault(problems, this.kind)
+      : undefined;
     const twin = key === undefined ? undefined : this.withKey(key) ?? this.#skippedEntries.withKey(key);
     const shared = (dn: string) =>
       `its primary key ${this.rules.primaryKeyProperty}=${key} is also that of ${dn}, so neither is written: correct ` +
@@ -468,7 +522,15 @@ export class WantedEntries {
       this.drop(twin, "duplicate_primary_key", shared(this.dns.text(number)));
     }
     const contest = adoptable === undefined ? undefined : this.#contest(adoptable);
-    if (fault !== undefined) return skip(fault.reason, fault.message);
+    const unusable = fault ?? missing;
+    if (unusable !== undefined) {
+      if (own !== undefined) {
+        const { changes } = changesOf(key as string, read, own, this.rules, objects, tally, problems);
+        isCounted = true;
+        this.#keepAccount(row, own, changes);
+      }
+      return skip(unusable.reason, unusable.message);
+    }
     if (twin !== undefined) {
       return skip("duplicate_primary_key", shared("sourceDn" in twin ? twin.sourceDn : twin.dn));
     }
@@ -484,12 +546,13 @@ export class WantedEntries {
       this.#existing.set(row, existing + 1);
       this.#of.set(existing, row + 1);
     }
-    const compared = changesOf(key as string, read, existing, this.rules, objects, {
-      counts: this.#counts,
-      row,
-    });
+    if (problems.length > 0) this.#problems.set(row, problems);
+    const compared = changesOf(key as string, read, existing, this.rules, objects, tally, problems);
+    if (existing !== undefined && Object.keys(compared.changes).some(isAccountState)) {
+      this.#changesAccount.add(row);
+    }
     this.#keepChanges(row, compared);
-    this.#keepPhoto(row, photo, existing, target);
+    if (!problems.some(({ property }) => property === PHOTO)) this.#keepPhoto(row, photo, existing, target);
   }
 
   /**
@@ -514,6 +577,12 @@ export class WantedEntries {
     const rival = this.of(adoptable);
     if (rival !== undefined) this.drop(rival, "duplicate_name", message);
     return message;
+  }
+
+  #keepAccount(row: number, existing: number, all: Properties): void {
+    if (this.kind !== "user") return;
+    const changes = accountChanges(all, this.#objects.returnStampAt(existing) !== undefined);
+    if (changes !== undefined) this.#accounts.set(row, { existing, changes });
   }
 
   #keepChanges(row: number, { changes, mail }: { changes: Properties; mail: bigint }): void {

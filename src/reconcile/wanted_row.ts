@@ -7,7 +7,7 @@
 import type { Kind, Properties } from "../model.ts";
 import type { Existing } from "./existing.ts";
 import type { WantedEntries } from "./wanted.ts";
-import type { Wanted } from "./wanted_types.ts";
+import type { PropertyProblem, Wanted } from "./wanted_types.ts";
 
 /** A row of {@linkcode WantedEntries}. */
 export class WantedRow implements Wanted {
@@ -51,6 +51,14 @@ export class WantedRow implements Wanted {
 
   get isBack(): boolean {
     return this.table.isBackAt(this.row);
+  }
+
+  get problems(): readonly PropertyProblem[] {
+    return this.table.problemsAt(this.row);
+  }
+
+  get keepsMembers(): boolean {
+    return this.problems.some(({ property }) => property === "users" || property === "nestedGroup");
   }
 
   get members(): Uint32Array | undefined {

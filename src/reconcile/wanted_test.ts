@@ -90,7 +90,7 @@ Deno.test("an entry that is dropped is skipped, and its object is kept", () => {
 
 Deno.test("an entry with a fault is skipped, and the message says what to do", () => {
   const [skipped] = statesOf({}, { users: [{ ...anna, problem: "bad" }] }).source.user.skipped();
-  assert.deepEqual([skipped?.reason, skipped?.message], ["transform", "description: bad"]);
+  assert.deepEqual([skipped?.reason, skipped?.message], ["transform", "username: bad"]);
 });
 
 Deno.test("entries with one key are told of each other", () => {

@@ -29,8 +29,18 @@ export interface Wanted {
   readonly mail: bigint | undefined;
   /** Whether the object was found gone once, and is back: the stamp about it must be taken off. */
   readonly isBack: boolean;
+  /** Values that cannot be converted: the object keeps what it has there. Most entries have none. */
+  readonly problems: readonly PropertyProblem[];
+  /** Groups: whether the memberships stay as they are, because a member cannot be read. */
+  readonly keepsMembers: boolean;
   /** Groups: numbers of the source DNs of its members in {@linkcode SourceState.dns}. */
   readonly members: Uint32Array | undefined;
+}
+
+/** Why the value of a property cannot be converted. */
+export interface PropertyProblem {
+  readonly property: string;
+  readonly message: string;
 }
 
 /** What the transform made of an entry. */
@@ -44,6 +54,6 @@ export interface TransformedEntry {
   readonly members?: readonly string[];
   /** Digest of the photo. */
   readonly photo?: string | undefined;
-  /** What went wrong; the entry is then not written. */
-  readonly problems: readonly { readonly property: string; readonly message: string }[];
+  /** Properties that could not be converted; they are not in `properties`. */
+  readonly problems: readonly PropertyProblem[];
 }

@@ -93,7 +93,7 @@ function refuseKind(property: string, kind: PropertyKind | undefined): string | 
 function tooMany(property: string, values: Values): string {
   const quoted = values.slice(0, QUOTED_VALUES).map((value) => describeValue(property, value)).join(", ");
   const more = values.length > QUOTED_VALUES ? ` and ${values.length - QUOTED_VALUES} more` : "";
-  return `${property} takes one value and there are ${values.length} (${quoted}${more}); ` +
+  return `${property} is single-valued, but the entry has ${values.length} values (${quoted}${more}); ` +
     "remove the others in the source, or choose one with the steps of the transform";
 }
 

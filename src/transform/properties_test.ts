@@ -68,9 +68,12 @@ Deno.test("a byte order mark is part of the text", () => {
 });
 
 Deno.test("more than one value is a problem that counts and quotes them", () => {
-  assert.match(problem("username", "a", "b"), /^username takes one value and there are 2 \("a", "b"\); /);
-  assert.match(problem("username", "a", "b", "c", "d", "e"), /there are 5 \("a", "b", "c" and 2 more\)/);
-  assert.match(problem("locked", "0", "1"), /there are 2/);
+  assert.match(
+    problem("username", "a", "b"),
+    /^username is single-valued, but the entry has 2 values \("a", "b"\); /,
+  );
+  assert.match(problem("username", "a", "b", "c", "d", "e"), /has 5 values \("a", "b", "c" and 2 more\)/);
+  assert.match(problem("locked", "0", "1"), /has 2 values/);
 });
 
 Deno.test("a problem does not show what may be a password", () => {
