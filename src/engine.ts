@@ -5,8 +5,9 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { applyPlan, type ApplyResult, nothingApplied } from "./apply/apply.ts";
+import { applyPlan, type ApplyResult, nothingTried } from "./apply/apply.ts";
 import { explainFailure } from "./apply/explain.ts";
+import { judgeFailures } from "./apply/judgement.ts";
 import { verifyModifications } from "./apply/verify.ts";
 import { dryWriter, udmWriter, type Writer } from "./apply/writer.ts";
 import type { Config } from "./config/types.ts";
@@ -14,6 +15,7 @@ import { ConfigurationFault } from "./configuration_fault.ts";
 import { errorText } from "./error_text.ts";
 import { CATEGORY } from "./logging/category.ts";
 import { type Kind, KINDS } from "./model.ts";
+import type { Limit } from "./reconcile/limits.ts";
 import { isWithholding, type Plan, type SkipReason } from "./reconcile/plan_types.ts";
 import { PhotoLoader } from "./photo_loader.ts";
 import type { KindReport, Outcome, RunReport } from "./report/report.ts";
@@ -61,7 +63,8 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     const deviations = expected === undefined ? [] : await deviationsOf(expected, session, prepared);
     if (plan.refusals.length + deviations.length > 0) return finish(refused(plan, deviations));
     session.finishWhatIsUnderWay();
-    return finish(applied(plan, await apply(session, prepared, expected), signal));
+    const result = await apply(session, prepared, expected);
+    return finish(applied(plan, result, { signal, maxFailures: config.safety.maxFailures }));
   } catch (error) {
     const outcome: Outcome = error instanceof ConfigurationFault
       ? "misconfigured"
@@ -85,12 +88,12 @@ async function apply(
   const writer: Writer = dryRun ? dryWriter() : udmWriter(client, { base: target.base, positions });
   if (plan.operations.length === 0) {
     log.info("nothing to do: the target is as the source wants it");
-    return { applied: nothingApplied(), stopped: undefined, unstuck: [] };
+    return nothingTried();
   }
   try {
     for (const ou of target.missingOus) await writer.ensureOu(ou, target.base);
   } catch (error) {
-    return { applied: nothingApplied(), stopped: errorText(error), unstuck: [] };
+    return nothingTried(errorText(error));
   }
   const primaryKeys = {
     user: target.kinds.user.rules.primaryKeyProperty,
@@ -108,8 +111,8 @@ async function apply(
     onProgress: (done) => clock.reached("write", done, plan.operations.length),
     positions,
     primaryKeys,
-    verify: (modifications) =>
-      verifyModifications(modifications, {
+    verify: (modifications, missing) =>
+      verifyModifications(modifications, missing, {
         client,
         primaryKeys,
         positions,
@@ -149,6 +152,16 @@ function announce(plan: Plan): void {
       message,
     });
   }
+  for (const { kind, dn, key, name, property, message } of plan.unconverted) {
+    log.error("{kind} {name}: {property} is left out and stays as it is in UDM: {message}", {
+      kind,
+      name,
+      dn,
+      primary_key: key,
+      property,
+      message,
+    });
+  }
   for (const { kind, reason, message } of plan.notices) log.warn("{message}", { kind, reason, message });
   for (const kind of KINDS) {
     const { added, modified, renamed, disabled, deleted, unchanged, skipped } = plan.totals[kind];
@@ -166,7 +179,7 @@ function refused(
   deviations: readonly string[],
 ): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
   const reasons = [...deviations, ...plan.refusals.map(({ message }) => message)];
-  const details = planned(plan, { applied: nothingApplied(), stopped: undefined, unstuck: [] });
+  const details = planned(plan, nothingTried());
   const differs = deviations.length > 0 ? [{ reason: "plan_differs" } as const] : [];
   return { outcome: "refused", reasons, ...details, refusals: [...differs, ...details.refusals] };
 }
@@ -174,20 +187,22 @@ function refused(
 function applied(
   plan: Plan,
   result: ApplyResult,
-  signal: AbortSignal,
+  { signal, maxFailures }: { readonly signal: AbortSignal; readonly maxFailures: Limit },
 ): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
-  const left = KINDS.reduce((sum, kind) => sum + result.applied[kind].left, 0);
-  const failed = KINDS.reduce((sum, kind) => sum + result.applied[kind].failed, 0);
+  const { left, failed, givenUp } = result.tally;
   const details = planned(plan, result);
   if (result.stopped !== undefined) {
     return { outcome: "stopped", reasons: [result.stopped, "the next run does the rest"], ...details };
   }
-  if (signal.aborted && left > 0) {
+  if (signal.aborted && left > 0 && givenUp === undefined) {
     return { outcome: "stopped", reasons: ["stopped by a signal; the next run does the rest"], ...details };
   }
   const withheld = plan.notices.filter(isWithholding).map(({ message }) => message);
-  const incomplete = failed > 0 || plan.skipped.length > 0 || withheld.length > 0;
-  return { outcome: incomplete ? "partial" : "done", reasons: withheld, ...details };
+  const failure = judgeFailures(result.tally, maxFailures);
+  if (failure !== undefined) return { outcome: "failed", reasons: [failure, ...withheld], ...details };
+  const isIncomplete = failed > 0 || plan.skipped.length > 0 || withheld.length > 0 ||
+    KINDS.some((kind) => details.kinds?.[kind].incomplete !== 0);
+  return { outcome: isIncomplete ? "partial" : "done", reasons: withheld, ...details };
 }
 
 function planned(
@@ -199,7 +214,14 @@ function planned(
     for (const entry of plan.skipped) {
       if (entry.kind === kind) skipped[entry.reason] = (skipped[entry.reason] ?? 0) + 1;
     }
-    return { planned: plan.totals[kind], applied: result.applied[kind], skipped };
+    const incomplete = new Set(result.incomplete[kind]);
+    for (const value of plan.unconverted) if (value.kind === kind) incomplete.add(value.key);
+    return {
+      planned: plan.totals[kind],
+      applied: result.applied[kind],
+      skipped,
+      incomplete: incomplete.size,
+    };
   };
   return {
     kinds: { user: ofKind("user"), group: ofKind("group") },

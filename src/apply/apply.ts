@@ -4,6 +4,7 @@
  * @module
  */
 
+import { errorText } from "../error_text.ts";
 import { type Kind, KINDS } from "../model.ts";
 import type { Modify, Operation, Plan } from "../reconcile/plan_types.ts";
 import type { ApplyOptions } from "./options.ts";
@@ -27,18 +28,37 @@ export interface Applied {
   readonly left: number;
 }
 
+/** How operations ended, each step for itself. */
+export interface Tally {
+  /** Operations that were tried, or could not be tried because of one that failed. */
+  readonly tried: number;
+  readonly failed: number;
+  /** How many of these failed only because UDM refused each of their values by name. */
+  readonly valuesRefused: number;
+  readonly left: number;
+  /** What became of the first one that failed, for people. */
+  readonly firstFailure: string | undefined;
+  /** Why the run was given up, if it was: what was refused, how often, and what UDM said. */
+  readonly givenUp: { readonly what: string; readonly refused: number; readonly error: string } | undefined;
+}
+
 /** What became of a plan. */
 export interface ApplyResult {
   readonly applied: Readonly<Record<Kind, Applied>>;
   /** Why the run ended early, if it did. */
   readonly stopped: string | undefined;
+  /** Primary keys of objects that were written without some of their values. */
+  readonly incomplete: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** How the operations ended. */
+  readonly tally: Tally;
   /** Values that were written but are not there. */
   readonly unstuck: readonly Unstuck[];
 }
 
 /**
  * Carries out a plan. Errors belong to entries: one that fails stops no other, except those that need what it would
- * have given free. Only a target that cannot be reached, or does not let us in, ends the run.
+ * have given free. A target that cannot be reached, or does not let us in, ends the run; one that refuses all operations
+ * of a sort for the same reason ends it, too, apart from operations that take access away.
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<ApplyResult> {
   const counts = { user: emptyCounts(), group: emptyCounts() };
@@ -49,7 +69,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     concurrency: options.concurrency,
     carryOut: async (operation) => {
       const ending = await run.carryOut(operation);
-      options.onProgress?.(++done);
+      if (ending !== "left") options.onProgress?.(++done);
       return ending;
     },
     suffices: (operation, id) => run.suffices(operation, id),
@@ -57,19 +77,47 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     signal: AbortSignal.any([options.signal, stop.signal]),
   });
   await run.giveBack(!stop.signal.aborted);
+  const incomplete = { user: new Set<string>(), group: new Set<string>() };
   plan.operations.forEach((operation, place) => {
     const count = counts[operation.kind];
     const ending = endings[place];
     if (ending === "failed" || ending === "held") count.failed++;
     else if (ending === "left") count.left++;
     else if (!isStep(operation, plan)) count[changeOf(operation)]++;
+    if (ending === "incomplete" && operation.key !== undefined) incomplete[operation.kind].add(operation.key);
   });
-  if (stop.signal.aborted) return { applied: counts, stopped: String(stop.signal.reason), unstuck: [] };
+  const result = { applied: counts, incomplete, tally: tallyOf(plan, endings, run), unstuck: [] };
+  if (stop.signal.aborted) return { ...result, stopped: String(stop.signal.reason) };
   const modified = plan.operations.filter((operation, place): operation is Modify =>
-    operation.type === "modify" && !operation.interim && endings[place] === "done"
+    operation.type === "modify" && !operation.interim &&
+    (endings[place] === "done" || endings[place] === "incomplete")
   );
-  const unstuck = options.dryRun || options.signal.aborted ? [] : await options.verify(modified);
-  return { applied: counts, stopped: undefined, unstuck };
+  const unstuck = options.dryRun || options.signal.aborted
+    ? []
+    : await options.verify(modified, (operation) => run.missing(operation));
+  return { ...result, stopped: undefined, unstuck };
+}
+
+function tallyOf({ operations }: Plan, endings: readonly Ending[], run: Run): Tally {
+  const isFailed = (ending: Ending | undefined) => ending === "failed" || ending === "held";
+  const left = endings.filter((ending) => ending === "left").length;
+  const { givenUp, valuesRefused, firstFailure } = run;
+  const sort = givenUp?.operation;
+  return {
+    tried: endings.length - left,
+    failed: endings.filter(isFailed).length,
+    valuesRefused,
+    left,
+    firstFailure,
+    givenUp: sort === undefined ? undefined : {
+      what: `${sort.type} ${sort.kind}s`,
+      refused:
+        operations.filter(({ type, kind }, place) =>
+          type === sort.type && kind === sort.kind && isFailed(endings[place])
+        ).length,
+      error: errorText(givenUp?.error),
+    },
+  };
 }
 
 /** What an operation that succeeds counts as. */
@@ -96,6 +144,17 @@ function emptyCounts(): { -readonly [K in keyof Applied]: number } {
 }
 
 /** All kinds, none of anything. */
-export function nothingApplied(): Readonly<Record<Kind, Applied>> {
+function nothingApplied(): Readonly<Record<Kind, Applied>> {
   return Object.fromEntries(KINDS.map((kind) => [kind, emptyCounts()])) as unknown as Record<Kind, Applied>;
+}
+
+/** The result of a run in which nothing was tried. */
+export function nothingTried(stopped?: string): ApplyResult {
+  return {
+    applied: nothingApplied(),
+    stopped,
+    incomplete: { user: new Set(), group: new Set() },
+    tally: { tried: 0, failed: 0, valuesRefused: 0, left: 0, firstFailure: undefined, givenUp: undefined },
+    unstuck: [],
+  };
 }

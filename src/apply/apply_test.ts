@@ -83,6 +83,7 @@ async function applied(target: Side, source: Side, meanwhile: Meanwhile = {}) {
   return { written, result, tried };
 }
 
+const NOTHING = { added: 0, modified: 0, renamed: 0, disabled: 0, deleted: 0, failed: 0, left: 0 };
 const anna = { key: 1, name: "anna" };
 const refused = { key: 2, name: "refused" };
 const team = { key: 9, name: "team" };
@@ -137,7 +138,7 @@ Deno.test("a failure is logged with how long it took, and with the HTTP status i
   ]);
 });
 
-Deno.test("what nobody is let do is not tried for every entry, and everything else is done", async () => {
+Deno.test("apply: a run ends early when UDM refuses the first 20 operations of a sort, and nothing else is begun", async () => {
   const users = Array.from(
     { length: 120 },
     (_, number) => ({ key: number + 100, name: `forbidden${number}` }),
@@ -147,16 +148,34 @@ Deno.test("what nobody is let do is not tried for every entry, and everything el
     { users: others.users, groups: [team] },
     { users: [...others.users, ...users], groups: others.groups },
   );
-  assert.equal(tried, 50);
+  assert.equal(tried, 20);
   assert.equal(result.stopped, undefined);
-  assert.equal(result.applied.user.failed, 120);
-  assert.deepEqual(written, [`modify ${targetDn("group", "team")}: ${targetDn("user", "anna")}`]);
+  assert.deepEqual(result.applied.user, { ...NOTHING, failed: 20, left: 100 });
+  assert.deepEqual(result.applied.group, { ...NOTHING, left: 1 });
+  assert.deepEqual(written, []);
+  const { givenUp, firstFailure, ...numbers } = result.tally;
+  assert.deepEqual(numbers, { tried: 20, failed: 20, valuesRefused: 0, left: 101 });
+  assert.equal(givenUp?.what, "create users");
+  assert.equal(givenUp?.refused, 20);
+  assert.match(givenUp?.error ?? "", /HTTP 403/);
+  assert.match(firstFailure ?? "", /^user forbidden0 could not be created: .*HTTP 403/);
 });
 
-Deno.test("one that succeeds is enough to go on, however much else is refused", async () => {
+Deno.test("apply: after a run is given up, users who have left are still deleted", async () => {
+  const users = Array.from(
+    { length: 30 },
+    (_, number) => ({ key: number + 100, name: `forbidden${number}` }),
+  );
+  const leaver = { key: 900, name: "zoe" };
+  const { written, result } = await applied({ users: [anna, leaver] }, { users: [anna, ...users] });
+  assert.deepEqual(written, [`remove ${targetDn("user", "zoe")}`]);
+  assert.deepEqual(result.applied.user, { ...NOTHING, deleted: 1, failed: 20, left: 10 });
+});
+
+Deno.test("apply: one success is enough to go on, however much else is refused", async () => {
   const users = Array.from({ length: 120 }, (_, number) => ({
     key: number + 1,
-    name: `user${1000 + number}${number === 39 ? "" : "forbidden"}`,
+    name: `user${1000 + number}${number === 18 ? "" : "forbidden"}`,
   }));
   const { result, tried, written } = await applied({}, { users });
   assert.equal(tried, 120);

@@ -1,6 +1,6 @@
 /**
- * What only one object may have: its name, its primary mail address, its identifier. One that UDM refuses something else
- * shall not keep from others what it was to give free, nor be left with what it was given for a moment.
+ * What only one object may have: its name, its primary mail address, its identifier. A failed update must not block the
+ * objects that wait for these, nor leave an object with what it was given for a moment.
  *
  * @module
  */
@@ -14,10 +14,9 @@ import type { Modify, Operation, Plan } from "../reconcile/plan_types.ts";
 import { nameForm } from "../reconcile/values.ts";
 import { UdmError } from "../target/errors.ts";
 import { identity } from "./messages.ts";
+import { MAIL } from "./refused.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
-
-const MAIL = "mailPrimaryAddress";
 
 /** Errors of UDM after which less of the same may be accepted: a value that it does not like, or stumbles over. */
 const WORTH_LESS: ReadonlySet<string> = new Set(["invalid", "conflict", "server"]);
@@ -47,10 +46,12 @@ export class Exclusive {
   readonly #lent = new Map<string, Lent[]>();
   /** Addresses that are about to be given up, by the id of the step. */
   readonly #before = new Map<number, string | undefined>();
-  /** What was written of operations that are about something of the kind; of one that succeeded that is all. */
+  /** What was written of operations that others need, or that need others; of one that succeeded that is all. */
   readonly #written = new Map<number, ReadonlySet<string> | "all">();
-  /** Operations that were tried and failed. */
+  /** Operations that were tried and failed, or of which something was left out. */
   readonly #failed = new Set<number>();
+  /** Operations that succeeded but for some values. */
+  readonly #incomplete = new Set<number>();
   /** Operations that others need. */
   readonly #needed = new Set<number>();
 
@@ -67,15 +68,27 @@ export class Exclusive {
     if (!this.objects.dryRun) this.#before.set(operation.id, await this.objects.read(operation, MAIL));
   }
 
-  /** An operation has succeeded. */
-  succeeded(operation: Operation): void {
+  /**
+   * An operation has succeeded.
+   *
+   * @param missing properties that were left out of it
+   */
+  succeeded(operation: Operation, missing: ReadonlySet<string>): void {
     const { type, id, needs } = operation;
     if (needs.length === 0 && !this.#needed.has(id)) return;
-    this.#written.set(id, "all");
+    const written = missing.size === 0
+      ? "all"
+      : new Set(Object.keys(valuesOf(operation)).filter((property) => !missing.has(property)));
+    this.#written.set(id, written);
+    if (written !== "all") {
+      this.#incomplete.add(id);
+      this.#failed.add(id);
+    }
     if (type !== "modify") return;
     const key = keyOf(operation);
     if (!operation.interim) {
-      this.#lent.delete(key);
+      if (written === "all") this.#lent.delete(key);
+      else this.#settle(key, written);
       return;
     }
     const lent = Object.keys(exclusiveOf(operation)).map((property): Lent =>
@@ -86,31 +99,43 @@ export class Exclusive {
     this.#lent.set(key, [...this.#lent.get(key) ?? [], ...lent]);
   }
 
+  /** An operation has failed. */
+  failed({ id }: Operation): void {
+    this.#failed.add(id);
+  }
+
   /**
    * Writes of a change that failed as a whole what only one may have, if others wait for what it gives free, or it has a
    * temporary name: nobody shall have to log in with that until some other value is corrected.
    */
   async rescue(operation: Operation, error: unknown): Promise<void> {
     if (operation.type !== "modify" || operation.interim) return;
-    this.#failed.add(operation.id);
     const conflictOn = error instanceof UdmError ? error.conflictOn : undefined;
     if (error instanceof UdmError && !WORTH_LESS.has(error.kind)) return;
     if (conflictOn === "name" || conflictOn === "dn") return;
     const key = keyOf(operation);
     if (!this.#lent.has(key) && !this.#needed.has(operation.id)) return;
-    for (const properties of portions(operation, conflictOn)) {
+    for (const properties of portions(operation)) {
       if (!await this.#writeOnly(operation, properties)) continue;
       const written = new Set(Object.keys(properties));
       this.#written.set(operation.id, written);
-      this.#lent.set(key, (this.#lent.get(key) ?? []).filter(({ property }) => !written.has(property)));
+      this.#settle(key, written);
       return;
     }
   }
 
-  /** Whether an operation that failed has given free what another one needs of it all the same. */
+  /** Properties of an object have the values that they are to have. */
+  #settle(key: string, written: ReadonlySet<string>): void {
+    const lent = this.#lent.get(key);
+    if (lent !== undefined) this.#lent.set(key, lent.filter(({ property }) => !written.has(property)));
+  }
+
+  /** Whether an operation that was not carried out completely gave free what another one needs of it. */
   suffices(operation: Operation, id: number): boolean {
     const written = this.#written.get(id);
     const other = this.plan.operations[id];
+    // What was left out of an earlier step for the same object is no obstacle to a later one.
+    if (this.#incomplete.has(id) && other !== undefined && keyOf(other) === keyOf(operation)) return true;
     if (written === undefined || written === "all" || other?.type !== "modify") return false;
     const missing = Object.keys(exclusiveOf(other)).filter((property) => !written.has(property));
     if (missing.length === 0) return true;
@@ -196,13 +221,12 @@ export class Exclusive {
   async #writeOnly(operation: Modify, properties: Properties): Promise<boolean> {
     const names = Object.keys(properties);
     const fields = { ...identity(operation), rename: operation.rename, properties: names };
-    const would = this.objects.dryRun ? "would have " : "";
     try {
       await this.objects.write(operation, properties);
       log.warn(
         operation.rename !== undefined && names.length === 1
-          ? `${would}renamed {kind} {name} to {rename}, and nothing else`
-          : `${would}modified {properties} of {kind} {name}, and nothing else`,
+          ? "renamed {kind} {name} to {rename}, and nothing else"
+          : "modified {properties} of {kind} {name}, and nothing else",
         fields,
       );
       return true;
@@ -217,12 +241,12 @@ export class Exclusive {
 }
 
 /** What to try one after the other: all that only one may have, and if that may be what UDM does not like, just the name. */
-function portions(operation: Modify, conflictOn: string | undefined): Properties[] {
+function portions(operation: Modify): Properties[] {
   const all = exclusiveOf(operation);
   const name = NAME_PROPERTY[operation.kind];
   const onlyName = operation.rename === undefined ? [] : [{ [name]: operation.rename }];
   const hasMore = Object.keys(all).some((property) => property !== name);
-  return hasMore && conflictOn === undefined ? [all, ...onlyName] : onlyName;
+  return hasMore ? [all, ...onlyName] : onlyName;
 }
 
 /** What an operation changes that only one object may have. */

@@ -21,6 +21,9 @@ export function describe(operation: Operation): string {
   if (operation.type === "create") {
     return "created {kind} {name}: {dn} ({primary_key}), properties {properties}";
   }
+  if (operation.accountOnly) {
+    return "modified only {properties} of {kind} {name}, whose entry is skipped: {dn} ({primary_key})";
+  }
   if (operation.rename === undefined) {
     return "modified {kind} {name}: {dn} ({primary_key}), properties {properties}";
   }

@@ -26,8 +26,11 @@ export interface ApplyOptions {
   readonly exactPhotos?: boolean;
   /** What can be found out about a failed write, such as who has the name. */
   readonly explain: (error: unknown, operation: Operation) => Promise<string>;
-  /** Reads modifications that succeeded back. */
-  readonly verify: (modifications: readonly Modify[]) => Promise<readonly Unstuck[]>;
+  /** Reads modifications that succeeded back; some properties may have been left out of one. */
+  readonly verify: (
+    modifications: readonly Modify[],
+    missing: (operation: Modify) => ReadonlySet<string>,
+  ) => Promise<readonly Unstuck[]>;
   /** How many operations may be under way at this moment. */
   readonly concurrency: () => number;
   /** Told how many operations have been carried out. */

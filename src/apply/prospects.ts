@@ -1,5 +1,5 @@
 /**
- * Whether it is worth trying: a right that the account does not have is missed for every entry.
+ * Whether it is worth going on: a missing right or an exhausted licence meets every entry, and conflicts lock names.
  *
  * @module
  */
@@ -7,51 +7,112 @@
 import type { Operation } from "../reconcile/plan_types.ts";
 import { UdmError } from "../target/errors.ts";
 
-/** Errors that are as a rule not the fault of the entry: no right to do it, a server that fails. */
-const GENERAL: ReadonlySet<string> = new Set(["forbidden", "server"]);
+/** After so many refusals for one reason, before any success of the sort, nothing more is begun. */
+const SAME_REFUSALS = 20;
 
-/** After so many of them in a row, without one that succeeded, others of the same sort would meet the same. */
-const IN_A_ROW = 50;
+/** The sort of operations that change nothing but whether a user can log in. */
+const ACCESS = "access";
 
-type Sort = Pick<Operation, "type" | "kind">;
+/** How much of a message tells reasons apart. */
+const SHAPE_LENGTH = 120;
 
-/** What became of operations so far, by their sort: making users, changing groups, and so on. */
+/** Why a run is given up. */
+export interface GivenUp {
+  readonly operation: Pick<Operation, "type" | "kind">;
+  /** The error of the last one that was refused. */
+  readonly error: unknown;
+}
+
+/** What became of operations so far, by their sort: creating users, modifying groups, and so on. */
 export class Prospects {
-  readonly #failures = new Map<string, number>();
+  readonly #refusals = new Map<string, { reason: string; count: number }>();
   readonly #succeeded = new Set<string>();
+  #givenUp: GivenUp | undefined;
+  #accessToo = false;
 
-  /** An operation succeeded. */
-  succeeded(operation: Sort): void {
-    const sort = sortOf(operation);
-    this.#succeeded.add(sort);
-    this.#failures.delete(sort);
+  /** Why the run is given up; undefined if it is not. */
+  get givenUp(): GivenUp | undefined {
+    return this.#givenUp;
   }
 
   /**
-   * An operation failed.
-   *
-   * @returns whether operations of its sort are given up from now on
+   * Whether an operation may begin. After the run is given up, only operations that take access away may: those who
+   * have left must not stay enabled because nobody else can be created. This ends too if UDM refuses these as well.
    */
-  failed(operation: Sort, error: unknown): boolean {
-    const sort = sortOf(operation);
+  mayBegin(operation: Operation): boolean {
+    return this.#givenUp === undefined || takesAccessAway(operation) && !this.#accessToo;
+  }
+
+  /** An operation succeeded, if only in part. */
+  succeeded(operation: Operation): void {
+    const sort = this.#sortOf(operation);
+    this.#succeeded.add(sort);
+    this.#refusals.delete(sort);
+  }
+
+  /**
+   * UDM refused an operation as a whole, or it failed for another reason.
+   *
+   * @returns whether the run is given up because of it
+   */
+  failed(operation: Operation, error: unknown): boolean {
+    const sort = this.#sortOf(operation);
     if (this.#succeeded.has(sort)) return false;
-    const isGeneral = error instanceof UdmError && GENERAL.has(error.kind);
-    const failures = isGeneral ? (this.#failures.get(sort) ?? 0) + 1 : 0;
-    this.#failures.set(sort, failures);
-    return failures === IN_A_ROW;
+    const reason = reasonOf(operation, error);
+    const before = this.#refusals.get(sort);
+    if (reason === undefined) {
+      this.#refusals.delete(sort);
+      return false;
+    }
+    const count = before?.reason === reason ? before.count + 1 : 1;
+    this.#refusals.set(sort, { reason, count });
+    if (count < SAME_REFUSALS) return false;
+    this.#accessToo ||= sort === ACCESS || operation.type === "delete" && operation.isEnabled;
+    if (this.#givenUp !== undefined) return false;
+    this.#givenUp = { operation, error };
+    return true;
   }
 
-  /** Whether operations of a sort have been given up. */
-  areGone(operation: Sort): boolean {
-    return (this.#failures.get(sortOf(operation)) ?? 0) >= IN_A_ROW;
+  #sortOf(operation: Operation): string {
+    return sortOf(operation, this.#givenUp !== undefined);
   }
 }
 
-/** An operation that was not tried, because none of its sort can be expected to succeed. */
-export class NotTried extends Error {
-  override readonly name = "NotTried";
+/** Whether an operation keeps a user from logging in who could log in before. */
+export function takesAccessAway(operation: Operation): boolean {
+  switch (operation.type) {
+    case "create":
+      return false;
+    case "modify":
+      return operation.kind === "user" && operation.changes.disabled === true;
+    case "disable":
+      return true;
+    case "delete":
+      return operation.isEnabled;
+  }
 }
 
-function sortOf({ type, kind }: Sort): string {
-  return `${type} ${kind}`;
+/** All that still happens after the run is given up is of one sort. */
+function sortOf(operation: Operation, isGivenUp: boolean): string {
+  const { type, kind } = operation;
+  if (type === "disable" || isGivenUp && takesAccessAway(operation)) return ACCESS;
+  return type === "modify" && operation.accountOnly ? ACCESS : `${type} ${kind}`;
+}
+
+/** What tells one reason for a refusal from another, whatever the names; undefined if UDM did not refuse it. */
+function reasonOf({ name, key }: Operation, error: unknown): string | undefined {
+  if (!(error instanceof UdmError)) return undefined;
+  const { kind, conflictOn, problems, details } = error;
+  const properties = problems.flatMap(({ property }) => property ?? []).sort();
+  const text = properties.length > 0 || conflictOn !== undefined
+    ? ""
+    : shapeOf(problems[0]?.message ?? details.reason, [name, key ?? ""]);
+  return [kind, conflictOn, ...properties, text].join(" ");
+}
+
+/** A message without what is about one entry: its name and key, quoted texts, DNs, addresses and numbers. */
+function shapeOf(message: string, own: readonly string[]): string {
+  let text = message;
+  for (const part of own) if (part !== "") text = text.replaceAll(part, "…");
+  return text.replace(/"[^"]*"|'[^']*'|\S*[=@]\S*/g, "…").replace(/\d+/g, "0").slice(0, SHAPE_LENGTH);
 }

@@ -8,6 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { errorText } from "../error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, OBJECT_TYPE, type Properties, type PropertyValue, textOf } from "../model.ts";
+import { isAccountState } from "../reconcile/account_state.ts";
 import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../reconcile/photo.ts";
 import type {
   Create,
@@ -23,10 +24,13 @@ import type {
 import { SourceError } from "../source/source_error.ts";
 import { TargetUnavailable, UdmError } from "../target/errors.ts";
 import { randomPassword } from "../target/password.ts";
+import { assemble, type Content, missingFrom } from "./content.ts";
 import { Exclusive } from "./exclusive.ts";
 import { describe, identity, PARTICIPLES, texts } from "./messages.ts";
-import { NotTried, Prospects } from "./prospects.ts";
+import { type GivenUp, Prospects } from "./prospects.ts";
 import type { ApplyOptions } from "./options.ts";
+import { EveryValueRefused, refusedValues } from "./refused.ts";
+import type { Ending } from "./schedule.ts";
 import { Whereabouts } from "./whereabouts.ts";
 import type { UniqueKey } from "./writer.ts";
 
@@ -38,7 +42,14 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 /** After so many operations in a row that could not reach the target, the others are not tried. */
 const UNREACHABLE_IN_A_ROW = 3;
 
+/** So often one operation is tried with fewer and fewer values. */
+const MOST_ATTEMPTS = 10;
+
+/** Errors of UDM after which the state of the account may be accepted alone. */
+const WORTH_ACCOUNT: ReadonlySet<string> = new Set(["invalid", "conflict", "forbidden", "server"]);
+
 const NOBODY: readonly MemberRef[] = [];
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** The preferences of a user when the target was read, without a stamp. */
 function listedPreferences({ others, photoMarker }: Preferences): Record<string, unknown> {
@@ -51,6 +62,8 @@ interface Performed {
   readonly dn: string;
   /** The properties that were written. */
   readonly properties: readonly string[];
+  /** The properties that were left out. */
+  readonly missing?: ReadonlySet<string>;
   /** Whether there was nothing to do, because the object is not there any more. */
   readonly isGone?: boolean;
 }
@@ -65,6 +78,10 @@ export class Run {
   /** How many photos in a row could not be read from the source. */
   #photosLost = 0;
   readonly #prospects = new Prospects();
+  /** What was left out of operations that were carried out otherwise. */
+  readonly #missing = new Map<number, ReadonlySet<string>>();
+  #valuesRefused = 0;
+  #firstFailure: string | undefined;
 
   constructor(
     readonly plan: Plan,
@@ -72,30 +89,55 @@ export class Run {
     readonly stop: (reason: string) => void,
   ) {
     this.#whereabouts = new Whereabouts(options);
-    const dnOf = ({ kind, key, dn }: Modify) => this.#whereabouts.dn(kind, key) ?? dn;
     this.#exclusive = new Exclusive(plan, {
       write: async (operation, properties) => {
-        await this.#write(operation.kind, operation.key, dnOf(operation), properties);
+        await this.#write(operation.kind, operation.key, this.#dnOf(operation), properties);
       },
       read: async (operation, property) => {
-        const found = await options.writer.look(OBJECT_TYPE[operation.kind], dnOf(operation), [property]);
+        const dn = this.#dnOf(operation);
+        const found = await options.writer.look(OBJECT_TYPE[operation.kind], dn, [property]);
         return textOf(found?.[property]);
       },
       dryRun: options.dryRun,
     });
   }
 
-  async carryOut(operation: Operation): Promise<"done" | "failed"> {
+  /** Why nothing more was begun from some point on; undefined if everything was. */
+  get givenUp(): GivenUp | undefined {
+    return this.#prospects.givenUp;
+  }
+
+  /** How many operations failed only because UDM refused each of their values by name. */
+  get valuesRefused(): number {
+    return this.#valuesRefused;
+  }
+
+  /** What became of the first operation that failed, for people. */
+  get firstFailure(): string | undefined {
+    return this.#firstFailure;
+  }
+
+  /** The properties that were left out of an operation that was carried out otherwise. */
+  missing({ id }: Operation): ReadonlySet<string> {
+    return this.#missing.get(id) ?? NOTHING;
+  }
+
+  /** Carries out an operation, with as much of it as UDM accepts. */
+  async carryOut(operation: Operation): Promise<Ending> {
+    if (!this.#prospects.mayBegin(operation)) return "left";
     const began = performance.now();
     const duration = () => Math.round(performance.now() - began);
     if (this.#isAboveStale(operation)) this.#stillNested.add(operation.id);
     try {
-      if (this.#prospects.areGone(operation)) throw new NotTried("none of this sort has succeeded so far");
       if (operation.type === "modify" && operation.interim) await this.#exclusive.begins(operation);
-      const { dn, properties, isGone = false } = await this.#perform(operation);
+      const { dn, properties, missing = NOTHING, isGone = false } = await this.#perform(operation);
       this.#unreachable = 0;
       this.#prospects.succeeded(operation);
-      this.#exclusive.succeeded(operation);
+      this.#exclusive.succeeded(operation, missing);
+      if (missing.size > 0) this.#missing.set(operation.id, missing);
+      if (operation.type === "modify" && operation.membership?.undoesNesting && missing.has("nestedGroup")) {
+        this.#stillNested.add(operation.id);
+      }
       const fields = {
         dn,
         operation: operation.type,
@@ -109,8 +151,10 @@ export class Run {
         ...fields,
         ...texts(operation),
       });
-      return "done";
-    } catch (error) {
+      return missing.size === 0 ? "done" : "incomplete";
+    } catch (problem) {
+      const isOfValues = problem instanceof EveryValueRefused;
+      const error = isOfValues ? problem.last : problem;
       const fields = {
         ...identity(operation),
         status: error instanceof UdmError ? error.status : undefined,
@@ -119,29 +163,33 @@ export class Run {
       if (operation.type === "modify" && operation.membership?.undoesNesting) {
         this.#stillNested.add(operation.id);
       }
-      if (error instanceof NotTried) {
-        log.debug("{kind} {name} was not {done}: {error}", {
-          ...fields,
-          done: PARTICIPLES[operation.type],
-          error: error.message,
-        });
-        return "failed";
-      }
       await this.#whereabouts.findAgain(operation, error);
-      await this.#exclusive.rescue(operation, error);
+      this.#exclusive.failed(operation);
+      // The object may be another one than was to be adopted.
+      const isInDoubt = operation.type === "modify" && operation.adoptedFrom !== undefined &&
+        !(error instanceof UdmError);
+      if (!isOfValues) {
+        if (isWorthAccount(error)) await this.#writeAccountState(operation);
+        if (!isInDoubt) await this.#exclusive.rescue(operation, error);
+      }
       if (this.#isFatal(error)) {
         this.stop(errorText(error));
         log.error("stopping: {error}", { error: errorText(error), ...fields });
       } else {
-        const explained = await this.options.explain(error, operation);
+        const explained = await this.options.explain(error, operation) + (isOfValues ? problem.earlier : "");
         log.error("{kind} {name} could not be {done}: {error}", {
           ...fields,
           done: PARTICIPLES[operation.type],
           error: explained,
         });
-        if (this.#prospects.failed(operation, error)) {
+        this.#firstFailure ??= `${operation.kind} ${operation.name} could not be ${
+          PARTICIPLES[operation.type]
+        }: ${explained}`;
+        if (isOfValues) this.#valuesRefused++;
+        else if (this.#prospects.failed(operation, error)) {
           log.error(
-            "UDM has refused so many in a row that no more {kind}s are {done} in this run: see to the reason above",
+            "no {kind} could be {done} so far, always for the reason above: nothing more is begun in this run, except " +
+              "to disable or delete users who may no longer log in",
             { kind: operation.kind, done: PARTICIPLES[operation.type] },
           );
         }
@@ -160,10 +208,13 @@ export class Run {
     if (!this.options.dryRun) await this.#exclusive.giveBack(canWrite);
   }
 
-  held(operation: Operation): void {
+  /** An operation that it needs did not give something free. Whether the account can be used is written anyway. */
+  async held(operation: Operation): Promise<Ending> {
     if (operation.type === "modify" && operation.membership?.undoesNesting || this.#isAboveStale(operation)) {
       this.#stillNested.add(operation.id);
     }
+    const isWritten = this.#prospects.mayBegin(operation) && await this.#writeAccountState(operation);
+    if (this.givenUp !== undefined) return isWritten ? "incomplete" : "left";
     const waited = operation.needs.map((id) => this.plan.operations[id]).filter((needed) =>
       needed !== undefined
     );
@@ -172,6 +223,7 @@ export class Run {
       done: PARTICIPLES[operation.type],
       others: waited.map((needed) => `${needed.kind} ${needed.name}`).join(" and "),
     });
+    return "held";
   }
 
   async #perform(operation: Operation): Promise<Performed> {
@@ -188,48 +240,148 @@ export class Run {
   }
 
   async #create(operation: Create): Promise<Performed> {
-    const { kind, key, name, photo } = operation;
-    const properties: Record<string, PropertyValue> = {
-      ...operation.properties,
-      ...this.#members(operation.membership),
+    const { kind, key, name } = operation;
+    const content: Content = {
+      properties: { ...operation.properties, ...this.#members(operation.membership) },
+      ...await this.#photoOf(operation),
+      isBack: false,
+      preferences: null,
     };
-    if (photo !== undefined) {
-      const { value, digest } = await this.#photo(operation);
-      properties[PHOTO] = value;
-      properties[PREFERENCES] = withPreferences(null, { [PHOTO_KEY]: digest });
-    }
-    const names = Object.keys(properties);
-    if (kind === "user") properties.password = randomPassword();
+    const password = kind === "user" ? { password: randomPassword() } : {};
     const { writer, positions } = this.options;
     const uniqueKey = this.#uniqueKey(kind, key) as UniqueKey;
-    const dn = await writer.create(OBJECT_TYPE[kind], positions[kind], properties, uniqueKey, name);
-    if (key !== undefined) this.#whereabouts.move(kind, key, dn);
-    return { dn, properties: names };
+    const performed = await this.#writeAccepted(
+      operation,
+      content,
+      (properties) =>
+        writer.create(OBJECT_TYPE[kind], positions[kind], { ...properties, ...password }, uniqueKey, name),
+    );
+    if (key !== undefined) this.#whereabouts.move(kind, key, performed.dn);
+    return performed;
   }
 
   async #modify(operation: Modify): Promise<Performed> {
-    const { kind, key, photo, isBack } = operation;
-    const properties: Record<string, PropertyValue> = {
-      ...operation.changes,
-      ...this.#members(this.#withoutCycle(operation)),
+    // Begun after the run was given up: only because it takes access away.
+    if (this.givenUp !== undefined) return await this.#modifyAccountState(operation);
+    const { kind, key, isBack } = operation;
+    const dn = this.#dnOf(operation);
+    const photo = await this.#photoOf(operation);
+    const content: Content = {
+      properties: { ...operation.changes, ...this.#members(this.#withoutCycle(operation)) },
+      ...photo,
+      isBack,
+      preferences: photo.photo === undefined && !isBack
+        ? null
+        : await this.#preferencesNow(kind, dn, operation.preferences),
     };
-    const loaded = photo === undefined || photo === null ? undefined : await this.#photo(operation);
-    if (photo !== undefined) properties[PHOTO] = loaded?.value ?? null;
-    const dn = this.#whereabouts.dn(kind, key) ?? operation.dn;
     if (operation.adoptedFrom !== undefined) await this.#identifyAdopted(operation, dn);
-    if (photo !== undefined || isBack) {
-      properties[PREFERENCES] = withPreferences(
-        await this.#preferencesNow(kind, dn, operation.preferences),
-        {
-          ...(photo === undefined ? {} : { [PHOTO_KEY]: loaded?.digest }),
-          ...(isBack ? { [REMOVED_KEY]: undefined } : {}),
-        },
-      );
+    return await this.#writeAccepted(
+      operation,
+      content,
+      (properties) => this.#write(kind, key, dn, properties),
+    );
+  }
+
+  /**
+   * Writes an operation, and again without what UDM refuses by name. One bad value must not hold back the rest.
+   *
+   * @throws {EveryValueRefused} if nothing is left to be written
+   */
+  async #writeAccepted(
+    operation: Create | Modify,
+    content: Content & { readonly lost?: string },
+    send: (properties: Properties) => Promise<string>,
+  ): Promise<Performed> {
+    const refused = new Map<string, string>();
+    const whole = assemble(content);
+    if (Object.keys(whole).length === 0) {
+      throw new Error(content.lost ?? "its new members could not be created; the next run tries again");
     }
-    if (Object.keys(properties).length === 0) {
-      throw new Error("the members that it is to get cannot be had yet; the next run tries again");
+    for (let attempt = 1;; attempt++) {
+      const properties = assemble(content, (property) => refused.has(property));
+      try {
+        const dn = await send(properties);
+        const missing = new Set(missingFrom(whole, properties));
+        if (content.lost !== undefined) missing.add(PHOTO);
+        for (const property of missing) {
+          this.#leftOut(operation, property, refused.get(property) ?? content.lost ?? firstOf(refused));
+        }
+        return { dn, properties: Object.keys(properties), missing };
+      } catch (error) {
+        const { kind } = operation;
+        const values = attempt === MOST_ATTEMPTS
+          ? undefined
+          : refusedValues(error, operation, properties, this.options.primaryKeys[kind]);
+        if (values === undefined) throw error;
+        const isConflict = (error as UdmError).kind === "conflict";
+        const explained = isConflict ? await this.options.explain(error, operation) : undefined;
+        for (const [property, message] of values) refused.set(property, explained ?? message);
+        if (Object.keys(assemble(content, (property) => refused.has(property))).length === 0) {
+          throw new EveryValueRefused(error as UdmError, refused);
+        }
+      }
     }
-    return { dn: await this.#write(kind, key, dn, properties), properties: Object.keys(properties) };
+  }
+
+  #leftOut(operation: Operation, property: string, error: string | undefined): void {
+    log.error("{kind} {name} was written without {property}: {error}", {
+      ...identity(operation),
+      ...(operation.type === "modify" && operation.rename !== undefined ? { name: operation.rename } : {}),
+      property,
+      error,
+    });
+  }
+
+  /**
+   * Writes whether an account can be used, and nothing else, after all other attempts have failed. Nothing is done if
+   * that does not change.
+   *
+   * @returns whether it was written
+   */
+  async #writeAccountState(operation: Operation): Promise<boolean> {
+    if (operation.type !== "modify") return false;
+    // All of it was tried before.
+    if (operation.photo === undefined && Object.keys(operation.changes).every(isAccountState)) return false;
+    try {
+      const { properties } = await this.#modifyAccountState(operation);
+      if (properties.length === 0) return false;
+      const would = this.options.dryRun ? "would have " : "";
+      log.warn(`${would}modified only {properties} of {kind} {name}`, { ...identity(operation), properties });
+      return true;
+    } catch (error) {
+      log.error("not even the state of the account of {kind} {name} could be modified: {error}", {
+        ...identity(operation),
+        error: errorText(error),
+      });
+      return false;
+    }
+  }
+
+  /** As much of an operation as concerns the state of the account. */
+  async #modifyAccountState(operation: Modify): Promise<Performed> {
+    const { kind, key, changes, photo, isBack } = operation;
+    const dn = this.#dnOf(operation);
+    const account = Object.entries(changes).filter(([property]) => isAccountState(property));
+    if (account.length === 0 || kind !== "user") return { dn, properties: [] };
+    if (operation.adoptedFrom !== undefined) await this.#identifyAdopted(operation, dn);
+    const content: Content = {
+      properties: Object.fromEntries(account),
+      photo: undefined,
+      isBack,
+      preferences: isBack ? await this.#preferencesNow(kind, dn, operation.preferences) : null,
+    };
+    const performed = await this.#writeAccepted(
+      operation,
+      content,
+      (properties) => this.#write(kind, key, dn, properties),
+    );
+    const rest = Object.keys(changes).filter((property) => !isAccountState(property));
+    if (photo !== undefined) rest.push(PHOTO);
+    return { ...performed, missing: new Set([...performed.missing ?? [], ...rest]) };
+  }
+
+  #dnOf({ kind, key, dn }: Modify): string {
+    return this.#whereabouts.dn(kind, key) ?? dn;
   }
 
   /**
@@ -321,6 +473,23 @@ export class Run {
     );
   }
 
+  /** The photo to be written; what keeps it from being read is no reason to leave out everything else. */
+  async #photoOf(
+    operation: Create | Modify,
+  ): Promise<{ readonly photo: Content["photo"]; readonly lost?: string }> {
+    const { photo } = operation;
+    if (photo === undefined || photo === null) return { photo };
+    try {
+      return { photo: await this.#photo(operation) };
+    } catch (error) {
+      if (error instanceof SourceError && ++this.#photosLost >= UNREACHABLE_IN_A_ROW) {
+        this.stop(errorText(error));
+        log.error("stopping: {error}", { ...identity(operation), error: errorText(error) });
+      }
+      return { photo: undefined, lost: errorText(error) };
+    }
+  }
+
   async #photo(operation: Create | Modify): Promise<{ value: string; digest: string }> {
     const photo = await this.options.loadPhoto(operation.sourceDn, operation.key);
     this.#photosLost = 0;
@@ -392,7 +561,6 @@ export class Run {
    * that write (a server that stumbles over an entry); several in a row are the fault of the target.
    */
   #isFatal(error: unknown): boolean {
-    if (error instanceof SourceError) return ++this.#photosLost >= UNREACHABLE_IN_A_ROW;
     if (!(error instanceof UdmError)) return false;
     if (error instanceof TargetUnavailable || error.kind === "unauthorised" || error.kind === "aborted") {
       return true;
@@ -403,4 +571,13 @@ export class Run {
     }
     return ++this.#unreachable >= UNREACHABLE_IN_A_ROW;
   }
+}
+
+/** Whether it makes sense to write the state of the account alone after an error. */
+function isWorthAccount(error: unknown): boolean {
+  return !(error instanceof UdmError) || WORTH_ACCOUNT.has(error.kind);
+}
+
+function firstOf(refused: ReadonlyMap<string, string>): string | undefined {
+  return [...refused.values()][0];
 }

@@ -12,8 +12,11 @@ export interface Scheduled {
   readonly after: readonly number[];
 }
 
-/** How an operation ended. "held" means that it was not tried, because one that it needs did not succeed. */
-export type Ending = "done" | "failed" | "held" | "left";
+/**
+ * How an operation ended. "incomplete": without some of its values; "held": not tried, because one that it needs did not
+ * succeed; "left": not begun.
+ */
+export type Ending = "done" | "incomplete" | "failed" | "held" | "left";
 
 /**
  * Carries out operations: phase by phase, within a phase at most `concurrency()` at once, each after those it needs and
@@ -21,7 +24,7 @@ export type Ending = "done" | "failed" | "held" | "left";
  *
  * @param operations in an order in which every operation comes after those it depends on
  * @param carryOut carries one out; should it throw, nothing new is begun
- * @param held told of operations that are not tried because one they need did not succeed
+ * @param held called instead for operations that cannot be tried, because one they need did not succeed
  * @param signal once aborted, nothing new is begun; what is under way is waited for
  * @returns how each operation ended; those that were not begun are "left"
  * @throws what `carryOut` threw, when what was under way has ended
@@ -30,10 +33,10 @@ export async function schedule<O extends Scheduled>(
   operations: readonly O[],
   options: {
     readonly concurrency: () => number;
-    readonly carryOut: (operation: O) => Promise<"done" | "failed">;
-    /** Whether an operation can go on although one that it needs has failed. */
+    readonly carryOut: (operation: O) => Promise<Ending>;
+    /** Whether an operation can go on although one that it needs was not carried out completely. */
     readonly suffices?: (operation: O, id: number) => boolean;
-    readonly held: (operation: O) => void;
+    readonly held: (operation: O) => Promise<Ending>;
     readonly signal: AbortSignal;
   },
 ): Promise<Ending[]> {
@@ -63,13 +66,11 @@ async function carryOutPhase<O extends Scheduled>(
     while (!signal.aborted && fault === undefined && underWay < concurrency()) {
       const operation = queue.next();
       if (operation === undefined) break;
-      if (operation.needs.some((id) => endings[id] !== "done" && suffices?.(operation, id) !== true)) {
-        queue.ended(operation, "held");
-        held(operation);
-        continue;
-      }
+      const isHeld = operation.needs.some((id) =>
+        endings[id] !== "done" && suffices?.(operation, id) !== true
+      );
       underWay++;
-      void carryOut(operation).then(
+      void (isHeld ? held : carryOut)(operation).then(
         (ending) => queue.ended(operation, ending),
         (error) => fault ??= { error },
       ).then(() => {

@@ -20,7 +20,10 @@ async function trace(
   const endings = await schedule(operations, {
     concurrency: () => options.concurrency ?? 3,
     signal: controller.signal,
-    held: ({ id }) => held.push(id),
+    held: ({ id }) => {
+      held.push(id);
+      return Promise.resolve("held");
+    },
     carryOut: async ({ id }) => {
       most = Math.max(most, ++underWay);
       events.push(`begin ${id}`);
@@ -143,7 +146,7 @@ Deno.test("a fault in carrying out ends everything, but not before what is under
       ended.push(id);
       return "done";
     },
-    held: () => {},
+    held: () => Promise.resolve("held"),
     signal: new AbortController().signal,
   });
   await assert.rejects(running, /a mistake/);
@@ -155,7 +158,7 @@ Deno.test("one that failed is enough for another if it is said to be", async () 
     concurrency: () => 1,
     carryOut: ({ id }) => Promise.resolve(id === 0 ? "failed" : "done"),
     suffices: ({ id }, needed) => id === 1 && needed === 0,
-    held: () => {},
+    held: () => Promise.resolve("held"),
     signal: new AbortController().signal,
   });
   assert.deepEqual(endings, ["failed", "done", "held"]);

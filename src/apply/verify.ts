@@ -43,14 +43,17 @@ export interface VerifyOptions {
 /**
  * Reads back what modifications changed, many objects with one request, and says which values did not stick. Nothing
  * is written again. That the reading fails is no fault of the run.
+ *
+ * @param missing the properties that were left out of a modification
  */
 export async function verifyModifications(
   modifications: readonly Modify[],
+  missing: (operation: Modify) => ReadonlySet<string>,
   options: VerifyOptions,
 ): Promise<Unstuck[]> {
   const unstuck: Unstuck[] = [];
   for (const kind of KINDS) {
-    const lists = eachList(writtenOf(kind, modifications), ({ key }) => key);
+    const lists = eachList(writtenOf(kind, modifications, missing), ({ key }) => key);
     try {
       await together(lists, options.concurrency, async (list) => {
         if (options.signal.aborted) return;
@@ -83,11 +86,18 @@ interface Written {
 }
 
 /** What was written to objects of a kind, memberships and photos apart. Values are unpacked one after the other. */
-function* writtenOf(kind: Kind, modifications: readonly Modify[]): Generator<Written, void, undefined> {
+function* writtenOf(
+  kind: Kind,
+  modifications: readonly Modify[],
+  missing: (operation: Modify) => ReadonlySet<string>,
+): Generator<Written, void, undefined> {
   for (const operation of modifications) {
     const { key } = operation;
     if (operation.kind !== kind || key === undefined) continue;
-    const { changes } = operation;
+    const leftOut = missing(operation);
+    const changes = leftOut.size === 0
+      ? operation.changes
+      : Object.fromEntries(Object.entries(operation.changes).filter(([property]) => !leftOut.has(property)));
     if (Object.keys(changes).length > 0) yield { key, operation, changes };
   }
 }

@@ -189,6 +189,7 @@ Deno.test("without a section safety the safe defaults hold", () => {
     maxMemberLoss: percent(50),
     maxValueLoss: percent(30),
     expectedEntries: { user: 0, group: 0 },
+    maxFailures: percent(50),
     allowEmptySource: false,
     allowReferences: false,
     deleteOnFailover: false,
@@ -210,6 +211,7 @@ Deno.test("limits may be given for both kinds, and for one of them otherwise", (
   max_value_loss: 12.5 %
   expected_users: 2000
   expected_groups: "75"
+  max_failures: 10
   allow_empty_source: yes
   allow_references: on
   delete_on_failover: yes
@@ -223,6 +225,7 @@ Deno.test("limits may be given for both kinds, and for one of them otherwise", (
     maxMemberLoss: { type: "off" },
     maxValueLoss: { type: "percent", value: 12.5 },
     expectedEntries: { user: 2000, group: 75 },
+    maxFailures: { type: "count", value: 10 },
     allowEmptySource: true,
     allowReferences: true,
     deleteOnFailover: true,

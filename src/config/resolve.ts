@@ -97,6 +97,7 @@ function safetyConfig(safety: ParsedConfig["safety"]): SafetyRules {
     maxMemberLoss: limitOf(safety.max_member_loss),
     maxValueLoss: limitOf(safety.max_value_loss),
     expectedEntries: { user: safety.expected_users, group: safety.expected_groups },
+    maxFailures: limitOf(safety.max_failures),
     allowEmptySource: safety.allow_empty_source,
     allowReferences: safety.allow_references,
     deleteOnFailover: safety.delete_on_failover,

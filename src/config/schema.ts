@@ -361,6 +361,14 @@ const safety = z.strictObject({
   }),
   expected_users: expected("user"),
   expected_groups: expected("group"),
+  max_failures: checkedText(limitProblem).default("50 %").meta({
+    description:
+      "How many of its writes may fail in a run that still counts as a success: a percentage (50 %), a number (100), " +
+      "or off. Percentages count from 20 writes up. A run in which more fail, or in which no write succeeds, ends with " +
+      "exit code 1.",
+    pattern: LIMIT,
+    examples: ["20 %", "100", "off"],
+  }),
   allow_empty_source: flag().default(false).meta({
     description:
       "yes: a source without users or without groups is believed. no: it is taken for a fault (a wrong base, lost " +

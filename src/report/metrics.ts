@@ -170,6 +170,11 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
       ),
     ),
     gauge(
+      "last_run_incomplete_entries",
+      "Entries of the last run without some of their values, which cannot be converted or which UDM refused.",
+      each(({ incomplete }) => [[{}, incomplete]]),
+    ),
+    gauge(
       "last_run_refused",
       "1 if a limit kept the last run from writing anything, or if its plan was not the one that was reviewed.",
       [...held(REFUSALS, report.refusals), planDiffers(config, report)],

@@ -14,10 +14,11 @@ import type { Durations } from "../target/durations.ts";
  * How a run ended.
  *
  * - done: everything is as the source wants it
- * - partial: done, but some entries were skipped or could not be written
+ * - partial: done, but some entries were skipped or could not be written, or not completely
  * - refused: a safety limit kept anything from being written, or the plan is not the one that was reviewed
  * - stopped: ended early, by a signal or because the target could not be reached any more
- * - failed: one of the two sides could not be read; nothing was written
+ * - failed: one of the two sides could not be read, and nothing was written; or no write succeeded, or more failed than
+ *   `safety.max_failures` allows
  * - misconfigured: the configuration does not fit the directories; nothing was written
  */
 export type Outcome = "done" | "partial" | "refused" | "stopped" | "failed" | "misconfigured";
@@ -43,6 +44,8 @@ export interface KindReport {
   readonly applied: Applied;
   /** Entries that were skipped; together as many as `planned.skipped`. */
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  /** Entries of which single values were left out: they cannot be converted, or UDM refuses them. */
+  readonly incomplete: number;
 }
 
 /** A limit that kept everything, or the deletions of a kind, from being done. */

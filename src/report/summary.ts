@@ -6,13 +6,13 @@
 
 import type { Kind } from "../model.ts";
 import { KINDS } from "../model.ts";
+import { counted, grouped } from "../number_text.ts";
 import { type Phase, PHASES } from "../progress.ts";
 import { modifiedText } from "../reconcile/modified_share.ts";
 import type { RequestCount, RunReport } from "./report.ts";
 
-const HEADLINES: Readonly<Record<RunReport["outcome"], string>> = {
+const HEADLINES: Readonly<Record<Exclude<RunReport["outcome"], "partial">, string>> = {
   done: "done",
-  partial: "done, but some entries failed",
   refused: "refused, nothing was written",
   stopped: "stopped early",
   failed: "failed, nothing was written",
@@ -37,15 +37,14 @@ const COLUMNS = [
   "deleted",
   "unchanged",
   "skipped",
+  "incomplete",
   "failed",
   "not begun",
 ] as const;
 
 /** The summary of a run, as lines of text. */
 export function summaryLines(report: RunReport): string[] {
-  const lines = [
-    `${report.dryRun ? "dry run " : ""}${HEADLINES[report.outcome]} in ${duration(report.durationMs)}`,
-  ];
+  const lines = [`${report.dryRun ? "dry run " : ""}${headline(report)}`];
   lines.push(...report.reasons);
   if (report.kinds !== undefined) {
     const rows = KINDS.map((kind) => row(kind, report));
@@ -83,6 +82,32 @@ export function summaryLines(report: RunReport): string[] {
   return lines;
 }
 
+/** How a run ended, in one line: "finished in 1 min 49 s: 2 of 3,122 writes failed, 1 entry skipped". */
+function headline({ outcome, kinds, withheld, durationMs }: RunReport): string {
+  const time = duration(durationMs);
+  if (kinds === undefined || outcome !== "partial" && outcome !== "failed") {
+    return `${HEADLINES[outcome === "partial" ? "done" : outcome]} in ${time}`;
+  }
+  const sum = (count: (kind: Kind) => number) => KINDS.reduce((all, kind) => all + count(kind), 0);
+  const failed = sum((kind) => kinds[kind].applied.failed);
+  const left = sum((kind) => kinds[kind].applied.left);
+  const succeeded = sum((kind) => {
+    const { added, modified, renamed, disabled, deleted } = kinds[kind].applied;
+    return added + modified + renamed + disabled + deleted;
+  });
+  const incomplete = sum((kind) => kinds[kind].incomplete);
+  const skipped = sum((kind) => kinds[kind].planned.skipped);
+  const entries = (count: number) => counted(count, "entry", "entries");
+  const parts = [
+    ...(failed === 0 ? [] : [`${grouped(failed)} of ${counted(failed + succeeded, "write")} failed`]),
+    ...(left === 0 ? [] : [`${grouped(left)} not begun`]),
+    ...(incomplete === 0 ? [] : [`${entries(incomplete)} incomplete`]),
+    ...(skipped === 0 ? [] : [`${entries(skipped)} skipped`]),
+    ...(withheld.length === 0 ? [] : ["deletions withheld"]),
+  ];
+  return `${outcome === "failed" ? "failed" : "finished"} in ${time}: ${parts.join(", ")}`;
+}
+
 /** How many entries were skipped for which reason, of all kinds together. */
 function skipTexts(kinds: NonNullable<RunReport["kinds"]>): string[] {
   const counts = new Map<string, number>();
@@ -96,7 +121,7 @@ function skipTexts(kinds: NonNullable<RunReport["kinds"]>): string[] {
 
 /** One row of the table: name of the kind, then a cell a column. */
 function row(kind: Kind, report: RunReport): string[] {
-  const { planned, applied } = (report.kinds as NonNullable<RunReport["kinds"]>)[kind];
+  const { planned, applied, incomplete } = (report.kinds as NonNullable<RunReport["kinds"]>)[kind];
   const numbers = [
     planned.source,
     planned.target,
@@ -107,6 +132,7 @@ function row(kind: Kind, report: RunReport): string[] {
     applied.deleted,
     planned.unchanged,
     planned.skipped,
+    incomplete,
     applied.failed,
     applied.left,
   ];

@@ -34,8 +34,9 @@ export function summaryDocument(record: RunRecord) {
     phases,
     /** Null if the run ended before there was a plan. */
     kinds: report?.kinds === undefined ? null : Object.fromEntries(KINDS.map((kind) => {
-      const { planned, applied, skipped } = (report.kinds as NonNullable<typeof report.kinds>)[kind];
-      return [kind, { planned, applied, skipped }];
+      const { planned, applied, skipped, incomplete } =
+        (report.kinds as NonNullable<typeof report.kinds>)[kind];
+      return [kind, { planned, applied, skipped, incomplete }];
     })),
     refusals: report?.refusals ?? [],
     deletions_withheld: report?.withheld ?? [],

@@ -38,6 +38,7 @@ Deno.test("the summary of a run is a document of its own version", () => {
     },
     applied: { added: 3, modified: 1, renamed: 0, disabled: 0, deleted: 0, failed: 1, left: 0 },
     skipped: { no_name: 2 },
+    incomplete: 1,
   });
   const [post] = request_durations;
   assert.deepEqual([post?.method, post?.type, post?.count, post?.sum], ["POST", "users/user", 3, 400.5]);

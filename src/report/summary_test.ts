@@ -6,8 +6,10 @@ import { summaryLines } from "./summary.ts";
 const kind = (
   numbers: Partial<KindReport["planned"] & KindReport["applied"]> = {},
   skipped: KindReport["skipped"] = {},
+  incomplete = 0,
 ): KindReport => ({
   skipped,
+  incomplete,
   planned: {
     source: 10,
     target: 9,
@@ -28,7 +30,7 @@ const report: RunReport = {
   reasons: [],
   dryRun: false,
   kinds: {
-    user: kind({ added: 1234, skipped: 3, failed: 1 }, { no_primary_key: 2, no_name: 1 }),
+    user: kind({ added: 1234, skipped: 3, failed: 1 }, { no_primary_key: 2, no_name: 1 }, 5),
     group: kind({ skipped: 1 }, { no_name: 1 }),
   },
   refusals: [],
@@ -48,10 +50,10 @@ const report: RunReport = {
 
 Deno.test("the summary is a table with a row a kind, and says what was left out", () => {
   assert.deepEqual(summaryLines(report), [
-    "done, but some entries failed in 1 min 2 s",
-    "        source  target  added  modified  renamed  disabled  deleted  unchanged  skipped  failed  not begun",
-    "users       10       9   1234         0        0         0        0          8        3       1          0",
-    "groups      10       9      0         0        0         0        0          8        1       0          0",
+    "finished in 1 min 2 s: 1 of 1,235 writes failed, 5 entries incomplete, 4 entries skipped",
+    "        source  target  added  modified  renamed  disabled  deleted  unchanged  skipped  incomplete  failed  not begun",
+    "users       10       9   1234         0        0         0        0          8        3           5       1          0",
+    "groups      10       9      0         0        0         0        0          8        1           0       0          0",
     "to modify or rename: 0 of 9 users (0 %), 0 of 9 groups (0 %)",
     "skipped: 2 no primary key, 2 no name",
     "2 values did not stick: UDM dropped or changed them",
@@ -61,6 +63,39 @@ Deno.test("the summary is a table with a row a kind, and says what was left out"
     "requests: 2 GET users/user 200, 1234 POST users/user 201",
     "1 requests were sent again",
   ]);
+});
+
+/** The headline of a run with these numbers of users. */
+function headlineOf(
+  rest: Partial<RunReport>,
+  numbers: Parameters<typeof kind>[0] = {},
+  incomplete = 0,
+): string | undefined {
+  return summaryLines({
+    ...report,
+    kinds: { user: kind(numbers, {}, incomplete), group: kind() },
+    ...rest,
+  })[0];
+}
+
+Deno.test("summary: the headline counts writes and entries, in the singular where there is one", () => {
+  assert.equal(
+    headlineOf({}, { failed: 2, modified: 3120, skipped: 1 }),
+    "finished in 1 min 2 s: 2 of 3,122 writes failed, 1 entry skipped",
+  );
+  assert.equal(headlineOf({}, { failed: 1 }), "finished in 1 min 2 s: 1 of 1 write failed");
+  assert.equal(headlineOf({}, {}, 1), "finished in 1 min 2 s: 1 entry incomplete");
+  assert.equal(
+    headlineOf({ dryRun: true, withheld: [{ kind: "user", reason: "deletions_withheld" }] }),
+    "dry run finished in 1 min 2 s: deletions withheld",
+  );
+});
+
+Deno.test("summary: a run that failed says how much of it failed and was not begun", () => {
+  assert.equal(
+    headlineOf({ outcome: "failed" }, { failed: 20, left: 320 }),
+    "failed in 1 min 2 s: 20 of 20 writes failed, 320 not begun",
+  );
 });
 
 Deno.test("a run that ended before there was a plan says why, and nothing else", () => {

@@ -13,12 +13,14 @@ const users: KindReport = {
   planned: { ...NOTHING, source: 10, target: 6, added: 4, modified: 1, unchanged: 3, skipped: 2 },
   applied: { ...NOTHING, added: 3, modified: 1, failed: 1, left: 0 },
   skipped: { no_name: 2 },
+  incomplete: 1,
 };
 
 const groups: KindReport = {
   planned: { ...NOTHING, source: 4, target: 4, unchanged: 4, skipped: 0 },
   applied: { ...NOTHING, failed: 0, left: 0 },
   skipped: {},
+  incomplete: 0,
 };
 
 /** A report of a run in which of everything there was something. */

@@ -60,9 +60,13 @@ function embeddedProblems(json: Record<string, unknown>): Problem[] {
   });
 }
 
-/** `error.error` is `{property: message}`, or the same one level down under `body`, `body_arguments`, `query_string`. */
+/**
+ * `error.error` is `{property: message}`, or the same one level down under `body`, `body_arguments`, `query_string`. A
+ * property may have several messages.
+ */
 function nestedProblems(value: unknown, path: readonly string[] = []): Problem[] {
   if (typeof value === "string") return [problem(path, value)];
+  if (Array.isArray(value)) return value.flatMap((inner) => nestedProblems(inner, path));
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => nestedProblems(inner, [...path, key]));
 }
@@ -70,7 +74,9 @@ function nestedProblems(value: unknown, path: readonly string[] = []): Problem[]
 const NOT_PROPERTIES = new Set(["body", "properties", "dn", "body_arguments", "query_string", "query"]);
 
 function problem(location: readonly string[], message: string): Problem {
-  const last = location.at(-1);
+  // What follows the name of a property is a place within its value.
+  const named = location[location.indexOf("properties") + 1];
+  const last = location.includes("properties") ? named : location.at(-1);
   const text = shorten(message);
   return last === undefined || NOT_PROPERTIES.has(last)
     ? { message: text }

@@ -1,0 +1,52 @@
+/**
+ * Whether a run that came to its end was a success.
+ *
+ * @module
+ */
+
+import { counted, grouped } from "../number_text.ts";
+import { type Limit, limitText, percentText } from "../reconcile/limits.ts";
+import type { Tally } from "./apply.ts";
+
+/** From how many operations on a percentage means something, and single refused values count as a failed run. */
+const MANY = 20;
+
+/**
+ * Why a run failed although it came to its end; undefined if it did not. It failed if it was given up, if nothing
+ * succeeded, or if more operations failed than the limit allows.
+ *
+ * @param limit `safety.max_failures`
+ */
+export function judgeFailures(tally: Tally, limit: Limit): string | undefined {
+  const { tried, failed, valuesRefused, left, firstFailure, givenUp } = tally;
+  if (givenUp !== undefined) {
+    return `ended early: UDM refused all ${
+      grouped(givenUp.refused)
+    } attempts to ${givenUp.what} for the same ` +
+      `reason, and ${counted(left, "operation")} ${left === 1 ? "was" : "were"} not begun. The reason: ` +
+      givenUp.error;
+  }
+  if (failed === 0) return undefined;
+  const first = firstFailure === undefined ? "" : `. The first: ${firstFailure}`;
+  // A few values that UDM refuses in each run, where nothing else has changed, are no reason to alert anyone.
+  const isFewValues = failed === valuesRefused && failed < MANY;
+  if (failed === tried && !isFewValues) {
+    return `no write succeeded: ${grouped(failed)} of ${counted(tried, "write")} failed${first}`;
+  }
+  if (!exceeds(limit, failed, tried)) return undefined;
+  return `${grouped(failed)} of ${counted(tried, "write")} failed (${
+    percentText(failed, tried)
+  }), more than ` +
+    `safety.max_failures allows (${limitText(limit)})${first}`;
+}
+
+function exceeds(limit: Limit, failed: number, tried: number): boolean {
+  switch (limit.type) {
+    case "off":
+      return false;
+    case "count":
+      return failed > limit.value;
+    case "percent":
+      return tried >= MANY && failed * 100 > limit.value * tried;
+  }
+}
