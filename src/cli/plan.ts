@@ -63,9 +63,10 @@ function show(
 }
 
 /** Tells by the exit code what `sync` would come to. */
-export function detailedCode({ refusals, changes, skipped, notices }: PlanDocument): number {
+export function detailedCode(document: PlanDocument): number {
+  const { refusals, changes, skipped, notices, left_out_values: values = [] } = document;
   if (refusals.length > 0) return EXIT.refused;
   if (changes.length > 0) return EXIT.pending;
   const withheld = notices.some(({ reason }) => reason.startsWith("deletions_"));
-  return skipped.length > 0 || withheld ? EXIT.partial : EXIT.done;
+  return skipped.length + values.length > 0 || withheld ? EXIT.partial : EXIT.done;
 }

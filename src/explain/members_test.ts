@@ -93,7 +93,7 @@ Deno.test("a member whose entry is left out stays if it is one, and joins if the
     }],
     groups: [{ key: 10, name: "team", members: ["anna", "bert", "zoe"] }],
   };
-  const why = "its entry is left out: description: bad";
+  const why = "its entry is left out: username: bad";
   assert.deepEqual(members(target, source), [
     `stays: user anna: ${why}`,
     `joins: user bert: ${why}`,

@@ -56,7 +56,7 @@ export function verdictOn(subject: Subject, options: VerdictOptions): Verdict {
         notices,
       };
     case "skipped":
-      return { ...common, action: "skip", why: whySkipped(subject), notices };
+      return { ...common, action: "skip", why: whySkipped(subject, effect), notices };
     case "object":
       return {
         ...common,
@@ -74,6 +74,10 @@ function effectOn(subject: Subject, plan: Plan): Effect | undefined {
     if (operation.type === "delete" || operation.type === "disable") {
       return subject.type === "object" && operation.dn === subject.objects[0].dn;
     }
+    if (subject.type === "skipped") {
+      return operation.type === "modify" && operation.accountOnly &&
+        operation.sourceDn === subject.skipped.dn && operation.key === subject.skipped.key;
+    }
     return subject.type === "wanted" && operation.key === subject.wanted.key;
   };
   return effectsOf({ operations: plan.operations.filter(isMeant) })[0];
@@ -86,11 +90,13 @@ function whyWanted(
 ): string[] {
   const key = `${primaryKeyProperty}=${wanted.key}`;
   const [object] = objects;
+  const leftOut = wanted.problems.map(({ property, message }) => `${property} is left out: ${message}.`);
   if (object === undefined) {
     const isMissing = missingOus.includes(ouOf(kind, config));
     return [
       `No ${kind} below ${ouOf(kind, config)} has its primary key (${key}).`,
       ...(isMissing ? [`The target does not have ${ouOf(kind, config)} yet; it is made first.`] : []),
+      ...leftOut,
     ];
   }
   const why = [
@@ -98,7 +104,15 @@ function whyWanted(
       ? `The target has a ${kind} of that name without a primary key: it is taken over, and gets ${key}.`
       : `The ${kind} of the target has the same primary key (${key}).`,
   ];
-  if (effect === undefined) why.push("Its managed properties are as the source wants them.");
+  const { problems } = wanted;
+  if (effect === undefined) {
+    why.push(
+      problems.length === 0
+        ? "Its managed properties are as the source wants them."
+        : "Its other managed properties are as the source wants them.",
+    );
+  }
+  why.push(...leftOut);
   if (effect?.newName !== undefined) {
     why.push("It has another name in the source: it is renamed, and keeps its password and its memberships.");
   }
@@ -119,10 +133,15 @@ function whyWanted(
   return why;
 }
 
-function whySkipped({ skipped, kind, objects }: Subject & { readonly type: "skipped" }): string[] {
+function whySkipped(
+  { skipped, kind, objects }: Subject & { readonly type: "skipped" },
+  effect: Effect | undefined,
+): string[] {
   const [object, ...others] = objects;
   const stays = object === undefined
     ? `It is not in the target, and is not made.`
+    : effect !== undefined
+    ? "Only the state of its account (disabled, userexpiry, locked) is written."
     : others.length === 0
     ? `What the target has of it stays as it is.`
     : `Nobody knows which ${kind} of the target is meant; all that it may mean stay as they are.`;

@@ -93,7 +93,7 @@ Deno.test("who is left out is told why, and what becomes of the object", () => {
   const bad = { users: [{ ...anna, problem: "bad" }] };
   assert.deepEqual(told(verdict("anna", { users: [anna] }, bad)), {
     action: "skip",
-    why: ["It is left out: description: bad.", "What the target has of it stays as it is."],
+    why: ["It is left out: username: bad.", "What the target has of it stays as it is."],
     requests: [],
   });
   assert.equal(verdict("anna", {}, bad).why[1], "It is not in the target, and is not made.");

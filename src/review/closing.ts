@@ -8,6 +8,7 @@ import { KINDS } from "../model.ts";
 import { partText } from "../reconcile/limits.ts";
 import { modifiedText } from "../reconcile/modified_share.ts";
 import { ALLOW_VALUE_LOSS } from "../reconcile/value_loss.ts";
+import { counted } from "../number_text.ts";
 import type { PlanDocument } from "./document.ts";
 import { type Paint, visible } from "./paint.ts";
 
@@ -35,6 +36,17 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
     const members = unknown === 1 ? "1 member is" : `${unknown} members are`;
     yield `${members} neither a user nor a group of the source: left out`;
   }
+  const { left_out_values: values = [] } = document;
+  if (values.length > 0) {
+    const entries = new Set(values.map(({ kind, primary_key: key }) => `${kind} ${key}`)).size;
+    yield paint(
+      "yellow",
+      `${counted(values.length, "value")} of ${
+        counted(entries, "entry", "entries")
+      } cannot be converted: left out, ` +
+        "the rest of the entry is written (--only failures shows them)",
+    );
+  }
   const warned = document.changes.filter(({ warnings }) => warnings !== undefined).length;
   if (warned > 0) {
     const changes = warned === 1 ? "1 change" : `${warned} changes`;
@@ -42,7 +54,7 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
   }
   for (const { message } of document.notices) yield paint("yellow", `notice: ${visible(message)}`);
   if (document.changes.length === 0) {
-    const isWhole = document.skipped.length === 0 && document.notices.length === 0;
+    const isWhole = document.skipped.length + values.length === 0 && document.notices.length === 0;
     yield paint("green", isWhole ? "nothing to do: the target is as the source wants it" : "nothing to do");
   }
   yield `checksum: ${document.checksum}`;

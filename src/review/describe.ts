@@ -84,6 +84,11 @@ export async function describePlan(
         message,
       })
     ),
+    ...(plan.unconverted.length === 0 ? {} : {
+      left_out_values: plan.unconverted.map(({ kind, dn, key, name, property, message }) =>
+        shown({ kind, dn, primary_key: key, name, property, message })
+      ),
+    }),
     unknown_members: plan.unknownMembers,
   };
 }
@@ -128,6 +133,9 @@ function changeOf(
     ...(dn === undefined ? {} : { dn }),
     ...(sourceDn === undefined ? {} : { source_dn: sourceDn }),
     properties: [...propertyChanges(effect, result, present), ...memberships].sort(byProperty),
+    ...(effect.operations.some((operation) => operation.type === "modify" && operation.accountOnly)
+      ? { account_only: true as const }
+      : {}),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
 }
@@ -161,6 +169,7 @@ function limitsOf(
     max_member_loss: limitText(safety.maxMemberLoss),
     max_value_loss: limitText(safety.maxValueLoss),
     ...expectedOf(safety.expectedEntries),
+    max_failures: limitText(safety.maxFailures),
     allow_empty_source: yesOrNo(safety.allowEmptySource),
     allow_references: yesOrNo(safety.allowReferences),
     delete_on_failover: yesOrNo(safety.deleteOnFailover),

@@ -56,6 +56,8 @@ export interface Change {
   readonly source_dn?: string;
   /** In alphabetical order. */
   readonly properties: readonly PropertyChange[];
+  /** Whether the entry is skipped, and only the state of its account (disabled, userexpiry, locked) is written. */
+  readonly account_only?: true;
   /** What the target will not accept, as far as that can be known beforehand. */
   readonly warnings?: readonly string[];
 }
@@ -78,6 +80,17 @@ export interface LostValues {
   readonly holders: number;
   /** Those of them that would lose it; deleted ones do not count. */
   readonly emptied: number;
+}
+
+/** A value of an entry that cannot be converted. It is left out, and the rest of the entry is written. */
+export interface LeftOutValue {
+  readonly kind: Kind;
+  /** DN in the source. */
+  readonly dn: string;
+  readonly primary_key: string;
+  readonly name: string;
+  readonly property: string;
+  readonly message: string;
 }
 
 /** A plan as a document. */
@@ -110,6 +123,8 @@ export interface PlanDocument {
   /** In a stable order: users before groups, then by name. */
   readonly changes: readonly Change[];
   readonly skipped: readonly LeftOut[];
+  /** Missing in plans of earlier versions. */
+  readonly left_out_values?: readonly LeftOutValue[];
   /** Members of groups that are neither users nor groups of the source. */
   readonly unknown_members: number;
 }

@@ -46,6 +46,9 @@ export const changeSchema = z.object({
   dn: z.string().exactOptional().describe("DN in the target, unless it is new."),
   source_dn: z.string().exactOptional().describe("DN in the source, unless it is gone from there."),
   properties: z.array(propertyChange).readonly().describe("In alphabetical order."),
+  account_only: z.literal(true).exactOptional().describe(
+    "The entry is skipped, and only the state of its account (disabled, userexpiry, locked) is written.",
+  ),
   warnings: texts.exactOptional().describe(
     "What the target will not accept, as far as that can be known beforehand.",
   ),
@@ -141,7 +144,20 @@ export const planSchema = z.object({
       message: z.string(),
     }),
   ).readonly().describe(
-    "Entries of the source that are left out; what the target has of them stays as it is.",
+    "Entries of the source that are left out. What the target has of them stays as it is, apart from the state of " +
+      "the account if there is no doubt which object it is.",
+  ),
+  left_out_values: z.array(
+    z.object({
+      kind,
+      dn: z.string().describe("DN in the source."),
+      primary_key: z.string(),
+      name: z.string(),
+      property: z.string(),
+      message: z.string(),
+    }),
+  ).readonly().exactOptional().describe(
+    "Values that cannot be converted. They are left out, and the rest of the entry is written.",
   ),
   unknown_members: count.describe("Members of groups that are neither users nor groups of the source."),
 }).describe("A plan: what udm-directory-connector would do (plan --json)");

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Change, ChangeKind, LeftOut, PlanDocument } from "./document.ts";
+import type { Change, ChangeKind, LeftOut, LeftOutValue, PlanDocument } from "./document.ts";
 
 /** The parts of a plan that can be asked for. */
 export const PARTS = ["adds", "modifications", "renames", "deletions", "failures"] as const;
@@ -23,9 +23,11 @@ export interface Selection {
 export interface Selected {
   readonly changes: readonly Change[];
   readonly skipped: readonly LeftOut[];
+  readonly values: readonly LeftOutValue[];
   /** How many more would have been chosen, were it not for the limit. */
   readonly moreChanges: number;
   readonly moreSkipped: number;
+  readonly moreValues: number;
 }
 
 const KINDS_OF: Readonly<Record<Exclude<PlanPart, "failures">, readonly ChangeKind[]>> = {
@@ -37,16 +39,20 @@ const KINDS_OF: Readonly<Record<Exclude<PlanPart, "failures">, readonly ChangeKi
 
 /** Chooses from a plan. */
 export function select(
-  { changes, skipped }: Pick<PlanDocument, "changes" | "skipped">,
+  { changes, skipped, left_out_values = [] }: Pick<PlanDocument, "changes" | "skipped" | "left_out_values">,
   { only, limit = Infinity }: Selection,
 ): Selected {
   const chosen = only === undefined ? changes : changes.filter((change) => belongsTo(change, only));
-  const left = only === undefined || only === "failures" ? skipped : [];
+  const hasFailures = only === undefined || only === "failures";
+  const left = hasFailures ? skipped : [];
+  const values = hasFailures ? left_out_values : [];
   return {
     changes: chosen.slice(0, limit),
     skipped: left.slice(0, limit),
+    values: values.slice(0, limit),
     moreChanges: Math.max(0, chosen.length - limit),
     moreSkipped: Math.max(0, left.length - limit),
+    moreValues: Math.max(0, values.length - limit),
   };
 }
 

@@ -5,7 +5,16 @@
  */
 
 import type { Kind } from "../model.ts";
-import type { Change, ChangeKind, LeftOut, PlanDocument, PropertyChange, Scalar } from "./document.ts";
+import { counted } from "../number_text.ts";
+import type {
+  Change,
+  ChangeKind,
+  LeftOut,
+  LeftOutValue,
+  PlanDocument,
+  PropertyChange,
+  Scalar,
+} from "./document.ts";
 import { type Colour, type Paint, painter, quoted, visible } from "./paint.ts";
 import { select, type Selection } from "./select.ts";
 import { closing } from "./closing.ts";
@@ -44,7 +53,7 @@ export function* planText(document: PlanDocument, options: TextOptions = {}): Ge
 }
 
 function* listing(document: PlanDocument, options: TextOptions, paint: Paint): Generator<string> {
-  const { changes, skipped, moreChanges, moreSkipped } = select(document, options);
+  const { changes, skipped, values, moreChanges, moreSkipped, moreValues } = select(document, options);
   for (const container of options.only === undefined ? document.containers ?? [] : []) {
     yield `${paint("green", "+")} ${paint("bold", `ou ${visible(container)}`)}`;
   }
@@ -52,17 +61,25 @@ function* listing(document: PlanDocument, options: TextOptions, paint: Paint): G
   if (moreChanges > 0) yield paint("dim", `… and ${moreChanges} more changes`);
   for (const entry of skipped) yield* skippedText(entry, paint);
   if (moreSkipped > 0) yield paint("dim", `… and ${moreSkipped} more entries that are left out`);
-  if (options.only !== undefined && changes.length + skipped.length + moreChanges + moreSkipped === 0) {
-    yield paint("dim", `no ${options.only}`);
+  for (const value of values) yield* valueText(value, paint);
+  if (moreValues > 0) {
+    yield paint("dim", `… and ${counted(moreValues, "more value is", "more values are")} left out`);
   }
-  if (changes.length + skipped.length + moreChanges + moreSkipped > 0 || options.only !== undefined) yield "";
+  const isEmpty =
+    changes.length + skipped.length + values.length + moreChanges + moreSkipped + moreValues === 0;
+  if (options.only !== undefined && isEmpty) yield paint("dim", `no ${options.only}`);
+  if (!isEmpty || options.only !== undefined) yield "";
 }
 
 function* changeText(change: Change, paint: Paint): Generator<string> {
   const [symbol, colour] = SYMBOLS[change.change];
   const { kind, name, new_name } = change;
   const title = `${kind} ${visible(name)}` + (new_name === undefined ? "" : ` -> ${visible(new_name)}`);
-  const remark = change.change === "disable" ? " is disabled, to be deleted later" : "";
+  const remark = change.change === "disable"
+    ? " is disabled, to be deleted later"
+    : change.account_only === true
+    ? ": only the state of the account, the entry is skipped"
+    : "";
   const place = visible(change.dn ?? change.source_dn ?? "");
   yield `${paint(colour, symbol)} ${paint("bold", title)}${remark}  ${paint("dim", place)}`;
   for (const warning of change.warnings ?? []) yield `    ${paint("alarm", "! " + visible(warning))}`;
@@ -135,6 +152,14 @@ function signedItems(sign: string, items: readonly string[]): string[] {
 function* skippedText({ kind, name, dn, message }: LeftOut, paint: Paint): Generator<string> {
   const title = `${kind} ${visible(name ?? "without a name")}`;
   yield `${paint("alarm", "!")} ${paint("bold", title)} is left out  ${paint("dim", visible(dn))}`;
+  yield `    ${visible(message)}`;
+}
+
+function* valueText({ kind, name, dn, property, message }: LeftOutValue, paint: Paint): Generator<string> {
+  const title = `${kind} ${visible(name)}`;
+  yield `${paint("alarm", "!")} ${paint("bold", title)}: ${visible(property)} is left out  ${
+    paint("dim", visible(dn))
+  }`;
   yield `    ${visible(message)}`;
 }
 

@@ -1647,6 +1647,11 @@ function changeDetail(change, words) {
     { class: "detail-body" },
     warnings.length > 0 &&
       html("ul", { class: "warnings" }, ...warnings.map((warning) => html("li", {}, value(warning, words)))),
+    change.account_only === true && html(
+      "p",
+      { class: "note" },
+      "Only the state of the account is written: the entry is left out.",
+    ),
     change.properties.length > 0 ? differences(change.properties, change.change === "add", words) : html(
       "p",
       { class: "note" },
@@ -2605,7 +2610,18 @@ class Tools {
   }
 }
 
-const plan = JSON.parse(byId("document").textContent ?? "");
+const planRead = JSON.parse(byId("document").textContent ?? "");
+const plan = {
+  ...planRead,
+  skipped: [
+    ...planRead.skipped,
+    ...(planRead.left_out_values ?? []).map((row) => ({
+      ...row,
+      reason: /** @type {const} */ ("transform"),
+      message: \`\${row.property} is left out, the rest of the entry is written: \${row.message}\`,
+    })),
+  ],
+};
 byId("document").remove();
 let state = readState(location.hash);
 function select(of) {

@@ -213,6 +213,11 @@ export function changeDetail(change, words) {
     { class: "detail-body" },
     warnings.length > 0 &&
       html("ul", { class: "warnings" }, ...warnings.map((warning) => html("li", {}, value(warning, words)))),
+    change.account_only === true && html(
+      "p",
+      { class: "note" },
+      "Only the state of the account is written: the entry is left out.",
+    ),
     change.properties.length > 0 ? differences(change.properties, change.change === "add", words) : html(
       "p",
       { class: "note" },

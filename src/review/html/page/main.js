@@ -20,7 +20,19 @@ import { Tools } from "./tools.js";
 /** @typedef {import("./state.js").State} State */
 
 /** @type {import("../../document.ts").PlanDocument} */
-const plan = JSON.parse(byId("document").textContent ?? "");
+const planRead = JSON.parse(byId("document").textContent ?? "");
+/** Entries and single values that are left out are in one table. */
+const plan = {
+  ...planRead,
+  skipped: [
+    ...planRead.skipped,
+    ...(planRead.left_out_values ?? []).map((row) => ({
+      ...row,
+      reason: /** @type {const} */ ("transform"),
+      message: `${row.property} is left out, the rest of the entry is written: ${row.message}`,
+    })),
+  ],
+};
 /** The text is not needed any more, and may be large. */
 byId("document").remove();
 
