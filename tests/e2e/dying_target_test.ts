@@ -43,7 +43,7 @@ for (const [what, deadAfter] of [["users", 12], ["groups", 42]] as const) {
     assert.match(text, /the connection to 127\.0\.0\.1:\d+ was lost: .*\nthe next run does the rest\n/);
     const { user: users, group: groups } = report.kinds as NonNullable<typeof report.kinds>;
     const row = ({ planned, applied: { added, failed, left } }: typeof users) =>
-      ` +${planned.source} +0 +${added} +0 +0 +0 +0 +0 +0 +${failed} +${left}\\b`;
+      ` +${planned.source} +0 +${added} +0 +0 +0 +0 +0 +0 +0 +${failed} +${left}\\b`;
     assert.match(text, new RegExp(`users${row(users)}\ngroups${row(groups)}`.replace("\n", "\\n")));
     for (
       const [{ planned, applied }, present] of [

@@ -111,7 +111,7 @@ Deno.test({
       text: "",
     });
     const found = metrics(prom);
-    assert.equal(found[`last_run_skipped_entries${L},kind="user",reason="transform"}`], 1);
+    assert.equal(found[`last_run_incomplete_entries${L},kind="user"}`], 1);
     // It can say something.
     const bad = promtool(["check", "metrics"], "# HELP a_total x\n# TYPE a_total gauge\na_total 1\n");
     assert.match(bad.text, /non-counter metrics should not have "_total" suffix/);

@@ -259,7 +259,8 @@ Deno.test("entries that are left out are shown, and what UDM would refuse", asyn
   // What was foretold comes true, and nothing else.
   const ended = await world.run({ source, udm });
   assert.equal(ended.code, 3);
-  assert.deepEqual(world.users(), ["anna"]);
+  assert.deepEqual(world.users(), ["anna", "cora"]);
+  assert.equal(world.properties("cora").mailPrimaryAddress, null);
 });
 
 Deno.test("a plan that was reviewed is carried out", async () => {

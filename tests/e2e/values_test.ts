@@ -98,7 +98,8 @@ Deno.test("nobody keeps a temporary name because UDM refuses something else", as
   assert.equal(code, 3, stderr);
   assert.match(stderr, /e-mail.*Not a valid email address/);
   assert.deepEqual(world.users(), ["anna", "bert"]);
-  assert.match(stderr, /renamed user tmp-\w+ to anna, and nothing else/);
+  assert.match(stderr, /user anna was written without e-mail: /);
+  assert.match(stderr, /renamed user tmp-\w+ to anna: /);
   world.udm.clearLog();
   await world.run(mapping);
   const refused = world.udm.requests.filter(({ method }) => method !== "GET").map(({ method, status }) =>

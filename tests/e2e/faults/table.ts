@@ -43,6 +43,10 @@ const LEGEND: readonly (readonly [cell: string, meaning: string])[] = [
   ["exit 3, entries kept", "the same, for each entry that the target refused"],
   ["exit 3, none written", "the same, for all entries"],
   [
+    "exit 3, value left out",
+    "a photo that cannot be read is reported; the rest of the entry and all others are done",
+  ],
+  [
     "exit 3, but written",
     "the entry is reported because no answer came that says so; the target has done it",
   ],
@@ -95,6 +99,8 @@ export function words({ run: { report, code }, written, hits }: Result): string 
   if (written === "all") return "exit 3, but written";
   if (written === "nothing") return "exit 3, none written";
   const failed = (report.kinds?.user.applied.failed ?? 0) + (report.kinds?.group.applied.failed ?? 0);
+  const incomplete = (report.kinds?.user.incomplete ?? 0) + (report.kinds?.group.incomplete ?? 0);
+  if (failed === 0 && incomplete > 0) return "exit 3, value left out";
   if (failed === 0) return "exit 3, none deleted";
   return failed > 1 ? "exit 3, entries kept" : "exit 3, entry kept";
 }

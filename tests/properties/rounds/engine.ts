@@ -29,6 +29,10 @@ export interface Ran {
   readonly skipped: Readonly<Record<Kind, ReadonlySet<string>>>;
   /** Keys of what could not be written, by kind. */
   readonly failed: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** Keys of what was not tried because another one did not give something free, by kind. */
+  readonly held: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** Values that were left out, by kind: the key and the property. */
+  readonly leftOut: Readonly<Record<Kind, ReadonlySet<string>>>;
   /** All that was logged. */
   readonly story: readonly string[];
 }
@@ -110,9 +114,15 @@ export async function runOnce(
   });
   const skipped = { user: new Set<string>(), group: new Set<string>() };
   const failed = { user: new Set<string>(), group: new Set<string>() };
-  for (const { level, properties: { kind, dn, reason, operation, primary_key } } of records) {
+  const held = { user: new Set<string>(), group: new Set<string>() };
+  const leftOut = { user: new Set<string>(), group: new Set<string>() };
+  for (
+    const { level, properties: { kind, dn, reason, operation, primary_key, property, others } } of records
+  ) {
     if (level !== "error" || (kind !== "user" && kind !== "group")) continue;
-    if (reason !== undefined) skipped[kind].add(normaliseDn(String(dn)));
+    if (others !== undefined) held[kind].add(String(primary_key));
+    if (property !== undefined) leftOut[kind].add(`${primary_key} ${property}`);
+    else if (reason !== undefined) skipped[kind].add(normaliseDn(String(dn)));
     else if (operation !== undefined) failed[kind].add(String(primary_key));
   }
   return {
@@ -120,6 +130,8 @@ export async function runOnce(
     writes: udm.requests.slice(before).filter(({ method }) => method !== "GET"),
     skipped,
     failed,
+    held,
+    leftOut,
     story: records.map(({ level, message }) => `${level}: ${message.map(String).join("")}`),
   };
 }
@@ -138,6 +150,7 @@ function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }:
     maxMemberLoss: { type: "off" },
     maxValueLoss: { type: "off" },
     expectedEntries: { user: 0, group: 0 },
+    maxFailures: { type: "off" },
     allowEmptySource: false,
     allowReferences: false,
     deleteOnFailover: false,
@@ -149,8 +162,8 @@ function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }:
 
 const configurations = new Map<string, Config>();
 
-function configurationOf({ udm, keys, keyProperties, ous }: TargetModel): Config {
-  const id = `${keys} ${ous.user} ${ous.group}`;
+function configurationOf({ udm, keys, keyProperties, ous, ownsAccounts }: TargetModel): Config {
+  const id = `${keys} ${ous.user} ${ous.group} ${ownsAccounts}`;
   const known = configurations.get(id);
   if (known !== undefined) return known;
   const text = JSON.stringify({
@@ -165,6 +178,7 @@ function configurationOf({ udm, keys, keyProperties, ous }: TargetModel): Config
       user_properties: [
         ...["username", "lastname", "description", "e-mail", "mailPrimaryAddress", "jpegPhoto"],
         keyProperties.user,
+        ...(ownsAccounts ? ["disabled"] : []),
       ],
       group_properties: ["name", "description", "users", "nestedGroup", keyProperties.group],
       delete_after: `${DELETE_AFTER_DAYS}d`,
@@ -176,13 +190,17 @@ function configurationOf({ udm, keys, keyProperties, ous }: TargetModel): Config
       search_pagesize: 2,
       user_base: BASES.user,
       user_filter: "(objectClass=inetOrgPerson)",
-      user_attrs: ["uid", "sn", "description", "mail", "mailLocalAddress", "jpegPhoto", "employeeNumber"],
+      user_attrs: [
+        ...["uid", "sn", "description", "mail", "mailLocalAddress", "jpegPhoto", "employeeNumber"],
+        "employeeType",
+      ],
       user_trans: {
         rename_attrs: {
           username: "uid",
           lastname: "sn",
           "e-mail": "mail",
           mailPrimaryAddress: "mailLocalAddress",
+          ...(ownsAccounts ? { disabled: "employeeType" } : {}),
           ...(keys === "identifier" ? { [keyProperties.user]: "employeeNumber" } : {}),
         },
       },

@@ -27,17 +27,24 @@ export function violations(scene: Scene): string[] {
     ...deletionFaults(scene),
     ...limitFaults(scene),
   ];
-  if (report.outcome === "refused" || report.outcome === "failed") {
+  const isOver = report.outcome === "failed" && report.kinds !== undefined;
+  if (report.outcome === "refused" || report.outcome === "failed" && !isOver) {
     if (scene.ran.writes.length > 0) found.push(`it says ${report.outcome}, and wrote`);
     if (!isDeepStrictEqual(before, after)) found.push(`it says ${report.outcome}, and the target is another`);
     return found;
   }
-  if (report.outcome !== "done" && report.outcome !== "partial") found.push(`it says ${report.outcome}`);
+  if (report.outcome !== "done" && report.outcome !== "partial" && !isOver) {
+    found.push(`it says ${report.outcome}`);
+  }
+  if (isOver && (report.kinds?.user.applied.failed ?? 0) + (report.kinds?.group.applied.failed ?? 0) === 0) {
+    found.push("it says failed, and nothing failed");
+  }
   return [
     ...found,
     ...keptFaults(scene),
     ...adoptionFaults(scene),
     ...entryFaults(scene),
+    ...accountFaults(scene),
     ...membershipFaults(scene),
     ...nestingFaults(scene),
     ...preferenceFaults(scene),
@@ -189,8 +196,13 @@ function changedBeside(before: Thing, after: Thing, lost: readonly Thing[]): boo
   return describeChange(before, after, lost) !== undefined;
 }
 
-/** What changed of an object, apart from members that are no more; undefined if nothing did. */
-function describeChange(before: Thing, after: Thing | undefined, lost: readonly Thing[]): string | undefined {
+/** What changed of an object, apart from members that are no more and some properties; undefined if nothing did. */
+function describeChange(
+  before: Thing,
+  after: Thing | undefined,
+  lost: readonly Thing[],
+  free: readonly string[] = [],
+): string | undefined {
   if (after === undefined) return "it is gone";
   const dead = new Set(lost.map(({ uuid }) => uuid));
   const members = new Set([...before.members].filter((member) => !dead.has(member)));
@@ -199,6 +211,7 @@ function describeChange(before: Thing, after: Thing | undefined, lost: readonly 
   if (before.stamp !== after.stamp) return `its stamp is ${after.stamp}`;
   const names = new Set([...Object.keys(before.properties), ...Object.keys(after.properties)]);
   for (const name of names) {
+    if (free.includes(name)) continue;
     if (!isDeepStrictEqual(before.properties[name], after.properties[name])) {
       return `${name} is ${JSON.stringify(after.properties[name])} now`;
     }
@@ -207,7 +220,7 @@ function describeChange(before: Thing, after: Thing | undefined, lost: readonly 
 }
 
 function keptFaults(scene: Scene): string[] {
-  const { facts, before, after, ran: { skipped } } = scene;
+  const { facts, before, after, target, ran: { skipped } } = scene;
   const good = usable(scene);
   const isSpokenFor = ({ kind, key, name }: Thing) =>
     good.some((fact) =>
@@ -228,23 +241,84 @@ function keptFaults(scene: Scene): string[] {
     for (const thing of meant) {
       if (isSpokenFor(thing)) continue;
       const now = after.find(({ uuid }) => uuid === thing.uuid);
-      const change = describeChange(thing, now, gone(scene));
+      // See accountFaults.
+      const free = target.ownsAccounts ? ["disabled"] : [];
+      const change = describeChange(thing, now, gone(scene), free);
       if (change !== undefined) found.push(`${thing.dn} should be kept because of ${dn}, but ${change}`);
     }
   }
   return found;
 }
 
+/**
+ * An entry that is skipped and whose object is certain decides on the account all the same; of those in doubt, and of
+ * users whom the connector disabled, nothing changes.
+ */
+function accountFaults({ facts, before, after, target, ran: { skipped, failed } }: Scene): string[] {
+  if (!target.ownsAccounts) return [];
+  const found: string[] = [];
+  const certain = new Set<string>();
+  for (const fact of facts) {
+    if (fact.kind !== "user" || fact.key === undefined || !skipped.user.has(normaliseDn(fact.dn))) continue;
+    const twins = facts.filter(({ kind, key }) => kind === "user" && key === fact.key);
+    const [was, ...others] = withKey(before, "user", fact.key);
+    if (was === undefined || others.length > 0 || twins.length > 1) continue;
+    certain.add(was.uuid);
+    if (failed.user.has(fact.key)) continue;
+    const now = after.find(({ uuid }) => uuid === was.uuid);
+    if (now === undefined) continue;
+    const wanted = fact.disabled || was.stamp !== undefined && was.properties.disabled === true;
+    if ((now.properties.disabled === true) !== wanted) {
+      found.push(`the account of ${fact.dn}, which is skipped, is disabled: ${now.properties.disabled}`);
+    }
+  }
+  const good = new Set(
+    facts.filter(({ kind, dn }) => kind === "user" && !skipped.user.has(normaliseDn(dn))).map(({ key }) =>
+      key
+    ),
+  );
+  for (const thing of before) {
+    if (thing.kind !== "user" || certain.has(thing.uuid) || thing.key !== undefined && good.has(thing.key)) {
+      continue;
+    }
+    const now = after.find(({ uuid }) => uuid === thing.uuid);
+    if (now === undefined || now.stamp !== thing.stamp || now.key !== thing.key) continue;
+    if (now.properties.disabled !== thing.properties.disabled) {
+      found.push(`nobody says so, but ${thing.dn} is disabled: ${now.properties.disabled}`);
+    }
+  }
+  return found;
+}
+
 function entryFaults(scene: Scene): string[] {
-  const { after, before, target, ran: { failed } } = scene;
+  const { after, before, target, ran: { failed, held, leftOut } } = scene;
   const found: string[] = [];
   for (const fact of usable(scene)) {
     const { kind, key, dn } = fact;
-    if (fact.hasTwoValues || key === undefined || fact.name === undefined) {
+    if (key === undefined || fact.name === undefined) {
       found.push(`${dn} cannot be written, but is not skipped`);
       continue;
     }
-    if (failed[kind].has(key)) continue;
+    const hasFailed = failed[kind].has(key);
+    const isLeftOut = (property: string) =>
+      leftOut[kind].has(`${key} ${property}`) || hasFailed && property === fact.refused;
+    if (fact.twoValues !== undefined && !isLeftOut(fact.twoValues)) {
+      found.push(`${dn} has two values for ${fact.twoValues}, which is not left out`);
+    }
+    for (
+      const property of ["lastname", "description", "e-mail", "mailPrimaryAddress", "jpegPhoto", "disabled"]
+    ) {
+      if (
+        isLeftOut(property) && property !== fact.twoValues && property !== fact.refused &&
+        // The photo is read again when it is written, and is not there any more then.
+        !(scene.moving && property === "jpegPhoto")
+      ) {
+        found.push(`${dn} (${key}): ${property} was left out, and nothing is wrong with it`);
+      }
+    }
+    // A value that UDM refuses by name is all that may be missing.
+    const isWhole = fact.refused === undefined || fact.refused === "name" || held[kind].has(key);
+    if (hasFailed && isWhole) continue;
     const wrong = (what: string, value: unknown, wanted: unknown) =>
       found.push(`${dn} (${key}): ${what} is ${JSON.stringify(value)}, not ${JSON.stringify(wanted)}`);
     const objects = withKey(after, kind, key);
@@ -260,28 +334,35 @@ function entryFaults(scene: Scene): string[] {
     if (object.position !== position) wrong("the position", object.position, position);
     if (object.name !== fact.name) wrong("the name", object.name, fact.name);
     const { properties } = object;
-    const single = (property: string, wanted: string | undefined) => {
+    const single = (property: string, given: string | undefined) => {
+      // What is left out stays as it is.
+      const wanted = isLeftOut(property) ? textOf(earlier?.properties[property]) : given;
       if ((properties[property] ?? undefined) !== wanted) wrong(property, properties[property], wanted);
     };
     single("description", fact.description);
     if (kind === "group") continue;
     single("lastname", fact.lastname);
     single("mailPrimaryAddress", fact.primary?.toLowerCase());
-    if (fact.mails.length > 0 && !isSameMail(properties["e-mail"], fact.mails)) {
-      wrong("e-mail", properties["e-mail"], fact.mails);
+    const mails = isLeftOut("e-mail") ? (earlier?.properties["e-mail"] ?? []) as string[] : fact.mails;
+    if ((mails.length > 0 || isLeftOut("e-mail")) && !isSameMail(properties["e-mail"] ?? [], mails)) {
+      wrong("e-mail", properties["e-mail"], mails);
     }
     single(
       "jpegPhoto",
       fact.photo === undefined ? undefined : reencodePhoto(Buffer.from(fact.photo).toString("base64")),
     );
     if (object.stamp !== undefined) wrong("the stamp", object.stamp, undefined);
-    const disabledByOthers = earlier !== undefined && earlier.properties.disabled === true &&
-      (earlier.stamp === undefined || earlier.stamp.includes(" "));
-    if ((properties.disabled === true) !== disabledByOthers) {
-      wrong("disabled", properties.disabled, disabledByOthers);
-    }
+    const isDisabled = target.ownsAccounts
+      ? fact.disabled
+      : earlier !== undefined && earlier.properties.disabled === true &&
+        (earlier.stamp === undefined || earlier.stamp.includes(" "));
+    if ((properties.disabled === true) !== isDisabled) wrong("disabled", properties.disabled, isDisabled);
   }
   return found;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Values that are equal but for their case are one value to the directory behind UDM. */
@@ -301,13 +382,15 @@ function preferenceFaults({ before, after }: Scene): string[] {
 
 /** Where nothing is in doubt, everything is done. */
 function completenessFaults(scene: Scene): string[] {
-  const { facts, after, before, movedOut, removal, limits, now, ran: { report, skipped, failed } } = scene;
+  const { facts, after, before, movedOut, removal, limits, now, ran: { report, skipped, failed, leftOut } } =
+    scene;
   const found: string[] = [];
   const isUnique = (values: readonly (string | undefined)[]) => new Set(values).size === values.length;
-  const withheld = report.reasons.length > 0;
+  const withheld = report.withheld.length > 0;
   const hasFailed = KINDS.some((kind) => failed[kind].size > 0);
+  const isIncomplete = KINDS.some((kind) => leftOut[kind].size > 0);
   const isSkipping = KINDS.some((kind) => skipped[kind].size > 0);
-  if (!withheld && !hasFailed && !isSkipping && report.outcome !== "done") {
+  if (!withheld && !hasFailed && !isSkipping && !isIncomplete && report.outcome !== "done") {
     found.push(`nothing was skipped and nothing failed, but it says ${report.outcome}`);
   }
   for (const kind of KINDS) {

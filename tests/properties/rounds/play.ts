@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Fault } from "../../simulators/ldap/mod.ts";
 import { createUdmSimulator, type Fault as UdmFault } from "../../simulators/udm/mod.ts";
 import { OBJECT_TYPE } from "../../../src/model.ts";
+import { REMOVED_KEY } from "../../../src/reconcile/photo.ts";
 import { nameForm } from "../../../src/reconcile/values.ts";
 import { type Ran, runOnce, type RunSettings } from "./engine.ts";
 import { isRefusedValue, violations } from "./invariants.ts";
@@ -26,7 +27,7 @@ export async function play(recipe: Recipe, keys: Keys): Promise<void> {
   const ous = recipe.separateOus
     ? { user: "ou=people", group: "ou=groups" }
     : { user: "ou=import", group: "ou=import" };
-  const target = new TargetModel(udm, keys, ous);
+  const target = new TargetModel(udm, keys, ous, recipe.ownsAccounts);
   if (recipe.ouExists) target.makeOus();
   const source = new SourceModel(keys, recipe.tidy);
   const world: World = { recipe, source, target, story: [], behind: undefined };
@@ -230,9 +231,9 @@ function disturbanceFaults(disturbance: Disturbance, { report, writes }: Ran, wa
   return found;
 }
 
-/** Deletions, and users who are disabled. */
+/** Deletions, and users who are disabled because they are gone. */
 function removalsIn(writes: Ran["writes"]): string[] {
   return writes.filter(({ method, body }) =>
-    method === "DELETE" || JSON.stringify(body)?.includes('"disabled":true')
+    method === "DELETE" || JSON.stringify(body)?.includes(REMOVED_KEY)
   ).map(({ method, dn }) => `${method} ${dn}`);
 }

@@ -26,6 +26,8 @@ export interface Traits {
   readonly mails: readonly string[];
   readonly primary: string | undefined;
   readonly photo: number | undefined;
+  /** Whether the account of a user is disabled. */
+  readonly disabled: boolean;
   /** Whom a group contains, by place. */
   readonly members: readonly number[];
   readonly trouble: Trouble;
@@ -112,6 +114,8 @@ export interface Recipe {
   readonly separateOus: boolean;
   readonly ouExists: boolean;
   readonly removal: "delete" | "disable";
+  /** Whether the source says which accounts are disabled. */
+  readonly ownsAccounts: boolean;
   readonly rounds: readonly Round[];
 }
 
@@ -152,6 +156,7 @@ const traitsOf = (names: fc.Arbitrary<string>, oneIn: number): fc.Arbitrary<Trai
     mails: fc.uniqueArray(fc.constantFrom("x@y.test", "X@y.test", "z@y.test"), { maxLength: 2 }),
     primary: seldom(fc.constantFrom(...MAILS), 2),
     photo: sometimes(fc.nat(2), 6),
+    disabled: fc.constantFrom(false, false, true),
     members: fc.array(place, { maxLength: 4 }),
     trouble: trouble(oneIn),
   });
@@ -180,6 +185,15 @@ const edit = fc.record({
     { arbitrary: fc.constantFrom(...MAILS, undefined).map((primary) => ({ primary })), weight: 2 },
     { arbitrary: often(fc.nat(2)).map((photo) => ({ photo })), weight: 1 },
     { arbitrary: fc.array(place, { maxLength: 4 }).map((members) => ({ members })), weight: 2 },
+    { arbitrary: fc.boolean().map((disabled) => ({ disabled })), weight: 2 },
+    // An account that is to be disabled while something is wrong with the entry.
+    {
+      arbitrary: fc.constantFrom<Trouble>("no name", "two values", "refused value").map((trouble) => ({
+        disabled: true,
+        trouble,
+      })),
+      weight: 2,
+    },
     { arbitrary: trouble(2).map((trouble) => ({ trouble })), weight: 2 },
     { arbitrary: fc.constant({ trouble: "duplicate key" as const }), weight: 1 },
   ),
@@ -264,6 +278,7 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   separateOus: fc.boolean(),
   ouExists: fc.boolean(),
   removal: fc.constantFrom("delete", "delete", "disable"),
+  ownsAccounts: fc.boolean(),
   rounds: fc.constantFrom(8, 1000).chain((oneIn) =>
     fc.tuple(
       round(fc.array(add(oneIn), { minLength: 2, maxLength: 9 })),

@@ -52,8 +52,11 @@ export interface SourceFact {
   readonly members: readonly string[];
   /** Whether there is something wrong with it that anybody can see. */
   readonly hasTrouble: boolean;
-  /** Whether a property that takes one value has two. */
-  readonly hasTwoValues: boolean;
+  /** The single-valued property that has two values, if one has. */
+  readonly twoValues: "lastname" | "description" | undefined;
+  /** The property with a value that UDM refuses, if there is one. */
+  readonly refused: "name" | "e-mail" | "mailPrimaryAddress" | undefined;
+  readonly disabled: boolean;
 }
 
 /** The source. */
@@ -129,7 +132,11 @@ export class SourceModel {
           normaliseDn(typeof member === "string" ? member : dns.get(member) as string)
         ),
         hasTrouble: trouble !== "none",
-        hasTwoValues: trouble === "two values",
+        twoValues: trouble === "two values"
+          ? kind === "user" && serial % 2 === 0 ? "lastname" : "description"
+          : undefined,
+        refused: refused === "mail" ? "e-mail" : refused === "primary" ? "mailPrimaryAddress" : refused,
+        disabled: entry.disabled,
       };
     });
   }
@@ -167,15 +174,16 @@ export class SourceModel {
       for (const ou of [1, 2]) directory.add(`ou=${ou},${base}`, { objectClass: "organizationalUnit" });
     }
     for (const fact of dice.shuffled(facts)) {
-      const twice = fact.hasTwoValues;
+      const twice = fact.twoValues;
       const given: Record<string, string | readonly string[] | Uint8Array | undefined> = {
         employeeNumber: fact.key,
-        description: twice && fact.kind === "group" ? ["one", "two"] : fact.description,
+        description: twice === "description" ? ["one", "two"] : fact.description,
         ...(fact.kind === "user"
           ? {
             objectClass: "inetOrgPerson",
             uid: fact.name,
-            sn: twice ? ["one", "two"] : fact.lastname,
+            sn: twice === "lastname" ? ["one", "two"] : fact.lastname,
+            employeeType: fact.disabled ? "1" : undefined,
             mail: dice.shuffled(fact.mails),
             mailLocalAddress: fact.primary,
             jpegPhoto: fact.photo,

@@ -44,6 +44,8 @@ export class TargetModel {
     readonly udm: InProcessUdmSimulator,
     readonly keys: Keys,
     readonly ous: Readonly<Record<Kind, string>>,
+    /** Whether the property `disabled` belongs to the connector. */
+    readonly ownsAccounts: boolean,
   ) {
     this.positions = { user: `${ous.user},${udm.base}`, group: `${ous.group},${udm.base}` };
     this.keyProperties = keys === "identifier"

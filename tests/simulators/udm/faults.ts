@@ -13,6 +13,8 @@ export type FaultAction =
    * others a JSON error.
    */
   | { readonly action: "status"; readonly status: 400 | 401 | 403 | 404 | 412 | 422 | 500 | 502 | 503 }
+  /** 422 that names properties, if one of them is in the body; other requests are executed. */
+  | { readonly action: "refuse"; readonly properties: readonly string[] }
   /** The connection is closed without an answer, before the request is executed or after it. */
   | { readonly action: "drop"; readonly when: "before" | "after" }
   /** The request is executed, and the connection is closed after half of the answer. */

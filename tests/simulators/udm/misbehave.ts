@@ -47,6 +47,19 @@ export function spoilRequest(fault: Fault | undefined, call: Call): Call {
   return { ...call, query };
 }
 
+/** Those of the properties that a request is to write. */
+export function refusedIn(body: unknown, properties: readonly string[]): string[] {
+  const sent = (body as { properties?: object } | undefined)?.properties ?? {};
+  return properties.filter((property) => property in sent);
+}
+
+/** 422 that names properties. */
+export function refusal(properties: readonly string[]): Answer {
+  return errorAnswer(
+    unprocessable(properties.map((property) => propertyComplaint(property, "An ordered refusal."))),
+  );
+}
+
 /** Spoils an answer, or the connection on which it goes. */
 export function spoil(fault: Fault, answer: Answer, connection: ClientConnection | undefined): Answer {
   switch (fault.action) {

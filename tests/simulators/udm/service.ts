@@ -4,7 +4,7 @@ import { type Fault, Faults } from "./faults.ts";
 import type { Handlers } from "./handlers.ts";
 import { isList } from "./lists.ts";
 import { RequestLog } from "./log.ts";
-import { spoil, spoilRequest, statusAnswer } from "./misbehave.ts";
+import { refusal, refusedIn, spoil, spoilRequest, statusAnswer } from "./misbehave.ts";
 import { Clock, type Latency, latencyOf, latencyPerObject, Processes } from "./pace.ts";
 import type { ClientConnection } from "./relay.ts";
 
@@ -67,6 +67,11 @@ export class Service {
   async #execute(call: Call, connection: ClientConnection | undefined): Promise<Answer> {
     await this.#clock.sleep(latencyOf(this.latency, call));
     const fault = this.faults.hit(call);
+    if (fault?.action === "refuse") {
+      const refused = refusedIn(call.body, fault.properties);
+      if (refused.length > 0) this.log.faulty();
+      return refused.length > 0 ? refusal(refused) : this.handlers.answer(call);
+    }
     if (fault !== undefined) {
       this.log.faulty();
       await this.#clock.sleep(fault.delay ?? 0);
