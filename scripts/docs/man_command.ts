@@ -20,11 +20,13 @@ import { bold, italic, join, Page, prose, type Roff } from "./roff.ts";
 /** What each exit code means. */
 const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
   done: "Done: the target is as the source wants it.",
-  failed: "Failed, or stopped before the end. If a side could not be read completely, nothing was written.",
+  failed:
+    "Failed, or stopped before the end. If a side could not be read completely, nothing was written. Also if " +
+    "no write succeeded, or more failed than safety.max_failures allows.",
   usage: "The command line or the configuration is wrong. Every fault is shown, with file, line and column.",
   partial:
-    "Done, but some entries could not be handled, or deletions were left out. What was not handled stays " +
-    "as it is. Of check --strict: there are warnings. Of explain: nothing was found, or more than one.",
+    "Done, but some entries were skipped, failed or lack a value, or deletions were left out. What was not written " +
+    "stays as it is. Of check --strict: there are warnings. Of explain: nothing was found, or more than one.",
   refused:
     "Refused, nothing was written: a limit is exceeded, the source is empty and the target is not, or it is not " +
     "the plan of --plan.",
