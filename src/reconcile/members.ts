@@ -265,10 +265,12 @@ function resolve(
       }
     }
   }
-  for (const existing of source.staying?.get(group) ?? []) {
-    const entry = source[existing.kind].of(existing);
-    if (entry === undefined) kept[existing.kind].add(existing);
-    else if (existing.kind === "user") users.wanted.add(entry);
+  for (const { kind, number } of source.staying?.get(group) ?? []) {
+    const existing = target[kind].withNumber(number);
+    const entry = existing === undefined ? undefined : source[kind].of(existing);
+    if (existing === undefined) strangers[kind].add(number);
+    else if (entry === undefined) kept[kind].add(existing);
+    else if (kind === "user") users.wanted.add(entry);
     else nested.groups.add(entry);
   }
   for (const existing of currentMembers(group, target, kinds)) {

@@ -18,7 +18,7 @@
 
 import { DnSyntaxError, formatDn, normaliseDn, parseDn } from "../dn.ts";
 import { type Kind, KINDS } from "../model.ts";
-import type { Existing, TargetState } from "./existing.ts";
+import type { TargetState } from "./existing.ts";
 import type { ManagedMemberships } from "./members.ts";
 import type { SourceState } from "./wanted.ts";
 import type { Wanted } from "./wanted_types.ts";
@@ -29,14 +29,27 @@ export interface Stray {
   /** Numbers of the DNs, in the source. */
   readonly unread: readonly number[];
   /** Members that would be taken out although the source has them. */
-  readonly atStake: readonly Existing[];
+  readonly atStake: readonly MemberAtStake[];
+}
+
+/** A member of a group of the target: an object of ours, or one that was moved out of our OUs. */
+export interface StayingMember {
+  readonly kind: Kind;
+  /** The number of its DN in the target. */
+  readonly number: number;
+}
+
+/** A member whose entry was read. */
+interface MemberAtStake extends StayingMember {
+  /** DN of the entry. */
+  readonly sourceDn: string;
 }
 
 /** What became known of a DN: the entry that has it, that there is none of ours, or nothing. */
 export type Sighting = { readonly kind: Kind; readonly key: string } | "none of ours" | "unknown";
 
 /** Members that stay in this run, by group, although the source does not name them by a DN that was read. */
-export type StayingMembers = ReadonlyMap<Wanted, readonly Existing[]>;
+export type StayingMembers = ReadonlyMap<Wanted, readonly StayingMember[]>;
 
 /** The groups that would lose members while they name something that was not read. Both sides must have been compared. */
 export function findStrays(target: TargetState, source: SourceState, managed: ManagedMemberships): Stray[] {
@@ -64,25 +77,31 @@ function membersAtStake(
   target: TargetState,
   source: SourceState,
   managed: ManagedMemberships,
-): Existing[] {
-  const named = new Set<Existing>();
-  for (const number of members) {
-    for (const kind of KINDS) {
-      const object = source[kind].withNumber(number)?.existing;
-      if (object !== undefined) named.add(object);
-      for (const meant of source[kind].meantBy(number)?.objects ?? []) named.add(meant);
+): MemberAtStake[] {
+  const atStake: MemberAtStake[] = [];
+  for (const kind of KINDS) {
+    if (!managed[MEMBERS[kind]]) continue;
+    const entries = source[kind];
+    const named = { numbers: new Set<number>(), keys: new Set<string>() };
+    for (const number of members) {
+      const object = entries.withNumber(number)?.existing;
+      if (object !== undefined) named.numbers.add(object.number);
+      for (const meant of entries.meantBy(number)?.objects ?? []) named.numbers.add(meant.number);
+      for (const key of entries.keysWithNumber(number)) named.keys.add(key);
+    }
+    for (const number of (kind === "user" ? existing?.users : existing?.nested) ?? NONE) {
+      const object = target[kind].withNumber(number);
+      const key = object === undefined ? target.strangers[kind].withNumber(number)?.key : object.key;
+      const isNamed = named.numbers.has(number) || key !== undefined && named.keys.has(key);
+      const sourceDn = (object === undefined ? undefined : entries.of(object)?.sourceDn) ??
+        (key === undefined ? undefined : entries.dnWithKey(key));
+      if (!isNamed && sourceDn !== undefined) atStake.push({ kind, number, sourceDn });
     }
   }
-  const current = [
-    ...managed.users ? Array.from(existing?.users ?? NONE, (number) => target.user.withNumber(number)) : [],
-    ...managed.nestedGroup
-      ? Array.from(existing?.nested ?? NONE, (number) => target.group.withNumber(number))
-      : [],
-  ];
-  return current.filter((object): object is Existing =>
-    object !== undefined && !named.has(object) && source[object.kind].dnOf(object) !== undefined
-  );
+  return atStake;
 }
+
+const MEMBERS = { user: "users", group: "nestedGroup" } as const;
 
 /**
  * Takes in what became known of the DNs that were not read: an entry is found by its new DN from then on.
@@ -98,15 +117,15 @@ export function settleStrays(
   for (const [number, sighting] of sightings) {
     if (typeof sighting === "object") source[sighting.kind].addDn(number, sighting.key);
   }
-  const staying = new Map<Wanted, readonly Existing[]>();
+  const staying = new Map<Wanted, readonly StayingMember[]>();
   for (const { group, unread, atStake } of strays) {
     const rdns = new Set(
       unread.filter((number) => (sightings.get(number) ?? "unknown") === "unknown")
         .map((number) => rdnForm(source.dns.text(number))),
     );
     if (rdns.size === 0) continue;
-    const members = atStake.filter((member) => {
-      const form = rdnForm(source[member.kind].dnOf(member) ?? "");
+    const members = atStake.filter(({ sourceDn }) => {
+      const form = rdnForm(sourceDn);
       return form !== undefined && rdns.has(form);
     });
     if (members.length > 0) staying.set(group, members);

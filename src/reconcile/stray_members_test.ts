@@ -34,7 +34,7 @@ function outcome(
     strays: strays.map(({ group, unread, atStake }) => ({
       group: group.name,
       unread: unread.map((number) => sides.source.dns.text(number)),
-      atStake: atStake.map(({ name }) => name),
+      atStake: atStake.map(({ sourceDn }) => sourceDn),
     })),
     done: told(plan),
     unknown: plan.unknownMembers,
@@ -49,7 +49,7 @@ const REMOVED = (user: number) => [`0 modify group team, members users ${user} (
 Deno.test("planner: a member that was moved while the source was read is the one whose key its new DN shows", () => {
   const moved = { "uid=bert,ou=b": { kind: "user", key: uuid(2) } } as const;
   assert.deepEqual(outcome(target, read(anna.dn, "uid=bert,ou=b"), moved), {
-    strays: [{ group: "team", unread: ["uid=bert,ou=b"], atStake: ["bert"] }],
+    strays: [{ group: "team", unread: ["uid=bert,ou=b"], atStake: [bert.dn] }],
     done: [],
     unknown: 0,
   });
@@ -143,5 +143,18 @@ Deno.test("planner: a member that stays and is renamed is named by its key", () 
   assert.deepEqual(done, [
     "0 rename user bert to robert",
     "1 modify group team, members users 2 (+0 -1)",
+  ]);
+});
+
+Deno.test("planner: a moved user whose object is outside our OUs stays a member", () => {
+  const elsewhere = "uid=bert,ou=elsewhere";
+  const options = { strangers: { user: [{ dn: elsewhere, key: 2 }] } };
+  const before = { users: named(anna), groups: [team("anna", elsewhere)] };
+  const dn = "uid=bert,ou=b";
+  const source = read(anna.dn, dn);
+  assert.deepEqual(outcome(before, source, { [dn]: { kind: "user", key: uuid(2) } }, options).done, []);
+  assert.deepEqual(outcome(before, source, {}, options).done, []);
+  assert.deepEqual(outcome(before, source, { [dn]: "none of ours" }, options).done, [
+    "0 modify group team, members users 1 (+0 -1)",
   ]);
 });

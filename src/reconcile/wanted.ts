@@ -285,17 +285,13 @@ export class WantedEntries {
     this.#skippedEntries.doubtKey(key);
   }
 
-  /** The source DN of the entry that has the primary key of an object, or was given it; undefined if none was read. */
-  dnOf(existing: Existing): string | undefined {
-    const { key } = existing;
-    return this.of(existing)?.sourceDn ?? (key === undefined ? undefined : this.dnWithKey(key));
-  }
-
   /** Lets the entry with a primary key be found by the number of another DN, which no entry has. */
   addDn(number: number, key: string): void {
-    const wanted = this.withKey(key);
-    if (wanted === undefined) this.#skippedEntries.addNumber(number, key);
-    else this.#firstRow.set(number, (wanted as WantedRow).row + 1);
+    const dn = this.dnWithKey(key);
+    if (dn === undefined) return;
+    const [row] = this.#rowsWithNumber(this.dns.number(dn)).filter((row) => this.keyAt(row) === key);
+    if (row !== undefined) this.#firstRow.set(number, row + 1);
+    this.#skippedEntries.addNumber(number, key);
   }
 
   /** Skipped entries that could be any object of the target: nothing of this kind is provably absent. */
@@ -397,10 +393,12 @@ export class WantedEntries {
 
   /** The primary keys of the entries whose source DN has a number, whether they are usable or not. */
   keysWithNumber(number: number): string[] {
+    return this.#rowsWithNumber(number).map((row) => this.keyAt(row)).filter((key) => key !== undefined);
+  }
+
+  #rowsWithNumber(number: number): number[] {
     const first = this.#firstRow.at(number);
-    if (first === 0) return [];
-    return [first - 1, ...this.#moreRows.get(number) ?? []].map((row) => this.keyAt(row))
-      .filter((key) => key !== undefined);
+    return first === 0 ? [] : [first - 1, ...this.#moreRows.get(number) ?? []];
   }
 
   /** The primary key in a row. */

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { normaliseDn } from "../../../src/dn.ts";
+import { formatDn, normaliseDn, parseDn } from "../../../src/dn.ts";
 import { nameForm } from "../../../src/reconcile/values.ts";
 import { objectOf, sameName, type Scene, usable, withKey } from "./scene.ts";
+import type { SourceFact } from "./source_model.ts";
 import type { Thing } from "./target_model.ts";
 
 /** Members are those of the source, as far as they are known there. */
@@ -44,6 +45,10 @@ export function membershipFaults(scene: Scene): string[] {
         found.push(`${fact.dn} is not in ${object.name}, though the source says so`);
       }
     }
+    // A DN that leads nowhere may be the old or the new one of a member with the same RDN.
+    const dangling = new Set(group.members.filter((dn) => !byDn.has(dn)).map(rdnOf));
+    const mayStay = (fact: SourceFact | undefined, uuid: string) =>
+      fact !== undefined && earlier?.members.has(uuid) === true && dangling.has(rdnOf(fact.dn));
     // Whoever may be meant by an entry that was skipped stays a member, out of caution.
     const mayMean = (thing: Thing) =>
       listed.some((fact) => skipped[fact.kind].has(normaliseDn(fact.dn)) && sameName(fact.name, thing));
@@ -60,11 +65,14 @@ export function membershipFaults(scene: Scene): string[] {
       if (member === undefined) {
         const moved = movedOut.find((thing) => thing.uuid === uuid);
         const isNamed = listed.some(({ kind, key }) => kind === moved?.kind && key === moved.key);
-        if (!isNamed) found.push(`${moved?.dn ?? uuid} is in ${object.name}, and none of ours`);
+        const own = facts.find(({ kind, key }) => kind === moved?.kind && key === moved.key);
+        if (!isNamed && !mayStay(own, uuid)) {
+          found.push(`${moved?.dn ?? uuid} is in ${object.name}, and none of ours`);
+        }
         continue;
       }
       const fact = factOf(member);
-      if (fact !== undefined && !listed.includes(fact)) {
+      if (fact !== undefined && !listed.includes(fact) && !mayStay(fact, uuid)) {
         found.push(`${member.dn} is in ${object.name}, though the source does not say so`);
       }
       const sole = facts.filter(({ kind, key }) =>
@@ -72,6 +80,7 @@ export function membershipFaults(scene: Scene): string[] {
       );
       if (
         sole.length === 1 && sole[0] !== undefined && !listed.includes(sole[0]) && !mayMean(member) &&
+        !mayStay(sole[0], uuid) &&
         withKey(before, member.kind, member.key).length <= 1
       ) {
         found.push(`${member.dn} is in ${object.name}, though its entry, which was skipped, is not`);
@@ -83,6 +92,11 @@ export function membershipFaults(scene: Scene): string[] {
     }
   }
   return found;
+}
+
+/** The first RDN of a DN. */
+function rdnOf(dn: string): string {
+  return formatDn(parseDn(normaliseDn(dn)).slice(0, 1));
 }
 
 /** A nesting is left out only if it would close a cycle, also one through a group that could not be written. */
