@@ -23,7 +23,7 @@ for (
     [
       "an object with yet another key by now is left alone",
       () => ({ employeeNumber: "other" }),
-      "partial",
+      "failed",
       "other",
     ],
     [
