@@ -49,7 +49,11 @@ async function play(
     remove: () => Promise.resolve(),
     look: (_type, dn) => {
       const row = target.users?.find(({ name }) => targetDn("user", name as string) === dn);
-      return Promise.resolve({ umcProperty: { theirs: "x" }, mailPrimaryAddress: row?.mail ?? null });
+      return Promise.resolve({
+        univentionObjectIdentifier: row === undefined ? null : uuid(row.key as number),
+        umcProperty: { theirs: "x" },
+        mailPrimaryAddress: row?.mail ?? null,
+      });
     },
     locate: () => Promise.resolve([]),
   };
@@ -269,4 +273,19 @@ Deno.test("apply: after a run is given up, accounts are still disabled, with not
   assert.deepEqual(writes.at(-1), { disabled: true });
   assert.deepEqual(user, { ...NOTHING, modified: 1, failed: 20, left: 21 });
   assert.equal(result.tally.left, 21);
+});
+
+Deno.test("apply: a user who is gone is disabled although UDM refuses the time of the removal", async () => {
+  const { writes, user, result, messages } = await play(
+    { users: [anna, bert] },
+    { users: [bert] },
+    (properties) => "umcProperty" in properties ? names("umcProperty") : undefined,
+  );
+  assert.deepEqual(writes.map((properties) => Object.keys(properties)), [["disabled", "umcProperty"], [
+    "disabled",
+  ]]);
+  assert.deepEqual(writes.at(-1), { disabled: true });
+  assert.deepEqual(user, { ...NOTHING, disabled: 1 });
+  assert.deepEqual([...result.incomplete.user], [uuid(1)]);
+  assert.deepEqual(messages, ["user anna was written without umcProperty: bad umcProperty"]);
 });

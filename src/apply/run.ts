@@ -418,7 +418,21 @@ export class Run {
       )
       : stamp;
     const properties = { disabled: true, [stampProperty]: value };
-    return { dn: await this.#write(kind, key, dn, properties), properties: Object.keys(properties) };
+    try {
+      return { dn: await this.#write(kind, key, dn, properties), properties: Object.keys(properties) };
+    } catch (error) {
+      // A later run can write the time. Until then the account must not stay enabled.
+      const refused = refusedValues(
+        error,
+        { type: "modify", kind },
+        properties,
+        this.options.primaryKeys[kind],
+      );
+      if (refused?.has(stampProperty) !== true || refused.has("disabled")) throw error;
+      const now = await this.#write(kind, key, dn, { disabled: true });
+      this.#leftOut(operation, stampProperty, refused.get(stampProperty));
+      return { dn: now, properties: ["disabled"], missing: new Set([stampProperty]) };
+    }
   }
 
   async #delete(operation: Delete): Promise<Performed> {
