@@ -30,7 +30,7 @@ export interface LookUpOptions {
 }
 
 /**
- * The source as it was read, completed by what the members lead to that were not read, where somebody would be taken out of
+ * The source as it was read, completed by what the members lead to that were not read, where a member would be taken out of
  * a group otherwise. Both sides must have been compared. Few runs have such members; all others send nothing.
  *
  * The connection is one of its own, because that of the reading may have been idle for long.

@@ -162,7 +162,7 @@ interface Unlisted {
 /**
  * Looks at members of groups that no list had, each once, and remembers what they are. One that is below our OU and can be read
  * should have been in the list; one that its group names no longer was renamed or deleted meanwhile: the groups were read at
- * another moment than their members, and nobody may be taken out of a group because of that. Members that cannot be read are no
+ * another moment than their members, and no member may be taken out of a group because of that. Members that cannot be read are no
  * sign of it: UDM does not look whether a DN that it is given leads anywhere.
  *
  * @returns whether the groups were read at another moment

@@ -172,7 +172,7 @@ Deno.test("apply: members that UDM refuses by name are left out, and what waits 
   assert.deepEqual(group, { ...NOTHING, modified: 1 });
 });
 
-Deno.test("apply: a mail address that is in use is left out, and nobody gets the one that was not given up", async () => {
+Deno.test("apply: a mail address that is in use is left out, and the one that was not given up is given to no other user", async () => {
   const { writes, user } = await play(
     { users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }] },
     { users: [{ ...anna, mail: "boss@x", description: "d" }, { ...bert, mail: "a@x", description: "d" }] },

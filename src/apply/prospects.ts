@@ -7,7 +7,7 @@
 import type { Operation } from "../reconcile/plan_types.ts";
 import { UdmError } from "../target/errors.ts";
 
-/** After so many refusals for one reason, before any success of the sort, nothing more is begun. */
+/** This number of refusals for one reason, before any success of the sort, ends the run. */
 const SAME_REFUSALS = 20;
 
 /** The sort of operations that change nothing but whether a user can log in. */
@@ -37,7 +37,7 @@ export class Prospects {
 
   /**
    * Whether an operation may begin. After the run is given up, only operations that take access away may: those who
-   * have left must not stay enabled because nobody else can be created. This ends too if UDM refuses these as well.
+   * have left must not stay enabled because no user can be created. This ends too if UDM refuses these as well.
    */
   mayBegin(operation: Operation): boolean {
     return this.#givenUp === undefined || takesAccessAway(operation) && !this.#accessToo;

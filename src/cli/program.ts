@@ -158,7 +158,7 @@ export function syncCommand(): Command {
     ),
     new Setting(
       "--allow-deletes <number>",
-      "for this one run: so many users and groups may be deleted, exactly, whatever safety.max_delete says",
+      "allow exactly this number of deletions in this run, overriding safety.max_delete",
       { parse: wholeNumber },
     ).conflicts("repeat"),
     new Setting(

@@ -30,7 +30,7 @@ export function fateOf(existing: Existing, policy: Policy): Fate {
   if (!disabled || removed === undefined) return "disable";
   const { earliest, latest } = timesOf(policy);
   if (removed.since > latest + CLOCKS_DIFFER_MS) return "disable";
-  // Clocks that disagree delete nobody, but those who would be deleted by one of them are reported.
+  // If the clocks disagree, no user is deleted. Users who would be deleted by one of them are reported.
   const time = clocksAgree(policy) ? earliest : latest;
   return time - removed.since >= removal.deleteAfterMs ? "delete" : "wait";
 }

@@ -3,7 +3,7 @@
  * is read afterwards names them by a DN that they did not have before. They must not be taken out of it because of that.
  *
  * A value that leads nowhere is common, and stays so for ever where the directory does not tidy up after deletions. So it
- * is of interest only where somebody would be taken out of the same group, and it protects only those it may mean.
+ * is of interest only where a member would be taken out of the same group, and it protects only those it may mean.
  *
  * | the entry that has this DN now         | what the value means                                              |
  * |----------------------------------------|-------------------------------------------------------------------|
@@ -11,7 +11,7 @@
  * | read                                   |                                                                   |
  * | has another, or is not searched for    | nothing                                                           |
  * | cannot be found or read                | a member of the same RDN stays in this run: a move keeps the RDN, |
- * |                                        | so nobody else can be meant; there may be several                 |
+ * |                                        | so no other member can be meant; there may be several                 |
  *
  * @module
  */

@@ -85,7 +85,7 @@ function outside(subject: Subject, dn: string, allowed: string): UdmError {
   });
 }
 
-/** The error of a write that nobody has said the place of. */
+/** The error of a write by a client that was not confined. */
 export function unconfined(subject: Subject): never {
   throw new Error(
     `${

@@ -50,7 +50,7 @@ export async function createObject(
         .filter((dn) => dn !== undefined);
       const expected = childDn(namingAttribute(type), textOf(properties[nameProperty(type)]) ?? "", position);
       const dn = said.find((each) => sameDn(each, expected)) ??
-        // Groups would be given a DN that is somebody else's, or that leads out of our OU.
+        // Groups would be given the DN of another object, or one outside our OU.
         (key === undefined ? undefined : (await findCreated(key))?.dn);
       if (dn !== undefined) return { dn };
       throw unexpectedAnswer(
