@@ -5,11 +5,14 @@
  */
 import type { Socket } from "node:net";
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { asBuffer, writer } from "./ber.ts";
+import { asBuffer, type Writer, writer } from "./ber.ts";
 import { encodeMessage, roomFor, type Step, writeMessage } from "./steps.ts";
 
 /** Messages are gathered to about so many bytes before they are sent. */
 const CHUNK = 256 * 1024;
+
+/** Bytes that a chunk begins with. Most answers are short, and clearing 256 KiB costs more than making them. */
+const BEGINNING = 8 * 1024;
 
 /** Takes the bytes a client sends. */
 export type Receiver = (chunk: Uint8Array) => void;
@@ -88,12 +91,13 @@ export class Connection {
 
   /** Does the steps one after the other. */
   async play(steps: Iterable<Step>, id: number, answer: number): Promise<void> {
-    let out = writer(CHUNK);
+    let out: Writer | undefined;
     let room = CHUNK;
     let segment = 0;
     const flush = async () => {
+      if (out === undefined) return;
       const bytes = out.buffer;
-      out = writer(CHUNK);
+      out = undefined;
       room = CHUNK;
       await this.#send(bytes, segment);
     };
@@ -107,7 +111,7 @@ export class Connection {
         case "result": {
           const need = roomFor(step);
           if (need > room && room < CHUNK) await flush();
-          if (need > room) out = writer(need);
+          out ??= writer(Math.max(need, BEGINNING));
           room -= need;
           writeMessage(out, step, id, answer);
           break;

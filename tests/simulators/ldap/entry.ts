@@ -95,6 +95,27 @@ export class PatchedEntry implements Entry {
   }
 }
 
+/** An entry without the attributes that its reader may not see. */
+export class ScreenedEntry implements Entry {
+  readonly dn: string;
+  readonly key: string;
+  readonly names: readonly AttributeName[];
+
+  /** @param readable whether the reader may see an attribute, by its name in lower case */
+  constructor(
+    private readonly entry: Entry,
+    private readonly readable: (entry: Entry, attribute: string) => boolean,
+  ) {
+    this.dn = entry.dn;
+    this.key = entry.key;
+    this.names = entry.names.filter(({ key }) => readable(entry, key));
+  }
+
+  values(key: string): readonly Value[] {
+    return this.readable(this.entry, key) ? this.entry.values(key) : [];
+  }
+}
+
 /** A list of values from what a test may write. */
 export function valueList(value: Value | readonly Value[]): readonly Value[] {
   return typeof value === "string" || value instanceof Uint8Array ? [value] : value;

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { DnSyntaxError, normaliseDn, parseDn } from "../../../src/dn.ts";
 import type { Directory } from "./directory.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, ScreenedEntry } from "./entry.ts";
 import type { Fault } from "./faults.ts";
 import { compileFilter } from "./match.ts";
 import { expiredCookie, rangePastEnd } from "./modes.ts";
@@ -43,6 +43,8 @@ export interface SearchContext {
   readonly cookies: Cookies;
   /** Whether whoever is bound may see an entry. */
   readonly visible: (entry: Entry) => boolean;
+  /** Which attributes of an entry whoever is bound may see; undefined means all. */
+  readonly readable?: ((entry: Entry, attribute: string) => boolean) | undefined;
   readonly startTls: boolean;
 }
 
@@ -111,9 +113,11 @@ function begin(context: SearchContext, request: SearchRequest): OpenSearch | Res
   if (request.paging) context.cookies.begin();
   const matches = compileFilter(request.filter, directory);
   const whole = request.scope === "sub" && base.key === normaliseDn(directory.suffix);
+  const { visible, readable } = context;
+  const all = directory.entries(base.dn, request.scope).filter(visible);
   return {
-    found: directory.entries(base.dn, request.scope)
-      .filter((entry) => context.visible(entry) && matches(entry)),
+    found: (readable === undefined ? all : all.map((entry) => new ScreenedEntry(entry, readable)))
+      .filter(matches),
     selection: new Selection(directory, request.attributes, limits.rangeLimit, request.typesOnly),
     references: whole ? limits.references : [],
     next: undefined,

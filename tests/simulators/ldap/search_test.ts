@@ -11,6 +11,7 @@ import {
   TimeLimitExceededError,
 } from "ldapts";
 import { Directory } from "./directory.ts";
+import type { Entry } from "./entry.ts";
 import { generateDirectory } from "./generate.ts";
 import { guidBytes } from "./identifier.ts";
 import { type LdapSimulatorOptions, startLdapSimulator } from "./simulator.ts";
@@ -73,6 +74,20 @@ Deno.test("scopes reach as far as they say", async () => {
   assert.equal(await count(SUFFIX, "one"), 2);
   assert.equal(await count(SUFFIX, "sub"), 7);
   assert.equal(await count("ou=people," + SUFFIX, "sub"), 3);
+});
+
+Deno.test("attributes that the account may not read are not sent, and nothing is found by them", async () => {
+  const readable = (entry: Entry, attribute: string) => attribute !== "sn" || entry.dn.startsWith("cn=Björn");
+  const find = async (filter: string) => {
+    const { searchEntries } = await searchIn({ directory: smallDirectory(), readable }, SUFFIX, {
+      filter,
+      attributes: ["cn", "sn"],
+    });
+    return searchEntries.map(({ cn, sn }) => [cn, sn]);
+  };
+  assert.deepEqual(await find("(objectClass=person)"), [["Anna", []], ["Björn", "Schmidt"]]);
+  assert.deepEqual(await find("(sn=*)"), [["Björn", "Schmidt"]]);
+  assert.deepEqual(await find("(sn=Müller)"), []);
 });
 
 Deno.test("attributes come as they are asked for, in the server's spelling", async () => {

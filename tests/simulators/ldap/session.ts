@@ -22,12 +22,14 @@ import type { TlsTerminator } from "./tls.ts";
 
 /** What all connections of a simulator have in common. */
 export interface Server {
-  readonly directory: Directory;
+  directory: Directory;
   readonly limits: SearchLimits;
   readonly rules: BindRules;
   /** What somebody who is not bound may see. */
   readonly anonymousRead: (entry: Entry) => boolean;
   readonly anybodyReads: boolean;
+  /** What whoever is bound may see of an entry; undefined means everything. */
+  readonly readable: ((entry: Entry, attribute: string) => boolean) | undefined;
   /** Told the base of a search that begins. */
   readonly onSearch: (base: string) => void;
   readonly faults: FaultList;
@@ -145,11 +147,11 @@ export class Session {
   }
 
   #answer(request: SearchRequest): Iterable<Step> {
-    const { directory, limits, anonymousRead, anybodyReads, faults, tls } = this.#server;
-    const mode = modeSteps(request, directory.style);
+    const mode = modeSteps(request, this.#server.directory.style);
     if (mode !== undefined) return mode;
     const first = (request.paging?.cookie.length ?? 0) === 0;
     if (first) this.#server.onSearch(request.base);
+    const { directory, limits, anonymousRead, anybodyReads, readable, faults, tls } = this.#server;
     const fault: Fault | undefined = faults.take(first ? ["search", "page"] : ["page"], request.base);
     const isRoot = request.base === "" && request.scope === "base";
     const bound = this.#bound !== undefined;
@@ -159,6 +161,7 @@ export class Session {
       limits,
       cookies: this.#cookies,
       visible: bound ? () => true : anonymousRead,
+      readable: bound ? readable : undefined,
       startTls: tls !== undefined,
     };
     return withFault(search(context, request, fault), fault);

@@ -37,6 +37,11 @@ export interface LdapSimulatorOptions extends Partial<BindRules>, Partial<Search
    * search just finds fewer entries, without an error.
    */
   readonly anonymousRead?: boolean | ((entry: Entry) => boolean);
+  /**
+   * Which attributes of an entry the bound account may read, by names in lower case. It neither gets the others nor finds
+   * anything by them, without an error. Default: all.
+   */
+  readonly readable?: (entry: Entry, attribute: string) => boolean;
   readonly faults?: readonly Fault[];
   /** Called when a search begins, with its base, before entries are looked for: the directory may be changed. */
   readonly onSearch?: (base: string) => void;
@@ -60,6 +65,8 @@ export interface LdapSimulator extends AsyncDisposable {
   readonly plaintextBinds: number;
   /** Connections that are open now. */
   readonly connections: number;
+  /** Serves another directory from the next search on, also if that is about to begin. A search that has begun goes on in the one before. */
+  serve(directory: Directory): void;
   /** Replaces the faults; they count from now on. */
   setFaults(faults: readonly Fault[]): void;
   /** The first operation of this kind, which may still have to come. */
@@ -97,6 +104,7 @@ export async function startLdapSimulator(options: LdapSimulatorOptions = {}): Pr
     },
     anonymousRead: typeof anonymousRead === "function" ? anonymousRead : () => anonymousRead,
     anybodyReads: anonymousRead !== false,
+    readable: options.readable,
     onSearch: options.onSearch ?? (() => {}),
     faults,
     log,
@@ -145,13 +153,18 @@ export async function startLdapSimulator(options: LdapSimulatorOptions = {}): Pr
     ldapsUrl,
     bindDn,
     password,
-    directory,
+    get directory() {
+      return server.directory;
+    },
     operations: log.list,
     get plaintextBinds() {
       return log.list.filter((one) => one.kind === "bind" && one.hasPassword && !one.secure).length;
     },
     get connections() {
       return sessions.size;
+    },
+    serve: (other) => {
+      server.directory = other;
     },
     setFaults: (list) => faults.set(list),
     seen: (wanted) => log.seen(wanted),

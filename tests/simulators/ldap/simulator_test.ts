@@ -5,6 +5,7 @@ import {
   Client,
   InsufficientAccessError,
   InvalidCredentialsError,
+  NoSuchObjectError,
   OperationsError,
   StrongAuthRequiredError,
   UnwillingToPerformError,
@@ -51,6 +52,30 @@ Deno.test("a client binds, searches and unbinds, and the log says so without the
   ]);
   assert.equal(simulator.plaintextBinds, 1);
   assert.ok(!JSON.stringify(simulator.operations).includes(simulator.password));
+});
+
+Deno.test("the directory can be changed, or replaced, right before a search begins", async () => {
+  const directory = smallDirectory();
+  const people = "ou=people,dc=example,dc=test";
+  const begun: string[] = [];
+  await using simulator = await startLdapSimulator({
+    directory,
+    onSearch: (base) => {
+      begun.push(base);
+      if (begun.length === 2) directory.move(`cn=Anna,${people}`, "ou=g,dc=example,dc=test");
+      if (begun.length === 3) simulator.serve(generateDirectory({ users: 3 }));
+    },
+  });
+  await using client = await boundClient(simulator);
+  const find = async () => {
+    const { searchEntries } = await client.search(people, { filter: "(sn=*)", paged: { pageSize: 1 } });
+    return searchEntries.map(({ dn }) => dn);
+  };
+  assert.deepEqual(await find(), [`cn=Anna,${people}`, `cn=Björn,${people}`]);
+  assert.deepEqual(await find(), [`cn=Björn,${people}`]);
+  await assert.rejects(find(), NoSuchObjectError);
+  assert.deepEqual(begun, [people, people, people]);
+  assert.equal(simulator.directory.suffix, "DC=ad,DC=test");
 });
 
 Deno.test("wrong passwords and unknown names are refused as AD does", async () => {
