@@ -29,12 +29,8 @@ export interface Ran {
   readonly skipped: Readonly<Record<Kind, ReadonlySet<string>>>;
   /** Keys of what could not be written, by kind. */
   readonly failed: Readonly<Record<Kind, ReadonlySet<string>>>;
-  /** Keys of what was not tried because another one did not give something free, by kind. */
-  readonly held: Readonly<Record<Kind, ReadonlySet<string>>>;
-  /** Values that were left out, by kind: the key and the property. */
-  readonly leftOut: Readonly<Record<Kind, ReadonlySet<string>>>;
   /** All that was logged. */
-  readonly story: readonly string[];
+  readonly story: () => readonly string[];
 }
 
 /** How a run is done. */
@@ -101,7 +97,7 @@ export async function runOnce(
     },
     safety: safetyOf(limits),
   };
-  records = [];
+  const own: LogRecord[] = records = [];
   const before = udm.requests.length;
   const report = await run(config, {
     signal: new AbortController().signal,
@@ -114,15 +110,9 @@ export async function runOnce(
   });
   const skipped = { user: new Set<string>(), group: new Set<string>() };
   const failed = { user: new Set<string>(), group: new Set<string>() };
-  const held = { user: new Set<string>(), group: new Set<string>() };
-  const leftOut = { user: new Set<string>(), group: new Set<string>() };
-  for (
-    const { level, properties: { kind, dn, reason, operation, primary_key, property, others } } of records
-  ) {
+  for (const { level, properties: { kind, dn, reason, operation, primary_key } } of own) {
     if (level !== "error" || (kind !== "user" && kind !== "group")) continue;
-    if (others !== undefined) held[kind].add(String(primary_key));
-    if (property !== undefined) leftOut[kind].add(`${primary_key} ${property}`);
-    else if (reason !== undefined) skipped[kind].add(normaliseDn(String(dn)));
+    if (reason !== undefined) skipped[kind].add(normaliseDn(String(dn)));
     else if (operation !== undefined) failed[kind].add(String(primary_key));
   }
   return {
@@ -130,9 +120,7 @@ export async function runOnce(
     writes: udm.requests.slice(before).filter(({ method }) => method !== "GET"),
     skipped,
     failed,
-    held,
-    leftOut,
-    story: records.map(({ level, message }) => `${level}: ${message.map(String).join("")}`),
+    story: () => own.map(({ level, message }) => `${level}: ${message.map(String).join("")}`),
   };
 }
 
@@ -150,7 +138,6 @@ function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }:
     maxMemberLoss: { type: "off" },
     maxValueLoss: { type: "off" },
     expectedEntries: { user: 0, group: 0 },
-    maxFailures: { type: "off" },
     allowEmptySource: false,
     allowReferences: false,
     deleteOnFailover: false,
@@ -162,8 +149,8 @@ function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }:
 
 const configurations = new Map<string, Config>();
 
-function configurationOf({ udm, keys, keyProperties, ous, ownsAccounts }: TargetModel): Config {
-  const id = `${keys} ${ous.user} ${ous.group} ${ownsAccounts}`;
+function configurationOf({ udm, keys, keyProperties, ous }: TargetModel): Config {
+  const id = `${keys} ${ous.user} ${ous.group}`;
   const known = configurations.get(id);
   if (known !== undefined) return known;
   const text = JSON.stringify({
@@ -178,7 +165,6 @@ function configurationOf({ udm, keys, keyProperties, ous, ownsAccounts }: Target
       user_properties: [
         ...["username", "lastname", "description", "e-mail", "mailPrimaryAddress", "jpegPhoto"],
         keyProperties.user,
-        ...(ownsAccounts ? ["disabled"] : []),
       ],
       group_properties: ["name", "description", "users", "nestedGroup", keyProperties.group],
       delete_after: `${DELETE_AFTER_DAYS}d`,
@@ -190,17 +176,13 @@ function configurationOf({ udm, keys, keyProperties, ous, ownsAccounts }: Target
       search_pagesize: 2,
       user_base: BASES.user,
       user_filter: "(objectClass=inetOrgPerson)",
-      user_attrs: [
-        ...["uid", "sn", "description", "mail", "mailLocalAddress", "jpegPhoto", "employeeNumber"],
-        "employeeType",
-      ],
+      user_attrs: ["uid", "sn", "description", "mail", "mailLocalAddress", "jpegPhoto", "employeeNumber"],
       user_trans: {
         rename_attrs: {
           username: "uid",
           lastname: "sn",
           "e-mail": "mail",
           mailPrimaryAddress: "mailLocalAddress",
-          ...(ownsAccounts ? { disabled: "employeeType" } : {}),
           ...(keys === "identifier" ? { [keyProperties.user]: "employeeNumber" } : {}),
         },
       },

@@ -8,13 +8,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { Fault } from "../../simulators/ldap/mod.ts";
 import { createUdmSimulator, type Fault as UdmFault } from "../../simulators/udm/mod.ts";
 import { OBJECT_TYPE } from "../../../src/model.ts";
-import { REMOVED_KEY } from "../../../src/reconcile/photo.ts";
-import { nameForm } from "../../../src/reconcile/values.ts";
 import { type Ran, runOnce, type RunSettings } from "./engine.ts";
 import { isRefusedValue, violations } from "./invariants.ts";
 import type { Disturbance, Recipe, Round } from "./recipe.ts";
 import type { Scene } from "./scene.ts";
-import { BASES, type Keys, type SourceFact, SourceModel } from "./source_model.ts";
+import { BASES, type Keys, SourceModel } from "./source_model.ts";
 import { TargetModel, type Thing } from "./target_model.ts";
 
 const DAY = 86_400_000;
@@ -27,10 +25,10 @@ export async function play(recipe: Recipe, keys: Keys): Promise<void> {
   const ous = recipe.separateOus
     ? { user: "ou=people", group: "ou=groups" }
     : { user: "ou=import", group: "ou=import" };
-  const target = new TargetModel(udm, keys, ous, recipe.ownsAccounts);
+  const target = new TargetModel(udm, keys, ous);
   if (recipe.ouExists) target.makeOus();
   const source = new SourceModel(keys, recipe.tidy);
-  const world: World = { recipe, source, target, story: [], behind: undefined };
+  const world: World = { recipe, source, target, story: [] };
   for (const round of recipe.rounds) {
     now += round.days * DAY;
     await playRound(world, round, now);
@@ -41,9 +39,8 @@ interface World {
   readonly recipe: Recipe;
   readonly source: SourceModel;
   readonly target: TargetModel;
-  readonly story: string[];
-  /** The source as it was after the round before: what a replica may still have. */
-  behind: readonly SourceFact[] | undefined;
+  /** What has happened so far. Told only if something is wrong: to write it down takes longer than to let it happen. */
+  readonly story: (() => readonly string[])[];
 }
 
 async function playRound(world: World, round: Round, now: number): Promise<void> {
@@ -51,32 +48,9 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
   const { udm } = target;
   for (const change of round.changes) source.change(change);
   for (const meddling of round.meddling) target.meddle(meddling);
-  giveUpUnknown(target, source.facts());
   const settings: RunSettings = { removal, limits: round.limits, now };
-  const once = (
-    title: string,
-    seed: number,
-    more: Partial<RunSettings> = {},
-    facts: readonly SourceFact[] = source.facts(),
-  ) => tell(world, title, facts, seed, { ...settings, ...more });
-
-  if (round.failsOver && world.behind !== undefined) {
-    giveUpUnknown(target, world.behind);
-    udm.clearLog();
-    const { writes } = await once("failover", round.seed, { failsOver: true }, world.behind);
-    check(world, removalsIn(writes).map((what) => `another server was read: ${what}`));
-  }
-  if (round.reloads && world.target.keys === "ordinary") {
-    source.reload();
-    giveUpUnknown(target, source.facts());
-    udm.clearLog();
-    await once("adopting", round.seed, { adoptByName: true });
-  }
-  if (round.moves !== undefined) {
-    udm.clearLog();
-    await once("moving", round.seed, { moves: source.moves(round.moves) });
-    source.move(round.moves);
-  }
+  const once = (title: string, seed: number, more: Partial<RunSettings> = {}) =>
+    tell(world, title, source, seed, { ...settings, ...more });
 
   if (round.disturbance !== undefined) {
     udm.clearLog();
@@ -96,61 +70,35 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
     ...(isDeepStrictEqual(before, target.things()) ? [] : ["the second run changed something"]),
     ...(report.unstuck === 0 ? [] : ["values did not stick"]),
   ]);
-  world.behind = source.facts();
-}
-
-/** Takes away what was moved out and has names that no entry's key leads to: they would be in the way unseen. */
-function giveUpUnknown(target: TargetModel, facts: readonly SourceFact[]): void {
-  target.giveUp(({ kind, key, name }) =>
-    facts.some((fact) =>
-      fact.kind === kind && key !== undefined && fact.key === key &&
-      (target.keys === "identifier" || nameForm(fact.name ?? "") === nameForm(name))
-    )
-  );
 }
 
 /** Runs the engine and checks everything that must hold after any run. */
 async function tell(
   world: World,
   title: string,
-  facts: readonly SourceFact[],
+  source: SourceModel,
   seed: number,
   settings: RunSettings,
 ): Promise<Ran> {
-  const { source, target, story } = world;
+  const { target, story } = world;
   const before = target.things();
-  const movedOut = target.movedOut();
-  const ran = await runOnce(source.directory(seed, facts), target, settings);
+  const facts = source.facts();
+  const ran = await runOnce(source.directory(seed), target, settings);
   const after = target.things();
-  const movedOutAfter = target.movedOut();
-  story.push(
+  story.push(() => [
     `--- ${title}`,
     ...facts.map(({ photo: _, ...fact }) => `source ${JSON.stringify(fact)}`),
     ...picture(before).map((line) => `target ${line}`),
-    ...picture(movedOut).map((line) => `elsewhere ${line}`),
-    ...ran.story,
+    ...ran.story(),
     ...ran.writes.map(({ method, dn, body, status }) =>
       `${method} ${dn} ${JSON.stringify(body)} -> ${status}`
     ),
     JSON.stringify(ran.report),
-  );
-  const { removal, limits, now, adoptByName = false, moves } = settings;
-  const scene: Scene = {
-    facts,
-    target,
-    before,
-    after,
-    movedOut,
-    movedOutAfter,
-    ran,
-    removal,
-    limits,
-    now,
-    adoptByName,
-    moving: moves !== undefined,
-  };
+  ]);
+  const { removal, limits, now } = settings;
+  const scene: Scene = { facts, target, before, after, ran, removal, limits, now };
   const found = violations(scene);
-  if (found.length > 0) story.push("--- in the end", ...picture(after).map((line) => `target ${line}`));
+  story.push(() => ["--- in the end", ...picture(after).map((line) => `target ${line}`)]);
   check(world, found);
   return ran;
 }
@@ -164,7 +112,7 @@ function picture(things: readonly Thing[]): string[] {
 }
 
 function check({ story }: World, found: readonly string[]): void {
-  if (found.length > 0) throw new Error([...found, ...story].join("\n"));
+  if (found.length > 0) throw new Error([...found, ...story.flatMap((tell) => tell())].join("\n"));
 }
 
 function ldapFaults(disturbance: Disturbance): Fault[] {
@@ -226,14 +174,10 @@ function disturbanceFaults(disturbance: Disturbance, { report, writes }: Ran, wa
   const found: string[] = [];
   if (!isHarmless && report.outcome !== "failed") found.push(`${what}: it says ${report.outcome}`);
   if (what === "reference") {
-    found.push(...removalsIn(writes).map((what) => `a part was not read: ${what}`));
+    const lost = writes.filter(({ method, body }) =>
+      method === "DELETE" || JSON.stringify(body)?.includes('"disabled":true')
+    );
+    found.push(...lost.map(({ method, dn }) => `a part was not read: ${method} ${dn}`));
   }
   return found;
-}
-
-/** Deletions, and users who are disabled because they are gone. */
-function removalsIn(writes: Ran["writes"]): string[] {
-  return writes.filter(({ method, body }) =>
-    method === "DELETE" || JSON.stringify(body)?.includes(REMOVED_KEY)
-  ).map(({ method, dn }) => `${method} ${dn}`);
 }
