@@ -21,6 +21,8 @@ export type FaultAction =
   | { readonly action: "half" }
   /** `results` of a list is this much more than there are objects; less if it is negative. */
   | { readonly action: "wrong results"; readonly by: number }
+  /** Answers show objects without a property, as to an account that may not read it. */
+  | { readonly action: "withhold"; readonly property: string }
   /** The request is executed, and the answer is 200 with a body that is no JSON. */
   | { readonly action: "garbage" }
   /** Something before UDM drops these parameters of the query. */

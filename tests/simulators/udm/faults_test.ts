@@ -87,6 +87,21 @@ Deno.test("a list with a wrong number, and an answer that is no JSON", async () 
   await assert.rejects(request(udm, "GET", path), SyntaxError);
 });
 
+Deno.test("objects are shown without a property that the account may not read", async () => {
+  await using udm = await startUdmSimulator({ seedUsers: 2 });
+  const show = async (path: string) => JSON.stringify((await request(udm, "GET", path)).body);
+  const list = "users/user/?properties=username&properties=lastname";
+  const single = objectPath("users/user", admin(udm));
+  for (const path of [list, single]) assert.match(await show(path), /"username":.*"lastname":/);
+  udm.setFaults({ action: "withhold", property: "lastname", method: "GET" });
+  for (const path of [list, single]) {
+    const shown = await show(path);
+    assert.match(shown, /"username":/);
+    assert.doesNotMatch(shown, /"lastname"/);
+  }
+  assert.match(await show(list), /"results":3\}$/);
+});
+
 Deno.test("silence lasts until the client gives up or the simulator is closed", async () => {
   const udm = await startUdmSimulator();
   const matches = ({ body }: RequestInfo) => JSON.stringify(body).includes("unheard");

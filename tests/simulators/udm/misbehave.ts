@@ -8,6 +8,7 @@ import type { Call } from "./call.ts";
 import { type Answer, bodyText, errorAnswer, json } from "./answer.ts";
 import { internalError, plainError, propertyComplaint, unprocessable } from "./errors.ts";
 import type { Fault } from "./faults.ts";
+import type { JsonObject } from "./json.ts";
 import { unauthorised, unavailable } from "./protocol.ts";
 import type { ClientConnection } from "./relay.ts";
 
@@ -86,6 +87,16 @@ export function spoil(fault: Fault, answer: Answer, connection: ClientConnection
         ...(body === "" ? {} : { body }),
         headers: elsewhere === undefined ? headers : { ...headers, Location: elsewhere },
       };
+    }
+    case "withhold": {
+      if (answer.status !== 200) return answer;
+      const isProperties = (key: string, value: unknown): value is JsonObject =>
+        key === "properties" && typeof value === "object" && value !== null;
+      const body = JSON.parse(bodyText(answer), (key, value) => {
+        if (isProperties(key, value)) delete value[fault.property];
+        return value;
+      });
+      return { ...answer, body: JSON.stringify(body) };
     }
     case "garbage":
       return { ...json(200, null), body: "<html>This is no JSON." };
