@@ -88,6 +88,7 @@ export class ExistingObjects {
   readonly #ambiguous = new Map<string, Existing[]>();
   /** The entryUUIDs of objects without a primary key. */
   readonly #keyless = new Set<string>();
+  #hasKeys = false;
   #isConsistent = true;
   /** How many users are disabled because the connector disabled them. */
   #disabledByConnector = 0;
@@ -143,6 +144,7 @@ export class ExistingObjects {
       this.#nested.push(this.dns.numbers(listOf(properties.nestedGroup)));
     }
     if (key === undefined) return this.#rememberKeyless(uuid);
+    this.#hasKeys = true;
     this.#keys.set(row, key);
     const twin = this.rowWithKey(key);
     if (twin === undefined) this.#byKey.add(textHash(key), row);
@@ -165,6 +167,11 @@ export class ExistingObjects {
    */
   get isConsistent(): boolean {
     return this.#isConsistent && this.#ambiguous.size === 0;
+  }
+
+  /** Whether any of them shows a primary key. */
+  get hasKeys(): boolean {
+    return this.#hasKeys;
   }
 
   /** How many there are. */

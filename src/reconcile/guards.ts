@@ -60,12 +60,15 @@ export interface Withheld {
   readonly notices: readonly Notice[];
 }
 
+/** From how many objects on it is remarkable that none of them has a primary key. */
+const KEYLESS_FROM = 10;
+
 /**
  * Withholds deletions that nothing proves: if an entry of a kind could be any object, if a user who must be there is
- * not, if a part of the directory was not read, if another server than the preferred one was. It is worth mentioning
- * where there is something to delete; a missing user always is.
+ * not, if a part of the directory was not read, if another server than the preferred one was, if UDM shows no primary key
+ * at all. It is worth mentioning where there is something to delete; a missing user always is.
  */
-export function withholdDeletions(source: SourceState, policy: Policy): Withheld {
+export function withholdDeletions(target: TargetState, source: SourceState, policy: Policy): Withheld {
   const missing = missingUsers(source, policy.requireUsers);
   const references = policy.allowReferences ? [] : source.references;
   const failover = policy.deleteOnFailover ? undefined : source.failover;
@@ -100,6 +103,15 @@ export function withholdDeletions(source: SourceState, policy: Policy): Withheld
       reasons.push(
         `the source was read from ${failover.server} because ${failover.insteadOf} could not be used, and a replica may ` +
           "lack the newest entries: repair that server, or set safety.delete_on_failover if none of the servers is ever behind",
+      );
+    }
+    const objects = target[kind];
+    if (objects.size >= KEYLESS_FROM && !objects.hasKeys) {
+      reasons.push(
+        `UDM shows no value of ${objects.primaryKeyProperty} for any of its ${objects.size} ${kind}s, so it is not known ` +
+          "which ones are really gone. If they have values, give the account of udm.user the right to read the property; " +
+          `if they have none yet, the ${kind}s that have an entry of their name get one in this run, and the next run ` +
+          "deletes the others",
       );
     }
     if (reasons.length === 0) return [];

@@ -16,7 +16,7 @@ function refused(target: Side, source: Side): string[] {
 function withheld(target: Side, source: Side, options: Options = {}): string[] {
   const states = statesOf(target, source, options);
   const policy = { ...UNLIMITED, ...options.policy };
-  return withholdDeletions(states.source, policy).notices.map(({ message }) => message);
+  return withholdDeletions(states.target, states.source, policy).notices.map(({ message }) => message);
 }
 
 /** What keeps a plan from being carried out, as it is told. */
@@ -172,6 +172,22 @@ Deno.test("several reasons are told in one message, and users are said to be dis
     message ?? "",
     /^no user is disabled or deleted in this run \(1 would be: anna\): 1 source entry has .*; safety\.require_users names dora, who must be in the source and is not there; a part of the source /,
   );
+});
+
+Deno.test("planner: nothing is deleted if UDM shows no primary key of many objects", () => {
+  const users = Array.from({ length: 10 }, (_, at) => ({ name: `user${at}` }));
+  const source = { users: [{ key: 1, name: "user1" }, { key: 2, name: "renamed" }] };
+  const options = { primaryKeyProperty: "employeeNumber" };
+  const [message, ...others] = withheld({ users }, source, options);
+  assert.deepEqual(others, []);
+  assert.match(
+    message ?? "",
+    /^no user is deleted in this run \(9 would be: .*\): UDM shows no value of employeeNumber for any of its 10 users/,
+  );
+  assert.match(message ?? "", /give the account of udm\.user the right to read the property/);
+  // With one key, or few objects, it is nothing remarkable.
+  assert.deepEqual(withheld({ users: [...users, { key: 3, name: "cleo" }] }, source, options), []);
+  assert.deepEqual(withheld({ users: users.slice(1) }, source, options), []);
 });
 
 Deno.test("deletions that are withheld count for no limit, whatever --allow-deletes says", () => {

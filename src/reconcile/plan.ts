@@ -47,7 +47,7 @@ export function makePlan(
   policy: Policy = UNLIMITED,
 ): Plan {
   compareSides(target, source, policy);
-  const withheld = withholdDeletions(source, policy);
+  const withheld = withholdDeletions(target, source, policy);
   const withheldKinds = new Set(withheld.kinds);
   const fateByTime = (existing: Existing) =>
     !withheldKinds.has(existing.kind) && hasNoEntry(existing, source) ? fateOf(existing, policy) : "wait";
