@@ -9,14 +9,14 @@ import { configureSync, type LogRecord } from "@logtape/logtape";
 import { formatProblem, loadConfig } from "../../../src/config/load.ts";
 import type { Config } from "../../../src/config/types.ts";
 import type { SafetyRules } from "../../../src/reconcile/policy.ts";
-import { formatDn, normaliseDn, parseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/dn.ts";
 import { run } from "../../../src/engine.ts";
 import { CATEGORY } from "../../../src/logging/category.ts";
 import type { Kind } from "../../../src/model.ts";
 import type { RunReport } from "../../../src/report/report.ts";
-import { type Directory, type Fault, startLdapSimulator } from "../../simulators/ldap/mod.ts";
+import { type Directory, type Entry, type Fault, startLdapSimulator } from "../../simulators/ldap/mod.ts";
 import type { LoggedRequest } from "../../simulators/udm/mod.ts";
-import type { Limits } from "./recipe.ts";
+import { ATTRIBUTES, type Limits } from "./recipe.ts";
 import { BASES } from "./source_model.ts";
 import type { TargetModel } from "./target_model.ts";
 
@@ -29,26 +29,43 @@ export interface Ran {
   readonly skipped: Readonly<Record<Kind, ReadonlySet<string>>>;
   /** Keys of what could not be written, by kind. */
   readonly failed: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** Keys of what was not tried because another one did not give something free, by kind. */
+  readonly held: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** Values that were left out, by kind: the key and the property. */
+  readonly leftOut: Readonly<Record<Kind, ReadonlySet<string>>>;
   /** All that was logged. */
   readonly story: () => readonly string[];
+}
+
+/** What a run gets to see of the source. */
+export interface View {
+  readonly directory: Directory;
+  /** What is there when the users have been read. */
+  readonly then?: Directory;
+  /** Which attributes of which entries can be read. */
+  readonly readable?: (entry: Entry, attribute: string) => boolean;
+  /** Whether there is a first server, which refuses connections. */
+  readonly isSecond?: boolean;
+  readonly faults?: readonly Fault[];
 }
 
 /** How a run is done. */
 export interface RunSettings {
   readonly removal: "delete" | "disable";
   readonly limits: Limits;
+  /** Properties that may be emptied. */
+  readonly allowValueLoss?: readonly string[];
+  /** Whether new entries take over the objects of their names whose keys are gone. */
+  readonly adoptByName?: boolean;
   /** The time, in milliseconds since 1970. */
   readonly now: number;
-  readonly faults?: readonly Fault[];
-  /** Whether the first server is down, and another one is read. */
-  readonly failsOver?: boolean;
-  readonly adoptByName?: boolean;
-  /** DNs of users that are moved before the groups are read, each with its new parent. */
-  readonly moves?: ReadonlyMap<string, string>;
 }
 
-/** Nothing listens there. */
-const DOWN = "ldap://127.0.0.1:1";
+/** An address at which nothing listens: the port of a service of the seventies. */
+const NO_SERVER = "ldap://127.0.0.1:1";
+
+/** The share of the objects with a property that may have it emptied, in percent: the default. */
+export const MAX_VALUE_LOSS = 30;
 
 /** How long a user stays disabled. */
 export const DELETE_AFTER_DAYS = 2;
@@ -67,31 +84,31 @@ export function captureLogs(): void {
   });
 }
 
-/** Runs the engine once between a directory and the target. */
+/** Runs the engine once between the source and the target. */
 export async function runOnce(
-  directory: Directory,
+  { directory, then, readable, isSecond = false, faults = [] }: View,
   target: TargetModel,
   settings: RunSettings,
 ): Promise<Ran> {
   const { udm } = target;
-  const { removal, limits, now, faults = [], moves, failsOver = false, adoptByName } = settings;
-  let moved = false;
-  const onSearch = (base: string) => {
-    if (moves === undefined || moved || base !== BASES.group) return;
-    moved = true;
-    for (const [dn, parent] of moves) {
-      const rdn = formatDn(parseDn(dn).slice(0, 1));
-      if (!directory.has(`${rdn},${parent}`)) directory.move(dn, parent);
-    }
-  };
-  await using ldap = await startLdapSimulator({ directory, faults, onSearch });
+  const { removal, limits, allowValueLoss = [], adoptByName = false, now } = settings;
+  await using ldap = await startLdapSimulator({
+    directory,
+    faults,
+    ...(readable === undefined ? {} : { readable }),
+    ...(then === undefined ? {} : {
+      onSearch: (base: string) => {
+        if (base === BASES.group) ldap.serve(then);
+      },
+    }),
+  });
   const basis = configurationOf(target);
   const config: Config = {
     ...basis,
     udm: { ...basis.udm, userRemoval: removal },
     source: {
       ...basis.source,
-      uris: failsOver ? [DOWN, ldap.url] : [ldap.url],
+      uris: [...(isSecond ? [NO_SERVER] : []), ldap.url],
       bindDn: ldap.bindDn,
       password: ldap.password,
     },
@@ -102,6 +119,7 @@ export async function runOnce(
   const report = await run(config, {
     signal: new AbortController().signal,
     now: () => now,
+    allowValueLoss,
     adoptByName,
     clientOptions: {
       fetch: (url, init) => udm.fetch(url, init),
@@ -110,9 +128,13 @@ export async function runOnce(
   });
   const skipped = { user: new Set<string>(), group: new Set<string>() };
   const failed = { user: new Set<string>(), group: new Set<string>() };
-  for (const { level, properties: { kind, dn, reason, operation, primary_key } } of own) {
+  const held = { user: new Set<string>(), group: new Set<string>() };
+  const leftOut = { user: new Set<string>(), group: new Set<string>() };
+  for (const { level, properties: { kind, dn, reason, operation, primary_key, property, others } } of own) {
     if (level !== "error" || (kind !== "user" && kind !== "group")) continue;
-    if (reason !== undefined) skipped[kind].add(normaliseDn(String(dn)));
+    if (others !== undefined) held[kind].add(String(primary_key));
+    if (property !== undefined) leftOut[kind].add(`${primary_key} ${property}`);
+    else if (reason !== undefined) skipped[kind].add(normaliseDn(String(dn)));
     else if (operation !== undefined) failed[kind].add(String(primary_key));
   }
   return {
@@ -120,11 +142,15 @@ export async function runOnce(
     writes: udm.requests.slice(before).filter(({ method }) => method !== "GET"),
     skipped,
     failed,
+    held,
+    leftOut,
     story: () => own.map(({ level, message }) => `${level}: ${message.map(String).join("")}`),
   };
 }
 
-function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }: Limits): SafetyRules {
+function safetyOf(
+  { deletedUsers, deletedGroups, modified, share, memberLoss, skipDeletes }: Limits,
+): SafetyRules {
   const count = (value: number | undefined) =>
     value === undefined
       ? share === undefined ? { type: "off" } as const : { type: "percent", value: share } as const
@@ -135,9 +161,10 @@ function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }:
   return {
     maxDelete: { user: count(deletedUsers), group: count(deletedGroups) },
     maxModify: { user: modify, group: modify },
-    maxMemberLoss: { type: "off" },
-    maxValueLoss: { type: "off" },
+    maxMemberLoss: memberLoss === undefined ? { type: "off" } : { type: "percent", value: memberLoss },
+    maxValueLoss: { type: "percent", value: MAX_VALUE_LOSS },
     expectedEntries: { user: 0, group: 0 },
+    maxFailures: { type: "off" },
     allowEmptySource: false,
     allowReferences: false,
     deleteOnFailover: false,
@@ -149,8 +176,8 @@ function safetyOf({ deletedUsers, deletedGroups, modified, share, skipDeletes }:
 
 const configurations = new Map<string, Config>();
 
-function configurationOf({ udm, keys, keyProperties, ous }: TargetModel): Config {
-  const id = `${keys} ${ous.user} ${ous.group}`;
+function configurationOf({ udm, keys, keyProperties, ous, ownsAccounts }: TargetModel): Config {
+  const id = `${keys} ${ous.user} ${ous.group} ${ownsAccounts}`;
   const known = configurations.get(id);
   if (known !== undefined) return known;
   const text = JSON.stringify({
@@ -160,11 +187,13 @@ function configurationOf({ udm, keys, keyProperties, ous }: TargetModel): Config
       password: udm.password,
       user_ou: ous.user,
       group_ou: ous.group,
+      list_shards: 2,
       user_primary_key_property: keyProperties.user,
       group_primary_key_property: keyProperties.group,
       user_properties: [
         ...["username", "lastname", "description", "e-mail", "mailPrimaryAddress", "jpegPhoto"],
         keyProperties.user,
+        ...(ownsAccounts ? ["disabled"] : []),
       ],
       group_properties: ["name", "description", "users", "nestedGroup", keyProperties.group],
       delete_after: `${DELETE_AFTER_DAYS}d`,
@@ -176,19 +205,20 @@ function configurationOf({ udm, keys, keyProperties, ous }: TargetModel): Config
       search_pagesize: 2,
       user_base: BASES.user,
       user_filter: "(objectClass=inetOrgPerson)",
-      user_attrs: ["uid", "sn", "description", "mail", "mailLocalAddress", "jpegPhoto", "employeeNumber"],
+      user_attrs: ATTRIBUTES.user,
       user_trans: {
         rename_attrs: {
           username: "uid",
           lastname: "sn",
           "e-mail": "mail",
           mailPrimaryAddress: "mailLocalAddress",
+          ...(ownsAccounts ? { disabled: "employeeType" } : {}),
           ...(keys === "identifier" ? { [keyProperties.user]: "employeeNumber" } : {}),
         },
       },
       group_base: BASES.group,
       group_filter: "(objectClass=groupOfNames)",
-      group_attrs: ["cn", "description", "member", "employeeNumber"],
+      group_attrs: ATTRIBUTES.group,
       group_trans: {
         rename_attrs: { name: "cn", users: "member", [keyProperties.group]: "employeeNumber" },
       },

@@ -6,15 +6,15 @@
 
 import { Buffer } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
-import { normaliseDn } from "../../../src/dn.ts";
-import { KINDS } from "../../../src/model.ts";
+import { isAtOrBelow, normaliseDn } from "../../../src/dn.ts";
+import { type Kind, KINDS, OBJECT_TYPE } from "../../../src/model.ts";
 import { nameForm } from "../../../src/reconcile/values.ts";
-import { type LoggedRequest, reencodePhoto } from "../../simulators/udm/mod.ts";
-import { DELETE_AFTER_DAYS } from "./engine.ts";
-import { membershipFaults, nestingFaults } from "./membership_invariants.ts";
-import { gone, type Scene, usable, withKey } from "./scene.ts";
+import { type JsonObject, type LoggedRequest, reencodePhoto } from "../../simulators/udm/mod.ts";
+import { DELETE_AFTER_DAYS, MAX_VALUE_LOSS } from "./engine.ts";
+import { lostMemberFaults, membershipFaults, nestingFaults } from "./membership_invariants.ts";
+import { gone, sameName, type Scene, usable, withKey } from "./scene.ts";
 import { REFUSED, type SourceFact } from "./source_model.ts";
-import type { Thing } from "./target_model.ts";
+import { isAway, type Thing } from "./target_model.ts";
 
 const DAY = 86_400_000;
 
@@ -24,8 +24,11 @@ export function violations(scene: Scene): string[] {
   const found = [
     ...requestFaults(scene),
     ...boundaryFaults(scene),
+    ...awayFaults(scene),
     ...deletionFaults(scene),
     ...limitFaults(scene),
+    ...valueLossFaults(scene),
+    ...memberLossFaults(scene),
   ];
   const isOver = report.outcome === "failed" && report.kinds !== undefined;
   if (report.outcome === "refused" || report.outcome === "failed" && !isOver) {
@@ -39,6 +42,8 @@ export function violations(scene: Scene): string[] {
   if (isOver && (report.kinds?.user.applied.failed ?? 0) + (report.kinds?.group.applied.failed ?? 0) === 0) {
     found.push("it says failed, and nothing failed");
   }
+  found.push(...preferenceFaults(scene), ...lostMemberFaults(scene));
+  if (scene.unseen !== undefined) return found;
   return [
     ...found,
     ...keptFaults(scene),
@@ -47,60 +52,151 @@ export function violations(scene: Scene): string[] {
     ...accountFaults(scene),
     ...membershipFaults(scene),
     ...nestingFaults(scene),
-    ...preferenceFaults(scene),
     ...completenessFaults(scene),
   ];
 }
 
-/** Whether a request failed because of a value that UDM refuses, which nobody can know before. */
-export function isRefusedValue(request: LoggedRequest): boolean {
-  return request.status >= 400 && JSON.stringify(request.body ?? "").includes(REFUSED);
+/** Whether a request failed because of a value that UDM refuses, or one that it must have, which cannot be known before. */
+export function isRefusedValue({ status, method, type, body }: LoggedRequest): boolean {
+  if (status < 400) return false;
+  if (JSON.stringify(body ?? "").includes(REFUSED)) return true;
+  const { lastname } = (body as { readonly properties?: JsonObject } | undefined)?.properties ?? {};
+  return type === "users/user" && (method === "POST" ? lastname === undefined : lastname === null);
 }
 
-function requestFaults({ ran: { writes }, target: { udm } }: Scene): string[] {
-  const failed = writes.filter((request) => request.status >= 400 && !isRefusedValue(request));
+/** Whether a request failed because of an object that is out of reach, and that has what another one wants. */
+export function isBlocked({ status, body }: LoggedRequest, things: readonly Thing[]): boolean {
+  const text = JSON.stringify(body ?? "").toLowerCase();
+  return status === 422 &&
+    things.some((thing) =>
+      isAway(thing) &&
+      [thing.name, thing.properties.mailPrimaryAddress, thing.properties.univentionObjectIdentifier]
+        .some((value) => value && text.includes(JSON.stringify(value).toLowerCase()))
+    );
+}
+
+function requestFaults({ unseen, before, ran: { writes }, target: { udm } }: Scene): string[] {
+  // What it cannot see it cannot avoid.
+  const isUnavoidable = (request: LoggedRequest) =>
+    unseen !== undefined || isRefusedValue(request) || isBlocked(request, before);
+  const failed = writes.filter((request) => request.status >= 400 && !isUnavoidable(request));
   return [
     ...failed.map(({ method, dn, body, status }) => `${method} ${dn} ${JSON.stringify(body)} got ${status}`),
-    ...(udm.counters.conflicts422 > 0 ? [`${udm.counters.conflicts422} conflicts`] : []),
+    ...(udm.counters.conflicts422 > 0 && unseen === undefined && !before.some(isAway)
+      ? [`${udm.counters.conflicts422} conflicts`]
+      : []),
   ];
 }
 
-/** No write ever goes to a DN outside the OUs, and nothing there changes. */
-function boundaryFaults({ ran: { writes }, target, movedOut, movedOutAfter }: Scene): string[] {
-  const { positions, udm } = target;
-  const forms = { user: normaliseDn(positions.user), group: normaliseDn(positions.group) };
-  const isInside = ({ method, type, dn, body }: LoggedRequest) => {
-    const { position = "", properties = {} } = (body ?? {}) as {
-      position?: string;
-      properties?: { name?: string };
-    };
-    const at = normaliseDn(method === "POST" ? position : dn);
+/** No write goes to a DN outside the OU of its kind; the OUs themselves are made on the way there. */
+function boundaryFaults({ ran: { writes }, target: { positions, udm } }: Scene): string[] {
+  const isOf = (ou: string, dn: string) => normaliseDn(ou) !== normaliseDn(dn) && isAtOrBelow(dn, ou);
+  return writes.filter(({ method, type, dn, body }) => {
+    const { position = "", properties } = (body ?? {}) as { position?: string; properties?: JsonObject };
     if (type === "container/ou") {
-      return method === "POST" && at === normaliseDn(udm.base) &&
-        Object.values(forms).includes(normaliseDn(`ou=${properties.name},${udm.base}`));
+      const ou = normaliseDn(`ou=${properties?.name},${position}`);
+      return method !== "POST" || normaliseDn(position) !== normaliseDn(udm.base) ||
+        !KINDS.some((kind) => normaliseDn(positions[kind]) === ou);
     }
-    const form = type === "users/user" ? forms.user : type === "groups/group" ? forms.group : undefined;
-    return form !== undefined && (at.endsWith(`,${form}`) || method === "POST" && at === form);
-  };
-  return [
-    ...writes.filter((request) => !isInside(request))
-      .map(({ method, dn, body }) => `${method} ${dn} ${JSON.stringify(body)} leaves our OUs`),
-    ...movedOut.flatMap((thing) => {
-      const now = movedOutAfter.find(({ uuid }) => uuid === thing.uuid);
-      // Groups follow the renames and deletions of their members.
-      const change = describeChange(thing, now && { ...now, members: thing.members }, []);
-      return change === undefined ? [] : [`${thing.dn} is not ours, but ${change}`];
-    }),
-  ];
+    const kind = KINDS.find((kind) => OBJECT_TYPE[kind] === type);
+    if (kind === undefined) return true;
+    return method === "POST"
+      ? normaliseDn(position) !== normaliseDn(positions[kind])
+      : !isOf(positions[kind], dn);
+  }).map(({ method, type, dn, body }) => `outside the OUs: ${method} ${type} ${dn} ${JSON.stringify(body)}`);
+}
+
+/** What the account of the API cannot see, or an administrator has moved out of the OUs, is left alone. */
+function awayFaults(scene: Scene): string[] {
+  const { before, after } = scene;
+  const later = new Map(after.map((thing) => [thing.uuid, thing]));
+  return before.filter(isAway).flatMap((thing) => {
+    const change = describeChange(thing, later.get(thing.uuid), gone(scene));
+    return change === undefined ? [] : [`${thing.dn} is out of reach, but ${change}`];
+  });
+}
+
+/** From how many objects with a property on it matters how many lose it, and from how many memberships on. */
+const HOLDERS_FROM = 10;
+const MEMBERSHIPS_FROM = 20;
+
+/** From how many objects on nothing is deleted if the target shows none of their primary keys. */
+const KEYLESS_FROM = 10;
+
+/** No property of many objects is emptied in most of them because the source does not give it any more. */
+function valueLossFaults({ before: all, after, allowValueLoss }: Scene): string[] {
+  const before = all.filter((thing) => !isAway(thing));
+  const later = new Map(after.map((thing) => [thing.uuid, thing]));
+  const found: string[] = [];
+  for (const kind of KINDS) {
+    for (const property of OWNED[kind]) {
+      if (allowValueLoss.includes(property)) continue;
+      const holders = before.filter((thing) => thing.kind === kind && !isEmpty(thing.properties[property]));
+      const emptied = holders.filter(({ uuid }) => {
+        const now = later.get(uuid);
+        return now !== undefined && isEmpty(now.properties[property]);
+      });
+      if (isLoss(emptied.length, holders.length)) {
+        found.push(`${emptied.length} of ${holders.length} ${kind}s have lost ${property}`);
+      }
+    }
+  }
+  for (const kind of KINDS) {
+    if (allowValueLoss.includes(kind === "user" ? "users" : "nestedGroup")) continue;
+    const isKind = (uuid: string) => all.some((thing) => thing.uuid === uuid && thing.kind === kind);
+    const holders = before.filter(({ members }) => [...members].some(isKind));
+    // A group that has no members any more because they were deleted has lost none.
+    const emptied = holders.filter(({ uuid, members }) => {
+      const now = later.get(uuid);
+      return now !== undefined && ![...now.members].some(isKind) &&
+        [...members].some((member) => isKind(member) && later.has(member));
+    });
+    if (isLoss(emptied.length, holders.length)) {
+      found.push(`${emptied.length} of ${holders.length} groups have lost all ${kind}s`);
+    }
+  }
+  return found;
+}
+
+const OWNED: Readonly<Record<Kind, readonly string[]>> = {
+  user: ["description", "lastname", "e-mail", "mailPrimaryAddress", "jpegPhoto"],
+  group: ["description"],
+};
+
+function isLoss(emptied: number, holders: number): boolean {
+  return holders >= HOLDERS_FROM && emptied * 100 > MAX_VALUE_LOSS * holders;
+}
+
+/** Not too many memberships are ended; those that end with a deletion do not count. */
+function memberLossFaults({ before, after, limits: { memberLoss }, allowValueLoss }: Scene): string[] {
+  if (memberLoss === undefined || allowValueLoss.includes("users")) return [];
+  const later = new Map(after.map((thing) => [thing.uuid, thing]));
+  const memberships = before.filter((thing) => !isAway(thing)).flatMap(({ uuid, members }) =>
+    [...members].filter((member) => later.has(member) && later.has(uuid)).map((member) => ({ uuid, member }))
+  );
+  const ended = memberships.filter(({ uuid, member }) => later.get(uuid)?.members.has(member) !== true);
+  return memberships.length >= MEMBERSHIPS_FROM && ended.length * 100 > memberLoss * memberships.length
+    ? [`${ended.length} of ${memberships.length} memberships were ended, limit ${memberLoss} %`]
+    : [];
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === "" || Array.isArray(value) && value.length === 0;
 }
 
 function deletionFaults(scene: Scene): string[] {
-  const { facts, before, removal, now, ran: { skipped } } = scene;
+  const { facts, before, unseen, target, removal, now, ran: { skipped } } = scene;
   const found: string[] = [];
   for (const thing of gone(scene)) {
     const { kind, key, name } = thing;
     const because = (why: string) => found.push(`${kind} ${name} (${key}) was deleted, though ${why}`);
     const entries = facts.filter((fact) => fact.kind === kind);
+    // Without keys, a few objects are told apart by their names.
+    if (unseen?.kind === kind && unseen.property === target.keyProperties[kind]) {
+      const visible = before.filter((other) => other.kind === kind && !isAway(other));
+      if (visible.length >= KEYLESS_FROM) because("no key could be seen");
+      continue;
+    }
     if (key !== undefined && entries.some((fact) => fact.key === key)) because("its key is in the source");
     if (entries.some((fact) => fact.ownKey === key && isTaken(fact, thing, scene))) {
       because("its entry is there with the key of another");
@@ -122,6 +218,7 @@ function deletionFaults(scene: Scene): string[] {
       }
     }
     if (kind === "user" && removal === "disable") {
+      if (thing.properties.disabled !== true) because("it was enabled");
       if (!(now - disabledAt(thing) >= DELETE_AFTER_DAYS * DAY)) because(`its stamp is ${thing.stamp}`);
     }
   }
@@ -172,16 +269,17 @@ function limitFaults(scene: Scene): string[] {
   const today = new Date(now).toISOString().slice(0, 10);
   for (const kind of KINDS) {
     const limit = kind === "user" ? limits.deletedUsers : limits.deletedGroups;
-    const disabled = after.filter((thing) =>
+    const stamped = after.filter((thing) =>
       thing.kind === kind && thing.stamp?.startsWith(today) && earlier.get(thing.uuid)?.stamp !== thing.stamp
     );
+    const disabled = stamped.filter(({ uuid }) => !isWaiting(earlier.get(uuid)));
     const count = lost.filter((thing) => thing.kind === kind).length + disabled.length;
     if (limit !== undefined && count > limit) found.push(`${count} ${kind}s removed, limit ${limit}`);
     const { modified } = limits;
     const changed = after.filter((thing) => {
       const was = earlier.get(thing.uuid);
       return was !== undefined && thing.kind === kind && !isDeepStrictEqual(was, thing) &&
-        !disabled.includes(thing);
+        !stamped.includes(thing);
     });
     // That somebody who is deleted is in a group no longer is no change of the group.
     const really = changed.filter((thing) => changedBeside(earlier.get(thing.uuid) as Thing, thing, lost));
@@ -190,6 +288,11 @@ function limitFaults(scene: Scene): string[] {
     }
   }
   return found;
+}
+
+/** Whether a user is disabled already, with a stamp that may have to be replaced: that is no loss. */
+function isWaiting(thing: Thing | undefined): boolean {
+  return thing?.properties.disabled === true && (thing.stamp ?? thing.forged) !== undefined;
 }
 
 function changedBeside(before: Thing, after: Thing, lost: readonly Thing[]): boolean {
@@ -208,6 +311,7 @@ function describeChange(
   const members = new Set([...before.members].filter((member) => !dead.has(member)));
   if (!isDeepStrictEqual(members, after.members)) return "its members changed";
   if (before.dn !== after.dn) return `it is ${after.dn} now`;
+  if (before.forged !== after.forged) return `it has the forged stamp ${after.forged}`;
   if (before.stamp !== after.stamp) return `its stamp is ${after.stamp}`;
   const names = new Set([...Object.keys(before.properties), ...Object.keys(after.properties)]);
   for (const name of names) {
@@ -262,7 +366,7 @@ function accountFaults({ facts, before, after, target, ran: { skipped, failed } 
     if (fact.kind !== "user" || fact.key === undefined || !skipped.user.has(normaliseDn(fact.dn))) continue;
     const twins = facts.filter(({ kind, key }) => kind === "user" && key === fact.key);
     const [was, ...others] = withKey(before, "user", fact.key);
-    if (was === undefined || others.length > 0 || twins.length > 1) continue;
+    if (was === undefined || isAway(was) || others.length > 0 || twins.length > 1) continue;
     certain.add(was.uuid);
     if (failed.user.has(fact.key)) continue;
     const now = after.find(({ uuid }) => uuid === was.uuid);
@@ -310,24 +414,28 @@ function entryFaults(scene: Scene): string[] {
     ) {
       if (
         isLeftOut(property) && property !== fact.twoValues && property !== fact.refused &&
-        // The photo is read again when it is written, and is not there any more then.
-        !(scene.moving && property === "jpegPhoto")
+        // The photo is read again when it is written, and may not be there any more then.
+        !(scene.isChanging && property === "jpegPhoto") &&
+        !(fact.lastname === undefined && property === "lastname") &&
+        !(property === "mailPrimaryAddress" && before.some((thing) => isAway(thing) && hasMail(thing, fact)))
       ) {
         found.push(`${dn} (${key}): ${property} was left out, and nothing is wrong with it`);
       }
     }
     // A value that UDM refuses by name is all that may be missing.
-    const isWhole = fact.refused === undefined || fact.refused === "name" || held[kind].has(key);
-    if (hasFailed && isWhole) continue;
+    const isWhole = fact.refused === undefined || fact.refused === "name" || fact.lastname === undefined ||
+      held[kind].has(key);
+    if (hasFailed && (isWhole || before.some(isAway))) continue;
     const wrong = (what: string, value: unknown, wanted: unknown) =>
       found.push(`${dn} (${key}): ${what} is ${JSON.stringify(value)}, not ${JSON.stringify(wanted)}`);
-    const objects = withKey(after, kind, key);
+    if (isMovedOut(fact, scene)) found.push(`${dn} (${key}) was written, though its object was moved out`);
+    const objects = withKey(after, kind, key).filter((thing) => !isAway(thing));
     const [object] = objects;
     if (object === undefined || objects.length > 1) {
       found.push(`${objects.length} objects have the key of ${dn} (${key})`);
       continue;
     }
-    const [was] = withKey(before, kind, key);
+    const [was] = withKey(before, kind, key).filter((thing) => !isAway(thing));
     if (was !== undefined && was.uuid !== object.uuid) found.push(`${dn} (${key}) has another object now`);
     const earlier = before.find(({ uuid }) => uuid === object.uuid);
     const position = earlier?.position ?? target.positions[kind];
@@ -347,18 +455,33 @@ function entryFaults(scene: Scene): string[] {
     if ((mails.length > 0 || isLeftOut("e-mail")) && !isSameMail(properties["e-mail"] ?? [], mails)) {
       wrong("e-mail", properties["e-mail"], mails);
     }
-    single(
-      "jpegPhoto",
-      fact.photo === undefined ? undefined : reencodePhoto(Buffer.from(fact.photo).toString("base64")),
-    );
+    const photo = fact.photo && reencodePhoto(Buffer.from(fact.photo).toString("base64"));
+    if (!scene.isChanging) single("jpegPhoto", photo);
     if (object.stamp !== undefined) wrong("the stamp", object.stamp, undefined);
-    const isDisabled = target.ownsAccounts
-      ? fact.disabled
-      : earlier !== undefined && earlier.properties.disabled === true &&
-        (earlier.stamp === undefined || earlier.stamp.includes(" "));
-    if ((properties.disabled === true) !== isDisabled) wrong("disabled", properties.disabled, isDisabled);
+    // Only a stamp that the connector has made says that it was the connector.
+    const disabledByOthers = earlier !== undefined && earlier.properties.disabled === true &&
+      (earlier.stamp === undefined || earlier.stamp.includes(" "));
+    const disabled = target.ownsAccounts ? fact.disabled : disabledByOthers;
+    if ((properties.disabled === true) !== disabled) wrong("disabled", properties.disabled, disabled);
   }
   return found;
+}
+
+function hasMail({ properties: { mailPrimaryAddress } }: Thing, { primary }: SourceFact): boolean {
+  return primary !== undefined && mailPrimaryAddress === primary.toLowerCase();
+}
+
+/**
+ * Whether the object of an entry is outside the OUs, and that can be known: an ordinary property may have the same value
+ * twice, so there must be more to say so, and where there is nothing at all only samples are taken.
+ */
+function isMovedOut({ kind, key, name }: SourceFact, { before, target: { keys } }: Scene): boolean {
+  const visible = before.filter((thing) => !isAway(thing));
+  return visible.length > 0 && withKey(visible, kind, key).length === 0 &&
+    withKey(before, kind, key).some((thing) =>
+      !thing.isHidden && (keys === "identifier" || sameName(name, thing) ||
+        visible.some(({ members }) => members.has(thing.uuid)))
+    );
 }
 
 function textOf(value: unknown): string | undefined {
@@ -382,8 +505,7 @@ function preferenceFaults({ before, after }: Scene): string[] {
 
 /** Where nothing is in doubt, everything is done. */
 function completenessFaults(scene: Scene): string[] {
-  const { facts, after, before, movedOut, removal, limits, now, ran: { report, skipped, failed, leftOut } } =
-    scene;
+  const { facts, after, before, removal, limits, now, ran: { report, skipped, failed, leftOut } } = scene;
   const found: string[] = [];
   const isUnique = (values: readonly (string | undefined)[]) => new Set(values).size === values.length;
   const withheld = report.withheld.length > 0;
@@ -397,7 +519,7 @@ function completenessFaults(scene: Scene): string[] {
     if (skipped[kind].size > 0 || withheld || hasFailed) continue;
     const keys = new Set(facts.filter((fact) => fact.kind === kind).map(({ key }) => key));
     for (const thing of after) {
-      if (thing.kind !== kind || keys.has(thing.key)) continue;
+      if (thing.kind !== kind || keys.has(thing.key) || isAway(thing)) continue;
       if (kind === "group" || removal === "delete") found.push(`${thing.dn} should have been deleted`);
       else if (thing.stamp === undefined) found.push(`${thing.dn} should have been disabled`);
       else if (now - disabledAt(thing) >= DELETE_AFTER_DAYS * DAY) {
@@ -408,12 +530,12 @@ function completenessFaults(scene: Scene): string[] {
   const hasLimits = [limits.deletedUsers, limits.deletedGroups, limits.share].some((limit) =>
     limit !== undefined
   );
-  const isClean = removal === "delete" && !hasLimits && !withheld && movedOut.length === 0 &&
+  const isClean = removal === "delete" && !hasLimits && !withheld &&
     facts.every(({ hasTrouble }) => !hasTrouble) &&
     isUnique(facts.map(({ name }) => nameForm(name ?? ""))) &&
     isUnique(facts.flatMap(({ primary }) => primary === undefined ? [] : [primary.toLowerCase()])) &&
     isUnique(before.map(({ kind, key }) => key === undefined ? undefined : `${kind} ${key}`)) &&
-    before.every(({ key }) => key !== undefined);
+    before.every((thing) => thing.key !== undefined && !isAway(thing));
   if (isClean && isSkipping) found.push("nothing is wrong with the source, but something was skipped");
   return found;
 }

@@ -8,11 +8,11 @@ import { formatDn, normaliseDn, parseDn } from "../../../src/dn.ts";
 import { nameForm } from "../../../src/reconcile/values.ts";
 import { objectOf, sameName, type Scene, usable, withKey } from "./scene.ts";
 import type { SourceFact } from "./source_model.ts";
-import type { Thing } from "./target_model.ts";
+import { isAway, type Thing } from "./target_model.ts";
 
 /** Members are those of the source, as far as they are known there. */
 export function membershipFaults(scene: Scene): string[] {
-  const { facts, before, after, movedOut, moving, ran: { skipped } } = scene;
+  const { facts, moved, before, after, ran: { skipped } } = scene;
   const good = usable(scene);
   // An object without a key may be meant by any entry that was skipped.
   const isUnheardOf = ({ kind, key, name }: Thing) =>
@@ -32,15 +32,13 @@ export function membershipFaults(scene: Scene): string[] {
     const listed = group.members.map((dn) => byDn.get(dn)).filter((fact) => fact !== undefined);
     for (const fact of listed) {
       const isSkipped = skipped[fact.kind].has(normaliseDn(fact.dn));
-      const [member, ...twins] = [
-        ...withKey(after, fact.kind, fact.key),
-        ...withKey(movedOut, fact.kind, fact.key),
-      ];
+      const [member, ...twins] = withKey(after, fact.kind, fact.key);
       if (member === undefined || twins.length > 0) continue;
-      const isCertain = !isSkipped ||
-        facts.filter(({ kind, key }) => kind === fact.kind && key === fact.key).length === 1;
-      // Who was moved meanwhile may join in the next run, but must not leave in this one.
-      const must = isCertain && !moving || earlier?.members.has(member.uuid) === true;
+      if (isAway(member) && earlier?.members.has(member.uuid) !== true) continue;
+      // One that has moved while the source was read may be known only in the next run.
+      const isCertain = !moved.has(normaliseDn(fact.dn)) && (!isSkipped ||
+        facts.filter(({ kind, key }) => kind === fact.kind && key === fact.key).length === 1);
+      const must = isCertain || earlier?.members.has(member.uuid) === true;
       if (fact.kind === "user" && must && !object.members.has(member.uuid)) {
         found.push(`${fact.dn} is not in ${object.name}, though the source says so`);
       }
@@ -53,24 +51,18 @@ export function membershipFaults(scene: Scene): string[] {
     const mayMean = (thing: Thing) =>
       listed.some((fact) => skipped[fact.kind].has(normaliseDn(fact.dn)) && sameName(fact.name, thing));
     for (const thing of after) {
-      if (thing.kind === "group" || earlier?.members.has(thing.uuid) !== true || !isUnheardOf(thing)) {
-        continue;
-      }
-      if (!object.members.has(thing.uuid)) {
+      if (thing.kind === "group" || thing.isOutside || earlier?.members.has(thing.uuid) !== true) continue;
+      if (isUnheardOf(thing) && !object.members.has(thing.uuid)) {
         found.push(`${thing.dn} is kept, but is not in ${object.name} any more`);
       }
     }
     for (const uuid of object.members) {
       const member = byUuid.get(uuid);
       if (member === undefined) {
-        const moved = movedOut.find((thing) => thing.uuid === uuid);
-        const isNamed = listed.some(({ kind, key }) => kind === moved?.kind && key === moved.key);
-        const own = facts.find(({ kind, key }) => kind === moved?.kind && key === moved.key);
-        if (!isNamed && !mayStay(own, uuid)) {
-          found.push(`${moved?.dn ?? uuid} is in ${object.name}, and none of ours`);
-        }
+        found.push(`${uuid} is in ${object.name}, and none of ours`);
         continue;
       }
+      if (isAway(member)) continue;
       const fact = factOf(member);
       if (fact !== undefined && !listed.includes(fact) && !mayStay(fact, uuid)) {
         found.push(`${member.dn} is in ${object.name}, though the source does not say so`);
@@ -99,6 +91,33 @@ function rdnOf(dn: string): string {
   return formatDn(parseDn(normaliseDn(dn)).slice(0, 1));
 }
 
+/** Nobody is taken out of a group whom the source names, whatever else is wrong with the two of them. */
+export function lostMemberFaults({ facts, before, after }: Scene): string[] {
+  const byDn = new Map(facts.map((fact) => [normaliseDn(fact.dn), fact]));
+  const later = new Map(after.map((thing) => [thing.uuid, thing]));
+  const found: string[] = [];
+  for (const group of before) {
+    const [entry, ...others] = group.key === undefined
+      ? []
+      : facts.filter(({ kind, key }) => kind === "group" && key === group.key);
+    const now = later.get(group.uuid);
+    if (entry === undefined || others.length > 0 || now === undefined) continue;
+    const named = new Set(
+      entry.members.map((dn) => byDn.get(dn)).flatMap((fact) => fact?.kind === "user" ? [fact.key] : []),
+    );
+    named.delete(undefined);
+    for (const uuid of group.members) {
+      const member = later.get(uuid);
+      if (member === undefined || now.members.has(uuid)) continue;
+      if (member.isHidden) found.push(`${member.dn}, which cannot be seen, was taken out of ${group.dn}`);
+      if (member.kind === "user" && named.has(member.key)) {
+        found.push(`${member.dn} was taken out of ${group.dn}, though ${entry.dn} names it`);
+      }
+    }
+  }
+  return found;
+}
+
 /** A nesting is left out only if it would close a cycle, also one through a group that could not be written. */
 export function nestingFaults(scene: Scene): string[] {
   const { facts, after, ran: { failed } } = scene;
@@ -120,7 +139,7 @@ export function nestingFaults(scene: Scene): string[] {
       const fact = byDn.get(dn);
       if (fact?.kind !== "group" || !usable(scene).includes(fact)) continue;
       const [child] = withKey(after, "group", fact.key);
-      if (child === undefined || parent.members.has(child.uuid)) continue;
+      if (child === undefined || isAway(child) || parent.members.has(child.uuid)) continue;
       if (!reaches(child.uuid, parent.uuid)) {
         found.push(`${child.name} is not in ${parent.name}, though that would be no cycle`);
       }

@@ -5,14 +5,24 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
+import { normaliseDn } from "../../../src/dn.ts";
 import type { Fault } from "../../simulators/ldap/mod.ts";
-import { createUdmSimulator, type Fault as UdmFault } from "../../simulators/udm/mod.ts";
+import { createUdmSimulator, type Fault as UdmFault, type RequestInfo } from "../../simulators/udm/mod.ts";
 import { OBJECT_TYPE } from "../../../src/model.ts";
-import { type Ran, runOnce, type RunSettings } from "./engine.ts";
-import { isRefusedValue, violations } from "./invariants.ts";
+import { REMOVED_KEY } from "../../../src/reconcile/photo.ts";
+import { type Ran, runOnce, type RunSettings, type View } from "./engine.ts";
+import { isBlocked, isRefusedValue, violations } from "./invariants.ts";
 import type { Disturbance, Recipe, Round } from "./recipe.ts";
 import type { Scene } from "./scene.ts";
-import { BASES, type Keys, SourceModel } from "./source_model.ts";
+import {
+  BASES,
+  type Keys,
+  propertiesOf,
+  type SourceFact,
+  SourceModel,
+  twoMoments,
+  withoutAttribute,
+} from "./source_model.ts";
 import { TargetModel, type Thing } from "./target_model.ts";
 
 const DAY = 86_400_000;
@@ -25,17 +35,20 @@ export async function play(recipe: Recipe, keys: Keys): Promise<void> {
   const ous = recipe.separateOus
     ? { user: "ou=people", group: "ou=groups" }
     : { user: "ou=import", group: "ou=import" };
-  const target = new TargetModel(udm, keys, ous);
+  const target = new TargetModel(udm, keys, ous, recipe.ownsAccounts);
   if (recipe.ouExists) target.makeOus();
   const source = new SourceModel(keys, recipe.tidy);
-  const world: World = { recipe, source, target, story: [] };
+  const world: World = { recipe, source, older: source.copy(), target, story: [] };
   for (const round of recipe.rounds) {
-    now += round.days * DAY;
+    // A name stays blocked for five minutes after a conflict.
+    now += round.days * DAY + 600_000;
     await playRound(world, round, now);
   }
 }
 
 interface World {
+  /** The source as it was one round before what the target knows: what a server that is behind may still have. */
+  older: SourceModel;
   readonly recipe: Recipe;
   readonly source: SourceModel;
   readonly target: TargetModel;
@@ -46,25 +59,26 @@ interface World {
 async function playRound(world: World, round: Round, now: number): Promise<void> {
   const { source, target, recipe: { removal } } = world;
   const { udm } = target;
+  const { older } = world;
+  world.older = source.copy();
   for (const change of round.changes) source.change(change);
   for (const meddling of round.meddling) target.meddle(meddling);
   const settings: RunSettings = { removal, limits: round.limits, now };
-  const once = (title: string, seed: number, more: Partial<RunSettings> = {}) =>
-    tell(world, title, source, seed, { ...settings, ...more });
+  const once = (title: string, sight: Sight) => tell(world, title, sight, settings);
 
   if (round.disturbance !== undefined) {
     udm.clearLog();
     udm.setFaults(...udmFaults(round.disturbance));
     const wasMade = isMade(target, round.disturbance);
-    const ran = await once("disturbed", round.seed, { faults: ldapFaults(round.disturbance) });
+    const ran = await once("disturbed", disturbedSight(round.disturbance, source, older, round.seed));
     udm.setFaults();
     check(world, disturbanceFaults(round.disturbance, ran, wasMade));
   }
   udm.clearLog();
-  await once("first run", round.seed);
+  await once("first run", sightOf(source, round.seed));
   const before = target.things();
-  const { writes, report } = await once("second run", round.seed + 1);
-  const effective = writes.filter((request) => !isRefusedValue(request));
+  const { writes, report } = await once("second run", sightOf(source, round.seed + 1));
+  const effective = writes.filter((request) => !isRefusedValue(request) && !isBlocked(request, before));
   check(world, [
     ...effective.map(({ method, dn, body }) => `the second run: ${method} ${dn} ${JSON.stringify(body)}`),
     ...(isDeepStrictEqual(before, target.things()) ? [] : ["the second run changed something"]),
@@ -72,18 +86,96 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
   ]);
 }
 
+/** What a run sees, and what that means. */
+interface Sight {
+  readonly view: View;
+  readonly facts: readonly SourceFact[];
+  readonly moved: ReadonlySet<string>;
+  /** Whether the source changes while it is read. */
+  readonly isChanging?: boolean;
+  /** The property of a kind that the target does not show. */
+  readonly unseen?: Scene["unseen"];
+  /** Properties that may be emptied. */
+  readonly allowValueLoss?: readonly string[];
+  readonly adoptByName?: boolean;
+}
+
+const NOTHING_MOVED: ReadonlySet<string> = new Set();
+const NOTHING_SPECIAL = {
+  unseen: undefined,
+  isChanging: false,
+  allowValueLoss: [],
+  adoptByName: false,
+} as const;
+
+/** The source as it is. */
+function sightOf(source: SourceModel, seed: number, faults: readonly Fault[] = []): Sight {
+  return { view: { directory: source.directory(seed), faults }, facts: source.facts(), moved: NOTHING_MOVED };
+}
+
+/**
+ * The source as a run sees it that something disturbs.
+ *
+ * @param source changes if the disturbance is that it does
+ * @param older the source as a server has it that is behind
+ */
+function disturbedSight(
+  disturbance: Disturbance,
+  source: SourceModel,
+  older: SourceModel,
+  seed: number,
+): Sight {
+  switch (disturbance.what) {
+    case "attribute withheld": {
+      const { search, attribute, isAllowed } = disturbance;
+      const { view, facts, moved } = sightOf(source, seed);
+      const below = `,${normaliseDn(BASES[search])}`;
+      const withheld = attribute.toLowerCase();
+      return {
+        view: { ...view, readable: (entry, name) => name !== withheld || !entry.key.endsWith(below) },
+        facts: withoutAttribute(facts, search, attribute),
+        moved,
+        allowValueLoss: isAllowed ? propertiesOf(attribute) : [],
+      };
+    }
+    case "server behind": {
+      const { view, ...sight } = sightOf(older, seed);
+      return { ...sight, view: { ...view, isSecond: true } };
+    }
+    case "reload":
+      // The identifier of UDM cannot be changed.
+      if (source.keys === "identifier") return sightOf(source, seed);
+      source.reload();
+      return { ...sightOf(source, seed), adoptByName: true };
+    case "changes between": {
+      const earlier = source.copy();
+      const directory = source.directory(seed);
+      for (const change of disturbance.changes) source.change(change);
+      const { facts, moved } = twoMoments(earlier, source);
+      return { view: { directory, then: source.directory(seed + 1) }, facts, moved, isChanging: true };
+    }
+    case "property withheld": {
+      const { list: kind, property } = disturbance;
+      return { ...sightOf(source, seed), unseen: { kind, property } };
+    }
+    default:
+      return sightOf(source, seed, ldapFaults(disturbance));
+  }
+}
+
 /** Runs the engine and checks everything that must hold after any run. */
 async function tell(
   world: World,
   title: string,
-  source: SourceModel,
-  seed: number,
+  { view, ...sight }: Sight,
   settings: RunSettings,
 ): Promise<Ran> {
   const { target, story } = world;
+  const { facts, allowValueLoss = [], adoptByName = false } = sight;
   const before = target.things();
-  const facts = source.facts();
-  const ran = await runOnce(source.directory(seed), target, settings);
+  const ran = await target.stamping(() =>
+    runOnce(view, target, { ...settings, allowValueLoss, adoptByName })
+  );
   const after = target.things();
   story.push(() => [
     `--- ${title}`,
@@ -94,12 +186,11 @@ async function tell(
       `${method} ${dn} ${JSON.stringify(body)} -> ${status}`
     ),
     JSON.stringify(ran.report),
+    "--- in the end",
+    ...picture(after).map((line) => `target ${line}`),
   ]);
-  const { removal, limits, now } = settings;
-  const scene: Scene = { facts, target, before, after, ran, removal, limits, now };
-  const found = violations(scene);
-  story.push(() => ["--- in the end", ...picture(after).map((line) => `target ${line}`)]);
-  check(world, found);
+  const scene: Scene = { ...NOTHING_SPECIAL, ...sight, ...settings, target, before, after, ran };
+  check(world, violations(scene));
   return ran;
 }
 
@@ -117,8 +208,9 @@ function check({ story }: World, found: readonly string[]): void {
 
 function ldapFaults(disturbance: Disturbance): Fault[] {
   if (disturbance.side === "target") return [];
-  const { what, search } = disturbance;
-  const base = BASES[search];
+  if (!("search" in disturbance) || disturbance.what === "attribute withheld") return [];
+  const { what } = disturbance;
+  const base = BASES[disturbance.search];
   switch (what) {
     case "empty page":
       return [{ at: "search", base, do: "emptyPage" }];
@@ -139,6 +231,15 @@ function ldapFaults(disturbance: Disturbance): Fault[] {
 
 function udmFaults(disturbance: Disturbance): UdmFault[] {
   if (disturbance.side === "source") return [];
+  if (disturbance.what === "property withheld") {
+    const { list, property } = disturbance;
+    const matches = ({ kind }: RequestInfo) => kind === "list" || kind === "get";
+    return [{ action: "withhold", property, type: OBJECT_TYPE[list], matches }];
+  }
+  if (disturbance.what === "position dropped") {
+    const type = OBJECT_TYPE[disturbance.list];
+    return [{ action: "drop query", parameters: ["position"], kind: "list", type }];
+  }
   const which = {
     kind: "list",
     type: OBJECT_TYPE[disturbance.list],
@@ -165,19 +266,32 @@ function isMade({ udm, positions }: TargetModel, disturbance: Disturbance): bool
   return disturbance.side === "source" || udm.store.get(positions[disturbance.list]) !== undefined;
 }
 
+/** Disturbances after which a run may do what it says. */
+const SIGHTS: ReadonlySet<Disturbance["what"]> = new Set([
+  "attribute withheld",
+  "changes between",
+  "property withheld",
+  "reload",
+]);
+
 /** What is wrong with a run in which a side could not be read completely. */
 function disturbanceFaults(disturbance: Disturbance, { report, writes }: Ran, wasMade: boolean): string[] {
   const { what } = disturbance;
+  if (SIGHTS.has(what)) return [];
+  if (what === "server behind") return removals(writes).map((text) => `the server was behind: ${text}`);
   const isHarmless = what === "empty page" || what === "no paging" || what === "cookie refused" ||
     what === "reference" ||
-    (disturbance.side === "target" && (!wasMade || !disturbance.forGood));
+    (disturbance.side === "target" && "forGood" in disturbance && (!wasMade || !disturbance.forGood));
   const found: string[] = [];
   if (!isHarmless && report.outcome !== "failed") found.push(`${what}: it says ${report.outcome}`);
-  if (what === "reference") {
-    const lost = writes.filter(({ method, body }) =>
-      method === "DELETE" || JSON.stringify(body)?.includes('"disabled":true')
-    );
-    found.push(...lost.map(({ method, dn }) => `a part was not read: ${method} ${dn}`));
-  }
+  if (what === "reference") found.push(...removals(writes).map((text) => `a part was not read: ${text}`));
   return found;
+}
+
+/** Writes that delete, or disable and set a stamp. */
+function removals(writes: Ran["writes"]): string[] {
+  return writes.filter(({ method, body }) => {
+    const text = JSON.stringify(body) ?? "";
+    return method === "DELETE" || text.includes('"disabled":true') && text.includes(REMOVED_KEY);
+  }).map(({ method, dn }) => `${method} ${dn}`);
 }

@@ -39,6 +39,23 @@ export type Change =
   /** What is deleted may be made again under another key, or come back as it was. */
   | { readonly do: "delete" | "recreate" | "come back"; readonly place: number }
   | { readonly do: "edit"; readonly place: number; readonly traits: Partial<Traits> }
+  /** An entry gets the primary key of another one of its kind, and perhaps another name in the same moment. */
+  | {
+    readonly do: "take key";
+    readonly place: number;
+    readonly other: number;
+    readonly name: string | undefined;
+  }
+  /** Every n-th entry of a kind is edited in the same way. */
+  | {
+    readonly do: "sweep";
+    readonly kind: Kind;
+    readonly every: number;
+    readonly traits: Partial<Omit<Traits, "members" | "name" | "primary">> & {
+      readonly members?: readonly [];
+      readonly primary?: undefined;
+    };
+  }
   /** Each takes what the next one has, the last one what the first one had. */
   | {
     readonly do: "ring";
@@ -49,15 +66,26 @@ export type Change =
 /** What somebody does to the target behind our back. Places count modulo the number of objects there are. */
 export type Meddling =
   | {
-    readonly do: "move" | "move out" | "move back" | "delete" | "drop photo" | "drop key" | "disable";
+    readonly do: "move" | "move out" | "hide" | "delete" | "drop photo" | "drop key" | "disable";
     readonly place: number;
+  }
+  /** What was hidden or moved out can be seen again, where it was. */
+  | { readonly do: "undo" }
+  /** A user writes a stamp of a removal: one that is made up, one of another user, or one of an earlier removal. */
+  | {
+    readonly do: "forge";
+    readonly place: number;
+    readonly how: (typeof FORGERIES)[number];
+    readonly other: number;
+    /** Whether an administrator disables the account afterwards. */
+    readonly isLocked: boolean;
   }
   | { readonly do: "describe"; readonly place: number; readonly text: string }
   | { readonly do: "rename"; readonly place: number; readonly name: string }
   | { readonly do: "share key" | "join" | "leave"; readonly place: number; readonly other: number }
   | { readonly do: "add"; readonly kind: Kind; readonly name: string; readonly keyless: boolean };
 
-/** What keeps a side from being read completely, or only looks like it. */
+/** What keeps a side from being read as it is, or only looks like it. It lasts for one run. */
 export type Disturbance =
   | {
     readonly side: "source";
@@ -67,18 +95,36 @@ export type Disturbance =
   }
   | { readonly side: "source"; readonly what: "empty page" | "no paging"; readonly search: Kind }
   | { readonly side: "source"; readonly what: "reference" | "cookie refused"; readonly search: Kind }
+  /** The account that reads loses the right to read one attribute of all entries of a kind. */
+  | {
+    readonly side: "source";
+    readonly what: "attribute withheld";
+    readonly search: Kind;
+    readonly attribute: string;
+    /** Whether the loss of the values is allowed for this run. */
+    readonly isAllowed: boolean;
+  }
+  /** The first server refuses connections, and the second one is behind: it lacks what the target has got last. */
+  | { readonly side: "source"; readonly what: "server behind" }
+  /** The directory was reloaded: every entry has another key, for good. In this run objects are adopted by name. */
+  | { readonly side: "source"; readonly what: "reload" }
+  /** The source changes when the users have been read and the groups have not. */
+  | { readonly side: "source"; readonly what: "changes between"; readonly changes: readonly Change[] }
   | {
     readonly side: "target";
     readonly what: "half" | "too many results" | "too few results" | "garbage" | "drop" | "error";
     readonly list: Kind;
     readonly forGood: boolean;
+  }
+  /** Something before UDM drops the position from the query of lists, so that they show the whole directory. */
+  | { readonly side: "target"; readonly what: "position dropped"; readonly list: Kind }
+  /** The account of the API loses the right to read one property of all objects of a kind. */
+  | {
+    readonly side: "target";
+    readonly what: "property withheld";
+    readonly list: Kind;
+    readonly property: string;
   };
-
-/** Users that are moved to another OU after the users were read, and before the groups are. */
-export interface Moves {
-  readonly places: readonly number[];
-  readonly ou: number;
-}
 
 /** Limits of one round; undefined means none. */
 export interface Limits {
@@ -87,6 +133,8 @@ export interface Limits {
   readonly modified: number | undefined;
   /** A share in percent that may be deleted. */
   readonly share: number | undefined;
+  /** A share in percent of the members that a group, and of the memberships that all groups may lose. */
+  readonly memberLoss: number | undefined;
   readonly skipDeletes: boolean;
 }
 
@@ -95,11 +143,6 @@ export interface Round {
   readonly changes: readonly Change[];
   readonly meddling: readonly Meddling[];
   readonly disturbance: Disturbance | undefined;
-  readonly moves: Moves | undefined;
-  /** Whether a replica is read before, which has the state of the round before. */
-  readonly failsOver: boolean;
-  /** Whether the directory was reloaded: everything has another key, and is adopted by name. */
-  readonly reloads: boolean;
   readonly limits: Limits;
   /** How many days later than the round before. */
   readonly days: number;
@@ -118,6 +161,39 @@ export interface Recipe {
   readonly ownsAccounts: boolean;
   readonly rounds: readonly Round[];
 }
+
+/** The attributes that are asked for, by kind. */
+export const ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
+  user: [
+    "uid",
+    "sn",
+    "description",
+    "mail",
+    "mailLocalAddress",
+    "jpegPhoto",
+    "employeeNumber",
+    "employeeType",
+  ],
+  group: ["cn", "description", "member", "employeeNumber"],
+};
+
+/** Properties that the account of the API may lose the right to read, by kind. */
+const PROPERTIES: Readonly<Record<Kind, readonly string[]>> = {
+  user: ["description", "e-mail", "umcProperty", "disabled", "employeeNumber", "username"],
+  group: ["description", "users", "nestedGroup", "univentionSourceIAM", "name"],
+};
+
+const FORGERIES = [
+  "made up",
+  "disabled before",
+  "without seal",
+  "of the future",
+  "nonsense",
+  "copied",
+  "altered",
+  "stripped",
+  "replayed",
+] as const;
 
 /** Names that users and groups share. */
 const NAMES = ["anna", "bert", "cleo", "dora", "ANNA", "Bert"];
@@ -202,15 +278,37 @@ const removal = fc.record({
   do: fc.constantFrom("delete" as const, "recreate" as const, "come back" as const),
   place,
 });
-const change: fc.Arbitrary<Change> = fc.oneof(ring, ring, edit, edit, removal, removal, add(10));
+const takeKey = fc.record({
+  do: fc.constant("take key" as const),
+  place,
+  other: place,
+  name: often(name),
+});
+const change: fc.Arbitrary<Change> = fc.oneof(
+  { arbitrary: ring, weight: 4 },
+  { arbitrary: edit, weight: 4 },
+  { arbitrary: removal, weight: 4 },
+  { arbitrary: add(10), weight: 2 },
+  { arbitrary: takeKey, weight: 1 },
+);
+
+/** Changes that give entries other DNs are the ones that matter between two searches. */
+const move = fc.record({
+  do: fc.constant("edit" as const),
+  place,
+  traits: fc.nat(2).map((ou) => ({ ou })),
+});
+const changesBetween = fc.array(fc.oneof({ arbitrary: move, weight: 3 }, { arbitrary: change, weight: 1 }), {
+  minLength: 1,
+  maxLength: 4,
+});
 
 const meddling: fc.Arbitrary<Meddling> = fc.oneof(
   fc.record({
     do: fc.constantFrom(
       "move" as const,
       "move out" as const,
-      "move out" as const,
-      "move back" as const,
+      "hide" as const,
       "delete" as const,
       "drop photo" as const,
       "drop key" as const,
@@ -220,12 +318,39 @@ const meddling: fc.Arbitrary<Meddling> = fc.oneof(
   }),
   fc.record({ do: fc.constant("describe" as const), place, text: fc.constantFrom("one", "other") }),
   fc.record({ do: fc.constant("rename" as const), place, name }),
+  fc.record({ do: fc.constant("undo" as const) }),
+  fc.record({
+    do: fc.constant("forge" as const),
+    place,
+    how: fc.constantFrom(...FORGERIES),
+    other: place,
+    isLocked: fc.boolean(),
+  }),
   fc.record({
     do: fc.constantFrom("share key" as const, "join" as const, "leave" as const),
     place,
     other: place,
   }),
   fc.record({ do: fc.constant("add" as const), kind, name, keyless: fc.boolean() }),
+);
+
+const attributeWithheld: fc.Arbitrary<Disturbance> = kind.chain((search) =>
+  fc.record({
+    side: fc.constant("source" as const),
+    what: fc.constant("attribute withheld" as const),
+    search: fc.constant(search),
+    attribute: fc.constantFrom(...ATTRIBUTES[search]),
+    isAllowed: sometimes(fc.constant(true), 4).map((isAllowed) => isAllowed === true),
+  })
+);
+
+const propertyWithheld: fc.Arbitrary<Disturbance> = kind.chain((list) =>
+  fc.record({
+    side: fc.constant("target" as const),
+    what: fc.constant("property withheld" as const),
+    list: fc.constant(list),
+    property: fc.constantFrom(...PROPERTIES[list]),
+  })
 );
 
 const disturbance: fc.Arbitrary<Disturbance> = fc.oneof(
@@ -240,12 +365,21 @@ const disturbance: fc.Arbitrary<Disturbance> = fc.oneof(
     what: fc.constantFrom("empty page", "no paging", "reference", "cookie refused"),
     search: kind,
   }),
+  attributeWithheld,
+  fc.record({ side: fc.constant("source" as const), what: fc.constantFrom("server behind", "reload") }),
+  fc.record({
+    side: fc.constant("source" as const),
+    what: fc.constant("changes between"),
+    changes: changesBetween,
+  }),
   fc.record({
     side: fc.constant("target" as const),
     what: fc.constantFrom("half", "too many results", "too few results", "garbage", "drop", "error"),
     list: kind,
     forGood: fc.boolean(),
   }),
+  propertyWithheld,
+  fc.record({ side: fc.constant("target" as const), what: fc.constant("position dropped"), list: kind }),
 ) as fc.Arbitrary<Disturbance>;
 
 const limits: fc.Arbitrary<Limits> = fc.record({
@@ -253,36 +387,84 @@ const limits: fc.Arbitrary<Limits> = fc.record({
   deletedGroups: sometimes(fc.nat(2), 5),
   modified: sometimes(fc.nat(3), 8),
   share: sometimes(fc.constantFrom(0, 20, 50), 8),
+  memberLoss: sometimes(fc.constantFrom(0, 10, 30), 4),
   skipDeletes: fc.boolean(),
 });
 
-const round = (changes: fc.Arbitrary<Change[]>): fc.Arbitrary<Round> =>
+const round = (
+  changes: fc.Arbitrary<Change[]>,
+  disturbance: fc.Arbitrary<Disturbance>,
+): fc.Arbitrary<Round> =>
   fc.record({
     changes,
     meddling: fc.array(meddling, { maxLength: 2 }),
     disturbance: sometimes(disturbance, 3),
-    moves: sometimes(
-      fc.record({ places: fc.uniqueArray(place, { minLength: 1, maxLength: 3 }), ou: fc.nat(2) }),
-      3,
-    ),
-    failsOver: sometimes(fc.constant(true), 3).map((chosen) => chosen === true),
-    reloads: sometimes(fc.constant(true), 6).map((chosen) => chosen === true),
     limits,
     days: fc.nat(3),
     seed: fc.nat(),
   });
 
-/** Worlds of two to four rounds. In the first one everything is made. */
+/** Two to four rounds with few entries, in which everything collides. In the first one everything is made. */
+const fewEntries = fc.constantFrom(8, 1000).chain((oneIn) =>
+  fc.tuple(
+    round(fc.array(add(oneIn), { minLength: 2, maxLength: 9 }), disturbance),
+    fc.array(round(fc.array(change, { maxLength: 4 }), disturbance), { minLength: 1, maxLength: 3 }),
+  ).map(([first, others]) => [first, ...others])
+);
+
+/** Entries of a kind that have names of their own and most properties: so many that shares of them mean something. */
+const crowdOf = (kind: Kind): fc.Arbitrary<Change[]> =>
+  fc.array(traitsOf(fc.constant(""), 1000), { minLength: 10, maxLength: 15 }).map((all) =>
+    all.map((traits, at) => ({
+      do: "add",
+      kind,
+      traits: {
+        ...traits,
+        name: `crowd${"abcdefghijklmno"[at]}`,
+        text: traits.text ?? (at % 4 === 0 ? undefined : "three"),
+        mails: traits.mails.length === 0 ? ["w@y.test"] : traits.mails,
+        primary: at % 5 === 0 ? undefined : `crowd${at}@example.org`,
+      },
+    }))
+  );
+
+const sweep: fc.Arbitrary<Change> = fc.record({
+  do: fc.constant("sweep" as const),
+  kind,
+  every: fc.integer({ min: 1, max: 4 }),
+  traits: fc.constantFrom(
+    { text: undefined },
+    { text: "two" },
+    { mails: [] },
+    { primary: undefined },
+    { photo: undefined },
+    { members: [] as const },
+    { disabled: true },
+    { disabled: false },
+  ),
+});
+
+/** Two or three rounds with so many entries of one kind that the limits on shares apply. */
+const manyEntries = kind.chain((crowd) =>
+  fc.tuple(
+    round(
+      fc.tuple(crowdOf(crowd), fc.array(add(1000), { minLength: 1, maxLength: 4 }))
+        .map(([many, few]) => [...few, ...many]),
+      attributeWithheld,
+    ),
+    fc.array(
+      round(fc.array(fc.oneof(change, sweep), { maxLength: 3 }), fc.oneof(disturbance, attributeWithheld)),
+      { minLength: 1, maxLength: 2 },
+    ),
+  ).map(([first, others]) => [first, ...others])
+);
+
+/** Worlds of two to four rounds. */
 export const recipes: fc.Arbitrary<Recipe> = fc.record({
   tidy: fc.constantFrom(true, true, false),
   separateOus: fc.boolean(),
   ouExists: fc.boolean(),
-  removal: fc.constantFrom("delete", "delete", "disable"),
+  removal: fc.constantFrom("delete", "disable"),
   ownsAccounts: fc.boolean(),
-  rounds: fc.constantFrom(8, 1000).chain((oneIn) =>
-    fc.tuple(
-      round(fc.array(add(oneIn), { minLength: 2, maxLength: 9 })),
-      fc.array(round(fc.array(change, { maxLength: 4 })), { minLength: 1, maxLength: 3 }),
-    ).map(([first, others]) => [first, ...others])
-  ),
+  rounds: fc.oneof({ arbitrary: fewEntries, weight: 7 }, { arbitrary: manyEntries, weight: 1 }),
 });

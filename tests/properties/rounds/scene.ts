@@ -10,24 +10,28 @@ import { nameForm } from "../../../src/reconcile/values.ts";
 import type { Ran } from "./engine.ts";
 import type { Limits } from "./recipe.ts";
 import type { SourceFact } from "./source_model.ts";
-import type { TargetModel, Thing } from "./target_model.ts";
+import { isAway, type TargetModel, type Thing } from "./target_model.ts";
 
 /** A run, and the world around it. */
 export interface Scene {
+  /** The source as the run could see it. */
   readonly facts: readonly SourceFact[];
+  /** Normalised DNs of users that have moved while the source was read. */
+  readonly moved: ReadonlySet<string>;
+  /** Whether the source has changed while it was read; photos are read last of all. */
+  readonly isChanging: boolean;
   readonly target: TargetModel;
+  /** The property of a kind that the target did not show: nothing but caution can be expected then. */
+  readonly unseen: { readonly kind: Kind; readonly property: string } | undefined;
   readonly before: readonly Thing[];
   readonly after: readonly Thing[];
-  /** What had been moved out of our OUs before the run, as it was then and as it is now. */
-  readonly movedOut: readonly Thing[];
-  readonly movedOutAfter: readonly Thing[];
   readonly ran: Ran;
   readonly removal: "delete" | "disable";
   readonly limits: Limits;
+  /** Properties that may be emptied. */
+  readonly allowValueLoss: readonly string[];
   readonly now: number;
   readonly adoptByName: boolean;
-  /** Whether users were moved while the source was read. */
-  readonly moving: boolean;
 }
 
 /** Objects that were there and are not any more. */
@@ -48,7 +52,9 @@ export function withKey(things: readonly Thing[], kind: Kind, key: string | unde
 
 /** The object an entry has in the end, unless it could not be written. */
 export function objectOf(fact: SourceFact, { after, ran: { failed } }: Scene): Thing | undefined {
-  return failed[fact.kind].has(fact.key as string) ? undefined : withKey(after, fact.kind, fact.key)[0];
+  return failed[fact.kind].has(fact.key as string)
+    ? undefined
+    : withKey(after, fact.kind, fact.key).find((thing) => !isAway(thing));
 }
 
 /** Whether an object has a name. */

@@ -10,7 +10,7 @@ import { nameForm } from "../../../src/reconcile/values.ts";
 import { Directory } from "../../simulators/ldap/mod.ts";
 import { photo } from "../../e2e/world.ts";
 import { Dice } from "./dice.ts";
-import type { Change, Moves, Traits } from "./recipe.ts";
+import type { Change, Traits } from "./recipe.ts";
 
 export const SUFFIX = "dc=example,dc=test";
 /** Where the entries of each kind are. */
@@ -28,6 +28,8 @@ export const REFUSED = "refused";
 /** An entry, whatever its name and place. */
 interface Entry extends Omit<Traits, "members"> {
   readonly kind: Kind;
+  /** Whose key it has taken; undefined if it has its own. */
+  readonly keyOf?: number;
   readonly serial: number;
   /** Serial numbers, or DNs of those who are gone. */
   readonly members: readonly (number | string)[];
@@ -36,6 +38,8 @@ interface Entry extends Omit<Traits, "members"> {
 /** An entry as the source gives it. */
 export interface SourceFact {
   readonly kind: Kind;
+  /** Stays the same as long as the entry lives, whatever happens to it. */
+  readonly serial: number;
   readonly dn: string;
   readonly key: string | undefined;
   /** The key that it has if nothing is wrong with it. */
@@ -43,7 +47,7 @@ export interface SourceFact {
   /** Whether it has the key of another entry. */
   readonly hasKeyOfOther: boolean;
   readonly name: string | undefined;
-  readonly lastname: string;
+  readonly lastname: string | undefined;
   readonly description: string | undefined;
   readonly mails: readonly string[];
   readonly primary: string | undefined;
@@ -62,12 +66,22 @@ export interface SourceFact {
 /** The source. */
 export class SourceModel {
   #entries: Entry[] = [];
-  readonly #graves: Entry[] = [];
+  #graves: Entry[] = [];
   #count = 0;
   #reloads = 0;
 
   /** @param tidy whether no two entries ever want one name or address */
   constructor(readonly keys: Keys, readonly tidy: boolean) {}
+
+  /** The source as it is now, whatever happens to this one. */
+  copy(): SourceModel {
+    const copy = new SourceModel(this.keys, this.tidy);
+    copy.#entries = [...this.#entries];
+    copy.#graves = [...this.#graves];
+    copy.#count = this.#count;
+    copy.#reloads = this.#reloads;
+    return copy;
+  }
 
   /** Makes a change; one that finds nothing to change does nothing. */
   change(change: Change): void {
@@ -81,16 +95,16 @@ export class SourceModel {
     if (change.do === "come back") return this.#comeBack(change.place);
     const size = this.#entries.length;
     if (size === 0) return;
+    if (change.do === "sweep") return this.#sweep(change.kind, change.every, change.traits);
     if (change.do === "ring") return this.#ring(change.what, change.places.map((place) => place % size));
     const at = change.place % size;
     const entry = this.#entries[at] as Entry;
-    if (change.do === "edit") {
-      const { members, ...traits } = change.traits;
-      this.#entries[at] = {
-        ...entry,
-        ...traits,
-        ...(members === undefined ? {} : { members: this.#serials(members) }),
-      };
+    if (change.do === "edit") return this.#edit(at, change.traits);
+    if (change.do === "take key") {
+      const { other, name } = change;
+      const same = this.#entries.filter(({ kind }) => kind === entry.kind);
+      const { serial, keyOf } = same[other % same.length] as Entry;
+      this.#entries[at] = { ...entry, ...(name === undefined ? {} : { name }), keyOf: keyOf ?? serial };
       return;
     }
     const dn = this.#dns().get(entry.serial) as string;
@@ -118,10 +132,12 @@ export class SourceModel {
         : entry.name;
       return {
         kind,
+        serial,
         dn: dns.get(serial) as string,
         key,
         ownKey: this.#keyText(kind, serial),
-        hasKeyOfOther: trouble === "duplicate key" || trouble === "key of the other kind",
+        hasKeyOfOther: trouble === "duplicate key" || trouble === "key of the other kind" ||
+          entry.keyOf !== undefined,
         name,
         lastname: `Example ${text ?? ""}`.trim(),
         description: text,
@@ -131,7 +147,7 @@ export class SourceModel {
         members: entry.members.map((member) =>
           normaliseDn(typeof member === "string" ? member : dns.get(member) as string)
         ),
-        hasTrouble: trouble !== "none",
+        hasTrouble: trouble !== "none" || entry.keyOf !== undefined,
         twoValues: trouble === "two values"
           ? kind === "user" && serial % 2 === 0 ? "lastname" : "description"
           : undefined,
@@ -146,34 +162,16 @@ export class SourceModel {
     this.#reloads++;
   }
 
-  /** Moves users for good. */
-  move(moves: Moves): void {
-    const dns = this.#dns();
-    const chosen = this.moves(moves);
-    this.#entries = this.#entries.map((entry) =>
-      chosen.has(dns.get(entry.serial) as string) ? { ...entry, ou: moves.ou } : entry
-    );
-  }
-
-  /** DNs of users that are moved, each with the OU it is moved to; those that stay where they are have none. */
-  moves({ places, ou }: Moves): ReadonlyMap<string, string> {
-    const dns = this.#dns();
-    const users = this.#entries.filter((entry) => entry.kind === "user" && entry.ou !== ou);
-    const parent = ou === 0 ? BASES.user : `ou=${ou},${BASES.user}`;
-    const chosen = places.map((place) => users[place % users.length]).filter((entry) => entry !== undefined);
-    return new Map(chosen.map(({ serial }) => [dns.get(serial) as string, parent]));
-  }
-
   /** The directory, in an order and a spelling by chance. */
-  directory(seed: number, facts: readonly SourceFact[] = this.facts()): Directory {
+  directory(seed: number): Directory {
     const dice = new Dice(seed);
-    const directory = new Directory({ style: "openldap", suffix: SUFFIX, referentialIntegrity: true });
+    const directory = new Directory({ style: "openldap", suffix: SUFFIX });
     directory.add(SUFFIX, { objectClass: "domain" });
     for (const base of Object.values(BASES)) {
       directory.add(base, { objectClass: "organizationalUnit" });
       for (const ou of [1, 2]) directory.add(`ou=${ou},${base}`, { objectClass: "organizationalUnit" });
     }
-    for (const fact of dice.shuffled(facts)) {
+    for (const fact of dice.shuffled(this.facts())) {
       const twice = fact.twoValues;
       const given: Record<string, string | readonly string[] | Uint8Array | undefined> = {
         employeeNumber: fact.key,
@@ -183,10 +181,10 @@ export class SourceModel {
             objectClass: "inetOrgPerson",
             uid: fact.name,
             sn: twice === "lastname" ? ["one", "two"] : fact.lastname,
-            employeeType: fact.disabled ? "1" : undefined,
             mail: dice.shuffled(fact.mails),
             mailLocalAddress: fact.primary,
             jpegPhoto: fact.photo,
+            employeeType: fact.disabled ? "1" : undefined,
           }
           : {
             objectClass: "groupOfNames",
@@ -198,6 +196,21 @@ export class SourceModel {
       directory.add(dice.spelled(fact.dn), Object.fromEntries(attributes) as Record<string, string>);
     }
     return directory;
+  }
+
+  #edit(at: number, { members, ...traits }: Partial<Traits>): void {
+    this.#entries[at] = {
+      ...this.#entries[at] as Entry,
+      ...traits,
+      ...(members === undefined ? {} : { members: this.#serials(members) }),
+    };
+  }
+
+  #sweep(kind: Kind, every: number, traits: Partial<Traits>): void {
+    let count = 0;
+    this.#entries.forEach((entry, at) => {
+      if (entry.kind === kind && ++count % every === 0) this.#edit(at, traits);
+    });
   }
 
   #add(kind: Kind, { members, ...traits }: Traits): void {
@@ -255,20 +268,20 @@ export class SourceModel {
     return this.#entries[place % this.#entries.length] as Entry;
   }
 
-  #keyOf({ kind, serial, trouble }: Entry): string | undefined {
+  #keyOf({ kind, serial, trouble, keyOf }: Entry): string | undefined {
     if (trouble === "no key") return undefined;
     if (this.keys === "identifier") {
       if (trouble === "bad key") return BAD_KEYS[serial % BAD_KEYS.length];
       if (trouble === "key of the other kind") {
         const other = this.#entries.find((entry) => entry.kind !== kind);
-        if (other !== undefined) return this.#keyText(other.kind, other.serial);
+        if (other !== undefined) return this.#keyText(other.kind, other.keyOf ?? other.serial);
       }
     }
     if (trouble === "duplicate key") {
       const twin = this.#entries.find((entry) => entry.kind === kind && entry.serial !== serial);
-      if (twin !== undefined) return this.#keyText(kind, twin.serial);
+      if (twin !== undefined) return this.#keyText(kind, twin.keyOf ?? twin.serial);
     }
-    return this.#keyText(kind, serial);
+    return this.#keyText(kind, keyOf ?? serial);
   }
 
   #keyText(kind: Kind, serial: number): string {
@@ -290,6 +303,81 @@ export class SourceModel {
     }
     return dns;
   }
+}
+
+/** The entries as they are when an attribute of all entries of a kind cannot be read. */
+export function withoutAttribute(
+  facts: readonly SourceFact[],
+  withheld: Kind,
+  attribute: string,
+): SourceFact[] {
+  return facts.map((fact) => {
+    if (fact.kind !== withheld) return fact;
+    const isLost = (property: string | undefined) =>
+      property !== undefined && propertiesOf(attribute).includes(property);
+    return {
+      ...fact,
+      ...WITHOUT[attribute],
+      ...(isLost(fact.twoValues) ? { twoValues: undefined } : {}),
+      ...(isLost(fact.refused) ? { refused: undefined } : {}),
+    };
+  });
+}
+
+const WITHOUT: Readonly<Record<string, Partial<SourceFact>>> = {
+  uid: { name: undefined, hasTrouble: true },
+  cn: { name: undefined, hasTrouble: true },
+  sn: { lastname: undefined, hasTrouble: true },
+  description: { description: undefined },
+  mail: { mails: [] },
+  mailLocalAddress: { primary: undefined },
+  jpegPhoto: { photo: undefined },
+  employeeNumber: { key: undefined, hasTrouble: true },
+  employeeType: { disabled: false },
+  member: { members: [] },
+};
+
+/** The properties that are made of an attribute, and are neither key nor name. */
+export function propertiesOf(attribute: string): readonly string[] {
+  return PROPERTIES_OF[attribute] ?? [];
+}
+
+const PROPERTIES_OF: Readonly<Record<string, readonly string[]>> = {
+  sn: ["lastname"],
+  description: ["description"],
+  mail: ["e-mail"],
+  mailLocalAddress: ["mailPrimaryAddress"],
+  jpegPhoto: ["jpegPhoto"],
+  member: ["users", "nestedGroup"],
+};
+
+/** What a run sees when the source changes after the users have been read and before the groups are. */
+export interface TwoMoments {
+  /** Users of the earlier state, groups of the later one. */
+  readonly facts: readonly SourceFact[];
+  /** Normalised DNs of users that groups name by a DN they had not yet when they were read. */
+  readonly moved: ReadonlySet<string>;
+}
+
+/** Members are resolved to what they are, wherever that is at which moment. */
+export function twoMoments(earlier: SourceModel, later: SourceModel): TwoMoments {
+  const users = earlier.facts().filter(({ kind }) => kind === "user");
+  const after = later.facts();
+  const bySerial = new Map(users.map(({ serial, dn }) => [serial, normaliseDn(dn)]));
+  const known = new Set([
+    ...bySerial.values(),
+    ...after.map(({ kind, dn }) => kind === "group" ? normaliseDn(dn) : ""),
+  ]);
+  const before = new Map(after.map(({ serial, dn }) => [normaliseDn(dn), bySerial.get(serial)]));
+  const moved = new Set<string>();
+  const resolve = (dn: string): string => {
+    const earlierDn = known.has(dn) ? undefined : before.get(dn);
+    if (earlierDn !== undefined) moved.add(earlierDn);
+    return earlierDn ?? dn;
+  };
+  const groups = after.filter(({ kind }) => kind === "group")
+    .map((group) => ({ ...group, members: [...new Set(group.members.map(resolve))] }));
+  return { facts: [...users, ...groups], moved };
 }
 
 const SPARE_NAMES = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) => `spare${letter}`);

@@ -25,20 +25,33 @@ export interface Thing {
   readonly members: ReadonlySet<string>;
   /** What is in `umcProperty` and not ours. */
   readonly preferences: JsonObject;
-  /** The stamp of a user who was found gone, without its seal. */
+  /** The stamp of a user who was found gone, without its seal, if the connector made it for this user. */
   readonly stamp: string | undefined;
+  /** A stamp that someone else has written there. */
+  readonly forged: string | undefined;
+  /** Whether the account of the API may not read it. */
+  readonly isHidden: boolean;
+  /** Whether an administrator has moved it out of the OUs. */
+  readonly isOutside: boolean;
+}
+
+/** Whether an object is out of reach. */
+export function isAway({ isHidden, isOutside }: Thing): boolean {
+  return isHidden || isOutside;
 }
 
 /** The seal behind a stamp. */
 const SEAL = / [\w-]{43}$/;
 
-/** The part of the target that is ours. */
+/** The part of the target that is ours, and what was. */
 export class TargetModel {
   readonly positions: Readonly<Record<Kind, string>>;
   readonly keyProperties: Readonly<Record<Kind, string>>;
+  /** Stamps that the connector has written, each behind the key of its user, or the DN of one without key. */
+  readonly #genuine = new Set<string>();
+  readonly #hidden = new Set<string>();
+  readonly #outside = new Set<string>();
   #strangers = 0;
-  /** The uuids of objects that somebody moved out of our OUs. */
-  readonly #movedOut = new Set<string>();
 
   constructor(
     readonly udm: InProcessUdmSimulator,
@@ -65,34 +78,18 @@ export class TargetModel {
     }
   }
 
-  /** All that is in our OUs now. */
+  /** All that is there now. */
   things(): Thing[] {
-    return this.#thingsOf(KINDS.flatMap((kind) => this.#list(kind).map((object) => ({ kind, object }))));
-  }
-
-  /** All that somebody moved out of our OUs. */
-  movedOut(): Thing[] {
-    return this.#thingsOf(this.#listMovedOut());
-  }
-
-  /**
-   * What has been moved out is given up where nothing in the source tells of it: nobody knows its name then, which another
-   * entry may want.
-   *
-   * @param isKnown whether the source tells of an object
-   */
-  giveUp(isKnown: (thing: Thing) => boolean): void {
-    for (const thing of this.movedOut()) if (!isKnown(thing)) this.udm.store.remove(thing.dn);
-  }
-
-  #thingsOf(stored: readonly { readonly kind: Kind; readonly object: StoredObject }[]): Thing[] {
-    const all = KINDS.flatMap((kind) => this.udm.store.list(OBJECT_TYPE[kind]));
-    const uuids = new Map(all.map((object) => [normaliseDn(object.dn), object.uuid]));
+    const stored = [...this.#ours(), ...this.#strays()];
+    const uuids = new Map(stored.map(({ object }) => [normaliseDn(object.dn), object.uuid]));
     return stored.map(({ kind, object }) => {
       const { properties: { groups: _, memberOf: __, users, nestedGroup, umcProperty, ...properties } } =
         object;
       const members = [...(users ?? []) as string[], ...(nestedGroup ?? []) as string[]];
-      const { [PHOTO_KEY]: ___, [REMOVED_KEY]: stamp, ...preferences } = (umcProperty ?? {}) as JsonObject;
+      const { [PHOTO_KEY]: ___, [REMOVED_KEY]: ____, ...preferences } = (umcProperty ?? {}) as JsonObject;
+      const written = stampOf(object);
+      const isGenuine = written !== undefined &&
+        this.#genuine.has(`${this.#identity(kind, object)} ${written}`);
       return {
         kind,
         dn: object.dn,
@@ -103,27 +100,39 @@ export class TargetModel {
         properties,
         members: new Set(members.map((dn) => uuids.get(normaliseDn(dn)) ?? dn)),
         preferences,
-        stamp: textOf(stamp)?.replace(SEAL, ""),
+        stamp: isGenuine ? written.replace(SEAL, "") : undefined,
+        forged: isGenuine ? undefined : written,
+        isHidden: this.#hidden.has(object.uuid),
+        isOutside: this.#outside.has(object.uuid),
       };
     });
   }
 
+  /** Runs something that writes genuine stamps. */
+  async stamping<T>(run: () => Promise<T>): Promise<T> {
+    const before = new Map(this.#ours().map(({ object }) => [object.uuid, stampOf(object)]));
+    const result = await run();
+    for (const { kind, object } of this.#ours()) {
+      const written = stampOf(object);
+      if (written === undefined || written === before.get(object.uuid)) continue;
+      this.#genuine.add(`${this.#identity(kind, object)} ${written}`);
+    }
+    return result;
+  }
+
+  #identity(kind: Kind, { dn, properties }: StoredObject): string {
+    return textOf(properties[this.keyProperties[kind]]) ?? normaliseDn(dn);
+  }
+
   /** Does something that is none of our doing; what makes no sense is left out. */
   meddle(meddling: Meddling): void {
-    const { store, base } = this.udm;
+    const { store } = this.udm;
     if (meddling.do === "add") return this.#addStranger(meddling);
-    if (meddling.do === "move back") {
-      const away = this.#listMovedOut();
-      const back = away[meddling.place % Math.max(away.length, 1)];
-      if (back === undefined) return;
-      this.makeOus();
-      store.move(back.object.dn, this.positions[back.kind]);
-      return;
-    }
-    const all = KINDS.flatMap((kind) => this.#list(kind).map((object) => ({ kind, object })));
+    if (meddling.do === "undo") return this.#bringBack();
+    const all = this.#ours();
     const chosen = all[meddling.place % Math.max(all.length, 1)];
     if (chosen === undefined) return;
-    const { kind, object: { dn, properties, uuid } } = chosen;
+    const { kind, object: { dn, uuid, properties } } = chosen;
     const groups = all.filter((each) => each.kind === "group");
     switch (meddling.do) {
       case "move": {
@@ -131,11 +140,24 @@ export class TargetModel {
         store.move(dn, `ou=inner,${this.positions[kind]}`);
         return;
       }
-      case "move out": {
-        // Of a group elsewhere nobody knows what is nested in it, which may close a cycle.
+      case "move out":
+      case "hide":
+        // It cannot be known what is nested in a group that is out of reach; that may close a cycle.
         if (kind === "group" && (properties.nestedGroup as string[]).length > 0) return;
-        this.#movedOut.add(uuid);
-        store.move(dn, kind === "user" ? `cn=users,${base}` : `cn=groups,${base}`);
+        if (meddling.do === "hide") {
+          this.#hidden.add(uuid);
+          return store.hide(dn);
+        }
+        this.#outside.add(uuid);
+        store.move(dn, `cn=${kind}s,${this.udm.base}`);
+        return;
+      case "forge": {
+        if (kind === "group") return;
+        const stamp = this.#forgedStamp(meddling, chosen.object);
+        store.patch(dn, {
+          umcProperty: { ...properties.umcProperty as JsonObject, [REMOVED_KEY]: stamp },
+          ...(meddling.isLocked ? { disabled: true } : {}),
+        });
         return;
       }
       case "delete":
@@ -192,11 +214,44 @@ export class TargetModel {
     } else store.add("groups/group", { name, ...given }, this.positions.group);
   }
 
-  #listMovedOut(): { kind: Kind; object: StoredObject }[] {
-    const inside = new Set(KINDS.flatMap((kind) => this.#list(kind).map(({ uuid }) => uuid)));
+  /** A stamp such as the owner of an account can write who has seen others. */
+  #forgedStamp({ how, other }: Extract<Meddling, { do: "forge" }>, object: StoredObject): string {
+    // Long enough ago to be deleted, and not too long ago to be enabled.
+    const madeUp = "2029-12-20T12:00:00Z" + (how === "disabled before" ? " was-disabled" : "");
+    if (how === "without seal") return madeUp;
+    if (how === "nonsense") return "yesterday";
+    const isOwn = how === "replayed" || how === "altered" || how === "stripped";
+    const own = `${this.#identity("user", object)} `;
+    const known = isOwn || how === "copied"
+      ? [...this.#genuine].filter((each) => each.startsWith(own) === isOwn)
+      : [];
+    const stamp = known[other % Math.max(known.length, 1)]?.replace(/^.*? (?=\d{4}-\d\d-\d\dT)/, "") ??
+      `${madeUp} ${"A".repeat(43)}`;
+    if (how === "of the future") return stamp.replace(/^\d{4}/, "2040");
+    if (how === "altered") return stamp.replace(/^[\d-]+/, "2029-12-20");
+    return how === "stripped" ? stamp.replace(" was-disabled", "") : stamp;
+  }
+
+  /** Everything that was hidden or moved out is where it was. */
+  #bringBack(): void {
+    const { store } = this.udm;
+    for (const { object: { dn, uuid } } of this.#ours()) if (this.#hidden.has(uuid)) store.show(dn);
+    this.#hidden.clear();
+    if (this.#outside.size > 0) this.makeOus();
+    for (const { kind, object } of this.#strays()) store.move(object.dn, this.positions[kind]);
+    this.#outside.clear();
+  }
+
+  /** The objects below the OUs, whether the account of the API can see them or not. */
+  #ours(): { readonly kind: Kind; readonly object: StoredObject }[] {
+    return KINDS.flatMap((kind) => this.#list(kind).map((object) => ({ kind, object })));
+  }
+
+  /** The objects that were moved out. */
+  #strays(): { readonly kind: Kind; readonly object: StoredObject }[] {
+    if (this.#outside.size === 0) return [];
     return KINDS.flatMap((kind) =>
-      this.udm.store.list(OBJECT_TYPE[kind])
-        .filter(({ uuid }) => this.#movedOut.has(uuid) && !inside.has(uuid))
+      this.udm.store.list(OBJECT_TYPE[kind]).filter(({ uuid }) => this.#outside.has(uuid))
         .map((object) => ({ kind, object }))
     );
   }
@@ -206,6 +261,11 @@ export class TargetModel {
     if (store.get(this.positions[kind]) === undefined) return [];
     return store.list(OBJECT_TYPE[kind], this.positions[kind]);
   }
+}
+
+/** The stamp of an object, whoever wrote it. */
+function stampOf({ properties: { umcProperty } }: StoredObject): string | undefined {
+  return textOf((umcProperty as JsonObject | null | undefined)?.[REMOVED_KEY]);
 }
 
 function textOf(value: unknown): string | undefined {
