@@ -75,7 +75,9 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
     check(world, disturbanceFaults(round.disturbance, ran, wasMade));
   }
   udm.clearLog();
-  await once("first run", sightOf(source, round.seed));
+  const first = await once("first run", sightOf(source, round.seed));
+  // Nothing was written: the second run would only be the first one again.
+  if (first.writes.length === 0) return;
   const before = target.things();
   const { writes, report } = await once("second run", sightOf(source, round.seed + 1));
   const effective = writes.filter((request) => !isRefusedValue(request) && !isBlocked(request, before));
