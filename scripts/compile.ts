@@ -11,7 +11,7 @@
 
 import { Command } from "commander";
 import { fileURLToPath } from "node:url";
-import { VERSION } from "../src/version.ts";
+import { VERSION } from "../src/common/version.ts";
 import { build, cachedDenort } from "./compile/build.ts";
 import { readBakedPermissions } from "./compile/embedded.ts";
 import { expectedPermissions, permissionDifferences, permissionOptions } from "./compile/permissions.ts";

@@ -51,7 +51,7 @@ async function deno(args: readonly string[]): Promise<string> {
 }
 
 if (import.meta.main) {
-  for (const [folder, percent] of await coverageOf(["src/reconcile", "src/transform"])) {
+  for (const [folder, percent] of await coverageOf(["src/planner", "src/transform"])) {
     console.log(`${folder}: ${percent.toFixed(1)} % of the lines`);
   }
 }

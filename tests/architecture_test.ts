@@ -11,7 +11,7 @@
 import assert from "node:assert/strict";
 
 const ROOT = new URL("../", import.meta.url);
-const PURE_FOLDERS = ["src/transform/", "src/reconcile/"];
+const PURE_FOLDERS = ["src/transform/", "src/planner/"];
 
 /** Packages and built-in modules that compute and do nothing else. */
 const PURE_MODULES = new Set([

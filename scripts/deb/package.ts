@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { VERSION } from "../../src/version.ts";
+import { VERSION } from "../../src/common/version.ts";
 import { generateDocs } from "../docs/docs.ts";
 import { findPackages } from "../licences/packages.ts";
 import { grantOf } from "../licences/texts.ts";

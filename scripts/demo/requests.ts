@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatDn, normaliseDn, parseDn } from "../../src/dn.ts";
+import { formatDn, normaliseDn, parseDn } from "../../src/syntax/dn.ts";
 import type { LoggedRequest } from "../../tests/simulators/udm/mod.ts";
 import type { Target } from "./target.ts";
 

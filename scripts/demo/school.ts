@@ -5,7 +5,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import { escapeDnValue } from "../../src/dn.ts";
+import { escapeDnValue } from "../../src/syntax/dn.ts";
 import {
   type AttributeValues,
   Directory,

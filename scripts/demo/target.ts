@@ -4,7 +4,7 @@
  * @module
  */
 
-import { normaliseDn } from "../../src/dn.ts";
+import { normaliseDn } from "../../src/syntax/dn.ts";
 import type { JsonObject, StoredObject, UdmSimulator } from "../../tests/simulators/udm/mod.ts";
 
 /** A user or group as it was at that moment. */

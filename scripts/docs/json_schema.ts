@@ -8,8 +8,8 @@
  */
 
 import { z } from "zod";
-import { caseless } from "../../src/config/patterns.ts";
-import { configSchema } from "../../src/config/schema.ts";
+import { caseless } from "../../src/config/schema/patterns.ts";
+import { configSchema } from "../../src/config/schema/schema.ts";
 
 /** A part of the schema as the program's schema gives it. */
 export interface SchemaNode {

@@ -2,9 +2,9 @@ import { Ajv, type ErrorObject } from "ajv";
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { z } from "zod";
-import { schemaKeys, unwrapped } from "../../src/config/keys.ts";
+import { schemaKeys, unwrapped } from "../../src/config/schema/keys.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { configSchema } from "../../src/config/schema.ts";
+import { configSchema } from "../../src/config/schema/schema.ts";
 import { jsonSchema, type SchemaNode, strictSchema } from "./json_schema.ts";
 import { EXAMPLE } from "./man_config.ts";
 

@@ -6,7 +6,7 @@
 
 import type { VARIABLES } from "../../src/cli/options.ts";
 import { EXIT } from "../../src/report/report.ts";
-import { VERSION } from "../../src/version.ts";
+import { VERSION } from "../../src/common/version.ts";
 import {
   allOptions,
   type CommandDoc,

@@ -5,8 +5,8 @@
  */
 
 import { Document } from "yaml";
-import { type SchemaKey, schemaKeys } from "../../src/config/keys.ts";
-import { VERSION } from "../../src/version.ts";
+import { type SchemaKey, schemaKeys } from "../../src/config/schema/keys.ts";
+import { VERSION } from "../../src/common/version.ts";
 import { PROGRAM } from "./command_tree.ts";
 import { type SchemaNode, strictSchema } from "./json_schema.ts";
 import { bold, literal, Page, prose, type Roff } from "./roff.ts";

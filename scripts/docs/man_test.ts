@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { VARIABLES } from "../../src/cli/options.ts";
-import { schemaKeys } from "../../src/config/keys.ts";
+import { schemaKeys } from "../../src/config/schema/keys.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { EXIT } from "../../src/report/report.ts";
 import { allOptions, commandTree } from "./command_tree.ts";

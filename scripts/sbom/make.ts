@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { VERSION } from "../../src/version.ts";
+import { VERSION } from "../../src/common/version.ts";
 import { findPackages } from "../licences/packages.ts";
 import { contentsOf } from "./contents.ts";
 import { billOfMaterials } from "./cyclonedx.ts";

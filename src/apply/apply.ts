@@ -4,9 +4,9 @@
  * @module
  */
 
-import { errorText } from "../error_text.ts";
-import { type Kind, KINDS } from "../model.ts";
-import type { Modify, Operation, Plan } from "../reconcile/plan_types.ts";
+import { errorText } from "../common/error_text.ts";
+import { type Kind, KINDS } from "../common/model.ts";
+import type { Modify, Operation, Plan } from "../planner/plan_types.ts";
 import type { ApplyOptions } from "./options.ts";
 import { Run } from "./run.ts";
 import { type Ending, schedule } from "./schedule.ts";

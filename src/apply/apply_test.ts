@@ -1,8 +1,8 @@
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
 import { CATEGORY } from "../logging/category.ts";
-import { planOf, type Side, targetDn, uuid } from "../reconcile/testing.ts";
-import { UdmError } from "../target/errors.ts";
+import { planOf, type Side, targetDn, uuid } from "../planner/testing.ts";
+import { UdmError } from "../udm/errors.ts";
 import { applyPlan } from "./apply.ts";
 import type { Writer } from "./writer.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Properties, PropertyValue } from "../model.ts";
-import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../reconcile/photo.ts";
+import type { Properties, PropertyValue } from "../common/model.ts";
+import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../udm/photo.ts";
 
 /** All that an operation is to write. */
 export interface Content {

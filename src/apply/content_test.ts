@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PHOTO_KEY, REMOVED_KEY } from "../reconcile/photo.ts";
+import { PHOTO_KEY, REMOVED_KEY } from "../udm/photo.ts";
 import { assemble, type Content, missingFrom } from "./content.ts";
 
 const preferences = { theirs: "x", [PHOTO_KEY]: "old", [REMOVED_KEY]: "2030-01-01T00:00:00Z" };

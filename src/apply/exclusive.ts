@@ -6,13 +6,13 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../common/error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { type Kind, NAME_PROPERTY, type Properties, textOf } from "../model.ts";
-import { OBJECT_IDENTIFIER } from "../reconcile/identifier.ts";
-import type { Modify, Operation, Plan } from "../reconcile/plan_types.ts";
-import { nameForm } from "../reconcile/values.ts";
-import { UdmError } from "../target/errors.ts";
+import { type Kind, NAME_PROPERTY, type Properties, textOf } from "../common/model.ts";
+import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import type { Modify, Operation, Plan } from "../planner/plan_types.ts";
+import { nameForm } from "../udm/values.ts";
+import { UdmError } from "../udm/errors.ts";
 import { identity } from "./messages.ts";
 import { MAIL } from "./refused.ts";
 

@@ -1,10 +1,10 @@
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
 import { CATEGORY } from "../logging/category.ts";
-import type { Properties } from "../model.ts";
-import { planOf, type Side, targetDn, uuid } from "../reconcile/testing.ts";
-import { SourceError } from "../source/source_error.ts";
-import { UdmError, type UdmErrorDetails } from "../target/errors.ts";
+import type { Properties } from "../common/model.ts";
+import { planOf, type Side, targetDn, uuid } from "../planner/testing.ts";
+import { SourceError } from "../ldap/source_error.ts";
+import { UdmError, type UdmErrorDetails } from "../udm/errors.ts";
 import { applyPlan } from "./apply.ts";
 import type { ApplyOptions } from "./options.ts";
 import type { Writer } from "./writer.ts";

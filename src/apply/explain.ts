@@ -4,12 +4,12 @@
  * @module
  */
 
-import { errorText } from "../error_text.ts";
-import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, textOf } from "../model.ts";
-import { OBJECT_IDENTIFIER } from "../reconcile/identifier.ts";
-import type { Operation } from "../reconcile/plan_types.ts";
-import { UdmError } from "../target/errors.ts";
-import type { UdmClient } from "../target/types.ts";
+import { errorText } from "../common/error_text.ts";
+import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, textOf } from "../common/model.ts";
+import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import type { Operation } from "../planner/plan_types.ts";
+import { UdmError } from "../udm/errors.ts";
+import type { UdmClient } from "../udm/types.ts";
 
 /** Where objects of a kind belong, and how they are recognised. */
 export interface Belonging {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { counted, grouped } from "../number_text.ts";
-import { type Limit, limitText, percentText } from "../reconcile/limits.ts";
+import { counted, grouped } from "../common/number_text.ts";
+import { type Limit, limitText, percentText } from "../planner/limits.ts";
 import type { Tally } from "./apply.ts";
 
 /** From how many operations on a percentage means something, and single refused values count as a failed run. */

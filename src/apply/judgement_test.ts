@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Limit } from "../reconcile/limits.ts";
+import type { Limit } from "../planner/limits.ts";
 import type { Tally } from "./apply.ts";
 import { judgeFailures } from "./judgement.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Operation } from "../reconcile/plan_types.ts";
+import type { Operation } from "../planner/plan_types.ts";
 
 /** What has become of an object when an operation is done. */
 export const PARTICIPLES = {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Kind } from "../model.ts";
-import type { Modify, Operation } from "../reconcile/plan_types.ts";
+import type { Kind } from "../common/model.ts";
+import type { Modify, Operation } from "../planner/plan_types.ts";
 import type { Unstuck } from "./verify.ts";
 import type { Writer } from "./writer.ts";
 

@@ -1,11 +1,11 @@
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
 import { CATEGORY } from "../logging/category.ts";
-import type { Properties } from "../model.ts";
-import { PHOTO_KEY } from "../reconcile/photo.ts";
-import type { Modify } from "../reconcile/plan_types.ts";
-import { type Options, planOf, type Row, sealed, type Side, targetDn, uuid } from "../reconcile/testing.ts";
-import { type Problem, UdmError, type UdmErrorDetails } from "../target/errors.ts";
+import type { Properties } from "../common/model.ts";
+import { PHOTO_KEY } from "../udm/photo.ts";
+import type { Modify } from "../planner/plan_types.ts";
+import { type Options, planOf, type Row, sealed, type Side, targetDn, uuid } from "../planner/testing.ts";
+import { type Problem, UdmError, type UdmErrorDetails } from "../udm/errors.ts";
 import { applyPlan } from "./apply.ts";
 import type { Writer } from "./writer.ts";
 

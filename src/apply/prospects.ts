@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Operation } from "../reconcile/plan_types.ts";
-import { UdmError } from "../target/errors.ts";
+import type { Operation } from "../planner/plan_types.ts";
+import { UdmError } from "../udm/errors.ts";
 
 /** This number of refusals for one reason, before any success of the sort, ends the run. */
 const SAME_REFUSALS = 20;

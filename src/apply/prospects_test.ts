@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Operation } from "../reconcile/plan_types.ts";
-import { planOf } from "../reconcile/testing.ts";
-import { UdmError, type UdmErrorDetails } from "../target/errors.ts";
+import type { Operation } from "../planner/plan_types.ts";
+import { planOf } from "../planner/testing.ts";
+import { UdmError, type UdmErrorDetails } from "../udm/errors.ts";
 import { Prospects, takesAccessAway } from "./prospects.ts";
 
 const users = Array.from({ length: 30 }, (_, at) => ({ key: at + 1, name: `user${at}` }));

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type Kind, NAME_PROPERTY, type Properties } from "../model.ts";
-import { isNeededToCreate } from "../reconcile/faults.ts";
-import type { Create, Modify } from "../reconcile/plan_types.ts";
-import { UdmError } from "../target/errors.ts";
+import { type Kind, NAME_PROPERTY, type Properties } from "../common/model.ts";
+import { isNeededToCreate } from "../planner/faults.ts";
+import type { Create, Modify } from "../planner/plan_types.ts";
+import { UdmError } from "../udm/errors.ts";
 
 /** The property that UDM's mail conflicts are about. */
 export const MAIL = "mailPrimaryAddress";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Problem, UdmError, type UdmErrorDetails } from "../target/errors.ts";
+import { type Problem, UdmError, type UdmErrorDetails } from "../udm/errors.ts";
 import { EveryValueRefused, refusedValues } from "./refused.ts";
 
 const SENT = {

@@ -5,11 +5,11 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../common/error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { type Kind, OBJECT_TYPE, type Properties, type PropertyValue, textOf } from "../model.ts";
-import { isAccountState } from "../reconcile/account_state.ts";
-import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../reconcile/photo.ts";
+import { type Kind, OBJECT_TYPE, type Properties, type PropertyValue, textOf } from "../common/model.ts";
+import { isAccountState } from "../planner/account_state.ts";
+import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../udm/photo.ts";
 import type {
   Create,
   Delete,
@@ -20,10 +20,10 @@ import type {
   Operation,
   Plan,
   Preferences,
-} from "../reconcile/plan_types.ts";
-import { SourceError } from "../source/source_error.ts";
-import { TargetUnavailable, UdmError } from "../target/errors.ts";
-import { randomPassword } from "../target/password.ts";
+} from "../planner/plan_types.ts";
+import { SourceError } from "../ldap/source_error.ts";
+import { TargetUnavailable, UdmError } from "../udm/errors.ts";
+import { randomPassword } from "../udm/password.ts";
 import { assemble, type Content, missingFrom } from "./content.ts";
 import { Exclusive } from "./exclusive.ts";
 import { describe, identity, PARTICIPLES, texts } from "./messages.ts";

@@ -6,15 +6,15 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { compareText } from "../compare_text.ts";
-import { errorText } from "../error_text.ts";
+import { compareText } from "../common/compare_text.ts";
+import { errorText } from "../common/error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } from "../model.ts";
-import type { Modify } from "../reconcile/plan_types.ts";
-import { canonical } from "../reconcile/values.ts";
-import { eachList, listHaving } from "../target/list_having.ts";
-import type { UdmClient } from "../target/types.ts";
-import { together } from "../together.ts";
+import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } from "../common/model.ts";
+import type { Modify } from "../planner/plan_types.ts";
+import { canonical } from "../udm/values.ts";
+import { eachList, listHaving } from "../udm/list_having.ts";
+import type { UdmClient } from "../udm/types.ts";
+import { together } from "../common/for_each_concurrently.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
 

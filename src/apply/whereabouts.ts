@@ -4,11 +4,11 @@
  * @module
  */
 
-import { renamedFrom, sameDn } from "../dn.ts";
-import { type Kind, OBJECT_TYPE } from "../model.ts";
-import { DnMap } from "../reconcile/dn_map.ts";
-import type { MemberRef, Operation } from "../reconcile/plan_types.ts";
-import { UdmError } from "../target/errors.ts";
+import { renamedFrom, sameDn } from "../syntax/dn.ts";
+import { type Kind, OBJECT_TYPE } from "../common/model.ts";
+import { DnMap } from "../planner/store/dn_map.ts";
+import type { MemberRef, Operation } from "../planner/plan_types.ts";
+import { UdmError } from "../udm/errors.ts";
 import type { ApplyOptions } from "./options.ts";
 
 /** Errors that come from UDM itself, which is done with the request then, one way or the other. */

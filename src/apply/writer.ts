@@ -4,10 +4,10 @@
  * @module
  */
 
-import { childDn } from "../dn.ts";
-import { NAMING_ATTRIBUTE, type ObjectType, type Properties, textOf } from "../model.ts";
-import type { Territory } from "../target/confinement.ts";
-import type { ManagedType, UdmClient } from "../target/types.ts";
+import { childDn } from "../syntax/dn.ts";
+import { NAMING_ATTRIBUTE, type ObjectType, type Properties, textOf } from "../common/model.ts";
+import type { Territory } from "../udm/confinement.ts";
+import type { ManagedType, UdmClient } from "../udm/types.ts";
 
 /** A unique property of an object by which it can be found again when an answer got lost. */
 export interface UniqueKey {

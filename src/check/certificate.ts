@@ -11,10 +11,10 @@ import { Buffer } from "node:buffer";
 import * as net from "node:net";
 import * as tls from "node:tls";
 import { ExtendedRequest } from "ldapts";
-import { Framer } from "../source/framing.ts";
-import { decodeReply } from "../source/messages.ts";
-import { START_TLS_OID } from "../source/start_tls.ts";
-import { nodeTlsIsSafe } from "../source/tls_by_deno.ts";
+import { Framer } from "../ldap/framing.ts";
+import { decodeReply } from "../ldap/messages.ts";
+import { START_TLS_OID } from "../ldap/start_tls.ts";
+import { nodeTlsIsSafe } from "../ldap/tls_by_deno.ts";
 import { type Check, passed, reported, type Subject } from "./types.ts";
 
 /** Who has fewer days than these is warned. */

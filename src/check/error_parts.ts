@@ -4,9 +4,9 @@
  * @module
  */
 
-import { errorText } from "../error_text.ts";
-import { SourceError } from "../source/source_error.ts";
-import { UdmError } from "../target/errors.ts";
+import { errorText } from "../common/error_text.ts";
+import { SourceError } from "../ldap/source_error.ts";
+import { UdmError } from "../udm/errors.ts";
 
 /** The two halves of what an error says. */
 export interface ErrorParts {

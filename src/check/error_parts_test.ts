@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { SourceError } from "../source/source_error.ts";
-import { UdmError } from "../target/errors.ts";
+import { SourceError } from "../ldap/source_error.ts";
+import { UdmError } from "../udm/errors.ts";
 import { partsOf } from "./error_parts.ts";
 
 function sourceError(what: string, advice?: string): SourceError {

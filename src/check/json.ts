@@ -4,7 +4,7 @@
  * @module
  */
 
-import { VERSION } from "../version.ts";
+import { VERSION } from "../common/version.ts";
 import { type Check, count, type Counts, type Group, groupOf } from "./types.ts";
 
 /** The version of the format. It is raised when something changes that a reader relies on, not when something is added. */

@@ -5,9 +5,9 @@
  */
 
 import type { Config, TransformConfig } from "../config/types.ts";
-import type { Kind } from "../model.ts";
+import type { Kind } from "../common/model.ts";
 import { groupNames } from "../transform/attribute_names.ts";
-import { parseFormat } from "../transform/python_format.ts";
+import { parseFormat } from "../syntax/python_format/python_format.ts";
 import { listed } from "./listed.ts";
 import { type Check, passed, reported } from "./types.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { configOf, minimal } from "../config/test_support.ts";
-import type { Kind } from "../model.ts";
+import type { Kind } from "../common/model.ts";
 import { config as steps } from "../transform/testing.ts";
 import { attributesBehind, keyOriginCheck } from "./key_origin.ts";
 

@@ -5,10 +5,10 @@
  */
 
 import type { Config } from "../config/types.ts";
-import { errorText } from "../error_text.ts";
-import { KINDS } from "../model.ts";
-import { leanSource } from "../read_source.ts";
-import { createUdmClient, type UdmClientOptions } from "../target/client.ts";
+import { errorText } from "../common/error_text.ts";
+import { KINDS } from "../common/model.ts";
+import { leanSource } from "../run/read_source.ts";
+import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
 import { keyOriginCheck } from "./key_origin.ts";
 import { checkReading } from "./source_reading.ts";
 import { checkBind, checkServers } from "./source_servers.ts";

@@ -5,17 +5,17 @@
  */
 
 import type { Config } from "../config/types.ts";
-import { type Attributes, type Kind, NAME_PROPERTY, type SourceEntry } from "../model.ts";
-import { leanSource } from "../read_source.ts";
-import type { TargetKind } from "../read_target.ts";
-import { PHOTO } from "../reconcile/photo.ts";
-import { isUnset } from "../reconcile/values.ts";
+import { type Attributes, type Kind, NAME_PROPERTY, type SourceEntry } from "../common/model.ts";
+import { leanSource } from "../run/read_source.ts";
+import type { TargetKind } from "../run/read_target.ts";
+import { PHOTO } from "../udm/photo.ts";
+import { isUnset } from "../udm/values.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
-import { FIRST_PAGE, GROWTH } from "../source/page_size.ts";
-import type { Source } from "../source/source.ts";
+import { FIRST_PAGE, GROWTH } from "../ldap/page_size.ts";
+import type { Source } from "../ldap/source.ts";
 import { type PropertyProblem, toProperties } from "../transform/properties.ts";
-import type { Dropped } from "../transform/step.ts";
-import { decodeUtf8 } from "../transform/text.ts";
+import type { Dropped } from "../transform/steps/step.ts";
+import { decodeUtf8 } from "../syntax/utf8.ts";
 import { compileTransform } from "../transform/transform.ts";
 
 /**

@@ -5,10 +5,10 @@
  */
 
 import type { Config } from "../config/types.ts";
-import type { Kind } from "../model.ts";
-import { refusedIdentifier } from "../reconcile/identifier.ts";
-import { groupNameFault, usernameFault } from "../review/name_rules.ts";
-import { decodeUtf8 } from "../transform/text.ts";
+import type { Kind } from "../common/model.ts";
+import { refusedIdentifier } from "../udm/identifier.ts";
+import { groupNameFault, usernameFault } from "../udm/name_rules.ts";
+import { decodeUtf8 } from "../syntax/utf8.ts";
 import { describeValue } from "../transform/values.ts";
 import { listed } from "./listed.ts";
 import type { Sample, SampledEntry } from "./sample.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { OBJECT_IDENTIFIER, refusedIdentifier } from "../reconcile/identifier.ts";
+import { OBJECT_IDENTIFIER, refusedIdentifier } from "../udm/identifier.ts";
 import { SanitizerError, SANITIZERS } from "../transform/sanitizers/mod.ts";
-import { decodeUtf8 } from "../transform/text.ts";
+import { decodeUtf8 } from "../syntax/utf8.ts";
 
 /** Those that keep the value recognisable, and so are better than a hash. */
 const RECOGNISABLE: readonly (readonly string[])[] = [

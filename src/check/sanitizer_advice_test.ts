@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeUtf8 } from "../transform/text.ts";
+import { encodeUtf8 } from "../syntax/utf8.ts";
 import { keySanitizers } from "./sanitizer_advice.ts";
 
 /** 16 bytes that make a GUID of this version. */

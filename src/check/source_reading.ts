@@ -5,10 +5,10 @@
  */
 
 import type { Config } from "../config/types.ts";
-import { type Kind, KINDS } from "../model.ts";
-import type { TargetDescription } from "../read_target.ts";
-import type { Source } from "../source/source.ts";
-import { SourceError } from "../source/source_error.ts";
+import { type Kind, KINDS } from "../common/model.ts";
+import type { TargetDescription } from "../run/read_target.ts";
+import type { Source } from "../ldap/source.ts";
+import { SourceError } from "../ldap/source_error.ts";
 import { partsOf } from "./error_parts.ts";
 import { readSample, type Sample } from "./sample.ts";
 import { countCheck, entriesCheck, sampleChecks, skippedSample, sourceSubject } from "./sample_checks.ts";

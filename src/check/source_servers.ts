@@ -6,10 +6,10 @@
 
 import * as net from "node:net";
 import type { SourceConfig } from "../config/types.ts";
-import { Connection } from "../source/connection.ts";
-import { openSource, type Source } from "../source/source.ts";
-import { SourceError } from "../source/source_error.ts";
-import { type LdapUri, parseLdapUri } from "../source/uri.ts";
+import { Connection } from "../ldap/connection.ts";
+import { openSource, type Source } from "../ldap/source.ts";
+import { SourceError } from "../ldap/source_error.ts";
+import { type LdapUri, parseLdapUri } from "../syntax/ldap_uri.ts";
 import { certificateCheck, certificateEnd } from "./certificate.ts";
 import { partsOf } from "./error_parts.ts";
 import { type Check, passed, reported, skipped, type Subject } from "./types.ts";

@@ -6,14 +6,14 @@
 
 import type { Config } from "../config/types.ts";
 import { nearest } from "../config/problems.ts";
-import { formatDn, parseDn } from "../dn.ts";
-import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../model.ts";
-import { readTemplates } from "../open_target.ts";
-import { describeTarget, removalPropertyProblem, type TargetDescription } from "../read_target.ts";
+import { formatDn, parseDn } from "../syntax/dn.ts";
+import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
+import { readTemplates } from "../run/open_target.ts";
+import { describeTarget, removalPropertyProblem, type TargetDescription } from "../run/read_target.ts";
 import { readMailDomains } from "../review/mail_domains.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
-import { UdmError } from "../target/errors.ts";
-import type { Template, UdmClient } from "../target/types.ts";
+import { UdmError } from "../udm/errors.ts";
+import type { Template, UdmClient } from "../udm/types.ts";
 import { partsOf } from "./error_parts.ts";
 import { listed } from "./listed.ts";
 import type { Sample } from "./sample.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createUdmSimulator } from "../../tests/simulators/udm/mod.ts";
 import { configOf, minimal } from "../config/test_support.ts";
-import { createUdmClient } from "../target/client.ts";
-import type { UdmClient } from "../target/types.ts";
+import { createUdmClient } from "../udm/client.ts";
+import type { UdmClient } from "../udm/types.ts";
 import { checkMailDomains, checkOus, checkProperties, mailDomainsCheck } from "./target_contents.ts";
 import type { Check } from "./types.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import type { Config } from "../config/types.ts";
-import { OBJECT_IDENTIFIER } from "../reconcile/identifier.ts";
+import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { type Check, reported } from "./types.ts";
 
 const INDEX = reported(

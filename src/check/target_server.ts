@@ -6,11 +6,11 @@
 
 import * as net from "node:net";
 import type { UdmConfig } from "../config/types.ts";
-import { connectionError } from "../target/connection_errors.ts";
-import { UdmError } from "../target/errors.ts";
-import { connectionProbe } from "../target/probe.ts";
-import type { Template, UdmClient } from "../target/types.ts";
-import { parseBaseUrl } from "../target/urls.ts";
+import { connectionError } from "../udm/connection_errors.ts";
+import { UdmError } from "../udm/errors.ts";
+import { connectionProbe } from "../udm/probe.ts";
+import type { Template, UdmClient } from "../udm/types.ts";
+import { parseBaseUrl } from "../udm/urls.ts";
 import { certificateCheck, certificateEnd } from "./certificate.ts";
 import { type ErrorParts, partsOf } from "./error_parts.ts";
 import { type Check, passed, reported, skipped, type Subject } from "./types.ts";

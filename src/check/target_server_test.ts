@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Template, UdmClient } from "../target/types.ts";
-import { UdmError, type UdmErrorDetails } from "../target/errors.ts";
+import type { Template, UdmClient } from "../udm/types.ts";
+import { UdmError, type UdmErrorDetails } from "../udm/errors.ts";
 import { configOf, minimal } from "../config/test_support.ts";
 import { freePort } from "../../tests/support/free_port.ts";
 import { checkConnection, checkService } from "./target_server.ts";

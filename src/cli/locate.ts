@@ -5,7 +5,7 @@
  */
 
 import type { LoadResult } from "../config/load.ts";
-import { type FoundServers, withServers } from "../source/discover.ts";
+import { type FoundServers, withServers } from "../ldap/discover.ts";
 
 /**
  * Puts the servers that were found at the start into a configuration. One that names another domain is of no use until

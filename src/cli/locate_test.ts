@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { formatProblem, type LoadResult } from "../config/load.ts";
 import { networkAccess } from "../config/hosts.ts";
 import { loadText, minimal } from "../config/test_support.ts";
-import type { FoundServers } from "../source/discover.ts";
+import type { FoundServers } from "../ldap/discover.ts";
 import { located } from "./locate.ts";
 
 const FOUND: FoundServers = {

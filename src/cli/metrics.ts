@@ -5,7 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../common/error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { withoutSecrets } from "../logging/setup.ts";
 import { type OwnFile, replaceFile } from "../report/files.ts";
@@ -13,7 +13,7 @@ import { configsIn, isMetricsText, metricsText } from "../report/metrics.ts";
 import type { RunReport } from "../report/report.ts";
 import { configName, type RunRecord } from "../report/run_record.ts";
 import { isSummaryText, summaryDocument } from "../report/summary_document.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../common/version.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseCommandLine, VARIABLES } from "./options.ts";
 import { buildProgram } from "./program.ts";
 import { configArgument, Setting } from "./settings.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../common/version.ts";
 
 function options(args: string[], environment = {}) {
   const invocation = parseCommandLine(args, environment);

@@ -9,9 +9,9 @@
  */
 
 import { Command } from "commander";
-import { type Kind, KINDS } from "../model.ts";
+import { type Kind, KINDS } from "../common/model.ts";
 import { PARTS, type PlanPart } from "../review/select.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../common/version.ts";
 import {
   type CommonOptions,
   commonOptions,

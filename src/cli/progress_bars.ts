@@ -4,9 +4,9 @@
  * @module
  */
 
-import { grouped } from "../number_text.ts";
+import { grouped } from "../common/number_text.ts";
 import { PHASE_TEXTS } from "../report/summary.ts";
-import type { Phase } from "../progress.ts";
+import type { Phase } from "../run/progress.ts";
 import type { PhaseTrack } from "./progress_track.ts";
 
 const THINGS: Readonly<Record<Phase, string>> = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { schemaKeys } from "./keys.ts";
+import { schemaKeys } from "./schema/keys.ts";
 import { formatProblem, loadConfig } from "./load.ts";
 import type { Config } from "./types.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type LdapUri, parseDomainUri, parseLdapUri } from "../source/uri.ts";
-import { asciiDomain } from "./domains.ts";
+import { type LdapUri, parseDomainUri, parseLdapUri } from "../syntax/ldap_uri.ts";
+import { asciiDomain } from "./checks/domains.ts";
 import type { Config } from "./types.ts";
 
 /**

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { z } from "../zod.ts";
+import type { z } from "../common/zod.ts";
 import { allowedWords, type Problem } from "./problems.ts";
-import { join, type ReadDocument } from "./read_section.ts";
-import { OFFSET } from "./scalars.ts";
+import { join, type ReadDocument } from "./yaml/read_section.ts";
+import { OFFSET } from "./schema/scalars.ts";
 import type { Position } from "./types.ts";
 
 /**

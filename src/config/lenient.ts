@@ -4,9 +4,9 @@
  * @module
  */
 
-import { z } from "../zod.ts";
-import type { Plain } from "./read_section.ts";
-import { configSchema, type ParsedConfig, SECTIONS } from "./schema.ts";
+import { z } from "../common/zod.ts";
+import type { Plain } from "./yaml/read_section.ts";
+import { configSchema, type ParsedConfig, SECTIONS } from "./schema/schema.ts";
 
 type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Limit } from "../reconcile/limits.ts";
+import type { Limit } from "../planner/limits.ts";
 
 const PERCENT = /^(\d{1,3}(?:\.\d+)?)\s*%$/;
 const COUNT = /^\d{1,9}$/;

@@ -9,14 +9,14 @@
 import { type ConfigInput, readFile } from "./files.ts";
 import { issueToProblem, positionAt } from "./issues.ts";
 import { parseWithSchema } from "./lenient.ts";
-import { collectMaterials, type Tell } from "./materials.ts";
-import { parseYaml } from "./parse_yaml.ts";
+import { collectMaterials, type Tell } from "./checks/cross_checks.ts";
+import { parseYaml } from "./yaml/parse_yaml.ts";
 import { inFileOrder, type Problem, WHOLE_FILE } from "./problems.ts";
-import { type ReadDocument, readDocument } from "./read_section.ts";
+import { type ReadDocument, readDocument } from "./yaml/read_section.ts";
 import { resolveConfig } from "./resolve.ts";
-import { configSchema } from "./schema.ts";
+import { configSchema } from "./schema/schema.ts";
 import type { Config } from "./types.ts";
-import { checkConfig } from "./warnings.ts";
+import { checkConfig } from "./checks/warnings.ts";
 
 export type { ConfigInput } from "./files.ts";
 export { formatProblem, type Problem } from "./problems.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { schemaKeys } from "./keys.ts";
+import { schemaKeys } from "./schema/keys.ts";
 import { formatProblem } from "./load.ts";
 import { loadText, minimal } from "./test_support.ts";
 

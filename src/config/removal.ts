@@ -4,12 +4,12 @@
  * @module
  */
 
-import { NAME_PROPERTY } from "../model.ts";
-import { PREFERENCES } from "../reconcile/photo.ts";
+import { NAME_PROPERTY } from "../common/model.ts";
+import { PREFERENCES } from "../udm/photo.ts";
 import type { PartialConfig } from "./lenient.ts";
 import { readDuration } from "./limits.ts";
-import type { Materials, Tell } from "./materials.ts";
-import type { ParsedConfig } from "./schema.ts";
+import type { Materials, Tell } from "./checks/cross_checks.ts";
+import type { ParsedConfig } from "./schema/schema.ts";
 import type { SecretResult } from "./secrets.ts";
 import type { UdmConfig } from "./types.ts";
 

@@ -4,19 +4,19 @@
  * @module
  */
 
-import { type Kind, NAME_PROPERTY } from "../model.ts";
-import type { Limit } from "../reconcile/limits.ts";
-import type { SafetyRules } from "../reconcile/policy.ts";
-import { parseDomainUri } from "../source/uri.ts";
+import { type Kind, NAME_PROPERTY } from "../common/model.ts";
+import type { Limit } from "../planner/limits.ts";
+import type { SafetyRules } from "../planner/policy.ts";
+import { parseDomainUri } from "../syntax/ldap_uri.ts";
 import { canonicalSanitizerName } from "../transform/sanitizers/names.ts";
-import { charsetLabel } from "./charset.ts";
-import { asciiDomain, domainOfAccount } from "./domains.ts";
+import { charsetLabel } from "./checks/charset.ts";
+import { asciiDomain, domainOfAccount } from "./checks/domains.ts";
 import { canonicalLdapUri } from "./hosts.ts";
 import { readLimit } from "./limits.ts";
-import { type Materials, optional } from "./materials.ts";
-import type { ReadDocument } from "./read_section.ts";
+import { type Materials, optional } from "./checks/cross_checks.ts";
+import type { ReadDocument } from "./yaml/read_section.ts";
 import { removalOf } from "./removal.ts";
-import type { ParsedConfig, ParsedTransform } from "./schema.ts";
+import type { ParsedConfig, ParsedTransform } from "./schema/schema.ts";
 import type {
   Config,
   Position,

@@ -7,8 +7,8 @@
  * @module
  */
 
-import type { Kind } from "../model.ts";
-import type { SafetyRules } from "../reconcile/policy.ts";
+import type { Kind } from "../common/model.ts";
+import type { SafetyRules } from "../planner/policy.ts";
 
 /** A place in the configuration file; both counted from 1. */
 export interface Position {

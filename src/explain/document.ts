@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { Kind, Properties } from "../model.ts";
-import type { PHASES, SkipReason } from "../reconcile/plan_types.ts";
+import type { Kind, Properties } from "../common/model.ts";
+import type { PHASES, SkipReason } from "../planner/plan_types.ts";
 import type { Change, PlanDocument } from "../review/document.ts";
-import type { StepName } from "../transform/step.ts";
+import type { StepName } from "../transform/steps/step.ts";
 
 /** The version of the shape. */
 export const EXPLANATION_VERSION = 1;

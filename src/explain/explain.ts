@@ -6,19 +6,19 @@
  */
 
 import type { Config } from "../config/types.ts";
-import { ConfigurationFault } from "../configuration_fault.ts";
-import { errorText } from "../error_text.ts";
+import { ConfigurationFault } from "../config/configuration_fault.ts";
+import { errorText } from "../common/error_text.ts";
 import { redaction, redactValue } from "../logging/redact.ts";
-import { type Kind, OBJECT_TYPE, type SourceEntry } from "../model.ts";
-import type { Existing } from "../reconcile/existing.ts";
-import { PHOTO } from "../reconcile/photo.ts";
-import { stampTime } from "../reconcile/stamps.ts";
+import { type Kind, OBJECT_TYPE, type SourceEntry } from "../common/model.ts";
+import type { Existing } from "../planner/existing.ts";
+import { PHOTO } from "../udm/photo.ts";
+import { stampTime } from "../planner/stamps.ts";
 import { describePlan } from "../review/describe.ts";
 import type { Change } from "../review/document.ts";
-import { type Prepared, Session, type SessionOptions } from "../session.ts";
-import { openSource } from "../source/source.ts";
-import { parseBaseUrl } from "../target/urls.ts";
-import { VERSION } from "../version.ts";
+import { type Prepared, Session, type SessionOptions } from "../run/session.ts";
+import { openSource } from "../ldap/source.ts";
+import { parseBaseUrl } from "../udm/urls.ts";
+import { VERSION } from "../common/version.ts";
 import {
   type Explained,
   type Explanation,

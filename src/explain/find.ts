@@ -4,13 +4,13 @@
  * @module
  */
 
-import { DnSyntaxError, normaliseDn, parseDn } from "../dn.ts";
-import { type Kind, KINDS } from "../model.ts";
-import type { Existing, TargetState } from "../reconcile/existing.ts";
-import type { Skipped } from "../reconcile/plan_types.ts";
-import { nameForm } from "../reconcile/values.ts";
-import type { SourceState } from "../reconcile/wanted.ts";
-import type { Wanted } from "../reconcile/wanted_types.ts";
+import { DnSyntaxError, normaliseDn, parseDn } from "../syntax/dn.ts";
+import { type Kind, KINDS } from "../common/model.ts";
+import type { Existing, TargetState } from "../planner/existing.ts";
+import type { Skipped } from "../planner/plan_types.ts";
+import { nameForm } from "../udm/values.ts";
+import type { SourceState } from "../planner/wanted.ts";
+import type { Wanted } from "../planner/wanted_types.ts";
 import type { Match } from "./document.ts";
 
 /** Both sides, after the plan was made. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Kind } from "../model.ts";
-import { type Side, sourceDn, statesOf, targetDn, uuid } from "../reconcile/testing.ts";
+import type { Kind } from "../common/model.ts";
+import { type Side, sourceDn, statesOf, targetDn, uuid } from "../planner/testing.ts";
 import { choices, find, isDn } from "./find.ts";
 import { nearMatches } from "./near.ts";
 

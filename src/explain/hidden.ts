@@ -6,16 +6,16 @@
 
 import { AndFilter } from "ldapts";
 import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
-import { isAtOrBelow, normaliseDn, parseDn, sameDn } from "../dn.ts";
-import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../model.ts";
-import type { TargetReading } from "../read_target.ts";
-import { FilterSyntaxError, parseFilter } from "../source/filter.ts";
-import { openSource } from "../source/source.ts";
-import { SourceError } from "../source/source_error.ts";
-import { UdmError } from "../target/errors.ts";
-import type { UdmClient } from "../target/types.ts";
-import { escapeFilterValue } from "../target/urls.ts";
-import { compilePythonMatch } from "../transform/python_regex.ts";
+import { isAtOrBelow, normaliseDn, parseDn, sameDn } from "../syntax/dn.ts";
+import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
+import type { TargetReading } from "../run/read_target.ts";
+import { FilterSyntaxError, parseFilter } from "../ldap/filter.ts";
+import { openSource } from "../ldap/source.ts";
+import { SourceError } from "../ldap/source_error.ts";
+import { UdmError } from "../udm/errors.ts";
+import type { UdmClient } from "../udm/types.ts";
+import { escapeFilterValue } from "../udm/urls.ts";
+import { compilePythonMatch } from "../syntax/python_regex/python_regex.ts";
 import type { Hidden } from "./document.ts";
 import { isDn } from "./find.ts";
 

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { isAtOrBelow } from "../dn.ts";
+import { isAtOrBelow } from "../syntax/dn.ts";
 import type { SourceConfig } from "../config/types.ts";
-import { type Kind, KINDS } from "../model.ts";
-import type { Existing } from "../reconcile/existing.ts";
-import type { ManagedMemberships } from "../reconcile/members.ts";
-import type { Membership, Skipped } from "../reconcile/plan_types.ts";
-import type { Wanted } from "../reconcile/wanted_types.ts";
+import { type Kind, KINDS } from "../common/model.ts";
+import type { Existing } from "../planner/existing.ts";
+import type { ManagedMemberships } from "../planner/members.ts";
+import type { Membership, Skipped } from "../planner/plan_types.ts";
+import type { Wanted } from "../planner/wanted_types.ts";
 import type { MemberResult, ShownMember } from "./document.ts";
 import type { Sides } from "./find.ts";
 

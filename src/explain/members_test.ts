@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { effectsOf, resultOf } from "../reconcile/effects.ts";
-import { makePlan } from "../reconcile/plan.ts";
-import { UNLIMITED } from "../reconcile/policy.ts";
-import { type Options, type Side, sourceOf, targetOf } from "../reconcile/testing.ts";
+import { effectsOf, resultOf } from "../planner/effects.ts";
+import { makePlan } from "../planner/plan.ts";
+import { UNLIMITED } from "../planner/policy.ts";
+import { type Options, type Side, sourceOf, targetOf } from "../planner/testing.ts";
 import { explainMembers } from "./members.ts";
 
 /** What becomes of the members of the group "team", as short sentences. */

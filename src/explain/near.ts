@@ -5,9 +5,9 @@
  */
 
 import { distance } from "fastest-levenshtein";
-import { DnSyntaxError, parseDn } from "../dn.ts";
-import { type Kind, KINDS } from "../model.ts";
-import { nameForm } from "../reconcile/values.ts";
+import { DnSyntaxError, parseDn } from "../syntax/dn.ts";
+import { type Kind, KINDS } from "../common/model.ts";
+import { nameForm } from "../udm/values.ts";
 import type { NearMatch } from "./document.ts";
 import { nameOf, type Sides, subjectsOf } from "./find.ts";
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Effect } from "../reconcile/effects.ts";
-import { PHOTO, PREFERENCES } from "../reconcile/photo.ts";
-import { type Operation, PHASES, type Plan } from "../reconcile/plan_types.ts";
+import type { Effect } from "../planner/effects.ts";
+import { PHOTO, PREFERENCES } from "../udm/photo.ts";
+import { type Operation, PHASES, type Plan } from "../planner/plan_types.ts";
 import type { ShownOperation } from "./document.ts";
 
 /** All operations of an effect, in the order in which they are done. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Kind, PropertyValue } from "../model.ts";
+import type { Kind, PropertyValue } from "../common/model.ts";
 import { type Paint, quoted, visible } from "../review/paint.ts";
 import type { ShownObject, ShownSource, ShownStep, ShownValue } from "./document.ts";
 

@@ -5,12 +5,12 @@
  */
 
 import type { SearchConfig } from "../config/types.ts";
-import type { Attributes, Kind, SourceEntry } from "../model.ts";
-import type { EntryTransform } from "../read_source.ts";
-import type { TargetKind } from "../read_target.ts";
-import { PHOTO } from "../reconcile/photo.ts";
-import { isUnset } from "../reconcile/values.ts";
-import type { Dropped } from "../transform/step.ts";
+import type { Attributes, Kind, SourceEntry } from "../common/model.ts";
+import type { EntryTransform } from "../run/read_source.ts";
+import type { TargetKind } from "../run/read_target.ts";
+import { PHOTO } from "../udm/photo.ts";
+import { isUnset } from "../udm/values.ts";
+import type { Dropped } from "../transform/steps/step.ts";
 import { compileTransform } from "../transform/transform.ts";
 import type { ShownSource, ShownStep, ShownValue } from "./document.ts";
 import { shownProperties, shownValue, shownValues } from "./values.ts";

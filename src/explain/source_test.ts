@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SearchConfig, TransformConfig } from "../config/types.ts";
-import { entryTransform } from "../read_source.ts";
-import type { TargetKind } from "../read_target.ts";
+import { entryTransform } from "../run/read_source.ts";
+import type { TargetKind } from "../run/read_target.ts";
 import { attributes, config, type PlainRecord } from "../transform/testing.ts";
 import type { ShownSource, ShownValue } from "./document.ts";
 import { followEntry } from "./source.ts";

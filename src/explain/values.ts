@@ -5,9 +5,9 @@
  */
 
 import { createHash } from "node:crypto";
-import type { Attributes, Properties, PropertyValue, Values } from "../model.ts";
-import { PHOTO } from "../reconcile/photo.ts";
-import { decodeUtf8 } from "../transform/text.ts";
+import type { Attributes, Properties, PropertyValue, Values } from "../common/model.ts";
+import { PHOTO } from "../udm/photo.ts";
+import { decodeUtf8 } from "../syntax/utf8.ts";
 import { looksSecret } from "../transform/values.ts";
 import type { ShownValue } from "./document.ts";
 

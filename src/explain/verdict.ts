@@ -5,11 +5,11 @@
  */
 
 import type { Config } from "../config/types.ts";
-import type { Kind } from "../model.ts";
-import { type Effect, effectsOf } from "../reconcile/effects.ts";
-import type { Existing } from "../reconcile/existing.ts";
-import { isWithholding, type Operation, type Plan } from "../reconcile/plan_types.ts";
-import { stampTime } from "../reconcile/stamps.ts";
+import type { Kind } from "../common/model.ts";
+import { type Effect, effectsOf } from "../planner/effects.ts";
+import type { Existing } from "../planner/existing.ts";
+import { isWithholding, type Operation, type Plan } from "../planner/plan_types.ts";
+import { stampTime } from "../planner/stamps.ts";
 import type { Action, ShownOperation } from "./document.ts";
 import { type Sides, type Subject, subjectsOf } from "./find.ts";
 import { shownOperations } from "./operations.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Config } from "../config/types.ts";
-import { OBJECT_IDENTIFIER } from "../reconcile/identifier.ts";
-import { makePlan } from "../reconcile/plan.ts";
-import { type Policy, UNLIMITED } from "../reconcile/policy.ts";
-import { type Options, sealed, type Side, sourceOf, targetOf, uuid } from "../reconcile/testing.ts";
+import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import { makePlan } from "../planner/plan.ts";
+import { type Policy, UNLIMITED } from "../planner/policy.ts";
+import { type Options, sealed, type Side, sourceOf, targetOf, uuid } from "../planner/testing.ts";
 import { find } from "./find.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 

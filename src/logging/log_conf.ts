@@ -6,7 +6,7 @@
  */
 
 import { parse } from "yaml";
-import { z } from "../zod.ts";
+import { z } from "../common/zod.ts";
 import { levelFrom, LEVELS, STDERR_FORMATS } from "./levels.ts";
 
 const level = z.string().transform((name, context) => {

@@ -7,10 +7,10 @@
  * @module
  */
 
-import { KINDS } from "../model.ts";
-import { PHASES } from "../progress.ts";
-import type { Refusal, SkipReason, Withholding } from "../reconcile/plan_types.ts";
-import { BOUNDS_S } from "../target/durations.ts";
+import { KINDS } from "../common/model.ts";
+import { PHASES } from "../run/progress.ts";
+import type { Refusal, SkipReason, Withholding } from "../planner/plan_types.ts";
+import { BOUNDS_S } from "../udm/durations.ts";
 import {
   type Family,
   type Labels,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BOUNDS_S } from "../target/durations.ts";
+import { BOUNDS_S } from "../udm/durations.ts";
 import { readExposition, seriesOf } from "./exposition.ts";
 import { configsIn, isMetricsText, metricsText, PREFIX } from "./metrics.ts";
 import type { RunReport } from "./report.ts";

@@ -5,10 +5,10 @@
  */
 
 import type { Applied } from "../apply/apply.ts";
-import type { Kind } from "../model.ts";
-import type { PhaseDurations } from "../progress.ts";
-import type { Notice, Refusal, SkipReason, Totals } from "../reconcile/plan_types.ts";
-import type { Durations } from "../target/durations.ts";
+import type { Kind } from "../common/model.ts";
+import type { PhaseDurations } from "../run/progress.ts";
+import type { Notice, Refusal, SkipReason, Totals } from "../planner/plan_types.ts";
+import type { Durations } from "../udm/durations.ts";
 
 /**
  * How a run ended.

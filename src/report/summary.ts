@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Kind } from "../model.ts";
-import { KINDS } from "../model.ts";
-import { counted, grouped } from "../number_text.ts";
-import { type Phase, PHASES } from "../progress.ts";
-import { modifiedText } from "../reconcile/modified_share.ts";
+import type { Kind } from "../common/model.ts";
+import { KINDS } from "../common/model.ts";
+import { counted, grouped } from "../common/number_text.ts";
+import { type Phase, PHASES } from "../run/progress.ts";
+import { modifiedText } from "../planner/modified_share.ts";
 import type { RequestCount, RunReport } from "./report.ts";
 
 const HEADLINES: Readonly<Record<Exclude<RunReport["outcome"], "partial">, string>> = {

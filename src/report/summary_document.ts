@@ -4,9 +4,9 @@
  * @module
  */
 
-import { KINDS } from "../model.ts";
-import { type Phase, PHASES } from "../progress.ts";
-import { BOUNDS_S } from "../target/durations.ts";
+import { KINDS } from "../common/model.ts";
+import { type Phase, PHASES } from "../run/progress.ts";
+import { BOUNDS_S } from "../udm/durations.ts";
 import { outcomeOf, PROGRAM, type RunRecord } from "./run_record.ts";
 
 /** The version of the document. It changes when a field is taken away or changes its meaning, not when one is added. */

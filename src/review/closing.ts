@@ -4,11 +4,11 @@
  * @module
  */
 
-import { KINDS } from "../model.ts";
-import { partText } from "../reconcile/limits.ts";
-import { modifiedText } from "../reconcile/modified_share.ts";
-import { ALLOW_VALUE_LOSS } from "../reconcile/value_loss.ts";
-import { counted } from "../number_text.ts";
+import { KINDS } from "../common/model.ts";
+import { partText } from "../planner/limits.ts";
+import { modifiedText } from "../planner/modified_share.ts";
+import { ALLOW_VALUE_LOSS } from "../planner/value_loss.ts";
+import { counted } from "../common/number_text.ts";
 import type { PlanDocument } from "./document.ts";
 import { type Paint, visible } from "./paint.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Checksum, differingParts, parseChecksum } from "../reconcile/checksum.ts";
+import { type Checksum, differingParts, parseChecksum } from "../planner/checksum.ts";
 import type { Change, PlanDocument, PropertyChange } from "./document.ts";
 
 /** The plan that was reviewed. */

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type Properties } from "../model.ts";
-import type { TargetReading } from "../read_target.ts";
-import type { Effect, Result } from "../reconcile/effects.ts";
-import { inLists, listHaving, VALUES_IN_A_LIST } from "../target/list_having.ts";
-import type { UdmClient, UdmObject } from "../target/types.ts";
-import { together } from "../together.ts";
+import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type Properties } from "../common/model.ts";
+import type { TargetReading } from "../run/read_target.ts";
+import type { Effect, Result } from "../planner/effects.ts";
+import { inLists, listHaving, VALUES_IN_A_LIST } from "../udm/list_having.ts";
+import type { UdmClient, UdmObject } from "../udm/types.ts";
+import { together } from "../common/for_each_concurrently.ts";
 
 /** An effect and what it leaves behind. */
 export interface Outcome {

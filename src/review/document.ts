@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { Kind } from "../model.ts";
-import type { EffectKind } from "../reconcile/effects.ts";
-import type { SkipReason, Totals } from "../reconcile/plan_types.ts";
+import type { Kind } from "../common/model.ts";
+import type { EffectKind } from "../planner/effects.ts";
+import type { SkipReason, Totals } from "../planner/plan_types.ts";
 
 /** The version of the shape. */
 export const DOCUMENT_VERSION = 1;

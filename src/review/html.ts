@@ -10,7 +10,7 @@
 
 import { createHash } from "node:crypto";
 import type { PlanDocument } from "./document.ts";
-import { EARLY, SCRIPT, SHELL, STYLE } from "./html/assets.ts";
+import { EARLY, SCRIPT, SHELL, STYLE } from "./html_assets.ts";
 
 /** What would end the element, begin a comment in it, or end a line of a script (ECMA-262 before 2019). */
 const UNSAFE = /[<>&\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;

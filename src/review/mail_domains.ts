@@ -5,10 +5,10 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../common/error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { UdmError } from "../target/errors.ts";
-import type { UdmClient } from "../target/types.ts";
+import { UdmError } from "../udm/errors.ts";
+import type { UdmClient } from "../udm/types.ts";
 
 const log = getLogger([CATEGORY, "review"]);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createUdmSimulator, type Fault } from "../../tests/simulators/udm/mod.ts";
-import { createUdmClient } from "../target/client.ts";
+import { createUdmClient } from "../udm/client.ts";
 import { readMailDomains } from "./mail_domains.ts";
 
 function read(faults: readonly Fault[] = [], signal?: AbortSignal) {

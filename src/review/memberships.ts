@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Kind } from "../model.ts";
-import type { Effect } from "../reconcile/effects.ts";
-import type { Existing, TargetState } from "../reconcile/existing.ts";
-import type { Membership } from "../reconcile/plan_types.ts";
-import type { SourceState } from "../reconcile/wanted.ts";
+import type { Kind } from "../common/model.ts";
+import type { Effect } from "../planner/effects.ts";
+import type { Existing, TargetState } from "../planner/existing.ts";
+import type { Membership } from "../planner/plan_types.ts";
+import type { SourceState } from "../planner/wanted.ts";
 import type { PropertyChange } from "./document.ts";
 
 /** Both sides, by which members are found. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { makePlan } from "../reconcile/plan.ts";
-import { effectsOf, resultOf } from "../reconcile/effects.ts";
-import { UNLIMITED } from "../reconcile/policy.ts";
-import { type Options, type Side, sourceOf, targetOf } from "../reconcile/testing.ts";
+import { makePlan } from "../planner/plan.ts";
+import { effectsOf, resultOf } from "../planner/effects.ts";
+import { UNLIMITED } from "../planner/policy.ts";
+import { type Options, type Side, sourceOf, targetOf } from "../planner/testing.ts";
 import { membershipChanges } from "./memberships.ts";
 
 function changes(target: Side, source: Side, options: Options = {}): string[] {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Properties, PropertyValue } from "../model.ts";
-import type { Effect, Result } from "../reconcile/effects.ts";
-import { PHOTO, PREFERENCES, REMOVED_KEY } from "../reconcile/photo.ts";
-import { canonical } from "../reconcile/values.ts";
+import type { Properties, PropertyValue } from "../common/model.ts";
+import type { Effect, Result } from "../planner/effects.ts";
+import { PHOTO, PREFERENCES, REMOVED_KEY } from "../udm/photo.ts";
+import { canonical } from "../udm/values.ts";
 import type { PropertyChange, Scalar } from "./document.ts";
 
 /** What is known of an object besides its effect. */

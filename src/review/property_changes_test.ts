@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Properties } from "../model.ts";
-import type { Effect, Result } from "../reconcile/effects.ts";
+import type { Properties } from "../common/model.ts";
+import type { Effect, Result } from "../planner/effects.ts";
 import { propertyChanges } from "./property_changes.ts";
 
 function changes(

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { z } from "../zod.ts";
+import { z } from "../common/zod.ts";
 import { DOCUMENT_VERSION } from "./document.ts";
 
 const kind = z.enum(["user", "group"]);

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Kind } from "../model.ts";
-import { counted } from "../number_text.ts";
+import type { Kind } from "../common/model.ts";
+import { counted } from "../common/number_text.ts";
 import type {
   Change,
   ChangeKind,

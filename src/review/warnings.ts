@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { PropertyValue } from "../model.ts";
-import type { Effect, Result } from "../reconcile/effects.ts";
-import { isUnset } from "../reconcile/values.ts";
-import { groupNameFault, usernameFault } from "./name_rules.ts";
+import type { PropertyValue } from "../common/model.ts";
+import type { Effect, Result } from "../planner/effects.ts";
+import { isUnset } from "../udm/values.ts";
+import { groupNameFault, usernameFault } from "../udm/name_rules.ts";
 
 /** Properties whose addresses must be of a mail domain that UDM has. */
 export const OF_MAIL_DOMAIN: readonly string[] = ["mailPrimaryAddress", "mailAlternativeAddress"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Properties } from "../model.ts";
-import type { Effect, EffectKind } from "../reconcile/effects.ts";
+import type { Properties } from "../common/model.ts";
+import type { Effect, EffectKind } from "../planner/effects.ts";
 import { warningsOf } from "./warnings.ts";
 
 const mailDomains = new Set(["example.test", "example.org"]);

@@ -6,8 +6,8 @@
 
 import type { LogRecord } from "@logtape/logtape";
 import type { Level } from "../logging/levels.ts";
-import type { Progress } from "../progress.ts";
-import type { Task } from "../task.ts";
+import type { Progress } from "../run/progress.ts";
+import type { Task } from "./tasks.ts";
 
 /** To the worker. */
 export type Order =

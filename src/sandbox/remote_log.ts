@@ -6,7 +6,7 @@
 
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import { atOnce } from "../logging/at_once.ts";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../common/error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { Level } from "../logging/levels.ts";
 import type { PlainRecord } from "./messages.ts";

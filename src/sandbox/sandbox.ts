@@ -5,10 +5,10 @@
  * @module
  */
 
-import { errorText } from "../error_text.ts";
+import { errorText } from "../common/error_text.ts";
 import type { Level } from "../logging/levels.ts";
-import type { Watcher } from "../progress.ts";
-import type { Task, Tasks } from "../task.ts";
+import type { Watcher } from "../run/progress.ts";
+import type { Task, Tasks } from "./tasks.ts";
 import type { Answer, Order } from "./messages.ts";
 import { netEntries, type Reachable } from "./net_permission.ts";
 import { screen } from "../logging/screen.ts";

@@ -7,8 +7,8 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
-import type { Progress } from "../progress.ts";
-import { perform } from "../task.ts";
+import type { Progress } from "../run/progress.ts";
+import { perform } from "./tasks.ts";
 import type { Answer, Order } from "./messages.ts";
 import { RecordBatch } from "./record_batch.ts";
 import { logRemotely } from "./remote_log.ts";

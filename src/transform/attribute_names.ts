@@ -5,7 +5,7 @@
  */
 
 import type { TransformConfig } from "../config/types.ts";
-import { translatePythonRegex } from "./python_regex.ts";
+import { translatePythonRegex } from "../syntax/python_regex/python_regex.ts";
 
 /** A configuration in which attributes are spelled as they are requested. */
 export interface Spelled {

@@ -10,5 +10,5 @@ export {
   type PropertyProblem,
   toProperties,
 } from "./properties.ts";
-export type { Dropped, StepName, Trace } from "./step.ts";
+export type { Dropped, StepName, Trace } from "./steps/step.ts";
 export { compileTransform, type Transform, type Transformed } from "./transform.ts";

@@ -6,7 +6,7 @@
 
 import type { TransformConfig } from "../config/types.ts";
 import { groupNames } from "./attribute_names.ts";
-import { parseFormat } from "./python_format.ts";
+import { parseFormat } from "../syntax/python_format/python_format.ts";
 
 /**
  * What a server answers under other names than it was asked for: everything (`*`, `+`: RFC 4511 section 4.5.1.8, RFC 3673

@@ -4,9 +4,16 @@
  * @module
  */
 
-import type { Attributes, Properties, PropertyKind, PropertyKinds, PropertyValue, Values } from "../model.ts";
+import type {
+  Attributes,
+  Properties,
+  PropertyKind,
+  PropertyKinds,
+  PropertyValue,
+  Values,
+} from "../common/model.ts";
 import { toBase64 } from "./sanitizers/base64.ts";
-import { decodeUtf8 } from "./text.ts";
+import { decodeUtf8 } from "../syntax/utf8.ts";
 import { describeValue, distinctValues } from "./values.ts";
 
 /** What the target says about its properties, and which of them are wanted. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { PropertyKind } from "../model.ts";
+import type { PropertyKind } from "../common/model.ts";
 import { toProperties } from "./properties.ts";
 import { attributes, type Plain, type PlainRecord } from "./testing.ts";
 

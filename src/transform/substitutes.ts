@@ -1,9 +1,9 @@
 /** @module */
 
 import type { TransformConfig } from "../config/types.ts";
-import type { Attributes, Values } from "../model.ts";
-import { compileCompose } from "./compose.ts";
-import { compileFallback } from "./fallback.ts";
+import type { Attributes, Values } from "../common/model.ts";
+import { compileCompose } from "./steps/compose.ts";
+import { compileFallback } from "./steps/fallback.ts";
 
 /**
  * What the configuration gives to properties that an entry has no values for: the values of `fallback_attrs`, and of

@@ -5,8 +5,8 @@
  */
 
 import type { TransformConfig } from "../config/types.ts";
-import type { Attributes, Values } from "../model.ts";
-import type { Dropped, RecordStep, StepName, WorkingRecord } from "./step.ts";
+import type { Attributes, Values } from "../common/model.ts";
+import type { Dropped, RecordStep, StepName, WorkingRecord } from "./steps/step.ts";
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

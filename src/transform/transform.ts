@@ -5,16 +5,16 @@
  */
 
 import type { TransformConfig } from "../config/types.ts";
-import type { Attributes } from "../model.ts";
+import type { Attributes } from "../common/model.ts";
 import { spellAsRequested } from "./attribute_names.ts";
-import { compileClean } from "./clean.ts";
-import { compileCompose } from "./compose.ts";
-import { compileDecompose } from "./decompose.ts";
-import { compileFallback } from "./fallback.ts";
-import { compileFixed } from "./fixed.ts";
-import { compileRemoveAttrs } from "./remove_attrs.ts";
-import { compileRename } from "./rename.ts";
-import type { Dropped, RecordStep, Trace } from "./step.ts";
+import { compileClean } from "./steps/clean.ts";
+import { compileCompose } from "./steps/compose.ts";
+import { compileDecompose } from "./steps/decompose.ts";
+import { compileFallback } from "./steps/fallback.ts";
+import { compileFixed } from "./steps/fixed.ts";
+import { compileRemoveAttrs } from "./steps/remove_attrs.ts";
+import { compileRename } from "./steps/rename.ts";
+import type { Dropped, RecordStep, Trace } from "./steps/step.ts";
 
 /** What comes out of the steps. */
 export interface Transformed {

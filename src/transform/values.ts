@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Values } from "../model.ts";
-import { decodeUtf8, encodeUtf8 } from "./text.ts";
+import type { Values } from "../common/model.ts";
+import { decodeUtf8, encodeUtf8 } from "../syntax/utf8.ts";
 
 const FEW = 8;
 

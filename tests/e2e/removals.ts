@@ -4,9 +4,9 @@
  * @module
  */
 
-import { PREFERENCES, REMOVED_KEY } from "../../src/reconcile/photo.ts";
-import { formatStamp } from "../../src/reconcile/stamps.ts";
-import { createSeal } from "../../src/removal_stamps.ts";
+import { PREFERENCES, REMOVED_KEY } from "../../src/udm/photo.ts";
+import { formatStamp } from "../../src/planner/stamps.ts";
+import { createSeal } from "../../src/run/removal_stamps.ts";
 import { type Changes, memberDn, OU, person, type World } from "./world.ts";
 
 /** Users are disabled first. */

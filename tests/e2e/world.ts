@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { escapeDnValue } from "../../src/dn.ts";
+import { escapeDnValue } from "../../src/syntax/dn.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { type Slapd, type SlapdOptions, startSlapd } from "../support/slapd.ts";
 import { startUdmSimulator, type UdmSimulator, type UdmSimulatorOptions } from "../simulators/udm/mod.ts";

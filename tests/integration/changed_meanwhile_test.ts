@@ -5,8 +5,8 @@
  */
 
 import assert from "node:assert/strict";
-import { photoDigest } from "../../src/read_source.ts";
-import { PHOTO_KEY } from "../../src/reconcile/photo.ts";
+import { photoDigest } from "../../src/run/read_source.ts";
+import { PHOTO_KEY } from "../../src/udm/photo.ts";
 import { photo } from "../e2e/world.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { encodeBase64 } from "../support/base64.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { checkReading } from "../../src/check/source_reading.ts";
 import { formatProblem, loadConfig } from "../../src/config/load.ts";
-import { leanSource } from "../../src/read_source.ts";
-import { openSource } from "../../src/source/source.ts";
+import { leanSource } from "../../src/run/read_source.ts";
+import { openSource } from "../../src/ldap/source.ts";
 import { GROUPS, PEOPLE, person, record } from "../e2e/world.ts";
 import { startSlapd } from "../support/slapd.ts";
 

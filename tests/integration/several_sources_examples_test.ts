@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { formatProblem, loadConfig } from "../../src/config/load.ts";
 import type { Config } from "../../src/config/types.ts";
-import { isAtOrBelow } from "../../src/dn.ts";
+import { isAtOrBelow } from "../../src/syntax/dn.ts";
 
 const FOLDER = new URL("../../config/several-sources/", import.meta.url);
 

@@ -1,8 +1,8 @@
 // Filters as people write them, against what ldapsearch finds with the same filter in the same directory.
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { FilterSyntaxError } from "../../src/source/filter.ts";
-import { bound, readAll } from "../../src/source/testing.ts";
+import { FilterSyntaxError } from "../../src/ldap/filter.ts";
+import { bound, readAll } from "../../src/ldap/testing.ts";
 import { type Slapd, slapdAvailable, startSlapd } from "../support/slapd.ts";
 
 const ignore = !slapdAvailable();

@@ -1,7 +1,7 @@
 // The source against a real OpenLDAP server.
 import assert from "node:assert/strict";
-import { openSource, type Source } from "../../src/source/source.ts";
-import { failureOf, textsOf } from "../../src/source/testing.ts";
+import { openSource, type Source } from "../../src/ldap/source.ts";
+import { failureOf, textsOf } from "../../src/ldap/testing.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { slapdAvailable, startSlapd } from "../support/slapd.ts";
 import { configFor } from "./source_config.ts";

@@ -1,9 +1,9 @@
 // Who reads is told by the connection, and what is said if TLS does not come about, with a real OpenLDAP server.
 import assert from "node:assert/strict";
 import type { SourceConfig } from "../../src/config/types.ts";
-import { openSource } from "../../src/source/source.ts";
-import { failureOf } from "../../src/source/testing.ts";
-import { nodeTlsIsSafe } from "../../src/source/tls_by_deno.ts";
+import { openSource } from "../../src/ldap/source.ts";
+import { failureOf } from "../../src/ldap/testing.ts";
+import { nodeTlsIsSafe } from "../../src/ldap/tls_by_deno.ts";
 import { type Certificates, type KeyPair, makeCertificates } from "../support/certificates.ts";
 import { type Slapd, slapdAvailable, startSlapd } from "../support/slapd.ts";
 import { configFor } from "./source_config.ts";

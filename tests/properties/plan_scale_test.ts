@@ -5,7 +5,7 @@
  */
 
 import assert from "node:assert/strict";
-import { planOf, uuid } from "../../src/reconcile/testing.ts";
+import { planOf, uuid } from "../../src/planner/testing.ts";
 
 const MANY = 5000;
 const numbers = Array.from({ length: MANY }, (_, number) => number);

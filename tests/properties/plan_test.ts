@@ -7,13 +7,13 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { normaliseDn } from "../../src/dn.ts";
-import type { Kind } from "../../src/model.ts";
-import { KINDS } from "../../src/model.ts";
-import { plainOperation } from "../../src/reconcile/operation_rows.ts";
-import type { Create, Modify, Operation, Plan } from "../../src/reconcile/plan_types.ts";
-import { planOf, type Row, type Side, targetDn, told } from "../../src/reconcile/testing.ts";
-import { nameForm } from "../../src/reconcile/values.ts";
+import { normaliseDn } from "../../src/syntax/dn.ts";
+import type { Kind } from "../../src/common/model.ts";
+import { KINDS } from "../../src/common/model.ts";
+import { plainOperation } from "../../src/planner/operation_rows.ts";
+import type { Create, Modify, Operation, Plan } from "../../src/planner/plan_types.ts";
+import { planOf, type Row, type Side, targetDn, told } from "../../src/planner/testing.ts";
+import { nameForm } from "../../src/udm/values.ts";
 import { testSeed } from "../support/seed.ts";
 import { Conflict, type Thing, UdmModel } from "./udm_model.ts";
 import { type World, worlds } from "./worlds.ts";

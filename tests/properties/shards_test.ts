@@ -9,19 +9,19 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Config } from "../../src/config/types.ts";
-import { readTemplates } from "../../src/open_target.ts";
-import type { Kind } from "../../src/model.ts";
+import { readTemplates } from "../../src/run/open_target.ts";
+import type { Kind } from "../../src/common/model.ts";
 import {
   describeTarget,
   readTarget,
   type TargetDescription,
   type TargetReading,
-} from "../../src/read_target.ts";
-import { hasMissed } from "../../src/target_consistency.ts";
-import { createHash } from "../../src/reconcile/digest.ts";
-import { DnTable } from "../../src/reconcile/dn_table.ts";
-import { WantedEntries } from "../../src/reconcile/wanted.ts";
-import { createUdmClient } from "../../src/target/client.ts";
+} from "../../src/run/read_target.ts";
+import { hasMissed } from "../../src/run/consistency.ts";
+import { createHash } from "../../src/planner/store/digest.ts";
+import { DnTable } from "../../src/planner/store/dn_table.ts";
+import { WantedEntries } from "../../src/planner/wanted.ts";
+import { createUdmClient } from "../../src/udm/client.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { testSeed } from "../support/seed.ts";
 

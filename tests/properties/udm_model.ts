@@ -4,12 +4,12 @@
  * @module
  */
 
-import { isAtOrBelow } from "../../src/dn.ts";
-import type { Kind, PropertyValue } from "../../src/model.ts";
-import type { Create, MemberRef, Membership, Modify, Operation } from "../../src/reconcile/plan_types.ts";
-import { OBJECT_IDENTIFIER } from "../../src/reconcile/identifier.ts";
-import { type Row, type Side, targetDn } from "../../src/reconcile/testing.ts";
-import { nameForm } from "../../src/reconcile/values.ts";
+import { isAtOrBelow } from "../../src/syntax/dn.ts";
+import type { Kind, PropertyValue } from "../../src/common/model.ts";
+import type { Create, MemberRef, Membership, Modify, Operation } from "../../src/planner/plan_types.ts";
+import { OBJECT_IDENTIFIER } from "../../src/udm/identifier.ts";
+import { type Row, type Side, targetDn } from "../../src/planner/testing.ts";
+import { nameForm } from "../../src/udm/values.ts";
 
 /** UDM would have answered this operation with an error. */
 export class Conflict extends Error {

@@ -12,7 +12,7 @@ import {
   type JsonObject,
   seedIdentifier,
 } from "../simulators/udm/mod.ts";
-import { PHOTO_KEY } from "../../src/reconcile/photo.ts";
+import { PHOTO_KEY } from "../../src/udm/photo.ts";
 import { photo } from "../e2e/world.ts";
 import { directoryOf, PEOPLE, runEngine } from "../support/engine_run.ts";
 import { testSeed } from "../support/seed.ts";

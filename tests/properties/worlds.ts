@@ -5,9 +5,9 @@
  */
 
 import fc from "fast-check";
-import type { Kind } from "../../src/model.ts";
-import { OBJECT_IDENTIFIER } from "../../src/reconcile/identifier.ts";
-import { type Row, type Side, uuid } from "../../src/reconcile/testing.ts";
+import type { Kind } from "../../src/common/model.ts";
+import { OBJECT_IDENTIFIER } from "../../src/udm/identifier.ts";
+import { type Row, type Side, uuid } from "../../src/planner/testing.ts";
 
 /** Two directories. */
 export interface World {

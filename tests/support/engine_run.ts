@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { formatProblem, loadConfig } from "../../src/config/load.ts";
-import { run } from "../../src/engine.ts";
+import { run } from "../../src/run/sync.ts";
 import type { RunReport } from "../../src/report/report.ts";
 import { Directory, startLdapSimulator } from "../simulators/ldap/mod.ts";
 import type { InProcessUdmSimulator } from "../simulators/udm/mod.ts";

@@ -1,7 +1,7 @@
 /** @module */
 
 import { Buffer } from "node:buffer";
-import { bytesToCharacters, charactersToBytes, encodeUtf8 } from "../text.ts";
+import { bytesToCharacters, charactersToBytes, encodeUtf8 } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
 
 /** Encodes the bytes in base64 (RFC 4648 section 4, padded, in one line), as Python's `base64.b64encode` does. */

@@ -1,7 +1,7 @@
 /** @module */
 
 import { domainToASCII } from "node:url";
-import { decodeUtf8, encodeUtf8, stripUnicode } from "../text.ts";
+import { decodeUtf8, encodeUtf8, stripUnicode } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
 
 // deno-lint-ignore no-control-regex

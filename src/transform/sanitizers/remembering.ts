@@ -1,6 +1,6 @@
 /** @module */
 
-import { decodeUtf8 } from "../text.ts";
+import { decodeUtf8 } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
 import type { Sanitizer } from "./types.ts";
 

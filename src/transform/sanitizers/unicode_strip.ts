@@ -1,6 +1,6 @@
 /** @module */
 
-import { decodeUtf8, encodeUtf8, stripUnicode } from "../text.ts";
+import { decodeUtf8, encodeUtf8, stripUnicode } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
 
 /**

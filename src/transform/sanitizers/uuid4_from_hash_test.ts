@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { refusedIdentifier } from "../../reconcile/identifier.ts";
+import { refusedIdentifier } from "../../udm/identifier.ts";
 import { uuid4FromHash } from "./uuid4_from_hash.ts";
 
 const utf8 = new TextEncoder();

@@ -1,6 +1,6 @@
 /** @module */
 
-import { bytesToCharacters, encodeUtf8 } from "../text.ts";
+import { bytesToCharacters, encodeUtf8 } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
 
 /** Four groups of eight hex digits. */

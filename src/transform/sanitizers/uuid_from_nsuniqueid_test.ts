@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { refusedIdentifier } from "../../reconcile/identifier.ts";
+import { refusedIdentifier } from "../../udm/identifier.ts";
 import { SanitizerError } from "./error.ts";
 import { uuidFromNsUniqueId } from "./uuid_from_nsuniqueid.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { SourceConfig } from "../../../src/config/types.ts";
-import type { SourceEntry } from "../../../src/model.ts";
-import { openSource } from "../../../src/source/source.ts";
+import type { SourceEntry } from "../../../src/common/model.ts";
+import { openSource } from "../../../src/ldap/source.ts";
 import { GROUPS, PEOPLE, personDn, SET_FIELDS } from "../world/people.ts";
 import { photo, PHOTOS } from "../world/photos.ts";
 import { serve } from "./ldap.ts";

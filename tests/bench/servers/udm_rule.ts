@@ -7,7 +7,7 @@
 
 import { Buffer } from "node:buffer";
 import { createUdmSimulator } from "../../simulators/udm/mod.ts";
-import { PHOTO_KEY } from "../../../src/reconcile/photo.ts";
+import { PHOTO_KEY } from "../../../src/udm/photo.ts";
 import { identifier, SET_FIELDS, TARGET_OU, username } from "../world/people.ts";
 import { digests } from "../world/photos.ts";
 import { answerQuestions } from "./control.ts";

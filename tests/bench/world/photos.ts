@@ -6,7 +6,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import { photoDigest } from "../../../src/read_source.ts";
+import { photoDigest } from "../../../src/run/read_source.ts";
 
 /** How many different photos there are. */
 export const PHOTOS = 1000;

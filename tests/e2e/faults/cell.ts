@@ -5,7 +5,7 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import type { UdmClientOptions } from "../../../src/target/client.ts";
+import type { UdmClientOptions } from "../../../src/udm/client.ts";
 import {
   type Fault as LdapFault,
   type LdapSimulator,

@@ -7,11 +7,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { configureSync, withContext } from "@logtape/logtape";
 import type { Config } from "../../../src/config/types.ts";
-import { run } from "../../../src/engine.ts";
+import { run } from "../../../src/run/sync.ts";
 import { CATEGORY } from "../../../src/logging/category.ts";
 import { formatJson } from "../../../src/logging/format.ts";
 import { exitCode, type RunReport } from "../../../src/report/report.ts";
-import type { UdmClientOptions } from "../../../src/target/client.ts";
+import type { UdmClientOptions } from "../../../src/udm/client.ts";
 
 /** A run that has ended. */
 export interface EngineRun {

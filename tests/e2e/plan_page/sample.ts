@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Kind } from "../../../src/model.ts";
-import { modifiedShare } from "../../../src/reconcile/modified_share.ts";
-import type { Totals } from "../../../src/reconcile/plan_types.ts";
+import type { Kind } from "../../../src/common/model.ts";
+import { modifiedShare } from "../../../src/planner/modified_share.ts";
+import type { Totals } from "../../../src/planner/plan_types.ts";
 import type { Change, LeftOut, PlanDocument, PropertyChange } from "../../../src/review/document.ts";
 
 const FIRST = ["Anna", "Bernd", "Çağla", "Dmitri", "Élodie", "Frieda", "Giorgos", "Hülya", "Ivo", "Jana"];

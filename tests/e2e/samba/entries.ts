@@ -5,7 +5,7 @@
  */
 
 import { encodeBase64 } from "../../support/base64.ts";
-import { escapeDnValue } from "../../../src/dn.ts";
+import { escapeDnValue } from "../../../src/syntax/dn.ts";
 import { BASE } from "../../support/samba.ts";
 
 /** Values of attributes: text, or bytes. */

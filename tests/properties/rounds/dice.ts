@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatDn, parseDn } from "../../../src/dn.ts";
+import { formatDn, parseDn } from "../../../src/syntax/dn.ts";
 
 /** Numbers by chance, always the same for one seed. */
 export class Dice {

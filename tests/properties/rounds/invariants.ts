@@ -6,9 +6,9 @@
 
 import { Buffer } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
-import { isAtOrBelow, normaliseDn } from "../../../src/dn.ts";
-import { type Kind, KINDS, OBJECT_TYPE } from "../../../src/model.ts";
-import { nameForm } from "../../../src/reconcile/values.ts";
+import { isAtOrBelow, normaliseDn } from "../../../src/syntax/dn.ts";
+import { type Kind, KINDS, OBJECT_TYPE } from "../../../src/common/model.ts";
+import { nameForm } from "../../../src/udm/values.ts";
 import { type JsonObject, type LoggedRequest, reencodePhoto } from "../../simulators/udm/mod.ts";
 import { DELETE_AFTER_DAYS, MAX_VALUE_LOSS } from "./engine.ts";
 import { lostMemberFaults, membershipFaults, nestingFaults } from "./membership_invariants.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { formatDn, normaliseDn, parseDn } from "../../../src/dn.ts";
-import { nameForm } from "../../../src/reconcile/values.ts";
+import { formatDn, normaliseDn, parseDn } from "../../../src/syntax/dn.ts";
+import { nameForm } from "../../../src/udm/values.ts";
 import { objectOf, sameName, type Scene, usable, withKey } from "./scene.ts";
 import type { SourceFact } from "./source_model.ts";
 import { isAway, type Thing } from "./target_model.ts";

@@ -5,11 +5,11 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import { normaliseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
 import type { Fault } from "../../simulators/ldap/mod.ts";
 import { createUdmSimulator, type Fault as UdmFault, type RequestInfo } from "../../simulators/udm/mod.ts";
-import { OBJECT_TYPE } from "../../../src/model.ts";
-import { REMOVED_KEY } from "../../../src/reconcile/photo.ts";
+import { OBJECT_TYPE } from "../../../src/common/model.ts";
+import { REMOVED_KEY } from "../../../src/udm/photo.ts";
 import { type Ran, runOnce, type RunSettings, type View } from "./engine.ts";
 import { isBlocked, isRefusedValue, violations } from "./invariants.ts";
 import type { Disturbance, Recipe, Round } from "./recipe.ts";

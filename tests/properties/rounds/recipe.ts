@@ -5,7 +5,7 @@
  */
 
 import fc from "fast-check";
-import type { Kind } from "../../../src/model.ts";
+import type { Kind } from "../../../src/common/model.ts";
 
 /** What is wrong with an entry of the source. */
 export type Trouble =

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { normaliseDn } from "../../../src/dn.ts";
-import type { Kind } from "../../../src/model.ts";
-import { nameForm } from "../../../src/reconcile/values.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
+import type { Kind } from "../../../src/common/model.ts";
+import { nameForm } from "../../../src/udm/values.ts";
 import type { Ran } from "./engine.ts";
 import type { Limits } from "./recipe.ts";
 import type { SourceFact } from "./source_model.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { escapeDnValue, normaliseDn } from "../../../src/dn.ts";
-import type { Kind } from "../../../src/model.ts";
-import { nameForm } from "../../../src/reconcile/values.ts";
+import { escapeDnValue, normaliseDn } from "../../../src/syntax/dn.ts";
+import type { Kind } from "../../../src/common/model.ts";
+import { nameForm } from "../../../src/udm/values.ts";
 import { Directory } from "../../simulators/ldap/mod.ts";
 import { photo } from "../../e2e/world.ts";
 import { Dice } from "./dice.ts";

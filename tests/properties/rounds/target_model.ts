@@ -4,9 +4,9 @@
  * @module
  */
 
-import { normaliseDn } from "../../../src/dn.ts";
-import { type Kind, KINDS, OBJECT_TYPE } from "../../../src/model.ts";
-import { PHOTO_KEY, REMOVED_KEY } from "../../../src/reconcile/photo.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
+import { type Kind, KINDS, OBJECT_TYPE } from "../../../src/common/model.ts";
+import { PHOTO_KEY, REMOVED_KEY } from "../../../src/udm/photo.ts";
 import type { InProcessUdmSimulator, JsonObject, StoredObject } from "../../simulators/udm/mod.ts";
 import type { Meddling } from "./recipe.ts";
 import { type Keys, keyText } from "./source_model.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { normaliseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
 import { CODE, type Style } from "./protocol.ts";
 import type { BindRequest } from "./requests.ts";
 import type { ResultStep } from "./steps.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { normaliseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
 import type { Directory } from "./directory.ts";
 import type { Entry } from "./entry.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { formatDn, normaliseDn, parseDn } from "../../../src/dn.ts";
+import { formatDn, normaliseDn, parseDn } from "../../../src/syntax/dn.ts";
 import {
   type Attribute,
   type AttributeName,

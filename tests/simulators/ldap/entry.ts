@@ -4,7 +4,7 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
-import { normaliseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
 
 /** One value of an attribute. Text is sent as UTF-8. */
 export type Value = string | Uint8Array;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sameDn } from "../../../src/dn.ts";
+import { sameDn } from "../../../src/syntax/dn.ts";
 import { BAD_LENGTH, GARBAGE } from "./modes.ts";
 import type { MessageStep, Step } from "./steps.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { normaliseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
 import type { AttributeName, Entry, Value } from "./entry.ts";
 import { guidBytes, identifier, uuidText } from "./identifier.ts";
 import type { Style } from "./protocol.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { normaliseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
 import { Directory } from "./directory.ts";
 import type { Value } from "./entry.ts";
 import type { Style } from "./protocol.ts";

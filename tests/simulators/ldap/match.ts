@@ -4,7 +4,7 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
-import { normaliseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
 import { chainMatcher } from "./chain.ts";
 import type { Directory } from "./directory.ts";
 import { type Entry, textOf, type Value } from "./entry.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseDn } from "../../../src/dn.ts";
+import { parseDn } from "../../../src/syntax/dn.ts";
 import type { Attribute, AttributeName, Entry } from "./entry.ts";
 import type { Style } from "./protocol.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { DnSyntaxError, normaliseDn, parseDn } from "../../../src/dn.ts";
+import { DnSyntaxError, normaliseDn, parseDn } from "../../../src/syntax/dn.ts";
 import type { Directory } from "./directory.ts";
 import { type Entry, ScreenedEntry } from "./entry.ts";
 import type { Fault } from "./faults.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { normaliseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
 import type { Entry } from "./entry.ts";
 
 /** Entries that exist by rule, without being held. They are numbered from 0, parents before children. */

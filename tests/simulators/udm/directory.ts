@@ -1,4 +1,4 @@
-import { normaliseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
 import { Entry, entryDn } from "./entry.ts";
 import { follow, join } from "./memberships.ts";
 import type { JsonObject } from "./json.ts";

@@ -1,4 +1,4 @@
-import { escapeDnValue, normaliseDn } from "../../../src/dn.ts";
+import { escapeDnValue, normaliseDn } from "../../../src/syntax/dn.ts";
 import type { JsonObject } from "./json.ts";
 import type { Module } from "./modules.ts";
 

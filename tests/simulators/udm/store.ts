@@ -4,7 +4,7 @@
  * @module
  */
 
-import { normaliseDn } from "../../../src/dn.ts";
+import { normaliseDn } from "../../../src/syntax/dn.ts";
 import { Entry, Member } from "./entry.ts";
 import type { Module, ModuleName } from "./modules.ts";
 

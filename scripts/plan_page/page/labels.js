@@ -1,0 +1,61 @@
+/**
+ * What things are called on the page.
+ *
+ * @module
+ */
+
+/** @typedef {import("../../../src/review/document.ts").ChangeKind} ChangeKind */
+/** @typedef {import("../../../src/common/model.ts").Kind} Kind */
+
+/**
+ * Changes in the order in which they are shown.
+ *
+ * @type {readonly ChangeKind[]}
+ */
+export const CHANGES = ["add", "modify", "rename", "disable", "delete"];
+
+/** @type {Readonly<Record<ChangeKind, string>>} */
+export const CHANGE_LABEL = {
+  add: "Added",
+  modify: "Modified",
+  rename: "Renamed",
+  disable: "Disabled",
+  delete: "Deleted",
+};
+
+/** @type {readonly Kind[]} */
+export const KINDS = ["user", "group"];
+
+/** @type {Readonly<Record<Kind, string>>} */
+export const KIND_LABEL = { user: "User", group: "Group" };
+
+/** @type {Readonly<Record<Kind, string>>} */
+export const KINDS_LABEL = { user: "Users", group: "Groups" };
+
+/**
+ * A word as the document has it, for people: `no_primary_key` is "No primary key".
+ *
+ * @param {string} word
+ */
+export function worded(word) {
+  const text = word.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const NUMBER = new Intl.NumberFormat("en-GB");
+
+/**
+ * @param {number} value
+ */
+export function count(value) {
+  return NUMBER.format(value);
+}
+
+/**
+ * @param {number} value
+ * @param {string} one
+ * @param {string} [many]
+ */
+export function counted(value, one, many = `${one}s`) {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}

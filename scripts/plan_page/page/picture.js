@@ -1,0 +1,142 @@
+/**
+ * The picture: what becomes of the objects of each kind.
+ *
+ * @module
+ */
+
+import { button, byId, html, svg } from "./dom.js";
+import { CHANGE_LABEL, CHANGES, count, counted, KINDS, KINDS_LABEL } from "./labels.js";
+
+/** @typedef {import("../../../src/review/document.ts").ChangeKind} ChangeKind */
+/** @typedef {import("../../../src/review/document.ts").PlanDocument} PlanDocument */
+/** @typedef {import("../../../src/common/model.ts").Kind} Kind */
+/** @typedef {import("../../../src/planner/plan_types.ts").Totals} Totals */
+
+/** @typedef {(kind: Kind, change: ChangeKind | "skipped") => void} Pick What of a kind is to be shown in the table. */
+
+/** @type {Readonly<Record<ChangeKind, Exclude<keyof Totals, "source" | "target" | "unchanged" | "skipped">>>} */
+const TOTAL = { add: "added", modify: "modified", rename: "renamed", disable: "disabled", delete: "deleted" };
+
+/** Width of the bar in units of its own; height; what a part has at least, so that a few in thousands can be seen. */
+const WIDTH = 1000;
+const HEIGHT = 28;
+const LEAST = 8;
+const GAP = 3;
+
+/**
+ * @param {readonly number[]} amounts
+ * @returns {number[]} Widths, nothing for nothing.
+ */
+function widths(amounts) {
+  const sum = amounts.reduce((total, amount) => total + amount, 0);
+  const parts = amounts.filter((amount) => amount > 0).length;
+  const room = WIDTH - GAP * Math.max(parts - 1, 0) - LEAST * parts;
+  return amounts.map((amount) => amount === 0 ? 0 : LEAST + room * amount / sum);
+}
+
+/**
+ * @param {Kind} kind
+ * @param {Totals} totals
+ */
+function bar(kind, totals) {
+  /** @type {readonly (readonly [string, string, number])[]} */
+  const parts = [
+    ...CHANGES.map((change) => /** @type {const} */ ([change, CHANGE_LABEL[change], totals[TOTAL[change]]])),
+    ["unchanged", "Unchanged", totals.unchanged],
+  ];
+  const text = parts.filter(([, , amount]) => amount > 0).map(([, label, amount]) =>
+    `${count(amount)} ${label.toLowerCase()}`
+  );
+  const picture = svg("svg", {
+    class: "picture",
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    preserveAspectRatio: "none",
+    role: "img",
+    "aria-label": `${KINDS_LABEL[kind]}: ${text.length === 0 ? "none" : text.join(", ")}`,
+  });
+  const sizes = widths(parts.map(([, , amount]) => amount));
+  let left = 0;
+  parts.forEach(([name, label, amount], index) => {
+    const width = sizes[index] ?? 0;
+    if (width === 0) return;
+    const part = svg("rect", {
+      x: left.toFixed(2),
+      y: 0,
+      width: width.toFixed(2),
+      height: HEIGHT,
+      class: `part ${name}`,
+    });
+    part.append(svg("title", {}, `${label}: ${count(amount)}`));
+    picture.append(part);
+    left += width + GAP;
+  });
+  if (text.length === 0) {
+    picture.append(svg("rect", { x: 0, y: 0, width: WIDTH, height: HEIGHT, class: "part nothing" }));
+  }
+  return picture;
+}
+
+/**
+ * @param {Kind} kind
+ * @param {number} amount
+ * @param {Pick} onPick
+ */
+function leftOut(kind, amount, onPick) {
+  const text = counted(amount, "entry is left out", "entries are left out");
+  return button(text, () => onPick(kind, "skipped"), { class: "left-out" });
+}
+
+/**
+ * @param {Kind} kind
+ * @param {Totals} totals
+ * @param {Pick} onPick
+ */
+function card(kind, totals, onPick) {
+  const tiles = CHANGES.map((change) => {
+    const amount = totals[TOTAL[change]];
+    const tile = html(
+      "button",
+      {
+        type: "button",
+        class: `tile ${change}`,
+        disabled: amount === 0,
+        title: `Show ${KINDS_LABEL[kind].toLowerCase()} that are ${TOTAL[change]}`,
+      },
+      html("span", { class: "amount" }, count(amount)),
+      html("span", { class: "what" }, CHANGE_LABEL[change]),
+    );
+    tile.addEventListener("click", () => onPick(kind, change));
+    return tile;
+  });
+  return html(
+    "article",
+    { class: "card", "data-kind": kind },
+    html(
+      "header",
+      {},
+      html("h3", {}, KINDS_LABEL[kind]),
+      html("p", {}, `${count(totals.source)} in the source, ${count(totals.target)} in the target`),
+    ),
+    bar(kind, totals),
+    html(
+      "div",
+      { class: "tiles" },
+      ...tiles,
+      html(
+        "div",
+        { class: "tile unchanged" },
+        html("span", { class: "amount" }, count(totals.unchanged)),
+        html("span", { class: "what" }, "Unchanged"),
+      ),
+    ),
+    totals.skipped > 0 && leftOut(kind, totals.skipped, onPick),
+  );
+}
+
+/**
+ * @param {PlanDocument} plan
+ * @param {Pick} onPick
+ */
+export function showPicture(plan, onPick) {
+  byId("totals").append(...KINDS.map((kind) => card(kind, plan.totals[kind], onPick)));
+}

@@ -1,0 +1,123 @@
+/**
+ * The command `check`: looks at the configuration and at both directories, and says what is wrong and what to do.
+ * Writes nothing.
+ *
+ * @module
+ */
+
+import { configurationChecks } from "../../check/configuration.ts";
+import { partsOf } from "../../check/error_parts.ts";
+import { checkDocument } from "../../check/json.ts";
+import type { CheckResult } from "../../check/run.ts";
+import { checksText } from "../../check/text.ts";
+import { type Check, count, passed, reported, skipped, type Subject } from "../../check/types.ts";
+import { loadConfig } from "../../config/load.ts";
+import { readTextFile } from "../../config/text_file.ts";
+import type { Level } from "../../logging/levels.ts";
+import { withoutSecrets } from "../../logging/setup.ts";
+import { EXIT } from "../../report/report.ts";
+import { sandboxErrorText } from "../../sandbox/sandbox.ts";
+import { parseDomainUri } from "../../syntax/ldap_uri.ts";
+import { type CommandContext, confined } from "../../sandbox/run_in_sandbox.ts";
+import { writeLines } from "../plan_output.ts";
+import type { CheckOptions } from "../program.ts";
+import { hasColours } from "../progress.ts";
+
+const SERVERS: Subject = { id: "source.servers", title: "servers" };
+const REACH: Subject = { id: "configuration.reach", title: "reach" };
+
+/** Checks, and shows what came of it on stdout; gives the exit code of the program. */
+export async function check(options: CheckOptions, context: CommandContext): Promise<number> {
+  const { config: file } = options;
+  const loaded = loadConfig({
+    path: file,
+    env: { get: (name) => context.environment[name] },
+    readTextFile,
+    stat: Deno.statSync,
+  });
+  const checks = configurationChecks(file, loaded);
+  if (!loaded.ok) return show(checks, options, context, EXIT.usage);
+  const isDomain = loaded.config.source.uris.some((uri) => parseDomainUri(uri) !== undefined);
+
+  let complained = false;
+  const complain = (line: string) => {
+    complained = true;
+    context.complain(line);
+  };
+  let ended: { readonly code: number; readonly reasons: readonly string[] } | undefined;
+  const code = await confined(
+    {
+      ...options,
+      logLevel: quieter(options.logLevel),
+      progress: false,
+      notBegun: (code, reasons) => ended = { code, reasons },
+    },
+    { ...context, complain },
+    async ({ perform, config }) => {
+      let result: CheckResult;
+      try {
+        result = await perform({ name: "check", config });
+      } catch (error) {
+        context.complain(withoutSecrets(sandboxErrorText(error)));
+        return EXIT.failed;
+      }
+      if (!result.ok) {
+        context.complain(withoutSecrets(`the checks did not come to their end: ${result.reason}`));
+        return EXIT.failed;
+      }
+      if (isDomain) {
+        checks.push(passed(SERVERS, `of ${config.source.domain}: ${config.source.uris.join(" ")}`));
+      }
+      return show([...checks, ...result.checks], options, context);
+    },
+  );
+  if (ended === undefined || complained) return code;
+  return show([...checks, ...outside(ended.code, ended.reasons)], options, context, code);
+}
+
+/** What kept the engine from being started: hosts that this program may not reach, or a domain without servers. */
+function outside(code: number, reasons: readonly string[]): Check[] {
+  const { what, advice } = partsOf(reasons.join("; "));
+  const [subject, missing] = code === EXIT.usage
+    ? [REACH, "the permission to connect"] as const
+    : [SERVERS, "the servers of the source"] as const;
+  return [
+    reported(subject, "failure", what, advice),
+    skipped({ id: "source.connection", title: "connection" }, missing),
+    skipped({ id: "target.connection", title: "connection" }, missing),
+  ];
+}
+
+/** The checks themselves tell what went wrong; the log adds something only for those who look for details. */
+function quieter(level: Level): Level {
+  return level === "debug" || level === "trace" ? level : "fatal";
+}
+
+function show(
+  checks: readonly Check[],
+  { config, json, strict, quiet }: CheckOptions,
+  { environment }: CommandContext,
+  code: number = exitCode(checks, strict),
+): number {
+  const shown = checks.map((check) => ({
+    ...check,
+    detail: withoutSecrets(check.detail),
+    ...(check.advice === undefined ? {} : { advice: withoutSecrets(check.advice) }),
+  }));
+  const isTerminal = Deno.stdout.isTerminal();
+  writeLines(
+    json ? [JSON.stringify(checkDocument(config, shown, Date.now()), undefined, 2)] : checksText(shown, {
+      colours: hasColours(environment, isTerminal),
+      columns: isTerminal ? Deno.consoleSize().columns : undefined,
+      quiet,
+    }),
+  );
+  return code;
+}
+
+/** Tells by the exit code whether something has to be done. */
+export function exitCode(checks: readonly Check[], strict: boolean): number {
+  const { failure, warning } = count(checks);
+  if (failure > 0) return EXIT.failed;
+  return strict && warning > 0 ? EXIT.partial : EXIT.done;
+}

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { passed, reported } from "../../check/types.ts";
+import { exitCode } from "./check.ts";
+import { parseCommandLine } from "../options.ts";
+
+const SUBJECT = { id: "source.bind", title: "bind" } as const;
+
+Deno.test("check needs a configuration and nothing else", () => {
+  const invocation = parseCommandLine(["check", "a.yaml"], {});
+  assert.ok(invocation.command === "check");
+  const { config, strict, json } = invocation.options;
+  assert.deepEqual({ config, strict, json }, { config: "a.yaml", strict: false, json: false });
+});
+
+Deno.test("check takes the configuration from the environment", () => {
+  const invocation = parseCommandLine(["check", "--strict", "--json"], { CONFIG_FILENAME: "b.yaml" });
+  assert.ok(invocation.command === "check");
+  const { config, strict, json } = invocation.options;
+  assert.deepEqual({ config, strict, json }, { config: "b.yaml", strict: true, json: true });
+});
+
+Deno.test("the exit code tells failures, and warnings if it is to", () => {
+  const pass = passed(SUBJECT, "good");
+  const note = reported(SUBJECT, "note", "who knows", "Look.");
+  const warning = reported(SUBJECT, "warning", "not so good", "Look.");
+  const failure = reported(SUBJECT, "failure", "bad", "Look.");
+  assert.equal(exitCode([pass, note], true), 0);
+  assert.equal(exitCode([pass, warning], false), 0);
+  assert.equal(exitCode([pass, warning], true), 3);
+  assert.equal(exitCode([failure, warning], true), 1);
+});

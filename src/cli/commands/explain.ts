@@ -1,0 +1,47 @@
+/**
+ * The command `explain`: follows one user or group from the source to the target. Writes nothing to either side.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { Explanation } from "../../explain/document.ts";
+import type { ExplainResult } from "../../explain/explain.ts";
+import { explanationText } from "../../explain/text.ts";
+import { CATEGORY } from "../../logging/category.ts";
+import { withoutSecrets } from "../../logging/setup.ts";
+import { EXIT, exitCode } from "../../report/report.ts";
+import { sandboxErrorText } from "../../sandbox/sandbox.ts";
+import { type CommandContext, confined } from "../../sandbox/run_in_sandbox.ts";
+import { writeLines } from "../plan_output.ts";
+import type { ExplainOptions } from "../program.ts";
+import { hasColours } from "../progress.ts";
+
+const log = getLogger([CATEGORY, "main"]);
+
+/** Explains on stdout; gives the exit code of the program. */
+export function explain(options: ExplainOptions, context: CommandContext): Promise<number> {
+  const { entry: asked, kind, json } = options;
+  return confined(options, context, async ({ perform, config }) => {
+    let result: ExplainResult;
+    try {
+      result = await perform({ name: "explain", config, question: { asked, kind } });
+    } catch (error) {
+      log.error("{error}", { error: sandboxErrorText(error) });
+      return EXIT.failed;
+    }
+    if (!result.ok) {
+      log.error("there is no explanation: {reason}", { reason: withoutSecrets(result.reason) });
+      return exitCode(result.outcome);
+    }
+    const { document } = result;
+    const colours = hasColours(context.environment, Deno.stdout.isTerminal());
+    writeLines(json ? [JSON.stringify(document, undefined, 2)] : explanationText(document, { colours }));
+    return explainCode(document);
+  });
+}
+
+/** Tells by the exit code whether one entry was found: not if there is none, nor if there are several. */
+export function explainCode({ found }: Pick<Explanation, "found">): number {
+  return found === "one" ? EXIT.done : EXIT.partial;
+}

@@ -1,0 +1,72 @@
+/**
+ * The command `plan`: shows what `sync` would do. Writes nothing to either side.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { errorText } from "../../common/error_text.ts";
+import { CATEGORY } from "../../logging/category.ts";
+import { withoutSecrets } from "../../logging/setup.ts";
+import { EXIT, exitCode } from "../../report/report.ts";
+import type { PlanDocument } from "../../review/document.ts";
+import { htmlPage } from "../../review/html.ts";
+import { planJson } from "../../review/json.ts";
+import type { Review } from "../../review/review.ts";
+import { planText } from "../../review/text.ts";
+import { sandboxErrorText } from "../../sandbox/sandbox.ts";
+import { type CommandContext, confined } from "../../sandbox/run_in_sandbox.ts";
+import { writeLines } from "../plan_output.ts";
+import type { PlanOptions } from "../program.ts";
+import { hasColours } from "../progress.ts";
+
+const log = getLogger([CATEGORY, "main"]);
+
+/** Plans, and shows the plan on stdout; gives the exit code of the program. */
+export function plan(options: PlanOptions, context: CommandContext): Promise<number> {
+  return confined(options, context, async ({ perform, config }) => {
+    let review: Review;
+    try {
+      const { allowDeletes, allowValueLoss, adoptByName } = options;
+      review = await perform({ name: "plan", config, allowDeletes, allowValueLoss, adoptByName });
+    } catch (error) {
+      log.error("{error}", { error: sandboxErrorText(error) });
+      return EXIT.failed;
+    }
+    if (!review.ok) {
+      log.error("there is no plan: {reason}", { reason: withoutSecrets(review.reason) });
+      return exitCode(review.outcome);
+    }
+    return show(review.document, options, hasColours(context.environment, Deno.stdout.isTerminal()));
+  });
+}
+
+function show(
+  document: PlanDocument,
+  { json, html, only, limit, detailedExitcode }: PlanOptions,
+  colours: boolean,
+): number {
+  if (html !== undefined) {
+    try {
+      // Whoever is in a directory has not agreed to be read by everybody on this machine.
+      Deno.writeTextFileSync(html, htmlPage(document), { mode: 0o600 });
+    } catch (error) {
+      log.error("{file}: the page cannot be written: {error}", { file: html, error: errorText(error) });
+      return EXIT.failed;
+    }
+    log.info("the plan is in {file}", { file: html });
+  }
+  writeLines(
+    json ? planJson(document) : planText(document, { only, limit, colours, changes: html === undefined }),
+  );
+  return detailedExitcode ? detailedCode(document) : EXIT.done;
+}
+
+/** Tells by the exit code what `sync` would come to. */
+export function detailedCode(document: PlanDocument): number {
+  const { refusals, changes, skipped, notices, left_out_values: values = [] } = document;
+  if (refusals.length > 0) return EXIT.refused;
+  if (changes.length > 0) return EXIT.pending;
+  const withheld = notices.some(({ reason }) => reason.startsWith("deletions_"));
+  return skipped.length + values.length > 0 || withheld ? EXIT.partial : EXIT.done;
+}

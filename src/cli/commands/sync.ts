@@ -1,0 +1,111 @@
+/**
+ * The command `sync`: reads the configuration, shuts the engine in, lets it run once or again and again.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { Config } from "../../config/types.ts";
+import { errorText } from "../../common/error_text.ts";
+import { CATEGORY } from "../../logging/category.ts";
+import { keepSecret, withoutSecrets } from "../../logging/setup.ts";
+import { EXIT, exitCode, type RunReport } from "../../report/report.ts";
+import { summaryLines } from "../../report/summary.ts";
+import type { Expected } from "../../review/compare.ts";
+import { sandboxErrorText } from "../../sandbox/sandbox.ts";
+import type { Permission } from "../../sandbox/tasks.ts";
+import { type CommandContext, type Confined, confined } from "../../sandbox/run_in_sandbox.ts";
+import { writeRunFiles } from "../metrics.ts";
+import type { SyncOptions } from "../program.ts";
+import { reload } from "../reload.ts";
+
+const log = getLogger([CATEGORY, "main"]);
+
+/** Synchronises; gives the exit code of the program. */
+export async function sync(options: SyncOptions, context: CommandContext): Promise<number> {
+  const began = performance.now();
+  const notBegun = (exitCode: number, reasons: readonly string[]) =>
+    writeRunFiles(options, { exitCode, reasons }, performance.now() - began);
+  let expected: Expected | undefined;
+  try {
+    expected = options.plan === undefined ? undefined : await readExpectedPlan(options.plan);
+  } catch (error) {
+    const reason = errorText(error);
+    context.complain(reason);
+    notBegun(EXIT.usage, [reason]);
+    return EXIT.usage;
+  }
+  const { allowDeletes, allowValueLoss, adoptByName } = options;
+  const permission = { allowDeletes, allowValueLoss, adoptByName, expected };
+  return await confined(
+    { ...options, notBegun },
+    context,
+    (engine) => rounds(engine, options, permission),
+  );
+}
+
+/** What is expected; few runs expect anything, so what that takes is loaded only now. */
+async function readExpectedPlan(given: string): Promise<Expected> {
+  const { readExpected } = await import("../plan_expected.ts");
+  return readExpected(given);
+}
+
+/**
+ * Lets the engine run once or again and again, until it is stopped; gives the last exit code. An engine that is lost
+ * cannot be started again: what it may reach is no longer ours to give.
+ */
+async function rounds(engine: Confined, options: SyncOptions, permission: Permission): Promise<number> {
+  const { sandbox, stop, config: first, read } = engine;
+  let config = first;
+  let code = await round(engine, config, options, permission);
+  while (options.repeat && !stop.stopped && !sandbox.lost) {
+    log.info("the next run begins in {seconds} s", { seconds: options.repeatDelay });
+    await stop.sleep(options.repeatDelay * 1000);
+    if (stop.stopped) break;
+    const reloaded = reload(first, config, read());
+    keepSecret([...config.secrets, ...reloaded.config.secrets]);
+    for (const complaint of reloaded.complaints) log.warn("{complaint}", { complaint });
+    if (reloaded.changed) log.info("the configuration was changed; going on with the new one");
+    config = reloaded.config;
+    code = await round(engine, config, options, permission);
+  }
+  return code;
+}
+
+/** One run, its summary, and the files about it. */
+async function round(
+  { perform }: Confined,
+  config: Config,
+  options: SyncOptions,
+  permission: Permission,
+): Promise<number> {
+  const began = performance.now();
+  let report: RunReport;
+  try {
+    report = await perform({ name: "sync", config, permission });
+  } catch (error) {
+    const reason = sandboxErrorText(error);
+    log.error("{error}", { error: reason });
+    writeRunFiles(options, { exitCode: EXIT.failed, reasons: [reason] }, performance.now() - began);
+    return EXIT.failed;
+  }
+  const { outcome } = report;
+  const level = outcome === "done"
+    ? "info"
+    : outcome === "partial" || outcome === "stopped"
+    ? "warn"
+    : "error";
+  const [headline, ...details] = summaryLines(report);
+  const code = exitCode(outcome);
+  log[level]("{line}", {
+    line: withoutSecrets(headline ?? ""),
+    outcome,
+    exit_code: code,
+    duration: report.durationMs,
+  });
+  for (const line of details) {
+    log[report.reasons.includes(line) ? level : "info"]("{line}", { line: withoutSecrets(line) });
+  }
+  writeRunFiles(options, { exitCode: code, report }, report.durationMs);
+  return code;
+}

@@ -1,0 +1,241 @@
+/**
+ * What a configuration needs besides its file, passwords and certificates, and the rules that join several
+ * keys.
+ *
+ * @module
+ */
+
+import { parseDomainUri, parseLdapUri } from "../../syntax/ldap_uri.ts";
+import { type Certificates, readCertificates, readPrivateKey } from "./certificates.ts";
+import { domainOfAccount } from "./domains.ts";
+import { besideConfiguration, type ConfigInput, readFile, reasonWithPlace } from "../files.ts";
+import type { PartialConfig } from "../lenient.ts";
+import { checkMarkerSecret, checkRemoval } from "../removal.ts";
+import { findSecret, type SecretResult } from "../secrets.ts";
+import type { ProxyConfig } from "../types.ts";
+
+/** What was found outside of the configuration file. */
+export interface Materials {
+  readonly udmPassword?: string;
+  readonly sourcePassword?: string;
+  readonly markerSecret?: string;
+  readonly udmCaCert?: string;
+  readonly proxy?: ProxyConfig;
+  readonly sourceCaCert?: string;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
+  /** All passwords that were seen. */
+  readonly secrets: readonly string[];
+}
+
+/** Tells a problem of a key. */
+export type Tell = (path: string, message: string) => void;
+
+/**
+ * Collects passwords and certificates, and checks the keys that belong together.
+ *
+ * @param given whether the file mentions a key, even if its value is wrong: that is another problem, told
+ * already
+ */
+export function collectMaterials(
+  { udm, source }: PartialConfig,
+  input: ConfigInput,
+  given: (path: string) => boolean,
+  tell: Tell,
+): Materials {
+  const udmSecret = findSecret(
+    {
+      key: "password",
+      credential: "udm-password",
+      variable: "UDM_PASSWORD",
+      file: udm.password_file,
+      inline: udm.password,
+    },
+    input,
+  );
+  const sourceSecret = findSecret({
+    key: "password",
+    credential: "source-password",
+    variable: "SOURCE_PASSWORD",
+    file: source.password_file,
+    inline: source.password,
+  }, input);
+  const markerSecret = findSecret({
+    key: "marker_secret",
+    credential: "udm-marker-secret",
+    variable: "UDM_MARKER_SECRET",
+    file: udm.marker_secret_file,
+    inline: udm.marker_secret,
+  }, input);
+  checkMarkerSecret(markerSecret, tell);
+  checkRemoval(udm, given, tell);
+  if (udmSecret.problem !== undefined) tell(`udm.${udmSecret.problem.key}`, udmSecret.problem.text);
+  else if (udmSecret.value === undefined && !given("udm.password") && !given("udm.password_file")) {
+    tell(
+      "udm.password",
+      "is missing: give it as a credential (udm-password), in the environment (UDM_PASSWORD), in a file " +
+        "(udm.password_file), or here",
+    );
+  }
+  const proxy = udm.proxy === undefined ? undefined : readProxy(udm.proxy);
+  checkBind(sourceSecret, given, tell);
+  checkStartTls(source, tell);
+  checkDomain(source, given, tell);
+  const clientCert = pem("source.client_cert", source.client_cert, readCertificates, input, tell);
+  const keyOf = (text: string) => readPrivateKey(text, clientCert as string);
+  const clientKey = clientCert === undefined
+    ? undefined
+    : pem("source.client_key", source.client_key, keyOf, input, tell);
+  checkClientCertificate(source, given, tell);
+  return {
+    ...optional("udmPassword", udmSecret.value),
+    ...optional("sourcePassword", sourceSecret.value),
+    ...optional("markerSecret", markerSecret.value),
+    ...optional("udmCaCert", pem("udm.ca_cert", udm.ca_cert, readCertificates, input, tell)),
+    ...optional("proxy", proxy),
+    ...optional("sourceCaCert", pem("source.ca_cert", source.ca_cert, readCertificates, input, tell)),
+    ...optional("clientCert", clientCert),
+    ...optional("clientKey", clientKey),
+    secrets: [
+      ...new Set([...udmSecret.seen, ...sourceSecret.seen, ...markerSecret.seen, ...secretsOf(proxy)]),
+    ],
+  };
+}
+
+/** Takes the address of a proxy apart. */
+function readProxy(written: string): ProxyConfig {
+  const { origin, username, password } = new URL(written);
+  const decoded = (text: string) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text; // a "%" that was meant as it is
+    }
+  };
+  return {
+    url: origin,
+    ...(username === "" ? {} : { user: decoded(username), password: decoded(password) }),
+  };
+}
+
+/** The password of a proxy, as it is and as it is written in an address. */
+function secretsOf(proxy: ProxyConfig | undefined): string[] {
+  const password = proxy?.password ?? "";
+  return password === "" ? [] : [password, encodeURIComponent(password)];
+}
+
+/** An object with one key, or with none if there is no value. */
+export function optional<K extends string, V>(key: K, value: V | undefined): { [Key in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [Key in K]?: V };
+}
+
+/**
+ * Name and password come together: a bind without a password succeeds as an anonymous one (RFC 4513 section
+ * 5.1.2).
+ */
+function checkBind(
+  secret: SecretResult,
+  given: (path: string) => boolean,
+  tell: Tell,
+): void {
+  if (given("source.sasl_method")) return; // the connection says who the connector is
+  if (secret.problem !== undefined) tell(`source.${secret.problem.key}`, secret.problem.text);
+  const hasPassword = secret.value !== undefined || secret.problem !== undefined ||
+    given("source.password") || given("source.password_file");
+  if (given("source.bind_dn") && !hasPassword) {
+    tell(
+      "source.bind_dn",
+      "needs a password: give it as a credential (source-password), in the environment (SOURCE_PASSWORD), " +
+        "in a file (source.password_file), or in source.password; " +
+        "an empty password would be an anonymous bind",
+    );
+  }
+  if (hasPassword && !given("source.bind_dn")) {
+    const key = given("source.password") ? "source.password" : "source.password_file";
+    if (given(key)) tell(key, "needs source.bind_dn: a password alone would be an anonymous bind");
+    else if (secret.origin !== undefined) {
+      tell(
+        "source.bind_dn",
+        `is missing, although ${secret.origin} has a password; a password alone would be an anonymous bind`,
+      );
+    }
+  }
+}
+
+function checkStartTls(source: PartialConfig["source"], tell: Tell): void {
+  if (source.start_tls !== true || source.ldap_uri === undefined) return;
+  for (const written of source.ldap_uri.trim().split(/\s+/)) {
+    const { scheme, text } = parseDomainUri(written) ?? parseLdapUri(written);
+    if (scheme === "ldap") continue;
+    const reason = scheme === "ldaps" ? "is encrypted from the start" : "does not go over a network";
+    tell(
+      "source.start_tls",
+      `works with ldap:// alone, and ${text} ${reason}; set it to no, or write ldap://`,
+    );
+    return;
+  }
+}
+
+/** Who leaves the servers to the name service must say of which domain. */
+function checkDomain(
+  { ldap_uri, domain, bind_dn }: PartialConfig["source"],
+  given: (path: string) => boolean,
+  tell: Tell,
+): void {
+  const uri = ldap_uri?.trim().split(/\s+/).map(parseDomainUri).find((uri) => uri !== undefined);
+  if (uri === undefined) {
+    if (ldap_uri === undefined || domain === undefined) return;
+    tell(
+      "source.domain",
+      "is used only by ldaps:/// and ldap:/// in source.ldap_uri, which leave the servers to it",
+    );
+  } else if (!given("source.domain") && (bind_dn === undefined || domainOfAccount(bind_dn) === undefined)) {
+    tell(
+      "source.ldap_uri",
+      `names no host in ${uri.text}, and there is no domain whose servers that could mean: write the host ` +
+        `(${uri.scheme}://localhost for this machine), or give source.domain`,
+    );
+  }
+}
+
+/** Certificate and key come together, and are used by TLS alone. */
+function checkClientCertificate(
+  { ldap_uri, start_tls }: PartialConfig["source"],
+  given: (path: string) => boolean,
+  tell: Tell,
+): void {
+  const [cert, key] = ["source.client_cert", "source.client_key"] as const;
+  if (given(cert) && !given(key)) tell(cert, "needs source.client_key, the key that belongs to it");
+  if (given(key) && !given(cert)) tell(key, "needs source.client_cert, the certificate that belongs to it");
+  if (!given(cert) || ldap_uri === undefined || start_tls === true) return;
+  if (ldap_uri.trim().split(/\s+/).some((uri) => /^ldaps:/i.test(uri))) return;
+  tell(
+    cert,
+    'is shown to servers over TLS alone: write ldaps:// in source.ldap_uri, or add "start_tls: yes"',
+  );
+}
+
+/** Reads a PEM file with `read`. */
+function pem(
+  path: string,
+  file: string | undefined,
+  read: (text: string) => Certificates,
+  input: ConfigInput,
+  tell: Tell,
+): string | undefined {
+  if (file === undefined) return undefined;
+  const absolute = besideConfiguration(input, file);
+  const content = readFile(input, absolute);
+  if (!content.ok) {
+    const hint = content.position === undefined
+      ? ""
+      : ". If it is in the binary form DER, convert it to PEM: openssl x509 (for a key: openssl pkey) " +
+        "-inform DER -in FILE -out FILE.pem";
+    tell(path, `names ${JSON.stringify(absolute)}, which cannot be read: ${reasonWithPlace(content)}${hint}`);
+    return undefined;
+  }
+  const found = read(content.text);
+  if (found.ok) return found.pem;
+  tell(path, `names ${JSON.stringify(absolute)}, which cannot be used: ${found.reason}`);
+  return undefined;
+}

@@ -1,0 +1,121 @@
+/**
+ * What is allowed in a configuration, but probably not meant.
+ *
+ * @module
+ */
+
+import { KINDS } from "../../common/model.ts";
+import { parseDomainUri, parseLdapUri } from "../../syntax/ldap_uri.ts";
+import { checkDataflow } from "./unused_names.ts";
+import { besideConfiguration, type ConfigInput, isReadableByOthers } from "../files.ts";
+import { isLoopback } from "../hosts.ts";
+import type { Tell } from "./cross_checks.ts";
+import { warnAboutRemoval } from "../removal.ts";
+import type { ParsedConfig } from "../schema/schema.ts";
+import type { Config } from "../types.ts";
+
+/** Tells everything that a good configuration would do otherwise. */
+export function checkConfig(
+  config: Config,
+  parsed: ParsedConfig,
+  input: ConfigInput,
+  given: (path: string) => boolean,
+  warn: Tell,
+): void {
+  checkTransport(config, warn);
+  checkFileModes(parsed, input, warn);
+  checkPhotos(config, warn);
+  warnAboutRemoval(config.udm, given, warn);
+  for (const kind of KINDS) checkDataflow(config, kind, given, warn);
+}
+
+function checkTransport({ udm, source }: Config, warn: Tell): void {
+  const { protocol, hostname } = new URL(udm.uri);
+  if (protocol === "http:" && !isLoopback(hostname)) {
+    warn(
+      "udm.uri",
+      `sends the password in the clear over the network to ${JSON.stringify(hostname)}; write https://`,
+    );
+  }
+  if (source.saslMethod === undefined && source.bindDn === undefined) {
+    const hint = source.client === undefined
+      ? ""
+      : '; add "sasl_method: EXTERNAL" if the client certificate is to tell who reads';
+    warn(
+      "source",
+      `has no bind_dn: it is read anonymously, and servers often show less to anonymous readers${hint}`,
+    );
+  }
+  if (
+    source.saslMethod === "EXTERNAL" && source.client === undefined &&
+    !source.uris.some((uri) => uri.startsWith("ldapi:"))
+  ) {
+    warn(
+      "source.sasl_method",
+      "has nothing that tells the server who reads: give client_cert and client_key, or use ldapi://",
+    );
+  }
+  if (source.bindDn === undefined || source.startTls) return;
+  const exposed = source.uris.map((uri) => parseDomainUri(uri) ?? parseLdapUri(uri))
+    .find((uri) => uri.scheme === "ldap" && (uri.host === undefined || !isLoopback(uri.host)));
+  if (exposed !== undefined) {
+    warn(
+      "source.ldap_uri",
+      `sends the password in the clear over the network: ${exposed.text}; write ldaps://, or add ` +
+        `"start_tls: yes"`,
+    );
+  }
+}
+
+function checkFileModes({ udm, source }: ParsedConfig, input: ConfigInput, warn: Tell): void {
+  for (const [section, { password, password_file }] of [["udm", udm], ["source", source]] as const) {
+    if (password !== undefined && isReadableByOthers(input, input.path)) {
+      warn(
+        `${section}.password`,
+        `can be read by everybody on this machine; make the file private (chmod o= ${input.path})`,
+      );
+    }
+    if (password_file !== undefined && isReadableByOthers(input, besideConfiguration(input, password_file))) {
+      warn(
+        `${section}.password_file`,
+        "names a file that everybody on this machine can read; make it private (chmod o=)",
+      );
+    }
+  }
+  if (udm.marker_secret !== undefined && isReadableByOthers(input, input.path)) {
+    warn(
+      "udm.marker_secret",
+      `can be read by everybody on this machine; make the file private (chmod o= ${input.path})`,
+    );
+  }
+  const { marker_secret_file } = udm;
+  if (
+    marker_secret_file !== undefined &&
+    isReadableByOthers(input, besideConfiguration(input, marker_secret_file))
+  ) {
+    warn(
+      "udm.marker_secret_file",
+      "names a file that everybody on this machine can read; make it private (chmod o=)",
+    );
+  }
+  const { client_key } = source;
+  if (client_key !== undefined && isReadableByOthers(input, besideConfiguration(input, client_key))) {
+    warn(
+      "source.client_key",
+      "names a file that everybody on this machine can read; make it private (chmod o=)",
+    );
+  }
+}
+
+function checkPhotos({ udm, source }: Config, warn: Tell): void {
+  if (udm.photoMarker || !udm.kinds.user.properties.includes("jpegPhoto")) return;
+  const { attributes, trans } = source.user;
+  const isMapped = [trans.renameAttrs, trans.fixedAttrs, trans.fallbackAttrs].some((step) =>
+    step.has("jpegPhoto")
+  );
+  if (!isMapped && !attributes.includes("jpegPhoto")) return;
+  warn(
+    "udm.photo_marker",
+    "is no, although photos are mapped to jpegPhoto: they are not synchronised; set it to yes, or do not map them",
+  );
+}

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { complaintsAbout, minimal } from "../test_support.ts";
+
+Deno.test("a password in the clear over the network is a warning that says what to change", () => {
+  const ldap = minimal().replace("ldaps://ldap.example.org", "ldaps://a ldap://ldap.example.org");
+  assert.match(
+    complaintsAbout(ldap)[0] ?? "",
+    /^8:13: source\.ldap_uri .*ldap:\/\/ldap\.example\.org:389; write ldaps:\/\/, or add "start_tls: yes"$/,
+  );
+  const http = minimal().replace("https:", "http:");
+  assert.match(
+    complaintsAbout(http)[0] ?? "",
+    /^2:8: udm\.uri sends the password in the clear .*write https:\/\/$/,
+  );
+});
+
+Deno.test("what stays on this machine or is encrypted is no warning", () => {
+  for (const uri of ["ldap://localhost", "ldap://127.0.0.1:3890", "ldap://[::1]", "ldapi:///run/ldapi"]) {
+    assert.deepEqual(complaintsAbout(minimal().replace("ldaps://ldap.example.org", uri)), [], uri);
+  }
+  for (const uri of ["http://localhost:9080/udm/", "http://127.0.0.1/udm/", "http://[::1]/udm/"]) {
+    assert.deepEqual(
+      complaintsAbout(minimal().replace("https://ucs.example.org/univention/udm/", uri)),
+      [],
+      uri,
+    );
+  }
+  const startTls = minimal({ source: "start_tls: yes" }).replace("ldaps:", "ldap:");
+  assert.deepEqual(complaintsAbout(startTls), []);
+});
+
+Deno.test("an anonymous source is a warning", () => {
+  const text = minimal().replace("  bind_dn: cn=reader\n  password: source-password\n", "");
+  assert.match(complaintsAbout(text)[0] ?? "", /^7:1: source has no bind_dn: it is read anonymously/);
+});
+
+Deno.test("passwords that everybody can read are a warning", () => {
+  const config = "/etc/connector/config.yaml";
+  const complaints = complaintsAbout(minimal(), { modes: { [config]: 0o644 } });
+  assert.match(complaints[0] ?? "", /^4:13: udm\.password can be read by everybody/);
+  assert.match(complaints[1] ?? "", /^10:13: source\.password can be read by everybody/);
+  assert.deepEqual(complaintsAbout(minimal(), { modes: { [config]: 0o640 } }), []);
+  const text = minimal({ udm: "password_file: secret" }).replace("  password: udm-password\n", "");
+  const files = { "/etc/connector/secret": "x" };
+  assert.match(
+    complaintsAbout(text, { files, modes: { "/etc/connector/secret": 0o604 } })[0] ?? "",
+    /^6:18: udm\.password_file names a file that everybody/,
+  );
+});
+
+Deno.test("a public configuration without a password is no warning", () => {
+  const text = minimal().replaceAll(/ {2}password: .*\n/g, "");
+  const env = { UDM_PASSWORD: "a", SOURCE_PASSWORD: "b" };
+  assert.deepEqual(complaintsAbout(text, { env, modes: { "/etc/connector/config.yaml": 0o644 } }), []);
+});
+
+Deno.test("photos that are mapped and left alone are a warning", () => {
+  const photos = {
+    source: "user_attrs: [entryUUID, cn, thumbnailPhoto]",
+    userTrans: "  jpegPhoto: thumbnailPhoto",
+  };
+  assert.match(
+    complaintsAbout(minimal({ ...photos, udm: "photo_marker: no" }))[0] ?? "",
+    /^7:17: udm\.photo_marker is no, although photos are mapped to jpegPhoto: they are not synchronised;/,
+  );
+  assert.deepEqual(complaintsAbout(minimal(photos)), []);
+  assert.deepEqual(complaintsAbout(minimal({ udm: "photo_marker: no" })), []);
+});
+
+Deno.test("a step without anything to work on is a warning at its position", () => {
+  const complaints = complaintsAbout(minimal({
+    userTrans: `  title: personalTitle
+  city: mail
+  street: mail
+decompose_attrs:
+  nowhere: ["(?P<x>a)"]
+  sn: ["b"]
+recode_attrs: {address: latin1}
+remove_values: {X: [a]}
+replace_values: {x: {a: b}}
+sanitizer: {"*": [unicode_strip], GIVENNAME: [unicode_strip], username: [bytes.lower]}
+fixed_attrs: {displayName: [a], department: [b]}
+remove_attrs: [absent, x]
+compose_attrs:
+  description: ["{department} {title} {none}", "{description}"]`,
+  }));
+  const expected = [
+    /^17:14: source\.user_trans\.rename_attrs\.title has nothing to do: "personalTitle" is not in source\.user_attrs/,
+    /^19:15: source\.user_trans\.rename_attrs\.street has nothing to do: "mail" was renamed to "city" before$/,
+    /^21:16: source\.user_trans\.decompose_attrs\.nowhere has nothing/,
+    /^22:12: source\.user_trans\.decompose_attrs\.sn\.0 makes nothing: it has no named group/,
+    /^23:29: source\.user_trans\.recode_attrs\.address has nothing/,
+    /^24:24: source\.user_trans\.remove_values\.X .* "X" is spelled "x" before/,
+    /^26:77: source\.user_trans\.sanitizer\.username has nothing/,
+    /^27:32: source\.user_trans\.fixed_attrs\.displayName makes "displayName", which is not in udm\.user_properties/,
+    /^28:20: source\.user_trans\.remove_attrs\.0 has nothing to do: "absent"/,
+    /^30:21: source\.user_trans\.compose_attrs\.description\.0 has nothing to do: "none"/,
+    /^30:52: source\.user_trans\.compose_attrs\.description\.1 has nothing to do: "description"/,
+  ];
+  for (const [index, pattern] of expected.entries()) assert.match(complaints[index] ?? "", pattern);
+  assert.equal(complaints.length, expected.length);
+});
+
+Deno.test("whoever asks for everything, or for what stands for others, may name everything", () => {
+  for (const attributes of ['["*", "+"]', '["@inetOrgPerson"]', '["2.5.4.4"]']) {
+    const text = minimal({ source: `user_attrs: ${attributes}`, userTrans: "  title: personalTitle" });
+    assert.deepEqual(complaintsAbout(text), []);
+  }
+});
+
+Deno.test("steps that make no primary key or no name are a warning", () => {
+  const complaints = complaintsAbout(
+    minimal().replaceAll(/ {6}(username|univentionObjectIdentifier): .*\n/g, "      title: cn\n")
+      .replace("      title: cn\n      title: cn\n", "      title: cn\n"),
+  );
+  assert.ok(
+    complaints.some((line) =>
+      /^13:3: source\.user_trans makes no "univentionObjectIdentifier", the primary key of users/.test(line)
+    ),
+  );
+  assert.ok(
+    complaints.some((line) => /^13:3: source\.user_trans makes no "username", the name of users/.test(line)),
+  );
+});
+
+Deno.test("the default sanitizers may name attributes that are not read", () => {
+  assert.deepEqual(complaintsAbout(minimal({ source: "user_attrs: [entryUUID, cn]" })), []);
+});

@@ -1,0 +1,82 @@
+/**
+ * What applies where the configuration says nothing.
+ *
+ * @module
+ */
+
+import type { Kind } from "../../common/model.ts";
+
+/** The property that identifies a record. */
+export const DEFAULT_PRIMARY_KEY = "univentionObjectIdentifier";
+
+/** The properties that the connector owns. */
+export const DEFAULT_PROPERTIES: Readonly<Record<Kind, readonly string[]>> = {
+  user: [
+    "city",
+    "country",
+    "departmentNumber",
+    "description",
+    "e-mail",
+    "employeeNumber",
+    "employeeType",
+    "firstname",
+    "homePostalAddress",
+    "homeTelephoneNumber",
+    "initials",
+    "jpegPhoto",
+    "lastname",
+    "mailPrimaryAddress",
+    "mobileTelephoneNumber",
+    "organisation",
+    "phone",
+    "physicalDeliveryOfficeName",
+    "postOfficeBox",
+    "postcode",
+    "preferredDeliveryMethod",
+    "preferredLanguage",
+    "roomNumber",
+    "secretary",
+    "street",
+    "title",
+    "username",
+    "univentionObjectIdentifier",
+  ],
+  group: ["name", "description", "users", "nestedGroup", "univentionObjectIdentifier"],
+};
+
+/** The attributes that are read. */
+export const DEFAULT_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
+  user: [
+    "objectGUID",
+    "entryUUID",
+    "userPrincipalName",
+    "cn",
+    "givenName",
+    "sn",
+    "mail",
+    "telephoneNumber",
+    "mobile",
+    "memberOf",
+    "proxyAddresses",
+  ],
+  group: ["objectGUID", "entryUUID", "cn", "member"],
+};
+
+/** The attributes that a server may hand out in ranges. */
+export const DEFAULT_RANGE_ATTRIBUTES: readonly string[] = ["memberOf", "member"];
+
+const PHONE_ATTRIBUTES = [
+  "telephoneNumber",
+  "mobile",
+  "mobileTelephoneNumber",
+  "homePhone",
+  "homeTelephoneNumber",
+  "facsimileTelephoneNumber",
+  "fax",
+];
+
+/** The sanitizers of each attribute. */
+export const DEFAULT_SANITIZERS: Record<string, string[]> = {
+  objectGUID: ["guid2uuid"],
+  ...Object.fromEntries(PHONE_ATTRIBUTES.map((attribute) => [attribute, ["phone_sanitizer"]])),
+};

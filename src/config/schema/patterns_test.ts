@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import {
+  baseProblem,
+  ldapUrisProblem,
+  regionProblem,
+  relativeOuProblem,
+  sanitizerProblem,
+  udmUriProblem,
+} from "../checks/checks.ts";
+import { durationProblem, limitProblem, shareProblem } from "../limits.ts";
+import {
+  caseless,
+  DN,
+  DURATION,
+  LDAP_URIS,
+  LIMIT,
+  REGION,
+  RELATIVE_OU,
+  SANITIZER,
+  SHARE,
+  UDM_URI,
+} from "./patterns.ts";
+
+for (
+  const [what, pattern, problemOf, good, bad] of [
+    ["URI of UDM", UDM_URI, udmUriProblem, ["https://a.test/udm/", "HTTP://a.test:80/"], [
+      "a.test/udm/",
+      "ftp://a.test/",
+      "https://a.test/?a=b",
+      "https://a.test/#a",
+    ]],
+    ["LDAP URI", LDAP_URIS, ldapUrisProblem, [
+      "ldap://a.test",
+      " LDAPS://a.test:636  ldapi:///run/ldapi ",
+      "ldap://[::1]:389",
+    ], ["http://a.test", "a.test", "ldap://a.test b.test", "ldapx://a.test"]],
+    ["OU", RELATIVE_OU, relativeOuProblem, ["ou=a", "OU=b,ou=a", "ou = a"], ["a", "cn=a", "dc=a,ou=b"]],
+    ["base", DN, baseProblem, ["dc=a", "<GUID=00000000-0000-0000-0000-000000000000>"], ["people"]],
+    ["limit", LIMIT, limitProblem, ["20 %", "20%", "2.5 %", "100", "off", "None", "UNLIMITED", "no", " 5 "], [
+      "-1",
+      "20 percent",
+      "all",
+      "1.5",
+    ]],
+    ["share", SHARE, shareProblem, ["50 %", "Off", "100%"], ["10", "half"]],
+    ["duration", DURATION, durationProblem, ["30d", "12 H", " 4w "], ["30", "d", "1.5d", "30 days"]],
+    ["region", REGION, regionProblem, ["DE", "at"], ["Austria", "D", "49"]],
+    ["sanitizer", SANITIZER, sanitizerProblem, [
+      "guid2uuid",
+      "univention.directory_importer.sanitize:guid2uuid",
+      "base64:b64encode",
+      "bytes.lower",
+    ], ["mail_sanitiser", "bytesXlower", ":guid2uuid", "guid2uuid "]],
+  ] as const
+) {
+  Deno.test(`the pattern of a ${what} takes what the check takes, and refuses what is plainly wrong`, () => {
+    const expression = new RegExp(pattern, "u");
+    for (const text of good) {
+      assert.equal(problemOf(text), undefined, text);
+      assert.match(text, expression);
+    }
+    for (const text of bad) {
+      assert.notEqual(problemOf(text), undefined, text);
+      assert.doesNotMatch(text, expression);
+    }
+  });
+}
+
+Deno.test("a word in any case is a pattern of its own", () => {
+  assert.equal(caseless("a-1"), "[Aa]-1");
+  assert.match("oFf", new RegExp(`^${caseless("off")}$`));
+});

@@ -1,0 +1,105 @@
+/**
+ * The building blocks of the schema: scalars, and lists and maps of them; and how a text becomes what its key
+ * wants.
+ *
+ * Messages say what is allowed; what was written instead is added where the messages are put together.
+ *
+ * @module
+ */
+
+import { z } from "../../common/zod.ts";
+
+const YES = new Set(["true", "yes", "on", "y", "1"]);
+const NO = new Set(["false", "no", "off", "n", "0"]);
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Timers cannot wait longer than this: 2^31 - 1 ms. */
+const LONGEST_WAIT_S = 2_147_483;
+
+/** The truth value that a text means in any of YAML's spellings; the text itself if it means none. */
+export function readFlag(written: string): boolean | string {
+  const word = written.trim().toLowerCase();
+  return YES.has(word) ? true : NO.has(word) ? false : written;
+}
+
+/** The number that a text means; the text itself if it means none. */
+export function readNumber(written: string): number | string {
+  return NUMBER.test(written.trim()) ? Number(written) : written;
+}
+
+/** yes or no. */
+export function flag() {
+  return z.boolean({ error: "must be yes or no" });
+}
+
+/** A number of seconds, more than 0. */
+export function seconds() {
+  const allowed = `must be a number of seconds, more than 0 and at most ${LONGEST_WAIT_S}`;
+  // Timers count whole milliseconds; less than one would be none at all.
+  return z.number({ error: allowed }).min(0.001, { error: allowed }).max(LONGEST_WAIT_S, { error: allowed });
+}
+
+/** A whole number from `min` to `max`. */
+export function wholeNumber(min: number, max: number) {
+  const allowed = `must be a whole number from ${min} to ${max}`;
+  return z.number({ error: allowed }).int({ error: allowed }).min(min, { error: allowed }).max(max, {
+    error: allowed,
+  });
+}
+
+/** A whole number from 0 to `max`. */
+export function count(max: number) {
+  return wholeNumber(0, max);
+}
+
+/** Any text, the empty one included. */
+export function anyText() {
+  return z.string({ error: "must be text" });
+}
+
+/** Text that is not empty. */
+export function text() {
+  return anyText().min(1, { error: "must not be empty" });
+}
+
+/** Name of an attribute or a property. */
+export function name() {
+  return anyText().regex(/^[^\s]+$/, { error: "must be a name without blanks" });
+}
+
+/** Says what is wrong with a text, and if it is known, at which of its characters; or nothing. */
+export type TextCheck = (
+  text: string,
+) => string | { readonly message: string; readonly offset: number } | undefined;
+
+/** The parameter of an issue that tells the character of the text at which the problem is. */
+export const OFFSET = "offset";
+
+/** Text that passes a check. */
+export function checkedText(check: TextCheck) {
+  return text().superRefine((written, context) => {
+    if (written === "") return; // text() tells it
+    const problem = check(written);
+    if (problem === undefined) return;
+    const { message, offset } = typeof problem === "string"
+      ? { message: problem, offset: undefined }
+      : problem;
+    const params = offset === undefined ? {} : { params: { [OFFSET]: offset } };
+    context.addIssue({ code: "custom", message, ...params });
+  });
+}
+
+/** A list; one value alone is not taken for a list, because it may as well be a mistake. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.array(item, { error: 'must be a list: [a, b], or lines that begin with "- "' });
+}
+
+/** A list that is not empty. */
+export function filledListOf<T extends z.ZodType>(item: T) {
+  return listOf(item).min(1, { error: "must name at least one" });
+}
+
+/** A section whose keys are names chosen by the user. */
+export function mapOf<T extends z.ZodType>(key: z.ZodString, value: T) {
+  return z.record(key, value, { error: 'must be a section: lines "name: value", indented' });
+}

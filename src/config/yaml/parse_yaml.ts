@@ -1,0 +1,223 @@
+/**
+ * Reading YAML without guessing types: `country: NO` is the country Norway, `postalCode: 01234` keeps its
+ * zero. What a value means decides the schema, not the parser.
+ *
+ * @module
+ */
+
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+} from "yaml";
+import type { Located, LocatedEntry, LocatedText, ParsedYaml, YamlProblem } from "./located.ts";
+import { placeInFile } from "./text_place.ts";
+import type { Position } from "../types.ts";
+import { yamlErrorMessage } from "./yaml_errors.ts";
+
+/** Parses the text of a configuration file. Anchors, aliases and merge keys (`<<`) work. Never throws. */
+export function parseYaml(source: string): ParsedYaml {
+  const lines = new LineCounter();
+  try {
+    // "failsafe" knows text, lists and maps alone: that is what keeps NO from becoming false.
+    const document = parseDocument(source, {
+      schema: "failsafe",
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      logLevel: "error",
+    });
+    const errors = [...document.errors, ...document.warnings];
+    if (errors.length > 0) {
+      return {
+        problems: firstOfEachLine(
+          errors.map(({ code, pos }) => ({ ...positionOf(lines, pos[0]), message: yamlErrorMessage(code) })),
+        ),
+      };
+    }
+    if (document.contents === null) return { problems: [] };
+    const builder = new Builder(lines, source);
+    const root = builder.build(document.contents);
+    builder.complainOfUnusedAnchors();
+    return builder.problems.length > 0 ? { problems: inOrder(builder.problems) } : { root, problems: [] };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // the parser is recursive and the stack is not endless
+    return { problems: [{ line: 1, column: 1, message: "the YAML is not valid: it is nested too deeply" }] };
+  }
+}
+
+/** After one error the parser stumbles over the rest of the line; only the first says something. */
+function firstOfEachLine(problems: readonly YamlProblem[]): YamlProblem[] {
+  const seen = new Set<number>();
+  return inOrder(problems).filter(({ line }) => !seen.has(line) && seen.add(line));
+}
+
+function inOrder(problems: readonly YamlProblem[]): YamlProblem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function positionOf(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+/** Tags that change nothing. */
+const HARMLESS_TAGS = new Set(["str", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`).concat("!"));
+
+/** An anchor, until another one of its name takes its place. */
+interface Anchor {
+  readonly target: Located;
+  readonly position: Position;
+  isUsed: boolean;
+}
+
+/** Turns the parser's nodes into ours: aliases and merge keys resolved, positions added. */
+class Builder {
+  readonly problems: YamlProblem[] = [];
+  readonly #anchors = new Map<string, Anchor>();
+  readonly #unresolved = new Set<string>();
+  readonly #lines: LineCounter;
+  readonly #source: string;
+
+  constructor(lines: LineCounter, source: string) {
+    this.#lines = lines;
+    this.#source = source;
+  }
+
+  build(node: ParsedNode): Located {
+    const position = positionOf(this.#lines, node.range[0]);
+    if (isAlias(node)) {
+      const anchor = this.#anchors.get(node.source);
+      if (anchor !== undefined) {
+        anchor.isUsed = true;
+        return { ...anchor.target, position };
+      }
+      this.#unresolved.add(node.source);
+      this.#problem(
+        position,
+        'no anchor of that name stands before this alias; a value that begins with "*" must stand in quotes',
+      );
+      return nothing(position);
+    }
+    if (node.tag !== undefined && !HARMLESS_TAGS.has(node.tag)) {
+      this.#problem(position, 'a tag is not used here; a value that begins with "!" must stand in quotes');
+      return nothing(position);
+    }
+    const located = this.#located(node, position);
+    // Only now, behind the node, is its anchor known: so nothing can contain itself.
+    if (node.anchor !== undefined) {
+      const before = this.#anchors.get(node.anchor);
+      if (before !== undefined) this.#complainIfUnused(before);
+      const at = this.#source.lastIndexOf(`&${node.anchor}`, node.range[0]);
+      this.#anchors.set(node.anchor, {
+        target: located,
+        position: at < 0 ? position : positionOf(this.#lines, at),
+        isUsed: false,
+      });
+    }
+    return located;
+  }
+
+  /** Adds a problem for each anchor that no alias uses. To be called at the end. */
+  complainOfUnusedAnchors(): void {
+    for (const [name, anchor] of this.#anchors) {
+      if (!this.#unresolved.has(name)) this.#complainIfUnused(anchor);
+    }
+  }
+
+  // The name is not shown: it may be a password, or a part of one.
+  #complainIfUnused({ isUsed, position, target }: Anchor): void {
+    if (isUsed) return;
+    const rest = isNothing(target) ? ", so that this key has no value" : "";
+    this.#problem(
+      position,
+      `YAML reads the "&" at the beginning of a value as the name of an anchor${rest}, and no alias (*name) uses ` +
+        'this one: write a filter in brackets, (&(...)(...)), put any other value that begins with "&" in quotes, ' +
+        "or take the anchor out",
+    );
+  }
+
+  #located(node: Exclude<ParsedNode, Alias.Parsed>, position: Position): Located {
+    if (isScalar(node)) return this.#text(node as Scalar.Parsed, position);
+    if (isSeq(node)) return { kind: "list", items: node.items.map((item) => this.build(item)), position };
+    if (!isMap<ParsedNode, ParsedNode | null>(node)) return nothing(position);
+    const own = new Map<string, LocatedEntry>();
+    const inherited: LocatedEntry[] = [];
+    for (const { key, value } of node.items) {
+      const entry = this.#entry(key, value);
+      if (entry === undefined) continue;
+      if (entry.key === "<<") inherited.push(...this.#merged(entry));
+      else this.#add(own, entry);
+    }
+    for (const entry of inherited) if (!own.has(entry.key)) own.set(entry.key, entry);
+    return { kind: "map", entries: [...own.values()], position };
+  }
+
+  #entry(key: ParsedNode, value: ParsedNode | null): LocatedEntry | undefined {
+    const name = this.build(key);
+    const located = value === null ? nothing(name.position) : this.build(value);
+    if (name.kind !== "text") this.#problem(name.position, "a key must be text, not a list or a section");
+    // Objects cannot hold this one, and nothing in a directory is called so.
+    else if (name.text === "__proto__") this.#problem(name.position, 'a key cannot be named "__proto__"');
+    else return { key: name.text, keyPosition: name.position, value: located };
+    return undefined;
+  }
+
+  #add(entries: Map<string, LocatedEntry>, entry: LocatedEntry): void {
+    const first = entries.get(entry.key);
+    if (first === undefined) entries.set(entry.key, entry);
+    else {this.#problem(
+        entry.keyPosition,
+        `this key is given twice; it stands in line ${first.keyPosition.line} already`,
+      );}
+  }
+
+  /** The entries that a merge key brings in: those of a section or of several, the first of which wins. */
+  #merged({ value, keyPosition }: LocatedEntry): readonly LocatedEntry[] {
+    const sources = value.kind === "list" ? value.items : [value];
+    return sources.flatMap((source) => {
+      if (source.kind === "map") return source.entries;
+      this.#problem(
+        keyPosition,
+        '"<<" merges sections: behind it stands an alias of one, or a list of such aliases',
+      );
+      return [];
+    });
+  }
+
+  #text(node: Scalar.Parsed, position: Position): LocatedText {
+    const text = String(node.value ?? "");
+    const plain = node.type === "PLAIN" || node.type === undefined;
+    const end = positionOf(this.#lines, node.range[1]);
+    return {
+      kind: "text",
+      text,
+      empty: plain && (text === "" || text === "~"),
+      folded: end.line > position.line,
+      position,
+      placeOf: (offset) => {
+        const [start, end] = node.range;
+        const at = placeInFile(this.#source, [start, end], node.type ?? "PLAIN", text, offset);
+        return at === undefined ? undefined : positionOf(this.#lines, at);
+      },
+    };
+  }
+
+  #problem(position: Position, message: string): void {
+    this.problems.push({ ...position, message });
+  }
+}
+
+function isNothing(located: Located): boolean {
+  return located.kind === "text" && located.empty;
+}
+
+function nothing(position: Position): LocatedText {
+  return { kind: "text", text: "", empty: true, folded: false, position };
+}

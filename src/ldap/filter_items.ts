@@ -1,0 +1,65 @@
+/**
+ * Filters for single comparisons: those of ldapts where the value is text, those for bytes where it is not.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import {
+  ApproximateFilter,
+  EqualityFilter,
+  ExtensibleFilter,
+  type Filter,
+  GreaterThanEqualsFilter,
+  LessThanEqualsFilter,
+  PresenceFilter,
+  SubstringFilter,
+} from "ldapts";
+import type { Comparison } from "../syntax/ldap_filter.ts";
+import { OctetComparison, OctetMatch, OctetSubstrings } from "./octet_filters.ts";
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Makes what "=" means: a value, a pattern, or mere presence. */
+export function equality(attribute: string, pieces: readonly Buffer[]): Filter {
+  if (pieces.length === 1) {
+    const value = pieces[0] as Buffer;
+    return new EqualityFilter({ attribute, value: textOf(value) ?? value });
+  }
+  const inner = pieces.slice(1, -1).filter((piece) => piece.length > 0);
+  const kept = [pieces[0] as Buffer, ...inner, pieces.at(-1) as Buffer];
+  if (kept.every((piece) => piece.length === 0)) return new PresenceFilter({ attribute });
+  const texts = kept.map(textOf);
+  if (!texts.every((text) => text !== undefined)) return new OctetSubstrings(attribute, kept);
+  const [initial = ""] = texts;
+  return new SubstringFilter({ attribute, initial, any: texts.slice(1, -1), final: texts.at(-1) ?? "" });
+}
+
+/** Makes one of the comparisons that take a value as it is. */
+export function comparison(
+  kind: Comparison,
+  attribute: string,
+  value: Buffer,
+): Filter {
+  const text = textOf(value);
+  if (text === undefined) return new OctetComparison(kind, attribute, value);
+  const options = { attribute, value: text };
+  if (kind === "greaterOrEqual") return new GreaterThanEqualsFilter(options);
+  return kind === "lessOrEqual" ? new LessThanEqualsFilter(options) : new ApproximateFilter(options);
+}
+
+/** Makes a comparison by a matching rule; attribute or rule may be empty. */
+export function extensible(attribute: string, rule: string, dnAttributes: boolean, value: Buffer): Filter {
+  const text = textOf(value);
+  return text === undefined
+    ? new OctetMatch(attribute, rule, dnAttributes, value)
+    : new ExtensibleFilter({ matchType: attribute, rule, dnAttributes, value: text });
+}
+
+/** The text of UTF-8 bytes, nothing if they are none. */
+function textOf(bytes: Buffer): string | undefined {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

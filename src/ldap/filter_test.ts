@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import fc from "fast-check";
+import { BerWriter, EqualityFilter, FilterParser } from "ldapts";
+import { FilterSyntaxError, parseFilter } from "./filter.ts";
+import { checkFilter } from "../syntax/ldap_filter.ts";
+
+/** The bytes that are sent for a filter. */
+function encoded(text: string): string {
+  const writer = new BerWriter();
+  parseFilter(text).write(writer);
+  return writer.buffer.toString("hex");
+}
+
+/** The bytes of an element with short content, given as text or hexadecimal digits behind "#". */
+function element(tag: number, ...parts: string[]): string {
+  const content = parts.map((part) =>
+    part.startsWith("#") ? part.slice(1) : Buffer.from(part).toString("hex")
+  ).join("");
+  return "#" + Buffer.from([tag, content.length / 2]).toString("hex") + content;
+}
+const text = (value: string) => element(4, value);
+
+Deno.test("every kind of component is sent as RFC 4511 says", () => {
+  const cases: [string, string][] = [
+    ["(cn=a)", element(0xa3, text("cn"), text("a"))],
+    ["cn=a", element(0xa3, text("cn"), text("a"))],
+    ["  cn=a\n", element(0xa3, text("cn"), text("a"))],
+    ["(cn=)", element(0xa3, text("cn"), text(""))],
+    ["(cn=*)", element(0x87, "cn")],
+    ["(cn=**)", element(0x87, "cn")],
+    ["(cn>=5)", element(0xa5, text("cn"), text("5"))],
+    ["(cn<=5)", element(0xa6, text("cn"), text("5"))],
+    ["(cn~=5)", element(0xa8, text("cn"), text("5"))],
+    ["(cn>=*)", element(0xa5, text("cn"), text("*"))],
+    [
+      "(cn=a*b*c)",
+      element(0xa4, text("cn"), element(0x30, element(0x80, "a"), element(0x81, "b"), element(0x82, "c"))),
+    ],
+    ["(cn=*b*)", element(0xa4, text("cn"), element(0x30, element(0x81, "b")))],
+    ["(cn=a**c)", element(0xa4, text("cn"), element(0x30, element(0x80, "a"), element(0x82, "c")))],
+    [
+      "(&(a=1)(b=2))",
+      element(0xa0, element(0xa3, text("a"), text("1")), element(0xa3, text("b"), text("2"))),
+    ],
+    ["(|(a=1))", element(0xa1, element(0xa3, text("a"), text("1")))],
+    ["(!(a=1))", element(0xa2, element(0xa3, text("a"), text("1")))],
+    ["(&)", element(0xa0)],
+    ["(|)", element(0xa1)],
+    ["(userCertificate;binary=*)", element(0x87, "userCertificate;binary")],
+    ["(2.5.4.3=a)", element(0xa3, text("2.5.4.3"), text("a"))],
+    [
+      "(userAccountControl:1.2.840.113556.1.4.803:=2)",
+      element(
+        0xa9,
+        element(0x81, "1.2.840.113556.1.4.803"),
+        element(0x82, "userAccountControl"),
+        element(0x83, "2"),
+      ),
+    ],
+    ["(cn:=a)", element(0xa9, element(0x82, "cn"), element(0x83, "a"))],
+    ["(cn:dn:=a)", element(0xa9, element(0x82, "cn"), element(0x83, "a"), element(0x84, "#ff"))],
+    [
+      "(:dn:2.4.6.8.10:=a)",
+      element(0xa9, element(0x81, "2.4.6.8.10"), element(0x83, "a"), element(0x84, "#ff")),
+    ],
+    ["(:caseExactMatch:=a:b)", element(0xa9, element(0x81, "caseExactMatch"), element(0x83, "a:b"))],
+  ];
+  for (const [filter, expected] of cases) assert.equal("#" + encoded(filter), expected, filter);
+});
+
+Deno.test("escapes are bytes, whether they are text or not", () => {
+  assert.equal(encoded("(cn=\\c3\\b6)"), encoded("(cn=ö)"));
+  assert.equal(encoded("(cn=\\C3\\B6*\\c3\\bc)"), encoded("(cn=ö*ü)"));
+  assert.equal(
+    "#" + encoded("(objectGUID=\\ad\\00\\ff)"),
+    element(0xa3, text("objectGUID"), element(4, "#ad00ff")),
+  );
+  assert.equal("#" + encoded("(x>=\\ff)"), element(0xa5, text("x"), element(4, "#ff")));
+  assert.equal("#" + encoded("(x<=\\ff)"), element(0xa6, text("x"), element(4, "#ff")));
+  assert.equal("#" + encoded("(x~=\\ff)"), element(0xa8, text("x"), element(4, "#ff")));
+  assert.equal(
+    "#" + encoded("(x=\\ff*a*\\fe)"),
+    element(0xa4, text("x"), element(0x30, element(0x80, "#ff"), element(0x81, "a"), element(0x82, "#fe"))),
+  );
+  assert.equal("#" + encoded("(x=*\\ff*)"), element(0xa4, text("x"), element(0x30, element(0x81, "#ff"))));
+  assert.equal(
+    "#" + encoded("(x:dn:1.2.3:=\\ff)"),
+    element(0xa9, element(0x81, "1.2.3"), element(0x82, "x"), element(0x83, "#ff"), element(0x84, "#ff")),
+  );
+  assert.equal("#" + encoded("(cn=\\2a\\28\\29\\5c)"), element(0xa3, text("cn"), text("*()\\")));
+  assert.equal(encoded("(cn=\\*\\(\\)\\\\)"), encoded("(cn=\\2a\\28\\29\\5c)"), "the escapes of RFC 1960");
+  assert.equal(
+    "#" + encoded("(cn=\\ef\\bb\\bfa)"),
+    element(0xa3, text("cn"), element(4, "#efbbbf61")),
+    "a BOM stays",
+  );
+});
+
+Deno.test("plain ldapts takes escapes for code points: a wrong filter that finds nothing", () => {
+  const value = (text: string) => {
+    const filter = FilterParser.parseString(text);
+    assert.ok(filter instanceof EqualityFilter);
+    return Buffer.from(filter.value).toString("hex");
+  };
+  assert.equal(value("(cn=\\c3\\b6)"), "c383c2b6");
+  assert.equal("#" + encoded("(cn=\\c3\\b6)"), element(0xa3, text("cn"), element(4, "#c3b6")));
+});
+
+Deno.test("plain ldapts refuses line breaks, options and numeric names; here they are understood", () => {
+  const filters = [
+    "(&\n  (objectClass=user)\n  (cn=a)\n)",
+    " (cn=a)",
+    "(userCertificate;binary=*)",
+    "(2.5.4.3=a)",
+    "(&)",
+  ];
+  for (const filter of filters) {
+    assert.throws(() => FilterParser.parseString(filter), Error, filter);
+    assert.doesNotThrow(() => parseFilter(filter), filter);
+  }
+});
+
+Deno.test("plain ldapts accepts a filter that is not closed; here it is an error", () => {
+  assert.doesNotThrow(() => FilterParser.parseString("(&(cn=a)"));
+  assert.throws(() => parseFilter("(&(cn=a)"), FilterSyntaxError);
+});
+
+Deno.test("white space between components does not count, white space in values does", () => {
+  assert.equal(encoded("\n( & \t(cn=a) \r\n ( ! ( sn =*) ) )\n"), encoded("(&(cn=a)(!(sn=*)))"));
+  assert.equal("#" + encoded("(cn= a  b )"), element(0xa3, text("cn"), text(" a  b ")));
+});
+
+Deno.test("any bytes can be looked for", () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+    const escaped = [...bytes].map((byte) => "\\" + byte.toString(16).padStart(2, "0")).join("");
+    assert.equal(
+      "#" + encoded(`(a=${escaped})`),
+      element(0xa3, text("a"), element(4, "#" + Buffer.from(bytes).toString("hex"))),
+    );
+  }));
+});
+
+Deno.test("a filter written out reads back as the same filter", () => {
+  const item = fc.tuple(
+    fc.constantFrom("cn", "memberOf", "x;lang-de"),
+    fc.constantFrom("=", ">=", "<=", "~=", ":=", ":1.2.3:="),
+    fc.array(fc.constantFrom("a", "ö", "\\ff", "\\00", "\\2a", " ", "*", "\\28"), { maxLength: 5 }),
+  ).map(([name, sign, value]) => `(${name}${sign}${value.join("")})`);
+  const { filter } = fc.letrec<{ filter: string }>((tie) => ({
+    filter: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      item,
+      fc.tuple(fc.constantFrom("&", "|"), fc.array(tie("filter"), { maxLength: 3 })).map(([op, parts]) =>
+        `(${op}${parts.join("")})`
+      ),
+      tie("filter").map((part) => `(!${part})`),
+    ),
+  }));
+  fc.assert(fc.property(filter, (text) => {
+    const once = parseFilter(text).toString();
+    assert.equal(encoded(once), encoded(text), once);
+  }));
+});
+
+Deno.test("what is no filter is refused with the place and the reason", () => {
+  const cases: [string, number, RegExp][] = [
+    ["", 0, /empty/],
+    ["  ", 0, /empty/],
+    ["(cn=a", 0, /"\)" .* is missing/],
+    ["(&(cn=a)", 0, /"\)" .* is missing/],
+    ["(cn=a))", 6, /after the end/],
+    ["(cn=a)x", 6, /"x" stands after the end/],
+    ["(&(cn=a)sn=b)", 8, /stands where "\)" belongs/],
+    ["(cn)", 1, /"=" is missing after "cn"/],
+    ["()", 1, /a comparison such as/],
+    ["(=a)", 1, /the name of an attribute is missing/],
+    ["(c n=a)", 1, /"c n" is no attribute/],
+    ["(cn;=a)", 1, /"cn;" is no attribute/],
+    ["(cn=a(b)", 5, /must be written as \\28/],
+    ["(cn=C:\\Temp)", 6, /the character itself is written as \\5c/],
+    ["(cn=a\\", 5, /two hexadecimal digits/],
+    ["(cn=a\0)", 5, /\\00/],
+    ["(memberOf=CN=a,\n  DC=b)", 15, /ends on the line .* \\0a/],
+    ["(&\n  (cn=a\r\n  )\n)", 10, /ends on the line/],
+    ["cn=a\nsn=b", 4, /ends on the line/],
+    ["(!)", 1, /takes one component, not 0/],
+    ["(!(a=1)(b=2))", 1, /takes one component, not 2/],
+    ["(:=a)", 1, /attribute or matching rule is missing/],
+    ["(cn::=a)", 1, /"" is no matching rule/],
+    ["(cn:a:b:=a)", 1, /too many/],
+    ["cn=a)", 4, /must be written as \\29/],
+  ];
+  for (const [filter, offset, reason] of cases) {
+    assert.throws(() => parseFilter(filter), (error) => {
+      assert.ok(error instanceof FilterSyntaxError);
+      assert.match(error.reason, reason, filter);
+      assert.equal(error.offset, offset, filter);
+      assert.ok(error.message.includes(`at character ${offset + 1}`), error.message);
+      return true;
+    });
+  }
+});
+
+Deno.test("a filter of thousands of levels is refused, not a stack overflow", () => {
+  const deep = "(!".repeat(50_000) + "(a=1)" + ")".repeat(50_000);
+  assert.throws(() => parseFilter(deep), FilterSyntaxError);
+  const wide = `(|${"(a=1)".repeat(20_000)})`;
+  assert.doesNotThrow(() => parseFilter(wide));
+});
+
+Deno.test("property: a text is refused when it is checked exactly if it is when it is read, for the same reason", () => {
+  const complaint = (read: () => unknown): string | undefined => {
+    try {
+      read();
+      return undefined;
+    } catch (error) {
+      assert.ok(error instanceof FilterSyntaxError, String(error));
+      return error.message;
+    }
+  };
+  const token = fc.constantFrom(
+    ..."( ) (& (| (! ( ) )) (cn=a) (cn=*) cn = >= ~= := :dn: * \\ff \\ff* ö a;b \n".split(" "),
+    " ",
+  );
+  const written = fc.array(token, { maxLength: 8 }).map((tokens) => tokens.join(""));
+  fc.assert(
+    fc.property(fc.oneof(written, written.map((text) => `(!(&(a=1)${text}))`)), (text) => {
+      assert.equal(complaint(() => checkFilter(text)), complaint(() => parseFilter(text)));
+    }),
+    { numRuns: 2000 },
+  );
+});

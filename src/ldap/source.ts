@@ -1,0 +1,285 @@
+/**
+ * The source directory of a run: one connection, to the first server that works.
+ *
+ * @module
+ */
+import { getLogger, type Logger } from "@logtape/logtape";
+import type { SearchConfig, SourceConfig } from "../config/types.ts";
+import type { Kind, SourceEntry } from "../common/model.ts";
+import { compilePythonMatch } from "../syntax/python_regex/python_regex.ts";
+import { bindExternal, bindSimple } from "./bind.ts";
+import { Connection } from "./connection.ts";
+import { searchPages, type SearchSummary } from "./search.ts";
+import { SourceError, type SourceProblem } from "./source_error.ts";
+import { LdapUriError, parseLdapUri } from "../syntax/ldap_uri.ts";
+
+/** Result code noSuchObject (RFC 4511 appendix A). */
+const NO_SUCH_OBJECT = 32;
+
+/** Problems of a server that say nothing about what was asked for. */
+const LATER: ReadonlySet<SourceProblem> = new Set(["busy", "limit"]);
+
+/** What opening a source may be given. */
+export interface OpenSourceOptions {
+  /**
+   * The one server to use, as {@linkcode Source.server} names it; no other is tried. Whoever reads a second time
+   * must read where the first time was: no two servers are of the same age.
+   */
+  readonly server?: string;
+  readonly logger?: Logger;
+  /** Whether the connection is only one more to a server that is known already, and not worth a line. */
+  readonly again?: boolean;
+  /** Gives up, at any time; the connection is closed then and its reason is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+/** An open source directory. */
+export interface Source extends AsyncDisposable {
+  /** The URI of the server that is used for the whole run. */
+  readonly server: string;
+  /** The preferred server, if another one is used in its place. */
+  readonly insteadOf: string | undefined;
+  /**
+   * Reads all entries of a kind, page by page. The values in a page are views that are valid until the next page is asked
+   * for. One kind at a time.
+   *
+   * @throws {SourceError} if anything keeps the result from being complete; what was yielded before is only a part then
+   * @throws {FilterSyntaxError} if the configured filter cannot be understood
+   */
+  read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary>;
+  /**
+   * Counts the entries of a kind, by a search that asks for none of their attributes. One search at a time, as
+   * {@linkcode read}.
+   *
+   * @throws {SourceError} if anything keeps the result from being complete
+   */
+  count(kind: Kind): Promise<number>;
+  /**
+   * Reads one entry again, with the attributes of its kind; undefined if it is gone or the filter no longer matches it.
+   *
+   * @throws {SourceError} if the server does not answer
+   */
+  readEntry(kind: Kind, dn: string): Promise<SourceEntry | undefined>;
+  /**
+   * What is at a DN, as the search of a kind sees it: an entry; `excluded` if there is one, but the filter or
+   * `ignoreDnRegex` leaves it out; `unknown` if there is none, or none that may be read.
+   *
+   * @throws {SourceError} if the server does not answer, or is busy
+   */
+  lookAt(kind: Kind, dn: string): Promise<SourceEntry | "excluded" | "unknown">;
+  /** Closes the connection. Does not fail. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects and authenticates. The URIs are tried in order until one works; only rejected credentials end the search
+ * at once, because the same wrong password at every server would lock the account sooner. The server that was
+ * found is named in the log.
+ *
+ * A connection that is lost later is not replaced: the other server may have another state, and half a
+ * directory read there would look like deletions.
+ *
+ * @throws {SourceError} if no server can be used; with several URIs it lists the reason of each
+ * @throws {PythonRegexError} if `ignoreDnRegex` is no regular expression
+ */
+export async function openSource(config: SourceConfig, options: OpenSourceOptions = {}): Promise<Source> {
+  const logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
+  const ignoreDn = config.ignoreDnRegex === undefined ? undefined : compilePythonMatch(config.ignoreDnRegex);
+  const failures: SourceError[] = [];
+  const uris = options.server === undefined ? config.uris : [options.server];
+  for (const uri of uris) {
+    try {
+      const connection = await openServer(uri, config, logger, options.signal);
+      logger[options.again === true ? "debug" : "info"]("reading from {server}", {
+        server: connection.uri.text,
+      });
+      return new OpenSource(connection, config, ignoreDn, logger);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      failures.push(error);
+      if (error.problem === "credentials") break;
+      if (failures.length < uris.length) {
+        logger.warning("{error}; trying the next server", { error: error.message });
+      }
+    }
+  }
+  throw summarise(failures);
+}
+
+/** Connects to one server and authenticates. */
+async function openServer(
+  uri: string,
+  config: SourceConfig,
+  logger: Logger,
+  signal: AbortSignal | undefined,
+): Promise<Connection> {
+  const connection = await Connection.open(parse(uri), {
+    startTls: config.startTls,
+    timeoutMs: config.timeoutMs,
+    ...(config.caCert === undefined ? {} : { caCert: config.caCert }),
+    ...(config.client === undefined ? {} : { client: config.client }),
+    ...(config.serverName === undefined ? {} : { serverName: config.serverName }),
+    ...(config.tlsMinVersion === undefined ? {} : { tlsMinVersion: config.tlsMinVersion }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(config.traceLevel > 0 ? { trace: logger } : {}),
+  });
+  try {
+    if (config.saslMethod === "EXTERNAL") await bindExternal(connection);
+    else if (config.bindDn !== undefined) await bindSimple(connection, config.bindDn, config.password ?? "");
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+function parse(uri: string): ReturnType<typeof parseLdapUri> {
+  try {
+    return parseLdapUri(uri);
+  } catch (error) {
+    if (!(error instanceof LdapUriError)) throw error;
+    throw new SourceError({
+      server: "source.ldap_uri",
+      operation: { kind: "connect", text: "connect" },
+      problem: "configuration",
+      what: error.message,
+      cause: error,
+    });
+  }
+}
+
+/** Makes one error of those of all servers. */
+function summarise(failures: readonly SourceError[]): SourceError {
+  const [first] = failures;
+  const last = failures.at(-1);
+  if (first === undefined || last === undefined) {
+    return new SourceError({
+      server: "source.ldap_uri",
+      operation: { kind: "connect", text: "connect" },
+      problem: "configuration",
+      what: "it names no server",
+    });
+  }
+  if (failures.length === 1) return first;
+  return new SourceError({
+    server: failures.map(({ server }) => server).join(" "),
+    operation: last.operation,
+    problem: last.problem,
+    what: `none of the servers can be used:\n${failures.map(({ message }) => `- ${message}`).join("\n")}`,
+    ...(last.code === undefined ? {} : { code: last.code }),
+    cause: new AggregateError(failures),
+  });
+}
+
+/** The preferred server; undefined if the one that is used is one of those that are equally good. */
+function preferredOver(
+  server: string,
+  { uris, preferredUris = uris.slice(0, 1) }: SourceConfig,
+): string | undefined {
+  const preferred = preferredUris.map((uri) => parse(uri).text);
+  return preferred.includes(server) ? undefined : preferred[0];
+}
+
+class OpenSource implements Source {
+  readonly server: string;
+  readonly insteadOf: string | undefined;
+  #reading = false;
+
+  constructor(
+    readonly connection: Connection,
+    readonly config: SourceConfig,
+    readonly ignoreDn: ((dn: string) => boolean) | undefined,
+    readonly logger: Logger,
+  ) {
+    this.server = connection.uri.text;
+    this.insteadOf = preferredOver(this.server, config);
+  }
+
+  read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary> {
+    return this.#search(kind, this.config[kind]);
+  }
+
+  async count(kind: Kind): Promise<number> {
+    // "1.1" asks for no attributes (RFC 4511 section 4.5.1.8).
+    const pages = this.#search(kind, { attributes: ["1.1"], rangeAttributes: [] });
+    for (;;) {
+      const page = await pages.next();
+      if (page.done) return page.value.entries;
+    }
+  }
+
+  async *#search(
+    kind: Kind,
+    { attributes, rangeAttributes }: Pick<SearchConfig, "attributes" | "rangeAttributes">,
+  ): AsyncGenerator<SourceEntry[], SearchSummary> {
+    // OpenLDAP forgets the first paged search of a connection when a second one begins
+    if (this.#reading) throw new Error(`${kind}s cannot be read before the other search has ended`);
+    this.#reading = true;
+    try {
+      const { base, scope, filter } = this.config[kind];
+      const summary = yield* searchPages(this.connection, {
+        base,
+        scope,
+        filter,
+        attributes,
+        rangeAttributes,
+        pageSize: this.config.pageSize,
+        logger: this.logger,
+        ...(this.ignoreDn === undefined ? {} : { ignoreDn: this.ignoreDn }),
+      });
+      this.logger.debug("read {entries} {kind} entries in {pages} pages, {ignored} ignored", {
+        kind,
+        entries: summary.entries,
+        pages: summary.pages,
+        ignored: summary.ignored,
+      });
+      return summary;
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async readEntry(kind: Kind, dn: string): Promise<SourceEntry | undefined> {
+    try {
+      return await this.#entryAt(kind, dn);
+    } catch (error) {
+      if (error instanceof SourceError && error.code === NO_SUCH_OBJECT) return undefined;
+      throw error;
+    }
+  }
+
+  async lookAt(kind: Kind, dn: string): Promise<SourceEntry | "excluded" | "unknown"> {
+    if (this.ignoreDn?.(dn)) return "excluded";
+    try {
+      return await this.#entryAt(kind, dn) ?? "excluded";
+    } catch (error) {
+      // A result code belongs to this DN (nothing there, no right, no DN at all); everything else to the server.
+      const isAnswer = error instanceof SourceError && error.code !== undefined && !LATER.has(error.problem);
+      if (isAnswer) return "unknown";
+      throw error;
+    }
+  }
+
+  /** The entry at a DN; undefined if the filter does not match it. */
+  async #entryAt(kind: Kind, dn: string): Promise<SourceEntry | undefined> {
+    const { filter, attributes } = this.config[kind];
+    const options = {
+      base: dn,
+      scope: "base",
+      filter,
+      attributes,
+      pageSize: 0,
+      logger: this.logger,
+    } as const;
+    for await (const [entry] of searchPages(this.connection, options)) return entry;
+    return undefined;
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

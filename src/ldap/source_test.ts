@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import type { Logger } from "@logtape/logtape";
+import type { SearchConfig, SourceConfig } from "../config/types.ts";
+import {
+  generateDirectory,
+  type LdapSimulator,
+  startLdapSimulator,
+} from "../../tests/simulators/ldap/mod.ts";
+import { PythonRegexError } from "../syntax/python_regex/python_regex.ts";
+import { config as transformConfig } from "../transform/testing.ts";
+import { openSource, type Source } from "./source.ts";
+import { failureOf } from "./testing.ts";
+
+const NOTHING_LISTENS = "ldap://127.0.0.1:1";
+
+/** A configuration that reads the users and groups of a simulator. */
+function configFor(simulator: LdapSimulator, changes: Partial<SourceConfig> = {}): SourceConfig {
+  const search = (filter: string, attributes: string[]): SearchConfig => ({
+    base: simulator.directory.suffix,
+    scope: "sub",
+    filter,
+    attributes,
+    rangeAttributes: ["memberOf", "member"],
+    trans: transformConfig(),
+  });
+  return {
+    uris: [simulator.url],
+    startTls: false,
+    bindDn: simulator.bindDn,
+    password: simulator.password,
+    timeoutMs: 1000,
+    pageSize: 10,
+    traceLevel: 0,
+    user: search("(&\n  (objectClass=user)\n  (mail=*)\n)", ["objectGUID", "cn"]),
+    group: search("(objectClass=group)", ["objectGUID", "cn", "member"]),
+    ...changes,
+  };
+}
+
+/** Reads a kind to its end. */
+async function count(source: Source, kind: "user" | "group") {
+  const pages = source.read(kind);
+  let entries = 0;
+  for (;;) {
+    const { value, done } = await pages.next();
+    if (done) return { entries, summary: value };
+    entries += value.length;
+  }
+}
+
+Deno.test("users and groups are read one after the other over one connection", async () => {
+  const directory = generateDirectory({ users: 35, groups: 3, membersPerGroup: 5 });
+  await using simulator = await startLdapSimulator({ directory, rangeLimit: 2 });
+  await using source = await openSource(configFor(simulator));
+  assert.equal(source.server, simulator.url);
+  const users = await count(source, "user");
+  assert.equal(users.entries, 35);
+  assert.deepEqual(users.summary, { entries: 35, pages: 4, ignored: 0, references: [], complete: true });
+  assert.ok((await count(source, "group")).entries >= 3);
+  assert.deepEqual(new Set(simulator.operations.map(({ connection }) => connection)), new Set([1]));
+});
+
+Deno.test("the first server that works is used", async () => {
+  await using simulator = await startLdapSimulator();
+  await using down = await startLdapSimulator({
+    faults: [{ at: "bind", do: "code", code: 52, text: "going down" }],
+  });
+  const uris = [NOTHING_LISTENS, down.url, simulator.url, "ldap://never.asked.invalid"];
+  await using source = await openSource(configFor(simulator, { uris }));
+  assert.equal(source.server, simulator.url);
+});
+
+Deno.test("source: what is at a DN is an entry, one that is left out, or unknown", async () => {
+  await using simulator = await startLdapSimulator({ directory: generateDirectory({ users: 3, groups: 1 }) });
+  const { directory } = simulator;
+  await using source = await openSource(configFor(simulator));
+  const [{ dn } = assert.fail()] = (await Array.fromAsync(source.read("user"))).flat();
+  const found = await source.lookAt("user", dn);
+  assert.ok(typeof found === "object" && found.dn === dn);
+  assert.equal(await source.lookAt("group", dn), "excluded", "the filter of groups does not match it");
+  assert.equal(await source.lookAt("user", `CN=nobody,${directory.suffix}`), "unknown");
+  for (const code of [10, 34, 50, 53]) {
+    simulator.setFaults([{ at: "search", do: "code", code }]);
+    assert.equal(await source.lookAt("user", dn), "unknown");
+  }
+  simulator.setFaults([{ at: "search", do: "code", code: 51 }]);
+  assert.equal((await failureOf(source.lookAt("user", dn))).problem, "busy");
+  await using ignoring = await openSource(configFor(simulator, { ignoreDnRegex: ".*" }));
+  const before = simulator.operations.length;
+  assert.equal(await ignoring.lookAt("user", dn), "excluded");
+  assert.equal(simulator.operations.length, before, "nothing is asked");
+  simulator.setFaults([{ at: "search", do: "close" }]);
+  assert.equal((await failureOf(source.lookAt("user", dn))).problem, "lost");
+});
+
+Deno.test("source: a server that is read in the place of a preferred one names that", async () => {
+  await using simulator = await startLdapSimulator();
+  const insteadOf = async (uris: readonly string[], preferredUris?: readonly string[]) => {
+    const preferred = preferredUris === undefined ? {} : { preferredUris };
+    await using source = await openSource(configFor(simulator, { uris, ...preferred }));
+    return source.insteadOf;
+  };
+  assert.equal(await insteadOf([simulator.url]), undefined);
+  assert.equal(await insteadOf([simulator.url, NOTHING_LISTENS]), undefined);
+  assert.equal(await insteadOf([NOTHING_LISTENS, simulator.url]), NOTHING_LISTENS);
+  // Written in another way, it is the same server.
+  const slashed = `${simulator.url.replace("ldap", "LDAP")}/`;
+  assert.equal(await insteadOf([simulator.url], [slashed]), undefined);
+  assert.equal(
+    await insteadOf([NOTHING_LISTENS, simulator.url], [NOTHING_LISTENS, simulator.url]),
+    undefined,
+  );
+  assert.equal(await insteadOf([NOTHING_LISTENS, simulator.url], [NOTHING_LISTENS]), NOTHING_LISTENS);
+});
+
+Deno.test("who reads again reads at the same server, and at no other if that is gone", async () => {
+  await using first = await startLdapSimulator({ directory: generateDirectory({ users: 3 }) });
+  await using second = await startLdapSimulator({ directory: generateDirectory({ users: 3 }) });
+  first.setFaults([{ at: "bind", do: "code", code: 52, text: "just starting" }]);
+  const config = configFor(first, { uris: [first.url, second.url] });
+  await using source = await openSource(config);
+  assert.equal(source.server, second.url);
+  await using again = await openSource(config, { server: source.server });
+  assert.equal(again.server, second.url, "though the first one works by now");
+
+  await again.close();
+  await second.close();
+  const asked = first.operations.length;
+  const error = await failureOf(openSource(config, { server: source.server }));
+  assert.equal(error.problem, "unreachable");
+  assert.ok(error.message.startsWith(`${second.url}: `), error.message);
+  assert.equal(first.operations.length, asked);
+});
+
+Deno.test("the server that is used is named in the log, those that do not work with the reason", async () => {
+  await using simulator = await startLdapSimulator();
+  const lines: string[] = [];
+  const note = (level: string) => (text: string, properties: Record<string, unknown>) => {
+    lines.push(`${level}: ${text.replace(/\{(\w+)\}/g, (_, name) => String(properties[name]))}`);
+  };
+  const logger = { info: note("info"), warning: note("warning"), debug: note("debug") } as unknown as Logger;
+  const config = configFor(simulator, { uris: [NOTHING_LISTENS, simulator.url] });
+  await using _ = await openSource(config, { logger });
+  assert.match(lines[0] ?? "", /^warning: ldap:\/\/127\.0\.0\.1:1: .*refused.*; trying the next server$/);
+  assert.equal(lines[1], `info: reading from ${simulator.url}`);
+});
+
+Deno.test("if no server works the error lists the reason of each", async () => {
+  await using simulator = await startLdapSimulator({ faults: [{ at: "bind", do: "silence" }] });
+  const uris = [NOTHING_LISTENS, "ldap://no-such-host.invalid", simulator.url, "http://wrong"];
+  const error = await failureOf(openSource(configFor(simulator, { uris, timeoutMs: 250 })));
+  const [head = "", ...lines] = error.message.split("\n");
+  assert.match(head, /none of the servers can be used/);
+  assert.equal(lines.length, 4);
+  assert.match(lines[0] ?? "", /^- ldap:\/\/127\.0\.0\.1:1: .*refused/);
+  assert.match(lines[1] ?? "", /^- ldap:\/\/no-such-host\.invalid:389: .*host name is unknown/);
+  assert.match(lines[2] ?? "", /the server sent nothing for 0\.25 s/);
+  assert.match(lines[3] ?? "", /"http:\/\/wrong" is no LDAP URI/);
+  const none = await failureOf(openSource(configFor(simulator, { uris: [] })));
+  assert.match(none.message, /names no server/);
+});
+
+Deno.test("a wrong password is not tried at the next server, which would lock the account sooner", async () => {
+  await using first = await startLdapSimulator();
+  await using second = await startLdapSimulator();
+  const config = configFor(first, { uris: [first.url, second.url], password: "wrong" });
+  const error = await failureOf(openSource(config));
+  assert.equal(error.problem, "credentials");
+  assert.match(error.message, /the password is wrong.*source\.password/);
+  assert.deepEqual(second.operations, []);
+});
+
+Deno.test("an empty password never becomes an anonymous bind", async () => {
+  await using simulator = await startLdapSimulator({ emptyPassword: true });
+  const error = await failureOf(openSource(configFor(simulator, { password: "" })));
+  assert.equal(error.problem, "configuration");
+  assert.deepEqual(simulator.operations.filter(({ kind }) => kind === "bind"), []);
+});
+
+Deno.test("without bind_dn the source is read anonymously", async () => {
+  const directory = generateDirectory({ users: 3 });
+  await using simulator = await startLdapSimulator({ directory, anonymousRead: true });
+  const { bindDn: _, password: __, ...config } = configFor(simulator);
+  await using source = await openSource(config);
+  assert.equal((await count(source, "user")).entries, 3);
+});
+
+Deno.test("entries whose DN matches ignore_dn_regex from its start are not there", async () => {
+  const directory = generateDirectory({ users: 10 });
+  await using simulator = await startLdapSimulator({ directory });
+  const dns: string[] = [];
+  await using all = await openSource(configFor(simulator));
+  for await (const page of all.read("user")) dns.push(...page.map(({ dn }) => dn));
+  const [first = ""] = dns;
+  const start = first.slice(0, first.indexOf(","));
+  await using source = await openSource(configFor(simulator, { ignoreDnRegex: start + "," }));
+  const { entries, summary } = await count(source, "user");
+  assert.deepEqual([entries, summary.ignored], [9, 1]);
+  await using inside = await openSource(configFor(simulator, { ignoreDnRegex: "OU=" }));
+  assert.equal((await count(inside, "user")).entries, 10, "not at the start");
+  await assert.rejects(openSource(configFor(simulator, { ignoreDnRegex: "(" })), PythonRegexError);
+});
+
+Deno.test("only one kind can be read at a time, and an end in the middle frees the source", async () => {
+  const directory = generateDirectory({ users: 35, groups: 1, membersPerGroup: 2 });
+  await using simulator = await startLdapSimulator({ directory });
+  await using source = await openSource(configFor(simulator));
+  const users = source.read("user");
+  await users.next();
+  await assert.rejects(source.read("group").next(), /groups cannot be read before/);
+  assert.equal((await users.next()).done, false, "the first search is not disturbed");
+  await users.return(undefined as never);
+  assert.ok((await count(source, "group")).entries > 0);
+});
+
+Deno.test("giving up closes the connection", async () => {
+  const directory = generateDirectory({ users: 35 });
+  await using simulator = await startLdapSimulator({ directory });
+  const controller = new AbortController();
+  await using source = await openSource(configFor(simulator), { signal: controller.signal });
+  const users = source.read("user");
+  await users.next();
+  const reason = new Error("enough");
+  controller.abort(reason);
+  await assert.rejects(users.next(), reason);
+  await assert.rejects(openSource(configFor(simulator), { signal: controller.signal }), reason);
+});
+
+Deno.test("a source that was closed gives no more entries", async () => {
+  await using simulator = await startLdapSimulator({ directory: generateDirectory({ users: 35 }) });
+  const source = await openSource(configFor(simulator));
+  const users = source.read("user");
+  await users.next();
+  await source.close();
+  assert.match((await failureOf(users.next())).message, /closed by this program/);
+  await simulator.seen(({ kind }) => kind === "unbind");
+});
+
+Deno.test("the entries of a kind are counted without their attributes, page by page, ignored ones left out", async () => {
+  const directory = generateDirectory({ users: 35, groups: 3, membersPerGroup: 5 });
+  await using simulator = await startLdapSimulator({ directory });
+  const ignoreDnRegex = "(?i)cn=[^,]*1,";
+  await using source = await openSource(configFor(simulator, { ignoreDnRegex }));
+  const users = await source.count("user");
+  assert.ok(users > 0 && users < 35);
+  assert.equal(users, (await count(source, "user")).entries);
+  assert.equal(await source.count("group"), (await count(source, "group")).entries);
+});

@@ -1,0 +1,46 @@
+/**
+ * StartTLS (RFC 4511 section 4.14): what is asked, and what must be true of the answer before TLS begins.
+ *
+ * @module
+ */
+import type { LdapResult } from "./messages.ts";
+import { describeResult } from "./result_codes.ts";
+import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
+import type { LdapUri } from "../syntax/ldap_uri.ts";
+
+/** The name of the extended operation. */
+export const START_TLS_OID = "1.3.6.1.4.1.1466.20037";
+
+/** What is being done, for errors. */
+export const START_TLS: Operation = { kind: "StartTLS", text: "StartTLS" };
+
+/**
+ * Looks at the answer of the server.
+ *
+ * @param clean whether nothing came behind it: what follows in clear could have been put there by anybody
+ * @throws {SourceError} if TLS must not begin
+ */
+export function checkStartTls(uri: LdapUri, result: LdapResult, clean: boolean): void {
+  if (result.code !== 0) {
+    throw startTlsError(uri, {
+      problem: "tls",
+      what: `the server does not do StartTLS: ${describeResult(result).what}`,
+      advice: "Configure a certificate there, or use an ldaps:// URI.",
+      code: result.code,
+    });
+  }
+  if (!clean) {
+    throw startTlsError(uri, {
+      problem: "protocol",
+      what: "unencrypted bytes follow the answer of the server",
+    });
+  }
+}
+
+/** An error of StartTLS. */
+export function startTlsError(
+  uri: LdapUri,
+  details: Omit<SourceErrorDetails, "server" | "operation">,
+): SourceError {
+  return new SourceError({ server: uri.text, operation: START_TLS, ...details });
+}

@@ -1,0 +1,194 @@
+/**
+ * TLS through Deno's own interface instead of node:tls.
+ *
+ * Before Deno 2.8 node:tls must not be used: it reports a connection as secure and authorised whatever the certificate is,
+ * and even if the other side does not speak TLS at all, and then sends in clear (seen in 2.4.4); and it cannot put TLS
+ * on a connection that is in use, as StartTLS wants it. From 2.8 on it does both right, and is preferred because
+ * there a configured authority is the only one that is trusted, whereas here it is added to the well-known ones.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { Duplex } from "node:stream";
+import { ExtendedRequest, ProtocolOperation } from "ldapts";
+import { Framer } from "./framing.ts";
+import { decodeReply, MessageError } from "./messages.ts";
+import { SourceError } from "./source_error.ts";
+import { checkStartTls, START_TLS_OID, startTlsError } from "./start_tls.ts";
+import type { NetworkUri } from "../syntax/ldap_uri.ts";
+
+/** What the client shows to the server, as PEM. */
+export interface ClientCertificate {
+  /** The certificate, intermediate ones behind it. */
+  readonly cert: string;
+  /** Its key. */
+  readonly key: string;
+}
+
+/** What a TLS connection needs. */
+export interface DenoTlsOptions {
+  /** PEM certificates to trust beside the well-known authorities. */
+  readonly caCert?: string;
+  readonly client?: ClientCertificate;
+  /** The name that the server's certificate must be for; absent: the host. */
+  readonly serverName?: string;
+  /** The oldest TLS that is accepted; absent: 1.2. */
+  readonly tlsMinVersion?: "1.2" | "1.3";
+  /** Whether TLS begins only after StartTLS. */
+  readonly startTls: boolean;
+}
+
+/** Whether node:tls of this version of Deno checks what it should. */
+export function nodeTlsIsSafe(version: string = Deno.version.deno): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 8);
+}
+
+/**
+ * Connects, asks for TLS if need be, and does the handshake with all checks.
+ *
+ * @param signal closes the connection at whatever point it is; what is thrown then says nothing
+ * @throws what Deno throws, and {@linkcode SourceError} if the server refuses StartTLS, or if Deno's interface cannot do
+ *   what is wanted
+ */
+export async function connectTls(
+  uri: NetworkUri,
+  options: DenoTlsOptions,
+  signal: AbortSignal,
+): Promise<Deno.TlsConn> {
+  checkPossible(uri, options);
+  const { caCert, client, serverName } = options;
+  const caCerts = caCert === undefined ? {} : { caCerts: [caCert] };
+  const to = { hostname: uri.host, port: uri.port };
+  let connection: Deno.Conn = client === undefined
+    ? await Deno.connect(to)
+    : await Deno.connectTls({ ...to, ...caCerts, ...client });
+  const close = () => closeQuietly(connection);
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    signal.throwIfAborted();
+    let secured = connection as Deno.TlsConn;
+    if (client === undefined) {
+      const plain = connection as Deno.TcpConn;
+      plain.setNoDelay(true);
+      if (options.startTls) await askForTls(uri, plain);
+      connection = secured = await Deno.startTls(plain, { hostname: serverName ?? uri.host, ...caCerts });
+    }
+    await secured.handshake();
+    signal.throwIfAborted();
+    return secured;
+  } catch (error) {
+    close();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", close);
+  }
+}
+
+/** Refuses what only node:tls can do, rather than to leave it out. */
+function checkPossible(uri: NetworkUri, options: DenoTlsOptions): void {
+  const { client, serverName, startTls, tlsMinVersion } = options;
+  const wish = tlsMinVersion === "1.3"
+    ? "source.tls_min_version 1.3"
+    : client !== undefined && startTls
+    ? "a client certificate (source.client_cert) with StartTLS"
+    : client !== undefined && serverName !== undefined
+    ? "a client certificate (source.client_cert) together with source.servername"
+    : undefined;
+  if (wish === undefined) return;
+  throw new SourceError({
+    server: uri.text,
+    operation: { kind: "connect", text: "connect" },
+    problem: "configuration",
+    what: `${wish} needs Deno 2.8 or newer; this is ${Deno.version.deno}`,
+    advice: client !== undefined && startTls
+      ? "Use a newer Deno or binary, or ldaps://."
+      : "Use a newer Deno or binary, or leave it out.",
+  });
+}
+
+/** The code that node:tls and node:net give to what Deno (rustls) says in words. */
+export function codeOfDenoError(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  for (const [words, code] of CODES) if (words.test(error.message)) return code;
+  return "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+const CODES: readonly (readonly [RegExp, string])[] = [
+  [/certificate expired/i, "CERT_HAS_EXPIRED"],
+  [/certificate not valid yet/i, "CERT_NOT_YET_VALID"],
+  [/not valid for name|NotValidForName/i, "ERR_TLS_CERT_ALTNAME_INVALID"],
+  [/UnknownIssuer|CaUsedAsEndEntity/, "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+  [/corrupt message|InvalidContentType|\beof\b|end of file/i, "ERR_SSL_WRONG_VERSION_NUMBER"],
+  [/HandshakeFailure/, "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE"],
+  [/ProtocolVersion/, "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"],
+  [/failed to lookup address|name or service not known|no such host/i, "ENOTFOUND"],
+  [/refused/i, "ECONNREFUSED"],
+  [/reset|broken pipe/i, "ECONNRESET"],
+];
+
+/** Asks for StartTLS; returns if the server agrees. */
+async function askForTls(uri: NetworkUri, connection: Deno.Conn): Promise<void> {
+  await connection.write(new ExtendedRequest({ messageId: 1, oid: START_TLS_OID }).write());
+  const framer = new Framer();
+  const chunk = Buffer.alloc(4096);
+  for (;;) {
+    const size = await connection.read(chunk);
+    if (size === null) {
+      throw startTlsError(uri, {
+        problem: "lost",
+        what: "the server closed the connection instead of answering",
+      });
+    }
+    const messages = framer.push(Buffer.from(chunk.subarray(0, size)));
+    const [message] = messages;
+    if (message === undefined) continue;
+    const reply = decodeReply(message);
+    if (
+      reply.kind !== "result" || reply.id !== 1 || reply.operation !== ProtocolOperation.LDAP_RES_EXTENSION
+    ) {
+      throw new MessageError("an answer to something else");
+    }
+    return checkStartTls(uri, reply.result, messages.length === 1 && framer.partial === 0);
+  }
+}
+
+/** A connection of Deno as a stream of Node, which the rest of the program works with. */
+export class ConnectionStream extends Duplex {
+  readonly #connection: Deno.Conn;
+
+  constructor(connection: Deno.Conn) {
+    super();
+    this.#connection = connection;
+  }
+
+  override _read(): void {
+    const chunk = Buffer.alloc(64 * 1024);
+    this.#connection.read(chunk).then(
+      (size) => this.push(size === null ? null : chunk.subarray(0, size)),
+      (error: Error) =>
+        this.destroy(Object.assign(new Error(error.message), { code: codeOfDenoError(error) })),
+    );
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
+    this.#writeAll(chunk).then(() => done(), done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    closeQuietly(this.#connection);
+    done(error);
+  }
+
+  async #writeAll(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.length;) at += await this.#connection.write(chunk.subarray(at));
+  }
+}
+
+function closeQuietly(connection: Deno.Conn): void {
+  try {
+    connection.close();
+  } catch {
+    // Deno takes a connection away from its owner when TLS begins, and closes it if the handshake fails
+  }
+}

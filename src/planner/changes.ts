@@ -1,0 +1,118 @@
+/**
+ * What differs between an entry of the source and its object in the target, property by property.
+ *
+ * @module
+ */
+
+import type { Kind, Properties, PropertyValue } from "../common/model.ts";
+import { digestOf, UNSET } from "./store/digest.ts";
+import type { ExistingObjects } from "./existing.ts";
+import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import { PHOTO, PREFERENCES } from "../udm/photo.ts";
+import { mustEnable } from "./stamps.ts";
+import { type EntryValues, gives, type ValueCounts } from "./value_counts.ts";
+import { isUnset, withoutRepetitions } from "../udm/values.ts";
+import type { PropertyProblem } from "./wanted_types.ts";
+
+/** How the objects of one kind are compared. */
+export interface KindRules {
+  readonly primaryKeyProperty: string;
+  /** Managed properties without memberships, photo, password and primary key. */
+  readonly compared: readonly string[];
+  /** Values a property goes back to when the source gives none. */
+  readonly defaults: Properties;
+  /** Values that the configuration gives to properties that an entry has no values for. */
+  readonly substitutes: Properties;
+  /** Whether photos are managed. */
+  readonly photos: boolean;
+  /** The property whose value must be unique over all users, and which may be handed over. */
+  readonly mailProperty: string | undefined;
+}
+
+/**
+ * What must be written for an object to be as an entry wants it, and the digest of the mail address it wants.
+ *
+ * @param existing the row of the object; undefined if it must be created
+ * @param tally its counts learn which properties the entry in the row gives, and which ones of its object are emptied
+ * @param problems properties that are left out: the object keeps what it has there
+ */
+export function changesOf(
+  key: string,
+  values: EntryValues,
+  existing: number | undefined,
+  rules: KindRules,
+  objects: ExistingObjects,
+  tally: { readonly counts: ValueCounts; readonly row: number },
+  problems: readonly PropertyProblem[] = [],
+): { changes: Properties; mail: bigint } {
+  const { digests } = objects;
+  const { properties } = values;
+  const { counts, row } = tally;
+  const changes: Record<string, PropertyValue> = {};
+  let mail = UNSET;
+  // An object that is adopted has no key yet, or another one.
+  if (existing === undefined || objects.keyAt(existing) !== key) {
+    changes[rules.primaryKeyProperty] = key;
+  }
+  // UDM makes one if the source gives none, and never changes it.
+  const identifier = properties[OBJECT_IDENTIFIER];
+  if (existing === undefined && identifier !== undefined) changes[OBJECT_IDENTIFIER] = identifier;
+  const isLeftOut = (property: string) => problems.some((problem) => problem.property === property);
+  for (let column = 0; column < rules.compared.length; column++) {
+    const property = rules.compared[column] as string;
+    if (problems.length > 0 && isLeftOut(property)) {
+      // The entry gives a value, though none that can be written.
+      counts.addGiven(column);
+      if (property === rules.mailProperty && existing !== undefined) mail = digests.at(existing, property);
+      continue;
+    }
+    const given = gives(values, property);
+    if (given) counts.addGiven(column);
+    const value = wantedValue(property, properties[property], rules.defaults[property]);
+    const isMail = property === rules.mailProperty;
+    const digest = existing === undefined && !isMail ? UNSET : digestOf(digests.hash, property, value);
+    if (isMail) mail = digest;
+    if (existing === undefined) {
+      // A value that is not set must be sent, too, where the template sets one.
+      if (!isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
+    } else {
+      const current = digests.at(existing, property);
+      if (digest === current) continue;
+      changes[property] = value;
+      // An account that the connector disabled is enabled because its entry is back, not because a value is missing.
+      const isBack = property === "disabled" && mustEnable(objects.stampAt(existing));
+      if (!given && !isBack && digests.isHeld(property, current)) counts.addEmptied(property, row);
+    }
+  }
+  const stamp = existing === undefined ? undefined : objects.returnStampAt(existing);
+  if (stamp !== undefined) {
+    if (mustEnable(stamp) && !rules.compared.includes("disabled")) changes.disabled = false;
+    const property = objects.stamps?.property;
+    if (property !== undefined && property !== PREFERENCES) changes[property] = null;
+  }
+  return { changes, mail };
+}
+
+/**
+ * Properties that are compared property by property: memberships, photos and passwords have ways of their own, and the
+ * identifier that UDM gives every object cannot be changed. Its value in the template is another one each time.
+ */
+export function comparedProperties(
+  kind: Kind,
+  managed: readonly string[],
+  primaryKeyProperty: string,
+): readonly string[] {
+  const apart = kind === "group"
+    ? ["users", "nestedGroup", primaryKeyProperty, OBJECT_IDENTIFIER]
+    : [PHOTO, PREFERENCES, "password", primaryKeyProperty, OBJECT_IDENTIFIER];
+  return managed.filter((property) => !apart.includes(property));
+}
+
+function wantedValue(
+  property: string,
+  value: PropertyValue | undefined,
+  fallback: PropertyValue | undefined,
+): PropertyValue {
+  if (value === undefined) return fallback ?? null;
+  return Array.isArray(value) ? withoutRepetitions(property, value as readonly string[]) : value;
+}

@@ -1,0 +1,111 @@
+/**
+ * The limit on members that are taken out of groups: of a single large group, and of all groups together. Many small
+ * groups that lose all of their members are as bad as a large one.
+ *
+ * Members who go because they are deleted do not count, nor do groups that are deleted themselves: the limit on
+ * deletions has judged them.
+ *
+ * @module
+ */
+
+import { KINDS } from "../common/model.ts";
+import type { Existing, TargetState } from "./existing.ts";
+import { isShareWithin, limitText, namesText, partText, percentText } from "./limits.ts";
+import type { MemberLoss, MembershipPlan } from "./members.ts";
+import type { Refusal } from "./plan_types.ts";
+import { isAllowed, type Policy } from "./policy.ts";
+import { permissionText } from "./value_loss.ts";
+import type { SourceState } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
+
+/** From how many members on a group is protected, and from how many memberships on the whole. */
+const MEMBERS_FROM = 20;
+
+/** What one group loses, and what it has. */
+interface GroupLoss {
+  readonly group: Wanted;
+  readonly removed: number;
+  readonly size: number;
+}
+
+/**
+ * Refuses a plan that takes too many members out of groups.
+ *
+ * @param goes whether an object of the target will be deleted
+ */
+export function judgeMemberLoss(
+  target: TargetState,
+  source: SourceState,
+  { losses }: Pick<MembershipPlan, "losses">,
+  goes: (existing: Existing) => boolean,
+  policy: Policy,
+): Refusal[] {
+  const { maxMemberLoss: limit } = policy;
+  const judged = losses.filter(({ property }) => !isAllowed(policy, property));
+  if (limit.type !== "percent" || judged.length === 0) return [];
+  const counted = (["users", "nestedGroup"] as const).filter((property) => !isAllowed(policy, property));
+  const groups = byGroup(judged, counted);
+  const wayOn =
+    `If that is right: ${permissionText(new Set(judged.map(({ property }) => property)))}, or raise ` +
+    "safety.max_member_loss";
+  const messages: string[] = [];
+
+  const losing = groups.filter(({ removed, size }) => !isShareWithin(limit, removed, size, MEMBERS_FROM));
+  if (losing.length > 0) {
+    messages.push(
+      `refused: ${losing.length} ${losing.length === 1 ? "group" : "groups"} would lose more than ` +
+        `${limitText(limit)} of the members: ${namesText(losing.map(inWords).sort())}. ${wayOn}`,
+    );
+  }
+  const removed = groups.reduce((sum, group) => sum + group.removed, 0);
+  const all = countMemberships(target, source, counted, goes);
+  // Of groups that were named above nothing more needs to be said.
+  if (groups.length > losing.length && !isShareWithin(limit, removed, all, MEMBERS_FROM)) {
+    messages.push(
+      `refused: ${partText(removed, all, "memberships of all groups")} would be removed, limit ` +
+        `${limitText(limit)}: ${namesText(groups.map(inWords).sort())}. ${wayOn}`,
+    );
+  }
+  return messages.map((message) => ({ reason: "max_member_loss", kind: "group", message }));
+}
+
+function inWords({ group, removed, size }: GroupLoss): string {
+  return `${group.name} (${removed} of ${size}, ${percentText(removed, size)})`;
+}
+
+function byGroup(losses: readonly MemberLoss[], counted: readonly MemberLoss["property"][]): GroupLoss[] {
+  const groups = new Map<Wanted, GroupLoss>();
+  for (const { group, removed } of losses) {
+    const before = groups.get(group)?.removed ?? 0;
+    const size = counted.reduce((sum, property) => sum + (membersOf(group, property)?.length ?? 0), 0);
+    groups.set(group, { group, removed: before + removed, size });
+  }
+  return [...groups.values()];
+}
+
+function membersOf({ existing }: Wanted, property: MemberLoss["property"]): Uint32Array | undefined {
+  return property === "users" ? existing?.users : existing?.nested;
+}
+
+/** The memberships there are, without those that go because the member or the group is deleted. */
+function countMemberships(
+  target: TargetState,
+  source: SourceState,
+  counted: readonly MemberLoss["property"][],
+  goes: (existing: Existing) => boolean,
+): number {
+  const gone = new Set<number>();
+  for (const kind of KINDS) {
+    for (const existing of source[kind].withoutEntry()) if (goes(existing)) gone.add(existing.number);
+  }
+  let count = 0;
+  for (let row = 0; row < target.group.size; row++) {
+    if (gone.has(target.group.numberAt(row))) continue;
+    for (const property of counted) {
+      const members = target.group.membersAt(row, property === "users" ? "user" : "group") ?? [];
+      count += members.length;
+      if (gone.size > 0) { for (const number of members) if (gone.has(number)) count--; }
+    }
+  }
+  return count;
+}

@@ -1,0 +1,220 @@
+/**
+ * From what is there and what is wanted to what is to be done. Pure: no I/O, no clock, no logging.
+ *
+ * @module
+ */
+
+import { compareText } from "../common/compare_text.ts";
+import { type Kind, KINDS } from "../common/model.ts";
+import { type Contested, heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
+import type { Existing, TargetState } from "./existing.ts";
+import {
+  doubtfulStamps,
+  hasNoEntry,
+  judgeChanges,
+  judgeRemovals,
+  refuseEmptySource,
+  refuseTooFewEntries,
+  withholdByClock,
+  withholdDeletions,
+} from "./guards.ts";
+import { judgeMemberLoss } from "./member_loss.ts";
+import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./members.ts";
+import { type Draft, writeOperations } from "./operations.ts";
+import { orderByNeed } from "./order.ts";
+import type { Plan, Refusal, Totals } from "./plan_types.ts";
+import { type Policy, UNLIMITED } from "./policy.ts";
+import { type Fate, fateOf, stampOf } from "./removal.ts";
+import { judgeValueLoss, valueLosses } from "./value_loss.ts";
+import { dropSharedIdentifiers } from "./shared_identifiers.ts";
+import type { SourceState } from "./wanted.ts";
+import type { Wanted } from "./wanted_types.ts";
+import { nameForm } from "../udm/values.ts";
+
+/**
+ * Plans a run.
+ *
+ * @param target everything that was read from the target, completely
+ * @param source everything that was read from the source, completely; it is compared with the target, and entries that
+ *   turn out to be impossible are moved to its skipped entries
+ * @param managed which membership properties belong to the connector
+ * @param policy what the plan may do
+ */
+export function makePlan(
+  target: TargetState,
+  source: SourceState,
+  managed: ManagedMemberships,
+  policy: Policy = UNLIMITED,
+): Plan {
+  compareSides(target, source, policy);
+  const withheld = withholdDeletions(target, source, policy);
+  const withheldKinds = new Set(withheld.kinds);
+  const fateByTime = (existing: Existing) =>
+    !withheldKinds.has(existing.kind) && hasNoEntry(existing, source) ? fateOf(existing, policy) : "wait";
+  const late = withholdByClock(source, fateByTime, policy);
+  const fate = (existing: Existing) => {
+    const fate = fateByTime(existing);
+    return fate === "delete" && late.isWithheld(existing) ? "wait" : fate;
+  };
+  const judged = judgeRemovals(target, source, fate, policy);
+  for (const { kind } of judged.notices) withheldKinds.add(kind);
+  const goes = (existing: Existing) => fate(existing) === "delete";
+  const contested = settleClaims(target, source, goes);
+  const memberships = planMemberships(target, source, managed, goes);
+  const drafts = draftSteps(target, source, { memberships, fate, policy, contested });
+  const totals = {
+    user: countTotals("user", drafts, target, source),
+    group: countTotals("group", drafts, target, source),
+  };
+  const empty = refuseEmptySource(target, source, policy);
+  const isEmpty = ({ kind }: Refusal) => empty.some((refusal) => refusal.kind === kind);
+  const losses = valueLosses(target, source, memberships);
+  return {
+    operations: writeOperations(orderByNeed(drafts), memberships, target, source),
+    skipped: KINDS.flatMap((kind) => source[kind].skipped()),
+    unconverted: KINDS.flatMap((kind) => source[kind].unconverted()),
+    refusals: [
+      ...empty,
+      // Of an empty source nothing more needs to be said.
+      ...refuseTooFewEntries(source, policy).filter((refusal) => !isEmpty(refusal)),
+      ...judged.refusals.filter((refusal) => !isEmpty(refusal)),
+      ...judgeChanges(totals, policy),
+      ...judgeValueLoss(losses, source, policy),
+      ...judgeMemberLoss(target, source, memberships, goes, policy),
+    ],
+    notices: [
+      ...withheld.notices,
+      ...late.notices,
+      ...judged.notices,
+      ...doubtfulStamps(target, source),
+      ...memberships.notices,
+    ],
+    totals,
+    valueLosses: losses,
+    unknownMembers: memberships.unknownMembers,
+    unreadableMembers: memberships.unreadableMembers,
+  };
+}
+
+/**
+ * Finds out which entry belongs to which object, and what differs. Once for both sides: {@linkcode makePlan} does it if it
+ * was not done before.
+ */
+export function compareSides(
+  target: TargetState,
+  source: SourceState,
+  { adoptByName }: Pick<Policy, "adoptByName">,
+): void {
+  if (source.user.isCompared) return;
+  for (const kind of KINDS) source[kind].compareWith(target, adoptByName);
+  dropSharedIdentifiers(source);
+}
+
+/** Everything that is to be done, in the order in which it is done if no step needs another. */
+function draftSteps(
+  target: TargetState,
+  source: SourceState,
+  { memberships, fate, policy, contested }: {
+    readonly memberships: MembershipPlan;
+    readonly fate: (existing: Existing) => Fate;
+    readonly policy: Policy;
+    readonly contested: Contested;
+  },
+): Draft[] {
+  const drafts: Draft[] = [];
+  // What nobody else wants need not be kept in order.
+  const freedBy = (existing: Existing, stillWanted: readonly Resource[]) =>
+    heldBy(existing, target, source)
+      .filter((resource) => contested.claimants.has(resource) && !stillWanted.includes(resource));
+  // First of all: whatever happens to the rest of the run, these accounts get the state that the source wants.
+  for (const { wanted, existing, changes: account } of source.user.accountStates()) {
+    drafts.push({ wanted, existing, kind: "user", phase: "users", takes: NONE, frees: NONE, account });
+  }
+  const groups = memberships.order.filter((wanted) => hasWork(wanted, memberships));
+  for (const wanted of [...inOrder([...source.user.toWrite()]), ...groups]) {
+    const { existing, kind } = wanted;
+    const deleted = memberships.deletedBefore.get(wanted) ?? NONE;
+    const taken = takenBy(wanted, target, source).filter((resource) => contested.holders.has(resource));
+    const freed = existing === undefined ? NONE : freedBy(existing, wantedBy(wanted, source));
+    drafts.push({
+      wanted,
+      existing,
+      kind,
+      phase: kind === "user" ? "users" : "groups",
+      takes: taken.length + deleted.length === 0 ? NONE : [...taken, ...deleted.map(absence)],
+      frees: freed.length === 0 ? NONE : freed,
+    });
+  }
+  for (const kind of KINDS) {
+    const gone = [...source[kind].withoutEntry()].filter((existing) => fate(existing) !== "wait");
+    for (const existing of inOrder(gone)) {
+      const draft = { wanted: undefined, existing, kind, phase: "deletions", takes: [] } as const;
+      switch (fate(existing)) {
+        case "delete":
+          drafts.push({ ...draft, frees: [...freedBy(existing, []), absence(existing)] });
+          break;
+        case "disable":
+          drafts.push({ ...draft, frees: [], stamp: stampFor(existing, target, policy) });
+          break;
+        case "wait":
+          break;
+      }
+    }
+  }
+  return drafts;
+}
+
+const NONE: readonly never[] = [];
+
+function stampFor(existing: Existing, { user }: TargetState, policy: Policy): NonNullable<Draft["stamp"]> {
+  const keeping = user.stamps;
+  if (keeping === undefined) throw new Error("users are to be disabled first, but no stamps were read");
+  return { stamp: stampOf(existing, policy, keeping), stampProperty: keeping.property };
+}
+
+/** What only the deletion of an object gives. */
+function absence({ kind, number }: Existing): Resource {
+  return `absence:${kind}:${number}`;
+}
+
+function hasWork(wanted: Wanted, memberships: MembershipPlan): boolean {
+  return wanted.existing === undefined || wanted.hasChanges ||
+    wanted.photo !== undefined || wanted.isBack ||
+    memberships.changes.has(wanted);
+}
+
+function countTotals(kind: Kind, drafts: readonly Draft[], target: TargetState, source: SourceState): Totals {
+  const own = drafts.filter((draft) => draft.kind === kind);
+  const accounts = own.filter(({ account }) => account !== undefined).length;
+  const changed = own.filter(({ wanted, existing, account }) =>
+    wanted !== undefined && existing !== undefined && account === undefined
+  );
+  const renamed = changed.filter(({ wanted, existing }) => wanted?.name !== existing?.name).length;
+  const added = own.filter(({ existing }) => existing === undefined).length;
+  return {
+    source: source[kind].entries,
+    target: target[kind].size,
+    added,
+    modified: changed.length - renamed + accounts,
+    renamed,
+    disabled: own.filter(({ stamp }) => stamp !== undefined).length,
+    deleted: own.filter(({ wanted, stamp }) => wanted === undefined && stamp === undefined).length,
+    unchanged: source[kind].size - added - changed.length,
+    skipped: source[kind].entries - source[kind].size,
+  };
+}
+
+/** In the order of names, without regard to case first; of several objects with one name, that of their keys. */
+function inOrder<T extends { readonly name: string; readonly key: string | undefined }>(
+  objects: readonly T[],
+): T[] {
+  const forms = objects.map(({ name }) => nameForm(name));
+  const places = Uint32Array.from(objects.keys());
+  places.sort((a, b) => {
+    const order = compareText(forms[a] as string, forms[b] as string);
+    if (order !== 0) return order;
+    const [one, other] = [objects[a] as T, objects[b] as T];
+    return compareText(one.name, other.name) || compareText(one.key ?? "", other.key ?? "");
+  });
+  return Array.from(places, (place) => objects[place] as T);
+}

@@ -1,0 +1,126 @@
+/**
+ * Digests instead of values: what is remembered of the target is one 64-bit number for each property that is set.
+ *
+ * @module
+ */
+
+import createXxhash from "xxhash-wasm";
+import type { Properties, PropertyValue } from "../../common/model.ts";
+import { DigestColumn, NumberColumn } from "./columns.ts";
+import { canonical } from "../../udm/values.ts";
+
+/** Gives the 64-bit digest of a text. */
+export type Hash = (text: string) => bigint;
+
+/** XXH64 as WebAssembly. It needs no permission and is fast enough to hash every property of every object. */
+export async function createHash(): Promise<Hash> {
+  const { h64 } = await createXxhash();
+  return (text) => h64(text);
+}
+
+/** The digest of a property that is not set. No text hashes to it: {@linkcode digestOf} steps aside. */
+export const UNSET = 0n;
+
+/** The digest of a property's value, {@linkcode UNSET} if the property is not set. */
+export function digestOf(hash: Hash, property: string, value: PropertyValue | undefined): bigint {
+  const text = canonical(property, value);
+  if (text === "") return UNSET;
+  const digest = hash(text);
+  return digest === UNSET ? 1n : digest;
+}
+
+/** As many columns are told by one number which of them are set. */
+const COLUMNS_IN_A_MASK = 32;
+
+/**
+ * Digests of many objects, a row an object and a column a property: 8 bytes for each property that is set, and a few
+ * for a row.
+ */
+export class DigestTable {
+  readonly #digests = new DigestColumn();
+  /** Where the digests of a row begin. */
+  readonly #starts = new NumberColumn();
+  /** Which columns of a row are set, 32 of them in each number. */
+  readonly #masks = new NumberColumn();
+  readonly #masksInARow: number;
+  readonly #columns: ReadonlyMap<string, number>;
+  readonly #defaults: readonly bigint[];
+  /** Columns in which "not set" is a value of its own: booleans that the template sets to true. */
+  readonly #falseCounts: readonly boolean[];
+  readonly #holders: Uint32Array;
+  #rows = 0;
+  #used = 0;
+
+  /** @param defaults values that a property has where nothing else was written */
+  constructor(readonly properties: readonly string[], readonly hash: Hash, defaults: Properties = {}) {
+    this.#defaults = properties.map((property) => digestOf(hash, property, defaults[property]));
+    this.#falseCounts = properties.map((property) => defaults[property] === true);
+    this.#holders = new Uint32Array(properties.length);
+    this.#columns = new Map(properties.map((property, column) => [property, column]));
+    this.#masksInARow = Math.ceil(properties.length / COLUMNS_IN_A_MASK);
+  }
+
+  /** Number of rows. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Adds a row; gives its number. Properties that are not columns of the table are ignored. */
+  add(properties: Properties): number {
+    const row = this.#rows++;
+    this.#starts.set(row, this.#used);
+    let mask = 0;
+    for (let column = 0; column < this.properties.length; column++) {
+      const property = this.properties[column] as string;
+      const value = properties[property];
+      const digest = value === undefined || value === null ? UNSET : digestOf(this.hash, property, value);
+      if (digest !== UNSET) {
+        this.#digests.set(this.#used++, digest);
+        mask |= 1 << column % COLUMNS_IN_A_MASK;
+      }
+      if (this.#isHeld(column, digest)) (this.#holders[column] as number)++;
+      if ((column + 1) % COLUMNS_IN_A_MASK === 0 || column + 1 === this.properties.length) {
+        this.#masks.set(row * this.#masksInARow + Math.floor(column / COLUMNS_IN_A_MASK), mask >>> 0);
+        mask = 0;
+      }
+    }
+    return row;
+  }
+
+  /** How many rows hold a value of a property, see {@linkcode isHeld}. */
+  holders(property: string): number {
+    const column = this.#columns.get(property);
+    return column === undefined ? 0 : this.#holders[column] as number;
+  }
+
+  /** Whether a digest stands for a value that was written: it is neither unset nor the default of the property. */
+  isHeld(property: string, digest: bigint): boolean {
+    const column = this.#columns.get(property);
+    return column !== undefined && this.#isHeld(column, digest);
+  }
+
+  #isHeld(column: number, digest: bigint): boolean {
+    return digest === UNSET ? this.#falseCounts[column] as boolean : digest !== this.#defaults[column];
+  }
+
+  /** The digest in a row of the table. */
+  at(row: number, property: string): bigint {
+    const column = this.#columns.get(property);
+    if (column === undefined || row >= this.#rows) return UNSET;
+    const firstMask = row * this.#masksInARow;
+    const ownMask = Math.floor(column / COLUMNS_IN_A_MASK);
+    const mask = this.#masks.at(firstMask + ownMask);
+    const bit = column % COLUMNS_IN_A_MASK;
+    if ((mask >>> bit & 1) === 0) return UNSET;
+    let before = bitsIn(bit === 0 ? 0 : mask & (0xffff_ffff >>> COLUMNS_IN_A_MASK - bit));
+    for (let each = 0; each < ownMask; each++) before += bitsIn(this.#masks.at(firstMask + each));
+    return this.#digests.at(this.#starts.at(row) + before);
+  }
+}
+
+/** How many bits of a 32-bit number are set. */
+function bitsIn(number: number): number {
+  let bits = number - (number >>> 1 & 0x5555_5555);
+  bits = (bits & 0x3333_3333) + (bits >>> 2 & 0x3333_3333);
+  return Math.imul(bits + (bits >>> 4) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { normaliseDn } from "../../syntax/dn.ts";
+import { DnTable } from "./dn_table.ts";
+
+Deno.test("a number that no DN has stands for none", () => {
+  const table = new DnTable();
+  table.number("uid=anna,ou=x");
+  assert.equal(table.text(7), "");
+});
+
+Deno.test("every DN has a number of its own, the same for all its spellings", () => {
+  const table = new DnTable();
+  assert.equal(table.number("cn=a,dc=x"), 0);
+  assert.equal(table.number("cn=b,dc=x"), 1);
+  assert.equal(table.number("CN=A, DC=X"), 0);
+  assert.equal(table.size, 2);
+});
+
+Deno.test("a list of DNs becomes a list of numbers, each once, in the order of the first", () => {
+  const table = new DnTable();
+  table.number("cn=c");
+  assert.deepEqual(table.numbers(["cn=a", "cn=c", "CN=A", "cn=b"]), Uint32Array.of(1, 0, 2));
+  assert.deepEqual(table.numbers([]), new Uint32Array());
+});
+
+Deno.test("property: a DN keeps its number, and the spelling that was set last", () => {
+  const value = fc.stringMatching(/^[a-zA-Zäß]{0,3}$/);
+  const dn = fc.array(fc.tuple(fc.constantFrom("uid=", "CN=", "cn=", ""), value), {
+    minLength: 1,
+    maxLength: 3,
+  })
+    .map((parts) => parts.map((part) => part.join("")).join(","));
+  fc.assert(fc.property(fc.array(dn, { maxLength: 20 }), (dns) => {
+    const table = new DnTable();
+    const forms = new Map<string, number>();
+    for (const each of dns) {
+      const number = table.number(each);
+      assert.equal(number, forms.get(normaliseDn(each)) ?? forms.size);
+      forms.set(normaliseDn(each), number);
+      table.spell(number, each);
+      assert.equal(table.text(number), each);
+    }
+    assert.equal(table.size, forms.size);
+  }));
+});
+
+Deno.test("the first value of a DN is what stands behind its first equals sign", () => {
+  const table = new DnTable();
+  const values = ["uid=anna,dc=x", "cn=a=b,dc=x", "cn=a\\,b,dc=x", "cn=,dc=x", "x"].map((dn) =>
+    table.firstValue(table.number(dn))
+  );
+  assert.deepEqual(values, ["anna", "a=b", "a\\,b", "", "x"]);
+});

@@ -1,0 +1,135 @@
+/**
+ * The limit on values that are lost: the share of the objects that have a property and would have it emptied by one run.
+ * To a reading account without the right to read an attribute, and to a configuration that misspells its name, the
+ * directory looks as if all entries had given it up.
+ *
+ * @module
+ */
+
+import { type Kind, KINDS } from "../common/model.ts";
+import type { TargetState } from "./existing.ts";
+import { countText, isShareWithin, limitText, namesText, partText } from "./limits.ts";
+import type { MembershipPlan } from "./members.ts";
+import { PHOTO } from "../udm/photo.ts";
+import type { Refusal, ValueLoss } from "./plan_types.ts";
+import { isAllowed, type Policy } from "./policy.ts";
+import type { SourceState } from "./wanted.ts";
+
+/** From how many holders of a property on the limit means something. */
+const HOLDERS_FROM = 10;
+
+/** More names are counted, and not kept. */
+const NAMES = 20;
+
+/** The option that allows the loss for one run. */
+export const ALLOW_VALUE_LOSS = "--allow-value-loss";
+
+/** The values that would be lost, by kind and property, in the order of the properties' names. */
+export function valueLosses(
+  target: TargetState,
+  source: SourceState,
+  { losses }: Pick<MembershipPlan, "losses">,
+): ValueLoss[] {
+  return KINDS.flatMap((kind) => {
+    const emptied = new Map<string, readonly string[]>(source[kind].emptied());
+    if (kind === "group") {
+      for (const property of ["users", "nestedGroup"] as const) {
+        const names = losses.filter((loss) => loss.property === property && loss.isEmptied)
+          .map(({ group }) => group.name);
+        if (names.length > 0) emptied.set(property, names);
+      }
+    }
+    return [...emptied].sort(([a], [b]) => (a < b ? -1 : 1)).map(([property, names]) => ({
+      kind,
+      property,
+      holders: holdersOf(target, kind, property),
+      emptied: names.length,
+      first: [...names].sort().slice(0, NAMES),
+    }));
+  });
+}
+
+/** How many objects have a value of a property. */
+function holdersOf(target: TargetState, kind: Kind, property: string): number {
+  const { [kind]: objects, withPhoto } = target;
+  if (kind === "user") return property === PHOTO ? withPhoto?.size ?? 0 : objects.holders(property);
+  if (property !== "users" && property !== "nestedGroup") return objects.holders(property);
+  const member = property === "users" ? "user" : "group";
+  let holders = 0;
+  for (let row = 0; row < objects.size; row++) {
+    if ((objects.membersAt(row, member)?.length ?? 0) > 0) holders++;
+  }
+  return holders;
+}
+
+/** Refuses a plan that empties a property of too many of its holders. */
+export function judgeValueLoss(losses: readonly ValueLoss[], source: SourceState, policy: Policy): Refusal[] {
+  const { maxValueLoss: limit } = policy;
+  return losses
+    .filter(({ property, emptied, holders }) =>
+      !isAllowed(policy, property) && !isShareWithin(limit, emptied, holders, HOLDERS_FROM)
+    )
+    .map(({ kind, property, emptied, holders, first }) => {
+      const more = emptied - first.length;
+      const names = namesText(first) + (more > 0 ? ` and ${countText(more)} more` : "");
+      return {
+        reason: "value_loss",
+        kind,
+        message: `refused: ${partText(emptied, holders, `${kind}s would lose ${property}`)}, limit ` +
+          `${limitText(limit)}: ${names}. ${causeOf(kind, property, source)}. If the values are to go: ` +
+          `${permissionText([property])}, or raise safety.max_value_loss`,
+      };
+    });
+}
+
+/** The options that let properties be emptied, as a piece of advice. */
+export function permissionText(properties: Iterable<string>): string {
+  const options = Array.from(properties, (property) => `${ALLOW_VALUE_LOSS} ${property}`);
+  return `allow it for one run with ${options.join(" ")}`;
+}
+
+/** Why the values are missing, as far as that can be told. */
+function causeOf(kind: Kind, property: string, source: SourceState): string {
+  const { [kind]: entries, originOf } = source;
+  const origin = originOf?.(kind, property);
+  const all = `${countText(entries.entries)} source ${entries.entries === 1 ? "entry" : "entries"}`;
+  const given = entries.givenBy(property);
+  const still = given === 1 ? "still gives it" : "still give it";
+  const partly = `Only a part of the source lost it: ${countText(given)} of ${all} ${still}`;
+  const steps = `source.${kind}_trans`;
+  const attributes = `source.${kind}_attrs`;
+  if (origin !== undefined && !origin.isOpen) {
+    const { requested, missing, unknown } = origin;
+    if (requested.length > 0 && missing.length === requested.length) {
+      const fault = requested.length === 1
+        ? `delivered it for none of the ${all}: the reading account lost the right to read it, or the name of the ` +
+          "attribute is wrong"
+        : `delivered none of them for any of the ${all}: the reading account lost the right to read them, or the ` +
+          "names of the attributes are wrong";
+      return `It is made from ${listed(requested)}, and the server ${fault}` +
+        (unknown.length === 0
+          ? ""
+          : `. ${steps} also takes ${listed(unknown)}, which ${attributes} does not name`);
+    }
+    if (given === 0 && requested.length === 0) {
+      return unknown.length === 0
+        ? `None of the ${all} gives it: nothing in ${steps} makes it, and ${attributes} does not name it`
+        : `None of the ${all} gives it: ${steps} makes it from ${listed(unknown)}, which ` +
+          `${attributes} does not name. The name is misspelt, or missing there`;
+    }
+    if (given === 0) {
+      return `None of the ${all} gives it, although the server delivered ` +
+        `${listed(requested.filter((name) => !missing.includes(name)))}: check ${steps}`;
+    }
+    if (missing.length > 0) {
+      return `${partly}, but the server delivered ${listed(missing)} for none`;
+    }
+  }
+  return given === 0
+    ? `None of the ${all} gives it: the right to read an attribute was lost, or its name is wrong`
+    : partly;
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(", ");
+}

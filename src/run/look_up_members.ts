@@ -1,0 +1,119 @@
+/**
+ * Looks up members that are named by a DN which was not read, before anybody is taken out of a group because of it.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { Config, SourceConfig } from "../config/types.ts";
+import { isAtOrBelow } from "../syntax/dn.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { type Kind, KINDS, textOf } from "../common/model.ts";
+import type { SourceReading } from "./read_source.ts";
+import type { TargetReading } from "./read_target.ts";
+import type { ManagedMemberships } from "../planner/members.ts";
+import { findStrays, settleStrays, type Sighting, type Stray } from "../planner/stray_members.ts";
+import { openSource, type Source } from "../ldap/source.ts";
+import { neededAttributes } from "../transform/needed.ts";
+
+const log = getLogger([CATEGORY, "source"]);
+
+/** So many DNs are looked up at most, one after the other; what the others lead to is not known. */
+const MOST_LOOK_UPS = 1000;
+
+/** What looking up needs besides what was read. */
+export interface LookUpOptions {
+  readonly config: Config;
+  readonly managed: ManagedMemberships;
+  /** Gives up. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The source as it was read, completed by what the members lead to that were not read, where a member would be taken out of
+ * a group otherwise. Both sides must have been compared. Few runs have such members; all others send nothing.
+ *
+ * The connection is one of its own, because that of the reading may have been idle for long.
+ *
+ * @throws {SourceError} if the server that was read does not answer
+ */
+export async function lookUpMembers(
+  target: TargetReading,
+  wanted: SourceReading,
+  { config, managed, signal }: LookUpOptions,
+): Promise<SourceReading> {
+  const strays = findStrays(target.state, wanted.state, managed);
+  if (strays.length === 0) return wanted;
+  const keys = {
+    user: target.kinds.user.rules.primaryKeyProperty,
+    group: target.kinds.group.rules.primaryKeyProperty,
+  };
+  await using open = new AsyncDisposableStack();
+  let opened: Promise<Source> | undefined;
+  const connect = async () =>
+    open.use(
+      await openSource(keysOnly(config.source, keys), { server: wanted.server, again: true, signal }),
+    );
+  const looked = dnsOf(strays);
+  const sightings = new Map<number, Sighting>();
+  let asked = 0;
+  for (const [number, kinds] of looked) {
+    sightings.set(number, await sight(wanted.state.dns.text(number), [...kinds]));
+  }
+  const staying = settleStrays(strays, sightings, wanted.state);
+  log.info(
+    "looked up members that were not read, before others are taken out of their groups: {found} moved meanwhile, {others} " +
+      "none of ours, {unknown} unknown; groups that keep members because of these: {staying}",
+    {
+      groups: strays.length,
+      found: count(sightings, (sighting) => typeof sighting === "object"),
+      others: count(sightings, (sighting) => sighting === "none of ours"),
+      unknown: count(sightings, (sighting) => sighting === "unknown"),
+      staying: staying.size,
+    },
+  );
+  return { ...wanted, state: { ...wanted.state, staying } };
+
+  async function sight(dn: string, kinds: readonly Kind[]): Promise<Sighting> {
+    for (const kind of kinds) {
+      if (!isAtOrBelow(dn, config.source[kind].base)) continue;
+      if (asked++ >= MOST_LOOK_UPS) return "unknown";
+      const source = await (opened ??= connect());
+      const found = await source.lookAt(kind, dn);
+      if (found === "unknown") return "unknown";
+      if (found === "excluded") continue;
+      const key = textOf(wanted.transforms[kind].property(found, keys[kind]));
+      if (key !== undefined && wanted.state[kind].hasKey(key)) return { kind, key };
+    }
+    return "none of ours";
+  }
+}
+
+/** The DNs that were not read, each with the kinds of the members that it may stand for. */
+function dnsOf(strays: readonly Stray[]): Map<number, Set<Kind>> {
+  const dns = new Map<number, Set<Kind>>();
+  for (const { unread, atStake } of strays) {
+    const kinds = KINDS.filter((kind) => atStake.some((member) => member.kind === kind));
+    for (const number of unread) {
+      const known = dns.get(number);
+      if (known === undefined) dns.set(number, new Set(kinds));
+      else for (const kind of kinds) known.add(kind);
+    }
+  }
+  return dns;
+}
+
+/** The source with those attributes only that make primary keys. */
+function keysOnly(source: SourceConfig, keys: Readonly<Record<Kind, string>>): SourceConfig {
+  const lean = (kind: Kind) => {
+    const search = source[kind];
+    const attributes = neededAttributes(search.attributes, search.trans, [keys[kind]]);
+    // Asked for nothing, a server sends everything (RFC 4511 section 4.5.1.8).
+    return { ...search, attributes: attributes.length === 0 ? ["1.1"] : attributes };
+  };
+  return { ...source, user: lean("user"), group: lean("group") };
+}
+
+function count(sightings: ReadonlyMap<number, Sighting>, test: (sighting: Sighting) => boolean): number {
+  return [...sightings.values()].filter(test).length;
+}

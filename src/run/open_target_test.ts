@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { configOf, minimal } from "../config/test_support.ts";
+import { openTarget } from "./open_target.ts";
+import { Session } from "./session.ts";
+import type { Fetch } from "../udm/http.ts";
+
+const config = configOf(minimal());
+
+/** A target that answers when it is told to; notes what it is asked, and what is called off. */
+function slowTarget(status: number) {
+  const asked: string[] = [];
+  const calledOff: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const fetch: Fetch = async (url, { signal }) => {
+    const path = new URL(url).pathname.replace("/univention/udm/", "");
+    asked.push(path);
+    signal?.addEventListener("abort", () => calledOff.push(path));
+    await Promise.race([
+      gate.promise,
+      new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+    ]);
+    const body = { position: "dc=example", properties: { name: null } };
+    return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
+  };
+  return { asked, calledOff, fetch, answer: () => gate.resolve() };
+}
+
+const TEMPLATES = ["container/ou/add", "groups/group/add", "users/user/add"];
+
+Deno.test("all templates are asked for at once and before anybody waits for them, and each of them once", async () => {
+  const target = slowTarget(200);
+  const { client, templates } = openTarget(config, { fetch: target.fetch });
+  await Promise.resolve();
+  assert.deepEqual(target.asked.toSorted(), TEMPLATES);
+  target.answer();
+  const [ou] = await templates;
+  assert.equal(ou.position, "dc=example");
+  assert.equal(target.asked.length, TEMPLATES.length);
+  client.close();
+});
+
+Deno.test("a target that refuses is no fault of who asked first: whoever waits for a template is told", async () => {
+  const target = slowTarget(403);
+  const { client, templates } = openTarget(config, { fetch: target.fetch });
+  target.answer();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  await assert.rejects(templates, { name: "UdmError" });
+  assert.equal(target.asked.length, TEMPLATES.length);
+  client.close();
+});
+
+Deno.test("a session that is stopped before it began calls off what was asked first", async () => {
+  const target = slowTarget(200);
+  const opened = openTarget(config, { fetch: target.fetch });
+  await Promise.resolve();
+  const signal = AbortSignal.abort(new DOMException("stopped by a signal", "AbortError"));
+  {
+    using session = new Session(config, { signal, opened });
+    await assert.rejects(session.prepare(), /stopped by a signal/);
+    assert.deepEqual(target.calledOff, []);
+  }
+  assert.deepEqual(target.calledOff.toSorted(), TEMPLATES);
+});

@@ -1,0 +1,91 @@
+/**
+ * Photos are not kept from reading to writing, but read again one by one when they are written: they are large, and
+ * on most runs none of them has changed.
+ *
+ * @module
+ */
+
+import type { SourceConfig } from "../config/types.ts";
+import { PHOTO } from "../udm/photo.ts";
+import { textOf } from "../common/model.ts";
+import { type EntryTransform, photoDigest } from "./read_source.ts";
+import { openSource, type Source } from "../ldap/source.ts";
+import { SourceError } from "../ldap/source_error.ts";
+import { neededAttributes } from "../transform/needed.ts";
+
+/** A photo as UDM wants it, and the digest that is kept beside it. */
+export interface LoadedPhoto {
+  readonly value: string;
+  readonly digest: string;
+}
+
+/**
+ * Reads photos over a connection of its own, which is opened with the first photo. Writing takes long, and a server may
+ * close an idle connection in the meantime: then it is opened again. What was read from the source is complete by
+ * now, so that does no harm.
+ */
+export class PhotoLoader implements AsyncDisposable {
+  #source: Source | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  readonly #config: SourceConfig;
+
+  /**
+   * @param server the one that was read before: no other has the same state
+   * @param primaryKeyProperty tells whether it is still the same entry
+   */
+  constructor(
+    config: SourceConfig,
+    readonly transform: EntryTransform,
+    readonly server: string,
+    readonly primaryKeyProperty: string,
+  ) {
+    const { user } = config;
+    const attributes = neededAttributes(user.attributes, user.trans, [PHOTO, primaryKeyProperty]);
+    this.#config = { ...config, user: { ...user, attributes } };
+  }
+
+  /**
+   * Reads the photo of an entry; undefined if it has none any more, or if another entry has its DN by now: nobody shall
+   * get the face of somebody else. One at a time.
+   *
+   * @param key the primary key of the entry
+   * @throws {SourceError} if the source cannot be read
+   */
+  load(sourceDn: string, key: string | undefined): Promise<LoadedPhoto | undefined> {
+    const loaded = this.#last.then(() => this.#load(sourceDn, key));
+    this.#last = loaded.catch(() => {});
+    return loaded;
+  }
+
+  async #load(sourceDn: string, key: string | undefined): Promise<LoadedPhoto | undefined> {
+    const reused = this.#source !== undefined;
+    try {
+      return await this.#read(sourceDn, key);
+    } catch (error) {
+      await this.#close();
+      if (!reused || !(error instanceof SourceError)) throw error;
+      return await this.#read(sourceDn, key);
+    }
+  }
+
+  async #read(sourceDn: string, key: string | undefined): Promise<LoadedPhoto | undefined> {
+    this.#source ??= await openSource(this.#config, { again: true, server: this.server });
+    const entry = await this.#source.readEntry("user", sourceDn);
+    if (entry === undefined || textOf(this.transform.property(entry, this.primaryKeyProperty)) !== key) {
+      return undefined;
+    }
+    const value = this.transform.property(entry, PHOTO);
+    return typeof value === "string" ? { value, digest: photoDigest(value) } : undefined;
+  }
+
+  async #close(): Promise<void> {
+    const source = this.#source;
+    this.#source = undefined;
+    await source?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * Reads the source completely: searches, and transforms entry by entry.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { createHash } from "node:crypto";
+import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
+import { CATEGORY } from "../logging/category.ts";
+import type { Attributes, Kind, Properties, PropertyValue, SourceEntry, Values } from "../common/model.ts";
+import { withPrimaryGroups } from "./primary_group_members.ts";
+import type { TargetDescription, TargetKind } from "./read_target.ts";
+import { DnTable } from "../planner/store/dn_table.ts";
+import { PHOTO } from "../udm/photo.ts";
+import { type Origin, type SourceState, WantedEntries } from "../planner/wanted.ts";
+import type { TransformedEntry } from "../planner/wanted_types.ts";
+import { requestPrimaryGroups } from "../ldap/primary_groups.ts";
+import type { Source } from "../ldap/source.ts";
+import { madeFrom, neededAttributes } from "../transform/needed.ts";
+import { toProperties } from "../transform/properties.ts";
+import type { Dropped } from "../transform/steps/step.ts";
+import { loadPhoneLibrary } from "../load_phone_library.ts";
+import { compileTransform, type Transform } from "../transform/transform.ts";
+
+const log = getLogger([CATEGORY, "source"]);
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Properties that may hold binary data, and then become base64. */
+const BINARY: ReadonlySet<string> = new Set([PHOTO]);
+
+/** Turns entries of one kind into properties. */
+export interface EntryTransform {
+  /** What the planner needs of an entry; of a photo that is only its digest. */
+  entry(entry: SourceEntry): { entry: TransformedEntry; dropped: readonly Dropped[] };
+  /** One property of an entry. */
+  property(entry: SourceEntry, property: string): PropertyValue | undefined;
+}
+
+/** Everything that was read from the source, and the means to read a photo again. */
+export interface SourceReading {
+  /** The server that was read. */
+  readonly server: string;
+  readonly state: SourceState;
+  readonly transforms: Readonly<Record<Kind, EntryTransform>>;
+}
+
+/**
+ * Reads the source.
+ *
+ * @param onProgress told how many entries have been read
+ * @throws {SourceError} if it cannot be read completely; nothing may be written then
+ */
+export async function readSource(
+  source: Source,
+  config: Config,
+  target: TargetDescription,
+  onProgress: (done: number) => void = () => {},
+): Promise<SourceReading> {
+  await loadPhoneLibrary();
+  const dns = new DnTable();
+  const references = new Set<string>();
+  const state = {
+    dns,
+    references: [] as readonly string[],
+    user: new WantedEntries("user", target.kinds.user.rules, dns),
+    group: new WantedEntries("group", target.kinds.group.rules, dns),
+  };
+  const delivered = { user: new Delivered(config, "user"), group: new Delivered(config, "group") };
+  const transformOf = (kind: Kind) =>
+    entryTransform(kind, config.source[kind], target.kinds[kind], delivered[kind]);
+  const transforms = { user: transformOf("user"), group: transformOf("group") };
+  const read = withPrimaryGroups(config.source, dns, (kind, entry) => transforms[kind].entry(entry));
+  for (const kind of ["user", "group"] as const) {
+    const drops = new DropLog(kind);
+    const pages = source.read(kind);
+    // A page is let go of before the next one is asked for: a variable out here would keep both in memory.
+    const readPage = async (): Promise<boolean> => {
+      const page = await pages.next();
+      if (page.done) {
+        for (const reference of page.value.references) references.add(reference);
+        log.info("source: {count} {kind}s below {base}", {
+          count: state[kind].entries,
+          kind,
+          base: config.source[kind].base,
+          ignored: page.value.ignored,
+          references: page.value.references.length,
+        });
+        return false;
+      }
+      for (const sourceEntry of page.value) {
+        const { entry, dropped } = read(kind, sourceEntry);
+        for (const drop of dropped) drops.add(entry.dn, drop);
+        state[kind].add(entry);
+      }
+      onProgress(state.user.entries + state.group.entries);
+      return true;
+    };
+    while (await readPage());
+    drops.end();
+  }
+  return {
+    server: source.server,
+    state: {
+      ...state,
+      references: [...references].filter((url) => !isOwnPartition(url)),
+      originOf: (kind, property) => delivered[kind].originOf(property),
+      failover: source.insteadOf === undefined
+        ? undefined
+        : { server: source.server, insteadOf: source.insteadOf },
+    },
+    transforms,
+  };
+}
+
+/** The source with those attributes only that have to do with what is written, and those that show primary groups. */
+export function leanSource({ source, udm }: Config): SourceConfig {
+  const lean = (kind: Kind): SearchConfig => {
+    const search = source[kind];
+    const properties = udm.kinds[kind].properties.filter((property) => property !== PHOTO || udm.photoMarker);
+    const hasMembers = properties.includes("users") || properties.includes("nestedGroup");
+    const members = kind === "group" && hasMembers ? MEMBER_NAMES : [];
+    const attributes = neededAttributes(search.attributes, search.trans, [...properties, ...members]);
+    // Asked for nothing, a server sends everything (RFC 4511 section 4.5.1.8).
+    return { ...search, attributes: attributes.length === 0 ? ["1.1"] : attributes };
+  };
+  return requestPrimaryGroups({ ...source, user: lean("user"), group: lean("group") });
+}
+
+/**
+ * Whether a reference leads to one of the partitions that every Active Directory refers to at the root of a domain:
+ * configuration and DNS, which hold neither users nor groups of people.
+ */
+function isOwnPartition(url: string): boolean {
+  return /\/(?:CN=Configuration|DC=(?:Domain|Forest)DnsZones),/i.test(url);
+}
+
+/** Watches which of the requested attributes of a kind the server delivers at all. */
+export class Delivered {
+  readonly #search: SearchConfig;
+  /** Requested attributes that no entry had so far. */
+  readonly #missing: Set<string>;
+
+  constructor(config: Config, readonly kind: Kind) {
+    this.#search = config.source[kind];
+    this.#missing = new Set(leanSource(config)[kind].attributes);
+  }
+
+  /** Takes note of an entry. Costs nothing once each attribute was seen. */
+  add(attributes: Attributes): void {
+    for (const name of this.#missing) {
+      if ((attributes.get(name)?.length ?? 0) > 0) this.#missing.delete(name);
+    }
+  }
+
+  /** Which attributes a property is made from, and which of them no entry had. */
+  originOf(property: string): Origin {
+    const isMembership = this.kind === "group" && (property === "users" || property === "nestedGroup");
+    const { attributes, trans } = this.#search;
+    const from = madeFrom(isMembership ? MEMBER_NAMES : [property], attributes, trans);
+    return { ...from, missing: from.requested.filter((name) => this.#missing.has(name)) };
+  }
+}
+
+/** Names under which the steps may leave the members of a group; see {@linkcode membersOf}. */
+const MEMBER_NAMES = ["users", "nestedGroup", "member"];
+
+/**
+ * Compiles the steps of a kind; the result transforms one entry after the other.
+ *
+ * @param delivered learns which attributes the entries have
+ */
+export function entryTransform(
+  kind: Kind,
+  search: SearchConfig,
+  target: TargetKind,
+  delivered?: Delivered,
+): EntryTransform {
+  const transform: Transform = compileTransform(search.trans, search.attributes);
+  const memberships = kind === "group" ? ["users", "nestedGroup"] : [];
+  const hasMemberships = memberships.some((property) => target.managed.includes(property));
+  const properties = target.managed.filter((property) => !memberships.includes(property));
+  const all = { kinds: target.kinds, binary: BINARY };
+  return {
+    entry(sourceEntry) {
+      const { attributes } = sourceEntry;
+      delivered?.add(attributes);
+      const { values, dropped, substituted } = transform(attributes);
+      const result = toProperties(values, { ...all, properties });
+      const problems = [...result.problems];
+      const photo = result.properties[PHOTO];
+      const entry: TransformedEntry = {
+        dn: sourceEntry.dn,
+        // A copy costs more than all the rest, and most entries have no photo.
+        properties: photo === undefined ? result.properties : without(result.properties, PHOTO),
+        photo: typeof photo === "string" ? photoDigest(photo) : undefined,
+        ...(substituted.length > 0 ? { substituted } : {}),
+        ...(kind === "group" ? { members: membersOf(values, hasMemberships ? problems : []) } : {}),
+        problems,
+      };
+      return { entry, dropped };
+    },
+    property(sourceEntry, property) {
+      const { values } = transform(sourceEntry.attributes);
+      return toProperties(values, { ...all, properties: [property] }).properties[property];
+    },
+  };
+}
+
+function without(properties: Properties, property: string): Properties {
+  const { [property]: _, ...others } = properties;
+  return others;
+}
+
+/** The DNs of a group's members: of the properties users and nestedGroup, or of the attribute member. */
+function membersOf(
+  values: ReadonlyMap<string, Values>,
+  problems: { property: string; message: string }[],
+): readonly string[] {
+  const listed = [
+    ...(values.get("users") ?? values.get("member") ?? []),
+    ...(values.get("nestedGroup") ?? []),
+  ];
+  const members: string[] = [];
+  for (const value of listed) {
+    try {
+      members.push(utf8.decode(value));
+    } catch {
+      // Counted below.
+    }
+  }
+  const unreadable = listed.length - members.length;
+  if (unreadable > 0) {
+    const dns = unreadable === 1 ? "DN is" : "DNs are";
+    const message =
+      `${unreadable} of ${listed.length} member ${dns} not UTF-8, so all memberships of the group ` +
+      "stay as they are; correct the members in the source";
+    problems.push({ property: "users", message });
+  }
+  return members;
+}
+
+/** The digest of a photo, as it is kept in the target. */
+export function photoDigest(base64: string): string {
+  return `sha256-${createHash("sha256").update(base64).digest("base64url")}`;
+}
+
+/** Says which values were dropped: the first ones one by one, then how many there were. */
+class DropLog {
+  static readonly ONE_BY_ONE = 20;
+  #count = 0;
+
+  constructor(readonly kind: Kind) {}
+
+  add(dn: string, { attribute, step, reason }: Dropped): void {
+    const level = ++this.#count <= DropLog.ONE_BY_ONE ? "info" : "debug";
+    log[level]("{dn}: a value of {attribute} was dropped by {step}: {reason}", {
+      dn,
+      attribute,
+      step,
+      reason,
+    });
+  }
+
+  end(): void {
+    if (this.#count > DropLog.ONE_BY_ONE) {
+      log.info("{count} values of {kind}s were dropped in all; LOG_LEVEL=DEBUG names each", {
+        count: this.#count,
+        kind: this.kind,
+      });
+    }
+  }
+}

@@ -1,0 +1,351 @@
+/**
+ * Reads the target completely: templates, positions, all users and groups below the two OUs.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { Config, SearchConfig } from "../config/types.ts";
+import { CATEGORY } from "../logging/category.ts";
+import {
+  type Kind,
+  KINDS,
+  NAME_PROPERTY,
+  OBJECT_TYPE,
+  type Properties,
+  type PropertyKinds,
+} from "../common/model.ts";
+import type { Templates } from "./open_target.ts";
+import type { Hash } from "../planner/store/digest.ts";
+import { DnTable } from "../planner/store/dn_table.ts";
+import { ExistingObjects, type TargetState } from "../planner/existing.ts";
+import { PHOTO, PREFERENCES } from "../udm/photo.ts";
+import { Strangers } from "../planner/strangers.ts";
+import { comparedProperties, type KindRules } from "../planner/changes.ts";
+import type { StampKeeping } from "../planner/stamps.ts";
+import type { Template, UdmClient } from "../udm/types.ts";
+import { UdmError } from "../udm/errors.ts";
+import { shardFilters } from "../udm/shards.ts";
+import { toProperties } from "../transform/properties.ts";
+import { substitutesOf } from "../transform/substitutes.ts";
+import { ConfigurationFault } from "../config/configuration_fault.ts";
+
+const log = getLogger([CATEGORY, "target"]);
+
+/** What the target says about a kind of object, and what of it is managed. */
+export interface TargetKind {
+  readonly rules: KindRules;
+  readonly kinds: PropertyKinds;
+  /** Managed properties, as far as the target has them. */
+  readonly managed: readonly string[];
+  /** DN of the OU in which new objects are made. */
+  readonly position: string;
+}
+
+/** What the target is like, before anything is known of what is in it. */
+export interface TargetDescription {
+  readonly base: string;
+  readonly kinds: Readonly<Record<Kind, TargetKind>>;
+}
+
+/** Everything that was read from the target. */
+export interface TargetReading extends TargetDescription {
+  /** OUs that must be made before anything is written, relative to the base. */
+  readonly missingOus: readonly string[];
+  readonly state: TargetState;
+}
+
+/** How the target is read. */
+export interface TargetReadOptions {
+  readonly config: Config;
+  readonly hash: Hash;
+  /** Where stamps of removed users are kept; without it none is read. */
+  readonly stamps?: StampKeeping;
+  /** Whether the list of users is read in one piece, whatever the configuration says. */
+  readonly inOnePiece?: boolean;
+  /** Told how many objects have been read. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/**
+ * What users and groups are like in the target.
+ *
+ * @throws {ConfigurationFault} if the configuration names properties that the target does not have
+ */
+export function describeTarget([ou, user, group]: Templates, config: Config): TargetDescription {
+  const base = ou.position;
+  checkRemovalProperty(user, config);
+  return {
+    base,
+    kinds: {
+      user: describeKind(user, config, "user", base),
+      group: describeKind(group, config, "group", base),
+    },
+  };
+}
+
+/**
+ * Reads the target, all lists at once.
+ *
+ * @throws {UdmError} if the target cannot be read completely
+ */
+export async function readTarget(
+  client: UdmClient,
+  description: TargetDescription,
+  { config, hash, stamps, inOnePiece = false, onProgress = () => {} }: TargetReadOptions,
+): Promise<TargetReading> {
+  const dns = new DnTable();
+  const done = { user: 0, group: 0 };
+  const read = (kind: Kind) =>
+    readObjects(client, kind, description.kinds[kind], {
+      dns,
+      hash,
+      stamps: kind === "user" ? stamps : undefined,
+      shards: kind === "user" && !inOnePiece ? config.udm.listShards : 1,
+      onProgress: (count) => {
+        done[kind] = count;
+        onProgress(done.user + done.group);
+      },
+    });
+  const [user, group, withPhoto] = await Promise.all([
+    read("user"),
+    read("group"),
+    readPhotoOwners(client, description.kinds.user, dns),
+  ]);
+  const relative = { user: config.udm.userOu, group: config.udm.groupOu };
+  const missing = { user: user === undefined, group: group === undefined };
+  const strangers = (kind: Kind) => new Strangers(kind, description.kinds[kind].position, dns);
+  const none = (kind: Kind) => emptyTable(kind, description.kinds[kind], dns, hash, stamps);
+  return {
+    ...description,
+    missingOus: [...new Set(KINDS.filter((kind) => missing[kind]).map((kind) => relative[kind]))],
+    state: {
+      dns,
+      user: user ?? none("user"),
+      group: group ?? none("group"),
+      withPhoto,
+      strangers: { user: strangers("user"), group: strangers("group") },
+    },
+  };
+}
+
+/** Numbers of the DNs of users that have a photo; undefined if photos are not managed. */
+async function readPhotoOwners(
+  client: UdmClient,
+  { rules, position }: TargetKind,
+  dns: DnTable,
+): Promise<Set<number> | undefined> {
+  if (!rules.photos) return undefined;
+  const query = { position, properties: ["dn"], filter: `(${PHOTO}=*)` };
+  try {
+    return await client.withListRestart(async () => {
+      const owners = new Set<number>();
+      for await (const objects of client.listInParts("users/user", query)) {
+        for (const { dn } of objects) owners.add(dns.number(dn));
+      }
+      return owners;
+    });
+  } catch (error) {
+    if (isMissingPosition(error)) return new Set();
+    throw error;
+  }
+}
+
+/**
+ * Whether UDM has the property that keeps the times of removals.
+ *
+ * @throws {ConfigurationFault} if not, or if it cannot hold a text
+ */
+function checkRemovalProperty({ kinds }: Template, config: Config): void {
+  const { removalProperty: property, userRemoval } = config.udm;
+  if (property === undefined || userRemoval === "delete") return;
+  const problem = removalPropertyProblem(property, kinds);
+  if (problem !== undefined) throw new ConfigurationFault(config, ["udm.removal_property"], problem);
+}
+
+/** Why a property cannot keep the times of removals, if it cannot. */
+export function removalPropertyProblem(property: string, kinds: PropertyKinds): string | undefined {
+  const type = kinds.get(property);
+  if (type === "single") return undefined;
+  const name = JSON.stringify(property);
+  return type === undefined
+    ? `${OBJECT_TYPE.user} has no property ${name} in this UDM installation; add it to UDM as an extended ` +
+      "attribute (module users/user, syntax string, one value)"
+    : `${name} cannot keep the time of a removal: it does not have one text as its value`;
+}
+
+function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
+  const { primaryKeyProperty, properties, explicitProperties } = config.udm.kinds[kind];
+  const path = `udm.${kind}_properties`;
+  const managed: string[] = [];
+  properties.forEach((property, index) => {
+    const type = template.kinds.get(property);
+    const identifies = property === primaryKeyProperty || property === NAME_PROPERTY[kind];
+    if (property === "password") {
+      log.warn("passwords are not synchronised: {path} names password, which is left out", { path });
+    } else if (property === PHOTO && !config.udm.photoMarker) {
+      log.info("photos are not synchronised: udm.photo_marker is false");
+    } else if (type === undefined && !explicitProperties && !identifies) {
+      log.info("the target has no property {property} for {type}: left out", {
+        property,
+        type: OBJECT_TYPE[kind],
+      });
+    } else if (type === undefined) {
+      throw new ConfigurationFault(
+        config,
+        property === primaryKeyProperty
+          ? [`udm.${kind}_primary_key_property`, path]
+          : [`${path}.${index}`, path],
+        `${OBJECT_TYPE[kind]} has no property ${JSON.stringify(property)} in this UDM installation; it has ` +
+          [...template.kinds.keys()].sort().join(", "),
+      );
+    } else if (property === primaryKeyProperty && type !== "single") {
+      throw new ConfigurationFault(
+        config,
+        [`udm.${kind}_primary_key_property`, path],
+        `${JSON.stringify(property)} cannot be the primary key: it does not have one text as its value`,
+      );
+    } else if (type === "map") {
+      throw new ConfigurationFault(
+        config,
+        [`${path}.${index}`, path],
+        `${JSON.stringify(property)} is not a value or a list of values and cannot be synchronised`,
+      );
+    } else managed.push(property);
+  });
+  const relative = kind === "user" ? config.udm.userOu : config.udm.groupOu;
+  const compared = comparedProperties(kind, managed, primaryKeyProperty);
+  return {
+    kinds: template.kinds,
+    managed,
+    position: `${relative},${base}`,
+    rules: {
+      primaryKeyProperty,
+      compared,
+      defaults: Object.fromEntries(
+        compared.map((property) => [property, template.properties[property] ?? null]),
+      ),
+      substitutes: substitutesFor(compared, template, config.source[kind]),
+      photos: kind === "user" && managed.includes(PHOTO),
+      mailProperty: kind === "user" && managed.includes("mailPrimaryAddress")
+        ? "mailPrimaryAddress"
+        : undefined,
+    },
+  };
+}
+
+/** Values of the configuration that stand in for values an entry does not have. */
+function substitutesFor(
+  properties: readonly string[],
+  { kinds }: Template,
+  { trans }: SearchConfig,
+): Properties {
+  const values = substitutesOf(trans);
+  return toProperties(values, { properties, kinds, binary: new Set() }).properties;
+}
+
+/** What the list of a kind is asked for. */
+function propertiesToRead(
+  kind: Kind,
+  { rules, managed }: TargetKind,
+  stamps: StampKeeping | undefined,
+): string[] {
+  return [
+    ...new Set([
+      rules.primaryKeyProperty,
+      NAME_PROPERTY[kind],
+      ...rules.compared,
+      ...managed.filter((property) => property === "users" || property === "nestedGroup"),
+      ...(kind === "user" ? ["disabled", PREFERENCES] : []),
+      ...(stamps === undefined ? [] : [stamps.property]),
+    ]),
+  ];
+}
+
+function emptyTable(
+  kind: Kind,
+  { rules }: TargetKind,
+  dns: DnTable,
+  hash: Hash,
+  stamps: StampKeeping | undefined,
+): ExistingObjects {
+  return new ExistingObjects(
+    kind,
+    rules.primaryKeyProperty,
+    rules.compared,
+    dns,
+    hash,
+    { ...rules.defaults, ...rules.substitutes },
+    kind === "user" ? stamps : undefined,
+  );
+}
+
+/** Reads all objects of a kind, in several parts at once; undefined if the position is missing. */
+async function readObjects(
+  client: UdmClient,
+  kind: Kind,
+  described: TargetKind,
+  { dns, hash, stamps, shards, onProgress }: {
+    readonly dns: DnTable;
+    readonly hash: Hash;
+    readonly stamps: StampKeeping | undefined;
+    readonly shards: number;
+    readonly onProgress: (done: number) => void;
+  },
+): Promise<ExistingObjects | undefined> {
+  const { position } = described;
+  const properties = propertiesToRead(kind, described, stamps);
+  const filters = shards === 1 ? [undefined] : shardFilters(shards);
+  try {
+    const objects = await client.withListRestart(async () => {
+      const fresh = emptyTable(kind, described, dns, hash, stamps);
+      const parts = await Promise.allSettled(filters.map(async (filter) => {
+        const query = { position, properties, ...(filter === undefined ? {} : { filter }) };
+        for await (const objects of client.listInParts(OBJECT_TYPE[kind], query)) {
+          for (const object of objects) fresh.add(object);
+          onProgress(fresh.size);
+        }
+      }));
+      const failures = parts.filter((part) => part.status === "rejected").map(({ reason }) => reason);
+      // A position that is missing for one part only came or went in between: that is no answer to rely on.
+      const worst = failures.find((failure) => !isMissingPosition(failure)) ??
+        (failures.length === filters.length ? failures[0] : undefined);
+      if (worst !== undefined) throw worst;
+      if (failures.length > 0) throw changedWhileRead(failures[0]);
+      return fresh;
+    });
+    if (shards > 1 && !objects.isConsistent) {
+      log.info("{kind}s were renamed while they were read in parts: they are read again in one piece", {
+        kind,
+      });
+      return await readObjects(client, kind, described, { dns, hash, stamps, shards: 1, onProgress });
+    }
+    log.info("target: {count} {kind}s below {position}", { count: objects.size, kind, position });
+    return objects;
+  } catch (error) {
+    if (!isMissingPosition(error)) throw error;
+    log.info("{position} is not in the target yet: no {kind}s", { position, kind });
+    return undefined;
+  }
+}
+
+/** The error of a list whose position was there for some parts of it only; it may be read again. */
+function changedWhileRead(error: unknown): unknown {
+  if (!(error instanceof UdmError)) return error;
+  return new UdmError(error.subject, {
+    kind: "protocol",
+    reason: "the OU was there for some parts of the list, and missing for others",
+    advice: "It was made or removed while it was read. The next run reads it again.",
+    transient: true,
+  });
+}
+
+/**
+ * Whether a list failed because there is no such position. UDM says so in a way that nothing else in between can be
+ * taken for: 422, and a fault of the argument `position`. A 404 may come from anywhere, and would make a whole target
+ * look empty.
+ */
+function isMissingPosition(error: unknown): boolean {
+  return error instanceof UdmError && error.status === 422 &&
+    error.problems.some(({ property }) => property === "position");
+}

@@ -1,0 +1,249 @@
+/**
+ * What every task that looks at both sides begins with: a client of the target, both sides read completely, and a plan.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { Config } from "../config/types.ts";
+import { nearest } from "../config/problems.ts";
+import { ConfigurationFault } from "../config/configuration_fault.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { KINDS } from "../common/model.ts";
+import { PhaseClock, type Watcher } from "./progress.ts";
+import { type ManagedMemberships } from "../planner/members.ts";
+import { createHash } from "../planner/store/digest.ts";
+import { compareSides, makePlan } from "../planner/plan.ts";
+import type { Plan } from "../planner/plan_types.ts";
+import type { Policy } from "../planner/policy.ts";
+import { ALLOW_VALUE_LOSS } from "../planner/value_loss.ts";
+import { lookUpMembers } from "./look_up_members.ts";
+import { leanSource, readSource, type SourceReading } from "./read_source.ts";
+import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
+import { stampKeeping } from "./removal_stamps.ts";
+import { openSource } from "../ldap/source.ts";
+import { UdmError } from "../udm/errors.ts";
+import { type OpenTarget, openTarget, type Templates } from "./open_target.ts";
+import type { UdmClientOptions } from "../udm/client.ts";
+import type { UdmClient } from "../udm/types.ts";
+import { isTorn } from "./consistency.ts";
+
+const log = getLogger([CATEGORY, "target"]);
+
+/** What a session is given besides the configuration. */
+export interface SessionOptions {
+  /** Once aborted, reading ends at once. */
+  readonly signal: AbortSignal;
+  /** Exactly so many users and groups may be deleted, whatever the limits say. */
+  readonly allowDeletes?: number | undefined;
+  /** Properties that may be emptied, whatever the limits say. */
+  readonly allowValueLoss?: readonly string[];
+  /** Whether new entries take over the objects of their names whose keys are gone. */
+  readonly adoptByName?: boolean | undefined;
+  /** Hears how far the run has come. */
+  readonly watcher?: Watcher;
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
+  /** The target, if it was asked something before. */
+  readonly opened?: OpenTarget | undefined;
+  /** Changes how UDM is talked to; for tests, which must not wait between attempts. */
+  readonly clientOptions?: Partial<UdmClientOptions>;
+}
+
+/** Both sides as they were read, and what is to be done about it. */
+export interface Prepared {
+  readonly target: TargetReading;
+  readonly wanted: SourceReading;
+  readonly plan: Plan;
+}
+
+/** So often the target is read at most, if it is another one each time. */
+const MOST_READINGS = 3;
+
+/** A client of the target, and the way to a plan. Must be disposed of. */
+export class Session implements Disposable {
+  readonly client: UdmClient;
+  readonly #templates: Promise<Templates>;
+  readonly clock: PhaseClock;
+  readonly #reading: AbortController;
+  readonly #abortReading: () => void;
+
+  constructor(readonly config: Config, readonly options: SessionOptions) {
+    this.clock = new PhaseClock(options.watcher);
+    const { client, templates, reading } = options.opened ?? openTarget(config, options.clientOptions);
+    this.client = client;
+    this.#templates = templates;
+    this.#reading = reading;
+    this.#abortReading = () => this.#reading.abort(options.signal.reason);
+    options.signal.addEventListener("abort", this.#abortReading, { once: true });
+  }
+
+  /**
+   * Reads both sides completely and plans. Writes nothing.
+   *
+   * @throws {ConfigurationFault} if the configuration does not fit the directories, or an option does not fit it
+   * @throws {SourceError | UdmError} if a side cannot be read completely
+   */
+  async prepare(): Promise<Prepared> {
+    const { config, options, client } = this;
+    checkAllowed(options.allowValueLoss ?? [], config);
+    options.signal.throwIfAborted();
+    const { target, wanted: read } = await this.#readBothSides();
+    const policy = policyOf(config, options, client.serverTime);
+    const managed = managedMemberships(target);
+    this.clock.begin("plan");
+    compareSides(target.state, read.state, policy);
+    const { signal } = this.#reading;
+    const wanted = await lookUpMembers(target, read, { config, managed, signal });
+    const plan = makePlan(target.state, wanted.state, managed, policy);
+    this.clock.end("plan", plan.operations.length);
+    return { target, wanted, plan };
+  }
+
+  /** From here on an abort of the signal no longer breaks requests off: what is under way is finished. */
+  finishWhatIsUnderWay(): void {
+    this.options.signal.throwIfAborted();
+    this.options.signal.removeEventListener("abort", this.#abortReading);
+  }
+
+  [Symbol.dispose](): void {
+    this.options.signal.removeEventListener("abort", this.#abortReading);
+    // What was asked first may still be under way if nobody waited for it.
+    this.#reading.abort(new DOMException("nobody waits any more", "AbortError"));
+    this.client.close();
+  }
+
+  /**
+   * Reads both sides at the same time; what fails first ends the other. Neither is read before both have let us in. The
+   * connection to the source is closed before anything is written.
+   */
+  async #readBothSides(): Promise<{ target: TargetReading; wanted: SourceReading }> {
+    const { config, clock, client, options } = this;
+    const { signal } = this.#reading;
+    const lean = leanSource(config);
+    await using open = new AsyncDisposableStack();
+    const [description, source, stamps] = await this.#together([
+      this.#templates.then((templates) => describeTarget(templates, config)),
+      openSource(lean, { signal }).then((opened) => open.use(opened)),
+      stampKeeping(config.udm, (options.now ?? Date.now)()),
+    ]);
+    const reading = async <T>(
+      phase: "source" | "target",
+      read: () => Promise<T>,
+      count: (read: T) => number,
+    ) => {
+      clock.begin(phase);
+      const result = await read();
+      clock.end(phase, count(result));
+      return result;
+    };
+    const how = {
+      config,
+      hash: await createHash(),
+      ...(stamps === undefined ? {} : { stamps }),
+      onProgress: (done: number) => clock.reached("target", done),
+    };
+    const [target, wanted] = await this.#together([
+      reading(
+        "target",
+        () => readTarget(client, description, how),
+        ({ state }) => state.user.size + state.group.size,
+      ),
+      reading(
+        "source",
+        () => readSource(source, config, description, (done) => clock.reached("source", done)),
+        ({ state }) => state.user.entries + state.group.entries,
+      ),
+    ]);
+    const readAgain = () => readTarget(client, description, { ...how, inOnePiece: true });
+    return { target: await this.#untorn(target, wanted, readAgain), wanted };
+  }
+
+  /**
+   * What was read of the target, if it can have been there at one moment; otherwise it is read again, in one piece.
+   *
+   * @throws {UdmError} if it is never the same for long enough
+   */
+  async #untorn(
+    first: TargetReading,
+    { state: source }: SourceReading,
+    readAgain: () => Promise<TargetReading>,
+  ): Promise<TargetReading> {
+    let target = first;
+    for (let readings = 1; await isTorn(this.client, target, source); readings++) {
+      if (readings === MOST_READINGS) throw neverTheSame(readings);
+      log.info("the target was changed while it was read: it is read again");
+      target = await readAgain();
+    }
+    return target;
+  }
+
+  /** Waits for all; the first one that fails ends the others, and its error is the one that is thrown. */
+  async #together<T extends readonly unknown[]>(
+    parts: readonly [...{ [Index in keyof T]: Promise<T[Index]> }],
+  ): Promise<T> {
+    let first: { readonly error: unknown } | undefined;
+    const watched = parts.map((part) =>
+      part.catch((error) => {
+        if (first === undefined) {
+          first = { error };
+          this.#reading.abort(new DOMException("the other side could not be read", "AbortError"));
+        }
+        throw error;
+      })
+    );
+    await Promise.allSettled(watched);
+    if (first !== undefined) throw (first as { readonly error: unknown }).error;
+    return await Promise.all(watched) as unknown as T;
+  }
+}
+
+function neverTheSame(readings: number): UdmError {
+  return new UdmError({ method: "GET", type: "lists" }, {
+    kind: "protocol",
+    reason:
+      `the target was read ${readings} times, and each time its lists contradicted what groups and single objects say: ` +
+      "users or groups were renamed, moved or deleted meanwhile, or the lists leave out objects that can be read",
+    advice: "Nothing was written. The next run tries again.",
+    transient: true,
+  });
+}
+
+/** @throws {ConfigurationFault} if a property that may be emptied is not owned: it is probably misspelt */
+function checkAllowed(allowed: readonly string[], config: Config): void {
+  const owned = KINDS.map((kind) => config.udm.kinds[kind].properties);
+  for (const property of allowed) {
+    if (owned.some((properties) => properties.includes(property))) continue;
+    const guess = nearest(property, owned.flat());
+    throw new ConfigurationFault(
+      config,
+      [ALLOW_VALUE_LOSS],
+      `${JSON.stringify(property)} is not an owned property; ` +
+        (guess === undefined ? "" : `did you mean ${JSON.stringify(guess)}? `) +
+        KINDS.map((kind, at) => `Owned properties of ${kind}s: ${owned[at]?.join(", ")}`).join(". "),
+    );
+  }
+}
+
+function managedMemberships({ kinds }: TargetReading): ManagedMemberships {
+  const { managed } = kinds.group;
+  return { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") };
+}
+
+function policyOf(
+  { safety, udm }: Config,
+  { allowDeletes, allowValueLoss = [], adoptByName = false, now: clock = Date.now }: SessionOptions,
+  serverTime: number | undefined,
+): Policy {
+  const { userRemoval, deleteAfterMs } = udm;
+  const now = clock();
+  return {
+    ...safety,
+    allowDeletes,
+    allowValueLoss,
+    adoptByName,
+    removal: userRemoval === "delete" ? { type: "delete" } : { type: "disable", deleteAfterMs },
+    now,
+    clockSkewMs: serverTime === undefined ? undefined : Math.round(serverTime - now),
+  };
+}

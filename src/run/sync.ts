@@ -1,0 +1,234 @@
+/**
+ * A run: read the target, read the source, plan, apply, report.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { applyPlan, type ApplyResult, nothingTried } from "../apply/apply.ts";
+import { explainFailure } from "../apply/explain.ts";
+import { judgeFailures } from "../apply/judgement.ts";
+import { verifyModifications } from "../apply/verify.ts";
+import { dryWriter, udmWriter, type Writer } from "../apply/writer.ts";
+import type { Config } from "../config/types.ts";
+import { ConfigurationFault } from "../config/configuration_fault.ts";
+import { errorText } from "../common/error_text.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { type Kind, KINDS } from "../common/model.ts";
+import type { Limit } from "../planner/limits.ts";
+import { isWithholding, type Plan, type SkipReason } from "../planner/plan_types.ts";
+import { PhotoLoader } from "./photos.ts";
+import type { KindReport, Outcome, RunReport } from "../report/report.ts";
+import { deviation, type Expected } from "../review/compare.ts";
+import { checksumOf, describePlan } from "../review/describe.ts";
+import { type Prepared, Session, type SessionOptions } from "./session.ts";
+
+const log = getLogger([CATEGORY, "engine"]);
+
+/** What a run is given besides the configuration. Once its signal is aborted, the writes under way are finished. */
+export interface RunOptions extends SessionOptions {
+  /** The plan that was reviewed; any other is refused. */
+  readonly expected?: Expected | undefined;
+}
+
+/** Does a whole run. Never throws: whatever happens is in the report. */
+export async function run(config: Config, options: RunOptions): Promise<RunReport> {
+  const { signal, expected } = options;
+  const began = performance.now();
+  using session = new Session(config, options);
+  const finish = (rest: Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport>): RunReport => ({
+    dryRun: config.udm.skipWrites,
+    kinds: undefined,
+    refusals: [],
+    withheld: [],
+    unknownMembers: 0,
+    unreadableMembers: 0,
+    unstuck: 0,
+    requests: session.client.statistics.requests.map(({ method, type, outcome, count }) => ({
+      method,
+      type,
+      status: String(outcome),
+      count,
+    })),
+    requestDurations: session.client.statistics.durations,
+    retries: session.client.statistics.retries,
+    durationMs: Math.round(performance.now() - began),
+    phases: session.clock.durations(),
+    ...rest,
+  });
+  try {
+    const prepared = await session.prepare();
+    const { plan } = prepared;
+    announce(plan);
+    const deviations = expected === undefined ? [] : await deviationsOf(expected, session, prepared);
+    if (plan.refusals.length + deviations.length > 0) return finish(refused(plan, deviations));
+    session.finishWhatIsUnderWay();
+    const result = await apply(session, prepared, expected);
+    return finish(applied(plan, result, { signal, maxFailures: config.safety.maxFailures }));
+  } catch (error) {
+    const outcome: Outcome = error instanceof ConfigurationFault
+      ? "misconfigured"
+      : signal.aborted
+      ? "stopped"
+      : "failed";
+    return finish({
+      outcome,
+      reasons: [signal.aborted ? "stopped by a signal before anything was written" : errorText(error)],
+    });
+  }
+}
+
+async function apply(
+  { config, client, clock, options: { signal } }: Session,
+  { plan, target, wanted }: Prepared,
+  expected: Expected | undefined,
+): Promise<ApplyResult> {
+  const dryRun = config.udm.skipWrites;
+  const positions = { user: target.kinds.user.position, group: target.kinds.group.position };
+  const writer: Writer = dryRun ? dryWriter() : udmWriter(client, { base: target.base, positions });
+  if (plan.operations.length === 0) {
+    log.info("nothing to do: the target is as the source wants it");
+    return nothingTried();
+  }
+  try {
+    for (const ou of target.missingOus) await writer.ensureOu(ou, target.base);
+  } catch (error) {
+    return nothingTried(errorText(error));
+  }
+  const primaryKeys = {
+    user: target.kinds.user.rules.primaryKeyProperty,
+    group: target.kinds.group.rules.primaryKeyProperty,
+  };
+  await using photos = new PhotoLoader(
+    config.source,
+    wanted.transforms.user,
+    wanted.server,
+    primaryKeys.user,
+  );
+  clock.begin("write", plan.operations.length);
+  const result = await applyPlan(plan, {
+    writer,
+    onProgress: (done) => clock.reached("write", done, plan.operations.length),
+    positions,
+    primaryKeys,
+    verify: (modifications, missing) =>
+      verifyModifications(modifications, missing, {
+        client,
+        primaryKeys,
+        positions,
+        concurrency: client.concurrency,
+        signal,
+      }),
+    dnOf: (kind, key) => target.state[kind].withKey(key)?.dn,
+    loadPhoto: (sourceDn, key) => photos.load(sourceDn, key),
+    exactPhotos: expected !== undefined,
+    explain: (error, operation) => explainFailure(error, operation, client, { positions, primaryKeys }),
+    concurrency: () => client.concurrency,
+    dryRun,
+    signal,
+  });
+  clock.end("write", plan.operations.length);
+  return result;
+}
+
+/** How the plan differs from the one that was reviewed. */
+function deviationsOf(
+  expected: Expected,
+  { config, client, options: { allowDeletes, allowValueLoss, adoptByName, now } }: Session,
+  prepared: Prepared,
+): Promise<string[]> {
+  const options = { config, client, allowDeletes, allowValueLoss, adoptByName, now };
+  return deviation(expected, checksumOf(prepared, config), () => describePlan(prepared, options));
+}
+
+/** Says what there is to do, and what is not done and why. */
+function announce(plan: Plan): void {
+  for (const { kind, dn, key, reason, message } of plan.skipped) {
+    log.error("{kind} {dn} is skipped, what the target has of it stays as it is: {message}", {
+      kind,
+      dn,
+      primary_key: key,
+      reason,
+      message,
+    });
+  }
+  for (const { kind, dn, key, name, property, message } of plan.unconverted) {
+    log.error("{kind} {name}: {property} is left out and stays as it is in UDM: {message}", {
+      kind,
+      name,
+      dn,
+      primary_key: key,
+      property,
+      message,
+    });
+  }
+  for (const { kind, reason, message } of plan.notices) log.warn("{message}", { kind, reason, message });
+  for (const kind of KINDS) {
+    const { added, modified, renamed, disabled, deleted, unchanged, skipped } = plan.totals[kind];
+    log.info(
+      "plan for {kind}s: {added} to add, {modified} to modify, {renamed} to rename, {disabled} to disable, " +
+        "{deleted} to delete, " +
+        "{unchanged} unchanged, {skipped} skipped",
+      { kind, added, modified, renamed, disabled, deleted, unchanged, skipped },
+    );
+  }
+}
+
+function refused(
+  plan: Plan,
+  deviations: readonly string[],
+): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
+  const reasons = [...deviations, ...plan.refusals.map(({ message }) => message)];
+  const details = planned(plan, nothingTried());
+  const differs = deviations.length > 0 ? [{ reason: "plan_differs" } as const] : [];
+  return { outcome: "refused", reasons, ...details, refusals: [...differs, ...details.refusals] };
+}
+
+function applied(
+  plan: Plan,
+  result: ApplyResult,
+  { signal, maxFailures }: { readonly signal: AbortSignal; readonly maxFailures: Limit },
+): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
+  const { left, failed, givenUp } = result.tally;
+  const details = planned(plan, result);
+  if (result.stopped !== undefined) {
+    return { outcome: "stopped", reasons: [result.stopped, "the next run does the rest"], ...details };
+  }
+  if (signal.aborted && left > 0 && givenUp === undefined) {
+    return { outcome: "stopped", reasons: ["stopped by a signal; the next run does the rest"], ...details };
+  }
+  const withheld = plan.notices.filter(isWithholding).map(({ message }) => message);
+  const failure = judgeFailures(result.tally, maxFailures);
+  if (failure !== undefined) return { outcome: "failed", reasons: [failure, ...withheld], ...details };
+  const isIncomplete = failed > 0 || plan.skipped.length > 0 || withheld.length > 0 ||
+    KINDS.some((kind) => details.kinds?.[kind].incomplete !== 0);
+  return { outcome: isIncomplete ? "partial" : "done", reasons: withheld, ...details };
+}
+
+function planned(
+  plan: Plan,
+  result: ApplyResult,
+): Pick<RunReport, "kinds" | "refusals" | "withheld" | "unknownMembers" | "unreadableMembers" | "unstuck"> {
+  const ofKind = (kind: Kind): KindReport => {
+    const skipped: Partial<Record<SkipReason, number>> = {};
+    for (const entry of plan.skipped) {
+      if (entry.kind === kind) skipped[entry.reason] = (skipped[entry.reason] ?? 0) + 1;
+    }
+    const incomplete = new Set(result.incomplete[kind]);
+    for (const value of plan.unconverted) if (value.kind === kind) incomplete.add(value.key);
+    return {
+      planned: plan.totals[kind],
+      applied: result.applied[kind],
+      skipped,
+      incomplete: incomplete.size,
+    };
+  };
+  return {
+    kinds: { user: ofKind("user"), group: ofKind("group") },
+    refusals: plan.refusals.map(({ kind, reason }) => ({ kind, reason })),
+    withheld: plan.notices.filter(isWithholding).map(({ kind, reason }) => ({ kind, reason })),
+    unknownMembers: plan.unknownMembers,
+    unreadableMembers: plan.unreadableMembers,
+    unstuck: result.unstuck.length,
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * What every command that talks to the directories begins with: logging, the configuration, and the engine shut in.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { readFile } from "../config/files.ts";
+import { networkAccess, unixSocketPaths } from "../config/hosts.ts";
+import { formatProblem, loadConfig, type LoadResult } from "../config/load.ts";
+import { WHOLE_FILE } from "../config/problems.ts";
+import { readTextFile } from "../config/text_file.ts";
+import type { Config } from "../config/types.ts";
+import { errorText } from "../common/error_text.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { leadsToJournal } from "../logging/journal.ts";
+import type { Level } from "../logging/levels.ts";
+import type { LogConf } from "../logging/log_conf.ts";
+import { keepSecret, lineForStderr, setUpLogging } from "../logging/setup.ts";
+import { EXIT } from "../report/report.ts";
+import { netEntries } from "./net_permission.ts";
+import { outOfReach, outOfReachText } from "./reach.ts";
+import { forgetProxies, Sandbox } from "./sandbox.ts";
+import type { Task, Tasks } from "./tasks.ts";
+import { findServers, type FoundServers, withServers } from "../ldap/discover.ts";
+import { located } from "../cli/locate.ts";
+import { lockFile, takeLock } from "../cli/lock.ts";
+import { hasColours, progressMode, showProgress } from "../cli/progress.ts";
+import type { CommonOptions, Environment } from "../cli/settings.ts";
+import { type Stop, untilStopped } from "../cli/signals.ts";
+
+const log = getLogger([CATEGORY, "main"]);
+
+/** What a command needs from outside. */
+export interface CommandContext {
+  readonly environment: Environment;
+  /** Where faults of the configuration are shown. */
+  readonly complain: (line: string) => void;
+}
+
+/** What {@linkcode confined} needs to know besides the options of all commands. */
+export interface ConfinedOptions extends CommonOptions {
+  /** Folder of the lock file; without it nothing keeps two runs apart. */
+  readonly runtimeDirectory?: string | undefined;
+  /** Whether nothing is to be written, whatever the configuration says. */
+  readonly dryRun?: boolean;
+  /** Told if it does not come to the engine, unless that is because another run has the lock. */
+  readonly notBegun?: (exitCode: number, reasons: readonly string[]) => void;
+}
+
+/** The engine in its sandbox, and what it is to work with. */
+export interface Confined {
+  readonly sandbox: Sandbox;
+  /** Lets the engine do something, as {@linkcode Sandbox.perform}, and shows how far it has come. */
+  readonly perform: <T extends Task>(task: T) => Promise<Tasks[T["name"]]["result"]>;
+  /** Whether SIGTERM or SIGINT came; the engine is told by itself. */
+  readonly stop: Stop;
+  readonly config: Config;
+  /** Reads the configuration again. */
+  readonly read: () => LoadResult;
+}
+
+/**
+ * Sets up logging, reads the configuration, confines the engine to the hosts that it names, and lets `use` work with
+ * it; gives the exit code, its own if it does not come to that.
+ */
+export async function confined(
+  options: ConfinedOptions,
+  { environment, complain }: CommandContext,
+  use: (confined: Confined) => Promise<number>,
+): Promise<number> {
+  const { logLevel, logFormat: format, quiet } = options;
+  const isTerminal = Deno.stderr.isTerminal();
+  const colour = hasColours(environment, isTerminal);
+  const journal = leadsToJournal(environment.JOURNAL_STREAM);
+  const endEarly = (exitCode: number, reasons: readonly string[]): number => {
+    options.notBegun?.(exitCode, reasons);
+    return exitCode;
+  };
+  const refuse = (lines: readonly string[]): number => {
+    for (const line of lines) complain(lineForStderr(line, { format, journal }));
+    return endEarly(EXIT.usage, lines);
+  };
+
+  let level: Level;
+  try {
+    const conf = await readLogConf(options.logConf);
+    level = setUpLogging({ level: logLevel, conf, format, quiet, journal, colour });
+  } catch (error) {
+    return refuse(errorText(error).split("\n"));
+  }
+  const loaded = readConfig(options, environment);
+  if (!loaded.ok) return refuse(loaded.problems.map(formatProblem));
+  keepSecret(loaded.config.secrets);
+  for (const warning of loaded.warnings) log.warn("{warning}", { warning: formatProblem(warning) });
+
+  let found: FoundServers | undefined;
+  try {
+    found = await findServers(loaded.config.source);
+  } catch (error) {
+    log.error("{reason}", { reason: errorText(error) });
+    return endEarly(EXIT.failed, [errorText(error)]);
+  }
+  const { source } = loaded.config;
+  const config = { ...loaded.config, source: withServers(source, found) ?? source };
+  const read = () => located(readConfig(options, environment), found);
+
+  const confinement = { net: networkAccess(config), sockets: unixSocketPaths(config) };
+  const beyond = outOfReach(netEntries(confinement));
+  if (beyond.length > 0) {
+    log.error("{reason}", { reason: outOfReachText(beyond) });
+    return endEarly(EXIT.usage, [outOfReachText(beyond)]);
+  }
+  const lock = options.runtimeDirectory === undefined
+    ? undefined
+    : await takeLock(lockFile(options.runtimeDirectory, options.config));
+  if (lock?.ok === false) {
+    log.error("{reason}", { reason: lock.reason });
+    return EXIT.failed;
+  }
+  using _lock = lock;
+  forgetProxies();
+  using sandbox = await Sandbox.start(confinement, level);
+  using stop = untilStopped(() => {
+    log.info("stopping: the writes under way are finished first");
+    sandbox.stop();
+  });
+  const mode = progressMode(options, environment, isTerminal);
+  return await use({
+    sandbox,
+    perform: async (task) => {
+      using progress = showProgress(mode, { colour });
+      return await sandbox.perform(task, progress.watch);
+    },
+    stop,
+    config,
+    read,
+  });
+}
+
+async function readLogConf(path: string | undefined): Promise<LogConf | undefined> {
+  if (path === undefined) return undefined;
+  const { LogConfError, parseLogConf } = await import("../logging/log_conf.ts");
+  const read = readFile({ readTextFile }, path);
+  if (!read.ok) {
+    const { line, column } = read.position ?? WHOLE_FILE;
+    const message = `the logging configuration cannot be read: ${read.reason}`;
+    throw new LogConfError(formatProblem({ file: path, line, column, path: "", message }));
+  }
+  return parseLogConf(read.text, path);
+}
+
+function readConfig(options: ConfinedOptions, environment: Environment): LoadResult {
+  const loaded = loadConfig({
+    path: options.config,
+    env: { get: (name) => environment[name] },
+    readTextFile,
+    stat: Deno.statSync,
+  });
+  if (!loaded.ok || !options.dryRun) return loaded;
+  return { ...loaded, config: { ...loaded.config, udm: { ...loaded.config.udm, skipWrites: true } } };
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { LdapUriError, parseDomainUri, parseLdapUri } from "./ldap_uri.ts";
+
+Deno.test("URIs of servers are taken apart, with the usual ports", () => {
+  const cases: [string, ReturnType<typeof parseLdapUri>][] = [
+    ["ldap://dc1.example.test", {
+      scheme: "ldap",
+      host: "dc1.example.test",
+      port: 389,
+      text: "ldap://dc1.example.test:389",
+    }],
+    ["LDAPS://dc1/", { scheme: "ldaps", host: "dc1", port: 636, text: "ldaps://dc1:636" }],
+    [" ldap://10.0.0.1:3268 ", {
+      scheme: "ldap",
+      host: "10.0.0.1",
+      port: 3268,
+      text: "ldap://10.0.0.1:3268",
+    }],
+    ["ldaps://[2001:db8::1]:1636", {
+      scheme: "ldaps",
+      host: "2001:db8::1",
+      port: 1636,
+      text: "ldaps://[2001:db8::1]:1636",
+    }],
+    ["ldapi://%2Frun%2Fldapi", { scheme: "ldapi", path: "/run/ldapi", text: "ldapi:///run/ldapi" }],
+    ["ldapi:///run/ldapi", { scheme: "ldapi", path: "/run/ldapi", text: "ldapi:///run/ldapi" }],
+    ["ldapi:///", { scheme: "ldapi", path: "/var/run/slapd/ldapi", text: "ldapi:///var/run/slapd/ldapi" }],
+  ];
+  for (const [text, expected] of cases) {
+    assert.deepEqual(parseLdapUri(text), expected, text);
+    assert.deepEqual(parseLdapUri(expected.text), expected, "the text of a URI is that URI");
+  }
+});
+
+Deno.test("what is no URI of a server is refused with the reason", () => {
+  const cases: [string, RegExp][] = [
+    ["http://dc1", /does not begin with ldap/],
+    ["dc1.example.test", /does not begin with ldap/],
+    ["ldap://dc1:99999", /port 99999 is not between/],
+    ["ldap://dc1:0", /port 0 is not between/],
+    ["ldap://dc1:port", /is not host:port/],
+    ["ldap://dc1/dc=example,dc=test", /the base belongs into the search settings/],
+    ["ldap://", /names no host/],
+    ["ldaps:///", /names no host/],
+    ["ldap://:3890", /names no host/],
+    ["ldap://dc 1", /is not host:port/],
+    ["ldapi://%zz", /begins no escape/],
+    ["ldapi://run/ldapi", /is not absolute/],
+  ];
+  for (const [text, reason] of cases) {
+    assert.throws(
+      () => parseLdapUri(text),
+      (error) => error instanceof LdapUriError && reason.test(error.message),
+      text,
+    );
+  }
+});
+
+Deno.test("a password that somebody wrote into a URI is not repeated", () => {
+  for (const text of ["ldap://reader:secret@dc1", "reader:secret@dc1", "ldap://reader:secret@dc1/dc=x"]) {
+    assert.throws(
+      () => parseLdapUri(text),
+      (error) => error instanceof Error && !error.message.includes("secret"),
+      text,
+    );
+  }
+});
+
+Deno.test("URIs without a host stand for the servers of a domain", () => {
+  for (const text of ["ldap:///", "LDAP://", " ldap:/// "]) {
+    assert.deepEqual(parseDomainUri(text), { scheme: "ldap", text: "ldap:///" });
+  }
+  assert.deepEqual(parseDomainUri("ldaps:///"), { scheme: "ldaps", text: "ldaps:///" });
+  for (const text of ["ldap://dc1", "ldapi:///", "ldap://:389", "ldap:///dc=example,dc=test", "http:///"]) {
+    assert.equal(parseDomainUri(text), undefined, text);
+  }
+});

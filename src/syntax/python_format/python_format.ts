@@ -1,0 +1,157 @@
+/**
+ * Python format strings (https://docs.python.org/3/library/string.html#formatstrings) over text values.
+ *
+ * @module
+ */
+
+import { alignText, parseTextSpec, type TextSpec } from "./format_spec.ts";
+
+/** A format string that is not valid in Python, or asks for something that a text value does not have. */
+export class FormatSyntaxError extends Error {
+  override readonly name = "FormatSyntaxError";
+
+  /**
+   * @param template the whole format string
+   * @param offset where the trouble begins, in characters (code points) counted from 0
+   * @param reason what is wrong, and what to write instead
+   */
+  constructor(readonly template: string, readonly offset: number, readonly reason: string) {
+    super(`template ${JSON.stringify(template)}, at offset ${offset}: ${reason}`);
+  }
+}
+
+/** A parsed format string. */
+export interface Format {
+  /** The names it refers to, each once, in the order of their first use. */
+  readonly names: readonly string[];
+  /**
+   * Puts values in.
+   *
+   * @param lookup the value of a name
+   * @returns `undefined` if a name has no value, or a value is too short for the index behind its name
+   */
+  render(lookup: (name: string) => string | undefined): string | undefined;
+}
+
+interface Field {
+  readonly name: string;
+  readonly indexes: readonly number[];
+  readonly spec: TextSpec;
+}
+
+type Part = string | Field;
+
+/**
+ * Parses a format string of the kind that `str.format(**values)` takes, where all values are text: `{name}`,
+ * `{name[0]}`, `{name:.3}`, `{name:*^10}`, `{name!s}`, and `{{` and `}}` for plain braces. Positions, lengths and widths count
+ * characters (code points).
+ *
+ * A name may contain everything but `.`, `[`, `:`, `!` and braces, so names such as `e-mail` are fine.
+ *
+ * @throws {FormatSyntaxError} if Python would refuse it, or would fail with every text value
+ */
+export function parseFormat(template: string): Format {
+  const parts = parseParts(template);
+  const names = [...new Set(parts.flatMap((part) => typeof part === "string" ? [] : [part.name]))];
+  return {
+    names,
+    render(lookup) {
+      let text = "";
+      for (const part of parts) {
+        const rendered = typeof part === "string" ? part : renderField(part, lookup(part.name));
+        if (rendered === undefined) return undefined;
+        text += rendered;
+      }
+      return text;
+    },
+  };
+}
+
+function renderField(field: Field, value: string | undefined): string | undefined {
+  let text = value;
+  for (const index of field.indexes) {
+    if (text === undefined) return undefined;
+    text = [...text][index];
+  }
+  return text === undefined ? undefined : alignText(text, field.spec);
+}
+
+function parseParts(template: string): Part[] {
+  const chars = [...template];
+  const parts: Part[] = [];
+  let text = "";
+  let at = 0;
+  while (at < chars.length) {
+    const char = chars[at] as string;
+    if (char !== "{" && char !== "}") {
+      text += char;
+      at++;
+    } else if (chars[at + 1] === char) {
+      text += char;
+      at += 2;
+    } else if (char === "}") {
+      throw new FormatSyntaxError(template, at, 'this "}" closes nothing; a plain one is written "}}"');
+    } else {
+      const end = closingBrace(template, chars, at);
+      if (text !== "") parts.push(text);
+      text = "";
+      parts.push(parseField(template, chars, at + 1, end));
+      at = end + 1;
+    }
+  }
+  if (text !== "") parts.push(text);
+  return parts;
+}
+
+function closingBrace(template: string, chars: readonly string[], start: number): number {
+  for (let at = start + 1; at < chars.length; at++) {
+    if (chars[at] === "}") return at;
+    if (chars[at] === "{") {
+      throw new FormatSyntaxError(
+        template,
+        at,
+        'a "{" within a field is not supported; write widths and lengths as numbers, and a plain brace as "{{"',
+      );
+    }
+  }
+  throw new FormatSyntaxError(template, start, 'this "{" is not closed; a plain one is written "{{"');
+}
+
+/** Parses what stands between the braces of a field: from `start` to before `end`. */
+function parseField(template: string, chars: readonly string[], start: number, end: number): Field {
+  const fail = (offset: number, reason: string): never => {
+    throw new FormatSyntaxError(template, offset, reason);
+  };
+  let at = start;
+  const takeUntil = (stops: string): string => {
+    let taken = "";
+    while (at < end && !stops.includes(chars[at] as string)) taken += chars[at++];
+    return taken;
+  };
+  const name = takeUntil(".[:!");
+  if (name === "") fail(start, "the name is missing; write the name of an attribute or property, as in {sn}");
+  if (/^\d+$/.test(name)) {
+    fail(start, `${name} is a position; write the name of an attribute or property, as in {sn}`);
+  }
+  const indexes: number[] = [];
+  while (chars[at] === "[") {
+    const opening = at++;
+    const index = takeUntil("]");
+    if (at === end) fail(opening, 'this "[" is not closed');
+    at++;
+    if (!/^\d+$/.test(index)) {
+      fail(opening, `${JSON.stringify(index)} is no index; an index is a number from 0, as in {sn[0]}`);
+    }
+    indexes.push(Number(index));
+  }
+  if (chars[at] === ".") fail(at, 'a value has no attributes; a "." in a name is not supported');
+  if (chars[at] === "!") {
+    const conversion = takeUntil(":").slice(1);
+    if (conversion !== "s") {
+      fail(at - conversion.length - 1, `the conversion "!${conversion}" is not supported; leave it out`);
+    }
+  }
+  if (at < end && chars[at] !== ":") fail(at, 'after "]" comes "[", "!", ":" or "}"');
+  const spec = parseTextSpec(chars.slice(at + 1, end), (offset, reason) => fail(at + 1 + offset, reason));
+  return { name, indexes, spec };
+}

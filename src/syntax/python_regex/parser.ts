@@ -1,0 +1,250 @@
+/**
+ * The parser of Python regular expressions (https://docs.python.org/3/library/re.html).
+ *
+ * @module
+ */
+
+import type { Choice, Expression, Group, Item } from "./ast.ts";
+import { FLAG_LETTER, NO_FLAGS, readGlobalFlags, skipVerbose, withFlags } from "./flags.ts";
+import { Reader } from "./reader.ts";
+import { literal, readEscape, readSet, wordSet, writeClass } from "./sets.ts";
+
+const DEPTH_LIMIT = 100;
+const DIGIT = /^[0-9]$/;
+const NAME = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
+
+/**
+ * Parses a Python regular expression.
+ *
+ * @throws {PythonRegexError} if Python would refuse it, or if JavaScript has nothing that does the same
+ */
+export function parsePythonRegex(pattern: string): Expression {
+  return new Parser(pattern).parse();
+}
+
+class Parser {
+  readonly #reader: Reader;
+  /** Names of groups by number; unnamed groups are there too. */
+  readonly #groups: { name: string | undefined; closed: boolean }[] = [];
+  #flags = NO_FLAGS;
+  #looksForAbsence = false;
+  #depth = 0;
+
+  constructor(pattern: string) {
+    this.#reader = new Reader(pattern);
+  }
+
+  parse(): Expression {
+    // The flags of the whole stand at its start, and count for all of it.
+    this.#flags = readGlobalFlags(this.#reader);
+    const flags = this.#flags;
+    const body = this.#parseChoice();
+    if (!this.#reader.done) this.#reader.fail('this ")" closes nothing; a plain one is written "\\)"');
+    return { body, flags, looksForAbsence: this.#looksForAbsence };
+  }
+
+  #parseChoice(): Choice {
+    if (this.#depth++ > DEPTH_LIMIT) this.#reader.fail(`groups are nested more than ${DEPTH_LIMIT} deep`);
+    const branches = [this.#parseSequence()];
+    while (this.#reader.accept("|")) branches.push(this.#parseSequence());
+    this.#depth--;
+    return { branches };
+  }
+
+  #parseSequence(): Item[] {
+    const items: Item[] = [];
+    const reader = this.#reader;
+    while (!reader.done && reader.peek() !== "|" && reader.peek() !== ")") {
+      if (this.#flags.verbose && skipVerbose(reader)) continue;
+      if (reader.accept("(?#")) {
+        reader.takeUntil(")", "the comment");
+        continue;
+      }
+      const start = reader.at;
+      const repetition = this.#readRepetition();
+      if (repetition === undefined) {
+        items.push(this.#parseItem());
+        continue;
+      }
+      const item = items.pop();
+      if (item === undefined || item.type === "assertion") {
+        return reader.fail(
+          "there is nothing to repeat; escape the character with a backslash if it is meant itself",
+          start,
+        );
+      }
+      if (item.type === "repeat") {
+        return reader.fail("a repetition cannot be repeated; put it into (?:...)", start);
+      }
+      items.push({ type: "repeat", item, ...repetition });
+    }
+    return items;
+  }
+
+  /** Takes a quantifier; takes nothing if none comes next, as with a "{" that begins no quantifier. */
+  #readRepetition(): { min: number; max: number; lazy: boolean } | undefined {
+    const reader = this.#reader;
+    const start = reader.at;
+    let min = 0;
+    let max = Infinity;
+    if (reader.accept("+")) min = 1;
+    else if (reader.accept("?")) max = 1;
+    else if (reader.accept("{")) {
+      const low = reader.takeWhile(DIGIT);
+      const comma = reader.accept(",");
+      const high = comma ? reader.takeWhile(DIGIT) : low;
+      if ((low === "" && !comma) || !reader.accept("}")) {
+        reader.at = start;
+        return undefined;
+      }
+      if (low !== "") min = Number(low);
+      if (high !== "") max = Number(high);
+      if (max < min) reader.fail(`it repeats at least ${min} and at most ${max} times`, start);
+    } else if (!reader.accept("*")) return undefined;
+    if (reader.peek() === "+") {
+      reader.fail("possessive quantifiers are not supported; leave the second sign out", start);
+    }
+    return { min, max, lazy: reader.accept("?") };
+  }
+
+  #parseItem(): Item {
+    const reader = this.#reader;
+    const start = reader.at;
+    const char = reader.take();
+    const flags = this.#flags;
+    if (char === "(") return this.#parseGroup(start);
+    if (char === "[") return { type: "atom", source: readSet(reader, flags, start) };
+    if (char === ".") return { type: "atom", source: flags.dotAll ? "[\\s\\S]" : "[^\\n]" };
+    if (char === "^") return { type: "assertion", source: flags.multiline ? "(?<=\\n|^)" : "^" };
+    // Without the flag "m", "$" also matches before the line end that ends the text.
+    if (char === "$") return { type: "assertion", source: flags.multiline ? "(?=\\n|$)" : "(?=\\n?$)" };
+    if (char === "\\") return this.#parseEscape(start);
+    return this.#character(char, start);
+  }
+
+  #character(char: string, offset: number): Item {
+    if (this.#flags.ascii && this.#flags.ignoreCase && char > "\x7f") {
+      this.#reader.fail(
+        'with the flag "a", ignoring case leaves this character out; drop one of the flags',
+        offset,
+      );
+    }
+    return { type: "atom", source: literal(char) };
+  }
+
+  #parseEscape(start: number): Item {
+    const reader = this.#reader;
+    if (reader.accept("A")) return { type: "assertion", source: "^" };
+    if (reader.accept("Z")) return { type: "assertion", source: "$" };
+    const word = wordSet(this.#flags);
+    if (reader.accept("b")) {
+      return { type: "assertion", source: `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))` };
+    }
+    // Before Python 3.14, \B does not match in the empty text.
+    if (reader.accept("B")) {
+      this.#looksForAbsence = true;
+      return { type: "assertion", source: `(?!^$)(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))` };
+    }
+    // \0 and three octal digits are a character; all other digits name a group.
+    if (/^[1-9]$/.test(reader.peek())) {
+      const octal = /^[1-3]$/.test(reader.peek()) &&
+        [1, 2].every((ahead) => /^[0-7]$/.test(reader.peek(ahead)));
+      if (!octal) return this.#reference(Number(reader.takeWhile(DIGIT, 2)), start);
+    }
+    const escape = readEscape(reader, this.#flags, start);
+    return "charClass" in escape
+      ? { type: "atom", source: writeClass(escape.charClass) }
+      : this.#character(escape.char, start);
+  }
+
+  #reference(number: number, offset: number): Item {
+    const group = this.#groups[number - 1];
+    if (group === undefined) this.#reader.fail(`there is no group ${number} before this place`, offset);
+    if (!group.closed) this.#reader.fail(`group ${number} is not closed yet`, offset);
+    return { type: "backreference", group: number, offset };
+  }
+
+  #parseGroup(start: number): Item {
+    const reader = this.#reader;
+    if (!reader.accept("?")) return this.#capture(undefined, start);
+    if (reader.accept("P")) return this.#parseNamed(start);
+    for (const opening of ["(?:", "(?=", "(?!", "(?<=", "(?<!"]) {
+      if (!reader.accept(opening.slice(2))) continue;
+      if (opening.endsWith("!")) this.#looksForAbsence = true;
+      return this.#finishGroup({ offset: start, opening });
+    }
+    if (reader.peek() === "<") reader.fail("a named group is written (?P<name>...)", start);
+    if (reader.peek() === ">") reader.fail("atomic groups are not supported; write (?:...)", start);
+    if (reader.peek() === "(") {
+      reader.fail("conditional groups are not supported; write both cases as alternatives", start);
+    }
+    return this.#parseFlagGroup(start);
+  }
+
+  #parseNamed(start: number): Item {
+    const reader = this.#reader;
+    if (reader.accept("=")) {
+      const name = reader.takeUntil(")", "the reference");
+      const number = this.#groups.findIndex((group) => group.name === name) + 1;
+      if (number === 0) {
+        reader.fail(`there is no group named ${JSON.stringify(name)} before this place`, start);
+      }
+      return this.#reference(number, start);
+    }
+    if (!reader.accept("<")) {
+      reader.fail("after (?P comes <name> for a group or =name for a reference to one", start);
+    }
+    const name = reader.takeUntil(">", "the name of the group");
+    if (!NAME.test(name)) {
+      reader.fail(`${JSON.stringify(name)} is no name of a group; use letters, digits and "_"`, start);
+    }
+    if (this.#groups.some((group) => group.name === name)) {
+      reader.fail(`there is a group named ${JSON.stringify(name)} already`, start);
+    }
+    return this.#capture(name, start);
+  }
+
+  #capture(name: string | undefined, start: number): Group {
+    const group = { name, closed: false };
+    const number = this.#groups.push(group);
+    const opening = name === undefined ? "(" : `(?<${name}>`;
+    const item = this.#finishGroup({
+      offset: start,
+      opening,
+      number,
+      ...(name === undefined ? {} : { name }),
+    });
+    group.closed = true;
+    return item;
+  }
+
+  /** Reads `(?i:...)`, `(?s-i:...)` and the like; "(?" has been taken. */
+  #parseFlagGroup(start: number): Item {
+    const reader = this.#reader;
+    const on = reader.takeWhile(FLAG_LETTER);
+    const off = reader.accept("-") ? reader.takeWhile(FLAG_LETTER) : "";
+    if (reader.peek() === ")" && on !== "" && off === "") {
+      reader.fail(`flags stand at the very start; here write (?${on}:...)`, start);
+    }
+    if (!reader.accept(":") || on + off === "") {
+      reader.fail("Python knows no group that begins like this", start);
+    }
+    const outer = this.#flags;
+    const inner = withFlags(reader, withFlags(reader, outer, on, true, start), off, false, start);
+    // JavaScript's own flags serve for case alone; the others are written out.
+    const opening = inner.ignoreCase === outer.ignoreCase ? "(?:" : inner.ignoreCase ? "(?i:" : "(?-i:";
+    this.#flags = inner;
+    const group = this.#finishGroup({ offset: start, opening });
+    this.#flags = outer;
+    return group;
+  }
+
+  /** Reads the body of a group and its ")". */
+  #finishGroup(group: Omit<Group, "type" | "body">): Group {
+    const body = this.#parseChoice();
+    if (!this.#reader.accept(")")) {
+      this.#reader.fail('this "(" is not closed; a plain one is written "\\("', group.offset);
+    }
+    return { type: "group", ...group, body };
+  }
+}

@@ -1,0 +1,287 @@
+/**
+ * The client of the UDM REST API.
+ *
+ * @module
+ */
+import { sameDn } from "../syntax/dn.ts";
+import { type ObjectType, type Properties, textOf } from "../common/model.ts";
+import { type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
+import { createHttp, type Http, type HttpOptions } from "./http.ts";
+import { isUdmObject, readList, readListInParts } from "./list.ts";
+import { ensureOu } from "./ou.ts";
+import { Requests, unexpectedAnswer } from "./requests.ts";
+import { Pace } from "./pace.ts";
+import { type Clock, Retrier, type RetryPolicy, type RunOptions } from "./retry.ts";
+import { readTemplate } from "./template.ts";
+import type { Territory } from "./confinement.ts";
+import type {
+  Key,
+  ListQuery,
+  ManagedType,
+  NewObject,
+  Statistics,
+  Template,
+  UdmClient,
+  UdmObject,
+} from "./types.ts";
+import {
+  collectionPath,
+  escapeFilterValue,
+  listQuery,
+  objectPath,
+  parseBaseUrl,
+  propertiesQuery,
+  templatePath,
+} from "./urls.ts";
+import { secretForms } from "./credentials.ts";
+import { createObject, modifyObject, refuseToWrite, removeObject, type WriteContext } from "./writes.ts";
+
+/** How to reach UDM, and how patient to be. */
+export interface UdmClientOptions extends Omit<HttpOptions, "baseUrl"> {
+  /** Address of the API, base path included. */
+  readonly uri: string;
+  /** Makes every write throw, as a safety net: leaving out writes is the business of the caller. */
+  readonly readOnly?: boolean | undefined;
+  readonly retry?: Partial<RetryPolicy> | undefined;
+  /** After so many operations in a row that failed for reasons of the server, all others fail at once. */
+  readonly unavailableAfter?: number | undefined;
+  readonly clock?: Partial<Clock> | undefined;
+}
+
+// A list that broke three times breaks for a reason.
+const LIST_ATTEMPTS = 3;
+
+/** Errors that UDM answers a request with, as opposed to those of a server that cannot be reached or cannot serve it. */
+const NOT_READABLE: ReadonlySet<UdmErrorKind> = new Set([
+  "unauthorised",
+  "forbidden",
+  "notFound",
+  "conflict",
+  "invalid",
+  "preconditionFailed",
+  "protocol",
+  "server",
+]);
+
+/**
+ * Makes a client. It needs no permission but net for the host and port of `uri`.
+ *
+ * @throws {TypeError} if `uri` is no address, or `caCert` no PEM certificate
+ */
+export function createUdmClient(options: UdmClientOptions): UdmClient {
+  if (options.caCert !== undefined && !options.caCert.includes("-----BEGIN CERTIFICATE-----")) {
+    throw new TypeError("udm.ca_cert: there is no PEM certificate in the file (-----BEGIN CERTIFICATE-----)");
+  }
+  const http = createHttp({ ...options, baseUrl: parseBaseUrl(options.uri) });
+  return new Client(
+    http,
+    new Requests(http, [
+      ...secretForms(options.user, options.password),
+      ...secretForms(options.proxy?.user ?? "", options.proxy?.password ?? ""),
+    ]),
+    options,
+  );
+}
+
+class Client implements UdmClient {
+  readonly #http: Http;
+  readonly #requests: Requests;
+  readonly #retrier: Retrier;
+  readonly #readOnly: boolean;
+  readonly #templates = new Map<ObjectType, Promise<Template>>();
+  readonly #writes: WriteContext;
+  readonly #pace: Pace;
+  /** The clock of the first template's answer, and the reading of ours (which never jumps) when it came. */
+  #clock: { readonly date: number; readonly at: number } | undefined;
+
+  constructor(http: Http, requests: Requests, options: UdmClientOptions) {
+    this.#http = http;
+    this.#requests = requests;
+    this.#readOnly = options.readOnly ?? false;
+    this.#pace = new Pace(options.concurrency ?? 1);
+    this.#retrier = new Retrier({ ...options, policy: options.retry, pace: this.#pace });
+    this.#writes = {
+      requests,
+      retrier: this.#retrier,
+      findOnce: async (type, { property, value }) =>
+        // LDAP finds other spellings as well; they are other keys.
+        (await this.#findOnce(type, property, value, {})).filter(({ properties }) =>
+          textOf(properties[property]) === value
+        ),
+    };
+  }
+
+  template(type: ObjectType): Promise<Template> {
+    const known = this.#templates.get(type);
+    if (known !== undefined) return known;
+    const template = this.#readTemplate(type);
+    this.#templates.set(type, template);
+    template.catch(() => this.#templates.delete(type));
+    return template;
+  }
+
+  async #readTemplate(type: ObjectType): Promise<Template> {
+    const subject: Subject = { method: "GET", type, name: "template" };
+    return await this.#retrier.run(subject, async () => {
+      const { response, json } = await this.#requests.json({ subject, path: templatePath(type) }, 200);
+      const template = readTemplate(json);
+      if (template === undefined) throw unexpectedAnswer(subject, response, "the template has no properties");
+      this.#clock ??= { date: dateOf(response.headers), at: performance.now() };
+      return template;
+    });
+  }
+
+  async *list(type: ObjectType, query: ListQuery): AsyncGenerator<UdmObject, void, undefined> {
+    for await (const objects of this.listInParts(type, query)) yield* objects;
+  }
+
+  async *listInParts(
+    type: ObjectType,
+    query: ListQuery,
+  ): AsyncGenerator<readonly UdmObject[], void, undefined> {
+    const subject: Subject = { method: "GET", type, dn: query.position };
+    const path = collectionPath(type, listQuery(query));
+    const response = await this.#retrier.run(subject, () => this.#requests.send({ subject, path }, 200));
+    yield* readListInParts(response.chunks(), subject, response.requestId, query.position);
+  }
+
+  async withListRestart<T>(read: () => Promise<T>): Promise<T> {
+    const subject: Subject = { method: "GET", type: "lists" };
+    return await this.#retrier.run(subject, read, {
+      attempts: LIST_ATTEMPTS,
+      // What has been repeated already when the list began is not repeated once more from here.
+      worthwhile: (error) => error.transient && error.attempts === 1,
+    });
+  }
+
+  async get(type: ObjectType, dn: string, properties?: readonly string[]): Promise<UdmObject | undefined> {
+    try {
+      return await this.#get(type, dn, properties);
+    } catch (error) {
+      if (error instanceof UdmError && error.kind === "notFound") return undefined;
+      throw error;
+    }
+  }
+
+  async getIfReadable(
+    type: ObjectType,
+    dn: string,
+    properties: readonly string[],
+  ): Promise<UdmObject | undefined> {
+    const isAnswer = (error: UdmError) => NOT_READABLE.has(error.kind);
+    try {
+      return await this.#get(type, dn, properties, { expected: isAnswer });
+    } catch (error) {
+      if (error instanceof UdmError && isAnswer(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #get(
+    type: ObjectType,
+    dn: string,
+    properties: readonly string[] = [],
+    options: RunOptions = {},
+  ): Promise<UdmObject> {
+    const subject: Subject = { method: "GET", type, dn };
+    const path = objectPath(type, dn, propertiesQuery(properties));
+    return await this.#retrier.run(subject, async () => {
+      const { response, json } = await this.#requests.json({ subject, path }, 200);
+      if (!isUdmObject(json)) {
+        throw unexpectedAnswer(subject, response, "the object has no DN or no properties");
+      }
+      if (!sameDn(json.dn, dn)) {
+        throw unexpectedAnswer(subject, response, `it is about ${JSON.stringify(json.dn)}`);
+      }
+      return json;
+    }, options);
+  }
+
+  async findByKey(
+    type: ObjectType,
+    property: string,
+    value: string,
+    where: { readonly position?: string; readonly properties?: readonly string[] } = {},
+  ): Promise<UdmObject[]> {
+    const subject: Subject = { method: "GET", type };
+    return await this.#retrier.run(subject, () => this.#findOnce(type, property, value, where));
+  }
+
+  async #findOnce(
+    type: ObjectType,
+    property: string,
+    value: string,
+    { position, properties = [property] }: {
+      readonly position?: string;
+      readonly properties?: readonly string[];
+    },
+  ): Promise<UdmObject[]> {
+    const filter = `(${property}=${escapeFilterValue(value)})`;
+    const subject: Subject = {
+      method: "GET",
+      type,
+      name: filter,
+      ...(position === undefined ? {} : { dn: position }),
+    };
+    const query = listQuery({ filter, properties, ...(position === undefined ? {} : { position }) });
+    const response = await this.#requests.send({ subject, path: collectionPath(type, query) }, 200);
+    return await Array.fromAsync(readList(response.chunks(), subject, response.requestId, position));
+  }
+
+  confineTo(territory: Territory): void {
+    this.#requests.confineTo(territory);
+  }
+
+  async create(type: ManagedType | "container/ou", object: NewObject, key?: Key): Promise<{ dn: string }> {
+    this.#mayWrite({ method: "POST", type, dn: object.position });
+    return await createObject(this.#writes, type, object, key);
+  }
+
+  async modify(type: ManagedType, dn: string, properties: Properties, key?: Key): Promise<{ dn: string }> {
+    this.#mayWrite({ method: "PATCH", type, dn });
+    return await modifyObject(this.#writes, type, dn, properties, key);
+  }
+
+  async remove(type: ManagedType, dn: string, key?: Key): Promise<void> {
+    this.#mayWrite({ method: "DELETE", type, dn });
+    await removeObject(this.#writes, type, dn, key);
+  }
+
+  async ensureOu(relativeOu: string, baseDn: string): Promise<string> {
+    return await ensureOu(relativeOu, baseDn, {
+      get: (dn) => this.get("container/ou", dn, ["name"]),
+      create: (object) => this.create("container/ou", object),
+    });
+  }
+
+  get serverTime(): number | undefined {
+    if (this.#clock === undefined) return undefined;
+    const { date, at } = this.#clock;
+    return Number.isNaN(date) ? undefined : date + performance.now() - at;
+  }
+
+  get concurrency(): number {
+    return this.#pace.limit;
+  }
+
+  get statistics(): Statistics {
+    const { counts: requests, durations } = this.#requests;
+    return { requests, durations, retries: this.#retrier.retries };
+  }
+
+  close(): void {
+    this.#http.close();
+  }
+
+  #mayWrite(subject: Subject): void {
+    if (this.#readOnly) refuseToWrite(subject);
+  }
+}
+
+/** The time in the header `Date` (RFC 9110 section 5.6.7), in milliseconds since 1970; NaN if there is none. */
+function dateOf(headers: Headers): number {
+  const date = headers.get("Date") ?? "";
+  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(date)
+    ? Date.parse(date)
+    : NaN;
+}

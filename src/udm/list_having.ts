@@ -1,0 +1,66 @@
+/**
+ * Reading many objects with few requests.
+ *
+ * @module
+ */
+
+import type { ObjectType } from "../common/model.ts";
+import type { UdmClient, UdmObject } from "./types.ts";
+import { escapeFilterValue } from "./urls.ts";
+
+/** A list costs UDM far more than each object in it, but the filter has to fit into an address. */
+export const VALUES_IN_A_LIST = 40;
+
+/** What is looked for, and where. */
+export interface HavingQuery {
+  /** DN of the container to search below. */
+  readonly position: string;
+  /** The property by which objects are found. */
+  readonly property: string;
+  /** At most {@linkcode VALUES_IN_A_LIST}. */
+  readonly values: readonly string[];
+  /** Properties to read. */
+  readonly properties: readonly string[];
+}
+
+/** Lists the objects in which a property has one of several values, with one request. */
+export function listHaving(
+  client: UdmClient,
+  type: ObjectType,
+  { position, property, values, properties }: HavingQuery,
+): AsyncGenerator<UdmObject, void, undefined> {
+  const tests = values.map((value) => `(${property}=${escapeFilterValue(value)})`).join("");
+  return client.list(type, { position, properties, filter: values.length === 1 ? tests : `(|${tests})` });
+}
+
+/** So many characters of values, as they stand in an address, are sure to fit into the line that servers accept. */
+const CHARACTERS_IN_A_LIST = 4000;
+
+/**
+ * Parts of a list that are small enough for {@linkcode listHaving}.
+ *
+ * @param valueOf the value by which an item is found
+ */
+export function inLists<T>(items: Iterable<T>, valueOf: (item: T) => string): T[][] {
+  return [...eachList(items, valueOf)];
+}
+
+/** As {@linkcode inLists}, one part after the other, so that items can be made when they are needed. */
+export function* eachList<T>(
+  items: Iterable<T>,
+  valueOf: (item: T) => string,
+): Generator<T[], void, undefined> {
+  let part: T[] = [];
+  let length = 0;
+  for (const item of items) {
+    const own = encodeURIComponent(escapeFilterValue(valueOf(item)).toWellFormed()).length;
+    if (part.length === VALUES_IN_A_LIST || part.length > 0 && length + own > CHARACTERS_IN_A_LIST) {
+      yield part;
+      part = [];
+      length = 0;
+    }
+    part.push(item);
+    length += own;
+  }
+  if (part.length > 0) yield part;
+}

@@ -1,0 +1,283 @@
+/**
+ * A small HTTP server for tests that can misbehave in every way: it works on bare connections.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { childDn } from "../syntax/dn.ts";
+import { createUdmClient, type UdmClientOptions } from "./client.ts";
+import type { Territory } from "./confinement.ts";
+import { UdmError } from "./errors.ts";
+import type { UdmClient } from "./types.ts";
+
+/** A request as the server received it. */
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  readonly body: string;
+  /** 1 for the first request of all. */
+  readonly number: number;
+}
+
+/** What can be done with the connection a request came on. */
+export interface Connection {
+  /** Sends a whole answer. A body that is not a string is sent as JSON. */
+  answer(status: number, body?: unknown, headers?: Record<string, string>): Promise<void>;
+  /** Sends any bytes. */
+  write(text: string): Promise<void>;
+  /** Ends the connection. */
+  close(): void;
+  /** Resolves when the client has ended the connection. */
+  closedByClient(): Promise<void>;
+}
+
+/** Deals with one request. Returning without an answer leaves the client waiting. */
+export type Handler = (request: Received, connection: Connection) => void | Promise<void>;
+
+/** A server that is running. */
+export interface TestServer extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Address with a base path, as UDM has one. */
+  readonly uri: string;
+  readonly requests: readonly Received[];
+  /** How many connections were accepted. */
+  connections(): number;
+}
+
+/** Starts a server on a free port of 127.0.0.1. */
+export function startServer(handler: Handler, tls?: { key: string; cert: string }): TestServer {
+  const listener = tls === undefined
+    ? Deno.listen({ hostname: "127.0.0.1", port: 0 })
+    : Deno.listenTls({ hostname: "127.0.0.1", port: 0, ...tls });
+  const { port } = listener.addr as Deno.NetAddr;
+  const open = new Set<Deno.Conn>();
+  const requests: Received[] = [];
+  let accepted = 0;
+  const tasks: Promise<void>[] = [];
+
+  const serve = async (conn: Deno.Conn) => {
+    open.add(conn);
+    const buffer = { bytes: new Uint8Array() };
+    const close = () => {
+      if (open.delete(conn)) conn.close();
+    };
+    try {
+      for (;;) {
+        const request = await readRequest(conn, buffer, requests.length + 1);
+        if (request === undefined) break;
+        requests.push(request);
+        await handler(request, {
+          close,
+          write: (text) => write(conn, text),
+          answer: answerOn(conn),
+          closedByClient: async () => {
+            while (await fill(conn, buffer).catch(() => false));
+          },
+        });
+      }
+    } catch {
+      // The client or the test has closed the connection.
+    }
+    close();
+  };
+  const accept = async () => {
+    for (;;) {
+      const conn = await listener.accept().catch(() => undefined);
+      if (conn === undefined) return;
+      accepted++;
+      tasks.push(serve(conn));
+    }
+  };
+  const accepting = accept();
+  return {
+    host: `127.0.0.1:${port}`,
+    port,
+    uri: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}/univention/udm/`,
+    requests,
+    connections: () => accepted,
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      for (const conn of open) conn.close();
+      open.clear();
+      await accepting;
+      await Promise.all(tasks);
+    },
+  };
+}
+
+// Where a request line belongs, web servers answer this with 400.
+const TLS_HANDSHAKE = 0x16;
+
+async function readRequest(
+  conn: Deno.Conn,
+  buffer: { bytes: Uint8Array },
+  number: number,
+): Promise<Received | undefined> {
+  let head = -1;
+  const text = () => new TextDecoder("latin1").decode(buffer.bytes);
+  while ((head = text().indexOf("\r\n\r\n")) < 0) {
+    if (!await fill(conn, buffer)) return undefined;
+    if (buffer.bytes[0] === TLS_HANDSHAKE) await write(conn, "HTTP/1.1 400 Bad Request\r\n\r\n");
+  }
+  const [line = "", ...fields] = text().slice(0, head).split("\r\n");
+  const headers = new Headers(
+    fields.map((field) => [field.slice(0, field.indexOf(":")), field.slice(field.indexOf(":") + 1).trim()]),
+  );
+  const end = head + 4 + Number(headers.get("content-length") ?? 0);
+  while (buffer.bytes.length < end) if (!await fill(conn, buffer)) return undefined;
+  const body = new TextDecoder().decode(buffer.bytes.subarray(head + 4, end));
+  buffer.bytes = buffer.bytes.slice(end);
+  const [method = "", target = ""] = line.split(" ");
+  const url = new URL(target, "http://server");
+  return {
+    method,
+    path: url.pathname.slice("/univention/udm/".length),
+    query: url.searchParams,
+    headers,
+    body,
+    number,
+  };
+}
+
+async function fill(conn: Deno.Conn, buffer: { bytes: Uint8Array }): Promise<boolean> {
+  const piece = new Uint8Array(65536);
+  const length = await conn.read(piece);
+  if (length === null) return false;
+  const joined = new Uint8Array(buffer.bytes.length + length);
+  joined.set(buffer.bytes);
+  joined.set(piece.subarray(0, length), buffer.bytes.length);
+  buffer.bytes = joined;
+  return true;
+}
+
+async function write(conn: Deno.Conn, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  let sent = 0;
+  while (sent < bytes.length) sent += await conn.write(bytes.subarray(sent));
+}
+
+function answerOn(conn: Deno.Conn): Connection["answer"] {
+  return (status, body, headers = {}) => {
+    const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
+    const length = new TextEncoder().encode(text).length;
+    const fields = Object.entries({
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...headers,
+    });
+    const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    const lengthLine = status === 204 ? "" : `Content-Length: ${length}\r\n`;
+    return write(conn, `HTTP/1.1 ${status} X\r\n${lines}${lengthLine}\r\n${text}`);
+  };
+}
+
+/** Options for a client of a test server: short time limits, and pauses that are noted down instead of waited for. */
+export function testOptions(uri: string, pauses: number[] = []): UdmClientOptions {
+  return {
+    uri,
+    user: "Administrator",
+    password: "se cret:Ä",
+    connectTimeoutMs: 5000,
+    readTimeoutMs: 10_000,
+    clock: {
+      random: () => 0,
+      sleep: (ms) => {
+        pauses.push(ms);
+        return Promise.resolve();
+      },
+    },
+  };
+}
+
+/** Where tests write if they do not say otherwise. */
+export const TERRITORY: Territory = {
+  base: "dc=example",
+  positions: { user: "ou=people,dc=example", group: "ou=people,dc=example" },
+};
+
+/** Lets a client talk to a server that deals with its requests so. */
+export async function withServer(
+  handler: Handler,
+  test: (client: UdmClient, requests: readonly Received[]) => Promise<void>,
+  { territory = TERRITORY, ...options }: Partial<UdmClientOptions> & { readonly territory?: Territory } = {},
+): Promise<void> {
+  await using server = startServer(handler);
+  const client = createUdmClient({ ...testOptions(server.uri), ...options });
+  client.confineTo(territory);
+  try {
+    await test(client, server.requests);
+  } finally {
+    client.close();
+  }
+}
+
+/** Lets something connect to a port that accepts connections and then says nothing. */
+export async function withSilentPort(test: (port: number) => Promise<void>): Promise<void> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const open: Deno.Conn[] = [];
+  const accepting = (async () => {
+    for (;;) {
+      const conn = await listener.accept().catch(() => undefined);
+      if (conn === undefined) return;
+      open.push(conn);
+    }
+  })();
+  try {
+    await test(listener.addr.port);
+  } finally {
+    listener.close();
+    await accepting;
+    for (const conn of open) conn.close();
+  }
+}
+
+/** The error that something fails with: one of UDM's, and without a secret. */
+export async function failureOf(promise: Promise<unknown>): Promise<UdmError> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof UdmError, String(error));
+    const said = error.message + JSON.stringify(error.problems) + String(error.cause);
+    assert.doesNotMatch(said, /very secret|se cret|Basic/);
+    return error;
+  }
+  assert.fail("it did not fail");
+}
+
+/** A list as UDM answers with it. */
+export function listBody(objects: readonly unknown[]): unknown {
+  return {
+    _links: {},
+    _embedded: objects.length === 0 ? {} : { "udm:object": objects },
+    results: objects.length,
+  };
+}
+
+/** A user as UDM lists it. */
+export function listedUser(name: string, position = "ou=people,dc=example"): Record<string, unknown> {
+  return {
+    dn: childDn("uid", name, position),
+    objectType: "users/user",
+    id: name,
+    position,
+    uuid: "6f1a6b0e-0000-4000-8000-000000000000",
+    properties: { username: name },
+    options: { pki: false },
+    policies: {},
+  };
+}
+
+/** An error as UDM answers with it. */
+export function errorBody(status: number, message: string): unknown {
+  return { error: { code: status, title: "", message, error: {} } };
+}
+
+/** A conflict as UDM answers with it. */
+export function conflictBody(message: string): unknown {
+  return {
+    error: { code: 422, title: "Unprocessable Entity", message, error: { body: { dn: message } } },
+    _embedded: { "udm:error": [{ location: ["body", "dn"], message, type: "value_error" }] },
+  };
+}

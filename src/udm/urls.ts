@@ -1,0 +1,109 @@
+/**
+ * Addresses of the UDM REST API.
+ *
+ * @module
+ */
+import type { ObjectType } from "../common/model.ts";
+import type { ListQuery } from "./types.ts";
+
+/**
+ * Reads the address of the API. Credentials in it are dropped, because `fetch` would quote them in its errors.
+ *
+ * @returns an address that ends with a slash
+ * @throws {TypeError} if it is not an http or https URL
+ */
+export function parseBaseUrl(uri: string): URL {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    throw new TypeError(
+      `udm.uri: ${JSON.stringify(uri)} is not an address of the UDM REST API, such as ` +
+        `"https://primary.example.org/univention/udm/"`,
+    );
+  }
+  url.username =
+    url.password =
+    url.hash =
+    url.search =
+      "";
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return url;
+}
+
+/** Path of one object. The DN is escaped whole, as the server accepts every DN in this form. */
+export function objectPath(
+  type: string,
+  dn: string,
+  query: readonly (readonly [string, string])[] = [],
+): string {
+  return `${type}/${encodeURIComponent(dn)}${queryString(query)}`;
+}
+
+/** Path of the objects of a type. Without the slash at the end UDM answers 404. */
+export function collectionPath(type: string, query: readonly (readonly [string, string])[] = []): string {
+  return `${type}/${queryString(query)}`;
+}
+
+/** Path of the template of a type. With a slash at its end UDM answers 404. */
+export function templatePath(type: ObjectType): string {
+  return `${type}/add`;
+}
+
+/** The query of a list. `properties` is always there: `dn`, which is no property, stands for none. */
+export function listQuery(query: Partial<ListQuery>): [string, string][] {
+  const { position, scope, filter, properties = [] } = query;
+  return [
+    ...(position === undefined ? [] : [["position", position] as [string, string]]),
+    ...(scope === undefined ? [] : [["scope", scope] as [string, string]]),
+    ...(filter === undefined ? [] : [["filter", filter] as [string, string]]),
+    ...propertiesQuery(properties.length === 0 ? ["dn"] : properties),
+  ];
+}
+
+/** The query that limits an answer to some properties. */
+export function propertiesQuery(properties: readonly string[]): [string, string][] {
+  return properties.map((name) => ["properties", name]);
+}
+
+function queryString(query: readonly (readonly [string, string])[]): string {
+  if (query.length === 0) return "";
+  return "?" + query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+}
+
+/** Escapes a value for an LDAP filter (RFC 4515 section 3). */
+export function escapeFilterValue(value: string): string {
+  return value.replace(/[\\*()\0]/g, (char) => "\\" + char.charCodeAt(0).toString(16).padStart(2, "0"));
+}
+
+/**
+ * Reads the DN out of a `Location` header. Host and base path are ignored: UDM takes them from the `Host` and
+ * `X-Forwarded-Host` headers it sees, which are not always ours.
+ *
+ * @returns undefined if the address is not one of an object of this type
+ */
+export function dnFromLocation(location: string, type: ObjectType): string | undefined {
+  const marker = `/${type}/`;
+  const path = utf8(location).replace(/^[a-z]+:\/\/[^/]*/i, "");
+  const at = path.indexOf(marker);
+  if (at < 0) return undefined;
+  // UDM leaves "/" in a DN as it is, and writes "//" like this so that no proxy folds it into one slash.
+  const escaped = path.slice(at + marker.length).replaceAll(",/=/,", "//");
+  let dn: string;
+  try {
+    dn = decodeURIComponent(escaped);
+  } catch {
+    dn = escaped;
+  }
+  return dn.includes("=") ? dn : undefined;
+}
+
+/** Header values arrive as Latin-1; one that is UTF-8 in truth is read as such. */
+function utf8(value: string): string {
+  if (!/[\x80-\xff]/.test(value) || /[^\0-\xff]/.test(value)) return value;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(
+      Uint8Array.from(value, (char) => char.charCodeAt(0)),
+    );
+  } catch {
+    return value;
+  }
+}
