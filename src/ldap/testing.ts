@@ -85,7 +85,7 @@ export async function fateOf<T>(promise: Promise<T>, withinMs: number): Promise<
 
 /** A connection of ours; not bound. */
 export function connect(url: string, options: Partial<ConnectionOptions> = {}): Promise<Connection> {
-  return Connection.open(parseLdapUri(url), { timeoutMs: 2000, ...options });
+  return Connection.open(parseLdapUri(url), { timeoutMs: 20_000, ...options });
 }
 
 /** A connection of ours that is bound. */
