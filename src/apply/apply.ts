@@ -8,7 +8,7 @@ import { errorText } from "../common/error_text.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import type { Modify, Operation, Plan } from "../planner/plan_types.ts";
 import type { ApplyOptions } from "./options.ts";
-import { Run } from "./run.ts";
+import { Run } from "./plan_run.ts";
 import { type Ending, schedule } from "./schedule.ts";
 import type { Unstuck } from "./verify.ts";
 

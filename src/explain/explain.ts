@@ -10,7 +10,7 @@ import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { errorText } from "../common/error_text.ts";
 import { redaction, redactValue } from "../logging/redact.ts";
 import { type Kind, OBJECT_TYPE, type SourceEntry } from "../common/model.ts";
-import type { Existing } from "../planner/existing.ts";
+import type { Existing } from "../planner/current_objects.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { stampTime } from "../planner/stamps.ts";
 import { describePlan } from "../review/describe.ts";
@@ -28,11 +28,11 @@ import {
   type ShownObject,
 } from "./document.ts";
 import { choices, find, keyOf, nameOf, type Sides, sourceDnOf, type Subject } from "./find.ts";
-import { hiddenInSource, hiddenInTarget, type HiddenOptions, ignoring } from "./hidden.ts";
+import { hiddenInSource, hiddenInTarget, type HiddenOptions, ignoring } from "./excluded_entries.ts";
 import { explainMembers } from "./members.ts";
-import { nearMatches } from "./near.ts";
-import { followEntry } from "./source.ts";
-import { secretTexts, shownProperties } from "./values.ts";
+import { nearMatches } from "./similar_names.ts";
+import { followEntry } from "./entry_trace.ts";
+import { secretTexts, shownProperties } from "./shown_values.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 
 /** What is to be explained. */

@@ -6,11 +6,11 @@
 
 import { DnSyntaxError, normaliseDn, parseDn } from "../syntax/dn.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { Existing, TargetState } from "../planner/existing.ts";
+import type { Existing, TargetState } from "../planner/current_objects.ts";
 import type { Skipped } from "../planner/plan_types.ts";
 import { nameForm } from "../udm/values.ts";
-import type { SourceState } from "../planner/wanted.ts";
-import type { Wanted } from "../planner/wanted_types.ts";
+import type { SourceState } from "../planner/desired_entries.ts";
+import type { Wanted } from "../planner/desired_entry.ts";
 import type { Match } from "./document.ts";
 
 /** Both sides, after the plan was made. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Kind } from "../common/model.ts";
 import { type Side, sourceDn, statesOf, targetDn, uuid } from "../planner/testing.ts";
 import { choices, find, isDn } from "./find.ts";
-import { nearMatches } from "./near.ts";
+import { nearMatches } from "./similar_names.ts";
 
 const TARGET: Side = {
   users: [{ key: 1, name: "anna" }, { key: 2, name: "bert" }, { key: 3, name: "cora" }, {

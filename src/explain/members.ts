@@ -7,10 +7,10 @@
 import { isAtOrBelow } from "../syntax/dn.ts";
 import type { SourceConfig } from "../config/types.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { Existing } from "../planner/existing.ts";
-import type { ManagedMemberships } from "../planner/members.ts";
+import type { Existing } from "../planner/current_objects.ts";
+import type { ManagedMemberships } from "../planner/memberships.ts";
 import type { Membership, Skipped } from "../planner/plan_types.ts";
-import type { Wanted } from "../planner/wanted_types.ts";
+import type { Wanted } from "../planner/desired_entry.ts";
 import type { MemberResult, ShownMember } from "./document.ts";
 import type { Sides } from "./find.ts";
 

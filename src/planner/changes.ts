@@ -6,13 +6,13 @@
 
 import type { Kind, Properties, PropertyValue } from "../common/model.ts";
 import { digestOf, UNSET } from "./store/digest.ts";
-import type { ExistingObjects } from "./existing.ts";
+import type { ExistingObjects } from "./current_objects.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { mustEnable } from "./stamps.ts";
 import { type EntryValues, gives, type ValueCounts } from "./value_counts.ts";
 import { isUnset, withoutRepetitions } from "../udm/values.ts";
-import type { PropertyProblem } from "./wanted_types.ts";
+import type { PropertyProblem } from "./desired_entry.ts";
 
 /** How the objects of one kind are compared. */
 export interface KindRules {

@@ -5,16 +5,16 @@
  */
 
 import { type Kind, KINDS } from "../common/model.ts";
-import type { Existing, TargetState } from "./existing.ts";
+import type { Existing, TargetState } from "./current_objects.ts";
 import { isWithin, limitText, namesText, percentText } from "./limits.ts";
-import { namesakesIn } from "./namesakes.ts";
+import { namesakesIn } from "./adopt_by_name.ts";
 import type { Notice, Refusal, Totals } from "./plan_types.ts";
 import type { Policy } from "./policy.ts";
 import { clocksAgree, type Fate, fateOf, isTimed } from "./removal.ts";
 import { stampTime } from "./stamps.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import { nameForm } from "../udm/values.ts";
-import type { SourceState } from "./wanted.ts";
+import type { SourceState } from "./desired_entries.ts";
 
 /**
  * Refuses a plan whose source is empty where the target is not: a wrong search base or lost read rights look exactly

@@ -9,14 +9,14 @@
  */
 
 import { KINDS } from "../common/model.ts";
-import type { Existing, TargetState } from "./existing.ts";
+import type { Existing, TargetState } from "./current_objects.ts";
 import { isShareWithin, limitText, namesText, partText, percentText } from "./limits.ts";
-import type { MemberLoss, MembershipPlan } from "./members.ts";
+import type { MemberLoss, MembershipPlan } from "./memberships.ts";
 import type { Refusal } from "./plan_types.ts";
 import { isAllowed, type Policy } from "./policy.ts";
 import { permissionText } from "./value_loss.ts";
-import type { SourceState } from "./wanted.ts";
-import type { Wanted } from "./wanted_types.ts";
+import type { SourceState } from "./desired_entries.ts";
+import type { Wanted } from "./desired_entry.ts";
 
 /** From how many members on a group is protected, and from how many memberships on the whole. */
 const MEMBERS_FROM = 20;

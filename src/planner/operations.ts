@@ -5,15 +5,15 @@
  */
 
 import type { Kind, Properties } from "../common/model.ts";
-import type { Existing, TargetState } from "./existing.ts";
-import { type LateMemberships, lateMemberships } from "./late_memberships.ts";
-import type { MembershipPlan } from "./members.ts";
-import { CreateOperation, ModifyOperation, type Place, preferencesOf } from "./operation_rows.ts";
-import type { Placed, Step } from "./order.ts";
+import type { Existing, TargetState } from "./current_objects.ts";
+import { type LateMemberships, lateMemberships } from "./deferred_memberships.ts";
+import type { MembershipPlan } from "./memberships.ts";
+import { CreateOperation, ModifyOperation, type Place, preferencesOf } from "./entry_operations.ts";
+import type { Placed, Step } from "./operation_order.ts";
 import { type Disable, type Modify, type Operation, PHASES } from "./plan_types.ts";
 import { TemporaryNames } from "./temporary_names.ts";
-import type { SourceState } from "./wanted.ts";
-import type { Wanted } from "./wanted_types.ts";
+import type { SourceState } from "./desired_entries.ts";
+import type { Wanted } from "./desired_entry.ts";
 
 /** A step of the plan that is not yet in its place. */
 export interface Draft extends Step {

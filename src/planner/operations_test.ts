@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { plainOperation } from "./operation_rows.ts";
+import { plainOperation } from "./entry_operations.ts";
 import type { Modify, Operation } from "./plan_types.ts";
 import { planOf, targetDn, uuid } from "./testing.ts";
 

@@ -6,8 +6,8 @@
 
 import { compareText } from "../common/compare_text.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import { type Contested, heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./claims.ts";
-import type { Existing, TargetState } from "./existing.ts";
+import { type Contested, heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./unique_values.ts";
+import type { Existing, TargetState } from "./current_objects.ts";
 import {
   doubtfulStamps,
   hasNoEntry,
@@ -19,16 +19,16 @@ import {
   withholdDeletions,
 } from "./guards.ts";
 import { judgeMemberLoss } from "./member_loss.ts";
-import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./members.ts";
+import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./memberships.ts";
 import { type Draft, writeOperations } from "./operations.ts";
-import { orderByNeed } from "./order.ts";
+import { orderByNeed } from "./operation_order.ts";
 import type { Plan, Refusal, Totals } from "./plan_types.ts";
 import { type Policy, UNLIMITED } from "./policy.ts";
 import { type Fate, fateOf, stampOf } from "./removal.ts";
 import { judgeValueLoss, valueLosses } from "./value_loss.ts";
 import { dropSharedIdentifiers } from "./shared_identifiers.ts";
-import type { SourceState } from "./wanted.ts";
-import type { Wanted } from "./wanted_types.ts";
+import type { SourceState } from "./desired_entries.ts";
+import type { Wanted } from "./desired_entry.ts";
 import { nameForm } from "../udm/values.ts";
 
 /**

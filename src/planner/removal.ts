@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Existing } from "./existing.ts";
+import type { Existing } from "./current_objects.ts";
 import type { Policy } from "./policy.ts";
 import { formatStamp, type StampKeeping } from "./stamps.ts";
 

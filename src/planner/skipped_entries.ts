@@ -4,7 +4,7 @@
  * | the entry                                           | objects it may mean                          |
  * |-----------------------------------------------------|----------------------------------------------|
  * | has the primary key of an object                    | that object (all that share the key)         |
- * | has the primary key of an object outside our OUs    | none of ours; see `strangers.ts`             |
+ * | has the primary key of an object outside our OUs    | none of ours; see `foreign_objects.ts`             |
  * | has a primary key that no object has, one that UDM  | the object of its name, out of caution; if   |
  * | refuses for instance                                | its name is unknown, all without primary key |
  * | shares its primary key with another entry           | the object of that key, and the one of its   |
@@ -17,7 +17,7 @@
 
 import { compareText } from "../common/compare_text.ts";
 import { normaliseDn } from "../syntax/dn.ts";
-import type { Existing, ExistingObjects } from "./existing.ts";
+import type { Existing, ExistingObjects } from "./current_objects.ts";
 import type { Skipped } from "./plan_types.ts";
 
 /** What an entry that is skipped means in the target. */

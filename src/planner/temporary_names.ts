@@ -5,8 +5,8 @@
  */
 
 import { KINDS } from "../common/model.ts";
-import type { TargetState } from "./existing.ts";
-import type { SourceState } from "./wanted.ts";
+import type { TargetState } from "./current_objects.ts";
+import type { SourceState } from "./desired_entries.ts";
 import { nameForm } from "../udm/values.ts";
 
 const PREFIX = "tmp-";

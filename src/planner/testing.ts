@@ -7,17 +7,17 @@
 import { type Kind, KINDS, NAME_PROPERTY, type Properties, type PropertyValue } from "../common/model.ts";
 import { createHash, digestOf } from "./store/digest.ts";
 import { DnTable } from "./store/dn_table.ts";
-import { ExistingObjects, type TargetState } from "./existing.ts";
+import { ExistingObjects, type TargetState } from "./current_objects.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
-import type { ManagedMemberships } from "./members.ts";
+import type { ManagedMemberships } from "./memberships.ts";
 import { PHOTO_KEY, PREFERENCES, REMOVED_KEY } from "../udm/photo.ts";
 import { makePlan } from "./plan.ts";
 import { type Policy, UNLIMITED } from "./policy.ts";
 import type { Membership, Operation, Plan } from "./plan_types.ts";
 import type { KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
-import { Strangers } from "./strangers.ts";
-import { type SourceState, WantedEntries } from "./wanted.ts";
+import { Strangers } from "./foreign_objects.ts";
+import { type SourceState, WantedEntries } from "./desired_entries.ts";
 
 /** The hash that all tests use. */
 export const hash = await createHash();

@@ -7,13 +7,13 @@
  */
 
 import { type Kind, KINDS } from "../common/model.ts";
-import type { TargetState } from "./existing.ts";
+import type { TargetState } from "./current_objects.ts";
 import { countText, isShareWithin, limitText, namesText, partText } from "./limits.ts";
-import type { MembershipPlan } from "./members.ts";
+import type { MembershipPlan } from "./memberships.ts";
 import { PHOTO } from "../udm/photo.ts";
 import type { Refusal, ValueLoss } from "./plan_types.ts";
 import { isAllowed, type Policy } from "./policy.ts";
-import type { SourceState } from "./wanted.ts";
+import type { SourceState } from "./desired_entries.ts";
 
 /** From how many holders of a property on the limit means something. */
 const HOLDERS_FROM = 10;

@@ -6,7 +6,7 @@ import type { Limit } from "./limits.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import type { Policy } from "./policy.ts";
 import { type Options, planOf, type Row, SEALED, sealed, type Side } from "./testing.ts";
-import type { Origin } from "./wanted.ts";
+import type { Origin } from "./desired_entries.ts";
 
 function limit(text: string): Limit {
   return readLimit(text) as Limit;

@@ -6,9 +6,9 @@
 
 import type { Kind } from "../common/model.ts";
 import type { Effect } from "../planner/effects.ts";
-import type { Existing, TargetState } from "../planner/existing.ts";
+import type { Existing, TargetState } from "../planner/current_objects.ts";
 import type { Membership } from "../planner/plan_types.ts";
-import type { SourceState } from "../planner/wanted.ts";
+import type { SourceState } from "../planner/desired_entries.ts";
 import type { PropertyChange } from "./document.ts";
 
 /** Both sides, by which members are found. */

@@ -5,7 +5,7 @@ import { readTemplates } from "./open_target.ts";
 import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
 import { createHash } from "../planner/store/digest.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
-import { type SourceState, WantedEntries } from "../planner/wanted.ts";
+import { type SourceState, WantedEntries } from "../planner/desired_entries.ts";
 import { createUdmClient } from "../udm/client.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { hasMissed, hasTornMemberships } from "./consistency.ts";

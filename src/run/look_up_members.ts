@@ -11,8 +11,8 @@ import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, textOf } from "../common/model.ts";
 import type { SourceReading } from "./read_source.ts";
 import type { TargetReading } from "./read_target.ts";
-import type { ManagedMemberships } from "../planner/members.ts";
-import { findStrays, settleStrays, type Sighting, type Stray } from "../planner/stray_members.ts";
+import type { ManagedMemberships } from "../planner/memberships.ts";
+import { findStrays, settleStrays, type Sighting, type Stray } from "../planner/unresolved_members.ts";
 import { openSource, type Source } from "../ldap/source.ts";
 import { neededAttributes } from "../transform/needed.ts";
 

@@ -9,7 +9,7 @@ import type { SourceConfig } from "../config/types.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { Kind, SourceEntry } from "../common/model.ts";
 import type { DnTable } from "../planner/store/dn_table.ts";
-import type { TransformedEntry } from "../planner/wanted_types.ts";
+import type { TransformedEntry } from "../planner/desired_entry.ts";
 import { PrimaryGroups, withoutPrimaryGroup } from "../ldap/primary_groups.ts";
 import type { Dropped } from "../transform/steps/step.ts";
 

@@ -18,9 +18,9 @@ import {
 import type { Templates } from "./open_target.ts";
 import type { Hash } from "../planner/store/digest.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
-import { ExistingObjects, type TargetState } from "../planner/existing.ts";
+import { ExistingObjects, type TargetState } from "../planner/current_objects.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
-import { Strangers } from "../planner/strangers.ts";
+import { Strangers } from "../planner/foreign_objects.ts";
 import { comparedProperties, type KindRules } from "../planner/changes.ts";
 import type { StampKeeping } from "../planner/stamps.ts";
 import type { Template, UdmClient } from "../udm/types.ts";

@@ -11,7 +11,7 @@ import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { KINDS } from "../common/model.ts";
 import { PhaseClock, type Watcher } from "./progress.ts";
-import { type ManagedMemberships } from "../planner/members.ts";
+import { type ManagedMemberships } from "../planner/memberships.ts";
 import { createHash } from "../planner/store/digest.ts";
 import { compareSides, makePlan } from "../planner/plan.ts";
 import type { Plan } from "../planner/plan_types.ts";

@@ -6,8 +6,8 @@
 
 import { getLogger } from "@logtape/logtape";
 import { applyPlan, type ApplyResult, nothingTried } from "../apply/apply.ts";
-import { explainFailure } from "../apply/explain.ts";
-import { judgeFailures } from "../apply/judgement.ts";
+import { explainFailure } from "../apply/explain_failure.ts";
+import { judgeFailures } from "../apply/failure_limit.ts";
 import { verifyModifications } from "../apply/verify.ts";
 import { dryWriter, udmWriter, type Writer } from "../apply/writer.ts";
 import type { Config } from "../config/types.ts";

@@ -10,7 +10,7 @@ import fc from "fast-check";
 import { normaliseDn } from "../../src/syntax/dn.ts";
 import type { Kind } from "../../src/common/model.ts";
 import { KINDS } from "../../src/common/model.ts";
-import { plainOperation } from "../../src/planner/operation_rows.ts";
+import { plainOperation } from "../../src/planner/entry_operations.ts";
 import type { Create, Modify, Operation, Plan } from "../../src/planner/plan_types.ts";
 import { planOf, type Row, type Side, targetDn, told } from "../../src/planner/testing.ts";
 import { nameForm } from "../../src/udm/values.ts";

@@ -20,7 +20,7 @@ import {
 import { hasMissed } from "../../src/run/consistency.ts";
 import { createHash } from "../../src/planner/store/digest.ts";
 import { DnTable } from "../../src/planner/store/dn_table.ts";
-import { WantedEntries } from "../../src/planner/wanted.ts";
+import { WantedEntries } from "../../src/planner/desired_entries.ts";
 import { createUdmClient } from "../../src/udm/client.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { testSeed } from "../support/seed.ts";

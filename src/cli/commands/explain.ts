@@ -7,7 +7,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { Explanation } from "../../explain/document.ts";
 import type { ExplainResult } from "../../explain/explain.ts";
-import { explanationText } from "../../explain/text.ts";
+import { explanationText } from "../../explain/text/explanation.ts";
 import { CATEGORY } from "../../logging/category.ts";
 import { withoutSecrets } from "../../logging/setup.ts";
 import { EXIT, exitCode } from "../../report/report.ts";

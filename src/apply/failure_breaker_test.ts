@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import type { Operation } from "../planner/plan_types.ts";
+import { planOf } from "../planner/testing.ts";
+import { UdmError, type UdmErrorDetails } from "../udm/errors.ts";
+import { Prospects, takesAccessAway } from "./failure_breaker.ts";
+
+const users = Array.from({ length: 30 }, (_, at) => ({ key: at + 1, name: `user${at}` }));
+const options = { compared: ["disabled"] };
+const creations = planOf({}, { users }).operations;
+const removals = planOf({ users }, { users: users.slice(0, 1) }, {
+  policy: { removal: { type: "disable", deleteAfterMs: 1 } },
+}).operations;
+const deletions = planOf({ users }, { users: users.slice(0, 1) }).operations;
+const disablings =
+  planOf({ users }, { users: users.map((user) => ({ ...user, more: { disabled: true } })) }, options)
+    .operations;
+const changes = planOf({ users }, { users: users.map((user) => ({ ...user, description: "x" })) }).operations;
+
+function refusal(details: Partial<UdmErrorDetails> = {}): UdmError {
+  return new UdmError({ method: "POST", type: "users/user" }, {
+    kind: "forbidden",
+    reason: "no",
+    ...details,
+  });
+}
+
+/** How many operations fail before the run is given up; undefined if it never is. */
+function givenUpAfter(
+  operations: readonly Operation[],
+  errorOf: (operation: Operation, at: number) => Error,
+) {
+  const prospects = new Prospects();
+  const at = operations.findIndex((operation, at) => prospects.failed(operation, errorOf(operation, at)));
+  return at < 0 ? undefined : at + 1;
+}
+
+Deno.test("prospects: a run is given up after 20 refusals of one sort for one reason", () => {
+  assert.equal(givenUpAfter(creations, () => refusal()), 20);
+  assert.equal(givenUpAfter(creations, () => refusal({ kind: "server" })), 20);
+});
+
+Deno.test("prospects: names and values make no other reason", () => {
+  const conflict = ({ name }: Operation) =>
+    refusal({
+      kind: "conflict",
+      conflictOn: "name",
+      problems: [{ message: `Object exists: (uid): The username is already in use: ${name}.` }],
+    });
+  assert.equal(givenUpAfter(creations, conflict), 20);
+  const text = ({ name }: Operation, at: number) =>
+    refusal({ kind: "invalid", reason: `no object uid=${name},dc=x "${at}" ${at} and '${at}': ${name}` });
+  assert.equal(givenUpAfter(creations, text), 20);
+  const password = (_: Operation, at: number) =>
+    refusal({
+      kind: "invalid",
+      problems: [{ property: "password", message: `too short ${"x".repeat(at)}` }],
+    });
+  assert.equal(givenUpAfter(creations, password), 20);
+});
+
+Deno.test("prospects: other reasons begin to count anew", () => {
+  assert.equal(givenUpAfter(creations, (_, at) => refusal({ kind: at === 5 ? "server" : "forbidden" })), 26);
+  assert.equal(givenUpAfter(creations, (_, at) => at === 5 ? new Error("no photo") : refusal()), 26);
+  assert.equal(
+    givenUpAfter(
+      creations,
+      (_, at) =>
+        refusal({
+          kind: "invalid",
+          problems: [{ property: at % 2 === 0 ? "lastname" : "password", message: "" }],
+        }),
+    ),
+    undefined,
+  );
+});
+
+Deno.test("prospects: one success settles the question for its sort, and for no other", () => {
+  const prospects = new Prospects();
+  prospects.succeeded(creations[0] as Operation);
+  assert.ok(!creations.some((operation) => prospects.failed(operation, refusal())));
+  assert.equal(changes.findIndex((operation) => prospects.failed(operation, refusal())), 19);
+  assert.deepEqual(prospects.givenUp?.operation, changes[19]);
+});
+
+Deno.test("prospects: what takes access away is to disable, and to delete who can log in", () => {
+  const already = users.map((user) => ({ ...user, more: { disabled: true } }));
+  const deletedLate = planOf({ users: already }, { users: users.slice(0, 1) }).operations;
+  const enablings = planOf({ users: already }, { users }, options).operations;
+  assert.ok([...removals, ...deletions, ...disablings].every(takesAccessAway));
+  assert.ok(![...creations, ...changes, ...enablings].some(takesAccessAway));
+  assert.ok(!deletedLate.filter(({ type }) => type === "delete").some(takesAccessAway));
+});
+
+Deno.test("prospects: after a run is given up, only what takes access away begins", () => {
+  const prospects = new Prospects();
+  for (const operation of creations.slice(0, 20)) prospects.failed(operation, refusal());
+  assert.ok([...removals, ...deletions, ...disablings].every((operation) => prospects.mayBegin(operation)));
+  assert.ok(![...creations, ...changes].some((operation) => prospects.mayBegin(operation)));
+});
+
+Deno.test("prospects: nothing begins any more if UDM refuses to take access away, too", () => {
+  const prospects = new Prospects();
+  for (const operation of creations.slice(0, 20)) prospects.failed(operation, refusal());
+  for (const operation of disablings.slice(0, 20)) {
+    assert.ok(prospects.mayBegin(operation));
+    assert.equal(prospects.failed(operation, refusal()), false, "given up once");
+  }
+  assert.ok(![...removals, ...deletions, ...disablings].some((operation) => prospects.mayBegin(operation)));
+  for (const operations of [removals, deletions]) {
+    const others = new Prospects();
+    for (const operation of operations.slice(0, 20)) others.failed(operation, refusal());
+    assert.ok(!operations.some((operation) => others.mayBegin(operation)));
+  }
+});

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import type { Limit } from "../planner/limits.ts";
+import type { Tally } from "./apply.ts";
+import { judgeFailures } from "./failure_limit.ts";
+
+const HALF: Limit = { type: "percent", value: 50 };
+const OFF: Limit = { type: "off" };
+
+function judge(tried: number, failed: number, limit: Limit = HALF, rest: Partial<Tally> = {}) {
+  const firstFailure = failed === 0 ? undefined : "user a could not be created: no";
+  return judgeFailures(
+    { tried, failed, valuesRefused: 0, left: 0, firstFailure, givenUp: undefined, ...rest },
+    limit,
+  );
+}
+
+Deno.test("judgement: a run in which no write succeeds has failed, whatever the limit", () => {
+  assert.equal(
+    judge(1, 1),
+    "no write succeeded: 1 of 1 write failed. The first: user a could not be created: no",
+  );
+  assert.match(judge(1340, 1340, OFF) ?? "", /^no write succeeded: 1,340 of 1,340 writes failed\./);
+  assert.equal(judge(0, 0), undefined);
+});
+
+Deno.test("judgement: a percentage counts from 20 writes up, and is exceeded by more than it", () => {
+  assert.equal(
+    judge(21, 11),
+    "11 of 21 writes failed (52.4 %), more than safety.max_failures allows (50 %). The first: user a could not be " +
+      "created: no",
+  );
+  assert.equal(judge(20, 10), undefined);
+  assert.equal(judge(19, 18), undefined);
+  assert.equal(judge(21, 20, OFF), undefined);
+  assert.match(judge(100, 1, { type: "percent", value: 0 }) ?? "", /more than safety.max_failures allows/);
+});
+
+Deno.test("judgement: a number counts from the first write up", () => {
+  const three: Limit = { type: "count", value: 3 };
+  assert.equal(judge(10, 3, three), undefined);
+  assert.match(judge(10, 4, three) ?? "", /^4 of 10 writes failed \(40 %\), .*\(3\)/);
+});
+
+Deno.test("judgement: a few refused values are no failed run where nothing else is to be written", () => {
+  assert.equal(judge(19, 19, HALF, { valuesRefused: 19 }), undefined);
+  assert.match(judge(19, 19, HALF, { valuesRefused: 18 }) ?? "", /no write succeeded/);
+  assert.match(judge(20, 20, HALF, { valuesRefused: 20 }) ?? "", /no write succeeded/);
+});
+
+Deno.test("judgement: a run that was given up names what was refused, how often, and what was not begun", () => {
+  const givenUp = { what: "create users", refused: 20, error: "HTTP 403" };
+  assert.equal(
+    judge(20, 20, OFF, { left: 1320, givenUp }),
+    "ended early: UDM refused all 20 attempts to create users for the same reason, and 1,320 operations were not " +
+      "begun. The reason: HTTP 403",
+  );
+  assert.match(judge(20, 20, OFF, { left: 1, givenUp }) ?? "", /1 operation was not begun/);
+});

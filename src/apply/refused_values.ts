@@ -1,0 +1,75 @@
+/**
+ * Which values UDM refuses by name, so that the rest of an entry can be written without them.
+ *
+ * @module
+ */
+
+import { type Kind, NAME_PROPERTY, type Properties } from "../common/model.ts";
+import { isNeededToCreate } from "../planner/entry_faults.ts";
+import type { Create, Modify } from "../planner/plan_types.ts";
+import { UdmError } from "../udm/errors.ts";
+
+/** The property that UDM's mail conflicts are about. */
+export const MAIL = "mailPrimaryAddress";
+
+/** Errors that may be about a single value. */
+const ABOUT_VALUES: ReadonlySet<string> = new Set(["invalid", "conflict"]);
+
+/** Conflicts that concern the object as a whole. */
+const ABOUT_OBJECTS: ReadonlySet<string | undefined> = new Set(["name", "dn", "identifier"]);
+
+/** Nothing can be written of an operation: UDM refused each of its values. */
+export class EveryValueRefused extends Error {
+  override readonly name = "EveryValueRefused";
+
+  /** What UDM said about values before the last request. */
+  readonly earlier: string;
+
+  /**
+   * @param last what UDM said to the last request
+   * @param refused what it said about each value
+   */
+  constructor(readonly last: UdmError, refused: ReadonlyMap<string, string>) {
+    super(last.message, { cause: last });
+    const before = [...refused].filter(([property]) =>
+      !last.problems.some((problem) => problem.property === property)
+    );
+    this.earlier = before.map(([property, message]) => `; ${property}: ${message}`).join("");
+  }
+}
+
+/**
+ * The values to leave out after an error, and what UDM says about each.
+ *
+ * @param sent the properties of the request
+ * @param primaryKey the property that holds the primary key
+ * @returns undefined if the operation fails as a whole: UDM names no property that was sent, or one that cannot be left
+ *   out (name, primary key, mandatory properties)
+ */
+export function refusedValues(
+  error: unknown,
+  { type, kind }: Pick<Create | Modify, "type" | "kind">,
+  sent: Properties,
+  primaryKey: string,
+): ReadonlyMap<string, string> | undefined {
+  if (!(error instanceof UdmError) || !ABOUT_VALUES.has(error.kind)) return undefined;
+  if (ABOUT_OBJECTS.has(error.conflictOn)) return undefined;
+  const refused = new Map<string, string>();
+  for (const { property, message } of error.problems) {
+    if (property === undefined) continue;
+    if (isEssential(property, type, kind, primaryKey)) return undefined;
+    if (!(property in sent)) continue;
+    const before = refused.get(property);
+    refused.set(property, before === undefined ? message : `${before}; ${message}`);
+  }
+  if (refused.size === 0 && error.conflictOn === "mail" && MAIL in sent) {
+    refused.set(MAIL, error.details.reason);
+  }
+  return refused.size === 0 ? undefined : refused;
+}
+
+function isEssential(property: string, type: "create" | "modify", kind: Kind, primaryKey: string): boolean {
+  if (property === primaryKey || property === NAME_PROPERTY[kind] || property === "password") return true;
+  if (kind === "user" && property === "lastname") return true;
+  return type === "create" && isNeededToCreate(kind, property);
+}

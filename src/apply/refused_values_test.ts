@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { type Problem, UdmError, type UdmErrorDetails } from "../udm/errors.ts";
+import { EveryValueRefused, refusedValues } from "./refused_values.ts";
+
+const SENT = {
+  username: "anna",
+  lastname: "A",
+  employeeNumber: "1",
+  phone: ["x"],
+  description: "d",
+  disabled: true,
+  mailPrimaryAddress: "a@x",
+};
+
+/** The properties that are left out after an error, with what UDM says. */
+function leftOut(
+  problems: readonly Problem[],
+  details: Partial<UdmErrorDetails> = {},
+  type: "create" | "modify" = "modify",
+  kind: "user" | "group" = "user",
+) {
+  const error = new UdmError({ method: "PATCH", type: "users/user" }, {
+    kind: "invalid",
+    reason: "refused",
+    problems,
+    ...details,
+  });
+  const values = refusedValues(error, { type, kind }, SENT, "employeeNumber");
+  return values === undefined ? undefined : Object.fromEntries(values);
+}
+
+Deno.test("refused values: those that UDM names are left out, with its reasons", () => {
+  assert.deepEqual(
+    leftOut([
+      { property: "phone", message: "no number" },
+      { property: "description", message: "too long" },
+      { property: "phone", message: "too short" },
+    ]),
+    { phone: "no number; too short", description: "too long" },
+  );
+  assert.deepEqual(leftOut([{ property: "phone", message: "no" }], {}, "create"), { phone: "no" });
+  assert.deepEqual(leftOut([{ property: "disabled", message: "no" }]), { disabled: "no" });
+});
+
+Deno.test("refused values: name, primary key and mandatory properties cannot be left out", () => {
+  for (const property of ["username", "employeeNumber", "lastname", "password"]) {
+    for (const type of ["create", "modify"] as const) {
+      const problems = [{ property: "phone", message: "no" }, { property, message: "no" }];
+      assert.equal(leftOut(problems, {}, type), undefined, `${type} ${property}`);
+    }
+  }
+  assert.equal(leftOut([{ property: "name", message: "no" }], {}, "modify", "group"), undefined);
+});
+
+Deno.test("refused values: an account is not created in another state than the source wants", () => {
+  assert.equal(leftOut([{ property: "disabled", message: "no" }], {}, "create"), undefined);
+  assert.equal(leftOut([{ property: "univentionObjectIdentifier", message: "no" }], {}, "create"), undefined);
+});
+
+Deno.test("refused values: what was not sent, or is not named, is no value to leave out", () => {
+  assert.equal(leftOut([{ property: "shell", message: "no" }]), undefined);
+  assert.equal(leftOut([{ message: "no" }]), undefined);
+  assert.deepEqual(leftOut([{ message: "and more" }, { property: "phone", message: "no" }]), { phone: "no" });
+});
+
+Deno.test("refused values: a mail address that is in use is one, a name in use concerns the whole object", () => {
+  const problems = [{ property: "mailPrimaryAddress", message: "already in use" }];
+  const conflict = { kind: "conflict", conflictOn: "mail" } as const;
+  assert.deepEqual(leftOut(problems, conflict), { mailPrimaryAddress: "already in use" });
+  assert.deepEqual(leftOut([], conflict), { mailPrimaryAddress: "refused" });
+  for (const conflictOn of ["name", "dn", "identifier"] as const) {
+    assert.equal(leftOut([{ property: "phone", message: "x" }], { kind: "conflict", conflictOn }), undefined);
+  }
+});
+
+Deno.test("refused values: no other kind of error is about values", () => {
+  const problems = [{ property: "phone", message: "no" }];
+  for (const kind of ["forbidden", "server", "notFound", "timeout"] as const) {
+    assert.equal(leftOut(problems, { kind }), undefined);
+  }
+  const sent = { phone: "1" };
+  assert.equal(refusedValues(new Error("phone"), { type: "modify", kind: "user" }, sent, "k"), undefined);
+});
+
+Deno.test("refused values: the error of the last request names the values that were refused before", () => {
+  const last = new UdmError({ method: "PATCH", type: "users/user" }, {
+    kind: "invalid",
+    reason: "refused",
+    problems: [{ property: "phone", message: "no" }],
+  });
+  const error = new EveryValueRefused(last, new Map([["description", "too long"], ["phone", "no"]]));
+  assert.equal(error.earlier, "; description: too long");
+});

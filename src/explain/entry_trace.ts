@@ -1,0 +1,105 @@
+/**
+ * The way of one entry of the source: what it has, what each step changes, and which properties come out.
+ *
+ * @module
+ */
+
+import type { SearchConfig } from "../config/types.ts";
+import type { Attributes, Kind, SourceEntry } from "../common/model.ts";
+import type { EntryTransform } from "../run/read_source.ts";
+import type { TargetKind } from "../run/read_target.ts";
+import { PHOTO } from "../udm/photo.ts";
+import { isUnset } from "../udm/values.ts";
+import type { Dropped } from "../transform/steps/step.ts";
+import { compileTransform } from "../transform/transform.ts";
+import type { ShownSource, ShownStep, ShownValue } from "./document.ts";
+import { shownProperties, shownValue, shownValues } from "./shown_values.ts";
+
+/** What is needed to follow an entry. */
+export interface FollowOptions {
+  readonly kind: Kind;
+  readonly search: SearchConfig;
+  /** The one that made the plan. */
+  readonly transform: EntryTransform;
+  readonly target: TargetKind;
+}
+
+/** Follows an entry through all steps. */
+export function followEntry(
+  entry: SourceEntry,
+  { kind, search, transform, target }: FollowOptions,
+): ShownSource {
+  const { steps, dropped, left } = trace(inOrder(entry.attributes), search);
+  const { entry: { properties, photo, problems } } = transform.entry(entry);
+  const { compared, defaults } = target.rules;
+  const inherited = compared.filter((property) =>
+    properties[property] === undefined && !isUnset(defaults[property])
+  );
+  return {
+    dn: entry.dn,
+    attributes: attributesOf(entry.attributes, search.attributes),
+    steps,
+    dropped,
+    properties: shownProperties({ ...properties, ...(photo === undefined ? {} : { [PHOTO]: photo }) }),
+    defaults: shownProperties(
+      Object.fromEntries(inherited.map((property) => [property, defaults[property] ?? null])),
+    ),
+    problems,
+    unused: left.filter((name) => !isUsed(name, kind, target.managed)).sort(),
+  };
+}
+
+/** Servers give attributes in any order; here they are always in that of the alphabet. */
+function inOrder(attributes: Attributes): Attributes {
+  return new Map([...attributes].sort(([a], [b]) => a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+}
+
+/** Values that came, and those that were asked for and did not. */
+function attributesOf(
+  attributes: Attributes,
+  requested: readonly string[],
+): Record<string, readonly ShownValue[]> {
+  const shown: Record<string, readonly ShownValue[]> = {};
+  const there = new Set([...attributes.keys()].map((name) => name.toLowerCase()));
+  const missing = requested.filter((name) =>
+    name !== "*" && name !== "+" && name !== "1.1" && !there.has(name.toLowerCase())
+  );
+  const names = [...attributes.keys(), ...missing];
+  for (const name of names.sort((a, b) => a.toLowerCase() < b.toLowerCase() ? -1 : 1)) {
+    shown[name] = (attributes.get(name) ?? []).map((value) => shownValue(name, value));
+  }
+  return shown;
+}
+
+function trace(
+  attributes: Attributes,
+  search: SearchConfig,
+): { steps: ShownStep[]; dropped: readonly Dropped[]; left: string[] } {
+  const steps: ShownStep[] = [];
+  const { values, dropped } = compileTransform(search.trans, search.attributes)(
+    attributes,
+    (step, attribute, before, after, detail) => {
+      const isMoved = step === "rename_attrs" || step === "decompose_attrs";
+      // A rename is told of as two changes, and shown as one.
+      const last = steps.at(-1);
+      if (
+        step === "rename_attrs" && detail !== undefined && last?.step === step && last.after === null &&
+        last.attribute === detail
+      ) steps.pop();
+      steps.push({
+        step,
+        attribute,
+        ...(detail === undefined ? {} : isMoved ? { from: detail } : { by: detail }),
+        before: shownValues(attribute, before),
+        after: shownValues(attribute, after),
+      });
+    },
+  );
+  return { steps, dropped, left: [...values.keys()] };
+}
+
+/** Whether something that comes out of the steps is looked at. */
+function isUsed(name: string, kind: Kind, managed: readonly string[]): boolean {
+  if (managed.includes(name)) return true;
+  return kind === "group" && ["users", "nestedGroup", "member"].includes(name);
+}

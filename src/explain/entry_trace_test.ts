@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import type { SearchConfig, TransformConfig } from "../config/types.ts";
+import { entryTransform } from "../run/read_source.ts";
+import type { TargetKind } from "../run/read_target.ts";
+import { attributes, config, type PlainRecord } from "../transform/testing.ts";
+import type { ShownSource, ShownValue } from "./document.ts";
+import { followEntry } from "./entry_trace.ts";
+
+const TARGET: TargetKind = {
+  kinds: new Map([["username", "single"], ["lastname", "single"], ["e-mail", "list"], ["shell", "single"], [
+    "jpegPhoto",
+    "single",
+  ]]),
+  managed: ["username", "lastname", "e-mail", "shell", "jpegPhoto"],
+  position: "ou=import,dc=target",
+  rules: {
+    primaryKeyProperty: "univentionObjectIdentifier",
+    compared: ["username", "lastname", "e-mail", "shell"],
+    defaults: { shell: "/bin/bash", lastname: null },
+    substitutes: {},
+    photos: true,
+    mailProperty: undefined,
+  },
+};
+
+function follow(
+  record: PlainRecord,
+  trans: Partial<TransformConfig> = {},
+  requested = Object.keys(record),
+): ShownSource {
+  const search: SearchConfig = {
+    base: "dc=source",
+    scope: "sub",
+    filter: "(cn=*)",
+    attributes: requested,
+    rangeAttributes: [],
+    trans: config(trans),
+  };
+  const entry = { dn: "cn=a,dc=source", attributes: attributes(record) };
+  const transform = entryTransform("user", search, TARGET);
+  return followEntry(entry, { kind: "user", search, transform, target: TARGET });
+}
+
+function told({ steps }: ShownSource): string[] {
+  const list = (values: readonly ShownValue[] | null) => values === null ? "none" : JSON.stringify(values);
+  return steps.map(({ step, attribute, from, by, before, after }) =>
+    `${step} ${from === undefined ? "" : `${from} -> `}${attribute}${by === undefined ? "" : ` (${by})`}: ` +
+    `${list(before)} -> ${list(after)}`
+  );
+}
+
+Deno.test("every step that changes something is told once, with before and after and with what it works", () => {
+  const source = follow({ cn: ["Anna Müller"], mail: [" a@x.de", "B@x.de"], uid: ["anna"] }, {
+    decomposeAttrs: new Map([["cn", ["(?P<given>\\w+) (?P<sn>\\w+)"]]]),
+    replaceValues: new Map([["uid", new Map([["anna", "ANNA"]])]]),
+    sanitizer: new Map([["uid", ["lower"]], ["mail", ["unicode_strip", "bytes.lower"]]]),
+    renameAttrs: new Map([["username", "uid"], ["e-mail", "mail"]]),
+    fallbackAttrs: new Map([["shell", ["/bin/sh"]]]),
+    removeAttrs: ["cn"],
+    composeAttrs: new Map([["lastname", ["{nothing}", "{sn}, {given}"]]]),
+  });
+  assert.deepEqual(told(source), [
+    'decompose_attrs cn -> given: none -> ["Anna"]',
+    'decompose_attrs cn -> sn: none -> ["Müller"]',
+    'sanitizer mail (unicode_strip): [" a@x.de","B@x.de"] -> ["a@x.de","B@x.de"]',
+    'sanitizer mail (bytes.lower): ["a@x.de","B@x.de"] -> ["a@x.de","b@x.de"]',
+    'replace_values uid: ["anna"] -> ["ANNA"]',
+    'sanitizer uid (lower): ["ANNA"] -> ["anna"]',
+    'rename_attrs uid -> username: none -> ["anna"]',
+    'rename_attrs mail -> e-mail: none -> ["a@x.de","b@x.de"]',
+    'fallback_attrs shell: none -> ["/bin/sh"]',
+    'remove_attrs cn: ["Anna Müller"] -> none',
+    'compose_attrs lastname ({sn}, {given}): none -> ["Müller, Anna"]',
+  ]);
+  assert.deepEqual(source.properties, {
+    "e-mail": ["a@x.de", "b@x.de"],
+    lastname: "Müller, Anna",
+    shell: "/bin/sh",
+    username: "anna",
+  });
+  assert.deepEqual(source.unused, ["given", "sn"]);
+  assert.deepEqual(source.defaults, {});
+});
+
+Deno.test("a name that takes the place of another is told with what was there, and no rename swallows the one before", () => {
+  const renameAttrs = new Map([["b", "a"], ["c", "b"]]);
+  assert.deepEqual(told(follow({ a: ["1"], b: ["2"] }, { renameAttrs })), [
+    'rename_attrs a -> b: ["2"] -> ["1"]',
+    'rename_attrs b -> c: none -> ["1"]',
+  ]);
+  // The name that it gets holds the same already, so only the old one goes.
+  assert.deepEqual(
+    told(follow({ a: ["1"], b: ["1"], d: ["3"] }, { renameAttrs: new Map([["b", "a"], ["e", "d"]]) })),
+    [
+      'rename_attrs a: ["1"] -> none',
+      'rename_attrs d -> e: none -> ["3"]',
+    ],
+  );
+});
+
+Deno.test("values that a step cannot deal with are told with the reason", () => {
+  const { dropped, properties } = follow({ uid: ["anna"], mail: ["no address"] }, {
+    sanitizer: new Map([["mail", ["mail_sanitizer"]]]),
+    renameAttrs: new Map([["e-mail", "mail"]]),
+  });
+  assert.deepEqual(dropped.map(({ step, attribute }) => `${step} ${attribute}`), ["sanitizer mail"]);
+  assert.match(dropped[0]?.reason ?? "", /^mail_sanitizer refuses "no address": /);
+  assert.deepEqual(properties, {});
+});
+
+Deno.test("attributes that were asked for and are not there are shown as such, whatever their case", () => {
+  const { attributes } = follow({ uid: ["anna"], extra: ["1"] }, {}, ["UID", "mail", "*"]);
+  assert.deepEqual(attributes, { extra: ["1"], mail: [], uid: ["anna"] });
+});
+
+Deno.test("what UDM gives by itself, what does not fit, and the digest of a photo", () => {
+  const { defaults, problems, properties } = follow({
+    lastname: ["a", "b"],
+    jpegPhoto: [Uint8Array.of(0xff, 0xd8)],
+  });
+  assert.deepEqual(defaults, { shell: "/bin/bash" });
+  assert.deepEqual(problems.map(({ property }) => property), ["lastname"]);
+  assert.deepEqual(Object.keys(properties), ["jpegPhoto"]);
+  assert.match(String(properties.jpegPhoto), /^sha256-/);
+});

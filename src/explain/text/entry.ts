@@ -1,0 +1,181 @@
+/**
+ * What each side has of an entry, as text for people.
+ *
+ * @module
+ */
+
+import type { Kind, PropertyValue } from "../../common/model.ts";
+import { type Paint, quoted, visible } from "../../review/paint.ts";
+import type { ShownObject, ShownSource, ShownStep, ShownValue } from "../document.ts";
+
+/** More values of a list are counted, and not shown. */
+const VALUES_SHOWN = 10;
+
+/** So many characters of a digest tell one from another. */
+const DIGEST_SHOWN = 16;
+
+/** A name that is longer has its values in the next line. */
+const LONGEST_NAME = 28;
+
+/** What the source has, and what becomes of it. */
+export function* sourceLines(source: ShownSource, paint: Paint): Generator<string> {
+  const { attributes, steps, dropped, properties, defaults, problems, unused } = source;
+  if (attributes === undefined) {
+    yield "";
+    yield paint("yellow", "The entry is gone since the source was read, so its values cannot be shown.");
+    return;
+  }
+  yield "";
+  yield paint("bold", "Read from the source");
+  yield* table(Object.entries(attributes).map(([name, values]) => [name, valueLines(values, paint)]), paint);
+  yield "";
+  yield paint("bold", "What the steps change");
+  if (steps.length + dropped.length === 0) yield paint("dim", "  nothing");
+  const left = [...dropped];
+  const droppedIn = (step: string, attribute: string) => {
+    const own = left.filter((drop) => drop.step === step && drop.attribute === attribute);
+    for (const drop of own) left.splice(left.indexOf(drop), 1);
+    return own;
+  };
+  for (const step of steps) {
+    yield* stepLines(step, paint);
+    for (const { reason } of droppedIn(step.step, step.attribute)) yield dropLine(reason, paint);
+  }
+  for (const { step, attribute, reason } of left) {
+    yield `  ${step} ${visible(attribute)}`;
+    yield dropLine(reason, paint);
+  }
+  yield "";
+  yield paint("bold", "What comes out");
+  yield* table([
+    ...Object.entries(properties).map(([name, value]): Row => [name, propertyLines(value, paint)]),
+    ...Object.entries(defaults).map(([name, value]): Row => {
+      const [first = "", ...others] = propertyLines(value, paint);
+      return [name, [`${first} ${paint("dim", "(UDM's default, as the source gives none)")}`, ...others]];
+    }),
+  ], paint);
+  for (const { property, message } of problems) {
+    yield `  ${paint("alarm", "!")} ${visible(property)}: ${visible(message)}`;
+  }
+  if (unused.length > 0) {
+    yield paint("dim", `  no managed properties: ${visible(unused.join(", "))}`);
+  }
+}
+
+/** What the target has. */
+export function* targetLines(
+  { dn, properties, disabled_since }: ShownObject,
+  kind: Kind,
+  paint: Paint,
+): Generator<string> {
+  yield "";
+  yield paint("bold", `The ${kind} in the target`);
+  yield `  ${visible(dn)}`;
+  if (disabled_since !== undefined) {
+    yield `  found gone and disabled by the connector: ${visible(disabled_since)}`;
+  }
+  if (properties === undefined) {
+    yield paint("yellow", "  It was not found again: somebody is changing the target at this moment.");
+    return;
+  }
+  const isSet = ([, value]: readonly [string, unknown]) =>
+    value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
+  const entries = Object.entries(properties);
+  yield* table(entries.filter(isSet).map(([name, value]) => [name, propertyLines(value, paint)]), paint);
+  const unset = entries.filter((entry) => !isSet(entry)).map(([name]) => name);
+  if (unset.length > 0) yield paint("dim", `  not set: ${visible(unset.join(", "))}`);
+}
+
+function* stepLines(
+  { step, attribute, from, by, before, after }: ShownStep,
+  paint: Paint,
+): Generator<string> {
+  const name = visible(attribute);
+  const with_ = by === undefined ? "" : ` ${paint("dim", `(${visible(by)})`)}`;
+  if (from !== undefined) {
+    const source = visible(from);
+    yield `  ${step} ${step === "rename_attrs" ? `${source} -> ${name}` : `${name}, out of ${source}`}`;
+    if (step === "rename_attrs" && before === null) return;
+  } else yield `  ${step} ${name}${with_}`;
+  for (const line of beforeAndAfter(before, after, paint)) yield `    ${line}`;
+}
+
+function beforeAndAfter(
+  before: readonly ShownValue[] | null,
+  after: readonly ShownValue[] | null,
+  paint: Paint,
+): string[] {
+  if (before?.length === 1 && after?.length === 1) {
+    return [
+      `${paint("red", valueText(before[0] as ShownValue))} -> ${
+        paint("green", valueText(after[0] as ShownValue))
+      }`,
+    ];
+  }
+  const forms = (values: readonly ShownValue[] | null) => (values ?? []).map((value) => valueText(value));
+  const [old, now] = [forms(before), forms(after)];
+  const [wasThere, isThere] = [new Set(old), new Set(now)];
+  const gone = old.filter((value) => !isThere.has(value)).map((value) => paint("red", `- ${value}`));
+  const come = now.filter((value) => !wasThere.has(value)).map((value) => paint("green", `+ ${value}`));
+  const stays = old.length - gone.length;
+  return [
+    ...shortened(gone),
+    ...shortened(come),
+    ...(stays === 0 ? [] : [paint("dim", `(${stays} ${stays === 1 ? "stays" : "stay"})`)]),
+  ];
+}
+
+function dropLine(reason: string, paint: Paint): string {
+  return `    ${paint("yellow", `left out: ${visible(reason)}`)}`;
+}
+
+type Row = readonly [name: string, lines: readonly string[]];
+
+function* table(rows: readonly Row[], paint: Paint): Generator<string> {
+  if (rows.length === 0) yield paint("dim", "  nothing");
+  const width = Math.max(
+    0,
+    ...rows.map(([name]) => visible(name).length).filter((size) => size <= LONGEST_NAME),
+  );
+  for (const [name, lines] of rows) {
+    const [first = "", ...others] = lines;
+    yield `  ${visible(name).padEnd(width)}  ${first}`;
+    for (const line of others) yield `  ${"".padEnd(width)}  ${line}`;
+  }
+}
+
+function valueLines(values: readonly ShownValue[], paint: Paint): string[] {
+  if (values.length === 0) return [paint("dim", "no value")];
+  const seen = new Set<ShownValue>();
+  return shortened(values.map((value) => {
+    const text = valueText(value);
+    if (value === "") return `${text} ${paint("dim", "(empty: does not count)")}`;
+    if (seen.has(value)) return `${text} ${paint("dim", "(again: counts once)")}`;
+    seen.add(value);
+    return text;
+  }));
+}
+
+function propertyLines(value: PropertyValue | ShownValue, paint: Paint): string[] {
+  if (value === null) return [paint("dim", "not set")];
+  if (typeof value === "boolean") return [String(value)];
+  if (typeof value === "string") return [quoted(value)];
+  if (Array.isArray(value)) return shortened((value as readonly string[]).map(quoted));
+  return [isShown(value) ? valueText(value) : quoted(JSON.stringify(value))];
+}
+
+function isShown(value: object): value is Exclude<ShownValue, string> {
+  return "secret" in value || "sha256" in value;
+}
+
+function valueText(value: ShownValue): string {
+  if (typeof value === "string") return quoted(value);
+  if ("secret" in value) return "a secret, never shown";
+  const { bytes, sha256 } = value;
+  return `${bytes} ${bytes === 1 ? "byte" : "bytes"}, SHA-256 ${sha256.slice(0, DIGEST_SHOWN)}…`;
+}
+
+function shortened(lines: readonly string[]): string[] {
+  const more = lines.length - VALUES_SHOWN;
+  return more > 0 ? [...lines.slice(0, VALUES_SHOWN), `… and ${more} more`] : [...lines];
+}

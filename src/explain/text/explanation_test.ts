@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { parseCommandLine } from "../../cli/options.ts";
+import type { Explanation, ShownMember } from "../document.ts";
+import { GROUP, NOTHING, SEVERAL, USER } from "../testing.ts";
+import { explanationText } from "./explanation.ts";
+
+function shown(explanation: Explanation, colours = false): string {
+  return [...explanationText(explanation, { colours })].join("\n");
+}
+
+Deno.test("a user is shown from the source to the request", () => {
+  assert.equal(
+    shown(USER),
+    `\
+ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
+
+> user anna -> annette: sync would rename it
+  source       cn=anna,ou=people,dc=source
+  target       uid=anna,ou=import,dc=target
+  primary key  key-anna
+
+Read from the source
+  cn          "Anna\\u{1b}[31m"
+  jpegPhoto   300 bytes, SHA-256 0123456789abcdef…
+  mail        "A@x.test"
+              "" (empty: does not count)
+              "A@x.test" (again: counts once)
+  title       no value
+  unicodePwd  a secret, never shown
+
+What the steps change
+  decompose_attrs sn, out of cn
+    + "Anna"
+  sanitizer mail (lower)
+    "A@x.test" -> "a@x.test"
+    left out: lower refuses "?"
+  rename_attrs mail -> e-mail
+  rename_attrs sn -> lastname
+    "old" -> "Anna"
+  remove_values phone
+    - "1"
+    (1 stays)
+  compose_attrs description
+    left out: cn is not UTF-8
+
+What comes out
+  e-mail    "a@x.test"
+  lastname  "Anna"
+  shell     "/bin/bash" (UDM's default, as the source gives none)
+  ! title: takes one value
+  no managed properties: cn
+
+The user in the target
+  uid=anna,ou=import,dc=target
+  found gone and disabled by the connector: 2026-01-01T00:00:00Z
+  disabled  true
+  lastname  "Old"
+  not set: e-mail
+
+What sync would do, and why
+  The user of the target has the same primary key.
+    ! UDM will refuse it
+    lastname: "Old" -> "Anna"
+    username: "anna" -> "annette"
+  request 3 (users): rename to annette, set lastname
+    after user annette: rename to x for the moment
+
+notice: something to know
+REFUSED: sync would write nothing at all.
+refused: too many`,
+  );
+});
+
+Deno.test("of a group every member is shown, what changes first, and not more than one can read", () => {
+  assert.equal(
+    shown(GROUP),
+    `\
+ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
+
+~ group team: sync would modify it
+  source       cn=team,ou=groups,dc=source
+  target       cn=team,ou=import,dc=target
+  primary key  key-team
+
+The entry is gone since the source was read, so its values cannot be shown.
+
+The group in the target
+  cn=team,ou=import,dc=target
+  It was not found again: somebody is changing the target at this moment.
+
+Members: 1 joins, 1 leaves, 1 deleted, 2 left out, 22 stay
+  + user bert  cn=bert,ou=people,dc=source
+  - user cora  uid=cora,ou=import,dc=target: the source does not name it as a member
+  - user dora  uid=dora,ou=import,dc=target: it is deleted itself
+  ! unknown  cn=x,dc=elsewhere: neither a user nor a group
+  ! group  cn=y,dc=elsewhere
+${Array.from({ length: 20 }, (_, at) => `  = user u${at}  cn=u${at}`).join("\n")}
+  = … and 2 more (--json shows all)
+
+What sync would do, and why
+  The group of the target has the same primary key.
+  request 4 (groups): members: 1 more, 1 fewer`,
+  );
+});
+
+Deno.test("several are listed, each with the way to it", () => {
+  assert.equal(
+    shown(SEVERAL),
+    `\
+ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
+
+"bert" is not enough: it could be one of 2.
+
+user bert (matches: name)
+  source       cn=bert,ou=people,dc=source
+  target       no object
+  primary key  key-bert
+  to see it    "key-bert"
+
+group bert (matches: name in the target)
+  source       no entry
+  target       cn=bert,ou=import,dc=target
+  primary key  none
+  to see it    --kind group`,
+  );
+});
+
+Deno.test("nothing is said so, with what may have been meant", () => {
+  assert.equal(
+    shown(NOTHING),
+    `\
+ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
+
+No user or group has the name, the DN or the primary key "ana".
+
+Much the same
+  user anna
+  group ann (in the target alone)
+
+Not seen by the connector
+  cn=ana,dc=source (source)
+    source.ignore_dn_regex matches its DN.`,
+  );
+});
+
+Deno.test("on a terminal there are colours, and nothing else that commands it", () => {
+  const text = shown(USER, true).replaceAll("\x1b", "^");
+  assert.match(text, /\^\[36m>\^\[39m \^\[1muser anna -> annette\^\[22m: sync/);
+  assert.match(text, /lastname: \^\[31m"Old"\^\[39m -> \^\[32m"Anna"\^\[39m/);
+  assert.match(text, /\^\[1;31mREFUSED/);
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(text.replaceAll("\n", ""), /[\x00-\x1f]/);
+});
+
+Deno.test("a list of values is cut short, and a group without members has none", () => {
+  assert.ok(USER.found === "one" && GROUP.found === "one");
+  const source = USER.entry.source as NonNullable<typeof USER.entry.source>;
+  const phone = Array.from({ length: 14 }, (_, at) => String(at));
+  const many = { ...USER, entry: { ...USER.entry, source: { ...source, attributes: { phone } } } };
+  assert.match(shown(many), /\n {9}"9"\n {9}… and 4 more\n/);
+  const members: ShownMember[] = [];
+  assert.match(shown({ ...GROUP, entry: { ...GROUP.entry, members } }), /\nMembers\n {2}none\n/);
+});
+
+Deno.test("what is to be chosen is what the command line takes", () => {
+  assert.ok(SEVERAL.found === "several");
+  for (const { choose } of SEVERAL.matches) {
+    const words = choose.startsWith("--") ? ["bert", ...choose.split(" ")] : [choose];
+    assert.equal(parseCommandLine(["explain", "a.yaml", ...words], {}).command, "explain");
+  }
+});

@@ -1,0 +1,52 @@
+/**
+ * Objects that would be deleted and come again under the same name: their key is gone from the source, and exactly one entry
+ * has their name, which has no object. That is what a directory looks like that was reloaded, and gave everything another
+ * identifier.
+ *
+ * @module
+ */
+
+import type { ExistingObjects } from "./current_objects.ts";
+import { nameForm } from "../udm/values.ts";
+
+/** Keys and names of entries, row by row, whatever is wrong with them. */
+export interface KeysAndNames {
+  readonly rows: number;
+  keyAt(row: number): string | undefined;
+  nameAt(row: number): string | undefined;
+}
+
+/**
+ * The entries without an object whose name only they have, and the object of that name, if no entry has its key: rows of
+ * objects by rows of entries. Linear in the number of both.
+ */
+export function namesakesIn(entries: KeysAndNames, objects: ExistingObjects): Map<number, number> {
+  /** 1: an entry has the key of the object in the row. */
+  const hasEntry = new Uint8Array(objects.size);
+  for (let row = 0; row < entries.rows; row++) {
+    const own = ownObject(row, entries, objects);
+    if (own !== undefined) hasEntry[own] = 1;
+  }
+  const byName = new Map<string, { readonly object: number; readonly rows: number[] }>();
+  for (let object = 0; object < objects.size; object++) {
+    if (hasEntry[object] === 1 || objects.keyAt(object) === undefined) continue;
+    byName.set(nameForm(objects.nameAt(object)), { object, rows: [] });
+  }
+  const namesakes = new Map<number, number>();
+  if (byName.size === 0) return namesakes;
+  for (let row = 0; row < entries.rows; row++) {
+    const name = entries.nameAt(row);
+    if (name !== undefined) byName.get(nameForm(name))?.rows.push(row);
+  }
+  for (const { object, rows: [row, ...others] } of byName.values()) {
+    const isFree = row !== undefined && others.length === 0 &&
+      ownObject(row, entries, objects) === undefined;
+    if (isFree) namesakes.set(row, object);
+  }
+  return namesakes;
+}
+
+function ownObject(row: number, entries: KeysAndNames, objects: ExistingObjects): number | undefined {
+  const key = entries.keyAt(row);
+  return key === undefined ? undefined : objects.rowWithKey(key);
+}

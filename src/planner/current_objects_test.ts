@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { DnTable } from "./store/dn_table.ts";
+import { ExistingObjects } from "./current_objects.ts";
+import { PHOTO_KEY } from "../udm/photo.ts";
+import { hash } from "./testing.ts";
+
+function objects(kind: "user" | "group" = "user"): ExistingObjects {
+  return new ExistingObjects(kind, "employeeNumber", ["description"], new DnTable(), hash);
+}
+
+Deno.test("an object is found by key, by name without regard to case, and by the number of its DN", () => {
+  const users = objects();
+  users.add({ dn: "uid=anna,dc=x", properties: { employeeNumber: "1", username: "Anna", description: "a" } });
+  const anna = users.withKey("1");
+  assert.equal(anna?.name, "Anna");
+  assert.equal(users.withName("ANNA"), anna);
+  assert.equal(users.withNumber(users.dns.number("UID=Anna, DC=x")), anna);
+  assert.equal(users.digests.at(anna?.row ?? -1, "description"), hash("a"));
+  assert.deepEqual([...users.all()], [anna]);
+  assert.equal(users.withKey("2"), undefined);
+});
+
+Deno.test("an object that is listed twice is there once", () => {
+  const users = objects();
+  users.add({ dn: "uid=anna,dc=x", properties: { employeeNumber: "1", username: "anna" } });
+  users.add({ dn: "UID=anna,dc=x", properties: { employeeNumber: "1", username: "anna" } });
+  assert.equal(users.size, 1);
+  assert.equal(users.sharing("1"), undefined);
+});
+
+Deno.test("objects that share a key are known, and the first one has it", () => {
+  const users = objects();
+  for (const name of ["anna", "bert", "cleo"]) {
+    users.add({ dn: `uid=${name}`, properties: { employeeNumber: "1", username: name } });
+  }
+  assert.deepEqual(users.sharing("1")?.map(({ name }) => name), ["anna", "bert", "cleo"]);
+  assert.equal(users.withKey("1")?.name, "anna");
+});
+
+Deno.test("an empty key is none, and the RDN stands in for a name that was not listed", () => {
+  const users = objects();
+  users.add({ dn: "uid=anna", id: "anna", properties: { employeeNumber: "" } });
+  users.add({ dn: "uid=bert", properties: { employeeNumber: null } });
+  const [anna, bert] = users.all();
+  assert.deepEqual([anna?.key, anna?.name, bert?.key, bert?.name], [undefined, "anna", undefined, ""]);
+});
+
+Deno.test("members are numbers of DNs, whether they are there or not", () => {
+  const groups = objects("group");
+  groups.add({
+    dn: "cn=a",
+    properties: { name: "a", users: ["uid=x", "UID=X", "uid=y"], nestedGroup: ["cn=a"] },
+  });
+  const [group] = groups.all();
+  const number = (dn: string) => groups.dns.number(dn);
+  assert.deepEqual(group?.users, Uint32Array.of(number("uid=x"), number("uid=y")));
+  assert.deepEqual(group?.nested, Uint32Array.of(number("cn=a")));
+});
+
+Deno.test("a user has no members, but may have a photo marker and preferences", () => {
+  const users = objects();
+  users.add({ dn: "uid=a", properties: { username: "a", umcProperty: { [PHOTO_KEY]: "p", theme: "dark" } } });
+  const [user] = users.all();
+  assert.equal(user?.users, undefined);
+  assert.equal(user?.photoMarker, "p");
+  assert.deepEqual(user?.preferences, { theme: "dark" });
+});
+
+Deno.test("objects that cannot have been there at one moment are noticed", () => {
+  const anna = { dn: "uid=anna", properties: { employeeNumber: "1", username: "anna" } };
+  const cases: [string, { dn: string; uuid?: string; properties: Record<string, string> }[], boolean][] = [
+    ["one object twice", [anna, anna], true],
+    ["one key under two DNs", [anna, { ...anna, dn: "uid=annb" }], false],
+    [
+      "two keys under one DN",
+      [anna, { ...anna, properties: { employeeNumber: "2", username: "anna" } }],
+      false,
+    ],
+    ["two without a key", [{ dn: "uid=a", uuid: "1", properties: {} }, {
+      dn: "uid=b",
+      uuid: "2",
+      properties: {},
+    }], true],
+    ["one without a key under two DNs", [
+      { dn: "uid=a", uuid: "1", properties: {} },
+      { dn: "uid=b", uuid: "1", properties: {} },
+    ], false],
+  ];
+  for (const [what, listed, consistent] of cases) {
+    const users = objects();
+    for (const object of listed) users.add(object);
+    assert.equal(users.isConsistent, consistent, what);
+  }
+});

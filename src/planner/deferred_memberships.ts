@@ -1,0 +1,95 @@
+/**
+ * Which memberships can be written together with their group, and which must wait until all groups are there.
+ *
+ * Names decide on the order of groups first: a group that takes a name comes after the one that gives it free. So it
+ * can happen that a group comes before a member that is yet to be made. Its memberships are then an operation of their
+ * own, in a phase of their own.
+ *
+ * @module
+ */
+
+import type { MembershipPlan } from "./memberships.ts";
+import type { Placed, Step } from "./operation_order.ts";
+import type { SourceState } from "./desired_entries.ts";
+import type { Wanted } from "./desired_entry.ts";
+
+/** The order of memberships. */
+export interface LateMemberships {
+  /** Groups whose memberships must wait, nested ones before those they are nested in. */
+  readonly late: ReadonlySet<Wanted>;
+  /** For a group whose nestings are written, the groups whose operations must have ended before. */
+  readonly before: ReadonlyMap<Wanted, ReadonlySet<Wanted>>;
+}
+
+/**
+ * Works out which memberships must wait.
+ *
+ * @param phases the phase of every step
+ */
+export function lateMemberships(
+  placed: readonly Placed<Step & { readonly wanted: Wanted | undefined }>[],
+  phases: readonly number[],
+  memberships: MembershipPlan,
+  source: SourceState,
+): LateMemberships {
+  const { changes, order } = memberships;
+  const before = nestedBefore(memberships);
+  const phaseOf = new Map<Wanted, number>();
+  // Users are written in the first phase. Only a group that is pulled there by one of them may come before others.
+  const isPulled = placed.some(({ step: { wanted } }, place) =>
+    wanted?.kind === "group" && phases[place] === 0
+  );
+  if (isPulled) {
+    placed.forEach(({ step: { wanted }, part }, place) => {
+      if (wanted !== undefined && part.type === "whole") phaseOf.set(wanted, phases[place] as number);
+    });
+  }
+  const late = new Set<Wanted>();
+  const written = new Set<Wanted>();
+  placed.forEach(({ step: { wanted }, part }, place) => {
+    if (wanted?.kind !== "group" || part.type !== "whole") return;
+    const phase = phases[place] as number;
+    const usersMove = isPulled && changes.get(wanted)?.users?.some(({ key }) => {
+      const user = source.user.withKey(key);
+      return user !== undefined && getsDn(user) && (phaseOf.get(user) ?? -1) >= phase;
+    });
+    const nestedMissing = [...before.get(wanted) ?? []].some((group) => !written.has(group));
+    if (usersMove || nestedMissing) late.add(wanted);
+    else written.add(wanted);
+  });
+  return { late: new Set(order.filter((group) => late.has(group))), before };
+}
+
+/**
+ * For every group whose nestings change: the groups nested in it that get a DN, and the nearest groups below it whose
+ * nestings change. Written in this order, from the leaves up, a group only ever gets children whose descendants are
+ * already as they will be, so no cycle can arise on the way.
+ */
+function nestedBefore({ changes, order, nestedIn }: MembershipPlan): Map<Wanted, ReadonlySet<Wanted>> {
+  const before = new Map<Wanted, ReadonlySet<Wanted>>();
+  const isWritten = (group: Wanted) => changes.get(group)?.nestedGroup !== undefined;
+  const nearest = new Map<Wanted, ReadonlySet<Wanted>>();
+  for (const group of order) {
+    const children = nestedIn.get(group) ?? [];
+    const below = union(children.map((child) => isWritten(child) ? new Set([child]) : nearest.get(child)));
+    nearest.set(group, below);
+    if (isWritten(group)) before.set(group, union([below, new Set(children.filter(getsDn))]));
+  }
+  return before;
+}
+
+/** Whether an operation gives the object its DN, another DN, or the primary key by which its DN is found. */
+function getsDn({ existing, key, name }: Wanted): boolean {
+  return existing === undefined || existing.key !== key || existing.name !== name;
+}
+
+const NONE: ReadonlySet<Wanted> = new Set();
+
+/** The union; one of the sets itself where that is enough, so that long chains do not copy it again and again. */
+function union(sets: readonly (ReadonlySet<Wanted> | undefined)[]): ReadonlySet<Wanted> {
+  const full = sets.filter((set): set is ReadonlySet<Wanted> => set !== undefined && set.size > 0);
+  const [first] = full;
+  if (first === undefined) return NONE;
+  if (full.every((set) => set === first)) return first;
+  return new Set(full.flatMap((set) => [...set]));
+}

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { type Options, rulesOf, type Side, sourceDn, statesOf, targetDn, uuid } from "./testing.ts";
+import { WantedEntries } from "./desired_entries.ts";
+import type { Wanted } from "./desired_entry.ts";
+
+const anna = { key: 1, name: "anna" };
+const bert = { key: 2, name: "bert" };
+
+/** The one user of the source, compared with the one user of the target. */
+function compared(target: Side, source: Side, options?: Options): Wanted {
+  const [wanted] = statesOf(target, source, options).source.user.all();
+  assert.ok(wanted);
+  return wanted;
+}
+
+Deno.test("nothing is kept of an entry that is as its object", () => {
+  const side = { users: [{ ...anna, mail: "a@x", photo: "p1", description: "d" }] };
+  const { changes, photo, existing } = compared(side, side);
+  assert.deepEqual(changes, {});
+  assert.equal(photo, undefined);
+  assert.equal(existing?.dn, targetDn("user", "anna"));
+});
+
+Deno.test("of an entry that differs, only what differs is kept", () => {
+  const { changes } = compared(
+    { users: [{ ...anna, mail: "a@x", description: "old", more: { "e-mail": ["b@x", "a@x"] } }] },
+    { users: [{ ...anna, name: "Anna", mail: "b@x", more: { "e-mail": ["a@x", "b@x", "A@x"] } }] },
+  );
+  assert.deepEqual(changes, { username: "Anna", mailPrimaryAddress: "b@x", description: null });
+});
+
+Deno.test("repetitions that UDM would refuse are not written", () => {
+  const { changes } = compared({ users: [anna] }, {
+    users: [{ ...anna, more: { "e-mail": ["A@x", "a@x"] } }],
+  });
+  assert.deepEqual(changes, { "e-mail": ["a@x"] });
+});
+
+Deno.test("a new entry is kept whole", () => {
+  const { changes, existing, photo } = compared({}, { users: [{ ...anna, photo: "p1" }] });
+  assert.deepEqual(changes, { univentionObjectIdentifier: uuid(1), username: "anna" });
+  assert.equal(existing, undefined);
+  assert.equal(photo, "p1");
+});
+
+Deno.test("a photo that the source has no more is to be removed", () => {
+  assert.equal(compared({ users: [{ ...anna, photo: "p1" }] }, { users: [anna] }).photo, null);
+  assert.equal(
+    compared({ users: [{ ...anna, photo: "p1", hasPhoto: false }] }, { users: [{ ...anna, photo: "p1" }] })
+      .photo,
+    "p1",
+  );
+});
+
+Deno.test("an entry is found by key, by the number of its DN and by its object", () => {
+  const { target, source } = statesOf({ users: [anna] }, { users: [{ ...anna, name: "zoe" }, bert] });
+  const zoe = source.user.withKey(uuid(1));
+  const [object] = target.user.all();
+  assert.ok(zoe && object);
+  assert.equal(source.user.withNumber(source.dns.number(sourceDn("user", "ZOE"))), zoe);
+  assert.equal(source.user.of(object), zoe);
+  assert.equal(source.user.entries, 2);
+  assert.equal(source.user.size, 2);
+});
+
+Deno.test("an entry that was replaced while it was read counts as two", () => {
+  const { source } = statesOf({}, {
+    users: [{ ...anna, dn: "cn=a" }, { ...bert, dn: "CN=A" }, { ...anna, dn: "cn=a" }],
+  });
+  assert.equal(source.user.entries, 2);
+  assert.deepEqual([...source.user.all()].map(({ name }) => name), ["anna", "bert"]);
+  assert.equal(source.user.withNumber(source.dns.number("cn=a"))?.name, "anna");
+});
+
+Deno.test("an entry that is dropped is skipped, and its object is kept", () => {
+  const { target, source } = statesOf({ users: [anna] }, { users: [anna] });
+  const [wanted] = source.user.all();
+  const [object] = target.user.all();
+  assert.ok(wanted && object);
+  assert.deepEqual(source.user.drop(wanted, "name_held", "why"), [object]);
+  assert.equal(source.user.size, 0);
+  assert.equal(source.user.entries, 1);
+  assert.equal(source.user.of(object), undefined);
+  assert.equal(source.user.withNumber(source.dns.number(wanted.sourceDn)), undefined);
+  assert.ok(source.user.kept.has(object));
+  assert.deepEqual(source.user.skipped(), [
+    { kind: "user", dn: wanted.sourceDn, key: uuid(1), name: "anna", reason: "name_held", message: "why" },
+  ]);
+});
+
+Deno.test("an entry with a fault is skipped, and the message says what to do", () => {
+  const [skipped] = statesOf({}, { users: [{ ...anna, problem: "bad" }] }).source.user.skipped();
+  assert.deepEqual([skipped?.reason, skipped?.message], ["transform", "username: bad"]);
+});
+
+Deno.test("entries with one key are told of each other", () => {
+  const { source } = statesOf({}, { users: [anna, { ...anna, name: "zoe" }] });
+  const kept =
+    "so neither is written: correct it in the source; until then what either may mean in the target, by key " +
+    "or by name, is kept";
+  assert.deepEqual(source.user.skipped().map(({ message }) => message), [
+    `its primary key univentionObjectIdentifier=${uuid(1)} is also that of ${
+      sourceDn("user", "zoe")
+    }, ${kept}`,
+    `its primary key univentionObjectIdentifier=${uuid(1)} is also that of ${
+      sourceDn("user", "anna")
+    }, ${kept}`,
+  ]);
+});
+
+const adopting: Options = { primaryKeyProperty: "employeeNumber" };
+
+Deno.test("adopting an object gives it the key", () => {
+  const { changes, existing } = compared({ users: [{ name: "anna" }] }, {
+    users: [{ key: "1", name: "anna" }],
+  }, adopting);
+  assert.deepEqual(changes, { employeeNumber: "1" });
+  assert.equal(existing?.name, "anna");
+});
+
+Deno.test("an entry whose key an object has does not adopt its namesake", () => {
+  const { existing } = compared(
+    { users: [{ name: "anna" }, { key: "1", name: "bert" }] },
+    { users: [{ key: "1", name: "anna" }] },
+    adopting,
+  );
+  assert.equal(existing?.name, "bert");
+});
+
+for (
+  const keys of [["1", "1", "2"], ["1", "2", "1"], ["2", "1", "1"]]
+) {
+  Deno.test(`who could adopt an object does not depend on the order of reading: keys ${keys}`, () => {
+    const users = keys.map((key, place) => ({ key, name: "anna", dn: `cn=${place}` }));
+    const { source } = statesOf({ users: [{ name: "anna" }] }, { users }, adopting);
+    assert.equal(source.user.size, 0);
+    assert.equal(source.user.entries, 3);
+  });
+}
+
+Deno.test("the members of a group are numbers of source DNs", () => {
+  const { source } = statesOf({}, {
+    users: [anna],
+    groups: [{ ...bert, members: ["anna", "cn=x", "CN=X"] }],
+  });
+  const [group] = source.group.all();
+  assert.deepEqual(
+    group?.members,
+    Uint32Array.of(source.dns.number(sourceDn("user", "anna")), source.dns.number("cn=x")),
+  );
+});
+
+Deno.test("a group that says nothing about members has none", () => {
+  const { target, source: { dns } } = statesOf({}, {});
+  const groups = new WantedEntries("group", rulesOf("group"), dns);
+  groups.add({ dn: "cn=a", properties: { univentionObjectIdentifier: uuid(1), name: "a" }, problems: [] });
+  groups.compareWith(target);
+  assert.equal(groups.withKey(uuid(1))?.members, undefined);
+});

@@ -1,0 +1,198 @@
+/**
+ * Operations that take what they need from the entry they are for, so that a plan with a hundred thousand of them does
+ * not hold all values at once.
+ *
+ * @module
+ */
+
+import { type Kind, NAME_PROPERTY, type Properties } from "../common/model.ts";
+import type { Existing } from "./current_objects.ts";
+import type { Create, Membership, Modify, Operation, Preferences } from "./plan_types.ts";
+import type { Wanted } from "./desired_entry.ts";
+
+/** Where an operation stands in the plan. */
+export type Place = Pick<Operation, "id" | "phase" | "needs" | "after">;
+
+/** What all operations for an entry have. */
+abstract class ForEntry {
+  readonly id: number;
+  readonly phase: number;
+  readonly needs: readonly number[];
+  readonly after: readonly number[];
+
+  constructor(protected readonly wanted: Wanted, { id, phase, needs, after }: Place) {
+    this.id = id;
+    this.phase = phase;
+    this.needs = needs;
+    this.after = after;
+  }
+
+  get kind(): Kind {
+    return this.wanted.kind;
+  }
+
+  get key(): string {
+    return this.wanted.key;
+  }
+
+  get sourceDn(): string {
+    return this.wanted.sourceDn;
+  }
+}
+
+/** Makes a new object. */
+export class CreateOperation extends ForEntry implements Create {
+  constructor(wanted: Wanted, place: Place, readonly membership: Membership | undefined) {
+    super(wanted, place);
+  }
+
+  get type(): "create" {
+    return "create";
+  }
+
+  get name(): string {
+    return this.wanted.name;
+  }
+
+  get properties(): Properties {
+    return this.wanted.changes;
+  }
+
+  get photo(): string | undefined {
+    return this.wanted.photo ?? undefined;
+  }
+}
+
+/** What a modification does of what its entry wants. */
+export interface Part {
+  /** The name the object has when it begins. */
+  readonly nameNow: string;
+  /** The name it gives, which may be the one that the object has. */
+  readonly name: string;
+  readonly membership: Membership | undefined;
+  /** Changes instead of those that the entry wants; photo and stamp are left alone then. */
+  readonly only?: Properties;
+  readonly interim?: boolean;
+  /** Whether the entry is skipped, and `only` is the state of its account. */
+  readonly accountOnly?: boolean;
+}
+
+/** Changes properties of an object. */
+export class ModifyOperation extends ForEntry implements Modify {
+  readonly #existing: Existing | undefined;
+  readonly #part: Part;
+
+  constructor(wanted: Wanted, existing: Existing | undefined, place: Place, part: Part) {
+    super(wanted, place);
+    this.#existing = existing;
+    this.#part = part;
+  }
+
+  get type(): "modify" {
+    return "modify";
+  }
+
+  get name(): string {
+    return this.#part.nameNow;
+  }
+
+  get dn(): string {
+    return this.#existing?.dn ?? "";
+  }
+
+  get changes(): Properties {
+    const { name, only } = this.#part;
+    const changes = only ?? this.wanted.changes;
+    // After a temporary name the real one must be written even if it is the one the object had at first.
+    return this.rename === undefined ? changes : { ...changes, [NAME_PROPERTY[this.kind]]: name };
+  }
+
+  get adoptedFrom(): string | undefined {
+    const key = this.#existing?.key;
+    return key === this.key ? undefined : key;
+  }
+
+  get rename(): string | undefined {
+    const { name, nameNow } = this.#part;
+    return nameNow === name ? undefined : name;
+  }
+
+  get interim(): boolean {
+    return this.#part.interim ?? false;
+  }
+
+  get accountOnly(): boolean {
+    return this.#part.accountOnly ?? false;
+  }
+
+  get photo(): string | null | undefined {
+    return this.#part.only === undefined ? this.wanted.photo : undefined;
+  }
+
+  get isBack(): boolean {
+    return this.#part.only === undefined && this.wanted.isBack;
+  }
+
+  get preferences(): Preferences {
+    return preferencesOf(this.#existing);
+  }
+
+  get before(): string | undefined {
+    const digests = this.#existing?.digestsOf(Object.keys(this.changes).sort());
+    return digests === undefined || digests.length === 0 ? undefined : digests.join(" ");
+  }
+
+  get membership(): Membership | undefined {
+    return this.#part.membership;
+  }
+}
+
+/** What a user's `umcProperty` holds. */
+export function preferencesOf(existing: Existing | undefined): Preferences {
+  return {
+    others: existing?.preferences,
+    photoMarker: existing?.photoMarker,
+    hasStamp: existing?.hasStamp ?? false,
+  };
+}
+
+/** An operation as plain data, with all its values. */
+export function plainOperation(operation: Operation): Operation {
+  const { type, id, phase, needs, after, kind, key, name } = operation;
+  const common = { id, phase, needs, after, kind, key, name };
+  if (type === "create") {
+    const { sourceDn, properties, photo, membership } = operation;
+    return { type, ...common, key: operation.key, sourceDn, properties, photo, membership };
+  }
+  if (type === "modify") {
+    const {
+      dn,
+      sourceDn,
+      changes,
+      adoptedFrom,
+      rename,
+      accountOnly,
+      interim,
+      photo,
+      isBack,
+      preferences,
+      membership,
+    } = operation;
+    return {
+      type,
+      ...common,
+      dn,
+      sourceDn,
+      changes,
+      ...(adoptedFrom === undefined ? {} : { adoptedFrom }),
+      rename,
+      accountOnly,
+      interim,
+      photo,
+      isBack,
+      preferences,
+      membership,
+    };
+  }
+  return { ...operation };
+}

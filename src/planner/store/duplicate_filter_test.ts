@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { HashMarks } from "./duplicate_filter.ts";
+
+Deno.test("property: what was marked is known, and what was marked twice is known to be", () => {
+  fc.assert(fc.property(fc.array(fc.string({ maxLength: 3 }), { maxLength: 5000 }), (texts) => {
+    const marks = new HashMarks(texts.length);
+    for (const text of texts) marks.add(text);
+    const seen = new Set<string>();
+    for (const text of texts) {
+      assert.ok(marks.has(text));
+      if (seen.has(text)) assert.ok(marks.isTwice(text));
+      seen.add(text);
+    }
+  }));
+});
+
+Deno.test("of very many different texts, few look as if they occurred twice", () => {
+  const marks = new HashMarks(100_000);
+  const texts = Array.from({ length: 100_000 }, (_, number) => `name:user${number}`);
+  for (const text of texts) marks.add(text);
+  const suspects = texts.filter((text) => marks.isTwice(text)).length;
+  assert.ok(suspects < 10_000, String(suspects));
+  assert.ok(!texts.every((text) => marks.has(text + "x")));
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { heldBy, settleClaims, takenBy, wantedBy } from "./unique_values.ts";
+import { type Options, type Side, skips, statesOf, uuid } from "./testing.ts";
+
+const anna = { key: 1, name: "anna" };
+const bert = { key: 2, name: "bert" };
+const cleo = { key: 3, name: "cleo" };
+
+/** Who is skipped if objects without an entry are deleted, or are not. */
+function settled(target: Side, source: Side, deletes = true): string[] {
+  const states = statesOf(target, source);
+  settleClaims(
+    states.target,
+    states.source,
+    (existing) => deletes && !states.source[existing.kind].kept.has(existing),
+  );
+  return skips({ skipped: [...states.source.user.skipped(), ...states.source.group.skipped()] });
+}
+
+Deno.test("an object holds its name, its mail address and its identifier", () => {
+  const { target, source } = statesOf({ users: [{ ...anna, name: "Anna", mail: "A@x" }] }, {
+    users: [{ ...anna, mail: "a@X" }],
+  });
+  const [existing] = target.user.all();
+  const [wanted] = source.user.all();
+  assert.ok(existing && wanted);
+  const held = heldBy(existing, target, source);
+  assert.deepEqual(held.map((each) => each.replace(/^mail:\d+$/, "mail")), [
+    "name:anna",
+    "mail",
+    `identifier:${uuid(1)}`,
+  ]);
+  assert.deepEqual(wantedBy(wanted, source), held);
+  assert.deepEqual(takenBy(wanted, target, source), []);
+});
+
+Deno.test("a primary key that is no identifier of UDM is no claim, neither is an address that is not set", () => {
+  const options: Options = { primaryKeyProperty: "employeeNumber" };
+  const { target, source } = statesOf({ users: [anna] }, { users: [anna] }, options);
+  const [existing] = target.user.all();
+  const [wanted] = source.user.all();
+  assert.ok(existing && wanted);
+  assert.deepEqual(heldBy(existing, target, source), ["name:anna"]);
+  assert.deepEqual(wantedBy(wanted, source), ["name:anna"]);
+});
+
+Deno.test("the template's mail address is claimed, too", () => {
+  const options: Options = { defaults: { mailPrimaryAddress: "all@x" } };
+  const { target, source } = statesOf({}, { users: [anna, bert] }, options);
+  settleClaims(target, source, () => true);
+  assert.deepEqual(skips({ skipped: source.user.skipped() }), [
+    "user anna: duplicate_mail",
+    "user bert: duplicate_mail",
+  ]);
+});
+
+Deno.test("a name that nobody has and no other entry wants is free", () => {
+  assert.deepEqual(settled({ users: [anna] }, { users: [{ ...anna, name: "zoe" }, bert] }), []);
+});
+
+Deno.test("whoever has a name keeps it, whoever else wants it", () => {
+  assert.deepEqual(
+    settled({ users: [anna, bert] }, { users: [anna, { ...bert, name: "anna" }, { ...cleo, name: "ANNA" }] }),
+    [
+      "user anna: duplicate_name",
+      "user ANNA: duplicate_name",
+    ],
+  );
+});
+
+Deno.test("of those that want a name and do not have it, none gets it", () => {
+  assert.deepEqual(
+    settled({ users: [anna, bert] }, { users: [{ ...anna, name: "zoe" }, { ...bert, name: "zoe" }] }),
+    [
+      "user zoe: duplicate_name",
+      "user zoe: duplicate_name",
+    ],
+  );
+});
+
+Deno.test("a name whose owner is renamed or deleted is free then", () => {
+  assert.deepEqual(
+    settled({ users: [anna, bert] }, { users: [{ ...anna, name: "bert" }, { ...cleo, name: "anna" }] }),
+    [],
+  );
+});
+
+Deno.test("a name whose owner is not deleted is not free", () => {
+  assert.deepEqual(
+    settled(
+      { users: [anna, bert] },
+      { users: [{ ...anna, name: "bert" }, { ...cleo, name: "anna" }] },
+      false,
+    ),
+    [
+      "user anna: name_held",
+      "user bert: name_held",
+    ],
+  );
+});
+
+Deno.test("a kept object's identifier is held, across kinds", () => {
+  assert.deepEqual(
+    settled({ users: [anna] }, { groups: [{ ...anna, name: "annas" }], users: [bert] }, false),
+    [
+      "group annas: identifier_held",
+    ],
+  );
+});
+
+Deno.test("a rival that is skipped for another reason does not make room", () => {
+  const source = {
+    users: [{ ...anna, mail: "x@x" }, { ...bert, mail: "x@x", name: "zoe" }, { ...cleo, name: "zoe" }],
+  };
+  assert.deepEqual(settled({}, source), [
+    "user anna: duplicate_mail",
+    "user zoe: duplicate_mail",
+    "user zoe: duplicate_name",
+  ]);
+});
+
+Deno.test("a message names three rivals and counts the others", () => {
+  const users = [1, 2, 3, 4, 5].map((key) => ({ key, name: "zoe", dn: `cn=${key}` }));
+  const { target, source } = statesOf({}, { users });
+  settleClaims(target, source, () => true);
+  assert.equal(
+    source.user.skipped()[0]?.message,
+    "the name it is to have (zoe) is also wanted by cn=2 and cn=3 and cn=4 and 1 more",
+  );
+});

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { makePlan } from "./plan.ts";
+import { UNLIMITED } from "./policy.ts";
+import { findStrays, settleStrays, type Sighting } from "./unresolved_members.ts";
+import { type Options, type Row, type Side, statesOf, told, uuid } from "./testing.ts";
+
+const MANAGED = { users: true, nestedGroup: true };
+const anna = { key: 1, name: "anna", dn: "uid=anna,ou=a" };
+const bert = { key: 2, name: "bert", dn: "uid=bert,ou=a" };
+const cleo = { key: 3, name: "cleo" };
+
+const team = (...members: string[]): Row => ({ key: 10, name: "team", members });
+
+/** The users of the target have names instead of DNs. */
+function named(...rows: readonly Row[]): Row[] {
+  return rows.map(({ key, name }) => ({ key, name }));
+}
+
+/** What is at stake, and the plan if that becomes known of the DNs that were not read. */
+function outcome(
+  target: Side,
+  source: Side,
+  sighted: Readonly<Record<string, Sighting>> = {},
+  options: Options = {},
+) {
+  const sides = statesOf(target, source, options);
+  const strays = findStrays(sides.target, sides.source, MANAGED);
+  const sightings = new Map(
+    Object.entries(sighted).map(([dn, sighting]) => [sides.source.dns.number(dn), sighting]),
+  );
+  const staying = settleStrays(strays, sightings, sides.source);
+  const plan = makePlan(sides.target, { ...sides.source, staying }, MANAGED, UNLIMITED);
+  return {
+    strays: strays.map(({ group, unread, atStake }) => ({
+      group: group.name,
+      unread: unread.map((number) => sides.source.dns.text(number)),
+      atStake: atStake.map(({ sourceDn }) => sourceDn),
+    })),
+    done: told(plan),
+    unknown: plan.unknownMembers,
+  };
+}
+
+const users = named(anna, bert);
+const target = { users, groups: [team("anna", "bert")] };
+const read = (...members: string[]) => ({ users: [anna, bert], groups: [team(...members)] });
+const REMOVED = (user: number) => [`0 modify group team, members users ${user} (+0 -1)`];
+
+Deno.test("planner: a member that was moved while the source was read is the one whose key its new DN shows", () => {
+  const moved = { "uid=bert,ou=b": { kind: "user", key: uuid(2) } } as const;
+  assert.deepEqual(outcome(target, read(anna.dn, "uid=bert,ou=b"), moved), {
+    strays: [{ group: "team", unread: ["uid=bert,ou=b"], atStake: [bert.dn] }],
+    done: [],
+    unknown: 0,
+  });
+  const renamed = { "uid=robert,ou=b": { kind: "user", key: uuid(2) } } as const;
+  assert.deepEqual(outcome(target, read(anna.dn, "uid=robert,ou=b"), renamed).done, []);
+});
+
+Deno.test("planner: a member that was moved while the source was read stays if its entry turns out to be skipped", () => {
+  const moved = { "uid=bert,ou=b": { kind: "user", key: uuid(2) } } as const;
+  const held = { ...cleo, problem: "bad" };
+  assert.deepEqual(
+    outcome({ ...target, users: named(anna, bert, cleo) }, {
+      users: [anna, { ...bert, name: "cleo" }, held],
+      groups: [team(anna.dn, "uid=bert,ou=b")],
+    }, moved).done,
+    [],
+  );
+});
+
+Deno.test("planner: of a DN of which nothing became known, the member of the same RDN stays, and no other", () => {
+  for (const dn of ["uid=bert,ou=b", "UID=Bert , ou=elsewhere", "uid=\\62ert,ou=b"]) {
+    assert.deepEqual(outcome(target, read(anna.dn, dn)).done, [], dn);
+    assert.deepEqual(outcome(target, read(anna.dn, dn), { [dn]: "unknown" }).done, [], dn);
+  }
+  for (const dn of ["uid=gone,ou=a", "cn=bert,ou=a", "uid=bert+cn=x,ou=a", "no DN = at all,"]) {
+    assert.deepEqual(outcome(target, read(anna.dn, dn)).done, REMOVED(1), dn);
+  }
+});
+
+Deno.test("planner: several members of one RDN all stay if the DN is unknown", () => {
+  const twins = [{ ...anna, dn: "cn=x,ou=a" }, { ...bert, dn: "cn=x,ou=b" }];
+  const source = { users: twins, groups: [team("cn=x,ou=c")] };
+  assert.deepEqual(outcome(target, source).done, []);
+});
+
+Deno.test("planner: a DN that leads to something else protects no one", () => {
+  const dn = "uid=bert,ou=b";
+  assert.deepEqual(outcome(target, read(anna.dn, dn), { [dn]: "none of ours" }).done, REMOVED(1));
+});
+
+Deno.test("planner: a member whose DN leads nowhere becomes no new member, and is counted", () => {
+  const before = { users, groups: [team("anna")] };
+  const { strays, done, unknown } = outcome(before, read(anna.dn, "uid=bert,ou=b"));
+  assert.deepEqual({ strays, done, unknown }, { strays: [], done: [], unknown: 1 });
+});
+
+Deno.test("planner: a moved user who is no member yet becomes one", () => {
+  const dn = "uid=bert,ou=b";
+  const before = { users: named(anna, bert, cleo), groups: [team("anna", "cleo")] };
+  const source = { users: [anna, bert, cleo], groups: [team(anna.dn, dn)] };
+  assert.deepEqual(outcome(before, source, { [dn]: { kind: "user", key: uuid(2) } }).done, [
+    "0 modify group team, members users 1,2 (+1 -1)",
+  ]);
+});
+
+Deno.test("planner: nothing is looked up where no member would be taken out", () => {
+  const dangling = ["uid=gone,ou=a", "uid=left,ou=a"];
+  assert.deepEqual(outcome(target, read(anna.dn, bert.dn, ...dangling)).strays, []);
+  // A new group, one without members, members of ours that the source does not have, and such from elsewhere.
+  const others = {
+    users: named(anna, bert, cleo),
+    groups: [team("anna", "bert", "cleo", "uid=x,ou=elsewhere")],
+  };
+  assert.deepEqual(outcome({}, read(anna.dn, ...dangling)).strays, []);
+  assert.deepEqual(outcome({ users, groups: [team()] }, read(anna.dn, ...dangling)).strays, []);
+  assert.deepEqual(outcome(others, read(anna.dn, bert.dn, ...dangling)).strays, []);
+});
+
+Deno.test("planner: groups that were moved while the source was read stay nested", () => {
+  const sub = { key: 20, name: "sub", dn: "cn=sub,ou=a" };
+  const before = { groups: [{ key: 20, name: "sub" }, team("group:sub")] };
+  const source = { groups: [sub, team("cn=sub,ou=b")] };
+  assert.deepEqual(outcome(before, source, { "cn=sub,ou=b": { kind: "group", key: uuid(20) } }).done, []);
+  assert.deepEqual(outcome(before, source).done, []);
+  assert.deepEqual(outcome(before, source, { "cn=sub,ou=b": "none of ours" }).done, [
+    "0 modify group team, members groups  (+0 -1)",
+  ]);
+});
+
+Deno.test("planner: a moved user whose entry is skipped stays a member", () => {
+  const source = { users: [anna, { ...bert, problem: "bad" }], groups: [team(anna.dn, "uid=bert,ou=b")] };
+  assert.deepEqual(outcome(target, source).done, []);
+  const moved = { "uid=bert,ou=b": { kind: "user", key: uuid(2) } } as const;
+  assert.deepEqual(outcome(target, source, moved).done, []);
+  assert.deepEqual(outcome(target, source, { "uid=bert,ou=b": "none of ours" }).done, REMOVED(1));
+});
+
+Deno.test("planner: a member that stays and is renamed is named by its key", () => {
+  const source = { users: [anna, { ...bert, name: "robert" }], groups: [team("uid=bert,ou=b")] };
+  const { done } = outcome(target, source);
+  assert.deepEqual(done, [
+    "0 rename user bert to robert",
+    "1 modify group team, members users 2 (+0 -1)",
+  ]);
+});
+
+Deno.test("planner: a moved user whose object is outside our OUs stays a member", () => {
+  const elsewhere = "uid=bert,ou=elsewhere";
+  const options = { strangers: { user: [{ dn: elsewhere, key: 2 }] } };
+  const before = { users: named(anna), groups: [team("anna", elsewhere)] };
+  const dn = "uid=bert,ou=b";
+  const source = read(anna.dn, dn);
+  assert.deepEqual(outcome(before, source, { [dn]: { kind: "user", key: uuid(2) } }, options).done, []);
+  assert.deepEqual(outcome(before, source, {}, options).done, []);
+  assert.deepEqual(outcome(before, source, { [dn]: "none of ours" }, options).done, [
+    "0 modify group team, members users 1 (+0 -1)",
+  ]);
+});
