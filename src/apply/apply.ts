@@ -10,7 +10,7 @@ import type { Modify, Operation, Plan } from "../planner/plan_types.ts";
 import type { ApplyOptions } from "./options.ts";
 import { Run } from "./plan_run.ts";
 import { type Ending, schedule } from "./schedule.ts";
-import type { Unstuck } from "./verify.ts";
+import type { NotPersisted } from "./verify.ts";
 
 /** What an operation counts as. */
 export type Change = "added" | "modified" | "renamed" | "disabled" | "deleted";
@@ -52,7 +52,7 @@ export interface ApplyResult {
   /** How the operations ended. */
   readonly tally: Tally;
   /** Values that were written but are not there. */
-  readonly unstuck: readonly Unstuck[];
+  readonly notPersisted: readonly NotPersisted[];
 }
 
 /**
@@ -76,7 +76,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     held: (operation) => run.held(operation),
     signal: AbortSignal.any([options.signal, stop.signal]),
   });
-  await run.giveBack(!stop.signal.aborted);
+  await run.restore(!stop.signal.aborted);
   const incomplete = { user: new Set<string>(), group: new Set<string>() };
   plan.operations.forEach((operation, place) => {
     const count = counts[operation.kind];
@@ -86,16 +86,16 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     else if (!isStep(operation, plan)) count[changeOf(operation)]++;
     if (ending === "incomplete" && operation.key !== undefined) incomplete[operation.kind].add(operation.key);
   });
-  const result = { applied: counts, incomplete, tally: tallyOf(plan, endings, run), unstuck: [] };
+  const result = { applied: counts, incomplete, tally: tallyOf(plan, endings, run), notPersisted: [] };
   if (stop.signal.aborted) return { ...result, stopped: String(stop.signal.reason) };
   const modified = plan.operations.filter((operation, place): operation is Modify =>
     operation.type === "modify" && !operation.interim &&
     (endings[place] === "done" || endings[place] === "incomplete")
   );
-  const unstuck = options.dryRun || options.signal.aborted
+  const notPersisted = options.dryRun || options.signal.aborted
     ? []
     : await options.verify(modified, (operation) => run.missing(operation));
-  return { ...result, stopped: undefined, unstuck };
+  return { ...result, stopped: undefined, notPersisted };
 }
 
 function tallyOf({ operations }: Plan, endings: readonly Ending[], run: Run): Tally {
@@ -155,6 +155,6 @@ export function nothingTried(stopped?: string): ApplyResult {
     stopped,
     incomplete: { user: new Set(), group: new Set() },
     tally: { tried: 0, failed: 0, valuesRefused: 0, left: 0, firstFailure: undefined, givenUp: undefined },
-    unstuck: [],
+    notPersisted: [],
   };
 }

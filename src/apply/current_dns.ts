@@ -22,7 +22,7 @@ const ENDED: ReadonlySet<string> = new Set([
 ]);
 
 /** The DN of each object at this moment, as far as it is known. */
-export class Whereabouts {
+export class CurrentDns {
   /** Where objects are that were made or renamed by this run: the DN by kind and key. */
   readonly #moved: Readonly<Record<Kind, DnMap>> = { user: new DnMap(), group: new DnMap() };
   readonly #gone = new Set<string>();
@@ -43,7 +43,7 @@ export class Whereabouts {
   }
 
   /** The first one of them of which it is not known where it is. */
-  lostAmong(members: readonly MemberRef[]): MemberRef | undefined {
+  unknownAmong(members: readonly MemberRef[]): MemberRef | undefined {
     return this.#lost.size === 0
       ? undefined
       : members.find(({ kind, key }) => this.#lost.has(idOf(kind, key)));
@@ -65,7 +65,7 @@ export class Whereabouts {
    * Finds out what became of a rename whose answer could not be understood or never came: whoever is to be a member of
    * a group must be named by the DN it has now, or UDM would take in a DN that nobody has.
    */
-  async findAgain(operation: Operation, error: unknown): Promise<void> {
+  async locateAfterFailure(operation: Operation, error: unknown): Promise<void> {
     if (operation.type !== "modify" || operation.rename === undefined || operation.key === undefined) return;
     // An answer that is an error of UDM's own says that nothing was done, unless an earlier attempt was.
     if (!(error instanceof UdmError) || !error.mayHaveExecuted) return;

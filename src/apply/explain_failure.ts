@@ -70,15 +70,15 @@ async function findHolders(
 ): Promise<Holder[]> {
   const holders: Holder[] = [];
   for (const kind of KINDS) {
-    const wanted = error.conflictOn === "identifier"
+    const sought = error.conflictOn === "identifier"
       ? { property: OBJECT_IDENTIFIER, value: operation.key }
       : error.conflictOn === "mail"
       ? { property: "mailPrimaryAddress", value: mailOf(operation) }
       : { property: NAME_PROPERTY[kind], value: nameOf(operation) };
-    if (wanted.value === undefined || (error.conflictOn === "mail" && kind === "group")) continue;
+    if (sought.value === undefined || (error.conflictOn === "mail" && kind === "group")) continue;
     const key = primaryKeys[kind];
-    const properties = [...new Set([wanted.property, key])];
-    const found = await client.findByKey(OBJECT_TYPE[kind], wanted.property, wanted.value, { properties });
+    const properties = [...new Set([sought.property, key])];
+    const found = await client.findByKey(OBJECT_TYPE[kind], sought.property, sought.value, { properties });
     for (const { dn, properties } of found) {
       holders.push({ dn, isOwn: kind === operation.kind && textOf(properties[key]) === operation.key });
     }

@@ -24,7 +24,7 @@ export interface GivenUp {
 }
 
 /** What became of operations so far, by their sort: creating users, modifying groups, and so on. */
-export class Prospects {
+export class FailureBreaker {
   readonly #refusals = new Map<string, { reason: string; count: number }>();
   readonly #succeeded = new Set<string>();
   #givenUp: GivenUp | undefined;

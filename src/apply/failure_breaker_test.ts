@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Operation } from "../planner/plan_types.ts";
 import { planOf } from "../planner/testing.ts";
 import { UdmError, type UdmErrorDetails } from "../udm/errors.ts";
-import { Prospects, takesAccessAway } from "./failure_breaker.ts";
+import { FailureBreaker, takesAccessAway } from "./failure_breaker.ts";
 
 const users = Array.from({ length: 30 }, (_, at) => ({ key: at + 1, name: `user${at}` }));
 const options = { compared: ["disabled"] };
@@ -29,8 +29,8 @@ function givenUpAfter(
   operations: readonly Operation[],
   errorOf: (operation: Operation, at: number) => Error,
 ) {
-  const prospects = new Prospects();
-  const at = operations.findIndex((operation, at) => prospects.failed(operation, errorOf(operation, at)));
+  const breaker = new FailureBreaker();
+  const at = operations.findIndex((operation, at) => breaker.failed(operation, errorOf(operation, at)));
   return at < 0 ? undefined : at + 1;
 }
 
@@ -75,11 +75,11 @@ Deno.test("prospects: other reasons begin to count anew", () => {
 });
 
 Deno.test("prospects: one success settles the question for its sort, and for no other", () => {
-  const prospects = new Prospects();
-  prospects.succeeded(creations[0] as Operation);
-  assert.ok(!creations.some((operation) => prospects.failed(operation, refusal())));
-  assert.equal(changes.findIndex((operation) => prospects.failed(operation, refusal())), 19);
-  assert.deepEqual(prospects.givenUp?.operation, changes[19]);
+  const breaker = new FailureBreaker();
+  breaker.succeeded(creations[0] as Operation);
+  assert.ok(!creations.some((operation) => breaker.failed(operation, refusal())));
+  assert.equal(changes.findIndex((operation) => breaker.failed(operation, refusal())), 19);
+  assert.deepEqual(breaker.givenUp?.operation, changes[19]);
 });
 
 Deno.test("prospects: what takes access away is to disable, and to delete who can log in", () => {
@@ -92,22 +92,22 @@ Deno.test("prospects: what takes access away is to disable, and to delete who ca
 });
 
 Deno.test("prospects: after a run is given up, only what takes access away begins", () => {
-  const prospects = new Prospects();
-  for (const operation of creations.slice(0, 20)) prospects.failed(operation, refusal());
-  assert.ok([...removals, ...deletions, ...disablings].every((operation) => prospects.mayBegin(operation)));
-  assert.ok(![...creations, ...changes].some((operation) => prospects.mayBegin(operation)));
+  const breaker = new FailureBreaker();
+  for (const operation of creations.slice(0, 20)) breaker.failed(operation, refusal());
+  assert.ok([...removals, ...deletions, ...disablings].every((operation) => breaker.mayBegin(operation)));
+  assert.ok(![...creations, ...changes].some((operation) => breaker.mayBegin(operation)));
 });
 
 Deno.test("prospects: nothing begins any more if UDM refuses to take access away, too", () => {
-  const prospects = new Prospects();
-  for (const operation of creations.slice(0, 20)) prospects.failed(operation, refusal());
+  const breaker = new FailureBreaker();
+  for (const operation of creations.slice(0, 20)) breaker.failed(operation, refusal());
   for (const operation of disablings.slice(0, 20)) {
-    assert.ok(prospects.mayBegin(operation));
-    assert.equal(prospects.failed(operation, refusal()), false, "given up once");
+    assert.ok(breaker.mayBegin(operation));
+    assert.equal(breaker.failed(operation, refusal()), false, "given up once");
   }
-  assert.ok(![...removals, ...deletions, ...disablings].some((operation) => prospects.mayBegin(operation)));
+  assert.ok(![...removals, ...deletions, ...disablings].some((operation) => breaker.mayBegin(operation)));
   for (const operations of [removals, deletions]) {
-    const others = new Prospects();
+    const others = new FailureBreaker();
     for (const operation of operations.slice(0, 20)) others.failed(operation, refusal());
     assert.ok(!operations.some((operation) => others.mayBegin(operation)));
   }

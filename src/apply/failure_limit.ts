@@ -17,7 +17,7 @@ const MANY = 20;
  *
  * @param limit `safety.max_failures`
  */
-export function judgeFailures(tally: Tally, limit: Limit): string | undefined {
+export function failureReason(tally: Tally, limit: Limit): string | undefined {
   const { tried, failed, valuesRefused, left, firstFailure, givenUp } = tally;
   if (givenUp !== undefined) {
     return `ended early: UDM refused all ${

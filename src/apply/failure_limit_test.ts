@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { Limit } from "../planner/limits.ts";
 import type { Tally } from "./apply.ts";
-import { judgeFailures } from "./failure_limit.ts";
+import { failureReason } from "./failure_limit.ts";
 
 const HALF: Limit = { type: "percent", value: 50 };
 const OFF: Limit = { type: "off" };
 
 function judge(tried: number, failed: number, limit: Limit = HALF, rest: Partial<Tally> = {}) {
   const firstFailure = failed === 0 ? undefined : "user a could not be created: no";
-  return judgeFailures(
+  return failureReason(
     { tried, failed, valuesRefused: 0, left: 0, firstFailure, givenUp: undefined, ...rest },
     limit,
   );

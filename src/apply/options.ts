@@ -6,7 +6,7 @@
 
 import type { Kind } from "../common/model.ts";
 import type { Modify, Operation } from "../planner/plan_types.ts";
-import type { Unstuck } from "./verify.ts";
+import type { NotPersisted } from "./verify.ts";
 import type { Writer } from "./writer.ts";
 
 /** What carrying out a plan needs to know. */
@@ -30,7 +30,7 @@ export interface ApplyOptions {
   readonly verify: (
     modifications: readonly Modify[],
     missing: (operation: Modify) => ReadonlySet<string>,
-  ) => Promise<readonly Unstuck[]>;
+  ) => Promise<readonly NotPersisted[]>;
   /** How many operations may be under way at this moment. */
   readonly concurrency: () => number;
   /** Told how many operations have been carried out. */

@@ -25,13 +25,13 @@ import { SourceError } from "../ldap/source_error.ts";
 import { TargetUnavailable, UdmError } from "../udm/errors.ts";
 import { randomPassword } from "../udm/password.ts";
 import { assemble, type Content, missingFrom } from "./content.ts";
-import { Exclusive } from "./unique_value_handover.ts";
+import { UniqueValueHandover } from "./unique_value_handover.ts";
 import { describe, identity, PARTICIPLES, texts } from "./messages.ts";
-import { type GivenUp, Prospects } from "./failure_breaker.ts";
+import { FailureBreaker, type GivenUp } from "./failure_breaker.ts";
 import type { ApplyOptions } from "./options.ts";
-import { EveryValueRefused, refusedValues } from "./refused_values.ts";
+import { AllValuesRefused, refusedValues } from "./refused_values.ts";
 import type { Ending } from "./schedule.ts";
-import { Whereabouts } from "./current_dns.ts";
+import { CurrentDns } from "./current_dns.ts";
 import type { UniqueKey } from "./writer.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
@@ -70,14 +70,14 @@ interface Performed {
 
 /** The state of one application: where objects are now. */
 export class Run {
-  readonly #whereabouts: Whereabouts;
-  readonly #exclusive: Exclusive;
+  readonly #currentDns: CurrentDns;
+  readonly #handover: UniqueValueHandover;
   /** Groups below which a nesting is still there that should be undone by now; what contains them could close a cycle. */
-  readonly #stillNested = new Set<number>();
+  readonly #pendingUnnestings = new Set<number>();
   #unreachable = 0;
   /** How many photos in a row could not be read from the source. */
   #photosLost = 0;
-  readonly #prospects = new Prospects();
+  readonly #breaker = new FailureBreaker();
   /** What was left out of operations that were carried out otherwise. */
   readonly #missing = new Map<number, ReadonlySet<string>>();
   #valuesRefused = 0;
@@ -88,8 +88,8 @@ export class Run {
     readonly options: ApplyOptions,
     readonly stop: (reason: string) => void,
   ) {
-    this.#whereabouts = new Whereabouts(options);
-    this.#exclusive = new Exclusive(plan, {
+    this.#currentDns = new CurrentDns(options);
+    this.#handover = new UniqueValueHandover(plan, {
       write: async (operation, properties) => {
         await this.#write(operation.kind, operation.key, this.#dnOf(operation), properties);
       },
@@ -104,7 +104,7 @@ export class Run {
 
   /** Why nothing more was begun from some point on; undefined if everything was. */
   get givenUp(): GivenUp | undefined {
-    return this.#prospects.givenUp;
+    return this.#breaker.givenUp;
   }
 
   /** How many operations failed only because UDM refused each of their values by name. */
@@ -124,19 +124,19 @@ export class Run {
 
   /** Carries out an operation, with as much of it as UDM accepts. */
   async carryOut(operation: Operation): Promise<Ending> {
-    if (!this.#prospects.mayBegin(operation)) return "left";
+    if (!this.#breaker.mayBegin(operation)) return "left";
     const began = performance.now();
     const duration = () => Math.round(performance.now() - began);
-    if (this.#isAboveStale(operation)) this.#stillNested.add(operation.id);
+    if (this.#isAboveStale(operation)) this.#pendingUnnestings.add(operation.id);
     try {
-      if (operation.type === "modify" && operation.interim) await this.#exclusive.begins(operation);
+      if (operation.type === "modify" && operation.interim) await this.#handover.begins(operation);
       const { dn, properties, missing = NOTHING, isGone = false } = await this.#perform(operation);
       this.#unreachable = 0;
-      this.#prospects.succeeded(operation);
-      this.#exclusive.succeeded(operation, missing);
+      this.#breaker.succeeded(operation);
+      this.#handover.succeeded(operation, missing);
       if (missing.size > 0) this.#missing.set(operation.id, missing);
       if (operation.type === "modify" && operation.membership?.undoesNesting && missing.has("nestedGroup")) {
-        this.#stillNested.add(operation.id);
+        this.#pendingUnnestings.add(operation.id);
       }
       const fields = {
         dn,
@@ -153,7 +153,7 @@ export class Run {
       });
       return missing.size === 0 ? "done" : "incomplete";
     } catch (problem) {
-      const isOfValues = problem instanceof EveryValueRefused;
+      const isOfValues = problem instanceof AllValuesRefused;
       const error = isOfValues ? problem.last : problem;
       const fields = {
         ...identity(operation),
@@ -161,16 +161,16 @@ export class Run {
         duration: duration(),
       };
       if (operation.type === "modify" && operation.membership?.undoesNesting) {
-        this.#stillNested.add(operation.id);
+        this.#pendingUnnestings.add(operation.id);
       }
-      await this.#whereabouts.findAgain(operation, error);
-      this.#exclusive.failed(operation);
+      await this.#currentDns.locateAfterFailure(operation, error);
+      this.#handover.failed(operation);
       // The object may be another one than was to be adopted.
       const isInDoubt = operation.type === "modify" && operation.adoptedFrom !== undefined &&
         !(error instanceof UdmError);
       if (!isOfValues) {
         if (isWorthAccount(error)) await this.#writeAccountState(operation);
-        if (!isInDoubt) await this.#exclusive.rescue(operation, error);
+        if (!isInDoubt) await this.#handover.rescue(operation, error);
       }
       if (this.#isFatal(error)) {
         this.stop(errorText(error));
@@ -186,7 +186,7 @@ export class Run {
           PARTICIPLES[operation.type]
         }: ${explained}`;
         if (isOfValues) this.#valuesRefused++;
-        else if (this.#prospects.failed(operation, error)) {
+        else if (this.#breaker.failed(operation, error)) {
           log.error(
             "no {kind} could be {done} so far, always for the reason above: nothing more is begun in this run, except " +
               "to disable or delete users who may no longer log in",
@@ -200,20 +200,20 @@ export class Run {
 
   /** Whether an operation that failed has given free what another one needs of it all the same. */
   suffices(operation: Operation, id: number): boolean {
-    return this.#exclusive.suffices(operation, id);
+    return this.#handover.suffices(operation, id);
   }
 
   /** Ends what was meant for a moment only, and would stay so; says so if the target cannot be written to any more. */
-  async giveBack(canWrite: boolean): Promise<void> {
-    if (!this.options.dryRun) await this.#exclusive.giveBack(canWrite);
+  async restore(canWrite: boolean): Promise<void> {
+    if (!this.options.dryRun) await this.#handover.restore(canWrite);
   }
 
   /** An operation that it needs did not give something free. Whether the account can be used is written anyway. */
   async held(operation: Operation): Promise<Ending> {
     if (operation.type === "modify" && operation.membership?.undoesNesting || this.#isAboveStale(operation)) {
-      this.#stillNested.add(operation.id);
+      this.#pendingUnnestings.add(operation.id);
     }
-    const isWritten = this.#prospects.mayBegin(operation) && await this.#writeAccountState(operation);
+    const isWritten = this.#breaker.mayBegin(operation) && await this.#writeAccountState(operation);
     if (this.givenUp !== undefined) return isWritten ? "incomplete" : "left";
     const waited = operation.needs.map((id) => this.plan.operations[id]).filter((needed) =>
       needed !== undefined
@@ -256,7 +256,7 @@ export class Run {
       (properties) =>
         writer.create(OBJECT_TYPE[kind], positions[kind], { ...properties, ...password }, uniqueKey, name),
     );
-    if (key !== undefined) this.#whereabouts.move(kind, key, performed.dn);
+    if (key !== undefined) this.#currentDns.move(kind, key, performed.dn);
     return performed;
   }
 
@@ -317,7 +317,7 @@ export class Run {
         const explained = isConflict ? await this.options.explain(error, operation) : undefined;
         for (const [property, message] of values) refused.set(property, explained ?? message);
         if (Object.keys(assemble(content, (property) => refused.has(property))).length === 0) {
-          throw new EveryValueRefused(error as UdmError, refused);
+          throw new AllValuesRefused(error as UdmError, refused);
         }
       }
     }
@@ -381,7 +381,7 @@ export class Run {
   }
 
   #dnOf({ kind, key, dn }: Modify): string {
-    return this.#whereabouts.dn(kind, key) ?? dn;
+    return this.#currentDns.dn(kind, key) ?? dn;
   }
 
   /**
@@ -402,7 +402,7 @@ export class Run {
       properties,
       this.#uniqueKey(kind, key),
     );
-    if (key !== undefined && now !== dn) this.#whereabouts.move(kind, key, now);
+    if (key !== undefined && now !== dn) this.#currentDns.move(kind, key, now);
     return now;
   }
 
@@ -439,7 +439,7 @@ export class Run {
     const { kind, key, dn } = operation;
     const { isGone } = await this.#identify(operation);
     if (!isGone) await this.options.writer.remove(OBJECT_TYPE[kind], dn, this.#uniqueKey(kind, key));
-    if (key !== undefined) this.#whereabouts.remove(kind, key);
+    if (key !== undefined) this.#currentDns.remove(kind, key);
     return { dn, properties: [], isGone };
   }
 
@@ -536,7 +536,7 @@ export class Run {
   #isAboveStale(operation: Operation): boolean {
     return (operation.type === "create" || operation.type === "modify") &&
       operation.membership?.nestedGroup !== undefined &&
-      operation.after.some((id) => this.#stillNested.has(id));
+      operation.after.some((id) => this.#pendingUnnestings.has(id));
   }
 
   /**
@@ -546,16 +546,16 @@ export class Run {
   #members(membership: Membership | undefined): Properties {
     if (membership === undefined) return {};
     const { users, nestedGroup, keptUsers, keptGroups, added, removed } = membership;
-    const lost = this.#whereabouts.lostAmong(users ?? NOBODY) ??
-      this.#whereabouts.lostAmong(nestedGroup ?? NOBODY);
+    const lost = this.#currentDns.unknownAmong(users ?? NOBODY) ??
+      this.#currentDns.unknownAmong(nestedGroup ?? NOBODY);
     if (lost !== undefined) {
       throw new Error(
         `it is not known whether its member ${lost.kind} ${lost.key} was renamed; the next run sees to the members`,
       );
     }
     const members = {
-      users: this.#whereabouts.dns(users ?? NOBODY),
-      nestedGroup: this.#whereabouts.dns(nestedGroup ?? NOBODY),
+      users: this.#currentDns.dns(users ?? NOBODY),
+      nestedGroup: this.#currentDns.dns(nestedGroup ?? NOBODY),
     };
     const missing = (users?.length ?? 0) - members.users.length +
       (nestedGroup?.length ?? 0) - members.nestedGroup.length;

@@ -19,7 +19,7 @@ const ABOUT_VALUES: ReadonlySet<string> = new Set(["invalid", "conflict"]);
 const ABOUT_OBJECTS: ReadonlySet<string | undefined> = new Set(["name", "dn", "identifier"]);
 
 /** Nothing can be written of an operation: UDM refused each of its values. */
-export class EveryValueRefused extends Error {
+export class AllValuesRefused extends Error {
   override readonly name = "EveryValueRefused";
 
   /** What UDM said about values before the last request. */

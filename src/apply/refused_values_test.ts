@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Problem, UdmError, type UdmErrorDetails } from "../udm/errors.ts";
-import { EveryValueRefused, refusedValues } from "./refused_values.ts";
+import { AllValuesRefused, refusedValues } from "./refused_values.ts";
 
 const SENT = {
   username: "anna",
@@ -88,6 +88,6 @@ Deno.test("refused values: the error of the last request names the values that w
     reason: "refused",
     problems: [{ property: "phone", message: "no" }],
   });
-  const error = new EveryValueRefused(last, new Map([["description", "too long"], ["phone", "no"]]));
+  const error = new AllValuesRefused(last, new Map([["description", "too long"], ["phone", "no"]]));
   assert.equal(error.earlier, "; description: too long");
 });

@@ -32,7 +32,7 @@ export interface ObjectAccess {
 }
 
 /** Something that an object gave up for a moment, to be given something else by a later step. */
-interface Lent {
+interface PendingHandover {
   readonly step: Modify;
   readonly property: string;
   /** What it had before; undefined if that is not known. */
@@ -42,8 +42,8 @@ interface Lent {
 }
 
 /** Sees to it that what only one may have goes round although one of those who pass it on has a fault. */
-export class Exclusive {
-  readonly #lent = new Map<string, Lent[]>();
+export class UniqueValueHandover {
+  readonly #pending = new Map<string, PendingHandover[]>();
   /** Addresses that are about to be given up, by the id of the step. */
   readonly #before = new Map<number, string | undefined>();
   /** What was written of operations that others need, or that need others; of one that succeeded that is all. */
@@ -87,16 +87,16 @@ export class Exclusive {
     if (type !== "modify") return;
     const key = keyOf(operation);
     if (!operation.interim) {
-      if (written === "all") this.#lent.delete(key);
+      if (written === "all") this.#pending.delete(key);
       else this.#settle(key, written);
       return;
     }
-    const lent = Object.keys(exclusiveOf(operation)).map((property): Lent =>
+    const pending = Object.keys(uniqueValuesOf(operation)).map((property): PendingHandover =>
       property === NAME_PROPERTY[operation.kind]
         ? { step: operation, property, before: operation.name, now: operation.rename }
         : { step: operation, property, before: this.#before.get(id), now: undefined }
     );
-    this.#lent.set(key, [...this.#lent.get(key) ?? [], ...lent]);
+    this.#pending.set(key, [...this.#pending.get(key) ?? [], ...pending]);
   }
 
   /** An operation has failed. */
@@ -114,7 +114,7 @@ export class Exclusive {
     if (error instanceof UdmError && !WORTH_LESS.has(error.kind)) return;
     if (conflictOn === "name" || conflictOn === "dn") return;
     const key = keyOf(operation);
-    if (!this.#lent.has(key) && !this.#needed.has(operation.id)) return;
+    if (!this.#pending.has(key) && !this.#needed.has(operation.id)) return;
     for (const properties of portions(operation)) {
       if (!await this.#writeOnly(operation, properties)) continue;
       const written = new Set(Object.keys(properties));
@@ -126,8 +126,13 @@ export class Exclusive {
 
   /** Properties of an object have the values that they are to have. */
   #settle(key: string, written: ReadonlySet<string>): void {
-    const lent = this.#lent.get(key);
-    if (lent !== undefined) this.#lent.set(key, lent.filter(({ property }) => !written.has(property)));
+    const pending = this.#pending.get(key);
+    if (pending !== undefined) {
+      this.#pending.set(
+        key,
+        pending.filter(({ property }) => !written.has(property)),
+      );
+    }
   }
 
   /** Whether an operation that was not carried out completely gave free what another one needs of it. */
@@ -137,7 +142,7 @@ export class Exclusive {
     // What was left out of an earlier step for the same object is no obstacle to a later one.
     if (this.#incomplete.has(id) && other !== undefined && keyOf(other) === keyOf(operation)) return true;
     if (written === undefined || written === "all" || other?.type !== "modify") return false;
-    const missing = Object.keys(exclusiveOf(other)).filter((property) => !written.has(property));
+    const missing = Object.keys(uniqueValuesOf(other)).filter((property) => !written.has(property));
     if (missing.length === 0) return true;
     // Of an address the plan does not say who has it: it may be the one that was not given free.
     if (missing.some((property) => property in valuesOf(operation))) return false;
@@ -152,10 +157,10 @@ export class Exclusive {
    *
    * @param canWrite whether the target can be written to any more
    */
-  async giveBack(canWrite: boolean): Promise<void> {
-    for (const lent of [...this.#lent.values()].flat()) {
-      const value = canWrite ? this.#freeValue(lent) : undefined;
-      const { step, property, now } = lent;
+  async restore(canWrite: boolean): Promise<void> {
+    for (const pending of [...this.#pending.values()].flat()) {
+      const value = canWrite ? this.#freeValue(pending) : undefined;
+      const { step, property, now } = pending;
       const fields = { ...identity(step), name: now ?? step.name, property, value };
       const lacks = now === undefined
         ? "{kind} {name} gave its {property} up for a moment, and is without until the next run that can set it: {error}"
@@ -176,18 +181,18 @@ export class Exclusive {
         log.error(lacks, { ...fields, error: errorText(error) });
       }
     }
-    this.#lent.clear();
+    this.#pending.clear();
   }
 
   /** What an object that gave something up can have now, if anything: what it is to have, or what it had. */
-  #freeValue({ step, property, before }: Lent): string | undefined {
+  #freeValue({ step, property, before }: PendingHandover): string | undefined {
     const final = this.plan.operations.find((operation) =>
       operation.type === "modify" && !operation.interim && keyOf(operation) === keyOf(step)
     );
-    const wanted = final?.type === "modify" ? textOf(final.changes[property]) : undefined;
-    if (final !== undefined && wanted !== undefined && !this.#failed.has(final.id)) {
-      const holders = final.needs.filter((id) => this.#mayHave(id, property, wanted, step));
-      if (holders.every((id) => this.#hasWritten(id, property))) return wanted;
+    const desired = final?.type === "modify" ? textOf(final.changes[property]) : undefined;
+    if (final !== undefined && desired !== undefined && !this.#failed.has(final.id)) {
+      const holders = final.needs.filter((id) => this.#mayHave(id, property, desired, step));
+      if (holders.every((id) => this.#hasWritten(id, property))) return desired;
     }
     return before !== undefined && !this.#isTaken(property, before) ? before : undefined;
   }
@@ -242,7 +247,7 @@ export class Exclusive {
 
 /** What to try one after the other: all that only one may have, and if that may be what UDM does not like, just the name. */
 function portions(operation: Modify): Properties[] {
-  const all = exclusiveOf(operation);
+  const all = uniqueValuesOf(operation);
   const name = NAME_PROPERTY[operation.kind];
   const onlyName = operation.rename === undefined ? [] : [{ [name]: operation.rename }];
   const hasMore = Object.keys(all).some((property) => property !== name);
@@ -250,7 +255,7 @@ function portions(operation: Modify): Properties[] {
 }
 
 /** What an operation changes that only one object may have. */
-function exclusiveOf({ kind, changes }: Modify): Properties {
+function uniqueValuesOf({ kind, changes }: Modify): Properties {
   const names: readonly string[] = [NAME_PROPERTY[kind], MAIL, OBJECT_IDENTIFIER];
   return Object.fromEntries(Object.entries(changes).filter(([property]) => names.includes(property)));
 }

@@ -19,12 +19,12 @@ import { together } from "../common/for_each_concurrently.ts";
 const log = getLogger([CATEGORY, "apply"]);
 
 /** A value that was written, but is not there. */
-export interface Unstuck {
+export interface NotPersisted {
   readonly kind: Kind;
   readonly name: string;
   readonly dn: string;
   readonly property: string;
-  readonly wanted: PropertyValue;
+  readonly desired: PropertyValue;
   readonly got: PropertyValue;
 }
 
@@ -50,32 +50,32 @@ export async function verifyModifications(
   modifications: readonly Modify[],
   missing: (operation: Modify) => ReadonlySet<string>,
   options: VerifyOptions,
-): Promise<Unstuck[]> {
-  const unstuck: Unstuck[] = [];
+): Promise<NotPersisted[]> {
+  const notPersisted: NotPersisted[] = [];
   for (const kind of KINDS) {
     const lists = eachList(writtenOf(kind, modifications, missing), ({ key }) => key);
     try {
       await together(lists, options.concurrency, async (list) => {
         if (options.signal.aborted) return;
-        unstuck.push(...await verifyTogether(kind, list, options));
+        notPersisted.push(...await verifyTogether(kind, list, options));
       });
     } catch (error) {
       log.warn("what was written could not be read back: {error}", { error: errorText(error) });
       break;
     }
   }
-  unstuck.sort((a, b) => compareText(a.dn, b.dn) || compareText(a.property, b.property));
-  for (const { kind, name, dn, property, wanted, got } of unstuck) {
+  notPersisted.sort((a, b) => compareText(a.dn, b.dn) || compareText(a.property, b.property));
+  for (const { kind, name, dn, property, desired, got } of notPersisted) {
     log.warn("{kind} {name}: {property} did not stick: wanted {wanted}, UDM has {got}", {
       kind,
       name,
       dn,
       property,
-      wanted: wanted ?? "nothing",
+      desired: desired ?? "nothing",
       got: got ?? "nothing",
     });
   }
-  return unstuck;
+  return notPersisted;
 }
 
 /** What was written by a modification. */
@@ -106,22 +106,22 @@ async function verifyTogether(
   kind: Kind,
   list: readonly Written[],
   { client, primaryKeys, positions }: VerifyOptions,
-): Promise<Unstuck[]> {
+): Promise<NotPersisted[]> {
   const property = primaryKeys[kind];
   const byKey = new Map(list.map((written) => [written.key, written]));
   const properties = [...new Set([property, ...list.flatMap(({ changes }) => Object.keys(changes))])];
-  const unstuck: Unstuck[] = [];
+  const notPersisted: NotPersisted[] = [];
   const query = { position: positions[kind], property, values: [...byKey.keys()], properties };
   for await (const object of listHaving(client, OBJECT_TYPE[kind], query)) {
     const written = byKey.get(String(object.properties[property]));
     if (written === undefined) continue;
     const { operation, changes } = written;
-    for (const [changed, wanted] of Object.entries(changes)) {
+    for (const [changed, desired] of Object.entries(changes)) {
       const got = object.properties[changed] ?? null;
-      if (canonical(changed, wanted) === canonical(changed, got)) continue;
+      if (canonical(changed, desired) === canonical(changed, got)) continue;
       const name = operation.rename ?? operation.name;
-      unstuck.push({ kind, name, dn: object.dn, property: changed, wanted, got });
+      notPersisted.push({ kind, name, dn: object.dn, property: changed, desired, got });
     }
   }
-  return unstuck;
+  return notPersisted;
 }

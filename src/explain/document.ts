@@ -134,7 +134,7 @@ export interface Match {
 }
 
 /** A name that is much the same. */
-export interface NearMatch {
+export interface SimilarName {
   readonly kind: Kind;
   readonly name: string;
   /** Whether it is in the source, or in the target alone. */
@@ -142,7 +142,7 @@ export interface NearMatch {
 }
 
 /** Something that is there but out of the connector's sight. */
-export interface Hidden {
+export interface ExcludedEntry {
   readonly side: "source" | "target";
   readonly dn: string;
   /** Whole sentences. */
@@ -151,9 +151,13 @@ export interface Hidden {
 
 /** What was found: exactly one, several, or nothing. */
 export type Finding =
-  | { readonly found: "one"; readonly entry: Explained; readonly hidden: readonly Hidden[] }
+  | { readonly found: "one"; readonly entry: Explained; readonly hidden: readonly ExcludedEntry[] }
   | { readonly found: "several"; readonly matches: readonly Match[] }
-  | { readonly found: "nothing"; readonly near: readonly NearMatch[]; readonly hidden: readonly Hidden[] };
+  | {
+    readonly found: "nothing";
+    readonly near: readonly SimilarName[];
+    readonly hidden: readonly ExcludedEntry[];
+  };
 
 /** An explanation as a document. */
 export type Explanation =

@@ -16,11 +16,11 @@ import { UdmError } from "../udm/errors.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { escapeFilterValue } from "../udm/urls.ts";
 import { compilePythonMatch } from "../syntax/python_regex/python_regex.ts";
-import type { Hidden } from "./document.ts";
+import type { ExcludedEntry } from "./document.ts";
 import { isDn } from "./find.ts";
 
 /** What looking for hidden entries needs. */
-export interface HiddenOptions {
+export interface ExclusionOptions {
   readonly config: Config;
   /** The server that was read. */
   readonly server: string;
@@ -48,9 +48,9 @@ const ANYTHING = "(objectClass=*)";
  * Looks in the source for an entry that was not read: the DN if it is one, and otherwise entries in whose attribute for
  * names it stands.
  */
-export async function hiddenInSource(query: string, options: HiddenOptions): Promise<Hidden[]> {
+export async function excludedFromSource(query: string, options: ExclusionOptions): Promise<ExcludedEntry[]> {
   const { readAs } = options;
-  const hidden: Hidden[] = [];
+  const hidden: ExcludedEntry[] = [];
   try {
     const dns = await candidates(query, options);
     for (const dn of dns) {
@@ -68,11 +68,11 @@ export async function hiddenInSource(query: string, options: HiddenOptions): Pro
 }
 
 /** Looks in the target for objects outside the OUs of the connector, which it leaves alone. */
-export async function hiddenInTarget(
+export async function excludedFromTarget(
   query: string,
-  { client, config, target, kind }: HiddenOptions,
-): Promise<Hidden[]> {
-  const hidden: Hidden[] = [];
+  { client, config, target, kind }: ExclusionOptions,
+): Promise<ExcludedEntry[]> {
+  const hidden: ExcludedEntry[] = [];
   for (const each of KINDS) {
     if (kind !== undefined && kind !== each) continue;
     const { position } = target.kinds[each];
@@ -112,7 +112,7 @@ export function ignoring({ ignoreDnRegex }: SourceConfig): (dn: string) => boole
 }
 
 /** DNs of entries that may have been meant. */
-async function candidates(query: string, options: HiddenOptions): Promise<string[]> {
+async function candidates(query: string, options: ExclusionOptions): Promise<string[]> {
   if (!isDn(query)) return await withName(query, options);
   const { config: { source }, target: { base } } = options;
   const isOfTarget = isAtOrBelow(query, base) && !KINDS.some((kind) => isAtOrBelow(query, source[kind].base));
@@ -120,7 +120,7 @@ async function candidates(query: string, options: HiddenOptions): Promise<string
 }
 
 /** DNs of the entries that have a name, whatever the filter says. */
-async function withName(name: string, { config, server, signal, kind }: HiddenOptions): Promise<string[]> {
+async function withName(name: string, { config, server, signal, kind }: ExclusionOptions): Promise<string[]> {
   const dns: string[] = [];
   const { ignoreDnRegex: _, ...source } = config.source;
   for (const each of KINDS) {
@@ -144,7 +144,7 @@ function nameAttribute(kind: Kind, { trans, attributes }: SearchConfig): string 
   return attributes.find((attribute) => attribute.toLowerCase() === name.toLowerCase());
 }
 
-async function whyNotRead(dn: string, options: HiddenOptions): Promise<string[]> {
+async function whyNotRead(dn: string, options: ExclusionOptions): Promise<string[]> {
   const { source } = options.config;
   if (ignoring(source)(dn)) return ["source.ignore_dn_regex matches its DN."];
   const why: string[] = [];
@@ -169,7 +169,7 @@ async function whyNotRead(dn: string, options: HiddenOptions): Promise<string[]>
 }
 
 /** Those parts of a filter, all of which must match, that do not. */
-async function failingParts(dn: string, filter: string, options: HiddenOptions): Promise<string[]> {
+async function failingParts(dn: string, filter: string, options: ExclusionOptions): Promise<string[]> {
   const whole = parseFilter(filter);
   if (!(whole instanceof AndFilter)) return [];
   const failing: string[] = [];
@@ -187,7 +187,7 @@ async function failingParts(dn: string, filter: string, options: HiddenOptions):
 /** Whether the server that was read has an entry, and it matches a filter. */
 async function isThere(
   dn: string,
-  { config, server, signal }: HiddenOptions,
+  { config, server, signal }: ExclusionOptions,
   filter = ANYTHING,
 ): Promise<boolean> {
   await using source = await openSource(withFilter(config.source, "user", filter), {

@@ -10,7 +10,7 @@ import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { errorText } from "../common/error_text.ts";
 import { redaction, redactValue } from "../logging/redact.ts";
 import { type Kind, OBJECT_TYPE, type SourceEntry } from "../common/model.ts";
-import type { Existing } from "../planner/current_objects.ts";
+import type { CurrentObject } from "../planner/current_objects.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { stampTime } from "../planner/stamps.ts";
 import { describePlan } from "../review/describe.ts";
@@ -20,17 +20,22 @@ import { openSource } from "../ldap/source.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
 import { VERSION } from "../common/version.ts";
 import {
+  type ExcludedEntry,
   type Explained,
   type Explanation,
   EXPLANATION_VERSION,
   type Finding,
-  type Hidden,
   type ShownObject,
 } from "./document.ts";
 import { choices, find, keyOf, nameOf, type Sides, sourceDnOf, type Subject } from "./find.ts";
-import { hiddenInSource, hiddenInTarget, type HiddenOptions, ignoring } from "./excluded_entries.ts";
+import {
+  excludedFromSource,
+  excludedFromTarget,
+  type ExclusionOptions,
+  ignoring,
+} from "./excluded_entries.ts";
 import { explainMembers } from "./members.ts";
-import { nearMatches } from "./similar_names.ts";
+import { findSimilarNames } from "./similar_names.ts";
 import { followEntry } from "./entry_trace.ts";
 import { secretTexts, shownProperties } from "./shown_values.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
@@ -74,7 +79,7 @@ class Explainer {
   readonly #secrets: string[];
 
   constructor(readonly session: Session, readonly prepared: Prepared, readonly question: Question) {
-    this.#sides = { target: prepared.target.state, source: prepared.wanted.state };
+    this.#sides = { target: prepared.target.state, source: prepared.source.state };
     this.#secrets = [...session.config.secrets];
   }
 
@@ -87,7 +92,7 @@ class Explainer {
       program: `udm-directory-connector ${VERSION}`,
       configuration: config.file,
       created: new Date(now()).toISOString(),
-      source: prepared.wanted.server,
+      source: prepared.source.server,
       target: parseBaseUrl(config.udm.uri).href,
       asked,
       ...(kind === undefined ? {} : { kind }),
@@ -103,7 +108,7 @@ class Explainer {
     const found = find(asked, kind, this.#sides);
     const [first] = found;
     if (first === undefined) {
-      const near = nearMatches(asked, kind, this.#sides);
+      const near = findSimilarNames(asked, kind, this.#sides);
       return { finding: { found: "nothing", near, hidden: await this.#hidden(asked) }, notices: [] };
     }
     if (found.length > 1) return { finding: { found: "several", matches: choices(found) }, notices: [] };
@@ -135,7 +140,7 @@ class Explainer {
       : followEntry(entry, {
         kind,
         search: this.session.config.source[kind],
-        transform: this.prepared.wanted.transforms[kind],
+        transform: this.prepared.source.transforms[kind],
         target: this.prepared.target.kinds[kind],
       });
     const target: ShownObject[] = [];
@@ -166,7 +171,7 @@ class Explainer {
     const dn = sourceDnOf(subject);
     if (dn === undefined) return undefined;
     const { config: { source }, options: { signal } } = this.session;
-    const { server } = this.prepared.wanted;
+    const { server } = this.prepared.source;
     await using open = await openSource(source, { server, signal, again: true });
     const entry = await open.readEntry(subject.kind, dn);
     if (entry === undefined) return undefined;
@@ -177,12 +182,12 @@ class Explainer {
     return { dn: entry.dn, attributes: new Map(copies) };
   }
 
-  async #object(kind: Kind, { dn, name, key, removed }: Existing): Promise<ShownObject> {
+  async #object(kind: Kind, { dn, name, key, removed }: CurrentObject): Promise<ShownObject> {
     const { managed } = this.prepared.target.kinds[kind];
     const apart = kind === "user" ? [PHOTO] : ["users", "nestedGroup"];
-    const wanted = managed.filter((property) => !apart.includes(property));
-    if (kind === "user" && !wanted.includes("disabled")) wanted.push("disabled");
-    const object = await this.session.client.get(OBJECT_TYPE[kind], dn, wanted);
+    const names = managed.filter((property) => !apart.includes(property));
+    if (kind === "user" && !names.includes("disabled")) names.push("disabled");
+    const object = await this.session.client.get(OBJECT_TYPE[kind], dn, names);
     const { state } = this.prepared.target;
     const photo = kind === "user" && managed.includes(PHOTO) && state.withPhoto?.has(state.dns.number(dn));
     return {
@@ -191,7 +196,7 @@ class Explainer {
       ...(key === undefined ? {} : { primary_key: key }),
       ...(object === undefined ? {} : {
         properties: shownProperties({
-          ...Object.fromEntries(wanted.map((property) => [property, object.properties[property] ?? null])),
+          ...Object.fromEntries(names.map((property) => [property, object.properties[property] ?? null])),
           ...(photo === true
             ? { [PHOTO]: state.user.withNumber(state.dns.number(dn))?.photoMarker ?? "unknown" }
             : {}),
@@ -205,9 +210,9 @@ class Explainer {
   async #change({ effect }: Verdict): Promise<Change | undefined> {
     if (effect === undefined) return undefined;
     const { config, client, options: { now } } = this.session;
-    const { target, wanted, plan: whole } = this.prepared;
+    const { target, source, plan: whole } = this.prepared;
     const plan = { ...whole, operations: effect.operations };
-    const { changes } = await describePlan({ target, wanted, plan }, { config, client, now });
+    const { changes } = await describePlan({ target, source, plan }, { config, client, now });
     return changes[0];
   }
 
@@ -216,12 +221,12 @@ class Explainer {
     entry: SourceEntry | undefined,
     { effect }: Verdict,
   ): ReturnType<typeof explainMembers> {
-    const { plan, wanted: { transforms }, target } = this.prepared;
+    const { plan, source: { transforms }, target } = this.prepared;
     const { dns } = this.#sides.source;
-    const wanted = subject.type === "wanted" ? subject.wanted : undefined;
+    const desired = subject.type === "desired" ? subject.desired : undefined;
     const own = entry === undefined ? [] : transforms.group.entry(entry).entry.members ?? [];
     const listed = new Set(dns.numbers(own));
-    const named = wanted === undefined ? [...listed] : [...wanted.members ?? []];
+    const named = desired === undefined ? [...listed] : [...desired.members ?? []];
     const { managed } = target.kinds.group;
     const deleted = new Set(
       plan.operations.flatMap((operation) => operation.type === "delete" ? [operation.dn] : []),
@@ -229,8 +234,8 @@ class Explainer {
     const { source } = this.session.config;
     return explainMembers({
       sides: this.#sides,
-      wanted,
-      existing: subject.objects.length === 1 ? subject.objects[0] : undefined,
+      desired,
+      current: subject.objects.length === 1 ? subject.objects[0] : undefined,
       membership: effect?.operations.map((operation) =>
         operation.type === "create" || operation.type === "modify" ? operation.membership : undefined
       ).find((membership) => membership !== undefined),
@@ -243,18 +248,18 @@ class Explainer {
     });
   }
 
-  async #hidden(query: string): Promise<Hidden[]> {
-    const { session: { config, client, options: { signal } }, prepared: { wanted, target } } = this;
-    const options: HiddenOptions = {
+  async #hidden(query: string): Promise<ExcludedEntry[]> {
+    const { session: { config, client, options: { signal } }, prepared: { source, target } } = this;
+    const options: ExclusionOptions = {
       config,
-      server: wanted.server,
+      server: source.server,
       client,
       target,
       kind: this.question.kind,
       signal,
       readAs: (dn) => this.#readAs(dn),
     };
-    return [...await hiddenInSource(query, options), ...await hiddenInTarget(query, options)];
+    return [...await excludedFromSource(query, options), ...await excludedFromTarget(query, options)];
   }
 
   /** What an entry of the source that was read became. */

@@ -6,11 +6,11 @@
 
 import { DnSyntaxError, normaliseDn, parseDn } from "../syntax/dn.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { Existing, TargetState } from "../planner/current_objects.ts";
+import type { CurrentObject, TargetState } from "../planner/current_objects.ts";
 import type { Skipped } from "../planner/plan_types.ts";
 import { nameForm } from "../udm/values.ts";
 import type { SourceState } from "../planner/desired_entries.ts";
-import type { Wanted } from "../planner/desired_entry.ts";
+import type { DesiredEntry } from "../planner/desired_entry.ts";
 import type { Match } from "./document.ts";
 
 /** Both sides, after the plan was made. */
@@ -22,19 +22,19 @@ export interface Sides {
 /** What is to be explained: an entry with its object, an entry that is left out, or an object alone. */
 export type Subject =
   | {
-    readonly type: "wanted";
+    readonly type: "desired";
     readonly kind: Kind;
-    readonly wanted: Wanted;
-    readonly objects: readonly Existing[];
+    readonly desired: DesiredEntry;
+    readonly objects: readonly CurrentObject[];
   }
   | {
     readonly type: "skipped";
     readonly kind: Kind;
     readonly skipped: Skipped;
     /** The objects that it may mean. */
-    readonly objects: readonly Existing[];
+    readonly objects: readonly CurrentObject[];
   }
-  | { readonly type: "object"; readonly kind: Kind; readonly objects: readonly [Existing] };
+  | { readonly type: "object"; readonly kind: Kind; readonly objects: readonly [CurrentObject] };
 
 /** A subject, and what of it was asked for. */
 export interface Found {
@@ -64,39 +64,39 @@ export function find(query: string, kind: Kind | undefined, sides: Sides): Found
 /** All subjects of a kind: entries that are written, entries that are left out, and objects that have neither. */
 export function* subjectsOf(kind: Kind, { source, target }: Sides): Generator<Subject> {
   const entries = source[kind];
-  for (const wanted of entries.all()) {
-    const objects = wanted.existing === undefined ? [] : [wanted.existing];
-    yield { type: "wanted", kind, wanted, objects };
+  for (const desired of entries.all()) {
+    const objects = desired.current === undefined ? [] : [desired.current];
+    yield { type: "desired", kind, desired, objects };
   }
-  const meant = new Set<Existing>();
+  const candidates = new Set<CurrentObject>();
   for (const skipped of entries.skipped()) {
-    const objects = (entries.meantBy(source.dns.number(skipped.dn))?.objects ?? [])
+    const objects = (entries.candidatesOf(source.dns.number(skipped.dn))?.objects ?? [])
       .filter((object) => entries.of(object) === undefined);
-    if (objects.length === 1) meant.add(objects[0] as Existing);
+    if (objects.length === 1) candidates.add(objects[0] as CurrentObject);
     yield { type: "skipped", kind, skipped, objects };
   }
-  for (const existing of target[kind].all()) {
-    if (entries.of(existing) === undefined && !meant.has(existing)) {
-      yield { type: "object", kind, objects: [existing] };
+  for (const current of target[kind].all()) {
+    if (entries.of(current) === undefined && !candidates.has(current)) {
+      yield { type: "object", kind, objects: [current] };
     }
   }
 }
 
 /** DN of the entry in the source; undefined if there is none. */
 export function sourceDnOf(subject: Subject): string | undefined {
-  if (subject.type === "wanted") return subject.wanted.sourceDn;
+  if (subject.type === "desired") return subject.desired.sourceDn;
   return subject.type === "skipped" ? subject.skipped.dn : undefined;
 }
 
 /** The name it will have, or has. */
 export function nameOf(subject: Subject): string | undefined {
-  if (subject.type === "wanted") return subject.wanted.name;
+  if (subject.type === "desired") return subject.desired.name;
   return subject.type === "skipped" ? subject.skipped.name : subject.objects[0].name;
 }
 
 /** The primary key. */
 export function keyOf(subject: Subject): string | undefined {
-  if (subject.type === "wanted") return subject.wanted.key;
+  if (subject.type === "desired") return subject.desired.key;
   return subject.type === "skipped" ? subject.skipped.key : subject.objects[0].key;
 }
 
@@ -131,7 +131,7 @@ export function isDn(text: string): boolean {
   }
 }
 
-function onlyObject({ objects }: Subject): Existing | undefined {
+function onlyObject({ objects }: Subject): CurrentObject | undefined {
   return objects.length === 1 ? objects[0] : undefined;
 }
 

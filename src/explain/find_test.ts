@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Kind } from "../common/model.ts";
 import { type Side, sourceDn, statesOf, targetDn, uuid } from "../planner/testing.ts";
 import { choices, find, isDn } from "./find.ts";
-import { nearMatches } from "./similar_names.ts";
+import { findSimilarNames } from "./similar_names.ts";
 
 const TARGET: Side = {
   users: [{ key: 1, name: "anna" }, { key: 2, name: "bert" }, { key: 3, name: "cora" }, {
@@ -28,10 +28,10 @@ function found(query: string, kind?: Kind, sides: [Side, Side] = [TARGET, SOURCE
 }
 
 Deno.test("an entry is found by its name whatever its case, its DNs in any spelling, and its primary key", () => {
-  assert.deepEqual(found(" ANNA"), ["wanted user by name"]);
-  assert.deepEqual(found("CN=anna, OU=users,dc=Source"), ["wanted user by DN in the source"]);
-  assert.deepEqual(found("UID=anna,ou=people, dc=target"), ["wanted user by DN in the target"]);
-  assert.deepEqual(found(uuid(1)), ["wanted user by primary key"]);
+  assert.deepEqual(found(" ANNA"), ["desired user by name"]);
+  assert.deepEqual(found("CN=anna, OU=users,dc=Source"), ["desired user by DN in the source"]);
+  assert.deepEqual(found("UID=anna,ou=people, dc=target"), ["desired user by DN in the target"]);
+  assert.deepEqual(found(uuid(1)), ["desired user by primary key"]);
   assert.deepEqual(found("nobody"), []);
   assert.deepEqual(found("ann"), []);
 });
@@ -84,7 +84,7 @@ Deno.test("a text is a DN if it has a type and a value", () => {
 Deno.test("near names are found, the nearest first, and of a DN its first value", () => {
   const states = statesOf(TARGET, SOURCE);
   const near = (query: string, kind?: Kind) =>
-    nearMatches(query, kind, states).map(({ kind, name, side }) => `${kind} ${name} ${side}`);
+    findSimilarNames(query, kind, states).map(({ kind, name, side }) => `${kind} ${name} ${side}`);
   assert.deepEqual(near("ana"), ["user Anna source"]);
   assert.deepEqual(near("uid=brt,dc=nowhere"), ["user bert source"]);
   assert.deepEqual(near("aloen"), ["user alone target"]);
@@ -96,5 +96,5 @@ Deno.test("near names are found, the nearest first, and of a DN its first value"
 
 Deno.test("no more than a few near names are given", () => {
   const users = Array.from({ length: 30 }, (_, at) => ({ key: at + 1, name: `anna${at}` }));
-  assert.equal(nearMatches("anna", undefined, statesOf({}, { users })).length, 5);
+  assert.equal(findSimilarNames("anna", undefined, statesOf({}, { users })).length, 5);
 });

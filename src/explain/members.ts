@@ -7,10 +7,10 @@
 import { isAtOrBelow } from "../syntax/dn.ts";
 import type { SourceConfig } from "../config/types.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { Existing } from "../planner/current_objects.ts";
+import type { CurrentObject } from "../planner/current_objects.ts";
 import type { ManagedMemberships } from "../planner/memberships.ts";
 import type { Membership, Skipped } from "../planner/plan_types.ts";
-import type { Wanted } from "../planner/desired_entry.ts";
+import type { DesiredEntry } from "../planner/desired_entry.ts";
 import type { MemberResult, ShownMember } from "./document.ts";
 import type { Sides } from "./find.ts";
 
@@ -18,8 +18,8 @@ import type { Sides } from "./find.ts";
 export interface GroupView {
   readonly sides: Sides;
   /** Undefined if the source does not have the group. */
-  readonly wanted: Wanted | undefined;
-  readonly existing: Existing | undefined;
+  readonly desired: DesiredEntry | undefined;
+  readonly current: CurrentObject | undefined;
   /** What changes; undefined if no membership does. */
   readonly membership: Membership | undefined;
   readonly managed: ManagedMemberships;
@@ -30,7 +30,7 @@ export interface GroupView {
   readonly search: Pick<SourceConfig, "user" | "group">;
   readonly ignored: (dn: string) => boolean;
   /** Whether an object is deleted by the plan. */
-  readonly isDeleted: (existing: Existing) => boolean;
+  readonly isDeleted: (current: CurrentObject) => boolean;
 }
 
 /** What becomes of all members: first those the source names, then those that only the target has; by name. */
@@ -40,7 +40,7 @@ export function explainMembers(view: GroupView): ShownMember[] {
   const members = view.named.map((dn) => namedMember(dn, view, after, spokenFor));
   const others: ShownMember[] = [];
   for (const kind of KINDS) {
-    for (const number of currentNumbers(view.existing, kind)) {
+    for (const number of currentNumbers(view.current, kind)) {
       if (!spokenFor.has(number)) others.push(otherMember(kind, number, view, after));
     }
   }
@@ -62,16 +62,16 @@ class Afterwards {
       [...membership?.keptUsers ?? [], ...membership?.keptGroups ?? []].map((dn) => target.dns.number(dn)),
     );
     this.#now = {
-      user: new Set(currentNumbers(view.existing, "user")),
-      group: new Set(currentNumbers(view.existing, "group")),
+      user: new Set(currentNumbers(view.current, "user")),
+      group: new Set(currentNumbers(view.current, "group")),
     };
   }
 
   /** How an entry stands, or an object that has none. */
-  resultFor(kind: Kind, wanted: Wanted | undefined, object: Existing | undefined): MemberResult {
+  resultFor(kind: Kind, desired: DesiredEntry | undefined, object: CurrentObject | undefined): MemberResult {
     const isMember = object !== undefined && this.#now[kind].has(object.number);
     const keys = this.#keys[kind];
-    const willBe = keys === undefined ? isMember : wanted !== undefined && keys.has(wanted.key) ||
+    const willBe = keys === undefined ? isMember : desired !== undefined && keys.has(desired.key) ||
       object !== undefined && this.#kept.has(object.number);
     if (willBe) return isMember ? "stays" : "joins";
     if (object !== undefined && this.view.isDeleted(object)) return "deleted";
@@ -79,7 +79,7 @@ class Afterwards {
   }
 
   /** How an object stands that is not in our OUs, or cannot be read. */
-  resultForStranger(kind: Kind, number: number): MemberResult {
+  resultForForeign(kind: Kind, number: number): MemberResult {
     const isMember = this.#now[kind].has(number);
     const isChanged = this.#keys[kind] !== undefined;
     const willBe = isChanged ? this.#kept.has(number) : isMember;
@@ -108,29 +108,31 @@ function namedMember(
   const { source, target } = view.sides;
   const number = source.dns.number(dn);
   for (const kind of KINDS) {
-    const wanted = source[kind].withNumber(number);
-    if (wanted === undefined) continue;
-    const { existing } = wanted;
-    if (existing !== undefined) spokenFor.add(existing.number);
-    const result = after.resultFor(kind, wanted, existing);
+    const desired = source[kind].withNumber(number);
+    if (desired === undefined) continue;
+    const { current } = desired;
+    if (current !== undefined) spokenFor.add(current.number);
+    const result = after.resultFor(kind, desired, current);
     const why = whyNot(kind, result, view) ??
       (view.listed.has(number) ? undefined : "it is the user's primary group");
-    return member(result, { kind, name: wanted.name, source_dn: dn, dn: existing?.dn, why });
+    return member(result, { kind, name: desired.name, source_dn: dn, dn: current?.dn, why });
   }
   for (const kind of KINDS) {
-    const meant = source[kind].meantBy(number);
-    if (meant === undefined) continue;
+    const candidates = source[kind].candidatesOf(number);
+    if (candidates === undefined) continue;
     const skipped = after.skippedWith(number);
-    const [object] = meant.objects.length === 1 ? meant.objects : [];
+    const [object] = candidates.objects.length === 1 ? candidates.objects : [];
     const why = `its entry is left out: ${skipped?.message ?? "see plan --only failures"}`;
-    const [moved] = meant.key === undefined ? [] : target.strangers[kind].withKey(meant.key);
+    const [moved] = candidates.key === undefined ? [] : target.foreign[kind].withKey(candidates.key);
     if (object === undefined && moved !== undefined) {
       spokenFor.add(moved.number);
-      const result = after.resultForStranger(kind, moved.number);
+      const result = after.resultForForeign(kind, moved.number);
       return member(result, { kind, name: skipped?.name, source_dn: dn, dn: moved.dn, why });
     }
     if (object === undefined) {
-      const several = meant.objects.length > 1 ? "; objects that it may mean stay members if they are" : "";
+      const several = candidates.objects.length > 1
+        ? "; objects that it may mean stay members if they are"
+        : "";
       return member("left out", { kind, name: skipped?.name, source_dn: dn, why: why + several });
     }
     spokenFor.add(object.number);
@@ -144,28 +146,28 @@ function otherMember(kind: Kind, number: number, view: GroupView, after: Afterwa
   const { source, target } = view.sides;
   const object = target[kind].withNumber(number);
   if (object === undefined) {
-    const result = after.resultForStranger(kind, number);
+    const result = after.resultForForeign(kind, number);
     return member(result, {
       kind,
       dn: target.dns.text(number),
-      why: whyStranger(kind, number, result, view),
+      why: whyForeign(kind, number, result, view),
     });
   }
-  const wanted = source[kind].of(object);
-  const result = after.resultFor(kind, wanted, object);
+  const desired = source[kind].of(object);
+  const result = after.resultFor(kind, desired, object);
   return member(result, {
     kind,
-    name: wanted?.name ?? object.name,
-    source_dn: wanted?.sourceDn,
+    name: desired?.name ?? object.name,
+    source_dn: desired?.sourceDn,
     dn: object.dn,
-    why: whyHere(kind, result, wanted, object, view),
+    why: whyHere(kind, result, desired, object, view),
   });
 }
 
-function whyStranger(kind: Kind, number: number, result: MemberResult, view: GroupView): string {
+function whyForeign(kind: Kind, number: number, result: MemberResult, view: GroupView): string {
   if (!isManaged(kind, view.managed)) return notManaged(kind);
-  if (view.wanted === undefined) return NOTHING_DONE;
-  if (view.sides.target.strangers[kind].isUnreadable(number)) {
+  if (view.desired === undefined) return NOTHING_DONE;
+  if (view.sides.target.foreign[kind].isUnreadable(number)) {
     return "the account of udm.user cannot read it, so nothing proves that it has gone";
   }
   return result === "leaves"
@@ -176,14 +178,14 @@ function whyStranger(kind: Kind, number: number, result: MemberResult, view: Gro
 function whyHere(
   kind: Kind,
   result: MemberResult,
-  wanted: Wanted | undefined,
-  object: Existing,
+  desired: DesiredEntry | undefined,
+  object: CurrentObject,
   view: GroupView,
 ): string {
   if (result === "deleted") return "it is deleted itself";
   if (!isManaged(kind, view.managed)) return notManaged(kind);
-  if (view.wanted === undefined) return NOTHING_DONE;
-  if (wanted !== undefined) {
+  if (view.desired === undefined) return NOTHING_DONE;
+  if (desired !== undefined) {
     return result === "stays"
       ? "the source names a DN that was not read and may be its own: it stays in this run"
       : "the source does not name it as a member";
@@ -197,10 +199,10 @@ function whyHere(
 }
 
 /** Why an entry that the source names does not become a member. */
-function whyNot(kind: Kind, result: MemberResult, { managed, wanted }: GroupView): string | undefined {
+function whyNot(kind: Kind, result: MemberResult, { managed, desired }: GroupView): string | undefined {
   if (result !== "left out" && result !== "leaves") return undefined;
   if (!isManaged(kind, managed)) return notManaged(kind);
-  if (wanted === undefined) return NOTHING_DONE;
+  if (desired === undefined) return NOTHING_DONE;
   return kind === "group" ? "groups would be members of each other in a circle" : undefined;
 }
 
@@ -221,8 +223,8 @@ function notManaged(kind: Kind): string {
   return `${kind === "user" ? "users" : "nestedGroup"} is not among udm.group_properties`;
 }
 
-function currentNumbers(existing: Existing | undefined, kind: Kind): Uint32Array {
-  return (kind === "user" ? existing?.users : existing?.nested) ?? NOBODY;
+function currentNumbers(current: CurrentObject | undefined, kind: Kind): Uint32Array {
+  return (kind === "user" ? current?.users : current?.nested) ?? NOBODY;
 }
 
 const NOBODY = new Uint32Array();

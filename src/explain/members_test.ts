@@ -15,8 +15,8 @@ function members(
   const managed = options.managed ?? { users: true, nestedGroup: true };
   const plan = makePlan(sides.target, sides.source, managed, UNLIMITED);
   const effect = effectsOf(plan).find(({ kind, name }) => kind === "group" && name === "team");
-  const wanted = [...sides.source.group.all()].find(({ name }) => name === "team");
-  const numbers = wanted?.members ?? sides.source.dns.numbers(options.named ?? []);
+  const desired = [...sides.source.group.all()].find(({ name }) => name === "team");
+  const numbers = desired?.members ?? sides.source.dns.numbers(options.named ?? []);
   const deleted = new Set(plan.operations.flatMap((each) => each.type === "delete" ? [each.dn] : []));
   const search = {
     user: { base: "ou=users,dc=source" },
@@ -24,8 +24,8 @@ function members(
   } as Parameters<typeof explainMembers>[0]["search"];
   return explainMembers({
     sides,
-    wanted,
-    existing: sides.target.group.withName("team"),
+    desired,
+    current: sides.target.group.withName("team"),
     membership: effect && resultOf(effect).membership,
     managed,
     named: [...numbers].map((number) => sides.source.dns.text(number)),

@@ -8,7 +8,7 @@ import { distance } from "fastest-levenshtein";
 import { DnSyntaxError, parseDn } from "../syntax/dn.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import { nameForm } from "../udm/values.ts";
-import type { NearMatch } from "./document.ts";
+import type { SimilarName } from "./document.ts";
 import { nameOf, type Sides, subjectsOf } from "./find.ts";
 
 /** More would be no help. */
@@ -18,9 +18,9 @@ const MOST = 5;
 const SHARE = 0.4;
 
 /** The names that are nearest to what was asked for (of a DN, to its first value), the nearest first. */
-export function nearMatches(query: string, kind: Kind | undefined, sides: Sides): NearMatch[] {
+export function findSimilarNames(query: string, kind: Kind | undefined, sides: Sides): SimilarName[] {
   const asked = nameForm(firstValue(query));
-  const found = new Map<string, NearMatch & { readonly away: number }>();
+  const found = new Map<string, SimilarName & { readonly away: number }>();
   for (const each of KINDS) {
     if (kind !== undefined && kind !== each) continue;
     for (const subject of subjectsOf(each, sides)) {

@@ -7,7 +7,7 @@
 import type { Config } from "../config/types.ts";
 import type { Kind } from "../common/model.ts";
 import { type Effect, effectsOf } from "../planner/effects.ts";
-import type { Existing } from "../planner/current_objects.ts";
+import type { CurrentObject } from "../planner/current_objects.ts";
 import { isWithholding, type Operation, type Plan } from "../planner/plan_types.ts";
 import { stampTime } from "../planner/stamps.ts";
 import type { Action, ShownOperation } from "./document.ts";
@@ -42,13 +42,13 @@ export function verdictOn(subject: Subject, options: VerdictOptions): Verdict {
   const common = { effect, operations: effect === undefined ? [] : shownOperations(effect, plan) };
   const notices = plan.notices.filter(({ kind, reason, message }) => {
     if (kind !== subject.kind || reason === "unreadable_members") return false;
-    if (reason !== "nesting_cycle") return subject.type !== "wanted";
-    if (subject.type !== "wanted") return false;
-    const { name, sourceDn } = subject.wanted;
+    if (reason !== "nesting_cycle") return subject.type !== "desired";
+    if (subject.type !== "desired") return false;
+    const { name, sourceDn } = subject.desired;
     return message.includes(`(${sourceDn})`) || message.startsWith(`group ${name} is not nested`);
   });
   switch (subject.type) {
-    case "wanted":
+    case "desired":
       return {
         ...common,
         action: effect === undefined ? "nothing" : effect.effect,
@@ -69,7 +69,7 @@ export function verdictOn(subject: Subject, options: VerdictOptions): Verdict {
 
 /** Everything that is done to the object of a subject. */
 function effectOn(subject: Subject, plan: Plan): Effect | undefined {
-  const isMeant = (operation: Operation) => {
+  const matches = (operation: Operation) => {
     if (operation.kind !== subject.kind) return false;
     if (operation.type === "delete" || operation.type === "disable") {
       return subject.type === "object" && operation.dn === subject.objects[0].dn;
@@ -78,19 +78,19 @@ function effectOn(subject: Subject, plan: Plan): Effect | undefined {
       return operation.type === "modify" && operation.accountOnly &&
         operation.sourceDn === subject.skipped.dn && operation.key === subject.skipped.key;
     }
-    return subject.type === "wanted" && operation.key === subject.wanted.key;
+    return subject.type === "desired" && operation.key === subject.desired.key;
   };
-  return effectsOf({ operations: plan.operations.filter(isMeant) })[0];
+  return effectsOf({ operations: plan.operations.filter(matches) })[0];
 }
 
 function whyWanted(
-  { kind, wanted, objects }: Subject & { readonly type: "wanted" },
+  { kind, desired, objects }: Subject & { readonly type: "desired" },
   effect: Effect | undefined,
   { primaryKeyProperty, config, missingOus }: VerdictOptions,
 ): string[] {
-  const key = `${primaryKeyProperty}=${wanted.key}`;
+  const key = `${primaryKeyProperty}=${desired.key}`;
   const [object] = objects;
-  const leftOut = wanted.problems.map(({ property, message }) => `${property} is left out: ${message}.`);
+  const leftOut = desired.problems.map(({ property, message }) => `${property} is left out: ${message}.`);
   if (object === undefined) {
     const isMissing = missingOus.includes(ouOf(kind, config));
     return [
@@ -104,7 +104,7 @@ function whyWanted(
       ? `The target has a ${kind} of that name without a primary key: it is taken over, and gets ${key}.`
       : `The ${kind} of the target has the same primary key (${key}).`,
   ];
-  const { problems } = wanted;
+  const { problems } = desired;
   if (effect === undefined) {
     why.push(
       problems.length === 0
@@ -189,7 +189,7 @@ function whyAlone(
 }
 
 /** DN and fault of an entry that is left out and may mean an object. */
-function mayMean(object: Existing, kind: Kind, sides: Sides): string | undefined {
+function mayMean(object: CurrentObject, kind: Kind, sides: Sides): string | undefined {
   if (!sides.source[kind].kept.has(object)) return undefined;
   for (const subject of subjectsOf(kind, sides)) {
     if (subject.type === "skipped" && subject.objects.includes(object)) {

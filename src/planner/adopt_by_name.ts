@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { ExistingObjects } from "./current_objects.ts";
+import type { CurrentObjects } from "./current_objects.ts";
 import { nameForm } from "../udm/values.ts";
 
 /** Keys and names of entries, row by row, whatever is wrong with them. */
@@ -20,7 +20,7 @@ export interface KeysAndNames {
  * The entries without an object whose name only they have, and the object of that name, if no entry has its key: rows of
  * objects by rows of entries. Linear in the number of both.
  */
-export function namesakesIn(entries: KeysAndNames, objects: ExistingObjects): Map<number, number> {
+export function findAdoptions(entries: KeysAndNames, objects: CurrentObjects): Map<number, number> {
   /** 1: an entry has the key of the object in the row. */
   const hasEntry = new Uint8Array(objects.size);
   for (let row = 0; row < entries.rows; row++) {
@@ -32,8 +32,8 @@ export function namesakesIn(entries: KeysAndNames, objects: ExistingObjects): Ma
     if (hasEntry[object] === 1 || objects.keyAt(object) === undefined) continue;
     byName.set(nameForm(objects.nameAt(object)), { object, rows: [] });
   }
-  const namesakes = new Map<number, number>();
-  if (byName.size === 0) return namesakes;
+  const adoptions = new Map<number, number>();
+  if (byName.size === 0) return adoptions;
   for (let row = 0; row < entries.rows; row++) {
     const name = entries.nameAt(row);
     if (name !== undefined) byName.get(nameForm(name))?.rows.push(row);
@@ -41,12 +41,12 @@ export function namesakesIn(entries: KeysAndNames, objects: ExistingObjects): Ma
   for (const { object, rows: [row, ...others] } of byName.values()) {
     const isFree = row !== undefined && others.length === 0 &&
       ownObject(row, entries, objects) === undefined;
-    if (isFree) namesakes.set(row, object);
+    if (isFree) adoptions.set(row, object);
   }
-  return namesakes;
+  return adoptions;
 }
 
-function ownObject(row: number, entries: KeysAndNames, objects: ExistingObjects): number | undefined {
+function ownObject(row: number, entries: KeysAndNames, objects: CurrentObjects): number | undefined {
   const key = entries.keyAt(row);
   return key === undefined ? undefined : objects.rowWithKey(key);
 }

@@ -6,7 +6,7 @@
 
 import type { Kind, Properties, PropertyValue } from "../common/model.ts";
 import { digestOf, UNSET } from "./store/digest.ts";
-import type { ExistingObjects } from "./current_objects.ts";
+import type { CurrentObjects } from "./current_objects.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { mustEnable } from "./stamps.ts";
@@ -39,9 +39,9 @@ export interface KindRules {
 export function changesOf(
   key: string,
   values: EntryValues,
-  existing: number | undefined,
+  current: number | undefined,
   rules: KindRules,
-  objects: ExistingObjects,
+  objects: CurrentObjects,
   tally: { readonly counts: ValueCounts; readonly row: number },
   problems: readonly PropertyProblem[] = [],
 ): { changes: Properties; mail: bigint } {
@@ -51,40 +51,40 @@ export function changesOf(
   const changes: Record<string, PropertyValue> = {};
   let mail = UNSET;
   // An object that is adopted has no key yet, or another one.
-  if (existing === undefined || objects.keyAt(existing) !== key) {
+  if (current === undefined || objects.keyAt(current) !== key) {
     changes[rules.primaryKeyProperty] = key;
   }
   // UDM makes one if the source gives none, and never changes it.
   const identifier = properties[OBJECT_IDENTIFIER];
-  if (existing === undefined && identifier !== undefined) changes[OBJECT_IDENTIFIER] = identifier;
+  if (current === undefined && identifier !== undefined) changes[OBJECT_IDENTIFIER] = identifier;
   const isLeftOut = (property: string) => problems.some((problem) => problem.property === property);
   for (let column = 0; column < rules.compared.length; column++) {
     const property = rules.compared[column] as string;
     if (problems.length > 0 && isLeftOut(property)) {
       // The entry gives a value, though none that can be written.
       counts.addGiven(column);
-      if (property === rules.mailProperty && existing !== undefined) mail = digests.at(existing, property);
+      if (property === rules.mailProperty && current !== undefined) mail = digests.at(current, property);
       continue;
     }
     const given = gives(values, property);
     if (given) counts.addGiven(column);
     const value = wantedValue(property, properties[property], rules.defaults[property]);
     const isMail = property === rules.mailProperty;
-    const digest = existing === undefined && !isMail ? UNSET : digestOf(digests.hash, property, value);
+    const digest = current === undefined && !isMail ? UNSET : digestOf(digests.hash, property, value);
     if (isMail) mail = digest;
-    if (existing === undefined) {
+    if (current === undefined) {
       // A value that is not set must be sent, too, where the template sets one.
       if (!isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
     } else {
-      const current = digests.at(existing, property);
-      if (digest === current) continue;
+      const currentDigest = digests.at(current, property);
+      if (digest === currentDigest) continue;
       changes[property] = value;
       // An account that the connector disabled is enabled because its entry is back, not because a value is missing.
-      const isBack = property === "disabled" && mustEnable(objects.stampAt(existing));
-      if (!given && !isBack && digests.isHeld(property, current)) counts.addEmptied(property, row);
+      const isBack = property === "disabled" && mustEnable(objects.stampAt(current));
+      if (!given && !isBack && digests.isHeld(property, currentDigest)) counts.addEmptied(property, row);
     }
   }
-  const stamp = existing === undefined ? undefined : objects.returnStampAt(existing);
+  const stamp = current === undefined ? undefined : objects.returnStampAt(current);
   if (stamp !== undefined) {
     if (mustEnable(stamp) && !rules.compared.includes("disabled")) changes.disabled = false;
     const property = objects.stamps?.property;

@@ -122,7 +122,7 @@ Deno.test("it does not change with the order in which either side was read", () 
     { key: 10, name: "a", members: ["u0", "u1"] },
     { key: 11, name: "b", members: ["u2", "group:a"] },
   ];
-  const wanted = [
+  const desired = [
     ...users.slice(0, 4).map((row, at): Row => ({ ...row, name: `u${(at + 1) % 4}`, description: "new" })),
     { key: 20, name: "new" },
   ];
@@ -130,18 +130,18 @@ Deno.test("it does not change with the order in which either side was read", () 
     { key: 10, name: "a", members: ["u3", "new", "u1"] },
     { key: 12, name: "c", members: ["group:a", "u2"] },
   ];
-  const expected = between({ users, groups }, { users: wanted, groups: wantedGroups });
+  const expected = between({ users, groups }, { users: desired, groups: wantedGroups });
   fc.assert(
     fc.property(
       fc.shuffledSubarray(users, { minLength: users.length }),
-      fc.shuffledSubarray(wanted, { minLength: wanted.length }),
+      fc.shuffledSubarray(desired, { minLength: desired.length }),
       fc.shuffledSubarray(wantedGroups, { minLength: wantedGroups.length }),
-      (users, wanted, wantedGroups) => {
+      (users, desired, wantedGroups) => {
         const turned = wantedGroups.map((group) => ({
           ...group,
           members: [...group.members ?? []].reverse(),
         }));
-        assert.equal(between({ users, groups }, { users: wanted, groups: turned }), expected);
+        assert.equal(between({ users, groups }, { users: desired, groups: turned }), expected);
       },
     ),
     { numRuns: 50 },

@@ -11,7 +11,7 @@ import { DigestTable, type Hash } from "./store/digest.ts";
 import type { DnTable } from "./store/dn_table.ts";
 import { PREFERENCES, splitPreferences } from "../udm/photo.ts";
 import { RowIndex, textHash } from "./store/row_index.ts";
-import type { Strangers } from "./foreign_objects.ts";
+import type { ForeignObjects } from "./foreign_objects.ts";
 import { TextTable } from "./store/text_table.ts";
 import {
   countsForReturn,
@@ -24,7 +24,7 @@ import {
 import { nameForm } from "../udm/values.ts";
 
 /** An object that is in the target. */
-export interface Existing {
+export interface CurrentObject {
   readonly kind: Kind;
   /** The primary key; undefined if the object has none. */
   readonly key: string | undefined;
@@ -68,9 +68,9 @@ interface Extras {
 }
 
 /** All objects of one kind that are in the target: columns instead of an object for each. */
-export class ExistingObjects {
+export class CurrentObjects {
   /** Most objects are as they should be, and nobody asks for them. */
-  readonly #handles = new HandleColumn((row) => new ExistingRow(this, row));
+  readonly #handles = new HandleColumn((row) => new CurrentObjectRow(this, row));
   readonly #keys = new TextTable();
   /** Names that are not what the DN begins with. */
   readonly #names = new TextTable();
@@ -85,7 +85,7 @@ export class ExistingObjects {
   readonly #byName = new RowIndex();
   /** Row plus one, by the number of the DN; 0: none. */
   readonly #byNumber = new NumberColumn();
-  readonly #ambiguous = new Map<string, Existing[]>();
+  readonly #ambiguous = new Map<string, CurrentObject[]>();
   /** The entryUUIDs of objects without a primary key. */
   readonly #keyless = new Set<string>();
   #hasKeys = false;
@@ -188,12 +188,12 @@ export class ExistingObjects {
   }
 
   /** The object with a primary key. Where several have it, the first one that was listed. */
-  withKey(key: string): Existing | undefined {
+  withKey(key: string): CurrentObject | undefined {
     return this.#found(this.rowWithKey(key));
   }
 
   /** The object with a name, without regard to case. Where several have it, the first one that was listed. */
-  withName(name: string): Existing | undefined {
+  withName(name: string): CurrentObject | undefined {
     const form = nameForm(name);
     return this.#found(this.#byName.find(textHash(form), (row) => nameForm(this.nameAt(row)) === form));
   }
@@ -204,17 +204,17 @@ export class ExistingObjects {
   }
 
   /** The object whose DN has a number. */
-  withNumber(number: number): Existing | undefined {
+  withNumber(number: number): CurrentObject | undefined {
     return this.#found(this.#byNumber.at(number) - 1);
   }
 
   /** The objects that share a primary key, if there is more than one. */
-  sharing(key: string): readonly Existing[] | undefined {
+  sharing(key: string): readonly CurrentObject[] | undefined {
     return this.#ambiguous.get(key);
   }
 
   /** All objects, in the order in which they were listed. Each takes memory from then on that it did not before. */
-  *all(): Generator<Existing, void, undefined> {
+  *all(): Generator<CurrentObject, void, undefined> {
     for (let row = 0; row < this.size; row++) yield this.at(row);
   }
 
@@ -224,7 +224,7 @@ export class ExistingObjects {
   }
 
   /** The object in a row: always the same one. */
-  at(row: number): Existing {
+  at(row: number): CurrentObject {
     return this.#handles.at(row);
   }
 
@@ -275,23 +275,23 @@ export class ExistingObjects {
   }
 
   /** The users that have a stamp. */
-  *stamped(): Generator<Existing, void, undefined> {
+  *stamped(): Generator<CurrentObject, void, undefined> {
     for (const [row, { stamp }] of this.#extras) if (stamp !== undefined) yield this.at(row);
   }
 
   /** Keys of `umcProperty` of the user in a row that are not ours. */
-  preferencesAt(row: number): Existing["preferences"] {
+  preferencesAt(row: number): CurrentObject["preferences"] {
     return this.#extras.get(row)?.preferences;
   }
 
-  #found(row: number | undefined): Existing | undefined {
+  #found(row: number | undefined): CurrentObject | undefined {
     return row === undefined || row < 0 ? undefined : this.at(row);
   }
 }
 
 /** An object of the target; all it has is in the columns of its table. */
-class ExistingRow implements Existing {
-  constructor(readonly table: ExistingObjects, readonly row: number) {}
+class CurrentObjectRow implements CurrentObject {
+  constructor(readonly table: CurrentObjects, readonly row: number) {}
 
   get kind(): Kind {
     return this.table.kind;
@@ -350,12 +350,12 @@ class ExistingRow implements Existing {
 /** Everything that was read from the target. */
 export interface TargetState {
   readonly dns: DnTable;
-  readonly user: ExistingObjects;
-  readonly group: ExistingObjects;
+  readonly user: CurrentObjects;
+  readonly group: CurrentObjects;
   /** Numbers of the DNs of users that have a photo; undefined if photos are not managed. */
   readonly withPhoto: ReadonlySet<number> | undefined;
   /** What is known of objects that are not in our OUs. */
-  readonly strangers: Readonly<Record<Kind, Strangers>>;
+  readonly foreign: Readonly<Record<Kind, ForeignObjects>>;
 }
 
 function listOf(value: Properties[string] | undefined): readonly string[] {

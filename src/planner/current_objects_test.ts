@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { DnTable } from "./store/dn_table.ts";
-import { ExistingObjects } from "./current_objects.ts";
+import { CurrentObjects } from "./current_objects.ts";
 import { PHOTO_KEY } from "../udm/photo.ts";
 import { hash } from "./testing.ts";
 
-function objects(kind: "user" | "group" = "user"): ExistingObjects {
-  return new ExistingObjects(kind, "employeeNumber", ["description"], new DnTable(), hash);
+function objects(kind: "user" | "group" = "user"): CurrentObjects {
+  return new CurrentObjects(kind, "employeeNumber", ["description"], new DnTable(), hash);
 }
 
 Deno.test("an object is found by key, by name without regard to case, and by the number of its DN", () => {

@@ -11,14 +11,14 @@
 import type { MembershipPlan } from "./memberships.ts";
 import type { Placed, Step } from "./operation_order.ts";
 import type { SourceState } from "./desired_entries.ts";
-import type { Wanted } from "./desired_entry.ts";
+import type { DesiredEntry } from "./desired_entry.ts";
 
 /** The order of memberships. */
-export interface LateMemberships {
+export interface DeferredMemberships {
   /** Groups whose memberships must wait, nested ones before those they are nested in. */
-  readonly late: ReadonlySet<Wanted>;
+  readonly late: ReadonlySet<DesiredEntry>;
   /** For a group whose nestings are written, the groups whose operations must have ended before. */
-  readonly before: ReadonlyMap<Wanted, ReadonlySet<Wanted>>;
+  readonly before: ReadonlyMap<DesiredEntry, ReadonlySet<DesiredEntry>>;
 }
 
 /**
@@ -26,36 +26,36 @@ export interface LateMemberships {
  *
  * @param phases the phase of every step
  */
-export function lateMemberships(
-  placed: readonly Placed<Step & { readonly wanted: Wanted | undefined }>[],
+export function deferMemberships(
+  placed: readonly Placed<Step & { readonly desired: DesiredEntry | undefined }>[],
   phases: readonly number[],
   memberships: MembershipPlan,
   source: SourceState,
-): LateMemberships {
+): DeferredMemberships {
   const { changes, order } = memberships;
   const before = nestedBefore(memberships);
-  const phaseOf = new Map<Wanted, number>();
+  const phaseOf = new Map<DesiredEntry, number>();
   // Users are written in the first phase. Only a group that is pulled there by one of them may come before others.
-  const isPulled = placed.some(({ step: { wanted } }, place) =>
-    wanted?.kind === "group" && phases[place] === 0
+  const isPulled = placed.some(({ step: { desired } }, place) =>
+    desired?.kind === "group" && phases[place] === 0
   );
   if (isPulled) {
-    placed.forEach(({ step: { wanted }, part }, place) => {
-      if (wanted !== undefined && part.type === "whole") phaseOf.set(wanted, phases[place] as number);
+    placed.forEach(({ step: { desired }, part }, place) => {
+      if (desired !== undefined && part.type === "whole") phaseOf.set(desired, phases[place] as number);
     });
   }
-  const late = new Set<Wanted>();
-  const written = new Set<Wanted>();
-  placed.forEach(({ step: { wanted }, part }, place) => {
-    if (wanted?.kind !== "group" || part.type !== "whole") return;
+  const late = new Set<DesiredEntry>();
+  const written = new Set<DesiredEntry>();
+  placed.forEach(({ step: { desired }, part }, place) => {
+    if (desired?.kind !== "group" || part.type !== "whole") return;
     const phase = phases[place] as number;
-    const usersMove = isPulled && changes.get(wanted)?.users?.some(({ key }) => {
+    const usersMove = isPulled && changes.get(desired)?.users?.some(({ key }) => {
       const user = source.user.withKey(key);
       return user !== undefined && getsDn(user) && (phaseOf.get(user) ?? -1) >= phase;
     });
-    const nestedMissing = [...before.get(wanted) ?? []].some((group) => !written.has(group));
-    if (usersMove || nestedMissing) late.add(wanted);
-    else written.add(wanted);
+    const nestedMissing = [...before.get(desired) ?? []].some((group) => !written.has(group));
+    if (usersMove || nestedMissing) late.add(desired);
+    else written.add(desired);
   });
   return { late: new Set(order.filter((group) => late.has(group))), before };
 }
@@ -65,10 +65,12 @@ export function lateMemberships(
  * nestings change. Written in this order, from the leaves up, a group only ever gets children whose descendants are
  * already as they will be, so no cycle can arise on the way.
  */
-function nestedBefore({ changes, order, nestedIn }: MembershipPlan): Map<Wanted, ReadonlySet<Wanted>> {
-  const before = new Map<Wanted, ReadonlySet<Wanted>>();
-  const isWritten = (group: Wanted) => changes.get(group)?.nestedGroup !== undefined;
-  const nearest = new Map<Wanted, ReadonlySet<Wanted>>();
+function nestedBefore(
+  { changes, order, nestedIn }: MembershipPlan,
+): Map<DesiredEntry, ReadonlySet<DesiredEntry>> {
+  const before = new Map<DesiredEntry, ReadonlySet<DesiredEntry>>();
+  const isWritten = (group: DesiredEntry) => changes.get(group)?.nestedGroup !== undefined;
+  const nearest = new Map<DesiredEntry, ReadonlySet<DesiredEntry>>();
   for (const group of order) {
     const children = nestedIn.get(group) ?? [];
     const below = union(children.map((child) => isWritten(child) ? new Set([child]) : nearest.get(child)));
@@ -79,15 +81,15 @@ function nestedBefore({ changes, order, nestedIn }: MembershipPlan): Map<Wanted,
 }
 
 /** Whether an operation gives the object its DN, another DN, or the primary key by which its DN is found. */
-function getsDn({ existing, key, name }: Wanted): boolean {
-  return existing === undefined || existing.key !== key || existing.name !== name;
+function getsDn({ current, key, name }: DesiredEntry): boolean {
+  return current === undefined || current.key !== key || current.name !== name;
 }
 
-const NONE: ReadonlySet<Wanted> = new Set();
+const NONE: ReadonlySet<DesiredEntry> = new Set();
 
 /** The union; one of the sets itself where that is enough, so that long chains do not copy it again and again. */
-function union(sets: readonly (ReadonlySet<Wanted> | undefined)[]): ReadonlySet<Wanted> {
-  const full = sets.filter((set): set is ReadonlySet<Wanted> => set !== undefined && set.size > 0);
+function union(sets: readonly (ReadonlySet<DesiredEntry> | undefined)[]): ReadonlySet<DesiredEntry> {
+  const full = sets.filter((set): set is ReadonlySet<DesiredEntry> => set !== undefined && set.size > 0);
   const [first] = full;
   if (first === undefined) return NONE;
   if (full.every((set) => set === first)) return first;

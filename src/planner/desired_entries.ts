@@ -12,21 +12,21 @@ import { changesOf, type KindRules } from "./changes.ts";
 import { DigestColumn, HandleColumn, NumberColumn } from "./store/columns.ts";
 import { UNSET } from "./store/digest.ts";
 import type { DnTable } from "./store/dn_table.ts";
-import type { Existing, ExistingObjects, TargetState } from "./current_objects.ts";
+import type { CurrentObject, CurrentObjects, TargetState } from "./current_objects.ts";
 import { findCreationFault, findFault } from "./entry_faults.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
-import { namesakesIn } from "./adopt_by_name.ts";
+import { findAdoptions } from "./adopt_by_name.ts";
 import { PackedValues } from "./store/packed_values.ts";
 import { PHOTO, photoDiffers, PREFERENCES } from "../udm/photo.ts";
 import type { Skipped, SkipReason, Unconverted } from "./plan_types.ts";
-import { type Meant, SkippedEntries } from "./skipped_entries.ts";
+import { type Candidates, SkippedEntries } from "./skipped_entries.ts";
 import { RowIndex, textHash } from "./store/row_index.ts";
-import type { Stranger } from "./foreign_objects.ts";
-import type { StayingMembers } from "./unresolved_members.ts";
+import type { ForeignObject } from "./foreign_objects.ts";
+import type { RetainedMembers } from "./unresolved_members.ts";
 import { TextTable } from "./store/text_table.ts";
 import { ValueCounts } from "./value_counts.ts";
-import { WantedRow } from "./desired_row.ts";
-import type { PropertyProblem, TransformedEntry, Wanted } from "./desired_entry.ts";
+import { DesiredRow } from "./desired_row.ts";
+import type { DesiredEntry, PropertyProblem, TransformedEntry } from "./desired_entry.ts";
 
 /** What is kept of an entry until it can be compared. */
 interface Read {
@@ -44,8 +44,8 @@ const NO_PROBLEMS: readonly PropertyProblem[] = [];
 
 /** An entry that is skipped, and changes of the state of its account that are written nevertheless. */
 export interface AccountState {
-  readonly wanted: Wanted;
-  readonly existing: Existing;
+  readonly desired: DesiredEntry;
+  readonly current: CurrentObject;
   readonly changes: Properties;
 }
 
@@ -53,7 +53,7 @@ export interface AccountState {
  * All entries of one kind that were read from the source. They can be read while the target is not known yet; values
  * are then packed, and unpacked once when they are compared.
  */
-export class WantedEntries {
+export class DesiredEntries {
   readonly #keys = new TextTable();
   readonly #names = new TextTable();
   readonly #numbers = new NumberColumn();
@@ -69,16 +69,16 @@ export class WantedEntries {
   readonly #usable = new NumberColumn();
   #usableCount = 0;
   /** Most entries need nothing to be written, and nobody asks for them. */
-  readonly #handles = new HandleColumn((row) => new WantedRow(this, row));
+  readonly #handles = new HandleColumn((row) => new DesiredRow(this, row));
   /** The row of the object an entry belongs to, plus one; 0: it must be created. */
-  readonly #existing = new NumberColumn();
+  readonly #current = new NumberColumn();
   /** The row of the usable entry of an object, plus one, by the row of the object; 0: none. */
   readonly #of = new NumberColumn();
   /** Usable entries whose key no object has: all others are found through their objects. */
   readonly #newByKey = new RowIndex();
-  readonly #adoptables = new Set<Existing>();
+  readonly #adoptables = new Set<CurrentObject>();
   /** The rows of objects that are adopted although they have another key, by row of their new entries. */
-  #namesakes: ReadonlyMap<number, number> = new Map();
+  #adoptions: ReadonlyMap<number, number> = new Map();
   /** What is to be written: the place in {@linkcode #changes} plus one; 0: nothing. */
   readonly #changeOf = new NumberColumn();
   readonly #changes = new PackedValues<Properties>();
@@ -93,7 +93,7 @@ export class WantedEntries {
   /** Rows of entries whose changes concern the state of an account: values are not unpacked for the others. */
   readonly #changesAccount = new Set<number>();
   /** By row of a skipped entry: the row of its object, and changes of the state of the account. */
-  readonly #accounts = new Map<number, { readonly existing: number; readonly changes: Properties }>();
+  readonly #accounts = new Map<number, { readonly current: number; readonly changes: Properties }>();
   #target: TargetState | undefined;
   #skipped: SkippedEntries | undefined;
 
@@ -127,10 +127,10 @@ export class WantedEntries {
   }
 
   /** The entries that can be written, in the order in which they were read. */
-  *all(): Generator<Wanted, void, undefined> {
+  *all(): Generator<DesiredEntry, void, undefined> {
     for (let row = 0; row < this.#rows; row++) {
-      const wanted = this.#at(row);
-      if (wanted !== undefined) yield wanted;
+      const desired = this.#at(row);
+      if (desired !== undefined) yield desired;
     }
   }
 
@@ -140,31 +140,31 @@ export class WantedEntries {
   }
 
   /** The entries of which something must be written, memberships apart. */
-  *toWrite(): Generator<Wanted, void, undefined> {
+  *toWrite(): Generator<DesiredEntry, void, undefined> {
     for (let row = 0; row < this.#rows; row++) {
       if (!this.#isUsable(row)) continue;
-      const isDue = this.#existing.at(row) === 0 || this.hasChangesAt(row) || this.#photoMark.at(row) !== 0 ||
+      const isDue = this.#current.at(row) === 0 || this.hasChangesAt(row) || this.#photoMark.at(row) !== 0 ||
         this.isBackAt(row);
       if (isDue) yield this.#handles.at(row);
     }
   }
 
   /** The objects of the target that no usable entry belongs to. */
-  *withoutEntry(): Generator<Existing, void, undefined> {
+  *withoutEntry(): Generator<CurrentObject, void, undefined> {
     const objects = this.#objects;
     for (let row = 0; row < objects.size; row++) if (this.#of.at(row) === 0) yield objects.at(row);
   }
 
   /** The entries that are new, or whose objects do not have all properties as they shall be. */
-  *changing(): Generator<Wanted, void, undefined> {
+  *changing(): Generator<DesiredEntry, void, undefined> {
     for (let row = 0; row < this.#rows; row++) {
       if (!this.#isUsable(row)) continue;
-      if (this.#existing.at(row) === 0 || this.hasChangesAt(row)) yield this.#handles.at(row);
+      if (this.#current.at(row) === 0 || this.hasChangesAt(row)) yield this.#handles.at(row);
     }
   }
 
   /** The usable entry with a primary key. */
-  withKey(key: string): Wanted | undefined {
+  withKey(key: string): DesiredEntry | undefined {
     const own = this.#objects.rowWithKey(key);
     if (own !== undefined) return this.#entryOf(own);
     const row = this.#newByKey.find(
@@ -175,12 +175,12 @@ export class WantedEntries {
   }
 
   /** The usable entry whose source DN has a number; of several, the one whose key comes first. */
-  withNumber(number: number): Wanted | undefined {
+  withNumber(number: number): DesiredEntry | undefined {
     const first = this.#firstRow.at(number);
     if (first === 0) return undefined;
     const more = this.#moreRows.get(number);
     if (more === undefined) return this.#at(first - 1);
-    return [first - 1, ...more].map((row) => this.#at(row)).filter((wanted) => wanted !== undefined)
+    return [first - 1, ...more].map((row) => this.#at(row)).filter((desired) => desired !== undefined)
       .sort((a, b) => (a.key < b.key ? -1 : 1))[0];
   }
 
@@ -195,8 +195,8 @@ export class WantedEntries {
 
   /** The row of the object in the target that the entry in a row belongs to; undefined if it must be created. */
   objectRowAt(row: number): number | undefined {
-    const existing = this.#existing.at(row);
-    return existing === 0 ? undefined : existing - 1;
+    const current = this.#current.at(row);
+    return current === 0 ? undefined : current - 1;
   }
 
   /** Whether the entry in a row can be written. */
@@ -205,18 +205,18 @@ export class WantedEntries {
   }
 
   /** The entry in a row: always the same one. Whether it is usable is not looked at. */
-  at(row: number): Wanted {
+  at(row: number): DesiredEntry {
     return this.#handles.at(row);
   }
 
   /** The row of an entry. */
-  rowOf(wanted: Wanted): number {
-    return (wanted as WantedRow).row;
+  rowOf(desired: DesiredEntry): number {
+    return (desired as DesiredRow).row;
   }
 
   /** The usable entry that an object of the target belongs to. */
-  of(existing: Existing): Wanted | undefined {
-    return this.#entryOf(existing.row);
+  of(current: CurrentObject): DesiredEntry | undefined {
+    return this.#entryOf(current.row);
   }
 
   /** The entries that are not written, in the order of their DNs. */
@@ -237,24 +237,24 @@ export class WantedEntries {
    * object is certain: the primary key is unique on both sides.
    */
   *accountStates(): Generator<AccountState, void, undefined> {
-    for (const [row, { existing, changes }] of this.#accounts) {
-      const meant = this.#skippedEntries.meant(this.numberAt(row));
-      const [object] = meant?.certain === true ? meant.objects : [];
-      if (object?.row !== existing) continue;
-      yield { wanted: this.#handles.at(row), existing: object, changes };
+    for (const [row, { current, changes }] of this.#accounts) {
+      const candidates = this.#skippedEntries.candidates(this.numberAt(row));
+      const [object] = candidates?.certain === true ? candidates.objects : [];
+      if (object?.row !== current) continue;
+      yield { desired: this.#handles.at(row), current: object, changes };
     }
   }
 
   /** Objects that stay as they are because a skipped entry may mean them, unless they have a usable entry too. */
-  get kept(): ReadonlySet<Existing> {
+  get kept(): ReadonlySet<CurrentObject> {
     return this.#skippedEntries.kept;
   }
 
   /** What the skipped entry whose source DN has a number means; undefined if no such entry was skipped. */
-  meantBy(number: number): Meant | undefined {
+  candidatesOf(number: number): Candidates | undefined {
     // An entry that is skipped after it was found to be moved is known by the DN with which it was read.
     const row = this.#firstRow.at(number) - 1;
-    return this.#skippedEntries.meant(row < 0 ? number : this.numberAt(row));
+    return this.#skippedEntries.candidates(row < 0 ? number : this.numberAt(row));
   }
 
   /** Whether an entry was read whose source DN has a number, usable or not. */
@@ -280,8 +280,8 @@ export class WantedEntries {
     const isOwner = this.#objects.rowWithKey(key) !== undefined ||
       this.#skippedEntries.withKey(key)?.reason === "moved_away";
     if (isOwner) return;
-    const wanted = this.withKey(key);
-    if (wanted !== undefined) this.drop(wanted, "duplicate_identifier", message);
+    const desired = this.withKey(key);
+    if (desired !== undefined) this.drop(desired, "duplicate_identifier", message);
     this.#skippedEntries.doubtKey(key);
   }
 
@@ -296,9 +296,9 @@ export class WantedEntries {
 
   /** Skipped entries that could be any object of the target: nothing of this kind is provably absent. */
   get unidentified(): readonly Skipped[] {
-    return this.#skippedEntries.unidentified((existing) => {
-      if (this.of(existing) !== undefined) return true;
-      const { key } = existing;
+    return this.#skippedEntries.unidentified((current) => {
+      if (this.of(current) !== undefined) return true;
+      const { key } = current;
       return key !== undefined &&
         (this.withKey(key) !== undefined || this.#skippedEntries.withKey(key) !== undefined);
     });
@@ -339,7 +339,7 @@ export class WantedEntries {
     if (this.isCompared) throw new Error("the entries have been compared already");
     this.#target = target;
     this.#skipped = new SkippedEntries(target[this.kind]);
-    if (adopts && this.canAdopt) this.#namesakes = namesakesIn(this, target[this.kind]);
+    if (adopts && this.canAdopt) this.#adoptions = findAdoptions(this, target[this.kind]);
     for (let row = 0; row < this.#rows; row++) {
       this.#compareRow(row, this.#packed.at(row), target);
       this.#packed.forgetBefore(row);
@@ -352,22 +352,22 @@ export class WantedEntries {
    *
    * @returns the objects that stay as they are because of it
    */
-  drop(wanted: Wanted, reason: SkipReason, message: string): readonly Existing[] {
-    const { kind, key, name, sourceDn: dn, existing } = wanted;
-    const { row } = wanted as WantedRow;
+  drop(desired: DesiredEntry, reason: SkipReason, message: string): readonly CurrentObject[] {
+    const { kind, key, name, sourceDn: dn, current } = desired;
+    const { row } = desired as DesiredRow;
     this.#usable.set(row, 0);
     this.#usableCount--;
-    if (existing !== undefined) {
-      this.#of.set(existing.row, 0);
-      if (this.#changesAccount.has(row)) this.#keepAccount(row, existing.row, wanted.changes);
+    if (current !== undefined) {
+      this.#of.set(current.row, 0);
+      if (this.#changesAccount.has(row)) this.#keepAccount(row, current.row, desired.changes);
     }
     const skipped = { kind, dn, key, name, reason, message };
-    return this.#skippedEntries.add(skipped, this.numberAt(row), existing);
+    return this.#skippedEntries.add(skipped, this.numberAt(row), current);
   }
 
   /** Primary keys that none of the objects has, and the names that go with them, before the entries are compared. */
   *notIn(
-    objects: ExistingObjects,
+    objects: CurrentObjects,
   ): Generator<{ readonly key: string; readonly name: string | undefined }, void, undefined> {
     for (let row = 0; row < this.#rows; row++) {
       const key = this.keyAt(row);
@@ -417,16 +417,16 @@ export class WantedEntries {
   }
 
   /** The object that the entry in a row belongs to. */
-  existingAt(row: number): Existing | undefined {
-    const existing = this.objectRowAt(row);
-    return existing === undefined ? undefined : this.#objects.at(existing);
+  currentAt(row: number): CurrentObject | undefined {
+    const current = this.objectRowAt(row);
+    return current === undefined ? undefined : this.#objects.at(current);
   }
 
   /** Whether the user in a row was found gone once, and has a stamp in the preferences that must be taken off. */
   isBackAt(row: number): boolean {
-    const existing = this.#existing.at(row);
-    if (existing === 0 || this.#objects.stamps?.property !== PREFERENCES) return false;
-    return this.#objects.returnStampAt(existing - 1) !== undefined;
+    const current = this.#current.at(row);
+    if (current === 0 || this.#objects.stamps?.property !== PREFERENCES) return false;
+    return this.#objects.returnStampAt(current - 1) !== undefined;
   }
 
   /** The members in a row, as numbers of DNs. */
@@ -463,14 +463,14 @@ export class WantedEntries {
   }
 
   /** The objects of this kind in the target. */
-  get #objects(): ExistingObjects {
+  get #objects(): CurrentObjects {
     if (this.#target === undefined) throw new Error("the entries have not been compared yet");
     return this.#target[this.kind];
   }
 
   /** The usable entry that the object in a row of the target belongs to. */
-  #entryOf(existing: number): Wanted | undefined {
-    const row = this.#of.at(existing);
+  #entryOf(current: number): DesiredEntry | undefined {
+    const row = this.#of.at(current);
     return row === 0 ? undefined : this.#handles.at(row - 1);
   }
 
@@ -479,7 +479,7 @@ export class WantedEntries {
   }
 
   /** The entry in a row, if it is usable. */
-  #at(row: number): Wanted | undefined {
+  #at(row: number): DesiredEntry | undefined {
     return this.#isUsable(row) ? this.#handles.at(row) : undefined;
   }
 
@@ -504,7 +504,7 @@ export class WantedEntries {
     const fault = findFault({ properties, problems }, this.rules, objects);
     const own = key === undefined ? undefined : objects.rowWithKey(key);
     const moved = fault === undefined && own === undefined
-      ? target.strangers[this.kind].withKey(key as string)
+      ? target.foreign[this.kind].withKey(key as string)
       : NOBODY;
     const adoptable = fault === undefined && own === undefined && moved.length === 0
       ? this.#adoptable(name as string, objects)
@@ -534,37 +534,37 @@ export class WantedEntries {
     }
     if (contest !== undefined) return skip("duplicate_name", contest);
     if (moved.length > 0) {
-      return skip("moved_away", movedMessage(moved, target.strangers[this.kind].position));
+      return skip("moved_away", movedMessage(moved, target.foreign[this.kind].position));
     }
-    const existing = own ?? adoptable?.row ?? this.#namesakes.get(row);
+    const current = own ?? adoptable?.row ?? this.#adoptions.get(row);
     this.#usable.set(row, 1);
     this.#usableCount++;
     if (own === undefined) this.#newByKey.add(textHash(key as string), row);
-    if (existing !== undefined) {
-      this.#existing.set(row, existing + 1);
-      this.#of.set(existing, row + 1);
+    if (current !== undefined) {
+      this.#current.set(row, current + 1);
+      this.#of.set(current, row + 1);
     }
     if (problems.length > 0) this.#problems.set(row, problems);
-    const compared = changesOf(key as string, read, existing, this.rules, objects, tally, problems);
-    if (existing !== undefined && Object.keys(compared.changes).some(isAccountState)) {
+    const compared = changesOf(key as string, read, current, this.rules, objects, tally, problems);
+    if (current !== undefined && Object.keys(compared.changes).some(isAccountState)) {
       this.#changesAccount.add(row);
     }
     this.#keepChanges(row, compared);
-    if (!problems.some(({ property }) => property === PHOTO)) this.#keepPhoto(row, photo, existing, target);
+    if (!problems.some(({ property }) => property === PHOTO)) this.#keepPhoto(row, photo, current, target);
   }
 
   /**
    * An object of that name that has no primary key yet can be given one, if no object has the key; the identifier that
    * UDM makes itself can not.
    */
-  #adoptable(name: string, objects: ExistingObjects): Existing | undefined {
+  #adoptable(name: string, objects: CurrentObjects): CurrentObject | undefined {
     if (!this.canAdopt) return undefined;
     const namesake = objects.withName(name);
     return namesake?.key === undefined ? namesake : undefined;
   }
 
   /** Why an object cannot be adopted: it is not the first time that an entry could. No entry gets it then. */
-  #contest(adoptable: Existing): string | undefined {
+  #contest(adoptable: CurrentObject): string | undefined {
     if (!this.#adoptables.has(adoptable)) {
       this.#adoptables.add(adoptable);
       return undefined;
@@ -577,10 +577,10 @@ export class WantedEntries {
     return message;
   }
 
-  #keepAccount(row: number, existing: number, all: Properties): void {
+  #keepAccount(row: number, current: number, all: Properties): void {
     if (this.kind !== "user") return;
-    const changes = accountChanges(all, this.#objects.returnStampAt(existing) !== undefined);
-    if (changes !== undefined) this.#accounts.set(row, { existing, changes });
+    const changes = accountChanges(all, this.#objects.returnStampAt(current) !== undefined);
+    if (changes !== undefined) this.#accounts.set(row, { current, changes });
   }
 
   #keepChanges(row: number, { changes, mail }: { changes: Properties; mail: bigint }): void {
@@ -594,13 +594,13 @@ export class WantedEntries {
   #keepPhoto(
     row: number,
     photo: string | undefined,
-    existing: number | undefined,
+    current: number | undefined,
     { withPhoto }: TargetState,
   ): void {
     if (!this.rules.photos) return;
     const objects = this.#objects;
-    const present = existing !== undefined && withPhoto?.has(objects.numberAt(existing)) === true;
-    const marker = existing === undefined ? undefined : objects.photoMarkerAt(existing);
+    const present = current !== undefined && withPhoto?.has(objects.numberAt(current)) === true;
+    const marker = current === undefined ? undefined : objects.photoMarkerAt(current);
     if (!photoDiffers({ present, marker }, photo)) return;
     this.#photoMark.set(row, photo === undefined ? PHOTO_GOES : PHOTO_COMES);
     if (photo === undefined && present) this.#counts.addEmptied(PHOTO, row);
@@ -611,13 +611,13 @@ export class WantedEntries {
 /** Of objects that share a primary key, a few are named. */
 const MOST_NAMED = 3;
 
-function movedMessage(moved: readonly Stranger[], position: string): string {
+function movedMessage(moved: readonly ForeignObject[], position: string): string {
   const dns = moved.slice(0, MOST_NAMED).map(({ dn }) => dn).join(" and ");
   return `its object is outside ${position}: it was moved to ${dns}, or another connector made it there. Move it back below ` +
     `${position}, or leave the entry out of this source. The object is not changed, and stays a member of its groups`;
 }
 
-const NOBODY: readonly Stranger[] = [];
+const NOBODY: readonly ForeignObject[] = [];
 
 const NO_CHANGES: Properties = Object.freeze({});
 
@@ -627,11 +627,11 @@ export interface SourceState {
   /** Parts of the directory that are kept on other servers (LDAP URLs): they were not read. */
   readonly references: readonly string[];
   /** Members that stay in this run although the source does not name them by a DN that was read. */
-  readonly staying?: StayingMembers;
+  readonly retained?: RetainedMembers;
   /** The server that was read, if it is not a preferred one, and the one that is. */
   readonly failover?: { readonly server: string; readonly insteadOf: string } | undefined;
-  readonly user: WantedEntries;
-  readonly group: WantedEntries;
+  readonly user: DesiredEntries;
+  readonly group: DesiredEntries;
   /** Says what a property is made from; undefined if that is not known. */
   readonly originOf?: ((kind: Kind, property: string) => Origin) | undefined;
 }

@@ -1,24 +1,24 @@
 import assert from "node:assert/strict";
 import { type Options, rulesOf, type Side, sourceDn, statesOf, targetDn, uuid } from "./testing.ts";
-import { WantedEntries } from "./desired_entries.ts";
-import type { Wanted } from "./desired_entry.ts";
+import { DesiredEntries } from "./desired_entries.ts";
+import type { DesiredEntry } from "./desired_entry.ts";
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };
 
 /** The one user of the source, compared with the one user of the target. */
-function compared(target: Side, source: Side, options?: Options): Wanted {
-  const [wanted] = statesOf(target, source, options).source.user.all();
-  assert.ok(wanted);
-  return wanted;
+function compared(target: Side, source: Side, options?: Options): DesiredEntry {
+  const [desired] = statesOf(target, source, options).source.user.all();
+  assert.ok(desired);
+  return desired;
 }
 
 Deno.test("nothing is kept of an entry that is as its object", () => {
   const side = { users: [{ ...anna, mail: "a@x", photo: "p1", description: "d" }] };
-  const { changes, photo, existing } = compared(side, side);
+  const { changes, photo, current } = compared(side, side);
   assert.deepEqual(changes, {});
   assert.equal(photo, undefined);
-  assert.equal(existing?.dn, targetDn("user", "anna"));
+  assert.equal(current?.dn, targetDn("user", "anna"));
 });
 
 Deno.test("of an entry that differs, only what differs is kept", () => {
@@ -37,9 +37,9 @@ Deno.test("repetitions that UDM would refuse are not written", () => {
 });
 
 Deno.test("a new entry is kept whole", () => {
-  const { changes, existing, photo } = compared({}, { users: [{ ...anna, photo: "p1" }] });
+  const { changes, current, photo } = compared({}, { users: [{ ...anna, photo: "p1" }] });
   assert.deepEqual(changes, { univentionObjectIdentifier: uuid(1), username: "anna" });
-  assert.equal(existing, undefined);
+  assert.equal(current, undefined);
   assert.equal(photo, "p1");
 });
 
@@ -74,17 +74,17 @@ Deno.test("an entry that was replaced while it was read counts as two", () => {
 
 Deno.test("an entry that is dropped is skipped, and its object is kept", () => {
   const { target, source } = statesOf({ users: [anna] }, { users: [anna] });
-  const [wanted] = source.user.all();
+  const [desired] = source.user.all();
   const [object] = target.user.all();
-  assert.ok(wanted && object);
-  assert.deepEqual(source.user.drop(wanted, "name_held", "why"), [object]);
+  assert.ok(desired && object);
+  assert.deepEqual(source.user.drop(desired, "name_held", "why"), [object]);
   assert.equal(source.user.size, 0);
   assert.equal(source.user.entries, 1);
   assert.equal(source.user.of(object), undefined);
-  assert.equal(source.user.withNumber(source.dns.number(wanted.sourceDn)), undefined);
+  assert.equal(source.user.withNumber(source.dns.number(desired.sourceDn)), undefined);
   assert.ok(source.user.kept.has(object));
   assert.deepEqual(source.user.skipped(), [
-    { kind: "user", dn: wanted.sourceDn, key: uuid(1), name: "anna", reason: "name_held", message: "why" },
+    { kind: "user", dn: desired.sourceDn, key: uuid(1), name: "anna", reason: "name_held", message: "why" },
   ]);
 });
 
@@ -111,20 +111,20 @@ Deno.test("entries with one key are told of each other", () => {
 const adopting: Options = { primaryKeyProperty: "employeeNumber" };
 
 Deno.test("adopting an object gives it the key", () => {
-  const { changes, existing } = compared({ users: [{ name: "anna" }] }, {
+  const { changes, current } = compared({ users: [{ name: "anna" }] }, {
     users: [{ key: "1", name: "anna" }],
   }, adopting);
   assert.deepEqual(changes, { employeeNumber: "1" });
-  assert.equal(existing?.name, "anna");
+  assert.equal(current?.name, "anna");
 });
 
 Deno.test("an entry whose key an object has does not adopt its namesake", () => {
-  const { existing } = compared(
+  const { current } = compared(
     { users: [{ name: "anna" }, { key: "1", name: "bert" }] },
     { users: [{ key: "1", name: "anna" }] },
     adopting,
   );
-  assert.equal(existing?.name, "bert");
+  assert.equal(current?.name, "bert");
 });
 
 for (
@@ -152,7 +152,7 @@ Deno.test("the members of a group are numbers of source DNs", () => {
 
 Deno.test("a group that says nothing about members has none", () => {
   const { target, source: { dns } } = statesOf({}, {});
-  const groups = new WantedEntries("group", rulesOf("group"), dns);
+  const groups = new DesiredEntries("group", rulesOf("group"), dns);
   groups.add({ dn: "cn=a", properties: { univentionObjectIdentifier: uuid(1), name: "a" }, problems: [] });
   groups.compareWith(target);
   assert.equal(groups.withKey(uuid(1))?.members, undefined);

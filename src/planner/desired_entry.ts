@@ -5,17 +5,17 @@
  */
 
 import type { Kind, Properties } from "../common/model.ts";
-import type { Existing } from "./current_objects.ts";
+import type { CurrentObject } from "./current_objects.ts";
 
 /** An entry of the source that could be transformed. */
-export interface Wanted {
+export interface DesiredEntry {
   readonly kind: Kind;
   readonly key: string;
   /** DN of the entry in the source. */
   readonly sourceDn: string;
   readonly name: string;
   /** The object in the target that it belongs to; undefined if it must be created. */
-  readonly existing: Existing | undefined;
+  readonly current: CurrentObject | undefined;
   /**
    * Properties to be written, memberships and photo apart: all for a new object, otherwise those that differ. Unpacked
    * each time it is asked for.

@@ -5,13 +5,13 @@
  */
 
 import type { Kind, Properties } from "../common/model.ts";
-import type { Existing } from "./current_objects.ts";
-import type { WantedEntries } from "./desired_entries.ts";
-import type { PropertyProblem, Wanted } from "./desired_entry.ts";
+import type { CurrentObject } from "./current_objects.ts";
+import type { DesiredEntries } from "./desired_entries.ts";
+import type { DesiredEntry, PropertyProblem } from "./desired_entry.ts";
 
-/** A row of {@linkcode WantedEntries}. */
-export class WantedRow implements Wanted {
-  constructor(readonly table: WantedEntries, readonly row: number) {}
+/** A row of {@linkcode DesiredEntries}. */
+export class DesiredRow implements DesiredEntry {
+  constructor(readonly table: DesiredEntries, readonly row: number) {}
 
   get kind(): Kind {
     return this.table.kind;
@@ -29,8 +29,8 @@ export class WantedRow implements Wanted {
     return this.table.nameAt(this.row) ?? "";
   }
 
-  get existing(): Existing | undefined {
-    return this.table.existingAt(this.row);
+  get current(): CurrentObject | undefined {
+    return this.table.currentAt(this.row);
   }
 
   get changes(): Properties {

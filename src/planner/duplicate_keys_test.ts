@@ -100,9 +100,9 @@ Deno.test("planner: the identifier of a group that is skipped, or that is new, i
 });
 
 Deno.test("planner: a user whose object was moved out of the OU owns the identifier that a group has as well", () => {
-  const strangers = { user: [{ dn: "uid=anna,ou=elsewhere", key: 1 }] };
+  const foreign = { user: [{ dn: "uid=anna,ou=elsewhere", key: 1 }] };
   const source = { users: [anna, bert], groups: [{ key: 1, name: "staff" }] };
-  const plan = planOf({ users: [bert, zoe] }, source, { strangers });
+  const plan = planOf({ users: [bert, zoe] }, source, { foreign });
   assert.deepEqual(told(plan), ["0 delete user zoe"]);
   assert.deepEqual(skips(plan), ["user anna: moved_away", "group staff: duplicate_identifier"]);
   assert.deepEqual(plan.notices, []);

@@ -6,7 +6,7 @@
 
 import { type Kind, NAME_PROPERTY, textOf } from "../common/model.ts";
 import { ACCOUNT_STATE } from "./account_state.ts";
-import type { ExistingObjects } from "./current_objects.ts";
+import type { CurrentObjects } from "./current_objects.ts";
 import { OBJECT_IDENTIFIER, refusedIdentifier } from "../udm/identifier.ts";
 import type { SkipReason } from "./plan_types.ts";
 import type { KindRules } from "./changes.ts";
@@ -42,7 +42,7 @@ export function isNeededToCreate(kind: Kind, property: string): boolean {
 export function findFault(
   { properties, problems }: Pick<TransformedEntry, "properties" | "problems">,
   { primaryKeyProperty }: KindRules,
-  objects: ExistingObjects,
+  objects: CurrentObjects,
 ): Fault | undefined {
   const nameProperty = NAME_PROPERTY[objects.kind];
   if (problems.some(({ property }) => property === primaryKeyProperty || property === nameProperty)) {

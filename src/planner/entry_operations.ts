@@ -6,9 +6,9 @@
  */
 
 import { type Kind, NAME_PROPERTY, type Properties } from "../common/model.ts";
-import type { Existing } from "./current_objects.ts";
+import type { CurrentObject } from "./current_objects.ts";
 import type { Create, Membership, Modify, Operation, Preferences } from "./plan_types.ts";
-import type { Wanted } from "./desired_entry.ts";
+import type { DesiredEntry } from "./desired_entry.ts";
 
 /** Where an operation stands in the plan. */
 export type Place = Pick<Operation, "id" | "phase" | "needs" | "after">;
@@ -20,7 +20,7 @@ abstract class ForEntry {
   readonly needs: readonly number[];
   readonly after: readonly number[];
 
-  constructor(protected readonly wanted: Wanted, { id, phase, needs, after }: Place) {
+  constructor(protected readonly desired: DesiredEntry, { id, phase, needs, after }: Place) {
     this.id = id;
     this.phase = phase;
     this.needs = needs;
@@ -28,22 +28,22 @@ abstract class ForEntry {
   }
 
   get kind(): Kind {
-    return this.wanted.kind;
+    return this.desired.kind;
   }
 
   get key(): string {
-    return this.wanted.key;
+    return this.desired.key;
   }
 
   get sourceDn(): string {
-    return this.wanted.sourceDn;
+    return this.desired.sourceDn;
   }
 }
 
 /** Makes a new object. */
 export class CreateOperation extends ForEntry implements Create {
-  constructor(wanted: Wanted, place: Place, readonly membership: Membership | undefined) {
-    super(wanted, place);
+  constructor(desired: DesiredEntry, place: Place, readonly membership: Membership | undefined) {
+    super(desired, place);
   }
 
   get type(): "create" {
@@ -51,15 +51,15 @@ export class CreateOperation extends ForEntry implements Create {
   }
 
   get name(): string {
-    return this.wanted.name;
+    return this.desired.name;
   }
 
   get properties(): Properties {
-    return this.wanted.changes;
+    return this.desired.changes;
   }
 
   get photo(): string | undefined {
-    return this.wanted.photo ?? undefined;
+    return this.desired.photo ?? undefined;
   }
 }
 
@@ -79,12 +79,12 @@ export interface Part {
 
 /** Changes properties of an object. */
 export class ModifyOperation extends ForEntry implements Modify {
-  readonly #existing: Existing | undefined;
+  readonly #current: CurrentObject | undefined;
   readonly #part: Part;
 
-  constructor(wanted: Wanted, existing: Existing | undefined, place: Place, part: Part) {
-    super(wanted, place);
-    this.#existing = existing;
+  constructor(desired: DesiredEntry, current: CurrentObject | undefined, place: Place, part: Part) {
+    super(desired, place);
+    this.#current = current;
     this.#part = part;
   }
 
@@ -97,18 +97,18 @@ export class ModifyOperation extends ForEntry implements Modify {
   }
 
   get dn(): string {
-    return this.#existing?.dn ?? "";
+    return this.#current?.dn ?? "";
   }
 
   get changes(): Properties {
     const { name, only } = this.#part;
-    const changes = only ?? this.wanted.changes;
+    const changes = only ?? this.desired.changes;
     // After a temporary name the real one must be written even if it is the one the object had at first.
     return this.rename === undefined ? changes : { ...changes, [NAME_PROPERTY[this.kind]]: name };
   }
 
   get adoptedFrom(): string | undefined {
-    const key = this.#existing?.key;
+    const key = this.#current?.key;
     return key === this.key ? undefined : key;
   }
 
@@ -126,19 +126,19 @@ export class ModifyOperation extends ForEntry implements Modify {
   }
 
   get photo(): string | null | undefined {
-    return this.#part.only === undefined ? this.wanted.photo : undefined;
+    return this.#part.only === undefined ? this.desired.photo : undefined;
   }
 
   get isBack(): boolean {
-    return this.#part.only === undefined && this.wanted.isBack;
+    return this.#part.only === undefined && this.desired.isBack;
   }
 
   get preferences(): Preferences {
-    return preferencesOf(this.#existing);
+    return preferencesOf(this.#current);
   }
 
   get before(): string | undefined {
-    const digests = this.#existing?.digestsOf(Object.keys(this.changes).sort());
+    const digests = this.#current?.digestsOf(Object.keys(this.changes).sort());
     return digests === undefined || digests.length === 0 ? undefined : digests.join(" ");
   }
 
@@ -148,11 +148,11 @@ export class ModifyOperation extends ForEntry implements Modify {
 }
 
 /** What a user's `umcProperty` holds. */
-export function preferencesOf(existing: Existing | undefined): Preferences {
+export function preferencesOf(current: CurrentObject | undefined): Preferences {
   return {
-    others: existing?.preferences,
-    photoMarker: existing?.photoMarker,
-    hasStamp: existing?.hasStamp ?? false,
+    others: current?.preferences,
+    photoMarker: current?.photoMarker,
+    hasStamp: current?.hasStamp ?? false,
   };
 }
 

@@ -10,7 +10,7 @@ import { type Kind, NAMING_ATTRIBUTE } from "../common/model.ts";
 import type { DnTable } from "./store/dn_table.ts";
 
 /** An object that is not in our OU. It is never changed. */
-export interface Stranger {
+export interface ForeignObject {
   /** The number of its DN in the table of the target. */
   readonly number: number;
   readonly dn: string;
@@ -22,9 +22,9 @@ export interface Stranger {
 }
 
 /** The strangers of one kind; there are few. */
-export class Strangers {
-  readonly #objects = new Map<number, Stranger>();
-  readonly #byKey = new Map<string, Stranger[]>();
+export class ForeignObjects {
+  readonly #objects = new Map<number, ForeignObject>();
+  readonly #byKey = new Map<string, ForeignObject[]>();
   readonly #unreadable = new Set<number>();
 
   /**
@@ -37,12 +37,12 @@ export class Strangers {
   add(dn: string, key: string | undefined, mail: bigint): void {
     const number = this.dns.number(dn);
     if (this.#objects.has(number)) return;
-    const stranger = { number, dn, key, name: nameIn(dn), mail };
-    this.#objects.set(number, stranger);
+    const foreignObject = { number, dn, key, name: nameIn(dn), mail };
+    this.#objects.set(number, foreignObject);
     if (key === undefined) return;
     const same = this.#byKey.get(key);
-    if (same === undefined) this.#byKey.set(key, [stranger]);
-    else same.push(stranger);
+    if (same === undefined) this.#byKey.set(key, [foreignObject]);
+    else same.push(foreignObject);
   }
 
   /** Remembers that what is at a DN, if anything is, cannot be read. */
@@ -51,12 +51,12 @@ export class Strangers {
   }
 
   /** The object elsewhere whose DN has a number. */
-  withNumber(number: number): Stranger | undefined {
+  withNumber(number: number): ForeignObject | undefined {
     return this.#objects.get(number);
   }
 
   /** The objects elsewhere that have a primary key. */
-  withKey(key: string): readonly Stranger[] {
+  withKey(key: string): readonly ForeignObject[] {
     return this.#byKey.get(key) ?? NOBODY;
   }
 
@@ -66,7 +66,7 @@ export class Strangers {
   }
 
   /** All objects elsewhere. */
-  all(): Iterable<Stranger> {
+  all(): Iterable<ForeignObject> {
     return this.#objects.values();
   }
 
@@ -81,7 +81,7 @@ export class Strangers {
   }
 }
 
-const NOBODY: readonly Stranger[] = [];
+const NOBODY: readonly ForeignObject[] = [];
 
 /** The value of the first RDN. */
 function nameIn(dn: string): string {

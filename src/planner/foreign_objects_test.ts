@@ -16,7 +16,7 @@ function outcome(target: Side, source: Side, options: Options): { operations: st
   return { operations: told(plan), skipped: skips(plan) };
 }
 
-const movedAnna: Options = { strangers: { user: [{ dn: MOVED, key: 1 }] } };
+const movedAnna: Options = { foreign: { user: [{ dn: MOVED, key: 1 }] } };
 
 Deno.test("a user who was moved away is not created again, and the message says where it is", () => {
   const plan = planOf({ users: [bert] }, { users: [anna, bert] }, movedAnna);
@@ -30,7 +30,7 @@ Deno.test("a user who was moved away is not created again, and the message says 
 });
 
 for (
-  const [what, now, wanted, expected] of [
+  const [what, now, desired, expected] of [
     ["stays where the source names it", [MOVED, "bert"], ["anna", "bert"], []],
     ["becomes one where the source names it", ["bert"], ["anna", "bert"], [
       "0 modify group staff, members users 2 and keeping uid=anna (+1 -0)",
@@ -45,7 +45,7 @@ for (
 ) {
   Deno.test(`a user who was moved away as a member: ${what}`, () => {
     const target = { users: [bert], groups: [{ ...staff, members: now }] };
-    const source = { users: [anna, bert], groups: [{ ...staff, members: wanted }] };
+    const source = { users: [anna, bert], groups: [{ ...staff, members: desired }] };
     assert.deepEqual(outcome(target, source, movedAnna), {
       operations: expected,
       skipped: ["user anna: moved_away"],
@@ -61,7 +61,7 @@ Deno.test("a new group has a user who was moved away as a member", () => {
 });
 
 Deno.test("a group that was moved away stays nested, but is nested nowhere else, as its own groups are not known", () => {
-  const options: Options = { strangers: { group: [{ dn: MOVED_CREW, key: 4 }] } };
+  const options: Options = { foreign: { group: [{ dn: MOVED_CREW, key: 4 }] } };
   const target = { groups: [{ ...staff, members: [] }, { key: 5, name: "all", members: [] }] };
   // Only the table of the target knows the DN of a stranger as that of a group.
   const nested = {
@@ -101,7 +101,7 @@ Deno.test("where two entries share the key of what was moved away, it stays a me
 
 Deno.test("a key that two objects elsewhere have names no one of them", () => {
   const other = "uid=anna2,cn=users,dc=target";
-  const options = { strangers: { user: [{ dn: MOVED, key: 1 }, { dn: other, key: 1 }] } };
+  const options = { foreign: { user: [{ dn: MOVED, key: 1 }, { dn: other, key: 1 }] } };
   const target = { groups: [{ ...staff, members: [] }, { ...crew, members: [other] }] };
   const source = { users: [anna], groups: [{ ...staff, members: ["anna"] }, { ...crew, members: ["anna"] }] };
   const plan = planOf(target, source, options);
@@ -126,13 +126,13 @@ Deno.test("an object elsewhere that no entry has the key of is taken out of grou
     const row = key === undefined ? { dn: MOVED } : { dn: MOVED, key };
     const target = { users: [bert], groups: [{ ...staff, members: [MOVED, "bert"] }] };
     const source = { users: [bert], groups: [{ ...staff, members: ["bert"] }] };
-    assert.deepEqual(outcome(target, source, { strangers: { user: [row] } }).operations, [
+    assert.deepEqual(outcome(target, source, { foreign: { user: [row] } }).operations, [
       "0 modify group staff, members users 2 (+0 -1)",
     ]);
   }
 });
 
-const hiddenAnna: Options = { strangers: { unreadable: { user: [HIDDEN] } } };
+const hiddenAnna: Options = { foreign: { unreadable: { user: [HIDDEN] } } };
 
 /** The notices about members that cannot be read. */
 function notices({ notices }: Plan): string[] {
@@ -158,7 +158,7 @@ Deno.test("a member that cannot be read stays, whatever the source says, and is 
 Deno.test("of many members that cannot be read, three are named", () => {
   const unreadable = Array.from({ length: 5 }, (_, at) => `uid=x${at},cn=users,dc=target`);
   const target = { groups: [{ ...staff, members: unreadable }] };
-  const plan = planOf(target, { groups: [staff] }, { strangers: { unreadable: { user: unreadable } } });
+  const plan = planOf(target, { groups: [staff] }, { foreign: { unreadable: { user: unreadable } } });
   assert.deepEqual(told(plan), []);
   assert.match(
     notices(plan)[0] ?? "",
@@ -212,7 +212,7 @@ Deno.test("a DN elsewhere, in a further OU or of another type is not the one tha
   ) {
     const target = { groups: [{ ...staff, members: [dn] }] };
     const { skipped } = outcome(target, { users: [anna], groups: [staff] }, {
-      strangers: { unreadable: { user: [dn] } },
+      foreign: { unreadable: { user: [dn] } },
     });
     assert.deepEqual(skipped, [], dn);
   }
@@ -228,7 +228,7 @@ Deno.test("an object that has the name already keeps it, whatever members cannot
 });
 
 Deno.test("what objects elsewhere are known to have is given to no entry", () => {
-  const options: Options = { strangers: { user: [{ dn: MOVED, key: 1, mail: "a@x" }] } };
+  const options: Options = { foreign: { user: [{ dn: MOVED, key: 1, mail: "a@x" }] } };
   const source = {
     users: [
       anna,

@@ -11,16 +11,16 @@ function groups(text: string): Row[] {
 }
 
 /** What becomes of the nesting in `target` if the source says `source`, and the groups in `skipped` cannot be used. */
-function untangled(target: string, source: string, skipped = "") {
+function nestingPlan(target: string, source: string, skipped = "") {
   const states = statesOf({ groups: groups(target) }, {
     groups: groups(source).map((row) =>
       skipped.includes(row.name as string) ? { ...row, problem: "bad" } : row
     ),
   });
   const { group } = states.source;
-  const goes = (existing: Parameters<typeof group.of>[0]) =>
-    group.of(existing) === undefined && !group.kept.has(existing);
-  const plan = planMemberships(states.target, states.source, { users: true, nestedGroup: true }, goes);
+  const willDelete = (current: Parameters<typeof group.of>[0]) =>
+    group.of(current) === undefined && !group.kept.has(current);
+  const plan = planMemberships(states.target, states.source, { users: true, nestedGroup: true }, willDelete);
   return {
     order: plan.order.map(({ name }) => name).join(""),
     nested: plan.order.map((each) => `${each.name}>${plan.nestedIn.get(each)?.map(({ name }) => name)}`)
@@ -33,7 +33,7 @@ function untangled(target: string, source: string, skipped = "") {
 }
 
 Deno.test("nested groups come first, otherwise names decide", () => {
-  const { order, nested, cuts, first } = untangled("", "d a>c,d b c>d");
+  const { order, nested, cuts, first } = nestingPlan("", "d a>c,d b c>d");
   assert.equal(order, "dcab");
   assert.equal(nested, "c>d a>c,d");
   assert.deepEqual(cuts, []);
@@ -41,7 +41,7 @@ Deno.test("nested groups come first, otherwise names decide", () => {
 });
 
 Deno.test("a cycle is cut, and the message names both groups", () => {
-  const { order, nested, cuts } = untangled("", "a>b b>a");
+  const { order, nested, cuts } = nestingPlan("", "a>b b>a");
   assert.equal(order, "ba");
   assert.equal(nested, "a>b");
   assert.deepEqual(cuts, [
@@ -50,23 +50,23 @@ Deno.test("a cycle is cut, and the message names both groups", () => {
 });
 
 Deno.test("a group that contains itself does not", () => {
-  assert.deepEqual(untangled("", "a>a").cuts, [
+  assert.deepEqual(nestingPlan("", "a>a").cuts, [
     "group a (cn=a,ou=groups,dc=source) is a member of itself: left out",
   ]);
 });
 
 Deno.test("the nesting of a group that is kept as it is cannot be cut", () => {
-  const { nested, cuts } = untangled("a>b b", "a b>a", "a");
+  const { nested, cuts } = nestingPlan("a>b b", "a b>a", "a");
   assert.equal(nested, "");
   assert.equal(cuts.length, 1);
 });
 
 Deno.test("groups that are kept as they are are looked through", () => {
-  assert.equal(untangled("a b>c c", "a>b b>c c", "b").nested, "a>c");
+  assert.equal(nestingPlan("a b>c c", "a>b b>c c", "b").nested, "a>c");
 });
 
 Deno.test("a group that goes closes no cycle in the end, but is deleted first", () => {
-  assert.deepEqual(untangled("a>b b>c c", "a c>a"), {
+  assert.deepEqual(nestingPlan("a>b b>c c", "a c>a"), {
     order: "ac",
     nested: "c>a",
     cuts: [],
@@ -75,18 +75,18 @@ Deno.test("a group that goes closes no cycle in the end, but is deleted first", 
 });
 
 Deno.test("so it is if it goes through a group that is kept as it is", () => {
-  assert.deepEqual(untangled("a>b b>c c", "a c>a", "a").first, ["c after b"]);
+  assert.deepEqual(nestingPlan("a>b b>c c", "a c>a", "a").first, ["c after b"]);
 });
 
 Deno.test("and through several groups that go", () => {
-  assert.deepEqual(untangled("a>b b>d d>c c", "a c>a").first, ["c after b,d"]);
+  assert.deepEqual(nestingPlan("a>b b>d d>c c", "a c>a").first, ["c after b,d"]);
 });
 
 Deno.test("a group that goes need not be deleted first if no cycle could run through it", () => {
-  assert.deepEqual(untangled("a>b b>c c d", "a c>d d").first, []);
-  assert.deepEqual(untangled("a>b b c", "a c>a").first, []);
+  assert.deepEqual(nestingPlan("a>b b>c c d", "a c>d d").first, []);
+  assert.deepEqual(nestingPlan("a>b b c", "a c>a").first, []);
 });
 
 Deno.test("nor if the group that contains it is written without it", () => {
-  assert.deepEqual(untangled("a>b,d b>c c d", "a c>a d").first, []);
+  assert.deepEqual(nestingPlan("a>b,d b>c c d", "a c>a d").first, []);
 });

@@ -5,9 +5,9 @@
  */
 
 import { type Kind, KINDS } from "../common/model.ts";
-import type { Existing, TargetState } from "./current_objects.ts";
+import type { CurrentObject, TargetState } from "./current_objects.ts";
 import { isWithin, limitText, namesText, percentText } from "./limits.ts";
-import { namesakesIn } from "./adopt_by_name.ts";
+import { findAdoptions } from "./adopt_by_name.ts";
 import type { Notice, Refusal, Totals } from "./plan_types.ts";
 import type { Policy } from "./policy.ts";
 import { clocksAgree, type Fate, fateOf, isTimed } from "./removal.ts";
@@ -119,7 +119,7 @@ export function withholdDeletions(target: TargetState, source: SourceState, poli
     const gone = namesOf(
       source,
       kind,
-      (existing) => hasNoEntry(existing, source) ? fateOf(existing, policy) : "wait",
+      (current) => hasNoEntry(current, source) ? fateOf(current, policy) : "wait",
     );
     if (gone.length === 0 && missing.length === 0) return [];
     const message = `no ${kind} is ${removed(kind, policy)} in this run` +
@@ -132,7 +132,7 @@ export function withholdDeletions(target: TargetState, source: SourceState, poli
 
 /** The deletions that depend on how much time has passed, if the clocks do not agree. */
 export interface Timed {
-  readonly isWithheld: (existing: Existing) => boolean;
+  readonly isWithheld: (current: CurrentObject) => boolean;
   readonly notices: readonly Notice[];
 }
 
@@ -142,12 +142,12 @@ export interface Timed {
  */
 export function withholdByClock(
   source: SourceState,
-  fate: (existing: Existing) => Fate,
+  fate: (current: CurrentObject) => Fate,
   policy: Policy,
 ): Timed {
   if (clocksAgree(policy)) return { isWithheld: () => false, notices: [] };
-  const isWithheld = (existing: Existing) => isTimed(existing, policy);
-  const due = namesOf(source, "user", (existing) => isWithheld(existing) ? fate(existing) : "wait", "delete");
+  const isWithheld = (current: CurrentObject) => isTimed(current, policy);
+  const due = namesOf(source, "user", (current) => isWithheld(current) ? fate(current) : "wait", "delete");
   if (due.length === 0) return { isWithheld, notices: [] };
   const { now, clockSkewMs } = policy;
   const reason = clockSkewMs === undefined
@@ -165,9 +165,9 @@ export function withholdByClock(
 export function doubtfulStamps({ user }: TargetState, source: SourceState): Notice[] {
   const doubtful: string[] = [];
   const stale: string[] = [];
-  for (const existing of user.stamped()) {
-    if (existing.removed === undefined) doubtful.push(existing.name);
-    else if (existing.removed.isStale && source.user.of(existing) !== undefined) stale.push(existing.name);
+  for (const current of user.stamped()) {
+    if (current.removed === undefined) doubtful.push(current.name);
+    else if (current.removed.isStale && source.user.of(current) !== undefined) stale.push(current.name);
   }
   if (doubtful.length + stale.length === 0) return [];
   const kept = user.stamps?.property ?? PREFERENCES;
@@ -194,20 +194,20 @@ export function doubtfulStamps({ user }: TargetState, source: SourceState): Noti
 }
 
 /** Whether the source says nothing about an object: it has no entry, and none that is skipped may mean it. */
-export function hasNoEntry(existing: Existing, source: SourceState): boolean {
-  const entries = source[existing.kind];
-  return entries.of(existing) === undefined && !entries.kept.has(existing);
+export function hasNoEntry(current: CurrentObject, source: SourceState): boolean {
+  const entries = source[current.kind];
+  return entries.of(current) === undefined && !entries.kept.has(current);
 }
 
 /** Names of the objects to which something happens because they are gone, sorted; or only a certain thing. */
 function namesOf(
   source: SourceState,
   kind: Kind,
-  fate: (existing: Existing) => Fate,
+  fate: (current: CurrentObject) => Fate,
   only?: Fate,
 ): string[] {
-  return [...source[kind].withoutEntry()].filter((existing) => {
-    const found = fate(existing);
+  return [...source[kind].withoutEntry()].filter((current) => {
+    const found = fate(current);
     return only === undefined ? found !== "wait" : found === only;
   }).map(({ name }) => name).sort();
 }
@@ -244,13 +244,13 @@ export interface Judgement {
 export function judgeRemovals(
   target: TargetState,
   source: SourceState,
-  fate: (existing: Existing) => Fate,
+  fate: (current: CurrentObject) => Fate,
   policy: Policy,
 ): Judgement {
   // An account that is disabled already loses nothing when a stamp that does not count is replaced.
-  const loss = (existing: Existing) => {
-    const found = fate(existing);
-    return found === "disable" && existing.disabled && existing.hasStamp ? "wait" : found;
+  const loss = (current: CurrentObject) => {
+    const found = fate(current);
+    return found === "disable" && current.disabled && current.hasStamp ? "wait" : found;
   };
   const gone = Object.fromEntries(KINDS.map((kind) => [kind, namesOf(source, kind, loss)])) as Record<
     Kind,
@@ -317,12 +317,12 @@ export function judgeRemovals(
 function comingAgain(
   target: TargetState,
   source: SourceState,
-  fate: (existing: Existing) => Fate,
+  fate: (current: CurrentObject) => Fate,
 ): Record<Kind, number> {
   const count = (kind: Kind) => {
     const [objects, entries] = [target[kind], source[kind]];
     let again = 0;
-    for (const [row, object] of namesakesIn(entries, objects)) {
+    for (const [row, object] of findAdoptions(entries, objects)) {
       const isNew = entries.isUsableAt(row) && entries.objectRowAt(row) === undefined;
       if (isNew && fate(objects.at(object)) !== "wait") again++;
     }
@@ -363,7 +363,7 @@ function waysBack(
 function refuseAdoption(
   target: TargetState,
   source: SourceState,
-  fate: (existing: Existing) => Fate,
+  fate: (current: CurrentObject) => Fate,
   { allowDeletes }: Policy,
   all: number,
 ): Refusal[] {

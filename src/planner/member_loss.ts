@@ -9,21 +9,21 @@
  */
 
 import { KINDS } from "../common/model.ts";
-import type { Existing, TargetState } from "./current_objects.ts";
+import type { CurrentObject, TargetState } from "./current_objects.ts";
 import { isShareWithin, limitText, namesText, partText, percentText } from "./limits.ts";
 import type { MemberLoss, MembershipPlan } from "./memberships.ts";
 import type { Refusal } from "./plan_types.ts";
 import { isAllowed, type Policy } from "./policy.ts";
 import { permissionText } from "./value_loss.ts";
 import type { SourceState } from "./desired_entries.ts";
-import type { Wanted } from "./desired_entry.ts";
+import type { DesiredEntry } from "./desired_entry.ts";
 
 /** From how many members on a group is protected, and from how many memberships on the whole. */
 const MEMBERS_FROM = 20;
 
 /** What one group loses, and what it has. */
 interface GroupLoss {
-  readonly group: Wanted;
+  readonly group: DesiredEntry;
   readonly removed: number;
   readonly size: number;
 }
@@ -37,7 +37,7 @@ export function judgeMemberLoss(
   target: TargetState,
   source: SourceState,
   { losses }: Pick<MembershipPlan, "losses">,
-  goes: (existing: Existing) => boolean,
+  willDelete: (current: CurrentObject) => boolean,
   policy: Policy,
 ): Refusal[] {
   const { maxMemberLoss: limit } = policy;
@@ -58,7 +58,7 @@ export function judgeMemberLoss(
     );
   }
   const removed = groups.reduce((sum, group) => sum + group.removed, 0);
-  const all = countMemberships(target, source, counted, goes);
+  const all = countMemberships(target, source, counted, willDelete);
   // Of groups that were named above nothing more needs to be said.
   if (groups.length > losing.length && !isShareWithin(limit, removed, all, MEMBERS_FROM)) {
     messages.push(
@@ -74,7 +74,7 @@ function inWords({ group, removed, size }: GroupLoss): string {
 }
 
 function byGroup(losses: readonly MemberLoss[], counted: readonly MemberLoss["property"][]): GroupLoss[] {
-  const groups = new Map<Wanted, GroupLoss>();
+  const groups = new Map<DesiredEntry, GroupLoss>();
   for (const { group, removed } of losses) {
     const before = groups.get(group)?.removed ?? 0;
     const size = counted.reduce((sum, property) => sum + (membersOf(group, property)?.length ?? 0), 0);
@@ -83,8 +83,8 @@ function byGroup(losses: readonly MemberLoss[], counted: readonly MemberLoss["pr
   return [...groups.values()];
 }
 
-function membersOf({ existing }: Wanted, property: MemberLoss["property"]): Uint32Array | undefined {
-  return property === "users" ? existing?.users : existing?.nested;
+function membersOf({ current }: DesiredEntry, property: MemberLoss["property"]): Uint32Array | undefined {
+  return property === "users" ? current?.users : current?.nested;
 }
 
 /** The memberships there are, without those that go because the member or the group is deleted. */
@@ -92,11 +92,11 @@ function countMemberships(
   target: TargetState,
   source: SourceState,
   counted: readonly MemberLoss["property"][],
-  goes: (existing: Existing) => boolean,
+  willDelete: (current: CurrentObject) => boolean,
 ): number {
   const gone = new Set<number>();
   for (const kind of KINDS) {
-    for (const existing of source[kind].withoutEntry()) if (goes(existing)) gone.add(existing.number);
+    for (const current of source[kind].withoutEntry()) if (willDelete(current)) gone.add(current.number);
   }
   let count = 0;
   for (let row = 0; row < target.group.size; row++) {

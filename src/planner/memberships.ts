@@ -28,11 +28,11 @@
 import { normaliseDn } from "../syntax/dn.ts";
 import type { Kind } from "../common/model.ts";
 import { KINDS } from "../common/model.ts";
-import type { Existing, TargetState } from "./current_objects.ts";
+import type { CurrentObject, TargetState } from "./current_objects.ts";
 import type { MemberRef, Membership, Notice } from "./plan_types.ts";
-import { deletionsFirst, type Group, untangle } from "./group_nesting.ts";
-import type { SourceState, WantedEntries } from "./desired_entries.ts";
-import type { Wanted } from "./desired_entry.ts";
+import { deletionsFirst, type Group, planNesting } from "./group_nesting.ts";
+import type { DesiredEntries, SourceState } from "./desired_entries.ts";
+import type { DesiredEntry } from "./desired_entry.ts";
 
 /** Which of the two membership properties are managed. */
 export interface ManagedMemberships {
@@ -43,13 +43,13 @@ export interface ManagedMemberships {
 /** What is to be done about memberships. */
 export interface MembershipPlan {
   /** Groups whose memberships change, or that are new and have members. */
-  readonly changes: ReadonlyMap<Wanted, Membership>;
+  readonly changes: ReadonlyMap<DesiredEntry, Membership>;
   /** All groups of the source, nested ones before those they are nested in. */
-  readonly order: readonly Wanted[];
+  readonly order: readonly DesiredEntry[];
   /** For a group, the groups of the source nested in it, directly or through groups without a usable entry. */
-  readonly nestedIn: ReadonlyMap<Group, readonly Wanted[]>;
+  readonly nestedIn: ReadonlyMap<Group, readonly DesiredEntry[]>;
   /** Groups that must be deleted before the nestings of a group are written, or there would be a cycle. */
-  readonly deletedBefore: ReadonlyMap<Wanted, readonly Existing[]>;
+  readonly deletedBefore: ReadonlyMap<DesiredEntry, readonly CurrentObject[]>;
   readonly notices: readonly Notice[];
   readonly unknownMembers: number;
   /** Groups out of which members are taken, in the order of their keys. */
@@ -60,7 +60,7 @@ export interface MembershipPlan {
 
 /** Members that are taken out of a group. Those that go because they are deleted do not count. */
 export interface MemberLoss {
-  readonly group: Wanted;
+  readonly group: DesiredEntry;
   readonly property: keyof ManagedMemberships;
   readonly removed: number;
   /** Whether the group has no members of this kind afterwards. */
@@ -69,18 +69,18 @@ export interface MemberLoss {
 
 /** The groups that shall be nested in a group. */
 export interface Nestings {
-  readonly groups: Set<Wanted>;
-  readonly kept: Set<Existing>;
+  readonly groups: Set<DesiredEntry>;
+  readonly kept: Set<CurrentObject>;
   /** Numbers of the DNs of groups that are not ours, or cannot be read. */
-  readonly strangers: ReadonlySet<number>;
+  readonly foreign: ReadonlySet<number>;
 }
 
 /** The members of one kind that a group shall have. */
 interface Members {
-  readonly wanted: ReadonlySet<Wanted>;
-  readonly kept: ReadonlySet<Existing>;
+  readonly desired: ReadonlySet<DesiredEntry>;
+  readonly kept: ReadonlySet<CurrentObject>;
   /** Numbers of the DNs of objects that are not ours, or cannot be read. */
-  readonly strangers: ReadonlySet<number>;
+  readonly foreign: ReadonlySet<number>;
 }
 
 /** What changes about the members of one kind, in little memory: a first run makes changes of all memberships. */
@@ -104,13 +104,13 @@ export function planMemberships(
   target: TargetState,
   source: SourceState,
   managed: ManagedMemberships,
-  goes: (existing: Existing) => boolean,
+  willDelete: (current: CurrentObject) => boolean,
 ): MembershipPlan {
   const groups = [...source.group.all()].sort((a, b) => (a.key < b.key ? -1 : 1));
   const unreadable = new Set<number>();
-  const sides = { target, source, goes, unreadable };
-  const nestings = new Map<Wanted, Nestings>();
-  const users = new Map<Wanted, Change>();
+  const sides = { target, source, willDelete, unreadable };
+  const nestings = new Map<DesiredEntry, Nestings>();
+  const users = new Map<DesiredEntry, Change>();
   const losses: MemberLoss[] = [];
   let unknownMembers = 0;
   for (const group of groups) {
@@ -127,14 +127,14 @@ export function planMemberships(
     users.set(group, change);
     losses.push(...lossOf(group, "users", change));
   }
-  const tangle = { groups, nestings, target, source, goes };
-  const untangled = managed.nestedGroup ? untangle(tangle) : undefined;
+  const nestingInput = { groups, nestings, target, source, willDelete };
+  const nestingPlan = managed.nestedGroup ? planNesting(nestingInput) : undefined;
 
-  const changes = new Map<Wanted, Membership>();
+  const changes = new Map<DesiredEntry, Membership>();
   for (const group of groups) {
-    const { groups: wanted, kept, strangers } = nestings.get(group) as Nestings;
+    const { groups: desired, kept, foreign } = nestings.get(group) as Nestings;
     const nested = managed.nestedGroup && !group.keepsMembers
-      ? changeOf(group, "group", { wanted, kept, strangers }, sides)
+      ? changeOf(group, "group", { desired, kept, foreign }, sides)
       : undefined;
     if (nested !== undefined) losses.push(...lossOf(group, "nestedGroup", nested));
     const change = membershipOf(users.get(group), nested, sides);
@@ -142,10 +142,10 @@ export function planMemberships(
   }
   return {
     changes,
-    order: untangled?.order ?? groups,
-    nestedIn: untangled?.nestedIn ?? new Map(),
-    deletedBefore: untangled === undefined ? new Map() : deletionsFirst(tangle, changes),
-    notices: [...untangled?.notices ?? [], ...unreadableNotice(unreadable, target)],
+    order: nestingPlan?.order ?? groups,
+    nestedIn: nestingPlan?.nestedIn ?? new Map(),
+    deletedBefore: nestingPlan === undefined ? new Map() : deletionsFirst(nestingInput, changes),
+    notices: [...nestingPlan?.notices ?? [], ...unreadableNotice(unreadable, target)],
     unknownMembers,
     losses,
     unreadableMembers: unreadable.size,
@@ -153,7 +153,7 @@ export function planMemberships(
 }
 
 function lossOf(
-  group: Wanted,
+  group: DesiredEntry,
   property: MemberLoss["property"],
   { rows, kept, removed }: Change,
 ): MemberLoss[] {
@@ -182,20 +182,20 @@ const MOST_NAMED = 3;
 interface Sides {
   readonly target: TargetState;
   readonly source: SourceState;
-  readonly goes: (existing: Existing) => boolean;
+  readonly willDelete: (current: CurrentObject) => boolean;
   /** Takes in the numbers of the DNs of members that cannot be read. */
   readonly unreadable: Set<number>;
 }
 
 /** The nestings of a group whose memberships stay as they are. */
-function presentNestings({ existing }: Wanted, { target, source, goes }: Sides): Nestings {
-  const nestings: Nestings = { groups: new Set(), kept: new Set(), strangers: new Set() };
-  for (const number of existing?.nested ?? []) {
+function presentNestings({ current }: DesiredEntry, { target, source, willDelete }: Sides): Nestings {
+  const nestings: Nestings = { groups: new Set(), kept: new Set(), foreign: new Set() };
+  for (const number of current?.nested ?? []) {
     const child = target.group.withNumber(number);
     if (child === undefined) continue;
     const entry = source.group.of(child);
     if (entry !== undefined) nestings.groups.add(entry);
-    else if (!goes(child)) nestings.kept.add(child);
+    else if (!willDelete(child)) nestings.kept.add(child);
   }
   return nestings;
 }
@@ -204,7 +204,7 @@ function presentNestings({ existing }: Wanted, { target, source, goes }: Sides):
  * Whether the users that the source names are those that the group has, and nothing more needs to be known about them. Of
  * most groups that is so, and it can be told from numbers alone: no member becomes an object because of it.
  */
-function hasItsUsers({ members, existing }: Wanted, { target, source }: Sides): boolean {
+function hasItsUsers({ members, current }: DesiredEntry, { target, source }: Sides): boolean {
   const users = new Set<number>();
   for (const number of members ?? []) {
     const row = source.user.rowWithNumber(number);
@@ -216,8 +216,8 @@ function hasItsUsers({ members, existing }: Wanted, { target, source }: Sides): 
     if (object === undefined) return false;
     users.add(target.user.numberAt(object));
   }
-  const current = existing?.users ?? NONE;
-  return current.length === users.size && current.every((number) => users.has(number));
+  const currentUsers = current?.users ?? NONE;
+  return currentUsers.length === users.size && currentUsers.every((number) => users.has(number));
 }
 
 const NONE = new Uint32Array();
@@ -228,62 +228,70 @@ const NONE = new Uint32Array();
  * @param same whether the users are left alone, see {@linkcode hasItsUsers}
  */
 function resolve(
-  group: Wanted,
+  group: DesiredEntry,
   same: boolean,
   sides: Sides,
 ): { users: Members; nested: Nestings; unknown: number } {
-  const { target, source, goes } = sides;
+  const { target, source, willDelete } = sides;
   const kinds: readonly Kind[] = same ? ["group"] : KINDS;
-  const strangers = strangersAmong(group, kinds, sides);
-  const users = { wanted: new Set<Wanted>(), kept: new Set<Existing>(), strangers: strangers.user };
-  const nested = { groups: new Set<Wanted>(), kept: new Set<Existing>(), strangers: strangers.group };
+  const foreign = strangersAmong(group, kinds, sides);
+  const users = {
+    desired: new Set<DesiredEntry>(),
+    kept: new Set<CurrentObject>(),
+    foreign: foreign.user,
+  };
+  const nested = {
+    groups: new Set<DesiredEntry>(),
+    kept: new Set<CurrentObject>(),
+    foreign: foreign.group,
+  };
   const kept = { user: users.kept, group: nested.kept };
   let unknown = 0;
-  let current: Set<Existing> | undefined;
+  let members: Set<CurrentObject> | undefined;
   // Many entries may mean the same thousands of objects.
-  const looked = new Set<readonly Existing[]>();
+  const looked = new Set<readonly CurrentObject[]>();
   for (const number of group.members ?? []) {
     if (same && source.user.rowWithNumber(number) !== undefined) continue;
     const user = source.user.withNumber(number);
     const subgroup = user === undefined ? source.group.withNumber(number) : undefined;
-    if (user !== undefined) users.wanted.add(user);
+    if (user !== undefined) users.desired.add(user);
     else if (subgroup !== undefined) nested.groups.add(subgroup);
     else {
-      const meantUser = source.user.meantBy(number);
-      const meant = meantUser ?? source.group.meantBy(number);
-      if (meant === undefined) unknown++;
+      const meantUser = source.user.candidatesOf(number);
+      const candidates = meantUser ?? source.group.candidatesOf(number);
+      if (candidates === undefined) unknown++;
       const moved = meantUser?.key === undefined ? undefined : movedUser(meantUser.key, target);
-      if (moved !== undefined) users.strangers.add(moved);
-      if (meant === undefined || looked.has(meant.objects)) continue;
-      looked.add(meant.objects);
-      for (const object of meant.objects) {
+      if (moved !== undefined) users.foreign.add(moved);
+      if (candidates === undefined || looked.has(candidates.objects)) continue;
+      looked.add(candidates.objects);
+      for (const object of candidates.objects) {
         // An object that has a usable entry of its own is spoken for by that entry.
         if (source[object.kind].of(object) !== undefined) continue;
         // Where there is doubt, nobody may become a member who is none yet.
-        current ??= new Set(currentMembers(group, target));
-        if (meant.certain || current.has(object)) kept[object.kind].add(object);
+        members ??= new Set(currentMembers(group, target));
+        if (candidates.certain || members.has(object)) kept[object.kind].add(object);
       }
     }
   }
-  for (const { kind, number } of source.staying?.get(group) ?? []) {
-    const existing = target[kind].withNumber(number);
-    const entry = existing === undefined ? undefined : source[kind].of(existing);
-    if (existing === undefined) strangers[kind].add(number);
-    else if (entry === undefined) kept[kind].add(existing);
-    else if (kind === "user") users.wanted.add(entry);
+  for (const { kind, number } of source.retained?.get(group) ?? []) {
+    const current = target[kind].withNumber(number);
+    const entry = current === undefined ? undefined : source[kind].of(current);
+    if (current === undefined) foreign[kind].add(number);
+    else if (entry === undefined) kept[kind].add(current);
+    else if (kind === "user") users.desired.add(entry);
     else nested.groups.add(entry);
   }
-  for (const existing of currentMembers(group, target, kinds)) {
-    const objects = source[existing.kind];
-    const spoken = objects.of(existing) !== undefined || objects.kept.has(existing);
-    if (!spoken && !goes(existing)) kept[existing.kind].add(existing);
+  for (const current of currentMembers(group, target, kinds)) {
+    const objects = source[current.kind];
+    const spoken = objects.of(current) !== undefined || objects.kept.has(current);
+    if (!spoken && !willDelete(current)) kept[current.kind].add(current);
   }
   return { users, nested, unknown };
 }
 
 /** Where the object of an entry is that was moved away, if there is no doubt that it is the one. */
-function movedUser(key: string, { user, strangers }: TargetState): number | undefined {
-  const [moved, ...others] = user.rowWithKey(key) === undefined ? strangers.user.withKey(key) : [];
+function movedUser(key: string, { user, foreign }: TargetState): number | undefined {
+  const [moved, ...others] = user.rowWithKey(key) === undefined ? foreign.user.withKey(key) : [];
   return others.length === 0 ? moved?.number : undefined;
 }
 
@@ -292,22 +300,22 @@ function movedUser(key: string, { user, strangers }: TargetState): number | unde
  * of an entry that the source names.
  */
 function strangersAmong(
-  { existing, members }: Wanted,
+  { current, members }: DesiredEntry,
   kinds: readonly Kind[],
   { target, source, unreadable }: Sides,
 ): Record<Kind, Set<number>> {
   const stay = { user: new Set<number>(), group: new Set<number>() };
   for (const kind of kinds) {
     let named: ReadonlySet<string> | undefined;
-    for (const number of (kind === "user" ? existing?.users : existing?.nested) ?? NONE) {
+    for (const number of (kind === "user" ? current?.users : current?.nested) ?? NONE) {
       if (target[kind].hasNumber(number)) continue;
-      const stranger = target.strangers[kind].withNumber(number);
-      if (stranger === undefined && target.strangers[kind].isUnreadable(number)) {
+      const foreignObject = target.foreign[kind].withNumber(number);
+      if (foreignObject === undefined && target.foreign[kind].isUnreadable(number)) {
         unreadable.add(number);
         stay[kind].add(number);
         continue;
       }
-      const key = stranger?.key;
+      const key = foreignObject?.key;
       if (key === undefined) continue;
       named ??= new Set(Array.from(members ?? NONE, (each) => source[kind].keysWithNumber(each)).flat());
       if (named.has(key)) stay[kind].add(number);
@@ -317,12 +325,12 @@ function strangersAmong(
 }
 
 function* currentMembers(
-  { existing }: Wanted,
+  { current }: DesiredEntry,
   target: TargetState,
   kinds: readonly Kind[] = KINDS,
-): Generator<Existing> {
+): Generator<CurrentObject> {
   for (const kind of kinds) {
-    for (const number of (kind === "user" ? existing?.users : existing?.nested) ?? []) {
+    for (const number of (kind === "user" ? current?.users : current?.nested) ?? []) {
       const member = target[kind].withNumber(number);
       if (member !== undefined) yield member;
     }
@@ -331,31 +339,31 @@ function* currentMembers(
 
 /** What changes about the members of a kind; undefined if nothing does. Linear in the number of members. */
 function changeOf(
-  group: Wanted,
+  group: DesiredEntry,
   kind: Kind,
-  { wanted, kept, strangers }: Members,
-  { target, source, goes }: Sides,
+  { desired, kept, foreign }: Members,
+  { target, source, willDelete }: Sides,
 ): Change | undefined {
-  const current = (kind === "user" ? group.existing?.users : group.existing?.nested) ?? NONE;
+  const currentNumbers = (kind === "user" ? group.current?.users : group.current?.nested) ?? NONE;
   const stays = new Set<number>();
-  for (const { existing } of wanted) if (existing !== undefined) stays.add(existing.number);
+  for (const { current } of desired) if (current !== undefined) stays.add(current.number);
   for (const { number } of kept) stays.add(number);
-  const created = wanted.size + kept.size - stays.size;
-  for (const number of strangers) stays.add(number);
+  const created = desired.size + kept.size - stays.size;
+  for (const number of foreign) stays.add(number);
   const removed: number[] = [];
   let present = 0;
-  for (const number of current) {
+  for (const number of currentNumbers) {
     if (stays.has(number)) present++;
     else {
-      const existing = target[kind].withNumber(number);
-      if (existing === undefined || !goes(existing)) removed.push(number);
+      const current = target[kind].withNumber(number);
+      if (current === undefined || !willDelete(current)) removed.push(number);
     }
   }
   const added = stays.size - present + created;
   if (added === 0 && removed.length === 0) return undefined;
   return {
-    rows: Uint32Array.from(wanted, (member) => source[kind].rowOf(member)),
-    kept: [...dns(kept), ...inOrder(Array.from(strangers, (number) => target.dns.text(number)))],
+    rows: Uint32Array.from(desired, (member) => source[kind].rowOf(member)),
+    kept: [...dns(kept), ...inOrder(Array.from(foreign, (number) => target.dns.text(number)))],
     added,
     removed,
   };
@@ -392,14 +400,14 @@ function inOrder(dns: readonly string[]): readonly string[] {
 }
 
 /** Members by primary key, in that order: the order of reading must not show in the plan. Made anew each time. */
-function refs(rows: Uint32Array, entries: WantedEntries): MemberRef[] {
+function refs(rows: Uint32Array, entries: DesiredEntries): MemberRef[] {
   return Array.from(rows, (row) => {
-    const { kind, key, existing } = entries.at(row);
+    const { kind, key, current } = entries.at(row);
     // An object that is to get its key in this run cannot be found by it if that fails.
-    return existing !== undefined && existing.key !== key ? { kind, key, dn: existing.dn } : { kind, key };
+    return current !== undefined && current.key !== key ? { kind, key, dn: current.dn } : { kind, key };
   }).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-function dns(kept: Iterable<Existing>): string[] {
+function dns(kept: Iterable<CurrentObject>): string[] {
   return Array.from(kept).sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ dn }) => dn);
 }

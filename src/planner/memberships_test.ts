@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { planMemberships } from "./memberships.ts";
-import type { Existing } from "./current_objects.ts";
+import type { CurrentObject } from "./current_objects.ts";
 import { type Side, statesOf } from "./testing.ts";
 
 const anna = { key: 1, name: "anna" };
@@ -8,10 +8,14 @@ const bert = { key: 2, name: "bert" };
 const staff = { key: 3, name: "staff" };
 
 /** What happens to the memberships of all groups, as `group: +added -removed`, and how many members are unknown. */
-function memberships(target: Side, source: Side, goes: (existing: Existing) => boolean = () => false) {
+function memberships(
+  target: Side,
+  source: Side,
+  willDelete: (current: CurrentObject) => boolean = () => false,
+) {
   const states = statesOf(target, source);
   const all = { users: true, nestedGroup: true };
-  const { changes, unknownMembers } = planMemberships(states.target, states.source, all, goes);
+  const { changes, unknownMembers } = planMemberships(states.target, states.source, all, willDelete);
   return {
     changes: [...changes].map(([{ name }, { added, removed }]) => `${name}: +${added} -${removed}`),
     unknownMembers,

@@ -5,20 +5,20 @@
  */
 
 import type { Kind, Properties } from "../common/model.ts";
-import type { Existing, TargetState } from "./current_objects.ts";
-import { type LateMemberships, lateMemberships } from "./deferred_memberships.ts";
+import type { CurrentObject, TargetState } from "./current_objects.ts";
+import { deferMemberships, type DeferredMemberships } from "./deferred_memberships.ts";
 import type { MembershipPlan } from "./memberships.ts";
 import { CreateOperation, ModifyOperation, type Place, preferencesOf } from "./entry_operations.ts";
 import type { Placed, Step } from "./operation_order.ts";
 import { type Disable, type Modify, type Operation, PHASES } from "./plan_types.ts";
 import { TemporaryNames } from "./temporary_names.ts";
 import type { SourceState } from "./desired_entries.ts";
-import type { Wanted } from "./desired_entry.ts";
+import type { DesiredEntry } from "./desired_entry.ts";
 
 /** A step of the plan that is not yet in its place. */
 export interface Draft extends Step {
-  readonly wanted: Wanted | undefined;
-  readonly existing: Existing | undefined;
+  readonly desired: DesiredEntry | undefined;
+  readonly current: CurrentObject | undefined;
   readonly kind: Kind;
   readonly phase: (typeof PHASES)[number];
   /** The stamp for a user who is disabled instead of deleted, and the property that it is kept in. */
@@ -51,21 +51,21 @@ export function writeOperations(
   const phases = placed.map(({ step, pulledBy }) =>
     Math.min(PHASES.indexOf(step.phase), PHASES.indexOf(pulledBy.phase))
   );
-  const { late, before } = lateMemberships(placed, phases, memberships, source);
+  const { late, before } = deferMemberships(placed, phases, memberships, source);
   const slots = arrange(placed, phases, late);
   /** The id of the step at a place plus one; 0: it has none. */
   const stepAt = new Uint32Array(placed.length);
-  const writeOf = new Map<Wanted, number>();
+  const writeOf = new Map<DesiredEntry, number>();
   slots.forEach((slot, id) => {
-    const { step: { wanted, kind }, part } = placed[placeIn(slot)] as Placed<Draft>;
+    const { step: { desired, kind }, part } = placed[placeIn(slot)] as Placed<Draft>;
     if (!isLate(slot)) stepAt[placeIn(slot)] = id + 1;
-    if (wanted !== undefined && kind === "group" && part.type === "whole") writeOf.set(wanted, id);
+    if (desired !== undefined && kind === "group" && part.type === "whole") writeOf.set(desired, id);
   });
 
   const names = new TemporaryNames(target, source);
-  const nameNow = new Map<Existing, string>();
+  const nameNow = new Map<CurrentObject, string>();
   return slots.map((slot, id) => {
-    const { step: { wanted, existing, kind, stamp, account }, part, needs } = placed[placeIn(slot)] as Placed<
+    const { step: { desired, current, kind, stamp, account }, part, needs } = placed[placeIn(slot)] as Placed<
       Draft
     >;
     const place: Place = {
@@ -74,8 +74,8 @@ export function writeOperations(
       needs: needs.length === 0 ? NONE : ids(needs.map((other) => (stepAt[other] as number) - 1)),
       after: NONE,
     };
-    if (wanted === undefined) {
-      const { dn, name, key, disabled } = existing as Existing;
+    if (desired === undefined) {
+      const { dn, name, key, disabled } = current as CurrentObject;
       const isEnabled = kind === "user" && !disabled;
       if (stamp === undefined) return { type: "delete", ...place, kind, key, name, dn, isEnabled };
       return {
@@ -86,35 +86,40 @@ export function writeOperations(
         name,
         dn,
         ...stamp,
-        preferences: preferencesOf(existing),
+        preferences: preferencesOf(current),
       };
     }
     if (account !== undefined) {
-      const { name } = existing as Existing;
+      const { name } = current as CurrentObject;
       const only = { nameNow: name, name, membership: undefined, only: account, accountOnly: true };
-      return new ModifyOperation(wanted, existing, place, only);
+      return new ModifyOperation(desired, current, place, only);
     }
     if (part.type === "release") {
       const mailProperty = source[kind].rules.mailProperty;
-      return release(wanted, existing as Existing, part.resource, { place, names, nameNow, mailProperty });
+      return release(desired, current as CurrentObject, part.resource, {
+        place,
+        names,
+        nameNow,
+        mailProperty,
+      });
     }
-    const membership = memberships.changes.get(wanted);
-    const earlier = before.get(wanted);
+    const membership = memberships.changes.get(desired);
+    const earlier = before.get(desired);
     const after = earlier === undefined
       ? NONE
       : ids(Array.from(earlier, (other) => writeOf.get(other) as number));
-    const { name } = wanted;
+    const { name } = desired;
     if (isLate(slot)) {
       const own = stepAt[placeIn(slot)] as number;
       const latePlace = { ...place, needs: own === 0 ? place.needs : [own - 1], after };
-      return new ModifyOperation(wanted, existing, latePlace, { nameNow: name, name, membership, only: {} });
+      return new ModifyOperation(desired, current, latePlace, { nameNow: name, name, membership, only: {} });
     }
-    const goesLater = late.has(wanted);
+    const goesLater = late.has(desired);
     const wholePlace = goesLater ? place : { ...place, after };
     const own = goesLater ? undefined : membership;
-    if (existing === undefined) return new CreateOperation(wanted, wholePlace, own);
-    const nameBefore = nameNow.get(existing) ?? existing.name;
-    return new ModifyOperation(wanted, existing, wholePlace, { nameNow: nameBefore, name, membership: own });
+    if (current === undefined) return new CreateOperation(desired, wholePlace, own);
+    const nameBefore = nameNow.get(current) ?? current.name;
+    return new ModifyOperation(desired, current, wholePlace, { nameNow: nameBefore, name, membership: own });
   });
 }
 
@@ -124,29 +129,30 @@ const MEMBERSHIPS = PHASES.indexOf("memberships");
 function arrange(
   placed: readonly Placed<Draft>[],
   phases: readonly number[],
-  late: LateMemberships["late"],
+  late: DeferredMemberships["late"],
 ): Slot[] {
   const slots: Slot[] = [];
-  const placeOf = new Map<Wanted, number>();
-  placed.forEach(({ step: { wanted }, part }, place) => {
-    if (wanted !== undefined && part.type === "whole" && late.has(wanted)) placeOf.set(wanted, place);
+  const placeOf = new Map<DesiredEntry, number>();
+  placed.forEach(({ step: { desired }, part }, place) => {
+    if (desired !== undefined && part.type === "whole" && late.has(desired)) placeOf.set(desired, place);
   });
   PHASES.forEach((_, phase) => {
-    placed.forEach(({ step: { wanted }, part }, place) => {
+    placed.forEach(({ step: { desired }, part }, place) => {
       if (phases[place] !== phase) return;
-      const isEmptied = wanted !== undefined && part.type === "whole" && late.has(wanted) && !hasMore(wanted);
+      const isEmptied = desired !== undefined && part.type === "whole" && late.has(desired) &&
+        !hasMore(desired);
       if (!isEmptied) slots.push(2 * place);
     });
     if (phase === MEMBERSHIPS) {
-      for (const wanted of late) slots.push(2 * (placeOf.get(wanted) as number) + 1);
+      for (const desired of late) slots.push(2 * (placeOf.get(desired) as number) + 1);
     }
   });
   return slots;
 }
 
 /** Whether there is something to be written besides memberships. */
-function hasMore({ existing, hasChanges, photo, isBack }: Wanted): boolean {
-  return existing === undefined || hasChanges || photo !== undefined || isBack;
+function hasMore({ current, hasChanges, photo, isBack }: DesiredEntry): boolean {
+  return current === undefined || hasChanges || photo !== undefined || isBack;
 }
 
 const NONE: readonly number[] = [];
@@ -157,23 +163,23 @@ function ids(numbers: readonly number[]): readonly number[] {
 
 /** Gives one thing free in advance: the name for a temporary one, the mail address for none. */
 function release(
-  wanted: Wanted,
-  existing: Existing,
+  desired: DesiredEntry,
+  current: CurrentObject,
   resource: string,
   { place, names, nameNow, mailProperty }: {
     place: Place;
     names: TemporaryNames;
-    nameNow: Map<Existing, string>;
+    nameNow: Map<CurrentObject, string>;
     mailProperty: string | undefined;
   },
 ): Modify {
-  const before = nameNow.get(existing) ?? existing.name;
+  const before = nameNow.get(current) ?? current.name;
   const part = { nameNow: before, membership: undefined, interim: true };
   if (resource.startsWith("name:")) {
-    const name = names.make(wanted.key);
-    nameNow.set(existing, name);
-    return new ModifyOperation(wanted, existing, place, { ...part, name, only: {} });
+    const name = names.make(desired.key);
+    nameNow.set(current, name);
+    return new ModifyOperation(desired, current, place, { ...part, name, only: {} });
   }
   const only: Properties = mailProperty === undefined ? {} : { [mailProperty]: null };
-  return new ModifyOperation(wanted, existing, place, { ...part, name: before, only });
+  return new ModifyOperation(desired, current, place, { ...part, name: before, only });
 }

@@ -6,8 +6,15 @@
 
 import { compareText } from "../common/compare_text.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import { type Contested, heldBy, type Resource, settleClaims, takenBy, wantedBy } from "./unique_values.ts";
-import type { Existing, TargetState } from "./current_objects.ts";
+import {
+  type Conflicts,
+  resolveConflicts,
+  type Resource,
+  valuesDesiredBy,
+  valuesGainedBy,
+  valuesHeldBy,
+} from "./unique_values.ts";
+import type { CurrentObject, TargetState } from "./current_objects.ts";
 import {
   doubtfulStamps,
   hasNoEntry,
@@ -28,7 +35,7 @@ import { type Fate, fateOf, stampOf } from "./removal.ts";
 import { judgeValueLoss, valueLosses } from "./value_loss.ts";
 import { dropSharedIdentifiers } from "./shared_identifiers.ts";
 import type { SourceState } from "./desired_entries.ts";
-import type { Wanted } from "./desired_entry.ts";
+import type { DesiredEntry } from "./desired_entry.ts";
 import { nameForm } from "../udm/values.ts";
 
 /**
@@ -49,19 +56,19 @@ export function makePlan(
   compareSides(target, source, policy);
   const withheld = withholdDeletions(target, source, policy);
   const withheldKinds = new Set(withheld.kinds);
-  const fateByTime = (existing: Existing) =>
-    !withheldKinds.has(existing.kind) && hasNoEntry(existing, source) ? fateOf(existing, policy) : "wait";
+  const fateByTime = (current: CurrentObject) =>
+    !withheldKinds.has(current.kind) && hasNoEntry(current, source) ? fateOf(current, policy) : "wait";
   const late = withholdByClock(source, fateByTime, policy);
-  const fate = (existing: Existing) => {
-    const fate = fateByTime(existing);
-    return fate === "delete" && late.isWithheld(existing) ? "wait" : fate;
+  const fate = (current: CurrentObject) => {
+    const fate = fateByTime(current);
+    return fate === "delete" && late.isWithheld(current) ? "wait" : fate;
   };
   const judged = judgeRemovals(target, source, fate, policy);
   for (const { kind } of judged.notices) withheldKinds.add(kind);
-  const goes = (existing: Existing) => fate(existing) === "delete";
-  const contested = settleClaims(target, source, goes);
-  const memberships = planMemberships(target, source, managed, goes);
-  const drafts = draftSteps(target, source, { memberships, fate, policy, contested });
+  const willDelete = (current: CurrentObject) => fate(current) === "delete";
+  const conflicts = resolveConflicts(target, source, willDelete);
+  const memberships = planMemberships(target, source, managed, willDelete);
+  const drafts = draftSteps(target, source, { memberships, fate, policy, conflicts });
   const totals = {
     user: countTotals("user", drafts, target, source),
     group: countTotals("group", drafts, target, source),
@@ -80,7 +87,7 @@ export function makePlan(
       ...judged.refusals.filter((refusal) => !isEmpty(refusal)),
       ...judgeChanges(totals, policy),
       ...judgeValueLoss(losses, source, policy),
-      ...judgeMemberLoss(target, source, memberships, goes, policy),
+      ...judgeMemberLoss(target, source, memberships, willDelete, policy),
     ],
     notices: [
       ...withheld.notices,
@@ -114,31 +121,33 @@ export function compareSides(
 function draftSteps(
   target: TargetState,
   source: SourceState,
-  { memberships, fate, policy, contested }: {
+  { memberships, fate, policy, conflicts }: {
     readonly memberships: MembershipPlan;
-    readonly fate: (existing: Existing) => Fate;
+    readonly fate: (current: CurrentObject) => Fate;
     readonly policy: Policy;
-    readonly contested: Contested;
+    readonly conflicts: Conflicts;
   },
 ): Draft[] {
   const drafts: Draft[] = [];
   // What nobody else wants need not be kept in order.
-  const freedBy = (existing: Existing, stillWanted: readonly Resource[]) =>
-    heldBy(existing, target, source)
-      .filter((resource) => contested.claimants.has(resource) && !stillWanted.includes(resource));
+  const freedBy = (current: CurrentObject, stillWanted: readonly Resource[]) =>
+    valuesHeldBy(current, target, source)
+      .filter((resource) => conflicts.claimants.has(resource) && !stillWanted.includes(resource));
   // First of all: whatever happens to the rest of the run, these accounts get the state that the source wants.
-  for (const { wanted, existing, changes: account } of source.user.accountStates()) {
-    drafts.push({ wanted, existing, kind: "user", phase: "users", takes: NONE, frees: NONE, account });
+  for (const { desired, current, changes: account } of source.user.accountStates()) {
+    drafts.push({ desired, current, kind: "user", phase: "users", takes: NONE, frees: NONE, account });
   }
-  const groups = memberships.order.filter((wanted) => hasWork(wanted, memberships));
-  for (const wanted of [...inOrder([...source.user.toWrite()]), ...groups]) {
-    const { existing, kind } = wanted;
-    const deleted = memberships.deletedBefore.get(wanted) ?? NONE;
-    const taken = takenBy(wanted, target, source).filter((resource) => contested.holders.has(resource));
-    const freed = existing === undefined ? NONE : freedBy(existing, wantedBy(wanted, source));
+  const groups = memberships.order.filter((desired) => hasWork(desired, memberships));
+  for (const desired of [...inOrder([...source.user.toWrite()]), ...groups]) {
+    const { current, kind } = desired;
+    const deleted = memberships.deletedBefore.get(desired) ?? NONE;
+    const taken = valuesGainedBy(desired, target, source).filter((resource) =>
+      conflicts.holders.has(resource)
+    );
+    const freed = current === undefined ? NONE : freedBy(current, valuesDesiredBy(desired, source));
     drafts.push({
-      wanted,
-      existing,
+      desired,
+      current,
       kind,
       phase: kind === "user" ? "users" : "groups",
       takes: taken.length + deleted.length === 0 ? NONE : [...taken, ...deleted.map(absence)],
@@ -146,15 +155,15 @@ function draftSteps(
     });
   }
   for (const kind of KINDS) {
-    const gone = [...source[kind].withoutEntry()].filter((existing) => fate(existing) !== "wait");
-    for (const existing of inOrder(gone)) {
-      const draft = { wanted: undefined, existing, kind, phase: "deletions", takes: [] } as const;
-      switch (fate(existing)) {
+    const gone = [...source[kind].withoutEntry()].filter((current) => fate(current) !== "wait");
+    for (const current of inOrder(gone)) {
+      const draft = { desired: undefined, current, kind, phase: "deletions", takes: [] } as const;
+      switch (fate(current)) {
         case "delete":
-          drafts.push({ ...draft, frees: [...freedBy(existing, []), absence(existing)] });
+          drafts.push({ ...draft, frees: [...freedBy(current, []), absence(current)] });
           break;
         case "disable":
-          drafts.push({ ...draft, frees: [], stamp: stampFor(existing, target, policy) });
+          drafts.push({ ...draft, frees: [], stamp: stampFor(current, target, policy) });
           break;
         case "wait":
           break;
@@ -166,31 +175,35 @@ function draftSteps(
 
 const NONE: readonly never[] = [];
 
-function stampFor(existing: Existing, { user }: TargetState, policy: Policy): NonNullable<Draft["stamp"]> {
+function stampFor(
+  current: CurrentObject,
+  { user }: TargetState,
+  policy: Policy,
+): NonNullable<Draft["stamp"]> {
   const keeping = user.stamps;
   if (keeping === undefined) throw new Error("users are to be disabled first, but no stamps were read");
-  return { stamp: stampOf(existing, policy, keeping), stampProperty: keeping.property };
+  return { stamp: stampOf(current, policy, keeping), stampProperty: keeping.property };
 }
 
 /** What only the deletion of an object gives. */
-function absence({ kind, number }: Existing): Resource {
+function absence({ kind, number }: CurrentObject): Resource {
   return `absence:${kind}:${number}`;
 }
 
-function hasWork(wanted: Wanted, memberships: MembershipPlan): boolean {
-  return wanted.existing === undefined || wanted.hasChanges ||
-    wanted.photo !== undefined || wanted.isBack ||
-    memberships.changes.has(wanted);
+function hasWork(desired: DesiredEntry, memberships: MembershipPlan): boolean {
+  return desired.current === undefined || desired.hasChanges ||
+    desired.photo !== undefined || desired.isBack ||
+    memberships.changes.has(desired);
 }
 
 function countTotals(kind: Kind, drafts: readonly Draft[], target: TargetState, source: SourceState): Totals {
   const own = drafts.filter((draft) => draft.kind === kind);
   const accounts = own.filter(({ account }) => account !== undefined).length;
-  const changed = own.filter(({ wanted, existing, account }) =>
-    wanted !== undefined && existing !== undefined && account === undefined
+  const changed = own.filter(({ desired, current, account }) =>
+    desired !== undefined && current !== undefined && account === undefined
   );
-  const renamed = changed.filter(({ wanted, existing }) => wanted?.name !== existing?.name).length;
-  const added = own.filter(({ existing }) => existing === undefined).length;
+  const renamed = changed.filter(({ desired, current }) => desired?.name !== current?.name).length;
+  const added = own.filter(({ current }) => current === undefined).length;
   return {
     source: source[kind].entries,
     target: target[kind].size,
@@ -198,7 +211,7 @@ function countTotals(kind: Kind, drafts: readonly Draft[], target: TargetState, 
     modified: changed.length - renamed + accounts,
     renamed,
     disabled: own.filter(({ stamp }) => stamp !== undefined).length,
-    deleted: own.filter(({ wanted, stamp }) => wanted === undefined && stamp === undefined).length,
+    deleted: own.filter(({ desired, stamp }) => desired === undefined && stamp === undefined).length,
     unchanged: source[kind].size - added - changed.length,
     skipped: source[kind].entries - source[kind].size,
   };

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Existing } from "./current_objects.ts";
+import type { CurrentObject } from "./current_objects.ts";
 import type { Policy } from "./policy.ts";
 import { formatStamp, type StampKeeping } from "./stamps.ts";
 
@@ -23,10 +23,10 @@ export type Fate = "delete" | "disable" | "wait";
  * early nor keeps one for ever. Nor does a stamp count on an account that is enabled: a user who is gone must not stay
  * enabled because of it.
  */
-export function fateOf(existing: Existing, policy: Policy): Fate {
+export function fateOf(current: CurrentObject, policy: Policy): Fate {
   const { removal } = policy;
-  if (existing.kind === "group" || removal.type === "delete") return "delete";
-  const { removed, disabled } = existing;
+  if (current.kind === "group" || removal.type === "delete") return "delete";
+  const { removed, disabled } = current;
   if (!disabled || removed === undefined) return "disable";
   const { earliest, latest } = timesOf(policy);
   if (removed.since > latest + CLOCKS_DIFFER_MS) return "disable";
@@ -36,7 +36,7 @@ export function fateOf(existing: Existing, policy: Policy): Fate {
 }
 
 /** Whether a deletion depends on how much time has passed. */
-export function isTimed({ kind }: Existing, { removal }: Policy): boolean {
+export function isTimed({ kind }: CurrentObject, { removal }: Policy): boolean {
   return kind === "user" && removal.type === "disable";
 }
 
@@ -49,10 +49,10 @@ export function clocksAgree({ clockSkewMs }: Policy): boolean {
  * The stamp for a user who is disabled now, as it is written. It has the later of the two times: a wrong clock must not
  * lead to an early deletion in a later run.
  */
-export function stampOf(existing: Existing, policy: Policy, keeping: StampKeeping): string {
-  const { disabled, removed } = existing;
+export function stampOf(current: CurrentObject, policy: Policy, keeping: StampKeeping): string {
+  const { disabled, removed } = current;
   const wasDisabled = disabled && (removed?.wasDisabled ?? true);
-  return formatStamp({ since: timesOf(policy).latest, wasDisabled }, existing, keeping);
+  return formatStamp({ since: timesOf(policy).latest, wasDisabled }, current, keeping);
 }
 
 /** The time of the run by the earlier and the later of the two clocks. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Existing } from "./current_objects.ts";
+import type { CurrentObject } from "./current_objects.ts";
 import { type Policy, UNLIMITED } from "./policy.ts";
 import { clocksAgree, fateOf, stampOf } from "./removal.ts";
 import { SEALED, sealed, targetOf } from "./testing.ts";
@@ -9,13 +9,13 @@ const DAY = 24 * HOUR;
 const NOW = Date.parse("2026-03-31T12:00:00.500Z");
 
 /** A user with a genuine stamp, or without one. */
-function user(stamp?: string, disabled = stamp !== undefined): Existing {
+function user(stamp?: string, disabled = stamp !== undefined): CurrentObject {
   const preferences = { theme: "dark", ...(stamp === undefined ? {} : sealed(1, stamp)) };
   const target = targetOf(
     { users: [{ key: 1, name: "anna", more: { disabled, umcProperty: preferences } }] },
     { stamps: SEALED },
   );
-  return [...target.user.all()][0] as Existing;
+  return [...target.user.all()][0] as CurrentObject;
 }
 
 function policy(days: number, clockSkewMs: number | undefined = 0): Policy {
@@ -23,8 +23,8 @@ function policy(days: number, clockSkewMs: number | undefined = 0): Policy {
 }
 
 /** The stamp for a user, without its seal. */
-function stampText(existing: Existing, given: Policy = policy(30)): string {
-  return stampOf(existing, given, SEALED).replace(/ [\w-]{43}$/, "");
+function stampText(current: CurrentObject, given: Policy = policy(30)): string {
+  return stampOf(current, given, SEALED).replace(/ [\w-]{43}$/, "");
 }
 
 Deno.test("a user who is gone is deleted at once, unless users are to be disabled first", () => {
@@ -34,7 +34,7 @@ Deno.test("a user who is gone is deleted at once, unless users are to be disable
 
 Deno.test("groups are never disabled", () => {
   const [group] = [...targetOf({ groups: [{ key: 1, name: "team" }] }).group.all()];
-  assert.equal(fateOf(group as Existing, policy(30)), "delete");
+  assert.equal(fateOf(group as CurrentObject, policy(30)), "delete");
 });
 
 Deno.test("a disabled user is deleted when the time is over, to the second", () => {

@@ -17,12 +17,12 @@
 
 import { compareText } from "../common/compare_text.ts";
 import { normaliseDn } from "../syntax/dn.ts";
-import type { Existing, ExistingObjects } from "./current_objects.ts";
+import type { CurrentObject, CurrentObjects } from "./current_objects.ts";
 import type { Skipped } from "./plan_types.ts";
 
 /** What an entry that is skipped means in the target. */
-export interface Meant {
-  readonly objects: readonly Existing[];
+export interface Candidates {
+  readonly objects: readonly CurrentObject[];
   /** Whether there is exactly one object, and no doubt that it belongs to the entry. */
   readonly certain: boolean;
   /** The primary key of the entry, if no other entry that is skipped has it. */
@@ -31,7 +31,7 @@ export interface Meant {
 
 interface Failure {
   readonly skipped: Skipped;
-  objects: readonly Existing[];
+  objects: readonly CurrentObject[];
 }
 
 /** The entries of one kind that are skipped. */
@@ -41,12 +41,12 @@ export class SkippedEntries {
   /** The entry that was skipped last with a key. */
   readonly #byKey = new Map<string, Failure>();
   readonly #sharedKeys = new Set<string>();
-  readonly #kept = new Set<Existing>();
-  #withoutKey: readonly Existing[] | undefined;
+  readonly #kept = new Set<CurrentObject>();
+  #withoutKey: readonly CurrentObject[] | undefined;
   /** What was kept last: many entries in a row may mean the same thousands of objects. */
-  #lastKept: readonly Existing[] | undefined;
+  #lastKept: readonly CurrentObject[] | undefined;
 
-  constructor(readonly objects: ExistingObjects) {}
+  constructor(readonly objects: CurrentObjects) {}
 
   /** How many there are. */
   get size(): number {
@@ -54,7 +54,7 @@ export class SkippedEntries {
   }
 
   /** Objects that one of the entries may mean. One that has a usable entry of its own follows that entry. */
-  get kept(): ReadonlySet<Existing> {
+  get kept(): ReadonlySet<CurrentObject> {
     return this.#kept;
   }
 
@@ -65,7 +65,7 @@ export class SkippedEntries {
    * @param object the object it belongs to, if that is known
    * @returns the objects it may mean
    */
-  add(skipped: Skipped, number: number, object?: Existing): readonly Existing[] {
+  add(skipped: Skipped, number: number, object?: CurrentObject): readonly CurrentObject[] {
     const { key } = skipped;
     const objects = object === undefined ? this.#withKey(key) ?? this.#guess(skipped) : [object];
     const failure = { skipped, objects };
@@ -107,7 +107,7 @@ export class SkippedEntries {
   }
 
   /** What the entry whose DN has a number means in the target; undefined if that entry is not among these. */
-  meant(number: number): Meant | undefined {
+  candidates(number: number): Candidates | undefined {
     const failure = this.#byNumber.get(number);
     if (failure === undefined) return undefined;
     const { objects, skipped: { key } } = failure;
@@ -130,15 +130,15 @@ export class SkippedEntries {
    *
    * @param spokenFor whether another entry of the source belongs to an object
    */
-  unidentified(spokenFor: (existing: Existing) => boolean): Skipped[] {
-    const meant = new Set<Existing>();
+  unidentified(spokenFor: (current: CurrentObject) => boolean): Skipped[] {
+    const candidates = new Set<CurrentObject>();
     return this.all().filter(({ key, name }) => {
       if (key !== undefined && !this.#sharedKeys.has(key)) return false;
       const namesake = name === undefined ? undefined : this.objects.withName(name);
       if (namesake === undefined) return true;
       if (this.#withKey(key)?.includes(namesake) === true) return false;
-      if (spokenFor(namesake) || meant.has(namesake)) return true;
-      meant.add(namesake);
+      if (spokenFor(namesake) || candidates.has(namesake)) return true;
+      candidates.add(namesake);
       return false;
     });
   }
@@ -147,25 +147,25 @@ export class SkippedEntries {
   #doubt(failure: Failure): void {
     const { skipped: { key, name }, objects } = failure;
     const namesake = name === undefined ? undefined : this.objects.withName(name);
-    const meant = new Set([...objects, ...this.#withKey(key) ?? []]);
-    if (namesake !== undefined) meant.add(namesake);
-    if (meant.size > objects.length) failure.objects = [...meant];
+    const candidates = new Set([...objects, ...this.#withKey(key) ?? []]);
+    if (namesake !== undefined) candidates.add(namesake);
+    if (candidates.size > objects.length) failure.objects = [...candidates];
     this.#keep(failure.objects);
   }
 
-  #keep(objects: readonly Existing[]): void {
+  #keep(objects: readonly CurrentObject[]): void {
     if (objects !== this.#lastKept) { for (const each of objects) this.#kept.add(each); }
     this.#lastKept = objects;
   }
 
-  #withKey(key: string | undefined): readonly Existing[] | undefined {
+  #withKey(key: string | undefined): readonly CurrentObject[] | undefined {
     if (key === undefined) return undefined;
     const object = this.objects.withKey(key);
     return object === undefined ? undefined : this.objects.sharing(key) ?? [object];
   }
 
   // Keeping one object too many does no harm, deleting one too many does.
-  #guess({ key, name }: Skipped): readonly Existing[] {
+  #guess({ key, name }: Skipped): readonly CurrentObject[] {
     if (name !== undefined) {
       const namesake = this.objects.withName(name);
       return namesake === undefined ? [] : [namesake];

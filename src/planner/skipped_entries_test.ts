@@ -19,52 +19,52 @@ function skippedOf(objects: readonly Row[], entries: readonly Row[], primaryKeyP
     };
     skipped.add(entry, number);
   });
-  const meant = (number: number) => {
-    const found = skipped.meant(number);
+  const candidates = (number: number) => {
+    const found = skipped.candidates(number);
     return found && { objects: found.objects.map(({ name }) => name), certain: found.certain };
   };
-  return { skipped, meant, kept: [...skipped.kept].map(({ name }) => name) };
+  return { skipped, candidates, kept: [...skipped.kept].map(({ name }) => name) };
 }
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };
 
 Deno.test("an entry means the object of its key, whatever its name is", () => {
-  const { meant, kept } = skippedOf([anna, bert], [{ key: 1, name: "bert" }]);
-  assert.deepEqual(meant(0), { objects: ["anna"], certain: true });
+  const { candidates, kept } = skippedOf([anna, bert], [{ key: 1, name: "bert" }]);
+  assert.deepEqual(candidates(0), { objects: ["anna"], certain: true });
   assert.deepEqual(kept, ["anna"]);
 });
 
 Deno.test("an entry whose key no object has may mean its namesake", () => {
-  const { meant } = skippedOf([anna], [{ key: 9, name: "Anna" }, { key: 9, name: "zoe" }]);
-  assert.deepEqual(meant(0), { objects: ["anna"], certain: false });
-  assert.deepEqual(meant(1), { objects: [], certain: false });
-  assert.equal(meant(2), undefined);
+  const { candidates } = skippedOf([anna], [{ key: 9, name: "Anna" }, { key: 9, name: "zoe" }]);
+  assert.deepEqual(candidates(0), { objects: ["anna"], certain: false });
+  assert.deepEqual(candidates(1), { objects: [], certain: false });
+  assert.equal(candidates(2), undefined);
 });
 
 Deno.test("entries that share a key are not certain to mean its object", () => {
-  const { meant, kept } = skippedOf([anna], [anna, { ...anna, name: "zoe" }]);
-  assert.deepEqual(meant(0), { objects: ["anna"], certain: false });
-  assert.deepEqual(meant(1), { objects: ["anna"], certain: false });
+  const { candidates, kept } = skippedOf([anna], [anna, { ...anna, name: "zoe" }]);
+  assert.deepEqual(candidates(0), { objects: ["anna"], certain: false });
+  assert.deepEqual(candidates(1), { objects: ["anna"], certain: false });
   assert.deepEqual(kept, ["anna"]);
 });
 
 Deno.test("an entry means all objects that share its key, and none for certain", () => {
-  const { meant, kept } = skippedOf(
+  const { candidates, kept } = skippedOf(
     [{ key: "1", name: "anna" }, { key: "1", name: "bert" }],
     [{ key: "1" }],
     "employeeNumber",
   );
-  assert.deepEqual(meant(0), { objects: ["anna", "bert"], certain: false });
+  assert.deepEqual(candidates(0), { objects: ["anna", "bert"], certain: false });
   assert.deepEqual(kept, ["anna", "bert"]);
 });
 
 Deno.test("an entry with a new key and no name may mean any object without a key", () => {
-  const { meant, kept } = skippedOf([{ name: "anna" }, { key: "2", name: "bert" }], [{ key: "1" }, {
+  const { candidates, kept } = skippedOf([{ name: "anna" }, { key: "2", name: "bert" }], [{ key: "1" }, {
     key: "3",
   }], "employeeNumber");
-  assert.deepEqual(meant(0), { objects: ["anna"], certain: false });
-  assert.deepEqual(meant(1), { objects: ["anna"], certain: false });
+  assert.deepEqual(candidates(0), { objects: ["anna"], certain: false });
+  assert.deepEqual(candidates(1), { objects: ["anna"], certain: false });
   assert.deepEqual(kept, ["anna"]);
 });
 
@@ -75,7 +75,7 @@ Deno.test("an entry that is added with its object means that", () => {
   assert.ok(object);
   const entry: Skipped = { kind: "user", dn: "cn=0", key: "9", name: "x", reason: "name_held", message: "" };
   assert.deepEqual(skipped.add(entry, 0, object), [object]);
-  assert.deepEqual(skipped.meant(0), { objects: [object], certain: false, key: "9" });
+  assert.deepEqual(skipped.candidates(0), { objects: [object], certain: false, key: "9" });
   assert.equal(skipped.withKey("9"), entry);
   assert.equal(skipped.withNumber(0), entry);
   assert.equal(skipped.size, 1);

@@ -93,7 +93,7 @@ Deno.test("a stamp that is too old to enable an account says so", () => {
 });
 
 for (
-  const [written, meant] of [
+  const [written, candidates] of [
     ["2026-03-31T12:00:00Z", "2026-03-31T12:00:00Z"],
     ["2026-03-31T12:00:00.123456+00:00", "2026-03-31T12:00:00Z"],
     ["2026-03-31T12:00:00.5Z", "2026-03-31T12:00:00Z"],
@@ -111,10 +111,10 @@ for (
   ] as const
 ) {
   Deno.test(`a plain stamp may be written as ${written}`, () => {
-    assert.equal(readTime(written), Date.parse(meant));
+    assert.equal(readTime(written), Date.parse(candidates));
     for (const [text, wasDisabled] of [[` ${written} `, false], [`${written} was-disabled`, true]] as const) {
       const found = readStamp({ removedAt: text }, ANNA, PLAIN);
-      assert.deepEqual(found, { since: Date.parse(meant), wasDisabled, isStale: false });
+      assert.deepEqual(found, { since: Date.parse(candidates), wasDisabled, isStale: false });
     }
   });
 }

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { TemporaryNames } from "./temporary_names.ts";
 import { statesOf, uuid } from "./testing.ts";
 
-function names(taken: string[] = [], wanted: string[] = []): TemporaryNames {
+function names(taken: string[] = [], desired: string[] = []): TemporaryNames {
   const { target, source } = statesOf(
     { users: taken.map((name, key) => ({ key, name })) },
-    { groups: wanted.map((name, key) => ({ key: 50 + key, name })) },
+    { groups: desired.map((name, key) => ({ key: 50 + key, name })) },
   );
   return new TemporaryNames(target, source);
 }

@@ -7,7 +7,7 @@
 import { type Kind, KINDS, NAME_PROPERTY, type Properties, type PropertyValue } from "../common/model.ts";
 import { createHash, digestOf } from "./store/digest.ts";
 import { DnTable } from "./store/dn_table.ts";
-import { ExistingObjects, type TargetState } from "./current_objects.ts";
+import { CurrentObjects, type TargetState } from "./current_objects.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import type { ManagedMemberships } from "./memberships.ts";
 import { PHOTO_KEY, PREFERENCES, REMOVED_KEY } from "../udm/photo.ts";
@@ -16,8 +16,8 @@ import { type Policy, UNLIMITED } from "./policy.ts";
 import type { Membership, Operation, Plan } from "./plan_types.ts";
 import type { KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
-import { Strangers } from "./foreign_objects.ts";
-import { type SourceState, WantedEntries } from "./desired_entries.ts";
+import { ForeignObjects } from "./foreign_objects.ts";
+import { DesiredEntries, type SourceState } from "./desired_entries.ts";
 
 /** The hash that all tests use. */
 export const hash = await createHash();
@@ -73,7 +73,7 @@ export interface Options {
   /** The server that was read in the place of another. */
   readonly failover?: SourceState["failover"];
   /** Objects outside our OUs, and DNs of what cannot be read. */
-  readonly strangers?: {
+  readonly foreign?: {
     readonly user?: readonly StrangerRow[];
     readonly group?: readonly StrangerRow[];
     readonly unreadable?: { readonly user?: readonly string[]; readonly group?: readonly string[] };
@@ -149,7 +149,7 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
     const { primaryKeyProperty, compared, defaults, substitutes } = rulesOf(kind, options);
     const atRest = { ...defaults, ...substitutes };
     const stamps = options.stamps ?? (options.policy?.removal?.type === "disable" ? SEALED : undefined);
-    const objects = new ExistingObjects(
+    const objects = new CurrentObjects(
       kind,
       primaryKeyProperty,
       compared,
@@ -161,7 +161,7 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
     for (const row of rowsOf(side, kind)) {
       const dn = dnOf(row, kind, targetDn);
       const found = (row.members ?? []).map(memberOf);
-      const dnsOf = (wanted: Kind) => found.filter(({ kind }) => kind === wanted).map(({ dn }) => dn);
+      const dnsOf = (desired: Kind) => found.filter(({ kind }) => kind === desired).map(({ dn }) => dn);
       if (row.hasPhoto ?? row.photo !== undefined) withPhoto.add(dns.number(dn));
       objects.add({
         dn,
@@ -181,17 +181,17 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
     user: read("user"),
     group: read("group"),
     withPhoto: options.photos === false ? undefined : withPhoto,
-    strangers: strangersOf(options, dns),
+    foreign: strangersOf(options, dns),
   };
 }
 
-function strangersOf({ strangers = {} }: Options, dns: DnTable): TargetState["strangers"] {
+function strangersOf({ foreign = {} }: Options, dns: DnTable): TargetState["foreign"] {
   const of = (kind: Kind) => {
-    const table = new Strangers(kind, "ou=people,dc=target", dns);
-    for (const { dn, key, mail } of strangers[kind] ?? []) {
+    const table = new ForeignObjects(kind, "ou=people,dc=target", dns);
+    for (const { dn, key, mail } of foreign[kind] ?? []) {
       table.add(dn, typeof key === "number" ? uuid(key) : key, digestOf(hash, "mailPrimaryAddress", mail));
     }
-    for (const dn of strangers.unreadable?.[kind] ?? []) table.addUnreadable(dn);
+    for (const dn of foreign.unreadable?.[kind] ?? []) table.addUnreadable(dn);
     return table;
   };
   return { user: of("user"), group: of("group") };
@@ -203,7 +203,7 @@ export function sourceOf(side: Side, options: Options = {}): SourceState {
   const memberOf = memberFinder(side, sourceDn);
   const read = (kind: Kind) => {
     const rules = rulesOf(kind, options);
-    const entries = new WantedEntries(kind, rules, dns);
+    const entries = new DesiredEntries(kind, rules, dns);
     for (const row of rowsOf(side, kind)) {
       entries.add({
         dn: dnOf(row, kind, sourceDn),

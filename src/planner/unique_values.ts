@@ -20,13 +20,13 @@
 import { compareText } from "../common/compare_text.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import { UNSET } from "./store/digest.ts";
-import type { Existing, TargetState } from "./current_objects.ts";
-import { HashMarks } from "./store/duplicate_filter.ts";
+import type { CurrentObject, TargetState } from "./current_objects.ts";
+import { DuplicateFilter } from "./store/duplicate_filter.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import type { SkipReason } from "./plan_types.ts";
 import { nameForm } from "../udm/values.ts";
 import type { SourceState } from "./desired_entries.ts";
-import type { Wanted } from "./desired_entry.ts";
+import type { DesiredEntry } from "./desired_entry.ts";
 
 /** Something only one object may have, written as `name:anna`, `mail:<digest>` or `identifier:<uuid>`. */
 export type Resource = string;
@@ -50,7 +50,11 @@ const REASONS: Readonly<
 const MOST_NAMED = 3;
 
 /** What an object of the target has. */
-export function heldBy({ kind, row }: Existing, target: TargetState, source: SourceState): Resource[] {
+export function valuesHeldBy(
+  { kind, row }: CurrentObject,
+  target: TargetState,
+  source: SourceState,
+): Resource[] {
   return heldAt(kind, row, target, source);
 }
 
@@ -69,33 +73,33 @@ function heldAt(kind: Kind, row: number, target: TargetState, source: SourceStat
 }
 
 /** What an entry wants its object to have. */
-export function wantedBy(wanted: Wanted, source: SourceState): Resource[] {
-  const claims = [`name:${nameForm(wanted.name)}`];
-  if (wanted.mail !== undefined) claims.push(`mail:${wanted.mail}`);
-  if (source[wanted.kind].rules.primaryKeyProperty === OBJECT_IDENTIFIER) {
-    claims.push(`identifier:${wanted.key}`);
+export function valuesDesiredBy(desired: DesiredEntry, source: SourceState): Resource[] {
+  const claims = [`name:${nameForm(desired.name)}`];
+  if (desired.mail !== undefined) claims.push(`mail:${desired.mail}`);
+  if (source[desired.kind].rules.primaryKeyProperty === OBJECT_IDENTIFIER) {
+    claims.push(`identifier:${desired.key}`);
   }
   return claims;
 }
 
 /** What an entry wants that its object does not have. */
-export function takenBy(wanted: Wanted, target: TargetState, source: SourceState): Resource[] {
-  const held = wanted.existing === undefined ? [] : heldBy(wanted.existing, target, source);
-  return wantedBy(wanted, source).filter((resource) => !held.includes(resource));
+export function valuesGainedBy(desired: DesiredEntry, target: TargetState, source: SourceState): Resource[] {
+  const held = desired.current === undefined ? [] : valuesHeldBy(desired.current, target, source);
+  return valuesDesiredBy(desired, source).filter((resource) => !held.includes(resource));
 }
 
 /** What several are about, be it that they want it or that one of them has it: all other claims need no attention. */
-export interface Contested {
+export interface Conflicts {
   /** Who has what is wanted by another. */
-  readonly holders: ReadonlyMap<Resource, Existing>;
+  readonly holders: ReadonlyMap<Resource, CurrentObject>;
   /** Who wants it. */
-  readonly claimants: ReadonlyMap<Resource, readonly Wanted[]>;
+  readonly claimants: ReadonlyMap<Resource, readonly DesiredEntry[]>;
   /** What is wanted and cannot be given free, because an object has it that is not ours or cannot be read. */
-  readonly occupied: ReadonlyMap<Resource, Occupied>;
+  readonly foreignOwners: ReadonlyMap<Resource, ForeignOwner>;
 }
 
 /** An object that is never changed by the connector. */
-interface Occupied {
+interface ForeignOwner {
   readonly dn: string;
   /** Whether something is known of it besides its DN. */
   readonly isReadable: boolean;
@@ -107,56 +111,56 @@ interface Occupied {
  *
  * @param mayDelete whether an object that has no entry will be deleted
  */
-export function settleClaims(
+export function resolveConflicts(
   target: TargetState,
   source: SourceState,
-  mayDelete: (existing: Existing) => boolean,
-): Contested {
-  const contested = findContested(target, source);
-  const { holders, claimants } = contested;
+  mayDelete: (current: CurrentObject) => boolean,
+): Conflicts {
+  const conflicts = findConflicts(target, source);
+  const { holders, claimants } = conflicts;
   const open = [...new Set([...claimants.values()].flat())].sort(byKey);
-  dropRivals(source, claimants, holders);
+  skipClaimants(source, claimants, holders);
 
-  for (let wanted = open.pop(); wanted !== undefined; wanted = open.pop()) {
-    if (source[wanted.kind].withKey(wanted.key) !== wanted) continue;
-    const obstacle = findObstacle(wanted, contested, source, mayDelete);
-    if (obstacle === undefined) continue;
-    const kept = source[wanted.kind].drop(wanted, obstacle.reason, obstacle.message);
+  for (let desired = open.pop(); desired !== undefined; desired = open.pop()) {
+    if (source[desired.kind].withKey(desired.key) !== desired) continue;
+    const blocker = findBlocker(desired, conflicts, source, mayDelete);
+    if (blocker === undefined) continue;
+    const kept = source[desired.kind].drop(desired, blocker.reason, blocker.message);
     // What the kept objects have will not be given free now: whoever counted on it is looked at again.
-    for (const existing of kept) {
-      for (const resource of heldBy(existing, target, source)) {
+    for (const current of kept) {
+      for (const resource of valuesHeldBy(current, target, source)) {
         for (const claimant of claimants.get(resource) ?? []) open.push(claimant);
       }
     }
   }
-  return contested;
+  return conflicts;
 }
 
 /**
  * Finds out what there can be a dispute about. Of a hundred thousand new users hardly any two want the same, so only what
  * may be wanted twice, or wanted and held, is written down; the rest leaves a mark and no more.
  */
-function findContested(target: TargetState, source: SourceState): Contested {
-  const holders = new Map<Resource, Existing>();
-  const claimants = new Map<Resource, Wanted[]>();
+function findConflicts(target: TargetState, source: SourceState): Conflicts {
+  const holders = new Map<Resource, CurrentObject>();
+  const claimants = new Map<Resource, DesiredEntry[]>();
   let claiming = 0;
   for (const kind of KINDS) for (const _ of source[kind].changing()) claiming++;
-  const occupied = new Map<Resource, Occupied>();
-  if (claiming === 0) return { holders, claimants, occupied };
-  const marks = new HashMarks(claiming * 2);
+  const foreignOwners = new Map<Resource, ForeignOwner>();
+  if (claiming === 0) return { holders, claimants, foreignOwners };
+  const marks = new DuplicateFilter(claiming * 2);
   let claims = 0;
   for (const kind of KINDS) {
-    for (const wanted of source[kind].changing()) {
-      for (const resource of takenBy(wanted, target, source)) {
+    for (const desired of source[kind].changing()) {
+      for (const resource of valuesGainedBy(desired, target, source)) {
         marks.add(resource);
         claims++;
       }
     }
   }
-  if (claims === 0) return { holders, claimants, occupied };
-  for (const [resource, stranger] of occupiedBy(target.strangers, source)) {
+  if (claims === 0) return { holders, claimants, foreignOwners };
+  for (const [resource, foreignObject] of foreignValues(target.foreign, source)) {
     if (!marks.has(resource)) continue;
-    occupied.set(resource, stranger);
+    foreignOwners.set(resource, foreignObject);
     marks.add(resource);
   }
   for (const kind of KINDS) {
@@ -169,66 +173,67 @@ function findContested(target: TargetState, source: SourceState): Contested {
     }
   }
   for (const kind of KINDS) {
-    for (const wanted of source[kind].changing()) {
-      for (const resource of takenBy(wanted, target, source)) {
+    for (const desired of source[kind].changing()) {
+      for (const resource of valuesGainedBy(desired, target, source)) {
         if (!marks.isTwice(resource)) continue;
         const others = claimants.get(resource);
-        if (others === undefined) claimants.set(resource, [wanted]);
-        else others.push(wanted);
+        if (others === undefined) claimants.set(resource, [desired]);
+        else others.push(desired);
       }
     }
   }
   for (const [resource, wanting] of claimants) {
-    if (wanting.length === 1 && !holders.has(resource) && !occupied.has(resource)) claimants.delete(resource);
-    else wanting.sort(byKey);
+    if (wanting.length === 1 && !holders.has(resource) && !foreignOwners.has(resource)) {
+      claimants.delete(resource);
+    } else wanting.sort(byKey);
   }
-  return { holders, claimants, occupied };
+  return { holders, claimants, foreignOwners };
 }
 
 /** What objects have that are not ours, as far as it is known; the ones that can be read last, because more is known of them. */
-function* occupiedBy(
-  strangers: TargetState["strangers"],
+function* foreignValues(
+  foreign: TargetState["foreign"],
   source: SourceState,
-): Generator<[Resource, Occupied], void, undefined> {
+): Generator<[Resource, ForeignOwner], void, undefined> {
   for (const kind of KINDS) {
-    for (const { name, dn } of strangers[kind].unreadableNames()) {
+    for (const { name, dn } of foreign[kind].unreadableNames()) {
       yield [`name:${nameForm(name)}`, { dn, isReadable: false }];
     }
   }
   for (const kind of KINDS) {
-    for (const { dn, name, mail, key } of strangers[kind].all()) {
-      const stranger = { dn, isReadable: true };
-      yield [`name:${nameForm(name)}`, stranger];
-      if (mail !== UNSET) yield [`mail:${mail}`, stranger];
+    for (const { dn, name, mail, key } of foreign[kind].all()) {
+      const foreignObject = { dn, isReadable: true };
+      yield [`name:${nameForm(name)}`, foreignObject];
+      if (mail !== UNSET) yield [`mail:${mail}`, foreignObject];
       const isIdentifier = source[kind].rules.primaryKeyProperty === OBJECT_IDENTIFIER;
-      if (isIdentifier && key !== undefined) yield [`identifier:${key}`, stranger];
+      if (isIdentifier && key !== undefined) yield [`identifier:${key}`, foreignObject];
     }
   }
 }
 
 /** Of entries that want the same, only the one whose object has it already may stay. */
-function dropRivals(
+function skipClaimants(
   source: SourceState,
-  claimants: ReadonlyMap<Resource, readonly Wanted[]>,
-  holders: ReadonlyMap<Resource, Existing>,
+  claimants: ReadonlyMap<Resource, readonly DesiredEntry[]>,
+  holders: ReadonlyMap<Resource, CurrentObject>,
 ): void {
-  const rivals: [Resource, Wanted[]][] = [];
+  const rivals: [Resource, DesiredEntry[]][] = [];
   for (const [resource, wanting] of claimants) {
-    const heir = heirOf(resource, holders, source);
-    if (heir !== undefined) rivals.push([resource, [heir, ...wanting]]);
+    const owner = futureOwner(resource, holders, source);
+    if (owner !== undefined) rivals.push([resource, [owner, ...wanting]]);
     else if (wanting.length > 1) rivals.push([resource, [...wanting]]);
   }
   for (const [resource, all] of rivals.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { twice, what } = REASONS[kindOf(resource)] as typeof REASONS[string];
     // Of a hundred thousand who want the same, a few are named.
-    const first = all.map((wanted) => ({ wanted, dn: wanted.sourceDn }))
+    const first = all.map((desired) => ({ desired, dn: desired.sourceDn }))
       .sort((a, b) => compareText(a.dn, b.dn)).slice(0, MOST_NAMED + 1);
-    for (const wanted of claimants.get(resource) ?? []) {
-      if (source[wanted.kind].withKey(wanted.key) !== wanted) continue;
-      const named = first.filter((other) => other.wanted !== wanted).slice(0, MOST_NAMED);
+    for (const desired of claimants.get(resource) ?? []) {
+      if (source[desired.kind].withKey(desired.key) !== desired) continue;
+      const named = first.filter((other) => other.desired !== desired).slice(0, MOST_NAMED);
       const more = all.length - 1 - named.length;
-      source[wanted.kind].drop(
-        wanted,
+      source[desired.kind].drop(
+        desired,
         twice,
         `the ${what} it is to have${quoted(resource)} is also wanted by ` +
           named.map(({ dn }) => dn).join(" and ") + (more > 0 ? ` and ${more} more` : ""),
@@ -238,35 +243,36 @@ function dropRivals(
 }
 
 /** The entry whose object has something and is to have it still. */
-function heirOf(
+function futureOwner(
   resource: Resource,
-  holders: ReadonlyMap<Resource, Existing>,
+  holders: ReadonlyMap<Resource, CurrentObject>,
   source: SourceState,
-): Wanted | undefined {
+): DesiredEntry | undefined {
   const holder = holders.get(resource);
-  const heir = holder === undefined ? undefined : source[holder.kind].of(holder);
-  return heir !== undefined && wantedBy(heir, source).includes(resource) ? heir : undefined;
+  const owner = holder === undefined ? undefined : source[holder.kind].of(holder);
+  return owner !== undefined && valuesDesiredBy(owner, source).includes(resource) ? owner : undefined;
 }
 
 /** Why an entry cannot have something that it wants: an object has it that will not give it free. */
-function findObstacle(
-  wanted: Wanted,
-  { holders, occupied }: Contested,
+function findBlocker(
+  desired: DesiredEntry,
+  { holders, foreignOwners }: Conflicts,
   source: SourceState,
-  mayDelete: (existing: Existing) => boolean,
+  mayDelete: (current: CurrentObject) => boolean,
 ): { readonly reason: SkipReason; readonly message: string } | undefined {
-  const isReleased = (resource: Resource, holder: Existing) =>
+  const isReleased = (resource: Resource, holder: CurrentObject) =>
     source[holder.kind].of(holder) === undefined
       ? mayDelete(holder)
-      : heirOf(resource, holders, source) === undefined;
-  for (const resource of wantedBy(wanted, source)) {
+      : futureOwner(resource, holders, source) === undefined;
+  for (const resource of valuesDesiredBy(desired, source)) {
     const holder = holders.get(resource);
-    if (holder !== undefined && holder === wanted.existing) continue;
-    const stranger = occupied.get(resource);
-    if (stranger !== undefined && !stranger.isReadable) {
-      return { reason: "unreadable_object", message: unreadableMessage(stranger.dn) };
+    if (holder !== undefined && holder === desired.current) continue;
+    const foreignObject = foreignOwners.get(resource);
+    if (foreignObject !== undefined && !foreignObject.isReadable) {
+      return { reason: "unreadable_object", message: unreadableMessage(foreignObject.dn) };
     }
-    const dn = stranger?.dn ?? (holder === undefined || isReleased(resource, holder) ? undefined : holder.dn);
+    const dn = foreignObject?.dn ??
+      (holder === undefined || isReleased(resource, holder) ? undefined : holder.dn);
     if (dn === undefined) continue;
     const { held, what, advice } = REASONS[kindOf(resource)] as typeof REASONS[string];
     return {
@@ -284,7 +290,7 @@ function unreadableMessage(dn: string): string {
     "what is there. Give the account the right to read it, or, if nothing is there, take the DN out of the groups in UDM";
 }
 
-function byKey(a: Wanted, b: Wanted): number {
+function byKey(a: DesiredEntry, b: DesiredEntry): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : a.kind < b.kind ? -1 : 1;
 }
 

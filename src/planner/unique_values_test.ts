@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { heldBy, settleClaims, takenBy, wantedBy } from "./unique_values.ts";
+import { resolveConflicts, valuesDesiredBy, valuesGainedBy, valuesHeldBy } from "./unique_values.ts";
 import { type Options, type Side, skips, statesOf, uuid } from "./testing.ts";
 
 const anna = { key: 1, name: "anna" };
@@ -9,10 +9,10 @@ const cleo = { key: 3, name: "cleo" };
 /** Who is skipped if objects without an entry are deleted, or are not. */
 function settled(target: Side, source: Side, deletes = true): string[] {
   const states = statesOf(target, source);
-  settleClaims(
+  resolveConflicts(
     states.target,
     states.source,
-    (existing) => deletes && !states.source[existing.kind].kept.has(existing),
+    (current) => deletes && !states.source[current.kind].kept.has(current),
   );
   return skips({ skipped: [...states.source.user.skipped(), ...states.source.group.skipped()] });
 }
@@ -21,33 +21,33 @@ Deno.test("an object holds its name, its mail address and its identifier", () =>
   const { target, source } = statesOf({ users: [{ ...anna, name: "Anna", mail: "A@x" }] }, {
     users: [{ ...anna, mail: "a@X" }],
   });
-  const [existing] = target.user.all();
-  const [wanted] = source.user.all();
-  assert.ok(existing && wanted);
-  const held = heldBy(existing, target, source);
+  const [current] = target.user.all();
+  const [desired] = source.user.all();
+  assert.ok(current && desired);
+  const held = valuesHeldBy(current, target, source);
   assert.deepEqual(held.map((each) => each.replace(/^mail:\d+$/, "mail")), [
     "name:anna",
     "mail",
     `identifier:${uuid(1)}`,
   ]);
-  assert.deepEqual(wantedBy(wanted, source), held);
-  assert.deepEqual(takenBy(wanted, target, source), []);
+  assert.deepEqual(valuesDesiredBy(desired, source), held);
+  assert.deepEqual(valuesGainedBy(desired, target, source), []);
 });
 
 Deno.test("a primary key that is no identifier of UDM is no claim, neither is an address that is not set", () => {
   const options: Options = { primaryKeyProperty: "employeeNumber" };
   const { target, source } = statesOf({ users: [anna] }, { users: [anna] }, options);
-  const [existing] = target.user.all();
-  const [wanted] = source.user.all();
-  assert.ok(existing && wanted);
-  assert.deepEqual(heldBy(existing, target, source), ["name:anna"]);
-  assert.deepEqual(wantedBy(wanted, source), ["name:anna"]);
+  const [current] = target.user.all();
+  const [desired] = source.user.all();
+  assert.ok(current && desired);
+  assert.deepEqual(valuesHeldBy(current, target, source), ["name:anna"]);
+  assert.deepEqual(valuesDesiredBy(desired, source), ["name:anna"]);
 });
 
 Deno.test("the template's mail address is claimed, too", () => {
   const options: Options = { defaults: { mailPrimaryAddress: "all@x" } };
   const { target, source } = statesOf({}, { users: [anna, bert] }, options);
-  settleClaims(target, source, () => true);
+  resolveConflicts(target, source, () => true);
   assert.deepEqual(skips({ skipped: source.user.skipped() }), [
     "user anna: duplicate_mail",
     "user bert: duplicate_mail",
@@ -122,7 +122,7 @@ Deno.test("a rival that is skipped for another reason does not make room", () =>
 Deno.test("a message names three rivals and counts the others", () => {
   const users = [1, 2, 3, 4, 5].map((key) => ({ key, name: "zoe", dn: `cn=${key}` }));
   const { target, source } = statesOf({}, { users });
-  settleClaims(target, source, () => true);
+  resolveConflicts(target, source, () => true);
   assert.equal(
     source.user.skipped()[0]?.message,
     "the name it is to have (zoe) is also wanted by cn=2 and cn=3 and cn=4 and 1 more",

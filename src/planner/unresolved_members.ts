@@ -21,39 +21,43 @@ import { type Kind, KINDS } from "../common/model.ts";
 import type { TargetState } from "./current_objects.ts";
 import type { ManagedMemberships } from "./memberships.ts";
 import type { SourceState } from "./desired_entries.ts";
-import type { Wanted } from "./desired_entry.ts";
+import type { DesiredEntry } from "./desired_entry.ts";
 
 /** A group that would lose members, and what it names that was not read. */
-export interface Stray {
-  readonly group: Wanted;
+export interface UnresolvedGroup {
+  readonly group: DesiredEntry;
   /** Numbers of the DNs, in the source. */
   readonly unread: readonly number[];
   /** Members that would be taken out although the source has them. */
-  readonly atStake: readonly MemberAtStake[];
+  readonly atRisk: readonly MemberAtRisk[];
 }
 
 /** A member of a group of the target: an object of ours, or one that was moved out of our OUs. */
-export interface StayingMember {
+export interface RetainedMember {
   readonly kind: Kind;
   /** The number of its DN in the target. */
   readonly number: number;
 }
 
 /** A member whose entry was read. */
-interface MemberAtStake extends StayingMember {
+interface MemberAtRisk extends RetainedMember {
   /** DN of the entry. */
   readonly sourceDn: string;
 }
 
 /** What became known of a DN: the entry that has it, that there is none of ours, or nothing. */
-export type Sighting = { readonly kind: Kind; readonly key: string } | "none of ours" | "unknown";
+export type LookupResult = { readonly kind: Kind; readonly key: string } | "none of ours" | "unknown";
 
 /** Members that stay in this run, by group, although the source does not name them by a DN that was read. */
-export type StayingMembers = ReadonlyMap<Wanted, readonly StayingMember[]>;
+export type RetainedMembers = ReadonlyMap<DesiredEntry, readonly RetainedMember[]>;
 
 /** The groups that would lose members while they name something that was not read. Both sides must have been compared. */
-export function findStrays(target: TargetState, source: SourceState, managed: ManagedMemberships): Stray[] {
-  const strays: Stray[] = [];
+export function findUnresolvedMembers(
+  target: TargetState,
+  source: SourceState,
+  managed: ManagedMemberships,
+): UnresolvedGroup[] {
+  const unresolved: UnresolvedGroup[] = [];
   const entries = source.group;
   for (let row = 0; row < entries.rows; row++) {
     if (!entries.isUsableAt(row) || entries.objectRowAt(row) === undefined) continue;
@@ -63,42 +67,44 @@ export function findStrays(target: TargetState, source: SourceState, managed: Ma
     }
     if (unread.length === 0) continue;
     const group = entries.at(row);
-    const atStake = membersAtStake(group, target, source, managed);
-    if (atStake.length > 0) strays.push({ group, unread, atStake });
+    const atRisk = membersAtRisk(group, target, source, managed);
+    if (atRisk.length > 0) unresolved.push({ group, unread, atRisk });
   }
-  return strays;
+  return unresolved;
 }
 
 const NONE = new Uint32Array();
 
 /** The members of a group that the source has and does not name. */
-function membersAtStake(
-  { members = NONE, existing }: Wanted,
+function membersAtRisk(
+  { members = NONE, current }: DesiredEntry,
   target: TargetState,
   source: SourceState,
   managed: ManagedMemberships,
-): MemberAtStake[] {
-  const atStake: MemberAtStake[] = [];
+): MemberAtRisk[] {
+  const atRisk: MemberAtRisk[] = [];
   for (const kind of KINDS) {
     if (!managed[MEMBERS[kind]]) continue;
     const entries = source[kind];
     const named = { numbers: new Set<number>(), keys: new Set<string>() };
     for (const number of members) {
-      const object = entries.withNumber(number)?.existing;
+      const object = entries.withNumber(number)?.current;
       if (object !== undefined) named.numbers.add(object.number);
-      for (const meant of entries.meantBy(number)?.objects ?? []) named.numbers.add(meant.number);
+      for (const candidates of entries.candidatesOf(number)?.objects ?? []) {
+        named.numbers.add(candidates.number);
+      }
       for (const key of entries.keysWithNumber(number)) named.keys.add(key);
     }
-    for (const number of (kind === "user" ? existing?.users : existing?.nested) ?? NONE) {
+    for (const number of (kind === "user" ? current?.users : current?.nested) ?? NONE) {
       const object = target[kind].withNumber(number);
-      const key = object === undefined ? target.strangers[kind].withNumber(number)?.key : object.key;
+      const key = object === undefined ? target.foreign[kind].withNumber(number)?.key : object.key;
       const isNamed = named.numbers.has(number) || key !== undefined && named.keys.has(key);
       const sourceDn = (object === undefined ? undefined : entries.of(object)?.sourceDn) ??
         (key === undefined ? undefined : entries.dnWithKey(key));
-      if (!isNamed && sourceDn !== undefined) atStake.push({ kind, number, sourceDn });
+      if (!isNamed && sourceDn !== undefined) atRisk.push({ kind, number, sourceDn });
     }
   }
-  return atStake;
+  return atRisk;
 }
 
 const MEMBERS = { user: "users", group: "nestedGroup" } as const;
@@ -109,28 +115,28 @@ const MEMBERS = { user: "users", group: "nestedGroup" } as const;
  * @param sightings by the number of the DN; what is not in it is unknown
  * @returns members that stay for want of knowledge
  */
-export function settleStrays(
-  strays: readonly Stray[],
-  sightings: ReadonlyMap<number, Sighting>,
+export function applyLookups(
+  unresolved: readonly UnresolvedGroup[],
+  lookups: ReadonlyMap<number, LookupResult>,
   source: SourceState,
-): StayingMembers {
-  for (const [number, sighting] of sightings) {
+): RetainedMembers {
+  for (const [number, sighting] of lookups) {
     if (typeof sighting === "object") source[sighting.kind].addDn(number, sighting.key);
   }
-  const staying = new Map<Wanted, readonly StayingMember[]>();
-  for (const { group, unread, atStake } of strays) {
+  const retained = new Map<DesiredEntry, readonly RetainedMember[]>();
+  for (const { group, unread, atRisk } of unresolved) {
     const rdns = new Set(
-      unread.filter((number) => (sightings.get(number) ?? "unknown") === "unknown")
+      unread.filter((number) => (lookups.get(number) ?? "unknown") === "unknown")
         .map((number) => rdnForm(source.dns.text(number))),
     );
     if (rdns.size === 0) continue;
-    const members = atStake.filter(({ sourceDn }) => {
+    const members = atRisk.filter(({ sourceDn }) => {
       const form = rdnForm(sourceDn);
       return form !== undefined && rdns.has(form);
     });
-    if (members.length > 0) staying.set(group, members);
+    if (members.length > 0) retained.set(group, members);
   }
-  return staying;
+  return retained;
 }
 
 /** The first RDN, the same for all spellings; undefined if the text is no DN. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { makePlan } from "./plan.ts";
 import { UNLIMITED } from "./policy.ts";
-import { findStrays, settleStrays, type Sighting } from "./unresolved_members.ts";
+import { applyLookups, findUnresolvedMembers, type LookupResult } from "./unresolved_members.ts";
 import { type Options, type Row, type Side, statesOf, told, uuid } from "./testing.ts";
 
 const MANAGED = { users: true, nestedGroup: true };
@@ -20,21 +20,21 @@ function named(...rows: readonly Row[]): Row[] {
 function outcome(
   target: Side,
   source: Side,
-  sighted: Readonly<Record<string, Sighting>> = {},
+  sighted: Readonly<Record<string, LookupResult>> = {},
   options: Options = {},
 ) {
   const sides = statesOf(target, source, options);
-  const strays = findStrays(sides.target, sides.source, MANAGED);
-  const sightings = new Map(
+  const unresolved = findUnresolvedMembers(sides.target, sides.source, MANAGED);
+  const lookups = new Map(
     Object.entries(sighted).map(([dn, sighting]) => [sides.source.dns.number(dn), sighting]),
   );
-  const staying = settleStrays(strays, sightings, sides.source);
-  const plan = makePlan(sides.target, { ...sides.source, staying }, MANAGED, UNLIMITED);
+  const retained = applyLookups(unresolved, lookups, sides.source);
+  const plan = makePlan(sides.target, { ...sides.source, retained }, MANAGED, UNLIMITED);
   return {
-    strays: strays.map(({ group, unread, atStake }) => ({
+    unresolved: unresolved.map(({ group, unread, atRisk }) => ({
       group: group.name,
       unread: unread.map((number) => sides.source.dns.text(number)),
-      atStake: atStake.map(({ sourceDn }) => sourceDn),
+      atRisk: atRisk.map(({ sourceDn }) => sourceDn),
     })),
     done: told(plan),
     unknown: plan.unknownMembers,
@@ -49,7 +49,7 @@ const REMOVED = (user: number) => [`0 modify group team, members users ${user} (
 Deno.test("planner: a member that was moved while the source was read is the one whose key its new DN shows", () => {
   const moved = { "uid=bert,ou=b": { kind: "user", key: uuid(2) } } as const;
   assert.deepEqual(outcome(target, read(anna.dn, "uid=bert,ou=b"), moved), {
-    strays: [{ group: "team", unread: ["uid=bert,ou=b"], atStake: [bert.dn] }],
+    unresolved: [{ group: "team", unread: ["uid=bert,ou=b"], atRisk: [bert.dn] }],
     done: [],
     unknown: 0,
   });
@@ -92,8 +92,8 @@ Deno.test("planner: a DN that leads to something else protects no one", () => {
 
 Deno.test("planner: a member whose DN leads nowhere becomes no new member, and is counted", () => {
   const before = { users, groups: [team("anna")] };
-  const { strays, done, unknown } = outcome(before, read(anna.dn, "uid=bert,ou=b"));
-  assert.deepEqual({ strays, done, unknown }, { strays: [], done: [], unknown: 1 });
+  const { unresolved, done, unknown } = outcome(before, read(anna.dn, "uid=bert,ou=b"));
+  assert.deepEqual({ unresolved, done, unknown }, { unresolved: [], done: [], unknown: 1 });
 });
 
 Deno.test("planner: a moved user who is no member yet becomes one", () => {
@@ -107,15 +107,15 @@ Deno.test("planner: a moved user who is no member yet becomes one", () => {
 
 Deno.test("planner: nothing is looked up where no member would be taken out", () => {
   const dangling = ["uid=gone,ou=a", "uid=left,ou=a"];
-  assert.deepEqual(outcome(target, read(anna.dn, bert.dn, ...dangling)).strays, []);
+  assert.deepEqual(outcome(target, read(anna.dn, bert.dn, ...dangling)).unresolved, []);
   // A new group, one without members, members of ours that the source does not have, and such from elsewhere.
   const others = {
     users: named(anna, bert, cleo),
     groups: [team("anna", "bert", "cleo", "uid=x,ou=elsewhere")],
   };
-  assert.deepEqual(outcome({}, read(anna.dn, ...dangling)).strays, []);
-  assert.deepEqual(outcome({ users, groups: [team()] }, read(anna.dn, ...dangling)).strays, []);
-  assert.deepEqual(outcome(others, read(anna.dn, bert.dn, ...dangling)).strays, []);
+  assert.deepEqual(outcome({}, read(anna.dn, ...dangling)).unresolved, []);
+  assert.deepEqual(outcome({ users, groups: [team()] }, read(anna.dn, ...dangling)).unresolved, []);
+  assert.deepEqual(outcome(others, read(anna.dn, bert.dn, ...dangling)).unresolved, []);
 });
 
 Deno.test("planner: groups that were moved while the source was read stay nested", () => {
@@ -148,7 +148,7 @@ Deno.test("planner: a member that stays and is renamed is named by its key", () 
 
 Deno.test("planner: a moved user whose object is outside our OUs stays a member", () => {
   const elsewhere = "uid=bert,ou=elsewhere";
-  const options = { strangers: { user: [{ dn: elsewhere, key: 2 }] } };
+  const options = { foreign: { user: [{ dn: elsewhere, key: 2 }] } };
   const before = { users: named(anna), groups: [team("anna", elsewhere)] };
   const dn = "uid=bert,ou=b";
   const source = read(anna.dn, dn);

@@ -195,7 +195,7 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
       ],
     ),
     gauge("last_run_values_not_kept", "Values that the last run wrote and UDM dropped or changed.", [
-      [{ config }, report.unstuck],
+      [{ config }, report.notPersisted],
     ]),
   ];
 }

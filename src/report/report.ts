@@ -73,7 +73,7 @@ export interface RunReport {
   /** Members of groups that the account cannot read; they stay members. */
   readonly unreadableMembers: number;
   /** Values that were written, but that UDM did not keep. */
-  readonly unstuck: number;
+  readonly notPersisted: number;
   readonly requests: readonly RequestCount[];
   readonly requestDurations: readonly RequestDurations[];
   /** How many of the requests were repetitions. */

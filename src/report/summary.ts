@@ -62,7 +62,9 @@ export function summaryLines(report: RunReport): string[] {
     lines.push(modifiedText({ user: report.kinds.user.planned, group: report.kinds.group.planned }));
     const reasons = skipTexts(report.kinds);
     if (reasons.length > 0) lines.push(`skipped: ${reasons.join(", ")}`);
-    if (report.unstuck > 0) lines.push(`${report.unstuck} values did not stick: UDM dropped or changed them`);
+    if (report.notPersisted > 0) {
+      lines.push(`${report.notPersisted} values did not stick: UDM dropped or changed them`);
+    }
     if (report.unknownMembers > 0) {
       lines.push(`${report.unknownMembers} members are neither a user nor a group of the source: left out`);
     }

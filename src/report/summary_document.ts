@@ -42,7 +42,7 @@ export function summaryDocument(record: RunRecord) {
     deletions_withheld: report?.withheld ?? [],
     unknown_members: report?.unknownMembers ?? 0,
     unreadable_members: report?.unreadableMembers ?? 0,
-    values_not_kept: report?.unstuck ?? 0,
+    values_not_kept: report?.notPersisted ?? 0,
     requests: report?.requests ?? [],
     request_durations: (report?.requestDurations ?? []).map(({ method, type, classes, sum }) => ({
       method,

@@ -37,7 +37,7 @@ const report: RunReport = {
   withheld: [],
   unknownMembers: 3,
   unreadableMembers: 4,
-  unstuck: 2,
+  notPersisted: 2,
   requests: [
     { method: "POST", type: "users/user", status: "201", count: 1234 },
     { method: "GET", type: "users/user", status: "200", count: 2 },

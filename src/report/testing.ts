@@ -34,7 +34,7 @@ export function aReport(changes: Partial<RunReport> = {}): RunReport {
     withheld: [{ kind: "group", reason: "deletions_skipped" }],
     unknownMembers: 7,
     unreadableMembers: 4,
-    unstuck: 2,
+    notPersisted: 2,
     requests: [
       { method: "GET", type: "users/user", status: "timeout", count: 1 },
       { method: "POST", type: "users/user", status: "201", count: 3 },

@@ -107,21 +107,21 @@ function changeOf(
 ): Change {
   const { kind, key, name, newName, dn, sourceDn } = effect;
   const { state } = prepared.target;
-  const existing = dn === undefined ? undefined : state[kind].withNumber(state.dns.number(dn));
-  const current = existing === undefined ? undefined : values.get(existing.number);
+  const current = dn === undefined ? undefined : state[kind].withNumber(state.dns.number(dn));
+  const read = current === undefined ? undefined : values.get(current.number);
   const present: Present = {
-    values: existing === undefined
+    values: current === undefined
       ? templateValues(effect, prepared, result.properties)
-      : current ?? { disabled: existing.disabled },
-    hasPhoto: existing !== undefined && state.withPhoto?.has(existing.number) === true,
+      : read ?? { disabled: current.disabled },
+    hasPhoto: current !== undefined && state.withPhoto?.has(current.number) === true,
   };
   const memberships = result.membership === undefined ? [] : membershipChanges(effect, result.membership, {
     target: state,
-    source: prepared.wanted.state,
+    source: prepared.source.state,
   });
   const warnings = warningsOf(effect, result, known);
   const isRead = effect.effect === "modify" || effect.effect === "rename";
-  if (isRead && current === undefined && Object.keys(result.properties).length > 0) {
+  if (isRead && read === undefined && Object.keys(result.properties).length > 0) {
     warnings.push("it was not found again: somebody is changing the target at this moment");
   }
   return {

@@ -6,7 +6,7 @@
 
 import type { Kind } from "../common/model.ts";
 import type { Effect } from "../planner/effects.ts";
-import type { Existing, TargetState } from "../planner/current_objects.ts";
+import type { CurrentObject, TargetState } from "../planner/current_objects.ts";
 import type { Membership } from "../planner/plan_types.ts";
 import type { SourceState } from "../planner/desired_entries.ts";
 import type { PropertyChange } from "./document.ts";
@@ -23,14 +23,14 @@ export interface Sides {
  */
 export function membershipChanges({ dn }: Effect, membership: Membership, sides: Sides): PropertyChange[] {
   const { dns, group } = sides.target;
-  const existing = dn === undefined ? undefined : group.withNumber(dns.number(dn));
+  const current = dn === undefined ? undefined : group.withNumber(dns.number(dn));
   const changes: PropertyChange[] = [];
   if (membership.users !== undefined) {
-    changes.push(difference("users", "user", existing?.users, membership.users, membership.keptUsers, sides));
+    changes.push(difference("users", "user", current?.users, membership.users, membership.keptUsers, sides));
   }
   if (membership.nestedGroup !== undefined) {
     const { nestedGroup, keptGroups } = membership;
-    changes.push(difference("nestedGroup", "group", existing?.nested, nestedGroup, keptGroups, sides));
+    changes.push(difference("nestedGroup", "group", current?.nested, nestedGroup, keptGroups, sides));
   }
   return changes;
 }
@@ -38,19 +38,19 @@ export function membershipChanges({ dn }: Effect, membership: Membership, sides:
 function difference(
   property: string,
   kind: Kind,
-  current: Uint32Array = new Uint32Array(),
-  wanted: NonNullable<Membership["users"]>,
+  currentNumbers: Uint32Array = new Uint32Array(),
+  desired: NonNullable<Membership["users"]>,
   keptDns: readonly string[],
   { target, source }: Sides,
 ): PropertyChange {
-  const before = new Set(current);
+  const before = new Set(currentNumbers);
   const stays = new Set<number>();
   const added: string[] = [];
-  for (const { key, dn } of wanted) {
+  for (const { key, dn } of desired) {
     const entry = source[kind].withKey(key);
-    const existing = dn === undefined ? target[kind].withKey(key) : objectAt(target, kind, dn);
-    if (existing === undefined || !before.has(existing.number)) added.push(entry?.name ?? key);
-    else stays.add(existing.number);
+    const current = dn === undefined ? target[kind].withKey(key) : objectAt(target, kind, dn);
+    if (current === undefined || !before.has(current.number)) added.push(entry?.name ?? key);
+    else stays.add(current.number);
   }
   for (const dn of keptDns) {
     const number = target.dns.number(dn);
@@ -64,6 +64,6 @@ function difference(
   return { property, type: "list", added: added.sort(), removed: removed.sort(), kept: stays.size };
 }
 
-function objectAt(target: TargetState, kind: Kind, dn: string): Existing | undefined {
+function objectAt(target: TargetState, kind: Kind, dn: string): CurrentObject | undefined {
   return target[kind].withNumber(target.dns.number(dn));
 }

@@ -18,18 +18,18 @@ import type { UdmClient, UdmObject } from "../udm/types.ts";
 import { together } from "../common/for_each_concurrently.ts";
 
 /**
- * Looks for what the lists did not have, and remembers it in the strangers of the target: members of our groups, and objects
- * with the primary key of an entry, in the whole directory.
+ * Searches the whole directory for members of our groups and for primary keys that the lists did not contain. Records what it
+ * finds in `target.state.foreign`.
  *
- * @returns whether the lists contradict each other or the objects, so that the target must be read again
+ * @returns whether all lists can show the same moment; if not, the target must be read again
  */
-export async function isTorn(
+export async function isConsistentSnapshot(
   client: UdmClient,
   target: TargetReading,
   source: SourceState,
 ): Promise<boolean> {
-  // What is a member of our groups helps to recognise what has been moved.
-  return await hasTornMemberships(client, target) || await hasMissed(client, target, source);
+  // Foreign members of our groups help to recognise moved objects, so they are read first.
+  return !await hasInconsistentMemberships(client, target) && !await hasMissed(client, target, source);
 }
 
 /** An entry that no object of ours has the primary key of. */
@@ -126,9 +126,9 @@ class KeySearch {
    * have been given to two people, by two sources for instance: then there must be more that they have in common.
    */
   #isMoved(kind: Kind, { dn, id }: UdmObject, name: string | undefined): boolean {
-    const { kinds, state: { strangers, dns } } = this.target;
+    const { kinds, state: { foreign, dns } } = this.target;
     return kinds[kind].rules.primaryKeyProperty === OBJECT_IDENTIFIER ||
-      strangers[kind].withNumber(dns.number(dn)) !== undefined ||
+      foreign[kind].withNumber(dns.number(dn)) !== undefined ||
       name !== undefined && nameForm(name) === nameForm(String(id));
   }
 }
@@ -145,7 +145,7 @@ function remember(kind: Kind, { dn, properties }: UdmObject, { kinds, state }: T
   const mail = mailProperty === undefined
     ? 0n
     : digestOf(state[kind].digests.hash, mailProperty, properties[mailProperty]);
-  state.strangers[kind].add(dn, textOf(properties[primaryKeyProperty]), mail);
+  state.foreign[kind].add(dn, textOf(properties[primaryKeyProperty]), mail);
 }
 
 /** The property of a group that names its members of each kind. */
@@ -167,29 +167,29 @@ interface Unlisted {
  *
  * @returns whether the groups were read at another moment
  */
-export async function hasTornMemberships(client: UdmClient, target: TargetReading): Promise<boolean> {
+export async function hasInconsistentMemberships(client: UdmClient, target: TargetReading): Promise<boolean> {
   const { kinds, state } = target;
   const inside = { user: new Subtree(kinds.user.position), group: new Subtree(kinds.group.position) };
   const unreadable: Unlisted[] = [];
-  let torn = false;
+  let inconsistent = false;
   await together(unlistedMembers(target), client.concurrency, async (member) => {
-    if (torn) return;
+    if (inconsistent) return;
     const { kind, dn } = member;
     const object = await client.getIfReadable(OBJECT_TYPE[kind], dn, propertiesOf(kind, target));
     if (object === undefined) unreadable.push(member);
-    else if (inside[kind].contains(dn)) torn = true;
+    else if (inside[kind].contains(dn)) inconsistent = true;
     else remember(kind, object, target);
   });
   await together(byGroup(unreadable), client.concurrency, async ([group, members]) => {
-    if (torn) return;
+    if (inconsistent) return;
     const now = await client.get("groups/group", group, Object.values(MEMBERS));
     const listed = now && { user: membersOf(now, "user"), group: membersOf(now, "group") };
     // A rename changes what groups say of a member at once; so does a deletion.
     // Not `||=`: that looks at what was known before the answer, and forgets what others found meanwhile.
-    if (!members.every(({ kind, dn }) => listed?.[kind].has(normaliseDn(dn)))) torn = true;
+    if (!members.every(({ kind, dn }) => listed?.[kind].has(normaliseDn(dn)))) inconsistent = true;
   });
-  for (const { kind, dn } of unreadable) state.strangers[kind].addUnreadable(dn);
-  return torn;
+  for (const { kind, dn } of unreadable) state.foreign[kind].addUnreadable(dn);
+  return inconsistent;
 }
 
 function* unlistedMembers({ state }: TargetReading): Generator<Unlisted, void, undefined> {

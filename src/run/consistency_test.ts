@@ -5,10 +5,10 @@ import { readTemplates } from "./open_target.ts";
 import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
 import { createHash } from "../planner/store/digest.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
-import { type SourceState, WantedEntries } from "../planner/desired_entries.ts";
+import { DesiredEntries, type SourceState } from "../planner/desired_entries.ts";
 import { createUdmClient } from "../udm/client.ts";
 import type { UdmClient } from "../udm/types.ts";
-import { hasMissed, hasTornMemberships } from "./consistency.ts";
+import { hasInconsistentMemberships, hasMissed } from "./consistency.ts";
 
 const hash = await createHash();
 
@@ -72,11 +72,11 @@ class Case {
   /** A source with users of these keys and names. */
   source(target: TargetReading, users: Readonly<Record<string, string>>): SourceState {
     const dns = new DnTable();
-    const user = new WantedEntries("user", target.kinds.user.rules, dns);
+    const user = new DesiredEntries("user", target.kinds.user.rules, dns);
     for (const [key, username] of Object.entries(users)) {
       user.add({ dn: `uid=${key}`, properties: { username, [this.property]: key }, problems: [] });
     }
-    return { dns, references: [], user, group: new WantedEntries("group", target.kinds.group.rules, dns) };
+    return { dns, references: [], user, group: new DesiredEntries("group", target.kinds.group.rules, dns) };
   }
 }
 
@@ -85,8 +85,8 @@ function keyOf(number: number): string {
 }
 
 /** The users elsewhere that are known. */
-function known({ state: { strangers } }: TargetReading): string[] {
-  return Array.from(strangers.user.all(), ({ name, key }) => `${name} ${key}`);
+function known({ state: { foreign } }: TargetReading): string[] {
+  return Array.from(foreign.user.all(), ({ name, key }) => `${name} ${key}`);
 }
 
 Deno.test("keys that no object has are looked for in the whole directory, 40 with one request", async () => {
@@ -141,7 +141,7 @@ Deno.test("a key that two people may have needs the name as well, or a membershi
     const dn = world.add("anna", "7", `cn=users,${world.udm.base}`);
     world.udm.store.add("groups/group", { name: "team", users: isMember ? [dn] : [] }, world.ou);
     const target = await world.read();
-    assert.equal(await hasTornMemberships(world.client, target), false);
+    assert.equal(await hasInconsistentMemberships(world.client, target), false);
     assert.equal(await hasMissed(world.client, target, world.source(target, { 7: name })), false);
     assert.deepEqual(known(target), expected ? ["anna 7"] : [], `${name} ${isMember}`);
   }
@@ -162,18 +162,18 @@ Deno.test("for an empty target, the first 40 keys are enough unless one of them 
 Deno.test("members that no list had are looked at once each, however many groups name them", async () => {
   const world = new Case();
   const { store, base } = world.udm;
-  const stranger = world.add("stranger", keyOf(1), `cn=users,${base}`);
+  const foreignObject = world.add("stranger", keyOf(1), `cn=users,${base}`);
   const hidden = world.add("hidden", keyOf(2));
   const ghost = `uid=ghost,cn=users,${base}`;
   store.hide(hidden);
   for (let at = 0; at < 20; at++) {
-    store.add("groups/group", { name: `g${at}`, users: [stranger, hidden, ghost] }, world.ou);
+    store.add("groups/group", { name: `g${at}`, users: [foreignObject, hidden, ghost] }, world.ou);
   }
   const target = await world.read();
-  assert.equal(await hasTornMemberships(world.client, target), false);
+  assert.equal(await hasInconsistentMemberships(world.client, target), false);
   assert.deepEqual(known(target), [`stranger ${keyOf(1)}`]);
-  const { dns, strangers: { user } } = target.state;
-  assert.deepEqual([hidden, ghost, stranger].map((dn) => user.isUnreadable(dns.number(dn))), [
+  const { dns, foreign: { user } } = target.state;
+  assert.deepEqual([hidden, ghost, foreignObject].map((dn) => user.isUnreadable(dns.number(dn))), [
     true,
     true,
     false,
@@ -197,16 +197,16 @@ Deno.test("groups that name a member no longer were read at another moment; so w
       if (change === "renamed") store.patch(dn, { username: "anne" });
       if (change === "created") world.add("anna", keyOf(1), position);
       const expected = change !== "created" || where === "inside";
-      assert.equal(await hasTornMemberships(world.client, target), expected, `${change} ${where}`);
+      assert.equal(await hasInconsistentMemberships(world.client, target), expected, `${change} ${where}`);
     }
   }
 });
 
 Deno.test("a server that cannot be reached ends the run instead of leaving members unread", async () => {
   const world = new Case();
-  const stranger = world.add("stranger", keyOf(1), `cn=users,${world.udm.base}`);
-  world.udm.store.add("groups/group", { name: "team", users: [stranger] }, world.ou);
+  const foreignObject = world.add("stranger", keyOf(1), `cn=users,${world.udm.base}`);
+  world.udm.store.add("groups/group", { name: "team", users: [foreignObject] }, world.ou);
   const target = await world.read();
   world.udm.setFaults({ action: "status", status: 503, kind: "get" });
-  await assert.rejects(hasTornMemberships(world.client, target), { kind: "unavailable" });
+  await assert.rejects(hasInconsistentMemberships(world.client, target), { kind: "unavailable" });
 });

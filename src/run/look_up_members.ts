@@ -12,7 +12,12 @@ import { type Kind, KINDS, textOf } from "../common/model.ts";
 import type { SourceReading } from "./read_source.ts";
 import type { TargetReading } from "./read_target.ts";
 import type { ManagedMemberships } from "../planner/memberships.ts";
-import { findStrays, settleStrays, type Sighting, type Stray } from "../planner/unresolved_members.ts";
+import {
+  applyLookups,
+  findUnresolvedMembers,
+  type LookupResult,
+  type UnresolvedGroup,
+} from "../planner/unresolved_members.ts";
 import { openSource, type Source } from "../ldap/source.ts";
 import { neededAttributes } from "../transform/needed.ts";
 
@@ -39,11 +44,11 @@ export interface LookUpOptions {
  */
 export async function lookUpMembers(
   target: TargetReading,
-  wanted: SourceReading,
+  source: SourceReading,
   { config, managed, signal }: LookUpOptions,
 ): Promise<SourceReading> {
-  const strays = findStrays(target.state, wanted.state, managed);
-  if (strays.length === 0) return wanted;
+  const unresolved = findUnresolvedMembers(target.state, source.state, managed);
+  if (unresolved.length === 0) return source;
   const keys = {
     user: target.kinds.user.rules.primaryKeyProperty,
     group: target.kinds.group.rules.primaryKeyProperty,
@@ -52,48 +57,48 @@ export async function lookUpMembers(
   let opened: Promise<Source> | undefined;
   const connect = async () =>
     open.use(
-      await openSource(keysOnly(config.source, keys), { server: wanted.server, again: true, signal }),
+      await openSource(keysOnly(config.source, keys), { server: source.server, again: true, signal }),
     );
-  const looked = dnsOf(strays);
-  const sightings = new Map<number, Sighting>();
+  const looked = dnsOf(unresolved);
+  const lookups = new Map<number, LookupResult>();
   let asked = 0;
   for (const [number, kinds] of looked) {
-    sightings.set(number, await sight(wanted.state.dns.text(number), [...kinds]));
+    lookups.set(number, await sight(source.state.dns.text(number), [...kinds]));
   }
-  const staying = settleStrays(strays, sightings, wanted.state);
+  const retained = applyLookups(unresolved, lookups, source.state);
   log.info(
     "looked up members that were not read, before others are taken out of their groups: {found} moved meanwhile, {others} " +
       "none of ours, {unknown} unknown; groups that keep members because of these: {staying}",
     {
-      groups: strays.length,
-      found: count(sightings, (sighting) => typeof sighting === "object"),
-      others: count(sightings, (sighting) => sighting === "none of ours"),
-      unknown: count(sightings, (sighting) => sighting === "unknown"),
-      staying: staying.size,
+      groups: unresolved.length,
+      found: count(lookups, (sighting) => typeof sighting === "object"),
+      others: count(lookups, (sighting) => sighting === "none of ours"),
+      unknown: count(lookups, (sighting) => sighting === "unknown"),
+      retained: retained.size,
     },
   );
-  return { ...wanted, state: { ...wanted.state, staying } };
+  return { ...source, state: { ...source.state, retained } };
 
-  async function sight(dn: string, kinds: readonly Kind[]): Promise<Sighting> {
+  async function sight(dn: string, kinds: readonly Kind[]): Promise<LookupResult> {
     for (const kind of kinds) {
       if (!isAtOrBelow(dn, config.source[kind].base)) continue;
       if (asked++ >= MOST_LOOK_UPS) return "unknown";
-      const source = await (opened ??= connect());
-      const found = await source.lookAt(kind, dn);
+      const connection = await (opened ??= connect());
+      const found = await connection.lookAt(kind, dn);
       if (found === "unknown") return "unknown";
       if (found === "excluded") continue;
-      const key = textOf(wanted.transforms[kind].property(found, keys[kind]));
-      if (key !== undefined && wanted.state[kind].hasKey(key)) return { kind, key };
+      const key = textOf(source.transforms[kind].property(found, keys[kind]));
+      if (key !== undefined && source.state[kind].hasKey(key)) return { kind, key };
     }
     return "none of ours";
   }
 }
 
 /** The DNs that were not read, each with the kinds of the members that it may stand for. */
-function dnsOf(strays: readonly Stray[]): Map<number, Set<Kind>> {
+function dnsOf(unresolved: readonly UnresolvedGroup[]): Map<number, Set<Kind>> {
   const dns = new Map<number, Set<Kind>>();
-  for (const { unread, atStake } of strays) {
-    const kinds = KINDS.filter((kind) => atStake.some((member) => member.kind === kind));
+  for (const { unread, atRisk } of unresolved) {
+    const kinds = KINDS.filter((kind) => atRisk.some((member) => member.kind === kind));
     for (const number of unread) {
       const known = dns.get(number);
       if (known === undefined) dns.set(number, new Set(kinds));
@@ -114,6 +119,9 @@ function keysOnly(source: SourceConfig, keys: Readonly<Record<Kind, string>>): S
   return { ...source, user: lean("user"), group: lean("group") };
 }
 
-function count(sightings: ReadonlyMap<number, Sighting>, test: (sighting: Sighting) => boolean): number {
-  return [...sightings.values()].filter(test).length;
+function count(
+  lookups: ReadonlyMap<number, LookupResult>,
+  test: (sighting: LookupResult) => boolean,
+): number {
+  return [...lookups.values()].filter(test).length;
 }

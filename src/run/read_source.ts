@@ -13,7 +13,7 @@ import { withPrimaryGroups } from "./primary_group_members.ts";
 import type { TargetDescription, TargetKind } from "./read_target.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { PHOTO } from "../udm/photo.ts";
-import { type Origin, type SourceState, WantedEntries } from "../planner/desired_entries.ts";
+import { DesiredEntries, type Origin, type SourceState } from "../planner/desired_entries.ts";
 import type { TransformedEntry } from "../planner/desired_entry.ts";
 import { requestPrimaryGroups } from "../ldap/primary_groups.ts";
 import type { Source } from "../ldap/source.ts";
@@ -63,8 +63,8 @@ export async function readSource(
   const state = {
     dns,
     references: [] as readonly string[],
-    user: new WantedEntries("user", target.kinds.user.rules, dns),
-    group: new WantedEntries("group", target.kinds.group.rules, dns),
+    user: new DesiredEntries("user", target.kinds.user.rules, dns),
+    group: new DesiredEntries("group", target.kinds.group.rules, dns),
   };
   const delivered = { user: new Delivered(config, "user"), group: new Delivered(config, "group") };
   const transformOf = (kind: Kind) =>

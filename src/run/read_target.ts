@@ -18,9 +18,9 @@ import {
 import type { Templates } from "./open_target.ts";
 import type { Hash } from "../planner/store/digest.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
-import { ExistingObjects, type TargetState } from "../planner/current_objects.ts";
+import { CurrentObjects, type TargetState } from "../planner/current_objects.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
-import { Strangers } from "../planner/foreign_objects.ts";
+import { ForeignObjects } from "../planner/foreign_objects.ts";
 import { comparedProperties, type KindRules } from "../planner/changes.ts";
 import type { StampKeeping } from "../planner/stamps.ts";
 import type { Template, UdmClient } from "../udm/types.ts";
@@ -114,7 +114,7 @@ export async function readTarget(
   ]);
   const relative = { user: config.udm.userOu, group: config.udm.groupOu };
   const missing = { user: user === undefined, group: group === undefined };
-  const strangers = (kind: Kind) => new Strangers(kind, description.kinds[kind].position, dns);
+  const foreign = (kind: Kind) => new ForeignObjects(kind, description.kinds[kind].position, dns);
   const none = (kind: Kind) => emptyTable(kind, description.kinds[kind], dns, hash, stamps);
   return {
     ...description,
@@ -124,7 +124,7 @@ export async function readTarget(
       user: user ?? none("user"),
       group: group ?? none("group"),
       withPhoto,
-      strangers: { user: strangers("user"), group: strangers("group") },
+      foreign: { user: foreign("user"), group: foreign("group") },
     },
   };
 }
@@ -268,8 +268,8 @@ function emptyTable(
   dns: DnTable,
   hash: Hash,
   stamps: StampKeeping | undefined,
-): ExistingObjects {
-  return new ExistingObjects(
+): CurrentObjects {
+  return new CurrentObjects(
     kind,
     rules.primaryKeyProperty,
     rules.compared,
@@ -292,7 +292,7 @@ async function readObjects(
     readonly shards: number;
     readonly onProgress: (done: number) => void;
   },
-): Promise<ExistingObjects | undefined> {
+): Promise<CurrentObjects | undefined> {
   const { position } = described;
   const properties = propertiesToRead(kind, described, stamps);
   const filters = shards === 1 ? [undefined] : shardFilters(shards);

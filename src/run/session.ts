@@ -26,7 +26,7 @@ import { UdmError } from "../udm/errors.ts";
 import { type OpenTarget, openTarget, type Templates } from "./open_target.ts";
 import type { UdmClientOptions } from "../udm/client.ts";
 import type { UdmClient } from "../udm/types.ts";
-import { isTorn } from "./consistency.ts";
+import { isConsistentSnapshot } from "./consistency.ts";
 
 const log = getLogger([CATEGORY, "target"]);
 
@@ -53,7 +53,7 @@ export interface SessionOptions {
 /** Both sides as they were read, and what is to be done about it. */
 export interface Prepared {
   readonly target: TargetReading;
-  readonly wanted: SourceReading;
+  readonly source: SourceReading;
   readonly plan: Plan;
 }
 
@@ -88,16 +88,16 @@ export class Session implements Disposable {
     const { config, options, client } = this;
     checkAllowed(options.allowValueLoss ?? [], config);
     options.signal.throwIfAborted();
-    const { target, wanted: read } = await this.#readBothSides();
+    const { target, source: read } = await this.#readBothSides();
     const policy = policyOf(config, options, client.serverTime);
     const managed = managedMemberships(target);
     this.clock.begin("plan");
     compareSides(target.state, read.state, policy);
     const { signal } = this.#reading;
-    const wanted = await lookUpMembers(target, read, { config, managed, signal });
-    const plan = makePlan(target.state, wanted.state, managed, policy);
+    const source = await lookUpMembers(target, read, { config, managed, signal });
+    const plan = makePlan(target.state, source.state, managed, policy);
     this.clock.end("plan", plan.operations.length);
-    return { target, wanted, plan };
+    return { target, source, plan };
   }
 
   /** From here on an abort of the signal no longer breaks requests off: what is under way is finished. */
@@ -117,12 +117,12 @@ export class Session implements Disposable {
    * Reads both sides at the same time; what fails first ends the other. Neither is read before both have let us in. The
    * connection to the source is closed before anything is written.
    */
-  async #readBothSides(): Promise<{ target: TargetReading; wanted: SourceReading }> {
+  async #readBothSides(): Promise<{ target: TargetReading; source: SourceReading }> {
     const { config, clock, client, options } = this;
     const { signal } = this.#reading;
     const lean = leanSource(config);
     await using open = new AsyncDisposableStack();
-    const [description, source, stamps] = await this.#together([
+    const [description, connection, stamps] = await this.#together([
       this.#templates.then((templates) => describeTarget(templates, config)),
       openSource(lean, { signal }).then((opened) => open.use(opened)),
       stampKeeping(config.udm, (options.now ?? Date.now)()),
@@ -143,7 +143,7 @@ export class Session implements Disposable {
       ...(stamps === undefined ? {} : { stamps }),
       onProgress: (done: number) => clock.reached("target", done),
     };
-    const [target, wanted] = await this.#together([
+    const [target, source] = await this.#together([
       reading(
         "target",
         () => readTarget(client, description, how),
@@ -151,12 +151,12 @@ export class Session implements Disposable {
       ),
       reading(
         "source",
-        () => readSource(source, config, description, (done) => clock.reached("source", done)),
+        () => readSource(connection, config, description, (done) => clock.reached("source", done)),
         ({ state }) => state.user.entries + state.group.entries,
       ),
     ]);
     const readAgain = () => readTarget(client, description, { ...how, inOnePiece: true });
-    return { target: await this.#untorn(target, wanted, readAgain), wanted };
+    return { target: await this.#consistentTarget(target, source, readAgain), source };
   }
 
   /**
@@ -164,13 +164,13 @@ export class Session implements Disposable {
    *
    * @throws {UdmError} if it is never the same for long enough
    */
-  async #untorn(
+  async #consistentTarget(
     first: TargetReading,
     { state: source }: SourceReading,
     readAgain: () => Promise<TargetReading>,
   ): Promise<TargetReading> {
     let target = first;
-    for (let readings = 1; await isTorn(this.client, target, source); readings++) {
+    for (let readings = 1; !await isConsistentSnapshot(this.client, target, source); readings++) {
       if (readings === MOST_READINGS) throw neverTheSame(readings);
       log.info("the target was changed while it was read: it is read again");
       target = await readAgain();

@@ -7,7 +7,7 @@
 import { getLogger } from "@logtape/logtape";
 import { applyPlan, type ApplyResult, nothingTried } from "../apply/apply.ts";
 import { explainFailure } from "../apply/explain_failure.ts";
-import { judgeFailures } from "../apply/failure_limit.ts";
+import { failureReason } from "../apply/failure_limit.ts";
 import { verifyModifications } from "../apply/verify.ts";
 import { dryWriter, udmWriter, type Writer } from "../apply/writer.ts";
 import type { Config } from "../config/types.ts";
@@ -43,7 +43,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     withheld: [],
     unknownMembers: 0,
     unreadableMembers: 0,
-    unstuck: 0,
+    notPersisted: 0,
     requests: session.client.statistics.requests.map(({ method, type, outcome, count }) => ({
       method,
       type,
@@ -80,7 +80,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
 
 async function apply(
   { config, client, clock, options: { signal } }: Session,
-  { plan, target, wanted }: Prepared,
+  { plan, target, source }: Prepared,
   expected: Expected | undefined,
 ): Promise<ApplyResult> {
   const dryRun = config.udm.skipWrites;
@@ -101,8 +101,8 @@ async function apply(
   };
   await using photos = new PhotoLoader(
     config.source,
-    wanted.transforms.user,
-    wanted.server,
+    source.transforms.user,
+    source.server,
     primaryKeys.user,
   );
   clock.begin("write", plan.operations.length);
@@ -198,7 +198,7 @@ function applied(
     return { outcome: "stopped", reasons: ["stopped by a signal; the next run does the rest"], ...details };
   }
   const withheld = plan.notices.filter(isWithholding).map(({ message }) => message);
-  const failure = judgeFailures(result.tally, maxFailures);
+  const failure = failureReason(result.tally, maxFailures);
   if (failure !== undefined) return { outcome: "failed", reasons: [failure, ...withheld], ...details };
   const isIncomplete = failed > 0 || plan.skipped.length > 0 || withheld.length > 0 ||
     KINDS.some((kind) => details.kinds?.[kind].incomplete !== 0);
@@ -208,7 +208,10 @@ function applied(
 function planned(
   plan: Plan,
   result: ApplyResult,
-): Pick<RunReport, "kinds" | "refusals" | "withheld" | "unknownMembers" | "unreadableMembers" | "unstuck"> {
+): Pick<
+  RunReport,
+  "kinds" | "refusals" | "withheld" | "unknownMembers" | "unreadableMembers" | "notPersisted"
+> {
   const ofKind = (kind: Kind): KindReport => {
     const skipped: Partial<Record<SkipReason, number>> = {};
     for (const entry of plan.skipped) {
@@ -229,6 +232,6 @@ function planned(
     withheld: plan.notices.filter(isWithholding).map(({ kind, reason }) => ({ kind, reason })),
     unknownMembers: plan.unknownMembers,
     unreadableMembers: plan.unreadableMembers,
-    unstuck: result.unstuck.length,
+    notPersisted: result.notPersisted.length,
   };
 }

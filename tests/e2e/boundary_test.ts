@@ -285,11 +285,11 @@ for (const status of [400, 401, 403, 404, 500] as const) {
   Deno.test(`members that are answered with ${status} stay, and do not end the run`, async () => {
     await using world = await synchronised();
     const { store, base } = world.udm;
-    const strangers = Array.from({ length: 6 }, (_, at) => {
+    const foreign = Array.from({ length: 6 }, (_, at) => {
       return store.add("users/user", { username: `stranger${at}`, lastname: "x" }, `cn=users,${base}`).dn;
     });
     const team = store.byName("team");
-    store.patch(team?.dn ?? "", { users: [...team?.properties.users as string[], ...strangers] });
+    store.patch(team?.dn ?? "", { users: [...team?.properties.users as string[], ...foreign] });
     world.udm.setFaults({
       action: "status",
       status,

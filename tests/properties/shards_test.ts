@@ -20,7 +20,7 @@ import {
 import { hasMissed } from "../../src/run/consistency.ts";
 import { createHash } from "../../src/planner/store/digest.ts";
 import { DnTable } from "../../src/planner/store/dn_table.ts";
-import { WantedEntries } from "../../src/planner/desired_entries.ts";
+import { DesiredEntries } from "../../src/planner/desired_entries.ts";
 import { createUdmClient } from "../../src/udm/client.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { testSeed } from "../support/seed.ts";
@@ -78,14 +78,14 @@ function configOf(udm: InProcessUdmSimulator, listShards: number): Config {
 }
 
 /** A source with users that have these keys. */
-function sourceWith(keys: readonly string[], { kinds }: TargetDescription): Record<Kind, WantedEntries> {
+function sourceWith(keys: readonly string[], { kinds }: TargetDescription): Record<Kind, DesiredEntries> {
   const dns = new DnTable();
-  const user = new WantedEntries("user", kinds.user.rules, dns);
+  const user = new DesiredEntries("user", kinds.user.rules, dns);
   for (const key of keys) {
     const properties = { username: key, univentionObjectIdentifier: key };
     user.add({ dn: `cn=${key}`, properties, problems: [] });
   }
-  return { user, group: new WantedEntries("group", kinds.group.rules, dns) };
+  return { user, group: new DesiredEntries("group", kinds.group.rules, dns) };
 }
 
 /** Reads the target in parts; before each list `between` is called. */

@@ -54,7 +54,7 @@ const fate = fc.record({
   members: fc.option(places, { nil: undefined, freq: 3 }),
 });
 
-const stranger = fc.record({
+const foreignObject = fc.record({
   kind,
   key,
   name,
@@ -73,12 +73,12 @@ const recipe = fc.record({
   turning: fc.boolean(),
   objects: fc.array(object, { maxLength: 10 }),
   fates: fc.array(fate, { minLength: 10, maxLength: 10 }),
-  strangers: fc.array(stranger, { maxLength: 5 }),
+  foreign: fc.array(foreignObject, { maxLength: 5 }),
 });
 
 /** A world. */
 export const worlds: fc.Arbitrary<World> = recipe.map(
-  ({ identifiers, clean, turning, objects, fates, strangers }) => {
+  ({ identifiers, clean, turning, objects, fates, foreign }) => {
     const fateOf = (place: number) => fates[place] as (typeof fates)[number];
     const keyOf = (number: number) => identifiers ? uuid(number) : `k${number}`;
     const things = distinct(objects, identifiers, clean).map((object, place) => ({
@@ -118,7 +118,7 @@ export const worlds: fc.Arbitrary<World> = recipe.map(
       entries.push(clean ? whole : spoil(whole, fault));
       if (!clean && fault === 8) entries.push({ ...whole, name: `${name}2` });
     });
-    for (const { kind, key, name, mail, text, fault, members } of strangers) {
+    for (const { kind, key, name, mail, text, fault, members } of foreign) {
       const whole = { kind, key: keyOf(key), name, mail, description: text, places: members };
       entries.push(clean ? whole : spoil(whole, fault));
     }

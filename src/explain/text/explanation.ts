@@ -8,7 +8,7 @@ import { type Paint, painter, visible } from "../../review/paint.ts";
 import { propertyText, SYMBOLS } from "../../review/text.ts";
 import type { Action, Explained, Explanation, ShownOperation } from "../document.ts";
 import { memberLines } from "./members.ts";
-import { hiddenLines, nothingLines, severalLines } from "./not_found.ts";
+import { excludedLines, nothingLines, severalLines } from "./not_found.ts";
 import { sourceLines, targetLines } from "./entry.ts";
 
 /** What is done, as a sentence about what was asked for. */
@@ -34,7 +34,7 @@ export function* explanationText(
   switch (explanation.found) {
     case "one":
       yield* entryLines(explanation.entry, paint);
-      yield* hiddenLines(explanation.hidden, paint);
+      yield* excludedLines(explanation.hidden, paint);
       break;
     case "several":
       yield* severalLines(explanation, paint);

@@ -5,7 +5,7 @@
  */
 
 import { type Paint, quoted, visible } from "../../review/paint.ts";
-import type { Explanation, Hidden } from "../document.ts";
+import type { ExcludedEntry, Explanation } from "../document.ts";
 
 /** Several entries, and how to choose one. */
 export function* severalLines(
@@ -37,11 +37,11 @@ export function* nothingLines(
       yield `  ${kind} ${visible(name)}` + (side === "target" ? paint("dim", " (in the target alone)") : "");
     }
   }
-  yield* hiddenLines(hidden, paint);
+  yield* excludedLines(hidden, paint);
 }
 
 /** What is there, but out of sight. */
-export function* hiddenLines(hidden: readonly Hidden[], paint: Paint): Generator<string> {
+export function* excludedLines(hidden: readonly ExcludedEntry[], paint: Paint): Generator<string> {
   if (hidden.length === 0) return;
   yield "";
   yield paint("bold", "Not seen by the connector");

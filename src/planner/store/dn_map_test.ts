@@ -9,13 +9,13 @@ Deno.test("property: it gives what a Map gives", () => {
   fc.assert(
     fc.property(entries, (entries) => {
       const map = new DnMap();
-      const wanted = new Map<string, string>();
+      const desired = new Map<string, string>();
       for (const [key, value] of entries) {
         map.set(key, value);
-        wanted.set(key, value);
+        desired.set(key, value);
       }
-      assert.equal(map.size, wanted.size);
-      for (const [key, value] of wanted) assert.equal(map.get(key), value);
+      assert.equal(map.size, desired.size);
+      for (const [key, value] of desired) assert.equal(map.get(key), value);
       assert.equal(map.get("not there"), undefined);
     }),
     { numRuns: 30 },

@@ -11,7 +11,7 @@ const PLACES_FOR_ONE = 16;
 const FEWEST_PLACES = 1 << 12;
 
 /** Marks by the hashes of texts. Two texts may share a place: then both look as if they occurred twice. */
-export class HashMarks {
+export class DuplicateFilter {
   readonly #once: Uint8Array;
   readonly #twice: Uint8Array;
   readonly #mask: number;

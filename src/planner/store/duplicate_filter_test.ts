@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { HashMarks } from "./duplicate_filter.ts";
+import { DuplicateFilter } from "./duplicate_filter.ts";
 
 Deno.test("property: what was marked is known, and what was marked twice is known to be", () => {
   fc.assert(fc.property(fc.array(fc.string({ maxLength: 3 }), { maxLength: 5000 }), (texts) => {
-    const marks = new HashMarks(texts.length);
+    const marks = new DuplicateFilter(texts.length);
     for (const text of texts) marks.add(text);
     const seen = new Set<string>();
     for (const text of texts) {
@@ -16,7 +16,7 @@ Deno.test("property: what was marked is known, and what was marked twice is know
 });
 
 Deno.test("of very many different texts, few look as if they occurred twice", () => {
-  const marks = new HashMarks(100_000);
+  const marks = new DuplicateFilter(100_000);
   const texts = Array.from({ length: 100_000 }, (_, number) => `name:user${number}`);
   for (const text of texts) marks.add(text);
   const suspects = texts.filter((text) => marks.isTwice(text)).length;

@@ -8,12 +8,12 @@ Deno.test("property: values come back as they were added, in any order", () => {
   );
   fc.assert(fc.property(values, fc.infiniteStream(fc.nat()), (values, places) => {
     const packed = new PackedValues<(typeof values)[number]>();
-    const wanted = values.map((value) => JSON.parse(JSON.stringify(value)));
+    const desired = values.map((value) => JSON.parse(JSON.stringify(value)));
     assert.deepEqual(values.map((value) => packed.add(value)), values.map((_, place) => place));
     assert.equal(packed.size, values.length);
     for (let times = 0; times < 10 && values.length > 0; times++) {
       const place = (places.next().value as number) % values.length;
-      assert.deepEqual(packed.at(place), wanted[place]);
+      assert.deepEqual(packed.at(place), desired[place]);
     }
   }));
 });

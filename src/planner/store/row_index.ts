@@ -28,12 +28,12 @@ export class RowIndex {
    *
    * @param isMeant whether a row with this hash is the one; asked until it says yes
    */
-  find(hash: number, isMeant: (row: number) => boolean): number | undefined {
+  find(hash: number, matches: (row: number) => boolean): number | undefined {
     const mask = this.#rows.length - 1;
     for (let place = hash & mask;; place = place + 1 & mask) {
       const row = this.#rows[place] as number;
       if (row === 0) return undefined;
-      if (this.#hashes[place] === hash && isMeant(row - 1)) return row - 1;
+      if (this.#hashes[place] === hash && matches(row - 1)) return row - 1;
     }
   }
 

@@ -335,14 +335,14 @@ function keptFaults(scene: Scene): string[] {
   for (const fact of facts) {
     const { kind, key, name, dn } = fact;
     if (!skipped[kind].has(normaliseDn(dn))) continue;
-    const meant = withKey(before, kind, key);
+    const candidates = withKey(before, kind, key);
     const isShared = facts.some((other) => other !== fact && other.kind === kind && other.key === key);
-    if ((meant.length === 0 || key !== undefined && isShared) && name !== undefined) {
-      meant.push(
+    if ((candidates.length === 0 || key !== undefined && isShared) && name !== undefined) {
+      candidates.push(
         ...before.filter((thing) => thing.kind === kind && nameForm(thing.name) === nameForm(name)),
       );
     }
-    for (const thing of meant) {
+    for (const thing of candidates) {
       if (isSpokenFor(thing)) continue;
       const now = after.find(({ uuid }) => uuid === thing.uuid);
       // See accountFaults.

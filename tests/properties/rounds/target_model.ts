@@ -51,7 +51,7 @@ export class TargetModel {
   readonly #genuine = new Set<string>();
   readonly #hidden = new Set<string>();
   readonly #outside = new Set<string>();
-  #strangers = 0;
+  #foreign = 0;
 
   constructor(
     readonly udm: InProcessUdmSimulator,
@@ -80,7 +80,7 @@ export class TargetModel {
 
   /** All that is there now. */
   things(): Thing[] {
-    const stored = [...this.#ours(), ...this.#strays()];
+    const stored = [...this.#ours(), ...this.#unresolved()];
     const uuids = new Map(stored.map(({ object }) => [normaliseDn(object.dn), object.uuid]));
     return stored.map(({ kind, object }) => {
       const { properties: { groups: _, memberOf: __, users, nestedGroup, umcProperty, ...properties } } =
@@ -205,9 +205,7 @@ export class TargetModel {
     const { store } = this.udm;
     if (store.byName(name) !== undefined) return;
     this.makeOus();
-    const key = keyless && this.keys === "ordinary"
-      ? null
-      : keyText(this.keys, kind, 900 + ++this.#strangers);
+    const key = keyless && this.keys === "ordinary" ? null : keyText(this.keys, kind, 900 + ++this.#foreign);
     const given = { [this.keyProperties[kind]]: key };
     if (kind === "user") {
       store.add("users/user", { username: name, lastname: "Stranger", ...given }, this.positions.user);
@@ -238,7 +236,7 @@ export class TargetModel {
     for (const { object: { dn, uuid } } of this.#ours()) if (this.#hidden.has(uuid)) store.show(dn);
     this.#hidden.clear();
     if (this.#outside.size > 0) this.makeOus();
-    for (const { kind, object } of this.#strays()) store.move(object.dn, this.positions[kind]);
+    for (const { kind, object } of this.#unresolved()) store.move(object.dn, this.positions[kind]);
     this.#outside.clear();
   }
 
@@ -248,7 +246,7 @@ export class TargetModel {
   }
 
   /** The objects that were moved out. */
-  #strays(): { readonly kind: Kind; readonly object: StoredObject }[] {
+  #unresolved(): { readonly kind: Kind; readonly object: StoredObject }[] {
     if (this.#outside.size === 0) return [];
     return KINDS.flatMap((kind) =>
       this.udm.store.list(OBJECT_TYPE[kind]).filter(({ uuid }) => this.#outside.has(uuid))
