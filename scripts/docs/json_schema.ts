@@ -120,7 +120,7 @@ function withEmpty({ pattern }: Json): Json {
 function section(node: SchemaNode): Json {
   const required = node.required ?? [];
   const properties: Record<string, Json> = {};
-  const handover: Json[] = [];
+  const exclusive: Json[] = [];
   for (const [name, value] of Object.entries(node.properties ?? {})) {
     const emptyText = !required.includes(name) && value.default === undefined;
     properties[name] = lenient(value, { emptyText });
@@ -130,12 +130,12 @@ function section(node: SchemaNode): Json {
         description: `Old name of ${name}.`,
         deprecated: true,
       };
-      handover.push({ not: { required: [name, alias] } });
+      exclusive.push({ not: { required: [name, alias] } });
     }
   }
   return {
     ...node,
     properties,
-    ...(handover.length > 0 ? { allOf: handover } : {}),
+    ...(exclusive.length > 0 ? { allOf: exclusive } : {}),
   };
 }

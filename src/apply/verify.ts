@@ -24,8 +24,8 @@ export interface NotPersisted {
   readonly name: string;
   readonly dn: string;
   readonly property: string;
-  readonly desired: PropertyValue;
-  readonly got: PropertyValue;
+  readonly sent: PropertyValue;
+  readonly stored: PropertyValue;
 }
 
 /** What reading back needs to know. */
@@ -65,14 +65,14 @@ export async function verifyModifications(
     }
   }
   notPersisted.sort((a, b) => compareText(a.dn, b.dn) || compareText(a.property, b.property));
-  for (const { kind, name, dn, property, desired, got } of notPersisted) {
-    log.warn("{kind} {name}: {property} did not stick: wanted {wanted}, UDM has {got}", {
+  for (const { kind, name, dn, property, sent, stored } of notPersisted) {
+    log.warn("UDM did not keep {property} of {kind} {name}: sent {sent}, stored {stored}", {
       kind,
       name,
       dn,
       property,
-      desired: desired ?? "nothing",
-      got: got ?? "nothing",
+      sent: sent ?? "nothing",
+      stored: stored ?? "nothing",
     });
   }
   return notPersisted;
@@ -116,11 +116,11 @@ async function verifyTogether(
     const written = byKey.get(String(object.properties[property]));
     if (written === undefined) continue;
     const { operation, changes } = written;
-    for (const [changed, desired] of Object.entries(changes)) {
-      const got = object.properties[changed] ?? null;
-      if (canonical(changed, desired) === canonical(changed, got)) continue;
+    for (const [changed, sent] of Object.entries(changes)) {
+      const stored = object.properties[changed] ?? null;
+      if (canonical(changed, sent) === canonical(changed, stored)) continue;
       const name = operation.rename ?? operation.name;
-      notPersisted.push({ kind, name, dn: object.dn, property: changed, desired, got });
+      notPersisted.push({ kind, name, dn: object.dn, property: changed, sent, stored });
     }
   }
   return notPersisted;

@@ -145,12 +145,12 @@ export function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template
   const wanted = unknown.filter(isNeeded);
   if (wanted.length > 0) {
     const guesses = wanted.flatMap((property) => nearest(property, [...kinds.keys()]) ?? []);
-    const candidates = guesses.length === 0 ? "" : `Perhaps ${listed(guesses, "and")} is meant. `;
+    const meant = guesses.length === 0 ? "" : `Perhaps ${listed(guesses, "and")} is meant. `;
     return reported(
       subject,
       "failure",
       `${OBJECT_TYPE[kind]} has no ${listed(wanted, "or")} in this UDM installation`,
-      `${candidates}Correct or remove it in udm.${kind}_properties and in the steps, or add it to UDM as an extended attribute.`,
+      `${meant}Correct or remove it in udm.${kind}_properties and in the steps, or add it to UDM as an extended attribute.`,
     );
   }
   const maps = properties.filter((property) => kinds.get(property) === "map");

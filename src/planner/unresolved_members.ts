@@ -46,7 +46,7 @@ interface MemberAtRisk extends RetainedMember {
 }
 
 /** What became known of a DN: the entry that has it, that there is none of ours, or nothing. */
-export type LookupResult = { readonly kind: Kind; readonly key: string } | "none of ours" | "unknown";
+export type LookupResult = { readonly kind: Kind; readonly key: string } | "foreign" | "unknown";
 
 /** Members that stay in this run, by group, although the source does not name them by a DN that was read. */
 export type RetainedMembers = ReadonlyMap<DesiredEntry, readonly RetainedMember[]>;

@@ -63,7 +63,7 @@ export function summaryLines(report: RunReport): string[] {
     const reasons = skipTexts(report.kinds);
     if (reasons.length > 0) lines.push(`skipped: ${reasons.join(", ")}`);
     if (report.notPersisted > 0) {
-      lines.push(`${report.notPersisted} values did not stick: UDM dropped or changed them`);
+      lines.push(`UDM did not keep ${counted(report.notPersisted, "value")}`);
     }
     if (report.unknownMembers > 0) {
       lines.push(`${report.unknownMembers} members are neither a user nor a group of the source: left out`);

@@ -56,7 +56,7 @@ Deno.test("the summary is a table with a row a kind, and says what was left out"
     "groups      10       9      0         0        0         0        0          8        1           0       0          0",
     "to modify or rename: 0 of 9 users (0 %), 0 of 9 groups (0 %)",
     "skipped: 2 no primary key, 2 no name",
-    "2 values did not stick: UDM dropped or changed them",
+    "UDM did not keep 2 values",
     "3 members are neither a user nor a group of the source: left out",
     "group members that the account cannot read, and that stay members: 4",
     "time: reading source 1 min 0 s, reading target 1.2 s, writing 0.1 s",

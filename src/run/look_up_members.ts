@@ -67,13 +67,13 @@ export async function lookUpMembers(
   }
   const retained = applyLookups(unresolved, lookups, source.state);
   log.info(
-    "looked up members that were not read, before others are taken out of their groups: {found} moved meanwhile, {others} " +
-      "none of ours, {unknown} unknown; groups that keep members because of these: {staying}",
+    "looked up members that were not read: {found} moved, {foreign} not managed, {unknown} unknown; " +
+      "groups that keep members because of this: {retained}",
     {
       groups: unresolved.length,
-      found: count(lookups, (sighting) => typeof sighting === "object"),
-      others: count(lookups, (sighting) => sighting === "none of ours"),
-      unknown: count(lookups, (sighting) => sighting === "unknown"),
+      found: count(lookups, (result) => typeof result === "object"),
+      foreign: count(lookups, (result) => result === "foreign"),
+      unknown: count(lookups, (result) => result === "unknown"),
       retained: retained.size,
     },
   );
@@ -90,7 +90,7 @@ export async function lookUpMembers(
       const key = textOf(source.transforms[kind].property(found, keys[kind]));
       if (key !== undefined && source.state[kind].hasKey(key)) return { kind, key };
     }
-    return "none of ours";
+    return "foreign";
   }
 }
 
@@ -121,7 +121,7 @@ function keysOnly(source: SourceConfig, keys: Readonly<Record<Kind, string>>): S
 
 function count(
   lookups: ReadonlyMap<number, LookupResult>,
-  test: (sighting: LookupResult) => boolean,
+  test: (result: LookupResult) => boolean,
 ): number {
   return [...lookups.values()].filter(test).length;
 }

@@ -62,7 +62,7 @@ Deno.test("e2e: users who are moved while the source is read keep their groups, 
   assert.equal(code, 0, stderr);
   assert.match(
     stderr,
-    /looked up members that were not read, .*: 1 moved meanwhile, 0 none of ours, 0 unknown/,
+    /looked up members that were not read: 1 moved, 0 not managed, 0 unknown/,
   );
   assert.deepEqual(world.groups().team, ["u01", "u02", "u04"]);
   world.udm.clearLog();
@@ -103,7 +103,7 @@ Deno.test("e2e: a user who is moved twice while the source is read stays in the 
   assert.equal(code, 0, stderr);
   assert.match(
     stderr,
-    /0 moved meanwhile, 0 none of ours, 1 unknown; groups that keep members because of these: 1/,
+    /0 moved, 0 not managed, 1 unknown; groups that keep members because of this: 1/,
   );
   assert.deepEqual(world.groups().team, USERS);
   await world.slapd.modify(renameMember(first, second));
@@ -144,7 +144,7 @@ Deno.test("e2e: members that lead nowhere keep no one in a group", async () => {
   const { stderr } = await world.sync();
   assert.match(
     stderr,
-    /0 moved meanwhile, 0 none of ours, 1 unknown; groups that keep members because of these: 0/,
+    /0 moved, 0 not managed, 1 unknown; groups that keep members because of this: 0/,
   );
   assert.deepEqual(world.groups().team, ["u01", "u03", "u04"]);
   // Without a removal there is nothing to look up.

@@ -193,7 +193,7 @@ Deno.test("one bad value: what UDM refuses by name is left out in the same run w
     "PATCH disabled,phone 204",
     "PATCH e-mail 422",
   ]);
-  assert.doesNotMatch(stderr, /did not stick/);
+  assert.doesNotMatch(stderr, /did not keep/);
 });
 
 Deno.test("one bad value: several refused values are left out, told at once or one after the other", async () => {

@@ -41,14 +41,14 @@ function assertTeam(udm: InProcessUdmSimulator, ...numbers: readonly number[]): 
  * answers the others.
  */
 function after(
-  matches: (request: Watched) => boolean,
+  isMeant: (request: Watched) => boolean,
   first: () => Response | Promise<Response>,
   later: (answer: Answer) => Response | Promise<Response> = (answer) => answer(),
   isCarriedOut = true,
 ) {
   const log: string[] = [];
   const between = async (request: Watched, answer: Answer): Promise<Response> => {
-    if (!matches(request)) return await answer();
+    if (!isMeant(request)) return await answer();
     log.push(request.method);
     if (log.length > 1) return await later(answer);
     if (isCarriedOut) await answer();

@@ -84,7 +84,7 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
   check(world, [
     ...effective.map(({ method, dn, body }) => `the second run: ${method} ${dn} ${JSON.stringify(body)}`),
     ...(isDeepStrictEqual(before, target.things()) ? [] : ["the second run changed something"]),
-    ...(report.notPersisted === 0 ? [] : ["values did not stick"]),
+    ...(report.notPersisted === 0 ? [] : ["UDM did not keep values"]),
   ]);
 }
 

@@ -80,7 +80,7 @@ export class TargetModel {
 
   /** All that is there now. */
   things(): Thing[] {
-    const stored = [...this.#ours(), ...this.#unresolved()];
+    const stored = [...this.#ours(), ...this.#outsideOurOus()];
     const uuids = new Map(stored.map(({ object }) => [normaliseDn(object.dn), object.uuid]));
     return stored.map(({ kind, object }) => {
       const { properties: { groups: _, memberOf: __, users, nestedGroup, umcProperty, ...properties } } =
@@ -236,7 +236,7 @@ export class TargetModel {
     for (const { object: { dn, uuid } } of this.#ours()) if (this.#hidden.has(uuid)) store.show(dn);
     this.#hidden.clear();
     if (this.#outside.size > 0) this.makeOus();
-    for (const { kind, object } of this.#unresolved()) store.move(object.dn, this.positions[kind]);
+    for (const { kind, object } of this.#outsideOurOus()) store.move(object.dn, this.positions[kind]);
     this.#outside.clear();
   }
 
@@ -246,7 +246,7 @@ export class TargetModel {
   }
 
   /** The objects that were moved out. */
-  #unresolved(): { readonly kind: Kind; readonly object: StoredObject }[] {
+  #outsideOurOus(): { readonly kind: Kind; readonly object: StoredObject }[] {
     if (this.#outside.size === 0) return [];
     return KINDS.flatMap((kind) =>
       this.udm.store.list(OBJECT_TYPE[kind]).filter(({ uuid }) => this.#outside.has(uuid))

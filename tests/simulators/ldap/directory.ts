@@ -194,12 +194,12 @@ export class Directory {
 
   #byGuid(guid: string): Entry | undefined {
     const wanted = guid.includes("-") ? guidBytes(guid) : Buffer.from(guid, "hex");
-    const isDesired = (entry: Entry | undefined) => {
+    const isWanted = (entry: Entry | undefined) => {
       const own = entry?.values(IDENTIFIER.ad.key)[0];
       return own !== undefined && sameValue(own, wanted);
     };
     const likely = this.#store.at(slotOf(wanted));
-    return isDesired(likely) ? likely : this.entries().find(isDesired);
+    return isWanted(likely) ? likely : this.entries().find(isWanted);
   }
 
   #relocate(entry: Entry, newDn: string): string {
