@@ -1,36 +1,56 @@
 /**
- * The documents for people: what they point to is there, and what they list is complete.
+ * The documents: links lead somewhere, marked commands run, configurations load, quoted messages exist, lists are complete.
+ *
+ * A block that begins with "```sh test" is run. A block that begins with "```yaml config" must load without a problem.
  *
  * @module
  */
 
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { referencePages } from "../scripts/docs/reference.ts";
+import { schemaKeys } from "../src/config/schema/keys.ts";
+import { loadConfig } from "../src/config/load.ts";
 
 const ROOT = new URL("../", import.meta.url);
-
-const DOCUMENTS = [
-  "README.md",
-  "CHANGELOG.md",
-  "config/COMING-FROM-PYTHON.md",
-  "config/several-sources/README.md",
-  "tests/bench/README.md",
-  "tests/contract/README.md",
-];
+const LEFT_OUT = /^\.|^(?:node_modules|dist|coverage)$/;
 
 function read(file: string | URL): string {
   return Deno.readTextFileSync(new URL(file, ROOT));
 }
 
-/** A document without its examples. */
-function prose(text: string): string {
-  return text.replace(/^```[^]*?^```$/gm, "");
+/** All files below a folder whose names end like this, relative to the root. */
+function files(ending: string, folder = ""): string[] {
+  return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap(({ name, isDirectory }) =>
+    LEFT_OUT.test(name)
+      ? []
+      : isDirectory
+      ? files(ending, `${folder}${name}/`)
+      : name.endsWith(ending)
+      ? [folder + name]
+      : []
+  ).sort();
 }
 
-/** What a link calls the headings of a document by, as GitHub makes it. */
+const DOCUMENTS = files(".md");
+
+/** The blocks of a document that are marked like this. */
+function blocks(text: string, mark: string): string[] {
+  return [...text.matchAll(/^```([^\n]*)\n([^]*?)^```$/gm)]
+    .filter(([, info]) => info === mark).map(([, , block = ""]) => block);
+}
+
+/** A document without its blocks. */
+function prose(text: string): string {
+  return text.replace(/^ *```[^]*?^ *```$/gm, "");
+}
+
+/** The anchors of a document's headings, as GitHub makes them. */
 function anchors(text: string): Set<string> {
   return new Set(
     [...prose(text).matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
-      title.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-")
+      title.toLowerCase().replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[^\p{L}\p{N}\s_-]/gu, "")
+        .replaceAll(" ", "-")
     ),
   );
 }
@@ -44,7 +64,7 @@ function broken(file: string, text: string): string[] {
     const target = new URL(href.split("#")[0] as string);
     try {
       const known = hash === "" ||
-        anchors(target.href === here.href ? text : read(target)).has(hash.slice(1));
+        anchors(target.href === here.href ? text : read(target)).has(decodeURIComponent(hash.slice(1)));
       return !known || Deno.statSync(target) === undefined;
     } catch {
       return true;
@@ -52,32 +72,114 @@ function broken(file: string, text: string): string[] {
   });
 }
 
-for (const file of DOCUMENTS) {
-  Deno.test(`the links in ${file} lead somewhere`, () => {
-    assert.deepEqual(broken(file, read(file)), []);
-  });
-}
+Deno.test("documents: every link leads to a file and a heading that exist", () => {
+  assert.ok(DOCUMENTS.length > 40, String(DOCUMENTS.length));
+  assert.deepEqual(
+    DOCUMENTS.flatMap((file) => broken(file, read(file)).map((link) => `${file}: ${link}`)),
+    [],
+  );
+});
 
-Deno.test("a link to a file or a heading that is not there is found", () => {
+Deno.test("documents: a link to a missing file or heading is found", () => {
   const text = "# One\n\n[a](#one) [b](#two) [c](deno.json) [d](nowhere.md) [e](README.md#nowhere)\n";
   assert.deepEqual(broken("README.md", text), ["#two", "nowhere.md", "README.md#nowhere"]);
 });
 
-Deno.test("the README explains every package, and no other", () => {
+Deno.test("documents: every page of docs can be reached from the README", () => {
+  const seen = new Set(["README.md"]);
+  for (const file of seen) {
+    for (const [, link = ""] of prose(read(file)).matchAll(/\]\(([^)\s#]+\.md)[^)]*\)/g)) {
+      const { href } = new URL(link, new URL(file, ROOT));
+      if (href.startsWith(ROOT.href)) seen.add(href.slice(ROOT.href.length));
+    }
+  }
+  assert.deepEqual(DOCUMENTS.filter((file) => file.startsWith("docs/") && !seen.has(file)), []);
+});
+
+Deno.test("documents: the README has at most 200 lines", () => {
+  assert.ok(read("README.md").split("\n").length <= 200);
+});
+
+for (const file of DOCUMENTS) {
+  for (const [at, block] of blocks(read(file), "sh test").entries()) {
+    Deno.test(`documents: commands ${at + 1} of ${file} run`, async () => {
+      const { success, stdout, stderr } = await new Deno.Command("sh", {
+        args: ["-ec", block],
+        cwd: fileURLToPath(ROOT),
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+      }).output();
+      const text = new TextDecoder();
+      assert.ok(success, `${block}\n${text.decode(stdout)}${text.decode(stderr)}`);
+    });
+  }
+}
+
+Deno.test("documents: marked configurations load without a problem or a warning", () => {
+  const configurations = DOCUMENTS.flatMap((file) => blocks(read(file), "yaml config"));
+  assert.ok(configurations.length > 0);
+  for (const text of configurations) {
+    const result = loadConfig({
+      path: "school.yaml",
+      readTextFile: () => text,
+      env: new Map([["UDM_PASSWORD", "dummy-of-udm"], ["SOURCE_PASSWORD", "dummy-of-source"]]),
+    });
+    assert.deepEqual(result.ok ? result.warnings : result.problems, [], text);
+  }
+});
+
+Deno.test("documents: every message that troubleshooting quotes is in the program", () => {
+  const program = files(".ts", "src/").filter((file) => !file.endsWith("_test.ts")).map(read).join("\n")
+    // Messages are written in parts; an expression within one is left out.
+    .replace(/["`']\s*\+\s*["`']/g, "").replace(/\\(["`'])/g, "$1").replace(/\s+/g, " ");
+  const quoted = [...read("docs/guide/troubleshooting.md").matchAll(/^### `(.+)`$/gm)];
+  assert.ok(quoted.length > 20, String(quoted.length));
+  const parts = quoted.flatMap(([, message = ""]) => message.split("…").map((part) => part.trim()));
+  assert.deepEqual(parts.filter((part) => !program.includes(part)), []);
+});
+
+Deno.test("documents: docs/reference is what the program gives", () => {
+  for (const [name, text] of referencePages()) {
+    assert.equal(
+      read(`docs/reference/${name}`),
+      text,
+      `docs/reference/${name} is out of date: deno task docs`,
+    );
+  }
+});
+
+Deno.test("documents: the safety guide explains every limit", () => {
+  const guide = read("docs/guide/safety.md");
+  const keys = schemaKeys().filter(({ path }) => path.startsWith("safety.")).map(({ name }) => name)
+    .filter((name) => !/^max_\w+_(?:users|groups)$/.test(name));
+  assert.ok(keys.length > 8);
+  assert.deepEqual(keys.filter((name) => !guide.includes(`\`${name}\``)), []);
+});
+
+Deno.test("documents: the record on packages explains every package, and no other", () => {
   const { imports } = JSON.parse(read("deno.json")) as { readonly imports: Readonly<Record<string, string>> };
-  const [, section = ""] = read("README.md").split("### Dependencies");
-  const rows = section.split("\n### ")[0]?.split("\n").filter((line) => line.startsWith("|")).slice(2) ?? [];
+  const rows = read("docs/design/decisions/0009-packages.md").split("\n")
+    .filter((line) => line.startsWith("|")).slice(2);
   const explained = rows.flatMap((row) =>
     (row.split("|")[1] as string).split(",").map((name) => name.trim())
   );
   assert.deepEqual(explained.sort(), Object.keys(imports).sort());
 });
 
-Deno.test("the tasks that documents name are there", () => {
+Deno.test("documents: every task that they name exists", () => {
   const { tasks } = JSON.parse(read("deno.json")) as { readonly tasks: Readonly<Record<string, unknown>> };
   const named = DOCUMENTS.flatMap((file) =>
-    [...read(file).matchAll(/\b(?:deno|deno@\d+\.\d+\.\d+|`)\s*task ([\w:]+)/g)].map(([, task = ""]) => task)
+    [...read(file).matchAll(/(?:\bdeno|\bdeno@\d+\.\d+\.\d+|`)\s*task ([\w:]+)/g)].map(([, task = ""]) =>
+      task
+    )
   );
   assert.ok(named.length > 10, String(named.length));
   assert.deepEqual(named.filter((task) => !(task in tasks)), []);
+});
+
+Deno.test("documents: every folder of the program has a README", () => {
+  const folders = new Set(files(".ts", "src/").map((file) => file.slice(0, file.lastIndexOf("/") + 1)));
+  const without = [...folders].filter((folder) => !DOCUMENTS.includes(`${folder}README.md`));
+  assert.deepEqual(without, ["src/"]);
 });

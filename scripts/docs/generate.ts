@@ -1,7 +1,7 @@
 /**
- * Writes manual pages and completions, and the JSON Schemas of the configuration and of a plan.
+ * Writes manual pages and completions, the JSON Schemas of the configuration and of a plan, and the reference.
  *
- *     deno task docs [--output FOLDER] [--schema FILE]
+ *     deno task docs [--output FOLDER] [--schema FILE] [--reference FOLDER]
  *
  * @module
  */
@@ -11,24 +11,29 @@ import { dirname, join } from "node:path";
 import { planJsonSchema } from "../../src/review/schema.ts";
 import { generateDocs } from "./docs.ts";
 import { jsonSchema } from "./json_schema.ts";
+import { referencePages } from "./reference.ts";
 
-const { output, schema } = new Command("deno task docs")
+const { output, schema, reference } = new Command("deno task docs")
   .description(
-    "Writes manual pages and completions, and the JSON Schemas of the configuration and of a plan.",
+    "Writes manual pages and completions, the JSON Schemas of the configuration and of a plan, and the reference.",
   )
   .option("--output <folder>", "where to write man/ and completions/")
   .option(
     "--schema <file>",
     "where to write the JSON Schema of the configuration; that of a plan goes beside it",
   )
+  .option("--reference <folder>", "where to write the reference (docs/reference)")
   .parse([...Deno.args], { from: "user" })
-  .opts<{ output?: string; schema?: string }>();
+  .opts<{ output?: string; schema?: string; reference?: string }>();
 
 const files = output === undefined
   ? []
   : [...generateDocs()].map(([path, text]) => [join(output, path), text] as const);
 if (schema !== undefined) {
   files.push([schema, jsonSchema()], [join(dirname(schema), "plan-schema.json"), planJsonSchema()]);
+}
+if (reference !== undefined) {
+  files.push(...[...referencePages()].map(([name, text]) => [join(reference, name), text] as const));
 }
 for (const [path, text] of files) {
   Deno.mkdirSync(dirname(path), { recursive: true });

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { VARIABLES } from "../../src/cli/options.ts";
 import { EXIT } from "../../src/report/report.ts";
 import { VERSION } from "../../src/common/version.ts";
 import {
@@ -15,38 +14,8 @@ import {
   PROGRAM,
   type ProgramDoc,
 } from "./command_tree.ts";
+import { EXIT_MEANING, SIGNALS, VARIABLE_MEANING } from "./meanings.ts";
 import { bold, italic, join, Page, prose, type Roff } from "./roff.ts";
-
-/** What each exit code means. */
-const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
-  done: "Done: the target is as the source wants it.",
-  failed:
-    "Failed, or stopped before the end. If a side could not be read completely, nothing was written. Also if " +
-    "no write succeeded, or more failed than safety.max_failures allows.",
-  usage: "The command line or the configuration is wrong. Every fault is shown, with file, line and column.",
-  partial:
-    "Done, but some entries were skipped, failed or lack a value, or deletions were left out. What was not written " +
-    "stays as it is. Of check --strict: there are warnings. Of explain: nothing was found, or more than one.",
-  refused:
-    "Refused, nothing was written: a limit is exceeded, the source is empty and the target is not, or it is not " +
-    "the plan of --plan.",
-  pending: "Of plan --detailed-exitcode alone: there are changes to be made.",
-};
-
-/** What the variables mean that stand in for no option. */
-const VARIABLE_MEANING: Readonly<Partial<Record<typeof VARIABLES[number], string>>> = {
-  SOURCE_PASSWORD: "The password of the source. It wins over the configuration.",
-  UDM_PASSWORD: "The password of the target. It wins over the configuration.",
-  UDM_MARKER_SECRET:
-    "The secret of the seals on removal times (udm.marker_secret). It wins over the configuration.",
-  CREDENTIALS_DIRECTORY:
-    "A folder with the files source-password, udm-password and udm-marker-secret, which win over " +
-    "these variables. systemd sets it (LoadCredential=).",
-  JOURNAL_STREAM: "systemd sets it where stderr leads to the journal; lines then carry their priority.",
-  NO_COLOR: "Not empty: no colours.",
-  TERM: "The terminal. Where it is dumb or not set, there are no colours and no bar that moves.",
-  CI: "Set by systems that nobody watches, and neither 0 nor false: no bar that moves.",
-};
 
 /**
  * The page.
@@ -156,7 +125,7 @@ function sentence(text: string): string {
 
 function environment(page: Page, tree: ProgramDoc): void {
   page.section("ENVIRONMENT").text(
-    "The command line wins over the environment. A blank variable is as good as none.",
+    "The command line overrides the environment. An empty variable is ignored.",
   );
   const settings = [
     ...allOptions(tree).map((option) => ({ ...option, what: flags(option) })),
@@ -174,10 +143,7 @@ function argumentsOf({ commands }: ProgramDoc): { readonly variable?: string; re
 }
 
 function signals(page: Page): void {
-  page.section("SIGNALS").item(
-    prose`${bold("SIGTERM")}, ${bold("SIGINT")}, ${bold("SIGHUP")}`,
-    "The writes under way are finished, a summary is shown, and the program ends. The next run does the rest.",
-  );
+  page.section("SIGNALS").item(join(SIGNALS.names.map(bold), ", "), SIGNALS.meaning);
 }
 
 function files(page: Page): void {
