@@ -7,6 +7,7 @@
  */
 
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { referencePages } from "../scripts/docs/reference.ts";
 import { schemaKeys } from "../src/config/schema/keys.ts";
@@ -106,6 +107,8 @@ for (const file of DOCUMENTS) {
       const { success, stdout, stderr } = await new Deno.Command("sh", {
         args: ["-ec", block],
         cwd: fileURLToPath(ROOT),
+        // "deno" is the one that runs the tests.
+        env: { PATH: `${dirname(Deno.execPath())}:${Deno.env.get("PATH") ?? ""}` },
         stdin: "null",
         stdout: "piped",
         stderr: "piped",

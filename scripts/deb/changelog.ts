@@ -15,19 +15,19 @@ export interface Release {
 }
 
 /**
- * The sections of CHANGELOG.md, newest first: `## Unreleased`, `## 1.2.0 (2026-12-01)`.
+ * The sections of CHANGELOG.md (Keep a Changelog), newest first: `## [Unreleased]`, `## [1.2.0] - 2026-12-01`.
  *
  * @throws {Error} if a heading is neither
  */
 export function releases(markdown: string): Release[] {
   return markdown.split(/^## /m).slice(1).map((section) => {
     const [heading = "", ...lines] = section.split("\n");
-    const [, version, date] = /^(?:Unreleased|(\d+\.\d+\.\d+).*?(\d{4}-\d{2}-\d{2}).*)$/.exec(heading) ??
-      fail(`CHANGELOG.md has the section "${heading}"; write "Unreleased", or "1.2.0 (2026-12-01)"`);
+    const [, version, date] = /^\[(?:Unreleased\]|(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2}))$/.exec(heading) ??
+      fail(`CHANGELOG.md has the section "${heading}"; write "[Unreleased]", or "[1.2.0] - 2026-12-01"`);
     // A changelog of Debian has no headings within a version.
     const text = lines.filter((line) => !line.startsWith("### ")).join("\n");
     const changes = text.split(/^- /m).slice(1).map((change) =>
-      change.replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim()
+      change.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim()
     );
     return { version, date, changes };
   }).filter(({ changes }) => changes.length > 0);

@@ -3,17 +3,17 @@ import { debianChangelog, packageVersion, releases } from "./changelog.ts";
 
 const MARKDOWN = `# Changelog
 
-## Unreleased
+## [Unreleased]
 
 - A change of which much is to be said, so much that it does not fit on one line
   of the file, and \`code\`, **loud words** and a version of more than 80 characters.
 - Another.
 
-## 1.1.0 (2026-12-01)
+## [1.1.0] - 2026-12-01
 
 - Released.
 
-## 1.0.0 — 2026-11-01
+## [1.0.0] - 2026-11-01
 
 - First.
 `;
@@ -54,23 +54,23 @@ a-package (1.0.0) stable; urgency=medium
 
 Deno.test("what is not released has a version below that of the release", () => {
   assert.equal(packageVersion(MARKDOWN, "1.2.0", OPTIONS.date), OPTIONS.version);
-  const released = MARKDOWN.replace("## Unreleased", "## 1.2.0 (2026-12-24)");
+  const released = MARKDOWN.replace("## [Unreleased]", "## [1.2.0] - 2026-12-24");
   assert.equal(packageVersion(released, "1.2.0", OPTIONS.date), "1.2.0");
 });
 
 Deno.test("a section without changes is left out", () => {
-  assert.deepEqual(releases("# Changelog\n\n## Unreleased\n\n## 1.0.0 (2026-11-01)\n\n- First.\n"), [
+  assert.deepEqual(releases("# Changelog\n\n## [Unreleased]\n\n## [1.0.0] - 2026-11-01\n\n- First.\n"), [
     { version: "1.0.0", date: "2026-11-01", changes: ["First."] },
   ]);
 });
 
 Deno.test("headings that group changes are no part of them", () => {
   const [release] = releases(
-    "## Unreleased\n\n- One.\n\n### Group\n\n- Two,\n  and more.\n\n### Other\n\n- Three.\n",
+    "## [Unreleased]\n\n- One.\n\n### Group\n\n- [Two](docs/two.md),\n  and more.\n\n### Other\n\n- Three.\n",
   );
   assert.deepEqual(release?.changes, ["One.", "Two, and more.", "Three."]);
 });
 
 Deno.test("a heading that is neither a release nor what is not released is an error", () => {
-  assert.throws(() => releases("## Next\n\n- Change.\n"), /the section "Next"; write "Unreleased", or/);
+  assert.throws(() => releases("## Next\n\n- Change.\n"), /the section "Next"; write "\[Unreleased\]", or/);
 });

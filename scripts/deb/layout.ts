@@ -27,6 +27,8 @@ export interface Ingredients {
   /** Texts by path: `man/NAME.SECTION`, `completions/udm-directory-connector.SHELL`. */
   readonly documents: ReadonlyMap<string, string>;
   readonly readme: URL;
+  /** The folder with the documentation. */
+  readonly docs: URL;
   readonly changelog: string;
   readonly copyright: string;
   readonly overrides: URL;
@@ -42,6 +44,7 @@ export function layout(from: Ingredients): Entry[] {
     { path: `usr/bin/${NAME}`, mode: 0o755, copy: from.binary },
     ...filesIn(from.units).map((unit) => plain(`usr/lib/systemd/system/${unit}`, new URL(unit, from.units))),
     ...filesIn(from.examples).map((name) => plain(`${DOC}/examples/${name}`, new URL(name, from.examples))),
+    ...filesIn(from.docs).map((name) => plain(`${DOC}/docs/${name}`, new URL(name, from.docs))),
     ...[...from.documents].map(([path, text]) => document(path, text)),
     { path: `${DOC}/README.md.gz`, mode: 0o644, content: gzip(Deno.readTextFileSync(from.readme)) },
     { path: `${DOC}/changelog.gz`, mode: 0o644, content: gzip(from.changelog) },

@@ -10,6 +10,7 @@ function layoutWith(documents: Readonly<Record<string, string>>) {
     examples: new URL("config/", ROOT),
     documents: new Map(Object.entries(documents)),
     readme: new URL("README.md", ROOT),
+    docs: new URL("docs/", ROOT),
     changelog: "changes\n",
     copyright: "rights\n",
     overrides: new URL("lintian-overrides", import.meta.url),
@@ -33,6 +34,7 @@ Deno.test("manual pages go to the section of their name, completions to where ea
       "usr/share/zsh/vendor-completions/_udm-directory-connector",
       "usr/lib/systemd/system/udm-directory-connector@.service",
       "usr/share/doc/udm-directory-connector/examples/ad.yaml",
+      "usr/share/doc/udm-directory-connector/docs/guide/safety.md",
     ]
   ) assert.ok(paths.includes(path), path);
 });

@@ -65,6 +65,7 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
     examples: new URL("config/", ROOT),
     documents: generateDocs(new Date(date * 1000)),
     readme: new URL("README.md", ROOT),
+    docs: new URL("docs/", ROOT),
     changelog: debianChangelog(markdown, { package: NAME, version, date, maintainer }),
     copyright: copyrightFile({ parts, ...contents }),
     overrides: new URL("lintian-overrides", import.meta.url),

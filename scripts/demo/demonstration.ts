@@ -128,7 +128,7 @@ function conclude(faults: readonly string[]): string[] {
     return different;
   }
   heading(green("Everything was as expected."));
-  say('README.md, "Use it"; begin with check and plan, which write nothing', "Your own directory:   ");
+  say('README.md, "First run"; check and plan write nothing', "Your own directory:   ");
   say("config/ad.yaml, config/openldap.yaml", "Every key explained:  ");
   say("deno task simulate:ldap, deno task simulate:udm", "Only the servers:     ");
   return different;

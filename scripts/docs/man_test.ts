@@ -3,14 +3,13 @@ import { VARIABLES } from "../../src/cli/options.ts";
 import { schemaKeys } from "../../src/config/schema/keys.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { EXIT } from "../../src/report/report.ts";
-import { allOptions, commandTree } from "./command_tree.ts";
+import { commandTree } from "./command_tree.ts";
 import { EXAMPLE, manConfig } from "./man_config.ts";
 import { manCommand } from "./man_command.ts";
 import { documents, isThere, run } from "./test_support.ts";
 
 const COMMAND = plain(manCommand("2026-01-31"));
 const CONFIG = plain(manConfig("2026-01-31"));
-const README = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
 
 /** A page without roff's escapes and fonts. */
 function plain(page: string): string {
@@ -67,23 +66,11 @@ Deno.test("every environment variable that the program looks at stands in the ma
   for (const name of VARIABLES) assert.match(environment, new RegExp(`^\\.TP\\n${name}\\n`, "m"));
 });
 
-Deno.test("every exit code stands in the manual page, and in the README", () => {
+Deno.test("every exit code stands in the manual page", () => {
   const codes = section(COMMAND, "EXIT STATUS");
   for (const code of Object.values(EXIT)) {
     assert.match(codes, new RegExp(`^\\.TP\\n${code}\\n\\w`, "m"));
   }
-  const missing = Object.values(EXIT).filter((code) => !new RegExp(`^\\| ${code} +\\|`, "m").test(README));
-  assert.deepEqual(missing, [], "missing in the README's table of exit codes");
-});
-
-Deno.test("every option and every variable stands in the README's table", () => {
-  const table = README.split("### ").find((part) => part.startsWith("Command line"))
-    ?.split("\n").filter((line) => line.startsWith("|")).join("\n");
-  assert.ok(table !== undefined);
-  const options = allOptions(commandTree()).map(({ long }) => long)
-    .filter((long) => !new RegExp(`\`${long}[ \`]`).test(table));
-  const variables = VARIABLES.filter((name) => !table.includes(`\`${name}\``));
-  assert.deepEqual([...options, ...variables], [], "missing in the README's table of options");
 });
 
 Deno.test("every key of the configuration stands in its manual page, with its old names and its default", () => {
