@@ -26,6 +26,9 @@ const WITH_OLDEST = [
   "src/ldap/tls_test.ts",
 ];
 
+/** What is used by itself, and so has complete documentation comments: the program and the simulators. As in `deno task check`. */
+const ENTRY_POINTS = ["src/main.ts", "tests/simulators/udm/mod.ts", "tests/simulators/ldap/mod.ts"];
+
 /** Pure parts, of which this share of the lines (percent) must be run by their own tests. */
 const COVERED = { least: 95, folders: ["src/planner", "src/transform"] };
 
@@ -50,6 +53,7 @@ if (args.length === 0) {
   counts.push(counted("types", await deno(["check", "--quiet", "src", "scripts", "tests"])));
   counts.push(counted("lint", await deno(["lint", "--quiet"])));
   counts.push(counted("format", await deno(["fmt", "--check", "--quiet"])));
+  counts.push(counted("documentation comments", await deno(["doc", "--lint", ...ENTRY_POINTS])));
 }
 // Named folders, so that nothing but tests is run.
 counts.push(await test(args.length === 0 ? ["src", "scripts", "tests"] : args));

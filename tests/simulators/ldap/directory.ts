@@ -24,9 +24,11 @@ import { EntryStore, type Layer } from "./store.ts";
 
 /** How a directory is made. */
 export interface DirectoryOptions {
+  /** Which server to imitate. */
   readonly style: Style;
   /** The naming context: the DN above everything. */
   readonly suffix: string;
+  /** What lies over the entries. */
   readonly layer?: Layer;
   /**
    * Whether `member` follows when an entry is renamed, moved or deleted. Default: true for AD, which links entries and
@@ -37,11 +39,14 @@ export interface DirectoryOptions {
 
 /** A directory that can be searched and changed. */
 export class Directory {
+  /** Which server is imitated. */
   readonly style: Style;
+  /** The DN at the top. */
   readonly suffix: string;
   readonly #store: EntryStore;
   readonly #integrity: boolean;
 
+  /** An empty directory. */
   constructor(options: DirectoryOptions) {
     this.style = options.style;
     this.suffix = options.suffix;

@@ -11,13 +11,17 @@ export type Value = string | Uint8Array;
 
 /** An attribute as the server spells it, options included. */
 export interface Attribute {
+  /** The name, as the server spells it. */
   readonly name: string;
+  /** The values, in order. */
   readonly values: readonly Value[];
 }
 
 /** The name of an attribute: as it is spelled, and in lower case as it is compared. */
 export interface AttributeName {
+  /** As the server spells it. */
   readonly name: string;
+  /** In lower case. */
   readonly key: string;
 }
 
@@ -26,6 +30,7 @@ export interface AttributeName {
  * the moment it is sent.
  */
 export interface Entry {
+  /** The DN, as the server spells it. */
   readonly dn: string;
   /** The DN as {@linkcode normaliseDn} gives it. */
   readonly key: string;
@@ -40,6 +45,7 @@ export type AttributeValues = { readonly [name: string]: Value | readonly Value[
 
 /** An entry that holds its values. */
 export class MemoryEntry implements Entry {
+  /** In lower case. */
   readonly key: string;
   readonly names: readonly AttributeName[];
   readonly #values: ReadonlyMap<string, readonly Value[]>;
@@ -67,6 +73,7 @@ export class MemoryEntry implements Entry {
 
 /** An entry that differs from another one in its DN or in some attributes. */
 export class PatchedEntry implements Entry {
+  /** In lower case. */
   readonly key: string;
   readonly names: readonly AttributeName[];
   readonly #base: Entry;
@@ -98,6 +105,7 @@ export class PatchedEntry implements Entry {
 /** An entry without the attributes that its reader may not see. */
 export class ScreenedEntry implements Entry {
   readonly dn: string;
+  /** In lower case. */
   readonly key: string;
   readonly names: readonly AttributeName[];
 

@@ -12,6 +12,7 @@ export type Moment = "connect" | "startTls" | "bind" | "search" | "page";
 
 /** When a fault strikes. */
 export interface FaultTrigger {
+  /** When it happens. */
   readonly at: Moment;
   /** It strikes at the n-th such moment since the faults were set, from 1. Default: 1. */
   readonly nth?: number;

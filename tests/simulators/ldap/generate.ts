@@ -13,6 +13,7 @@ import type { Layer } from "./store.ts";
 
 /** How large a generated directory is. */
 export interface GenerateOptions {
+  /** How many users. */
   readonly users: number;
   /** Size of each user's photo (thumbnailPhoto, jpegPhoto) in bytes. Default: 0, no photos. */
   readonly photoBytes?: number;

@@ -17,7 +17,9 @@ export interface LdifRecord {
 
 /** Something in an LDIF file that cannot be used; names the line. */
 export class LdifError extends Error {
+  /** The name of the class. */
   override readonly name = "LdifError";
+  /** The line, from 1, and what is wrong there. */
   constructor(readonly line: number, reason: string) {
     super(`line ${line}: ${reason}`);
   }

@@ -7,11 +7,15 @@ import type { Scope } from "./requests.ts";
 
 /** A bind. The password is not kept. */
 export interface BindOperation {
+  /** What was asked for. */
   readonly kind: "bind";
+  /** The number of the connection, from 1. */
   readonly connection: number;
   /** Whether the connection was encrypted. */
   readonly secure: boolean;
+  /** The name that was given. */
   readonly dn: string;
+  /** Whether a password was given. */
   readonly hasPassword: boolean;
   /** The SASL mechanism; undefined for a simple bind. */
   readonly mechanism: string | undefined;
@@ -21,26 +25,37 @@ export interface BindOperation {
 
 /** A search, or one page of it. */
 export interface SearchOperation {
+  /** What was asked for. */
   readonly kind: "search";
+  /** The number of the connection, from 1. */
   readonly connection: number;
+  /** Whether the connection was encrypted. */
   readonly secure: boolean;
+  /** The base, as it was given. */
   readonly base: string;
+  /** How deep. */
   readonly scope: Scope;
   /** As text (RFC 4515). */
   readonly filter: string;
+  /** The attributes that were asked for. */
   readonly attributes: readonly string[];
   /** Undefined if there was no paging control. */
   readonly pageSize: number | undefined;
   /** Whether it asks for a page that is not the first. */
   readonly continued: boolean;
+  /** The size limit that was asked for; 0: none. */
   readonly sizeLimit: number;
+  /** The time limit in seconds that was asked for; 0: none. */
   readonly timeLimit: number;
 }
 
 /** Other operations. */
 export interface OtherOperation {
+  /** What was asked for. */
   readonly kind: "unbind" | "abandon" | "extended" | "unsupported";
+  /** The number of the connection, from 1. */
   readonly connection: number;
+  /** Whether the connection was encrypted. */
   readonly secure: boolean;
   /** Of an extended operation. */
   readonly oid?: string;

@@ -28,8 +28,9 @@ export interface SearchLimits {
   readonly sizeLimit: number;
   /** Every so manieth page is empty and has a cookie; 0 means none. */
   readonly emptyPages: number;
-  /** Whether the limits that the client sends are kept to. */
+  /** Whether the size limit that the client sends is kept. */
   readonly honourSizeLimit: boolean;
+  /** Whether the time limit that the client sends is kept. */
   readonly honourTimeLimit: boolean;
   /** Search references at the end of a search of the whole directory. */
   readonly references: readonly string[];

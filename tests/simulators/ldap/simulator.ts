@@ -42,6 +42,7 @@ export interface LdapSimulatorOptions extends Partial<BindRules>, Partial<Search
    * anything by them, without an error. Default: all.
    */
   readonly readable?: (entry: Entry, attribute: string) => boolean;
+  /** Faults that are in force from the start. */
   readonly faults?: readonly Fault[];
   /** Called when a search begins, with its base, before entries are looked for: the directory may be changed. */
   readonly onSearch?: (base: string) => void;
@@ -51,11 +52,13 @@ export interface LdapSimulatorOptions extends Partial<BindRules>, Partial<Search
 export interface LdapSimulator extends AsyncDisposable {
   /** `ldap://127.0.0.1:PORT` */
   readonly url: string;
+  /** The port on 127.0.0.1. */
   readonly port: number;
   /** `ldaps://127.0.0.1:PORT`; the empty string without TLS. */
   readonly ldapsUrl: string;
   /** Name and password of the first account. */
   readonly bindDn: string;
+  /** The password of the account. */
   readonly password: string;
   /** What is served. Changes are seen by the next search, and by the next page of a running one. */
   readonly directory: Directory;
@@ -73,6 +76,7 @@ export interface LdapSimulator extends AsyncDisposable {
   seen(wanted: (operation: Operation) => boolean): Promise<Operation>;
   /** Cuts all connections, as when the server process is killed; it goes on listening. */
   dropConnections(): void;
+  /** Stops serving and closes all connections. */
   close(): Promise<void>;
 }
 

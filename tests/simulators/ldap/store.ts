@@ -8,7 +8,9 @@ import type { Entry } from "./entry.ts";
 
 /** Entries that exist by rule, without being held. They are numbered from 0, parents before children. */
 export interface Layer {
+  /** How many entries there are. */
   readonly size: number;
+  /** The entry with this number. */
   entry(index: number): Entry;
   /** The number of the entry with this normalised DN. */
   find(key: string): number | undefined;

@@ -14,6 +14,7 @@ const LOOPBACK = "127.0.0.1";
 
 /** Key and certificate of a server, as PEM. */
 export interface TlsOptions {
+  /** The key (PEM). */
   readonly key: string;
   /** The certificate, with intermediate ones behind it. */
   readonly cert: string;

@@ -8,7 +8,9 @@ import type { Json, JsonObject } from "./json.ts";
 
 /** An answer that is not a success. */
 export class UdmError extends Error {
+  /** The name of the class. */
   override readonly name = "UdmError";
+  /** The status and body of the answer, and the message in it. */
   constructor(readonly status: number, message: string, readonly body: Json) {
     super(message);
   }

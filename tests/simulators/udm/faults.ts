@@ -34,8 +34,11 @@ export type FaultAction =
 
 /** Which requests a fault hits. Without any of these: every request. */
 export interface FaultTarget {
+  /** HTTP method. */
   readonly method?: string;
+  /** What the request does. */
   readonly kind?: RequestKind;
+  /** Object type, such as `users/user`. */
   readonly type?: string;
   /** Any other condition. */
   readonly matches?: (request: RequestInfo) => boolean;

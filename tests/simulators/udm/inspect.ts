@@ -9,7 +9,9 @@ import { search } from "./search.ts";
 
 /** An object of the directory as it was when it was asked for. */
 export interface StoredObject {
+  /** DN, as it is stored. */
   readonly dn: string;
+  /** Object type. */
   readonly type: ModuleName;
   /** The entryUUID. */
   readonly uuid: string;
@@ -17,6 +19,7 @@ export interface StoredObject {
   readonly position: string;
   /** All properties, as a GET shows them. */
   readonly properties: JsonObject;
+  /** The entity tag that answers have. */
   readonly etag: string;
 }
 

@@ -11,7 +11,9 @@ export type RequestKind =
 
 /** A request as faults and latencies see it. */
 export interface RequestInfo {
+  /** HTTP method. */
   readonly method: string;
+  /** What the request does. */
   readonly kind: RequestKind;
   /** The object type, e.g. `users/user`; "" if the path names none. */
   readonly type: string;
@@ -19,6 +21,7 @@ export interface RequestInfo {
   readonly dn: string;
   /** The path below the base path, decoded. */
   readonly path: string;
+  /** Query parameters, each with all its values. */
   readonly query: Readonly<Record<string, readonly string[]>>;
   /** The body: as JSON if it is, else the text; undefined if there is none. */
   readonly body: unknown;

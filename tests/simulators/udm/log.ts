@@ -6,15 +6,19 @@ export interface LoggedRequest extends RequestInfo {
   readonly status: number;
   /** When it came, and when its answer was ready to be sent (ms on the clock of `performance.now`). */
   readonly began: number;
+  /** When it ended, in milliseconds. */
   readonly ended: number;
 }
 
 /** What has been asked so far. */
 export interface Counters {
+  /** All requests. */
   readonly total: number;
+  /** Requests by HTTP method. */
   readonly byMethod: Readonly<Record<string, number>>;
   /** Keys such as `users/user`. */
   readonly byType: Readonly<Record<string, number>>;
+  /** Requests by HTTP status. */
   readonly byStatus: Readonly<Record<number, number>>;
   /** Answers 422 that said "Object exists": a name, a DN or an identifier was taken or blocked. */
   readonly conflicts422: number;

@@ -35,7 +35,7 @@ export type { Counters, LoggedRequest } from "./log.ts";
 export type { ModuleName } from "./modules.ts";
 export { type Latency, type LatencyTable, MEASURED_LATENCY } from "./pace.ts";
 export { reencodePhoto } from "./photo.ts";
-export { seedIdentifier, seedName, type SeedObject } from "./seed.ts";
+export { seedIdentifier, seedName, type SeedObject, type SeedOptions } from "./seed.ts";
 
 /** How a simulator shall be. Everything has a default. */
 export interface UdmSimulatorOptions extends SeedOptions {
@@ -47,8 +47,9 @@ export interface UdmSimulatorOptions extends SeedOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** LDAP base; default {@link DEFAULT_BASE}. */
   readonly base?: string;
-  /** Credentials that are accepted; default `Administrator`, `univention`. */
+  /** The user that is accepted; default `Administrator`. */
   readonly username?: string;
+  /** The password that is accepted; default `univention`. */
   readonly password?: string;
   /** The time in ms, for locks, Last-Modified and the header `Date`; default `Date.now`. */
   readonly now?: () => number;
@@ -66,12 +67,15 @@ export interface UdmSimulatorOptions extends SeedOptions {
 export interface UdmSimulatorCore {
   /** LDAP base. */
   readonly base: string;
+  /** The user that is accepted. */
   readonly username: string;
+  /** The password that is accepted. */
   readonly password: string;
   /** The directory, to look at and to change behind the back of the API. */
   readonly store: StoreView;
   /** Requests that were answered or dropped, the oldest first. */
   readonly requests: readonly LoggedRequest[];
+  /** How many requests there were. */
   readonly counters: Counters;
   /** Replaces all faults; without arguments there are none any more. */
   setFaults(...faults: readonly Fault[]): void;
@@ -87,6 +91,7 @@ export interface UdmSimulatorCore {
 export interface UdmSimulator extends UdmSimulatorCore, AsyncDisposable {
   /** The base URL, with a slash at the end. */
   readonly url: string;
+  /** The port on 127.0.0.1. */
   readonly port: number;
   /** Connections that clients have made so far. */
   readonly connections: number;

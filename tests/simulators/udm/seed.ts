@@ -28,6 +28,7 @@ export interface SeedOptions {
 
 /** One object to begin with. */
 export interface SeedObject {
+  /** Object type. */
   readonly type: ModuleName;
   /** DN of the parent. */
   readonly position: string;
