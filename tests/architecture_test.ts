@@ -15,8 +15,10 @@ const PURE_FOLDERS = ["src/transform/", "src/planner/"];
 
 /** Packages and built-in modules that compute and do nothing else. */
 const PURE_MODULES = new Set([
+  "fastest-levenshtein",
   "google-libphonenumber",
   "xxhash-wasm",
+  "zod",
   "node:url",
   "node:buffer",
   "node:zlib",

@@ -4,10 +4,9 @@
  * @module
  */
 
-import type { Config, TransformConfig } from "../config/types.ts";
+import type { Config } from "../config/types.ts";
 import type { Kind } from "../common/model.ts";
-import { groupNames } from "../transform/attribute_names.ts";
-import { parseFormat } from "../syntax/python_format/python_format.ts";
+import { originsOf } from "../transform/needed.ts";
 import { listed } from "./listed.ts";
 import { type Check, passed, reported } from "./types.ts";
 
@@ -28,7 +27,7 @@ const SERVER_GENERATED: ReadonlySet<string> = new Set([
 export function keyOriginCheck({ source, udm }: Config, kind: Kind): Check {
   const subject = { id: `source.${kind}.key_origin`, title: `origin of ${kind} keys` } as const;
   const { primaryKeyProperty } = udm.kinds[kind];
-  const origins = attributesBehind(source[kind].trans, primaryKeyProperty);
+  const origins = originsOf(primaryKeyProperty, source[kind].trans);
   const writable = origins.filter((name) => !SERVER_GENERATED.has(bare(name)));
   if (writable.length === 0) {
     return passed(
@@ -48,24 +47,6 @@ export function keyOriginCheck({ source, udm }: Config, kind: Kind): Check {
       `the value of another one takes over that ${kind} in UDM. Attributes such as objectGUID and entryUUID rule that ` +
       "out, but changing the attribute later changes all keys.",
   );
-}
-
-/** The attributes of the source whose values a property is made of; none if its values are fixed. */
-export function attributesBehind(trans: TransformConfig, property: string): string[] {
-  const templates = trans.composeAttrs.get(property);
-  const names = templates?.flatMap((template) => parseFormat(template).names) ?? [property];
-  const attributes = names.filter((name) => !trans.fixedAttrs.has(name))
-    .map((name) => trans.renameAttrs.get(name) ?? name)
-    .map((name) => decomposedFrom(trans, name) ?? name);
-  return [...new Set(attributes)];
-}
-
-/** The attribute of which a step makes another one. */
-function decomposedFrom({ decomposeAttrs }: TransformConfig, made: string): string | undefined {
-  for (const [attribute, patterns] of decomposeAttrs) {
-    if (patterns.some((pattern) => groupNames(pattern).includes(made))) return attribute;
-  }
-  return undefined;
 }
 
 /** LDAP does not care about the case of a name, and options such as ";binary" do not make another attribute. */

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { configOf, minimal } from "../config/test_support.ts";
 import type { Kind } from "../common/model.ts";
-import { config as steps } from "../transform/testing.ts";
-import { attributesBehind, keyOriginCheck } from "./key_origin.ts";
+import { keyOriginCheck } from "./key_origin.ts";
 
 /** The check, if the primary key is made of an attribute. */
 function checked(attribute: string, kind: Kind = "user"): string {
@@ -43,21 +42,4 @@ Deno.test("any other attribute is noted with the risk, for users and groups", ()
     );
   }
   assert.match(checked("cn", "group"), /^note: cn: .*neither groups themselves nor .* takes over that group/);
-});
-
-Deno.test("the attributes behind a property are found through the steps", () => {
-  const map = <V>(entries: Record<string, V>) => new Map(Object.entries(entries));
-  const trans = {
-    ...steps(),
-    decomposeAttrs: map({ proxyAddresses: ["^SMTP:(?P<main>.+)$"] }),
-    renameAttrs: map({ key: "main", number: "employeeNumber" }),
-    fixedAttrs: map({ site: ["a"] }),
-    composeAttrs: map({ both: ["{number}-{key}-{site}", "{objectGUID}"], constant: ["{site}"] }),
-  };
-  assert.deepEqual(attributesBehind(trans, "key"), ["proxyAddresses"]);
-  assert.deepEqual(attributesBehind(trans, "number"), ["employeeNumber"]);
-  assert.deepEqual(attributesBehind(trans, "uid"), ["uid"]);
-  assert.deepEqual(attributesBehind(trans, "site"), []);
-  assert.deepEqual(attributesBehind(trans, "constant"), []);
-  assert.deepEqual(attributesBehind(trans, "both"), ["employeeNumber", "proxyAddresses", "objectGUID"]);
 });

@@ -104,7 +104,7 @@ export class Collector {
     this.#missing = new Map(this.#needed.map((name) => [form(name), name]));
     this.#transform = compileTransform(trans, attributes);
     const { primaryKeyProperty } = options.config.udm.kinds[kind];
-    this.#keyAttribute = trans.renameAttrs.get(primaryKeyProperty) ?? primaryKeyProperty;
+    this.#keyAttribute = trans.rename_attrs[primaryKeyProperty] ?? primaryKeyProperty;
   }
 
   /** Takes notice of an entry; keeps nothing of it but copies. */

@@ -5,7 +5,8 @@
  */
 
 import { OBJECT_IDENTIFIER, refusedIdentifier } from "../udm/identifier.ts";
-import { SanitizerError, SANITIZERS } from "../transform/sanitizers/mod.ts";
+import { SanitizerError } from "../transform/sanitizers/error.ts";
+import { SANITIZERS } from "../transform/sanitizers/mod.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 
 /** Those that keep the value recognisable, and so are better than a hash. */

@@ -5,7 +5,7 @@
  */
 
 import type { Config } from "../config/types.ts";
-import { nearest } from "../config/problems.ts";
+import { nearest } from "../common/nearest.ts";
 import { formatDn, parseDn } from "../syntax/dn.ts";
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import { readTemplates } from "../run/open_target.ts";

@@ -5,9 +5,10 @@
  */
 
 import type { z } from "../common/zod.ts";
-import { allowedWords, type Problem } from "./problems.ts";
+import { allowedWords } from "../common/nearest.ts";
+import type { Problem } from "./problems.ts";
 import { join, type ReadDocument } from "./yaml/read_section.ts";
-import { OFFSET } from "./schema/scalars.ts";
+import { OFFSET } from "../common/scalars.ts";
 import type { Position } from "./types.ts";
 
 /**

@@ -50,7 +50,7 @@ Deno.test("any text is taken as it is where text is wanted", () => {
     const written = JSON.stringify(value).replaceAll("\u007f", "\\x7f"); // JSON strings are YAML's double quotes
     const result = loadText(minimal({ userTrans: `fixed_attrs: {title: [${written}]}` }));
     assert.ok(result.ok);
-    assert.deepEqual(result.config.source.user.trans.fixedAttrs.get("title"), [value]);
+    assert.deepEqual(result.config.source.user.trans.fixed_attrs["title"], [value]);
   }));
 });
 

@@ -8,24 +8,14 @@ import { type Kind, NAME_PROPERTY } from "../common/model.ts";
 import type { Limit } from "../planner/limits.ts";
 import type { SafetyRules } from "../planner/policy.ts";
 import { parseDomainUri } from "../syntax/ldap_uri.ts";
-import { canonicalSanitizerName } from "../transform/sanitizers/names.ts";
-import { charsetLabel } from "./checks/charset.ts";
 import { asciiDomain, domainOfAccount } from "./checks/domains.ts";
 import { canonicalLdapUri } from "./hosts.ts";
 import { readLimit } from "./limits.ts";
 import { type Materials, optional } from "./checks/cross_checks.ts";
 import type { ReadDocument } from "./yaml/read_section.ts";
 import { removalOf } from "./removal.ts";
-import type { ParsedConfig, ParsedTransform } from "./schema/schema.ts";
-import type {
-  Config,
-  Position,
-  SearchConfig,
-  SourceConfig,
-  TargetKindConfig,
-  TransformConfig,
-  UdmConfig,
-} from "./types.ts";
+import type { ParsedConfig } from "./schema/schema.ts";
+import type { Config, Position, SearchConfig, SourceConfig, TargetKindConfig, UdmConfig } from "./types.ts";
 
 /** Builds the configuration from a file without problems. */
 export function resolveConfig(
@@ -152,30 +142,8 @@ function searchConfig(source: ParsedConfig["source"], kind: Kind, unique: Unique
     filter: source[`${kind}_filter`].trim(),
     attributes: unique(`source.${kind}_attrs`, source[`${kind}_attrs`]),
     rangeAttributes: unique(`source.${kind}_range_attrs`, source[`${kind}_range_attrs`]),
-    trans: transformConfig(source[`${kind}_trans`]),
+    trans: source[`${kind}_trans`],
   };
-}
-
-function transformConfig(trans: ParsedTransform): TransformConfig {
-  return {
-    decomposeAttrs: mapOf(trans.decompose_attrs),
-    recodeAttrs: mapOf(trans.recode_attrs, (charset) => charsetLabel(charset) ?? charset),
-    removeValues: mapOf(trans.remove_values),
-    replaceValues: mapOf(trans.replace_values, (replacements) => mapOf(replacements)),
-    sanitizer: mapOf(trans.sanitizer, (names) => names.map((name) => canonicalSanitizerName(name) ?? name)),
-    renameAttrs: mapOf(trans.rename_attrs),
-    fallbackAttrs: mapOf(trans.fallback_attrs),
-    fixedAttrs: mapOf(trans.fixed_attrs),
-    removeAttrs: trans.remove_attrs,
-    composeAttrs: mapOf(trans.compose_attrs),
-    phoneRegion: trans.phone_region.toUpperCase(),
-  };
-}
-
-function mapOf<V>(record: Readonly<Record<string, V>>): ReadonlyMap<string, V>;
-function mapOf<V, W>(record: Readonly<Record<string, V>>, convert: (value: V) => W): ReadonlyMap<string, W>;
-function mapOf<V>(record: Readonly<Record<string, V>>, convert: (value: V) => unknown = (value) => value) {
-  return new Map(Object.entries(record).map(([key, value]) => [key, convert(value)]));
 }
 
 function milliseconds(seconds: number): number {

@@ -48,7 +48,7 @@ Deno.test("an anchor that an alias or a merge key uses is fine", () => {
     groupTrans: "replace_values:\n  <<: *values",
   }));
   assert.equal(config.source.group.filter, "(cn=*)");
-  assert.equal(config.source.group.trans.replaceValues.get("cn")?.get("a"), "b");
+  assert.equal(config.source.group.trans.replace_values.cn?.a, "b");
 });
 
 Deno.test("a key without a value is an error with the place of the key, whatever the key is", () => {

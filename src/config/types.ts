@@ -9,40 +9,12 @@
 
 import type { Kind } from "../common/model.ts";
 import type { SafetyRules } from "../planner/policy.ts";
+import type { TransformConfig } from "../transform/steps/steps.ts";
 
 /** A place in the configuration file; both counted from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
-}
-
-/** The steps that turn an entry of the source into properties of the target, for one kind. */
-export interface TransformConfig {
-  /** Attribute to the regular expressions (Python syntax) whose named groups become attributes. */
-  readonly decomposeAttrs: ReadonlyMap<string, readonly string[]>;
-  /** Attribute to the charset its values have where they are not UTF-8; a label that `TextDecoder` knows. */
-  readonly recodeAttrs: ReadonlyMap<string, string>;
-  /** Attribute to the values that are taken out. */
-  readonly removeValues: ReadonlyMap<string, readonly string[]>;
-  /** Attribute to the values that are replaced: old to new. */
-  readonly replaceValues: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /**
-   * Attribute to the canonical names of its sanitizers, in order; those of the key "*" apply to all
-   * attributes.
-   */
-  readonly sanitizer: ReadonlyMap<string, readonly string[]>;
-  /** Property to the attribute that is renamed to it, in the order written. */
-  readonly renameAttrs: ReadonlyMap<string, string>;
-  /** Property to the values it gets if it has none. */
-  readonly fallbackAttrs: ReadonlyMap<string, readonly string[]>;
-  /** Property to the values it always gets. */
-  readonly fixedAttrs: ReadonlyMap<string, readonly string[]>;
-  /** Names that are dropped. */
-  readonly removeAttrs: readonly string[];
-  /** Property to its templates (Python format strings); the first whose names all exist wins. */
-  readonly composeAttrs: ReadonlyMap<string, readonly string[]>;
-  /** Region of telephone numbers without a country code: two letters, upper case. */
-  readonly phoneRegion: string;
 }
 
 /** How deep a search looks: the entries directly below the base, or the base and everything below it. */

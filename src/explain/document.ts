@@ -8,7 +8,6 @@
 import type { Kind, Properties } from "../common/model.ts";
 import type { PHASES, SkipReason } from "../planner/plan_types.ts";
 import type { Change, PlanDocument } from "../review/document.ts";
-import type { StepName } from "../transform/steps/step.ts";
 
 /** The version of the shape. */
 export const EXPLANATION_VERSION = 1;
@@ -21,10 +20,11 @@ export type ShownValue =
 
 /** A step of the transform that changed something. */
 export interface ShownStep {
-  readonly step: StepName;
+  /** The key of the step. */
+  readonly step: string;
   /** The attribute or property whose values are another now. */
   readonly attribute: string;
-  /** The attribute that the values come from (`rename_attrs`, `decompose_attrs`), if it is another one. */
+  /** The attribute that the values come from, if it is another one. */
   readonly from?: string;
   /** The sanitizer, the charset, or the template. */
   readonly by?: string;
@@ -36,7 +36,8 @@ export interface ShownStep {
 
 /** A value that a step could not deal with. */
 export interface ShownDrop {
-  readonly step: StepName;
+  /** The key of the step. */
+  readonly step: string;
   readonly attribute: string;
   readonly reason: string;
 }

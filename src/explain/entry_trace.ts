@@ -79,17 +79,13 @@ function trace(
   const { values, dropped } = compileTransform(search.trans, search.attributes)(
     attributes,
     (step, attribute, before, after, detail) => {
-      const isMoved = step === "rename_attrs" || step === "decompose_attrs";
-      // A rename is told of as two changes, and shown as one.
+      // A rename is traced as two changes, and shown as one.
       const last = steps.at(-1);
-      if (
-        step === "rename_attrs" && detail !== undefined && last?.step === step && last.after === null &&
-        last.attribute === detail
-      ) steps.pop();
+      if (last?.step === step && last.after === null && last.attribute === detail?.from) steps.pop();
       steps.push({
         step,
         attribute,
-        ...(detail === undefined ? {} : isMoved ? { from: detail } : { by: detail }),
+        ...detail,
         before: shownValues(attribute, before),
         after: shownValues(attribute, after),
       });

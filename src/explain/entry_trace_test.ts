@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { SearchConfig, TransformConfig } from "../config/types.ts";
+import type { SearchConfig } from "../config/types.ts";
 import { entryTransform } from "../run/read_source.ts";
 import type { TargetKind } from "../run/read_target.ts";
+import type { TransformConfig } from "../transform/steps/steps.ts";
 import { attributes, config, type PlainRecord } from "../transform/testing.ts";
 import type { ShownSource, ShownValue } from "./document.ts";
 import { followEntry } from "./entry_trace.ts";
@@ -51,21 +52,21 @@ function told({ steps }: ShownSource): string[] {
 
 Deno.test("every step that changes something is told once, with before and after and with what it works", () => {
   const source = follow({ cn: ["Anna Müller"], mail: [" a@x.de", "B@x.de"], uid: ["anna"] }, {
-    decomposeAttrs: new Map([["cn", ["(?P<given>\\w+) (?P<sn>\\w+)"]]]),
-    replaceValues: new Map([["uid", new Map([["anna", "ANNA"]])]]),
-    sanitizer: new Map([["uid", ["lower"]], ["mail", ["unicode_strip", "bytes.lower"]]]),
-    renameAttrs: new Map([["username", "uid"], ["e-mail", "mail"]]),
-    fallbackAttrs: new Map([["shell", ["/bin/sh"]]]),
-    removeAttrs: ["cn"],
-    composeAttrs: new Map([["lastname", ["{nothing}", "{sn}, {given}"]]]),
+    decompose_attrs: { cn: ["(?P<given>\\w+) (?P<sn>\\w+)"] },
+    replace_values: { uid: { anna: "ANNA" } },
+    sanitizer: { uid: ["lower"], mail: ["unicode_strip", "bytes.lower"] },
+    rename_attrs: { username: "uid", "e-mail": "mail" },
+    fallback_attrs: { shell: ["/bin/sh"] },
+    remove_attrs: ["cn"],
+    compose_attrs: { lastname: ["{nothing}", "{sn}, {given}"] },
   });
   assert.deepEqual(told(source), [
     'decompose_attrs cn -> given: none -> ["Anna"]',
     'decompose_attrs cn -> sn: none -> ["Müller"]',
-    'sanitizer mail (unicode_strip): [" a@x.de","B@x.de"] -> ["a@x.de","B@x.de"]',
-    'sanitizer mail (bytes.lower): ["a@x.de","B@x.de"] -> ["a@x.de","b@x.de"]',
     'replace_values uid: ["anna"] -> ["ANNA"]',
     'sanitizer uid (lower): ["ANNA"] -> ["anna"]',
+    'sanitizer mail (unicode_strip): [" a@x.de","B@x.de"] -> ["a@x.de","B@x.de"]',
+    'sanitizer mail (bytes.lower): ["a@x.de","B@x.de"] -> ["a@x.de","b@x.de"]',
     'rename_attrs uid -> username: none -> ["anna"]',
     'rename_attrs mail -> e-mail: none -> ["a@x.de","b@x.de"]',
     'fallback_attrs shell: none -> ["/bin/sh"]',
@@ -83,14 +84,14 @@ Deno.test("every step that changes something is told once, with before and after
 });
 
 Deno.test("a name that takes the place of another is told with what was there, and no rename swallows the one before", () => {
-  const renameAttrs = new Map([["b", "a"], ["c", "b"]]);
-  assert.deepEqual(told(follow({ a: ["1"], b: ["2"] }, { renameAttrs })), [
+  const rename_attrs = { b: "a", c: "b" };
+  assert.deepEqual(told(follow({ a: ["1"], b: ["2"] }, { rename_attrs })), [
     'rename_attrs a -> b: ["2"] -> ["1"]',
     'rename_attrs b -> c: none -> ["1"]',
   ]);
   // The name that it gets holds the same already, so only the old one goes.
   assert.deepEqual(
-    told(follow({ a: ["1"], b: ["1"], d: ["3"] }, { renameAttrs: new Map([["b", "a"], ["e", "d"]]) })),
+    told(follow({ a: ["1"], b: ["1"], d: ["3"] }, { rename_attrs: { b: "a", e: "d" } })),
     [
       'rename_attrs a: ["1"] -> none',
       'rename_attrs d -> e: none -> ["3"]',
@@ -100,8 +101,8 @@ Deno.test("a name that takes the place of another is told with what was there, a
 
 Deno.test("values that a step cannot deal with are told with the reason", () => {
   const { dropped, properties } = follow({ uid: ["anna"], mail: ["no address"] }, {
-    sanitizer: new Map([["mail", ["mail_sanitizer"]]]),
-    renameAttrs: new Map([["e-mail", "mail"]]),
+    sanitizer: { mail: ["mail_sanitizer"] },
+    rename_attrs: { "e-mail": "mail" },
   });
   assert.deepEqual(dropped.map(({ step, attribute }) => `${step} ${attribute}`), ["sanitizer mail"]);
   assert.match(dropped[0]?.reason ?? "", /^mail_sanitizer refuses "no address": /);

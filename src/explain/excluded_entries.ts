@@ -140,7 +140,7 @@ async function withName(name: string, { config, server, signal, kind }: Exclusio
 
 /** The attribute that becomes the name; undefined if the steps make it in another way. */
 function nameAttribute(kind: Kind, { trans, attributes }: SearchConfig): string | undefined {
-  const name = trans.renameAttrs.get(NAME_PROPERTY[kind]) ?? NAME_PROPERTY[kind];
+  const name = trans.rename_attrs[NAME_PROPERTY[kind]] ?? NAME_PROPERTY[kind];
   return attributes.find((attribute) => attribute.toLowerCase() === name.toLowerCase());
 }
 

@@ -27,7 +27,7 @@ import type { Template, UdmClient } from "../udm/types.ts";
 import { UdmError } from "../udm/errors.ts";
 import { shardFilters } from "../udm/shards.ts";
 import { toProperties } from "../transform/properties.ts";
-import { substitutesOf } from "../transform/substitutes.ts";
+import { substitutesOf } from "../transform/transform.ts";
 import { ConfigurationFault } from "../config/configuration_fault.ts";
 
 const log = getLogger([CATEGORY, "target"]);

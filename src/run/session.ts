@@ -6,7 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Config } from "../config/types.ts";
-import { nearest } from "../config/problems.ts";
+import { nearest } from "../common/nearest.ts";
 import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { KINDS } from "../common/model.ts";

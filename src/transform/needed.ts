@@ -4,9 +4,7 @@
  * @module
  */
 
-import type { TransformConfig } from "../config/types.ts";
-import { groupNames } from "./attribute_names.ts";
-import { parseFormat } from "../syntax/python_format/python_format.ts";
+import { rulesOf, type StepRule, type TransformConfig } from "./steps/steps.ts";
 
 /**
  * What a server answers under other names than it was asked for: everything (`*`, `+`: RFC 4511 section 4.5.1.8, RFC 3673
@@ -38,8 +36,9 @@ export function neededAttributes(
   trans: TransformConfig,
   properties: Iterable<string>,
 ): string[] {
-  const { needed, taken } = follow(trans, properties);
-  const known = new Set([...requested, ...madeBy(trans)].map(form));
+  const rules = rulesOf(trans);
+  const { needed, taken } = follow(rules, properties);
+  const known = new Set([...requested, ...rules.flatMap(({ rule }) => rule.makes ?? [])].map(form));
   const isComplete = requested.some((attribute) => attribute === "*") ||
     [...taken.keys()].every((name) => known.has(name));
   if (!isComplete) return [...requested];
@@ -68,8 +67,9 @@ export function madeFrom(
   requested: readonly string[],
   trans: TransformConfig,
 ): MadeFrom {
-  const { needed, taken } = follow(trans, properties);
-  const known = new Set([...requested, ...madeBy(trans)].map(form));
+  const rules = rulesOf(trans);
+  const { needed, taken } = follow(rules, properties);
+  const known = new Set([...requested, ...rules.flatMap(({ rule }) => rule.makes ?? [])].map(form));
   return {
     requested: requested.filter((attribute) => needed.has(form(attribute))),
     unknown: [...taken].filter(([name]) => !known.has(name)).map(([, written]) => written),
@@ -77,43 +77,37 @@ export function madeFrom(
   };
 }
 
-/** Follows the steps backwards: all names that properties need, and those that steps take, as they are written there. */
+/** Follows the rules backwards: all names that properties need, and those that rules read, as they are written there. */
 function follow(
-  trans: TransformConfig,
+  rules: readonly StepRule[],
   properties: Iterable<string>,
 ): { needed: ReadonlySet<string>; taken: ReadonlyMap<string, string> } {
   const needed = new Set(Array.from(properties, form));
   const taken = new Map<string, string>();
-  const take = (name: string) => {
-    needed.add(form(name));
-    taken.set(form(name), name);
-  };
   for (let before = -1; before !== needed.size;) {
     before = needed.size;
-    for (const [property, templates] of trans.composeAttrs) {
-      if (!needed.has(form(property))) continue;
-      for (const template of templates) {
-        for (const name of parseFormat(template).names) take(name);
+    for (const { rule: { reads = [], changes = [], makes = [] } } of rules) {
+      if (![...changes, ...makes].some((name) => needed.has(form(name)))) continue;
+      for (const { name } of reads) {
+        needed.add(form(name));
+        taken.set(form(name), name);
       }
-    }
-    for (const [property, attribute] of trans.renameAttrs) {
-      if (needed.has(form(property))) take(attribute);
-    }
-    for (const [attribute, patterns] of trans.decomposeAttrs) {
-      const makes = patterns.flatMap((pattern) => groupNames(pattern));
-      if (makes.some((name) => needed.has(form(name)))) take(attribute);
     }
   }
   return { needed, taken };
 }
 
-/** The names that the steps bring forth. */
-function madeBy(trans: TransformConfig): string[] {
-  const { decomposeAttrs, renameAttrs, fallbackAttrs, fixedAttrs, composeAttrs } = trans;
-  return [
-    ...[...decomposeAttrs.values()].flat().flatMap(groupNames),
-    ...[renameAttrs, fallbackAttrs, fixedAttrs, composeAttrs].flatMap((made) => [...made.keys()]),
-  ];
+/**
+ * The names whose values a property is made of: attributes of the source, unless nothing gives them; none if its values are
+ * fixed.
+ */
+export function originsOf(property: string, trans: TransformConfig): string[] {
+  let origins = [property];
+  for (const { rule: { reads = [], makes = [], isFallback } } of rulesOf(trans).toReversed()) {
+    if (isFallback) continue;
+    origins = origins.flatMap((name) => makes.includes(name) ? reads.map((read) => read.name) : [name]);
+  }
+  return [...new Set(origins)];
 }
 
 /** LDAP does not care about the case of a name; options (`;binary`, `;lang-de`) belong to the same attribute. */

@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
-import { substitutesOf } from "./substitutes.ts";
 import { attributes, config, type PlainRecord, plainRecord } from "./testing.ts";
-import { compileTransform } from "./transform.ts";
+import { compileTransform, substitutesOf } from "./transform.ts";
 
 const TRANS = config({
-  renameAttrs: new Map([["title", "jobTitle"], ["name", "cn"]]),
-  fallbackAttrs: new Map([["title", ["none"]], ["city", ["Bremen"]]]),
-  composeAttrs: new Map([
-    ["city", ["{l}"]],
-    ["description", ["{cn}", "{name}", "nameless"]],
-    ["country", ["DE"]],
-    ["room", ["{title}"]],
-  ]),
+  rename_attrs: { title: "jobTitle", name: "cn" },
+  fallback_attrs: { title: ["none"], city: ["Bremen"] },
+  compose_attrs: {
+    city: ["{l}"],
+    description: ["{cn}", "{name}", "nameless"],
+    country: ["DE"],
+    room: ["{title}"],
+  },
 });
 
 function substituted(record: PlainRecord): readonly string[] {

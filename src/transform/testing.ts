@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { TransformConfig } from "../config/types.ts";
-import type { Attributes, Values } from "../common/model.ts";
-import type { Dropped, RecordStep, StepName, WorkingRecord } from "./steps/step.ts";
+import type { Attributes } from "../common/model.ts";
+import type { Dropped, WorkingRecord } from "./steps/step.ts";
+import { type TransformConfig, transformSchema } from "./steps/steps.ts";
+import { compileTransform } from "./transform.ts";
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -41,42 +42,29 @@ export function plainRecord(record: Attributes): PlainRecord {
   return Object.fromEntries([...record].map(([name, values]) => [name, values.map(plain)]));
 }
 
-/** A change that the trace was told of, readable. */
-export type Change = readonly [StepName, string, readonly Plain[] | undefined, readonly Plain[] | undefined];
+/** A change that the trace received, readable. */
+export type Change = readonly [string, string, readonly Plain[] | undefined, readonly Plain[] | undefined];
 
-/** Lets one step work on a record. */
-export function run(step: RecordStep, record: PlainRecord): {
+/** Sends a record through the steps. */
+export function run(
+  parts: Partial<TransformConfig>,
+  record: PlainRecord,
+  requested: readonly string[] = [],
+): {
   record: PlainRecord;
-  dropped: Dropped[];
+  dropped: readonly Dropped[];
   changes: Change[];
 } {
-  const working = attributes(record);
-  const dropped: Dropped[] = [];
   const changes: Change[] = [];
-  const readable = (values: Values | undefined) => values?.map(plain);
-  step(working, {
-    dropped,
-    substituted: [],
-    trace: (name, attribute, before, after) =>
-      changes.push([name, attribute, readable(before), readable(after)]),
-  });
-  return { record: plainRecord(working), dropped, changes };
+  const { values, dropped } = compileTransform(config(parts), requested)(
+    attributes(record),
+    (name, attribute, before, after) =>
+      changes.push([name, attribute, before?.map(plain), after?.map(plain)]),
+  );
+  return { record: plainRecord(values), dropped, changes };
 }
 
 /** A configuration that does nothing but what is given. */
 export function config(parts: Partial<TransformConfig> = {}): TransformConfig {
-  return {
-    decomposeAttrs: new Map(),
-    recodeAttrs: new Map(),
-    removeValues: new Map(),
-    replaceValues: new Map(),
-    sanitizer: new Map(),
-    renameAttrs: new Map(),
-    fallbackAttrs: new Map(),
-    fixedAttrs: new Map(),
-    removeAttrs: [],
-    composeAttrs: new Map(),
-    phoneRegion: "DE",
-    ...parts,
-  };
+  return { ...transformSchema.parse({ sanitizer: {} }), ...parts };
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { TransformConfig } from "../config/types.ts";
-import { SANITIZER_NAMES } from "./sanitizers/names.ts";
-import { attributes, bytes, config, type PlainRecord, plainRecord } from "./testing.ts";
+import { neededAttributes } from "./needed.ts";
+import { SANITIZER_NAMES } from "./sanitizers/mod.ts";
+import type { TransformConfig } from "./steps/steps.ts";
+import { attributes, bytes, config, plainRecord, run } from "./testing.ts";
 import { compileTransform } from "./transform.ts";
 import { loadPhoneLibrary } from "../load_phone_library.ts";
 
@@ -10,36 +11,31 @@ await loadPhoneLibrary();
 
 const GUID = Uint8Array.from({ length: 16 }, (_, index) => 0xf0 + index);
 
-function transform(parts: Partial<TransformConfig>, record: PlainRecord, requested: string[] = []) {
-  const { values, dropped } = compileTransform(config(parts), requested)(attributes(record));
-  return { values: plainRecord(values), dropped };
-}
-
 Deno.test("an entry goes through all steps in order", () => {
-  const { values, dropped } = transform(
+  const { record: values, dropped } = run(
     {
-      decomposeAttrs: new Map([["cn", ["(?P<givenName>\\w+) (?P<sn>\\w+)"]]]),
-      removeValues: new Map([["title", ["-"]]]),
-      replaceValues: new Map([["l", new Map([["HB", "Bremen"]])]]),
-      sanitizer: new Map([
-        ["objectGUID", ["guid2uuid"]],
-        ["telephoneNumber", ["phone_sanitizer"]],
-        ["*", ["unicode_strip"]],
-      ]),
-      renameAttrs: new Map([
-        ["univentionObjectIdentifier", "objectGUID"],
-        ["firstname", "givenName"],
-        ["lastname", "sn"],
-        ["city", "l"],
-        ["phone", "telephoneNumber"],
-      ]),
-      fallbackAttrs: new Map([["title", ["none"]], ["city", ["nowhere"]]]),
-      fixedAttrs: new Map([["organisation", ["Example"]]]),
-      removeAttrs: ["memberOf", "cn"],
-      composeAttrs: new Map([
-        ["description", ["{cn}", "{firstname[0]}. {lastname} ({organisation})"]],
-        ["secretary", ["{memberOf}"]],
-      ]),
+      decompose_attrs: { cn: ["(?P<givenName>\\w+) (?P<sn>\\w+)"] },
+      remove_values: { "title": ["-"] },
+      replace_values: { l: { HB: "Bremen" } },
+      sanitizer: {
+        objectGUID: ["guid2uuid"],
+        telephoneNumber: ["phone_sanitizer"],
+        "*": ["unicode_strip"],
+      },
+      rename_attrs: {
+        univentionObjectIdentifier: "objectGUID",
+        firstname: "givenName",
+        lastname: "sn",
+        city: "l",
+        phone: "telephoneNumber",
+      },
+      fallback_attrs: { title: ["none"], city: ["nowhere"] },
+      fixed_attrs: { organisation: ["Example"] },
+      remove_attrs: ["memberOf", "cn"],
+      compose_attrs: {
+        description: ["{cn}", "{firstname[0]}. {lastname} ({organisation})"],
+        secretary: ["{memberOf}"],
+      },
     },
     {
       objectGUID: [GUID],
@@ -79,9 +75,9 @@ Deno.test("the attributes that are given are not changed", () => {
   const before = plainRecord(record);
   compileTransform(
     config({
-      decomposeAttrs: new Map([["cn", ["(?P<sn>.)"]]]),
-      renameAttrs: new Map([["x", "cn"]]),
-      removeAttrs: ["sn"],
+      decompose_attrs: { cn: ["(?P<sn>.)"] },
+      rename_attrs: { x: "cn" },
+      remove_attrs: ["sn"],
     }),
     [],
   )(record);
@@ -89,26 +85,76 @@ Deno.test("the attributes that are given are not changed", () => {
 });
 
 Deno.test("an attribute that is requested in another case is the one that is meant", () => {
-  const { values } = transform(
-    { renameAttrs: new Map([["firstname", "GIVENNAME"]]), composeAttrs: new Map([["a", ["{SN}"]]]) },
+  const { record: values } = run(
+    { rename_attrs: { firstname: "GIVENNAME" }, compose_attrs: { a: ["{SN}"] } },
     { givenName: ["Jörg"], sn: ["Müller"] },
     ["givenName", "sn"],
   );
   assert.deepEqual(values, { firstname: ["Jörg"], sn: ["Müller"], a: ["Müller"] });
 });
 
+Deno.test("a rule in another case applies to the requested attribute, whatever its step", () => {
+  const { record } = run(
+    {
+      decompose_attrs: { CN: ["(?P<given>.)"] },
+      remove_values: { MAIL: ["-"] },
+      replace_values: { Mail: { a: "b" } },
+      sanitizer: { mAil: ["bytes.upper"], "*": ["bytes.strip"] },
+      rename_attrs: { "e-mail": "MaIl" },
+      remove_attrs: ["MEMBEROF", "Other"],
+    },
+    { cn: ["x"], mail: ["a ", "-", "a"], memberOf: ["y"] },
+    ["cn", "mail", "memberOf"],
+  );
+  assert.deepEqual(record, { cn: ["x"], given: ["x"], "e-mail": ["A", "B"] });
+});
+
+Deno.test("names that an earlier rule makes count as they are written", () => {
+  const { record } = run(
+    {
+      decompose_attrs: { cn: ["(?P<MAIL>.)"] },
+      sanitizer: { MAIL: ["bytes.lower"] },
+      rename_attrs: { city: "STREET", street: "Street", x: "street" },
+      fixed_attrs: { O: ["fixed"] },
+      remove_attrs: ["TITLE"],
+      compose_attrs: { a: ["{O}"], b: ["{o}"] },
+    },
+    { cn: ["X"], mail: ["Y"], Street: ["1"], o: ["read"], title: ["2"] },
+    ["cn", "mail", "Street", "o", "title"],
+  );
+  assert.deepEqual(record, {
+    cn: ["X"],
+    mail: ["Y"],
+    MAIL: ["x"],
+    city: ["1"],
+    o: ["read"],
+    O: ["fixed"],
+    a: ["fixed"],
+    b: ["read"],
+  });
+});
+
+Deno.test("of two requested names that differ in case, the exact one is meant, or else the first", () => {
+  const { record } = run(
+    { compose_attrs: { a: ["{mail}"], b: ["{MAIL}"] } },
+    { Mail: ["1"], mail: ["2"] },
+    ["Mail", "mail"],
+  );
+  assert.deepEqual(record, { Mail: ["1"], mail: ["2"], a: ["2"], b: ["1"] });
+});
+
 Deno.test("the trace is told of every change, in the order of the steps, and of nothing else", () => {
   const steps: string[] = [];
   compileTransform(
     config({
-      decomposeAttrs: new Map([["cn", ["(?P<sn>.)"]]]),
-      recodeAttrs: new Map([["sn", "windows-1252"]]),
-      sanitizer: new Map([["*", ["bytes.upper"]]]),
-      renameAttrs: new Map([["lastname", "sn"]]),
-      fallbackAttrs: new Map([["lastname", ["x"]], ["l", ["x"]]]),
-      fixedAttrs: new Map([["l", ["x"]], ["o", ["y"]]]),
-      removeAttrs: ["cn"],
-      composeAttrs: new Map([["d", ["{o}"]]]),
+      decompose_attrs: { cn: ["(?P<sn>.)"] },
+      recode_attrs: { sn: "windows-1252" },
+      sanitizer: { "*": ["bytes.upper"] },
+      rename_attrs: { lastname: "sn" },
+      fallback_attrs: { lastname: ["x"], l: ["x"] },
+      fixed_attrs: { l: ["x"], o: ["y"] },
+      remove_attrs: ["cn"],
+      compose_attrs: { d: ["{o}"] },
     }),
     [],
   )(attributes({ cn: ["a"] }), (step, name) => steps.push(`${step} ${name}`));
@@ -129,25 +175,25 @@ Deno.test("the trace is told which sanitizer, charset, template or attribute it 
   const details: string[] = [];
   compileTransform(
     config({
-      decomposeAttrs: new Map([["cn", ["(?P<part>.)"]]]),
-      recodeAttrs: new Map([["sn", "windows-1252"]]),
-      sanitizer: new Map([["cn", ["bytes.strip", "bytes.upper"]]]),
-      renameAttrs: new Map([["lastname", "sn"]]),
-      fixedAttrs: new Map([["o", ["y"]]]),
-      composeAttrs: new Map([["d", ["{nothing}", "{o}"]]]),
+      decompose_attrs: { cn: ["(?P<part>.)"] },
+      recode_attrs: { sn: "latin_1" },
+      sanitizer: { cn: ["x.y:bytes.strip", "bytes.upper"] },
+      rename_attrs: { lastname: "sn" },
+      fixed_attrs: { o: ["y"] },
+      compose_attrs: { d: ["{nothing}", "{o}"] },
     }),
     [],
   )(
     attributes({ cn: ["a "], sn: [Uint8Array.of(0xe4)] }),
     (step, name, _before, after, detail) => {
-      if (after !== undefined) details.push(`${step} ${name}: ${detail}`);
+      if (after !== undefined) details.push(`${step} ${name}: ${detail?.from ?? detail?.by}`);
     },
   );
   assert.deepEqual(details, [
     "decompose_attrs part: cn",
+    "recode_attrs sn: windows-1252",
     "sanitizer cn: bytes.strip",
     "sanitizer cn: bytes.upper",
-    "recode_attrs sn: windows-1252",
     "rename_attrs lastname: sn",
     "fixed_attrs o: undefined",
     "compose_attrs d: {o}",
@@ -163,25 +209,25 @@ const VALUE = fc.oneof(
 const ENTRY = fc.array(fc.tuple(NAME, fc.array(VALUE, { maxLength: 12 }))).map((list) => new Map(list));
 const TEXT = fc.constantFrom("", "A", "a", "ä", " a ", "x y", "a@b.de");
 const mapOf = <T>(rule: fc.Arbitrary<T>) =>
-  fc.array(fc.tuple(NAME, rule), { maxLength: 4 }).map((list) => new Map(list));
+  fc.array(fc.tuple(NAME, rule), { maxLength: 4 }).map((list) => Object.fromEntries(list));
 const listOf = <T>(...items: T[]) => fc.array(fc.constantFrom(...items), { maxLength: 3 });
 
 const CONFIG: fc.Arbitrary<TransformConfig> = fc.record({
-  decomposeAttrs: mapOf(
+  decompose_attrs: mapOf(
     listOf("(?P<cn>.)(?P<sn>.*)", "(?P<title>\\w+)|(?P<mail>\\W+)", "(?s)(?P<CN>.*)", "(?!.)x"),
   ),
-  recodeAttrs: mapOf(fc.constantFrom("windows-1252", "utf-8", "utf-16le", "shift_jis")),
-  removeValues: mapOf(fc.array(TEXT)),
-  replaceValues: mapOf(fc.array(fc.tuple(TEXT, TEXT)).map((pairs) => new Map(pairs))),
+  recode_attrs: mapOf(fc.constantFrom("windows-1252", "utf-8", "utf-16le", "shift_jis")),
+  remove_values: mapOf(fc.array(TEXT)),
+  replace_values: mapOf(fc.array(fc.tuple(TEXT, TEXT)).map((pairs) => Object.fromEntries(pairs))),
   sanitizer: fc.tuple(mapOf(listOf(...SANITIZER_NAMES)), listOf(...SANITIZER_NAMES)).map(
-    ([rules, every]) => new Map([...rules, ["*", every]]),
+    ([rules, every]) => ({ ...rules, "*": every }),
   ),
-  renameAttrs: mapOf(NAME),
-  fallbackAttrs: mapOf(fc.array(TEXT)),
-  fixedAttrs: mapOf(fc.array(TEXT)),
-  removeAttrs: fc.array(NAME, { maxLength: 3 }),
-  composeAttrs: mapOf(listOf("{cn}", "{sn[0]}.{mail:>5.2}", "{jpegPhoto}", "x", "{{")),
-  phoneRegion: fc.constantFrom("DE", "US"),
+  rename_attrs: mapOf(NAME),
+  fallback_attrs: mapOf(fc.array(TEXT)),
+  fixed_attrs: mapOf(fc.array(TEXT)),
+  remove_attrs: fc.array(NAME, { maxLength: 3 }),
+  compose_attrs: mapOf(listOf("{cn}", "{sn[0]}.{mail:>5.2}", "{jpegPhoto}", "x", "{{")),
+  phone_region: fc.constantFrom("DE", "US"),
 });
 
 Deno.test("whatever the configuration and the bytes: no exception, no duplicates, nothing empty, no secret in a reason", () => {
@@ -208,6 +254,21 @@ Deno.test("whatever the configuration and the bytes: no exception, no duplicates
   );
 });
 
+Deno.test("properties are the same if only the needed attributes are read", () => {
+  fc.assert(
+    fc.property(CONFIG, ENTRY, fc.array(NAME), fc.array(NAME), (parts, entry, requested, wanted) => {
+      const needed = neededAttributes(requested, parts, wanted);
+      const [complete, lean] = [requested, needed].map((names: readonly string[]) => {
+        const there = new Map([...entry].filter(([name]) => names.includes(name)));
+        const { values } = compileTransform(parts, names)(there);
+        return plainRecord(new Map([...values].filter(([name]) => new Set<string>(wanted).has(name))));
+      });
+      assert.deepEqual(lean, complete);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 Deno.test("what has been cleaned is not changed by cleaning it again", () => {
   const sanitizers = [
     "unicode_strip",
@@ -218,7 +279,7 @@ Deno.test("what has been cleaned is not changed by cleaning it again", () => {
     "bytes.strip",
   ];
   fc.assert(fc.property(fc.constantFrom(...sanitizers), ENTRY, (sanitizer, entry) => {
-    const run = compileTransform(config({ sanitizer: new Map([["*", [sanitizer]]]) }), []);
+    const run = compileTransform(config({ sanitizer: { "*": [sanitizer] } }), []);
     const once = run(entry).values;
     assert.deepEqual(run(once), { values: once, dropped: [], substituted: [] });
   }));
@@ -228,9 +289,9 @@ Deno.test("text stays text: cutting, padding and taking apart never split a char
   const text = fc.string({ unit: "binary", minLength: 1, maxLength: 10 });
   const run = compileTransform(
     config({
-      decomposeAttrs: new Map([["cn", ["(?s)(?P<first>.)(?P<rest>.*)"]]]),
-      sanitizer: new Map([["*", ["bytes.lower"]]]),
-      composeAttrs: new Map([["short", ["{cn:.1}"]], ["second", ["{cn[1]}"]]]),
+      decompose_attrs: { cn: ["(?s)(?P<first>.)(?P<rest>.*)"] },
+      sanitizer: { "*": ["bytes.lower"] },
+      compose_attrs: { short: ["{cn:.1}"], second: ["{cn[1]}"] },
     }),
     [],
   );

@@ -8,13 +8,7 @@
 import { DnSyntaxError, parseDn } from "../../syntax/dn.ts";
 import { checkFilter, FilterSyntaxError } from "../../syntax/ldap_filter.ts";
 import { LdapUriError, parseDomainUri, parseLdapUri } from "../../syntax/ldap_uri.ts";
-import { parseFormat } from "../../syntax/python_format/python_format.ts";
-import { translatePythonRegex } from "../../syntax/python_regex/python_regex.ts";
-import { canonicalSanitizerName, SANITIZER_NAMES } from "../../transform/sanitizers/names.ts";
-import { isPhoneRegion } from "../../transform/sanitizers/phone_regions.ts";
 import { asciiDomain } from "./domains.ts";
-import { charsetLabel, COMMON_CHARSETS } from "./charset.ts";
-import { allowedWords, nearest, reasonOf } from "../problems.ts";
 
 /** The URI of the UDM REST API. */
 export function udmUriProblem(written: string): string | undefined {
@@ -114,48 +108,4 @@ export function filterProblem(written: string): { message: string; offset: numbe
     const { reason, offset } = error;
     return { message: `must be an LDAP filter: ${reason} (at character ${offset + 1})`, offset };
   }
-}
-
-/** A charset. */
-export function charsetProblem(written: string): string | undefined {
-  if (charsetLabel(written) !== undefined) return undefined;
-  const guess = nearest(written, COMMON_CHARSETS);
-  return `is not a charset that is known; ${
-    guess === undefined ? "" : `did you mean ${JSON.stringify(guess)}? `
-  }` +
-    `Usual ones: ${COMMON_CHARSETS.join(", ")}`;
-}
-
-/** A regular expression in Python's syntax. */
-export function regexProblem(written: string): string | undefined {
-  try {
-    translatePythonRegex(written);
-    return undefined;
-  } catch (error) {
-    return `must be a regular expression: ${reasonOf(error)}`;
-  }
-}
-
-/** A template in Python's format syntax. */
-export function formatProblem(written: string): string | undefined {
-  try {
-    parseFormat(written);
-    return undefined;
-  } catch (error) {
-    return `must be a template such as "{givenName} {sn}": ${reasonOf(error)}`;
-  }
-}
-
-/** The name of a sanitizer, with or without the Python module it came from. */
-export function sanitizerProblem(written: string): string | undefined {
-  if (canonicalSanitizerName(written) !== undefined) return undefined;
-  const bare = SANITIZER_NAMES.includes(written) ? written : written.slice(written.lastIndexOf(":") + 1);
-  return `is not a sanitizer; ${allowedWords(bare, SANITIZER_NAMES)}`;
-}
-
-/** A region that telephone numbers can belong to. */
-export function regionProblem(written: string): string | undefined {
-  if (isPhoneRegion(written.toUpperCase())) return undefined;
-  const hint = written.toUpperCase() === "UK" ? '; the United Kingdom is "GB"' : "";
-  return `must be the two letters of a region (ISO 3166-1), such as "DE"${hint}`;
 }

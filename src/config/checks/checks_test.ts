@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  baseProblem,
-  domainProblem,
-  ldapUrisProblem,
-  regionProblem,
-  relativeOuProblem,
-  sanitizerProblem,
-  udmUriProblem,
-} from "./checks.ts";
+import { regionProblem } from "../../transform/sanitizers/phone_regions.ts";
+import { sanitizerProblem } from "../../transform/steps/sanitizer.ts";
+import { baseProblem, domainProblem, ldapUrisProblem, relativeOuProblem, udmUriProblem } from "./checks.ts";
 
 /** Checks which texts pass, and that the problem of the others contains the given words. */
 function table(check: (text: string) => string | undefined, good: string[], bad: Record<string, string>) {

@@ -1,23 +1,22 @@
 /**
- * Follows names through the steps: what is requested, what each step takes and makes. A step that takes what
- * nobody makes does nothing, silently, and that is nearly always a slip of the pen.
+ * Follows names through the steps: what is requested, what each rule reads and makes. A rule that reads what nothing makes
+ * does nothing, silently, and that is nearly always a typo.
  *
  * @module
  */
 
 import { type Kind, NAME_PROPERTY } from "../../common/model.ts";
-import { groupNames } from "../../transform/attribute_names.ts";
 import { standsForOthers } from "../../transform/needed.ts";
-import { parseFormat } from "../../syntax/python_format/python_format.ts";
+import { rulesOf } from "../../transform/steps/steps.ts";
 import type { Tell } from "./cross_checks.ts";
-import type { Config, TransformConfig } from "../types.ts";
+import type { Config } from "../types.ts";
 
 /**
  * Tells what the steps of one kind cannot do.
  *
  * @param given whether the file mentions a key: a default may name what is not there
  */
-export function checkDataflow(
+export function checkNames(
   config: Config,
   kind: Kind,
   given: (path: string) => boolean,
@@ -27,34 +26,21 @@ export function checkDataflow(
   const { primaryKeyProperty, properties } = config.udm.kinds[kind];
   const steps = `source.${kind}_trans`;
   const names = new Names(attributes, `source.${kind}_attrs`, warn);
-  checkDecompose(trans, names, steps, warn);
-  for (const [step, map] of valueSteps(trans)) {
-    if (!given(`${steps}.${step}`)) continue;
-    for (const attribute of map.keys()) {
-      if (attribute !== "*") names.take(attribute, `${steps}.${step}.${attribute}`);
-    }
+  const rules = rulesOf(trans).filter(({ key }) => given(`${steps}.${key}`));
+  for (const { key, rule } of rules) {
+    const { path, reads = [], changes = [], makes = [], removes = [], warnings = [] } = rule;
+    for (const read of reads) names.take(read.name, `${steps}.${key}.${read.path}`);
+    for (const name of changes) names.take(name, `${steps}.${key}.${path}`);
+    for (const name of removes) names.remove(name, makes[0]);
+    for (const name of makes) names.make(name);
+    for (const warning of warnings) warn(`${steps}.${key}.${warning.path}`, warning.message);
   }
-  for (const [property, attribute] of trans.renameAttrs) {
-    names.rename(attribute, property, `${steps}.rename_attrs.${property}`);
-  }
-  for (const property of [...trans.fallbackAttrs.keys(), ...trans.fixedAttrs.keys()]) names.make(property);
-  for (const [index, name] of trans.removeAttrs.entries()) {
-    names.remove(name, `${steps}.remove_attrs.${index}`);
-  }
-  for (const [property, templates] of trans.composeAttrs) {
-    for (const [index, template] of templates.entries()) {
-      for (const name of parseFormat(template).names) {
-        names.take(name, `${steps}.compose_attrs.${property}.${index}`);
-      }
-    }
-    names.make(property);
-  }
-
-  for (const [step, map] of makingSteps(trans)) {
-    for (const property of map.keys()) {
+  for (const { key, rule: { makes = [], path, isIntermediate } } of rules) {
+    if (isIntermediate) continue;
+    for (const property of makes) {
       if (properties.includes(property) || names.isUsed(property)) continue;
       warn(
-        `${steps}.${step}.${property}`,
+        `${steps}.${key}.${path}`,
         `makes ${JSON.stringify(property)}, which is not in udm.${kind}_properties and so is not written`,
       );
     }
@@ -101,22 +87,18 @@ class Names {
     this.#existing.add(name);
   }
 
-  rename(from: string, to: string, path: string): void {
-    const name = this.take(from, path);
+  /** @param successor the name that its values have now, if any */
+  remove(written: string, successor: string | undefined): void {
+    const name = this.#spelled(written);
     this.#existing.delete(name);
-    this.#existing.add(to);
-    this.#renamed.set(name, to);
+    if (successor !== undefined) this.#renamed.set(name, successor);
   }
 
-  remove(name: string, path: string): void {
-    this.#existing.delete(this.take(name, path));
-  }
-
-  /** Uses a name; warns if it does not exist. Gives it as it is spelled where it comes from. */
-  take(written: string, path: string): string {
+  /** Uses a name; warns if it does not exist. */
+  take(written: string, path: string): void {
     const name = this.#spelled(written);
     this.#used.add(name);
-    if (this.has(name)) return name;
+    if (this.has(name)) return;
     const quoted = JSON.stringify(written);
     const successor = this.#renamed.get(name);
     const similar = [...this.#existing].find((other) => sameLetters(other, name));
@@ -132,7 +114,6 @@ class Names {
     } else {
       this.warn(path, `has nothing to do: ${quoted} is not in ${this.key}, and no step before makes it`);
     }
-    return name;
   }
 
   /** LDAP does not care about the case of an attribute, so a requested one is known in every spelling. */
@@ -144,38 +125,4 @@ class Names {
 
 function sameLetters(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
-}
-
-function checkDecompose(trans: TransformConfig, names: Names, steps: string, warn: Tell): void {
-  for (const [attribute, patterns] of trans.decomposeAttrs) {
-    const path = `${steps}.decompose_attrs.${attribute}`;
-    names.take(attribute, path);
-    for (const [index, pattern] of patterns.entries()) {
-      const groups = groupNames(pattern);
-      if (groups.length === 0) {
-        warn(`${path}.${index}`, "makes nothing: it has no named group, (?P<name>...)");
-      }
-      for (const group of groups) names.make(group);
-    }
-  }
-}
-
-type Step = readonly [key: string, names: ReadonlyMap<string, unknown>];
-
-function valueSteps(trans: TransformConfig): readonly Step[] {
-  return [
-    ["recode_attrs", trans.recodeAttrs],
-    ["remove_values", trans.removeValues],
-    ["replace_values", trans.replaceValues],
-    ["sanitizer", trans.sanitizer],
-  ];
-}
-
-function makingSteps(trans: TransformConfig): readonly Step[] {
-  return [
-    ["rename_attrs", trans.renameAttrs],
-    ["fallback_attrs", trans.fallbackAttrs],
-    ["fixed_attrs", trans.fixedAttrs],
-    ["compose_attrs", trans.composeAttrs],
-  ];
 }

@@ -6,7 +6,8 @@
 
 import { KINDS } from "../../common/model.ts";
 import { parseDomainUri, parseLdapUri } from "../../syntax/ldap_uri.ts";
-import { checkDataflow } from "./unused_names.ts";
+import { rulesOf } from "../../transform/steps/steps.ts";
+import { checkNames } from "./unused_names.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "../files.ts";
 import { isLoopback } from "../hosts.ts";
 import type { Tell } from "./cross_checks.ts";
@@ -26,7 +27,7 @@ export function checkConfig(
   checkFileModes(parsed, input, warn);
   checkPhotos(config, warn);
   warnAboutRemoval(config.udm, given, warn);
-  for (const kind of KINDS) checkDataflow(config, kind, given, warn);
+  for (const kind of KINDS) checkNames(config, kind, given, warn);
 }
 
 function checkTransport({ udm, source }: Config, warn: Tell): void {
@@ -110,9 +111,7 @@ function checkFileModes({ udm, source }: ParsedConfig, input: ConfigInput, warn:
 function checkPhotos({ udm, source }: Config, warn: Tell): void {
   if (udm.photoMarker || !udm.kinds.user.properties.includes("jpegPhoto")) return;
   const { attributes, trans } = source.user;
-  const isMapped = [trans.renameAttrs, trans.fixedAttrs, trans.fallbackAttrs].some((step) =>
-    step.has("jpegPhoto")
-  );
+  const isMapped = rulesOf(trans).some(({ rule }) => rule.makes?.includes("jpegPhoto"));
   if (!isMapped && !attributes.includes("jpegPhoto")) return;
   warn(
     "udm.photo_marker",

@@ -64,19 +64,3 @@ export const DEFAULT_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
 
 /** The attributes that a server may hand out in ranges. */
 export const DEFAULT_RANGE_ATTRIBUTES: readonly string[] = ["memberOf", "member"];
-
-const PHONE_ATTRIBUTES = [
-  "telephoneNumber",
-  "mobile",
-  "mobileTelephoneNumber",
-  "homePhone",
-  "homeTelephoneNumber",
-  "facsimileTelephoneNumber",
-  "fax",
-];
-
-/** The sanitizers of each attribute. */
-export const DEFAULT_SANITIZERS: Record<string, string[]> = {
-  objectGUID: ["guid2uuid"],
-  ...Object.fromEntries(PHONE_ATTRIBUTES.map((attribute) => [attribute, ["phone_sanitizer"]])),
-};

@@ -5,8 +5,6 @@
  * @module
  */
 
-import { SANITIZER_NAMES } from "../../transform/sanitizers/names.ts";
-
 /** The URI of the UDM REST API. */
 export const UDM_URI = `^${caseless("http")}[Ss]?://[^?#]+$`;
 
@@ -31,12 +29,6 @@ export const SHARE = `^\\s*(\\d{1,3}(\\.\\d+)?\\s*%|${offWords()})\\s*$`;
 /** A duration with its unit. */
 export const DURATION = "^\\s*\\d{1,6}\\s*[SsMmHhDdWw]\\s*$";
 
-/** A region of telephone numbers. */
-export const REGION = "^[A-Za-z]{2}$";
-
-/** A sanitizer behind the module that once held it; without it, it is one of the names. */
-export const SANITIZER = `^([A-Za-z_][\\w.]*:)?(${SANITIZER_NAMES.map(escaped).join("|")})$`;
-
 /** A pattern for a word in any case. */
 export function caseless(word: string): string {
   return [...word].map((letter) =>
@@ -48,8 +40,4 @@ export function caseless(word: string): string {
 
 function offWords(): string {
   return ["off", "no", "none", "unlimited"].map(caseless).join("|");
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }

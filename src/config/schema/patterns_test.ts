@@ -1,25 +1,9 @@
 import assert from "node:assert/strict";
-import {
-  baseProblem,
-  ldapUrisProblem,
-  regionProblem,
-  relativeOuProblem,
-  sanitizerProblem,
-  udmUriProblem,
-} from "../checks/checks.ts";
+import { PHONE_REGION, regionProblem } from "../../transform/sanitizers/phone_regions.ts";
+import { SANITIZER_PATTERN, sanitizerProblem } from "../../transform/steps/sanitizer.ts";
+import { baseProblem, ldapUrisProblem, relativeOuProblem, udmUriProblem } from "../checks/checks.ts";
 import { durationProblem, limitProblem, shareProblem } from "../limits.ts";
-import {
-  caseless,
-  DN,
-  DURATION,
-  LDAP_URIS,
-  LIMIT,
-  REGION,
-  RELATIVE_OU,
-  SANITIZER,
-  SHARE,
-  UDM_URI,
-} from "./patterns.ts";
+import { caseless, DN, DURATION, LDAP_URIS, LIMIT, RELATIVE_OU, SHARE, UDM_URI } from "./patterns.ts";
 
 for (
   const [what, pattern, problemOf, good, bad] of [
@@ -44,8 +28,8 @@ for (
     ]],
     ["share", SHARE, shareProblem, ["50 %", "Off", "100%"], ["10", "half"]],
     ["duration", DURATION, durationProblem, ["30d", "12 H", " 4w "], ["30", "d", "1.5d", "30 days"]],
-    ["region", REGION, regionProblem, ["DE", "at"], ["Austria", "D", "49"]],
-    ["sanitizer", SANITIZER, sanitizerProblem, [
+    ["region", PHONE_REGION, regionProblem, ["DE", "at"], ["Austria", "D", "49"]],
+    ["sanitizer", SANITIZER_PATTERN, sanitizerProblem, [
       "guid2uuid",
       "univention.directory_importer.sanitize:guid2uuid",
       "base64:b64encode",

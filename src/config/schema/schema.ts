@@ -15,7 +15,6 @@ import {
   filterProblem,
   ldapUrisProblem,
   proxyProblem,
-  regexProblem,
   relativeOuProblem,
   udmUriProblem,
 } from "../checks/checks.ts";
@@ -25,6 +24,8 @@ import {
   DEFAULT_PROPERTIES,
   DEFAULT_RANGE_ATTRIBUTES,
 } from "./defaults.ts";
+import { regexProblem } from "../../syntax/python_regex/python_regex.ts";
+import { transformSchema } from "../../transform/steps/steps.ts";
 import { durationProblem, limitProblem, shareProblem } from "../limits.ts";
 import { DN, DURATION, LDAP_URIS, LIMIT, PROXY, RELATIVE_OU, SHARE, UDM_URI } from "./patterns.ts";
 import {
@@ -37,8 +38,7 @@ import {
   seconds,
   text,
   wholeNumber,
-} from "./scalars.ts";
-import { transformation } from "./transform_schema.ts";
+} from "../../common/scalars.ts";
 
 const password = (variable: string, credential: string) =>
   text().optional().meta({
@@ -218,6 +218,12 @@ const rangeAttrs = (kind: string) =>
     description:
       `Attributes of ${kind}s that the server may hand out piece by piece (AD does beyond 1,500 values); ` +
       `they are completed.`,
+  });
+
+const transformation = (kind: string) =>
+  transformSchema.prefault({}).meta({
+    description:
+      `How entries of ${kind}s become properties. The steps happen in the order in which they stand here.`,
   });
 
 const source = z.strictObject({
@@ -412,8 +418,6 @@ export const configSchema = z.strictObject(SECTIONS, { error: "must be a section
   title: "udm-directory-connector",
   description: "Reads users and groups from an LDAP directory and reconciles them into UDM.",
 });
-
-export type { ParsedTransform } from "./transform_schema.ts";
 
 /** A configuration as the schema gives it. */
 export type ParsedConfig = z.output<typeof configSchema>;

@@ -8,8 +8,8 @@
 import { z } from "../../common/zod.ts";
 import { aliasesOf, schemaKeys, unwrapped } from "../schema/keys.ts";
 import type { Located, LocatedEntry, LocatedMap, LocatedText } from "./located.ts";
-import { allowedWords } from "../problems.ts";
-import { readFlag, readNumber } from "../schema/scalars.ts";
+import { allowedWords } from "../../common/nearest.ts";
+import { readFlag, readNumber } from "../../common/scalars.ts";
 import type { Position } from "../types.ts";
 
 /** Scalars, lists and maps without positions. */

@@ -13,6 +13,7 @@
  * @module
  */
 
+import { errorText } from "../../common/error_text.ts";
 import { type Choice, type Item, PythonRegexError } from "./ast.ts";
 import { parsePythonRegex } from "./parser.ts";
 
@@ -36,6 +37,16 @@ export function translatePythonRegex(pattern: string): RegExp {
   new GroupCheck(pattern).check(body);
   const source = writeChoice(body);
   return toRegExp(pattern, looksForAbsence ? `${CHARACTER_BOUNDARY}(?:${source})` : source, flags.ignoreCase);
+}
+
+/** What is wrong with a text that is to be a Python regular expression, if anything. */
+export function regexProblem(written: string): string | undefined {
+  try {
+    translatePythonRegex(written);
+    return undefined;
+  } catch (error) {
+    return `must be a regular expression: ${errorText(error)}`;
+  }
 }
 
 /**

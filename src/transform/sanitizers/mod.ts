@@ -1,5 +1,5 @@
 /**
- * The functions that a configuration may name under `sanitizer`.
+ * The functions that a configuration may name under `sanitizer`: the one list of them.
  *
  * @module
  */
@@ -9,7 +9,6 @@ import { bytesLower, bytesStrip, bytesUpper } from "./bytes.ts";
 import { guid2uuid } from "./guid2uuid.ts";
 import { lower } from "./lower.ts";
 import { mailSanitizer } from "./mail_sanitizer.ts";
-import type { SanitizerName } from "./names.ts";
 import { phoneSanitizer } from "./phone_sanitizer.ts";
 import { remembering } from "./remembering.ts";
 import type { Sanitizer } from "./types.ts";
@@ -17,24 +16,38 @@ import { unicodeStrip } from "./unicode_strip.ts";
 import { uuid4FromHash } from "./uuid4_from_hash.ts";
 import { uuidFromNsUniqueId } from "./uuid_from_nsuniqueid.ts";
 
-export { SanitizerError } from "./error.ts";
-export type { Sanitizer, SanitizerContext } from "./types.ts";
+/** Every sanitizer by its canonical name, in the order in which messages and documentation list them. */
+export const SANITIZERS: ReadonlyMap<string, Sanitizer> = new Map([
+  ["guid2uuid", guid2uuid],
+  ["uuid_from_nsuniqueid", uuidFromNsUniqueId],
+  ["uuid4_from_hash", uuid4FromHash],
+  // The slowest one, and many people have the number of their school or company
+  ["phone_sanitizer", remembering(phoneSanitizer)],
+  ["mail_sanitizer", mailSanitizer],
+  ["unicode_strip", unicodeStrip],
+  ["lower", lower],
+  ["bytes.lower", bytesLower],
+  ["bytes.upper", bytesUpper],
+  ["bytes.strip", bytesStrip],
+  ["base64:b64encode", b64encode],
+  ["base64:b64decode", b64decode],
+]);
 
-const FUNCTIONS: Readonly<Record<SanitizerName, Sanitizer>> = {
-  "guid2uuid": guid2uuid,
-  "uuid_from_nsuniqueid": uuidFromNsUniqueId,
-  "uuid4_from_hash": uuid4FromHash,
-  // The one that takes long, and many people have the number of their school or company
-  "phone_sanitizer": remembering(phoneSanitizer),
-  "mail_sanitizer": mailSanitizer,
-  "unicode_strip": unicodeStrip,
-  "lower": lower,
-  "bytes.lower": bytesLower,
-  "bytes.upper": bytesUpper,
-  "bytes.strip": bytesStrip,
-  "base64:b64encode": b64encode,
-  "base64:b64decode": b64decode,
-};
+/** The canonical names. */
+export const SANITIZER_NAMES: readonly string[] = [...SANITIZERS.keys()];
 
-/** Every sanitizer by its canonical name. */
-export const SANITIZERS: ReadonlyMap<string, Sanitizer> = new Map(Object.entries(FUNCTIONS));
+const MODULE = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
+
+/**
+ * The canonical name of a sanitizer, however a configuration writes it: alone (`guid2uuid`) or behind the Python module that
+ * once held it (`univention.directory_importer.sanitize:guid2uuid`).
+ *
+ * @returns `undefined` if there is no such sanitizer
+ */
+export function canonicalSanitizerName(written: string): string | undefined {
+  if (SANITIZERS.has(written)) return written;
+  const colon = written.indexOf(":");
+  if (colon < 0 || !MODULE.test(written.slice(0, colon))) return undefined;
+  const name = written.slice(colon + 1);
+  return SANITIZERS.has(name) && !name.includes(":") ? name : undefined;
+}

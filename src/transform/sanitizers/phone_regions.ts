@@ -17,7 +17,12 @@ export const PHONE_REGIONS: ReadonlySet<string> = new Set((
   "WS XK YE YT ZA ZM ZW"
 ).split(" "));
 
-/** Whether libphonenumber knows the region (ISO 3166-1 alpha-2, upper case, such as DE). */
-export function isPhoneRegion(region: string): boolean {
-  return PHONE_REGIONS.has(region);
+/** A region, for editors. */
+export const PHONE_REGION = "^[A-Za-z]{2}$";
+
+/** What is wrong with a text that is to be a region that telephone numbers can belong to, if anything. */
+export function regionProblem(written: string): string | undefined {
+  if (PHONE_REGIONS.has(written.toUpperCase())) return undefined;
+  const hint = written.toUpperCase() === "UK" ? '; the United Kingdom is "GB"' : "";
+  return `must be the two letters of a region (ISO 3166-1), such as "DE"${hint}`;
 }

@@ -1,16 +1,24 @@
 /** @module */
 
-import { type RecordStep, setValues } from "./step.ts";
+import { listOf, name } from "../../common/scalars.ts";
+import { defineStep, setValues } from "./step.ts";
 
-/**
- * Step 6, `remove_attrs`: takes attributes and properties out.
- *
- * @param names what goes
- */
-export function compileRemoveAttrs(names: readonly string[]): RecordStep {
-  return (record, { trace }) => {
-    for (const name of names) {
-      if (record.has(name)) setValues(record, name, undefined, "remove_attrs", trace);
-    }
-  };
-}
+/** Removes attributes and properties. */
+export const removeAttrs = defineStep({
+  key: "remove_attrs",
+  schema: listOf(name()).default([]).meta({
+    description:
+      "[name...]: attributes and properties that are dropped; templates (compose_attrs) cannot use them.",
+    examples: [["description"]],
+  }),
+  rules: (names) =>
+    names.map((written, index) => ({
+      path: String(index),
+      reads: [{ name: written, path: String(index) }],
+      removes: [written],
+      compile(spell) {
+        const name = spell(written);
+        return (record, { trace }) => setValues(record, name, undefined, "remove_attrs", trace);
+      },
+    })),
+});

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { compileRemoveAttrs } from "./remove_attrs.ts";
 import { run } from "../testing.ts";
 
 Deno.test("what is named goes, if it is there", () => {
-  const { record, changes } = run(compileRemoveAttrs(["a", "b"]), { a: ["1"], c: ["2"] });
+  const { record, changes } = run({ remove_attrs: ["a", "b"] }, { a: ["1"], c: ["2"] });
   assert.deepEqual(record, { c: ["2"] });
   assert.deepEqual(changes, [["remove_attrs", "a", ["1"], undefined]]);
 });

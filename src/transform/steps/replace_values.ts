@@ -1,19 +1,23 @@
 /** @module */
 
-import { mapValues, type ValuesStep } from "./step.ts";
+import { anyText, mapOf } from "../../common/scalars.ts";
 import { bytesToCharacters, encodeUtf8 } from "../../syntax/utf8.ts";
+import { byName, defineStep, mappingRule } from "./step.ts";
 
-/**
- * The part of step 2 that `replace_values` asks for: puts one value in the place of another. Not repeated: what comes out is
- * not looked up again.
- *
- * @param replacements old value to new one, as text; compared as UTF-8
- */
-export function compileReplaceValues(replacements: ReadonlyMap<string, string>): ValuesStep {
-  const byKey = new Map<string, Uint8Array>();
-  for (const [from, to] of replacements) byKey.set(bytesToCharacters(encodeUtf8(from)), encodeUtf8(to));
-  return {
-    step: "replace_values",
-    apply: (values) => mapValues(values, (value) => byKey.get(bytesToCharacters(value)) ?? value),
-  };
-}
+/** Replaces whole values by others, compared as UTF-8. Not repeated: a new value is not looked up again. */
+export const replaceValues = defineStep({
+  key: "replace_values",
+  schema: byName(mapOf(anyText(), anyText())).meta({
+    description: "{attribute: {old: new}}: whole values are replaced, not parts of them.",
+    examples: [{ c: { UK: "GB" } }],
+  }),
+  rules: (replacements) =>
+    Object.entries(replacements).map(([attribute, texts]) =>
+      mappingRule("replace_values", attribute, () => {
+        const byKey = new Map(
+          Object.entries(texts).map(([old, text]) => [bytesToCharacters(encodeUtf8(old)), encodeUtf8(text)]),
+        );
+        return (value) => byKey.get(bytesToCharacters(value)) ?? value;
+      })
+    ),
+});

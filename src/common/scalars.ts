@@ -7,7 +7,7 @@
  * @module
  */
 
-import { z } from "../../common/zod.ts";
+import { z } from "./zod.ts";
 
 const YES = new Set(["true", "yes", "on", "y", "1"]);
 const NO = new Set(["false", "no", "off", "n", "0"]);

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { compileFixed } from "./fixed.ts";
 import { run } from "../testing.ts";
 
 Deno.test("a property gets the values of the configuration, whatever it had", () => {
-  const { record, changes } = run(compileFixed(new Map([["o", ["Ä", "Ä"]], ["l", ["x"]]])), {
+  const { record, changes } = run({ fixed_attrs: { o: ["Ä", "Ä"], l: ["x"] } }, {
     o: ["old"],
     l: ["x"],
   });
@@ -13,7 +12,7 @@ Deno.test("a property gets the values of the configuration, whatever it had", ()
 
 Deno.test("no value or an empty one clears the property", () => {
   assert.deepEqual(
-    run(compileFixed(new Map([["a", []], ["b", [""]]])), { a: ["1"], b: ["2"], c: ["3"] }).record,
+    run({ fixed_attrs: { a: [], b: [""] } }, { a: ["1"], b: ["2"], c: ["3"] }).record,
     {
       c: ["3"],
     },

@@ -1,0 +1,91 @@
+/** @module */
+
+import { checkedText, listOf } from "../../common/scalars.ts";
+import { errorText } from "../../common/error_text.ts";
+import { type Format, parseFormat } from "../../syntax/python_format/python_format.ts";
+import { decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
+import { describeValue } from "../values.ts";
+import { byName, defineStep, setValues, type StepContext } from "./step.ts";
+
+/**
+ * Builds properties from templates over the first value of each attribute. The first template that can be filled in wins; if
+ * none can, the property stays as it is. A property may use those that were composed before it.
+ */
+export const composeAttrs = defineStep({
+  key: "compose_attrs",
+  schema: byName(listOf(checkedText(templateProblem))).meta({
+    description:
+      "{property: [template...]}: Python format strings over the first value of each attribute, such as " +
+      '"{givenName[0]}. {sn}"; the first template whose names all exist gives the value.',
+    examples: [{ displayName: ["{firstname} {lastname}", "{lastname}"] }],
+  }),
+  rules: (templates) =>
+    Object.entries(templates).map(([property, texts]) => {
+      const parsed = texts.map((text) => ({ detail: { by: text }, format: parseFormat(text) }));
+      const reads = parsed.flatMap(({ format }, index) =>
+        format.names.map((name) => ({ name, path: `${property}.${index}` }))
+      );
+      return {
+        path: property,
+        reads,
+        makes: [property],
+        compile(spell) {
+          const spelled = new Map(reads.map(({ name }) => [name, spell(name)]));
+          return (record, context) => {
+            const valueOf = (name: string) => record.get(spelled.get(name) as string)?.[0];
+            const composed = compose(property, parsed, valueOf, context);
+            if (composed === undefined) return;
+            const { text, detail, isConstant } = composed;
+            const { substituted, trace } = context;
+            const values = text === "" ? undefined : [encodeUtf8(text)];
+            setValues(record, property, values, "compose_attrs", trace, detail);
+            const before = substituted.indexOf(property);
+            if (before >= 0) substituted.splice(before, 1);
+            // A template without names that comes after others stands in for them.
+            if (isConstant && parsed.length > 1) substituted.push(property);
+          };
+        },
+      };
+    }),
+});
+
+/** What is wrong with a template, if anything. */
+function templateProblem(written: string): string | undefined {
+  try {
+    parseFormat(written);
+    return undefined;
+  } catch (error) {
+    return `must be a template such as "{givenName} {sn}": ${errorText(error)}`;
+  }
+}
+
+/** A template as it was written, and ready. */
+interface Template {
+  readonly detail: { readonly by: string };
+  readonly format: Format;
+}
+
+function compose(
+  property: string,
+  templates: readonly Template[],
+  valueOf: (name: string) => Uint8Array | undefined,
+  { dropped }: StepContext,
+): { readonly text: string; readonly detail: Template["detail"]; readonly isConstant: boolean } | undefined {
+  const lookup = (name: string): string | undefined => {
+    const value = valueOf(name);
+    if (value === undefined) return undefined;
+    const text = decodeUtf8(value);
+    if (text === undefined) {
+      const reason = `${name} holds ${
+        describeValue(name, value)
+      } that is not UTF-8, so a template that uses it is passed over`;
+      dropped.push({ attribute: property, step: "compose_attrs", reason });
+    }
+    return text;
+  };
+  for (const { detail, format } of templates) {
+    const text = format.render(lookup);
+    if (text !== undefined) return { text, detail, isConstant: format.names.length === 0 };
+  }
+  return undefined;
+}

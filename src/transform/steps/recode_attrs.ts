@@ -1,0 +1,46 @@
+/** @module */
+
+import { nearest } from "../../common/nearest.ts";
+import { checkedText } from "../../common/scalars.ts";
+import { encodeUtf8, isUtf8 } from "../../syntax/utf8.ts";
+import { charsetLabel, COMMON_CHARSETS } from "../charset.ts";
+import { describeValue } from "../values.ts";
+import { byName, defineStep, mappingRule } from "./step.ts";
+
+/** Reads values that are not UTF-8 in the charset, and drops them if they are not valid there either. */
+export const recodeAttrs = defineStep({
+  key: "recode_attrs",
+  schema: byName(checkedText(charsetProblem)).meta({
+    description:
+      "{attribute: charset}: values that are not UTF-8 are read in this charset (latin1, cp1252, " +
+      "iso-8859-15...). A value that cannot be read so is dropped.",
+    examples: [{ description: "latin1" }],
+  }),
+  rules: (charsets) =>
+    Object.entries(charsets).map(([attribute, written]) => {
+      const charset = charsetLabel(written) ?? written;
+      return mappingRule("recode_attrs", attribute, () => {
+        const decoder = new TextDecoder(charset, { fatal: true });
+        return (value, attribute, dropped) => {
+          if (isUtf8(value)) return value;
+          try {
+            return encodeUtf8(decoder.decode(value));
+          } catch {
+            const reason = `${describeValue(attribute, value)} is neither UTF-8 nor ${charset}`;
+            dropped.push({ attribute, step: "recode_attrs", reason });
+            return undefined;
+          }
+        };
+      }, { by: charset });
+    }),
+});
+
+/** What is wrong with the name of a charset, if anything. */
+function charsetProblem(written: string): string | undefined {
+  if (charsetLabel(written) !== undefined) return undefined;
+  const guess = nearest(written, COMMON_CHARSETS);
+  return `is not a charset that is known; ${
+    guess === undefined ? "" : `did you mean ${JSON.stringify(guess)}? `
+  }` +
+    `Usual ones: ${COMMON_CHARSETS.join(", ")}`;
+}

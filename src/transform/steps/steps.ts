@@ -1,0 +1,67 @@
+/**
+ * The steps in their order, and what follows from it.
+ *
+ * @module
+ */
+
+import { checkedText } from "../../common/scalars.ts";
+import { z } from "../../common/zod.ts";
+import { PHONE_REGION, regionProblem } from "../sanitizers/phone_regions.ts";
+import { composeAttrs } from "./compose_attrs.ts";
+import { decomposeAttrs } from "./decompose_attrs.ts";
+import { fallbackAttrs } from "./fallback_attrs.ts";
+import { fixedAttrs } from "./fixed_attrs.ts";
+import { recodeAttrs } from "./recode_attrs.ts";
+import { removeAttrs } from "./remove_attrs.ts";
+import { removeValues } from "./remove_values.ts";
+import { renameAttrs } from "./rename_attrs.ts";
+import { replaceValues } from "./replace_values.ts";
+import { sanitizer } from "./sanitizer.ts";
+import type { Rule, Step } from "./step.ts";
+
+/** All steps, in the order in which they are carried out. */
+const ALL = [
+  decomposeAttrs,
+  recodeAttrs,
+  removeValues,
+  replaceValues,
+  sanitizer,
+  renameAttrs,
+  fallbackAttrs,
+  fixedAttrs,
+  removeAttrs,
+  composeAttrs,
+] as const;
+
+/** All steps, in the order in which they are carried out. */
+export const STEPS: readonly Step[] = ALL;
+
+type Schemas = { readonly [S in typeof ALL[number] as S["key"]]: S["schema"] };
+
+const SCHEMAS = Object.fromEntries(STEPS.map(({ key, schema }) => [key, schema])) as unknown as Schemas;
+
+/** The schema of the steps for one kind of entries. */
+export const transformSchema = z.strictObject({
+  ...SCHEMAS,
+  phone_region: checkedText(regionProblem).default("DE").meta({
+    description: "The region (ISO 3166-1, two letters) of telephone numbers without a country code.",
+    pattern: PHONE_REGION,
+    examples: ["AT"],
+  }),
+}, { error: "must be a section" });
+
+/** The steps that turn an entry of the source into properties of the target, for one kind, as the schema gives them. */
+export type TransformConfig = z.output<typeof transformSchema>;
+
+/** A rule and the key of its step. */
+export interface StepRule {
+  readonly key: string;
+  readonly rule: Rule;
+}
+
+/** All rules of a configuration, in the order in which they are carried out. */
+export function rulesOf(config: TransformConfig): StepRule[] {
+  return STEPS.flatMap((step) =>
+    step.rules(config[step.key as keyof TransformConfig]).map((rule) => ({ key: step.key, rule }))
+  );
+}
