@@ -54,18 +54,16 @@ function synopsis(page: Page, { commands }: ProgramDoc): void {
 function description(page: Page): void {
   page.section("DESCRIPTION")
     .text(
-      "Reads users and groups over LDAP (Microsoft Active Directory, OpenLDAP) and reconciles them into Univention " +
-        "UCS or Nubus through the UDM REST API. Every run reads both sides completely, works out the difference and " +
-        "applies it; there is no local state.",
+      "Reads users and groups from an LDAP directory (Microsoft Active Directory, OpenLDAP and others) and keeps them up to " +
+        "date in Univention UCS or Nubus, through the UDM REST API. Each run reads both sides completely, compares them, and " +
+        "writes only what changed. It keeps no local state.",
     )
     .text(
-      prose`The configuration says what is read, what becomes of it, and where it is written: see ${
-        bold(`${PROGRAM}.yaml`)
-      }(5).`,
+      prose`The configuration is described in ${bold(`${PROGRAM}.yaml`)}(5).`,
     )
     .text(
-      "Everything below the two OUs that it names (user_ou, group_ou) belongs to the connector: what the source does not " +
-        "have is deleted there. Limits (section safety) protect against a source that is not what it seems.",
+      "Everything below the two OUs of the configuration (user_ou, group_ou) belongs to the connector: it deletes there what " +
+        "the source does not have. Limits (section safety) are checked before the first write.",
     );
 }
 
@@ -161,21 +159,21 @@ function files(page: Page): void {
     )
     .item(
       italic("RUNTIME_DIRECTORY/CONFIG-DIGEST.lock"),
-      "The lock that keeps two runs with the same configuration apart. It is free when the process that holds it has " +
-        "ended, however it ended.",
+      "The lock that prevents two runs with the same configuration at the same time. It is free when the process that " +
+        "holds it has ended, however it ended.",
     );
 }
 
 function examples(page: Page): void {
   page.section("EXAMPLES")
-    .text("What would a run do? Nothing is written:")
+    .text("Show what a run would do. This writes nothing:")
     .example(`${PROGRAM} plan school.yaml`)
-    .text("A run that does exactly what was reviewed, or nothing:")
+    .text("Apply exactly a reviewed plan, or nothing:")
     .example(`${PROGRAM} plan school.yaml --json > plan.json\n${PROGRAM} sync school.yaml --plan plan.json`)
-    .text("One run with passwords from the environment:")
+    .text("Synchronise once, with passwords from the environment:")
     .example(`SOURCE_PASSWORD=... UDM_PASSWORD=... ${PROGRAM} school.yaml`)
-    .text("A run that was refused because it would delete 261 users and groups, which are really to go:")
+    .text("Allow 261 deletions for one run that was refused because of them:")
     .example(`${PROGRAM} school.yaml --allow-deletes 261`)
-    .text("Again and again, ten minutes after the end of the run before, with a lock:")
+    .text("Keep running: start the next run ten minutes after each one, with a lock:")
     .example(`${PROGRAM} school.yaml --repeat --repeat-delay 600 \\\n  --runtime-directory /run/${PROGRAM}`);
 }

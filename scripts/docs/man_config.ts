@@ -11,7 +11,7 @@ import { PROGRAM } from "./command_tree.ts";
 import { type SchemaNode, strictSchema } from "./json_schema.ts";
 import { bold, literal, Page, prose, type Roff } from "./roff.ts";
 
-/** As little as a configuration can be. */
+/** A minimal configuration. */
 export const EXAMPLE = `udm:
   uri: https://ucs.example.org/univention/udm/
   user: Administrator
@@ -56,14 +56,13 @@ export function manConfig(date: string): string {
         bold("source")
       } (the directory that is read) and ${
         bold("safety")
-      } (limits, which may be left out). Unknown keys are errors, shown with file, line and column and the nearest name.`,
+      } (limits, optional). Unknown keys are errors, shown with file, line and column and the nearest name.`,
     )
     .text(
-      "Values are read as their key wants them, with or without quotes: yes, true, on and 1 are the same for a key that " +
-        "is yes or no, and everywhere else a value is the text that stands there (NO is the country Norway, 01234 keeps " +
-        "its zero). A key without a value is as good as none. Anchors, aliases and merge keys work.",
+      "A value is read as its key expects it, with or without quotes: yes, true, on and 1 mean the same for a key that is " +
+        "yes or no, and everywhere else a value is the text as written (NO is the country Norway, 01234 keeps its zero). A key without a value is an error. Anchors, aliases and merge keys work.",
     )
-    .text("An old name of a key means the same as the present one; give only one of them.");
+    .text("An old name of a key means the same as the current one. Give only one of them.");
   const described = new Map<string, string>();
   for (const section of schemaKeys().filter(({ isSection }) => isSection)) {
     page.section(section.path).text(section.description);
@@ -76,13 +75,13 @@ export function manConfig(date: string): string {
     described.set(keys, section.path);
     for (const key of keysWithin(section)) page.item(...item(key));
   }
-  page.section("EXAMPLES").text("As little as can be; the passwords come from the environment:").example(
+  page.section("EXAMPLES").text("A minimal configuration. The passwords come from the environment:").example(
     EXAMPLE,
   );
   page.section("FILES").item(
     literal("schema.json"),
-    "The JSON Schema of the configuration, which comes with the program. Editors complete and check a configuration by " +
-      "it if its first line names it:",
+    "The JSON Schema of the configuration, which comes with the program. Editors use it to complete and check a " +
+      "configuration whose first line names it:",
   ).text(literal("# yaml-language-server: $schema=schema.json"));
   page.section("SEE ALSO").text(prose`${bold(PROGRAM)}(1)`);
   return page.toString();
@@ -95,7 +94,7 @@ function keysWithin(section: SchemaKey): SchemaKey[] {
 
 /** A key as a term and paragraphs. */
 function item(key: SchemaKey): [Roff, ...Roff[]] {
-  if (key.isSection) return [bold(key.name), prose`A section of its own, see below.`];
+  if (key.isSection) return [bold(key.name), prose`A section, see below.`];
   const node = nodeOf(key.path);
   const defaultValue = node.default === undefined ? undefined : written(node.default);
   return [

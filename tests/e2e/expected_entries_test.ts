@@ -56,7 +56,7 @@ Deno.test("five of 30 users a run pass the percentage six times, and are stopped
   ) assert.equal((await world.run(changes)).code, 4);
   assert.deepEqual(world.users(), NAMES.slice(0, 25));
 
-  // Without a floor the percentage lets them go on and on: that is what the README says.
+  // Without a floor the percentage lets them go on and on: as docs/guide/safety.md says.
   await world.sync();
   for (const [from, to] of [[15, 20], [10, 15], [5, 10], [1, 5]] as const) {
     await leave(world, NAMES.slice(from, to));

@@ -56,10 +56,9 @@ const passwordFile = () =>
     examples: ["/etc/udm-directory-connector/password"],
   });
 
-const caCert = () =>
+const caCert = (effect: string) =>
   text().optional().meta({
-    description:
-      "A file with the certificates (PEM) of the authorities to trust instead of the platform's roots. " +
+    description: `A file with the certificates (PEM) of the authorities to trust ${effect}. ` +
       "A relative path begins at the folder of the configuration file.",
     examples: ["ucs-ca.pem"],
   });
@@ -108,7 +107,7 @@ const udm = z.strictObject({
   }),
   password: password("UDM_PASSWORD", "udm-password"),
   password_file: passwordFile(),
-  ca_cert: caCert(),
+  ca_cert: caCert("in addition to the built-in roots"),
   proxy: checkedText(proxyProblem).optional().meta({
     description:
       "A proxy (HTTP) that requests to UDM go through, with user and password in the address if it asks for them. " +
@@ -259,7 +258,7 @@ const source = z.strictObject({
       "bind_dn and password are not used.",
     examples: ["EXTERNAL"],
   }),
-  ca_cert: caCert(),
+  ca_cert: caCert("instead of the built-in roots"),
   client_cert: text().optional().meta({
     description:
       "A file with the certificate (PEM) that the connector shows to the server, intermediate ones behind it. Needs " +
