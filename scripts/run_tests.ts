@@ -10,13 +10,14 @@
 
 import { coverageOf } from "./coverage.ts";
 import { type Count, test } from "./count_tests.ts";
+import { OLDEST_DENO } from "./denort.ts";
 import { installServers } from "./install_servers.ts";
 import { testBinary } from "./test_binary.ts";
 
 const root = new URL("..", import.meta.url);
 
 /** The oldest Deno that is supported, as a command. */
-const OLDEST = ["npx", "--yes", "deno@2.4.4"];
+const OLDEST = ["npx", "--yes", `deno@${OLDEST_DENO}`];
 
 /** What is run again with the oldest Deno: the program against real servers, and the sandbox. */
 const WITH_OLDEST = [

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "./compile/build.ts";
 import { type Count, test } from "./count_tests.ts";
-import { DENORT_VERSION, findDenort } from "./denort.ts";
+import { findDenort, OLDEST_DENO } from "./denort.ts";
 
 /** The tests that run the program as a process of its own, and need nothing of its sources; and that of the package. */
 const TESTS = [
@@ -67,7 +67,7 @@ async function toolsOf(): Promise<{ readonly deno?: readonly string[]; readonly 
   const given = Deno.env.get("DENORT_BIN");
   if (given !== undefined) return { denort: given };
   const denort = await findDenort();
-  return denort === undefined ? {} : { deno: ["npx", "--yes", `deno@${DENORT_VERSION}`], denort };
+  return denort === undefined ? {} : { deno: ["npx", "--yes", `deno@${OLDEST_DENO}`], denort };
 }
 
 function path(relative: string): string {

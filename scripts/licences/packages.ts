@@ -47,7 +47,7 @@ interface Info {
       readonly name: string;
       readonly version: string;
       readonly dependencies: readonly string[];
-      readonly localPath: string;
+      readonly registryUrl: string;
     }>
   >;
 }
@@ -60,6 +60,7 @@ interface Info {
 export async function findPackages(): Promise<Packages> {
   // Puts every package of deno.json into the cache, tests' ones included; without it, only what is run is there.
   await deno("install", "--quiet");
+  const { npmCache } = JSON.parse(await deno("info", "--json")) as { readonly npmCache: string };
   const infos = await Promise.all(
     ENTRIES.map(async (entry) => JSON.parse(await deno("info", "--json", entry)) as Info),
   );
@@ -69,15 +70,16 @@ export async function findPackages(): Promise<Packages> {
   const known = Object.assign({}, ...infos.map((info) => info.npmPackages)) as Info["npmPackages"];
   const locked = new Map<string, Package>();
   for (const id of Object.keys(lock.npm).sort()) {
-    const { name, version, dependencies, localPath } = known[id] ?? fail(`deno info does not know ${id}`);
-    const manifest = JSON.parse(await Deno.readTextFile(join(localPath, "package.json"))) as Manifest;
+    const { name, version, dependencies, registryUrl } = known[id] ?? fail(`deno info does not know ${id}`);
+    const folder = join(npmCache, new URL(registryUrl).host, name, version);
+    const manifest = JSON.parse(await Deno.readTextFile(join(folder, "package.json"))) as Manifest;
     locked.set(id, {
       id,
       name,
       version,
       licence: typeof manifest.license === "string" ? manifest.license : "none named in package.json",
       author: authorOf(manifest),
-      folder: localPath,
+      folder,
       integrity: (lock.npm[id] as { integrity: string }).integrity,
       dependencies: [...dependencies].sort(),
     });

@@ -114,7 +114,7 @@ const source = sourceWith();
 Deno.test({
   name: "a program that was built for certain hosts says that it cannot ask the name service",
   permissions: { net: ["ucs.example.org:443"] },
-  sanitizeResources: false, // Deno 2.4 forgets to let go of the signal
+  sanitizeResources: false, // Deno 2.6 does not close the signal
   async fn() {
     const error = await failureOf(nameService(), source); // YAML is read outside: its parser looks at the environment
     assert.equal(error.problem, "configuration");

@@ -97,7 +97,7 @@ Deno.test("with page size 0 nothing is paged, whatever an entry weighs", async (
   assert.deepEqual(asked(simulator), [undefined]);
 });
 
-/** Collects garbage at once; undefined where this cannot be asked for (Deno 2.4). */
+/** Collects garbage at once; undefined where this cannot be asked for (Deno 2.6). */
 function garbageCollector(): (() => void) | undefined {
   setFlagsFromString("--expose-gc");
   return runInNewContext("globalThis.gc");

@@ -1,10 +1,11 @@
 /**
  * TLS through Deno's own interface instead of node:tls.
  *
- * Before Deno 2.8 node:tls must not be used: it reports a connection as secure and authorised whatever the certificate is,
- * and even if the other side does not speak TLS at all, and then sends in clear (seen in 2.4.4); and it cannot put TLS
- * on a connection that is in use, as StartTLS wants it. From 2.8 on it does both right, and is preferred because
- * there a configured authority is the only one that is trusted, whereas here it is added to the well-known ones.
+ * Before Deno 2.8 node:tls must not be used. It reports a connection as authorised with an unknown authority, an expired
+ * certificate, a certificate for another host, and even if the server does not speak TLS (measured with 2.6.8 and
+ * 2.4.4); and it cannot put TLS on a connection that is in use, as StartTLS needs. Since 2.8 it does both correctly and
+ * is preferred, because there a configured authority is the only one that is trusted; here it is added to the well-known
+ * ones.
  *
  * @module
  */

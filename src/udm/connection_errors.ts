@@ -1,6 +1,6 @@
 /**
  * Telling failed connections apart. `fetch` gives no error codes, only sentences, and these differ between versions
- * of Deno: up to 2.4 the sentence is the message, later it is the message of the cause.
+ * of Deno: in 2.6 the sentence is the message, in 2.9 it is the message of the cause.
  *
  * @module
  */

@@ -4,7 +4,7 @@ import type { UdmError } from "./errors.ts";
 
 const SUBJECT = { method: "POST", type: "users/user", dn: "dc=x" } as const;
 
-/** How Deno 2.9 and how Deno 2.4 say the same. */
+/** How Deno 2.9 and how Deno 2.6 say the same. */
 function both(text: string): UdmError[] {
   const sentence = `error sending request for url (https://udm.example/a(b)c): ${text}`;
   return [new TypeError("fetch failed", { cause: new Error(sentence) }), new TypeError(sentence)]

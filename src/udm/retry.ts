@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setTimeout } from "node:timers/promises";
 import { type Subject, TargetUnavailable, UdmError, type UdmErrorKind } from "./errors.ts";
 import type { Pace } from "./pace.ts";
 
@@ -41,20 +42,7 @@ export interface Clock {
 const REAL_CLOCK: Clock = {
   now: () => performance.now(),
   random: Math.random,
-  // Not the one of node:timers/promises: in Deno 2.4 that does not notice the signal.
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      }, ms);
-      signal?.addEventListener("abort", stop, { once: true });
-      if (signal?.aborted) stop();
-    }),
+  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
 };
 
 /** What is known when an attempt begins. */

@@ -10,12 +10,7 @@ import { DnSyntaxError, parseDn } from "../../syntax/dn.ts";
 /** The name in lower case, international ones in their ASCII form (RFC 5890); empty if it has none. */
 export function asciiDomain(name: string): string {
   const isAscii = [...name].every((char) => char < "\x80");
-  if (isAscii) return name.toLowerCase();
-  try {
-    return domainToASCII(name);
-  } catch {
-    return ""; // Deno 2.4 throws where others give nothing
-  }
+  return isAscii ? name.toLowerCase() : domainToASCII(name);
 }
 
 /**

@@ -82,7 +82,7 @@ export class Connection {
     this.#raw.destroy();
   }
 
-  /** Resets the connection (TCP RST). Deno 2.4 cannot do that and closes it. */
+  /** Resets the connection (TCP RST). Deno 2.6 cannot and closes it. */
   reset(): void {
     this.muted = true;
     if (typeof this.#raw.resetAndDestroy === "function") this.#raw.resetAndDestroy();

@@ -8,7 +8,6 @@
  */
 import { once } from "node:events";
 import net from "node:net";
-import { setImmediate } from "node:timers/promises";
 import type { BindRules } from "./accounts.ts";
 import { Directory } from "./directory.ts";
 import type { Entry } from "./entry.ts";
@@ -143,13 +142,11 @@ export async function startLdapSimulator(options: LdapSimulatorOptions = {}): Pr
     for (const session of sessions.values()) session.destroy();
   };
   const close = async () => {
-    const gone = [...sessions.keys()].map((socket) => once(socket, "close"));
+    const gone = [...sessions.keys(), ...listeners].map((socket) => once(socket, "close"));
     for (const listener of listeners) listener.close();
     server.tls?.close();
     dropConnections();
-    // The listeners of Deno 2.4 do not say when they are closed, but a turn of the event loop is enough for them.
     await Promise.all(gone);
-    await setImmediate();
   };
   return {
     url: `ldap://${host}:${port}`,

@@ -2,7 +2,7 @@
  * TLS for connections that exist already.
  *
  * A TLS server of node:tls listens beside the simulator, and the bytes of a connection are piped through it: this works
- * where a server-side TLSSocket cannot be made from a socket (Deno 2.4), and leaves the socket of the client at hand
+ * where a server-side TLSSocket cannot be made from a socket (Deno 2.6), and leaves the socket of the client at hand
  * for a reset.
  *
  * @module
@@ -18,7 +18,7 @@ export interface TlsOptions {
   readonly key: string;
   /** The certificate, with intermediate ones behind it. */
   readonly cert: string;
-  /** The authority of client certificates; without it none is asked for. Deno 2.4 never asks for one. */
+  /** The authority of client certificates; without it none is asked for. Deno 2.6 never asks for one. */
   readonly clientCa?: string;
 }
 
@@ -55,7 +55,7 @@ export class TlsTerminator {
         terminator.#server.listen({ port: 0, host: LOOPBACK }, resolve);
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
-        // Deno 2.4 understands only this form, and takes the host from the settings above.
+        // Deno 2.6 understands only this form, and takes the host from the settings above.
         terminator.#server.listen(0, resolve);
       }
     });

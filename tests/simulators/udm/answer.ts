@@ -9,7 +9,7 @@ export interface Answer {
   readonly body?: string | Iterable<string> | undefined;
 }
 
-// Deno 2.4 compresses answers of its own accord; a real server never does.
+// Deno 2.6 compresses responses by itself; a real server does not.
 const NEVER_COMPRESS = { "Cache-Control": "max-age=1, must-revalidate, no-transform" };
 const CHUNK_SIZE = 64 * 1024;
 
