@@ -7,9 +7,6 @@ import { attributes, type PlainRecord } from "../transform/testing.ts";
 import { Collector } from "./sample.ts";
 import { countCheck, entriesCheck, sampleChecks } from "./sample_checks.ts";
 import type { Check } from "./types.ts";
-import { loadPhoneLibrary } from "../load_phone_library.ts";
-
-await loadPhoneLibrary();
 
 const UUIDS = ["7d4a2c11-93f0-4b7e-8a55-0c1d2e3f4a5b", "0e5b77a2-1c3d-4e9f-9b10-aabbccddeeff"];
 

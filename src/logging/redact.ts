@@ -5,7 +5,6 @@
  */
 
 import type { LogRecord, Sink } from "@logtape/logtape";
-import { atOnce } from "./at_once.ts";
 
 /** What stands in the place of a secret. */
 export const REDACTED = "***";
@@ -65,7 +64,7 @@ export function redactingSink(sink: Sink & Partial<Disposable>, redact: Redact):
       properties: redactValue(properties, redact) as Record<string, unknown>,
     });
   };
-  return Object.assign(atOnce(redacting), { [Symbol.dispose]: () => sink[Symbol.dispose]?.() });
+  return Object.assign(redacting, { [Symbol.dispose]: () => sink[Symbol.dispose]?.() });
 }
 
 /** Whether a record surely holds no secret: all of its texts are looked at in one go, which most records are through with. */

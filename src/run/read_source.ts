@@ -20,7 +20,6 @@ import type { Source } from "../ldap/source.ts";
 import { madeFrom, neededAttributes } from "../transform/needed.ts";
 import { toProperties } from "../transform/properties.ts";
 import type { Dropped } from "../transform/steps/step.ts";
-import { loadPhoneLibrary } from "../load_phone_library.ts";
 import { compileTransform, type Transform } from "../transform/transform.ts";
 
 const log = getLogger([CATEGORY, "source"]);
@@ -57,7 +56,6 @@ export async function readSource(
   target: TargetDescription,
   onProgress: (done: number) => void = () => {},
 ): Promise<SourceReading> {
-  await loadPhoneLibrary();
   const dns = new DnTable();
   const references = new Set<string>();
   const state = {

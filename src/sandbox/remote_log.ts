@@ -5,7 +5,6 @@
  */
 
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
-import { atOnce } from "../logging/at_once.ts";
 import { errorText } from "../common/error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { Level } from "../logging/levels.ts";
@@ -15,7 +14,7 @@ import type { PlainRecord } from "./messages.ts";
 export function logRemotely(level: Level, send: (record: PlainRecord) => void): void {
   configureSync({
     reset: true,
-    sinks: { main: atOnce((record) => send(toPlain(record))) },
+    sinks: { main: (record) => send(toPlain(record)) },
     loggers: [
       { category: CATEGORY, lowestLevel: level, sinks: ["main"] },
       { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["main"] },

@@ -65,8 +65,6 @@ export async function perform(task: Task, { signal, watcher }: TaskOptions): Pro
     }
     case "check": {
       const { runChecks } = await import("../check/run.ts");
-      const { loadPhoneLibrary } = await import("../load_phone_library.ts");
-      await loadPhoneLibrary();
       return await runChecks(task.config, { signal });
     }
     case "explain": {
@@ -80,8 +78,5 @@ export async function perform(task: Task, { signal, watcher }: TaskOptions): Pro
 /** Sends the first requests: they are on their way while the task is loaded. */
 async function askTarget(config: Config): Promise<OpenTarget> {
   const { openTarget } = await import("../run/open_target.ts");
-  const opened = openTarget(config);
-  // Loading hardly lets go of the thread: without a turn of its own the requests would leave only afterwards.
-  await new Promise((resolve) => setTimeout(resolve));
-  return opened;
+  return openTarget(config);
 }

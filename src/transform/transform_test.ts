@@ -5,9 +5,6 @@ import { SANITIZER_NAMES } from "./sanitizers/mod.ts";
 import type { TransformConfig } from "./steps/steps.ts";
 import { attributes, bytes, config, plainRecord, run } from "./testing.ts";
 import { compileTransform } from "./transform.ts";
-import { loadPhoneLibrary } from "../load_phone_library.ts";
-
-await loadPhoneLibrary();
 
 const GUID = Uint8Array.from({ length: 16 }, (_, index) => 0xf0 + index);
 

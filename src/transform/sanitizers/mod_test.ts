@@ -2,9 +2,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
 import { canonicalSanitizerName, SANITIZER_NAMES, SANITIZERS } from "./mod.ts";
-import { loadPhoneLibrary } from "../../load_phone_library.ts";
-
-await loadPhoneLibrary();
 
 Deno.test("a sanitizer is found alone and behind any module", () => {
   for (const name of SANITIZER_NAMES) assert.equal(canonicalSanitizerName(name), name);

@@ -2,8 +2,23 @@
 
 import { decodeUtf8, encodeUtf8, stripUnicode } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
-import { phoneLibrary } from "./phone_library.ts";
 import type { SanitizerContext } from "./types.ts";
+// @ts-types="./google_libphonenumber.d.ts"
+import libPhoneNumber from "google-libphonenumber";
+
+const phones = libPhoneNumber.PhoneNumberUtil.getInstance();
+const { INTERNATIONAL } = libPhoneNumber.PhoneNumberFormat;
+const REGIONS: ReadonlySet<string> = new Set(phones.getSupportedRegions());
+
+/** A region, for editors. */
+export const PHONE_REGION = "^[A-Za-z]{2}$";
+
+/** What is wrong with the region of telephone numbers (ISO 3166-1 alpha-2); undefined if libphonenumber knows it. */
+export function regionProblem(written: string): string | undefined {
+  if (REGIONS.has(written.toUpperCase())) return undefined;
+  const hint = written.toUpperCase() === "UK" ? '; the United Kingdom is "GB"' : "";
+  return `must be the two letters of a region (ISO 3166-1), such as "DE"${hint}`;
+}
 
 /**
  * Formats a telephone number in libphonenumber's INTERNATIONAL format, such as `+49 421 1234567`.
@@ -12,18 +27,15 @@ import type { SanitizerContext } from "./types.ts";
  * country code written `+049 ` loses its 0, and a trunk prefix written `+0` its plus. A number that does not start with "+"
  * is one of `context.phoneRegion`.
  *
- * The library must have been loaded (`loadPhoneLibrary`).
- *
  * @throws {SanitizerError} if the value is not UTF-8 or libphonenumber cannot parse it
  */
 export function phoneSanitizer(value: Uint8Array, context: SanitizerContext): Uint8Array {
   const text = decodeUtf8(value);
   if (text === undefined) throw new SanitizerError("it is not UTF-8 text");
-  const { phones, international } = phoneLibrary();
   const number = repair(text);
   try {
     const parsed = phones.parse(number, number.startsWith("+") ? undefined : context.phoneRegion);
-    const formatted = phones.format(parsed, international);
+    const formatted = phones.format(parsed, INTERNATIONAL);
     return formatted === text ? value : encodeUtf8(formatted);
   } catch (error) {
     throw new SanitizerError(

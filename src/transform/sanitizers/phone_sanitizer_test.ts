@@ -2,9 +2,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
 import { phoneSanitizer } from "./phone_sanitizer.ts";
-import { loadPhoneLibrary } from "../../load_phone_library.ts";
-
-await loadPhoneLibrary();
 
 const UTF8 = new TextDecoder();
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -4,9 +4,6 @@ import { SanitizerError } from "./error.ts";
 import { phoneSanitizer } from "./phone_sanitizer.ts";
 import { remembering } from "./remembering.ts";
 import type { Sanitizer } from "./types.ts";
-import { loadPhoneLibrary } from "../../load_phone_library.ts";
-
-await loadPhoneLibrary();
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const DE = { phoneRegion: "DE" };

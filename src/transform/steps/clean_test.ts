@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
 import { run } from "../testing.ts";
-import { loadPhoneLibrary } from "../../load_phone_library.ts";
-
-await loadPhoneLibrary();
 
 const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 

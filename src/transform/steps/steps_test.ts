@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { z } from "../../common/zod.ts";
 import type { Values } from "../../common/model.ts";
-import { loadPhoneLibrary } from "../../load_phone_library.ts";
 import { madeFrom, neededAttributes } from "../needed.ts";
 import { bytes, config } from "../testing.ts";
 import type { Rule } from "./step.ts";
 import { rulesOf, STEPS, type TransformConfig } from "./steps.ts";
-
-await loadPhoneLibrary();
 
 /** A record that has any attribute, and remembers which names a rule used. */
 class WatchedRecord extends Map<string, Values> {
