@@ -5,12 +5,12 @@
  * @module
  */
 
+import type { CurrentObject } from "../planner/current_object.ts";
 import type { Config } from "../config/types.ts";
 import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { errorText } from "../common/error_text.ts";
 import { redaction, redactValue } from "../logging/redact.ts";
 import { type Kind, OBJECT_TYPE, type SourceEntry } from "../common/model.ts";
-import type { CurrentObject } from "../planner/current_objects.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { stampTime } from "../planner/stamps.ts";
 import { describePlan } from "../review/describe.ts";

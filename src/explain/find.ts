@@ -4,12 +4,13 @@
  * @module
  */
 
+import type { CurrentObject } from "../planner/current_object.ts";
+import type { TargetState } from "../planner/target_state.ts";
+import type { SourceState } from "../planner/source_state.ts";
 import { DnSyntaxError, normaliseDn, parseDn } from "../syntax/dn.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { CurrentObject, TargetState } from "../planner/current_objects.ts";
 import type { Skipped } from "../planner/plan_types.ts";
 import { nameForm } from "../udm/values.ts";
-import type { SourceState } from "../planner/desired_entries.ts";
 import type { DesiredEntry } from "../planner/desired_entry.ts";
 import type { Match } from "./document.ts";
 

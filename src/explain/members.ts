@@ -4,10 +4,10 @@
  * @module
  */
 
+import type { CurrentObject } from "../planner/current_object.ts";
 import { isAtOrBelow } from "../syntax/dn.ts";
 import type { SourceConfig } from "../config/types.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { CurrentObject } from "../planner/current_objects.ts";
 import type { ManagedMemberships } from "../planner/memberships.ts";
 import type { Membership, Skipped } from "../planner/plan_types.ts";
 import type { DesiredEntry } from "../planner/desired_entry.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 
+import type { CurrentObject } from "../planner/current_object.ts";
 import type { Config } from "../config/types.ts";
 import type { Kind } from "../common/model.ts";
 import { type Effect, effectsOf } from "../planner/effects.ts";
-import type { CurrentObject } from "../planner/current_objects.ts";
 import { isWithholding, type Operation, type Plan } from "../planner/plan_types.ts";
 import { stampTime } from "../planner/stamps.ts";
 import type { Action, ShownOperation } from "./document.ts";

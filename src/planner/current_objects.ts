@@ -1,9 +1,10 @@
 /**
- * What is remembered of the target: a row of numbers and short texts an object, digests instead of values.
+ * The objects of the target: one row of numbers, short texts and digests each, instead of their values.
  *
  * @module
  */
 
+import { type CurrentColumns, CurrentObject, type ListedObject } from "./current_object.ts";
 import type { Kind, Properties } from "../common/model.ts";
 import { NAME_PROPERTY, textOf } from "../common/model.ts";
 import { HandleColumn, NumberColumn } from "./store/columns.ts";
@@ -11,7 +12,6 @@ import { DigestTable, type Hash } from "./store/digest.ts";
 import type { DnTable } from "./store/dn_table.ts";
 import { PREFERENCES, splitPreferences } from "../udm/photo.ts";
 import { RowIndex, textHash } from "./store/row_index.ts";
-import type { ForeignObjects } from "./foreign_objects.ts";
 import { TextTable } from "./store/text_table.ts";
 import {
   countsForReturn,
@@ -23,61 +23,22 @@ import {
 } from "./stamps.ts";
 import { nameForm } from "../udm/values.ts";
 
-/** An object that is in the target. */
-export interface CurrentObject {
-  readonly kind: Kind;
-  /** The primary key; undefined if the object has none. */
-  readonly key: string | undefined;
-  readonly dn: string;
-  readonly name: string;
-  /** The row of its digests. */
-  readonly row: number;
-  /** The number of its DN in {@linkcode TargetState.dns}. */
-  readonly number: number;
-  /** Groups: numbers of the DNs in `users`. */
-  readonly users: Uint32Array | undefined;
-  /** Groups: numbers of the DNs in `nestedGroup`. */
-  readonly nested: Uint32Array | undefined;
-  /** Users: digest of the photo that was written last. */
-  readonly photoMarker: string | undefined;
-  /** Users: when the connector found the user gone, and disabled the account. A stamp that does not count is none. */
-  readonly removed: Stamp | undefined;
-  /** Users: whether there is a stamp at all, be it one that counts or not. */
-  readonly hasStamp: boolean;
-  /** Users: whether the account is disabled. */
-  readonly disabled: boolean;
-  /** Users: keys of `umcProperty` that are not ours. */
-  readonly preferences: Readonly<Record<string, unknown>> | undefined;
-  /** Digests of the values of properties. */
-  digestsOf(properties: readonly string[]): bigint[];
-}
-
-/** An object as the target lists it. */
-export interface ListedObject {
-  readonly dn: string;
-  readonly id?: string | undefined;
-  /** The entryUUID, which a rename does not change. */
-  readonly uuid?: string | undefined;
-  readonly properties: Properties;
-}
-
-/** Stamps and preferences, of which most objects have none. */
+/** Data that most objects do not have. */
 interface Extras {
   readonly stamp: FoundStamp | undefined;
   readonly preferences: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** All objects of one kind that are in the target: columns instead of an object for each. */
-export class CurrentObjects {
-  /** Most objects are as they should be, and nobody asks for them. */
-  readonly #handles = new HandleColumn((row) => new CurrentObjectRow(this, row));
+/** All objects of one kind, in columns. */
+export class CurrentObjects implements CurrentColumns {
+  /** Created on demand: most objects are unchanged. */
+  readonly #handles = new HandleColumn((row) => new CurrentObject(this, row));
   readonly #keys = new TextTable();
-  /** Names that are not what the DN begins with. */
+  /** Names that differ from the first value of the DN. */
   readonly #names = new TextTable();
   readonly #markers = new TextTable();
   readonly #numbers = new NumberColumn();
   readonly #disabled = new NumberColumn();
-  /** Stamps and preferences by row. */
   readonly #extras = new Map<number, Extras>();
   readonly #users: Uint32Array[] = [];
   readonly #nested: Uint32Array[] = [];
@@ -90,25 +51,25 @@ export class CurrentObjects {
   readonly #keyless = new Set<string>();
   #hasKeys = false;
   #isConsistent = true;
-  /** How many users are disabled because the connector disabled them. */
+  /** How many users the connector has disabled. */
   #disabledByConnector = 0;
   readonly digests: DigestTable;
 
-  /** @param atRest values that properties have where the source gives none */
+  /** @param defaults values of properties for which the source gives none */
   constructor(
     readonly kind: Kind,
     readonly primaryKeyProperty: string,
     compared: readonly string[],
     readonly dns: DnTable,
     hash: Hash,
-    atRest: Properties = {},
-    /** Users: where stamps are kept; undefined if none is read. */
+    defaults: Properties = {},
+    /** Users: where stamps are stored; undefined if they are not read. */
     readonly stamps?: StampKeeping,
   ) {
-    this.digests = new DigestTable(compared, hash, atRest);
+    this.digests = new DigestTable(compared, hash, defaults);
   }
 
-  /** Remembers an object. One that was seen already (same DN) is not added again. */
+  /** Adds an object. Ignores one with a DN that was added before. */
   add(object: ListedObject): void {
     const { properties, uuid } = object;
     const number = this.dns.number(object.dn);
@@ -118,7 +79,7 @@ export class CurrentObjects {
       if (this.keyAt(seen - 1) !== key) this.#isConsistent = false;
       return;
     }
-    // Groups may have named it before, in another spelling.
+    // A group may have spelled the DN differently before.
     this.dns.spell(number, object.dn);
     const name = textOf(properties[NAME_PROPERTY[this.kind]]) ?? object.id ?? "";
     const { marker, others } = splitPreferences(
@@ -162,58 +123,58 @@ export class CurrentObjects {
   }
 
   /**
-   * Whether the objects can have been there like this at one moment. If not, one was renamed while a list was read in
-   * parts, and was seen under both names, or another under the name it gave up; or several objects share a primary key.
+   * Whether the objects can be a snapshot of one moment. If not, an object was renamed between two pages, so that it was
+   * listed under both names, or another object under its old name; or several objects share a primary key.
    */
   get isConsistent(): boolean {
     return this.#isConsistent && this.#ambiguous.size === 0;
   }
 
-  /** Whether any of them shows a primary key. */
+  /** Whether any object has a primary key. */
   get hasKeys(): boolean {
     return this.#hasKeys;
   }
 
-  /** How many there are. */
+  /** The number of objects. */
   get size(): number {
     return this.digests.rows;
   }
 
   /**
-   * How many objects hold a value of a compared property that is neither the template's nor a substitute. Users whom the connector disabled do
-   * not count as holders of `disabled`: the source did not give that value.
+   * How many objects have a value of a compared property that is neither the template's nor a substitute. Users whom the
+   * connector disabled do not count for `disabled`: that value does not come from the source.
    */
   holders(property: string): number {
     return this.digests.holders(property) - (property === "disabled" ? this.#disabledByConnector : 0);
   }
 
-  /** The object with a primary key. Where several have it, the first one that was listed. */
+  /** The object with a primary key; of several, the first in the list. */
   withKey(key: string): CurrentObject | undefined {
     return this.#found(this.rowWithKey(key));
   }
 
-  /** The object with a name, without regard to case. Where several have it, the first one that was listed. */
+  /** The object with a name, regardless of case; of several, the first in the list. */
   withName(name: string): CurrentObject | undefined {
     const form = nameForm(name);
     return this.#found(this.#byName.find(textHash(form), (row) => nameForm(this.nameAt(row)) === form));
   }
 
-  /** Whether there is an object whose DN has a number. */
+  /** Whether an object has the DN with a number. */
   hasNumber(number: number): boolean {
     return this.#byNumber.at(number) !== 0;
   }
 
-  /** The object whose DN has a number. */
+  /** The object that has the DN with a number. */
   withNumber(number: number): CurrentObject | undefined {
     return this.#found(this.#byNumber.at(number) - 1);
   }
 
-  /** The objects that share a primary key, if there is more than one. */
+  /** The objects that share a primary key, if there are several. */
   sharing(key: string): readonly CurrentObject[] | undefined {
     return this.#ambiguous.get(key);
   }
 
-  /** All objects, in the order in which they were listed. Each takes memory from then on that it did not before. */
+  /** All objects, in the order of the list. Each takes memory from then on. */
   *all(): Generator<CurrentObject, void, undefined> {
     for (let row = 0; row < this.size; row++) yield this.at(row);
   }
@@ -223,12 +184,12 @@ export class CurrentObjects {
     for (let row = 0; row < this.size; row++) yield this.nameAt(row);
   }
 
-  /** The object in a row: always the same one. */
+  /** The object in a row: always the same instance. */
   at(row: number): CurrentObject {
     return this.#handles.at(row);
   }
 
-  /** The row of the object with a primary key; of several, of the one that was listed first. */
+  /** The row of the object with a primary key; of several, of the first in the list. */
   rowWithKey(key: string): number | undefined {
     return this.#byKey.find(textHash(key), (row) => this.#keys.is(row, key));
   }
@@ -268,7 +229,7 @@ export class CurrentObjects {
     return this.#extras.get(row)?.stamp;
   }
 
-  /** The stamp of the user in a row, if it counts for one who is back. */
+  /** The stamp of the user in a row, if it is valid for a user who has returned. */
   returnStampAt(row: number): Stamp | undefined {
     const stamp = this.stampAt(row);
     return countsForReturn(stamp) ? stamp : undefined;
@@ -280,82 +241,13 @@ export class CurrentObjects {
   }
 
   /** Keys of `umcProperty` of the user in a row that are not ours. */
-  preferencesAt(row: number): CurrentObject["preferences"] {
+  preferencesAt(row: number): Extras["preferences"] {
     return this.#extras.get(row)?.preferences;
   }
 
   #found(row: number | undefined): CurrentObject | undefined {
     return row === undefined || row < 0 ? undefined : this.at(row);
   }
-}
-
-/** An object of the target; all it has is in the columns of its table. */
-class CurrentObjectRow implements CurrentObject {
-  constructor(readonly table: CurrentObjects, readonly row: number) {}
-
-  get kind(): Kind {
-    return this.table.kind;
-  }
-
-  get key(): string | undefined {
-    return this.table.keyAt(this.row);
-  }
-
-  get dn(): string {
-    return this.table.dns.text(this.number);
-  }
-
-  get name(): string {
-    return this.table.nameAt(this.row);
-  }
-
-  get number(): number {
-    return this.table.numberAt(this.row);
-  }
-
-  get users(): Uint32Array | undefined {
-    return this.table.membersAt(this.row, "user");
-  }
-
-  get nested(): Uint32Array | undefined {
-    return this.table.membersAt(this.row, "group");
-  }
-
-  get photoMarker(): string | undefined {
-    return this.table.photoMarkerAt(this.row);
-  }
-
-  get removed(): Stamp | undefined {
-    const stamp = this.table.stampAt(this.row);
-    return stamp === "doubtful" ? undefined : stamp;
-  }
-
-  get hasStamp(): boolean {
-    return this.table.stampAt(this.row) !== undefined;
-  }
-
-  get preferences(): Readonly<Record<string, unknown>> | undefined {
-    return this.table.preferencesAt(this.row);
-  }
-
-  get disabled(): boolean {
-    return this.table.isDisabledAt(this.row);
-  }
-
-  digestsOf(properties: readonly string[]): bigint[] {
-    return properties.map((property) => this.table.digests.at(this.row, property));
-  }
-}
-
-/** Everything that was read from the target. */
-export interface TargetState {
-  readonly dns: DnTable;
-  readonly user: CurrentObjects;
-  readonly group: CurrentObjects;
-  /** Numbers of the DNs of users that have a photo; undefined if photos are not managed. */
-  readonly withPhoto: ReadonlySet<number> | undefined;
-  /** What is known of objects that are not in our OUs. */
-  readonly foreign: Readonly<Record<Kind, ForeignObjects>>;
 }
 
 function listOf(value: Properties[string] | undefined): readonly string[] {

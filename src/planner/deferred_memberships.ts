@@ -8,9 +8,9 @@
  * @module
  */
 
+import type { SourceState } from "./source_state.ts";
 import type { MembershipPlan } from "./memberships.ts";
 import type { Placed, Step } from "./operation_order.ts";
-import type { SourceState } from "./desired_entries.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
 /** The order of memberships. */

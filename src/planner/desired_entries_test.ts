@@ -96,8 +96,8 @@ Deno.test("an entry with a fault is skipped, and the message says what to do", (
 Deno.test("entries with one key are told of each other", () => {
   const { source } = statesOf({}, { users: [anna, { ...anna, name: "zoe" }] });
   const kept =
-    "so neither is written: correct it in the source; until then what either may mean in the target, by key " +
-    "or by name, is kept";
+    "so neither is written; correct it in the source. Until then, the UDM objects with this key or one of the two names " +
+    "are kept";
   assert.deepEqual(source.user.skipped().map(({ message }) => message), [
     `its primary key univentionObjectIdentifier=${uuid(1)} is also that of ${
       sourceDn("user", "zoe")

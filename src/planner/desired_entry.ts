@@ -1,41 +1,13 @@
 /**
- * Entries of the source: as they come out of the transform, and as the planner sees them.
+ * Entries of the source: as the transform returns them, and as the planner sees them.
  *
  * @module
  */
 
 import type { Kind, Properties } from "../common/model.ts";
-import type { CurrentObject } from "./current_objects.ts";
-
-/** An entry of the source that could be transformed. */
-export interface DesiredEntry {
-  readonly kind: Kind;
-  readonly key: string;
-  /** DN of the entry in the source. */
-  readonly sourceDn: string;
-  readonly name: string;
-  /** The object in the target that it belongs to; undefined if it must be created. */
-  readonly current: CurrentObject | undefined;
-  /**
-   * Properties to be written, memberships and photo apart: all for a new object, otherwise those that differ. Unpacked
-   * each time it is asked for.
-   */
-  readonly changes: Properties;
-  /** Whether there are any. */
-  readonly hasChanges: boolean;
-  /** Digest of the source photo, `null` if the photo must be removed, undefined if nothing is to be done about it. */
-  readonly photo: string | null | undefined;
-  /** Digest of the mail address it will have, for the order of hand-overs; undefined if it has none. */
-  readonly mail: bigint | undefined;
-  /** Whether the object was found gone once, and is back: the stamp about it must be taken off. */
-  readonly isBack: boolean;
-  /** Values that cannot be converted: the object keeps what it has there. Most entries have none. */
-  readonly problems: readonly PropertyProblem[];
-  /** Groups: whether the memberships stay as they are, because a member cannot be read. */
-  readonly keepsMembers: boolean;
-  /** Groups: numbers of the source DNs of its members in {@linkcode SourceState.dns}. */
-  readonly members: Uint32Array | undefined;
-}
+import type { CurrentObject } from "./current_object.ts";
+import type { EntryChanges } from "./entry_changes.ts";
+import type { DnTable } from "./store/dn_table.ts";
 
 /** Why the value of a property cannot be converted. */
 export interface PropertyProblem {
@@ -43,17 +15,97 @@ export interface PropertyProblem {
   readonly message: string;
 }
 
-/** What the transform made of an entry. */
+/** An entry after the transform. */
 export interface TransformedEntry {
   readonly dn: string;
-  /** Managed properties that have a value. Without memberships and photo. */
+  /** Managed properties that have a value, without memberships and photo. */
   readonly properties: Properties;
-  /** Properties whose values the configuration gives, because the entry has none. */
+  /** Properties whose values come from the configuration, because the entry has none. */
   readonly substituted?: readonly string[];
   /** Groups: DNs of the members, as the source spells them. */
   readonly members?: readonly string[];
   /** Digest of the photo. */
   readonly photo?: string | undefined;
-  /** Properties that could not be converted; they are not in `properties`. */
+  /** Properties that could not be converted; `properties` does not contain them. */
   readonly problems: readonly PropertyProblem[];
+}
+
+/** The columns that hold the entries of a kind. */
+export interface DesiredColumns {
+  readonly kind: Kind;
+  readonly dns: DnTable;
+  readonly changes: EntryChanges;
+  keyAt(row: number): string | undefined;
+  nameAt(row: number): string | undefined;
+  numberAt(row: number): number;
+  membersAt(row: number): Uint32Array | undefined;
+  currentAt(row: number): CurrentObject | undefined;
+  isBackAt(row: number): boolean;
+  problemsAt(row: number): readonly PropertyProblem[];
+}
+
+/** An entry of the source: a row of {@linkcode DesiredColumns}. */
+export class DesiredEntry {
+  constructor(private readonly columns: DesiredColumns, readonly row: number) {}
+
+  get kind(): Kind {
+    return this.columns.kind;
+  }
+
+  get key(): string {
+    return this.columns.keyAt(this.row) ?? "";
+  }
+
+  /** DN of the entry in the source. */
+  get sourceDn(): string {
+    return this.columns.dns.text(this.columns.numberAt(this.row));
+  }
+
+  get name(): string {
+    return this.columns.nameAt(this.row) ?? "";
+  }
+
+  /** Its object in the target; undefined if it must be created. */
+  get current(): CurrentObject | undefined {
+    return this.columns.currentAt(this.row);
+  }
+
+  /** Properties to write, without memberships and photo: all of a new object, otherwise those that differ. Unpacked with every call. */
+  get changes(): Properties {
+    return this.columns.changes.at(this.row);
+  }
+
+  get hasChanges(): boolean {
+    return this.columns.changes.has(this.row);
+  }
+
+  /** Digest of the new photo; `null` to remove the photo, undefined to leave it. */
+  get photo(): string | null | undefined {
+    return this.columns.changes.photoAt(this.row);
+  }
+
+  /** Digest of the desired mail address. */
+  get mail(): bigint | undefined {
+    return this.columns.changes.mailAt(this.row);
+  }
+
+  /** Whether the user had left and has returned, so that the stamp in the preferences must be removed. */
+  get isBack(): boolean {
+    return this.columns.isBackAt(this.row);
+  }
+
+  /** Values that cannot be converted: the object keeps its own. Most entries have none. */
+  get problems(): readonly PropertyProblem[] {
+    return this.columns.problemsAt(this.row);
+  }
+
+  /** Groups: whether the memberships stay, because a member cannot be read. */
+  get keepsMembers(): boolean {
+    return this.problems.some(({ property }) => property === "users" || property === "nestedGroup");
+  }
+
+  /** Groups: numbers of the source DNs of the members. */
+  get members(): Uint32Array | undefined {
+    return this.columns.membersAt(this.row);
+  }
 }

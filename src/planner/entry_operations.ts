@@ -5,8 +5,8 @@
  * @module
  */
 
+import type { CurrentObject } from "./current_object.ts";
 import { type Kind, NAME_PROPERTY, type Properties } from "../common/model.ts";
-import type { CurrentObject } from "./current_objects.ts";
 import type { Create, Membership, Modify, Operation, Preferences } from "./plan_types.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 

@@ -25,7 +25,7 @@ Deno.test("a user who was moved away is not created again, and the message says 
   assert.equal(plan.totals.user.skipped, 1);
   const message = plan.skipped[0]?.message ?? "";
   assert.match(message, /was moved to uid=anna,cn=users,dc=target/);
-  assert.match(message, /Move it back below ou=people,dc=target, or leave the entry out of this source/);
+  assert.match(message, /Move it back below ou=people,dc=target, or exclude the entry from this source/);
   assert.doesNotMatch(message, /delete|free/);
 });
 
@@ -149,9 +149,8 @@ Deno.test("a member that cannot be read stays, whatever the source says, and is 
   assert.deepEqual(told(plan), ["0 modify group staff, members users 2 and keeping uid=anna (+1 -0)"]);
   assert.equal(plan.unreadableMembers, 1);
   assert.deepEqual(notices(plan), [
-    "1 member of groups cannot be read by the account of udm.user, and stays a member: " +
-    "uid=anna,ou=people,dc=target. Give the account the right to read it, or, if nothing is there, take the DN out " +
-    "of the groups in UDM",
+    "the account of udm.user cannot read 1 group member, which stays a member: uid=anna,ou=people,dc=target. Grant the " +
+    "account read access, or, if the object does not exist, remove the DN from the groups in UDM",
   ]);
 });
 
@@ -162,7 +161,7 @@ Deno.test("of many members that cannot be read, three are named", () => {
   assert.deepEqual(told(plan), []);
   assert.match(
     notices(plan)[0] ?? "",
-    /^5 members .* stay members: uid=x0,cn=users,dc=target and uid=x1,\S+ and uid=x2,\S+ and 2 more\. /,
+    /cannot read 5 group members, which stay members: uid=x0,cn=users,dc=target and uid=x1,\S+ and uid=x2,\S+ and 2 more\. /,
   );
 });
 

@@ -4,11 +4,12 @@
  * @module
  */
 
-import type { CurrentObject, TargetState } from "./current_objects.ts";
-import type { Nestings } from "./memberships.ts";
+import type { Nestings } from "./desired_members.ts";
+import type { CurrentObject } from "./current_object.ts";
+import type { TargetState } from "./target_state.ts";
+import type { SourceState } from "./source_state.ts";
 import { childrenFirst, components, cutCycles } from "./group_graph.ts";
 import type { Membership, Notice } from "./plan_types.ts";
-import type { SourceState } from "./desired_entries.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
 /** The groups of the source and what is known of them. */

@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { CurrentObject } from "./current_object.ts";
+import type { TargetState } from "./target_state.ts";
+import type { SourceState } from "./source_state.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { CurrentObject, TargetState } from "./current_objects.ts";
 import { isWithin, limitText, namesText, percentText } from "./limits.ts";
 import { findAdoptions } from "./adopt_by_name.ts";
 import type { Notice, Refusal, Totals } from "./plan_types.ts";
@@ -14,7 +16,6 @@ import { clocksAgree, type Fate, fateOf, isTimed } from "./removal.ts";
 import { stampTime } from "./stamps.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import { nameForm } from "../udm/values.ts";
-import type { SourceState } from "./desired_entries.ts";
 
 /**
  * Refuses a plan whose source is empty where the target is not: a wrong search base or lost read rights look exactly

@@ -8,14 +8,15 @@
  * @module
  */
 
+import type { CurrentObject } from "./current_object.ts";
+import type { TargetState } from "./target_state.ts";
+import type { SourceState } from "./source_state.ts";
 import { KINDS } from "../common/model.ts";
-import type { CurrentObject, TargetState } from "./current_objects.ts";
 import { isShareWithin, limitText, namesText, partText, percentText } from "./limits.ts";
 import type { MemberLoss, MembershipPlan } from "./memberships.ts";
 import type { Refusal } from "./plan_types.ts";
 import { isAllowed, type Policy } from "./policy.ts";
 import { permissionText } from "./value_loss.ts";
-import type { SourceState } from "./desired_entries.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
 /** From how many members on a group is protected, and from how many memberships on the whole. */

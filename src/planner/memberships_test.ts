@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { CurrentObject } from "./current_object.ts";
 import { planMemberships } from "./memberships.ts";
-import type { CurrentObject } from "./current_objects.ts";
 import { type Side, statesOf } from "./testing.ts";
 
 const anna = { key: 1, name: "anna" };

@@ -4,15 +4,16 @@
  * @module
  */
 
+import type { CurrentObject } from "./current_object.ts";
+import type { TargetState } from "./target_state.ts";
+import type { SourceState } from "./source_state.ts";
 import type { Kind, Properties } from "../common/model.ts";
-import type { CurrentObject, TargetState } from "./current_objects.ts";
 import { deferMemberships, type DeferredMemberships } from "./deferred_memberships.ts";
 import type { MembershipPlan } from "./memberships.ts";
 import { CreateOperation, ModifyOperation, type Place, preferencesOf } from "./entry_operations.ts";
 import type { Placed, Step } from "./operation_order.ts";
 import { type Disable, type Modify, type Operation, PHASES } from "./plan_types.ts";
 import { TemporaryNames } from "./temporary_names.ts";
-import type { SourceState } from "./desired_entries.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
 /** A step of the plan that is not yet in its place. */

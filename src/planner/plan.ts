@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { CurrentObject } from "./current_object.ts";
+import type { TargetState } from "./target_state.ts";
+import type { SourceState } from "./source_state.ts";
 import { compareText } from "../common/compare_text.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import {
@@ -14,7 +17,6 @@ import {
   valuesGainedBy,
   valuesHeldBy,
 } from "./unique_values.ts";
-import type { CurrentObject, TargetState } from "./current_objects.ts";
 import {
   doubtfulStamps,
   hasNoEntry,
@@ -34,7 +36,6 @@ import { type Policy, UNLIMITED } from "./policy.ts";
 import { type Fate, fateOf, stampOf } from "./removal.ts";
 import { judgeValueLoss, valueLosses } from "./value_loss.ts";
 import { dropSharedIdentifiers } from "./shared_identifiers.ts";
-import type { SourceState } from "./desired_entries.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 import { nameForm } from "../udm/values.ts";
 

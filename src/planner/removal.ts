@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CurrentObject } from "./current_objects.ts";
+import type { CurrentObject } from "./current_object.ts";
 import type { Policy } from "./policy.ts";
 import { formatStamp, type StampKeeping } from "./stamps.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CurrentObject } from "./current_objects.ts";
+import type { CurrentObject } from "./current_object.ts";
 import { type Policy, UNLIMITED } from "./policy.ts";
 import { clocksAgree, fateOf, stampOf } from "./removal.ts";
 import { SEALED, sealed, targetOf } from "./testing.ts";

@@ -5,9 +5,9 @@
  * @module
  */
 
+import type { SourceState } from "./source_state.ts";
 import type { Kind } from "../common/model.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
-import type { SourceState } from "./desired_entries.ts";
 
 /** Takes out entries whose identifier an entry of the other kind has as well, unless they have the object with it. */
 export function dropSharedIdentifiers(source: SourceState): void {

@@ -15,9 +15,10 @@
  * @module
  */
 
+import type { CurrentObject } from "./current_object.ts";
 import { compareText } from "../common/compare_text.ts";
 import { normaliseDn } from "../syntax/dn.ts";
-import type { CurrentObject, CurrentObjects } from "./current_objects.ts";
+import type { CurrentObjects } from "./current_objects.ts";
 import type { Skipped } from "./plan_types.ts";
 
 /** What an entry that is skipped means in the target. */

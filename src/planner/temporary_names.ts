@@ -4,9 +4,9 @@
  * @module
  */
 
+import type { TargetState } from "./target_state.ts";
+import type { SourceState } from "./source_state.ts";
 import { KINDS } from "../common/model.ts";
-import type { TargetState } from "./current_objects.ts";
-import type { SourceState } from "./desired_entries.ts";
 import { nameForm } from "../udm/values.ts";
 
 const PREFIX = "tmp-";

@@ -4,10 +4,12 @@
  * @module
  */
 
+import type { TargetState } from "./target_state.ts";
+import type { SourceState } from "./source_state.ts";
 import { type Kind, KINDS, NAME_PROPERTY, type Properties, type PropertyValue } from "../common/model.ts";
 import { createHash, digestOf } from "./store/digest.ts";
 import { DnTable } from "./store/dn_table.ts";
-import { CurrentObjects, type TargetState } from "./current_objects.ts";
+import { CurrentObjects } from "./current_objects.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import type { ManagedMemberships } from "./memberships.ts";
 import { PHOTO_KEY, PREFERENCES, REMOVED_KEY } from "../udm/photo.ts";
@@ -17,7 +19,7 @@ import type { Membership, Operation, Plan } from "./plan_types.ts";
 import type { KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
 import { ForeignObjects } from "./foreign_objects.ts";
-import { DesiredEntries, type SourceState } from "./desired_entries.ts";
+import { DesiredEntries } from "./desired_entries.ts";
 
 /** The hash that all tests use. */
 export const hash = await createHash();

@@ -17,15 +17,16 @@
  * @module
  */
 
+import type { CurrentObject } from "./current_object.ts";
+import type { TargetState } from "./target_state.ts";
+import type { SourceState } from "./source_state.ts";
 import { compareText } from "../common/compare_text.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import { UNSET } from "./store/digest.ts";
-import type { CurrentObject, TargetState } from "./current_objects.ts";
 import { DuplicateFilter } from "./store/duplicate_filter.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import type { SkipReason } from "./plan_types.ts";
 import { nameForm } from "../udm/values.ts";
-import type { SourceState } from "./desired_entries.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
 /** Something only one object may have, written as `name:anna`, `mail:<digest>` or `identifier:<uuid>`. */

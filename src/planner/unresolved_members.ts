@@ -1,42 +1,35 @@
 /**
- * Members that are named by a DN which was not read. Users and groups can be moved while the source is read: a group that
- * is read afterwards names them by a DN that they did not have before. They must not be taken out of it because of that.
+ * Members in the source whose DN was not read. An entry can be moved while the source is read; a group that is read afterwards
+ * names its new DN. Such a member must not be removed from the group.
  *
- * A value that leads nowhere is common, and stays so for ever where the directory does not tidy up after deletions. So it
- * is of interest only where a member would be taken out of the same group, and it protects only those it may mean.
+ * Many directories keep DNs of deleted entries for ever. So a DN is only looked up if its group would lose a member, and
+ * retains only members that it may refer to.
  *
- * | the entry that has this DN now         | what the value means                                              |
- * |----------------------------------------|-------------------------------------------------------------------|
- * | has the primary key of one that was    | that member                                                       |
- * | read                                   |                                                                   |
- * | has another, or is not searched for    | nothing                                                           |
- * | cannot be found or read                | a member of the same RDN stays in this run: a move keeps the RDN, |
- * |                                        | so no other member can be meant; there may be several                 |
+ * | the entry with the DN now                        | meaning of the DN                                        |
+ * |--------------------------------------------------|----------------------------------------------------------|
+ * | has the primary key of an entry that was read    | that member                                              |
+ * | has another key, or is excluded by the search    | nothing                                                  |
+ * | cannot be found or read                          | members with the same RDN stay in this run: a move keeps |
+ * |                                                  | the RDN                                                  |
  *
  * @module
  */
 
+import type { TargetState } from "./target_state.ts";
+import type { RetainedMember, RetainedMembers, SourceState } from "./source_state.ts";
 import { DnSyntaxError, formatDn, normaliseDn, parseDn } from "../syntax/dn.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { TargetState } from "./current_objects.ts";
+import { currentNumbers } from "./desired_members.ts";
 import type { ManagedMemberships } from "./memberships.ts";
-import type { SourceState } from "./desired_entries.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
-/** A group that would lose members, and what it names that was not read. */
+/** A group that would lose members, and its members that were not read. */
 export interface UnresolvedGroup {
   readonly group: DesiredEntry;
   /** Numbers of the DNs, in the source. */
   readonly unread: readonly number[];
-  /** Members that would be taken out although the source has them. */
+  /** Members that would be removed although their entries exist. */
   readonly atRisk: readonly MemberAtRisk[];
-}
-
-/** A member of a group of the target: an object of ours, or one that was moved out of our OUs. */
-export interface RetainedMember {
-  readonly kind: Kind;
-  /** The number of its DN in the target. */
-  readonly number: number;
 }
 
 /** A member whose entry was read. */
@@ -45,13 +38,10 @@ interface MemberAtRisk extends RetainedMember {
   readonly sourceDn: string;
 }
 
-/** What became known of a DN: the entry that has it, that there is none of ours, or nothing. */
+/** The entry with a DN; "foreign" if no entry that was read has it. */
 export type LookupResult = { readonly kind: Kind; readonly key: string } | "foreign" | "unknown";
 
-/** Members that stay in this run, by group, although the source does not name them by a DN that was read. */
-export type RetainedMembers = ReadonlyMap<DesiredEntry, readonly RetainedMember[]>;
-
-/** The groups that would lose members while they name something that was not read. Both sides must have been compared. */
+/** Groups that would lose members and have members that were not read. The entries must have been compared. */
 export function findUnresolvedMembers(
   target: TargetState,
   source: SourceState,
@@ -75,9 +65,9 @@ export function findUnresolvedMembers(
 
 const NONE = new Uint32Array();
 
-/** The members of a group that the source has and does not name. */
+/** Current members whose entries exist, but which the group does not name. */
 function membersAtRisk(
-  { members = NONE, current }: DesiredEntry,
+  group: DesiredEntry,
   target: TargetState,
   source: SourceState,
   managed: ManagedMemberships,
@@ -87,7 +77,7 @@ function membersAtRisk(
     if (!managed[MEMBERS[kind]]) continue;
     const entries = source[kind];
     const named = { numbers: new Set<number>(), keys: new Set<string>() };
-    for (const number of members) {
+    for (const number of group.members ?? NONE) {
       const object = entries.withNumber(number)?.current;
       if (object !== undefined) named.numbers.add(object.number);
       for (const candidates of entries.candidatesOf(number)?.objects ?? []) {
@@ -95,7 +85,7 @@ function membersAtRisk(
       }
       for (const key of entries.keysWithNumber(number)) named.keys.add(key);
     }
-    for (const number of (kind === "user" ? current?.users : current?.nested) ?? NONE) {
+    for (const number of currentNumbers(group, kind)) {
       const object = target[kind].withNumber(number);
       const key = object === undefined ? target.foreign[kind].withNumber(number)?.key : object.key;
       const isNamed = named.numbers.has(number) || key !== undefined && named.keys.has(key);
@@ -110,18 +100,18 @@ function membersAtRisk(
 const MEMBERS = { user: "users", group: "nestedGroup" } as const;
 
 /**
- * Takes in what became known of the DNs that were not read: an entry is found by its new DN from then on.
+ * Lets entries be found by their new DNs.
  *
- * @param sightings by the number of the DN; what is not in it is unknown
- * @returns members that stay for want of knowledge
+ * @param lookups by the number of the DN; other DNs are unknown
+ * @returns members that stay because a DN remains unknown
  */
 export function applyLookups(
   unresolved: readonly UnresolvedGroup[],
   lookups: ReadonlyMap<number, LookupResult>,
   source: SourceState,
 ): RetainedMembers {
-  for (const [number, sighting] of lookups) {
-    if (typeof sighting === "object") source[sighting.kind].addDn(number, sighting.key);
+  for (const [number, result] of lookups) {
+    if (typeof result === "object") source[result.kind].addDn(number, result.key);
   }
   const retained = new Map<DesiredEntry, readonly RetainedMember[]>();
   for (const { group, unread, atRisk } of unresolved) {
@@ -139,7 +129,7 @@ export function applyLookups(
   return retained;
 }
 
-/** The first RDN, the same for all spellings; undefined if the text is no DN. */
+/** The first RDN in normalised form; undefined if the text is no DN. */
 function rdnForm(dn: string): string | undefined {
   try {
     const [rdn] = parseDn(dn);

@@ -6,14 +6,14 @@
  * @module
  */
 
+import type { TargetState } from "./target_state.ts";
+import type { SourceState } from "./source_state.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { TargetState } from "./current_objects.ts";
 import { countText, isShareWithin, limitText, namesText, partText } from "./limits.ts";
 import type { MembershipPlan } from "./memberships.ts";
 import { PHOTO } from "../udm/photo.ts";
 import type { Refusal, ValueLoss } from "./plan_types.ts";
 import { isAllowed, type Policy } from "./policy.ts";
-import type { SourceState } from "./desired_entries.ts";
 
 /** From how many holders of a property on the limit means something. */
 const HOLDERS_FROM = 10;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Origin } from "./source_state.ts";
 import { readLimit } from "../config/limits.ts";
 import type { Properties } from "../common/model.ts";
 import type { Limit } from "./limits.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import type { Policy } from "./policy.ts";
 import { type Options, planOf, type Row, SEALED, sealed, type Side } from "./testing.ts";
-import type { Origin } from "./desired_entries.ts";
 
 function limit(text: string): Limit {
   return readLimit(text) as Limit;

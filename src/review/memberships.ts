@@ -4,11 +4,12 @@
  * @module
  */
 
+import type { CurrentObject } from "../planner/current_object.ts";
+import type { TargetState } from "../planner/target_state.ts";
+import type { SourceState } from "../planner/source_state.ts";
 import type { Kind } from "../common/model.ts";
 import type { Effect } from "../planner/effects.ts";
-import type { CurrentObject, TargetState } from "../planner/current_objects.ts";
 import type { Membership } from "../planner/plan_types.ts";
-import type { SourceState } from "../planner/desired_entries.ts";
 import type { PropertyChange } from "./document.ts";
 
 /** Both sides, by which members are found. */

@@ -6,13 +6,13 @@
  * @module
  */
 
+import type { SourceState } from "../planner/source_state.ts";
 import { normaliseDn, Subtree } from "../syntax/dn.ts";
 import { type Kind, KINDS, OBJECT_TYPE, textOf } from "../common/model.ts";
 import type { TargetReading } from "./read_target.ts";
 import { digestOf } from "../planner/store/digest.ts";
 import { OBJECT_IDENTIFIER, refusedIdentifier } from "../udm/identifier.ts";
 import { nameForm } from "../udm/values.ts";
-import type { SourceState } from "../planner/desired_entries.ts";
 import { eachList, listHaving } from "../udm/list_having.ts";
 import type { UdmClient, UdmObject } from "../udm/types.ts";
 import { together } from "../common/for_each_concurrently.ts";

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import type { SourceState } from "../planner/source_state.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../../tests/simulators/udm/mod.ts";
 import { loadConfig } from "../config/load.ts";
 import { readTemplates } from "./open_target.ts";
 import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
 import { createHash } from "../planner/store/digest.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
-import { DesiredEntries, type SourceState } from "../planner/desired_entries.ts";
+import { DesiredEntries } from "../planner/desired_entries.ts";
 import { createUdmClient } from "../udm/client.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { hasInconsistentMemberships, hasMissed } from "./consistency.ts";

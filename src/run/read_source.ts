@@ -6,6 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { createHash } from "node:crypto";
+import type { Origin, SourceState } from "../planner/source_state.ts";
 import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { Attributes, Kind, Properties, PropertyValue, SourceEntry, Values } from "../common/model.ts";
@@ -13,7 +14,7 @@ import { withPrimaryGroups } from "./primary_group_members.ts";
 import type { TargetDescription, TargetKind } from "./read_target.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { PHOTO } from "../udm/photo.ts";
-import { DesiredEntries, type Origin, type SourceState } from "../planner/desired_entries.ts";
+import { DesiredEntries } from "../planner/desired_entries.ts";
 import type { TransformedEntry } from "../planner/desired_entry.ts";
 import { requestPrimaryGroups } from "../ldap/primary_groups.ts";
 import type { Source } from "../ldap/source.ts";

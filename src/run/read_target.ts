@@ -5,6 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { TargetState } from "../planner/target_state.ts";
 import type { Config, SearchConfig } from "../config/types.ts";
 import { CATEGORY } from "../logging/category.ts";
 import {
@@ -18,7 +19,7 @@ import {
 import type { Templates } from "./open_target.ts";
 import type { Hash } from "../planner/store/digest.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
-import { CurrentObjects, type TargetState } from "../planner/current_objects.ts";
+import { CurrentObjects } from "../planner/current_objects.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { ForeignObjects } from "../planner/foreign_objects.ts";
 import { comparedProperties, type KindRules } from "../planner/changes.ts";

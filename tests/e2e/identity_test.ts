@@ -241,7 +241,7 @@ Deno.test("e2e: a user with the number of another one is kept, with all groups, 
   assert.deepEqual(world.groups().team, names(5));
   assert.match(
     stderr,
-    /uid=u02,.* is skipped, .*: its primary key employeeNumber=1000 is also that of uid=u01,.*what either may mean in the target, by key or by name, is kept/,
+    /uid=u02,.* is skipped, .*: its primary key employeeNumber=1000 is also that of uid=u01,.*the UDM objects with this key or one of the two names are kept/,
   );
   // The slip is put right.
   await world.slapd.modify(setNumber("u02", 1001));

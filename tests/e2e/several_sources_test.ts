@@ -102,7 +102,7 @@ Deno.test("an identifier that another source has taken is reported with the DN t
     source: { ...SECOND.source, ...numbered(SECOND_BASE) },
   });
   assert.equal(code, 3, stderr);
-  assert.ok(stderr.includes(`it was moved to uid=anna,${OU}, or another connector made it there`), stderr);
+  assert.ok(stderr.includes(`it was moved to uid=anna,${OU}, or another connector created it there`), stderr);
   assert.equal(both.udm.counters.conflicts422, 0);
   assert.deepEqual(names(both, SECOND_OU), ["club", "yan"]);
   assert.deepEqual(snapshot(both, OU), first);
