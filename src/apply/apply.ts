@@ -1,5 +1,5 @@
 /**
- * Carries a plan out, operation by operation, and keeps account of it.
+ * Applies a plan and counts the results.
  *
  * @module
  */
@@ -8,63 +8,61 @@ import { errorText } from "../common/error_text.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import type { Modify, Operation, Plan } from "../planner/plan_types.ts";
 import type { ApplyOptions } from "./options.ts";
-import { Run } from "./plan_run.ts";
+import { PlanRun } from "./plan_run.ts";
 import { type Ending, schedule } from "./schedule.ts";
 import type { NotPersisted } from "./verify.ts";
 
-/** What an operation counts as. */
+/** How an operation is counted. */
 export type Change = "added" | "modified" | "renamed" | "disabled" | "deleted";
 
-/** What became of a plan, for one kind. */
+/** The results of a plan for one kind. */
 export interface Applied {
   readonly added: number;
   readonly modified: number;
   readonly renamed: number;
   readonly disabled: number;
   readonly deleted: number;
-  /** Operations that were tried and failed, or could not be tried because of one that failed. */
+  /** Operations that failed, or were blocked by one that failed. */
   readonly failed: number;
-  /** Operations that were not begun, because the run was stopped. */
+  /** Operations that were not started, because the run ended early. */
   readonly left: number;
 }
 
-/** How operations ended, each step for itself. */
+/** The results of all operations, each step counted separately. */
 export interface Tally {
-  /** Operations that were tried, or could not be tried because of one that failed. */
+  /** Operations that were tried, or blocked by one that failed. */
   readonly tried: number;
   readonly failed: number;
-  /** How many of these failed only because UDM refused each of their values by name. */
+  /** Failed operations of which UDM refused each value by name. */
   readonly valuesRefused: number;
   readonly left: number;
-  /** What became of the first one that failed, for people. */
+  /** A message about the first failed operation. */
   readonly firstFailure: string | undefined;
-  /** Why the run was given up, if it was: what was refused, how often, and what UDM said. */
+  /** If the run was given up: the refused type of operation, the number of refusals, and the error of UDM. */
   readonly givenUp: { readonly what: string; readonly refused: number; readonly error: string } | undefined;
 }
 
-/** What became of a plan. */
+/** The results of a plan. */
 export interface ApplyResult {
   readonly applied: Readonly<Record<Kind, Applied>>;
-  /** Why the run ended early, if it did. */
+  /** Why the run ended early; undefined if it did not. */
   readonly stopped: string | undefined;
   /** Primary keys of objects that were written without some of their values. */
   readonly incomplete: Readonly<Record<Kind, ReadonlySet<string>>>;
-  /** How the operations ended. */
   readonly tally: Tally;
-  /** Values that were written but are not there. */
+  /** Values that UDM did not keep. */
   readonly notPersisted: readonly NotPersisted[];
 }
 
 /**
- * Carries out a plan. Errors belong to entries: one that fails stops no other, except those that need what it would
- * have given free. A target that cannot be reached, or does not let us in, ends the run; one that refuses all operations
- * of a sort for the same reason ends it, too, apart from operations that take access away.
+ * Applies a plan. A failed operation only blocks those that need it. The run ends early if the target cannot be reached or
+ * refuses the login. If it refuses all operations of a type for the same reason, only operations that remove access go on.
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<ApplyResult> {
   const counts = { user: emptyCounts(), group: emptyCounts() };
   const stop = new AbortController();
   let done = 0;
-  const run = new Run(plan, options, (reason) => stop.abort(reason));
+  const run = new PlanRun(plan, options, (reason) => stop.abort(reason));
   const endings: Ending[] = await schedule(plan.operations, {
     concurrency: options.concurrency,
     carryOut: async (operation) => {
@@ -73,7 +71,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
       return ending;
     },
     suffices: (operation, id) => run.suffices(operation, id),
-    held: (operation) => run.held(operation),
+    block: (operation) => run.block(operation),
     signal: AbortSignal.any([options.signal, stop.signal]),
   });
   await run.restore(!stop.signal.aborted);
@@ -81,7 +79,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   plan.operations.forEach((operation, place) => {
     const count = counts[operation.kind];
     const ending = endings[place];
-    if (ending === "failed" || ending === "held") count.failed++;
+    if (ending === "failed" || ending === "blocked") count.failed++;
     else if (ending === "left") count.left++;
     else if (!isStep(operation, plan)) count[changeOf(operation)]++;
     if (ending === "incomplete" && operation.key !== undefined) incomplete[operation.kind].add(operation.key);
@@ -98,8 +96,8 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   return { ...result, stopped: undefined, notPersisted };
 }
 
-function tallyOf({ operations }: Plan, endings: readonly Ending[], run: Run): Tally {
-  const isFailed = (ending: Ending | undefined) => ending === "failed" || ending === "held";
+function tallyOf({ operations }: Plan, endings: readonly Ending[], run: PlanRun): Tally {
+  const isFailed = (ending: Ending | undefined) => ending === "failed" || ending === "blocked";
   const left = endings.filter((ending) => ending === "left").length;
   const { givenUp, valuesRefused, firstFailure } = run;
   const sort = givenUp?.operation;
@@ -120,7 +118,7 @@ function tallyOf({ operations }: Plan, endings: readonly Ending[], run: Run): Ta
   };
 }
 
-/** What an operation that succeeds counts as. */
+/** How a successful operation is counted. */
 export function changeOf(operation: Operation): Change {
   if (operation.type === "create") return "added";
   if (operation.type === "delete") return "deleted";
@@ -128,7 +126,7 @@ export function changeOf(operation: Operation): Change {
   return operation.rename === undefined ? "modified" : "renamed";
 }
 
-/** Whether an operation is one step of several for one object, and another of them is the one that counts. */
+/** Whether an operation is one of several steps for an object, and another of them is counted. */
 function isStep(operation: Operation, plan: Plan): boolean {
   if (operation.type !== "modify") return false;
   if (operation.interim) return true;
@@ -143,12 +141,11 @@ function emptyCounts(): { -readonly [K in keyof Applied]: number } {
   return { added: 0, modified: 0, renamed: 0, disabled: 0, deleted: 0, failed: 0, left: 0 };
 }
 
-/** All kinds, none of anything. */
 function nothingApplied(): Readonly<Record<Kind, Applied>> {
   return Object.fromEntries(KINDS.map((kind) => [kind, emptyCounts()])) as unknown as Record<Kind, Applied>;
 }
 
-/** The result of a run in which nothing was tried. */
+/** The result of a run without operations. */
 export function nothingTried(stopped?: string): ApplyResult {
   return {
     applied: nothingApplied(),

@@ -1,5 +1,5 @@
 /**
- * What an operation writes, with or without some of its values.
+ * The properties that an operation writes, with or without some of its values.
  *
  * @module
  */
@@ -7,47 +7,47 @@
 import type { Properties, PropertyValue } from "../common/model.ts";
 import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../udm/photo.ts";
 
-/** All that an operation is to write. */
+/** Everything that an operation writes. */
 export interface Content {
   /** Properties and memberships. */
   readonly properties: Properties;
   /** The new photo, `null` to remove it, undefined to leave it alone. */
   readonly photo: { readonly value: string; readonly digest: string } | null | undefined;
-  /** Whether the stamp of a user who was gone is taken off `umcProperty`. */
+  /** Whether the stamp of a returning user is removed from `umcProperty`. */
   readonly isBack: boolean;
-  /** What `umcProperty` holds now; only needed if there is a photo or a stamp. */
+  /** The current value of `umcProperty`; only needed if there is a photo or a stamp. */
   readonly preferences: PropertyValue;
 }
 
 /**
- * The properties to send. What belongs together is left out together: a photo and its digest; enabling a user who is
- * back and taking the stamp off.
+ * The properties to send. Omits together what belongs together: a photo and its digest; enabling a returning user and
+ * removing the stamp.
  *
- * @param isLeftOut whether a property is left out
+ * @param isOmitted whether a property is omitted
  */
 export function assemble(
   { properties, photo, isBack, preferences }: Content,
-  isLeftOut: (property: string) => boolean = () => false,
+  isOmitted: (property: string) => boolean = () => false,
 ): Properties {
   const result: Record<string, PropertyValue> = {};
   for (const [property, value] of Object.entries(properties)) {
-    if (!isLeftOut(property)) result[property] = value;
+    if (!isOmitted(property)) result[property] = value;
   }
-  const keepsPreferences = isLeftOut(PREFERENCES);
-  const writesPhoto = photo !== undefined && !keepsPreferences && !isLeftOut(PHOTO);
-  const takesStampOff = isBack && !keepsPreferences && !isLeftOut("disabled");
+  const keepsPreferences = isOmitted(PREFERENCES);
+  const writesPhoto = photo !== undefined && !keepsPreferences && !isOmitted(PHOTO);
+  const removesStamp = isBack && !keepsPreferences && !isOmitted("disabled");
   if (isBack && keepsPreferences && result.disabled === false) delete result.disabled;
   if (writesPhoto) result[PHOTO] = photo?.value ?? null;
-  if (writesPhoto || takesStampOff) {
+  if (writesPhoto || removesStamp) {
     result[PREFERENCES] = withPreferences(preferences, {
       ...(writesPhoto ? { [PHOTO_KEY]: photo?.digest } : {}),
-      ...(takesStampOff ? { [REMOVED_KEY]: undefined } : {}),
+      ...(removesStamp ? { [REMOVED_KEY]: undefined } : {}),
     });
   }
   return result;
 }
 
-/** The properties of one request that are not in another; the map that goes along with them is not worth mentioning. */
+/** The properties that were not written. The preferences, which are written along with others, do not count. */
 export function missingFrom(whole: Properties, written: Properties): string[] {
   return Object.keys(whole).filter((property) => !(property in written) && property !== PREFERENCES);
 }

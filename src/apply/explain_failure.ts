@@ -1,5 +1,5 @@
 /**
- * Finds out about a failed write what the answer does not say.
+ * Finds the causes of a failed write that the response does not contain.
  *
  * @module
  */
@@ -11,15 +11,15 @@ import type { Operation } from "../planner/plan_types.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { UdmClient } from "../udm/types.ts";
 
-/** Where objects of a kind belong, and how they are recognised. */
+/** The containers and primary keys of both kinds. */
 export interface Belonging {
   readonly positions: Readonly<Record<Kind, string>>;
   readonly primaryKeys: Readonly<Record<Kind, string>>;
 }
 
 /**
- * What went wrong, for people. After a conflict the whole directory is searched for the object that has the name or
- * the identifier, because UDM does not say which one it is; it may lie outside the OUs of the connector.
+ * A message about a failed write. UDM does not name the object that causes a conflict, so the whole directory is searched for
+ * it.
  */
 export async function explainFailure(
   error: unknown,
@@ -30,45 +30,45 @@ export async function explainFailure(
   const text = errorText(error);
   if (!(error instanceof UdmError) || error.kind !== "conflict") return text;
   try {
-    const holders = await findHolders(error, operation, client, primaryKeys);
-    const own = holders.filter(({ isOwn }) => isOwn);
+    const owners = await findOwners(error, operation, client, primaryKeys);
+    const own = owners.filter(({ isOwn }) => isOwn);
     if (own.length > 0) {
       return `${text}. It belongs to ${
         dnsOf(own)
       }, which has the primary key of this entry: it was moved there, or another ` +
-        `connector made it there. Move it back below ${
+        `connector created it there. Move it back below ${
           positions[operation.kind]
-        }, or leave the entry out of this source`;
+        }, or exclude the entry from this source`;
     }
-    if (holders.length > 0) {
-      return `${text}. It belongs to ${dnsOf(holders)}: change it there, or in the source`;
+    if (owners.length > 0) {
+      return `${text}. It belongs to ${dnsOf(owners)}: change it there or in the source`;
     }
-    return `${text}. No object that the account can read has it: UDM keeps a name locked for five minutes after a conflict, so ` +
+    return `${text}. No object that the account can read has it. UDM locks a name for five minutes after a conflict, so ` +
       "a later run may succeed";
   } catch {
-    // The search is a courtesy: what matters is the error itself.
+    // The search is optional; the error itself is the message.
     return text;
   }
 }
 
-/** An object that has what another one was to have. */
-interface Holder {
+/** An object that has the value of the failed write. */
+interface Owner {
   readonly dn: string;
-  /** Whether it is the object of the entry itself. */
+  /** Whether it has the primary key of the entry. */
   readonly isOwn: boolean;
 }
 
-function dnsOf(holders: readonly Holder[]): string {
-  return holders.map(({ dn }) => dn).join(" and ");
+function dnsOf(owners: readonly Owner[]): string {
+  return owners.map(({ dn }) => dn).join(" and ");
 }
 
-async function findHolders(
+async function findOwners(
   error: UdmError,
   operation: Operation,
   client: UdmClient,
   primaryKeys: Belonging["primaryKeys"],
-): Promise<Holder[]> {
-  const holders: Holder[] = [];
+): Promise<Owner[]> {
+  const owners: Owner[] = [];
   for (const kind of KINDS) {
     const sought = error.conflictOn === "identifier"
       ? { property: OBJECT_IDENTIFIER, value: operation.key }
@@ -80,10 +80,10 @@ async function findHolders(
     const properties = [...new Set([sought.property, key])];
     const found = await client.findByKey(OBJECT_TYPE[kind], sought.property, sought.value, { properties });
     for (const { dn, properties } of found) {
-      holders.push({ dn, isOwn: kind === operation.kind && textOf(properties[key]) === operation.key });
+      owners.push({ dn, isOwn: kind === operation.kind && textOf(properties[key]) === operation.key });
     }
   }
-  return holders;
+  return owners;
 }
 
 function nameOf(operation: Operation): string {

@@ -1,5 +1,6 @@
 /**
- * Whether it is worth going on: a missing right or an exhausted licence meets every entry, and conflicts lock names.
+ * Ends a run in which UDM refuses everything: a missing right or an exhausted licence meets every entry, and each conflict locks
+ * a name.
  *
  * @module
  */
@@ -7,79 +8,87 @@
 import type { Operation } from "../planner/plan_types.ts";
 import { UdmError } from "../udm/errors.ts";
 
-/** This number of refusals for one reason, before any success of the sort, ends the run. */
-const SAME_REFUSALS = 20;
+/** The breaker opens after this number of refusals for one reason, if no operation of the type succeeded before. */
+const MAX_REFUSALS = 20;
 
-/** The sort of operations that change nothing but whether a user can log in. */
+/** The type of operations that only change whether a user can log in. */
 const ACCESS = "access";
 
-/** How much of a message tells reasons apart. */
+/** Only the beginning of a message is compared. */
 const SHAPE_LENGTH = 120;
 
-/** Why a run is given up. */
-export interface GivenUp {
+/** Why the breaker is open. */
+export interface BreakerCause {
   readonly operation: Pick<Operation, "type" | "kind">;
-  /** The error of the last one that was refused. */
+  /** The error of the last refused operation. */
   readonly error: unknown;
 }
 
-/** What became of operations so far, by their sort: creating users, modifying groups, and so on. */
+/** Counts refusals by type of operation: creating users, modifying groups, and so on. */
 export class FailureBreaker {
   readonly #refusals = new Map<string, { reason: string; count: number }>();
   readonly #succeeded = new Set<string>();
-  #givenUp: GivenUp | undefined;
-  #accessToo = false;
+  #cause: BreakerCause | undefined;
+  #refusesAccess = false;
 
-  /** Why the run is given up; undefined if it is not. */
-  get givenUp(): GivenUp | undefined {
-    return this.#givenUp;
+  /** Whether the run ends early. */
+  get isOpen(): boolean {
+    return this.#cause !== undefined;
+  }
+
+  /** Why the run ends early. */
+  get cause(): BreakerCause | undefined {
+    return this.#cause;
   }
 
   /**
-   * Whether an operation may begin. After the run is given up, only operations that take access away may: those who
-   * have left must not stay enabled because no user can be created. This ends too if UDM refuses these as well.
+   * Whether an operation may begin. An open breaker only allows operations that remove access: a user who has left must not
+   * stay enabled because no user can be created. This ends, too, if UDM refuses these operations.
    */
-  mayBegin(operation: Operation): boolean {
-    return this.#givenUp === undefined || takesAccessAway(operation) && !this.#accessToo;
+  allows(operation: Operation): boolean {
+    return !this.isOpen || removesAccess(operation) && !this.#refusesAccess;
   }
 
-  /** An operation succeeded, if only in part. */
+  /** Records an operation that succeeded, at least in part. */
   succeeded(operation: Operation): void {
-    const sort = this.#sortOf(operation);
-    this.#succeeded.add(sort);
-    this.#refusals.delete(sort);
+    const type = this.#typeOf(operation);
+    this.#succeeded.add(type);
+    this.#refusals.delete(type);
   }
 
   /**
-   * UDM refused an operation as a whole, or it failed for another reason.
+   * Records an operation that failed.
    *
-   * @returns whether the run is given up because of it
+   * @returns whether this opened the breaker
    */
   failed(operation: Operation, error: unknown): boolean {
-    const sort = this.#sortOf(operation);
-    if (this.#succeeded.has(sort)) return false;
+    const type = this.#typeOf(operation);
+    if (this.#succeeded.has(type)) return false;
     const reason = reasonOf(operation, error);
-    const before = this.#refusals.get(sort);
+    const before = this.#refusals.get(type);
     if (reason === undefined) {
-      this.#refusals.delete(sort);
+      this.#refusals.delete(type);
       return false;
     }
     const count = before?.reason === reason ? before.count + 1 : 1;
-    this.#refusals.set(sort, { reason, count });
-    if (count < SAME_REFUSALS) return false;
-    this.#accessToo ||= sort === ACCESS || operation.type === "delete" && operation.isEnabled;
-    if (this.#givenUp !== undefined) return false;
-    this.#givenUp = { operation, error };
+    this.#refusals.set(type, { reason, count });
+    if (count < MAX_REFUSALS) return false;
+    this.#refusesAccess ||= type === ACCESS || operation.type === "delete" && operation.isEnabled;
+    if (this.isOpen) return false;
+    this.#cause = { operation, error };
     return true;
   }
 
-  #sortOf(operation: Operation): string {
-    return sortOf(operation, this.#givenUp !== undefined);
+  /** Everything that an open breaker allows is of one type. */
+  #typeOf(operation: Operation): string {
+    const { type, kind } = operation;
+    if (type === "disable" || this.isOpen && removesAccess(operation)) return ACCESS;
+    return type === "modify" && operation.accountOnly ? ACCESS : `${type} ${kind}`;
   }
 }
 
-/** Whether an operation keeps a user from logging in who could log in before. */
-export function takesAccessAway(operation: Operation): boolean {
+/** Whether an operation prevents a user from logging in who could log in before. */
+export function removesAccess(operation: Operation): boolean {
   switch (operation.type) {
     case "create":
       return false;
@@ -92,14 +101,7 @@ export function takesAccessAway(operation: Operation): boolean {
   }
 }
 
-/** All that still happens after the run is given up is of one sort. */
-function sortOf(operation: Operation, isGivenUp: boolean): string {
-  const { type, kind } = operation;
-  if (type === "disable" || isGivenUp && takesAccessAway(operation)) return ACCESS;
-  return type === "modify" && operation.accountOnly ? ACCESS : `${type} ${kind}`;
-}
-
-/** What tells one reason for a refusal from another, whatever the names; undefined if UDM did not refuse it. */
+/** A text that is the same for all refusals for one reason; undefined if UDM did not refuse the operation. */
 function reasonOf({ name, key }: Operation, error: unknown): string | undefined {
   if (!(error instanceof UdmError)) return undefined;
   const { kind, conflictOn, problems, details } = error;
@@ -110,7 +112,7 @@ function reasonOf({ name, key }: Operation, error: unknown): string | undefined 
   return [kind, conflictOn, ...properties, text].join(" ");
 }
 
-/** A message without what is about one entry: its name and key, quoted texts, DNs, addresses and numbers. */
+/** A message without the parts that identify an entry: its name and key, quoted texts, DNs, addresses and numbers. */
 function shapeOf(message: string, own: readonly string[]): string {
   let text = message;
   for (const part of own) if (part !== "") text = text.replaceAll(part, "…");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Operation } from "../planner/plan_types.ts";
 import { planOf } from "../planner/testing.ts";
 import { UdmError, type UdmErrorDetails } from "../udm/errors.ts";
-import { FailureBreaker, takesAccessAway } from "./failure_breaker.ts";
+import { FailureBreaker, removesAccess } from "./failure_breaker.ts";
 
 const users = Array.from({ length: 30 }, (_, at) => ({ key: at + 1, name: `user${at}` }));
 const options = { compared: ["disabled"] };
@@ -79,36 +79,36 @@ Deno.test("prospects: one success settles the question for its sort, and for no 
   breaker.succeeded(creations[0] as Operation);
   assert.ok(!creations.some((operation) => breaker.failed(operation, refusal())));
   assert.equal(changes.findIndex((operation) => breaker.failed(operation, refusal())), 19);
-  assert.deepEqual(breaker.givenUp?.operation, changes[19]);
+  assert.deepEqual(breaker.cause?.operation, changes[19]);
 });
 
 Deno.test("prospects: what takes access away is to disable, and to delete who can log in", () => {
   const already = users.map((user) => ({ ...user, more: { disabled: true } }));
   const deletedLate = planOf({ users: already }, { users: users.slice(0, 1) }).operations;
   const enablings = planOf({ users: already }, { users }, options).operations;
-  assert.ok([...removals, ...deletions, ...disablings].every(takesAccessAway));
-  assert.ok(![...creations, ...changes, ...enablings].some(takesAccessAway));
-  assert.ok(!deletedLate.filter(({ type }) => type === "delete").some(takesAccessAway));
+  assert.ok([...removals, ...deletions, ...disablings].every(removesAccess));
+  assert.ok(![...creations, ...changes, ...enablings].some(removesAccess));
+  assert.ok(!deletedLate.filter(({ type }) => type === "delete").some(removesAccess));
 });
 
 Deno.test("prospects: after a run is given up, only what takes access away begins", () => {
   const breaker = new FailureBreaker();
   for (const operation of creations.slice(0, 20)) breaker.failed(operation, refusal());
-  assert.ok([...removals, ...deletions, ...disablings].every((operation) => breaker.mayBegin(operation)));
-  assert.ok(![...creations, ...changes].some((operation) => breaker.mayBegin(operation)));
+  assert.ok([...removals, ...deletions, ...disablings].every((operation) => breaker.allows(operation)));
+  assert.ok(![...creations, ...changes].some((operation) => breaker.allows(operation)));
 });
 
 Deno.test("prospects: nothing begins any more if UDM refuses to take access away, too", () => {
   const breaker = new FailureBreaker();
   for (const operation of creations.slice(0, 20)) breaker.failed(operation, refusal());
   for (const operation of disablings.slice(0, 20)) {
-    assert.ok(breaker.mayBegin(operation));
+    assert.ok(breaker.allows(operation));
     assert.equal(breaker.failed(operation, refusal()), false, "given up once");
   }
-  assert.ok(![...removals, ...deletions, ...disablings].some((operation) => breaker.mayBegin(operation)));
+  assert.ok(![...removals, ...deletions, ...disablings].some((operation) => breaker.allows(operation)));
   for (const operations of [removals, deletions]) {
     const others = new FailureBreaker();
     for (const operation of operations.slice(0, 20)) others.failed(operation, refusal());
-    assert.ok(!operations.some((operation) => others.mayBegin(operation)));
+    assert.ok(!operations.some((operation) => others.allows(operation)));
   }
 });

@@ -1,5 +1,5 @@
 /**
- * Whether a run that came to its end was a success.
+ * Whether too many operations of a run failed.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import { counted, grouped } from "../common/number_text.ts";
 import { type Limit, limitText, percentText } from "../planner/limits.ts";
 import type { Tally } from "./apply.ts";
 
-/** From how many operations on a percentage means something, and single refused values count as a failed run. */
+/** Below this number of operations, percentages and single refused values do not fail a run. */
 const MANY = 20;
 
 /**
- * Why a run failed although it came to its end; undefined if it did not. It failed if it was given up, if nothing
- * succeeded, or if more operations failed than the limit allows.
+ * Why a run failed: it was given up, no write succeeded, or more operations failed than the limit allows. Undefined if it did
+ * not fail.
  *
  * @param limit `safety.max_failures`
  */
@@ -28,7 +28,7 @@ export function failureReason(tally: Tally, limit: Limit): string | undefined {
   }
   if (failed === 0) return undefined;
   const first = firstFailure === undefined ? "" : `. The first: ${firstFailure}`;
-  // A few values that UDM refuses in each run, where nothing else has changed, are no reason to alert anyone.
+  // A few values that UDM refuses in each run must not fail a run without other changes.
   const isFewValues = failed === valuesRefused && failed < MANY;
   if (failed === tried && !isFewValues) {
     return `no write succeeded: ${grouped(failed)} of ${counted(tried, "write")} failed${first}`;

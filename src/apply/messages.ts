@@ -1,12 +1,12 @@
 /**
- * What is said about operations.
+ * Log messages about operations.
  *
  * @module
  */
 
 import type { Operation } from "../planner/plan_types.ts";
 
-/** What has become of an object when an operation is done. */
+/** What an operation does with its object. */
 export const PARTICIPLES = {
   create: "created",
   modify: "modified",
@@ -14,10 +14,12 @@ export const PARTICIPLES = {
   delete: "deleted",
 } as const;
 
-/** The message for an operation that was carried out. */
+/** The message template for a successful operation. */
 export function describe(operation: Operation): string {
   if (operation.type === "delete") return "deleted {kind} {name}: {dn} ({primary_key})";
-  if (operation.type === "disable") return "disabled {kind} {name}, who is gone: {dn} ({primary_key})";
+  if (operation.type === "disable") {
+    return "disabled {kind} {name}, which is no longer in the source: {dn} ({primary_key})";
+  }
   if (operation.type === "create") {
     return "created {kind} {name}: {dn} ({primary_key}), properties {properties}";
   }
@@ -28,16 +30,16 @@ export function describe(operation: Operation): string {
     return "modified {kind} {name}: {dn} ({primary_key}), properties {properties}";
   }
   return operation.interim
-    ? "renamed {kind} {name} to {rename} for a moment: {dn} ({primary_key})"
+    ? "renamed {kind} {name} temporarily to {rename}: {dn} ({primary_key})"
     : "renamed {kind} {name} to {rename}: {dn} ({primary_key}), properties {properties}";
 }
 
-/** Values for that message. */
+/** Fields of {@linkcode describe}. */
 export function texts(operation: Operation) {
   return { name: operation.name, ...(operation.type === "modify" ? { rename: operation.rename } : {}) };
 }
 
-/** What identifies an operation and its object in a log record. */
+/** Log fields that identify an operation and its object. */
 export function identity(operation: Operation) {
   return {
     kind: operation.kind,

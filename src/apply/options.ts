@@ -1,5 +1,5 @@
 /**
- * What carrying out a plan needs.
+ * Options of applying a plan.
  *
  * @module
  */
@@ -9,34 +9,34 @@ import type { Modify, Operation } from "../planner/plan_types.ts";
 import type { NotPersisted } from "./verify.ts";
 import type { Writer } from "./writer.ts";
 
-/** What carrying out a plan needs to know. */
+/** Options of applying a plan. */
 export interface ApplyOptions {
   readonly writer: Writer;
-  /** DN of the container in which new objects of a kind are made. */
+  /** DN of the container for new objects of a kind. */
   readonly positions: Readonly<Record<Kind, string>>;
   readonly primaryKeys: Readonly<Record<Kind, string>>;
   /** The DN of an object when the target was read. */
   readonly dnOf: (kind: Kind, key: string) => string | undefined;
-  /** Reads the photo of a source entry again: base64, and its digest; undefined if the entry with the key is not there. */
+  /** Reads the photo of an entry again: base64 and digest. Undefined if no entry has the key. */
   readonly loadPhoto: (
     sourceDn: string,
     key: string | undefined,
   ) => Promise<{ value: string; digest: string } | undefined>;
-  /** Whether only the photo that the plan is about may be written, and none that came since. */
+  /** Whether only photos that have not changed since the plan may be written. */
   readonly exactPhotos?: boolean;
-  /** What can be found out about a failed write, such as who has the name. */
+  /** Explains a failed write, for example which object has the name. */
   readonly explain: (error: unknown, operation: Operation) => Promise<string>;
-  /** Reads modifications that succeeded back; some properties may have been left out of one. */
+  /** Compares successful modifications with the target, omitted properties apart. */
   readonly verify: (
     modifications: readonly Modify[],
     missing: (operation: Modify) => ReadonlySet<string>,
   ) => Promise<readonly NotPersisted[]>;
-  /** How many operations may be under way at this moment. */
+  /** How many operations may run at the moment. */
   readonly concurrency: () => number;
-  /** Told how many operations have been carried out. */
+  /** Called with the number of operations that have ended. */
   readonly onProgress?: (done: number) => void;
-  /** Nothing is really written. */
+  /** Whether nothing is written. */
   readonly dryRun: boolean;
-  /** Once aborted, the writes under way are finished and nothing new is begun. */
+  /** Stops the run: running writes are finished, and no further operation starts. */
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,5 @@
 /**
- * Which values UDM refuses by name, so that the rest of an entry can be written without them.
+ * The values that UDM refuses by name. The rest of an entry can be written without them.
  *
  * @module
  */
@@ -9,25 +9,25 @@ import { isNeededToCreate } from "../planner/entry_faults.ts";
 import type { Create, Modify } from "../planner/plan_types.ts";
 import { UdmError } from "../udm/errors.ts";
 
-/** The property that UDM's mail conflicts are about. */
+/** The property of UDM's mail conflicts. */
 export const MAIL = "mailPrimaryAddress";
 
-/** Errors that may be about a single value. */
+/** Errors that may concern a single value. */
 const ABOUT_VALUES: ReadonlySet<string> = new Set(["invalid", "conflict"]);
 
-/** Conflicts that concern the object as a whole. */
+/** Conflicts that concern the whole object. */
 const ABOUT_OBJECTS: ReadonlySet<string | undefined> = new Set(["name", "dn", "identifier"]);
 
-/** Nothing can be written of an operation: UDM refused each of its values. */
+/** UDM refused each value of an operation. */
 export class AllValuesRefused extends Error {
   override readonly name = "EveryValueRefused";
 
-  /** What UDM said about values before the last request. */
+  /** The errors of values that were refused before the last request. */
   readonly earlier: string;
 
   /**
-   * @param last what UDM said to the last request
-   * @param refused what it said about each value
+   * @param last the error of the last request
+   * @param refused the error of each value
    */
   constructor(readonly last: UdmError, refused: ReadonlyMap<string, string>) {
     super(last.message, { cause: last });
@@ -39,12 +39,12 @@ export class AllValuesRefused extends Error {
 }
 
 /**
- * The values to leave out after an error, and what UDM says about each.
+ * The values to omit after an error, each with its error.
  *
  * @param sent the properties of the request
  * @param primaryKey the property that holds the primary key
- * @returns undefined if the operation fails as a whole: UDM names no property that was sent, or one that cannot be left
- *   out (name, primary key, mandatory properties)
+ * @returns undefined if the operation fails as a whole: UDM names no property that was sent, or one that cannot be omitted
+ *   (name, primary key, mandatory properties)
  */
 export function refusedValues(
   error: unknown,

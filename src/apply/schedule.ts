@@ -1,10 +1,10 @@
 /**
- * Carries operations out several at a time, keeping to the order constraints of the plan.
+ * Executes operations concurrently, in the order that the plan requires.
  *
  * @module
  */
 
-/** What the schedule has to know of an operation. */
+/** The part of an operation that the schedule uses. */
 export interface Scheduled {
   readonly id: number;
   readonly phase: number;
@@ -13,30 +13,29 @@ export interface Scheduled {
 }
 
 /**
- * How an operation ended. "incomplete": without some of its values; "held": not tried, because one that it needs did not
- * succeed; "left": not begun.
+ * The result of an operation. "incomplete": written without some values; "blocked": not tried, because one that it needs
+ * failed; "left": not started.
  */
-export type Ending = "done" | "incomplete" | "failed" | "held" | "left";
+export type Ending = "done" | "incomplete" | "failed" | "blocked" | "left";
 
 /**
- * Carries out operations: phase by phase, within a phase at most `concurrency()` at once, each after those it needs and
- * those it must follow. Ids are places in the array.
+ * Executes operations phase by phase, each after those that it needs and those that it must follow. Ids are positions in the
+ * array.
  *
  * @param operations in an order in which every operation comes after those it depends on
- * @param carryOut carries one out; should it throw, nothing new is begun
- * @param held called instead for operations that cannot be tried, because one they need did not succeed
- * @param signal once aborted, nothing new is begun; what is under way is waited for
- * @returns how each operation ended; those that were not begun are "left"
- * @throws what `carryOut` threw, when what was under way has ended
+ * @param carryOut executes one; if it throws, no further operation starts
+ * @param block called instead of `carryOut` if a needed operation failed
+ * @param signal stops the run: no further operation starts, and running ones are awaited
+ * @throws the error of `carryOut`, once all running operations have ended
  */
 export async function schedule<O extends Scheduled>(
   operations: readonly O[],
   options: {
     readonly concurrency: () => number;
     readonly carryOut: (operation: O) => Promise<Ending>;
-    /** Whether an operation can go on although one that it needs was not carried out completely. */
+    /** Whether an operation can be tried although a needed one was not completely successful. */
     readonly suffices?: (operation: O, id: number) => boolean;
-    readonly held: (operation: O) => Promise<Ending>;
+    readonly block: (operation: O) => Promise<Ending>;
     readonly signal: AbortSignal;
   },
 ): Promise<Ending[]> {
@@ -54,51 +53,49 @@ function byPhase<O extends Scheduled>(operations: readonly O[]): O[][] {
 async function carryOutPhase<O extends Scheduled>(
   operations: readonly O[],
   endings: (Ending | undefined)[],
-  { concurrency, carryOut, suffices, held, signal }: Parameters<typeof schedule<O>>[1],
+  { concurrency, carryOut, suffices, block, signal }: Parameters<typeof schedule<O>>[1],
 ): Promise<void> {
   const queue = new Queue(operations, endings);
-  let underWay = 0;
-  /** What `carryOut` threw. */
+  let running = 0;
   let fault: { readonly error: unknown } | undefined;
-  /** Told when one that is under way has ended. */
   let wake = () => {};
   for (;;) {
-    while (!signal.aborted && fault === undefined && underWay < concurrency()) {
+    while (!signal.aborted && fault === undefined && running < concurrency()) {
       const operation = queue.next();
       if (operation === undefined) break;
-      const isHeld = operation.needs.some((id) =>
+      const isBlocked = operation.needs.some((id) =>
         endings[id] !== "done" && suffices?.(operation, id) !== true
       );
-      underWay++;
-      void (isHeld ? held : carryOut)(operation).then(
+      running++;
+      void (isBlocked ? block : carryOut)(operation).then(
         (ending) => queue.ended(operation, ending),
         (error) => fault ??= { error },
       ).then(() => {
-        underWay--;
+        running--;
         wake();
       });
     }
-    // What still waits then waits for something that will not come.
-    if (underWay === 0) break;
+    // Operations that still wait depend on one that will not start.
+    if (running === 0) break;
     await new Promise<void>((resolve) => wake = resolve);
   }
   if (fault !== undefined) throw (fault as { readonly error: unknown }).error;
 }
 
-/** The operations of a phase: which one can begin next. Each is looked at once, and once for each that it waits for. */
+/** The operations of a phase, in the order in which they can start. Linear in operations and dependencies. */
 class Queue<O extends Scheduled> {
   #place = 0;
-  /** Those that had to wait and need not any more; they come first. */
+  /** Operations that no longer wait; they come first. */
   readonly #released: O[] = [];
   #begun = 0;
-  /** Those that wait for an operation, by its id. */
+  /** The operations that wait for an operation, by its id. */
   readonly #waiting = new Map<number, O[]>();
-  /** For how many others an operation waits, by its id. */
+  /** The number of operations that an operation waits for, by its id. */
   readonly #missing = new Map<number, number>();
 
   constructor(readonly operations: readonly O[], readonly endings: (Ending | undefined)[]) {}
 
-  /** An operation that waits for none; undefined if there is none at the moment. */
+  /** The next operation that waits for none; undefined if all others wait. */
   next(): O | undefined {
     if (this.#begun < this.#released.length) return this.#released[this.#begun++];
     while (this.#place < this.operations.length) {
@@ -108,7 +105,7 @@ class Queue<O extends Scheduled> {
     return undefined;
   }
 
-  /** An operation has ended; others may have waited for it. */
+  /** Records that an operation has ended. */
   ended({ id }: O, ending: Ending): void {
     this.endings[id] = ending;
     for (const operation of this.#waiting.get(id) ?? []) {

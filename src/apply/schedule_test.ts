@@ -13,16 +13,16 @@ async function trace(
   options: { concurrency?: number; fail?: readonly number[]; stopAfter?: number } = {},
 ) {
   const events: string[] = [];
-  const held: number[] = [];
+  const blocked: number[] = [];
   const controller = new AbortController();
   let most = 0;
   let underWay = 0;
   const endings = await schedule(operations, {
     concurrency: () => options.concurrency ?? 3,
     signal: controller.signal,
-    held: ({ id }) => {
-      held.push(id);
-      return Promise.resolve("held");
+    block: ({ id }) => {
+      blocked.push(id);
+      return Promise.resolve("blocked");
     },
     carryOut: async ({ id }) => {
       most = Math.max(most, ++underWay);
@@ -34,7 +34,7 @@ async function trace(
       return options.fail?.includes(id) ? "failed" : "done";
     },
   });
-  return { endings, events, held, most };
+  return { endings, events, blocked, most };
 }
 
 Deno.test("no more operations are under way than allowed, and as many if there is work", async () => {
@@ -56,9 +56,9 @@ Deno.test("an operation begins after those it follows, whether they succeeded or
 
 Deno.test("an operation is not tried if one that it needs failed, and so on for those that need it", async () => {
   const operations = [operation(0), operation(1, { needs: [0] }), operation(2, { needs: [1] }), operation(3)];
-  const { endings, held } = await trace(operations, { fail: [0] });
-  assert.deepEqual(endings, ["failed", "held", "held", "done"]);
-  assert.deepEqual(held, [1, 2]);
+  const { endings, blocked } = await trace(operations, { fail: [0] });
+  assert.deepEqual(endings, ["failed", "blocked", "blocked", "done"]);
+  assert.deepEqual(blocked, [1, 2]);
 });
 
 Deno.test("when the run is stopped, what is under way ends and the rest is left", async () => {
@@ -86,7 +86,7 @@ Deno.test("twenty thousand operations in a chain, in an order that lets most of 
         begun.push(id);
         return Promise.resolve("done" as const);
       },
-      held: () => assert.fail("nothing fails"),
+      block: () => assert.fail("nothing fails"),
       signal: new AbortController().signal,
     });
     assert.equal(new Set(begun).size, operations.length);
@@ -146,7 +146,7 @@ Deno.test("a fault in carrying out ends everything, but not before what is under
       ended.push(id);
       return "done";
     },
-    held: () => Promise.resolve("held"),
+    block: () => Promise.resolve("blocked"),
     signal: new AbortController().signal,
   });
   await assert.rejects(running, /a mistake/);
@@ -158,8 +158,8 @@ Deno.test("one that failed is enough for another if it is said to be", async () 
     concurrency: () => 1,
     carryOut: ({ id }) => Promise.resolve(id === 0 ? "failed" : "done"),
     suffices: ({ id }, needed) => id === 1 && needed === 0,
-    held: () => Promise.resolve("held"),
+    block: () => Promise.resolve("blocked"),
     signal: new AbortController().signal,
   });
-  assert.deepEqual(endings, ["failed", "done", "held"]);
+  assert.deepEqual(endings, ["failed", "done", "blocked"]);
 });

@@ -1,6 +1,6 @@
 /**
- * What only one object may have: its name, its primary mail address, its identifier. A failed update must not block the
- * objects that wait for these, nor leave an object with what it was given for a moment.
+ * Passes unique values (name, primary mail address, identifier) from one object to the next. A failed update must neither block
+ * the objects that wait for its values, nor leave an object with a temporary value.
  *
  * @module
  */
@@ -18,39 +18,39 @@ import { MAIL } from "./refused_values.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
 
-/** Errors of UDM after which less of the same may be accepted: a value that it does not like, or stumbles over. */
-const WORTH_LESS: ReadonlySet<string> = new Set(["invalid", "conflict", "server"]);
+/** After these errors, UDM may accept an update with fewer values. */
+const TRY_FEWER_VALUES: ReadonlySet<string> = new Set(["invalid", "conflict", "server"]);
 
-/** How objects are looked at and changed. */
+/** Reads and writes objects. */
 export interface ObjectAccess {
-  /** Changes properties of the object of an operation. */
+  /** Changes properties of an object. */
   readonly write: (operation: Modify, properties: Properties) => Promise<void>;
-  /** Reads a property of it. */
+  /** Reads a property of an object. */
   readonly read: (operation: Modify, property: string) => Promise<string | undefined>;
-  /** Whether nothing is really written. */
+  /** Whether nothing is written. */
   readonly dryRun: boolean;
 }
 
-/** Something that an object gave up for a moment, to be given something else by a later step. */
+/** A value that an object released, until a later step gives it another one. */
 interface PendingHandover {
   readonly step: Modify;
   readonly property: string;
-  /** What it had before; undefined if that is not known. */
+  /** The former value; undefined if it is unknown. */
   readonly before: string | undefined;
-  /** What it has now. */
+  /** The temporary value. */
   readonly now: string | undefined;
 }
 
-/** Sees to it that what only one may have goes round although one of those who pass it on has a fault. */
+/** Tracks released values, and repairs chains of handovers in which an operation failed. */
 export class UniqueValueHandover {
   readonly #pending = new Map<string, PendingHandover[]>();
-  /** Addresses that are about to be given up, by the id of the step. */
+  /** Mail addresses before their release, by the id of the step. */
   readonly #before = new Map<number, string | undefined>();
-  /** What was written of operations that others need, or that need others; of one that succeeded that is all. */
+  /** The written properties of operations that depend on each other. */
   readonly #written = new Map<number, ReadonlySet<string> | "all">();
-  /** Operations that were tried and failed, or of which something was left out. */
+  /** Operations that failed or were incomplete. */
   readonly #failed = new Set<number>();
-  /** Operations that succeeded but for some values. */
+  /** Operations that succeeded without some values. */
   readonly #incomplete = new Set<number>();
   /** Operations that others need. */
   readonly #needed = new Set<number>();
@@ -60,8 +60,7 @@ export class UniqueValueHandover {
   }
 
   /**
-   * A step that gives something up for a moment is about to begin. The plan does not know addresses that are given up, so
-   * they are read.
+   * Prepares a step that releases a value. The plan does not contain released mail addresses, so they are read.
    */
   async begins(operation: Modify): Promise<void> {
     if (!(MAIL in operation.changes)) return;
@@ -69,9 +68,9 @@ export class UniqueValueHandover {
   }
 
   /**
-   * An operation has succeeded.
+   * Records an operation that succeeded.
    *
-   * @param missing properties that were left out of it
+   * @param missing the omitted properties
    */
   succeeded(operation: Operation, missing: ReadonlySet<string>): void {
     const { type, id, needs } = operation;
@@ -99,23 +98,23 @@ export class UniqueValueHandover {
     this.#pending.set(key, [...this.#pending.get(key) ?? [], ...pending]);
   }
 
-  /** An operation has failed. */
+  /** Records an operation that failed. */
   failed({ id }: Operation): void {
     this.#failed.add(id);
   }
 
   /**
-   * Writes of a change that failed as a whole what only one may have, if others wait for what it gives free, or it has a
-   * temporary name: nobody shall have to log in with that until some other value is corrected.
+   * Writes only the unique values of a failed update, if others wait for its values or the object has a temporary name: its user
+   * must not have to log in with that.
    */
   async rescue(operation: Operation, error: unknown): Promise<void> {
     if (operation.type !== "modify" || operation.interim) return;
     const conflictOn = error instanceof UdmError ? error.conflictOn : undefined;
-    if (error instanceof UdmError && !WORTH_LESS.has(error.kind)) return;
+    if (error instanceof UdmError && !TRY_FEWER_VALUES.has(error.kind)) return;
     if (conflictOn === "name" || conflictOn === "dn") return;
     const key = keyOf(operation);
     if (!this.#pending.has(key) && !this.#needed.has(operation.id)) return;
-    for (const properties of portions(operation)) {
+    for (const properties of attempts(operation)) {
       if (!await this.#writeOnly(operation, properties)) continue;
       const written = new Set(Object.keys(properties));
       this.#written.set(operation.id, written);
@@ -124,7 +123,7 @@ export class UniqueValueHandover {
     }
   }
 
-  /** Properties of an object have the values that they are to have. */
+  /** Records that properties have their final values. */
   #settle(key: string, written: ReadonlySet<string>): void {
     const pending = this.#pending.get(key);
     if (pending !== undefined) {
@@ -135,16 +134,16 @@ export class UniqueValueHandover {
     }
   }
 
-  /** Whether an operation that was not carried out completely gave free what another one needs of it. */
+  /** Whether an incomplete operation has released what another one needs of it. */
   suffices(operation: Operation, id: number): boolean {
     const written = this.#written.get(id);
     const other = this.plan.operations[id];
-    // What was left out of an earlier step for the same object is no obstacle to a later one.
+    // An earlier step for the same object does not block a later one.
     if (this.#incomplete.has(id) && other !== undefined && keyOf(other) === keyOf(operation)) return true;
     if (written === undefined || written === "all" || other?.type !== "modify") return false;
     const missing = Object.keys(uniqueValuesOf(other)).filter((property) => !written.has(property));
     if (missing.length === 0) return true;
-    // Of an address the plan does not say who has it: it may be the one that was not given free.
+    // The plan does not say which object has an address: it may be the one that was not released.
     if (missing.some((property) => property in valuesOf(operation))) return false;
     const name = valuesOf(operation)[NAME_PROPERTY[operation.kind]];
     return typeof name === "string" && written.has(NAME_PROPERTY[other.kind]) &&
@@ -152,39 +151,42 @@ export class UniqueValueHandover {
   }
 
   /**
-   * Ends what was meant for a moment and would stay so: whoever still waits gets what it is to have if that is free, or else
-   * what it had if nobody has taken that. Nothing is tried that UDM is known to refuse.
+   * Replaces temporary values that are left at the end of a run: by the final value if it is free, otherwise by the former one
+   * if no other object has it. Sends no request that UDM is known to refuse.
    *
-   * @param canWrite whether the target can be written to any more
+   * @param canWrite whether the target can still be written to
    */
   async restore(canWrite: boolean): Promise<void> {
     for (const pending of [...this.#pending.values()].flat()) {
       const value = canWrite ? this.#freeValue(pending) : undefined;
       const { step, property, now } = pending;
       const fields = { ...identity(step), name: now ?? step.name, property, value };
-      const lacks = now === undefined
-        ? "{kind} {name} gave its {property} up for a moment, and is without until the next run that can set it: {error}"
-        : "{kind} {name} keeps this name, which was meant for a moment, until the next run that can change it: {error}";
+      const template = now === undefined
+        ? "{kind} {name} released its {property} and has none until a later run sets it: {error}"
+        : "{kind} {name} keeps this temporary name until a later run changes it: {error}";
       if (value === undefined) {
-        log.error(lacks, { ...fields, error: canWrite ? "nothing that it could have is free" : "stopped" });
+        log.error(template, {
+          ...fields,
+          error: canWrite ? "its values are not free" : "the run ended early",
+        });
         continue;
       }
       try {
         await this.objects.write(step, { [property]: value });
         log.warn(
           now === undefined
-            ? "gave {kind} {name} its {property} back, {value}"
-            : "renamed {kind} {name} to {value}, and nothing else",
+            ? "restored {property} of {kind} {name}: {value}"
+            : "only renamed {kind} {name} to {value}",
           fields,
         );
       } catch (error) {
-        log.error(lacks, { ...fields, error: errorText(error) });
+        log.error(template, { ...fields, error: errorText(error) });
       }
     }
     this.#pending.clear();
   }
 
-  /** What an object that gave something up can have now, if anything: what it is to have, or what it had. */
+  /** The final or the former value of an object, if it is free. */
   #freeValue({ step, property, before }: PendingHandover): string | undefined {
     const final = this.plan.operations.find((operation) =>
       operation.type === "modify" && !operation.interim && keyOf(operation) === keyOf(step)
@@ -197,7 +199,7 @@ export class UniqueValueHandover {
     return before !== undefined && !this.#isTaken(property, before) ? before : undefined;
   }
 
-  /** Whether the object of an operation may have a value, as far as the plan says, until the operation is done. */
+  /** Whether the object of an operation may have a value before the operation, according to the plan. */
   #mayHave(id: number, property: string, value: string, { kind, key }: Modify): boolean {
     const operation = this.plan.operations[id];
     if (operation === undefined || operation.type === "create" || operation.type === "disable") return false;
@@ -211,7 +213,7 @@ export class UniqueValueHandover {
     return written === "all" || written?.has(property) === true;
   }
 
-  /** Whether an operation of this run has given a value to another object. */
+  /** Whether another object got a value in this run. */
   #isTaken(property: string, value: string): boolean {
     const isName = property !== MAIL;
     return this.plan.operations.some((operation) => {
@@ -230,13 +232,13 @@ export class UniqueValueHandover {
       await this.objects.write(operation, properties);
       log.warn(
         operation.rename !== undefined && names.length === 1
-          ? "renamed {kind} {name} to {rename}, and nothing else"
-          : "modified {properties} of {kind} {name}, and nothing else",
+          ? "only renamed {kind} {name} to {rename}"
+          : "modified only {properties} of {kind} {name}",
         fields,
       );
       return true;
     } catch (error) {
-      log.error("{properties} of {kind} {name} could not be modified alone: {error}", {
+      log.error("{properties} of {kind} {name} could not be modified separately: {error}", {
         ...fields,
         error: errorText(error),
       });
@@ -245,8 +247,8 @@ export class UniqueValueHandover {
   }
 }
 
-/** What to try one after the other: all that only one may have, and if that may be what UDM does not like, just the name. */
-function portions(operation: Modify): Properties[] {
+/** The attempts to make: all unique values, then only the name. */
+function attempts(operation: Modify): Properties[] {
   const all = uniqueValuesOf(operation);
   const name = NAME_PROPERTY[operation.kind];
   const onlyName = operation.rename === undefined ? [] : [{ [name]: operation.rename }];
@@ -254,7 +256,7 @@ function portions(operation: Modify): Properties[] {
   return hasMore ? [all, ...onlyName] : onlyName;
 }
 
-/** What an operation changes that only one object may have. */
+/** The unique values that an operation changes. */
 function uniqueValuesOf({ kind, changes }: Modify): Properties {
   const names: readonly string[] = [NAME_PROPERTY[kind], MAIL, OBJECT_IDENTIFIER];
   return Object.fromEntries(Object.entries(changes).filter(([property]) => names.includes(property)));

@@ -1,6 +1,6 @@
 /**
- * Reads modified objects back, to find values that UDM did not keep: it drops some silently (a country that it does not
- * know) and stores others in another form.
+ * Reads modified objects again, to find values that UDM did not keep: it drops some silently (an unknown country) and stores
+ * others in another form.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { together } from "../common/for_each_concurrently.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
 
-/** A value that was written, but is not there. */
+/** A value that UDM did not keep. */
 export interface NotPersisted {
   readonly kind: Kind;
   readonly name: string;
@@ -28,23 +28,23 @@ export interface NotPersisted {
   readonly stored: PropertyValue;
 }
 
-/** What reading back needs to know. */
+/** Options of {@linkcode verifyModifications}. */
 export interface VerifyOptions {
   readonly client: UdmClient;
   readonly primaryKeys: Readonly<Record<Kind, string>>;
-  /** DN below which all objects of a kind are. */
+  /** DN of the container of all objects of a kind. */
   readonly positions: Readonly<Record<Kind, string>>;
-  /** How many lists are asked for at once. */
+  /** The number of concurrent requests. */
   readonly concurrency: number;
-  /** Once aborted, nothing more is asked for. */
+  /** Once aborted, no further request is sent. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads back what modifications changed, many objects with one request, and says which values did not stick. Nothing
- * is written again. That the reading fails is no fault of the run.
+ * Reads modified objects again, many with one request, and logs the values that UDM did not keep. It writes nothing. A failed
+ * request is only a warning.
  *
- * @param missing the properties that were left out of a modification
+ * @param missing the properties that were omitted from a modification
  */
 export async function verifyModifications(
   modifications: readonly Modify[],
@@ -60,7 +60,7 @@ export async function verifyModifications(
         notPersisted.push(...await verifyTogether(kind, list, options));
       });
     } catch (error) {
-      log.warn("what was written could not be read back: {error}", { error: errorText(error) });
+      log.warn("modified objects could not be verified: {error}", { error: errorText(error) });
       break;
     }
   }
@@ -78,14 +78,14 @@ export async function verifyModifications(
   return notPersisted;
 }
 
-/** What was written by a modification. */
+/** The written properties of a modification. */
 interface Written {
   readonly key: string;
   readonly operation: Modify;
   readonly changes: Properties;
 }
 
-/** What was written to objects of a kind, memberships and photos apart. Values are unpacked one after the other. */
+/** Written properties of objects of a kind, without memberships and photos. Unpacks one operation at a time. */
 function* writtenOf(
   kind: Kind,
   modifications: readonly Modify[],

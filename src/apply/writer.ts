@@ -1,5 +1,5 @@
 /**
- * What carries a plan out: the real target, or nothing at all.
+ * The writes of a plan: to UDM, or nowhere in a dry run.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import { NAMING_ATTRIBUTE, type ObjectType, type Properties, textOf } from "../c
 import type { Territory } from "../udm/confinement.ts";
 import type { ManagedType, UdmClient } from "../udm/types.ts";
 
-/** A unique property of an object by which it can be found again when an answer got lost. */
+/** A unique property that identifies an object after a lost response. */
 export interface UniqueKey {
   readonly property: string;
   readonly value: string;
 }
 
-/** The writes that a plan needs. Each gives the DN that the object has afterwards. */
+/** The writes of a plan. Each returns the DN of the object afterwards. */
 export interface Writer {
   ensureOu(relativeDn: string, base: string): Promise<string>;
   create(
@@ -27,16 +27,16 @@ export interface Writer {
   ): Promise<string>;
   modify(type: ManagedType, dn: string, properties: Properties, key: UniqueKey | undefined): Promise<string>;
   remove(type: ManagedType, dn: string, key: UniqueKey | undefined): Promise<void>;
-  /** What is at a DN now: some properties of it; undefined if there is nothing. */
+  /** Reads properties of the object at a DN; undefined if it does not exist. */
   look(type: ObjectType, dn: string, properties: readonly string[]): Promise<Properties | undefined>;
-  /** Where objects with a key are: nowhere, at one place, or at several if it is a key that is not unique everywhere. */
+  /** The DNs of all objects with a key. */
   locate(type: ObjectType, key: UniqueKey): Promise<readonly string[]>;
 }
 
 /**
- * Writes to UDM, and nowhere but into one part of it.
+ * Writes to UDM, restricted to one part of it.
  *
- * @param territory where may be written; the client keeps to it from now on
+ * @param territory the part; the client enforces it from now on
  * @throws {DnSyntaxError} if a position is not a DN
  */
 export function udmWriter(client: UdmClient, territory: Territory): Writer {
@@ -56,7 +56,7 @@ export function udmWriter(client: UdmClient, territory: Territory): Writer {
   };
 }
 
-/** Writes nothing; everything else happens as it would. */
+/** Writes nothing and returns the DNs that a real write would return. */
 export function dryWriter(): Writer {
   return {
     ensureOu: (relativeDn, base) => Promise.resolve(`${relativeDn},${base}`),

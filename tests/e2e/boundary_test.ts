@@ -245,7 +245,7 @@ Deno.test("a conflict with the object of the entry itself does not advise to fre
   assert.equal(code, 1, stderr);
   assert.match(
     stderr,
-    /It belongs to uid=dora,cn=users,\S+, which has the primary key of this entry: it was moved there, or another connector made it there\. Move it back below ou=import,/,
+    /It belongs to uid=dora,cn=users,\S+, which has the primary key of this entry: it was moved there, or another connector created it there\. Move it back below ou=import,/,
   );
   assert.doesNotMatch(stderr, /free it|change it there/);
 });

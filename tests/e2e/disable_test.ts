@@ -21,7 +21,7 @@ Deno.test("a user who is gone is disabled and stays in the groups; one who is ba
   await leave(world, "bert");
   const began = Date.now();
   const { stderr } = await world.converge(DISABLE);
-  assert.match(stderr, /disabled user bert, who is gone: uid=bert,/);
+  assert.match(stderr, /disabled user bert, which is no longer in the source: uid=bert,/);
   assert.match(stderr, /users +2 +3 +0 +0 +0 +1 +0 /);
   assert.equal(world.properties("bert").disabled, true);
   const { [REMOVED]: sealed, ...rest } = preferences(world, "bert");

@@ -55,7 +55,10 @@ for (const [what, deadAfter] of [["users", 12], ["groups", 42]] as const) {
       assert.equal(applied.added + applied.failed + applied.left, planned.added);
     }
     assert.ok(users.applied.left + groups.applied.left > 0);
-    assert.ok(complaints.some((complaint) => complaint.startsWith("stopping: ")), complaints.join("\n"));
+    assert.ok(
+      complaints.some((complaint) => complaint.startsWith("stopping the run: ")),
+      complaints.join("\n"),
+    );
     assert.ok(complaints.length < 10, `one fault needs no ${complaints.length} complaints`);
     assert.ok(!text.includes(world.udm.password));
 
