@@ -1,25 +1,25 @@
 /**
- * The state of an account: whether its owner can log in. An entry that cannot be written otherwise still has these
- * properties written, or an account that the source disables would stay enabled.
+ * The state of an account: whether its user can log in. It is written even if the entry is skipped: an account that the source
+ * disables must not stay enabled.
  *
  * @module
  */
 
 import type { Properties } from "../common/model.ts";
 
-/** The properties of a user that make up the state of the account. */
+/** The properties of the account state. */
 export const ACCOUNT_STATE: readonly string[] = ["disabled", "userexpiry", "locked"];
 
-/** Whether a property belongs to the state of an account. */
+/** Whether a property belongs to the account state. */
 export function isAccountState(property: string): boolean {
   return ACCOUNT_STATE.includes(property);
 }
 
 /**
- * The changes that concern the state of the account; undefined if there are none.
+ * The changes of the account state; undefined if there are none.
  *
- * @param isStamped whether the connector disabled the user: only a change that also removes the stamp enables the
- *   account again
+ * @param isStamped whether the connector disabled the user: then only a change that also removes the stamp may enable the
+ *   account
  */
 export function accountChanges(changes: Properties, isStamped: boolean): Properties | undefined {
   const own = Object.entries(changes).filter(([property, value]) =>

@@ -1,7 +1,6 @@
 /**
- * Objects that would be deleted and come again under the same name: their key is gone from the source, and exactly one entry
- * has their name, which has no object. That is what a directory looks like that was reloaded, and gave everything another
- * identifier.
+ * Objects to adopt by name: no entry has their key, and exactly one new entry has their name. They would otherwise be deleted
+ * and created again. This happens if a directory was reloaded and all its identifiers have changed.
  *
  * @module
  */
@@ -9,7 +8,7 @@
 import type { CurrentObjects } from "./current_objects.ts";
 import { nameForm } from "../udm/values.ts";
 
-/** Keys and names of entries, row by row, whatever is wrong with them. */
+/** Keys and names of entries, usable or not, by row. */
 export interface KeysAndNames {
   readonly rows: number;
   keyAt(row: number): string | undefined;
@@ -17,8 +16,7 @@ export interface KeysAndNames {
 }
 
 /**
- * The entries without an object whose name only they have, and the object of that name, if no entry has its key: rows of
- * objects by rows of entries. Linear in the number of both.
+ * The objects to adopt: rows of objects by rows of entries. Linear in the number of both.
  */
 export function findAdoptions(entries: KeysAndNames, objects: CurrentObjects): Map<number, number> {
   /** 1: an entry has the key of the object in the row. */

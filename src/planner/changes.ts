@@ -1,5 +1,5 @@
 /**
- * What differs between an entry of the source and its object in the target, property by property.
+ * Compares an entry with its object, property by property.
  *
  * @module
  */
@@ -19,18 +19,18 @@ export interface KindRules {
   readonly primaryKeyProperty: string;
   /** Managed properties without memberships, photo, password and primary key. */
   readonly compared: readonly string[];
-  /** Values a property goes back to when the source gives none. */
+  /** Values of properties for which the source gives none: those of a new object. */
   readonly defaults: Properties;
-  /** Values that the configuration gives to properties that an entry has no values for. */
+  /** Values from the configuration, for properties that an entry has no values for. */
   readonly substitutes: Properties;
   /** Whether photos are managed. */
   readonly photos: boolean;
-  /** The property whose value must be unique over all users, and which may be handed over. */
+  /** The property whose value must be unique among all users. */
   readonly mailProperty: string | undefined;
 }
 
 /**
- * What must be written for an object to be as an entry wants it, and the digest of the mail address it wants.
+ * The properties that must be written, and the digest of the desired mail address.
  *
  * @param existing the row of the object; undefined if it must be created
  * @param tally its counts learn which properties the entry in the row gives, and which ones of its object are emptied
@@ -50,36 +50,36 @@ export function changesOf(
   const { counts, row } = tally;
   const changes: Record<string, PropertyValue> = {};
   let mail = UNSET;
-  // An object that is adopted has no key yet, or another one.
+  // An adopted object has no key yet, or another one.
   if (current === undefined || objects.keyAt(current) !== key) {
     changes[rules.primaryKeyProperty] = key;
   }
-  // UDM makes one if the source gives none, and never changes it.
+  // UDM creates an identifier if the source has none, and never changes it.
   const identifier = properties[OBJECT_IDENTIFIER];
   if (current === undefined && identifier !== undefined) changes[OBJECT_IDENTIFIER] = identifier;
-  const isLeftOut = (property: string) => problems.some((problem) => problem.property === property);
+  const isOmitted = (property: string) => problems.some((problem) => problem.property === property);
   for (let column = 0; column < rules.compared.length; column++) {
     const property = rules.compared[column] as string;
-    if (problems.length > 0 && isLeftOut(property)) {
-      // The entry gives a value, though none that can be written.
+    if (problems.length > 0 && isOmitted(property)) {
+      // The entry has a value, although it cannot be written.
       counts.addGiven(column);
       if (property === rules.mailProperty && current !== undefined) mail = digests.at(current, property);
       continue;
     }
     const given = gives(values, property);
     if (given) counts.addGiven(column);
-    const value = wantedValue(property, properties[property], rules.defaults[property]);
+    const value = desiredValue(property, properties[property], rules.defaults[property]);
     const isMail = property === rules.mailProperty;
     const digest = current === undefined && !isMail ? UNSET : digestOf(digests.hash, property, value);
     if (isMail) mail = digest;
     if (current === undefined) {
-      // A value that is not set must be sent, too, where the template sets one.
+      // An empty value must be sent if the template sets one.
       if (!isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
     } else {
       const currentDigest = digests.at(current, property);
       if (digest === currentDigest) continue;
       changes[property] = value;
-      // An account that the connector disabled is enabled because its entry is back, not because a value is missing.
+      // The connector enables an account that it disabled because the entry is back, not because a value is missing.
       const isBack = property === "disabled" && mustEnable(objects.stampAt(current));
       if (!given && !isBack && digests.isHeld(property, currentDigest)) counts.addEmptied(property, row);
     }
@@ -94,21 +94,21 @@ export function changesOf(
 }
 
 /**
- * Properties that are compared property by property: memberships, photos and passwords have ways of their own, and the
- * identifier that UDM gives every object cannot be changed. Its value in the template is another one each time.
+ * Properties that are compared by value. Memberships, photos and passwords are handled separately. The identifier of UDM never
+ * changes, and differs in each template.
  */
 export function comparedProperties(
   kind: Kind,
   managed: readonly string[],
   primaryKeyProperty: string,
 ): readonly string[] {
-  const apart = kind === "group"
+  const separate = kind === "group"
     ? ["users", "nestedGroup", primaryKeyProperty, OBJECT_IDENTIFIER]
     : [PHOTO, PREFERENCES, "password", primaryKeyProperty, OBJECT_IDENTIFIER];
-  return managed.filter((property) => !apart.includes(property));
+  return managed.filter((property) => !separate.includes(property));
 }
 
-function wantedValue(
+function desiredValue(
   property: string,
   value: PropertyValue | undefined,
   fallback: PropertyValue | undefined,

@@ -1,13 +1,13 @@
 /**
- * A checksum of what a plan does. It can be copied as one word, and tells by itself how many objects are to be added,
- * changed and so on; so two of them can be compared without the plans.
+ * A checksum of the changes of a plan. It is a single word that also contains the number of changes, so that two checksums can
+ * be compared without the plans.
  *
- * `PLAN1-8x5kq2wz7n4bcm3v9d6tqh0r2a-a12kqzm3xwvD1bcd`: a digest of everything; then for each kind of change its letter (`a`dd,
- * `m`odify, `r`ename, `x` for disable, `d`elete; capital letters for groups), how many objects it happens to, and three
- * letters of its own digest. A plan that does nothing has no letters.
+ * `PLAN1-8x5kq2wz7n4bcm3v9d6tqh0r2a-a12kqzm3xwvD1bcd`: a digest of all changes; then for each kind of change its letter (`a`dd,
+ * `m`odify, `r`ename, `x` for disable, `d`elete; upper case for groups), the number of objects, and three letters of the digest
+ * of these changes. A plan without changes has no letters.
  *
- * Time, temporary names, and the order of reading and writing have no part in it, nor has anything that is not done
- * (entries that are left out, limits).
+ * It does not depend on time, temporary names, the order of reading and writing, or anything that is not written (skipped
+ * entries, limits).
  *
  * @module
  */
@@ -18,14 +18,14 @@ import { type Effect, EFFECT_KINDS, type EffectKind, effectsOf, resultOf } from 
 import type { Membership, Plan } from "./plan_types.ts";
 import { canonical } from "../udm/values.ts";
 
-/** A cryptographic hash in the making, such as that of `node:crypto`. */
+/** An incremental cryptographic hash, such as that of `node:crypto`. */
 export interface Hasher {
   update(text: string): unknown;
   /** At least 17 bytes. */
   digest(): Uint8Array;
 }
 
-/** What is done, and to how many objects. */
+/** The changes of one kind. */
 export interface Part {
   readonly kind: Kind;
   readonly effect: EffectKind;
@@ -33,7 +33,7 @@ export interface Part {
   readonly digest: string;
 }
 
-/** A checksum taken apart. */
+/** The parts of a checksum. */
 export interface Checksum {
   readonly digest: string;
   readonly parts: readonly Part[];
@@ -48,7 +48,7 @@ const LETTERS: Readonly<Record<EffectKind, string>> = {
   delete: "d",
 };
 
-/** No characters that look alike: nothing to be mistaken on paper. */
+/** No characters that look alike. */
 const DIGITS_AND_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
 const CONSONANTS = "bcdfghjkmnpqrstvwxz";
 
@@ -56,15 +56,15 @@ const WHOLE_LENGTH = 26;
 const PART_LENGTH = 3;
 const PART = new RegExp(`([amrxdAMRXD])([1-9]\\d{0,8})([${CONSONANTS}]{${PART_LENGTH}})`, "y");
 
-/** So much text is collected before it is hashed: calls are dear, texts are cheap. */
+/** The length of text that is hashed at once: each call is expensive. */
 const CHUNK = 1 << 16;
 
 /**
  * The checksum of a plan.
  *
- * @param positions DN of the container in which new objects of a kind are made
- * @param place what else tells one target from another, such as its address
- * @param createHasher makes a new SHA-256
+ * @param positions DN of the container for new objects of a kind
+ * @param place what distinguishes the target from others, such as its address
+ * @param createHasher creates a new SHA-256
  */
 export function planChecksum(
   plan: Pick<Plan, "operations">,
@@ -95,7 +95,7 @@ export function planChecksum(
   return PREFIX + digest + (rest === "" ? "" : `-${rest}`);
 }
 
-/** Takes a checksum apart; undefined if it is none. */
+/** Parses a checksum; undefined if the text is none. */
 export function parseChecksum(text: string): Checksum | undefined {
   const whole = new RegExp(`^${PREFIX}([${DIGITS_AND_LETTERS}]{${WHOLE_LENGTH}})(?:-(.+))?$`).exec(text);
   if (whole === null) return undefined;
@@ -113,7 +113,7 @@ export function parseChecksum(text: string): Checksum | undefined {
   return { digest, parts };
 }
 
-/** Whether a text is meant as a checksum, though it may be a broken one. */
+/** Whether a text looks like a checksum, valid or not. */
 export function looksLikeChecksum(text: string): boolean {
   return /^PLAN\d+-/i.test(text);
 }
@@ -127,8 +127,8 @@ export interface PartDifference {
 }
 
 /**
- * In which kinds of change two plans differ. Where the numbers are the same, the objects or the values differ. It can be
- * none although the checksums differ, because three letters are few.
+ * The kinds of change in which two plans differ. If the numbers are equal, objects or values differ. The result can be empty
+ * although the checksums differ, because three letters can be equal by chance.
  */
 export function differingParts(before: Checksum, now: Checksum): PartDifference[] {
   const differences: PartDifference[] = [];
@@ -144,7 +144,7 @@ export function differingParts(before: Checksum, now: Checksum): PartDifference[
   return differences;
 }
 
-/** Hashes many short texts with few calls. Each text ends with a line feed; none contains one. */
+/** Hashes many short texts with few calls. Each text ends with a line feed, and contains none. */
 class HashedText {
   #text = "";
 
@@ -166,7 +166,7 @@ class HashedText {
   }
 }
 
-/** Writes down what happens to an object, in a form that is the same whatever the order of reading. */
+/** Writes an effect in a form that does not depend on the order of reading. */
 function write(effect: Effect, text: HashedText, position: string): void {
   const { kind, key, name, newName, dn } = effect;
   const place = dn === undefined ? position : dn;
@@ -174,7 +174,7 @@ function write(effect: Effect, text: HashedText, position: string): void {
   if (effect.effect === "delete" || effect.effect === "disable") return;
   const { properties, membership, photo, isBack } = resultOf(effect);
   writeProperties(properties, text);
-  // What is overwritten belongs to what was reviewed.
+  // The reviewed plan shows the current values.
   for (const operation of effect.operations) {
     if (operation.type === "modify" && operation.before !== undefined) text.add(`before ${operation.before}`);
   }
@@ -207,7 +207,7 @@ function writeMembership(membership: Membership, text: HashedText): void {
   }
 }
 
-/** The first bytes of a digest as so many characters of an alphabet: 26 of 32 are 130 bits, enough against forgery. */
+/** The first bytes of a digest in an alphabet: 26 characters out of 32 are 130 bits, enough against forgery. */
 function encode(digest: Uint8Array, length: number, alphabet: string): string {
   let number = digest.subarray(0, 17).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   let text = "";

@@ -1,9 +1,8 @@
 /**
- * Which memberships can be written together with their group, and which must wait until all groups are there.
+ * Which memberships are written together with their group, and which are deferred until all groups exist.
  *
- * Names decide on the order of groups first: a group that takes a name comes after the one that gives it free. So it
- * can happen that a group comes before a member that is yet to be made. Its memberships are then an operation of their
- * own, in a phase of their own.
+ * A group that gets the name of another one must be written after it, so a group may come before one of its new members. Its
+ * memberships then become a separate operation in a later phase.
  *
  * @module
  */
@@ -15,14 +14,14 @@ import type { DesiredEntry } from "./desired_entry.ts";
 
 /** The order of memberships. */
 export interface DeferredMemberships {
-  /** Groups whose memberships must wait, nested ones before those they are nested in. */
-  readonly late: ReadonlySet<DesiredEntry>;
-  /** For a group whose nestings are written, the groups whose operations must have ended before. */
+  /** Groups with deferred memberships, each after the groups nested in it. */
+  readonly deferred: ReadonlySet<DesiredEntry>;
+  /** For each group with written nestings, the groups whose operations must end before. */
   readonly before: ReadonlyMap<DesiredEntry, ReadonlySet<DesiredEntry>>;
 }
 
 /**
- * Works out which memberships must wait.
+ * Decides which memberships are deferred.
  *
  * @param phases the phase of every step
  */
@@ -35,7 +34,7 @@ export function deferMemberships(
   const { changes, order } = memberships;
   const before = nestedBefore(memberships);
   const phaseOf = new Map<DesiredEntry, number>();
-  // Users are written in the first phase. Only a group that is pulled there by one of them may come before others.
+  // Users are written in the first phase. A group only precedes some of them if a user needs it to be written there.
   const isPulled = placed.some(({ step: { desired } }, place) =>
     desired?.kind === "group" && phases[place] === 0
   );
@@ -44,7 +43,7 @@ export function deferMemberships(
       if (desired !== undefined && part.type === "whole") phaseOf.set(desired, phases[place] as number);
     });
   }
-  const late = new Set<DesiredEntry>();
+  const deferred = new Set<DesiredEntry>();
   const written = new Set<DesiredEntry>();
   placed.forEach(({ step: { desired }, part }, place) => {
     if (desired?.kind !== "group" || part.type !== "whole") return;
@@ -54,16 +53,16 @@ export function deferMemberships(
       return user !== undefined && getsDn(user) && (phaseOf.get(user) ?? -1) >= phase;
     });
     const nestedMissing = [...before.get(desired) ?? []].some((group) => !written.has(group));
-    if (usersMove || nestedMissing) late.add(desired);
+    if (usersMove || nestedMissing) deferred.add(desired);
     else written.add(desired);
   });
-  return { late: new Set(order.filter((group) => late.has(group))), before };
+  return { deferred: new Set(order.filter((group) => deferred.has(group))), before };
 }
 
 /**
- * For every group whose nestings change: the groups nested in it that get a DN, and the nearest groups below it whose
- * nestings change. Written in this order, from the leaves up, a group only ever gets children whose descendants are
- * already as they will be, so no cycle can arise on the way.
+ * For each group whose nestings change: the groups nested in it that get a DN, and the nearest groups below it whose nestings
+ * change. In this order, from the leaves up, a group only gets children with their final descendants, so no intermediate state
+ * contains a cycle.
  */
 function nestedBefore(
   { changes, order, nestedIn }: MembershipPlan,
@@ -80,14 +79,14 @@ function nestedBefore(
   return before;
 }
 
-/** Whether an operation gives the object its DN, another DN, or the primary key by which its DN is found. */
+/** Whether an operation sets the DN of an object, or the primary key by which the DN is found. */
 function getsDn({ current, key, name }: DesiredEntry): boolean {
   return current === undefined || current.key !== key || current.name !== name;
 }
 
 const NONE: ReadonlySet<DesiredEntry> = new Set();
 
-/** The union; one of the sets itself where that is enough, so that long chains do not copy it again and again. */
+/** The union. Returns one of the sets itself if it contains all others, so that long chains do not copy it again and again. */
 function union(sets: readonly (ReadonlySet<DesiredEntry> | undefined)[]): ReadonlySet<DesiredEntry> {
   const full = sets.filter((set): set is ReadonlySet<DesiredEntry> => set !== undefined && set.size > 0);
   const [first] = full;

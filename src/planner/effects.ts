@@ -1,6 +1,6 @@
 /**
- * What a plan does to each object: all of its operations on one object taken together. Steps in between (a name that an
- * object has for a moment, memberships that are written later) do not show.
+ * The effect of a plan on each object: all operations on the object together. Intermediate steps (temporary names, deferred
+ * memberships) are not visible.
  *
  * @module
  */
@@ -10,45 +10,45 @@ import { type Kind, KINDS, NAME_PROPERTY, type Properties, type PropertyValue } 
 import type { Membership, Operation, Plan, Preferences } from "./plan_types.ts";
 import { nameForm } from "../udm/values.ts";
 
-/** What happens to an object. A rename may change other properties as well. */
+/** The effect on an object. A rename may also change other properties. */
 export type EffectKind = "add" | "modify" | "rename" | "disable" | "delete";
 
-/** All kinds of effects, in the order in which they are told. */
+/** All kinds of effects, in the order of display. */
 export const EFFECT_KINDS: readonly EffectKind[] = ["add", "modify", "rename", "disable", "delete"];
 
-/** What happens to one object. */
+/** The effect on one object. */
 export interface Effect {
   readonly effect: EffectKind;
   readonly kind: Kind;
   readonly key: string | undefined;
-  /** The name it has now; of a new object the name it will have. */
+  /** The current name; for a new object the name it gets. */
   readonly name: string;
-  /** The name it gets, if that is another one. */
+  /** The new name, if it is another one. */
   readonly newName: string | undefined;
   /** Its DN in the target; undefined if it is new. */
   readonly dn: string | undefined;
   /** DN of its entry in the source; undefined if it has none. */
   readonly sourceDn: string | undefined;
-  /** In the order in which they are done. */
+  /** In the order of execution. */
   readonly operations: readonly Operation[];
 }
 
-/** What an object will be like, as far as something is written. */
+/** The written values of an object. */
 export interface Result {
-  /** Memberships, photo and preferences apart. The name is among them if it changes, or if the object is new. */
+  /** Without memberships, photo and preferences. Contains the name if it changes, or if the object is new. */
   readonly properties: Properties;
   readonly membership: Membership | undefined;
   /** Digest of the new photo, `null` to remove it, undefined to leave it alone. */
   readonly photo: string | null | undefined;
-  /** Whether the stamp of a user who was gone is taken off. */
+  /** Whether the stamp of a returning user is removed. */
   readonly isBack: boolean;
-  /** The property in which a user who is gone gets a stamp; undefined if none is set. */
+  /** The property with the stamp of a disabled user; undefined if none is written. */
   readonly stampedIn: string | undefined;
-  /** What `umcProperty` holds now; undefined for what is new or goes. */
+  /** The current value of `umcProperty`; undefined for new and deleted objects. */
   readonly preferences: Preferences | undefined;
 }
 
-/** What a plan does, object by object: users before groups, then by name, whatever the order of the operations. */
+/** The effects of a plan: users before groups, then by name. */
 export function effectsOf({ operations }: Pick<Plan, "operations">): Effect[] {
   const byObject = new Map<string, Operation[]>();
   for (const operation of operations) {
@@ -67,7 +67,7 @@ export function effectsOf({ operations }: Pick<Plan, "operations">): Effect[] {
     .map(({ effect }) => effect);
 }
 
-/** What an effect leaves behind. Values are decoded with every call. */
+/** The written values of an effect. Unpacked with every call. */
 export function resultOf({ operations, kind, name, newName, effect }: Effect): Result {
   const properties: Record<string, PropertyValue> = {};
   let membership: Membership | undefined;
@@ -94,14 +94,14 @@ export function resultOf({ operations, kind, name, newName, effect }: Effect): R
       preferences ??= operation.preferences;
     }
   }
-  // After a name for a moment the old one is written again.
+  // A temporary name is replaced by the old one.
   if (effect !== "add" && newName === undefined && properties[NAME_PROPERTY[kind]] === name) {
     delete properties[NAME_PROPERTY[kind]];
   }
   return { properties, membership, photo, isBack, stampedIn, preferences };
 }
 
-/** What all operations on one object have in common. */
+/** Identifies the object of an operation. */
 function idOf(operation: Operation): string {
   const { type, kind, key } = operation;
   return type === "delete" || type === "disable" ? `${kind} ${operation.dn}` : `${kind}:${key}`;

@@ -14,7 +14,7 @@ for (
       { username: "anna" },
       [],
       "no_primary_key",
-      `it has no value for the primary key property ${identifier}: map an attribute to it that every entry has and ` +
+      `it has no value for the primary key property ${identifier}; map an attribute to it that every entry has and ` +
       "that never changes",
     ],
     [
@@ -29,7 +29,7 @@ for (
       { [identifier]: uuid(1), username: "" },
       [],
       "no_name",
-      "it has no value for username, and UDM needs one",
+      "it has no value for username, which UDM requires",
     ],
   ] as const
 ) {
@@ -50,9 +50,8 @@ Deno.test("an entry whose key several objects have is faulty, and the message na
   const entry = { dn: "cn=a", properties: { employeeNumber: "1", username: "anna" }, problems: [] };
   assert.deepEqual(findFault(entry, rulesOf("user", options), targetOf({ users }, options).user), {
     reason: "ambiguous_target",
-    message:
-      "employeeNumber=1 belongs to more than one object of the target: uid=anna,ou=people,dc=target and " +
-      "uid=bert,ou=people,dc=target; take it from all but one",
+    message: "several UDM objects have employeeNumber=1: uid=anna,ou=people,dc=target and " +
+      "uid=bert,ou=people,dc=target; remove it from all but one",
   });
 });
 

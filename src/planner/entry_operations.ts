@@ -1,6 +1,6 @@
 /**
- * Operations that take what they need from the entry they are for, so that a plan with a hundred thousand of them does
- * not hold all values at once.
+ * Operations that read their values from their entry on demand, so that a plan with 100,000 operations does not hold all values
+ * at once.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { type Kind, NAME_PROPERTY, type Properties } from "../common/model.ts";
 import type { Create, Membership, Modify, Operation, Preferences } from "./plan_types.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
-/** Where an operation stands in the plan. */
+/** The place of an operation in the plan. */
 export type Place = Pick<Operation, "id" | "phase" | "needs" | "after">;
 
-/** What all operations for an entry have. */
+/** An operation for an entry. */
 abstract class ForEntry {
   readonly id: number;
   readonly phase: number;
@@ -40,7 +40,7 @@ abstract class ForEntry {
   }
 }
 
-/** Makes a new object. */
+/** Creates an object. */
 export class CreateOperation extends ForEntry implements Create {
   constructor(desired: DesiredEntry, place: Place, readonly membership: Membership | undefined) {
     super(desired, place);
@@ -63,17 +63,17 @@ export class CreateOperation extends ForEntry implements Create {
   }
 }
 
-/** What a modification does of what its entry wants. */
+/** The part of an entry that a modification writes. */
 export interface Part {
-  /** The name the object has when it begins. */
+  /** The name of the object before the operation. */
   readonly nameNow: string;
-  /** The name it gives, which may be the one that the object has. */
+  /** The name afterwards. */
   readonly name: string;
   readonly membership: Membership | undefined;
-  /** Changes instead of those that the entry wants; photo and stamp are left alone then. */
+  /** Replaces the changes of the entry. Photo and stamp are not written then. */
   readonly only?: Properties;
   readonly interim?: boolean;
-  /** Whether the entry is skipped, and `only` is the state of its account. */
+  /** Whether the entry is skipped, and `only` is its account state. */
   readonly accountOnly?: boolean;
 }
 
@@ -103,7 +103,7 @@ export class ModifyOperation extends ForEntry implements Modify {
   get changes(): Properties {
     const { name, only } = this.#part;
     const changes = only ?? this.desired.changes;
-    // After a temporary name the real one must be written even if it is the one the object had at first.
+    // A temporary name must be replaced even if the final name is the original one.
     return this.rename === undefined ? changes : { ...changes, [NAME_PROPERTY[this.kind]]: name };
   }
 
@@ -147,7 +147,7 @@ export class ModifyOperation extends ForEntry implements Modify {
   }
 }
 
-/** What a user's `umcProperty` holds. */
+/** The current value of `umcProperty`. */
 export function preferencesOf(current: CurrentObject | undefined): Preferences {
   return {
     others: current?.preferences,

@@ -1,6 +1,6 @@
 /**
- * What is known of users and groups of the target that the lists of our OUs did not have: members of our groups that are
- * elsewhere or cannot be read, and objects elsewhere that have the primary key of an entry.
+ * Users and groups outside our OUs, as far as they are known: members of our groups, and objects with the primary key of an entry.
+ * Also DNs of members that cannot be read.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { childDn, isDirectlyBelow, parseDn, sameDn } from "../syntax/dn.ts";
 import { type Kind, NAMING_ATTRIBUTE } from "../common/model.ts";
 import type { DnTable } from "./store/dn_table.ts";
 
-/** An object that is not in our OU. It is never changed. */
+/** An object outside our OUs. It is never changed. */
 export interface ForeignObject {
   /** The number of its DN in the table of the target. */
   readonly number: number;
@@ -17,23 +17,23 @@ export interface ForeignObject {
   /** Its primary key; undefined if it has none. */
   readonly key: string | undefined;
   readonly name: string;
-  /** Digest of its primary mail address; 0 if it has none, or addresses are not managed. */
+  /** Digest of its primary mail address; 0 if it has none or addresses are not managed. */
   readonly mail: bigint;
 }
 
-/** The strangers of one kind; there are few. */
+/** The foreign objects of one kind. There are few. */
 export class ForeignObjects {
   readonly #objects = new Map<number, ForeignObject>();
   readonly #byKey = new Map<string, ForeignObject[]>();
   readonly #unreadable = new Set<number>();
 
   /**
-   * @param position DN of the OU in which new objects of the kind are made
+   * @param position DN of the OU for new objects of the kind
    * @param dns the DNs of the target
    */
   constructor(readonly kind: Kind, readonly position: string, readonly dns: DnTable) {}
 
-  /** Remembers an object that is elsewhere; one that is known is not added again. */
+  /** Adds an object. Ignores one that was added before. */
   add(dn: string, key: string | undefined, mail: bigint): void {
     const number = this.dns.number(dn);
     if (this.#objects.has(number)) return;
@@ -45,32 +45,32 @@ export class ForeignObjects {
     else same.push(foreignObject);
   }
 
-  /** Remembers that what is at a DN, if anything is, cannot be read. */
+  /** Records a DN that cannot be read, or does not exist. */
   addUnreadable(dn: string): void {
     this.#unreadable.add(this.dns.number(dn));
   }
 
-  /** The object elsewhere whose DN has a number. */
+  /** The object that has the DN with a number. */
   withNumber(number: number): ForeignObject | undefined {
     return this.#objects.get(number);
   }
 
-  /** The objects elsewhere that have a primary key. */
+  /** The objects with a primary key. */
   withKey(key: string): readonly ForeignObject[] {
-    return this.#byKey.get(key) ?? NOBODY;
+    return this.#byKey.get(key) ?? NO_OBJECTS;
   }
 
-  /** Whether what is at the DN that has a number cannot be read. */
+  /** Whether the DN with a number cannot be read. */
   isUnreadable(number: number): boolean {
     return this.#unreadable.has(number);
   }
 
-  /** All objects elsewhere. */
+  /** All objects. */
   all(): Iterable<ForeignObject> {
     return this.#objects.values();
   }
 
-  /** The names of objects that would have the DN of one that cannot be read, and that DN. */
+  /** Names of new objects that would get a DN that cannot be read. */
   *unreadableNames(): Generator<{ readonly name: string; readonly dn: string }, void, undefined> {
     for (const number of this.#unreadable) {
       const dn = this.dns.text(number);
@@ -81,7 +81,7 @@ export class ForeignObjects {
   }
 }
 
-const NOBODY: readonly ForeignObject[] = [];
+const NO_OBJECTS: readonly ForeignObject[] = [];
 
 /** The value of the first RDN. */
 function nameIn(dn: string): string {

@@ -1,25 +1,25 @@
 /**
- * Nesting of groups: cutting cycles, and an order in which every group comes after the groups nested in it.
+ * Algorithms on the graph of nested groups: cutting cycles, and a topological order.
  *
  * @module
  */
 
-/** A directed graph: groups (by any number) and the groups nested in them. */
+/** A directed graph: groups, as numbers, and the groups nested in them. */
 export type Nesting = ReadonlyMap<number, readonly number[]>;
 
-/** One nesting that must be left out. */
+/** A nesting to remove. */
 export interface Cut {
   readonly parent: number;
   readonly child: number;
 }
 
 /**
- * Which nestings must be left out so that no group contains itself, directly or through others.
+ * The nestings to remove so that no group contains itself, directly or indirectly.
  *
- * The choice depends on the numbers only, not on the order of reading: within a cycle the nestings are tried in
- * ascending order of parent and child, and one that would close a cycle is cut. Nestings in `fixed` are never cut.
+ * The choice only depends on the numbers, not on the order of reading: within a cycle, nestings are added in ascending order of
+ * parent and child, and one that would close a cycle is cut.
  *
- * @param fixed parents whose nestings cannot be changed; they have no cycle among themselves
+ * @param fixed parents whose nestings cannot change; they contain no cycle
  */
 export function cutCycles(nesting: Nesting, fixed: ReadonlySet<number>): Cut[] {
   const cuts: Cut[] = [];
@@ -57,8 +57,8 @@ function reaches(graph: ReadonlyMap<number, readonly number[]>, from: number, to
 }
 
 /**
- * Strongly connected components (Tarjan), without recursion: nesting may be of any depth. Two groups are in one
- * component if and only if each contains the other, directly or through others.
+ * Strongly connected components (Tarjan), without recursion, because nesting has no maximum depth. Two groups are in one
+ * component if and only if each contains the other, directly or indirectly.
  */
 export function components(graph: Nesting): number[][] {
   const index = new Map<number, number>();
@@ -105,10 +105,9 @@ function lower(low: Map<number, number>, group: number, value: number): void {
 }
 
 /**
- * The groups in an order in which every group comes after all groups nested in it; among the possible ones, as near
- * to the order of `groups` as can be.
+ * The groups in an order in which each comes after all groups nested in it, otherwise in the order of `groups`.
  *
- * @param nesting has no cycle
+ * @param nesting a graph without cycles
  */
 export function childrenFirst(groups: Iterable<number>, nesting: Nesting): number[] {
   const done = new Set<number>();

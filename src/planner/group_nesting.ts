@@ -1,5 +1,5 @@
 /**
- * Nesting of groups as UDM allows it: no group may contain itself, neither in the end nor on the way there.
+ * Keeps the nesting of groups free of cycles, which UDM refuses: in the final state and after each operation.
  *
  * @module
  */
@@ -12,40 +12,40 @@ import { childrenFirst, components, cutCycles } from "./group_graph.ts";
 import type { Membership, Notice } from "./plan_types.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
-/** The groups of the source and what is known of them. */
+/** The groups and their desired nestings. */
 export interface NestingInput {
   /** In the order of their keys. */
   readonly groups: readonly DesiredEntry[];
   readonly nestings: ReadonlyMap<DesiredEntry, Nestings>;
   readonly target: TargetState;
   readonly source: SourceState;
-  /** Whether an object of the target will be deleted. */
+  /** Whether an object will be deleted. */
   readonly willDelete: (current: CurrentObject) => boolean;
 }
 
-/** A group as it will be: one of the source, or one of the target that has no usable entry. */
+/** A group of the source, or one of the target without a usable entry. */
 export type Group = DesiredEntry | CurrentObject;
 
-/** The groups without cycles. */
+/** Nestings without cycles. */
 export interface NestingPlan {
-  /** The groups of the source, nested ones before those they are nested in. */
+  /** The groups of the source, each after the groups nested in it. */
   readonly order: readonly DesiredEntry[];
-  /** For a group, the groups of the source nested in it, directly or through groups without a usable entry. */
+  /** For each group, the groups of the source nested in it, directly or through groups without a usable entry. */
   readonly nestedIn: ReadonlyMap<Group, readonly DesiredEntry[]>;
   readonly notices: readonly Notice[];
 }
 
-/** Cuts nesting cycles out of the nestings of `tangle`, and puts its groups in order. */
-export function planNesting(nestingInput: NestingInput): NestingPlan {
-  const { groups, nestings, willDelete } = nestingInput;
-  // Groups that stay without a usable entry have nestings, too: they cannot be changed, and can close a cycle.
-  const nodes: Group[] = [...groups, ...withoutEntry(nestingInput).filter((current) => !willDelete(current))];
+/** Removes cycles from the nestings of `tangle`, and puts its groups in order. */
+export function planNesting(input: NestingInput): NestingPlan {
+  const { groups, nestings, willDelete } = input;
+  // Groups without a usable entry keep their nestings, which can close a cycle.
+  const nodes: Group[] = [...groups, ...withoutEntry(input).filter((current) => !willDelete(current))];
   const nodeOf = new Map(nodes.map((group, node) => [group, node]));
   const nesting = new Map<number, number[]>();
   const fixed = new Set<number>();
   nodes.forEach((group, node) => {
     if (!isDesired(group) || group.keepsMembers) fixed.add(node);
-    nesting.set(node, childrenOf(group, nestingInput).map((child) => nodeOf.get(child)).filter(isDefined));
+    nesting.set(node, childrenOf(group, input).map((child) => nodeOf.get(child)).filter(isDefined));
   });
   const notices: Notice[] = [];
   for (const cut of cutCycles(nesting, fixed)) {
@@ -78,18 +78,18 @@ export function planNesting(nestingInput: NestingInput): NestingPlan {
 }
 
 /**
- * The groups that must be deleted before the nestings of another are written. A group that is to go contains others
- * and is contained until it is deleted; what is written before that could close a cycle through it.
+ * The groups that must be deleted before the nestings of another group are written: until then, a new nesting could close a cycle
+ * through them.
  *
- * @param changes groups whose memberships are written; the others contain groups that go until those are deleted
+ * @param changes groups whose memberships are written
  */
 export function deletionsFirst(
-  nestingInput: NestingInput,
+  input: NestingInput,
   changes: ReadonlyMap<DesiredEntry, Membership>,
 ): Map<DesiredEntry, readonly CurrentObject[]> {
-  const { groups, source, target, willDelete } = nestingInput;
+  const { groups, source, target, willDelete } = input;
   const before = new Map<DesiredEntry, readonly CurrentObject[]>();
-  const others = withoutEntry(nestingInput);
+  const others = withoutEntry(input);
   if (!others.some((group) => willDelete(group) && group.nested?.length)) return before;
 
   const nodes: Group[] = [...groups, ...others];
@@ -97,7 +97,7 @@ export function deletionsFirst(
   const isWritten = (group: Group) => isDesired(group) && changes.get(group)?.nestedGroup !== undefined;
   const nesting = new Map<number, number[]>();
   nodes.forEach((group, node) => {
-    const children = childrenOf(group, nestingInput);
+    const children = childrenOf(group, input);
     if (isDesired(group) && !isWritten(group)) {
       for (const number of group.current?.nested ?? []) {
         const current = target.group.withNumber(number);
@@ -108,19 +108,19 @@ export function deletionsFirst(
   });
   for (const component of components(nesting)) {
     const inside = component.sort((a, b) => a - b).map((node) => nodes[node] as Group);
-    const going = inside.filter((group): group is CurrentObject => !isDesired(group) && willDelete(group));
-    if (going.length === 0) continue;
-    for (const group of inside) if (isDesired(group) && isWritten(group)) before.set(group, going);
+    const deleted = inside.filter((group): group is CurrentObject => !isDesired(group) && willDelete(group));
+    if (deleted.length === 0) continue;
+    for (const group of inside) if (isDesired(group) && isWritten(group)) before.set(group, deleted);
   }
   return before;
 }
 
-/** The groups of the target that no usable entry belongs to, in the order of their names. */
+/** The groups of the target without a usable entry, in the order of their names. */
 function withoutEntry({ source }: NestingInput): CurrentObject[] {
   return [...source.group.withoutEntry()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The groups in a group: as they shall be if it has a usable entry, as they are otherwise. */
+/** The groups nested in a group: the desired ones if it has a usable entry, otherwise the current ones. */
 function childrenOf(group: Group, { nestings, target, source }: NestingInput): Group[] {
   if (isDesired(group)) {
     const { groups, kept } = nestings.get(group) as Nestings;
@@ -131,9 +131,11 @@ function childrenOf(group: Group, { nestings, target, source }: NestingInput): G
 }
 
 function cycleMessage(parent: DesiredEntry, child: Group): string {
-  if (parent === child) return `group ${parent.name} (${parent.sourceDn}) is a member of itself: left out`;
-  return `group ${child.name} is not nested in ${parent.name} (${parent.sourceDn}): they would contain each other, ` +
-    "and UDM allows no such cycle";
+  if (parent === child) {
+    return `group ${parent.name} (${parent.sourceDn}) is a member of itself; this membership is ignored`;
+  }
+  return `group ${child.name} is not nested in ${parent.name} (${parent.sourceDn}): this would create a cycle, ` +
+    "which UDM does not allow";
 }
 
 function isDesired(group: Group): group is DesiredEntry {

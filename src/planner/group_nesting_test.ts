@@ -45,13 +45,13 @@ Deno.test("a cycle is cut, and the message names both groups", () => {
   assert.equal(order, "ba");
   assert.equal(nested, "a>b");
   assert.deepEqual(cuts, [
-    "group a is not nested in b (cn=b,ou=groups,dc=source): they would contain each other, and UDM allows no such cycle",
+    "group a is not nested in b (cn=b,ou=groups,dc=source): this would create a cycle, which UDM does not allow",
   ]);
 });
 
 Deno.test("a group that contains itself does not", () => {
   assert.deepEqual(nestingPlan("", "a>a").cuts, [
-    "group a (cn=a,ou=groups,dc=source) is a member of itself: left out",
+    "group a (cn=a,ou=groups,dc=source) is a member of itself; this membership is ignored",
   ]);
 });
 

@@ -1,25 +1,25 @@
 /**
- * The order of operations: what gives something free comes before what takes it.
+ * The order of operations: an operation that releases a unique value precedes the one that takes it.
  *
  * @module
  */
 
 import type { Resource } from "./unique_values.ts";
 
-/** A step of which only matters what it takes and what it gives free. */
+/** A step, reduced to the values that it takes and frees. */
 export interface Step {
   readonly takes: readonly Resource[];
   readonly frees: readonly Resource[];
 }
 
-/** A step in its place. */
+/** An ordered step. */
 export interface Placed<S extends Step> {
   readonly step: S;
-  /** What to do: the step itself, or, to open a ring, giving one thing free in advance. */
+  /** The step itself, or the release of one value in advance, which breaks a cycle. */
   readonly part: { readonly type: "whole" } | { readonly type: "release"; readonly resource: Resource };
-  /** Places in the result that must have succeeded before. */
+  /** Places in the result that must succeed before. */
   readonly needs: readonly number[];
-  /** The step that asked for this one; itself if none did. Its phase counts. */
+  /** The step that needs this one first, or this one itself. Its phase counts. */
   readonly pulledBy: S;
 }
 
@@ -27,11 +27,10 @@ const WHOLE = { type: "whole" } as const;
 const NOTHING: readonly number[] = [];
 
 /**
- * Puts steps in order, keeping to the given order where nothing forbids it: a step is preceded by those that give
- * free what it takes. Chains come back to front. Of a ring (a takes b's name, b takes a's name) one step is
- * asked to give its name free in advance, for a temporary one; then the rest is a chain.
+ * Orders steps: each comes after those that free a value it takes, otherwise the given order is kept. To break a cycle (a takes
+ * b's name, b takes a's name), one step releases its value in advance.
  *
- * Works without recursion: chains and rings may be of any length.
+ * Does not use recursion, because chains and cycles have no maximum length.
  */
 export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
   const freedBy = new Map<Resource, S>();
@@ -40,9 +39,9 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
   const placeOf = new Map<S, number>();
   const releases = new Map<Resource, number>();
   const lastRelease = new Map<S, number>();
-  const underWay = new Set<S>();
+  const visiting = new Set<S>();
 
-  const place = (step: S, pulledBy: S) => {
+  const append = (step: S, pulledBy: S) => {
     if (step.takes.length + step.frees.length === 0) {
       placed.push({ step, part: WHOLE, needs: NOTHING, pulledBy });
       return;
@@ -64,27 +63,27 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
 
   for (const root of steps) {
     if (root.takes.length === 0 && !placeOf.has(root)) {
-      place(root, root);
+      append(root, root);
       continue;
     }
     if (placeOf.has(root)) continue;
     const path: { step: S; next: number }[] = [{ step: root, next: 0 }];
-    underWay.add(root);
+    visiting.add(root);
     while (path.length > 0) {
       const current = path[path.length - 1] as { step: S; next: number };
       const resource = current.step.takes[current.next++];
       if (resource === undefined) {
         path.pop();
-        underWay.delete(current.step);
-        place(current.step, root);
+        visiting.delete(current.step);
+        append(current.step, root);
         continue;
       }
       const owner = freedBy.get(resource);
       if (owner === undefined || owner === current.step || placeOf.has(owner) || releases.has(resource)) {
         continue;
       }
-      if (underWay.has(owner)) {
-        // Two changes of one object never go on at the same time: one could change the DN that the other uses.
+      if (visiting.has(owner)) {
+        // Changes of one object must not run concurrently: one could change the DN that the other uses.
         const before = lastRelease.get(owner);
         releases.set(resource, placed.length);
         lastRelease.set(owner, placed.length);
@@ -95,7 +94,7 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
           pulledBy: root,
         });
       } else {
-        underWay.add(owner);
+        visiting.add(owner);
         path.push({ step: owner, next: 0 });
       }
     }

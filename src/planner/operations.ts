@@ -1,5 +1,5 @@
 /**
- * Steps in their order, written out as operations.
+ * Turns ordered steps into operations.
  *
  * @module
  */
@@ -16,21 +16,21 @@ import { type Disable, type Modify, type Operation, PHASES } from "./plan_types.
 import { TemporaryNames } from "./temporary_names.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
-/** A step of the plan that is not yet in its place. */
+/** A step of the plan before ordering. */
 export interface Draft extends Step {
   readonly desired: DesiredEntry | undefined;
   readonly current: CurrentObject | undefined;
   readonly kind: Kind;
   readonly phase: (typeof PHASES)[number];
-  /** The stamp for a user who is disabled instead of deleted, and the property that it is kept in. */
+  /** The stamp of a user who is disabled instead of deleted, and its property. */
   readonly stamp?: Pick<Disable, "stamp" | "stampProperty">;
-  /** All that is written of an entry that is skipped: the state of its account. */
+  /** The account state of a skipped entry. */
   readonly account?: Properties;
 }
 
 /**
- * An operation in the making: a step, or the memberships that were left out of it. Twice the place of the step, and one more
- * for the memberships: of a first run there are as many as there are users.
+ * A future operation: a step, or its deferred memberships. A number to save memory in a first run: twice the place of the step,
+ * plus one for the memberships.
  */
 type Slot = number;
 
@@ -38,11 +38,11 @@ function placeIn(slot: Slot): number {
   return slot >>> 1;
 }
 
-function isLate(slot: Slot): boolean {
+function isDeferred(slot: Slot): boolean {
   return (slot & 1) === 1;
 }
 
-/** Writes steps out as operations, in the order of their phases. */
+/** Turns steps into operations, in the order of their phases. */
 export function writeOperations(
   placed: readonly Placed<Draft>[],
   memberships: MembershipPlan,
@@ -52,14 +52,14 @@ export function writeOperations(
   const phases = placed.map(({ step, pulledBy }) =>
     Math.min(PHASES.indexOf(step.phase), PHASES.indexOf(pulledBy.phase))
   );
-  const { late, before } = deferMemberships(placed, phases, memberships, source);
-  const slots = arrange(placed, phases, late);
-  /** The id of the step at a place plus one; 0: it has none. */
+  const { deferred, before } = deferMemberships(placed, phases, memberships, source);
+  const slots = arrange(placed, phases, deferred);
+  /** The id of the operation of the step at a place, plus one; 0: none. */
   const stepAt = new Uint32Array(placed.length);
   const writeOf = new Map<DesiredEntry, number>();
   slots.forEach((slot, id) => {
     const { step: { desired, kind }, part } = placed[placeIn(slot)] as Placed<Draft>;
-    if (!isLate(slot)) stepAt[placeIn(slot)] = id + 1;
+    if (!isDeferred(slot)) stepAt[placeIn(slot)] = id + 1;
     if (desired !== undefined && kind === "group" && part.type === "whole") writeOf.set(desired, id);
   });
 
@@ -71,7 +71,7 @@ export function writeOperations(
     >;
     const place: Place = {
       id,
-      phase: isLate(slot) ? MEMBERSHIPS : phases[placeIn(slot)] as number,
+      phase: isDeferred(slot) ? MEMBERSHIPS : phases[placeIn(slot)] as number,
       needs: needs.length === 0 ? NONE : ids(needs.map((other) => (stepAt[other] as number) - 1)),
       after: NONE,
     };
@@ -110,14 +110,19 @@ export function writeOperations(
       ? NONE
       : ids(Array.from(earlier, (other) => writeOf.get(other) as number));
     const { name } = desired;
-    if (isLate(slot)) {
+    if (isDeferred(slot)) {
       const own = stepAt[placeIn(slot)] as number;
-      const latePlace = { ...place, needs: own === 0 ? place.needs : [own - 1], after };
-      return new ModifyOperation(desired, current, latePlace, { nameNow: name, name, membership, only: {} });
+      const deferredPlace = { ...place, needs: own === 0 ? place.needs : [own - 1], after };
+      return new ModifyOperation(desired, current, deferredPlace, {
+        nameNow: name,
+        name,
+        membership,
+        only: {},
+      });
     }
-    const goesLater = late.has(desired);
-    const wholePlace = goesLater ? place : { ...place, after };
-    const own = goesLater ? undefined : membership;
+    const isPostponed = deferred.has(desired);
+    const wholePlace = isPostponed ? place : { ...place, after };
+    const own = isPostponed ? undefined : membership;
     if (current === undefined) return new CreateOperation(desired, wholePlace, own);
     const nameBefore = nameNow.get(current) ?? current.name;
     return new ModifyOperation(desired, current, wholePlace, { nameNow: nameBefore, name, membership: own });
@@ -126,32 +131,32 @@ export function writeOperations(
 
 const MEMBERSHIPS = PHASES.indexOf("memberships");
 
-/** The steps and the late memberships by phase; within a phase the order stays. */
+/** The steps and the deferred memberships by phase, otherwise in the given order. */
 function arrange(
   placed: readonly Placed<Draft>[],
   phases: readonly number[],
-  late: DeferredMemberships["late"],
+  deferred: DeferredMemberships["deferred"],
 ): Slot[] {
   const slots: Slot[] = [];
   const placeOf = new Map<DesiredEntry, number>();
   placed.forEach(({ step: { desired }, part }, place) => {
-    if (desired !== undefined && part.type === "whole" && late.has(desired)) placeOf.set(desired, place);
+    if (desired !== undefined && part.type === "whole" && deferred.has(desired)) placeOf.set(desired, place);
   });
   PHASES.forEach((_, phase) => {
     placed.forEach(({ step: { desired }, part }, place) => {
       if (phases[place] !== phase) return;
-      const isEmptied = desired !== undefined && part.type === "whole" && late.has(desired) &&
+      const isEmptied = desired !== undefined && part.type === "whole" && deferred.has(desired) &&
         !hasMore(desired);
       if (!isEmptied) slots.push(2 * place);
     });
     if (phase === MEMBERSHIPS) {
-      for (const desired of late) slots.push(2 * (placeOf.get(desired) as number) + 1);
+      for (const desired of deferred) slots.push(2 * (placeOf.get(desired) as number) + 1);
     }
   });
   return slots;
 }
 
-/** Whether there is something to be written besides memberships. */
+/** Whether anything besides memberships is written. */
 function hasMore({ current, hasChanges, photo, isBack }: DesiredEntry): boolean {
   return current === undefined || hasChanges || photo !== undefined || isBack;
 }
@@ -162,7 +167,7 @@ function ids(numbers: readonly number[]): readonly number[] {
   return numbers.length === 0 ? NONE : [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-/** Gives one thing free in advance: the name for a temporary one, the mail address for none. */
+/** Releases a value in advance: replaces the name by a temporary one, or removes the mail address. */
 function release(
   desired: DesiredEntry,
   current: CurrentObject,

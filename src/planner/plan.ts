@@ -1,5 +1,5 @@
 /**
- * From what is there and what is wanted to what is to be done. Pure: no I/O, no clock, no logging.
+ * Compares the source with the target and returns a plan. Pure: no I/O, no clock, no logging.
  *
  * @module
  */
@@ -42,11 +42,10 @@ import { nameForm } from "../udm/values.ts";
 /**
  * Plans a run.
  *
- * @param target everything that was read from the target, completely
- * @param source everything that was read from the source, completely; it is compared with the target, and entries that
- *   turn out to be impossible are moved to its skipped entries
- * @param managed which membership properties belong to the connector
- * @param policy what the plan may do
+ * @param target the complete state of the target
+ * @param source the complete state of the source; entries that cannot be written are skipped in it
+ * @param managed which membership properties are managed
+ * @param policy limits of the plan
  */
 export function makePlan(
   target: TargetState,
@@ -83,7 +82,7 @@ export function makePlan(
     unconverted: KINDS.flatMap((kind) => source[kind].unconverted()),
     refusals: [
       ...empty,
-      // Of an empty source nothing more needs to be said.
+      // One refusal is enough for an empty source.
       ...refuseTooFewEntries(source, policy).filter((refusal) => !isEmpty(refusal)),
       ...judged.refusals.filter((refusal) => !isEmpty(refusal)),
       ...judgeChanges(totals, policy),
@@ -105,8 +104,7 @@ export function makePlan(
 }
 
 /**
- * Finds out which entry belongs to which object, and what differs. Once for both sides: {@linkcode makePlan} does it if it
- * was not done before.
+ * Matches entries with objects and compares them, if that was not done before.
  */
 export function compareSides(
   target: TargetState,
@@ -118,7 +116,7 @@ export function compareSides(
   dropSharedIdentifiers(source);
 }
 
-/** Everything that is to be done, in the order in which it is done if no step needs another. */
+/** All steps of the plan, in the order of execution if no step needs another. */
 function draftSteps(
   target: TargetState,
   source: SourceState,
@@ -130,11 +128,11 @@ function draftSteps(
   },
 ): Draft[] {
   const drafts: Draft[] = [];
-  // What nobody else wants need not be kept in order.
+  // Only values that another entry needs matter for the order.
   const freedBy = (current: CurrentObject, stillWanted: readonly Resource[]) =>
     valuesHeldBy(current, target, source)
       .filter((resource) => conflicts.claimants.has(resource) && !stillWanted.includes(resource));
-  // First of all: whatever happens to the rest of the run, these accounts get the state that the source wants.
+  // Account states come first, because the rest of the run can fail.
   for (const { desired, current, changes: account } of source.user.accountStates()) {
     drafts.push({ desired, current, kind: "user", phase: "users", takes: NONE, frees: NONE, account });
   }
@@ -182,11 +180,11 @@ function stampFor(
   policy: Policy,
 ): NonNullable<Draft["stamp"]> {
   const keeping = user.stamps;
-  if (keeping === undefined) throw new Error("users are to be disabled first, but no stamps were read");
+  if (keeping === undefined) throw new Error("users must be disabled first, but no stamps were read");
   return { stamp: stampOf(current, policy, keeping), stampProperty: keeping.property };
 }
 
-/** What only the deletion of an object gives. */
+/** Becomes free with the deletion of an object. */
 function absence({ kind, number }: CurrentObject): Resource {
   return `absence:${kind}:${number}`;
 }
@@ -218,7 +216,7 @@ function countTotals(kind: Kind, drafts: readonly Draft[], target: TargetState, 
   };
 }
 
-/** In the order of names, without regard to case first; of several objects with one name, that of their keys. */
+/** Sorts by name regardless of case, then by name, then by key. */
 function inOrder<T extends { readonly name: string; readonly key: string | undefined }>(
   objects: readonly T[],
 ): T[] {

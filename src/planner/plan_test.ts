@@ -988,12 +988,12 @@ Deno.test("messages name the other side and what to do", () => {
   }).skipped.map(({ message }) => message);
   assert.deepEqual(messages, [
     "username: too long",
-    "the name it is to have (anna) belongs to uid=anna,ou=people,dc=target, which stays as it is; " +
-    "change it in the source, or there",
-    "the primary mail address it is to have belongs to uid=anna,ou=people,dc=target, which stays as it is; " +
-    "change it in the source, or there",
-    "the name it is to have (dora) is also wanted by cn=other",
-    "the name it is to have (dora) is also wanted by cn=dora,ou=users,dc=source",
+    "its name (anna) belongs to uid=anna,ou=people,dc=target, which stays unchanged; " +
+    "change it in the source or in UDM",
+    "its primary mail address belongs to uid=anna,ou=people,dc=target, which stays unchanged; " +
+    "change it in the source or in UDM",
+    "its name (dora) is also that of cn=other",
+    "its name (dora) is also that of cn=dora,ou=users,dc=source",
   ]);
 });
 

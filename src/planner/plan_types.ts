@@ -1,5 +1,5 @@
 /**
- * The plan is data: what is to be done, in which order, and what is not done and why.
+ * The plan as data: operations in their order, and everything that is not written with the reasons.
  *
  * @module
  */
@@ -7,8 +7,7 @@
 import type { Kind, Properties } from "../common/model.ts";
 
 /**
- * Why an entry of the source is not written. Its object in the target, if there is one, stays as it is, apart from the
- * state of the account if there is no doubt which object it is.
+ * Why an entry is skipped. Its object stays unchanged, apart from the account state if the object is certain.
  */
 export type SkipReason =
   | "transform"
@@ -26,7 +25,7 @@ export type SkipReason =
   | "moved_away"
   | "unreadable_object";
 
-/** An entry that is not written. */
+/** A skipped entry. */
 export interface Skipped {
   readonly kind: Kind;
   /** DN of the entry in the source. */
@@ -34,11 +33,11 @@ export interface Skipped {
   readonly key: string | undefined;
   readonly name: string | undefined;
   readonly reason: SkipReason;
-  /** For people: what is wrong and what to do about it. */
+  /** What is wrong, and what to do. */
   readonly message: string;
 }
 
-/** A value of an entry that cannot be converted. It is left out, and the rest of the entry is written. */
+/** A value that cannot be converted. The rest of the entry is written without it. */
 export interface Unconverted {
   readonly kind: Kind;
   /** DN of the entry in the source. */
@@ -46,63 +45,63 @@ export interface Unconverted {
   readonly key: string;
   readonly name: string;
   readonly property: string;
-  /** For people: what is wrong and what to do about it. */
+  /** What is wrong, and what to do. */
   readonly message: string;
 }
 
-/** A user or group that is to be a member, by primary key: its DN may change while the plan is carried out. */
+/** A desired member by primary key: its DN may change while the plan is applied. */
 export interface MemberRef {
   readonly kind: Kind;
   readonly key: string;
-  /** Its DN, if the primary key is not yet that of an object in the target: the object is given it in this run. */
+  /** Its DN, if its object only gets the primary key in this run. */
   readonly dn?: string;
 }
 
-/** The memberships a group shall have, complete. */
+/** The complete desired memberships of a group. */
 export interface Membership {
   /** Undefined if the property `users` is not managed or does not change. */
   readonly users: readonly MemberRef[] | undefined;
   /** Undefined if the property `nestedGroup` is not managed or does not change. */
   readonly nestedGroup: readonly MemberRef[] | undefined;
-  /** DNs of members that are or stay members although no entry that can be written names them (see {@linkcode Skipped}). */
+  /** DNs of members that have no usable entry. */
   readonly keptUsers: readonly string[];
   readonly keptGroups: readonly string[];
   readonly added: number;
   readonly removed: number;
-  /** DNs of the members that are taken out. */
+  /** DNs of removed members. */
   readonly removedDns: readonly string[];
-  /** Whether a group is nested in it now that shall not be any more, and stays: not one that is deleted. */
+  /** Whether a nested group is removed that is not deleted. */
   readonly undoesNesting: boolean;
 }
 
-/** The phases of a plan, in order. What another operation needs is done in the phase of that one, if it is earlier. */
+/** The phases of a plan, in order. An operation moves to the phase of an operation that needs it, if that is earlier. */
 export const PHASES = ["users", "groups", "memberships", "deletions"] as const;
 
-/** What every operation has. */
+/** The fields of every operation. */
 interface Common {
   /** Its place in the plan. */
   readonly id: number;
-  /** Operations of a phase begin when those of the phases before have ended. See {@linkcode PHASES}. */
+  /** A phase starts when all earlier phases have ended. See {@linkcode PHASES}. */
   readonly phase: number;
   readonly kind: Kind;
   readonly key: string | undefined;
-  /** The name it has when the operation begins (create: the name it will have). */
+  /** The name before the operation; for `create` the new name. */
   readonly name: string;
-  /** Operations that must have succeeded: they give free what this one takes. Otherwise it is not tried. */
+  /** Operations that must succeed before, because they release a value that this one takes. */
   readonly needs: readonly number[];
-  /** Operations that must have ended, well or not, before this one begins. */
+  /** Operations that must end before, successfully or not. */
   readonly after: readonly number[];
 }
 
-/** What a user's `umcProperty` holds. */
+/** The current value of `umcProperty`. */
 export interface Preferences {
   readonly others: Readonly<Record<string, unknown>> | undefined;
   readonly photoMarker: string | undefined;
-  /** Whether there is a stamp of removal, be it one that counts or not. */
+  /** Whether there is a stamp, valid or not. */
   readonly hasStamp: boolean;
 }
 
-/** Makes a new object. */
+/** Creates an object. */
 export interface Create extends Common {
   readonly type: "create";
   readonly sourceDn: string;
@@ -111,55 +110,55 @@ export interface Create extends Common {
   readonly membership: Membership | undefined;
 }
 
-/** Changes properties of an object; a changed name is a rename. */
+/** Changes properties of an object. A changed name is a rename. */
 export interface Modify extends Common {
   readonly type: "modify";
   /** Its DN when the target was read; empty if it is created by this plan. */
   readonly dn: string;
   readonly sourceDn: string;
   readonly changes: Properties;
-  /** The primary key that the object has now, if it is adopted although it has another one. */
+  /** The current primary key of an adopted object, if it has one. */
   readonly adoptedFrom?: string | undefined;
   /** The new name, if it is a rename. */
   readonly rename: string | undefined;
-  /** Whether its entry is skipped, and only the state of the account is written. */
+  /** Whether the entry is skipped and only its account state is written. */
   readonly accountOnly: boolean;
-  /** Whether this is one step of several for one object, with others to follow. */
+  /** Whether further operations for the object follow. */
   readonly interim: boolean;
   /** Digest of the new photo, `null` to remove it, undefined to leave it alone. */
   readonly photo: string | null | undefined;
-  /** Whether the user was found gone once, is back, and the stamp about it must be taken off. */
+  /** Whether the user has returned, so that the stamp must be removed. */
   readonly isBack: boolean;
-  /** What `umcProperty` holds now: what is not to be changed must be written back. */
+  /** The current value of `umcProperty`: its other keys must be written back. */
   readonly preferences: Preferences;
-  /** Digests of the values that are overwritten, in the order of the properties' names; undefined if there are none. */
+  /** Digests of the overwritten values, in the order of property names; undefined if there are none. */
   readonly before?: string | undefined;
   readonly membership: Membership | undefined;
 }
 
-/** Disables a user who is gone, to be deleted later. */
+/** Disables a user who is no longer in the source, to delete it later. */
 export interface Disable extends Common {
   readonly type: "disable";
   readonly dn: string;
-  /** The stamp to be kept with the user, see `stamps.ts`. */
+  /** The stamp, see `stamps.ts`. */
   readonly stamp: string;
-  /** The property that it is kept in: the preferences, under a key, or another one, alone. */
+  /** The property for the stamp: the preferences, which contain it under a key, or a property of its own. */
   readonly stampProperty: string;
   readonly preferences: Preferences;
 }
 
-/** Removes an object. */
+/** Deletes an object. */
 export interface Delete extends Common {
   readonly type: "delete";
   readonly dn: string;
-  /** Whether it is the account of a user who can log in until it is deleted. */
+  /** Whether it is an enabled user account. */
   readonly isEnabled: boolean;
 }
 
 /** One request to the target. */
 export type Operation = Create | Modify | Disable | Delete;
 
-/** Why the plan must not be carried out as it is. */
+/** Why the plan must not be applied. */
 export interface Refusal {
   readonly reason:
     | "empty_source"
@@ -174,7 +173,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Something the administrator should know that keeps nothing from being done. */
+/** Information for the administrator that does not prevent the run. */
 export interface Notice {
   readonly kind: Kind;
   readonly reason:
@@ -187,27 +186,27 @@ export interface Notice {
   readonly message: string;
 }
 
-/** The reasons of notices that say that deletions were left out. */
+/** Reasons of notices about withheld deletions. */
 export type Withholding = Extract<Notice["reason"], `deletions_${string}`>;
 
-/** Whether a notice says that deletions were left out. */
+/** Whether a notice is about withheld deletions. */
 export function isWithholding(notice: Notice): notice is Notice & { readonly reason: Withholding } {
   return notice.reason.startsWith("deletions_");
 }
 
-/** How many objects lose their value of a property because the source gives none any more. */
+/** How many objects lose their value of a property because the source has none. */
 export interface ValueLoss {
   readonly kind: Kind;
   readonly property: string;
-  /** Objects of the target that have a value which is not the template's. */
+  /** Objects with a value that differs from the template. */
   readonly holders: number;
-  /** Those of them that lose it. Deleted objects do not count. */
+  /** Objects that lose it. Deleted objects do not count. */
   readonly emptied: number;
-  /** Names of the first ones, in alphabetical order. */
+  /** The first names, in alphabetical order. */
   readonly first: readonly string[];
 }
 
-/** How many objects of one kind there are and what happens to them. */
+/** The number of objects of one kind, by what happens to them. */
 export interface Totals {
   readonly source: number;
   readonly target: number;
@@ -220,20 +219,20 @@ export interface Totals {
   readonly skipped: number;
 }
 
-/** What is to be done. */
+/** The changes of a run. */
 export interface Plan {
-  /** In the order in which they are done. */
+  /** In the order of execution. */
   readonly operations: readonly Operation[];
   readonly skipped: readonly Skipped[];
-  /** Values that cannot be converted, of entries that are not skipped. */
+  /** Values of usable entries that cannot be converted. */
   readonly unconverted: readonly Unconverted[];
   readonly refusals: readonly Refusal[];
   readonly notices: readonly Notice[];
   readonly totals: Readonly<Record<Kind, Totals>>;
   /** By kind and property. */
   readonly valueLosses: readonly ValueLoss[];
-  /** Members that are neither a user nor a group of the source that was read. */
+  /** Members that are not among the entries read. */
   readonly unknownMembers: number;
-  /** DNs that groups name and that cannot be read: they stay members. */
+  /** DNs that stay members because they cannot be read. */
   readonly unreadableMembers: number;
 }

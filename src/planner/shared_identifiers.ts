@@ -1,6 +1,6 @@
 /**
- * Entries of one kind with the identifier of an entry of the other kind. UDM's identifier is unique over users and groups;
- * so one of the two has a key that is not its own, and may be any object.
+ * Users and groups with the same identifier. UDM's identifier is unique among both kinds, so one of the two entries has a wrong
+ * one and may belong to any object.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import type { SourceState } from "./source_state.ts";
 import type { Kind } from "../common/model.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 
-/** Takes out entries whose identifier an entry of the other kind has as well, unless they have the object with it. */
+/** Skips entries whose identifier an entry of the other kind has too, unless their object has it. */
 export function dropSharedIdentifiers(source: SourceState): void {
   const { user, group } = source;
   if ([user, group].some(({ rules }) => rules.primaryKeyProperty !== OBJECT_IDENTIFIER)) return;
-  // A first run of many users must not look each of them up among a few groups.
+  // Only look up the kind with fewer entries.
   const [few, many]: readonly Kind[] = user.rows < group.rows ? ["user", "group"] : ["group", "user"];
   if (few === undefined || many === undefined) return;
   for (let row = 0; row < source[few].rows; row++) {
@@ -23,10 +23,8 @@ export function dropSharedIdentifiers(source: SourceState): void {
     for (const [kind, other] of [[few, many], [many, few]] as const) {
       source[kind].doubt(
         key,
-        `the identifier it is to have (${key}) is also wanted by ${
-          dns[other]
-        }: correct it in the source; until then ` +
-          "what it may mean in the target by its name is kept",
+        `its identifier (${key}) is also that of ${dns[other]}; correct it in the source. ` +
+          "Until then, the UDM object with its name is kept",
       );
     }
   }

@@ -1,16 +1,17 @@
 /**
- * Entries of the source that are not written, and the objects of the target that they may mean: those stay.
+ * The skipped entries of the source, and the objects that they may belong to. These objects are kept.
  *
- * | the entry                                           | objects it may mean                          |
- * |-----------------------------------------------------|----------------------------------------------|
- * | has the primary key of an object                    | that object (all that share the key)         |
- * | has the primary key of an object outside our OUs    | none of ours; see `foreign_objects.ts`             |
- * | has a primary key that no object has, one that UDM  | the object of its name, out of caution; if   |
- * | refuses for instance                                | its name is unknown, all without primary key |
- * | shares its primary key with another entry           | the object of that key, and the one of its   |
- * |                                                     | name: only one of the entries owns the key   |
- * | has no primary key, or shares it                    | the object of its name, if no other entry    |
- * |                                                     | speaks for that; otherwise any object        |
+ * | the entry                                      | its possible objects                                     |
+ * |------------------------------------------------|----------------------------------------------------------|
+ * | has the primary key of an object               | that object (all with the key)                           |
+ * | has the primary key of an object outside our   | none in our OUs, see `foreign_objects.ts`                |
+ * | OUs                                            |                                                          |
+ * | has a primary key that no object has, perhaps  | the object with its name; if its name is unknown, all    |
+ * | one that UDM refuses                           | without a primary key                                    |
+ * | shares its primary key with another entry      | the objects with the key and with its name: only one of  |
+ * |                                                | the entries owns the key                                 |
+ * | has no primary key, or shares it               | the object with its name, if no other entry owns that;   |
+ * |                                                | otherwise any object                                     |
  *
  * @module
  */
@@ -21,12 +22,12 @@ import { normaliseDn } from "../syntax/dn.ts";
 import type { CurrentObjects } from "./current_objects.ts";
 import type { Skipped } from "./plan_types.ts";
 
-/** What an entry that is skipped means in the target. */
+/** The possible objects of a skipped entry. */
 export interface Candidates {
   readonly objects: readonly CurrentObject[];
-  /** Whether there is exactly one object, and no doubt that it belongs to the entry. */
+  /** Whether there is exactly one object, which certainly belongs to the entry. */
   readonly certain: boolean;
-  /** The primary key of the entry, if no other entry that is skipped has it. */
+  /** The primary key of the entry, if no other skipped entry has it. */
   readonly key: string | undefined;
 }
 
@@ -39,32 +40,32 @@ interface Failure {
 export class SkippedEntries {
   readonly #failures: Failure[] = [];
   readonly #byNumber = new Map<number, Failure>();
-  /** The entry that was skipped last with a key. */
+  /** The last skipped entry with a key. */
   readonly #byKey = new Map<string, Failure>();
   readonly #sharedKeys = new Set<string>();
   readonly #kept = new Set<CurrentObject>();
   #withoutKey: readonly CurrentObject[] | undefined;
-  /** What was kept last: many entries in a row may mean the same thousands of objects. */
+  /** Many consecutive entries may have the same thousands of objects. */
   #lastKept: readonly CurrentObject[] | undefined;
 
   constructor(readonly objects: CurrentObjects) {}
 
-  /** How many there are. */
+  /** The number of entries. */
   get size(): number {
     return this.#failures.length;
   }
 
-  /** Objects that one of the entries may mean. One that has a usable entry of its own follows that entry. */
+  /** The possible objects of all entries. A usable entry takes precedence. */
   get kept(): ReadonlySet<CurrentObject> {
     return this.#kept;
   }
 
   /**
-   * Remembers an entry.
+   * Adds an entry.
    *
-   * @param number number of its DN
-   * @param object the object it belongs to, if that is known
-   * @returns the objects it may mean
+   * @param number the number of its DN
+   * @param object its object, if it is known
+   * @returns its possible objects
    */
   add(skipped: Skipped, number: number, object?: CurrentObject): readonly CurrentObject[] {
     const { key } = skipped;
@@ -83,12 +84,12 @@ export class SkippedEntries {
     return failure.objects;
   }
 
-  /** The entry with a primary key; one of them if there are several. */
+  /** An entry with a primary key. */
   withKey(key: string): Skipped | undefined {
     return this.#byKey.get(key)?.skipped;
   }
 
-  /** The key is that of an entry of the other kind as well: the entry that has it need not be its owner. */
+  /** Records that an entry of the other kind has the same key, so that the owner is uncertain. */
   doubtKey(key: string): void {
     const failure = this.#byKey.get(key);
     if (failure === undefined || this.#sharedKeys.has(key)) return;
@@ -102,12 +103,7 @@ export class SkippedEntries {
     if (failure !== undefined) this.#byNumber.set(number, failure);
   }
 
-  /** The entry whose DN has a number. */
-  withNumber(number: number): Skipped | undefined {
-    return this.#byNumber.get(number)?.skipped;
-  }
-
-  /** What the entry whose DN has a number means in the target; undefined if that entry is not among these. */
+  /** The possible objects of the entry that has the DN with a number. */
   candidates(number: number): Candidates | undefined {
     const failure = this.#byNumber.get(number);
     if (failure === undefined) return undefined;
@@ -117,7 +113,7 @@ export class SkippedEntries {
     return { objects, certain, key: isOwn ? key : undefined };
   }
 
-  /** All of them, in the order of their DNs. */
+  /** All entries, in the order of their DNs. */
   all(): Skipped[] {
     return this.#failures.map(({ skipped }) => ({ skipped, form: normaliseDn(skipped.dn) }))
       .sort((a, b) => compareText(a.form, b.form) || compareText(a.skipped.key ?? "", b.skipped.key ?? ""))
@@ -125,32 +121,31 @@ export class SkippedEntries {
   }
 
   /**
-   * The entries that could be any object of the target: they have no primary key, or one that others share, and no object
-   * has their name that is not spoken for by another entry. An entry that has key and name of one object is that one, also
-   * if there are several such entries (copies).
+   * The entries that may belong to any object: they have no primary key of their own, and no object with their name is free. Copies
+   * of an entry with the key and the name of one object belong to that object.
    *
-   * @param spokenFor whether another entry of the source belongs to an object
+   * @param hasEntry whether an object belongs to another entry
    */
-  unidentified(spokenFor: (current: CurrentObject) => boolean): Skipped[] {
-    const candidates = new Set<CurrentObject>();
+  unidentified(hasEntry: (current: CurrentObject) => boolean): Skipped[] {
+    const taken = new Set<CurrentObject>();
     return this.all().filter(({ key, name }) => {
       if (key !== undefined && !this.#sharedKeys.has(key)) return false;
       const namesake = name === undefined ? undefined : this.objects.withName(name);
       if (namesake === undefined) return true;
       if (this.#withKey(key)?.includes(namesake) === true) return false;
-      if (spokenFor(namesake) || candidates.has(namesake)) return true;
-      candidates.add(namesake);
+      if (hasEntry(namesake) || taken.has(namesake)) return true;
+      taken.add(namesake);
       return false;
     });
   }
 
-  /** The key of an entry is that of another one as well: it may mean the object of its key or that of its name. */
+  /** Another entry has the same key: the object of this entry is the one with its key, or the one with its name. */
   #doubt(failure: Failure): void {
     const { skipped: { key, name }, objects } = failure;
     const namesake = name === undefined ? undefined : this.objects.withName(name);
-    const candidates = new Set([...objects, ...this.#withKey(key) ?? []]);
-    if (namesake !== undefined) candidates.add(namesake);
-    if (candidates.size > objects.length) failure.objects = [...candidates];
+    const possible = new Set([...objects, ...this.#withKey(key) ?? []]);
+    if (namesake !== undefined) possible.add(namesake);
+    if (possible.size > objects.length) failure.objects = [...possible];
     this.#keep(failure.objects);
   }
 
@@ -165,7 +160,7 @@ export class SkippedEntries {
     return object === undefined ? undefined : this.objects.sharing(key) ?? [object];
   }
 
-  // Keeping one object too many does no harm, deleting one too many does.
+  // Keeping an object too many does no harm.
   #guess({ key, name }: Skipped): readonly CurrentObject[] {
     if (name !== undefined) {
       const namesake = this.objects.withName(name);

@@ -77,7 +77,6 @@ Deno.test("an entry that is added with its object means that", () => {
   assert.deepEqual(skipped.add(entry, 0, object), [object]);
   assert.deepEqual(skipped.candidates(0), { objects: [object], certain: false, key: "9" });
   assert.equal(skipped.withKey("9"), entry);
-  assert.equal(skipped.withNumber(0), entry);
   assert.equal(skipped.size, 1);
 });
 

@@ -1,8 +1,8 @@
 /**
- * Stamps: when the connector found a user gone and disabled the account. They are kept in UDM, with the user.
+ * Stamps: the time at which the connector disabled a user who was no longer in the source. UDM stores them with the user.
  *
- * By default that is one key of the map `umcProperty`, which UCS lets every user write. Such a stamp counts only if it is
- * sealed for this user. In a property of the administrator's choice, which users cannot write, it needs no seal.
+ * The default is a key of the map `umcProperty`. UCS lets users write it, so such a stamp only counts with a seal for this user. In
+ * a property of the administrator's choice, which users cannot write, it needs no seal.
  *
  * @module
  */
@@ -11,42 +11,41 @@ import { normaliseDn } from "../syntax/dn.ts";
 import { type Properties, type PropertyValue, textOf } from "../common/model.ts";
 import { PREFERENCES, REMOVED_KEY } from "../udm/photo.ts";
 
-/** What a stamp says. */
+/** The content of a stamp. */
 export interface Stamp {
   /** When the connector disabled the user, in milliseconds since 1970. */
   readonly since: number;
-  /** Whether the account had been disabled before by someone else: then the connector never enables it. */
+  /** Whether the account was already disabled: then the connector never enables it. */
   readonly wasDisabled: boolean;
-  /** Whether it is too old to enable an account. It still counts for a user who is gone. */
+  /** Whether it is too old to enable an account. It still counts for a deletion. */
   readonly isStale: boolean;
 }
 
-/** A stamp as it was found: what it says, or that it counts for nothing. */
+/** A stamp as it was read; "doubtful" if it is invalid. */
 export type FoundStamp = Stamp | "doubtful";
 
-/** Makes and checks seals. Without the secret, no seal can be made for another user or another text. */
+/** Creates and checks seals. A seal for another user or text requires the secret. */
 export interface Seal {
-  /** A seal: 43 letters, digits, `-` and `_`. */
+  /** Creates a seal: 43 letters, digits, `-` and `_`. */
   make(identity: string, text: string): string;
   isGenuine(identity: string, text: string, seal: string): boolean;
 }
 
-/** Where stamps are kept, and when they count. */
+/** Where stamps are stored, and when they count. */
 export type StampKeeping =
   /** In `umcProperty`, sealed. */
   | {
     readonly property: typeof PREFERENCES;
     readonly seal: Seal;
     /**
-     * An older stamp does not enable an account, in milliseconds since 1970. Its owner may have kept one of an earlier
-     * absence and written it back.
+     * An older stamp does not enable an account, in milliseconds since 1970: users can restore a stamp of an earlier absence.
      */
     readonly staleBefore: number;
   }
-  /** Alone in a property that users cannot write. */
+  /** In a property of its own, which users cannot write. */
   | { readonly property: string; readonly seal: undefined };
 
-/** Whom a stamp is for. */
+/** The user of a stamp. */
 export interface Stamped {
   readonly key: string | undefined;
   readonly dn: string;
@@ -56,14 +55,14 @@ const BEFORE = " was-disabled";
 
 const SEALED = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z( was-disabled)?) ([\w-]{43})$/;
 
-/** ISO 8601 and generalised time (RFC 4517 section 3.3.13), whole or a date alone, with or without an offset. */
+/** ISO 8601 and generalised time (RFC 4517 section 3.3.13), with or without time of day and offset. */
 const TIME =
   /^(\d{4})-?(\d{2})-?(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)? ?(?:Z|UTC|([+-])(\d{2}):?(\d{2})?)?$/i;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** The stamp that a user has; undefined if there is none. */
+/** The stamp of a user; undefined if there is none. */
 export function readStamp(
   properties: Properties,
   user: Stamped,
@@ -78,17 +77,17 @@ export function readStamp(
   return readPlain(textOf(value) ?? "");
 }
 
-/** Whether a stamp counts for a user who is back. */
+/** Whether a stamp counts for a user who has returned. */
 export function countsForReturn(stamp: FoundStamp | undefined): stamp is Stamp {
   return stamp !== undefined && stamp !== "doubtful" && !stamp.isStale;
 }
 
-/** Whether a user who is back must be enabled: only those whom the connector disabled. */
+/** Whether a user who has returned must be enabled: only if the connector disabled the account. */
 export function mustEnable(stamp: FoundStamp | undefined): boolean {
   return countsForReturn(stamp) && !stamp.wasDisabled;
 }
 
-/** A stamp as it is written. */
+/** A stamp as text. */
 export function formatStamp(
   { since, wasDisabled }: Pick<Stamp, "since" | "wasDisabled">,
   user: Stamped,
@@ -98,12 +97,12 @@ export function formatStamp(
   return seal === undefined ? text : `${text} ${seal.make(identityOf(user), text)}`;
 }
 
-/** A time as stamps have it, in UTC and whole seconds. */
+/** The time format of stamps: UTC in whole seconds. */
 export function stampTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
-/** What stands under our key in a value of `umcProperty`. */
+/** The value of our key in `umcProperty`. */
 function stampIn(value: PropertyValue | undefined): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const map = value as Readonly<Record<string, unknown>>;
@@ -118,7 +117,7 @@ function readSealed(value: unknown, user: Stamped, seal: Seal, staleBefore: numb
   return { since, wasDisabled: before !== undefined, isStale: since < staleBefore };
 }
 
-/** Other programs may have written the time there, so it is read in any usual form. */
+/** Other programs may have written the time, so all usual formats are accepted. */
 function readPlain(written: string): FoundStamp {
   const wasDisabled = written.endsWith(BEFORE);
   const since = readTime((wasDisabled ? written.slice(0, -BEFORE.length) : written).trim());
@@ -126,8 +125,8 @@ function readPlain(written: string): FoundStamp {
 }
 
 /**
- * The time that a text means, in milliseconds since 1970; undefined if it means none. Without an offset it is UTC. A date
- * alone stands for its end, so that no user is deleted early.
+ * Parses a time, in milliseconds since 1970; undefined if it is invalid. The default offset is UTC. A date without a time means the
+ * end of the day, so that no user is deleted early.
  */
 export function readTime(text: string): number | undefined {
   const found = TIME.exec(text);
@@ -142,7 +141,7 @@ export function readTime(text: string): number | undefined {
   ];
   const [sign, offsetHours, offsetMinutes] = [found[7], Number(found[8] ?? 0), Number(found[9] ?? 0)];
   const time = Date.UTC(year, month - 1, day, hour, minute, second);
-  // What does not exist (the 40th, 25 o'clock) becomes another time.
+  // `Date.UTC` turns an invalid time (the 40th, 25 o'clock) into another one.
   const pad = (number: number, digits = 2) => String(number).padStart(digits, "0");
   const same = `${pad(year, 4)}-${pad(month)}-${pad(day)}T${pad(hour)}:${pad(minute)}:${pad(second)}Z`;
   if (Number.isNaN(time) || stampTime(time) !== same || offsetHours > 23 || offsetMinutes > 59) {
@@ -153,7 +152,7 @@ export function readTime(text: string): number | undefined {
   return sign === "-" ? time + offset : time - offset;
 }
 
-/** What a seal binds a stamp to. */
+/** The identity that a seal is bound to. */
 function identityOf({ key, dn }: Stamped): string {
   return key === undefined ? `dn ${normaliseDn(dn)}` : `key ${key}`;
 }

@@ -1,5 +1,5 @@
 /**
- * Names for the moment in which several objects exchange theirs.
+ * Temporary names, for objects that exchange their names.
  *
  * @module
  */
@@ -12,16 +12,15 @@ import { nameForm } from "../udm/values.ts";
 const PREFIX = "tmp-";
 
 /**
- * Makes names that no object has, that no entry wants, and that UDM accepts for users and for groups. They are made
- * from the primary key, so that whoever finds one after an interrupted run can see whose it is; the next run sets it
- * right.
+ * Creates names that no object and no entry has, and that UDM accepts for users and groups. They contain the primary key, so that
+ * the object can be identified after an interrupted run. The next run replaces them.
  */
 export class TemporaryNames {
   #taken: Set<string> | undefined;
 
   constructor(readonly target: TargetState, readonly source: SourceState) {}
 
-  /** A name for the object with this primary key, another one with every call. */
+  /** A new name for the object with a primary key. */
   make(key: string): string {
     const taken = this.#taken ??= this.#findTaken();
     const stem = `${PREFIX}${key.replace(/[^A-Za-z0-9]/g, "").toLowerCase().slice(0, 12) || "x"}`;
@@ -33,7 +32,7 @@ export class TemporaryNames {
     }
   }
 
-  /** Names that could be made and are there already. */
+  /** Names with our prefix that are in use. */
   #findTaken(): Set<string> {
     const taken = new Set<string>();
     const remember = (name: string) => {

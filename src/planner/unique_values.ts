@@ -1,18 +1,19 @@
 /**
- * Who gets a name, a mail address or an identifier that only one object may have.
+ * Resolves conflicts about unique values: names, mail addresses and identifiers.
  *
- * UDM answers a conflict with an error and then keeps the name locked for 300 s, whoever asks for it. So no request
- * that is known to conflict may ever be in a plan: entries that would conflict are taken out here.
+ * UDM reports a conflict as an error and then locks the name for 300 s. So a plan must not contain a known conflict: entries that
+ * would cause one are skipped here.
  *
- * | the entry wants a name that                         | result                                      |
- * |-----------------------------------------------------|---------------------------------------------|
- * | nobody has and no other entry wants                 | it gets the name                            |
- * | its own object has                                  | it keeps the name, whoever else wants it    |
- * | several entries want, none of whose objects has it  | none gets it, all are skipped               |
- * | an object has that is renamed or deleted            | it gets the name when that is done          |
- * | an object has that stays as it is                   | it is skipped, and so on for its old name   |
- * | an object outside our OUs is known to have          | it is skipped, and so on for its old name   |
- * | would give it the DN of a member that cannot be read| it is skipped, and so on for its old name   |
+ * | the name of the entry                        | result                                                 |
+ * |----------------------------------------------|--------------------------------------------------------|
+ * | is free, and no other entry has it           | the object gets the name                               |
+ * | is the name of its own object                | the object keeps it, even if other entries have it too |
+ * | is that of several new or renamed entries    | all are skipped                                        |
+ * | belongs to an object that is renamed or      | the object gets the name afterwards                    |
+ * | deleted                                      |                                                        |
+ * | belongs to an unchanged object, or to one    | the entry is skipped, and then all entries that need   |
+ * | outside our OUs                              | its old name                                           |
+ * | would lead to a DN that cannot be read       | likewise                                               |
  *
  * @module
  */
@@ -32,7 +33,7 @@ import type { DesiredEntry } from "./desired_entry.ts";
 /** Something only one object may have, written as `name:anna`, `mail:<digest>` or `identifier:<uuid>`. */
 export type Resource = string;
 
-const CHANGE_EITHER = "change it in the source, or there";
+const CHANGE_EITHER = "change it in the source or in UDM";
 
 const REASONS: Readonly<
   Record<string, { twice: SkipReason; held: SkipReason; what: string; advice: string }>
@@ -47,10 +48,10 @@ const REASONS: Readonly<
   },
 };
 
-/** So many of those who want the same are named at most. */
+/** At most this number of entries is named in a message. */
 const MOST_NAMED = 3;
 
-/** What an object of the target has. */
+/** The unique values of an object. */
 export function valuesHeldBy(
   { kind, row }: CurrentObject,
   target: TargetState,
@@ -59,7 +60,7 @@ export function valuesHeldBy(
   return heldAt(kind, row, target, source);
 }
 
-/** What the object of a kind in a row of the target has. */
+/** The unique values of the object in a row. */
 function heldAt(kind: Kind, row: number, target: TargetState, source: SourceState): Resource[] {
   const objects = target[kind];
   const { rules } = source[kind];
@@ -73,7 +74,7 @@ function heldAt(kind: Kind, row: number, target: TargetState, source: SourceStat
   return held;
 }
 
-/** What an entry wants its object to have. */
+/** The unique values of an entry. */
 export function valuesDesiredBy(desired: DesiredEntry, source: SourceState): Resource[] {
   const claims = [`name:${nameForm(desired.name)}`];
   if (desired.mail !== undefined) claims.push(`mail:${desired.mail}`);
@@ -83,32 +84,32 @@ export function valuesDesiredBy(desired: DesiredEntry, source: SourceState): Res
   return claims;
 }
 
-/** What an entry wants that its object does not have. */
+/** The unique values of an entry that its object does not have. */
 export function valuesGainedBy(desired: DesiredEntry, target: TargetState, source: SourceState): Resource[] {
   const held = desired.current === undefined ? [] : valuesHeldBy(desired.current, target, source);
   return valuesDesiredBy(desired, source).filter((resource) => !held.includes(resource));
 }
 
-/** What several are about, be it that they want it or that one of them has it: all other claims need no attention. */
+/** Values that an entry needs and that another entry or object has too. */
 export interface Conflicts {
-  /** Who has what is wanted by another. */
+  /** The objects with such a value. */
   readonly holders: ReadonlyMap<Resource, CurrentObject>;
-  /** Who wants it. */
+  /** The entries that need it. */
   readonly claimants: ReadonlyMap<Resource, readonly DesiredEntry[]>;
-  /** What is wanted and cannot be given free, because an object has it that is not ours or cannot be read. */
+  /** Values of objects outside our OUs, and of DNs that cannot be read. */
   readonly foreignOwners: ReadonlyMap<Resource, ForeignOwner>;
 }
 
-/** An object that is never changed by the connector. */
+/** An object that the connector never changes. */
 interface ForeignOwner {
   readonly dn: string;
-  /** Whether something is known of it besides its DN. */
+  /** Whether more than its DN is known. */
   readonly isReadable: boolean;
 }
 
 /**
- * Takes entries out of `source` that cannot have what they want. The objects of those entries are kept, which can
- * make the claims of others impossible in turn: this goes on until nothing changes.
+ * Skips entries that cannot get a unique value. Their objects keep their own values, which can block other entries: this is
+ * repeated until nothing changes.
  *
  * @param mayDelete whether an object that has no entry will be deleted
  */
@@ -127,7 +128,7 @@ export function resolveConflicts(
     const blocker = findBlocker(desired, conflicts, source, mayDelete);
     if (blocker === undefined) continue;
     const kept = source[desired.kind].drop(desired, blocker.reason, blocker.message);
-    // What the kept objects have will not be given free now: whoever counted on it is looked at again.
+    // The kept objects will not release their values: check the entries that need them again.
     for (const current of kept) {
       for (const resource of valuesHeldBy(current, target, source)) {
         for (const claimant of claimants.get(resource) ?? []) open.push(claimant);
@@ -138,8 +139,8 @@ export function resolveConflicts(
 }
 
 /**
- * Finds out what there can be a dispute about. Of a hundred thousand new users hardly any two want the same, so only what
- * may be wanted twice, or wanted and held, is written down; the rest leaves a mark and no more.
+ * Finds possible conflicts. Hardly any of 100,000 new users conflict, so a filter finds the values that occur twice, and only these
+ * are stored.
  */
 function findConflicts(target: TargetState, source: SourceState): Conflicts {
   const holders = new Map<Resource, CurrentObject>();
@@ -191,7 +192,7 @@ function findConflicts(target: TargetState, source: SourceState): Conflicts {
   return { holders, claimants, foreignOwners };
 }
 
-/** What objects have that are not ours, as far as it is known; the ones that can be read last, because more is known of them. */
+/** Values of foreign objects. Those that can be read come last, because more is known of them. */
 function* foreignValues(
   foreign: TargetState["foreign"],
   source: SourceState,
@@ -212,7 +213,7 @@ function* foreignValues(
   }
 }
 
-/** Of entries that want the same, only the one whose object has it already may stay. */
+/** Skips all entries with the same new value. Only an entry whose object already has the value stays. */
 function skipClaimants(
   source: SourceState,
   claimants: ReadonlyMap<Resource, readonly DesiredEntry[]>,
@@ -226,7 +227,6 @@ function skipClaimants(
   }
   for (const [resource, all] of rivals.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { twice, what } = REASONS[kindOf(resource)] as typeof REASONS[string];
-    // Of a hundred thousand who want the same, a few are named.
     const first = all.map((desired) => ({ desired, dn: desired.sourceDn }))
       .sort((a, b) => compareText(a.dn, b.dn)).slice(0, MOST_NAMED + 1);
     for (const desired of claimants.get(resource) ?? []) {
@@ -236,14 +236,14 @@ function skipClaimants(
       source[desired.kind].drop(
         desired,
         twice,
-        `the ${what} it is to have${quoted(resource)} is also wanted by ` +
+        `its ${what}${quoted(resource)} is also that of ` +
           named.map(({ dn }) => dn).join(" and ") + (more > 0 ? ` and ${more} more` : ""),
       );
     }
   }
 }
 
-/** The entry whose object has something and is to have it still. */
+/** The entry whose object has a value and keeps it. */
 function futureOwner(
   resource: Resource,
   holders: ReadonlyMap<Resource, CurrentObject>,
@@ -254,7 +254,7 @@ function futureOwner(
   return owner !== undefined && valuesDesiredBy(owner, source).includes(resource) ? owner : undefined;
 }
 
-/** Why an entry cannot have something that it wants: an object has it that will not give it free. */
+/** Why an entry cannot get one of its values: an object has it and will not release it. */
 function findBlocker(
   desired: DesiredEntry,
   { holders, foreignOwners }: Conflicts,
@@ -278,17 +278,15 @@ function findBlocker(
     const { held, what, advice } = REASONS[kindOf(resource)] as typeof REASONS[string];
     return {
       reason: held,
-      message: `the ${what} it is to have${
-        quoted(resource)
-      } belongs to ${dn}, which stays as it is; ${advice}`,
+      message: `its ${what}${quoted(resource)} belongs to ${dn}, which stays unchanged; ${advice}`,
     };
   }
   return undefined;
 }
 
 function unreadableMessage(dn: string): string {
-  return `groups have ${dn} as a member, which is the DN that it is to have, and the account of udm.user cannot read ` +
-    "what is there. Give the account the right to read it, or, if nothing is there, take the DN out of the groups in UDM";
+  return `its object would get the DN ${dn}, which groups have as a member and the account of udm.user cannot read. Grant the ` +
+    "account read access, or, if the object does not exist, remove the DN from the groups in UDM";
 }
 
 function byKey(a: DesiredEntry, b: DesiredEntry): number {
@@ -299,7 +297,7 @@ function kindOf(resource: Resource): string {
   return resource.slice(0, resource.indexOf(":"));
 }
 
-/** Names and identifiers are worth quoting; a digest is not. */
+/** The value in brackets, unless it is a digest. */
 function quoted(resource: Resource): string {
   return kindOf(resource) === "mail" ? "" : ` (${resource.slice(resource.indexOf(":") + 1)})`;
 }

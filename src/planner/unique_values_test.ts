@@ -125,6 +125,6 @@ Deno.test("a message names three rivals and counts the others", () => {
   resolveConflicts(target, source, () => true);
   assert.equal(
     source.user.skipped()[0]?.message,
-    "the name it is to have (zoe) is also wanted by cn=2 and cn=3 and cn=4 and 1 more",
+    "its name (zoe) is also that of cn=2 and cn=3 and cn=4 and 1 more",
   );
 });

@@ -262,7 +262,7 @@ Deno.test("a member that the account cannot read stays one, whatever the source 
     assert.match(stderr, /user uid=anna,\S+ is skipped/);
     assert.match(
       stderr,
-      /uid=anna,ou=import,\S+ .*cannot read what is there\. Give the account the right to read it/,
+      /uid=anna,ou=import,\S+ .*cannot read\. Grant the account read access/,
     );
     assert.equal(stderr.match(/the account of udm.user cannot read 1 group member/g)?.length, 1);
     assert.match(stderr, /group members that the account cannot read, and that stay members: 1/);

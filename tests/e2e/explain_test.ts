@@ -210,7 +210,7 @@ Deno.test("a user who is left out is shown with the reason and what stays", asyn
   const one = await entry(world, `CN=one, ${PEOPLE}`);
   assert.equal(one.action, "skip");
   assert.equal(one.skipped?.reason, "duplicate_name");
-  assert.match(one.why[0] ?? "", /the name it is to have \(twin\) is also wanted by cn=two,/);
+  assert.match(one.why[0] ?? "", /its name \(twin\) is also that of cn=two,/);
   assert.deepEqual(one.source?.properties.username, "twin");
   assert.deepEqual(one.target, []);
 

@@ -161,8 +161,8 @@ Deno.test("e2e: what is not certain is not adopted: two entries of a name, a nam
   const { code, stderr } = await world.run(withArgs(EMPLOYEE_NUMBER, "--adopt-by-name"));
   assert.equal(code, 3, stderr);
   assert.deepEqual(users.map((name) => identity(world, name)), before);
-  assert.match(stderr, /the name it is to have \(u01\) is also wanted by/);
-  assert.match(stderr, /the name it is to have \(u02\) is also wanted by/);
+  assert.match(stderr, /its name \(u01\) is also that of/);
+  assert.match(stderr, /its name \(u02\) is also that of/);
 });
 
 Deno.test("e2e: UDM's identifier cannot be adopted, it is said what can be done, and another key property helps", async () => {

@@ -96,7 +96,7 @@ Deno.test("20,000 users who want the same mail address are all skipped, and each
   const { operations, skipped } = planOf({}, { users });
   assert.deepEqual(operations, []);
   assert.equal(skipped.length, users.length);
-  assert.match(skipped[0]?.message ?? "", / is also wanted by \S+ and \S+ and \S+ and 19996 more$/);
+  assert.match(skipped[0]?.message ?? "", / is also that of \S+ and \S+ and \S+ and 19996 more$/);
 });
 
 Deno.test("3,000 entries with the key of 3,000 objects name a few of them", () => {
