@@ -7,7 +7,6 @@
 import { getLogger } from "@logtape/logtape";
 import { errorText } from "../common/error_text.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { withoutSecrets } from "../logging/setup.ts";
 import { type OwnFile, replaceFile } from "../report/files.ts";
 import { configsIn, isMetricsText, metricsText } from "../report/metrics.ts";
 import type { RunReport } from "../report/report.ts";
@@ -56,7 +55,7 @@ export function writeRunFiles(
     ended: now,
     exitCode,
     report,
-    reasons: reasons.map(withoutSecrets),
+    reasons,
     version: VERSION,
     deno: Deno.version.deno,
   };

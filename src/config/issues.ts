@@ -7,6 +7,7 @@
 import type { z } from "../common/zod.ts";
 import { allowedWords } from "../common/nearest.ts";
 import type { Problem } from "./problems.ts";
+import type { Redact } from "../common/redact.ts";
 import { join, type ReadDocument } from "./yaml/read_section.ts";
 import { OFFSET } from "../common/scalars.ts";
 import type { Position } from "./types.ts";
@@ -16,6 +17,11 @@ import type { Position } from "./types.ts";
  * contain.
  */
 const SECRET = /pass|pw|secret|credential/i;
+
+/** Whether the value of a key may be a secret. */
+export function isSecretPath(path: string): boolean {
+  return SECRET.test(path);
+}
 
 /** Where a value stands; if it is not there, where its key or the nearest section round it stands. */
 export function positionAt(document: ReadDocument, path: string): Position {
@@ -28,8 +34,17 @@ export function positionAt(document: ReadDocument, path: string): Position {
   return { line: 1, column: 1 };
 }
 
-/** Turns an issue of the schema into a problem. */
-export function issueToProblem(issue: z.core.$ZodIssue, document: ReadDocument, file: string): Problem {
+/**
+ * Turns an issue of the schema into a problem.
+ *
+ * @param redact applied to the value that the message quotes
+ */
+export function issueToProblem(
+  issue: z.core.$ZodIssue,
+  document: ReadDocument,
+  file: string,
+  redact: Redact,
+): Problem {
   const path = issue.path.map(String).reduce(join, "");
   const problem = (message: string, position = positionAt(document, path)): Problem => (
     { file, line: position.line, column: position.column, path, message: `${path} ${message}`.trimStart() }
@@ -44,7 +59,7 @@ export function issueToProblem(issue: z.core.$ZodIssue, document: ReadDocument, 
   // it.
   const isSection = issue.code === "invalid_type" &&
     (issue.expected === "object" || issue.expected === "record");
-  const written = isSection ? undefined : quotable(path, document);
+  const written = isSection ? undefined : quotable(path, document, redact);
   if (issue.code === "invalid_value") {
     return problem(
       `is not an allowed word; ${allowedWords(written ?? "", issue.values.map(String))}${
@@ -61,10 +76,10 @@ export function issueToProblem(issue: z.core.$ZodIssue, document: ReadDocument, 
  * The text that stands at a path, if a message may show it. Of a URI not what stands before the "@": it may
  * be a password.
  */
-function quotable(path: string, document: ReadDocument): string | undefined {
+function quotable(path: string, document: ReadDocument, redact: Redact): string | undefined {
   const written = document.texts.get(path);
-  if (written === undefined || SECRET.test(path) || SECRET.test(written)) return undefined;
-  return path.endsWith("uri") ? written.replace(/(:\/\/)?\S*@/g, "$1...@") : written;
+  if (written === undefined || isSecretPath(path) || SECRET.test(written)) return undefined;
+  return redact(path.endsWith("uri") ? written.replace(/(:\/\/)?\S*@/g, "$1...@") : written);
 }
 
 /** What was written instead, unless the message shows it already. */

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { redaction } from "../common/redact.ts";
 import { type ConfigInput, readFile } from "./files.ts";
 import { issueToProblem, positionAt } from "./issues.ts";
 import { parseWithSchema } from "./lenient.ts";
@@ -16,6 +17,7 @@ import { type ReadDocument, readDocument } from "./yaml/read_section.ts";
 import { resolveConfig } from "./resolve.ts";
 import { configSchema } from "./schema/schema.ts";
 import type { Config } from "./types.ts";
+import { warnAboutGuessableSecrets } from "./checks/guessable_secrets.ts";
 import { checkConfig } from "./checks/warnings.ts";
 
 export type { ConfigInput } from "./files.ts";
@@ -53,19 +55,22 @@ export function loadConfig(input: ConfigInput): LoadResult {
   const document = readDocument(yaml.root, configSchema);
   const given = (path: string) => document.keys.has(path) && document.values.has(path);
   const { whole, partial, issues } = parseWithSchema(document.plain);
-  const problems: Problem[] = [
+  const told: Problem[] = [];
+  const materials = collectMaterials(partial, input, given, teller(told, document, file));
+  const redact = redaction(materials.secrets);
+  const problems = [
     ...document.problems.map((problem) => ({ file, ...problem })),
-    ...issues.map((issue) => issueToProblem(issue, document, file))
+    ...issues.map((issue) => issueToProblem(issue, document, file, redact))
       .filter(({ path }) => !document.withoutValue.has(path)),
+    ...told,
   ];
-  const materials = collectMaterials(partial, input, given, teller(problems, document, file));
-  if (whole === undefined || problems.length > 0) {
-    return { ok: false, problems: inFileOrder(withoutSecrets(problems, materials.secrets)) };
-  }
+  if (whole === undefined || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };
   const config = resolveConfig(whole, materials, document, file);
   const warnings: Problem[] = [];
-  checkConfig(config, whole, input, given, teller(warnings, document, file));
-  return { ok: true, config, warnings: inFileOrder(withoutSecrets(warnings, materials.secrets)) };
+  const warn = teller(warnings, document, file);
+  checkConfig(config, whole, input, given, warn);
+  warnAboutGuessableSecrets(document, materials, warn);
+  return { ok: true, config, warnings: inFileOrder(warnings) };
 }
 
 function teller(problems: Problem[], document: ReadDocument, file: string): Tell {
@@ -73,16 +78,4 @@ function teller(problems: Problem[], document: ReadDocument, file: string): Tell
     const { line, column } = positionAt(document, path);
     problems.push({ file, line, column, path, message: `${path} ${message}` });
   };
-}
-
-/** Shorter passwords are words of messages too: to blank them out would tell them. */
-const SHORTEST_REDACTED = 6;
-
-/** The last line of defence: no message is meant to contain a password, and none shall. */
-function withoutSecrets(problems: readonly Problem[], secrets: readonly string[]): Problem[] {
-  const long = secrets.filter((secret) => secret.length >= SHORTEST_REDACTED);
-  return problems.map((problem) => ({
-    ...problem,
-    message: long.reduce((message, secret) => message.replaceAll(secret, "***"), problem.message),
-  }));
 }

@@ -9,7 +9,7 @@ import type { CurrentObject } from "../planner/current_object.ts";
 import type { Config } from "../config/types.ts";
 import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { errorText } from "../common/error_text.ts";
-import { redaction, redactValue } from "../logging/redact.ts";
+import { redaction } from "../common/redact.ts";
 import { type Kind, OBJECT_TYPE, type SourceEntry } from "../common/model.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { stampTime } from "../planner/stamps.ts";
@@ -37,7 +37,7 @@ import {
 import { explainMembers } from "./members.ts";
 import { findSimilarNames } from "./similar_names.ts";
 import { followEntry } from "./entry_trace.ts";
-import { secretTexts, shownProperties } from "./shown_values.ts";
+import { redactValues, secretTexts, shownProperties } from "./shown_values.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 
 /** What is to be explained. */
@@ -76,18 +76,16 @@ export async function explain(
 
 class Explainer {
   readonly #sides: Sides;
-  readonly #secrets: string[];
 
   constructor(readonly session: Session, readonly prepared: Prepared, readonly question: Question) {
     this.#sides = { target: prepared.target.state, source: prepared.source.state };
-    this.#secrets = [...session.config.secrets];
   }
 
   async document(): Promise<Explanation> {
     const { session: { config, options: { now = Date.now } }, question: { asked, kind }, prepared } = this;
     const { finding, notices } = await this.#finding();
     const refusals = prepared.plan.refusals.map(({ reason, kind, message }) => ({ reason, kind, message }));
-    const document: Explanation = {
+    return {
       version: EXPLANATION_VERSION,
       program: `udm-directory-connector ${VERSION}`,
       configuration: config.file,
@@ -100,7 +98,6 @@ class Explainer {
       refusals,
       notices,
     };
-    return redactValue(document, redaction(this.#secrets)) as Explanation;
   }
 
   async #finding(): Promise<{ finding: Finding; notices: Explanation["notices"] }> {
@@ -133,7 +130,8 @@ class Explainer {
   async #explained(subject: Subject, verdict: Verdict): Promise<Explained> {
     const { kind, objects } = subject;
     const entry = await this.#readAgain(subject);
-    if (entry !== undefined) this.#secrets.push(...secretTexts(entry.attributes));
+    const redact = redaction(entry === undefined ? [] : secretTexts(entry.attributes));
+    const shown = <T>(value: T) => redactValues(value, redact) as T;
     const sourceDn = sourceDnOf(subject);
     const source = entry === undefined
       ? sourceDn === undefined ? undefined : unread(sourceDn)
@@ -144,7 +142,7 @@ class Explainer {
         target: this.prepared.target.kinds[kind],
       });
     const target: ShownObject[] = [];
-    for (const object of objects) target.push(await this.#object(kind, object));
+    for (const object of objects) target.push(shown(await this.#object(kind, object)));
     const change = await this.#change(verdict);
     const key = keyOf(subject);
     return {
@@ -153,9 +151,9 @@ class Explainer {
       ...(key === undefined ? {} : { primary_key: key }),
       action: verdict.action,
       why: verdict.why,
-      ...(source === undefined ? {} : { source }),
+      ...(source === undefined ? {} : { source: shown(source) }),
       target,
-      ...(change === undefined ? {} : { change }),
+      ...(change === undefined ? {} : { change: shown(change) }),
       ...(subject.type === "skipped"
         ? { skipped: { reason: subject.skipped.reason, message: subject.skipped.message } }
         : {}),

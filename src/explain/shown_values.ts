@@ -6,6 +6,7 @@
 
 import { createHash } from "node:crypto";
 import type { Attributes, Properties, PropertyValue, Values } from "../common/model.ts";
+import type { Redact } from "../common/redact.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { looksSecret } from "../transform/values.ts";
@@ -59,6 +60,29 @@ export function secretTexts(attributes: Attributes): string[] {
   return [...attributes].filter(([name]) => looksSecret(name))
     .flatMap(([, values]) => values.map((value) => decodeUtf8(value)))
     .filter((text) => text !== undefined && text.length >= SHORTEST_SECRET) as string[];
+}
+
+/** Fields of a document that name something: their texts are no values. */
+const NAMES = new Set([
+  "dn",
+  "source_dn",
+  "name",
+  "new_name",
+  "primary_key",
+  "attribute",
+  "property",
+  "step",
+  "from",
+]);
+
+/** A copy of a part of a document in which `redact` is applied to all texts but names. */
+export function redactValues(value: unknown, redact: Redact): unknown {
+  if (typeof value === "string") return redact(value);
+  if (Array.isArray(value)) return value.map((item) => redactValues(item, redact));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, NAMES.has(key) ? item : redactValues(item, redact)]),
+  );
 }
 
 function sizeAndDigest(value: Uint8Array): ShownValue {

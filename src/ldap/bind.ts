@@ -4,6 +4,7 @@
  * @module
  */
 import { BindRequest, ProtocolOperation } from "ldapts";
+import { hideSecrets } from "../common/redact.ts";
 import type { Connection } from "./connection.ts";
 import { describeResult, resultError } from "./result_codes.ts";
 import { type Operation, SourceError } from "./source_error.ts";
@@ -25,12 +26,13 @@ export async function bindSimple(connection: Connection, dn: string, password: s
       advice: "Set source.password.",
     });
   }
+  hideSecrets(password);
   const { result } = await connection.request(
     operation,
     ProtocolOperation.LDAP_RES_BIND,
     (messageId) => new BindRequest({ messageId, dn, password }),
   );
-  if (result.code !== 0) throw resultError(connection.uri.text, operation, result, [password]);
+  if (result.code !== 0) throw resultError(connection.uri.text, operation, result);
 }
 
 /**

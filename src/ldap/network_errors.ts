@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fromOutside } from "../common/redact.ts";
 import { type Operation, SourceError, type SourceProblem } from "./source_error.ts";
 import type { LdapUri } from "../syntax/ldap_uri.ts";
 
@@ -123,7 +124,7 @@ export function networkError(
   wishes: TlsWishes = {},
 ): SourceError {
   const code = codeOf(error);
-  const text = error instanceof Error ? error.message : String(error);
+  const text = fromOutside(error instanceof Error ? error.message : String(error));
   const meaning = code === "ERR_TLS_CERT_ALTNAME_INVALID"
     ? otherName(wishes.serverName ?? (uri.scheme === "ldapi" ? uri.path : uri.host), namesOf(error))
     : alertMeaning(error, wishes) ?? meaningOf(uri, code, text, tls, wishes);

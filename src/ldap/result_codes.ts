@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fromOutside } from "../common/redact.ts";
 import type { LdapResult } from "./messages.ts";
 import { type Operation, SourceError, type SourceProblem } from "./source_error.ts";
 
@@ -140,14 +141,9 @@ const AD_BIND_FAILURES: ReadonlyMap<string, readonly [what: string, advice: stri
   ["775", ["the account is locked after too many wrong passwords", "Unlock it and check source.password"]],
 ]);
 
-/**
- * Says what a result means and what to do about it.
- *
- * @param hide strings that must not be shown even if the server repeats them
- */
+/** Says what a result means and what to do about it. */
 export function describeResult(
   result: LdapResult,
-  hide: readonly string[] = [],
 ): { readonly problem: SourceProblem; readonly what: string; readonly advice?: string } {
   const { code, referrals, matchedDn } = result;
   const meaning = MEANINGS.get(code);
@@ -156,11 +152,10 @@ export function describeResult(
   const data = code === 49 ? /\bdata ([0-9a-f]+)/i.exec(result.text)?.[1]?.toLowerCase() : undefined;
   const failure = data === undefined ? undefined : AD_BIND_FAILURES.get(data);
   if (failure !== undefined) [what, advice] = failure;
-  if (code === 32 && matchedDn !== "") what += `; what exists is ${JSON.stringify(matchedDn)}`;
-  if (code === 10 && referrals.length > 0) what += `; it refers to ${referrals.join(" and ")}`;
+  if (code === 32 && matchedDn !== "") what += `; what exists is ${JSON.stringify(fromOutside(matchedDn))}`;
+  if (code === 10 && referrals.length > 0) what += `; it refers to ${fromOutside(referrals.join(" and "))}`;
 
-  let words = result.text.replace(/\0+$/, "").trim();
-  for (const secret of hide) if (secret !== "") words = words.replaceAll(secret, "...");
+  const words = fromOutside(result.text.replace(/\0+$/, "").trim());
   const details = [`result ${code}${meaning === undefined ? "" : ` ${meaning.name}`}`];
   if (words !== "") details.push(`the server says ${JSON.stringify(words)}`);
   return {
@@ -170,16 +165,7 @@ export function describeResult(
   };
 }
 
-/**
- * Makes an error of a result that is not success.
- *
- * @param hide strings that must not be shown even if the server repeats them
- */
-export function resultError(
-  server: string,
-  operation: Operation,
-  result: LdapResult,
-  hide: readonly string[] = [],
-): SourceError {
-  return new SourceError({ server, operation, code: result.code, ...describeResult(result, hide) });
+/** Makes an error of a result that is not success. */
+export function resultError(server: string, operation: Operation, result: LdapResult): SourceError {
+  return new SourceError({ server, operation, code: result.code, ...describeResult(result) });
 }

@@ -17,7 +17,6 @@ import { CATEGORY } from "./category.ts";
 import { formatColoured, formatJournal, formatJson, formatJsonForJournal, formatText } from "./format.ts";
 import { type Level, lowestLevel, ORDER, type StderrFormat } from "./levels.ts";
 import type { LogConf, SinkConf } from "./log_conf.ts";
-import { NOTHING_TO_HIDE, type Redact, redactingSink, redaction } from "./redact.ts";
 import { type Screen, screen } from "./screen.ts";
 
 /** How to log. */
@@ -38,24 +37,6 @@ export interface LoggingOptions {
   readonly screen?: Screen;
 }
 
-/** The secrets that no sink may show; they are known only after logging was set up. */
-let redact: Redact = NOTHING_TO_HIDE;
-
-/** The redaction that holds at the moment it is used. */
-const current: Redact = Object.assign((text: string) => redact(text), {
-  finds: (text: string) => redact.finds(text),
-});
-
-/** From now on these secrets are taken out of every record. */
-export function keepSecret(secrets: readonly string[]): void {
-  redact = redaction(secrets);
-}
-
-/** Takes the known secrets out of a text that is to be shown. */
-export function withoutSecrets(text: string): string {
-  return redact(text);
-}
-
 /**
  * Sets logging up.
  *
@@ -70,7 +51,7 @@ export function setUpLogging(options: LoggingOptions): Level {
   resetSync();
   const sinks: Record<string, Sink> = {};
   for (const [name, sink] of Object.entries(conf?.sinks ?? { stderr: { type: "stderr" } as const })) {
-    sinks[name] = redactingSink(makeSink(sink, options), current);
+    sinks[name] = makeSink(sink, options);
   }
   configureSync({
     sinks,

@@ -6,7 +6,6 @@
 
 import { createHash } from "node:crypto";
 import type { Config } from "../config/types.ts";
-import { redaction, redactValue } from "../logging/redact.ts";
 import type { Properties } from "../common/model.ts";
 import { planChecksum } from "../planner/checksum.ts";
 import { type Effect, effectsOf, resultOf } from "../planner/effects.ts";
@@ -38,7 +37,6 @@ export interface DescribeOptions {
 
 /**
  * Describes a plan. What is to be changed is read from the target again, to show what it is now; nothing is written.
- * The passwords of the configuration are nowhere in the document.
  *
  * @throws {UdmError} if the target cannot be read
  */
@@ -52,8 +50,6 @@ export async function describePlan(
   const mailDomains = outcomes.some(namesMailDomains)
     ? await readMailDomains(client, target.base)
     : undefined;
-  const redact = redaction(config.secrets);
-  const shown = <T>(value: T) => redactValue(value, redact) as T;
   return {
     version: DOCUMENT_VERSION,
     program: `udm-directory-connector ${VERSION}`,
@@ -63,31 +59,37 @@ export async function describePlan(
     target: parseBaseUrl(config.udm.uri).href,
     checksum: checksumOf(prepared, config),
     totals: plan.totals,
-    refusals: plan.refusals.map(({ reason, kind, message }) => shown({ reason, kind, message })),
-    notices: plan.notices.map(({ reason, kind, message }) => shown({ reason, kind, message })),
-    limits: shown(limitsOf(config, { allowDeletes, allowValueLoss, adoptByName })),
+    refusals: plan.refusals.map(({ reason, kind, message }) => ({ reason, kind, message })),
+    notices: plan.notices.map(({ reason, kind, message }) => ({ reason, kind, message })),
+    limits: limitsOf(config, { allowDeletes, allowValueLoss, adoptByName }),
     modified_share: { user: modifiedShare(plan.totals.user), group: modifiedShare(plan.totals.group) },
-    value_losses: plan.valueLosses.map(({ kind, property, holders, emptied }) =>
-      shown({ kind, property, holders, emptied })
-    ),
+    value_losses: plan.valueLosses.map(({ kind, property, holders, emptied }) => ({
+      kind,
+      property,
+      holders,
+      emptied,
+    })),
     ...(target.missingOus.length === 0 || plan.operations.length === 0
       ? {}
       : { containers: target.missingOus.map((ou) => `${ou},${target.base}`) }),
-    changes: outcomes.map((outcome) => shown(changeOf(outcome, prepared, values, { mailDomains }))),
-    skipped: plan.skipped.map(({ kind, dn, key, name, reason, message }) =>
-      shown({
+    changes: outcomes.map((outcome) => changeOf(outcome, prepared, values, { mailDomains })),
+    skipped: plan.skipped.map(({ kind, dn, key, name, reason, message }) => ({
+      kind,
+      dn,
+      ...(key === undefined ? {} : { primary_key: key }),
+      ...(name === undefined ? {} : { name }),
+      reason,
+      message,
+    })),
+    ...(plan.unconverted.length === 0 ? {} : {
+      left_out_values: plan.unconverted.map(({ kind, dn, key, name, property, message }) => ({
         kind,
         dn,
-        ...(key === undefined ? {} : { primary_key: key }),
-        ...(name === undefined ? {} : { name }),
-        reason,
+        primary_key: key,
+        name,
+        property,
         message,
-      })
-    ),
-    ...(plan.unconverted.length === 0 ? {} : {
-      left_out_values: plan.unconverted.map(({ kind, dn, key, name, property, message }) =>
-        shown({ kind, dn, primary_key: key, name, property, message })
-      ),
+      })),
     }),
     unknown_members: plan.unknownMembers,
   };

@@ -12,11 +12,12 @@ import { WHOLE_FILE } from "../config/problems.ts";
 import { readTextFile } from "../config/text_file.ts";
 import type { Config } from "../config/types.ts";
 import { errorText } from "../common/error_text.ts";
+import { hideSecrets } from "../common/redact.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { leadsToJournal } from "../logging/journal.ts";
 import type { Level } from "../logging/levels.ts";
 import type { LogConf } from "../logging/log_conf.ts";
-import { keepSecret, lineForStderr, setUpLogging } from "../logging/setup.ts";
+import { lineForStderr, setUpLogging } from "../logging/setup.ts";
 import { EXIT } from "../report/report.ts";
 import { netEntries } from "./net_permission.ts";
 import { outOfReach, outOfReachText } from "./reach.ts";
@@ -91,7 +92,7 @@ export async function confined(
   }
   const loaded = readConfig(options, environment);
   if (!loaded.ok) return refuse(loaded.problems.map(formatProblem));
-  keepSecret(loaded.config.secrets);
+  hideSecrets(...loaded.config.secrets);
   for (const warning of loaded.warnings) log.warn("{warning}", { warning: formatProblem(warning) });
 
   let found: FoundServers | undefined;

@@ -6,6 +6,7 @@
  */
 
 import { errorText } from "../common/error_text.ts";
+import { fromOutside } from "../common/redact.ts";
 import type { Level } from "../logging/levels.ts";
 import type { Watcher } from "../run/progress.ts";
 import type { Task, Tasks } from "./tasks.ts";
@@ -65,7 +66,7 @@ export class Sandbox implements Disposable {
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#hear(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#lost = new Error(`the engine ended unexpectedly: ${event.message}`);
+      this.#lost = new Error(`the engine ended unexpectedly: ${fromOutside(event.message)}`);
       this.#settle?.reject(this.#lost);
       this.#ready();
     };

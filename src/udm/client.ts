@@ -33,7 +33,7 @@ import {
   propertiesQuery,
   templatePath,
 } from "./urls.ts";
-import { secretForms } from "./credentials.ts";
+import { fromOutside, hideSecrets } from "../common/redact.ts";
 import { createObject, modifyObject, refuseToWrite, removeObject, type WriteContext } from "./writes.ts";
 
 /** How to reach UDM, and how patient to be. */
@@ -72,15 +72,11 @@ export function createUdmClient(options: UdmClientOptions): UdmClient {
   if (options.caCert !== undefined && !options.caCert.includes("-----BEGIN CERTIFICATE-----")) {
     throw new TypeError("udm.ca_cert: there is no PEM certificate in the file (-----BEGIN CERTIFICATE-----)");
   }
+  for (const { user, password } of [options, options.proxy ?? {}]) {
+    if (password !== undefined && password !== "") hideSecrets(password, `${user}:${password}`);
+  }
   const http = createHttp({ ...options, baseUrl: parseBaseUrl(options.uri) });
-  return new Client(
-    http,
-    new Requests(http, [
-      ...secretForms(options.user, options.password),
-      ...secretForms(options.proxy?.user ?? "", options.proxy?.password ?? ""),
-    ]),
-    options,
-  );
+  return new Client(http, new Requests(http), options);
 }
 
 class Client implements UdmClient {
@@ -191,7 +187,7 @@ class Client implements UdmClient {
         throw unexpectedAnswer(subject, response, "the object has no DN or no properties");
       }
       if (!sameDn(json.dn, dn)) {
-        throw unexpectedAnswer(subject, response, `it is about ${JSON.stringify(json.dn)}`);
+        throw unexpectedAnswer(subject, response, `it is about ${fromOutside(JSON.stringify(json.dn))}`);
       }
       return json;
     }, options);

@@ -360,3 +360,15 @@ Deno.test("a password that is part of other words does not make them unreadable"
     assert.match(error.message, /'univentionObjectIdentifier' could not get locked: x\*\*\*x \*\*\*/);
   }, { password: "univention" });
 });
+
+Deno.test("UDM client: an error that quotes the request does not show the password", async () => {
+  await withServer((request, connection) => {
+    const quoted = `${request.headers.get("authorization")} se%20cret%3A%C3%84 se cret:Ä`;
+    return connection.answer(500, `<html><h1>Debug</h1><pre>${quoted}</pre></html>`, {
+      "Content-Type": "text/html",
+    });
+  }, async (client) => {
+    const { message } = await failureOf(client.get("users/user", "uid=anna,dc=example"));
+    assert.match(message, /Debug Basic \*\*\* \*\*\* \*\*\*\. /);
+  });
+});

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fromOutside } from "../common/redact.ts";
 import { type Subject, UdmError, type UdmErrorDetails } from "./errors.ts";
 
 /**
@@ -35,9 +36,12 @@ function explainProxy(text: string, proxy: string): UdmErrorDetails | undefined 
 
 /** What a failed request or probe says about itself, the innermost sentence alone. */
 export function textOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
+  if (!(cause instanceof Error)) return fromOutside(String(cause));
   const text = cause.cause instanceof Error ? cause.cause.message : cause.message;
-  return text.replace(/^error sending request (?:from \S+ )?for url \(.*?\)(?: \([^)]*\))?: /, "");
+  return fromOutside(text).replace(
+    /^error sending request (?:from \S+ )?for url \(.*?\)(?: \([^)]*\))?: /,
+    "",
+  );
 }
 
 function explain(text: string, host: string, cause: unknown): UdmErrorDetails {

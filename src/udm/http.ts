@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { encodeBase64 } from "../common/redact.ts";
 import { connectionError, textOf } from "./connection_errors.ts";
-import { basicAuthorization } from "./credentials.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { connectionProbe, type Probe } from "./probe.ts";
 import { Ticker, Watch } from "./watch.ts";
@@ -91,7 +91,7 @@ export function createHttp(options: HttpOptions): Http {
   const { baseUrl } = options;
   const proxyHost = options.proxy === undefined ? undefined : new URL(options.proxy.url).host;
   const caCerts = options.caCert === undefined ? [] : [options.caCert];
-  const authorization = basicAuthorization(options.user, options.password);
+  const authorization = `Basic ${encodeBase64(`${options.user}:${options.password}`)}`; // RFC 7617
   const send = options.fetch ?? fetch;
   const probe = options.probe ?? connectionProbe;
   const client = options.fetch === undefined

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fromOutside } from "../common/redact.ts";
 import {
   type ConflictOn,
   type Problem,
@@ -188,7 +189,7 @@ function explainProtocol({ status, headers }: Answer, said: string): UdmErrorDet
       kind: "protocol",
       reason:
         `it was redirected to ${
-          JSON.stringify(location ?? "")
+          JSON.stringify(fromOutside(location ?? ""))
         }, and redirects are not followed because they ` +
         "would carry the password elsewhere",
       advice: "Set udm.uri to the final address of the UDM REST API, https and base path included.",

@@ -5,7 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { Histogram } from "./durations.ts";
-import { redaction } from "../logging/redact.ts";
+import { fromOutside } from "../common/redact.ts";
 import { describe, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import { Confinement, type Territory, unconfined, type WritePlace } from "./confinement.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
@@ -31,7 +31,6 @@ export interface Writing extends WritePlace {
 /** Sends requests and keeps count of them. */
 export class Requests {
   readonly #http: Http;
-  readonly #secrets: readonly string[];
   readonly #counts = new Map<
     string,
     { method: Method; type: string; outcome: number | UdmErrorKind; count: number }
@@ -40,10 +39,8 @@ export class Requests {
   #authenticated = false;
   #confinement: Confinement | undefined;
 
-  /** @param secrets what must not get into an error or the log */
-  constructor(http: Http, secrets: readonly string[]) {
+  constructor(http: Http) {
     this.#http = http;
-    this.#secrets = secrets;
   }
 
   /**
@@ -96,7 +93,7 @@ export class Requests {
       this.#authenticated = true;
       return response;
     }
-    const refusal = this.#withoutSecrets(readRefusal(await response.text()), request.body);
+    const refusal = withoutSecrets(readRefusal(await response.text()), request.body);
     if (refusal.traceback !== undefined) {
       logger.debug("{request}: UDM failed with this traceback: {traceback}", {
         ...subject,
@@ -180,16 +177,16 @@ export class Requests {
     if (count === undefined) this.#counts.set(key, { method, type, outcome, count: 1 });
     else count.count++;
   }
+}
 
-  /** UDM may quote values it does not like, and a traceback may show the arguments of the calls in it. */
-  #withoutSecrets(refusal: Refusal, body: unknown): Refusal {
-    const hide = redaction([...this.#secrets, ...passwordsIn(body)]);
-    return {
-      ...refusal,
-      problems: refusal.problems.map((problem) => ({ ...problem, message: hide(problem.message) })),
-      ...(refusal.traceback === undefined ? {} : { traceback: hide(refusal.traceback) }),
-    };
-  }
+/** UDM may quote rejected values, and a traceback may show the arguments of its calls. */
+function withoutSecrets(refusal: Refusal, body: unknown): Refusal {
+  const hide = (text: string) => fromOutside(text, passwordsIn(body));
+  return {
+    ...refusal,
+    problems: refusal.problems.map((problem) => ({ ...problem, message: hide(problem.message) })),
+    ...(refusal.traceback === undefined ? {} : { traceback: hide(refusal.traceback) }),
+  };
 }
 
 /**

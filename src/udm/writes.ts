@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fromOutside } from "../common/redact.ts";
 import { childDn, isDirectlyBelow, parentDn, renamedFrom, sameDn } from "../syntax/dn.ts";
 import {
   NAME_PROPERTY,
@@ -64,7 +65,9 @@ export async function createObject(
         response,
         said[0] === undefined
           ? "it does not say which DN the new object has"
-          : `it says that the new object is ${JSON.stringify(said[0])}, where it was not to be created`,
+          : `it says that the new object is ${
+            JSON.stringify(fromOutside(said[0]))
+          }, where it was not to be created`,
       );
     } catch (error) {
       // The first attempt may still have been under way when we looked for its result.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createSocket } from "node:dgram";
-import { command, inherited } from "./program.ts";
+import { command, inherited, program } from "./program.ts";
 import { World } from "./world.ts";
 
 Deno.test("a logging configuration sends records to files, as text or JSON, down to the last line", async () => {
@@ -37,6 +37,39 @@ loggers:
     assert.ok(dn && primary_key && properties.length > 0);
   }
   for (const secret of [world.udm.password, world.slapd.readerPassword]) assert.ok(!all.includes(secret));
+});
+
+Deno.test("a password that is a word: DNs and keys stay readable, quotes of a server do not show it", async () => {
+  const password = "univention";
+  await using world = await World.open({ udm: { password } });
+  const { stderr } = await world.sync({ env: { LOG_LEVEL: "debug" } });
+  assert.match(stderr, /uid=anna,ou=import,dc=univention-organization,dc=intranet/);
+  assert.equal(stderr.match(/udm\.password can be guessed/g)?.length, 1, stderr);
+  assert.ok(!stderr.includes("***"), stderr);
+
+  const mistaken = await world.run({ udm: { user_ou: undefined, password: "user_ou" } });
+  assert.match(mistaken.stderr, /: udm\.user_ou is missing/);
+
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const quote = `${
+      request.headers.get("Authorization")
+    } ${password} pass%3A${password}, but not univention-organization`;
+    const error = { code: 422, title: "Unprocessable Entity", message: quote, error: { password: quote } };
+    return Response.json({ error }, { status: 422 });
+  });
+  const uri = `http://127.0.0.1:${server.addr.port}/univention/udm/`;
+  const config = await world.configure({ udm: { uri } });
+  for (const command of ["sync", "plan", "check", "explain"]) {
+    const args = [command, config, ...command === "explain" ? ["anna"] : []];
+    const { code, stdout, stderr } = await program(args, { cwd: world.folder, env: { LOG_LEVEL: "debug" } });
+    assert.notEqual(code, 0, command);
+    const all = stdout.replace(/\n */g, " ") + stderr;
+    assert.match(all, /Basic \*\*\* \*\*\* pass%3A\*\*\*, but not univention-organization/, command);
+    assert.ok(
+      !all.includes("pass%3Aunivention") && !all.includes(btoa(`${world.udm.username}:${password}`)),
+      all,
+    );
+  }
 });
 
 Deno.test("a logging configuration that cannot be used ends the program with exit code 2 and a reason", async () => {

@@ -14,7 +14,6 @@ import { type Check, count, passed, reported, skipped, type Subject } from "../.
 import { loadConfig } from "../../config/load.ts";
 import { readTextFile } from "../../config/text_file.ts";
 import type { Level } from "../../logging/levels.ts";
-import { withoutSecrets } from "../../logging/setup.ts";
 import { EXIT } from "../../report/report.ts";
 import { sandboxErrorText } from "../../sandbox/sandbox.ts";
 import { parseDomainUri } from "../../syntax/ldap_uri.ts";
@@ -58,11 +57,11 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
       try {
         result = await perform({ name: "check", config });
       } catch (error) {
-        context.complain(withoutSecrets(sandboxErrorText(error)));
+        context.complain(sandboxErrorText(error));
         return EXIT.failed;
       }
       if (!result.ok) {
-        context.complain(withoutSecrets(`the checks did not come to their end: ${result.reason}`));
+        context.complain(`the checks did not come to their end: ${result.reason}`);
         return EXIT.failed;
       }
       if (isDomain) {
@@ -99,14 +98,9 @@ function show(
   { environment }: CommandContext,
   code: number = exitCode(checks, strict),
 ): number {
-  const shown = checks.map((check) => ({
-    ...check,
-    detail: withoutSecrets(check.detail),
-    ...(check.advice === undefined ? {} : { advice: withoutSecrets(check.advice) }),
-  }));
   const isTerminal = Deno.stdout.isTerminal();
   writeLines(
-    json ? [JSON.stringify(checkDocument(config, shown, Date.now()), undefined, 2)] : checksText(shown, {
+    json ? [JSON.stringify(checkDocument(config, checks, Date.now()), undefined, 2)] : checksText(checks, {
       colours: hasColours(environment, isTerminal),
       columns: isTerminal ? Deno.consoleSize().columns : undefined,
       quiet,

@@ -9,7 +9,6 @@ import type { Explanation } from "../../explain/document.ts";
 import type { ExplainResult } from "../../explain/explain.ts";
 import { explanationText } from "../../explain/text/explanation.ts";
 import { CATEGORY } from "../../logging/category.ts";
-import { withoutSecrets } from "../../logging/setup.ts";
 import { EXIT, exitCode } from "../../report/report.ts";
 import { sandboxErrorText } from "../../sandbox/sandbox.ts";
 import { type CommandContext, confined } from "../../sandbox/run_in_sandbox.ts";
@@ -31,7 +30,7 @@ export function explain(options: ExplainOptions, context: CommandContext): Promi
       return EXIT.failed;
     }
     if (!result.ok) {
-      log.error("there is no explanation: {reason}", { reason: withoutSecrets(result.reason) });
+      log.error("there is no explanation: {reason}", { reason: result.reason });
       return exitCode(result.outcome);
     }
     const { document } = result;

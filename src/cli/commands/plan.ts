@@ -7,7 +7,6 @@
 import { getLogger } from "@logtape/logtape";
 import { errorText } from "../../common/error_text.ts";
 import { CATEGORY } from "../../logging/category.ts";
-import { withoutSecrets } from "../../logging/setup.ts";
 import { EXIT, exitCode } from "../../report/report.ts";
 import type { PlanDocument } from "../../review/document.ts";
 import { htmlPage } from "../../review/html.ts";
@@ -34,7 +33,7 @@ export function plan(options: PlanOptions, context: CommandContext): Promise<num
       return EXIT.failed;
     }
     if (!review.ok) {
-      log.error("there is no plan: {reason}", { reason: withoutSecrets(review.reason) });
+      log.error("there is no plan: {reason}", { reason: review.reason });
       return exitCode(review.outcome);
     }
     return show(review.document, options, hasColours(context.environment, Deno.stdout.isTerminal()));

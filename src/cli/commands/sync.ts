@@ -8,7 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Config } from "../../config/types.ts";
 import { errorText } from "../../common/error_text.ts";
 import { CATEGORY } from "../../logging/category.ts";
-import { keepSecret, withoutSecrets } from "../../logging/setup.ts";
+import { hideSecrets } from "../../common/redact.ts";
 import { EXIT, exitCode, type RunReport } from "../../report/report.ts";
 import { summaryLines } from "../../report/summary.ts";
 import type { Expected } from "../../review/compare.ts";
@@ -63,7 +63,7 @@ async function rounds(engine: Confined, options: SyncOptions, permission: Permis
     await stop.sleep(options.repeatDelay * 1000);
     if (stop.stopped) break;
     const reloaded = reload(first, config, read());
-    keepSecret([...config.secrets, ...reloaded.config.secrets]);
+    hideSecrets(...reloaded.config.secrets);
     for (const complaint of reloaded.complaints) log.warn("{complaint}", { complaint });
     if (reloaded.changed) log.info("the configuration was changed; going on with the new one");
     config = reloaded.config;
@@ -98,13 +98,13 @@ async function round(
   const [headline, ...details] = summaryLines(report);
   const code = exitCode(outcome);
   log[level]("{line}", {
-    line: withoutSecrets(headline ?? ""),
+    line: headline ?? "",
     outcome,
     exit_code: code,
     duration: report.durationMs,
   });
   for (const line of details) {
-    log[report.reasons.includes(line) ? level : "info"]("{line}", { line: withoutSecrets(line) });
+    log[report.reasons.includes(line) ? level : "info"]("{line}", { line });
   }
   writeRunFiles(options, { exitCode: code, report }, report.durationMs);
   return code;

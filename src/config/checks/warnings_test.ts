@@ -50,8 +50,35 @@ Deno.test("passwords that everybody can read are a warning", () => {
 
 Deno.test("a public configuration without a password is no warning", () => {
   const text = minimal().replaceAll(/ {2}password: .*\n/g, "");
-  const env = { UDM_PASSWORD: "a", SOURCE_PASSWORD: "b" };
+  const env = { UDM_PASSWORD: "udm-password", SOURCE_PASSWORD: "source-password" };
   assert.deepEqual(complaintsAbout(text, { env, modes: { "/etc/connector/config.yaml": 0o644 } }), []);
+});
+
+for (
+  const [what, password] of [
+    ["the URI", "univention"],
+    ["a DN", "reader"],
+    ["a key", "user_ou"],
+    ["its own key", "password"],
+    ["a value", "Administrator"],
+  ] as const
+) {
+  Deno.test(`secrets: a password that is a word of ${what} is a warning that does not show it`, () => {
+    const [warning = "", ...more] = complaintsAbout(minimal().replace("udm-password", password));
+    assert.match(warning, /^4:13: udm\.password can be guessed: .*choose another password$/);
+    assert.ok(password === "password" || !warning.includes(password), warning);
+    assert.deepEqual(more, []);
+  });
+}
+
+Deno.test("secrets: a password that is a part of words is no warning", () => {
+  assert.deepEqual(complaintsAbout(minimal().replace("udm-password", "exam")), []);
+});
+
+Deno.test("secrets: the password of the proxy is compared with the rest of the configuration", () => {
+  const proxied = (password: string) => minimal({ udm: `proxy: http://anna:${password}@proxy:3128` });
+  assert.deepEqual(complaintsAbout(proxied("unique-1")), []);
+  assert.match(complaintsAbout(proxied("reader"))[0] ?? "", /^7:10: udm\.proxy can be guessed/);
 });
 
 Deno.test("photos that are mapped and left alone are a warning", () => {

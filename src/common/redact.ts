@@ -1,0 +1,98 @@
+/**
+ * Removes secrets from text that comes from outside: messages of servers, quoted requests, errors of libraries. The
+ * program's own words, DNs, names and keys are never passed through it: a password such as "univention" would ruin them,
+ * and every gap would tell the password.
+ *
+ * @module
+ */
+
+/** Replaces a secret. */
+export const REDACTED = "***";
+
+/** Replaces every secret in a text. */
+export type Redact = (text: string) => string;
+
+/** A character that continues a word: `univention` is no token of `dc=univention-organization`. */
+const WORD = String.raw`[\p{L}\p{M}\p{N}_-]`;
+/** The last letter of an escape, as in `%3Asecret` or `\nsecret`, is not part of the word after it. */
+const ESCAPE = String.raw`%[\da-fA-F]{2}|\\(?:[bfnrtv]|x[\da-fA-F]{2}|u[\da-fA-F]{4})`;
+const HTML: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+
+const ENCODER = new TextEncoder();
+
+/**
+ * Makes a function that replaces secrets, words only where they are whole tokens: as they are, percent-encoded, escaped as in JSON,
+ * Python or HTML, and as base64.
+ */
+export function redaction(secrets: Iterable<string>): Redact {
+  const given = [...new Set(secrets)].filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
+  if (given.length === 0) return (text) => text;
+  const patterns = given.flatMap((secret) => [
+    tokenPattern(secret),
+    tokenPattern(encodeBase64(secret).replace(/=+$/, "")) + "(?:=|%3[dD])*",
+  ]);
+  const pattern = new RegExp(patterns.join("|"), "gu");
+  return (text) => text.replace(pattern, REDACTED);
+}
+
+/** Words and short secrets must stand alone; a secret that contains delimiters is never part of a word by chance. */
+function tokenPattern(secret: string): string {
+  const characters = [...secret];
+  const pattern = characters.map(characterPattern).join("");
+  const standsAlone = characters.length < 4 || new RegExp(`^${WORD}+$`, "u").test(secret);
+  return standsAlone ? `(?:(?<!${WORD})|(?<=${ESCAPE}))${pattern}(?!${WORD})` : pattern;
+}
+
+/** All ways to write a character. Escapes may be escaped again, as in JSON within JSON. */
+function characterPattern(character: string): string {
+  const literal = character.replace(/[\\^$.*+?()[\]{}|/]/, String.raw`\$&`);
+  const bytes = [...ENCODER.encode(character)].map((byte) => hexPattern(byte, 2));
+  const units = [...Array(character.length).keys()].map((at) => hexPattern(character.charCodeAt(at), 4));
+  const code = character.codePointAt(0) ?? 0;
+  const short = JSON.stringify(character).slice(2, -1);
+  const isAlphanumeric = /^[\p{L}\p{N}]$/u.test(character);
+  return `(?:${
+    [
+      character === "\\" ? String.raw`\\+` : isAlphanumeric ? literal : String.raw`\\*${literal}`,
+      bytes.map((byte) => `%${byte}`).join(""),
+      bytes.map((byte) => String.raw`\\+x${byte}`).join(""),
+      units.map((unit) => String.raw`\\+u${unit}`).join(""),
+      `&#(?:${code}|[xX]0*${hexPattern(code, 1)});`,
+      ...(HTML[character] === undefined ? [] : [`&${HTML[character]};`]),
+      ...(character === " " ? [String.raw`\+`] : []),
+      ...(/^[bfnrt]$/.test(short) ? [String.raw`\\+${short}`] : []),
+    ].join("|")
+  })`;
+}
+
+/** Matches a number in hexadecimal digits of either case. */
+function hexPattern(number: number, digits: number): string {
+  return number.toString(16).padStart(digits, "0").replace(
+    /[a-f]/g,
+    (digit) => `[${digit}${digit.toUpperCase()}]`,
+  );
+}
+
+/** The UTF-8 form of a text as base64. */
+export function encodeBase64(text: string): string {
+  return btoa(String.fromCharCode(...ENCODER.encode(text)));
+}
+
+const known = new Set<string>();
+let redactKnown: Redact = (text) => text;
+
+/** Removes these secrets from all text from outside from now on, besides those of earlier calls. */
+export function hideSecrets(...secrets: readonly (string | undefined)[]): void {
+  const before = known.size;
+  for (const secret of secrets) if (secret !== undefined) known.add(secret);
+  if (known.size > before) redactKnown = redaction(known);
+}
+
+/**
+ * A text from outside without the secrets that {@linkcode hideSecrets} was told.
+ *
+ * @param more further secrets, such as the password of the object that a request was about
+ */
+export function fromOutside(text: string, more: readonly string[] = []): string {
+  return more.length === 0 ? redactKnown(text) : redaction([...known, ...more])(text);
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { encodeBase64, fromOutside, hideSecrets, redaction } from "./redact.ts";
+
+const UNIVENTION = redaction(["univention"]);
+
+for (
+  const text of [
+    "uid=anna,dc=univention-organization,dc=intranet",
+    "univentionObjectIdentifier: 4711",
+    "my_univention",
+    "universe-univention-1",
+    "Univention",
+    "univentión",
+  ]
+) {
+  Deno.test(`redaction: a password within a longer word stays: ${text}`, () => {
+    assert.equal(UNIVENTION(text), text);
+  });
+}
+
+for (
+  const [text, redacted] of [
+    ["univention", "***"],
+    ["bind as cn=x with 'univention' failed; univention!", "bind as cn=x with '***' failed; ***!"],
+    ['{"password":"univention"}', '{"password":"***"}'],
+    ["{\\n\\tunivention\\n}", "{\\n\\t***\\n}"],
+    ["https://user%3Aunivention%40host/?p=univention&q", "https://user%3A***%40host/?p=***&q"],
+    ["Authorization: Basic dW5pdmVudGlvbg==", "Authorization: Basic ***"],
+    ["%75univention", "%75***"],
+  ] as const
+) {
+  Deno.test(`redaction: a password is removed where it is a whole token: ${text}`, () => {
+    assert.equal(UNIVENTION(text), redacted);
+  });
+}
+
+const ODD = 'pä"s<s/wö rd&\\';
+
+for (
+  const [encoding, text] of [
+    ["nothing", ODD],
+    ["percent", encodeURIComponent(ODD)],
+    ["lower-case percent", encodeURIComponent(ODD).toLowerCase()],
+    ["form", new URLSearchParams([["", ODD]]).toString().slice(1)],
+    ["JSON", JSON.stringify(ODD).slice(1, -1)],
+    ["JSON within JSON", JSON.stringify(JSON.stringify(ODD)).slice(3, -3)],
+    ["ASCII JSON", String.raw`p\u00e4\"s<s/w\u00F6 rd&\\`],
+    ["Python bytes", String.raw`p\xc3\xa4"s<s/w\xc3\xb6 rd&\\`],
+    ["HTML", "pä&quot;s&lt;s/wö rd&amp;\\"],
+    ["numeric HTML", "p&#228;&#34;s&#x3C;s/w&#xf6; rd&#38;&#92;"],
+    ["base64", encodeBase64(ODD)],
+    ["percent-encoded base64", encodeURIComponent(encodeBase64(ODD))],
+  ] as const
+) {
+  Deno.test(`redaction: a password with delimiters is found, encoding: ${encoding}`, () => {
+    assert.equal(redaction([ODD])(`before:${text}:after`), "before:***:after");
+  });
+}
+
+Deno.test("redaction: a password that is no word is found within words, unless it is short", () => {
+  assert.equal(redaction(["ecret!"])("x$ecret!x"), "x$***x");
+  assert.equal(redaction(["a!"])("a! banana!"), "*** banana!");
+});
+
+Deno.test("redaction: the longest of several passwords is replaced as a whole", () => {
+  assert.equal(redaction(["a", "a:b"])("a:b a banana"), "*** *** banana");
+});
+
+Deno.test("redaction: without passwords a text stays", () => {
+  assert.equal(redaction([])("anything"), "anything");
+  assert.equal(redaction([""])("anything"), "anything");
+});
+
+Deno.test("redaction: no password survives between delimiters, in any encoding", () => {
+  const text = fc.string({ unit: "binary" }).filter((value) => value.isWellFormed());
+  const secrets = fc.string({ unit: "grapheme", minLength: 3 }).filter((value) => value.isWellFormed());
+  fc.assert(fc.property(secrets, text, text, (secret, before, after) => {
+    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret), encodeBase64(secret)]) {
+      const shown = redaction([secret])(`${before} ${form} ${after}`);
+      assert.ok(shown.includes("***"), shown);
+      assert.ok(!shown.includes(` ${form} `) || ` ${before} *** ${after} `.includes(` ${form} `), shown);
+    }
+  }));
+});
+
+Deno.test("text from outside: every secret that was announced is removed, and those of the request", () => {
+  hideSecrets("first-1", undefined);
+  hideSecrets("second-2");
+  assert.equal(fromOutside("first-1 second-2 third-3"), "*** *** third-3");
+  assert.equal(fromOutside("first-1 second-2 third-3", ["third-3"]), "*** *** ***");
+});
