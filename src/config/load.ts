@@ -1,7 +1,7 @@
 /**
  * Reads a configuration file and checks all of it, so that nothing in it can surprise later.
  *
- * Runs in the main thread: the YAML library looks at the environment, which the confined worker may not.
+ * Runs in the main thread: the YAML library looks at the environment, which the worker in the sandbox may not.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * The configuration as the engine sees it: complete, checked, in the units of the program.
  *
- * Plain data that survives `structuredClone`, so that the main thread can hand it to the confined worker,
+ * Plain data that survives `structuredClone`, so that the main thread can hand it to the worker in the sandbox,
  * which may read neither files nor the environment.
  *
  * @module

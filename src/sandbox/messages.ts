@@ -1,5 +1,5 @@
 /**
- * What the main thread and the confined worker say to each other. All of it survives `structuredClone`.
+ * Messages between the main thread and the worker in the sandbox. All of them survive `structuredClone`.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { LogRecord } from "@logtape/logtape";
 import type { Level } from "../logging/levels.ts";
 import type { Progress } from "../run/progress.ts";
-import type { Task } from "./tasks.ts";
+import type { Task, TaskResult } from "./tasks.ts";
 
 /** To the worker. */
 export type Order =
@@ -24,8 +24,7 @@ export type Answer =
   /** Log records, as the batch makes one text of them: that crosses over faster than objects do. */
   | { readonly type: "log"; readonly records: string }
   | { readonly type: "progress"; readonly progress: Progress }
-  /** What became of the task; of the shape that the task has, see `Tasks`. */
-  | { readonly type: "result"; readonly result: unknown };
+  | { readonly type: "result"; readonly result: TaskResult };
 
 /** A log record with nothing in it that JSON does not know. */
 export type PlainRecord = Pick<LogRecord, "category" | "level" | "message" | "timestamp" | "properties"> & {

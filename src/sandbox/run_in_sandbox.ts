@@ -22,7 +22,7 @@ import { EXIT } from "../report/report.ts";
 import { netEntries } from "./net_permission.ts";
 import { outOfReach, outOfReachText } from "./reach.ts";
 import { forgetProxies, Sandbox } from "./sandbox.ts";
-import type { Task, Tasks } from "./tasks.ts";
+import type { Task, TaskName, TaskResult } from "./tasks.ts";
 import { findServers, type FoundServers, withServers } from "../ldap/discover.ts";
 import { located } from "../cli/locate.ts";
 import { lockFile, takeLock } from "../cli/lock.ts";
@@ -39,8 +39,8 @@ export interface CommandContext {
   readonly complain: (line: string) => void;
 }
 
-/** What {@linkcode confined} needs to know besides the options of all commands. */
-export interface ConfinedOptions extends CommonOptions {
+/** What {@linkcode runInSandbox} needs to know besides the options of all commands. */
+export interface SandboxOptions extends CommonOptions {
   /** Folder of the lock file; without it nothing keeps two runs apart. */
   readonly runtimeDirectory?: string | undefined;
   /** Whether nothing is to be written, whatever the configuration says. */
@@ -50,10 +50,12 @@ export interface ConfinedOptions extends CommonOptions {
 }
 
 /** The engine in its sandbox, and what it is to work with. */
-export interface Confined {
+export interface RunningSandbox {
   readonly sandbox: Sandbox;
   /** Lets the engine do something, as {@linkcode Sandbox.perform}, and shows how far it has come. */
-  readonly perform: <T extends Task>(task: T) => Promise<Tasks[T["name"]]["result"]>;
+  readonly perform: <Name extends TaskName>(
+    task: Task<Name>,
+  ) => Promise<TaskResult<Name>>;
   /** Whether SIGTERM or SIGINT came; the engine is told by itself. */
   readonly stop: Stop;
   readonly config: Config;
@@ -62,13 +64,15 @@ export interface Confined {
 }
 
 /**
- * Sets up logging, reads the configuration, confines the engine to the hosts that it names, and lets `use` work with
- * it; gives the exit code, its own if it does not come to that.
+ * Sets up logging, reads the configuration, starts the engine in a sandbox that reaches only the configured hosts, and calls
+ * `use`.
+ *
+ * @returns the exit code: that of `use`, or another one if the engine cannot be started
  */
-export async function confined(
-  options: ConfinedOptions,
+export async function runInSandbox(
+  options: SandboxOptions,
   { environment, complain }: CommandContext,
-  use: (confined: Confined) => Promise<number>,
+  use: (running: RunningSandbox) => Promise<number>,
 ): Promise<number> {
   const { logLevel, logFormat: format, quiet } = options;
   const isTerminal = Deno.stderr.isTerminal();
@@ -151,7 +155,7 @@ async function readLogConf(path: string | undefined): Promise<LogConf | undefine
   return parseLogConf(read.text, path);
 }
 
-function readConfig(options: ConfinedOptions, environment: Environment): LoadResult {
+function readConfig(options: SandboxOptions, environment: Environment): LoadResult {
   const loaded = loadConfig({
     path: options.config,
     env: { get: (name) => environment[name] },

@@ -9,7 +9,7 @@ import { errorText } from "../common/error_text.ts";
 import { fromOutside } from "../common/redact.ts";
 import type { Level } from "../logging/levels.ts";
 import type { Watcher } from "../run/progress.ts";
-import type { Task, Tasks } from "./tasks.ts";
+import type { Task, TaskName, TaskResult } from "./tasks.ts";
 import type { Answer, Order } from "./messages.ts";
 import { netEntries, type Reachable } from "./net_permission.ts";
 import { screen } from "../logging/screen.ts";
@@ -32,7 +32,7 @@ export function forgetProxies(): void {
  * Starts a worker that can reach what `reachable` names and nothing else: no file, no environment, no process, no other
  * host. Afterwards this thread can reach no host at all.
  */
-export function startConfined(module: URL, reachable: Reachable): Worker {
+export function startWorker(module: URL, reachable: Reachable): Worker {
   const worker = new Worker(module, {
     type: "module",
     name: "engine",
@@ -56,7 +56,7 @@ export function startConfined(module: URL, reachable: Reachable): Worker {
 /** The engine in its sandbox. */
 export class Sandbox implements Disposable {
   readonly #worker: Worker;
-  #settle: { resolve: (result: unknown) => void; reject: (error: Error) => void } | undefined;
+  #settle: { resolve: (result: TaskResult) => void; reject: (error: Error) => void } | undefined;
   #watcher: Watcher = () => {};
   #ready: () => void = () => {};
   #lost: Error | undefined;
@@ -73,12 +73,12 @@ export class Sandbox implements Disposable {
   }
 
   /**
-   * Starts the engine, confined.
+   * Starts the engine.
    *
    * @param level records below it do not leave the sandbox
    */
   static async start(reachable: Reachable, level: Level): Promise<Sandbox> {
-    const sandbox = new Sandbox(startConfined(new URL("./worker.ts", import.meta.url), reachable));
+    const sandbox = new Sandbox(startWorker(new URL("./worker.ts", import.meta.url), reachable));
     const ready = new Promise<void>((resolve) => sandbox.#ready = resolve);
     sandbox.#send({ type: "start", level });
     await ready;
@@ -90,13 +90,16 @@ export class Sandbox implements Disposable {
    *
    * @throws {Error} if the engine ends without a result
    */
-  perform<T extends Task>(task: T, watcher: Watcher = () => {}): Promise<Tasks[T["name"]]["result"]> {
+  perform<Name extends TaskName>(
+    task: Task<Name>,
+    watcher: Watcher = () => {},
+  ): Promise<TaskResult<Name>> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     this.#watcher = watcher;
-    return new Promise<unknown>((resolve, reject) => {
+    return new Promise<TaskResult>((resolve, reject) => {
       this.#settle = { resolve, reject };
-      this.#send({ type: "perform", task });
-    }) as Promise<Tasks[T["name"]]["result"]>;
+      this.#send({ type: "perform", task: task as Task });
+    }) as Promise<TaskResult<Name>>;
   }
 
   /** Whether the engine has ended unexpectedly; there will be no more runs. */

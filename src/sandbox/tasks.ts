@@ -37,9 +37,12 @@ export interface Tasks {
 export type TaskName = keyof Tasks;
 
 /** An order to do something with a configuration. */
-export type Task = {
-  readonly [Name in TaskName]: { readonly name: Name; readonly config: Config } & Tasks[Name]["given"];
-}[TaskName];
+export type Task<Name extends TaskName = TaskName> = {
+  readonly [Each in Name]: { readonly name: Each; readonly config: Config } & Tasks[Each]["given"];
+}[Name];
+
+/** What a task gives. */
+export type TaskResult<Name extends TaskName = TaskName> = Tasks[Name]["result"];
 
 /** What a task is given besides. */
 export interface TaskOptions {
@@ -48,31 +51,37 @@ export interface TaskOptions {
   readonly watcher: Watcher;
 }
 
-/** Does a task. What it needs is loaded only now, so that none waits for the modules of another. */
-export async function perform(task: Task, { signal, watcher }: TaskOptions): Promise<unknown> {
-  switch (task.name) {
-    case "sync": {
-      const opened = await askTarget(task.config);
-      const { run } = await import("../run/sync.ts");
-      return await run(task.config, { ...task.permission, signal, watcher, opened });
-    }
-    case "plan": {
-      const opened = await askTarget(task.config);
-      const { review } = await import("../review/review.ts");
-      const { config, allowDeletes, allowValueLoss, adoptByName } = task;
-      const permission = { allowDeletes, allowValueLoss, adoptByName };
-      return await review(config, { ...permission, signal, watcher, opened });
-    }
-    case "check": {
-      const { runChecks } = await import("../check/run.ts");
-      return await runChecks(task.config, { signal });
-    }
-    case "explain": {
-      const opened = await askTarget(task.config);
-      const { explain } = await import("../explain/explain.ts");
-      return await explain(task.config, task.question, { signal, watcher, opened });
-    }
-  }
+/** Each task loads its modules when it starts, so that none waits for those of another. */
+const PERFORMERS: {
+  readonly [Name in TaskName]: (task: Task<Name>, options: TaskOptions) => Promise<TaskResult<Name>>;
+} = {
+  async sync({ config, permission }, options) {
+    const opened = await askTarget(config);
+    const { run } = await import("../run/sync.ts");
+    return await run(config, { ...permission, ...options, opened });
+  },
+  async plan({ config, allowDeletes, allowValueLoss, adoptByName }, options) {
+    const opened = await askTarget(config);
+    const { review } = await import("../review/review.ts");
+    return await review(config, { allowDeletes, allowValueLoss, adoptByName, ...options, opened });
+  },
+  async check({ config }, { signal }) {
+    const { runChecks } = await import("../check/run.ts");
+    return await runChecks(config, { signal });
+  },
+  async explain({ config, question }, options) {
+    const opened = await askTarget(config);
+    const { explain } = await import("../explain/explain.ts");
+    return await explain(config, question, { ...options, opened });
+  },
+};
+
+/** Does a task. */
+export function perform<Name extends TaskName>(
+  task: Task<Name>,
+  options: TaskOptions,
+): Promise<TaskResult<Name>> {
+  return PERFORMERS[task.name](task, options);
 }
 
 /** Sends the first requests: they are on their way while the task is loaded. */

@@ -1,5 +1,5 @@
 /**
- * The confined worker: the engine runs in here, and can reach nothing but the hosts that the configuration names.
+ * The worker in the sandbox: runs the engine, which reaches only the hosts of the configuration.
  *
  * @module
  */

@@ -7,12 +7,12 @@
  */
 
 import type { Reachable } from "../../src/sandbox/net_permission.ts";
-import { forgetProxies, startConfined } from "../../src/sandbox/sandbox.ts";
+import { forgetProxies, startWorker } from "../../src/sandbox/sandbox.ts";
 import type { Attempt } from "./break_out_worker.ts";
 
 const [reachable, attempts] = Deno.args.map((text) => JSON.parse(text)) as [Reachable, Attempt[]];
 forgetProxies();
-const worker = startConfined(new URL("./break_out_worker.ts", import.meta.url), reachable);
+const worker = startWorker(new URL("./break_out_worker.ts", import.meta.url), reachable);
 const results: string[] = [];
 for (const attempt of attempts) {
   const { promise, resolve } = Promise.withResolvers<string>();

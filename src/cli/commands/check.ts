@@ -17,7 +17,7 @@ import type { Level } from "../../logging/levels.ts";
 import { EXIT } from "../../report/report.ts";
 import { sandboxErrorText } from "../../sandbox/sandbox.ts";
 import { parseDomainUri } from "../../syntax/ldap_uri.ts";
-import { type CommandContext, confined } from "../../sandbox/run_in_sandbox.ts";
+import { type CommandContext, runInSandbox } from "../../sandbox/run_in_sandbox.ts";
 import { writeLines } from "../plan_output.ts";
 import type { CheckOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
@@ -44,7 +44,7 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     context.complain(line);
   };
   let ended: { readonly code: number; readonly reasons: readonly string[] } | undefined;
-  const code = await confined(
+  const code = await runInSandbox(
     {
       ...options,
       logLevel: quieter(options.logLevel),

@@ -11,7 +11,7 @@ import { explanationText } from "../../explain/text/explanation.ts";
 import { CATEGORY } from "../../logging/category.ts";
 import { EXIT, exitCode } from "../../report/report.ts";
 import { sandboxErrorText } from "../../sandbox/sandbox.ts";
-import { type CommandContext, confined } from "../../sandbox/run_in_sandbox.ts";
+import { type CommandContext, runInSandbox } from "../../sandbox/run_in_sandbox.ts";
 import { writeLines } from "../plan_output.ts";
 import type { ExplainOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
@@ -21,7 +21,7 @@ const log = getLogger([CATEGORY, "main"]);
 /** Explains on stdout; gives the exit code of the program. */
 export function explain(options: ExplainOptions, context: CommandContext): Promise<number> {
   const { entry: asked, kind, json } = options;
-  return confined(options, context, async ({ perform, config }) => {
+  return runInSandbox(options, context, async ({ perform, config }) => {
     let result: ExplainResult;
     try {
       result = await perform({ name: "explain", config, question: { asked, kind } });

@@ -14,7 +14,7 @@ import { planJson } from "../../review/json.ts";
 import type { Review } from "../../review/review.ts";
 import { planText } from "../../review/text.ts";
 import { sandboxErrorText } from "../../sandbox/sandbox.ts";
-import { type CommandContext, confined } from "../../sandbox/run_in_sandbox.ts";
+import { type CommandContext, runInSandbox } from "../../sandbox/run_in_sandbox.ts";
 import { writeLines } from "../plan_output.ts";
 import type { PlanOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
@@ -23,7 +23,7 @@ const log = getLogger([CATEGORY, "main"]);
 
 /** Plans, and shows the plan on stdout; gives the exit code of the program. */
 export function plan(options: PlanOptions, context: CommandContext): Promise<number> {
-  return confined(options, context, async ({ perform, config }) => {
+  return runInSandbox(options, context, async ({ perform, config }) => {
     let review: Review;
     try {
       const { allowDeletes, allowValueLoss, adoptByName } = options;

@@ -14,7 +14,7 @@ import { summaryLines } from "../../report/summary.ts";
 import type { Expected } from "../../review/compare.ts";
 import { sandboxErrorText } from "../../sandbox/sandbox.ts";
 import type { Permission } from "../../sandbox/tasks.ts";
-import { type CommandContext, type Confined, confined } from "../../sandbox/run_in_sandbox.ts";
+import { type CommandContext, runInSandbox, type RunningSandbox } from "../../sandbox/run_in_sandbox.ts";
 import { writeRunFiles } from "../metrics.ts";
 import type { SyncOptions } from "../program.ts";
 import { reload } from "../reload.ts";
@@ -37,7 +37,7 @@ export async function sync(options: SyncOptions, context: CommandContext): Promi
   }
   const { allowDeletes, allowValueLoss, adoptByName } = options;
   const permission = { allowDeletes, allowValueLoss, adoptByName, expected };
-  return await confined(
+  return await runInSandbox(
     { ...options, notBegun },
     context,
     (engine) => rounds(engine, options, permission),
@@ -54,7 +54,7 @@ async function readExpectedPlan(given: string): Promise<Expected> {
  * Lets the engine run once or again and again, until it is stopped; gives the last exit code. An engine that is lost
  * cannot be started again: what it may reach is no longer ours to give.
  */
-async function rounds(engine: Confined, options: SyncOptions, permission: Permission): Promise<number> {
+async function rounds(engine: RunningSandbox, options: SyncOptions, permission: Permission): Promise<number> {
   const { sandbox, stop, config: first, read } = engine;
   let config = first;
   let code = await round(engine, config, options, permission);
@@ -74,7 +74,7 @@ async function rounds(engine: Confined, options: SyncOptions, permission: Permis
 
 /** One run, its summary, and the files about it. */
 async function round(
-  { perform }: Confined,
+  { perform }: RunningSandbox,
   config: Config,
   options: SyncOptions,
   permission: Permission,
