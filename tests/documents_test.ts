@@ -12,6 +12,8 @@ import { fileURLToPath } from "node:url";
 import { referencePages } from "../scripts/docs/reference.ts";
 import { schemaKeys } from "../src/config/schema/keys.ts";
 import { loadConfig } from "../src/config/load.ts";
+import { SANITIZER_NAMES } from "../src/transform/sanitizers/mod.ts";
+import { STEPS } from "../src/transform/steps/steps.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const LEFT_OUT = /^\.|^(?:node_modules|dist|coverage)$/;
@@ -158,6 +160,12 @@ Deno.test("documents: the safety guide explains every limit", () => {
     .filter((name) => !/^max_\w+_(?:users|groups)$/.test(name));
   assert.ok(keys.length > 8);
   assert.deepEqual(keys.filter((name) => !guide.includes(`\`${name}\``)), []);
+});
+
+Deno.test("documents: the transformation guide explains every step and sanitizer", () => {
+  const guide = read("docs/guide/transformation.md");
+  const names = [...STEPS.map(({ key }) => key), ...SANITIZER_NAMES];
+  assert.deepEqual(names.filter((name) => !guide.includes(`\`${name}\``)), []);
 });
 
 Deno.test("documents: the record on packages explains every package, and no other", () => {
