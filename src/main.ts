@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CommandContext } from "./sandbox/run_in_sandbox.ts";
+import type { CommandContext } from "./cli/run_in_sandbox.ts";
 import { type CommandInvocation, parseCommandLine, VARIABLES } from "./cli/options.ts";
 
 /** Carries out a command. What it needs is loaded only now: help and complaints come without. */

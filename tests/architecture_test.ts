@@ -1,9 +1,6 @@
 /**
- * What may depend on what. The transform and the reconciliation are pure: same input, same output, no I/O, no clock, no
- * chance, no logging. That is what makes a plan something one can trust and test.
- *
- * The sources are read, and their imports followed, file by file. Imports of types alone vanish when the program is built
- * and are not followed.
+ * Which folder may import which, no circles, and purity: the planner and the transform give the same output for the same
+ * input. They do no I/O and know neither clock nor chance.
  *
  * @module
  */
@@ -11,177 +8,250 @@
 import assert from "node:assert/strict";
 
 const ROOT = new URL("../", import.meta.url);
-const PURE_FOLDERS = ["src/transform/", "src/planner/"];
 
-/** Packages and built-in modules that compute and do nothing else. */
-const PURE_MODULES = new Set([
-  "fastest-levenshtein",
-  "google-libphonenumber",
-  "xxhash-wasm",
-  "zod",
-  "node:url",
-  "node:buffer",
-  "node:zlib",
-]);
+/** The entry points of both threads. */
+const ENTRIES = ["src/main.ts", "src/sandbox/worker.ts"];
 
-/** The part of a module that computes, where the rest of it does more. */
-const PURE_IMPORTS = new Set(['import { createHash } from "node:crypto"']);
+const BASIS = ["common", "syntax"];
+const ENGINE = [...BASIS, "logging", "udm", "planner", "transform", "config", "ldap"];
+const RUN = [...ENGINE, "apply", "review", "report"];
+
+/** What each folder may import. Imports of types count, too. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  common: [],
+  syntax: ["common"],
+  logging: BASIS,
+  udm: [...BASIS, "logging"],
+  planner: [...BASIS, "udm"],
+  transform: BASIS,
+  config: [...BASIS, "udm", "planner", "transform"],
+  ldap: [...BASIS, "config"],
+  apply: [...BASIS, "logging", "udm", "planner", "ldap"],
+  review: [...BASIS, "logging", "udm", "planner", "config"],
+  report: ["common", "udm", "planner", "apply"],
+  run: RUN,
+  check: [...RUN, "run"],
+  explain: [...RUN, "run"],
+  sandbox: [...RUN, "run", "check", "explain"],
+  cli: [...RUN, "run", "check", "explain", "sandbox"],
+  "main.ts": ["cli"],
+};
+
+/** Folders that are pure, with everything that they import. */
+const PURE = ["planner", "transform"];
+
+/** Packages and built-in modules that only compute; all of a module, or the names that may be imported. */
+const PURE_MODULES: Readonly<Record<string, readonly string[] | "all">> = {
+  "google-libphonenumber": "all",
+  "xxhash-wasm": "all",
+  "fastest-levenshtein": "all",
+  "node:url": "all",
+  "node:buffer": "all",
+  "node:zlib": "all",
+  "zod": "all",
+  "node:crypto": ["createHash"],
+};
 
 /** Globals that reach outside, or give another answer each time. */
-const IMPURE = new RegExp(
-  [
-    ...[
-      "Deno",
-      "process",
-      "console",
-      "fetch",
-      "XMLHttpRequest",
-      "WebSocket",
-      "EventSource",
-      "Worker",
-      "BroadcastChannel",
-    ],
-    ...[
-      "caches",
-      "localStorage",
-      "sessionStorage",
-      "navigator",
-      "performance",
-      "crypto",
-      "Temporal",
-      "Intl",
-    ],
-    ...["setTimeout", "setInterval", "setImmediate", "alert", "confirm", "prompt"],
-    ...["eval", "Function", "require", "globalThis", "self", "window"],
-  ].map((name) => String.raw`(?<![.\w$#])${name}\b(?!\s*[?]?:)`).join("|") +
-    // A date that is given may be looked at; only the clock is out of bounds.
-    String.raw`|(?<![.\w$#])Date\b(?!\s*[?]?:)(?!\s*\.\s*(?:parse|UTC)\b)(?!\s*\(\s*[^)\s])` +
-    String.raw`|\bMath\s*\.\s*random\b|\bimport\s*[(.]`,
-);
+const IMPURE = new Set((
+  "Deno process console fetch XMLHttpRequest WebSocket EventSource Worker BroadcastChannel caches localStorage " +
+  "sessionStorage navigator performance crypto Temporal Intl setTimeout setInterval setImmediate alert confirm " +
+  "prompt eval Function require globalThis self window"
+).split(" "));
 
-/** Imports and re-exports of values, at the start of a line. */
-const IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^;()]*?\sfrom\s*)?"([^"]*)"/gm;
+/** A file and what it imports, as paths in the repository. */
+type Graph = ReadonlyMap<string, readonly { readonly to: string; readonly typeOnly: boolean }[]>;
 
-/** What a pure module must not do. */
-interface Offence {
-  readonly file: string;
-  readonly what: string;
+/** The part of `deno info --json` that is used. */
+interface Info {
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly dependencies?: readonly Partial<Record<"code" | "type", { readonly specifier: string }>>[];
+  }[];
 }
 
-/** Follows the imports of the files and collects what is not pure in them. */
-function findOffences(files: readonly URL[], read: (file: URL) => string): Offence[] {
-  const offences: Offence[] = [];
-  const seen = new Set<string>();
-  const queue = [...files];
-  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    if (seen.has(file.href)) continue;
-    seen.add(file.href);
-    const source = read(file);
-    const name = file.href.slice(ROOT.href.length);
-    const global = IMPURE.exec(codeOnly(source));
-    if (global !== null) offences.push({ file: name, what: `uses ${global[0]}` });
-    for (const [statement, specifier = ""] of withoutComments(source).matchAll(IMPORT)) {
-      if (specifier.startsWith(".")) queue.push(new URL(specifier, file));
-      else if (!PURE_MODULES.has(specifier) && !PURE_IMPORTS.has(statement)) {
-        offences.push({ file: name, what: `imports ${specifier}` });
-      }
+/** The files below src that an entry point imports, directly or not. */
+async function readGraph(): Promise<Graph> {
+  const graph = new Map<string, { to: string; typeOnly: boolean }[]>();
+  const pathOf = (specifier = "") =>
+    specifier.startsWith(`${ROOT.href}src/`) ? specifier.slice(ROOT.href.length) : undefined;
+  for (const entry of ENTRIES) {
+    const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json", entry], cwd: ROOT })
+      .output();
+    for (
+      const { specifier, dependencies = [] } of (JSON.parse(new TextDecoder().decode(stdout)) as Info).modules
+    ) {
+      const from = pathOf(specifier);
+      if (from === undefined) continue;
+      const imports = dependencies.flatMap(({ code, type }) => {
+        const to = pathOf((code ?? type)?.specifier);
+        return to === undefined ? [] : [{ to, typeOnly: code === undefined }];
+      });
+      graph.set(from, imports);
     }
   }
-  return offences;
+  return graph;
 }
 
-/** The source without comments. */
-function withoutComments(source: string): string {
-  return strip(source, (kind) => kind === "comment");
+/** The folder of a file in src; the name of a file that is in none. */
+function folderOf(file: string): string {
+  return file.split("/")[1] ?? "";
 }
 
-/** The source without comments, texts and regular expressions; what stands in `${}` within a template stays. */
-function codeOnly(source: string): string {
-  return strip(source, () => true);
+/** The imports that the table does not allow. */
+function forbiddenImports(graph: Graph, table = MAY_IMPORT): string[] {
+  return [...graph].flatMap(([from, imports]) => {
+    const allowed = table[folderOf(from)];
+    if (allowed === undefined) return [`${from} is in no folder of the table`];
+    return imports.filter(({ to }) => folderOf(to) !== folderOf(from) && !allowed.includes(folderOf(to)))
+      .map(({ to }) => `${from} imports ${to}`);
+  });
 }
 
-// A comment, a text, or a regular expression, which begins where no value can have ended.
-const PIECE =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?<=(?:^|[=(,:;!&|?{}[>+]|\breturn)\s*)\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*|[`{}]/y;
-
-function strip(source: string, drop: (kind: "comment" | "text") => boolean): string {
-  let kept = "";
-  let at = 0;
-  const open: ("{" | "${")[] = []; // braces that are open, to know the one that ends an expression in a template
-  const template = () => {
-    const start = at;
-    while (at < source.length && source[at] !== "`" && !source.startsWith("${", at)) {
-      at += source[at] === "\\" ? 2 : 1;
+/** A circle, from a node back to it; undefined if there is none. */
+function findCircle(edges: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of edges.get(node) ?? []) {
+      const circle = visit(next, [...path, node]);
+      if (circle !== undefined) return circle;
     }
-    const end = at;
-    if (source[at] === "`") at++;
-    else {
-      at += 2;
-      open.push("${");
-    }
-    if (!drop("text")) kept += source.slice(start, end);
-    kept += source[end] === "`" ? "`" : "${";
+    done.add(node);
+    return undefined;
   };
-  while (at < source.length) {
-    PIECE.lastIndex = at;
-    const piece = PIECE.exec(source)?.[0];
-    if (piece === undefined) {
-      kept += source[at++];
-      continue;
-    }
-    at += piece.length;
-    if (piece === "`" || (piece === "}" && open.pop() === "${")) {
-      kept += piece;
-      template();
-    } else if (piece === "{" || piece === "}") {
-      kept += piece;
-      if (piece === "{") open.push("{");
-    } else if (!drop(piece.startsWith("//") || piece.startsWith("/*") ? "comment" : "text")) kept += piece;
+  for (const node of edges.keys()) {
+    const circle = visit(node, []);
+    if (circle !== undefined) return circle;
   }
-  return kept;
+  return undefined;
 }
 
-/** The modules of a folder and those below it, without their tests. */
-function modulesOf(folder: URL): URL[] {
-  return [...Deno.readDirSync(folder)].flatMap((entry) => {
-    if (entry.isDirectory) return modulesOf(new URL(`${entry.name}/`, folder));
-    return entry.name.endsWith(".ts") && !entry.name.endsWith("_test.ts")
-      ? [new URL(entry.name, folder)]
-      : [];
-  });
+/** The files of the pure folders, and what these import while the program runs. */
+function pureFiles(graph: Graph): Set<string> {
+  const files = new Set([...graph.keys()].filter((file) => PURE.includes(folderOf(file))));
+  for (const file of files) {
+    for (const { to, typeOnly } of graph.get(file) ?? []) if (!typeOnly) files.add(to);
+  }
+  return files;
 }
 
-for (const folder of PURE_FOLDERS) {
-  Deno.test(`${folder} does no I/O and knows no clock, and neither does anything it imports`, () => {
-    const modules = modulesOf(new URL(folder, ROOT));
-    assert.ok(modules.length > 0, `${folder} is empty`);
-    assert.deepEqual(findOffences(modules, (file) => Deno.readTextFileSync(file)), []);
-  });
+/** Finds impure globals and imports in the syntax tree of a file. */
+const PURITY: Deno.lint.Plugin = {
+  name: "architecture",
+  rules: {
+    purity: {
+      create(context) {
+        const report = (node: Deno.lint.Node, message: string) => context.report({ node, message });
+        return {
+          Identifier(node) {
+            if (IMPURE.has(node.name) && !isName(node)) report(node, node.name);
+            if (node.name === "Date" && !isName(node) && !isGivenDate(node)) report(node, "Date");
+          },
+          MemberExpression(node) {
+            const { object, property } = node;
+            if (object.type !== "Identifier" || property.type !== "Identifier") return;
+            if (object.name === "Math" && property.name === "random") report(node, "Math.random");
+          },
+          ImportExpression: (node) => report(node, "import()"),
+          MetaProperty: (node) => report(node, "import.meta"),
+          ImportDeclaration({ importKind, source, specifiers }) {
+            const pure = PURE_MODULES[source.value];
+            if (importKind === "type" || source.value.startsWith(".") || pure === "all") return;
+            for (const specifier of specifiers) {
+              const name = specifier.type === "ImportSpecifier" && specifier.imported.type === "Identifier"
+                ? specifier.imported.name
+                : "*";
+              if (pure?.includes(name) !== true) report(source, `${name} of ${source.value}`);
+            }
+          },
+        };
+      },
+    },
+  },
+};
+
+/** Whether an identifier is only the name of a property or a type. */
+function isName(node: Deno.lint.Identifier): boolean {
+  const { parent } = node;
+  return parent.type === "MemberExpression" && !parent.computed &&
+      parent.property.range[0] === node.range[0] ||
+    parent.type === "Property" && parent.key.range[0] === node.range[0] && !parent.shorthand ||
+    parent.type === "TSPropertySignature" || parent.type === "TSTypeReference";
 }
 
-/** What is found in made-up sources, of which the first is looked at. */
-function offencesIn(sources: Readonly<Record<string, string>>): string[] {
-  const names = Object.keys(sources).slice(0, 1);
-  const read = (file: URL) =>
-    sources[file.href.slice(ROOT.href.length)] ?? assert.fail(`${file.href} was read`);
-  return findOffences(names.map((name) => new URL(name, ROOT)), read).map(({ file, what }) =>
-    `${file} ${what}`
-  );
+/** Whether a date is computed from what is given, not from the clock. */
+function isGivenDate({ parent }: Deno.lint.Identifier): boolean {
+  return parent.type === "NewExpression" && parent.arguments.length > 0 ||
+    parent.type === "MemberExpression" && parent.property.type === "Identifier" &&
+      ["parse", "UTC"].includes(parent.property.name);
 }
 
-Deno.test("an impure import is found, however far away and however it is written", () => {
-  assert.deepEqual(
-    offencesIn({
-      "src/a.ts": 'import {\n  b,\n  type B,\n} from "./b.ts";\n',
-      "src/b.ts": 'export * from "./c/c.ts";\nimport "./d.ts";\n',
-      "src/c/c.ts": 'import fs from "node:fs";\nexport { b } from "../b.ts";\n',
-      "src/d.ts": 'import { Client } from "ldapts";\nexport {\n  x,\n} from "https://example.org/x.ts";\n',
-    }).sort(),
-    ["src/c/c.ts imports node:fs", "src/d.ts imports https://example.org/x.ts", "src/d.ts imports ldapts"],
-  );
+function impurities(source: string): string[] {
+  return Deno.lint.runPlugin(PURITY, "file.ts", source).map(({ message }) => message);
+}
+
+const graph = await readGraph();
+
+Deno.test("each folder imports only what the table allows", () => {
+  assert.ok(graph.size > 100, `only ${graph.size} files were found`);
+  assert.deepEqual(forbiddenImports(graph), []);
 });
 
-Deno.test("an impure global or import is found, also within a template", () => {
+Deno.test("there are no circles, neither between folders nor between files", () => {
+  assert.equal(findCircle(new Map(Object.entries(MAY_IMPORT))), undefined);
+  const edges = [...graph].map(([from, imports]) => [from, imports.map(({ to }) => to)] as const);
+  assert.equal(findCircle(new Map(edges)), undefined);
+});
+
+Deno.test("planner and transform do no I/O and know no clock, and neither does anything they import", async () => {
+  for (const file of pureFiles(graph)) {
+    assert.deepEqual(impurities(await Deno.readTextFile(new URL(file, ROOT))), [], file);
+  }
+});
+
+/** A graph of made-up files; a type-only import is written with a "?". */
+function made(imports: Readonly<Record<string, string>>): Graph {
+  return new Map(
+    Object.entries(imports).map(([from, to]) => [
+      from,
+      to.split(" ").filter(Boolean).map((name) => ({
+        to: name.replace("?", ""),
+        typeOnly: name.endsWith("?"),
+      })),
+    ]),
+  );
+}
+
+Deno.test("an import against the table is found, also one of a type", () => {
+  const table = { low: [], high: ["low"] };
+  const files = {
+    "src/high/a.ts": "src/low/b.ts src/high/c/d.ts",
+    "src/low/b.ts": "",
+    "src/high/c/d.ts": "",
+  };
+  assert.deepEqual(forbiddenImports(made(files), table), []);
+  assert.deepEqual(forbiddenImports(made({ ...files, "src/low/b.ts": "src/high/a.ts?" }), table), [
+    "src/low/b.ts imports src/high/a.ts",
+  ]);
+  assert.deepEqual(forbiddenImports(made({ "src/loose.ts": "" }), table), [
+    "src/loose.ts is in no folder of the table",
+  ]);
+});
+
+Deno.test("a circle is found, however long", () => {
+  const edges = new Map([["a", ["b", "c"]], ["b", ["c"]], ["c", ["d"]], ["d", []]]);
+  assert.equal(findCircle(edges), undefined);
+  assert.deepEqual(findCircle(edges.set("d", ["b"])), ["b", "c", "d", "b"]);
+});
+
+Deno.test("what a pure file imports must be pure, unless it imports only types", () => {
+  const files = { "src/planner/a.ts": "src/udm/b.ts src/udm/types.ts?", "src/udm/b.ts": "src/syntax/c.ts" };
+  assert.deepEqual([...pureFiles(made(files))], ["src/planner/a.ts", "src/udm/b.ts", "src/syntax/c.ts"]);
+});
+
+Deno.test("an impure global or import is found", () => {
   for (
     const code of [
       'Deno.readTextFileSync("x")',
@@ -190,29 +260,23 @@ Deno.test("an impure global or import is found, also within a template", () => {
       "new Date()",
       "return Math.random();",
       "const text = `a ${`b ${console.log(1)}`}`;",
-      "x => { setTimeout(f, 1) }",
+      "const names = { crypto };",
       'await import("node:fs")',
+      'import fs from "node:fs";',
       'import { createHash, randomUUID } from "node:crypto";',
       "import.meta.url",
-      "a / b; crypto.randomUUID() / c",
-      "const slash = /[/]'/; Deno.exit(1) // '",
-      "{ a: { b: `${c}` } }; performance.now()",
     ]
-  ) assert.equal(offencesIn({ "src/a.ts": code }).length, 1, code);
+  ) assert.notDeepEqual(impurities(code), [], code);
 });
 
-Deno.test("words in comments, texts and names, pure modules and imports of types are no offence", () => {
+Deno.test("names, texts, given dates, pure modules and imports of types are pure", () => {
   for (
     const code of [
-      "// Deno.exit(1)\n/* fetch() */ const a = 1;",
-      "const text = \"Date\"; const other = 'process'; const third = `fetch ${text} console`;",
-      "const regex = /[`'\"]|fetch/; const quote = /'/g;",
-      "entry.process; this.#fetch(); interface A { Date: string; process?: number }",
-      'import type { B } from "./b.ts";\nexport type { C } from "node:fs";',
-      'import { domainToASCII } from "node:url";',
-      'import { createHash } from "node:crypto";',
+      'const text = "Date fetch"; // Deno.exit(1)',
+      "entry.process; this.fetch(); interface A { Date: string; process?: number }",
+      'import type { B } from "node:fs";',
+      'import { createHash } from "node:crypto"; import { domainToASCII } from "node:url";',
       "const text = new Date(given).toISOString(); Date.parse(text); Date.UTC(2026, 0)",
-      '/** import fs from "node:fs" */\n// import "node:net"\nconst example = 1;',
     ]
-  ) assert.deepEqual(offencesIn({ "src/a.ts": code }), [], code);
+  ) assert.deepEqual(impurities(code), [], code);
 });

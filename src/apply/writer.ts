@@ -6,7 +6,7 @@
 
 import { childDn } from "../syntax/dn.ts";
 import { NAMING_ATTRIBUTE, type ObjectType, type Properties, textOf } from "../common/model.ts";
-import type { Territory } from "../udm/confinement.ts";
+import type { Territory } from "../udm/types.ts";
 import type { ManagedType, UdmClient } from "../udm/types.ts";
 
 /** A unique property that identifies an object after a lost response. */

@@ -8,7 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { CATEGORY } from "../logging/category.ts";
 import type { StderrFormat } from "../logging/levels.ts";
 import { type Screen, screen } from "../logging/screen.ts";
-import type { Watcher } from "../run/progress.ts";
+import type { Watcher } from "../common/progress.ts";
 import { barLine, progressText } from "./progress_bars.ts";
 import { Tracks } from "./progress_track.ts";
 import type { Environment } from "./settings.ts";

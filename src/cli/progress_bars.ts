@@ -6,7 +6,7 @@
 
 import { grouped } from "../common/number_text.ts";
 import { PHASE_TEXTS } from "../report/summary.ts";
-import type { Phase } from "../run/progress.ts";
+import type { Phase } from "../common/progress.ts";
 import type { PhaseTrack } from "./progress_track.ts";
 
 const THINGS: Readonly<Record<Phase, string>> = {

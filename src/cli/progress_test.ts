@@ -2,7 +2,7 @@ import { configureSync, resetSync } from "@logtape/logtape";
 import assert from "node:assert/strict";
 import { messageOf } from "../logging/format.ts";
 import { Screen } from "../logging/screen.ts";
-import type { Phase, Progress } from "../run/progress.ts";
+import type { Phase, Progress } from "../common/progress.ts";
 import { hasColours, progressMode, showProgress } from "./progress.ts";
 import { barLine, progressText, shortDuration } from "./progress_bars.ts";
 import { PhaseTrack } from "./progress_track.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Phase, Progress } from "../run/progress.ts";
+import type { Phase, Progress } from "../common/progress.ts";
 
 /** The rate is that of so many milliseconds: users are written at another pace than groups. */
 const WINDOW_MS = 15_000;

@@ -6,6 +6,9 @@
 
 import type { Position } from "./types.ts";
 
+/** Reports a problem of a key. */
+export type Tell = (path: string, message: string) => void;
+
 /** Something in the configuration that is wrong, or (as a warning) probably not meant. */
 export interface Problem {
   readonly file: string;

@@ -8,7 +8,7 @@ import { NAME_PROPERTY } from "../common/model.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import type { PartialConfig } from "./lenient.ts";
 import { readDuration } from "./limits.ts";
-import type { Materials, Tell } from "./checks/cross_checks.ts";
+import type { Tell } from "./problems.ts";
 import type { ParsedConfig } from "./schema/schema.ts";
 import type { SecretResult } from "./secrets.ts";
 import type { UdmConfig } from "./types.ts";
@@ -67,7 +67,7 @@ export function checkRemoval(udm: PartialConfig["udm"], given: Given, tell: Tell
 /** What becomes of users who are gone. */
 export function removalOf(
   udm: ParsedConfig["udm"],
-  { markerSecret }: Materials,
+  { markerSecret }: { readonly markerSecret?: string },
   given: Given,
 ): Pick<UdmConfig, "userRemoval" | "deleteAfterMs" | "removalProperty" | "markerSecret"> {
   const days = udm.deletion_grace_period_days;

@@ -8,7 +8,7 @@
  */
 
 import { KINDS } from "../common/model.ts";
-import { PHASES } from "../run/progress.ts";
+import { PHASES } from "../common/progress.ts";
 import type { Refusal, SkipReason, Withholding } from "../planner/plan_types.ts";
 import { BOUNDS_S } from "../udm/durations.ts";
 import {

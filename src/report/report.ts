@@ -6,7 +6,7 @@
 
 import type { Applied } from "../apply/apply.ts";
 import type { Kind } from "../common/model.ts";
-import type { PhaseDurations } from "../run/progress.ts";
+import type { PhaseDurations } from "../common/progress.ts";
 import type { Notice, Refusal, SkipReason, Totals } from "../planner/plan_types.ts";
 import type { Durations } from "../udm/durations.ts";
 

@@ -7,7 +7,7 @@
 import type { Kind } from "../common/model.ts";
 import { KINDS } from "../common/model.ts";
 import { counted, grouped } from "../common/number_text.ts";
-import { type Phase, PHASES } from "../run/progress.ts";
+import { type Phase, PHASES } from "../common/progress.ts";
 import { modifiedText } from "../planner/modified_share.ts";
 import type { RequestCount, RunReport } from "./report.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { KINDS } from "../common/model.ts";
-import { type Phase, PHASES } from "../run/progress.ts";
+import { type Phase, PHASES } from "../common/progress.ts";
 import { BOUNDS_S } from "../udm/durations.ts";
 import { outcomeOf, PROGRAM, type RunRecord } from "./run_record.ts";
 

@@ -5,11 +5,21 @@
  */
 
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type Properties } from "../common/model.ts";
-import type { TargetReading } from "../run/read_target.ts";
+import type { KindRules } from "../planner/changes.ts";
+import type { TargetState } from "../planner/target_state.ts";
 import type { Effect, Result } from "../planner/effects.ts";
 import { inLists, listHaving, VALUES_IN_A_LIST } from "../udm/list_having.ts";
 import type { UdmClient, UdmObject } from "../udm/types.ts";
 import { together } from "../common/for_each_concurrently.ts";
+
+/** What describing a plan needs of the target that was read. */
+export interface DescribedTarget {
+  readonly base: string;
+  /** OUs that do not exist yet, relative to the base. */
+  readonly missingOus: readonly string[];
+  readonly kinds: Readonly<Record<Kind, { readonly position: string; readonly rules: KindRules }>>;
+  readonly state: TargetState;
+}
 
 /** An effect and what it leaves behind. */
 export interface Outcome {
@@ -27,7 +37,7 @@ const SHARE_OF_ALL = 0.2;
  */
 export async function readCurrentValues(
   outcomes: readonly Outcome[],
-  target: TargetReading,
+  target: DescribedTarget,
   client: UdmClient,
 ): Promise<ReadonlyMap<number, Properties>> {
   const values = new Map<number, Properties>();
@@ -59,7 +69,7 @@ interface Read {
   readonly wanted: ReadonlySet<number>;
 }
 
-function lists(kind: Kind, outcomes: readonly Outcome[], target: TargetReading, client: UdmClient): Read[] {
+function lists(kind: Kind, outcomes: readonly Outcome[], target: DescribedTarget, client: UdmClient): Read[] {
   if (outcomes.length === 0) return [];
   const { position, rules: { primaryKeyProperty } } = target.kinds[kind];
   const { dns, [kind]: objects } = target.state;

@@ -9,20 +9,28 @@ import type { Config } from "../config/types.ts";
 import type { Properties } from "../common/model.ts";
 import { planChecksum } from "../planner/checksum.ts";
 import { type Effect, effectsOf, resultOf } from "../planner/effects.ts";
+import type { Plan } from "../planner/plan_types.ts";
+import type { SourceState } from "../planner/source_state.ts";
 import { limitText } from "../planner/limits.ts";
 import { modifiedShare } from "../planner/modified_share.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/value_loss.ts";
 import { isUnset } from "../udm/values.ts";
-import type { Prepared } from "../run/session.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
 import { VERSION } from "../common/version.ts";
-import { type Outcome, readCurrentValues } from "./current_values.ts";
+import { type DescribedTarget, type Outcome, readCurrentValues } from "./current_values.ts";
 import { type Change, DOCUMENT_VERSION, type PlanDocument } from "./document.ts";
 import { readMailDomains } from "./mail_domains.ts";
 import { membershipChanges } from "./memberships.ts";
 import { byProperty, type Present, propertyChanges } from "./property_changes.ts";
 import { type Known, OF_MAIL_DOMAIN, warningsOf } from "./warnings.ts";
+
+/** A plan and what it was made from. */
+export interface DescribedPlan {
+  readonly plan: Plan;
+  readonly source: { readonly state: SourceState };
+  readonly target: DescribedTarget;
+}
 
 /** What describing a plan needs besides the plan. */
 export interface DescribeOptions {
@@ -41,7 +49,7 @@ export interface DescribeOptions {
  * @throws {UdmError} if the target cannot be read
  */
 export async function describePlan(
-  prepared: Prepared,
+  prepared: DescribedPlan,
   { config, client, allowDeletes, allowValueLoss = [], adoptByName, now = Date.now }: DescribeOptions,
 ): Promise<PlanDocument> {
   const { plan, target } = prepared;
@@ -96,14 +104,14 @@ export async function describePlan(
 }
 
 /** The checksum of a plan, as {@linkcode PlanDocument} has it. */
-export function checksumOf({ plan, target: { kinds } }: Prepared, { udm }: Config): string {
+export function checksumOf({ plan, target: { kinds } }: DescribedPlan, { udm }: Config): string {
   const positions = { user: kinds.user.position, group: kinds.group.position };
   return planChecksum(plan, positions, parseBaseUrl(udm.uri).href, () => createHash("sha256"));
 }
 
 function changeOf(
   { effect, result }: Outcome,
-  prepared: Prepared,
+  prepared: DescribedPlan,
   values: ReadonlyMap<number, Properties>,
   known: Known,
 ): Change {
@@ -143,7 +151,7 @@ function changeOf(
 }
 
 /** What the template gives a new object that the source takes away again. */
-function templateValues({ kind }: Effect, { target }: Prepared, properties: Properties): Properties {
+function templateValues({ kind }: Effect, { target }: DescribedPlan, properties: Properties): Properties {
   const { defaults } = target.kinds[kind].rules;
   return Object.fromEntries(
     Object.entries(defaults).filter(([property]) => property in properties && isUnset(properties[property])),

@@ -10,7 +10,7 @@ import { nearest } from "../common/nearest.ts";
 import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { KINDS } from "../common/model.ts";
-import { PhaseClock, type Watcher } from "./progress.ts";
+import { PhaseClock, type Watcher } from "../common/progress.ts";
 import { type ManagedMemberships } from "../planner/memberships.ts";
 import { createHash } from "../planner/store/digest.ts";
 import { compareSides, makePlan } from "../planner/plan.ts";

@@ -6,7 +6,7 @@
 
 import type { LogRecord } from "@logtape/logtape";
 import type { Level } from "../logging/levels.ts";
-import type { Progress } from "../run/progress.ts";
+import type { Progress } from "../common/progress.ts";
 import type { Task, TaskResult } from "./tasks.ts";
 
 /** To the worker. */

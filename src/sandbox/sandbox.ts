@@ -8,7 +8,7 @@
 import { errorText } from "../common/error_text.ts";
 import { fromOutside } from "../common/redact.ts";
 import type { Level } from "../logging/levels.ts";
-import type { Watcher } from "../run/progress.ts";
+import type { Watcher } from "../common/progress.ts";
 import type { Task, TaskName, TaskResult } from "./tasks.ts";
 import type { Answer, Order } from "./messages.ts";
 import { netEntries, type Reachable } from "./net_permission.ts";

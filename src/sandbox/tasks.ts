@@ -8,10 +8,10 @@ import type { CheckResult } from "../check/run.ts";
 import type { Config } from "../config/types.ts";
 import type { ExplainResult, Question } from "../explain/explain.ts";
 import type { OpenTarget } from "../run/open_target.ts";
-import type { Watcher } from "../run/progress.ts";
+import type { Watcher } from "../common/progress.ts";
 import type { RunReport } from "../report/report.ts";
 import type { Expected } from "../review/compare.ts";
-import type { Review } from "../review/review.ts";
+import type { Review } from "../run/plan.ts";
 
 /** What is allowed for one run only. */
 export interface Permission {
@@ -62,7 +62,7 @@ const PERFORMERS: {
   },
   async plan({ config, allowDeletes, allowValueLoss, adoptByName }, options) {
     const opened = await askTarget(config);
-    const { review } = await import("../review/review.ts");
+    const { review } = await import("../run/plan.ts");
     return await review(config, { allowDeletes, allowValueLoss, adoptByName, ...options, opened });
   },
   async check({ config }, { signal }) {

@@ -7,7 +7,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
-import type { Progress } from "../run/progress.ts";
+import type { Progress } from "../common/progress.ts";
 import { perform } from "./tasks.ts";
 import type { Answer, Order } from "./messages.ts";
 import { RecordBatch } from "./record_batch.ts";

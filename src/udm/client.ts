@@ -13,7 +13,7 @@ import { Requests, unexpectedAnswer } from "./requests.ts";
 import { Pace } from "./pace.ts";
 import { type Clock, Retrier, type RetryPolicy, type RunOptions } from "./retry.ts";
 import { readTemplate } from "./template.ts";
-import type { Territory } from "./confinement.ts";
+import type { Territory } from "./types.ts";
 import type {
   Key,
   ListQuery,

@@ -5,17 +5,9 @@
  * @module
  */
 import { childDn, formatDn, parseDn, sameDn, Subtree } from "../syntax/dn.ts";
-import { type Kind, NAMING_ATTRIBUTE, OBJECT_TYPE, type Properties, textOf } from "../common/model.ts";
+import { NAMING_ATTRIBUTE, OBJECT_TYPE, type Properties, textOf } from "../common/model.ts";
 import { describe, type Subject, UdmError } from "./errors.ts";
-import type { ManagedType } from "./types.ts";
-
-/** The part of the directory that belongs to the connector. */
-export interface Territory {
-  /** The LDAP base. */
-  readonly base: string;
-  /** DN of the OU below which the objects of a kind are; it lies below the base. */
-  readonly positions: Readonly<Record<Kind, string>>;
-}
+import type { ManagedType, Territory } from "./types.ts";
 
 /** What a write is about, as far as it matters where it goes. */
 export interface WritePlace {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Confinement } from "./confinement.ts";
 import { UdmError } from "./errors.ts";
 import { failureOf, withServer } from "./testing.ts";
-import type { Method } from "./types.ts";
+import type { Method } from "./errors.ts";
 
 const BASE = "dc=example";
 const PEOPLE = "ou=people,ou=import,dc=example";

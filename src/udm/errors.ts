@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Method } from "./types.ts";
 
 /**
  * What went wrong:
@@ -28,6 +27,9 @@ export type UdmErrorKind =
   | "protocol"
   | "server"
   | "aborted";
+
+/** An HTTP method the client uses. PUT is left out: it creates what it does not find, even with `If-Match`. */
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** What a new or changed object would have had in common with an existing one. */
 export type ConflictOn = "name" | "identifier" | "dn" | "mail" | "other";

@@ -7,11 +7,12 @@ import { getLogger } from "@logtape/logtape";
 import { Histogram } from "./durations.ts";
 import { fromOutside } from "../common/redact.ts";
 import { describe, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
-import { Confinement, type Territory, unconfined, type WritePlace } from "./confinement.ts";
+import { Confinement, unconfined, type WritePlace } from "./confinement.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { isRecord, readRefusal, type Refusal } from "./problems.ts";
 import { refusalError } from "./refusals.ts";
-import type { Method, RequestCount, RequestDurations } from "./types.ts";
+import type { RequestCount, RequestDurations, Territory } from "./types.ts";
+import type { Method } from "./errors.ts";
 import { collectionPath, objectPath } from "./urls.ts";
 
 const logger = getLogger(["udm-directory-connector", "target"]);

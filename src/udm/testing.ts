@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { childDn } from "../syntax/dn.ts";
 import { createUdmClient, type UdmClientOptions } from "./client.ts";
-import type { Territory } from "./confinement.ts";
+import type { Territory } from "./types.ts";
 import { UdmError } from "./errors.ts";
 import type { UdmClient } from "./types.ts";
 

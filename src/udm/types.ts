@@ -4,12 +4,16 @@
  * @module
  */
 import type { Kind, OBJECT_TYPE, ObjectType, Properties, PropertyKinds } from "../common/model.ts";
-import type { Territory } from "./confinement.ts";
 import type { Durations } from "./durations.ts";
-import type { UdmErrorKind } from "./errors.ts";
+import type { Method, UdmErrorKind } from "./errors.ts";
 
-/** An HTTP method the client uses. PUT is left out: it creates what it does not find, even with `If-Match`. */
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+/** The part of the directory that belongs to the connector. */
+export interface Territory {
+  /** The LDAP base. */
+  readonly base: string;
+  /** DN of the OU below which the objects of a kind are; it lies below the base. */
+  readonly positions: Readonly<Record<Kind, string>>;
+}
 
 /** A type whose objects the connector changes and deletes. OUs are only created. */
 export type ManagedType = (typeof OBJECT_TYPE)[Kind];

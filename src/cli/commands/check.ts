@@ -17,7 +17,7 @@ import type { Level } from "../../logging/levels.ts";
 import { EXIT } from "../../report/report.ts";
 import { sandboxErrorText } from "../../sandbox/sandbox.ts";
 import { parseDomainUri } from "../../syntax/ldap_uri.ts";
-import { type CommandContext, runInSandbox } from "../../sandbox/run_in_sandbox.ts";
+import { type CommandContext, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../plan_output.ts";
 import type { CheckOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";

@@ -11,7 +11,7 @@ import { explanationText } from "../../explain/text/explanation.ts";
 import { CATEGORY } from "../../logging/category.ts";
 import { EXIT, exitCode } from "../../report/report.ts";
 import { sandboxErrorText } from "../../sandbox/sandbox.ts";
-import { type CommandContext, runInSandbox } from "../../sandbox/run_in_sandbox.ts";
+import { type CommandContext, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../plan_output.ts";
 import type { ExplainOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";

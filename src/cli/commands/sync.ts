@@ -14,7 +14,7 @@ import { summaryLines } from "../../report/summary.ts";
 import type { Expected } from "../../review/compare.ts";
 import { sandboxErrorText } from "../../sandbox/sandbox.ts";
 import type { Permission } from "../../sandbox/tasks.ts";
-import { type CommandContext, runInSandbox, type RunningSandbox } from "../../sandbox/run_in_sandbox.ts";
+import { type CommandContext, runInSandbox, type RunningSandbox } from "../run_in_sandbox.ts";
 import { writeRunFiles } from "../metrics.ts";
 import type { SyncOptions } from "../program.ts";
 import { reload } from "../reload.ts";

@@ -11,6 +11,7 @@ import { domainOfAccount } from "./domains.ts";
 import { besideConfiguration, type ConfigInput, readFile, reasonWithPlace } from "../files.ts";
 import type { PartialConfig } from "../lenient.ts";
 import { checkMarkerSecret, checkRemoval } from "../removal.ts";
+import type { Tell } from "../problems.ts";
 import { findSecret, type SecretResult } from "../secrets.ts";
 import type { ProxyConfig } from "../types.ts";
 
@@ -27,9 +28,6 @@ export interface Materials {
   /** All passwords that were seen. */
   readonly secrets: readonly string[];
 }
-
-/** Tells a problem of a key. */
-export type Tell = (path: string, message: string) => void;
 
 /**
  * Collects passwords and certificates, and checks the keys that belong together.

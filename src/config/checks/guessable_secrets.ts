@@ -7,7 +7,8 @@
 import { redaction } from "../../common/redact.ts";
 import { isSecretPath } from "../issues.ts";
 import type { ReadDocument } from "../yaml/read_section.ts";
-import type { Materials, Tell } from "./cross_checks.ts";
+import type { Tell } from "../problems.ts";
+import type { Materials } from "./cross_checks.ts";
 
 /**
  * Warns about each secret that is also a word of a URI, a DN, a key or another value. Such a secret stays readable where the

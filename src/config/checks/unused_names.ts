@@ -8,7 +8,7 @@
 import { type Kind, NAME_PROPERTY } from "../../common/model.ts";
 import { standsForOthers } from "../../transform/needed.ts";
 import { rulesOf } from "../../transform/steps/steps.ts";
-import type { Tell } from "./cross_checks.ts";
+import type { Tell } from "../problems.ts";
 import type { Config } from "../types.ts";
 
 /**

@@ -10,7 +10,7 @@ import { rulesOf } from "../../transform/steps/steps.ts";
 import { checkNames } from "./unused_names.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "../files.ts";
 import { isLoopback } from "../hosts.ts";
-import type { Tell } from "./cross_checks.ts";
+import type { Tell } from "../problems.ts";
 import { warnAboutRemoval } from "../removal.ts";
 import type { ParsedConfig } from "../schema/schema.ts";
 import type { Config } from "../types.ts";

@@ -19,16 +19,16 @@ import type { Level } from "../logging/levels.ts";
 import type { LogConf } from "../logging/log_conf.ts";
 import { lineForStderr, setUpLogging } from "../logging/setup.ts";
 import { EXIT } from "../report/report.ts";
-import { netEntries } from "./net_permission.ts";
-import { outOfReach, outOfReachText } from "./reach.ts";
-import { forgetProxies, Sandbox } from "./sandbox.ts";
-import type { Task, TaskName, TaskResult } from "./tasks.ts";
+import { netEntries } from "../sandbox/net_permission.ts";
+import { outOfReach, outOfReachText } from "../sandbox/reach.ts";
+import { forgetProxies, Sandbox } from "../sandbox/sandbox.ts";
+import type { Task, TaskName, TaskResult } from "../sandbox/tasks.ts";
 import { findServers, type FoundServers, withServers } from "../ldap/discover.ts";
-import { located } from "../cli/locate.ts";
-import { lockFile, takeLock } from "../cli/lock.ts";
-import { hasColours, progressMode, showProgress } from "../cli/progress.ts";
-import type { CommonOptions, Environment } from "../cli/settings.ts";
-import { type Stop, untilStopped } from "../cli/signals.ts";
+import { located } from "./locate.ts";
+import { lockFile, takeLock } from "./lock.ts";
+import { hasColours, progressMode, showProgress } from "./progress.ts";
+import type { CommonOptions, Environment } from "./settings.ts";
+import { type Stop, untilStopped } from "./signals.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 

@@ -7,9 +7,9 @@
 import type { Config } from "../config/types.ts";
 import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { errorText } from "../common/error_text.ts";
-import { Session, type SessionOptions } from "../run/session.ts";
-import { describePlan } from "./describe.ts";
-import type { PlanDocument } from "./document.ts";
+import { Session, type SessionOptions } from "./session.ts";
+import { describePlan } from "../review/describe.ts";
+import type { PlanDocument } from "../review/document.ts";
 
 /** What came of planning. */
 export type Review =
