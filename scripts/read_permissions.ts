@@ -9,7 +9,7 @@
  */
 
 import { Command } from "commander";
-import { errorText } from "../src/common/error_text.ts";
+import { errorText } from "../src/common/error.ts";
 import { readBakedPermissions } from "./compile/embedded.ts";
 import { expectedPermissions, permissionDifferences } from "./compile/permissions.ts";
 import { hostsOf } from "./compile/second_wall.ts";

@@ -11,7 +11,7 @@
 import { Command } from "commander";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { errorText } from "../src/common/error_text.ts";
+import { errorText } from "../src/common/error.ts";
 import { sourceDate } from "./deb/source_date.ts";
 import { makeBill } from "./sbom/make.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { errorText } from "../common/error_text.ts";
+import { type ErrorDetails, errorDetails } from "../common/error.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import type { Modify, Operation, Plan } from "../planner/plan_types.ts";
 import type { ApplyOptions } from "./options.ts";
@@ -37,16 +37,18 @@ export interface Tally {
   readonly valuesRefused: number;
   readonly left: number;
   /** A message about the first failed operation. */
-  readonly firstFailure: string | undefined;
+  readonly firstFailure: ErrorDetails | undefined;
   /** If the run was given up: the refused type of operation, the number of refusals, and the error of UDM. */
-  readonly givenUp: { readonly what: string; readonly refused: number; readonly error: string } | undefined;
+  readonly givenUp:
+    | { readonly what: string; readonly refused: number; readonly error: ErrorDetails }
+    | undefined;
 }
 
 /** The results of a plan. */
 export interface ApplyResult {
   readonly applied: Readonly<Record<Kind, Applied>>;
   /** Why the run ended early; undefined if it did not. */
-  readonly stopped: string | undefined;
+  readonly stopped: ErrorDetails | undefined;
   /** Primary keys of objects that were written without some of their values. */
   readonly incomplete: Readonly<Record<Kind, ReadonlySet<string>>>;
   readonly tally: Tally;
@@ -85,7 +87,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     if (ending === "incomplete" && operation.key !== undefined) incomplete[operation.kind].add(operation.key);
   });
   const result = { applied: counts, incomplete, tally: tallyOf(plan, endings, run), notPersisted: [] };
-  if (stop.signal.aborted) return { ...result, stopped: String(stop.signal.reason) };
+  if (stop.signal.aborted) return { ...result, stopped: stop.signal.reason };
   const modified = plan.operations.filter((operation, place): operation is Modify =>
     operation.type === "modify" && !operation.interim &&
     (endings[place] === "done" || endings[place] === "incomplete")
@@ -113,7 +115,7 @@ function tallyOf({ operations }: Plan, endings: readonly Ending[], run: PlanRun)
         operations.filter(({ type, kind }, place) =>
           type === sort.type && kind === sort.kind && isFailed(endings[place])
         ).length,
-      error: errorText(givenUp?.error),
+      error: errorDetails(givenUp?.error),
     },
   };
 }
@@ -146,7 +148,7 @@ function nothingApplied(): Readonly<Record<Kind, Applied>> {
 }
 
 /** The result of a run without operations. */
-export function nothingTried(stopped?: string): ApplyResult {
+export function nothingTried(stopped?: ErrorDetails): ApplyResult {
   return {
     applied: nothingApplied(),
     stopped,

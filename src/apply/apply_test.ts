@@ -1,5 +1,6 @@
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
+import { errorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { planOf, type Side, targetDn, uuid } from "../planner/testing.ts";
 import { UdmError } from "../udm/errors.ts";
@@ -11,7 +12,7 @@ function forbidden(): UdmError {
   return new UdmError({ method: "POST", type: "users/user" }, {
     kind: "forbidden",
     status: 403,
-    reason: "no",
+    problem: "no",
   });
 }
 
@@ -74,7 +75,7 @@ async function applied(target: Side, source: Side, meanwhile: Meanwhile = {}) {
       return row === undefined ? undefined : targetDn(kind, row.name as string);
     },
     loadPhoto: () => Promise.resolve(undefined),
-    explain: (error) => Promise.resolve(String(error)),
+    explain: (error) => Promise.resolve(errorDetails(error)),
     verify: () => Promise.resolve([]),
     concurrency: () => 1,
     dryRun: false,
@@ -157,8 +158,8 @@ Deno.test("apply: a run ends early when UDM refuses the first 20 operations of a
   assert.deepEqual(numbers, { tried: 20, failed: 20, valuesRefused: 0, left: 101 });
   assert.equal(givenUp?.what, "create users");
   assert.equal(givenUp?.refused, 20);
-  assert.match(givenUp?.error ?? "", /HTTP 403/);
-  assert.match(firstFailure ?? "", /^user forbidden0 could not be created: .*HTTP 403/);
+  assert.match(givenUp?.error.detail ?? "", /HTTP 403/);
+  assert.match(firstFailure?.place ?? "", /^user forbidden0 could not be created: /);
 });
 
 Deno.test("apply: after a run is given up, users who have left are still deleted", async () => {

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { errorText } from "../common/error_text.ts";
+import { type ErrorDetails, errorDetails } from "../common/error.ts";
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, textOf } from "../common/model.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import type { Operation } from "../planner/plan_types.ts";
+import { AllValuesRefused } from "./refused_values.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { UdmClient } from "../udm/types.ts";
 
@@ -26,28 +27,33 @@ export async function explainFailure(
   operation: Operation,
   client: UdmClient,
   { positions, primaryKeys }: Belonging,
-): Promise<string> {
-  const text = errorText(error);
-  if (!(error instanceof UdmError) || error.kind !== "conflict") return text;
+): Promise<ErrorDetails> {
+  const details = errorDetails(error);
+  const conflict = error instanceof AllValuesRefused ? error.last : error;
+  if (!(conflict instanceof UdmError) || conflict.kind !== "conflict") return details;
+  const advise = (more: string) => ({ ...details, advice: `${details.advice ?? ""} ${more}`.trim() });
   try {
-    const owners = await findOwners(error, operation, client, primaryKeys);
+    const owners = await findOwners(conflict, operation, client, primaryKeys);
     const own = owners.filter(({ isOwn }) => isOwn);
     if (own.length > 0) {
-      return `${text}. It belongs to ${
-        dnsOf(own)
-      }, which has the primary key of this entry: it was moved there, or another ` +
-        `connector created it there. Move it back below ${
-          positions[operation.kind]
-        }, or exclude the entry from this source`;
+      return advise(
+        `It belongs to ${
+          dnsOf(own)
+        }, which has the primary key of this entry: it was moved there, or another ` +
+          "connector created it there. " +
+          `Move it back below ${positions[operation.kind]}, or exclude the entry from this source.`,
+      );
     }
     if (owners.length > 0) {
-      return `${text}. It belongs to ${dnsOf(owners)}: change it there or in the source`;
+      return advise(`It belongs to ${dnsOf(owners)}: change it there or in the source.`);
     }
-    return `${text}. No object that the account can read has it. UDM locks a name for five minutes after a conflict, so ` +
-      "a later run may succeed";
+    return advise(
+      "No object that the account can read has it. UDM locks a name for five minutes after a conflict, so a later run " +
+        "may succeed.",
+    );
   } catch {
     // The search is optional; the error itself is the message.
-    return text;
+    return details;
   }
 }
 

@@ -104,11 +104,11 @@ export function removesAccess(operation: Operation): boolean {
 /** A text that is the same for all refusals for one reason; undefined if UDM did not refuse the operation. */
 function reasonOf({ name, key }: Operation, error: unknown): string | undefined {
   if (!(error instanceof UdmError)) return undefined;
-  const { kind, conflictOn, problems, details } = error;
-  const properties = problems.flatMap(({ property }) => property ?? []).sort();
+  const { kind, conflictOn, reasons, problem } = error;
+  const properties = reasons.flatMap(({ property }) => property ?? []).sort();
   const text = properties.length > 0 || conflictOn !== undefined
     ? ""
-    : shapeOf(problems[0]?.message ?? details.reason, [name, key ?? ""]);
+    : shapeOf(reasons[0]?.message ?? problem, [name, key ?? ""]);
   return [kind, conflictOn, ...properties, text].join(" ");
 }
 

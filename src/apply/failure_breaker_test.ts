@@ -19,7 +19,7 @@ const changes = planOf({ users }, { users: users.map((user) => ({ ...user, descr
 function refusal(details: Partial<UdmErrorDetails> = {}): UdmError {
   return new UdmError({ method: "POST", type: "users/user" }, {
     kind: "forbidden",
-    reason: "no",
+    problem: "no",
     ...details,
   });
 }
@@ -44,16 +44,16 @@ Deno.test("prospects: names and values make no other reason", () => {
     refusal({
       kind: "conflict",
       conflictOn: "name",
-      problems: [{ message: `Object exists: (uid): The username is already in use: ${name}.` }],
+      reasons: [{ message: `Object exists: (uid): The username is already in use: ${name}.` }],
     });
   assert.equal(givenUpAfter(creations, conflict), 20);
   const text = ({ name }: Operation, at: number) =>
-    refusal({ kind: "invalid", reason: `no object uid=${name},dc=x "${at}" ${at} and '${at}': ${name}` });
+    refusal({ kind: "invalid", problem: `no object uid=${name},dc=x "${at}" ${at} and '${at}': ${name}` });
   assert.equal(givenUpAfter(creations, text), 20);
   const password = (_: Operation, at: number) =>
     refusal({
       kind: "invalid",
-      problems: [{ property: "password", message: `too short ${"x".repeat(at)}` }],
+      reasons: [{ property: "password", message: `too short ${"x".repeat(at)}` }],
     });
   assert.equal(givenUpAfter(creations, password), 20);
 });
@@ -67,7 +67,7 @@ Deno.test("prospects: other reasons begin to count anew", () => {
       (_, at) =>
         refusal({
           kind: "invalid",
-          problems: [{ property: at % 2 === 0 ? "lastname" : "password", message: "" }],
+          reasons: [{ property: at % 2 === 0 ? "lastname" : "password", message: "" }],
         }),
     ),
     undefined,

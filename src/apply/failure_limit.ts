@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ErrorDetails } from "../common/error.ts";
 import { counted, grouped } from "../common/number_text.ts";
 import { type Limit, limitText, percentText } from "../planner/limits.ts";
 import type { Tally } from "./apply.ts";
@@ -17,27 +18,29 @@ const MANY = 20;
  *
  * @param limit `safety.max_failures`
  */
-export function failureReason(tally: Tally, limit: Limit): string | undefined {
+export function failureReason(tally: Tally, limit: Limit): ErrorDetails | undefined {
   const { tried, failed, valuesRefused, left, firstFailure, givenUp } = tally;
   if (givenUp !== undefined) {
-    return `ended early: UDM refused all ${
-      grouped(givenUp.refused)
-    } attempts to ${givenUp.what} for the same ` +
-      `reason, and ${counted(left, "operation")} ${left === 1 ? "was" : "were"} not begun. The reason: ` +
-      givenUp.error;
+    const problem =
+      `ended early: UDM refused all ${grouped(givenUp.refused)} attempts to ${givenUp.what} for the ` +
+      `same reason, and ${counted(left, "operation")} ${left === 1 ? "was" : "were"} not begun; the reason`;
+    return { problem, parts: [givenUp.error] };
   }
   if (failed === 0) return undefined;
-  const first = firstFailure === undefined ? "" : `. The first: ${firstFailure}`;
+  const because = (problem: string): ErrorDetails =>
+    firstFailure === undefined
+      ? { problem }
+      : { problem: `${problem}; the first error`, parts: [firstFailure] };
   // A few values that UDM refuses in each run must not fail a run without other changes.
   const isFewValues = failed === valuesRefused && failed < MANY;
   if (failed === tried && !isFewValues) {
-    return `no write succeeded: ${grouped(failed)} of ${counted(tried, "write")} failed${first}`;
+    return because(`no write succeeded: ${grouped(failed)} of ${counted(tried, "write")} failed`);
   }
   if (!exceeds(limit, failed, tried)) return undefined;
-  return `${grouped(failed)} of ${counted(tried, "write")} failed (${
-    percentText(failed, tried)
-  }), more than ` +
-    `safety.max_failures allows (${limitText(limit)})${first}`;
+  return because(
+    `${grouped(failed)} of ${counted(tried, "write")} failed (${percentText(failed, tried)}), more than ` +
+      `safety.max_failures allows (${limitText(limit)})`,
+  );
 }
 
 function exceeds(limit: Limit, failed: number, tried: number): boolean {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { detailsText } from "../common/error.ts";
 import type { Limit } from "../planner/limits.ts";
 import type { Tally } from "./apply.ts";
 import { failureReason } from "./failure_limit.ts";
@@ -7,27 +8,28 @@ const HALF: Limit = { type: "percent", value: 50 };
 const OFF: Limit = { type: "off" };
 
 function judge(tried: number, failed: number, limit: Limit = HALF, rest: Partial<Tally> = {}) {
-  const firstFailure = failed === 0 ? undefined : "user a could not be created: no";
-  return failureReason(
+  const firstFailure = failed === 0 ? undefined : { place: "user a could not be created", problem: "no" };
+  const failure = failureReason(
     { tried, failed, valuesRefused: 0, left: 0, firstFailure, givenUp: undefined, ...rest },
     limit,
   );
+  return failure && detailsText(failure);
 }
 
 Deno.test("judgement: a run in which no write succeeds has failed, whatever the limit", () => {
   assert.equal(
     judge(1, 1),
-    "no write succeeded: 1 of 1 write failed. The first: user a could not be created: no",
+    "no write succeeded: 1 of 1 write failed; the first error: user a could not be created: no.",
   );
-  assert.match(judge(1340, 1340, OFF) ?? "", /^no write succeeded: 1,340 of 1,340 writes failed\./);
+  assert.match(judge(1340, 1340, OFF) ?? "", /^no write succeeded: 1,340 of 1,340 writes failed;/);
   assert.equal(judge(0, 0), undefined);
 });
 
 Deno.test("judgement: a percentage counts from 20 writes up, and is exceeded by more than it", () => {
   assert.equal(
     judge(21, 11),
-    "11 of 21 writes failed (52.4 %), more than safety.max_failures allows (50 %). The first: user a could not be " +
-      "created: no",
+    "11 of 21 writes failed (52.4 %), more than safety.max_failures allows (50 %); the first error: user a could not " +
+      "be created: no.",
   );
   assert.equal(judge(20, 10), undefined);
   assert.equal(judge(19, 18), undefined);
@@ -48,11 +50,11 @@ Deno.test("judgement: a few refused values are no failed run where nothing else 
 });
 
 Deno.test("judgement: a run that was given up names what was refused, how often, and what was not begun", () => {
-  const givenUp = { what: "create users", refused: 20, error: "HTTP 403" };
+  const givenUp = { what: "create users", refused: 20, error: { problem: "HTTP 403" } };
   assert.equal(
     judge(20, 20, OFF, { left: 1320, givenUp }),
     "ended early: UDM refused all 20 attempts to create users for the same reason, and 1,320 operations were not " +
-      "begun. The reason: HTTP 403",
+      "begun; the reason: HTTP 403.",
   );
   assert.match(judge(20, 20, OFF, { left: 1, givenUp }) ?? "", /1 operation was not begun/);
 });

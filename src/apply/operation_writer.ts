@@ -5,7 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { errorText } from "../common/error_text.ts";
+import { detailsText, type ErrorDetails, errorDetails, errorText } from "../common/error.ts";
 import { type Kind, OBJECT_TYPE, type Properties, type PropertyValue, textOf } from "../common/model.ts";
 import { SourceError } from "../ldap/source_error.ts";
 import { CATEGORY } from "../logging/category.ts";
@@ -53,7 +53,7 @@ export class OperationWriter {
     readonly options: ApplyOptions,
     readonly currentDns: CurrentDns,
     readonly members: GroupMembers,
-    readonly stop: (reason: string) => void,
+    readonly stop: (reason: ErrorDetails) => void,
   ) {}
 
   /** Writes an operation, as much of it as UDM accepts. */
@@ -221,7 +221,7 @@ export class OperationWriter {
           : refusedValues(error, operation, properties, this.options.primaryKeys[operation.kind]);
         if (values === undefined) throw error;
         const isConflict = (error as UdmError).kind === "conflict";
-        const explained = isConflict ? await this.options.explain(error, operation) : undefined;
+        const explained = isConflict ? detailsText(await this.options.explain(error, operation)) : undefined;
         for (const [property, message] of values) refused.set(property, explained ?? message);
         if (Object.keys(assemble(content, (property) => refused.has(property))).length === 0) {
           throw new AllValuesRefused(error as UdmError, refused);
@@ -251,7 +251,7 @@ export class OperationWriter {
     } catch (error) {
       const lost = errorText(error);
       if (error instanceof SourceError && ++this.#lostPhotos >= MAX_LOST_PHOTOS) {
-        this.stop(lost);
+        this.stop(errorDetails(error));
         log.error("stopping the run: {error}", { ...identity(operation), error: lost });
       }
       return { photo: undefined, lost };

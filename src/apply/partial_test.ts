@@ -1,11 +1,12 @@
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
+import { errorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { Properties } from "../common/model.ts";
 import { PHOTO_KEY } from "../udm/photo.ts";
 import type { Modify } from "../planner/plan_types.ts";
 import { type Options, planOf, type Row, sealed, type Side, targetDn, uuid } from "../planner/testing.ts";
-import { type Problem, UdmError, type UdmErrorDetails } from "../udm/errors.ts";
+import { type Reason, UdmError, type UdmErrorDetails } from "../udm/errors.ts";
 import { applyPlan } from "./apply.ts";
 import type { Writer } from "./writer.ts";
 
@@ -19,12 +20,16 @@ const bert: Row = { key: 2, name: "bert" };
 /** UDM names values that it refuses. */
 function names(...properties: string[]): UdmError {
   return refusal({
-    problems: properties.map((property): Problem => ({ property, message: `bad ${property}` })),
+    reasons: properties.map((property): Reason => ({ property, message: `bad ${property}` })),
   });
 }
 
 function refusal(details: Partial<UdmErrorDetails>): UdmError {
-  return new UdmError({ method: "PATCH", type: "users/user" }, { kind: "invalid", reason: "no", ...details });
+  return new UdmError({ method: "PATCH", type: "users/user" }, {
+    kind: "invalid",
+    problem: "no",
+    ...details,
+  });
 }
 
 /** Carries out what leads from one side to the other; `refuse` says what UDM has against a request. */
@@ -76,7 +81,7 @@ async function play(
         return row === undefined ? undefined : targetDn(kind, row.name as string);
       },
       loadPhoto: () => Promise.resolve({ value: "picture", digest: "new" }),
-      explain: (error) => Promise.resolve(String(error)),
+      explain: (error) => Promise.resolve(errorDetails(error)),
       verify: (modifications: readonly Modify[], missing) => {
         verified = modifications.flatMap((operation) =>
           Object.keys(operation.changes).filter((property) => !missing(operation).has(property))
@@ -181,7 +186,7 @@ Deno.test("apply: a mail address that is in use is left out, and the one that wa
         ? refusal({
           kind: "conflict",
           conflictOn: "mail",
-          problems: [{ property: "mailPrimaryAddress", message: "in use" }],
+          reasons: [{ property: "mailPrimaryAddress", message: "in use" }],
         })
         : undefined,
   );

@@ -5,7 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { errorText } from "../common/error_text.ts";
+import { detailsText, type ErrorDetails, errorDetails, errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { isAccountState } from "../planner/account_state.ts";
 import type { Operation, Plan } from "../planner/plan_types.ts";
@@ -44,10 +44,14 @@ export class PlanRun {
   readonly #missing = new Map<number, ReadonlySet<string>>();
   #unreachable = 0;
   #valuesRefused = 0;
-  #firstFailure: string | undefined;
+  #firstFailure: ErrorDetails | undefined;
 
   /** @param stop ends the run: no further operation is started */
-  constructor(readonly plan: Plan, readonly options: ApplyOptions, readonly stop: (reason: string) => void) {
+  constructor(
+    readonly plan: Plan,
+    readonly options: ApplyOptions,
+    readonly stop: (reason: ErrorDetails) => void,
+  ) {
     this.#currentDns = new CurrentDns(options);
     this.#members = new GroupMembers(this.#currentDns);
     this.#writer = new OperationWriter(options, this.#currentDns, this.#members, stop);
@@ -71,7 +75,7 @@ export class PlanRun {
   }
 
   /** A message about the first operation that failed. */
-  get firstFailure(): string | undefined {
+  get firstFailure(): ErrorDetails | undefined {
     return this.#firstFailure;
   }
 
@@ -168,14 +172,22 @@ export class PlanRun {
       if (!isInDoubt) await this.#handover.rescue(operation, error);
     }
     if (this.#isFatal(error)) {
-      this.stop(errorText(error));
+      this.stop(errorDetails(error));
       log.error("stopping the run: {error}", { error: errorText(error), ...fields });
       return;
     }
-    const explained = await this.options.explain(error, operation) + (isOfValues ? problem.earlier : "");
+    const explained = await this.options.explain(problem, operation);
     const done = PARTICIPLES[operation.type];
-    log.error("{kind} {name} could not be {done}: {error}", { ...fields, done, error: explained });
-    this.#firstFailure ??= `${operation.kind} ${operation.name} could not be ${done}: ${explained}`;
+    log.error("{kind} {name} could not be {done}: {error}", {
+      ...fields,
+      done,
+      error: detailsText(explained),
+    });
+    const failed = `${operation.kind} ${operation.name} could not be ${done}`;
+    this.#firstFailure ??= {
+      ...explained,
+      place: explained.place === undefined ? failed : `${failed}: ${explained.place}`,
+    };
     if (isOfValues) this.#valuesRefused++;
     else if (this.#breaker.failed(operation, error)) {
       log.error(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ConnectorError } from "../common/error.ts";
 import { type Kind, NAME_PROPERTY, type Properties } from "../common/model.ts";
 import { isNeededToCreate } from "../planner/entry_faults.ts";
 import type { Create, Modify } from "../planner/plan_types.ts";
@@ -19,22 +20,17 @@ const ABOUT_VALUES: ReadonlySet<string> = new Set(["invalid", "conflict"]);
 const ABOUT_OBJECTS: ReadonlySet<string | undefined> = new Set(["name", "dn", "identifier"]);
 
 /** UDM refused each value of an operation. */
-export class AllValuesRefused extends Error {
-  override readonly name = "EveryValueRefused";
-
-  /** The errors of values that were refused before the last request. */
-  readonly earlier: string;
-
+export class AllValuesRefused extends ConnectorError {
   /**
    * @param last the error of the last request
    * @param refused the error of each value
    */
   constructor(readonly last: UdmError, refused: ReadonlyMap<string, string>) {
-    super(last.message, { cause: last });
     const before = [...refused].filter(([property]) =>
-      !last.problems.some((problem) => problem.property === property)
+      !last.reasons.some((reason) => reason.property === property)
     );
-    this.earlier = before.map(([property, message]) => `; ${property}: ${message}`).join("");
+    const texts = before.map(([property, message]) => `${property}: ${message}`);
+    super({ ...last.said, problem: [last.problem, ...texts].join("; ") });
   }
 }
 
@@ -55,7 +51,7 @@ export function refusedValues(
   if (!(error instanceof UdmError) || !ABOUT_VALUES.has(error.kind)) return undefined;
   if (ABOUT_OBJECTS.has(error.conflictOn)) return undefined;
   const refused = new Map<string, string>();
-  for (const { property, message } of error.problems) {
+  for (const { property, message } of error.reasons) {
     if (property === undefined) continue;
     if (isEssential(property, type, kind, primaryKey)) return undefined;
     if (!(property in sent)) continue;
@@ -63,7 +59,7 @@ export function refusedValues(
     refused.set(property, before === undefined ? message : `${before}; ${message}`);
   }
   if (refused.size === 0 && error.conflictOn === "mail" && MAIL in sent) {
-    refused.set(MAIL, error.details.reason);
+    refused.set(MAIL, error.problem);
   }
   return refused.size === 0 ? undefined : refused;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Problem, UdmError, type UdmErrorDetails } from "../udm/errors.ts";
+import { type Reason, UdmError, type UdmErrorDetails } from "../udm/errors.ts";
 import { AllValuesRefused, refusedValues } from "./refused_values.ts";
 
 const SENT = {
@@ -14,15 +14,15 @@ const SENT = {
 
 /** The properties that are left out after an error, with what UDM says. */
 function leftOut(
-  problems: readonly Problem[],
+  reasons: readonly Reason[],
   details: Partial<UdmErrorDetails> = {},
   type: "create" | "modify" = "modify",
   kind: "user" | "group" = "user",
 ) {
   const error = new UdmError({ method: "PATCH", type: "users/user" }, {
     kind: "invalid",
-    reason: "refused",
-    problems,
+    problem: "refused",
+    reasons,
     ...details,
   });
   const values = refusedValues(error, { type, kind }, SENT, "employeeNumber");
@@ -45,8 +45,8 @@ Deno.test("refused values: those that UDM names are left out, with its reasons",
 Deno.test("refused values: name, primary key and mandatory properties cannot be left out", () => {
   for (const property of ["username", "employeeNumber", "lastname", "password"]) {
     for (const type of ["create", "modify"] as const) {
-      const problems = [{ property: "phone", message: "no" }, { property, message: "no" }];
-      assert.equal(leftOut(problems, {}, type), undefined, `${type} ${property}`);
+      const reasons = [{ property: "phone", message: "no" }, { property, message: "no" }];
+      assert.equal(leftOut(reasons, {}, type), undefined, `${type} ${property}`);
     }
   }
   assert.equal(leftOut([{ property: "name", message: "no" }], {}, "modify", "group"), undefined);
@@ -64,9 +64,9 @@ Deno.test("refused values: what was not sent, or is not named, is no value to le
 });
 
 Deno.test("refused values: a mail address that is in use is one, a name in use concerns the whole object", () => {
-  const problems = [{ property: "mailPrimaryAddress", message: "already in use" }];
+  const reasons = [{ property: "mailPrimaryAddress", message: "already in use" }];
   const conflict = { kind: "conflict", conflictOn: "mail" } as const;
-  assert.deepEqual(leftOut(problems, conflict), { mailPrimaryAddress: "already in use" });
+  assert.deepEqual(leftOut(reasons, conflict), { mailPrimaryAddress: "already in use" });
   assert.deepEqual(leftOut([], conflict), { mailPrimaryAddress: "refused" });
   for (const conflictOn of ["name", "dn", "identifier"] as const) {
     assert.equal(leftOut([{ property: "phone", message: "x" }], { kind: "conflict", conflictOn }), undefined);
@@ -74,9 +74,9 @@ Deno.test("refused values: a mail address that is in use is one, a name in use c
 });
 
 Deno.test("refused values: no other kind of error is about values", () => {
-  const problems = [{ property: "phone", message: "no" }];
+  const reasons = [{ property: "phone", message: "no" }];
   for (const kind of ["forbidden", "server", "notFound", "timeout"] as const) {
-    assert.equal(leftOut(problems, { kind }), undefined);
+    assert.equal(leftOut(reasons, { kind }), undefined);
   }
   const sent = { phone: "1" };
   assert.equal(refusedValues(new Error("phone"), { type: "modify", kind: "user" }, sent, "k"), undefined);
@@ -85,9 +85,9 @@ Deno.test("refused values: no other kind of error is about values", () => {
 Deno.test("refused values: the error of the last request names the values that were refused before", () => {
   const last = new UdmError({ method: "PATCH", type: "users/user" }, {
     kind: "invalid",
-    reason: "refused",
-    problems: [{ property: "phone", message: "no" }],
+    problem: "refused",
+    reasons: [{ property: "phone", message: "no" }],
   });
   const error = new AllValuesRefused(last, new Map([["description", "too long"], ["phone", "no"]]));
-  assert.equal(error.earlier, "; description: too long");
+  assert.equal(error.problem, "refused; description: too long");
 });

@@ -6,7 +6,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { errorText } from "../common/error_text.ts";
+import { errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, NAME_PROPERTY, type Properties, textOf } from "../common/model.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";

@@ -1,5 +1,6 @@
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
+import { errorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { Properties } from "../common/model.ts";
 import { planOf, type Side, targetDn, uuid } from "../planner/testing.ts";
@@ -12,7 +13,7 @@ import type { Writer } from "./writer.ts";
 const PATCH = { method: "PATCH", type: "users/user" } as const;
 
 function refusal(kind: UdmErrorDetails["kind"], rest: Partial<UdmErrorDetails> = {}): UdmError {
-  return new UdmError(PATCH, { kind, reason: "no", ...rest });
+  return new UdmError(PATCH, { kind, problem: "no", ...rest });
 }
 
 /** How a run is disturbed. */
@@ -82,7 +83,7 @@ async function play(target: Side, source: Side, disturbance: Disturbance = {}) {
         return user && targetDn(kind, user.name as string);
       },
       loadPhoto: loadPhoto ?? (() => Promise.resolve(undefined)),
-      explain: (error) => Promise.resolve(String(error)),
+      explain: (error) => Promise.resolve(errorDetails(error)),
       verify: () => Promise.resolve([]),
       concurrency: () => 1,
       dryRun,
@@ -118,8 +119,8 @@ for (
         new SourceError({
           server: "ldap://x",
           operation: { kind: "connect", text: "connect" },
-          problem: "unreachable",
-          what: "gone",
+          kind: "unreachable",
+          problem: "gone",
         }),
       )],
   ] as const

@@ -7,7 +7,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { compareText } from "../common/compare_text.ts";
-import { errorText } from "../common/error_text.ts";
+import { errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } from "../common/model.ts";
 import type { Modify } from "../planner/plan_types.ts";

@@ -5,9 +5,9 @@
  */
 
 import type { Config } from "../config/types.ts";
-import { errorText } from "../common/error_text.ts";
 import { KINDS } from "../common/model.ts";
 import { leanSource } from "../run/read_source.ts";
+import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
 import { keyOriginCheck } from "./key_origin.ts";
 import { checkReading } from "./source_reading.ts";
@@ -33,15 +33,14 @@ export interface CheckOptions {
 /** What came of checking. */
 export type CheckResult =
   | { readonly ok: true; readonly checks: readonly Check[] }
-  | { readonly ok: false; readonly stopped: boolean; readonly reason: string };
+  | TaskFailure;
 
 /** Makes all checks that need a network. Never throws. */
 export async function runChecks(config: Config, options: CheckOptions): Promise<CheckResult> {
   try {
     return { ok: true, checks: await checkBothSides(config, options) };
   } catch (error) {
-    const stopped = options.signal.aborted;
-    return { ok: false, stopped, reason: stopped ? "stopped by a signal" : errorText(error) };
+    return taskFailure(error, options.signal);
   }
 }
 
@@ -69,7 +68,7 @@ async function checkBothSides(
     const mail = await checkMailDomains(client, config, target.base, samples);
     return [
       ...servers.checks,
-      bind.check,
+      ...bind.checks,
       ...checks,
       ...KINDS.map((kind) => keyOriginCheck(config, kind)),
       ...target.checks,

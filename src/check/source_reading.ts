@@ -8,11 +8,11 @@ import type { Config } from "../config/types.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import type { TargetDescription } from "../run/read_target.ts";
 import type { Source } from "../ldap/source.ts";
+import { problemText } from "../common/error.ts";
 import { SourceError } from "../ldap/source_error.ts";
-import { partsOf } from "./error_parts.ts";
 import { readSample, type Sample } from "./sample.ts";
 import { countCheck, entriesCheck, sampleChecks, skippedSample, sourceSubject } from "./sample_checks.ts";
-import { type Check, passed, reported, skipped } from "./types.ts";
+import { type Check, failed, passed, reported, skipped } from "./types.ts";
 
 /** Result code invalidDNSyntax (RFC 4511 appendix A). */
 const INVALID_DN = 34;
@@ -77,8 +77,7 @@ async function countEntries(
     return { check: countCheck(kind, found, config), isConnectionLost: false };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    const { what, advice } = partsOf(error);
-    const check = reported(sourceSubject(kind, "count"), "failure", what, advice);
+    const check = failed(sourceSubject(kind, "count"), error.said);
     return { check, isConnectionLost: error.code === undefined };
   }
 }
@@ -94,14 +93,13 @@ function unread(kind: Kind): Check[] {
 
 function failedReading(kind: Kind, { source }: Config, error: SourceError): Check[] {
   const { base } = source[kind];
-  const { what, advice } = partsOf(error);
-  if (error.problem === "missing" || error.code === INVALID_DN) {
+  if (error.kind === "missing" || error.code === INVALID_DN) {
     return [
       reported(
         sourceSubject(kind, "base"),
         "failure",
-        `${base}: ${what}`,
-        `${advice} The key is source.${kind}_base.`,
+        `${base}: ${problemText(error.said)}`,
+        `${error.said.advice ?? "Correct it."} The key is source.${kind}_base.`,
       ),
       skipped(sourceSubject(kind, "entries"), "the base"),
       ...skippedSample(kind, "entries"),
@@ -109,7 +107,7 @@ function failedReading(kind: Kind, { source }: Config, error: SourceError): Chec
   }
   return [
     skipped(sourceSubject(kind, "base"), "a search that works"),
-    reported(sourceSubject(kind, "entries"), "failure", `below ${base}: ${what}`, advice),
+    failed(sourceSubject(kind, "entries"), error.said, `below ${base}: `),
     ...skippedSample(kind, "entries"),
   ];
 }

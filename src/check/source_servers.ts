@@ -11,8 +11,7 @@ import { openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
 import { type LdapUri, parseLdapUri } from "../syntax/ldap_uri.ts";
 import { certificateCheck, certificateEnd } from "./certificate.ts";
-import { partsOf } from "./error_parts.ts";
-import { type Check, passed, reported, skipped, type Subject } from "./types.ts";
+import { type Check, failed, passed, skipped, type Subject } from "./types.ts";
 
 const HOST: Subject = { id: "source.host", title: "host name" };
 const CONNECTION: Subject = { id: "source.connection", title: "connection" };
@@ -70,8 +69,7 @@ async function checkServer(
     await connection.close();
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    const { what, advice } = partsOf(error);
-    const failure = (subject: Subject) => reported(subject, "failure", `${uri.text}: ${what}`, advice);
+    const failure = (subject: Subject) => failed(subject, error.said, `${uri.text}: `);
     switch (whatFailed(error, isSecure)) {
       case "host":
         return [failure(HOST), skipped(CONNECTION, "the address of the host"), ...unseen];
@@ -92,8 +90,7 @@ function whatFailed(error: SourceError, isSecure: boolean): "host" | "connection
   const { cause } = error;
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "host";
-  const isTls = error.problem === "tls" || error.operation.kind === "StartTLS" ||
-    (error.problem === "timeout" && /TLS/.test(error.message));
+  const isTls = error.kind === "tls" || ["StartTLS", "TLS handshake"].includes(error.operation.kind);
   return isSecure && isTls ? "certificate" : "connection";
 }
 
@@ -111,7 +108,7 @@ function connectionOptions(source: SourceConfig) {
 
 /** What came of logging in. */
 export interface BindResult {
-  readonly check: Check;
+  readonly checks: readonly Check[];
   /** Undefined if it failed. Must be closed. */
   readonly source: Source | undefined;
 }
@@ -122,17 +119,14 @@ export async function checkBind(
   usable: readonly string[],
   signal: AbortSignal,
 ): Promise<BindResult> {
-  if (usable.length === 0) return { check: skipped(BIND, "a server"), source: undefined };
+  if (usable.length === 0) return { checks: [skipped(BIND, "a server")], source: undefined };
   try {
     const opened = await openSource({ ...source, uris: usable }, { signal });
-    return { check: passed(BIND, `${asWhom(source)} at ${opened.server}`), source: opened };
+    return { checks: [passed(BIND, `${asWhom(source)} at ${opened.server}`)], source: opened };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    const { what, advice } = partsOf(error);
-    return {
-      check: reported(BIND, "failure", `${asWhom(source)} at ${error.server}: ${what}`, advice),
-      source: undefined,
-    };
+    const { parts = [error.said] } = error.said;
+    return { checks: parts.map((part) => failed(BIND, part, `${part.place}: `)), source: undefined };
   }
 }
 

@@ -14,10 +14,9 @@ import { readMailDomains } from "../review/mail_domains.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { Template, UdmClient } from "../udm/types.ts";
-import { partsOf } from "./error_parts.ts";
 import { listed } from "./listed.ts";
 import type { Sample } from "./sample.ts";
-import { type Check, passed, reported, skipped, type Subject } from "./types.ts";
+import { type Check, failed, passed, reported, skipped, type Subject } from "./types.ts";
 
 const REMOVAL_PROPERTY: Subject = { id: "target.removal_property", title: "removal property" };
 const MAIL_DOMAINS: Subject = { id: "target.mail_domains", title: "mail domains" };
@@ -59,8 +58,7 @@ async function checkOu(client: UdmClient, subject: Subject, relative: string, ba
     );
   } catch (error) {
     if (!(error instanceof UdmError) || error.kind === "aborted") throw error;
-    const { what, advice } = partsOf(error);
-    return reported(subject, "failure", `${dn}: ${what}`, advice);
+    return failed(subject, error.said, `${dn}: `);
   }
 }
 
@@ -107,8 +105,7 @@ export async function checkProperties(
       return propertiesCheck(kind, config, template);
     } catch (error) {
       if (!(error instanceof UdmError) || error.kind === "aborted") throw error;
-      const { what, advice } = partsOf(error);
-      return reported(propertiesSubject(kind), "failure", what, advice);
+      return failed(propertiesSubject(kind), error.said);
     }
   }));
   const description = known.size < KINDS.length

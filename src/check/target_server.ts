@@ -12,8 +12,7 @@ import { connectionProbe } from "../udm/probe.ts";
 import type { Template, UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
 import { certificateCheck, certificateEnd } from "./certificate.ts";
-import { type ErrorParts, partsOf } from "./error_parts.ts";
-import { type Check, passed, reported, skipped, type Subject } from "./types.ts";
+import { type Check, failed, passed, skipped, type Subject } from "./types.ts";
 
 /** The request that all this is for, in errors. */
 const REQUEST = { method: "GET", type: "container/ou" } as const;
@@ -52,8 +51,7 @@ async function checkProxy(address: string, udm: UdmConfig, { signal }: TargetSer
   } catch (error) {
     signal.throwIfAborted();
     const found = connectionError(REQUEST, "", parseBaseUrl(udm.uri).host, error, url.host);
-    const { what, advice } = tooSlow(error, url.host, udm) ?? partsOf(found);
-    return reported(PROXY, "failure", what, advice);
+    return failed(PROXY, found.said);
   }
 }
 
@@ -71,24 +69,14 @@ async function checkHost(udm: UdmConfig, { signal, now }: TargetServerOptions): 
   } catch (error) {
     signal.throwIfAborted();
     const found = connectionError(REQUEST, "", url.host, error);
-    const { what, advice } = tooSlow(error, url.host, udm) ?? partsOf(found);
-    if (found.kind === "tls") return [...host, reachable, reported(CERTIFICATE, "failure", what, advice)];
-    return /cannot be resolved/.test(what)
-      ? [reported(HOST, "failure", what, advice), skipped(CONNECTION, "the address of the host"), ...unseen]
-      : [...host, reported(CONNECTION, "failure", what, advice), ...unseen];
+    if (found.kind === "tls") return [...host, reachable, failed(CERTIFICATE, found.said)];
+    return found.details.isHostUnknown
+      ? [failed(HOST, found.said), skipped(CONNECTION, "the address of the host"), ...unseen]
+      : [...host, failed(CONNECTION, found.said), ...unseen];
   }
   if (!isSecure) return [...host, reachable];
   const end = await certificateEnd({ host: hostname, port: Number(url.port || 443), timeoutMs, signal });
   return [...host, reachable, certificateCheck(CERTIFICATE, end, now)];
-}
-
-function tooSlow(error: unknown, host: string, udm: UdmConfig): ErrorParts | undefined {
-  if (!(error instanceof Error) || !error.message.startsWith("no connection within")) return undefined;
-  return {
-    what: `no connection to ${host} within ${udm.connectTimeoutMs / 1000} s`,
-    advice:
-      "Check host, port and firewalls in between; udm.connect_timeout says how long to wait for a connection.",
-  };
 }
 
 /** What the first request showed. */
@@ -123,13 +111,12 @@ export async function checkService(
 }
 
 function refusedService(error: UdmError, uri: string, user: string): Check[] {
-  const { what, advice } = partsOf(error);
   const answers = passed(SERVICE, `${uri} answers`);
   switch (error.kind) {
     case "unauthorised":
       return [
         answers,
-        reported(CREDENTIALS, "failure", `${user}: ${what}`, advice),
+        failed(CREDENTIALS, error.said, `${user}: `),
         skipped(RIGHTS, "credentials"),
         skipped(BASE, "credentials"),
       ];
@@ -137,16 +124,14 @@ function refusedService(error: UdmError, uri: string, user: string): Check[] {
       return [
         answers,
         passed(CREDENTIALS, `${user} is known, and the password is right`),
-        reported(RIGHTS, "failure", `${user}: ${what}`, advice),
+        failed(RIGHTS, error.said, `${user}: `),
         skipped(BASE, "rights"),
       ];
-    default: {
-      const status = error.status === undefined ? "" : ` (HTTP ${error.status})`;
+    default:
       return [
-        reported(SERVICE, "failure", `${what}${status}`, advice),
+        failed(SERVICE, error.said),
         ...[CREDENTIALS, RIGHTS, BASE].map((subject) => skipped(subject, "the UDM REST API")),
       ];
-    }
   }
 }
 

@@ -17,7 +17,7 @@ async function said(details: UdmErrorDetails): Promise<string[]> {
 }
 
 Deno.test("credentials that are not accepted are no fault of the service", async () => {
-  assert.deepEqual(await said({ kind: "unauthorised", reason: "no", status: 401 }), [
+  assert.deepEqual(await said({ kind: "unauthorised", problem: "no", status: 401 }), [
     "pass target.service",
     "failure target.credentials",
     "skipped target.rights",
@@ -26,7 +26,7 @@ Deno.test("credentials that are not accepted are no fault of the service", async
 });
 
 Deno.test("rights that are missing are no fault of the credentials", async () => {
-  assert.deepEqual(await said({ kind: "forbidden", reason: "no", status: 403 }), [
+  assert.deepEqual(await said({ kind: "forbidden", problem: "no", status: 403 }), [
     "pass target.service",
     "pass target.credentials",
     "failure target.rights",
@@ -35,7 +35,7 @@ Deno.test("rights that are missing are no fault of the credentials", async () =>
 });
 
 Deno.test("a refusal that took long is a fault of the service: its directory is down", async () => {
-  assert.deepEqual(await said({ kind: "unavailable", reason: "refused after 10 s", status: 401 }), [
+  assert.deepEqual(await said({ kind: "unavailable", problem: "refused after 10 s", status: 401 }), [
     "failure target.service",
     "skipped target.credentials",
     "skipped target.rights",
@@ -44,7 +44,7 @@ Deno.test("a refusal that took long is a fault of the service: its directory is 
 });
 
 Deno.test("a request that was called off is no finding", async () => {
-  await assert.rejects(said({ kind: "aborted", reason: "stopped" }), UdmError);
+  await assert.rejects(said({ kind: "aborted", problem: "stopped" }), UdmError);
 });
 
 Deno.test("where nobody listens, the certificate is skipped", async () => {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { type ErrorDetails, problemText } from "../common/error.ts";
+
 /** Where what was looked at belongs, in the order in which it is shown. */
 export const GROUPS = ["configuration", "source", "target"] as const;
 
@@ -52,6 +54,16 @@ export function reported(
   advice: string,
 ): Check {
   return { id: subject.id, title: subject.title, status, detail, advice };
+}
+
+/**
+ * A check that failed with an error.
+ *
+ * @param before what stands before the problem, such as the server
+ */
+export function failed(subject: Subject, error: ErrorDetails, before = ""): Check {
+  const { advice = "The log of the server may say more." } = error;
+  return reported(subject, "failure", before + problemText(error), advice);
 }
 
 /**

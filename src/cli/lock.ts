@@ -7,7 +7,7 @@
 
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
-import { errorText } from "../common/error_text.ts";
+import { errorText } from "../common/error.ts";
 
 /** Where a lock is not got at once, somebody else has it. Only Deno before 2.9 needs to wait to find out. */
 const PATIENCE_MS = 250;

@@ -5,7 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { errorText } from "../common/error_text.ts";
+import { detailsText, type ErrorDetails, errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type OwnFile, replaceFile } from "../report/files.ts";
 import { configsIn, isMetricsText, metricsText } from "../report/metrics.ts";
@@ -33,7 +33,7 @@ export interface EndedRun {
   /** Undefined if the engine was not started, or was lost. */
   readonly report?: RunReport;
   /** Why, if there is no report to say it. */
-  readonly reasons?: readonly string[];
+  readonly reasons?: readonly ErrorDetails[];
 }
 
 /**
@@ -55,7 +55,7 @@ export function writeRunFiles(
     ended: now,
     exitCode,
     report,
-    reasons,
+    reasons: reasons.map(detailsText),
     version: VERSION,
     deno: Deno.version.deno,
   };

@@ -8,7 +8,7 @@ Deno.test("metrics and summary: times are those of the run", async () => {
   const [metricsFile, summaryFile] = [join(folder, "m.prom"), join(folder, "s.json")];
   try {
     const options = { config: "/etc/school.yaml", metricsFile, summaryFile };
-    const report = aReport({ outcome: "failed", reasons: ["bind failed"], kinds: undefined });
+    const report = aReport({ outcome: "failed", reasons: [{ problem: "bind failed" }], kinds: undefined });
     writeRunFiles(options, { exitCode: 1, report }, 90_000, Date.UTC(2026, 0, 2, 3, 4, 5));
     const summary = JSON.parse(Deno.readTextFileSync(summaryFile));
     assert.deepEqual(

@@ -7,7 +7,7 @@
 import { z } from "../common/zod.ts";
 import { readFile, reasonWithPlace } from "../config/files.ts";
 import { readTextFile } from "../config/text_file.ts";
-import { errorText } from "../common/error_text.ts";
+import { errorText } from "../common/error.ts";
 import { looksLikeChecksum, parseChecksum } from "../planner/checksum.ts";
 import type { Expected } from "../review/compare.ts";
 import { planSchema } from "../review/schema.ts";

@@ -8,11 +8,11 @@ import { getLogger } from "@logtape/logtape";
 import { readFile } from "../config/files.ts";
 import { networkAccess, unixSocketPaths } from "../config/hosts.ts";
 import { formatProblem, loadConfig, type LoadResult } from "../config/load.ts";
-import { WHOLE_FILE } from "../config/problems.ts";
+import { detailsOf, WHOLE_FILE } from "../config/problems.ts";
 import { readTextFile } from "../config/text_file.ts";
 import type { Config } from "../config/types.ts";
-import { errorText } from "../common/error_text.ts";
 import { hideSecrets } from "../common/redact.ts";
+import { detailsLines, type ErrorDetails, errorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { leadsToJournal } from "../logging/journal.ts";
 import type { Level } from "../logging/levels.ts";
@@ -20,8 +20,8 @@ import type { LogConf } from "../logging/log_conf.ts";
 import { lineForStderr, setUpLogging } from "../logging/setup.ts";
 import { EXIT } from "../report/report.ts";
 import { netEntries } from "../sandbox/net_permission.ts";
-import { outOfReach, outOfReachText } from "../sandbox/reach.ts";
-import { forgetProxies, Sandbox } from "../sandbox/sandbox.ts";
+import { outOfReach, outOfReachDetails } from "../sandbox/reach.ts";
+import { EngineLost, forgetProxies, Sandbox } from "../sandbox/sandbox.ts";
 import type { Task, TaskName, TaskResult } from "../sandbox/tasks.ts";
 import { findServers, type FoundServers, withServers } from "../ldap/discover.ts";
 import { located } from "./locate.ts";
@@ -46,7 +46,7 @@ export interface SandboxOptions extends CommonOptions {
   /** Whether nothing is to be written, whatever the configuration says. */
   readonly dryRun?: boolean;
   /** Told if it does not come to the engine, unless that is because another run has the lock. */
-  readonly notBegun?: (exitCode: number, reasons: readonly string[]) => void;
+  readonly notBegun?: (exitCode: number, reasons: readonly ErrorDetails[]) => void;
 }
 
 /** The engine in its sandbox, and what it is to work with. */
@@ -78,13 +78,19 @@ export async function runInSandbox(
   const isTerminal = Deno.stderr.isTerminal();
   const colour = hasColours(environment, isTerminal);
   const journal = leadsToJournal(environment.JOURNAL_STREAM);
-  const endEarly = (exitCode: number, reasons: readonly string[]): number => {
+  const endEarly = (exitCode: number, reasons: readonly ErrorDetails[]): number => {
     options.notBegun?.(exitCode, reasons);
     return exitCode;
   };
-  const refuse = (lines: readonly string[]): number => {
-    for (const line of lines) complain(lineForStderr(line, { format, journal }));
-    return endEarly(EXIT.usage, lines);
+  const refuse = (faults: readonly ErrorDetails[]): number => {
+    for (const line of faults.flatMap(detailsLines)) complain(lineForStderr(line, { format, journal }));
+    return endEarly(EXIT.usage, faults);
+  };
+  const fail = (exitCode: number, reason: ErrorDetails): number => {
+    for (const line of detailsLines(reason)) {
+      log.error("cannot begin: {reason}", { reason: line });
+    }
+    return endEarly(exitCode, [reason]);
   };
 
   let level: Level;
@@ -92,10 +98,10 @@ export async function runInSandbox(
     const conf = await readLogConf(options.logConf);
     level = setUpLogging({ level: logLevel, conf, format, quiet, journal, colour });
   } catch (error) {
-    return refuse(errorText(error).split("\n"));
+    return refuse([errorDetails(error)]);
   }
   const loaded = readConfig(options, environment);
-  if (!loaded.ok) return refuse(loaded.problems.map(formatProblem));
+  if (!loaded.ok) return refuse(loaded.problems.map(detailsOf));
   hideSecrets(...loaded.config.secrets);
   for (const warning of loaded.warnings) log.warn("{warning}", { warning: formatProblem(warning) });
 
@@ -103,8 +109,7 @@ export async function runInSandbox(
   try {
     found = await findServers(loaded.config.source);
   } catch (error) {
-    log.error("{reason}", { reason: errorText(error) });
-    return endEarly(EXIT.failed, [errorText(error)]);
+    return fail(EXIT.failed, errorDetails(error));
   }
   const { source } = loaded.config;
   const config = { ...loaded.config, source: withServers(source, found) ?? source };
@@ -112,10 +117,7 @@ export async function runInSandbox(
 
   const confinement = { net: networkAccess(config), sockets: unixSocketPaths(config) };
   const beyond = outOfReach(netEntries(confinement));
-  if (beyond.length > 0) {
-    log.error("{reason}", { reason: outOfReachText(beyond) });
-    return endEarly(EXIT.usage, [outOfReachText(beyond)]);
-  }
+  if (beyond.length > 0) return fail(EXIT.usage, outOfReachDetails(beyond));
   const lock = options.runtimeDirectory === undefined
     ? undefined
     : await takeLock(lockFile(options.runtimeDirectory, options.config));
@@ -131,16 +133,17 @@ export async function runInSandbox(
     sandbox.stop();
   });
   const mode = progressMode(options, environment, isTerminal);
-  return await use({
-    sandbox,
-    perform: async (task) => {
-      using progress = showProgress(mode, { colour });
-      return await sandbox.perform(task, progress.watch);
-    },
-    stop,
-    config,
-    read,
-  });
+  const perform: RunningSandbox["perform"] = async (task) => {
+    using progress = showProgress(mode, { colour });
+    return await sandbox.perform(task, progress.watch);
+  };
+  try {
+    return await use({ sandbox, perform, stop, config, read });
+  } catch (error) {
+    if (!(error instanceof EngineLost)) throw error;
+    log.fatal("stopping: {error}", { error: error.message });
+    return endEarly(EXIT.failed, [error.said]);
+  }
 }
 
 async function readLogConf(path: string | undefined): Promise<LogConf | undefined> {
@@ -150,7 +153,7 @@ async function readLogConf(path: string | undefined): Promise<LogConf | undefine
   if (!read.ok) {
     const { line, column } = read.position ?? WHOLE_FILE;
     const message = `the logging configuration cannot be read: ${read.reason}`;
-    throw new LogConfError(formatProblem({ file: path, line, column, path: "", message }));
+    throw new LogConfError(detailsOf({ file: path, line, column, path: "", message }));
   }
   return parseLogConf(read.text, path);
 }

@@ -1,19 +1,18 @@
+import { ConnectorError } from "../common/error.ts";
 import type { Config } from "./types.ts";
 
 /**
  * A fault of the configuration that only shows when it meets the directories, such as a property that this UDM
  * installation does not have.
  */
-export class ConfigurationFault extends Error {
-  override readonly name = "ConfigurationFault";
-
+export class ConfigurationFault extends ConnectorError {
   /**
    * @param paths where it stands: the first of these paths that the file mentions
-   * @param fault what is wrong, what is allowed and what to do
+   * @param problem what is wrong, what is allowed and what to do
    */
-  constructor(config: Pick<Config, "file" | "positions">, paths: readonly string[], fault: string) {
+  constructor(config: Pick<Config, "file" | "positions">, paths: readonly string[], problem: string) {
     const position = paths.map((path) => config.positions.get(path)).find((found) => found !== undefined);
     const place = position === undefined ? config.file : `${config.file}:${position.line}:${position.column}`;
-    super(`${place}: ${paths[0]}: ${fault}`);
+    super({ place: `${place}: ${paths[0]}`, problem });
   }
 }

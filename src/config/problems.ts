@@ -4,6 +4,7 @@
  * @module
  */
 
+import { detailsText, type ErrorDetails } from "../common/error.ts";
 import type { Position } from "./types.ts";
 
 /** Reports a problem of a key. */
@@ -22,9 +23,14 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A problem as one line: `file:line:column: message`, the form that editors and terminals can jump to. */
-export function formatProblem({ file, line, column, message }: Problem): string {
-  return line === 0 ? `${file}: ${message}` : `${file}:${line}:${column}: ${message}`;
+/** A problem as the details of an error; its place has the form that editors and terminals can jump to. */
+export function detailsOf({ file, line, column, message }: Problem): ErrorDetails {
+  return { place: line === 0 ? file : `${file}:${line}:${column}`, problem: message };
+}
+
+/** A problem as one line: `file:line:column: message`. */
+export function formatProblem(problem: Problem): string {
+  return detailsText(detailsOf(problem));
 }
 
 /** The place that stands for a whole file. */

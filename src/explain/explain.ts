@@ -7,8 +7,6 @@
 
 import type { CurrentObject } from "../planner/current_object.ts";
 import type { Config } from "../config/types.ts";
-import { ConfigurationFault } from "../config/configuration_fault.ts";
-import { errorText } from "../common/error_text.ts";
 import { redaction } from "../common/redact.ts";
 import { type Kind, OBJECT_TYPE, type SourceEntry } from "../common/model.ts";
 import { PHOTO } from "../udm/photo.ts";
@@ -16,6 +14,7 @@ import { stampTime } from "../planner/stamps.ts";
 import { describePlan } from "../review/describe.ts";
 import type { Change } from "../review/document.ts";
 import { type Prepared, Session, type SessionOptions } from "../run/session.ts";
+import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { openSource } from "../ldap/source.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
 import { VERSION } from "../common/version.ts";
@@ -51,11 +50,7 @@ export interface Question {
 /** What came of explaining. */
 export type ExplainResult =
   | { readonly ok: true; readonly document: Explanation }
-  | {
-    readonly ok: false;
-    readonly outcome: "failed" | "misconfigured" | "stopped";
-    readonly reason: string;
-  };
+  | TaskFailure;
 
 /** Explains. Never throws. */
 export async function explain(
@@ -63,14 +58,11 @@ export async function explain(
   question: Question,
   options: SessionOptions,
 ): Promise<ExplainResult> {
-  const { signal } = options;
   using session = new Session(config, options);
   try {
     return { ok: true, document: await new Explainer(session, await session.prepare(), question).document() };
   } catch (error) {
-    if (signal.aborted) return { ok: false, outcome: "stopped", reason: "stopped by a signal" };
-    const outcome = error instanceof ConfigurationFault ? "misconfigured" : "failed";
-    return { ok: false, outcome, reason: errorText(error) };
+    return taskFailure(error, options.signal);
   }
 }
 

@@ -21,8 +21,8 @@ export async function bindSimple(connection: Connection, dn: string, password: s
     throw new SourceError({
       server: connection.uri.text,
       operation,
-      problem: "configuration",
-      what: "the password is empty, which would be an anonymous bind",
+      kind: "configuration",
+      problem: "the password is empty, which would be an anonymous bind",
       advice: "Set source.password.",
     });
   }
@@ -49,13 +49,14 @@ export async function bindExternal(connection: Connection): Promise<void> {
     (messageId) => new BindRequest({ messageId, mechanism: "EXTERNAL" }),
   );
   if (result.code === 0) return;
-  const { problem, what } = describeResult(result);
-  if (problem !== "credentials") throw resultError(connection.uri.text, operation, result);
+  const { kind, detail } = describeResult(result);
+  if (kind !== "credentials") throw resultError(connection.uri.text, operation, result);
   throw new SourceError({
     server: connection.uri.text,
     operation,
-    problem,
-    what: `the server knows nobody by this connection${what.slice(what.lastIndexOf(" (result "))}`,
+    kind,
+    problem: "the server knows no account for this connection",
+    detail,
     code: result.code,
     advice: connection.uri.scheme === "ldapi"
       ? "It must know the user of this process: see its log, and authz-regexp in slapd.conf(5)."

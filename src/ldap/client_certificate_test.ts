@@ -34,10 +34,10 @@ Deno.test({
     for (const tlsBy of WAYS) {
       await bindWith(simulator.ldapsUrl, made.client, { tlsBy });
       const error = await failureOf(bindWith(simulator.ldapsUrl, undefined, { tlsBy }));
-      assert.equal(error.problem, "credentials");
+      assert.equal(error.kind, "credentials");
       assert.match(
         error.message,
-        /bind with SASL EXTERNAL: the server knows nobody by this connection \(result 49 .*Give source\.client_cert/,
+        /bind with SASL EXTERNAL: the server knows no account for this connection \(result 49 .*Give source\.client_cert/,
       );
     }
     await bindWith(simulator.url, made.client, { startTls: true });
@@ -64,8 +64,8 @@ for (const version of ["-tls1_2", "-tls1_3"]) {
       for (const [client, reason] of REFUSALS) {
         const error = await failureOf(bindWith(`ldaps://127.0.0.1:${server.port}`, client, { tlsBy }));
         // In TLS 1.3 we do not wait for the server's opinion, and its alert can be lost when it closes the connection
-        const lost = version === "-tls1_3" && error.problem === "lost";
-        if (!lost) assert.equal(error.problem, "tls", error.message);
+        const lost = version === "-tls1_3" && error.kind === "lost";
+        if (!lost) assert.equal(error.kind, "tls", error.message);
         assert.match(error.message, lost ? AFTERWARDS : reason);
       }
     }
@@ -77,7 +77,7 @@ Deno.test("a server that is too old is refused, with what is needed", async () =
   await using _ = old;
   for (const tlsBy of WAYS) {
     const error = await failureOf(bindWith(`ldaps://127.0.0.1:${old.port}`, undefined, { tlsBy }));
-    assert.equal(error.problem, "tls");
+    assert.equal(error.kind, "tls");
     assert.match(error.message, /only offers TLS versions that are not safe.*TLS 1\.2 with ECDHE/);
   }
 });
@@ -132,7 +132,7 @@ Deno.test("what Deno's own interface cannot do is refused before anything is sen
   ) {
     errors.push(await failureOf(connect(to, { tlsBy: "deno", caCert: made.ca.cert, ...options })));
   }
-  assert.ok(errors.every(({ problem }) => problem === "configuration"));
+  assert.ok(errors.every(({ kind }) => kind === "configuration"));
   const needs = / needs Deno 2\.8 or newer; this is \d/;
   assert.ok(errors.every(({ message }) => needs.test(message)));
   assert.match(errors[0]?.message ?? "", /source\.tls_min_version 1\.3 needs/);

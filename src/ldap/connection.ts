@@ -121,7 +121,7 @@ export class Connection implements AsyncDisposable {
     if (!this.#exchange.failed) {
       this.#leaving = true;
       this.#top.end(new UnbindRequest({ messageId: this.#exchange.count + 1 }).write());
-      this.#exchange.failWith({ problem: "lost", what: "the connection was closed by this program" });
+      this.#exchange.failWith({ kind: "lost", problem: "the connection was closed by this program" });
     }
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, FAREWELL_MS));
@@ -168,8 +168,8 @@ export class Connection implements AsyncDisposable {
     // Without close_notify there was no regular end of TLS either, but that says nothing about the reason
     const words = error === undefined || /close_notify/.test(error.message) ? "" : ` (${error.message})`;
     this.#exchange.failWith({
-      problem: "lost",
-      what: `the server closed the connection${words}`,
+      kind: "lost",
+      problem: `the server closed the connection${words}`,
       advice: this.#adviceOnLoss(),
       ...(error === undefined ? {} : { cause: error }),
     });
@@ -197,8 +197,8 @@ export class Connection implements AsyncDisposable {
 /** StartTLS where it makes no sense. */
 function useless(uri: LdapUri): Error {
   return startTlsError(uri, {
-    problem: "configuration",
-    what: uri.scheme === "ldaps"
+    kind: "configuration",
+    problem: uri.scheme === "ldaps"
       ? "an ldaps:// connection is already encrypted"
       : "a Unix socket needs no encryption: nobody can listen on it",
     advice: "Turn StartTLS off for this URI.",

@@ -8,7 +8,7 @@
  */
 import { getLogger, type Logger } from "@logtape/logtape";
 import type { SourceConfig } from "../config/types.ts";
-import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
+import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
 import { inTryingOrder, type SrvRecord } from "./srv_order.ts";
 import { type DomainUri, parseDomainUri } from "../syntax/ldap_uri.ts";
 
@@ -121,25 +121,23 @@ function hostOf(target: string): string {
 }
 
 const WRITE_THEM = "name the servers in source.ldap_uri";
-const NO_SERVER: Meaning = {
-  problem: "unreachable",
-  what: "the name service names no server, or does not answer", // Deno does not tell the one from the other
+const NO_SERVER: SourceErrorReason = {
+  kind: "unreachable",
+  problem: "the name service names no server, or does not answer", // Deno does not tell the one from the other
   advice: `Check the domain, or ${WRITE_THEM}.`,
 };
-const OUTSIDE_ALONE: Meaning = {
-  problem: "configuration",
-  what: "the name service knows only servers outside of the domain",
+const OUTSIDE_ALONE: SourceErrorReason = {
+  kind: "configuration",
+  problem: "the name service knows only servers outside of the domain",
   advice: `If they are the right ones, ${WRITE_THEM}.`,
 };
 
-type Meaning = Required<Pick<SourceErrorDetails, "problem" | "what" | "advice">>;
-
-function meaningOf(error: unknown, timeoutMs: number): Meaning {
+function meaningOf(error: unknown, timeoutMs: number): SourceErrorReason {
   if (error instanceof Deno.errors.NotFound) return NO_SERVER;
   if (error instanceof Deno.errors.NotCapable) {
     return {
-      problem: "configuration",
-      what:
+      kind: "configuration",
+      problem:
         "this program was built to reach the hosts of one configuration, and the name service is none of them",
       advice:
         `Either ${WRITE_THEM} and build it for that, or build it for any configuration (deno task compile).`,
@@ -147,20 +145,20 @@ function meaningOf(error: unknown, timeoutMs: number): Meaning {
   }
   const late = error instanceof DOMException && error.name === "TimeoutError";
   return {
-    problem: late ? "timeout" : "unreachable",
-    what: late
+    kind: late ? "timeout" : "unreachable",
+    problem: late
       ? `the name service did not answer within ${timeoutMs / 1000} s`
-      : `the name service does not answer (${error instanceof Error ? error.message : String(error)})`,
+      : "the name service does not answer",
     advice: `Check the name service (DNS) of this machine, or ${WRITE_THEM}.`,
   };
 }
 
-function failure(domain: string, meaning: Meaning, cause?: unknown): SourceError {
+function failure(domain: string, meaning: SourceErrorReason, cause?: unknown): SourceError {
   const operation: Operation = { kind: "connect", text: `look up _ldap._tcp.${domain}` };
   return new SourceError({
     server: "source.ldap_uri",
     operation,
     ...meaning,
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 }

@@ -90,7 +90,7 @@ Deno.test("servers outside of the domain are not used: anybody could have put th
     Promise.resolve([dc("evil.test"), dc("notad.example.org"), dc("dc1.ad.example.org", 50)]);
   assert.deepEqual(await urisOf(sourceWith(), lookUp), ["ldaps://dc1.ad.example.org:636"]);
   const error = await failureOf(() => Promise.resolve([dc("evil.test")]));
-  assert.equal(error.problem, "configuration");
+  assert.equal(error.kind, "configuration");
   assert.match(error.message, /only servers outside of the domain.*name the servers in source\.ldap_uri/);
 });
 
@@ -98,7 +98,7 @@ Deno.test("a domain without servers is an error that says what to do", async () 
   await using names = await startNameServer({ [NAME]: [] });
   for (const lookUp of [nameService(names), () => Promise.resolve([dc(".")])]) {
     const error = await failureOf(lookUp);
-    assert.equal(error.problem, "unreachable");
+    assert.equal(error.kind, "unreachable");
     assert.match(error.message, /look up _ldap\._tcp\.ad\.example\.org: .*names no server.*Check the domain/);
   }
 });
@@ -106,7 +106,7 @@ Deno.test("a domain without servers is an error that says what to do", async () 
 Deno.test("a name service that does not answer is given up after the timeout", async () => {
   await using names = await startNameServer({ [NAME]: undefined });
   const error = await failureOf(nameService(names), sourceWith("ldaps:///", { timeoutMs: 200 }));
-  assert.equal(error.problem, "timeout");
+  assert.equal(error.kind, "timeout");
   assert.match(error.message, /did not answer within 0\.2 s.*DNS/);
 });
 
@@ -117,7 +117,7 @@ Deno.test({
   sanitizeResources: false, // Deno 2.6 does not close the signal
   async fn() {
     const error = await failureOf(nameService(), source); // YAML is read outside: its parser looks at the environment
-    assert.equal(error.problem, "configuration");
+    assert.equal(error.kind, "configuration");
     assert.match(error.message, /built to reach the hosts of one configuration/);
   },
 });

@@ -167,11 +167,11 @@ export class Exchange {
   }
 
   /** Ends everything because the server does not speak LDAP. */
-  failNotLdap(what: string): void {
+  failNotLdap(found: string): void {
     this.failWith({
-      problem: "protocol",
-      what: `what came is not LDAP: ${what}`,
-      advice: what === "TLS"
+      kind: "protocol",
+      problem: `the server does not speak LDAP: ${found}`,
+      advice: found === "TLS"
         ? "This port expects TLS: use ldaps:// instead of ldap://."
         : "Check host and port in source.ldap_uri.",
     });
@@ -203,19 +203,20 @@ export class Exchange {
   /** The server speaks unasked: it says that it is about to end the connection (RFC 4511 section 4.4.1). */
   #onNotice(reply: Reply): void {
     if (reply.kind !== "result") return;
-    const { what, advice } = describeResult(reply.result);
+    const { problem, detail, advice } = describeResult(reply.result);
     this.failWith({
-      problem: "lost",
-      what: `the server ends the connection: ${what}`,
-      ...(advice === undefined ? {} : { advice }),
+      kind: "lost",
+      problem: `the server ends the connection: ${problem}`,
+      detail,
+      advice,
       code: reply.result.code,
     });
   }
 
   #onSilence(): void {
     this.failWith({
-      problem: "timeout",
-      what: `the server sent nothing for ${this.#options.timeoutMs / 1000} s`,
+      kind: "timeout",
+      problem: `the server sent nothing for ${this.#options.timeoutMs / 1000} s`,
       advice: "Check the load of the server and the network; source.timeout says how long to wait.",
     });
   }

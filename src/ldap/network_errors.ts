@@ -1,109 +1,102 @@
 /**
- * What the errors of sockets and of TLS mean for somebody who has to get a connection to a directory.
+ * What errors of sockets and of TLS mean, and what to do about them.
  *
  * @module
  */
 import { fromOutside } from "../common/redact.ts";
-import { type Operation, SourceError, type SourceProblem } from "./source_error.ts";
+import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
 import type { LdapUri } from "../syntax/ldap_uri.ts";
-
-/** What an error of the network means, and what to do about it. */
-export interface Meaning {
-  readonly problem: SourceProblem;
-  readonly what: string;
-  readonly advice: string;
-}
 
 const CA_ADVICE =
   "Set source.ca_cert to the certificate (PEM) of the authority that signed the server's certificate.";
 const SUITES_ADVICE = "TLS 1.2 with ECDHE and AES-GCM or ChaCha20, or TLS 1.3, is needed.";
 
-const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceErrorReason>([
   ["ECONNREFUSED", {
-    problem: "unreachable",
-    what: "connection refused: nothing listens there",
+    kind: "unreachable",
+    problem: "connection refused: nothing listens there",
     advice: "Check host and port in source.ldap_uri and that the server runs.",
   }],
   ["ENOTFOUND", {
-    problem: "unreachable",
-    what: "the host name is unknown",
+    kind: "unreachable",
+    problem: "the host name is unknown",
     advice: "Check the host in source.ldap_uri and the name service.",
   }],
   ["EAI_AGAIN", {
-    problem: "unreachable",
-    what: "the name service does not answer",
+    kind: "unreachable",
+    problem: "the name service does not answer",
     advice: "Check the name service (DNS) of this machine.",
   }],
   ["ENOENT", {
-    problem: "unreachable",
-    what: "the socket does not exist",
+    kind: "unreachable",
+    problem: "the socket does not exist",
     advice: "Check the path in source.ldap_uri and that the server runs.",
   }],
   ["EACCES", {
-    problem: "unreachable",
-    what: "permission denied",
+    kind: "unreachable",
+    problem: "permission denied",
     advice: "Check the permissions of the socket.",
   }],
   ["EPERM", {
-    problem: "unreachable",
-    what: "this program may not connect there",
+    kind: "unreachable",
+    problem: "this program may not connect there",
     advice: "Only hosts and ports named in the configuration are reachable.",
   }],
-  ["EHOSTUNREACH", { problem: "unreachable", what: "no route to the host", advice: "Check the network." }],
-  ["ENETUNREACH", { problem: "unreachable", what: "no route to the network", advice: "Check the network." }],
+  ["EHOSTUNREACH", { kind: "unreachable", problem: "no route to the host", advice: "Check the network." }],
+  ["ENETUNREACH", { kind: "unreachable", problem: "no route to the network", advice: "Check the network." }],
   ["ETIMEDOUT", {
-    problem: "timeout",
-    what: "the host does not answer",
+    kind: "timeout",
+    problem: "the host does not answer",
     advice: "Check host, port and firewalls in between.",
   }],
   ["SELF_SIGNED_CERT_IN_CHAIN", {
-    problem: "tls",
-    what: "the authority of its certificate is unknown",
+    kind: "tls",
+    problem: "the authority of its certificate is unknown",
     advice: CA_ADVICE,
   }],
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", {
-    problem: "tls",
-    what: "the authority of its certificate is unknown",
+    kind: "tls",
+    problem: "the authority of its certificate is unknown",
     advice: CA_ADVICE,
   }],
   ["UNABLE_TO_GET_ISSUER_CERT", {
-    problem: "tls",
-    what: "the authority of its certificate is unknown",
+    kind: "tls",
+    problem: "the authority of its certificate is unknown",
     advice: CA_ADVICE,
   }],
   ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", {
-    problem: "tls",
-    what: "the authority of its certificate is unknown",
+    kind: "tls",
+    problem: "the authority of its certificate is unknown",
     advice: CA_ADVICE,
   }],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", {
-    problem: "tls",
-    what: "its certificate is self-signed and not the one that is trusted",
+    kind: "tls",
+    problem: "its certificate is self-signed and not the one that is trusted",
     advice: "Set source.ca_cert to that certificate (PEM) if it is the right one.",
   }],
   ["CERT_HAS_EXPIRED", {
-    problem: "tls",
-    what: "its certificate has expired",
+    kind: "tls",
+    problem: "its certificate has expired",
     advice: "Renew the server's certificate; check the clock of this machine.",
   }],
   ["CERT_NOT_YET_VALID", {
-    problem: "tls",
-    what: "its certificate is not valid yet",
+    kind: "tls",
+    problem: "its certificate is not valid yet",
     advice: "Check the clocks of this machine and of the server.",
   }],
   ["CERT_REVOKED", {
-    problem: "tls",
-    what: "its certificate was revoked",
+    kind: "tls",
+    problem: "its certificate was revoked",
     advice: "Renew the server's certificate.",
   }],
   ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", {
-    problem: "tls",
-    what: "the server only offers TLS versions that are not safe",
+    kind: "tls",
+    problem: "the server only offers TLS versions that are not safe",
     advice: SUITES_ADVICE,
   }],
   ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", {
-    problem: "tls",
-    what: "the server offers no cipher that is safe",
+    kind: "tls",
+    problem: "the server offers no cipher that is safe",
     advice: SUITES_ADVICE,
   }],
 ]);
@@ -132,11 +125,14 @@ export function networkError(
 }
 
 /** What the server means by an alert of TLS; undefined if the error is none, or one that has only one meaning. */
-export function alertMeaning(error: unknown, { client, tlsMinVersion }: TlsWishes): Meaning | undefined {
+export function alertMeaning(
+  error: unknown,
+  { client, tlsMinVersion }: TlsWishes,
+): SourceErrorReason | undefined {
   const text = error instanceof Error ? error.message : "";
   const alert = /received fatal alert: (\w+)/.exec(text)?.[1] ?? "";
-  const tls = (what: string, advice: string): Meaning => (
-    { problem: "tls", what: alert === "" ? what : `${what} (TLS alert ${alert})`, advice }
+  const tls = (problem: string, advice: string): SourceErrorReason => (
+    { kind: "tls", problem, advice, detail: alert === "" ? undefined : `TLS alert ${alert}` }
   );
   if (tlsMinVersion === "1.3" && (alert === "ProtocolVersion" || /TlsVersionIsDisabled/.test(text))) {
     return tls(
@@ -193,11 +189,17 @@ export function isOutOfDate(error: unknown): boolean {
 }
 
 /** Finds out what an error means. */
-function meaningOf(uri: LdapUri, code: string, text: string, tls: boolean, { client }: TlsWishes): Meaning {
+function meaningOf(
+  uri: LdapUri,
+  code: string,
+  text: string,
+  tls: boolean,
+  { client }: TlsWishes,
+): SourceErrorReason {
   if (tls && (code === "ECONNRESET" || code === "EPIPE" || code === "ERR_SSL_WRONG_VERSION_NUMBER")) {
     return {
-      problem: "tls",
-      what: "the connection ended during the TLS handshake",
+      kind: "tls",
+      problem: "the connection ended during the TLS handshake",
       advice: `${
         uri.scheme === "ldaps"
           ? "Perhaps the port does not speak TLS: the port of ldaps:// is usually 636, that of ldap:// 389. Else the"
@@ -210,26 +212,26 @@ function meaningOf(uri: LdapUri, code: string, text: string, tls: boolean, { cli
     };
   }
   const meaning = MEANINGS.get(code);
-  if (meaning !== undefined) return { ...meaning, what: `${meaning.what} (${code})` };
+  if (meaning !== undefined) return { ...meaning, detail: code };
   if (/Requires .* access/.test(text)) {
     return {
-      problem: "unreachable",
-      what: `this program may not connect there (${text})`,
+      kind: "unreachable",
+      problem: "this program may not connect there",
       advice: "Only hosts and ports named in the configuration are reachable.",
     };
   }
   return {
-    problem: tls ? "tls" : "unreachable",
-    what: `${tls ? "the TLS handshake failed" : "the connection failed"} (${text})`,
+    kind: tls ? "tls" : "unreachable",
+    problem: tls ? "the TLS handshake failed" : "the connection failed",
     advice: "Check source.ldap_uri and the log of the server.",
   };
 }
 
-/** The certificate is for somebody else. */
-function otherName(host: string, names: string | undefined): Meaning {
+/** The certificate is for another name. */
+function otherName(host: string, names: string | undefined): SourceErrorReason {
   return {
-    problem: "tls",
-    what: `its certificate is for another name than ${host}${names === undefined ? "" : `: ${names}`}`,
+    kind: "tls",
+    problem: `its certificate is for another name than ${host}${names === undefined ? "" : `: ${names}`}`,
     advice:
       "Use a name of the certificate in source.ldap_uri, or in source.servername if the server is reached by " +
       "another one, or give the server a certificate with this name.",

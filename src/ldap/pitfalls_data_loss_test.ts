@@ -55,7 +55,7 @@ Deno.test("a size limit of the server is an error, never a short success", async
   for (const pageSize of [0, 2, 1000]) {
     const error = await failureOf(readAll(connection, directory.suffix, { filter, pageSize }));
     assert.equal(error.code, 4);
-    assert.equal(error.problem, "limit");
+    assert.equal(error.kind, "limit");
     assert.match(error.message, /size limit.*limits dn\.exact/);
   }
   const ours = simulator.operations.filter((one) => one.kind === "search").slice(1);
@@ -79,7 +79,7 @@ Deno.test("a lost connection is not replaced by an anonymous one that sees less"
   assert.ok(again < 10, "plain ldapts reconnects without a bind and reads less, without an error");
 
   const error = await failureOf(readAll(connection, directory.suffix, { filter: USERS }));
-  assert.equal(error.problem, "lost");
+  assert.equal(error.kind, "lost");
 });
 
 Deno.test("continuation references are not followed, and not forgotten", async () => {
@@ -221,7 +221,7 @@ Deno.test("a connection cut at any page gives an error with the pages before yie
       });
       await using connection = await bound(simulator);
       const error = await failureOf(readAll(connection, directory.suffix, { filter: USERS, pageSize: 10 }));
-      assert.equal(error.problem, "lost", `${what} at page ${nth}: ${error.message}`);
+      assert.equal(error.kind, "lost", `${what} at page ${nth}: ${error.message}`);
     }
   }
 });

@@ -28,7 +28,7 @@ Deno.test("a server that says nothing is not waited for without end", async () =
     assert.equal(await fateOf(plain.client.bind(simulator.bindDn, simulator.password), WATCH_MS), "hangs");
 
     const error = await failureOf(bound(simulator, { timeoutMs: TIMEOUT_MS }));
-    assert.equal(error.problem, "timeout");
+    assert.equal(error.kind, "timeout");
     assert.match(error.message, /bind as cn=reader.*the server sent nothing for 0\.25 s.*source\.timeout/);
   }
 });
@@ -40,7 +40,7 @@ Deno.test("a search that is never answered is not waited for without end", async
 
   await using connection = await bound(simulator, { timeoutMs: TIMEOUT_MS });
   const error = await failureOf(readAll(connection, "mode=silent"));
-  assert.equal(error.problem, "timeout");
+  assert.equal(error.kind, "timeout");
   assert.match(error.message, /search \(objectClass=\*\) below mode=silent/);
 });
 
@@ -69,7 +69,7 @@ Deno.test("an ldaps server that never answers the handshake is not waited for wi
   assert.equal(await fateOf(plain.client.bind(simulator.bindDn, simulator.password), 2 * WATCH_MS), "hangs");
 
   const error = await failureOf(connect(simulator.ldapsUrl, { caCert: ca, timeoutMs: TIMEOUT_MS }));
-  assert.equal(error.problem, "timeout");
+  assert.equal(error.kind, "timeout");
   assert.match(error.message, /the TLS handshake did not end within 0\.25 s/);
 });
 
@@ -82,7 +82,7 @@ Deno.test("StartTLS whose handshake never ends is not waited for without end", a
 
   const options = { startTls: true, caCert: ca, timeoutMs: TIMEOUT_MS };
   const error = await failureOf(connect(simulator.url, options));
-  assert.equal(error.problem, "timeout");
+  assert.equal(error.kind, "timeout");
   assert.match(error.message, /StartTLS: the TLS handshake did not end within 0\.25 s/);
 });
 
@@ -107,7 +107,7 @@ Deno.test("a connection with StartTLS that the server closes is noticed", async 
   assert.equal(await fateOf(plain.client.search("mode=normal"), WATCH_MS), "hangs");
   assert.equal(await fateOf(plain.client.unbind(), WATCH_MS), "hangs", "nor can plain ldapts be closed");
 
-  assert.equal((await failureOf(readAll(connection, "mode=normal"))).problem, "lost");
+  assert.equal((await failureOf(readAll(connection, "mode=normal"))).kind, "lost");
   await connection.close();
 });
 
@@ -116,7 +116,7 @@ Deno.test("a search on StartTLS that the server cuts off is rejected at once", a
   await using simulator = await startLdapSimulator({ tls });
   for (const mode of ["half", "reset", "notice"]) {
     await using connection = await bound(simulator, { startTls: true, caCert: ca });
-    assert.equal((await failureOf(readAll(connection, `mode=${mode}`))).problem, "lost", mode);
+    assert.equal((await failureOf(readAll(connection, `mode=${mode}`))).kind, "lost", mode);
   }
 });
 
@@ -152,13 +152,15 @@ Deno.test("two requests at the same time do not block each other", async () => {
 
 Deno.test("an answer that is not LDAP is an error at once", async () => {
   await using simulator = await startLdapSimulator();
-  for (const [mode, reason] of [["garbage", /not LDAP: HTTP/], ["badlen", /indefinite/]] as const) {
+  for (
+    const [mode, reason] of [["garbage", /does not speak LDAP: HTTP/], ["badlen", /indefinite/]] as const
+  ) {
     await using plain = await PlainClient.bound(simulator);
     assert.equal(await fateOf(plain.client.search(`mode=${mode}`), WATCH_MS), "hangs", mode);
 
     await using connection = await bound(simulator);
     const error = await failureOf(readAll(connection, `mode=${mode}`));
-    assert.equal(error.problem, "protocol");
+    assert.equal(error.kind, "protocol");
     assert.match(error.message, reason);
   }
 });
@@ -172,7 +174,7 @@ Deno.test("a port that expects TLS is recognised when it is spoken to in clear, 
 
   const toPlain = simulator.url.replace("ldap:", "ldaps:");
   const secure = await failureOf(connect(toPlain, { caCert: ca, timeoutMs: 1000 }));
-  assert.equal(secure.problem, "tls");
+  assert.equal(secure.kind, "tls");
   assert.match(secure.message, /Perhaps the port does not speak TLS/);
 });
 
@@ -219,7 +221,7 @@ Deno.test("a host that does not answer at all is given up after the timeout", as
   // 192.0.2.0/24 is for documentation (RFC 5737): either nobody answers, or the network says that there is no way
   const error = await failureOf(connect("ldap://192.0.2.1", { timeoutMs: TIMEOUT_MS }));
   assert.ok(error instanceof SourceError);
-  assert.ok(["timeout", "unreachable"].includes(error.problem), error.message);
+  assert.ok(["timeout", "unreachable"].includes(error.kind), error.message);
 });
 
 Deno.test("closing ends in time, whatever state the connection is in", async () => {

@@ -64,7 +64,7 @@ Deno.test("with StartTLS an address is looked for in the certificate, not localh
   await plain.client.startTLS({ ca: localhostOnly.cert }); // for 127.0.0.1: plain ldapts accepts it
 
   const error = await failureOf(connect(wrong.url, { startTls: true, caCert: localhostOnly.cert }));
-  assert.equal(error.problem, "tls");
+  assert.equal(error.kind, "tls");
   assert.match(error.message, /StartTLS: its certificate is for another name than 127\.0\.0\.1/);
   assert.equal(wrong.plaintextBinds, 0);
 
@@ -93,7 +93,7 @@ Deno.test("certificates are checked: authority, name, dates; with ldaps and with
     for (const [url, startTls] of [[simulator.ldapsUrl, false], [simulator.url, true]] as const) {
       const options = { startTls, ...(caCert === undefined ? {} : { caCert }) };
       const error = await failureOf(bound({ ...simulator, url }, options));
-      assert.equal(error.problem, "tls");
+      assert.equal(error.kind, "tls");
       assert.match(error.message, reason);
       assert.ok(error.message.startsWith(url), error.message);
     }
@@ -121,7 +121,7 @@ Deno.test("after StartTLS has failed nothing is sent in clear", async () => {
 Deno.test("a server that refuses StartTLS gets no password", async () => {
   await using simulator = await startLdapSimulator();
   const error = await failureOf(bound(simulator, { startTls: true }));
-  assert.equal(error.problem, "tls");
+  assert.equal(error.kind, "tls");
   assert.match(error.message, /StartTLS: the server does not do StartTLS.*StartTLS is not configured/);
   assert.deepEqual(simulator.operations.map(({ kind }) => kind), ["extended"]);
 });
@@ -134,7 +134,7 @@ Deno.test("what somebody puts behind the answer to StartTLS in clear is not beli
       client.send(Buffer.concat([success, injected]));
     });
     const error = await failureOf(connect(server.url, { startTls: true }));
-    assert.equal(error.problem, "protocol");
+    assert.equal(error.kind, "protocol");
   }
 });
 
@@ -146,7 +146,7 @@ Deno.test("an empty password is refused before anything is sent", async () => {
 
   await using connection = await connect(simulator.url);
   const error = await failureOf(bindSimple(connection, simulator.bindDn, ""));
-  assert.equal(error.problem, "configuration");
+  assert.equal(error.kind, "configuration");
   assert.match(error.message, /anonymous bind.*source\.password/);
   assert.equal(simulator.operations.filter(({ kind }) => kind === "bind").length, 1);
 });

@@ -150,7 +150,7 @@ Deno.test("a group that vanishes while its members are read is an error", async 
     directory.delete(group.dn)
   );
   const error = await failureOf(readAll(connection, directory.suffix, { filter: "(objectClass=group)" }));
-  assert.equal(error.problem, "missing");
+  assert.equal(error.kind, "missing");
   assert.ok(error.message.includes(group.dn), error.message);
 });
 

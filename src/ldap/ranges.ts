@@ -7,7 +7,7 @@
 import { PresenceFilter } from "ldapts";
 import { type OpenRange, parseDescription } from "./attributes.ts";
 import type { RawAttribute, RawEntry } from "./messages.ts";
-import { SourceError, type SourceProblem } from "./source_error.ts";
+import { SourceError, type SourceErrorKind } from "./source_error.ts";
 
 /** Reads one attribute of one entry; gives the entries found, which is one, or none if it is gone. */
 export type ReadAttribute = (dn: string, description: string) => Promise<readonly RawEntry[]>;
@@ -29,12 +29,12 @@ export async function finishRange(
   server: string,
   read: ReadAttribute,
 ): Promise<readonly Uint8Array[]> {
-  const fail = (problem: SourceProblem, what: string) =>
+  const fail = (kind: SourceErrorKind, problem: string) =>
     new SourceError({
       server,
       operation: { kind: "search", text: `read all values of ${open.description} of ${dn}` },
+      kind,
       problem,
-      what,
       advice: "Nothing was changed; run again.",
     });
   const values = [...first];

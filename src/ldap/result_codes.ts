@@ -5,14 +5,11 @@
  */
 import { fromOutside } from "../common/redact.ts";
 import type { LdapResult } from "./messages.ts";
-import { type Operation, SourceError, type SourceProblem } from "./source_error.ts";
+import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
 
-/** What a result code means, and what to do about it. */
-interface Meaning {
+/** What a result code means, and what to do about it; the advice has no full stop yet. */
+interface Meaning extends SourceErrorReason {
   readonly name: string;
-  readonly problem: SourceProblem;
-  readonly what: string;
-  readonly advice?: string;
 }
 
 const SIZE_ADVICE =
@@ -29,103 +26,103 @@ const LATER_ADVICE = "Try again later";
 const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [1, {
     name: "operationsError",
-    problem: "refused",
-    what: "the server could not carry it out",
+    kind: "refused",
+    problem: "the server could not carry it out",
     advice: "Active Directory answers so to searches without a bind: check that source.bind_dn is set",
   }],
-  [2, { name: "protocolError", problem: "protocol", what: "the server did not understand the request" }],
+  [2, { name: "protocolError", kind: "protocol", problem: "the server did not understand the request" }],
   [3, {
     name: "timeLimitExceeded",
-    problem: "limit",
-    what: "the server's time limit was reached before everything was found",
+    kind: "limit",
+    problem: "the server's time limit was reached before everything was found",
     advice:
       "Raise the time limit of the reading account (`limits` in OpenLDAP, MaxQueryDuration in Active Directory), " +
       "use a filter with an indexed attribute, or a smaller source.search_pagesize",
   }],
   [4, {
     name: "sizeLimitExceeded",
-    problem: "limit",
-    what: "the server's size limit was reached before everything was read",
+    kind: "limit",
+    problem: "the server's size limit was reached before everything was read",
     advice: SIZE_ADVICE,
   }],
   [7, {
     name: "authMethodNotSupported",
-    problem: "credentials",
-    what: "the server does not support this way of authentication",
+    kind: "credentials",
+    problem: "the server does not support this way of authentication",
     advice: "Check source.sasl_method",
   }],
   [8, {
     name: "strongerAuthRequired",
-    problem: "denied",
-    what: "the server accepts this only on an encrypted connection",
+    kind: "denied",
+    problem: "the server accepts this only on an encrypted connection",
     advice: ENCRYPT_ADVICE,
   }],
   [10, {
     name: "referral",
-    problem: "missing",
-    what: "this server does not hold the base",
+    kind: "missing",
+    problem: "this server does not hold the base",
     advice: "Name the server that holds it in source.ldap_uri, or another base",
   }],
   [11, {
     name: "adminLimitExceeded",
-    problem: "limit",
-    what: "a limit set by the server's administrator was reached before everything was read",
+    kind: "limit",
+    problem: "a limit set by the server's administrator was reached before everything was read",
     advice: PAGE_ADVICE,
   }],
   [12, {
     name: "unavailableCriticalExtension",
-    problem: "configuration",
-    what: "the server does not support paging here",
+    kind: "configuration",
+    problem: "the server does not support paging here",
     advice: "Set source.search_pagesize to 0 to read without paging",
   }],
   [13, {
     name: "confidentialityRequired",
-    problem: "denied",
-    what: "the server accepts this only on an encrypted connection",
+    kind: "denied",
+    problem: "the server accepts this only on an encrypted connection",
     advice: ENCRYPT_ADVICE,
   }],
   [32, {
     name: "noSuchObject",
-    problem: "missing",
-    what: "the base does not exist, or the account may not see it",
+    kind: "missing",
+    problem: "the base does not exist, or the account may not see it",
     advice: "Check the spelling of the base and the rights of source.bind_dn",
   }],
-  [34, { name: "invalidDNSyntax", problem: "configuration", what: "the server says that this is no DN" }],
+  [34, { name: "invalidDNSyntax", kind: "configuration", problem: "the server says that this is no DN" }],
   [48, {
     name: "inappropriateAuthentication",
-    problem: "credentials",
-    what: "the entry of this account cannot authenticate this way",
+    kind: "credentials",
+    problem: "the entry of this account cannot authenticate this way",
     advice: CREDENTIALS_ADVICE,
   }],
   [49, {
     name: "invalidCredentials",
-    problem: "credentials",
-    what: "the password is wrong or the account does not exist",
+    kind: "credentials",
+    problem: "the password is wrong or the account does not exist",
     advice: CREDENTIALS_ADVICE,
   }],
   [50, {
     name: "insufficientAccessRights",
-    problem: "denied",
-    what: "the account may not do this",
+    kind: "denied",
+    problem: "the account may not do this",
     advice: "Give source.bind_dn the right to read there",
   }],
-  [51, { name: "busy", problem: "busy", what: "the server is busy", advice: LATER_ADVICE }],
+  [51, { name: "busy", kind: "busy", problem: "the server is busy", advice: LATER_ADVICE }],
   [52, {
     name: "unavailable",
-    problem: "busy",
-    what: "the server is shutting down or not ready",
+    kind: "busy",
+    problem: "the server is shutting down or not ready",
     advice: LATER_ADVICE,
   }],
   [53, {
     name: "unwillingToPerform",
-    problem: "refused",
-    what: "the server is unwilling to do this",
+    kind: "refused",
+    problem: "the server is unwilling to do this",
     advice: "Its own words or its log say why",
   }],
 ]);
 
 /** The codes that Active Directory writes behind "data" when a bind fails (Windows system error codes, hexadecimal). */
-const AD_BIND_FAILURES: ReadonlyMap<string, readonly [what: string, advice: string]> = new Map([
+const AD_BIND_FAILURES: ReadonlyMap<string, readonly [problem: string, advice: string]> = new Map([
   ["525", ["the account does not exist", "Check source.bind_dn"]],
   ["52e", ["the password is wrong (or the account does not exist)", CREDENTIALS_ADVICE]],
   ["52f", ["restrictions of the account forbid it to log on", "Check the account in Active Directory"]],
@@ -144,24 +141,27 @@ const AD_BIND_FAILURES: ReadonlyMap<string, readonly [what: string, advice: stri
 /** Says what a result means and what to do about it. */
 export function describeResult(
   result: LdapResult,
-): { readonly problem: SourceProblem; readonly what: string; readonly advice?: string } {
+): SourceErrorReason {
   const { code, referrals, matchedDn } = result;
   const meaning = MEANINGS.get(code);
-  let what = meaning?.what ?? "the server refused";
-  let advice = meaning?.advice;
   const data = code === 49 ? /\bdata ([0-9a-f]+)/i.exec(result.text)?.[1]?.toLowerCase() : undefined;
-  const failure = data === undefined ? undefined : AD_BIND_FAILURES.get(data);
-  if (failure !== undefined) [what, advice] = failure;
-  if (code === 32 && matchedDn !== "") what += `; what exists is ${JSON.stringify(fromOutside(matchedDn))}`;
-  if (code === 10 && referrals.length > 0) what += `; it refers to ${fromOutside(referrals.join(" and "))}`;
+  let [problem, advice] = AD_BIND_FAILURES.get(data ?? "") ??
+    [meaning?.problem ?? "the server refused", meaning?.advice];
+  if (code === 32 && matchedDn !== "") {
+    problem += `; what exists is ${JSON.stringify(fromOutside(matchedDn))}`;
+  }
+  if (code === 10 && referrals.length > 0) {
+    problem += `; it refers to ${fromOutside(referrals.join(" and "))}`;
+  }
 
   const words = fromOutside(result.text.replace(/\0+$/, "").trim());
   const details = [`result ${code}${meaning === undefined ? "" : ` ${meaning.name}`}`];
   if (words !== "") details.push(`the server says ${JSON.stringify(words)}`);
   return {
-    problem: meaning?.problem ?? "refused",
-    what: `${what} (${details.join("; ")})`,
-    ...(advice === undefined ? {} : { advice: `${advice}.` }),
+    kind: meaning?.kind ?? "refused",
+    problem,
+    detail: details.join("; "),
+    advice: advice === undefined ? undefined : `${advice}.`,
   };
 }
 

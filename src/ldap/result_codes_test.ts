@@ -31,11 +31,11 @@ Deno.test("the codes of Active Directory say why a bind failed", () => {
   for (const [data, reason] of cases) {
     const text =
       `80090308: LdapErr: DSID-0C09042A, comment: AcceptSecurityContext error, data ${data}, v3839\0`;
-    const { message, problem, code } = error(BIND, 49, text);
+    const { message, kind, code } = error(BIND, 49, text);
     assert.match(message, reason, data);
     assert.ok(message.startsWith("ldap://dc1:389: bind as cn=reader: "), message);
     assert.ok(message.includes(`data ${data}`), "the server's own words are quoted");
-    assert.equal(problem, "credentials");
+    assert.equal(kind, "credentials");
     assert.equal(code, 49);
   }
   assert.match(error(BIND, 49).message, /password is wrong or the account does not exist/);
@@ -62,9 +62,9 @@ Deno.test("every result says in plain words what happened and what to do", () =>
     [53, "refused", /unwilling.*log/],
     [80, "refused", /the server refused \(result 80\)/],
   ];
-  for (const [code, problem, reason] of cases) {
+  for (const [code, kind, reason] of cases) {
     const found = error(SEARCH, code);
-    assert.equal(found.problem, problem, `${code}`);
+    assert.equal(found.kind, kind, `${code}`);
     assert.match(found.message, reason, `${code}`);
     assert.match(found.message, new RegExp(`result ${code}\\b`));
   }

@@ -77,8 +77,8 @@ export async function* searchPages(
     empty = received === 0 ? empty + 1 : 0;
     if (empty >= MAX_EMPTY_PAGES) {
       throw search.error({
-        problem: "protocol",
-        what: `the server sent ${empty} empty pages in a row and always promises more`,
+        kind: "protocol",
+        problem: `the server sent ${empty} empty pages in a row and always promises more`,
         advice: "Use a filter with an indexed attribute, or set source.search_pagesize to 0.",
       });
     }
@@ -144,8 +144,9 @@ class Search {
     const { cookie } = answer.result;
     if (cookie === undefined && this.#cookie !== undefined) {
       throw this.error({
-        problem: "protocol",
-        what: `page ${this.#pages} came without a paging control, so nobody knows whether it is the last one`,
+        kind: "protocol",
+        problem:
+          `page ${this.#pages} came without a paging control, so it cannot be known whether it is the last one`,
       });
     }
     this.#cookie = cookie?.slice(); // a view would keep the whole page
@@ -288,8 +289,8 @@ class Search {
     const dn = readDn(bytes);
     if (typeof dn === "string") return dn;
     throw this.error({
-      problem: "protocol",
-      what: `the DN of the entry ${dn.shown} is not UTF-8`,
+      kind: "protocol",
+      problem: `the DN of the entry ${dn.shown} is not UTF-8`,
       advice: "Rename the entry in the directory, or choose base and filter so that it is not found.",
     });
   }

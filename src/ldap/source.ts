@@ -10,14 +10,14 @@ import { compilePythonMatch } from "../syntax/python_regex/python_regex.ts";
 import { bindExternal, bindSimple } from "./bind.ts";
 import { Connection } from "./connection.ts";
 import { searchPages, type SearchSummary } from "./search.ts";
-import { SourceError, type SourceProblem } from "./source_error.ts";
+import { SourceError, type SourceErrorKind } from "./source_error.ts";
 import { LdapUriError, parseLdapUri } from "../syntax/ldap_uri.ts";
 
 /** Result code noSuchObject (RFC 4511 appendix A). */
 const NO_SUCH_OBJECT = 32;
 
 /** Problems of a server that say nothing about what was asked for. */
-const LATER: ReadonlySet<SourceProblem> = new Set(["busy", "limit"]);
+const LATER: ReadonlySet<SourceErrorKind> = new Set(["busy", "limit"]);
 
 /** What opening a source may be given. */
 export interface OpenSourceOptions {
@@ -97,9 +97,9 @@ export async function openSource(config: SourceConfig, options: OpenSourceOption
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       failures.push(error);
-      if (error.problem === "credentials") break;
+      if (error.kind === "credentials") break;
       if (failures.length < uris.length) {
-        logger.warning("{error}; trying the next server", { error: error.message });
+        logger.warning("trying the next server: {error}", { error: error.message });
       }
     }
   }
@@ -141,14 +141,13 @@ function parse(uri: string): ReturnType<typeof parseLdapUri> {
     throw new SourceError({
       server: "source.ldap_uri",
       operation: { kind: "connect", text: "connect" },
-      problem: "configuration",
-      what: error.message,
-      cause: error,
+      kind: "configuration",
+      problem: error.message,
     });
   }
 }
 
-/** Makes one error of those of all servers. */
+/** The error of all servers; each one keeps its own advice. */
 function summarise(failures: readonly SourceError[]): SourceError {
   const [first] = failures;
   const last = failures.at(-1);
@@ -156,18 +155,18 @@ function summarise(failures: readonly SourceError[]): SourceError {
     return new SourceError({
       server: "source.ldap_uri",
       operation: { kind: "connect", text: "connect" },
-      problem: "configuration",
-      what: "it names no server",
+      kind: "configuration",
+      problem: "it names no server",
     });
   }
   if (failures.length === 1) return first;
   return new SourceError({
     server: failures.map(({ server }) => server).join(" "),
     operation: last.operation,
-    problem: last.problem,
-    what: `none of the servers can be used:\n${failures.map(({ message }) => `- ${message}`).join("\n")}`,
-    ...(last.code === undefined ? {} : { code: last.code }),
-    cause: new AggregateError(failures),
+    kind: last.kind,
+    problem: "none of the servers can be used",
+    parts: failures.map(({ said }) => said),
+    code: last.code,
   });
 }
 
@@ -254,7 +253,7 @@ class OpenSource implements Source {
       return await this.#entryAt(kind, dn) ?? "excluded";
     } catch (error) {
       // A result code belongs to this DN (nothing there, no right, no DN at all); everything else to the server.
-      const isAnswer = error instanceof SourceError && error.code !== undefined && !LATER.has(error.problem);
+      const isAnswer = error instanceof SourceError && error.code !== undefined && !LATER.has(error.kind);
       if (isAnswer) return "unknown";
       throw error;
     }

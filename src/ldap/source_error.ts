@@ -4,17 +4,19 @@
  * @module
  */
 
-/** What kind of problem it is, for callers that decide by it (exit code, metrics). */
-export type SourceProblem =
+import { ConnectorError, type ErrorDetails } from "../common/error.ts";
+
+/** What kind of error it is, for callers that decide by it. */
+export type SourceErrorKind =
   /** The configuration cannot work as it is. */
   | "configuration"
   /** No connection: refused, unknown name, no route, no permission. */
   | "unreachable"
   /** The TLS handshake failed or the certificate is not accepted. */
   | "tls"
-  /** The server does not accept who we are. */
+  /** The server does not accept the credentials. */
   | "credentials"
-  /** The server knows who we are, but does not let us. */
+  /** The server accepts the credentials, but not the operation. */
   | "denied"
   /** The base does not exist, or an entry vanished while it was read. */
   | "missing"
@@ -31,49 +33,45 @@ export type SourceProblem =
   /** The server refused the operation for another reason. */
   | "refused";
 
+const TRANSIENT: ReadonlySet<SourceErrorKind> = new Set(["unreachable", "timeout", "lost", "busy"]);
+
 /** What was being done when it went wrong. */
 export interface Operation {
-  readonly kind: "connect" | "StartTLS" | "bind" | "search";
+  readonly kind: "connect" | "TLS handshake" | "StartTLS" | "bind" | "search";
   /** For people: `bind as cn=reader,dc=example`, `search (objectClass=user) below dc=example`. */
   readonly text: string;
 }
 
+/** What happened, without what was being done. */
+export interface SourceErrorReason extends Pick<ErrorDetails, "problem" | "detail" | "advice"> {
+  readonly kind: SourceErrorKind;
+}
+
 /** What a {@linkcode SourceError} is made of. */
-export interface SourceErrorDetails {
+export interface SourceErrorDetails extends SourceErrorReason, Pick<ErrorDetails, "parts"> {
   /** The URI of the server, or of all of them. */
   readonly server: string;
   readonly operation: Operation;
-  readonly problem: SourceProblem;
-  /** What happened, in plain words, without a full stop. */
-  readonly what: string;
-  /** What to do next, a whole sentence. */
-  readonly advice?: string;
   /** The LDAP result code (RFC 4511 section 4.1.9), if the server gave one. */
-  readonly code?: number;
+  readonly code?: number | undefined;
   readonly cause?: unknown;
 }
 
-/**
- * The source cannot be read, or not completely. It names the server, the operation, the cause and what to do.
- * Whoever sees it must not take anything that was read before for complete.
- */
-export class SourceError extends Error {
-  override readonly name = "SourceError";
+/** The source cannot be read completely. What was read before is only a part. */
+export class SourceError extends ConnectorError {
   readonly server: string;
   readonly operation: Operation;
-  readonly problem: SourceProblem;
+  readonly kind: SourceErrorKind;
   /** The LDAP result code, if the server gave one. */
   readonly code: number | undefined;
 
   constructor(details: SourceErrorDetails) {
-    const { server, operation, what, advice } = details;
-    super(
-      `${server}: ${operation.text}: ${what}${advice === undefined ? "" : `. ${advice}`}`,
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
+    const { server, operation, kind, code, cause, ...said } = details;
+    const place = said.parts === undefined ? `${server}: ${operation.text}` : undefined;
+    super({ place, transient: TRANSIENT.has(kind), ...said }, cause);
     this.server = server;
     this.operation = operation;
-    this.problem = details.problem;
-    this.code = details.code;
+    this.kind = kind;
+    this.code = code;
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { detailsLines } from "../common/error.ts";
 import type { Logger } from "@logtape/logtape";
 import type { SearchConfig, SourceConfig } from "../config/types.ts";
 import {
@@ -84,13 +85,13 @@ Deno.test("source: what is at a DN is an entry, one that is left out, or unknown
     assert.equal(await source.lookAt("user", dn), "unknown");
   }
   simulator.setFaults([{ at: "search", do: "code", code: 51 }]);
-  assert.equal((await failureOf(source.lookAt("user", dn))).problem, "busy");
+  assert.equal((await failureOf(source.lookAt("user", dn))).kind, "busy");
   await using ignoring = await openSource(configFor(simulator, { ignoreDnRegex: ".*" }));
   const before = simulator.operations.length;
   assert.equal(await ignoring.lookAt("user", dn), "excluded");
   assert.equal(simulator.operations.length, before, "nothing is asked");
   simulator.setFaults([{ at: "search", do: "close" }]);
-  assert.equal((await failureOf(source.lookAt("user", dn))).problem, "lost");
+  assert.equal((await failureOf(source.lookAt("user", dn))).kind, "lost");
 });
 
 Deno.test("source: a server that is read in the place of a preferred one names that", async () => {
@@ -127,7 +128,7 @@ Deno.test("who reads again reads at the same server, and at no other if that is 
   await second.close();
   const asked = first.operations.length;
   const error = await failureOf(openSource(config, { server: source.server }));
-  assert.equal(error.problem, "unreachable");
+  assert.equal(error.kind, "unreachable");
   assert.ok(error.message.startsWith(`${second.url}: `), error.message);
   assert.equal(first.operations.length, asked);
 });
@@ -141,7 +142,7 @@ Deno.test("the server that is used is named in the log, those that do not work w
   const logger = { info: note("info"), warning: note("warning"), debug: note("debug") } as unknown as Logger;
   const config = configFor(simulator, { uris: [NOTHING_LISTENS, simulator.url] });
   await using _ = await openSource(config, { logger });
-  assert.match(lines[0] ?? "", /^warning: ldap:\/\/127\.0\.0\.1:1: .*refused.*; trying the next server$/);
+  assert.match(lines[0] ?? "", /^warning: trying the next server: ldap:\/\/127\.0\.0\.1:1: .*refused/);
   assert.equal(lines[1], `info: reading from ${simulator.url}`);
 });
 
@@ -149,11 +150,15 @@ Deno.test("if no server works the error lists the reason of each", async () => {
   await using simulator = await startLdapSimulator({ faults: [{ at: "bind", do: "silence" }] });
   const uris = [NOTHING_LISTENS, "ldap://no-such-host.invalid", simulator.url, "http://wrong"];
   const error = await failureOf(openSource(configFor(simulator, { uris, timeoutMs: 250 })));
-  const [head = "", ...lines] = error.message.split("\n");
-  assert.match(head, /none of the servers can be used/);
+  assert.equal(error.cause, undefined);
+  const [head = "", ...lines] = detailsLines(error.said);
+  assert.equal(head, "none of the servers can be used:");
   assert.equal(lines.length, 4);
   assert.match(lines[0] ?? "", /^- ldap:\/\/127\.0\.0\.1:1: .*refused/);
-  assert.match(lines[1] ?? "", /^- ldap:\/\/no-such-host\.invalid:389: .*host name is unknown/);
+  assert.match(
+    lines[1] ?? "",
+    /^- ldap:\/\/no-such-host\.invalid:389: .*host name is unknown.*the name service\.$/,
+  );
   assert.match(lines[2] ?? "", /the server sent nothing for 0\.25 s/);
   assert.match(lines[3] ?? "", /"http:\/\/wrong" is no LDAP URI/);
   const none = await failureOf(openSource(configFor(simulator, { uris: [] })));
@@ -165,7 +170,7 @@ Deno.test("a wrong password is not tried at the next server, which would lock th
   await using second = await startLdapSimulator();
   const config = configFor(first, { uris: [first.url, second.url], password: "wrong" });
   const error = await failureOf(openSource(config));
-  assert.equal(error.problem, "credentials");
+  assert.equal(error.kind, "credentials");
   assert.match(error.message, /the password is wrong.*source\.password/);
   assert.deepEqual(second.operations, []);
 });
@@ -173,7 +178,7 @@ Deno.test("a wrong password is not tried at the next server, which would lock th
 Deno.test("an empty password never becomes an anonymous bind", async () => {
   await using simulator = await startLdapSimulator({ emptyPassword: true });
   const error = await failureOf(openSource(configFor(simulator, { password: "" })));
-  assert.equal(error.problem, "configuration");
+  assert.equal(error.kind, "configuration");
   assert.deepEqual(simulator.operations.filter(({ kind }) => kind === "bind"), []);
 });
 

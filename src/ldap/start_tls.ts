@@ -22,17 +22,19 @@ export const START_TLS: Operation = { kind: "StartTLS", text: "StartTLS" };
  */
 export function checkStartTls(uri: LdapUri, result: LdapResult, clean: boolean): void {
   if (result.code !== 0) {
+    const { problem, detail } = describeResult(result);
     throw startTlsError(uri, {
-      problem: "tls",
-      what: `the server does not do StartTLS: ${describeResult(result).what}`,
+      kind: "tls",
+      problem: `the server does not do StartTLS: ${problem}`,
+      detail,
       advice: "Configure a certificate there, or use an ldaps:// URI.",
       code: result.code,
     });
   }
   if (!clean) {
     throw startTlsError(uri, {
-      problem: "protocol",
-      what: "unencrypted bytes follow the answer of the server",
+      kind: "protocol",
+      problem: "unencrypted bytes follow the answer of the server",
     });
   }
 }

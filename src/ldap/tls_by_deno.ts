@@ -100,8 +100,8 @@ function checkPossible(uri: NetworkUri, options: DenoTlsOptions): void {
   throw new SourceError({
     server: uri.text,
     operation: { kind: "connect", text: "connect" },
-    problem: "configuration",
-    what: `${wish} needs Deno 2.8 or newer; this is ${Deno.version.deno}`,
+    kind: "configuration",
+    problem: `${wish} needs Deno 2.8 or newer; this is ${Deno.version.deno}`,
     advice: client !== undefined && startTls
       ? "Use a newer Deno or binary, or ldaps://."
       : "Use a newer Deno or binary, or leave it out.",
@@ -137,8 +137,8 @@ async function askForTls(uri: NetworkUri, connection: Deno.Conn): Promise<void> 
     const size = await connection.read(chunk);
     if (size === null) {
       throw startTlsError(uri, {
-        problem: "lost",
-        what: "the server closed the connection instead of answering",
+        kind: "lost",
+        problem: "the server closed the connection instead of answering",
       });
     }
     const messages = framer.push(Buffer.from(chunk.subarray(0, size)));

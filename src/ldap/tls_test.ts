@@ -58,7 +58,7 @@ test("a server with a certificate that is not right gets nothing", async (tlsBy)
     for (const [url, startTls] of doors(simulator)) {
       const options = { tlsBy, startTls, ...(caCert === undefined ? {} : { caCert }) };
       const error = await failureOf(bound({ ...simulator, url }, options));
-      assert.equal(error.problem, "tls", error.message);
+      assert.equal(error.kind, "tls", error.message);
       assert.match(error.message, reason);
       assert.equal(error.operation.kind, startTls ? "StartTLS" : "connect");
     }
@@ -71,7 +71,7 @@ test("a port without TLS gets nothing", async (tlsBy) => {
   await using simulator = await startLdapSimulator();
   const url = simulator.url.replace("ldap:", "ldaps:");
   const error = await failureOf(bound({ ...simulator, url }, { tlsBy, caCert: ca.cert }));
-  assert.equal(error.problem, "tls");
+  assert.equal(error.kind, "tls");
   assert.match(error.message, /Perhaps the port does not speak TLS/);
   assert.deepEqual(simulator.operations, []);
 
@@ -80,14 +80,14 @@ test("a port without TLS gets nothing", async (tlsBy) => {
   assert.deepEqual(simulator.operations.map(({ kind }) => kind), ["extended"]);
 
   const nobody = await failureOf(connect("ldaps://127.0.0.1:1", { tlsBy, caCert: ca.cert }));
-  assert.equal(nobody.problem, "unreachable");
+  assert.equal(nobody.kind, "unreachable");
 });
 
 test("a handshake that does not end is given up after the timeout", async (tlsBy) => {
   const { ca, server } = made;
   const options = { tlsBy, caCert: ca.cert, timeoutMs: 250 };
   await using silent = await startLdapSimulator({ tls: server, faults: [{ at: "connect", do: "silence" }] });
-  assert.equal((await failureOf(connect(silent.ldapsUrl, options))).problem, "timeout");
+  assert.equal((await failureOf(connect(silent.ldapsUrl, options))).kind, "timeout");
   for (const answer of ["", START_TLS_AGREED]) {
     let asked = false;
     await using server = RawServer.start((_, client) => {
@@ -95,7 +95,7 @@ test("a handshake that does not end is given up after the timeout", async (tlsBy
       asked = true;
     });
     const error = await failureOf(connect(server.url, { ...options, startTls: true }));
-    assert.equal(error.problem, "timeout", error.message);
+    assert.equal(error.kind, "timeout", error.message);
     assert.equal(error.operation.kind, "StartTLS");
   }
 });
@@ -124,7 +124,7 @@ test("what somebody puts behind the answer to StartTLS in clear is not believed"
       client.send(Buffer.concat([success, injected]));
     });
     const error = await failureOf(connect(server.url, { tlsBy, startTls: true }));
-    assert.equal(error.problem, "protocol", error.message);
+    assert.equal(error.kind, "protocol", error.message);
   }
 });
 
@@ -135,7 +135,7 @@ test("whatever cuts an answer off is noticed, and the connection is not used aga
     for (const mode of ["half", "reset", "notice"]) {
       await using connection = await bound({ ...simulator, url }, { tlsBy, startTls, caCert: ca.cert });
       const error = await failureOf(readAll(connection, `mode=${mode}`));
-      assert.equal(error.problem, "lost", error.message);
+      assert.equal(error.kind, "lost", error.message);
       assert.equal(await failureOf(readAll(connection, "mode=normal")), error);
     }
     await using idle = await bound({ ...simulator, url }, {
@@ -144,7 +144,7 @@ test("whatever cuts an answer off is noticed, and the connection is not used aga
       caCert: ca.cert,
       timeoutMs: 250,
     });
-    assert.equal((await failureOf(readAll(idle, "mode=silent"))).problem, "timeout");
+    assert.equal((await failureOf(readAll(idle, "mode=silent"))).kind, "timeout");
   }
 });
 

@@ -31,6 +31,7 @@ export interface TransportOptions {
 
 /** What is being done, for errors. */
 export const CONNECT: Operation = { kind: "connect", text: "connect" };
+const HANDSHAKE: Operation = { kind: "TLS handshake", text: "connect" };
 
 /**
  * Connects, without TLS.
@@ -181,9 +182,9 @@ async function established(
 function tooSlow(uri: LdapUri, operation: Operation, overTls: boolean, timeoutMs: number): SourceError {
   return new SourceError({
     server: uri.text,
-    operation,
-    problem: "timeout",
-    what: `${overTls ? "the TLS handshake did not end" : "no connection"} within ${timeoutMs / 1000} s`,
+    operation: overTls && operation.kind === "connect" ? HANDSHAKE : operation,
+    kind: "timeout",
+    problem: `${overTls ? "the TLS handshake did not end" : "no connection"} within ${timeoutMs / 1000} s`,
     advice: overTls
       ? "Check that the port speaks TLS, and the log of the server."
       : "Check host, port and firewalls in between; source.timeout says how long to wait.",

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { ConnectorError, errorText } from "../common/error.ts";
 import { parse } from "yaml";
 import { z } from "../common/zod.ts";
 import { levelFrom, LEVELS, STDERR_FORMATS } from "./levels.ts";
@@ -68,9 +69,7 @@ export type SinkConf = z.infer<typeof sink>;
 export type LogConf = z.infer<typeof logConf>;
 
 /** A logging configuration that cannot be used. */
-export class LogConfError extends Error {
-  override readonly name = "LogConfError";
-}
+export class LogConfError extends ConnectorError {}
 
 /**
  * Reads a logging configuration.
@@ -84,23 +83,22 @@ export function parseLogConf(text: string, file: string): LogConf {
   try {
     data = parse(text);
   } catch (error) {
-    throw new LogConfError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new LogConfError({ place: file, problem: errorText(error) });
   }
   const result = logConf.safeParse(data);
   if (!result.success) {
-    const faults = result.error.issues.map(({ path, message }) =>
-      `${file}: ${path.join(".") || "file"}: ${message}`
-    );
-    throw new LogConfError(faults.join("\n"));
+    const parts = result.error.issues.map(({ path, message }) => (
+      { place: path.join(".") || "file", problem: message }
+    ));
+    throw new LogConfError({ place: file, problem: "the logging configuration cannot be used", parts });
   }
   for (const logger of result.data.loggers) {
     const unknown = logger.sinks.filter((name) => !(name in result.data.sinks));
     if (unknown.length > 0) {
-      throw new LogConfError(
-        `${file}: loggers: no sink ${unknown.join(", ")}; there are ${
-          Object.keys(result.data.sinks).join(", ")
-        }`,
-      );
+      throw new LogConfError({
+        place: `${file}: loggers`,
+        problem: `no sink ${unknown.join(", ")}; there are ${Object.keys(result.data.sinks).join(", ")}`,
+      });
     }
   }
   return result.data;

@@ -20,7 +20,9 @@ const after = (record: RunRecord, before?: string) => values(metricsText(record,
 const at = (ended: number, report: RunReport | undefined = aReport(), changes: Partial<RunRecord> = {}) =>
   aRecord({ began: ended - 2000, ended, report, ...changes });
 const failed = (ended: number) =>
-  at(ended, aReport({ outcome: "failed", kinds: undefined, reasons: ["no connection"] }), { exitCode: 1 });
+  at(ended, aReport({ outcome: "failed", kinds: undefined, reasons: [{ problem: "no connection" }] }), {
+    exitCode: 1,
+  });
 
 Deno.test("a run is told with times in seconds, and numbers by kind", () => {
   const found = after(at(1_700_000_000_000));

@@ -5,6 +5,7 @@
  */
 
 import type { Applied } from "../apply/apply.ts";
+import type { ErrorDetails } from "../common/error.ts";
 import type { Kind } from "../common/model.ts";
 import type { PhaseDurations } from "../common/progress.ts";
 import type { Notice, Refusal, SkipReason, Totals } from "../planner/plan_types.ts";
@@ -61,7 +62,7 @@ export type RefusedBy = Held<Refusal["reason"]> | { readonly reason: "plan_diffe
 export interface RunReport {
   readonly outcome: Outcome;
   /** Why it was refused, stopped or failed. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly ErrorDetails[];
   readonly dryRun: boolean;
   /** Undefined if the run ended before there was a plan. */
   readonly kinds: Readonly<Record<Kind, KindReport>> | undefined;

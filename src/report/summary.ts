@@ -4,6 +4,7 @@
  * @module
  */
 
+import { detailsLines } from "../common/error.ts";
 import type { Kind } from "../common/model.ts";
 import { KINDS } from "../common/model.ts";
 import { counted, grouped } from "../common/number_text.ts";
@@ -45,7 +46,7 @@ const COLUMNS = [
 /** The summary of a run, as lines of text. */
 export function summaryLines(report: RunReport): string[] {
   const lines = [`${report.dryRun ? "dry run " : ""}${headline(report)}`];
-  lines.push(...report.reasons);
+  lines.push(...report.reasons.flatMap(detailsLines));
   if (report.kinds !== undefined) {
     const rows = KINDS.map((kind) => row(kind, report));
     const widths = COLUMNS.map((column, at) =>

@@ -5,7 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { errorText } from "../common/error_text.ts";
+import { errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { UdmClient } from "../udm/types.ts";

@@ -5,20 +5,15 @@
  */
 
 import type { Config } from "../config/types.ts";
-import { ConfigurationFault } from "../config/configuration_fault.ts";
-import { errorText } from "../common/error_text.ts";
 import { Session, type SessionOptions } from "./session.ts";
+import { type TaskFailure, taskFailure } from "./task_failure.ts";
 import { describePlan } from "../review/describe.ts";
 import type { PlanDocument } from "../review/document.ts";
 
 /** What came of planning. */
 export type Review =
   | { readonly ok: true; readonly document: PlanDocument }
-  | {
-    readonly ok: false;
-    readonly outcome: "failed" | "misconfigured" | "stopped";
-    readonly reason: string;
-  };
+  | TaskFailure;
 
 /** Plans and describes the plan. Never throws. */
 export async function review(config: Config, options: SessionOptions): Promise<Review> {
@@ -31,8 +26,6 @@ export async function review(config: Config, options: SessionOptions): Promise<R
     const document = await describePlan(prepared, { config, client, ...permission, now });
     return { ok: true, document };
   } catch (error) {
-    if (signal.aborted) return { ok: false, outcome: "stopped", reason: "stopped by a signal" };
-    const outcome = error instanceof ConfigurationFault ? "misconfigured" : "failed";
-    return { ok: false, outcome, reason: errorText(error) };
+    return taskFailure(error, signal);
   }
 }

@@ -335,7 +335,7 @@ function changedWhileRead(error: unknown): unknown {
   if (!(error instanceof UdmError)) return error;
   return new UdmError(error.subject, {
     kind: "protocol",
-    reason: "the OU was there for some parts of the list, and missing for others",
+    problem: "the OU was there for some parts of the list, and missing for others",
     advice: "It was made or removed while it was read. The next run reads it again.",
     transient: true,
   });
@@ -348,5 +348,5 @@ function changedWhileRead(error: unknown): unknown {
  */
 function isMissingPosition(error: unknown): boolean {
   return error instanceof UdmError && error.status === 422 &&
-    error.problems.some(({ property }) => property === "position");
+    error.reasons.some(({ property }) => property === "position");
 }

@@ -201,7 +201,7 @@ export class Session implements Disposable {
 function neverTheSame(readings: number): UdmError {
   return new UdmError({ method: "GET", type: "lists" }, {
     kind: "protocol",
-    reason:
+    problem:
       `the target was read ${readings} times, and each time its lists contradicted what groups and single objects say: ` +
       "users or groups were renamed, moved or deleted meanwhile, or the lists leave out objects that can be read",
     advice: "Nothing was written. The next run tries again.",

@@ -11,17 +11,17 @@ import { failureReason } from "../apply/failure_limit.ts";
 import { verifyModifications } from "../apply/verify.ts";
 import { dryWriter, udmWriter, type Writer } from "../apply/writer.ts";
 import type { Config } from "../config/types.ts";
-import { ConfigurationFault } from "../config/configuration_fault.ts";
-import { errorText } from "../common/error_text.ts";
+import { type ErrorDetails, errorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import type { Limit } from "../planner/limits.ts";
 import { isWithholding, type Plan, type SkipReason } from "../planner/plan_types.ts";
 import { PhotoLoader } from "./photos.ts";
-import type { KindReport, Outcome, RunReport } from "../report/report.ts";
+import type { KindReport, RunReport } from "../report/report.ts";
 import { deviation, type Expected } from "../review/compare.ts";
 import { checksumOf, describePlan } from "../review/describe.ts";
 import { type Prepared, Session, type SessionOptions } from "./session.ts";
+import { taskFailure } from "./task_failure.ts";
 
 const log = getLogger([CATEGORY, "engine"]);
 
@@ -66,15 +66,8 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     const result = await apply(session, prepared, expected);
     return finish(applied(plan, result, { signal, maxFailures: config.safety.maxFailures }));
   } catch (error) {
-    const outcome: Outcome = error instanceof ConfigurationFault
-      ? "misconfigured"
-      : signal.aborted
-      ? "stopped"
-      : "failed";
-    return finish({
-      outcome,
-      reasons: [signal.aborted ? "stopped by a signal before anything was written" : errorText(error)],
-    });
+    const { outcome, error: reason } = taskFailure(error, signal);
+    return finish({ outcome, reasons: [reason] });
   }
 }
 
@@ -93,7 +86,7 @@ async function apply(
   try {
     for (const ou of target.missingOus) await writer.ensureOu(ou, target.base);
   } catch (error) {
-    return nothingTried(errorText(error));
+    return nothingTried(errorDetails(error));
   }
   const primaryKeys = {
     user: target.kinds.user.rules.primaryKeyProperty,
@@ -174,11 +167,17 @@ function announce(plan: Plan): void {
   }
 }
 
+const NEXT_RUN: ErrorDetails = { problem: "the next run continues" };
+
+function asReason(problem: string): ErrorDetails {
+  return { problem };
+}
+
 function refused(
   plan: Plan,
   deviations: readonly string[],
 ): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
-  const reasons = [...deviations, ...plan.refusals.map(({ message }) => message)];
+  const reasons = [...deviations, ...plan.refusals.map(({ message }) => message)].map(asReason);
   const details = planned(plan, nothingTried());
   const differs = deviations.length > 0 ? [{ reason: "plan_differs" } as const] : [];
   return { outcome: "refused", reasons, ...details, refusals: [...differs, ...details.refusals] };
@@ -192,12 +191,12 @@ function applied(
   const { left, failed, givenUp } = result.tally;
   const details = planned(plan, result);
   if (result.stopped !== undefined) {
-    return { outcome: "stopped", reasons: [result.stopped, "the next run does the rest"], ...details };
+    return { outcome: "stopped", reasons: [result.stopped, NEXT_RUN], ...details };
   }
   if (signal.aborted && left > 0 && givenUp === undefined) {
-    return { outcome: "stopped", reasons: ["stopped by a signal; the next run does the rest"], ...details };
+    return { outcome: "stopped", reasons: [{ problem: "interrupted" }, NEXT_RUN], ...details };
   }
-  const withheld = plan.notices.filter(isWithholding).map(({ message }) => message);
+  const withheld = plan.notices.filter(isWithholding).map(({ message }) => asReason(message));
   const failure = failureReason(result.tally, maxFailures);
   if (failure !== undefined) return { outcome: "failed", reasons: [failure, ...withheld], ...details };
   const isIncomplete = failed > 0 || plan.skipped.length > 0 || withheld.length > 0 ||

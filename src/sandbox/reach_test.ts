@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { outOfReach, outOfReachText } from "./reach.ts";
+import { outOfReach, outOfReachDetails } from "./reach.ts";
 
 const HOSTS = ["ucs.example.org:443", "[::1]:389", "ldap.example.org:636"];
 
@@ -16,5 +16,7 @@ Deno.test("with the permission for any host, none is out of reach", { permission
 });
 
 Deno.test("it is said what is out of reach, and what helps", () => {
-  assert.match(outOfReachText(["a:1", "b:2"]), /names a:1 and b:2, .*\(deno task compile --config FILE\)/);
+  const { problem, advice = "" } = outOfReachDetails(["a:1", "b:2"]);
+  assert.match(problem, /names a:1 and b:2, which/);
+  assert.match(advice, /\(deno task compile --config FILE\)/);
 });

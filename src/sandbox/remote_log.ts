@@ -5,7 +5,7 @@
  */
 
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
-import { errorText } from "../common/error_text.ts";
+import { errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { Level } from "../logging/levels.ts";
 import type { PlainRecord } from "./messages.ts";

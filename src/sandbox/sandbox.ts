@@ -5,8 +5,8 @@
  * @module
  */
 
-import { errorText } from "../common/error_text.ts";
 import { fromOutside } from "../common/redact.ts";
+import { ConnectorError } from "../common/error.ts";
 import type { Level } from "../logging/levels.ts";
 import type { Watcher } from "../common/progress.ts";
 import type { Task, TaskName, TaskResult } from "./tasks.ts";
@@ -59,14 +59,14 @@ export class Sandbox implements Disposable {
   #settle: { resolve: (result: TaskResult) => void; reject: (error: Error) => void } | undefined;
   #watcher: Watcher = () => {};
   #ready: () => void = () => {};
-  #lost: Error | undefined;
+  #lost: EngineLost | undefined;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#hear(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#lost = new Error(`the engine ended unexpectedly: ${fromOutside(event.message)}`);
+      this.#lost = new EngineLost(fromOutside(event.message));
       this.#settle?.reject(this.#lost);
       this.#ready();
     };
@@ -88,7 +88,7 @@ export class Sandbox implements Disposable {
   /**
    * Lets the engine do something.
    *
-   * @throws {Error} if the engine ends without a result
+   * @throws {EngineLost} if the engine ends without a result
    */
   perform<Name extends TaskName>(
     task: Task<Name>,
@@ -100,11 +100,6 @@ export class Sandbox implements Disposable {
       this.#settle = { resolve, reject };
       this.#send({ type: "perform", task: task as Task });
     }) as Promise<TaskResult<Name>>;
-  }
-
-  /** Whether the engine has ended unexpectedly; there will be no more runs. */
-  get lost(): boolean {
-    return this.#lost !== undefined;
   }
 
   /** Asks the run to finish what is under way and to report. */
@@ -140,9 +135,12 @@ export class Sandbox implements Disposable {
   }
 }
 
-/** What went wrong in the sandbox, for people. */
-export function sandboxErrorText(error: unknown): string {
-  return `${
-    errorText(error)
-  }. This is a fault of the program: please report it with the log at LOG_LEVEL=DEBUG`;
+/** The engine ended without a result; it cannot be started again. */
+export class EngineLost extends ConnectorError {
+  constructor(reason: string) {
+    super({
+      problem: `the engine ended unexpectedly: ${reason}`,
+      advice: "This is a bug in the connector: please report it with the log at LOG_LEVEL=DEBUG.",
+    });
+  }
 }

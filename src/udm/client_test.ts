@@ -75,15 +75,15 @@ Deno.test("an address that is not UDM's is noticed with the first request", asyn
   const cases: [Handler, RegExp][] = [
     [
       (_, c) => c.answer(404, "<title>404 Not Found</title>", { "Content-Type": "text/html" }),
-      /404 Not Found\. Check udm\.uri/,
+      /404 Not Found \(HTTP 404, .*\)\. Check udm\.uri/,
     ],
     [
       (_, c) => c.answer(200, "<title>Portal</title>", { "Content-Type": "text/html" }),
-      /Portal\. Check udm\.uri/,
+      /Portal \(.*\)\. Check udm\.uri/,
     ],
-    [(_, c) => c.answer(200, {}), /the template has no properties\. Check udm\.uri/],
-    [(_, c) => c.answer(200, "{"), /the answer is not JSON\. Check udm\.uri/],
-    [(_, c) => c.answer(406, "<title>HTTP-Error 406: </title>"), /HTTP-Error 406:\. Check udm\.uri/],
+    [(_, c) => c.answer(200, {}), /the template has no properties \(.*\)\. Check udm\.uri/],
+    [(_, c) => c.answer(200, "{"), /the answer is not JSON \(.*\)\. Check udm\.uri/],
+    [(_, c) => c.answer(406, "<title>HTTP-Error 406: </title>"), /HTTP-Error 406: \(.*\)\. Check udm\.uri/],
     [(_, c) => c.answer(301, "", { Location: "https://other/" }), /redirected to "https:\/\/other\/"/],
   ];
   for (const [handler, expected] of cases) {
@@ -101,7 +101,7 @@ Deno.test("wrong credentials end the first request at once", async () => {
     const error = await failureOf(client.template("users/user"));
     assert.match(
       error.message,
-      /does not accept the user name and password\. Check udm\.user and udm\.password/,
+      /does not accept the user name and password \(HTTP 401, .*\)\. Check udm\.user and udm\.password/,
     );
     assert.equal(requests.length, 1);
   });
@@ -207,7 +207,7 @@ Deno.test("a list below an OU that does not exist says so", async () => {
     const error = await failureOf(listAll(client));
     assert.match(
       error.message,
-      /^GET users\/user "ou=people,dc=example": position: LDAP object could not be found\. Check the OU/,
+      /^GET users\/user "ou=people,dc=example": position: LDAP object could not be found \(.*\)\. Check the OU/,
     );
   });
 });
@@ -369,6 +369,6 @@ Deno.test("UDM client: an error that quotes the request does not show the passwo
     });
   }, async (client) => {
     const { message } = await failureOf(client.get("users/user", "uid=anna,dc=example"));
-    assert.match(message, /Debug Basic \*\*\* \*\*\* \*\*\*\. /);
+    assert.match(message, /Debug Basic \*\*\* \*\*\* \*\*\* \(/);
   });
 });

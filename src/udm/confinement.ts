@@ -46,7 +46,7 @@ export class Confinement {
       if (name !== undefined && this.#ous.some((each) => sameDn(each, ou))) return;
       throw new UdmError(subject, {
         kind: "protocol",
-        reason: `not sent: ${JSON.stringify(ou)} is none of the OUs of the configuration`,
+        problem: `not sent: ${JSON.stringify(ou)} is none of the OUs of the configuration`,
         advice: ADVICE,
       });
     }
@@ -72,7 +72,7 @@ const ADVICE = "The connector writes nothing outside the OUs of its configuratio
 function outside(subject: Subject, dn: string, allowed: string): UdmError {
   return new UdmError(subject, {
     kind: "protocol",
-    reason: `not sent: ${JSON.stringify(dn)} does not lie below ${allowed}`,
+    problem: `not sent: ${JSON.stringify(dn)} does not lie below ${allowed}`,
     advice: ADVICE,
   });
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { fromOutside } from "../common/redact.ts";
+import { ConnectTimeout } from "./probe.ts";
 import { type Subject, UdmError, type UdmErrorDetails } from "./errors.ts";
 
 /**
@@ -21,14 +22,14 @@ export function connectionError(
 ): UdmError {
   const text = textOf(cause);
   const behindProxy = proxy === undefined ? undefined : explainProxy(text, proxy);
-  return new UdmError(subject, { requestId, ...(behindProxy ?? explain(text, host, cause)) });
+  return new UdmError(subject, { requestId, ...(behindProxy ?? explain(text, host, cause, proxy)) });
 }
 
 function explainProxy(text: string, proxy: string): UdmErrorDetails | undefined {
   if (!/Connection refused|dns error|failed to lookup address/i.test(text)) return undefined;
   return {
     kind: "connection",
-    reason: `cannot connect to the proxy ${proxy}: ${text.replace(/^client error \(Connect\): /, "")}`,
+    problem: `cannot connect to the proxy ${proxy}: ${text.replace(/^client error \(Connect\): /, "")}`,
     advice: "Check that the proxy is running and that udm.proxy names its host and port.",
     transient: true,
   };
@@ -44,12 +45,21 @@ export function textOf(cause: unknown): string {
   );
 }
 
-function explain(text: string, host: string, cause: unknown): UdmErrorDetails {
+function explain(text: string, host: string, cause: unknown, proxy = host): UdmErrorDetails {
   if (cause instanceof Error && cause.name === "NotCapable") {
     return {
       kind: "connection",
-      reason: `the connector was started without permission to connect to ${host}`,
+      problem: `the connector was started without permission to connect to ${host}`,
       advice: "This is a mistake in the connector or its unit file.",
+    };
+  }
+  if (cause instanceof ConnectTimeout) {
+    return {
+      kind: "connection",
+      problem: `no connection to ${proxy} within ${cause.timeoutMs / 1000} s`,
+      advice:
+        "Check host, port and firewalls in between; udm.connect_timeout says how long to wait for a connection.",
+      transient: true,
     };
   }
   const certificate = explainCertificate(text, host);
@@ -57,14 +67,14 @@ function explain(text: string, host: string, cause: unknown): UdmErrorDetails {
   if (/received corrupt message/.test(text)) {
     return {
       kind: "tls",
-      reason: `${host} does not speak TLS on this port`,
+      problem: `${host} does not speak TLS on this port`,
       advice: "Use http:// in udm.uri, or the port of the https service.",
     };
   }
   if (/Connection refused/i.test(text)) {
     return {
       kind: "connection",
-      reason: `cannot connect to ${host}: the connection was refused`,
+      problem: `cannot connect to ${host}: the connection was refused`,
       advice: "Check that the UDM REST server is running and that udm.uri names its host and port.",
       transient: true,
     };
@@ -72,7 +82,8 @@ function explain(text: string, host: string, cause: unknown): UdmErrorDetails {
   if (/dns error|failed to lookup address/i.test(text)) {
     return {
       kind: "connection",
-      reason: `the host name of ${host} cannot be resolved`,
+      problem: `the host name of ${host} cannot be resolved`,
+      isHostUnknown: true,
       advice: "Check the host name in udm.uri and the DNS server of this machine.",
       transient: true,
     };
@@ -81,7 +92,7 @@ function explain(text: string, host: string, cause: unknown): UdmErrorDetails {
   if (refused || /unsuccessful tunnel/i.test(text)) {
     return {
       kind: "connection",
-      reason: `the proxy does not lead to ${host}: ${text.replace(/^client error \(Connect\): /, "")}`,
+      problem: `the proxy does not lead to ${host}: ${text.replace(/^client error \(Connect\): /, "")}`,
       advice: "Check udm.proxy: the address, and the user and password in it if the proxy asks for them.",
       transient: !refused,
     };
@@ -89,14 +100,14 @@ function explain(text: string, host: string, cause: unknown): UdmErrorDetails {
   if (/\(Connect\)/.test(text)) {
     return {
       kind: "connection",
-      reason: `cannot connect to ${host}: ${text.replace(/^client error \(Connect\): /, "")}`,
+      problem: `cannot connect to ${host}: ${text.replace(/^client error \(Connect\): /, "")}`,
       advice: "Check the network and that the UDM REST server is running.",
       transient: true,
     };
   }
   return {
     kind: "connection",
-    reason: `the connection to ${host} was lost: ${text}`,
+    problem: `the connection to ${host} was lost: ${text}`,
     advice: "Check the network and the log of the UDM REST server.",
     transient: true,
     mayHaveExecuted: true,
@@ -104,37 +115,37 @@ function explain(text: string, host: string, cause: unknown): UdmErrorDetails {
 }
 
 /** The certificate checks of rustls, by the words it uses. */
-function explainCertificate(text: string, host: string): { reason: string; advice: string } | undefined {
+function explainCertificate(text: string, host: string): { problem: string; advice: string } | undefined {
   const fault = /invalid peer certificate: (.*)/s.exec(text)?.[1];
   if (fault === undefined) return undefined;
   if (/UnknownIssuer/.test(fault)) {
     return {
-      reason: `the certificate of ${host} is signed by a certification authority that is not trusted`,
+      problem: `the certificate of ${host} is signed by a certification authority that is not trusted`,
       advice: "Set udm.ca_cert to the file with the certificate of that authority.",
     };
   }
   if (/not valid for name|NotValidForName/.test(fault)) {
     const names = /only valid for (.*)$/s.exec(fault)?.[1];
     return {
-      reason: `the certificate of ${host} is not made out to this name` +
+      problem: `the certificate of ${host} is not made out to this name` +
         (names === undefined ? "" : `, only to ${names}`),
       advice: "Use in udm.uri a name that stands in the certificate.",
     };
   }
   if (/NotValidYet|not valid yet/i.test(fault)) {
     return {
-      reason: `the certificate of ${host} is not valid yet`,
+      problem: `the certificate of ${host} is not valid yet`,
       advice: "Check the clocks of both machines.",
     };
   }
   if (/Expired/i.test(fault)) {
     return {
-      reason: `the certificate of ${host} has expired`,
+      problem: `the certificate of ${host} has expired`,
       advice: "Renew it on the server; if it has been renewed, check the clock of this machine.",
     };
   }
   return {
-    reason: `the certificate of ${host} is not accepted: ${fault}`,
+    problem: `the certificate of ${host} is not accepted: ${fault}`,
     advice: "Check the certificate of the server and udm.ca_cert.",
   };
 }

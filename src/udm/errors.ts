@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ConnectorError, type ErrorDetails } from "../common/error.ts";
 
 /**
  * What went wrong:
@@ -35,7 +36,7 @@ export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 export type ConflictOn = "name" | "identifier" | "dn" | "mail" | "other";
 
 /** One reason UDM gave for refusing a request. */
-export interface Problem {
+export interface Reason {
   readonly property?: string;
   readonly message: string;
 }
@@ -52,55 +53,47 @@ export interface Subject {
 }
 
 /** All that is known about an error. */
-export interface UdmErrorDetails {
+export interface UdmErrorDetails extends Pick<ErrorDetails, "problem" | "advice" | "transient"> {
   readonly kind: UdmErrorKind;
-  /** What happened, a sentence without its full stop. */
-  readonly reason: string;
-  /** What to do about it, as a sentence with its full stop. */
-  readonly advice?: string | undefined;
+  /** HTTP status of the response. */
   readonly status?: number | undefined;
-  readonly problems?: readonly Problem[];
+  readonly reasons?: readonly Reason[];
   readonly conflictOn?: ConflictOn | undefined;
   readonly requestId?: string | undefined;
-  /** Whether the same request may succeed later. */
-  readonly transient?: boolean;
-  /** Whether a write may have been carried out all the same. */
+  /** Whether the name service does not know the host. */
+  readonly isHostUnknown?: boolean;
+  /** Whether UDM may have carried out a write although it failed. */
   readonly mayHaveExecuted?: boolean;
-  /** Whether an earlier attempt may have been carried out, whatever became of this one. */
+  /** Whether UDM may have carried out an earlier attempt, regardless of this one. */
   readonly earlierMayHaveExecuted?: boolean;
-  /** How long the server asked us to wait. */
+  /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
   /** How often the request was sent. */
   readonly attempts?: number;
   readonly cause?: unknown;
 }
 
-const FULL_STOP = /[.!?]$/;
-
 /** A request to UDM that failed. Its message names the request, the property and the next step, and never a secret. */
-export class UdmError extends Error {
-  override readonly name: string = "UdmError";
+export class UdmError extends ConnectorError {
   readonly kind: UdmErrorKind;
   readonly status: number | undefined;
-  readonly problems: readonly Problem[];
+  readonly reasons: readonly Reason[];
   readonly conflictOn: ConflictOn | undefined;
   readonly requestId: string | undefined;
-  /** Whether the same request may succeed later. */
-  readonly transient: boolean;
-  /** Whether a write may have been carried out all the same, at this attempt or an earlier one. */
+  /** Whether UDM may have carried out a write although it failed, at this attempt or an earlier one. */
   readonly mayHaveExecuted: boolean;
   readonly retryAfterMs: number | undefined;
   /** How often the request was sent before giving up. */
   readonly attempts: number;
 
   constructor(readonly subject: Subject, readonly details: UdmErrorDetails) {
-    super(message(subject, details), details.cause === undefined ? {} : { cause: details.cause });
+    const { problem, advice, transient, cause } = details;
+    super({ place: describe(subject), problem, detail: facts(details), advice, transient }, cause);
     this.kind = details.kind;
     this.status = details.status;
-    this.problems = details.problems ?? [];
+    this.reasons = details.reasons ?? [];
     this.conflictOn = details.conflictOn;
     this.requestId = details.requestId;
-    this.transient = details.transient ?? false;
     this.mayHaveExecuted = (details.earlierMayHaveExecuted ?? false) ||
       (details.mayHaveExecuted ?? false) && subject.method !== "GET";
     this.retryAfterMs = details.retryAfterMs;
@@ -119,8 +112,6 @@ export class UdmError extends Error {
 
 /** Several requests in a row could not be served, so no more are sent: the run should end here. */
 export class TargetUnavailable extends UdmError {
-  override readonly name: string = "TargetUnavailable";
-
   /** @param earlierMayHaveExecuted whether the request was sent before, and may have been carried out then */
   constructor(
     subject: Subject,
@@ -131,7 +122,8 @@ export class TargetUnavailable extends UdmError {
     super(subject, {
       earlierMayHaveExecuted,
       kind: "unavailable",
-      reason: `not sent, because ${failures} requests in a row failed, the last one so: ${last.message}`,
+      problem: `not sent, because ${failures} requests in a row failed; the last one: ${last.problem}`,
+      advice: last.details.advice,
       status: last.status,
       requestId: last.requestId,
     });
@@ -146,16 +138,11 @@ export function describe(subject: Subject): string {
   return `${subject.method} ${subject.type}${name}${dn}`;
 }
 
-function message(subject: Subject, details: UdmErrorDetails): string {
-  const sentence = FULL_STOP.test(details.reason) ? details.reason : details.reason + ".";
+function facts({ status, requestId, attempts = 1 }: UdmErrorDetails): string | undefined {
   const facts = [
-    details.status === undefined ? "" : `HTTP ${details.status}`,
-    details.requestId === undefined ? "" : `request ${details.requestId}`,
-    (details.attempts ?? 1) > 1 ? `${details.attempts} attempts` : "",
+    status === undefined ? "" : `HTTP ${status}`,
+    requestId === undefined || requestId === "" ? "" : `request ${requestId}`,
+    attempts > 1 ? `${attempts} attempts` : "",
   ].filter((fact) => fact !== "");
-  return [
-    `${describe(subject)}: ${sentence}`,
-    details.advice ?? "",
-    facts.length === 0 ? "" : `(${facts.join(", ")})`,
-  ].filter((part) => part !== "").join(" ");
+  return facts.length === 0 ? undefined : facts.join(", ");
 }

@@ -5,6 +5,7 @@
  */
 import { encodeBase64 } from "../common/redact.ts";
 import { connectionError, textOf } from "./connection_errors.ts";
+import { errorText } from "../common/error.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { connectionProbe, type Probe } from "./probe.ts";
 import { Ticker, Watch } from "./watch.ts";
@@ -280,7 +281,7 @@ function silence(subject: Subject, requestId: string, readTimeoutMs: number): Ud
   return new UdmError(subject, {
     kind: "timeout",
     requestId,
-    reason: `UDM has been silent for ${readTimeoutMs / 1000} s`,
+    problem: `UDM has been silent for ${readTimeoutMs / 1000} s`,
     advice: "Check the load of the UDM REST server, or raise udm.read_timeout.",
     transient: true,
     mayHaveExecuted: true,
@@ -299,13 +300,12 @@ function unreachable(
   return new UdmError(subject, {
     kind: "connection",
     requestId,
-    reason: `cannot connect to ${host}: ${textOf(probeError)}`,
+    problem: `cannot connect to ${host}: ${textOf(probeError)}`,
     advice:
       "Check that the UDM REST server is running, that udm.uri names its host and port, and the firewall.",
     transient: true,
     // The request may have left on a connection that was open before.
     mayHaveExecuted: true,
-    cause: probeError,
   });
 }
 
@@ -313,7 +313,7 @@ function calledOff(subject: Subject, requestId: string, reason: unknown): UdmErr
   return new UdmError(subject, {
     kind: "aborted",
     requestId,
-    reason: `called off: ${reason instanceof Error ? reason.message : String(reason)}`,
+    problem: `called off: ${errorText(reason)}`,
     mayHaveExecuted: true,
   });
 }

@@ -6,7 +6,7 @@
 import { type Place, Subtree } from "../syntax/dn.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { ListSplitter, ListSyntaxError } from "./list_splitter.ts";
-import { isRecord } from "./problems.ts";
+import { isRecord } from "./error_body.ts";
 import type { UdmObject } from "./types.ts";
 
 /**
@@ -35,7 +35,7 @@ export async function* readListInParts(
     new UdmError(subject, {
       kind: "protocol",
       requestId,
-      reason: `the list is not complete: ${reason}`,
+      problem: `the list is not complete: ${reason}`,
       advice:
         "Nothing is concluded from it. Check the log of the UDM REST server and of the proxies before it.",
       transient: true,
@@ -94,7 +94,7 @@ function astray(subject: Subject, requestId: string, dn: string, position: strin
   return new UdmError(subject, {
     kind: "protocol",
     requestId,
-    reason: `the list has ${JSON.stringify(dn)} in it, which is not below ${JSON.stringify(position)}`,
+    problem: `the list has ${JSON.stringify(dn)} in it, which is not below ${JSON.stringify(position)}`,
     advice:
       "Nothing is concluded from it. A proxy, cache or web application firewall before UDM may drop the query of " +
       "the request: let it pass everything behind the question mark unchanged.",

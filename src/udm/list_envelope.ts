@@ -17,7 +17,7 @@ import {
   parseJson,
   QUOTE,
 } from "./json_bytes.ts";
-import { isRecord } from "./problems.ts";
+import { isRecord } from "./error_body.ts";
 
 /** The names that lead to the list. */
 const OUTER = "_embedded";

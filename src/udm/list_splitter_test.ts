@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { endOfString, ListSyntaxError } from "./json_bytes.ts";
 import { ListSplitter } from "./list_splitter.ts";
-import { isRecord } from "./problems.ts";
+import { isRecord } from "./error_body.ts";
 
 /** What a document holds, or that it is refused. */
 type Outcome = { readonly objects: readonly unknown[]; readonly results: unknown } | "refused";

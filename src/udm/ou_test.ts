@@ -28,7 +28,7 @@ function directory(
       }
       if (failure === undefined) return Promise.resolve({ dn });
       const subject = { method: "POST", type: "container/ou", dn: position } as const;
-      return Promise.reject(new UdmError(subject, { kind: "connection", reason: "gone", ...failure.error }));
+      return Promise.reject(new UdmError(subject, { kind: "connection", problem: "gone", ...failure.error }));
     },
   };
   return { requests, created };

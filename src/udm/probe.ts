@@ -8,6 +8,13 @@
  * @module
  */
 
+/** There was no connection in time. */
+export class ConnectTimeout extends Error {
+  constructor(readonly timeoutMs: number) {
+    super(`no connection within ${timeoutMs} ms`);
+  }
+}
+
 /** What to connect to. */
 export interface ProbeTarget {
   readonly url: URL;
@@ -30,7 +37,7 @@ export async function connectionProbe(target: ProbeTarget): Promise<void> {
   const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
   const limit = new AbortController();
   const stop = () => limit.abort(target.signal.reason);
-  const timer = setTimeout(() => limit.abort(new Error(`no connection within ${timeoutMs} ms`)), timeoutMs);
+  const timer = setTimeout(() => limit.abort(new ConnectTimeout(timeoutMs)), timeoutMs);
   target.signal.addEventListener("abort", stop, { once: true });
   if (target.signal.aborted) stop();
   let open: Deno.Conn | undefined;

@@ -9,8 +9,8 @@ import { fromOutside } from "../common/redact.ts";
 import { describe, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import { Confinement, unconfined, type WritePlace } from "./confinement.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
-import { isRecord, readRefusal, type Refusal } from "./problems.ts";
-import { refusalError } from "./refusals.ts";
+import { type ErrorBody, isRecord, readErrorBody } from "./error_body.ts";
+import { responseError } from "./error_response.ts";
 import type { RequestCount, RequestDurations, Territory } from "./types.ts";
 import type { Method } from "./errors.ts";
 import { collectionPath, objectPath } from "./urls.ts";
@@ -94,18 +94,18 @@ export class Requests {
       this.#authenticated = true;
       return response;
     }
-    const refusal = withoutSecrets(readRefusal(await response.text()), request.body);
-    if (refusal.traceback !== undefined) {
+    const body = withoutSecrets(readErrorBody(await response.text()), request.body);
+    if (body.traceback !== undefined) {
       logger.debug("{request}: UDM failed with this traceback: {traceback}", {
         ...subject,
         request: describe(subject),
         requestId: response.requestId,
-        traceback: refusal.traceback,
+        traceback: body.traceback,
       });
     }
     const answer = { ...response, authenticated: this.#authenticated, now: Date.now() };
-    if (refusal.fromUdm && AFTER_LOGIN.has(response.status)) this.#authenticated = true;
-    throw refusalError(subject, answer, refusal);
+    if (body.fromUdm && AFTER_LOGIN.has(response.status)) this.#authenticated = true;
+    throw responseError(subject, answer, body);
   }
 
   /**
@@ -152,13 +152,13 @@ export class Requests {
       if (error instanceof UdmError) {
         const durationMs = performance.now() - started;
         this.#count(subject, error.kind, durationMs);
-        logger.debug("{request}: {status} after {duration} ms (request {requestId}): {reason}", {
+        logger.debug("{request}: {status} after {duration} ms (request {requestId}): {problem}", {
           ...subject,
           request: describe(subject),
           status: error.kind,
           duration: Math.round(durationMs),
           requestId: error.requestId,
-          reason: error.details.reason,
+          problem: error.problem,
         });
       }
       throw error;
@@ -181,12 +181,12 @@ export class Requests {
 }
 
 /** UDM may quote rejected values, and a traceback may show the arguments of its calls. */
-function withoutSecrets(refusal: Refusal, body: unknown): Refusal {
+function withoutSecrets(found: ErrorBody, body: unknown): ErrorBody {
   const hide = (text: string) => fromOutside(text, passwordsIn(body));
   return {
-    ...refusal,
-    problems: refusal.problems.map((problem) => ({ ...problem, message: hide(problem.message) })),
-    ...(refusal.traceback === undefined ? {} : { traceback: hide(refusal.traceback) }),
+    ...found,
+    reasons: found.reasons.map((reason) => ({ ...reason, message: hide(reason.message) })),
+    ...(found.traceback === undefined ? {} : { traceback: hide(found.traceback) }),
   };
 }
 
@@ -210,7 +210,7 @@ export function unexpectedAnswer(subject: Subject, response: HttpResponse, reaso
     kind: "protocol",
     status: response.status,
     requestId: response.requestId,
-    reason: `what answered does not behave like the UDM REST API: ${reason}`,
+    problem: `what answered does not behave like the UDM REST API: ${reason}`,
     advice: "Check udm.uri, base path included, and the proxies before UDM.",
     mayHaveExecuted: true,
   });

@@ -192,7 +192,7 @@ export class Retrier {
       if (!this.#signal?.aborted) throw reason;
       throw new UdmError(error.subject, {
         kind: "aborted",
-        reason: `called off while waiting to try again after this: ${error.details.reason}`,
+        problem: `called off while waiting to try again after this: ${error.problem}`,
         earlierMayHaveExecuted: mayHaveExecuted,
       });
     }

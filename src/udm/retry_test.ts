@@ -7,7 +7,7 @@ import { failureOf } from "./testing.ts";
 const SUBJECT = { method: "PATCH", type: "users/user", dn: "uid=anna,dc=x" } as const;
 
 function failure(details: Partial<UdmErrorDetails> = {}): UdmError {
-  return new UdmError(SUBJECT, { kind: "connection", reason: "gone", transient: true, ...details });
+  return new UdmError(SUBJECT, { kind: "connection", problem: "gone", transient: true, ...details });
 }
 
 /** A clock that only moves when somebody sleeps. */
@@ -138,7 +138,7 @@ Deno.test("after three operations in a row nothing more is sent", async () => {
   const error = await failureOf(run());
   assert.ok(error instanceof TargetUnavailable);
   assert.equal(error.kind, "unavailable");
-  assert.match(error.message, /not sent, because 3 requests in a row failed, the last one so: .*gone/);
+  assert.match(error.message, /not sent, because 3 requests in a row failed; the last one: gone/);
   assert.equal(states.length, 0);
   assert.equal(retrier.consecutiveFailures, 3);
 });
@@ -248,13 +248,13 @@ Deno.test("what may have been carried out once may have been, whatever comes aft
   const write = { method: "PATCH", type: "users/user" } as const;
   const lost = new UdmError(write, {
     kind: "connection",
-    reason: "lost",
+    problem: "lost",
     transient: true,
     mayHaveExecuted: true,
   });
   for (const subject of [write, { ...write, method: "GET" }] as const) {
     const { retrier } = setUp();
-    const refused = new UdmError(subject, { kind: "invalid", reason: "no" });
+    const refused = new UdmError(subject, { kind: "invalid", problem: "no" });
     const error = await failureOf(
       retrier.run(write, ({ attempt }) => Promise.reject(attempt === 1 ? lost : refused)),
     );

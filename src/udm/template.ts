@@ -4,7 +4,7 @@
  * @module
  */
 import type { Properties, PropertyKind } from "../common/model.ts";
-import { isRecord } from "./problems.ts";
+import { isRecord } from "./error_body.ts";
 import type { Template } from "./types.ts";
 
 // The template gives null for these, yet nothing but true and false is accepted.

@@ -239,7 +239,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<UdmError> {
     await promise;
   } catch (error) {
     assert.ok(error instanceof UdmError, String(error));
-    const said = error.message + JSON.stringify(error.problems) + String(error.cause);
+    const said = error.message + JSON.stringify(error.reasons) + String(error.cause);
     assert.doesNotMatch(said, /very secret|se cret|Basic [^*]/);
     return error;
   }

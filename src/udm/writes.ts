@@ -14,7 +14,7 @@ import {
 } from "../common/model.ts";
 import { describe, type Subject, UdmError } from "./errors.ts";
 import type { HttpResponse } from "./http.ts";
-import { isRecord } from "./problems.ts";
+import { isRecord } from "./error_body.ts";
 import { readJson, type Requests, unexpectedAnswer } from "./requests.ts";
 import type { Retrier } from "./retry.ts";
 import type { Key, ManagedType, NewObject, UdmObject } from "./types.ts";
@@ -99,7 +99,7 @@ export async function modifyObject(
     if (found !== undefined) return found;
     // Whoever is about to be given the key does not have it yet. Somebody else would have one that UDM does not change.
     if (wanted.property in properties) return dn;
-    throw new UdmError(subject, { kind: "notFound", reason: GONE, advice: NEXT_RUN });
+    throw new UdmError(subject, { kind: "notFound", problem: GONE, advice: NEXT_RUN });
   };
   const patch = async (current: string) => {
     const response = await requests.write(
@@ -160,7 +160,7 @@ export async function removeObject(
       if (!found.some((other) => sameDn(other, dn))) {
         throw new UdmError(subject, {
           kind: "preconditionFailed",
-          reason: `it is at ${found.map((other) => JSON.stringify(other)).join(" or ")} by now`,
+          problem: `it is at ${found.map((other) => JSON.stringify(other)).join(" or ")} by now`,
           advice: NEXT_RUN,
         });
       }
@@ -206,8 +206,8 @@ function takenElsewhere(subject: Subject, key: Key, dn: string): UdmError {
   return new UdmError(subject, {
     kind: "conflict",
     conflictOn: "identifier",
-    problems: [{ property: key.property, message: `belongs to ${JSON.stringify(dn)} already` }],
-    reason: `${key.property} ${JSON.stringify(key.value)} belongs to ${JSON.stringify(dn)} already`,
+    reasons: [{ property: key.property, message: `belongs to ${JSON.stringify(dn)} already` }],
+    problem: `${key.property} ${JSON.stringify(key.value)} belongs to ${JSON.stringify(dn)} already`,
     advice:
       "It has the primary key of this entry: it was moved there, or another connector made it there. Move it back below " +
       `${JSON.stringify(subject.dn)}, or leave this entry out of the source.`,

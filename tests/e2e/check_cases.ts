@@ -60,7 +60,7 @@ export const BROKEN: readonly Broken[] = [
     expected: [[
       "source.bind",
       "failure",
-      /cn=reader,dc=example,dc=test .*password is wrong.*Check source\.bind_dn/,
+      /cn=reader,dc=example,dc=test: .*password is wrong.*Check source\.bind_dn/,
     ]],
   },
   {

@@ -40,7 +40,7 @@ for (const [what, deadAfter] of [["users", 12], ["groups", 42]] as const) {
 
     const text = summaryLines(report).join("\n");
     assert.match(text, /^stopped early in \d/);
-    assert.match(text, /the connection to 127\.0\.0\.1:\d+ was lost: .*\nthe next run does the rest\n/);
+    assert.match(text, /the connection to 127\.0\.0\.1:\d+ was lost: .*\nthe next run continues\n/);
     const { user: users, group: groups } = report.kinds as NonNullable<typeof report.kinds>;
     const row = ({ planned, applied: { added, failed, left } }: typeof users) =>
       ` +${planned.source} +0 +${added} +0 +0 +0 +0 +0 +0 +0 +${failed} +${left}\\b`;

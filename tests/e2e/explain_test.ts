@@ -430,7 +430,7 @@ Deno.test("a side that cannot be read and a wrong configuration end in errors, a
   await using world = await World.open();
   const failed = await explain(world, ["anna"], { source: { password: "wrong" } });
   assert.deepEqual([failed.code, failed.stdout], [1, ""]);
-  assert.match(failed.stderr, /there is no explanation: /);
+  assert.match(failed.stderr, /cannot explain: /);
   const misfit = await explain(world, ["anna"], { udm: { user_properties: ["username", "nonsense"] } });
   assert.deepEqual([misfit.code, misfit.stdout], [2, ""]);
   assert.equal((await explain(world, [])).code, 2);

@@ -349,7 +349,7 @@ Deno.test("a plan that cannot be made is told on stderr, and stdout stays empty"
   const { code, stdout, stderr } = await plan(world, ["--json"], { source: { password: "wrong" } });
   assert.equal(code, 1);
   assert.equal(stdout, "");
-  assert.match(stderr, /there is no plan: /);
+  assert.match(stderr, /cannot make a plan: /);
   const misfit = await plan(world, [], { udm: { user_properties: ["username", "nonsense"] } });
   assert.equal(misfit.code, 2);
   assert.match(misfit.stderr, /users\/user has no property "nonsense"/);

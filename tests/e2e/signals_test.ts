@@ -34,7 +34,7 @@ Deno.test("SIGTERM while nothing is written yet ends the run without writing", a
   running.kill("SIGTERM");
   const { code, stderr } = await running.ended;
   assert.equal(code, 1, stderr);
-  assert.match(stderr, /stopped by a signal before anything was written/);
+  assert.match(stderr, /interrupted before anything was written/);
   assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 0);
 });
 

@@ -50,7 +50,7 @@ for (
         return answer();
       }),
     });
-    assert.equal(report.outcome, outcome, report.reasons.join("\n"));
+    assert.equal(report.outcome, outcome, JSON.stringify(report.reasons));
     assert.equal(writes, outcome === "done" ? 1 : 0);
     assert.equal(udm.store.byName("anna")?.uuid, uuid);
     assert.equal(udm.store.byName("anna")?.properties.employeeNumber, key);

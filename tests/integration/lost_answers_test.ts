@@ -97,7 +97,7 @@ Deno.test("a rename of which the gateway lost sight is found, and not sent again
   const udm = await withTeam();
   const { between, log } = after(isRename, gatewayError);
   const report = await runEngine(annette(), udm, { fetch: watched(udm, between) });
-  assert.equal(report.outcome, "done", report.reasons.join("\n"));
+  assert.equal(report.outcome, "done", JSON.stringify(report.reasons));
   assert.deepEqual(log, ["PATCH"]);
   assertTeam(udm, 1, 2, 3);
 });
@@ -139,7 +139,7 @@ Deno.test("a user whose creation the gateway lost sight of is not created twice,
   const report = await runEngine(directoryOf(people, [group(9, "team", ["anna", "bert", "carl"])]), udm, {
     fetch: watched(udm, between),
   });
-  assert.equal(report.outcome, "done", report.reasons.join("\n"));
+  assert.equal(report.outcome, "done", JSON.stringify(report.reasons));
   assert.deepEqual(log, ["POST"]);
   assert.equal(report.kinds?.user.applied.added, 1);
   assertTeam(udm, 1, 2, 3);
@@ -154,7 +154,7 @@ Deno.test("a rename whose answer does not say the new DN costs nobody a membersh
       return response;
     }),
   });
-  assert.equal(report.outcome, "done", report.reasons.join("\n"));
+  assert.equal(report.outcome, "done", JSON.stringify(report.reasons));
   assertTeam(udm, 1, 2, 3);
 });
 
@@ -209,7 +209,7 @@ for (const removal of ["delete", "disable"] as const) {
         return await answer();
       }),
     });
-    assert.equal(report.outcome, "done", report.reasons.join("\n"));
+    assert.equal(report.outcome, "done", JSON.stringify(report.reasons));
     assert.deepEqual(log, ["GET"]);
   });
 }
@@ -253,6 +253,6 @@ Deno.test("whoever has another spelling of a key is not taken for the one who is
       return answer();
     }),
   });
-  assert.equal(report.outcome, "done", report.reasons.join("\n"));
+  assert.equal(report.outcome, "done", JSON.stringify(report.reasons));
   assert.ok(removed);
 });

@@ -26,7 +26,7 @@ async function lookUps(dangling: number) {
   const run = async (names: readonly string[]) => {
     await using ldap = await startLdapSimulator({ directory: directoryOf(users, [team(names, dangling)]) });
     const { outcome, reasons } = await runEngineFrom(ldap, udm);
-    assert.equal(outcome, "done", reasons.join("\n"));
+    assert.equal(outcome, "done", JSON.stringify(reasons));
     return ldap.operations.flatMap((operation) =>
       operation.kind === "search" && operation.scope === "base" ? [operation.base] : []
     );

@@ -82,7 +82,7 @@ for (
         udm: { uri, user_properties: PROPERTIES },
         fetch,
       });
-      assert.equal(outcome, "done", reasons.join("\n"));
+      assert.equal(outcome, "done", JSON.stringify(reasons));
     };
     await run([anna, bert], [team]);
     await run([{ ...anna, uid: "annika", sn: "New" }], [{
@@ -116,7 +116,7 @@ Deno.test("a property of the defaults that this UDM does not have is left out", 
   const udm = createUdmSimulator();
   const source = directoryOf([{ ...anna, employeeType: "teacher", preferredDeliveryMethod: "any" }]);
   const report = await runEngine(source, udm, { fetch: poorer(udm) });
-  assert.equal(report.outcome, "done", report.reasons.join("\n"));
+  assert.equal(report.outcome, "done", JSON.stringify(report.reasons));
   const writes = udm.requests.filter(({ method }) => method !== "GET");
   assert.ok(writes.length > 0);
   assert.ok(!JSON.stringify(writes.map(({ body }) => body)).includes("employeeType"));
@@ -131,7 +131,7 @@ Deno.test("one that the configuration names is an error that lists what there is
   });
   assert.equal(report.outcome, "misconfigured");
   assert.match(
-    report.reasons[0] ?? "",
+    report.reasons[0]?.problem ?? "",
     /users\/user has no property "employeeType".*it has .*employeeNumber/s,
   );
   assert.ok(udm.requests.every(({ method }) => method === "GET"));
@@ -153,7 +153,7 @@ Deno.test("an extended attribute is a property like any other, with one value or
       udm: { user_properties: [...PROPERTIES, ...Object.keys(names)] },
       fetch,
     });
-    assert.equal(report.outcome, "done", report.reasons.join("\n"));
+    assert.equal(report.outcome, "done", JSON.stringify(report.reasons));
     const { pagerTelephoneNumber, scriptpath } = udm.store.get(`uid=anna,${OU}`)?.properties ?? {};
     return [pagerTelephoneNumber, scriptpath];
   };
@@ -218,7 +218,7 @@ Deno.test("fixed_attrs sets the primary group, in whatever spelling of its DN", 
   for (const round of [1, 2]) {
     const before = udm.requests.length;
     const report = await runEngine(source, udm, settings);
-    assert.equal(report.outcome, "done", report.reasons.join("\n"));
+    assert.equal(report.outcome, "done", JSON.stringify(report.reasons));
     const writes = udm.requests.slice(before).filter(({ method }) => method !== "GET").length;
     assert.equal(writes === 0, round === 2);
     const { primaryGroup, groups } = udm.store.get(`uid=anna,${OU}`)?.properties ?? {};

@@ -36,7 +36,7 @@ Deno.test("UDM makes their identifiers, and nothing is written when nothing has 
   assert.equal(kinds?.user.planned.modified, 0);
   assert.equal(kinds?.user.planned.unchanged, 2);
   const changed = await runEngine(directoryOf(people("B")), udm, settings());
-  assert.equal(changed.outcome, "done", changed.reasons.join("\n"));
+  assert.equal(changed.outcome, "done", JSON.stringify(changed.reasons));
   assert.equal(changed.kinds?.user.applied.modified, 2);
   assert.deepEqual(
     ["anna", "bert"].map((name) => udm.store.byName(name)?.properties.univentionObjectIdentifier),
@@ -63,5 +63,5 @@ Deno.test("a property that is a list cannot be the primary key", async () => {
     udm: { user_primary_key_property: "phone" },
   });
   assert.equal(outcome, "misconfigured");
-  assert.match(reasons.join("\n"), /user_primary_key_property.*"phone" cannot be the primary key/);
+  assert.match(JSON.stringify(reasons), /user_primary_key_property.*\\"phone\\" cannot be the primary key/);
 });

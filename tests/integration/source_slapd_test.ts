@@ -98,7 +98,7 @@ Deno.test({
     for (const pageSize of [0, 300]) {
       await using source = await openSource(configFor(slapd, { pageSize }));
       const error = await failureOf(readUsers(source));
-      assert.deepEqual([error.code, error.problem], [4, "limit"]);
+      assert.deepEqual([error.code, error.kind], [4, "limit"]);
     }
   },
 });
@@ -122,11 +122,11 @@ Deno.test({
   async fn() {
     await using slapd = await startSlapd({});
     const password = await failureOf(openSource(configFor(slapd, { password: "wrong" })));
-    assert.equal(password.problem, "credentials");
+    assert.equal(password.kind, "credentials");
     const { user } = configFor(slapd);
     await using base = await openSource(configFor(slapd, { user: { ...user, base: `ou=none,${BASE}` } }));
     const missing = await failureOf(readUsers(base));
-    assert.equal(missing.problem, "missing");
+    assert.equal(missing.kind, "missing");
     assert.ok(missing.message.includes(`what exists is "${BASE}"`), missing.message);
     await using noDn = await openSource(configFor(slapd, { user: { ...user, base: "no dn" } }));
     assert.equal((await failureOf(readUsers(noDn))).code, 34);
@@ -148,7 +148,7 @@ Deno.test({
       const error = await failureOf(
         openSource(configFor(slapd, { uris: [uri], startTls, caCert: unrelated })),
       );
-      assert.equal(error.problem, "tls");
+      assert.equal(error.kind, "tls");
       assert.match(error.message, /authority of its certificate is unknown/);
     }
   },
@@ -180,9 +180,9 @@ Deno.test({
       assert.equal((await pages.next()).done, false);
       await slapd.kill(signal);
       const error = await failureOf(Array.fromAsync(pages));
-      assert.equal(error.problem, "lost", error.message);
+      assert.equal(error.kind, "lost", error.message);
       const again = await failureOf(openSource(configFor(slapd)));
-      assert.equal(again.problem, "unreachable");
+      assert.equal(again.kind, "unreachable");
     }
   },
 });
@@ -198,6 +198,6 @@ Deno.test({
     slapd.pause();
     // The next page may have arrived already: it was asked for when the first one was there.
     const error = await failureOf(Array.fromAsync(pages));
-    assert.equal(error.problem, "timeout");
+    assert.equal(error.kind, "timeout");
   },
 });

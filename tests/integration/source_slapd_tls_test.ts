@@ -98,8 +98,11 @@ test("a server that does not ask for the certificate knows nobody, and what to d
   const error = await failureOf(
     openSource(external(slapd, client, { uris: [slapd.ldapsUrl], caCert: ca.cert })),
   );
-  assert.equal(error.problem, "credentials");
-  assert.match(error.message, /knows nobody by this connection \(result 7 .*TLSVerifyClient in slapd\.conf/);
+  assert.equal(error.kind, "credentials");
+  assert.match(
+    error.message,
+    /knows no account for this connection \(result 7 .*TLSVerifyClient in slapd\.conf/,
+  );
 });
 
 test("unknown authority, wrong name, expired: each is told apart, with what to do", async (certificates) => {
@@ -117,7 +120,7 @@ test("unknown authority, wrong name, expired: each is told apart, with what to d
     await using slapd = await secureSlapd(certificates, [], certificate);
     for (const [uri, startTls] of doors(slapd, undefined)) {
       const error = await failureOf(openSource(configFor(slapd, { uris: [uri], startTls, caCert })));
-      assert.equal(error.problem, "tls");
+      assert.equal(error.kind, "tls");
       assert.match(error.message, reason);
     }
   }
@@ -137,7 +140,7 @@ test("TLS that is too old ends with what is needed", async (certificates) => {
   await using old = await secureSlapd(certificates, [only("1.1")]);
   for (const [uri, startTls] of doors(old, undefined)) {
     const error = await failureOf(openSource(configFor(old, { uris: [uri], startTls, caCert: ca.cert })));
-    assert.equal(error.problem, "tls");
+    assert.equal(error.kind, "tls");
     assert.match(error.message, /TLS versions that are not safe \(TLS 1\.2 with ECDHE/);
   }
 });

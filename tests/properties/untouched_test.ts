@@ -148,7 +148,7 @@ Deno.test("property: a run keeps whatever the connector does not own, byte for b
           group_properties: [...OWNED.group, ...(membersOwned ? MEMBERS : [])],
         },
       });
-      assert.equal(report.outcome, "done", report.reasons.join("\n"));
+      assert.equal(report.outcome, "done", JSON.stringify(report.reasons));
       const after = await everything(udm);
       assert.deepEqual([...after.keys()].sort(), [...before.keys()].sort());
       for (const [uuid, object] of before) {

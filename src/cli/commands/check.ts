@@ -6,16 +6,14 @@
  */
 
 import { configurationChecks } from "../../check/configuration.ts";
-import { partsOf } from "../../check/error_parts.ts";
 import { checkDocument } from "../../check/json.ts";
-import type { CheckResult } from "../../check/run.ts";
 import { checksText } from "../../check/text.ts";
-import { type Check, count, passed, reported, skipped, type Subject } from "../../check/types.ts";
+import { type Check, count, failed, passed, skipped, type Subject } from "../../check/types.ts";
+import { detailsText, type ErrorDetails } from "../../common/error.ts";
 import { loadConfig } from "../../config/load.ts";
 import { readTextFile } from "../../config/text_file.ts";
 import type { Level } from "../../logging/levels.ts";
-import { EXIT } from "../../report/report.ts";
-import { sandboxErrorText } from "../../sandbox/sandbox.ts";
+import { EXIT, exitCode } from "../../report/report.ts";
 import { parseDomainUri } from "../../syntax/ldap_uri.ts";
 import { type CommandContext, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../plan_output.ts";
@@ -43,7 +41,8 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     complained = true;
     context.complain(line);
   };
-  let ended: { readonly code: number; readonly reasons: readonly string[] } | undefined;
+  let ended: { readonly code: number; readonly reasons: readonly ErrorDetails[] } | undefined;
+  let begun = false;
   const code = await runInSandbox(
     {
       ...options,
@@ -53,16 +52,11 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     },
     { ...context, complain },
     async ({ perform, config }) => {
-      let result: CheckResult;
-      try {
-        result = await perform({ name: "check", config });
-      } catch (error) {
-        context.complain(sandboxErrorText(error));
-        return EXIT.failed;
-      }
+      begun = true;
+      const result = await perform({ name: "check", config });
       if (!result.ok) {
-        context.complain(`the checks did not come to their end: ${result.reason}`);
-        return EXIT.failed;
+        context.complain(`the checks did not come to their end: ${detailsText(result.error)}`);
+        return exitCode(result.outcome);
       }
       if (isDomain) {
         checks.push(passed(SERVERS, `of ${config.source.domain}: ${config.source.uris.join(" ")}`));
@@ -70,18 +64,19 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
       return show([...checks, ...result.checks], options, context);
     },
   );
-  if (ended === undefined || complained) return code;
+  if (ended === undefined || complained || begun) return code;
   return show([...checks, ...outside(ended.code, ended.reasons)], options, context, code);
 }
 
 /** What kept the engine from being started: hosts that this program may not reach, or a domain without servers. */
-function outside(code: number, reasons: readonly string[]): Check[] {
-  const { what, advice } = partsOf(reasons.join("; "));
+function outside(code: number, reasons: readonly ErrorDetails[]): Check[] {
   const [subject, missing] = code === EXIT.usage
     ? [REACH, "the permission to connect"] as const
     : [SERVERS, "the servers of the source"] as const;
   return [
-    reported(subject, "failure", what, advice),
+    ...reasons.map((reason) =>
+      failed(subject, reason, reason.place === undefined ? "" : `${reason.place}: `)
+    ),
     skipped({ id: "source.connection", title: "connection" }, missing),
     skipped({ id: "target.connection", title: "connection" }, missing),
   ];
@@ -96,7 +91,7 @@ function show(
   checks: readonly Check[],
   { config, json, strict, quiet }: CheckOptions,
   { environment }: CommandContext,
-  code: number = exitCode(checks, strict),
+  code: number = checksCode(checks, strict),
 ): number {
   const isTerminal = Deno.stdout.isTerminal();
   writeLines(
@@ -110,7 +105,7 @@ function show(
 }
 
 /** Tells by the exit code whether something has to be done. */
-export function exitCode(checks: readonly Check[], strict: boolean): number {
+export function checksCode(checks: readonly Check[], strict: boolean): number {
   const { failure, warning } = count(checks);
   if (failure > 0) return EXIT.failed;
   return strict && warning > 0 ? EXIT.partial : EXIT.done;

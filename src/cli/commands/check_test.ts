@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { passed, reported } from "../../check/types.ts";
-import { exitCode } from "./check.ts";
+import { checksCode } from "./check.ts";
 import { parseCommandLine } from "../options.ts";
 
 const SUBJECT = { id: "source.bind", title: "bind" } as const;
@@ -24,8 +24,8 @@ Deno.test("the exit code tells failures, and warnings if it is to", () => {
   const note = reported(SUBJECT, "note", "who knows", "Look.");
   const warning = reported(SUBJECT, "warning", "not so good", "Look.");
   const failure = reported(SUBJECT, "failure", "bad", "Look.");
-  assert.equal(exitCode([pass, note], true), 0);
-  assert.equal(exitCode([pass, warning], false), 0);
-  assert.equal(exitCode([pass, warning], true), 3);
-  assert.equal(exitCode([failure, warning], true), 1);
+  assert.equal(checksCode([pass, note], true), 0);
+  assert.equal(checksCode([pass, warning], false), 0);
+  assert.equal(checksCode([pass, warning], true), 3);
+  assert.equal(checksCode([failure, warning], true), 1);
 });

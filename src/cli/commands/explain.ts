@@ -4,35 +4,21 @@
  * @module
  */
 
-import { getLogger } from "@logtape/logtape";
 import type { Explanation } from "../../explain/document.ts";
-import type { ExplainResult } from "../../explain/explain.ts";
 import { explanationText } from "../../explain/text/explanation.ts";
-import { CATEGORY } from "../../logging/category.ts";
-import { EXIT, exitCode } from "../../report/report.ts";
-import { sandboxErrorText } from "../../sandbox/sandbox.ts";
+import { EXIT } from "../../report/report.ts";
+import { noResult } from "../no_result.ts";
 import { type CommandContext, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../plan_output.ts";
 import type { ExplainOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
 
-const log = getLogger([CATEGORY, "main"]);
-
 /** Explains on stdout; gives the exit code of the program. */
 export function explain(options: ExplainOptions, context: CommandContext): Promise<number> {
   const { entry: asked, kind, json } = options;
   return runInSandbox(options, context, async ({ perform, config }) => {
-    let result: ExplainResult;
-    try {
-      result = await perform({ name: "explain", config, question: { asked, kind } });
-    } catch (error) {
-      log.error("{error}", { error: sandboxErrorText(error) });
-      return EXIT.failed;
-    }
-    if (!result.ok) {
-      log.error("there is no explanation: {reason}", { reason: result.reason });
-      return exitCode(result.outcome);
-    }
+    const result = await perform({ name: "explain", config, question: { asked, kind } });
+    if (!result.ok) return noResult("cannot explain", result);
     const { document } = result;
     const colours = hasColours(context.environment, Deno.stdout.isTerminal());
     writeLines(json ? [JSON.stringify(document, undefined, 2)] : explanationText(document, { colours }));

@@ -5,15 +5,14 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { errorText } from "../../common/error_text.ts";
+import { errorText } from "../../common/error.ts";
 import { CATEGORY } from "../../logging/category.ts";
-import { EXIT, exitCode } from "../../report/report.ts";
+import { EXIT } from "../../report/report.ts";
 import type { PlanDocument } from "../../review/document.ts";
 import { htmlPage } from "../../review/html.ts";
 import { planJson } from "../../review/json.ts";
-import type { Review } from "../../run/plan.ts";
 import { planText } from "../../review/text.ts";
-import { sandboxErrorText } from "../../sandbox/sandbox.ts";
+import { noResult } from "../no_result.ts";
 import { type CommandContext, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../plan_output.ts";
 import type { PlanOptions } from "../program.ts";
@@ -24,18 +23,9 @@ const log = getLogger([CATEGORY, "main"]);
 /** Plans, and shows the plan on stdout; gives the exit code of the program. */
 export function plan(options: PlanOptions, context: CommandContext): Promise<number> {
   return runInSandbox(options, context, async ({ perform, config }) => {
-    let review: Review;
-    try {
-      const { allowDeletes, allowValueLoss, adoptByName } = options;
-      review = await perform({ name: "plan", config, allowDeletes, allowValueLoss, adoptByName });
-    } catch (error) {
-      log.error("{error}", { error: sandboxErrorText(error) });
-      return EXIT.failed;
-    }
-    if (!review.ok) {
-      log.error("there is no plan: {reason}", { reason: review.reason });
-      return exitCode(review.outcome);
-    }
+    const { allowDeletes, allowValueLoss, adoptByName } = options;
+    const review = await perform({ name: "plan", config, allowDeletes, allowValueLoss, adoptByName });
+    if (!review.ok) return noResult("cannot make a plan", review);
     return show(review.document, options, hasColours(context.environment, Deno.stdout.isTerminal()));
   });
 }

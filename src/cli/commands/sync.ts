@@ -6,13 +6,12 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Config } from "../../config/types.ts";
-import { errorText } from "../../common/error_text.ts";
+import { detailsLines, type ErrorDetails, errorDetails, errorText } from "../../common/error.ts";
 import { CATEGORY } from "../../logging/category.ts";
 import { hideSecrets } from "../../common/redact.ts";
-import { EXIT, exitCode, type RunReport } from "../../report/report.ts";
+import { EXIT, exitCode } from "../../report/report.ts";
 import { summaryLines } from "../../report/summary.ts";
 import type { Expected } from "../../review/compare.ts";
-import { sandboxErrorText } from "../../sandbox/sandbox.ts";
 import type { Permission } from "../../sandbox/tasks.ts";
 import { type CommandContext, runInSandbox, type RunningSandbox } from "../run_in_sandbox.ts";
 import { writeRunFiles } from "../metrics.ts";
@@ -23,16 +22,15 @@ const log = getLogger([CATEGORY, "main"]);
 
 /** Synchronises; gives the exit code of the program. */
 export async function sync(options: SyncOptions, context: CommandContext): Promise<number> {
-  const began = performance.now();
-  const notBegun = (exitCode: number, reasons: readonly string[]) =>
+  let began = performance.now();
+  const notBegun = (exitCode: number, reasons: readonly ErrorDetails[]) =>
     writeRunFiles(options, { exitCode, reasons }, performance.now() - began);
   let expected: Expected | undefined;
   try {
     expected = options.plan === undefined ? undefined : await readExpectedPlan(options.plan);
   } catch (error) {
-    const reason = errorText(error);
-    context.complain(reason);
-    notBegun(EXIT.usage, [reason]);
+    context.complain(errorText(error));
+    notBegun(EXIT.usage, [errorDetails(error)]);
     return EXIT.usage;
   }
   const { allowDeletes, allowValueLoss, adoptByName } = options;
@@ -40,7 +38,7 @@ export async function sync(options: SyncOptions, context: CommandContext): Promi
   return await runInSandbox(
     { ...options, notBegun },
     context,
-    (engine) => rounds(engine, options, permission),
+    (engine) => rounds(engine, options, permission, () => began = performance.now()),
   );
 }
 
@@ -54,11 +52,16 @@ async function readExpectedPlan(given: string): Promise<Expected> {
  * Lets the engine run once or again and again, until it is stopped; gives the last exit code. An engine that is lost
  * cannot be started again: what it may reach is no longer ours to give.
  */
-async function rounds(engine: RunningSandbox, options: SyncOptions, permission: Permission): Promise<number> {
-  const { sandbox, stop, config: first, read } = engine;
+async function rounds(
+  engine: RunningSandbox,
+  options: SyncOptions,
+  permission: Permission,
+  onBegin: () => void,
+): Promise<number> {
+  const { stop, config: first, read } = engine;
   let config = first;
   let code = await round(engine, config, options, permission);
-  while (options.repeat && !stop.stopped && !sandbox.lost) {
+  while (options.repeat && !stop.stopped) {
     log.info("the next run begins in {seconds} s", { seconds: options.repeatDelay });
     await stop.sleep(options.repeatDelay * 1000);
     if (stop.stopped) break;
@@ -67,6 +70,7 @@ async function rounds(engine: RunningSandbox, options: SyncOptions, permission: 
     for (const complaint of reloaded.complaints) log.warn("{complaint}", { complaint });
     if (reloaded.changed) log.info("the configuration was changed; going on with the new one");
     config = reloaded.config;
+    onBegin();
     code = await round(engine, config, options, permission);
   }
   return code;
@@ -79,16 +83,7 @@ async function round(
   options: SyncOptions,
   permission: Permission,
 ): Promise<number> {
-  const began = performance.now();
-  let report: RunReport;
-  try {
-    report = await perform({ name: "sync", config, permission });
-  } catch (error) {
-    const reason = sandboxErrorText(error);
-    log.error("{error}", { error: reason });
-    writeRunFiles(options, { exitCode: EXIT.failed, reasons: [reason] }, performance.now() - began);
-    return EXIT.failed;
-  }
+  const report = await perform({ name: "sync", config, permission });
   const { outcome } = report;
   const level = outcome === "done"
     ? "info"
@@ -96,6 +91,7 @@ async function round(
     ? "warn"
     : "error";
   const [headline, ...details] = summaryLines(report);
+  const reasons = report.reasons.flatMap(detailsLines);
   const code = exitCode(outcome);
   log[level]("{line}", {
     line: headline ?? "",
@@ -104,7 +100,7 @@ async function round(
     duration: report.durationMs,
   });
   for (const line of details) {
-    log[report.reasons.includes(line) ? level : "info"]("{line}", { line });
+    log[reasons.includes(line) ? level : "info"]("{line}", { line });
   }
   writeRunFiles(options, { exitCode: code, report }, report.durationMs);
   return code;

@@ -13,7 +13,7 @@
  * @module
  */
 
-import { errorText } from "../../common/error_text.ts";
+import { errorText } from "../../common/error.ts";
 import { type Choice, type Item, PythonRegexError } from "./ast.ts";
 import { parsePythonRegex } from "./parser.ts";
 

@@ -1,7 +1,7 @@
 /** @module */
 
 import { checkedText, listOf } from "../../common/scalars.ts";
-import { errorText } from "../../common/error_text.ts";
+import { errorText } from "../../common/error.ts";
 import { type Format, parseFormat } from "../../syntax/python_format/python_format.ts";
 import { decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
 import { describeValue } from "../values.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ErrorDetails } from "../../../src/common/error.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { UdmClientOptions } from "../../../src/udm/client.ts";
 import {
@@ -154,7 +155,13 @@ async function tryInSlot(trial: Trial, slots: Slots): Promise<Result> {
 
 /** Why a run ended as it did: the first reason, else the first complaint. */
 export function reasonOf({ report, complaints }: EngineRun): string {
-  return report.reasons[0] ?? complaints[0] ?? "";
+  const [reason] = report.reasons;
+  return reason === undefined ? complaints[0] ?? "" : withoutPlace(reason);
+}
+
+function withoutPlace({ problem, advice, parts = [] }: ErrorDetails): string {
+  const texts = [[problem, ...parts.map(withoutPlace)].join(": "), advice ?? []].flat();
+  return texts.join(". ");
 }
 
 function referenceOf(school: ChangedSchool): Promise<Reference> {

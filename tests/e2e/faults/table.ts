@@ -132,9 +132,9 @@ const SUBJECT = /(?:GET|POST|PATCH|DELETE) [a-z]+\/[a-z]+(?: "[^"]*")?(?: in "[^
 export function normalised(reason: string): string {
   return reason
     .replace(/(?:user|group) \S+ could not be (?:created|modified|deleted): /, "")
-    .replace(/not sent, because \d+ requests in a row failed, the last one so: /, "")
+    .replace(/not sent, because \d+ requests in a row failed; the last one: /, "")
     .replace(SUBJECT, "")
-    .replace(/ \((?:HTTP \d+, )?request [0-9a-f-]{36}(?:, \d+ attempts)?\)\.?/g, "")
+    .replace(/ \((?:HTTP \d+, )?request [0-9a-f-]{36}(?:, \d+ attempts)?\)/g, "")
     .replace(/127\.0\.0\.1:\d+/g, "HOST")
     // The rest of it comes from the HTTP library and the system.
     .replace(/(the connection to HOST was lost): .*?(?=\. |$)/, "$1")

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { conflictOf, readRefusal } from "./problems.ts";
+import { conflictOf, readErrorBody } from "./error_body.ts";
 
 Deno.test("reasons are read from udm:error, with the property from its location", () => {
-  const refusal = readRefusal(JSON.stringify({
+  const refusal = readErrorBody(JSON.stringify({
     error: { code: 422, error: { phone: "no" }, message: "2 error(s)" },
     _embedded: {
       "udm:error": [
@@ -16,7 +16,7 @@ Deno.test("reasons are read from udm:error, with the property from its location"
   }));
   assert.deepEqual(refusal, {
     fromUdm: true,
-    problems: [
+    reasons: [
       { property: "e-mail", message: "bad mail" },
       { property: "univentionObjectIdentifier", message: "" },
       { message: "no DN" },
@@ -27,48 +27,48 @@ Deno.test("reasons are read from udm:error, with the property from its location"
 });
 
 Deno.test("without udm:error, error.error is read in all its shapes", () => {
-  const problems = (error: unknown) =>
-    readRefusal(JSON.stringify({ error: { error, message: "all" } })).problems;
-  assert.deepEqual(problems({ phone: "a", title: "b" }), [
+  const reasons = (error: unknown) =>
+    readErrorBody(JSON.stringify({ error: { error, message: "all" } })).reasons;
+  assert.deepEqual(reasons({ phone: "a", title: "b" }), [
     { property: "phone", message: "a" },
     { property: "title", message: "b" },
   ]);
-  assert.deepEqual(problems({ body: { dn: "exists" } }), [{ message: "exists" }]);
-  assert.deepEqual(problems({ body: { lastname: "missing" } }), [{
+  assert.deepEqual(reasons({ body: { dn: "exists" } }), [{ message: "exists" }]);
+  assert.deepEqual(reasons({ body: { lastname: "missing" } }), [{
     property: "lastname",
     message: "missing",
   }]);
-  assert.deepEqual(problems({ body_arguments: { position: "missing" } }), [{
+  assert.deepEqual(reasons({ body_arguments: { position: "missing" } }), [{
     property: "position",
     message: "missing",
   }]);
-  assert.deepEqual(problems({ query_string: { filter: "bad" } }), [{ property: "filter", message: "bad" }]);
-  assert.deepEqual(problems({ body_arguments: "no dict" }), [{ message: "no dict" }]);
-  assert.deepEqual(problems({}), [{ message: "all" }]);
-  assert.deepEqual(problems(undefined), [{ message: "all" }]);
+  assert.deepEqual(reasons({ query_string: { filter: "bad" } }), [{ property: "filter", message: "bad" }]);
+  assert.deepEqual(reasons({ body_arguments: "no dict" }), [{ message: "no dict" }]);
+  assert.deepEqual(reasons({}), [{ message: "all" }]);
+  assert.deepEqual(reasons(undefined), [{ message: "all" }]);
 });
 
 Deno.test("a JSON string, a page of HTML and plain text are told apart from an answer of UDM", () => {
-  assert.deepEqual(readRefusal('"starting up"'), { fromUdm: false, problems: [{ message: "starting up" }] });
-  assert.deepEqual(readRefusal("<html><title>HTTP-Error 406: </title><body>long</body></html>").problems, [
+  assert.deepEqual(readErrorBody('"starting up"'), { fromUdm: false, reasons: [{ message: "starting up" }] });
+  assert.deepEqual(readErrorBody("<html><title>HTTP-Error 406: </title><body>long</body></html>").reasons, [
     { message: "HTTP-Error 406:" },
   ]);
-  assert.deepEqual(readRefusal("<html><style>x{}</style><body><h1>Bad</h1> gateway</body>").problems, [
+  assert.deepEqual(readErrorBody("<html><style>x{}</style><body><h1>Bad</h1> gateway</body>").reasons, [
     { message: "Bad gateway" },
   ]);
-  assert.deepEqual(readRefusal(""), { fromUdm: false, problems: [] });
-  assert.equal(readRefusal('{"error": "x"}').fromUdm, false);
-  assert.equal(readRefusal("[1]").fromUdm, false);
+  assert.deepEqual(readErrorBody(""), { fromUdm: false, reasons: [] });
+  assert.equal(readErrorBody('{"error": "x"}').fromUdm, false);
+  assert.equal(readErrorBody("[1]").fromUdm, false);
 });
 
 Deno.test("endless messages are cut", () => {
-  const [problem] = readRefusal(JSON.stringify({ error: { message: "x".repeat(1_000_000) } })).problems;
+  const [problem] = readErrorBody(JSON.stringify({ error: { message: "x".repeat(1_000_000) } })).reasons;
   assert.equal(problem?.message.length, 1001);
 });
 
 Deno.test("the traceback is kept apart from the reasons", () => {
-  const refusal = readRefusal('{"error": {"message": "boom", "traceback": "File x", "error": {}}}');
-  assert.deepEqual(refusal, { fromUdm: true, problems: [{ message: "boom" }], traceback: "File x" });
+  const refusal = readErrorBody('{"error": {"message": "boom", "traceback": "File x", "error": {}}}');
+  assert.deepEqual(refusal, { fromUdm: true, reasons: [{ message: "boom" }], traceback: "File x" });
 });
 
 Deno.test("a conflict is recognised as one", () => {
@@ -76,12 +76,12 @@ Deno.test("a conflict is recognised as one", () => {
     "Object exists: (nolock): Could not acquire lock: The attribute 'univentionObjectIdentifier' could not " +
     "get locked.";
   assert.equal(
-    readRefusal(JSON.stringify({ error: { error: { body: { dn: message } } } })).conflictOn,
+    readErrorBody(JSON.stringify({ error: { error: { body: { dn: message } } } })).conflictOn,
     "identifier",
   );
 });
 
-Deno.test("only problems that say so are conflicts", () => {
+Deno.test("only reasons that say so are conflicts", () => {
   assert.equal(conflictOf([{ property: "phone", message: "invalid" }]), undefined);
   assert.equal(conflictOf([]), undefined);
   assert.equal(

@@ -6,13 +6,13 @@
  *
  * @module
  */
-import type { ConflictOn, Problem } from "./errors.ts";
+import type { ConflictOn, Reason } from "./errors.ts";
 
 const LONGEST_MESSAGE = 1000;
 
 /** What an answer says about why a request was refused. */
-export interface Refusal {
-  readonly problems: readonly Problem[];
+export interface ErrorBody {
+  readonly reasons: readonly Reason[];
   /** What the objects have in common if another object is in the way. */
   readonly conflictOn?: ConflictOn;
   /** Whether UDM itself wrote the answer, and not something in front of it. */
@@ -27,36 +27,36 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Takes the body of an answer with an error status apart. Any text is accepted. */
-export function readRefusal(body: string): Refusal {
+export function readErrorBody(body: string): ErrorBody {
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch {
-    return { problems: plainProblem(textOfHtml(body)), fromUdm: false };
+    return { reasons: plainReason(textOfHtml(body)), fromUdm: false };
   }
-  if (typeof json === "string") return { problems: plainProblem(json), fromUdm: false };
+  if (typeof json === "string") return { reasons: plainReason(json), fromUdm: false };
   if (!isRecord(json) || !isRecord(json.error)) {
-    return { problems: plainProblem(textOfHtml(body)), fromUdm: false };
+    return { reasons: plainReason(textOfHtml(body)), fromUdm: false };
   }
   const { error } = json;
-  let problems = embeddedProblems(json);
-  if (problems.length === 0) problems = nestedProblems(error.error);
-  if (problems.length === 0 && typeof error.message === "string") problems = plainProblem(error.message);
-  const conflictOn = conflictOf(problems);
+  let reasons = embeddedReasons(json);
+  if (reasons.length === 0) reasons = nestedReasons(error.error);
+  if (reasons.length === 0 && typeof error.message === "string") reasons = plainReason(error.message);
+  const conflictOn = conflictOf(reasons);
   return {
-    problems,
+    reasons,
     fromUdm: true,
     ...(conflictOn === undefined ? {} : { conflictOn }),
     ...(typeof error.traceback === "string" ? { traceback: error.traceback } : {}),
   };
 }
 
-function embeddedProblems(json: Record<string, unknown>): Problem[] {
+function embeddedReasons(json: Record<string, unknown>): Reason[] {
   const list = isRecord(json._embedded) ? json._embedded["udm:error"] : undefined;
   if (!Array.isArray(list)) return [];
   return list.filter(isRecord).filter((item) => typeof item.message === "string").map((item) => {
     const location = Array.isArray(item.location) ? item.location.map(String) : [];
-    return problem(location, item.message as string);
+    return reasonAt(location, item.message as string);
   });
 }
 
@@ -64,16 +64,16 @@ function embeddedProblems(json: Record<string, unknown>): Problem[] {
  * `error.error` is `{property: message}`, or the same one level down under `body`, `body_arguments`, `query_string`. A
  * property may have several messages.
  */
-function nestedProblems(value: unknown, path: readonly string[] = []): Problem[] {
-  if (typeof value === "string") return [problem(path, value)];
-  if (Array.isArray(value)) return value.flatMap((inner) => nestedProblems(inner, path));
+function nestedReasons(value: unknown, path: readonly string[] = []): Reason[] {
+  if (typeof value === "string") return [reasonAt(path, value)];
+  if (Array.isArray(value)) return value.flatMap((inner) => nestedReasons(inner, path));
   if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]) => nestedProblems(inner, [...path, key]));
+  return Object.entries(value).flatMap(([key, inner]) => nestedReasons(inner, [...path, key]));
 }
 
 const NOT_PROPERTIES = new Set(["body", "properties", "dn", "body_arguments", "query_string", "query"]);
 
-function problem(location: readonly string[], message: string): Problem {
+function reasonAt(location: readonly string[], message: string): Reason {
   // What follows the name of a property is a place within its value.
   const named = location[location.indexOf("properties") + 1];
   const last = location.includes("properties") ? named : location.at(-1);
@@ -83,7 +83,7 @@ function problem(location: readonly string[], message: string): Problem {
     : { property: last, message: text };
 }
 
-function plainProblem(text: string): Problem[] {
+function plainReason(text: string): Reason[] {
   const message = shorten(text);
   return message === "" ? [] : [{ message }];
 }
@@ -100,9 +100,9 @@ function shorten(text: string): string {
   return line.length > LONGEST_MESSAGE ? line.slice(0, LONGEST_MESSAGE) + "…" : line;
 }
 
-/** What the objects have in common if the problems say that another object is in the way. */
-export function conflictOf(problems: readonly Problem[]): ConflictOn | undefined {
-  for (const { property, message } of problems) {
+/** What the objects have in common if the reasons say that another object is in the way. */
+export function conflictOf(reasons: readonly Reason[]): ConflictOn | undefined {
+  for (const { property, message } of reasons) {
     if (!/Object exists|already in use|could not get locked/i.test(message)) continue;
     if (/Object exists: dn:/i.test(message)) return "dn";
     if (/univentionObjectIdentifier/.test(message) || property === "univentionObjectIdentifier") {

@@ -6,13 +6,13 @@
 import { fromOutside } from "../common/redact.ts";
 import {
   type ConflictOn,
-  type Problem,
+  type Reason,
   type Subject,
   UdmError,
   type UdmErrorDetails,
   type UdmErrorKind,
 } from "./errors.ts";
-import type { Refusal } from "./problems.ts";
+import type { ErrorBody } from "./error_body.ts";
 
 /** How long a 401 must take to be a sign of a directory that is down: UDM hangs for about ten seconds then. */
 export const SLOW_401_MS = 5000;
@@ -21,11 +21,11 @@ export const SLOW_401_MS = 5000;
 const GATEWAY_PATIENCE_MS = 300_000;
 
 /** An answer with an unexpected status. */
-export interface Answer {
+export interface ErrorResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly requestId: string;
-  /** From sending the request to the headers of the answer. */
+  /** From sending the request to the headers of the response. */
   readonly durationMs: number;
   /** Whether these credentials were accepted before. */
   readonly authenticated: boolean;
@@ -33,76 +33,76 @@ export interface Answer {
 }
 
 /** Builds the error for an answer with an unexpected status. */
-export function refusalError(subject: Subject, answer: Answer, refusal: Refusal): UdmError {
-  const { status, requestId } = answer;
+export function responseError(subject: Subject, response: ErrorResponse, body: ErrorBody): UdmError {
+  const { status, requestId } = response;
   return new UdmError(subject, {
     status,
     requestId,
-    problems: refusal.problems,
-    ...explain(subject, answer, refusal),
+    reasons: body.reasons,
+    ...explain(subject, response, body),
   });
 }
 
-function explain(subject: Subject, answer: Answer, refusal: Refusal): UdmErrorDetails {
-  const { status } = answer;
-  const said = sayProblems(refusal.problems);
-  const kind = kindOf(status, refusal);
+function explain(subject: Subject, response: ErrorResponse, body: ErrorBody): UdmErrorDetails {
+  const { status } = response;
+  const said = textOfReasons(body.reasons);
+  const kind = kindOf(status, body);
   switch (kind) {
     case "unauthorised":
-      return explain401(answer);
+      return explain401(response);
     case "forbidden":
-      return { kind, reason: said || "UDM refuses it", advice: ADVICE_403 };
+      return { kind, problem: said || "UDM refuses it", advice: ADVICE_403 };
     case "conflict":
-      return explainConflict(said, refusal.conflictOn ?? "other");
+      return explainConflict(said, body.conflictOn ?? "other");
     case "invalid":
       return {
         kind,
-        reason: said || "UDM refuses it without a reason",
+        problem: said || "UDM refuses it without a reason",
         advice: adviceForInvalid(subject, said),
       };
     case "notFound":
       return subject.dn === undefined
-        ? { kind, reason: `UDM does not know ${subject.type} at this address`, advice: ADVICE_URI }
-        : { kind, reason: "UDM has no such object", advice: ADVICE_404 };
+        ? { kind, problem: `UDM does not know ${subject.type} at this address`, advice: ADVICE_URI }
+        : { kind, problem: "UDM has no such object", advice: ADVICE_404 };
     case "preconditionFailed":
       return {
         kind,
-        reason: "the object has been changed in the meantime",
+        problem: "the object has been changed in the meantime",
         advice: "The next run tries it again.",
       };
     case "unavailable":
-      return explainUnavailable(answer, said);
+      return explainUnavailable(response, said);
     case "server":
       return {
         kind,
-        reason: `UDM failed: ${said || "no reason given"}`,
+        problem: `UDM failed: ${said || "no reason given"}`,
         advice: ADVICE_500,
         mayHaveExecuted: true,
       };
     default:
-      return explainProtocol(answer, said);
+      return explainProtocol(response, said);
   }
 }
 
-function kindOf(status: number, refusal: Refusal): UdmErrorKind {
+function kindOf(status: number, body: ErrorBody): UdmErrorKind {
   if (status === 401) return "unauthorised";
   if (status === 403) return "forbidden";
-  if (status === 404) return refusal.fromUdm ? "notFound" : "protocol";
+  if (status === 404) return body.fromUdm ? "notFound" : "protocol";
   if (status === 409) return "conflict";
   if (status === 412) return "preconditionFailed";
   if (status === 400 || status === 422) {
-    return refusal.conflictOn === undefined ? "invalid" : "conflict";
+    return body.conflictOn === undefined ? "invalid" : "conflict";
   }
   if (status === 413) return "invalid";
   if ([408, 429, 502, 503, 504].includes(status)) return "unavailable";
   return status >= 500 ? "server" : "protocol";
 }
 
-function explain401({ durationMs, authenticated }: Answer): UdmErrorDetails {
+function explain401({ durationMs, authenticated }: ErrorResponse): UdmErrorDetails {
   if (durationMs >= SLOW_401_MS) {
     return {
       kind: "unavailable",
-      reason:
+      problem:
         `UDM refused the credentials after ${
           Math.round(durationMs / 1000)
         } s, which it does when it cannot reach ` +
@@ -114,13 +114,13 @@ function explain401({ durationMs, authenticated }: Answer): UdmErrorDetails {
   return authenticated
     ? {
       kind: "unauthorised",
-      reason: "UDM no longer accepts the user name and password it accepted before",
+      problem: "UDM no longer accepts the user name and password it accepted before",
       advice: "Check that the account is still active and that udm.password is its current password.",
       transient: true,
     }
     : {
       kind: "unauthorised",
-      reason: "UDM does not accept the user name and password",
+      problem: "UDM does not accept the user name and password",
       advice: "Check udm.user and udm.password (or the environment variable UDM_PASSWORD).",
     };
 }
@@ -153,7 +153,7 @@ function explainConflict(said: string, conflictOn: ConflictOn): UdmErrorDetails 
   return {
     kind: "conflict",
     conflictOn,
-    reason: said || "UDM says that the object exists already",
+    problem: said || "UDM says that the object exists already",
     advice: ADVICE_CONFLICT[conflictOn],
   };
 }
@@ -168,26 +168,26 @@ function adviceForInvalid(subject: Subject, said: string): string {
   return "Correct the value in the source or by a transformation; the other entries are not affected.";
 }
 
-function explainUnavailable(answer: Answer, said: string): UdmErrorDetails {
+function explainUnavailable(response: ErrorResponse, said: string): UdmErrorDetails {
   return {
     kind: "unavailable",
-    reason: "UDM cannot serve requests at the moment" + (said === "" ? "" : `: ${said}`),
-    advice: answer.durationMs >= GATEWAY_PATIENCE_MS
+    problem: "UDM cannot serve requests at the moment" + (said === "" ? "" : `: ${said}`),
+    advice: response.durationMs >= GATEWAY_PATIENCE_MS
       ? ADVICE_SLOW
       : "Check that the UDM REST server is running.",
     transient: true,
     // UDM's gateway says 503 also if the process that serves the request is lost while it works, or takes too long.
-    mayHaveExecuted: answer.status !== 429,
-    retryAfterMs: retryAfter(answer.headers.get("Retry-After"), answer.now),
+    mayHaveExecuted: response.status !== 429,
+    retryAfterMs: retryAfter(response.headers.get("Retry-After"), response.now),
   };
 }
 
-function explainProtocol({ status, headers }: Answer, said: string): UdmErrorDetails {
+function explainProtocol({ status, headers }: ErrorResponse, said: string): UdmErrorDetails {
   const location = headers.get("Location");
   if (status >= 300 && status < 400) {
     return {
       kind: "protocol",
-      reason:
+      problem:
         `it was redirected to ${
           JSON.stringify(fromOutside(location ?? ""))
         }, and redirects are not followed because they ` +
@@ -198,14 +198,14 @@ function explainProtocol({ status, headers }: Answer, said: string): UdmErrorDet
   if (status === 407) {
     return {
       kind: "protocol",
-      reason: "the proxy on the way to UDM asks for another user and password",
+      problem: "the proxy on the way to UDM asks for another user and password",
       advice: "Check udm.proxy: http://user:password@host:port.",
     };
   }
   if (status === 202) {
     return {
       kind: "protocol",
-      reason: "UDM only promised to do it later",
+      problem: "UDM only promised to do it later",
       advice:
         "This happens when a container is moved, which the connector never does; check what answers at udm.uri.",
       mayHaveExecuted: true,
@@ -213,7 +213,7 @@ function explainProtocol({ status, headers }: Answer, said: string): UdmErrorDet
   }
   return {
     kind: "protocol",
-    reason: "what answered does not behave like the UDM REST API" + (said === "" ? "" : `: ${said}`),
+    problem: "what answered does not behave like the UDM REST API" + (said === "" ? "" : `: ${said}`),
     advice: ADVICE_URI,
     mayHaveExecuted: status < 400,
   };
@@ -227,8 +227,8 @@ export function retryAfter(value: string | null, now: number): number | undefine
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-function sayProblems(problems: readonly Problem[]): string {
-  return problems.map(({ property, message }) => {
+function textOfReasons(reasons: readonly Reason[]): string {
+  return reasons.map(({ property, message }) => {
     if (property === undefined) return message;
     return `${property}: ${message || "refused without a reason"}`;
   }).join("; ");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Subject, UdmError } from "./errors.ts";
-import { readRefusal } from "./problems.ts";
-import { type Answer, refusalError, retryAfter } from "./refusals.ts";
+import { readErrorBody } from "./error_body.ts";
+import { type ErrorResponse, responseError, retryAfter } from "./error_response.ts";
 
 interface Step {
   readonly name: string;
@@ -23,11 +23,11 @@ const SUBJECT: Subject = { method: "POST", type: "users/user", dn: "ou=people,dc
 function refuse(
   status: number,
   body: unknown,
-  more: Partial<Answer> = {},
+  more: Partial<ErrorResponse> = {},
   subject: Subject = SUBJECT,
 ): UdmError {
   const text = body === null ? "" : typeof body === "string" ? body : JSON.stringify(body);
-  return refusalError(subject, {
+  return responseError(subject, {
     status,
     headers: new Headers(),
     requestId: "request-1",
@@ -35,7 +35,7 @@ function refuse(
     authenticated: true,
     now: 0,
     ...more,
-  }, readRefusal(text));
+  }, readErrorBody(text));
 }
 
 async function recorded(scenario: string): Promise<Map<string, UdmError>> {
@@ -84,7 +84,7 @@ Deno.test("every recorded refusal of a user is understood", async () => {
   for (const [name, error] of found) {
     const [kind, property, conflictOn] = USER_ERRORS[name] as Expected;
     assert.equal(error.kind, kind, name);
-    assert.equal(error.problems[0]?.property, property, name);
+    assert.equal(error.reasons[0]?.property, property, name);
     assert.equal(error.conflictOn, conflictOn, name);
     assert.equal(error.transient, false, name);
   }
@@ -92,12 +92,12 @@ Deno.test("every recorded refusal of a user is understood", async () => {
 
 Deno.test("several faults are all named, each with its property", async () => {
   const error = (await recorded("user-errors")).get("several faults at once");
-  assert.deepEqual(error?.problems.map((problem) => problem.property), ["phone", "noSuchProperty"]);
+  assert.deepEqual(error?.reasons.map((problem) => problem.property), ["phone", "noSuchProperty"]);
   assert.equal(
     error?.message,
     'POST users/user "anna" in "ou=people,dc=x": phone: The property phone has an invalid value: Value must be of type ' +
-      "array not str.; noSuchProperty: The User module has no property noSuchProperty. Correct the value in the source " +
-      "or by a transformation; the other entries are not affected. (HTTP 422, request request-1)",
+      "array not str.; noSuchProperty: The User module has no property noSuchProperty (HTTP 422, " +
+      "request request-1). Correct the value in the source or by a transformation; the other entries are not affected.",
   );
 });
 
@@ -105,7 +105,7 @@ Deno.test("recorded conflicts of groups and OUs are understood", async () => {
   const groups = await recorded("groups");
   assert.equal(groups.get("same name")?.conflictOn, "name");
   assert.equal(groups.get("name of an existing user")?.conflictOn, "name");
-  assert.equal(groups.get("nested in itself through another")?.problems[0]?.property, "memberOf");
+  assert.equal(groups.get("nested in itself through another")?.reasons[0]?.property, "memberOf");
   assert.equal(groups.get("unknown nested group")?.kind, "invalid");
   assert.match(groups.get("unknown nested group")?.message ?? "", /cn=ghost.*Create that object first/);
   assert.equal((await recorded("ou")).get("create it again")?.conflictOn, "dn");
@@ -113,7 +113,7 @@ Deno.test("recorded conflicts of groups and OUs are understood", async () => {
 
 Deno.test("a reason that is empty is said to be missing", async () => {
   const error = (await recorded("user-lifecycle")).get("PATCH another identifier");
-  assert.equal(error?.problems[0]?.property, "univentionObjectIdentifier");
+  assert.equal(error?.reasons[0]?.property, "univentionObjectIdentifier");
   assert.match(error?.message ?? "", /univentionObjectIdentifier/);
   assert.match(
     refuse(422, { error: { error: { title: "" } } }).message,
@@ -146,7 +146,7 @@ Deno.test("a traceback never gets into the message", async () => {
   const error = (await recorded("user-errors")).get("identifier not a UUID");
   assert.match(
     error?.message ?? "",
-    /UDM failed: badly formed hexadecimal UUID string\. The log of the UDM REST server/,
+    /UDM failed: badly formed hexadecimal UUID string \(.*\)\. The log of the UDM REST server/,
   );
   assert.doesNotMatch(error?.message ?? "", /<traceback>/);
 });
@@ -171,13 +171,16 @@ Deno.test("a 403 says which right is missing", () => {
     error: { code: 403, title: "", message: "Not in allowed groups.", error: {} },
   });
   assert.equal(error.kind, "forbidden");
-  assert.match(error.message, /Not in allowed groups\. .*directory\/manager\/rest\/authorized-groups/);
+  assert.match(error.message, /Not in allowed groups \(.*\)\. .*directory\/manager\/rest\/authorized-groups/);
 });
 
 Deno.test("a 404 that is not from UDM is no missing object but a wrong address", () => {
   const error = refuse(404, "<html><title>404 Not Found</title></html>");
   assert.equal(error.kind, "protocol");
-  assert.match(error.message, /does not behave like the UDM REST API: 404 Not Found\. Check udm\.uri/);
+  assert.match(
+    error.message,
+    /does not behave like the UDM REST API: 404 Not Found \(HTTP 404, .*\)\. Check udm\.uri/,
+  );
 });
 
 Deno.test("a 404 on something that always exists is a wrong address too", () => {
@@ -186,7 +189,7 @@ Deno.test("a 404 on something that always exists is a wrong address too", () => 
     type: "users/user",
     name: "template",
   });
-  assert.match(error.message, /UDM does not know users\/user at this address\. Check udm\.uri/);
+  assert.match(error.message, /UDM does not know users\/user at this address \(.*\)\. Check udm\.uri/);
 });
 
 Deno.test("a 503 is a server that is starting, or a gateway that lost sight of the one that does it", () => {
@@ -194,7 +197,7 @@ Deno.test("a 503 is a server that is starting, or a gateway that lost sight of t
   assert.equal(error.kind, "unavailable");
   assert.equal(error.retryAfterMs, 3000);
   assert.ok(error.transient);
-  assert.match(error.message, /at the moment: The server is starting\. Check/);
+  assert.match(error.message, /at the moment: The server is starting \(.*\)\. Check/);
   const write = { method: "PATCH", type: "users/user", dn: "uid=anna" } as const;
   assert.equal(refuse(503, '"lost"', {}, write).mayHaveExecuted, true);
   assert.equal(refuse(429, "", {}, write).mayHaveExecuted, false);

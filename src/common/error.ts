@@ -1,0 +1,115 @@
+/**
+ * The base of all errors that people see, and the only place that turns an error into text.
+ *
+ * @module
+ */
+
+import { fromOutside } from "./redact.ts";
+
+/** Everything that a message says about an error. Plain data: it survives `structuredClone`. */
+export interface ErrorDetails {
+  /** Where it happened: a server and what was asked of it, a request, a line of a file. */
+  readonly place?: string | undefined;
+  /** What happened: a phrase. */
+  readonly problem: string;
+  /** Facts that help to find the reason, such as a result code and the words of the server. */
+  readonly detail?: string | undefined;
+  /** What to do next: whole sentences. */
+  readonly advice?: string | undefined;
+  /** Whether the same may succeed later. */
+  readonly transient?: boolean | undefined;
+  /** The errors behind this one if there are several, such as one per server. Each has its own advice. */
+  readonly parts?: readonly ErrorDetails[] | undefined;
+}
+
+/** An error for people. Its message is all that there is to say, in one line. */
+export class ConnectorError extends Error {
+  /** What is said about it. The texts of the causes are part of the detail. */
+  readonly said: ErrorDetails;
+
+  /** @param cause what was caught, for the detail; not needed if the problem says it already */
+  constructor({ place, problem, detail, advice, transient = false, parts }: ErrorDetails, cause?: unknown) {
+    const said = { place, problem, detail: withCauses(problem, detail, cause), advice, transient, parts };
+    super(detailsText(said), cause === undefined ? undefined : { cause });
+    this.name = this.constructor.name;
+    this.said = said;
+  }
+
+  /** What happened: a phrase. */
+  get problem(): string {
+    return this.said.problem;
+  }
+
+  /** Whether the same may succeed later. */
+  get transient(): boolean {
+    return this.said.transient ?? false;
+  }
+}
+
+/** What there is to say about anything that was thrown. */
+export function errorDetails(error: unknown): ErrorDetails {
+  if (error instanceof ConnectorError) return error.said;
+  const [problem = "unknown error", ...causes] = textsOf(error);
+  return { problem, detail: joined(problem, causes.map((text) => fromOutside(text))) };
+}
+
+/** All that there is to say about anything that was thrown, in one line. Never a stack trace. */
+export function errorText(error: unknown): string {
+  return detailsText(errorDetails(error));
+}
+
+/** What happened and the facts, without place and advice. */
+export function problemText({ problem, detail }: ErrorDetails): string {
+  return detail === undefined ? problem : `${problem.replace(/\.$/, "")} (${detail})`;
+}
+
+/** Details as one line. */
+export function detailsText(details: ErrorDetails): string {
+  const { advice, parts = [] } = details;
+  const number = (at: number) => parts.length === 1 ? "" : `${at + 1}. `;
+  const texts = parts.map((part, at) => `${number(at)}${sentence(detailsText(part))}`);
+  const head = headOf(details) + (texts.length === 0 ? "" : `: ${texts.join(" ")}`);
+  return advice === undefined ? head : `${sentence(head)} ${advice}`;
+}
+
+/** Details as one line, and one more per part. */
+export function detailsLines(details: ErrorDetails): string[] {
+  const { parts = [], advice, ...rest } = details;
+  if (parts.length === 0) return [detailsText(details)];
+  const lines = parts.flatMap(detailsLines).map((line) => `- ${line}`);
+  return [`${headOf(rest)}:`, ...lines, ...(advice === undefined ? [] : [advice])];
+}
+
+function headOf(details: ErrorDetails): string {
+  return (details.place === undefined ? "" : `${details.place}: `) + problemText(details);
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function withCauses(problem: string, detail: string | undefined, cause: unknown): string | undefined {
+  const causes = cause === undefined ? [] : textsOf(cause).map((text) => fromOutside(text));
+  return joined(problem, detail === undefined ? causes : [detail, ...causes]);
+}
+
+/** Those of the texts that tell something new, each once. */
+function joined(problem: string, texts: readonly string[]): string | undefined {
+  const isNew = (text: string, at: number) =>
+    !problem.includes(text) &&
+    !texts.some((other, place) => other.includes(text) && (other !== text || place < at));
+  const left = texts.filter(isNew);
+  return left.length === 0 ? undefined : left.join("; ");
+}
+
+/** The texts of an error and of its causes, the outermost first. */
+function textsOf(error: unknown, depth = 0): string[] {
+  if (error === undefined || error === null || depth === 4) return [];
+  if (error instanceof ConnectorError) return [problemText(error.said)];
+  if (!(error instanceof Error)) return [String(error)];
+  // Node reports a host with several addresses as an AggregateError without a message.
+  const own = error instanceof AggregateError && error.message === ""
+    ? error.errors.flatMap((each) => textsOf(each, depth + 1))
+    : [error.message || error.name];
+  return [...own, ...textsOf(error.cause, depth + 1)];
+}
