@@ -1,6 +1,6 @@
 /**
- * An explanation as it is shown and printed: plain data, for people and machines. The shape is a promise to whoever reads
- * `explain --json`; a change that could break a reader raises {@linkcode EXPLANATION_VERSION}.
+ * An explanation as data, the output of `explain --json`. A change that could break a reader raises
+ * {@linkcode EXPLANATION_VERSION}.
  *
  * @module
  */
@@ -9,32 +9,32 @@ import type { Kind, Properties } from "../common/model.ts";
 import type { PHASES, SkipReason } from "../planner/plan_types.ts";
 import type { Change, PlanDocument } from "../review/document.ts";
 
-/** The version of the shape. */
+/** The version of the document. */
 export const EXPLANATION_VERSION = 1;
 
-/** A value: text as it is, everything else by its size and digest, and what is secret not at all. */
+/** A value: text, or the size and digest of other data. Secrets are not shown. */
 export type ShownValue =
   | string
   | { readonly bytes: number; readonly sha256: string }
   | { readonly secret: true };
 
-/** A step of the transform that changed something. */
+/** A step of the transform that changed values. */
 export interface ShownStep {
   /** The key of the step. */
   readonly step: string;
-  /** The attribute or property whose values are another now. */
+  /** The changed attribute or property. */
   readonly attribute: string;
   /** The attribute that the values come from, if it is another one. */
   readonly from?: string;
   /** The sanitizer, the charset, or the template. */
   readonly by?: string;
-  /** `null`: it was not there. */
+  /** `null`: it did not exist. */
   readonly before: readonly ShownValue[] | null;
-  /** `null`: it is no longer there. */
+  /** `null`: it was removed. */
   readonly after: readonly ShownValue[] | null;
 }
 
-/** A value that a step could not deal with. */
+/** A value that a step dropped. */
 export interface ShownDrop {
   /** The key of the step. */
   readonly step: string;
@@ -42,20 +42,20 @@ export interface ShownDrop {
   readonly reason: string;
 }
 
-/** What the source has of it, and what becomes of that. */
+/** The entry in the source, and its properties. */
 export interface ShownSource {
   readonly dn: string;
-  /** Attributes that were asked for; those without a value are empty. Missing if the entry could not be read again. */
+  /** Requested attributes; empty without a value. Missing if the entry could not be read again. */
   readonly attributes?: Readonly<Record<string, readonly ShownValue[]>>;
   readonly steps: readonly ShownStep[];
   readonly dropped: readonly ShownDrop[];
-  /** Managed properties, memberships apart. A photo is given by its digest. */
+  /** Managed properties without memberships. A photo is shown as its digest. */
   readonly properties: Readonly<Record<string, Properties[string] | ShownValue>>;
-  /** Properties that the source gives no value, and that go back to what UDM gives a new object. */
+  /** Properties without a value in the source, which get the value of a new object. */
   readonly defaults: Readonly<Record<string, Properties[string] | ShownValue>>;
-  /** What could not be turned into a property. */
+  /** Values that cannot be converted. */
   readonly problems: readonly { readonly property: string; readonly message: string }[];
-  /** What comes out of the steps and is no managed property. */
+  /** Results of the steps that are not managed properties. */
   readonly unused: readonly string[];
 }
 
@@ -64,45 +64,45 @@ export interface ShownObject {
   readonly dn: string;
   readonly name: string;
   readonly primary_key?: string;
-  /** Managed properties as they are now, memberships apart. Missing if the object could not be found again. */
+  /** Current managed properties without memberships. Missing if the object could not be found again. */
   readonly properties?: Readonly<Record<string, Properties[string] | ShownValue>>;
-  /** When the connector found the user gone and disabled it (the stamp in `umcProperty`). */
+  /** When the connector disabled the user (the stamp). */
   readonly disabled_since?: string;
 }
 
-/** What sync does about it. */
+/** What sync does. */
 export type Action = "add" | "modify" | "rename" | "disable" | "delete" | "nothing" | "skip" | "keep";
 
-/** A request that sync would make. */
+/** A request that sync would send. */
 export interface ShownOperation {
   readonly type: "create" | "modify" | "disable" | "delete";
   /** Its place among all requests, counted from 1. */
   readonly place: number;
   readonly phase: (typeof PHASES)[number];
-  /** What it does, in a few words. */
+  /** A short description. */
   readonly text: string;
-  /** What must have been done before. */
+  /** Requests that must end before. */
   readonly after: readonly string[];
 }
 
-/** How a member stands after the run. */
+/** The state of a member after the run. */
 export type MemberResult = "stays" | "joins" | "leaves" | "deleted" | "left out";
 
-/** What became of a member. */
+/** A member of a group. */
 export interface ShownMember {
   readonly result: MemberResult;
-  /** Missing if nobody knows what it is. */
+  /** Missing if it is unknown. */
   readonly kind?: Kind;
   readonly name?: string;
-  /** The DN by which the source names it; missing if only the target has it as a member. */
+  /** Its DN in the source; missing if it is only a member in the target. */
   readonly source_dn?: string;
-  /** Its DN in the target; missing if it is not there yet. */
+  /** Its DN in the target; missing if it does not exist yet. */
   readonly dn?: string;
-  /** Why, if that goes without saying for none. */
+  /** The reason, unless it is obvious. */
   readonly why?: string;
 }
 
-/** An entry or an object, and everything there is to say about it. */
+/** The explanation of an entry or an object. */
 export interface Explained {
   readonly kind: Kind;
   readonly name: string;
@@ -111,38 +111,38 @@ export interface Explained {
   /** Whole sentences. */
   readonly why: readonly string[];
   readonly source?: ShownSource;
-  /** One, unless an entry that is left out may mean several. */
+  /** One object, or several possible ones of a skipped entry. */
   readonly target: readonly ShownObject[];
-  /** What changes, property by property. */
+  /** The changed properties. */
   readonly change?: Change;
   readonly skipped?: { readonly reason: SkipReason; readonly message: string };
   readonly operations: readonly ShownOperation[];
-  /** Groups: everybody the source names, and everybody the target has. */
+  /** Groups: the members in the source and in the target. */
   readonly members?: readonly ShownMember[];
 }
 
-/** One of several entries and objects that match. */
+/** One of several matches. */
 export interface Match {
   readonly kind: Kind;
   readonly name: string;
   readonly primary_key?: string;
   readonly source_dn?: string;
   readonly dn?: string;
-  /** What matches, such as "name". */
+  /** The matching fields, such as "name". */
   readonly matches: readonly string[];
-  /** What to ask for to get this one alone. */
+  /** The query that only finds this one. */
   readonly choose: string;
 }
 
-/** A name that is much the same. */
+/** A similar name. */
 export interface SimilarName {
   readonly kind: Kind;
   readonly name: string;
-  /** Whether it is in the source, or in the target alone. */
+  /** "target" if it is only in the target. */
   readonly side: "source" | "target";
 }
 
-/** Something that is there but out of the connector's sight. */
+/** An entry or object that the connector does not manage. */
 export interface ExcludedEntry {
   readonly side: "source" | "target";
   readonly dn: string;
@@ -150,7 +150,7 @@ export interface ExcludedEntry {
   readonly why: readonly string[];
 }
 
-/** What was found: exactly one, several, or nothing. */
+/** The result of the search: one match, several, or none. */
 export type Finding =
   | { readonly found: "one"; readonly entry: Explained; readonly hidden: readonly ExcludedEntry[] }
   | { readonly found: "several"; readonly matches: readonly Match[] }
@@ -166,12 +166,12 @@ export type Explanation =
   & Finding
   & {
     readonly version: typeof EXPLANATION_VERSION;
-    /** What was asked for. */
+    /** The query. */
     readonly asked: string;
-    /** The kind that was asked for; missing if both would do. */
+    /** The requested kind; missing if both were searched. */
     readonly kind?: Kind;
     /** Why sync would write nothing at all. */
     readonly refusals: PlanDocument["refusals"];
-    /** What is to be said about the plan as a whole, if it has to do with the entry. */
+    /** Notices of the plan that concern the entry. */
     readonly notices: PlanDocument["notices"];
   };

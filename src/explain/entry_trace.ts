@@ -1,5 +1,5 @@
 /**
- * The way of one entry of the source: what it has, what each step changes, and which properties come out.
+ * Traces an entry: its attributes, the changes of each step, and the resulting properties.
  *
  * @module
  */
@@ -15,16 +15,16 @@ import { compileTransform } from "../transform/transform.ts";
 import type { ShownSource, ShownStep, ShownValue } from "./document.ts";
 import { shownProperties, shownValue, shownValues } from "./shown_values.ts";
 
-/** What is needed to follow an entry. */
+/** Options of {@linkcode followEntry}. */
 export interface FollowOptions {
   readonly kind: Kind;
   readonly search: SearchConfig;
-  /** The one that made the plan. */
+  /** The transform of the plan. */
   readonly transform: EntryTransform;
   readonly target: TargetKind;
 }
 
-/** Follows an entry through all steps. */
+/** Traces an entry through all steps. */
 export function followEntry(
   entry: SourceEntry,
   { kind, search, transform, target }: FollowOptions,
@@ -49,12 +49,12 @@ export function followEntry(
   };
 }
 
-/** Servers give attributes in any order; here they are always in that of the alphabet. */
+/** Sorts attributes by name, because servers return them in any order. */
 function inOrder(attributes: Attributes): Attributes {
   return new Map([...attributes].sort(([a], [b]) => a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 }
 
-/** Values that came, and those that were asked for and did not. */
+/** The values of all attributes, including requested ones without a value. */
 function attributesOf(
   attributes: Attributes,
   requested: readonly string[],
@@ -94,7 +94,7 @@ function trace(
   return { steps, dropped, left: [...values.keys()] };
 }
 
-/** Whether something that comes out of the steps is looked at. */
+/** Whether a result of the steps is used. */
 function isUsed(name: string, kind: Kind, managed: readonly string[]): boolean {
   if (managed.includes(name)) return true;
   return kind === "group" && ["users", "nestedGroup", "member"].includes(name);

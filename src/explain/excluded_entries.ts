@@ -1,5 +1,5 @@
 /**
- * What the directories have but the connector does not see, and why.
+ * Finds entries and objects that the connector does not manage, and the reasons.
  *
  * @module
  */
@@ -19,34 +19,33 @@ import { compilePythonMatch } from "../syntax/python_regex/python_regex.ts";
 import type { ExcludedEntry } from "./document.ts";
 import { isDn } from "./find.ts";
 
-/** What looking for hidden entries needs. */
+/** Options of the search. */
 export interface ExclusionOptions {
   readonly config: Config;
   /** The server that was read. */
   readonly server: string;
   readonly client: UdmClient;
   readonly target: TargetReading;
-  /** Undefined if both kinds would do. */
+  /** Undefined: both kinds. */
   readonly kind: Kind | undefined;
   readonly signal: AbortSignal;
-  /** What an entry of the source that was read became; undefined if it was not read. */
+  /** The kind and name of an entry that was read; undefined if it was not read. */
   readonly readAs: (dn: string) => string | undefined;
 }
 
-/** More parts of a filter are not tried. */
+/** The maximum number of parts of a filter to try. */
 const MOST_PARTS = 20;
 
-/** More entries of a name are not looked at. */
+/** The maximum number of entries with a name to examine. */
 const MOST_ENTRIES = 5;
 
-/** Result code invalidDNSyntax (RFC 4511 appendix A): attribute types that the server does not know. */
+/** Result code invalidDNSyntax (RFC 4511 appendix A), also returned for unknown attribute types. */
 const INVALID_DN_SYNTAX = 34;
 
 const ANYTHING = "(objectClass=*)";
 
 /**
- * Looks in the source for an entry that was not read: the DN if it is one, and otherwise entries in whose attribute for
- * names it stands.
+ * Searches the source for entries that were not read, by DN or by the attribute of the name.
  */
 export async function excludedFromSource(query: string, options: ExclusionOptions): Promise<ExcludedEntry[]> {
   const { readAs } = options;
@@ -55,19 +54,17 @@ export async function excludedFromSource(query: string, options: ExclusionOption
     const dns = await candidates(query, options);
     for (const dn of dns) {
       const became = readAs(dn);
-      const why = became === undefined
-        ? await whyNotRead(dn, options)
-        : [`It was read, and is called ${became} in the target.`];
+      const why = became === undefined ? await whyNotRead(dn, options) : [`It was read as ${became}.`];
       hidden.push({ side: "source", dn, why });
     }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    hidden.push({ side: "source", dn: query, why: [`It could not be looked for: ${error.message}`] });
+    hidden.push({ side: "source", dn: query, why: [`The search failed: ${error.message}`] });
   }
   return hidden;
 }
 
-/** Looks in the target for objects outside the OUs of the connector, which it leaves alone. */
+/** Searches the target for objects outside the OUs of the connector. */
 export async function excludedFromTarget(
   query: string,
   { client, config, target, kind }: ExclusionOptions,
@@ -80,7 +77,7 @@ export async function excludedFromTarget(
       if (isAtOrBelow(dn, position)) continue;
       const ou = each === "user" ? config.udm.userOu : config.udm.groupOu;
       const why = [
-        `The target has a ${each} there, which is not below ${ou}: the connector leaves it alone.`,
+        `It is a ${each} outside ${ou}, which the connector does not manage.`,
       ];
       hidden.push({ side: "target", dn, why });
     }
@@ -99,7 +96,7 @@ export async function excludedFromTarget(
       const object = await client.get(type, query, [name]);
       return object === undefined ? [] : [object.dn];
     } catch (error) {
-      // What is there may be something else altogether.
+      // The DN may belong to an object of another type.
       if (error instanceof UdmError) return [];
       throw error;
     }
@@ -111,7 +108,7 @@ export function ignoring({ ignoreDnRegex }: SourceConfig): (dn: string) => boole
   return ignoreDnRegex === undefined ? () => false : compilePythonMatch(ignoreDnRegex);
 }
 
-/** DNs of entries that may have been meant. */
+/** DNs of entries that match a query. */
 async function candidates(query: string, options: ExclusionOptions): Promise<string[]> {
   if (!isDn(query)) return await withName(query, options);
   const { config: { source }, target: { base } } = options;
@@ -119,7 +116,7 @@ async function candidates(query: string, options: ExclusionOptions): Promise<str
   return !isOfTarget && await isThere(query, options) ? [query] : [];
 }
 
-/** DNs of the entries that have a name, whatever the filter says. */
+/** DNs of entries with a name, regardless of the filter. */
 async function withName(name: string, { config, server, signal, kind }: ExclusionOptions): Promise<string[]> {
   const dns: string[] = [];
   const { ignoreDnRegex: _, ...source } = config.source;
@@ -138,7 +135,7 @@ async function withName(name: string, { config, server, signal, kind }: Exclusio
   return [...new Map(dns.map((dn) => [normaliseDn(dn), dn])).values()];
 }
 
-/** The attribute that becomes the name; undefined if the steps make it in another way. */
+/** The attribute of the name; undefined if the name is not made from a single attribute. */
 function nameAttribute(kind: Kind, { trans, attributes }: SearchConfig): string | undefined {
   const name = trans.rename_attrs[NAME_PROPERTY[kind]] ?? NAME_PROPERTY[kind];
   return attributes.find((attribute) => attribute.toLowerCase() === name.toLowerCase());
@@ -159,16 +156,18 @@ async function whyNotRead(dn: string, options: ExclusionOptions): Promise<string
       const failing = await failingParts(dn, filter, options);
       why.push(
         `As a ${kind}: source.${kind}_filter does not match it` +
-          (failing.length === 0 ? "." : `; what keeps it out: ${failing.join(" ")}`),
+          (failing.length === 0 ? "." : `; failing parts: ${failing.join(" ")}`),
       );
     } else {
-      why.push(`As a ${kind}: everything matches. Was it made while the source was read? Try again.`);
+      why.push(
+        `As a ${kind}: everything matches. It may have been created after the source was read; try again.`,
+      );
     }
   }
   return why;
 }
 
-/** Those parts of a filter, all of which must match, that do not. */
+/** The parts of an AND filter that do not match. */
 async function failingParts(dn: string, filter: string, options: ExclusionOptions): Promise<string[]> {
   const whole = parseFilter(filter);
   if (!(whole instanceof AndFilter)) return [];
@@ -184,7 +183,7 @@ async function failingParts(dn: string, filter: string, options: ExclusionOption
   return failing;
 }
 
-/** Whether the server that was read has an entry, and it matches a filter. */
+/** Whether an entry exists and matches a filter. */
 async function isThere(
   dn: string,
   { config, server, signal }: ExclusionOptions,
@@ -203,7 +202,7 @@ async function isThere(
   }
 }
 
-/** The source with another filter, and no more attributes than there must be. */
+/** The configuration of the source with another filter and minimal attributes. */
 function withFilter(source: SourceConfig, kind: Kind, filter: string): SourceConfig {
   return { ...source, pageSize: 50, [kind]: { ...source[kind], filter, attributes: ["objectClass"] } };
 }

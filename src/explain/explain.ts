@@ -1,6 +1,5 @@
 /**
- * The task behind the command `explain`: reads both sides and plans as `sync` does, then follows one entry all the way.
- * Nothing is written.
+ * The task of the command `explain`: reads both sides and plans like `sync`, then explains one entry. It writes nothing.
  *
  * @module
  */
@@ -39,20 +38,20 @@ import { followEntry } from "./entry_trace.ts";
 import { redactValues, secretTexts, shownProperties } from "./shown_values.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 
-/** What is to be explained. */
+/** The query of the user. */
 export interface Question {
   /** A name, a DN or a primary key. */
   readonly asked: string;
-  /** Undefined if both kinds would do. */
+  /** Undefined: both kinds. */
   readonly kind: Kind | undefined;
 }
 
-/** What came of explaining. */
+/** The result of {@linkcode explain}. */
 export type ExplainResult =
   | { readonly ok: true; readonly document: Explanation }
   | TaskFailure;
 
-/** Explains. Never throws. */
+/** Explains an entry. Never throws. */
 export async function explain(
   config: Config,
   question: Question,
@@ -111,7 +110,7 @@ class Explainer {
       missingOus: target.missingOus,
     });
     const entry = await this.#explained(subject, verdict);
-    // Who has gone from the source may be there all the same, and only be filtered out.
+    // An object without an entry may have one that the configuration excludes.
     const hidden = subject.type === "object"
       ? (await this.#hidden(entry.name)).filter(({ side }) => side === "source")
       : [];
@@ -156,7 +155,7 @@ class Explainer {
     };
   }
 
-  /** Reads the entry once more, with all configured attributes; undefined if there is none, or none any more. */
+  /** Reads the entry again, with all configured attributes; undefined if it does not exist. */
   async #readAgain(subject: Subject): Promise<SourceEntry | undefined> {
     const dn = sourceDnOf(subject);
     if (dn === undefined) return undefined;
@@ -165,7 +164,7 @@ class Explainer {
     await using open = await openSource(source, { server, signal, again: true });
     const entry = await open.readEntry(subject.kind, dn);
     if (entry === undefined) return undefined;
-    // The values are views that belong to the connection.
+    // The values are views of the buffer of the connection.
     const copies = [...entry.attributes].map(([name, values]) =>
       [name, values.map((value) => value.slice())] as const
     );
@@ -196,7 +195,7 @@ class Explainer {
     };
   }
 
-  /** What changes, as `plan` shows it. */
+  /** The changes in the form of `plan`. */
   async #change({ effect }: Verdict): Promise<Change | undefined> {
     if (effect === undefined) return undefined;
     const { config, client, options: { now } } = this.session;
@@ -252,7 +251,7 @@ class Explainer {
     return [...await excludedFromSource(query, options), ...await excludedFromTarget(query, options)];
   }
 
-  /** What an entry of the source that was read became. */
+  /** The kind and name of an entry that was read. */
   #readAs(dn: string): string | undefined {
     const [found] = find(dn, undefined, this.#sides).filter(({ subject }) =>
       sourceDnOf(subject) !== undefined
@@ -261,7 +260,7 @@ class Explainer {
   }
 }
 
-/** An entry that was read, and is gone now. */
+/** An entry that was deleted after it was read. */
 function unread(dn: string): Explained["source"] {
   return { dn, steps: [], dropped: [], properties: {}, defaults: {}, problems: [], unused: [] };
 }

@@ -1,5 +1,5 @@
 /**
- * Finding one entry among all that was read, by whatever one knows of it.
+ * Finds entries and objects by name, DN or primary key.
  *
  * @module
  */
@@ -14,13 +14,13 @@ import { nameForm } from "../udm/values.ts";
 import type { DesiredEntry } from "../planner/desired_entry.ts";
 import type { Match } from "./document.ts";
 
-/** Both sides, after the plan was made. */
+/** Both sides after planning. */
 export interface Sides {
   readonly target: TargetState;
   readonly source: SourceState;
 }
 
-/** What is to be explained: an entry with its object, an entry that is left out, or an object alone. */
+/** A usable entry with its object, a skipped entry, or an object without an entry. */
 export type Subject =
   | {
     readonly type: "desired";
@@ -32,22 +32,21 @@ export type Subject =
     readonly type: "skipped";
     readonly kind: Kind;
     readonly skipped: Skipped;
-    /** The objects that it may mean. */
+    /** Its possible objects. */
     readonly objects: readonly CurrentObject[];
   }
   | { readonly type: "object"; readonly kind: Kind; readonly objects: readonly [CurrentObject] };
 
-/** A subject, and what of it was asked for. */
+/** A subject, and its fields that match. */
 export interface Found {
   readonly subject: Subject;
   readonly matches: readonly string[];
 }
 
 /**
- * Everything that has a name (the one it will have, or the one it has in the target, without regard to case), a DN on
- * either side, or a primary key.
+ * All subjects with a name (the new or the current one, regardless of case), a DN on either side, or a primary key.
  *
- * @param kind undefined: of any kind
+ * @param kind undefined: both kinds
  */
 export function find(query: string, kind: Kind | undefined, sides: Sides): Found[] {
   const test = matcher(query);
@@ -62,7 +61,7 @@ export function find(query: string, kind: Kind | undefined, sides: Sides): Found
   return found;
 }
 
-/** All subjects of a kind: entries that are written, entries that are left out, and objects that have neither. */
+/** All subjects of a kind: usable entries, skipped entries, and objects without an entry. */
 export function* subjectsOf(kind: Kind, { source, target }: Sides): Generator<Subject> {
   const entries = source[kind];
   for (const desired of entries.all()) {
@@ -89,7 +88,7 @@ export function sourceDnOf(subject: Subject): string | undefined {
   return subject.type === "skipped" ? subject.skipped.dn : undefined;
 }
 
-/** The name it will have, or has. */
+/** The new or the current name. */
 export function nameOf(subject: Subject): string | undefined {
   if (subject.type === "desired") return subject.desired.name;
   return subject.type === "skipped" ? subject.skipped.name : subject.objects[0].name;
@@ -101,7 +100,7 @@ export function keyOf(subject: Subject): string | undefined {
   return subject.type === "skipped" ? subject.skipped.key : subject.objects[0].key;
 }
 
-/** Of several subjects, how each can be told from the others. */
+/** Describes several subjects, each with a query that only finds this one. */
 export function choices(found: readonly Found[]): Match[] {
   return found.map(({ subject, matches }) => {
     const [dn, sourceDn, key] = [onlyObject(subject)?.dn, sourceDnOf(subject), keyOf(subject)];
@@ -122,7 +121,7 @@ export function choices(found: readonly Found[]): Match[] {
   });
 }
 
-/** Whether a text may be a DN that names something. */
+/** Whether a text is a DN, and not empty. */
 export function isDn(text: string): boolean {
   try {
     return parseDn(text).length > 0;

@@ -36,7 +36,7 @@ Deno.test("an entry is found by its name whatever its case, its DNs in any spell
   assert.deepEqual(found("ann"), []);
 });
 
-Deno.test("an entry that is left out is found, with the object that it has", () => {
+Deno.test("explain: a skipped entry is found with its object", () => {
   const target = { users: [{ key: 5, name: "wrong" }] };
   const sides: [Side, Side] = [target, SOURCE];
   assert.deepEqual(found("faulty", "user", sides), ["skipped user by name"]);

@@ -1,5 +1,5 @@
 /**
- * Members of a group: whom the source names, what became of each, and who is a member in the target alone.
+ * Explains each member of a group, in the source and in the target.
  *
  * @module
  */
@@ -14,40 +14,40 @@ import type { DesiredEntry } from "../planner/desired_entry.ts";
 import type { MemberResult, ShownMember } from "./document.ts";
 import type { Sides } from "./find.ts";
 
-/** What is known about a group and its members. */
+/** A group and its members. */
 export interface GroupView {
   readonly sides: Sides;
-  /** Undefined if the source does not have the group. */
+  /** Undefined if the group is not in the source. */
   readonly desired: DesiredEntry | undefined;
   readonly current: CurrentObject | undefined;
-  /** What changes; undefined if no membership does. */
+  /** The changed memberships; undefined if there are none. */
   readonly membership: Membership | undefined;
   readonly managed: ManagedMemberships;
-  /** DNs that the source names. */
+  /** DNs of the members in the source. */
   readonly named: readonly string[];
-  /** DNs that the entry itself names; the others are there because it is their primary group. */
+  /** DNs that the entry itself lists. For other members it is the primary group. */
   readonly listed: ReadonlySet<number>;
   readonly search: Pick<SourceConfig, "user" | "group">;
   readonly ignored: (dn: string) => boolean;
-  /** Whether an object is deleted by the plan. */
+  /** Whether the plan deletes an object. */
   readonly isDeleted: (current: CurrentObject) => boolean;
 }
 
-/** What becomes of all members: first those the source names, then those that only the target has; by name. */
+/** All members: first those in the source, then those only in the target; by name. */
 export function explainMembers(view: GroupView): ShownMember[] {
   const after = new Afterwards(view);
-  const spokenFor = new Set<number>();
-  const members = view.named.map((dn) => namedMember(dn, view, after, spokenFor));
+  const seen = new Set<number>();
+  const members = view.named.map((dn) => namedMember(dn, view, after, seen));
   const others: ShownMember[] = [];
   for (const kind of KINDS) {
     for (const number of currentNumbers(view.current, kind)) {
-      if (!spokenFor.has(number)) others.push(otherMember(kind, number, view, after));
+      if (!seen.has(number)) others.push(otherMember(kind, number, view, after));
     }
   }
   return [...members.sort(byName), ...others.sort(byName)];
 }
 
-/** Who is a member when everything has been done. */
+/** The members after the run. */
 class Afterwards {
   readonly #keys: Readonly<Record<Kind, ReadonlySet<string> | undefined>>;
   readonly #kept: ReadonlySet<number>;
@@ -67,7 +67,7 @@ class Afterwards {
     };
   }
 
-  /** How an entry stands, or an object that has none. */
+  /** The result for an entry, or for an object without one. */
   resultFor(kind: Kind, desired: DesiredEntry | undefined, object: CurrentObject | undefined): MemberResult {
     const isMember = object !== undefined && this.#now[kind].has(object.number);
     const keys = this.#keys[kind];
@@ -78,7 +78,7 @@ class Afterwards {
     return isMember ? "leaves" : "left out";
   }
 
-  /** How an object stands that is not in our OUs, or cannot be read. */
+  /** The result for an object outside our OUs, or one that cannot be read. */
   resultForForeign(kind: Kind, number: number): MemberResult {
     const isMember = this.#now[kind].has(number);
     const isChanged = this.#keys[kind] !== undefined;
@@ -87,7 +87,7 @@ class Afterwards {
     return isMember ? "leaves" : "left out";
   }
 
-  /** The entry that is left out and whose DN has a number. */
+  /** The skipped entry that has the DN with a number. */
   skippedWith(number: number): Skipped | undefined {
     const { source } = this.view.sides;
     this.#skipped ??= new Map(
@@ -103,7 +103,7 @@ function namedMember(
   dn: string,
   view: GroupView,
   after: Afterwards,
-  spokenFor: Set<number>,
+  seen: Set<number>,
 ): ShownMember {
   const { source, target } = view.sides;
   const number = source.dns.number(dn);
@@ -111,7 +111,7 @@ function namedMember(
     const desired = source[kind].withNumber(number);
     if (desired === undefined) continue;
     const { current } = desired;
-    if (current !== undefined) spokenFor.add(current.number);
+    if (current !== undefined) seen.add(current.number);
     const result = after.resultFor(kind, desired, current);
     const why = whyNot(kind, result, view) ??
       (view.listed.has(number) ? undefined : "it is the user's primary group");
@@ -122,20 +122,20 @@ function namedMember(
     if (candidates === undefined) continue;
     const skipped = after.skippedWith(number);
     const [object] = candidates.objects.length === 1 ? candidates.objects : [];
-    const why = `its entry is left out: ${skipped?.message ?? "see plan --only failures"}`;
+    const why = `its entry is skipped: ${skipped?.message ?? "see plan --only failures"}`;
     const [moved] = candidates.key === undefined ? [] : target.foreign[kind].withKey(candidates.key);
     if (object === undefined && moved !== undefined) {
-      spokenFor.add(moved.number);
+      seen.add(moved.number);
       const result = after.resultForForeign(kind, moved.number);
       return member(result, { kind, name: skipped?.name, source_dn: dn, dn: moved.dn, why });
     }
     if (object === undefined) {
       const several = candidates.objects.length > 1
-        ? "; objects that it may mean stay members if they are"
+        ? "; its possible objects stay members if they are members"
         : "";
       return member("left out", { kind, name: skipped?.name, source_dn: dn, why: why + several });
     }
-    spokenFor.add(object.number);
+    seen.add(object.number);
     const result = after.resultFor(kind, source[kind].of(object), object);
     return member(result, { kind, name: skipped?.name ?? object.name, source_dn: dn, dn: object.dn, why });
   }
@@ -166,13 +166,13 @@ function otherMember(kind: Kind, number: number, view: GroupView, after: Afterwa
 
 function whyForeign(kind: Kind, number: number, result: MemberResult, view: GroupView): string {
   if (!isManaged(kind, view.managed)) return notManaged(kind);
-  if (view.desired === undefined) return NOTHING_DONE;
+  if (view.desired === undefined) return UNCHANGED;
   if (view.sides.target.foreign[kind].isUnreadable(number)) {
-    return "the account of udm.user cannot read it, so nothing proves that it has gone";
+    return "the account of udm.user cannot read it, so it may still exist";
   }
   return result === "leaves"
     ? "it is not below the OUs of the connector, and all members of its groups come from the source"
-    : NOTHING_DONE;
+    : UNCHANGED;
 }
 
 function whyHere(
@@ -182,35 +182,35 @@ function whyHere(
   object: CurrentObject,
   view: GroupView,
 ): string {
-  if (result === "deleted") return "it is deleted itself";
+  if (result === "deleted") return "its object is deleted";
   if (!isManaged(kind, view.managed)) return notManaged(kind);
-  if (view.desired === undefined) return NOTHING_DONE;
+  if (view.desired === undefined) return UNCHANGED;
   if (desired !== undefined) {
     return result === "stays"
-      ? "the source names a DN that was not read and may be its own: it stays in this run"
-      : "the source does not name it as a member";
+      ? "the source lists a DN that was not read and may be its own; it stays in this run"
+      : "the source does not list it as a member";
   }
   if (view.sides.source[kind].kept.has(object)) {
     return result === "stays"
-      ? "an entry that is left out may mean it"
-      : "the source names another entry, or none, that may mean it";
+      ? "it may belong to a skipped entry"
+      : "the source does not list the skipped entry that it may belong to";
   }
-  return "it has no entry in the source, so the source cannot have said anything about it";
+  return "it has no entry in the source, so the source cannot list it";
 }
 
-/** Why an entry that the source names does not become a member. */
+/** Why an entry that the source lists does not become a member. */
 function whyNot(kind: Kind, result: MemberResult, { managed, desired }: GroupView): string | undefined {
   if (result !== "left out" && result !== "leaves") return undefined;
   if (!isManaged(kind, managed)) return notManaged(kind);
-  if (desired === undefined) return NOTHING_DONE;
-  return kind === "group" ? "groups would be members of each other in a circle" : undefined;
+  if (desired === undefined) return UNCHANGED;
+  return kind === "group" ? "this would create a cycle of groups" : undefined;
 }
 
 function whyUnknown(dn: string, { search, ignored }: GroupView): string {
-  const unread = "neither a user nor a group that was read";
+  const unread = "not among the entries read";
   if (ignored(dn)) return `${unread}: source.ignore_dn_regex matches its DN`;
   if (!KINDS.some((kind) => isAtOrBelow(dn, search[kind].base))) {
-    return `${unread}: it is below neither source.user_base nor source.group_base`;
+    return `${unread}: it is outside source.user_base and source.group_base`;
   }
   return `${unread}: the filters do not match it, or it does not exist (explain ${JSON.stringify(dn)} tells)`;
 }
@@ -224,12 +224,12 @@ function notManaged(kind: Kind): string {
 }
 
 function currentNumbers(current: CurrentObject | undefined, kind: Kind): Uint32Array {
-  return (kind === "user" ? current?.users : current?.nested) ?? NOBODY;
+  return (kind === "user" ? current?.users : current?.nested) ?? NONE;
 }
 
-const NOBODY = new Uint32Array();
+const NONE = new Uint32Array();
 
-const NOTHING_DONE = "nothing is done about this group";
+const UNCHANGED = "this group is not changed";
 
 function member(
   result: MemberResult,

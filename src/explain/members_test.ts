@@ -5,7 +5,7 @@ import { UNLIMITED } from "../planner/policy.ts";
 import { type Options, type Side, sourceOf, targetOf } from "../planner/testing.ts";
 import { explainMembers } from "./members.ts";
 
-/** What becomes of the members of the group "team", as short sentences. */
+/** The members of the group "team", as short sentences. */
 function members(
   target: Side,
   source: Side,
@@ -40,7 +40,7 @@ function members(
 
 const users = [{ key: 1, name: "anna" }, { key: 2, name: "bert" }, { key: 3, name: "cora" }];
 
-Deno.test("members stay, join and leave, also groups, and who is renamed stays", () => {
+Deno.test("explain: members stay, join and leave; a renamed member stays", () => {
   const target = {
     users,
     groups: [{ key: 10, name: "team", members: ["anna", "bert", "group:old"] }, { key: 11, name: "old" }],
@@ -58,23 +58,23 @@ Deno.test("members stay, join and leave, also groups, and who is renamed stays",
     "joins: user cora",
     "joins: user dora",
     "joins: group new",
-    "leaves: user bert: the source does not name it as a member",
-    "leaves: group old: the source does not name it as a member",
+    "leaves: user bert: the source does not list it as a member",
+    "leaves: group old: the source does not list it as a member",
   ]);
 });
 
-Deno.test("of a new group everybody joins", () => {
+Deno.test("explain: all members of a new group join", () => {
   const source = { users, groups: [{ key: 10, name: "team", members: ["anna"] }] };
   assert.deepEqual(members({ users }, source), ["joins: user anna"]);
 });
 
-Deno.test("members that were not read are told with the reason, as far as it can be seen", () => {
+Deno.test("explain: members that were not read have a reason", () => {
   const nobody = ["cn=nobody,ou=users,dc=source", "cn=ignored,ou=users,dc=source", "cn=far,dc=elsewhere"];
   const source = { users, groups: [{ key: 10, name: "team", members: nobody }] };
   const [far, ignored, unmatched] = members({ users }, source);
   assert.match(
     far ?? "",
-    /^left out: \? cn=far,dc=elsewhere: neither .* it is below neither source.user_base nor/,
+    /^left out: \? cn=far,dc=elsewhere: not among .*: it is outside source.user_base and/,
   );
   assert.match(ignored ?? "", /ignored.*: source.ignore_dn_regex matches its DN$/);
   assert.match(
@@ -83,7 +83,7 @@ Deno.test("members that were not read are told with the reason, as far as it can
   );
 });
 
-Deno.test("a member whose entry is left out stays if it is one, and joins if there is no doubt about its object", () => {
+Deno.test("explain: a member with a skipped entry stays, and joins if its object is certain", () => {
   const target = { users, groups: [{ key: 10, name: "team", members: ["anna"] }] };
   const source = {
     users: [{ key: 1, name: "anna", problem: "bad" }, { key: 2, name: "bert", problem: "bad" }, {
@@ -93,7 +93,7 @@ Deno.test("a member whose entry is left out stays if it is one, and joins if the
     }],
     groups: [{ key: 10, name: "team", members: ["anna", "bert", "zoe"] }],
   };
-  const why = "its entry is left out: username: bad";
+  const why = "its entry is skipped: username: bad";
   assert.deepEqual(members(target, source), [
     `stays: user anna: ${why}`,
     `joins: user bert: ${why}`,
@@ -101,7 +101,7 @@ Deno.test("a member whose entry is left out stays if it is one, and joins if the
   ]);
 });
 
-Deno.test("members that only the target has: deleted, kept, and from elsewhere", () => {
+Deno.test("explain: members without an entry are deleted, kept, or outside our OUs", () => {
   const elsewhere = "uid=root,cn=users,dc=target";
   const target = {
     users: [...users, { name: "keyless" }],
@@ -110,21 +110,21 @@ Deno.test("members that only the target has: deleted, kept, and from elsewhere",
   const source = { users: users.slice(2), groups: [{ key: 10, name: "team", members: ["cora"] }] };
   assert.deepEqual(members(target, source), [
     "joins: user cora",
-    "deleted: user anna: it is deleted itself",
-    "deleted: user bert: it is deleted itself",
+    "deleted: user anna: its object is deleted",
+    "deleted: user bert: its object is deleted",
     `leaves: user ${elsewhere}: it is not below the OUs of the connector, and all members of its groups come from ` +
     "the source",
   ]);
   // Somebody without a key could be anybody: nobody is deleted, and nobody leaves of whom nothing is known.
   const doubtful = { ...source, users: [...source.users, { dn: "cn=x,dc=source" }] };
-  const kept = "it has no entry in the source, so the source cannot have said anything about it";
+  const kept = "it has no entry in the source, so the source cannot list it";
   assert.deepEqual(members(target, doubtful).slice(1, 3), [
     `stays: user anna: ${kept}`,
     `stays: user bert: ${kept}`,
   ]);
 });
 
-Deno.test("a circle is cut, and the group is named that is not nested", () => {
+Deno.test("explain: the group that would close a cycle is named", () => {
   const circle = (inner: string, outer: string) => ({
     groups: [
       { key: 10, name: inner, members: [`group:${outer}`] },
@@ -133,11 +133,11 @@ Deno.test("a circle is cut, and the group is named that is not nested", () => {
   });
   assert.deepEqual([...members({}, circle("team", "outer")), ...members({}, circle("outer", "team"))], [
     "joins: group outer",
-    "left out: group outer: groups would be members of each other in a circle",
+    "left out: group outer: this would create a cycle of groups",
   ]);
 });
 
-Deno.test("what is not managed stays, and of a group that is left out nobody changes", () => {
+Deno.test("explain: unmanaged memberships and those of a skipped group stay", () => {
   const target = { users, groups: [{ key: 10, name: "team", members: ["anna"] }] };
   const source = { users, groups: [{ key: 10, name: "team", members: ["bert"] }] };
   const managed = { users: false, nestedGroup: true };
@@ -147,7 +147,7 @@ Deno.test("what is not managed stays, and of a group that is left out nobody cha
   ]);
   const faulty = { users, groups: [{ key: 10, name: "team", members: ["bert"], problem: "bad" }] };
   assert.deepEqual(members(target, faulty, { named: ["cn=bert,ou=users,dc=source"] }), [
-    "left out: user bert: nothing is done about this group",
-    "stays: user anna: nothing is done about this group",
+    "left out: user bert: this group is not changed",
+    "stays: user anna: this group is not changed",
   ]);
 });

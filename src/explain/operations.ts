@@ -1,5 +1,5 @@
 /**
- * The requests that are made for one object, in a few words each.
+ * Short descriptions of the requests for one object.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { type Operation, PHASES, type Plan } from "../planner/plan_types.ts";
 import type { ShownOperation } from "./document.ts";
 
-/** All operations of an effect, in the order in which they are done. */
+/** All operations of an effect, in the order of execution. */
 export function shownOperations({ operations }: Effect, plan: Plan): ShownOperation[] {
   return operations.map((operation) => {
     const { type, id, phase, needs, after } = operation;
@@ -26,7 +26,7 @@ export function shownOperations({ operations }: Effect, plan: Plan): ShownOperat
   });
 }
 
-/** What an operation does. */
+/** The description of an operation. */
 function textOf(operation: Operation): string {
   switch (operation.type) {
     case "create":
@@ -34,16 +34,16 @@ function textOf(operation: Operation): string {
     case "delete":
       return "delete";
     case "disable":
-      // What follows the time is for the program.
-      return `disable, and remember the time (${operation.stamp.split(" ", 1)[0]})`;
+      // The time is followed by the seal.
+      return `disable, and store the time (${operation.stamp.split(" ", 1)[0]})`;
     case "modify": {
       const { rename, interim, changes, photo, isBack } = operation;
       const names = Object.keys(changes).filter((name) => rename === undefined || changes[name] !== rename);
       if (photo !== undefined) names.push(PHOTO);
       if (isBack) names.push(PREFERENCES);
       const parts = [
-        ...(rename === undefined ? [] : [`rename to ${rename}${interim ? " for the moment" : ""}`]),
-        ...(names.length === 0 ? [] : [`${interim ? "give free" : "set"} ${names.join(", ")}`]),
+        ...(rename === undefined ? [] : [`rename ${interim ? "temporarily " : ""}to ${rename}`]),
+        ...(names.length === 0 ? [] : [`${interim ? "release" : "set"} ${names.join(", ")}`]),
       ];
       return parts.join(", ") + withMembers(operation, parts.length === 0 ? "" : ", ");
     }
@@ -56,7 +56,7 @@ function withMembers(
 ): string {
   if (membership === undefined) return "";
   const { added, removed } = membership;
-  return `${separator}members: ${added} more, ${removed} fewer`;
+  return `${separator}members: ${added} added, ${removed} removed`;
 }
 
 function namedText(operation: Operation): string {

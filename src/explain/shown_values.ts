@@ -1,5 +1,5 @@
 /**
- * Values as they are shown: text as it is, what is no text by its size and digest, secrets not at all.
+ * Values for display: text, or the size and digest of other data. Secrets are not shown.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import { decodeUtf8 } from "../syntax/utf8.ts";
 import { looksSecret } from "../transform/values.ts";
 import type { ShownValue } from "./document.ts";
 
-/** A longer text is nothing to be read, such as a photo as base64. */
+/** Longer texts are shown by size and digest, for example photos in base64. */
 const LONGEST_TEXT = 4096;
 
-/** A shorter text may stand anywhere by chance, and is no secret worth the name. */
+/** Shorter texts occur by chance, so they are not redacted as secrets. */
 const SHORTEST_SECRET = 6;
 
 const ENCODER = new TextEncoder();
 
-/** Attributes that hold pictures, in whatever form. */
+/** Attributes that contain pictures. */
 const PICTURES: ReadonlySet<string> = new Set([PHOTO.toLowerCase(), "thumbnailphoto", "photo"]);
 
 /** A value of an attribute. */
@@ -55,7 +55,7 @@ export function shownProperties(properties: Properties): Record<string, Property
   );
 }
 
-/** The texts of an entry that must be shown nowhere, under whatever name they come out of the steps. */
+/** Secret texts of an entry, which must not be shown under any name. */
 export function secretTexts(attributes: Attributes): string[] {
   return [...attributes].filter(([name]) => looksSecret(name))
     .flatMap(([, values]) => values.map((value) => decodeUtf8(value)))

@@ -1,5 +1,5 @@
 /**
- * Names that are much like one that was not found.
+ * Finds names that are similar to a query without a match.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { nameForm } from "../udm/values.ts";
 import type { SimilarName } from "./document.ts";
 import { nameOf, type Sides, subjectsOf } from "./find.ts";
 
-/** More would be no help. */
+/** The maximum number of names. */
 const MOST = 5;
 
-/** This share of the characters may be others. */
+/** The maximum share of different characters. */
 const SHARE = 0.4;
 
-/** The names that are nearest to what was asked for (of a DN, to its first value), the nearest first. */
+/** The most similar names first. Of a DN, its first value is compared. */
 export function findSimilarNames(query: string, kind: Kind | undefined, sides: Sides): SimilarName[] {
   const asked = nameForm(firstValue(query));
   const found = new Map<string, SimilarName & { readonly away: number }>();
@@ -39,7 +39,7 @@ export function findSimilarNames(query: string, kind: Kind | undefined, sides: S
     .map(({ kind, name, side }) => ({ kind, name, side }));
 }
 
-/** How far a name is away; undefined if it is another one altogether. A name that holds what was asked for is near. */
+/** The distance of a name; undefined if it is not similar. A name that contains the query is similar. */
 function farAway(asked: string, name: string): number | undefined {
   if (asked === "") return undefined;
   if (asked.length > 2 && name.includes(asked)) return 1;

@@ -79,14 +79,14 @@ export const USER: Explanation = {
       place: 3,
       phase: "users",
       text: "rename to annette, set lastname",
-      after: ["user annette: rename to x for the moment"],
+      after: ["user annette: rename temporarily to x"],
     }],
   },
 };
 
 const MEMBERS: readonly ShownMember[] = [
   { result: "joins", kind: "user", name: "bert", source_dn: "cn=bert,ou=people,dc=source" },
-  { result: "left out", source_dn: "cn=x,dc=elsewhere", why: "neither a user nor a group" },
+  { result: "left out", source_dn: "cn=x,dc=elsewhere", why: "not among the entries read" },
   { result: "left out", kind: "group", source_dn: "cn=y,dc=elsewhere" },
   ...Array.from({ length: 22 }, (_, at): ShownMember => ({
     result: "stays",
@@ -100,14 +100,14 @@ const MEMBERS: readonly ShownMember[] = [
     kind: "user",
     name: "cora",
     dn: "uid=cora,ou=import,dc=target",
-    why: "the source does not name it as a member",
+    why: "the source does not list it as a member",
   },
   {
     result: "deleted",
     kind: "user",
     name: "dora",
     dn: "uid=dora,ou=import,dc=target",
-    why: "it is deleted itself",
+    why: "its object is deleted",
   },
 ];
 

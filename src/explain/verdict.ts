@@ -1,5 +1,5 @@
 /**
- * What sync does about an entry, and why, in sentences.
+ * What sync does with an entry, and why, in sentences.
  *
  * @module
  */
@@ -14,28 +14,28 @@ import type { Action, ShownOperation } from "./document.ts";
 import { type Sides, type Subject, subjectsOf } from "./find.ts";
 import { shownOperations } from "./operations.ts";
 
-/** What is done about a subject. */
+/** What sync does with a subject. */
 export interface Verdict {
   readonly action: Action;
-  /** Undefined if nothing is done. */
+  /** Undefined if nothing changes. */
   readonly effect: Effect | undefined;
   readonly why: readonly string[];
   readonly operations: readonly ShownOperation[];
-  /** Notices of the plan that have to do with it. */
+  /** Notices of the plan that concern it. */
   readonly notices: Plan["notices"];
 }
 
-/** What a verdict is found with. */
+/** Options of {@linkcode verdictOn}. */
 export interface VerdictOptions {
   readonly plan: Plan;
   readonly sides: Sides;
   readonly config: Config;
   readonly primaryKeyProperty: string;
-  /** OUs that are made before anything is written, relative to the base. */
+  /** OUs that must be created first, relative to the base. */
   readonly missingOus: readonly string[];
 }
 
-/** Says what sync does about a subject, and why. */
+/** Explains what sync does with a subject. */
 export function verdictOn(subject: Subject, options: VerdictOptions): Verdict {
   const { plan } = options;
   const effect = effectOn(subject, plan);
@@ -67,7 +67,7 @@ export function verdictOn(subject: Subject, options: VerdictOptions): Verdict {
   }
 }
 
-/** Everything that is done to the object of a subject. */
+/** The effect of the plan on a subject. */
 function effectOn(subject: Subject, plan: Plan): Effect | undefined {
   const matches = (operation: Operation) => {
     if (operation.kind !== subject.kind) return false;
@@ -90,39 +90,39 @@ function whyWanted(
 ): string[] {
   const key = `${primaryKeyProperty}=${desired.key}`;
   const [object] = objects;
-  const leftOut = desired.problems.map(({ property, message }) => `${property} is left out: ${message}.`);
+  const leftOut = desired.problems.map(({ property, message }) => `${property} is omitted: ${message}.`);
   if (object === undefined) {
     const isMissing = missingOus.includes(ouOf(kind, config));
     return [
       `No ${kind} below ${ouOf(kind, config)} has its primary key (${key}).`,
-      ...(isMissing ? [`The target does not have ${ouOf(kind, config)} yet; it is made first.`] : []),
+      ...(isMissing ? [`${ouOf(kind, config)} does not exist yet and is created first.`] : []),
       ...leftOut,
     ];
   }
   const why = [
     object.key === undefined
-      ? `The target has a ${kind} of that name without a primary key: it is taken over, and gets ${key}.`
+      ? `UDM has a ${kind} with this name and no primary key: it is adopted, and gets ${key}.`
       : `The ${kind} of the target has the same primary key (${key}).`,
   ];
   const { problems } = desired;
   if (effect === undefined) {
     why.push(
       problems.length === 0
-        ? "Its managed properties are as the source wants them."
-        : "Its other managed properties are as the source wants them.",
+        ? "Its managed properties are up to date."
+        : "Its other managed properties are up to date.",
     );
   }
   why.push(...leftOut);
   if (effect?.newName !== undefined) {
-    why.push("It has another name in the source: it is renamed, and keeps its password and its memberships.");
+    why.push("Its name has changed: it is renamed, and keeps its password and memberships.");
   }
   if (object.hasStamp && (object.removed === undefined || object.removed.isStale)) {
-    why.push("It has a stamp of removal that does not count: it is left as it is (see the notice).");
+    why.push("It has an invalid stamp, which is ignored (see the notice).");
   } else if (object.removed !== undefined) {
     why.push(
-      `It had gone and was disabled by the connector (${
+      `It was missing and was disabled by the connector (${
         stampTime(object.removed.since)
-      }); it is back, so the stamp is taken off` +
+      }). It has returned, so its stamp is removed` +
         (effect?.operations.some((operation) =>
             operation.type === "modify" && operation.changes.disabled === false
           )
@@ -134,18 +134,18 @@ function whyWanted(
 }
 
 function whySkipped(
-  { skipped, kind, objects }: Subject & { readonly type: "skipped" },
+  { skipped, objects }: Subject & { readonly type: "skipped" },
   effect: Effect | undefined,
 ): string[] {
   const [object, ...others] = objects;
   const stays = object === undefined
-    ? `It is not in the target, and is not made.`
+    ? `It has no object in UDM, and none is created.`
     : effect !== undefined
     ? "Only the state of its account (disabled, userexpiry, locked) is written."
     : others.length === 0
-    ? `What the target has of it stays as it is.`
-    : `Nobody knows which ${kind} of the target is meant; all that it may mean stay as they are.`;
-  return [`It is left out: ${skipped.message}.`, stays];
+    ? `Its object in UDM is unchanged.`
+    : "Its object is uncertain; all possible objects stay unchanged.";
+  return [`It is skipped: ${skipped.message}.`, stays];
 }
 
 function whyAlone(
@@ -160,27 +160,31 @@ function whyAlone(
   const days = `${Math.round(deleteAfterMs / 864_000) / 100} days`;
   const stamped = object.removed === undefined
     ? undefined
-    : `It was disabled because it had gone (${stampTime(object.removed.since)}).`;
+    : `It was disabled because it was no longer in the source (${stampTime(object.removed.since)}).`;
   switch (effect?.effect) {
     case "delete":
       return [
         noEntry,
         ...(userRemoval === "disable" && kind === "user" && stamped !== undefined
           ? [`${stamped} udm.delete_after (${days}) has passed.`]
-          : [`Everything below ${ouOf(kind, config)} belongs to the connector: what has gone is deleted.`]),
+          : [
+            `Everything below ${
+              ouOf(kind, config)
+            } is owned by the connector, which deletes objects without an entry.`,
+          ]),
       ];
     case "disable":
       return [noEntry, `udm.user_removal is disable: it is disabled now, and deleted after ${days}.`];
     default: {
       const rival = mayMean(object, kind, sides);
       if (rival !== undefined) {
-        return [`It is kept because an entry of the source that is left out may mean it: ${rival}.`];
+        return [`It is kept because it may belong to a skipped entry: ${rival}.`];
       }
       const withheld = plan.notices.some((notice) => notice.kind === kind && isWithholding(notice));
       return [
         noEntry,
         ...(stamped === undefined || object.removed === undefined ? [] : [
-          `${stamped} It is deleted from ${stampTime(object.removed.since + deleteAfterMs)} on.`,
+          `${stamped} It will be deleted from ${stampTime(object.removed.since + deleteAfterMs)} on.`,
         ]),
         ...(withheld ? [`No ${kind} is deleted in this run (see the notice).`] : []),
       ];
@@ -188,7 +192,7 @@ function whyAlone(
   }
 }
 
-/** DN and fault of an entry that is left out and may mean an object. */
+/** DN and fault of a skipped entry that an object may belong to. */
 function mayMean(object: CurrentObject, kind: Kind, sides: Sides): string | undefined {
   if (!sides.source[kind].kept.has(object)) return undefined;
   for (const subject of subjectsOf(kind, sides)) {

@@ -11,7 +11,7 @@ const NOW = Date.parse("2026-01-31T00:00:00Z");
 const DAY = 86_400_000;
 const DISABLE: Partial<Policy> = { removal: { type: "disable", deleteAfterMs: 30 * DAY }, now: NOW };
 
-/** The verdict on the only entry that is found. */
+/** The verdict on the only match. */
 function verdict(query: string, target: Side, source: Side, options: Options = {}): Verdict {
   const sides = { target: targetOf(target, options), source: sourceOf(source, options) };
   const policy = { ...UNLIMITED, ...options.policy };
@@ -36,7 +36,7 @@ function told({ action, why, operations }: Verdict): unknown {
 const KEY = `${OBJECT_IDENTIFIER}=${uuid(1)}`;
 const anna = { key: 1, name: "anna" };
 
-Deno.test("who is new is made, and the OU before", () => {
+Deno.test("explain: a new user is created after its OU", () => {
   assert.deepEqual(told(verdict("anna", {}, { users: [anna] })), {
     action: "add",
     why: [`No user below ou=u has its primary key (${KEY}).`],
@@ -44,11 +44,11 @@ Deno.test("who is new is made, and the OU before", () => {
   });
   const group = { users: [anna], groups: [{ key: 2, name: "team", members: ["anna"] }] };
   const { why, operations } = verdict("team", {}, group);
-  assert.equal(why[1], "The target does not have ou=g yet; it is made first.");
-  assert.equal(operations[0]?.text, "create, members: 1 more, 0 fewer");
+  assert.equal(why[1], "ou=g does not exist yet and is created first.");
+  assert.equal(operations[0]?.text, "create, members: 1 added, 0 removed");
 });
 
-Deno.test("who has changed is modified, and who has not is let be", () => {
+Deno.test("explain: only changed users are modified", () => {
   const same = `The user of the target has the same primary key (${KEY}).`;
   assert.deepEqual(
     told(verdict("anna", { users: [anna] }, { users: [{ ...anna, description: "x", photo: "p" }] })),
@@ -60,57 +60,57 @@ Deno.test("who has changed is modified, and who has not is let be", () => {
   );
   assert.deepEqual(told(verdict("anna", { users: [anna] }, { users: [anna] })), {
     action: "nothing",
-    why: [same, "Its managed properties are as the source wants them."],
+    why: [same, "Its managed properties are up to date."],
     requests: [],
   });
 });
 
-Deno.test("names that are swapped go by way of a third one, and one waits for the other", () => {
+Deno.test("explain: swapped names need a temporary name", () => {
   const target = { users: [anna, { key: 2, name: "bert" }] };
   const source = { users: [{ key: 1, name: "bert" }, { key: 2, name: "anna" }] };
   const [first, second] = [verdict(uuid(1), target, source), verdict(uuid(2), target, source)];
   assert.deepEqual([first.action, second.action], ["rename", "rename"]);
-  assert.match(first.why[1] ?? "", /another name in the source: it is renamed, and keeps its password/);
+  assert.match(first.why[1] ?? "", /Its name has changed: it is renamed, and keeps its password/);
   const texts = [...first.operations, ...second.operations].map(({ text, after }) =>
     `${text} after [${after}]`
   ).sort();
   assert.equal(texts.length, 3);
-  assert.match(texts.join("\n"), /^rename to \S+ for the moment after \[\]$/m);
+  assert.match(texts.join("\n"), /^rename temporarily to \S+ after \[\]$/m);
   assert.match(
     texts.join("\n"),
-    /^rename to (anna|bert) after \[user (anna|bert): rename to \S+ for the moment\]$/m,
+    /^rename to (anna|bert) after \[user (anna|bert): rename temporarily to \S+\]$/m,
   );
 });
 
-Deno.test("an object of that name without a key is taken over", () => {
+Deno.test("explain: an object with the name and no primary key is adopted", () => {
   const options = { primaryKeyProperty: "univentionSourceIAM" };
   const { action, why } = verdict("anna", { users: [{ name: "anna" }] }, { users: [anna] }, options);
   assert.equal(action, "modify");
-  assert.match(why[0] ?? "", /without a primary key: it is taken over, and gets univentionSourceIAM=/);
+  assert.match(why[0] ?? "", /no primary key: it is adopted, and gets univentionSourceIAM=/);
 });
 
-Deno.test("who is left out is told why, and what becomes of the object", () => {
+Deno.test("explain: a skipped entry has a reason", () => {
   const bad = { users: [{ ...anna, problem: "bad" }] };
   assert.deepEqual(told(verdict("anna", { users: [anna] }, bad)), {
     action: "skip",
-    why: ["It is left out: username: bad.", "What the target has of it stays as it is."],
+    why: ["It is skipped: username: bad.", "Its object in UDM is unchanged."],
     requests: [],
   });
-  assert.equal(verdict("anna", {}, bad).why[1], "It is not in the target, and is not made.");
+  assert.equal(verdict("anna", {}, bad).why[1], "It has no object in UDM, and none is created.");
 });
 
-Deno.test("who has gone is deleted", () => {
+Deno.test("explain: a user without an entry is deleted", () => {
   assert.deepEqual(told(verdict("anna", { users: [anna] }, { users: [{ key: 2, name: "bert" }] })), {
     action: "delete",
     why: [
       `No user of the source that was read has its primary key (${KEY}).`,
-      "Everything below ou=u belongs to the connector: what has gone is deleted.",
+      "Everything below ou=u is owned by the connector, which deletes objects without an entry.",
     ],
     requests: ["2 deletions: delete"],
   });
 });
 
-Deno.test("who has gone is disabled first, waits, is deleted in the end, and is enabled when back", () => {
+Deno.test("explain: a user without an entry is disabled, then deleted, or enabled after a return", () => {
   const bert = { key: 2, name: "bert" };
   const stamped = (time: string) => ({
     ...anna,
@@ -124,36 +124,36 @@ Deno.test("who has gone is disabled first, waits, is deleted in the end, and is 
     "disable",
     "udm.user_removal is disable: it is disabled now, and deleted after 30 days.",
   ]);
-  assert.equal(gone().operations[0]?.text, "disable, and remember the time (2026-01-31T00:00:00Z)");
+  assert.equal(gone().operations[0]?.text, "disable, and store the time (2026-01-31T00:00:00Z)");
   const waits = gone("2026-01-30T00:00:00Z");
   assert.deepEqual([waits.action, waits.why[1]], [
     "keep",
-    "It was disabled because it had gone (2026-01-30T00:00:00Z). It is deleted from 2026-03-01T00:00:00Z on.",
+    "It was disabled because it was no longer in the source (2026-01-30T00:00:00Z). It will be deleted from 2026-03-01T00:00:00Z on.",
   ]);
   const over = gone("2025-12-01T00:00:00Z");
   assert.equal(over.action, "delete");
   assert.match(
     over.why[1] ?? "",
-    /had gone \(2025-12-01T00:00:00Z\)\. udm.delete_after \(30 days\) has passed\.$/,
+    /no longer in the source \(2025-12-01T00:00:00Z\)\. udm.delete_after \(30 days\) has passed\.$/,
   );
   const back = verdict("anna", { users: [stamped("2026-01-30T00:00:00Z")] }, { users: [anna] }, {
     policy: DISABLE,
   });
   assert.equal(back.action, "modify");
-  assert.match(back.why[1] ?? "", /it is back, so the stamp is taken off, and it is enabled again\.$/);
+  assert.match(back.why[1] ?? "", /has returned, so its stamp is removed, and it is enabled again\.$/);
   assert.equal(back.operations[0]?.text, "set disabled, umcProperty");
 });
 
-Deno.test("a stamp that does not count is mentioned", () => {
+Deno.test("explain: an invalid stamp is mentioned", () => {
   const forged = { ...anna, more: { disabled: true, umcProperty: sealed(2, "2026-01-30T00:00:00Z") } };
   const { action, why } = verdict("anna", { users: [forged] }, { users: [anna] }, { policy: DISABLE });
   assert.equal(action, "nothing");
   assert.ok(
-    why.includes("It has a stamp of removal that does not count: it is left as it is (see the notice)."),
+    why.includes("It has an invalid stamp, which is ignored (see the notice)."),
   );
 });
 
-Deno.test("deletions that are withheld are told, with the notice of the plan", () => {
+Deno.test("explain: withheld deletions are mentioned with the notice of the plan", () => {
   const source = { users: [{ dn: "cn=keyless,dc=source" }] };
   const { action, why, notices } = verdict("anna", { users: [anna] }, source);
   assert.equal(action, "keep");
@@ -161,18 +161,18 @@ Deno.test("deletions that are withheld are told, with the notice of the plan", (
   assert.deepEqual(notices.map(({ reason }) => reason), ["deletions_withheld"]);
 });
 
-Deno.test("an object that an entry may mean that is left out is kept, and the entry named", () => {
+Deno.test("explain: the skipped entry of a kept object is named", () => {
   const target = { users: [{ name: "anna" }, { name: "bert" }] };
   const source = { users: [{ key: 7, dn: "cn=nameless,dc=source" }] };
   const { action, why } = verdict("anna", target, source);
   assert.equal(action, "keep");
   assert.match(
     why[0] ?? "",
-    /^It is kept because an entry .* may mean it: cn=nameless,dc=source: it has no value/,
+    /^It is kept because it may belong to a skipped entry: cn=nameless,dc=source: it has no value/,
   );
 });
 
-Deno.test("a group that would contain itself is told, and other groups are not told of it", () => {
+Deno.test("explain: only the group with a nesting cycle has the notice", () => {
   const source = {
     groups: [{ key: 1, name: "team", members: ["group:team"] }, { key: 2, name: "tea", members: [] }],
   };

@@ -147,7 +147,7 @@ What the steps change
     - "0421 12341"
     - "ring me"
     + "+49 421 12341"
-    left out: phone_sanitizer refuses "ring me": it is not a phone number (The string supplied did not seem to be a \
+    dropped: phone_sanitizer refuses "ring me": it is not a phone number (The string supplied did not seem to be a \
 phone number); numbers without "+" are read as those of DE
   rename_attrs entryUUID -> univentionObjectIdentifier
   rename_attrs uid -> username
@@ -171,7 +171,7 @@ What comes out
   phone                       "+49 421 12341"
   univentionObjectIdentifier  "UUID"
   username                    "anna"
-  no managed properties: cn, first, title
+  not managed: cn, first, title
 
 The user in the target
   uid=anna,OU
@@ -220,7 +220,7 @@ Deno.test("a user who is left out is shown with the reason and what stays", asyn
   assert.equal(anna.skipped, undefined);
   assert.match(
     anna.why.join(" "),
-    /lastname is left out: lastname is single-valued, but the entry has 2 values/,
+    /lastname is omitted: lastname is single-valued, but the entry has 2 values/,
   );
   assert.equal(anna.target[0]?.properties?.lastname, "Example");
 });
@@ -293,9 +293,9 @@ Deno.test("of a group every member is accounted for", async () => {
   const why = (name: string) => members.find((member) => who(member).includes(name))?.why ?? "";
   assert.match(why("inner"), /circle/);
   assert.match(why("bert"), /the source does not name it/);
-  assert.match(why("emil"), /its entry is left out: username: .* is single-valued/);
+  assert.match(why("emil"), /its entry is skipped: username: .* is single-valued/);
   assert.match(why("ignored"), /source.ignore_dn_regex matches its DN/);
-  assert.match(why("elsewhere"), /below neither source.user_base nor source.group_base/);
+  assert.match(why("elsewhere"), /outside source.user_base and source.group_base/);
   assert.match(why("nobody"), /the filters do not match it, or it does not exist/);
   assert.deepEqual(document.notices.map(({ reason }) => reason), ["nesting_cycle"]);
   const { stdout } = await explain(world, ["team", "--kind", "group"]);
@@ -318,7 +318,7 @@ Deno.test("an object that only the target has is deleted or kept, and the reason
     side: "source",
     dn: memberDn("cora"),
     why: [
-      "As a user: source.user_filter does not match it; what keeps it out: (!(employeeType=away))",
+      "As a user: source.user_filter does not match it; failing parts: (!(employeeType=away))",
       `As a group: it is not below source.group_base (${GROUPS}).`,
     ],
   }]);
@@ -359,7 +359,7 @@ Deno.test("what was not found is told with names that are near, and with what th
 
 No user or group has the name, the DN or the primary key "annna".
 
-Much the same
+Similar names
   user anna
 `,
   );
@@ -367,7 +367,7 @@ Much the same
     const { hidden } = await found(world, "nothing", asked);
     return hidden.map(({ side, dn, why }) => `${side} ${dn}: ${why[0]}`);
   };
-  const filter = "As a user: source.user_filter does not match it; what keeps it out: (!(employeeType=away))";
+  const filter = "As a user: source.user_filter does not match it; failing parts: (!(employeeType=away))";
   assert.deepEqual(await why(memberDn("ignored")), [
     `source ${memberDn("ignored")}: source.ignore_dn_regex matches its DN.`,
   ]);
@@ -399,7 +399,7 @@ Deno.test("a name of several is refused, with a way to each", async () => {
   for (const { kind, choose } of matches) assert.equal((await entry(world, choose)).kind, kind);
   const group_ = await explain(world, ["anna", "--kind", "group"]);
   assert.equal(group_.code, 0, group_.stderr);
-  assert.match(group_.stdout, /! group anna: it is left out/);
+  assert.match(group_.stdout, /! group anna: it is skipped/);
 });
 
 Deno.test("passwords are shown nowhere, though the account may read them and they are put into properties", async () => {

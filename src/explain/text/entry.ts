@@ -1,5 +1,5 @@
 /**
- * What each side has of an entry, as text for people.
+ * An entry and its object as text.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import type { Kind, PropertyValue } from "../../common/model.ts";
 import { type Paint, quoted, visible } from "../../review/paint.ts";
 import type { ShownObject, ShownSource, ShownStep, ShownValue } from "../document.ts";
 
-/** More values of a list are counted, and not shown. */
+/** The maximum number of values shown. */
 const VALUES_SHOWN = 10;
 
-/** So many characters of a digest tell one from another. */
+/** The number of characters shown of a digest. */
 const DIGEST_SHOWN = 16;
 
-/** A name that is longer has its values in the next line. */
+/** Longer names do not widen the column. */
 const LONGEST_NAME = 28;
 
-/** What the source has, and what becomes of it. */
+/** The entry in the source, and its properties. */
 export function* sourceLines(source: ShownSource, paint: Paint): Generator<string> {
   const { attributes, steps, dropped, properties, defaults, problems, unused } = source;
   if (attributes === undefined) {
     yield "";
-    yield paint("yellow", "The entry is gone since the source was read, so its values cannot be shown.");
+    yield paint("yellow", "The entry was deleted after the source was read, so its values cannot be shown.");
     return;
   }
   yield "";
@@ -51,18 +51,18 @@ export function* sourceLines(source: ShownSource, paint: Paint): Generator<strin
     ...Object.entries(properties).map(([name, value]): Row => [name, propertyLines(value, paint)]),
     ...Object.entries(defaults).map(([name, value]): Row => {
       const [first = "", ...others] = propertyLines(value, paint);
-      return [name, [`${first} ${paint("dim", "(UDM's default, as the source gives none)")}`, ...others]];
+      return [name, [`${first} ${paint("dim", "(UDM's default; the source has no value)")}`, ...others]];
     }),
   ], paint);
   for (const { property, message } of problems) {
     yield `  ${paint("alarm", "!")} ${visible(property)}: ${visible(message)}`;
   }
   if (unused.length > 0) {
-    yield paint("dim", `  no managed properties: ${visible(unused.join(", "))}`);
+    yield paint("dim", `  not managed: ${visible(unused.join(", "))}`);
   }
 }
 
-/** What the target has. */
+/** The object in the target. */
 export function* targetLines(
   { dn, properties, disabled_since }: ShownObject,
   kind: Kind,
@@ -72,10 +72,10 @@ export function* targetLines(
   yield paint("bold", `The ${kind} in the target`);
   yield `  ${visible(dn)}`;
   if (disabled_since !== undefined) {
-    yield `  found gone and disabled by the connector: ${visible(disabled_since)}`;
+    yield `  disabled by the connector: ${visible(disabled_since)}`;
   }
   if (properties === undefined) {
-    yield paint("yellow", "  It was not found again: somebody is changing the target at this moment.");
+    yield paint("yellow", "  It was not found again: another program is changing the target.");
     return;
   }
   const isSet = ([, value]: readonly [string, unknown]) =>
@@ -94,7 +94,7 @@ function* stepLines(
   const with_ = by === undefined ? "" : ` ${paint("dim", `(${visible(by)})`)}`;
   if (from !== undefined) {
     const source = visible(from);
-    yield `  ${step} ${step === "rename_attrs" ? `${source} -> ${name}` : `${name}, out of ${source}`}`;
+    yield `  ${step} ${step === "rename_attrs" ? `${source} -> ${name}` : `${name} from ${source}`}`;
     if (step === "rename_attrs" && before === null) return;
   } else yield `  ${step} ${name}${with_}`;
   for (const line of beforeAndAfter(before, after, paint)) yield `    ${line}`;
@@ -126,7 +126,7 @@ function beforeAndAfter(
 }
 
 function dropLine(reason: string, paint: Paint): string {
-  return `    ${paint("yellow", `left out: ${visible(reason)}`)}`;
+  return `    ${paint("yellow", `dropped: ${visible(reason)}`)}`;
 }
 
 type Row = readonly [name: string, lines: readonly string[]];
@@ -149,8 +149,8 @@ function valueLines(values: readonly ShownValue[], paint: Paint): string[] {
   const seen = new Set<ShownValue>();
   return shortened(values.map((value) => {
     const text = valueText(value);
-    if (value === "") return `${text} ${paint("dim", "(empty: does not count)")}`;
-    if (seen.has(value)) return `${text} ${paint("dim", "(again: counts once)")}`;
+    if (value === "") return `${text} ${paint("dim", "(empty: ignored)")}`;
+    if (seen.has(value)) return `${text} ${paint("dim", "(duplicate: ignored)")}`;
     seen.add(value);
     return text;
   }));

@@ -1,5 +1,5 @@
 /**
- * An explanation as text for people.
+ * An explanation as text.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import { memberLines } from "./members.ts";
 import { excludedLines, nothingLines, severalLines } from "./not_found.ts";
 import { sourceLines, targetLines } from "./entry.ts";
 
-/** What is done, as a sentence about what was asked for. */
+/** What sync does, as a sentence. */
 const ACTIONS: Readonly<Record<Action, string>> = {
-  add: "sync would make it",
+  add: "sync would create it",
   modify: "sync would modify it",
   rename: "sync would rename it",
   disable: "sync would disable it, to delete it later",
   delete: "sync would delete it",
-  nothing: "there is nothing to do",
-  skip: "it is left out",
-  keep: "it is kept as it is",
+  nothing: "nothing to do",
+  skip: "it is skipped",
+  keep: "it stays unchanged",
 };
 
-/** Shows an explanation, line by line. Nothing in a line can command a terminal but the colours. */
+/** Shows an explanation, line by line. Colours are the only control sequences in a line. */
 export function* explanationText(
   explanation: Explanation,
   { colours = false }: { readonly colours?: boolean } = {},
@@ -73,7 +73,7 @@ function* entryLines(entry: Explained, paint: Paint): Generator<string> {
   for (const sentence of entry.why) yield `  ${visible(sentence)}`;
   if (change !== undefined) {
     for (const warning of change.warnings ?? []) yield `    ${paint("alarm", "! " + visible(warning))}`;
-    // Members have been told one by one.
+    // The members have been listed above.
     const properties = change.properties.filter(({ property }) =>
       members === undefined || property !== "users" && property !== "nestedGroup"
     );

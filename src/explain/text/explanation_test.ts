@@ -8,7 +8,7 @@ function shown(explanation: Explanation, colours = false): string {
   return [...explanationText(explanation, { colours })].join("\n");
 }
 
-Deno.test("a user is shown from the source to the request", () => {
+Deno.test("explain: a user is shown from the source to the request", () => {
   assert.equal(
     shown(USER),
     `\
@@ -23,17 +23,17 @@ Read from the source
   cn          "Anna\\u{1b}[31m"
   jpegPhoto   300 bytes, SHA-256 0123456789abcdef…
   mail        "A@x.test"
-              "" (empty: does not count)
-              "A@x.test" (again: counts once)
+              "" (empty: ignored)
+              "A@x.test" (duplicate: ignored)
   title       no value
   unicodePwd  a secret, never shown
 
 What the steps change
-  decompose_attrs sn, out of cn
+  decompose_attrs sn from cn
     + "Anna"
   sanitizer mail (lower)
     "A@x.test" -> "a@x.test"
-    left out: lower refuses "?"
+    dropped: lower refuses "?"
   rename_attrs mail -> e-mail
   rename_attrs sn -> lastname
     "old" -> "Anna"
@@ -41,18 +41,18 @@ What the steps change
     - "1"
     (1 stays)
   compose_attrs description
-    left out: cn is not UTF-8
+    dropped: cn is not UTF-8
 
 What comes out
   e-mail    "a@x.test"
   lastname  "Anna"
-  shell     "/bin/bash" (UDM's default, as the source gives none)
+  shell     "/bin/bash" (UDM's default; the source has no value)
   ! title: takes one value
-  no managed properties: cn
+  not managed: cn
 
 The user in the target
   uid=anna,ou=import,dc=target
-  found gone and disabled by the connector: 2026-01-01T00:00:00Z
+  disabled by the connector: 2026-01-01T00:00:00Z
   disabled  true
   lastname  "Old"
   not set: e-mail
@@ -63,7 +63,7 @@ What sync would do, and why
     lastname: "Old" -> "Anna"
     username: "anna" -> "annette"
   request 3 (users): rename to annette, set lastname
-    after user annette: rename to x for the moment
+    after user annette: rename temporarily to x
 
 notice: something to know
 REFUSED: sync would write nothing at all.
@@ -71,7 +71,7 @@ refused: too many`,
   );
 });
 
-Deno.test("of a group every member is shown, what changes first, and not more than one can read", () => {
+Deno.test("explain: members are shown with changes first, up to a limit", () => {
   assert.equal(
     shown(GROUP),
     `\
@@ -82,17 +82,17 @@ ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
   target       cn=team,ou=import,dc=target
   primary key  key-team
 
-The entry is gone since the source was read, so its values cannot be shown.
+The entry was deleted after the source was read, so its values cannot be shown.
 
 The group in the target
   cn=team,ou=import,dc=target
-  It was not found again: somebody is changing the target at this moment.
+  It was not found again: another program is changing the target.
 
 Members: 1 joins, 1 leaves, 1 deleted, 2 left out, 22 stay
   + user bert  cn=bert,ou=people,dc=source
-  - user cora  uid=cora,ou=import,dc=target: the source does not name it as a member
-  - user dora  uid=dora,ou=import,dc=target: it is deleted itself
-  ! unknown  cn=x,dc=elsewhere: neither a user nor a group
+  - user cora  uid=cora,ou=import,dc=target: the source does not list it as a member
+  - user dora  uid=dora,ou=import,dc=target: its object is deleted
+  ! unknown  cn=x,dc=elsewhere: not among the entries read
   ! group  cn=y,dc=elsewhere
 ${Array.from({ length: 20 }, (_, at) => `  = user u${at}  cn=u${at}`).join("\n")}
   = … and 2 more (--json shows all)
@@ -103,29 +103,29 @@ What sync would do, and why
   );
 });
 
-Deno.test("several are listed, each with the way to it", () => {
+Deno.test("explain: several matches are listed with how to select each", () => {
   assert.equal(
     shown(SEVERAL),
     `\
 ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
 
-"bert" is not enough: it could be one of 2.
+"bert" is ambiguous: 2 matches.
 
 user bert (matches: name)
   source       cn=bert,ou=people,dc=source
   target       no object
   primary key  key-bert
-  to see it    "key-bert"
+  select with  "key-bert"
 
 group bert (matches: name in the target)
   source       no entry
   target       cn=bert,ou=import,dc=target
   primary key  none
-  to see it    --kind group`,
+  select with  --kind group`,
   );
 });
 
-Deno.test("nothing is said so, with what may have been meant", () => {
+Deno.test("explain: no match shows similar names and excluded entries", () => {
   assert.equal(
     shown(NOTHING),
     `\
@@ -133,17 +133,17 @@ ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
 
 No user or group has the name, the DN or the primary key "ana".
 
-Much the same
+Similar names
   user anna
-  group ann (in the target alone)
+  group ann (only in the target)
 
-Not seen by the connector
+Excluded from synchronisation
   cn=ana,dc=source (source)
     source.ignore_dn_regex matches its DN.`,
   );
 });
 
-Deno.test("on a terminal there are colours, and nothing else that commands it", () => {
+Deno.test("explain: values cannot contain control sequences", () => {
   const text = shown(USER, true).replaceAll("\x1b", "^");
   assert.match(text, /\^\[36m>\^\[39m \^\[1muser anna -> annette\^\[22m: sync/);
   assert.match(text, /lastname: \^\[31m"Old"\^\[39m -> \^\[32m"Anna"\^\[39m/);
@@ -152,7 +152,7 @@ Deno.test("on a terminal there are colours, and nothing else that commands it", 
   assert.doesNotMatch(text.replaceAll("\n", ""), /[\x00-\x1f]/);
 });
 
-Deno.test("a list of values is cut short, and a group without members has none", () => {
+Deno.test("explain: long lists are shortened", () => {
   assert.ok(USER.found === "one" && GROUP.found === "one");
   const source = USER.entry.source as NonNullable<typeof USER.entry.source>;
   const phone = Array.from({ length: 14 }, (_, at) => String(at));
@@ -162,7 +162,7 @@ Deno.test("a list of values is cut short, and a group without members has none",
   assert.match(shown({ ...GROUP, entry: { ...GROUP.entry, members } }), /\nMembers\n {2}none\n/);
 });
 
-Deno.test("what is to be chosen is what the command line takes", () => {
+Deno.test("explain: the suggested selection is a valid command line", () => {
   assert.ok(SEVERAL.found === "several");
   for (const { choose } of SEVERAL.matches) {
     const words = choose.startsWith("--") ? ["bert", ...choose.split(" ")] : [choose];

@@ -1,5 +1,5 @@
 /**
- * Members of a group as text for people.
+ * Members of a group as text.
  *
  * @module
  */
@@ -15,10 +15,10 @@ const SIGNS: Readonly<Record<MemberResult, readonly [sign: string, colour: Colou
   "stays": ["=", "dim"],
 };
 
-/** In this order they are told: what changes first. */
+/** The order of display: changes first. */
 const ORDER: readonly MemberResult[] = ["joins", "leaves", "deleted", "left out", "stays"];
 
-/** More members of one kind of result are counted, and not shown. `--json` has all of them. */
+/** The maximum number of members shown for each result. `--json` contains all. */
 const SHOWN: Readonly<Record<MemberResult, number>> = {
   "joins": 100,
   "leaves": 100,
@@ -27,7 +27,7 @@ const SHOWN: Readonly<Record<MemberResult, number>> = {
   "stays": 20,
 };
 
-/** What became of each member. */
+/** The members of a group. */
 export function* memberLines(members: readonly ShownMember[], paint: Paint): Generator<string> {
   yield "";
   const counts = ORDER.map((result) =>

@@ -1,5 +1,5 @@
 /**
- * What is said if not exactly one entry was found, as text for people.
+ * Several matches, or none, as text.
  *
  * @module
  */
@@ -7,23 +7,23 @@
 import { type Paint, quoted, visible } from "../../review/paint.ts";
 import type { ExcludedEntry, Explanation } from "../document.ts";
 
-/** Several entries, and how to choose one. */
+/** Several matches, and how to select one. */
 export function* severalLines(
   { asked, matches }: Extract<Explanation, { readonly found: "several" }>,
   paint: Paint,
 ): Generator<string> {
-  yield paint("yellow", `${quoted(asked)} is not enough: it could be one of ${matches.length}.`);
+  yield paint("yellow", `${quoted(asked)} is ambiguous: ${matches.length} matches.`);
   for (const { kind, name, source_dn, dn, primary_key, matches: by, choose } of matches) {
     yield "";
     yield `${paint("bold", `${kind} ${visible(name)}`)} ${paint("dim", `(matches: ${by.join(", ")})`)}`;
     yield `  source       ${source_dn === undefined ? paint("dim", "no entry") : visible(source_dn)}`;
     yield `  target       ${dn === undefined ? paint("dim", "no object") : visible(dn)}`;
     yield `  primary key  ${primary_key === undefined ? paint("dim", "none") : visible(primary_key)}`;
-    yield `  to see it    ${choose.startsWith("--") ? choose : quoted(choose)}`;
+    yield `  select with  ${choose.startsWith("--") ? choose : quoted(choose)}`;
   }
 }
 
-/** Nothing, and what may have been meant. */
+/** No match, with similar names and excluded entries. */
 export function* nothingLines(
   { asked, kind, near, hidden }: Extract<Explanation, { readonly found: "nothing" }>,
   paint: Paint,
@@ -32,19 +32,19 @@ export function* nothingLines(
   yield paint("yellow", `No ${what} has the name, the DN or the primary key ${quoted(asked)}.`);
   if (near.length > 0) {
     yield "";
-    yield paint("bold", "Much the same");
+    yield paint("bold", "Similar names");
     for (const { kind, name, side } of near) {
-      yield `  ${kind} ${visible(name)}` + (side === "target" ? paint("dim", " (in the target alone)") : "");
+      yield `  ${kind} ${visible(name)}` + (side === "target" ? paint("dim", " (only in the target)") : "");
     }
   }
   yield* excludedLines(hidden, paint);
 }
 
-/** What is there, but out of sight. */
+/** Entries and objects that the connector does not manage. */
 export function* excludedLines(hidden: readonly ExcludedEntry[], paint: Paint): Generator<string> {
   if (hidden.length === 0) return;
   yield "";
-  yield paint("bold", "Not seen by the connector");
+  yield paint("bold", "Excluded from synchronisation");
   for (const { side, dn, why } of hidden) {
     yield `  ${visible(dn)} ${paint("dim", `(${side})`)}`;
     for (const sentence of why) yield `    ${visible(sentence)}`;

@@ -1,5 +1,5 @@
 /**
- * Columns of numbers that grow without copying what is there, outside the heap that the garbage collector walks.
+ * Columns that grow without copying. Numbers are outside the heap of the garbage collector.
  *
  * @module
  */
@@ -8,7 +8,7 @@ const BLOCK_BITS = 12;
 const BLOCK = 1 << BLOCK_BITS;
 const WITHIN = BLOCK - 1;
 
-/** Whole numbers from 0 to 2^32 - 1, by place. Places that were never set hold 0. */
+/** Integers from 0 to 2^32 - 1, by place. The default is 0. */
 export class NumberColumn {
   readonly #blocks: Uint32Array[] = [];
 
@@ -25,7 +25,7 @@ export class NumberColumn {
   }
 }
 
-/** 64-bit digests, by place. Places that were never set hold 0. */
+/** 64-bit digests, by place. The default is 0. */
 export class DigestColumn {
   readonly #blocks: BigUint64Array[] = [];
 
@@ -44,7 +44,7 @@ export class DigestColumn {
 
 const HANDLES = 1 << 8;
 
-/** Objects by place that are made when they are first asked for, and are the same ones from then on. */
+/** Objects by place, created on demand once. */
 export class HandleColumn<T> {
   readonly #blocks: T[][] = [];
 

@@ -1,5 +1,5 @@
 /**
- * Digests instead of values: what is remembered of the target is one 64-bit number for each property that is set.
+ * Digests instead of values: one 64-bit number for each property with a value.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import type { Properties, PropertyValue } from "../../common/model.ts";
 import { DigestColumn, NumberColumn } from "./columns.ts";
 import { canonical } from "../../udm/values.ts";
 
-/** Gives the 64-bit digest of a text. */
+/** Returns the 64-bit digest of a text. */
 export type Hash = (text: string) => bigint;
 
-/** XXH64 as WebAssembly. It needs no permission and is fast enough to hash every property of every object. */
+/** XXH64 in WebAssembly, fast enough to hash every property of every object. */
 export async function createHash(): Promise<Hash> {
   const { h64 } = await createXxhash();
   return (text) => h64(text);
 }
 
-/** The digest of a property that is not set. No text hashes to it: {@linkcode digestOf} steps aside. */
+/** The digest of a property without a value. {@linkcode digestOf} never returns it for a text. */
 export const UNSET = 0n;
 
-/** The digest of a property's value, {@linkcode UNSET} if the property is not set. */
+/** The digest of a value; {@linkcode UNSET} if there is none. */
 export function digestOf(hash: Hash, property: string, value: PropertyValue | undefined): bigint {
   const text = canonical(property, value);
   if (text === "") return UNSET;
@@ -29,29 +29,29 @@ export function digestOf(hash: Hash, property: string, value: PropertyValue | un
   return digest === UNSET ? 1n : digest;
 }
 
-/** As many columns are told by one number which of them are set. */
+/** The number of columns in one bit mask. */
 const COLUMNS_IN_A_MASK = 32;
 
 /**
- * Digests of many objects, a row an object and a column a property: 8 bytes for each property that is set, and a few
- * for a row.
+ * Digests of many objects: a row for each object, a column for each property. It takes 8 bytes for each value, and a few bytes for
+ * each row.
  */
 export class DigestTable {
   readonly #digests = new DigestColumn();
-  /** Where the digests of a row begin. */
+  /** The place of the first digest of each row. */
   readonly #starts = new NumberColumn();
-  /** Which columns of a row are set, 32 of them in each number. */
+  /** Bit masks of the columns with a value, 32 columns in each number. */
   readonly #masks = new NumberColumn();
   readonly #masksInARow: number;
   readonly #columns: ReadonlyMap<string, number>;
   readonly #defaults: readonly bigint[];
-  /** Columns in which "not set" is a value of its own: booleans that the template sets to true. */
+  /** Columns in which no value means false: booleans that the template sets to true. */
   readonly #falseCounts: readonly boolean[];
   readonly #holders: Uint32Array;
   #rows = 0;
   #used = 0;
 
-  /** @param defaults values that a property has where nothing else was written */
+  /** @param defaults the values of new objects */
   constructor(readonly properties: readonly string[], readonly hash: Hash, defaults: Properties = {}) {
     this.#defaults = properties.map((property) => digestOf(hash, property, defaults[property]));
     this.#falseCounts = properties.map((property) => defaults[property] === true);
@@ -60,12 +60,12 @@ export class DigestTable {
     this.#masksInARow = Math.ceil(properties.length / COLUMNS_IN_A_MASK);
   }
 
-  /** Number of rows. */
+  /** The number of rows. */
   get rows(): number {
     return this.#rows;
   }
 
-  /** Adds a row; gives its number. Properties that are not columns of the table are ignored. */
+  /** Adds a row and returns its number. Ignores properties without a column. */
   add(properties: Properties): number {
     const row = this.#rows++;
     this.#starts.set(row, this.#used);
@@ -87,13 +87,13 @@ export class DigestTable {
     return row;
   }
 
-  /** How many rows hold a value of a property, see {@linkcode isHeld}. */
+  /** How many rows have a value of a property, see {@linkcode isHeld}. */
   holders(property: string): number {
     const column = this.#columns.get(property);
     return column === undefined ? 0 : this.#holders[column] as number;
   }
 
-  /** Whether a digest stands for a value that was written: it is neither unset nor the default of the property. */
+  /** Whether a digest is that of a value which differs from the default. */
   isHeld(property: string, digest: bigint): boolean {
     const column = this.#columns.get(property);
     return column !== undefined && this.#isHeld(column, digest);
@@ -103,7 +103,7 @@ export class DigestTable {
     return digest === UNSET ? this.#falseCounts[column] as boolean : digest !== this.#defaults[column];
   }
 
-  /** The digest in a row of the table. */
+  /** The digest of a property in a row. */
   at(row: number, property: string): bigint {
     const column = this.#columns.get(property);
     if (column === undefined || row >= this.#rows) return UNSET;
@@ -118,7 +118,7 @@ export class DigestTable {
   }
 }
 
-/** How many bits of a 32-bit number are set. */
+/** The number of set bits in a 32-bit number. */
 function bitsIn(number: number): number {
   let bits = number - (number >>> 1 & 0x5555_5555);
   bits = (bits & 0x3333_3333) + (bits >>> 2 & 0x3333_3333);

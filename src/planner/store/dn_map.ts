@@ -1,5 +1,5 @@
 /**
- * A map from texts to DNs in little memory, for many entries that are set once and rarely changed.
+ * A compact map from texts to DNs, for many keys whose DNs rarely change.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import { DnTexts } from "./dn_texts.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 import { TextTable } from "./text_table.ts";
 
-/** DNs by text. A DN that is replaced stays in memory until the map goes. */
+/** DNs by key. A replaced DN stays in memory. */
 export class DnMap {
   readonly #index = new RowIndex();
   readonly #keys = new TextTable();
   readonly #dns = new DnTexts();
   #size = 0;
 
-  /** How many keys there are. */
+  /** The number of keys. */
   get size(): number {
     return this.#size;
   }

@@ -1,5 +1,5 @@
 /**
- * Small numbers instead of DNs, so that half a million memberships are half a million numbers.
+ * Numbers instead of DNs, so that a membership takes 4 bytes.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { normaliseDn } from "../../syntax/dn.ts";
 import { DnTexts } from "./dn_texts.ts";
 import { RowIndex, textHash } from "./row_index.ts";
 
-/** Gives every DN a number, the same for all spellings of one DN. Numbers are handed out in order, from 0. */
+/** Assigns numbers to DNs, starting at 0. All spellings of a DN have the same number. */
 export class DnTable {
   readonly #index = new RowIndex();
   readonly #texts = new DnTexts();
   #size = 0;
 
-  /** The number of a DN; a new one if the DN was not seen before. */
+  /** The number of a DN. Assigns one to a new DN. */
   number(dn: string): number {
     const form = normaliseDn(dn);
     const hash = textHash(form);
@@ -29,29 +29,29 @@ export class DnTable {
     return number;
   }
 
-  /** The DN that has a number, in the spelling that was seen first, or was set since. */
+  /** The DN with a number, in its first spelling or the one set by {@linkcode spell}. */
   text(number: number): string {
     return this.#texts.at(number);
   }
 
-  /** What stands behind the first equals sign of the DN that has a number, as it is spelled: mostly the name. */
+  /** The text after the first equals sign of the DN with a number, usually the name. */
   firstValue(number: number): string {
     return this.#texts.firstValue(number);
   }
 
-  /** Sets the spelling of the DN that has a number. */
+  /** Sets the spelling of the DN with a number. */
   spell(number: number, dn: string): void {
     if (!this.#texts.is(number, dn)) this.#texts.set(number, dn);
   }
 
-  /** The numbers of several DNs, each number once, in the order of first occurrence. */
+  /** The numbers of several DNs without duplicates, in the order of first occurrence. */
   numbers(dns: Iterable<string>): Uint32Array {
     const seen = new Set<number>();
     for (const dn of dns) seen.add(this.number(dn));
     return Uint32Array.from(seen);
   }
 
-  /** How many different DNs were seen. */
+  /** The number of different DNs. */
   get size(): number {
     return this.#size;
   }

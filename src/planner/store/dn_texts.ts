@@ -1,5 +1,5 @@
 /**
- * DNs in little memory: each takes the room of its first RDN, because many have the same parent.
+ * A compact table of DNs: each takes the memory of its first RDN, because many have the same parent.
  *
  * @module
  */
@@ -7,32 +7,32 @@
 import { NumberColumn } from "./columns.ts";
 import { TextTable } from "./text_table.ts";
 
-/** More parents than that are not worth a table of their own. */
+/** The maximum number of parents in a table of their own. */
 const MOST_PARENTS = 100_000;
 
-/** The first separator that is not escaped. Where it is found wrongly (in quotes), that does no harm. */
+/** The text before the first unescaped comma. A wrong match (in quotes) does no harm. */
 const FIRST_RDN = /^(?:[^\\,]|\\.)*/su;
 
-/** DNs by place, as they are spelled. A place can be given another one. */
+/** DNs by place, in their spelling. */
 export class DnTexts {
   readonly #rdns = new TextTable();
   readonly #parents = new NumberColumn();
   readonly #parentTexts: string[] = [];
   readonly #parentNumbers = new Map<string, number>();
 
-  /** The DN at a place; empty if none was set. */
+  /** The DN at a place; empty if there is none. */
   at(place: number): string {
     const rdn = this.#rdns.at(place);
     return rdn === undefined ? "" : rdn + this.#parentAt(place);
   }
 
-  /** Whether this is the DN at a place, in the same spelling. */
+  /** Whether a place has a DN, in the same spelling. */
   is(place: number, dn: string): boolean {
     const parent = this.#parentAt(place);
     return dn.endsWith(parent) && this.#rdns.is(place, dn.slice(0, dn.length - parent.length));
   }
 
-  /** What stands behind the first equals sign of the DN at a place. */
+  /** The text after the first equals sign of the DN at a place. */
   firstValue(place: number): string {
     const rdn = this.#rdns.at(place) ?? "";
     return rdn.slice(rdn.indexOf("=") + 1);

@@ -1,14 +1,14 @@
 /**
- * Finds rows by the hash of a text, without keeping the text: whoever asks compares the rows that come into question.
+ * Finds rows by the hash of a text. Does not store the text: the caller compares the rows that are found.
  *
  * @module
  */
 
 const FIRST_CAPACITY = 1024;
-/** Of ten places so many may be taken. */
+/** The maximum load, in tenths. */
 const FULL_TENTHS = 8;
 
-/** A 32-bit hash of a text (FNV-1a over UTF-16 units, then stirred so that every bit of it counts). */
+/** A 32-bit hash of a text (FNV-1a over UTF-16 units with a final mix). */
 export function textHash(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
@@ -16,7 +16,7 @@ export function textHash(text: string): number {
   return (hash ^ hash >>> 13) >>> 0;
 }
 
-/** Rows by hash: open addressing, 8 bytes a place. Rows are not taken out again. */
+/** Rows by hash: open addressing with 8 bytes for each place. Rows cannot be removed. */
 export class RowIndex {
   /** Row plus one; 0: free. */
   #rows = new Uint32Array(FIRST_CAPACITY);
@@ -37,7 +37,7 @@ export class RowIndex {
     }
   }
 
-  /** Adds a row, whether or not there are others with this hash. */
+  /** Adds a row. Several rows can have the same hash. */
   add(hash: number, row: number): void {
     if (++this.#size * 10 > this.#rows.length * FULL_TENTHS) this.#grow();
     this.#put(hash, row + 1);
@@ -56,7 +56,7 @@ export class RowIndex {
     const hashes = this.#hashes;
     this.#rows = new Uint32Array(rows.length * 2);
     this.#hashes = new Uint32Array(rows.length * 2);
-    // Those of one hash keep their order, if it begins where no run of them reaches round the end.
+    // Starting behind a free place keeps the order of rows with the same hash.
     const mask = rows.length - 1;
     let begin = 0;
     while (rows[begin] !== 0) begin++;

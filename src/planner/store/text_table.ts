@@ -1,6 +1,5 @@
 /**
- * Many short texts in little memory: their UTF-8 bytes one after the other in large chunks, instead of an object each.
- * Primary keys are mostly UUIDs, and take 16 bytes.
+ * A compact table of short texts: their UTF-8 bytes in large chunks. A UUID, the usual primary key, takes 16 bytes.
  *
  * @module
  */
@@ -9,30 +8,30 @@ import { NumberColumn } from "./columns.ts";
 import { readUuid, UUID_BYTES, writeUuid } from "./uuid_bytes.ts";
 
 const CHUNK = 1 << 16;
-/** Texts that may need more bytes than this are kept as they are. */
+/** Texts that may need more bytes are stored as strings. */
 const LONGEST = 1 << 13;
 const LENGTH_BYTES = 2;
-/** Stands for the length of a UUID; no text is so long. */
+/** Marks a UUID in place of the length; no text is that long. */
 const UUID = 0xffff;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Up to this length it is faster to go through a text than to call the encoder or decoder. */
+/** Up to this length, a loop is faster than the encoder or decoder. */
 const SHORT = 64;
 const CODES: readonly number[][] = Array.from({ length: SHORT + 1 }, (_, length) => Array(length).fill(0));
 const uuid = new Uint8Array(UUID_BYTES);
 
-/** Texts by place. A place can be given another text; the old one then stays in memory until the table goes. */
+/** Texts by place. A replaced text stays in memory. */
 export class TextTable {
   readonly #chunks: Uint8Array[] = [];
   #used = CHUNK;
-  /** Where a text begins, plus one; 0: there is none. */
+  /** The start of a text, plus one; 0: none. */
   readonly #starts = new NumberColumn();
   readonly #others = new Map<number, string>();
 
-  /** The text at a place; undefined if none was set. */
+  /** The text at a place; undefined if there is none. */
   at(place: number): string | undefined {
     const start = this.#starts.at(place);
     if (start === 0) return this.#others.get(place);
@@ -44,7 +43,7 @@ export class TextTable {
     return readAscii(chunk, from, length) ?? decoder.decode(chunk.subarray(from, from + length));
   }
 
-  /** Whether this is the text at a place: the same as comparing it, without making a text for that. */
+  /** Whether a place has a text. Does not allocate a string. */
   is(place: number, text: string): boolean {
     const start = this.#starts.at(place);
     if (start === 0) return this.#others.get(place) === text;
@@ -57,7 +56,7 @@ export class TextTable {
       for (let at = 0; at < UUID_BYTES; at++) if (chunk[from + at] !== uuid[at]) return false;
       return true;
     }
-    // UTF-8 never has fewer bytes than the text has characters.
+    // A text has at least as many UTF-8 bytes as characters.
     if (text.length > length) return false;
     for (let at = 0; at < text.length; at++) {
       const byte = chunk[from + at] as number;
@@ -80,19 +79,19 @@ export class TextTable {
     const from = this.#used + LENGTH_BYTES;
     if (writeUuid(text, chunk, from)) return this.#written(place, UUID, UUID_BYTES);
     if (writeAscii(text, chunk, from)) return this.#written(place, text.length, text.length);
-    // UTF-8 has no form for half a surrogate pair; such a text must not come back as another one.
+    // UTF-8 cannot represent a lone surrogate.
     if (LONE_SURROGATE.test(text)) return this.#keep(place, text);
     const { written } = encoder.encodeInto(text, chunk.subarray(from));
     this.#written(place, written, written);
   }
 
-  /** Keeps a text as it is. */
+  /** Stores a text as a string. */
   #keep(place: number, text: string): void {
     this.#starts.set(place, 0);
     this.#others.set(place, text);
   }
 
-  /** Notes what has been written at the end of the last chunk. */
+  /** Records a text that was written at the end of the last chunk. */
   #written(place: number, length: number, bytes: number): void {
     const chunk = this.#chunks.at(-1) as Uint8Array;
     chunk[this.#used] = length & 0xff;
@@ -107,7 +106,7 @@ function lengthAt(chunk: Uint8Array, offset: number): number {
   return (chunk[offset] as number) | (chunk[offset + 1] as number) << 8;
 }
 
-/** Writes a text as ASCII; if it is short, and nothing else is in it. */
+/** Writes a short ASCII text; returns false for any other text. */
 function writeAscii(text: string, bytes: Uint8Array, at: number): boolean {
   if (text.length > SHORT) return false;
   for (let index = 0; index < text.length; index++) {
@@ -118,7 +117,7 @@ function writeAscii(text: string, bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-/** The text that short ASCII stands for; undefined if it is anything else. */
+/** Reads a short ASCII text; undefined for any other text. */
 function readAscii(bytes: Uint8Array, at: number, length: number): string | undefined {
   const codes = CODES[length];
   if (codes === undefined) return undefined;

@@ -1,10 +1,10 @@
 /**
- * UUIDs in lower case as 16 bytes instead of 36 characters.
+ * Stores lower-case UUIDs as 16 bytes.
  *
  * @module
  */
 
-/** How many bytes a UUID takes. */
+/** The number of bytes of a UUID. */
 export const UUID_BYTES = 16;
 
 const UUID_CHARACTERS = 36;
@@ -14,19 +14,19 @@ const NINE = 0x39;
 const SMALL_A = 0x61;
 const SMALL_F = 0x66;
 
-/** Where a UUID has its hyphens. */
+/** The positions of the hyphens. */
 const HYPHENS: ReadonlySet<number> = new Set([8, 13, 18, 23]);
-/** Where the first of the two digits of each byte stands. */
+/** The position of the first digit of each byte. */
 const DIGITS: readonly number[] = Array.from({ length: UUID_CHARACTERS }, (_, at) => at)
   .filter((at) => !HYPHENS.has(at)).filter((_, digit) => digit % 2 === 0);
 
-/** Character codes; the hyphens are there already. */
+/** Character codes with the hyphens already set. */
 const CODES: number[] = Array.from({ length: UUID_CHARACTERS }, (_, at) => HYPHENS.has(at) ? HYPHEN : ZERO);
 
 /**
  * Writes a UUID as bytes.
  *
- * @returns whether the text is a UUID in lower case; if it is not, anything may have been written
+ * @returns whether the text is a UUID in lower case; otherwise the bytes are undefined
  */
 export function writeUuid(text: string, bytes: Uint8Array, at: number): boolean {
   if (text.length !== UUID_CHARACTERS) return false;
@@ -40,7 +40,7 @@ export function writeUuid(text: string, bytes: Uint8Array, at: number): boolean 
   return true;
 }
 
-/** The UUID that was written as bytes. */
+/** Reads a UUID. */
 export function readUuid(bytes: Uint8Array, at: number): string {
   for (let index = 0; index < UUID_BYTES; index++) {
     const byte = bytes[at + index] as number;
@@ -51,7 +51,7 @@ export function readUuid(bytes: Uint8Array, at: number): string {
   return String.fromCharCode.apply(null, CODES);
 }
 
-/** The number that a digit stands for; negative if it is none. */
+/** The value of a digit; negative if it is none. */
 function digit(code: number): number {
   if (code >= ZERO && code <= NINE) return code - ZERO;
   return code >= SMALL_A && code <= SMALL_F ? code - SMALL_A + 10 : -1;
