@@ -1,25 +1,26 @@
 /**
- * Which texts occur more than once, of very many, in two bits a place: whoever is marked once only is certainly alone.
+ * A filter that finds duplicates among many texts with little memory. It may report a unique text as a duplicate, but never misses
+ * one.
  *
  * @module
  */
 
 import { textHash } from "./row_index.ts";
 
-/** So many places for each text keep strangers apart well enough. */
-const PLACES_FOR_ONE = 16;
-const FEWEST_PLACES = 1 << 12;
+/** The number of places for each text. More places mean fewer false duplicates. */
+const PLACES_PER_TEXT = 16;
+const MIN_PLACES = 1 << 12;
 
-/** Marks by the hashes of texts. Two texts may share a place: then both look as if they occurred twice. */
+/** Marks places by the hashes of texts. Two texts can share a place, and then look like duplicates. */
 export class DuplicateFilter {
   readonly #once: Uint8Array;
   readonly #twice: Uint8Array;
   readonly #mask: number;
 
-  /** @param expected about how many texts there will be */
+  /** @param expected the approximate number of texts */
   constructor(expected: number) {
-    let places = FEWEST_PLACES;
-    while (places < expected * PLACES_FOR_ONE && places < 2 ** 31) places *= 2;
+    let places = MIN_PLACES;
+    while (places < expected * PLACES_PER_TEXT && places < 2 ** 31) places *= 2;
     this.#once = new Uint8Array(places / 8);
     this.#twice = new Uint8Array(places / 8);
     this.#mask = places - 1;
@@ -33,13 +34,13 @@ export class DuplicateFilter {
     else this.#once[place >>> 3]! |= bit;
   }
 
-  /** Whether a text may have been marked; if not, it was certainly not. */
+  /** Whether a text may have been marked. */
   has(text: string): boolean {
     const place = textHash(text) & this.#mask;
     return ((this.#once[place >>> 3] as number) & 1 << (place & 7)) !== 0;
   }
 
-  /** Whether a text may have been marked twice; if not, it was certainly not. */
+  /** Whether a text may have been marked twice. */
   isTwice(text: string): boolean {
     const place = textHash(text) & this.#mask;
     return ((this.#twice[place >>> 3] as number) & 1 << (place & 7)) !== 0;

@@ -34,7 +34,7 @@ Deno.test("asking for a value that is not there is a fault", () => {
   assert.throws(() => packed.at(1), RangeError);
 });
 
-Deno.test("values that were let go are not there any more, and all others are", () => {
+Deno.test("packed values: freed values cannot be read", () => {
   const values = new PackedValues<string>();
   const text = (number: number) => `${number} ${"x".repeat(1000)}`;
   for (let number = 0; number < 100; number++) values.add(text(number));
@@ -43,6 +43,6 @@ Deno.test("values that were let go are not there any more, and all others are", 
     values.forgetBefore(number);
     assert.equal(values.at(99), text(99));
   }
-  assert.throws(() => values.at(0), /value 0 has been let go/);
+  assert.throws(() => values.at(0), /value 0 has been freed/);
   assert.equal(values.at(99), text(99));
 });

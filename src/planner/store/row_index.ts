@@ -24,9 +24,9 @@ export class RowIndex {
   #size = 0;
 
   /**
-   * The first row that was added with a hash and that is meant.
+   * The first row with a hash that matches.
    *
-   * @param isMeant whether a row with this hash is the one; asked until it says yes
+   * @param matches whether a row with this hash is the one
    */
   find(hash: number, matches: (row: number) => boolean): number | undefined {
     const mask = this.#rows.length - 1;
