@@ -137,7 +137,7 @@ Read from the source
   userPassword     no value
 
 What the steps change
-  decompose_attrs first, out of cn
+  decompose_attrs first from cn
     + "anna"
   replace_values description
     "boring" -> "interesting"
@@ -291,7 +291,7 @@ Deno.test("of a group every member is accounted for", async () => {
     "stays: user emil",
   ]);
   const why = (name: string) => members.find((member) => who(member).includes(name))?.why ?? "";
-  assert.match(why("inner"), /circle/);
+  assert.match(why("inner"), /cycle/);
   assert.match(why("bert"), /the source does not name it/);
   assert.match(why("emil"), /its entry is skipped: username: .* is single-valued/);
   assert.match(why("ignored"), /source.ignore_dn_regex matches its DN/);
