@@ -292,7 +292,7 @@ Deno.test("of a group every member is accounted for", async () => {
   ]);
   const why = (name: string) => members.find((member) => who(member).includes(name))?.why ?? "";
   assert.match(why("inner"), /cycle/);
-  assert.match(why("bert"), /the source does not name it/);
+  assert.match(why("bert"), /the source does not list it/);
   assert.match(why("emil"), /its entry is skipped: username: .* is single-valued/);
   assert.match(why("ignored"), /source.ignore_dn_regex matches its DN/);
   assert.match(why("elsewhere"), /outside source.user_base and source.group_base/);
@@ -340,7 +340,7 @@ Deno.test("an object that only the target has is deleted or kept, and the reason
   assert.equal(waits.action, "keep");
   assert.match(
     waits.why[1] ?? "",
-    /^It was disabled because it had gone \(.*\)\. It is deleted from .* on\.$/,
+    /^It was disabled because it was no longer in the source \(.*\)\. It will be deleted from .* on\.$/,
   );
   assert.match(waits.target[0]?.disabled_since ?? "", /^\d{4}-/);
   assert.equal(waits.target[0]?.properties?.disabled, true);
@@ -382,7 +382,7 @@ Similar names
   const root = "uid=Administrator,cn=users,dc=univention-organization,dc=intranet";
   for (const asked of ["Administrator", root]) {
     assert.deepEqual(await why(asked), [
-      `target ${root}: The target has a user there, which is not below ou=import: the connector leaves it alone.`,
+      `target ${root}: It is a user outside ou=import, which the connector does not manage.`,
     ]);
   }
 });
@@ -393,7 +393,7 @@ Deno.test("a name of several is refused, with a way to each", async () => {
   });
   const { code, stdout } = await explain(world, ["anna"]);
   assert.equal(code, 3);
-  assert.match(stdout, /"anna" is not enough: it could be one of 2\.\n/);
+  assert.match(stdout, /"anna" is ambiguous: 2 matches\.\n/);
   const { matches } = await found(world, "several", "anna");
   assert.deepEqual(matches.map(({ kind }) => kind), ["user", "group"]);
   for (const { kind, choose } of matches) assert.equal((await entry(world, choose)).kind, kind);
