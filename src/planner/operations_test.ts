@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { plainOperation } from "./entry_operations.ts";
 import type { Modify, Operation } from "./plan_types.ts";
-import { planOf, targetDn, uuid } from "./testing.ts";
+import { plainOperation, planOf, targetDn, uuid } from "./testing.ts";
 
 function modifies(operations: readonly Operation[]): Modify[] {
   return operations.filter((operation): operation is Modify => operation.type === "modify");
@@ -42,6 +41,7 @@ Deno.test("a change names the object and what was there that must be kept", () =
     sourceDn: "cn=zoe,ou=users,dc=source",
     dn: targetDn("user", "anna"),
     changes: { username: "zoe" },
+    adoptedFrom: undefined,
     rename: "zoe",
     accountOnly: false,
     interim: false,

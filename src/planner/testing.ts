@@ -339,3 +339,17 @@ function propertiesOf(row: Row, kind: Kind, primaryKeyProperty: string): Propert
     Object.entries(properties).filter((entry): entry is [string, PropertyValue] => entry[1] !== undefined),
   );
 }
+
+/** The values of an operation, in the order of the declarations. Those of an entry are getters of a class. */
+const OPERATION_VALUES = (
+  "type id phase kind key name needs after dn sourceDn properties changes adoptedFrom rename accountOnly interim photo " +
+  "isBack stamp stampProperty preferences isEnabled membership"
+).split(" ");
+
+/** An operation as plain data, to compare or change it. */
+export function plainOperation(operation: Operation): Operation {
+  const values = new Map(Object.entries(operation));
+  for (const name of OPERATION_VALUES) if (name in operation) values.set(name, Reflect.get(operation, name));
+  values.delete("desired");
+  return Object.fromEntries(values) as unknown as Operation;
+}
