@@ -16,7 +16,7 @@ export interface Count {
 }
 
 /** How tests are run. */
-export interface TestOptions {
+interface TestOptions {
   /** Deno, as a command. The one that is running, if it is not given. */
   readonly command?: readonly string[];
   /** The folder; the root of the project, if it is not given. */

@@ -11,7 +11,7 @@ import { v8Flags } from "./v8_flags.ts";
 const root = new URL("../..", import.meta.url);
 
 /** What to build, and with what. */
-export interface BuildOptions {
+interface BuildOptions {
   /** The file to write; its folder is made. */
   readonly output: string;
   readonly net: Net;
@@ -24,7 +24,7 @@ export interface BuildOptions {
 }
 
 /** Whether it was built, and if not, why. */
-export type BuildResult =
+type BuildResult =
   | { readonly ok: true }
   /** `denort` is neither there, nor can it be downloaded. */
   | { readonly ok: false; readonly reason: "no denort" }

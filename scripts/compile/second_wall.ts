@@ -10,7 +10,7 @@ import { readTextFile } from "../../src/config/text_file.ts";
 import { netEntries } from "../../src/sandbox/net_permission.ts";
 
 /** The hosts, or what is wrong with the configuration. */
-export type HostsResult =
+type HostsResult =
   | { readonly ok: true; readonly net: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 

@@ -5,7 +5,7 @@
  */
 
 /** A section of CHANGELOG.md. */
-export interface Release {
+interface Release {
   /** Undefined for what is not released yet. */
   readonly version: string | undefined;
   /** As `2026-12-01`. */
@@ -34,7 +34,7 @@ export function releases(markdown: string): Release[] {
 }
 
 /** What a changelog needs besides the changes. */
-export interface ChangelogOptions {
+interface ChangelogOptions {
   readonly package: string;
   /** The version of the package that is built. */
   readonly version: string;

@@ -8,13 +8,13 @@ import type { Package } from "../licences/packages.ts";
 import { type Grant, STANDARD } from "../licences/texts.ts";
 
 /** A part of the binary that others hold the rights to. */
-export interface Part {
+interface Part {
   readonly package: Pick<Package, "name" | "version" | "licence">;
   readonly grant: Grant;
 }
 
 /** What the copyright file speaks of. */
-export interface CopyrightOptions {
+interface CopyrightOptions {
   readonly parts: readonly Part[];
   readonly deno: string;
   readonly v8: string;

@@ -17,7 +17,7 @@ export interface Entry {
 }
 
 /** What the package is made of. */
-export interface Ingredients {
+interface Ingredients {
   /** The binary. */
   readonly binary: string;
   /** The folder with the units. */
@@ -75,7 +75,7 @@ function document(path: string, text: string): Entry {
 }
 
 /** The files in a folder and below it, as relative paths, sorted. */
-export function filesIn(folder: URL): string[] {
+function filesIn(folder: URL): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
     isDirectory
       ? filesIn(new URL(`${encodeURIComponent(name)}/`, folder)).map((below) => `${name}/${below}`)

@@ -22,7 +22,7 @@ const NAME = "udm-directory-connector";
 const SCRIPTS = ["postinst", "prerm", "postrm"];
 
 /** What to build a package from. */
-export interface PackageOptions {
+interface PackageOptions {
   /** The binary that goes into it. */
   readonly binary: string;
   /** The folder to write to; it is made. */

@@ -9,7 +9,7 @@ import { NEWCOMER, PHONES } from "./people.ts";
 import { PEOPLE_BASE, picture, type School } from "./school.ts";
 
 /** Something that happens in the directory. */
-export interface Change {
+interface Change {
   /** What happens, in words. */
   readonly done: string;
   /** Whom it is about, by name, before it happens and after it; the requests for them are those for this change. */

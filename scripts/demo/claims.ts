@@ -19,7 +19,7 @@ export interface Both {
 }
 
 /** Somebody, or a group, before and after; undefined where there was none. */
-export interface Pair {
+interface Pair {
   readonly before: Thing | undefined;
   readonly after: Thing | undefined;
 }

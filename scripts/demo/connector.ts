@@ -13,7 +13,7 @@ const ROOT = new URL("../../", import.meta.url);
 const OWN_VARIABLES: readonly string[] = VARIABLES.filter((name) => !name.endsWith("_PASSWORD"));
 
 /** What a run needs. */
-export interface RunOptions {
+interface RunOptions {
   readonly args: readonly string[];
   /** The folder it runs in. */
   readonly folder: string;

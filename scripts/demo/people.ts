@@ -29,7 +29,7 @@ export interface Person {
 }
 
 /** A group: names of its people and of the groups in it. */
-export interface Group {
+interface Group {
   readonly name: string;
   readonly description: string;
   readonly people: readonly string[];

@@ -16,7 +16,7 @@ import {
 import { GROUPS, PEOPLE, type Person, type Place } from "./people.ts";
 
 /** The domain; it is the one in the example configuration. */
-export const SUFFIX = "DC=ad,DC=example,DC=org";
+const SUFFIX = "DC=ad,DC=example,DC=org";
 /** Where people are. */
 export const PEOPLE_BASE = `OU=School,${SUFFIX}`;
 const GROUPS_BASE = `OU=Groups,${SUFFIX}`;

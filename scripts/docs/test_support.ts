@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { generateDocs } from "./docs.ts";
 
 /** What a program printed, and how it ended. */
-export interface Output {
+interface Output {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 
 /** What a binary is made of, besides the program itself. */
-export interface Contents {
+interface Contents {
   /** Version of Deno. */
   readonly deno: string;
   /** Version of V8. */

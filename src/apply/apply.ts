@@ -13,7 +13,7 @@ import { type Ending, schedule } from "./schedule.ts";
 import type { NotPersisted } from "./verify.ts";
 
 /** How an operation is counted. */
-export type Change = "added" | "modified" | "renamed" | "disabled" | "deleted";
+type Change = "added" | "modified" | "renamed" | "disabled" | "deleted";
 
 /** The results of a plan for one kind. */
 export interface Applied {
@@ -121,7 +121,7 @@ function tallyOf({ operations }: Plan, endings: readonly Ending[], run: PlanRun)
 }
 
 /** How a successful operation is counted. */
-export function changeOf(operation: Operation): Change {
+function changeOf(operation: Operation): Change {
   if (operation.type === "create") return "added";
   if (operation.type === "delete") return "deleted";
   if (operation.type === "disable") return "disabled";

@@ -13,7 +13,7 @@ import { UdmError } from "../udm/errors.ts";
 import type { UdmClient } from "../udm/types.ts";
 
 /** The containers and primary keys of both kinds. */
-export interface Belonging {
+interface Belonging {
   readonly positions: Readonly<Record<Kind, string>>;
   readonly primaryKeys: Readonly<Record<Kind, string>>;
 }

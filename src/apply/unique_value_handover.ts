@@ -22,7 +22,7 @@ const log = getLogger([CATEGORY, "apply"]);
 const TRY_FEWER_VALUES: ReadonlySet<string> = new Set(["invalid", "conflict", "server"]);
 
 /** Reads and writes objects. */
-export interface ObjectAccess {
+interface ObjectAccess {
   /** Changes properties of an object. */
   readonly write: (operation: Modify, properties: Properties) => Promise<void>;
   /** Reads a property of an object. */

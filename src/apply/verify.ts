@@ -29,7 +29,7 @@ export interface NotPersisted {
 }
 
 /** Options of {@linkcode verifyModifications}. */
-export interface VerifyOptions {
+interface VerifyOptions {
   readonly client: UdmClient;
   readonly primaryKeys: Readonly<Record<Kind, string>>;
   /** DN of the container of all objects of a kind. */

@@ -23,7 +23,7 @@ const FEW_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** Whose certificate to look at. */
-export interface CertificateOwner {
+interface CertificateOwner {
   /** Host name or address; IPv6 without brackets. */
   readonly host: string;
   readonly port: number;

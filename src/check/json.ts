@@ -8,7 +8,7 @@ import { VERSION } from "../common/version.ts";
 import { type Check, count, type Counts, type Group, groupOf } from "./types.ts";
 
 /** The version of the format. It is raised when something changes that a reader relies on, not when something is added. */
-export const DOCUMENT_VERSION = 1;
+const DOCUMENT_VERSION = 1;
 
 /** What `check --json` prints. */
 export interface CheckDocument {

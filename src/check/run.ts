@@ -21,7 +21,7 @@ import type { Check } from "./types.ts";
 const PATIENCE_MS = 30_000;
 
 /** What the checks are given besides the configuration. */
-export interface CheckOptions {
+interface CheckOptions {
   /** Once aborted, the checks end at once. */
   readonly signal: AbortSignal;
   /** Milliseconds since 1970; default: now. */

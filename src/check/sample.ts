@@ -59,7 +59,7 @@ export interface Sample {
 }
 
 /** What a sample is made with. */
-export interface SampleOptions {
+interface SampleOptions {
   readonly config: Config;
   /** Undefined if nothing is known about the target. */
   readonly target: TargetKind | undefined;

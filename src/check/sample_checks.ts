@@ -16,7 +16,7 @@ import { keySanitizers } from "./sanitizer_advice.ts";
 import { type Check, type CheckId, passed, reported, skipped, type Subject } from "./types.ts";
 
 /** What is looked at for each kind. */
-export type SourcePart =
+type SourcePart =
   | "base"
   | "entries"
   | "attributes"
@@ -124,7 +124,7 @@ function proposedFloor(found: number): number {
 }
 
 /** Whether every attribute that is needed is there in one entry at least. */
-export function attributesCheck({ kind, entries, missing, needed }: Sample): Check {
+function attributesCheck({ kind, entries, missing, needed }: Sample): Check {
   const subject = sourceSubject(kind, "attributes");
   if (missing.length === 0) return passed(subject, `all ${needed} that are needed are there`);
   return reported(
@@ -139,7 +139,7 @@ export function attributesCheck({ kind, entries, missing, needed }: Sample): Che
 }
 
 /** Whether every entry has a primary key that UDM accepts and that no other entry has. */
-export function keysCheck(sample: Sample): Check {
+function keysCheck(sample: Sample): Check {
   const subject = sourceSubject(sample.kind, "keys");
   const { entries, primaryKeyProperty: property } = sample;
   const refused = entries.filter(({ key }) => key !== undefined && isRefused(property, key));
@@ -198,7 +198,7 @@ function advise(kind: Kind, attribute: string, sanitizers: readonly string[]): s
 }
 
 /** Whether every entry has a name that UDM accepts. */
-export function namesCheck({ kind, entries }: Sample): Check {
+function namesCheck({ kind, entries }: Sample): Check {
   const subject = sourceSubject(kind, "names");
   const faultOf = kind === "user" ? usernameFault : groupNameFault;
   const property = kind === "user" ? "username" : "name";
@@ -229,7 +229,7 @@ export function namesCheck({ kind, entries }: Sample): Check {
 }
 
 /** Whether the target can take the values. */
-export function valuesCheck({ kind, entries }: Sample): Check {
+function valuesCheck({ kind, entries }: Sample): Check {
   const subject = sourceSubject(kind, "values");
   const bad = entries.filter(({ problems }) => problems.length > 0);
   const [first] = bad;
@@ -248,7 +248,7 @@ export function valuesCheck({ kind, entries }: Sample): Check {
 }
 
 /** Whether the steps lose values. */
-export function droppedCheck({ kind, entries }: Sample): Check {
+function droppedCheck({ kind, entries }: Sample): Check {
   const subject = sourceSubject(kind, "dropped");
   const losses = entries.flatMap(({ dn, dropped }) => dropped.map((drop) => ({ dn, ...drop })));
   const [first] = losses;

@@ -18,14 +18,14 @@ import { type Check, failed, passed, reported, skipped } from "./types.ts";
 const INVALID_DN = 34;
 
 /** What was read, and what is to be said about it. */
-export interface ReadingResult {
+interface ReadingResult {
   readonly checks: readonly Check[];
   /** Of each kind that could be read. */
   readonly samples: readonly Sample[];
 }
 
 /** What the checks are given. */
-export interface ReadingOptions {
+interface ReadingOptions {
   readonly config: Config;
   /** Undefined if the target does not tell what it is like. */
   readonly target: TargetDescription | undefined;

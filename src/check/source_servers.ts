@@ -19,14 +19,14 @@ const CERTIFICATE: Subject = { id: "source.certificate", title: "certificate" };
 const BIND: Subject = { id: "source.bind", title: "bind" };
 
 /** What is known about the servers. */
-export interface ServersResult {
+interface ServersResult {
   readonly checks: readonly Check[];
   /** The servers that can be reached, in the order in which they are tried. */
   readonly usable: readonly string[];
 }
 
 /** What the checks of servers are given. */
-export interface ServerCheckOptions {
+interface ServerCheckOptions {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -107,7 +107,7 @@ function connectionOptions(source: SourceConfig) {
 }
 
 /** What came of logging in. */
-export interface BindResult {
+interface BindResult {
   readonly checks: readonly Check[];
   /** Undefined if it failed. Must be closed. */
   readonly source: Source | undefined;

@@ -75,7 +75,7 @@ async function missingOus(client: UdmClient, relative: string, base: string): Pr
 }
 
 /** What is known of the properties. */
-export interface PropertiesResult {
+interface PropertiesResult {
   readonly checks: readonly Check[];
   /** What users and groups are like there; undefined if it is not known. */
   readonly description: TargetDescription | undefined;
@@ -133,7 +133,7 @@ function isUsable(template: Template, property: string): boolean {
 }
 
 /** Whether the target has all properties of a kind. */
-export function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Check {
+function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Check {
   const subject = propertiesSubject(kind);
   const { properties, primaryKeyProperty, explicitProperties } = udm.kinds[kind];
   const unknown = properties.filter((property) => !kinds.has(property) && property !== "password");

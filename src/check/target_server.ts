@@ -27,7 +27,7 @@ const RIGHTS: Subject = { id: "target.rights", title: "rights" };
 const BASE: Subject = { id: "target.base", title: "LDAP base" };
 
 /** What the checks of the server are given. */
-export interface TargetServerOptions {
+interface TargetServerOptions {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -80,7 +80,7 @@ async function checkHost(udm: UdmConfig, { signal, now }: TargetServerOptions): 
 }
 
 /** What the first request showed. */
-export interface ServiceResult {
+interface ServiceResult {
   readonly checks: readonly Check[];
   /** The LDAP base; undefined if it is not known. */
   readonly base: string | undefined;

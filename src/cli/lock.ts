@@ -13,7 +13,7 @@ import { errorText } from "../common/error.ts";
 const PATIENCE_MS = 250;
 
 /** The lock of a configuration, or why it could not be had. */
-export type LockResult = (Disposable & { readonly ok: true }) | {
+type LockResult = (Disposable & { readonly ok: true }) | {
   readonly ok: false;
   readonly reason: string;
 };

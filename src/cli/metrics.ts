@@ -20,7 +20,7 @@ const log = getLogger([CATEGORY, "main"]);
 const METRICS_MODE = 0o644;
 
 /** Where the files are to be. */
-export interface RunFilesOptions {
+interface RunFilesOptions {
   /** The configuration file. */
   readonly config: string;
   readonly metricsFile: string | undefined;
@@ -28,7 +28,7 @@ export interface RunFilesOptions {
 }
 
 /** How a run ended. */
-export interface EndedRun {
+interface EndedRun {
   readonly exitCode: number;
   /** Undefined if the engine was not started, or was lost. */
   readonly report?: RunReport;

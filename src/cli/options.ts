@@ -38,7 +38,7 @@ export type CommandInvocation = {
 }[CommandName];
 
 /** What the command line asks for. */
-export type Invocation =
+type Invocation =
   | CommandInvocation
   /** Something to be printed, then the end: help, the version, or a complaint. */
   | {

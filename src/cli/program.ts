@@ -86,7 +86,7 @@ export interface OptionsByCommand {
 export type CommandName = keyof OptionsByCommand;
 
 /** What was given on the command line or in the environment. */
-export interface Given {
+interface Given {
   /** The configuration file. */
   readonly config: string;
   /** The arguments behind the configuration. */
@@ -98,7 +98,7 @@ export interface Given {
 }
 
 /** A command: what it looks like, and what was given to it as options. */
-export interface CommandEntry<Options> {
+interface CommandEntry<Options> {
   readonly describe: () => Command;
   readonly read: (given: Given) => Options;
 }
@@ -135,7 +135,7 @@ export function buildProgram(): Command {
 }
 
 /** The command `sync`. */
-export function syncCommand(): Command {
+function syncCommand(): Command {
   return withConfiguration("sync", "synchronise once (the default), or again and again with --repeat", [
     new Setting("--repeat", "begin again after the end of a run, until stopped", {
       variable: "REPEAT",
@@ -220,7 +220,7 @@ function syncOptions({ config, values, fail }: Given): SyncOptions {
 }
 
 /** The command `plan`. */
-export function planCommand(): Command {
+function planCommand(): Command {
   return withConfiguration("plan", "show what sync would do, and write nothing", [
     new Setting("--only <part>", "show only these; failures are what is left out or will not be accepted", {
       choices: PARTS,
@@ -260,7 +260,7 @@ function planOptions({ config, values }: Given): PlanOptions {
 }
 
 /** The command `check`. */
-export function checkCommand(): Command {
+function checkCommand(): Command {
   return withConfiguration("check", "look for what is wrong with a configuration and both directories", [
     new Setting("--strict", "exit with 3 if there are warnings"),
     new Setting("--json", "print the checks as JSON"),
@@ -272,7 +272,7 @@ function checkOptions({ config, values }: Given): CheckOptions {
 }
 
 /** The command `explain`. */
-export function explainCommand(): Command {
+function explainCommand(): Command {
   return withConfiguration("explain", "follow one user or group from the source to the target", [
     new Setting("--kind <kind>", "explain a user, or a group, where a name could be either", {
       choices: KINDS,
@@ -299,7 +299,7 @@ function explainOptions({ config, args, values, fail }: Given): ExplainOptions {
  *
  * @param description a phrase without a full stop
  */
-export function withConfiguration(
+function withConfiguration(
   name: string,
   description: string,
   settings: readonly Setting[],

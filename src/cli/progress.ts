@@ -22,10 +22,10 @@ const DRAW_MS = 250;
 const LINE_MS = 30_000;
 
 /** How progress is shown. */
-export type ProgressMode = "bars" | "lines" | "none";
+type ProgressMode = "bars" | "lines" | "none";
 
 /** What decides on it. */
-export interface ProgressOptions {
+interface ProgressOptions {
   readonly quiet: boolean;
   readonly progress: boolean;
   readonly logFormat: StderrFormat;
@@ -52,12 +52,12 @@ export function hasColours({ TERM = "", NO_COLOR = "" }: Environment, isTerminal
 }
 
 /** Hears how far a run has come, and shows it until it is disposed of. */
-export interface ProgressDisplay extends Disposable {
+interface ProgressDisplay extends Disposable {
   readonly watch: Watcher;
 }
 
 /** What a display is given from outside. */
-export interface DisplayContext {
+interface DisplayContext {
   readonly screen: Screen;
   readonly colour: boolean;
   /** A clock, in milliseconds. */

@@ -9,7 +9,7 @@ import { formatProblem, type LoadResult } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
 
 /** The configuration to go on with, and what is to be said about it. */
-export interface Reloaded {
+interface Reloaded {
   readonly config: Config;
   readonly changed: boolean;
   readonly complaints: readonly string[];

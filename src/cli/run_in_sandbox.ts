@@ -40,7 +40,7 @@ export interface CommandContext {
 }
 
 /** What {@linkcode runInSandbox} needs to know besides the options of all commands. */
-export interface SandboxOptions extends CommonOptions {
+interface SandboxOptions extends CommonOptions {
   /** Folder of the lock file; without it nothing keeps two runs apart. */
   readonly runtimeDirectory?: string | undefined;
   /** Whether nothing is to be written, whatever the configuration says. */

@@ -28,7 +28,7 @@ export interface CommonOptions {
 export type Completes = "file" | "folder";
 
 /** What a setting is besides its flags and what it means. */
-export interface SettingDetails<T> {
+interface SettingDetails<T> {
   /** The environment variable that stands in where the command line says nothing. */
   readonly variable?: string;
   /** Reads the value; throws an `InvalidArgumentError` that quotes it and says what is allowed. Without it: text. */

@@ -7,7 +7,7 @@
  */
 
 /** Replaces a secret. */
-export const REDACTED = "***";
+const REDACTED = "***";
 
 /** Replaces every secret in a text. */
 export type Redact = (text: string) => string;

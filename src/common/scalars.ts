@@ -68,7 +68,7 @@ export function name() {
 }
 
 /** Says what is wrong with a text, and if it is known, at which of its characters; or nothing. */
-export type TextCheck = (
+type TextCheck = (
   text: string,
 ) => string | { readonly message: string; readonly offset: number } | undefined;
 

@@ -17,7 +17,7 @@ export interface PartialConfig {
 }
 
 /** The outcome of parsing: what is good, what is wrong, and, if nothing is, the whole. */
-export interface SchemaResult {
+interface SchemaResult {
   readonly whole?: ParsedConfig;
   readonly partial: PartialConfig;
   readonly issues: readonly z.core.$ZodIssue[];

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { besideConfiguration, type ConfigInput, type FileText, readFile, reasonWithPlace } from "./files.ts";
 
 /** Which secret is wanted, and what the configuration file says about it. */
-export interface SecretRequest {
+interface SecretRequest {
   /** The key of the secret, without its section; that of the file has `_file` behind it. */
   readonly key: SecretKey;
   /** The credential that wins over everything: a file of that name in `$CREDENTIALS_DIRECTORY`, see systemd.exec(5). */
@@ -22,13 +22,13 @@ export interface SecretRequest {
 }
 
 /** The keys of secrets. */
-export type SecretKey = "password" | "marker_secret";
+type SecretKey = "password" | "marker_secret";
 
 /** What secrets are called in messages. */
 const NOUNS: Readonly<Record<SecretKey, string>> = { password: "password", marker_secret: "secret" };
 
 /** What is wrong with a secret, and the key that it is told with. */
-export interface SecretProblem {
+interface SecretProblem {
   readonly key: SecretKey | `${SecretKey}_file`;
   readonly text: string;
 }

@@ -8,7 +8,7 @@
 import type { Position } from "./types.ts";
 
 /** The size of a configuration, and of each file that it names, in bytes, at most. */
-export const MOST_BYTES = 1 << 20;
+const MOST_BYTES = 1 << 20;
 
 /** Why a file cannot be used as a text. The message is a phrase without the name of the file, and without its content. */
 export class TextFileError extends Error {

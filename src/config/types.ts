@@ -18,7 +18,7 @@ export interface Position {
 }
 
 /** How deep a search looks: the entries directly below the base, or the base and everything below it. */
-export type SearchScope = "one" | "sub";
+type SearchScope = "one" | "sub";
 
 /** What is read from the source for one kind, and how it is transformed. */
 export interface SearchConfig {

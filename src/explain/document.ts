@@ -35,7 +35,7 @@ export interface ShownStep {
 }
 
 /** A value that a step dropped. */
-export interface ShownDrop {
+interface ShownDrop {
   /** The key of the step. */
   readonly step: string;
   readonly attribute: string;

@@ -16,7 +16,7 @@ import type { ShownSource, ShownStep, ShownValue } from "./document.ts";
 import { shownProperties, shownValue, shownValues } from "./shown_values.ts";
 
 /** Options of {@linkcode followEntry}. */
-export interface FollowOptions {
+interface FollowOptions {
   readonly kind: Kind;
   readonly search: SearchConfig;
   /** The transform of the plan. */

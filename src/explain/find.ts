@@ -38,7 +38,7 @@ export type Subject =
   | { readonly type: "object"; readonly kind: Kind; readonly objects: readonly [CurrentObject] };
 
 /** A subject, and its fields that match. */
-export interface Found {
+interface Found {
   readonly subject: Subject;
   readonly matches: readonly string[];
 }

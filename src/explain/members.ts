@@ -15,7 +15,7 @@ import type { MemberResult, ShownMember } from "./document.ts";
 import type { Sides } from "./find.ts";
 
 /** A group and its members. */
-export interface GroupView {
+interface GroupView {
   readonly sides: Sides;
   /** Undefined if the group is not in the source. */
   readonly desired: DesiredEntry | undefined;

@@ -38,7 +38,7 @@ export function shownValues(name: string, values: Values | undefined): ShownValu
 }
 
 /** A value of a property. */
-export function shownProperty(name: string, value: PropertyValue): PropertyValue | ShownValue {
+function shownProperty(name: string, value: PropertyValue): PropertyValue | ShownValue {
   if (typeof value === "boolean" || value === null) return value;
   if (looksSecret(name)) return { secret: true };
   if (typeof value !== "string" || value.length <= LONGEST_TEXT) return value;

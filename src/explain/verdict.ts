@@ -26,7 +26,7 @@ export interface Verdict {
 }
 
 /** Options of {@linkcode verdictOn}. */
-export interface VerdictOptions {
+interface VerdictOptions {
   readonly plan: Plan;
   readonly sides: Sides;
   readonly config: Config;

@@ -6,7 +6,7 @@
 import type { RawAttribute } from "./messages.ts";
 
 /** Which values of a long attribute an answer holds ([MS-ADTS] section 3.1.1.3.1.3.3). */
-export interface ValueRange {
+interface ValueRange {
   /** Number of the first value, counted from 0. */
   readonly from: number;
   /** Number of the last value; absent if there are none after these. */
@@ -14,7 +14,7 @@ export interface ValueRange {
 }
 
 /** An attribute description taken apart. */
-export interface Description {
+interface Description {
   /** Name and options without the range, as written. */
   readonly name: string;
   readonly range?: ValueRange;

@@ -16,7 +16,7 @@ import { type DomainUri, parseDomainUri } from "../syntax/ldap_uri.ts";
 export type LookUp = (name: string, signal: AbortSignal) => Promise<readonly SrvRecord[]>;
 
 /** How servers are looked for. */
-export interface DiscoverOptions {
+interface DiscoverOptions {
   /** Default: the name service of this machine. */
   readonly lookUp?: LookUp;
   /** Decides among servers of the same priority; default: `Math.random`. */

@@ -26,7 +26,7 @@ export interface Answer {
 }
 
 /** What an exchange needs from the connection that it belongs to. */
-export interface ExchangeOptions {
+interface ExchangeOptions {
   /** The URI of the server, for messages. */
   readonly server: string;
   /** While an answer is due, silence for this long is an error. */

@@ -102,7 +102,7 @@ const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceE
 ]);
 
 /** What was asked of TLS. */
-export interface TlsWishes {
+interface TlsWishes {
   readonly serverName?: string;
   readonly client?: unknown;
   readonly tlsMinVersion?: string;

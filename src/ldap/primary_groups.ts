@@ -13,13 +13,13 @@ const GROUP_ID = "primaryGroupID";
 const SID = "objectSid";
 
 /** The attributes that show primary groups. */
-export const PRIMARY_GROUP_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
+const PRIMARY_GROUP_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
   user: [GROUP_ID, SID],
   group: [SID],
 };
 
 /** What was found about the users. */
-export interface PrimaryGroupCount {
+interface PrimaryGroupCount {
   /** Users who name their primary group. */
   readonly known: number;
   /** Users who name it, but whose own security identifier does not say in which domain that is. */

@@ -10,7 +10,7 @@ import type { RawAttribute, RawEntry } from "./messages.ts";
 import { SourceError, type SourceErrorKind } from "./source_error.ts";
 
 /** Reads one attribute of one entry; gives the entries found, which is one, or none if it is gone. */
-export type ReadAttribute = (dn: string, description: string) => Promise<readonly RawEntry[]>;
+type ReadAttribute = (dn: string, description: string) => Promise<readonly RawEntry[]>;
 
 /** The filter that every entry matches. */
 export const ANY_ENTRY: PresenceFilter = new PresenceFilter({ attribute: "objectClass" });

@@ -20,7 +20,7 @@ const NO_SUCH_OBJECT = 32;
 const LATER: ReadonlySet<SourceErrorKind> = new Set(["busy", "limit"]);
 
 /** What opening a source may be given. */
-export interface OpenSourceOptions {
+interface OpenSourceOptions {
   /**
    * The one server to use, as {@linkcode Source.server} names it; no other is tried. Whoever reads a second time
    * must read where the first time was: no two servers are of the same age.

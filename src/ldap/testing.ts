@@ -14,7 +14,7 @@ import { SourceError } from "./source_error.ts";
 import { parseLdapUri } from "../syntax/ldap_uri.ts";
 
 /** Where to go and as whom. */
-export interface Server {
+interface Server {
   readonly url: string;
   readonly bindDn: string;
   readonly password: string;
@@ -69,7 +69,7 @@ export class PlainClient implements AsyncDisposable {
 }
 
 /** What becomes of a promise: its value, its error, or that nothing happened in time. */
-export type Fate<T> = { readonly value: T } | { readonly error: unknown } | "hangs";
+type Fate<T> = { readonly value: T } | { readonly error: unknown } | "hangs";
 
 /** Waits for what becomes of a promise, but not for ever. */
 export async function fateOf<T>(promise: Promise<T>, withinMs: number): Promise<Fate<T>> {
@@ -134,7 +134,7 @@ export function textsOf(entry: SourceEntry | undefined, attribute: string): stri
 }
 
 /** What a {@linkcode RawServer} can do to a client. */
-export interface RawClient {
+interface RawClient {
   /** Sends bytes. */
   send(bytes: Uint8Array): void;
   /** Closes the connection. */

@@ -27,7 +27,7 @@ export interface ClientCertificate {
 }
 
 /** What a TLS connection needs. */
-export interface DenoTlsOptions {
+interface DenoTlsOptions {
   /** PEM certificates to trust beside the well-known authorities. */
   readonly caCert?: string;
   readonly client?: ClientCertificate;

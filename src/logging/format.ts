@@ -31,7 +31,7 @@ export function formatColoured(record: LogRecord): string {
 }
 
 /** Severities of syslog (RFC 5424, 6.2.1), as sd-daemon(3) has them too. */
-export const SEVERITIES: Readonly<Record<LogLevel, number>> = {
+const SEVERITIES: Readonly<Record<LogLevel, number>> = {
   fatal: 2,
   error: 3,
   warning: 4,
@@ -60,7 +60,7 @@ export function messageOf({ message }: LogRecord): string {
 }
 
 /** A value as it appears in a message: strings bare, lists separated by commas, everything else as JSON. */
-export function printable(value: unknown): string {
+function printable(value: unknown): string {
   if (typeof value === "string") return escapeControls(value);
   if (value instanceof Error) return escapeControls(value.message);
   if (Array.isArray(value)) return value.map(printable).join(", ");
@@ -69,7 +69,7 @@ export function printable(value: unknown): string {
 }
 
 /** Control characters, and those that change the direction of writing, as escapes. */
-export function escapeControls(text: string): string {
+function escapeControls(text: string): string {
   return text.replace(
     /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
     (char) => char === "\n" ? "\\n" : `\\u${(char.codePointAt(0) as number).toString(16).padStart(4, "0")}`,

@@ -6,10 +6,10 @@
  */
 
 /** Gives the lines that change, as they are to look now. Each must fit into so many columns. */
-export type Footer = (columns: number) => readonly string[];
+type Footer = (columns: number) => readonly string[];
 
 /** What a screen writes to. */
-export interface Device {
+interface Device {
   /** Writes all of it, at once. */
   write(text: string): void;
   size(): { readonly columns: number; readonly rows: number };
@@ -89,7 +89,7 @@ export function widthOf(line: string): number {
 const encoder = new TextEncoder();
 
 /** The standard error stream of this process. */
-export const STDERR: Device = {
+const STDERR: Device = {
   // Synchronous, so that no line is lost when the program ends. A closed stderr is no reason to stop a run.
   write(text) {
     const bytes = encoder.encode(text);

@@ -9,7 +9,7 @@ import type { CurrentObjects } from "./current_objects.ts";
 import { nameForm } from "../udm/values.ts";
 
 /** Keys and names of entries, usable or not, by row. */
-export interface KeysAndNames {
+interface KeysAndNames {
   readonly rows: number;
   keyAt(row: number): string | undefined;
   nameAt(row: number): string | undefined;

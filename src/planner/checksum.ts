@@ -19,14 +19,14 @@ import type { Membership, Plan } from "./plan_types.ts";
 import { canonical } from "../udm/values.ts";
 
 /** An incremental cryptographic hash, such as that of `node:crypto`. */
-export interface Hasher {
+interface Hasher {
   update(text: string): unknown;
   /** At least 17 bytes. */
   digest(): Uint8Array;
 }
 
 /** The changes of one kind. */
-export interface Part {
+interface Part {
   readonly kind: Kind;
   readonly effect: EffectKind;
   readonly count: number;
@@ -119,7 +119,7 @@ export function looksLikeChecksum(text: string): boolean {
 }
 
 /** How two plans differ in one kind of change. */
-export interface PartDifference {
+interface PartDifference {
   readonly kind: Kind;
   readonly effect: EffectKind;
   readonly before: number;

@@ -25,7 +25,7 @@ import { PHOTO, photoDiffers, PREFERENCES } from "../udm/photo.ts";
 import { ValueCounts } from "./value_counts.ts";
 
 /** A skipped entry, and changes of its account state that are written nevertheless. */
-export interface AccountState {
+interface AccountState {
   readonly desired: DesiredEntry;
   readonly current: CurrentObject;
   readonly changes: Properties;

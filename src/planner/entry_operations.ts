@@ -64,7 +64,7 @@ export class CreateOperation extends ForEntry implements Create {
 }
 
 /** The part of an entry that a modification writes. */
-export interface Part {
+interface Part {
   /** The name of the object before the operation. */
   readonly nameNow: string;
   /** The name afterwards. */

@@ -8,7 +8,7 @@
 export type Nesting = ReadonlyMap<number, readonly number[]>;
 
 /** A nesting to remove. */
-export interface Cut {
+interface Cut {
   readonly parent: number;
   readonly child: number;
 }

@@ -13,7 +13,7 @@ import type { Membership, Notice } from "./plan_types.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
 /** The groups and their desired nestings. */
-export interface NestingInput {
+interface NestingInput {
   /** In the order of their keys. */
   readonly groups: readonly DesiredEntry[];
   readonly nestings: ReadonlyMap<DesiredEntry, Nestings>;
@@ -27,7 +27,7 @@ export interface NestingInput {
 export type Group = DesiredEntry | CurrentObject;
 
 /** Nestings without cycles. */
-export interface NestingPlan {
+interface NestingPlan {
   /** The groups of the source, each after the groups nested in it. */
   readonly order: readonly DesiredEntry[];
   /** For each group, the groups of the source nested in it, directly or through groups without a usable entry. */

@@ -56,7 +56,7 @@ export function refuseTooFewEntries(source: SourceState, { expectedEntries }: Po
 }
 
 /** The kinds of which nothing is removed in this run, and what is to be said about it. */
-export interface Withheld {
+interface Withheld {
   readonly kinds: ReadonlySet<Kind>;
   readonly notices: readonly Notice[];
 }
@@ -132,7 +132,7 @@ export function withholdDeletions(target: TargetState, source: SourceState, poli
 }
 
 /** The deletions that depend on how much time has passed, if the clocks do not agree. */
-export interface Timed {
+interface Timed {
   readonly isWithheld: (current: CurrentObject) => boolean;
   readonly notices: readonly Notice[];
 }
@@ -231,7 +231,7 @@ function missingUsers(source: SourceState, required: readonly string[]): string[
 }
 
 /** What is said of removals: refused altogether, or left out of an otherwise good plan. */
-export interface Judgement {
+interface Judgement {
   readonly refusals: readonly Refusal[];
   /** Kinds that lose nothing in this run. */
   readonly notices: readonly Notice[];

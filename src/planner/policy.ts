@@ -8,7 +8,7 @@ import type { Kind } from "../common/model.ts";
 import type { Limit } from "./limits.ts";
 
 /** What becomes of users who are no longer in the source. */
-export type Removal =
+type Removal =
   | { readonly type: "delete" }
   /** Disabled first, deleted when the time is over. */
   | { readonly type: "disable"; readonly deleteAfterMs: number };

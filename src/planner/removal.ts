@@ -10,7 +10,7 @@ import type { Policy } from "./policy.ts";
 import { formatStamp, type StampKeeping } from "./stamps.ts";
 
 /** The tolerated difference between the clocks of this run, of an earlier run, and of UDM. */
-export const CLOCKS_DIFFER_MS = 3_600_000;
+const CLOCKS_DIFFER_MS = 3_600_000;
 
 /** What happens to an object that is no longer in the source. */
 export type Fate = "delete" | "disable" | "wait";

@@ -83,7 +83,7 @@ export interface Options {
 }
 
 /** An object outside our OUs. */
-export interface StrangerRow {
+interface StrangerRow {
   readonly dn: string;
   readonly key?: number | string;
   readonly mail?: string;

@@ -34,7 +34,7 @@ export interface RequestCount {
 }
 
 /** How long requests of a kind took. */
-export interface RequestDurations extends Durations {
+interface RequestDurations extends Durations {
   readonly method: string;
   readonly type: string;
 }
@@ -50,13 +50,13 @@ export interface KindReport {
 }
 
 /** A limit that kept everything, or the deletions of a kind, from being done. */
-export interface Held<Reason extends string> {
+interface Held<Reason extends string> {
   readonly kind: Kind;
   readonly reason: Reason;
 }
 
 /** What kept a run from writing anything: a limit, or that the plan, as a whole, is not the one that was reviewed. */
-export type RefusedBy = Held<Refusal["reason"]> | { readonly reason: "plan_differs"; readonly kind?: never };
+type RefusedBy = Held<Refusal["reason"]> | { readonly reason: "plan_differs"; readonly kind?: never };
 
 /** Everything a run has to say in the end. */
 export interface RunReport {

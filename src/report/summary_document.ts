@@ -10,7 +10,7 @@ import { BOUNDS_S } from "../udm/durations.ts";
 import { outcomeOf, PROGRAM, type RunRecord } from "./run_record.ts";
 
 /** The version of the document. It changes when a field is taken away or changes its meaning, not when one is added. */
-export const SUMMARY_VERSION = 1;
+const SUMMARY_VERSION = 1;
 
 /** The summary of a run; all durations are in seconds, all times RFC 3339 in UTC. */
 export function summaryDocument(record: RunRecord) {

@@ -26,14 +26,14 @@ import { byProperty, type Present, propertyChanges } from "./property_changes.ts
 import { type Known, OF_MAIL_DOMAIN, warningsOf } from "./warnings.ts";
 
 /** A plan and what it was made from. */
-export interface DescribedPlan {
+interface DescribedPlan {
   readonly plan: Plan;
   readonly source: { readonly state: SourceState };
   readonly target: DescribedTarget;
 }
 
 /** What describing a plan needs besides the plan. */
-export interface DescribeOptions {
+interface DescribeOptions {
   readonly config: Config;
   readonly client: UdmClient;
   readonly allowDeletes?: number | undefined;

@@ -73,7 +73,7 @@ export interface LeftOut {
 }
 
 /** How many objects would lose a property. */
-export interface LostValues {
+interface LostValues {
   readonly kind: Kind;
   readonly property: string;
   /** Objects that have a value which is not that of the template. */

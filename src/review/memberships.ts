@@ -13,7 +13,7 @@ import type { Membership } from "../planner/plan_types.ts";
 import type { PropertyChange } from "./document.ts";
 
 /** Both sides, by which members are found. */
-export interface Sides {
+interface Sides {
   readonly target: TargetState;
   readonly source: SourceState;
 }

@@ -19,10 +19,10 @@ export interface Present {
 }
 
 /** Stands for the digest of a photo that somebody else put there. */
-export const UNKNOWN_DIGEST = "unknown";
+const UNKNOWN_DIGEST = "unknown";
 
 /** Stands for the time of the run: plans that differ in nothing else are the same. */
-export const TIME_OF_RUN = "time of the run";
+const TIME_OF_RUN = "time of the run";
 
 /** Everything but memberships, in alphabetical order. */
 export function propertyChanges(

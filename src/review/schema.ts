@@ -36,7 +36,7 @@ const propertyChange = z.discriminatedUnion("type", [
 ]);
 
 /** What happens to one object. */
-export const changeSchema = z.object({
+const changeSchema = z.object({
   change: z.enum(["add", "modify", "rename", "disable", "delete"])
     .describe("A rename may change other properties as well."),
   kind,

@@ -20,7 +20,7 @@ export interface Selection {
 }
 
 /** What was chosen, and how much of it there is. */
-export interface Selected {
+interface Selected {
   readonly changes: readonly Change[];
   readonly skipped: readonly LeftOut[];
   readonly values: readonly LeftOutValue[];

@@ -27,7 +27,7 @@ const log = getLogger([CATEGORY, "source"]);
 const MOST_LOOK_UPS = 1000;
 
 /** What looking up needs besides what was read. */
-export interface LookUpOptions {
+interface LookUpOptions {
   readonly config: Config;
   readonly managed: ManagedMemberships;
   /** Gives up. */

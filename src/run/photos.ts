@@ -14,7 +14,7 @@ import { SourceError } from "../ldap/source_error.ts";
 import { neededAttributes } from "../transform/needed.ts";
 
 /** A photo as UDM wants it, and the digest that is kept beside it. */
-export interface LoadedPhoto {
+interface LoadedPhoto {
   readonly value: string;
   readonly digest: string;
 }

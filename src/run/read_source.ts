@@ -135,7 +135,7 @@ function isOwnPartition(url: string): boolean {
 }
 
 /** Watches which of the requested attributes of a kind the server delivers at all. */
-export class Delivered {
+class Delivered {
   readonly #search: SearchConfig;
   /** Requested attributes that no entry had so far. */
   readonly #missing: Set<string>;

@@ -57,7 +57,7 @@ export interface TargetReading extends TargetDescription {
 }
 
 /** How the target is read. */
-export interface TargetReadOptions {
+interface TargetReadOptions {
   readonly config: Config;
   readonly hash: Hash;
   /** Where stamps of removed users are kept; without it none is read. */

@@ -42,7 +42,7 @@ export async function stampKeeping(udm: UdmConfig, now: number): Promise<StampKe
 }
 
 /** What the key of seals is made from. */
-export type SealSecrets = Pick<UdmConfig, "markerSecret" | "password">;
+type SealSecrets = Pick<UdmConfig, "markerSecret" | "password">;
 
 /** Makes and checks seals: HMAC-SHA256 over the purpose, the user and the stamp. */
 export async function createSeal(secrets: SealSecrets): Promise<Seal> {

@@ -26,7 +26,7 @@ import { taskFailure } from "./task_failure.ts";
 const log = getLogger([CATEGORY, "engine"]);
 
 /** What a run is given besides the configuration. Once its signal is aborted, the writes under way are finished. */
-export interface RunOptions extends SessionOptions {
+interface RunOptions extends SessionOptions {
   /** The plan that was reviewed; any other is refused. */
   readonly expected?: Expected | undefined;
 }

@@ -26,7 +26,7 @@ export interface Permission {
 }
 
 /** Each task by name: what it is given, and what it gives. */
-export interface Tasks {
+interface Tasks {
   readonly sync: { readonly given: { readonly permission: Permission }; readonly result: RunReport };
   readonly plan: { readonly given: Omit<Permission, "expected">; readonly result: Review };
   readonly check: { readonly given: unknown; readonly result: CheckResult };
@@ -45,7 +45,7 @@ export type Task<Name extends TaskName = TaskName> = {
 export type TaskResult<Name extends TaskName = TaskName> = Tasks[Name]["result"];
 
 /** What a task is given besides. */
-export interface TaskOptions {
+interface TaskOptions {
   /** Once aborted, the task ends as soon as it can. */
   readonly signal: AbortSignal;
   readonly watcher: Watcher;

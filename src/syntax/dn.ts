@@ -5,13 +5,13 @@
  */
 
 /** One attribute type and value of an RDN, the value unescaped. */
-export interface AttributeValue {
+interface AttributeValue {
   readonly type: string;
   readonly value: string;
 }
 
 /** An RDN: usually one attribute value, more if they are joined by "+". */
-export type Rdn = readonly AttributeValue[];
+type Rdn = readonly AttributeValue[];
 
 /** A string that is no DN. Quotes it, because it comes from a directory or a configuration and not from the program. */
 export class DnSyntaxError extends Error {

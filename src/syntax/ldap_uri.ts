@@ -15,7 +15,7 @@ export interface NetworkUri {
 }
 
 /** Where a directory server is reached through a Unix socket. */
-export interface SocketUri {
+interface SocketUri {
   readonly scheme: "ldapi";
   readonly path: string;
   /** The URI as messages show it. */
@@ -47,7 +47,7 @@ export interface DomainUri {
 }
 
 /** The socket that OpenLDAP's libraries use for `ldapi:///`. */
-export const DEFAULT_LDAPI_PATH = "/var/run/slapd/ldapi";
+const DEFAULT_LDAPI_PATH = "/var/run/slapd/ldapi";
 
 const URI = /^(ldaps?|ldapi):\/\/([^/?#]*)(.*)$/is;
 const DOMAIN_URI = /^(ldaps?):\/\/\/?$/i;

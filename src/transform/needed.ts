@@ -48,7 +48,7 @@ export function neededAttributes(
 }
 
 /** What properties are made from. */
-export interface MadeFrom {
+interface MadeFrom {
   /** Requested attributes. */
   readonly requested: readonly string[];
   /** Names that the steps take and that nothing gives: they are neither requested nor made by a step. */

@@ -17,7 +17,7 @@ import { decodeUtf8 } from "../syntax/utf8.ts";
 import { describeValue, distinctValues } from "./values.ts";
 
 /** What the target says about its properties, and which of them are wanted. */
-export interface PropertyOptions {
+interface PropertyOptions {
   /** The properties that the connector owns; no others come out. */
   readonly properties: readonly string[];
   /** The kind of each, from the template of the object type. */
@@ -33,7 +33,7 @@ export interface PropertyProblem {
 }
 
 /** Properties as JSON carries them, and what could not be turned into one. */
-export interface PropertiesResult {
+interface PropertiesResult {
   readonly properties: Properties;
   readonly problems: readonly PropertyProblem[];
 }

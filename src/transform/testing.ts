@@ -43,7 +43,7 @@ export function plainRecord(record: Attributes): PlainRecord {
 }
 
 /** A change that the trace received, readable. */
-export type Change = readonly [string, string, readonly Plain[] | undefined, readonly Plain[] | undefined];
+type Change = readonly [string, string, readonly Plain[] | undefined, readonly Plain[] | undefined];
 
 /** Sends a record through the steps. */
 export function run(

@@ -10,7 +10,7 @@ import { rulesOf, type TransformConfig } from "./steps/steps.ts";
 import { distinctValues } from "./values.ts";
 
 /** What comes out of the steps. */
-export interface Transformed {
+interface Transformed {
   /** Attributes and properties by name, none of them empty, no value twice. */
   readonly values: Attributes;
   /** Values that steps dropped. */

@@ -15,7 +15,7 @@ import {
 import type { ErrorBody } from "./error_body.ts";
 
 /** How long a 401 must take to be a sign of a directory that is down: UDM hangs for about ten seconds then. */
-export const SLOW_401_MS = 5000;
+const SLOW_401_MS = 5000;
 
 /** After so long at the earliest, UDM's gateway gives up on a request that is still being worked on, and says 503. */
 const GATEWAY_PATIENCE_MS = 300_000;

@@ -36,7 +36,7 @@ export interface HttpOptions {
 }
 
 /** A proxy on the way. */
-export interface Proxy {
+interface Proxy {
   /** `http://host:port` */
   readonly url: string;
   readonly user?: string;

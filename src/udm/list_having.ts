@@ -12,7 +12,7 @@ import { escapeFilterValue } from "./urls.ts";
 export const VALUES_IN_A_LIST = 40;
 
 /** What is looked for, and where. */
-export interface HavingQuery {
+interface HavingQuery {
   /** DN of the container to search below. */
   readonly position: string;
   /** The property by which objects are found. */

@@ -21,7 +21,7 @@ export const REMOVED_KEY = "udm-directory-connector-removed";
 export const PHOTO_KEY = "udm-directory-connector-photo";
 
 /** What is known of an object's photo in the target. */
-export interface StoredPhoto {
+interface StoredPhoto {
   /** Whether the object has a photo at all. */
   readonly present: boolean;
   /** The digest of the source photo that was written last. */
@@ -35,7 +35,7 @@ export function photoDiffers(stored: StoredPhoto, wanted: string | undefined): b
 }
 
 /** Our keys in a value of `umcProperty`, and the other ones, which must be written back unchanged. */
-export interface SplitPreferences {
+interface SplitPreferences {
   /** The digest of the photo that was written last. */
   readonly marker: string | undefined;
   readonly others: Readonly<Record<string, unknown>> | undefined;

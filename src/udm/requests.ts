@@ -21,10 +21,10 @@ const logger = getLogger(["udm-directory-connector", "target"]);
 const AFTER_LOGIN = new Set([400, 404, 409, 412, 422]);
 
 /** A request that reads. */
-export type Reading = Pick<HttpRequest, "subject" | "path">;
+type Reading = Pick<HttpRequest, "subject" | "path">;
 
 /** A request that changes something; its address follows from the DN. */
-export interface Writing extends WritePlace {
+interface Writing extends WritePlace {
   /** Whether carrying it out twice is the same as once. */
   readonly repeatable?: boolean;
 }

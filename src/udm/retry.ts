@@ -21,7 +21,7 @@ export interface RetryPolicy {
 }
 
 /** Pauses of about 1, 3, 9 and 27 seconds: long enough for a UDM REST server to be restarted. */
-export const DEFAULT_RETRY: RetryPolicy = {
+const DEFAULT_RETRY: RetryPolicy = {
   attempts: 5,
   totalMs: 60_000,
   firstDelayMs: 1000,

@@ -13,7 +13,7 @@ import type { Changes } from "./world.ts";
 export type Expected = readonly [id: string, status: "warning" | "failure", said: RegExp];
 
 /** Something that is broken. */
-export interface Broken {
+interface Broken {
   readonly what: string;
   readonly changes?: Changes;
   readonly fault?: Fault;

@@ -13,7 +13,7 @@ import { command, type Ended } from "./program.ts";
 export const NOBODY = 65534;
 
 /** How the program is run in confinement. */
-export interface ConfinedOptions {
+interface ConfinedOptions {
   /** A folder that everybody can enter; what the program is made of becomes visible in it. */
   readonly stage: string;
   /** The one folder that can be written to, as far as its mode allows. */

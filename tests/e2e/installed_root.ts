@@ -8,7 +8,7 @@
 import { join } from "node:path";
 
 /** What came of a command. */
-export interface Outcome {
+interface Outcome {
   readonly code: number;
   readonly text: string;
 }

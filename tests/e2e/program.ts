@@ -29,7 +29,7 @@ export interface Ended {
 }
 
 /** How the program is run. */
-export interface ProgramOptions {
+interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The folder it runs in. */
   readonly cwd?: string;
@@ -58,7 +58,8 @@ export function start(args: readonly string[], options: ProgramOptions = {}): Ru
     args: [...words, ...args],
     cwd: options.cwd ?? Deno.cwd(),
     clearEnv: true,
-    env: { ...inherited(), ...options.env },
+    // Deno looks for a newer version of itself, also through a proxy; the binary does not.
+    env: { DENO_NO_UPDATE_CHECK: "1", ...inherited(), ...options.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -69,7 +69,7 @@ function base64(text: string): string {
 }
 
 /** What a world may be given. */
-export interface WorldOptions {
+interface WorldOptions {
   /** LDIF of people and groups; without it there are anna, bert and cora, the group team and, around it, all. */
   readonly ldif?: string;
   readonly udm?: UdmSimulatorOptions;

@@ -12,7 +12,7 @@ import { freePort } from "./free_port.ts";
 export const DIRSRV_SUFFIX = "dc=example,dc=test";
 
 /** A running server. */
-export interface Dirsrv extends AsyncDisposable {
+interface Dirsrv extends AsyncDisposable {
   readonly url: string;
   readonly adminDn: string;
   readonly adminPassword: string;

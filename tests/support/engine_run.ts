@@ -13,7 +13,7 @@ import type { InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 
 /** Where users and groups are in the source. */
 export const PEOPLE = "ou=people,dc=example,dc=test";
-export const GROUPS = "ou=groups,dc=example,dc=test";
+const GROUPS = "ou=groups,dc=example,dc=test";
 
 /** An entry of the source, without its place. */
 export type SourceAttributes = Readonly<Record<string, string | readonly string[] | Uint8Array | undefined>>;

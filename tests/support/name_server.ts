@@ -17,7 +17,7 @@ export interface Service {
 }
 
 /** A running name server. */
-export interface NameServer extends AsyncDisposable {
+interface NameServer extends AsyncDisposable {
   readonly ipAddr: string;
   readonly port: number;
   /** The names that were asked for, in lower case. */

@@ -9,14 +9,14 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { once } from "node:events";
 
 /** A running proxy. */
-export interface ProxyServer extends AsyncDisposable {
+interface ProxyServer extends AsyncDisposable {
   readonly port: number;
   /** What it was asked for: method and address. */
   readonly seen: readonly string[];
 }
 
 /** Who may use a proxy. */
-export interface ProxyAccount {
+interface ProxyAccount {
   readonly user: string;
   readonly password: string;
 }

@@ -9,7 +9,7 @@
 import { join } from "node:path";
 
 /** What a test may want of its domain. */
-export interface SambaOptions {
+interface SambaOptions {
   /** Entries below {@linkcode BASE}, as LDIF; they are there when the server starts. */
   readonly ldif?: string;
 }

@@ -20,7 +20,7 @@ export function whyNoTerminal(): string | undefined {
 }
 
 /** How to run a program in a terminal. */
-export interface TerminalOptions {
+interface TerminalOptions {
   readonly columns: number;
   readonly rows: number;
   readonly cwd: string;

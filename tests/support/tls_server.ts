@@ -8,7 +8,7 @@ import { freePort } from "./free_port.ts";
 import type { KeyPair } from "./certificates.ts";
 
 /** A running server. */
-export interface TlsServer extends AsyncDisposable {
+interface TlsServer extends AsyncDisposable {
   readonly port: number;
 }
 

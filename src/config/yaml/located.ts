@@ -20,7 +20,7 @@ export interface LocatedText {
 }
 
 /** A list. */
-export interface LocatedList {
+interface LocatedList {
   readonly kind: "list";
   readonly items: readonly Located[];
   readonly position: Position;

@@ -16,7 +16,7 @@ import type { Position } from "../types.ts";
 export type Plain = string | number | boolean | Plain[] | { [key: string]: Plain };
 
 /** A problem with a key of the file. */
-export interface KeyProblem extends Position {
+interface KeyProblem extends Position {
   readonly path: string;
   readonly message: string;
 }

@@ -5,7 +5,7 @@
  */
 
 /** How YAML writes a text; the names are those of the parser. */
-export type TextStyle = "PLAIN" | "QUOTE_SINGLE" | "QUOTE_DOUBLE" | "BLOCK_LITERAL" | "BLOCK_FOLDED";
+type TextStyle = "PLAIN" | "QUOTE_SINGLE" | "QUOTE_DOUBLE" | "BLOCK_LITERAL" | "BLOCK_FOLDED";
 
 /**
  * Finds the character of a file that became a character of a text. Indentation and line breaks change on the way, but

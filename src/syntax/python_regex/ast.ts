@@ -19,19 +19,19 @@ export class PythonRegexError extends Error {
 }
 
 /** Something that matches text and is written as JavaScript already: a character, a set. */
-export interface Atom {
+interface Atom {
   readonly type: "atom";
   readonly source: string;
 }
 
 /** A test of the position that may not be repeated: `^`, `$`, `\A`, `\Z`, `\b`, `\B`. */
-export interface Assertion {
+interface Assertion {
   readonly type: "assertion";
   readonly source: string;
 }
 
 /** The text of an earlier group once more. */
-export interface Backreference {
+interface Backreference {
   readonly type: "backreference";
   readonly group: number;
   readonly offset: number;
@@ -51,7 +51,7 @@ export interface Group {
 }
 
 /** A repetition. */
-export interface Repeat {
+interface Repeat {
   readonly type: "repeat";
   readonly min: number;
   readonly max: number;

@@ -17,7 +17,7 @@ interface CharClass {
 }
 
 /** A character or a class of characters; both may be members of a set. */
-export type Escape = { readonly char: string } | { readonly charClass: CharClass };
+type Escape = { readonly char: string } | { readonly charClass: CharClass };
 
 const LETTER_OR_DIGIT = /^[A-Za-z0-9]$/;
 const OCTAL = /^[0-7]$/;

@@ -55,7 +55,7 @@ export interface Rule {
 }
 
 /** A name that a rule reads, and where the rule names it, below the key of the step. */
-export interface Read {
+interface Read {
   readonly name: string;
   readonly path: string;
 }
@@ -67,7 +67,7 @@ export interface Settings {
 }
 
 /** Changes an entry as a rule says. */
-export type ApplyRule = (record: WorkingRecord, context: StepContext) => void;
+type ApplyRule = (record: WorkingRecord, context: StepContext) => void;
 
 /** An entry on its way through the steps: values by name, none of them empty, none twice. */
 export type WorkingRecord = Map<string, Values>;
@@ -90,7 +90,7 @@ export interface Dropped {
 }
 
 /** What a change is due to. */
-export interface Detail {
+interface Detail {
   /** The attribute that the values come from. */
   readonly from?: string;
   /** The sanitizer, the charset, or the template. */

@@ -75,7 +75,7 @@ export async function expectNoWrites(udm: Udm): Promise<void> {
 }
 
 /** One command that reads the same lists and the same entries with the tools that everybody has. */
-export function readingCommand(source: Slapd, udm: Udm, requests: readonly Recorded[]): string[] {
+function readingCommand(source: Slapd, udm: Udm, requests: readonly Recorded[]): string[] {
   const { url, username, password } = udm.ready;
   const curl = listPaths(requests).map((path) =>
     ["curl", "--silent", "--fail", "--output", "/dev/null", "--user", `${username}:${password}`]

@@ -78,7 +78,7 @@ export class RuleUdm implements AsyncDisposable {
 }
 
 /** A source with users that exist by rule. */
-export interface RuleLdap extends SourceServer, AsyncDisposable {}
+interface RuleLdap extends SourceServer, AsyncDisposable {}
 
 /** Starts a source with users that exist by rule. */
 export async function startLdap(options: LdapServerOptions): Promise<RuleLdap> {

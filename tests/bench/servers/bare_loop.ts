@@ -8,7 +8,7 @@ import { firstParallel, needsOf, type Recorded } from "./record.ts";
 import type { UdmServerReady } from "./udm.ts";
 
 /** What the loop is told. */
-export interface BareLoopOptions extends UdmServerReady {
+interface BareLoopOptions extends UdmServerReady {
   /** File with the requests as JSON. */
   readonly file: string;
   /** How many requests are under way at once. */

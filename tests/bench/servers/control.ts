@@ -6,7 +6,7 @@
  */
 
 /** What a server can be asked; each gets what came with the question. */
-export type Actions = Readonly<Record<string, (argument: unknown) => unknown>>;
+type Actions = Readonly<Record<string, (argument: unknown) => unknown>>;
 
 interface Question {
   readonly ask: string;

@@ -16,7 +16,7 @@ export interface Size {
 }
 
 /** The name of a group. */
-export function groupName(index: number): string {
+function groupName(index: number): string {
   return `group${String(index).padStart(6, "0")}`;
 }
 

@@ -6,7 +6,7 @@
  */
 
 /** How an attribute of the source becomes a property of the target, and what it is for the user with a number. */
-export interface Field {
+interface Field {
   readonly attribute: string;
   readonly property: string;
   /** Whether the property is a list. */

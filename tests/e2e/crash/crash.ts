@@ -15,7 +15,7 @@ import { program } from "../program.ts";
 import { startProcess, startWorker, type Victim } from "./victim.ts";
 
 /** When and how a run is killed. */
-export interface Crash {
+interface Crash {
   /** At which of its requests to the target, counted from 1. */
   readonly request: number;
   /** Whether that request is still carried out. */

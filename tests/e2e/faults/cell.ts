@@ -46,7 +46,7 @@ export interface Trial {
 }
 
 /** How much of what was to be written is written. */
-export type Written = "nothing" | "part" | "all";
+type Written = "nothing" | "part" | "all";
 
 /** What came of it. */
 export interface Result {

@@ -53,7 +53,7 @@ const PHASES = {
 } as const satisfies Readonly<Record<string, FaultTrigger>>;
 
 /** When. */
-export type LdapPhase = keyof typeof PHASES;
+type LdapPhase = keyof typeof PHASES;
 
 /** The columns of the tables of the source. */
 export const LDAP_COLUMNS = Object.keys(PHASES) as readonly LdapPhase[];

@@ -89,7 +89,7 @@ function markdownTable(rows: readonly (readonly string[])[]): string {
 }
 
 /** What came of it, in a few words. */
-export function words({ run: { report, code }, written, hits }: Result): string {
+function words({ run: { report, code }, written, hits }: Result): string {
   if (report.outcome === "done") {
     if (written !== "all") return "done, some left";
     // Whether the client or fetch itself sends a request again depends on the version of Deno.
@@ -129,7 +129,7 @@ function renderReasons(tables: readonly Table[]): string {
 const SUBJECT = /(?:GET|POST|PATCH|DELETE) [a-z]+\/[a-z]+(?: "[^"]*")?(?: in "[^"]*")?: /g;
 
 /** A message without what differs from run to run, and without the request it is about, which the table tells. */
-export function normalised(reason: string): string {
+function normalised(reason: string): string {
   return reason
     .replace(/(?:user|group) \S+ could not be (?:created|modified|deleted): /, "")
     .replace(/not sent, because \d+ requests in a row failed; the last one: /, "")

@@ -16,7 +16,7 @@ export const OU = "ou=ad,dc=univention-organization,dc=intranet";
 const EXAMPLE = new URL("../../../config/ad.yaml", import.meta.url);
 
 /** How the example is changed for one run: text to be replaced, and what comes in its place. */
-export type Replacements = Readonly<Record<string, string>>;
+type Replacements = Readonly<Record<string, string>>;
 
 /** What a run is given. */
 export interface RunOptions {

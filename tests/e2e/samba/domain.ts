@@ -15,13 +15,13 @@ export const ELSEWHERE = `OU=Elsewhere,${BASE}`;
 /** Where there are many. */
 export const MANY = `OU=Many,${BASE}`;
 /** How many users there are: two full ranges of 1,500 members. */
-export const MANY_USERS = 3000;
+const MANY_USERS = 3000;
 
 export const ANNA = dn("Öhl, Änna");
 export const BERT = dn('Bert "Bob" Müller + Söhne; <b> = #1 \\ ');
 export const CORA = dn("Cora", SOUTH);
 export const DAVE = dn("Dave");
-export const EVE = dn("Eve", ELSEWHERE);
+const EVE = dn("Eve", ELSEWHERE);
 export const TEAM = dn('The "Team", Büro Süd', GROUPS);
 export const ALL = dn("All", `OU=Nested,${GROUPS}`);
 

@@ -9,7 +9,7 @@ import { escapeDnValue } from "../../../src/syntax/dn.ts";
 import { BASE } from "../../support/samba.ts";
 
 /** Values of attributes: text, or bytes. */
-export type Values = Readonly<Record<string, string | Uint8Array | readonly (string | Uint8Array)[]>>;
+type Values = Readonly<Record<string, string | Uint8Array | readonly (string | Uint8Array)[]>>;
 
 /** Where config/ad.yaml searches. */
 export const STAFF = `OU=Staff,${BASE}`;
@@ -60,7 +60,7 @@ export function group(
 }
 
 /** One change of an attribute. */
-export type Change = readonly ["add" | "replace" | "delete", string, ...(string | Uint8Array)[]];
+type Change = readonly ["add" | "replace" | "delete", string, ...(string | Uint8Array)[]];
 
 /** A record that changes attributes of an entry. */
 export function changed(dn: string, ...changes: readonly Change[]): string {

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import type { Kind } from "../../../src/common/model.ts";
 
 /** What is wrong with an entry of the source. */
-export type Trouble =
+type Trouble =
   | "none"
   | "two values"
   | "no key"

@@ -12,7 +12,7 @@ import { photo } from "../../e2e/world.ts";
 import { Dice } from "./dice.ts";
 import type { Change, Traits } from "./recipe.ts";
 
-export const SUFFIX = "dc=example,dc=test";
+const SUFFIX = "dc=example,dc=test";
 /** Where the entries of each kind are. */
 export const BASES: Readonly<Record<Kind, string>> = {
   user: `ou=people,${SUFFIX}`,
@@ -352,7 +352,7 @@ const PROPERTIES_OF: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a run sees when the source changes after the users have been read and before the groups are. */
-export interface TwoMoments {
+interface TwoMoments {
   /** Users of the earlier state, groups of the later one. */
   readonly facts: readonly SourceFact[];
   /** Normalised DNs of users that groups name by a DN they had not yet when they were read. */

@@ -21,14 +21,14 @@ export interface BindRules {
 }
 
 /** What the connection of a bind is like. */
-export interface BindChannel {
+interface BindChannel {
   readonly secure: boolean;
   /** Whether the operating system or a client certificate says who the client is. */
   readonly identified: boolean;
 }
 
 /** The answer to a bind; `name` is who is bound now, undefined if nobody. */
-export interface BindOutcome {
+interface BindOutcome {
   readonly result: ResultStep;
   readonly name: string | undefined;
 }

@@ -15,7 +15,7 @@ const CHUNK = 256 * 1024;
 const BEGINNING = 8 * 1024;
 
 /** Takes the bytes a client sends. */
-export type Receiver = (chunk: Uint8Array) => void;
+type Receiver = (chunk: Uint8Array) => void;
 
 /** The transport of one client. */
 export class Connection {

@@ -141,7 +141,7 @@ const UTF8 = new TextEncoder();
 const TEXT = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The value as bytes. */
-export function bytesOf(value: Value): Uint8Array {
+function bytesOf(value: Value): Uint8Array {
   return typeof value === "string" ? UTF8.encode(value) : value;
 }
 

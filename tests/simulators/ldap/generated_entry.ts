@@ -49,7 +49,7 @@ export class GeneratedEntry implements Entry {
 }
 
 /** What the shapes depend on. */
-export interface ShapeOptions {
+interface ShapeOptions {
   readonly style: Style;
   readonly suffix: string;
   readonly photoBytes: number;

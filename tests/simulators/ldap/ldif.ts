@@ -10,7 +10,7 @@ import type { Value } from "./entry.ts";
 import type { Style } from "./protocol.ts";
 
 /** A record of an LDIF file. Values that are not UTF-8 are bytes. */
-export interface LdifRecord {
+interface LdifRecord {
   readonly dn: string;
   readonly attributes: { readonly [name: string]: readonly Value[] };
 }

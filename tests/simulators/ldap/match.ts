@@ -12,7 +12,7 @@ import type { Extensible, Filter, Substrings } from "./filter.ts";
 import { OID } from "./protocol.ts";
 
 /** Tells whether an entry is found. */
-export type Matcher = (entry: Entry) => boolean;
+type Matcher = (entry: Entry) => boolean;
 
 /** Attributes whose values are DNs, in lower case. */
 const DN_ATTRIBUTES: ReadonlySet<string> = new Set([

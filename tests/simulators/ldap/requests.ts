@@ -14,7 +14,7 @@ export type Scope = "base" | "one" | "sub";
 const SCOPES: readonly Scope[] = ["base", "one", "sub"];
 
 /** The simple paged results control of a search (RFC 2696). */
-export interface PagingRequest {
+interface PagingRequest {
   readonly size: number;
   readonly cookie: Buffer;
 }

@@ -37,7 +37,7 @@ export interface SearchLimits {
 }
 
 /** What a search is made in. */
-export interface SearchContext {
+interface SearchContext {
   readonly directory: Directory;
   readonly limits: SearchLimits;
   /** The paged searches of this connection. */

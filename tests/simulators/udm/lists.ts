@@ -8,7 +8,7 @@ import type { Store } from "./store.ts";
 import { objectUrl } from "./urls.ts";
 
 /** An answer that tells how many objects are in it. */
-export interface ListAnswer extends Answer {
+interface ListAnswer extends Answer {
   readonly objects: number;
 }
 

@@ -20,7 +20,7 @@ export function join(store: Store, member: Member, group: Entry): void {
 }
 
 /** Ends a membership. */
-export function leave(store: Store, member: Member, group: Entry): void {
+function leave(store: Store, member: Member, group: Entry): void {
   group.users.delete(member);
   if (member instanceof Entry) group.nested.delete(member);
   member.left(group);

@@ -19,7 +19,7 @@ const RELATIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The relations that a request sets, resolved to entries. What is undefined stays as it is. */
-export interface Relations {
+interface Relations {
   readonly users?: ReadonlySet<Member> | undefined;
   readonly nested?: ReadonlySet<Entry> | undefined;
   readonly memberOf?: ReadonlySet<Entry> | undefined;

@@ -51,7 +51,7 @@ export function allProperties(entry: Entry): JsonObject {
  *
  * @param sparse whether properties that are not set are left out, as in lists
  */
-export function someProperties(
+function someProperties(
   entry: Entry,
   wanted: readonly string[],
   sparse: boolean,

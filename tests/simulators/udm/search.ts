@@ -5,7 +5,7 @@ import type { Module } from "./modules.ts";
 import type { Store } from "./store.ts";
 
 /** What a list asks for. */
-export interface Query {
+interface Query {
   readonly position?: string | undefined;
   readonly scope: string;
   readonly filter?: string | undefined;

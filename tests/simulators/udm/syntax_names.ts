@@ -26,7 +26,7 @@ export function groupNameFault(name: string): string | undefined {
 }
 
 /** What is wrong with a univentionObjectIdentifier: no UUID at all is an internal error of UDM. */
-export type IdentifierFault = "malformed" | "wrong version" | undefined;
+type IdentifierFault = "malformed" | "wrong version" | undefined;
 
 const CANONICAL_V1_OR_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-[14][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -2,7 +2,7 @@ import { basicAuthorization } from "./call.ts";
 import type { JsonObject, UdmSimulator } from "./mod.ts";
 
 /** An answer as the tests of the simulator look at it. */
-export interface TestAnswer {
+interface TestAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

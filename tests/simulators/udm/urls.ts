@@ -2,7 +2,7 @@
 export const BASE_PATH = "/univention/udm";
 
 /** A DN as the server writes it into a URL: slashes stay, double ones get a mark between them. */
-export function quoteDn(dn: string): string {
+function quoteDn(dn: string): string {
   return encodeURIComponent(dn.replaceAll("//", ",/=/,")).replaceAll("%2F", "/");
 }
 
