@@ -184,12 +184,12 @@ Deno.test("apply: one success is enough to go on, however much else is refused",
   assert.equal(written.length, 1);
 });
 
-Deno.test("whoever is to go is looked at first, and is deleted if it is still the same", async () => {
+Deno.test("apply: an object is read again before its deletion", async () => {
   const { written } = await applied({ users: [anna, { key: 2, name: "bert" }] }, { users: [anna] });
   assert.deepEqual(written, [`remove ${targetDn("user", "bert")}`]);
 });
 
-Deno.test("an object that has taken over the name of whoever is to go is not deleted", async () => {
+Deno.test("apply: another object under the DN is not deleted", async () => {
   for (const value of [uuid(77), null]) {
     const { written, result } = await applied(
       { users: [anna, { key: 2, name: "bert" }] },
@@ -203,7 +203,7 @@ Deno.test("an object that has taken over the name of whoever is to go is not del
   }
 });
 
-Deno.test("whoever was renamed since is neither deleted nor taken for deleted", async () => {
+Deno.test("apply: a renamed object is not deleted", async () => {
   const { written, result } = await applied({ users: [anna, { key: 2, name: "bert" }] }, { users: [anna] }, {
     now: { [targetDn("user", "bert")]: undefined },
     elsewhere: { [uuid(2)]: "uid=robert" },
@@ -212,7 +212,7 @@ Deno.test("whoever was renamed since is neither deleted nor taken for deleted", 
   assert.equal(result.applied.user.failed, 1);
 });
 
-Deno.test("whoever is gone already counts as deleted", async () => {
+Deno.test("apply: an object that no longer exists counts as deleted", async () => {
   const { result } = await applied({ users: [anna, { key: 2, name: "bert" }] }, { users: [anna] }, {
     now: { [targetDn("user", "bert")]: undefined },
   });

@@ -34,12 +34,12 @@ function givenUpAfter(
   return at < 0 ? undefined : at + 1;
 }
 
-Deno.test("prospects: a run is given up after 20 refusals of one sort for one reason", () => {
+Deno.test("breaker: a run is given up after 20 refusals of one sort for one reason", () => {
   assert.equal(givenUpAfter(creations, () => refusal()), 20);
   assert.equal(givenUpAfter(creations, () => refusal({ kind: "server" })), 20);
 });
 
-Deno.test("prospects: names and values make no other reason", () => {
+Deno.test("breaker: names and values make no other reason", () => {
   const conflict = ({ name }: Operation) =>
     refusal({
       kind: "conflict",
@@ -58,7 +58,7 @@ Deno.test("prospects: names and values make no other reason", () => {
   assert.equal(givenUpAfter(creations, password), 20);
 });
 
-Deno.test("prospects: other reasons begin to count anew", () => {
+Deno.test("breaker: other reasons begin to count anew", () => {
   assert.equal(givenUpAfter(creations, (_, at) => refusal({ kind: at === 5 ? "server" : "forbidden" })), 26);
   assert.equal(givenUpAfter(creations, (_, at) => at === 5 ? new Error("no photo") : refusal()), 26);
   assert.equal(
@@ -74,7 +74,7 @@ Deno.test("prospects: other reasons begin to count anew", () => {
   );
 });
 
-Deno.test("prospects: one success settles the question for its sort, and for no other", () => {
+Deno.test("breaker: one success settles the question for its sort, and for no other", () => {
   const breaker = new FailureBreaker();
   breaker.succeeded(creations[0] as Operation);
   assert.ok(!creations.some((operation) => breaker.failed(operation, refusal())));
@@ -82,7 +82,7 @@ Deno.test("prospects: one success settles the question for its sort, and for no 
   assert.deepEqual(breaker.cause?.operation, changes[19]);
 });
 
-Deno.test("prospects: what takes access away is to disable, and to delete who can log in", () => {
+Deno.test("breaker: disabling users and deleting enabled users removes access", () => {
   const already = users.map((user) => ({ ...user, more: { disabled: true } }));
   const deletedLate = planOf({ users: already }, { users: users.slice(0, 1) }).operations;
   const enablings = planOf({ users: already }, { users }, options).operations;
@@ -91,14 +91,14 @@ Deno.test("prospects: what takes access away is to disable, and to delete who ca
   assert.ok(!deletedLate.filter(({ type }) => type === "delete").some(removesAccess));
 });
 
-Deno.test("prospects: after a run is given up, only what takes access away begins", () => {
+Deno.test("breaker: an open breaker only allows operations that remove access", () => {
   const breaker = new FailureBreaker();
   for (const operation of creations.slice(0, 20)) breaker.failed(operation, refusal());
   assert.ok([...removals, ...deletions, ...disablings].every((operation) => breaker.allows(operation)));
   assert.ok(![...creations, ...changes].some((operation) => breaker.allows(operation)));
 });
 
-Deno.test("prospects: nothing begins any more if UDM refuses to take access away, too", () => {
+Deno.test("breaker: nothing begins any more if UDM refuses to take access away, too", () => {
   const breaker = new FailureBreaker();
   for (const operation of creations.slice(0, 20)) breaker.failed(operation, refusal());
   for (const operation of disablings.slice(0, 20)) {

@@ -16,7 +16,7 @@ function judge(tried: number, failed: number, limit: Limit = HALF, rest: Partial
   return failure && detailsText(failure);
 }
 
-Deno.test("judgement: a run in which no write succeeds has failed, whatever the limit", () => {
+Deno.test("failure limit: a run in which no write succeeds has failed, whatever the limit", () => {
   assert.equal(
     judge(1, 1),
     "no write succeeded: 1 of 1 write failed; the first error: user a could not be created: no.",
@@ -25,7 +25,7 @@ Deno.test("judgement: a run in which no write succeeds has failed, whatever the 
   assert.equal(judge(0, 0), undefined);
 });
 
-Deno.test("judgement: a percentage counts from 20 writes up, and is exceeded by more than it", () => {
+Deno.test("failure limit: a percentage counts from 20 writes up, and is exceeded by more than it", () => {
   assert.equal(
     judge(21, 11),
     "11 of 21 writes failed (52.4 %), more than safety.max_failures allows (50 %); the first error: user a could not " +
@@ -37,19 +37,19 @@ Deno.test("judgement: a percentage counts from 20 writes up, and is exceeded by 
   assert.match(judge(100, 1, { type: "percent", value: 0 }) ?? "", /more than safety.max_failures allows/);
 });
 
-Deno.test("judgement: a number counts from the first write up", () => {
+Deno.test("failure limit: a number counts from the first write up", () => {
   const three: Limit = { type: "count", value: 3 };
   assert.equal(judge(10, 3, three), undefined);
   assert.match(judge(10, 4, three) ?? "", /^4 of 10 writes failed \(40 %\), .*\(3\)/);
 });
 
-Deno.test("judgement: a few refused values are no failed run where nothing else is to be written", () => {
+Deno.test("failure limit: a few refused values are no failed run where nothing else is to be written", () => {
   assert.equal(judge(19, 19, HALF, { valuesRefused: 19 }), undefined);
   assert.match(judge(19, 19, HALF, { valuesRefused: 18 }) ?? "", /no write succeeded/);
   assert.match(judge(20, 20, HALF, { valuesRefused: 20 }) ?? "", /no write succeeded/);
 });
 
-Deno.test("judgement: a run that was given up names what was refused, how often, and what was not begun", () => {
+Deno.test("failure limit: a run that was given up names what was refused, how often, and what was not begun", () => {
   const givenUp = { what: "create users", refused: 20, error: { problem: "HTTP 403" } };
   assert.equal(
     judge(20, 20, OFF, { left: 1320, givenUp }),

@@ -216,7 +216,7 @@ for (
   });
 }
 
-Deno.test("apply: the state of the account is written also if the name is not given free", async () => {
+Deno.test("apply: the account state is written even if the name is not released", async () => {
   const { writes, user } = await play(
     { users: [anna, bert] },
     { users: [{ ...anna, name: "bert", more: { disabled: true } }, { ...bert, name: "zoe" }] },
@@ -235,7 +235,7 @@ Deno.test("apply: what was refused alone already is not sent again", async () =>
   assert.equal(writes.length, 1);
 });
 
-Deno.test("apply: a user who is back is not enabled without taking the stamp off", async () => {
+Deno.test("apply: a returning user is not enabled without removing the stamp", async () => {
   const removed = { disabled: true, umcProperty: sealed(1, "2030-01-01T00:00:00Z") };
   const { writes } = await play(
     { users: [{ ...anna, more: { ...removed, lastname: "A" } }] },
@@ -245,7 +245,7 @@ Deno.test("apply: a user who is back is not enabled without taking the stamp off
   assert.deepEqual(writes.at(-1), { disabled: null, umcProperty: { theirs: "x" } });
 });
 
-Deno.test("apply: an address that was given up for a moment comes back if the next one in the ring is refused it", async () => {
+Deno.test("apply: a released address is restored if the next object is refused it", async () => {
   const { writes, user } = await play(
     { users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }] },
     { users: [{ ...anna, mail: "b@x", description: "d" }, { ...bert, mail: "a@x", description: "d" }] },
@@ -280,7 +280,7 @@ Deno.test("apply: after a run is given up, accounts are still disabled, with not
   assert.equal(result.tally.left, 21);
 });
 
-Deno.test("apply: a user who is gone is disabled although UDM refuses the time of the removal", async () => {
+Deno.test("apply: a user is disabled even if UDM refuses the stamp", async () => {
   const { writes, user, result, messages } = await play(
     { users: [anna, bert] },
     { users: [bert] },

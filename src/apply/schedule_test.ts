@@ -153,7 +153,7 @@ Deno.test("a fault in carrying out ends everything, but not before what is under
   assert.deepEqual(ended, [1]);
 });
 
-Deno.test("one that failed is enough for another if it is said to be", async () => {
+Deno.test("schedule: a failed operation can suffice for another", async () => {
   const endings = await schedule([operation(0), operation(1, { needs: [0] }), operation(2, { needs: [0] })], {
     concurrency: () => 1,
     carryOut: ({ id }) => Promise.resolve(id === 0 ? "failed" : "done"),

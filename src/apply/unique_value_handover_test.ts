@@ -125,7 +125,7 @@ for (
       )],
   ] as const
 ) {
-  Deno.test(`whoever exchanges names gets his although his photo ${what}`, async () => {
+  Deno.test(`handover: swapped names are written although a photo ${what}`, async () => {
     const { users, failed, incomplete, writes } = await play(
       { users: [anna, bert] },
       { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", photo: "sha256-x" }] },
@@ -156,7 +156,7 @@ Deno.test("if the address is what UDM does not like, the name is given alone", a
   assert.equal(writes.filter((write) => write.endsWith("refused")).length, 2);
 });
 
-Deno.test("an address that somebody else has is not asked for twice", async () => {
+Deno.test("handover: an address of another object is requested only once", async () => {
   const { users, writes } = await play(
     { users: [anna, bert] },
     { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", mail: "boss@x" }] },
@@ -169,7 +169,7 @@ Deno.test("an address that somebody else has is not asked for twice", async () =
   assert.equal(writes.filter((write) => write.endsWith("refused")).length, 1);
 });
 
-Deno.test("whoever waits for name and address does not go on with the name alone", async () => {
+Deno.test("handover: an update that needs a name and an address does not start with the name alone", async () => {
   const { users, failed, incomplete } = await play(
     { users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }] },
     { users: [{ ...anna, name: "anne", mail: "boss@x" }, { ...bert, name: "anna", mail: "a@x" }] },
@@ -182,7 +182,7 @@ Deno.test("whoever waits for name and address does not go on with the name alone
   assert.deepEqual({ failed, incomplete }, { failed: 1, incomplete: 1 });
 });
 
-Deno.test("whoever waits for a third one's address gets the name that is free", async () => {
+Deno.test("handover: an update that needs another address gets its free name", async () => {
   const { users } = await play(
     { users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }, { ...carl, mail: "c@x" }] },
     {
@@ -196,7 +196,7 @@ Deno.test("whoever waits for a third one's address gets the name that is free", 
   assert.deepEqual(users, ["bert a@x", "anna b@x", "carl c@x"]);
 });
 
-Deno.test("names and addresses that were given up for a moment come back if the ring cannot be closed", async () => {
+Deno.test("handover: released values are restored if the cycle cannot be completed", async () => {
   const { users, messages } = await play(
     { users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }, { ...carl, mail: "c@x" }] },
     {
@@ -213,7 +213,7 @@ Deno.test("names and addresses that were given up for a moment come back if the 
   assert.match(text, /restored .*mailPrimaryAddress.* of .*user.* .*anna.*a@x/);
 });
 
-Deno.test("an address that somebody has taken meanwhile cannot come back, which is said", async () => {
+Deno.test("handover: an address that was taken is not restored, and reported", async () => {
   const { users, messages } = await play(
     { users: [{ ...anna, mail: "a@x" }, { ...carl, mail: "c@x" }] },
     { users: [{ ...anna, mail: "c@x" }, { ...carl, mail: "a@x" }] },
@@ -229,7 +229,7 @@ Deno.test("an address that somebody has taken meanwhile cannot come back, which 
   );
 });
 
-Deno.test("after a signal a name comes back if it is free, and otherwise waits for the next run", async () => {
+Deno.test("handover: after a signal a name is restored if it is free", async () => {
   const ring = [{ ...anna, name: "bert" }, { ...bert, name: "carl" }, { ...carl, name: "anna" }];
   const first = await play({ users: [anna, bert, carl] }, { users: ring }, { signalAfter: 1 });
   assert.deepEqual(first.users, ["anna", "bert", "carl"]);
@@ -242,7 +242,7 @@ Deno.test("after a signal a name comes back if it is free, and otherwise waits f
   );
 });
 
-Deno.test("a target that cannot be written to any more is not asked to give names back", async () => {
+Deno.test("handover: no value is restored in an unreachable target", async () => {
   const { users, writes, messages } = await play(
     { users: [anna, bert] },
     { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna" }] },

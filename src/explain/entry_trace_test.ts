@@ -50,7 +50,7 @@ function told({ steps }: ShownSource): string[] {
   );
 }
 
-Deno.test("every step that changes something is told once, with before and after and with what it works", () => {
+Deno.test("explain: each step that changes values is shown once, with before and after", () => {
   const source = follow({ cn: ["Anna Müller"], mail: [" a@x.de", "B@x.de"], uid: ["anna"] }, {
     decompose_attrs: { cn: ["(?P<given>\\w+) (?P<sn>\\w+)"] },
     replace_values: { uid: { anna: "ANNA" } },
@@ -83,7 +83,7 @@ Deno.test("every step that changes something is told once, with before and after
   assert.deepEqual(source.defaults, {});
 });
 
-Deno.test("a name that takes the place of another is told with what was there, and no rename swallows the one before", () => {
+Deno.test("explain: a rename shows the replaced values", () => {
   const rename_attrs = { b: "a", c: "b" };
   assert.deepEqual(told(follow({ a: ["1"], b: ["2"] }, { rename_attrs })), [
     'rename_attrs a -> b: ["2"] -> ["1"]',
@@ -99,7 +99,7 @@ Deno.test("a name that takes the place of another is told with what was there, a
   );
 });
 
-Deno.test("values that a step cannot deal with are told with the reason", () => {
+Deno.test("explain: dropped values have a reason", () => {
   const { dropped, properties } = follow({ uid: ["anna"], mail: ["no address"] }, {
     sanitizer: { mail: ["mail_sanitizer"] },
     rename_attrs: { "e-mail": "mail" },

@@ -10,7 +10,7 @@ Deno.test("text is shown as it is, whatever is in it", () => {
   assert.equal(shownValue("cn", bytes("")), "");
 });
 
-Deno.test("what is no text is shown by size and digest; so are pictures and texts that nobody reads", () => {
+Deno.test("explain: binary data, pictures and long texts are shown by size and digest", () => {
   for (
     const [name, value] of [
       ["objectGUID", Uint8Array.of(0xff, 0xd8)],

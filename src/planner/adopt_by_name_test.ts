@@ -124,7 +124,7 @@ for (
   });
 }
 
-Deno.test("planner: a disabled user whose name comes again is adopted and enabled", () => {
+Deno.test("planner: a disabled user is adopted by its name and enabled", () => {
   const stamp = sealed(old.key, "2030-01-01T00:00:00Z");
   const target = { users: [{ ...old, more: { umcProperty: stamp, disabled: true } }] };
   const policy = {
@@ -137,7 +137,7 @@ Deno.test("planner: a disabled user whose name comes again is adopted and enable
   ]);
 });
 
-Deno.test("planner: users that would come again are told from users that are gone, with the ways out", () => {
+Deno.test("planner: users to be recreated under their name are reported separately", () => {
   const target = { users: users(30, "old") };
   const ways =
     "Deleting and creating them again would lose accounts, passwords and memberships. Either restore the old " +
@@ -172,7 +172,7 @@ Deno.test("planner: users that would come again are told from users that are gon
   );
 });
 
-Deno.test("planner: what would come again is told with a wrong number of deletions, too, and if deletions are left out", () => {
+Deno.test("planner: users to be recreated are reported with a wrong --allow-deletes and with withheld deletions", () => {
   const [target, source] = [{ users: users(30, "old") }, { users: users(30, "new") }];
   const [refusal] = refusals(target, source, { ...employeeNumber, policy: { allowDeletes: 29 } });
   assert.match(
@@ -194,7 +194,7 @@ Deno.test("planner: what would come again is told with a wrong number of deletio
   );
 });
 
-Deno.test("planner: users that would be disabled keep their names from the new entries, and are told so", () => {
+Deno.test("planner: disabled users keep their names, and new entries with these names are reported", () => {
   const policy = { removal: { type: "disable", deleteAfterMs: 1 } } as const;
   const [refusal] = refusals({ users: users(30, "old") }, { users: users(30, "new") }, {
     ...employeeNumber,

@@ -86,7 +86,7 @@ Deno.test("it does not change with the order of the values of a list", () => {
   assert.notEqual(withMails(["a@x.test", "b@x.test"]), withMails(["a@x.test"]));
 });
 
-Deno.test("the time at which somebody is disabled has no part in it", () => {
+Deno.test("checksum: the time of a stamp does not count", () => {
   const at = (now: number) =>
     between(before, { users: [anna], groups: [team] }, {
       policy: { removal: { type: "disable", deleteAfterMs: 1000 }, now },
@@ -95,7 +95,7 @@ Deno.test("the time at which somebody is disabled has no part in it", () => {
   assert.match(at(0), /-x1/);
 });
 
-Deno.test("a name for a moment has no part in it", () => {
+Deno.test("checksum: a temporary name does not count", () => {
   const momentary = (operations: Plan["operations"]) =>
     operations.flatMap((operation) =>
       operation.type === "modify" && operation.interim ? [operation.rename] : []
@@ -213,7 +213,7 @@ Deno.test("200,000 changes are hashed in small pieces", () => {
   assert.ok(longest < 100_000, `${longest} characters at once`);
 });
 
-Deno.test("who is taken out of a group belongs to the plan, even if who is in it then is the same", () => {
+Deno.test("checksum: removed members count, even if the remaining members are the same", () => {
   const users: Row[] = [anna, bert, { key: 3, name: "cleo" }];
   const plans = ["anna", "cleo"].map((leaves) =>
     planOf({ users, groups: [{ ...team, members: [leaves] }] }, {

@@ -67,7 +67,7 @@ for (
   });
 }
 
-Deno.test("who contains a group that must wait must wait, too", () => {
+Deno.test("planner: a group that contains a deferred group is deferred", () => {
   const { operations } = planOf({ groups: [before, { key: 5, name: "outer" }] }, {
     users: [taker],
     groups: [{ ...after, members: ["crew"] }, { key: 3, name: "crew" }, {

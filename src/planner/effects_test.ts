@@ -27,7 +27,7 @@ Deno.test("users come before groups, and then names decide, whatever the order o
   ]);
 });
 
-Deno.test("two users who swap their names are two renames, without a name for a moment", () => {
+Deno.test("effects: swapped names are two renames without a temporary name", () => {
   const target = { users: [{ key: 1, name: "anna" }, { key: 2, name: "bert", description: "b" }] };
   const source = { users: [{ key: 1, name: "bert" }, { key: 2, name: "anna", description: "c" }] };
   const plan = planOf(target, source);
@@ -53,7 +53,7 @@ Deno.test("a mail address that is handed over is one change for each", () => {
   ]);
 });
 
-Deno.test("memberships that are written later belong to the group all the same", () => {
+Deno.test("effects: deferred memberships belong to the group", () => {
   const target = { users: [], groups: [{ key: 1, name: "x" }] };
   const source = {
     users: [{ key: 5, name: "x" }],
@@ -67,7 +67,7 @@ Deno.test("memberships that are written later belong to the group all the same",
   ]);
 });
 
-Deno.test("who is gone is disabled, and who is back is enabled", () => {
+Deno.test("effects: users are disabled when they leave, and enabled when they return", () => {
   const removal = { type: "disable", deleteAfterMs: 1000 } as const;
   const [gone] = effects({ users: [{ key: 1, name: "anna" }] }, {}, {
     policy: { removal, allowEmptySource: true },

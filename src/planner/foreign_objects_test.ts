@@ -139,7 +139,7 @@ function notices({ notices }: Plan): string[] {
   return notices.filter(({ reason }) => reason === "unreadable_members").map(({ message }) => message);
 }
 
-Deno.test("a member that cannot be read stays, whatever the source says, and is told of once", () => {
+Deno.test("planner: an unreadable member stays and is reported once", () => {
   const target = {
     users: [bert],
     groups: [{ ...staff, members: [HIDDEN] }, { ...crew, members: [HIDDEN, "bert"] }],
@@ -165,7 +165,7 @@ Deno.test("of many members that cannot be read, three are named", () => {
   );
 });
 
-Deno.test("members that cannot be read are no matter where memberships are not managed, or the group goes", () => {
+Deno.test("planner: unreadable members are not reported for unmanaged memberships and deleted groups", () => {
   const target = { groups: [{ ...staff, members: [HIDDEN] }] };
   const plan = planOf(target, { groups: [crew] }, hiddenAnna);
   assert.deepEqual([told(plan), notices(plan)], [["0 create group crew", "1 delete group staff"], []]);
@@ -192,7 +192,7 @@ Deno.test("an entry that would get the DN of a member that cannot be read is ski
   }
 });
 
-Deno.test("nor is an object renamed to it, and what it has is not given to others", () => {
+Deno.test("planner: no object is renamed to an unreadable DN", () => {
   const target = { users: [bert], groups: [{ ...staff, members: [HIDDEN] }] };
   const source = { users: [{ key: 2, name: "anna" }, { key: 5, name: "bert" }], groups: [staff] };
   assert.deepEqual(outcome(target, source, hiddenAnna), {

@@ -65,7 +65,7 @@ Deno.test("groups that are kept as they are are looked through", () => {
   assert.equal(nestingPlan("a b>c c", "a>b b>c c", "b").nested, "a>c");
 });
 
-Deno.test("a group that goes closes no cycle in the end, but is deleted first", () => {
+Deno.test("nesting: a group in a possible cycle is deleted first", () => {
   assert.deepEqual(nestingPlan("a>b b>c c", "a c>a"), {
     order: "ac",
     nested: "c>a",
@@ -74,7 +74,7 @@ Deno.test("a group that goes closes no cycle in the end, but is deleted first", 
   });
 });
 
-Deno.test("so it is if it goes through a group that is kept as it is", () => {
+Deno.test("nesting: a group in a possible cycle through a kept group is deleted first", () => {
   assert.deepEqual(nestingPlan("a>b b>c c", "a c>a", "a").first, ["c after b"]);
 });
 
@@ -82,11 +82,11 @@ Deno.test("and through several groups that go", () => {
   assert.deepEqual(nestingPlan("a>b b>d d>c c", "a c>a").first, ["c after b,d"]);
 });
 
-Deno.test("a group that goes need not be deleted first if no cycle could run through it", () => {
+Deno.test("nesting: a group that cannot be in a cycle is deleted last", () => {
   assert.deepEqual(nestingPlan("a>b b>c c d", "a c>d d").first, []);
   assert.deepEqual(nestingPlan("a>b b c", "a c>a").first, []);
 });
 
-Deno.test("nor if the group that contains it is written without it", () => {
+Deno.test("nesting: a group that its parent no longer contains is deleted last", () => {
   assert.deepEqual(nestingPlan("a>b,d b>c c d", "a c>a d").first, []);
 });

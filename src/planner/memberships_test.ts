@@ -46,7 +46,7 @@ for (
   });
 }
 
-Deno.test("who is made in this run is counted among those who come", () => {
+Deno.test("memberships: new objects count as added members", () => {
   const { changes } = memberships({ groups: [staff] }, {
     users: [anna, bert],
     groups: [{ ...staff, members: ["anna", "bert"] }],
@@ -54,7 +54,7 @@ Deno.test("who is made in this run is counted among those who come", () => {
   assert.deepEqual(changes, ["staff: +2 -0"]);
 });
 
-Deno.test("who is deleted goes by itself, who is not and has no entry stays", () => {
+Deno.test("memberships: deleted members do not count, members without an entry stay", () => {
   const target = { users: [anna, bert], groups: [{ ...staff, members: ["anna", "bert"] }] };
   const source = { users: [anna], groups: [{ ...staff, members: ["anna"] }] };
   for (const deleted of [true, false]) {
@@ -62,14 +62,14 @@ Deno.test("who is deleted goes by itself, who is not and has no entry stays", ()
   }
 });
 
-Deno.test("the object of a skipped entry that is listed by no group goes", () => {
+Deno.test("memberships: the object of a skipped entry is removed if no group lists the entry", () => {
   const target = { users: [anna], groups: [{ ...staff, members: ["anna"] }] };
   assert.deepEqual(memberships(target, { users: [{ ...anna, problem: "bad" }], groups: [staff] }).changes, [
     "staff: +0 -1",
   ]);
 });
 
-Deno.test("a skipped entry whose object has a usable entry is that entry's affair", () => {
+Deno.test("memberships: a usable entry takes precedence over a skipped one", () => {
   const target = { users: [anna], groups: [{ ...staff, members: ["anna"] }] };
   const source = {
     users: [{ ...anna, name: "zoe" }, { key: 8, name: "anna", problem: "bad" }],

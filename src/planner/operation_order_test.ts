@@ -59,7 +59,7 @@ for (
   });
 }
 
-Deno.test("a step that is asked for early remembers who asked", () => {
+Deno.test("order: a step knows the step that needs it", () => {
   const placed = orderByNeed(["a: x >", "b: y > x", "c: > y", "d: >"].map(step));
   assert.deepEqual(placed.map(({ step, pulledBy }) => `${step.name} for ${pulledBy.name}`), [
     "c for a",

@@ -56,7 +56,7 @@ check(
   DISABLE,
 );
 
-check("a group that changes keeps who waits", {
+check("a changed group keeps members that wait for their deletion", {
   users: [leftOn(anna, YOUNG), bert],
   groups: [{ ...cleo, members: ["anna", "bert"] }],
 }, {
@@ -80,15 +80,21 @@ check(
   DISABLE,
 );
 
-check("with user_removal delete nobody waits any longer", { users: [leftOn(anna, YOUNG), bert] }, {
+check("with user_removal delete, waiting users are deleted", { users: [leftOn(anna, YOUNG), bert] }, {
   users: [bert],
 }, { operations: ["0 delete user anna"] });
 
-check("who is back is enabled and loses the stamp", { users: [leftOn(anna, YOUNG), leftOn(bert, OLD)] }, {
-  users: [anna, { ...bert, name: "berta" }],
-}, {
-  operations: ["0 modify user anna: disabled, no stamp", "1 rename user bert to berta: disabled, no stamp"],
-}, DISABLE);
+check(
+  "a returning user is enabled and loses the stamp",
+  { users: [leftOn(anna, YOUNG), leftOn(bert, OLD)] },
+  {
+    users: [anna, { ...bert, name: "berta" }],
+  },
+  {
+    operations: ["0 modify user anna: disabled, no stamp", "1 rename user bert to berta: disabled, no stamp"],
+  },
+  DISABLE,
+);
 
 check(
   "with user_removal delete no stamp is read: a user who is back stays as it is",
@@ -346,7 +352,7 @@ check(
   DISABLE,
 );
 
-check("neither is that of who is disabled in this run", { users: [anna, bert] }, {
+check("the name of a user who is disabled in this run is not free", { users: [anna, bert] }, {
   users: [{ ...bert, name: "anna" }],
 }, {
   operations: ["0 disable user anna: 2026-03-31T12:00:00Z"],
@@ -373,7 +379,7 @@ check(
   DISABLE,
 );
 
-Deno.test("who is disabled counts as disabled, and who waits as nothing", () => {
+Deno.test("disabled users are counted, and waiting users are not", () => {
   const { totals } = planOf(
     { users: [anna, leftOn(bert, YOUNG), leftOn(cleo, OLD)] },
     { users: [{ key: 4, name: "dora" }] },

@@ -29,7 +29,7 @@ check(
   },
 );
 
-check("what the source does not give goes back to nothing", { users: [{ ...anna, description: "old" }] }, {
+check("a property without a value in the source is emptied", { users: [{ ...anna, description: "old" }] }, {
   users: [anna],
 }, { operations: ["0 modify user anna: description"] });
 
@@ -166,7 +166,7 @@ check("a user and a group cannot have one identifier", { users: [anna] }, {
   groups: [{ key: 1, name: "annas" }],
 }, { skipped: ["group annas: duplicate_identifier"] });
 
-check("a name whose owner stays is not taken, and so on along the chain", { users: [anna, bert, cleo] }, {
+check("a name whose owner stays blocks all entries in the chain", { users: [anna, bert, cleo] }, {
   users: [{ ...anna, problem: "bad" }, { ...bert, name: "anna" }, { ...cleo, name: "bert" }],
 }, { skipped: ["user anna: transform", "user anna: name_held", "user bert: name_held"] });
 
@@ -238,7 +238,7 @@ check(
   { skipped: ["user anna: unacceptable_identifier"] },
 );
 
-check("the name of somebody else's object does not identify an entry", { users: [anna, bert] }, {
+check("the name of an object with another key does not identify an entry", { users: [anna, bert] }, {
   users: [{ ...anna, name: "cleo" }, { name: "anna" }],
 }, {
   operations: ["0 rename user anna to cleo"],

@@ -80,7 +80,7 @@ Deno.test("an entry that is added with its object means that", () => {
   assert.equal(skipped.size, 1);
 });
 
-Deno.test("entries are told in the order of their DNs", () => {
+Deno.test("skipped entries are sorted by DN", () => {
   const { skipped } = skippedOf([], [{ dn: "cn=b" }, { dn: "CN=c" }, { dn: "cn = a" }]);
   assert.deepEqual(skipped.all().map(({ dn }) => dn), ["cn = a", "cn=b", "CN=c"]);
 });

@@ -10,7 +10,7 @@ function names(taken: string[] = [], desired: string[] = []): TemporaryNames {
   return new TemporaryNames(target, source);
 }
 
-Deno.test("a temporary name shows whose it is", () => {
+Deno.test("a temporary name contains the primary key", () => {
   assert.equal(names().make(uuid(7)), "tmp-000000070000");
 });
 
@@ -19,7 +19,7 @@ Deno.test("a temporary name is never given twice", () => {
   assert.deepEqual([1, 2, 3].map(() => temporary.make("a")), ["tmp-a", "tmp-a-2", "tmp-a-3"]);
 });
 
-Deno.test("a temporary name is one that no object has and no entry wants", () => {
+Deno.test("a temporary name is free on both sides", () => {
   assert.equal(names(["TMP-a"], ["tmp-a-2"]).make("a"), "tmp-a-3");
 });
 

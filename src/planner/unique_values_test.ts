@@ -54,11 +54,11 @@ Deno.test("the template's mail address is claimed, too", () => {
   ]);
 });
 
-Deno.test("a name that nobody has and no other entry wants is free", () => {
+Deno.test("unique values: a name without owner and rivals is free", () => {
   assert.deepEqual(settled({ users: [anna] }, { users: [{ ...anna, name: "zoe" }, bert] }), []);
 });
 
-Deno.test("whoever has a name keeps it, whoever else wants it", () => {
+Deno.test("unique values: an owner keeps its name", () => {
   assert.deepEqual(
     settled({ users: [anna, bert] }, { users: [anna, { ...bert, name: "anna" }, { ...cleo, name: "ANNA" }] }),
     [
