@@ -18,7 +18,8 @@ import { leadsToJournal } from "../logging/journal.ts";
 import type { Level } from "../logging/levels.ts";
 import type { LogConf } from "../logging/log_conf.ts";
 import { lineForStderr, setUpLogging } from "../logging/setup.ts";
-import { EXIT } from "../report/report.ts";
+import { EXIT, exitCode } from "../report/report.ts";
+import type { TaskFailure } from "../run/task_failure.ts";
 import { netEntries } from "../sandbox/net_permission.ts";
 import { outOfReach, outOfReachDetails } from "../sandbox/reach.ts";
 import { EngineLost, forgetProxies, Sandbox } from "../sandbox/sandbox.ts";
@@ -78,19 +79,19 @@ export async function runInSandbox(
   const isTerminal = Deno.stderr.isTerminal();
   const colour = hasColours(environment, isTerminal);
   const journal = leadsToJournal(environment.JOURNAL_STREAM);
-  const endEarly = (exitCode: number, reasons: readonly ErrorDetails[]): number => {
-    options.notBegun?.(exitCode, reasons);
-    return exitCode;
+  const endEarly = (code: number, reasons: readonly ErrorDetails[]): number => {
+    options.notBegun?.(code, reasons);
+    return code;
   };
   const refuse = (faults: readonly ErrorDetails[]): number => {
     for (const line of faults.flatMap(detailsLines)) complain(lineForStderr(line, { format, journal }));
     return endEarly(EXIT.usage, faults);
   };
-  const fail = (exitCode: number, reason: ErrorDetails): number => {
+  const fail = (code: number, reason: ErrorDetails): number => {
     for (const line of detailsLines(reason)) {
       log.error("cannot begin: {reason}", { reason: line });
     }
-    return endEarly(exitCode, [reason]);
+    return endEarly(code, [reason]);
   };
 
   let level: Level;
@@ -144,6 +145,16 @@ export async function runInSandbox(
     log.fatal("stopping: {error}", { error: error.message });
     return endEarly(EXIT.failed, [error.said]);
   }
+}
+
+/**
+ * Logs why a task has no result; gives the exit code of the program.
+ *
+ * @param what what cannot be done, such as "cannot make a plan"
+ */
+export function noResult(what: string, { outcome, error }: TaskFailure): number {
+  for (const line of detailsLines(error)) log.error("{what}: {reason}", { what, reason: line });
+  return exitCode(outcome);
 }
 
 async function readLogConf(path: string | undefined): Promise<LogConf | undefined> {

@@ -34,13 +34,13 @@ interface SecretProblem {
 }
 
 /** What one source knows: a password and who has it, nothing, or a problem that must be told. */
-type Answer =
+type SecretLookup =
   | { readonly value: string; readonly origin: string }
   | { readonly problem: SecretProblem }
   | undefined;
 
 /** A place where a password may be. */
-type SecretSource = (request: SecretRequest, input: ConfigInput) => Answer;
+type SecretSource = (request: SecretRequest, input: ConfigInput) => SecretLookup;
 
 /** An empty credential is none: units give one as the default of a file that is not there. */
 const fromCredentials: SecretSource = ({ key, credential }, input) => {

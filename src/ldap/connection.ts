@@ -12,7 +12,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "@logtape/logtape";
 import { ExtendedRequest, ProtocolOperation, UnbindRequest } from "ldapts";
-import { type Answer, Exchange, type Request } from "./exchange.ts";
+import { Exchange, type LdapResponse, type Request } from "./exchange.ts";
 import { alertMeaning, closedAfterHandshake } from "./network_errors.ts";
 import type { Operation } from "./source_error.ts";
 import { checkStartTls, START_TLS, START_TLS_OID, startTlsError } from "./start_tls.ts";
@@ -107,7 +107,11 @@ export class Connection implements AsyncDisposable {
    * @param build makes the request with the number it is given
    * @throws {SourceError} if the connection ends, is silent for too long, or if what comes is no LDAP
    */
-  request(operation: Operation, expected: number, build: (messageId: number) => Request): Promise<Answer> {
+  request(
+    operation: Operation,
+    expected: number,
+    build: (messageId: number) => Request,
+  ): Promise<LdapResponse> {
     return this.#exchange.request(operation, expected, build);
   }
 

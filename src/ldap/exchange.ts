@@ -17,7 +17,7 @@ export interface Request {
 }
 
 /** Everything that was sent in answer to one request. */
-export interface Answer {
+export interface LdapResponse {
   readonly entries: RawEntry[];
   /** What the messages of the entries weighed, in bytes. */
   readonly bytes: number;
@@ -47,7 +47,7 @@ interface Pending {
   readonly entries: RawEntry[];
   bytes: number;
   readonly references: string[];
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (answer: LdapResponse) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -101,7 +101,11 @@ export class Exchange {
    * @param build makes the request with the number it is given
    * @throws {SourceError} if the connection ends, is silent for too long, or if what comes is no LDAP
    */
-  request(operation: Operation, expected: number, build: (messageId: number) => Request): Promise<Answer> {
+  request(
+    operation: Operation,
+    expected: number,
+    build: (messageId: number) => Request,
+  ): Promise<LdapResponse> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
     if (this.#pending !== undefined) {
       return Promise.reject(
@@ -116,7 +120,7 @@ export class Exchange {
       operation: operation.text,
       bytes: bytes.length,
     });
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const { promise, resolve, reject } = Promise.withResolvers<LdapResponse>();
     this.#pending = { id, operation, expected, entries: [], bytes: 0, references: [], resolve, reject };
     this.#silence.start();
     send(bytes);

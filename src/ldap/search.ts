@@ -9,7 +9,7 @@ import { type Filter, PagedResultsControl, ProtocolOperation, SearchRequest } fr
 import type { SourceEntry } from "../common/model.ts";
 import { collectAttributes, type OpenRange, Spelling } from "./attributes.ts";
 import type { Connection } from "./connection.ts";
-import type { Answer } from "./exchange.ts";
+import type { LdapResponse } from "./exchange.ts";
 import { parseFilter } from "./filter.ts";
 import { type RawEntry, readDn } from "./messages.ts";
 import { PAGE_BYTES, PageSizer } from "./page_size.ts";
@@ -255,7 +255,7 @@ class Search {
     filter: Filter,
     attributes: readonly string[],
     controls: PagedResultsControl[],
-  ): Promise<Answer> {
+  ): Promise<LdapResponse> {
     const { signal } = this.#options;
     signal?.throwIfAborted();
     const giveUp = () => this.#connection.abort(signal?.reason);

@@ -22,7 +22,7 @@ export interface DescribedTarget {
 }
 
 /** An effect and what it leaves behind. */
-export interface Outcome {
+export interface EffectWithResult {
   readonly effect: Effect;
   readonly result: Result;
 }
@@ -36,7 +36,7 @@ const SHARE_OF_ALL = 0.2;
  * @throws {UdmError} if the target cannot be read
  */
 export async function readCurrentValues(
-  outcomes: readonly Outcome[],
+  outcomes: readonly EffectWithResult[],
   target: DescribedTarget,
   client: UdmClient,
 ): Promise<ReadonlyMap<number, Properties>> {
@@ -69,12 +69,17 @@ interface Read {
   readonly wanted: ReadonlySet<number>;
 }
 
-function lists(kind: Kind, outcomes: readonly Outcome[], target: DescribedTarget, client: UdmClient): Read[] {
+function lists(
+  kind: Kind,
+  outcomes: readonly EffectWithResult[],
+  target: DescribedTarget,
+  client: UdmClient,
+): Read[] {
   if (outcomes.length === 0) return [];
   const { position, rules: { primaryKeyProperty } } = target.kinds[kind];
   const { dns, [kind]: objects } = target.state;
-  const numberOf = ({ effect }: Outcome) => dns.number(effect.dn as string);
-  const propertiesOf = (some: readonly Outcome[]) => [
+  const numberOf = ({ effect }: EffectWithResult) => dns.number(effect.dn as string);
+  const propertiesOf = (some: readonly EffectWithResult[]) => [
     ...new Set(some.flatMap(({ result }) => Object.keys(result.properties))),
   ];
   if (outcomes.length > objects.size * SHARE_OF_ALL && outcomes.length > VALUES_IN_A_LIST) {
@@ -82,7 +87,11 @@ function lists(kind: Kind, outcomes: readonly Outcome[], target: DescribedTarget
     const list = () => client.list(OBJECT_TYPE[kind], { position, properties });
     return [{ list, wanted: new Set(outcomes.map(numberOf)) }];
   }
-  const read = (property: string, valueOf: (outcome: Outcome) => string, some: readonly Outcome[]): Read[] =>
+  const read = (
+    property: string,
+    valueOf: (outcome: EffectWithResult) => string,
+    some: readonly EffectWithResult[],
+  ): Read[] =>
     inLists(some, valueOf).map((part) => {
       const query = { position, property, values: part.map(valueOf), properties: propertiesOf(part) };
       return {
@@ -91,7 +100,8 @@ function lists(kind: Kind, outcomes: readonly Outcome[], target: DescribedTarget
       };
     });
   // One that is to get its primary key in this run cannot be found by it.
-  const hasKey = (outcome: Outcome) => objects.withNumber(numberOf(outcome))?.key === outcome.effect.key;
+  const hasKey = (outcome: EffectWithResult) =>
+    objects.withNumber(numberOf(outcome))?.key === outcome.effect.key;
   return [
     ...read(primaryKeyProperty, ({ effect }) => effect.key as string, outcomes.filter(hasKey)),
     ...read(NAME_PROPERTY[kind], ({ effect }) => effect.name, outcomes.filter((outcome) => !hasKey(outcome))),

@@ -18,7 +18,7 @@ import { isUnset } from "../udm/values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
 import { VERSION } from "../common/version.ts";
-import { type DescribedTarget, type Outcome, readCurrentValues } from "./current_values.ts";
+import { type DescribedTarget, type EffectWithResult, readCurrentValues } from "./current_values.ts";
 import { type Change, DOCUMENT_VERSION, type PlanDocument } from "./document.ts";
 import { readMailDomains } from "./mail_domains.ts";
 import { membershipChanges } from "./memberships.ts";
@@ -110,7 +110,7 @@ export function checksumOf({ plan, target: { kinds } }: DescribedPlan, { udm }: 
 }
 
 function changeOf(
-  { effect, result }: Outcome,
+  { effect, result }: EffectWithResult,
   prepared: DescribedPlan,
   values: ReadonlyMap<number, Properties>,
   known: Known,
@@ -158,7 +158,7 @@ function templateValues({ kind }: Effect, { target }: DescribedPlan, properties:
   );
 }
 
-function namesMailDomains({ result: { properties } }: Outcome): boolean {
+function namesMailDomains({ result: { properties } }: EffectWithResult): boolean {
   return OF_MAIL_DOMAIN.some((property) => !isUnset(properties[property]));
 }
 

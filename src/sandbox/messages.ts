@@ -19,7 +19,7 @@ export type Order =
   | { readonly type: "stop" };
 
 /** From the worker. */
-export type Answer =
+export type WorkerMessage =
   | { readonly type: "ready" }
   /** Log records, as the batch makes one text of them: that crosses over faster than objects do. */
   | { readonly type: "log"; readonly records: string }

@@ -10,7 +10,7 @@ import { ConnectorError } from "../common/error.ts";
 import type { Level } from "../logging/levels.ts";
 import type { Watcher } from "../common/progress.ts";
 import type { Task, TaskName, TaskResult } from "./tasks.ts";
-import type { Answer, Order } from "./messages.ts";
+import type { Order, WorkerMessage } from "./messages.ts";
 import { netEntries, type Reachable } from "./net_permission.ts";
 import { screen } from "../logging/screen.ts";
 import { unpackRecords } from "./record_batch.ts";
@@ -63,7 +63,7 @@ export class Sandbox implements Disposable {
 
   private constructor(worker: Worker) {
     this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#hear(data);
+    worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#hear(data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.#lost = new EngineLost(fromOutside(event.message));
@@ -116,7 +116,7 @@ export class Sandbox implements Disposable {
     this.#worker.postMessage(order);
   }
 
-  #hear(answer: Answer): void {
+  #hear(answer: WorkerMessage): void {
     switch (answer.type) {
       case "ready":
         this.#ready();

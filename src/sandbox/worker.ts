@@ -9,11 +9,11 @@
 
 import type { Progress } from "../common/progress.ts";
 import { perform } from "./tasks.ts";
-import type { Answer, Order } from "./messages.ts";
+import type { Order, WorkerMessage } from "./messages.ts";
 import { RecordBatch } from "./record_batch.ts";
 import { logRemotely } from "./remote_log.ts";
 
-const send = (answer: Answer) => self.postMessage(answer);
+const send = (answer: WorkerMessage) => self.postMessage(answer);
 
 const records = new RecordBatch((records) => send({ type: "log", records }));
 

@@ -10,7 +10,7 @@ const MOST = 4096;
 const LONGEST = 64;
 
 /** What came of a value. */
-type Outcome =
+type Remembered =
   | { readonly kind: "changed"; readonly result: Uint8Array }
   /** The very value was given back. It is not kept: it may be a view into something large. */
   | { readonly kind: "same" }
@@ -24,7 +24,7 @@ type Outcome =
  * @param most how many values it remembers
  */
 export function remembering(sanitizer: Sanitizer, most = MOST): Sanitizer {
-  const remembered = new Map<string, Outcome>();
+  const remembered = new Map<string, Remembered>();
   return (value, context) => {
     const text = value.length <= LONGEST ? decodeUtf8(value) : undefined;
     if (text === undefined) return sanitizer(value, context);
@@ -33,7 +33,7 @@ export function remembering(sanitizer: Sanitizer, most = MOST): Sanitizer {
     let outcome = remembered.get(key);
     if (outcome === undefined) {
       if (remembered.size >= most) remembered.clear();
-      outcome = outcomeOf(() => sanitizer(value, context), value);
+      outcome = sanitized(() => sanitizer(value, context), value);
       remembered.set(key, outcome);
     }
     if (outcome.kind === "refused") throw new SanitizerError(outcome.message);
@@ -41,9 +41,9 @@ export function remembering(sanitizer: Sanitizer, most = MOST): Sanitizer {
   };
 }
 
-const SAME: Outcome = { kind: "same" };
+const SAME: Remembered = { kind: "same" };
 
-function outcomeOf(sanitize: () => Uint8Array, value: Uint8Array): Outcome {
+function sanitized(sanitize: () => Uint8Array, value: Uint8Array): Remembered {
   try {
     const result = sanitize();
     return result === value ? SAME : { kind: "changed", result };

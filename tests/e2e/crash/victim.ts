@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { networkAccess } from "../../../src/config/hosts.ts";
-import type { Answer, Order } from "../../../src/sandbox/messages.ts";
+import type { Order, WorkerMessage } from "../../../src/sandbox/messages.ts";
 import { configuration, configurationText, type Sides } from "../lab/configuration.ts";
 import { start } from "../program.ts";
 
@@ -69,7 +69,7 @@ export function startWorker(sides: Sides): Victim {
     event.preventDefault();
     kill(event.message);
   };
-  worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+  worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
     if (data.type === "ready") {
       const permission = { allowDeletes: undefined, allowValueLoss: [] };
       send({ type: "perform", task: { name: "sync", config, permission } });

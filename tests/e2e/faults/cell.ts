@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ErrorDetails } from "../../../src/common/error.ts";
+import { detailsText, type ErrorDetails } from "../../../src/common/error.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { UdmClientOptions } from "../../../src/udm/client.ts";
 import {
@@ -153,15 +153,13 @@ async function tryInSlot(trial: Trial, slots: Slots): Promise<Result> {
   return { run, written, hits, violations };
 }
 
-/** Why a run ended as it did: the first reason, else the first complaint. */
-export function reasonOf({ report, complaints }: EngineRun): string {
-  const [reason] = report.reasons;
-  return reason === undefined ? complaints[0] ?? "" : withoutPlace(reason);
+/** Why a run ended as it did: the first reason, without places and details, else the first complaint. */
+export function reasonOf({ report: { reasons: [reason] }, complaints: [complaint = ""] }: EngineRun): string {
+  return reason === undefined ? complaint : detailsText(adviceOnly(reason));
 }
 
-function withoutPlace({ problem, advice, parts = [] }: ErrorDetails): string {
-  const texts = [[problem, ...parts.map(withoutPlace)].join(": "), advice ?? []].flat();
-  return texts.join(". ");
+function adviceOnly({ problem, advice, parts }: ErrorDetails): ErrorDetails {
+  return { problem, advice, parts: parts?.map(adviceOnly) };
 }
 
 function referenceOf(school: ChangedSchool): Promise<Reference> {
