@@ -1,111 +1,142 @@
 /**
- * Both servers, the configuration and a folder for it: everything a run of the program needs.
+ * Both servers, a configuration, and the program: everything that a run needs.
  *
  * @module
  */
 
-import { type LdapSimulator, startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
-import { type LoggedRequest, startUdmSimulator, type UdmSimulator } from "../../tests/simulators/udm/mod.ts";
-import { TEST_CERTIFICATE, TEST_KEY } from "../../tests/simulators/udm/test_certificates.ts";
-import { type Configuration, readExample, writeConfiguration } from "./configuration.ts";
-import { runConnector } from "./connector.ts";
-import { LogLines } from "./log_lines.ts";
-import { School } from "./school.ts";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseDocument } from "yaml";
+import { VARIABLES } from "../../src/cli/options.ts";
+import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
+import { type LoggedRequest, startUdmSimulator } from "../../tests/simulators/udm/mod.ts";
+import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "../../tests/simulators/udm/test_certificates.ts";
+import { PEOPLE_BASE, School } from "./school.ts";
 import { Target } from "./target.ts";
 
-/** Small numbers, so that even a small school is read page by page, and its groups in parts. */
-export const PAGE = 10;
-export const RANGE = 5;
+const ROOT = new URL("../../", import.meta.url);
 
-/** A run of the program, and what both servers noticed of it. */
+/** Small limits, so that even a small school is read in pages and its groups in ranges. */
+const LIMITS = { pageLimit: 10, rangeLimit: 5 };
+
+/** A run of the program, and what both servers saw of it. */
 export interface Run {
   readonly code: number;
   readonly seconds: number;
   readonly requests: readonly LoggedRequest[];
-  /** Answers 422 that said that a name was taken. */
+  /** Responses 422 because a name was taken. */
   readonly conflicts: number;
-  /** Searches in the directory. */
   readonly searches: number;
-  /** Warnings and errors in the log. */
-  readonly complaints: readonly string[];
   readonly before: Target;
   readonly after: Target;
 }
 
-/** Everything that is there while the demonstration runs. */
+/** The world of the demonstration. */
 export interface World extends AsyncDisposable {
   readonly school: School;
-  readonly ldap: LdapSimulator;
-  readonly udm: UdmSimulator;
-  readonly configuration: Configuration;
-  /**
-   * Runs the program to its end and shows its log.
-   *
-   * @param shorten whether of changes of the same kind only the first is shown in the log
-   */
-  run(shorten: boolean): Promise<Run>;
+  /** What it consists of, for people: label and text. */
+  readonly introduction: readonly (readonly [string, string])[];
+  /** Runs the program, and passes on each line of its log. */
+  run(onLine: (line: string) => void): Promise<Run>;
 }
 
-/** Starts both servers. Ends with `await using`; nothing is left then. */
+/** Starts both servers. The signal ends a run early; the run then throws its reason. */
 export async function openWorld(signal: AbortSignal): Promise<World> {
   const school = new School();
-  const example = await readExample();
+  const configuration = parseDocument(await Deno.readTextFile(new URL("config/ad.yaml", ROOT)));
+  const { udm: example, source } = configuration.toJS() as {
+    udm: { user: string; user_ou: string };
+    source: { bind_dn: string };
+  };
   const passwords = { SOURCE_PASSWORD: crypto.randomUUID(), UDM_PASSWORD: crypto.randomUUID() };
   const tls = { cert: TEST_CERTIFICATE, key: TEST_KEY };
   const ldap = await startLdapSimulator({
     directory: school.directory,
-    accounts: { [example.reader]: passwords.SOURCE_PASSWORD },
+    accounts: { [source.bind_dn]: passwords.SOURCE_PASSWORD },
     requireTls: true,
-    pageLimit: PAGE,
-    rangeLimit: RANGE,
+    ...LIMITS,
     tls,
   });
   const udm = await startUdmSimulator({
     base: "dc=school,dc=test",
-    username: example.writer,
+    username: example.user,
     password: passwords.UDM_PASSWORD,
     tls,
   });
   const folder = await Deno.makeTempDir({ prefix: "udm-directory-connector-demo-" });
-  const close = async () => {
-    await Promise.all([Deno.remove(folder, { recursive: true }), ldap.close(), udm.close()]);
-  };
-  try {
-    const addresses = { ldap: ldap.ldapsUrl, udm: udm.url };
-    const configuration = { ...example, ...await writeConfiguration(folder, addresses) };
-    const ou = `${example.ou},${udm.base}`;
-    const run = async (shorten: boolean): Promise<Run> => {
-      const before = new Target(udm, ou);
-      const searches = searchesOf(ldap);
+  await Deno.writeTextFile(join(folder, "ca.pem"), TEST_CA);
+  const replaced: readonly (readonly [string, string])[] = [
+    ["udm.uri", udm.url],
+    ["udm.ca_cert", "ca.pem"],
+    ["source.ldap_uri", ldap.ldapsUrl],
+    ["source.ca_cert", "ca.pem"],
+    ["source.user_base", PEOPLE_BASE],
+  ];
+  for (const [path, value] of replaced) configuration.setIn(path.split("."), value);
+  const file = join(folder, "ad.yaml");
+  await Deno.writeTextFile(file, configuration.toString({ lineWidth: 0 }), { mode: 0o600 });
+  const searches = () => ldap.operations.filter(({ kind }) => kind === "search").length;
+  const snapshot = () => new Target(udm, `${example.user_ou},${udm.base}`);
+  return {
+    school,
+    introduction: [
+      ["LDAP server", `${ldap.ldapsUrl}, ${school.people().length} people, ${school.groups().length} groups`],
+      ["UDM server", `${udm.url}, empty`],
+      ["configuration", "config/ad.yaml, in which only this is replaced:"],
+      ...replaced,
+    ],
+    async run(onLine) {
+      const [before, earlier, began] = [snapshot(), searches(), performance.now()];
       udm.clearLog();
-      const log = new LogLines(shorten);
-      const began = performance.now();
-      const code = await runConnector({
-        args: [configuration.file],
-        folder,
-        passwords,
-        onLine: (line) => log.add(line),
-        signal,
-      });
-      log.end();
+      const code = await runConnector(file, passwords, onLine, signal);
       return {
         code,
         seconds: (performance.now() - began) / 1000,
         requests: [...udm.requests],
         conflicts: udm.counters.conflicts422,
-        searches: searchesOf(ldap) - searches,
-        complaints: log.complaints,
+        searches: searches() - earlier,
         before,
-        after: new Target(udm, ou),
+        after: snapshot(),
       };
-    };
-    return { school, ldap, udm, configuration, run, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([Deno.remove(folder, { recursive: true }), ldap.close(), udm.close()]);
+    },
+  };
 }
 
-function searchesOf({ operations }: LdapSimulator): number {
-  return operations.filter(({ kind }) => kind === "search").length;
+/** Runs the program as `deno task start` does, without variables that would change it; gives its exit code. */
+async function runConnector(
+  file: string,
+  passwords: Readonly<Record<string, string>>,
+  onLine: (line: string) => void,
+  signal: AbortSignal,
+): Promise<number> {
+  signal.throwIfAborted();
+  const settings = fileURLToPath(new URL("deno.json", ROOT));
+  const { tasks } = JSON.parse(await Deno.readTextFile(settings)) as {
+    tasks: { start: { command: string } };
+  };
+  const words = tasks.start.command.split(" ").slice(1, -1);
+  const inherited = Object.entries(Deno.env.toObject()).filter(([name]) =>
+    !VARIABLES.some((own) => own === name)
+  );
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...words, `--config=${settings}`, fileURLToPath(new URL("src/main.ts", ROOT)), file],
+    clearEnv: true,
+    env: { ...Object.fromEntries(inherited), ...passwords },
+    signal,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  let rest = "";
+  for await (const chunk of child.stderr.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
+  }
+  const { code } = await child.status;
+  signal.throwIfAborted();
+  return code;
 }
