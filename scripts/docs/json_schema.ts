@@ -8,7 +8,7 @@
  */
 
 import { z } from "zod";
-import { caseless } from "../../src/config/schema/patterns.ts";
+import { caseless } from "../../src/common/scalars.ts";
 import { configSchema } from "../../src/config/schema/schema.ts";
 
 /** A part of the schema as the program's schema gives it. */

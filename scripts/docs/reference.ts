@@ -6,6 +6,7 @@
 
 import { VARIABLES } from "../../src/cli/options.ts";
 import { type SchemaKey, schemaKeys } from "../../src/config/schema/keys.ts";
+import { REFUSAL_REASONS } from "../../src/planner/limits/safety.ts";
 import { metricsText } from "../../src/report/metrics.ts";
 import { EXIT } from "../../src/report/report.ts";
 import { summaryDocument } from "../../src/report/summary_document.ts";
@@ -145,7 +146,13 @@ function planDocument(): string {
     "is its JSON Schema. `sync --plan FILE` applies exactly this plan or nothing " +
     "([how](../guide/plan-and-explain.md#apply-a-reviewed-plan)). `version` is raised when a field is removed or " +
     "changes its meaning, not when one is added: ignore fields that you do not know.\n\n" +
-    `${fieldTable(schema)}\n## A change\n\n${fieldTable(changes ?? {})}`;
+    `${fieldTable(schema)}\n## A change\n\n${fieldTable(changes ?? {})}\n` +
+    `## Reasons of refusals\n\n${
+      table(
+        ["reason", "meaning"],
+        Object.entries(REFUSAL_REASONS).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
+      )
+    }`;
 }
 
 function fieldTable({ properties = {}, required = [] }: SchemaNode): string {

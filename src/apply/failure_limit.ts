@@ -6,7 +6,7 @@
 
 import type { ErrorDetails } from "../common/error.ts";
 import { counted, grouped } from "../common/number_text.ts";
-import { type Limit, limitText, percentText } from "../planner/limits.ts";
+import { type Limit, limitText, percentText } from "../planner/limits/limit.ts";
 import type { Tally } from "./apply.ts";
 
 /** Below this number of operations, percentages and single refused values do not fail a run. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { detailsText } from "../common/error.ts";
-import type { Limit } from "../planner/limits.ts";
+import type { Limit } from "../planner/limits/limit.ts";
 import type { Tally } from "./apply.ts";
 import { failureReason } from "./failure_limit.ts";
 

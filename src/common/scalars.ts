@@ -103,3 +103,12 @@ export function filledListOf<T extends z.ZodType>(item: T) {
 export function mapOf<T extends z.ZodType>(key: z.ZodString, value: T) {
   return z.record(key, value, { error: 'must be a section: lines "name: value", indented' });
 }
+
+/** A pattern for a word in any case. */
+export function caseless(word: string): string {
+  return [...word].map((letter) =>
+    letter.toLowerCase() === letter.toUpperCase()
+      ? letter
+      : `[${letter.toUpperCase()}${letter.toLowerCase()}]`
+  ).join("");
+}

@@ -7,7 +7,7 @@
 import { NAME_PROPERTY } from "../common/model.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import type { PartialConfig } from "./lenient.ts";
-import { readDuration } from "./limits.ts";
+import { readDuration } from "./duration.ts";
 import type { Tell } from "./problems.ts";
 import type { ParsedConfig } from "./schema/schema.ts";
 import type { SecretResult } from "./secrets.ts";

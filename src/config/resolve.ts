@@ -5,12 +5,10 @@
  */
 
 import { type Kind, NAME_PROPERTY } from "../common/model.ts";
-import type { Limit } from "../planner/limits.ts";
-import type { SafetyRules } from "../planner/policy.ts";
+import { readSafety } from "../planner/limits/safety.ts";
 import { parseDomainUri } from "../syntax/ldap_uri.ts";
 import { asciiDomain, domainOfAccount } from "./checks/domains.ts";
 import { canonicalLdapUri } from "./hosts.ts";
-import { readLimit } from "./limits.ts";
 import { type Materials, optional } from "./checks/cross_checks.ts";
 import type { ReadDocument } from "./yaml/read_section.ts";
 import { removalOf } from "./removal.ts";
@@ -31,7 +29,7 @@ export function resolveConfig(
     file,
     udm: udmConfig(parsed.udm, materials, document, unique),
     source: sourceConfig(parsed.source, materials, unique),
-    safety: safetyConfig(parsed.safety),
+    safety: readSafety(parsed.safety),
     secrets: materials.secrets,
     positions,
   };
@@ -74,31 +72,6 @@ function udmConfig(
     ...removalOf(udm, materials, (path) => document.keys.has(path) && document.values.has(path)),
     kinds: { user: kind("user"), group: kind("group") },
   };
-}
-
-function safetyConfig(safety: ParsedConfig["safety"]): SafetyRules {
-  const perKind = (key: "max_delete" | "max_modify") => ({
-    user: limitOf(safety[`${key}_users`] ?? safety[key]),
-    group: limitOf(safety[`${key}_groups`] ?? safety[key]),
-  });
-  return {
-    maxDelete: perKind("max_delete"),
-    maxModify: perKind("max_modify"),
-    maxMemberLoss: limitOf(safety.max_member_loss),
-    maxValueLoss: limitOf(safety.max_value_loss),
-    expectedEntries: { user: safety.expected_users, group: safety.expected_groups },
-    maxFailures: limitOf(safety.max_failures),
-    allowEmptySource: safety.allow_empty_source,
-    allowReferences: safety.allow_references,
-    deleteOnFailover: safety.delete_on_failover,
-    onExceeded: safety.on_exceeded,
-    requireUsers: safety.require_users,
-  };
-}
-
-/** The limit that a text means that the schema has checked. */
-function limitOf(written: string): Limit {
-  return readLimit(written) as Limit;
 }
 
 function sourceConfig(source: ParsedConfig["source"], materials: Materials, unique: Unique): SourceConfig {

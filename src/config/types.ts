@@ -8,7 +8,7 @@
  */
 
 import type { Kind } from "../common/model.ts";
-import type { SafetyRules } from "../planner/policy.ts";
+import type { SafetyRules } from "../planner/limits/safety.ts";
 import type { TransformConfig } from "../transform/steps/steps.ts";
 
 /** A place in the configuration file; both counted from 1. */

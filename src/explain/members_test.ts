@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { effectsOf, resultOf } from "../planner/effects.ts";
 import { makePlan } from "../planner/plan.ts";
-import { UNLIMITED } from "../planner/policy.ts";
-import { type Options, type Side, sourceOf, targetOf } from "../planner/testing.ts";
+import { type Options, type Side, sourceOf, targetOf, UNLIMITED } from "../planner/testing.ts";
 import { explainMembers } from "./members.ts";
 
 /** The members of the group "team", as short sentences. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Config } from "../config/types.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { makePlan } from "../planner/plan.ts";
-import { type Policy, UNLIMITED } from "../planner/policy.ts";
-import { type Options, sealed, type Side, sourceOf, targetOf, uuid } from "../planner/testing.ts";
+import type { Policy } from "../planner/policy.ts";
+import { type Options, sealed, type Side, sourceOf, targetOf, UNLIMITED, uuid } from "../planner/testing.ts";
 import { find } from "./find.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 

@@ -8,52 +8,14 @@ import type { CurrentObject } from "./current_object.ts";
 import type { TargetState } from "./target_state.ts";
 import type { SourceState } from "./source_state.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import { isWithin, limitText, namesText, percentText } from "./limits.ts";
+import { isWithin, limitText, namesText, percentText } from "./limits/limit.ts";
 import { findAdoptions } from "./adopt_by_name.ts";
-import type { Notice, Refusal, Totals } from "./plan_types.ts";
+import type { Notice, RemovalRefusal } from "./plan_types.ts";
 import type { Policy } from "./policy.ts";
 import { clocksAgree, type Fate, fateOf, isTimed } from "./removal.ts";
 import { stampTime } from "./stamps.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import { nameForm } from "../udm/values.ts";
-
-/**
- * Refuses a plan whose source is empty where the target is not: a wrong search base or lost read rights look exactly
- * like a directory from which everybody has gone.
- */
-export function refuseEmptySource(target: TargetState, source: SourceState, policy: Policy): Refusal[] {
-  if (policy.allowEmptySource) return [];
-  return KINDS.filter((kind) => source[kind].entries === 0 && target[kind].size > 0).map((kind) => ({
-    reason: "empty_source",
-    kind,
-    message:
-      `refused: the source has no ${kind}s, but the target has ${target[kind].size}, all of which would be ` +
-      `deleted. Check source.${kind}_base, source.${kind}_filter and the rights of the account that reads; if the ` +
-      "source is meant to be empty, set safety.allow_empty_source",
-  }));
-}
-
-/**
- * Refuses a plan whose source has fewer entries than it must have. Percentages judge one run; this is what stops a loss
- * that is small in each of many runs.
- */
-export function refuseTooFewEntries(source: SourceState, { expectedEntries }: Policy): Refusal[] {
-  return KINDS.filter((kind) => source[kind].entries < expectedEntries[kind]).map((kind) => {
-    const { entries } = source[kind];
-    return {
-      reason: "below_expected",
-      kind,
-      message:
-        `refused: the source has ${entries} ${kind}${
-          entries === 1 ? "" : "s"
-        }, but safety.expected_${kind}s is ` +
-        `${
-          expectedEntries[kind]
-        }. Check source.${kind}_base, source.${kind}_filter and the rights of the account ` +
-        `that reads. If there are really fewer now, lower safety.expected_${kind}s`,
-    };
-  });
-}
 
 /** The kinds of which nothing is removed in this run, and what is to be said about it. */
 interface Withheld {
@@ -232,7 +194,7 @@ function missingUsers(source: SourceState, required: readonly string[]): string[
 
 /** What is said of removals: refused altogether, or left out of an otherwise good plan. */
 interface Judgement {
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly RemovalRefusal[];
   /** Kinds that lose nothing in this run. */
   readonly notices: readonly Notice[];
 }
@@ -367,10 +329,10 @@ function refuseAdoption(
   fate: (current: CurrentObject) => Fate,
   { allowDeletes }: Policy,
   all: number,
-): Refusal[] {
+): RemovalRefusal[] {
   const unable = KINDS.filter((kind) => !source[kind].canAdopt);
   const again = comingAgain(target, source, fate);
-  const refusal = (kind: Kind, what: string): Refusal => ({
+  const refusal = (kind: Kind, what: string): RemovalRefusal => ({
     reason: "adopt_by_name",
     kind,
     message: `refused: --adopt-by-name cannot keep ${what}. ${waysBack(source, kind, { left: all, all })}`,
@@ -382,25 +344,4 @@ function refuseAdoption(
       const objects = again[kind] === 1 ? `1 ${kind}` : `${again[kind]} ${kind}s`;
       return refusal(kind, `${objects} under the name of a new entry with another identifier`);
     });
-}
-
-/** Refuses too many modifications. */
-export function judgeChanges(totals: Readonly<Record<Kind, Totals>>, policy: Policy): Refusal[] {
-  const refusals: Refusal[] = [];
-  for (const kind of KINDS) {
-    const { modified, renamed, target } = totals[kind];
-    const changed = modified + renamed;
-    const limit = policy.maxModify[kind];
-    if (isWithin(limit, changed, target)) continue;
-    refusals.push({
-      reason: "max_modify",
-      kind,
-      message:
-        `refused: ${changed} of ${target} ${kind}s would be modified or renamed (${
-          percentText(changed, target)
-        }), ` +
-        `limit ${limitText(limit)}. If that is right, raise safety.max_modify_${kind}s`,
-    });
-  }
-  return refusals;
 }

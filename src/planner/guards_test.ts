@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
-import { refuseEmptySource, withholdDeletions } from "./guards.ts";
-import { readLimit } from "../config/limits.ts";
-import type { Limit } from "./limits.ts";
-import { type Policy, UNLIMITED } from "./policy.ts";
-import { type Options, planOf, type Row, type Side, statesOf, told } from "./testing.ts";
+import { withholdDeletions } from "./guards.ts";
+import { limitOf as limit } from "./limits/setting.ts";
+import type { Policy } from "./policy.ts";
+import { type Options, planOf, type Row, type Side, statesOf, told, UNLIMITED } from "./testing.ts";
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };
-
-function refused(target: Side, source: Side): string[] {
-  const states = statesOf(target, source);
-  return refuseEmptySource(states.target, states.source, UNLIMITED).map(({ message }) => message);
-}
 
 function withheld(target: Side, source: Side, options: Options = {}): string[] {
   const states = statesOf(target, source, options);
@@ -32,16 +26,12 @@ function many(count: number, from = 1): Row[] {
   }));
 }
 
-function limit(text: string): Limit {
-  return readLimit(text) as Limit;
-}
-
 function both(text: string) {
   return { user: limit(text), group: limit(text) };
 }
 
 Deno.test("an empty source is refused, kind by kind, and the message says where to look", () => {
-  assert.deepEqual(refused({ users: [anna], groups: [bert] }, {}), [
+  assert.deepEqual(refusals({ users: [anna], groups: [bert] }, {}, {}), [
     "refused: the source has no users, but the target has 1, all of which would be deleted. Check " +
     "source.user_base, source.user_filter and the rights of the account that reads; if the source is meant to be " +
     "empty, set safety.allow_empty_source",
@@ -52,12 +42,12 @@ Deno.test("an empty source is refused, kind by kind, and the message says where 
 });
 
 Deno.test("an empty source is fine if the target is empty, too", () => {
-  assert.deepEqual(refused({}, {}), []);
-  assert.deepEqual(refused({ users: [anna] }, { users: [bert] }), []);
+  assert.deepEqual(refusals({}, {}, {}), []);
+  assert.deepEqual(refusals({ users: [anna] }, { users: [bert] }, {}), []);
 });
 
 Deno.test("a source whose entries are all skipped is not empty", () => {
-  assert.deepEqual(refused({ users: [anna] }, { users: [{ ...anna, problem: "bad" }] }), []);
+  assert.deepEqual(refusals({ users: [anna] }, { users: [{ ...anna, problem: "bad" }] }, {}), []);
 });
 
 Deno.test("an entry that could be any object withholds the deletions of its kind", () => {

@@ -5,7 +5,7 @@
  */
 
 import { type Kind, KINDS } from "../common/model.ts";
-import { partText } from "./limits.ts";
+import { partText } from "./limits/limit.ts";
 import type { Totals } from "./plan_types.ts";
 
 /** Modified and renamed objects in percent of the objects in the target, to one decimal. */

@@ -17,24 +17,15 @@ import {
   valuesGainedBy,
   valuesHeldBy,
 } from "./unique_values.ts";
-import {
-  doubtfulStamps,
-  hasNoEntry,
-  judgeChanges,
-  judgeRemovals,
-  refuseEmptySource,
-  refuseTooFewEntries,
-  withholdByClock,
-  withholdDeletions,
-} from "./guards.ts";
-import { judgeMemberLoss } from "./member_loss.ts";
+import { doubtfulStamps, hasNoEntry, judgeRemovals, withholdByClock, withholdDeletions } from "./guards.ts";
 import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./memberships.ts";
 import { type Draft, writeOperations } from "./operations.ts";
 import { orderByNeed } from "./operation_order.ts";
-import type { Plan, Refusal, Totals } from "./plan_types.ts";
-import { type Policy, UNLIMITED } from "./policy.ts";
+import type { Plan, Totals } from "./plan_types.ts";
+import type { Policy } from "./policy.ts";
 import { type Fate, fateOf, stampOf } from "./removal.ts";
-import { judgeValueLoss, valueLosses } from "./value_loss.ts";
+import { valueLosses } from "./limits/max_value_loss.ts";
+import { refusalsOf } from "./limits/safety.ts";
 import { dropSharedIdentifiers } from "./shared_identifiers.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 import { nameForm } from "../udm/values.ts";
@@ -51,7 +42,7 @@ export function makePlan(
   target: TargetState,
   source: SourceState,
   managed: ManagedMemberships,
-  policy: Policy = UNLIMITED,
+  policy: Policy,
 ): Plan {
   compareSides(target, source, policy);
   const withheld = withholdDeletions(target, source, policy);
@@ -73,22 +64,21 @@ export function makePlan(
     user: countTotals("user", drafts, target, source),
     group: countTotals("group", drafts, target, source),
   };
-  const empty = refuseEmptySource(target, source, policy);
-  const isEmpty = ({ kind }: Refusal) => empty.some((refusal) => refusal.kind === kind);
   const losses = valueLosses(target, source, memberships);
   return {
     operations: writeOperations(orderByNeed(drafts), memberships, target, source),
     skipped: KINDS.flatMap((kind) => source[kind].skipped()),
     unconverted: KINDS.flatMap((kind) => source[kind].unconverted()),
-    refusals: [
-      ...empty,
-      // One refusal is enough for an empty source.
-      ...refuseTooFewEntries(source, policy).filter((refusal) => !isEmpty(refusal)),
-      ...judged.refusals.filter((refusal) => !isEmpty(refusal)),
-      ...judgeChanges(totals, policy),
-      ...judgeValueLoss(losses, source, policy),
-      ...judgeMemberLoss(target, source, memberships, willDelete, policy),
-    ],
+    refusals: refusalsOf({
+      target,
+      source,
+      totals,
+      removals: judged.refusals,
+      memberships,
+      valueLosses: losses,
+      willDelete,
+      allowValueLoss: policy.allowValueLoss,
+    }, policy),
     notices: [
       ...withheld.notices,
       ...late.notices,

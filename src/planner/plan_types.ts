@@ -9,21 +9,25 @@ import type { Kind, Properties } from "../common/model.ts";
 /**
  * Why an entry is skipped. Its object stays unchanged, apart from the account state if the object is certain.
  */
-export type SkipReason =
-  | "transform"
-  | "no_primary_key"
-  | "duplicate_primary_key"
-  | "unacceptable_identifier"
-  | "no_name"
-  | "duplicate_name"
-  | "duplicate_mail"
-  | "duplicate_identifier"
-  | "ambiguous_target"
-  | "name_held"
-  | "mail_held"
-  | "identifier_held"
-  | "moved_away"
-  | "unreadable_object";
+export const SKIP_REASONS = [
+  "transform",
+  "no_primary_key",
+  "duplicate_primary_key",
+  "unacceptable_identifier",
+  "no_name",
+  "duplicate_name",
+  "duplicate_mail",
+  "duplicate_identifier",
+  "ambiguous_target",
+  "name_held",
+  "mail_held",
+  "identifier_held",
+  "moved_away",
+  "unreadable_object",
+] as const;
+
+/** One of {@linkcode SKIP_REASONS}. */
+export type SkipReason = typeof SKIP_REASONS[number];
 
 /** A skipped entry. */
 export interface Skipped {
@@ -160,38 +164,41 @@ export type Operation = Create | Modify | Disable | Delete;
 
 /** Why the plan must not be applied. */
 export interface Refusal {
-  readonly reason:
-    | "empty_source"
-    | "below_expected"
-    | "max_delete"
-    | "max_modify"
-    | "max_member_loss"
-    | "value_loss"
-    | "allow_deletes"
-    | "adopt_by_name";
+  /** One of those that the limits in `limits/` declare. */
+  readonly reason: string;
   readonly kind: Kind;
   readonly message: string;
 }
+
+/** Why too many removals, or some that are not the ones that were allowed, are refused. */
+export interface RemovalRefusal extends Refusal {
+  readonly reason: "max_delete" | "allow_deletes" | "adopt_by_name";
+}
+
+/** Reasons of notices about withheld deletions. */
+export const WITHHOLDINGS = ["deletions_withheld", "deletions_skipped", "deletions_clock"] as const;
+
+/** The reasons of notices. */
+export const NOTICE_REASONS = [
+  "nesting_cycle",
+  "doubtful_stamps",
+  "unreadable_members",
+  ...WITHHOLDINGS,
+] as const;
 
 /** Information for the administrator that does not prevent the run. */
 export interface Notice {
   readonly kind: Kind;
-  readonly reason:
-    | "nesting_cycle"
-    | "doubtful_stamps"
-    | "unreadable_members"
-    | "deletions_withheld"
-    | "deletions_skipped"
-    | "deletions_clock";
+  readonly reason: typeof NOTICE_REASONS[number];
   readonly message: string;
 }
 
-/** Reasons of notices about withheld deletions. */
-export type Withholding = Extract<Notice["reason"], `deletions_${string}`>;
+/** One of {@linkcode WITHHOLDINGS}. */
+export type Withholding = typeof WITHHOLDINGS[number];
 
 /** Whether a notice is about withheld deletions. */
 export function isWithholding(notice: Notice): notice is Notice & { readonly reason: Withholding } {
-  return notice.reason.startsWith("deletions_");
+  return WITHHOLDINGS.some((reason) => reason === notice.reason);
 }
 
 /** How many objects lose their value of a property because the source has none. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { CurrentObject } from "./current_object.ts";
-import { type Policy, UNLIMITED } from "./policy.ts";
+import type { Policy } from "./policy.ts";
 import { clocksAgree, fateOf, stampOf } from "./removal.ts";
-import { SEALED, sealed, targetOf } from "./testing.ts";
+import { SEALED, sealed, targetOf, UNLIMITED } from "./testing.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -14,7 +14,8 @@ import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import type { ManagedMemberships } from "./memberships.ts";
 import { PHOTO_KEY, PREFERENCES, REMOVED_KEY } from "../udm/photo.ts";
 import { makePlan } from "./plan.ts";
-import { type Policy, UNLIMITED } from "./policy.ts";
+import { readSafety, safetySchema } from "./limits/safety.ts";
+import type { Policy } from "./policy.ts";
 import type { Membership, Operation, Plan } from "./plan_types.ts";
 import type { KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
@@ -235,6 +236,24 @@ export function statesOf(
   for (const kind of KINDS) states.source[kind].compareWith(states.target);
   return states;
 }
+
+/** No limits at all, apart from an empty source. */
+export const UNLIMITED: Policy = {
+  ...readSafety(safetySchema.parse({
+    max_delete: "off",
+    max_value_loss: "off",
+    max_member_loss: "off",
+    max_failures: "off",
+    allow_references: true,
+    delete_on_failover: true,
+  })),
+  allowDeletes: undefined,
+  allowValueLoss: [],
+  adoptByName: false,
+  removal: { type: "delete" },
+  now: 0,
+  clockSkewMs: 0,
+};
 
 /** The plan for two sides. */
 export function planOf(target: Side, source: Side, options: Options = {}): Plan {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { makePlan } from "./plan.ts";
-import { UNLIMITED } from "./policy.ts";
 import { applyLookups, findUnresolvedMembers, type LookupResult } from "./unresolved_members.ts";
-import { type Options, type Row, type Side, statesOf, told, uuid } from "./testing.ts";
+import { type Options, type Row, type Side, statesOf, told, UNLIMITED, uuid } from "./testing.ts";
 
 const MANAGED = { users: true, nestedGroup: true };
 const anna = { key: 1, name: "anna", dn: "uid=anna,ou=a" };

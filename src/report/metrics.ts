@@ -9,7 +9,8 @@
 
 import { KINDS } from "../common/model.ts";
 import { PHASES } from "../common/progress.ts";
-import type { Refusal, SkipReason, Withholding } from "../planner/plan_types.ts";
+import { REFUSAL_REASONS } from "../planner/limits/safety.ts";
+import { SKIP_REASONS, WITHHOLDINGS } from "../planner/plan_types.ts";
 import { BOUNDS_S } from "../udm/durations.ts";
 import {
   type Family,
@@ -25,38 +26,6 @@ import { outcomeOf, OUTCOMES, type RunRecord, succeeded } from "./run_record.ts"
 /** What the names of all metrics begin with. */
 export const PREFIX = "udm_directory_connector_";
 
-/** Every reason there is: a series that is 0 can be compared and added up, one that is missing cannot. */
-const SKIP_REASONS: Readonly<Record<SkipReason, true>> = {
-  transform: true,
-  no_primary_key: true,
-  duplicate_primary_key: true,
-  unacceptable_identifier: true,
-  no_name: true,
-  duplicate_name: true,
-  duplicate_mail: true,
-  duplicate_identifier: true,
-  ambiguous_target: true,
-  name_held: true,
-  mail_held: true,
-  identifier_held: true,
-  moved_away: true,
-  unreadable_object: true,
-};
-const REFUSALS: Readonly<Record<Refusal["reason"], true>> = {
-  empty_source: true,
-  below_expected: true,
-  max_delete: true,
-  max_modify: true,
-  max_member_loss: true,
-  value_loss: true,
-  allow_deletes: true,
-  adopt_by_name: true,
-};
-const WITHHOLDINGS: Readonly<Record<Withholding, true>> = {
-  deletions_withheld: true,
-  deletions_skipped: true,
-  deletions_clock: true,
-};
 const CHANGES = ["added", "modified", "renamed", "disabled", "deleted"] as const;
 const RESULTS = [...CHANGES, "failed", "left"] as const;
 
@@ -131,9 +100,10 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
     KINDS.flatMap((kind) =>
       values(kinds[kind]).map(([labels, value]) => [{ config, kind, ...labels }, value] as const)
     );
-  const held = (all: object, found: readonly { kind?: string; reason: string }[]) =>
+  // Every reason there is: a series that is 0 can be compared and added up, one that is missing cannot.
+  const held = (all: readonly string[], found: readonly { kind?: string; reason: string }[]) =>
     KINDS.flatMap((kind) =>
-      Object.keys(all).map((reason) =>
+      all.map((reason) =>
         [
           { config, kind, reason },
           found.some((one) => one.kind === kind && one.reason === reason) ? 1 : 0,
@@ -165,9 +135,7 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
     gauge(
       "last_run_skipped_entries",
       "Entries that the last run left as they are, because something is wrong with them.",
-      each(({ skipped }) =>
-        Object.keys(SKIP_REASONS).map((reason) => [{ reason }, skipped[reason as SkipReason] ?? 0])
-      ),
+      each(({ skipped }) => SKIP_REASONS.map((reason) => [{ reason }, skipped[reason] ?? 0])),
     ),
     gauge(
       "last_run_incomplete_entries",
@@ -177,7 +145,7 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
     gauge(
       "last_run_refused",
       "1 if a limit kept the last run from writing anything, or if its plan was not the one that was reviewed.",
-      [...held(REFUSALS, report.refusals), planDiffers(config, report)],
+      [...held(Object.keys(REFUSAL_REASONS), report.refusals), planDiffers(config, report)],
     ),
     gauge(
       "last_run_deletions_withheld",

@@ -11,9 +11,9 @@ import { planChecksum } from "../planner/checksum.ts";
 import { type Effect, effectsOf, resultOf } from "../planner/effects.ts";
 import type { Plan } from "../planner/plan_types.ts";
 import type { SourceState } from "../planner/source_state.ts";
-import { limitText } from "../planner/limits.ts";
 import { modifiedShare } from "../planner/modified_share.ts";
-import { ALLOW_VALUE_LOSS } from "../planner/value_loss.ts";
+import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
+import { showSafety } from "../planner/limits/safety.ts";
 import { isUnset } from "../udm/values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
@@ -170,34 +170,10 @@ function limitsOf(
     "allowDeletes" | "allowValueLoss" | "adoptByName"
   >,
 ): Record<string, string> {
-  const { maxDelete, maxModify } = safety;
   return {
-    max_delete_users: limitText(maxDelete.user),
-    max_delete_groups: limitText(maxDelete.group),
-    max_modify_users: limitText(maxModify.user),
-    max_modify_groups: limitText(maxModify.group),
-    max_member_loss: limitText(safety.maxMemberLoss),
-    max_value_loss: limitText(safety.maxValueLoss),
-    ...expectedOf(safety.expectedEntries),
-    max_failures: limitText(safety.maxFailures),
-    allow_empty_source: yesOrNo(safety.allowEmptySource),
-    allow_references: yesOrNo(safety.allowReferences),
-    delete_on_failover: yesOrNo(safety.deleteOnFailover),
-    ...(safety.requireUsers.length === 0 ? {} : { require_users: safety.requireUsers.join(", ") }),
-    on_exceeded: safety.onExceeded,
+    ...showSafety(safety),
     ...(allowDeletes === undefined ? {} : { "--allow-deletes": String(allowDeletes) }),
     ...(allowValueLoss.length === 0 ? {} : { [ALLOW_VALUE_LOSS]: allowValueLoss.join(", ") }),
     ...(adoptByName === true ? { "--adopt-by-name": "yes" } : {}),
   };
-}
-
-function expectedOf({ user, group }: Config["safety"]["expectedEntries"]): Record<string, string> {
-  return {
-    ...(user === 0 ? {} : { expected_users: String(user) }),
-    ...(group === 0 ? {} : { expected_groups: String(group) }),
-  };
-}
-
-function yesOrNo(value: boolean): string {
-  return value ? "yes" : "no";
 }

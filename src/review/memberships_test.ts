@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { makePlan } from "../planner/plan.ts";
 import { effectsOf, resultOf } from "../planner/effects.ts";
-import { UNLIMITED } from "../planner/policy.ts";
-import { type Options, type Side, sourceOf, targetOf } from "../planner/testing.ts";
+import { type Options, type Side, sourceOf, targetOf, UNLIMITED } from "../planner/testing.ts";
 import { membershipChanges } from "./memberships.ts";
 
 function changes(target: Side, source: Side, options: Options = {}): string[] {

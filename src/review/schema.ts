@@ -6,6 +6,8 @@
  */
 
 import { z } from "../common/zod.ts";
+import { REFUSAL_REASONS } from "../planner/limits/safety.ts";
+import { NOTICE_REASONS, SKIP_REASONS } from "../planner/plan_types.ts";
 import { DOCUMENT_VERSION } from "./document.ts";
 
 const kind = z.enum(["user", "group"]);
@@ -66,17 +68,6 @@ const totals = z.object({
   skipped: count,
 });
 
-const refusalReasons = [
-  "empty_source",
-  "below_expected",
-  "max_delete",
-  "max_modify",
-  "max_member_loss",
-  "value_loss",
-  "allow_deletes",
-  "adopt_by_name",
-];
-
 const said = z.object({ reason: z.string(), kind, message: z.string() });
 
 /** A plan as a document. Unknown keys are ignored: later versions of the program may add some. */
@@ -95,11 +86,10 @@ export const planSchema = z.object({
   ),
   totals: z.object({ user: totals, group: totals }),
   refusals: z.array(said).readonly().describe(
-    `Why the plan would not be carried out: ${refusalReasons.join(", ")}.`,
+    `Why the plan would not be carried out: ${Object.keys(REFUSAL_REASONS).join(", ")}.`,
   ),
   notices: z.array(said).readonly().describe(
-    "What one should know: nesting_cycle, doubtful_stamps, unreadable_members, deletions_withheld, deletions_skipped, " +
-      "deletions_clock.",
+    `What one should know: ${NOTICE_REASONS.join(", ")}.`,
   ),
   limits: z.record(z.string(), z.string()).describe(
     "The limits that the plan was held against, as the section safety of the configuration has them, by key.",
@@ -125,22 +115,7 @@ export const planSchema = z.object({
       dn: z.string().describe("DN in the source."),
       primary_key: z.string().exactOptional(),
       name: z.string().exactOptional(),
-      reason: z.enum([
-        "transform",
-        "no_primary_key",
-        "duplicate_primary_key",
-        "unacceptable_identifier",
-        "no_name",
-        "duplicate_name",
-        "duplicate_mail",
-        "duplicate_identifier",
-        "ambiguous_target",
-        "name_held",
-        "mail_held",
-        "identifier_held",
-        "moved_away",
-        "unreadable_object",
-      ]),
+      reason: z.enum(SKIP_REASONS),
       message: z.string(),
     }),
   ).readonly().describe(

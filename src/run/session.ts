@@ -16,7 +16,7 @@ import { createHash } from "../planner/store/digest.ts";
 import { compareSides, makePlan } from "../planner/plan.ts";
 import type { Plan } from "../planner/plan_types.ts";
 import type { Policy } from "../planner/policy.ts";
-import { ALLOW_VALUE_LOSS } from "../planner/value_loss.ts";
+import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { lookUpMembers } from "./look_up_members.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
 import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";

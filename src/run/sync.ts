@@ -14,7 +14,7 @@ import type { Config } from "../config/types.ts";
 import { type ErrorDetails, errorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { Limit } from "../planner/limits.ts";
+import type { Limit } from "../planner/limits/limit.ts";
 import { isWithholding, type Plan, type SkipReason } from "../planner/plan_types.ts";
 import { PhotoLoader } from "./photos.ts";
 import type { KindReport, RunReport } from "../report/report.ts";

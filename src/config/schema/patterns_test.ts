@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { PHONE_REGION, regionProblem } from "../../transform/sanitizers/phone_sanitizer.ts";
 import { SANITIZER_PATTERN, sanitizerProblem } from "../../transform/steps/sanitizer.ts";
 import { baseProblem, ldapUrisProblem, relativeOuProblem, udmUriProblem } from "../checks/checks.ts";
-import { durationProblem, limitProblem, shareProblem } from "../limits.ts";
-import { caseless, DN, DURATION, LDAP_URIS, LIMIT, RELATIVE_OU, SHARE, UDM_URI } from "./patterns.ts";
+import { caseless } from "../../common/scalars.ts";
+import { LIMIT_PATTERN, limitProblem, SHARE_PATTERN, shareProblem } from "../../planner/limits/limit.ts";
+import { durationProblem } from "../duration.ts";
+import { DN, DURATION, LDAP_URIS, RELATIVE_OU, UDM_URI } from "./patterns.ts";
 
 for (
   const [what, pattern, problemOf, good, bad] of [
@@ -20,13 +22,23 @@ for (
     ], ["http://a.test", "a.test", "ldap://a.test b.test", "ldapx://a.test"]],
     ["OU", RELATIVE_OU, relativeOuProblem, ["ou=a", "OU=b,ou=a", "ou = a"], ["a", "cn=a", "dc=a,ou=b"]],
     ["base", DN, baseProblem, ["dc=a", "<GUID=00000000-0000-0000-0000-000000000000>"], ["people"]],
-    ["limit", LIMIT, limitProblem, ["20 %", "20%", "2.5 %", "100", "off", "None", "UNLIMITED", "no", " 5 "], [
+    ["limit", LIMIT_PATTERN, limitProblem, [
+      "20 %",
+      "20%",
+      "2.5 %",
+      "100",
+      "off",
+      "None",
+      "UNLIMITED",
+      "no",
+      " 5 ",
+    ], [
       "-1",
       "20 percent",
       "all",
       "1.5",
     ]],
-    ["share", SHARE, shareProblem, ["50 %", "Off", "100%"], ["10", "half"]],
+    ["share", SHARE_PATTERN, shareProblem, ["50 %", "Off", "100%"], ["10", "half"]],
     ["duration", DURATION, durationProblem, ["30d", "12 H", " 4w "], ["30", "d", "1.5d", "30 days"]],
     ["region", PHONE_REGION, regionProblem, ["DE", "at"], ["Austria", "D", "49"]],
     ["sanitizer", SANITIZER_PATTERN, sanitizerProblem, [

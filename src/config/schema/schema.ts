@@ -26,8 +26,9 @@ import {
 } from "./defaults.ts";
 import { regexProblem } from "../../syntax/python_regex/python_regex.ts";
 import { transformSchema } from "../../transform/steps/steps.ts";
-import { durationProblem, limitProblem, shareProblem } from "../limits.ts";
-import { DN, DURATION, LDAP_URIS, LIMIT, PROXY, RELATIVE_OU, SHARE, UDM_URI } from "./patterns.ts";
+import { safetySchema } from "../../planner/limits/safety.ts";
+import { durationProblem } from "../duration.ts";
+import { DN, DURATION, LDAP_URIS, PROXY, RELATIVE_OU, UDM_URI } from "./patterns.ts";
 import {
   checkedText,
   count,
@@ -311,98 +312,7 @@ const source = z.strictObject({
   }),
 }, { error: "must be a section" }).meta({ description: "The source: an LDAP directory." });
 
-const limit = (what: string) =>
-  checkedText(limitProblem).optional().meta({
-    description: `The same for ${what} alone; it wins over the key for both.`,
-    pattern: LIMIT,
-    examples: ["10 %", "100"],
-  });
-
-const expected = (kind: string) =>
-  count(1_000_000_000).default(0).meta({
-    description:
-      `How many ${kind}s the source must contain at least, those that are skipped included; with fewer, nothing at all ` +
-      "is written. It is a floor that also stops losses that are small in each of many runs, which a percentage allows. " +
-      "check proposes a number. 0: no floor.",
-    examples: [kind === "user" ? 2000 : 100],
-  });
-
-const safety = z.strictObject({
-  max_delete: checkedText(limitProblem).default("20 %").meta({
-    description:
-      "How many users, and how many groups, one run may delete: a percentage of those in the target (20 %), a " +
-      "number (100), or off. Percentages count from 20 objects up, and 5 objects may always go unless these are all.",
-    pattern: LIMIT,
-    examples: ["10 %", "100", "off"],
-  }),
-  max_delete_users: limit("users"),
-  max_delete_groups: limit("groups"),
-  max_modify: checkedText(limitProblem).default("off").meta({
-    description:
-      "How many users, and how many groups, one run may modify or rename: a percentage of those in the target, a " +
-      "number, or off.",
-    pattern: LIMIT,
-    examples: ["50 %"],
-  }),
-  max_modify_users: limit("users"),
-  max_modify_groups: limit("groups"),
-  max_member_loss: checkedText(shareProblem).default("50 %").meta({
-    description:
-      "The share of its members that one run may take out of a group with 20 members or more (50 %), or off. " +
-      "The same share holds for the memberships of all groups together, from 20 memberships up. " +
-      "Members who are deleted do not count.",
-    pattern: SHARE,
-    examples: ["30 %", "off"],
-  }),
-  max_value_loss: checkedText(shareProblem).default("30 %").meta({
-    description:
-      "For each owned property: the share of the objects that have a value (other than that of UDM's template or of " +
-      "fallback_attrs) and would lose it in one run, because the source gives none any more (30 %), or off. It counts from 10 " +
-      "objects with a value up. Memberships (users, nestedGroup) and photos are properties, too. A run that exceeds " +
-      "it writes nothing, whatever on_exceeded says; --allow-value-loss PROPERTY allows the loss for one run. Values " +
-      "that change, and objects that are deleted, do not count.",
-    pattern: SHARE,
-    examples: ["10 %", "off"],
-  }),
-  expected_users: expected("user"),
-  expected_groups: expected("group"),
-  max_failures: checkedText(limitProblem).default("50 %").meta({
-    description:
-      "How many of its writes may fail in a run that still counts as a success: a percentage (50 %), a number (100), " +
-      "or off. Percentages count from 20 writes up. A run in which more fail, or in which no write succeeds, ends with " +
-      "exit code 1.",
-    pattern: LIMIT,
-    examples: ["20 %", "100", "off"],
-  }),
-  allow_empty_source: flag().default(false).meta({
-    description:
-      "yes: a source without users or without groups is believed. no: it is taken for a fault (a wrong base, lost " +
-      "rights) and refused if the target has some.",
-  }),
-  allow_references: flag().default(false).meta({
-    description:
-      "Whether deletions are allowed although the source refers to parts of itself that are kept on other servers " +
-      "(search references), which are not read. The references of every Active Directory to its configuration and " +
-      "DNS do not count.",
-  }),
-  delete_on_failover: flag().default(false).meta({
-    description:
-      "Whether deletions are allowed although the source was read from another server than the first one of " +
-      "source.ldap_uri (with ldaps:/// or ldap:///, than one of the best priority). A replica may lack the newest " +
-      "entries.",
-  }),
-  on_exceeded: z.enum(["stop", "skip-deletes"]).default("stop").meta({
-    description:
-      "What happens when a limit is exceeded. stop: nothing at all is written. skip-deletes: too many deletions are " +
-      "left out and everything else is done; other limits, such as max_value_loss, still stop the run.",
-  }),
-  require_users: listOf(text()).default([]).meta({
-    description:
-      "Names of users that must be among those read from the source; if one is missing, nothing is deleted. Take some " +
-      "who will stay, from different parts of the directory.",
-    examples: [["principal", "caretaker"]],
-  }),
-}, { error: "must be a section" }).prefault({}).meta({
+const safety = safetySchema.prefault({}).meta({
   description: "Limits that protect the target from a source that is not what it seems.",
 });
 

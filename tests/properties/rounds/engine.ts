@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { configureSync, type LogRecord } from "@logtape/logtape";
 import { formatProblem, loadConfig } from "../../../src/config/load.ts";
 import type { Config } from "../../../src/config/types.ts";
-import type { SafetyRules } from "../../../src/planner/policy.ts";
+import type { SafetyRules } from "../../../src/planner/limits/safety.ts";
 import { normaliseDn } from "../../../src/syntax/dn.ts";
 import { run } from "../../../src/run/sync.ts";
 import { CATEGORY } from "../../../src/logging/category.ts";

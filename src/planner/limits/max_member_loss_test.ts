@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { readLimit } from "../config/limits.ts";
-import type { Limit } from "./limits.ts";
-import type { Policy } from "./policy.ts";
-import { type Options, planOf, type Row, type Side } from "./testing.ts";
+import { limitOf as limit } from "./setting.ts";
+import type { Policy } from "../policy.ts";
+import { type Options, planOf, type Row, type Side } from "../testing.ts";
 
 /** What keeps a plan from being carried out, as it is told. */
 function refusals(
@@ -20,10 +19,6 @@ function many(count: number, letter = "u", from = 1): Row[] {
     key: from + at,
     name: `${letter}${String(from + at).padStart(3, "0")}`,
   }));
-}
-
-function limit(text: string): Limit {
-  return readLimit(text) as Limit;
 }
 
 /** A group of `size` users, of whom the first `stay` are still in it, and the first `there` still there. */

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Origin } from "./source_state.ts";
-import { readLimit } from "../config/limits.ts";
-import type { Properties } from "../common/model.ts";
-import type { Limit } from "./limits.ts";
-import { PREFERENCES } from "../udm/photo.ts";
-import type { Policy } from "./policy.ts";
-import { type Options, planOf, type Row, SEALED, sealed, type Side } from "./testing.ts";
-
-function limit(text: string): Limit {
-  return readLimit(text) as Limit;
-}
+import type { Properties } from "../../common/model.ts";
+import { limitOf as limit } from "./setting.ts";
+import { PREFERENCES } from "../../udm/photo.ts";
+import type { Policy } from "../policy.ts";
+import { type Options, planOf, type Row, SEALED, sealed, type Side } from "../testing.ts";
+import type { Origin } from "../source_state.ts";
 
 const POLICY: Partial<Policy> = { maxValueLoss: limit("30 %") };
 

@@ -10,10 +10,44 @@
  * @module
  */
 
+import { caseless } from "../../common/scalars.ts";
+
 /** A limit on how many objects may be affected: a share of those there are, a number, or none. */
 export type Limit =
   | { readonly type: "percent" | "count"; readonly value: number }
   | { readonly type: "off" };
+
+const PERCENT = /^(\d{1,3}(?:\.\d+)?)\s*%$/;
+const COUNT = /^\d{1,9}$/;
+const OFF = ["off", "no", "none", "unlimited"];
+
+/** A limit, for editors: a percentage, a number, or off. */
+export const LIMIT_PATTERN = `^\\s*(\\d{1,3}(\\.\\d+)?\\s*%|\\d{1,9}|${OFF.map(caseless).join("|")})\\s*$`;
+
+/** A share, for editors: a percentage, or off. */
+export const SHARE_PATTERN = `^\\s*(\\d{1,3}(\\.\\d+)?\\s*%|${OFF.map(caseless).join("|")})\\s*$`;
+
+/** The limit that a text means; undefined if it means none. */
+export function readLimit(written: string): Limit | undefined {
+  const text = written.trim().toLowerCase();
+  if (OFF.includes(text)) return { type: "off" };
+  if (COUNT.test(text)) return { type: "count", value: Number(text) };
+  const percent = PERCENT.exec(text)?.[1];
+  return percent !== undefined && Number(percent) <= 100
+    ? { type: "percent", value: Number(percent) }
+    : undefined;
+}
+
+/** What is wrong with a text that is to be a limit, if anything. */
+export function limitProblem(written: string): string | undefined {
+  return readLimit(written) === undefined ? "must be a percentage (20 %), a number (100), or off" : undefined;
+}
+
+/** What is wrong with a text that is to be a share, if anything. */
+export function shareProblem(written: string): string | undefined {
+  const limit = readLimit(written);
+  return limit === undefined || limit.type === "count" ? "must be a percentage (50 %), or off" : undefined;
+}
 
 /** From how many objects on a percentage means something. */
 const PERCENTAGES_FROM = 20;

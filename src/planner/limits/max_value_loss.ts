@@ -6,14 +6,23 @@
  * @module
  */
 
-import type { TargetState } from "./target_state.ts";
-import type { SourceState } from "./source_state.ts";
-import { type Kind, KINDS } from "../common/model.ts";
-import { countText, isShareWithin, limitText, namesText, partText } from "./limits.ts";
-import type { MembershipPlan } from "./memberships.ts";
-import { PHOTO } from "../udm/photo.ts";
-import type { Refusal, ValueLoss } from "./plan_types.ts";
-import { isAllowed, type Policy } from "./policy.ts";
+import { type Kind, KINDS } from "../../common/model.ts";
+import type { TargetState } from "../target_state.ts";
+import { checkedText } from "../../common/scalars.ts";
+import {
+  countText,
+  isShareWithin,
+  limitText,
+  namesText,
+  partText,
+  SHARE_PATTERN,
+  shareProblem,
+} from "./limit.ts";
+import { defineLimit, limitOf } from "./setting.ts";
+import type { MembershipPlan } from "../memberships.ts";
+import { PHOTO } from "../../udm/photo.ts";
+import type { ValueLoss } from "../plan_types.ts";
+import type { SourceState } from "../source_state.ts";
 
 /** From how many holders of a property on the limit means something. */
 const HOLDERS_FROM = 10;
@@ -63,13 +72,27 @@ function holdersOf(target: TargetState, kind: Kind, property: string): number {
 }
 
 /** Refuses a plan that empties a property of too many of its holders. */
-export function judgeValueLoss(losses: readonly ValueLoss[], source: SourceState, policy: Policy): Refusal[] {
-  const { maxValueLoss: limit } = policy;
-  return losses
-    .filter(({ property, emptied, holders }) =>
-      !isAllowed(policy, property) && !isShareWithin(limit, emptied, holders, HOLDERS_FROM)
-    )
-    .map(({ kind, property, emptied, holders, first }) => {
+export const maxValueLoss = defineLimit({
+  name: "maxValueLoss",
+  keys: {
+    max_value_loss: checkedText(shareProblem).default("30 %").meta({
+      description:
+        "For each owned property: the share of the objects that have a value (other than that of UDM's template or of " +
+        "fallback_attrs) and would lose it in one run, because the source gives none any more (30 %), or off. It counts from 10 " +
+        "objects with a value up. Memberships (users, nestedGroup) and photos are properties, too. A run that exceeds " +
+        "it writes nothing, whatever on_exceeded says; --allow-value-loss PROPERTY allows the loss for one run. Values " +
+        "that change, and objects that are deleted, do not count.",
+      pattern: SHARE_PATTERN,
+      examples: ["10 %", "off"],
+    }),
+  },
+  read: ({ max_value_loss }) => limitOf(max_value_loss),
+  show: (limit) => ({ max_value_loss: limitText(limit) }),
+  reasons: { value_loss: "More objects would lose their value of a property than max_value_loss allows." },
+  refuse: ({ source, valueLosses, allowValueLoss }, limit) =>
+    valueLosses.filter(({ property, emptied, holders }) =>
+      !allowValueLoss.includes(property) && !isShareWithin(limit, emptied, holders, HOLDERS_FROM)
+    ).map(({ kind, property, emptied, holders, first }) => {
       const more = emptied - first.length;
       const names = namesText(first) + (more > 0 ? ` and ${countText(more)} more` : "");
       return {
@@ -79,8 +102,8 @@ export function judgeValueLoss(losses: readonly ValueLoss[], source: SourceState
           `${limitText(limit)}: ${names}. ${causeOf(kind, property, source)}. If the values are to go: ` +
           `${permissionText([property])}, or raise safety.max_value_loss`,
       };
-    });
-}
+    }),
+});
 
 /** The options that let properties be emptied, as a piece of advice. */
 export function permissionText(properties: Iterable<string>): string {

@@ -1,0 +1,42 @@
+/** @module */
+
+import { KINDS } from "../../common/model.ts";
+import { checkedText } from "../../common/scalars.ts";
+import { isWithin, LIMIT_PATTERN, limitProblem, limitText, percentText } from "./limit.ts";
+import { defineLimit, limitFor, limitOf, showLimits } from "./setting.ts";
+
+/** Refuses too many modifications. */
+export const maxModify = defineLimit({
+  name: "maxModify",
+  keys: {
+    max_modify: checkedText(limitProblem).default("off").meta({
+      description:
+        "How many users, and how many groups, one run may modify or rename: a percentage of those in the target, a " +
+        "number, or off.",
+      pattern: LIMIT_PATTERN,
+      examples: ["50 %"],
+    }),
+    max_modify_users: limitFor("user"),
+    max_modify_groups: limitFor("group"),
+  },
+  read: ({ max_modify, max_modify_users, max_modify_groups }) => ({
+    user: limitOf(max_modify_users ?? max_modify),
+    group: limitOf(max_modify_groups ?? max_modify),
+  }),
+  show: (limits) => showLimits("max_modify", limits),
+  reasons: { max_modify: "More users, or groups, would be modified or renamed than max_modify allows." },
+  refuse: ({ totals }, limits) =>
+    KINDS.flatMap((kind) => {
+      const { modified, renamed, target } = totals[kind];
+      const changed = modified + renamed;
+      const limit = limits[kind];
+      if (isWithin(limit, changed, target)) return [];
+      return [{
+        reason: "max_modify",
+        kind,
+        message: `refused: ${changed} of ${target} ${kind}s would be modified or renamed (${
+          percentText(changed, target)
+        }), limit ${limitText(limit)}. If that is right, raise safety.max_modify_${kind}s`,
+      }];
+    }),
+});
