@@ -9,8 +9,8 @@ import { CATEGORY } from "../logging/category.ts";
 import type { StderrFormat } from "../logging/levels.ts";
 import { type Screen, screen } from "../logging/screen.ts";
 import type { Watcher } from "../common/progress.ts";
-import { barLine, progressText } from "./progress_bars.ts";
-import { Tracks } from "./progress_track.ts";
+import { barLine, progressText } from "./progress_text.ts";
+import { Tracks } from "./phase_track.ts";
 import type { Environment } from "./settings.ts";
 
 const log = getLogger([CATEGORY, "main"]);

@@ -4,8 +4,8 @@ import { messageOf } from "../logging/format.ts";
 import { Screen } from "../logging/screen.ts";
 import type { Phase, Progress } from "../common/progress.ts";
 import { hasColours, progressMode, showProgress } from "./progress.ts";
-import { barLine, progressText, shortDuration } from "./progress_bars.ts";
-import { PhaseTrack } from "./progress_track.ts";
+import { barLine, progressText, shortDuration } from "./progress_text.ts";
+import { PhaseTrack } from "./phase_track.ts";
 
 const message = (phase: Phase, done: number, total?: number, ended = false): Progress => ({
   phase,

@@ -25,7 +25,7 @@ import { outOfReach, outOfReachDetails } from "../sandbox/reach.ts";
 import { EngineLost, forgetProxies, Sandbox } from "../sandbox/sandbox.ts";
 import type { Task, TaskName, TaskResult } from "../sandbox/tasks.ts";
 import { findServers, type FoundServers, withServers } from "../ldap/discover.ts";
-import { located } from "./locate.ts";
+import { located } from "./discovered_servers.ts";
 import { lockFile, takeLock } from "./lock.ts";
 import { hasColours, progressMode, showProgress } from "./progress.ts";
 import type { CommonOptions, Environment } from "./settings.ts";

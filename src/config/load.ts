@@ -8,8 +8,8 @@
 
 import { redaction } from "../common/redact.ts";
 import { type ConfigInput, readFile } from "./files.ts";
-import { issueToProblem, positionAt } from "./issues.ts";
-import { parseWithSchema } from "./lenient.ts";
+import { issueToProblem, positionAt } from "./schema_issues.ts";
+import { parseWithSchema } from "./parse_with_schema.ts";
 import { collectMaterials } from "./checks/cross_checks.ts";
 import { parseYaml } from "./yaml/parse_yaml.ts";
 import { inFileOrder, type Problem, type Tell, WHOLE_FILE } from "./problems.ts";

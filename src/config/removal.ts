@@ -6,7 +6,7 @@
 
 import { NAME_PROPERTY } from "../common/model.ts";
 import { PREFERENCES } from "../udm/photo.ts";
-import type { PartialConfig } from "./lenient.ts";
+import type { PartialConfig } from "./parse_with_schema.ts";
 import { readDuration } from "./duration.ts";
 import type { Tell } from "./problems.ts";
 import type { ParsedConfig } from "./schema/schema.ts";

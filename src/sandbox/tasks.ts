@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CheckResult } from "../check/run.ts";
+import type { CheckResult } from "../check/run_checks.ts";
 import type { Config } from "../config/types.ts";
 import type { ExplainResult, Question } from "../explain/explain.ts";
 import type { OpenTarget } from "../run/open_target.ts";
@@ -66,7 +66,7 @@ const PERFORMERS: {
     return await review(config, { allowDeletes, allowValueLoss, adoptByName, ...options, opened });
   },
   async check({ config }, { signal }) {
-    const { runChecks } = await import("../check/run.ts");
+    const { runChecks } = await import("../check/run_checks.ts");
     return await runChecks(config, { signal });
   },
   async explain({ config, question }, options) {

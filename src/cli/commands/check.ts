@@ -16,7 +16,7 @@ import type { Level } from "../../logging/levels.ts";
 import { EXIT, exitCode } from "../../report/report.ts";
 import { parseDomainUri } from "../../syntax/ldap_uri.ts";
 import { type CommandContext, runInSandbox } from "../run_in_sandbox.ts";
-import { writeLines } from "../plan_output.ts";
+import { writeLines } from "../write_lines.ts";
 import type { CheckOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
 

@@ -8,7 +8,7 @@ import type { Explanation } from "../../explain/document.ts";
 import { explanationText } from "../../explain/text/explanation.ts";
 import { EXIT } from "../../report/report.ts";
 import { type CommandContext, noResult, runInSandbox } from "../run_in_sandbox.ts";
-import { writeLines } from "../plan_output.ts";
+import { writeLines } from "../write_lines.ts";
 import type { ExplainOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
 

@@ -13,7 +13,7 @@ import { htmlPage } from "../../review/html.ts";
 import { planJson } from "../../review/json.ts";
 import { planText } from "../../review/text.ts";
 import { type CommandContext, noResult, runInSandbox } from "../run_in_sandbox.ts";
-import { writeLines } from "../plan_output.ts";
+import { writeLines } from "../write_lines.ts";
 import type { PlanOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
 

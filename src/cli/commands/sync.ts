@@ -14,7 +14,7 @@ import { summaryLines } from "../../report/summary.ts";
 import type { Expected } from "../../review/compare.ts";
 import type { Permission } from "../../sandbox/tasks.ts";
 import { type CommandContext, runInSandbox, type RunningSandbox } from "../run_in_sandbox.ts";
-import { writeRunFiles } from "../metrics.ts";
+import { writeRunFiles } from "../run_files.ts";
 import type { SyncOptions } from "../program.ts";
 import { reload } from "../reload.ts";
 
@@ -44,7 +44,7 @@ export async function sync(options: SyncOptions, context: CommandContext): Promi
 
 /** What is expected; few runs expect anything, so what that takes is loaded only now. */
 async function readExpectedPlan(given: string): Promise<Expected> {
-  const { readExpected } = await import("../plan_expected.ts");
+  const { readExpected } = await import("../expected_plan.ts");
   return readExpected(given);
 }
 

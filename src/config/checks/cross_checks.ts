@@ -9,7 +9,7 @@ import { parseDomainUri, parseLdapUri } from "../../syntax/ldap_uri.ts";
 import { type Certificates, readCertificates, readPrivateKey } from "./certificates.ts";
 import { domainOfAccount } from "./domains.ts";
 import { besideConfiguration, type ConfigInput, readFile, reasonWithPlace } from "../files.ts";
-import type { PartialConfig } from "../lenient.ts";
+import type { PartialConfig } from "../parse_with_schema.ts";
 import { checkMarkerSecret, checkRemoval } from "../removal.ts";
 import type { Tell } from "../problems.ts";
 import { findSecret, type SecretResult } from "../secrets.ts";

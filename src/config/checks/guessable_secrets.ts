@@ -5,7 +5,7 @@
  */
 
 import { redaction } from "../../common/redact.ts";
-import { isSecretPath } from "../issues.ts";
+import { isSecretPath } from "../schema_issues.ts";
 import type { ReadDocument } from "../yaml/read_section.ts";
 import type { Tell } from "../problems.ts";
 import type { Materials } from "./cross_checks.ts";

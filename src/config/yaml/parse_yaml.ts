@@ -17,7 +17,7 @@ import {
   type Scalar,
 } from "yaml";
 import type { Located, LocatedEntry, LocatedText, ParsedYaml, YamlProblem } from "./located.ts";
-import { placeInFile } from "./text_place.ts";
+import { positionInFile } from "./text_position.ts";
 import type { Position } from "../types.ts";
 import { yamlErrorMessage } from "./yaml_errors.ts";
 
@@ -203,7 +203,7 @@ class Builder {
       position,
       placeOf: (offset) => {
         const [start, end] = node.range;
-        const at = placeInFile(this.#source, [start, end], node.type ?? "PLAIN", text, offset);
+        const at = positionInFile(this.#source, [start, end], node.type ?? "PLAIN", text, offset);
         return at === undefined ? undefined : positionOf(this.#lines, at);
       },
     };

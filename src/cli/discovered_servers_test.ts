@@ -3,7 +3,7 @@ import { formatProblem, type LoadResult } from "../config/load.ts";
 import { networkAccess } from "../config/hosts.ts";
 import { loadText, minimal } from "../config/test_support.ts";
 import type { FoundServers } from "../ldap/discover.ts";
-import { located } from "./locate.ts";
+import { located } from "./discovered_servers.ts";
 
 const FOUND: FoundServers = {
   domain: "ad.example.org",

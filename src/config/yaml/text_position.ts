@@ -17,7 +17,7 @@ type TextStyle = "PLAIN" | "QUOTE_SINGLE" | "QUOTE_DOUBLE" | "BLOCK_LITERAL" | "
  * @param offset the character of the text; its length for the end
  * @returns the offset in the file; undefined if escapes make that uncertain
  */
-export function placeInFile(
+export function positionInFile(
   file: string,
   [start, end]: readonly [number, number],
   style: TextStyle,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { planJson } from "../review/json.ts";
 import { CHANGES, PLAN } from "../review/testing.ts";
-import { readExpected } from "./plan_expected.ts";
+import { readExpected } from "./expected_plan.ts";
 
 const JSON_TEXT = [...planJson(PLAN)].join("\n");
 

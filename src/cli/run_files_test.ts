@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { aReport } from "../report/testing.ts";
-import { writeRunFiles } from "./metrics.ts";
+import { writeRunFiles } from "./run_files.ts";
 
 Deno.test("metrics and summary: times are those of the run", async () => {
   const folder = await Deno.makeTempDir({ prefix: "metrics-" });

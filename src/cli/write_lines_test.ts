@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeLines } from "./plan_output.ts";
+import { writeLines } from "./write_lines.ts";
 
 Deno.test("every line is written, also where only a part is taken at once", () => {
   const lines = Array.from({ length: 5000 }, (_, at) => `line ${at} ä`);

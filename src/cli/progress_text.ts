@@ -7,7 +7,7 @@
 import { grouped } from "../common/number_text.ts";
 import { PHASE_TEXTS } from "../report/summary.ts";
 import type { Phase } from "../common/progress.ts";
-import type { PhaseTrack } from "./progress_track.ts";
+import type { PhaseTrack } from "./phase_track.ts";
 
 const THINGS: Readonly<Record<Phase, string>> = {
   source: "entries",
