@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Change, LeftOut } from "../../src/review/document.ts";
+import type { Change, LeftOut } from "../../src/review/schema.ts";
 import { selectChanges, selectSkipped, sorted, terms } from "./page/select.js";
 import { EVERYTHING } from "./page/state.js";
 

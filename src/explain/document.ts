@@ -7,7 +7,7 @@
 
 import type { Kind, Properties } from "../common/model.ts";
 import type { PHASES, SkipReason } from "../planner/plan_types.ts";
-import type { Change, PlanDocument } from "../review/document.ts";
+import type { Change, PlanDocument } from "../review/schema.ts";
 
 /** The version of the document. */
 export const EXPLANATION_VERSION = 1;

@@ -11,7 +11,7 @@ import { type Kind, OBJECT_TYPE, type SourceEntry } from "../common/model.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { stampTime } from "../planner/stamps.ts";
 import { describePlan } from "../review/describe.ts";
-import type { Change } from "../review/document.ts";
+import type { Change } from "../review/schema.ts";
 import { type Prepared, Session, type SessionOptions } from "../run/session.ts";
 import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { openSource } from "../ldap/source.ts";

@@ -9,7 +9,7 @@ import { partText } from "../planner/limits/limit.ts";
 import { modifiedText } from "../planner/modified_share.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { counted } from "../common/number_text.ts";
-import type { PlanDocument } from "./document.ts";
+import type { PlanDocument } from "./schema.ts";
 import { type Paint, visible } from "./paint.ts";
 
 const COLUMNS = [

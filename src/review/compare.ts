@@ -5,7 +5,7 @@
  */
 
 import { type Checksum, differingParts, parseChecksum } from "../planner/checksum.ts";
-import type { Change, PlanDocument, PropertyChange } from "./document.ts";
+import type { Change, PlanDocument, PropertyChange } from "./schema.ts";
 
 /** The plan that was reviewed. */
 export interface Expected {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deviation, type PlanContent } from "./compare.ts";
-import type { Change, PropertyChange } from "./document.ts";
+import type { Change, PropertyChange } from "./schema.ts";
 import { CHANGES, PLAN } from "./testing.ts";
 
 const NOW = "PLAN1-8x5kq2wz7n4bdm3v9d6tqh0r2a-a2kqzm1xwwr1bcdx1fghM1npq";

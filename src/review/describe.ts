@@ -19,7 +19,7 @@ import type { UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
 import { VERSION } from "../common/version.ts";
 import { type DescribedTarget, type EffectWithResult, readCurrentValues } from "./current_values.ts";
-import { type Change, DOCUMENT_VERSION, type PlanDocument } from "./document.ts";
+import type { Change, PlanDocument } from "./schema.ts";
 import { readMailDomains } from "./mail_domains.ts";
 import { membershipChanges } from "./memberships.ts";
 import { byProperty, type Present, propertyChanges } from "./property_changes.ts";
@@ -59,7 +59,7 @@ export async function describePlan(
     ? await readMailDomains(client, target.base)
     : undefined;
   return {
-    version: DOCUMENT_VERSION,
+    version: 1,
     program: `udm-directory-connector ${VERSION}`,
     configuration: config.file,
     created: new Date(now()).toISOString(),

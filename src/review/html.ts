@@ -9,7 +9,7 @@
  */
 
 import { createHash } from "node:crypto";
-import type { PlanDocument } from "./document.ts";
+import type { PlanDocument } from "./schema.ts";
 import { EARLY, SCRIPT, SHELL, STYLE } from "./html_assets.ts";
 
 /** What would end the element, begin a comment in it, or end a line of a script (ECMA-262 before 2019). */

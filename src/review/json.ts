@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PlanDocument } from "./document.ts";
+import type { PlanDocument } from "./schema.ts";
 
 /** The lines of a JSON document; each change has one of its own, so that tools for lines are of use, too. */
 export function* planJson(document: PlanDocument): Generator<string> {

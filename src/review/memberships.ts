@@ -10,7 +10,7 @@ import type { SourceState } from "../planner/source_state.ts";
 import type { Kind } from "../common/model.ts";
 import type { Effect } from "../planner/effects.ts";
 import type { Membership } from "../planner/plan_types.ts";
-import type { PropertyChange } from "./document.ts";
+import type { PropertyChange } from "./schema.ts";
 
 /** Both sides, by which members are found. */
 interface Sides {

@@ -8,7 +8,7 @@ import type { Properties, PropertyValue } from "../common/model.ts";
 import type { Effect, Result } from "../planner/effects.ts";
 import { PHOTO, PREFERENCES, REMOVED_KEY } from "../udm/photo.ts";
 import { canonical } from "../udm/values.ts";
-import type { PropertyChange, Scalar } from "./document.ts";
+import type { PropertyChange, Scalar } from "./schema.ts";
 
 /** What is known of an object besides its effect. */
 export interface Present {

@@ -1,6 +1,6 @@
 /**
- * The schema of a plan as a document, for those who read `plan --json` and for reading it back. See
- * {@linkcode PlanDocument}, which says the same in types.
+ * A plan as a document: plain data with names and values, for people and machines. The types follow from the schema. A
+ * change that could break a reader of `plan --json` raises `version`.
  *
  * @module
  */
@@ -8,7 +8,6 @@
 import { z } from "../common/zod.ts";
 import { REFUSAL_REASONS } from "../planner/limits/safety.ts";
 import { NOTICE_REASONS, SKIP_REASONS } from "../planner/plan_types.ts";
-import { DOCUMENT_VERSION } from "./document.ts";
 
 const kind = z.enum(["user", "group"]);
 const scalar = z.union([z.string(), z.boolean(), z.null()]);
@@ -37,8 +36,7 @@ const propertyChange = z.discriminatedUnion("type", [
   z.object({ property: z.string(), type: z.literal("secret") }).describe("A value that is never shown."),
 ]);
 
-/** What happens to one object. */
-const changeSchema = z.object({
+const change = z.object({
   change: z.enum(["add", "modify", "rename", "disable", "delete"])
     .describe("A rename may change other properties as well."),
   kind,
@@ -72,7 +70,7 @@ const said = z.object({ reason: z.string(), kind, message: z.string() });
 
 /** A plan as a document. Unknown keys are ignored: later versions of the program may add some. */
 export const planSchema = z.object({
-  version: z.literal(DOCUMENT_VERSION).describe(
+  version: z.literal(1).describe(
     "The version of this format. It is raised when something changes that a reader relies on, but not when " +
       "something is added.",
   ),
@@ -108,7 +106,7 @@ export const planSchema = z.object({
     "Properties that objects would lose, because the source gives no value any more; also where no limit is exceeded.",
   ),
   containers: texts.exactOptional().describe("DNs of the OUs that are made first."),
-  changes: z.array(changeSchema).readonly().describe("In a stable order: users before groups, then by name."),
+  changes: z.array(change).readonly().describe("In a stable order: users before groups, then by name."),
   skipped: z.array(
     z.object({
       kind,
@@ -136,6 +134,21 @@ export const planSchema = z.object({
   ),
   unknown_members: count.describe("Members of groups that are neither users nor groups of the source."),
 }).describe("A plan: what udm-directory-connector would do (plan --json)");
+
+/** A plan as a document. */
+export type PlanDocument = Readonly<z.infer<typeof planSchema>>;
+/** What happens to one object, all requests taken together. */
+export type Change = Readonly<z.infer<typeof change>>;
+/** What happens to an object. A rename may change other properties as well. */
+export type ChangeKind = Change["change"];
+/** What happens to a property. */
+export type PropertyChange = Readonly<z.infer<typeof propertyChange>>;
+/** A single value. `null`: not set. */
+export type Scalar = z.infer<typeof scalar>;
+/** An entry of the source that is skipped. */
+export type LeftOut = PlanDocument["skipped"][number];
+/** A value of an entry that cannot be converted. It is omitted, and the rest of the entry is written. */
+export type LeftOutValue = NonNullable<PlanDocument["left_out_values"]>[number];
 
 /** The JSON Schema of a plan, as text: `config/plan-schema.json`. */
 export function planJsonSchema(): string {

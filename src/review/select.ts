@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Change, ChangeKind, LeftOut, LeftOutValue, PlanDocument } from "./document.ts";
+import type { Change, ChangeKind, LeftOut, LeftOutValue, PlanDocument } from "./schema.ts";
 
 /** The parts of a plan that can be asked for. */
 export const PARTS = ["adds", "modifications", "renames", "deletions", "failures"] as const;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Change, PlanDocument } from "./document.ts";
+import type { Change, PlanDocument } from "./schema.ts";
 
 const NOTHING = {
   source: 0,

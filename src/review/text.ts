@@ -14,7 +14,7 @@ import type {
   PlanDocument,
   PropertyChange,
   Scalar,
-} from "./document.ts";
+} from "./schema.ts";
 import { type Colour, type Paint, painter, quoted, visible } from "./paint.ts";
 import { select, type Selection } from "./select.ts";
 import { closing } from "./closing.ts";

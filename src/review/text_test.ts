@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PlanDocument } from "./document.ts";
+import type { PlanDocument } from "./schema.ts";
 import { CHANGES, PLAN } from "./testing.ts";
 import { planText, type TextOptions } from "./text.ts";
 

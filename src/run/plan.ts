@@ -8,7 +8,7 @@ import type { Config } from "../config/types.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { type TaskFailure, taskFailure } from "./task_failure.ts";
 import { describePlan } from "../review/describe.ts";
-import type { PlanDocument } from "../review/document.ts";
+import type { PlanDocument } from "../review/schema.ts";
 
 /** What came of planning. */
 export type Review =

@@ -1,7 +1,7 @@
 // `sync --plan FILE`: what is in the file was reviewed, so that is what must be done, whatever its checksum says.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Change, PlanDocument, PropertyChange } from "../../src/review/document.ts";
+import type { Change, PlanDocument, PropertyChange } from "../../src/review/schema.ts";
 import { type Ended, program } from "./program.ts";
 import { group, GROUPS, memberDn, person, World } from "./world.ts";
 

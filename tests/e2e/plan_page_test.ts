@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Change, PlanDocument } from "../../src/review/document.ts";
+import type { Change, PlanDocument } from "../../src/review/schema.ts";
 import {
   evaluate,
   names,

@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Change, PlanDocument } from "../../src/review/document.ts";
+import type { Change, PlanDocument } from "../../src/review/schema.ts";
 import type { LoggedRequest } from "../simulators/udm/mod.ts";
 import { encodeBase64 } from "../support/base64.ts";
 import { type Ended, program } from "./program.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { PlanDocument } from "../../src/review/document.ts";
+import type { PlanDocument } from "../../src/review/schema.ts";
 import { encodeBase64 } from "../support/base64.ts";
 import { type Ended, program } from "./program.ts";
 import { type Changes, group, GROUPS, memberDn, person, photo, record, World } from "./world.ts";

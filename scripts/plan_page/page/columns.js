@@ -8,9 +8,9 @@ import { html } from "./dom.js";
 import { CHANGE_LABEL, CHANGES, counted, KIND_LABEL, worded } from "./labels.js";
 import { value } from "./visible.js";
 
-/** @typedef {import("../../../src/review/document.ts").Change} Change */
-/** @typedef {import("../../../src/review/document.ts").LeftOut} LeftOut */
-/** @typedef {import("../../../src/review/document.ts").PropertyChange} PropertyChange */
+/** @typedef {import("../../../src/review/schema.ts").Change} Change */
+/** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
+/** @typedef {import("../../../src/review/schema.ts").PropertyChange} PropertyChange */
 
 /** Names of properties in a row; more than this do not fit on any screen. */
 const MOST_NAMES = 12;

@@ -4,10 +4,10 @@
  * @module
  */
 
-/** @typedef {import("../../../src/review/document.ts").Change} Change */
-/** @typedef {import("../../../src/review/document.ts").LeftOut} LeftOut */
-/** @typedef {import("../../../src/review/document.ts").PropertyChange} PropertyChange */
-/** @typedef {import("../../../src/review/document.ts").Scalar} Scalar */
+/** @typedef {import("../../../src/review/schema.ts").Change} Change */
+/** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
+/** @typedef {import("../../../src/review/schema.ts").PropertyChange} PropertyChange */
+/** @typedef {import("../../../src/review/schema.ts").Scalar} Scalar */
 
 /** Without it, spreadsheets take the file for one of the system's own character set. */
 const BYTE_ORDER_MARK = "\uFEFF";

@@ -9,10 +9,10 @@ import { button, html } from "./dom.js";
 import { count, counted } from "./labels.js";
 import { value, visible } from "./visible.js";
 
-/** @typedef {import("../../../src/review/document.ts").Change} Change */
-/** @typedef {import("../../../src/review/document.ts").LeftOut} LeftOut */
-/** @typedef {import("../../../src/review/document.ts").PropertyChange} PropertyChange */
-/** @typedef {import("../../../src/review/document.ts").Scalar} Scalar */
+/** @typedef {import("../../../src/review/schema.ts").Change} Change */
+/** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
+/** @typedef {import("../../../src/review/schema.ts").PropertyChange} PropertyChange */
+/** @typedef {import("../../../src/review/schema.ts").Scalar} Scalar */
 /** @typedef {readonly string[]} Words */
 
 /** Items of a list that are shown at first, and characters of a value. */

@@ -8,7 +8,7 @@ import { button, byId, html, setText } from "./dom.js";
 import { count, counted, KIND_LABEL, KINDS, worded } from "./labels.js";
 import { value } from "./visible.js";
 
-/** @typedef {import("../../../src/review/document.ts").PlanDocument} PlanDocument */
+/** @typedef {import("../../../src/review/schema.ts").PlanDocument} PlanDocument */
 
 /**
  * @param {string} created

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** @typedef {import("../../../src/review/document.ts").ChangeKind} ChangeKind */
+/** @typedef {import("../../../src/review/schema.ts").ChangeKind} ChangeKind */
 /** @typedef {import("../../../src/common/model.ts").Kind} Kind */
 
 /**

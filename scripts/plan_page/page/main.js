@@ -19,7 +19,7 @@ import { Tools } from "./tools.js";
 
 /** @typedef {import("./state.js").State} State */
 
-/** @type {import("../../../src/review/document.ts").PlanDocument} */
+/** @type {import("../../../src/review/schema.ts").PlanDocument} */
 const planRead = JSON.parse(byId("document").textContent ?? "");
 /** Entries and single values that are left out are in one table. */
 const plan = {
@@ -69,7 +69,7 @@ function sort(key) {
 }
 
 const common = { onSort: sort, onFold: () => showTools(), onLeave: () => tools.focusSearch() };
-/** @type {Grid<import("../../../src/review/document.ts").Change>} */
+/** @type {Grid<import("../../../src/review/schema.ts").Change>} */
 const changeGrid = new Grid({
   ...common,
   label: "Changes",
@@ -77,7 +77,7 @@ const changeGrid = new Grid({
   columns: CHANGE_COLUMNS,
   detail: changeDetail,
 });
-/** @type {Grid<import("../../../src/review/document.ts").LeftOut>} */
+/** @type {Grid<import("../../../src/review/schema.ts").LeftOut>} */
 const skippedGrid = new Grid({
   ...common,
   label: "Entries left out",

@@ -9,8 +9,8 @@ import { byId, html } from "./dom.js";
 import { CHANGE_LABEL, count, KIND_LABEL, worded } from "./labels.js";
 import { value } from "./visible.js";
 
-/** @typedef {import("../../../src/review/document.ts").Change} Change */
-/** @typedef {import("../../../src/review/document.ts").LeftOut} LeftOut */
+/** @typedef {import("../../../src/review/schema.ts").Change} Change */
+/** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
 
 /** Rows on paper; more than that nobody reads, and printers do not forgive. */
 const MOST = 5000;

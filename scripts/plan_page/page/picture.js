@@ -7,8 +7,8 @@
 import { button, byId, html, svg } from "./dom.js";
 import { CHANGE_LABEL, CHANGES, count, counted, KINDS, KINDS_LABEL } from "./labels.js";
 
-/** @typedef {import("../../../src/review/document.ts").ChangeKind} ChangeKind */
-/** @typedef {import("../../../src/review/document.ts").PlanDocument} PlanDocument */
+/** @typedef {import("../../../src/review/schema.ts").ChangeKind} ChangeKind */
+/** @typedef {import("../../../src/review/schema.ts").PlanDocument} PlanDocument */
 /** @typedef {import("../../../src/common/model.ts").Kind} Kind */
 /** @typedef {import("../../../src/planner/plan_types.ts").Totals} Totals */
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-/** @typedef {import("../../../src/review/document.ts").Change} Change */
-/** @typedef {import("../../../src/review/document.ts").ChangeKind} ChangeKind */
-/** @typedef {import("../../../src/review/document.ts").LeftOut} LeftOut */
-/** @typedef {import("../../../src/review/document.ts").PropertyChange} PropertyChange */
+/** @typedef {import("../../../src/review/schema.ts").Change} Change */
+/** @typedef {import("../../../src/review/schema.ts").ChangeKind} ChangeKind */
+/** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
+/** @typedef {import("../../../src/review/schema.ts").PropertyChange} PropertyChange */
 /** @typedef {import("./state.js").State} State */
 
 /**

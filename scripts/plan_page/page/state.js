@@ -6,7 +6,7 @@
 
 import { CHANGES } from "./labels.js";
 
-/** @typedef {import("../../../src/review/document.ts").ChangeKind} ChangeKind */
+/** @typedef {import("../../../src/review/schema.ts").ChangeKind} ChangeKind */
 /** @typedef {import("../../../src/common/model.ts").Kind} Kind */
 /** @typedef {"changes" | "skipped"} Tab */
 

@@ -7,8 +7,8 @@
 import { button, byId, html, setText } from "./dom.js";
 import { CHANGE_LABEL, CHANGES, count, counted, KINDS, KINDS_LABEL, worded } from "./labels.js";
 
-/** @typedef {import("../../../src/review/document.ts").ChangeKind} ChangeKind */
-/** @typedef {import("../../../src/review/document.ts").PlanDocument} PlanDocument */
+/** @typedef {import("../../../src/review/schema.ts").ChangeKind} ChangeKind */
+/** @typedef {import("../../../src/review/schema.ts").PlanDocument} PlanDocument */
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Tab} Tab */
 

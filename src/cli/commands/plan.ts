@@ -8,7 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { errorText } from "../../common/error.ts";
 import { CATEGORY } from "../../logging/category.ts";
 import { EXIT } from "../../report/report.ts";
-import type { PlanDocument } from "../../review/document.ts";
+import type { PlanDocument } from "../../review/schema.ts";
 import { htmlPage } from "../../review/html.ts";
 import { planJson } from "../../review/json.ts";
 import { planText } from "../../review/text.ts";

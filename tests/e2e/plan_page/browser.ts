@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { htmlPage } from "../../../src/review/html.ts";
-import type { PlanDocument } from "../../../src/review/document.ts";
+import type { PlanDocument } from "../../../src/review/schema.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 

@@ -7,7 +7,7 @@
 import type { Kind } from "../../../src/common/model.ts";
 import { modifiedShare } from "../../../src/planner/modified_share.ts";
 import type { Totals } from "../../../src/planner/plan_types.ts";
-import type { Change, LeftOut, PlanDocument, PropertyChange } from "../../../src/review/document.ts";
+import type { Change, LeftOut, PlanDocument, PropertyChange } from "../../../src/review/schema.ts";
 
 const FIRST = ["Anna", "Bernd", "Çağla", "Dmitri", "Élodie", "Frieda", "Giorgos", "Hülya", "Ivo", "Jana"];
 const LAST = [
