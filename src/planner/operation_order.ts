@@ -33,11 +33,11 @@ const NOTHING: readonly number[] = [];
  * Does not use recursion, because chains and cycles have no maximum length.
  */
 export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
-  const freedBy = new Map<Resource, S>();
-  for (const step of steps) for (const resource of step.frees) freedBy.set(resource, step);
+  const freedBy = new Map<string, S>();
+  for (const step of steps) for (const { id } of step.frees) freedBy.set(id, step);
   const placed: Placed<S>[] = [];
   const placeOf = new Map<S, number>();
-  const releases = new Map<Resource, number>();
+  const releases = new Map<string, number>();
   const lastRelease = new Map<S, number>();
   const visiting = new Set<S>();
 
@@ -47,14 +47,14 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
       return;
     }
     const needs = new Set<number>();
-    for (const resource of step.takes) {
-      const release = releases.get(resource);
-      const owner = freedBy.get(resource);
+    for (const { id } of step.takes) {
+      const release = releases.get(id);
+      const owner = freedBy.get(id);
       if (release !== undefined) needs.add(release);
       else if (owner !== undefined && owner !== step) needs.add(placeOf.get(owner) as number);
     }
-    for (const resource of step.frees) {
-      const release = releases.get(resource);
+    for (const { id } of step.frees) {
+      const release = releases.get(id);
       if (release !== undefined) needs.add(release);
     }
     placeOf.set(step, placed.length);
@@ -78,14 +78,14 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
         append(current.step, root);
         continue;
       }
-      const owner = freedBy.get(resource);
-      if (owner === undefined || owner === current.step || placeOf.has(owner) || releases.has(resource)) {
+      const owner = freedBy.get(resource.id);
+      if (owner === undefined || owner === current.step || placeOf.has(owner) || releases.has(resource.id)) {
         continue;
       }
       if (visiting.has(owner)) {
         // Changes of one object must not run concurrently: one could change the DN that the other uses.
         const before = lastRelease.get(owner);
-        releases.set(resource, placed.length);
+        releases.set(resource.id, placed.length);
         lastRelease.set(owner, placed.length);
         placed.push({
           step: owner,

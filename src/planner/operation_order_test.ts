@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { orderByNeed, type Placed, type Step } from "./operation_order.ts";
+import type { Resource } from "./unique_values.ts";
 
 interface Named extends Step {
   readonly name: string;
+}
+
+function resource(id: string): Resource {
+  return { type: "absence", id };
 }
 
 /** A step from `name: takes > frees`. */
@@ -11,11 +16,11 @@ function step(text: string): Named {
   const [name = "", what = ""] = text.split(":");
   const [takes = "", frees = ""] = what.split(">");
   const words = (list: string) => list.trim().split(" ").filter((word) => word !== "");
-  return { name, takes: words(takes), frees: words(frees) };
+  return { name, takes: words(takes).map(resource), frees: words(frees).map(resource) };
 }
 
 function tell({ step, part, needs }: Placed<Named>): string {
-  const what = part.type === "whole" ? step.name : `${step.name} releases ${part.resource}`;
+  const what = part.type === "whole" ? step.name : `${step.name} releases ${part.resource.id}`;
   return needs.length === 0 ? what : `${what} (${needs})`;
 }
 
@@ -70,9 +75,9 @@ Deno.test("order: a step knows the step that needs it", () => {
 });
 
 Deno.test("property: nothing is taken before it is free, whatever the steps", () => {
-  const resource = fc.nat(7).map(String);
+  const id = fc.nat(7).map(String);
   const random = fc.array(
-    fc.record({ takes: fc.uniqueArray(resource, { maxLength: 3 }), frees: fc.uniqueArray(resource) }),
+    fc.record({ takes: fc.uniqueArray(id, { maxLength: 3 }), frees: fc.uniqueArray(id) }),
     {
       maxLength: 8,
     },
@@ -84,17 +89,19 @@ Deno.test("property: nothing is taken before it is free, whatever the steps", ()
       const steps = drafts.map(({ takes, frees }) => {
         const own = frees.filter((each) => !freed.has(each) && freed.add(each));
         return {
-          takes: takes.filter((each) => !own.includes(each) && !taken.has(each) && taken.add(each)),
-          frees: own,
+          takes: takes.filter((each) => !own.includes(each) && !taken.has(each) && taken.add(each)).map(
+            resource,
+          ),
+          frees: own.map(resource),
         };
       });
       const placed = orderByNeed(steps);
       const held = new Set(freed);
       placed.forEach(({ step, part, needs }, place) => {
         assert.ok(needs.every((need) => need < place));
-        if (part.type === "release") return held.delete(part.resource);
-        for (const each of step.takes) assert.ok(!held.has(each), `${each} is taken before it is free`);
-        for (const each of step.frees) held.delete(each);
+        if (part.type === "release") return held.delete(part.resource.id);
+        for (const { id } of step.takes) assert.ok(!held.has(id), `${id} is taken before it is free`);
+        for (const { id } of step.frees) held.delete(id);
       });
       assert.equal(placed.filter(({ part }) => part.type === "whole").length, steps.length);
     }),

@@ -14,6 +14,7 @@ import { CreateOperation, ModifyOperation, type Place, preferencesOf } from "./e
 import type { Placed, Step } from "./operation_order.ts";
 import { type Disable, type Modify, type Operation, PHASES } from "./plan_types.ts";
 import { TemporaryNames } from "./temporary_names.ts";
+import type { Resource } from "./unique_values.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
 /** A step of the plan before ordering. */
@@ -171,7 +172,7 @@ function ids(numbers: readonly number[]): readonly number[] {
 function release(
   desired: DesiredEntry,
   current: CurrentObject,
-  resource: string,
+  resource: Resource,
   { place, names, nameNow, mailProperty }: {
     place: Place;
     names: TemporaryNames;
@@ -181,7 +182,7 @@ function release(
 ): Modify {
   const before = nameNow.get(current) ?? current.name;
   const part = { nameNow: before, membership: undefined, interim: true };
-  if (resource.startsWith("name:")) {
+  if (resource.type === "name") {
     const name = names.make(desired.key);
     nameNow.set(current, name);
     return new ModifyOperation(desired, current, place, { ...part, name, only: {} });

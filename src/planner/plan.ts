@@ -11,8 +11,10 @@ import { compareText } from "../common/compare_text.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import {
   type Conflicts,
+  has,
   resolveConflicts,
   type Resource,
+  type UniqueValue,
   valuesDesiredBy,
   valuesGainedBy,
   valuesHeldBy,
@@ -119,9 +121,9 @@ function draftSteps(
 ): Draft[] {
   const drafts: Draft[] = [];
   // Only values that another entry needs matter for the order.
-  const freedBy = (current: CurrentObject, stillWanted: readonly Resource[]) =>
+  const freedBy = (current: CurrentObject, stillWanted: readonly UniqueValue[]) =>
     valuesHeldBy(current, target, source)
-      .filter((resource) => conflicts.claimants.has(resource) && !stillWanted.includes(resource));
+      .filter((value) => conflicts.claimants.has(value.id) && !has(stillWanted, value));
   // Account states come first, because the rest of the run can fail.
   for (const { desired, current, changes: account } of source.user.accountStates()) {
     drafts.push({ desired, current, kind: "user", phase: "users", takes: NONE, frees: NONE, account });
@@ -130,9 +132,7 @@ function draftSteps(
   for (const desired of [...inOrder([...source.user.toWrite()]), ...groups]) {
     const { current, kind } = desired;
     const deleted = memberships.deletedBefore.get(desired) ?? NONE;
-    const taken = valuesGainedBy(desired, target, source).filter((resource) =>
-      conflicts.holders.has(resource)
-    );
+    const taken = valuesGainedBy(desired, target, source).filter(({ id }) => conflicts.holders.has(id));
     const freed = current === undefined ? NONE : freedBy(current, valuesDesiredBy(desired, source));
     drafts.push({
       desired,
@@ -176,7 +176,7 @@ function stampFor(
 
 /** Becomes free with the deletion of an object. */
 function absence({ kind, number }: CurrentObject): Resource {
-  return `absence:${kind}:${number}`;
+  return { type: "absence", id: `absence:${kind}:${number}` };
 }
 
 function hasWork(desired: DesiredEntry, memberships: MembershipPlan): boolean {

@@ -30,13 +30,30 @@ import type { SkipReason } from "./plan_types.ts";
 import { nameForm } from "../udm/values.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
-/** Something only one object may have, written as `name:anna`, `mail:<digest>` or `identifier:<uuid>`. */
-export type Resource = string;
+/** A value that only one object may have. Equal values have equal ids, which are the keys of maps. */
+export type UniqueValue =
+  | { readonly type: "name" | "identifier"; readonly value: string; readonly id: string }
+  /** Only the digest of an address is known. */
+  | { readonly type: "mail"; readonly id: string };
+
+/** What an operation can need and another one can release. */
+export type Resource =
+  | UniqueValue
+  /** An object that no longer exists. */
+  | { readonly type: "absence"; readonly id: string };
+
+function uniqueValue(type: "name" | "identifier", value: string): UniqueValue {
+  return { type, value, id: `${type}:${value}` };
+}
+
+function uniqueMail(digest: bigint): UniqueValue {
+  return { type: "mail", id: `mail:${digest}` };
+}
 
 const CHANGE_EITHER = "change it in the source or in UDM";
 
 const REASONS: Readonly<
-  Record<string, { twice: SkipReason; held: SkipReason; what: string; advice: string }>
+  Record<UniqueValue["type"], { twice: SkipReason; held: SkipReason; what: string; advice: string }>
 > = {
   name: { twice: "duplicate_name", held: "name_held", what: "name", advice: CHANGE_EITHER },
   mail: { twice: "duplicate_mail", held: "mail_held", what: "primary mail address", advice: CHANGE_EITHER },
@@ -56,48 +73,63 @@ export function valuesHeldBy(
   { kind, row }: CurrentObject,
   target: TargetState,
   source: SourceState,
-): Resource[] {
+): UniqueValue[] {
   return heldAt(kind, row, target, source);
 }
 
 /** The unique values of the object in a row. */
-function heldAt(kind: Kind, row: number, target: TargetState, source: SourceState): Resource[] {
+function heldAt(kind: Kind, row: number, target: TargetState, source: SourceState): UniqueValue[] {
   const objects = target[kind];
   const { rules } = source[kind];
-  const held = [`name:${nameForm(objects.nameAt(row))}`];
+  const held = [uniqueValue("name", nameForm(objects.nameAt(row)))];
   if (rules.mailProperty !== undefined) {
     const mail = objects.digests.at(row, rules.mailProperty);
-    if (mail !== UNSET) held.push(`mail:${mail}`);
+    if (mail !== UNSET) held.push(uniqueMail(mail));
   }
   const key = rules.primaryKeyProperty === OBJECT_IDENTIFIER ? objects.keyAt(row) : undefined;
-  if (key !== undefined) held.push(`identifier:${key}`);
+  if (key !== undefined) held.push(uniqueValue("identifier", key));
   return held;
 }
 
 /** The unique values of an entry. */
-export function valuesDesiredBy(desired: DesiredEntry, source: SourceState): Resource[] {
-  const claims = [`name:${nameForm(desired.name)}`];
-  if (desired.mail !== undefined) claims.push(`mail:${desired.mail}`);
+export function valuesDesiredBy(desired: DesiredEntry, source: SourceState): UniqueValue[] {
+  const claims = [uniqueValue("name", nameForm(desired.name))];
+  if (desired.mail !== undefined) claims.push(uniqueMail(desired.mail));
   if (source[desired.kind].rules.primaryKeyProperty === OBJECT_IDENTIFIER) {
-    claims.push(`identifier:${desired.key}`);
+    claims.push(uniqueValue("identifier", desired.key));
   }
   return claims;
 }
 
-/** The unique values of an entry that its object does not have. */
-export function valuesGainedBy(desired: DesiredEntry, target: TargetState, source: SourceState): Resource[] {
-  const held = desired.current === undefined ? [] : valuesHeldBy(desired.current, target, source);
-  return valuesDesiredBy(desired, source).filter((resource) => !held.includes(resource));
+/** Whether a value is one of several. */
+export function has(values: readonly UniqueValue[], { id }: UniqueValue): boolean {
+  return values.some((value) => value.id === id);
 }
 
-/** Values that an entry needs and that another entry or object has too. */
+/** The unique values of an entry that its object does not have. */
+export function valuesGainedBy(
+  desired: DesiredEntry,
+  target: TargetState,
+  source: SourceState,
+): UniqueValue[] {
+  const held = desired.current === undefined ? [] : valuesHeldBy(desired.current, target, source);
+  return valuesDesiredBy(desired, source).filter((resource) => !has(held, resource));
+}
+
+/** Values that an entry needs and that another entry or object has too; the keys of the maps are their ids. */
 export interface Conflicts {
   /** The objects with such a value. */
-  readonly holders: ReadonlyMap<Resource, CurrentObject>;
+  readonly holders: ReadonlyMap<string, CurrentObject>;
   /** The entries that need it. */
-  readonly claimants: ReadonlyMap<Resource, readonly DesiredEntry[]>;
+  readonly claimants: ReadonlyMap<string, Claim>;
   /** Values of objects outside our OUs, and of DNs that cannot be read. */
-  readonly foreignOwners: ReadonlyMap<Resource, ForeignOwner>;
+  readonly foreignOwners: ReadonlyMap<string, ForeignOwner>;
+}
+
+/** A value and the entries that need it. */
+interface Claim {
+  readonly value: UniqueValue;
+  readonly entries: DesiredEntry[];
 }
 
 /** An object that the connector never changes. */
@@ -120,7 +152,7 @@ export function resolveConflicts(
 ): Conflicts {
   const conflicts = findConflicts(target, source);
   const { holders, claimants } = conflicts;
-  const open = [...new Set([...claimants.values()].flat())].sort(byKey);
+  const open = [...new Set([...claimants.values()].flatMap(({ entries }) => entries))].sort(byKey);
   skipClaimants(source, claimants, holders);
 
   for (let desired = open.pop(); desired !== undefined; desired = open.pop()) {
@@ -130,8 +162,8 @@ export function resolveConflicts(
     const kept = source[desired.kind].drop(desired, blocker.reason, blocker.message);
     // The kept objects will not release their values: check the entries that need them again.
     for (const current of kept) {
-      for (const resource of valuesHeldBy(current, target, source)) {
-        for (const claimant of claimants.get(resource) ?? []) open.push(claimant);
+      for (const { id } of valuesHeldBy(current, target, source)) {
+        for (const claimant of claimants.get(id)?.entries ?? []) open.push(claimant);
       }
     }
   }
@@ -143,51 +175,50 @@ export function resolveConflicts(
  * are stored.
  */
 function findConflicts(target: TargetState, source: SourceState): Conflicts {
-  const holders = new Map<Resource, CurrentObject>();
-  const claimants = new Map<Resource, DesiredEntry[]>();
+  const holders = new Map<string, CurrentObject>();
+  const claimants = new Map<string, Claim>();
   let claiming = 0;
   for (const kind of KINDS) for (const _ of source[kind].changing()) claiming++;
-  const foreignOwners = new Map<Resource, ForeignOwner>();
+  const foreignOwners = new Map<string, ForeignOwner>();
   if (claiming === 0) return { holders, claimants, foreignOwners };
   const marks = new DuplicateFilter(claiming * 2);
   let claims = 0;
   for (const kind of KINDS) {
     for (const desired of source[kind].changing()) {
-      for (const resource of valuesGainedBy(desired, target, source)) {
-        marks.add(resource);
+      for (const { id } of valuesGainedBy(desired, target, source)) {
+        marks.add(id);
         claims++;
       }
     }
   }
   if (claims === 0) return { holders, claimants, foreignOwners };
-  for (const [resource, foreignObject] of foreignValues(target.foreign, source)) {
-    if (!marks.has(resource)) continue;
-    foreignOwners.set(resource, foreignObject);
-    marks.add(resource);
+  for (const [{ id }, foreignObject] of foreignValues(target.foreign, source)) {
+    if (!marks.has(id)) continue;
+    foreignOwners.set(id, foreignObject);
+    marks.add(id);
   }
   for (const kind of KINDS) {
     for (let row = 0; row < target[kind].size; row++) {
-      for (const resource of heldAt(kind, row, target, source)) {
-        if (!marks.has(resource)) continue;
-        holders.set(resource, target[kind].at(row));
-        marks.add(resource);
+      for (const { id } of heldAt(kind, row, target, source)) {
+        if (!marks.has(id)) continue;
+        holders.set(id, target[kind].at(row));
+        marks.add(id);
       }
     }
   }
   for (const kind of KINDS) {
     for (const desired of source[kind].changing()) {
-      for (const resource of valuesGainedBy(desired, target, source)) {
-        if (!marks.isTwice(resource)) continue;
-        const others = claimants.get(resource);
-        if (others === undefined) claimants.set(resource, [desired]);
-        else others.push(desired);
+      for (const value of valuesGainedBy(desired, target, source)) {
+        if (!marks.isTwice(value.id)) continue;
+        const claim = claimants.get(value.id);
+        if (claim === undefined) claimants.set(value.id, { value, entries: [desired] });
+        else claim.entries.push(desired);
       }
     }
   }
-  for (const [resource, wanting] of claimants) {
-    if (wanting.length === 1 && !holders.has(resource) && !foreignOwners.has(resource)) {
-      claimants.delete(resource);
-    } else wanting.sort(byKey);
+  for (const [id, { entries }] of claimants) {
+    if (entries.length === 1 && !holders.has(id) && !foreignOwners.has(id)) claimants.delete(id);
+    else entries.sort(byKey);
   }
   return { holders, claimants, foreignOwners };
 }
@@ -196,19 +227,19 @@ function findConflicts(target: TargetState, source: SourceState): Conflicts {
 function* foreignValues(
   foreign: TargetState["foreign"],
   source: SourceState,
-): Generator<[Resource, ForeignOwner], void, undefined> {
+): Generator<[UniqueValue, ForeignOwner], void, undefined> {
   for (const kind of KINDS) {
     for (const { name, dn } of foreign[kind].unreadableNames()) {
-      yield [`name:${nameForm(name)}`, { dn, isReadable: false }];
+      yield [uniqueValue("name", nameForm(name)), { dn, isReadable: false }];
     }
   }
   for (const kind of KINDS) {
     for (const { dn, name, mail, key } of foreign[kind].all()) {
       const foreignObject = { dn, isReadable: true };
-      yield [`name:${nameForm(name)}`, foreignObject];
-      if (mail !== UNSET) yield [`mail:${mail}`, foreignObject];
+      yield [uniqueValue("name", nameForm(name)), foreignObject];
+      if (mail !== UNSET) yield [uniqueMail(mail), foreignObject];
       const isIdentifier = source[kind].rules.primaryKeyProperty === OBJECT_IDENTIFIER;
-      if (isIdentifier && key !== undefined) yield [`identifier:${key}`, foreignObject];
+      if (isIdentifier && key !== undefined) yield [uniqueValue("identifier", key), foreignObject];
     }
   }
 }
@@ -216,27 +247,27 @@ function* foreignValues(
 /** Skips all entries with the same new value. Only an entry whose object already has the value stays. */
 function skipClaimants(
   source: SourceState,
-  claimants: ReadonlyMap<Resource, readonly DesiredEntry[]>,
-  holders: ReadonlyMap<Resource, CurrentObject>,
+  claimants: ReadonlyMap<string, Claim>,
+  holders: ReadonlyMap<string, CurrentObject>,
 ): void {
-  const rivals: [Resource, DesiredEntry[]][] = [];
-  for (const [resource, wanting] of claimants) {
-    const owner = futureOwner(resource, holders, source);
-    if (owner !== undefined) rivals.push([resource, [owner, ...wanting]]);
-    else if (wanting.length > 1) rivals.push([resource, [...wanting]]);
+  const rivals: (Claim & { readonly all: readonly DesiredEntry[] })[] = [];
+  for (const { value, entries } of claimants.values()) {
+    const owner = futureOwner(value, holders, source);
+    if (owner !== undefined) rivals.push({ value, entries, all: [owner, ...entries] });
+    else if (entries.length > 1) rivals.push({ value, entries, all: entries });
   }
-  for (const [resource, all] of rivals.sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const { twice, what } = REASONS[kindOf(resource)] as typeof REASONS[string];
+  for (const { value, entries, all } of rivals.sort((a, b) => (a.value.id < b.value.id ? -1 : 1))) {
+    const { twice, what } = REASONS[value.type];
     const first = all.map((desired) => ({ desired, dn: desired.sourceDn }))
       .sort((a, b) => compareText(a.dn, b.dn)).slice(0, MOST_NAMED + 1);
-    for (const desired of claimants.get(resource) ?? []) {
+    for (const desired of entries) {
       if (source[desired.kind].withKey(desired.key) !== desired) continue;
       const named = first.filter((other) => other.desired !== desired).slice(0, MOST_NAMED);
       const more = all.length - 1 - named.length;
       source[desired.kind].drop(
         desired,
         twice,
-        `its ${what}${quoted(resource)} is also that of ` +
+        `its ${what}${quoted(value)} is also that of ` +
           named.map(({ dn }) => dn).join(" and ") + (more > 0 ? ` and ${more} more` : ""),
       );
     }
@@ -245,13 +276,13 @@ function skipClaimants(
 
 /** The entry whose object has a value and keeps it. */
 function futureOwner(
-  resource: Resource,
-  holders: ReadonlyMap<Resource, CurrentObject>,
+  value: UniqueValue,
+  holders: ReadonlyMap<string, CurrentObject>,
   source: SourceState,
 ): DesiredEntry | undefined {
-  const holder = holders.get(resource);
+  const holder = holders.get(value.id);
   const owner = holder === undefined ? undefined : source[holder.kind].of(holder);
-  return owner !== undefined && valuesDesiredBy(owner, source).includes(resource) ? owner : undefined;
+  return owner !== undefined && has(valuesDesiredBy(owner, source), value) ? owner : undefined;
 }
 
 /** Why an entry cannot get one of its values: an object has it and will not release it. */
@@ -261,24 +292,24 @@ function findBlocker(
   source: SourceState,
   mayDelete: (current: CurrentObject) => boolean,
 ): { readonly reason: SkipReason; readonly message: string } | undefined {
-  const isReleased = (resource: Resource, holder: CurrentObject) =>
+  const isReleased = (value: UniqueValue, holder: CurrentObject) =>
     source[holder.kind].of(holder) === undefined
       ? mayDelete(holder)
-      : futureOwner(resource, holders, source) === undefined;
-  for (const resource of valuesDesiredBy(desired, source)) {
-    const holder = holders.get(resource);
+      : futureOwner(value, holders, source) === undefined;
+  for (const value of valuesDesiredBy(desired, source)) {
+    const holder = holders.get(value.id);
     if (holder !== undefined && holder === desired.current) continue;
-    const foreignObject = foreignOwners.get(resource);
+    const foreignObject = foreignOwners.get(value.id);
     if (foreignObject !== undefined && !foreignObject.isReadable) {
       return { reason: "unreadable_object", message: unreadableMessage(foreignObject.dn) };
     }
     const dn = foreignObject?.dn ??
-      (holder === undefined || isReleased(resource, holder) ? undefined : holder.dn);
+      (holder === undefined || isReleased(value, holder) ? undefined : holder.dn);
     if (dn === undefined) continue;
-    const { held, what, advice } = REASONS[kindOf(resource)] as typeof REASONS[string];
+    const { held, what, advice } = REASONS[value.type];
     return {
       reason: held,
-      message: `its ${what}${quoted(resource)} belongs to ${dn}, which stays unchanged; ${advice}`,
+      message: `its ${what}${quoted(value)} belongs to ${dn}, which stays unchanged; ${advice}`,
     };
   }
   return undefined;
@@ -293,11 +324,7 @@ function byKey(a: DesiredEntry, b: DesiredEntry): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : a.kind < b.kind ? -1 : 1;
 }
 
-function kindOf(resource: Resource): string {
-  return resource.slice(0, resource.indexOf(":"));
-}
-
 /** The value in brackets, unless it is a digest. */
-function quoted(resource: Resource): string {
-  return kindOf(resource) === "mail" ? "" : ` (${resource.slice(resource.indexOf(":") + 1)})`;
+function quoted(value: UniqueValue): string {
+  return value.type === "mail" ? "" : ` (${value.value})`;
 }

@@ -25,7 +25,7 @@ Deno.test("an object holds its name, its mail address and its identifier", () =>
   const [desired] = source.user.all();
   assert.ok(current && desired);
   const held = valuesHeldBy(current, target, source);
-  assert.deepEqual(held.map((each) => each.replace(/^mail:\d+$/, "mail")), [
+  assert.deepEqual(held.map(({ id }) => id.replace(/^mail:\d+$/, "mail")), [
     "name:anna",
     "mail",
     `identifier:${uuid(1)}`,
@@ -40,8 +40,9 @@ Deno.test("a primary key that is no identifier of UDM is no claim, neither is an
   const [current] = target.user.all();
   const [desired] = source.user.all();
   assert.ok(current && desired);
-  assert.deepEqual(valuesHeldBy(current, target, source), ["name:anna"]);
-  assert.deepEqual(valuesDesiredBy(desired, source), ["name:anna"]);
+  const name = [{ type: "name", value: "anna", id: "name:anna" }];
+  assert.deepEqual(valuesHeldBy(current, target, source), name);
+  assert.deepEqual(valuesDesiredBy(desired, source), name);
 });
 
 Deno.test("the template's mail address is claimed, too", () => {
