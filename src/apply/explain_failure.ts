@@ -84,7 +84,7 @@ async function findOwners(
     if (sought.value === undefined || (error.conflictOn === "mail" && kind === "group")) continue;
     const key = primaryKeys[kind];
     const properties = [...new Set([sought.property, key])];
-    const found = await client.findByKey(OBJECT_TYPE[kind], sought.property, sought.value, { properties });
+    const found = await client.findMatching(OBJECT_TYPE[kind], sought.property, sought.value, { properties });
     for (const { dn, properties } of found) {
       owners.push({ dn, isOwn: kind === operation.kind && textOf(properties[key]) === operation.key });
     }

@@ -5,7 +5,7 @@
  */
 
 import { childDn } from "../syntax/dn.ts";
-import { NAMING_ATTRIBUTE, type ObjectType, type Properties, textOf } from "../common/model.ts";
+import { NAMING_ATTRIBUTE, type ObjectType, type Properties } from "../common/model.ts";
 import type { Territory } from "../udm/types.ts";
 import type { ManagedType, UdmClient } from "../udm/types.ts";
 
@@ -48,11 +48,7 @@ export function udmWriter(client: UdmClient, territory: Territory): Writer {
     modify: async (type, dn, properties, key) => (await client.modify(type, dn, properties, key)).dn,
     remove: (type, dn, key) => client.remove(type, dn, key),
     look: async (type, dn, properties) => (await client.get(type, dn, properties))?.properties,
-    locate: async (type, { property, value }) => {
-      const found = await client.findByKey(type, property, value);
-      // LDAP finds other spellings as well; they are other keys.
-      return found.filter(({ properties }) => textOf(properties[property]) === value).map(({ dn }) => dn);
-    },
+    locate: async (type, key) => (await client.findByKey(type, key)).map(({ dn }) => dn),
   };
 }
 

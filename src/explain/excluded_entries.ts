@@ -88,7 +88,7 @@ export async function excludedFromTarget(
     const type = OBJECT_TYPE[kind];
     const name = NAME_PROPERTY[kind];
     if (!isDn(query)) {
-      const objects = await client.findByKey(type, name, query, { properties: [name] });
+      const objects = await client.findMatching(type, name, query, { properties: [name] });
       return objects.map(({ dn }) => dn);
     }
     if (!isAtOrBelow(query, target.base)) return [];

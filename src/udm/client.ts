@@ -99,11 +99,7 @@ class Client implements UdmClient {
     this.#writes = {
       requests,
       retrier: this.#retrier,
-      findOnce: async (type, { property, value }) =>
-        // LDAP finds other spellings as well; they are other keys.
-        (await this.#findOnce(type, property, value, {})).filter(({ properties }) =>
-          textOf(properties[property]) === value
-        ),
+      findOnce: (type, key) => this.#findKeyOnce(type, key),
     };
   }
 
@@ -193,7 +189,16 @@ class Client implements UdmClient {
     }, options);
   }
 
-  async findByKey(
+  async findByKey(type: ObjectType, key: Key): Promise<UdmObject[]> {
+    return await this.#retrier.run({ method: "GET", type }, () => this.#findKeyOnce(type, key));
+  }
+
+  async #findKeyOnce(type: ObjectType, { property, value }: Key): Promise<UdmObject[]> {
+    const found = await this.#findOnce(type, property, value, {});
+    return found.filter(({ properties }) => textOf(properties[property]) === value);
+  }
+
+  async findMatching(
     type: ObjectType,
     property: string,
     value: string,

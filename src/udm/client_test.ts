@@ -233,15 +233,17 @@ Deno.test("a 404 from something before UDM is not a missing object", async () =>
   });
 });
 
-Deno.test("objects are found by key in the whole tree, or below a position", async () => {
+Deno.test("UDM client: only the exact key is found, but all spellings that LDAP matches can be asked for", async () => {
   await withServer(
-    (_, connection) => connection.answer(200, listBody([listedUser("anna")])),
+    (_, connection) => connection.answer(200, listBody([listedUser("a*b"), listedUser("A*B")])),
     async (client, requests) => {
-      assert.equal((await client.findByKey("users/user", "username", "a*b")).length, 1);
+      const found = await client.findByKey("users/user", { property: "username", value: "a*b" });
+      assert.deepEqual(found.map(({ properties }) => properties.username), ["a*b"]);
       assert.equal(requests[0]?.query.get("filter"), "(username=a\\2ab)");
       assert.equal(requests[0]?.query.get("position"), null);
       assert.deepEqual(requests[0]?.query.getAll("properties"), ["username"]);
-      await client.findByKey("users/user", "username", "anna", { position: POSITION, properties: ["dn"] });
+      const options = { position: POSITION, properties: ["dn"] };
+      assert.equal((await client.findMatching("users/user", "username", "a*b", options)).length, 2);
       assert.equal(requests[1]?.query.get("position"), POSITION);
       assert.deepEqual(requests[1]?.query.getAll("properties"), ["dn"]);
     },

@@ -38,7 +38,9 @@ Deno.test("OUs, users and groups live through creation, change, rename and delet
     const renamed = await client.modify("users/user", dn, { username: "berta", title: "Dr." }, KEY);
     assert.equal(renamed.dn, `uid=berta,${people}`);
     assert.equal(await client.get("users/user", dn), undefined);
-    const [found] = await client.findByKey("users/user", KEY.property, KEY.value, { properties: ["title"] });
+    const [found] = await client.findMatching("users/user", KEY.property, KEY.value, {
+      properties: ["title"],
+    });
     assert.deepEqual([found?.dn, found?.position, found?.properties], [renamed.dn, people, { title: "Dr." }]);
     await client.remove("users/user", renamed.dn);
     await client.remove("groups/group", group.dn);

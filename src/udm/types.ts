@@ -118,8 +118,10 @@ export interface UdmClient {
    * @throws {UdmError} if the server cannot be reached
    */
   getIfReadable(type: ObjectType, dn: string, properties: readonly string[]): Promise<UdmObject | undefined>;
-  /** Finds the objects in which a property has a value, in the whole tree unless told where. */
-  findByKey(
+  /** Finds the objects in the whole tree with exactly this key. LDAP also matches other spellings, which are other keys. */
+  findByKey(type: ObjectType, key: Key): Promise<UdmObject[]>;
+  /** Finds the objects whose property has a value or, as LDAP compares, another spelling of it; in the whole tree by default. */
+  findMatching(
     type: ObjectType,
     property: string,
     value: string,
