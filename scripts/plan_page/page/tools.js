@@ -83,6 +83,7 @@ export class Tools {
   #unfold;
   #clear;
   #hasWarnings;
+  /** @type {ReturnType<typeof setTimeout> | 0} */
   #pending = 0;
 
   /**
