@@ -153,13 +153,13 @@ async function tryInSlot(trial: Trial, slots: Slots): Promise<Result> {
   return { run, written, hits, violations };
 }
 
-/** Why a run ended as it did: the first reason, without places and details, else the first complaint. */
+/** Why a run ended as it did: the first reason, without places, else the first complaint. */
 export function reasonOf({ report: { reasons: [reason] }, complaints: [complaint = ""] }: EngineRun): string {
-  return reason === undefined ? complaint : detailsText(adviceOnly(reason));
+  return reason === undefined ? complaint : detailsText(withoutPlace(reason));
 }
 
-function adviceOnly({ problem, advice, parts }: ErrorDetails): ErrorDetails {
-  return { problem, advice, parts: parts?.map(adviceOnly) };
+function withoutPlace({ parts, ...details }: ErrorDetails): ErrorDetails {
+  return { ...details, place: undefined, parts: parts?.map(withoutPlace) };
 }
 
 function referenceOf(school: ChangedSchool): Promise<Reference> {
