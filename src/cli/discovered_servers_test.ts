@@ -3,7 +3,7 @@ import { formatProblem, type LoadResult } from "../config/load.ts";
 import { networkAccess } from "../config/hosts.ts";
 import { loadText, minimal } from "../config/test_support.ts";
 import type { FoundServers } from "../ldap/discover.ts";
-import { located } from "./discovered_servers.ts";
+import { withDiscoveredServers } from "./discovered_servers.ts";
 
 const FOUND: FoundServers = {
   domain: "ad.example.org",
@@ -14,25 +14,25 @@ function load(domain: string): LoadResult {
   return loadText(minimal({ source: `domain: ${domain}` }).replace("ldaps://ldap.example.org", "ldaps:///"));
 }
 
-Deno.test("the servers that were found are those that the engine may reach", () => {
-  const loaded = located(load("ad.example.org"), FOUND);
+Deno.test("discovered servers: the engine may reach exactly the servers found at the start", () => {
+  const loaded = withDiscoveredServers(load("ad.example.org"), FOUND);
   assert.ok(loaded.ok);
   assert.deepEqual(loaded.config.source.uris, ["ldaps://dc1.ad.example.org:636"]);
   assert.deepEqual(networkAccess(loaded.config), ["ucs.example.org:443", "dc1.ad.example.org:636"]);
 });
 
-Deno.test("a configuration for another domain waits for a restart", () => {
-  const loaded = located(load("other.example.org"), FOUND);
+Deno.test("discovered servers: another domain needs a restart", () => {
+  const loaded = withDiscoveredServers(load("other.example.org"), FOUND);
   assert.ok(!loaded.ok);
   assert.match(
     loaded.problems.map(formatProblem).join(),
-    /^\/etc\/connector\/config\.yaml:8:13: source\.ldap_uri leaves the servers of other\.example\.org .*restart it$/,
+    /^\/etc\/connector\/config\.yaml:8:13: source\.ldap_uri names the domain other\.example\.org, .*restart the program$/,
   );
 });
 
-Deno.test("a configuration that names its servers, and one that is broken, stay as they are", () => {
+Deno.test("discovered servers: a configuration with named servers, or an invalid one, is unchanged", () => {
   const named = loadText(minimal());
-  assert.deepEqual(located(named, undefined), named);
+  assert.deepEqual(withDiscoveredServers(named, undefined), named);
   const broken = loadText("udm:");
-  assert.equal(located(broken, FOUND), broken);
+  assert.equal(withDiscoveredServers(broken, FOUND), broken);
 });

@@ -1,5 +1,5 @@
 /**
- * Reads what `sync --plan` is given: a checksum, or a file that `plan --json` wrote.
+ * Reads the value of `sync --plan`: a checksum, or a file written by `plan --json`.
  *
  * @module
  */
@@ -12,22 +12,22 @@ import { looksLikeChecksum, parseChecksum } from "../planner/checksum.ts";
 import type { Expected } from "../review/compare.ts";
 import { planSchema } from "../review/schema.ts";
 
-/** The size of a plan in bytes, at most: beyond 512 MiB, the engine cannot hold its text. */
-const MOST_PLAN_BYTES = 500 * (1 << 20);
+/** Maximum size of a plan file in bytes. V8 cannot hold a text of more than 512 MiB. */
+const MAX_PLAN_BYTES = 500 * (1 << 20);
 
 /**
- * The plan that is expected.
+ * Reads the expected plan.
  *
- * @throws {Error} if it is neither, with all that there is to say
+ * @throws {Error} if it is neither a checksum nor a plan file; the message says what to do
  */
 export function readExpected(
   given: string,
-  readText: (path: string) => string = (path) => readTextFile(path, MOST_PLAN_BYTES),
+  readText: (path: string) => string = (path) => readTextFile(path, MAX_PLAN_BYTES),
 ): Expected {
   if (parseChecksum(given) !== undefined) return { checksum: given };
   const quoted = JSON.stringify(given);
   if (looksLikeChecksum(given)) {
-    throw new Error(`--plan: ${quoted} is no checksum; copy it whole, as "plan" prints it`);
+    throw new Error(`--plan: ${quoted} is not a valid checksum; copy all of it from the output of "plan"`);
   }
   const file = readFile({ readTextFile: readText }, given);
   if (!file.ok) {
@@ -41,11 +41,11 @@ export function readExpected(
   if (!read.success) {
     const [first] = read.error.issues;
     const place = first === undefined ? "" : ` (${z.core.toDotPath(first.path)}: ${first.message})`;
-    throw new Error(`--plan: ${quoted} is not a plan that "plan --json" of this version wrote${place}`);
+    throw new Error(`--plan: ${quoted} was not written by "plan --json" of this version${place}`);
   }
   const { checksum, changes, containers = [] } = read.data;
   if (parseChecksum(checksum) === undefined) {
-    throw new Error(`--plan: ${quoted} has a checksum that is none: ${JSON.stringify(checksum)}`);
+    throw new Error(`--plan: ${quoted} contains an invalid checksum: ${JSON.stringify(checksum)}`);
   }
   return { checksum, content: { changes, containers } };
 }

@@ -8,7 +8,7 @@ async function folder(): Promise<{ readonly path: string } & AsyncDisposable> {
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-Deno.test("a lock that somebody has is not had by another, who is told who has it", async () => {
+Deno.test("lock: a held lock is refused and its holder named", async () => {
   await using here = await folder();
   const path = join(here.path, "a.lock");
   const first = await takeLock(path);
@@ -18,14 +18,14 @@ Deno.test("a lock that somebody has is not had by another, who is told who has i
   assert.match(
     second.reason,
     new RegExp(
-      `^another run with this configuration is under way \\(process ${Deno.pid} since ` +
-        `\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z, lock file ${path}\\); it has to end first$`,
+      `^another run with this configuration is in progress \\(process ${Deno.pid} since ` +
+        `\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z, lock file ${path}\\); wait for it to end$`,
     ),
   );
   first[Symbol.dispose]();
 });
 
-Deno.test("a lock that was given back can be taken again, and its file says nothing of the last holder", async () => {
+Deno.test("lock: a released lock can be taken again, and its file is empty", async () => {
   await using here = await folder();
   const path = join(here.path, "a.lock");
   for (let time = 0; time < 3; time++) {
@@ -37,7 +37,7 @@ Deno.test("a lock that was given back can be taken again, and its file says noth
   }
 });
 
-Deno.test("what a holder that was killed left in the file does not matter", async () => {
+Deno.test("lock: the text left by a killed process is overwritten", async () => {
   await using here = await folder();
   const path = join(here.path, "a.lock");
   await Deno.writeTextFile(path, `process 1 since ${"long ago ".repeat(20)}\n`);
@@ -47,7 +47,7 @@ Deno.test("what a holder that was killed left in the file does not matter", asyn
   lock[Symbol.dispose]();
 });
 
-Deno.test("the lock file is readable by its owner alone", async () => {
+Deno.test("lock: only the owner can read the file", async () => {
   await using here = await folder();
   const path = join(here.path, "a.lock");
   const lock = await takeLock(path);
@@ -56,13 +56,13 @@ Deno.test("the lock file is readable by its owner alone", async () => {
   lock[Symbol.dispose]();
 });
 
-Deno.test("a folder that is not there is a reason, and no exception", async () => {
+Deno.test("lock: a missing folder gives a reason, not an exception", async () => {
   const lock = await takeLock("/nowhere/at/all.lock");
   assert.ok(!lock.ok);
-  assert.match(lock.reason, /^the lock file \/nowhere\/at\/all\.lock cannot be opened: /);
+  assert.match(lock.reason, /^cannot open the lock file \/nowhere\/at\/all\.lock: /);
 });
 
-Deno.test("each configuration has a lock file of its own, however it is named", async () => {
+Deno.test("lock: each configuration has one lock file, even if several paths lead to it", async () => {
   await using here = await folder();
   const one = join(here.path, "one");
   const two = join(here.path, "two");

@@ -1,5 +1,5 @@
 /**
- * The command line: what was given, and where the environment stands in.
+ * Parses the command line; environment variables supply what it does not give.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { configArgument, type Environment, textFrom, valuesOf } from "./settings
 export type { SyncOptions } from "./program.ts";
 export type { Environment } from "./settings.ts";
 
-/** Environment variables that the program looks at. */
+/** The environment variables that the program reads. */
 export const VARIABLES = [
   "CI",
   "CONFIG_FILENAME",
@@ -32,15 +32,15 @@ export const VARIABLES = [
   "UDM_PASSWORD",
 ] as const;
 
-/** A command that is to be carried out, with its options. */
+/** A command with its options. */
 export type CommandInvocation = {
   readonly [Name in CommandName]: { readonly command: Name; readonly options: OptionsByCommand[Name] };
 }[CommandName];
 
-/** What the command line asks for. */
+/** The parsed command line. */
 type Invocation =
   | CommandInvocation
-  /** Something to be printed, then the end: help, the version, or a complaint. */
+  /** Help, the version, or a usage error to print before the program exits. */
   | {
     readonly command: "print";
     readonly stdout: string;
@@ -48,7 +48,7 @@ type Invocation =
     readonly exitCode: number;
   };
 
-/** Reads the command line; the environment fills in what it does not say. Never throws. */
+/** Parses the command line and the environment. Never throws. */
 export function parseCommandLine(args: readonly string[], environment: Environment): Invocation {
   let stdout = "";
   let stderr = "";
@@ -78,10 +78,11 @@ function invocation(command: Command, environment: Environment): CommandInvocati
   const values = valuesOf(command, environment, fail);
   const { variable } = configArgument();
   const fromEnvironment = textFrom(environment, variable);
-  const further = command.registeredArguments.length - 1;
-  const leftOut = further > 0 && command.args.length === further && fromEnvironment !== undefined;
-  const args = leftOut ? command.args : command.args.slice(1);
-  const config = (leftOut ? undefined : command.args[0]) ?? fromEnvironment ??
+  const otherArguments = command.registeredArguments.length - 1;
+  const isOmitted = otherArguments > 0 && command.args.length === otherArguments &&
+    fromEnvironment !== undefined;
+  const args = isOmitted ? command.args : command.args.slice(1);
+  const config = (isOmitted ? undefined : command.args[0]) ?? fromEnvironment ??
     fail(`no configuration file: name it on the command line or in ${variable}`);
   const name = command.name() as CommandName;
   const options = COMMANDS[name].read({ config, args, values, fail });

@@ -16,7 +16,7 @@ function printed(args: string[], environment = {}) {
   return invocation.command === "print" ? invocation : undefined as never;
 }
 
-Deno.test("a configuration file is enough", () => {
+Deno.test("options: only the configuration is mandatory", () => {
   assert.deepEqual(options(["a.yaml"]), {
     config: "a.yaml",
     logLevel: "info",
@@ -37,11 +37,11 @@ Deno.test("a configuration file is enough", () => {
   });
 });
 
-Deno.test("sync may be said", () => {
+Deno.test("options: the name of the default command is optional", () => {
   assert.equal(options(["sync", "a.yaml", "--dry-run"]).dryRun, true);
 });
 
-Deno.test("the environment stands in for what the command line does not say", () => {
+Deno.test("options: the environment supplies what the command line does not give", () => {
   const environment = {
     CONFIG_FILENAME: "b.yaml",
     LOG_LEVEL: "DEBUG",
@@ -72,7 +72,7 @@ Deno.test("the environment stands in for what the command line does not say", ()
   });
 });
 
-Deno.test("the command line wins over the environment", () => {
+Deno.test("options: the command line overrides the environment", () => {
   const environment = { CONFIG_FILENAME: "b.yaml", LOG_LEVEL: "DEBUG", REPEAT_DELAY: "60" };
   const { config, logLevel, repeatDelay } = options(
     ["a.yaml", "--log-level", "error", "--repeat-delay", "5"],
@@ -85,7 +85,7 @@ Deno.test("the command line wins over the environment", () => {
   });
 });
 
-Deno.test("help and version are printed to stdout and are no failure", () => {
+Deno.test("options: help and version are printed on stdout with exit code 0", () => {
   const help = printed(["--help"]);
   assert.equal(help.exitCode, 0);
   assert.match(help.stdout, /Usage: udm-directory-connector/);
@@ -98,17 +98,17 @@ Deno.test("help and version are printed to stdout and are no failure", () => {
   });
 });
 
-Deno.test("the folder for the lock file comes from the command line, or the first one from the environment", () => {
+Deno.test("options: of several runtime directories in the environment, the first is used", () => {
   const environment = { RUNTIME_DIRECTORY: "/run/a:/run/b" };
   assert.equal(options(["a.yaml"], environment).runtimeDirectory, "/run/a");
   assert.equal(options(["a.yaml", "--runtime-directory", "/c:d"], environment).runtimeDirectory, "/c:d");
   assert.equal(options(["a.yaml"], { RUNTIME_DIRECTORY: " " }).runtimeDirectory, undefined);
 });
 
-Deno.test("every command can be quiet, and do without progress", () => {
+Deno.test("options: every command accepts --quiet and --no-progress", () => {
   for (const command of buildProgram().commands) {
-    const further = command.registeredArguments.slice(1).map(() => "anna");
-    const words = [command.name(), "a.yaml", ...further, "--quiet", "--no-progress"];
+    const others = command.registeredArguments.slice(1).map(() => "anna");
+    const words = [command.name(), "a.yaml", ...others, "--quiet", "--no-progress"];
     const invocation = parseCommandLine(words, {});
     assert.ok(invocation.command !== "print", JSON.stringify(invocation));
     const { quiet, progress } = invocation.options;
@@ -116,14 +116,14 @@ Deno.test("every command can be quiet, and do without progress", () => {
   }
 });
 
-Deno.test("deletions are allowed for one run, by their number", () => {
+Deno.test("options: deletions are allowed by number, for one run", () => {
   assert.equal(options(["a.yaml", "--allow-deletes", "261"]).allowDeletes, 261);
   assert.equal(options(["a.yaml", "--allow-deletes=0"]).allowDeletes, 0);
   assert.equal(options(["a.yaml", "--allow-deletes", "5"], { REPEAT: "no" }).allowDeletes, 5);
   assert.equal(options(["a.yaml", "--adopt-by-name"], { REPEAT: "no" }).adoptByName, true);
 });
 
-Deno.test("every variable that stands in for an option is one that the program may look at", () => {
+Deno.test("options: the program may read the variable of every option", () => {
   const settings = buildProgram().commands.flatMap(({ options }) => options)
     .filter((option) => option instanceof Setting);
   assert.ok(settings.length > 5);
@@ -131,20 +131,20 @@ Deno.test("every variable that stands in for an option is one that the program m
   assert.deepEqual(variables.filter((name) => !(VARIABLES as readonly string[]).includes(name)), []);
 });
 
-Deno.test("the description of the command line is a new one each time: nothing is left from the last parsing", () => {
+Deno.test("options: parsing leaves no values behind for the next parsing", () => {
   assert.equal(options(["a.yaml", "--dry-run", "--log-level", "trace"]).dryRun, true);
   const { dryRun, logLevel } = options(["a.yaml"]);
   assert.deepEqual({ dryRun, logLevel }, { dryRun: false, logLevel: "info" });
 });
 
-Deno.test("a blank variable is as good as none", () => {
+Deno.test("options: a variable of white space counts as not set", () => {
   const environment = { LOG_LEVEL: " ", REPEAT_DELAY: "", CONFIG_FILENAME: "b.yaml" };
   const { logLevel, repeatDelay } = options([], environment);
   assert.deepEqual({ logLevel, repeatDelay }, { logLevel: "info", repeatDelay: 300 });
   assert.match(printed([], { CONFIG_FILENAME: " " }).stderr, /no configuration file/);
 });
 
-Deno.test("several properties may be emptied, by sync and by plan", () => {
+Deno.test("options: --allow-value-loss can be repeated, for sync and plan", () => {
   const args = ["a.yaml", "--allow-value-loss", "phone", "--allow-value-loss=e-mail"];
   assert.deepEqual(options(args).allowValueLoss, ["phone", "e-mail"]);
   const planned = parseCommandLine(["plan", ...args], {});
@@ -155,68 +155,78 @@ for (
   const [fault, args, environment, message] of [
     ["no configuration file", [], {}, /no configuration file/],
     ["an unknown option", ["a.yaml", "--dryrun"], {}, /unknown option '--dryrun'[\s\S]*--dry-run/],
-    ["a level that does not exist", ["a.yaml", "--log-level", "loud"], {}, /"loud" is no level/],
+    ["an unknown log level", ["a.yaml", "--log-level", "loud"], {}, /"loud" is not a log level/],
     [
-      "a delay that is no number",
+      "a delay that is not a number",
       ["a.yaml", "--repeat-delay", "soon"],
       {},
       /"soon" is not a number of seconds/,
     ],
     [
-      "a format that does not exist",
+      "an unknown log format",
       ["a.yaml", "--log-format", "xml"],
       {},
-      /"xml" is no format; .*text, json/,
+      /"xml" is not a log format; .*text, json/,
     ],
-    ["a bad format in the environment", ["a.yaml"], { LOG_FORMAT: "xml" }, /LOG_FORMAT: "xml" is no format/],
-    ["a bad level in the environment", ["a.yaml"], { LOG_LEVEL: "loud" }, /LOG_LEVEL: "loud" is no level/],
     [
-      "a bad flag in the environment",
+      "an unknown log format in the environment",
+      ["a.yaml"],
+      { LOG_FORMAT: "xml" },
+      /LOG_FORMAT: "xml" is not a log format/,
+    ],
+    [
+      "an unknown log level in the environment",
+      ["a.yaml"],
+      { LOG_LEVEL: "loud" },
+      /LOG_LEVEL: "loud" is not a log level/,
+    ],
+    [
+      "an invalid flag in the environment",
       ["a.yaml"],
       { REPEAT: "maybe" },
       /REPEAT: "maybe" is neither yes nor no/,
     ],
     [
-      "a number of deletions that is none",
+      "a number of deletions that is not a number",
       ["a.yaml", "--allow-deletes", "all"],
       {},
       /"all" is not a whole number/,
     ],
-    ["a share of deletions", ["a.yaml", "--allow-deletes", "20%"], {}, /"20%" is not a whole number/],
-    ["no number of deletions", ["a.yaml", "--allow-deletes"], {}, /argument missing/],
+    ["a percentage of deletions", ["a.yaml", "--allow-deletes", "20%"], {}, /"20%" is not a whole number/],
+    ["a missing number of deletions", ["a.yaml", "--allow-deletes"], {}, /argument missing/],
     [
-      "allowed deletions together with repetition",
+      "--allow-deletes with --repeat",
       ["a.yaml", "--allow-deletes", "5", "--repeat"],
       {},
       /'--allow-deletes <number>' cannot be used with option '--repeat'/,
     ],
     [
-      "allowed deletions together with repetition from the environment",
+      "--allow-deletes with REPEAT",
       ["a.yaml", "--allow-deletes", "5"],
       { REPEAT: "yes" },
       /--allow-deletes holds for one run and cannot be used with REPEAT: set REPEAT=no/,
     ],
     [
-      "an allowed loss of values together with repetition",
+      "--allow-value-loss with --repeat",
       ["a.yaml", "--allow-value-loss", "phone", "--repeat"],
       {},
       /'--allow-value-loss <property>' cannot be used with option '--repeat'/,
     ],
     [
-      "an allowed loss of values together with repetition from the environment",
+      "--allow-value-loss with REPEAT",
       ["a.yaml", "--allow-value-loss", "phone"],
       { REPEAT: "yes" },
       /--allow-value-loss holds for one run and cannot be used with REPEAT: set REPEAT=no/,
     ],
-    ["no property that may be emptied", ["a.yaml", "--allow-value-loss"], {}, /argument missing/],
+    ["a missing property that may be emptied", ["a.yaml", "--allow-value-loss"], {}, /argument missing/],
     [
-      "adoption together with repetition",
+      "--adopt-by-name with --repeat",
       ["a.yaml", "--adopt-by-name", "--repeat"],
       {},
       /'--adopt-by-name' cannot be used with option '--repeat'/,
     ],
     [
-      "adoption together with repetition from the environment",
+      "--adopt-by-name with REPEAT",
       ["a.yaml", "--adopt-by-name"],
       { REPEAT: "yes" },
       /--adopt-by-name holds for one run and cannot be used with REPEAT: set REPEAT=no/,
@@ -224,7 +234,7 @@ for (
     ["two configuration files", ["a.yaml", "b.yaml"], {}, /too many arguments/],
   ] as const
 ) {
-  Deno.test(`${fault} is a usage error with exit code 2`, () => {
+  Deno.test(`options: ${fault} is a usage error with exit code 2`, () => {
     const { exitCode, stderr } = printed([...args], environment);
     assert.equal(exitCode, 2);
     assert.match(stderr, message);

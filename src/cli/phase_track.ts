@@ -1,18 +1,18 @@
 /**
- * How fast a phase goes, and how long it will still take.
+ * Rate and remaining time of a phase.
  *
  * @module
  */
 
 import type { Phase, Progress } from "../common/progress.ts";
 
-/** The rate is that of so many milliseconds: users are written at another pace than groups. */
+/** Milliseconds over which the rate is measured. Users and groups are written at different rates. */
 const WINDOW_MS = 15_000;
 
-/** A rate over less than this would be chance. */
-const LEAST_MS = 500;
+/** Minimum number of milliseconds for a meaningful rate. */
+const MIN_WINDOW_MS = 500;
 
-/** A phase, followed by its messages. Times are in milliseconds, of any clock. */
+/** The progress of one phase over time. Times are in milliseconds, of any clock. */
 export class PhaseTrack {
   done = 0;
   total: number | undefined;
@@ -23,41 +23,41 @@ export class PhaseTrack {
     this.#samples = [{ at: began, done: 0 }];
   }
 
-  /** Takes a message in. */
-  hear({ done, total, ended }: Progress, now: number): void {
+  /** Records a progress message. */
+  record({ done, total, ended }: Progress, now: number): void {
     this.done = done;
     this.total = total ?? this.total;
     this.#samples.push({ at: now, done });
-    // One that is older stays: the window reaches back to it.
+    // Keep one older sample: the window reaches back to it.
     while ((this.#samples[1]?.at ?? now) <= now - WINDOW_MS) this.#samples.shift();
     if (ended) this.#ended = now;
   }
 
-  /** Whether the phase is over. */
+  /** Whether the phase has ended. */
   get ended(): boolean {
     return this.#ended !== undefined;
   }
 
-  /** Milliseconds it has taken so far, or took. */
+  /** Milliseconds since the phase began, or its whole duration. */
   elapsed(now: number): number {
     return (this.#ended ?? now) - this.began;
   }
 
-  /** How many a second; undefined if nobody can tell yet. */
+  /** Items per second; undefined if not known yet. */
   rate(now: number): number | undefined {
     const { at, done } = this.#samples[0] as { at: number; done: number };
-    if (now - at < LEAST_MS || this.done === done) return undefined;
+    if (now - at < MIN_WINDOW_MS || this.done === done) return undefined;
     return (this.done - done) / ((now - at) / 1000);
   }
 
-  /** Milliseconds that are left; undefined if nobody can tell. */
+  /** Remaining milliseconds; undefined if unknown. */
   remaining(now: number): number | undefined {
     const rate = this.rate(now);
     if (rate === undefined || this.total === undefined) return undefined;
     return Math.max(0, this.total - this.done) / rate * 1000;
   }
 
-  /** The part that is done, from 0 to 1; undefined if nobody can tell. */
+  /** The completed share, from 0 to 1; undefined if unknown. */
   get share(): number | undefined {
     if (this.ended) return 1;
     if (this.total === undefined || this.total === 0) return undefined;
@@ -65,21 +65,21 @@ export class PhaseTrack {
   }
 }
 
-/** Follows all phases, in the order in which they begin. */
+/** The tracks of all phases, in the order in which they begin. */
 export class Tracks {
   readonly #tracks = new Map<Phase, PhaseTrack>();
 
-  /** Takes a message in. */
-  hear(progress: Progress, now: number): void {
+  /** Records a progress message. */
+  record(progress: Progress, now: number): void {
     let track = this.#tracks.get(progress.phase);
     if (track === undefined) {
       track = new PhaseTrack(progress.phase, now);
       this.#tracks.set(progress.phase, track);
     }
-    track.hear(progress, now);
+    track.record(progress, now);
   }
 
-  /** Those that have begun. */
+  /** The phases that have begun. */
   get all(): readonly PhaseTrack[] {
     return [...this.#tracks.values()];
   }

@@ -1,9 +1,8 @@
 /**
- * The command line as a description: commands, arguments, options. Help, manual page and completions are made from it;
- * nothing is read and nothing happens here.
+ * Describes the command line: commands, arguments, options. Parser, help, manual page and completions use it.
  *
- * To add a command: describe it by a function here, say how its options are read, and name both in {@link COMMANDS};
- * give its options a type in {@link OptionsByCommand}; carry it out in `main.ts`.
+ * To add a command: write a function that describes it and one that reads its options, and add both to
+ * {@link COMMANDS}; add the type of its options to {@link OptionsByCommand}; call the command in `main.ts`.
  *
  * @module
  */
@@ -23,35 +22,35 @@ import {
   wholeNumber,
 } from "./settings.ts";
 
-/** What `sync` is to do. */
+/** The options of `sync`. */
 export interface SyncOptions extends CommonOptions {
   readonly repeat: boolean;
-  /** Seconds between the end of a run and the next one. */
+  /** Seconds between the end of a run and the start of the next one. */
   readonly repeatDelay: number;
   readonly dryRun: boolean;
-  /** Folder for the lock file; without it nothing keeps two runs apart. */
+  /** Folder of the lock file; without it, runs do not exclude each other. */
   readonly runtimeDirectory: string | undefined;
-  /** Exactly so many users and groups may be deleted in this one run, whatever the limits say. */
+  /** Exact number of users and groups to delete in this run, overriding the limits. */
   readonly allowDeletes: number | undefined;
-  /** Properties that may be emptied in this one run, whatever the limits say. */
+  /** Properties that this run may empty, overriding the limits. */
   readonly allowValueLoss: readonly string[];
-  /** Whether, in this one run, new entries take over the objects of their names whose keys are gone. */
+  /** Whether new entries adopt objects with their name whose primary keys are gone. */
   readonly adoptByName: boolean;
-  /** The plan that was reviewed: a checksum, or a file that `plan --json` wrote. */
+  /** The reviewed plan: a checksum, or a file written by `plan --json`. */
   readonly plan: string | undefined;
-  /** Where metrics for Prometheus are written after each run. */
+  /** File for Prometheus metrics, written after each run. */
   readonly metricsFile: string | undefined;
-  /** Where a summary as JSON is written after each run. */
+  /** File for a JSON summary, written after each run. */
   readonly summaryFile: string | undefined;
 }
 
-/** What `plan` is to do. */
+/** The options of `plan`. */
 export interface PlanOptions extends CommonOptions {
   readonly only: PlanPart | undefined;
-  /** At most so many changes are shown. */
+  /** Maximum number of changes to show. */
   readonly limit: number | undefined;
   readonly json: boolean;
-  /** A file for the page. */
+  /** File for the HTML page. */
   readonly html: string | undefined;
   readonly detailedExitcode: boolean;
   readonly allowDeletes: number | undefined;
@@ -59,14 +58,14 @@ export interface PlanOptions extends CommonOptions {
   readonly adoptByName: boolean;
 }
 
-/** What `check` is to do. */
+/** The options of `check`. */
 export interface CheckOptions extends CommonOptions {
-  /** Whether warnings show in the exit code. */
+  /** Whether warnings change the exit code. */
   readonly strict: boolean;
   readonly json: boolean;
 }
 
-/** What `explain` is to do. */
+/** The options of `explain`. */
 export interface ExplainOptions extends CommonOptions {
   /** A name, a DN or a primary key. */
   readonly entry: string;
@@ -85,25 +84,25 @@ export interface OptionsByCommand {
 /** The name of a command. */
 export type CommandName = keyof OptionsByCommand;
 
-/** What was given on the command line or in the environment. */
+/** Values from the command line or the environment. */
 interface Given {
   /** The configuration file. */
   readonly config: string;
-  /** The arguments behind the configuration. */
+  /** The arguments after the configuration. */
   readonly args: readonly string[];
-  /** Values of the options by their names in camel case. */
+  /** Values of the options by their camel-case names. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Ends in a usage error. */
+  /** Throws a usage error. */
   readonly fail: (message: string) => never;
 }
 
-/** A command: what it looks like, and what was given to it as options. */
+/** A command: its description, and how its options are read. */
 interface CommandEntry<Options> {
   readonly describe: () => Command;
   readonly read: (given: Given) => Options;
 }
 
-/** The command that is meant where none is named. */
+/** The command used if none is named. */
 export const DEFAULT_COMMAND: CommandName = "sync";
 
 /** All commands, in the order of the help. */
@@ -114,19 +113,19 @@ export const COMMANDS: { readonly [Name in CommandName]: CommandEntry<OptionsByC
   explain: { describe: explainCommand, read: explainOptions },
 };
 
-/** The whole command line. Each call gives a new tree. */
+/** The whole command line. Each call creates a new tree, because commander stores parsed values in it. */
 export function buildProgram(): Command {
   const program = new Command("udm-directory-connector")
     .description("Synchronises users and groups of an LDAP directory into Univention UDM.")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .showSuggestionAfterError()
-    .showHelpAfterError("(--help tells what can be given)");
+    .showHelpAfterError("(see --help)");
   for (const { describe } of Object.values(COMMANDS)) {
     const command = describe().copyInheritedSettings(program);
     program.addCommand(command, { isDefault: command.name() === DEFAULT_COMMAND });
   }
-  // The default command needs no name, so its options belong into the help that is found first.
+  // The default command needs no name, so the main help must list its options.
   program.addHelpText("after", () => {
     const named = program.commands.find((command) => command.name() === DEFAULT_COMMAND);
     return `\nWithout a command, or with ${DEFAULT_COMMAND}:\n\n${named?.helpInformation()}`;
@@ -134,24 +133,23 @@ export function buildProgram(): Command {
   return program;
 }
 
-/** The command `sync`. */
 function syncCommand(): Command {
-  return withConfiguration("sync", "synchronise once (the default), or again and again with --repeat", [
-    new Setting("--repeat", "begin again after the end of a run, until stopped", {
+  return withConfiguration("sync", "synchronise once (the default), or continuously with --repeat", [
+    new Setting("--repeat", "keep running: start the next run after each one", {
       variable: "REPEAT",
       parseVariable: flag,
     }),
-    new Setting<number>("--repeat-delay <seconds>", "seconds to wait before beginning again", {
+    new Setting<number>("--repeat-delay <seconds>", "seconds to wait between two runs", {
       variable: "REPEAT_DELAY",
       parse: seconds,
       fallback: 300,
     }),
     new Setting(
       "--runtime-directory <folder>",
-      "keep a lock file here, so that only one run uses a configuration at a time",
+      "folder for a lock file, which allows one run per configuration at a time",
       {
         variable: "RUNTIME_DIRECTORY",
-        // systemd names several folders if the unit asks for several; the first one will do.
+        // systemd lists several folders if the unit has several; use the first one.
         parseVariable: (folders) => folders.split(":")[0],
         completes: "folder",
       },
@@ -169,12 +167,12 @@ function syncCommand(): Command {
     ).conflicts("repeat"),
     new Setting(
       "--adopt-by-name",
-      "for this one run: users and groups whose primary key is gone, and whose name exactly one new entry has, are kept " +
-        "and get the key of that entry",
+      "in this run, keep users and groups whose primary key is gone if exactly one new entry has their name, and give " +
+        "them the key of that entry",
     ).conflicts("repeat"),
     new Setting(
       "--plan <plan>",
-      "do exactly what was reviewed, or nothing: the checksum that plan prints, or a file of plan --json",
+      "apply exactly the reviewed plan, or nothing: the checksum printed by plan, or a file written by plan --json",
       { completes: "file" },
     ).conflicts("repeat"),
     new Setting("--metrics-file <file>", "after each run, write metrics for Prometheus into this file", {
@@ -219,21 +217,31 @@ function syncOptions({ config, values, fail }: Given): SyncOptions {
   };
 }
 
-/** The command `plan`. */
 function planCommand(): Command {
   return withConfiguration("plan", "show what sync would do, and write nothing", [
-    new Setting("--only <part>", "show only these; failures are what is left out or will not be accepted", {
-      choices: PARTS,
-    }),
-    new Setting<number>("--limit <number>", "show at most so many changes", { parse: wholeNumber }),
-    new Setting("--json", "print all of it as JSON (config/plan-schema.json)").conflicts(["only", "limit"]),
-    new Setting("--html <file>", "write all of it as a page into a file, and print only the end", {
-      completes: "file",
-    }).conflicts(["only", "limit"]),
+    new Setting(
+      "--only <part>",
+      "show only this part of the plan; failures are skipped entries and changes that UDM will reject",
+      {
+        choices: PARTS,
+      },
+    ),
+    new Setting<number>("--limit <number>", "show at most NUMBER changes", { parse: wholeNumber }),
+    new Setting("--json", "print the whole plan as JSON (config/plan-schema.json)").conflicts([
+      "only",
+      "limit",
+    ]),
+    new Setting(
+      "--html <file>",
+      "write the whole plan as an HTML page into a file, and print only its totals",
+      {
+        completes: "file",
+      },
+    ).conflicts(["only", "limit"]),
     new Setting(
       "--detailed-exitcode",
-      "exit with 5 if there is something to do, 4 if it would be refused, 3 if entries are left out, 0 if there " +
-        "is nothing to do",
+      "exit with 5 if there are changes, 4 if sync would refuse them, 3 if entries are skipped, 0 if there is nothing " +
+        "to do",
     ),
     new Setting<number>("--allow-deletes <number>", "plan as sync does with this option", {
       parse: wholeNumber,
@@ -259,9 +267,8 @@ function planOptions({ config, values }: Given): PlanOptions {
   };
 }
 
-/** The command `check`. */
 function checkCommand(): Command {
-  return withConfiguration("check", "look for what is wrong with a configuration and both directories", [
+  return withConfiguration("check", "check the configuration and both directories", [
     new Setting("--strict", "exit with 3 if there are warnings"),
     new Setting("--json", "print the checks as JSON"),
   ]);
@@ -271,14 +278,13 @@ function checkOptions({ config, values }: Given): CheckOptions {
   return { ...commonOptions(config, values), strict: values.strict === true, json: values.json === true };
 }
 
-/** The command `explain`. */
 function explainCommand(): Command {
   return withConfiguration("explain", "follow one user or group from the source to the target", [
-    new Setting("--kind <kind>", "explain a user, or a group, where a name could be either", {
+    new Setting("--kind <kind>", "explain a user or a group, if both have the name", {
       choices: KINDS,
     }),
     new Setting("--json", "print the explanation as JSON"),
-  ]).argument("[entry]", "a name as it is in UDM, a DN of either side, or a primary key");
+  ]).argument("[entry]", "a name in UDM, a DN in either directory, or a primary key");
 }
 
 function explainOptions({ config, args, values, fail }: Given): ExplainOptions {
@@ -293,9 +299,8 @@ function explainOptions({ config, args, values, fail }: Given): ExplainOptions {
 }
 
 /**
- * A command that works with a configuration: the argument and the options that all of them share, and its own. Further
- * arguments may be added, as optional ones: where the environment names the configuration, all of them together, without
- * the configuration, are understood too.
+ * A command with the shared argument and options, and its own ones. Add further arguments as optional ones: if the
+ * environment names the configuration, they can be given without it.
  *
  * @param description a phrase without a full stop
  */

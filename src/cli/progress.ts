@@ -1,5 +1,5 @@
 /**
- * Shows how far a run has come: bars on a terminal, a line in the log now and then elsewhere.
+ * Shows the progress of a run: bars on a terminal, otherwise a log line every 30 seconds.
  *
  * @module
  */
@@ -15,34 +15,34 @@ import type { Environment } from "./settings.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
-/** Between two drawings of the bars. */
+/** Milliseconds between two redraws of the bars. */
 const DRAW_MS = 250;
 
-/** Between two lines in the log. */
+/** Milliseconds between two log lines of a phase. */
 const LINE_MS = 30_000;
 
 /** How progress is shown. */
 type ProgressMode = "bars" | "lines" | "none";
 
-/** What decides on it. */
+/** The options that decide how progress is shown. */
 interface ProgressOptions {
   readonly quiet: boolean;
   readonly progress: boolean;
   readonly logFormat: StderrFormat;
 }
 
-/** How progress is to be shown. */
+/** Chooses how progress is shown. */
 export function progressMode(
   { quiet, progress, logFormat }: ProgressOptions,
   environment: Environment,
   isTerminal: boolean,
 ): ProgressMode {
   if (quiet || !progress) return "none";
-  return isTerminal && logFormat === "text" && canMove(environment) ? "bars" : "lines";
+  return isTerminal && logFormat === "text" && isInteractive(environment) ? "bars" : "lines";
 }
 
-/** Whether the terminal can move its cursor, and somebody looks at it: a CI system may have one that nobody sees. */
-function canMove({ TERM = "", CI = "" }: Environment): boolean {
+/** Whether the terminal can move its cursor and is not that of a CI system. */
+function isInteractive({ TERM = "", CI = "" }: Environment): boolean {
   return TERM !== "" && TERM !== "dumb" && ["", "0", "false"].includes(CI.toLowerCase());
 }
 
@@ -51,18 +51,18 @@ export function hasColours({ TERM = "", NO_COLOR = "" }: Environment, isTerminal
   return isTerminal && TERM !== "" && TERM !== "dumb" && NO_COLOR === "";
 }
 
-/** Hears how far a run has come, and shows it until it is disposed of. */
+/** Shows progress until it is disposed of. */
 interface ProgressDisplay extends Disposable {
   readonly watch: Watcher;
 }
 
-/** What a display is given from outside. */
+/** The dependencies of a display. */
 interface DisplayContext {
   readonly screen: Screen;
   readonly colour: boolean;
   /** A clock, in milliseconds. */
   readonly now: () => number;
-  /** Calls a function again and again. */
+  /** Calls a function repeatedly. */
   readonly every: (ms: number, action: () => void) => Disposable;
 }
 
@@ -76,7 +76,7 @@ const CONTEXT: DisplayContext = {
   },
 };
 
-/** Shows progress from now on. */
+/** Starts to show progress. */
 export function showProgress(mode: ProgressMode, context: Partial<DisplayContext> = {}): ProgressDisplay {
   switch (mode) {
     case "bars":
@@ -94,7 +94,7 @@ function bars({ screen, colour, now, every }: DisplayContext): ProgressDisplay {
   const timer = every(DRAW_MS, () => screen.redraw());
   return {
     watch: (progress) => {
-      tracks.hear(progress, now());
+      tracks.record(progress, now());
       if (progress.done === 0 || progress.ended) screen.redraw();
     },
     [Symbol.dispose]: () => {
@@ -114,7 +114,7 @@ function lines({ now, every }: DisplayContext): ProgressDisplay {
     }
   });
   return {
-    watch: (progress) => tracks.hear(progress, now()),
+    watch: (progress) => tracks.record(progress, now()),
     [Symbol.dispose]: () => timer[Symbol.dispose](),
   };
 }

@@ -14,17 +14,17 @@ const message = (phase: Phase, done: number, total?: number, ended = false): Pro
   ...(total === undefined ? {} : { total }),
 });
 
-/** A phase that came so far at these times (in seconds). */
+/** A phase with this progress at these times (in seconds). */
 function track(phase: Phase, total: number | undefined, ...points: readonly [at: number, done: number][]) {
   const track = new PhaseTrack(phase, 0);
-  for (const [at, done] of points) track.hear(message(phase, done, total), at * 1000);
+  for (const [at, done] of points) track.record(message(phase, done, total), at * 1000);
   return track;
 }
 
 const line = (track: PhaseTrack, seconds: number, columns = 100) =>
   barLine(track, seconds * 1000, columns, false);
 
-Deno.test("a bar shows how much is done, of how much, how long it will take and how fast it goes", () => {
+Deno.test("progress: a bar shows done, total, share, remaining time and rate", () => {
   const writing = track("write", 5000, [0, 0], [60, 600], [200, 1700]);
   assert.equal(
     line(writing, 200),
@@ -32,7 +32,7 @@ Deno.test("a bar shows how much is done, of how much, how long it will take and 
   );
 });
 
-Deno.test("where nobody knows how much there is, something moves to and fro", () => {
+Deno.test("progress: with an unknown total, a block moves back and forth", () => {
   const reading = track("source", undefined, [0, 0], [10, 12_000]);
   const bars = [10, 10.25, 10.5, 20].map((at) => line(reading, at));
   assert.match(bars[0]!, /^reading source {2}\[-*###-*\] {2}12,000 entries {2}10 s {2}1,200\/s$/);
@@ -40,25 +40,25 @@ Deno.test("where nobody knows how much there is, something moves to and fro", ()
   for (const bar of bars) assert.equal(bar.indexOf("]") - bar.indexOf("["), 31);
 });
 
-Deno.test("before anything is known there are no numbers that could mislead", () => {
+Deno.test("progress: unknown numbers are not shown", () => {
   assert.match(line(track("plan", undefined), 2), /^planning {8}\[[-#]{30}\] {2}2 s$/);
   assert.match(line(track("write", 8, [0, 0]), 2), /\] {2}0 of 8 {2}0 % {2}2 s$/);
 });
 
-Deno.test("a phase that is over says how much it was and how long it took, and stays so", () => {
+Deno.test("progress: an ended phase keeps its count and duration", () => {
   const done = track("target", undefined, [3.2, 1234]);
-  done.hear(message("target", 1234, 1234, true), 4000);
+  done.record(message("target", 1234, 1234, true), 4000);
   assert.equal(line(done, 4), `reading target  [${"#".repeat(30)}]  1,234 objects  in 4 s`);
   assert.equal(line(done, 100), line(done, 4));
 });
 
-Deno.test("nothing to do is a full bar", () => {
+Deno.test("progress: an ended phase without operations is a full bar", () => {
   const done = track("plan", undefined);
-  done.hear(message("plan", 0, 0, true), 10);
+  done.record(message("plan", 0, 0, true), 10);
   assert.equal(line(done, 1), `planning        [${"#".repeat(30)}]  0 operations  in 0 s`);
 });
 
-Deno.test("a line fits into every width, and what is of least use goes first", () => {
+Deno.test("progress: a line fits every width; the least useful number is dropped first", () => {
   const writing = track("write", 5000, [0, 0], [200, 1700]);
   for (let columns = 1; columns <= 130; columns++) {
     assert.ok(line(writing, 200, columns).length <= Math.max(0, columns - 3), `${columns} columns`);
@@ -69,7 +69,7 @@ Deno.test("a line fits into every width, and what is of least use goes first", (
   assert.equal(without(35), "writing         1,700 of 5,000");
 });
 
-Deno.test("colours change nothing but the colour", () => {
+Deno.test("progress: colours do not change the text", () => {
   const writing = track("write", 5000, [0, 0], [200, 1700]);
   const coloured = barLine(writing, 200_000, 100, true);
   // deno-lint-ignore no-control-regex
@@ -77,20 +77,20 @@ Deno.test("colours change nothing but the colour", () => {
   assert.equal(coloured.replace("\x1b[32m", "").replace("\x1b[0m", ""), line(writing, 200));
 });
 
-Deno.test("the rate is that of the last seconds: groups are written at another pace than users", () => {
+Deno.test("progress: the rate covers the last 15 seconds", () => {
   const points = Array.from({ length: 61 }, (_, at) => [at, at <= 30 ? at * 10 : 300 + (at - 30)] as const);
   const writing = track("write", 1000, ...points.map(([at, done]) => [at, done] as [number, number]));
   assert.equal(writing.rate(60_000), 1);
   assert.equal(writing.remaining(60_000), (1000 - 330) * 1000);
 });
 
-Deno.test("what stands still becomes slower and slower", () => {
+Deno.test("progress: without progress, the rate falls", () => {
   const writing = track("write", 100, [0, 0], [10, 50]);
   assert.equal(writing.rate(10_000), 5);
   assert.equal(writing.rate(50_000), 1);
 });
 
-Deno.test("durations for people", () => {
+Deno.test("progress: durations are readable", () => {
   assert.deepEqual([0, 59_400, 60_000, 3_599_000, 7_500_000].map(shortDuration), [
     "0 s",
     "59 s",
@@ -100,7 +100,7 @@ Deno.test("durations for people", () => {
   ]);
 });
 
-Deno.test("in a log it is a sentence", () => {
+Deno.test("progress: a log line is a sentence", () => {
   const writing = track("write", 5000, [0, 0], [200, 1700]);
   assert.equal(
     progressText(writing, 200_000),
@@ -116,7 +116,7 @@ for (
     ["a terminal that cannot move its cursor", "lines", {}, { TERM: "dumb" }, true],
     ["a terminal of unknown kind", "lines", {}, { TERM: undefined }, true],
     ["a CI system with a terminal", "lines", {}, { CI: "true" }, true],
-    ["a terminal that is said not to be that of a CI system", "bars", {}, { CI: "false" }, true],
+    ["a terminal and CI=false", "bars", {}, { CI: "false" }, true],
     ["JSON on a terminal", "lines", { logFormat: "json" }, {}, true],
     ["--quiet", "none", { quiet: true }, {}, true],
     ["--no-progress", "none", { progress: false }, {}, true],
@@ -129,7 +129,7 @@ for (
   });
 }
 
-Deno.test("colours are for terminals that have them, and for people who want them", () => {
+Deno.test("progress: colours need a capable terminal, and NO_COLOR disables them", () => {
   assert.equal(hasColours({ TERM: "xterm" }, true), true);
   assert.equal(hasColours({ TERM: "xterm" }, false), false);
   assert.equal(hasColours({ TERM: "dumb" }, true), false);
@@ -137,7 +137,7 @@ Deno.test("colours are for terminals that have them, and for people who want the
   assert.equal(hasColours({ TERM: "xterm", NO_COLOR: "" }, true), true);
 });
 
-/** A clock that is set by hand, with what is to happen again and again. */
+/** A clock that is set by hand, with repeated actions. */
 class FakeClock {
   ms = 0;
   #actions = new Set<{ every: number; next: number; action: () => void }>();
@@ -165,7 +165,7 @@ class FakeClock {
   }
 }
 
-Deno.test("bars are drawn at once when a phase begins or ends, otherwise a few times a second; at the end they are gone", () => {
+Deno.test("progress: bars are redrawn when a phase begins or ends, otherwise every 250 ms, and removed at the end", () => {
   const clock = new FakeClock();
   const writes: string[] = [];
   const screen = new Screen({
@@ -193,7 +193,7 @@ Deno.test("bars are drawn at once when a phase begins or ends, otherwise a few t
   assert.ok(!writes.join("").includes("\x1b[?"));
 });
 
-Deno.test("without a terminal each phase that is under way is a line every 30 seconds", () => {
+Deno.test("progress: without a terminal, each running phase is logged every 30 seconds", () => {
   const clock = new FakeClock();
   const records: { text: string; phase: unknown; done: unknown }[] = [];
   configureSync({
@@ -228,7 +228,7 @@ Deno.test("without a terminal each phase that is under way is a line every 30 se
   assert.equal(clock.pending, 0);
 });
 
-Deno.test("no progress at all costs nothing", () => {
+Deno.test("progress: hidden progress starts no timer", () => {
   const clock = new FakeClock();
   using display = showProgress("none", clock);
   display.watch(message("source", 1));

@@ -1,5 +1,5 @@
 /**
- * What the progress of a phase looks like: a bar with numbers on a terminal, a sentence in a log.
+ * The progress of a phase as text: a bar with numbers for a terminal, a sentence for a log.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { PHASE_TEXTS } from "../report/summary.ts";
 import type { Phase } from "../common/progress.ts";
 import type { PhaseTrack } from "./phase_track.ts";
 
-const THINGS: Readonly<Record<Phase, string>> = {
+const UNITS: Readonly<Record<Phase, string>> = {
   source: "entries",
   target: "objects",
   plan: "operations",
@@ -20,17 +20,17 @@ const LABEL = Math.max(...Object.values(PHASE_TEXTS).map((text) => text.length))
 const WIDEST_BAR = 30;
 const NARROWEST_BAR = 8;
 
-/** Kept free at the end of a line, so that a `^C` that the terminal shows breaks no line. */
+/** Columns left free at the end of a line, so that the `^C` shown by a terminal does not wrap it. */
 const MARGIN = 3;
 
 /**
- * A phase as a line.
+ * Renders a phase as one line.
  *
  * ```text
  * writing         [##########--------------------]  1,700 of 5,000  34 %  6 min 47 s left  8.1/s
  * ```
  *
- * @param columns how many it may take; what is of least use goes first
+ * @param columns width of the terminal; the least useful numbers are dropped first
  */
 export function barLine(track: PhaseTrack, now: number, columns: number, colour: boolean): string {
   const space = columns - MARGIN;
@@ -46,16 +46,16 @@ export function barLine(track: PhaseTrack, now: number, columns: number, colour:
   return `${label}  ${numbers[0] ?? ""}`.slice(0, Math.max(0, space));
 }
 
-/** The numbers, those of most use first. */
+/** The numbers, most useful first. */
 function numbersOf(track: PhaseTrack, now: number): string[] {
   const { phase, done, total, ended, share } = track;
   const elapsed = shortDuration(track.elapsed(now));
-  if (ended) return [`${grouped(done)} ${THINGS[phase]}`, `in ${elapsed}`];
+  if (ended) return [`${grouped(done)} ${UNITS[phase]}`, `in ${elapsed}`];
   const rate = track.rate(now);
   const remaining = track.remaining(now);
   const speed = rate === undefined ? [] : [rateText(rate)];
   if (total === undefined) {
-    return done === 0 ? [elapsed] : [`${grouped(done)} ${THINGS[phase]}`, elapsed, ...speed];
+    return done === 0 ? [elapsed] : [`${grouped(done)} ${UNITS[phase]}`, elapsed, ...speed];
   }
   return [
     `${grouped(done)} of ${grouped(total)}`,
@@ -65,32 +65,32 @@ function numbersOf(track: PhaseTrack, now: number): string[] {
   ];
 }
 
-/** The bar itself; where nobody knows how much there is, something that moves. */
+/** The bar; if the total is unknown, a block that moves. */
 function bar(track: PhaseTrack, now: number, width: number, colour: boolean): string {
   const { share } = track;
-  const [before, filled] = share === undefined
+  const [empty, filled] = share === undefined
     ? [bounce(track.elapsed(now), width - 3), 3]
     : [0, Math.floor(share * width)];
   const hashes = "#".repeat(filled);
-  return `[${"-".repeat(before)}${colour && filled > 0 ? `\x1b[32m${hashes}\x1b[0m` : hashes}${
-    "-".repeat(width - before - filled)
+  return `[${"-".repeat(empty)}${colour && filled > 0 ? `\x1b[32m${hashes}\x1b[0m` : hashes}${
+    "-".repeat(width - empty - filled)
   }]`;
 }
 
-/** To and fro between 0 and a number, a step every quarter of a second. */
+/** A position that moves back and forth between 0 and `end`, one step every 250 ms. */
 function bounce(ms: number, end: number): number {
   const step = Math.floor(ms / 250) % (2 * end);
   return step <= end ? step : 2 * end - step;
 }
 
-/** A phase as a sentence. */
+/** Renders a phase as a sentence. */
 export function progressText(track: PhaseTrack, now: number): string {
   const { phase, done, total } = track;
   const rate = track.rate(now);
   const remaining = track.remaining(now);
   return [
     `${PHASE_TEXTS[phase]}: ${grouped(done)}${total === undefined ? "" : ` of ${grouped(total)}`} ${
-      THINGS[phase]
+      UNITS[phase]
     }`,
     `${shortDuration(track.elapsed(now))} so far`,
     ...(rate === undefined ? [] : [rateText(rate)]),

@@ -1,5 +1,5 @@
 /**
- * Reads the configuration again between two rounds.
+ * Reloads the configuration between two runs.
  *
  * @module
  */
@@ -8,28 +8,28 @@ import { networkAccess, unixSocketPaths } from "../config/hosts.ts";
 import { formatProblem, type LoadResult } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
 
-/** The configuration to go on with, and what is to be said about it. */
+/** The configuration of the next run, and warnings about it. */
 interface Reloaded {
   readonly config: Config;
   readonly changed: boolean;
-  readonly complaints: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
- * Decides with which configuration to go on. A broken one is not taken over, nor one that names other hosts: the
- * sandbox was made for the hosts of the first one and cannot grow.
+ * Decides which configuration the next run uses. An invalid one is rejected, and so is one that names new hosts: the
+ * sandbox allows only the hosts of the first one.
  *
  * @param first the configuration at the start
- * @param current the configuration of the last round
+ * @param current the configuration of the last run
  */
 export function reload(first: Config, current: Config, loaded: LoadResult): Reloaded {
   if (!loaded.ok) {
     return {
       config: current,
       changed: false,
-      complaints: [
+      warnings: [
         ...loaded.problems.map(formatProblem),
-        "the configuration is broken; going on with the one before",
+        "the new configuration is invalid: keeping the previous one",
       ],
     };
   }
@@ -39,23 +39,23 @@ export function reload(first: Config, current: Config, loaded: LoadResult): Relo
     return {
       config: current,
       changed: false,
-      complaints: [
-        `the configuration names other hosts than at the start (${
+      warnings: [
+        `the new configuration names other hosts than at the start (${
           added.join(", ")
-        }): restart the program to ` +
-        "use it; going on with the one before",
+        }): keeping the previous one; ` +
+        "restart the program to use the new one",
       ],
     };
   }
   const changed = JSON.stringify(plain(config)) !== JSON.stringify(plain(current));
-  return { config, changed, complaints: changed ? loaded.warnings.map(formatProblem) : [] };
+  return { config, changed, warnings: changed ? loaded.warnings.map(formatProblem) : [] };
 }
 
 function reachable(config: Config): string[] {
   return [...networkAccess(config), ...unixSocketPaths(config)];
 }
 
-/** Without the positions, which say nothing about the meaning; maps as lists, so that they can be compared. */
+/** The configuration without positions, and with maps as lists, so that two of them can be compared. */
 function plain(value: unknown): unknown {
   if (value instanceof Map) return [...value].map(plain);
   if (Array.isArray(value)) return value.map(plain);

@@ -8,15 +8,15 @@ function again(text: string, current = first) {
   return reload(first, current, loadText(text));
 }
 
-Deno.test("an unchanged configuration is nothing to speak of", () => {
+Deno.test("reload: an unchanged configuration gives no warning", () => {
   assert.deepEqual({ ...again(minimal()), config: undefined }, {
     config: undefined,
     changed: false,
-    complaints: [],
+    warnings: [],
   });
 });
 
-Deno.test("where things stand in the file does not matter", () => {
+Deno.test("reload: positions in the file do not matter", () => {
   assert.equal(again(`# a comment\n\n${minimal()}`).changed, false);
 });
 
@@ -30,7 +30,7 @@ for (
     ["a limit", minimal() + "safety: {max_delete: 100}\n"],
   ] as const
 ) {
-  Deno.test(`${what} that was changed is taken over`, () => {
+  Deno.test(`reload: a changed configuration is used: ${what}`, () => {
     const { config, changed } = again(text);
     assert.equal(changed, true);
     assert.deepEqual(config, configOf(text));
@@ -38,29 +38,29 @@ for (
   });
 }
 
-Deno.test("the order of renames is a change", () => {
+Deno.test("reload: a changed order of renames is a change", () => {
   const text = (names: string) => minimal().replace("      username: cn\n", names);
   const one = configOf(text("      title: cn\n      username: cn\n"));
   const { changed } = reload(one, one, loadText(text("      username: cn\n      title: cn\n")));
   assert.equal(changed, true);
 });
 
-Deno.test("a warning is told once, with its place: when the configuration changes", () => {
+Deno.test("reload: a warning is shown once, when the configuration changes", () => {
   const text = minimal({ userTrans: "phone_region: AT\nremove_attrs: [nowhere]" });
-  const { config, complaints } = again(text);
-  assert.equal(complaints.length, 1);
-  assert.match(complaints[0] ?? "", /^\/etc\/connector\/config\.yaml:\d+:\d+: .*nowhere/);
-  assert.deepEqual(again(text, config).complaints, []);
+  const { config, warnings } = again(text);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? "", /^\/etc\/connector\/config\.yaml:\d+:\d+: .*nowhere/);
+  assert.deepEqual(again(text, config).warnings, []);
 });
 
-Deno.test("a broken configuration is not taken over, and every fault is told with its place", () => {
-  const { config, changed, complaints } = again(minimal({ udm: "skip_writes: x\nread_timeout: y" }));
+Deno.test("reload: an invalid configuration is rejected with all its problems", () => {
+  const { config, changed, warnings } = again(minimal({ udm: "skip_writes: x\nread_timeout: y" }));
   assert.equal(config, first);
   assert.equal(changed, false);
-  assert.deepEqual(complaints, [
+  assert.deepEqual(warnings, [
     '/etc/connector/config.yaml:7:16: udm.skip_writes must be yes or no; it is "x"',
     '/etc/connector/config.yaml:8:17: udm.read_timeout must be a number of seconds, more than 0 and at most 2147483; it is "y"',
-    "the configuration is broken; going on with the one before",
+    "the new configuration is invalid: keeping the previous one",
   ]);
 });
 
@@ -68,23 +68,28 @@ for (
   const [what, from, to, host] of [
     ["another source", "ldaps://ldap.example.org", "ldaps://other.example.org", "other.example.org:636"],
     ["another port", "ldaps://ldap.example.org", "ldaps://ldap.example.org:6360", "ldap.example.org:6360"],
-    ["a source more", "ldaps://ldap.example.org", "ldaps://ldap.example.org ldaps://b.test", "b.test:636"],
+    [
+      "an additional source server",
+      "ldaps://ldap.example.org",
+      "ldaps://ldap.example.org ldaps://b.test",
+      "b.test:636",
+    ],
     ["a socket", "ldaps://ldap.example.org", "ldapi://%2frun%2fldapi", "/run/ldapi"],
     ["another target", "https://ucs.example.org/", "https://udm.example.org/", "udm.example.org:443"],
   ] as const
 ) {
-  Deno.test(`${what} needs a restart, and that is said`, () => {
-    const { config, changed, complaints } = again(minimal().replace(from, to));
+  Deno.test(`reload: ${what} needs a restart`, () => {
+    const { config, changed, warnings } = again(minimal().replace(from, to));
     assert.equal(config, first);
     assert.equal(changed, false);
-    assert.deepEqual(complaints, [
-      `the configuration names other hosts than at the start (${host}): restart the program to use it; going on with ` +
-      "the one before",
+    assert.deepEqual(warnings, [
+      `the new configuration names other hosts than at the start (${host}): keeping the previous one; restart the ` +
+      "program to use the new one",
     ]);
   });
 }
 
-Deno.test("a host that was left out for a while may come back", () => {
+Deno.test("reload: a removed host of the first configuration may return", () => {
   const two = configOf(
     minimal().replace("ldaps://ldap.example.org", "ldaps://ldap.example.org ldaps://b.test"),
   );

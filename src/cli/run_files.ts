@@ -1,5 +1,5 @@
 /**
- * Files that tell other programs about a run: metrics for Prometheus, and a summary as JSON.
+ * Writes the files about a run: metrics for Prometheus and a summary as JSON.
  *
  * @module
  */
@@ -16,10 +16,10 @@ import { VERSION } from "../common/version.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
-/** Read by node_exporter, which is another user; nothing in it is secret or about a person. */
+/** node_exporter reads the file as another user; it contains no secrets and no personal data. */
 const METRICS_MODE = 0o644;
 
-/** Where the files are to be. */
+/** Paths of the files. */
 interface RunFilesOptions {
   /** The configuration file. */
   readonly config: string;
@@ -30,18 +30,16 @@ interface RunFilesOptions {
 /** How a run ended. */
 interface EndedRun {
   readonly exitCode: number;
-  /** Undefined if the engine was not started, or was lost. */
+  /** Undefined if the engine did not start or was lost. */
   readonly report?: RunReport;
-  /** Why, if there is no report to say it. */
+  /** Why the run failed, if there is no report. */
   readonly reasons?: readonly ErrorDetails[];
 }
 
 /**
- * Writes both files, as far as they are wanted. One that cannot be written is a warning: what a run has done does not
- * depend on whether somebody watches it. That the file is old will be noticed where it is read.
+ * Writes the configured files. A file that cannot be written is only a warning: monitoring notices that it is old.
  *
- * @param durationMs how long the run took
- * @param now the time, in milliseconds since 1970
+ * @param now end of the run, in milliseconds since 1970
  */
 export function writeRunFiles(
   { config, metricsFile, summaryFile }: RunFilesOptions,
@@ -67,8 +65,8 @@ export function writeRunFiles(
         throw new Error(
           `it holds the metrics of the configuration ${
             others.join(", ")
-          }: give every configuration a file of its ` +
-            "own, or remove it if the configuration has got another name",
+          }; use one file for each configuration, or ` +
+            "delete the file if the configuration was renamed",
         );
       }
       return metricsText(record, before);
@@ -84,6 +82,6 @@ function write(file: OwnFile, text: (before: string) => string): void {
   try {
     replaceFile(file, text);
   } catch (error) {
-    log.warn("{file} could not be written: {error}", { file: file.path, error: errorText(error) });
+    log.warn("cannot write {file}: {error}", { file: file.path, error: errorText(error) });
   }
 }

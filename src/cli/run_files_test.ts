@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { aReport } from "../report/testing.ts";
 import { writeRunFiles } from "./run_files.ts";
 
-Deno.test("metrics and summary: times are those of the run", async () => {
+Deno.test("run files: begin and end are those of the run", async () => {
   const folder = await Deno.makeTempDir({ prefix: "metrics-" });
   const [metricsFile, summaryFile] = [join(folder, "m.prom"), join(folder, "s.json")];
   try {
@@ -24,7 +24,7 @@ Deno.test("metrics and summary: times are those of the run", async () => {
   }
 });
 
-Deno.test("without names of files nothing is written, and a failure to write throws nothing", () => {
+Deno.test("run files: without paths nothing is written, and a failed write does not throw", () => {
   const none = { config: "a.yaml", metricsFile: undefined, summaryFile: undefined };
   writeRunFiles(none, { exitCode: 0 }, 1);
   writeRunFiles(

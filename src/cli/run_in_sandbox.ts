@@ -1,5 +1,5 @@
 /**
- * What every command that talks to the directories begins with: logging, the configuration, and the engine shut in.
+ * The common start of all commands: sets up logging, loads the configuration and starts the engine in the sandbox.
  *
  * @module
  */
@@ -20,12 +20,11 @@ import type { LogConf } from "../logging/log_conf.ts";
 import { lineForStderr, setUpLogging } from "../logging/setup.ts";
 import { EXIT, exitCode } from "../report/report.ts";
 import type { TaskFailure } from "../run/task_failure.ts";
-import { netEntries } from "../sandbox/net_permission.ts";
-import { outOfReach, outOfReachDetails } from "../sandbox/reach.ts";
-import { EngineLost, forgetProxies, Sandbox } from "../sandbox/sandbox.ts";
+import { deniedDetails, deniedEntries, netEntries } from "../sandbox/net_permission.ts";
+import { deleteProxyVariables, EngineLost, Sandbox } from "../sandbox/sandbox.ts";
 import type { Task, TaskName, TaskResult } from "../sandbox/tasks.ts";
 import { findServers, type FoundServers, withServers } from "../ldap/discover.ts";
-import { located } from "./discovered_servers.ts";
+import { withDiscoveredServers } from "./discovered_servers.ts";
 import { lockFile, takeLock } from "./lock.ts";
 import { hasColours, progressMode, showProgress } from "./progress.ts";
 import type { CommonOptions, Environment } from "./settings.ts";
@@ -36,28 +35,28 @@ const log = getLogger([CATEGORY, "main"]);
 /** What a command needs from outside. */
 export interface CommandContext {
   readonly environment: Environment;
-  /** Where faults of the configuration are shown. */
+  /** Prints a problem of the configuration. */
   readonly complain: (line: string) => void;
 }
 
 /** What {@linkcode runInSandbox} needs to know besides the options of all commands. */
 interface SandboxOptions extends CommonOptions {
-  /** Folder of the lock file; without it nothing keeps two runs apart. */
+  /** Folder of the lock file; without it, runs do not exclude each other. */
   readonly runtimeDirectory?: string | undefined;
-  /** Whether nothing is to be written, whatever the configuration says. */
+  /** Sets `udm.skip_writes`. */
   readonly dryRun?: boolean;
-  /** Told if it does not come to the engine, unless that is because another run has the lock. */
-  readonly notBegun?: (exitCode: number, reasons: readonly ErrorDetails[]) => void;
+  /** Called if the engine cannot start or is lost, unless another run holds the lock. */
+  readonly onFailure?: (exitCode: number, reasons: readonly ErrorDetails[]) => void;
 }
 
-/** The engine in its sandbox, and what it is to work with. */
+/** The engine in its sandbox, with its configuration. */
 export interface RunningSandbox {
   readonly sandbox: Sandbox;
-  /** Lets the engine do something, as {@linkcode Sandbox.perform}, and shows how far it has come. */
+  /** Runs a task in the engine, as {@linkcode Sandbox.perform}, and shows its progress. */
   readonly perform: <Name extends TaskName>(
     task: Task<Name>,
   ) => Promise<TaskResult<Name>>;
-  /** Whether SIGTERM or SIGINT came; the engine is told by itself. */
+  /** Whether a signal arrived; the engine has then been told already. */
   readonly stop: Stop;
   readonly config: Config;
   /** Reads the configuration again. */
@@ -65,8 +64,8 @@ export interface RunningSandbox {
 }
 
 /**
- * Sets up logging, reads the configuration, starts the engine in a sandbox that reaches only the configured hosts, and calls
- * `use`.
+ * Sets up logging, loads the configuration, starts the engine in a sandbox that reaches only the configured hosts, and
+ * calls `use`.
  *
  * @returns the exit code: that of `use`, or another one if the engine cannot be started
  */
@@ -80,7 +79,7 @@ export async function runInSandbox(
   const colour = hasColours(environment, isTerminal);
   const journal = leadsToJournal(environment.JOURNAL_STREAM);
   const endEarly = (code: number, reasons: readonly ErrorDetails[]): number => {
-    options.notBegun?.(code, reasons);
+    options.onFailure?.(code, reasons);
     return code;
   };
   const refuse = (faults: readonly ErrorDetails[]): number => {
@@ -89,7 +88,7 @@ export async function runInSandbox(
   };
   const fail = (code: number, reason: ErrorDetails): number => {
     for (const line of detailsLines(reason)) {
-      log.error("cannot begin: {reason}", { reason: line });
+      log.error("cannot start: {reason}", { reason: line });
     }
     return endEarly(code, [reason]);
   };
@@ -114,23 +113,23 @@ export async function runInSandbox(
   }
   const { source } = loaded.config;
   const config = { ...loaded.config, source: withServers(source, found) ?? source };
-  const read = () => located(readConfig(options, environment), found);
+  const read = () => withDiscoveredServers(readConfig(options, environment), found);
 
-  const confinement = { net: networkAccess(config), sockets: unixSocketPaths(config) };
-  const beyond = outOfReach(netEntries(confinement));
-  if (beyond.length > 0) return fail(EXIT.usage, outOfReachDetails(beyond));
+  const reachable = { net: networkAccess(config), sockets: unixSocketPaths(config) };
+  const denied = deniedEntries(netEntries(reachable));
+  if (denied.length > 0) return fail(EXIT.usage, deniedDetails(denied));
   const lock = options.runtimeDirectory === undefined
     ? undefined
     : await takeLock(lockFile(options.runtimeDirectory, options.config));
   if (lock?.ok === false) {
-    log.error("{reason}", { reason: lock.reason });
+    log.error("cannot start: {reason}", { reason: lock.reason });
     return EXIT.failed;
   }
   using _lock = lock;
-  forgetProxies();
-  using sandbox = await Sandbox.start(confinement, level);
+  deleteProxyVariables();
+  using sandbox = await Sandbox.start(reachable, level);
   using stop = untilStopped(() => {
-    log.info("stopping: the writes under way are finished first");
+    log.info("stopping: finishing the writes in progress");
     sandbox.stop();
   });
   const mode = progressMode(options, environment, isTerminal);
@@ -148,9 +147,10 @@ export async function runInSandbox(
 }
 
 /**
- * Logs why a task has no result; gives the exit code of the program.
+ * Logs why a task failed.
  *
- * @param what what cannot be done, such as "cannot make a plan"
+ * @param what the failed task, such as "cannot make a plan"
+ * @returns the exit code of the program
  */
 export function noResult(what: string, { outcome, error }: TaskFailure): number {
   for (const line of detailsLines(error)) log.error("{what}: {reason}", { what, reason: line });

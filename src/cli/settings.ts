@@ -1,6 +1,5 @@
 /**
- * Options of the command line as the program knows them: where the environment may stand in, what a shell may offer
- * for them, and how their values are read.
+ * Command-line options: their environment variables, shell completion, and parsing of their values.
  *
  * @module
  */
@@ -8,45 +7,45 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { type Level, levelFrom, LEVELS, STDERR_FORMATS, type StderrFormat } from "../logging/levels.ts";
 
-/** The environment as far as the program looks at it. */
+/** The environment variables that the program reads. */
 export type Environment = { readonly [variable: string]: string | undefined };
 
-/** What every command knows. */
+/** The options of every command. */
 export interface CommonOptions {
   /** The configuration file. */
   readonly config: string;
   readonly logLevel: Level;
   readonly logConf: string | undefined;
   readonly logFormat: StderrFormat;
-  /** Whether stderr is to show warnings and errors only. */
+  /** Whether stderr shows only warnings and errors. */
   readonly quiet: boolean;
-  /** Whether to show how far it has come. */
+  /** Whether to show progress. */
   readonly progress: boolean;
 }
 
-/** What the value of an option or an argument is, for a shell that completes it. */
+/** The kind of value of an option or argument, for shell completion. */
 export type Completes = "file" | "folder";
 
-/** What a setting is besides its flags and what it means. */
+/** Optional details of a setting. */
 interface SettingDetails<T> {
-  /** The environment variable that stands in where the command line says nothing. */
+  /** The environment variable used if the command line does not give the option. */
   readonly variable?: string;
-  /** Reads the value; throws an `InvalidArgumentError` that quotes it and says what is allowed. Without it: text. */
+  /** Parses the value; throws an `InvalidArgumentError` that quotes it and says what is allowed. Default: text. */
   readonly parse?: (text: string) => T;
-  /** How the variable is read, if not as the value on the command line. */
+  /** Parses the variable, if it differs from the command line. */
   readonly parseVariable?: (text: string) => T;
-  /** What applies where neither says anything; shown in the help. */
+  /** The default value; shown in the help. */
   readonly fallback?: T;
-  /** The values there are, if they can be counted; shown in the help. */
+  /** The allowed values; shown in the help. */
   readonly choices?: readonly string[];
   readonly completes?: Completes;
-  /** Whether it may be given several times; its value is then a list. The environment gives one value at most. */
+  /** Whether the option can be repeated; its value is then a list. A variable gives at most one value. */
   readonly repeatable?: boolean;
 }
 
-/** An option, for which an environment variable may stand in. Commander's own `env()` looks at the real environment. */
+/** An option with an optional environment variable. Commander's own `env()` always reads the real environment. */
 export class Setting<T = unknown> extends Option {
-  /** What it means, without the remark on the environment that the help has. */
+  /** The description without the name of the variable. */
   readonly meaning: string;
   readonly variable: string | undefined;
   readonly completes: Completes | undefined;
@@ -54,7 +53,7 @@ export class Setting<T = unknown> extends Option {
   readonly #parseVariable: (text: string) => unknown;
 
   /**
-   * @param flags as commander wants them, such as "--log-level <level>"
+   * @param flags in commander's syntax, such as "--log-level <level>"
    * @param meaning a phrase without a full stop
    */
   constructor(flags: string, meaning: string, details: SettingDetails<T> = {}) {
@@ -72,16 +71,20 @@ export class Setting<T = unknown> extends Option {
     if (details.fallback !== undefined) this.default(details.fallback);
   }
 
-  /** The value that the environment gives; undefined if it gives none. Throws what the parser throws. */
+  /**
+   * The value of the environment variable; undefined if it is not set.
+   *
+   * @throws {InvalidArgumentError} if it is invalid
+   */
   valueFrom(environment: Environment): unknown {
     const text = textFrom(environment, this.variable);
     return text === undefined ? undefined : this.#parseVariable(text);
   }
 }
 
-/** An argument that names a file, for which an environment variable may stand in. */
+/** An argument that names a file, with an optional environment variable. */
 export class FileArgument extends Argument {
-  /** What it means, without the remark on the environment that the help has. */
+  /** The description without the name of the variable. */
   readonly meaning: string;
   readonly completes: Completes = "file";
 
@@ -91,15 +94,15 @@ export class FileArgument extends Argument {
   }
 }
 
-/** The argument that every command has: the configuration. */
+/** The configuration file: the first argument of every command. */
 export function configArgument(): FileArgument {
   return new FileArgument("[config]", "configuration file", "CONFIG_FILENAME");
 }
 
-/** The options that every command has. */
+/** The options shared by all commands. */
 export function commonSettings(): Setting[] {
   return [
-    new Setting<Level>("--log-level <level>", "show records from this level on", {
+    new Setting<Level>("--log-level <level>", "show log records of this level and above", {
       variable: "LOG_LEVEL",
       parse: level,
       choices: LEVELS,
@@ -111,11 +114,11 @@ export function commonSettings(): Setting[] {
     }),
     new Setting<StderrFormat>(
       "--log-format <format>",
-      "how lines on stderr look: for people, as JSON, or with a priority for the systemd journal",
+      "format of the lines on stderr: for people, as JSON, or with a priority for the systemd journal",
       { variable: "LOG_FORMAT", parse: logFormat, choices: STDERR_FORMATS, fallback: "text" },
     ),
-    new Setting("--quiet", "show warnings and errors only: no summary, no progress"),
-    new Setting("--no-progress", "do not show how far it has come"),
+    new Setting("--quiet", "show only warnings and errors: no summary, no progress"),
+    new Setting("--no-progress", "hide progress"),
   ];
 }
 
@@ -132,9 +135,9 @@ export function commonOptions(config: string, values: Readonly<Record<string, un
 }
 
 /**
- * The values of all options of a command, those of the environment included.
+ * The values of all options of a command, from the command line, the environment, or the defaults.
  *
- * @param fail told what is wrong with a variable
+ * @param fail called with the problem of an invalid variable
  */
 export function valuesOf(
   command: Command,
@@ -155,33 +158,35 @@ export function valuesOf(
   return values;
 }
 
-/** The text of an environment variable; undefined if it is not set or blank. */
+/** The text of an environment variable; undefined if it is not set or contains only white space. */
 export function textFrom(environment: Environment, variable: string | undefined): string | undefined {
   const text = variable === undefined ? undefined : environment[variable];
   return text === undefined || text.trim() === "" ? undefined : text;
 }
 
-/** Reads a level. */
+/** Parses a log level. */
 export function level(name: string): Level {
   const found = levelFrom(name);
   if (found === undefined) {
-    throw new InvalidArgumentError(`${JSON.stringify(name)} is no level; allowed: ${LEVELS.join(", ")}`);
-  }
-  return found;
-}
-
-/** Reads the name of a format. */
-export function logFormat(name: string): StderrFormat {
-  const found = STDERR_FORMATS.find((format) => format === name.trim().toLowerCase());
-  if (found === undefined) {
     throw new InvalidArgumentError(
-      `${JSON.stringify(name)} is no format; allowed: ${STDERR_FORMATS.join(", ")}`,
+      `${JSON.stringify(name)} is not a log level; allowed: ${LEVELS.join(", ")}`,
     );
   }
   return found;
 }
 
-/** Reads a number of seconds. */
+/** Parses a log format. */
+export function logFormat(name: string): StderrFormat {
+  const found = STDERR_FORMATS.find((format) => format === name.trim().toLowerCase());
+  if (found === undefined) {
+    throw new InvalidArgumentError(
+      `${JSON.stringify(name)} is not a log format; allowed: ${STDERR_FORMATS.join(", ")}`,
+    );
+  }
+  return found;
+}
+
+/** Parses a number of seconds. */
 export function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || value < 0 || value > 2_000_000) {
@@ -192,7 +197,7 @@ export function seconds(text: string): number {
   return value;
 }
 
-/** Reads a whole number of at most nine digits. */
+/** Parses a whole number of at most nine digits. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) {
     throw new InvalidArgumentError(`${JSON.stringify(text)} is not a whole number`);
@@ -203,7 +208,7 @@ export function wholeNumber(text: string): number {
 const TRUE = ["1", "true", "yes", "on"];
 const FALSE = ["0", "false", "no", "off", ""];
 
-/** Reads yes or no. */
+/** Parses a yes/no value. */
 export function flag(text: string): boolean {
   const value = text.trim().toLowerCase();
   if (TRUE.includes(value)) return true;

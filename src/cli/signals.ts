@@ -1,13 +1,13 @@
 /**
- * Signals that ask the program to end.
+ * Signals that stop the program.
  *
  * @module
  */
 
-/** Tells whether the program was asked to end, and sleeps until then. */
+/** Whether a signal has arrived. */
 export interface Stop extends Disposable {
   readonly stopped: boolean;
-  /** Waits, but no longer than until the program is asked to end. */
+  /** Waits; returns early when a signal arrives. */
   sleep(ms: number): Promise<void>;
 }
 

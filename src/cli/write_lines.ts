@@ -4,13 +4,13 @@
  * @module
  */
 
-/** So many characters are written at once. */
-const CHUNK = 1 << 16;
+/** Characters per write. */
+const CHUNK_CHARS = 1 << 16;
 
 /**
- * Writes lines to stdout. A reader who has seen enough, such as `head`, is no fault: what is left is not written.
+ * Writes lines to stdout. If the reader closes the pipe, as `head` does, the rest is not written; that is no error.
  *
- * @param write writes as many of the bytes as it can, and says how many that were
+ * @param write writes as many of the bytes as it can; returns how many
  */
 export function writeLines(
   lines: Iterable<string>,
@@ -25,7 +25,7 @@ export function writeLines(
   try {
     for (const line of lines) {
       text += `${line}\n`;
-      if (text.length < CHUNK) continue;
+      if (text.length < CHUNK_CHARS) continue;
       flush(text);
       text = "";
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeLines } from "./write_lines.ts";
 
-Deno.test("every line is written, also where only a part is taken at once", () => {
+Deno.test("write lines: every line is written, even if stdout accepts only part of a chunk", () => {
   const lines = Array.from({ length: 5000 }, (_, at) => `line ${at} ä`);
   const taken: number[] = [];
   writeLines(lines, (bytes) => {
@@ -12,7 +12,7 @@ Deno.test("every line is written, also where only a part is taken at once", () =
   assert.equal(new TextDecoder().decode(Uint8Array.from(taken)), lines.join("\n") + "\n");
 });
 
-Deno.test("a reader who has gone is no fault, anything else is", () => {
+Deno.test("write lines: a closed pipe is ignored, any other error is thrown", () => {
   let made = 0;
   function* endless() {
     for (;;) yield `line ${made++}`;

@@ -9,24 +9,23 @@ import type { Level } from "../logging/levels.ts";
 import type { Progress } from "../common/progress.ts";
 import type { Task, TaskResult } from "./tasks.ts";
 
-/** To the worker. */
-export type Order =
-  /** Log from this level on; records below it are not sent at all. The first order. */
+/** A message to the worker. */
+export type MainMessage =
+  /** The first message. Records below the level are not sent at all. */
   | { readonly type: "start"; readonly level: Level }
-  /** Do something with a configuration. */
   | { readonly type: "perform"; readonly task: Task }
-  /** Finish what is under way, then give the result. */
+  /** Finish the requests in progress, then send the result. */
   | { readonly type: "stop" };
 
-/** From the worker. */
+/** A message from the worker. */
 export type WorkerMessage =
   | { readonly type: "ready" }
-  /** Log records, as the batch makes one text of them: that crosses over faster than objects do. */
+  /** A batch of log records as one JSON text. */
   | { readonly type: "log"; readonly records: string }
   | { readonly type: "progress"; readonly progress: Progress }
   | { readonly type: "result"; readonly result: TaskResult };
 
-/** A log record with nothing in it that JSON does not know. */
+/** A log record that JSON can represent. */
 export type PlainRecord = Pick<LogRecord, "category" | "level" | "message" | "timestamp" | "properties"> & {
   readonly rawMessage: string;
 };

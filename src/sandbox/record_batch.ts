@@ -1,36 +1,36 @@
 /**
- * Log records on their way out of the sandbox, several in one message: each message costs both threads more than a record.
- * They cross over as JSON, which takes less time than copies of objects and holds none of them until then.
+ * Sends several log records in one message, because a message costs both threads more than a record. JSON is faster
+ * than cloning objects, and keeps none of them alive.
  *
  * @module
  */
 
 import type { PlainRecord } from "./messages.ts";
 
-/** So many records go in one message at most. */
-const MOST = 64;
-/** So long a record waits for others, in milliseconds. */
-const WAIT_MS = 20;
+/** Maximum number of records in one message. */
+const MAX_RECORDS = 64;
+/** Maximum time that a record waits for others, in milliseconds. */
+const MAX_WAIT_MS = 20;
 
-/** Nothing of importance waits: whatever happens next, it has been said. */
-const PATIENT: ReadonlySet<string> = new Set(["trace", "debug", "info"]);
+/** Levels whose records may wait. Warnings and errors must not be lost if the worker crashes. */
+const DEFERRABLE: ReadonlySet<string> = new Set(["trace", "debug", "info"]);
 
 /** Collects records and sends them together. */
 export class RecordBatch {
   #records: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param send is given records that {@linkcode unpackRecords} understands */
+  /** @param send called with a text that {@linkcode unpackRecords} reads */
   constructor(readonly send: (records: string) => void) {}
 
-  /** Takes a record; warnings and errors go at once, with all that came before them. */
+  /** Adds a record. Warnings and errors are sent at once, after all earlier records. */
   add(record: PlainRecord): void {
     this.#records.push(JSON.stringify(record));
-    if (!PATIENT.has(record.level) || this.#records.length >= MOST) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), WAIT_MS);
+    if (!DEFERRABLE.has(record.level) || this.#records.length >= MAX_RECORDS) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), MAX_WAIT_MS);
   }
 
-  /** Sends what has not been sent. */
+  /** Sends all waiting records. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

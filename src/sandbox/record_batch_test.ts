@@ -14,7 +14,7 @@ function collect(): { batch: RecordBatch; sent: string[] } {
   return { batch, sent };
 }
 
-Deno.test("records go together, in their order, when they are flushed", () => {
+Deno.test("record batch: a flush sends all records in order in one message", () => {
   const { batch, sent } = collect();
   batch.add(record("a"));
   batch.add(record("b"));
@@ -24,14 +24,14 @@ Deno.test("records go together, in their order, when they are flushed", () => {
   assert.deepEqual(sent, ["a b"]);
 });
 
-Deno.test("a warning goes at once, with what was said before it", () => {
+Deno.test("record batch: a warning is sent at once, after the earlier records", () => {
   const { batch, sent } = collect();
   batch.add(record("a"));
   batch.add(record("careful", "warning"));
   assert.deepEqual(sent, ["a careful"]);
 });
 
-Deno.test("records do not wait long, and not for more than fit in one message", async () => {
+Deno.test("record batch: records wait at most 20 ms, or until a message is full", async () => {
   const sent: number[] = [];
   const came = Promise.withResolvers<void>();
   const batch = new RecordBatch((records) => {

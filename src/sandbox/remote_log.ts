@@ -1,5 +1,5 @@
 /**
- * Logging from inside the sandbox: records travel to the main thread, which has the sinks.
+ * Logging in the worker: records are sent to the main thread, which has the sinks.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { CATEGORY } from "../logging/category.ts";
 import type { Level } from "../logging/levels.ts";
 import type { PlainRecord } from "./messages.ts";
 
-/** Sends everything from `level` on to `send`. */
+/** Sends all records of `level` and above to `send`. */
 export function logRemotely(level: Level, send: (record: PlainRecord) => void): void {
   configureSync({
     reset: true,
@@ -22,12 +22,12 @@ export function logRemotely(level: Level, send: (record: PlainRecord) => void): 
   });
 }
 
-/** Hands a record from the worker to the sinks of this thread. */
+/** Passes a record of the worker to the sinks of this thread. */
 export function emitHere(record: PlainRecord): void {
   getLogger(record.category).emit(record);
 }
 
-/** A record with nothing in it that JSON does not know: errors become their text, everything unknown a string. */
+/** A record that JSON can represent: errors become their text, other unknown values strings. */
 function toPlain({ category, level, message, rawMessage, timestamp, properties }: LogRecord): PlainRecord {
   return {
     category,
@@ -49,7 +49,7 @@ function plainValue(value: unknown): unknown {
   return String(value);
 }
 
-/** Whether JSON knows a value as it is, which nearly all are. */
+/** Whether JSON can represent a value unchanged, which is true of nearly all. */
 function isPlain(value: unknown): boolean {
   if (typeof value === "string" || typeof value === "boolean") return true;
   if (value === null || value === undefined) return true;

@@ -25,7 +25,7 @@ function crossing(log: () => void): LogRecord[] {
   return arrived;
 }
 
-Deno.test("a record arrives outside the sandbox as it was logged inside", () => {
+Deno.test("remote log: a record arrives in the main thread unchanged", () => {
   const before = Date.now();
   const [record, ...more] = crossing(() =>
     getLogger([CATEGORY, "apply"]).info("modified {name}: {properties}", {
@@ -46,7 +46,7 @@ Deno.test("a record arrives outside the sandbox as it was logged inside", () => 
   });
 });
 
-Deno.test("errors, numbers that are none and objects of any class arrive as texts, however deep they lie", () => {
+Deno.test("remote log: errors, NaN and class instances arrive as text, at any depth", () => {
   const [record] = crossing(() =>
     getLogger([CATEGORY]).warn("{error}", {
       error: new Error("no route"),
@@ -62,7 +62,7 @@ Deno.test("errors, numbers that are none and objects of any class arrive as text
   });
 });
 
-Deno.test("a record holds what was said, not what became of its values until it crossed over", () => {
+Deno.test("remote log: a record keeps its values even if they change before it is sent", () => {
   const properties = ["mail"];
   const [record] = crossing(() => {
     getLogger([CATEGORY]).info("wrote {properties}", { properties });
@@ -71,6 +71,6 @@ Deno.test("a record holds what was said, not what became of its values until it 
   assert.deepEqual(record?.properties, { properties: ["mail"] });
 });
 
-Deno.test("records below the level do not leave the sandbox", () => {
+Deno.test("remote log: records below the level are not sent", () => {
   assert.deepEqual(crossing(() => getLogger([CATEGORY]).debug("nobody listens")), []);
 });

@@ -1,6 +1,6 @@
 /**
  * The main thread's side of the sandbox: starts the worker with exactly the permissions that the configuration
- * needs, gives up the own net permission, and passes orders in and log records out.
+ * needs, gives up its own net permission, and exchanges messages with the worker.
  *
  * @module
  */
@@ -10,27 +10,27 @@ import { ConnectorError } from "../common/error.ts";
 import type { Level } from "../logging/levels.ts";
 import type { Watcher } from "../common/progress.ts";
 import type { Task, TaskName, TaskResult } from "./tasks.ts";
-import type { Order, WorkerMessage } from "./messages.ts";
+import type { MainMessage, WorkerMessage } from "./messages.ts";
 import { netEntries, type Reachable } from "./net_permission.ts";
 import { screen } from "../logging/screen.ts";
 import { unpackRecords } from "./record_batch.ts";
 import { emitHere } from "./remote_log.ts";
 
 /**
- * Environment variables that make fetch use a proxy. Deno asks for no permission to read them nor to connect to the
- * proxy, so they would lead out of the sandbox: they are removed before the first connection.
+ * Environment variables that make fetch use a proxy. Deno requires no permission to read them or to connect to the
+ * proxy, so they would bypass the sandbox; they are deleted before the first connection.
  */
 export const PROXY_VARIABLES: readonly string[] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"]
   .flatMap((name) => [name, name.toLowerCase()]);
 
-/** Takes the proxy variables out of the environment of this process. */
-export function forgetProxies(): void {
+/** Deletes the proxy variables from the environment of this process. */
+export function deleteProxyVariables(): void {
   for (const name of PROXY_VARIABLES) Deno.env.delete(name);
 }
 
 /**
- * Starts a worker that can reach what `reachable` names and nothing else: no file, no environment, no process, no other
- * host. Afterwards this thread can reach no host at all.
+ * Starts a worker that can reach what `reachable` names and nothing else: no files, environment, processes, or other
+ * hosts. Afterwards this thread can reach no host at all.
  */
 export function startWorker(module: URL, reachable: Reachable): Worker {
   const worker = new Worker(module, {
@@ -63,7 +63,7 @@ export class Sandbox implements Disposable {
 
   private constructor(worker: Worker) {
     this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#hear(data);
+    worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.#lost = new EngineLost(fromOutside(event.message));
@@ -75,7 +75,7 @@ export class Sandbox implements Disposable {
   /**
    * Starts the engine.
    *
-   * @param level records below it do not leave the sandbox
+   * @param level records below it are not sent to this thread
    */
   static async start(reachable: Reachable, level: Level): Promise<Sandbox> {
     const sandbox = new Sandbox(startWorker(new URL("./worker.ts", import.meta.url), reachable));
@@ -86,7 +86,7 @@ export class Sandbox implements Disposable {
   }
 
   /**
-   * Lets the engine do something.
+   * Runs a task in the engine.
    *
    * @throws {EngineLost} if the engine ends without a result
    */
@@ -102,40 +102,40 @@ export class Sandbox implements Disposable {
     }) as Promise<TaskResult<Name>>;
   }
 
-  /** Asks the run to finish what is under way and to report. */
+  /** Asks the task to finish its requests in progress and to report. */
   stop(): void {
     this.#send({ type: "stop" });
   }
 
-  /** Ends the engine, whatever it is doing. */
+  /** Ends the engine immediately. */
   [Symbol.dispose](): void {
     this.#worker.terminate();
   }
 
-  #send(order: Order): void {
-    this.#worker.postMessage(order);
+  #send(message: MainMessage): void {
+    this.#worker.postMessage(message);
   }
 
-  #hear(answer: WorkerMessage): void {
-    switch (answer.type) {
+  #receive(message: WorkerMessage): void {
+    switch (message.type) {
       case "ready":
         this.#ready();
         break;
       case "log":
-        screen.together(() => unpackRecords(answer.records).forEach(emitHere));
+        screen.together(() => unpackRecords(message.records).forEach(emitHere));
         break;
       case "progress":
-        this.#watcher(answer.progress);
+        this.#watcher(message.progress);
         break;
       case "result":
-        this.#settle?.resolve(answer.result);
+        this.#settle?.resolve(message.result);
         this.#settle = undefined;
         break;
     }
   }
 }
 
-/** The engine ended without a result; it cannot be started again. */
+/** The engine ended without a result. It cannot be started again. */
 export class EngineLost extends ConnectorError {
   constructor(reason: string) {
     super({

@@ -1,5 +1,5 @@
 /**
- * What the engine can be asked to do. Every task and every result is plain data that survives `structuredClone`.
+ * The tasks of the engine. Every task and every result is plain data that survives `structuredClone`.
  *
  * @module
  */
@@ -13,19 +13,19 @@ import type { RunReport } from "../report/report.ts";
 import type { Expected } from "../review/compare.ts";
 import type { Review } from "../run/plan.ts";
 
-/** What is allowed for one run only. */
+/** Permissions for one run. */
 export interface Permission {
-  /** Exactly so many users and groups may be deleted, whatever the limits say. */
+  /** Exact number of users and groups to delete, overriding the limits. */
   readonly allowDeletes: number | undefined;
-  /** Properties that may be emptied, whatever the limits say. */
+  /** Properties that may be emptied, overriding the limits. */
   readonly allowValueLoss: readonly string[];
-  /** Whether new entries take over the objects of their names whose keys are gone. */
+  /** Whether new entries adopt objects with their name whose primary keys are gone. */
   readonly adoptByName?: boolean | undefined;
-  /** The plan that was reviewed; any other is refused. */
+  /** The reviewed plan; any other is refused. */
   readonly expected?: Expected | undefined;
 }
 
-/** Each task by name: what it is given, and what it gives. */
+/** The input and the result of each task. */
 interface Tasks {
   readonly sync: { readonly given: { readonly permission: Permission }; readonly result: RunReport };
   readonly plan: { readonly given: Omit<Permission, "expected">; readonly result: Review };
@@ -36,32 +36,31 @@ interface Tasks {
 /** The name of a task. */
 export type TaskName = keyof Tasks;
 
-/** An order to do something with a configuration. */
+/** A task: its name, the configuration, and its input. */
 export type Task<Name extends TaskName = TaskName> = {
   readonly [Each in Name]: { readonly name: Each; readonly config: Config } & Tasks[Each]["given"];
 }[Name];
 
-/** What a task gives. */
+/** The result of a task. */
 export type TaskResult<Name extends TaskName = TaskName> = Tasks[Name]["result"];
 
-/** What a task is given besides. */
 interface TaskOptions {
   /** Once aborted, the task ends as soon as it can. */
   readonly signal: AbortSignal;
   readonly watcher: Watcher;
 }
 
-/** Each task loads its modules when it starts, so that none waits for those of another. */
+/** Each task loads its modules when it starts, so that it does not wait for those of the others. */
 const PERFORMERS: {
   readonly [Name in TaskName]: (task: Task<Name>, options: TaskOptions) => Promise<TaskResult<Name>>;
 } = {
   async sync({ config, permission }, options) {
-    const opened = await askTarget(config);
+    const opened = await requestTemplates(config);
     const { run } = await import("../run/sync.ts");
     return await run(config, { ...permission, ...options, opened });
   },
   async plan({ config, allowDeletes, allowValueLoss, adoptByName }, options) {
-    const opened = await askTarget(config);
+    const opened = await requestTemplates(config);
     const { review } = await import("../run/plan.ts");
     return await review(config, { allowDeletes, allowValueLoss, adoptByName, ...options, opened });
   },
@@ -70,13 +69,13 @@ const PERFORMERS: {
     return await runChecks(config, { signal });
   },
   async explain({ config, question }, options) {
-    const opened = await askTarget(config);
+    const opened = await requestTemplates(config);
     const { explain } = await import("../explain/explain.ts");
     return await explain(config, question, { ...options, opened });
   },
 };
 
-/** Does a task. */
+/** Runs a task. */
 export function perform<Name extends TaskName>(
   task: Task<Name>,
   options: TaskOptions,
@@ -84,8 +83,8 @@ export function perform<Name extends TaskName>(
   return PERFORMERS[task.name](task, options);
 }
 
-/** Sends the first requests: they are on their way while the task is loaded. */
-async function askTarget(config: Config): Promise<OpenTarget> {
+/** Sends the first requests to UDM, so that they run while the modules of the task are loaded. */
+async function requestTemplates(config: Config): Promise<OpenTarget> {
   const { openTarget } = await import("../run/open_target.ts");
   return openTarget(config);
 }

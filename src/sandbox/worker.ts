@@ -1,5 +1,5 @@
 /**
- * The worker in the sandbox: runs the engine, which reaches only the hosts of the configuration.
+ * The worker in the sandbox: runs the engine, which can reach only the hosts of the configuration.
  *
  * @module
  */
@@ -9,17 +9,17 @@
 
 import type { Progress } from "../common/progress.ts";
 import { perform } from "./tasks.ts";
-import type { Order, WorkerMessage } from "./messages.ts";
+import type { MainMessage, WorkerMessage } from "./messages.ts";
 import { RecordBatch } from "./record_batch.ts";
 import { logRemotely } from "./remote_log.ts";
 
-const send = (answer: WorkerMessage) => self.postMessage(answer);
+const send = (message: WorkerMessage) => self.postMessage(message);
 
 const records = new RecordBatch((records) => send({ type: "log", records }));
 
 let running: AbortController | undefined;
 
-self.onmessage = async ({ data }: MessageEvent<Order>) => {
+self.onmessage = async ({ data }: MessageEvent<MainMessage>) => {
   switch (data.type) {
     case "start":
       logRemotely(data.level, (record) => records.add(record));

@@ -13,7 +13,7 @@ Deno.test("of two runs with one configuration the second ends at once and says w
   assert.equal(second.code, 1);
   assert.match(
     second.stderr,
-    /another run with this configuration is under way \(process \d+ since \d{4}-[\d:.TZ-]+, lock file \/[^ ]+config\.yaml-[0-9a-f]{8}\.lock\); it has to end first/,
+    /another run with this configuration is in progress \(process \d+ since \d{4}-[\d:.TZ-]+, lock file \/[^ ]+config\.yaml-[0-9a-f]{8}\.lock\); wait for it to end/,
   );
   assert.ok(!(second.stdout + second.stderr).includes(world.udm.password), second.stderr);
   const dry = await world.run({ args: ["--runtime-directory", world.folder, "--dry-run"] });
@@ -32,6 +32,6 @@ Deno.test("a folder for the lock file that is not there is said so, and nothing 
   await using world = await World.open();
   const { code, stderr } = await world.run({ args: ["--runtime-directory", `${world.folder}/none`] });
   assert.equal(code, 1);
-  assert.match(stderr, /the lock file \/.*\/none\/config\.yaml-[0-9a-f]{8}\.lock cannot be opened: /);
+  assert.match(stderr, /cannot open the lock file \/.*\/none\/config\.yaml-[0-9a-f]{8}\.lock: /);
   assert.equal(world.udm.requests.length, 0);
 });

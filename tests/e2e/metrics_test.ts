@@ -126,10 +126,10 @@ Deno.test("files that cannot be written are a warning, and the exit code stays t
     args: ["--metrics-file", join(world.folder, "nowhere", "x.prom"), "--summary-file", config],
   });
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /\[WARNING\] \S+ \S+nowhere\/x\.prom could not be written: No such file/);
+  assert.match(stderr, /\[WARNING\] \S+ cannot write \S+nowhere\/x\.prom: No such file/);
   assert.match(
     stderr,
-    /config\.yaml could not be written: there is a file that is not a summary of this program/,
+    /cannot write \S+config\.yaml: there is a file that is not a summary of this program/,
   );
   assert.equal(await Deno.readTextFile(config), before, "the configuration is still there");
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
@@ -145,7 +145,7 @@ Deno.test("two configurations do not share one file", async () => {
   assert.equal(code, 0, stderr);
   assert.match(
     stderr,
-    /holds the metrics of the configuration config: give every configuration a file of its own/,
+    /holds the metrics of the configuration config; use one file for each configuration/,
   );
   assert.equal(metrics(prom)[`runs_total${L},outcome="done"}`], 1);
 });
@@ -161,7 +161,7 @@ Deno.test("a run that another one keeps from beginning writes nothing: the other
   const second = await world.run({ args });
   running.kill("SIGCONT");
   assert.equal(second.code, 1);
-  assert.match(second.stderr, /another run with this configuration is under way/);
+  assert.match(second.stderr, /another run with this configuration is in progress/);
   const { code } = await running.ended;
   assert.equal(code, 0);
   assert.equal(metrics(prom)[`runs_total${L},outcome="done"}`], 1);

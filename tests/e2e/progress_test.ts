@@ -84,7 +84,7 @@ test("Ctrl-C ends the run as a signal does: bars stay until it is over, the curs
     await terminal.press("C-c");
     assert.equal(await terminal.ended(), 1);
     const lines = (await terminal.lines()).filter((line) => line !== "");
-    assert.match(lines.join("\n"), /stopping: the writes under way are finished first/);
+    assert.match(lines.join("\n"), /stopping: finishing the writes in progress/);
     assert.match(lines.join("\n"), /stopped early/);
     for (const line of lines.slice(0, -1)) assert.match(line, LOG_LINE);
     assert.ok(await terminal.showsCursor());

@@ -52,23 +52,23 @@ Deno.test("the next round uses a changed configuration, and goes on with the old
     ...AGAIN,
     source: { user_filter: "(&(objectClass=inetOrgPerson)(!(uid=anna)))" },
   });
-  await running.saw(/the configuration was changed; going on with the new one[\s\S]*deleted user anna/);
+  await running.saw(/configuration changed: using the new one[\s\S]*deleted user anna/);
 
   await world.configure({ safety: { max_delete: "few" }, source: { user_filter: "(uid=bert)" } });
   await running.saw(
-    /config\.yaml:\d+:\d+: safety\.max_delete must be a percentage .*"few"[\s\S]*the configuration is broken; going on with the one before[\s\S]*nothing to do/,
+    /config\.yaml:\d+:\d+: safety\.max_delete must be a percentage .*"few"[\s\S]*the new configuration is invalid: keeping the previous one[\s\S]*nothing to do/,
   );
 
   await world.configure({ source: { ldap_uri: "ldap://127.0.0.2:3890", user_filter: "(uid=bert)" } });
   await running.saw(
-    /the configuration names other hosts than at the start \(127\.0\.0\.2:3890\): restart the program to use it; going on with the one before[\s\S]*nothing to do/,
+    /the new configuration names other hosts than at the start \(127\.0\.0\.2:3890\): keeping the previous one; restart the program to use the new one[\s\S]*nothing to do/,
   );
 
   await Deno.remove(await world.configure());
-  await running.saw(/config\.yaml: .*does not exist[\s\S]*going on with the one before[\s\S]*nothing to do/);
+  await running.saw(/config\.yaml: .*does not exist[\s\S]*keeping the previous one[\s\S]*nothing to do/);
 
   await world.configure();
-  await running.saw(/going on with the new one[\s\S]*created user anna[\s\S]*nothing to do/);
+  await running.saw(/using the new one[\s\S]*created user anna[\s\S]*nothing to do/);
   await finish(running, world);
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });

@@ -13,7 +13,7 @@ Deno.test("SIGTERM lets the writes under way end, then comes the summary, and th
   running.kill("SIGTERM");
   const { code, stderr } = await running.ended;
   assert.equal(code, 1);
-  assert.match(stderr, /stopping: the writes under way are finished first/);
+  assert.match(stderr, /stopping: finishing the writes in progress/);
   assert.match(stderr, /stopped early/);
   const users = world.users();
   assert.ok(users.length >= 6 && users.length < 40, `${users.length} users`);

@@ -195,7 +195,7 @@ Deno.test("while it repeats, a configuration that became unusable is not taken o
   const file = join(world.folder, "config.yaml");
   const good = await Deno.readTextFile(file);
   await Deno.writeTextFile(file, good.replace(FILTER, '"user_filter": &(objectClass=*)'));
-  await running.saw(/YAML reads the "&"[\s\S]*going on with the one before/);
+  await running.saw(/YAML reads the "&"[\s\S]*keeping the previous one/);
   await Deno.writeFile(file, latin1(`# Gr\xf6\xdfe\n${good}`));
   await running.saw(/config\.yaml:1:5: .*not UTF-8/);
   await Deno.remove(file);

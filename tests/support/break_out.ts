@@ -7,11 +7,11 @@
  */
 
 import type { Reachable } from "../../src/sandbox/net_permission.ts";
-import { forgetProxies, startWorker } from "../../src/sandbox/sandbox.ts";
+import { deleteProxyVariables, startWorker } from "../../src/sandbox/sandbox.ts";
 import type { Attempt } from "./break_out_worker.ts";
 
 const [reachable, attempts] = Deno.args.map((text) => JSON.parse(text)) as [Reachable, Attempt[]];
-forgetProxies();
+deleteProxyVariables();
 const worker = startWorker(new URL("./break_out_worker.ts", import.meta.url), reachable);
 const results: string[] = [];
 for (const attempt of attempts) {

@@ -1,6 +1,5 @@
 /**
- * The command `check`: looks at the configuration and at both directories, and says what is wrong and what to do.
- * Writes nothing.
+ * The command `check`: checks the configuration and both directories. Writes nothing.
  *
  * @module
  */
@@ -23,7 +22,7 @@ import { hasColours } from "../progress.ts";
 const SERVERS: Subject = { id: "source.servers", title: "servers" };
 const REACH: Subject = { id: "configuration.reach", title: "reach" };
 
-/** Checks, and shows what came of it on stdout; gives the exit code of the program. */
+/** Runs the checks and prints them on stdout; returns the exit code of the program. */
 export async function check(options: CheckOptions, context: CommandContext): Promise<number> {
   const { config: file } = options;
   const loaded = loadConfig({
@@ -36,26 +35,26 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   if (!loaded.ok) return show(checks, options, context, EXIT.usage);
   const isDomain = loaded.config.source.uris.some((uri) => parseDomainUri(uri) !== undefined);
 
-  let complained = false;
+  let hasComplained = false;
   const complain = (line: string) => {
-    complained = true;
+    hasComplained = true;
     context.complain(line);
   };
-  let ended: { readonly code: number; readonly reasons: readonly ErrorDetails[] } | undefined;
-  let begun = false;
+  let failure: { readonly code: number; readonly reasons: readonly ErrorDetails[] } | undefined;
+  let hasStarted = false;
   const code = await runInSandbox(
     {
       ...options,
       logLevel: quieter(options.logLevel),
       progress: false,
-      notBegun: (code, reasons) => ended = { code, reasons },
+      onFailure: (code, reasons) => failure = { code, reasons },
     },
     { ...context, complain },
     async ({ perform, config }) => {
-      begun = true;
+      hasStarted = true;
       const result = await perform({ name: "check", config });
       if (!result.ok) {
-        context.complain(`the checks did not come to their end: ${detailsText(result.error)}`);
+        context.complain(`cannot complete the checks: ${detailsText(result.error)}`);
         return exitCode(result.outcome);
       }
       if (isDomain) {
@@ -64,12 +63,12 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
       return show([...checks, ...result.checks], options, context);
     },
   );
-  if (ended === undefined || complained || begun) return code;
-  return show([...checks, ...outside(ended.code, ended.reasons)], options, context, code);
+  if (failure === undefined || hasComplained || hasStarted) return code;
+  return show([...checks, ...startChecks(failure.code, failure.reasons)], options, context, code);
 }
 
-/** What kept the engine from being started: hosts that this program may not reach, or a domain without servers. */
-function outside(code: number, reasons: readonly ErrorDetails[]): Check[] {
+/** Why the engine did not start: hosts that this program may not reach, or a domain without servers. */
+function startChecks(code: number, reasons: readonly ErrorDetails[]): Check[] {
   const [subject, missing] = code === EXIT.usage
     ? [REACH, "the permission to connect"] as const
     : [SERVERS, "the servers of the source"] as const;
@@ -82,7 +81,7 @@ function outside(code: number, reasons: readonly ErrorDetails[]): Check[] {
   ];
 }
 
-/** The checks themselves tell what went wrong; the log adds something only for those who look for details. */
+/** The checks show what failed; the log adds only the details of debug and trace. */
 function quieter(level: Level): Level {
   return level === "debug" || level === "trace" ? level : "fatal";
 }
@@ -104,7 +103,7 @@ function show(
   return code;
 }
 
-/** Tells by the exit code whether something has to be done. */
+/** The exit code: failures, and with `--strict` warnings, are not a success. */
 export function checksCode(checks: readonly Check[], strict: boolean): number {
   const { failure, warning } = count(checks);
   if (failure > 0) return EXIT.failed;

@@ -1,5 +1,5 @@
 /**
- * The command `explain`: follows one user or group from the source to the target. Writes nothing to either side.
+ * The command `explain`: follows one user or group from the source to the target. Writes nothing.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { writeLines } from "../write_lines.ts";
 import type { ExplainOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
 
-/** Explains on stdout; gives the exit code of the program. */
+/** Prints the explanation on stdout; returns the exit code of the program. */
 export function explain(options: ExplainOptions, context: CommandContext): Promise<number> {
   const { entry: asked, kind, json } = options;
   return runInSandbox(options, context, async ({ perform, config }) => {
@@ -25,7 +25,7 @@ export function explain(options: ExplainOptions, context: CommandContext): Promi
   });
 }
 
-/** Tells by the exit code whether one entry was found: not if there is none, nor if there are several. */
+/** The exit code: exactly one entry must be found. */
 export function explainCode({ found }: Pick<Explanation, "found">): number {
   return found === "one" ? EXIT.done : EXIT.partial;
 }

@@ -9,7 +9,7 @@ function parsed(args: string[], environment = {}) {
   return { config, entry, kind, json };
 }
 
-Deno.test("explain needs a configuration and what is to be explained", () => {
+Deno.test("explain: the configuration and an entry are mandatory", () => {
   assert.deepEqual(parsed(["a.yaml", "anna"]), {
     config: "a.yaml",
     entry: "anna",
@@ -24,7 +24,7 @@ Deno.test("explain needs a configuration and what is to be explained", () => {
   });
 });
 
-Deno.test("with a configuration in the environment, the entry is enough", () => {
+Deno.test("explain: with the configuration in the environment, the entry is enough", () => {
   const environment = { CONFIG_FILENAME: "b.yaml" };
   const expected = { config: "b.yaml", entry: "anna", kind: undefined, json: false };
   assert.deepEqual(parsed(["anna"], environment), expected);
@@ -40,7 +40,7 @@ for (
     [[], /no configuration file/],
   ] as const
 ) {
-  Deno.test(`explain ${args.join(" ")} is a usage error`, () => {
+  Deno.test(`explain: "${args.join(" ")}" is a usage error`, () => {
     const invocation = parseCommandLine(["explain", ...args], {});
     assert.ok(invocation.command === "print");
     assert.equal(invocation.exitCode, 2);
@@ -48,7 +48,7 @@ for (
   });
 }
 
-Deno.test("only one entry that was found is a success", () => {
+Deno.test("explain: exactly one found entry is a success", () => {
   assert.deepEqual(
     (["one", "several", "nothing"] as const).map((found) => explainCode({ found })),
     [0, 3, 3],

@@ -1,5 +1,5 @@
 /**
- * The command `plan`: shows what `sync` would do. Writes nothing to either side.
+ * The command `plan`: shows what `sync` would do. Writes nothing to the directories.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { hasColours } from "../progress.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
-/** Plans, and shows the plan on stdout; gives the exit code of the program. */
+/** Prints the plan on stdout; returns the exit code of the program. */
 export function plan(options: PlanOptions, context: CommandContext): Promise<number> {
   return runInSandbox(options, context, async ({ perform, config }) => {
     const { allowDeletes, allowValueLoss, adoptByName } = options;
@@ -36,13 +36,13 @@ function show(
 ): number {
   if (html !== undefined) {
     try {
-      // Whoever is in a directory has not agreed to be read by everybody on this machine.
+      // The page contains personal data.
       Deno.writeTextFileSync(html, htmlPage(document), { mode: 0o600 });
     } catch (error) {
-      log.error("{file}: the page cannot be written: {error}", { file: html, error: errorText(error) });
+      log.error("cannot write {file}: {error}", { file: html, error: errorText(error) });
       return EXIT.failed;
     }
-    log.info("the plan is in {file}", { file: html });
+    log.info("plan written to {file}", { file: html });
   }
   writeLines(
     json ? planJson(document) : planText(document, { only, limit, colours, changes: html === undefined }),
@@ -50,7 +50,7 @@ function show(
   return detailedExitcode ? detailedCode(document) : EXIT.done;
 }
 
-/** Tells by the exit code what `sync` would come to. */
+/** The exit code of `--detailed-exitcode`: what `sync` would do. */
 export function detailedCode(document: PlanDocument): number {
   const { refusals, changes, skipped, notices, left_out_values: values = [] } = document;
   if (refusals.length > 0) return EXIT.refused;

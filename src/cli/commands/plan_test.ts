@@ -7,7 +7,7 @@ function parsed(...args: string[]) {
   return parseCommandLine(args, {});
 }
 
-Deno.test("plan needs a configuration and nothing else", () => {
+Deno.test("plan: only the configuration is mandatory", () => {
   const invocation = parsed("plan", "a.yaml");
   assert.ok(invocation.command === "plan");
   const { config, only, limit, json, html, detailedExitcode, allowDeletes, adoptByName } = invocation.options;
@@ -32,7 +32,7 @@ for (
     [["--html", "a.html", "--limit", "5"], /'--html <file>' cannot be used with option '--limit/],
   ] as const
 ) {
-  Deno.test(`plan ${args.join(" ")} is a usage error`, () => {
+  Deno.test(`plan: "${args.join(" ")}" is a usage error`, () => {
     const invocation = parsed("plan", "a.yaml", ...args);
     assert.ok(invocation.command === "print");
     assert.equal(invocation.exitCode, 2);
@@ -40,7 +40,7 @@ for (
   });
 }
 
-Deno.test("a plan that was reviewed is for one run only", () => {
+Deno.test("sync: --plan cannot be combined with --repeat", () => {
   const invocation = parsed("sync", "a.yaml", "--plan", PLAN.checksum);
   assert.ok(invocation.command === "sync");
   assert.equal(invocation.options.plan, PLAN.checksum);
@@ -55,7 +55,7 @@ Deno.test("a plan that was reviewed is for one run only", () => {
   );
 });
 
-Deno.test("the detailed exit code tells what sync would come to", () => {
+Deno.test("plan: the detailed exit code states what sync would do", () => {
   const done = { ...PLAN, changes: [], skipped: [], notices: [] };
   const withheld = { reason: "deletions_withheld", kind: "user", message: "" } as const;
   const refusal = { reason: "max_delete", kind: "user", message: "" } as const;

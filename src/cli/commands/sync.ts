@@ -1,5 +1,5 @@
 /**
- * The command `sync`: reads the configuration, shuts the engine in, lets it run once or again and again.
+ * The command `sync`: starts the engine and runs it once, or repeatedly with `--repeat`.
  *
  * @module
  */
@@ -20,39 +20,39 @@ import { reload } from "../reload.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
-/** Synchronises; gives the exit code of the program. */
+/** Synchronises; returns the exit code of the program. */
 export async function sync(options: SyncOptions, context: CommandContext): Promise<number> {
   let began = performance.now();
-  const notBegun = (exitCode: number, reasons: readonly ErrorDetails[]) =>
+  const onFailure = (exitCode: number, reasons: readonly ErrorDetails[]) =>
     writeRunFiles(options, { exitCode, reasons }, performance.now() - began);
   let expected: Expected | undefined;
   try {
     expected = options.plan === undefined ? undefined : await readExpectedPlan(options.plan);
   } catch (error) {
     context.complain(errorText(error));
-    notBegun(EXIT.usage, [errorDetails(error)]);
+    onFailure(EXIT.usage, [errorDetails(error)]);
     return EXIT.usage;
   }
   const { allowDeletes, allowValueLoss, adoptByName } = options;
   const permission = { allowDeletes, allowValueLoss, adoptByName, expected };
   return await runInSandbox(
-    { ...options, notBegun },
+    { ...options, onFailure },
     context,
-    (engine) => rounds(engine, options, permission, () => began = performance.now()),
+    (engine) => runs(engine, options, permission, () => began = performance.now()),
   );
 }
 
-/** What is expected; few runs expect anything, so what that takes is loaded only now. */
+/** Loads the parser on demand: few runs expect a plan. */
 async function readExpectedPlan(given: string): Promise<Expected> {
   const { readExpected } = await import("../expected_plan.ts");
   return readExpected(given);
 }
 
 /**
- * Lets the engine run once or again and again, until it is stopped; gives the last exit code. An engine that is lost
- * cannot be started again: what it may reach is no longer ours to give.
+ * Runs the engine once, or repeatedly until it is stopped; returns the last exit code. A lost engine cannot be started
+ * again: the main thread has given up its network permission.
  */
-async function rounds(
+async function runs(
   engine: RunningSandbox,
   options: SyncOptions,
   permission: Permission,
@@ -60,24 +60,24 @@ async function rounds(
 ): Promise<number> {
   const { stop, config: first, read } = engine;
   let config = first;
-  let code = await round(engine, config, options, permission);
+  let code = await runOnce(engine, config, options, permission);
   while (options.repeat && !stop.stopped) {
-    log.info("the next run begins in {seconds} s", { seconds: options.repeatDelay });
+    log.info("next run starts in {seconds} s", { seconds: options.repeatDelay });
     await stop.sleep(options.repeatDelay * 1000);
     if (stop.stopped) break;
     const reloaded = reload(first, config, read());
     hideSecrets(...reloaded.config.secrets);
-    for (const complaint of reloaded.complaints) log.warn("{complaint}", { complaint });
-    if (reloaded.changed) log.info("the configuration was changed; going on with the new one");
+    for (const warning of reloaded.warnings) log.warn("{warning}", { warning });
+    if (reloaded.changed) log.info("configuration changed: using the new one");
     config = reloaded.config;
     onBegin();
-    code = await round(engine, config, options, permission);
+    code = await runOnce(engine, config, options, permission);
   }
   return code;
 }
 
-/** One run, its summary, and the files about it. */
-async function round(
+/** Runs once, logs the summary and writes the files about the run. */
+async function runOnce(
   { perform }: RunningSandbox,
   config: Config,
   options: SyncOptions,

@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { networkAccess } from "../../../src/config/hosts.ts";
-import type { Order, WorkerMessage } from "../../../src/sandbox/messages.ts";
+import type { MainMessage, WorkerMessage } from "../../../src/sandbox/messages.ts";
 import { configuration, configurationText, type Sides } from "../lab/configuration.ts";
 import { start } from "../program.ts";
 
@@ -59,7 +59,7 @@ export function startWorker(sides: Sides): Victim {
       },
     },
   });
-  const send = (order: Order) => worker.postMessage(order);
+  const send = (order: MainMessage) => worker.postMessage(order);
   const { promise: ended, resolve: end } = Promise.withResolvers<string>();
   const kill = (why = "killed") => {
     worker.terminate();
