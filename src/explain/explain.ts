@@ -121,7 +121,10 @@ class Explainer {
   async #explained(subject: Subject, verdict: Verdict): Promise<Explained> {
     const { kind, objects } = subject;
     const entry = await this.#readAgain(subject);
-    const redact = redaction(entry === undefined ? [] : secretTexts(entry.attributes));
+    const redact = redaction([
+      ...this.session.config.secrets,
+      ...(entry === undefined ? [] : secretTexts(entry.attributes)),
+    ]);
     const shown = <T>(value: T) => redactValues(value, redact) as T;
     const sourceDn = sourceDnOf(subject);
     const source = entry === undefined

@@ -17,9 +17,10 @@ import { showSafety } from "../planner/limits/safety.ts";
 import { isUnset } from "../udm/values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
+import { fromOutside } from "../common/redact.ts";
 import { VERSION } from "../common/version.ts";
 import { type DescribedTarget, type EffectWithResult, readCurrentValues } from "./current_values.ts";
-import type { Change, PlanDocument } from "./schema.ts";
+import type { Change, PlanDocument, PropertyChange, Scalar } from "./schema.ts";
 import { readMailDomains } from "./mail_domains.ts";
 import { membershipChanges } from "./memberships.ts";
 import { byProperty, type Present, propertyChanges } from "./property_changes.ts";
@@ -142,7 +143,9 @@ function changeOf(
     ...(key === undefined ? {} : { primary_key: key }),
     ...(dn === undefined ? {} : { dn }),
     ...(sourceDn === undefined ? {} : { source_dn: sourceDn }),
-    properties: [...propertyChanges(effect, result, present), ...memberships].sort(byProperty),
+    properties: [...propertyChanges(effect, result, present).map(withoutSecrets), ...memberships].sort(
+      byProperty,
+    ),
     ...(effect.operations.some((operation) => operation.type === "modify" && operation.accountOnly)
       ? { account_only: true as const }
       : {}),
@@ -156,6 +159,21 @@ function templateValues({ kind }: Effect, { target }: DescribedPlan, properties:
   return Object.fromEntries(
     Object.entries(defaults).filter(([property]) => property in properties && isUnset(properties[property])),
   );
+}
+
+/** Anyone who may write to the directories can put a known password into a value; names and DNs stay as they are. */
+function withoutSecrets(change: PropertyChange): PropertyChange {
+  const hide = (value: Scalar) => typeof value === "string" ? fromOutside(value) : value;
+  const hideAll = (values: readonly string[]) => values.map((value) => fromOutside(value));
+  switch (change.type) {
+    case "value":
+      return { ...change, old: hide(change.old), new: hide(change.new) };
+    case "list":
+      return { ...change, added: hideAll(change.added), removed: hideAll(change.removed) };
+    case "photo":
+    case "secret":
+      return change;
+  }
 }
 
 function namesMailDomains({ result: { properties } }: EffectWithResult): boolean {
