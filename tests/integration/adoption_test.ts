@@ -1,5 +1,5 @@
 /**
- * Objects that are given the key of another entry: not if somebody else has changed them since they were read.
+ * Adoption: an object that changed after it was read is not adopted.
  */
 
 import assert from "node:assert/strict";
@@ -18,23 +18,23 @@ function anna(employeeNumber: string) {
 }
 
 for (
-  const [what, meddle, outcome, key] of [
-    ["an object that is still the same one is adopted", () => ({}), "done", "new"],
+  const [rule, concurrentChange, outcome, key] of [
+    ["an unchanged object is adopted", () => ({}), "done", "new"],
     [
-      "an object with yet another key by now is left alone",
+      "an object that has received another key is not adopted",
       () => ({ employeeNumber: "other" }),
       "failed",
       "other",
     ],
     [
-      "an object that has the new key by now is as it shall be",
+      "an object that already has the new key counts as adopted",
       () => ({ employeeNumber: "new" }),
       "done",
       "new",
     ],
   ] as const
 ) {
-  Deno.test(`integration: ${what}`, async () => {
+  Deno.test(`adoption: ${rule}`, async () => {
     const udm = createUdmSimulator();
     await runEngine(directoryOf([anna("old")]), udm, KEYS);
     const { dn = "", uuid } = udm.store.byName("anna") ?? {};
@@ -44,8 +44,8 @@ for (
       ...KEYS,
       adoptByName: true,
       fetch: watched(udm, ({ method, path }, answer) => {
-        // The object is looked at by its DN right before it is written.
-        if (method === "GET" && path.startsWith("users/user/uid=")) udm.store.patch(dn, meddle());
+        // The connector reads the object by its DN right before the write.
+        if (method === "GET" && path.startsWith("users/user/uid=")) udm.store.patch(dn, concurrentChange());
         if (method !== "GET") writes++;
         return answer();
       }),

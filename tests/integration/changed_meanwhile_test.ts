@@ -1,5 +1,5 @@
 /**
- * What changes on either side while a run is under way: nobody loses a membership, a setting or a face because of it.
+ * Changes on either side during a run: no user loses a membership, a preference or a photo.
  *
  * @module
  */
@@ -19,7 +19,7 @@ function team(...members: readonly string[]): SourceAttributes {
   return group(9, "team", members);
 }
 
-/** The DNs of the members of the team. */
+/** DNs of the team's members. */
 function membersOf(udm: InProcessUdmSimulator): unknown {
   return udm.store.byName("team")?.properties.users;
 }
@@ -27,19 +27,19 @@ function membersOf(udm: InProcessUdmSimulator): unknown {
 const CHESS = group(8, "chess", ["anna"]);
 const GHOST = "uid=ghost,ou=import,dc=univention-organization,dc=intranet";
 
-/** Makes somebody who is not there a member of a group. */
+/** Adds a member that does not exist to a group. */
 function addGhost(udm: InProcessUdmSimulator, name: string): void {
   const { dn = "", properties } = udm.store.byName(name) ?? {};
   udm.store.patch(dn, { users: [...properties?.users as string[], GHOST] });
 }
 
-/** The source after bert has gone. */
+/** The source without bert. */
 function withoutBert(): ReturnType<typeof directoryOf> {
   return directoryOf([person(1, "anna")], [team("anna"), CHESS]);
 }
 
-/** The team has anna, and bert, who is gone from the source: he is disabled, and a member until he is deleted. */
-async function withBertGone(): Promise<InProcessUdmSimulator> {
+/** A target whose team has the members anna and bert. Bert left the source: he is disabled, but still a member. */
+async function targetWithDisabledBert(): Promise<InProcessUdmSimulator> {
   const udm = createUdmSimulator();
   const before = directoryOf([person(1, "anna"), person(2, "bert")], [team("anna", "bert"), CHESS]);
   await runEngine(before, udm, { udm: DISABLING });
@@ -57,9 +57,9 @@ for (
     ["groups/group/", "users/user/", true],
   ] as const
 ) {
-  const where = ghost ? ", also if another group has a member that is not there" : "";
-  Deno.test(`whoever is renamed after ${first} and before ${second} was read stays a member${where}`, async () => {
-    const udm = await withBertGone();
+  const where = ghost ? " if another group has a member that does not exist" : "";
+  Deno.test(`a user renamed between reading ${first} and ${second} stays a member${where}`, async () => {
+    const udm = await targetWithDisabledBert();
     if (ghost) addGhost(udm, "chess");
     const bert = udm.store.byName("bert");
     const read = Promise.withResolvers<void>();
@@ -86,12 +86,12 @@ for (
     assert.deepEqual(membersOf(udm), [udm.store.byName("anna")?.dn, udm.store.byName("berthold")?.dn]);
     assert.equal(report.kinds?.group.applied.modified, 0);
     assert.equal(report.unreadableMembers, ghost ? 1 : 0);
-    assert.equal(lists, 4, "both lists are read once more, and no more than that");
+    assert.equal(lists, 4, "each list is read exactly twice");
   });
 }
 
-Deno.test("a member that cannot be read stays, and the target is not read again because of it", async () => {
-  const udm = await withBertGone();
+Deno.test("an unreadable member stays and causes no second read of the target", async () => {
+  const udm = await targetWithDisabledBert();
   addGhost(udm, "team");
   let lists = 0;
   const report = await runEngine(withoutBert(), udm, {
@@ -108,8 +108,8 @@ Deno.test("a member that cannot be read stays, and the target is not read again 
   assert.equal(lists, 1);
 });
 
-Deno.test("a target that is another one each time it is read is left alone", async () => {
-  const udm = await withBertGone();
+Deno.test("a run without a consistent snapshot of the target writes nothing", async () => {
+  const udm = await targetWithDisabledBert();
   let read = Promise.withResolvers<void>();
   let name = "bert";
   let lists = 0;
@@ -139,7 +139,7 @@ Deno.test("a target that is another one each time it is read is left alone", asy
   assert.equal(lists, 3);
 });
 
-/** Photos are written to anna, and then to zoe; `meanwhile` comes in between. */
+/** Runs with new photos of anna and zoe; calls `meanwhile` after the write for anna and before the one for zoe. */
 async function whilePhotosAreWritten(
   meanwhile: (udm: InProcessUdmSimulator, directory: ReturnType<typeof directoryOf>) => void,
 ) {
@@ -161,7 +161,7 @@ async function whilePhotosAreWritten(
   return { udm, report };
 }
 
-Deno.test("preferences that a user changes while others are written are kept", async () => {
+Deno.test("preferences that a user changes during a run are kept", async () => {
   const { udm, report } = await whilePhotosAreWritten((udm) => {
     udm.store.patch(udm.store.byName("zoe")?.dn ?? "", { umcProperty: { favourites: "udm:users" } });
   });
@@ -172,7 +172,7 @@ Deno.test("preferences that a user changes while others are written are kept", a
   });
 });
 
-Deno.test("nobody gets the face of who has got the DN in the source meanwhile", async () => {
+Deno.test("a user does not get the photo of the entry that took over its DN during the run", async () => {
   const { udm, report } = await whilePhotosAreWritten((_, directory) => {
     directory.rename(`uid=zoe,${PEOPLE}`, "uid=zora");
     directory.add(`uid=zoe,${PEOPLE}`, {
@@ -185,7 +185,7 @@ Deno.test("nobody gets the face of who has got the DN in the source meanwhile", 
   assert.equal(udm.store.byIdentifier(identifier(2))?.properties.jpegPhoto ?? null, null);
 });
 
-Deno.test("a user with another spelling of a new one's key is no sign that somebody was missed", async () => {
+Deno.test("a user whose key differs only in case from a new one does not make the snapshot inconsistent", async () => {
   const udm = createUdmSimulator();
   const settings = {
     udm: { user_primary_key_property: "employeeNumber", list_shards: 2 },

@@ -10,7 +10,7 @@ const LDIF = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" })
   record(GROUPS, { objectClass: "organizationalUnit", ou: "groups" }) +
   Array.from({ length: 700 }, (_, number) => person(`user${number}`)).join("");
 
-Deno.test("check notices that the server gives no pages as large as they will be asked for", async () => {
+Deno.test("check: a page size above the limit of the server is reported", async () => {
   await using slapd = await startSlapd({ ldif: LDIF, limits: "size=unlimited size.pr=300" });
   for (const [search_pagesize, status] of [[500, "failure"], [300, "pass"]] as const) {
     const text = JSON.stringify({

@@ -1,6 +1,6 @@
 /**
- * Writes that were carried out although nobody heard of it: the connection broke, or UDM's gateway lost sight of the process
- * behind it and said 503. Nothing is done twice, nobody loses a membership, and nobody else is hit.
+ * Writes that UDM carried out although the connector got no success response: the connection broke, or the gateway lost
+ * the process behind it and answered 503. No write happens twice, no membership is lost, no other object is changed.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import {
   watched,
 } from "../support/watched_udm.ts";
 
-/** Anna and bert are in the target, and both are in the team. */
+/** A target with the users anna and bert, both in the team. */
 async function withTeam(udm: Readonly<Record<string, unknown>> = {}): Promise<InProcessUdmSimulator> {
   const simulator = createUdmSimulator();
   const directory = directoryOf([person(1, "anna"), person(2, "bert")], [group(9, "team", ["anna", "bert"])]);
@@ -29,7 +29,7 @@ async function withTeam(udm: Readonly<Record<string, unknown>> = {}): Promise<In
   return simulator;
 }
 
-/** Whether those with these numbers are in the team, by the DN that they have now, and nobody else is. */
+/** Asserts that the team has exactly the users with these numbers, by their current DNs. */
 function assertTeam(udm: InProcessUdmSimulator, ...numbers: readonly number[]): void {
   const dns = numbers.map((number) => udm.store.byIdentifier(identifier(number))?.dn);
   const users = udm.store.byName("team")?.properties.users as readonly string[];
@@ -37,18 +37,18 @@ function assertTeam(udm: InProcessUdmSimulator, ...numbers: readonly number[]): 
 }
 
 /**
- * The first request of a kind is carried out, unless told otherwise, and `first` is heard instead of its answer; `later`
- * answers the others.
+ * Replaces the response of the first matching request by `first`; UDM carries the request out unless `isCarriedOut` is
+ * false. `later` answers the other matching requests.
  */
-function after(
-  isMeant: (request: Watched) => boolean,
+function loseFirst(
+  matches: (request: Watched) => boolean,
   first: () => Response | Promise<Response>,
   later: (answer: Answer) => Response | Promise<Response> = (answer) => answer(),
   isCarriedOut = true,
 ) {
   const log: string[] = [];
   const between = async (request: Watched, answer: Answer): Promise<Response> => {
-    if (!isMeant(request)) return await answer();
+    if (!matches(request)) return await answer();
     log.push(request.method);
     if (log.length > 1) return await later(answer);
     if (isCarriedOut) await answer();
@@ -59,7 +59,7 @@ function after(
 
 const isRename = ({ method, path }: Watched) => method === "PATCH" && path.includes("uid=anna,");
 
-/** Anna is called annette now, and carl is new, so that the team has to be written. */
+/** A source in which anna is renamed to annette, and in which the team changes because carl is new. */
 function annette() {
   return directoryOf(
     [person(1, "annette"), person(2, "bert"), person(3, "carl")],
@@ -74,15 +74,15 @@ const refusal = () =>
   );
 
 for (
-  const [what, later] of [
-    ["UDM is not available for the rest of the time", gatewayError],
-    ["UDM refuses it when it comes again", refusal],
-    ["every other answer is lost, too", lost],
+  const [condition, later] of [
+    ["UDM stays unavailable", gatewayError],
+    ["UDM rejects the retry", refusal],
+    ["all later responses are lost as well", lost],
   ] as const
 ) {
-  Deno.test(`whoever was renamed stays a member if the answer is lost and ${what}`, async () => {
+  Deno.test(`a renamed user stays a member if the response is lost and ${condition}`, async () => {
     const udm = await withTeam();
-    const { between } = after(isRename, lost, later);
+    const { between } = loseFirst(isRename, lost, later);
     await runEngine(annette(), udm, { fetch: watched(udm, between) });
     assert.equal(udm.store.byIdentifier(identifier(1))?.properties.username, "annette");
     const { users } = udm.store.byName("team")?.properties ?? {};
@@ -93,16 +93,16 @@ for (
   });
 }
 
-Deno.test("a rename of which the gateway lost sight is found, and not sent again to a DN that is gone", async () => {
+Deno.test("a rename answered with 503 is detected and not sent again to the old DN", async () => {
   const udm = await withTeam();
-  const { between, log } = after(isRename, gatewayError);
+  const { between, log } = loseFirst(isRename, gatewayError);
   const report = await runEngine(annette(), udm, { fetch: watched(udm, between) });
   assert.equal(report.outcome, "done", JSON.stringify(report.reasons));
   assert.deepEqual(log, ["PATCH"]);
   assertTeam(udm, 1, 2, 3);
 });
 
-Deno.test("a rename that may still be under way keeps its groups from being written", async () => {
+Deno.test("the groups of a user are not written while its rename may still be running", async () => {
   const udm = await withTeam();
   const before = udm.store.byName("team")?.properties.users;
   const report = await runEngine(annette(), udm, {
@@ -114,14 +114,14 @@ Deno.test("a rename that may still be under way keeps its groups from being writ
   assertTeam(udm, 1, 2, 3);
 });
 
-Deno.test("a rename that stands in its own way keeps its groups from being written, too", async () => {
+Deno.test("the groups of a user are not written while its rename holds the lock of the new name", async () => {
   const udm = await withTeam();
   const before = udm.store.byName("team")?.properties.users;
   let renames = 0;
   const report = await runEngine(annette(), udm, {
     fetch: watched(udm, (request, answer) => {
       if (!isRename(request)) return answer();
-      // UDM is still at work on the first one, and has its name locked.
+      // UDM still processes the first request and holds the lock of the name.
       return ++renames === 1 ? lost() : Promise.resolve(nameIsTaken("annette"));
     }),
   });
@@ -129,9 +129,9 @@ Deno.test("a rename that stands in its own way keeps its groups from being writt
   assert.deepEqual(udm.store.byName("team")?.properties.users, before);
 });
 
-Deno.test("a user whose creation the gateway lost sight of is not created twice, and gets into its group", async () => {
+Deno.test("a user whose creation was answered with 503 is not created twice and joins its group", async () => {
   const udm = await withTeam();
-  const { between, log } = after(
+  const { between, log } = loseFirst(
     ({ method, path }) => method === "POST" && path === "users/user/",
     gatewayError,
   );
@@ -145,7 +145,7 @@ Deno.test("a user whose creation the gateway lost sight of is not created twice,
   assertTeam(udm, 1, 2, 3);
 });
 
-Deno.test("a rename whose answer does not say the new DN costs nobody a membership", async () => {
+Deno.test("a renamed user keeps its memberships if the response lacks the new DN", async () => {
   const udm = await withTeam();
   const report = await runEngine(annette(), udm, {
     fetch: watched(udm, async ({ method }, answer) => {
@@ -159,23 +159,23 @@ Deno.test("a rename whose answer does not say the new DN costs nobody a membersh
 });
 
 for (
-  const [what, isCarriedOut, answered] of [
+  const [state, isCarriedOut, answered] of [
     ["was not carried out", false, gatewayError],
     ["was carried out", true, lost],
   ] as const
 ) {
   for (const removal of ["delete", "disable"] as const) {
-    Deno.test(`whoever has the name by the time that a request to ${removal} that ${what} is repeated is not hit`, async () => {
+    Deno.test(`retrying a ${removal} that ${state} does not touch a new user with the same name`, async () => {
       const settings = { user_removal: removal };
       const udm = await withTeam(settings);
       const { dn = "", position = "" } = udm.store.byName("bert") ?? {};
-      const { between } = after(
+      const { between } = loseFirst(
         ({ method, path }) => ["DELETE", "PATCH"].includes(method) && path.includes("uid=bert,"),
         () => {
           if (udm.store.byName("bert")) udm.store.patch(dn, { username: "bert-old" });
           udm.store.add("users/user", {
             username: "bert",
-            lastname: "Somebody else",
+            lastname: "Other",
             password: "univention",
             univentionObjectIdentifier: identifier(77),
           }, position);
@@ -189,14 +189,14 @@ for (
         fetch: watched(udm, between),
       });
       const other = udm.store.byIdentifier(identifier(77));
-      assert.equal(other?.dn, dn, "somebody else is still there");
+      assert.equal(other?.dn, dn, "the new user still exists");
       assert.notEqual(other?.properties.disabled, true);
     });
   }
 }
 
 for (const removal of ["delete", "disable"] as const) {
-  Deno.test(`whoever is gone already when it is time to ${removal} is no error, and no more is asked of UDM`, async () => {
+  Deno.test(`a user that is already gone needs no ${removal}: no error, no further request`, async () => {
     const settings = { user_removal: removal };
     const udm = await withTeam(settings);
     const log: string[] = [];
@@ -214,7 +214,7 @@ for (const removal of ["delete", "disable"] as const) {
   });
 }
 
-/** Keys that LDAP takes for the same, and UDM does not. */
+/** A primary key whose spellings differ for UDM but are equal for LDAP. */
 const BY_NUMBER = {
   udm: { user_primary_key_property: "employeeNumber" },
   source: {
@@ -225,7 +225,7 @@ const BY_NUMBER = {
 };
 const numbered = (employeeNumber: string, uid: string) => ({ uid, sn: uid, employeeNumber });
 
-Deno.test("whoever has another spelling of a key is not taken for the one who is gone, or was renamed", async () => {
+Deno.test("a user whose key differs only in case is not mistaken for the renamed or deleted one", async () => {
   const udm = createUdmSimulator();
   const first = directoryOf([numbered("x1", "anna"), numbered("X1", "bert")], [
     group(9, "team", ["anna", "bert"]),
@@ -236,7 +236,7 @@ Deno.test("whoever has another spelling of a key is not taken for the one who is
     [numbered("x1", "annette"), numbered("X1", "bert")],
     [group(9, "team", ["annette", "bert"])],
   );
-  const { between } = after(isRename, lost, refusal);
+  const { between } = loseFirst(isRename, lost, refusal);
   await runEngine(renamed, udm, { ...BY_NUMBER, fetch: watched(udm, between) });
   const dns = () => ["annette", "bert"].map((name) => udm.store.byName(name)?.dn);
   assert.deepEqual([...udm.store.byName("team")?.properties.users as string[]].sort(), dns().sort());

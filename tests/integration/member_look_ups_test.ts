@@ -1,5 +1,5 @@
 /**
- * Members that were not read are looked up only where somebody would be taken out of their group, and not without end.
+ * Members that were not read are looked up only if a membership would be removed, and at most 1,000 per run.
  */
 
 import assert from "node:assert/strict";
@@ -8,7 +8,7 @@ import { createUdmSimulator } from "../simulators/udm/mod.ts";
 import { directoryOf, PEOPLE, runEngineFrom, type SourceAttributes } from "../support/engine_run.ts";
 import { group, person } from "../support/watched_udm.ts";
 
-/** A group with members that lead nowhere: below the base, elsewhere, and one that is no DN. */
+/** A group whose other members do not resolve: DNs below the base, one elsewhere, and a value that is not a DN. */
 function team(names: readonly string[], dangling: number): SourceAttributes {
   const members = [
     ...names.map((name) => `uid=${name},${PEOPLE}`),
@@ -19,7 +19,7 @@ function team(names: readonly string[], dangling: number): SourceAttributes {
   return { ...group(9, "team", []), member: members };
 }
 
-/** Runs once without a removal and once with one; gives the DNs that were looked up in each. */
+/** Runs twice without a removal and once with one; returns the DNs that each run looked up. */
 async function lookUps(dangling: number) {
   const users = [person(1, "anna"), person(2, "bert")];
   const udm = createUdmSimulator();
@@ -38,14 +38,14 @@ async function lookUps(dangling: number) {
   return { first, same, removal, members };
 }
 
-Deno.test("integration: members that lead nowhere are looked up once each, and only if a member would be taken out", async () => {
+Deno.test("unresolved members are looked up once each, and only if a membership would be removed", async () => {
   const { first, same, removal, members } = await lookUps(3);
   assert.deepEqual([first, same], [[], []]);
   assert.deepEqual(removal, [0, 1, 2].map((at) => `uid=gone${at},${PEOPLE}`));
   assert.deepEqual(members, ["uid=anna,ou=import,dc=univention-organization,dc=intranet"]);
 });
 
-Deno.test("integration: at most 1,000 members are looked up in one run, and the others are unknown", async () => {
+Deno.test("a run looks up at most 1,000 members and treats the others as unknown", async () => {
   const { removal, members } = await lookUps(1100);
   assert.equal(removal.length, 1000);
   assert.deepEqual(members, ["uid=anna,ou=import,dc=univention-organization,dc=intranet"]);

@@ -1,5 +1,5 @@
 /**
- * What differs between installations of UDM: addresses, properties that only one of them has, extended attributes.
+ * Differences between installations of UDM: addresses, available properties, extended attributes.
  *
  * @module
  */
@@ -23,7 +23,7 @@ const anna = { uid: "anna", sn: "Example", employeeNumber: seedIdentifier("user"
 const bert = { uid: "bert", sn: "Example", employeeNumber: seedIdentifier("user", 2) };
 const team = { cn: "team", member: `uid=anna,${PEOPLE}`, employeeNumber: seedIdentifier("group", 1) };
 
-/** Changes bodies on their way: requests as they come in, answers as they go out. */
+/** Changes the text of request and response bodies. */
 function translating(
   udm: InProcessUdmSimulator,
   request: (text: string) => string,
@@ -38,7 +38,7 @@ function translating(
   };
 }
 
-/** The same for answers whose JSON is changed. */
+/** Changes the JSON of response bodies. */
 function answering(udm: InProcessUdmSimulator, change: (json: JsonObject) => JsonObject): Fetch {
   return translating(udm, (text) => text, (text) => JSON.stringify(change(JSON.parse(text))));
 }
@@ -56,7 +56,7 @@ for (
       "http://nubus-udm-rest-api:9979/udm/",
       "http://nubus-udm-rest-api:9979/udm/",
     ],
-    // The answers' addresses follow the headers of the proxy before it, not ours
+    // UDM builds the addresses in its responses from the proxy's headers, not from the request.
     [
       "Nubus, behind a proxy",
       "http://nubus-udm-rest-api:9979/udm/",
@@ -64,7 +64,7 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`${where}: objects are made, changed, renamed and deleted at ${uri}`, async () => {
+  Deno.test(`${where}: objects are created, updated, renamed and deleted at ${uri}`, async () => {
     const udm = createUdmSimulator();
     const asked = new Set<string>();
     const base = uri.endsWith("/") ? uri : `${uri}/`;
@@ -93,7 +93,7 @@ for (
     assert.deepEqual([...asked], [base]);
     assert.equal(udm.store.get(`uid=annika,${OU}`)?.properties.lastname, "New");
     assert.deepEqual(udm.store.get(`cn=crew,${OU}`)?.properties.users, [`uid=annika,${OU}`]);
-    assert.equal(udm.store.count("users/user"), 2); // Administrator and she
+    assert.equal(udm.store.count("users/user"), 2); // Administrator and annika
     const before = udm.requests.length;
     await run([{ ...anna, uid: "annika", sn: "New" }], [{
       ...team,
@@ -112,7 +112,7 @@ const poorer = (udm: InProcessUdmSimulator) =>
     return json.properties === undefined ? json : { ...json, properties };
   });
 
-Deno.test("a property of the defaults that this UDM does not have is left out", async () => {
+Deno.test("a default property that UDM lacks is ignored", async () => {
   const udm = createUdmSimulator();
   const source = directoryOf([{ ...anna, employeeType: "teacher", preferredDeliveryMethod: "any" }]);
   const report = await runEngine(source, udm, { fetch: poorer(udm) });
@@ -123,7 +123,7 @@ Deno.test("a property of the defaults that this UDM does not have is left out", 
   assert.equal(udm.store.get(`uid=anna,${OU}`)?.properties.employeeType, null);
 });
 
-Deno.test("one that the configuration names is an error that lists what there is", async () => {
+Deno.test("a configured property that UDM lacks is an error that lists the available ones", async () => {
   const udm = createUdmSimulator();
   const report = await runEngine(directoryOf([anna]), udm, {
     udm: { user_properties: [...PROPERTIES, "employeeType"] },
@@ -137,9 +137,9 @@ Deno.test("one that the configuration names is an error that lists what there is
   assert.ok(udm.requests.every(({ method }) => method === "GET"));
 });
 
-Deno.test("an extended attribute is a property like any other, with one value or several", async () => {
+Deno.test("extended attributes are synchronised, single-valued and multi-valued", async () => {
   const udm = createUdmSimulator();
-  // Under names that UDM itself does not know
+  // Names that the simulator does not know, mapped to properties that it has.
   const names = { schoolClass: "pagerTelephoneNumber", schoolNumber: "scriptpath" };
   const swap = (text: string, way: readonly (readonly [string, string])[]) =>
     way.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
@@ -164,7 +164,7 @@ Deno.test("an extended attribute is a property like any other, with one value or
   assert.deepEqual(await run({ schoolClass: "6a" }), [["6a"], null]);
 });
 
-Deno.test("users that carry further object types are users, and keep what belongs to these", async () => {
+Deno.test("users with additional object types keep the properties of these types", async () => {
   const udm = createUdmSimulator();
   const options = { pki: true, ucsschoolTeacher: true, kopanoUser: true };
   const enriched = (json: JsonObject): JsonObject => ({
@@ -202,7 +202,7 @@ Deno.test("users that carry further object types are users, and keep what belong
   ]);
 });
 
-Deno.test("fixed_attrs sets the primary group, in whatever spelling of its DN", async () => {
+Deno.test("fixed_attrs sets the primary group in any spelling of its DN", async () => {
   const udm = createUdmSimulator();
   udm.store.add("groups/group", { name: "Staff" }, `cn=groups,${BASE}`);
   const settings = {

@@ -1,6 +1,6 @@
 /**
- * Users who are recognised by another property than UDM's own identifier, with the properties that are managed by
- * default: the identifier, which UDM makes and never changes, is among them.
+ * A primary key other than univentionObjectIdentifier. That property, which UDM sets at creation and never changes, is
+ * still among the properties owned by default.
  *
  * @module
  */
@@ -25,7 +25,7 @@ function people(sn: string): SourceAttributes[] {
   ];
 }
 
-Deno.test("UDM makes their identifiers, and nothing is written when nothing has changed", async () => {
+Deno.test("UDM assigns the identifiers, and an unchanged source causes no writes", async () => {
   const udm = createUdmSimulator();
   assert.equal((await runEngine(directoryOf(people("A")), udm, settings())).outcome, "done");
   const identifiers = ["anna", "bert"].map((name) =>
@@ -44,7 +44,7 @@ Deno.test("UDM makes their identifiers, and nothing is written when nothing has 
   );
 });
 
-Deno.test("an identifier that the source gives is that of a new user, and is not asked for of one that is there", async () => {
+Deno.test("an identifier from the source is set at creation and never changed later", async () => {
   const udm = createUdmSimulator();
   const given = settings({ univentionObjectIdentifier: "description" });
   await runEngine(directoryOf(people("A")), udm, given);
@@ -58,7 +58,7 @@ Deno.test("an identifier that the source gives is that of a new user, and is not
   assert.equal(kinds?.user.planned.modified, 0);
 });
 
-Deno.test("a property that is a list cannot be the primary key", async () => {
+Deno.test("a multi-valued property cannot be the primary key", async () => {
   const { outcome, reasons } = await runEngine(directoryOf(people("A")), createUdmSimulator(), {
     udm: { user_primary_key_property: "phone" },
   });

@@ -1,6 +1,6 @@
 /**
- * Names and mail addresses that go from one to the other, when UDM refuses something else of one of them: the others get
- * theirs all the same, and nobody keeps what was meant for a moment.
+ * Handover of names and mail addresses between users when UDM rejects another value of one of them: the others still get
+ * theirs, and no user keeps a temporary name.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { identifier, nameIsTaken, person } from "../support/watched_udm.ts";
 
 const BAD = { mail: "no mail address" };
 
-/** As the default, with primary mail addresses from `description`. */
+/** The default mapping plus mailPrimaryAddress from `description`. */
 const WITH_PRIMARY_MAIL = {
   user_trans: {
     rename_attrs: {
@@ -36,13 +36,13 @@ async function targetWith(...users: readonly SourceAttributes[]): Promise<InProc
   return udm;
 }
 
-/** A property of users by their numbers, in order. */
+/** One property of the users with these numbers, in this order. */
 function valuesOf(udm: InProcessUdmSimulator, property: string, ...numbers: readonly number[]): unknown[] {
   return numbers.map((number) => udm.store.byIdentifier(identifier(number))?.properties[property]);
 }
 
 for (const faulty of [1, 2]) {
-  Deno.test(`two who exchange names get them although UDM refuses another value of number ${faulty}`, async () => {
+  Deno.test(`two users swap names although UDM rejects another value of user ${faulty}`, async () => {
     const udm = await targetWith(person(1, "anna"), person(2, "bert"));
     const users = [
       person(1, "bert", faulty === 1 ? BAD : {}),
@@ -57,7 +57,7 @@ for (const faulty of [1, 2]) {
   });
 }
 
-Deno.test("a chain of names goes on behind one that has a value that UDM refuses", async () => {
+Deno.test("a chain of renames continues behind a user with a rejected value", async () => {
   const udm = await targetWith(person(1, "anna"), person(2, "bert"), person(3, "carl"));
   const { kinds } = await sync(udm, [
     person(1, "anne", BAD),
@@ -70,7 +70,7 @@ Deno.test("a chain of names goes on behind one that has a value that UDM refuses
   assert.deepEqual({ added, renamed, failed }, { added: 1, renamed: 3, failed: 0 });
 });
 
-Deno.test("two who exchange mail addresses, or names as well, get them although UDM refuses another value", async () => {
+Deno.test("two users swap mail addresses, with or without names, although UDM rejects another value", async () => {
   for (const names of [["anna", "bert"], ["bert", "anna"]] as const) {
     for (const faulty of [1, 2]) {
       const udm = await targetWith(
@@ -87,7 +87,7 @@ Deno.test("two who exchange mail addresses, or names as well, get them although 
   }
 });
 
-Deno.test("a mail address that somebody else has keeps nobody at a temporary name", async () => {
+Deno.test("no user keeps a temporary name because a mail address is taken", async () => {
   const udm = await targetWith(person(1, "anna"), person(2, "bert"));
   udm.store.add("users/user", { username: "boss", lastname: "x", mailPrimaryAddress: "boss@example.org" });
   const boss = { description: "boss@example.org" };
@@ -102,9 +102,9 @@ Deno.test("a mail address that somebody else has keeps nobody at a temporary nam
   }
 });
 
-Deno.test("whoever cannot get a name because its holder cannot be renamed gets the old one back", async () => {
+Deno.test("a user gets its old name back if the holder of the new one cannot be renamed", async () => {
   const udm = await targetWith(person(1, "anna"), person(2, "bert"), person(3, "carl"));
-  // A ring of three; none of it can be closed as long as a name is locked.
+  // A cycle of three renames, which cannot complete while a name is locked.
   const lockedNames = new Set(["anna", "bert", "carl"]);
   const { outcome } = await runEngine(
     directoryOf([person(1, "bert"), person(2, "carl"), person(3, "anna")]),

@@ -1,5 +1,5 @@
 /**
- * The example of several instances: its configurations load, and keep the rules that its text states.
+ * The example of several instances: its configurations load and follow the rules stated in its README.
  *
  * @module
  */
@@ -26,7 +26,7 @@ const FILES = Array.from(Deno.readDirSync(FOLDER), ({ name }) => name).filter((n
   name.endsWith(".yaml")
 ).sort();
 
-Deno.test("the three configurations load without a complaint, and the text names them all", () => {
+Deno.test("several sources: the three configurations load without warnings, and the README links them", () => {
   assert.deepEqual(FILES, ["partners.yaml", "staff.yaml", "students.yaml"]);
   const text = Deno.readTextFileSync(new URL("README.md", FOLDER));
   for (const file of FILES) {
@@ -35,7 +35,7 @@ Deno.test("the three configurations load without a complaint, and the text names
   }
 });
 
-Deno.test("no OU of one of them lies at or below one of another", () => {
+Deno.test("several sources: the OUs of the configurations do not overlap", () => {
   const ous = FILES.map((file) => {
     const { userOu, groupOu } = load(file).udm;
     return [userOu, groupOu];

@@ -1,5 +1,5 @@
 /**
- * Attributes that are asked for by other names than OpenLDAP answers with: whoever has a value keeps it.
+ * Attributes requested by other names than OpenLDAP returns: their values are kept.
  *
  * @module
  */
@@ -45,7 +45,7 @@ async function sync(
   });
 }
 
-Deno.test("however attributes are asked for, what the server answers arrives", async (t) => {
+Deno.test("attributes requested by an alias, OID, supertype or object class arrive", async (t) => {
   await using slapd = await startSlapd({ ldif: LDIF });
   const udm = createUdmSimulator();
   const everything = ["*", "entryUUID"];
@@ -58,17 +58,17 @@ Deno.test("however attributes are asked for, what the server answers arrives", a
     "Am Wall 1",
   ]);
   assert.equal((udm.store.byName("team")?.properties.users as string[]).length, NAMES.length);
-  const ways: Readonly<Record<string, readonly [readonly string[], readonly string[]]>> = {
+  const requests: Readonly<Record<string, readonly [readonly string[], readonly string[]]>> = {
     "by their own names": [
       ["entryUUID", "uid", "sn", "givenName", "mail", "telephoneNumber", "title", "street", "jpegPhoto"],
       ["entryUUID", "cn", "member"],
     ],
     "by object class": [["entryUUID", "uid", "sn", "@inetOrgPerson"], ["entryUUID", "cn", "@groupOfNames"]],
-    "by a name that covers others": [
+    "by supertype": [
       ["entryUUID", "uid", "name", "mail", "telephoneNumber", "street", "jpegPhoto"],
       ["entryUUID", "name", "distinguishedName"],
     ],
-    "by other names": [
+    "by alias": [
       [
         "entryUUID",
         "userid",
@@ -82,7 +82,7 @@ Deno.test("however attributes are asked for, what the server answers arrives", a
       ],
       ["entryUUID", "commonName", "member"],
     ],
-    "by their numbers": [
+    "by OID": [
       [
         "entryUUID",
         "0.9.2342.19200300.100.1.1",
@@ -97,8 +97,8 @@ Deno.test("however attributes are asked for, what the server answers arrives", a
       ["entryUUID", "2.5.4.3", "2.5.4.31"],
     ],
   };
-  for (const [way, [users, groups]] of Object.entries(ways)) {
-    await t.step(way, async () => {
+  for (const [title, [users, groups]] of Object.entries(requests)) {
+    await t.step(title, async () => {
       const { outcome, reasons, kinds } = await sync(slapd, udm, users, groups);
       assert.equal(outcome, "done", JSON.stringify(reasons));
       for (const { applied } of [kinds?.user, kinds?.group].filter((kind) => kind !== undefined)) {

@@ -1,5 +1,5 @@
 /**
- * The configuration of a source that is a private slapd.
+ * The source configuration for a test slapd.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-// The whole program reads from a server that knows it by the connection: everything passes the sandbox.
+// The whole program, sandbox included, reads from a server that authenticates the connection (SASL EXTERNAL).
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { program } from "../e2e/program.ts";
@@ -10,13 +10,13 @@ const ignore = !slapdAvailable();
 const PEOPLE = "dn: ou=people,dc=example,dc=test\nobjectClass: organizationalUnit\nou: people\n\n" +
   "dn: ou=groups,dc=example,dc=test\nobjectClass: organizationalUnit\nou: groups\n\n" + person("dora");
 
-/** The names of the users that the program has brought into the target. */
+/** Names of the synchronised users in the target. */
 function usersOf(world: World): string[] {
   return world.udm.store.list("users/user", OU).map(({ properties }) => String(properties.username));
 }
 
 Deno.test({
-  name: "the program reads through a Unix socket, where the user of the process is known",
+  name: "program: a Unix socket authenticates the user of the process",
   ignore,
   async fn() {
     await using world = await World.open({ ldif: person("anna") });
@@ -31,7 +31,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the program shows its client certificate, and its key is in no message",
+  name: "program: a client certificate authenticates, and its key appears in no message",
   ignore,
   async fn() {
     await using world = await World.open({ ldif: person("anna") });
@@ -71,7 +71,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "servers that the name service does not know are reported before anything is read",
+  name: "program: a failed SRV lookup is reported before any request to UDM",
   ignore,
   async fn() {
     await using world = await World.open({ ldif: person("anna") });

@@ -33,7 +33,7 @@ async function makeOnce() {
   }
 }
 
-/** A server with its certificate, and what there is to know about certificates. */
+/** A server with TLS, its authority, and an unrelated one. */
 async function secureSlapd() {
   if (certificates === undefined) throw new Error("this test needs slapd");
   const { ca, server, unrelated } = certificates;
@@ -41,7 +41,7 @@ async function secureSlapd() {
   return { slapd, ca: ca.cert, unrelated: unrelated.cert };
 }
 
-/** Reads all users; gives their number and the summary. */
+/** Reads all users; returns their uids and the summary. */
 async function readUsers(source: Source) {
   const uids = new Set<string>();
   const pages = source.read("user");
@@ -53,7 +53,7 @@ async function readUsers(source: Source) {
 }
 
 Deno.test({
-  name: "slapd: 2,000 users are read page by page and unpaged, and a group with all of them",
+  name: "slapd: 2,000 users and a group with all of them are read with and without paging",
   ignore,
   async fn() {
     await using slapd = await startSlapd({ ldif: LDIF });
@@ -75,7 +75,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "slapd: what changes while the pages are read is seen or not, but nothing else is lost",
+  name: "slapd: a deletion while pages are read loses no other entry",
   ignore,
   async fn() {
     await using slapd = await startSlapd({ ldif: LDIF });
@@ -91,7 +91,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "slapd: its size limit is an error, with and without paging",
+  name: "slapd: reaching the size limit is an error, with and without paging",
   ignore,
   async fn() {
     await using slapd = await startSlapd({ ldif: LDIF, limits: "size=500" });
@@ -104,7 +104,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "slapd: a server that refuses paging says so, and what to do",
+  name: "slapd: a server that forbids paging can be read without it",
   ignore,
   async fn() {
     await using slapd = await startSlapd({ ldif: LDIF, limits: "size=unlimited size.prtotal=disabled" });
@@ -117,7 +117,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "slapd: wrong password, missing base and what is no DN are told apart",
+  name: "slapd: a wrong password, a missing base and an invalid DN are different errors",
   ignore,
   async fn() {
     await using slapd = await startSlapd({});
@@ -134,7 +134,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "slapd: ldaps and StartTLS with its authority, and refused with another one",
+  name: "slapd: ldaps and StartTLS accept the right authority and refuse another",
   ignore,
   async fn() {
     const { slapd, ca, unrelated } = await secureSlapd();
@@ -155,7 +155,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "slapd: the user of the process is enough on the Unix socket",
+  name: "slapd: the Unix socket authenticates the user of the process",
   ignore,
   async fn() {
     await using slapd = await startSlapd({ ldif: LDIF, database: ["limits users size=unlimited"] });
@@ -170,7 +170,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "slapd: killed between two pages, it gives an error and no end",
+  name: "slapd: a server killed between two pages is an error, not the end of the list",
   ignore,
   async fn() {
     for (const signal of ["SIGKILL", "SIGTERM"] as const) {
@@ -188,7 +188,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "slapd: stopped in the middle of a search, it is given up after the timeout",
+  name: "slapd: a search that stalls ends after the timeout",
   ignore,
   async fn() {
     await using slapd = await startSlapd({ ldif: LDIF });
@@ -196,7 +196,7 @@ Deno.test({
     const pages = source.read("user");
     await pages.next();
     slapd.pause();
-    // The next page may have arrived already: it was asked for when the first one was there.
+    // The next page may have arrived already: it is requested as soon as the first one is there.
     const error = await failureOf(Array.fromAsync(pages));
     assert.equal(error.kind, "timeout");
   },

@@ -1,4 +1,4 @@
-// Who reads is told by the connection, and what is said if TLS does not come about, with a real OpenLDAP server.
+// Client certificates and TLS errors with a real OpenLDAP server.
 import assert from "node:assert/strict";
 import type { SourceConfig } from "../../src/config/types.ts";
 import { openSource } from "../../src/ldap/source.ts";
@@ -38,13 +38,13 @@ function test(name: string, fn: (certificates: Certificates) => Promise<void>): 
   Deno.test({ name: `slapd: ${name}`, ignore, fn: () => fn(made as Certificates) });
 }
 
-/** The two ways to TLS; StartTLS with a client certificate only where that can be done. */
-function doors(slapd: Slapd, client: KeyPair | undefined): readonly (readonly [string, boolean])[] {
+/** URI and StartTLS flag of each way to TLS; StartTLS with a client certificate only where Deno supports it. */
+function endpoints(slapd: Slapd, client: KeyPair | undefined): readonly (readonly [string, boolean])[] {
   const all = [[slapd.ldapsUrl, false], [slapd.url, true]] as const;
   return client === undefined || nodeTlsIsSafe() ? all : all.slice(0, 1);
 }
 
-/** A configuration in which the connection tells who reads. */
+/** A configuration with SASL EXTERNAL. */
 function external(
   slapd: Slapd,
   client: KeyPair | undefined,
@@ -67,15 +67,15 @@ const DEMAND = "TLSVerifyClient demand";
 const only = (version: string) => `TLSCipherSuite NORMAL:-VERS-ALL:+VERS-TLS${version}`;
 
 for (const version of ["1.2", "1.3"]) {
-  test(`a client certificate is enough to read, in TLS ${version}`, async (certificates) => {
+  test(`a client certificate authenticates with TLS ${version}`, async (certificates) => {
     await using slapd = await secureSlapd(certificates, [DEMAND, only(version)]);
     const { ca, client } = certificates;
-    for (const [uri, startTls] of doors(slapd, client)) {
+    for (const [uri, startTls] of endpoints(slapd, client)) {
       assert.equal(await usersOf(external(slapd, client, { uris: [uri], startTls, caCert: ca.cert })), 1);
     }
   });
 
-  test(`a client certificate that is missing or refused is named, in TLS ${version}`, async (certificates) => {
+  test(`a missing or refused client certificate is reported with TLS ${version}`, async (certificates) => {
     await using slapd = await secureSlapd(certificates, [DEMAND, only(version)]);
     const { ca, foreignClient, expired } = certificates;
     const cases: [KeyPair | undefined, RegExp][] = [
@@ -84,7 +84,7 @@ for (const version of ["1.2", "1.3"]) {
       [expired, /does not accept the client certificate.*source\.client_cert/],
     ];
     for (const [client, reason] of cases) {
-      for (const [uri, startTls] of doors(slapd, client)) {
+      for (const [uri, startTls] of endpoints(slapd, client)) {
         const opening = openSource(external(slapd, client, { uris: [uri], startTls, caCert: ca.cert }));
         assert.match((await failureOf(opening)).message, reason);
       }
@@ -92,7 +92,7 @@ for (const version of ["1.2", "1.3"]) {
   });
 }
 
-test("a server that does not ask for the certificate knows nobody, and what to do is said", async (certificates) => {
+test("a server that does not request the client certificate is reported with advice", async (certificates) => {
   await using slapd = await secureSlapd(certificates, []);
   const { ca, client } = certificates;
   const error = await failureOf(
@@ -105,7 +105,7 @@ test("a server that does not ask for the certificate knows nobody, and what to d
   );
 });
 
-test("unknown authority, wrong name, expired: each is told apart, with what to do", async (certificates) => {
+test("unknown authority, wrong name and expired certificate are different errors with advice", async (certificates) => {
   const { ca, unrelated, server, wrongName, expired } = certificates;
   const cases: [KeyPair, string, RegExp][] = [
     [server, unrelated.cert, /authority of its certificate is unknown.*Set source\.ca_cert/],
@@ -118,7 +118,7 @@ test("unknown authority, wrong name, expired: each is told apart, with what to d
   ];
   for (const [certificate, caCert, reason] of cases) {
     await using slapd = await secureSlapd(certificates, [], certificate);
-    for (const [uri, startTls] of doors(slapd, undefined)) {
+    for (const [uri, startTls] of endpoints(slapd, undefined)) {
       const error = await failureOf(openSource(configFor(slapd, { uris: [uri], startTls, caCert })));
       assert.equal(error.kind, "tls");
       assert.match(error.message, reason);
@@ -126,29 +126,29 @@ test("unknown authority, wrong name, expired: each is told apart, with what to d
   }
 });
 
-test("a certificate for another name is accepted if servername names it", async (certificates) => {
+test("a certificate for the name in servername is accepted", async (certificates) => {
   await using slapd = await secureSlapd(certificates, [], certificates.wrongName);
-  for (const [uri, startTls] of doors(slapd, undefined)) {
+  for (const [uri, startTls] of endpoints(slapd, undefined)) {
     const caCert = certificates.ca.cert;
     const config = configFor(slapd, { uris: [uri], startTls, caCert, serverName: "elsewhere.test" });
     assert.equal(await usersOf(config), 1);
   }
 });
 
-test("TLS that is too old ends with what is needed", async (certificates) => {
+test("a server with only old TLS versions is refused with the required ones", async (certificates) => {
   const { ca } = certificates;
   await using old = await secureSlapd(certificates, [only("1.1")]);
-  for (const [uri, startTls] of doors(old, undefined)) {
+  for (const [uri, startTls] of endpoints(old, undefined)) {
     const error = await failureOf(openSource(configFor(old, { uris: [uri], startTls, caCert: ca.cert })));
     assert.equal(error.kind, "tls");
     assert.match(error.message, /TLS versions that are not safe \(TLS 1\.2 with ECDHE/);
   }
 });
 
-test("tls_min_version is kept to", async (certificates) => {
+test("tls_min_version is enforced", async (certificates) => {
   const { ca } = certificates;
   await using slapd = await secureSlapd(certificates, [only("1.2")]);
-  for (const [uri, startTls] of doors(slapd, undefined)) {
+  for (const [uri, startTls] of endpoints(slapd, undefined)) {
     const config = configFor(slapd, { uris: [uri], startTls, caCert: ca.cert });
     assert.equal(await usersOf({ ...config, tlsMinVersion: "1.2" }), 1);
     const error = await failureOf(openSource({ ...config, tlsMinVersion: "1.3" }));
