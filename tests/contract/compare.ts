@@ -1,5 +1,5 @@
 /**
- * Compares an answer with the recorded one.
+ * Compares a response with the recorded one.
  *
  * @module
  */
@@ -7,22 +7,22 @@
 import type { Json, JsonObject } from "../simulators/udm/mod.ts";
 import type { Received, Step } from "./recording.ts";
 
-/** The headers that recordings tell of: one that is not recorded was not sent. */
+/** The recorded headers. A header missing from a recording was not sent. */
 const HEADERS = ["Content-Type", "ETag", "Location", "Allow", "Accept-Patch", "WWW-Authenticate"];
-/** Lists in which the server keeps no order. */
+/** Lists that the server returns in any order. */
 const UNORDERED = new Set(["udm:object", "udm:error"]);
 const PLACEHOLDER = /<[A-Za-z]+>/;
 const NOT_JSON = "<not json>";
 
-/** What differs between a recorded answer and a received one, each as one line; empty if nothing does. */
+/** The differences between a recorded response and a received one, one line each. */
 export function differences(expected: Step["response"], received: Received, baseUrl: string): string[] {
   const found: string[] = [];
   if (received.status !== expected.status) found.push(`status: ${received.status} is not ${expected.status}`);
   for (const name of HEADERS) {
     const value = received.headers.get(name);
     const actual = name === "Location" && value !== null ? decodeURIComponent(value) : value;
-    const wanted = expected.headers[name]?.replace("<base>", baseUrl.replace(/\/$/, "")) ?? null;
-    compare(wanted, actual, `header ${name}`, found);
+    const recorded = expected.headers[name]?.replace("<base>", baseUrl.replace(/\/$/, "")) ?? null;
+    compare(recorded, actual, `header ${name}`, found);
   }
   const unknown = Object.keys(expected.headers).filter((name) => !HEADERS.includes(name));
   if (unknown.length > 0) found.push(`recorded headers that are not compared: ${unknown.join(", ")}`);
@@ -37,15 +37,15 @@ function compareBody(expected: Json, text: string, found: string[]): void {
   }
   const beginning = (expected as JsonObject)[NOT_JSON];
   if (typeof beginning === "string") {
-    // Of an answer that is no JSON only the beginning is recorded.
-    if (!text.startsWith(beginning)) found.push(`body: ${JSON.stringify(text)} begins in another way`);
+    // Recordings keep only the start of a response that is not JSON.
+    if (!text.startsWith(beginning)) found.push(`body: ${JSON.stringify(text)} starts differently`);
     return;
   }
   let actual: Json;
   try {
     actual = JSON.parse(text) as Json;
   } catch {
-    found.push(`body: ${JSON.stringify(text)} is no JSON`);
+    found.push(`body: ${JSON.stringify(text)} is not JSON`);
     return;
   }
   compare(expected, actual, "body", found);

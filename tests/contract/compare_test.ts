@@ -19,7 +19,7 @@ function compared(
   }, BASE);
 }
 
-Deno.test("equal answers do not differ", () => {
+Deno.test("compare: equal responses have no differences", () => {
   assert.deepEqual(compared({}, 200, {}, ""), []);
   assert.deepEqual(
     compared(
@@ -32,7 +32,7 @@ Deno.test("equal answers do not differ", () => {
   );
 });
 
-Deno.test("status, headers and bodies are compared, each by itself", () => {
+Deno.test("compare: status, headers and body each make a difference", () => {
   assert.equal(compared({}, 201, {}, "").length, 1);
   assert.equal(compared({ headers: { ETag: "<etag>" } }, 200, {}, "").length, 1);
   assert.equal(compared({}, 200, { Allow: "GET" }, "").length, 1, "a header that was not recorded");
@@ -40,13 +40,13 @@ Deno.test("status, headers and bodies are compared, each by itself", () => {
   assert.equal(
     compared({ headers: { Via: "x" } }, 200, { Via: "x" }, "").length,
     1,
-    "a header nobody compares",
+    "a recorded header that is not compared",
   );
   assert.equal(compared({}, 200, {}, "text").length, 1);
   assert.equal(compared({ body: {} }, 200, {}, "text").length, 1);
 });
 
-Deno.test("every value of a body counts, and its type", () => {
+Deno.test("compare: every value of a body counts, including its type", () => {
   const wrong: [Expected["body"], unknown][] = [
     [{ a: "1" }, { a: 1 }],
     [{ a: null }, {}],
@@ -61,14 +61,14 @@ Deno.test("every value of a body counts, and its type", () => {
   }
 });
 
-Deno.test("placeholders stand for any value, also within a text, but not for nothing", () => {
+Deno.test("compare: a placeholder matches any value, also within a text, but not null", () => {
   assert.deepEqual(compared({ body: { a: "<uidNumber>" } }, 200, {}, { a: 2002 }), []);
   assert.deepEqual(compared({ body: { a: '(tag "<etag>".)' } }, 200, {}, { a: '(tag "1".)' }), []);
   assert.equal(compared({ body: { a: "<uuid>" } }, 200, {}, { a: null }).length, 1);
   assert.equal(compared({ body: { a: "(tag <etag>.)" } }, 200, {}, { a: "(other 1.)" }).length, 1);
 });
 
-Deno.test("objects of a list and lines of a message may come in any order", () => {
+Deno.test("compare: the order of objects in a list and of lines in a message is ignored", () => {
   const expected = { "udm:object": [{ dn: "a", id: "<uuid>" }, { dn: "b", id: "<uuid>" }] };
   const swapped = { "udm:object": [{ dn: "b", id: "1" }, { dn: "a", id: "2" }] };
   assert.deepEqual(compared({ body: expected }, 200, {}, swapped), []);
@@ -78,7 +78,7 @@ Deno.test("objects of a list and lines of a message may come in any order", () =
   assert.equal(compared({ body: { message: "x\ny\n" } }, 200, {}, { message: "y\nz\n" }).length, 1);
 });
 
-Deno.test("of what is no JSON the beginning is compared", () => {
+Deno.test("compare: a body that is not JSON is compared by its start", () => {
   assert.deepEqual(compared({ body: { "<not json>": "<html" } }, 200, {}, "<html>"), []);
   assert.equal(compared({ body: { "<not json>": "<html" } }, 200, {}, "<body>").length, 1);
 });

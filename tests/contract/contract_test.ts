@@ -3,7 +3,7 @@ import { startUdmSimulator } from "../simulators/udm/mod.ts";
 import { differences } from "./compare.ts";
 import { readScenarios, save, type Saved, send } from "./recording.ts";
 
-/** How many steps each recording has: none may get lost, neither on disk nor on the way. */
+/** Number of steps in each recording, so that a lost step fails the test. */
 const STEPS: Readonly<Record<string, number>> = {
   "groups": 27,
   "name-hand-over": 13,
@@ -16,7 +16,7 @@ const STEPS: Readonly<Record<string, number>> = {
 
 const scenarios = readScenarios();
 
-Deno.test("all 128 recorded steps are there to be replayed", () => {
+Deno.test("contract: all 128 recorded steps are present", () => {
   assert.deepEqual(
     Object.fromEntries(scenarios.map(({ scenario, steps }) => [scenario, steps.length])),
     STEPS,
@@ -25,7 +25,7 @@ Deno.test("all 128 recorded steps are there to be replayed", () => {
 });
 
 for (const { scenario, ldap_base, steps } of scenarios) {
-  Deno.test(`the simulator answers like the recorded server: ${scenario}`, async (t) => {
+  Deno.test(`contract: the simulator answers like the recorded server: ${scenario}`, async (t) => {
     await using simulator = await startUdmSimulator({ base: ldap_base });
     const saved: Saved = new Map();
     let replayed = 0;

@@ -1,5 +1,5 @@
 /**
- * The recorded exchanges with a real server, and how a step is sent to another one.
+ * Exchanges recorded on a real server, and how to replay them against another one.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 import type { Json } from "../simulators/udm/mod.ts";
 
-/** One exchange: see README.md for what stands in it. */
+/** One exchange; README.md describes the fields. */
 export interface Step {
   readonly name: string;
   readonly request: {
@@ -24,21 +24,21 @@ export interface Step {
   };
 }
 
-/** Steps in order, beginning on a fresh server. */
+/** Steps in order, starting with a fresh server. */
 export interface Scenario {
   readonly scenario: string;
   readonly ldap_base: string;
   readonly steps: readonly Step[];
 }
 
-/** What a server answered. */
+/** A server's response. */
 export interface Received {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** Values saved from earlier answers, by name. */
+/** Values saved from earlier responses, by name. */
 export type Saved = Map<string, string>;
 
 /** Reads all recordings beside this file. */
@@ -75,14 +75,14 @@ export async function send(
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** Keeps what later steps refer to. */
+/** Saves the values that later steps refer to. */
 export function save(step: Step, received: Received, saved: Saved): void {
   for (const [name, source] of Object.entries(step.save ?? {})) {
     const [place, key = ""] = source.split(".");
     const value = place === "header"
       ? received.headers.get(key)
       : (JSON.parse(received.text) as Record<string, unknown>)[key];
-    if (typeof value !== "string") throw new Error(`${step.name}: the answer has no ${source} to be saved.`);
+    if (typeof value !== "string") throw new Error(`${step.name}: the response has no ${source} to save`);
     saved.set(name, value);
   }
 }
@@ -90,7 +90,7 @@ export function save(step: Step, received: Received, saved: Saved): void {
 function fill(text: string, saved: Saved): string {
   return text.replace(/\$\{(\w+?)(_q)?\}/g, (_, name: string, quoted: string | undefined) => {
     const value = saved.get(name);
-    if (value === undefined) throw new Error(`No earlier step has saved ${JSON.stringify(name)}.`);
+    if (value === undefined) throw new Error(`no earlier step saved ${JSON.stringify(name)}`);
     return quoted === undefined ? value : encodeURIComponent(value);
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Rings and chains that are longer than any call stack, and nestings that are deeper.
+ * Cycles and chains longer than any call stack.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { planOf, uuid } from "../../src/planner/testing.ts";
 const MANY = 5000;
 const numbers = Array.from({ length: MANY }, (_, number) => number);
 
-Deno.test("a ring of 5,000 names needs one temporary name", () => {
+Deno.test("planner: a cycle of 5,000 names needs one temporary name", () => {
   const users = numbers.map((number) => ({ key: number, name: `u${number}` }));
   const turned = numbers.map((number) => ({ key: number, name: `u${(number + 1) % MANY}` }));
   const { operations, skipped } = planOf({ users }, { users: turned });
@@ -19,7 +19,7 @@ Deno.test("a ring of 5,000 names needs one temporary name", () => {
   assert.deepEqual(skipped, []);
 });
 
-Deno.test("a chain of 5,000 names that nobody gives free is skipped to the end", () => {
+Deno.test("planner: a chain of 5,000 names behind a skipped holder is skipped to the end", () => {
   const users = numbers.map((number) => ({ key: number, name: `u${number}` }));
   const moved = numbers.map((number) => ({ key: number, name: `u${Math.max(number - 1, 0)}` }));
   const { operations, skipped } = planOf({ users }, {
@@ -29,7 +29,7 @@ Deno.test("a chain of 5,000 names that nobody gives free is skipped to the end",
   assert.equal(skipped.length, MANY);
 });
 
-Deno.test("a chain of 5,000 groups is made from the innermost to the outermost", () => {
+Deno.test("planner: a chain of 5,000 groups is created from the innermost to the outermost", () => {
   const groups = numbers.map((number) => ({
     key: number,
     name: `g${number}`,
@@ -40,7 +40,7 @@ Deno.test("a chain of 5,000 groups is made from the innermost to the outermost",
   assert.ok(operations.every(({ after }, place) => place === 0 || after.includes(place - 1)));
 });
 
-Deno.test("a chain of 5,000 groups that all must wait is made, too", () => {
+Deno.test("planner: a chain of 5,000 groups that all wait for a name is updated", () => {
   const members = (number: number) => number === MANY - 1 ? ["u"] : [`g${number + 1}`, "u"];
   const { operations } = planOf(
     { groups: numbers.map((number) => ({ key: number, name: `old${number}` })) },
@@ -56,7 +56,7 @@ Deno.test("a chain of 5,000 groups that all must wait is made, too", () => {
   assert.ok(operations.every(({ after }) => after.length <= 1));
 });
 
-Deno.test("a ring of 5,000 groups loses one nesting", () => {
+Deno.test("planner: a cycle of 5,000 groups loses one nesting", () => {
   for (const step of [1, MANY - 1]) {
     const groups = numbers.map((number) => ({
       key: number,
@@ -73,7 +73,7 @@ Deno.test("a ring of 5,000 groups loses one nesting", () => {
   }
 });
 
-Deno.test("renaming a chain of 5,000 groups needs no membership to be written", () => {
+Deno.test("planner: renaming a chain of 5,000 groups writes no membership", () => {
   const chain = (prefix: string) => ({
     groups: numbers.map((number) => ({
       key: number,
@@ -88,7 +88,7 @@ Deno.test("renaming a chain of 5,000 groups needs no membership to be written", 
   );
 });
 
-Deno.test("20,000 users who want the same mail address are all skipped, and each is told of a few others", () => {
+Deno.test("planner: 20,000 users with the same mail address are all skipped, with short messages", () => {
   const users = Array.from(
     { length: 20_000 },
     (_, number) => ({ key: number, name: `u${number}`, mail: "all@x" }),
@@ -99,7 +99,7 @@ Deno.test("20,000 users who want the same mail address are all skipped, and each
   assert.match(skipped[0]?.message ?? "", / is also that of \S+ and \S+ and \S+ and 19996 more$/);
 });
 
-Deno.test("3,000 entries with the key of 3,000 objects name a few of them", () => {
+Deno.test("planner: 3,000 entries with the key of 3,000 objects get short messages", () => {
   const many = Array.from({ length: 3000 }, (_, number) => ({ key: "ad", name: `u${number}` }));
   const { operations, skipped } = planOf({ users: many }, { users: many }, {
     primaryKeyProperty: "employeeType",
@@ -109,7 +109,7 @@ Deno.test("3,000 entries with the key of 3,000 objects name a few of them", () =
   assert.ok(skipped.every(({ message }) => message.length < 1000));
 });
 
-Deno.test("members whose entries may mean any of 20,000 objects without a key stay members", () => {
+Deno.test("planner: members whose entries may match any of 20,000 objects without a key stay members", () => {
   const options = { primaryKeyProperty: "employeeNumber" };
   const count = 20_000;
   const team = { key: "g", name: "team" };

@@ -1,6 +1,6 @@
 /**
- * The planner against a model of UDM: whatever the two directories look like, no request may meet a conflict, nothing
- * may be deleted without proof, and a second run must find nothing to do.
+ * The planner against a model of UDM. For any two directories, no operation meets a conflict, nothing is deleted without
+ * proof, and a second run has nothing to do.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { Create, Modify, Operation, Plan } from "../../src/planner/plan_typ
 import { plainOperation, planOf, type Row, type Side, targetDn, told } from "../../src/planner/testing.ts";
 import { nameForm } from "../../src/udm/values.ts";
 import { testSeed } from "../support/seed.ts";
-import { Conflict, type Thing, UdmModel } from "./udm_model.ts";
+import { Conflict, type ModelObject, UdmModel } from "./udm_model.ts";
 import { type World, worlds } from "./worlds.ts";
 
 const RUNS = { numRuns: 5000, seed: testSeed() };
@@ -23,8 +23,8 @@ function planFor({ primaryKeyProperty, target, source }: World): Plan {
   return planOf(target, source, { primaryKeyProperty });
 }
 
-/** Carries the plan out in its own order; returns the directory afterwards. */
-function carriedOut(
+/** Applies the plan in its own order, or in the given one; returns the directory afterwards. */
+function applied(
   world: World,
   plan = planFor(world),
   order: readonly Operation[] = plan.operations,
@@ -32,18 +32,19 @@ function carriedOut(
   const model = new UdmModel(world.target, world.primaryKeyProperty);
   for (const operation of order) {
     try {
-      model.carryOut(operation);
+      model.apply(operation);
     } catch (error) {
-      const story = [...told({ operations: plan.operations }), `order: ${order.map(({ id }) => id)}`].join(
-        "\n",
-      );
-      throw new Error(`operation ${operation.id}: ${(error as Error).message}\n${story}`);
+      const log = [...told({ operations: plan.operations }), `order: ${order.map(({ id }) => id)}`]
+        .join(
+          "\n",
+        );
+      throw new Error(`operation ${operation.id}: ${(error as Error).message}\n${log}`);
     }
   }
   return model;
 }
 
-/** An order that keeps to phases, needs and after, and otherwise to chance. */
+/** A random order that respects phases, needs and after. */
 function anyOrder(operations: readonly Operation[], choose: (below: number) => number): Operation[] {
   const order: Operation[] = [];
   const done = new Set<number>();
@@ -54,7 +55,7 @@ function anyOrder(operations: readonly Operation[], choose: (below: number) => n
       operation.phase === phase && [...operation.needs, ...operation.after].every((id) => done.has(id))
     );
     const next = ready[choose(ready.length)];
-    assert.ok(next, "there is always an operation that can begin");
+    assert.ok(next, "an operation is always ready");
     order.push(next);
     done.add(next.id);
     open.splice(open.indexOf(next), 1);
@@ -77,7 +78,7 @@ function rowsOf(side: Side, kind: Kind): readonly Row[] {
 Deno.test("property: no operation meets a conflict, and a second run has nothing to do", () => {
   fc.assert(
     fc.property(worlds, (world) => {
-      const after = carriedOut(world).side();
+      const after = applied(world).side();
       const again = planFor({ ...world, target: after });
       assert.deepEqual(told(again), []);
     }),
@@ -85,32 +86,32 @@ Deno.test("property: no operation meets a conflict, and a second run has nothing
   );
 });
 
-Deno.test("property: neither does one in any order that the plan allows", () => {
+Deno.test("property: every order that the plan allows leads to the same directory", () => {
   fc.assert(
     fc.property(worlds, fc.nat(), (world, seed) => {
       const plan = planFor(world);
-      const usual = carriedOut(world, plan);
-      const other = carriedOut(world, plan, anyOrder(plan.operations, chooser(seed)));
-      assert.deepEqual(contents(other), contents(usual));
+      const planned = applied(world, plan);
+      const other = applied(world, plan, anyOrder(plan.operations, chooser(seed)));
+      assert.deepEqual(contents(other), contents(planned));
     }),
     RUNS,
   );
 });
 
-/** A directory in an order of its own. */
+/** The objects of a directory as sorted text. */
 function contents(model: UdmModel): string[] {
-  return [...model.things].map((thing) => JSON.stringify(picture(thing))).sort();
+  return [...model.objects].map((object) => JSON.stringify(picture(object))).sort();
 }
 
-function picture({ kind, key, name, description, mail, photo, users, groups }: Thing) {
+function picture({ kind, key, name, description, mail, photo, users, groups }: ModelObject) {
   return { kind, key, name, description, mail, photo, members: membersOf({ users, groups }) };
 }
 
-function membersOf({ users, groups }: Pick<Thing, "users" | "groups">): string[] {
+function membersOf({ users, groups }: Pick<ModelObject, "users" | "groups">): string[] {
   return [...users, ...groups].map(({ kind, name }) => `${kind}:${name}`).sort();
 }
 
-Deno.test("property: places, phases and dependencies agree", () => {
+Deno.test("property: ids, phases and dependencies are consistent", () => {
   fc.assert(
     fc.property(worlds, (world) => {
       const { operations } = planFor(world);
@@ -126,7 +127,7 @@ Deno.test("property: places, phases and dependencies agree", () => {
   );
 });
 
-Deno.test("property: what uses or changes one DN never happens at the same time", () => {
+Deno.test("property: operations that use or change the same DN never run concurrently", () => {
   fc.assert(
     fc.property(worlds, (world) => {
       const { operations } = planFor(world);
@@ -143,11 +144,11 @@ Deno.test("property: what uses or changes one DN never happens at the same time"
       for (const a of operations) {
         for (const b of operations) {
           if (a.id >= b.id) continue;
-          const story = () => `${a.id} and ${b.id}\n${told({ operations }).join("\n")}`;
+          const context = () => `${a.id} and ${b.id}\n${told({ operations }).join("\n")}`;
           const sameObject = a.kind === b.kind && a.key !== undefined && a.key === b.key &&
             a.type !== "delete";
-          if (sameObject) assert.ok(ordered(a, b), story());
-          if (uses(a, b) || uses(b, a)) assert.ok(ordered(a, b), story());
+          if (sameObject) assert.ok(ordered(a, b), context());
+          if (uses(a, b) || uses(b, a)) assert.ok(ordered(a, b), context());
         }
       }
     }),
@@ -155,7 +156,7 @@ Deno.test("property: what uses or changes one DN never happens at the same time"
   );
 });
 
-/** Whether `writer` writes the DN of an object that gets it, or another one, by `mover`. */
+/** Whether `writer` writes a membership whose DN `mover` creates or changes. */
 function uses(writer: Operation, mover: Operation): boolean {
   if (writer.type === "delete" || writer.type === "disable") return false;
   if (mover.type === "delete" || mover.type === "disable") return false;
@@ -164,7 +165,7 @@ function uses(writer: Operation, mover: Operation): boolean {
   return [...users, ...nestedGroup].some(({ kind, key }) => kind === mover.kind && key === mover.key);
 }
 
-Deno.test("property: an operation that fails makes no other meet a conflict, and later runs put it right", () => {
+Deno.test("property: a failed operation causes no conflict, and later runs converge", () => {
   fc.assert(
     fc.property(worlds, fc.nat(), fc.integer({ min: 2, max: 9 }), (world, seed, oneIn) => {
       const plan = planFor(world);
@@ -174,27 +175,27 @@ Deno.test("property: an operation that fails makes no other meet a conflict, and
       for (const operation of anyOrder(plan.operations, choose)) {
         if (choose(oneIn) === 0 || operation.needs.some((id) => !done.has(id))) continue;
         try {
-          model.carryOut(withoutMissing(operation, model));
+          model.apply(withoutMissing(operation, model));
           done.add(operation.id);
         } catch (error) {
-          // A nesting that is not undone can stand in the way of another. UDM locks nothing then.
+          // A nesting that was not removed can block another one; UDM locks nothing in that case.
           if (!(error instanceof Conflict) || error.about !== "nesting") throw error;
         }
       }
       let target = model.side();
-      for (let run = 0; run < 2; run++) target = carriedOut({ ...world, target }).side();
+      for (let run = 0; run < 2; run++) target = applied({ ...world, target }).side();
       assert.deepEqual(told(planFor({ ...world, target })), []);
     }),
     RUNS,
   );
 });
 
-/** Members that could not be made are left out when an operation is carried out. */
-function withoutMissing(operation: Operation, { things }: UdmModel): Operation {
+/** The operation without members that could not be created, as apply sends it. */
+function withoutMissing(operation: Operation, { objects }: UdmModel): Operation {
   if (operation.type === "delete" || operation.type === "disable") return operation;
   if (operation.membership === undefined) return operation;
   const exists = ({ kind, key }: { kind: Kind; key: string }) =>
-    [...things].some((thing) => thing.kind === kind && thing.key === key);
+    [...objects].some((object) => object.kind === kind && object.key === key);
   const { users, nestedGroup } = operation.membership;
   return {
     ...plainOperation(operation) as Create | Modify,
@@ -206,7 +207,7 @@ function withoutMissing(operation: Operation, { things }: UdmModel): Operation {
   };
 }
 
-Deno.test("property: nothing is deleted that an entry of the source has the key of or may mean", () => {
+Deno.test("property: an object is not deleted if a source entry has its key or may match it", () => {
   fc.assert(
     fc.property(worlds, (world) => {
       const { operations, skipped } = planFor(world);
@@ -234,7 +235,7 @@ Deno.test("property: nothing is deleted that an entry of the source has the key 
           assert.ok(namesake, `${entry.dn} could be any ${kind}`);
           assert.ok(
             namesake.key === undefined || entries.every((row) => row.key !== namesake.key),
-            `${entry.dn} could be any ${kind}, for its namesake is another`,
+            `${entry.dn} could be any ${kind}: the object with its name belongs to another entry`,
           );
         }
       }
@@ -243,22 +244,22 @@ Deno.test("property: nothing is deleted that an entry of the source has the key 
   );
 });
 
-Deno.test("property: what the source does not have, and no skipped entry can be, is deleted", () => {
+Deno.test("property: objects missing in the source are deleted if no entry of their kind is skipped", () => {
   fc.assert(
     fc.property(worlds, (world) => {
       const plan = planFor(world);
-      const { things } = carriedOut(world, plan);
+      const { objects } = applied(world, plan);
       for (const kind of KINDS) {
         if (plan.skipped.some((entry) => entry.kind === kind)) continue;
         const keys = new Set(rowsOf(world.source, kind).map(({ key }) => key));
-        for (const thing of things) if (thing.kind === kind) assert.ok(keys.has(thing.key));
+        for (const object of objects) if (object.kind === kind) assert.ok(keys.has(object.key));
       }
     }),
     RUNS,
   );
 });
 
-Deno.test("property: entries that are all right are all written", () => {
+Deno.test("property: no valid entry is skipped", () => {
   const isClean = ({ source }: World) => {
     const rows = KINDS.flatMap((kind) => rowsOf(source, kind));
     const distinct = (values: (string | undefined)[]) => new Set(values).size === values.length;
@@ -285,58 +286,58 @@ Deno.test("property: entries that are all right are all written", () => {
   );
 });
 
-Deno.test("property: the target is as the usable entries say, and otherwise as it was", () => {
+Deno.test("property: the plan changes the target only as the usable entries require", () => {
   fc.assert(
     fc.property(worlds, (world) => {
       const plan = planFor(world);
-      const { things } = carriedOut(world, plan);
+      const { objects } = applied(world, plan);
       const before = new UdmModel(world.target, world.primaryKeyProperty);
       const skipped = new Map(plan.skipped.map((entry) => [entry.dn, entry]));
-      const wanted = new Map<Thing, Row>();
+      const wanted = new Map<ModelObject, Row>();
       for (const kind of KINDS) {
         for (const row of rowsOf(world.source, kind)) {
           if (skipped.has(row.dn as string)) continue;
-          const thing = [...things].find((thing) => thing.kind === kind && thing.key === row.key);
-          assert.ok(thing, `${kind} ${row.name} is in the target`);
-          wanted.set(thing, row);
+          const object = [...objects].find((object) => object.kind === kind && object.key === row.key);
+          assert.ok(object, `${kind} ${row.name} is in the target`);
+          wanted.set(object, row);
           assert.deepEqual(
-            [thing.name, thing.description, thing.mail, thing.photo],
+            [object.name, object.description, object.mail, object.photo],
             [row.name, row.description, row.mail?.toLowerCase(), row.photo],
           );
         }
       }
-      const oldOnes = new Map([...before.things].map((thing) => [thing.readDn, thing]));
-      const left = new Set([...things].map(({ readDn }) => readDn));
+      const oldOnes = new Map([...before.objects].map((object) => [object.readDn, object]));
+      const left = new Set([...objects].map(({ readDn }) => readDn));
       let missing = 0;
-      for (const thing of things) {
-        const old = thing.readDn === undefined ? undefined : oldOnes.get(thing.readDn);
-        const row = wanted.get(thing);
-        if (row !== undefined) missing += checkMembers(thing, old, row, wanted, world, plan);
+      for (const object of objects) {
+        const old = object.readDn === undefined ? undefined : oldOnes.get(object.readDn);
+        const row = wanted.get(object);
+        if (row !== undefined) missing += checkMembers(object, old, row, wanted, world, plan);
         else {
-          assert.ok(old, "whoever has no usable entry was there before");
-          assert.deepEqual({ ...picture(thing), members: 0 }, { ...picture(old), members: 0 });
+          assert.ok(old, "an object without a usable entry existed before");
+          assert.deepEqual({ ...picture(object), members: 0 }, { ...picture(old), members: 0 });
           const stayed = [...old.users, ...old.groups].filter(({ readDn }) => left.has(readDn)).map((
             { readDn },
           ) => readDn);
           assert.deepEqual(
-            [...thing.users, ...thing.groups].map(({ readDn }) => readDn).sort(),
+            [...object.users, ...object.groups].map(({ readDn }) => readDn).sort(),
             stayed.sort(),
           );
         }
       }
       const cuts = plan.notices.filter(({ reason }) => reason === "nesting_cycle").length;
-      assert.ok(missing <= cuts, `${missing} nestings are missing, ${cuts} were left out because of cycles`);
+      assert.ok(missing <= cuts, `${missing} nestings are missing, ${cuts} were omitted because of cycles`);
     }),
     RUNS,
   );
 });
 
-/** Checks the members of a group that has a usable entry; returns how many nestings were left out. */
+/** Checks the members of a group with a usable entry; returns the number of omitted nestings. */
 function checkMembers(
-  group: Thing,
-  old: Thing | undefined,
+  group: ModelObject,
+  old: ModelObject | undefined,
   row: Row,
-  wanted: ReadonlyMap<Thing, Row>,
+  wanted: ReadonlyMap<ModelObject, Row>,
   world: World,
   plan: Plan,
 ): number {
@@ -347,10 +348,13 @@ function checkMembers(
     plan.notices.filter(({ reason }) => reason !== "nesting_cycle").map(({ kind }) => kind),
   );
   let missing = 0;
-  for (const [thing, { dn }] of wanted) {
-    assert.ok(!members.has(thing) || listed.has(dn as string), `${thing.name} is not to be in ${group.name}`);
-    if (!listed.has(dn as string) || members.has(thing)) continue;
-    assert.equal(thing.kind, "group", `${thing.name} is missing in ${group.name}`);
+  for (const [object, { dn }] of wanted) {
+    assert.ok(
+      !members.has(object) || listed.has(dn as string),
+      `${object.name} must not be in ${group.name}`,
+    );
+    if (!listed.has(dn as string) || members.has(object)) continue;
+    assert.equal(object.kind, "group", `${object.name} is missing in ${group.name}`);
     missing++;
   }
   const listedSkips = plan.skipped.filter(({ dn }) => listed.has(dn));
@@ -373,13 +377,13 @@ function checkMembers(
     const isCertain = listedSkips.some(({ kind, key }) =>
       kind === member.kind && key !== undefined && key === member.key
     );
-    const mayBeMeant = previous.has(member.readDn) && (listedSkips.length > 0 || withheld.has(member.kind));
-    assert.ok(isCertain || mayBeMeant, `nobody said that ${member.name} is in ${group.name}`);
+    const mayBeListed = previous.has(member.readDn) && (listedSkips.length > 0 || withheld.has(member.kind));
+    assert.ok(isCertain || mayBeListed, `${member.name} is in ${group.name} without a reason`);
   }
   return missing;
 }
 
-Deno.test("property: neither the order of entries nor the spelling of DNs shows in the plan", () => {
+Deno.test("property: the plan does not depend on the order of entries or the spelling of DNs", () => {
   fc.assert(
     fc.property(worlds, fc.nat(), (world, seed) => {
       const choose = chooser(seed);
@@ -391,7 +395,7 @@ Deno.test("property: neither the order of entries nor the spelling of DNs shows 
   );
 });
 
-/** The same directory, read in another order and spelled otherwise. */
+/** The same directory in another order and with other spellings of DNs. */
 function disturbed(
   side: Side,
   choose: (below: number) => number,
@@ -427,7 +431,7 @@ function plain({ operations, skipped, totals, unknownMembers, notices }: Plan): 
   };
   return tidy({
     operations: operations.map(plainOperation),
-    // Of several reasons to call an entry a duplicate, the one that shows first counts.
+    // If an entry is a duplicate for several reasons, the reported one depends on the order.
     skipped: skipped.map(({ kind, dn, reason }) => ({
       kind,
       dn,

@@ -1,12 +1,12 @@
 /**
- * The same as in rounds_test.ts with a primary key that has no rules: objects may lack it or share it. In a file of its
- * own, so that both run at the same time.
+ * Like rounds_test.ts, but with another primary key: objects may lack or share it. A separate file, so that both run in
+ * parallel.
  *
  * @module
  */
 
 import { playMany } from "./rounds/cases.ts";
 
-Deno.test("property: rounds of the whole engine, recognised by a property like any other", async () => {
+Deno.test("property: the invariants hold in every round with another primary key", async () => {
   await playMany("ordinary", 0.5);
 });

@@ -1,12 +1,12 @@
 /**
- * The whole engine between both simulators, round after round: whatever happens to the two directories, nothing is
- * deleted without proof, no name gets into a conflict, and a second run finds nothing to do.
+ * The whole engine between both simulators, in several rounds. Whatever happens to the two directories, nothing is deleted
+ * without proof, no name meets a conflict, and a second run has nothing to do.
  *
  * @module
  */
 
 import { playMany } from "./rounds/cases.ts";
 
-Deno.test("property: rounds of the whole engine, recognised by the identifier of UDM", async () => {
+Deno.test("property: the invariants hold in every round with univentionObjectIdentifier as primary key", async () => {
   await playMany("identifier", 0.5);
 });

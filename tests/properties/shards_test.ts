@@ -1,6 +1,5 @@
 /**
- * Reading the users in parts sees what reading them in one piece sees, whatever they are called, and nobody is lost who is
- * renamed in between.
+ * Reading users in shards gives the same result as one list, for any names, and loses no user that is renamed meanwhile.
  *
  * @module
  */
@@ -28,7 +27,7 @@ import { testSeed } from "../support/seed.ts";
 const RUNS = { numRuns: 150, seed: testSeed() };
 const hash = await createHash();
 
-/** Usernames of any characters that UDM allows. */
+/** Usernames with all characters that UDM allows. */
 const usernames = fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9._+'#-]{0,5}[a-zA-Z0-9_]$/).filter((name) =>
   !/^\d+$/.test(name)
 );
@@ -38,7 +37,7 @@ function keyOf(number: number): string {
   return `${String(number).padStart(8, "0")}-0000-4000-8000-000000000000`;
 }
 
-/** A simulator with users, the first one with the first key. */
+/** A simulator with users; the position in `names` determines the key. */
 function worldOf(names: readonly string[]): { udm: InProcessUdmSimulator; ou: string } {
   const udm = createUdmSimulator();
   const ou = udm.store.add("container/ou", { name: "import" }).dn;
@@ -88,7 +87,7 @@ function sourceWith(keys: readonly string[], { kinds }: TargetDescription): Reco
   return { user, group: new DesiredEntries("group", kinds.group.rules, dns) };
 }
 
-/** Reads the target in parts; before each list `between` is called. */
+/** Reads the target in shards; calls `between` before each list. */
 async function read(
   udm: InProcessUdmSimulator,
   shards: number,
@@ -120,7 +119,7 @@ function seen({ state }: TargetReading): string[] {
   ).sort();
 }
 
-Deno.test("property: users read in parts are those that are read in one piece", async () => {
+Deno.test("property: shards give the same users as one list", async () => {
   await fc.assert(
     fc.asyncProperty(people, fc.integer({ min: 2, max: 40 }), async (names, shards) => {
       const { udm } = worldOf(names);
@@ -132,7 +131,7 @@ Deno.test("property: users read in parts are those that are read in one piece", 
   );
 });
 
-Deno.test("property: whoever is renamed while the parts are read is there once, and takes nobody's place", async () => {
+Deno.test("property: a user renamed while shards are read is found once and displaces no other", async () => {
   const renames = fc.array(fc.record({ who: fc.nat(), name: usernames }), { maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(people, fc.integer({ min: 2, max: 8 }), renames, async (names, shards, renames) => {
@@ -141,9 +140,9 @@ Deno.test("property: whoever is renamed while the parts are read is there once, 
       const { complete } = await read(udm, shards, () => {
         const rename = open.shift();
         if (rename === undefined || names.length === 0) return;
-        const victim = udm.store.byIdentifier(keyOf(rename.who % names.length));
-        if (victim !== undefined && udm.store.byName(rename.name) === undefined) {
-          udm.store.patch(victim.dn, { username: rename.name });
+        const user = udm.store.byIdentifier(keyOf(rename.who % names.length));
+        if (user !== undefined && udm.store.byName(rename.name) === undefined) {
+          udm.store.patch(user.dn, { username: rename.name });
         }
       });
       const keys = names.map((_, number) => keyOf(number));

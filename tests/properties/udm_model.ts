@@ -1,5 +1,5 @@
 /**
- * UDM in miniature: what it refuses, and what it does of its own accord. Carries out the operations of a plan.
+ * A small model of UDM that applies the operations of a plan, with UDM's conflicts and automatic updates of references.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { OBJECT_IDENTIFIER } from "../../src/udm/identifier.ts";
 import { type Row, type Side, targetDn } from "../../src/planner/testing.ts";
 import { nameForm } from "../../src/udm/values.ts";
 
-/** UDM would have answered this operation with an error. */
+/** UDM would reject this operation. */
 export class Conflict extends Error {
   constructor(
     message: string,
@@ -21,159 +21,159 @@ export class Conflict extends Error {
   }
 }
 
-/** An object of the directory. Members are references, as they follow renames and deletions. */
-export interface Thing {
+/** An object of the directory. Members are references, because they follow renames and deletions. */
+export interface ModelObject {
   readonly kind: Kind;
   key: string | undefined;
   name: string;
   description: string | undefined;
   mail: string | undefined;
   photo: string | undefined;
-  readonly users: Set<Thing>;
-  readonly groups: Set<Thing>;
-  /** DN when the plan was made; undefined if it was made since. */
+  readonly users: Set<ModelObject>;
+  readonly groups: Set<ModelObject>;
+  /** DN when the plan was made; undefined for objects created since. */
   readonly readDn: string | undefined;
 }
 
 /** A directory. */
 export class UdmModel {
-  readonly things = new Set<Thing>();
-  readonly #byReadDn = new Map<string, Thing>();
+  readonly objects = new Set<ModelObject>();
+  readonly #byReadDn = new Map<string, ModelObject>();
 
   constructor(side: Side, readonly primaryKeyProperty: string) {
-    const made = new Map<string, Thing>();
+    const byName = new Map<string, ModelObject>();
     for (const [kind, rows] of [["user", side.users ?? []], ["group", side.groups ?? []]] as const) {
       for (const row of rows) {
         const name = row.name as string;
-        const thing = newThing(kind, name, row.dn ?? targetDn(kind, name));
-        Object.assign(thing, {
+        const object = newObject(kind, name, row.dn ?? targetDn(kind, name));
+        Object.assign(object, {
           key: row.key,
           description: row.description,
           mail: row.mail,
           photo: row.photo,
         });
-        this.things.add(thing);
-        made.set(`${kind}:${name}`, thing);
-        this.#byReadDn.set(thing.readDn as string, thing);
+        this.objects.add(object);
+        byName.set(`${kind}:${name}`, object);
+        this.#byReadDn.set(object.readDn as string, object);
       }
     }
     for (const row of side.groups ?? []) {
-      const group = made.get(`group:${row.name}`) as Thing;
+      const group = byName.get(`group:${row.name}`) as ModelObject;
       for (const member of row.members ?? []) {
-        const found = made.get(member) ?? made.get(`user:${member}`);
+        const found = byName.get(member) ?? byName.get(`user:${member}`);
         if (found !== undefined) (found.kind === "user" ? group.users : group.groups).add(found);
       }
     }
   }
 
-  /** Does what an operation says. */
-  carryOut(operation: Operation): void {
+  /** Applies one operation. */
+  apply(operation: Operation): void {
     switch (operation.type) {
       case "create":
         return this.#create(operation);
       case "modify":
         return this.#modify(operation);
       case "disable":
-        throw new Error("no user is disabled without being asked for");
+        throw new Error("these plans never disable users");
       case "delete":
         return this.#delete(this.#readAs(operation.dn));
     }
   }
 
-  /** The directory as tables, so that it can be read again. */
+  /** The directory as tables, for the next plan. */
   side(): Side {
     const rows = (kind: Kind): Row[] =>
-      [...this.things].filter((thing) => thing.kind === kind).map((thing) => ({
-        key: thing.key,
-        name: thing.name,
-        description: thing.description,
-        mail: thing.mail,
-        photo: thing.photo,
-        members: [...thing.users, ...thing.groups].map(({ kind, name }) => `${kind}:${name}`),
+      [...this.objects].filter((object) => object.kind === kind).map((object) => ({
+        key: object.key,
+        name: object.name,
+        description: object.description,
+        mail: object.mail,
+        photo: object.photo,
+        members: [...object.users, ...object.groups].map(({ kind, name }) => `${kind}:${name}`),
       }));
     return { users: rows("user"), groups: rows("group") };
   }
 
   #create(operation: Create): void {
-    const thing = newThing(operation.kind, operation.name, undefined);
-    this.#takeName(thing, operation.name);
-    this.#takeKey(thing, operation.properties[this.primaryKeyProperty]);
-    this.things.add(thing);
+    const object = newObject(operation.kind, operation.name, undefined);
+    this.#takeName(object, operation.name);
+    this.#takeKey(object, operation.properties[this.primaryKeyProperty]);
+    this.objects.add(object);
     try {
-      this.#set(thing, operation.properties);
-      if (operation.photo !== undefined) thing.photo = operation.photo;
-      this.#setMembers(thing, operation.membership);
+      this.#set(object, operation.properties);
+      if (operation.photo !== undefined) object.photo = operation.photo;
+      this.#setMembers(object, operation.membership);
     } catch (error) {
-      this.things.delete(thing);
+      this.objects.delete(object);
       throw error;
     }
   }
 
   #modify(operation: Modify): void {
-    const thing = operation.dn === ""
+    const object = operation.dn === ""
       ? this.#withKey(operation.kind, operation.key as string)
       : this.#readAs(operation.dn);
-    if (thing === undefined) {
-      throw new Conflict(`${operation.kind} ${operation.key} was never made`, "object");
+    if (object === undefined) {
+      throw new Conflict(`${operation.kind} ${operation.key} was never created`, "object");
     }
-    if (thing.name !== operation.name) {
-      throw new Conflict(`expected ${operation.name}, found ${thing.name}`, "object");
+    if (object.name !== operation.name) {
+      throw new Conflict(`expected ${operation.name}, found ${object.name}`, "object");
     }
-    const name = operation.changes[thing.kind === "user" ? "username" : "name"];
-    if (name !== operation.rename) throw new Conflict("changes and rename do not agree", "name");
-    if (operation.rename !== undefined) this.#takeName(thing, operation.rename);
+    const name = operation.changes[object.kind === "user" ? "username" : "name"];
+    if (name !== operation.rename) throw new Conflict("changes and rename differ", "name");
+    if (operation.rename !== undefined) this.#takeName(object, operation.rename);
     if (this.primaryKeyProperty in operation.changes) {
-      this.#takeKey(thing, operation.changes[this.primaryKeyProperty]);
+      this.#takeKey(object, operation.changes[this.primaryKeyProperty]);
     }
-    this.#set(thing, operation.changes);
-    if (operation.photo !== undefined) thing.photo = operation.photo ?? undefined;
-    this.#setMembers(thing, operation.membership);
+    this.#set(object, operation.changes);
+    if (operation.photo !== undefined) object.photo = operation.photo ?? undefined;
+    this.#setMembers(object, operation.membership);
   }
 
-  #delete(thing: Thing): void {
-    this.things.delete(thing);
-    for (const { users, groups } of this.things) {
-      users.delete(thing);
-      groups.delete(thing);
+  #delete(object: ModelObject): void {
+    this.objects.delete(object);
+    for (const { users, groups } of this.objects) {
+      users.delete(object);
+      groups.delete(object);
     }
   }
 
-  #takeName(thing: Thing, name: string): void {
-    for (const other of this.things) {
-      if (other !== thing && nameForm(other.name) === nameForm(name)) {
+  #takeName(object: ModelObject, name: string): void {
+    for (const other of this.objects) {
+      if (other !== object && nameForm(other.name) === nameForm(name)) {
         throw new Conflict(
-          `${thing.kind} ${thing.name} wants the name ${name} of ${other.kind} ${other.name}`,
+          `${object.kind} ${object.name} wants the name ${name} of ${other.kind} ${other.name}`,
           "name",
         );
       }
     }
-    thing.name = name;
+    object.name = name;
   }
 
-  #takeKey(thing: Thing, key: PropertyValue | undefined): void {
+  #takeKey(object: ModelObject, key: PropertyValue | undefined): void {
     if (typeof key !== "string") throw new Conflict("no key", "identifier");
     if (this.primaryKeyProperty === OBJECT_IDENTIFIER) {
-      if (thing.key !== undefined) throw new Conflict("the identifier is immutable", "identifier");
-      for (const other of this.things) {
+      if (object.key !== undefined) throw new Conflict("the identifier is immutable", "identifier");
+      for (const other of this.objects) {
         if (other.key === key) throw new Conflict(`${other.kind} ${other.name} has ${key}`, "identifier");
       }
     }
-    thing.key = key;
+    object.key = key;
   }
 
-  #set(thing: Thing, changes: Create["properties"]): void {
-    if ("description" in changes) thing.description = textOf(changes.description);
+  #set(object: ModelObject, changes: Create["properties"]): void {
+    if ("description" in changes) object.description = textOf(changes.description);
     if (!("mailPrimaryAddress" in changes)) return;
     const mail = textOf(changes.mailPrimaryAddress)?.toLowerCase();
-    for (const other of this.things) {
-      if (mail !== undefined && other !== thing && other.mail?.toLowerCase() === mail) {
-        throw new Conflict(`${thing.name} wants the address ${mail} of ${other.name}`, "mail");
+    for (const other of this.objects) {
+      if (mail !== undefined && other !== object && other.mail?.toLowerCase() === mail) {
+        throw new Conflict(`${object.name} wants the address ${mail} of ${other.name}`, "mail");
       }
     }
-    thing.mail = mail;
+    object.mail = mail;
   }
 
-  #setMembers(group: Thing, membership: Membership | undefined): void {
+  #setMembers(group: ModelObject, membership: Membership | undefined): void {
     if (membership?.users !== undefined) {
       const users = this.#members(membership.users, membership.keptUsers);
       group.users.clear();
@@ -191,7 +191,7 @@ export class UdmModel {
     }
   }
 
-  #members(members: readonly MemberRef[], kept: readonly string[]): Thing[] {
+  #members(members: readonly MemberRef[], kept: readonly string[]): ModelObject[] {
     const found = [
       ...members.map(({ kind, key }) => {
         const member = this.#withKey(kind, key);
@@ -200,23 +200,23 @@ export class UdmModel {
       }),
       ...kept.map((dn) => this.#readAs(dn)),
     ];
-    if (new Set(found).size !== found.length) throw new Conflict("somebody is a member twice", "member");
+    if (new Set(found).size !== found.length) throw new Conflict("duplicate member", "member");
     return found;
   }
 
-  #withKey(kind: Kind, key: string): Thing | undefined {
-    for (const thing of this.things) if (thing.kind === kind && thing.key === key) return thing;
+  #withKey(kind: Kind, key: string): ModelObject | undefined {
+    for (const object of this.objects) if (object.kind === kind && object.key === key) return object;
     return undefined;
   }
 
-  #readAs(dn: string): Thing {
-    const thing = this.#byReadDn.get(dn);
-    if (thing === undefined || !this.things.has(thing)) throw new Conflict(`there is no ${dn}`, "object");
-    return thing;
+  #readAs(dn: string): ModelObject {
+    const object = this.#byReadDn.get(dn);
+    if (object === undefined || !this.objects.has(object)) throw new Conflict(`there is no ${dn}`, "object");
+    return object;
   }
 }
 
-function newThing(kind: Kind, name: string, readDn: string | undefined): Thing {
+function newObject(kind: Kind, name: string, readDn: string | undefined): ModelObject {
   if (readDn !== undefined && !isAtOrBelow(readDn, "dc=target")) throw new Error(`${readDn} is elsewhere`);
   return {
     kind,
@@ -231,7 +231,7 @@ function newThing(kind: Kind, name: string, readDn: string | undefined): Thing {
   };
 }
 
-function reaches(from: Thing, to: Thing, seen: Set<Thing>): boolean {
+function reaches(from: ModelObject, to: ModelObject, seen: Set<ModelObject>): boolean {
   if (from === to) return true;
   if (seen.has(from)) return false;
   seen.add(from);

@@ -1,5 +1,5 @@
 /**
- * What the connector does not own stays as it is, byte for byte: all other properties, options, policies, places.
+ * The connector does not change what it does not own: other properties, options, policies, positions.
  *
  * @module
  */
@@ -34,8 +34,8 @@ const OWNED = {
   group: ["univentionObjectIdentifier", "name", "description"],
 };
 const MEMBERS = ["users", "nestedGroup"];
-/** What follows from memberships, on their other side. */
-const REFLECTIONS = ["groups", "memberOf"];
+/** Properties that UDM derives from memberships. */
+const DERIVED = ["groups", "memberOf"];
 
 const text = fc.oneof(
   fc.constantFrom(" leading and trailing ", 'quotes " and \\ and ,', "Ünï©ode \u{1f600}", "two\nlines"),
@@ -45,8 +45,8 @@ const texts = fc.uniqueArray(text, { minLength: 1, maxLength: 3, selector: (valu
 const phones = fc.uniqueArray(fc.stringMatching(/^\+49 [0-9]{4,9}$/), { minLength: 1, maxLength: 2 });
 const optional = <T>(values: Record<string, fc.Arbitrary<T>>) => fc.record(values, { requiredKeys: [] });
 
-/** Values of properties of users that belong to somebody else. displayName is always one that UDM does not derive. */
-const otherOfUsers = fc.tuple(
+/** Values of user properties that the connector does not own. displayName is always one that UDM does not derive. */
+const foreignUserValues = fc.tuple(
   optional<unknown>({
     title: text,
     initials: text,
@@ -84,9 +84,9 @@ const otherOfUsers = fc.tuple(
     }),
   }),
   text,
-).map(([others, name]) => ({ ...others, displayName: `: ${name}`, gecos: ": somebody" }));
+).map(([others, name]) => ({ ...others, displayName: `: ${name}`, gecos: ": other" }));
 
-const otherOfGroups = optional<unknown>({
+const foreignGroupValues = optional<unknown>({
   sambaGroupType: fc.constantFrom("2", "3"),
   adGroupType: fc.constantFrom("-2147483646", "-2147483643"),
   hosts: fc.constant([`cn=pc,cn=computers,${BASE}`]),
@@ -95,7 +95,7 @@ const otherOfGroups = optional<unknown>({
   guardianMemberRoles: texts,
 });
 
-/** Values that the connector owns, before and after. */
+/** Values that the connector owns, before and after the run. */
 const owned = fc.record({
   description: fc.option(text, { nil: undefined }),
   firstname: fc.option(text, { nil: undefined }),
@@ -106,19 +106,19 @@ const owned = fc.record({
 });
 
 const world = fc.record({
-  users: fc.array(fc.record({ others: otherOfUsers, before: owned, after: owned }), {
+  users: fc.array(fc.record({ others: foreignUserValues, before: owned, after: owned }), {
     minLength: 1,
     maxLength: 3,
   }),
-  groups: fc.array(fc.record({ others: otherOfGroups, before: owned, after: owned }), {
+  groups: fc.array(fc.record({ others: foreignGroupValues, before: owned, after: owned }), {
     minLength: 1,
     maxLength: 2,
   }),
-  /** Whether memberships are owned; otherwise they stay, too. */
+  /** Whether the connector owns memberships. */
   membersOwned: fc.boolean(),
 });
 
-Deno.test("property: a run keeps whatever the connector does not own, byte for byte", async () => {
+Deno.test("property: a run does not change properties that the connector does not own", async () => {
   await fc.assert(
     fc.asyncProperty(world, async ({ users, groups, membersOwned }) => {
       const udm = createUdmSimulator();
@@ -173,7 +173,7 @@ interface Given {
   };
 }
 
-/** The target before the run: everybody is there already, and all are in a group beside those of the connector. */
+/** Creates all users and groups in the target, plus a group outside the OU with all users. */
 function fill(udm: InProcessUdmSimulator, users: readonly unknown[], groups: readonly unknown[]): void {
   const { store } = udm;
   store.add("container/ou", { name: "import" }, BASE);
@@ -202,7 +202,7 @@ function fill(udm: InProcessUdmSimulator, users: readonly unknown[], groups: rea
   store.add("groups/group", { name: "beside", users: dns }, `cn=groups,${BASE}`);
 }
 
-/** All objects below the OU by their UUID, each as a GET shows it. */
+/** All objects below the OU by UUID, as a GET returns them. */
 async function everything(udm: InProcessUdmSimulator): Promise<Map<string, JsonObject>> {
   const found = new Map<string, JsonObject>();
   for (const type of ["users/user", "groups/group"] as const) {
@@ -219,16 +219,16 @@ async function everything(udm: InProcessUdmSimulator): Promise<Map<string, JsonO
   return found;
 }
 
-/** An object without what the connector owns, and without what follows from that. */
+/** An object without owned and derived properties. */
 function withoutOwned(object: JsonObject | undefined, membersOwned: boolean): unknown {
   assert.ok(object);
   const { properties, dn: _dn, id: _id, uri: _uri, _links, ...rest } = object;
   const isUser = object.objectType === "users/user";
-  const gone = new Set([
+  const ignored = new Set([
     ...OWNED[isUser ? "user" : "group"],
-    ...(membersOwned ? [...MEMBERS, ...REFLECTIONS] : []),
+    ...(membersOwned ? [...MEMBERS, ...DERIVED] : []),
   ]);
-  const kept = Object.entries(properties as JsonObject).filter(([name]) => !gone.has(name)).map((
+  const kept = Object.entries(properties as JsonObject).filter(([name]) => !ignored.has(name)).map((
     [name, value],
   ) =>
     [name, name === "umcProperty" ? withoutMarker(value as JsonObject) : withoutNames(name, value)] as const
@@ -236,13 +236,13 @@ function withoutOwned(object: JsonObject | undefined, membersOwned: boolean): un
   return { ...rest, properties: Object.fromEntries(kept) };
 }
 
-/** Preferences without the digest of the photo, which the connector keeps there. */
+/** Preferences without the photo digest of the connector. */
 function withoutMarker({ [PHOTO_KEY]: _, ...others }: JsonObject): JsonObject {
   return others;
 }
 
-/** References follow when an object is renamed, and move to the end: they still mean the same one. */
+/** References normalised: UDM updates them after a rename and moves them to the end. */
 function withoutNames(name: string, value: unknown): unknown {
-  if (![...MEMBERS, ...REFLECTIONS].includes(name)) return value;
+  if (![...MEMBERS, ...DERIVED].includes(name)) return value;
   return (value as string[]).map((dn) => dn.replace(/^((?:uid=user|cn=group)\d+)[- ]new,/, "$1,")).sort();
 }

@@ -1,5 +1,5 @@
 /**
- * Random directories on both sides: small pools of names, keys and addresses, so that everything collides.
+ * Random directories on both sides, with values from small pools, so that they collide.
  *
  * @module
  */
@@ -40,13 +40,13 @@ const object = fc.record({
   rank: fc.nat(99),
 });
 
-/** What the source makes of an object of the target. */
+/** The source entry of a target object. */
 const fate = fc.record({
   gone: fc.integer({ min: 0, max: 5 }).map((number) => number === 0),
   fault: fc.integer({ min: 0, max: 23 }),
-  /** Whether it takes part when names, or mail addresses, go round. */
-  turnsName: fc.boolean(),
-  turnsMail: fc.boolean(),
+  /** Whether it takes part in the rotation of names or mail addresses. */
+  rotatesName: fc.boolean(),
+  rotatesMail: fc.boolean(),
   nameOf: fc.option(fc.nat(9), { nil: undefined, freq: 1 }),
   mailOf: fc.option(fc.nat(9), { nil: undefined, freq: 1 }),
   text,
@@ -65,12 +65,12 @@ const foreignObject = fc.record({
 });
 
 const recipe = fc.record({
-  /** Whether identifiers are those of UDM, which are unique and never missing. */
+  /** Whether the primary key is univentionObjectIdentifier, which is unique and never missing. */
   identifiers: fc.boolean(),
-  /** Whether every entry of the source is as it should be. */
+  /** Whether every source entry is valid. */
   clean: fc.boolean(),
-  /** Whether names go round, rather than go anywhere. */
-  turning: fc.boolean(),
+  /** Whether names rotate within the target; otherwise they are random. */
+  rotating: fc.boolean(),
   objects: fc.array(object, { maxLength: 10 }),
   fates: fc.array(fate, { minLength: 10, maxLength: 10 }),
   foreign: fc.array(foreignObject, { maxLength: 5 }),
@@ -78,34 +78,36 @@ const recipe = fc.record({
 
 /** A world. */
 export const worlds: fc.Arbitrary<World> = recipe.map(
-  ({ identifiers, clean, turning, objects, fates, foreign }) => {
+  ({ identifiers, clean, rotating, objects, fates, foreign }) => {
     const fateOf = (place: number) => fates[place] as (typeof fates)[number];
     const keyOf = (number: number) => identifiers ? uuid(number) : `k${number}`;
-    const things = distinct(objects, identifiers, clean).map((object, place) => ({
+    const targetObjects = distinct(objects, identifiers, clean).map((object, place) => ({
       ...object,
       id: object.keyless && identifiers ? uuid(90 + place) : object.keyless ? undefined : keyOf(object.key),
     }));
     const target = { users: [] as Row[], groups: [] as Row[] };
-    for (const { kind, id, name, mail, text, photo, members, rank } of things) {
+    for (const { kind, id, name, mail, text, photo, members, rank } of targetObjects) {
       const row: Row = { key: id, name, description: text };
       if (kind === "user") target.users.push({ ...row, mail: mail?.toLowerCase(), photo });
       else {
-        const inside = members.map((place) => things[place]).filter((other) => other !== undefined)
+        const inside = members.map((place) => targetObjects[place]).filter((other) => other !== undefined)
           .filter((other) => other.kind === "user" || other.rank < rank);
         target.groups.push({ ...row, members: inside.map((other) => `${other.kind}:${other.name}`) });
       }
     }
 
-    const places = [...things.keys()];
-    const names = round(places.filter((place) => fateOf(place).turnsName));
-    const mails = round(places.filter((place) => fateOf(place).turnsMail && things[place]?.kind === "user"));
+    const places = [...targetObjects.keys()];
+    const names = rotation(places.filter((place) => fateOf(place).rotatesName));
+    const mails = rotation(
+      places.filter((place) => fateOf(place).rotatesMail && targetObjects[place]?.kind === "user"),
+    );
     const entries: (Row & { kind: Kind; places: readonly number[] })[] = [];
-    things.forEach((thing, place) => {
+    targetObjects.forEach((thing, place) => {
       const { gone, fault, nameOf, mailOf, text, photo, members } = fateOf(place);
       if (gone) return;
-      const model = (other: number | undefined) => things[(other ?? place) % things.length];
-      const name = model(turning ? names.get(place) : nameOf)?.name;
-      const mail = model(turning ? mails.get(place) : mailOf)?.mail;
+      const model = (other: number | undefined) => targetObjects[(other ?? place) % targetObjects.length];
+      const name = model(rotating ? names.get(place) : nameOf)?.name;
+      const mail = model(rotating ? mails.get(place) : mailOf)?.mail;
       const whole = {
         kind: thing.kind,
         key: thing.id,
@@ -115,12 +117,12 @@ export const worlds: fc.Arbitrary<World> = recipe.map(
         photo,
         places: members ?? thing.members,
       };
-      entries.push(clean ? whole : spoil(whole, fault));
+      entries.push(clean ? whole : withFault(whole, fault));
       if (!clean && fault === 8) entries.push({ ...whole, name: `${name}2` });
     });
     for (const { kind, key, name, mail, text, fault, members } of foreign) {
       const whole = { kind, key: keyOf(key), name, mail, description: text, places: members };
-      entries.push(clean ? whole : spoil(whole, fault));
+      entries.push(clean ? whole : withFault(whole, fault));
     }
     const source = { users: [] as Row[], groups: [] as Row[] };
     const rows = (clean ? cleaned(entries) : entries).map((entry, place) => ({
@@ -138,13 +140,13 @@ export const worlds: fc.Arbitrary<World> = recipe.map(
   },
 );
 
-/** Who takes after whom, if each takes after the next one and the last one after the first. */
-function round(places: readonly number[]): Map<number, number> {
+/** Maps each place to the next one, and the last to the first. */
+function rotation(places: readonly number[]): Map<number, number> {
   return new Map(places.map((place, at) => [place, places[(at + 1) % places.length] as number]));
 }
 
-/** Something is wrong with some entries. */
-function spoil<R extends Row>(row: R, fault: number): R {
+/** Adds a fault to some entries. */
+function withFault<R extends Row>(row: R, fault: number): R {
   if (fault === 1) return { ...row, problem: "bad" };
   if (fault === 2) return { ...row, key: undefined };
   if (fault === 3) return { ...row, key: "4711" };
@@ -155,7 +157,7 @@ function spoil<R extends Row>(row: R, fault: number): R {
   return row;
 }
 
-/** What UDM would have let into the target. */
+/** The objects that UDM would accept. */
 function distinct<
   T extends { kind: Kind; key: number; keyless: boolean; name: string; mail: string | undefined },
 >(
@@ -165,26 +167,28 @@ function distinct<
 ): T[] {
   const taken = new Set<string>();
   return objects.filter(({ kind, key, keyless, name, mail }) => {
-    const claims = [`name:${name.toLowerCase()}`];
-    if (kind === "user" && mail !== undefined) claims.push(`mail:${mail.toLowerCase()}`);
-    if (!keyless && identifiers) claims.push(`key:${key}`);
-    if (!keyless && clean) claims.push(`key:${kind}:${key}`);
-    return claim(taken, claims);
+    const uniqueValues = [`name:${name.toLowerCase()}`];
+    if (kind === "user" && mail !== undefined) uniqueValues.push(`mail:${mail.toLowerCase()}`);
+    if (!keyless && identifiers) uniqueValues.push(`key:${key}`);
+    if (!keyless && clean) uniqueValues.push(`key:${kind}:${key}`);
+    return take(taken, uniqueValues);
   });
 }
 
-/** Entries that can all be written: no key, name or address twice. */
+/** Entries without duplicate keys, names or addresses. */
 function cleaned<T extends Row & { kind: Kind }>(entries: readonly T[]): T[] {
   const taken = new Set<string>();
   return entries.map((entry) => ({ ...entry, key: entry.key ?? `fresh-${entry.name}` })).filter((entry) => {
-    const claims = [`name:${entry.name?.toLowerCase()}`, `key:${entry.key}`];
-    if (entry.kind === "user" && entry.mail !== undefined) claims.push(`mail:${entry.mail.toLowerCase()}`);
-    return claim(taken, claims);
+    const uniqueValues = [`name:${entry.name?.toLowerCase()}`, `key:${entry.key}`];
+    if (entry.kind === "user" && entry.mail !== undefined) {
+      uniqueValues.push(`mail:${entry.mail.toLowerCase()}`);
+    }
+    return take(taken, uniqueValues);
   });
 }
 
-function claim(taken: Set<string>, claims: readonly string[]): boolean {
-  if (claims.some((each) => taken.has(each))) return false;
-  for (const each of claims) taken.add(each);
+function take(taken: Set<string>, uniqueValues: readonly string[]): boolean {
+  if (uniqueValues.some((each) => taken.has(each))) return false;
+  for (const each of uniqueValues) taken.add(each);
   return true;
 }

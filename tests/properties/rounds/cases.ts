@@ -1,5 +1,5 @@
 /**
- * How many worlds are played.
+ * The number of generated worlds and their seed.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import { play } from "./play.ts";
 import { recipes } from "./recipe.ts";
 import type { Keys } from "./source_model.ts";
 
-/** Worlds in all; the environment variable UDC_CASES says otherwise, e.g. for a long night. */
+/** Number of worlds; the environment variable UDC_CASES overrides it. */
 const CASES = Number(Deno.env.get("UDC_CASES") ?? 2000);
 
-/** Repeats what a failure says: its seed and path (with the same number of cases). */
+/** The seed and path from a failure report repeat that failure (with the same number of cases). */
 const SEED = testSeed();
 const PATH = Deno.env.get("UDC_PATH");
 
 /**
- * Plays worlds by chance.
+ * Plays random worlds.
  *
- * @param share of all worlds
+ * @param share part of all worlds, from 0 to 1
  */
 export async function playMany(keys: Keys, share: number): Promise<void> {
   captureLogs();

@@ -1,5 +1,5 @@
 /**
- * Runs of the engine in this process, with all that is to be known about them afterwards.
+ * Runs the engine in this process and collects what the invariants need.
  *
  * @module
  */
@@ -20,59 +20,59 @@ import { ATTRIBUTES, type Limits } from "./recipe.ts";
 import { BASES } from "./source_model.ts";
 import type { TargetModel } from "./target_model.ts";
 
-/** A run that has ended. */
-export interface Ran {
+/** A completed run. */
+export interface CompletedRun {
   readonly report: RunReport;
-  /** Requests that were to change something. */
+  /** Requests other than GET. */
   readonly writes: readonly LoggedRequest[];
-  /** DNs of the entries that were skipped, normalised, by kind. */
+  /** Normalised DNs of skipped entries, by kind. */
   readonly skipped: Readonly<Record<Kind, ReadonlySet<string>>>;
-  /** Keys of what could not be written, by kind. */
+  /** Keys of failed writes, by kind. */
   readonly failed: Readonly<Record<Kind, ReadonlySet<string>>>;
-  /** Keys of what was not tried because another one did not give something free, by kind. */
+  /** Keys of writes that were not attempted because another object still holds a unique value, by kind. */
   readonly held: Readonly<Record<Kind, ReadonlySet<string>>>;
-  /** Values that were left out, by kind: the key and the property. */
-  readonly leftOut: Readonly<Record<Kind, ReadonlySet<string>>>;
-  /** All that was logged. */
-  readonly story: () => readonly string[];
+  /** Omitted values by kind, as `KEY PROPERTY`. */
+  readonly omitted: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** All log messages. */
+  readonly log: () => readonly string[];
 }
 
-/** What a run gets to see of the source. */
+/** The source as a run sees it. */
 export interface View {
   readonly directory: Directory;
-  /** What is there when the users have been read. */
+  /** The directory once the users have been read. */
   readonly then?: Directory;
   /** Which attributes of which entries can be read. */
   readonly readable?: (entry: Entry, attribute: string) => boolean;
-  /** Whether there is a first server, which refuses connections. */
+  /** Whether a first server exists that refuses connections. */
   readonly isSecond?: boolean;
   readonly faults?: readonly Fault[];
 }
 
-/** How a run is done. */
+/** Settings of a run. */
 export interface RunSettings {
   readonly removal: "delete" | "disable";
   readonly limits: Limits;
   /** Properties that may be emptied. */
   readonly allowValueLoss?: readonly string[];
-  /** Whether new entries take over the objects of their names whose keys are gone. */
+  /** Whether new entries adopt objects of the same name whose keys are gone. */
   readonly adoptByName?: boolean;
   /** The time, in milliseconds since 1970. */
   readonly now: number;
 }
 
-/** An address at which nothing listens: the port of a service of the seventies. */
+/** An address without a listener (port 1 is tcpmux). */
 const NO_SERVER = "ldap://127.0.0.1:1";
 
-/** The share of the objects with a property that may have it emptied, in percent: the default. */
+/** The default of safety.max_value_loss, in percent. */
 export const MAX_VALUE_LOSS = 30;
 
-/** How long a user stays disabled. */
+/** Days until a disabled user is deleted. */
 export const DELETE_AFTER_DAYS = 2;
 
 let records: LogRecord[] = [];
 
-/** Logging is one for the whole process. */
+/** Collects log records; logging is configured once per process. */
 export function captureLogs(): void {
   configureSync({
     reset: true,
@@ -89,7 +89,7 @@ export async function runOnce(
   { directory, then, readable, isSecond = false, faults = [] }: View,
   target: TargetModel,
   settings: RunSettings,
-): Promise<Ran> {
+): Promise<CompletedRun> {
   const { udm } = target;
   const { removal, limits, allowValueLoss = [], adoptByName = false, now } = settings;
   await using ldap = await startLdapSimulator({
@@ -129,11 +129,11 @@ export async function runOnce(
   const skipped = { user: new Set<string>(), group: new Set<string>() };
   const failed = { user: new Set<string>(), group: new Set<string>() };
   const held = { user: new Set<string>(), group: new Set<string>() };
-  const leftOut = { user: new Set<string>(), group: new Set<string>() };
+  const omitted = { user: new Set<string>(), group: new Set<string>() };
   for (const { level, properties: { kind, dn, reason, operation, primary_key, property, others } } of own) {
     if (level !== "error" || (kind !== "user" && kind !== "group")) continue;
     if (others !== undefined) held[kind].add(String(primary_key));
-    if (property !== undefined) leftOut[kind].add(`${primary_key} ${property}`);
+    if (property !== undefined) omitted[kind].add(`${primary_key} ${property}`);
     else if (reason !== undefined) skipped[kind].add(normaliseDn(String(dn)));
     else if (operation !== undefined) failed[kind].add(String(primary_key));
   }
@@ -143,8 +143,8 @@ export async function runOnce(
     skipped,
     failed,
     held,
-    leftOut,
-    story: () => own.map(({ level, message }) => `${level}: ${message.map(String).join("")}`),
+    omitted,
+    log: () => own.map(({ level, message }) => `${level}: ${message.map(String).join("")}`),
   };
 }
 
@@ -168,7 +168,8 @@ function safetyOf(
     allowEmptySource: false,
     allowReferences: false,
     deleteOnFailover: false,
-    // Shares depend on what is there, which new objects change: then what is left out now may be done in the next run.
+    // A percentage depends on the number of objects, which new objects change: a deletion withheld now may be allowed in
+    // the second run.
     onExceeded: skipDeletes && share === undefined ? "skip-deletes" : "stop",
     requireUsers: [],
   };

@@ -1,5 +1,5 @@
 /**
- * Plays a world, round by round.
+ * Plays a world round by round.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Fault } from "../../simulators/ldap/mod.ts";
 import { createUdmSimulator, type Fault as UdmFault, type RequestInfo } from "../../simulators/udm/mod.ts";
 import { OBJECT_TYPE } from "../../../src/common/model.ts";
 import { REMOVED_KEY } from "../../../src/udm/photo.ts";
-import { type Ran, runOnce, type RunSettings, type View } from "./engine.ts";
+import { type CompletedRun, runOnce, type RunSettings, type View } from "./engine.ts";
 import { isBlocked, isRefusedValue, violations } from "./invariants.ts";
 import type { Disturbance, Recipe, Round } from "./recipe.ts";
 import type { Scene } from "./scene.ts";
@@ -23,37 +23,37 @@ import {
   twoMoments,
   withoutAttribute,
 } from "./source_model.ts";
-import { TargetModel, type Thing } from "./target_model.ts";
+import { TargetModel, type TargetObject } from "./target_model.ts";
 
 const DAY = 86_400_000;
-const BEGINNING = Date.UTC(2030, 0, 1, 12);
+const START = Date.UTC(2030, 0, 1, 12);
 
-/** Plays a world; throws with the whole story if anything is not as it must be. */
+/** Plays a world; throws an error with the whole log if an invariant is violated. */
 export async function play(recipe: Recipe, keys: Keys): Promise<void> {
-  let now = BEGINNING;
+  let now = START;
   const udm = createUdmSimulator({ now: () => now });
   const ous = recipe.separateOus
     ? { user: "ou=people", group: "ou=groups" }
     : { user: "ou=import", group: "ou=import" };
   const target = new TargetModel(udm, keys, ous, recipe.ownsAccounts);
-  if (recipe.ouExists) target.makeOus();
+  if (recipe.ouExists) target.createOus();
   const source = new SourceModel(keys, recipe.tidy);
-  const world: World = { recipe, source, older: source.copy(), target, story: [] };
+  const world: World = { recipe, source, older: source.copy(), target, log: [] };
   for (const round of recipe.rounds) {
-    // A name stays blocked for five minutes after a conflict.
+    // UDM locks a name for five minutes after a conflict.
     now += round.days * DAY + 600_000;
     await playRound(world, round, now);
   }
 }
 
 interface World {
-  /** The source as it was one round before what the target knows: what a server that is behind may still have. */
+  /** The source one round earlier, as an outdated replica may still have it. */
   older: SourceModel;
   readonly recipe: Recipe;
   readonly source: SourceModel;
   readonly target: TargetModel;
-  /** What has happened so far. Told only if something is wrong: to write it down takes longer than to let it happen. */
-  readonly story: (() => readonly string[])[];
+  /** The log so far, rendered only on failure because rendering takes longer than the runs. */
+  readonly log: (() => readonly string[])[];
 }
 
 async function playRound(world: World, round: Round, now: number): Promise<void> {
@@ -62,40 +62,40 @@ async function playRound(world: World, round: Round, now: number): Promise<void>
   const { older } = world;
   world.older = source.copy();
   for (const change of round.changes) source.change(change);
-  for (const meddling of round.meddling) target.meddle(meddling);
+  for (const targetChange of round.targetChanges) target.change(targetChange);
   const settings: RunSettings = { removal, limits: round.limits, now };
-  const once = (title: string, sight: Sight) => tell(world, title, sight, settings);
+  const once = (title: string, sight: Sight) => runAndCheck(world, title, sight, settings);
 
   if (round.disturbance !== undefined) {
     udm.clearLog();
     udm.setFaults(...udmFaults(round.disturbance));
-    const wasMade = isMade(target, round.disturbance);
+    const listExisted = listExists(target, round.disturbance);
     const ran = await once("disturbed", disturbedSight(round.disturbance, source, older, round.seed));
     udm.setFaults();
-    check(world, disturbanceFaults(round.disturbance, ran, wasMade));
+    check(world, disturbanceViolations(round.disturbance, ran, listExisted));
   }
   udm.clearLog();
   const first = await once("first run", sightOf(source, round.seed));
-  // Nothing was written: the second run would only be the first one again.
+  // Without writes, the second run would repeat the first one.
   if (first.writes.length === 0) return;
-  const before = target.things();
+  const before = target.objects();
   const { writes, report } = await once("second run", sightOf(source, round.seed + 1));
   const effective = writes.filter((request) => !isRefusedValue(request) && !isBlocked(request, before));
   check(world, [
     ...effective.map(({ method, dn, body }) => `the second run: ${method} ${dn} ${JSON.stringify(body)}`),
-    ...(isDeepStrictEqual(before, target.things()) ? [] : ["the second run changed something"]),
+    ...(isDeepStrictEqual(before, target.objects()) ? [] : ["the second run changed something"]),
     ...(report.notPersisted === 0 ? [] : ["UDM did not keep values"]),
   ]);
 }
 
-/** What a run sees, and what that means. */
+/** What a run sees, and what it may do. */
 interface Sight {
   readonly view: View;
   readonly facts: readonly SourceFact[];
   readonly moved: ReadonlySet<string>;
   /** Whether the source changes while it is read. */
   readonly isChanging?: boolean;
-  /** The property of a kind that the target does not show. */
+  /** The property that the target does not show. */
   readonly unseen?: Scene["unseen"];
   /** Properties that may be emptied. */
   readonly allowValueLoss?: readonly string[];
@@ -110,16 +110,16 @@ const NOTHING_SPECIAL = {
   adoptByName: false,
 } as const;
 
-/** The source as it is. */
+/** The unchanged source. */
 function sightOf(source: SourceModel, seed: number, faults: readonly Fault[] = []): Sight {
   return { view: { directory: source.directory(seed), faults }, facts: source.facts(), moved: NOTHING_MOVED };
 }
 
 /**
- * The source as a run sees it that something disturbs.
+ * The source as a disturbed run sees it.
  *
- * @param source changes if the disturbance is that it does
- * @param older the source as a server has it that is behind
+ * @param source is changed if the disturbance changes it
+ * @param older the source as an outdated replica has it
  */
 function disturbedSight(
   disturbance: Disturbance,
@@ -145,7 +145,7 @@ function disturbedSight(
       return { ...sight, view: { ...view, isSecond: true } };
     }
     case "reload":
-      // The identifier of UDM cannot be changed.
+      // UDM never changes univentionObjectIdentifier.
       if (source.keys === "identifier") return sightOf(source, seed);
       source.reload();
       return { ...sightOf(source, seed), adoptByName: true };
@@ -165,30 +165,30 @@ function disturbedSight(
   }
 }
 
-/** Runs the engine and checks everything that must hold after any run. */
-async function tell(
+/** Runs the engine once and checks all invariants. */
+async function runAndCheck(
   world: World,
   title: string,
   { view, ...sight }: Sight,
   settings: RunSettings,
-): Promise<Ran> {
-  const { target, story } = world;
+): Promise<CompletedRun> {
+  const { target, log } = world;
   const { facts, allowValueLoss = [], adoptByName = false } = sight;
-  const before = target.things();
-  const ran = await target.stamping(() =>
+  const before = target.objects();
+  const ran = await target.recordingStamps(() =>
     runOnce(view, target, { ...settings, allowValueLoss, adoptByName })
   );
-  const after = target.things();
-  story.push(() => [
+  const after = target.objects();
+  log.push(() => [
     `--- ${title}`,
     ...facts.map(({ photo: _, ...fact }) => `source ${JSON.stringify(fact)}`),
     ...picture(before).map((line) => `target ${line}`),
-    ...ran.story(),
+    ...ran.log(),
     ...ran.writes.map(({ method, dn, body, status }) =>
       `${method} ${dn} ${JSON.stringify(body)} -> ${status}`
     ),
     JSON.stringify(ran.report),
-    "--- in the end",
+    "--- afterwards",
     ...picture(after).map((line) => `target ${line}`),
   ]);
   const scene: Scene = { ...NOTHING_SPECIAL, ...sight, ...settings, target, before, after, ran };
@@ -196,16 +196,16 @@ async function tell(
   return ran;
 }
 
-function picture(things: readonly Thing[]): string[] {
-  return things.map((
+function picture(objects: readonly TargetObject[]): string[] {
+  return objects.map((
     { dn, uuid, key, stamp, members, properties: { description, disabled, mailPrimaryAddress } },
   ) =>
     JSON.stringify({ dn, uuid, key, stamp, description, disabled, mailPrimaryAddress, members: [...members] })
   );
 }
 
-function check({ story }: World, found: readonly string[]): void {
-  if (found.length > 0) throw new Error([...found, ...story.flatMap((tell) => tell())].join("\n"));
+function check({ log }: World, found: readonly string[]): void {
+  if (found.length > 0) throw new Error([...found, ...log.flatMap((render) => render())].join("\n"));
 }
 
 function ldapFaults(disturbance: Disturbance): Fault[] {
@@ -263,35 +263,39 @@ function udmFaults(disturbance: Disturbance): UdmFault[] {
   }
 }
 
-/** Whether there is something that a disturbance can hit: an OU that is yet to be made has no list. */
-function isMade({ udm, positions }: TargetModel, disturbance: Disturbance): boolean {
+/** Whether the disturbed list exists: an OU that does not exist yet is not listed. */
+function listExists({ udm, positions }: TargetModel, disturbance: Disturbance): boolean {
   return disturbance.side === "source" || udm.store.get(positions[disturbance.list]) !== undefined;
 }
 
-/** Disturbances after which a run may do what it says. */
-const SIGHTS: ReadonlySet<Disturbance["what"]> = new Set([
+/** Disturbances after which a run may succeed and write. */
+const UNDETECTABLE: ReadonlySet<Disturbance["what"]> = new Set([
   "attribute withheld",
   "changes between",
   "property withheld",
   "reload",
 ]);
 
-/** What is wrong with a run in which a side could not be read completely. */
-function disturbanceFaults(disturbance: Disturbance, { report, writes }: Ran, wasMade: boolean): string[] {
+/** Violations by a run that could not read a side completely. */
+function disturbanceViolations(
+  disturbance: Disturbance,
+  { report, writes }: CompletedRun,
+  listExisted: boolean,
+): string[] {
   const { what } = disturbance;
-  if (SIGHTS.has(what)) return [];
-  if (what === "server behind") return removals(writes).map((text) => `the server was behind: ${text}`);
+  if (UNDETECTABLE.has(what)) return [];
+  if (what === "server behind") return removals(writes).map((text) => `the server was outdated: ${text}`);
   const isHarmless = what === "empty page" || what === "no paging" || what === "cookie refused" ||
     what === "reference" ||
-    (disturbance.side === "target" && "forGood" in disturbance && (!wasMade || !disturbance.forGood));
+    (disturbance.side === "target" && "forGood" in disturbance && (!listExisted || !disturbance.forGood));
   const found: string[] = [];
-  if (!isHarmless && report.outcome !== "failed") found.push(`${what}: it says ${report.outcome}`);
+  if (!isHarmless && report.outcome !== "failed") found.push(`${what}: the outcome is ${report.outcome}`);
   if (what === "reference") found.push(...removals(writes).map((text) => `a part was not read: ${text}`));
   return found;
 }
 
-/** Writes that delete, or disable and set a stamp. */
-function removals(writes: Ran["writes"]): string[] {
+/** Writes that delete, or that disable and set a stamp. */
+function removals(writes: CompletedRun["writes"]): string[] {
   return writes.filter(({ method, body }) => {
     const text = JSON.stringify(body) ?? "";
     return method === "DELETE" || text.includes('"disabled":true') && text.includes(REMOVED_KEY);

@@ -1,5 +1,5 @@
 /**
- * What happens in a world of several rounds, as data: everything is taken from small pools, so that everything collides.
+ * The events in a world of several rounds, as data. All values come from small pools, so that they collide.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import fc from "fast-check";
 import type { Kind } from "../../../src/common/model.ts";
 
-/** What is wrong with an entry of the source. */
+/** The fault of a source entry. */
 type Trouble =
   | "none"
   | "two values"
@@ -18,7 +18,7 @@ type Trouble =
   | "key of the other kind"
   | "refused value";
 
-/** The values that an entry may have. */
+/** The values of an entry. */
 export interface Traits {
   readonly name: string;
   readonly ou: number;
@@ -28,18 +28,18 @@ export interface Traits {
   readonly photo: number | undefined;
   /** Whether the account of a user is disabled. */
   readonly disabled: boolean;
-  /** Whom a group contains, by place. */
+  /** Members of a group, by place. */
   readonly members: readonly number[];
   readonly trouble: Trouble;
 }
 
-/** A change in the source. Places count modulo the number of entries there are. */
+/** A change in the source. Places count modulo the number of entries. */
 export type Change =
   | { readonly do: "add"; readonly kind: Kind; readonly traits: Traits }
-  /** What is deleted may be made again under another key, or come back as it was. */
+  /** A deleted entry may be recreated with another key or come back unchanged. */
   | { readonly do: "delete" | "recreate" | "come back"; readonly place: number }
   | { readonly do: "edit"; readonly place: number; readonly traits: Partial<Traits> }
-  /** An entry gets the primary key of another one of its kind, and perhaps another name in the same moment. */
+  /** An entry gets the primary key of another one of its kind, and possibly another name. */
   | {
     readonly do: "take key";
     readonly place: number;
@@ -56,22 +56,22 @@ export type Change =
       readonly primary?: undefined;
     };
   }
-  /** Each takes what the next one has, the last one what the first one had. */
+  /** Each entry takes the value of the next one, the last entry that of the first. */
   | {
     readonly do: "ring";
     readonly what: "name" | "primary" | "members";
     readonly places: readonly number[];
   };
 
-/** What somebody does to the target behind our back. Places count modulo the number of objects there are. */
-export type Meddling =
+/** A change of the target by others. Places count modulo the number of objects. */
+export type TargetChange =
   | {
     readonly do: "move" | "move out" | "hide" | "delete" | "drop photo" | "drop key" | "disable";
     readonly place: number;
   }
-  /** What was hidden or moved out can be seen again, where it was. */
+  /** Hidden and moved objects are restored. */
   | { readonly do: "undo" }
-  /** A user writes a stamp of a removal: one that is made up, one of another user, or one of an earlier removal. */
+  /** A user writes a removal stamp: a forged one, one of another user, or one of an earlier removal. */
   | {
     readonly do: "forge";
     readonly place: number;
@@ -85,7 +85,7 @@ export type Meddling =
   | { readonly do: "share key" | "join" | "leave"; readonly place: number; readonly other: number }
   | { readonly do: "add"; readonly kind: Kind; readonly name: string; readonly keyless: boolean };
 
-/** What keeps a side from being read as it is, or only looks like it. It lasts for one run. */
+/** A disturbance of reading one side, for one run. */
 export type Disturbance =
   | {
     readonly side: "source";
@@ -95,7 +95,7 @@ export type Disturbance =
   }
   | { readonly side: "source"; readonly what: "empty page" | "no paging"; readonly search: Kind }
   | { readonly side: "source"; readonly what: "reference" | "cookie refused"; readonly search: Kind }
-  /** The account that reads loses the right to read one attribute of all entries of a kind. */
+  /** The reading account loses the right to read one attribute of all entries of a kind. */
   | {
     readonly side: "source";
     readonly what: "attribute withheld";
@@ -104,11 +104,11 @@ export type Disturbance =
     /** Whether the loss of the values is allowed for this run. */
     readonly isAllowed: boolean;
   }
-  /** The first server refuses connections, and the second one is behind: it lacks what the target has got last. */
+  /** The first server refuses connections, and the second one lacks the last changes. */
   | { readonly side: "source"; readonly what: "server behind" }
-  /** The directory was reloaded: every entry has another key, for good. In this run objects are adopted by name. */
+  /** The directory was reloaded: every entry gets another key for good. This run adopts objects by name. */
   | { readonly side: "source"; readonly what: "reload" }
-  /** The source changes when the users have been read and the groups have not. */
+  /** The source changes after the users and before the groups are read. */
   | { readonly side: "source"; readonly what: "changes between"; readonly changes: readonly Change[] }
   | {
     readonly side: "target";
@@ -116,9 +116,9 @@ export type Disturbance =
     readonly list: Kind;
     readonly forGood: boolean;
   }
-  /** Something before UDM drops the position from the query of lists, so that they show the whole directory. */
+  /** A proxy drops the position from list queries, so that lists show the whole directory. */
   | { readonly side: "target"; readonly what: "position dropped"; readonly list: Kind }
-  /** The account of the API loses the right to read one property of all objects of a kind. */
+  /** The API account loses the right to read one property of all objects of a kind. */
   | {
     readonly side: "target";
     readonly what: "property withheld";
@@ -131,9 +131,9 @@ export interface Limits {
   readonly deletedUsers: number | undefined;
   readonly deletedGroups: number | undefined;
   readonly modified: number | undefined;
-  /** A share in percent that may be deleted. */
+  /** Percentage of objects that may be deleted. */
   readonly share: number | undefined;
-  /** A share in percent of the members that a group, and of the memberships that all groups may lose. */
+  /** Percentage of members that one group may lose, and of memberships that all groups may lose. */
   readonly memberLoss: number | undefined;
   readonly skipDeletes: boolean;
 }
@@ -141,28 +141,28 @@ export interface Limits {
 /** One round: changes on both sides, then the engine runs. */
 export interface Round {
   readonly changes: readonly Change[];
-  readonly meddling: readonly Meddling[];
+  readonly targetChanges: readonly TargetChange[];
   readonly disturbance: Disturbance | undefined;
   readonly limits: Limits;
-  /** How many days later than the round before. */
+  /** Days since the previous round. */
   readonly days: number;
-  /** For the order and the spelling of what the source gives. */
+  /** Seed for the order and the spelling of source data. */
   readonly seed: number;
 }
 
 /** A world. */
 export interface Recipe {
-  /** Whether the source takes care that no two entries want one name or address. */
+  /** Whether the source avoids duplicate names and addresses. */
   readonly tidy: boolean;
   readonly separateOus: boolean;
   readonly ouExists: boolean;
   readonly removal: "delete" | "disable";
-  /** Whether the source says which accounts are disabled. */
+  /** Whether the source controls which accounts are disabled. */
   readonly ownsAccounts: boolean;
   readonly rounds: readonly Round[];
 }
 
-/** The attributes that are asked for, by kind. */
+/** The requested attributes, by kind. */
 export const ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
   user: [
     "uid",
@@ -177,7 +177,7 @@ export const ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
   group: ["cn", "description", "member", "employeeNumber"],
 };
 
-/** Properties that the account of the API may lose the right to read, by kind. */
+/** Properties that the API account may lose the right to read, by kind. */
 const PROPERTIES: Readonly<Record<Kind, readonly string[]>> = {
   user: ["description", "e-mail", "umcProperty", "disabled", "employeeNumber", "username"],
   group: ["description", "users", "nestedGroup", "univentionSourceIAM", "name"],
@@ -195,9 +195,9 @@ const FORGERIES = [
   "replayed",
 ] as const;
 
-/** Names that users and groups share. */
+/** Names of users and groups. */
 const NAMES = ["anna", "bert", "cleo", "dora", "ANNA", "Bert"];
-/** Names that UDM lets only groups have. */
+/** Names that UDM allows only for groups. */
 const GROUP_NAMES = ["team one", "Team  One", "x, y", "Grün", "GRÜN"];
 const MAILS = ["a@example.org", "b@example.org", "c@example.org", "A@example.org"];
 const TROUBLES: readonly Trouble[] = [
@@ -262,7 +262,7 @@ const edit = fc.record({
     { arbitrary: often(fc.nat(2)).map((photo) => ({ photo })), weight: 1 },
     { arbitrary: fc.array(place, { maxLength: 4 }).map((members) => ({ members })), weight: 2 },
     { arbitrary: fc.boolean().map((disabled) => ({ disabled })), weight: 2 },
-    // An account that is to be disabled while something is wrong with the entry.
+    // The source disables an account while the entry is faulty.
     {
       arbitrary: fc.constantFrom<Trouble>("no name", "two values", "refused value").map((trouble) => ({
         disabled: true,
@@ -292,7 +292,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { arbitrary: takeKey, weight: 1 },
 );
 
-/** Changes that give entries other DNs are the ones that matter between two searches. */
+/** Changes of DNs, which matter most between two searches. */
 const move = fc.record({
   do: fc.constant("edit" as const),
   place,
@@ -303,7 +303,7 @@ const changesBetween = fc.array(fc.oneof({ arbitrary: move, weight: 3 }, { arbit
   maxLength: 4,
 });
 
-const meddling: fc.Arbitrary<Meddling> = fc.oneof(
+const targetChange: fc.Arbitrary<TargetChange> = fc.oneof(
   fc.record({
     do: fc.constantFrom(
       "move" as const,
@@ -397,14 +397,14 @@ const round = (
 ): fc.Arbitrary<Round> =>
   fc.record({
     changes,
-    meddling: fc.array(meddling, { maxLength: 2 }),
+    targetChanges: fc.array(targetChange, { maxLength: 2 }),
     disturbance: sometimes(disturbance, 3),
     limits,
     days: fc.nat(3),
     seed: fc.nat(),
   });
 
-/** Two to four rounds with few entries, in which everything collides. In the first one everything is made. */
+/** Two to four rounds with few, colliding entries. The first round creates all of them. */
 const fewEntries = fc.constantFrom(8, 1000).chain((oneIn) =>
   fc.tuple(
     round(fc.array(add(oneIn), { minLength: 2, maxLength: 9 }), disturbance),
@@ -412,7 +412,7 @@ const fewEntries = fc.constantFrom(8, 1000).chain((oneIn) =>
   ).map(([first, others]) => [first, ...others])
 );
 
-/** Entries of a kind that have names of their own and most properties: so many that shares of them mean something. */
+/** Entries with unique names and most properties, enough for percentage limits to apply. */
 const crowdOf = (kind: Kind): fc.Arbitrary<Change[]> =>
   fc.array(traitsOf(fc.constant(""), 1000), { minLength: 10, maxLength: 15 }).map((all) =>
     all.map((traits, at) => ({
@@ -444,7 +444,7 @@ const sweep: fc.Arbitrary<Change> = fc.record({
   ),
 });
 
-/** Two or three rounds with so many entries of one kind that the limits on shares apply. */
+/** Two or three rounds with enough entries of one kind for percentage limits to apply. */
 const manyEntries = kind.chain((crowd) =>
   fc.tuple(
     round(

@@ -1,5 +1,5 @@
 /**
- * A run with all that has to be known to judge it.
+ * A run with all that the invariants need.
  *
  * @module
  */
@@ -7,25 +7,25 @@
 import { normaliseDn } from "../../../src/syntax/dn.ts";
 import type { Kind } from "../../../src/common/model.ts";
 import { nameForm } from "../../../src/udm/values.ts";
-import type { Ran } from "./engine.ts";
+import type { CompletedRun } from "./engine.ts";
 import type { Limits } from "./recipe.ts";
 import type { SourceFact } from "./source_model.ts";
-import { isAway, type TargetModel, type Thing } from "./target_model.ts";
+import { isAway, type TargetModel, type TargetObject } from "./target_model.ts";
 
-/** A run, and the world around it. */
+/** A run and its world. */
 export interface Scene {
-  /** The source as the run could see it. */
+  /** The source as the run saw it. */
   readonly facts: readonly SourceFact[];
-  /** Normalised DNs of users that have moved while the source was read. */
+  /** Normalised DNs of users that moved while the source was read. */
   readonly moved: ReadonlySet<string>;
-  /** Whether the source has changed while it was read; photos are read last of all. */
+  /** Whether the source changed while it was read; photos are read last. */
   readonly isChanging: boolean;
   readonly target: TargetModel;
-  /** The property of a kind that the target did not show: nothing but caution can be expected then. */
+  /** The property that the target did not show; then only the rules of caution apply. */
   readonly unseen: { readonly kind: Kind; readonly property: string } | undefined;
-  readonly before: readonly Thing[];
-  readonly after: readonly Thing[];
-  readonly ran: Ran;
+  readonly before: readonly TargetObject[];
+  readonly after: readonly TargetObject[];
+  readonly ran: CompletedRun;
   readonly removal: "delete" | "disable";
   readonly limits: Limits;
   /** Properties that may be emptied. */
@@ -34,30 +34,34 @@ export interface Scene {
   readonly adoptByName: boolean;
 }
 
-/** Objects that were there and are not any more. */
-export function gone({ before, after }: Scene): Thing[] {
+/** Deleted objects. */
+export function gone({ before, after }: Scene): TargetObject[] {
   const left = new Set(after.map(({ uuid }) => uuid));
   return before.filter(({ uuid }) => !left.has(uuid));
 }
 
-/** Entries that were taken in. */
+/** Entries that were not skipped. */
 export function usable({ facts, ran: { skipped } }: Scene): SourceFact[] {
   return facts.filter((fact) => !skipped[fact.kind].has(normaliseDn(fact.dn)));
 }
 
 /** Objects with a primary key. */
-export function withKey(things: readonly Thing[], kind: Kind, key: string | undefined): Thing[] {
-  return key === undefined ? [] : things.filter((thing) => thing.kind === kind && thing.key === key);
+export function withKey(
+  objects: readonly TargetObject[],
+  kind: Kind,
+  key: string | undefined,
+): TargetObject[] {
+  return key === undefined ? [] : objects.filter((object) => object.kind === kind && object.key === key);
 }
 
-/** The object an entry has in the end, unless it could not be written. */
-export function objectOf(fact: SourceFact, { after, ran: { failed } }: Scene): Thing | undefined {
+/** The object of an entry after the run; undefined if the write failed. */
+export function objectOf(fact: SourceFact, { after, ran: { failed } }: Scene): TargetObject | undefined {
   return failed[fact.kind].has(fact.key as string)
     ? undefined
-    : withKey(after, fact.kind, fact.key).find((thing) => !isAway(thing));
+    : withKey(after, fact.kind, fact.key).find((object) => !isAway(object));
 }
 
-/** Whether an object has a name. */
-export function sameName(name: string | undefined, thing: Thing): boolean {
-  return name !== undefined && nameForm(name) === nameForm(thing.name);
+/** Whether an object has this name. */
+export function sameName(name: string | undefined, object: TargetObject): boolean {
+  return name !== undefined && nameForm(name) === nameForm(object.name);
 }

@@ -1,5 +1,5 @@
 /**
- * The source as it ought to be understood: entries that change from round to round, and the directory made of them.
+ * A model of the source: entries that change from round to round, and the directory built from them.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Kind } from "../../../src/common/model.ts";
 import { nameForm } from "../../../src/udm/values.ts";
 import { Directory } from "../../simulators/ldap/mod.ts";
 import { photo } from "../../e2e/world.ts";
-import { Dice } from "./dice.ts";
+import { SeededRandom } from "./random.ts";
 import type { Change, Traits } from "./recipe.ts";
 
 const SUFFIX = "dc=example,dc=test";
@@ -19,30 +19,30 @@ export const BASES: Readonly<Record<Kind, string>> = {
   group: `ou=groups,${SUFFIX}`,
 };
 
-/** Whether the primary key is the identifier of UDM, which has rules, or any property. */
+/** Whether the primary key is univentionObjectIdentifier, which is unique and immutable, or another property. */
 export type Keys = "identifier" | "ordinary";
 
-/** Stands in every value that UDM refuses. */
+/** Part of every value that UDM rejects. */
 export const REFUSED = "refused";
 
-/** An entry, whatever its name and place. */
+/** An entry of the model. */
 interface Entry extends Omit<Traits, "members"> {
   readonly kind: Kind;
-  /** Whose key it has taken; undefined if it has its own. */
+  /** Serial of the entry whose key it has; undefined if it has its own. */
   readonly keyOf?: number;
   readonly serial: number;
-  /** Serial numbers, or DNs of those who are gone. */
+  /** Serial numbers, or DNs of deleted entries. */
   readonly members: readonly (number | string)[];
 }
 
-/** An entry as the source gives it. */
+/** An entry as the source delivers it. */
 export interface SourceFact {
   readonly kind: Kind;
-  /** Stays the same as long as the entry lives, whatever happens to it. */
+  /** Never changes while the entry exists. */
   readonly serial: number;
   readonly dn: string;
   readonly key: string | undefined;
-  /** The key that it has if nothing is wrong with it. */
+  /** The key that it has without a fault. */
   readonly ownKey: string;
   /** Whether it has the key of another entry. */
   readonly hasKeyOfOther: boolean;
@@ -54,11 +54,11 @@ export interface SourceFact {
   readonly photo: Uint8Array | undefined;
   /** Normalised. */
   readonly members: readonly string[];
-  /** Whether there is something wrong with it that anybody can see. */
+  /** Whether it has a visible fault. */
   readonly hasTrouble: boolean;
-  /** The single-valued property that has two values, if one has. */
+  /** The single-valued property with two values. */
   readonly twoValues: "lastname" | "description" | undefined;
-  /** The property with a value that UDM refuses, if there is one. */
+  /** The property with a value that UDM rejects. */
   readonly refused: "name" | "e-mail" | "mailPrimaryAddress" | undefined;
   readonly disabled: boolean;
 }
@@ -66,24 +66,24 @@ export interface SourceFact {
 /** The source. */
 export class SourceModel {
   #entries: Entry[] = [];
-  #graves: Entry[] = [];
+  #deleted: Entry[] = [];
   #count = 0;
   #reloads = 0;
 
-  /** @param tidy whether no two entries ever want one name or address */
+  /** @param tidy whether names and addresses are unique */
   constructor(readonly keys: Keys, readonly tidy: boolean) {}
 
-  /** The source as it is now, whatever happens to this one. */
+  /** An independent copy. */
   copy(): SourceModel {
     const copy = new SourceModel(this.keys, this.tidy);
     copy.#entries = [...this.#entries];
-    copy.#graves = [...this.#graves];
+    copy.#deleted = [...this.#deleted];
     copy.#count = this.#count;
     copy.#reloads = this.#reloads;
     return copy;
   }
 
-  /** Makes a change; one that finds nothing to change does nothing. */
+  /** Applies a change; without a matching entry it does nothing. */
   change(change: Change): void {
     const before = new Map(this.#entries.map((entry) => [entry.serial, entry]));
     this.#change(change);
@@ -108,7 +108,7 @@ export class SourceModel {
       return;
     }
     const dn = this.#dns().get(entry.serial) as string;
-    if (change.do === "delete") this.#graves.push(entry);
+    if (change.do === "delete") this.#deleted.push(entry);
     const again: Entry[] = change.do === "recreate" ? [{ ...entry, serial: ++this.#count }] : [];
     this.#entries = [...this.#entries.toSpliced(at, 1), ...again].map((other) => ({
       ...other,
@@ -162,16 +162,16 @@ export class SourceModel {
     this.#reloads++;
   }
 
-  /** The directory, in an order and a spelling by chance. */
+  /** The directory in a random order and spelling. */
   directory(seed: number): Directory {
-    const dice = new Dice(seed);
+    const random = new SeededRandom(seed);
     const directory = new Directory({ style: "openldap", suffix: SUFFIX });
     directory.add(SUFFIX, { objectClass: "domain" });
     for (const base of Object.values(BASES)) {
       directory.add(base, { objectClass: "organizationalUnit" });
       for (const ou of [1, 2]) directory.add(`ou=${ou},${base}`, { objectClass: "organizationalUnit" });
     }
-    for (const fact of dice.shuffled(this.facts())) {
+    for (const fact of random.shuffled(this.facts())) {
       const twice = fact.twoValues;
       const given: Record<string, string | readonly string[] | Uint8Array | undefined> = {
         employeeNumber: fact.key,
@@ -181,7 +181,7 @@ export class SourceModel {
             objectClass: "inetOrgPerson",
             uid: fact.name,
             sn: twice === "lastname" ? ["one", "two"] : fact.lastname,
-            mail: dice.shuffled(fact.mails),
+            mail: random.shuffled(fact.mails),
             mailLocalAddress: fact.primary,
             jpegPhoto: fact.photo,
             employeeType: fact.disabled ? "1" : undefined,
@@ -189,11 +189,11 @@ export class SourceModel {
           : {
             objectClass: "groupOfNames",
             cn: fact.name,
-            member: dice.shuffled(fact.members).map((dn) => dice.spelled(dn)),
+            member: random.shuffled(fact.members).map((dn) => random.respelled(dn)),
           }),
       };
       const attributes = Object.entries(given).filter(([, value]) => value !== undefined);
-      directory.add(dice.spelled(fact.dn), Object.fromEntries(attributes) as Record<string, string>);
+      directory.add(random.respelled(fact.dn), Object.fromEntries(attributes) as Record<string, string>);
     }
     return directory;
   }
@@ -219,13 +219,13 @@ export class SourceModel {
     this.#entries[at] = { ...this.#entries[at] as Entry, members: this.#serials(members) };
   }
 
-  /** Those who had them as a member do not get them back by that. */
+  /** Restores a deleted entry, but not its memberships in groups. */
   #comeBack(place: number): void {
-    const [entry] = this.#graves.splice(place % Math.max(this.#graves.length, 1), 1);
+    const [entry] = this.#deleted.splice(place % Math.max(this.#deleted.length, 1), 1);
     if (entry === undefined) return;
-    const isThere = (member: number | string) =>
+    const exists = (member: number | string) =>
       typeof member === "string" || this.#entries.some(({ serial }) => serial === member);
-    this.#entries.push({ ...entry, members: entry.members.filter(isThere) });
+    this.#entries.push({ ...entry, members: entry.members.filter(exists) });
   }
 
   #ring(what: "name" | "primary" | "members", places: readonly number[]): void {
@@ -234,13 +234,13 @@ export class SourceModel {
     ring.forEach((at, turn) => {
       const entry = this.#entries[at] as Entry;
       const next = before[(turn + 1) % ring.length] as Entry;
-      // Only groups may have names with blanks and the like.
+      // Only groups may have names with spaces or special characters.
       if (what === "name" && entry.kind === "user" && !/^[a-z]+$/i.test(next.name)) return;
       this.#entries[at] = { ...entry, [what]: next[what] };
     });
   }
 
-  /** Whoever loses a name or an address to another one gets what that one had, or something else. */
+  /** An entry whose name was taken gets an old name or a spare one; a duplicate address is dropped. */
   #tidyUp(before: ReadonlyMap<number, Entry>): void {
     const isChanged = ({ serial, name, primary }: Entry) =>
       before.get(serial)?.name !== name || before.get(serial)?.primary !== primary;
@@ -288,7 +288,7 @@ export class SourceModel {
     return keyText(this.keys, kind, serial + 1000 * this.#reloads);
   }
 
-  /** Every entry has a DN of its own, whatever the names. */
+  /** A unique DN for every entry. */
   #dns(): Map<number, string> {
     const taken = new Set<string>();
     const dns = new Map<number, string>();
@@ -305,7 +305,7 @@ export class SourceModel {
   }
 }
 
-/** The entries as they are when an attribute of all entries of a kind cannot be read. */
+/** The entries without one attribute of a kind. */
 export function withoutAttribute(
   facts: readonly SourceFact[],
   withheld: Kind,
@@ -337,7 +337,7 @@ const WITHOUT: Readonly<Record<string, Partial<SourceFact>>> = {
   member: { members: [] },
 };
 
-/** The properties that are made of an attribute, and are neither key nor name. */
+/** The properties made from an attribute, except key and name. */
 export function propertiesOf(attribute: string): readonly string[] {
   return PROPERTIES_OF[attribute] ?? [];
 }
@@ -351,15 +351,15 @@ const PROPERTIES_OF: Readonly<Record<string, readonly string[]>> = {
   member: ["users", "nestedGroup"],
 };
 
-/** What a run sees when the source changes after the users have been read and before the groups are. */
+/** What a run sees if the source changes between reading users and groups. */
 interface TwoMoments {
   /** Users of the earlier state, groups of the later one. */
   readonly facts: readonly SourceFact[];
-  /** Normalised DNs of users that groups name by a DN they had not yet when they were read. */
+  /** Normalised DNs of users that groups list under a newer DN. */
   readonly moved: ReadonlySet<string>;
 }
 
-/** Members are resolved to what they are, wherever that is at which moment. */
+/** Resolves members to the DNs under which the users were read. */
 export function twoMoments(earlier: SourceModel, later: SourceModel): TwoMoments {
   const users = earlier.facts().filter(({ kind }) => kind === "user");
   const after = later.facts();

@@ -1,5 +1,5 @@
 /**
- * The target: what is in it, and what somebody does to it behind our back.
+ * A model of the target: its objects, and changes by others.
  *
  * @module
  */
@@ -8,46 +8,46 @@ import { normaliseDn } from "../../../src/syntax/dn.ts";
 import { type Kind, KINDS, OBJECT_TYPE } from "../../../src/common/model.ts";
 import { PHOTO_KEY, REMOVED_KEY } from "../../../src/udm/photo.ts";
 import type { InProcessUdmSimulator, JsonObject, StoredObject } from "../../simulators/udm/mod.ts";
-import type { Meddling } from "./recipe.ts";
+import type { TargetChange } from "./recipe.ts";
 import { type Keys, keyText } from "./source_model.ts";
 
-/** An object of the target as it is at some moment. */
-export interface Thing {
+/** An object of the target at one moment. */
+export interface TargetObject {
   readonly kind: Kind;
   readonly dn: string;
   readonly position: string;
-  /** Stays the same as long as the object lives. */
+  /** Never changes while the object exists. */
   readonly uuid: string;
   readonly key: string | undefined;
   readonly name: string;
   readonly properties: JsonObject;
-  /** Of a group: the uuids of its members, or their DNs if they are not ours. */
+  /** UUIDs of a group's members, or their DNs if they are not managed. */
   readonly members: ReadonlySet<string>;
-  /** What is in `umcProperty` and not ours. */
+  /** The foreign part of `umcProperty`. */
   readonly preferences: JsonObject;
-  /** The stamp of a user who was found gone, without its seal, if the connector made it for this user. */
+  /** A removal stamp that the connector made for this user, without its seal. */
   readonly stamp: string | undefined;
-  /** A stamp that someone else has written there. */
+  /** A removal stamp that the connector did not make for this user. */
   readonly forged: string | undefined;
-  /** Whether the account of the API may not read it. */
+  /** Whether the API account cannot read it. */
   readonly isHidden: boolean;
-  /** Whether an administrator has moved it out of the OUs. */
+  /** Whether it was moved out of the OUs. */
   readonly isOutside: boolean;
 }
 
-/** Whether an object is out of reach. */
-export function isAway({ isHidden, isOutside }: Thing): boolean {
+/** Whether an object is unreachable for the connector. */
+export function isAway({ isHidden, isOutside }: TargetObject): boolean {
   return isHidden || isOutside;
 }
 
 /** The seal behind a stamp. */
 const SEAL = / [\w-]{43}$/;
 
-/** The part of the target that is ours, and what was. */
+/** The managed part of the target, and the objects that were moved out of it. */
 export class TargetModel {
   readonly positions: Readonly<Record<Kind, string>>;
   readonly keyProperties: Readonly<Record<Kind, string>>;
-  /** Stamps that the connector has written, each behind the key of its user, or the DN of one without key. */
+  /** Stamps that the connector has written, prefixed with the user's key, or DN if it has no key. */
   readonly #genuine = new Set<string>();
   readonly #hidden = new Set<string>();
   readonly #outside = new Set<string>();
@@ -57,7 +57,7 @@ export class TargetModel {
     readonly udm: InProcessUdmSimulator,
     readonly keys: Keys,
     readonly ous: Readonly<Record<Kind, string>>,
-    /** Whether the property `disabled` belongs to the connector. */
+    /** Whether the connector owns the property `disabled`. */
     readonly ownsAccounts: boolean,
   ) {
     this.positions = { user: `${ous.user},${udm.base}`, group: `${ous.group},${udm.base}` };
@@ -66,8 +66,8 @@ export class TargetModel {
       : { user: "employeeNumber", group: "univentionSourceIAM" };
   }
 
-  /** Makes the OUs, each with one inside. */
-  makeOus(): void {
+  /** Creates the OUs, each with an inner OU. */
+  createOus(): void {
     const { store, base } = this.udm;
     for (const ou of new Set(Object.values(this.ous))) {
       const name = ou.slice("ou=".length);
@@ -78,8 +78,8 @@ export class TargetModel {
     }
   }
 
-  /** All that is there now. */
-  things(): Thing[] {
+  /** All current objects. */
+  objects(): TargetObject[] {
     const stored = [...this.#ours(), ...this.#outsideOurOus()];
     const uuids = new Map(stored.map(({ object }) => [normaliseDn(object.dn), object.uuid]));
     return stored.map(({ kind, object }) => {
@@ -108,8 +108,8 @@ export class TargetModel {
     });
   }
 
-  /** Runs something that writes genuine stamps. */
-  async stamping<T>(run: () => Promise<T>): Promise<T> {
+  /** Runs the connector and records the stamps it writes as genuine. */
+  async recordingStamps<T>(run: () => Promise<T>): Promise<T> {
     const before = new Map(this.#ours().map(({ object }) => [object.uuid, stampOf(object)]));
     const result = await run();
     for (const { kind, object } of this.#ours()) {
@@ -124,27 +124,27 @@ export class TargetModel {
     return textOf(properties[this.keyProperties[kind]]) ?? normaliseDn(dn);
   }
 
-  /** Does something that is none of our doing; what makes no sense is left out. */
-  meddle(meddling: Meddling): void {
+  /** Applies a change by others; impossible changes are ignored. */
+  change(targetChange: TargetChange): void {
     const { store } = this.udm;
-    if (meddling.do === "add") return this.#addStranger(meddling);
-    if (meddling.do === "undo") return this.#bringBack();
+    if (targetChange.do === "add") return this.#addStranger(targetChange);
+    if (targetChange.do === "undo") return this.#restore();
     const all = this.#ours();
-    const chosen = all[meddling.place % Math.max(all.length, 1)];
+    const chosen = all[targetChange.place % Math.max(all.length, 1)];
     if (chosen === undefined) return;
     const { kind, object: { dn, uuid, properties } } = chosen;
     const groups = all.filter((each) => each.kind === "group");
-    switch (meddling.do) {
+    switch (targetChange.do) {
       case "move": {
-        this.makeOus();
+        this.createOus();
         store.move(dn, `ou=inner,${this.positions[kind]}`);
         return;
       }
       case "move out":
       case "hide":
-        // It cannot be known what is nested in a group that is out of reach; that may close a cycle.
+        // The nestings of an unreachable group are unknown and might close a cycle.
         if (kind === "group" && (properties.nestedGroup as string[]).length > 0) return;
-        if (meddling.do === "hide") {
+        if (targetChange.do === "hide") {
           this.#hidden.add(uuid);
           return store.hide(dn);
         }
@@ -153,10 +153,10 @@ export class TargetModel {
         return;
       case "forge": {
         if (kind === "group") return;
-        const stamp = this.#forgedStamp(meddling, chosen.object);
+        const stamp = this.#forgedStamp(targetChange, chosen.object);
         store.patch(dn, {
           umcProperty: { ...properties.umcProperty as JsonObject, [REMOVED_KEY]: stamp },
-          ...(meddling.isLocked ? { disabled: true } : {}),
+          ...(targetChange.isLocked ? { disabled: true } : {}),
         });
         return;
       }
@@ -175,36 +175,36 @@ export class TargetModel {
         const others = kind === "user"
           ? { umcProperty: { ...properties.umcProperty as JsonObject, other: "theirs" } }
           : {};
-        store.patch(dn, { description: meddling.text, ...others });
+        store.patch(dn, { description: targetChange.text, ...others });
         return;
       }
       case "rename":
-        if (store.byName(meddling.name) === undefined) {
-          store.patch(dn, { [kind === "user" ? "username" : "name"]: meddling.name });
+        if (store.byName(targetChange.name) === undefined) {
+          store.patch(dn, { [kind === "user" ? "username" : "name"]: targetChange.name });
         }
         return;
       case "share key": {
         const same = all.filter((each) => each.kind === kind);
         const property = this.keyProperties[kind];
-        const key = same[meddling.other % same.length]?.object.properties[property] ?? null;
+        const key = same[targetChange.other % same.length]?.object.properties[property] ?? null;
         if (this.keys === "ordinary") store.patch(dn, { [property]: key });
         return;
       }
       case "join":
       case "leave": {
-        const group = groups[meddling.other % Math.max(groups.length, 1)]?.object;
+        const group = groups[targetChange.other % Math.max(groups.length, 1)]?.object;
         if (group === undefined || kind === "group") return;
         const users = (group.properties.users as string[]).filter((member) => member !== dn);
-        store.patch(group.dn, { users: meddling.do === "join" ? [...users, dn] : users });
+        store.patch(group.dn, { users: targetChange.do === "join" ? [...users, dn] : users });
         return;
       }
     }
   }
 
-  #addStranger({ kind, name, keyless }: Extract<Meddling, { do: "add" }>): void {
+  #addStranger({ kind, name, keyless }: Extract<TargetChange, { do: "add" }>): void {
     const { store } = this.udm;
     if (store.byName(name) !== undefined) return;
-    this.makeOus();
+    this.createOus();
     const key = keyless && this.keys === "ordinary" ? null : keyText(this.keys, kind, 900 + ++this.#foreign);
     const given = { [this.keyProperties[kind]]: key };
     if (kind === "user") {
@@ -212,11 +212,11 @@ export class TargetModel {
     } else store.add("groups/group", { name, ...given }, this.positions.group);
   }
 
-  /** A stamp such as the owner of an account can write who has seen others. */
-  #forgedStamp({ how, other }: Extract<Meddling, { do: "forge" }>, object: StoredObject): string {
-    // Long enough ago to be deleted, and not too long ago to be enabled.
-    const madeUp = "2029-12-20T12:00:00Z" + (how === "disabled before" ? " was-disabled" : "");
-    if (how === "without seal") return madeUp;
+  /** A stamp that the owner of an account could write after seeing others. */
+  #forgedStamp({ how, other }: Extract<TargetChange, { do: "forge" }>, object: StoredObject): string {
+    // Old enough for a deletion, recent enough for enabling the account.
+    const invented = "2029-12-20T12:00:00Z" + (how === "disabled before" ? " was-disabled" : "");
+    if (how === "without seal") return invented;
     if (how === "nonsense") return "yesterday";
     const isOwn = how === "replayed" || how === "altered" || how === "stripped";
     const own = `${this.#identity("user", object)} `;
@@ -224,28 +224,28 @@ export class TargetModel {
       ? [...this.#genuine].filter((each) => each.startsWith(own) === isOwn)
       : [];
     const stamp = known[other % Math.max(known.length, 1)]?.replace(/^.*? (?=\d{4}-\d\d-\d\dT)/, "") ??
-      `${madeUp} ${"A".repeat(43)}`;
+      `${invented} ${"A".repeat(43)}`;
     if (how === "of the future") return stamp.replace(/^\d{4}/, "2040");
     if (how === "altered") return stamp.replace(/^[\d-]+/, "2029-12-20");
     return how === "stripped" ? stamp.replace(" was-disabled", "") : stamp;
   }
 
-  /** Everything that was hidden or moved out is where it was. */
-  #bringBack(): void {
+  /** Restores hidden and moved objects. */
+  #restore(): void {
     const { store } = this.udm;
     for (const { object: { dn, uuid } } of this.#ours()) if (this.#hidden.has(uuid)) store.show(dn);
     this.#hidden.clear();
-    if (this.#outside.size > 0) this.makeOus();
+    if (this.#outside.size > 0) this.createOus();
     for (const { kind, object } of this.#outsideOurOus()) store.move(object.dn, this.positions[kind]);
     this.#outside.clear();
   }
 
-  /** The objects below the OUs, whether the account of the API can see them or not. */
+  /** The objects below the OUs, including hidden ones. */
   #ours(): { readonly kind: Kind; readonly object: StoredObject }[] {
     return KINDS.flatMap((kind) => this.#list(kind).map((object) => ({ kind, object })));
   }
 
-  /** The objects that were moved out. */
+  /** Objects that were moved out. */
   #outsideOurOus(): { readonly kind: Kind; readonly object: StoredObject }[] {
     if (this.#outside.size === 0) return [];
     return KINDS.flatMap((kind) =>
@@ -261,7 +261,7 @@ export class TargetModel {
   }
 }
 
-/** The stamp of an object, whoever wrote it. */
+/** The removal stamp of an object, genuine or not. */
 function stampOf({ properties: { umcProperty } }: StoredObject): string | undefined {
   return textOf((umcProperty as JsonObject | null | undefined)?.[REMOVED_KEY]);
 }
