@@ -1,5 +1,5 @@
 /**
- * Measures: `deno task bench [NAME...] [--users NUMBER] [--rounds NUMBER]`. See README.md.
+ * Runs benchmarks: `deno task bench [NAME...] [--users NUMBER] [--rounds NUMBER]`. See README.md.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const README = new URL("README.md", import.meta.url);
 
 function number(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  throw new InvalidArgumentError("It must be a positive whole number.");
 }
 
 function benchmark(name: string, others: readonly Benchmark[] = []): Benchmark[] {
@@ -23,7 +23,7 @@ function benchmark(name: string, others: readonly Benchmark[] = []): Benchmark[]
   throw new InvalidArgumentError(`It must be one of ${BENCHMARKS.map((each) => each.name).join(", ")}.`);
 }
 
-/** Runs this program once more, on as many processors as the benchmarks are about. */
+/** Restarts this program on {@linkcode PROCESSORS} processors. */
 async function onFewerProcessors(processors: readonly number[]): Promise<number> {
   const list = processors.slice(0, PROCESSORS).join(",");
   const args = ["-c", list, Deno.execPath(), "run", "--quiet", "--no-check", "--allow-all"];
@@ -34,10 +34,14 @@ async function onFewerProcessors(processors: readonly number[]): Promise<number>
 }
 
 const command = new Command("bench")
-  .description("Measures the connector, each figure against a comparison in the same run.")
-  .argument("[name...]", `what: ${BENCHMARKS.map((each) => each.name).join(", ")}; default: all`, benchmark)
-  .option("--users <number>", "another size, to try it quickly; the results are not kept then", number)
-  .option("--rounds <number>", "how often each thing is measured", number)
+  .description("Benchmarks the connector; every figure is compared with another one from the same run.")
+  .argument(
+    "[name...]",
+    `benchmarks: ${BENCHMARKS.map((each) => each.name).join(", ")}; default: all`,
+    benchmark,
+  )
+  .option("--users <number>", "number of users, for a quick trial; the results are not recorded", number)
+  .option("--rounds <number>", "number of measurements", number)
   .addHelpText("after", () => "\n" + BENCHMARKS.map(({ name, title }) => `${name}: ${title}`).join("\n"))
   .parse(Deno.args, { from: "user" });
 const options = command.opts<{ users?: number; rounds?: number }>();

@@ -12,7 +12,7 @@ const get = (path: string, began = 0, ended = 0): Recorded => ({
   ended,
 });
 
-Deno.test("parts of a list are read as one list by the tools; the list of photos stays what it is", () => {
+Deno.test("bench: shards become one list for the tools; the list of photos stays separate", () => {
   const part = (filter: string) => `users/user/?${new URLSearchParams({ position: "ou=a", filter })}`;
   assert.deepEqual(
     listPaths([
@@ -26,7 +26,7 @@ Deno.test("parts of a list are read as one list by the tools; the list of photos
   );
 });
 
-Deno.test("a list takes from its first request to its last answer", () => {
+Deno.test("bench: a list takes from its first request to its last response", () => {
   const lists = [
     get("groups/group/?a", 0, 9000),
     get("users/user/?a", 1000, 2500),

@@ -5,16 +5,16 @@ import { interleave, show, summarise, type Summary } from "../harness/statistics
 import { sync } from "../harness/sync.ts";
 import type { Row } from "../harness/table.ts";
 
-const MOST_MEGABYTES = 350;
-const MOST_BYTES_PER_USER = 700;
+const MAX_MEGABYTES = 350;
+const MAX_BYTES_PER_USER = 700;
 
 const MODES = { unchanged: "nothing changed", first: "first run" } as const;
 type Mode = keyof typeof MODES;
 
-/** Memory may grow with the number of users, but hardly. */
+/** Memory grows by at most a few hundred bytes per user. */
 export const memory: Benchmark = {
   name: "memory",
-  title: "peak of memory: against a hundredth and a tenth of the users",
+  title: "peak memory, compared with 1 % and 10 % of the users",
   users: 1_000_000,
   rounds: 3,
   run,
@@ -24,16 +24,16 @@ async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
   const sizes = [users / 100, users / 10, users].map(Math.ceil) as [number, number, number];
   const rows: Row[] = [];
   for (const mode of Object.keys(MODES) as Mode[]) {
-    const things = sizes.map((size) =>
+    const measurements = sizes.map((size) =>
       [String(size), async () => {
         const measured = await once(size, mode, folder);
         say(`${MODES[mode]}, ${size} users: ${megabytes(measured.peakBytes)} MB, ${seconds(measured)} s`);
         return measured;
       }] as const
     );
-    // The largest takes long and is measured once.
-    const results = await interleave(rounds, Object.fromEntries(things.slice(0, 2)));
-    const largest = await (things[2] as (typeof things)[number])[1]();
+    // The largest size takes long, so it is measured once.
+    const results = await interleave(rounds, Object.fromEntries(measurements.slice(0, 2)));
+    const largest = await (measurements[2] as (typeof measurements)[number])[1]();
     const peaks = (size: number) => (results[size] as Measured[]).map(({ peakBytes }) => peakBytes);
     rows.push(...judge(mode, sizes, [
       summarise(peaks(sizes[0])),
@@ -75,11 +75,11 @@ function judge(
   });
   const toMany = growth(small, middle, many - few);
   const toMost = growth(small, large, most - few);
-  const limit = `<= ${MOST_BYTES_PER_USER} bytes a user`;
+  const limit = `<= ${MAX_BYTES_PER_USER} bytes a user`;
   return [
-    row(many, middle, "", `<= ${MOST_MEGABYTES} MB`, middle.median <= MOST_MEGABYTES * 2 ** 20),
-    row(many, middle, `${toMany.toFixed(0)} bytes a user`, limit, toMany <= MOST_BYTES_PER_USER),
-    row(most, large, `${toMost.toFixed(0)} bytes a user`, limit, toMost <= MOST_BYTES_PER_USER),
+    row(many, middle, "", `<= ${MAX_MEGABYTES} MB`, middle.median <= MAX_MEGABYTES * 2 ** 20),
+    row(many, middle, `${toMany.toFixed(0)} bytes a user`, limit, toMany <= MAX_BYTES_PER_USER),
+    row(most, large, `${toMost.toFixed(0)} bytes a user`, limit, toMost <= MAX_BYTES_PER_USER),
   ];
 }
 

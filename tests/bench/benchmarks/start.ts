@@ -5,13 +5,13 @@ import { interleave, show, summarise } from "../harness/statistics.ts";
 import { configure } from "../harness/sync.ts";
 import type { Row } from "../harness/table.ts";
 
-const MOST_TO_REQUEST = 150;
-const MOST_TO_HELP = 60;
+const MAX_TO_REQUEST = 150;
+const MAX_TO_HELP = 60;
 
-/** How long it takes until something happens. */
+/** Start-up time. */
 export const start: Benchmark = {
   name: "start",
-  title: "from the start to the first request, and --help: against deno run of an empty program",
+  title: "time to the first request, and --help, compared with an empty Deno program",
   users: 0,
   rounds: 20,
   run,
@@ -21,13 +21,13 @@ async function run({ rounds, folder }: Context): Promise<Row[]> {
   const empty = join(folder, "empty.ts");
   await Deno.writeTextFile(empty, "");
   const words = { help: [...command(), "--help"], empty: [Deno.execPath(), "run", "--quiet", empty] };
-  const things = {
+  const measurements = {
     request: () => untilRequest(folder),
     help: () => untilEnd(words.help),
     empty: () => untilEnd(words.empty),
   };
-  for (const warm of Object.values(things)) await warm();
-  const results = await interleave<keyof typeof things, number>(rounds, things);
+  for (const warm of Object.values(measurements)) await warm();
+  const results = await interleave<keyof typeof measurements, number>(rounds, measurements);
   const against = `an empty program: ${show(summarise(results.empty), "ms", 0)}`;
   const row = (what: string, figures: readonly number[], most: number): Row => {
     const extra = summarise(figures.map((figure, round) => figure - (results.empty[round] as number)));
@@ -41,12 +41,12 @@ async function run({ rounds, folder }: Context): Promise<Row[]> {
     };
   };
   return [
-    row("start to the first request", results.request, MOST_TO_REQUEST),
-    row("--help", results.help, MOST_TO_HELP),
+    row("start to the first request", results.request, MAX_TO_REQUEST),
+    row("--help", results.help, MAX_TO_HELP),
   ];
 }
 
-/** Runs a command to its end; gives how long it took (ms). */
+/** Runs a command; returns the duration (ms). */
 async function untilEnd(words: readonly string[]): Promise<number> {
   const [program, ...args] = words as [string, ...string[]];
   const began = performance.now();
@@ -56,7 +56,7 @@ async function untilEnd(words: readonly string[]): Promise<number> {
   return performance.now() - began;
 }
 
-/** Starts the connector; gives how long it takes until a server, whichever, has received something (ms). */
+/** Starts the connector; returns the time until either server receives a byte (ms). */
 async function untilRequest(folder: string): Promise<number> {
   using ldap = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   using udm = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -75,7 +75,7 @@ async function untilRequest(folder: string): Promise<number> {
     stderr: "null",
   }).spawn();
   const ended = child.status.then(({ code }) => {
-    throw new Error(`the program ended with ${code} before it asked for anything`);
+    throw new Error(`the program ended with exit code ${code} before its first request`);
   });
   try {
     await Promise.race([received, ended]);
@@ -84,7 +84,7 @@ async function untilRequest(folder: string): Promise<number> {
     try {
       child.kill("SIGKILL");
     } catch {
-      // It has ended already
+      // It has already ended.
     }
     await ended.catch(() => {});
   }

@@ -1,31 +1,31 @@
 /**
- * What a benchmark is.
+ * The interface of a benchmark.
  *
  * @module
  */
 
 import type { Row } from "./table.ts";
 
-/** What a benchmark is given. */
+/** The parameters of a benchmark. */
 export interface Context {
-  /** How many users there are; other sizes follow from it. */
+  /** Number of users; other sizes are derived from it. */
   readonly users: number;
-  /** How often each thing is measured. */
+  /** Number of measurements of each alternative. */
   readonly rounds: number;
-  /** A folder for files, which vanishes afterwards. */
+  /** A folder for files, which is deleted afterwards. */
   readonly folder: string;
-  /** Says how far it has come. */
+  /** Reports progress. */
   readonly say: (line: string) => void;
 }
 
 /** One line of the table of requirements. */
 export interface Benchmark {
   readonly name: string;
-  /** What it is about, in a line. */
+  /** A description in one line. */
   readonly title: string;
   /** The full size. */
   readonly users: number;
-  /** How often each thing is measured unless something else is said. */
+  /** The default number of measurements. */
   readonly rounds: number;
   run(context: Context): Promise<Row[]>;
 }

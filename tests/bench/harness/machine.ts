@@ -1,13 +1,13 @@
 /**
- * The machine that was measured on.
+ * Describes the machine.
  *
  * @module
  */
 
-/** The benchmarks are about two processors, however many there are. */
+/** Number of processors that the benchmarks use. */
 export const PROCESSORS = 2;
 
-/** What a reader must know about the machine, in one line. */
+/** A description of the machine in one line. */
 export function machine(): string {
   const { total } = Deno.systemMemoryInfo();
   const model = /^model name\s*: (.*)$/m.exec(read("/proc/cpuinfo"))?.[1] ?? Deno.build.arch;
@@ -15,7 +15,7 @@ export function machine(): string {
     `${Math.round(total / 2 ** 30)} GB of memory, Deno ${Deno.version.deno}.`;
 }
 
-/** Numbers of the processors that this process may use. */
+/** Numbers of the processors available to this process. */
 export function allowedProcessors(status = read("/proc/self/status")): number[] {
   const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? "0";
   return list.split(",").flatMap((range) => {

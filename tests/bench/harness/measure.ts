@@ -1,19 +1,19 @@
 /**
- * Running a program as a process of its own, and what that took.
+ * Runs a program as a process and measures it.
  *
- * Memory and processor time are what the kernel says about the process in the end (wait4, ru_maxrss), through GNU time:
- * nothing is sampled, so no peak is missed.
+ * The kernel reports memory and processor time at the end of the process (wait4, ru_maxrss), through GNU time. Nothing is
+ * sampled, so no peak is missed.
  *
  * @module
  */
 
-/** What a process took. */
+/** The cost of a process. */
 export interface Measured {
-  /** From starting it to its end, in seconds. */
+  /** Seconds from start to end. */
   readonly seconds: number;
-  /** Processor time of all its threads, in seconds. */
+  /** Processor seconds of all threads. */
   readonly cpuSeconds: number;
-  /** The most memory it held at once (peak resident set), in bytes. */
+  /** Peak resident set, in bytes. */
   readonly peakBytes: number;
   readonly stderr: string;
 }
@@ -23,7 +23,7 @@ const TIME = "/usr/bin/time";
 /**
  * Runs a command to its end.
  *
- * @throws {Error} if it ends with another code than 0; or if GNU time is missing
+ * @throws {Error} if the exit code is not 0, or if GNU time is missing
  */
 export async function measure(words: readonly string[], folder: string): Promise<Measured> {
   const figures = await Deno.makeTempFile({ dir: folder });
@@ -35,7 +35,7 @@ export async function measure(words: readonly string[], folder: string): Promise
     stderr: "piped",
   }).output().catch((error: unknown) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(`${TIME} is not there: install GNU time (Debian package time)`);
+    throw new Error(`${TIME} does not exist: install GNU time (Debian package time)`);
   });
   const seconds = (performance.now() - began) / 1000;
   const text = new TextDecoder().decode(stderr);

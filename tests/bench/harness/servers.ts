@@ -1,5 +1,5 @@
 /**
- * Starts the servers of the benchmarks, each a process of its own.
+ * Starts the servers of the benchmarks, each as a process.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Size } from "../world/groups.ts";
 import { ldif } from "../world/ldif.ts";
 import type { SourceServer } from "./sync.ts";
 
-/** The simulator of UDM. */
+/** The UDM simulator. */
 export class Udm implements AsyncDisposable {
   private constructor(readonly server: ServerProcess<UdmServerReady>) {}
 
@@ -27,22 +27,22 @@ export class Udm implements AsyncDisposable {
     return this.server.ready;
   }
 
-  /** Requests that were kept since the last {@linkcode clear}. */
+  /** Requests recorded since the last {@linkcode clear}. */
   requests(): Promise<Recorded[]> {
     return this.server.ask("requests");
   }
 
-  /** Forgets what was asked so far. */
+  /** Clears counters and recorded requests. */
   clear(): Promise<void> {
     return this.server.ask("clear");
   }
 
-  /** Changes objects behind the back of the API. */
+  /** Changes objects directly in the store. */
   disturb(disturbance: Disturbance): Promise<void> {
     return this.server.ask("disturb", disturbance);
   }
 
-  /** How many requests wrote something since the last {@linkcode clear}. */
+  /** Number of writes since the last {@linkcode clear}. */
   async writes(): Promise<number> {
     const { byMethod } = await this.server.ask<Counters>("counters");
     return Object.entries(byMethod).reduce((sum, [method, n]) => method === "GET" ? sum : sum + n, 0);
@@ -53,7 +53,7 @@ export class Udm implements AsyncDisposable {
   }
 }
 
-/** A target with users that exist by rule. */
+/** A target with generated users. */
 export class RuleUdm implements AsyncDisposable {
   private constructor(readonly server: ServerProcess<UdmServerReady>) {}
 
@@ -65,7 +65,7 @@ export class RuleUdm implements AsyncDisposable {
     return this.server.ready;
   }
 
-  /** How many requests about users wrote something, since the last call. */
+  /** Number of writes of users since the last call. */
   async takeWrites(): Promise<number> {
     const written = await this.server.ask<Record<string, number>>("written");
     await this.server.ask("clear");
@@ -77,10 +77,10 @@ export class RuleUdm implements AsyncDisposable {
   }
 }
 
-/** A source with users that exist by rule. */
+/** A source with generated users. */
 interface RuleLdap extends SourceServer, AsyncDisposable {}
 
-/** Starts a source with users that exist by rule. */
+/** Starts a source with generated users. */
 export async function startLdap(options: LdapServerOptions): Promise<RuleLdap> {
   const server = await startServer<LdapServerReady>("ldap.ts", options);
   return {
@@ -97,7 +97,7 @@ export async function startLdap(options: LdapServerOptions): Promise<RuleLdap> {
 export function startOpenLdap(size: Size): Promise<Slapd> {
   return startSlapd({
     ldif: ldif(size),
-    // large groups are searched, not compared value by value (slapd.conf(5))
+    // slapd searches sorted values instead of comparing all of them (slapd.conf(5)).
     global: ["sortvals member"],
   });
 }

@@ -1,10 +1,10 @@
 /**
- * Figures of several rounds, summed up.
+ * Summarises the figures of several rounds.
  *
  * @module
  */
 
-/** The middle of some figures, and how far they lie apart. */
+/** Median and range of figures. */
 export interface Summary {
   readonly median: number;
   readonly least: number;
@@ -12,36 +12,36 @@ export interface Summary {
 }
 
 /**
- * Sums up figures.
+ * Summarises figures.
  *
- * @throws {RangeError} if there are none
+ * @throws {RangeError} without figures
  */
 export function summarise(figures: readonly number[]): Summary {
   const sorted = [...figures].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   const [least, most] = [sorted[0], sorted.at(-1)];
-  if (least === undefined || most === undefined) throw new RangeError("no figures to sum up");
+  if (least === undefined || most === undefined) throw new RangeError("no figures to summarise");
   const median = sorted.length % 2 === 1
     ? sorted[Math.floor(middle)] as number
     : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
   return { median, least, most };
 }
 
-/** The figures of one row divided by those of another, round by round: what drifts in a machine falls out. */
+/** Divides two rows of figures round by round, so that drift of the machine cancels out. */
 export function ratios(above: readonly number[], below: readonly number[]): Summary {
   if (above.length !== below.length) throw new RangeError(`${above.length} rounds against ${below.length}`);
   return summarise(above.map((figure, round) => figure / (below[round] as number)));
 }
 
-/** Does several things in turn, A B C A B C ..., and gives the results of each by its name. */
+/** Runs several measurements alternately, A B C A B C ...; returns the results by name. */
 export async function interleave<Name extends string, Result>(
   rounds: number,
-  things: Readonly<Record<Name, (round: number) => Promise<Result>>>,
+  measurements: Readonly<Record<Name, (round: number) => Promise<Result>>>,
 ): Promise<Record<Name, Result[]>> {
-  const names = Object.keys(things) as Name[];
+  const names = Object.keys(measurements) as Name[];
   const results = Object.fromEntries(names.map((name) => [name, [] as Result[]])) as Record<Name, Result[]>;
   for (let round = 0; round < rounds; round++) {
-    for (const name of names) results[name].push(await things[name](round));
+    for (const name of names) results[name].push(await measurements[name](round));
   }
   return results;
 }

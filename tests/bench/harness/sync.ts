@@ -1,5 +1,5 @@
 /**
- * Runs the connector between a source and a target, and measures it.
+ * Runs and measures the connector between a source and a target.
  *
  * @module
  */
@@ -17,25 +17,25 @@ export interface SourceServer {
   readonly readerPassword: string;
 }
 
-/** What the connector is to work with. */
+/** The servers and settings of a run. */
 export interface SyncSettings {
   readonly source: SourceServer;
   readonly udm: UdmServerReady;
   /** Other values for the section udm. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Whether photos are read and written. Default: yes. */
+  /** Whether photos are synchronised. Default: true. */
   readonly photos?: boolean;
 }
 
 /** Attributes of groups in the source. */
 export const GROUP_ATTRIBUTES = ["cn", "description", "member", "entryUUID"];
 
-/** Synchronises once; fails unless all went well. */
+/** Synchronises once; throws an error unless the exit code is 0. */
 export async function sync(settings: SyncSettings, folder: string): Promise<Measured> {
   return await measure([...command(), await configure(settings, folder)], folder);
 }
 
-/** Writes the configuration file; gives its path. */
+/** Writes the configuration file; returns its path. */
 export async function configure(
   { source, udm, settings = {}, photos = true }: SyncSettings,
   folder: string,

@@ -1,23 +1,23 @@
 /**
- * The table of results, as it is printed and as it is kept in README.md between two marks.
+ * The table of results, printed and kept in README.md between two markers.
  *
  * @module
  */
 
 /** One line of the table. */
 export interface Row {
-  /** What was measured. */
+  /** The measurement. */
   readonly what: string;
   readonly measured: string;
-  /** What it is compared with, and its figure. */
+  /** The comparison and its figure. */
   readonly against: string;
-  /** The comparison of both. */
+  /** The ratio or difference of both. */
   readonly compared: string;
   readonly must: string;
   readonly reached: boolean;
 }
 
-/** Rows of one benchmark and when they were measured. */
+/** The rows of one benchmark and their date. */
 export interface Result {
   readonly benchmark: string;
   /** The day, as in 2026-01-31. */
@@ -52,11 +52,11 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 }
 
 /**
- * Puts results into the text of a README: the rows of the benchmarks that were measured replace their older ones, in the
- * order of `benchmarks`; all others stay.
+ * Inserts results into the text of a README. They replace older rows of the same benchmarks; rows of other benchmarks
+ * stay. The rows follow the order of `benchmarks`.
  *
- * @param machine what it was measured on, a line of text
- * @throws {Error} if the text has no place for results
+ * @param machine description of the machine, in one line
+ * @throws {Error} if the text has no markers
  */
 export function intoReadme(
   text: string,

@@ -1,5 +1,5 @@
 /**
- * The comparison for writing: requests that were recorded, sent by nothing but a loop around fetch. A program of its own.
+ * The comparison for writes: a program that replays recorded requests with a bare fetch loop.
  *
  * @module
  */
@@ -7,11 +7,11 @@
 import { firstParallel, needsOf, type Recorded } from "./record.ts";
 import type { UdmServerReady } from "./udm.ts";
 
-/** What the loop is told. */
+/** The options of the loop. */
 interface BareLoopOptions extends UdmServerReady {
   /** File with the requests as JSON. */
   readonly file: string;
-  /** How many requests are under way at once. */
+  /** Number of concurrent requests. */
   readonly concurrency: number;
 }
 
@@ -22,8 +22,8 @@ if (import.meta.main) {
 }
 
 /**
- * Sends what is to be sent one by one, then the rest with so many at once, in the order in which they were recorded; what
- * needs another waits for it.
+ * Sends requests in the recorded order: first the sequential ones, then the others concurrently. A request waits for the
+ * requests that it depends on.
  */
 async function sendAll(requests: readonly Recorded[], options: BareLoopOptions): Promise<void> {
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: options.concurrency });

@@ -1,5 +1,5 @@
 /**
- * As much BER (X.690) as a directory needs that has to be faster than whoever reads from it.
+ * A minimal BER codec (X.690), fast enough for a server that must outpace the connector.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export function elements(bytes: Uint8Array, { start, end }: Element): Element[] 
   const found: Element[] = [];
   for (let at = start; at < end;) {
     const next = element(bytes, at);
-    if (next === undefined) throw new Error("an element that is cut off");
+    if (next === undefined) throw new Error("truncated element");
     found.push(next);
     at = next.end;
   }
@@ -41,26 +41,26 @@ export function elements(bytes: Uint8Array, { start, end }: Element): Element[] 
 }
 
 const ENCODER = new TextEncoder();
-/** Lengths are always written with four octets, because they are known only afterwards. */
+/** Lengths always take four octets, because they are known only after the content. */
 const LENGTH_OCTETS = 4;
 
-/** Writes elements into a buffer that is used again and again. */
+/** Writes elements into a reusable buffer. */
 export class Writer {
   #bytes = new Uint8Array(1 << 20);
   #at = 0;
   readonly #open: number[] = [];
 
-  /** What has been written. Valid until something else is. */
+  /** The bytes written so far; valid until the next write. */
   get written(): Uint8Array {
     return this.#bytes.subarray(0, this.#at);
   }
 
-  /** Begins anew. */
+  /** Discards everything written. */
   clear(): void {
     this.#at = 0;
   }
 
-  /** Begins an element that contains others. */
+  /** Opens a constructed element. */
   open(tag: number): void {
     this.#reserve(LENGTH_OCTETS + 2);
     this.#bytes[this.#at] = tag;
@@ -69,12 +69,12 @@ export class Writer {
     this.#open.push(this.#at);
   }
 
-  /** Ends the element that was begun last. */
+  /** Closes the element opened last. */
   close(): void {
     this.#putLength(this.#open.pop() as number);
   }
 
-  /** Writes an element with bytes. */
+  /** Writes bytes. */
   octets(value: Uint8Array, tag = 0x04): void {
     this.open(tag);
     this.#reserve(value.length);
@@ -83,7 +83,7 @@ export class Writer {
     this.close();
   }
 
-  /** Writes an element with text. */
+  /** Writes UTF-8 text. */
   text(value: string, tag = 0x04): void {
     this.open(tag);
     this.#reserve(3 * value.length);

@@ -1,11 +1,11 @@
 /**
- * How a benchmark talks to a server in a process of its own: a line of JSON each way, over stdin and stdout. A server ends
- * when its stdin does, so that none outlives the benchmarks.
+ * Control of a server process: lines of JSON over stdin and stdout. A server ends when its stdin is closed, so that none
+ * outlives the benchmarks.
  *
  * @module
  */
 
-/** What a server can be asked; each gets what came with the question. */
+/** The questions that a server answers; each action gets the argument of the question. */
 type Actions = Readonly<Record<string, (argument: unknown) => unknown>>;
 
 interface Question {
@@ -13,13 +13,13 @@ interface Question {
   readonly argument?: unknown;
 }
 
-/** The server's side: says that it is ready, and answers until nobody asks any more. */
+/** The server's side: reports that it is ready and answers questions until stdin is closed. */
 export async function answerQuestions(ready: unknown, actions: Actions): Promise<void> {
   await say(ready);
   for await (const line of linesOf(Deno.stdin.readable)) {
     const { ask, argument } = JSON.parse(line) as Question;
     const action = actions[ask];
-    if (action === undefined) throw new Error(`nobody knows how to answer ${JSON.stringify(ask)}`);
+    if (action === undefined) throw new Error(`unknown question ${JSON.stringify(ask)}`);
     await say((await action(argument)) ?? null);
   }
 }
@@ -29,15 +29,15 @@ async function say(value: unknown): Promise<void> {
   for (let sent = 0; sent < bytes.length;) sent += await Deno.stdout.write(bytes.subarray(sent));
 }
 
-/** A server in a process of its own. */
+/** A server process. */
 export interface ServerProcess<Ready> extends AsyncDisposable {
-  /** What it said when it was ready. */
+  /** Its first message. */
   readonly ready: Ready;
-  /** Asks it something. */
+  /** Asks a question and returns the answer. */
   ask<Answer>(question: string, argument?: unknown): Promise<Answer>;
 }
 
-/** The benchmark's side: starts a script of this folder and waits until it is ready. */
+/** The benchmark's side: starts a script in this folder and waits until it is ready. */
 export async function startServer<Ready>(script: string, options: unknown): Promise<ServerProcess<Ready>> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -45,7 +45,7 @@ export async function startServer<Ready>(script: string, options: unknown): Prom
       "--quiet",
       "--allow-all",
       "--no-check",
-      // a directory of a million users needs more than is usual
+      // A directory of a million users needs more memory than the default.
       "--v8-flags=--max-old-space-size=12000",
       new URL(script, import.meta.url).pathname,
       JSON.stringify(options),
@@ -74,7 +74,7 @@ export async function startServer<Ready>(script: string, options: unknown): Prom
       try {
         child.kill("SIGKILL");
       } catch {
-        // It has ended already
+        // It has already ended.
       }
       await child.status;
     },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { linesOf, startServer } from "./control.ts";
 import type { LdapServerReady } from "./ldap.ts";
 
-Deno.test("lines come out whole, wherever the pieces are cut", async () => {
+Deno.test("bench: lines are complete wherever the chunks are cut", async () => {
   const text = 'eins\n{"ö":"€"}\n\nlast';
   for (const size of [1, 2, 100]) {
     const bytes = new TextEncoder().encode(text);
@@ -14,7 +14,7 @@ Deno.test("lines come out whole, wherever the pieces are cut", async () => {
   }
 });
 
-Deno.test("a server says where it is, and ends with whoever started it", async () => {
+Deno.test("bench: a server reports its address and ends when it is disposed", async () => {
   const server = await startServer<LdapServerReady>("ldap.ts", { users: 1, photoBytes: 0 });
   const { hostname, port } = new URL(server.ready.url.replace("ldap:", "http:"));
   (await Deno.connect({ hostname, port: Number(port) })).close();

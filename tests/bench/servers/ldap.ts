@@ -1,6 +1,6 @@
 /**
- * A directory that exists by rule, as a process of its own: any number of users with photos of any size, none of which is
- * ever held. It knows binding, searching in pages (RFC 2696) and reading one entry, and nothing else.
+ * An LDAP server process with generated users: any number of them, with photos of any size, computed on the fly. It
+ * supports bind, paged search (RFC 2696) and reading one entry.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { element, Writer } from "./ber.ts";
 import { answerQuestions } from "./control.ts";
 import { readRequest, type Request } from "./ldap_request.ts";
 
-/** What the server is told. */
+/** The options of the server. */
 export interface LdapServerOptions {
   readonly users: number;
-  /** Size of each photo; 0: nobody has one. */
+  /** Size of each photo; 0: no photos. */
   readonly photoBytes: number;
 }
 
-/** What it says when it is ready. */
+/** The first message of the server. */
 export interface LdapServerReady {
   readonly url: string;
 }
@@ -26,10 +26,10 @@ export interface LdapServerReady {
 const TAG = { sequence: 0x30, set: 0x31, bindDone: 0x61, entry: 0x64, searchDone: 0x65, controls: 0xa0 };
 const PAGING = "1.2.840.113556.1.4.319";
 const NO_SUCH_OBJECT = 32;
-/** Written to the network at once. */
+/** Bytes to buffer before a write to the network. */
 const BATCH = 256 * 1024;
 
-/** What is said of an entry for one request: the attributes that are asked for. */
+/** Writes entries with the requested attributes. */
 class Entries {
   readonly #fields;
   readonly #photo: Uint8Array | undefined;
@@ -94,14 +94,14 @@ function writeResult(writer: Writer, messageId: number, tag: number, code = 0, c
   writer.close();
 }
 
-/** Serves one client after the other has been accepted, each until it goes. */
+/** Serves clients until the listener is closed. */
 export async function serve(listener: Deno.Listener, options: LdapServerOptions): Promise<void> {
   for await (const connection of listener) {
     void converse(connection, options).catch(() => {}).finally(() => {
       try {
         connection.close();
       } catch {
-        // The client was faster
+        // The client closed it first.
       }
     });
   }

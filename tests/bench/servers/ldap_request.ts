@@ -1,5 +1,5 @@
 /**
- * What clients of a directory send, as far as reading needs it (RFC 4511 section 4).
+ * The LDAP requests that reading needs (RFC 4511 section 4).
  *
  * @module
  */
@@ -15,16 +15,16 @@ export type Request =
     readonly id: number;
     readonly base: string;
     readonly scope: "base" | "below";
-    /** Empty: all. */
+    /** Empty: all attributes. */
     readonly attributes: readonly string[];
-    /** Which page; undefined: no pages. */
+    /** The page; undefined without paging. */
     readonly paging?: { readonly size: number; readonly from: number };
   };
 
 const TAG = { bind: 0x60, unbind: 0x42, search: 0x63 };
 const DECODER = new TextDecoder();
 
-/** Reads a request; a cookie is the number of the entry to go on with. */
+/** Reads a request. The paging cookie is the number of the next entry. */
 export function readRequest(bytes: Uint8Array, message: Element): Request {
   const [id, operation, controls] = elements(bytes, message);
   if (id === undefined || operation === undefined) throw new Error("a message without an operation");
@@ -48,7 +48,7 @@ export function readRequest(bytes: Uint8Array, message: Element): Request {
   };
 }
 
-/** Reads the first control, the only one that is ever sent. */
+/** Reads the first control; the connector never sends more than one. */
 function readPaging(bytes: Uint8Array, controls: Element): { size: number; from: number } | undefined {
   const [control] = elements(bytes, controls);
   const value = control === undefined ? undefined : elements(bytes, control).at(-1);

@@ -44,7 +44,7 @@ async function withSource(
 const text = (entry: SourceEntry, attribute: string) =>
   entry.attributes.get(attribute)?.map((value) => Buffer.from(value).toString());
 
-Deno.test("all users are read, whatever the pages, each with what it has", async () => {
+Deno.test("bench source: all users are read with their attributes, for any page size", async () => {
   for (const pageSize of [0, 7, 500]) {
     await withSource({ users: 20, photoBytes: 0, pageSize }, async (source) => {
       let index = 0;
@@ -64,7 +64,7 @@ Deno.test("all users are read, whatever the pages, each with what it has", async
   }
 });
 
-Deno.test("photos differ, and a single entry can be read again", async () => {
+Deno.test("bench source: photos differ, and a single entry can be read", async () => {
   await withSource({ users: 3, photoBytes: 400_000, pageSize: 2 }, async (source) => {
     let index = 0;
     for await (const page of source.read("user")) {
@@ -81,7 +81,7 @@ Deno.test("photos differ, and a single entry can be read again", async () => {
   });
 });
 
-Deno.test("there are as many different photos as it says", () => {
+Deno.test("bench source: the number of different photos is PHOTOS", () => {
   const different = new Set(Array.from({ length: PHOTOS + 5 }, (_, index) => photo(index, 8).join()));
   assert.equal(different.size, PHOTOS);
 });

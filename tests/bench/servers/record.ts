@@ -1,12 +1,12 @@
 /**
- * Requests that were sent once, in the form in which they can be sent again.
+ * Recorded requests in a form that can be replayed.
  *
  * @module
  */
 
 import type { LoggedRequest } from "../../simulators/udm/mod.ts";
 
-/** A request to be sent again. */
+/** A recorded request. */
 export interface Recorded {
   readonly method: string;
   /** Type of the object, such as `users/user`. */
@@ -15,14 +15,14 @@ export interface Recorded {
   readonly path: string;
   /** The body as JSON. */
   readonly body?: string;
-  /** The status of the answer. */
+  /** The status of the response. */
   readonly status: number;
-  /** When it came and when it was answered (ms). */
+  /** Times of the request and the response (ms). */
   readonly began: number;
   readonly ended: number;
 }
 
-/** Makes a request of what the simulator noted about it. */
+/** Converts a request from the simulator's log. */
 export function recorded(request: LoggedRequest): Recorded {
   const { method, kind, type, dn, path, query, body, status, began, ended } = request;
   const parameters = new URLSearchParams();
@@ -48,14 +48,13 @@ export function recorded(request: LoggedRequest): Recorded {
   };
 }
 
-/** Whether a request writes. */
+/** Whether a request is a write. */
 export function writes({ method }: Recorded): boolean {
   return method !== "GET";
 }
 
 /**
- * Where the reading and the preparation end and the writing in parallel begins: at the first user or group that is
- * written.
+ * Index of the first request that may run concurrently: the first write of a user or group.
  */
 export function firstParallel(requests: readonly Recorded[]): number {
   const at = requests.findIndex((request) => writes(request) && request.type !== "container/ou");
@@ -63,13 +62,13 @@ export function firstParallel(requests: readonly Recorded[]): number {
 }
 
 /**
- * Which requests must have been answered before each one is sent: those that make the groups it nests. UDM knows no DN
- * of a group that is yet to be made.
+ * The dependencies of requests. A request waits for the creation of the groups it nests, because UDM rejects a nested
+ * group that does not exist yet.
  *
- * @returns places of requests, by the place of the one that needs them; most need none
+ * @returns indexes of requests by the index of the dependent one; most have none
  */
 export function needsOf(requests: readonly Recorded[]): ReadonlyMap<number, readonly number[]> {
-  const made = new Map<string, number>();
+  const created = new Map<string, number>();
   const needs = new Map<number, number[]>();
   requests.forEach(({ method, type, body }, place) => {
     if (type !== "groups/group" || body === undefined) return;
@@ -77,11 +76,11 @@ export function needsOf(requests: readonly Recorded[]): ReadonlyMap<number, read
       readonly position?: string;
       readonly properties?: { readonly name?: string; readonly nestedGroup?: readonly string[] };
     };
-    const own = (properties?.nestedGroup ?? []).map((dn) => made.get(dn)).filter((other) =>
+    const own = (properties?.nestedGroup ?? []).map((dn) => created.get(dn)).filter((other) =>
       other !== undefined
     );
     if (own.length > 0) needs.set(place, own);
-    if (method === "POST") made.set(`cn=${properties?.name},${position}`, place);
+    if (method === "POST") created.set(`cn=${properties?.name},${position}`, place);
   });
   return needs;
 }

@@ -8,7 +8,7 @@ const HEADERS = {
   Authorization: `Basic ${btoa("Administrator:univention")}`,
 };
 
-/** Requests of every kind that the connector sends, in the order in which it does. */
+/** Requests of every kind that the connector sends, in its order. */
 const REQUESTS: readonly (readonly [string, string, unknown?])[] = [
   ["GET", "users/user/add?position=ou%3Dimport%2Cdc%3Duniversity"],
   ["POST", "container/ou/", { position: "", properties: { name: "a, b" } }],
@@ -44,7 +44,7 @@ function without({ Accept, Authorization }: typeof HEADERS): Record<string, stri
   return { Accept, Authorization };
 }
 
-Deno.test("what was recorded is the same when it is sent again", async () => {
+Deno.test("bench: replayed requests equal the recorded ones", async () => {
   const first = await send(
     REQUESTS.map(([method, path, body]) => ({
       method,
@@ -61,11 +61,11 @@ Deno.test("what was recorded is the same when it is sent again", async () => {
   assert.equal(firstParallel(first), 3);
 });
 
-Deno.test("without writes there is nothing to be sent in parallel", () => {
+Deno.test("bench: without writes nothing runs concurrently", () => {
   assert.equal(firstParallel([]), 0);
 });
 
-Deno.test("a group needs the groups that it nests, if they are made before it", () => {
+Deno.test("bench: a group depends on the nested groups that are created before it", () => {
   const request = (method: string, body: unknown): Recorded => ({
     method,
     type: "groups/group",

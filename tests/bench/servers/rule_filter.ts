@@ -1,5 +1,5 @@
 /**
- * Filters over users that exist by rule.
+ * LDAP filters over generated users.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import {
 import { identifier, SET_FIELDS, username } from "../world/people.ts";
 import type { UdmRuleOptions } from "./udm_rule.ts";
 
-/** Which users a filter finds: those of a range that match. */
+/** The users that a filter finds: those in a range that match. */
 export interface Selection {
   readonly from: number;
   readonly to: number;
@@ -25,15 +25,15 @@ export interface Selection {
 }
 
 /**
- * Reads a filter.
+ * Compiles a filter.
  *
- * @throws {Error} if it is of a kind that nobody has used here so far
+ * @throws {Error} if its kind is not supported
  */
 export function selection(text: string, options: UdmRuleOptions): Selection {
   const filter = FilterParser.parseString(text);
   const keys = identifiersIn(filter);
   if (keys === undefined) return { from: 0, to: options.users, matches: compile(filter, options) };
-  // What is looked for by its identifier need not be searched for among all.
+  // An identifier contains the number of the user, so no scan is needed.
   const numbers = keys.map((key) => parseInt(key.slice(-12), 16))
     .filter((number) => number < options.users && keys.includes(identifier("user", number)));
   const [from, to] = [Math.min(...numbers), Math.max(...numbers) + 1];
@@ -84,7 +84,7 @@ function compile(filter: Filter, options: UdmRuleOptions): (index: number) => bo
       return value !== undefined && text.startsWith(initial) && text.endsWith(final);
     };
   }
-  throw new Error(`the filter ${filter} is of a kind that is not known here`);
+  throw new Error(`unsupported filter ${filter}`);
 }
 
 function valueOf(name: string): ((index: number) => string) | undefined {

@@ -1,5 +1,5 @@
 /**
- * The simulator of UDM as a process of its own, filled with the world of the benchmarks or empty.
+ * The UDM simulator as a process, empty or filled with the world of the benchmarks.
  *
  * @module
  */
@@ -13,25 +13,25 @@ import { target } from "../world/target.ts";
 import { answerQuestions } from "./control.ts";
 import { type Recorded, recorded } from "./record.ts";
 
-/** What the server is told. */
+/** The options of the server. */
 export interface UdmServerOptions {
-  /** What is there from the start; nothing if it is left out. */
+  /** The initial objects; default: none. */
   readonly filled?: Size;
   readonly latency?: Latency;
-  /** Requests served at once; default: all. */
+  /** Requests served concurrently; default: all. */
   readonly processes?: number;
-  /** Whether requests are kept, to be sent again by others. */
+  /** Whether requests are recorded for a replay. */
   readonly record?: boolean;
 }
 
-/** What it says when it is ready. */
+/** The first message of the server. */
 export interface UdmServerReady {
   readonly url: string;
   readonly username: string;
   readonly password: string;
 }
 
-/** Which objects are to be changed behind the back of the API. */
+/** The objects to change directly in the store. */
 export interface Disturbance {
   readonly users: readonly number[];
   /** Groups that lose their first member. */
@@ -54,7 +54,7 @@ if (import.meta.main) {
     disturb: (argument) => {
       const { users, groups } = argument as Disturbance;
       for (const index of users) {
-        udm.store.patch(targetUserDn(index, udm.base), { description: "changed by somebody else" });
+        udm.store.patch(targetUserDn(index, udm.base), { description: "changed by others" });
       }
       for (const index of groups) {
         const [, ...others] = membersOf(index, filled as Size);

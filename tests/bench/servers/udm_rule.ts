@@ -1,6 +1,6 @@
 /**
- * A UDM REST API with any number of users that exist by rule and are never held, as a process of its own: for measuring
- * memory. What is written is answered and forgotten; whatever is not about users, the simulator answers.
+ * A UDM REST API process with any number of generated users, for measuring memory. Writes of users are answered and
+ * discarded; the simulator answers all other requests.
  *
  * @module
  */
@@ -13,18 +13,18 @@ import { digests } from "../world/photos.ts";
 import { answerQuestions } from "./control.ts";
 import { type Selection, selection } from "./rule_filter.ts";
 
-/** What the server is told. */
+/** The options of the server. */
 export interface UdmRuleOptions {
-  /** Users that are there from the start. */
+  /** Initial number of users. */
   readonly users: number;
-  /** Size of the photo that each of them has; 0: nobody has one. */
+  /** Size of each photo; 0: no photos. */
   readonly photoBytes: number;
 }
 
 const CHUNK = 64 * 1024;
 const HEADERS = { "Content-Type": "application/json", "Cache-Control": "no-transform" };
 
-/** Answers requests; counts those that write. */
+/** Answers requests and counts writes. */
 export class UdmByRule {
   readonly written: Record<string, number> = {};
   readonly #simulator;
@@ -39,7 +39,7 @@ export class UdmByRule {
     this.#markers = options.photoBytes > 0 ? digests(options.photoBytes) : [];
   }
 
-  /** What a client must know. */
+  /** The credentials for clients. */
   get credentials(): { username: string; password: string } {
     const { username, password } = this.#simulator;
     return { username, password };
@@ -104,7 +104,7 @@ export class UdmByRule {
   }
 }
 
-/** The answer to a user that was sent. */
+/** The response to a created user. */
 function created({ properties }: { properties: { username: string } }, position: string): Response {
   const dn = `uid=${properties.username},${position}`;
   return new Response(JSON.stringify({ dn, uuid: crypto.randomUUID(), _links: {} }), {

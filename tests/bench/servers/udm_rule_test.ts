@@ -32,7 +32,7 @@ function query(filter?: string): URLSearchParams {
   ]);
 }
 
-Deno.test("users by rule look as the simulator has them after a synchronisation", async () => {
+Deno.test("bench target: generated users equal those of the simulator after a synchronisation", async () => {
   const simulator = createUdmSimulator({
     objects: target({ users: USERS, groups: 0, members: 0 }, BASE),
   });
@@ -50,7 +50,7 @@ Deno.test("users by rule look as the simulator has them after a synchronisation"
   assert.deepEqual(byRule.map(compared), objects.map(compared));
 });
 
-Deno.test("parts of the list are the whole list", async () => {
+Deno.test("bench target: the shards add up to the whole list", async () => {
   const udm = new UdmByRule({ users: USERS, photoBytes: 0 });
   const parts = ["(|(uid=*0)(uid=*1)(uid=*2))", "(uid=*3)"];
   const lists = await Promise.all([...parts, `(!(|${parts.join("")}))`].map((filter) => list(udm, filter)));
@@ -58,7 +58,7 @@ Deno.test("parts of the list are the whole list", async () => {
   assert.equal(new Set(lists.flat().map(({ dn }) => dn)).size, USERS);
 });
 
-Deno.test("users are found by their identifiers, and only those that exist", async () => {
+Deno.test("bench target: only existing users are found by identifier", async () => {
   const udm = new UdmByRule({ users: USERS, photoBytes: 0 });
   const find = async (...numbers: number[]) => {
     const parts = numbers.map((number) => `(univentionObjectIdentifier=${identifier("user", number)})`);
@@ -69,14 +69,14 @@ Deno.test("users are found by their identifiers, and only those that exist", asy
   assert.deepEqual(await find(USERS), []);
 });
 
-Deno.test("photos are there with what the connector keeps of them", async () => {
+Deno.test("bench target: users with photos have the connector's digest", async () => {
   const [user] = await list(new UdmByRule({ users: 1, photoBytes: 10 }), "(jpegPhoto=*)");
   const { umcProperty } = user?.properties as { umcProperty: Record<string, string> };
   assert.match(JSON.stringify(umcProperty), /^\{"udm-directory-connector-photo":"sha256-[\w-]{43}"\}$/);
   assert.deepEqual(await list(new UdmByRule({ users: 1, photoBytes: 0 }), "(jpegPhoto=*)"), []);
 });
 
-Deno.test("what is written is counted and forgotten; the simulator answers everything else", async () => {
+Deno.test("bench target: writes are counted and discarded; the simulator answers everything else", async () => {
   const udm = new UdmByRule({ users: 0, photoBytes: 0 });
   const request = (method: string, path: string, body?: unknown) =>
     udm.fetch(

@@ -1,13 +1,13 @@
 /**
- * The groups of the benchmarks. They follow each other through the users and begin anew at the end; every tenth contains
- * the group before it.
+ * The groups of the benchmarks. Their members are consecutive users, wrapping around at the end; every tenth group
+ * contains the previous one.
  *
  * @module
  */
 
 import { GROUPS, identifier, TARGET_OU } from "./people.ts";
 
-/** How large a world is. */
+/** The size of a world. */
 export interface Size {
   readonly users: number;
   readonly groups: number;
@@ -25,7 +25,7 @@ export function membersOf(index: number, { users, members }: Size): number[] {
   return Array.from({ length: Math.min(members, users) }, (_, at) => (index * members + at) % users);
 }
 
-/** The number of the group within a group, if there is one. */
+/** The number of the nested group, if any. */
 export function nestedIn(index: number): number | undefined {
   return index > 0 && index % 10 === 0 ? index - 1 : undefined;
 }
@@ -40,7 +40,7 @@ export function targetGroupDn(index: number, base: string): string {
   return `cn=${groupName(index)},${TARGET_OU},${base}`;
 }
 
-/** The single values of a group, by property; their attributes are `cn`, `description` and `entryUUID`. */
+/** The single-valued properties of a group, from the attributes `cn`, `description` and `entryUUID`. */
 export function groupValues(index: number): {
   readonly name: string;
   readonly description: string;

@@ -1,5 +1,5 @@
 /**
- * The source of the benchmarks as LDIF, for a real OpenLDAP.
+ * The source of the benchmarks as LDIF, for OpenLDAP.
  *
  * @module
  */
@@ -43,7 +43,7 @@ function group(index: number, size: Size): string {
   ]);
 }
 
-/** A record; what is not plain ASCII is written in base64 (RFC 2849). */
+/** A record; values that are not plain ASCII are written in base64 (RFC 2849). */
 function lines(pairs: readonly (readonly [string, string])[]): string {
   let text = "";
   for (const [name, value] of pairs) {

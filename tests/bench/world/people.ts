@@ -1,17 +1,17 @@
 /**
- * The users of the benchmarks: each is made from its number, the same on both sides. Thirty properties are
- * synchronised, twelve are set.
+ * The users of the benchmarks, generated from their numbers, identical on both sides. Thirty properties are synchronised,
+ * twelve have values.
  *
  * @module
  */
 
-/** How an attribute of the source becomes a property of the target, and what it is for the user with a number. */
+/** An attribute of the source, its property in the target, and its value by user number. */
 interface Field {
   readonly attribute: string;
   readonly property: string;
   /** Whether the property is a list. */
   readonly list?: true;
-  /** Undefined: nobody has it. */
+  /** Undefined: no user has a value. */
   readonly value?: (index: number) => string;
 }
 
@@ -44,7 +44,7 @@ export function username(index: number): string {
   return `user${String(index).padStart(7, "0")}`;
 }
 
-/** The identifier of a user or group: a UUID of version 4 that can be told from its number. */
+/** The identifier of a user or group: a version 4 UUID that contains its number. */
 export function identifier(kind: "user" | "group", index: number): string {
   return `${kind === "user" ? "be000001" : "be000002"}-0000-4000-8000-${
     index.toString(16).padStart(12, "0")
@@ -89,7 +89,7 @@ export const FIELDS: readonly Field[] = [
   { attribute: "pager", property: "pagerTelephoneNumber", list: true },
 ];
 
-/** The fields that users have. */
+/** The fields with values. */
 export const SET_FIELDS: readonly (Field & Required<Pick<Field, "value">>)[] = FIELDS.flatMap((field) =>
   field.value === undefined ? [] : [{ ...field, value: field.value }]
 );
@@ -104,7 +104,7 @@ export function targetUserDn(index: number, base: string): string {
   return `uid=${username(index)},${TARGET_OU},${base}`;
 }
 
-/** The properties of a user in the target, once it has been synchronised. */
+/** The properties of a synchronised user in the target. */
 export function userProperties(index: number): Record<string, string | string[]> {
   const properties: Record<string, string | string[]> = {};
   for (const { property, list, value } of SET_FIELDS) {

@@ -1,6 +1,5 @@
 /**
- * Photos of a given size: as many different ones as tell whether they are kept apart, and few enough for their digests
- * to be known beforehand.
+ * Photos of a given size: enough different ones to detect mix-ups, and few enough to compute all digests in advance.
  *
  * @module
  */
@@ -8,10 +7,10 @@
 import { Buffer } from "node:buffer";
 import { photoDigest } from "../../../src/run/read_source.ts";
 
-/** How many different photos there are. */
+/** Number of different photos. */
 export const PHOTOS = 1000;
 
-/** A photo: the beginning of a JPEG file, the number, then bytes that mean nothing. */
+/** A photo: the start of a JPEG file, the number, then filler. */
 export function photo(index: number, bytes: number): Uint8Array {
   const content = new Uint8Array(bytes);
   for (let at = 0; at < bytes; at++) content[at] = (at * 31 + (at >> 8)) & 0xff;
@@ -20,14 +19,14 @@ export function photo(index: number, bytes: number): Uint8Array {
   return content;
 }
 
-/** Makes another user's photo of a photo. */
+/** Turns a photo into that of another user. */
 export function setNumber(photo: Uint8Array, index: number): void {
   const number = index % PHOTOS;
   photo[4] = number >> 8;
   photo[5] = number & 0xff;
 }
 
-/** What the connector keeps of each photo in the target. */
+/** The digests that the connector stores in the target. */
 export function digests(bytes: number): string[] {
   const content = photo(0, bytes);
   return Array.from({ length: PHOTOS }, (_, index) => {

@@ -1,5 +1,5 @@
 /**
- * The target of the benchmarks as it is after a synchronisation, for the simulator.
+ * The target of the benchmarks after a synchronisation, for the simulator.
  *
  * @module
  */

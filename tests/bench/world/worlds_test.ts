@@ -14,11 +14,11 @@ async function run(settings: SyncSettings): Promise<void> {
   }
 }
 
-Deno.test("thirty properties are synchronised, twelve are set", () => {
+Deno.test("bench: thirty properties are synchronised, twelve have values", () => {
   assert.deepEqual([FIELDS.length, SET_FIELDS.length], [30, 12]);
 });
 
-Deno.test("source and target are the same world: nothing is to be written, and what was changed is", async () => {
+Deno.test("bench: source and target match, and only disturbed objects are written", async () => {
   const size = { users: 30, groups: 11, members: 4 };
   await using source = await startOpenLdap(size);
   await using udm = await Udm.start({ filled: size });
@@ -31,7 +31,7 @@ Deno.test("source and target are the same world: nothing is to be written, and w
   assert.equal(await udm.writes(), 3);
 });
 
-Deno.test("worlds by rule are the same as well, with photos and without", async () => {
+Deno.test("bench: the generated source and target match, with and without photos", async () => {
   for (const photoBytes of [0, 5000]) {
     await using source = await startLdap({ users: 30, photoBytes });
     await using same = await RuleUdm.start({ users: 30, photoBytes });
