@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import type { Fault } from "../simulators/udm/mod.ts";
 import { group, memberDn, OU, person, World } from "./world.ts";
 
-/** Requests since the log was cleared that were to change something. */
+/** Writes since the log was cleared. */
 function writes(world: World): string[] {
   return world.udm.requests.filter(({ method }) => method !== "GET").map(({ method, path }) =>
     `${method} ${path}`
   );
 }
 
-/** A world after its first run. */
+/** A world after the first run. */
 async function synchronised(): Promise<World> {
   const world = await World.open();
   await world.sync();
@@ -17,14 +17,14 @@ async function synchronised(): Promise<World> {
   return world;
 }
 
-/** What the directory has outside our OU. */
+/** The objects outside the OU, as text. */
 function outside({ udm: { store } }: World): string {
   const types = ["users/user", "groups/group", "container/ou"] as const;
   const all = types.flatMap((type) => store.list(type));
   return JSON.stringify(
     all.filter(({ dn }) => !dn.endsWith(OU)).map(({ dn, properties }) => ({
       dn,
-      // Domain Users has our users in it.
+      // Domain Users contains the users of the OU.
       ...properties,
       users: undefined,
     })),
@@ -32,13 +32,13 @@ function outside({ udm: { store } }: World): string {
 }
 
 for (
-  const [what, fault] of [
+  const [dropped, fault] of [
     ["every query", { parameters: ["position", "filter", "scope"] }],
     ["the position in lists of users", { type: "users/user", parameters: ["position"] }],
     ["the position in lists of groups", { type: "groups/group", parameters: ["position"] }],
   ] as const
 ) {
-  Deno.test(`a run ends before it writes if something before UDM drops ${what}`, async () => {
+  Deno.test(`boundary: a run writes nothing if a proxy drops ${dropped}`, async () => {
     await using world = await synchronised();
     const before = outside(world);
     await world.slapd.modify(`dn: ${memberDn("bert")}\nchangetype: delete\n\n`);
@@ -55,7 +55,7 @@ for (
     assert.ok(world.udm.store.byName("Administrator"));
     assert.ok(world.udm.store.byName("Domain Admins"));
     assert.equal(outside(world), before);
-    // A list of such a proxy is read once.
+    // A list with foreign objects is not read again.
     const lists = world.udm.requests.filter(({ kind }) => kind === "list").length;
     assert.ok(lists <= 6, `${lists} lists`);
 
@@ -65,13 +65,13 @@ for (
   });
 }
 
-/** An answer that names another object. */
-function misled(kind: "post" | "patch", dn: string): Fault {
+/** A response with the DN of another object. */
+function wrongDn(kind: "post" | "patch", dn: string): Fault {
   return { action: "wrong dn", kind, type: "users/user", dn };
 }
 
 for (const elsewhere of ["uid=Administrator,cn=users,BASE", "uid=dora,cn=users,BASE", "BASE", ""]) {
-  Deno.test(`no answer leads a write to ${JSON.stringify(elsewhere)}`, async () => {
+  Deno.test(`boundary: a response with the DN ${JSON.stringify(elsewhere)} does not redirect writes`, async () => {
     await using world = await synchronised();
     const { udm } = world;
     const dn = elsewhere.replace("BASE", udm.base);
@@ -81,7 +81,7 @@ for (const elsewhere of ["uid=Administrator,cn=users,BASE", "uid=dora,cn=users,B
         "dn: cn=team,ou=groups,dc=example,dc=test\nchangetype: modify\nreplace: member\n" +
         `member: ${memberDn("anke")}\nmember: ${memberDn("cora")}\n\n`,
     );
-    udm.setFaults(misled("post", dn), misled("patch", dn));
+    udm.setFaults(wrongDn("post", dn), wrongDn("patch", dn));
     await world.sync();
     assert.deepEqual(world.groups(), { all: ["cora", "team"], team: ["anke", "cora"] });
     assert.equal(outside(world), before);
@@ -95,7 +95,7 @@ for (const elsewhere of ["uid=Administrator,cn=users,BASE", "uid=dora,cn=users,B
   });
 }
 
-/** Moves objects out of our OU, as an administrator does in UDM. */
+/** Moves objects out of the OU, as an administrator does in UDM. */
 function moveOut(world: World, ...names: readonly string[]): void {
   const { store, base } = world.udm;
   for (const name of names) {
@@ -104,7 +104,7 @@ function moveOut(world: World, ...names: readonly string[]): void {
   }
 }
 
-/** A run that leaves entries out: exit code 3, and no conflict. Gives what it says. */
+/** Runs with exit code 3 and without conflicts; returns stderr. */
 async function partial(world: World): Promise<string> {
   const { code, stderr } = await world.run();
   assert.equal(code, 3, stderr);
@@ -112,7 +112,7 @@ async function partial(world: World): Promise<string> {
   return stderr;
 }
 
-/** Changes the members of a group of the source. */
+/** Sets the members of a source group. */
 async function setMembers(world: World, cn: string, members: readonly string[]): Promise<void> {
   await world.slapd.modify(
     `dn: cn=${cn},ou=groups,dc=example,dc=test\nchangetype: modify\nreplace: member\n` +
@@ -120,7 +120,7 @@ async function setMembers(world: World, cn: string, members: readonly string[]):
   );
 }
 
-Deno.test("a user who was moved out of the OU is told of, kept in its groups and not created again", async () => {
+Deno.test("boundary: a user moved out of the OU is reported, stays in its groups and is not created again", async () => {
   await using world = await synchronised();
   const { udm } = world;
   moveOut(world, "anna");
@@ -137,7 +137,7 @@ Deno.test("a user who was moved out of the OU is told of, kept in its groups and
   }
   assert.deepEqual(writes(world), []);
 
-  // Other entries are synchronised meanwhile; the moved one is a member where the source says so, and is not changed.
+  // Other entries are synchronised. Memberships of the moved user follow the source; the user itself is not changed.
   await setMembers(world, "team", ["anna", "cora"]);
   await setMembers(world, "all", ["anna", "cora"]);
   await world.slapd.modify(`dn: ${memberDn("anna")}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
@@ -149,7 +149,7 @@ Deno.test("a user who was moved out of the OU is told of, kept in its groups and
   assert.deepEqual(world.groups(), { all: ["anna", "cora"], team: ["cora"] });
   assert.equal(udm.store.byName("anna")?.uuid, before?.uuid);
 
-  // The advice leads back.
+  // The advice works.
   udm.store.move(udm.store.byName("anna")?.dn ?? "", OU);
   await world.sync();
   assert.equal(world.properties("anna").lastname, "Changed");
@@ -158,7 +158,7 @@ Deno.test("a user who was moved out of the OU is told of, kept in its groups and
   assert.deepEqual(writes(world), []);
 });
 
-Deno.test("everybody was moved out of the OU: nobody is created again, and all stay members", async () => {
+Deno.test("boundary: if all objects were moved out of the OU, none is created again and all stay members", async () => {
   await using world = await synchronised();
   moveOut(world, "anna", "bert", "cora", "team", "all");
   const groups = () =>
@@ -171,14 +171,14 @@ Deno.test("everybody was moved out of the OU: nobody is created again, and all s
   assert.match(stderr, /skipped: 5 moved away/);
   assert.deepEqual(writes(world), []);
   assert.deepEqual(groups(), before);
-  // As the OU is empty, two entries are looked for first, and all because one of them was found.
+  // The OU is empty, so two entries are looked up first. One of them is found, so all are looked up.
   const searches = world.udm.requests.filter(({ query }) =>
     query.filter?.[0]?.includes("univentionObjectIdentifier")
   );
   assert.equal(searches.length, 4);
 });
 
-Deno.test("a first run into an empty target looks for no more than the first entries of each kind", async () => {
+Deno.test("boundary: a first run into an empty target looks up only the first entries of each kind", async () => {
   await using world = await World.open({
     ldif: Array.from({ length: 90 }, (_, at) => person(`user${at}`)).join("") + group("team", ["user1"]),
   });
@@ -189,7 +189,7 @@ Deno.test("a first run into an empty target looks for no more than the first ent
   assert.deepEqual(searches.map(({ type }) => type).sort(), ["groups/group", "users/user"]);
 });
 
-Deno.test("a group that was moved out of the OU stays nested where it is", async () => {
+Deno.test("boundary: a group moved out of the OU stays nested", async () => {
   await using world = await synchronised();
   moveOut(world, "team");
   const stderr = await partial(world);
@@ -198,7 +198,7 @@ Deno.test("a group that was moved out of the OU stays nested where it is", async
   assert.deepEqual(world.properties("all").nestedGroup, [`cn=team,cn=groups,${world.udm.base}`]);
 });
 
-Deno.test("an object that is moved out while a run is under way is not followed", async () => {
+Deno.test("boundary: an object moved out during a run is not written", async () => {
   await using world = await synchronised();
   const { udm } = world;
   await world.slapd.modify(
@@ -226,7 +226,7 @@ Deno.test("an object that is moved out while a run is under way is not followed"
   assert.ok(udm.store.byName("bert"));
 });
 
-Deno.test("a conflict with the object of the entry itself does not advise to free its name", async () => {
+Deno.test("boundary: a conflict with the entry's own object does not advise to free its name", async () => {
   await using world = await synchronised();
   const { store, base } = world.udm;
   await world.slapd.modify(person("dora").replace("\n", "\nchangetype: add\n"));
@@ -250,7 +250,7 @@ Deno.test("a conflict with the object of the entry itself does not advise to fre
   assert.doesNotMatch(stderr, /free it|change it there/);
 });
 
-Deno.test("a member that the account cannot read stays one, whatever the source says of it", async () => {
+Deno.test("boundary: a member that the account cannot read stays a member", async () => {
   await using world = await synchronised();
   const { store } = world.udm;
   const anna = store.byName("anna")?.dn ?? "";
@@ -258,7 +258,7 @@ Deno.test("a member that the account cannot read stays one, whatever the source 
   await setMembers(world, "team", ["anna", "bert", "cora"]);
   for (let run = 0; run < 2; run++) {
     const stderr = await partial(world);
-    // Its entry looks new; a creation would meet a conflict in every run, and lock the name.
+    // Its entry looks new; creating it would cause a conflict in every run and lock the name.
     assert.match(stderr, /user uid=anna,\S+ is skipped/);
     assert.match(
       stderr,
@@ -271,7 +271,7 @@ Deno.test("a member that the account cannot read stays one, whatever the source 
   assert.deepEqual(world.groups().team, ["anna", "bert", "cora"]);
   assert.equal(writes(world).length, 1);
 
-  // Gone from the source: nothing proves that the member is that entry's object.
+  // After the entry is deleted, nothing proves that the member was its object.
   await world.slapd.modify(`dn: ${memberDn("anna")}\nchangetype: delete\n\n`);
   await world.sync();
   assert.deepEqual(world.groups().team, ["anna", "bert", "cora"]);
@@ -282,7 +282,7 @@ Deno.test("a member that the account cannot read stays one, whatever the source 
 });
 
 for (const status of [400, 401, 403, 404, 500] as const) {
-  Deno.test(`members that are answered with ${status} stay, and do not end the run`, async () => {
+  Deno.test(`boundary: members answered with HTTP ${status} stay and do not end the run`, async () => {
     await using world = await synchronised();
     const { store, base } = world.udm;
     const foreign = Array.from({ length: 6 }, (_, at) => {
@@ -301,7 +301,7 @@ for (const status of [400, 401, 403, 404, 500] as const) {
       stderr,
       /cannot read 6 group members, .*: uid=stranger0,\S+ and uid=stranger1,\S+ and uid=stranger2,\S+ and 3 more/,
     );
-    // Each is asked for once.
+    // Each is requested once.
     assert.equal(world.udm.requests.filter(({ dn }) => dn.includes("stranger")).length, 6);
     assert.deepEqual(writes(world), []);
     world.udm.setFaults();
@@ -310,7 +310,7 @@ for (const status of [400, 401, 403, 404, 500] as const) {
   });
 }
 
-Deno.test("a DN that leads nowhere stays a member for ever, is told of in one line and costs few requests", async () => {
+Deno.test("boundary: a member DN that does not resolve stays, with one warning and few requests", async () => {
   await using world = await synchronised();
   const { store, base } = world.udm;
   const team = store.byName("team");

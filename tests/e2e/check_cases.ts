@@ -1,5 +1,5 @@
 /**
- * What can be broken, and which check has to name it.
+ * Faults, and the check that must report each of them.
  *
  * @module
  */
@@ -9,12 +9,12 @@ import { freePort } from "../support/free_port.ts";
 import { healthy, mapped, RENAMED, USER_ATTRS, USER_PROPERTIES } from "./check_world.ts";
 import type { Changes } from "./world.ts";
 
-/** What is expected of a check that did not pass: its name, what came of it, and what is said. */
-export type Expected = readonly [id: string, status: "warning" | "failure", said: RegExp];
+/** The expected result of a check: its id, its status, and its text. */
+export type Expected = readonly [id: string, status: "warning" | "failure", text: RegExp];
 
-/** Something that is broken. */
-interface Broken {
-  readonly what: string;
+/** A faulty setup. */
+interface FaultCase {
+  readonly title: string;
   readonly changes?: Changes;
   readonly fault?: Fault;
   /** The mode of the configuration file. */
@@ -22,14 +22,14 @@ interface Broken {
   readonly expected: readonly Expected[];
 }
 
-/** A port on which nothing listens. */
-export const CLOSED = freePort();
+/** A port without a listener. */
+export const CLOSED_PORT = freePort();
 
-/** One thing after the other. */
-export const BROKEN: readonly Broken[] = [
+/** All faults. */
+export const FAULT_CASES: readonly FaultCase[] = [
   {
-    what: "a port of the source on which nothing listens",
-    changes: { source: { ldap_uri: `ldap://127.0.0.1:${CLOSED}` } },
+    title: "a closed port of the source",
+    changes: { source: { ldap_uri: `ldap://127.0.0.1:${CLOSED_PORT}` } },
     expected: [[
       "source.connection",
       "failure",
@@ -37,7 +37,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a host of the source that does not resolve",
+    title: "a host of the source that does not resolve",
     changes: { source: { ldap_uri: "ldaps://no-such-host.invalid" } },
     expected: [[
       "source.host",
@@ -46,7 +46,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a domain that the name service knows no servers of",
+    title: "a domain without SRV records",
     changes: { source: { ldap_uri: "ldaps:///", domain: "no-such-domain.invalid" } },
     expected: [[
       "source.servers",
@@ -55,7 +55,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a wrong password of the source",
+    title: "a wrong password of the source",
     changes: { source: { password: "not-it-at-all" } },
     expected: [[
       "source.bind",
@@ -64,7 +64,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a base that does not exist",
+    title: "a base that does not exist",
     changes: { source: { user_base: "ou=poeple,dc=example,dc=test" } },
     expected: [[
       "source.user.base",
@@ -73,7 +73,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a filter that finds no users",
+    title: "a filter that finds no users",
     changes: { source: { user_filter: "(objectClass=user)" } },
     expected: [[
       "source.user.entries",
@@ -82,12 +82,12 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a filter that finds no groups",
+    title: "a filter that finds no groups",
     changes: { source: { group_filter: "(objectClass=group)" } },
     expected: [["source.group.entries", "warning", /finds nothing/]],
   },
   {
-    what: "entries that are all ignored",
+    title: "a filter whose entries are all ignored",
     changes: { source: { ignore_dn_regex: "uid=" } },
     expected: [[
       "source.user.entries",
@@ -96,7 +96,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "an attribute that nobody has",
+    title: "an attribute that no entry has",
     changes: healthy(mapped("firstname", "givenname2")),
     expected: [[
       "source.user.attributes",
@@ -105,7 +105,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "UUIDs in upper case",
+    title: "UUIDs in upper case",
     changes: mapped("univentionObjectIdentifier", "displayName"),
     expected: [[
       "source.user.keys",
@@ -114,7 +114,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "keys of 389 Directory Server",
+    title: "keys in the format of 389 Directory Server",
     changes: mapped("univentionObjectIdentifier", "departmentNumber"),
     expected: [[
       "source.user.keys",
@@ -123,7 +123,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "GUIDs as bytes",
+    title: "GUIDs as bytes",
     changes: mapped("univentionObjectIdentifier", "audio"),
     expected: [
       ["source.user.keys", "failure", /a value of 16 bytes.*\{audio: \[guid2uuid\]\}/],
@@ -135,7 +135,7 @@ export const BROKEN: readonly Broken[] = [
     ],
   },
   {
-    what: "employee numbers as keys",
+    title: "employee numbers as keys",
     changes: mapped("univentionObjectIdentifier", "employeeNumber"),
     expected: [[
       "source.user.keys",
@@ -144,7 +144,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a key that two entries share",
+    title: "a key that two entries share",
     changes: mapped("univentionObjectIdentifier", "employeeType"),
     expected: [[
       "source.user.keys",
@@ -153,7 +153,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a key that no entry has",
+    title: "a key that no entry has",
     changes: mapped("univentionObjectIdentifier", "carLicense"),
     expected: [
       ["source.user.attributes", "warning", /carLicense/],
@@ -165,7 +165,7 @@ export const BROKEN: readonly Broken[] = [
     ],
   },
   {
-    what: "names with blanks",
+    title: "names with spaces",
     changes: mapped("username", "cn"),
     expected: [[
       "source.user.names",
@@ -174,7 +174,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "two values where one belongs",
+    title: "two values of a single-valued property",
     changes: mapped("firstname", "title"),
     expected: [[
       "source.user.values",
@@ -183,7 +183,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "values that a sanitizer refuses",
+    title: "values that a sanitizer rejects",
     changes: {
       udm: { user_properties: [...USER_PROPERTIES, "phone"] },
       ...mapped("phone", "telephoneNumber"),
@@ -195,7 +195,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a rename of an attribute that is not asked for",
+    title: "a rename of an attribute that is not requested",
     changes: { source: { user_attrs: USER_ATTRS.filter((name) => name !== "givenName") } },
     expected: [[
       "configuration.keys",
@@ -204,7 +204,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a file with passwords that everybody can read",
+    title: "a world-readable file with passwords",
     mode: 0o644,
     expected: [
       ["configuration.secrets", "warning", /udm\.password can be read by everybody.*chmod/],
@@ -212,12 +212,12 @@ export const BROKEN: readonly Broken[] = [
     ],
   },
   {
-    what: "a port of the target on which nothing listens",
-    changes: { udm: { uri: `http://127.0.0.1:${CLOSED}/univention/udm/` } },
+    title: "a closed port of the target",
+    changes: { udm: { uri: `http://127.0.0.1:${CLOSED_PORT}/univention/udm/` } },
     expected: [["target.connection", "failure", /refused.*udm\.uri names its host and port/]],
   },
   {
-    what: "a host of the target that does not resolve",
+    title: "a host of the target that does not resolve",
     changes: { udm: { uri: "https://no-such-host.invalid/univention/udm/" } },
     expected: [[
       "target.host",
@@ -226,12 +226,12 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a path of the target at which there is no UDM",
+    title: "a path of the target without UDM",
     fault: { action: "garbage" },
     expected: [["target.service", "failure", /does not behave like the UDM REST API|JSON/]],
   },
   {
-    what: "a wrong password of the target",
+    title: "a wrong password of the target",
     changes: { udm: { password: "not-it-at-all" } },
     expected: [[
       "target.credentials",
@@ -240,7 +240,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a target that is down",
+    title: "a target that is down",
     fault: { action: "status", status: 503 },
     expected: [[
       "target.service",
@@ -249,12 +249,12 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "an account of the target without rights",
+    title: "an account of the target without rights",
     fault: { action: "status", status: 403 },
     expected: [["target.rights", "failure", /Administrator.*must be allowed to use the UDM REST API/]],
   },
   {
-    what: "an OU whose parent is missing too",
+    title: "an OU whose parent is missing",
     changes: { udm: { user_ou: "ou=pupils,ou=schol" } },
     expected: [[
       "target.user_ou",
@@ -263,7 +263,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a property that the target does not have",
+    title: "a property that the target does not have",
     changes: { udm: { user_properties: [...USER_PROPERTIES, "lastnam"] } },
     expected: [[
       "target.user_properties",
@@ -272,7 +272,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "a mail domain that the target does not have",
+    title: "a mail domain that the target does not have",
     changes: {
       source: {
         user_trans: {
@@ -288,7 +288,7 @@ export const BROKEN: readonly Broken[] = [
     ]],
   },
   {
-    what: "several things at once",
+    title: "several faults at once",
     changes: {
       udm: { password: "not-it-at-all" },
       source: { user_filter: "(uid=nobody)", group_base: "ou=grups,dc=example,dc=test" },

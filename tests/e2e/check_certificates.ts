@@ -1,5 +1,5 @@
 /**
- * Certificates of the authority of a world, also some that end soon.
+ * Certificates from the authority of a world, including some that expire soon.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { join } from "node:path";
 import { type Certificates, type KeyPair, makeCertificates } from "../support/certificates.ts";
 import type { World } from "./world.ts";
 
-/** What the world made for itself, and those that are wrong. */
+/** Valid and invalid certificates of a world. */
 export type CheckCertificates = Certificates;
 
-/** The certificates of a world that speaks TLS. */
+/** The certificates of a world with TLS. */
 export function checkCertificates(world: World): Promise<CheckCertificates> {
   return makeCertificates(join(world.folder, "tls"));
 }
 
-/** A certificate for localhost and 127.0.0.1 that is valid for so many days from now on. */
+/** A certificate for localhost and 127.0.0.1 that expires in `days` days. */
 export async function certificateFor(world: World, authority: KeyPair, days: number): Promise<KeyPair> {
   const place = join(world.folder, `tls-${days}-days`);
   await Deno.mkdir(place);

@@ -1,16 +1,16 @@
-// `check` with one thing after the other broken: each is named, together with what to do, and nothing else is.
+// `check` reports each fault with advice, and nothing else.
 import assert from "node:assert/strict";
 import type { CheckDocument } from "../../src/check/json.ts";
 import { startUdmSimulator } from "../simulators/udm/mod.ts";
 import { type Slapd, startSlapd } from "../support/slapd.ts";
 import { startTlsServer } from "../support/tls_server.ts";
-import { BROKEN, CLOSED, type Expected } from "./check_cases.ts";
+import { CLOSED_PORT, type Expected, FAULT_CASES } from "./check_cases.ts";
 import { certificateFor, type CheckCertificates, checkCertificates } from "./check_certificates.ts";
 import { healthy, LDIF } from "./check_world.ts";
 import { type Ended, program } from "./program.ts";
 import { type Changes, memberDn, PEOPLE, World } from "./world.ts";
 
-/** Runs `check`. It may not have written anything, nor shown a password. */
+/** Runs `check`; asserts that it writes nothing and shows no password. */
 async function check(world: World, file: string, ...args: string[]): Promise<Ended> {
   const ended = await program(["check", file, ...args], { cwd: world.folder });
   assert.deepEqual(world.udm.requests.filter(({ method }) => method !== "GET"), []);
@@ -23,8 +23,8 @@ async function check(world: World, file: string, ...args: string[]): Promise<End
   return ended;
 }
 
-/** Checks, and compares what did not pass with what is expected. */
-async function expectBroken(
+/** Runs `check` and compares its warnings and failures with the expected ones. */
+async function expectFaults(
   world: World,
   file: string,
   expected: readonly Expected[],
@@ -32,13 +32,13 @@ async function expectBroken(
   const { code, stdout, stderr } = await check(world, file, "--strict", "--json");
   assert.notEqual(stdout, "", stderr);
   const document = JSON.parse(stdout) as CheckDocument;
-  const broken = document.checks.filter(({ status }) => status === "warning" || status === "failure");
+  const faults = document.checks.filter(({ status }) => status === "warning" || status === "failure");
   assert.deepEqual(
-    broken.map(({ id, status }) => [id, status]),
+    faults.map(({ id, status }) => [id, status]),
     expected.map(([id, status]) => [id, status]),
     stdout,
   );
-  for (const [index, { detail, advice }] of broken.entries()) {
+  for (const [index, { detail, advice }] of faults.entries()) {
     assert.match(`${detail} | ${advice}`, (expected[index] as Expected)[2]);
   }
   assert.equal(
@@ -50,22 +50,22 @@ async function expectBroken(
   return document;
 }
 
-Deno.test("each thing that is broken is named by its check, with what to do, and nothing else is", async (test) => {
+Deno.test("check: each fault is reported by its check with advice, and nothing else is reported", async (test) => {
   await using world = await World.open({ ldif: LDIF });
-  for (const { what, changes = {}, fault, mode = 0o600, expected } of BROKEN) {
-    await test.step(what, async () => {
+  for (const { title, changes = {}, fault, mode = 0o600, expected } of FAULT_CASES) {
+    await test.step(title, async () => {
       const file = await world.configure(healthy(changes));
       await Deno.chmod(file, mode);
       world.udm.setFaults(...fault === undefined ? [] : [fault]);
-      await expectBroken(world, file, expected);
+      await expectFaults(world, file, expected);
     });
   }
 });
 
-Deno.test("what depends on something broken is shown as skipped", async () => {
+Deno.test("check: checks that depend on a failed one are skipped", async () => {
   await using world = await World.open({ ldif: LDIF });
   const changes = healthy({ source: { password: "not-it-at-all" }, udm: { password: "not-it-at-all" } });
-  const { checks } = await expectBroken(world, await world.configure(changes), [
+  const { checks } = await expectFaults(world, await world.configure(changes), [
     ["source.bind", "failure", /password/],
     ["target.credentials", "failure", /password/],
   ]);
@@ -87,13 +87,13 @@ Deno.test("what depends on something broken is shown as skipped", async () => {
   ]);
 });
 
-Deno.test("certificates: an unknown authority, another name, one that is over and one that ends soon", async (test) => {
+Deno.test("check: unknown authority, wrong name, expired and expiring certificates are reported", async (test) => {
   await using world = await World.open({ ldif: LDIF, tls: true });
   const certificates = await checkCertificates(world);
   const expect = async (changes: Changes, expected: readonly Expected[]) =>
-    await expectBroken(world, await world.configure(healthy(changes)), expected);
+    await expectFaults(world, await world.configure(healthy(changes)), expected);
 
-  await test.step("with the right ones nothing is said", async () => {
+  await test.step("valid certificates", async () => {
     const { checks } = await expect({}, []);
     const seen = checks.filter(({ title }) => title === "certificate").map(({ detail }) => detail);
     assert.equal(seen.length, 2);
@@ -107,29 +107,29 @@ Deno.test("certificates: an unknown authority, another name, one that is over an
     );
   });
   const plain = world.slapd.url.replace("ldap:", "ldaps:");
-  const unfit: readonly (readonly [string, Changes, Expected])[] = [
-    ["an authority that the source does not have", { source: { ca_cert: undefined } }, [
+  const invalid: readonly (readonly [string, Changes, Expected])[] = [
+    ["an unknown authority of the source", { source: { ca_cert: undefined } }, [
       "source.certificate",
       "failure",
       /authority of its certificate is unknown.*Set source\.ca_cert/,
     ]],
-    ["an authority that the target does not have", { udm: { ca_cert: undefined } }, [
+    ["an unknown authority of the target", { udm: { ca_cert: undefined } }, [
       "target.certificate",
       "failure",
       /authority that is not trusted.*Set udm\.ca_cert/,
     ]],
-    ["a port of the source that does not speak TLS", { source: { ldap_uri: plain } }, [
+    ["a port of the source without TLS", { source: { ldap_uri: plain } }, [
       "source.certificate",
       "failure",
       /handshake.*Perhaps the port does not speak TLS/,
     ]],
   ];
-  for (const [what, changes, expected] of unfit) {
-    await test.step(what, async () => {
+  for (const [title, changes, expected] of invalid) {
+    await test.step(title, async () => {
       await expect(changes, [expected]);
     });
   }
-  await test.step("another name at the source", async () => {
+  await test.step("a wrong name at the source", async () => {
     await using server = await startTlsServer(certificates.wrongName, []);
     await expect({ source: { ldap_uri: `ldaps://127.0.0.1:${server.port}` } }, [
       [
@@ -140,20 +140,20 @@ Deno.test("certificates: an unknown authority, another name, one that is over an
     ]);
   });
   for (
-    const [what, name, said] of [
-      ["another name at the target", "wrongName", /not made out to this name.*Use in udm\.uri a name/],
-      ["one of the target that is over", "expired", /has expired.*Renew it/],
+    const [title, name, text] of [
+      ["a wrong name at the target", "wrongName", /not made out to this name.*Use in udm\.uri a name/],
+      ["an expired certificate of the target", "expired", /has expired.*Renew it/],
     ] as const
   ) {
-    await test.step(what, async () => {
+    await test.step(title, async () => {
       await using udm = await startUdmSimulator({ password: world.udm.password, tls: certificates[name] });
-      await expect({ udm: { uri: udm.url } }, [["target.certificate", "failure", said]]);
+      await expect({ udm: { uri: udm.url } }, [["target.certificate", "failure", text]]);
     });
   }
-  await test.step("ten days that are left, on both sides", () => endsSoon(world, certificates));
+  await test.step("ten days left on both sides", () => expiresSoon(world, certificates));
 });
 
-async function endsSoon(world: World, certificates: CheckCertificates): Promise<void> {
+async function expiresSoon(world: World, certificates: CheckCertificates): Promise<void> {
   const soon = await certificateFor(world, certificates.ca, 10);
   const tls = { ca: certificates.ca.cert, cert: soon.cert, key: soon.key };
   await using udm = await startUdmSimulator({ password: world.udm.password, tls });
@@ -163,30 +163,30 @@ async function endsSoon(world: World, certificates: CheckCertificates): Promise<
       `dn: ou=groups,dc=example,dc=test\nobjectClass: organizationalUnit\nou: groups\n\n${LDIF}`,
   });
   const changes = healthy({ udm: { uri: udm.url }, source: { ldap_uri: slapd.ldapsUrl } });
-  await expectBroken(world, await world.configure(changes), [
+  await expectFaults(world, await world.configure(changes), [
     ["source.certificate", "warning", /: (?:9|10) days more .*Renew the certificate/],
     ["target.certificate", "warning", /: (?:9|10) days more .*Renew the certificate/],
   ]);
 }
 
-Deno.test("a server that is down is a warning if there is another one", async () => {
+Deno.test("check: an unreachable server is a warning if another one works", async () => {
   await using world = await World.open({ ldif: LDIF });
-  const changes = healthy({ source: { ldap_uri: `ldap://127.0.0.1:${CLOSED} ${world.slapd.url}` } });
-  const { checks } = await expectBroken(world, await world.configure(changes), [
+  const changes = healthy({ source: { ldap_uri: `ldap://127.0.0.1:${CLOSED_PORT} ${world.slapd.url}` } });
+  const { checks } = await expectFaults(world, await world.configure(changes), [
     ["source.connection", "warning", /refused.*Another server is used meanwhile/],
   ]);
   const bind = checks.find(({ id }) => id === "source.bind")?.detail;
   assert.equal(bind, `as ${world.slapd.readerDn} at ${world.slapd.url}`);
 });
 
-Deno.test("warnings are no failure unless they are to be", async () => {
+Deno.test("check: warnings change the exit code only with --strict", async () => {
   await using world = await World.open({ ldif: LDIF });
   const file = await world.configure(healthy({ source: { group_filter: "(objectClass=group)" } }));
   assert.equal((await check(world, file)).code, 0);
   assert.equal((await check(world, file, "--strict")).code, 3);
 });
 
-Deno.test("with --quiet only what is wrong is shown, and nothing if nothing is", async () => {
+Deno.test("check: --quiet shows only warnings and failures", async () => {
   await using world = await World.open({ ldif: LDIF });
   assert.equal((await check(world, await world.configure(healthy()), "--quiet")).stdout, "");
   const file = await world.configure(healthy({ source: { group_filter: "(objectClass=group)" } }));
@@ -194,7 +194,7 @@ Deno.test("with --quiet only what is wrong is shown, and nothing if nothing is",
   assert.match(stdout, /^source\n {2}warning {2}filter of groups {2}.*\n {11}Check .*\n\n$/);
 });
 
-Deno.test("a configuration that cannot be used is said what is wrong with, exit code 2", async () => {
+Deno.test("check: an invalid configuration is reported with exit code 2", async () => {
   await using world = await World.open();
   const { code, stdout } = await check(
     world,
@@ -210,7 +210,7 @@ Deno.test("a configuration that cannot be used is said what is wrong with, exit 
   assert.equal(world.udm.requests.length, 0);
 });
 
-Deno.test("what people see if everything is as it should be", async () => {
+Deno.test("check: the output without faults", async () => {
   await using world = await World.open({ ldif: LDIF });
   const file = await world.configure(
     healthy({ udm: { uri: world.udm.url.replace("127.0.0.1", "localhost") } }),

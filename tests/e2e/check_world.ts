@@ -1,5 +1,5 @@
 /**
- * A world in which `check` finds nothing, and ways to make it find something.
+ * A world without faults for `check`, and configurations that introduce faults.
  *
  * @module
  */
@@ -7,13 +7,13 @@
 import { encodeBase64 } from "../support/base64.ts";
 import { type Changes, group, person } from "./world.ts";
 
-/** UUIDs that UDM would take if they were in lower case. */
+/** UUIDs that UDM would accept in lower case. */
 const UPPER = ["7D4A2C11-93F0-4B7E-8A55-0C1D2E3F4A5B", "0E5B77A2-1C3D-4E9F-9B10-AABBCCDDEEFF"];
 
-/** As 389 Directory Server writes them. */
+/** In the format of 389 Directory Server. */
 const NS_UNIQUE_IDS = ["66446001-1dd211b2-80c8d5d8-fbde0000", "66446002-1dd211b2-80c8d5d8-fbde0000"];
 
-/** As Active Directory keeps them: 16 bytes, here of version 4. */
+/** As Active Directory stores them: 16 bytes, here of version 4. */
 const GUIDS = [[1, 0x41, 0x80], [2, 0x4f, 0xbf]].map(([first = 0, version = 0, variant = 0]) =>
   Uint8Array.from(
     { length: 16 },
@@ -21,7 +21,7 @@ const GUIDS = [[1, 0x41, 0x80], [2, 0x4f, 0xbf]].map(([first = 0, version = 0, v
   )
 );
 
-/** Two people and a group; their attributes hold all that can be wrong with one. */
+/** Two people and a group, with attributes for all faults. */
 export const LDIF = ["anna", "bert"].map((uid, index) =>
   person(uid, {
     mail: `${uid}@example.org`,
@@ -35,7 +35,7 @@ export const LDIF = ["anna", "bert"].map((uid, index) =>
   }).trimEnd() + `\naudio:: ${encodeBase64(GUIDS[index] as Uint8Array<ArrayBuffer>)}\n\n`
 ).join("") + group("team", ["anna", "bert"]);
 
-/** The properties of users that are written. */
+/** The owned properties of users. */
 export const USER_PROPERTIES = [
   "username",
   "firstname",
@@ -43,9 +43,9 @@ export const USER_PROPERTIES = [
   "mailPrimaryAddress",
   "univentionObjectIdentifier",
 ];
-/** The attributes of users that are asked for. */
+/** The requested attributes of users. */
 export const USER_ATTRS = ["uid", "givenName", "sn", "mail", "entryUUID"];
-/** What becomes of them. */
+/** Their properties. */
 export const RENAMED = {
   univentionObjectIdentifier: "entryUUID",
   username: "uid",
@@ -54,7 +54,7 @@ export const RENAMED = {
   mailPrimaryAddress: "mail",
 };
 
-/** The configuration of the world without anything to be said about it, but for these changes. */
+/** A configuration without faults, plus the given changes. */
 export function healthy({ udm = {}, source = {} }: Changes = {}): Changes {
   return {
     udm: { user_properties: USER_PROPERTIES, ...udm },
@@ -67,7 +67,7 @@ export function healthy({ udm = {}, source = {} }: Changes = {}): Changes {
   };
 }
 
-/** What makes a property of another attribute. */
+/** Maps a property from another attribute. */
 export function mapped(property: string, attribute: string): Changes {
   return {
     source: {

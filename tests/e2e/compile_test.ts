@@ -5,8 +5,8 @@ import { readBakedPermissions } from "../../scripts/compile/embedded.ts";
 import { expectedPermissions, type Net, permissionDifferences } from "../../scripts/compile/permissions.ts";
 
 /**
- * The binary that the tests are run against, or one that is just built. Deno stands in for denort there, so it does not
- * run, but what is embedded is the same.
+ * The binary under test, or a new one. The new one embeds Deno instead of denort, so it does not run, but its embedded
+ * permissions are the same.
  */
 async function binary(net: Net) {
   const given = Deno.env.get("UDC_COMMAND");
@@ -19,13 +19,13 @@ async function binary(net: Net) {
   return { path, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
 }
 
-Deno.test("the permissions baked into the binary are those it should have", async () => {
+Deno.test("binary: its permissions are the expected ones", async () => {
   await using built = await binary(undefined);
   const found = readBakedPermissions(built.path);
   assert.deepEqual(permissionDifferences(found, expectedPermissions(undefined)), []);
 });
 
-Deno.test("hosts that are baked in are the only ones that the binary may reach", async () => {
+Deno.test("binary: with baked-in hosts it may reach only these", async () => {
   const net = ["ucs.example.org:443", "[::1]:636"];
   await using built = await binary(net);
   const found = readBakedPermissions(built.path);

@@ -1,7 +1,6 @@
 /**
- * Runs the program as the systemd unit does, as far as that goes without systemd: as a user without rights, with every
- * file system read-only but the runtime directory, a /proc that shows nothing but its own processes, and nothing of the
- * caller's environment.
+ * Runs the program confined like its systemd unit, without systemd: as an unprivileged user, with read-only file systems
+ * except the runtime directory, a /proc with only its own processes, and an empty environment.
  *
  * @module
  */
@@ -9,14 +8,14 @@
 import { join } from "node:path";
 import { command, type Ended } from "./program.ts";
 
-/** The user without rights, and its group. */
+/** The unprivileged user and its group. */
 export const NOBODY = 65534;
 
-/** How the program is run in confinement. */
+/** Options of a confined run. */
 interface ConfinedOptions {
-  /** A folder that everybody can enter; what the program is made of becomes visible in it. */
+  /** A world-readable folder in which the program is mounted. */
   readonly stage: string;
-  /** The one folder that can be written to, as far as its mode allows. */
+  /** The only writable folder, as far as its mode allows. */
   readonly writable: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -24,8 +23,8 @@ interface ConfinedOptions {
 const root = new URL("../../", import.meta.url).pathname;
 
 /**
- * First what the program is made of, which may be where only the caller gets, is shown to everybody; then everything
- * becomes read-only; then the rights go. Mount points are escaped in mountinfo, see proc(5).
+ * Mounts the program where every user can read it, makes everything read-only, then drops privileges. Mount points are
+ * escaped in mountinfo, see proc(5).
  */
 const SCRIPT = `
 set -eu
@@ -55,7 +54,7 @@ exec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups --no-new-privs -
 
 const NAMESPACES = ["--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child"];
 
-/** Why nothing can be confined on this machine, or nothing if it can. */
+/** Why confinement is impossible on this machine; undefined if it is possible. */
 export function whyNotConfined(): string | undefined {
   if (Deno.build.os !== "linux") return "it needs Linux";
   if (Deno.uid() !== 0) return "it needs root";
@@ -71,7 +70,7 @@ export function whyNotConfined(): string | undefined {
   }
 }
 
-/** Runs the program to its end in confinement. */
+/** Runs the program to its end, confined. */
 export async function runConfined(args: readonly string[], options: ConfinedOptions): Promise<Ended> {
   const { stage, writable, env = {} } = options;
   const [program, ...words] = command() as [string, ...string[]];
@@ -95,7 +94,7 @@ export async function runConfined(args: readonly string[], options: ConfinedOpti
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** Where Deno keeps the packages that the sources need. */
+/** Deno's package cache. */
 async function denoDir(): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"], stdin: "null" })
     .output();

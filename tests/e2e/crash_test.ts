@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { testSeed } from "../support/seed.ts";
 import { startLdapSimulator } from "../simulators/ldap/mod.ts";
-import { play, type Played, rehearse, type Scenario, type Stage } from "./crash/crash.ts";
-import { dice } from "./crash/dice.ts";
+import { play, rehearse, type Scenario, type ScenarioResult, type Stage } from "./crash/crash.ts";
+import { seededRandom } from "./crash/dice.ts";
 import { AFTER, BEFORE } from "./crash/schools.ts";
 import { directoryOf } from "./lab/school.ts";
 
-/** How many crashes there are in all; UDC_CRASHES changes it. */
+/** Number of crashes; UDC_CRASHES overrides it. */
 const CRASHES = Number(Deno.env.get("UDC_CRASHES") ?? 200);
-/** One scenario of so many is played with real processes, which take their time to start. */
+/** Every nth scenario uses real processes, which are slow to start. */
 const EVERY_NTH_AS_PROCESS = 6;
-/** One scenario of so many has a second crash, in the run that was to set things right. */
+/** Every nth scenario has a second crash, in the run after the first crash. */
 const EVERY_NTH_TWICE = 4;
-/** One scenario of so many begins with an empty target. */
+/** Every nth scenario starts with an empty target. */
 const EVERY_NTH_FIRST = 5;
-/** Two cores are busy with so many. */
-const AT_ONCE = 4;
+/** Scenarios at a time; enough to keep two cores busy. */
+const CONCURRENCY = 4;
 
-Deno.test(`after a crash at any request the next run gets to the same state (${CRASHES} crashes)`, async () => {
+Deno.test(`crash: after a crash at any request, the next run converges (${CRASHES} crashes)`, async () => {
   const seed = testSeed();
   console.log(`UDC_SEED=${seed} repeats these crashes`);
   await using before = await startLdapSimulator({ directory: directoryOf(BEFORE) });
@@ -25,40 +25,42 @@ Deno.test(`after a crash at any request the next run gets to the same state (${C
   const stages = [await rehearse(before, after), await rehearse(undefined, after)] as const;
   const scenarios = drawScenarios(seed, stages);
   const failures: string[] = [];
-  const played: Played[] = [];
+  const results: ScenarioResult[] = [];
   const waiting = scenarios.entries();
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+  await Promise.all(Array.from({ length: CONCURRENCY }, async () => {
     for (const [at, { stage, ...scenario }] of waiting) {
       const result = await play(scenario, stage);
-      played.push(result);
-      for (const wrong of result.wrong) {
+      results.push(result);
+      for (const violation of result.violations) {
         failures.push(
           `scenario ${at} of UDC_SEED=${seed}${stage === stages[1] ? " (empty target)" : ""}, ` +
-            `${JSON.stringify(scenario)}: ${wrong}`,
+            `${JSON.stringify(scenario)}: ${violation}`,
         );
       }
     }
   }));
   assert.deepEqual(failures, []);
-  const killed = played.reduce((sum, result) => sum + result.killed, 0);
-  const halfWritten = played.filter((result) => result.halfWritten).length;
-  const temporaryNames = played.filter((result) => result.temporaryName).length;
+  const killed = results.reduce((sum, result) => sum + result.killed, 0);
+  const halfWritten = results.filter((result) => result.halfWritten).length;
+  const temporaryNames = results.filter((result) => result.temporaryName).length;
   console.log(
-    `${killed} runs killed; ${halfWritten} times something was half written, ${temporaryNames} times with a ` +
-      "temporary name",
+    `${killed} runs killed; ${halfWritten} left a partially written target, ${temporaryNames} a temporary name`,
   );
-  // Or the crashes come at moments at which they do no harm. Some runs end before the second crash would come.
+  // Otherwise the crashes hit only harmless moments. Some runs end before their second crash.
   assert.ok(killed >= 0.75 * CRASHES, `only ${killed} runs were killed`);
-  assert.ok(halfWritten >= 0.25 * scenarios.length, `only ${halfWritten} times something was half written`);
+  assert.ok(
+    halfWritten >= 0.25 * scenarios.length,
+    `only ${halfWritten} crashes left a partially written target`,
+  );
   assert.ok(CRASHES < 100 || temporaryNames > 0, "no crash left a temporary name");
 });
 
-/** Most crashes strike while a change is synchronised, some while an empty target is filled. */
+/** Random scenarios: most crashes happen during a change, some during a first run. */
 function drawScenarios(
   seed: number,
   [change, first]: readonly [Stage, Stage],
 ): (Scenario & { stage: Stage })[] {
-  const random = dice(seed);
+  const random = seededRandom(seed);
   const scenarios: (Scenario & { stage: Stage })[] = [];
   for (let left = CRASHES; left > 0;) {
     const stage = random() < 1 / EVERY_NTH_FIRST ? first : change;

@@ -1,5 +1,5 @@
 /**
- * The Debian package, made of the binary that the tests are run against; without one there is nothing to test.
+ * The Debian package, built from the binary under test (UDC_COMMAND); without a binary, nothing is tested.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const CONFIGURATIONS = `/etc/${NAME}`;
 
 const DOC = `/usr/share/doc/${NAME}`;
 
-/** What must be in the package, with its mode. More may be in the folder of documentation only. */
+/** Required files of the package with their modes. Additional files are allowed only in the documentation folder. */
 const FILES: Readonly<Record<string, string>> = {
   [`${CONFIGURATIONS}/`]: "drwxr-x---",
   [`/usr/bin/${NAME}`]: "-rwxr-xr-x",
@@ -36,18 +36,18 @@ const FILES: Readonly<Record<string, string>> = {
   [`/usr/share/fish/vendor_completions.d/${NAME}.fish`]: "-rw-r--r--",
 };
 
-/** Where the package lies in the system that it is installed into. */
+/** Path of the package in the test system. */
 const ARCHIVE = "/package.deb";
 
-/** What the package manager, and the index of manual pages that it has updated, record about any package. */
+/** Files that the package manager and the index of manual pages change for any package. */
 const RECORDS = new RegExp(
   "^/var/(?:lib/dpkg/(?:status|status-old|available|lock|lock-frontend|triggers/.*)|log/dpkg\\.log|cache/man(?:/.*)?)$",
 );
 
-/** Folders that the test makes and that others use too. */
+/** Shared folders that the test creates. */
 const FOLDERS = ["/etc/systemd/system/timers.target.wants", "/var/lib/systemd/timers"];
 
-/** The fewest efforts of xz: packages are thrown away here. */
+/** Lowest compression, because the packages are only tested. */
 const OPTIONS = {
   date: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000,
   maintainer: "Some Body <some@example.org>",
@@ -63,7 +63,7 @@ function output(program: string, ...args: string[]): { readonly success: boolean
   return { success, text: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-/** Why there can be no package, or nothing if there can. */
+/** Why no package can be built; undefined if one can. */
 function whyNoPackage(): string | undefined {
   for (const program of ["dpkg-deb", "objdump", "lintian"]) {
     try {
@@ -75,7 +75,7 @@ function whyNoPackage(): string | undefined {
   return undefined;
 }
 
-/** A package, and the folder that it lies in. */
+/** A package and its folder. */
 class Package implements AsyncDisposable {
   private constructor(private readonly folder: string, readonly built: BuiltPackage) {}
 
@@ -96,29 +96,29 @@ if (binary !== undefined) {
   else if (noRoot !== undefined) console.log(`skipped: the Debian package installed: ${noRoot}`);
 
   Deno.test({
-    name: "the package is complete, and Debian's checker is content with it",
+    name: "deb: the package is complete, and lintian accepts it",
     ignore: noPackage !== undefined,
     async fn(t) {
       await using made = await Package.build();
       const { path } = made.built;
 
-      await t.step("it is the same, byte for byte, if it is built again", async () => {
+      await t.step("builds are reproducible", async () => {
         await using again = await Package.build();
         assert.equal(Buffer.compare(await Deno.readFile(path), await Deno.readFile(again.built.path)), 0);
       });
 
-      await t.step("lintian finds neither errors nor warnings", () => {
+      await t.step("lintian reports nothing", () => {
         const { success, text } = output("lintian", "--allow-root", "--no-cfg", "--fail-on=warning", path);
         assert.equal(text, "");
         assert.ok(success);
       });
 
-      await t.step("it needs the C library, and what comes with the compiler, and no more", () => {
+      await t.step("it depends only on the C library and the compiler's runtime", () => {
         const { text } = output("dpkg-deb", "--field", path, "Depends");
         assert.match(text, /^libc6 \(>= 2\.\d+\), libgcc-s1 \(>= [\d.]+\)\n$/);
       });
 
-      await t.step("everything is at its place, and nothing else is there", () => {
+      await t.step("it contains the expected files and no others", () => {
         const modes = new Map(
           output("dpkg-deb", "--contents", path).text.trim().split("\n").map((line) => {
             const [mode = "", owner, , , , file = ""] = line.split(/\s+/);
@@ -134,24 +134,26 @@ if (binary !== undefined) {
         assert.deepEqual([...modes.keys()].filter((file) => file.endsWith(".ts")), []);
       });
 
-      await t.step("copyright file and bill of materials name every package in the binary", async () => {
-        const { locked, needed } = await findPackages();
-        const extract = `dpkg-deb --fsys-tarfile "$1" | tar --extract --to-stdout .${DOC}/copyright`;
-        const copyright = output("sh", "-c", extract, "sh", path).text;
-        const bill = await makeBill({ binary, date: OPTIONS.date });
-        for (const { name, version } of needed.map((id) => locked.get(id) ?? assert.fail(id))) {
-          assert.ok(copyright.includes(`Files: npm/${name}-${version}/*\n`), name);
-          assert.ok(bill.includes(`"pkg:npm/${name.replace("@", "%40")}@${version}"`), name);
-        }
-        assert.match(copyright, /^Files: deno\/deno-\d+\.\d+\.\d+\/\*$/m);
-        assert.match(bill, /"pkg:cargo\/tokio@/);
-      });
+      await t.step(
+        "the copyright file and the bill of materials list every package in the binary",
+        async () => {
+          const { locked, needed } = await findPackages();
+          const extract = `dpkg-deb --fsys-tarfile "$1" | tar --extract --to-stdout .${DOC}/copyright`;
+          const copyright = output("sh", "-c", extract, "sh", path).text;
+          const bill = await makeBill({ binary, date: OPTIONS.date });
+          for (const { name, version } of needed.map((id) => locked.get(id) ?? assert.fail(id))) {
+            assert.ok(copyright.includes(`Files: npm/${name}-${version}/*\n`), name);
+            assert.ok(bill.includes(`"pkg:npm/${name.replace("@", "%40")}@${version}"`), name);
+          }
+          assert.match(copyright, /^Files: deno\/deno-\d+\.\d+\.\d+\/\*$/m);
+          assert.match(bill, /"pkg:cargo\/tokio@/);
+        },
+      );
     },
   });
 
   Deno.test({
-    name:
-      "installed, the program synchronises; removed and purged, it leaves nothing but what is the administrator's",
+    name: "deb: the installed program synchronises; purging it keeps only the administrator's files",
     ignore: noRoot !== undefined,
     async fn() {
       await using made = await Package.build();
@@ -189,7 +191,7 @@ if (binary !== undefined) {
       await run("env", `CREDENTIALS_DIRECTORY=${credentials}`, NAME, `${CONFIGURATIONS}/school.yaml`);
       assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 
-      // As systemctl enable and the timer would leave them.
+      // The state after `systemctl enable` and a run of the timer.
       const timer = `${NAME}@school.timer`;
       const wants = "/etc/systemd/system/timers.target.wants";
       await run("mkdir", "--parents", wants, "/var/lib/systemd/timers");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 
-/** The demonstration in a process of its own, with a folder for temporary files that nobody else uses. */
+/** Runs the demo as a process with its own temporary folder. */
 async function withDemo(
   test: (demo: Deno.ChildProcess, left: () => Promise<string[]>) => Promise<void>,
 ): Promise<void> {
@@ -25,7 +25,7 @@ async function withDemo(
   }
 }
 
-Deno.test("the demonstration shows all changes on both sides, and leaves nothing behind", async () => {
+Deno.test("demo: it shows all changes on both sides and leaves no files behind", async () => {
   await withDemo(async (demo, left) => {
     const { code, stdout, stderr } = await demo.output();
     const text = new TextDecoder().decode(stdout);
@@ -62,7 +62,7 @@ Deno.test("the demonstration shows all changes on both sides, and leaves nothing
   });
 });
 
-Deno.test("the demonstration can be stopped while the program runs, and leaves nothing behind", async () => {
+Deno.test("demo: an interrupted demo leaves no files behind", async () => {
   await withDemo(async (demo, left) => {
     const text = demo.stdout.pipeThrough(new TextDecoderStream());
     let stopped = false;
@@ -80,7 +80,7 @@ Deno.test("the demonstration can be stopped while the program runs, and leaves n
   });
 });
 
-/** The rows of the first table, the lines of each cell joined. */
+/** The rows of the first table, with the lines of each cell joined. */
 function tableRows(lines: readonly string[]): string[][] {
   const rows: string[][] = [];
   let isNew = true;

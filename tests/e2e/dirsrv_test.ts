@@ -1,5 +1,5 @@
 /**
- * The program against a real 389 Directory Server, with config/several-sources/partners.yaml as it stands.
+ * The program with a real 389 Directory Server and config/several-sources/partners.yaml.
  *
  * @module
  */
@@ -41,8 +41,7 @@ member: uid=bert,ou=people,${DIRSRV_SUFFIX}
 `;
 
 Deno.test({
-  name:
-    "the partners' example synchronises a 389 Directory Server: its nsUniqueId makes an identifier that UDM takes",
+  name: "389 Directory Server: the partners example synchronises it with identifiers from nsUniqueId",
   ignore: unavailable !== undefined,
   async fn() {
     await using server = await startDirsrv(LDIF);
@@ -81,7 +80,7 @@ Deno.test({
       ]);
       assert.equal(await sync(), 0);
 
-      // The same entry under another name
+      // The entry is renamed.
       await server.modify(`dn: uid=anna,ou=people,${DIRSRV_SUFFIX}
 changetype: modify
 replace: employeeNumber

@@ -6,7 +6,7 @@ import { group, GROUPS, memberDn, OU, person, photo, World } from "./world.ts";
 const REMOVED = "udm-directory-connector-removed";
 const PHOTO = "udm-directory-connector-photo";
 
-Deno.test("a user who is gone is disabled and stays in the groups; one who is back is enabled again", async () => {
+Deno.test("disable: a removed user is disabled and stays in its groups; a returning user is enabled", async () => {
   await using world = await World.open();
   await world.slapd.modify(
     `dn: ${memberDn("bert")}\nchangetype: modify\nadd: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}\n\n`,
@@ -31,7 +31,7 @@ Deno.test("a user who is gone is disabled and stays in the groups; one who is ba
   assert.ok(Math.abs(Date.parse(stamp ?? "") - began) < 60_000, stamp);
   assert.deepEqual(world.groups().team, ["anna", "bert"]);
 
-  // Time goes by, and the group changes, and still nobody is thrown out.
+  // The disabled user stays a member when the group changes later.
   plant(world, "bert", await genuineStamp(world, "bert", 29));
   await world.slapd.modify(
     `dn: cn=team,${GROUPS}\nchangetype: modify\nreplace: member\nmember: ${memberDn("cora")}\n\n`,
@@ -58,7 +58,7 @@ Deno.test("a user who is gone is disabled and stays in the groups; one who is ba
   }]);
 });
 
-Deno.test("whom an administrator had disabled is not enabled when back", async () => {
+Deno.test("disable: a returning user stays disabled if an administrator had disabled it", async () => {
   await using world = await World.open();
   await world.sync(DISABLE);
   const { univentionObjectIdentifier: uuid } = world.properties("bert");
@@ -72,7 +72,7 @@ Deno.test("whom an administrator had disabled is not enabled when back", async (
   assert.ok(!(REMOVED in (preferences(world, "bert") ?? {})));
 });
 
-Deno.test("a user is deleted when the days are over, or when user_removal is delete again", async () => {
+Deno.test("disable: a user is deleted after delete_after, or when user_removal is delete", async () => {
   await using world = await World.open();
   await world.sync(DISABLE);
   await leave(world, "anna", "bert");
@@ -87,7 +87,7 @@ Deno.test("a user is deleted when the days are over, or when user_removal is del
   assert.deepEqual(world.users(), ["cora"]);
 });
 
-Deno.test("users to be disabled count for the limit on deletions", async () => {
+Deno.test("disable: disabled users count towards safety.max_delete", async () => {
   const all = Array.from({ length: 20 }, (_, at) => `u${at + 10}`);
   await using world = await World.open({
     ldif: all.map((name) => person(name)).join("") + group("all", all),

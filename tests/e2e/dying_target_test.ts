@@ -6,11 +6,11 @@ import { group, person, World } from "./world.ts";
 
 const NAMES = Array.from({ length: 40 }, (_, at) => `u${at + 10}`);
 
-/** What may still be asked of a target that has died: four operations at once, five attempts each, and a look why. */
-const BOUND = 4 * 5 + 10;
+/** Maximum number of requests to a dead target: four concurrent operations, five attempts each, and a diagnosis. */
+const MAX_LATE_REQUESTS = 4 * 5 + 10;
 
-for (const [what, deadAfter] of [["users", 12], ["groups", 42]] as const) {
-  Deno.test(`a target that dies while ${what} are written: the run ends soon, says what is left, and the next finishes`, async () => {
+for (const [phase, deadAfter] of [["users", 12], ["groups", 42]] as const) {
+  Deno.test(`outage: if the target dies while ${phase} are written, the run stops soon and the next one finishes`, async () => {
     await using world = await World.open({
       ldif: NAMES.map((name) => person(name)).join("") +
         ["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => group(name, NAMES)).join(""),
@@ -36,7 +36,7 @@ for (const [what, deadAfter] of [["users", 12], ["groups", 42]] as const) {
     const { report, code, complaints } = await engineRun(loaded.config);
     assert.equal(code, 1);
     assert.equal(report.outcome, "stopped");
-    assert.ok(late <= BOUND, `${late} requests to a dead target`);
+    assert.ok(late <= MAX_LATE_REQUESTS, `${late} requests to a dead target`);
 
     const text = summaryLines(report).join("\n");
     assert.match(text, /^stopped early in \d/);
@@ -51,7 +51,7 @@ for (const [what, deadAfter] of [["users", 12], ["groups", 42]] as const) {
         [groups, Object.keys(world.groups()).length],
       ] as const
     ) {
-      assert.equal(applied.added, present, "what is said to be added is there, and nothing else");
+      assert.equal(applied.added, present, "exactly the objects reported as added exist");
       assert.equal(applied.added + applied.failed + applied.left, planned.added);
     }
     assert.ok(users.applied.left + groups.applied.left > 0);
@@ -59,7 +59,7 @@ for (const [what, deadAfter] of [["users", 12], ["groups", 42]] as const) {
       complaints.some((complaint) => complaint.startsWith("stopping the run: ")),
       complaints.join("\n"),
     );
-    assert.ok(complaints.length < 10, `one fault needs no ${complaints.length} complaints`);
+    assert.ok(complaints.length < 10, `one fault caused ${complaints.length} complaints`);
     assert.ok(!text.includes(world.udm.password));
 
     world.udm.setFaults();

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { program } from "./program.ts";
 import { group, memberDn, OU, person, World } from "./world.ts";
 
-/** Everything that was written to the target. */
+/** Writes to the target. */
 function writes(world: World): string[] {
   return world.udm.requests.filter(({ method }) => method !== "GET").map(({ method, path }) =>
     `${method} ${path}`
   );
 }
 
-Deno.test("a source that is down ends the run with exit code 1, and nothing is written", async () => {
+Deno.test("errors: with an unreachable source the run writes nothing, exit code 1", async () => {
   await using world = await World.open();
   await world.sync();
   world.udm.clearLog();
@@ -22,7 +22,7 @@ Deno.test("a source that is down ends the run with exit code 1, and nothing is w
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });
 
-Deno.test("a wrong password of the source is said so, and which account and key it belongs to", async () => {
+Deno.test("errors: a wrong source password is reported with its account and key", async () => {
   await using world = await World.open();
   const { code, stderr } = await world.run({ source: { password: "not-it-at-all" } });
   assert.equal(code, 1);
@@ -32,17 +32,17 @@ Deno.test("a wrong password of the source is said so, and which account and key 
   assert.deepEqual(writes(world), []);
 });
 
-Deno.test("a wrong password of the target is said so at once", async () => {
+Deno.test("errors: a wrong target password is reported without retries", async () => {
   await using world = await World.open();
   const began = performance.now();
   const { code, stderr } = await world.run({ udm: { password: "not-it-at-all" } });
   assert.equal(code, 1);
   assert.match(stderr, /UDM does not accept the user name and password/);
   assert.ok(!stderr.includes("not-it-at-all"));
-  assert.ok(performance.now() - began < 5000, "it must not be tried again and again");
+  assert.ok(performance.now() - began < 5000, "a wrong password must not be retried");
 });
 
-Deno.test("an unknown authority on either side is said so, with the key that helps", async () => {
+Deno.test("errors: an unknown authority on either side is reported with the key to set", async () => {
   await using world = await World.open({ tls: true });
   const source = await world.run({ source: { ca_cert: undefined } });
   assert.equal(source.code, 1);
@@ -53,14 +53,14 @@ Deno.test("an unknown authority on either side is said so, with the key that hel
   assert.deepEqual(writes(world), []);
 });
 
-Deno.test("with its authority configured, TLS works on both sides, and StartTLS too", async () => {
+Deno.test("errors: TLS and StartTLS work with the configured authority", async () => {
   await using world = await World.open({ tls: true });
   await world.converge();
   await world.sync({ source: { ldap_uri: world.slapd.url, start_tls: true } });
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });
 
-Deno.test("a source without users is refused with exit code 4 if the target has some", async () => {
+Deno.test("errors: an empty source is refused with exit code 4 if the target has users", async () => {
   await using world = await World.open();
   await world.sync();
   world.udm.clearLog();
@@ -70,7 +70,7 @@ Deno.test("a source without users is refused with exit code 4 if the target has 
   assert.deepEqual(writes(world), []);
 });
 
-Deno.test("a value that cannot be converted is named and left out, the others go on, exit code 3", async () => {
+Deno.test("errors: a value that cannot be converted is reported and omitted, exit code 3", async () => {
   await using world = await World.open();
   await world.sync();
   await world.slapd.modify(
@@ -86,7 +86,7 @@ Deno.test("a value that cannot be converted is named and left out, the others go
   assert.equal(world.properties("bert").lastname, "Changed");
 });
 
-Deno.test("a value that UDM refuses is named with property and reason, the rest is written, exit code 3", async () => {
+Deno.test("errors: a value that UDM rejects is reported with property and reason, exit code 3", async () => {
   await using world = await World.open({
     ldif: person("anna", { mail: "anna@nowhere.example" }) + person("bert") + group("team", ["anna", "bert"]),
   });
@@ -115,7 +115,7 @@ Deno.test("a value that UDM refuses is named with property and reason, the rest 
   assert.deepEqual(world.groups(), { team: ["anna", "bert"] });
 });
 
-Deno.test("an identifier that is used outside the OU is an error that names the object that has it", async () => {
+Deno.test("errors: an identifier in use outside the OU is reported with the object that has it", async () => {
   await using world = await World.open();
   await world.sync();
   world.udm.store.move(`uid=anna,${OU}`, "cn=users,dc=univention-organization,dc=intranet");
@@ -127,7 +127,7 @@ Deno.test("an identifier that is used outside the OU is an error that names the 
   );
 });
 
-Deno.test("all faults of a configuration are shown at once with file, line and column, exit code 2", async () => {
+Deno.test("errors: all configuration faults are reported with file, line and column, exit code 2", async () => {
   await using world = await World.open();
   const { code, stderr } = await world.run({
     udm: { user_properteis: ["username"], connect_timeout: "soon" },
@@ -140,7 +140,7 @@ Deno.test("all faults of a configuration are shown at once with file, line and c
   assert.deepEqual(world.udm.requests.length, 0);
 });
 
-Deno.test("a property that the target does not have is a fault of the configuration, with its place", async () => {
+Deno.test("errors: an unknown property is a configuration fault with its position", async () => {
   await using world = await World.open();
   const { code, stderr } = await world.run({
     udm: { user_properties: ["username", "lastname", "shoeSize", "univentionObjectIdentifier"] },
@@ -150,13 +150,13 @@ Deno.test("a property that the target does not have is a fault of the configurat
   assert.deepEqual(writes(world), []);
 });
 
-Deno.test("a configuration file that does not exist is said so, exit code 2", async () => {
+Deno.test("errors: a missing configuration file is reported, exit code 2", async () => {
   const { code, stderr } = await program(["/nowhere/nothing.yaml"]);
   assert.equal(code, 2);
   assert.match(stderr, /nothing\.yaml.*does not exist/);
 });
 
-Deno.test("no password shows anywhere, however much is logged and whatever goes wrong", async () => {
+Deno.test("errors: no password appears in the output, at any log level", async () => {
   await using world = await World.open({ udm: { password: "Marked-Udm-Secret" } });
   const outputs = [
     await world.run({ env: { LOG_LEVEL: "TRACE" }, source: { trace_level: 2 } }),

@@ -1,4 +1,4 @@
-// The floor under a source that loses a little in each of many runs, and what check says of it.
+// safety.expected_users and safety.expected_groups, the floor for a source that shrinks slowly.
 import assert from "node:assert/strict";
 import type { CheckDocument } from "../../src/check/json.ts";
 import type { Check } from "../../src/check/types.ts";
@@ -15,7 +15,7 @@ async function inhabited(more = ""): Promise<World> {
   return await World.open({ ldif: NAMES.map((name) => person(name)).join("") + more });
 }
 
-/** What check says, by the name of the check. */
+/** The results of `check`, by id. */
 async function checked(world: World, changes: Changes): Promise<{ code: number; by: Record<string, Check> }> {
   const { code, stdout, stderr } = await program([
     "check",
@@ -28,7 +28,7 @@ async function checked(world: World, changes: Changes): Promise<{ code: number; 
   return { code, by: Object.fromEntries(checks.map((check) => [check.id, check])) };
 }
 
-Deno.test("five of 30 users a run pass the percentage six times, and are stopped by the floor", async () => {
+Deno.test("expected entries: the floor stops deletions that stay below the percentage in each run", async () => {
   await using world = await inhabited();
   await world.sync();
   const safety = { expected_users: 25 };
@@ -47,7 +47,7 @@ Deno.test("five of 30 users a run pass the percentage six times, and are stopped
   assert.deepEqual(world.udm.requests.filter(({ method }) => method !== "GET"), []);
   assert.deepEqual(world.users(), NAMES.slice(0, 25));
 
-  // Nothing else lifts it: neither a permission to delete nor a limit that leaves deletions out.
+  // Neither --allow-deletes nor skip-deletes overrides the floor.
   for (
     const changes of [
       { safety, args: ["--allow-deletes", "5"] },
@@ -56,7 +56,7 @@ Deno.test("five of 30 users a run pass the percentage six times, and are stopped
   ) assert.equal((await world.run(changes)).code, 4);
   assert.deepEqual(world.users(), NAMES.slice(0, 25));
 
-  // Without a floor the percentage lets them go on and on: as docs/guide/safety.md says.
+  // Without a floor, the percentage allows a few deletions in every run (docs/guide/safety.md).
   await world.sync();
   for (const [from, to] of [[15, 20], [10, 15], [5, 10], [1, 5]] as const) {
     await leave(world, NAMES.slice(from, to));
@@ -65,7 +65,7 @@ Deno.test("five of 30 users a run pass the percentage six times, and are stopped
   assert.deepEqual(world.users(), ["u01"]);
 });
 
-Deno.test("the floors of users and groups are held against each kind, and plan shows them", async () => {
+Deno.test("expected entries: users and groups have separate floors, and plan shows them", async () => {
   await using world = await inhabited(group("a", ["u01"]) + group("b", ["u02"]));
   const safety = { expected_users: 31, expected_groups: 2 };
   const planned = await program(["plan", "--json", "--detailed-exitcode", await world.configure({ safety })]);
@@ -88,7 +88,7 @@ Deno.test("the floors of users and groups are held against each kind, and plan s
   assert.deepEqual(Object.keys(world.groups()), ["a", "b"]);
 });
 
-Deno.test("check proposes a floor, passes one that is right, and fails where the source has fewer", async () => {
+Deno.test("expected entries: check proposes a floor and fails if the source has fewer entries", async () => {
   await using world = await World.open({
     ldif: Array.from({ length: 320 }, (_, at) => person(`p${at}`)).join("") +
       Array.from({ length: 20 }, (_, at) => group(`g${at}`, ["p1"])).join(""),
@@ -98,13 +98,13 @@ Deno.test("check proposes a floor, passes one that is right, and fails where the
   assert.equal(none.by["source.user.count"]?.detail, "320 users; safety.expected_users is not set");
   assert.match(none.by["source.user.count"]?.advice ?? "", /^Set safety\.expected_users: 280\./);
   assert.match(none.by["source.group.count"]?.advice ?? "", /^Set safety\.expected_groups: 18\./);
-  // What is on the first pages is all that was read with attributes.
+  // Only the first pages were read with attributes.
   assert.match(none.by["source.user.entries"]?.detail ?? "", /at least \d+ entries/);
 
   const right = await checked(world, { safety: { expected_users: 280, expected_groups: 18 } });
   assert.equal(right.by["source.user.count"]?.detail, "320 users, at least 280 are expected");
   assert.equal(right.by["source.user.count"]?.status, "pass");
-  assert.equal(right.code, none.code, "a note is nothing to --strict");
+  assert.equal(right.code, none.code, "--strict ignores notes");
 
   const fewer = await checked(world, { safety: { expected_users: 321 } });
   assert.equal(fewer.code, 1);
@@ -113,7 +113,7 @@ Deno.test("check proposes a floor, passes one that is right, and fails where the
   assert.deepEqual(world.udm.requests.filter(({ method }) => method !== "GET"), []);
 });
 
-Deno.test("check notes a primary key that people may be able to write, and only that", async () => {
+Deno.test("expected entries: check notes a primary key that users may be able to write", async () => {
   await using world = await World.open({ ldif: person("anna", { employeeNumber: "4711" }) });
   const keyed = (attribute: string) => ({
     source: {

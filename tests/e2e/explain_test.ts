@@ -4,7 +4,7 @@ import { encodeBase64 } from "../support/base64.ts";
 import { type Ended, program } from "./program.ts";
 import { type Changes, group, GROUPS, memberDn, OU, PEOPLE, person, photo, record, World } from "./world.ts";
 
-/** Steps of all kinds, an entry that is ignored, and a filter that leaves people out. */
+/** All kinds of steps, an ignored entry, and a filter that excludes entries. */
 const CHANGES: Changes = {
   source: {
     ignore_dn_regex: "uid=ignored,.*",
@@ -47,7 +47,7 @@ const CHANGES: Changes = {
   safety: { max_delete: "off" },
 };
 
-/** Runs `explain`; whatever it says, it may not have written anything, nor have shown a password. */
+/** Runs `explain`; asserts that it writes nothing and shows no password. */
 async function explain(world: World, args: readonly string[], changes: Changes = CHANGES): Promise<Ended> {
   const writes = () => world.udm.requests.filter(({ method }) => method !== "GET").length;
   const before = writes();
@@ -55,14 +55,14 @@ async function explain(world: World, args: readonly string[], changes: Changes =
     env: changes.env ?? {},
     cwd: world.folder,
   });
-  assert.equal(writes(), before, "explain has written something");
+  assert.equal(writes(), before, "explain must not write");
   for (const secret of [world.slapd.readerPassword, world.udm.password, world.slapd.adminPassword]) {
     assert.ok(!(ended.stdout + ended.stderr).includes(secret), ended.stdout + ended.stderr);
   }
   return ended;
 }
 
-/** What was found, as JSON. */
+/** The explanation as JSON. */
 async function found<F extends Finding["found"]>(
   world: World,
   as: F,
@@ -86,14 +86,14 @@ async function modify(world: World, dn: string, changes: string): Promise<void> 
   await world.slapd.modify(`dn: ${dn}\nchangetype: modify\n${changes}\n\n`);
 }
 
-/** The text without what is another one each time. */
+/** The output without values that differ between runs. */
 function stable({ stdout }: Ended, world: World): string {
   return stdout.replaceAll(world.slapd.url, "LDAP").replaceAll(world.udm.url, "UDM").replaceAll(OU, "OU")
     .replaceAll(PEOPLE, "PEOPLE").replaceAll(GROUPS, "GROUPS")
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID");
 }
 
-Deno.test("a user whom several steps change is shown from the raw values to the request", async () => {
+Deno.test("explain: a user is shown from the raw values to the request", async () => {
   await using world = await World.open({
     ldif: person("anna", {
       description: "boring",
@@ -194,14 +194,14 @@ What sync would do, and why
   request 1 (users): set lastname, displayName, jpegPhoto`,
   );
 
-  // What was foretold is done, and then there is nothing left to do.
+  // The next run does what was explained; after it, nothing is left to do.
   await world.sync(CHANGES);
   assert.equal(world.properties("anna").displayName, "anna Newman");
   const after = await entry(world, "anna");
   assert.deepEqual([after.action, after.operations, after.change], ["nothing", [], undefined]);
 });
 
-Deno.test("a user who is left out is shown with the reason and what stays", async () => {
+Deno.test("explain: a skipped user is shown with the reason and its unchanged object", async () => {
   const twin = (cn: string) =>
     record(`cn=${cn},${PEOPLE}`, { objectClass: "inetOrgPerson", cn, sn: "T", uid: "twin" });
   await using world = await World.open({
@@ -225,7 +225,7 @@ Deno.test("a user who is left out is shown with the reason and what stays", asyn
   assert.equal(anna.target[0]?.properties?.lastname, "Example");
 });
 
-Deno.test("a user to be renamed is found by the old name and by the new one", async () => {
+Deno.test("explain: a user to be renamed is found by its old and new name", async () => {
   await using world = await World.open();
   await world.sync(CHANGES);
   await world.slapd.modify(
@@ -244,7 +244,7 @@ Deno.test("a user to be renamed is found by the old name and by the new one", as
   assert.match(stdout, /\n> user cora -> coralie: sync would rename it\n/);
 });
 
-Deno.test("of a group every member is accounted for", async () => {
+Deno.test("explain: every member of a group is listed with its reason", async () => {
   await using world = await World.open({
     ldif: ["anna", "bert", "cora", "frida", "ignored", "emil"].map((name) => person(name)).join("") +
       group("inner", ["anna"]) + group("fresh", ["anna"]) +
@@ -308,7 +308,7 @@ Deno.test("of a group every member is accounted for", async () => {
   assert.deepEqual(world.groups().team, ["anna", "cora", "emil", "fresh"]);
 });
 
-Deno.test("an object that only the target has is deleted or kept, and the reason told", async () => {
+Deno.test("explain: an object without an entry is deleted or kept, with the reason", async () => {
   await using world = await World.open();
   await world.sync(CHANGES);
   await modify(world, memberDn("cora"), "add: employeeType\nemployeeType: away");
@@ -346,7 +346,7 @@ Deno.test("an object that only the target has is deleted or kept, and the reason
   assert.equal(waits.target[0]?.properties?.disabled, true);
 });
 
-Deno.test("what was not found is told with names that are near, and with what the connector does not see", async () => {
+Deno.test("explain: an unknown name is reported with similar names and hidden entries", async () => {
   await using world = await World.open({
     ldif: person("anna") + person("bert") + person("ignored") + person("gone", { employeeType: "away" }) +
       group("team", ["anna"]),
@@ -387,7 +387,7 @@ Similar names
   }
 });
 
-Deno.test("a name of several is refused, with a way to each", async () => {
+Deno.test("explain: an ambiguous name is refused with a way to choose", async () => {
   await using world = await World.open({
     ldif: person("anna") + group("anna", ["anna"]) + group("team", ["anna"]),
   });
@@ -402,7 +402,7 @@ Deno.test("a name of several is refused, with a way to each", async () => {
   assert.match(group_.stdout, /! group anna: it is skipped/);
 });
 
-Deno.test("passwords are shown nowhere, though the account may read them and they are put into properties", async () => {
+Deno.test("explain: passwords are never shown, even if they are mapped to properties", async () => {
   const secret = "hush-4711-hush";
   await using world = await World.open({
     ldif: person("anna", { userPassword: secret }) + group("team", ["anna"]),
@@ -426,7 +426,7 @@ Deno.test("passwords are shown nowhere, though the account may read them and the
   }
 });
 
-Deno.test("a side that cannot be read and a wrong configuration end in errors, and stdout stays empty", async () => {
+Deno.test("explain: an unreadable side and an invalid configuration are errors on stderr only", async () => {
   await using world = await World.open();
   const failed = await explain(world, ["anna"], { source: { password: "wrong" } });
   assert.deepEqual([failed.code, failed.stdout], [1, ""]);

@@ -4,7 +4,7 @@ import { type Changes, memberDn, OU, person, World } from "./world.ts";
 
 const ELSEWHERE = "cn=users,dc=univention-organization,dc=intranet";
 
-/** The source can disable accounts. */
+/** A configuration in which the source can disable accounts. */
 const MAPPING: Changes = {
   udm: {
     user_properties: ["username", "lastname", "description", "disabled", "univentionObjectIdentifier"],
@@ -23,10 +23,10 @@ const MAPPING: Changes = {
   },
 };
 
-/** How many operations may be refused before a run ends: 20, and those under way then. */
-const MOST_REFUSED = 20 + 4;
+/** Maximum number of rejected operations before a run ends: 20, plus the concurrent ones. */
+const MAX_REFUSED = 20 + 4;
 
-/** Names with a letter in front: a001, a002 and so on. */
+/** Names with a prefix: a001, a002, ... */
 function names(letter: string, count: number): string[] {
   return Array.from({ length: count }, (_, at) => `${letter}${String(at + 1).padStart(3, "0")}`);
 }
@@ -35,7 +35,7 @@ function ldif(all: readonly string[]): string {
   return all.map((name) => person(name)).join("");
 }
 
-/** Writes that were refused, and those that were not. */
+/** Rejected and successful writes. */
 function writes(world: World): { refused: number; done: string[] } {
   const all = world.udm.requests.filter(({ method }) => method !== "GET");
   return {
@@ -44,7 +44,7 @@ function writes(world: World): { refused: number; done: string[] } {
   };
 }
 
-/** A run with metrics; what is in them. */
+/** Runs with a metrics file; returns the metrics as well. */
 async function measured(world: World, changes: Changes = MAPPING) {
   const file = join(world.folder, "metrics.prom");
   const ended = await world.run({ ...changes, args: [...changes.args ?? [], "--metrics-file", file] });
@@ -62,7 +62,7 @@ async function measured(world: World, changes: Changes = MAPPING) {
   return { ...ended, metrics };
 }
 
-/** Checks that a run has failed, and that everything that watches it is told so. */
+/** Asserts that a run failed, in its exit code, log and metrics. */
 function assertFailed({ code, stderr, metrics }: Awaited<ReturnType<typeof measured>>): void {
   assert.equal(code, 1, stderr);
   assert.equal(metrics["last_run_exit_code{}"], 1);
@@ -72,18 +72,18 @@ function assertFailed({ code, stderr, metrics }: Awaited<ReturnType<typeof measu
 }
 
 for (const status of [403, 500] as const) {
-  Deno.test(`failed run: ${status} for all 340 writes ends it early, with exit code 1 and without a success`, async () => {
+  Deno.test(`failed run: HTTP ${status} for all writes ends the run early with exit code 1`, async () => {
     await using world = await World.open({ ldif: ldif(names("a", 340)) });
     world.udm.setFaults({ action: "status", status, method: "POST", type: "users/user" });
     const run = await measured(world);
     assertFailed(run);
     const { refused, done } = writes(world);
-    assert.ok(refused >= 20 && refused <= MOST_REFUSED, `${refused} requests`);
-    assert.deepEqual(done, ["POST "], "the OU alone");
-    const said =
+    assert.ok(refused >= 20 && refused <= MAX_REFUSED, `${refused} requests`);
+    assert.deepEqual(done, ["POST "], "only the OU");
+    const reported =
       /UDM refused all (\d+) attempts to create users for the same reason, and (\d+) operations were not begun; the reason:[\s\S]*?HTTP (\d+)/
         .exec(run.stderr);
-    assert.deepEqual(said?.slice(1).map(Number), [refused, 340 - refused, status], run.stderr);
+    assert.deepEqual(reported?.slice(1).map(Number), [refused, 340 - refused, status], run.stderr);
     assert.match(
       run.stderr,
       new RegExp(`failed in [\\d.]+ s: ${refused} of ${refused} writes failed, ${340 - refused} not begun`),
@@ -92,7 +92,7 @@ for (const status of [403, 500] as const) {
   });
 }
 
-Deno.test("failed run: 340 names that are taken elsewhere are not locked one after the other", async () => {
+Deno.test("failed run: after 20 conflicts, no further names are tried and locked", async () => {
   const all = names("a", 340);
   await using world = await World.open({ ldif: ldif(all) });
   for (const name of all) {
@@ -101,12 +101,12 @@ Deno.test("failed run: 340 names that are taken elsewhere are not locked one aft
   const run = await measured(world);
   assertFailed(run);
   const { refused } = writes(world);
-  assert.ok(refused >= 20 && refused <= MOST_REFUSED, `${refused} requests`);
+  assert.ok(refused >= 20 && refused <= MAX_REFUSED, `${refused} requests`);
   assert.equal(world.udm.counters.conflicts422, refused);
   assert.match(run.stderr, /the same reason, .*the reason:[\s\S]*?username is already in use/);
 });
 
-Deno.test("failed run: 340 modifications that UDM refuses as a whole end it early, too", async () => {
+Deno.test("failed run: rejected modifications end the run early", async () => {
   const all = names("a", 340);
   await using world = await World.open({ ldif: ldif(all) });
   await world.sync(MAPPING);
@@ -117,11 +117,11 @@ Deno.test("failed run: 340 modifications that UDM refuses as a whole end it earl
   world.udm.setFaults({ action: "refuse", properties: ["lastname"] });
   assertFailed(await measured(world));
   const { refused, done } = writes(world);
-  assert.ok(refused >= 20 && refused <= MOST_REFUSED, `${refused} requests`);
+  assert.ok(refused >= 20 && refused <= MAX_REFUSED, `${refused} requests`);
   assert.deepEqual(done, []);
 });
 
-Deno.test("failed run: a licence that is used up does not keep those enabled who have left", async () => {
+Deno.test("failed run: removed users are disabled even if the licence allows no new ones", async () => {
   const leavers = names("z", 30);
   await using world = await World.open({ ldif: ldif([...leavers, ...names("m", 200)]) });
   await world.sync(MAPPING);
@@ -141,14 +141,14 @@ Deno.test("failed run: a licence that is used up does not keep those enabled who
   const run = await measured(world, { ...MAPPING, udm: { ...MAPPING.udm, user_removal: "disable" } });
   assert.equal(run.code, 1, run.stderr);
   const { refused, done } = writes(world);
-  assert.ok(refused <= MOST_REFUSED, `${refused} requests`);
+  assert.ok(refused <= MAX_REFUSED, `${refused} requests`);
   const expected = leavers.slice(0, 20).map((name) => `PATCH uid=${name},${OU}`);
   assert.deepEqual(done, expected);
   for (const name of leavers.slice(0, 20)) assert.equal(world.properties(name).disabled, true, name);
   for (const name of leavers.slice(10, 30)) assert.equal(world.properties(name).description, null, name);
 });
 
-Deno.test("failed run: users who have left are deleted although nobody can be created, if that is the rule", async () => {
+Deno.test("failed run: removed users are deleted even if no user can be created", async () => {
   const leavers = names("z", 4);
   await using world = await World.open({ ldif: ldif([...leavers, ...names("m", 26)]) });
   await world.sync(MAPPING);
@@ -163,16 +163,15 @@ Deno.test("failed run: users who have left are deleted although nobody can be cr
   assert.deepEqual(writes(world).done, leavers.map((name) => `DELETE uid=${name},${OU}`));
 });
 
-/** A run in which so many of so many creations fail, for different reasons. */
+/** Runs with `all` creations of which `failing` fail. */
 async function partlyFailed(failing: number, all: number, changes: Changes = MAPPING) {
-  const everybody = names("a", all);
-  await using world = await World.open({ ldif: ldif(everybody) });
+  await using world = await World.open({ ldif: ldif(names("a", all)) });
   world.udm.setFaults({
     action: "status",
     status: 403,
     method: "POST",
     type: "users/user",
-    // The first one succeeds, so that the run is not ended early.
+    // The first creation succeeds, so that the run does not end early.
     matches: ({ body }) => {
       const { username } = (body as { properties: { username: string } }).properties;
       return Number(username.slice(1)) > all - failing;
@@ -181,7 +180,7 @@ async function partlyFailed(failing: number, all: number, changes: Changes = MAP
   return await measured(world, changes);
 }
 
-Deno.test("failed run: 11 of 21 writes that fail are more than half, the first reason is named", async () => {
+Deno.test("failed run: more than half of the writes failed; the first reason is reported", async () => {
   const run = await partlyFailed(11, 21);
   assertFailed(run);
   assert.match(
@@ -191,13 +190,13 @@ Deno.test("failed run: 11 of 21 writes that fail are more than half, the first r
 });
 
 for (
-  const [what, failing, all, safety] of [
-    ["10 of 19 writes that fail are too few for a percentage", 10, 19, {}],
-    ["with max_failures off any number may fail but all", 20, 21, { max_failures: "off" }],
-    ["a number of failures that is not exceeded", 11, 21, { max_failures: 11 }],
+  const [rule, failing, all, safety] of [
+    ["a percentage does not apply to fewer than 20 writes", 10, 19, {}],
+    ["with max_failures off, one success is enough", 20, 21, { max_failures: "off" }],
+    ["a number of failures may be reached", 11, 21, { max_failures: 11 }],
   ] as const
 ) {
-  Deno.test(`failed run: ${what}: exit code 3, and a success`, async () => {
+  Deno.test(`failed run: ${rule}, exit code 3`, async () => {
     const { code, stderr, metrics } = await partlyFailed(failing, all, { ...MAPPING, safety });
     assert.equal(code, 3, stderr);
     assert.ok((metrics["last_success_timestamp_seconds{}"] ?? 0) > 0);
@@ -205,7 +204,7 @@ for (
   });
 }
 
-Deno.test("failed run: a number of failures that is exceeded, and with max_failures off nothing that succeeds", async () => {
+Deno.test("failed run: a number of failures is exceeded, or no write succeeds with max_failures off", async () => {
   assertFailed(await partlyFailed(11, 21, { ...MAPPING, safety: { max_failures: 10 } }));
   const run = await partlyFailed(5, 5, { ...MAPPING, safety: { max_failures: "off" } });
   assertFailed(run);

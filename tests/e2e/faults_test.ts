@@ -10,7 +10,7 @@ import { configurationText } from "./lab/configuration.ts";
 import { directoryOf } from "./lab/school.ts";
 import { program } from "./program.ts";
 
-Deno.test("whatever goes wrong, and whenever: nothing is lost, and the next run sets it right", async (t) => {
+Deno.test("faults: no fault in any phase loses data, and the next run converges", async (t) => {
   const tables = await faultMatrix();
   for (const { title, columns, rows } of tables) {
     await t.step(title, () => {
@@ -28,36 +28,36 @@ Deno.test("whatever goes wrong, and whenever: nothing is lost, and the next run 
   });
 });
 
-/** Cells of the matrix, tried with the program as users run it. */
+/** Cells of the matrix, run with the whole program. */
 const SAMPLES: readonly {
   readonly name: string;
   readonly code: number;
-  readonly says: RegExp;
+  readonly message: RegExp;
   readonly udm?: UdmFault;
   readonly ldap?: LdapFault;
 }[] = [
   {
     name: "wrong results of a list, once",
     code: 0,
-    says: /requests were sent again/,
+    message: /requests were sent again/,
     udm: { action: "wrong results", by: 1, kind: "list", type: "users/user", count: 1 },
   },
   {
-    name: "a creation whose answer is lost",
+    name: "a creation whose response is lost",
     code: 0,
-    says: /requests were sent again/,
+    message: /requests were sent again/,
     udm: { action: "drop", when: "after", kind: "post", type: "users/user", count: 1 },
   },
   {
     name: "a list that is forbidden",
     code: 1,
-    says: /failed, nothing was written[\s\S]*HTTP 403/,
+    message: /failed, nothing was written[\s\S]*HTTP 403/,
     udm: { action: "status", status: 403, kind: "list" },
   },
   {
-    name: "a modification that is refused",
+    name: "a rejected modification",
     code: 3,
-    says: /user anna could not be modified: .*HTTP 422/,
+    message: /user anna could not be modified: .*HTTP 422/,
     udm: {
       action: "status",
       status: 422,
@@ -65,27 +65,27 @@ const SAMPLES: readonly {
     },
   },
   {
-    name: "a target that answers with something else",
+    name: "a target that does not answer with JSON",
     code: 1,
-    says: /stopped early/,
+    message: /stopped early/,
     udm: { action: "garbage", matches: ({ method }) => method !== "GET" },
   },
   {
     name: "a source whose size limit is reached",
     code: 1,
-    says: /failed, nothing was written[\s\S]*size limit/,
+    message: /failed, nothing was written[\s\S]*size limit/,
     ldap: { at: "page", nth: 2, do: "code", code: 4 },
   },
   {
-    name: "a source that goes away",
+    name: "a source that closes the connection",
     code: 1,
-    says: /failed, nothing was written/,
+    message: /failed, nothing was written/,
     ldap: { at: "page", nth: 2, do: "close" },
   },
 ];
 
-for (const { name, code, says, udm: udmFault, ldap: ldapFault } of SAMPLES) {
-  Deno.test(`as a process, with ${name}: exit code ${code}`, async () => {
+for (const { name, code, message, udm: udmFault, ldap: ldapFault } of SAMPLES) {
+  Deno.test(`faults: ${name}: exit code ${code}`, async () => {
     await using before = await startLdapSimulator({ directory: directoryOf(SMALL.before) });
     await using ldap = await startLdapSimulator({ directory: directoryOf(SMALL.after) });
     await using udm = await startUdmSimulator({ password: "Udm-Secret-4711" });
@@ -102,7 +102,7 @@ for (const { name, code, says, udm: udmFault, ldap: ldapFault } of SAMPLES) {
       if (ldapFault !== undefined) ldap.setFaults([ldapFault]);
       const faulty = await run(ldap);
       assert.equal(faulty.code, code, faulty.stderr);
-      assert.match(faulty.stderr, says);
+      assert.match(faulty.stderr, message);
       udm.setFaults();
       ldap.setFaults([]);
       const next = await run(ldap);

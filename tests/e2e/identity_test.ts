@@ -1,5 +1,5 @@
 /**
- * Who is who: a directory that was reloaded, keys that two entries have, a replica that is behind.
+ * Matching entries and objects: a reloaded directory, duplicate keys, an outdated replica.
  */
 
 import assert from "node:assert/strict";
@@ -7,12 +7,12 @@ import { program } from "./program.ts";
 import { startSlapd } from "../support/slapd.ts";
 import { type Changes, group, GROUPS, memberDn, PEOPLE, person, record, World } from "./world.ts";
 
-/** Names u01, u02 and so on. */
+/** Names u01, u02, ... */
 function names(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `u${String(at + 1).padStart(2, "0")}`);
 }
 
-/** The identifier of the source in a property that can be changed. */
+/** The identifier of the source in a mutable property. */
 const EMPLOYEE_NUMBER: Changes = {
   udm: {
     user_primary_key_property: "employeeNumber",
@@ -34,7 +34,7 @@ const EMPLOYEE_NUMBER: Changes = {
   },
 };
 
-/** Deletes all entries and adds them again: they get new identifiers. */
+/** Deletes all entries and adds them again, so that they get new identifiers. */
 async function reload(
   world: World,
   users: readonly string[],
@@ -47,7 +47,7 @@ async function reload(
   await world.slapd.modify(added.replaceAll(/^(dn:.*)$/gm, "$1\nchangetype: add"));
 }
 
-/** What must stay of an object: what only UDM knows of it. */
+/** The identity of an object in UDM, which must not change. */
 function identity(world: World, name: string) {
   const { uuid, dn } = world.udm.store.byName(name) ?? {};
   return { uuid, dn };
@@ -57,7 +57,7 @@ function writes(world: World): string[] {
   return world.udm.requests.filter(({ method }) => method !== "GET").map(({ method }) => method);
 }
 
-/** Runs the program, which must refuse and write nothing. */
+/** Asserts that a run is refused and writes nothing; returns stderr. */
 async function refused(world: World, changes: Changes = {}): Promise<string> {
   const before = writes(world).length;
   const { code, stderr } = await world.run(changes);
@@ -70,10 +70,10 @@ function withArgs(changes: Changes, ...args: string[]): Changes {
   return { ...changes, args };
 }
 
-// A directory that was reloaded
+// A reloaded directory
 
 for (const removal of ["delete", "disable"] as const) {
-  Deno.test(`e2e: a reloaded directory is recognised, and adopted by name if asked for (user_removal: ${removal})`, async () => {
+  Deno.test(`identity: a reloaded directory is detected and adopted by name on request (user_removal: ${removal})`, async () => {
     const changes = { ...EMPLOYEE_NUMBER, udm: { ...EMPLOYEE_NUMBER.udm, user_removal: removal } };
     const users = names(30);
     const groups = { team: users.slice(0, 12), all: [`cn=team,${GROUPS}`, ...users.slice(12)] };
@@ -85,7 +85,7 @@ for (const removal of ["delete", "disable"] as const) {
     const memberships = world.groups();
     const key = () => world.properties("u01").employeeNumber;
     const oldKey = key();
-    // What the administrator has given a group in UDM, the connector must not lose.
+    // A value that an administrator set in UDM must survive.
     world.udm.store.patch(world.udm.store.byName("u01")?.dn ?? "", { title: "Dr." });
     await reload(world, users, groups);
 
@@ -111,11 +111,11 @@ for (const removal of ["delete", "disable"] as const) {
 
     const after = writes(world).length;
     await world.sync(changes);
-    assert.equal(writes(world).length, after, "the next run needs no option and writes nothing");
+    assert.equal(writes(world).length, after, "the next run writes nothing without the option");
   });
 }
 
-Deno.test("e2e: the plan of an adoption shows the old and the new key, and its checksum is carried out", async () => {
+Deno.test("identity: the plan of an adoption shows both keys and can be applied by its checksum", async () => {
   const users = names(6);
   await using world = await World.open({
     ldif: users.map((name) => person(name)).join("") + group("team", users),
@@ -133,7 +133,7 @@ Deno.test("e2e: the plan of an adoption shows the old and the new key, and its c
   assert.doesNotMatch(text.stdout, /REFUSED/);
   const checksum = /checksum: (\S+)/.exec(text.stdout)?.[1] ?? "";
   assert.match((await plan([])).stdout, /REFUSED[\s\S]* would come again under the same name/);
-  // Without the option it is another plan.
+  // Without the option, the plan differs.
   assert.match(
     await refused(world, withArgs(EMPLOYEE_NUMBER, "--plan", checksum)),
     /not the plan that was reviewed/,
@@ -143,7 +143,7 @@ Deno.test("e2e: the plan of an adoption shows the old and the new key, and its c
   assert.equal(world.groups().team?.length, 6);
 });
 
-Deno.test("e2e: what is not certain is not adopted: two entries of a name, a name that an old entry takes", async () => {
+Deno.test("identity: ambiguous names are not adopted", async () => {
   const users = names(8);
   await using world = await World.open({ ldif: users.map((name) => person(name)).join("") });
   await world.sync(EMPLOYEE_NUMBER);
@@ -152,7 +152,7 @@ Deno.test("e2e: what is not certain is not adopted: two entries of a name, a nam
   const archive = record(`ou=archive,${PEOPLE}`, { objectClass: "organizationalUnit", ou: "archive" }) +
     person("u01").replace(/^dn:.*$/m, `dn: uid=u01,ou=archive,${PEOPLE}`);
   await world.slapd.modify(archive.replaceAll(/^(dn:.*)$/gm, "$1\nchangetype: add"));
-  // u08 has its old key, and takes the name of u02, which has a new one.
+  // u08 keeps its key and takes the name of u02, which has a new key.
   await world.slapd.modify(`dn: ${memberDn("u08")}\nchangetype: modify\nadd: uid\nuid: u02\n\n`);
   await world.slapd.modify(
     `dn: ${memberDn("u08")}\nchangetype: modrdn\nnewrdn: cn=u08 Example\ndeleteoldrdn: 0\n\n` +
@@ -165,7 +165,7 @@ Deno.test("e2e: what is not certain is not adopted: two entries of a name, a nam
   assert.match(stderr, /its name \(u02\) is also that of/);
 });
 
-Deno.test("e2e: UDM's identifier cannot be adopted, it is said what can be done, and another key property helps", async () => {
+Deno.test("identity: univentionObjectIdentifier cannot be adopted; the advised key property works", async () => {
   const users = names(25);
   const groups = { team: users };
   await using world = await World.open({
@@ -183,13 +183,13 @@ Deno.test("e2e: UDM's identifier cannot be adopted, it is said what can be done,
     await refused(world, { args: ["--adopt-by-name"] }),
     /--adopt-by-name cannot keep any user or group/,
   );
-  // The way that the message describes: a property that is empty in UDM.
+  // The advice of the message: another primary key, which is still empty in UDM.
   await world.converge(EMPLOYEE_NUMBER);
   assert.deepEqual([...users, "team"].map((name) => identity(world, name)), before);
   assert.equal(world.groups().team?.length, 25);
 });
 
-Deno.test("e2e: --adopt-by-name holds for one run, and is not combined with REPEAT", async () => {
+Deno.test("identity: --adopt-by-name cannot be combined with REPEAT", async () => {
   await using world = await World.open();
   const { code, stderr } = await world.run({
     ...EMPLOYEE_NUMBER,
@@ -200,7 +200,7 @@ Deno.test("e2e: --adopt-by-name holds for one run, and is not combined with REPE
   assert.match(stderr, /--adopt-by-name holds for one run and cannot be used with REPEAT/);
 });
 
-// Keys that several entries have
+// Duplicate keys
 
 const OWN_NUMBER: Changes = {
   udm: EMPLOYEE_NUMBER.udm ?? {},
@@ -213,7 +213,7 @@ const OWN_NUMBER: Changes = {
   },
 };
 
-/** People with numbers, and a group that they are in. */
+/** A synchronised world with numbered people and a group of all of them. */
 async function numbered(count: number): Promise<World> {
   const users = names(count);
   const people = users.map((name, at) => person(name, { employeeNumber: `${1000 + at}` })).join("");
@@ -230,7 +230,7 @@ function leave(name: string): string {
   return `dn: ${memberDn(name)}\nchangetype: delete\n\n`;
 }
 
-Deno.test("e2e: a user with the number of another one is kept, with all groups, and others are still deleted", async () => {
+Deno.test("identity: users with a duplicate key keep their objects and groups; others are still deleted", async () => {
   await using world = await numbered(6);
   const before = ["u01", "u02"].map((name) => identity(world, name));
   await world.slapd.modify(setNumber("u02", 1000) + leave("u06"));
@@ -243,13 +243,13 @@ Deno.test("e2e: a user with the number of another one is kept, with all groups, 
     stderr,
     /uid=u02,.* is skipped, .*: its primary key employeeNumber=1000 is also that of uid=u01,.*the UDM objects with this key or one of the two names are kept/,
   );
-  // The slip is put right.
+  // The key is corrected.
   await world.slapd.modify(setNumber("u02", 1001));
   await world.sync(OWN_NUMBER);
   assert.deepEqual(["u01", "u02"].map((name) => identity(world, name)), before);
 });
 
-Deno.test("e2e: three users with one number are all kept", async () => {
+Deno.test("identity: three users with the same key are all kept", async () => {
   await using world = await numbered(6);
   await world.slapd.modify(setNumber("u02", 1000) + setNumber("u03", 1000) + leave("u06"));
   const { code, stderr } = await world.run(OWN_NUMBER);
@@ -258,7 +258,7 @@ Deno.test("e2e: three users with one number are all kept", async () => {
   assert.deepEqual(world.groups().team, names(5));
 });
 
-Deno.test("e2e: a user who has the number of another one and another name withholds deletions: exit code 3", async () => {
+Deno.test("identity: a user with a duplicate key and a new name withholds deletions, exit code 3", async () => {
   await using world = await numbered(6);
   await world.slapd.modify(
     setNumber("u02", 1000) + leave("u06") +
@@ -274,9 +274,9 @@ Deno.test("e2e: a user who has the number of another one and another name withho
   );
 });
 
-// A replica that is behind
+// An outdated replica
 
-Deno.test("e2e: a replica that lacks the newest users deletes nobody, unless that is allowed", async () => {
+Deno.test("identity: after a failover to a replica no user is deleted, unless delete_on_failover is set", async () => {
   const users = names(6);
   await using world = await World.open({
     ldif: users.map((name) => person(name)).join("") + group("team", users),
@@ -316,18 +316,18 @@ Deno.test("e2e: a replica that lacks the newest users deletes nobody, unless tha
   assert.deepEqual(world.users(), ["u01", "u02"]);
 });
 
-Deno.test("e2e: a replica that is not behind is read as if it were the first server: exit code 0", async () => {
+Deno.test("identity: a failover without deletions is a success, exit code 0", async () => {
   await using world = await World.open();
   const changes = { source: { ldap_uri: `ldap://127.0.0.1:1 ${world.slapd.url}` } };
   await world.converge(changes);
   await world.slapd.modify(leave("cora"));
   assert.equal((await world.run(changes)).code, 3);
-  // The first server is the one that counts, however often it was down before.
+  // Once the first server is back, the deletion is done.
   await world.sync();
   assert.equal(world.users().includes("cora"), false);
 });
 
-/** Keys that are the same on both servers: each makes entryUUIDs of its own. */
+/** Keys made from names, because each server generates its own entryUUIDs. */
 const NAMED_KEYS: Changes = {
   udm: EMPLOYEE_NUMBER.udm ?? {},
   source: {

@@ -1,21 +1,21 @@
 /**
- * A system to install packages into: this machine, seen through an overlay that takes up whatever is written. Package
- * manager, libraries and dependencies are the real ones, and nothing of it happens to the machine.
+ * A system to install packages into: this machine under an overlay that takes all writes. Package manager, libraries and
+ * dependencies are real, and the machine does not change.
  *
  * @module
  */
 
 import { join } from "node:path";
 
-/** What came of a command. */
+/** The result of a command. */
 interface Outcome {
   readonly code: number;
   readonly text: string;
 }
 
 /**
- * Mounts the overlay, for this command alone, and changes into it. It lies over the root's own file system; what is
- * mounted on that is not seen, so what programs cannot do without is bound into it.
+ * Mounts the overlay for one command and changes its root into it. The overlay covers only the root file system, so the
+ * required mounts are bound into it.
  */
 const SCRIPT = `
 set -eu
@@ -30,11 +30,11 @@ exec chroot "$folder/root" "$@"
 
 const NAMESPACES = ["--mount", "--pid", "--fork", "--kill-child"];
 
-/** Such a system. */
+/** A system under an overlay. */
 export class InstalledRoot {
   private constructor(private readonly folder: string) {}
 
-  /** Makes one. */
+  /** Creates one. */
   static async open(): Promise<InstalledRoot> {
     const folder = await Deno.makeTempDir({ prefix: "root-" });
     for (const name of ["upper", "work", "root"]) await Deno.mkdir(join(folder, name));
@@ -42,7 +42,7 @@ export class InstalledRoot {
     return new InstalledRoot(folder);
   }
 
-  /** Runs a command in it, with next to no environment. */
+  /** Runs a command in it with a minimal environment. */
   async run(command: readonly string[], stdin: string | Uint8Array<ArrayBuffer> = ""): Promise<Outcome> {
     const child = new Deno.Command("unshare", {
       args: [...NAMESPACES, "sh", "-c", SCRIPT, "sh", this.folder, ...command],
@@ -57,7 +57,7 @@ export class InstalledRoot {
       stderr: "piped",
     }).spawn();
     const writer = child.stdin.getWriter();
-    // A command that does not read ends before it is written.
+    // A command that does not read stdin ends before the write.
     const data = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
     const written = writer.write(data).then(() => writer.close()).catch(() => {});
     const { code, stdout, stderr } = await child.output();
@@ -67,8 +67,7 @@ export class InstalledRoot {
   }
 
   /**
-   * What was written or deleted, as paths, sorted; files that were there before are among it if they were changed, and
-   * folders only if they are new.
+   * Sorted paths of written and deleted files. Existing files are listed if they changed, folders only if they are new.
    */
   changes(): string[] {
     const changed: string[] = [];
@@ -88,7 +87,7 @@ export class InstalledRoot {
   }
 }
 
-/** Why there can be no such system on this machine, or nothing if there can. */
+/** Why no overlay is possible on this machine; undefined if one is possible. */
 export async function whyNoRoot(): Promise<string | undefined> {
   if (Deno.build.os !== "linux") return "it needs Linux";
   if (Deno.uid() !== 0) return "it needs root";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { World } from "./world.ts";
 
-Deno.test("of two runs with one configuration the second ends at once and says who holds the lock", async () => {
+Deno.test("lock: a second run with the same configuration ends at once and reports the lock", async () => {
   await using world = await World.open();
   world.udm.setFaults({ action: "silence", kind: "list", type: "users/user" });
   world.udm.store.add("container/ou", { name: "import" });
@@ -17,9 +17,9 @@ Deno.test("of two runs with one configuration the second ends at once and says w
   );
   assert.ok(!(second.stdout + second.stderr).includes(world.udm.password), second.stderr);
   const dry = await world.run({ args: ["--runtime-directory", world.folder, "--dry-run"] });
-  assert.equal(dry.code, 1, "a dry run, too, would read what is being written");
+  assert.equal(dry.code, 1, "a dry run needs the lock as well");
 
-  // However the first one ends, the lock is free.
+  // The lock is free even after SIGKILL.
   first.kill("SIGKILL");
   await first.ended;
   world.udm.setFaults();
@@ -28,7 +28,7 @@ Deno.test("of two runs with one configuration the second ends at once and says w
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });
 
-Deno.test("a folder for the lock file that is not there is said so, and nothing is done", async () => {
+Deno.test("lock: a missing runtime directory is reported, and the run does nothing", async () => {
   await using world = await World.open();
   const { code, stderr } = await world.run({ args: ["--runtime-directory", `${world.folder}/none`] });
   assert.equal(code, 1);

@@ -4,7 +4,7 @@ import { createSocket } from "node:dgram";
 import { command, inherited, program } from "./program.ts";
 import { World } from "./world.ts";
 
-Deno.test("a logging configuration sends records to files, as text or JSON, down to the last line", async () => {
+Deno.test("log: a logging configuration sends records to files, as text or JSON", async () => {
   await using world = await World.open();
   const path = (name: string) => join(world.folder, name);
   await Deno.writeTextFile(
@@ -39,7 +39,7 @@ loggers:
   for (const secret of [world.udm.password, world.slapd.readerPassword]) assert.ok(!all.includes(secret));
 });
 
-Deno.test("a password that is a word: DNs and keys stay readable, quotes of a server do not show it", async () => {
+Deno.test("log: a password that is a common word is redacted only in text from servers", async () => {
   const password = "univention";
   await using world = await World.open({ udm: { password } });
   const { stderr } = await world.sync({ env: { LOG_LEVEL: "debug" } });
@@ -72,7 +72,7 @@ Deno.test("a password that is a word: DNs and keys stay readable, quotes of a se
   }
 });
 
-Deno.test("a logging configuration that cannot be used ends the program with exit code 2 and a reason", async () => {
+Deno.test("log: an unusable logging configuration is reported with exit code 2", async () => {
   await using world = await World.open();
   const missing = await world.run({ args: ["--log-conf", "/nowhere/logging.yaml"] });
   assert.equal(missing.code, 2);
@@ -87,7 +87,7 @@ Deno.test("a logging configuration that cannot be used ends the program with exi
   assert.match(unwritable.stderr, /\/nowhere\/x\.log/);
 });
 
-Deno.test("as JSON every line is an object with its fields, also what is wrong with the configuration", async () => {
+Deno.test("log: in JSON format every line is an object, including configuration errors", async () => {
   await using world = await World.open();
   const { stderr } = await world.sync({ args: ["--log-format", "json"], env: { LOG_LEVEL: "debug" } });
   const records = objects(stderr);
@@ -115,7 +115,7 @@ Deno.test("as JSON every line is an object with its fields, also what is wrong w
   assert.match(String(fault?.message), /config\.yaml:\d+:\d+: .*read_timeout/);
 });
 
-Deno.test("connected to the systemd journal, lines begin with their priority; sent elsewhere, with the time", async () => {
+Deno.test("log: lines start with the priority in the systemd journal and with the time elsewhere", async () => {
   await using world = await World.open();
   const file = join(world.folder, "journal");
   const script = 'exec 2> "$FILE"; export JOURNAL_STREAM=$(stat -c %d:%i "$FILE"); exec "$@"';
@@ -132,7 +132,7 @@ Deno.test("connected to the systemd journal, lines begin with their priority; se
   assert.match(stderr, /^\d{4}-\d\d-\d\dT\S+ \[INFO\] udm-directory-connector\./);
 });
 
-Deno.test("through logger, lines reach a syslog server with their priority", async () => {
+Deno.test("log: through logger(1), lines reach a syslog server with their priority", async () => {
   await using world = await World.open();
   const server = createSocket("udp4");
   const received: string[] = [];
@@ -156,12 +156,12 @@ Deno.test("through logger, lines reach a syslog server with their priority", asy
   assert.match(anna ?? "", /^<14>.* udm-directory-connector: apply: created user anna: /);
 });
 
-/** The objects of a text with one a line. */
+/** Parses JSON lines. */
 function objects(text: string): Record<string, unknown>[] {
   return text.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
-/** Runs a script of the shell, for which `"$@"` is the program with some arguments. */
+/** Runs a shell script in which `"$@"` is the program with these arguments. */
 async function shell(
   script: string,
   args: readonly string[],

@@ -11,7 +11,7 @@ import { memberDn, World } from "./world.ts";
 const noPromtool = whyNoPromtool();
 if (noPromtool !== undefined) console.log(`skipped: checks by promtool: ${noPromtool}`);
 
-/** The metrics in a file: values by their series, without the common prefix. */
+/** The metrics in a file: values by series, without the common prefix. */
 function metrics(path: string): Record<string, number> {
   return Object.fromEntries(
     readExposition(Deno.readTextFileSync(path)).map((
@@ -31,7 +31,7 @@ const summary = (path: string) => JSON.parse(Deno.readTextFileSync(path)) as Sum
 
 const L = '{config="config"';
 
-Deno.test("metrics and a summary are written after every run, also of one that failed or was not even begun", async () => {
+Deno.test("metrics: metrics and summary are written after every run, including failed and misconfigured ones", async () => {
   await using world = await World.open();
   const prom = join(world.folder, "metrics.prom");
   const json = join(world.folder, "summary.json");
@@ -54,7 +54,7 @@ Deno.test("metrics and a summary are written after every run, also of one that f
     added: 3,
   });
 
-  // From the environment, and without the rights to read anything: the source looks empty.
+  // File names from the environment; the source looks empty.
   const env = { METRICS_FILE: prom, SUMMARY_FILE: json };
   const refused = await world.run({ env, source: { user_filter: "(objectClass=nothing)" } });
   assert.equal(refused.code, 4);
@@ -81,7 +81,7 @@ Deno.test("metrics and a summary are written after every run, also of one that f
   }
   assert.equal(last[`operations_total${L},kind="user",result="added"}`], 3);
 
-  // Nothing but the two files was left behind, and nothing secret is in them.
+  // Only these two files were created, and they contain no secrets.
   const names = [...Deno.readDirSync(world.folder)].map(({ name }) => name).sort();
   assert.deepEqual(names, ["config.yaml", "metrics.prom", "summary.json"]);
   const text = Deno.readTextFileSync(prom) + Deno.readTextFileSync(json);
@@ -90,8 +90,7 @@ Deno.test("metrics and a summary are written after every run, also of one that f
 });
 
 Deno.test({
-  name:
-    "promtool has nothing to say against the metrics, of a run with everything and of one that was not begun",
+  name: "metrics: promtool accepts the metrics of complete, incomplete and misconfigured runs",
   ignore: noPromtool !== undefined,
   async fn() {
     await using world = await World.open();
@@ -112,13 +111,13 @@ Deno.test({
     });
     const found = metrics(prom);
     assert.equal(found[`last_run_incomplete_entries${L},kind="user"}`], 1);
-    // It can say something.
+    // Promtool does report a fault.
     const bad = promtool(["check", "metrics"], "# HELP a_total x\n# TYPE a_total gauge\na_total 1\n");
     assert.match(bad.text, /non-counter metrics should not have "_total" suffix/);
   },
 });
 
-Deno.test("files that cannot be written are a warning, and the exit code stays that of the run", async () => {
+Deno.test("metrics: an unwritable file is a warning and does not change the exit code", async () => {
   await using world = await World.open();
   const config = await world.configure();
   const before = await Deno.readTextFile(config);
@@ -131,11 +130,11 @@ Deno.test("files that cannot be written are a warning, and the exit code stays t
     stderr,
     /cannot write \S+config\.yaml: there is a file that is not a summary of this program/,
   );
-  assert.equal(await Deno.readTextFile(config), before, "the configuration is still there");
+  assert.equal(await Deno.readTextFile(config), before, "the configuration must not be overwritten");
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });
 
-Deno.test("two configurations do not share one file", async () => {
+Deno.test("metrics: two configurations do not share one file", async () => {
   await using world = await World.open();
   const prom = join(world.folder, "metrics.prom");
   await world.sync({ args: ["--metrics-file", prom] });
@@ -150,13 +149,13 @@ Deno.test("two configurations do not share one file", async () => {
   assert.equal(metrics(prom)[`runs_total${L},outcome="done"}`], 1);
 });
 
-Deno.test("a run that another one keeps from beginning writes nothing: the other one does", async () => {
+Deno.test("metrics: a run that does not get the lock writes no metrics", async () => {
   await using world = await World.open({ udm: { latency: { post: 1000 } } });
   const prom = join(world.folder, "metrics.prom");
   const args = ["--metrics-file", prom, "--runtime-directory", world.folder];
   const running = await world.start({ args });
   await running.saw(/created user/);
-  // Groups are still to be written: it stands still until the other one has ended, however long that takes.
+  // The first run still has groups to write; it is paused until the second one has ended.
   running.kill("SIGSTOP");
   const second = await world.run({ args });
   running.kill("SIGCONT");
@@ -171,7 +170,7 @@ Deno.test("a run that another one keeps from beginning writes nothing: the other
 const MONITORING = fileURLToPath(new URL("../../config/monitoring/", import.meta.url));
 
 Deno.test({
-  name: "promtool has nothing to say against the alert rules, and they fire when they should and only then",
+  name: "monitoring: promtool accepts the alert rules, and their tests pass",
   ignore: noPromtool !== undefined,
   fn() {
     const check = promtool(["check", "rules", join(MONITORING, "alerts.yaml")]);
@@ -181,7 +180,7 @@ Deno.test({
   },
 });
 
-Deno.test("every alert has a test in which it fires, and one in which it does not", () => {
+Deno.test("monitoring: every alert has a test in which it fires, and one in which it does not", () => {
   const alerts = [...Deno.readTextFileSync(join(MONITORING, "alerts.yaml")).matchAll(/- alert: (\w+)/g)];
   const tests = Deno.readTextFileSync(join(MONITORING, "alerts_test.yaml"));
   assert.ok(alerts.length > 8);
@@ -195,24 +194,24 @@ Deno.test("every alert has a test in which it fires, and one in which it does no
   }
 });
 
-Deno.test("alerts and dashboard use metrics that there are, and the dashboard leaves none out", () => {
+Deno.test("monitoring: alerts and dashboard use existing metrics, and the dashboard shows all", () => {
   const text = metricsText(aRecord());
-  const there = new Set(readExposition(text).map(({ name }) => name));
+  const existing = new Set(readExposition(text).map(({ name }) => name));
   const used = (file: string) =>
     new Set(
       [...Deno.readTextFileSync(join(MONITORING, file)).matchAll(new RegExp(`${PREFIX}\\w+`, "g"))]
         .map(([name]) => name),
     );
   for (const file of ["alerts.yaml", "alerts_test.yaml", "dashboard.json"]) {
-    for (const name of used(file)) assert.ok(there.has(name), `${file} uses ${name}`);
+    for (const name of used(file)) assert.ok(existing.has(name), `${file} uses ${name}`);
   }
   const shown = used("dashboard.json");
-  // Exit code and dry run are in the outcome; what was planned is in what was done.
+  // The outcome covers exit code and dry run; the applied operations cover the planned ones.
   const elsewhere = /exit_code|dry_run|planned|unchanged|last_run_operations|_sum$|_count$/;
-  for (const name of there) assert.ok(shown.has(name) || elsewhere.test(name), `${name} is not shown`);
+  for (const name of existing) assert.ok(shown.has(name) || elsewhere.test(name), `${name} is not shown`);
 });
 
-Deno.test("the dashboard can be read: a panel for each place, a name for each panel, and queries in all of them", () => {
+Deno.test("monitoring: dashboard panels have unique names, do not overlap, and have queries", () => {
   interface Panel {
     readonly id: number;
     readonly title: string;
@@ -229,7 +228,7 @@ Deno.test("the dashboard can be read: a panel for each place, a name for each pa
     assert.ok(x + w <= 24, title);
     for (let column = x; column < x + w; column++) {
       for (let row = y; row < y + h; row++) {
-        assert.ok(!taken.has(`${column} ${row}`), `${title} lies on another panel`);
+        assert.ok(!taken.has(`${column} ${row}`), `${title} overlaps another panel`);
         taken.add(`${column} ${row}`);
       }
     }
@@ -239,13 +238,13 @@ Deno.test("the dashboard can be read: a panel for each place, a name for each pa
 });
 
 Deno.test({
-  name: "promtool understands every query of the dashboard",
+  name: "monitoring: promtool accepts every query of the dashboard",
   ignore: noPromtool !== undefined,
   async fn() {
     const { panels } = JSON.parse(Deno.readTextFileSync(join(MONITORING, "dashboard.json"))) as {
       readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
     };
-    // Variables of Grafana, as it would put them in.
+    // Grafana's variables, expanded.
     const queries = panels.flatMap(({ targets }) =>
       targets.map(({ expr }) => expr.replaceAll("$config", ".*").replaceAll("$__interval", "15m"))
     );

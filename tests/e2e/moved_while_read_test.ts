@@ -1,5 +1,5 @@
 /**
- * Users and groups that are moved while the source is read: the users have been read, the groups not yet.
+ * Users and groups that move while the source is read, after the users and before the groups.
  */
 
 import assert from "node:assert/strict";
@@ -10,7 +10,7 @@ import { group, GROUPS, memberDn, PEOPLE, person, record, World } from "./world.
 const USERS = ["u01", "u02", "u03", "u04"];
 const DANGLING = `uid=gone,${PEOPLE}`;
 
-/** A world with OUs to move to, a group of all users, and a group around it. */
+/** A synchronised world with additional OUs, a group of all users, and a group that contains it. */
 async function inhabited(members: readonly string[] = USERS): Promise<World> {
   const ous = [PEOPLE, GROUPS].flatMap((base) =>
     ["a", "b"].map((ou) => record(`ou=${ou},${base}`, { objectClass: "organizationalUnit", ou }))
@@ -23,7 +23,7 @@ async function inhabited(members: readonly string[] = USERS): Promise<World> {
   return world;
 }
 
-/** One run in which something happens before the groups are read. */
+/** Runs once; applies `meanwhile` (LDIF) before the groups are read. */
 async function runWhile(world: World, meanwhile: string): Promise<Ended> {
   using gate = gateTo(world.slapd.url, searchesGroups, () => world.slapd.modify(meanwhile));
   const ended = await world.run({ source: { ldap_uri: gate.url } });
@@ -43,21 +43,21 @@ function move(dn: string, to: string, rdn = dn.slice(0, dn.indexOf(","))): strin
   return `dn: ${dn}\nchangetype: modrdn\nnewrdn: ${rdn}\ndeleteoldrdn: 1\nnewsuperior: ${to}\n\n`;
 }
 
-/** What a directory does that keeps references right (Active Directory, OpenLDAP with refint). */
+/** Updates a reference, as a directory with referential integrity does (Active Directory, OpenLDAP with refint). */
 function renameMember(dn: string, to: string, name = "team"): string {
   return `dn: cn=${name},${GROUPS}\nchangetype: modify\ndelete: member\nmember: ${dn}\n-\nadd: member\nmember: ${to}\n\n`;
 }
 
-function takeOut(name: string, from = "team"): string {
+function removeMember(name: string, from = "team"): string {
   return `dn: cn=${from},${GROUPS}\nchangetype: modify\ndelete: member\nmember: ${memberDn(name)}\n\n`;
 }
 
-Deno.test("e2e: users who are moved while the source is read keep their groups, and others are taken out", async () => {
+Deno.test("moves: users that move during the read keep their groups, and removed members leave", async () => {
   await using world = await inhabited();
   const moved = `uid=u02,ou=a,${PEOPLE}`;
   const { code, stderr } = await runWhile(
     world,
-    move(memberDn("u02"), `ou=a,${PEOPLE}`) + renameMember(memberDn("u02"), moved) + takeOut("u03"),
+    move(memberDn("u02"), `ou=a,${PEOPLE}`) + renameMember(memberDn("u02"), moved) + removeMember("u03"),
   );
   assert.equal(code, 0, stderr);
   assert.match(
@@ -71,7 +71,7 @@ Deno.test("e2e: users who are moved while the source is read keep their groups, 
   assert.deepEqual(world.udm.requests.filter(({ method }) => method !== "GET"), []);
 });
 
-Deno.test("e2e: a user who is moved and renamed while the source is read is found by its key", async () => {
+Deno.test("moves: a user that moves and is renamed during the read is found by its key", async () => {
   await using world = await inhabited();
   const moved = `uid=new,ou=a,${PEOPLE}`;
   const { code, stderr } = await runWhile(
@@ -84,7 +84,7 @@ Deno.test("e2e: a user who is moved and renamed while the source is read is foun
   assert.deepEqual(world.groups().team, ["new", "u01", "u03", "u04"]);
 });
 
-Deno.test("e2e: a user who is moved twice while the source is read stays in the groups in this run", async () => {
+Deno.test("moves: a user that moves twice during the read keeps its groups", async () => {
   await using world = await inhabited();
   const [first, second] = [`uid=u02,ou=a,${PEOPLE}`, `uid=u02,ou=b,${PEOPLE}`];
   // Moved before the groups are read, and again before the new DN is looked up.
@@ -111,9 +111,9 @@ Deno.test("e2e: a user who is moved twice while the source is read stays in the 
   assert.deepEqual(world.groups().team, USERS);
 });
 
-Deno.test("e2e: groups that are moved while the source is read stay nested", async () => {
+Deno.test("moves: groups that move during the read stay nested", async () => {
   await using world = await inhabited();
-  // The group search is under way: each page has one group.
+  // The group moves during the group search; each page has one group.
   const team = `cn=team,${GROUPS}`;
   const moved = `cn=team,ou=a,${GROUPS}`;
   const { code, stderr } = await runBetweenPages(
@@ -125,7 +125,7 @@ Deno.test("e2e: groups that are moved while the source is read stay nested", asy
   assert.deepEqual(world.groups().team, USERS);
 });
 
-/** One run with one entry a page, in which something happens between the pages of the two groups. */
+/** Runs once with one entry per page; applies `meanwhile` (LDIF) between the pages of the two groups. */
 async function runBetweenPages(world: World, meanwhile: string): Promise<Ended> {
   let searches = 0;
   using gate = gateTo(
@@ -138,34 +138,34 @@ async function runBetweenPages(world: World, meanwhile: string): Promise<Ended> 
   return ended;
 }
 
-Deno.test("e2e: members that lead nowhere keep no one in a group", async () => {
+Deno.test("moves: members that do not resolve do not keep others in a group", async () => {
   await using world = await inhabited([...USERS, DANGLING]);
-  await world.slapd.modify(takeOut("u02"));
+  await world.slapd.modify(removeMember("u02"));
   const { stderr } = await world.sync();
   assert.match(
     stderr,
     /0 moved, 0 not managed, 1 unknown; groups that keep members because of this: 0/,
   );
   assert.deepEqual(world.groups().team, ["u01", "u03", "u04"]);
-  // Without a removal there is nothing to look up.
+  // Without a removal, nothing is looked up.
   await world.slapd.modify(`dn: ${memberDn("u01")}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
   assert.doesNotMatch((await world.sync()).stderr, /looked up members/);
 });
 
-Deno.test("e2e: a user who was moved in a directory that does not keep references right stays a member", async () => {
+Deno.test("moves: a moved user stays a member in a directory without referential integrity", async () => {
   await using world = await inhabited([...USERS, DANGLING]);
-  await world.slapd.modify(move(memberDn("u02"), `ou=a,${PEOPLE}`) + takeOut("u03"));
+  await world.slapd.modify(move(memberDn("u02"), `ou=a,${PEOPLE}`) + removeMember("u03"));
   await world.sync();
   assert.deepEqual(world.groups().team, ["u01", "u02", "u04"]);
-  // Once the value is gone, so is the membership.
-  await world.slapd.modify(takeOut("u02"));
+  // The membership ends with its value.
+  await world.slapd.modify(removeMember("u02"));
   await world.sync();
   assert.deepEqual(world.groups().team, ["u01", "u04"]);
 });
 
-Deno.test("e2e: a DN that leads to an entry that is not searched for keeps no one in a group", async () => {
+Deno.test("moves: a DN of an entry outside the filter does not keep a user in a group", async () => {
   await using world = await inhabited();
-  // Moved out of the filter at the same time: the connector must not take it for a member any longer than it has to.
+  // The user moves and leaves the filter at the same time, so its membership must end.
   const moved = `uid=u02,ou=a,${PEOPLE}`;
   const { code, stderr } = await runWhile(
     world,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { program } from "./program.ts";
 import { type Changes, group, GROUPS, memberDn, OU, person, World } from "./world.ts";
 
-/** How the properties of a user are made in all of these tests. */
+/** The mapping of user properties in all of these tests. */
 const RENAMES = {
   employeeNumber: "entryUUID",
   username: "givenName",
@@ -13,7 +13,7 @@ const RENAMES = {
   mailPrimaryAddress: "displayName",
 };
 
-/** Anna and Bert have accounts that the source can disable, and an address that UDM checks. */
+/** A configuration in which the source can disable accounts, and with a mail address that UDM validates. */
 const MAPPING: Changes = {
   udm: {
     user_properties: [
@@ -46,7 +46,7 @@ const MAPPING: Changes = {
   },
 };
 
-/** The same with other steps. */
+/** The same configuration with other steps. */
 function mapped(trans: Record<string, unknown>): Changes {
   return { ...MAPPING, source: { ...MAPPING.source, user_trans: { rename_attrs: RENAMES, ...trans } } };
 }
@@ -67,19 +67,19 @@ async function change(world: World, uid: string, values: Record<string, readonly
   }
 }
 
-/** What a command says about the world, and writes nothing. */
-async function ask(world: World, command: string, ...args: readonly string[]): Promise<string> {
+/** The output of a read-only command. */
+async function outputOf(world: World, command: string, ...args: readonly string[]): Promise<string> {
   const config = await world.configure(MAPPING);
   return (await program([command, config, ...args], { cwd: world.folder })).stdout;
 }
 
-/** A boss outside our OU, who has the address boss@example.org. */
+/** Adds a user outside the OU with the address boss@example.org. */
 function addBoss({ udm }: World): void {
   const boss = { username: "boss", lastname: "Boss", mailPrimaryAddress: "boss@example.org" };
   udm.store.add("users/user", boss, "cn=users,dc=univention-organization,dc=intranet");
 }
 
-/** A world in which both sides are the same. */
+/** A synchronised world. */
 async function synchronised(ldif = people()): Promise<World> {
   const world = await World.open({ ldif });
   await world.sync(MAPPING);
@@ -87,8 +87,8 @@ async function synchronised(ldif = people()): Promise<World> {
   return world;
 }
 
-/** A run that must not be complete, and another one that changes nothing more; what both say. */
-async function incompletely(world: World): Promise<{ stderr: string; again: string }> {
+/** Runs twice with exit code 3 and asserts that the second run changes nothing; returns the output of both. */
+async function incompleteRuns(world: World): Promise<{ stderr: string; again: string }> {
   const first = await world.run(MAPPING);
   assert.equal(first.code, 3, first.stderr);
   const state = JSON.stringify(world.udm.store.list("users/user", OU));
@@ -98,21 +98,21 @@ async function incompletely(world: World): Promise<{ stderr: string; again: stri
   return { stderr: first.stderr, again: second.stderr };
 }
 
-/** Changes of users: method, properties, status. */
+/** Writes of users: method, properties, status. */
 function writes(world: World): string[] {
   return world.udm.requests.filter(({ method, type }) => method !== "GET" && type === "users/user").map((
     { method, status, body },
   ) => `${method} ${Object.keys((body as { properties?: object })?.properties ?? {}).sort()} ${status}`);
 }
 
-Deno.test("one bad value: with two values for a single-valued property the account is disabled nevertheless", async () => {
+Deno.test("invalid value: an account is disabled although a single-valued property has two values", async () => {
   await using world = await synchronised(people({ description: "old" }));
   await change(world, "anna", { description: ["one", "two"], employeeType: ["1"], sn: ["Changed"] });
-  const { stderr, again } = await incompletely(world);
+  const { stderr, again } = await incompleteRuns(world);
   const anna = world.properties("anna");
   assert.equal(anna.disabled, true);
   assert.equal(anna.lastname, "Changed");
-  assert.equal(anna.description, "old", "the object keeps what it has");
+  assert.equal(anna.description, "old", "the object keeps its value");
   for (const text of [stderr, again]) {
     assert.match(
       text,
@@ -123,7 +123,7 @@ Deno.test("one bad value: with two values for a single-valued property the accou
   assert.deepEqual(writes(world), ["PATCH disabled,lastname 204"]);
 });
 
-Deno.test("one bad value: a value that is not UTF-8 is left out, and the group keeps its members", async () => {
+Deno.test("invalid value: a value that is not UTF-8 is omitted, and the group keeps its members", async () => {
   await using world = await synchronised();
   const bad = btoa(String.fromCharCode(0xfc, 0x20));
   await world.slapd.modify(
@@ -141,27 +141,27 @@ Deno.test("one bad value: a value that is not UTF-8 is left out, and the group k
   assert.deepEqual(world.groups(), { team: ["anna", "bert"] });
 });
 
-Deno.test("one bad value: plan shows it as text, as JSON and on the page, and explain names it", async () => {
+Deno.test("invalid value: plan shows it as text, JSON and page, and explain reports it", async () => {
   await using world = await synchronised();
   await change(world, "anna", { description: ["one", "two"], employeeType: ["1"] });
-  const text = await ask(world, "plan");
+  const text = await outputOf(world, "plan");
   assert.match(text, /~ user anna .*\n {4}disabled: false -> true/);
   assert.match(text, /! user anna: description is left out .*\n {4}description is single-valued/);
   assert.match(text, /1 value of 1 entry cannot be converted: left out/);
-  const { left_out_values } = JSON.parse(await ask(world, "plan", "--json"));
+  const { left_out_values } = JSON.parse(await outputOf(world, "plan", "--json"));
   assert.deepEqual(
     left_out_values.map(({ name, property }: Record<string, string>) => `${name} ${property}`),
     ["anna description"],
   );
   const page = `${world.folder}/plan.html`;
-  await ask(world, "plan", "--html", page);
+  await outputOf(world, "plan", "--html", page);
   assert.match(await Deno.readTextFile(page), /"left_out_values":\[\{"kind":"user"/);
-  const explained = await ask(world, "explain", "anna");
+  const explained = await outputOf(world, "explain", "anna");
   assert.match(explained, /description is left out: .*single-valued/);
   assert.match(explained, /disabled: false -> true/);
 });
 
-Deno.test("one bad value: what UDM refuses by name is left out in the same run when a user is created", async () => {
+Deno.test("invalid value: a user is created without the properties that UDM rejects by name", async () => {
   await using world = await World.open({
     ldif: people({ title: "no address", telephoneNumber: "+49 4711", employeeType: "1" }),
   });
@@ -176,10 +176,10 @@ Deno.test("one bad value: what UDM refuses by name is left out in the same run w
   assert.match(stderr, /finished in [\d.]+ s: 1 entry incomplete/);
 });
 
-Deno.test("one bad value: what UDM refuses by name is left out in the same run when a user is modified", async () => {
+Deno.test("invalid value: a user is modified without the properties that UDM rejects by name", async () => {
   await using world = await synchronised();
   await change(world, "anna", { title: ["no address"], employeeType: ["1"], telephoneNumber: ["+49 4711"] });
-  const { stderr, again } = await incompletely(world);
+  const { stderr, again } = await incompleteRuns(world);
   const anna = world.properties("anna");
   assert.equal(anna.disabled, true);
   assert.deepEqual(anna.phone, ["+49 4711"]);
@@ -196,12 +196,12 @@ Deno.test("one bad value: what UDM refuses by name is left out in the same run w
   assert.doesNotMatch(stderr, /did not keep/);
 });
 
-Deno.test("one bad value: several refused values are left out, told at once or one after the other", async () => {
+Deno.test("invalid value: several rejected properties are all reported", async () => {
   await using world = await synchronised();
   await change(world, "anna", { title: ["no address"], employeeType: ["1"], telephoneNumber: ["+49 4711"] });
   world.udm.setFaults({ action: "refuse", properties: ["phone", "disabled"], method: "PATCH", count: 1 });
   const { code, stderr } = await world.run(MAPPING);
-  // Everything was refused: two values in the first request, the third in the second.
+  // UDM rejected all three: two in the first request, the third in the second.
   assert.equal(code, 3, stderr);
   assert.match(
     stderr,
@@ -210,11 +210,11 @@ Deno.test("one bad value: several refused values are left out, told at once or o
   assert.deepEqual(writes(world), ["PATCH disabled,e-mail,phone 422", "PATCH e-mail 422"]);
 });
 
-Deno.test("one bad value: a mail address that is in use elsewhere is left out, and its holder is named", async () => {
+Deno.test("invalid value: a mail address in use is omitted, and its holder is reported", async () => {
   await using world = await synchronised();
   addBoss(world);
   await change(world, "anna", { displayName: ["boss@example.org"], employeeType: ["1"] });
-  const { stderr } = await incompletely(world);
+  const { stderr } = await incompleteRuns(world);
   assert.equal(world.properties("anna").disabled, true);
   assert.match(
     stderr,
@@ -222,16 +222,16 @@ Deno.test("one bad value: a mail address that is in use elsewhere is left out, a
   );
 });
 
-Deno.test("one bad value: a new user is created without a mail address that is in use, and its name is not locked", async () => {
+Deno.test("invalid value: a user is created without a mail address in use, and its name is not locked", async () => {
   await using world = await World.open({ ldif: people({ displayName: "boss@example.org" }) });
   addBoss(world);
-  await incompletely(world);
+  await incompleteRuns(world);
   assert.deepEqual(world.users(), ["anna", "bert"]);
   assert.deepEqual(world.groups(), { team: ["anna", "bert"] });
   assert.deepEqual(writes(world).map((write) => write.slice(-3)).sort(), ["201", "201", "422", "422"]);
 });
 
-Deno.test("one bad value: what UDM needs to create a user keeps the user out as a whole", async () => {
+Deno.test("invalid value: a user is not created if UDM rejects a required property", async () => {
   await using world = await World.open({ ldif: people() });
   world.udm.setFaults({
     action: "refuse",
@@ -244,7 +244,7 @@ Deno.test("one bad value: what UDM needs to create a user keeps the user out as 
   assert.match(stderr, /user anna could not be created: .*lastname: An ordered refusal/);
 });
 
-Deno.test("one bad value: members that UDM refuses by name are left out, the group is written otherwise", async () => {
+Deno.test("invalid value: a group is modified without the members if UDM rejects them by name", async () => {
   await using world = await synchronised();
   await world.slapd.modify(
     `dn: cn=team,${GROUPS}\nchangetype: modify\nadd: description\ndescription: new\n-\ndelete: member\nmember: ${
@@ -260,13 +260,13 @@ Deno.test("one bad value: members that UDM refuses by name are left out, the gro
 });
 
 for (
-  const [what, fault, code] of [
-    ["a required property", { action: "refuse", properties: ["lastname"] }, 1],
-    ["a value that makes UDM stumble", { action: "status", status: 500 }, 1],
-    ["an error that names no property", { action: "status", status: 400 }, 1],
+  const [condition, fault, code] of [
+    ["UDM rejects a required property", { action: "refuse", properties: ["lastname"] }, 1],
+    ["a value causes an internal error", { action: "status", status: 500 }, 1],
+    ["the error names no property", { action: "status", status: 400 }, 1],
   ] as const
 ) {
-  Deno.test(`one bad value: ${what} does not keep an account enabled that the source disables`, async () => {
+  Deno.test(`invalid value: an account is disabled although ${condition}`, async () => {
     await using world = await synchronised();
     await change(world, "anna", { sn: ["Changed"], employeeType: ["1"] });
     world.udm.setFaults({
@@ -287,7 +287,7 @@ for (
   });
 }
 
-Deno.test("one bad value: a last name that is gone does not keep an account enabled that the source disables", async () => {
+Deno.test("invalid value: an account is disabled although its last name is missing", async () => {
   await using world = await World.open({ ldif: people() });
   const changes = mapped({ rename_attrs: { ...RENAMES, lastname: "description" } });
   await change(world, "anna", { description: ["A"] });
@@ -299,12 +299,12 @@ Deno.test("one bad value: a last name that is gone does not keep an account enab
   assert.equal(world.properties("anna").disabled, true);
 });
 
-Deno.test("one bad value: an entry whose name is held by another is disabled nevertheless", async () => {
+Deno.test("invalid value: an account is disabled although its new name is taken", async () => {
   await using world = await synchronised();
-  // Bert's entry cannot be used, so his object keeps its name, which Anna is to have.
+  // Bert's entry is skipped, so his object keeps the name that Anna should get.
   await change(world, "bert", { givenName: ["bert", "berta"] });
   await change(world, "anna", { givenName: ["bert"], employeeType: ["1"] });
-  const { stderr } = await incompletely(world);
+  const { stderr } = await incompleteRuns(world);
   assert.match(stderr, /is skipped.*belongs to uid=bert/);
   assert.match(stderr, /modified only disabled of user anna, whose entry is skipped/);
   assert.equal(world.properties("anna").disabled, true);
@@ -313,20 +313,20 @@ Deno.test("one bad value: an entry whose name is held by another is disabled nev
   assert.deepEqual(writes(world), ["PATCH disabled 204"]);
 });
 
-Deno.test("one bad value: the name has two values: plan and explain show what is disabled", async () => {
+Deno.test("invalid value: plan and explain show that only the account of a skipped entry changes", async () => {
   await using world = await synchronised();
   await change(world, "anna", { givenName: ["anna", "anne"], employeeType: ["1"] });
-  const stdout = await ask(world, "plan");
+  const stdout = await outputOf(world, "plan");
   assert.match(
     stdout,
     /~ user anna: only the state of the account, the entry is skipped .*\n {4}disabled: false -> true/,
   );
   assert.match(stdout, /! user .* is left out/);
-  assert.match(stdout, /users +2 +2 +0 +1 +0 +0 +0 +1 +1/, "one is modified, one unchanged, one left out");
-  const json = JSON.parse(await ask(world, "plan", "--json"));
+  assert.match(stdout, /users +2 +2 +0 +1 +0 +0 +0 +1 +1/, "1 modified, 1 unchanged, 1 skipped");
+  const json = JSON.parse(await outputOf(world, "plan", "--json"));
   assert.equal(json.changes[0].account_only, true);
   const key = json.changes[0].primary_key;
-  const explained = await ask(world, "explain", key);
+  const explained = await outputOf(world, "explain", key);
   assert.match(explained, /Only the state of its account \(disabled, userexpiry, locked\) is written\./);
   assert.match(explained, /disabled: false -> true/);
   assert.match(explained, /request 1 .*set disabled/);
@@ -335,17 +335,17 @@ Deno.test("one bad value: the name has two values: plan and explain show what is
   assert.equal(world.properties("anna").disabled, true);
 });
 
-Deno.test("one bad value: two entries that want one mail address are both disabled nevertheless", async () => {
+Deno.test("invalid value: two entries with the same mail address are both disabled", async () => {
   await using world = await synchronised();
   for (const uid of ["anna", "bert"]) {
     await change(world, uid, { displayName: ["both@example.org"], employeeType: ["1"] });
   }
-  const { stderr } = await incompletely(world);
+  const { stderr } = await incompleteRuns(world);
   assert.match(stderr, /2 entries skipped/);
   assert.deepEqual(["anna", "bert"].map((name) => world.properties(name).disabled), [true, true]);
 });
 
-Deno.test("one bad value: where two entries have one key, no account is touched", async () => {
+Deno.test("invalid value: two entries with the same key change no account", async () => {
   const keyed = mapped({ rename_attrs: { ...RENAMES, employeeNumber: "title", "e-mail": "carLicense" } });
   await using world = await World.open({ ldif: people({ title: "1" }, { title: "2" }) });
   await world.sync(keyed);

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { World } from "./world.ts";
 
-/** How many requests would have changed the target. */
+/** Number of writes. */
 function writes(world: World): number {
   return world.udm.requests.filter(({ method }) => method !== "GET").length;
 }
 
-Deno.test("a target that is down ends the run with exit code 1", async () => {
+Deno.test("outage: an unreachable target ends the run with exit code 1", async () => {
   await using world = await World.open();
   const { code, stderr } = await world.run({ udm: { uri: "http://127.0.0.1:1/univention/udm/" } });
   assert.equal(code, 1);
   assert.match(stderr, /failed, nothing was written/);
 });
 
-Deno.test("a target that is just starting is waited for", async () => {
+Deno.test("outage: a target that is starting is retried", async () => {
   await using world = await World.open({
     udm: { faults: [{ action: "status", status: 503, count: 2 }] },
   });
@@ -21,7 +21,7 @@ Deno.test("a target that is just starting is waited for", async () => {
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });
 
-Deno.test("a list that breaks off in the middle is begun again, and nothing is deleted", async () => {
+Deno.test("outage: a truncated list is read again, and nothing is deleted", async () => {
   await using world = await World.open();
   await world.sync();
   world.udm.clearLog();
@@ -30,7 +30,7 @@ Deno.test("a list that breaks off in the middle is begun again, and nothing is d
   assert.equal(writes(world), 0);
 });
 
-Deno.test("a list that never comes completely ends the run, and nothing is deleted", async () => {
+Deno.test("outage: a list that stays incomplete ends the run, and nothing is deleted", async () => {
   await using world = await World.open();
   await world.sync();
   world.udm.clearLog();

@@ -14,10 +14,10 @@ import {
 import { samplePlan } from "./plan_page/sample.ts";
 
 const noBrowser = whyNoBrowser();
-if (noBrowser !== undefined) console.log(`skipped: the page of a plan in a browser: ${noBrowser}`);
+if (noBrowser !== undefined) console.log(`skipped: the plan page in a browser: ${noBrowser}`);
 
-/** Milliseconds: a generous bound, because machines are loaded; what is wanted is 2 s. */
-const BOUND = 10_000;
+/** Maximum time to open a page (ms); generous, for loaded machines. The goal is 2 s. */
+const MAX_OPENING = 10_000;
 
 function test(
   name: string,
@@ -26,7 +26,7 @@ function test(
   opening: Opening = {},
 ): void {
   Deno.test({
-    name,
+    name: `plan page: ${name}`,
     ignore: noBrowser !== undefined,
     async fn() {
       const document = plan();
@@ -35,23 +35,23 @@ function test(
   });
 }
 
-/** What stands in the row that has the focus. */
+/** The name in the focused row, or the id of another focused element. */
 const FOCUSED =
   `document.activeElement.matches(".row") ? document.activeElement.querySelector(".name").innerText : document.activeElement.id`;
 
 const focusedRow = ({ page }: Opened) => evaluate<string>(page, FOCUSED);
 
-test("a plan of 5,000 changes opens in no time", () => samplePlan(5000), async ({ page, took }) => {
+test("a plan of 5,000 changes opens quickly", () => samplePlan(5000), async ({ page, took }) => {
   await rows(page).first().waitFor();
-  console.log(`the page of 5,000 changes could be used after ${took.toFixed(0)} ms`);
-  assert.ok(took < BOUND, `${took} ms`);
+  console.log(`the page of 5,000 changes was ready after ${took.toFixed(0)} ms`);
+  assert.ok(took < MAX_OPENING, `${took} ms`);
   await shows(page, "5,000 changes");
   assert.equal(await page.getByRole("treegrid", { name: "Changes" }).getAttribute("aria-rowcount"), "5001");
-  // Only what is in sight is drawn.
+  // Only visible rows are rendered.
   assert.ok(await rows(page).count() < 100);
 });
 
-test("the head says what the plan is of", () => samplePlan(30), async ({ page }, plan) => {
+test("the header describes the plan", () => samplePlan(30), async ({ page }, plan) => {
   const head = await page.locator(".intro").innerText();
   for (
     const text of [plan.configuration, plan.source, plan.target, plan.checksum, "14 March 2026 at 08:15 UTC"]
@@ -77,7 +77,7 @@ test("the head says what the plan is of", () => samplePlan(30), async ({ page },
 });
 
 test(
-  "the picture and the totals say what becomes of each kind",
+  "the chart and the totals show the changes of each kind",
   () => samplePlan(200),
   async ({ page }, plan) => {
     const { user, group } = plan.totals;
@@ -98,7 +98,7 @@ test(
   },
 );
 
-test("refusals, notices and entries left out have sections of their own", () =>
+test("refusals, notices and skipped entries have their own sections", () =>
   samplePlan(3, {
     refusals: [{ reason: "max_delete", kind: "user", message: "24 of 100 users would be deleted" }],
     notices: [{ reason: "deletions_withheld", kind: "group", message: "3 groups stay" }],
@@ -127,7 +127,7 @@ test("refusals, notices and entries left out have sections of their own", () =>
 });
 
 test(
-  "changes are filtered by kind, change, property and text, and the address keeps it",
+  "changes are filtered by kind, change, property and text, and the URL keeps the filters",
   () => samplePlan(600),
   async (opened, plan) => {
     const { page, address } = opened;
@@ -164,7 +164,7 @@ test(
   },
 );
 
-test("a link opens the page as its sender saw it", () => samplePlan(300), async ({ page }, plan) => {
+test("a link opens the page with its filters and order", () => samplePlan(300), async ({ page }, plan) => {
   const count = plan.changes.filter(({ change, kind }) => kind === "user" && change === "add").length;
   await shows(page, `${count} of 300 changes`);
   assert.ok(await page.getByRole("radio", { name: "Users" }).isChecked());
@@ -178,7 +178,7 @@ test("a link opens the page as its sender saw it", () => samplePlan(300), async 
 }, { fragment: "kind=user&change=add&sort=-name" });
 
 test(
-  "rows are sorted by the head of a column: up, down, and as the plan has them",
+  "a column header sorts ascending, descending and in plan order",
   () => samplePlan(300),
   async ({ page }, plan) => {
     const header = page.getByRole("columnheader", { name: "Name" });
@@ -203,7 +203,7 @@ test(
 );
 
 test(
-  "a click unfolds a row to its differences, and folds it again",
+  "a click expands a row to its differences, and collapses it again",
   () => samplePlan(100),
   async ({ page }) => {
     const row = rows(page).nth(1);
@@ -223,7 +223,7 @@ test(
     ]);
     assert.equal(await detail.locator(".sign").count(), 0);
     assert.match(await detail.innerText(), /1 item stays[\s\S]*DN in the target\s+uid=bernd/);
-    // What is below moves down, and nothing lies upon anything else.
+    // The rows below move down without overlap.
     const [end, next] = await Promise.all([detail.boundingBox(), rows(page).nth(2).boundingBox()]);
     assert.ok(end !== null && next !== null && Math.abs(end.y + end.height - next.y) < 1.5);
     await row.click();
@@ -236,7 +236,7 @@ test(
   },
 );
 
-test("long lists unfold on demand", () =>
+test("long lists expand on demand", () =>
   samplePlan(1, {
     changes: [{
       change: "modify",
@@ -255,7 +255,7 @@ test("long lists unfold on demand", () =>
   assert.equal(await page.locator(".items li").count(), 100);
   await page.getByRole("button", { name: "Show all 12,000" }).click();
   assert.equal(await page.locator(".items li").count(), 12_000);
-  // The page has grown with it.
+  // The page grows with the list.
   await page.getByText("uid=user11999,dc=example").scrollIntoViewIfNeeded();
   assert.ok(await page.getByText("uid=user11999,dc=example").isVisible());
 });
@@ -295,7 +295,7 @@ test("the keyboard reaches everything", () => samplePlan(600), async (opened) =>
   await page.keyboard.press("PageUp");
   await page.keyboard.press("ArrowUp");
   assert.match(await focusedRow(opened), /^class-/);
-  // Wherever the reader scrolls to, the row keeps the focus.
+  // The row keeps the focus while scrolling.
   const before = await focusedRow(opened);
   await evaluate(page, `void scrollTo({ top: 0, behavior: "instant" })`);
   await page.keyboard.press("Shift");
@@ -304,7 +304,7 @@ test("the keyboard reaches everything", () => samplePlan(600), async (opened) =>
   assert.match(await evaluate(page, `document.activeElement.className`), /sort/);
 });
 
-test("every control has a name, and what is shown is announced", () => samplePlan(50), async ({ page }) => {
+test("every control has a name, and the count is announced", () => samplePlan(50), async ({ page }) => {
   const nameless = await evaluate(
     page,
     `[...document.querySelectorAll("button, input, select, a")].filter((e) => e.checkVisibility() &&
@@ -316,7 +316,7 @@ test("every control has a name, and what is shown is announced", () => samplePla
   assert.match(roles, /treegrid "Changes"[\s\S]*columnheader "Name"[\s\S]*row "Modified User anna\.meyer0/);
 });
 
-/** What would do something in a page that takes text for markup. */
+/** Values that would run code if the page treated text as markup. */
 const HOSTILE = [
   "</script><script>globalThis.hurt = 1</script>",
   "<img src=x onerror='globalThis.hurt=1'>",
@@ -326,7 +326,7 @@ const HOSTILE = [
   "<!--<script>",
 ];
 
-test("hostile values are text, and what cannot be seen is shown", () =>
+test("hostile values are shown as text, and invisible characters are made visible", () =>
   samplePlan(0, {
     configuration: HOSTILE[0] as string,
     source: HOSTILE[1] as string,
@@ -371,10 +371,10 @@ test("hostile values are text, and what cannot be seen is shown", () =>
     ),
     false,
   );
-  // High enough for all rows to be drawn.
+  // High enough to render all rows.
 }, { viewport: { width: 1400, height: 9000 } });
 
-test("dark and light follow the system, and the switch", () => samplePlan(20), async ({ page }) => {
+test("the colour scheme follows the system and the switch", () => samplePlan(20), async ({ page }) => {
   const lightness = async () => {
     const colour = await evaluate<string>(page, `getComputedStyle(document.body).backgroundColor`);
     return (colour.match(/\d+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 3;
@@ -392,7 +392,7 @@ test("dark and light follow the system, and the switch", () => samplePlan(20), a
   assert.ok(await lightness() > 200);
 }, { colorScheme: "dark" });
 
-test("the rows that are shown are exported as CSV", () => samplePlan(600), async ({ page }, plan) => {
+test("the filtered rows are exported as CSV", () => samplePlan(600), async ({ page }, plan) => {
   await page.locator("#search").fill("haas");
   await page.getByRole("button", { name: /^Renamed/ }).click();
   const renamed = plan.changes.filter(({ change }) => change === "rename");
@@ -409,7 +409,7 @@ test("the rows that are shown are exported as CSV", () => samplePlan(600), async
 });
 
 test(
-  "on paper there are all rows that are shown, unfolded",
+  "all filtered rows are printed, expanded",
   () => samplePlan(300),
   async ({ page }, plan) => {
     await page.locator("#search").fill("haas");
@@ -428,7 +428,7 @@ test(
 );
 
 test(
-  "a narrow window shows everything without scrolling sideways",
+  "a narrow window needs no horizontal scrolling",
   () =>
     samplePlan(60, { configuration: `/etc/${"very-long-".repeat(20)}name.yaml`, checksum: "c".repeat(64) }),
   async ({ page }) => {
@@ -445,7 +445,7 @@ test(
   { viewport: { width: 340, height: 800 } },
 );
 
-test("a plan without changes says so", () => samplePlan(0, { skipped: [] }), async ({ page }) => {
+test("a plan without changes is shown as such", () => samplePlan(0, { skipped: [] }), async ({ page }) => {
   assert.equal(await page.locator("#verdict").innerText(), "Nothing to do");
   assert.ok(await page.getByText("Nothing to do: the target is as the source wants it.").isVisible());
   await page.getByRole("tab", { name: /Left out/ }).click();
@@ -453,11 +453,11 @@ test("a plan without changes says so", () => samplePlan(0, { skipped: [] }), asy
 });
 
 test(
-  "50,000 changes can be searched, sorted, unfolded and gone through to the end",
+  "50,000 changes can be searched, sorted, expanded and scrolled to the end",
   () => samplePlan(50_000),
   async (opened) => {
     const { page, took } = opened;
-    console.log(`the page of 50,000 changes could be used after ${took.toFixed(0)} ms`);
+    console.log(`the page of 50,000 changes was ready after ${took.toFixed(0)} ms`);
     await page.locator("#search").fill("meyer 49");
     await page.locator("#count", { hasText: /^[\d,]+ of 50,000 changes$/ }).waitFor();
     await page.getByRole("button", { name: "Clear filters" }).click();

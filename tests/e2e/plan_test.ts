@@ -10,14 +10,14 @@ import { type Changes, group, GROUPS, memberDn, OU, PEOPLE, person, photo, recor
 const schema = JSON.parse(Deno.readTextFileSync(new URL("../../config/plan-schema.json", import.meta.url)));
 const isPlan = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
 
-/** Runs `plan`; whatever it says, it may not have written anything, nor have shown a password. */
+/** Runs `plan`; asserts that it writes nothing and shows no password. */
 async function plan(world: World, args: readonly string[] = [], changes: Changes = {}): Promise<Ended> {
   const before = writes(world).length;
   const ended = await program(["plan", await world.configure(changes), ...args], {
     env: changes.env ?? {},
     cwd: world.folder,
   });
-  assert.equal(writes(world).length, before, "plan has written something");
+  assert.equal(writes(world).length, before, "plan must not write");
   withoutPasswords(world, ended);
   return ended;
 }
@@ -40,7 +40,7 @@ function writes(world: World): LoggedRequest[] {
   return world.udm.requests.filter(({ method }) => method !== "GET");
 }
 
-/** The signs and names of what a plan lists. */
+/** The signs and names that a plan lists. */
 function listed({ stdout }: Ended): string[] {
   return stdout.split("\n").filter((line) => /^[+~>!-] |^…|^no /.test(line)).map((line) =>
     line.replace(/ {2}.*/, "")
@@ -60,7 +60,7 @@ async function add(world: World, ldif: string): Promise<void> {
   await world.slapd.modify([dn, "changetype: add", ...rest].join("\n"));
 }
 
-/** A world that was synchronised, and in whose source then something of everything happened. */
+/** A synchronised world whose source then got every kind of change. */
 async function changed(): Promise<World> {
   const names = ["anna", "bert", "cora", "dora", "emil", "frida"];
   const world = await World.open({
@@ -79,7 +79,7 @@ async function changed(): Promise<World> {
     "replace: sn\nsn: Newman\n-\ndelete: description\n-\nreplace: telephoneNumber\ntelephoneNumber: +49 421 12342\n" +
       "telephoneNumber: +49 421 12343\n-\nadd: jpegPhoto\n" + `jpegPhoto:: ${encodeBase64(photo(1))}`,
   );
-  // Two swap their names, one gets another, one goes, one comes.
+  // Two users swap names, one is renamed, one is deleted, one is added.
   await rename(world, memberDn("bert"), "uid=tmp");
   await rename(world, memberDn("cora"), "uid=bert");
   await rename(world, memberDn("tmp"), "uid=cora");
@@ -98,7 +98,7 @@ async function changed(): Promise<World> {
   return world;
 }
 
-Deno.test("plan shows what sync would do, and writes nothing", async () => {
+Deno.test("plan: it shows what sync would do and writes nothing", async () => {
   await using world = await changed();
   const ended = await plan(world);
   assert.equal(ended.code, 0, ended.stderr);
@@ -128,7 +128,7 @@ Deno.test("plan shows what sync would do, and writes nothing", async () => {
     ],
   );
   const team = lines.indexOf(`~ group team  cn=team,${OU}`);
-  // The user who is called cora now was bert, and stays a member.
+  // The user now called cora was bert and stays a member.
   assert.deepEqual(lines.slice(team + 1, team + 6), [
     "    users: (1 stays)",
     '      - "anna"',
@@ -139,17 +139,17 @@ Deno.test("plan shows what sync would do, and writes nothing", async () => {
   assert.match(ended.stdout, /\nusers +6 +6 +1 +1 +3 +0 +1 +1 +0\ngroups +3 +3 +1 +1 +0 +0 +1 +1 +0\n/);
   assert.match(ended.stdout, /\nchecksum: PLAN1-\S+\n/);
   // deno-lint-ignore no-control-regex
-  assert.doesNotMatch(ended.stdout, /\x1b/, "no colours where there is no terminal");
+  assert.doesNotMatch(ended.stdout, /\x1b/, "no colours without a terminal");
 });
 
-Deno.test("the plan says exactly what the sync that follows does", async () => {
+Deno.test("plan: the next sync does exactly what the plan shows", async () => {
   await using world = await changed();
   const document = await planned(world);
   world.udm.clearLog();
   await world.sync();
-  const [done, foretold] = [carriedOut(world), document.changes];
-  assert.deepEqual([...done.keys()].sort(), foretold.map(idOf).sort());
-  for (const change of foretold) {
+  const [done, expected] = [appliedChanges(world), document.changes];
+  assert.deepEqual([...done.keys()].sort(), expected.map(idOf).sort());
+  for (const change of expected) {
     const properties = done.get(idOf(change)) ?? {};
     const names = change.properties.map(({ property }) => property);
     assert.deepEqual(Object.keys(properties).sort(), names, idOf(change));
@@ -171,8 +171,8 @@ function idOf({ change, kind, name, new_name }: Change): string {
   return `${change} ${kind} ${name}${new_name === undefined ? "" : ` to ${new_name}`}`;
 }
 
-/** What was written, object by object: names as they were at first and as they are at last, and what was sent. */
-function carriedOut(world: World): Map<string, Record<string, unknown>> {
+/** The written properties by change, with the first and the last name of each object. */
+function appliedChanges(world: World): Map<string, Record<string, unknown>> {
   const done = new Map<string, Record<string, unknown>>();
   const objects = new Map<string, { first: string; now: string; sent: Record<string, unknown> }>();
   for (const { method, type, dn = "", body, status } of writes(world)) {
@@ -193,14 +193,14 @@ function carriedOut(world: World): Map<string, Record<string, unknown>> {
   }
   for (const [id, { first, now, sent }] of objects) {
     const [kind] = id.split(" ");
-    // With a photo goes the mark by which it is known again.
+    // The digest of the photo is written along with it.
     if ("jpegPhoto" in sent) delete sent.umcProperty;
     done.set(first === now ? `modify ${kind} ${first}` : `rename ${kind} ${first} to ${now}`, sent);
   }
   return done;
 }
 
-Deno.test("parts of a plan can be shown, and not more than so many", async () => {
+Deno.test("plan: --only and --limit restrict the output", async () => {
   await using world = await changed();
   assert.deepEqual(listed(await plan(world, ["--only", "renames"])), [
     "> user bert -> cora",
@@ -214,7 +214,7 @@ Deno.test("parts of a plan can be shown, and not more than so many", async () =>
   assert.deepEqual(listed(await plan(world, ["--only=failures"])), ["no failures"]);
 });
 
-Deno.test("the exit code tells whether there is something to do, if asked", async () => {
+Deno.test("plan: --detailed-exitcode shows whether changes are pending", async () => {
   await using world = await World.open();
   const detailed = async (changes: Changes = {}) => {
     const { code } = await plan(world, ["--detailed-exitcode"], changes);
@@ -230,7 +230,7 @@ Deno.test("the exit code tells whether there is something to do, if asked", asyn
   assert.equal(await detailed(), 3);
 });
 
-Deno.test("entries that are left out are shown, and what UDM would refuse", async () => {
+Deno.test("plan: it shows values that UDM will reject", async () => {
   await using world = await World.open({
     ldif: person("anna") + person("bert b") + person("cora") +
       group("team", ["anna"]),
@@ -256,14 +256,14 @@ Deno.test("entries that are left out are shown, and what UDM would refuse", asyn
   );
   assert.doesNotMatch(stdout, /user anna/);
   assert.match(stdout, /UDM will not accept, or not keep, 2 changes/);
-  // What was foretold comes true, and nothing else.
+  // The next sync confirms the warnings.
   const ended = await world.run({ source, udm });
   assert.equal(ended.code, 3);
   assert.deepEqual(world.users(), ["anna", "cora"]);
   assert.equal(world.properties("cora").mailPrimaryAddress, null);
 });
 
-Deno.test("a plan that was reviewed is carried out", async () => {
+Deno.test("plan: a reviewed plan is applied by its checksum", async () => {
   await using world = await changed();
   const { checksum } = await planned(world);
   const { stdout } = await plan(world);
@@ -273,7 +273,7 @@ Deno.test("a plan that was reviewed is carried out", async () => {
   assert.deepEqual((await planned(world)).changes, []);
 });
 
-Deno.test("a plan that is no longer that one is refused, with the kinds of change that differ", async () => {
+Deno.test("plan: an outdated checksum is refused with the kinds of changes that differ", async () => {
   await using world = await changed();
   const { checksum } = await planned(world);
   await modify(world, memberDn("anna"), "replace: sn\nsn: Other");
@@ -295,7 +295,7 @@ Deno.test("a plan that is no longer that one is refused, with the kinds of chang
   withoutPasswords(world, ended);
 });
 
-Deno.test("with the file of a plan the difference is told object by object", async () => {
+Deno.test("plan: an outdated plan file is refused with the objects that differ", async () => {
   await using world = await changed();
   const file = join(world.folder, "plan.json");
   await Deno.writeTextFile(file, (await plan(world, ["--json"])).stdout);
@@ -314,7 +314,7 @@ Deno.test("with the file of a plan the difference is told object by object", asy
   assert.equal(code, 0, stderr);
 });
 
-Deno.test("a limit that is exceeded refuses a plan that was reviewed, too", async () => {
+Deno.test("plan: an exceeded limit refuses a reviewed plan as well", async () => {
   await using world = await changed();
   const safety = { max_delete: 0 };
   const ended = await plan(world, ["--detailed-exitcode"], { safety });
@@ -334,7 +334,7 @@ Deno.test("a limit that is exceeded refuses a plan that was reviewed, too", asyn
   assert.equal(allowed.code, 0, allowed.stderr);
 });
 
-Deno.test("what is no plan is a usage error, and nobody is asked anything", async () => {
+Deno.test("plan: an invalid --plan is a usage error without requests", async () => {
   await using world = await World.open();
   for (const given of ["PLAN1-abc", join(world.folder, "nowhere.json")]) {
     const { code, stderr } = await world.run({ args: ["--plan", given] });
@@ -344,7 +344,7 @@ Deno.test("what is no plan is a usage error, and nobody is asked anything", asyn
   assert.equal(world.udm.requests.length, 0);
 });
 
-Deno.test("a plan that cannot be made is told on stderr, and stdout stays empty", async () => {
+Deno.test("plan: errors go to stderr, and stdout stays empty", async () => {
   await using world = await World.open();
   const { code, stdout, stderr } = await plan(world, ["--json"], { source: { password: "wrong" } });
   assert.equal(code, 1);
@@ -355,7 +355,7 @@ Deno.test("a plan that cannot be made is told on stderr, and stdout stays empty"
   assert.match(misfit.stderr, /users\/user has no property "nonsense"/);
 });
 
-Deno.test("neither passwords nor commands for the terminal reach the screen, whatever the directory holds", async () => {
+Deno.test("plan: passwords and terminal sequences in values are not printed", async () => {
   await using world = await World.open();
   const description = `\x1b]0;owned\x07 ${world.udm.password} ${world.slapd.readerPassword}`;
   await add(world, person("dora", { description }));
@@ -365,7 +365,7 @@ Deno.test("neither passwords nor commands for the terminal reach the screen, wha
   assert.match(JSON.stringify(document), /owned\\u0007 \*\*\* \*\*\*/);
 });
 
-Deno.test("a plan can be written as a page, for its owner alone, and stdout has the end only", async () => {
+Deno.test("plan: --html writes a page readable only by its owner, and stdout has only the summary", async () => {
   await using world = await World.open();
   assert.deepEqual(listed(await plan(world, ["--limit", "0"])), [`+ ou ${OU}`, "… and 5 more changes"]);
   const file = join(world.folder, "plan.html");
@@ -382,7 +382,7 @@ Deno.test("a plan can be written as a page, for its owner alone, and stdout has 
   assert.match(nowhere.stderr, /cannot write .*plan.html: /);
 });
 
-Deno.test("users who are gone are shown as disabled, and the checksum does not change with the time", async () => {
+Deno.test("plan: removed users are shown as disabled, and the checksum does not depend on the time", async () => {
   await using world = await World.open();
   const udm = { user_removal: "disable" };
   const safety = { max_delete: "off" };
@@ -406,7 +406,7 @@ Deno.test("users who are gone are shown as disabled, and the checksum does not c
   assert.equal(world.properties("cora").disabled, true);
 });
 
-Deno.test("what is there now is read with few requests", async () => {
+Deno.test("plan: current values are read with few requests", async () => {
   const names = Array.from({ length: 100 }, (_, at) => `u${at}`);
   await using world = await World.open({
     ldif: names.map((name) => person(name)).join("") + group("g", ["u1"]),

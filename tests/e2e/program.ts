@@ -1,5 +1,5 @@
 /**
- * Runs the program as a user does: as a process of its own, from the sources or as a binary.
+ * Runs the program as a process, from the sources or as a binary.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 const root = new URL("../../", import.meta.url);
 
 /**
- * How the program is called. The variable UDC_COMMAND replaces it, a JSON list of words: the same tests then run against
- * a compiled binary.
+ * The command line of the program. The variable UDC_COMMAND, a JSON list of words, replaces it, for example to test a
+ * compiled binary.
  */
 export function command(): readonly string[] {
   const given = Deno.env.get("UDC_COMMAND");
@@ -21,29 +21,29 @@ export function command(): readonly string[] {
   return [Deno.execPath(), ...words.slice(1), `--config=${new URL("deno.json", root).pathname}`, main];
 }
 
-/** What a run of the program left behind. */
+/** The result of a run. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How the program is run. */
+/** Options of a run. */
 interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** The folder it runs in. */
+  /** Working directory. */
   readonly cwd?: string;
 }
 
-/** The program while it runs. */
+/** A running program. */
 export interface Running {
   readonly ended: Promise<Ended>;
   kill(signal: Deno.Signal): void;
-  /** Waits until stderr has a line that matches; fails if the program ends before. */
+  /** Waits until stderr matches; fails if the program ends first. */
   saw(pattern: RegExp): Promise<void>;
 }
 
-/** What of the environment of the tests Deno itself needs. */
+/** The environment variables that Deno needs. */
 export function inherited(): Record<string, string> {
   return Object.fromEntries(["HOME", "DENO_DIR", "PATH", "TMPDIR"].flatMap((name) => {
     const value = Deno.env.get(name);
@@ -51,14 +51,14 @@ export function inherited(): Record<string, string> {
   }));
 }
 
-/** Starts the program with an environment that has nothing in it but what Deno itself needs, and what is given. */
+/** Starts the program with only the given environment and the variables that Deno needs. */
 export function start(args: readonly string[], options: ProgramOptions = {}): Running {
   const [program, ...words] = command() as [string, ...string[]];
   const child = new Deno.Command(program, {
     args: [...words, ...args],
     cwd: options.cwd ?? Deno.cwd(),
     clearEnv: true,
-    // Deno looks for a newer version of itself, also through a proxy; the binary does not.
+    // Prevents Deno's own update check, which the binary does not have.
     env: { DENO_NO_UPDATE_CHECK: "1", ...inherited(), ...options.env },
     stdin: "null",
     stdout: "piped",
@@ -86,7 +86,7 @@ export function start(args: readonly string[], options: ProgramOptions = {}): Ru
       readStderr(),
       child.status,
     ]);
-    for (const { pattern, reject } of waiting) reject(new Error(`${pattern} never came:\n${stderr}`));
+    for (const { pattern, reject } of waiting) reject(new Error(`${pattern} never matched:\n${stderr}`));
     return { code: status.code, stdout, stderr };
   };
   return {

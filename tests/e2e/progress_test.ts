@@ -8,19 +8,19 @@ if (noTerminal !== undefined) console.log(`skipped: progress on a terminal: ${no
 
 const MANY = Array.from({ length: 40 }, (_, number) => `user${String(number).padStart(2, "0")}`);
 
-/** A line of the log, whole. */
+/** A complete log line. */
 const LOG_LINE = /^\d{4}-\d\d-\d\dT\S+Z \[[A-Z]+\] udm-directory-connector\.\w+: .+$/;
 
-/** A bar, with at least one number behind it. */
+/** A progress bar followed by a number. */
 const BAR = /^(?:reading source|reading target|planning|writing) +\[[#-]+\] {2}\d.*$/;
 
-/** Forty users who take their time to be written, and the program in a terminal. */
+/** Runs the program in a terminal with forty users and a slow UDM. */
 async function inTerminal(
   work: (terminal: Terminal, world: World) => Promise<void>,
   { args = [], env = {}, latency = 400 }: {
     readonly args?: readonly string[];
     readonly env?: Record<string, string>;
-    /** Milliseconds that UDM takes to make an object. */
+    /** Milliseconds that UDM takes to create an object. */
     readonly latency?: number;
   } = {},
 ): Promise<void> {
@@ -39,10 +39,10 @@ async function inTerminal(
 }
 
 function test(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, ignore: noTerminal !== undefined, fn });
+  Deno.test({ name: `progress: ${name}`, ignore: noTerminal !== undefined, fn });
 }
 
-test("on a terminal every phase has a bar below the log, and at the end the bars are gone without a trace", () =>
+test("on a terminal every phase has a bar below the log, and the bars disappear at the end", () =>
   inTerminal(async (terminal) => {
     const rows = await terminal.saw(/writing +\[#+-+\] {2}\d+ of 41 {2}\d+ % {2}\d+ s left {2}\d/);
     const bars = rows.filter((row) => BAR.test(row));
@@ -53,7 +53,7 @@ test("on a terminal every phase has a bar below the log, and at the end the bars
       "writing",
     ]);
     const used = rows.filter((row) => row !== "");
-    assert.deepEqual(used.slice(-4), bars, "they are below everything else");
+    assert.deepEqual(used.slice(-4), bars, "the bars are below the log");
     assert.equal(await terminal.ended(), 0);
     const lines = (await terminal.lines()).filter((line) => line !== "");
     assert.equal(lines.pop(), "ended with 0");
@@ -63,11 +63,11 @@ test("on a terminal every phase has a bar below the log, and at the end the bars
     assert.ok(await terminal.showsCursor());
   }));
 
-test("a terminal that is made narrower or wider gets bars that fit, and no rests", () =>
+test("bars adapt to the width of the terminal", () =>
   inTerminal(async (terminal) => {
     await terminal.saw(/writing +\[#+-+\] {2}\d+ of 41/);
     await terminal.resize(50, 30);
-    // The bar at this width: less to be read than before.
+    // The shorter bar for this width.
     const narrow = await terminal.saw(/^writing +\[[#-]{8,14}\] {2}\d+ of 41(?: {2}\d+ %)?$/m);
     assert.equal(narrow.filter((row) => row.startsWith("writing")).length, 1, narrow.join("\n"));
     await terminal.resize(120, 30);
@@ -78,7 +78,7 @@ test("a terminal that is made narrower or wider gets bars that fit, and no rests
     }
   }));
 
-test("Ctrl-C ends the run as a signal does: bars stay until it is over, the cursor can be seen", () =>
+test("Ctrl-C stops the run, and the cursor is visible again", () =>
   inTerminal(async (terminal, world) => {
     await terminal.saw(/created user user05/);
     await terminal.press("C-c");
@@ -91,7 +91,7 @@ test("Ctrl-C ends the run as a signal does: bars stay until it is over, the curs
     assert.ok(world.users().length < 40);
   }));
 
-test("bars are green on a terminal, unless NO_COLOR says otherwise", async () => {
+test("bars are green unless NO_COLOR is set", async () => {
   await inTerminal(async (terminal) => {
     await terminal.saw(/writing +\[#/);
     // deno-lint-ignore no-control-regex
@@ -108,13 +108,13 @@ test("bars are green on a terminal, unless NO_COLOR says otherwise", async () =>
 });
 
 for (
-  const [what, options] of [
+  const [setting, options] of [
     ["--no-progress", { args: ["--no-progress"] }],
     ["CI", { env: { CI: "true" } }],
     ["--log-format json", { args: ["--log-format", "json"] }],
   ] as const
 ) {
-  test(`with ${what} there are no bars on a terminal either`, () =>
+  test(`with ${setting} there are no bars`, () =>
     inTerminal(async (terminal) => {
       const rows = await terminal.saw(/created/);
       assert.ok(!rows.some((row) => BAR.test(row)), rows.join("\n"));
@@ -123,21 +123,21 @@ for (
     }, options));
 }
 
-test("--quiet shows warnings and errors only, and no summary", () =>
+test("--quiet shows no bars and no summary on a terminal", () =>
   inTerminal(async (terminal, world) => {
     assert.equal(await terminal.ended(), 0);
     assert.deepEqual((await terminal.lines()).filter((line) => line !== ""), ["ended with 0"]);
     assert.equal(world.users().length, 40);
   }, { args: ["--quiet"], latency: 30 }));
 
-Deno.test("without a terminal there are no sequences for one", async () => {
+Deno.test("progress: without a terminal there are no terminal sequences", async () => {
   await using world = await World.open();
   const { stderr, stdout } = await world.sync({ env: { TERM: "xterm" } });
   assert.ok(!stderr.includes("\x1b"), stderr);
   assert.equal(stdout, "");
 });
 
-Deno.test("--quiet is silent if all is well, and says what is not", async () => {
+Deno.test("progress: --quiet shows only warnings and errors", async () => {
   await using world = await World.open();
   const { stderr } = await world.sync({ args: ["--quiet"] });
   assert.equal(stderr, "");

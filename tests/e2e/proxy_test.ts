@@ -5,7 +5,7 @@ import { World } from "./world.ts";
 const ACCOUNT = { user: "connector", password: "proxy secret/1" };
 const CREDENTIALS = `${ACCOUNT.user}:${encodeURIComponent(ACCOUNT.password)}`;
 
-Deno.test("all requests to UDM go through the proxy, and its password shows nowhere", async () => {
+Deno.test("proxy: all requests to UDM use it, and its password is not logged", async () => {
   await using world = await World.open();
   await using proxy = await startProxy(ACCOUNT);
   const { code, stderr } = await world.sync({
@@ -21,7 +21,7 @@ Deno.test("all requests to UDM go through the proxy, and its password shows nowh
   }
 });
 
-Deno.test("with TLS the proxy gives a tunnel and sees nothing of what is in it", async () => {
+Deno.test("proxy: with TLS it only sees tunnels", async () => {
   await using world = await World.open({ tls: true });
   await using proxy = await startProxy();
   const { code, stderr } = await world.sync({ udm: { proxy: `http://127.0.0.1:${proxy.port}` } });
@@ -33,7 +33,7 @@ Deno.test("with TLS the proxy gives a tunnel and sees nothing of what is in it",
   );
 });
 
-Deno.test("a proxy that asks for other credentials is named, with what to change", async () => {
+Deno.test("proxy: missing credentials are reported with advice", async () => {
   for (const tls of [false, true]) {
     await using world = await World.open({ tls });
     await using proxy = await startProxy(ACCOUNT);
@@ -44,7 +44,7 @@ Deno.test("a proxy that asks for other credentials is named, with what to change
   }
 });
 
-Deno.test("a proxy with a path is a fault of the configuration, which does not quote it", async () => {
+Deno.test("proxy: a URL with a path is a configuration fault, which does not quote it", async () => {
   await using world = await World.open();
   const { code, stderr } = await world.run({ udm: { proxy: `http://${CREDENTIALS}@proxy.test/path` } });
   assert.equal(code, 2, stderr);

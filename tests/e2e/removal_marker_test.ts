@@ -1,5 +1,5 @@
 /**
- * What the owner of an account can write does not decide about the account: the stamps of users who are gone.
+ * Removal stamps. A user can write its own preferences, so forged stamps must not control accounts.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import { comeBack, daysAgo, DISABLE, genuineStamp, leave, plant, preferences, st
 import { type Changes, memberDn, OU, photo, World } from "./world.ts";
 
 const REMOVED = "udm-directory-connector-removed";
-const SECRET = "a secret of its own, long enough";
+const SECRET = "a marker secret, long enough";
 const PROPERTY = "employeeType";
 const PLAIN: Changes = { udm: { ...DISABLE.udm, removal_property: PROPERTY } };
 
-/** A world after its first run, in which an administrator has locked some users. */
+/** A world after its first run, in which an administrator has disabled some users. */
 async function opened(changes: Changes, ...locked: string[]): Promise<World> {
   const world = await World.open();
   await world.sync(changes);
@@ -24,12 +24,12 @@ async function opened(changes: Changes, ...locked: string[]): Promise<World> {
   return world;
 }
 
-/** How many requests have tried to change something. */
+/** Number of writes. */
 function writes(world: World): number {
   return world.udm.requests.filter(({ method }) => method !== "GET").length;
 }
 
-/** How many warnings speak of stamps that do not count. */
+/** Number of warnings about invalid stamps. */
 function complaints(stderr: string): number {
   return stderr.split("\n").filter((line) => /It counts for nothing/.test(line)).length;
 }
@@ -46,45 +46,45 @@ const FORGERIES: Readonly<Record<string, (world: World) => Promise<string>>> = {
   "nonsense": () => Promise.resolve("soon ".repeat(1000)),
 };
 
-Deno.test("no forged stamp enables a locked account; all are left alone, and reported once", async () => {
+Deno.test("removal stamp: a forged stamp does not enable an account and is reported once", async () => {
   await using world = await opened(DISABLE, "bert", "cora");
-  for (const [what, forge] of Object.entries(FORGERIES)) {
+  for (const [forgery, forge] of Object.entries(FORGERIES)) {
     const stamp = await forge(world);
     for (const name of ["bert", "cora"]) plant(world, name, stamp);
     world.udm.clearLog();
     const { stderr } = await world.sync(DISABLE);
-    assert.equal(writes(world), 0, what + stderr);
-    assert.equal(complaints(stderr), 1, what + stderr);
+    assert.equal(writes(world), 0, forgery + stderr);
+    assert.equal(complaints(stderr), 1, forgery + stderr);
     assert.match(
       stderr,
       /2 users have a removal stamp in umcProperty .*: bert, cora\. It counts for nothing/,
-      what,
+      forgery,
     );
     for (const name of ["bert", "cora"]) {
-      assert.equal(world.properties(name).disabled, true, what);
-      assert.equal(preferences(world, name)[REMOVED], stamp, what);
+      assert.equal(world.properties(name).disabled, true, forgery);
+      assert.equal(preferences(world, name)[REMOVED], stamp, forgery);
     }
   }
 });
 
-Deno.test("no forged stamp deletes a user who is gone or keeps one enabled", async () => {
+Deno.test("removal stamp: a forged stamp neither deletes a removed user nor keeps it enabled", async () => {
   await using world = await opened(DISABLE);
   const forged: [string, string][] = [];
-  for (const [what, forge] of Object.entries(FORGERIES)) forged.push([what, await forge(world)]);
+  for (const [forgery, forge] of Object.entries(FORGERIES)) forged.push([forgery, await forge(world)]);
   await leave(world, "bert");
-  for (const [what, stamp] of forged) {
+  for (const [forgery, stamp] of forged) {
     plant(world, "bert", stamp);
     world.udm.store.patch(`uid=bert,${OU}`, { disabled: false });
     const { stderr } = await world.converge(DISABLE);
-    assert.match(stderr, /disabled user bert/, what);
-    assert.equal(world.properties("bert").disabled, true, what);
-    assert.ok(Date.now() - Date.parse(stampOf(world, "bert") ?? "") < 60_000, what);
+    assert.match(stderr, /disabled user bert/, forgery);
+    assert.equal(world.properties("bert").disabled, true, forgery);
+    assert.ok(Date.now() - Date.parse(stampOf(world, "bert") ?? "") < 60_000, forgery);
   }
-  // The last stamp was made by the connector.
+  // The connector made the last stamp.
   assert.equal(complaints((await world.sync(DISABLE)).stderr), 0);
 });
 
-Deno.test("an owner who puts off the deletion gains the time from now on, and no other", async () => {
+Deno.test("removal stamp: replacing or removing the own stamp only restarts delete_after", async () => {
   await using world = await opened(DISABLE);
   await leave(world, "bert");
   await world.converge(DISABLE);
@@ -93,11 +93,11 @@ Deno.test("an owner who puts off the deletion gains the time from now on, and no
     await world.converge(DISABLE);
     assert.ok(Math.abs(Date.now() - Date.parse(stampOf(world, "bert")?.split(" ")[0] ?? "")) < 60_000);
   }
-  // Nothing proves any more that the connector had disabled the account.
+  // Without the stamp, nothing proves that the connector disabled the account.
   assert.match(stampOf(world, "bert") ?? "", /was-disabled$/);
 });
 
-Deno.test("a genuine stamp on an enabled account neither keeps it enabled nor stays", async () => {
+Deno.test("removal stamp: a genuine stamp on an enabled account is removed and does not keep it enabled", async () => {
   await using world = await opened(DISABLE);
   const old = await genuineStamp(world, "bert", 20);
   plant(world, "bert", old);
@@ -110,7 +110,7 @@ Deno.test("a genuine stamp on an enabled account neither keeps it enabled nor st
   assert.ok(!(REMOVED in preferences(world, "anna")));
 });
 
-Deno.test("a genuine stamp of long ago, written back by its owner, does not enable a locked account", async () => {
+Deno.test("removal stamp: an old genuine stamp, restored by its owner, does not enable the account", async () => {
   await using world = await opened(DISABLE, "bert");
   plant(world, "bert", await genuineStamp(world, "bert", 61));
   const { stderr } = await world.sync(DISABLE);
@@ -119,7 +119,7 @@ Deno.test("a genuine stamp of long ago, written back by its owner, does not enab
   assert.equal(world.properties("bert").disabled, true);
 });
 
-Deno.test("a user who comes back late, but was not deleted yet, is enabled", async () => {
+Deno.test("removal stamp: a user that returns late but before its deletion is enabled", async () => {
   await using world = await opened(DISABLE, "bert");
   plant(world, "bert", await genuineStamp(world, "bert", 59));
   await world.converge(DISABLE);
@@ -127,7 +127,7 @@ Deno.test("a user who comes back late, but was not deleted yet, is enabled", asy
   assert.equal(stampOf(world, "bert"), undefined);
 });
 
-Deno.test("a forged stamp stays, and the account locked, when something else of the user is written", async () => {
+Deno.test("removal stamp: other writes change neither a forged stamp nor the account", async () => {
   await using world = await opened(DISABLE, "bert");
   plant(world, "bert", daysAgo(1));
   const before = preferences(world, "bert");
@@ -141,14 +141,14 @@ Deno.test("a forged stamp stays, and the account locked, when something else of 
   assert.equal(world.properties("bert").disabled, true);
 });
 
-Deno.test("seals hold with a marker secret, whatever becomes of the password, and wherever the secret is", async () => {
+Deno.test("removal stamp: seals depend on the marker secret, from any source, and not on the password", async () => {
   await using world = await World.open();
   const secretFile = `${world.folder}/marker-secret`;
   await Deno.writeTextFile(secretFile, `${SECRET}\n`, { mode: 0o600 });
   const credentials = `${world.folder}/credentials`;
   await Deno.mkdir(credentials);
   await Deno.writeTextFile(`${credentials}/udm-marker-secret`, SECRET);
-  const ways: readonly Changes[] = [
+  const variants: readonly Changes[] = [
     { udm: { ...DISABLE.udm, marker_secret: SECRET } },
     { udm: { ...DISABLE.udm, marker_secret_file: secretFile } },
     { ...DISABLE, env: { UDM_MARKER_SECRET: SECRET } },
@@ -157,17 +157,17 @@ Deno.test("seals hold with a marker secret, whatever becomes of the password, an
       env: { CREDENTIALS_DIRECTORY: credentials, UDM_MARKER_SECRET: "overruled, and long enough" },
     },
   ];
-  await world.sync(ways[0]);
+  await world.sync(variants[0]);
   await leave(world, "bert");
-  await world.converge(ways[0]);
+  await world.converge(variants[0]);
   const stamp = preferences(world, "bert")[REMOVED];
-  for (const way of ways) {
-    const { stderr } = await world.sync(way);
+  for (const changes of variants) {
+    const { stderr } = await world.sync(changes);
     assert.equal(complaints(stderr), 0, stderr);
     assert.equal(preferences(world, "bert")[REMOVED], stamp);
     assert.ok(!stderr.includes(SECRET));
   }
-  // Another secret: nothing is deleted, and the time starts anew.
+  // With another secret nothing is deleted, and delete_after restarts.
   plant(
     world,
     "bert",
@@ -180,7 +180,7 @@ Deno.test("seals hold with a marker secret, whatever becomes of the password, an
   assert.ok(Date.now() - Date.parse(stampOf(world, "bert")?.split(" ")[0] ?? "") < 60_000);
 });
 
-Deno.test("a marker secret that is too short is refused, without showing it", async () => {
+Deno.test("removal stamp: a short marker secret is refused and not shown", async () => {
   await using world = await World.open();
   const { code, stderr } = await world.run({ udm: { ...DISABLE.udm, marker_secret: "hunter2hunter2" } });
   assert.equal(code, 2, stderr);
@@ -188,7 +188,7 @@ Deno.test("a marker secret that is too short is refused, without showing it", as
   assert.ok(!stderr.includes("hunter2"));
 });
 
-Deno.test("with user_removal delete no stamp is read: users stay as they are, and their preferences whole", async () => {
+Deno.test("removal stamp: with user_removal delete, stamps are neither read nor changed", async () => {
   const DELETE: Changes = { udm: { removal_property: PROPERTY } };
   await using world = await opened({}, "anna", "bert");
   plant(world, "anna", await genuineStamp(world, "anna", 1));
@@ -202,7 +202,7 @@ Deno.test("with user_removal delete no stamp is read: users stay as they are, an
     assert.deepEqual(["anna", "bert", "cora"].map((name) => world.properties(name)), before);
   }
   assert.ok(!world.udm.requests.some((request) => JSON.stringify(request).includes(PROPERTY)));
-  // Not even when the preferences are written for another reason.
+  // The stamp survives a write of the preferences.
   await world.slapd.modify(
     `dn: ${memberDn("bert")}\nchangetype: modify\nadd: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}\n\n`,
   );
@@ -215,7 +215,7 @@ Deno.test("with user_removal delete no stamp is read: users stay as they are, an
 
 const DAY = 86_400_000;
 
-/** A world in which anna has been gone for 29 days, and bert for 31. */
+/** A world in which anna was removed 29 days ago, and bert 31 days ago. */
 async function waiting(): Promise<World> {
   const world = await opened(DISABLE);
   await leave(world, "anna", "bert");
@@ -227,13 +227,13 @@ async function waiting(): Promise<World> {
 }
 
 for (
-  const [what, date, due] of [
+  const [state, date, due] of [
     ["behind", () => new Date(Date.now() - 40 * DAY).toUTCString(), "bert"],
     ["an hour and more ahead", () => new Date(Date.now() + 40 * DAY).toUTCString(), "anna, bert"],
     ["unreadable", () => "the day after tomorrow", "bert"],
   ] as const
 ) {
-  Deno.test(`a clock of UDM that is ${what} withholds deletions by time, with exit code 3`, async () => {
+  Deno.test(`removal stamp: a UDM clock that is ${state} withholds deletions by time, exit code 3`, async () => {
     await using world = await waiting();
     world.udm.setDate(date());
     const { code, stderr } = await world.run(DISABLE);
@@ -243,26 +243,26 @@ for (
       stderr,
       new RegExp(`no user whose delete_after has passed is deleted in this run \\(\\d would be: ${due}\\)`),
     );
-    assert.match(stderr, what === "unreadable" ? /no readable Date header/ : /Check NTP on both machines/);
+    assert.match(stderr, state === "unreadable" ? /no readable Date header/ : /Check NTP on both machines/);
     world.udm.setDate(undefined);
     await world.converge(DISABLE);
     assert.deepEqual(world.users(), ["anna", "cora"]);
   });
 }
 
-Deno.test("clocks that differ keep nothing else back", async () => {
+Deno.test("removal stamp: clocks that differ withhold nothing else", async () => {
   await using world = await waiting();
   await leave(world, "cora");
   world.udm.setDate(new Date(Date.now() + 40 * DAY).toUTCString());
   const { code, stderr } = await world.run({ ...DISABLE, safety: { allow_empty_source: true } });
   assert.equal(code, 3, stderr);
   assert.equal(world.properties("cora").disabled, true);
-  // The stamp is of the later clock: with the right one, it waits rather than deletes.
+  // The stamp uses the later clock, so that a wrong clock delays a deletion.
   const since = Date.parse(stampOf(world, "cora") ?? "");
   assert.ok(Math.abs(since - Date.now() - 40 * DAY) < 60_000, stampOf(world, "cora"));
 });
 
-Deno.test("with user_removal delete clocks have no say", async () => {
+Deno.test("removal stamp: with user_removal delete, clocks do not matter", async () => {
   await using world = await opened({});
   await leave(world, "bert");
   world.udm.setDate(new Date(0).toUTCString());
@@ -270,9 +270,9 @@ Deno.test("with user_removal delete clocks have no say", async () => {
   assert.deepEqual(world.users(), ["anna", "cora"]);
 });
 
-// A property of the administrator's choice
+// udm.removal_property
 
-Deno.test("a removal property keeps the time, and umcProperty has no part in it", async () => {
+Deno.test("removal property: it stores the time, and umcProperty is not used", async () => {
   await using world = await opened(PLAIN, "cora");
   const { univentionObjectIdentifier: uuid } = world.properties("bert");
   plant(world, "cora", await genuineStamp(world, "cora", 1));
@@ -296,7 +296,7 @@ Deno.test("a removal property keeps the time, and umcProperty has no part in it"
   assert.ok(!world.properties("bert")[PROPERTY]);
 });
 
-Deno.test("a removal property remembers who had been disabled before", async () => {
+Deno.test("removal property: it records that a user was disabled before", async () => {
   await using world = await opened(PLAIN, "bert");
   const { univentionObjectIdentifier: uuid } = world.properties("bert");
   await leave(world, "bert");
@@ -308,7 +308,7 @@ Deno.test("a removal property remembers who had been disabled before", async () 
   assert.ok(!world.properties("bert")[PROPERTY]);
 });
 
-Deno.test("times that another program wrote into the removal property count", async () => {
+Deno.test("removal property: times written by another program count", async () => {
   const generalised = (days: number) => `${daysAgo(days).replace(/\D/g, "")}Z`;
   await using world = await opened(PLAIN, "anna", "bert", "cora");
   await leave(world, "anna", "bert", "cora");
@@ -320,14 +320,14 @@ Deno.test("times that another program wrote into the removal property count", as
   const changes = { ...PLAIN, safety: { allow_empty_source: true, max_delete: "off" } };
   await world.converge(changes);
   assert.deepEqual(world.users(), ["cora"]);
-  // What is no time counts for nothing.
+  // A value that is not a time is ignored.
   set("cora", "never");
   const { stderr } = await world.converge(changes);
   assert.match(stderr, /1 user has a value in employeeType that is not a time: cora\./);
   assert.match(String(world.properties("cora")[PROPERTY]), /Z was-disabled$/);
 });
 
-Deno.test("a removal property that will not do is refused, with its position", async () => {
+Deno.test("removal property: an unsuitable property is refused with its position", async () => {
   await using world = await World.open();
   const cases = [
     ["removedAt", /users\/user has no property "removedAt" in this UDM installation/],
@@ -346,7 +346,7 @@ Deno.test("a removal property that will not do is refused, with its position", a
   }
 });
 
-Deno.test("check looks for the removal property", async () => {
+Deno.test("removal property: check verifies it", async () => {
   await using world = await World.open();
   const check = async (property: string) => {
     const file = await world.configure({ udm: { ...DISABLE.udm, removal_property: property } });
@@ -363,7 +363,7 @@ Deno.test("check looks for the removal property", async () => {
 
 // The keys of the Nubus Directory Importer
 
-Deno.test("deletion_grace_period_days disables first, and deletes after so many days", async () => {
+Deno.test("importer keys: deletion_grace_period_days disables first and deletes after these days", async () => {
   const IMPORTER: Changes = {
     udm: { deletion_grace_period_days: 7, deprovision_timestamp_property: PROPERTY },
   };
@@ -377,14 +377,14 @@ Deno.test("deletion_grace_period_days disables first, and deletes after so many 
   assert.deepEqual(world.users(), ["bert", "cora"]);
 });
 
-Deno.test("deletion_grace_period_days 0 deletes at once, and without any key as well", async () => {
+Deno.test("importer keys: deletion_grace_period_days 0 deletes at once", async () => {
   await using world = await opened({});
   await leave(world, "anna");
   await world.converge({ udm: { deletion_grace_period_days: 0, deprovision_timestamp_property: PROPERTY } });
   assert.deepEqual(world.users(), ["bert", "cora"]);
 });
 
-Deno.test("keys that contradict each other are refused", async () => {
+Deno.test("importer keys: contradicting keys are refused", async () => {
   await using world = await World.open();
   const cases = [
     [{ delete_after: "30d", deletion_grace_period_days: 30 }, /another form of udm\.delete_after/],

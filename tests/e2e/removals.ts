@@ -1,5 +1,5 @@
 /**
- * Users who leave the source and come back, and the stamps that the connector keeps with them.
+ * Users that are removed from the source and return, and their removal stamps.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { formatStamp } from "../../src/planner/stamps.ts";
 import { createSeal } from "../../src/run/removal_stamps.ts";
 import { type Changes, memberDn, OU, person, type World } from "./world.ts";
 
-/** Users are disabled first. */
+/** A configuration that disables users before it deletes them. */
 export const DISABLE: Changes = { udm: { user_removal: "disable", delete_after: "30d" } };
 
 /** The preferences of a user in the target. */
@@ -17,12 +17,12 @@ export function preferences(world: World, name: string): Record<string, string> 
   return (world.properties(name).umcProperty ?? {}) as Record<string, string>;
 }
 
-/** The stamp of a user in the target, without its seal. */
+/** The removal stamp of a user in the target, without its seal. */
 export function stampOf(world: World, name: string): string | undefined {
   return preferences(world, name)[REMOVED_KEY]?.replace(/ [\w-]{43}$/, "");
 }
 
-/** The time so many days ago, as stamps have it. */
+/** The time `days` days ago, in the format of stamps. */
 export function daysAgo(days: number): string {
   return `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 19)}Z`;
 }
@@ -45,7 +45,7 @@ export async function genuineStamp(
   );
 }
 
-/** Writes a stamp to a user, as its owner could; everything else in the preferences stays. */
+/** Writes a stamp into a user's preferences, as its owner could; other preferences stay. */
 export function plant(world: World, name: string, stamp: string | undefined): void {
   const { [REMOVED_KEY]: _, ...others } = preferences(world, name);
   world.udm.store.patch(`uid=${name},${OU}`, {
@@ -53,12 +53,12 @@ export function plant(world: World, name: string, stamp: string | undefined): vo
   });
 }
 
-/** Takes people out of the source, not out of its groups. */
+/** Deletes people from the source, but not from its groups. */
 export async function leave(world: World, ...gone: string[]): Promise<void> {
   await world.slapd.modify(gone.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""));
 }
 
-/** Puts an entry back, with the identifier it had. */
+/** Restores an entry with its former identifier. */
 export async function comeBack(world: World, name: string, uuid: unknown): Promise<void> {
   const [dn, ...rest] = person(name).trimEnd().split("\n");
   await world.slapd.modify(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Gate } from "../support/gate.ts";
 import { person, World } from "./world.ts";
 
-Deno.test("a target that is down for longer than anybody waits fails a round, and the next one goes on", async () => {
+Deno.test("repeat: a long outage of the target fails one round, and a later one continues", async () => {
   await using world = await World.open();
   using gate = new Gate(world.udm.port);
   const running = await world.start({

@@ -3,9 +3,9 @@ import { Gate } from "../support/gate.ts";
 import type { Running } from "./program.ts";
 import { type Changes, person, World } from "./world.ts";
 
-const AGAIN: Changes = { args: ["--repeat", "--repeat-delay", "0.2"] };
+const REPEAT: Changes = { args: ["--repeat", "--repeat-delay", "0.2"] };
 
-/** Ends a program that repeats; gives all that it said. */
+/** Stops a repeating program; returns stderr. */
 async function finish(running: Running, world: World): Promise<string> {
   running.kill("SIGTERM");
   const { stdout, stderr } = await running.ended;
@@ -19,11 +19,11 @@ async function add(world: World, name: string): Promise<void> {
   await world.slapd.modify(person(name).replace("\n", "\nchangetype: add\n"));
 }
 
-Deno.test("a source that is down for a while, and a password that is refused for a while, are lived through", async () => {
+Deno.test("repeat: temporary outages of the source and rejected passwords do not end the program", async () => {
   await using world = await World.open();
   using gate = new Gate(Number(new URL(world.slapd.url).port));
   const running = await world.start({
-    ...AGAIN,
+    ...REPEAT,
     source: { ldap_uri: `ldap://127.0.0.1:${gate.port}` },
   });
   await running.saw(/created user anna[\s\S]*nothing to do/);
@@ -43,13 +43,13 @@ Deno.test("a source that is down for a while, and a password that is refused for
   assert.deepEqual(world.users(), ["anna", "bert", "cora", "dora", "emil"]);
 });
 
-Deno.test("the next round uses a changed configuration, and goes on with the old one if the new one cannot be used", async () => {
+Deno.test("repeat: a changed configuration is used, unless it is invalid", async () => {
   await using world = await World.open();
-  const running = await world.start(AGAIN);
+  const running = await world.start(REPEAT);
   await running.saw(/nothing to do/);
 
   await world.configure({
-    ...AGAIN,
+    ...REPEAT,
     source: { user_filter: "(&(objectClass=inetOrgPerson)(!(uid=anna)))" },
   });
   await running.saw(/configuration changed: using the new one[\s\S]*deleted user anna/);
@@ -73,10 +73,10 @@ Deno.test("the next round uses a changed configuration, and goes on with the old
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });
 
-Deno.test("a refusal in one round does not end the next ones", async () => {
+Deno.test("repeat: a refused round does not end the program", async () => {
   await using world = await World.open();
   await add(world, "dora");
-  const filteredBy = (names: string) => ({ ...AGAIN, source: { user_filter: `(|${names})` } });
+  const filteredBy = (names: string) => ({ ...REPEAT, source: { user_filter: `(|${names})` } });
   const running = await world.start(filteredBy("(uid=anna)(uid=bert)(uid=cora)"));
   await running.saw(/created user anna[\s\S]*nothing to do/);
   await world.configure(filteredBy("(uid=nobody)"));

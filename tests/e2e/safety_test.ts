@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { type Changes, group, GROUPS, memberDn, person, World } from "./world.ts";
 
-/** Names u01, u02 and so on. */
+/** Names u01, u02, ... */
 function names(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `u${String(at + 1).padStart(2, "0")}`);
 }
 
-/** A world in which so many people are on both sides. */
+/** A synchronised world with `count` people. */
 async function inhabited(count: number, more = ""): Promise<World> {
   const world = await World.open({ ldif: names(count).map((name) => person(name)).join("") + more });
   await world.sync();
@@ -14,7 +14,7 @@ async function inhabited(count: number, more = ""): Promise<World> {
   return world;
 }
 
-/** Takes people out of the source. */
+/** Deletes people from the source. */
 async function leave(world: World, gone: readonly string[]): Promise<void> {
   await world.slapd.modify(gone.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""));
 }
@@ -25,7 +25,7 @@ function writes(world: World): string[] {
   );
 }
 
-/** A run that must be refused: exit code 4, and not one write. Gives what it says. */
+/** Asserts that a run is refused and writes nothing; returns stderr. */
 async function refused(world: World, changes: Changes = {}): Promise<string> {
   const before = world.udm.requests.length;
   const { code, stdout, stderr } = await world.run(changes);
@@ -38,7 +38,7 @@ async function refused(world: World, changes: Changes = {}): Promise<string> {
   return stderr;
 }
 
-Deno.test("too many deletions are refused with numbers, names and both ways on, and both lead on", async () => {
+Deno.test("safety: too many deletions are refused with numbers, names and advice", async () => {
   await using world = await inhabited(30);
   await leave(world, names(30).slice(5));
   const stderr = await refused(world);
@@ -50,7 +50,7 @@ Deno.test("too many deletions are refused with numbers, names and both ways on, 
     ),
     stderr,
   );
-  // Neither a number that is too small nor one that is too large is the right one.
+  // --allow-deletes must match exactly.
   for (const number of ["24", "26"]) {
     assert.match(
       await refused(world, { args: ["--allow-deletes", number] }),
@@ -66,7 +66,7 @@ Deno.test("too many deletions are refused with numbers, names and both ways on, 
   assert.deepEqual(world.users(), names(5));
 });
 
-Deno.test("a raised limit lets more deletions through, for its kind alone", async () => {
+Deno.test("safety: a raised limit applies only to its kind", async () => {
   const groups = Array.from({ length: 25 }, (_, at) => group(`g${at}`, ["u01"])).join("");
   await using world = await inhabited(25, groups);
   await leave(world, names(25).slice(13));
@@ -81,7 +81,7 @@ Deno.test("a raised limit lets more deletions through, for its kind alone", asyn
   assert.equal(Object.keys(world.groups()).length, 10);
 });
 
-Deno.test("with skip-deletes everything else is done, and it is said what was not: exit code 3", async () => {
+Deno.test("safety: skip-deletes withholds deletions, reports them and does everything else, exit code 3", async () => {
   await using world = await inhabited(25);
   await leave(world, names(25).slice(10));
   await world.slapd.modify(`dn: ${memberDn("u01")}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
@@ -96,7 +96,7 @@ Deno.test("with skip-deletes everything else is done, and it is said what was no
   assert.equal(writes(world).length, 1);
 });
 
-Deno.test("five may always be deleted, but not all there are", async () => {
+Deno.test("safety: five deletions are always allowed, but never all objects", async () => {
   await using world = await inhabited(6);
   await leave(world, names(5));
   await world.sync();
@@ -107,7 +107,7 @@ Deno.test("five may always be deleted, but not all there are", async () => {
   assert.match(stderr, /refused: 1 of 1 users would be deleted \(100 %\), limit 20 %: u06\. /);
 });
 
-Deno.test("an empty source is refused unless it is said to be empty, and then the limits hold", async () => {
+Deno.test("safety: an empty source is refused unless allowed, and then the limits apply", async () => {
   await using world = await inhabited(3);
   await leave(world, names(3));
   const stderr = await refused(world);
@@ -119,7 +119,7 @@ Deno.test("an empty source is refused unless it is said to be empty, and then th
   assert.match(
     await refused(world, { args: ["--allow-deletes", "3"] }),
     /the source has no users/,
-    "an empty source is another question than the number of deletions",
+    "--allow-deletes does not allow an empty source",
   );
   const safety = { allow_empty_source: true };
   assert.match(await refused(world, { safety }), /3 of 3 users would be deleted/);
@@ -127,7 +127,7 @@ Deno.test("an empty source is refused unless it is said to be empty, and then th
   assert.deepEqual(world.users(), []);
 });
 
-Deno.test("too many modifications are refused if there is a limit", async () => {
+Deno.test("safety: modifications above max_modify are refused", async () => {
   await using world = await inhabited(20);
   for (const name of names(7)) {
     await world.slapd.modify(`dn: ${memberDn(name)}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
@@ -141,7 +141,7 @@ Deno.test("too many modifications are refused if there is a limit", async () => 
   assert.equal(world.properties("u07").lastname, "Changed");
 });
 
-Deno.test("a large group may lose half of its members, and no more unless that is allowed", async () => {
+Deno.test("safety: a large group may lose at most half of its members unless allowed", async () => {
   await using world = await inhabited(22, group("big", names(22)) + group("small", names(10)));
   const left = names(10).map((name) => `member: ${memberDn(name)}\n`).join("");
   await world.slapd.modify(
@@ -158,7 +158,7 @@ Deno.test("a large group may lose half of its members, and no more unless that i
   assert.deepEqual(world.groups().small, ["u01"]);
 });
 
-Deno.test("without a required user nothing is deleted, and it is said why: exit code 3", async () => {
+Deno.test("safety: without a required user, deletions are withheld with the reason, exit code 3", async () => {
   await using world = await inhabited(4);
   await leave(world, ["u02"]);
   const { code, stderr } = await world.run({ safety: { require_users: ["U01", "principal"] } });
@@ -172,7 +172,7 @@ Deno.test("without a required user nothing is deleted, and it is said why: exit 
   assert.deepEqual(world.users(), ["u01", "u03", "u04"]);
 });
 
-Deno.test("a directory that refers to another server: nothing is deleted unless that is allowed", async () => {
+Deno.test("safety: referrals to another server withhold deletions unless allowed", async () => {
   await using world = await inhabited(4);
   await world.slapd.modify(
     `dn: ou=elsewhere,ou=people,dc=example,dc=test\ncontrol: 2.16.840.1.113730.3.4.2\nchangetype: add\n` +

@@ -3,7 +3,7 @@ import type { Attempt } from "../support/break_out_worker.ts";
 import { command } from "./program.ts";
 import { World } from "./world.ts";
 
-/** Runs attempts inside the sandbox; gives what became of each, and of the main thread. */
+/** Runs attempts inside the sandbox; returns their results and the net permission of the main thread. */
 async function breakOut(
   net: readonly string[],
   attempts: readonly Attempt[],
@@ -23,24 +23,24 @@ async function breakOut(
   return JSON.parse(new TextDecoder().decode(stdout)) as { results: string[]; ownNet: string };
 }
 
-/** A server that counts who comes. */
+/** A server that counts requests. */
 function listen() {
-  let visitors = 0;
+  let requests = 0;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
-    visitors++;
-    return new Response("here");
+    requests++;
+    return new Response("hello");
   });
   const { port } = server.addr;
   return {
     port,
-    get visitors() {
-      return visitors;
+    get requests() {
+      return requests;
     },
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }
 
-Deno.test("from inside the sandbox only the configured host and port can be reached", async () => {
+Deno.test("sandbox: only the configured host and port can be reached", async () => {
   await using allowed = listen();
   await using forbidden = listen();
   const hostname = "127.0.0.1";
@@ -56,11 +56,11 @@ Deno.test("from inside the sandbox only the configured host and port can be reac
   assert.deepEqual(results.slice(0, 2), ["succeeded", "succeeded"]);
   for (const result of results.slice(2)) assert.notEqual(result, "succeeded");
   assert.deepEqual(results.slice(2, 3), ["NotCapable"]);
-  assert.equal(forbidden.visitors, 0);
+  assert.equal(forbidden.requests, 0);
   assert.notEqual(ownNet, "granted");
 });
 
-Deno.test("from inside the sandbox only the configured socket can be reached", async () => {
+Deno.test("sandbox: only the configured socket can be reached", async () => {
   const folder = await Deno.makeTempDir({ prefix: "sockets-" });
   const [allowed, forbidden] = ["allowed", "forbidden"].map((name) => `${folder}/${name}`) as [
     string,
@@ -77,7 +77,7 @@ Deno.test("from inside the sandbox only the configured socket can be reached", a
   }
 });
 
-Deno.test("from inside the sandbox neither files, nor the environment, nor processes can be reached", async () => {
+Deno.test("sandbox: files, environment and processes cannot be reached", async () => {
   const file = await Deno.makeTempFile();
   const attempts: Attempt[] = [
     { what: "read", path: "/etc/hostname" },
@@ -89,12 +89,14 @@ Deno.test("from inside the sandbox neither files, nor the environment, nor proce
     { what: "worker" },
   ];
   const { results } = await breakOut(["127.0.0.1:9"], attempts);
-  results.forEach((result, at) => assert.notEqual(result, "succeeded", `it can ${attempts[at]?.what}`));
+  results.forEach((result, at) =>
+    assert.notEqual(result, "succeeded", `the sandbox allows: ${attempts[at]?.what}`)
+  );
   assert.equal(await Deno.readTextFile(file), "");
   await Deno.remove(file);
 });
 
-Deno.test("a proxy in the environment does not lead out of the sandbox", async () => {
+Deno.test("sandbox: a proxy in the environment is not used", async () => {
   await using allowed = listen();
   await using proxy = listen();
   const url = `http://127.0.0.1:${proxy.port}`;
@@ -102,13 +104,13 @@ Deno.test("a proxy in the environment does not lead out of the sandbox", async (
     { what: "fetch", url: `http://127.0.0.1:${allowed.port}/` },
   ], { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, ALL_PROXY: url });
   assert.deepEqual(results, ["succeeded"]);
-  assert.equal(proxy.visitors, 0);
+  assert.equal(proxy.requests, 0);
 });
 
-Deno.test("the program does not use a proxy that the environment names", async () => {
+Deno.test("sandbox: the program ignores proxies in the environment", async () => {
   await using proxy = listen();
   await using world = await World.open();
   const url = `http://127.0.0.1:${proxy.port}`;
   await world.sync({ env: { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, ALL_PROXY: url } });
-  assert.equal(proxy.visitors, 0);
+  assert.equal(proxy.requests, 0);
 });

@@ -1,5 +1,5 @@
 /**
- * Several sources into one target: one configuration each, with OUs of their own.
+ * Several sources with one target: one configuration and separate OUs for each source.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { type Changes, group, GROUPS, memberDn, OU, person, record, World } from
 const SECOND_BASE = "ou=second,dc=example,dc=test";
 const SECOND_OU = "ou=second,dc=univention-organization,dc=intranet";
 
-/** The configuration of the second source; that of the first is the one of the world. */
+/** The configuration of the second source; the first uses the default of the world. */
 const SECOND: Changes = {
   udm: { user_ou: "ou=second", group_ou: "ou=second" },
   source: { user_base: SECOND_BASE, group_base: SECOND_BASE },
 };
 
-/** The same with identifiers made of employee numbers, which may be the same in both. */
+/** Identifiers made from employee numbers, which may be equal in both sources. */
 const numbered = (base: string): NonNullable<Changes["source"]> => ({
   user_base: base,
   user_attrs: ["uid", "sn", "employeeNumber"],
@@ -26,7 +26,7 @@ const numbered = (base: string): NonNullable<Changes["source"]> => ({
   },
 });
 
-/** A person or group of the second source, as LDIF. */
+/** LDIF of a person or group, moved to the second source. */
 const second = (ldif: string) =>
   ldif.replace(
     /^dn:: (.*)$/gm,
@@ -38,12 +38,12 @@ const world = (first: string, other: string) =>
     ldif: first + record(SECOND_BASE, { objectClass: "organizationalUnit", ou: "second" }) + other,
   });
 
-/** Everything below an OU, exactly. */
+/** All objects below an OU. */
 function snapshot({ udm: { store } }: World, ou: string): unknown {
   return [...store.list("users/user", ou), ...store.list("groups/group", ou)];
 }
 
-Deno.test("two sources fill OUs of their own, and neither touches what the other has made", async () => {
+Deno.test("several sources: each fills its own OU and does not touch the other", async () => {
   const ldif = person("anna") + person("cora") + group("team", ["anna"]);
   const other = second(person("zoe") + person("yan") + group("club", [`uid=zoe,${SECOND_BASE}`]));
   await using both = await world(ldif, other);
@@ -54,7 +54,7 @@ Deno.test("two sources fill OUs of their own, and neither touches what the other
   assert.deepEqual(names(both, SECOND_OU), ["club", "yan", "zoe"]);
   assert.deepEqual(names(both, OU), ["anna", "cora", "team"]);
 
-  // One of them loses somebody
+  // The first source loses a user.
   const two = snapshot(both, SECOND_OU);
   await both.slapd.modify(person("bert").replace("\n", "\nchangetype: add\n"));
   await both.slapd.modify(
@@ -66,7 +66,7 @@ Deno.test("two sources fill OUs of their own, and neither touches what the other
   assert.deepEqual(snapshot(both, SECOND_OU), two);
 });
 
-Deno.test("a name that another source has taken is reported with the DN that holds it; the others go on", async () => {
+Deno.test("several sources: a name in use by another source is reported with its DN", async () => {
   const ldif = person("anna") + person("bert") + group("team", ["anna"]) + group("zoe", ["bert"]);
   const other = second(
     person("anna", { sn: "Other" }) + person("zoe") + person("yan") +
@@ -75,11 +75,11 @@ Deno.test("a name that another source has taken is reported with the DN that hol
   await using both = await world(ldif, other);
   await both.converge();
   const first = snapshot(both, OU);
-  // The second run has nothing to write but what is refused again: nothing succeeds.
+  // The second run only retries the rejected writes, so no write succeeds.
   for (const [round, expected] of [["first", 3], ["second", 1]] as const) {
     const { code, stderr } = await both.run(SECOND);
     assert.equal(code, expected, stderr);
-    // Users and groups share their names, whatever the case
+    // Users and groups share one namespace, which ignores case.
     for (const holder of [`uid=anna,${OU}`, `cn=zoe,${OU}`, `cn=team,${OU}`]) {
       assert.ok(stderr.includes(`It belongs to ${holder}`), `${round} run, ${holder}:\n${stderr}`);
     }
@@ -88,7 +88,7 @@ Deno.test("a name that another source has taken is reported with the DN that hol
   }
 });
 
-Deno.test("an identifier that another source has taken is reported with the DN that holds it", async () => {
+Deno.test("several sources: an identifier in use by another source is reported with its DN", async () => {
   const ldif = person("anna", { employeeNumber: "A-4711" }) + group("team", ["anna"]);
   const other = second(
     person("zoe", { employeeNumber: " a-4711 " }) + person("yan", { employeeNumber: "4712" }) +
@@ -108,7 +108,7 @@ Deno.test("an identifier that another source has taken is reported with the DN t
   assert.deepEqual(snapshot(both, OU), first);
 });
 
-Deno.test("a user that changes over from one source to the other is made there once it has gone here", async () => {
+Deno.test("several sources: a user that changes the source is created there after its deletion here", async () => {
   await using both = await world(
     person("anna") + person("bert") + group("team", ["bert"]),
     second(group("club", ["uid=x"])),
@@ -122,7 +122,7 @@ Deno.test("a user that changes over from one source to the other is made there o
   assert.deepEqual(names(both, SECOND_OU), ["anna", "club"]);
 });
 
-/** Names of users and groups below an OU, sorted. */
+/** Sorted names of users and groups below an OU. */
 function names({ udm: { store } }: World, ou: string): string[] {
   return [
     ...store.list("users/user", ou).map(({ properties }) => String(properties.username)),

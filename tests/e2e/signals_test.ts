@@ -3,7 +3,7 @@ import { group, person, World } from "./world.ts";
 
 const MANY = Array.from({ length: 40 }, (_, number) => `user${String(number).padStart(2, "0")}`);
 
-Deno.test("SIGTERM lets the writes under way end, then comes the summary, and the next run does the rest", async () => {
+Deno.test("signals: SIGTERM lets running writes finish, and the next run continues", async () => {
   await using world = await World.open({
     ldif: MANY.map((name) => person(name)).join("") + group("all", MANY),
     udm: { latency: { post: 100 } },
@@ -24,7 +24,7 @@ Deno.test("SIGTERM lets the writes under way end, then comes the summary, and th
   assert.deepEqual(world.users(), MANY);
 });
 
-Deno.test("SIGTERM while nothing is written yet ends the run without writing", async () => {
+Deno.test("signals: SIGTERM before the first write ends the run without writes", async () => {
   await using world = await World.open();
   await world.sync();
   world.udm.clearLog();
@@ -38,7 +38,7 @@ Deno.test("SIGTERM while nothing is written yet ends the run without writing", a
   assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 0);
 });
 
-Deno.test("with --repeat the next run begins after the delay, and a signal ends the waiting", async () => {
+Deno.test("signals: with --repeat the next run starts after the delay, and a signal ends the wait", async () => {
   await using world = await World.open();
   const running = await world.start({ args: ["--repeat", "--repeat-delay", "0.2"] });
   await running.saw(/nothing to do[\s\S]*nothing to do/);
@@ -48,17 +48,17 @@ Deno.test("with --repeat the next run begins after the delay, and a signal ends 
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });
 
-Deno.test("the environment can ask for repetition, and for quiet", async () => {
+Deno.test("signals: REPEAT, REPEAT_DELAY and LOG_LEVEL work from the environment", async () => {
   await using world = await World.open();
   const env = { REPEAT: "1", REPEAT_DELAY: "0.1", LOG_LEVEL: "ERROR" };
   const running = await world.start({ env });
-  // Quiet as it is, it can only be seen at the target: every run asks for the template of groups once.
+  // Without log output, runs can only be counted at the target: each reads the group template once.
   let hasEnded = false;
   const ended = running.ended.finally(() => hasEnded = true);
   while (
     world.udm.requests.filter(({ kind, type }) => kind === "template" && type === "groups/group").length < 3
   ) {
-    if (hasEnded) assert.fail(`it ended by itself:\n${(await ended).stderr}`);
+    if (hasEnded) assert.fail(`it ended without a signal:\n${(await ended).stderr}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   running.kill("SIGINT");

@@ -1,4 +1,4 @@
-// Slips in the configuration, and in the files that it names: each is an error before anything is read or written.
+// Mistakes in the configuration and the files that it names: each is an error before anything is read or written.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Ended, program } from "./program.ts";
@@ -11,7 +11,7 @@ function latin1(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (char) => char.charCodeAt(0));
 }
 
-/** The bytes of a text in UTF-16, little-endian, as editors of Windows save it. */
+/** The bytes of a text in UTF-16 little-endian, as Windows editors save it. */
 function utf16(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(
     text.split("").flatMap((char) => [char.charCodeAt(0) & 0xff, char.charCodeAt(0) >> 8]),
@@ -22,34 +22,34 @@ async function makePipe(path: string): Promise<void> {
   assert.ok((await new Deno.Command("mkfifo", { args: [path] }).output()).success);
 }
 
-/** A world, the text of its configuration, and the file it is in. */
+/** A world with its configuration file and text. */
 async function prepared(): Promise<{ world: World; file: string; text: string }> {
   const world = await World.open();
   const file = await world.configure();
   return { world, file, text: await Deno.readTextFile(file) };
 }
 
-/** Fails unless a run ended with exit code 2 and this message, at once and without a request to UDM. */
+/** Asserts that a run ends at once with exit code 2 and this message, without requests to UDM. */
 async function refused(world: World, run: () => Promise<Ended>, message: RegExp): Promise<void> {
   const requests = world.udm.requests.length;
   const began = performance.now();
   const { code, stdout, stderr } = await run();
   assert.equal(code, 2, stderr);
   assert.match(stderr, message);
-  assert.ok(performance.now() - began < 10_000, "it must not wait, or read without end");
+  assert.ok(performance.now() - began < 10_000, "it must not wait or read endlessly");
   assert.equal(world.udm.requests.length, requests);
   for (const secret of [world.slapd.readerPassword, world.udm.password]) {
     assert.ok(!(stdout + stderr).includes(secret), stderr);
   }
 }
 
-Deno.test("a filter without its first bracket is refused, and the default filter is not used instead", async () => {
+Deno.test("configuration: a filter without its first parenthesis is refused and not replaced by the default", async () => {
   const { world, file, text } = await prepared();
   await using _ = world;
-  const slip = text.replace(FILTER, '"user_filter": &(objectClass=inetOrgPerson)(!(uid=bert))');
-  assert.notEqual(slip, text);
-  const line = slip.slice(0, slip.indexOf("&(")).split("\n").length;
-  await Deno.writeTextFile(file, slip);
+  const broken = text.replace(FILTER, '"user_filter": &(objectClass=inetOrgPerson)(!(uid=bert))');
+  assert.notEqual(broken, text);
+  const line = broken.slice(0, broken.indexOf("&(")).split("\n").length;
+  await Deno.writeTextFile(file, broken);
   await refused(
     world,
     () => program([file]),
@@ -59,14 +59,14 @@ Deno.test("a filter without its first bracket is refused, and the default filter
   );
   await Deno.writeTextFile(
     file,
-    slip.replace("&(objectClass", "(&(objectClass").replace("bert))", "bert)))"),
+    broken.replace("&(objectClass", "(&(objectClass").replace("bert))", "bert)))"),
   );
   const right = await program([file]);
   assert.equal(right.code, 0, right.stderr);
   assert.deepEqual(world.users(), ["anna", "cora"]);
 });
 
-Deno.test("a key without a value is refused with its place, in sections as well, by check and plan, too", async () => {
+Deno.test("configuration: a key or section without a value is refused with its position", async () => {
   const { world, file, text } = await prepared();
   await using _ = world;
   await Deno.writeTextFile(file, text.replace(FILTER, '"user_filter":'));
@@ -84,7 +84,7 @@ Deno.test("a key without a value is refused with its place, in sections as well,
   );
 });
 
-Deno.test("a configuration that is not UTF-8 is refused with its place; a byte order mark is fine", async () => {
+Deno.test("configuration: a file that is not UTF-8 is refused with the position; a byte order mark is allowed", async () => {
   const { world, file, text } = await prepared();
   await using _ = world;
   const german = text.replace(
@@ -108,7 +108,7 @@ Deno.test("a configuration that is not UTF-8 is refused with its place; a byte o
   assert.equal(world.properties("anna").description, "Größe");
 });
 
-Deno.test("a password, a certificate and a logging configuration that are not UTF-8 are refused with their place", async () => {
+Deno.test("configuration: other files that are not UTF-8 are refused with the position", async () => {
   await using world = await World.open({ tls: true });
   const secret = join(world.folder, "secret");
   await Deno.writeFile(secret, latin1("Gr\xf6\xdfe"), { mode: 0o600 });
@@ -135,12 +135,12 @@ Deno.test("a password, a certificate and a logging configuration that are not UT
     () => world.run({ env: { LOG_CONF: conf } }),
     /log\.yaml:1:1: .*it is UTF-16; save it as UTF-8/,
   );
-  // What they are in UTF-8 is fine.
+  // In UTF-8, the certificate is accepted.
   await Deno.writeTextFile(ca, `\uFEFF# Zertifizierungsstelle für alle\n${pem}`);
   await world.sync({ udm: { ca_cert: ca } });
 });
 
-Deno.test("a pipe, a device, a folder and a huge file are refused at once as a configuration", async () => {
+Deno.test("configuration: a pipe, device, folder or huge file is refused at once", async () => {
   const { world, file } = await prepared();
   await using _ = world;
   await Deno.remove(file);
@@ -157,7 +157,7 @@ Deno.test("a pipe, a device, a folder and a huge file are refused at once as a c
   assert.match(stdout, /larger than 1 MiB/);
 });
 
-Deno.test("a pipe, a device, a folder and a huge file are refused at once wherever a file is named", async () => {
+Deno.test("configuration: a pipe, device, folder or huge file is refused wherever a file is named", async () => {
   await using world = await World.open();
   const pipe = join(world.folder, "pipe");
   await makePipe(pipe);
@@ -182,13 +182,13 @@ Deno.test("a pipe, a device, a folder and a huge file are refused at once wherev
     () => world.run({ udm: { password: undefined }, env: { CREDENTIALS_DIRECTORY: credentials } }),
     /udm-password .*it is a pipe/,
   );
-  // A plan may be large, but it is a regular file.
+  // A plan file may be large, but must be a regular file.
   for (const [path, message] of faults.slice(0, 3)) {
     await refused(world, () => world.run({ args: ["--plan", path] }), message);
   }
 });
 
-Deno.test("while it repeats, a configuration that became unusable is not taken over, and nothing hangs", async () => {
+Deno.test("configuration: with --repeat an unusable new configuration is ignored without hanging", async () => {
   await using world = await World.open();
   const running = await world.start({ args: ["--repeat", "--repeat-delay", "0.2"] });
   await running.saw(/nothing to do/);

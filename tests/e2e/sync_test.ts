@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { encodeBase64 } from "../support/base64.ts";
 import { group, GROUPS, memberDn, OU, PEOPLE, person, photo, World } from "./world.ts";
 
-Deno.test("the first run makes the OU, users and groups, and the second run finds nothing to do", async () => {
+Deno.test("sync: the first run creates the OU, users and groups, and the second has nothing to do", async () => {
   await using world = await World.open();
   await world.converge();
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
@@ -15,7 +15,7 @@ Deno.test("the first run makes the OU, users and groups, and the second run find
   assert.ok((world.udm.store.password(`uid=anna,${OU}`) ?? "").length >= 20);
 });
 
-Deno.test("a user that is added to the source is added to the target", async () => {
+Deno.test("sync: a new user is created", async () => {
   await using world = await World.open();
   await world.sync();
   await world.slapd.modify(added(person("dora", { sn: 'Ödegård, geb. O\'Neil + "Söhne"' })));
@@ -24,7 +24,7 @@ Deno.test("a user that is added to the source is added to the target", async () 
   assert.equal(world.properties("dora").lastname, 'Ödegård, geb. O\'Neil + "Söhne"');
 });
 
-Deno.test("a modified user is modified with one PATCH of just the changed properties", async () => {
+Deno.test("sync: a changed user is modified with one PATCH of only the changed properties", async () => {
   await using world = await World.open();
   await world.sync();
   world.udm.clearLog();
@@ -42,7 +42,7 @@ Deno.test("a modified user is modified with one PATCH of just the changed proper
   });
 });
 
-Deno.test("a property that the source no longer gives goes back to the template's value", async () => {
+Deno.test("sync: a property without a source value is reset to the template's value", async () => {
   await using world = await World.open({
     ldif: person("anna", { description: "first" }) + group("team", ["anna"]),
   });
@@ -53,7 +53,7 @@ Deno.test("a property that the source no longer gives goes back to the template'
   assert.equal(world.properties("anna").description, null);
 });
 
-Deno.test("a renamed user is renamed, keeps its password, and stays in the same groups", async () => {
+Deno.test("sync: a renamed user keeps its password and its memberships", async () => {
   await using world = await World.open();
   await world.sync();
   const password = world.udm.store.password(`uid=anna,${OU}`);
@@ -71,7 +71,7 @@ Deno.test("a renamed user is renamed, keeps its password, and stays in the same 
   assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 1);
 });
 
-Deno.test("a user that is deleted in the source is deleted in the target, and leaves its groups", async () => {
+Deno.test("sync: a deleted user is deleted and leaves its groups", async () => {
   await using world = await World.open();
   await world.sync();
   await modify(world, `cn=team,${GROUPS}`, `delete: member\nmember: ${memberDn("bert")}`);
@@ -81,7 +81,7 @@ Deno.test("a user that is deleted in the source is deleted in the target, and le
   assert.deepEqual(world.groups().team, ["anna"]);
 });
 
-Deno.test("a group that is added to the source is added to the target", async () => {
+Deno.test("sync: a new group is created", async () => {
   await using world = await World.open();
   await world.sync();
   await world.slapd.modify(added(group("Büro Süd, Flur 2", ["cora"])));
@@ -89,7 +89,7 @@ Deno.test("a group that is added to the source is added to the target", async ()
   assert.deepEqual(world.groups()["Büro Süd, Flur 2"], ["cora"]);
 });
 
-Deno.test("a modified group is modified", async () => {
+Deno.test("sync: a changed group is modified", async () => {
   await using world = await World.open();
   await world.sync();
   await modify(world, `cn=team,${GROUPS}`, "add: description\ndescription: the team");
@@ -97,7 +97,7 @@ Deno.test("a modified group is modified", async () => {
   assert.equal(world.properties("team").description, "the team");
 });
 
-Deno.test("a renamed group is renamed, also where it is nested, in one run", async () => {
+Deno.test("sync: a renamed group stays nested", async () => {
   await using world = await World.open();
   await world.sync();
   await rename(world, `cn=team,${GROUPS}`, "cn=crew");
@@ -110,7 +110,7 @@ Deno.test("a renamed group is renamed, also where it is nested, in one run", asy
   assert.deepEqual(world.groups(), { all: ["cora", "crew"], crew: ["anna", "bert"] });
 });
 
-Deno.test("a group that is deleted in the source is deleted in the target", async () => {
+Deno.test("sync: a deleted group is deleted", async () => {
   await using world = await World.open();
   await world.sync();
   await modify(world, `cn=all,${GROUPS}`, `delete: member\nmember: cn=team,${GROUPS}`);
@@ -119,7 +119,7 @@ Deno.test("a group that is deleted in the source is deleted in the target", asyn
   assert.deepEqual(world.groups(), { all: ["cora"] });
 });
 
-Deno.test("a user is added to a group", async () => {
+Deno.test("sync: a user joins a group", async () => {
   await using world = await World.open();
   await world.sync();
   await modify(world, `cn=team,${GROUPS}`, `add: member\nmember: ${memberDn("cora")}`);
@@ -127,7 +127,7 @@ Deno.test("a user is added to a group", async () => {
   assert.deepEqual(world.groups().team, ["anna", "bert", "cora"]);
 });
 
-Deno.test("a user is taken out of a group", async () => {
+Deno.test("sync: a user leaves a group", async () => {
   await using world = await World.open();
   await world.sync();
   await modify(world, `cn=team,${GROUPS}`, `delete: member\nmember: ${memberDn("anna")}`);
@@ -135,10 +135,10 @@ Deno.test("a user is taken out of a group", async () => {
   assert.deepEqual(world.groups().team, ["bert"]);
 });
 
-Deno.test("groups are nested to any depth, however they are read", async () => {
+Deno.test("sync: groups are nested to any depth, in any order of the source", async () => {
   await using world = await World.open();
   await world.sync();
-  // Outer ones have names that sort first, so that they come first wherever order matters.
+  // Names are chosen so that outer groups sort first.
   await world.slapd.modify(added(group("a-outer", [`cn=b-middle,${GROUPS}`])));
   await world.slapd.modify(added(group("b-middle", [`cn=c-inner,${GROUPS}`])));
   await world.slapd.modify(added(group("c-inner", ["anna", `cn=team,${GROUPS}`])));
@@ -152,7 +152,7 @@ Deno.test("groups are nested to any depth, however they are read", async () => {
   });
 });
 
-Deno.test("a photo is written once, again when it changes, and removed with the last one", async () => {
+Deno.test("sync: a photo is written once, updated and removed", async () => {
   await using world = await World.open();
   await world.sync();
   world.udm.store.patch(`uid=anna,${OU}`, { umcProperty: { theme: "dark" } });
@@ -172,7 +172,7 @@ Deno.test("a photo is written once, again when it changes, and removed with the 
   assert.deepEqual(world.properties("anna").umcProperty, { theme: "dark" });
 });
 
-Deno.test("a photo that somebody took out of the target comes back, and one that somebody put there goes", async () => {
+Deno.test("sync: photos that others removed or added in the target are restored or removed", async () => {
   await using world = await World.open();
   await setPhoto(world, "anna", "add", 1);
   await world.sync();
@@ -183,19 +183,19 @@ Deno.test("a photo that somebody took out of the target comes back, and one that
   assert.equal(world.properties("bert").jpegPhoto, null);
 });
 
-Deno.test("photos are never asked for in lists", async () => {
+Deno.test("sync: lists never request photos", async () => {
   await using world = await World.open();
   await setPhoto(world, "anna", "add", 1);
   await world.converge();
   const lists = world.udm.requests.filter(({ kind, type }) => kind === "list" && type === "users/user");
   assert.ok(lists.length > 0);
   for (const { query } of lists) {
-    assert.ok((query.properties ?? []).length > 0, "a list without properties is a list of all of them");
+    assert.ok((query.properties ?? []).length > 0, "a list without properties would return all of them");
     assert.ok(!query.properties?.includes("jpegPhoto"));
   }
 });
 
-Deno.test("an object that somebody moved into a sub-OU is updated where it is", async () => {
+Deno.test("sync: an object moved into a sub-OU is updated there", async () => {
   await using world = await World.open();
   await world.sync();
   world.udm.store.add("container/ou", { name: "inner" }, OU);
@@ -205,7 +205,7 @@ Deno.test("an object that somebody moved into a sub-OU is updated where it is", 
   assert.equal(world.udm.store.get(`uid=anna,ou=inner,${OU}`)?.properties.lastname, "Moved");
 });
 
-Deno.test("two users that swap their names in the source swap them in the target, in one run", async () => {
+Deno.test("sync: two users swap their names in one run", async () => {
   await using world = await World.open();
   await world.sync();
   await rename(world, memberDn("anna"), "uid=tmp");
@@ -216,7 +216,7 @@ Deno.test("two users that swap their names in the source swap them in the target
   assert.equal(world.properties("bert").firstname, "anna");
 });
 
-Deno.test("with skip_writes and with --dry-run everything happens but the writing", async () => {
+Deno.test("sync: skip_writes and --dry-run do everything except writing", async () => {
   await using world = await World.open();
   for (const changes of [{ udm: { skip_writes: "yes" } }, { args: ["--dry-run"] }]) {
     const { stderr } = await world.sync(changes);

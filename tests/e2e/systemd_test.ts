@@ -8,10 +8,10 @@ const UNITS = new URL("../../systemd/", import.meta.url);
 const SERVICE = "udm-directory-connector@.service";
 const TIMER = "udm-directory-connector@.timer";
 
-/** Ten times the exposure that `systemd-analyze security` may find at most. */
+/** Maximum exposure from `systemd-analyze security`, times ten. */
 const THRESHOLD = 12;
 
-/** The version of systemd-analyze that first looks at units without a systemd that runs. */
+/** The first version of systemd-analyze that works without a running systemd. */
 const OFFLINE_SINCE = 250;
 
 function analyze(...args: string[]): { readonly success: boolean; readonly text: string } {
@@ -36,7 +36,7 @@ function whyNotAnalyzed(): string | undefined {
 const notAnalyzed = whyNotAnalyzed();
 if (notAnalyzed !== undefined) console.log(`skipped: checks of the systemd units: ${notAnalyzed}`);
 const notConfined = whyNotConfined();
-if (notConfined !== undefined) console.log(`skipped: the program confined as by its unit: ${notConfined}`);
+if (notConfined !== undefined) console.log(`skipped: the program confined like its unit: ${notConfined}`);
 
 /** The values of a key in a unit, in order. */
 function settings(unit: string, key: string): string[] {
@@ -44,7 +44,7 @@ function settings(unit: string, key: string): string[] {
   return [...text.matchAll(new RegExp(`^${key}=(.*)$`, "gm"))].map((match) => match[1] ?? "");
 }
 
-/** A unit with its commented settings taken in. */
+/** A unit with its commented settings enabled. */
 function withEverything(unit: string): string {
   const all = unit.replace(/^#(?=[A-Z]\w+=)/gm, "");
   for (const name of ["OnFailure", "LogsDirectory", "SupplementaryGroups", "ReadWritePaths", "Environment"]) {
@@ -54,20 +54,20 @@ function withEverything(unit: string): string {
 }
 
 Deno.test({
-  name: "systemd has nothing to say against the units",
+  name: "systemd: systemd-analyze accepts the units",
   ignore: notAnalyzed !== undefined,
   async fn() {
     const folder = await Deno.makeTempDir({ prefix: "units-" });
     try {
       const service = await Deno.readTextFile(new URL(SERVICE, UNITS));
-      // It wants the program to be installed; any other will do.
+      // systemd-analyze requires an installed program; any program will do.
       const runnable = service.replace(
         "ExecStart=/usr/bin/udm-directory-connector ",
         `ExecStart=${Deno.execPath()} `,
       );
       assert.notEqual(runnable, service);
       await Deno.copyFile(new URL(TIMER, UNITS), join(folder, TIMER));
-      // As it is, and with everything that can be had by taking away a "#".
+      // Without and with the commented settings.
       for (const unit of [runnable, withEverything(runnable)]) {
         await Deno.writeTextFile(join(folder, SERVICE), unit);
         const { success, text } = analyze("verify", join(folder, SERVICE), join(folder, TIMER));
@@ -83,7 +83,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "systemd finds the service little exposed",
+  name: "systemd: the exposure of the service is low",
   ignore: notAnalyzed !== undefined,
   fn() {
     const file = new URL(SERVICE, UNITS).pathname;
@@ -93,19 +93,19 @@ Deno.test({
   },
 });
 
-Deno.test("the service takes out the proxies that the program does not want", () => {
+Deno.test("systemd: the service unsets proxy variables", () => {
   assert.deepEqual(
     settings(SERVICE, "UnsetEnvironment").flatMap((names) => names.split(" ")).sort(),
     [...PROXY_VARIABLES].sort(),
   );
 });
 
-Deno.test("the service hands the configuration over, so that only root needs to read it", () => {
+Deno.test("systemd: the configuration is passed as a credential, so that only root can read the file", () => {
   assert.deepEqual(settings(SERVICE, "ExecStart"), ["/usr/bin/udm-directory-connector sync %d/%i.yaml"]);
   assert.equal(settings(SERVICE, "LoadCredential")[0], "%i.yaml:/etc/udm-directory-connector/%i.yaml");
 });
 
-Deno.test("a password that the service is not given is an empty line, but a configuration must be there", () => {
+Deno.test("systemd: missing passwords default to an empty line, but the configuration is required", () => {
   const names = ["udm-password", "source-password", "udm-marker-secret"];
   assert.deepEqual(
     settings(SERVICE, "LoadCredential").map((setting) => setting.split(":")[0]),
@@ -115,7 +115,7 @@ Deno.test("a password that the service is not given is an empty line, but a conf
 });
 
 Deno.test({
-  name: "confined as by its unit, the program does its work and writes nothing but the lock file",
+  name: "systemd: confined like its unit, the program works and writes only the lock file",
   ignore: notConfined !== undefined,
   async fn() {
     await using world = await World.open({ tls: true });
@@ -152,9 +152,9 @@ Deno.test({
     const { uid, mode } = await Deno.stat(join(runtime, written[0] as string));
     assert.deepEqual([uid, (mode ?? 0) & 0o777], [NOBODY, 0o600]);
     const again = await runConfined([config], options);
-    assert.equal(again.code, 0, "the lock file of the run before is in the way: " + again.stderr);
+    assert.equal(again.code, 0, "the old lock file blocks the next run: " + again.stderr);
 
-    // It is really confined: a folder of its own is of no use to it, if it is not the runtime directory.
+    // The confinement works: another writable folder is read-only for the program.
     const elsewhere = await folderOfNobody(world.folder, "elsewhere", 0o700);
     const refused = await runConfined([config], {
       ...options,
@@ -163,7 +163,7 @@ Deno.test({
     assert.equal(refused.code, 1, refused.stderr);
     assert.match(refused.stderr, /the lock file .* cannot be opened: .*[Rr]ead-only file system/);
 
-    // A credential that is there and cannot be read is said so; the environment does not stand in for it.
+    // An unreadable credential is an error; the environment does not replace it.
     await Deno.chown(join(credentials, "udm-password"), 0, 0);
     const unreadable = await runConfined([config], options);
     assert.equal(unreadable.code, 2, unreadable.stderr);

@@ -19,16 +19,16 @@ const MAPPING = {
   },
 };
 
-/** Anna's country and mail address; both in a way that UDM does not keep as they are. */
+/** Anna with a country and a mail address that UDM does not keep unchanged. */
 const ANNA = person("anna", { mail: "Anna@Example.ORG", employeeType: "DE" }) + group("team", ["anna"]);
 
-Deno.test("a value that UDM only normalises makes no difference in the next run", async () => {
+Deno.test("values: a value that UDM normalises is not written again", async () => {
   await using world = await World.open({ ldif: ANNA });
   await world.converge(MAPPING);
   assert.equal(world.properties("anna").mailPrimaryAddress, "anna@example.org");
 });
 
-Deno.test("a value that UDM drops is found by reading back and reported once, with wanted and got", async () => {
+Deno.test("values: a value that UDM drops is reported once with the sent and the stored value", async () => {
   await using world = await World.open({ ldif: ANNA });
   await world.sync(MAPPING);
   await world.slapd.modify(
@@ -43,11 +43,11 @@ Deno.test("a value that UDM drops is found by reading back and reported once, wi
   );
   assert.match(stderr, /UDM did not keep 1 value/);
   const writes = world.udm.requests.filter(({ method }) => method !== "GET");
-  assert.equal(writes.length, 1, "it must not be written again in the same run");
+  assert.equal(writes.length, 1, "it must not be retried in the same run");
   assert.equal(world.udm.store.get(`uid=anna,${OU}`)?.properties.country, null);
 });
 
-Deno.test("what sticks is read back without a word, many objects with one request", async () => {
+Deno.test("values: written values are verified with few requests, without messages", async () => {
   const people = Array.from({ length: 45 }, (_, number) => `user${number}`);
   const ldif = people.map((name) => person(name)).join("") + group("all", people);
   await using world = await World.open({ ldif });
@@ -62,11 +62,11 @@ Deno.test("what sticks is read back without a word, many objects with one reques
   assert.equal(
     lists.length,
     4 + 1 + 2,
-    "users in four parts, those with a photo, 45 read back with two lists",
+    "four shards, one list of photos, and two lists to verify 45 users",
   );
 });
 
-Deno.test("nobody keeps a temporary name because UDM refuses something else", async () => {
+Deno.test("values: no user keeps a temporary name because UDM rejects another value", async () => {
   const mapping = {
     udm: { user_properties: ["username", "lastname", "phone", "e-mail", "univentionObjectIdentifier"] },
     source: {
@@ -105,6 +105,6 @@ Deno.test("nobody keeps a temporary name because UDM refuses something else", as
   const refused = world.udm.requests.filter(({ method }) => method !== "GET").map(({ method, status }) =>
     `${method} ${status}`
   );
-  assert.deepEqual(refused, ["PATCH 422"], "only the refused value is tried again");
+  assert.deepEqual(refused, ["PATCH 422"], "only the rejected value is retried");
   assert.equal(world.udm.counters.conflicts422, 0);
 });

@@ -1,5 +1,5 @@
 /**
- * A small world for end-to-end tests: a real OpenLDAP with a few people in it, a UDM REST API, a configuration.
+ * A small world for end-to-end tests: a real OpenLDAP with a few people, the UDM simulator, and a configuration.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { type Slapd, type SlapdOptions, startSlapd } from "../support/slapd.ts";
 import { startUdmSimulator, type UdmSimulator, type UdmSimulatorOptions } from "../simulators/udm/mod.ts";
 import { type Ended, program, type Running, start } from "./program.ts";
 
-/** Where people and groups are in the source. */
+/** Search bases of the source. */
 export const PEOPLE = "ou=people,dc=example,dc=test";
 export const GROUPS = "ou=groups,dc=example,dc=test";
 
-/** Where they are in the target. */
+/** The OU of users and groups in the target. */
 export const OU = "ou=import,dc=univention-organization,dc=intranet";
 
 /** A person of the source, as LDIF. */
@@ -31,7 +31,7 @@ export function person(uid: string, rest: Readonly<Record<string, string | reado
   return record(`uid=${uid},${PEOPLE}`, { objectClass: "inetOrgPerson", uid, ...attributes });
 }
 
-/** A group of the source, as LDIF. Members are DNs, or names of people. */
+/** A group of the source, as LDIF. Members are DNs or names of people. */
 export function group(cn: string, members: readonly string[]): string {
   return record(`cn=${escapeDnValue(cn)},${GROUPS}`, {
     objectClass: "groupOfNames",
@@ -40,12 +40,12 @@ export function group(cn: string, members: readonly string[]): string {
   });
 }
 
-/** DN of a person of the source, unless it is a DN already. */
+/** DN of a person of the source; a DN is returned unchanged. */
 export function memberDn(member: string): string {
   return member.includes("=") ? member : `uid=${member},${PEOPLE}`;
 }
 
-/** An LDIF record; values are always base64, so that they can be anything. */
+/** An LDIF record. All values are base64, so that any characters are allowed. */
 export function record(dn: string, attributes: Readonly<Record<string, string | readonly string[]>>): string {
   const lines = [`dn:: ${base64(dn)}`];
   for (const [name, values] of Object.entries(attributes)) {
@@ -56,7 +56,7 @@ export function record(dn: string, attributes: Readonly<Record<string, string | 
   return lines.join("\n") + "\n\n";
 }
 
-/** A photo that differs from other photos; bytes that are no UTF-8. */
+/** A distinct photo for each seed, with bytes that are not UTF-8. */
 export function photo(seed: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(
     { length: 300 },
@@ -68,18 +68,18 @@ function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
-/** What a world may be given. */
+/** Options of a world. */
 interface WorldOptions {
-  /** LDIF of people and groups; without it there are anna, bert and cora, the group team and, around it, all. */
+  /** LDIF of people and groups. Default: anna, bert and cora, the group team, and the group all that contains it. */
   readonly ldif?: string;
   readonly udm?: UdmSimulatorOptions;
-  /** Rules of access of the source, see {@linkcode SlapdOptions}. */
+  /** Access rules of the source, see {@linkcode SlapdOptions}. */
   readonly access?: NonNullable<SlapdOptions["access"]>;
-  /** Whether both sides speak TLS with a private authority. */
+  /** Whether both sides use TLS with a private authority. */
   readonly tls?: boolean;
 }
 
-/** Changes to the configuration, for one run. */
+/** Changes of the configuration for one run. */
 export interface Changes {
   readonly udm?: Readonly<Record<string, unknown>>;
   readonly source?: Readonly<Record<string, unknown>>;
@@ -94,7 +94,7 @@ const OUS = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" }) 
 const DEFAULT_LDIF = person("anna") + person("bert") + person("cora") + group("team", ["anna", "bert"]) +
   group("all", [`cn=team,${GROUPS}`, "cora"]);
 
-/** Both directories and the program between them. */
+/** Both directories, and the program between them. */
 export class World implements AsyncDisposable {
   private constructor(
     readonly slapd: Slapd,
@@ -124,7 +124,7 @@ export class World implements AsyncDisposable {
     return new World(slapd, udm, folder, certificates?.ca.certFile);
   }
 
-  /** The configuration file for a run, as JSON, which is YAML as well. */
+  /** Writes the configuration file as JSON, which is valid YAML; returns its path. */
   async configure({ udm = {}, source = {}, safety = {} }: Changes = {}): Promise<string> {
     const tls = this.caFile === undefined ? {} : { ca_cert: this.caFile };
     const config = {
@@ -192,7 +192,7 @@ export class World implements AsyncDisposable {
     return file;
   }
 
-  /** Runs the program to its end, whatever that is. */
+  /** Runs the program to its end, with any exit code. */
   async run(changes: Changes = {}): Promise<Ended> {
     return await program([await this.configure(changes), ...changes.args ?? []], {
       env: changes.env ?? {},
@@ -208,14 +208,14 @@ export class World implements AsyncDisposable {
     });
   }
 
-  /** Synchronises; fails if it is not done with exit code 0. */
+  /** Synchronises; asserts exit code 0. */
   async sync(changes: Changes = {}): Promise<Ended> {
     const ended = await this.run(changes);
     assert.equal(ended.code, 0, ended.stderr);
     return ended;
   }
 
-  /** Synchronises, and once more: the second time nothing may be written and no name may ever have been in conflict. */
+  /** Synchronises twice; asserts that the second run writes nothing and that no conflict occurred. */
   async converge(changes: Changes = {}): Promise<Ended> {
     const first = await this.sync(changes);
     const writes = this.#writes();
@@ -229,12 +229,12 @@ export class World implements AsyncDisposable {
     return this.udm.requests.filter(({ method }) => method !== "GET").length;
   }
 
-  /** Names of the users in our OU, sorted. */
+  /** Sorted names of the users in the OU. */
   users(): string[] {
     return this.udm.store.list("users/user", OU).map(({ properties }) => String(properties.username)).sort();
   }
 
-  /** Groups in our OU with their members: names of users and nested groups, sorted. */
+  /** Groups in the OU with the sorted names of their users and nested groups. */
   groups(): Record<string, string[]> {
     const names = (dns: unknown) =>
       (dns as string[]).map((dn) => {

@@ -1,5 +1,5 @@
 /**
- * Runs that are killed in the middle, and the runs after them.
+ * Runs that are killed, and the runs after them.
  *
  * @module
  */
@@ -14,36 +14,36 @@ import { type TargetState, targetState } from "../lab/target_state.ts";
 import { program } from "../program.ts";
 import { startProcess, startWorker, type Victim } from "./victim.ts";
 
-/** When and how a run is killed. */
+/** The moment at which a run is killed. */
 interface Crash {
-  /** At which of its requests to the target, counted from 1. */
+  /** Number of the request to the target, from 1. */
   readonly request: number;
-  /** Whether that request is still carried out. */
+  /** Whether UDM still carries out that request. */
   readonly carriedOut: boolean;
-  /** Whether the requests that are under way beside it are. */
+  /** Whether UDM still carries out the concurrent requests. */
   readonly othersCarriedOut: boolean;
 }
 
 /** One or two crashes in a row. */
 export interface Scenario {
-  /** Whether the target takes its time, for some requests more than for others, so that they overtake each other. */
+  /** Whether the target is slow, with different latencies, so that requests overtake each other. */
   readonly slowTarget: boolean;
-  /** As a process, or the engine in its worker alone. */
+  /** The whole program, or only the engine in its worker. */
   readonly victim: "process" | "worker";
   readonly crashes: readonly Crash[];
 }
 
-/** What all scenarios have in common. */
+/** The common part of all scenarios. */
 export interface Stage {
-  /** The source before the change; undefined if the target is still empty. */
+  /** The source before the change; undefined for an empty target. */
   readonly before: LdapSimulator | undefined;
   /** The source afterwards. */
   readonly after: LdapSimulator;
-  /** What is in the target before. */
-  readonly given: TargetState;
-  /** What an undisturbed run makes of it. */
-  readonly wanted: TargetState;
-  /** How many requests it takes for that. */
+  /** The target before. */
+  readonly current: TargetState;
+  /** The target after an undisturbed run. */
+  readonly desired: TargetState;
+  /** Number of requests of an undisturbed run. */
   readonly requests: number;
 }
 
@@ -57,35 +57,35 @@ const SLOW: Latency = {
 
 const PASSWORD = "Udm-Secret-4711";
 
-/** Runs undisturbed, to see what is to be reached. */
+/** Runs undisturbed to find the desired state. */
 export async function rehearse(before: LdapSimulator | undefined, after: LdapSimulator): Promise<Stage> {
   await using udm = await startUdmSimulator({ password: PASSWORD });
   if (before !== undefined) await synchronise(udm, before);
-  const given = targetState(udm);
+  const current = targetState(udm);
   udm.clearLog();
   await synchronise(udm, after);
   if (udm.counters.conflicts422 > 0) throw new Error("an undisturbed run met a conflict");
-  return { before, after, given, wanted: targetState(udm), requests: udm.counters.total };
+  return { before, after, current, desired: targetState(udm), requests: udm.counters.total };
 }
 
-/** What came of a scenario. */
-export interface Played {
-  /** How many runs were killed; the others had ended before. */
+/** The result of a scenario. */
+export interface ScenarioResult {
+  /** Number of killed runs; the others ended before the crash. */
   readonly killed: number;
-  /** Whether a crash left something half written. */
+  /** Whether a crash left a partially written target. */
   readonly halfWritten: boolean;
-  /** Whether a crash left an object with the name that it only has for a moment. */
+  /** Whether a crash left an object with a temporary name. */
   readonly temporaryName: boolean;
-  /** What is not as it must be in the end. */
-  readonly wrong: readonly string[];
+  /** Violated expectations. */
+  readonly violations: readonly string[];
 }
 
 /** Plays a scenario. */
-export async function play({ victim, slowTarget, crashes }: Scenario, stage: Stage): Promise<Played> {
-  const wrong: string[] = [];
+export async function play({ victim, slowTarget, crashes }: Scenario, stage: Stage): Promise<ScenarioResult> {
+  const violations: string[] = [];
   let [killed, halfWritten, temporaryName] = [0, false, false];
-  const check = (ok: boolean, what: string) => {
-    if (!ok) wrong.push(what);
+  const check = (ok: boolean, violation: string) => {
+    if (!ok) violations.push(violation);
   };
   const folder = await Deno.makeTempDir({ prefix: "crash-" });
   await using udm = await startUdmSimulator({ password: PASSWORD });
@@ -98,21 +98,21 @@ export async function play({ victim, slowTarget, crashes }: Scenario, stage: Sta
       const begin = () => victim === "process" ? startProcess(sides, folder) : startWorker(sides);
       if (await killAt(crash, udm, begin)) killed++;
       const left = targetState(udm);
-      halfWritten ||= !isDeepStrictEqual(left, stage.given) && !isDeepStrictEqual(left, stage.wanted);
+      halfWritten ||= !isDeepStrictEqual(left, stage.current) && !isDeepStrictEqual(left, stage.desired);
       temporaryName ||= Object.keys(left).some((dn) => /^(?:uid|cn)=tmp-/.test(dn));
     }
     const next = await undisturbed();
-    check(next.code === 0, `the next run ended with ${next.code}: ${next.says}`);
+    check(next.code === 0, `the next run ended with ${next.code}: ${next.message}`);
     const state = targetState(udm);
     check(
-      isDeepStrictEqual(state, stage.wanted),
-      `the next run came to something else: ${firstDifference(state, stage.wanted)}`,
+      isDeepStrictEqual(state, stage.desired),
+      `the next run did not converge: ${firstDifference(state, stage.desired)}`,
     );
     const { conflicts422 } = udm.counters;
     check(conflicts422 === 0, `there were ${conflicts422} conflicts`);
     udm.clearLog();
     const last = await undisturbed();
-    check(last.code === 0, `the last run ended with ${last.code}: ${last.says}`);
+    check(last.code === 0, `the last run ended with ${last.code}: ${last.message}`);
     const writes = udm.requests.filter(({ method }) => method !== "GET");
     check(
       writes.length === 0,
@@ -121,22 +121,22 @@ export async function play({ victim, slowTarget, crashes }: Scenario, stage: Sta
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-  return { killed, halfWritten, temporaryName, wrong };
+  return { killed, halfWritten, temporaryName, violations };
 
-  async function undisturbed(): Promise<{ code: number; says: string }> {
+  async function undisturbed(): Promise<{ code: number; message: string }> {
     if (victim === "process") {
       const { code, stderr } = await program([`${folder}/config.yaml`], { cwd: folder });
-      return { code, says: stderr };
+      return { code, message: stderr };
     }
     const run = await engineRun(configuration(sides));
-    return { code: run.code, says: reasonOf(run) };
+    return { code: run.code, message: reasonOf(run) };
   }
 }
 
-/** Silence of this length (ms) means that nothing of a killed run is on its way any more. */
+/** After this silence (ms), no request of a killed run is outstanding. */
 const QUIET = 20;
 
-/** Starts a run and kills it; gives whether it got that far. */
+/** Starts a run and kills it at a request; returns whether the run reached that request. */
 async function killAt(
   { request, carriedOut, othersCarriedOut }: Crash,
   udm: UdmSimulator,

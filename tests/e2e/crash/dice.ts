@@ -1,11 +1,11 @@
 /**
- * Chance that can be repeated.
+ * Repeatable random numbers.
  *
  * @module
  */
 
-/** A source of numbers from 0 (included) to 1 (excluded), the same for the same seed (mulberry32). */
-export function dice(seed: number): () => number {
+/** A generator of numbers from 0 (included) to 1 (excluded), the same for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,5 +1,5 @@
 /**
- * A school that changes in every way in which an interruption could leave something half done.
+ * A school with every kind of change that an interruption could leave incomplete.
  *
  * @module
  */
@@ -34,8 +34,8 @@ export const BEFORE: School = {
 };
 
 /**
- * Afterwards. Two users swap their names, three pass them round in a ring, two groups swap theirs while one is in the
- * other, one takes the name of somebody who leaves; photos come, change and go; nesting is turned upside down.
+ * After the change. Two users swap names, three rotate them, two groups swap names while one contains the other, a user
+ * takes the name of a deleted one; photos are added, changed and removed; nesting is inverted.
  */
 export const AFTER: School = {
   people: [

@@ -1,5 +1,5 @@
 /**
- * Something that runs and can be killed without a word of warning.
+ * Runs that can be killed without warning.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import type { MainMessage, WorkerMessage } from "../../../src/sandbox/messages.t
 import { configuration, configurationText, type Sides } from "../lab/configuration.ts";
 import { start } from "../program.ts";
 
-/** A run that is under way. */
+/** A running synchronisation. */
 export interface Victim {
-  /** Ends it at once. May be called more than once. */
+  /** Kills it at once; idempotent. */
   kill(): void;
-  /** When it has ended, by itself or not: what it said, for the case that something is wrong. */
+  /** Resolves to its output when it has ended. */
   readonly ended: Promise<string>;
 }
 
-/** The program as users run it; it dies of SIGKILL. */
+/** The program as users run it; killed by SIGKILL. */
 export async function startProcess(sides: Sides, folder: string): Promise<Victim> {
   const file = join(folder, "config.yaml");
   await Deno.writeTextFile(file, configurationText(sides), { mode: 0o600 });
@@ -28,7 +28,7 @@ export async function startProcess(sides: Sides, folder: string): Promise<Victim
       try {
         running.kill("SIGKILL");
       } catch {
-        // It has ended by itself.
+        // It has already ended.
       }
     },
     ended: running.ended.then(({ stderr }) => stderr),
@@ -36,11 +36,10 @@ export async function startProcess(sides: Sides, folder: string): Promise<Victim
 }
 
 /**
- * The engine in its confined worker, with the permissions that the program gives it; it dies of `terminate()`.
+ * The engine in its sandboxed worker, with the same permissions as in the program; killed by `terminate()`.
  *
- * That is as near to SIGKILL as a thread can get: the worker is stopped wherever it is, nothing of it runs any more (no
- * `finally`, no timer), and its connections are closed. What is missing is the main thread, which takes no part in a run:
- * it hands over the configuration before and prints the report afterwards.
+ * This is the closest to SIGKILL for a thread: the worker stops wherever it is, no `finally` and no timer runs, and its
+ * connections are closed. Only the main thread is missing, which passes the configuration and prints the report.
  */
 export function startWorker(sides: Sides): Victim {
   const config = configuration(sides);

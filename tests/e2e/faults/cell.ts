@@ -1,5 +1,5 @@
 /**
- * One cell of the fault matrix: a run with a fault, the next one without, and one more that must find nothing to do.
+ * One cell of the fault matrix: a run with a fault, one without, and one that must have nothing to do.
  *
  * @module
  */
@@ -25,43 +25,43 @@ import { passwordsIn, type TargetState, targetState } from "../lab/target_state.
 import type { ChangedSchool } from "./schools.ts";
 import type { Slots } from "./slots.ts";
 
-/** What is to be tried. */
+/** The parameters of a cell. */
 export interface Trial {
   readonly school: ChangedSchool;
-  /** The faults, made anew for this trial because they count. */
+  /** Faults count their hits, so every trial needs new ones. */
   readonly udmFaults?: readonly UdmFault[];
   readonly ldapFaults?: readonly LdapFault[];
   readonly patience?: Patience;
   readonly clientOptions?: Partial<UdmClientOptions>;
-  /** Whether the run does little but wait for the time to pass. */
+  /** Whether the run mostly waits. */
   readonly mostlyWaits?: boolean;
-  /** Whether the fault keeps one side from being read; then either all is done or nothing is written. */
+  /** Whether the fault hits reading; then the run writes either everything or nothing. */
   readonly whileReading: boolean;
-  /** Whether the target says that an object is gone that is there: then it is the next run that deletes it. */
+  /** Whether the target reports an existing object as gone; then the next run deletes it. */
   readonly mayLeaveOne?: boolean;
-  /** Whether the fault leaves it open what else there is: then nothing may be deleted. */
+  /** Whether the source may be incomplete; then nothing may be deleted. */
   readonly mayNotDelete?: boolean;
-  /** The most requests that the fault may hit until the run gives up; undefined if it need not give up. */
+  /** Maximum number of hits before the run gives up; undefined if it need not give up. */
   readonly bound?: number;
 }
 
-/** How much of what was to be written is written. */
+/** The share of changes that were written. */
 type Written = "nothing" | "part" | "all";
 
-/** What came of it. */
+/** The result of a cell. */
 export interface Result {
   readonly run: EngineRun;
   readonly written: Written;
-  /** How many requests the fault hit. */
+  /** Number of requests that the fault hit. */
   readonly hits: number;
-  /** What must never be, and was. */
+  /** Violated invariants. */
   readonly violations: readonly string[];
 }
 
 const UDM_PASSWORD = "Udm-Secret-4711";
 const LDAP_PASSWORD = "Ldap-Secret-4712";
 
-/** What a target has before a trial, and what it must have in the end; they are the same for all trials of a school. */
+/** The target before a trial and the desired target after it, the same for all trials of a school. */
 interface Reference {
   readonly before: TargetState;
   readonly after: TargetState;
@@ -70,20 +70,20 @@ interface Reference {
 const references = new Map<ChangedSchool, Promise<Reference>>();
 
 /**
- * Does one cell.
+ * Runs one cell.
  *
- * @param slots of which it takes one while it works; a run that does little but wait goes on without
+ * @param slots the cell occupies one while it works; a run that mostly waits does not
  */
-export async function tryOut(trial: Trial, slots: Slots): Promise<Result> {
+export async function runTrial(trial: Trial, slots: Slots): Promise<Result> {
   await slots.take();
   try {
-    return await tryInSlot(trial, slots);
+    return await runTrialInSlot(trial, slots);
   } finally {
     slots.leave();
   }
 }
 
-async function tryInSlot(trial: Trial, slots: Slots): Promise<Result> {
+async function runTrialInSlot(trial: Trial, slots: Slots): Promise<Result> {
   const { school, patience = {} } = trial;
   const reference = await referenceOf(school);
   await using udm = await startUdmSimulator({ password: UDM_PASSWORD });
@@ -91,8 +91,8 @@ async function tryInSlot(trial: Trial, slots: Slots): Promise<Result> {
   await using ldap = await serve(school.after);
   const sides = { ldap, udm };
   const violations: string[] = [];
-  const check = (ok: boolean, what: string) => {
-    if (!ok) violations.push(what);
+  const check = (ok: boolean, violation: string) => {
+    if (!ok) violations.push(violation);
   };
 
   udm.clearLog();
@@ -108,25 +108,25 @@ async function tryInSlot(trial: Trial, slots: Slots): Promise<Result> {
     ? "all"
     : "part";
   if (run.code === 0 && !trial.mayLeaveOne) {
-    check(written === "all", `it says that it is done, but ${written} was written`);
+    check(written === "all", `the outcome is done, but ${written} was written`);
   }
   if (run.report.outcome === "failed" && run.report.kinds === undefined) {
-    check(writes(udm) === 0, `it says that nothing was written, but ${writes(udm)} writes were sent`);
+    check(writes(udm) === 0, `the outcome is failed, but ${writes(udm)} writes were sent`);
   }
   if (trial.whileReading && run.code !== 0) {
     const sent = writes(udm, ({ type }) => type !== "container/ou");
-    check(sent === 0, `a read was not complete, and ${sent} writes were sent`);
+    check(sent === 0, `a read was incomplete, but ${sent} writes were sent`);
   }
   if (trial.mayNotDelete) {
     const deletions = writes(udm, ({ method }) => method === "DELETE");
-    check(deletions === 0, `nothing may be deleted, but there were ${deletions} deletions`);
+    check(deletions === 0, `${deletions} objects were deleted, but the source may be incomplete`);
   }
   if (trial.bound !== undefined) {
-    check(hits <= trial.bound, `the fault was met ${hits} times, more than ${trial.bound}`);
+    check(hits <= trial.bound, `the fault was hit ${hits} times, more than ${trial.bound}`);
   }
   for (const identifier of lost(udm, school)) check(false, `${identifier} is in the source and was deleted`);
   for (const membership of lostMemberships(udm, school)) {
-    check(false, `${membership} in the source before and after, but no longer in the target`);
+    check(false, `${membership} before and after in the source, but no longer in the target`);
   }
 
   udm.setFaults();
@@ -141,13 +141,13 @@ async function tryInSlot(trial: Trial, slots: Slots): Promise<Result> {
   const before = writes(udm);
   const last = await engineRun(configuration(sides));
   check(last.code === 0, `the last run ended with ${last.code}: ${reasonOf(last)}`);
-  check(writes(udm) === before, `the last run still wrote something`);
+  check(writes(udm) === before, "the last run wrote something");
   check(conflicts(udm) === 0, `there were ${conflicts(udm)} conflicts`);
 
   const secrets = [UDM_PASSWORD, LDAP_PASSWORD, ...passwordsIn(udm)];
   for (const secret of [...secrets, ...secrets.map(btoa), btoa(`${udm.username}:${UDM_PASSWORD}`)]) {
     for (const { log, report } of [run, next, last]) {
-      check(!(log + JSON.stringify(report)).includes(secret), "a secret shows");
+      check(!(log + JSON.stringify(report)).includes(secret), "a secret was logged or reported");
     }
   }
   return { run, written, hits, violations };
@@ -189,18 +189,18 @@ function serve(school: School): Promise<LdapSimulator> {
   });
 }
 
-/** How many requests would have changed the target. */
+/** Number of writes. */
 function writes(udm: UdmSimulator, which: (request: LoggedRequest) => boolean = () => true): number {
   return udm.requests.filter((request) => request.method !== "GET" && which(request)).length;
 }
 
-/** How many names or identifiers got into a conflict. An OU that is there already is not locked by that. */
+/** Number of conflicts over names or identifiers. An OU that already exists does not count: UDM does not lock it. */
 function conflicts(udm: UdmSimulator): number {
   const ous = udm.requests.filter(({ type, status }) => type === "container/ou" && status === 422).length;
   return Math.max(0, udm.counters.conflicts422 - ous);
 }
 
-/** What was in the target before and is in the source still, but no longer in the target. */
+/** Identifiers that the source has before and after, but that are gone from the target. */
 function lost(udm: UdmSimulator, { before, after }: ChangedSchool): string[] {
   const staying = (
     kind: "person" | "group",
@@ -213,7 +213,7 @@ function lost(udm: UdmSimulator, { before, after }: ChangedSchool): string[] {
   ].filter((identifier) => udm.store.byIdentifier(identifier) === undefined);
 }
 
-/** Members whom a group has in the source all the time, and who are no longer in it in the target. */
+/** Memberships that the source has before and after, but that are gone from the target. */
 function lostMemberships(udm: UdmSimulator, { before, after }: ChangedSchool): string[] {
   return before.groups.flatMap(({ id, people = [] }) => {
     const now = after.groups.find((group) => group.id === id)?.people ?? [];
@@ -226,11 +226,11 @@ function lostMemberships(udm: UdmSimulator, { before, after }: ChangedSchool): s
   });
 }
 
-/** The first place at which two states differ. */
-export function firstDifference(found: TargetState, wanted: TargetState): string {
-  for (const dn of new Set([...Object.keys(wanted), ...Object.keys(found)])) {
-    const [a, b] = [found[dn], wanted[dn]];
-    if (a === undefined || b === undefined) return `${dn} is ${a === undefined ? "missing" : "too much"}`;
+/** The first difference between two states. */
+export function firstDifference(current: TargetState, desired: TargetState): string {
+  for (const dn of new Set([...Object.keys(desired), ...Object.keys(current)])) {
+    const [a, b] = [current[dn], desired[dn]];
+    if (a === undefined || b === undefined) return `${dn} is ${a === undefined ? "missing" : "unexpected"}`;
     const name = Object.keys(b).find((property) => !isDeepStrictEqual(a[property], b[property]));
     if (name !== undefined) {
       return `${name} of ${dn} is ${JSON.stringify(a[name])}, not ${JSON.stringify(b[name])}`;

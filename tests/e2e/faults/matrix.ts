@@ -1,27 +1,27 @@
 /**
- * The whole fault matrix.
+ * The fault matrix.
  *
  * @module
  */
 
-import { type Result, type Trial, tryOut } from "./cell.ts";
+import { type Result, runTrial, type Trial } from "./cell.ts";
 import { Slots } from "./slots.ts";
 import { LDAP_COLUMNS, LDAP_ROWS, ldapTrial } from "./plan_ldap.ts";
 import { type Duration, UDM_COLUMNS, UDM_ROWS, udmTrial } from "./plan_udm.ts";
 
-/** A table: what came of every fault in every phase. */
+/** The results of every fault in every phase. */
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly { readonly name: string; readonly results: readonly (Result | undefined)[] }[];
 }
 
-/** So many cells work at once, besides those that wait. More would only make each slower. */
-const AT_ONCE = 8;
+/** Number of concurrent cells, not counting those that wait. */
+const CONCURRENCY = 8;
 
-/** Tries everything out. */
+/** Runs all cells. */
 export async function faultMatrix(): Promise<Table[]> {
-  const slots = new Slots(AT_ONCE);
+  const slots = new Slots(CONCURRENCY);
   const table = async (
     title: string,
     columns: readonly string[],
@@ -34,7 +34,7 @@ export async function faultMatrix(): Promise<Table[]> {
       name,
       results: await Promise.all(columns.map((column) => {
         const trial = trialOf(name, column);
-        return trial && tryOut(trial, slots);
+        return trial && runTrial(trial, slots);
       })),
     }))),
   });

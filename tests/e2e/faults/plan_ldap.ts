@@ -1,5 +1,5 @@
 /**
- * What can go wrong at the source, when, and for how long.
+ * Faults of the source: what, when, and for how long.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { GROUPS, PEOPLE } from "../lab/school.ts";
 import type { Trial } from "./cell.ts";
 import { SMALL, VICTIMS } from "./schools.ts";
 
-/** How long a silent source is waited for, in seconds. */
-const SILENCE = 1;
+/** Timeout for a silent source, in seconds. */
+const TIMEOUT = 1;
 
 const CODES = [3, 4, 10, 11, 51, 52, 53] as const;
 
@@ -52,36 +52,36 @@ const PHASES = {
   "photo": { at: "search", base: VICTIMS.photo },
 } as const satisfies Readonly<Record<string, FaultTrigger>>;
 
-/** When. */
+/** A phase of reading the source. */
 type LdapPhase = keyof typeof PHASES;
 
-/** The columns of the tables of the source. */
+/** The columns of the source's tables. */
 export const LDAP_COLUMNS = Object.keys(PHASES) as readonly LdapPhase[];
 
-/** The rows of these tables. */
+/** The rows of the source's tables. */
 export const LDAP_ROWS: readonly string[] = Object.keys(FAULTS);
 
 const OF_RESULTS = new Set<Misbehaviour["do"]>(["code"]);
 const OF_SEARCHES = new Set<Misbehaviour["do"]>(["references", "emptyPage", "expireCookie", "ignorePaging"]);
 const OF_PAGES = new Set<Misbehaviour["do"]>(["emptyPage", "ignorePaging"]);
 
-/** The trial of a cell; undefined if there is nothing to try. */
+/** The trial of a cell; undefined if it does not apply. */
 export function ldapTrial(times: number, row: string, phase: LdapPhase): Trial | undefined {
   const fault = FAULTS[row] as Misbehaviour;
-  const what = fault.do;
-  if (phase === "connect" && (OF_RESULTS.has(what) || what === "intermediate")) return undefined;
-  if (["connect", "bind"].includes(phase) && OF_SEARCHES.has(what)) return undefined;
-  // The simulator takes nobody for bound who has been answered in such a way.
-  if (phase === "bind" && (what === "intermediate" || what === "dribble")) return undefined;
-  if (phase === "amid users" && (OF_PAGES.has(what) || what === "expireCookie")) return undefined;
-  // A photo is read by itself, without pages.
-  if (phase === "photo" && (OF_PAGES.has(what) || what === "expireCookie")) return undefined;
-  if (what === "expireCookie" && phase !== "2nd page") return undefined;
+  const action = fault.do;
+  if (phase === "connect" && (OF_RESULTS.has(action) || action === "intermediate")) return undefined;
+  if (["connect", "bind"].includes(phase) && OF_SEARCHES.has(action)) return undefined;
+  // The simulator does not accept a bind answered this way.
+  if (phase === "bind" && (action === "intermediate" || action === "dribble")) return undefined;
+  if (phase === "amid users" && (OF_PAGES.has(action) || action === "expireCookie")) return undefined;
+  // A photo is read without paging.
+  if (phase === "photo" && (OF_PAGES.has(action) || action === "expireCookie")) return undefined;
+  if (action === "expireCookie" && phase !== "2nd page") return undefined;
   return {
     school: SMALL,
     ldapFaults: [{ ...PHASES[phase], times, ...fault }],
-    whileReading: phase !== "photo" && what !== "references",
-    ...(what === "references" && phase !== "photo" ? { mayNotDelete: true } : {}),
-    ...(what === "silence" ? { patience: { source: SILENCE }, mostlyWaits: true } : {}),
+    whileReading: phase !== "photo" && action !== "references",
+    ...(action === "references" && phase !== "photo" ? { mayNotDelete: true } : {}),
+    ...(action === "silence" ? { patience: { source: TIMEOUT }, mostlyWaits: true } : {}),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * The schools of the fault matrix, before and after a change that makes every kind of request necessary.
+ * The schools of the fault matrix, before and after a change that needs every kind of request.
  *
  * @module
  */
@@ -7,23 +7,23 @@
 import { type Group, type Person, personDn, type School } from "../lab/school.ts";
 import { OU } from "../world.ts";
 
-/** A school that has changed since the last synchronisation. */
+/** A school before and after a change. */
 export interface ChangedSchool {
   readonly before: School;
   readonly after: School;
 }
 
-/** The entries that faults single out. */
+/** The entries that faults hit. */
 export const VICTIMS = {
-  /** Is created. */
+  /** Name of a user that is created. */
   post: "gina",
-  /** DN in the target of a user who is modified. */
+  /** Target DN of a user that is modified. */
   patch: `uid=anna,${OU}`,
-  /** DN in the target of a user who is renamed. */
+  /** Target DN of a user that is renamed. */
   rename: `uid=cora,${OU}`,
-  /** DN in the target of a user who is deleted. */
+  /** Target DN of a user that is deleted. */
   delete: `uid=dora,${OU}`,
-  /** DN in the source of a user who is created with a photo. */
+  /** Source DN of a user that is created with a photo. */
   photo: personDn("hugo"),
 } as const;
 
@@ -62,12 +62,12 @@ export const SMALL: ChangedSchool = {
   },
 };
 
-/** How many users are created, modified and deleted in {@linkcode LARGE}, each. */
+/** Number of users each that are created, modified and deleted in {@linkcode LARGE}. */
 export const LARGE_NUMBER = 30;
 
 /**
- * Many users of each sort, so that giving up can be told from trying every entry. In the order of names, in which
- * writing goes on, the modified ones come first, then the renamed one, then the new ones; deletions come last.
+ * Many users of each kind, so that giving up differs from trying every entry. Writes are ordered by name: first the
+ * modified users, then the renamed one, then the new ones; deletions come last.
  */
 export const LARGE: ChangedSchool = {
   before: {

@@ -1,10 +1,10 @@
 /**
- * Lets so many things happen at once.
+ * Limits concurrency.
  *
  * @module
  */
 
-/** A number of slots, of which everybody takes one to work and leaves it to wait. */
+/** A number of slots. A cell takes one to work and releases it to wait. */
 export class Slots {
   readonly #waiting: (() => void)[] = [];
   #free: number;
@@ -13,20 +13,20 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Resolves when there is a free slot, which is taken then. */
+  /** Waits for a free slot and takes it. */
   async take(): Promise<void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Gives a slot back. */
+  /** Releases a slot. */
   leave(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free++;
     else next();
   }
 
-  /** Waits for something without occupying the slot that was taken. */
+  /** Runs an action without occupying the taken slot. */
   async outside<T>(action: () => Promise<T>): Promise<T> {
     this.leave();
     try {

@@ -1,5 +1,5 @@
 /**
- * Configurations for runs between the two simulators.
+ * Configurations for runs between the simulators.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import type { LdapSimulator } from "../../simulators/ldap/mod.ts";
 import type { UdmSimulator } from "../../simulators/udm/mod.ts";
 import { GROUPS, PEOPLE } from "./school.ts";
 
-/** How patient a run is, in seconds. */
+/** Timeouts of a run, in seconds. */
 export interface Patience {
-  /** With the source, while it is silent. */
+  /** For a silent source. */
   readonly source?: number;
-  /** With the target, while it is silent. */
+  /** For a silent target. */
   readonly target?: number;
 }
 
@@ -25,7 +25,7 @@ export interface Sides {
   readonly udm: Pick<UdmSimulator, "url" | "username" | "password">;
 }
 
-/** The configuration as text: JSON, which is YAML too. Pages are small, so that there are several. */
+/** The configuration as JSON, which is valid YAML. The page size is small, so that several pages are read. */
 export function configurationText({ ldap, udm }: Sides, { source = 20, target = 20 }: Patience = {}): string {
   const identified = { univentionObjectIdentifier: "entryUUID" };
   return JSON.stringify({
@@ -54,12 +54,12 @@ export function configurationText({ ldap, udm }: Sides, { source = 20, target = 
       group_attrs: ["cn", "description", "member", "entryUUID"],
       group_trans: { rename_attrs: { ...identified, name: "cn", users: "member" } },
     },
-    // The schools of these tests are so small that every change is a large share.
+    // In these small schools every change is a large percentage.
     safety: { max_delete: "off", max_member_loss: "off" },
   });
 }
 
-/** The configuration as the engine wants it. */
+/** The loaded configuration. */
 export function configuration(sides: Sides, patience: Patience = {}): Config {
   const text = configurationText(sides, patience);
   const loaded = loadConfig({

@@ -1,5 +1,5 @@
 /**
- * Runs of the engine in this process, many at once, each with its own log.
+ * Concurrent runs of the engine in this process, each with its own log.
  *
  * @module
  */
@@ -13,18 +13,18 @@ import { formatJson } from "../../../src/logging/format.ts";
 import { exitCode, type RunReport } from "../../../src/report/report.ts";
 import type { UdmClientOptions } from "../../../src/udm/client.ts";
 
-/** A run that has ended. */
+/** A completed run. */
 export interface EngineRun {
   readonly report: RunReport;
-  /** The exit code that the program would have. */
+  /** The exit code of the program. */
   readonly code: number;
-  /** Errors and warnings, in the order in which they came. */
+  /** Errors and warnings, in order. */
   readonly complaints: readonly string[];
-  /** All that was logged, down to level DEBUG, with all fields, as JSON. */
+  /** All log records from level DEBUG, with all fields, as JSON. */
   readonly log: string;
 }
 
-/** A log record as far as it is kept. */
+/** The stored part of a log record. */
 interface Record {
   readonly level: string;
   readonly text: string;
@@ -35,7 +35,7 @@ const logs = new Map<number, Record[]>();
 let count = 0;
 let configured = false;
 
-/** Logging is one for the whole process: the context says to which run a record belongs. */
+/** Logging is configured once per process; the context assigns records to runs. */
 function configureOnce(): void {
   if (configured) return;
   configured = true;
@@ -57,12 +57,12 @@ function configureOnce(): void {
   });
 }
 
-/** Pauses between two attempts are left out; everything else is as always. */
+/** Skips the pauses between attempts. */
 const IMPATIENT: Partial<UdmClientOptions> = {
   clock: { sleep: () => new Promise((resolve) => setTimeout(resolve, 0)), random: () => 0.5 },
 };
 
-/** Runs the engine as the confined worker does, but without waiting between attempts. */
+/** Runs the engine as the sandboxed worker does, without pauses between attempts. */
 export async function engineRun(
   config: Config,
   clientOptions: Partial<UdmClientOptions> = {},

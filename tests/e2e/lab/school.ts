@@ -1,5 +1,5 @@
 /**
- * Source directories made from short tables, so that a test can say in a few lines what there is before and after.
+ * Source directories built from short tables.
  *
  * @module
  */
@@ -13,12 +13,12 @@ const SUFFIX = "dc=example,dc=test";
 export const PEOPLE = `ou=people,${SUFFIX}`;
 export const GROUPS = `ou=groups,${SUFFIX}`;
 
-/** A person. Whoever has the same id is the same person, whatever the name. */
+/** A person, identified by `id`. */
 export interface Person {
   readonly id: number;
   readonly uid: string;
   readonly sn?: string;
-  /** Which photo; undefined means none. */
+  /** Number of the photo; undefined: none. */
   readonly photo?: number;
 }
 
@@ -47,7 +47,7 @@ export function personDn(uid: string): string {
   return `uid=${uid},${PEOPLE}`;
 }
 
-/** Makes the directory of a school in the style of OpenLDAP. */
+/** The directory of a school in the style of OpenLDAP. */
 export function directoryOf({ people, groups }: School): Directory {
   const directory = new Directory({ style: "openldap", suffix: SUFFIX });
   directory.add(SUFFIX, { objectClass: "domain" });

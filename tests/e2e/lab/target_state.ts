@@ -1,5 +1,5 @@
 /**
- * What is in the target, in a form in which two targets can be compared.
+ * The state of a target, for comparisons.
  *
  * @module
  */
@@ -7,13 +7,13 @@
 import type { UdmSimulator } from "../../simulators/udm/mod.ts";
 import { OU } from "../world.ts";
 
-/** Users and groups of our OU by DN: all properties but those that every target gives out differently. */
+/** Users and groups of the OU by DN, with all properties except those that differ between targets. */
 export type TargetState = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** Numbers are given out in the order of creation. */
-const DIFFERENT = new Set(["password", "uidNumber", "gidNumber", "sambaRID"]);
+/** Passwords are random; numbers depend on the order of creation. */
+const IGNORED = new Set(["password", "uidNumber", "gidNumber", "sambaRID"]);
 
-/** Looks at a target. Lists are sorted: their order says nothing. */
+/** Reads the state of a target. Lists are sorted, because their order has no meaning. */
 export function targetState(udm: UdmSimulator): TargetState {
   if (udm.store.get(OU) === undefined) return {};
   const objects = (["users/user", "groups/group"] as const).flatMap((type) => udm.store.list(type, OU));
@@ -22,7 +22,7 @@ export function targetState(udm: UdmSimulator): TargetState {
       [
         dn,
         Object.fromEntries(
-          Object.entries(properties).filter(([name]) => !DIFFERENT.has(name)).map(([name, value]) =>
+          Object.entries(properties).filter(([name]) => !IGNORED.has(name)).map(([name, value]) =>
             [name, Array.isArray(value) ? value.map((item) => JSON.stringify(item)).sort() : value] as const
           ),
         ),
@@ -31,7 +31,7 @@ export function targetState(udm: UdmSimulator): TargetState {
   );
 }
 
-/** The passwords of all users of our OU. */
+/** The passwords of all users of the OU. */
 export function passwordsIn(udm: UdmSimulator): string[] {
   return udm.store.list("users/user", OU).map(({ dn }) => udm.store.password(dn)).filter((password) =>
     password !== undefined

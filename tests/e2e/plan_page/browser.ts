@@ -1,5 +1,5 @@
 /**
- * A page in a real browser: Debian's Chromium without a window, and nothing of it left afterwards.
+ * The plan page in a real browser: Debian's Chromium, headless.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { PlanDocument } from "../../../src/review/schema.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 
-/** Nothing of its own over the network, and no sandbox, which is not to be had in a container. */
+/** Disables Chromium's own network traffic, and its sandbox, which does not work in a container. */
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -26,7 +26,7 @@ const FLAGS = [
   "--disable-dev-shm-usage",
 ];
 
-/** Why there is no browser to test with; undefined if there is one. */
+/** Why no browser is available; undefined if one is. */
 export function whyNoBrowser(): string | undefined {
   try {
     Deno.statSync(CHROMIUM);
@@ -36,27 +36,27 @@ export function whyNoBrowser(): string | undefined {
   }
 }
 
-/** How a page is opened. */
+/** Options for opening a page. */
 export interface Opening extends BrowserContextOptions {
   /** The part of the address after `#`. */
   readonly fragment?: string;
 }
 
-/** A page that is open. */
+/** An open page. */
 export interface Opened {
   readonly page: Page;
   /** Its address, without a fragment. */
   readonly address: string;
-  /** Milliseconds until it could be used. */
+  /** Milliseconds until the page was ready. */
   readonly took: number;
-  /** What the page sent for, and what it complained about. */
+  /** URLs that the page requested. */
   readonly requests: readonly string[];
+  /** Console messages, errors and dialogs. */
   readonly complaints: readonly string[];
 }
 
 /**
- * Opens the page of a plan, from a file, as a reader does, and closes it again. That it sends for nothing and complains
- * about nothing is asserted each time.
+ * Opens the page of a plan from a file and closes it afterwards. Asserts that it makes no requests and logs no messages.
  */
 export async function withPage(
   plan: PlanDocument,
@@ -98,7 +98,7 @@ export async function withPage(
   }
 }
 
-/** Rows that are drawn in the table of changes. */
+/** The rendered rows in the table of changes. */
 export function rows(page: Page): Locator {
   return page.locator(".of-changes .item > .row");
 }
@@ -108,12 +108,12 @@ export function rowOf(page: Page, name: string): Locator {
   return rows(page).filter({ has: page.locator(".cell.name", { hasText: new RegExp(`^${name}`) }) });
 }
 
-/** Waits until the page says how many rows it shows. */
+/** Waits until the page shows this count. */
 export async function shows(page: Page, count: string): Promise<void> {
   await page.locator("#count", { hasText: new RegExp(`^${count}$`) }).waitFor();
 }
 
-/** Names in the rows that are drawn, from the top. */
+/** Names in the rendered rows, from the top. */
 export async function names(page: Page): Promise<string[]> {
   return await page.locator(".item .cell.name:visible").allInnerTexts();
 }

@@ -1,5 +1,5 @@
 /**
- * Plans of any size, made up, and the same at every run.
+ * Generated plans of any size, always the same for the same size.
  *
  * @module
  */
@@ -24,12 +24,12 @@ const LAST = [
 ];
 const BASE = "dc=school,dc=example";
 
-/** Every tenth place of a list. */
+/** The item at an index modulo the length. */
 function pick<T>(list: readonly T[], index: number): T {
   return list[index % list.length] as T;
 }
 
-/** Letters and digits in the shape of a primary key. */
+/** A made-up primary key. */
 function key(index: number): string {
   return `0b8e${index.toString(16).padStart(4, "0")}-7c41-4d2a-9f63-5a1e${
     (index * 7919).toString(16).padStart(8, "0")
@@ -68,7 +68,7 @@ function newUser(index: number, first: string, last: string, name: string): Prop
   ];
 }
 
-/** What is modified varies, as it does in a directory. */
+/** The properties of a modified user vary with the index. */
 function modifiedUser(index: number, last: string, name: string): PropertyChange[] {
   const phone = list(
     "phone",
@@ -200,7 +200,7 @@ function totals(kind: Kind, changes: readonly Change[], unchanged: number, skipp
   };
 }
 
-/** A plan of this many changes: nine of ten are those of users. */
+/** A plan with `count` changes, nine of ten for users. */
 export function samplePlan(count: number, given: Partial<PlanDocument> = {}): PlanDocument {
   const users = Math.round(count * 0.9);
   const changes = Array.from(

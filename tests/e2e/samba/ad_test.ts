@@ -1,5 +1,5 @@
 /**
- * Config/ad.yaml as it stands against a Samba Active Directory: one domain, one target, and one change after the other.
+ * config/ad.yaml with a Samba Active Directory: one domain, one target, and a sequence of changes.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const unavailable = sambaUnavailable();
 if (unavailable !== undefined) console.log(`no test with a real Active Directory server: ${unavailable}`);
 
 Deno.test({
-  name: "config/ad.yaml synchronises an Active Directory",
+  name: "samba: config/ad.yaml synchronises an Active Directory",
   ignore: unavailable !== undefined,
   async fn(t) {
     await using samba = await startSamba({ ldif: DOMAIN });

@@ -1,5 +1,5 @@
 /**
- * Config/ad.yaml between a Samba domain and a UDM REST API.
+ * config/ad.yaml between a Samba domain and a UDM REST API.
  *
  * @module
  */
@@ -10,26 +10,26 @@ import { startUdmSimulator, type UdmSimulator } from "../../simulators/udm/mod.t
 import { READER, type Samba } from "../../support/samba.ts";
 import { type Ended, program } from "../program.ts";
 
-/** Where users and groups are in the target: the OU of the example. */
+/** The OU of the example in the target. */
 export const OU = "ou=ad,dc=univention-organization,dc=intranet";
 
 const EXAMPLE = new URL("../../../config/ad.yaml", import.meta.url);
 
-/** How the example is changed for one run: text to be replaced, and what comes in its place. */
+/** Text replacements in the example for one run. */
 type Replacements = Readonly<Record<string, string>>;
 
-/** What a run is given. */
+/** Options of a run. */
 export interface RunOptions {
   readonly replace?: Replacements;
   readonly args?: readonly string[];
 }
 
-/** For StartTLS instead of LDAPS. */
+/** Replacements for StartTLS instead of LDAPS. */
 export function startTls(samba: Samba): Replacements {
   return { [samba.ldapsUrl]: samba.url, "start_tls: no": "start_tls: yes" };
 }
 
-/** The target, and the program that fills it from the domain. */
+/** A Samba domain, a target, and the program between them. */
 export class AdWorld implements AsyncDisposable {
   private constructor(readonly samba: Samba, readonly udm: UdmSimulator, readonly folder: string) {}
 
@@ -38,7 +38,7 @@ export class AdWorld implements AsyncDisposable {
     return new AdWorld(samba, udm, await Deno.makeTempDir({ prefix: "ad-" }));
   }
 
-  /** Runs the program with the example, of which only the hosts and the authority are others. */
+  /** Runs the program with the example; only the hosts and the authority are replaced. */
   async run({ replace = {}, args = [] }: RunOptions = {}): Promise<Ended> {
     let text = await Deno.readTextFile(EXAMPLE);
     const replacements = {
@@ -59,22 +59,26 @@ export class AdWorld implements AsyncDisposable {
     });
   }
 
-  /** Synchronises; fails if it is not done with exit code 0. Gives what it said. */
+  /** Synchronises; asserts exit code 0 and returns stderr. */
   async sync(options: RunOptions = {}): Promise<string> {
     const { code, stderr } = await this.run(options);
     assert.equal(code, 0, stderr);
     return stderr;
   }
 
-  /** Changes the source and synchronises, twice: the second time nothing may be written. Gives the writes of the first. */
+  /** Changes the source and synchronises twice; asserts that the second run writes nothing. Returns the first writes. */
   async converge(ldif: string, options: RunOptions = {}): Promise<{ method: string; body: unknown }[]> {
     if (ldif !== "") await this.samba.modify(ldif);
     this.udm.clearLog();
-    const said = await this.sync(options);
+    const stderr = await this.sync(options);
     const writes = this.#writes();
     await this.sync(options);
-    assert.equal(this.#writes().length, writes.length, `the second run wrote something; the first:\n${said}`);
-    assert.equal(this.udm.counters.conflicts422, 0, said);
+    assert.equal(
+      this.#writes().length,
+      writes.length,
+      `the second run wrote something; the first:\n${stderr}`,
+    );
+    assert.equal(this.udm.counters.conflicts422, 0, stderr);
     return writes;
   }
 
@@ -85,12 +89,12 @@ export class AdWorld implements AsyncDisposable {
     }));
   }
 
-  /** Names of the users, sorted. */
+  /** Sorted names of the users. */
   users(): string[] {
     return this.udm.store.list("users/user", OU).map(({ properties }) => String(properties.username)).sort();
   }
 
-  /** The names of a group's members, sorted: users and nested groups. */
+  /** Sorted names of a group's users and nested groups. */
   members(group: string): string[] {
     const { users, nestedGroup } = this.properties(group) as Record<"users" | "nestedGroup", string[]>;
     return [...users, ...nestedGroup].map((dn) => {
@@ -99,7 +103,7 @@ export class AdWorld implements AsyncDisposable {
     }).sort();
   }
 
-  /** The names of all groups, sorted. */
+  /** Sorted names of the groups. */
   groups(): string[] {
     return this.udm.store.list("groups/group", OU).map(({ properties }) => String(properties.name)).sort();
   }

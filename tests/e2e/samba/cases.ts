@@ -1,5 +1,5 @@
 /**
- * What is tried with the domain, in order: each case begins where the one before ended.
+ * The test cases in order; each starts with the state that the previous one left.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { GROUP_CASES } from "./group_cases.ts";
 import { LARGE_CASES } from "./large_cases.ts";
 import { USER_CASES } from "./user_cases.ts";
 
-/** A sentence, and what shows it. */
+/** A rule and its test. */
 export type Case = readonly [name: string, run: (world: AdWorld) => Promise<void>];
 
 /** All cases. */

@@ -1,5 +1,5 @@
 /**
- * The domain that the cases begin with.
+ * The initial domain.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { BASE } from "../../support/samba.ts";
 import { photo } from "../world.ts";
 import { DISABLED, dn, entry, group, GROUPS, ou, STAFF, user } from "./entries.ts";
 
-/** An OU within that of the staff, whose name needs escapes. */
+/** An OU below the staff, with a name that needs escaping. */
 export const SOUTH = `OU=Büro\\, Süd,${STAFF}`;
-/** Outside of what is read. */
+/** An OU outside the search bases. */
 export const ELSEWHERE = `OU=Elsewhere,${BASE}`;
-/** Where there are many. */
+/** An OU with many users. */
 export const MANY = `OU=Many,${BASE}`;
-/** How many users there are: two full ranges of 1,500 members. */
+/** Number of users in the large OU: two full ranges of 1,500 members. */
 const MANY_USERS = 3000;
 
 export const ANNA = dn("Öhl, Änna");
@@ -27,7 +27,7 @@ export const ALL = dn("All", `OU=Nested,${GROUPS}`);
 
 const ACCOUNTS = Array.from({ length: MANY_USERS }, (_, at) => `m${String(at).padStart(4, "0")}`);
 
-/** The names of the many, in order. */
+/** Sorted names of the users in the large OU. */
 export const MANY_NAMES: readonly string[] = ACCOUNTS;
 
 /** All entries, as LDIF. */

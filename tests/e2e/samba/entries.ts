@@ -1,5 +1,5 @@
 /**
- * Entries of an Active Directory and changes to them, as LDIF.
+ * Entries of an Active Directory and their changes, as LDIF.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import { encodeBase64 } from "../../support/base64.ts";
 import { escapeDnValue } from "../../../src/syntax/dn.ts";
 import { BASE } from "../../support/samba.ts";
 
-/** Values of attributes: text, or bytes. */
+/** Attribute values: text or bytes. */
 type Values = Readonly<Record<string, string | Uint8Array | readonly (string | Uint8Array)[]>>;
 
 /** Where config/ad.yaml searches. */
 export const STAFF = `OU=Staff,${BASE}`;
 export const GROUPS = `OU=Groups,${BASE}`;
 
-/** MS-ADTS section 2.2.16: an ordinary account, which needs no password. */
+/** A normal account that needs no password (MS-ADTS section 2.2.16). */
 export const ENABLED = 0x200 | 0x20;
 /** The same, disabled. */
 export const DISABLED = ENABLED | 0x2;
@@ -25,7 +25,7 @@ export function dn(cn: string, parent = STAFF): string {
   return `CN=${escapeDnValue(cn)},${parent}`;
 }
 
-/** A record that adds an entry. Values are always base64, so that they can be anything. */
+/** A record that adds an entry. All values are base64, so that any bytes are allowed. */
 export function entry(dn: string, values: Values): string {
   const lines = Object.entries(values).flatMap(([name, given]) =>
     list(given).map((value) => `${name}:: ${base64(value)}`)
@@ -59,7 +59,7 @@ export function group(
   return entry(dn(cn, parent), { objectClass: "group", sAMAccountName: account, member: members, ...values });
 }
 
-/** One change of an attribute. */
+/** A change of one attribute. */
 type Change = readonly ["add" | "replace" | "delete", string, ...(string | Uint8Array)[]];
 
 /** A record that changes attributes of an entry. */
@@ -70,7 +70,7 @@ export function changed(dn: string, ...changes: readonly Change[]): string {
   return [`dn:: ${base64(dn)}`, "changetype: modify", ...parts].join("\n") + "\n\n";
 }
 
-/** A record that gives an entry another common name, another place, or both. */
+/** A record that renames an entry, moves it, or both. */
 export function moved(dn: string, cn: string, parent?: string): string {
   const place = parent === undefined ? [] : [`newsuperior:: ${base64(parent)}`];
   const rdn = `newrdn:: ${base64(`CN=${escapeDnValue(cn)}`)}`;

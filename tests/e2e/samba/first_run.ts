@@ -1,5 +1,5 @@
 /**
- * What a first run makes of the domain, however it reaches it.
+ * The first run, over different connections.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { startTls } from "./ad_world.ts";
 import type { Case } from "./cases.ts";
 import { ANNA, BERT, CORA, TEAM } from "./domain.ts";
 
-/** The UUID of an objectGUID, by the definition of the latter (MS-DTYP section 2.3.4.2). */
+/** The UUID of an objectGUID (MS-DTYP section 2.3.4.2). */
 function uuidOf(guid: Uint8Array<ArrayBuffer>): string {
   const view = new DataView(guid.buffer);
   const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
@@ -24,31 +24,34 @@ function uuidOf(guid: Uint8Array<ArrayBuffer>): string {
 }
 
 export const FIRST_RUN: readonly Case[] = [
-  ["a dry run says what would be done, and does nothing", async (world) => {
-    const said = await world.sync({ args: ["--dry-run"] });
-    assert.match(said, /would have created user aoehl/);
+  ["a dry run reports the changes and writes nothing", async (world) => {
+    const stderr = await world.sync({ args: ["--dry-run"] });
+    assert.match(stderr, /would have created user aoehl/);
     assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 0);
   }],
 
-  ["without encryption the server takes no password, and nothing is written", async (world) => {
+  ["without encryption the server refuses the password, and nothing is written", async (world) => {
     const { code, stderr } = await world.run({ replace: { [world.samba.ldapsUrl]: world.samba.url } });
     assert.equal(code, 1, stderr);
     assert.match(stderr, /only on an encrypted connection/);
     assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 0);
   }],
 
-  ["over LDAPS the first run makes all users and groups, and the second has nothing to do", async (world) => {
-    await world.converge("");
-    // Neither who is disabled, nor a computer, nor who is elsewhere
-    assert.deepEqual(world.users(), ["aoehl", "bmueller", "cora"]);
-    assert.deepEqual(world.groups(), ["All", "Büro Süd", "Nobody"]);
-  }],
+  [
+    "over LDAPS the first run creates all users and groups, and the second has nothing to do",
+    async (world) => {
+      await world.converge("");
+      // Disabled users, computers and users outside the search base are excluded.
+      assert.deepEqual(world.users(), ["aoehl", "bmueller", "cora"]);
+      assert.deepEqual(world.groups(), ["All", "Büro Süd", "Nobody"]);
+    },
+  ],
 
-  ["over StartTLS there is nothing to do either", async (world) => {
+  ["over StartTLS the next run has nothing to do", async (world) => {
     assert.deepEqual(await world.converge("", { replace: startTls(world.samba) }), []);
   }],
 
-  ["from the root of the domain, too: its references to its own parts do not matter", async (world) => {
+  ["references within the domain do not matter when its root is the search base", async (world) => {
     const replace = {
       [`user_base: OU=Staff,${BASE}`]: `user_base: ${BASE}`,
       "user_scope: sub": "user_scope: sub",
@@ -60,7 +63,7 @@ export const FIRST_RUN: readonly Case[] = [
     assert.deepEqual(await world.converge("", { replace: { ...replace, ...ignored } }), []);
   }],
 
-  ["attributes become properties", (world) => {
+  ["attributes are mapped to properties", (world) => {
     const {
       firstname,
       lastname,
@@ -86,13 +89,13 @@ export const FIRST_RUN: readonly Case[] = [
     return Promise.resolve();
   }],
 
-  ["the main one of the proxyAddresses is the mail address, otherwise mail is", (world) => {
+  ["the mail address is the primary proxyAddress, otherwise mail", (world) => {
     assert.deepEqual(world.properties("aoehl")["e-mail"], ["Anna.Oehl@example.org"]);
     assert.deepEqual(world.properties("cora")["e-mail"], ["cora@example.org"]);
     return Promise.resolve();
   }],
 
-  ["who has no last name gets the name of the entry, whatever its characters", (world) => {
+  ["without a last name, the name of the entry is used, with any characters", (world) => {
     const { lastname, organisation, phone } = world.properties("bmueller");
     assert.equal(lastname, 'Bert "Bob" Müller + Söhne; <b> = #1 \\ ');
     assert.deepEqual([organisation, phone], ["Example Ltd", []]);
@@ -109,7 +112,7 @@ export const FIRST_RUN: readonly Case[] = [
     }
   }],
 
-  ["members are users of several OUs and nested groups; those who are not read are left out", (world) => {
+  ["members are users of several OUs and nested groups; entries that are not read are ignored", (world) => {
     assert.deepEqual(world.members("Büro Süd"), ["aoehl", "bmueller"]);
     assert.deepEqual(world.members("All"), ["Büro Süd", "cora"]);
     assert.deepEqual(world.members("Nobody"), []);

@@ -1,5 +1,5 @@
 /**
- * What happens to groups.
+ * Changes of groups.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { changed, deleted, dn, group, GROUPS, moved } from "./entries.ts";
 
 const PRIMARY = { "primary_group_members: no": "primary_group_members: yes" };
 
-/** The last part of a security identifier (MS-DTYP section 2.4.2.2). */
+/** The relative identifier of a SID (MS-DTYP section 2.4.2.2). */
 function relativeId(sid: Uint8Array<ArrayBuffer>): string {
   return String(new DataView(sid.buffer).getUint32(sid.length - 4, true));
 }
 
 export const GROUP_CASES: readonly Case[] = [
-  ["a modified group is modified, and gets and loses members", async (world) => {
+  ["a changed group is modified, and members join and leave", async (world) => {
     const writes = await world.converge(
       changed(TEAM, ["replace", "description", "Straße 7"], ["add", "member", dn("Gesa")], [
         "delete",
@@ -31,7 +31,7 @@ export const GROUP_CASES: readonly Case[] = [
   }],
 
   [
-    "a group that gets another entry name, place and account name is renamed, also where it is nested",
+    "a group with a new DN and account name is renamed and stays nested",
     async (world) => {
       const parent = `OU=Nested,${GROUPS}`;
       await world.converge(
@@ -44,7 +44,7 @@ export const GROUP_CASES: readonly Case[] = [
     },
   ],
 
-  ["groups are nested to any depth, however they are read", async (world) => {
+  ["groups are nested to any depth, in any order of the source", async (world) => {
     const [outer, middle, inner] = ["a-outer", "b-middle", "c-inner"].map((name) => dn(name, GROUPS));
     await world.converge(
       group("a-outer", "a-outer", []) + group("b-middle", "b-middle", []) +
@@ -58,13 +58,13 @@ export const GROUP_CASES: readonly Case[] = [
     assert.deepEqual(world.members("c-inner"), ["All", "aoehl"]);
   }],
 
-  ["a deleted group is deleted, also where it was nested", async (world) => {
+  ["a deleted group is deleted and leaves its parent groups", async (world) => {
     await world.converge(deleted(dn("b-middle", GROUPS)) + deleted(dn("Nobody", GROUPS)));
     assert.deepEqual(world.groups(), ["All", "a-outer", "c-inner", "crew"]);
     assert.deepEqual(world.members("a-outer"), []);
   }],
 
-  ["the primary group keeps no member value, and primary_group_members finds its members", async (world) => {
+  ["primary_group_members adds the members of primary groups, which have no member values", async (world) => {
     await world.samba.modify(group("salaried", "salaried", [ANNA, dn("Gesa"), BERT]));
     await world.converge("");
     assert.deepEqual(world.members("salaried"), ["aoehl", "bmueller", "dora"]);
@@ -74,15 +74,15 @@ export const GROUP_CASES: readonly Case[] = [
     assert.deepEqual(world.members("salaried"), ["bmueller", "dora"]);
     assert.equal((await world.converge("", { replace: PRIMARY })).length, 1);
     assert.deepEqual(world.members("salaried"), ["aoehl", "bmueller", "dora"]);
-    // Whose primary group is not read, and was not read before either, is in no further group
+    // Users whose primary group is not read join no further group.
     assert.deepEqual(world.members("crew"), ["aoehl", "dora"]);
   }],
 
-  ["a primary group that changes takes its member along", async (world) => {
+  ["a user with a new primary group moves to it", async (world) => {
     await world.samba.modify(group("freelance", "freelance", [ANNA]));
     const [sid] = await world.samba.values(dn("freelance", GROUPS), "objectSid");
     assert.ok(sid);
-    // The server makes who leaves a primary group an ordinary member of it
+    // Active Directory turns a user that leaves its primary group into an ordinary member.
     await world.converge(
       changed(ANNA, ["replace", "primaryGroupID", relativeId(sid)]) +
         changed(dn("salaried", GROUPS), ["delete", "member", ANNA]),

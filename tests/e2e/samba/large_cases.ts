@@ -1,5 +1,5 @@
 /**
- * Many users in one group.
+ * A group with many users.
  *
  * @module
  */
@@ -16,13 +16,13 @@ const BASES = {
 };
 
 export const LARGE_CASES: readonly Case[] = [
-  [`a group of ${MANY_NAMES.length} members has them all`, async (world) => {
-    // A target of its own: all others would be deleted in that of the other cases
+  [`all ${MANY_NAMES.length} members of a group are read`, async (world) => {
+    // A separate target, because this run would delete the users of the other cases.
     await using many = await AdWorld.open(world.samba);
     await many.sync({ replace: BASES });
     assert.deepEqual(many.members("Many"), MANY_NAMES);
 
-    // Active Directory hands out 1,500 members at once; Samba does that if it is asked for as many.
+    // Active Directory returns at most 1,500 members at once; Samba does so only on request.
     const inRanges: RunOptions = {
       replace: {
         ...BASES,
@@ -32,8 +32,8 @@ export const LARGE_CASES: readonly Case[] = [
       args: ["--log-level", "debug"],
     };
     many.udm.clearLog();
-    const said = await many.sync(inRanges);
-    assert.match(said, /range=1500/);
+    const stderr = await many.sync(inRanges);
+    assert.match(stderr, /range=1500/);
     assert.equal(many.udm.requests.filter(({ method }) => method !== "GET").length, 0);
   }],
 ];

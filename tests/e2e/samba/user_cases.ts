@@ -1,5 +1,5 @@
 /**
- * What happens to users.
+ * Changes of users.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { ANNA, BERT, CORA, DAVE, ELSEWHERE, SOUTH } from "./domain.ts";
 import { changed, deleted, DISABLED, dn, ENABLED, moved, STAFF, user } from "./entries.ts";
 
 export const USER_CASES: readonly Case[] = [
-  ["a modified user is modified with one PATCH of just the changed properties", async (world) => {
+  ["a changed user is modified with one PATCH of only the changed properties", async (world) => {
     const writes = await world.converge(changed(
       CORA,
       ["replace", "sn", "Neumann"],
@@ -23,13 +23,13 @@ export const USER_CASES: readonly Case[] = [
     assert.deepEqual(writes, [{ method: "PATCH", body: { properties } }]);
   }],
 
-  ["a property that the source no longer gives goes back to the template's value", async (world) => {
+  ["a property without a source value is reset to the template's value", async (world) => {
     await world.converge(changed(CORA, ["delete", "telephoneNumber"], ["delete", "proxyAddresses"]));
     const { phone, "e-mail": mail } = world.properties("cora");
     assert.deepEqual([phone, mail], [[], ["cora@example.org"]]);
   }],
 
-  ["a photo is written again when it changes, and removed with the last one", async (world) => {
+  ["a photo is updated and removed", async (world) => {
     const first = world.properties("aoehl").jpegPhoto;
     assert.equal((await world.converge(changed(ANNA, ["replace", "thumbnailPhoto", photo(2)]))).length, 1);
     assert.notEqual(world.properties("aoehl").jpegPhoto, first);
@@ -37,7 +37,7 @@ export const USER_CASES: readonly Case[] = [
     assert.equal(world.properties("aoehl").jpegPhoto, null);
   }],
 
-  ["users that are added to the source are added to the target", async (world) => {
+  ["new users are created", async (world) => {
     const surname = 'Ödegård, geb. O\'Neil + "Söhne"';
     await world.converge(
       user("dora", `Dora ${surname}`, { sn: surname }) + user("frida", "Frida", { sn: "Frei" }, SOUTH) +
@@ -48,7 +48,7 @@ export const USER_CASES: readonly Case[] = [
   }],
 
   [
-    "a user that gets another entry name, place and account name is renamed, and stays who it is",
+    "a user with a new DN and account name is renamed and keeps its password",
     async (world) => {
       const password = world.udm.store.password(`uid=cora,${OU}`);
       assert.ok(password);
@@ -61,12 +61,12 @@ export const USER_CASES: readonly Case[] = [
     },
   ],
 
-  ["a user that only moves to another OU needs nothing to be written", async (world) => {
+  ["a user that only moves to another OU causes no writes", async (world) => {
     const here = dn('Neumann, "Cora" + Ü');
     assert.deepEqual(await world.converge(moved(here, "Cora", SOUTH)), []);
   }],
 
-  ["a user that is disabled is deleted, and one that is enabled is added", async (world) => {
+  ["a disabled user is deleted, and an enabled one is created", async (world) => {
     await world.converge(
       changed(DAVE, ["replace", "userAccountControl", String(ENABLED)]) +
         changed(BERT, ["replace", "userAccountControl", String(DISABLED)]),
@@ -78,7 +78,7 @@ export const USER_CASES: readonly Case[] = [
   }],
 
   [
-    "a user that is moved out of what is read is deleted, and one that is moved in is added",
+    "a user that moves out of the search base is deleted, and one that moves in is created",
     async (world) => {
       await world.converge(moved(DAVE, "Dave", ELSEWHERE) + moved(dn("Eve", ELSEWHERE), "Eve", STAFF));
       assert.deepEqual(world.users(), ["aoehl", "bmueller", "cneumann", "dora", "eve", "frida", "gesa"]);
@@ -86,13 +86,13 @@ export const USER_CASES: readonly Case[] = [
     },
   ],
 
-  ["a deleted user is deleted, and leaves its groups", async (world) => {
+  ["a deleted user is deleted and leaves its groups", async (world) => {
     await world.converge(deleted(dn("Eve")));
     assert.deepEqual(world.users(), ["aoehl", "bmueller", "cneumann", "dora", "frida", "gesa"]);
     assert.deepEqual(world.members("Büro Süd"), ["aoehl", "bmueller"]);
   }],
 
-  ["a user that is made anew under an old name is another one", async (world) => {
+  ["a recreated user with the same name gets a new object", async (world) => {
     const before = world.properties("frida").univentionObjectIdentifier;
     const password = world.udm.store.password(`uid=frida,${OU}`);
     await world.converge(
@@ -102,7 +102,7 @@ export const USER_CASES: readonly Case[] = [
     assert.notEqual(world.udm.store.password(`uid=frida,${OU}`), password);
   }],
 
-  ["two users that swap their account names swap them in the target, in one run", async (world) => {
+  ["two users swap their account names in one run", async (world) => {
     const [dora, gesa] = ["dora", "gesa"].map((name) => world.properties(name).univentionObjectIdentifier);
     const doraDn = dn('Dora Ödegård, geb. O\'Neil + "Söhne"');
     await world.converge(
@@ -114,7 +114,7 @@ export const USER_CASES: readonly Case[] = [
     assert.equal(world.properties("gesa").univentionObjectIdentifier, dora);
   }],
 
-  ["a user that somebody moved into a sub-OU of the target is updated where it is", async (world) => {
+  ["a user moved into a sub-OU of the target is updated there", async (world) => {
     world.udm.store.add("container/ou", { name: "inner" }, OU);
     world.udm.store.move(`uid=aoehl,${OU}`, `ou=inner,${OU}`);
     await world.converge(changed(ANNA, ["replace", "title", "Prof."]));
