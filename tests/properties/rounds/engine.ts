@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { configureSync, type LogRecord } from "@logtape/logtape";
 import { formatProblem, loadConfig } from "../../../src/config/load.ts";
 import type { Config } from "../../../src/config/types.ts";
-import type { SafetyRules } from "../../../src/planner/limits/safety.ts";
+import { readSafety, type SafetyRules, safetySchema } from "../../../src/planner/limits/safety.ts";
 import { normaliseDn } from "../../../src/syntax/dn.ts";
 import { run } from "../../../src/run/sync.ts";
 import { CATEGORY } from "../../../src/logging/category.ts";
@@ -159,19 +159,14 @@ function safetyOf(
     ? { type: "off" } as const
     : { type: "count", value: modified } as const;
   return {
+    ...readSafety(safetySchema.parse({ max_failures: "off" })),
     maxDelete: { user: count(deletedUsers), group: count(deletedGroups) },
     maxModify: { user: modify, group: modify },
     maxMemberLoss: memberLoss === undefined ? { type: "off" } : { type: "percent", value: memberLoss },
     maxValueLoss: { type: "percent", value: MAX_VALUE_LOSS },
-    expectedEntries: { user: 0, group: 0 },
-    maxFailures: { type: "off" },
-    allowEmptySource: false,
-    allowReferences: false,
-    deleteOnFailover: false,
     // A percentage depends on the number of objects, which new objects change: a deletion withheld now may be allowed in
     // the second run.
     onExceeded: skipDeletes && share === undefined ? "skip-deletes" : "stop",
-    requireUsers: [],
   };
 }
 
