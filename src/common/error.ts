@@ -50,7 +50,7 @@ export class ConnectorError extends Error {
 export function errorDetails(error: unknown): ErrorDetails {
   if (error instanceof ConnectorError) return error.said;
   const [problem = "unknown error", ...causes] = textsOf(error);
-  return { problem, detail: joined(problem, causes.map((text) => fromOutside(text))) };
+  return { problem, detail: joined(problem, causes) };
 }
 
 /** All that there is to say about anything that was thrown, in one line. Never a stack trace. */
@@ -89,7 +89,7 @@ function sentence(text: string): string {
 }
 
 function withCauses(problem: string, detail: string | undefined, cause: unknown): string | undefined {
-  const causes = cause === undefined ? [] : textsOf(cause).map((text) => fromOutside(text));
+  const causes = cause === undefined ? [] : textsOf(cause);
   return joined(problem, detail === undefined ? causes : [detail, ...causes]);
 }
 
@@ -102,14 +102,14 @@ function joined(problem: string, texts: readonly string[]): string | undefined {
   return left.length === 0 ? undefined : left.join("; ");
 }
 
-/** The texts of an error and of its causes, the outermost first. */
+/** The texts of an error and of its causes, the outermost first. Errors of libraries quote what servers say. */
 function textsOf(error: unknown, depth = 0): string[] {
   if (error === undefined || error === null || depth === 4) return [];
   if (error instanceof ConnectorError) return [problemText(error.said)];
-  if (!(error instanceof Error)) return [String(error)];
+  if (!(error instanceof Error)) return [fromOutside(String(error))];
   // Node reports a host with several addresses as an AggregateError without a message.
   const own = error instanceof AggregateError && error.message === ""
     ? error.errors.flatMap((each) => textsOf(each, depth + 1))
-    : [error.message || error.name];
+    : [fromOutside(error.message || error.name)];
   return [...own, ...textsOf(error.cause, depth + 1)];
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ConnectorError, detailsLines, errorDetails, errorText } from "./error.ts";
+import { hideSecrets } from "./redact.ts";
 
 Deno.test("error: place, problem, detail and advice make one line", () => {
   const details = { place: "ldap://a: bind", problem: "it broke.", detail: "result 1", advice: "Mend it." };
@@ -41,4 +42,11 @@ Deno.test("error: details survive structuredClone, also of values that are no er
     assert.deepEqual(structuredClone(details), details);
     assert.ok(details.problem.length > 0);
   }
+});
+
+Deno.test("error: a secret that a library quotes is hidden, in the outermost error and in its causes", () => {
+  hideSecrets("geheim-7");
+  const quoting = new Error("bad header: geheim-7", { cause: "it was: geheim-7" });
+  assert.equal(errorText(quoting), "bad header: *** (it was: ***)");
+  assert.equal(errorText("geheim-7"), "***");
 });

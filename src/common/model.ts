@@ -19,6 +19,12 @@ export type ObjectType = "users/user" | "groups/group" | "container/ou" | "mail/
 /** The UDM property that holds the name (the value of the RDN) of each kind. */
 export const NAME_PROPERTY = { user: "username", group: "name" } as const;
 
+/** The property of a group that holds its members of each kind. */
+export const MEMBER_PROPERTY = { user: "users", group: "nestedGroup" } as const;
+
+/** Both properties that hold members of groups. */
+export const MEMBER_PROPERTIES: readonly string[] = Object.values(MEMBER_PROPERTY);
+
 /** The attribute in the RDN of the objects of each kind, and of OUs; its value is the name. */
 export const NAMING_ATTRIBUTE = { user: "uid", group: "cn", ou: "ou" } as const;
 
