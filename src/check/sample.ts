@@ -4,28 +4,24 @@
  * @module
  */
 
+import type { TransformedEntry } from "../planner/desired_entry.ts";
 import type { Config } from "../config/types.ts";
 import { type Attributes, type Kind, NAME_PROPERTY, type SourceEntry } from "../common/model.ts";
-import { leanSource } from "../run/read_source.ts";
+import { type EntryTransform, entryTransform, leanSource } from "../run/read_source.ts";
 import type { TargetKind } from "../run/read_target.ts";
-import { PHOTO } from "../udm/photo.ts";
 import { isUnset } from "../udm/values.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
 import { FIRST_PAGE, GROWTH } from "../ldap/page_size.ts";
 import type { Source } from "../ldap/source.ts";
-import { type PropertyProblem, toProperties } from "../transform/properties.ts";
+import type { PropertyProblem } from "../transform/properties.ts";
 import type { Dropped } from "../transform/steps/step.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
-import { compileTransform } from "../transform/transform.ts";
 
 /**
  * So many entries tell enough; the pages up to then are looked at. The first two pages are small: the third is the first one
  * to show whether the server gives as many at once as it will be asked for.
  */
 const ENOUGH = FIRST_PAGE * (1 + GROWTH) + 1;
-
-const BINARY: ReadonlySet<string> = new Set([PHOTO]);
-const MEMBERSHIPS: readonly string[] = ["users", "nestedGroup"];
 
 /** An entry of the source, as far as it is looked at. */
 export interface SampledEntry {
@@ -93,24 +89,26 @@ export class Collector {
   readonly #options: SampleOptions;
   readonly #needed: readonly string[];
   readonly #missing: Map<string, string>;
-  readonly #transform;
+  readonly #transform: EntryTransform;
   readonly #keyAttribute: string;
 
   constructor(kind: Kind, options: SampleOptions) {
     this.#kind = kind;
     this.#options = options;
-    const { trans, attributes } = leanSource(options.config)[kind];
+    const search = leanSource(options.config)[kind];
+    const { trans, attributes } = search;
     this.#needed = attributes.filter((name) => name !== "*" && name !== "+");
     this.#missing = new Map(this.#needed.map((name) => [form(name), name]));
-    this.#transform = compileTransform(trans, attributes);
+    this.#transform = entryTransform(kind, search, options.target ?? { managed: [], kinds: new Map() });
     const { primaryKeyProperty } = options.config.udm.kinds[kind];
     this.#keyAttribute = trans.rename_attrs[primaryKeyProperty] ?? primaryKeyProperty;
   }
 
   /** Takes notice of an entry; keeps nothing of it but copies. */
-  add({ dn, attributes }: SourceEntry): void {
+  add(sourceEntry: SourceEntry): void {
+    const { dn, attributes } = sourceEntry;
     for (const name of attributes.keys()) this.#missing.delete(form(name));
-    const { values, dropped } = this.#transform(attributes);
+    const { entry, values, dropped } = this.#transform.entry(sourceEntry);
     const { primaryKeyProperty, properties } = this.#options.config.udm.kinds[this.#kind];
     const name = values.get(NAME_PROPERTY[this.#kind])?.[0];
     this.entries.push({
@@ -121,7 +119,7 @@ export class Collector {
       mail: this.#kind === "group" ? [] : OF_MAIL_DOMAIN.filter((property) => properties.includes(property))
         .flatMap((property) => values.get(property) ?? []).map((value) => decodeUtf8(value) ?? ""),
       dropped,
-      problems: this.#problems(values),
+      problems: this.#problems(entry),
     });
   }
 
@@ -144,18 +142,9 @@ export class Collector {
     return undefined;
   }
 
-  #problems(values: Attributes): readonly PropertyProblem[] {
-    const { target } = this.#options;
-    if (target === undefined) return [];
-    const managed = target.managed.filter((property) => !MEMBERSHIPS.includes(property));
-    const { properties, problems } = toProperties(values, {
-      properties: managed,
-      kinds: target.kinds,
-      binary: BINARY,
-    });
-    const { lastname = null } = properties;
+  #problems({ properties: { lastname = null }, problems }: TransformedEntry): readonly PropertyProblem[] {
     if (
-      this.#kind === "group" || !isUnset(lastname) ||
+      this.#options.target === undefined || this.#kind === "group" || !isUnset(lastname) ||
       problems.some(({ property }) => property === "lastname")
     ) return problems;
     return [...problems, { property: "lastname", message: "UDM wants one of every user" }];

@@ -7,7 +7,7 @@
 import type { CurrentObject } from "../planner/current_object.ts";
 import type { Config } from "../config/types.ts";
 import { redaction } from "../common/redact.ts";
-import { type Kind, OBJECT_TYPE, type SourceEntry } from "../common/model.ts";
+import { type Kind, MEMBER_PROPERTIES, OBJECT_TYPE, type SourceEntry } from "../common/model.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { stampTime } from "../planner/stamps.ts";
 import { describePlan } from "../review/describe.ts";
@@ -32,6 +32,7 @@ import {
   type ExclusionOptions,
   ignoring,
 } from "./excluded_entries.ts";
+import { managedMemberships } from "../planner/memberships.ts";
 import { explainMembers } from "./members.ts";
 import { findSimilarNames } from "./similar_names.ts";
 import { followEntry } from "./entry_trace.ts";
@@ -176,7 +177,7 @@ class Explainer {
 
   async #object(kind: Kind, { dn, name, key, removed }: CurrentObject): Promise<ShownObject> {
     const { managed } = this.prepared.target.kinds[kind];
-    const apart = kind === "user" ? [PHOTO] : ["users", "nestedGroup"];
+    const apart = kind === "user" ? [PHOTO] : MEMBER_PROPERTIES;
     const names = managed.filter((property) => !apart.includes(property));
     if (kind === "user" && !names.includes("disabled")) names.push("disabled");
     const object = await this.session.client.get(OBJECT_TYPE[kind], dn, names);
@@ -219,7 +220,6 @@ class Explainer {
     const own = entry === undefined ? [] : transforms.group.entry(entry).entry.members ?? [];
     const listed = new Set(dns.numbers(own));
     const named = desired === undefined ? [...listed] : [...desired.members ?? []];
-    const { managed } = target.kinds.group;
     const deleted = new Set(
       plan.operations.flatMap((operation) => operation.type === "delete" ? [operation.dn] : []),
     );
@@ -231,7 +231,7 @@ class Explainer {
       membership: effect?.operations.map((operation) =>
         operation.type === "create" || operation.type === "modify" ? operation.membership : undefined
       ).find((membership) => membership !== undefined),
-      managed: { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") },
+      managed: managedMemberships(target.kinds.group.managed),
       named: named.map((number) => dns.text(number)),
       listed: entry === undefined ? new Set(named) : listed,
       search: source,

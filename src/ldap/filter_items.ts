@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { decodeUtf8 } from "../syntax/utf8.ts";
 import { Buffer } from "node:buffer";
 import {
   ApproximateFilter,
@@ -17,18 +18,16 @@ import {
 import type { Comparison } from "../syntax/ldap_filter.ts";
 import { OctetComparison, OctetMatch, OctetSubstrings } from "./octet_filters.ts";
 
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /** Makes what "=" means: a value, a pattern, or mere presence. */
 export function equality(attribute: string, pieces: readonly Buffer[]): Filter {
   if (pieces.length === 1) {
     const value = pieces[0] as Buffer;
-    return new EqualityFilter({ attribute, value: textOf(value) ?? value });
+    return new EqualityFilter({ attribute, value: decodeUtf8(value) ?? value });
   }
   const inner = pieces.slice(1, -1).filter((piece) => piece.length > 0);
   const kept = [pieces[0] as Buffer, ...inner, pieces.at(-1) as Buffer];
   if (kept.every((piece) => piece.length === 0)) return new PresenceFilter({ attribute });
-  const texts = kept.map(textOf);
+  const texts = kept.map(decodeUtf8);
   if (!texts.every((text) => text !== undefined)) return new OctetSubstrings(attribute, kept);
   const [initial = ""] = texts;
   return new SubstringFilter({ attribute, initial, any: texts.slice(1, -1), final: texts.at(-1) ?? "" });
@@ -40,7 +39,7 @@ export function comparison(
   attribute: string,
   value: Buffer,
 ): Filter {
-  const text = textOf(value);
+  const text = decodeUtf8(value);
   if (text === undefined) return new OctetComparison(kind, attribute, value);
   const options = { attribute, value: text };
   if (kind === "greaterOrEqual") return new GreaterThanEqualsFilter(options);
@@ -49,17 +48,8 @@ export function comparison(
 
 /** Makes a comparison by a matching rule; attribute or rule may be empty. */
 export function extensible(attribute: string, rule: string, dnAttributes: boolean, value: Buffer): Filter {
-  const text = textOf(value);
+  const text = decodeUtf8(value);
   return text === undefined
     ? new OctetMatch(attribute, rule, dnAttributes, value)
     : new ExtensibleFilter({ matchType: attribute, rule, dnAttributes, value: text });
-}
-
-/** The text of UTF-8 bytes, nothing if they are none. */
-function textOf(bytes: Buffer): string | undefined {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

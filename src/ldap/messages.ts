@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { decodeUtf8 } from "../syntax/utf8.ts";
 import type { Buffer } from "node:buffer";
 import { Ber, BerReader, PagedResultsControl, ProtocolOperation } from "ldapts";
 import { KnownTexts } from "./known_texts.ts";
@@ -51,7 +52,6 @@ export type Reply =
 
 const REFERRALS = 0xa3;
 const TEXT = new TextDecoder("utf-8", { ignoreBOM: true });
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const NAMES = new KnownTexts();
 const RESULTS: ReadonlySet<number> = new Set([
   ProtocolOperation.LDAP_RES_BIND,
@@ -137,18 +137,11 @@ function eachAttribute(reader: BerReader, readValues: (description: string, end:
 
 /** The text of a DN; of one that is not UTF-8 only something to show to people. */
 export function readDn(bytes: Uint8Array): string | { readonly shown: string } {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    const hex = (byte: number) => byte.toString(16).padStart(2, "0");
-    return {
-      shown: Array.from(
-        bytes,
-        (byte) => byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\${hex(byte)}`,
-      )
-        .join(""),
-    };
-  }
+  const text = decodeUtf8(bytes);
+  if (text !== undefined) return text;
+  const shown = (byte: number) =>
+    byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\${byte.toString(16).padStart(2, "0")}`;
+  return { shown: Array.from(bytes, shown).join("") };
 }
 
 /** Reads LDAPResult up to `end`, and the controls that follow it. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Kind, Properties } from "../common/model.ts";
+import { type Kind, MEMBER_PROPERTIES, type Properties } from "../common/model.ts";
 import { accountChanges, isAccountState } from "./account_state.ts";
 import { findAdoptions } from "./adopt_by_name.ts";
 import { changesOf, type KindRules } from "./changes.ts";
@@ -200,7 +200,7 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
 
   /** How many entries have a property; for memberships, how many have members. */
   givenBy(property: string): number {
-    const isMembership = this.kind === "group" && (property === "users" || property === "nestedGroup");
+    const isMembership = this.kind === "group" && MEMBER_PROPERTIES.includes(property);
     return isMembership ? this.withMembers : this.#counts.given(property);
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Kind, Properties } from "../common/model.ts";
+import { type Kind, MEMBER_PROPERTIES, type Properties } from "../common/model.ts";
 import type { CurrentObject } from "./current_object.ts";
 import type { EntryChanges } from "./entry_changes.ts";
 import type { DnTable } from "./store/dn_table.ts";
@@ -101,7 +101,7 @@ export class DesiredEntry {
 
   /** Groups: whether the memberships stay, because a member cannot be read. */
   get keepsMembers(): boolean {
-    return this.problems.some(({ property }) => property === "users" || property === "nestedGroup");
+    return this.problems.some(({ property }) => MEMBER_PROPERTIES.includes(property));
   }
 
   /** Groups: numbers of the source DNs of the members. */

@@ -29,6 +29,11 @@ export interface ManagedMemberships {
   readonly nestedGroup: boolean;
 }
 
+/** The membership properties among the managed properties of groups. */
+export function managedMemberships(managed: readonly string[]): ManagedMemberships {
+  return { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") };
+}
+
 /** The changes of all memberships. */
 export interface MembershipPlan {
   /** Groups whose memberships change, and new groups with members. */

@@ -18,7 +18,7 @@
 import type { TargetState } from "./target_state.ts";
 import type { RetainedMember, RetainedMembers, SourceState } from "./source_state.ts";
 import { DnSyntaxError, formatDn, normaliseDn, parseDn } from "../syntax/dn.ts";
-import { type Kind, KINDS } from "../common/model.ts";
+import { type Kind, KINDS, MEMBER_PROPERTY } from "../common/model.ts";
 import { currentNumbers } from "./desired_members.ts";
 import type { ManagedMemberships } from "./memberships.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
@@ -74,7 +74,7 @@ function membersAtRisk(
 ): MemberAtRisk[] {
   const atRisk: MemberAtRisk[] = [];
   for (const kind of KINDS) {
-    if (!managed[MEMBERS[kind]]) continue;
+    if (!managed[MEMBER_PROPERTY[kind]]) continue;
     const entries = source[kind];
     const named = { numbers: new Set<number>(), keys: new Set<string>() };
     for (const number of group.members ?? NONE) {
@@ -96,8 +96,6 @@ function membersAtRisk(
   }
   return atRisk;
 }
-
-const MEMBERS = { user: "users", group: "nestedGroup" } as const;
 
 /**
  * Lets entries be found by their new DNs.

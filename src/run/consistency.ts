@@ -8,7 +8,14 @@
 
 import type { SourceState } from "../planner/source_state.ts";
 import { normaliseDn, Subtree } from "../syntax/dn.ts";
-import { type Kind, KINDS, OBJECT_TYPE, textOf } from "../common/model.ts";
+import {
+  type Kind,
+  KINDS,
+  MEMBER_PROPERTIES,
+  MEMBER_PROPERTY,
+  OBJECT_TYPE,
+  textOf,
+} from "../common/model.ts";
 import type { TargetReading } from "./read_target.ts";
 import { digestOf } from "../planner/store/digest.ts";
 import { OBJECT_IDENTIFIER, refusedIdentifier } from "../udm/identifier.ts";
@@ -148,9 +155,6 @@ function remember(kind: Kind, { dn, properties }: UdmObject, { kinds, state }: T
   state.foreign[kind].add(dn, textOf(properties[primaryKeyProperty]), mail);
 }
 
-/** The property of a group that names its members of each kind. */
-const MEMBERS = { user: "users", group: "nestedGroup" } as const;
-
 /** A member of a group that no list had. */
 interface Unlisted {
   readonly kind: Kind;
@@ -182,7 +186,7 @@ export async function hasInconsistentMemberships(client: UdmClient, target: Targ
   });
   await together(byGroup(unreadable), client.concurrency, async ([group, members]) => {
     if (inconsistent) return;
-    const now = await client.get("groups/group", group, Object.values(MEMBERS));
+    const now = await client.get("groups/group", group, MEMBER_PROPERTIES);
     const listed = now && { user: membersOf(now, "user"), group: membersOf(now, "group") };
     // A rename changes what groups say of a member at once; so does a deletion.
     // Not `||=`: that looks at what was known before the answer, and forgets what others found meanwhile.
@@ -218,6 +222,6 @@ function byGroup(members: readonly Unlisted[]): Map<string, Unlisted[]> {
 }
 
 function membersOf({ properties }: UdmObject, kind: Kind): ReadonlySet<string> {
-  const dns = properties[MEMBERS[kind]];
+  const dns = properties[MEMBER_PROPERTY[kind]];
   return new Set(Array.isArray(dns) ? dns.map((dn) => normaliseDn(String(dn))) : []);
 }

@@ -4,12 +4,21 @@
  * @module
  */
 
+import { decodeUtf8 } from "../syntax/utf8.ts";
 import { getLogger } from "@logtape/logtape";
 import { createHash } from "node:crypto";
 import type { Origin, SourceState } from "../planner/source_state.ts";
 import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
 import { CATEGORY } from "../logging/category.ts";
-import type { Attributes, Kind, Properties, PropertyValue, SourceEntry, Values } from "../common/model.ts";
+import {
+  type Attributes,
+  type Kind,
+  MEMBER_PROPERTIES,
+  type Properties,
+  type PropertyValue,
+  type SourceEntry,
+  type Values,
+} from "../common/model.ts";
 import { withPrimaryGroups } from "./primary_group_members.ts";
 import type { TargetDescription, TargetKind } from "./read_target.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
@@ -24,7 +33,6 @@ import type { Dropped } from "../transform/steps/step.ts";
 import { compileTransform, type Transform } from "../transform/transform.ts";
 
 const log = getLogger([CATEGORY, "source"]);
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Properties that may hold binary data, and then become base64. */
 const BINARY: ReadonlySet<string> = new Set([PHOTO]);
@@ -32,7 +40,12 @@ const BINARY: ReadonlySet<string> = new Set([PHOTO]);
 /** Turns entries of one kind into properties. */
 export interface EntryTransform {
   /** What the planner needs of an entry; of a photo that is only its digest. */
-  entry(entry: SourceEntry): { entry: TransformedEntry; dropped: readonly Dropped[] };
+  entry(entry: SourceEntry): {
+    readonly entry: TransformedEntry;
+    readonly dropped: readonly Dropped[];
+    /** What the steps make of the attributes. */
+    readonly values: Attributes;
+  };
   /** One property of an entry. */
   property(entry: SourceEntry, property: string): PropertyValue | undefined;
 }
@@ -117,7 +130,7 @@ export function leanSource({ source, udm }: Config): SourceConfig {
   const lean = (kind: Kind): SearchConfig => {
     const search = source[kind];
     const properties = udm.kinds[kind].properties.filter((property) => property !== PHOTO || udm.photoMarker);
-    const hasMembers = properties.includes("users") || properties.includes("nestedGroup");
+    const hasMembers = MEMBER_PROPERTIES.some((property) => properties.includes(property));
     const members = kind === "group" && hasMembers ? MEMBER_NAMES : [];
     const attributes = neededAttributes(search.attributes, search.trans, [...properties, ...members]);
     // Asked for nothing, a server sends everything (RFC 4511 section 4.5.1.8).
@@ -154,7 +167,7 @@ class Delivered {
 
   /** Which attributes a property is made from, and which of them no entry had. */
   originOf(property: string): Origin {
-    const isMembership = this.kind === "group" && (property === "users" || property === "nestedGroup");
+    const isMembership = this.kind === "group" && MEMBER_PROPERTIES.includes(property);
     const { attributes, trans } = this.#search;
     const from = madeFrom(isMembership ? MEMBER_NAMES : [property], attributes, trans);
     return { ...from, missing: from.requested.filter((name) => this.#missing.has(name)) };
@@ -162,7 +175,7 @@ class Delivered {
 }
 
 /** Names under which the steps may leave the members of a group; see {@linkcode membersOf}. */
-const MEMBER_NAMES = ["users", "nestedGroup", "member"];
+const MEMBER_NAMES = [...MEMBER_PROPERTIES, "member"];
 
 /**
  * Compiles the steps of a kind; the result transforms one entry after the other.
@@ -172,11 +185,11 @@ const MEMBER_NAMES = ["users", "nestedGroup", "member"];
 export function entryTransform(
   kind: Kind,
   search: SearchConfig,
-  target: TargetKind,
+  target: Pick<TargetKind, "managed" | "kinds">,
   delivered?: Delivered,
 ): EntryTransform {
   const transform: Transform = compileTransform(search.trans, search.attributes);
-  const memberships = kind === "group" ? ["users", "nestedGroup"] : [];
+  const memberships = kind === "group" ? MEMBER_PROPERTIES : [];
   const hasMemberships = memberships.some((property) => target.managed.includes(property));
   const properties = target.managed.filter((property) => !memberships.includes(property));
   const all = { kinds: target.kinds, binary: BINARY };
@@ -197,7 +210,7 @@ export function entryTransform(
         ...(kind === "group" ? { members: membersOf(values, hasMemberships ? problems : []) } : {}),
         problems,
       };
-      return { entry, dropped };
+      return { entry, dropped, values };
     },
     property(sourceEntry, property) {
       const { values } = transform(sourceEntry.attributes);
@@ -220,14 +233,7 @@ function membersOf(
     ...(values.get("users") ?? values.get("member") ?? []),
     ...(values.get("nestedGroup") ?? []),
   ];
-  const members: string[] = [];
-  for (const value of listed) {
-    try {
-      members.push(utf8.decode(value));
-    } catch {
-      // Counted below.
-    }
-  }
+  const members = listed.map(decodeUtf8).filter((dn) => dn !== undefined);
   const unreadable = listed.length - members.length;
   if (unreadable > 0) {
     const dns = unreadable === 1 ? "DN is" : "DNs are";

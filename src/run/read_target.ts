@@ -11,6 +11,7 @@ import { CATEGORY } from "../logging/category.ts";
 import {
   type Kind,
   KINDS,
+  MEMBER_PROPERTIES,
   NAME_PROPERTY,
   OBJECT_TYPE,
   type Properties,
@@ -256,7 +257,7 @@ function propertiesToRead(
       rules.primaryKeyProperty,
       NAME_PROPERTY[kind],
       ...rules.compared,
-      ...managed.filter((property) => property === "users" || property === "nestedGroup"),
+      ...managed.filter((property) => MEMBER_PROPERTIES.includes(property)),
       ...(kind === "user" ? ["disabled", PREFERENCES] : []),
       ...(stamps === undefined ? [] : [stamps.property]),
     ]),

@@ -11,7 +11,7 @@ import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { KINDS } from "../common/model.ts";
 import { PhaseClock, type Watcher } from "../common/progress.ts";
-import { type ManagedMemberships } from "../planner/memberships.ts";
+import { managedMemberships } from "../planner/memberships.ts";
 import { createHash } from "../planner/store/digest.ts";
 import { compareSides, makePlan } from "../planner/plan.ts";
 import type { Plan } from "../planner/plan_types.ts";
@@ -90,7 +90,7 @@ export class Session implements Disposable {
     options.signal.throwIfAborted();
     const { target, source: read } = await this.#readBothSides();
     const policy = policyOf(config, options, client.serverTime);
-    const managed = managedMemberships(target);
+    const managed = managedMemberships(target.kinds.group.managed);
     this.clock.begin("plan");
     compareSides(target.state, read.state, policy);
     const { signal } = this.#reading;
@@ -223,11 +223,6 @@ function checkAllowed(allowed: readonly string[], config: Config): void {
         KINDS.map((kind, at) => `Owned properties of ${kind}s: ${owned[at]?.join(", ")}`).join(". "),
     );
   }
-}
-
-function managedMemberships({ kinds }: TargetReading): ManagedMemberships {
-  const { managed } = kinds.group;
-  return { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") };
 }
 
 function policyOf(

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { decodeUtf8 } from "./utf8.ts";
+
 /** One attribute type and value of an RDN, the value unescaped. */
 interface AttributeValue {
   readonly type: string;
@@ -23,7 +25,6 @@ export class DnSyntaxError extends Error {
 
 const HEX_PAIR = /^[0-9a-fA-F]{2}$/;
 const ATTRIBUTE_TYPE = /^(?:[A-Za-z][A-Za-z0-9-]*|(?:OID\.)?\d+(?:\.\d+)*)$/i;
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Takes a DN apart into its RDNs, the first one first. The empty string is the DN of the root: no RDNs.
@@ -118,11 +119,9 @@ function escaped(dn: string, start: number): { text: string; end: number } {
     at += 3;
   }
   if (bytes.length > 0) {
-    try {
-      return { text: UTF8.decode(new Uint8Array(bytes)), end: at };
-    } catch {
-      throw new DnSyntaxError(dn, `${JSON.stringify(dn.slice(start, at))} is not UTF-8`);
-    }
+    const text = decodeUtf8(Uint8Array.from(bytes));
+    if (text !== undefined) return { text, end: at };
+    throw new DnSyntaxError(dn, `${JSON.stringify(dn.slice(start, at))} is not UTF-8`);
   }
   const char = dn[start + 1];
   if (char === undefined) throw new DnSyntaxError(dn, 'it ends with "\\"');

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { charactersToBytes, decodeUtf8 } from "../syntax/utf8.ts";
 import type { ObjectType } from "../common/model.ts";
 import type { ListQuery } from "./types.ts";
 
@@ -99,11 +100,5 @@ export function dnFromLocation(location: string, type: ObjectType): string | und
 /** Header values arrive as Latin-1; one that is UTF-8 in truth is read as such. */
 function utf8(value: string): string {
   if (!/[\x80-\xff]/.test(value) || /[^\0-\xff]/.test(value)) return value;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(
-      Uint8Array.from(value, (char) => char.charCodeAt(0)),
-    );
-  } catch {
-    return value;
-  }
+  return decodeUtf8(charactersToBytes(value)) ?? value;
 }

@@ -5,7 +5,7 @@
  */
 
 import { NumberColumn } from "./columns.ts";
-import { readUuid, UUID_BYTES, writeUuid } from "./uuid_bytes.ts";
+import { UUID_BYTES, uuidText, writeUuid } from "../../syntax/uuid.ts";
 
 const CHUNK = 1 << 16;
 /** Texts that may need more bytes are stored as strings. */
@@ -39,7 +39,7 @@ export class TextTable {
     const offset = (start - 1) % CHUNK;
     const from = offset + LENGTH_BYTES;
     const length = lengthAt(chunk, offset);
-    if (length === UUID) return readUuid(chunk, from);
+    if (length === UUID) return uuidText(chunk, from);
     return readAscii(chunk, from, length) ?? decoder.decode(chunk.subarray(from, from + length));
   }
 

@@ -1,7 +1,8 @@
 /** @module */
 
 import { createHash } from "node:crypto";
-import { uuidText } from "./uuid_text.ts";
+import { encodeUtf8 } from "../../syntax/utf8.ts";
+import { uuidText } from "../../syntax/uuid.ts";
 
 /**
  * Makes a UUID of version 4 form from any value: always the same from the same bytes, and another one from any others.
@@ -13,5 +14,5 @@ export function uuid4FromHash(value: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(createHash("sha256").update(value).digest().subarray(0, 16));
   bytes[6] = (bytes[6] as number) & 0x0f | 0x40;
   bytes[8] = (bytes[8] as number) & 0x3f | 0x80;
-  return uuidText(bytes);
+  return encodeUtf8(uuidText(bytes));
 }

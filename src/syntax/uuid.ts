@@ -1,5 +1,5 @@
 /**
- * Stores lower-case UUIDs as 16 bytes.
+ * UUIDs as 16 bytes and as text (RFC 9562 section 4), in lower case.
  *
  * @module
  */
@@ -40,8 +40,8 @@ export function writeUuid(text: string, bytes: Uint8Array, at: number): boolean 
   return true;
 }
 
-/** Reads a UUID. */
-export function readUuid(bytes: Uint8Array, at: number): string {
+/** The text of the UUID whose 16 bytes begin at a place. */
+export function uuidText(bytes: Uint8Array, at = 0): string {
   for (let index = 0; index < UUID_BYTES; index++) {
     const byte = bytes[at + index] as number;
     const place = DIGITS[index] as number;
