@@ -77,20 +77,10 @@ export class RuleUdm implements AsyncDisposable {
   }
 }
 
-/** A source with generated users. */
-interface RuleLdap extends SourceServer, AsyncDisposable {}
-
 /** Starts a source with generated users. */
-export async function startLdap(options: LdapServerOptions): Promise<RuleLdap> {
+export async function startLdap(options: LdapServerOptions): Promise<SourceServer & AsyncDisposable> {
   const server = await startServer<LdapServerReady>("ldap.ts", options);
-  return {
-    url: server.ready.url,
-    readerDn: "cn=reader,dc=example,dc=test",
-    readerPassword: "reader-secret",
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-    },
-  };
+  return { ...server.ready, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 /** Starts a real OpenLDAP with the users and groups of the benchmarks. */

@@ -6,12 +6,15 @@
  */
 
 import { Buffer } from "node:buffer";
+import { createDirectory } from "../../simulators/udm/directory.ts";
+import { Entry } from "../../simulators/udm/entry.ts";
+import { compileFilter } from "../../simulators/udm/filter.ts";
 import { createUdmSimulator } from "../../simulators/udm/mod.ts";
+import { MODULES } from "../../simulators/udm/modules.ts";
 import { PHOTO_KEY } from "../../../src/udm/photo.ts";
-import { identifier, SET_FIELDS, TARGET_OU, username } from "../world/people.ts";
+import { identifier, SET_FIELDS, TARGET_OU, username, userProperties } from "../world/people.ts";
 import { digests } from "../world/photos.ts";
 import { answerQuestions } from "./control.ts";
-import { type Selection, selection } from "./rule_filter.ts";
 
 /** The options of the server. */
 export interface UdmRuleOptions {
@@ -68,12 +71,23 @@ export class UdmByRule {
 
   #list(query: URLSearchParams): ReadableStream<Uint8Array> {
     const filter = query.get("filter");
-    const all = { from: 0, to: this.options.users, matches: () => true };
-    const chosen = filter === null ? all : selection(filter, this.options);
-    return chunks(this.#objects(chosen, new Set(query.getAll("properties"))));
+    const matches = filter === null ? () => true : this.#matcher(filter);
+    return chunks(this.#objects(matches, new Set(query.getAll("properties"))));
   }
 
-  *#objects({ from, to, matches }: Selection, asked: ReadonlySet<string>): Generator<string> {
+  /** The filter of the simulator, over an entry that takes the properties of one user after the other. */
+  #matcher(filter: string): (index: number) => boolean {
+    const { store } = createDirectory(this.#simulator.base, () => 0);
+    const photo = this.options.photoBytes > 0 ? { jpegPhoto: "photo" } : {};
+    const entry = new Entry(MODULES["users/user"], store.base, { ...userProperties(0), ...photo });
+    const { matches } = compileFilter(filter, entry.module, store);
+    return (index) => {
+      Object.assign(entry.properties, userProperties(index));
+      return matches(entry);
+    };
+  }
+
+  *#objects(matches: (index: number) => boolean, asked: ReadonlySet<string>): Generator<string> {
     const fields = SET_FIELDS.filter(({ property }) => asked.has(property)).map((
       { property, list, value },
     ) => ({
@@ -83,7 +97,7 @@ export class UdmByRule {
     }));
     const marked = this.#markers.length > 0 && asked.has("umcProperty");
     let results = 0;
-    for (let index = from; index < to; index++) {
+    for (let index = 0; index < this.options.users; index++) {
       if (!matches(index)) continue;
       const name = username(index);
       let properties = "";

@@ -3,6 +3,7 @@ import { program } from "../../e2e/program.ts";
 import { RuleUdm, startLdap, startOpenLdap, Udm } from "../harness/servers.ts";
 import { configure, type SyncSettings } from "../harness/sync.ts";
 import { FIELDS, SET_FIELDS } from "./people.ts";
+import { photo, PHOTOS } from "./photos.ts";
 
 async function run(settings: SyncSettings): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "bench-" });
@@ -16,6 +17,11 @@ async function run(settings: SyncSettings): Promise<void> {
 
 Deno.test("bench: thirty properties are synchronised, twelve have values", () => {
   assert.deepEqual([FIELDS.length, SET_FIELDS.length], [30, 12]);
+});
+
+Deno.test(`bench: there are ${PHOTOS} different photos`, () => {
+  const different = new Set(Array.from({ length: PHOTOS + 5 }, (_, index) => photo(index, 8).join()));
+  assert.equal(different.size, PHOTOS);
 });
 
 Deno.test("bench: source and target match, and only disturbed objects are written", async () => {

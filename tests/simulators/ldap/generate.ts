@@ -28,6 +28,8 @@ export interface GenerateOptions {
   readonly style?: Style;
   /** Default: DC=ad,DC=test or dc=example,dc=test. */
   readonly suffix?: string;
+  /** What the users look like. Default: people below OU=Users or `ou=users`. */
+  readonly userShape?: Shape;
 }
 
 /** The suffix of a directory of which nothing else is said. */
@@ -65,9 +67,9 @@ class GeneratedLayer implements Layer {
     this.#members = Math.min(membersPerGroup, users);
     this.size = FIRST_USER + users + groups;
     const { user, group } = shapes({ style, suffix, photoBytes, members: (index) => this.#membersOf(index) });
-    this.#user = user;
+    this.#user = options.userShape ?? user;
     this.#group = group;
-    this.#top = [suffix, user.parent, group.parent].map((dn, slot) => {
+    this.#top = [suffix, this.#user.parent, group.parent].map((dn, slot) => {
       const type = slot === 0 ? "domain" : "organizationalUnit";
       const [name = "", value = ""] = dn.split(/[=,]/, 2);
       const id = identifier(slot);

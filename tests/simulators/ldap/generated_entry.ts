@@ -9,17 +9,20 @@ import type { AttributeName, Entry, Value } from "./entry.ts";
 import { guidBytes, identifier, uuidText } from "./identifier.ts";
 import type { Style } from "./protocol.ts";
 
-/** Makes the values of one attribute from the number of the entry; `slot` is its place in the directory. */
-type Maker = (index: number, slot: number) => readonly Value[];
+/** Computes the values of one attribute from the number of the entry; `slot` is its place in the directory. */
+export type Maker = (index: number, slot: number) => readonly Value[];
 
 /** What all users, or all groups, have in common. */
 export interface Shape {
-  /** DN of what they lie below. */
+  /** The DN of their container. */
   readonly parent: string;
+  /** The attributes of every entry. */
   readonly names: readonly AttributeName[];
+  /** Functions that compute the values, by attribute in lower case. */
   readonly makers: ReadonlyMap<string, Maker>;
+  /** The DN of the entry with this number. */
   dn(index: number): string;
-  /** The number in a normalised DN, if it is one of this shape. It may be larger than what exists. */
+  /** The number in a normalised DN of this shape, even if the directory has no such entry. */
   indexOf(key: string): number | undefined;
 }
 
@@ -141,8 +144,13 @@ function openldapShapes({ suffix, photoBytes, members }: ShapeOptions): { user: 
   };
 }
 
-/** @param head what every DN begins with, before the number */
-function shape(parent: string, head: string, makers: Readonly<Record<string, Maker>>): Shape {
+/**
+ * Describes entries by the functions that compute their attributes.
+ *
+ * @param parent the DN of the container
+ * @param head the start of every DN, before the number of seven digits
+ */
+export function shape(parent: string, head: string, makers: Readonly<Record<string, Maker>>): Shape {
   const [keyHead, keyTail] = [head.toLowerCase(), "," + normaliseDn(parent)];
   return {
     parent,

@@ -8,6 +8,7 @@ export { Directory, type DirectoryOptions } from "./directory.ts";
 export type { Attribute, AttributeName, AttributeValues, Entry, Value } from "./entry.ts";
 export type { Fault, FaultTrigger, Misbehaviour, Moment } from "./faults.ts";
 export { generateDirectory, type GenerateOptions } from "./generate.ts";
+export { type Maker, type Shape, shape } from "./generated_entry.ts";
 export { guidBytes, uuidText } from "./identifier.ts";
 export { directoryFromLdif, LdifError } from "./ldif.ts";
 export type { BindOperation, Operation, OtherOperation, SearchOperation } from "./operations.ts";
