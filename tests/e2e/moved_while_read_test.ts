@@ -3,7 +3,7 @@
  */
 
 import assert from "node:assert/strict";
-import { LdapGate } from "../support/ldap_gate.ts";
+import { Gate } from "../support/gate.ts";
 import type { Ended } from "./program.ts";
 import { group, GROUPS, memberDn, PEOPLE, person, record, World } from "./world.ts";
 
@@ -26,7 +26,7 @@ async function inhabited(members: readonly string[] = USERS): Promise<World> {
 /** Runs once; applies `meanwhile` (LDIF) before the groups are read. */
 async function runWhile(world: World, meanwhile: string): Promise<Ended> {
   using gate = gateTo(world.slapd.url, searchesGroups, () => world.slapd.modify(meanwhile));
-  const ended = await world.run({ source: { ldap_uri: gate.url } });
+  const ended = await world.run({ source: { ldap_uri: gate.ldapUrl } });
   assert.equal(gate.held, 1, ended.stderr);
   return ended;
 }
@@ -35,8 +35,8 @@ function searchesGroups(request: string): boolean {
   return request.includes(GROUPS);
 }
 
-function gateTo(url: string, which: (request: string) => boolean, meanwhile: () => Promise<void>): LdapGate {
-  return new LdapGate(Number(new URL(url).port), which, meanwhile);
+function gateTo(url: string, which: (request: string) => boolean, meanwhile: () => Promise<void>): Gate {
+  return new Gate(Number(new URL(url).port), { which, meanwhile });
 }
 
 function move(dn: string, to: string, rdn = dn.slice(0, dn.indexOf(","))): string {
@@ -94,11 +94,11 @@ Deno.test("moves: a user that moves twice during the read keeps its groups", asy
     () => world.slapd.modify(move(first, `ou=b,${PEOPLE}`)),
   );
   using gate = gateTo(
-    again.url,
+    again.ldapUrl,
     searchesGroups,
     () => world.slapd.modify(move(memberDn("u02"), `ou=a,${PEOPLE}`) + renameMember(memberDn("u02"), first)),
   );
-  const { code, stderr } = await world.run({ source: { ldap_uri: gate.url } });
+  const { code, stderr } = await world.run({ source: { ldap_uri: gate.ldapUrl } });
   assert.deepEqual([gate.held, again.held], [1, 1], stderr);
   assert.equal(code, 0, stderr);
   assert.match(
@@ -133,7 +133,7 @@ async function runBetweenPages(world: World, meanwhile: string): Promise<Ended> 
     (request) => request.includes(GROUPS) && ++searches === 2,
     () => world.slapd.modify(meanwhile),
   );
-  const ended = await world.run({ source: { ldap_uri: gate.url, search_pagesize: 1 } });
+  const ended = await world.run({ source: { ldap_uri: gate.ldapUrl, search_pagesize: 1 } });
   assert.equal(gate.held, 1, ended.stderr);
   return ended;
 }

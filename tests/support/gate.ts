@@ -1,30 +1,49 @@
 /**
- * A gate in front of a server: connections go through it while it is open; while it is shut the port refuses them, as
- * that of a server does that is down.
+ * A TCP gate in front of a server. While it is shut, its port refuses connections, like the port of a server that is
+ * down. It can hold back one request until something has happened behind it.
  *
  * @module
  */
 
-/** A gate on a port of 127.0.0.1 that stays the same. */
+/** What a gate does with one request. */
+interface Hold {
+  /** Selects the request to hold back: the first one for which this is true. One character per byte. */
+  readonly which: (request: string) => boolean;
+  /** Runs before the request continues. */
+  readonly meanwhile: () => Promise<void>;
+}
+
+/** A gate on a fixed port of 127.0.0.1. It works for plain text only if it holds requests back. */
 export class Gate implements Disposable {
   readonly port: number;
   #listener: Deno.TcpListener | undefined;
   readonly #connections = new Set<Deno.TcpConn>();
+  #held = 0;
 
-  /** An open gate to a port of this machine. */
-  constructor(readonly behind: number) {
+  /** @param behind the port of the server */
+  constructor(readonly behind: number, readonly hold?: Hold) {
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.port = this.#listener.addr.port;
     this.#serve(this.#listener);
   }
 
-  /** Lets connections through again. */
+  /** The URL for clients of an LDAP server. */
+  get ldapUrl(): string {
+    return `ldap://127.0.0.1:${this.port}`;
+  }
+
+  /** Number of requests that were held back: 0 or 1. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Accepts connections again. */
   open(): void {
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: this.port });
     this.#serve(this.#listener);
   }
 
-  /** Cuts all connections, and refuses new ones. */
+  /** Cuts all connections and refuses new ones. */
   shut(): void {
     this.#listener?.close();
     this.#listener = undefined;
@@ -40,7 +59,7 @@ export class Gate implements Disposable {
     try {
       for await (const client of listener) this.#relay(client);
     } catch {
-      // Shut while somebody came in.
+      // Shut while a client connected.
     }
   }
 
@@ -53,8 +72,18 @@ export class Gate implements Disposable {
     }
     if (this.#listener === undefined) return [client, server].forEach(close);
     this.#connections.add(client).add(server);
+    const hold = new TransformStream<Uint8Array, Uint8Array>({
+      transform: async (chunk, controller) => {
+        // On the loopback interface, a request of a few hundred bytes arrives in one chunk.
+        if (this.hold && this.#held === 0 && this.hold.which(new TextDecoder("latin1").decode(chunk))) {
+          this.#held++;
+          await this.hold.meanwhile();
+        }
+        controller.enqueue(chunk);
+      },
+    });
     await Promise.allSettled([
-      client.readable.pipeTo(server.writable),
+      client.readable.pipeThrough(hold).pipeTo(server.writable),
       server.readable.pipeTo(client.writable),
     ]);
     for (const connection of [client, server]) this.#connections.delete(connection);
@@ -65,6 +94,6 @@ function close(connection: Deno.TcpConn): void {
   try {
     connection.close();
   } catch {
-    // Closed already, by the other side.
+    // The other side has closed it.
   }
 }
