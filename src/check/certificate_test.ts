@@ -1,27 +1,12 @@
 import assert from "node:assert/strict";
 import { TEST_CERTIFICATE, TEST_KEY } from "../../tests/simulators/udm/test_certificates.ts";
 import { freePort } from "../../tests/support/free_port.ts";
+import { RawServer } from "../../tests/support/raw_server.ts";
 import { certificateCheck, certificateEnd } from "./certificate.ts";
 
 const SUBJECT = { id: "source.certificate", title: "certificate" } as const;
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 0, 1);
-
-/** A port behind which this is done with every connection. */
-function serve(
-  listener: Deno.Listener,
-  handle: (connection: Deno.Conn) => void,
-): Disposable & { port: number } {
-  const serving = async () => {
-    try {
-      for await (const connection of listener) handle(connection);
-    } catch {
-      // Closed while somebody came in.
-    }
-  };
-  void serving();
-  return { port: (listener.addr as Deno.NetAddr).port, [Symbol.dispose]: () => listener.close() };
-}
 
 function look(
   port: number,
@@ -52,29 +37,20 @@ Deno.test("if the end of a certificate cannot be seen, nothing is made up", () =
   });
 });
 
-Deno.test("the end of a certificate is read, whoever signed it", async () => {
-  const listener = Deno.listenTls({ hostname: "127.0.0.1", port: 0, cert: TEST_CERTIFICATE, key: TEST_KEY });
-  using server = serve(listener, async (connection) => {
-    await connection.read(new Uint8Array(1)).catch(() => {}); // does the handshake, and waits for the client to go
-    connection.close();
-  });
+Deno.test("check: the end of a certificate is read, also from an unknown authority", async () => {
+  await using server = RawServer.start(undefined, { cert: TEST_CERTIFICATE, key: TEST_KEY });
   assert.equal(await look(server.port), Date.UTC(2119, 11, 31, 23, 59, 59));
 });
 
-Deno.test("who does not listen, hangs up, or does not speak TLS shows no certificate", async () => {
+Deno.test("check: a server that refuses, hangs up or does not speak TLS shows no certificate", async () => {
   assert.equal(await look(freePort()), undefined);
-  using mute = serve(Deno.listen({ hostname: "127.0.0.1", port: 0 }), (connection) => connection.close());
-  assert.equal(await look(mute.port), undefined);
-  assert.equal(await look(mute.port, true), undefined);
+  await using rude = RawServer.start((_, client) => client.close());
+  assert.equal(await look(rude.port), undefined);
+  assert.equal(await look(rude.port, true), undefined);
 });
 
-Deno.test("who is silent is not waited for longer than wanted", async () => {
-  const open: Deno.Conn[] = [];
+Deno.test("check: the signal ends the wait for a silent server", async () => {
   const abort = new AbortController();
-  using silent = serve(Deno.listen({ hostname: "127.0.0.1", port: 0 }), (connection) => {
-    open.push(connection);
-    abort.abort();
-  });
+  await using silent = RawServer.start(() => abort.abort());
   assert.equal(await look(silent.port, false, abort.signal), undefined);
-  for (const connection of open) connection.close();
 });

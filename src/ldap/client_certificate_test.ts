@@ -1,12 +1,13 @@
 // Client certificates, names and versions of TLS: what is shown, what is refused, and what is said then.
 import assert from "node:assert/strict";
 import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
+import { RawServer } from "../../tests/support/raw_server.ts";
 import { type KeyPair, makeCertificates } from "../../tests/support/certificates.ts";
 import { startTlsServer } from "../../tests/support/tls_server.ts";
 import { bindExternal } from "./bind.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import type { SourceError } from "./source_error.ts";
-import { connect, failureOf, RawServer } from "./testing.ts";
+import { connect, failureOf } from "./testing.ts";
 import { nodeTlsIsSafe } from "./tls_by_deno.ts";
 
 const WAYS = nodeTlsIsSafe() ? (["node", "deno"] as const) : (["deno"] as const);

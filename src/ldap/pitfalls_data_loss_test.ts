@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { ProtocolError, UnknownStatusCodeError } from "ldapts";
 import { generateDirectory, startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
+import { RawServer } from "../../tests/support/raw_server.ts";
 import { MAX_EMPTY_PAGES } from "./search.ts";
-import { bound, connect, failureOf, fateOf, PlainClient, RawServer, readAll, textsOf } from "./testing.ts";
+import { bound, connect, failureOf, fateOf, PlainClient, readAll, textsOf } from "./testing.ts";
 
 const USERS = "(objectClass=user)";
 

@@ -4,9 +4,10 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { configure, getLogger, type LogRecord, reset } from "@logtape/logtape";
 import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
+import { RawServer } from "../../tests/support/raw_server.ts";
 import { type Certificates, makeCertificates } from "../../tests/support/certificates.ts";
 import { bindSimple } from "./bind.ts";
-import { bound, connect, failureOf, fateOf, PlainClient, RawServer, readAll, textsOf } from "./testing.ts";
+import { bound, connect, failureOf, fateOf, PlainClient, readAll, textsOf } from "./testing.ts";
 
 /** Certificates of all kinds, and one that is only for the name localhost and its own authority. */
 async function make(): Promise<Certificates & { localhostOnly: { key: string; cert: string } }> {

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
+import { RawServer } from "../../tests/support/raw_server.ts";
 import { makeCertificates } from "../../tests/support/certificates.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { bound, connect, failureOf, fateOf, RawServer, readAll } from "./testing.ts";
+import { bound, connect, failureOf, fateOf, readAll } from "./testing.ts";
 import { codeOfDenoError, nodeTlsIsSafe } from "./tls_by_deno.ts";
 
 const WAYS = nodeTlsIsSafe() ? (["node", "deno"] as const) : (["deno"] as const);

@@ -213,26 +213,6 @@ export async function withServer(
   }
 }
 
-/** Lets something connect to a port that accepts connections and then says nothing. */
-export async function withSilentPort(test: (port: number) => Promise<void>): Promise<void> {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const open: Deno.Conn[] = [];
-  const accepting = (async () => {
-    for (;;) {
-      const conn = await listener.accept().catch(() => undefined);
-      if (conn === undefined) return;
-      open.push(conn);
-    }
-  })();
-  try {
-    await test(listener.addr.port);
-  } finally {
-    listener.close();
-    await accepting;
-    for (const conn of open) conn.close();
-  }
-}
-
 /** The error that something fails with: one of UDM's, and without a secret. */
 export async function failureOf(promise: Promise<unknown>): Promise<UdmError> {
   try {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { makeCertificates } from "../../tests/support/certificates.ts";
+import { RawServer } from "../../tests/support/raw_server.ts";
 import { createUdmClient, type UdmClientOptions } from "./client.ts";
-import { failureOf, listedUser, startServer, testOptions, withSilentPort } from "./testing.ts";
+import { failureOf, listedUser, startServer, testOptions } from "./testing.ts";
 
 const folder = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -68,12 +69,11 @@ Deno.test("https to a port that speaks http is explained", async () => {
 });
 
 Deno.test("a port that accepts connections but never begins with TLS is given up after the connect timeout", async () => {
-  await withSilentPort(async (port) => {
-    const uri = `https://127.0.0.1:${port}/univention/udm/`;
-    const client = createUdmClient({ ...testOptions(uri), connectTimeoutMs: 30, retry: { attempts: 1 } });
-    const error = await failureOf(client.template("users/user"));
-    assert.deepEqual([error.kind, error.transient], ["connection", true]);
-    assert.match(error.message, /cannot connect to 127\.0\.0\.1:\d+: no connection within 30 ms/);
-    client.close();
-  });
+  await using silent = RawServer.start();
+  const uri = `https://127.0.0.1:${silent.port}/univention/udm/`;
+  const client = createUdmClient({ ...testOptions(uri), connectTimeoutMs: 30, retry: { attempts: 1 } });
+  const error = await failureOf(client.template("users/user"));
+  assert.deepEqual([error.kind, error.transient], ["connection", true]);
+  assert.match(error.message, /cannot connect to 127\.0\.0\.1:\d+: no connection within 30 ms/);
+  client.close();
 });
