@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkReading } from "../../src/check/source_reading.ts";
-import { formatProblem, loadConfig } from "../../src/config/load.ts";
+import { configOf } from "../../src/config/test_support.ts";
 import { leanSource } from "../../src/run/read_source.ts";
 import { openSource } from "../../src/ldap/source.ts";
 import { GROUPS, PEOPLE, person, record } from "../e2e/world.ts";
@@ -26,9 +26,7 @@ Deno.test("check: a page size above the limit of the server is reported", async 
         group_filter: "(objectClass=groupOfNames)",
       },
     });
-    const loaded = loadConfig({ path: "config.yaml", readTextFile: () => text, env: new Map() });
-    assert.ok(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
-    const { config } = loaded;
+    const config = configOf(text);
     await using source = await openSource(leanSource(config));
     const { checks } = await checkReading(source, { config, target: undefined });
     const filter = checks.find(({ title }) => title === "filter of users");

@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { loadConfig } from "../../src/config/load.ts";
+import { configOf } from "../../src/config/test_support.ts";
 import type { Config } from "../../src/config/types.ts";
 import { readTemplates } from "../../src/run/open_target.ts";
 import type { Kind } from "../../src/common/model.ts";
@@ -47,7 +47,7 @@ function worldOf(names: readonly string[]): { udm: InProcessUdmSimulator; ou: st
   return { udm, ou };
 }
 
-function configOf(udm: InProcessUdmSimulator, listShards: number): Config {
+function configFor(udm: InProcessUdmSimulator, listShards: number): Config {
   const text = JSON.stringify({
     udm: {
       uri: udm.url,
@@ -66,14 +66,7 @@ function configOf(udm: InProcessUdmSimulator, listShards: number): Config {
       group_base: "dc=x",
     },
   });
-  const loaded = loadConfig({
-    path: "shards.yaml",
-    env: { get: () => undefined },
-    readTextFile: () => text,
-    stat: () => ({ isFile: true, mode: 0o600, uid: 0 }) as Deno.FileInfo,
-  });
-  assert.ok(loaded.ok, JSON.stringify(loaded));
-  return loaded.config;
+  return configOf(text);
 }
 
 /** A source with users that have these keys. */
@@ -93,7 +86,7 @@ async function read(
   shards: number,
   between: () => void = () => {},
 ): Promise<{ target: TargetReading; complete: (keys: string[]) => Promise<TargetReading> }> {
-  const config = configOf(udm, shards);
+  const config = configFor(udm, shards);
   const client = createUdmClient({
     ...config.udm,
     fetch: async (url, init) => {

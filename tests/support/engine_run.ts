@@ -4,37 +4,41 @@
  * @module
  */
 
-import assert from "node:assert/strict";
-import { formatProblem, loadConfig } from "../../src/config/load.ts";
+import { configOf } from "../../src/config/test_support.ts";
 import { run } from "../../src/run/sync.ts";
 import type { RunReport } from "../../src/report/report.ts";
-import { Directory, startLdapSimulator } from "../simulators/ldap/mod.ts";
+import { type AttributeValues, Directory, startLdapSimulator } from "../simulators/ldap/mod.ts";
 import type { InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 
+/** The naming context of the source. */
+export const SUFFIX = "dc=example,dc=test";
 /** Where users and groups are in the source. */
-export const PEOPLE = "ou=people,dc=example,dc=test";
-const GROUPS = "ou=groups,dc=example,dc=test";
+export const PEOPLE = `ou=people,${SUFFIX}`;
+export const GROUPS = `ou=groups,${SUFFIX}`;
 
-/** An entry of the source, without its place. */
-export type SourceAttributes = Readonly<Record<string, string | readonly string[] | Uint8Array | undefined>>;
+/** The attributes of an entry of the source. */
+export type SourceAttributes = AttributeValues;
 
-/** A directory with users (by `uid`) and groups (by `cn`). */
+/** A directory in the style of OpenLDAP without users and groups. */
+export function emptyDirectory(): Directory {
+  const directory = new Directory({ style: "openldap", suffix: SUFFIX });
+  directory.add(SUFFIX, { objectClass: "domain" });
+  for (const base of [PEOPLE, GROUPS]) directory.add(base, { objectClass: "organizationalUnit" });
+  return directory;
+}
+
+/** A directory with users (named by `uid`) and groups (named by `cn`). */
 export function directoryOf(
   users: readonly SourceAttributes[],
   groups: readonly SourceAttributes[] = [],
 ): Directory {
-  const directory = new Directory({ style: "openldap", suffix: "dc=example,dc=test" });
-  directory.add("dc=example,dc=test", { objectClass: "domain" });
-  for (const base of [PEOPLE, GROUPS]) directory.add(base, { objectClass: "organizationalUnit" });
-  const add = (dn: string, given: SourceAttributes) =>
-    directory.add(
-      dn,
-      Object.fromEntries(
-        Object.entries(given).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]),
-      ),
-    );
-  for (const user of users) add(`uid=${user.uid},${PEOPLE}`, { objectClass: "inetOrgPerson", ...user });
-  for (const group of groups) add(`cn=${group.cn},${GROUPS}`, { objectClass: "groupOfNames", ...group });
+  const directory = emptyDirectory();
+  for (const user of users) {
+    directory.add(`uid=${user.uid},${PEOPLE}`, { objectClass: "inetOrgPerson", ...user });
+  }
+  for (const group of groups) {
+    directory.add(`cn=${group.cn},${GROUPS}`, { objectClass: "groupOfNames", ...group });
+  }
   return directory;
 }
 
@@ -98,9 +102,7 @@ export async function runEngineFrom(
       ...source,
     },
   });
-  const loaded = loadConfig({ path: "config.yaml", readTextFile: () => text, env: new Map() });
-  assert.ok(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
-  return await run(loaded.config, {
+  return await run(configOf(text), {
     signal: new AbortController().signal,
     adoptByName,
     clientOptions: { fetch, clock: { sleep: () => Promise.resolve(), random: () => 0.5 } },

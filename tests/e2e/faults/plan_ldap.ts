@@ -5,7 +5,7 @@
  */
 
 import type { FaultTrigger, Misbehaviour } from "../../simulators/ldap/mod.ts";
-import { GROUPS, PEOPLE } from "../lab/school.ts";
+import { GROUPS, PEOPLE } from "../../support/engine_run.ts";
 import type { Trial } from "./cell.ts";
 import { SMALL, VICTIMS } from "./schools.ts";
 

@@ -4,12 +4,11 @@
  * @module
  */
 
-import assert from "node:assert/strict";
-import { formatProblem, loadConfig } from "../../../src/config/load.ts";
+import { configOf } from "../../../src/config/test_support.ts";
 import type { Config } from "../../../src/config/types.ts";
 import type { LdapSimulator } from "../../simulators/ldap/mod.ts";
 import type { UdmSimulator } from "../../simulators/udm/mod.ts";
-import { GROUPS, PEOPLE } from "./school.ts";
+import { GROUPS, PEOPLE } from "../../support/engine_run.ts";
 
 /** Timeouts of a run, in seconds. */
 export interface Patience {
@@ -61,12 +60,5 @@ export function configurationText({ ldap, udm }: Sides, { source = 20, target = 
 
 /** The loaded configuration. */
 export function configuration(sides: Sides, patience: Patience = {}): Config {
-  const text = configurationText(sides, patience);
-  const loaded = loadConfig({
-    path: "config.yaml",
-    readTextFile: () => text,
-    env: { get: () => undefined },
-  });
-  assert.ok(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
-  return loaded.config;
+  return configOf(configurationText(sides, patience));
 }

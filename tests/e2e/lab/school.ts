@@ -4,14 +4,9 @@
  * @module
  */
 
-import { Directory } from "../../simulators/ldap/mod.ts";
+import type { Directory } from "../../simulators/ldap/mod.ts";
+import { directoryOf as directoryWith, GROUPS, PEOPLE, SUFFIX } from "../../support/engine_run.ts";
 import { photo } from "../world.ts";
-
-const SUFFIX = "dc=example,dc=test";
-
-/** Where people and groups are in the source. */
-export const PEOPLE = `ou=people,${SUFFIX}`;
-export const GROUPS = `ou=groups,${SUFFIX}`;
 
 /** A person, identified by `id`. */
 export interface Person {
@@ -49,36 +44,26 @@ export function personDn(uid: string): string {
 
 /** The directory of a school in the style of OpenLDAP. */
 export function directoryOf({ people, groups }: School): Directory {
-  const directory = new Directory({ style: "openldap", suffix: SUFFIX });
-  directory.add(SUFFIX, { objectClass: "domain" });
-  directory.add(PEOPLE, { objectClass: "organizationalUnit" });
-  directory.add(GROUPS, { objectClass: "organizationalUnit" });
   const dns = new Map<string, string>();
   for (const { id, uid } of people) dns.set(identifierOf("person", id), personDn(uid));
   for (const { id, cn } of groups) dns.set(identifierOf("group", id), `cn=${cn},${GROUPS}`);
-  for (const { id, uid, sn = "Example", photo: number } of people) {
-    directory.add(personDn(uid), {
-      objectClass: "inetOrgPerson",
+  return directoryWith(
+    people.map(({ id, uid, sn = "Example", photo: number }) => ({
       uid,
       cn: uid,
       sn,
       mail: `person${id}@example.test`,
       entryUUID: identifierOf("person", id),
-      ...(number === undefined ? {} : { jpegPhoto: photo(number) }),
-    });
-  }
-  for (const { id, cn, description, people: users = [], groups: nested = [] } of groups) {
-    const members = [
-      ...users.map((member) => identifierOf("person", member)),
-      ...nested.map((member) => identifierOf("group", member)),
-    ];
-    directory.add(`cn=${cn},${GROUPS}`, {
-      objectClass: "groupOfNames",
+      jpegPhoto: number === undefined ? undefined : photo(number),
+    })),
+    groups.map(({ id, cn, description, people: users = [], groups: nested = [] }) => ({
       cn,
       entryUUID: identifierOf("group", id),
-      member: members.map((member) => dns.get(member) ?? `cn=nobody,${SUFFIX}`),
-      ...(description === undefined ? {} : { description }),
-    });
-  }
-  return directory;
+      member: [
+        ...users.map((member) => identifierOf("person", member)),
+        ...nested.map((member) => identifierOf("group", member)),
+      ].map((member) => dns.get(member) ?? `cn=nobody,${SUFFIX}`),
+      description,
+    })),
+  );
 }

@@ -4,9 +4,8 @@
  * @module
  */
 
-import assert from "node:assert/strict";
 import { configureSync, type LogRecord } from "@logtape/logtape";
-import { formatProblem, loadConfig } from "../../../src/config/load.ts";
+import { configOf } from "../../../src/config/test_support.ts";
 import type { Config } from "../../../src/config/types.ts";
 import { readSafety, type SafetyRules, safetySchema } from "../../../src/planner/limits/safety.ts";
 import { normaliseDn } from "../../../src/syntax/dn.ts";
@@ -220,8 +219,7 @@ function configurationOf({ udm, keys, keyProperties, ous, ownsAccounts }: Target
       },
     },
   });
-  const loaded = loadConfig({ path: "config.yaml", readTextFile: () => text, env: { get: () => undefined } });
-  assert.ok(loaded.ok, loaded.ok ? "" : loaded.problems.map(formatProblem).join("\n"));
-  configurations.set(id, loaded.config);
-  return loaded.config;
+  const config = configOf(text);
+  configurations.set(id, config);
+  return config;
 }

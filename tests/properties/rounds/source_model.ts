@@ -7,17 +7,14 @@
 import { escapeDnValue, normaliseDn } from "../../../src/syntax/dn.ts";
 import type { Kind } from "../../../src/common/model.ts";
 import { nameForm } from "../../../src/udm/values.ts";
-import { Directory } from "../../simulators/ldap/mod.ts";
+import type { Directory } from "../../simulators/ldap/mod.ts";
+import { emptyDirectory, GROUPS, PEOPLE, type SourceAttributes, SUFFIX } from "../../support/engine_run.ts";
 import { photo } from "../../e2e/world.ts";
 import { SeededRandom } from "./random.ts";
 import type { Change, Traits } from "./recipe.ts";
 
-const SUFFIX = "dc=example,dc=test";
 /** Where the entries of each kind are. */
-export const BASES: Readonly<Record<Kind, string>> = {
-  user: `ou=people,${SUFFIX}`,
-  group: `ou=groups,${SUFFIX}`,
-};
+export const BASES: Readonly<Record<Kind, string>> = { user: PEOPLE, group: GROUPS };
 
 /** Whether the primary key is univentionObjectIdentifier, which is unique and immutable, or another property. */
 export type Keys = "identifier" | "ordinary";
@@ -165,15 +162,13 @@ export class SourceModel {
   /** The directory in a random order and spelling. */
   directory(seed: number): Directory {
     const random = new SeededRandom(seed);
-    const directory = new Directory({ style: "openldap", suffix: SUFFIX });
-    directory.add(SUFFIX, { objectClass: "domain" });
+    const directory = emptyDirectory();
     for (const base of Object.values(BASES)) {
-      directory.add(base, { objectClass: "organizationalUnit" });
       for (const ou of [1, 2]) directory.add(`ou=${ou},${base}`, { objectClass: "organizationalUnit" });
     }
     for (const fact of random.shuffled(this.facts())) {
       const twice = fact.twoValues;
-      const given: Record<string, string | readonly string[] | Uint8Array | undefined> = {
+      const attributes: SourceAttributes = {
         employeeNumber: fact.key,
         description: twice === "description" ? ["one", "two"] : fact.description,
         ...(fact.kind === "user"
@@ -192,8 +187,7 @@ export class SourceModel {
             member: random.shuffled(fact.members).map((dn) => random.respelled(dn)),
           }),
       };
-      const attributes = Object.entries(given).filter(([, value]) => value !== undefined);
-      directory.add(random.respelled(fact.dn), Object.fromEntries(attributes) as Record<string, string>);
+      directory.add(random.respelled(fact.dn), attributes);
     }
     return directory;
   }

@@ -96,7 +96,7 @@ export class Directory {
     if (key !== normaliseDn(this.suffix) && !this.has(parentKey(key))) {
       throw new Error(`${JSON.stringify(dn)} cannot be added: add ${JSON.stringify(parentKey(key))} first`);
     }
-    const list = this.#stored(attributes);
+    const list = this.#stored(attributes).filter(({ values }) => values.length > 0);
     for (const { type, value } of parseDn(dn)[0] ?? []) {
       const own = list.find(({ name }) => name.toLowerCase() === type.toLowerCase());
       // Schemas spell the attributes used for naming in lower case, AD too.
@@ -188,12 +188,12 @@ export class Directory {
     return [slot, entry];
   }
 
-  #stored(attributes: { readonly [name: string]: Value | readonly Value[] | null }): Attribute[] {
+  #stored(attributes: { readonly [name: string]: Value | readonly Value[] | null | undefined }): Attribute[] {
     return Object.entries(attributes).map(([name, values]) => {
       if (this.makes(name)) {
         throw new Error(`${name} is made by the server: change member, or rename the entry`);
       }
-      return { name, values: values === null ? [] : valueList(values) };
+      return { name, values: valueList(values ?? []) };
     });
   }
 

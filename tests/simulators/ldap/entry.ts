@@ -40,8 +40,8 @@ export interface Entry {
   values(key: string): readonly Value[];
 }
 
-/** Attributes in the form that is handy to write in a test. */
-export type AttributeValues = { readonly [name: string]: Value | readonly Value[] };
+/** Attributes as tests write them; undefined and empty lists mean no attribute. */
+export type AttributeValues = { readonly [name: string]: Value | readonly Value[] | undefined };
 
 /** An entry that holds its values. */
 export class MemoryEntry implements Entry {
