@@ -59,7 +59,7 @@ for (
   const [property, status, said] of [
     ["employeeType", "pass", /^employeeType is there and holds a text/],
     ["removedAt", "failure", /users\/user has no property "removedAt" .* extended attribute/],
-    ["phone", "failure", /"phone" cannot keep the time of a removal/],
+    ["phone", "failure", /"phone" cannot store the time of a removal/],
   ] as const
 ) {
   Deno.test(`with ${property} as the removal property: ${status}`, async () => {

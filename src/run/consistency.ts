@@ -1,7 +1,7 @@
 /**
- * Whether what was read of the target can have been there like this at one moment, and what there is besides. Lists take their
- * time and several are read at once, so an object that is renamed meanwhile may be missing in one, or have different names in
- * two. Objects that the lists do not have, and that an entry or a group means, are looked at one by one.
+ * Decides whether the lists read from the target are a consistent snapshot, and finds objects outside our OUs. Lists are
+ * read slowly and in parallel, so an object that is renamed meanwhile can be missing in one list, or have different names
+ * in two. Objects that an entry or a group refers to but no list contains are read one by one.
  *
  * @module
  */
@@ -25,35 +25,35 @@ import type { UdmClient, UdmObject } from "../udm/types.ts";
 import { together } from "../common/for_each_concurrently.ts";
 
 /**
- * Searches the whole directory for members of our groups and for primary keys that the lists did not contain. Records what it
- * finds in `target.state.foreign`.
+ * Searches the whole directory for members of our groups and for primary keys that the lists did not contain. Records the
+ * objects found in `target.state.foreign`.
  *
- * @returns whether all lists can show the same moment; if not, the target must be read again
+ * @returns whether all lists can show the same moment; otherwise the target must be read again
  */
 export async function isConsistentSnapshot(
   client: UdmClient,
   target: TargetReading,
   source: SourceState,
 ): Promise<boolean> {
-  // Foreign members of our groups help to recognise moved objects, so they are read first.
+  // KeySearch recognises moved objects by the foreign members found here.
   return !await hasInconsistentMemberships(client, target) && !await hasMissed(client, target, source);
 }
 
-/** An entry that no object of ours has the primary key of. */
-interface New {
+/** An entry whose primary key no listed object has. */
+interface NewEntry {
   readonly key: string;
   readonly name: string | undefined;
 }
 
 /**
- * Looks for objects with the primary keys of entries that seem to be new. Below our OU, the lists have missed it: an object that
- * is renamed while a list is read in parts can slip from a part that is still to be read into one that has been read. Anywhere
- * else, it was moved there.
+ * Searches for objects with the primary keys of entries that seem to be new. If one is below our OU, the lists missed it:
+ * an object that is renamed while a list is read in parts can move from an unread part to one already read. If it is
+ * elsewhere, it was moved out of our OU.
  *
- * If there is nothing in our OUs yet, nothing can have been missed, and hardly anything moved: it is enough to look for the first
- * entries of each kind, as long as none of them is found.
+ * If our OUs are empty, the lists cannot have missed an object, and moved ones are unlikely: only the first entries of each
+ * kind are searched, unless one of them is found.
  *
- * @returns whether one was missed
+ * @returns whether the lists missed an object
  */
 export async function hasMissed(
   client: UdmClient,
@@ -62,11 +62,11 @@ export async function hasMissed(
 ): Promise<boolean> {
   const isEmpty = KINDS.every((kind) => target.state[kind].size === 0);
   const search = new KeySearch(client, target);
-  const parts = function* (most: number) {
+  const parts = function* (max: number) {
     for (const kind of KINDS) {
       let count = 0;
       for (const entries of eachList(newEntries(source, kind, target), ({ key }) => key)) {
-        if (count++ === most) break;
+        if (count++ === max) break;
         yield { kind, entries };
       }
     }
@@ -80,31 +80,31 @@ function* newEntries(
   source: Pick<SourceState, Kind>,
   kind: Kind,
   { state, kinds }: TargetReading,
-): Generator<New, void, undefined> {
+): Generator<NewEntry, void, undefined> {
   const { primaryKeyProperty } = kinds[kind].rules;
   for (const entry of source[kind].notIn(state[kind])) {
-    // No object can have a key that UDM does not accept, and who knows what it says to being asked for one.
+    // No object can have a key that UDM rejects, and a search for it could fail.
     if (refusedIdentifier(primaryKeyProperty, entry.key) === undefined) yield entry;
   }
 }
 
-/** Searches of the whole directory for primary keys. */
+/** Searches the whole directory for primary keys. */
 class KeySearch {
-  /** Whether an object is below our OU that its list did not have. */
+  /** Whether an object below our OU was found that its list did not contain. */
   missed = false;
-  /** How many objects elsewhere were found. */
+  /** Number of objects found elsewhere. */
   found = 0;
 
   constructor(readonly client: UdmClient, readonly target: TargetReading) {}
 
-  async run(parts: Iterable<{ readonly kind: Kind; readonly entries: readonly New[] }>): Promise<void> {
+  async run(parts: Iterable<{ readonly kind: Kind; readonly entries: readonly NewEntry[] }>): Promise<void> {
     await together(parts, this.client.concurrency, async ({ kind, entries }) => {
       if (this.missed) return;
-      await this.client.withListRestart(() => this.#look(kind, entries));
+      await this.client.withListRestart(() => this.#search(kind, entries));
     });
   }
 
-  async #look(kind: Kind, entries: readonly New[]): Promise<void> {
+  async #search(kind: Kind, entries: readonly NewEntry[]): Promise<void> {
     const { base, kinds } = this.target;
     const { position, rules: { primaryKeyProperty: property } } = kinds[kind];
     const names = new Map(entries.map(({ key, name }) => [key, name]));
@@ -124,13 +124,13 @@ class KeySearch {
         return;
       }
       this.found++;
-      if (this.#isMoved(kind, object, names.get(key))) remember(kind, object, this.target);
+      if (this.#isMoved(kind, object, names.get(key))) recordForeign(kind, object, this.target);
     }
   }
 
   /**
-   * Whether an object elsewhere is that of an entry. The identifier of UDM leaves no doubt. The value of any other property may
-   * have been given to two people, by two sources for instance: then there must be more that they have in common.
+   * Whether an object elsewhere belongs to an entry. The identifier of UDM is unique. Any other key may exist twice, for
+   * example from two sources: then the name must match too, or the object must be a member of one of our groups.
    */
   #isMoved(kind: Kind, { dn, id }: UdmObject, name: string | undefined): boolean {
     const { kinds, state: { foreign, dns } } = this.target;
@@ -140,14 +140,14 @@ class KeySearch {
   }
 }
 
-/** What is read of an object that is not ours. */
+/** The properties to read of a foreign object. */
 function propertiesOf(kind: Kind, { kinds }: TargetReading): string[] {
   const { primaryKeyProperty, mailProperty } = kinds[kind].rules;
   return mailProperty === undefined ? [primaryKeyProperty] : [primaryKeyProperty, mailProperty];
 }
 
-/** Remembers an object that is not ours. */
-function remember(kind: Kind, { dn, properties }: UdmObject, { kinds, state }: TargetReading): void {
+/** Records a foreign object. */
+function recordForeign(kind: Kind, { dn, properties }: UdmObject, { kinds, state }: TargetReading): void {
   const { primaryKeyProperty, mailProperty } = kinds[kind].rules;
   const mail = mailProperty === undefined
     ? 0n
@@ -155,7 +155,7 @@ function remember(kind: Kind, { dn, properties }: UdmObject, { kinds, state }: T
   state.foreign[kind].add(dn, textOf(properties[primaryKeyProperty]), mail);
 }
 
-/** A member of a group that no list had. */
+/** A member of a group that no list contained. */
 interface Unlisted {
   readonly kind: Kind;
   readonly dn: string;
@@ -164,12 +164,12 @@ interface Unlisted {
 }
 
 /**
- * Looks at members of groups that no list had, each once, and remembers what they are. One that is below our OU and can be read
- * should have been in the list; one that its group names no longer was renamed or deleted meanwhile: the groups were read at
- * another moment than their members, and no member may be taken out of a group because of that. Members that cannot be read are no
- * sign of it: UDM does not look whether a DN that it is given leads anywhere.
+ * Reads group members that no list contained, each once, and records them. The snapshot is inconsistent if such a member
+ * is below our OU and readable, since its list should contain it, or if its group no longer names it, since it was renamed
+ * or deleted meanwhile; no member may be removed from a group because of that. An unreadable member is no sign of
+ * inconsistency: UDM stores DNs in groups without checking that the object exists.
  *
- * @returns whether the groups were read at another moment
+ * @returns whether the groups and their members were read at different moments
  */
 export async function hasInconsistentMemberships(client: UdmClient, target: TargetReading): Promise<boolean> {
   const { kinds, state } = target;
@@ -182,14 +182,14 @@ export async function hasInconsistentMemberships(client: UdmClient, target: Targ
     const object = await client.getIfReadable(OBJECT_TYPE[kind], dn, propertiesOf(kind, target));
     if (object === undefined) unreadable.push(member);
     else if (inside[kind].contains(dn)) inconsistent = true;
-    else remember(kind, object, target);
+    else recordForeign(kind, object, target);
   });
   await together(byGroup(unreadable), client.concurrency, async ([group, members]) => {
     if (inconsistent) return;
     const now = await client.get("groups/group", group, MEMBER_PROPERTIES);
     const listed = now && { user: membersOf(now, "user"), group: membersOf(now, "group") };
-    // A rename changes what groups say of a member at once; so does a deletion.
-    // Not `||=`: that looks at what was known before the answer, and forgets what others found meanwhile.
+    // UDM updates groups immediately when it renames or deletes a member.
+    // Not `||=`: it would read the variable before the await and overwrite what the others found meanwhile.
     if (!members.every(({ kind, dn }) => listed?.[kind].has(normaliseDn(dn)))) inconsistent = true;
   });
   for (const { kind, dn } of unreadable) state.foreign[kind].addUnreadable(dn);
@@ -200,7 +200,7 @@ function* unlistedMembers({ state }: TargetReading): Generator<Unlisted, void, u
   const seen = { user: new Set<number>(), group: new Set<number>() };
   for (let row = 0; row < state.group.size; row++) {
     for (const kind of KINDS) {
-      for (const number of state.group.membersAt(row, kind) ?? NOBODY) {
+      for (const number of state.group.membersAt(row, kind) ?? NO_MEMBERS) {
         if (state[kind].hasNumber(number) || seen[kind].has(number)) continue;
         seen[kind].add(number);
         yield { kind, dn: state.dns.text(number), group: state.dns.text(state.group.numberAt(row)) };
@@ -209,7 +209,7 @@ function* unlistedMembers({ state }: TargetReading): Generator<Unlisted, void, u
   }
 }
 
-const NOBODY = new Uint32Array();
+const NO_MEMBERS = new Uint32Array();
 
 function byGroup(members: readonly Unlisted[]): Map<string, Unlisted[]> {
   const groups = new Map<string, Unlisted[]>();

@@ -90,7 +90,7 @@ function known({ state: { foreign } }: TargetReading): string[] {
   return Array.from(foreign.user.all(), ({ name, key }) => `${name} ${key}`);
 }
 
-Deno.test("keys that no object has are looked for in the whole directory, 40 with one request", async () => {
+Deno.test("consistency: unknown keys are searched in the whole directory, 40 per request", async () => {
   const world = new Case();
   world.add("inside", keyOf(0));
   world.add("moved", keyOf(77), `cn=users,${world.udm.base}`);
@@ -101,7 +101,7 @@ Deno.test("keys that no object has are looked for in the whole directory, 40 wit
   assert.deepEqual(world.udm.requests.map(({ query }) => query.position?.[0]), Array(3).fill(world.udm.base));
 });
 
-Deno.test("an object below the OU that the list did not have was missed", async () => {
+Deno.test("consistency: an object below the OU that is not in its list was missed", async () => {
   const world = new Case();
   world.add("inside", keyOf(0));
   const target = await world.read();
@@ -109,7 +109,7 @@ Deno.test("an object below the OU that the list did not have was missed", async 
   assert.equal(await hasMissed(world.client, target, world.source(target, { [keyOf(1)]: "late" })), true);
 });
 
-Deno.test("keys that UDM refuses are not asked for, and other spellings are other keys", async () => {
+Deno.test("consistency: keys that UDM rejects are not searched, and other spellings are other keys", async () => {
   const world = new Case();
   world.add("inside", keyOf(0));
   const target = await world.read();
@@ -128,7 +128,7 @@ Deno.test("keys that UDM refuses are not asked for, and other spellings are othe
   assert.deepEqual(known(reading), []);
 });
 
-Deno.test("a key that two people may have needs the name as well, or a membership", async () => {
+Deno.test("consistency: a key that may exist twice also needs the same name or a membership", async () => {
   for (
     const [name, isMember, expected] of [
       ["anna", false, true],
@@ -148,7 +148,7 @@ Deno.test("a key that two people may have needs the name as well, or a membershi
   }
 });
 
-Deno.test("for an empty target, the first 40 keys are enough unless one of them is found", async () => {
+Deno.test("consistency: for an empty target, only 40 keys are searched unless one is found", async () => {
   for (const [moved, requests] of [[undefined, 1], [90, 1], [3, 4]] as const) {
     const world = new Case();
     if (moved !== undefined) world.add("moved", keyOf(moved), `cn=users,${world.udm.base}`);
@@ -160,7 +160,7 @@ Deno.test("for an empty target, the first 40 keys are enough unless one of them 
   }
 });
 
-Deno.test("members that no list had are looked at once each, however many groups name them", async () => {
+Deno.test("consistency: an unlisted member of several groups is read once", async () => {
   const world = new Case();
   const { store, base } = world.udm;
   const foreignObject = world.add("stranger", keyOf(1), `cn=users,${base}`);
@@ -183,7 +183,7 @@ Deno.test("members that no list had are looked at once each, however many groups
   assert.equal(world.udm.requests.length, 4, "three members, and one group that still names two of them");
 });
 
-Deno.test("groups that name a member no longer were read at another moment; so were lists without what is there", async () => {
+Deno.test("consistency: a member that left its group, or a readable one missing in its list, is inconsistent", async () => {
   for (const change of ["deleted", "renamed", "created"] as const) {
     for (const where of ["inside", "outside"] as const) {
       const world = new Case();
@@ -203,7 +203,7 @@ Deno.test("groups that name a member no longer were read at another moment; so w
   }
 });
 
-Deno.test("a server that cannot be reached ends the run instead of leaving members unread", async () => {
+Deno.test("consistency: an unreachable server ends the run instead of leaving members unread", async () => {
   const world = new Case();
   const foreignObject = world.add("stranger", keyOf(1), `cn=users,${world.udm.base}`);
   world.udm.store.add("groups/group", { name: "team", users: [foreignObject] }, world.ou);

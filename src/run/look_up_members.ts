@@ -1,5 +1,5 @@
 /**
- * Looks up members that are named by a DN which was not read, before anybody is taken out of a group because of it.
+ * Looks up members whose DNs were not read, before they are removed from a group.
  *
  * @module
  */
@@ -23,22 +23,21 @@ import { neededAttributes } from "../transform/needed.ts";
 
 const log = getLogger([CATEGORY, "source"]);
 
-/** So many DNs are looked up at most, one after the other; what the others lead to is not known. */
-const MOST_LOOK_UPS = 1000;
+/** Maximum number of lookups, which are sequential; further DNs count as unknown. */
+const MAX_LOOKUPS = 1000;
 
-/** What looking up needs besides what was read. */
 interface LookUpOptions {
   readonly config: Config;
   readonly managed: ManagedMemberships;
-  /** Gives up. */
+  /** Aborts the lookups. */
   readonly signal: AbortSignal;
 }
 
 /**
- * The source as it was read, completed by what the members lead to that were not read, where a member would be taken out of
- * a group otherwise. Both sides must have been compared. Few runs have such members; all others send nothing.
+ * Adds to the source the members that must be kept: those that would be removed from a group only because their DN was
+ * not read. Both sides must have been compared. Most runs have no such member and send no request.
  *
- * The connection is one of its own, because that of the reading may have been idle for long.
+ * Opens a connection of its own, because the one used for reading may have been idle for long.
  *
  * @throws {SourceError} if the server that was read does not answer
  */
@@ -59,11 +58,10 @@ export async function lookUpMembers(
     open.use(
       await openSource(keysOnly(config.source, keys), { server: source.server, again: true, signal }),
     );
-  const looked = dnsOf(unresolved);
   const lookups = new Map<number, LookupResult>();
-  let asked = 0;
-  for (const [number, kinds] of looked) {
-    lookups.set(number, await sight(source.state.dns.text(number), [...kinds]));
+  let requests = 0;
+  for (const [number, kinds] of dnsOf(unresolved)) {
+    lookups.set(number, await lookUp(source.state.dns.text(number), [...kinds]));
   }
   const retained = applyLookups(unresolved, lookups, source.state);
   log.info(
@@ -79,10 +77,10 @@ export async function lookUpMembers(
   );
   return { ...source, state: { ...source.state, retained } };
 
-  async function sight(dn: string, kinds: readonly Kind[]): Promise<LookupResult> {
+  async function lookUp(dn: string, kinds: readonly Kind[]): Promise<LookupResult> {
     for (const kind of kinds) {
       if (!isAtOrBelow(dn, config.source[kind].base)) continue;
-      if (asked++ >= MOST_LOOK_UPS) return "unknown";
+      if (requests++ >= MAX_LOOKUPS) return "unknown";
       const connection = await (opened ??= connect());
       const found = await connection.lookAt(kind, dn);
       if (found === "unknown") return "unknown";
@@ -94,7 +92,7 @@ export async function lookUpMembers(
   }
 }
 
-/** The DNs that were not read, each with the kinds of the members that it may stand for. */
+/** The DNs that were not read, each with the kinds of objects it may refer to. */
 function dnsOf(unresolved: readonly UnresolvedGroup[]): Map<number, Set<Kind>> {
   const dns = new Map<number, Set<Kind>>();
   for (const { unread, atRisk } of unresolved) {
@@ -108,12 +106,12 @@ function dnsOf(unresolved: readonly UnresolvedGroup[]): Map<number, Set<Kind>> {
   return dns;
 }
 
-/** The source with those attributes only that make primary keys. */
+/** The source reduced to the attributes that the primary keys need. */
 function keysOnly(source: SourceConfig, keys: Readonly<Record<Kind, string>>): SourceConfig {
   const lean = (kind: Kind) => {
     const search = source[kind];
     const attributes = neededAttributes(search.attributes, search.trans, [keys[kind]]);
-    // Asked for nothing, a server sends everything (RFC 4511 section 4.5.1.8).
+    // An empty attribute list requests all attributes; "1.1" requests none (RFC 4511 section 4.5.1.8).
     return { ...search, attributes: attributes.length === 0 ? ["1.1"] : attributes };
   };
   return { ...source, user: lean("user"), group: lean("group") };

@@ -1,5 +1,5 @@
 /**
- * The first requests to the target, on their way while everything else is still being loaded.
+ * Sends the first requests to the target while the other modules are still being loaded.
  *
  * @module
  */
@@ -11,16 +11,16 @@ import type { Template, UdmClient } from "../udm/types.ts";
 /** The templates of OUs, users and groups. */
 export type Templates = readonly [ou: Template, user: Template, group: Template];
 
-/** A target of which nothing is known yet but what was asked first. */
+/** A client whose first requests have been sent. */
 export interface OpenTarget {
   readonly client: UdmClient;
-  /** What was asked first. What goes wrong with it is told to whoever waits for it. */
+  /** The requested templates. A failure is reported only where they are awaited. */
   readonly templates: Promise<Templates>;
-  /** Ends all requests that are under way. */
+  /** Aborts all requests in progress. */
   readonly reading: AbortController;
 }
 
-/** Makes a client and asks for the templates. It does not fail. */
+/** Creates a client and requests the templates. Does not fail. */
 export function openTarget(config: Config, clientOptions: Partial<UdmClientOptions> = {}): OpenTarget {
   const reading = new AbortController();
   const client = createUdmClient({ ...config.udm, signal: reading.signal, ...clientOptions });
@@ -30,9 +30,9 @@ export function openTarget(config: Config, clientOptions: Partial<UdmClientOptio
 }
 
 /**
- * Asks for the templates, all at once.
+ * Requests all templates at once.
  *
- * @throws {UdmError} if the target does not tell
+ * @throws {UdmError} if a request fails
  */
 export function readTemplates(client: UdmClient): Promise<Templates> {
   return Promise.all([

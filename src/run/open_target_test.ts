@@ -27,7 +27,7 @@ function slowTarget(status: number) {
 
 const TEMPLATES = ["container/ou/add", "groups/group/add", "users/user/add"];
 
-Deno.test("all templates are asked for at once and before anybody waits for them, and each of them once", async () => {
+Deno.test("open target: all templates are requested at once, each of them once", async () => {
   const target = slowTarget(200);
   const { client, templates } = openTarget(config, { fetch: target.fetch });
   await Promise.resolve();
@@ -39,7 +39,7 @@ Deno.test("all templates are asked for at once and before anybody waits for them
   client.close();
 });
 
-Deno.test("a target that refuses is no fault of who asked first: whoever waits for a template is told", async () => {
+Deno.test("open target: a failed request is reported only where the templates are awaited", async () => {
   const target = slowTarget(403);
   const { client, templates } = openTarget(config, { fetch: target.fetch });
   target.answer();
@@ -49,7 +49,7 @@ Deno.test("a target that refuses is no fault of who asked first: whoever waits f
   client.close();
 });
 
-Deno.test("a session that is stopped before it began calls off what was asked first", async () => {
+Deno.test("open target: a session stopped before it starts aborts the requests", async () => {
   const target = slowTarget(200);
   const opened = openTarget(config, { fetch: target.fetch });
   await Promise.resolve();

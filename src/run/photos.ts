@@ -1,6 +1,5 @@
 /**
- * Photos are not kept from reading to writing, but read again one by one when they are written: they are large, and
- * on most runs none of them has changed.
+ * Reads photos one by one when they are written. They are too large to keep in memory, and in most runs none has changed.
  *
  * @module
  */
@@ -13,16 +12,15 @@ import { openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
 import { neededAttributes } from "../transform/needed.ts";
 
-/** A photo as UDM wants it, and the digest that is kept beside it. */
+/** A photo in the form of UDM, and the digest stored with it. */
 interface LoadedPhoto {
   readonly value: string;
   readonly digest: string;
 }
 
 /**
- * Reads photos over a connection of its own, which is opened with the first photo. Writing takes long, and a server may
- * close an idle connection in the meantime: then it is opened again. What was read from the source is complete by
- * now, so that does no harm.
+ * Reads photos over a connection of its own, opened for the first photo. It is opened again if the server has closed it
+ * while it was idle.
  */
 export class PhotoLoader implements AsyncDisposable {
   #source: Source | undefined;
@@ -31,8 +29,8 @@ export class PhotoLoader implements AsyncDisposable {
   readonly #config: SourceConfig;
 
   /**
-   * @param server the one that was read before: no other has the same state
-   * @param primaryKeyProperty tells whether it is still the same entry
+   * @param server the server that was read: another one may have another state
+   * @param primaryKeyProperty used to check that the DN still belongs to the same entry
    */
   constructor(
     config: SourceConfig,
@@ -46,8 +44,8 @@ export class PhotoLoader implements AsyncDisposable {
   }
 
   /**
-   * Reads the photo of an entry; undefined if it has none any more, or if another entry has its DN by now: nobody shall
-   * get the face of somebody else. One at a time.
+   * Reads the photo of an entry, one at a time. Undefined if the entry no longer has one, or if its DN now belongs to
+   * another entry.
    *
    * @param key the primary key of the entry
    * @throws {SourceError} if the source cannot be read

@@ -1,5 +1,5 @@
 /**
- * The task behind the command `plan`: read both sides, plan, describe. Nothing is written.
+ * The task of the command `plan`: reads both sides, plans, describes the plan. Writes nothing.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { type TaskFailure, taskFailure } from "./task_failure.ts";
 import { describePlan } from "../review/describe.ts";
 import type { PlanDocument } from "../review/schema.ts";
 
-/** What came of planning. */
+/** The described plan, or why there is none. */
 export type Review =
   | { readonly ok: true; readonly document: PlanDocument }
   | TaskFailure;

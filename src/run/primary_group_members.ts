@@ -1,5 +1,5 @@
 /**
- * Makes users members of their primary groups, while the source is read.
+ * Adds users to their primary groups while the source is read.
  *
  * @module
  */
@@ -15,18 +15,18 @@ import type { Dropped } from "../transform/steps/step.ts";
 
 const log = getLogger([CATEGORY, "source"]);
 
-/** Turns an entry of the source into what the planner needs, and says which values were dropped on the way. */
+/** Transforms an entry of the source for the planner; also returns the dropped values. */
 export type ReadEntry = (
   kind: Kind,
   entry: SourceEntry,
 ) => { readonly entry: TransformedEntry; readonly dropped: readonly Dropped[] };
 
 /**
- * If the configuration wants it, completes groups with the users whose primary group they are. All users must be read before
- * the first group.
+ * With `source.primary_group_members`, adds to each group the users whose primary group it is. All users must be read
+ * before the first group.
  *
- * A group that does not show its security identifier has a problem, so that it stays as it is: its members are not known.
- * So has one that may be the primary group of a user who does not show hers.
+ * A group without a readable objectSid gets a problem, so that its members in UDM stay unchanged. So does a group that may
+ * be the primary group of a user without a readable objectSid.
  */
 export function withPrimaryGroups(source: SourceConfig, dns: DnTable, read: ReadEntry): ReadEntry {
   if (source.primaryGroupMembers !== true) return read;
@@ -51,23 +51,23 @@ export function withPrimaryGroups(source: SourceConfig, dns: DnTable, read: Read
   };
 }
 
-/** Nobody's primary group is known: that is a lost right to read it, and no reason to empty groups. */
+/** No primary group is known, probably because of a lost read permission. That must not empty groups. */
 function withoutAnyKnown(entry: TransformedEntry): TransformedEntry {
   return withProblem(
     entry,
-    "no user shows a primaryGroupID, so nobody knows whose primary group it is: let the connector read it, " +
-      "or turn source.primary_group_members off",
+    "no user has a readable primaryGroupID, so its primary members are unknown: grant the connector read access, or set " +
+      "source.primary_group_members to no",
   );
 }
 
-/** Some users name a group with its number, perhaps of another domain; that is no reason to take them out. */
+/** Some users have a primary group with this number, perhaps in another domain. That must not remove them. */
 function withoutSome(entry: TransformedEntry, lost: number): TransformedEntry {
   return withProblem(
     entry,
     `it may be the primary group of ${lost} ${
       lost === 1 ? "user" : "users"
-    } without an objectSid, so nobody knows all ` +
-      "its members: let the connector read objectSid, or turn source.primary_group_members off",
+    } without a readable objectSid, so its members ` +
+      "are not all known: grant the connector read access to objectSid, or set source.primary_group_members to no",
   );
 }
 
@@ -83,8 +83,8 @@ function completed(
   if (numbers === undefined) {
     return withProblem(
       entry,
-      "the entry shows no objectSid, and without it nobody knows whose primary group it is; " +
-        "let the connector read it, or turn source.primary_group_members off",
+      "the group has no readable objectSid, so its primary members are unknown: grant the connector read access, or set " +
+        "source.primary_group_members to no",
     );
   }
   if (numbers.length === 0) return entry;
@@ -94,13 +94,14 @@ function completed(
 function warn({ count: { known, lost } }: PrimaryGroups, users: number): void {
   if (lost > 0) {
     log.warning(
-      "{lost} users show a primaryGroupID but no objectSid: groups that may be their primary groups stay as they are",
+      "{lost} users have a primaryGroupID but no readable objectSid: groups that may be their primary groups keep their " +
+        "members",
       { lost },
     );
   } else if (known === 0 && users > 0) {
     log.warning(
-      "no user shows a primaryGroupID, so source.primary_group_members has nothing to do: is this an Active Directory, " +
-        "and may the connector read the attribute?",
+      "source.primary_group_members has no effect, because no user has a readable primaryGroupID: check that this is an " +
+        "Active Directory and that the connector can read the attribute",
     );
   }
 }

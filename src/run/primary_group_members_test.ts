@@ -32,7 +32,7 @@ function reader(primaryGroupMembers: boolean): ReadEntry {
   }));
 }
 
-Deno.test("users become members of their primary groups, beside the others", () => {
+Deno.test("primary group members: users are added to the other members of their primary group", () => {
   const read = reader(true);
   assert.deepEqual(read("user", user("CN=a", 1100)).entry.properties, { title: "seen" });
   read("user", user("CN=b", 1101));
@@ -44,14 +44,14 @@ Deno.test("users become members of their primary groups, beside the others", () 
   assert.deepEqual(read("group", entry("CN=h", { objectSid: sid(514) })).entry.members, ["CN=other"]);
 });
 
-Deno.test("a group whose primary members are not known has a problem, so that it stays as it is", () => {
+Deno.test("primary group members: a group without an objectSid keeps its members", () => {
   const read = reader(true);
   const { entry: { problems } } = read("group", entry("CN=g", {}));
   assert.equal(problems[0]?.property, "users");
-  assert.match(problems[0]?.message ?? "", /shows no objectSid/);
+  assert.match(problems[0]?.message ?? "", /has no readable objectSid/);
 });
 
-Deno.test("a group that may be the primary group of a user without an identifier stays as it is", () => {
+Deno.test("primary group members: a group of a user without an objectSid keeps its members", () => {
   const read = reader(true);
   read("user", user("CN=a", 1100));
   read("user", entry("CN=b", { primaryGroupID: "513" }));
@@ -60,7 +60,7 @@ Deno.test("a group that may be the primary group of a user without an identifier
   assert.deepEqual(read("group", entry("CN=h", { objectSid: sid(514) })).entry.problems, []);
 });
 
-Deno.test("without the setting nothing changes", () => {
+Deno.test("primary group members: without the setting, entries are unchanged", () => {
   const read = reader(false);
   read("user", user("CN=a", 1100));
   const { entry: { members, problems } } = read("group", entry("CN=g", { objectSid: sid(513) }));

@@ -1,5 +1,5 @@
 /**
- * Reads the source completely: searches, and transforms entry by entry.
+ * Reads all entries of the source and transforms them one by one.
  *
  * @module
  */
@@ -34,23 +34,23 @@ import { compileTransform, type Transform } from "../transform/transform.ts";
 
 const log = getLogger([CATEGORY, "source"]);
 
-/** Properties that may hold binary data, and then become base64. */
+/** Properties that may hold binary data, which becomes base64. */
 const BINARY: ReadonlySet<string> = new Set([PHOTO]);
 
 /** Turns entries of one kind into properties. */
 export interface EntryTransform {
-  /** What the planner needs of an entry; of a photo that is only its digest. */
+  /** The entry as the planner needs it; of a photo, only the digest. */
   entry(entry: SourceEntry): {
     readonly entry: TransformedEntry;
     readonly dropped: readonly Dropped[];
-    /** What the steps make of the attributes. */
+    /** The attributes after the steps. */
     readonly values: Attributes;
   };
   /** One property of an entry. */
   property(entry: SourceEntry, property: string): PropertyValue | undefined;
 }
 
-/** Everything that was read from the source, and the means to read a photo again. */
+/** Everything read from the source, and the transforms to read photos later. */
 export interface SourceReading {
   /** The server that was read. */
   readonly server: string;
@@ -61,7 +61,7 @@ export interface SourceReading {
 /**
  * Reads the source.
  *
- * @param onProgress told how many entries have been read
+ * @param onProgress called with the number of entries read
  * @throws {SourceError} if it cannot be read completely; nothing may be written then
  */
 export async function readSource(
@@ -86,7 +86,7 @@ export async function readSource(
   for (const kind of ["user", "group"] as const) {
     const drops = new DropLog(kind);
     const pages = source.read(kind);
-    // A page is let go of before the next one is asked for: a variable out here would keep both in memory.
+    // Drop each page before requesting the next one, so that only one is in memory.
     const readPage = async (): Promise<boolean> => {
       const page = await pages.next();
       if (page.done) {
@@ -125,7 +125,7 @@ export async function readSource(
   };
 }
 
-/** The source with those attributes only that have to do with what is written, and those that show primary groups. */
+/** The source reduced to the attributes that the owned properties and the primary groups need. */
 export function leanSource({ source, udm }: Config): SourceConfig {
   const lean = (kind: Kind): SearchConfig => {
     const search = source[kind];
@@ -133,24 +133,24 @@ export function leanSource({ source, udm }: Config): SourceConfig {
     const hasMembers = MEMBER_PROPERTIES.some((property) => properties.includes(property));
     const members = kind === "group" && hasMembers ? MEMBER_NAMES : [];
     const attributes = neededAttributes(search.attributes, search.trans, [...properties, ...members]);
-    // Asked for nothing, a server sends everything (RFC 4511 section 4.5.1.8).
+    // An empty attribute list requests all attributes; "1.1" requests none (RFC 4511 section 4.5.1.8).
     return { ...search, attributes: attributes.length === 0 ? ["1.1"] : attributes };
   };
   return requestPrimaryGroups({ ...source, user: lean("user"), group: lean("group") });
 }
 
 /**
- * Whether a reference leads to one of the partitions that every Active Directory refers to at the root of a domain:
- * configuration and DNS, which hold neither users nor groups of people.
+ * Whether a reference leads to a partition that every Active Directory refers to at the root of a domain: configuration
+ * or DNS. They contain no users or groups to synchronise.
  */
 function isOwnPartition(url: string): boolean {
   return /\/(?:CN=Configuration|DC=(?:Domain|Forest)DnsZones),/i.test(url);
 }
 
-/** Watches which of the requested attributes of a kind the server delivers at all. */
+/** Records which requested attributes of a kind the server delivers. */
 class Delivered {
   readonly #search: SearchConfig;
-  /** Requested attributes that no entry had so far. */
+  /** Requested attributes that no entry has had so far. */
   readonly #missing: Set<string>;
 
   constructor(config: Config, readonly kind: Kind) {
@@ -158,7 +158,7 @@ class Delivered {
     this.#missing = new Set(leanSource(config)[kind].attributes);
   }
 
-  /** Takes note of an entry. Costs nothing once each attribute was seen. */
+  /** Records the attributes of an entry. Costs nothing once every attribute has been seen. */
   add(attributes: Attributes): void {
     for (const name of this.#missing) {
       if ((attributes.get(name)?.length ?? 0) > 0) this.#missing.delete(name);
@@ -174,13 +174,13 @@ class Delivered {
   }
 }
 
-/** Names under which the steps may leave the members of a group; see {@linkcode membersOf}. */
+/** The names that the members of a group can have after the steps; see {@linkcode membersOf}. */
 const MEMBER_NAMES = [...MEMBER_PROPERTIES, "member"];
 
 /**
- * Compiles the steps of a kind; the result transforms one entry after the other.
+ * Compiles the steps of a kind.
  *
- * @param delivered learns which attributes the entries have
+ * @param delivered records the attributes of the entries
  */
 export function entryTransform(
   kind: Kind,
@@ -203,7 +203,7 @@ export function entryTransform(
       const photo = result.properties[PHOTO];
       const entry: TransformedEntry = {
         dn: sourceEntry.dn,
-        // A copy costs more than all the rest, and most entries have no photo.
+        // Most entries have no photo, and a copy costs more than everything else here.
         properties: photo === undefined ? result.properties : without(result.properties, PHOTO),
         photo: typeof photo === "string" ? photoDigest(photo) : undefined,
         ...(substituted.length > 0 ? { substituted } : {}),
@@ -224,7 +224,7 @@ function without(properties: Properties, property: string): Properties {
   return others;
 }
 
-/** The DNs of a group's members: of the properties users and nestedGroup, or of the attribute member. */
+/** The DNs of a group's members: from the properties users and nestedGroup, or from the attribute member. */
 function membersOf(
   values: ReadonlyMap<string, Values>,
   problems: { property: string; message: string }[],
@@ -238,28 +238,28 @@ function membersOf(
   if (unreadable > 0) {
     const dns = unreadable === 1 ? "DN is" : "DNs are";
     const message =
-      `${unreadable} of ${listed.length} member ${dns} not UTF-8, so all memberships of the group ` +
-      "stay as they are; correct the members in the source";
+      `${unreadable} of ${listed.length} member ${dns} not UTF-8, so the group keeps all its members; correct them in ` +
+      "the source";
     problems.push({ property: "users", message });
   }
   return members;
 }
 
-/** The digest of a photo, as it is kept in the target. */
+/** The digest of a photo, as stored in the target. */
 export function photoDigest(base64: string): string {
   return `sha256-${createHash("sha256").update(base64).digest("base64url")}`;
 }
 
-/** Says which values were dropped: the first ones one by one, then how many there were. */
+/** Logs dropped values: the first 20 individually, then a count. */
 class DropLog {
-  static readonly ONE_BY_ONE = 20;
+  static readonly INDIVIDUAL = 20;
   #count = 0;
 
   constructor(readonly kind: Kind) {}
 
   add(dn: string, { attribute, step, reason }: Dropped): void {
-    const level = ++this.#count <= DropLog.ONE_BY_ONE ? "info" : "debug";
-    log[level]("{dn}: a value of {attribute} was dropped by {step}: {reason}", {
+    const level = ++this.#count <= DropLog.INDIVIDUAL ? "info" : "debug";
+    log[level]("{dn}: {step} dropped a value of {attribute}: {reason}", {
       dn,
       attribute,
       step,
@@ -268,8 +268,8 @@ class DropLog {
   }
 
   end(): void {
-    if (this.#count > DropLog.ONE_BY_ONE) {
-      log.info("{count} values of {kind}s were dropped in all; LOG_LEVEL=DEBUG names each", {
+    if (this.#count > DropLog.INDIVIDUAL) {
+      log.info("{count} values of {kind}s were dropped in total; LOG_LEVEL=DEBUG shows each", {
         count: this.#count,
         kind: this.kind,
       });

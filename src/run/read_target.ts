@@ -34,43 +34,42 @@ import { ConfigurationFault } from "../config/configuration_fault.ts";
 
 const log = getLogger([CATEGORY, "target"]);
 
-/** What the target says about a kind of object, and what of it is managed. */
+/** A kind of object in the target, and its owned properties. */
 export interface TargetKind {
   readonly rules: KindRules;
   readonly kinds: PropertyKinds;
-  /** Managed properties, as far as the target has them. */
+  /** The owned properties that the target has. */
   readonly managed: readonly string[];
-  /** DN of the OU in which new objects are made. */
+  /** DN of the OU in which new objects are created. */
   readonly position: string;
 }
 
-/** What the target is like, before anything is known of what is in it. */
+/** What is known of the target before its objects are read. */
 export interface TargetDescription {
   readonly base: string;
   readonly kinds: Readonly<Record<Kind, TargetKind>>;
 }
 
-/** Everything that was read from the target. */
+/** Everything read from the target. */
 export interface TargetReading extends TargetDescription {
-  /** OUs that must be made before anything is written, relative to the base. */
+  /** OUs that must be created before anything else, relative to the base. */
   readonly missingOus: readonly string[];
   readonly state: TargetState;
 }
 
-/** How the target is read. */
 interface TargetReadOptions {
   readonly config: Config;
   readonly hash: Hash;
-  /** Where stamps of removed users are kept; without it none is read. */
+  /** Where the stamps of removed users are kept; without it, none are read. */
   readonly stamps?: StampKeeping;
-  /** Whether the list of users is read in one piece, whatever the configuration says. */
+  /** Whether to read users in one list, overriding udm.list_shards. */
   readonly inOnePiece?: boolean;
-  /** Told how many objects have been read. */
+  /** Called with the number of objects read. */
   readonly onProgress?: (done: number) => void;
 }
 
 /**
- * What users and groups are like in the target.
+ * Describes users and groups in the target.
  *
  * @throws {ConfigurationFault} if the configuration names properties that the target does not have
  */
@@ -154,9 +153,9 @@ async function readPhotoOwners(
 }
 
 /**
- * Whether UDM has the property that keeps the times of removals.
+ * Checks the property that stores the times of removals.
  *
- * @throws {ConfigurationFault} if not, or if it cannot hold a text
+ * @throws {ConfigurationFault} if UDM does not have it, or if it is not single-valued text
  */
 function checkRemovalProperty({ kinds }: Template, config: Config): void {
   const { removalProperty: property, userRemoval } = config.udm;
@@ -165,7 +164,7 @@ function checkRemovalProperty({ kinds }: Template, config: Config): void {
   if (problem !== undefined) throw new ConfigurationFault(config, ["udm.removal_property"], problem);
 }
 
-/** Why a property cannot keep the times of removals, if it cannot. */
+/** Why a property cannot store the times of removals; undefined if it can. */
 export function removalPropertyProblem(property: string, kinds: PropertyKinds): string | undefined {
   const type = kinds.get(property);
   if (type === "single") return undefined;
@@ -173,7 +172,7 @@ export function removalPropertyProblem(property: string, kinds: PropertyKinds): 
   return type === undefined
     ? `${OBJECT_TYPE.user} has no property ${name} in this UDM installation; add it to UDM as an extended ` +
       "attribute (module users/user, syntax string, one value)"
-    : `${name} cannot keep the time of a removal: it does not have one text as its value`;
+    : `${name} cannot store the time of a removal: it is not single-valued text`;
 }
 
 function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
@@ -184,11 +183,11 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
     const type = template.kinds.get(property);
     const identifies = property === primaryKeyProperty || property === NAME_PROPERTY[kind];
     if (property === "password") {
-      log.warn("passwords are not synchronised: {path} names password, which is left out", { path });
+      log.warn("passwords are not synchronised: {path} names password, which is ignored", { path });
     } else if (property === PHOTO && !config.udm.photoMarker) {
       log.info("photos are not synchronised: udm.photo_marker is false");
     } else if (type === undefined && !explicitProperties && !identifies) {
-      log.info("the target has no property {property} for {type}: left out", {
+      log.info("property {property} is ignored: {type} does not have it in this UDM installation", {
         property,
         type: OBJECT_TYPE[kind],
       });
@@ -205,13 +204,13 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       throw new ConfigurationFault(
         config,
         [`udm.${kind}_primary_key_property`, path],
-        `${JSON.stringify(property)} cannot be the primary key: it does not have one text as its value`,
+        `${JSON.stringify(property)} cannot be the primary key: it is not single-valued text`,
       );
     } else if (type === "map") {
       throw new ConfigurationFault(
         config,
         [`${path}.${index}`, path],
-        `${JSON.stringify(property)} is not a value or a list of values and cannot be synchronised`,
+        `${JSON.stringify(property)} is neither a value nor a list of values and cannot be synchronised`,
       );
     } else managed.push(property);
   });
@@ -236,7 +235,7 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
   };
 }
 
-/** Values of the configuration that stand in for values an entry does not have. */
+/** Default values of the configuration for attributes that an entry does not have. */
 function substitutesFor(
   properties: readonly string[],
   { kinds }: Template,
@@ -246,7 +245,7 @@ function substitutesFor(
   return toProperties(values, { properties, kinds, binary: new Set() }).properties;
 }
 
-/** What the list of a kind is asked for. */
+/** The properties requested in the list of a kind. */
 function propertiesToRead(
   kind: Kind,
   { rules, managed }: TargetKind,
@@ -282,7 +281,7 @@ function emptyTable(
   );
 }
 
-/** Reads all objects of a kind, in several parts at once; undefined if the position is missing. */
+/** Reads all objects of a kind, in several lists at once; undefined if the position does not exist. */
 async function readObjects(
   client: UdmClient,
   kind: Kind,
@@ -309,7 +308,7 @@ async function readObjects(
         }
       }));
       const failures = parts.filter((part) => part.status === "rejected").map(({ reason }) => reason);
-      // A position that is missing for one part only came or went in between: that is no answer to rely on.
+      // A position that is missing for some parts only was created or removed meanwhile.
       const worst = failures.find((failure) => !isMissingPosition(failure)) ??
         (failures.length === filters.length ? failures[0] : undefined);
       if (worst !== undefined) throw worst;
@@ -317,7 +316,7 @@ async function readObjects(
       return fresh;
     });
     if (shards > 1 && !objects.isConsistent) {
-      log.info("{kind}s were renamed while they were read in parts: they are read again in one piece", {
+      log.info("{kind}s were renamed while they were read in parts: reading them again in one list", {
         kind,
       });
       return await readObjects(client, kind, described, { dns, hash, stamps, shards: 1, onProgress });
@@ -326,26 +325,25 @@ async function readObjects(
     return objects;
   } catch (error) {
     if (!isMissingPosition(error)) throw error;
-    log.info("{position} is not in the target yet: no {kind}s", { position, kind });
+    log.info("{position} does not exist in UDM yet: no {kind}s", { position, kind });
     return undefined;
   }
 }
 
-/** The error of a list whose position was there for some parts of it only; it may be read again. */
+/** The error of a list whose position existed for only some of its parts. The list may be read again. */
 function changedWhileRead(error: unknown): unknown {
   if (!(error instanceof UdmError)) return error;
   return new UdmError(error.subject, {
     kind: "protocol",
-    problem: "the OU was there for some parts of the list, and missing for others",
-    advice: "It was made or removed while it was read. The next run reads it again.",
+    problem: "the OU existed for some parts of the list, but not for others",
+    advice: "It was created or removed while it was read. The next run reads it again.",
     transient: true,
   });
 }
 
 /**
- * Whether a list failed because there is no such position. UDM says so in a way that nothing else in between can be
- * taken for: 422, and a fault of the argument `position`. A 404 may come from anywhere, and would make a whole target
- * look empty.
+ * Whether a list failed because its position does not exist. UDM answers 422 with an error for the argument `position`,
+ * which no proxy does. A 404 can come from any proxy, and would make the whole target look empty.
  */
 function isMissingPosition(error: unknown): boolean {
   return error instanceof UdmError && error.status === 422 &&

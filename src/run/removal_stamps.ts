@@ -1,5 +1,5 @@
 /**
- * How removal stamps are kept, as the configuration says it, and the seals of those that their owner could write.
+ * Where removal stamps are kept, and the seals of stamps that the user could write.
  *
  * @module
  */
@@ -11,23 +11,23 @@ import type { UdmConfig } from "../config/types.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import type { Seal, StampKeeping } from "../planner/stamps.ts";
 
-/** What the seals of the connector are for; another purpose would have another key. */
+/** Part of the key, so that seals for another purpose would have another key. */
 const PURPOSE = "removal stamp 1";
 const SALT = "udm-directory-connector";
 
 /**
- * The owner of an account can read the seal and try passwords against it. This makes each guess cost about as much as a
- * guess against a stored password hash.
+ * Users can read their seal and guess the password from it. This makes a guess about as expensive as one against a
+ * stored password hash.
  */
 const ITERATIONS = 210_000;
 
 const DAY_MS = 86_400_000;
 
-/** For this long after it should have been deleted, a user who is back is still enabled. */
+/** A returning user is still enabled up to this time after the planned deletion. */
 const ENABLED_AFTER_DUE_MS = 30 * DAY_MS;
 
 /**
- * How stamps of removed users are kept; undefined if users are not disabled first: then no stamp is ever read.
+ * How the stamps of removed users are kept; undefined if users are deleted at once, because then no stamp is read.
  *
  * @param now the time of the run, in milliseconds since 1970
  */
@@ -41,10 +41,10 @@ export async function stampKeeping(udm: UdmConfig, now: number): Promise<StampKe
   };
 }
 
-/** What the key of seals is made from. */
+/** The secrets that the key is derived from. */
 type SealSecrets = Pick<UdmConfig, "markerSecret" | "password">;
 
-/** Makes and checks seals: HMAC-SHA256 over the purpose, the user and the stamp. */
+/** Creates the seal function: HMAC-SHA256 over the purpose, the user and the stamp. */
 export async function createSeal(secrets: SealSecrets): Promise<Seal> {
   const key = await keyOf(secrets);
   const seal = (identity: string, text: string) =>
@@ -59,10 +59,10 @@ export async function createSeal(secrets: SealSecrets): Promise<Seal> {
   };
 }
 
-/** The key that was derived last: runs follow each other with the same secret. */
+/** The last derived key: consecutive runs use the same secret. */
 let last: { readonly id: string; readonly key: Promise<Uint8Array> } | undefined;
 
-/** The key of seals: from the secret made for it, or else from the password of UDM. */
+/** The key, from `udm.marker_secret`, otherwise from the UDM password. */
 function keyOf({ markerSecret, password }: SealSecrets): Promise<Uint8Array> {
   const [source, secret] = markerSecret === undefined ? ["password", password] : ["secret", markerSecret];
   const id = `${source} ${secret}`;
@@ -70,7 +70,7 @@ function keyOf({ markerSecret, password }: SealSecrets): Promise<Uint8Array> {
   return last.key;
 }
 
-/** Takes a quarter of a second of another thread: nothing that is being read must wait for it. */
+/** Takes about 250 ms in another thread, so that reading does not wait for it. */
 async function derive(source: string, secret: string): Promise<Uint8Array> {
   const stretched = await promisify(pbkdf2)(secret, SALT, ITERATIONS, 32, "sha512");
   return new Uint8Array(hkdfSync("sha256", stretched, SALT, `${PURPOSE} ${source}`, 32));

@@ -6,7 +6,7 @@ import { createSeal, stampKeeping } from "./removal_stamps.ts";
 const DAY = 86_400_000;
 const UDM = { userRemoval: "disable", deleteAfterMs: 30 * DAY, password: "of udm" } as UdmConfig;
 
-Deno.test("a seal verifies with the same secret, for the same user and the same text", async () => {
+Deno.test("removal stamps: a seal is valid only with the same secret, user and text", async () => {
   for (const secrets of [{ password: "a" }, { password: "a", markerSecret: "b" }]) {
     const seal = (await createSeal(secrets)).make("key 1", "text");
     assert.match(seal, /^[\w-]{43}$/);
@@ -14,7 +14,7 @@ Deno.test("a seal verifies with the same secret, for the same user and the same 
     assert.equal(again.isGenuine("key 1", "text", seal), true);
     assert.equal(again.isGenuine("key 2", "text", seal), false);
     assert.equal(again.isGenuine("key 1", "text ", seal), false);
-    // What is between user and text belongs to one of them.
+    // The boundary between user and text is part of the seal.
     assert.equal(again.isGenuine("key 1text", "", seal), false);
     for (const other of ["", "a", seal.slice(1), `${seal}A`, "A".repeat(43)]) {
       assert.equal(again.isGenuine("key 1", "text", other), false, other);
@@ -22,7 +22,7 @@ Deno.test("a seal verifies with the same secret, for the same user and the same 
   }
 });
 
-Deno.test("seals of different secrets differ, be it the same text as password and as secret", async () => {
+Deno.test("removal stamps: the same text as password and as secret gives different seals", async () => {
   const made = [];
   for (
     const secrets of [
@@ -33,13 +33,13 @@ Deno.test("seals of different secrets differ, be it the same text as password an
     ]
   ) made.push((await createSeal(secrets)).make("key 1", "text"));
   assert.equal(new Set(made).size, 4);
-  // With a secret of its own the password does not matter.
+  // With a marker secret, the password does not matter.
   assert.equal((await createSeal({ password: "x", markerSecret: "b" })).make("key 1", "text"), made[3]);
   // The password itself is not the key.
   assert.ok(!made.includes(createHmac("sha256", "a").update("text").digest("base64url")));
 });
 
-Deno.test("stamps are kept in umcProperty with a seal, or in the property of the configuration without", async () => {
+Deno.test("removal stamps: kept in umcProperty with a seal, or in the configured property without one", async () => {
   const now = Date.UTC(2026, 5, 1);
   const sealed = await stampKeeping(UDM, now);
   assert.equal(sealed?.property, "umcProperty");
@@ -51,7 +51,7 @@ Deno.test("stamps are kept in umcProperty with a seal, or in the property of the
   });
 });
 
-Deno.test("no stamp is read if users are deleted at once", async () => {
+Deno.test("removal stamps: no stamp is read if users are deleted at once", async () => {
   assert.equal(await stampKeeping({ ...UDM, userRemoval: "delete" }, 0), undefined);
   assert.equal(
     await stampKeeping({ ...UDM, userRemoval: "delete", removalProperty: "removedAt" }, 0),

@@ -1,5 +1,5 @@
 /**
- * What every task that looks at both sides begins with: a client of the target, both sides read completely, and a plan.
+ * The common start of all tasks that need a plan: connects to UDM, reads both sides completely, and plans.
  *
  * @module
  */
@@ -30,37 +30,37 @@ import { isConsistentSnapshot } from "./consistency.ts";
 
 const log = getLogger([CATEGORY, "target"]);
 
-/** What a session is given besides the configuration. */
+/** The options of a session. */
 export interface SessionOptions {
-  /** Once aborted, reading ends at once. */
+  /** Aborts reading immediately. */
   readonly signal: AbortSignal;
-  /** Exactly so many users and groups may be deleted, whatever the limits say. */
+  /** Exact number of users and groups to delete, overriding the limits. */
   readonly allowDeletes?: number | undefined;
-  /** Properties that may be emptied, whatever the limits say. */
+  /** Properties that may be emptied, overriding the limits. */
   readonly allowValueLoss?: readonly string[];
-  /** Whether new entries take over the objects of their names whose keys are gone. */
+  /** Whether new entries adopt objects with their name whose primary keys are gone. */
   readonly adoptByName?: boolean | undefined;
-  /** Hears how far the run has come. */
+  /** Receives progress messages. */
   readonly watcher?: Watcher;
   /** The clock, in milliseconds since 1970. */
   readonly now?: () => number;
-  /** The target, if it was asked something before. */
+  /** The target, if its templates have been requested already. */
   readonly opened?: OpenTarget | undefined;
-  /** Changes how UDM is talked to; for tests, which must not wait between attempts. */
+  /** Overrides client options; tests use it to retry without waiting. */
   readonly clientOptions?: Partial<UdmClientOptions>;
 }
 
-/** Both sides as they were read, and what is to be done about it. */
+/** Both sides as read, and the plan. */
 export interface Prepared {
   readonly target: TargetReading;
   readonly source: SourceReading;
   readonly plan: Plan;
 }
 
-/** So often the target is read at most, if it is another one each time. */
-const MOST_READINGS = 3;
+/** Maximum number of attempts to get a consistent snapshot. */
+const MAX_READINGS = 3;
 
-/** A client of the target, and the way to a plan. Must be disposed of. */
+/** Connects to the target and makes plans. Must be disposed of. */
 export class Session implements Disposable {
   readonly client: UdmClient;
   readonly #templates: Promise<Templates>;
@@ -81,12 +81,13 @@ export class Session implements Disposable {
   /**
    * Reads both sides completely and plans. Writes nothing.
    *
-   * @throws {ConfigurationFault} if the configuration does not fit the directories, or an option does not fit it
+   * @throws {ConfigurationFault} if the configuration does not fit the directories, or an option does not fit the
+   *   configuration
    * @throws {SourceError | UdmError} if a side cannot be read completely
    */
   async prepare(): Promise<Prepared> {
     const { config, options, client } = this;
-    checkAllowed(options.allowValueLoss ?? [], config);
+    checkAllowValueLoss(options.allowValueLoss ?? [], config);
     options.signal.throwIfAborted();
     const { target, source: read } = await this.#readBothSides();
     const policy = policyOf(config, options, client.serverTime);
@@ -100,29 +101,29 @@ export class Session implements Disposable {
     return { target, source, plan };
   }
 
-  /** From here on an abort of the signal no longer breaks requests off: what is under way is finished. */
-  finishWhatIsUnderWay(): void {
+  /** From now on, an aborted signal lets the requests in progress finish. Throws if it is aborted already. */
+  finishRequestsOnAbort(): void {
     this.options.signal.throwIfAborted();
     this.options.signal.removeEventListener("abort", this.#abortReading);
   }
 
   [Symbol.dispose](): void {
     this.options.signal.removeEventListener("abort", this.#abortReading);
-    // What was asked first may still be under way if nobody waited for it.
-    this.#reading.abort(new DOMException("nobody waits any more", "AbortError"));
+    // The requests for the templates may still be running if a check failed before they were needed.
+    this.#reading.abort(new DOMException("the session has ended", "AbortError"));
     this.client.close();
   }
 
   /**
-   * Reads both sides at the same time; what fails first ends the other. Neither is read before both have let us in. The
-   * connection to the source is closed before anything is written.
+   * Reads both sides at the same time; the first failure aborts the other side. Reading starts only after both have
+   * accepted the credentials. The connection to the source is closed before anything is written.
    */
   async #readBothSides(): Promise<{ target: TargetReading; source: SourceReading }> {
     const { config, clock, client, options } = this;
     const { signal } = this.#reading;
     const lean = leanSource(config);
     await using open = new AsyncDisposableStack();
-    const [description, connection, stamps] = await this.#together([
+    const [description, connection, stamps] = await this.#allOrAbort([
       this.#templates.then((templates) => describeTarget(templates, config)),
       openSource(lean, { signal }).then((opened) => open.use(opened)),
       stampKeeping(config.udm, (options.now ?? Date.now)()),
@@ -137,16 +138,16 @@ export class Session implements Disposable {
       clock.end(phase, count(result));
       return result;
     };
-    const how = {
+    const readOptions = {
       config,
       hash: await createHash(),
       ...(stamps === undefined ? {} : { stamps }),
       onProgress: (done: number) => clock.reached("target", done),
     };
-    const [target, source] = await this.#together([
+    const [target, source] = await this.#allOrAbort([
       reading(
         "target",
-        () => readTarget(client, description, how),
+        () => readTarget(client, description, readOptions),
         ({ state }) => state.user.size + state.group.size,
       ),
       reading(
@@ -155,14 +156,14 @@ export class Session implements Disposable {
         ({ state }) => state.user.entries + state.group.entries,
       ),
     ]);
-    const readAgain = () => readTarget(client, description, { ...how, inOnePiece: true });
+    const readAgain = () => readTarget(client, description, { ...readOptions, inOnePiece: true });
     return { target: await this.#consistentTarget(target, source, readAgain), source };
   }
 
   /**
-   * What was read of the target, if it can have been there at one moment; otherwise it is read again, in one piece.
+   * Returns a consistent snapshot of the target: the first reading, or a later one, read in one piece.
    *
-   * @throws {UdmError} if it is never the same for long enough
+   * @throws {UdmError} if no reading is consistent
    */
   async #consistentTarget(
     first: TargetReading,
@@ -171,15 +172,15 @@ export class Session implements Disposable {
   ): Promise<TargetReading> {
     let target = first;
     for (let readings = 1; !await isConsistentSnapshot(this.client, target, source); readings++) {
-      if (readings === MOST_READINGS) throw neverTheSame(readings);
-      log.info("the target was changed while it was read: it is read again");
+      if (readings === MAX_READINGS) throw inconsistentError(readings);
+      log.info("UDM changed while it was read: reading it again");
       target = await readAgain();
     }
     return target;
   }
 
-  /** Waits for all; the first one that fails ends the others, and its error is the one that is thrown. */
-  async #together<T extends readonly unknown[]>(
+  /** Waits for all; the first failure aborts the others, and its error is thrown. */
+  async #allOrAbort<T extends readonly unknown[]>(
     parts: readonly [...{ [Index in keyof T]: Promise<T[Index]> }],
   ): Promise<T> {
     let first: { readonly error: unknown } | undefined;
@@ -187,7 +188,7 @@ export class Session implements Disposable {
       part.catch((error) => {
         if (first === undefined) {
           first = { error };
-          this.#reading.abort(new DOMException("the other side could not be read", "AbortError"));
+          this.#reading.abort(new DOMException("reading the other directory failed", "AbortError"));
         }
         throw error;
       })
@@ -198,19 +199,19 @@ export class Session implements Disposable {
   }
 }
 
-function neverTheSame(readings: number): UdmError {
+function inconsistentError(readings: number): UdmError {
   return new UdmError({ method: "GET", type: "lists" }, {
     kind: "protocol",
     problem:
-      `the target was read ${readings} times, and each time its lists contradicted what groups and single objects say: ` +
-      "users or groups were renamed, moved or deleted meanwhile, or the lists leave out objects that can be read",
+      `UDM was read ${readings} times, and each time its lists contradicted groups or single objects: users or groups ` +
+      "were renamed, moved or deleted during the run, or the lists omit objects that can be read",
     advice: "Nothing was written. The next run tries again.",
     transient: true,
   });
 }
 
-/** @throws {ConfigurationFault} if a property that may be emptied is not owned: it is probably misspelt */
-function checkAllowed(allowed: readonly string[], config: Config): void {
+/** @throws {ConfigurationFault} if a property of `--allow-value-loss` is not owned: it is probably misspelt */
+function checkAllowValueLoss(allowed: readonly string[], config: Config): void {
   const owned = KINDS.map((kind) => config.udm.kinds[kind].properties);
   for (const property of allowed) {
     if (owned.some((properties) => properties.includes(property))) continue;

@@ -25,13 +25,13 @@ import { taskFailure } from "./task_failure.ts";
 
 const log = getLogger([CATEGORY, "engine"]);
 
-/** What a run is given besides the configuration. Once its signal is aborted, the writes under way are finished. */
+/** The options of a run. If its signal is aborted, the writes in progress are finished. */
 interface RunOptions extends SessionOptions {
-  /** The plan that was reviewed; any other is refused. */
+  /** The reviewed plan; any other is refused. */
   readonly expected?: Expected | undefined;
 }
 
-/** Does a whole run. Never throws: whatever happens is in the report. */
+/** Runs once. Never throws: errors are in the report. */
 export async function run(config: Config, options: RunOptions): Promise<RunReport> {
   const { signal, expected } = options;
   const began = performance.now();
@@ -62,7 +62,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     announce(plan);
     const deviations = expected === undefined ? [] : await deviationsOf(expected, session, prepared);
     if (plan.refusals.length + deviations.length > 0) return finish(refused(plan, deviations));
-    session.finishWhatIsUnderWay();
+    session.finishRequestsOnAbort();
     const result = await apply(session, prepared, expected);
     return finish(applied(plan, result, { signal, maxFailures: config.safety.maxFailures }));
   } catch (error) {
@@ -124,7 +124,7 @@ async function apply(
   return result;
 }
 
-/** How the plan differs from the one that was reviewed. */
+/** How the plan differs from the reviewed one. */
 function deviationsOf(
   expected: Expected,
   { config, client, options: { allowDeletes, allowValueLoss, adoptByName, now } }: Session,
@@ -134,10 +134,10 @@ function deviationsOf(
   return deviation(expected, checksumOf(prepared, config), () => describePlan(prepared, options));
 }
 
-/** Says what there is to do, and what is not done and why. */
+/** Logs the plan: its totals, skipped entries and values, and notices. */
 function announce(plan: Plan): void {
   for (const { kind, dn, key, reason, message } of plan.skipped) {
-    log.error("{kind} {dn} is skipped, what the target has of it stays as it is: {message}", {
+    log.error("{kind} {dn} skipped; its object in UDM is unchanged: {message}", {
       kind,
       dn,
       primary_key: key,
@@ -146,7 +146,7 @@ function announce(plan: Plan): void {
     });
   }
   for (const { kind, dn, key, name, property, message } of plan.unconverted) {
-    log.error("{kind} {name}: {property} is left out and stays as it is in UDM: {message}", {
+    log.error("{kind} {name}: {property} skipped; its value in UDM is unchanged: {message}", {
       kind,
       name,
       dn,

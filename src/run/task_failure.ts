@@ -1,5 +1,5 @@
 /**
- * How a task ends because of an error.
+ * The outcome of a failed task.
  *
  * @module
  */
@@ -7,14 +7,14 @@
 import { type ErrorDetails, errorDetails } from "../common/error.ts";
 import { ConfigurationFault } from "../config/configuration_fault.ts";
 
-/** A task without a result. Plain data that travels from the worker to the main thread. */
+/** A failed task. Plain data, sent from the worker to the main thread. */
 export interface TaskFailure {
   readonly ok: false;
   readonly outcome: "failed" | "misconfigured" | "stopped";
   readonly error: ErrorDetails;
 }
 
-/** The outcome that follows from an error: a task that was interrupted fails with whatever it was waiting for. */
+/** The outcome of an error. If the signal is aborted, the error only shows what the task was waiting for. */
 export function taskFailure(error: unknown, { aborted }: AbortSignal): TaskFailure {
   if (aborted) {
     return { ok: false, outcome: "stopped", error: { problem: "interrupted before anything was written" } };

@@ -116,7 +116,7 @@ Deno.test("invalid value: an account is disabled although a single-valued proper
   for (const text of [stderr, again]) {
     assert.match(
       text,
-      /user anna: description is left out and stays as it is in UDM: .*has 2 values \("one", "two"\)/,
+      /user anna: description skipped; its value in UDM is unchanged: .*has 2 values \("one", "two"\)/,
     );
     assert.match(text, /finished in [\d.]+ s: 1 entry incomplete/);
   }

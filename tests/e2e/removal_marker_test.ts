@@ -332,7 +332,7 @@ Deno.test("removal property: an unsuitable property is refused with its position
   const cases = [
     ["removedAt", /users\/user has no property "removedAt" in this UDM installation/],
     ["phone2", /has no property "phone2"/],
-    ["homeTelephoneNumber", /"homeTelephoneNumber" cannot keep the time of a removal/],
+    ["homeTelephoneNumber", /"homeTelephoneNumber" cannot store the time of a removal/],
     ["description", /names description, which is one of user_properties/],
     ["univentionObjectIdentifier", /is one of user_properties/],
     ["umcProperty", /must not be umcProperty/],

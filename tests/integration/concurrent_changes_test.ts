@@ -134,7 +134,7 @@ Deno.test("a run without a consistent snapshot of the target writes nothing", as
   assert.equal(report.outcome, "failed");
   assert.match(
     JSON.stringify(report.reasons),
-    /the target was read 3 times, and each time its lists contradicted/,
+    /UDM was read 3 times, and each time its lists contradicted/,
   );
   assert.equal(lists, 3);
 });
