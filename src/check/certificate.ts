@@ -1,8 +1,6 @@
 /**
- * How long the certificate of a server is valid.
- *
- * Whether it is accepted at all is not decided here, but by connecting as a synchronisation does. What is done here is to
- * look at it: a second connection, over which nothing is sent.
+ * Checks how long the certificate of a server is valid. Other checks decide whether it is accepted at all, by connecting
+ * as a synchronisation does; this one opens a second connection to read it, and sends no data.
  *
  * @module
  */
@@ -17,25 +15,25 @@ import { START_TLS_OID } from "../ldap/start_tls.ts";
 import { nodeTlsIsSafe } from "../ldap/tls_by_deno.ts";
 import { type Check, passed, reported, type Subject } from "./types.ts";
 
-/** Who has fewer days than these is warned. */
-const FEW_DAYS = 30;
+/** A certificate that is valid for fewer days gives a warning. */
+const MIN_DAYS = 30;
 
 const DAY_MS = 86_400_000;
 
-/** Whose certificate to look at. */
+/** The server whose certificate is read. */
 interface CertificateOwner {
   /** Host name or address; IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
-  /** The name that is asked for (RFC 6066 section 3); absent: the host, unless that is an address. */
+  /** The server name to send (RFC 6066 section 3); default: the host, unless it is an address. */
   readonly serverName?: string | undefined;
-  /** Whether TLS has to be asked for first, as LDAP has it. */
+  /** Whether to request StartTLS (LDAP) first. */
   readonly startTls?: boolean;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** When the certificate of a server ends, in milliseconds since 1970; undefined if it cannot be seen. Does not fail. */
+/** When the certificate of a server expires, in milliseconds since 1970; undefined if unknown. Does not fail. */
 export async function certificateEnd(owner: CertificateOwner): Promise<number | undefined> {
   const { host, port, startTls = false, signal } = owner;
   if (startTls && !nodeTlsIsSafe()) return undefined; // node:tls could only begin with TLS at once
@@ -50,7 +48,7 @@ export async function certificateEnd(owner: CertificateOwner): Promise<number | 
   const timer = setTimeout(giveUp, owner.timeoutMs);
   signal.addEventListener("abort", giveUp, { once: true });
   if (signal.aborted) giveUp();
-  const look = async (): Promise<number | undefined> => {
+  const readEnd = async (): Promise<number | undefined> => {
     const socket = startTls ? await socketAfterStartTls(watched(net.connect({ host, port }))) : undefined;
     const secured = watched(tls.connect({
       ...(socket === undefined ? { host, port } : { socket, host }),
@@ -62,7 +60,7 @@ export async function certificateEnd(owner: CertificateOwner): Promise<number | 
     return Number.isNaN(end) ? undefined : end;
   };
   try {
-    return await Promise.race([look().catch(() => undefined), gone.promise]);
+    return await Promise.race([readEnd().catch(() => undefined), gone.promise]);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", giveUp);
@@ -70,17 +68,17 @@ export async function certificateEnd(owner: CertificateOwner): Promise<number | 
   }
 }
 
-/** Says how long a certificate that was accepted is still valid. */
+/** Checks how long an accepted certificate is still valid. */
 export function certificateCheck(subject: Subject, end: number | undefined, now: number): Check {
-  if (end === undefined) return passed(subject, "valid; until when cannot be seen from here");
+  if (end === undefined) return passed(subject, "valid; its expiry date cannot be read");
   const days = Math.floor((end - now) / DAY_MS);
   const until = `valid until ${new Date(end).toISOString().slice(0, 10)}`;
-  if (days >= FEW_DAYS) return passed(subject, `${until}: ${days} days more`);
+  if (days >= MIN_DAYS) return passed(subject, `${until}: ${days} days left`);
   return reported(
     subject,
     "warning",
-    `${until}: ${days} ${days === 1 ? "day" : "days"} more`,
-    "Renew the certificate of the server: afterwards nothing can be read or written any more.",
+    `${until}: ${days} ${days === 1 ? "day" : "days"} left`,
+    "Renew the certificate of the server: after it expires, all runs fail.",
   );
 }
 
@@ -88,7 +86,7 @@ function nameFor(host: string): { servername?: string } {
   return net.isIP(host) === 0 ? { servername: host } : {};
 }
 
-/** Asks for StartTLS; gives the socket back when the server has agreed. */
+/** Requests StartTLS; returns the socket when the server has accepted. */
 async function socketAfterStartTls(socket: net.Socket): Promise<net.Socket> {
   const framer = new Framer();
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -16,7 +16,7 @@ function look(
   return certificateEnd({ host: "127.0.0.1", port, startTls, timeoutMs: 30_000, signal });
 }
 
-Deno.test("a certificate with many days passes, one with few is a warning", () => {
+Deno.test("certificate: fewer than 30 days left give a warning", () => {
   assert.deepEqual(certificateCheck(SUBJECT, NOW + 30 * DAY, NOW), {
     ...SUBJECT,
     status: "pass",
@@ -29,7 +29,7 @@ Deno.test("a certificate with many days passes, one with few is a warning", () =
   assert.equal(certificateCheck(SUBJECT, NOW + DAY, NOW).detail, "valid until 2026-01-02: 1 day more");
 });
 
-Deno.test("if the end of a certificate cannot be seen, nothing is made up", () => {
+Deno.test("certificate: an unknown expiry date passes without a date", () => {
   assert.deepEqual(certificateCheck(SUBJECT, undefined, NOW), {
     ...SUBJECT,
     status: "pass",
@@ -37,19 +37,19 @@ Deno.test("if the end of a certificate cannot be seen, nothing is made up", () =
   });
 });
 
-Deno.test("check: the end of a certificate is read, also from an unknown authority", async () => {
+Deno.test("certificate: the end of a certificate is read, also from an unknown authority", async () => {
   await using server = RawServer.start(undefined, { cert: TEST_CERTIFICATE, key: TEST_KEY });
   assert.equal(await look(server.port), Date.UTC(2119, 11, 31, 23, 59, 59));
 });
 
-Deno.test("check: a server that refuses, hangs up or does not speak TLS shows no certificate", async () => {
+Deno.test("certificate: a server that refuses, hangs up or does not speak TLS shows no certificate", async () => {
   assert.equal(await look(freePort()), undefined);
   await using rude = RawServer.start((_, client) => client.close());
   assert.equal(await look(rude.port), undefined);
   assert.equal(await look(rude.port, true), undefined);
 });
 
-Deno.test("check: the signal ends the wait for a silent server", async () => {
+Deno.test("certificate: the signal ends the wait for a silent server", async () => {
   const abort = new AbortController();
   await using silent = RawServer.start(() => abort.abort());
   assert.equal(await look(silent.port, false, abort.signal), undefined);

@@ -2,28 +2,28 @@ import assert from "node:assert/strict";
 import { loadText, minimal, type Surroundings } from "../config/test_support.ts";
 import { configurationChecks } from "./configuration.ts";
 
-/** What is said about a text: name, what came of it, and what to do. */
+/** The checks of a text: ID, status and advice. */
 function said(text: string, surroundings?: Surroundings): string[] {
   return configurationChecks("config.yaml", loadText(text, surroundings))
     .map(({ id, status, detail, advice }) => [status, id, advice ?? detail].join(" "));
 }
 
-Deno.test("a good configuration passes, whatever is looked at", () => {
+Deno.test("configuration checks: a good configuration passes all checks", () => {
   assert.deepEqual(said(minimal()), [
-    "pass configuration.file config.yaml is complete, and nothing in it is wrong",
-    "pass configuration.secrets no file with a password or a key can be read by everybody",
-    "pass configuration.encryption no password goes over a network in the clear",
-    "pass configuration.keys none looks like a slip",
+    "pass configuration.file config.yaml is valid",
+    "pass configuration.secrets no file with a password or key is readable by all users",
+    "pass configuration.encryption no password is sent unencrypted",
+    "pass configuration.keys no likely typos",
   ]);
 });
 
-Deno.test("warnings of the configuration stand where they belong, each with its place", () => {
+Deno.test("configuration checks: each warning belongs to its check and names its position", () => {
   const text = minimal({ source: "user_attrs: [cn]" }).replace("ldaps://", "ldap://");
   const lines = said(text, { modes: { "/etc/connector/config.yaml": 0o644 } });
   assert.deepEqual(
     lines.filter((line) => !/^warning \S+ See \/etc\/connector\/config\.yaml:\d+:\d+\.$/.test(line)),
     [
-      "pass configuration.file config.yaml is complete, and nothing in it is wrong",
+      "pass configuration.file config.yaml is valid",
     ],
   );
   assert.deepEqual(lines.map((line) => line.split(" ")[1]), [
@@ -35,7 +35,7 @@ Deno.test("warnings of the configuration stand where they belong, each with its 
   ]);
 });
 
-Deno.test("files of passwords that everybody can read are secrets too", () => {
+Deno.test("configuration checks: a password file readable by all users is a warning about secrets", () => {
   const text = minimal().replace("password: udm-password", "password_file: secret");
   const lines = said(text, {
     files: { "/etc/connector/secret": "udm-password" },
@@ -44,7 +44,7 @@ Deno.test("files of passwords that everybody can read are secrets too", () => {
   assert.match(String(lines[1]), /^warning configuration\.secrets See \/etc\/connector\/config\.yaml:4:/);
 });
 
-Deno.test("faults are failures, and everything else has to wait", () => {
+Deno.test("configuration checks: problems are failures, and the other checks are skipped", () => {
   const lines = said(minimal().replace("user_ou: ou=a\n", ""));
   assert.match(
     String(lines[0]),

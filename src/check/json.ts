@@ -1,5 +1,5 @@
 /**
- * What was checked, as a document for machines.
+ * Formats checks as JSON.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { VERSION } from "../common/version.ts";
 import { type Check, count, type Counts, type Group, groupOf } from "./types.ts";
 
-/** The version of the format. It is raised when something changes that a reader relies on, not when something is added. */
+/** The version of the format. It is raised for incompatible changes, not for additions. */
 const DOCUMENT_VERSION = 1;
 
 /** What `check --json` prints. */
@@ -15,16 +15,16 @@ export interface CheckDocument {
   readonly version: typeof DOCUMENT_VERSION;
   /** Name and version of the program. */
   readonly program: string;
-  /** The configuration file, as it was named. */
+  /** The configuration file as given. */
   readonly configuration: string;
-  /** When it was checked: ISO 8601, UTC. */
+  /** Time of the checks: ISO 8601, UTC. */
   readonly created: string;
-  /** How many checks there are of each status. */
+  /** Number of checks by status. */
   readonly totals: Counts;
   readonly checks: readonly (Check & { readonly group: Group })[];
 }
 
-/** Makes the document. */
+/** Creates the document. */
 export function checkDocument(configuration: string, checks: readonly Check[], now: number): CheckDocument {
   return {
     version: DOCUMENT_VERSION,

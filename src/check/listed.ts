@@ -1,9 +1,9 @@
 /** @module */
 
-/** So many names are told one by one. */
+/** Maximum number of names in a list. */
 const LISTED = 10;
 
-/** A list for people; what is too much is counted. */
+/** A list as a phrase: "a, b and c". More than ten names are cut off and counted. */
 export function listed(names: readonly string[], last: "and" | "or"): string {
   const shown = names.slice(0, LISTED);
   if (names.length > LISTED) return `${shown.join(", ")} ${last} ${names.length - LISTED} more`;

@@ -1,5 +1,5 @@
 /**
- * The task behind the command `check`: looks at both sides, and says what it saw. Nothing is written.
+ * The task of the command `check`: checks both directories. Writes nothing.
  *
  * @module
  */
@@ -17,25 +17,24 @@ import { targetNotes } from "./target_notes.ts";
 import { checkConnection, checkService, skippedService } from "./target_server.ts";
 import type { Check } from "./types.ts";
 
-/** Nobody waits longer for a single answer of UDM while checking, in milliseconds. */
-const PATIENCE_MS = 30_000;
+/** Maximum read timeout of UDM during checks, in milliseconds: a person is waiting. */
+const MAX_READ_TIMEOUT_MS = 30_000;
 
-/** What the checks are given besides the configuration. */
 interface CheckOptions {
-  /** Once aborted, the checks end at once. */
+  /** Aborts the checks immediately. */
   readonly signal: AbortSignal;
   /** Milliseconds since 1970; default: now. */
   readonly now?: number;
-  /** Changes how UDM is talked to; for tests. */
+  /** Overrides client options; for tests. */
   readonly clientOptions?: Partial<UdmClientOptions>;
 }
 
-/** What came of checking. */
+/** The results of all checks, or why there are none. */
 export type CheckResult =
   | { readonly ok: true; readonly checks: readonly Check[] }
   | TaskFailure;
 
-/** Makes all checks that need a network. Never throws. */
+/** Runs all checks that need the network. Never throws. */
 export async function runChecks(config: Config, options: CheckOptions): Promise<CheckResult> {
   try {
     return { ok: true, checks: await checkBothSides(config, options) };
@@ -50,8 +49,8 @@ async function checkBothSides(
 ): Promise<Check[]> {
   const client = createUdmClient({
     ...config.udm,
-    readTimeoutMs: Math.min(config.udm.readTimeoutMs, PATIENCE_MS),
-    // Somebody is waiting, and can ask again.
+    readTimeoutMs: Math.min(config.udm.readTimeoutMs, MAX_READ_TIMEOUT_MS),
+    // A person is waiting and can run the command again.
     retry: { attempts: 1 },
     signal,
     ...clientOptions,

@@ -1,5 +1,5 @@
 /**
- * What the first pages of a search show: what each of their entries would become.
+ * Reads the first pages of a search and transforms their entries.
  *
  * @module
  */
@@ -18,60 +18,59 @@ import type { Dropped } from "../transform/steps/step.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 
 /**
- * So many entries tell enough; the pages up to then are looked at. The first two pages are small: the third is the first one
- * to show whether the server gives as many at once as it will be asked for.
+ * Number of entries after which no further page is read. The first two pages are small; only the third shows whether the
+ * server delivers full pages.
  */
-const ENOUGH = FIRST_PAGE * (1 + GROWTH) + 1;
+const SAMPLE_SIZE = FIRST_PAGE * (1 + GROWTH) + 1;
 
-/** An entry of the source, as far as it is looked at. */
+/** An entry of the source, reduced to what the checks need. */
 export interface SampledEntry {
   readonly dn: string;
-  /** The primary key as the steps made it; undefined if there is none. */
+  /** The primary key after the steps; undefined if there is none. */
   readonly key: Uint8Array | undefined;
-  /** The value of the source that becomes the primary key; undefined if there is none, or it is put together. */
+  /** The source value of the primary key; undefined if there is none, or if it is composed. */
   readonly rawKey: Uint8Array | undefined;
   readonly name: string | undefined;
-  /** Addresses that must be of a mail domain of the target. */
+  /** Addresses that must belong to a mail domain of the target. */
   readonly mail: readonly string[];
-  /** Values that were lost in a step. */
+  /** Values that a step dropped. */
   readonly dropped: readonly Dropped[];
-  /** What cannot be written. Empty as long as nothing is known about the target. */
+  /** Values that cannot be written. Empty if the target is unknown. */
   readonly problems: readonly PropertyProblem[];
 }
 
-/** What the first pages of a search hold. */
+/** The entries of the first pages of a search. */
 export interface Sample {
   readonly kind: Kind;
   readonly entries: readonly SampledEntry[];
-  /** Whether these are all there are. */
+  /** Whether the sample contains all entries. */
   readonly complete: boolean;
-  /** The attributes that are needed and that no entry has. */
+  /** Needed attributes that no entry has. */
   readonly missing: readonly string[];
-  /** How many attributes are needed. */
+  /** Number of needed attributes. */
   readonly needed: number;
   readonly primaryKeyProperty: string;
   /** The attribute that becomes the primary key. */
   readonly keyAttribute: string;
 }
 
-/** What a sample is made with. */
 interface SampleOptions {
   readonly config: Config;
-  /** Undefined if nothing is known about the target. */
+  /** Undefined if the target is unknown. */
   readonly target: TargetKind | undefined;
 }
 
 /**
  * Reads the first pages of a search.
  *
- * @throws {SourceError} if the server does not give them
+ * @throws {SourceError} if the search fails
  */
 export async function readSample(source: Source, kind: Kind, options: SampleOptions): Promise<Sample> {
   const collector = new Collector(kind, options);
   const pages = source.read(kind);
   let complete = false;
   try {
-    while (!complete && collector.entries.length < ENOUGH) {
+    while (!complete && collector.entries.length < SAMPLE_SIZE) {
       const page = await pages.next();
       if (page.done) complete = true;
       else for (const entry of page.value) collector.add(entry);
@@ -82,7 +81,7 @@ export async function readSample(source: Source, kind: Kind, options: SampleOpti
   return collector.sample(complete);
 }
 
-/** Looks at entries one by one, because their values are gone when the next page comes. */
+/** Collects entries one by one, because their values are reused for the next page. */
 export class Collector {
   readonly entries: SampledEntry[] = [];
   readonly #kind: Kind;
@@ -104,7 +103,7 @@ export class Collector {
     this.#keyAttribute = trans.rename_attrs[primaryKeyProperty] ?? primaryKeyProperty;
   }
 
-  /** Takes notice of an entry; keeps nothing of it but copies. */
+  /** Adds an entry; keeps only copies of its values. */
   add(sourceEntry: SourceEntry): void {
     const { dn, attributes } = sourceEntry;
     for (const name of attributes.keys()) this.#missing.delete(form(name));
@@ -123,7 +122,7 @@ export class Collector {
     });
   }
 
-  /** What was seen. */
+  /** The collected sample. */
   sample(complete: boolean): Sample {
     return {
       kind: this.#kind,
@@ -147,11 +146,11 @@ export class Collector {
       this.#options.target === undefined || this.#kind === "group" || !isUnset(lastname) ||
       problems.some(({ property }) => property === "lastname")
     ) return problems;
-    return [...problems, { property: "lastname", message: "UDM wants one of every user" }];
+    return [...problems, { property: "lastname", message: "UDM requires one for every user" }];
   }
 }
 
-/** LDAP does not care about the case of a name; options (`;binary`) belong to the same attribute. */
+/** The name in lower case and without options such as `;binary`: LDAP ignores case, and options name the same attribute. */
 function form(name: string): string {
   return name.toLowerCase().replace(/;.*/s, "");
 }

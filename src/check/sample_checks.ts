@@ -1,5 +1,5 @@
 /**
- * What a sample of the source tells about the configuration. Every check looks at the entries of the first pages alone.
+ * Checks of a sample of the source. They see only the entries of the first pages.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Sample, SampledEntry } from "./sample.ts";
 import { keySanitizers } from "./sanitizer_advice.ts";
 import { type Check, type CheckId, passed, reported, skipped, type Subject } from "./types.ts";
 
-/** What is looked at for each kind. */
+/** The checks of each kind. */
 type SourcePart =
   | "base"
   | "entries"
@@ -37,13 +37,13 @@ const TITLES: Readonly<Record<SourcePart, string>> = {
   count: "number",
 };
 
-/** What a check of one kind of entries is about. */
+/** The subject of a check of one kind. */
 export function sourceSubject(kind: Kind, part: SourcePart): Subject {
   const id: CheckId = `source.${kind}.${part}`;
   return { id, title: `${TITLES[part]} of ${kind}s` };
 }
 
-/** All checks of a sample that has entries; without entries they are skipped. */
+/** All checks of a sample; skipped if it has no entries. */
 export function sampleChecks(sample: Sample): Check[] {
   const checks = [attributesCheck, keysCheck, namesCheck, valuesCheck, droppedCheck];
   return sample.entries.length === 0
@@ -51,13 +51,13 @@ export function sampleChecks(sample: Sample): Check[] {
     : checks.map((check) => check(sample));
 }
 
-/** The same, where there is no sample. */
+/** The same checks, skipped because there is no sample. */
 export function skippedSample(kind: Kind, missing: string): Check[] {
   const parts: readonly SourcePart[] = ["attributes", "keys", "names", "values", "dropped", "count"];
   return parts.map((part) => skipped(sourceSubject(kind, part), missing));
 }
 
-/** Whether the filter finds anything. */
+/** Checks that the filter finds entries. */
 export function entriesCheck({ kind, entries, complete }: Sample, { source, safety }: Config): Check {
   const subject = sourceSubject(kind, "entries");
   const filter = source[kind].filter.replace(/\s+/g, " ").trim();
@@ -66,29 +66,29 @@ export function entriesCheck({ kind, entries, complete }: Sample, { source, safe
     const much = `${complete ? "" : "at least "}${found} ${found === 1 ? "entry" : "entries"}`;
     return passed(subject, `${filter} finds ${much}`);
   }
-  const ignored = source.ignoreDnRegex === undefined ? "" : " that source.ignore_dn_regex does not take out";
+  const ignored = source.ignoreDnRegex === undefined ? "" : " that source.ignore_dn_regex does not exclude";
   const where = `${source[kind].scope === "one" ? "directly " : ""}below ${source[kind].base}`;
-  // Groups are optional; without users there is nothing to do, or there has been a mistake.
+  // Groups are optional. A source without users is probably a mistake.
   const isFine = kind === "group" || safety.allowEmptySource;
   return reported(
     subject,
     isFine ? "warning" : "failure",
     `${filter} finds nothing${ignored} ${where}`,
-    `Check source.${kind}_filter, source.${kind}_base and source.${kind}_scope, and what the account may read ` +
-      "there: what it may not see is not found.",
+    `Check source.${kind}_filter, source.${kind}_base and source.${kind}_scope, and the read access of the account: ` +
+      "entries that it cannot read are not found.",
   );
 }
 
-/** A share of what there is now that is expected to stay: a proposal for the floor. */
+/** The proposed minimum, as a share of the current number of entries. */
 const EXPECTED_SHARE = 0.9;
 
-/** Below this share of what there is, a floor protects little. */
+/** A configured minimum below this share of the current number protects little. */
 const LOW_SHARE = 0.5;
 
 /**
- * Whether the source has as many entries as the configuration expects, and what it could expect.
+ * Checks the number of entries against the configured minimum, and proposes one.
  *
- * @param found how many entries there are
+ * @param found the number of entries
  */
 export function countCheck(kind: Kind, found: number, { safety }: Config): Check {
   const subject = sourceSubject(kind, "count");
@@ -100,45 +100,42 @@ export function countCheck(kind: Kind, found: number, { safety }: Config): Check
       subject,
       "failure",
       `${much}, but ${key} is ${expected}: every run is refused`,
-      `Check source.${kind}_base, source.${kind}_filter and what the account may read. If there are really fewer now, ` +
+      `Check source.${kind}_base, source.${kind}_filter and the read access of the account. If the number is right, ` +
         `lower ${key}.`,
     );
   }
   const proposed = proposedFloor(found);
   if (proposed <= expected || expected >= found * LOW_SHARE) {
-    return passed(subject, expected === 0 ? much : `${much}, at least ${expected} are expected`);
+    return passed(subject, expected === 0 ? much : `${much}; at least ${expected} expected`);
   }
   return reported(
     subject,
     "note",
     `${much}; ${expected === 0 ? `${key} is not set` : `${key} is only ${expected}`}`,
-    `Set ${key}: ${proposed}. A run that finds fewer in the source is refused, also if they disappeared a few at a time.`,
+    `Set ${key}: ${proposed}. A run that finds fewer is then refused, even if the entries disappear a few at a time.`,
   );
 }
 
-/** Most of what there is, in round numbers. */
+/** A round number of about 90 % of the entries. */
 function proposedFloor(found: number): number {
   const floor = Math.floor(found * EXPECTED_SHARE);
   const step = 10 ** Math.max(0, String(floor).length - 2);
   return Math.floor(floor / step) * step;
 }
 
-/** Whether every attribute that is needed is there in one entry at least. */
+/** Checks that at least one entry has each needed attribute. */
 function attributesCheck({ kind, entries, missing, needed }: Sample): Check {
   const subject = sourceSubject(kind, "attributes");
-  if (missing.length === 0) return passed(subject, `all ${needed} that are needed are there`);
+  if (missing.length === 0) return passed(subject, `all ${needed} needed attributes found`);
   return reported(
     subject,
     "warning",
     `none of the ${entries.length} entries on the first pages has ${listed(missing, "or")}`,
-    `Check how source.${kind}_attrs spells ${
-      missing.length === 1 ? "it" : "them"
-    }, and whether the account may ` +
-      `read ${missing.length === 1 ? "it" : "them"}.`,
+    `Check the spelling in source.${kind}_attrs and the read access of the account.`,
   );
 }
 
-/** Whether every entry has a primary key that UDM accepts and that no other entry has. */
+/** Checks that every entry has a unique primary key that UDM accepts. */
 function keysCheck(sample: Sample): Check {
   const subject = sourceSubject(sample.kind, "keys");
   const { entries, primaryKeyProperty: property } = sample;
@@ -148,16 +145,16 @@ function keysCheck(sample: Sample): Check {
   const without = entries.filter(({ key }) => key === undefined);
   if (without.length > 0) return missingKeys(subject, sample, without);
 
-  const [first, second] = firstTwins(entries, ({ key }) => key && hex(key)) ?? [];
+  const [first, second] = firstDuplicates(entries, ({ key }) => key && hex(key)) ?? [];
   if (first?.key !== undefined && second !== undefined) {
     return reported(
       subject,
       "failure",
       `${first.dn} and ${second.dn} have the same ${property}, ${describeValue(property, first.key)}`,
-      `Make ${property} of another attribute: one that every entry has, that no two share, and that never changes.`,
+      `Map another attribute to ${property}: one that every entry has, that is unique, and that never changes.`,
     );
   }
-  return passed(subject, `each entry has a ${property} of its own`);
+  return passed(subject, `each entry has a unique ${property}`);
 }
 
 function refusedKeys(subject: Subject, sample: Sample, refused: readonly SampledEntry[]): Check {
@@ -168,15 +165,16 @@ function refusedKeys(subject: Subject, sample: Sample, refused: readonly Sampled
   return reported(
     subject,
     refused.length === entries.length ? "failure" : "warning",
-    `UDM does not accept the ${property} of ${outOf(refused, entries)}, such as ${shown} of ${dn}`,
-    "It wants UUIDs of version 1 or 4, in lower case with hyphens: " + advise(kind, keyAttribute, sanitizers),
+    `UDM rejects the ${property} of ${outOf(refused, entries)}, such as ${shown} of ${dn}`,
+    "It requires UUIDs of version 1 or 4, in lower case with hyphens: " +
+      advise(kind, keyAttribute, sanitizers),
   );
 }
 
 function missingKeys(subject: Subject, sample: Sample, without: readonly SampledEntry[]): Check {
   const { kind, entries, primaryKeyProperty: property, keyAttribute } = sample;
   const [{ dn }] = without as [SampledEntry];
-  // A sanitizer that cannot deal with a value takes it away.
+  // A sanitizer drops values that it rejects.
   const lost = without.flatMap(({ rawKey }) => rawKey === undefined ? [] : [rawKey]);
   const isLost = lost.length > 0 && refusedIdentifier(property, "") !== undefined;
   return reported(
@@ -184,9 +182,9 @@ function missingKeys(subject: Subject, sample: Sample, without: readonly Sampled
     without.length === entries.length ? "failure" : "warning",
     `${outOf(without, entries)} ${without.length === 1 ? "has" : "have"} no ${property}, such as ${dn}`,
     isLost
-      ? `The steps take the value of ${keyAttribute} away: ${advise(kind, keyAttribute, keySanitizers(lost))}`
-      : `Map an attribute to ${property} (source.${kind}_trans.rename_attrs) that every entry has and that never ` +
-        "changes, and that the account may read.",
+      ? `The steps drop the value of ${keyAttribute}: ${advise(kind, keyAttribute, keySanitizers(lost))}`
+      : `Map an attribute to ${property} (source.${kind}_trans.rename_attrs) that every entry has, that never changes, ` +
+        "and that the account can read.",
   );
 }
 
@@ -197,7 +195,7 @@ function advise(kind: Kind, attribute: string, sanitizers: readonly string[]): s
       : "");
 }
 
-/** Whether every entry has a name that UDM accepts. */
+/** Checks that every entry has a unique name that UDM accepts. */
 function namesCheck({ kind, entries }: Sample): Check {
   const subject = sourceSubject(kind, "names");
   const faultOf = kind === "user" ? usernameFault : groupNameFault;
@@ -212,56 +210,56 @@ function namesCheck({ kind, entries }: Sample): Check {
     return reported(
       subject,
       bad.length === entries.length ? "failure" : "warning",
-      `UDM does not accept ${outOf(bad, entries)}, such as ${first.dn}${shown}: ${first.fault}`,
-      `Map another attribute to ${property}, change the names by the steps of source.${kind}_trans, or in the source.`,
+      `UDM rejects the name of ${outOf(bad, entries)}, such as ${first.dn}${shown}: ${first.fault}`,
+      `Map another attribute to ${property}, or change the names in source.${kind}_trans or in the source.`,
     );
   }
-  const [one, other] = firstTwins(entries, ({ name }) => name?.toLowerCase()) ?? [];
+  const [one, other] = firstDuplicates(entries, ({ name }) => name?.toLowerCase()) ?? [];
   if (one !== undefined && other !== undefined) {
     return reported(
       subject,
       "warning",
       `${one.dn} and ${other.dn} have the same name, ${JSON.stringify(other.name)}`,
-      "Names are unique in UDM, whatever their case: rename one of them, or leave it out by the filter.",
+      "Names are unique in UDM, regardless of case: rename one of them, or exclude it with the filter.",
     );
   }
-  return passed(subject, "each entry has one that UDM accepts");
+  return passed(subject, "UDM accepts the name of each entry");
 }
 
-/** Whether the target can take the values. */
+/** Checks that the values fit the properties. */
 function valuesCheck({ kind, entries }: Sample): Check {
   const subject = sourceSubject(kind, "values");
   const bad = entries.filter(({ problems }) => problems.length > 0);
   const [first] = bad;
-  if (first === undefined) return passed(subject, "fit the properties that they are for");
+  if (first === undefined) return passed(subject, "all values fit their properties");
   const problems = first.problems.map(({ property, message }) => `${property}: ${message}`).join("; ");
   return reported(
     subject,
     bad.length === entries.length ? "failure" : "warning",
-    `${outOf(bad, entries)} cannot be written as ${
-      bad.length === 1 ? "it is" : "they are"
-    }, such as ${first.dn}: ` +
+    `${outOf(bad, entries)} ${
+      bad.length === 1 ? "has" : "have"
+    } values that do not fit, such as ${first.dn}: ` +
       problems,
-    "Values like that are left out and named, until the source or the steps of " +
-      `source.${kind}_trans are changed; without a usable name, or what UDM requires, the entry is skipped.`,
+    `Correct the source or source.${kind}_trans. Until then these values are skipped; an entry without a usable name or ` +
+      "a value that UDM requires is skipped as a whole.",
   );
 }
 
-/** Whether the steps lose values. */
+/** Checks that the steps drop no values. */
 function droppedCheck({ kind, entries }: Sample): Check {
   const subject = sourceSubject(kind, "dropped");
   const losses = entries.flatMap(({ dn, dropped }) => dropped.map((drop) => ({ dn, ...drop })));
   const [first] = losses;
-  if (first === undefined) return passed(subject, "no value is lost in them");
+  if (first === undefined) return passed(subject, "the steps drop no value");
   const attributes = [...new Set(losses.map(({ attribute }) => attribute))];
   return reported(
     subject,
     "warning",
-    `${losses.length} ${losses.length === 1 ? "value" : "values"} of ${
+    `the steps drop ${losses.length} ${losses.length === 1 ? "value" : "values"} of ${
       listed(attributes, "and")
-    } cannot be dealt ` +
-      `with and ${losses.length === 1 ? "is" : "are"} left out, such as of ${first.dn}: ${first.reason}`,
-    `Correct the values, or source.${kind}_trans.${first.step}; the rest of these entries is written.`,
+    }, such ` +
+      `as of ${first.dn}: ${first.reason}`,
+    `Correct the values or source.${kind}_trans.${first.step}. The other values of these entries are written.`,
   );
 }
 
@@ -269,8 +267,8 @@ function isRefused(property: string, key: Uint8Array): boolean {
   return refusedIdentifier(property, decodeUtf8(key) ?? "") !== undefined;
 }
 
-/** The first two entries that have the same of something. */
-function firstTwins(
+/** The first two entries with the same value. */
+function firstDuplicates(
   entries: readonly SampledEntry[],
   of: (entry: SampledEntry) => string | undefined,
 ): readonly [SampledEntry, SampledEntry] | undefined {

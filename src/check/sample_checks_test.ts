@@ -46,7 +46,7 @@ const GOOD: PlainRecord = {
   mail: ["a@example.org"],
 };
 
-/** The checks of a sample of these entries, by the last part of their names. */
+/** The checks of a sample of these entries, by the last part of their IDs. */
 function checked(
   records: readonly PlainRecord[],
   { kind = "user", known = true, of = config() }: { kind?: Kind; known?: boolean; of?: Config } = {},
@@ -70,13 +70,13 @@ function people(...changes: readonly PlainRecord[]): PlainRecord[] {
   }));
 }
 
-Deno.test("good entries pass all checks", () => {
+Deno.test("sample checks: good entries pass all checks", () => {
   const checks = checked(people({}, {}));
   assert.deepEqual(Object.values(checks).map(({ status }) => status), Array(6).fill("pass"));
   assert.equal(checks.entries?.detail, "(objectClass=user) finds 2 entries");
 });
 
-Deno.test("without entries there is nothing more to look at", () => {
+Deno.test("sample checks: without entries, the other checks are skipped", () => {
   const checks = checked([]);
   assert.deepEqual(Object.values(checks).map(({ status }) => status), [
     "failure",
@@ -85,7 +85,7 @@ Deno.test("without entries there is nothing more to look at", () => {
   assert.equal(checks.keys?.detail, "needs users");
 });
 
-Deno.test("no users are fine if the source may be empty", () => {
+Deno.test("sample checks: no users are only a warning if the source may be empty", () => {
   const empty = configOf(`${minimal()}safety:\n  allow_empty_source: yes\n`);
   assert.equal(checked([], { of: empty }).entries?.status, "warning");
 });
@@ -93,30 +93,30 @@ Deno.test("no users are fine if the source may be empty", () => {
 for (
   const [what, records, part, status, said] of [
     [
-      "a key that some entries lack",
+      "an entry without a key",
       people({}, { entryUUID: [] }),
       "keys",
       "warning",
       /^1 of the 2 entries on the first pages has no univentionObjectIdentifier, such as cn=1$/,
     ],
     [
-      "a key that UDM refuses of some",
+      "a key that UDM rejects",
       people({}, { entryUUID: ["4711"] }),
       "keys",
       "warning",
       /of 1 of the 2 entries on the first pages, such as "4711" of cn=1$/,
     ],
     [
-      "a key that two share",
+      "a key of two entries",
       people({}, { entryUUID: [UUIDS[0] as string] }),
       "keys",
       "failure",
       /^cn=0 and cn=1 have the same univentionObjectIdentifier/,
     ],
-    ["a name that UDM refuses", people({ cn: ["anna b"] }, {}), "names", "warning", /cn=0, "anna b": .*" "$/],
+    ["a name that UDM rejects", people({ cn: ["anna b"] }, {}), "names", "warning", /cn=0, "anna b": .*" "$/],
     ["an entry without a name", people({}, { cn: [] }), "names", "warning", /cn=1: it has no username$/],
     [
-      "names that differ in case alone",
+      "names that differ only in case",
       people({ cn: ["Anna"] }, { cn: ["anna"] }),
       "names",
       "warning",
@@ -130,21 +130,21 @@ for (
       /lastname: UDM wants one/,
     ],
     [
-      "a value too many",
+      "two values of a single-valued property",
       people({ sn: ["A", "B"] }, {}),
       "values",
       "warning",
       /cn=0: lastname: .*has 2 values/,
     ],
     [
-      "a value that is lost",
+      "a dropped value",
       people({ telephoneNumber: ["the porter"] }, {}),
       "dropped",
       "warning",
-      /^1 value of telephoneNumber .* is left out, such as of cn=0: phone_sanitizer refuses "the porter"/,
+      /^the steps drop 1 value of telephoneNumber, such as of cn=0: phone_sanitizer refuses "the porter"/,
     ],
     [
-      "an attribute that nobody has",
+      "an attribute that no entry has",
       people({ mail: [] }, { mail: [] }).map(({ mail: _, ...rest }) => rest),
       "attributes",
       "warning",
@@ -152,7 +152,7 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`${what}: ${status} of ${part}`, () => {
+  Deno.test(`sample checks: ${what} is a ${status} of ${part}`, () => {
     const check = checked(records)[part];
     assert.equal(check?.status, status);
     assert.match(check.detail, said);
@@ -160,17 +160,17 @@ for (
   });
 }
 
-Deno.test("keys that a sanitizer has taken away are given another one", () => {
+Deno.test("sample checks: for keys dropped by a sanitizer, another sanitizer is proposed", () => {
   const of = config({ userTrans: "  lastname: sn\nsanitizer:\n  entryUUID: [guid2uuid]" });
   const { keys } = checked(people({ entryUUID: ["4711"] }), { of });
   assert.equal(keys?.status, "failure");
   assert.match(
     String(keys.advice),
-    /take the value of entryUUID away: .*\{entryUUID: \[uuid4_from_hash\]\}/,
+    /drop the value of entryUUID: .*\{entryUUID: \[uuid4_from_hash\]\}/,
   );
 });
 
-Deno.test("another property may have any key", () => {
+Deno.test("sample checks: another primary key property accepts any key", () => {
   const of = config({
     udm: `user_properties: [${
       PROPERTIES.join(", ")
@@ -181,16 +181,16 @@ Deno.test("another property may have any key", () => {
   assert.equal(keys?.status, "pass");
 });
 
-Deno.test("attributes are found whatever their case and options", () => {
+Deno.test("sample checks: attributes match regardless of case and options", () => {
   const records = people({}).map(({ mail: _, ...rest }) => ({ ...rest, "MAIL;lang-de": ["a@example.org"] }));
   assert.equal(checked(records).attributes?.status, "pass");
 });
 
-Deno.test("as long as nothing is known of the target, values are not held against it", () => {
+Deno.test("sample checks: without a known target, values are not checked", () => {
   assert.equal(checked(people({ sn: [] }), { known: false }).values?.status, "pass");
 });
 
-Deno.test("the addresses of mail properties are collected, and no others", () => {
+Deno.test("sample: only addresses of mail properties are collected", () => {
   const collector = new Collector("user", { config: config(), target: undefined });
   collector.add({ dn: "cn=0", attributes: attributes(people({})[0] as PlainRecord) });
   assert.deepEqual(collector.sample(true).entries.map(({ mail }) => mail), [["a@example.org"]]);
@@ -203,7 +203,7 @@ function counted(found: number, safety = "", kind: Kind = "user"): string {
   return `${status}: ${detail} | ${advice ?? ""}`;
 }
 
-Deno.test("without a floor one is proposed: most of what there is, in round numbers", () => {
+Deno.test("sample checks: without a configured minimum, a round number of about 90 % is proposed", () => {
   for (
     const [found, proposed] of [[2, 1], [30, 27], [107, 96], [2034, 1800], [200_000, 180_000], [
       217_431,
@@ -222,7 +222,7 @@ Deno.test("without a floor one is proposed: most of what there is, in round numb
   assert.equal(counted(1), "pass: 1 user | ");
 });
 
-Deno.test("fewer entries than expected are a failure, and a floor that is far below is noted", () => {
+Deno.test("sample checks: too few entries are a failure, and a low minimum is noted", () => {
   assert.match(
     counted(24, "expected_users: 25"),
     /^failure: 24 users, but safety\.expected_users is 25: every run is refused \| Check source\.user_base/,

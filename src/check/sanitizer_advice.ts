@@ -1,5 +1,5 @@
 /**
- * Which sanitizers make primary keys of values that UDM refuses.
+ * Finds sanitizers that turn rejected values into primary keys.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { SanitizerError } from "../transform/sanitizers/error.ts";
 import { SANITIZERS } from "../transform/sanitizers/mod.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 
-/** Those that keep the value recognisable, and so are better than a hash. */
+/** Sanitizers that keep the value recognisable, which is better than a hash. */
 const RECOGNISABLE: readonly (readonly string[])[] = [
   ["lower"],
   ["uuid_from_nsuniqueid"],
@@ -17,13 +17,13 @@ const RECOGNISABLE: readonly (readonly string[])[] = [
   ["base64:b64decode", "guid2uuid"],
 ];
 
-/** Makes a UUID of anything. */
+/** Makes a UUID of any value. */
 const HASH = ["uuid4_from_hash"];
 
 /**
- * The sanitizers that, one after the other, make identifiers that UDM accepts of all these values.
+ * The sanitizers, in order, that turn all these values into identifiers that UDM accepts.
  *
- * @param values as they are in the source
+ * @param values the values in the source
  */
 export function keySanitizers(values: readonly Uint8Array[]): readonly string[] {
   return RECOGNISABLE.find((names) => values.every((value) => makesIdentifier(names, value))) ?? HASH;

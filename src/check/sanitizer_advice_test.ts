@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { encodeUtf8 } from "../syntax/utf8.ts";
 import { keySanitizers } from "./sanitizer_advice.ts";
 
-/** 16 bytes that make a GUID of this version. */
+/** The 16 bytes of a GUID of this version. */
 function guid(version: number, variant = 0x80): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, at) => at === 7 ? version << 4 : at === 8 ? variant : 0xee);
 }
@@ -21,7 +21,7 @@ for (
     ["something that is no text", [Uint8Array.of(0xff, 0xfe)], ["uuid4_from_hash"]],
   ] as const
 ) {
-  Deno.test(`${what} become keys by ${sanitizers.join(", ")}`, () => {
+  Deno.test(`sanitizer advice: ${what} become keys with ${sanitizers.join(", ")}`, () => {
     const bytes = values.map((value) => typeof value === "string" ? encodeUtf8(value) : value);
     assert.deepEqual(keySanitizers(bytes), sanitizers);
   });

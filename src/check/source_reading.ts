@@ -1,5 +1,5 @@
 /**
- * Whether what is searched for in the source is there, and what becomes of it.
+ * Checks the searches in the source and the entries that they find.
  *
  * @module
  */
@@ -17,24 +17,23 @@ import { type Check, failed, passed, reported, skipped } from "./types.ts";
 /** Result code invalidDNSyntax (RFC 4511 appendix A). */
 const INVALID_DN = 34;
 
-/** What was read, and what is to be said about it. */
+/** The checks and the samples they are based on. */
 interface ReadingResult {
   readonly checks: readonly Check[];
-  /** Of each kind that could be read. */
+  /** One for each kind that could be read. */
   readonly samples: readonly Sample[];
 }
 
-/** What the checks are given. */
 interface ReadingOptions {
   readonly config: Config;
-  /** Undefined if the target does not tell what it is like. */
+  /** Undefined if the target could not be described. */
   readonly target: TargetDescription | undefined;
 }
 
 /**
  * Reads the first pages of users and of groups.
  *
- * @param source undefined if nobody could log in
+ * @param source undefined if the bind failed
  */
 export async function checkReading(
   source: Source | undefined,
@@ -59,14 +58,14 @@ export async function checkReading(
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       checks.push(...failedReading(kind, config, error));
-      // Whatever came instead of a result, the connection is gone.
+      // Without a result code, the connection is lost.
       if (error.code === undefined) open = undefined;
     }
   }
   return { checks, samples };
 }
 
-/** Counts all entries, if the sample does not hold them: what fails here would fail a synchronisation as well. */
+/** Counts all entries, unless the sample contains them all. A failure here would fail a synchronisation too. */
 async function countEntries(
   source: Source,
   { kind, complete, entries }: Sample,
@@ -106,7 +105,7 @@ function failedReading(kind: Kind, { source }: Config, error: SourceError): Chec
     ];
   }
   return [
-    skipped(sourceSubject(kind, "base"), "a search that works"),
+    skipped(sourceSubject(kind, "base"), "a successful search"),
     failed(sourceSubject(kind, "entries"), error.said, `below ${base}: `),
     ...skippedSample(kind, "entries"),
   ];

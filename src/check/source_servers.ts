@@ -1,5 +1,5 @@
 /**
- * Whether the servers of the source can be reached, and which of them one may log in to.
+ * Checks that the servers of the source can be reached, and binds to one of them.
  *
  * @module
  */
@@ -18,21 +18,20 @@ const CONNECTION: Subject = { id: "source.connection", title: "connection" };
 const CERTIFICATE: Subject = { id: "source.certificate", title: "certificate" };
 const BIND: Subject = { id: "source.bind", title: "bind" };
 
-/** What is known about the servers. */
+/** The results for all servers. */
 interface ServersResult {
   readonly checks: readonly Check[];
   /** The servers that can be reached, in the order in which they are tried. */
   readonly usable: readonly string[];
 }
 
-/** What the checks of servers are given. */
 interface ServerCheckOptions {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Connects to every server that the configuration names, as a synchronisation does, but logs in to none. */
+/** Connects to every configured server, as a synchronisation does, but binds to none. */
 export async function checkServers(
   source: SourceConfig,
   options: ServerCheckOptions,
@@ -43,15 +42,15 @@ export async function checkServers(
   }));
   const usable = servers.filter(({ isUsable }) => isUsable).map(({ uri }) => uri);
   return {
-    checks: servers.flatMap(({ checks }) => usable.length === 0 ? checks : checks.map(spared)),
+    checks: servers.flatMap(({ checks }) => usable.length === 0 ? checks : checks.map(asWarning)),
     usable,
   };
 }
 
-/** Where another server can be used, one that cannot is no failure. */
-function spared(check: Check): Check {
+/** A server that fails is only a warning if another one can be used. */
+function asWarning(check: Check): Check {
   if (check.status !== "failure") return check;
-  return { ...check, status: "warning", advice: `${check.advice} Another server is used meanwhile.` };
+  return { ...check, status: "warning", advice: `${check.advice} Until then, another server is used.` };
 }
 
 async function checkServer(
@@ -61,9 +60,9 @@ async function checkServer(
 ): Promise<Check[]> {
   const isNamed = uri.scheme !== "ldapi" && net.isIP(uri.host) === 0;
   const isSecure = uri.scheme === "ldaps" || (uri.scheme === "ldap" && source.startTls);
-  const host = isNamed ? [passed(HOST, `${uri.host} is known`)] : [];
+  const host = isNamed ? [passed(HOST, `${uri.host} resolves`)] : [];
   const reachable = passed(CONNECTION, `${uri.text} can be reached`);
-  const unseen = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
+  const unchecked = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
   try {
     const connection = await Connection.open(uri, { ...connectionOptions(source), signal });
     await connection.close();
@@ -72,9 +71,9 @@ async function checkServer(
     const failure = (subject: Subject) => failed(subject, error.said, `${uri.text}: `);
     switch (whatFailed(error, isSecure)) {
       case "host":
-        return [failure(HOST), skipped(CONNECTION, "the address of the host"), ...unseen];
+        return [failure(HOST), skipped(CONNECTION, "the address of the host"), ...unchecked];
       case "connection":
-        return [...host, failure(CONNECTION), ...unseen];
+        return [...host, failure(CONNECTION), ...unchecked];
       case "certificate":
         return [...host, reachable, failure(CERTIFICATE)];
     }
@@ -106,14 +105,14 @@ function connectionOptions(source: SourceConfig) {
   };
 }
 
-/** What came of logging in. */
+/** The result of the bind. */
 interface BindResult {
   readonly checks: readonly Check[];
   /** Undefined if it failed. Must be closed. */
   readonly source: Source | undefined;
 }
 
-/** Logs in to the first server that works, as a synchronisation does: one wrong password is tried once. */
+/** Binds to the first server that works, as a synchronisation does, so that a wrong password is sent only once. */
 export async function checkBind(
   source: SourceConfig,
   usable: readonly string[],
@@ -122,7 +121,7 @@ export async function checkBind(
   if (usable.length === 0) return { checks: [skipped(BIND, "a server")], source: undefined };
   try {
     const opened = await openSource({ ...source, uris: usable }, { signal });
-    return { checks: [passed(BIND, `${asWhom(source)} at ${opened.server}`)], source: opened };
+    return { checks: [passed(BIND, `${identityText(source)} at ${opened.server}`)], source: opened };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     const { parts = [error.said] } = error.said;
@@ -130,7 +129,7 @@ export async function checkBind(
   }
 }
 
-function asWhom({ saslMethod, bindDn }: SourceConfig): string {
+function identityText({ saslMethod, bindDn }: SourceConfig): string {
   if (saslMethod !== undefined) return `by ${saslMethod}`;
-  return bindDn === undefined ? "as nobody (anonymous)" : `as ${bindDn}`;
+  return bindDn === undefined ? "anonymously" : `as ${bindDn}`;
 }

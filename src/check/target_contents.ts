@@ -1,5 +1,5 @@
 /**
- * Whether the target has what the configuration counts on: OUs, properties, mail domains.
+ * Checks that the target has the configured OUs and properties, and the mail domains of the source.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { type Check, failed, passed, reported, skipped, type Subject } from "./t
 const REMOVAL_PROPERTY: Subject = { id: "target.removal_property", title: "removal property" };
 const MAIL_DOMAINS: Subject = { id: "target.mail_domains", title: "mail domains" };
 
-/** Whether the OUs are there, or can be made. */
+/** Checks that the OUs exist or can be created. */
 export async function checkOus(
   client: UdmClient,
   { udm }: Config,
@@ -46,15 +46,15 @@ async function checkOu(client: UdmClient, subject: Subject, relative: string, ba
     const [missing, ...above] = await missingOus(client, relative, base);
     if (missing === undefined) return passed(subject, `${dn} exists`);
     if (above.length === 0) {
-      return passed(subject, `${dn} will be made`);
+      return passed(subject, `${dn} will be created`);
     }
     return reported(
       subject,
       "warning",
-      `${missing} does not exist, and ${listed(above, "and")} above it ${
-        above.length === 1 ? "does" : "do"
-      } not either`,
-      "Check the spelling in udm.user_ou and udm.group_ou. If it is right: the first synchronisation makes all of them.",
+      `${missing} does not exist, and neither ${above.length === 1 ? "does" : "do"} ${
+        listed(above, "and")
+      } above it`,
+      "Check the spelling in udm.user_ou and udm.group_ou. If it is right, the first synchronisation creates all of them.",
     );
   } catch (error) {
     if (!(error instanceof UdmError) || error.kind === "aborted") throw error;
@@ -62,7 +62,7 @@ async function checkOu(client: UdmClient, subject: Subject, relative: string, ba
   }
 }
 
-/** DNs of those OUs of a path that do not exist, the innermost first. */
+/** DNs of the missing OUs of a path, the innermost first. */
 async function missingOus(client: UdmClient, relative: string, base: string): Promise<string[]> {
   const rdns = parseDn(relative);
   const missing: string[] = [];
@@ -74,17 +74,17 @@ async function missingOus(client: UdmClient, relative: string, base: string): Pr
   return missing;
 }
 
-/** What is known of the properties. */
+/** The checks of the properties, and the description that later checks use. */
 interface PropertiesResult {
   readonly checks: readonly Check[];
-  /** What users and groups are like there; undefined if it is not known. */
+  /** Undefined if the target is unknown. */
   readonly description: TargetDescription | undefined;
 }
 
 /**
- * Whether the target has the properties.
+ * Checks that the target has the properties.
  *
- * @param base undefined if the target cannot be asked
+ * @param base undefined if UDM cannot be reached
  */
 export async function checkProperties(
   client: UdmClient,
@@ -114,12 +114,12 @@ export async function checkProperties(
   return { checks: removal === undefined ? checks : [...checks, removal], description };
 }
 
-/** Whether the target has the property that keeps the times of removals; undefined if none is used. */
+/** Checks the property that stores the times of removals; undefined if none is used. */
 function removalPropertyCheck({ udm }: Config, { kinds }: Template): Check | undefined {
   const { removalProperty: property, userRemoval } = udm;
   if (property === undefined || userRemoval === "delete") return undefined;
   const problem = removalPropertyProblem(property, kinds);
-  if (problem === undefined) return passed(REMOVAL_PROPERTY, `${property} is there and holds a text`);
+  if (problem === undefined) return passed(REMOVAL_PROPERTY, `${property} exists and is single-valued text`);
   return reported(REMOVAL_PROPERTY, "failure", problem, "Correct udm.removal_property.");
 }
 
@@ -132,7 +132,7 @@ function isUsable(template: Template, property: string): boolean {
   return type !== undefined && type !== "map" && property !== "password";
 }
 
-/** Whether the target has all properties of a kind. */
+/** Checks that the target has all properties of a kind. */
 function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Check {
   const subject = propertiesSubject(kind);
   const { properties, primaryKeyProperty, explicitProperties } = udm.kinds[kind];
@@ -142,7 +142,7 @@ function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Chec
   const wanted = unknown.filter(isNeeded);
   if (wanted.length > 0) {
     const guesses = wanted.flatMap((property) => nearest(property, [...kinds.keys()]) ?? []);
-    const meant = guesses.length === 0 ? "" : `Perhaps ${listed(guesses, "and")} is meant. `;
+    const meant = guesses.length === 0 ? "" : `Did you mean ${listed(guesses, "and")}? `;
     return reported(
       subject,
       "failure",
@@ -157,8 +157,7 @@ function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Chec
       "failure",
       `${listed(maps, "and")} of ${
         OBJECT_TYPE[kind]
-      } can hold more than a value or a list of values, and cannot be ` +
-        "synchronised",
+      }: neither a value nor a list of values, cannot be synchronised`,
       `Remove it from udm.${kind}_properties.`,
     );
   }
@@ -166,17 +165,15 @@ function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Chec
     return reported(
       subject,
       "warning",
-      "password is named, and passwords are not synchronised",
+      "the list contains password, but passwords are not synchronised",
       `Remove it from udm.${kind}_properties.`,
     );
   }
   return passed(
     subject,
     unknown.length === 0
-      ? `all ${properties.length} are there`
-      : `${properties.length - unknown.length} are there; the default also has ${
-        listed(unknown, "and")
-      }, left out here`,
+      ? `all ${properties.length} exist`
+      : `${properties.length - unknown.length} exist; ignored because they do not: ${listed(unknown, "and")}`,
   );
 }
 
@@ -186,12 +183,12 @@ function withProperties(config: Config, known: ReadonlyMap<Kind, readonly string
     user: { ...user, properties: known.get("user") ?? [] },
     group: { ...group, properties: known.get("group") ?? [] },
   };
-  // The check of its own says whether the property is there.
+  // removalPropertyCheck checks this property; describeTarget would throw.
   const { removalProperty: _, ...udm } = config.udm;
   return { ...config, udm: { ...udm, kinds } };
 }
 
-/** Whether the target has the mail domains of the addresses in the sample; undefined if there are no addresses. */
+/** Checks that the target has the mail domains of the addresses in the sample; undefined if there are no addresses. */
 export async function checkMailDomains(
   client: UdmClient,
   config: Config,
@@ -209,7 +206,7 @@ export async function checkMailDomains(
 }
 
 /**
- * Whether the domains of addresses are there.
+ * Checks that the domains of addresses exist.
  *
  * @param domains in lower case; undefined if they could not be read
  */
@@ -221,26 +218,26 @@ export function mailDomainsCheck(
     return reported(
       MAIL_DOMAINS,
       "note",
-      "cannot be read from UDM, so nobody knows whether it will accept the mail addresses",
-      "See to it that the mail domains of the source exist there (mail/domain).",
+      "the mail domains of UDM cannot be read, so the addresses are not checked",
+      "Make sure that UDM has the mail domains of the source (mail/domain).",
     );
   }
   const byDomain = Map.groupBy(addresses, domainOf);
   const unknown = [...byDomain.keys()].filter((domain) => !domains.has(domain));
   if (unknown.length === 0) {
-    return passed(MAIL_DOMAINS, `UDM knows ${listed([...byDomain.keys()].sort(), "and")}`);
+    return passed(MAIL_DOMAINS, `UDM has ${listed([...byDomain.keys()].sort(), "and")}`);
   }
-  const refused = unknown.reduce((sum, domain) => sum + (byDomain.get(domain)?.length ?? 0), 0);
+  const rejected = unknown.reduce((sum, domain) => sum + (byDomain.get(domain)?.length ?? 0), 0);
   const shown = unknown.map((domain) => domain === "" ? "addresses without a domain" : domain).sort();
   return reported(
     MAIL_DOMAINS,
-    refused === addresses.length ? "failure" : "warning",
-    `UDM does not know ${
+    rejected === addresses.length ? "failure" : "warning",
+    `UDM does not have ${
       listed(shown, "and")
-    }, which ${refused} of ${addresses.length} mail addresses on the first ` +
-      "pages have: users with them are refused",
+    }, used by ${rejected} of ${addresses.length} mail addresses on the first ` +
+      "pages; it will reject these users",
     "Add the domains to UDM (mail/domain), or map other addresses to " +
-      `${OF_MAIL_DOMAIN.join(" and ")}; the property e-mail takes addresses of any domain.`,
+      `${OF_MAIL_DOMAIN.join(" and ")}; the property e-mail accepts addresses of any domain.`,
   );
 }
 

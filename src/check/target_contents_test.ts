@@ -33,7 +33,7 @@ function shown(checks: readonly Check[]): string[] {
   return checks.map(({ id, status, detail }) => `${status} ${id} ${detail}`);
 }
 
-Deno.test("OUs exist, will be made, or lack what is above them", async () => {
+Deno.test("target contents: OUs exist, will be created, or lack a parent", async () => {
   const config = configOf(minimal());
   assert.deepEqual(shown(await checkOus(client("a", "b"), config, BASE)), [
     `pass target.user_ou ou=a,${BASE} exists`,
@@ -41,28 +41,28 @@ Deno.test("OUs exist, will be made, or lack what is above them", async () => {
   ]);
   assert.deepEqual(shown(await checkOus(client("a"), config, BASE)), [
     `pass target.user_ou ou=a,${BASE} exists`,
-    `pass target.group_ou ou=b,ou=a,${BASE} will be made`,
+    `pass target.group_ou ou=b,ou=a,${BASE} will be created`,
   ]);
   const [, group] = await checkOus(client(), config, BASE);
   assert.equal(group?.status, "warning");
-  assert.equal(group.detail, `ou=b,ou=a,${BASE} does not exist, and ou=a,${BASE} above it does not either`);
+  assert.equal(group.detail, `ou=b,ou=a,${BASE} does not exist, and neither does ou=a,${BASE} above it`);
 });
 
-Deno.test("the same OU is looked at once", async () => {
+Deno.test("target contents: a common OU is checked once", async () => {
   const config = configOf(minimal().replace("ou=b,ou=a", "ou=a"));
   assert.deepEqual(shown(await checkOus(client(), config, BASE)), [
-    `pass target.ou ou=a,${BASE} will be made`,
+    `pass target.ou ou=a,${BASE} will be created`,
   ]);
 });
 
 for (
   const [property, status, said] of [
-    ["employeeType", "pass", /^employeeType is there and holds a text/],
+    ["employeeType", "pass", /^employeeType exists and is single-valued text/],
     ["removedAt", "failure", /users\/user has no property "removedAt" .* extended attribute/],
     ["phone", "failure", /"phone" cannot store the time of a removal/],
   ] as const
 ) {
-  Deno.test(`with ${property} as the removal property: ${status}`, async () => {
+  Deno.test(`target contents: ${property} as the removal property is a ${status}`, async () => {
     const config = configOf(
       minimal({ udm: `user_removal: disable\nuser_properties: [title]\nremoval_property: ${property}` }),
     );
@@ -74,13 +74,13 @@ for (
   });
 }
 
-Deno.test("a removal property that is not used is not looked for", async () => {
+Deno.test("target contents: an unused removal property is not checked", async () => {
   const config = configOf(minimal({ udm: "removal_property: removedAt" }));
   const { checks } = await checkProperties(client(), config, BASE);
   assert.deepEqual(checks.map(({ status }) => status), ["pass", "pass"]);
 });
 
-Deno.test("properties of the default that the target lacks are said, and no failure", async () => {
+Deno.test("target contents: missing properties of the default list are no failure", async () => {
   const { checks, description } = await checkProperties(client(), configOf(minimal()), BASE);
   assert.deepEqual(checks.map(({ status }) => status), ["pass", "pass"]);
   assert.ok(description);
@@ -88,13 +88,13 @@ Deno.test("properties of the default that the target lacks are said, and no fail
 
 for (
   const [properties, status, said] of [
-    ["lastnam, shoeSize", "failure", /has no lastnam or shoeSize .* \| Perhaps lastname is meant/],
-    ["umcProperty", "failure", /umcProperty of users\/user can hold more than/],
-    ["password", "warning", /password is named/],
-    ["title", "pass", /^all 4 are there/],
+    ["lastnam, shoeSize", "failure", /has no lastnam or shoeSize .* \| Did you mean lastname\?/],
+    ["umcProperty", "failure", /umcProperty of users\/user: neither a value nor/],
+    ["password", "warning", /contains password/],
+    ["title", "pass", /^all 4 exist/],
   ] as const
 ) {
-  Deno.test(`with ${properties} among the properties: ${status}`, async () => {
+  Deno.test(`target contents: ${properties} among the properties is a ${status}`, async () => {
     const config = configOf(
       minimal({ udm: `user_properties: [username, ${properties}, lastname, univentionObjectIdentifier]` }),
     );
@@ -104,24 +104,24 @@ for (
     assert.deepEqual(
       description?.kinds.user.managed.filter((property) => property !== "title"),
       ["username", "lastname", "univentionObjectIdentifier"],
-      "what is known is used for what comes after",
+      "later checks use the known properties",
     );
   });
 }
 
-Deno.test("mail domains are told apart, whatever their case", () => {
+Deno.test("target contents: mail domains are compared regardless of case", () => {
   const known = new Set(["example.org"]);
-  assert.equal(mailDomainsCheck(["a@Example.ORG"], known).detail, "UDM knows example.org");
+  assert.equal(mailDomainsCheck(["a@Example.ORG"], known).detail, "UDM has example.org");
   const some = mailDomainsCheck(["a@example.org", "b@b.test", "c@b.test"], known);
   assert.equal(some.status, "warning");
-  assert.match(some.detail, /^UDM does not know b\.test, which 2 of 3 mail addresses/);
+  assert.match(some.detail, /^UDM does not have b\.test, used by 2 of 3 mail addresses/);
   const all = mailDomainsCheck(["nobody"], known);
   assert.equal(all.status, "failure");
   assert.match(all.detail, /addresses without a domain/);
   assert.equal(mailDomainsCheck(["a@example.org"], undefined).status, "note");
 });
 
-Deno.test("where no address needs a mail domain, none is looked for", async () => {
+Deno.test("target contents: without mail properties, mail domains are not checked", async () => {
   const without = configOf(minimal({ udm: "user_properties: [username, univentionObjectIdentifier]" }));
   assert.equal(await checkMailDomains(client(), without, BASE, []), undefined);
   assert.equal((await checkMailDomains(client(), configOf(minimal()), BASE, []))?.status, "skipped");

@@ -1,5 +1,5 @@
 /**
- * What makes UDM slow and cannot be seen from outside.
+ * Settings that can make UDM slow and cannot be checked remotely.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import { type Check, reported } from "./types.ts";
 const INDEX = reported(
   { id: "target.identifier_index", title: "index" },
   "note",
-  "without one each new object costs a search of everything; cannot be seen from here",
-  `Look on the LDAP server behind UDM: ucr get ldap/index/eq should name ${OBJECT_IDENTIFIER}.`,
+  "cannot be checked remotely: without this index, every creation searches the whole directory",
+  `On the LDAP server of UDM, check that ucr get ldap/index/eq contains ${OBJECT_IDENTIFIER}.`,
 );
 
 const PRIMARY_GROUP = reported(
   { id: "target.primary_group", title: "primary group" },
   "note",
-  "new users join one, the slower the larger it is; cannot be seen from here",
-  "From some 25,000 users on, look on the UDM server: ucr get directory/manager/user/primarygroup/update. With false " +
-    "new users are made as fast as ever, but the group does not list them.",
+  "cannot be checked remotely: the larger the primary group is, the slower users are created",
+  "With more than about 25,000 users, check ucr get directory/manager/user/primarygroup/update on the UDM server. If it " +
+    "is false, creating users stays fast, but the group does not list them.",
 );
 
-/** Where to look once. */
+/** Notes about settings to check once. */
 export function targetNotes({ udm }: Config): Check[] {
   const isIdentifier = Object.values(udm.kinds).some((kind) => kind.primaryKeyProperty === OBJECT_IDENTIFIER);
   return isIdentifier ? [INDEX, PRIMARY_GROUP] : [PRIMARY_GROUP];

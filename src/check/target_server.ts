@@ -1,5 +1,5 @@
 /**
- * Whether the UDM REST API can be reached, lets us in, and is one.
+ * Checks that the UDM REST API can be reached and accepts the account.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { parseBaseUrl } from "../udm/urls.ts";
 import { certificateCheck, certificateEnd } from "./certificate.ts";
 import { type Check, failed, passed, skipped, type Subject } from "./types.ts";
 
-/** The request that all this is for, in errors. */
+/** The request named in connection errors. */
 const REQUEST = { method: "GET", type: "container/ou" } as const;
 
 const PROXY: Subject = { id: "target.proxy", title: "proxy" };
@@ -26,7 +26,6 @@ const CREDENTIALS: Subject = { id: "target.credentials", title: "credentials" };
 const RIGHTS: Subject = { id: "target.rights", title: "rights" };
 const BASE: Subject = { id: "target.base", title: "LDAP base" };
 
-/** What the checks of the server are given. */
 interface TargetServerOptions {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
@@ -34,8 +33,7 @@ interface TargetServerOptions {
 }
 
 /**
- * Connects and does the TLS handshake as a synchronisation does; nothing is sent. Behind a proxy it is the proxy alone that
- * can be connected to.
+ * Connects and does the TLS handshake as a synchronisation does; sends no data. With a proxy, connects only to the proxy.
  */
 export async function checkConnection(udm: UdmConfig, options: TargetServerOptions): Promise<Check[]> {
   const { proxy } = udm;
@@ -59,9 +57,9 @@ async function checkHost(udm: UdmConfig, { signal, now }: TargetServerOptions): 
   const url = parseBaseUrl(udm.uri);
   const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const isSecure = url.protocol === "https:";
-  const host = net.isIP(hostname) === 0 ? [passed(HOST, `${hostname} is known`)] : [];
+  const host = net.isIP(hostname) === 0 ? [passed(HOST, `${hostname} resolves`)] : [];
   const reachable = passed(CONNECTION, `${url.host} can be reached`);
-  const unseen = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
+  const unchecked = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
   const timeoutMs = udm.connectTimeoutMs;
   try {
     const caCerts = udm.caCert === undefined ? [] : [udm.caCert];
@@ -71,22 +69,22 @@ async function checkHost(udm: UdmConfig, { signal, now }: TargetServerOptions): 
     const found = connectionError(REQUEST, "", url.host, error);
     if (found.kind === "tls") return [...host, reachable, failed(CERTIFICATE, found.said)];
     return found.details.isHostUnknown
-      ? [failed(HOST, found.said), skipped(CONNECTION, "the address of the host"), ...unseen]
-      : [...host, failed(CONNECTION, found.said), ...unseen];
+      ? [failed(HOST, found.said), skipped(CONNECTION, "the address of the host"), ...unchecked]
+      : [...host, failed(CONNECTION, found.said), ...unchecked];
   }
   if (!isSecure) return [...host, reachable];
   const end = await certificateEnd({ host: hostname, port: Number(url.port || 443), timeoutMs, signal });
   return [...host, reachable, certificateCheck(CERTIFICATE, end, now)];
 }
 
-/** What the first request showed. */
+/** The result of the first request. */
 interface ServiceResult {
   readonly checks: readonly Check[];
   /** The LDAP base; undefined if it is not known. */
   readonly base: string | undefined;
 }
 
-/** Asks for something harmless: whether there is an answer, and which. */
+/** Sends a harmless first request and checks the response. */
 export async function checkService(
   client: UdmClient,
   { uri: given, user }: UdmConfig,
@@ -102,8 +100,8 @@ export async function checkService(
   return {
     checks: [
       passed(SERVICE, `${uri} answers`),
-      passed(CREDENTIALS, `${user} is known, and the password is right`),
-      passed(RIGHTS, `${user} may read; what may be written shows only when it is`),
+      passed(CREDENTIALS, `${user} authenticated`),
+      passed(RIGHTS, `${user} can read; write access shows with the first write`),
       passed(BASE, template.position),
     ],
     base: template.position,
@@ -123,7 +121,7 @@ function refusedService(error: UdmError, uri: string, user: string): Check[] {
     case "forbidden":
       return [
         answers,
-        passed(CREDENTIALS, `${user} is known, and the password is right`),
+        passed(CREDENTIALS, `${user} authenticated`),
         failed(RIGHTS, error.said, `${user}: `),
         skipped(BASE, "rights"),
       ];
@@ -135,7 +133,7 @@ function refusedService(error: UdmError, uri: string, user: string): Check[] {
   }
 }
 
-/** The same, where there is no connection. */
+/** The same checks, skipped because there is no connection. */
 export function skippedService(): Check[] {
   return [SERVICE, CREDENTIALS, RIGHTS, BASE].map((subject) => skipped(subject, "a connection"));
 }

@@ -7,7 +7,7 @@ import { checkConnection, checkService } from "./target_server.ts";
 
 const { udm } = configOf(minimal());
 
-/** What is said if the first request ends so. */
+/** The checks if the first request ends with this error. */
 async function said(details: UdmErrorDetails): Promise<string[]> {
   const error = new UdmError({ method: "GET", type: "container/ou" }, details);
   const client = { template: () => Promise.reject<Template>(error) } as unknown as UdmClient;
@@ -16,7 +16,7 @@ async function said(details: UdmErrorDetails): Promise<string[]> {
   return checks.map(({ id, status }) => `${status} ${id}`);
 }
 
-Deno.test("credentials that are not accepted are no fault of the service", async () => {
+Deno.test("target server: rejected credentials fail only the credentials check", async () => {
   assert.deepEqual(await said({ kind: "unauthorised", problem: "no", status: 401 }), [
     "pass target.service",
     "failure target.credentials",
@@ -25,7 +25,7 @@ Deno.test("credentials that are not accepted are no fault of the service", async
   ]);
 });
 
-Deno.test("rights that are missing are no fault of the credentials", async () => {
+Deno.test("target server: missing rights fail only the rights check", async () => {
   assert.deepEqual(await said({ kind: "forbidden", problem: "no", status: 403 }), [
     "pass target.service",
     "pass target.credentials",
@@ -34,7 +34,7 @@ Deno.test("rights that are missing are no fault of the credentials", async () =>
   ]);
 });
 
-Deno.test("a refusal that took long is a fault of the service: its directory is down", async () => {
+Deno.test("target server: a slow refusal fails the service check, because its directory is down", async () => {
   assert.deepEqual(await said({ kind: "unavailable", problem: "refused after 10 s", status: 401 }), [
     "failure target.service",
     "skipped target.credentials",
@@ -43,11 +43,11 @@ Deno.test("a refusal that took long is a fault of the service: its directory is 
   ]);
 });
 
-Deno.test("a request that was called off is no finding", async () => {
+Deno.test("target server: an aborted request is not a check result", async () => {
   await assert.rejects(said({ kind: "aborted", problem: "stopped" }), UdmError);
 });
 
-Deno.test("where nobody listens, the certificate is skipped", async () => {
+Deno.test("target server: without a connection, the certificate check is skipped", async () => {
   const options = { signal: AbortSignal.timeout(60_000), now: 0 };
   const checks = await checkConnection({ ...udm, uri: `https://127.0.0.1:${freePort()}/udm/` }, options);
   assert.deepEqual(checks.map(({ id, status }) => `${status} ${id}`), [
@@ -56,7 +56,7 @@ Deno.test("where nobody listens, the certificate is skipped", async () => {
   ]);
 });
 
-Deno.test("behind a proxy it is the proxy that is connected to", async () => {
+Deno.test("target server: with a proxy, only the connection to the proxy is checked", async () => {
   using proxy = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const options = { signal: AbortSignal.timeout(60_000), now: 0 };
   for (const [port, status] of [[proxy.addr.port, "pass"], [freePort(), "failure"]] as const) {

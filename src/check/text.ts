@@ -1,5 +1,5 @@
 /**
- * What was checked, as text for people.
+ * Formats checks as text.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { type Check, count, type Counts, groupOf, GROUPS, type Status } from "./
 /** How checks are shown. */
 export interface TextOptions {
   readonly colours?: boolean;
-  /** The width of the terminal; lines are broken there. Absent: they are not. */
+  /** The width of the terminal, for wrapping; without it, lines are not wrapped. */
   readonly columns?: number | undefined;
-  /** Whether warnings and failures are all that is shown. */
+  /** Whether to show only warnings and failures. */
   readonly quiet?: boolean;
 }
 
@@ -24,13 +24,13 @@ const COLOURS: Readonly<Record<Status, Colour>> = {
   skipped: "dim",
 };
 
-/** The width of the longest status, and of what is before and behind it. */
+/** The width of the longest status with the spaces around it. */
 const MARGIN = "  failure  ".length;
 
-/** Texts are not broken into columns narrower than this. */
-const NARROWEST = 30;
+/** Minimum width of wrapped text. */
+const MIN_WIDTH = 30;
 
-/** Shows checks, line by line. Nothing in a line can command a terminal but the colours. */
+/** Formats checks, line by line. Lines contain no terminal control sequences except colours. */
 export function* checksText(checks: readonly Check[], options: TextOptions = {}): Generator<string> {
   const paint = painter(options.colours ?? false);
   const shown = options.quiet === true
@@ -53,17 +53,17 @@ function* checkText(
   columns: number | undefined,
   paint: Paint,
 ): Generator<string> {
-  const [first = "", ...rest] = broken(visible(detail), columns, MARGIN + width + 2);
+  const [first = "", ...rest] = wrap(visible(detail), columns, MARGIN + width + 2);
   const word = paint(COLOURS[status], status) + " ".repeat(MARGIN - 2 - status.length);
   yield `  ${word}${title.padEnd(width)}  ${first}`;
   for (const line of rest) yield " ".repeat(MARGIN + width + 2) + line;
   if (advice === undefined) return;
-  for (const line of broken(visible(advice), columns, MARGIN)) yield " ".repeat(MARGIN) + paint("bold", line);
+  for (const line of wrap(visible(advice), columns, MARGIN)) yield " ".repeat(MARGIN) + paint("bold", line);
 }
 
-/** Breaks a text at blanks, so that it fits behind an indentation. */
-function broken(text: string, columns: number | undefined, indentation: number): string[] {
-  const room = columns === undefined ? Infinity : Math.max(NARROWEST, columns - indentation);
+/** Wraps a text at spaces to the width that remains after an indentation. */
+function wrap(text: string, columns: number | undefined, indentation: number): string[] {
+  const room = columns === undefined ? Infinity : Math.max(MIN_WIDTH, columns - indentation);
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {

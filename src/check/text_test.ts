@@ -14,7 +14,7 @@ const CHECKS: readonly Check[] = [
   reported({ id: "source.certificate", title: "certificate" }, "warning", "9 days more", "Renew it."),
 ];
 
-Deno.test("checks are shown by group, with what to do unless they passed, and counted", () => {
+Deno.test("check text: checks are grouped, shown with advice unless they passed, and counted", () => {
   assert.deepEqual([...checksText(CHECKS)], [
     "configuration",
     "  pass     file           can be read",
@@ -34,7 +34,7 @@ Deno.test("checks are shown by group, with what to do unless they passed, and co
   ]);
 });
 
-Deno.test("on a terminal what came of a check has a colour, and columns stay where they are", () => {
+Deno.test("check text: colours do not change the columns", () => {
   const coloured = [...checksText(CHECKS, { colours: true })];
   assert.equal(coloured[1], "  \x1b[32mpass\x1b[39m     file           can be read");
   assert.equal(coloured[4], "  \x1b[1;31mfailure\x1b[22;39m  bind           the password is wrong");
@@ -42,7 +42,7 @@ Deno.test("on a terminal what came of a check has a colour, and columns stay whe
   assert.deepEqual(coloured.map((line) => line.replace(/\x1b\[[\d;]*m/g, "")), [...checksText(CHECKS)]);
 });
 
-Deno.test("on a terminal long texts are broken at blanks, below their beginning", () => {
+Deno.test("check text: long texts are wrapped at spaces and indented", () => {
   const detail =
     "a phrase that is too long for a terminal of sixty columns, and has one_very_long_word_without_any_blank_in_it";
   const lines = [
@@ -58,12 +58,12 @@ Deno.test("on a terminal long texts are broken at blanks, below their beginning"
   ]);
 });
 
-Deno.test("nothing in a text commands the terminal", () => {
+Deno.test("check text: control sequences in a text do not reach the terminal", () => {
   const lines = [...checksText([reported(BIND, "failure", "\x1b]0;owned\x07", "a\nb")])];
   assert.deepEqual(lines.slice(1, 3), ["  failure  bind  \\u{1b}]0;owned\\u{7}", "           a\\nb"]);
 });
 
-Deno.test("quietly, only warnings and failures are shown", () => {
+Deno.test("check text: with --quiet, only warnings and failures are shown", () => {
   assert.deepEqual([...checksText(CHECKS, { quiet: true })], [
     "source",
     "  failure  bind         the password is wrong",

@@ -1,44 +1,44 @@
 /**
- * What `check` finds: one line per thing that was looked at. Plain data that survives `structuredClone`.
+ * The results of `check`. Plain data that survives `structuredClone`.
  *
  * @module
  */
 
 import { type ErrorDetails, problemText } from "../common/error.ts";
 
-/** Where what was looked at belongs, in the order in which it is shown. */
+/** The groups of checks, in the order in which they are shown. */
 export const GROUPS = ["configuration", "source", "target"] as const;
 
 /** A group of checks. */
 export type Group = (typeof GROUPS)[number];
 
 /**
- * What came of a check.
+ * The result of a check.
  *
- * - pass: as it should be
- * - note: cannot be seen from here, or is only good to know; somebody should look once
- * - warning: synchronising works, but something of it will go wrong, or is about to
- * - failure: synchronising cannot do its work
- * - skipped: could not be looked at, because something else failed
+ * - pass: in order
+ * - note: cannot be checked remotely, or worth knowing; look at it once
+ * - warning: synchronisation works, but something will go wrong, or will soon
+ * - failure: synchronisation does not work
+ * - skipped: not checked, because something else failed
  */
 export type Status = "pass" | "note" | "warning" | "failure" | "skipped";
 
-/** The name of a check for machines: the group and what was looked at. It does not change between versions. */
+/** The ID of a check: the group and the subject. It does not change between versions. */
 export type CheckId = `${Group}.${string}`;
 
-/** Something that was looked at, and what came of it. */
+/** A check and its result. */
 export interface Check {
   readonly id: CheckId;
-  /** What was looked at, for people; one or a few words. */
+  /** The subject in one or a few words. */
   readonly title: string;
   readonly status: Status;
-  /** What was seen: a phrase without a full stop. Never contains a secret. */
+  /** What was found: a phrase without a full stop. Never contains a secret. */
   readonly detail: string;
-  /** What to do about it: whole sentences. Always there unless it passed or was skipped. */
+  /** What to do: whole sentences. Always present unless the check passed or was skipped. */
   readonly advice?: string;
 }
 
-/** What a check is about. */
+/** The subject of a check. */
 export type Subject = Pick<Check, "id" | "title">;
 
 /** A check that passed. */
@@ -46,7 +46,7 @@ export function passed(subject: Subject, detail: string): Check {
   return { id: subject.id, title: subject.title, status: "pass", detail };
 }
 
-/** Something that was not passed: what was seen, and what to do. */
+/** A check that did not pass. */
 export function reported(
   subject: Subject,
   status: "note" | "warning" | "failure",
@@ -59,7 +59,7 @@ export function reported(
 /**
  * A check that failed with an error.
  *
- * @param before what stands before the problem, such as the server
+ * @param before a prefix of the problem, such as the server
  */
 export function failed(subject: Subject, error: ErrorDetails, before = ""): Check {
   const { advice = "The log of the server may say more." } = error;
@@ -67,9 +67,9 @@ export function failed(subject: Subject, error: ErrorDetails, before = ""): Chec
 }
 
 /**
- * A check that could not be made.
+ * A skipped check.
  *
- * @param missing what it would have needed, such as "a connection"
+ * @param missing what it needs, such as "a connection"
  */
 export function skipped(subject: Subject, missing: string): Check {
   return { id: subject.id, title: subject.title, status: "skipped", detail: `needs ${missing}` };
@@ -80,7 +80,7 @@ export function groupOf({ id }: Pick<Check, "id">): Group {
   return id.slice(0, id.indexOf(".")) as Group;
 }
 
-/** How many checks there are of each status. */
+/** Number of checks by status. */
 export type Counts = Readonly<Record<Status, number>>;
 
 /** Counts checks. */

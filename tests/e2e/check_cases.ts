@@ -92,7 +92,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: [[
       "source.user.entries",
       "failure",
-      /finds nothing that source\.ignore_dn_regex does not take out/,
+      /finds nothing that source\.ignore_dn_regex does not exclude/,
     ]],
   },
   {
@@ -101,7 +101,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: [[
       "source.user.attributes",
       "warning",
-      /none of the 2 entries .* has givenname2.*Check how source\.user_attrs spells it/,
+      /none of the 2 entries .* has givenname2.*Check the spelling in source\.user_attrs/,
     ]],
   },
   {
@@ -191,7 +191,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: [[
       "source.user.dropped",
       "warning",
-      /1 value of telephoneNumber .*of uid=anna.*phone_sanitizer refuses/,
+      /1 value of telephoneNumber, such as of uid=anna.*phone_sanitizer refuses/,
     ]],
   },
   {
@@ -259,7 +259,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: [[
       "target.user_ou",
       "warning",
-      /ou=pupils,ou=schol,dc=univ.* does not exist, and ou=schol,dc=univ.* does not either.*spelling/,
+      /ou=pupils,ou=schol,dc=univ.* does not exist, and neither does ou=schol,dc=univ.*spelling/,
     ]],
   },
   {
@@ -268,7 +268,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: [[
       "target.user_properties",
       "failure",
-      /users\/user has no lastnam.*Perhaps lastname is meant.*udm\.user_properties/,
+      /users\/user has no lastnam.*Did you mean lastname\?.*udm\.user_properties/,
     ]],
   },
   {
@@ -284,7 +284,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: [[
       "target.mail_domains",
       "warning",
-      /does not know nowhere\.test, which 1 of 2 mail addresses.*mail\/domain/,
+      /does not have nowhere\.test, used by 1 of 2 mail addresses.*mail\/domain/,
     ]],
   },
   {

@@ -97,13 +97,13 @@ Deno.test("check: unknown authority, wrong name, expired and expiring certificat
     const { checks } = await expect({}, []);
     const seen = checks.filter(({ title }) => title === "certificate").map(({ detail }) => detail);
     assert.equal(seen.length, 2);
-    for (const detail of seen) assert.match(detail, /^valid until 2049-12-31: \d{4} days more$/);
+    for (const detail of seen) assert.match(detail, /^valid until 2049-12-31: \d{4} days left$/);
   });
   await test.step("StartTLS", async () => {
     const { checks } = await expect({ source: { ldap_uri: world.slapd.url, start_tls: true } }, []);
     assert.match(
       String(checks.find(({ id }) => id === "source.certificate")?.detail),
-      /^valid(?: until 2049-12-31|; until when cannot be seen from here$)/, // it can with Deno 2.8 and newer
+      /^valid(?: until 2049-12-31|; its expiry date cannot be read$)/, // it can with Deno 2.8 and newer
     );
   });
   const plain = world.slapd.url.replace("ldap:", "ldaps:");
@@ -164,8 +164,8 @@ async function expiresSoon(world: World, certificates: CheckCertificates): Promi
   });
   const changes = healthy({ udm: { uri: udm.url }, source: { ldap_uri: slapd.ldapsUrl } });
   await expectFaults(world, await world.configure(changes), [
-    ["source.certificate", "warning", /: (?:9|10) days more .*Renew the certificate/],
-    ["target.certificate", "warning", /: (?:9|10) days more .*Renew the certificate/],
+    ["source.certificate", "warning", /: (?:9|10) days left .*Renew the certificate/],
+    ["target.certificate", "warning", /: (?:9|10) days left .*Renew the certificate/],
   ]);
 }
 
@@ -173,7 +173,7 @@ Deno.test("check: an unreachable server is a warning if another one works", asyn
   await using world = await World.open({ ldif: LDIF });
   const changes = healthy({ source: { ldap_uri: `ldap://127.0.0.1:${CLOSED_PORT} ${world.slapd.url}` } });
   const { checks } = await expectFaults(world, await world.configure(changes), [
-    ["source.connection", "warning", /refused.*Another server is used meanwhile/],
+    ["source.connection", "warning", /refused.*another server is used/],
   ]);
   const bind = checks.find(({ id }) => id === "source.bind")?.detail;
   assert.equal(bind, `as ${world.slapd.readerDn} at ${world.slapd.url}`);
@@ -203,7 +203,7 @@ Deno.test("check: an invalid configuration is reported with exit code 2", async 
   assert.equal(code, 2);
   assert.match(stdout, /failure {2}keys .*connect_timeout.*"soon"/);
   assert.match(stdout, /See .*config\.yaml:\d+:\d+\./);
-  assert.match(stdout, /skipped {2}connection {2}needs a configuration without faults/);
+  assert.match(stdout, /skipped {2}connection {2}needs a valid configuration/);
   const missing = await check(world, "nothing.yaml");
   assert.equal(missing.code, 2);
   assert.match(missing.stdout, /failure {2}file {2}.*nothing\.yaml: .*does not exist/);
@@ -227,49 +227,49 @@ Deno.test("check: the output without faults", async () => {
 });
 
 const HEALTHY = `configuration
-  pass     file                    school.yaml is complete, and nothing in it is wrong
-  pass     secrets                 no file with a password or a key can be read by everybody
-  pass     encryption              no password goes over a network in the clear
-  pass     keys                    none looks like a slip
+  pass     file                    school.yaml is valid
+  pass     secrets                 no file with a password or key is readable by all users
+  pass     encryption              no password is sent unencrypted
+  pass     keys                    no likely typos
 
 source
   pass     connection              ldap://127.0.0.1:PORT can be reached
   pass     bind                    as cn=reader,dc=example,dc=test at ldap://127.0.0.1:PORT
   pass     base of users           PEOPLE exists
   pass     filter of users         (objectClass=inetOrgPerson) finds 2 entries
-  pass     attributes of users     all 5 that are needed are there
-  pass     primary keys of users   each entry has a univentionObjectIdentifier of its own
-  pass     names of users          each entry has one that UDM accepts
-  pass     values of users         fit the properties that they are for
-  pass     steps of users          no value is lost in them
+  pass     attributes of users     all 5 needed attributes found
+  pass     primary keys of users   each entry has a unique univentionObjectIdentifier
+  pass     names of users          UDM accepts the name of each entry
+  pass     values of users         all values fit their properties
+  pass     steps of users          the steps drop no value
   note     number of users         2 users; safety.expected_users is not set
-           Set safety.expected_users: 1. A run that finds fewer in the source is refused, also if they disappeared a few at a time.
+           Set safety.expected_users: 1. A run that finds fewer is then refused, even if the entries disappear a few at a time.
   pass     base of groups          ou=groups,dc=example,dc=test exists
   pass     filter of groups        (objectClass=groupOfNames) finds 1 entry
-  pass     attributes of groups    all 3 that are needed are there
-  pass     primary keys of groups  each entry has a univentionObjectIdentifier of its own
-  pass     names of groups         each entry has one that UDM accepts
-  pass     values of groups        fit the properties that they are for
-  pass     steps of groups         no value is lost in them
+  pass     attributes of groups    all 3 needed attributes found
+  pass     primary keys of groups  each entry has a unique univentionObjectIdentifier
+  pass     names of groups         UDM accepts the name of each entry
+  pass     values of groups        all values fit their properties
+  pass     steps of groups         the steps drop no value
   pass     number of groups        1 group
-  pass     origin of user keys     entryUUID: only the server sets it
-  pass     origin of group keys    entryUUID: only the server sets it
+  pass     origin of user keys     entryUUID: set only by the server
+  pass     origin of group keys    entryUUID: set only by the server
 
 target
-  pass     host name               localhost is known
+  pass     host name               localhost resolves
   pass     connection              localhost:PORT can be reached
   pass     UDM REST API            http://localhost:PORT/univention/udm/ answers
-  pass     credentials             Administrator is known, and the password is right
-  pass     rights                  Administrator may read; what may be written shows only when it is
+  pass     credentials             Administrator authenticated
+  pass     rights                  Administrator can read; write access shows with the first write
   pass     LDAP base               dc=univention-organization,dc=intranet
-  pass     OU                      ou=import,dc=univention-organization,dc=intranet will be made
-  pass     properties of users     all 5 are there
-  pass     properties of groups    all 5 are there
-  pass     mail domains            UDM knows example.org
-  note     index                   without one each new object costs a search of everything; cannot be seen from here
-           Look on the LDAP server behind UDM: ucr get ldap/index/eq should name univentionObjectIdentifier.
-  note     primary group           new users join one, the slower the larger it is; cannot be seen from here
-           From some 25,000 users on, look on the UDM server: ucr get directory/manager/user/primarygroup/update. With false new users are made as fast as ever, but the group does not list them.
+  pass     OU                      ou=import,dc=univention-organization,dc=intranet will be created
+  pass     properties of users     all 5 exist
+  pass     properties of groups    all 5 exist
+  pass     mail domains            UDM has example.org
+  note     index                   cannot be checked remotely: without this index, every creation searches the whole directory
+           On the LDAP server of UDM, check that ucr get ldap/index/eq contains univentionObjectIdentifier.
+  note     primary group           cannot be checked remotely: the larger the primary group is, the slower users are created
+           With more than about 25,000 users, check ucr get directory/manager/user/primarygroup/update on the UDM server. If it is false, creating users stays fast, but the group does not list them.
 
 33 passed, 3 notes
 `;

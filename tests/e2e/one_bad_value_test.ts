@@ -136,7 +136,7 @@ Deno.test("invalid value: a value that is not UTF-8 is omitted, and the group ke
     mapped({ rename_attrs: { ...RENAMES, description: "jpegPhoto" } }),
   );
   assert.equal(code, 3, stderr);
-  assert.match(stderr, /user anna: description is left out .*not UTF-8/);
+  assert.match(stderr, /user anna: description skipped; .*not UTF-8/);
   assert.equal(world.properties("anna").disabled, true);
   assert.deepEqual(world.groups(), { team: ["anna", "bert"] });
 });
