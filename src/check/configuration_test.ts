@@ -51,7 +51,7 @@ Deno.test("configuration checks: problems are failures, and the other checks are
     /^failure configuration\.keys See \/etc\/connector\/config\.yaml:\d+:\d+\.$/,
   );
   assert.deepEqual(lines.slice(-2), [
-    "skipped source.connection needs a configuration without faults",
-    "skipped target.connection needs a configuration without faults",
+    "skipped source.connection needs a valid configuration",
+    "skipped target.connection needs a valid configuration",
   ]);
 });

@@ -127,7 +127,7 @@ for (
       people({ sn: [] }, { sn: [] }),
       "values",
       "failure",
-      /lastname: UDM wants one/,
+      /lastname: UDM requires one/,
     ],
     [
       "two values of a single-valued property",
@@ -228,8 +228,8 @@ Deno.test("sample checks: too few entries are a failure, and a low minimum is no
     /^failure: 24 users, but safety\.expected_users is 25: every run is refused \| Check source\.user_base/,
   );
   assert.match(counted(0, "expected_users: 1"), /^failure: 0 users/);
-  assert.equal(counted(25, "expected_users: 25"), "pass: 25 users, at least 25 are expected | ");
-  assert.equal(counted(50, "expected_users: 25"), "pass: 50 users, at least 25 are expected | ");
+  assert.equal(counted(25, "expected_users: 25"), "pass: 25 users; at least 25 expected | ");
+  assert.equal(counted(50, "expected_users: 25"), "pass: 50 users; at least 25 expected | ");
   assert.match(
     counted(51, "expected_users: 25"),
     /^note: 51 users; safety\.expected_users is only 25 \| Set .*: 45\./,

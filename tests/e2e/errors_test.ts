@@ -123,7 +123,7 @@ Deno.test("errors: an identifier in use outside the OU is reported with the obje
   assert.equal(code, 3);
   assert.match(
     stderr,
-    /user uid=anna,\S+ is skipped, .*was moved to uid=anna,cn=users,dc=univention-organization,dc=intranet/,
+    /user uid=anna,\S+ skipped; .*was moved to uid=anna,cn=users,dc=univention-organization,dc=intranet/,
   );
 });
 

@@ -241,7 +241,7 @@ Deno.test("identity: users with a duplicate key keep their objects and groups; o
   assert.deepEqual(world.groups().team, names(5));
   assert.match(
     stderr,
-    /uid=u02,.* is skipped, .*: its primary key employeeNumber=1000 is also that of uid=u01,.*the UDM objects with this key or one of the two names are kept/,
+    /uid=u02,.* skipped; .*: its primary key employeeNumber=1000 is also that of uid=u01,.*the UDM objects with this key or one of the two names are kept/,
   );
   // The key is corrected.
   await world.slapd.modify(setNumber("u02", 1001));

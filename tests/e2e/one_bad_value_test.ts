@@ -157,7 +157,7 @@ Deno.test("invalid value: plan shows it as text, JSON and page, and explain repo
   await outputOf(world, "plan", "--html", page);
   assert.match(await Deno.readTextFile(page), /"left_out_values":\[\{"kind":"user"/);
   const explained = await outputOf(world, "explain", "anna");
-  assert.match(explained, /description is left out: .*single-valued/);
+  assert.match(explained, /! description: .*single-valued/);
   assert.match(explained, /disabled: false -> true/);
 });
 
@@ -305,7 +305,7 @@ Deno.test("invalid value: an account is disabled although its new name is taken"
   await change(world, "bert", { givenName: ["bert", "berta"] });
   await change(world, "anna", { givenName: ["bert"], employeeType: ["1"] });
   const { stderr } = await incompleteRuns(world);
-  assert.match(stderr, /is skipped.*belongs to uid=bert/);
+  assert.match(stderr, /skipped; .*belongs to uid=bert/);
   assert.match(stderr, /modified only disabled of user anna, whose entry is skipped/);
   assert.equal(world.properties("anna").disabled, true);
   assert.equal(world.properties("anna").username, "anna");
