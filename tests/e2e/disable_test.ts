@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { encodeBase64 } from "../support/base64.ts";
-import { comeBack, DISABLE, genuineStamp, leave, plant, preferences, stampOf } from "./removals.ts";
+import { comeBack, DISABLE, genuineStamp, plant, preferences, stampOf } from "./removals.ts";
 import { group, GROUPS, memberDn, OU, person, photo, World } from "./world.ts";
 
 const REMOVED = "udm-directory-connector-removed";
@@ -8,9 +8,7 @@ const PHOTO = "udm-directory-connector-photo";
 
 Deno.test("disable: a removed user is disabled and stays in its groups; a returning user is enabled", async () => {
   await using world = await World.open();
-  await world.slapd.modify(
-    `dn: ${memberDn("bert")}\nchangetype: modify\nadd: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}\n\n`,
-  );
+  await world.modify(memberDn("bert"), `add: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}`);
   await world.sync(DISABLE);
   world.udm.store.patch(`uid=bert,${OU}`, { umcProperty: { ...preferences(world, "bert"), theme: "dark" } });
   const before = preferences(world, "bert");
@@ -18,7 +16,7 @@ Deno.test("disable: a removed user is disabled and stays in its groups; a return
   const password = world.udm.store.password(`uid=bert,${OU}`);
   assert.deepEqual(Object.keys(before).sort(), ["theme", PHOTO]);
 
-  await leave(world, "bert");
+  await world.remove("bert");
   const began = Date.now();
   const { stderr } = await world.converge(DISABLE);
   assert.match(stderr, /disabled user bert, which is no longer in the source: uid=bert,/);
@@ -33,16 +31,12 @@ Deno.test("disable: a removed user is disabled and stays in its groups; a return
 
   // The disabled user stays a member when the group changes later.
   plant(world, "bert", await genuineStamp(world, "bert", 29));
-  await world.slapd.modify(
-    `dn: cn=team,${GROUPS}\nchangetype: modify\nreplace: member\nmember: ${memberDn("cora")}\n\n`,
-  );
+  await world.modify(`cn=team,${GROUPS}`, `replace: member\nmember: ${memberDn("cora")}`);
   await world.converge(DISABLE);
   assert.deepEqual(world.groups().team, ["bert", "cora"]);
 
   await comeBack(world, "bert", uuid);
-  await world.slapd.modify(
-    `dn: ${memberDn("bert")}\nchangetype: modify\nadd: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}\n\n`,
-  );
+  await world.modify(memberDn("bert"), `add: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}`);
   world.udm.clearLog();
   await world.converge(DISABLE);
   assert.equal(world.properties("bert").disabled, false);
@@ -63,7 +57,7 @@ Deno.test("disable: a returning user stays disabled if an administrator had disa
   await world.sync(DISABLE);
   const { univentionObjectIdentifier: uuid } = world.properties("bert");
   world.udm.store.patch(`uid=bert,${OU}`, { disabled: true });
-  await leave(world, "bert");
+  await world.remove("bert");
   await world.converge(DISABLE);
   assert.match(stampOf(world, "bert") ?? "", /Z was-disabled$/);
   await comeBack(world, "bert", uuid);
@@ -75,7 +69,7 @@ Deno.test("disable: a returning user stays disabled if an administrator had disa
 Deno.test("disable: a user is deleted after delete_after, or when user_removal is delete", async () => {
   await using world = await World.open();
   await world.sync(DISABLE);
-  await leave(world, "anna", "bert");
+  await world.remove("anna", "bert");
   await world.converge(DISABLE);
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
   plant(world, "anna", await genuineStamp(world, "anna", 30));
@@ -93,7 +87,7 @@ Deno.test("disable: disabled users count towards safety.max_delete", async () =>
     ldif: all.map((name) => person(name)).join("") + group("all", all),
   });
   await world.sync(DISABLE);
-  await leave(world, ...all.slice(4));
+  await world.remove(...all.slice(4));
   const { code, stderr } = await world.run(DISABLE);
   assert.equal(code, 4, stderr);
   assert.match(

@@ -2,13 +2,6 @@ import assert from "node:assert/strict";
 import { program } from "./program.ts";
 import { group, memberDn, OU, person, World } from "./world.ts";
 
-/** Writes to the target. */
-function writes(world: World): string[] {
-  return world.udm.requests.filter(({ method }) => method !== "GET").map(({ method, path }) =>
-    `${method} ${path}`
-  );
-}
-
 Deno.test("errors: with an unreachable source the run writes nothing, exit code 1", async () => {
   await using world = await World.open();
   await world.sync();
@@ -18,7 +11,7 @@ Deno.test("errors: with an unreachable source the run writes nothing, exit code 
   assert.equal(code, 1);
   assert.match(stderr, /ldap:\/\/127\.0\.0\.1:\d+: connect: .*refused/);
   assert.match(stderr, /failed, nothing was written/);
-  assert.deepEqual(writes(world), []);
+  assert.deepEqual(world.writes(), []);
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });
 
@@ -29,7 +22,7 @@ Deno.test("errors: a wrong source password is reported with its account and key"
   assert.match(stderr, /bind as cn=reader,dc=example,dc=test: the password is wrong/);
   assert.match(stderr, /Check source\.bind_dn and source\.password/);
   assert.ok(!stderr.includes("not-it-at-all"));
-  assert.deepEqual(writes(world), []);
+  assert.deepEqual(world.writes(), []);
 });
 
 Deno.test("errors: a wrong target password is reported without retries", async () => {
@@ -50,7 +43,7 @@ Deno.test("errors: an unknown authority on either side is reported with the key 
   const target = await world.run({ udm: { ca_cert: undefined } });
   assert.equal(target.code, 1);
   assert.match(target.stderr, /certificate[\s\S]*udm\.ca_cert/);
-  assert.deepEqual(writes(world), []);
+  assert.deepEqual(world.writes(), []);
 });
 
 Deno.test("errors: TLS and StartTLS work with the configured authority", async () => {
@@ -67,16 +60,14 @@ Deno.test("errors: an empty source is refused with exit code 4 if the target has
   const { code, stderr } = await world.run({ source: { user_filter: "(objectClass=nothing)" } });
   assert.equal(code, 4);
   assert.match(stderr, /refused: the source has no users, but the target has 3/);
-  assert.deepEqual(writes(world), []);
+  assert.deepEqual(world.writes(), []);
 });
 
 Deno.test("errors: a value that cannot be converted is reported and omitted, exit code 3", async () => {
   await using world = await World.open();
   await world.sync();
-  await world.slapd.modify(
-    `dn: ${memberDn("anna")}\nchangetype: modify\nadd: givenName\ngivenName: Annegret\n\n`,
-  );
-  await world.slapd.modify(`dn: ${memberDn("bert")}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
+  await world.modify(memberDn("anna"), "add: givenName\ngivenName: Annegret");
+  await world.modify(memberDn("bert"), "replace: sn\nsn: Changed");
   const { code, stderr } = await world.run();
   assert.equal(code, 3);
   assert.match(stderr, /user anna: firstname skipped; its value in UDM is unchanged: .*has 2 values/);
@@ -147,7 +138,7 @@ Deno.test("errors: an unknown property is a configuration fault with its positio
   });
   assert.equal(code, 2);
   assert.match(stderr, /config\.yaml:\d+:\d+: .*no property "shoeSize"/);
-  assert.deepEqual(writes(world), []);
+  assert.deepEqual(world.writes(), []);
 });
 
 Deno.test("errors: a missing configuration file is reported, exit code 2", async () => {

@@ -3,13 +3,9 @@ import assert from "node:assert/strict";
 import type { CheckDocument } from "../../src/check/json.ts";
 import type { Check } from "../../src/check/types.ts";
 import { program } from "./program.ts";
-import { type Changes, group, GROUPS, memberDn, person, World } from "./world.ts";
+import { type Changes, group, GROUPS, person, userNames, World } from "./world.ts";
 
-const NAMES = Array.from({ length: 30 }, (_, at) => `u${String(at + 1).padStart(2, "0")}`);
-
-async function leave(world: World, names: readonly string[]): Promise<void> {
-  await world.slapd.modify(names.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""));
-}
+const NAMES = userNames(30);
 
 async function inhabited(more = ""): Promise<World> {
   return await World.open({ ldif: NAMES.map((name) => person(name)).join("") + more });
@@ -32,11 +28,11 @@ Deno.test("expected entries: the floor stops deletions that stay below the perce
   await using world = await inhabited();
   await world.sync();
   const safety = { expected_users: 25 };
-  await leave(world, NAMES.slice(25));
+  await world.remove(...NAMES.slice(25));
   await world.sync({ safety });
   assert.deepEqual(world.users(), NAMES.slice(0, 25));
 
-  await leave(world, NAMES.slice(20, 25));
+  await world.remove(...NAMES.slice(20, 25));
   world.udm.clearLog();
   const { code, stderr } = await world.run({ safety });
   assert.equal(code, 4, stderr);
@@ -44,7 +40,7 @@ Deno.test("expected entries: the floor stops deletions that stay below the perce
     stderr,
     /refused: the source has 20 users, but safety\.expected_users is 25\. Check source\.user_base, .* lower safety\.expected_users/,
   );
-  assert.deepEqual(world.udm.requests.filter(({ method }) => method !== "GET"), []);
+  assert.deepEqual(world.writes(), []);
   assert.deepEqual(world.users(), NAMES.slice(0, 25));
 
   // Neither --allow-deletes nor skip-deletes overrides the floor.
@@ -59,7 +55,7 @@ Deno.test("expected entries: the floor stops deletions that stay below the perce
   // Without a floor, the percentage allows a few deletions in every run (docs/guide/safety.md).
   await world.sync();
   for (const [from, to] of [[15, 20], [10, 15], [5, 10], [1, 5]] as const) {
-    await leave(world, NAMES.slice(from, to));
+    await world.remove(...NAMES.slice(from, to));
     await world.sync();
   }
   assert.deepEqual(world.users(), ["u01"]);
@@ -81,7 +77,7 @@ Deno.test("expected entries: users and groups have separate floors, and plan sho
   assert.equal(code, 4);
   assert.match(await Deno.readTextFile(metrics), /refused\{.*kind="user",reason="below_expected"\} 1/);
   await world.sync({ safety: { ...safety, expected_users: 30 } });
-  await world.slapd.modify(`dn: cn=b,${GROUPS}\nchangetype: delete\n\n`);
+  await world.remove(`cn=b,${GROUPS}`);
   const refused = await world.run({ safety: { expected_groups: 2 } });
   assert.equal(refused.code, 4);
   assert.match(refused.stderr, /refused: the source has 1 group, but safety\.expected_groups is 2\./);
@@ -110,7 +106,7 @@ Deno.test("expected entries: check proposes a floor and fails if the source has 
   assert.equal(fewer.code, 1);
   assert.equal(fewer.by["source.user.count"]?.status, "failure");
   assert.match(fewer.by["source.user.count"]?.detail ?? "", /320 users, but safety\.expected_users is 321/);
-  assert.deepEqual(world.udm.requests.filter(({ method }) => method !== "GET"), []);
+  assert.deepEqual(world.writes(), []);
 });
 
 Deno.test("expected entries: check notes a primary key that users may be able to write", async () => {

@@ -49,16 +49,14 @@ const CHANGES: Changes = {
 
 /** Runs `explain`; asserts that it writes nothing and shows no password. */
 async function explain(world: World, args: readonly string[], changes: Changes = CHANGES): Promise<Ended> {
-  const writes = () => world.udm.requests.filter(({ method }) => method !== "GET").length;
+  const writes = () => world.writes().length;
   const before = writes();
   const ended = await program(["explain", await world.configure(changes), ...args], {
     env: changes.env ?? {},
     cwd: world.folder,
   });
   assert.equal(writes(), before, "explain must not write");
-  for (const secret of [world.slapd.readerPassword, world.udm.password, world.slapd.adminPassword]) {
-    assert.ok(!(ended.stdout + ended.stderr).includes(secret), ended.stdout + ended.stderr);
-  }
+  world.assertNoPasswords(ended);
   return ended;
 }
 
@@ -82,10 +80,6 @@ async function entry(world: World, asked: string, changes: Changes = CHANGES): P
   return (await found(world, "one", asked, changes)).entry;
 }
 
-async function modify(world: World, dn: string, changes: string): Promise<void> {
-  await world.slapd.modify(`dn: ${dn}\nchangetype: modify\n${changes}\n\n`);
-}
-
 /** The output without values that differ between runs. */
 function stable({ stdout }: Ended, world: World): string {
   return stdout.replaceAll(world.slapd.url, "LDAP").replaceAll(world.udm.url, "UDM").replaceAll(OU, "OU")
@@ -102,8 +96,7 @@ Deno.test("explain: a user is shown from the raw values to the request", async (
     }) + group("team", ["anna"]),
   });
   await world.sync(CHANGES);
-  await modify(
-    world,
+  await world.modify(
     memberDn("anna"),
     `replace: sn\nsn: Newman\n-\nadd: title\ntitle:: ${
       encodeBase64(new TextEncoder().encode("Dr.\x1b[31m"))
@@ -215,7 +208,7 @@ Deno.test("explain: a skipped user is shown with the reason and its unchanged ob
   assert.deepEqual(one.target, []);
 
   await world.sync({ ...CHANGES, source: { ...CHANGES.source, user_filter: "(uid=anna)" } });
-  await modify(world, memberDn("anna"), "add: sn\nsn: Other");
+  await world.modify(memberDn("anna"), "add: sn\nsn: Other");
   const anna = await entry(world, "anna");
   assert.equal(anna.skipped, undefined);
   assert.match(
@@ -228,9 +221,7 @@ Deno.test("explain: a skipped user is shown with the reason and its unchanged ob
 Deno.test("explain: a user to be renamed is found by its old and new name", async () => {
   await using world = await World.open();
   await world.sync(CHANGES);
-  await world.slapd.modify(
-    `dn: ${memberDn("cora")}\nchangetype: modrdn\nnewrdn: uid=coralie\ndeleteoldrdn: 1\n\n`,
-  );
+  await world.rename(memberDn("cora"), "uid=coralie");
   for (const asked of ["cora", "coralie", `uid=cora,${OU}`, memberDn("coralie")]) {
     const cora = await entry(world, asked);
     assert.equal(cora.action, "rename");
@@ -263,11 +254,10 @@ Deno.test("explain: every member of a group is listed with its reason", async ()
   const outside = "cn=Domain Users,cn=groups,dc=univention-organization,dc=intranet";
   const { nestedGroup } = world.properties("team") as { nestedGroup: string[] };
   world.udm.store.patch(`cn=team,${OU}`, { nestedGroup: [...nestedGroup, outside] });
-  await world.slapd.modify(`dn: ${memberDn("frida")}\nchangetype: delete\n\n`);
-  await modify(world, memberDn("emil"), "add: uid\nuid: other");
-  await modify(world, `cn=inner,${GROUPS}`, `add: member\nmember: cn=team,${GROUPS}`);
-  await modify(
-    world,
+  await world.remove("frida");
+  await world.modify(memberDn("emil"), "add: uid\nuid: other");
+  await world.modify(`cn=inner,${GROUPS}`, `add: member\nmember: cn=team,${GROUPS}`);
+  await world.modify(
     `cn=team,${GROUPS}`,
     `add: member\nmember: ${memberDn("cora")}\nmember: cn=fresh,${GROUPS}\n-\ndelete: member\nmember: ${
       memberDn("bert")
@@ -311,7 +301,7 @@ Deno.test("explain: every member of a group is listed with its reason", async ()
 Deno.test("explain: an object without an entry is deleted or kept, with the reason", async () => {
   await using world = await World.open();
   await world.sync(CHANGES);
-  await modify(world, memberDn("cora"), "add: employeeType\nemployeeType: away");
+  await world.modify(memberDn("cora"), "add: employeeType\nemployeeType: away");
   const cora = await found(world, "one", "cora");
   assert.equal(cora.entry.action, "delete");
   assert.deepEqual(cora.hidden, [{

@@ -37,7 +37,7 @@ function ldif(all: readonly string[]): string {
 
 /** Rejected and successful writes. */
 function writes(world: World): { refused: number; done: string[] } {
-  const all = world.udm.requests.filter(({ method }) => method !== "GET");
+  const all = world.writes();
   return {
     refused: all.filter(({ status }) => status >= 400).length,
     done: all.filter(({ status }) => status < 400).map(({ method, dn }) => `${method} ${dn}`).sort(),

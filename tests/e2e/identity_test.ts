@@ -5,12 +5,7 @@
 import assert from "node:assert/strict";
 import { program } from "./program.ts";
 import { startSlapd } from "../support/slapd.ts";
-import { type Changes, group, GROUPS, memberDn, PEOPLE, person, record, World } from "./world.ts";
-
-/** Names u01, u02, ... */
-function names(count: number): string[] {
-  return Array.from({ length: count }, (_, at) => `u${String(at + 1).padStart(2, "0")}`);
-}
+import { type Changes, group, GROUPS, memberDn, PEOPLE, person, record, userNames, World } from "./world.ts";
 
 /** The identifier of the source in a mutable property. */
 const EMPLOYEE_NUMBER: Changes = {
@@ -41,29 +36,17 @@ async function reload(
   groups: Readonly<Record<string, readonly string[]>>,
 ) {
   const dns = [...Object.keys(groups).map((name) => `cn=${name},${GROUPS}`), ...users.map(memberDn)];
-  await world.slapd.modify(dns.map((dn) => `dn: ${dn}\nchangetype: delete\n\n`).join(""));
-  const added = users.map((name) => person(name)).join("") +
-    Object.entries(groups).map(([name, members]) => group(name, members)).join("");
-  await world.slapd.modify(added.replaceAll(/^(dn:.*)$/gm, "$1\nchangetype: add"));
+  await world.remove(...dns);
+  await world.add(
+    users.map((name) => person(name)).join("") +
+      Object.entries(groups).map(([name, members]) => group(name, members)).join(""),
+  );
 }
 
 /** The identity of an object in UDM, which must not change. */
 function identity(world: World, name: string) {
   const { uuid, dn } = world.udm.store.byName(name) ?? {};
   return { uuid, dn };
-}
-
-function writes(world: World): string[] {
-  return world.udm.requests.filter(({ method }) => method !== "GET").map(({ method }) => method);
-}
-
-/** Asserts that a run is refused and writes nothing; returns stderr. */
-async function refused(world: World, changes: Changes = {}): Promise<string> {
-  const before = writes(world).length;
-  const { code, stderr } = await world.run(changes);
-  assert.equal(code, 4, stderr);
-  assert.equal(writes(world).length, before, stderr);
-  return stderr;
 }
 
 function withArgs(changes: Changes, ...args: string[]): Changes {
@@ -75,7 +58,7 @@ function withArgs(changes: Changes, ...args: string[]): Changes {
 for (const removal of ["delete", "disable"] as const) {
   Deno.test(`identity: a reloaded directory is detected and adopted by name on request (user_removal: ${removal})`, async () => {
     const changes = { ...EMPLOYEE_NUMBER, udm: { ...EMPLOYEE_NUMBER.udm, user_removal: removal } };
-    const users = names(30);
+    const users = userNames(30);
     const groups = { team: users.slice(0, 12), all: [`cn=team,${GROUPS}`, ...users.slice(12)] };
     const ldif = users.map((name) => person(name)).join("") +
       Object.entries(groups).map(([name, members]) => group(name, members)).join("");
@@ -89,7 +72,7 @@ for (const removal of ["delete", "disable"] as const) {
     world.udm.store.patch(world.udm.store.byName("u01")?.dn ?? "", { title: "Dr." });
     await reload(world, users, groups);
 
-    const stderr = await refused(world, changes);
+    const stderr = await world.refused(changes);
     const what = removal === "delete"
       ? "30 of 30 users to be deleted would come again under the same name with another identifier"
       : "30 of 30 users to be disabled or deleted have the name of a new entry with another identifier";
@@ -107,16 +90,16 @@ for (const removal of ["delete", "disable"] as const) {
     assert.notEqual(key(), oldKey);
     assert.equal(world.properties("u01").title, "Dr.");
     assert.equal(world.properties("u01").disabled ?? false, false);
-    assert.deepEqual([...new Set(writes(world).slice(-32))], ["PATCH"]);
+    assert.deepEqual([...new Set(world.writes().slice(-32).map(({ method }) => method))], ["PATCH"]);
 
-    const after = writes(world).length;
+    const after = world.writes().length;
     await world.sync(changes);
-    assert.equal(writes(world).length, after, "the next run writes nothing without the option");
+    assert.equal(world.writes().length, after, "the next run writes nothing without the option");
   });
 }
 
 Deno.test("identity: the plan of an adoption shows both keys and can be applied by its checksum", async () => {
-  const users = names(6);
+  const users = userNames(6);
   await using world = await World.open({
     ldif: users.map((name) => person(name)).join("") + group("team", users),
   });
@@ -135,7 +118,7 @@ Deno.test("identity: the plan of an adoption shows both keys and can be applied 
   assert.match((await plan([])).stdout, /REFUSED[\s\S]* would come again under the same name/);
   // Without the option, the plan differs.
   assert.match(
-    await refused(world, withArgs(EMPLOYEE_NUMBER, "--plan", checksum)),
+    await world.refused(withArgs(EMPLOYEE_NUMBER, "--plan", checksum)),
     /not the plan that was reviewed/,
   );
   await world.sync(withArgs(EMPLOYEE_NUMBER, "--adopt-by-name", "--plan", checksum));
@@ -144,16 +127,16 @@ Deno.test("identity: the plan of an adoption shows both keys and can be applied 
 });
 
 Deno.test("identity: ambiguous names are not adopted", async () => {
-  const users = names(8);
+  const users = userNames(8);
   await using world = await World.open({ ldif: users.map((name) => person(name)).join("") });
   await world.sync(EMPLOYEE_NUMBER);
   const before = users.map((name) => identity(world, name));
   await reload(world, users.slice(0, 7), {});
   const archive = record(`ou=archive,${PEOPLE}`, { objectClass: "organizationalUnit", ou: "archive" }) +
     person("u01").replace(/^dn:.*$/m, `dn: uid=u01,ou=archive,${PEOPLE}`);
-  await world.slapd.modify(archive.replaceAll(/^(dn:.*)$/gm, "$1\nchangetype: add"));
+  await world.add(archive);
   // u08 keeps its key and takes the name of u02, which has a new key.
-  await world.slapd.modify(`dn: ${memberDn("u08")}\nchangetype: modify\nadd: uid\nuid: u02\n\n`);
+  await world.modify(memberDn("u08"), "add: uid\nuid: u02");
   await world.slapd.modify(
     `dn: ${memberDn("u08")}\nchangetype: modrdn\nnewrdn: cn=u08 Example\ndeleteoldrdn: 0\n\n` +
       `dn: cn=u08 Example,${PEOPLE}\nchangetype: modify\nreplace: uid\nuid: u02\n\n`,
@@ -166,7 +149,7 @@ Deno.test("identity: ambiguous names are not adopted", async () => {
 });
 
 Deno.test("identity: univentionObjectIdentifier cannot be adopted; the advised key property works", async () => {
-  const users = names(25);
+  const users = userNames(25);
   const groups = { team: users };
   await using world = await World.open({
     ldif: users.map((name) => person(name)).join("") + group("team", users),
@@ -174,13 +157,13 @@ Deno.test("identity: univentionObjectIdentifier cannot be adopted; the advised k
   await world.sync();
   const before = [...users, "team"].map((name) => identity(world, name));
   await reload(world, users, groups);
-  const stderr = await refused(world);
+  const stderr = await world.refused();
   assert.match(
     stderr,
     /25 of 25 users to be deleted would come again under the same name with another identifier: .*UDM never changes univentionObjectIdentifier, so --adopt-by-name cannot keep them\. Either restore the old values .*udm\.user_primary_key_property/,
   );
   assert.match(
-    await refused(world, { args: ["--adopt-by-name"] }),
+    await world.refused({ args: ["--adopt-by-name"] }),
     /--adopt-by-name cannot keep any user or group/,
   );
   // The advice of the message: another primary key, which is still empty in UDM.
@@ -215,7 +198,7 @@ const OWN_NUMBER: Changes = {
 
 /** A synchronised world with numbered people and a group of all of them. */
 async function numbered(count: number): Promise<World> {
-  const users = names(count);
+  const users = userNames(count);
   const people = users.map((name, at) => person(name, { employeeNumber: `${1000 + at}` })).join("");
   const world = await World.open({ ldif: people + group("team", users) });
   await world.sync(OWN_NUMBER);
@@ -237,8 +220,8 @@ Deno.test("identity: users with a duplicate key keep their objects and groups; o
   const { code, stderr } = await world.run(OWN_NUMBER);
   assert.equal(code, 3, stderr);
   assert.deepEqual(["u01", "u02"].map((name) => identity(world, name)), before);
-  assert.deepEqual(world.users(), names(5));
-  assert.deepEqual(world.groups().team, names(5));
+  assert.deepEqual(world.users(), userNames(5));
+  assert.deepEqual(world.groups().team, userNames(5));
   assert.match(
     stderr,
     /uid=u02,.* skipped; .*: its primary key employeeNumber=1000 is also that of uid=u01,.*the UDM objects with this key or one of the two names are kept/,
@@ -254,8 +237,8 @@ Deno.test("identity: three users with the same key are all kept", async () => {
   await world.slapd.modify(setNumber("u02", 1000) + setNumber("u03", 1000) + leave("u06"));
   const { code, stderr } = await world.run(OWN_NUMBER);
   assert.equal(code, 3, stderr);
-  assert.deepEqual(world.users(), names(5));
-  assert.deepEqual(world.groups().team, names(5));
+  assert.deepEqual(world.users(), userNames(5));
+  assert.deepEqual(world.groups().team, userNames(5));
 });
 
 Deno.test("identity: a user with a duplicate key and a new name withholds deletions, exit code 3", async () => {
@@ -266,8 +249,8 @@ Deno.test("identity: a user with a duplicate key and a new name withholds deleti
   );
   const { code, stderr } = await world.run(OWN_NUMBER);
   assert.equal(code, 3, stderr);
-  assert.deepEqual(world.users(), names(6));
-  assert.deepEqual(world.groups().team, names(6));
+  assert.deepEqual(world.users(), userNames(6));
+  assert.deepEqual(world.groups().team, userNames(6));
   assert.match(
     stderr,
     /no user is deleted in this run \(2 would be: u02, u06\): 1 source entry has neither a primary key of its own nor a name/,
@@ -277,7 +260,7 @@ Deno.test("identity: a user with a duplicate key and a new name withholds deleti
 // An outdated replica
 
 Deno.test("identity: after a failover to a replica no user is deleted, unless delete_on_failover is set", async () => {
-  const users = names(6);
+  const users = userNames(6);
   await using world = await World.open({
     ldif: users.map((name) => person(name)).join("") + group("team", users),
   });

@@ -102,7 +102,7 @@ Deno.test({
       text: "",
     });
     await world.run({ args });
-    await world.slapd.modify(`dn: ${memberDn("anna")}\nchangetype: modify\nadd: givenName\ngivenName: X\n\n`);
+    await world.modify(memberDn("anna"), "add: givenName\ngivenName: X");
     const { code } = await world.run({ args });
     assert.equal(code, 3);
     assert.deepEqual(promtool(["check", "metrics"], Deno.readTextFileSync(prom)), {

@@ -246,10 +246,9 @@ Deno.test("invalid value: a user is not created if UDM rejects a required proper
 
 Deno.test("invalid value: a group is modified without the members if UDM rejects them by name", async () => {
   await using world = await synchronised();
-  await world.slapd.modify(
-    `dn: cn=team,${GROUPS}\nchangetype: modify\nadd: description\ndescription: new\n-\ndelete: member\nmember: ${
-      memberDn("bert")
-    }\n\n`,
+  await world.modify(
+    `cn=team,${GROUPS}`,
+    `add: description\ndescription: new\n-\ndelete: member\nmember: ${memberDn("bert")}`,
   );
   world.udm.setFaults({ action: "refuse", properties: ["users"] });
   const { code, stderr } = await world.run(MAPPING);
@@ -351,9 +350,7 @@ Deno.test("invalid value: two entries with the same key change no account", asyn
   await world.sync(keyed);
   world.udm.clearLog();
   await change(world, "anna", { employeeType: ["1"] });
-  await world.slapd.modify(
-    person("cora", { title: "1", employeeType: "1" }).replace("\n", "\nchangetype: add\n"),
-  );
+  await world.add(person("cora", { title: "1", employeeType: "1" }));
   const { code, stderr } = await world.run(keyed);
   assert.equal(code, 3, stderr);
   assert.deepEqual(writes(world), []);

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Change, PlanDocument, PropertyChange } from "../../src/review/schema.ts";
-import { type Ended, program } from "./program.ts";
-import { group, GROUPS, memberDn, person, World } from "./world.ts";
+import { program } from "./program.ts";
+import { type Changes, group, GROUPS, memberDn, person, userNames, World } from "./world.ts";
 
-const NAMES = Array.from({ length: 30 }, (_, at) => `u${String(at + 1).padStart(2, "0")}`);
+const NAMES = userNames(30);
 const GONE = ["u03", "u07", "u11", "u19"];
 
 /** A world whose source changed: four users removed, one modified, one added. */
@@ -31,18 +31,16 @@ async function planned(world: World): Promise<PlanDocument> {
   return JSON.parse(stdout) as PlanDocument;
 }
 
-async function syncWith(world: World, plan: unknown): Promise<Ended> {
+/** The option with a file of this plan. */
+async function withPlan(world: World, plan: unknown): Promise<Changes> {
   const file = join(world.folder, "plan.json");
   await Deno.writeTextFile(file, JSON.stringify(plan));
-  return await world.run({ args: ["--plan", file] });
+  return { args: ["--plan", file] };
 }
 
 /** Asserts that a run with this file is refused and writes nothing; returns stderr. */
 async function refused(world: World, plan: unknown): Promise<string> {
-  const { code, stderr } = await syncWith(world, plan);
-  assert.equal(code, 4, stderr);
-  assert.match(stderr, /refused, nothing was written/);
-  assert.deepEqual(world.udm.requests.filter(({ method }) => method !== "GET"), []);
+  const stderr = await world.refused(await withPlan(world, plan));
   assert.deepEqual(world.users(), NAMES);
   return stderr;
 }
@@ -58,7 +56,7 @@ Deno.test("plan file: deletions missing in the file are refused by name", async 
     /this is not the plan that was reviewed: its checksum is the same, but the file does not contain its changes/,
   );
   for (const name of GONE) assert.match(stderr, new RegExp(`: not reviewed: delete user ${name}\n`));
-  const unchanged = await syncWith(world, plan);
+  const unchanged = await world.run(await withPlan(world, plan));
   assert.equal(unchanged.code, 0, unchanged.stderr);
   assert.deepEqual(world.users(), [...NAMES.filter((name) => !GONE.includes(name)), "new"].sort());
 });
@@ -117,16 +115,18 @@ Deno.test("plan file: every altered change is refused with its object and proper
 Deno.test("plan file: old values, warnings, notices and the date may differ", async () => {
   await using world = await changed();
   const plan = await planned(world);
-  const { code, stderr } = await syncWith(world, {
-    ...plan,
-    created: "2020-01-01T00:00:00.000Z",
-    notices: [],
-    changes: plan.changes.map((change) => ({
-      ...change,
-      warnings: ["something else"],
-      properties: change.properties.map((each) => each.type === "value" ? { ...each, old: "other" } : each),
-    })),
-  });
+  const { code, stderr } = await world.run(
+    await withPlan(world, {
+      ...plan,
+      created: "2020-01-01T00:00:00.000Z",
+      notices: [],
+      changes: plan.changes.map((change) => ({
+        ...change,
+        warnings: ["something else"],
+        properties: change.properties.map((each) => each.type === "value" ? { ...each, old: "other" } : each),
+      })),
+    }),
+  );
   assert.equal(code, 0, stderr);
 });
 
@@ -135,10 +135,10 @@ Deno.test("plan file: the plan for an empty target is applied with its OUs", asy
   const plan = await planned(world);
   assert.ok((plan.containers ?? []).length > 0);
   const { containers: _, ...without } = plan;
-  const altered = await syncWith(world, without);
+  const altered = await world.run(await withPlan(world, without));
   assert.equal(altered.code, 4);
   assert.match(altered.stderr, /: not reviewed: add ou ou=import,/);
-  const { code, stderr } = await syncWith(world, plan);
+  const { code, stderr } = await world.run(await withPlan(world, plan));
   assert.equal(code, 0, stderr);
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });

@@ -2,7 +2,6 @@ import { Ajv } from "ajv";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Change, PlanDocument } from "../../src/review/schema.ts";
-import type { LoggedRequest } from "../simulators/udm/mod.ts";
 import { encodeBase64 } from "../support/base64.ts";
 import { type Ended, program } from "./program.ts";
 import { type Changes, group, GROUPS, memberDn, OU, PEOPLE, person, photo, record, World } from "./world.ts";
@@ -12,13 +11,13 @@ const isPlan = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
 
 /** Runs `plan`; asserts that it writes nothing and shows no password. */
 async function plan(world: World, args: readonly string[] = [], changes: Changes = {}): Promise<Ended> {
-  const before = writes(world).length;
+  const before = world.writes().length;
   const ended = await program(["plan", await world.configure(changes), ...args], {
     env: changes.env ?? {},
     cwd: world.folder,
   });
-  assert.equal(writes(world).length, before, "plan must not write");
-  withoutPasswords(world, ended);
+  assert.equal(world.writes().length, before, "plan must not write");
+  world.assertNoPasswords(ended);
   return ended;
 }
 
@@ -30,34 +29,11 @@ async function planned(world: World, changes: Changes = {}): Promise<PlanDocumen
   return document as PlanDocument;
 }
 
-function withoutPasswords(world: World, { stdout, stderr }: Ended): void {
-  for (const secret of [world.slapd.readerPassword, world.udm.password]) {
-    assert.ok(!(stdout + stderr).includes(secret), stdout + stderr);
-  }
-}
-
-function writes(world: World): LoggedRequest[] {
-  return world.udm.requests.filter(({ method }) => method !== "GET");
-}
-
 /** The signs and names that a plan lists. */
 function listed({ stdout }: Ended): string[] {
   return stdout.split("\n").filter((line) => /^[+~>!-] |^…|^no /.test(line)).map((line) =>
     line.replace(/ {2}.*/, "")
   );
-}
-
-async function modify(world: World, dn: string, changes: string): Promise<void> {
-  await world.slapd.modify(`dn: ${dn}\nchangetype: modify\n${changes}\n\n`);
-}
-
-async function rename(world: World, dn: string, rdn: string): Promise<void> {
-  await world.slapd.modify(`dn: ${dn}\nchangetype: modrdn\nnewrdn: ${rdn}\ndeleteoldrdn: 1\n\n`);
-}
-
-async function add(world: World, ldif: string): Promise<void> {
-  const [dn, ...rest] = ldif.split("\n");
-  await world.slapd.modify([dn, "changetype: add", ...rest].join("\n"));
 }
 
 /** A synchronised world whose source then got every kind of change. */
@@ -73,28 +49,26 @@ async function changed(): Promise<World> {
   });
   await world.sync();
   world.udm.clearLog();
-  await modify(
-    world,
+  await world.modify(
     memberDn("anna"),
     "replace: sn\nsn: Newman\n-\ndelete: description\n-\nreplace: telephoneNumber\ntelephoneNumber: +49 421 12342\n" +
       "telephoneNumber: +49 421 12343\n-\nadd: jpegPhoto\n" + `jpegPhoto:: ${encodeBase64(photo(1))}`,
   );
   // Two users swap names, one is renamed, one is deleted, one is added.
-  await rename(world, memberDn("bert"), "uid=tmp");
-  await rename(world, memberDn("cora"), "uid=bert");
-  await rename(world, memberDn("tmp"), "uid=cora");
-  await rename(world, memberDn("dora"), "uid=dorothea");
-  await world.slapd.modify(`dn: ${memberDn("frida")}\nchangetype: delete\n\n`);
-  await add(world, person("gina"));
-  await modify(
-    world,
+  await world.rename(memberDn("bert"), "uid=tmp");
+  await world.rename(memberDn("cora"), "uid=bert");
+  await world.rename(memberDn("tmp"), "uid=cora");
+  await world.rename(memberDn("dora"), "uid=dorothea");
+  await world.remove("frida");
+  await world.add(person("gina"));
+  await world.modify(
     `cn=team,${GROUPS}`,
     `replace: member\nmember: ${memberDn("bert")}\nmember: ${memberDn("gina")}\nmember: ${
       memberDn("dorothea")
     }`,
   );
-  await world.slapd.modify(`dn: cn=old,${GROUPS}\nchangetype: delete\n\n`);
-  await add(world, group("new", ["gina", `cn=team,${GROUPS}`]));
+  await world.remove(`cn=old,${GROUPS}`);
+  await world.add(group("new", ["gina", `cn=team,${GROUPS}`]));
   return world;
 }
 
@@ -175,7 +149,7 @@ function idOf({ change, kind, name, new_name }: Change): string {
 function appliedChanges(world: World): Map<string, Record<string, unknown>> {
   const done = new Map<string, Record<string, unknown>>();
   const objects = new Map<string, { first: string; now: string; sent: Record<string, unknown> }>();
-  for (const { method, type, dn = "", body, status } of writes(world)) {
+  for (const { method, type, dn = "", body, status } of world.writes()) {
     assert.ok(status < 300, `${method} ${dn}: ${status}`);
     const kind = type === "users/user" ? "user" : "group";
     const nameProperty = kind === "user" ? "username" : "name";
@@ -226,7 +200,7 @@ Deno.test("plan: --detailed-exitcode shows whether changes are pending", async (
   assert.equal(await detailed(), 0);
   assert.equal(await detailed({ source: { user_filter: "(uid=nobody)" } }), 4);
   const twin = { objectClass: "inetOrgPerson", cn: "anna 2", sn: "Example", uid: "anna" };
-  await add(world, record(`cn=anna 2,${PEOPLE}`, twin));
+  await world.add(record(`cn=anna 2,${PEOPLE}`, twin));
   assert.equal(await detailed(), 3);
 });
 
@@ -276,13 +250,13 @@ Deno.test("plan: a reviewed plan is applied by its checksum", async () => {
 Deno.test("plan: an outdated checksum is refused with the kinds of changes that differ", async () => {
   await using world = await changed();
   const { checksum } = await planned(world);
-  await modify(world, memberDn("anna"), "replace: sn\nsn: Other");
-  await add(world, person("hugo"));
-  const before = writes(world).length;
+  await world.modify(memberDn("anna"), "replace: sn\nsn: Other");
+  await world.add(person("hugo"));
+  const before = world.writes().length;
   const summary = join(world.folder, "summary.json");
   const ended = await world.run({ args: ["--plan", checksum, "--summary-file", summary] });
   assert.equal(ended.code, 4, ended.stderr);
-  assert.equal(writes(world).length, before);
+  assert.equal(world.writes().length, before);
   assert.deepEqual(JSON.parse(await Deno.readTextFile(summary)).refusals, [{ reason: "plan_differs" }]);
   assert.match(ended.stderr, /refused, nothing was written/);
   assert.match(ended.stderr, /this is not the plan that was reviewed: its checksum is PLAN1-\S+, that of/);
@@ -292,22 +266,22 @@ Deno.test("plan: an outdated checksum is refused with the kinds of changes that 
     /users to modify: 1 as reviewed, but not the same ones, or not with the same values/,
   );
   assert.doesNotMatch(ended.stderr, /users to rename:|groups to/);
-  withoutPasswords(world, ended);
+  world.assertNoPasswords(ended);
 });
 
 Deno.test("plan: an outdated plan file is refused with the objects that differ", async () => {
   await using world = await changed();
   const file = join(world.folder, "plan.json");
   await Deno.writeTextFile(file, (await plan(world, ["--json"])).stdout);
-  await add(world, person("hugo"));
-  await rename(world, memberDn("dorothea"), "uid=dora");
-  await modify(world, memberDn("anna"), "replace: sn\nsn: Other");
+  await world.add(person("hugo"));
+  await world.rename(memberDn("dorothea"), "uid=dora");
+  await world.modify(memberDn("anna"), "replace: sn\nsn: Other");
   const ended = await world.run({ args: ["--plan", file] });
   assert.equal(ended.code, 4, ended.stderr);
   assert.match(ended.stderr, /: not reviewed: add user hugo\n/);
   assert.match(ended.stderr, /: not as reviewed: modify user anna: lastname\n/);
   assert.match(ended.stderr, /: reviewed, but no longer to be done: rename user dora to dorothea\n/);
-  assert.deepEqual(writes(world), []);
+  assert.deepEqual(world.writes(), []);
 
   await Deno.writeTextFile(file, (await plan(world, ["--json"])).stdout);
   const { code, stderr } = await world.run({ args: ["--plan", file] });
@@ -329,7 +303,7 @@ Deno.test("plan: an exceeded limit refuses a reviewed plan as well", async () =>
   const refused = await world.run({ safety, args: ["--plan", checksum] });
   assert.equal(refused.code, 4);
   assert.doesNotMatch(refused.stderr, /not the plan that was reviewed/);
-  assert.deepEqual(writes(world), []);
+  assert.deepEqual(world.writes(), []);
   const allowed = await world.run({ safety, args: ["--plan", checksum, "--allow-deletes", "2"] });
   assert.equal(allowed.code, 0, allowed.stderr);
 });
@@ -358,7 +332,7 @@ Deno.test("plan: errors go to stderr, and stdout stays empty", async () => {
 Deno.test("plan: passwords and terminal sequences in values are not printed", async () => {
   await using world = await World.open();
   const description = `\x1b]0;owned\x07 ${world.udm.password} ${world.slapd.readerPassword}`;
-  await add(world, person("dora", { description }));
+  await world.add(person("dora", { description }));
   const { stdout } = await plan(world);
   assert.match(stdout, /description: "\\u\{1b\}\]0;owned\\u\{7\} \*\*\* \*\*\*"/);
   const document = await planned(world);
@@ -387,7 +361,7 @@ Deno.test("plan: removed users are shown as disabled, and the checksum does not 
   const udm = { user_removal: "disable" };
   const safety = { max_delete: "off" };
   await world.sync({ udm });
-  await world.slapd.modify(`dn: ${memberDn("cora")}\nchangetype: delete\n\n`);
+  await world.remove("cora");
   const document = await planned(world, { udm, safety });
   const [cora] = document.changes;
   assert.deepEqual([cora?.change, cora?.name], ["disable", "cora"]);

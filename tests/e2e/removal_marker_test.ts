@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { encodeBase64 } from "../support/base64.ts";
 import { program } from "./program.ts";
-import { comeBack, daysAgo, DISABLE, genuineStamp, leave, plant, preferences, stampOf } from "./removals.ts";
+import { comeBack, daysAgo, DISABLE, genuineStamp, plant, preferences, stampOf } from "./removals.ts";
 import { type Changes, memberDn, OU, photo, World } from "./world.ts";
 
 const REMOVED = "udm-directory-connector-removed";
@@ -22,11 +22,6 @@ async function opened(changes: Changes, ...locked: string[]): Promise<World> {
   for (const name of locked) world.udm.store.patch(`uid=${name},${OU}`, { disabled: true });
   world.udm.clearLog();
   return world;
-}
-
-/** Number of writes. */
-function writes(world: World): number {
-  return world.udm.requests.filter(({ method }) => method !== "GET").length;
 }
 
 /** Number of warnings about invalid stamps. */
@@ -53,7 +48,7 @@ Deno.test("removal stamp: a forged stamp does not enable an account and is repor
     for (const name of ["bert", "cora"]) plant(world, name, stamp);
     world.udm.clearLog();
     const { stderr } = await world.sync(DISABLE);
-    assert.equal(writes(world), 0, forgery + stderr);
+    assert.equal(world.writes().length, 0, forgery + stderr);
     assert.equal(complaints(stderr), 1, forgery + stderr);
     assert.match(
       stderr,
@@ -71,7 +66,7 @@ Deno.test("removal stamp: a forged stamp neither deletes a removed user nor keep
   await using world = await opened(DISABLE);
   const forged: [string, string][] = [];
   for (const [forgery, forge] of Object.entries(FORGERIES)) forged.push([forgery, await forge(world)]);
-  await leave(world, "bert");
+  await world.remove("bert");
   for (const [forgery, stamp] of forged) {
     plant(world, "bert", stamp);
     world.udm.store.patch(`uid=bert,${OU}`, { disabled: false });
@@ -86,7 +81,7 @@ Deno.test("removal stamp: a forged stamp neither deletes a removed user nor keep
 
 Deno.test("removal stamp: replacing or removing the own stamp only restarts delete_after", async () => {
   await using world = await opened(DISABLE);
-  await leave(world, "bert");
+  await world.remove("bert");
   await world.converge(DISABLE);
   for (const stamp of ["2926-01-01T00:00:00Z", undefined]) {
     plant(world, "bert", stamp);
@@ -102,7 +97,7 @@ Deno.test("removal stamp: a genuine stamp on an enabled account is removed and d
   const old = await genuineStamp(world, "bert", 20);
   plant(world, "bert", old);
   plant(world, "anna", await genuineStamp(world, "anna", 40));
-  await leave(world, "bert");
+  await world.remove("bert");
   await world.converge(DISABLE);
   assert.equal(world.properties("bert").disabled, true);
   assert.ok(Date.now() - Date.parse(stampOf(world, "bert") ?? "") < 60_000);
@@ -114,7 +109,7 @@ Deno.test("removal stamp: an old genuine stamp, restored by its owner, does not 
   await using world = await opened(DISABLE, "bert");
   plant(world, "bert", await genuineStamp(world, "bert", 61));
   const { stderr } = await world.sync(DISABLE);
-  assert.equal(writes(world), 0, stderr);
+  assert.equal(world.writes().length, 0, stderr);
   assert.match(stderr, /1 user has a removal stamp that is too old to enable the account: bert\./);
   assert.equal(world.properties("bert").disabled, true);
 });
@@ -131,9 +126,7 @@ Deno.test("removal stamp: other writes change neither a forged stamp nor the acc
   await using world = await opened(DISABLE, "bert");
   plant(world, "bert", daysAgo(1));
   const before = preferences(world, "bert");
-  await world.slapd.modify(
-    `dn: ${memberDn("bert")}\nchangetype: modify\nadd: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}\n\n`,
-  );
+  await world.modify(memberDn("bert"), `add: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}`);
   await world.converge(DISABLE);
   const { "udm-directory-connector-photo": digest, ...rest } = preferences(world, "bert");
   assert.ok(digest !== undefined);
@@ -158,7 +151,7 @@ Deno.test("removal stamp: seals depend on the marker secret, from any source, an
     },
   ];
   await world.sync(variants[0]);
-  await leave(world, "bert");
+  await world.remove("bert");
   await world.converge(variants[0]);
   const stamp = preferences(world, "bert")[REMOVED];
   for (const changes of variants) {
@@ -197,15 +190,13 @@ Deno.test("removal stamp: with user_removal delete, stamps are neither read nor 
   const before = ["anna", "bert", "cora"].map((name) => structuredClone(world.properties(name)));
   for (const changes of [{}, DELETE]) {
     const { stderr } = await world.sync(changes);
-    assert.equal(writes(world), 0, stderr);
+    assert.equal(world.writes().length, 0, stderr);
     assert.equal(complaints(stderr), 0, stderr);
     assert.deepEqual(["anna", "bert", "cora"].map((name) => world.properties(name)), before);
   }
   assert.ok(!world.udm.requests.some((request) => JSON.stringify(request).includes(PROPERTY)));
   // The stamp survives a write of the preferences.
-  await world.slapd.modify(
-    `dn: ${memberDn("bert")}\nchangetype: modify\nadd: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}\n\n`,
-  );
+  await world.modify(memberDn("bert"), `add: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}`);
   await world.converge();
   assert.match(preferences(world, "bert")[REMOVED] ?? "", /Z$/);
   assert.equal(world.properties("bert").disabled, true);
@@ -218,7 +209,7 @@ const DAY = 86_400_000;
 /** A world in which anna was removed 29 days ago, and bert 31 days ago. */
 async function waiting(): Promise<World> {
   const world = await opened(DISABLE);
-  await leave(world, "anna", "bert");
+  await world.remove("anna", "bert");
   await world.converge(DISABLE);
   plant(world, "anna", await genuineStamp(world, "anna", 29));
   plant(world, "bert", await genuineStamp(world, "bert", 31));
@@ -238,7 +229,7 @@ for (
     world.udm.setDate(date());
     const { code, stderr } = await world.run(DISABLE);
     assert.equal(code, 3, stderr);
-    assert.equal(writes(world), 0, stderr);
+    assert.equal(world.writes().length, 0, stderr);
     assert.match(
       stderr,
       new RegExp(`no user whose delete_after has passed is deleted in this run \\(\\d would be: ${due}\\)`),
@@ -252,7 +243,7 @@ for (
 
 Deno.test("removal stamp: clocks that differ withhold nothing else", async () => {
   await using world = await waiting();
-  await leave(world, "cora");
+  await world.remove("cora");
   world.udm.setDate(new Date(Date.now() + 40 * DAY).toUTCString());
   const { code, stderr } = await world.run({ ...DISABLE, safety: { allow_empty_source: true } });
   assert.equal(code, 3, stderr);
@@ -264,7 +255,7 @@ Deno.test("removal stamp: clocks that differ withhold nothing else", async () =>
 
 Deno.test("removal stamp: with user_removal delete, clocks do not matter", async () => {
   await using world = await opened({});
-  await leave(world, "bert");
+  await world.remove("bert");
   world.udm.setDate(new Date(0).toUTCString());
   await world.converge();
   assert.deepEqual(world.users(), ["anna", "cora"]);
@@ -279,7 +270,7 @@ Deno.test("removal property: it stores the time, and umcProperty is not used", a
   plant(world, "bert", await genuineStamp(world, "bert", 100));
   const kept = preferences(world, "bert");
 
-  await leave(world, "bert");
+  await world.remove("bert");
   const { stderr } = await world.converge(PLAIN);
   assert.equal(complaints(stderr), 0, stderr);
   assert.equal(world.properties("cora").disabled, true);
@@ -299,7 +290,7 @@ Deno.test("removal property: it stores the time, and umcProperty is not used", a
 Deno.test("removal property: it records that a user was disabled before", async () => {
   await using world = await opened(PLAIN, "bert");
   const { univentionObjectIdentifier: uuid } = world.properties("bert");
-  await leave(world, "bert");
+  await world.remove("bert");
   await world.converge(PLAIN);
   assert.match(String(world.properties("bert")[PROPERTY]), /Z was-disabled$/);
   await comeBack(world, "bert", uuid);
@@ -311,7 +302,7 @@ Deno.test("removal property: it records that a user was disabled before", async 
 Deno.test("removal property: times written by another program count", async () => {
   const generalised = (days: number) => `${daysAgo(days).replace(/\D/g, "")}Z`;
   await using world = await opened(PLAIN, "anna", "bert", "cora");
-  await leave(world, "anna", "bert", "cora");
+  await world.remove("anna", "bert", "cora");
   const set = (name: string, text: string) =>
     world.udm.store.patch(`uid=${name},${OU}`, { [PROPERTY]: text });
   set("anna", generalised(31));
@@ -342,7 +333,7 @@ Deno.test("removal property: an unsuitable property is refused with its position
     assert.equal(code, 2, stderr);
     assert.match(stderr, complaint);
     assert.match(stderr, /config\.yaml:\d+:\d+: /);
-    assert.equal(writes(world), 0);
+    assert.equal(world.writes().length, 0);
   }
 });
 
@@ -368,7 +359,7 @@ Deno.test("importer keys: deletion_grace_period_days disables first and deletes 
     udm: { deletion_grace_period_days: 7, deprovision_timestamp_property: PROPERTY },
   };
   await using world = await opened(IMPORTER);
-  await leave(world, "anna", "bert");
+  await world.remove("anna", "bert");
   await world.converge(IMPORTER);
   assert.equal(world.properties("anna").disabled, true);
   world.udm.store.patch(`uid=anna,${OU}`, { [PROPERTY]: daysAgo(7) });
@@ -379,7 +370,7 @@ Deno.test("importer keys: deletion_grace_period_days disables first and deletes 
 
 Deno.test("importer keys: deletion_grace_period_days 0 deletes at once", async () => {
   await using world = await opened({});
-  await leave(world, "anna");
+  await world.remove("anna");
   await world.converge({ udm: { deletion_grace_period_days: 0, deprovision_timestamp_property: PROPERTY } });
   assert.deepEqual(world.users(), ["bert", "cora"]);
 });

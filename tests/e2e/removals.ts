@@ -7,7 +7,7 @@
 import { PREFERENCES, REMOVED_KEY } from "../../src/udm/photo.ts";
 import { formatStamp } from "../../src/planner/stamps.ts";
 import { createSeal } from "../../src/run/removal_stamps.ts";
-import { type Changes, memberDn, OU, person, type World } from "./world.ts";
+import { type Changes, OU, person, type World } from "./world.ts";
 
 /** A configuration that disables users before it deletes them. */
 export const DISABLE: Changes = { udm: { user_removal: "disable", delete_after: "30d" } };
@@ -51,11 +51,6 @@ export function plant(world: World, name: string, stamp: string | undefined): vo
   world.udm.store.patch(`uid=${name},${OU}`, {
     umcProperty: stamp === undefined ? others : { ...others, [REMOVED_KEY]: stamp },
   });
-}
-
-/** Deletes people from the source, but not from its groups. */
-export async function leave(world: World, ...gone: string[]): Promise<void> {
-  await world.slapd.modify(gone.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""));
 }
 
 /** Restores an entry with its former identifier. */

@@ -12,7 +12,7 @@ Deno.test("repeat: a long outage of the target fails one round, and a later one 
   await running.saw(/created user anna[\s\S]*nothing to do/);
   gate.shut();
   await running.saw(/failed, nothing was written/);
-  await world.slapd.modify(person("dora").replace("\n", "\nchangetype: add\n"));
+  await world.add(person("dora"));
   gate.open();
   await running.saw(/created user dora/);
   running.kill("SIGTERM");

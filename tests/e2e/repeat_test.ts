@@ -9,14 +9,8 @@ const REPEAT: Changes = { args: ["--repeat", "--repeat-delay", "0.2"] };
 async function finish(running: Running, world: World): Promise<string> {
   running.kill("SIGTERM");
   const { stdout, stderr } = await running.ended;
-  for (const secret of [world.slapd.readerPassword, world.udm.password]) {
-    assert.ok(!(stdout + stderr).includes(secret), stderr);
-  }
+  world.assertNoPasswords({ stdout, stderr });
   return stderr;
-}
-
-async function add(world: World, name: string): Promise<void> {
-  await world.slapd.modify(person(name).replace("\n", "\nchangetype: add\n"));
 }
 
 Deno.test("repeat: temporary outages of the source and rejected passwords do not end the program", async () => {
@@ -30,13 +24,13 @@ Deno.test("repeat: temporary outages of the source and rejected passwords do not
 
   gate.shut();
   await running.saw(/failed, nothing was written[\s\S]*connect: .*refused/);
-  await add(world, "dora");
+  await world.add(person("dora"));
   gate.open();
   await running.saw(/created user dora/);
 
   world.udm.setFaults({ action: "status", status: 401 });
   await running.saw(/UDM does not accept the user name and password/);
-  await add(world, "emil");
+  await world.add(person("emil"));
   world.udm.setFaults();
   await running.saw(/created user emil[\s\S]*nothing to do/);
   await finish(running, world);
@@ -75,7 +69,7 @@ Deno.test("repeat: a changed configuration is used, unless it is invalid", async
 
 Deno.test("repeat: a refused round does not end the program", async () => {
   await using world = await World.open();
-  await add(world, "dora");
+  await world.add(person("dora"));
   const filteredBy = (names: string) => ({ ...REPEAT, source: { user_filter: `(|${names})` } });
   const running = await world.start(filteredBy("(uid=anna)(uid=bert)(uid=cora)"));
   await running.saw(/created user anna[\s\S]*nothing to do/);

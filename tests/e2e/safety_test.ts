@@ -1,48 +1,19 @@
 import assert from "node:assert/strict";
-import { type Changes, group, GROUPS, memberDn, person, World } from "./world.ts";
-
-/** Names u01, u02, ... */
-function names(count: number): string[] {
-  return Array.from({ length: count }, (_, at) => `u${String(at + 1).padStart(2, "0")}`);
-}
+import { group, GROUPS, memberDn, person, userNames, World } from "./world.ts";
 
 /** A synchronised world with `count` people. */
 async function inhabited(count: number, more = ""): Promise<World> {
-  const world = await World.open({ ldif: names(count).map((name) => person(name)).join("") + more });
+  const world = await World.open({ ldif: userNames(count).map((name) => person(name)).join("") + more });
   await world.sync();
   world.udm.clearLog();
   return world;
 }
 
-/** Deletes people from the source. */
-async function leave(world: World, gone: readonly string[]): Promise<void> {
-  await world.slapd.modify(gone.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""));
-}
-
-function writes(world: World): string[] {
-  return world.udm.requests.filter(({ method }) => method !== "GET").map(({ method, path }) =>
-    `${method} ${path}`
-  );
-}
-
-/** Asserts that a run is refused and writes nothing; returns stderr. */
-async function refused(world: World, changes: Changes = {}): Promise<string> {
-  const before = world.udm.requests.length;
-  const { code, stdout, stderr } = await world.run(changes);
-  assert.equal(code, 4, stderr);
-  assert.match(stderr, /refused, nothing was written/);
-  assert.deepEqual(world.udm.requests.slice(before).filter(({ method }) => method !== "GET"), []);
-  for (const secret of [world.slapd.readerPassword, world.udm.password]) {
-    assert.ok(!(stdout + stderr).includes(secret), stderr);
-  }
-  return stderr;
-}
-
 Deno.test("safety: too many deletions are refused with numbers, names and advice", async () => {
   await using world = await inhabited(30);
-  await leave(world, names(30).slice(5));
-  const stderr = await refused(world);
-  const first20 = names(30).slice(5, 25).join(", ");
+  await world.remove(...userNames(30).slice(5));
+  const stderr = await world.refused();
+  const first20 = userNames(30).slice(5, 25).join(", ");
   assert.ok(
     stderr.includes(
       `refused: 25 of 30 users would be deleted (83.3 %), limit 20 %: ${first20} and 5 more. If they are really to ` +
@@ -53,38 +24,38 @@ Deno.test("safety: too many deletions are refused with numbers, names and advice
   // --allow-deletes must match exactly.
   for (const number of ["24", "26"]) {
     assert.match(
-      await refused(world, { args: ["--allow-deletes", number] }),
+      await world.refused({ args: ["--allow-deletes", number] }),
       new RegExp(
         `--allow-deletes ${number} allows exactly so many deletions, but there would be 25 \\(25 users`,
       ),
     );
   }
-  assert.match(await refused(world, { args: ["--dry-run"] }), /25 of 30 users would be deleted/);
+  assert.match(await world.refused({ args: ["--dry-run"] }), /25 of 30 users would be deleted/);
   assert.equal(world.users().length, 30);
 
   await world.sync({ args: ["--allow-deletes", "25"] });
-  assert.deepEqual(world.users(), names(5));
+  assert.deepEqual(world.users(), userNames(5));
 });
 
 Deno.test("safety: a raised limit applies only to its kind", async () => {
   const groups = Array.from({ length: 25 }, (_, at) => group(`g${at}`, ["u01"])).join("");
   await using world = await inhabited(25, groups);
-  await leave(world, names(25).slice(13));
+  await world.remove(...userNames(25).slice(13));
   for (let at = 10; at < 25; at++) {
-    await world.slapd.modify(`dn: cn=g${at},${GROUPS}\nchangetype: delete\n\n`);
+    await world.remove(`cn=g${at},${GROUPS}`);
   }
-  const stderr = await refused(world, { safety: { max_delete_users: "50 %" } });
+  const stderr = await world.refused({ safety: { max_delete_users: "50 %" } });
   assert.match(stderr, /refused: 15 of 25 groups would be deleted \(60 %\), limit 20 %: g10, /);
   assert.doesNotMatch(stderr, /25 users would be deleted/);
   await world.sync({ safety: { max_delete: 15, max_delete_users: "50 %" } });
-  assert.deepEqual(world.users(), names(13));
+  assert.deepEqual(world.users(), userNames(13));
   assert.equal(Object.keys(world.groups()).length, 10);
 });
 
 Deno.test("safety: skip-deletes withholds deletions, reports them and does everything else, exit code 3", async () => {
   await using world = await inhabited(25);
-  await leave(world, names(25).slice(10));
-  await world.slapd.modify(`dn: ${memberDn("u01")}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
+  await world.remove(...userNames(25).slice(10));
+  await world.modify(memberDn("u01"), "replace: sn\nsn: Changed");
   const { code, stderr } = await world.run({ safety: { on_exceeded: "skip-deletes" } });
   assert.equal(code, 3, stderr);
   assert.match(
@@ -93,46 +64,46 @@ Deno.test("safety: skip-deletes withholds deletions, reports them and does every
   );
   assert.equal(world.users().length, 25);
   assert.equal(world.properties("u01").lastname, "Changed");
-  assert.equal(writes(world).length, 1);
+  assert.equal(world.writes().length, 1);
 });
 
 Deno.test("safety: five deletions are always allowed, but never all objects", async () => {
   await using world = await inhabited(6);
-  await leave(world, names(5));
+  await world.remove(...userNames(5));
   await world.sync();
   assert.deepEqual(world.users(), ["u06"]);
-  await world.slapd.modify(person("new").replace("\n", "\nchangetype: add\n"));
-  await leave(world, ["u06"]);
-  const stderr = await refused(world);
+  await world.add(person("new"));
+  await world.remove("u06");
+  const stderr = await world.refused();
   assert.match(stderr, /refused: 1 of 1 users would be deleted \(100 %\), limit 20 %: u06\. /);
 });
 
 Deno.test("safety: an empty source is refused unless allowed, and then the limits apply", async () => {
   await using world = await inhabited(3);
-  await leave(world, names(3));
-  const stderr = await refused(world);
+  await world.remove(...userNames(3));
+  const stderr = await world.refused();
   assert.match(
     stderr,
     /refused: the source has no users, but the target has 3, .*safety\.allow_empty_source/,
   );
   assert.doesNotMatch(stderr, /3 of 3 users/);
   assert.match(
-    await refused(world, { args: ["--allow-deletes", "3"] }),
+    await world.refused({ args: ["--allow-deletes", "3"] }),
     /the source has no users/,
     "--allow-deletes does not allow an empty source",
   );
   const safety = { allow_empty_source: true };
-  assert.match(await refused(world, { safety }), /3 of 3 users would be deleted/);
+  assert.match(await world.refused({ safety }), /3 of 3 users would be deleted/);
   await world.sync({ safety, args: ["--allow-deletes", "3"] });
   assert.deepEqual(world.users(), []);
 });
 
 Deno.test("safety: modifications above max_modify are refused", async () => {
   await using world = await inhabited(20);
-  for (const name of names(7)) {
-    await world.slapd.modify(`dn: ${memberDn(name)}\nchangetype: modify\nreplace: sn\nsn: Changed\n\n`);
+  for (const name of userNames(7)) {
+    await world.modify(memberDn(name), "replace: sn\nsn: Changed");
   }
-  const stderr = await refused(world, { safety: { max_modify: "30 %" } });
+  const stderr = await world.refused({ safety: { max_modify: "30 %" } });
   assert.match(
     stderr,
     /refused: 7 of 20 users would be modified or renamed \(35 %\), limit 30 %\. If that is right, raise safety\.max_modify_users/,
@@ -142,14 +113,14 @@ Deno.test("safety: modifications above max_modify are refused", async () => {
 });
 
 Deno.test("safety: a large group may lose at most half of its members unless allowed", async () => {
-  await using world = await inhabited(22, group("big", names(22)) + group("small", names(10)));
-  const left = names(10).map((name) => `member: ${memberDn(name)}\n`).join("");
+  await using world = await inhabited(22, group("big", userNames(22)) + group("small", userNames(10)));
+  const left = userNames(10).map((name) => `member: ${memberDn(name)}\n`).join("");
   await world.slapd.modify(
     `dn: cn=big,${GROUPS}\nchangetype: modify\nreplace: member\n${left}\n` +
       `dn: cn=small,${GROUPS}\nchangetype: modify\nreplace: member\nmember: ${memberDn("u01")}\n\n`,
   );
   assert.match(
-    await refused(world),
+    await world.refused(),
     /refused: 1 group would lose more than 50 % of the members: big \(12 of 22, 54\.5 %\)\. If that is right: allow it for one run with --allow-value-loss users, or raise safety\.max_member_loss/,
   );
   assert.equal(world.groups().big?.length, 22);
@@ -160,14 +131,14 @@ Deno.test("safety: a large group may lose at most half of its members unless all
 
 Deno.test("safety: without a required user, deletions are withheld with the reason, exit code 3", async () => {
   await using world = await inhabited(4);
-  await leave(world, ["u02"]);
+  await world.remove("u02");
   const { code, stderr } = await world.run({ safety: { require_users: ["U01", "principal"] } });
   assert.equal(code, 3, stderr);
   assert.match(
     stderr,
     /no user is deleted in this run \(1 would be: u02\): safety\.require_users names principal, who must be in the source and is not there/,
   );
-  assert.deepEqual(world.users(), names(4));
+  assert.deepEqual(world.users(), userNames(4));
   await world.sync({ safety: { require_users: ["U01", "u04"] } });
   assert.deepEqual(world.users(), ["u01", "u03", "u04"]);
 });
@@ -180,7 +151,7 @@ Deno.test("safety: referrals to another server withhold deletions unless allowed
       "ref: ldap://other.example.test/ou=elsewhere,dc=example,dc=test\n\n",
   );
   await world.sync();
-  await leave(world, ["u02"]);
+  await world.remove("u02");
   const { code, stderr } = await world.run();
   assert.equal(code, 3, stderr);
   assert.match(

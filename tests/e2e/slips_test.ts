@@ -38,9 +38,7 @@ async function refused(world: World, run: () => Promise<Ended>, message: RegExp)
   assert.match(stderr, message);
   assert.ok(performance.now() - began < 10_000, "it must not wait or read endlessly");
   assert.equal(world.udm.requests.length, requests);
-  for (const secret of [world.slapd.readerPassword, world.udm.password]) {
-    assert.ok(!(stdout + stderr).includes(secret), stderr);
-  }
+  world.assertNoPasswords({ stdout, stderr });
 }
 
 Deno.test("configuration: a filter without its first parenthesis is refused and not replaced by the default", async () => {

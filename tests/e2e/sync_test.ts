@@ -18,7 +18,7 @@ Deno.test("sync: the first run creates the OU, users and groups, and the second 
 Deno.test("sync: a new user is created", async () => {
   await using world = await World.open();
   await world.sync();
-  await world.slapd.modify(added(person("dora", { sn: 'Ödegård, geb. O\'Neil + "Söhne"' })));
+  await world.add(person("dora", { sn: 'Ödegård, geb. O\'Neil + "Söhne"' }));
   await world.converge();
   assert.deepEqual(world.users(), ["anna", "bert", "cora", "dora"]);
   assert.equal(world.properties("dora").lastname, 'Ödegård, geb. O\'Neil + "Söhne"');
@@ -28,13 +28,12 @@ Deno.test("sync: a changed user is modified with one PATCH of only the changed p
   await using world = await World.open();
   await world.sync();
   world.udm.clearLog();
-  await modify(
-    world,
+  await world.modify(
     memberDn("anna"),
     "replace: sn\nsn: Newman\n-\nadd: telephoneNumber\ntelephoneNumber: +49 421 12345",
   );
   await world.converge();
-  const writes = world.udm.requests.filter(({ method }) => method !== "GET");
+  const writes = world.writes();
   assert.equal(writes.length, 1);
   assert.equal(writes[0]?.method, "PATCH");
   assert.deepEqual(writes[0]?.body, {
@@ -48,7 +47,7 @@ Deno.test("sync: a property without a source value is reset to the template's va
   });
   await world.sync();
   assert.equal(world.properties("anna").description, "first");
-  await modify(world, memberDn("anna"), "delete: description");
+  await world.modify(memberDn("anna"), "delete: description");
   await world.converge();
   assert.equal(world.properties("anna").description, null);
 });
@@ -58,9 +57,8 @@ Deno.test("sync: a renamed user keeps its password and its memberships", async (
   await world.sync();
   const password = world.udm.store.password(`uid=anna,${OU}`);
   world.udm.clearLog();
-  await rename(world, memberDn("anna"), "uid=annika");
-  await modify(
-    world,
+  await world.rename(memberDn("anna"), "uid=annika");
+  await world.modify(
     `cn=team,${GROUPS}`,
     `delete: member\nmember: ${memberDn("anna")}\n-\nadd: member\nmember: ${memberDn("annika")}`,
   );
@@ -68,14 +66,14 @@ Deno.test("sync: a renamed user keeps its password and its memberships", async (
   assert.deepEqual(world.users(), ["annika", "bert", "cora"]);
   assert.deepEqual(world.groups().team, ["annika", "bert"]);
   assert.equal(world.udm.store.password(`uid=annika,${OU}`), password);
-  assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 1);
+  assert.equal(world.writes().length, 1);
 });
 
 Deno.test("sync: a deleted user is deleted and leaves its groups", async () => {
   await using world = await World.open();
   await world.sync();
-  await modify(world, `cn=team,${GROUPS}`, `delete: member\nmember: ${memberDn("bert")}`);
-  await world.slapd.modify(`dn: ${memberDn("bert")}\nchangetype: delete\n\n`);
+  await world.modify(`cn=team,${GROUPS}`, `delete: member\nmember: ${memberDn("bert")}`);
+  await world.remove("bert");
   await world.converge();
   assert.deepEqual(world.users(), ["anna", "cora"]);
   assert.deepEqual(world.groups().team, ["anna"]);
@@ -84,7 +82,7 @@ Deno.test("sync: a deleted user is deleted and leaves its groups", async () => {
 Deno.test("sync: a new group is created", async () => {
   await using world = await World.open();
   await world.sync();
-  await world.slapd.modify(added(group("Büro Süd, Flur 2", ["cora"])));
+  await world.add(group("Büro Süd, Flur 2", ["cora"]));
   await world.converge();
   assert.deepEqual(world.groups()["Büro Süd, Flur 2"], ["cora"]);
 });
@@ -92,7 +90,7 @@ Deno.test("sync: a new group is created", async () => {
 Deno.test("sync: a changed group is modified", async () => {
   await using world = await World.open();
   await world.sync();
-  await modify(world, `cn=team,${GROUPS}`, "add: description\ndescription: the team");
+  await world.modify(`cn=team,${GROUPS}`, "add: description\ndescription: the team");
   await world.converge();
   assert.equal(world.properties("team").description, "the team");
 });
@@ -100,9 +98,8 @@ Deno.test("sync: a changed group is modified", async () => {
 Deno.test("sync: a renamed group stays nested", async () => {
   await using world = await World.open();
   await world.sync();
-  await rename(world, `cn=team,${GROUPS}`, "cn=crew");
-  await modify(
-    world,
+  await world.rename(`cn=team,${GROUPS}`, "cn=crew");
+  await world.modify(
     `cn=all,${GROUPS}`,
     `delete: member\nmember: cn=team,${GROUPS}\n-\nadd: member\nmember: cn=crew,${GROUPS}`,
   );
@@ -113,8 +110,8 @@ Deno.test("sync: a renamed group stays nested", async () => {
 Deno.test("sync: a deleted group is deleted", async () => {
   await using world = await World.open();
   await world.sync();
-  await modify(world, `cn=all,${GROUPS}`, `delete: member\nmember: cn=team,${GROUPS}`);
-  await world.slapd.modify(`dn: cn=team,${GROUPS}\nchangetype: delete\n\n`);
+  await world.modify(`cn=all,${GROUPS}`, `delete: member\nmember: cn=team,${GROUPS}`);
+  await world.remove(`cn=team,${GROUPS}`);
   await world.converge();
   assert.deepEqual(world.groups(), { all: ["cora"] });
 });
@@ -122,7 +119,7 @@ Deno.test("sync: a deleted group is deleted", async () => {
 Deno.test("sync: a user joins a group", async () => {
   await using world = await World.open();
   await world.sync();
-  await modify(world, `cn=team,${GROUPS}`, `add: member\nmember: ${memberDn("cora")}`);
+  await world.modify(`cn=team,${GROUPS}`, `add: member\nmember: ${memberDn("cora")}`);
   await world.converge();
   assert.deepEqual(world.groups().team, ["anna", "bert", "cora"]);
 });
@@ -130,7 +127,7 @@ Deno.test("sync: a user joins a group", async () => {
 Deno.test("sync: a user leaves a group", async () => {
   await using world = await World.open();
   await world.sync();
-  await modify(world, `cn=team,${GROUPS}`, `delete: member\nmember: ${memberDn("anna")}`);
+  await world.modify(`cn=team,${GROUPS}`, `delete: member\nmember: ${memberDn("anna")}`);
   await world.converge();
   assert.deepEqual(world.groups().team, ["bert"]);
 });
@@ -139,9 +136,9 @@ Deno.test("sync: groups are nested to any depth, in any order of the source", as
   await using world = await World.open();
   await world.sync();
   // Names are chosen so that outer groups sort first.
-  await world.slapd.modify(added(group("a-outer", [`cn=b-middle,${GROUPS}`])));
-  await world.slapd.modify(added(group("b-middle", [`cn=c-inner,${GROUPS}`])));
-  await world.slapd.modify(added(group("c-inner", ["anna", `cn=team,${GROUPS}`])));
+  await world.add(group("a-outer", [`cn=b-middle,${GROUPS}`]));
+  await world.add(group("b-middle", [`cn=c-inner,${GROUPS}`]));
+  await world.add(group("c-inner", ["anna", `cn=team,${GROUPS}`]));
   await world.converge();
   assert.deepEqual(world.groups(), {
     "a-outer": ["b-middle"],
@@ -166,7 +163,7 @@ Deno.test("sync: a photo is written once, updated and removed", async () => {
   await world.converge();
   assert.notEqual(world.properties("anna").jpegPhoto, first);
 
-  await modify(world, memberDn("anna"), "delete: jpegPhoto");
+  await world.modify(memberDn("anna"), "delete: jpegPhoto");
   await world.converge();
   assert.equal(world.properties("anna").jpegPhoto, null);
   assert.deepEqual(world.properties("anna").umcProperty, { theme: "dark" });
@@ -200,7 +197,7 @@ Deno.test("sync: an object moved into a sub-OU is updated there", async () => {
   await world.sync();
   world.udm.store.add("container/ou", { name: "inner" }, OU);
   world.udm.store.move(`uid=anna,${OU}`, `ou=inner,${OU}`);
-  await modify(world, memberDn("anna"), "replace: sn\nsn: Moved");
+  await world.modify(memberDn("anna"), "replace: sn\nsn: Moved");
   await world.converge();
   assert.equal(world.udm.store.get(`uid=anna,ou=inner,${OU}`)?.properties.lastname, "Moved");
 });
@@ -208,9 +205,9 @@ Deno.test("sync: an object moved into a sub-OU is updated there", async () => {
 Deno.test("sync: two users swap their names in one run", async () => {
   await using world = await World.open();
   await world.sync();
-  await rename(world, memberDn("anna"), "uid=tmp");
-  await rename(world, memberDn("bert"), "uid=anna");
-  await rename(world, memberDn("tmp"), "uid=bert");
+  await world.rename(memberDn("anna"), "uid=tmp");
+  await world.rename(memberDn("bert"), "uid=anna");
+  await world.rename(memberDn("tmp"), "uid=bert");
   await world.converge();
   assert.equal(world.properties("anna").firstname, "bert");
   assert.equal(world.properties("bert").firstname, "anna");
@@ -223,21 +220,8 @@ Deno.test("sync: skip_writes and --dry-run do everything except writing", async 
     assert.match(stderr, /would have created user anna/);
     assert.match(stderr, /dry run done/);
   }
-  assert.equal(world.udm.requests.filter(({ method }) => method !== "GET").length, 0);
+  assert.equal(world.writes().length, 0);
 });
-
-function added(ldif: string): string {
-  const [dn, ...rest] = ldif.split("\n");
-  return [dn, "changetype: add", ...rest].join("\n");
-}
-
-async function modify(world: World, dn: string, changes: string): Promise<void> {
-  await world.slapd.modify(`dn: ${dn}\nchangetype: modify\n${changes}\n\n`);
-}
-
-async function rename(world: World, dn: string, rdn: string): Promise<void> {
-  await world.slapd.modify(`dn: ${dn}\nchangetype: modrdn\nnewrdn: ${rdn}\ndeleteoldrdn: 1\n\n`);
-}
 
 async function setPhoto(
   world: World,
@@ -245,8 +229,7 @@ async function setPhoto(
   operation: "add" | "replace",
   seed: number,
 ): Promise<void> {
-  await modify(
-    world,
+  await world.modify(
     `uid=${uid},${PEOPLE}`,
     `${operation}: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(seed))}`,
   );

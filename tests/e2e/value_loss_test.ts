@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { PlanDocument } from "../../src/review/schema.ts";
 import { encodeBase64 } from "../support/base64.ts";
 import { type Ended, program } from "./program.ts";
-import { type Changes, group, GROUPS, memberDn, person, photo, record, World } from "./world.ts";
+import { type Changes, group, GROUPS, memberDn, person, photo, record, userNames, World } from "./world.ts";
 
 const READER = "cn=reader,dc=example,dc=test";
 const PROPERTIES = [
@@ -38,11 +38,6 @@ const RENAMED = {
   disabled: "employeeType",
 };
 
-/** Names u01, u02, ... */
-function names(count: number): string[] {
-  return Array.from({ length: count }, (_, at) => `u${String(at + 1).padStart(2, "0")}`);
-}
-
 /** The configuration of these tests. */
 function changes({ udm, source, ...rest }: Changes = {}): Changes {
   return {
@@ -54,7 +49,7 @@ function changes({ udm, source, ...rest }: Changes = {}): Changes {
 
 /** People with values of all properties that can be lost. */
 function people(count: number): string {
-  return names(count).map((name) =>
+  return userNames(count).map((name) =>
     person(name, {
       mail: `${name}@example.org`,
       telephoneNumber: "+49 421 1234",
@@ -87,11 +82,7 @@ async function inhabited(ldif: string, guarded: readonly string[] = []): Promise
 
 /** Revokes the right of the reading account to read an attribute. */
 async function revokeRead(world: World, attribute: string): Promise<void> {
-  await modify(world, `cn=${attribute}-readers,dc=example,dc=test`, `delete: member\nmember: ${READER}`);
-}
-
-async function modify(world: World, dn: string, change: string): Promise<void> {
-  await world.slapd.modify(`dn: ${dn}\nchangetype: modify\n${change}\n\n`);
+  await world.modify(`cn=${attribute}-readers,dc=example,dc=test`, `delete: member\nmember: ${READER}`);
 }
 
 /** Removes an attribute from people. */
@@ -101,29 +92,17 @@ async function removeAttribute(world: World, attribute: string, from: readonly s
   );
 }
 
-function writes(world: World): number {
-  return world.udm.requests.filter(({ method }) => method !== "GET").length;
-}
-
-/** Asserts that a run is refused and writes nothing; returns stderr. */
-async function refused(world: World, given: Changes = {}): Promise<string> {
-  const before = writes(world);
-  const { code, stdout, stderr } = await world.run(changes(given));
-  assert.equal(code, 4, stderr);
-  assert.match(stderr, /refused, nothing was written/);
-  assert.equal(writes(world), before, stderr);
-  for (const secret of [world.slapd.readerPassword, world.udm.password]) {
-    assert.ok(!(stdout + stderr).includes(secret), stderr);
-  }
-  return stderr;
+/** A refused run with the configuration of these tests. */
+function refused(world: World, given: Changes = {}): Promise<string> {
+  return world.refused(changes(given));
 }
 
 async function plan(world: World, args: readonly string[], given: Changes = {}): Promise<Ended> {
-  const before = writes(world);
+  const before = world.writes().length;
   const ended = await program(["plan", await world.configure(changes(given)), ...args], {
     cwd: world.folder,
   });
-  assert.equal(writes(world), before, "plan must not write");
+  assert.equal(world.writes().length, before, "plan must not write");
   return ended;
 }
 
@@ -134,7 +113,7 @@ function assertIncludes(text: string, part: string): void {
 Deno.test("value loss: a lost property is refused with numbers, names, cause and advice; a permission holds once", async () => {
   await using world = await inhabited(people(24), ["mail"]);
   await revokeRead(world, "mail");
-  const first20 = names(20).join(", ");
+  const first20 = userNames(20).join(", ");
   const message =
     `refused: 24 of 24 users would lose mailPrimaryAddress (100 %), limit 30 %: ${first20} and 4 more. ` +
     'It is made from "mail", and the server delivered it for none of the 24 source entries: the reading account lost ' +
@@ -147,10 +126,10 @@ Deno.test("value loss: a lost property is refused with numbers, names, cause and
   assertIncludes(await refused(world, { args: ["--allow-deletes", "24"] }), message);
 
   await world.sync(changes({ args: ["--allow-value-loss", "mailPrimaryAddress"] }));
-  assert.deepEqual(names(24).filter((name) => world.properties(name).mailPrimaryAddress !== null), []);
+  assert.deepEqual(userNames(24).filter((name) => world.properties(name).mailPrimaryAddress !== null), []);
   // The next run has nothing to lose, and the permission is gone.
   await world.sync(changes());
-  await removeAttribute(world, "telephoneNumber", names(24));
+  await removeAttribute(world, "telephoneNumber", userNames(24));
   assertIncludes(await refused(world), "24 of 24 users would lose phone (100 %)");
 });
 
@@ -179,7 +158,7 @@ Deno.test("value loss: groups keep their members if the account cannot read memb
 
 Deno.test("value loss: the message distinguishes a loss in part of the source from a complete one", async () => {
   await using world = await inhabited(people(12));
-  await removeAttribute(world, "mail", names(4));
+  await removeAttribute(world, "mail", userNames(4));
   assertIncludes(
     await refused(world),
     "refused: 4 of 12 users would lose mailPrimaryAddress (33.3 %), limit 30 %: u01, u02, u03, u04. Only a part of the " +
@@ -220,8 +199,8 @@ Deno.test("value loss: an attribute missing in user_attrs is refused, with and w
 
 Deno.test("value loss: each lost property is reported and needs its own permission", async () => {
   await using world = await inhabited(people(12));
-  await removeAttribute(world, "mail", names(12));
-  await removeAttribute(world, "telephoneNumber", names(12));
+  await removeAttribute(world, "mail", userNames(12));
+  await removeAttribute(world, "telephoneNumber", userNames(12));
   const stderr = await refused(world);
   assertIncludes(stderr, "12 of 12 users would lose mailPrimaryAddress (100 %)");
   assertIncludes(stderr, "12 of 12 users would lose phone (100 %)");
@@ -234,11 +213,11 @@ Deno.test("value loss: each lost property is reported and needs its own permissi
 });
 
 Deno.test("value loss: many small groups that lose most of their members are refused", async () => {
-  const all = names(15);
-  const groups = names(25).map((name) => group(`g${name}`, all)).join("");
+  const all = userNames(15);
+  const groups = userNames(25).map((name) => group(`g${name}`, all)).join("");
   await using world = await inhabited(people(15) + groups);
   await world.slapd.modify(
-    names(25).map((name) =>
+    userNames(25).map((name) =>
       `dn: cn=g${name},${GROUPS}\nchangetype: modify\nreplace: member\n` +
       all.slice(0, 5).map((member) => `member: ${memberDn(member)}\n`).join("") + "\n"
     ).join(""),
@@ -258,7 +237,7 @@ Deno.test("value loss: many small groups that lose most of their members are ref
 });
 
 Deno.test("value loss: many small groups that lose all members are refused", async () => {
-  const groups = names(25).map((name) => group(`g${name}`, names(15))).join("");
+  const groups = userNames(25).map((name) => group(`g${name}`, userNames(15))).join("");
   await using world = await inhabited(people(15) + groups);
   const group_trans = { rename_attrs: { univentionObjectIdentifier: "entryUUID", name: "cn" } };
   const source = { group_trans, group_attrs: ["cn", "entryUUID"] };
@@ -269,7 +248,7 @@ Deno.test("value loss: many small groups that lose all members are refused", asy
 });
 
 Deno.test("value loss: deleted members do not count", async () => {
-  const groups = names(10).map((name) => group(`g${name}`, ["u01", "u02"])).join("");
+  const groups = userNames(10).map((name) => group(`g${name}`, ["u01", "u02"])).join("");
   await using world = await inhabited(people(12) + groups);
   await world.slapd.modify(
     ["u01", "u02"].map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`).join(""),
@@ -279,7 +258,7 @@ Deno.test("value loss: deleted members do not count", async () => {
 });
 
 Deno.test("value loss: photos stay if the account cannot read them", async () => {
-  const ldif = names(12).map((name, at) =>
+  const ldif = userNames(12).map((name, at) =>
     person(name).trimEnd() + `\njpegPhoto:: ${encodeBase64(photo(at))}\n\n`
   ).join("");
   const mail = { user_attrs: ATTRIBUTES.filter((name) => name !== "mail") };
@@ -303,13 +282,13 @@ Deno.test("value loss: photos stay if the account cannot read them", async () =>
     'It is made from "jpegPhoto", and the server delivered it for none of the 12 source entries',
   );
   await world.sync(changes({ source: mail, args: ["--allow-value-loss", "jpegPhoto"] }));
-  assert.deepEqual(names(12).filter((name) => world.properties(name).jpegPhoto !== null), []);
+  assert.deepEqual(userNames(12).filter((name) => world.properties(name).jpegPhoto !== null), []);
 });
 
 Deno.test("value loss: accounts stay disabled unless the source enables them", async () => {
   await using world = await inhabited(people(12), ["employeeType"]);
   assert.equal(world.properties("u12").disabled, true);
-  await modify(world, memberDn("u12"), "replace: employeeType\nemployeeType: no");
+  await world.modify(memberDn("u12"), "replace: employeeType\nemployeeType: no");
   await world.sync(changes());
   assert.equal(world.properties("u12").disabled, false);
 
@@ -324,7 +303,7 @@ Deno.test("value loss: accounts stay disabled unless the source enables them", a
 
 Deno.test("value loss: a fallback that enables accounts counts as a loss", async () => {
   await using world = await inhabited(people(12));
-  await removeAttribute(world, "employeeType", names(12));
+  await removeAttribute(world, "employeeType", userNames(12));
   const user_trans = { rename_attrs: RENAMED, fallback_attrs: { disabled: ["FALSE"] } };
   assertIncludes(
     await refused(world, { source: { user_trans } }),
@@ -335,8 +314,8 @@ Deno.test("value loss: a fallback that enables accounts counts as a loss", async
 
 Deno.test("value loss: the source may enable all accounts at once", async () => {
   await using world = await inhabited(people(12));
-  for (const name of names(12)) {
-    await modify(world, memberDn(name), "replace: employeeType\nemployeeType: no");
+  for (const name of userNames(12)) {
+    await world.modify(memberDn(name), "replace: employeeType\nemployeeType: no");
   }
   await world.sync(changes());
   assert.equal(world.properties("u01").disabled, false);
@@ -344,13 +323,13 @@ Deno.test("value loss: the source may enable all accounts at once", async () => 
 
 Deno.test("value loss: the limit applies from 10 holders, and exactly the limit is allowed", async () => {
   await using small = await inhabited(people(9));
-  await removeAttribute(small, "mail", names(9));
+  await removeAttribute(small, "mail", userNames(9));
   await small.sync(changes());
 
   await using world = await inhabited(people(20));
-  await removeAttribute(world, "mail", names(6));
+  await removeAttribute(world, "mail", userNames(6));
   await world.sync(changes());
-  await removeAttribute(world, "telephoneNumber", names(7));
+  await removeAttribute(world, "telephoneNumber", userNames(7));
   assertIncludes(await refused(world), "7 of 20 users would lose phone (35 %), limit 30 %");
   assertIncludes(
     await refused(world, { safety: { max_value_loss: "34.9 %" } }),
@@ -361,11 +340,11 @@ Deno.test("value loss: the limit applies from 10 holders, and exactly the limit 
 });
 
 Deno.test("value loss: the percentage counts holders, and a new source attribute is no loss", async () => {
-  const ldif = names(60).map((name, at) =>
+  const ldif = userNames(60).map((name, at) =>
     person(name, { description: name, ...(at < 12 ? { telephoneNumber: "+49 421 1234" } : {}) })
   ).join("");
   await using world = await inhabited(ldif.replaceAll(/^mail::.*\n/gm, ""));
-  await removeAttribute(world, "telephoneNumber", names(3));
+  await removeAttribute(world, "telephoneNumber", userNames(3));
   await world.sync(changes());
   // 60 first names and descriptions are swapped; none is lost.
   const rename_attrs = { ...RENAMED, description: "givenName", firstname: "description" };
@@ -377,7 +356,7 @@ Deno.test("value loss: values of skipped entries are kept and do not count", asy
   await using world = await inhabited(people(12));
   await removeAttribute(world, "mail", ["u01", "u02", "u03", "u12"]);
   // An entry with two names is skipped.
-  await modify(world, memberDn("u12"), "add: uid\nuid: second");
+  await world.modify(memberDn("u12"), "add: uid\nuid: second");
   const { code, stderr } = await world.run(changes());
   assert.equal(code, 3, stderr);
   assert.equal(world.properties("u01").mailPrimaryAddress, null);
@@ -386,8 +365,8 @@ Deno.test("value loss: values of skipped entries are kept and do not count", asy
 
 Deno.test("value loss: plan shows the loss, the limit and the option, as text and JSON", async () => {
   await using world = await inhabited(people(20));
-  await removeAttribute(world, "mail", names(20));
-  await removeAttribute(world, "telephoneNumber", names(2));
+  await removeAttribute(world, "mail", userNames(20));
+  await removeAttribute(world, "telephoneNumber", userNames(2));
   const { code, stdout } = await plan(world, ["--detailed-exitcode"]);
   assert.equal(code, 4);
   assertIncludes(stdout, "to modify or rename: 20 of 20 users (100 %), 0 of 0 groups (0 %)");
@@ -425,7 +404,7 @@ Deno.test("value loss: plan shows the loss, the limit and the option, as text an
 
 Deno.test("value loss: the checksum of a plan does not replace the permission", async () => {
   await using world = await inhabited(people(12));
-  await removeAttribute(world, "mail", names(12));
+  await removeAttribute(world, "mail", userNames(12));
   const checksumOf = async (...args: string[]) =>
     (JSON.parse((await plan(world, ["--json", ...args])).stdout) as PlanDocument).checksum;
   const checksum = await checksumOf();
@@ -437,7 +416,7 @@ Deno.test("value loss: the checksum of a plan does not replace the permission", 
 
 Deno.test("value loss: allowing a property that is not owned is an error that lists the owned ones", async () => {
   await using world = await inhabited(people(12));
-  await removeAttribute(world, "mail", names(12));
+  await removeAttribute(world, "mail", userNames(12));
   const { code, stderr } = await world.run(changes({ args: ["--allow-value-loss", "mailPrimaryAdress"] }));
   assert.equal(code, 2, stderr);
   assertIncludes(
@@ -448,7 +427,7 @@ Deno.test("value loss: allowing a property that is not owned is an error that li
       }. Owned properties of groups: name, description, users, ` +
       "nestedGroup, univentionObjectIdentifier",
   );
-  assert.equal(writes(world), 0);
+  assert.equal(world.writes().length, 0);
   const planned = await plan(world, ["--allow-value-loss", "MAIL"]);
   assert.equal(planned.code, 2, planned.stderr);
   assert.equal((await plan(world, ["--allow-value-loss", ""])).code, 2);
@@ -466,10 +445,10 @@ Deno.test("value loss: a permission cannot be combined with --repeat or REPEAT",
 
 Deno.test("value loss: the summary shows the share of modified objects, and the metrics the reason of a refusal", async () => {
   await using world = await inhabited(people(20));
-  await removeAttribute(world, "mail", names(3));
+  await removeAttribute(world, "mail", userNames(3));
   const { stderr } = await world.sync(changes());
   assertIncludes(stderr, "to modify or rename: 3 of 20 users (15 %), 0 of 0 groups (0 %)");
-  await removeAttribute(world, "telephoneNumber", names(20));
+  await removeAttribute(world, "telephoneNumber", userNames(20));
   const file = join(world.folder, "metrics.prom");
   await refused(world, { args: ["--metrics-file", file] });
   const refusals = (await Deno.readTextFile(file)).split("\n").filter((line) =>

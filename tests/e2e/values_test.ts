@@ -31,9 +31,7 @@ Deno.test("values: a value that UDM normalises is not written again", async () =
 Deno.test("values: a value that UDM drops is reported once with the sent and the stored value", async () => {
   await using world = await World.open({ ldif: ANNA });
   await world.sync(MAPPING);
-  await world.slapd.modify(
-    `dn: ${memberDn("anna")}\nchangetype: modify\nreplace: employeeType\nemployeeType: Deutschland\n\n`,
-  );
+  await world.modify(memberDn("anna"), "replace: employeeType\nemployeeType: Deutschland");
   world.udm.clearLog();
   const { stderr, code } = await world.run(MAPPING);
   assert.equal(code, 0);
@@ -42,7 +40,7 @@ Deno.test("values: a value that UDM drops is reported once with the sent and the
     1,
   );
   assert.match(stderr, /UDM did not keep 1 value/);
-  const writes = world.udm.requests.filter(({ method }) => method !== "GET");
+  const writes = world.writes();
   assert.equal(writes.length, 1, "it must not be retried in the same run");
   assert.equal(world.udm.store.get(`uid=anna,${OU}`)?.properties.country, null);
 });
@@ -53,7 +51,7 @@ Deno.test("values: written values are verified with few requests, without messag
   await using world = await World.open({ ldif });
   await world.sync();
   for (const name of people) {
-    await world.slapd.modify(`dn: ${memberDn(name)}\nchangetype: modify\nreplace: sn\nsn: Other\n\n`);
+    await world.modify(memberDn(name), "replace: sn\nsn: Other");
   }
   world.udm.clearLog();
   const { stderr } = await world.sync();
@@ -91,9 +89,7 @@ Deno.test("values: no user keeps a temporary name because UDM rejects another va
   await rename("anna", "other");
   await rename("bert", "anna");
   await rename("other", "bert");
-  await world.slapd.modify(
-    `dn: ${memberDn("anna")}\nchangetype: modify\nreplace: description\ndescription: no mail address\n\n`,
-  );
+  await world.modify(memberDn("anna"), "replace: description\ndescription: no mail address");
   const { code, stderr } = await world.run(mapping);
   assert.equal(code, 3, stderr);
   assert.match(stderr, /e-mail.*Not a valid email address/);
@@ -102,9 +98,7 @@ Deno.test("values: no user keeps a temporary name because UDM rejects another va
   assert.match(stderr, /renamed user tmp-\w+ to anna: /);
   world.udm.clearLog();
   await world.run(mapping);
-  const refused = world.udm.requests.filter(({ method }) => method !== "GET").map(({ method, status }) =>
-    `${method} ${status}`
-  );
+  const refused = world.writes().map(({ method, status }) => `${method} ${status}`);
   assert.deepEqual(refused, ["PATCH 422"], "only the rejected value is retried");
   assert.equal(world.udm.counters.conflicts422, 0);
 });

@@ -9,7 +9,12 @@ import { join } from "node:path";
 import { escapeDnValue } from "../../src/syntax/dn.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { type Slapd, type SlapdOptions, startSlapd } from "../support/slapd.ts";
-import { startUdmSimulator, type UdmSimulator, type UdmSimulatorOptions } from "../simulators/udm/mod.ts";
+import {
+  type LoggedRequest,
+  startUdmSimulator,
+  type UdmSimulator,
+  type UdmSimulatorOptions,
+} from "../simulators/udm/mod.ts";
 import { type Ended, program, type Running, start } from "./program.ts";
 
 /** Search bases of the source. */
@@ -29,6 +34,11 @@ export function person(uid: string, rest: Readonly<Record<string, string | reado
     ...rest,
   };
   return record(`uid=${uid},${PEOPLE}`, { objectClass: "inetOrgPerson", uid, ...attributes });
+}
+
+/** Names of numbered people: u01, u02, ... */
+export function userNames(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `u${String(at + 1).padStart(2, "0")}`);
 }
 
 /** A group of the source, as LDIF. Members are DNs or names of people. */
@@ -218,15 +228,56 @@ export class World implements AsyncDisposable {
   /** Synchronises twice; asserts that the second run writes nothing and that no conflict occurred. */
   async converge(changes: Changes = {}): Promise<Ended> {
     const first = await this.sync(changes);
-    const writes = this.#writes();
+    const writes = this.writes().length;
     const second = await this.sync(changes);
-    assert.equal(this.#writes(), writes, `the second run wrote something:\n${second.stderr}`);
+    assert.equal(this.writes().length, writes, `the second run wrote something:\n${second.stderr}`);
     assert.equal(this.udm.counters.conflicts422, 0, first.stderr);
     return first;
   }
 
-  #writes(): number {
-    return this.udm.requests.filter(({ method }) => method !== "GET").length;
+  /** Asserts that a run is refused with exit code 4, writes nothing and shows no password; returns stderr. */
+  async refused(changes: Changes = {}): Promise<string> {
+    const writes = this.writes().length;
+    const ended = await this.run(changes);
+    assert.equal(ended.code, 4, ended.stderr);
+    assert.match(ended.stderr, /refused, nothing was written/);
+    assert.equal(this.writes().length, writes, ended.stderr);
+    this.assertNoPasswords(ended);
+    return ended.stderr;
+  }
+
+  /** Asserts that an output contains no password. */
+  assertNoPasswords({ stdout, stderr }: Pick<Ended, "stdout" | "stderr">): void {
+    for (const secret of [this.slapd.readerPassword, this.slapd.adminPassword, this.udm.password]) {
+      assert.ok(!(stdout + stderr).includes(secret), stdout + stderr);
+    }
+  }
+
+  /** Logged writes to the target. */
+  writes(): LoggedRequest[] {
+    return this.udm.requests.filter(({ method }) => method !== "GET");
+  }
+
+  /** Adds LDIF records to the source. */
+  async add(ldif: string): Promise<void> {
+    await this.slapd.modify(ldif.replaceAll(/^(dn:.*)$/gm, "$1\nchangetype: add"));
+  }
+
+  /** Modifies an entry of the source; `changes` is LDIF. */
+  async modify(dn: string, changes: string): Promise<void> {
+    await this.slapd.modify(`dn: ${dn}\nchangetype: modify\n${changes}\n\n`);
+  }
+
+  /** Renames an entry of the source. */
+  async rename(dn: string, rdn: string): Promise<void> {
+    await this.slapd.modify(`dn: ${dn}\nchangetype: modrdn\nnewrdn: ${rdn}\ndeleteoldrdn: 1\n\n`);
+  }
+
+  /** Deletes entries of the source, given by DN or by a person's name, but not their memberships. */
+  async remove(...members: readonly string[]): Promise<void> {
+    await this.slapd.modify(
+      members.map((member) => `dn: ${memberDn(member)}\nchangetype: delete\n\n`).join(""),
+    );
   }
 
   /** Sorted names of the users in the OU. */
