@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { testSeed } from "../support/seed.ts";
 import { startLdapSimulator } from "../simulators/ldap/mod.ts";
-import { play, rehearse, type Scenario, type ScenarioResult, type Stage } from "./crash/crash.ts";
-import { seededRandom } from "./crash/dice.ts";
+import { play, rehearse, type Scenario, type ScenarioResult, type Stage } from "./crash/scenario.ts";
+import { seededRandom } from "./crash/random.ts";
 import { AFTER, BEFORE } from "./crash/schools.ts";
 import { directoryOf } from "./lab/school.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { encodeBase64 } from "../support/base64.ts";
-import { comeBack, DISABLE, genuineStamp, plant, preferences, stampOf } from "./removals.ts";
+import { comeBack, DISABLE, genuineStamp, plant, preferences, stampOf } from "./removal_stamps.ts";
 import { group, GROUPS, memberDn, OU, person, photo, World } from "./world.ts";
 
 const REMOVED = "udm-directory-connector-removed";

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type Result, runTrial, type Trial } from "./cell.ts";
+import { type Result, runTrial, type Trial } from "./trial.ts";
 import { Slots } from "./slots.ts";
-import { LDAP_COLUMNS, LDAP_ROWS, ldapTrial } from "./plan_ldap.ts";
-import { type Duration, UDM_COLUMNS, UDM_ROWS, udmTrial } from "./plan_udm.ts";
+import { LDAP_COLUMNS, LDAP_ROWS, ldapTrial } from "./ldap_trials.ts";
+import { type Duration, UDM_COLUMNS, UDM_ROWS, udmTrial } from "./udm_trials.ts";
 
 /** The results of every fault in every phase. */
 export interface Table {

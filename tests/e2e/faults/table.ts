@@ -4,9 +4,9 @@
  * @module
  */
 
-import { reasonOf, type Result } from "./cell.ts";
+import { reasonOf, type Result } from "./trial.ts";
 import type { Table } from "./matrix.ts";
-import { MAX_REQUESTS } from "./plan_udm.ts";
+import { MAX_REQUESTS } from "./udm_trials.ts";
 import { LARGE_NUMBER } from "./schools.ts";
 
 const INTRODUCTION = `<!-- deno-fmt-ignore-file -->

@@ -6,7 +6,7 @@
 
 import type { FaultTrigger, Misbehaviour } from "../../simulators/ldap/mod.ts";
 import { GROUPS, PEOPLE } from "../../support/engine_run.ts";
-import type { Trial } from "./cell.ts";
+import type { Trial } from "./trial.ts";
 import { SMALL, VICTIMS } from "./schools.ts";
 
 /** Timeout for a silent source, in seconds. */

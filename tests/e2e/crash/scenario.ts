@@ -7,12 +7,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { LdapSimulator } from "../../simulators/ldap/mod.ts";
 import { type Latency, startUdmSimulator, type UdmSimulator } from "../../simulators/udm/mod.ts";
-import { firstDifference, reasonOf } from "../faults/cell.ts";
+import { firstDifference, reasonOf } from "../faults/trial.ts";
 import { configuration } from "../lab/configuration.ts";
 import { engineRun } from "../lab/engine_run.ts";
 import { type TargetState, targetState } from "../lab/target_state.ts";
 import { program } from "../program.ts";
-import { startProcess, startWorker, type Victim } from "./victim.ts";
+import { startProcess, startWorker, type Victim } from "./killable_run.ts";
 
 /** The moment at which a run is killed. */
 interface Crash {

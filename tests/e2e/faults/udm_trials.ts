@@ -5,7 +5,7 @@
  */
 
 import type { Fault, FaultAction, FaultTarget, RequestInfo } from "../../simulators/udm/mod.ts";
-import type { Trial } from "./cell.ts";
+import type { Trial } from "./trial.ts";
 import { LARGE, LARGE_NUMBER, SMALL, VICTIMS } from "./schools.ts";
 
 /** Timeout for a silent target, in seconds. */

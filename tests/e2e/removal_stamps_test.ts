@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { encodeBase64 } from "../support/base64.ts";
 import { program } from "./program.ts";
-import { comeBack, daysAgo, DISABLE, genuineStamp, plant, preferences, stampOf } from "./removals.ts";
+import { comeBack, daysAgo, DISABLE, genuineStamp, plant, preferences, stampOf } from "./removal_stamps.ts";
 import { type Changes, memberDn, OU, photo, World } from "./world.ts";
 
 const REMOVED = "udm-directory-connector-removed";
