@@ -72,7 +72,7 @@ function drawScenarios(
     }));
     scenarios.push({
       stage,
-      victim: scenarios.length % EVERY_NTH_AS_PROCESS === 0 ? "process" : "worker",
+      mode: scenarios.length % EVERY_NTH_AS_PROCESS === 0 ? "process" : "worker",
       slowTarget: random() < 0.5,
       crashes,
     });

@@ -4,7 +4,7 @@ import { type Fault as LdapFault, startLdapSimulator } from "../simulators/ldap/
 import { type Fault as UdmFault, startUdmSimulator } from "../simulators/udm/mod.ts";
 import { TABLE_FILE } from "./faults/generate.ts";
 import { faultMatrix } from "./faults/matrix.ts";
-import { SMALL, VICTIMS } from "./faults/schools.ts";
+import { FAULT_ENTRIES, SMALL } from "./faults/schools.ts";
 import { render } from "./faults/table.ts";
 import { configurationText } from "./lab/configuration.ts";
 import { directoryOf } from "./lab/school.ts";
@@ -61,7 +61,7 @@ const SAMPLES: readonly {
     udm: {
       action: "status",
       status: 422,
-      matches: ({ dn, kind }) => kind === "patch" && dn === VICTIMS.patch,
+      matches: ({ dn, kind }) => kind === "patch" && dn === FAULT_ENTRIES.patch,
     },
   },
   {

@@ -1,11 +1,12 @@
 /**
- * The source configuration for a test slapd.
+ * The source configuration for a test slapd, and certificates for it.
  *
  * @module
  */
 
 import type { SourceConfig } from "../../src/config/types.ts";
 import { config as transformConfig } from "../../src/transform/testing.ts";
+import { type Certificates, makeCertificates } from "../support/certificates.ts";
 import type { Slapd } from "../support/slapd.ts";
 
 /** Reads all inetOrgPerson and groupOfNames of a server. */
@@ -28,4 +29,10 @@ export function configFor(slapd: Slapd, changes: Partial<SourceConfig> = {}): So
     group: { ...shared, filter: "(objectClass=groupOfNames)", attributes: ["cn", "member"] },
     ...changes,
   };
+}
+
+/** Makes certificates without leaving files behind. */
+export async function temporaryCertificates(): Promise<Certificates> {
+  const folder = await Deno.makeTempDir({ prefix: "certificates-" });
+  return await makeCertificates(folder).finally(() => Deno.remove(folder, { recursive: true }));
 }

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { openSource, type Source } from "../../src/ldap/source.ts";
 import { failureOf, textsOf } from "../../src/ldap/testing.ts";
-import { makeCertificates } from "../support/certificates.ts";
 import { slapdAvailable, startSlapd } from "../support/slapd.ts";
-import { configFor } from "./source_config.ts";
+import { configFor, temporaryCertificates } from "./source_config.ts";
 
 const ignore = !slapdAvailable();
 const USERS = 2000;
@@ -22,16 +21,7 @@ const LDIF = [
   Array.from({ length: USERS }, (_, i) => `member: uid=user${i},${BASE}\n`).join(""),
 ].join("\n");
 
-const certificates = ignore ? undefined : await makeOnce();
-
-async function makeOnce() {
-  const folder = await Deno.makeTempDir({ prefix: "certificates-" });
-  try {
-    return await makeCertificates(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const certificates = ignore ? undefined : await temporaryCertificates();
 
 /** A server with TLS, its authority, and an unrelated one. */
 async function secureSlapd() {

@@ -4,17 +4,12 @@ import type { SourceConfig } from "../../src/config/types.ts";
 import { openSource } from "../../src/ldap/source.ts";
 import { failureOf } from "../../src/ldap/testing.ts";
 import { nodeTlsIsSafe } from "../../src/ldap/tls_by_deno.ts";
-import { type Certificates, type KeyPair, makeCertificates } from "../support/certificates.ts";
+import type { Certificates, KeyPair } from "../support/certificates.ts";
 import { type Slapd, slapdAvailable, startSlapd } from "../support/slapd.ts";
-import { configFor } from "./source_config.ts";
+import { configFor, temporaryCertificates } from "./source_config.ts";
 
 const ignore = !slapdAvailable();
-const made = ignore ? undefined : await makeOnce();
-
-async function makeOnce(): Promise<Certificates> {
-  const folder = await Deno.makeTempDir({ prefix: "certificates-" });
-  return await makeCertificates(folder).finally(() => Deno.remove(folder, { recursive: true }));
-}
+const made = ignore ? undefined : await temporaryCertificates();
 
 const LDIF = `dn: uid=anna,dc=example,dc=test
 objectClass: inetOrgPerson

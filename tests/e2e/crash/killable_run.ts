@@ -11,7 +11,7 @@ import { configuration, configurationText, type Sides } from "../lab/configurati
 import { start } from "../program.ts";
 
 /** A running synchronisation. */
-export interface Victim {
+export interface KillableRun {
   /** Kills it at once; idempotent. */
   kill(): void;
   /** Resolves to its output when it has ended. */
@@ -19,7 +19,7 @@ export interface Victim {
 }
 
 /** The program as users run it; killed by SIGKILL. */
-export async function startProcess(sides: Sides, folder: string): Promise<Victim> {
+export async function startProcess(sides: Sides, folder: string): Promise<KillableRun> {
   const file = join(folder, "config.yaml");
   await Deno.writeTextFile(file, configurationText(sides), { mode: 0o600 });
   const running = start([file], { cwd: folder });
@@ -41,7 +41,7 @@ export async function startProcess(sides: Sides, folder: string): Promise<Victim
  * This is the closest to SIGKILL for a thread: the worker stops wherever it is, no `finally` and no timer runs, and its
  * connections are closed. Only the main thread is missing, which passes the configuration and prints the report.
  */
-export function startWorker(sides: Sides): Victim {
+export function startWorker(sides: Sides): KillableRun {
   const config = configuration(sides);
   const worker = new Worker(new URL("../../../src/sandbox/worker.ts", import.meta.url), {
     type: "module",

@@ -12,7 +12,7 @@ import { configuration } from "../lab/configuration.ts";
 import { engineRun } from "../lab/engine_run.ts";
 import { type TargetState, targetState } from "../lab/target_state.ts";
 import { program } from "../program.ts";
-import { startProcess, startWorker, type Victim } from "./killable_run.ts";
+import { type KillableRun, startProcess, startWorker } from "./killable_run.ts";
 
 /** The moment at which a run is killed. */
 interface Crash {
@@ -29,7 +29,7 @@ export interface Scenario {
   /** Whether the target is slow, with different latencies, so that requests overtake each other. */
   readonly slowTarget: boolean;
   /** The whole program, or only the engine in its worker. */
-  readonly victim: "process" | "worker";
+  readonly mode: "process" | "worker";
   readonly crashes: readonly Crash[];
 }
 
@@ -81,7 +81,7 @@ export interface ScenarioResult {
 }
 
 /** Plays a scenario. */
-export async function play({ victim, slowTarget, crashes }: Scenario, stage: Stage): Promise<ScenarioResult> {
+export async function play({ mode, slowTarget, crashes }: Scenario, stage: Stage): Promise<ScenarioResult> {
   const violations: string[] = [];
   let [killed, halfWritten, temporaryName] = [0, false, false];
   const check = (ok: boolean, violation: string) => {
@@ -95,8 +95,8 @@ export async function play({ victim, slowTarget, crashes }: Scenario, stage: Sta
     udm.clearLog();
     if (slowTarget) udm.setLatency(SLOW);
     for (const crash of crashes) {
-      const begin = () => victim === "process" ? startProcess(sides, folder) : startWorker(sides);
-      if (await killAt(crash, udm, begin)) killed++;
+      const startRun = () => mode === "process" ? startProcess(sides, folder) : startWorker(sides);
+      if (await killAt(crash, udm, startRun)) killed++;
       const left = targetState(udm);
       halfWritten ||= !isDeepStrictEqual(left, stage.current) && !isDeepStrictEqual(left, stage.desired);
       temporaryName ||= Object.keys(left).some((dn) => /^(?:uid|cn)=tmp-/.test(dn));
@@ -124,7 +124,7 @@ export async function play({ victim, slowTarget, crashes }: Scenario, stage: Sta
   return { killed, halfWritten, temporaryName, violations };
 
   async function undisturbed(): Promise<{ code: number; message: string }> {
-    if (victim === "process") {
+    if (mode === "process") {
       const { code, stderr } = await program([`${folder}/config.yaml`], { cwd: folder });
       return { code, message: stderr };
     }
@@ -140,9 +140,9 @@ const QUIET = 20;
 async function killAt(
   { request, carriedOut, othersCarriedOut }: Crash,
   udm: UdmSimulator,
-  begin: () => Victim | Promise<Victim>,
+  startRun: () => KillableRun | Promise<KillableRun>,
 ): Promise<boolean> {
-  const victim = await begin();
+  const run = await startRun();
   let seen = 0;
   udm.setFaults(
     {
@@ -150,13 +150,13 @@ async function killAt(
       when: carriedOut ? "after" : "before",
       matches: () => {
         if (++seen !== request) return false;
-        victim.kill();
+        run.kill();
         return true;
       },
     },
     { action: "drop", when: othersCarriedOut ? "after" : "before", matches: () => seen > request },
   );
-  await victim.ended;
+  await run.ended;
   for (let before = -1; before !== seen;) {
     before = seen;
     await new Promise((resolve) => setTimeout(resolve, QUIET));

@@ -7,7 +7,7 @@
 import type { FaultTrigger, Misbehaviour } from "../../simulators/ldap/mod.ts";
 import { GROUPS, PEOPLE } from "../../support/engine_run.ts";
 import type { Trial } from "./trial.ts";
-import { SMALL, VICTIMS } from "./schools.ts";
+import { FAULT_ENTRIES, SMALL } from "./schools.ts";
 
 /** Timeout for a silent source, in seconds. */
 const TIMEOUT = 1;
@@ -49,7 +49,7 @@ const PHASES = {
   "amid users": { at: "search", base: PEOPLE, after: 2 },
   "2nd page": { at: "page", base: PEOPLE, nth: 2 },
   "groups": { at: "search", base: GROUPS },
-  "photo": { at: "search", base: VICTIMS.photo },
+  "photo": { at: "search", base: FAULT_ENTRIES.photo },
 } as const satisfies Readonly<Record<string, FaultTrigger>>;
 
 /** A phase of reading the source. */

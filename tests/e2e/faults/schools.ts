@@ -14,7 +14,7 @@ export interface ChangedSchool {
 }
 
 /** The entries that faults hit. */
-export const VICTIMS = {
+export const FAULT_ENTRIES = {
   /** Name of a user that is created. */
   post: "gina",
   /** Target DN of a user that is modified. */

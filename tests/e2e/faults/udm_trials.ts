@@ -6,7 +6,7 @@
 
 import type { Fault, FaultAction, FaultTarget, RequestInfo } from "../../simulators/udm/mod.ts";
 import type { Trial } from "./trial.ts";
-import { LARGE, LARGE_NUMBER, SMALL, VICTIMS } from "./schools.ts";
+import { FAULT_ENTRIES, LARGE, LARGE_NUMBER, SMALL } from "./schools.ts";
 
 /** Timeout for a silent target, in seconds. */
 const TIMEOUT = 1;
@@ -67,10 +67,10 @@ const READING: Readonly<Record<string, Matches>> = {
 /** The writes that are hit in the small school, one entry each. */
 const WRITING: Readonly<Record<string, Matches>> = {
   "POST": ({ kind, body }) =>
-    kind === "post" && JSON.stringify(body)?.includes(`"username":"${VICTIMS.post}"`) === true,
-  "PATCH": ({ kind, dn }) => kind === "patch" && dn === VICTIMS.patch,
-  "rename": ({ kind, dn }) => kind === "patch" && dn === VICTIMS.rename,
-  "DELETE": ({ kind, dn }) => kind === "delete" && dn === VICTIMS.delete,
+    kind === "post" && JSON.stringify(body)?.includes(`"username":"${FAULT_ENTRIES.post}"`) === true,
+  "PATCH": ({ kind, dn }) => kind === "patch" && dn === FAULT_ENTRIES.patch,
+  "rename": ({ kind, dn }) => kind === "patch" && dn === FAULT_ENTRIES.rename,
+  "DELETE": ({ kind, dn }) => kind === "delete" && dn === FAULT_ENTRIES.delete,
 };
 
 /** The duration of a fault. */
