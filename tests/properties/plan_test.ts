@@ -14,6 +14,7 @@ import type { Create, Modify, Operation, Plan } from "../../src/planner/plan_typ
 import { plainOperation, planOf, type Row, type Side, targetDn, told } from "../../src/planner/testing.ts";
 import { nameForm } from "../../src/udm/values.ts";
 import { testSeed } from "../support/seed.ts";
+import { SeededRandom } from "./rounds/random.ts";
 import { Conflict, type ModelObject, UdmModel } from "./udm_model.ts";
 import { type World, worlds } from "./worlds.ts";
 
@@ -64,11 +65,8 @@ function anyOrder(operations: readonly Operation[], choose: (below: number) => n
 }
 
 function chooser(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1103515245 + 12345) % 2147483648;
-    return Math.floor(state / 65536) % Math.max(below, 1);
-  };
+  const random = new SeededRandom(seed);
+  return (below) => random.below(Math.max(below, 1));
 }
 
 function rowsOf(side: Side, kind: Kind): readonly Row[] {
