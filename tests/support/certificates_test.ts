@@ -11,7 +11,7 @@ function verify(certificate: KeyPair, ca: KeyPair, ...how: string[]): Promise<un
   return promisify(execFile)("openssl", ["verify", "-CAfile", ca.certFile, ...how, certificate.certFile]);
 }
 
-Deno.test("certificates are made once, for the names and times they promise", async () => {
+Deno.test("certificates: made once, with the documented names and times", async () => {
   const folder = await mkdtemp(join(tmpdir(), "certificates-"));
   try {
     const first = makeCertificates(folder);

@@ -35,7 +35,7 @@ const bytes = fc.oneof(
   ),
 );
 
-Deno.test("an entry of any size is read as it was written", () => {
+Deno.test("BER: an entry of any size is read as it was written", () => {
   const attribute = fc.record({
     name: fc.string({ minLength: 1 }),
     values: fc.array(bytes, { maxLength: 4 }),
@@ -54,7 +54,7 @@ Deno.test("an entry of any size is read as it was written", () => {
   }));
 });
 
-Deno.test("a writer that is too small grows without losing a byte", () => {
+Deno.test("BER: a writer grows without losing a byte", () => {
   for (let size = 1; size < 400; size++) {
     const to = writer(size);
     to.startSequence();
@@ -67,7 +67,7 @@ Deno.test("a writer that is too small grows without losing a byte", () => {
   }
 });
 
-Deno.test("a stream is cut into its messages, wherever it was torn", () => {
+Deno.test("BER: chunks of any size are joined into messages", () => {
   const message = fc.uint8Array({ maxLength: 400 }).map((content) => {
     const to = writer();
     to.startSequence();
@@ -88,12 +88,12 @@ Deno.test("a stream is cut into its messages, wherever it was torn", () => {
   );
 });
 
-Deno.test("what is no LDAP message is refused", () => {
+Deno.test("BER: bytes that are no LDAP message are refused", () => {
   assert.throws(() => new MessageSplitter().push(Buffer.from("GET / HTTP/1.1")));
   assert.throws(() => new MessageSplitter().push(Buffer.from([0x30, 0x80, 0, 0])));
 });
 
-Deno.test("a filter is written as text with what must be escaped escaped", () => {
+Deno.test("BER: a filter is formatted with its values escaped", () => {
   const to = writer();
   to.startSequence(0xa0);
   to.startSequence(0xa4);

@@ -12,13 +12,13 @@ function valuesAt(directory: Directory, dn: string, key: string): string[] {
   return directory.values(entry, key).map(textOf);
 }
 
-Deno.test("entries are found by any spelling of their DN", () => {
+Deno.test("LDAP directory: finds entries by every spelling of their DN", () => {
   const directory = smallDirectory();
   assert.equal(directory.get("CN = anna , OU=People, DC=EXAMPLE,dc=test")?.dn, `cn=Anna,${PEOPLE}`);
   assert.equal(directory.get("cn=nobody,dc=example,dc=test"), undefined);
 });
 
-Deno.test("memberOf follows from member", () => {
+Deno.test("LDAP directory: derives memberOf from member", () => {
   const directory = smallDirectory();
   assert.deepEqual(valuesAt(directory, `cn=Anna,${PEOPLE}`, "memberof"), [`cn=inner,${GROUPS}`]);
   directory.addValues(`cn=outer,${GROUPS}`, "member", `cn=Anna,${PEOPLE}`);
@@ -28,7 +28,7 @@ Deno.test("memberOf follows from member", () => {
   assert.throws(() => directory.modify(`cn=Anna,${PEOPLE}`, { memberOf: "cn=x" }), /made by the server/);
 });
 
-Deno.test("in AD members follow a rename, a move and a deletion, and the identifier stays", () => {
+Deno.test("LDAP directory: in AD, members follow renames, moves and deletions; identifiers stay", () => {
   const directory = smallDirectory();
   const before = valuesAt(directory, `cn=Anna,${PEOPLE}`, "objectguid");
   const renamed = directory.rename(`cn=Anna,${PEOPLE}`, "cn=Hanna");
@@ -46,14 +46,14 @@ Deno.test("in AD members follow a rename, a move and a deletion, and the identif
   assert.notDeepEqual(valuesAt(directory, `cn=Anna,${PEOPLE}`, "objectguid"), before);
 });
 
-Deno.test("in OpenLDAP members stay what they were", () => {
+Deno.test("LDAP directory: in OpenLDAP, members do not follow", () => {
   const directory = smallDirectory("openldap");
   directory.rename(`cn=Björn,${PEOPLE}`, "cn=Bernd");
   assert.ok(valuesAt(directory, `cn=outer,${GROUPS}`, "member").includes(`cn=Björn,${PEOPLE}`));
   assert.deepEqual(valuesAt(directory, `cn=Bernd,${PEOPLE}`, "memberof"), []);
 });
 
-Deno.test("what lies below moves and goes with its parent", () => {
+Deno.test("LDAP directory: children are moved and deleted with their parent", () => {
   const directory = smallDirectory();
   directory.rename(PEOPLE, "ou=staff");
   const staff = "ou=staff,dc=example,dc=test";
@@ -67,7 +67,7 @@ Deno.test("what lies below moves and goes with its parent", () => {
   assert.equal([...directory.entries()].length, 4);
 });
 
-Deno.test("changes that make no sense are refused", () => {
+Deno.test("LDAP directory: refuses invalid changes", () => {
   const directory = smallDirectory();
   assert.throws(() => directory.add(`CN=anna,${PEOPLE}`), /there is an entry "CN=anna,/);
   assert.throws(
@@ -78,7 +78,7 @@ Deno.test("changes that make no sense are refused", () => {
   assert.throws(() => directory.delete("cn=nobody"), /there is no entry "cn=nobody"/);
 });
 
-Deno.test("a generated directory is the same each time, and of the size that was asked for", () => {
+Deno.test("LDAP directory: a generated directory is reproducible and has the requested size", () => {
   const make = () => generateDirectory({ users: 120, groups: 30, membersPerGroup: 7, photoBytes: 100 });
   const list = (directory: Directory) =>
     [...directory.entries()].map((entry) => [
@@ -93,7 +93,7 @@ Deno.test("a generated directory is the same each time, and of the size that was
   assert.equal(make().get("cn=user0000001,ou=users,dc=ad,dc=test")?.values("thumbnailphoto")[0]?.length, 100);
 });
 
-Deno.test("in a generated directory member and memberOf agree, also after changes", () => {
+Deno.test("LDAP directory: generated member and memberOf agree, also after changes", () => {
   const directory = generateDirectory({ users: 20, groups: 12, membersPerGroup: 7 });
   const agree = () => {
     const pairs = new Set<string>();

@@ -34,7 +34,7 @@ async function count(client: Client, base = BASE, options: SearchOptions = PAGED
   return (await client.search(base, { scope: "one", ...options })).searchEntries.length;
 }
 
-Deno.test("a fault strikes at the n-th search with its base, as often as it should", async () => {
+Deno.test("LDAP simulator: a fault hits the n-th search of its base, as often as requested", async () => {
   const fault: Fault = {
     at: "search",
     nth: 2,
@@ -53,7 +53,7 @@ Deno.test("a fault strikes at the n-th search with its base, as often as it shou
   });
 });
 
-Deno.test("a fault can strike at a page and after some entries", async () => {
+Deno.test("LDAP simulator: a fault can hit a page, or after some entries", async () => {
   await withFaults([{ at: "page", nth: 2, after: 3, do: "code", code: 52 }], async (client) => {
     const sizes: number[] = [];
     const pages = client.searchPaginated(BASE, { scope: "one", ...PAGED });
@@ -64,7 +64,7 @@ Deno.test("a fault can strike at a page and after some entries", async () => {
   });
 });
 
-Deno.test("connections can be closed, reset or cut within a message, also between two pages", async () => {
+Deno.test("LDAP simulator: a connection can be closed, reset or cut, in a message or between pages", async () => {
   for (const wrong of ["close", "reset", "half", "notice"] as const) {
     for (
       const trigger of [{ at: "search" }, { at: "page", nth: 2 }, { at: "page", nth: 3, after: 2 }] as const
@@ -80,7 +80,7 @@ Deno.test("connections can be closed, reset or cut within a message, also betwee
   }
 });
 
-Deno.test("a server can fall silent or speak something else", async () => {
+Deno.test("LDAP simulator: can be silent or speak another protocol", async () => {
   for (const wrong of ["silence", "garbage", "badLength"] as const) {
     await withFaults([{ at: "page", nth: 2, do: wrong }], async (client) => {
       await assert.rejects(count(client), /timed out|Parser|length/i, wrong);
@@ -88,7 +88,7 @@ Deno.test("a server can fall silent or speak something else", async () => {
   }
 });
 
-Deno.test("harmless oddities leave the entries complete", async () => {
+Deno.test("LDAP simulator: harmless faults keep the entries complete", async () => {
   const faults: Fault[] = [
     { at: "page", nth: 1, do: "slow", ms: 1 },
     { at: "page", nth: 2, do: "dribble", bytes: 7 },
@@ -103,7 +103,7 @@ Deno.test("harmless oddities leave the entries complete", async () => {
   });
 });
 
-Deno.test("paging can go wrong: an empty page, a forgotten cookie, no paging at all", async () => {
+Deno.test("LDAP simulator: paging can fail: an empty page, an expired cookie, no paging", async () => {
   await withFaults([{ at: "page", nth: 2, do: "emptyPage" }], async (client) => {
     // The client takes the empty page for the last one.
     assert.equal(await count(client), 10);
@@ -119,7 +119,7 @@ Deno.test("paging can go wrong: an empty page, a forgotten cookie, no paging at 
   });
 });
 
-Deno.test("an answer can be the last before the connection closes, so that a client comes back unbound", async () => {
+Deno.test("LDAP simulator: can close the connection after a response", async () => {
   await withFaults([{ at: "search", after: "answer", do: "close" }], async (client) => {
     assert.equal(await count(client, BASE, {}), 25);
     while (client.isConnected) await new Promise((resolve) => setImmediate(resolve));
@@ -127,7 +127,7 @@ Deno.test("an answer can be the last before the connection closes, so that a cli
   });
 });
 
-Deno.test("binds can fail, and whoever does not hear of a success is not bound", async () => {
+Deno.test("LDAP simulator: a bind can fail; without a response the client is not bound", async () => {
   await using simulator = await startLdapSimulator({ directory });
   simulator.setFaults([{ at: "bind", do: "code", code: 52 }, { at: "bind", nth: 2, do: "close" }]);
   await using client = clientOf(simulator);
@@ -136,7 +136,7 @@ Deno.test("binds can fail, and whoever does not hear of a success is not bound",
   await assert.rejects(client.bind(simulator.bindDn, simulator.password), /closed before/);
 });
 
-Deno.test("a server can accept a connection and say nothing, or close it", async () => {
+Deno.test("LDAP simulator: can accept a connection and stay silent, or close it", async () => {
   await using simulator = await startLdapSimulator({ directory });
   simulator.setFaults([{ at: "connect", do: "silence" }, { at: "connect", nth: 2, do: "close" }]);
   await using first = clientOf(simulator, IMPATIENT);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { guidBytes, identifier, slotOf, uuidText } from "./identifier.ts";
 
-Deno.test("identifiers are UUIDs of version 4, all different, and tell their slot", () => {
+Deno.test("LDAP directory: identifiers are unique UUIDs of version 4 that contain their slot", () => {
   const seen = new Set<string>();
   for (let slot = 0; slot < 2000; slot++) {
     const id = identifier(slot);
@@ -12,7 +12,7 @@ Deno.test("identifiers are UUIDs of version 4, all different, and tell their slo
   assert.equal(seen.size, 2000);
 });
 
-Deno.test("an objectGUID has the first three fields in the other byte order, and is never valid UTF-8", () => {
+Deno.test("LDAP directory: an objectGUID swaps the bytes of its first three fields and is never valid UTF-8", () => {
   assert.equal(
     guidBytes("00112233-4455-6677-8899-aabbccddeeff").toString("hex"),
     "33221100554477668899aabbccddeeff",

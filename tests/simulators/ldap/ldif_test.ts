@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { directoryFromLdif, LdifError, parseLdif } from "./ldif.ts";
 
-Deno.test("LDIF is read with folded lines, comments, base64 and a version", () => {
+Deno.test("LDIF: folded lines, comments, base64 and a version are read", () => {
   const text = [
     "version: 1",
     "# about",
@@ -37,7 +37,7 @@ Deno.test("LDIF is read with folded lines, comments, base64 and a version", () =
   ]);
 });
 
-Deno.test("LDIF that cannot be used is refused with its line", () => {
+Deno.test("LDIF: an error names its line", () => {
   const cases: [string, RegExp][] = [
     ["dn: dc=x\nno colon", /line 2: "no colon" is not of the form/],
     ["\ncn: x", /line 2: a record begins with "dn:", not with "cn"/],
@@ -55,7 +55,7 @@ Deno.test("LDIF that cannot be used is refused with its line", () => {
   assert.throws(() => directoryFromLdif("# nothing"), /there is no record/);
 });
 
-Deno.test("a directory is made from LDIF, without what the server computes", () => {
+Deno.test("LDIF: a directory ignores attributes that the server computes", () => {
   const text = `dn: dc=x
 
 dn: cn=g,dc=x

@@ -40,7 +40,7 @@ async function stop(child: Deno.ChildProcess, signal: "SIGTERM" | "SIGINT"): Pro
   return (await child.status).code;
 }
 
-Deno.test("the program serves a generated directory to ldapsearch or ldapts until it is stopped", async () => {
+Deno.test("LDAP simulator: the program serves a generated directory until it is stopped", async () => {
   const { child, url, bindDn, password } = await start(
     ...["--users", "50", "--groups", "2", "--members", "20", "--photo", "300"],
     ...["--style", "ad", "--page-limit", "20", "--range-limit", "15", "--empty-pages", "2"],
@@ -63,7 +63,7 @@ Deno.test("the program serves a generated directory to ldapsearch or ldapts unti
   }
 });
 
-Deno.test("the program serves an LDIF file", async () => {
+Deno.test("LDAP simulator: the program serves an LDIF file", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "data.ldif");
     await writeFile(file, "dn: dc=x\nobjectClass: domain\n\ndn: cn=a,dc=x\nsn: A\n");

@@ -30,7 +30,7 @@ async function withImpatientClient(run: (client: Client) => Promise<void>): Prom
   await run(client);
 }
 
-Deno.test("a base can ask for entries in number and size", async () => {
+Deno.test("LDAP simulator: the base of a search sets number and size of entries", async () => {
   assert.deepEqual((await ask("mode=normal")).searchEntries, [{ dn: "cn=e0,mode=normal", cn: "e0" }]);
   assert.equal((await ask("mode=many,n=3000")).searchEntries.length, 3000);
   assert.equal((await ask("mode=big,size=70000")).searchEntries[0]?.["blob"]?.length, 70_001);
@@ -40,7 +40,7 @@ Deno.test("a base can ask for entries in number and size", async () => {
   await assert.rejects(ask("mode=big,size=20000000"), /at most 16777215 bytes/);
 });
 
-Deno.test("a base can ask for an empty page in the middle", async () => {
+Deno.test("LDAP simulator: the base of a search requests an empty page", async () => {
   await using simulator = await startLdapSimulator();
   await using client = clientOf(simulator);
   const { searchEntries } = await client.search("mode=emptypage", { paged: true });
@@ -49,7 +49,7 @@ Deno.test("a base can ask for an empty page in the middle", async () => {
   assert.equal(simulator.operations.filter((one) => one.kind === "search" && one.continued).length, 1);
 });
 
-Deno.test("a base can ask for ranges as AD gives them", async () => {
+Deno.test("LDAP simulator: the base of a search requests ranges of values", async () => {
   const keys = async (base: string, attribute: string) =>
     Object.entries((await ask(base, [attribute])).searchEntries[0] ?? {})
       .filter(([key]) => key.startsWith("member")).map(([key, value]) => [key, value.length]);
@@ -67,7 +67,7 @@ Deno.test("a base can ask for ranges as AD gives them", async () => {
   await assert.rejects(ask("mode=range", ["member;range=3500-*"]), OperationsError);
 });
 
-Deno.test("a base can ask for results that are none or not all", async () => {
+Deno.test("LDAP simulator: the base of a search requests errors and partial results", async () => {
   await assert.rejects(ask("mode=code,c=51"), BusyError);
   await assert.rejects(ask("mode=partialcode,c=4"), SizeLimitExceededError);
   await assert.rejects(ask("mode=referral"), (error: Error & { code?: number }) => error.code === 10);
@@ -77,7 +77,7 @@ Deno.test("a base can ask for results that are none or not all", async () => {
   await assert.rejects(ask("mode=constructor"), /there is no mode/);
 });
 
-Deno.test("a base can ask for a cookie that expires or a connection that goes between two pages", async () => {
+Deno.test("LDAP simulator: the base of a search requests an expired cookie or a lost connection between pages", async () => {
   const pages = async (base: string, options: LdapSimulatorOptions) => {
     await using simulator = await startLdapSimulator(options);
     await using client = clientOf(simulator);
@@ -88,14 +88,14 @@ Deno.test("a base can ask for a cookie that expires or a connection that goes be
   await assert.rejects(pages("mode=closepage", {}), /closed/i);
 });
 
-Deno.test("a base can ask for a connection that breaks", async () => {
+Deno.test("LDAP simulator: the base of a search requests a broken connection", async () => {
   await assert.rejects(ask("mode=half"), /closed before message response/);
   await assert.rejects(ask("mode=notice"), /closed before message response/);
   await assert.rejects(ask("mode=reset"), /ECONNRESET|closed/);
   await assert.rejects(ask("mode=interm"), /0x79|Protocol operation|protocol/i);
 });
 
-Deno.test("a base can ask for silence and for what is no LDAP", async () => {
+Deno.test("LDAP simulator: the base of a search requests silence or bytes that are not LDAP", async () => {
   for (const base of ["mode=silent", "mode=garbage", "mode=badlen"]) {
     await withImpatientClient(async (client) => {
       await assert.rejects(client.search(base), /Operation timed out|Parser|length/i, base);
@@ -103,7 +103,7 @@ Deno.test("a base can ask for silence and for what is no LDAP", async () => {
   }
 });
 
-Deno.test("a base can ask for an answer after which the connection is closed", async () => {
+Deno.test("LDAP simulator: the base of a search requests a close after the response", async () => {
   await using simulator = await startLdapSimulator();
   await using client = clientOf(simulator);
   const closed = new Promise<void>((resolve) => {
@@ -114,7 +114,7 @@ Deno.test("a base can ask for an answer after which the connection is closed", a
   await closed;
 });
 
-Deno.test("a base can ask for values that are easily damaged", async () => {
+Deno.test("LDAP simulator: the base of a search requests fragile values", async () => {
   const { searchEntries: [entry] } = await ask("mode=latin1");
   assert.equal(entry?.["good"], "ä");
   assert.deepEqual(entry?.["bad"], Buffer.from("J\xf6rg", "latin1"));

@@ -19,7 +19,7 @@ import { boundClient, searchIn, smallDirectory } from "./testing.ts";
 
 const SUFFIX = "dc=example,dc=test";
 
-Deno.test("filters find what they should", async () => {
+Deno.test("LDAP simulator: filters find the right entries", async () => {
   const cases: [string, string[]][] = [
     ["(objectClass=*)", ["example", "people", "g", "Anna", "Björn", "inner", "outer"]],
     ["(OBJECTCLASS=Person)", ["Anna", "Björn"]],
@@ -53,7 +53,7 @@ Deno.test("filters find what they should", async () => {
   }
 });
 
-Deno.test("a filter with bytes finds an objectGUID, and so does a base with it", async () => {
+Deno.test("LDAP simulator: an objectGUID can be found by filter and by base", async () => {
   const directory = generateDirectory({ users: 20 });
   const guid = guidBytes("00112233-4455-4677-8899-aabbccddeeff");
   assert.equal(guid.toString("hex"), "33221100554477468899aabbccddeeff");
@@ -66,7 +66,7 @@ Deno.test("a filter with bytes finds an objectGUID, and so does a base with it",
   assert.deepEqual(byBase.searchEntries.map(({ dn }) => dn), expected);
 });
 
-Deno.test("scopes reach as far as they say", async () => {
+Deno.test("LDAP simulator: scopes limit a search", async () => {
   const directory = smallDirectory();
   const count = async (base: string, scope: NonNullable<SearchOptions["scope"]>) =>
     (await searchIn({ directory }, base, { scope })).searchEntries.length;
@@ -76,7 +76,7 @@ Deno.test("scopes reach as far as they say", async () => {
   assert.equal(await count("ou=people," + SUFFIX, "sub"), 3);
 });
 
-Deno.test("attributes that the account may not read are not sent, and nothing is found by them", async () => {
+Deno.test("LDAP simulator: unreadable attributes are neither sent nor matched", async () => {
   const readable = (entry: Entry, attribute: string) => attribute !== "sn" || entry.dn.startsWith("cn=Björn");
   const find = async (filter: string) => {
     const { searchEntries } = await searchIn({ directory: smallDirectory(), readable }, SUFFIX, {
@@ -90,7 +90,7 @@ Deno.test("attributes that the account may not read are not sent, and nothing is
   assert.deepEqual(await find("(sn=Müller)"), []);
 });
 
-Deno.test("attributes come as they are asked for, in the server's spelling", async () => {
+Deno.test("LDAP simulator: sends the requested attributes in the server's spelling", async () => {
   const anna = `cn=anna,ou=people,${SUFFIX}`;
   const keys = async (options: LdapSimulatorOptions, attributes: string[]) => {
     const { searchEntries: [entry] } = await searchIn(options, anna, { scope: "base", attributes });
@@ -124,7 +124,7 @@ Deno.test("attributes come as they are asked for, in the server's spelling", asy
   assert.deepEqual(await keys(ad, ["1.1"]), []);
 });
 
-Deno.test("what is not there is named with the nearest thing that is", async () => {
+Deno.test("LDAP simulator: noSuchObject names the closest existing parent", async () => {
   const directory = smallDirectory();
   await assert.rejects(searchIn({ directory }, `ou=none,ou=people,${SUFFIX}`), (error) => {
     assert.ok(error instanceof NoSuchObjectError);
@@ -134,13 +134,13 @@ Deno.test("what is not there is named with the nearest thing that is", async () 
   await assert.rejects(searchIn({ directory }, "no DN"), InvalidDNSyntaxError);
 });
 
-Deno.test("the root DSE names contexts and controls", async () => {
+Deno.test("LDAP simulator: the root DSE names contexts and controls", async () => {
   const { searchEntries: [entry] } = await searchIn({ directory: smallDirectory() }, "", { scope: "base" });
   assert.equal(entry?.["namingContexts"], SUFFIX);
   assert.equal(entry?.["supportedControl"], "1.2.840.113556.1.4.319");
 });
 
-Deno.test("AD gives an unpaged search as many entries as a page, and then an error", async () => {
+Deno.test("LDAP simulator: AD ends an unpaged search after one page with an error", async () => {
   const directory = generateDirectory({ users: 30 });
   const options = { directory, pageLimit: 30 };
   await assert.rejects(searchIn(options, directory.suffix), SizeLimitExceededError);
@@ -150,7 +150,7 @@ Deno.test("AD gives an unpaged search as many entries as a page, and then an err
   );
 });
 
-Deno.test("AD cuts pages to its limit", async () => {
+Deno.test("LDAP simulator: AD limits the page size", async () => {
   const directory = generateDirectory({ users: 2500 });
   await using simulator = await startLdapSimulator({ directory, pageLimit: 1000 });
   await using client = await boundClient(simulator);
@@ -161,7 +161,7 @@ Deno.test("AD cuts pages to its limit", async () => {
   assert.deepEqual(sizes, [1000, 1000, 503]);
 });
 
-Deno.test("OpenLDAP's size limit counts all pages together", async () => {
+Deno.test("LDAP simulator: OpenLDAP's size limit counts all pages together", async () => {
   const options = { directory: generateDirectory({ users: 30, style: "openldap" }), sizeLimit: 25 };
   await assert.rejects(
     searchIn(options, options.directory.suffix, { paged: { pageSize: 10 } }),
@@ -169,7 +169,7 @@ Deno.test("OpenLDAP's size limit counts all pages together", async () => {
   );
 });
 
-Deno.test("OpenLDAP forgets a paged search when another begins on the same connection, AD does not", async () => {
+Deno.test("LDAP simulator: a second paged search ends the first one in OpenLDAP, not in AD", async () => {
   for (const style of ["ad", "openldap"] as const) {
     const directory = generateDirectory({ users: 30, style });
     await using simulator = await startLdapSimulator({ directory });
@@ -184,7 +184,7 @@ Deno.test("OpenLDAP forgets a paged search when another begins on the same conne
   }
 });
 
-Deno.test("every n-th page can be empty", async () => {
+Deno.test("LDAP simulator: every n-th page can be empty", async () => {
   const directory = generateDirectory({ users: 30 });
   await using simulator = await startLdapSimulator({ directory, emptyPages: 3 });
   await using client = await boundClient(simulator);
@@ -193,7 +193,7 @@ Deno.test("every n-th page can be empty", async () => {
   assert.equal(searchEntries.length, 20);
 });
 
-Deno.test("limits of the client are honoured, or not", async () => {
+Deno.test("LDAP simulator: limits of the client are honoured by option", async () => {
   const directory = generateDirectory({ users: 30 });
   const search = { sizeLimit: 5, attributes: ["cn"] };
   assert.equal((await searchIn({ directory }, directory.suffix, search)).searchEntries.length, 5);
@@ -203,14 +203,14 @@ Deno.test("limits of the client are honoured, or not", async () => {
   await assert.rejects(searchIn(slow, directory.suffix, { timeLimit: 1 }), TimeLimitExceededError);
 });
 
-Deno.test("search references come at the end of a search of everything", async () => {
+Deno.test("LDAP simulator: a search of the whole directory ends with references", async () => {
   const options = { directory: smallDirectory(), references: ["ldap://a.test/dc=a", "ldap://b.test/dc=b"] };
   const { searchReferences, searchEntries } = await searchIn(options, SUFFIX, { paged: true });
   assert.deepEqual([searchReferences.length, searchEntries.length], [2, 7]);
   assert.equal((await searchIn(options, "ou=people," + SUFFIX)).searchReferences.length, 0);
 });
 
-Deno.test("AD gives many values in ranges", async () => {
+Deno.test("LDAP simulator: AD sends many values in ranges", async () => {
   const directory = new Directory({ style: "ad", suffix: "dc=x" });
   const members = Array.from({ length: 7 }, (_, i) => `cn=m${i},dc=x`);
   directory.add("dc=x");
@@ -234,14 +234,14 @@ Deno.test("AD gives many values in ranges", async () => {
   await assert.rejects(ask("member;range=7-*"), OperationsError);
 });
 
-Deno.test("OpenLDAP gives all values at once, however many", async () => {
+Deno.test("LDAP simulator: OpenLDAP sends all values at once", async () => {
   const directory = new Directory({ style: "openldap", suffix: "dc=x" });
   directory.add("dc=x", { member: Array.from({ length: 4000 }, (_, i) => `cn=m${i},dc=x`) });
   const { searchEntries: [entry] } = await searchIn({ directory }, "dc=x", { attributes: ["member"] });
   assert.equal(entry?.["member"]?.length, 4000);
 });
 
-Deno.test("values arrive byte for byte, whatever they are", async () => {
+Deno.test("LDAP simulator: sends values unchanged", async () => {
   const directory = new Directory({ style: "openldap", suffix: "dc=x" });
   const photo = Buffer.alloc(70_000, Buffer.of(0xff, 0xd8, 0, 7));
   directory.add("dc=x", { jpegPhoto: photo, empty: "", ["__proto__"]: "x", cn: ["\ufeffbom", "nul\0"] });

@@ -14,7 +14,7 @@ import { generateDirectory } from "./generate.ts";
 import { startLdapSimulator } from "./simulator.ts";
 import { boundClient, clientOf, inFolder, smallDirectory } from "./testing.ts";
 
-Deno.test("a client binds, searches and unbinds, and the log says so without the password", async () => {
+Deno.test("LDAP simulator: logs operations without passwords", async () => {
   await using simulator = await startLdapSimulator({ directory: smallDirectory() });
   const client = await boundClient(simulator);
   await client.search("ou=people,dc=example,dc=test", {
@@ -54,7 +54,7 @@ Deno.test("a client binds, searches and unbinds, and the log says so without the
   assert.ok(!JSON.stringify(simulator.operations).includes(simulator.password));
 });
 
-Deno.test("the directory can be changed, or replaced, right before a search begins", async () => {
+Deno.test("LDAP simulator: the directory can be changed or replaced right before a search", async () => {
   const directory = smallDirectory();
   const people = "ou=people,dc=example,dc=test";
   const begun: string[] = [];
@@ -78,7 +78,7 @@ Deno.test("the directory can be changed, or replaced, right before a search begi
   assert.equal(simulator.directory.suffix, "DC=ad,DC=test");
 });
 
-Deno.test("wrong passwords and unknown names are refused as AD does", async () => {
+Deno.test("LDAP simulator: refuses wrong passwords and unknown names like AD", async () => {
   await using simulator = await startLdapSimulator({
     accounts: { "CN=Reader,DC=ad,DC=test": "right", "reader@ad.test": "right" },
   });
@@ -93,7 +93,7 @@ Deno.test("wrong passwords and unknown names are refused as AD does", async () =
   await client.bind("READER@ad.test", "right");
 });
 
-Deno.test("who is not bound reads nothing, or only what is allowed", async () => {
+Deno.test("LDAP simulator: limits what anonymous clients read", async () => {
   const directory = smallDirectory();
   await using ad = await startLdapSimulator({ directory });
   await using adClient = clientOf(ad);
@@ -115,7 +115,7 @@ Deno.test("who is not bound reads nothing, or only what is allowed", async () =>
   assert.equal((await member.search(people, { scope: "one" })).searchEntries.length, 2);
 });
 
-Deno.test("binds without a password, anonymous binds and binds without TLS are refused by option", async () => {
+Deno.test("LDAP simulator: can refuse binds that are anonymous, without a password or without TLS", async () => {
   await using strict = await startLdapSimulator({
     anonymousBind: false,
     emptyPassword: false,
@@ -134,7 +134,7 @@ Deno.test("binds without a password, anonymous binds and binds without TLS are r
   assert.equal(lenient.plaintextBinds, 0);
 });
 
-Deno.test("what a test changes is found by the next search", async () => {
+Deno.test("LDAP simulator: the next search finds changes", async () => {
   const directory = generateDirectory({ users: 3 });
   await using simulator = await startLdapSimulator({ directory });
   await using client = await boundClient(simulator);
@@ -151,7 +151,7 @@ Deno.test("what a test changes is found by the next search", async () => {
   assert.deepEqual(await names(), ["user0000000", "Renamed", "New"]);
 });
 
-Deno.test("connections can be counted and dropped, and close leaves none", async () => {
+Deno.test("LDAP simulator: counts, drops and closes connections", async () => {
   const simulator = await startLdapSimulator();
   await using client = await boundClient(simulator);
   assert.equal(simulator.connections, 1);
@@ -163,7 +163,7 @@ Deno.test("connections can be counted and dropped, and close leaves none", async
   assert.equal(simulator.connections, 0);
 });
 
-Deno.test("a Unix domain socket is served as well, and knows who binds with EXTERNAL", async () => {
+Deno.test("LDAP simulator: accepts EXTERNAL on a Unix domain socket", async () => {
   await inFolder(async (folder) => {
     const socketPath = join(folder, "ldapi");
     await using simulator = await startLdapSimulator({ directory: smallDirectory(), socketPath });
@@ -180,7 +180,7 @@ Deno.test("a Unix domain socket is served as well, and knows who binds with EXTE
   });
 });
 
-Deno.test("options that do not fit together are refused", async () => {
+Deno.test("LDAP simulator: refuses contradicting options", async () => {
   const directory = smallDirectory();
   await assert.rejects(startLdapSimulator({ directory, style: "openldap" }), /style openldap does not fit/);
   await assert.rejects(startLdapSimulator({ emptyPages: 1 }), /allowed are 0 and numbers from 2 on/);

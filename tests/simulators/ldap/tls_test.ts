@@ -31,7 +31,7 @@ async function readAll(client: Client, { bindDn, password }: LdapSimulator): Pro
   assert.equal(searchEntries.length, 3000);
 }
 
-Deno.test("ldaps serves everything encrypted", async () => {
+Deno.test("LDAP simulator: ldaps encrypts everything", async () => {
   await withTls(async (simulator, { ca }) => {
     await using client = new Client({ url: simulator.ldapsUrl, timeout: 5000, tlsOptions: { ca: ca.cert } });
     await readAll(client, simulator);
@@ -40,7 +40,7 @@ Deno.test("ldaps serves everything encrypted", async () => {
   });
 });
 
-Deno.test("StartTLS encrypts what comes after it", async () => {
+Deno.test("LDAP simulator: StartTLS encrypts the rest of the connection", async () => {
   await withTls(async (simulator, { ca }) => {
     await using client = clientOf(simulator);
     await client.startTLS({ ca: ca.cert, host: "127.0.0.1" });
@@ -53,7 +53,7 @@ Deno.test("StartTLS encrypts what comes after it", async () => {
   });
 });
 
-Deno.test("a connection inside TLS can break like any other", async () => {
+Deno.test("LDAP simulator: a TLS connection can break like any other", async () => {
   await withTls(async (simulator, { ca }) => {
     for (const base of ["mode=half", "mode=reset", "mode=notice"]) {
       await using client = new Client({
@@ -66,7 +66,7 @@ Deno.test("a connection inside TLS can break like any other", async () => {
   });
 });
 
-Deno.test("certificates for another name, out of date or of an unknown authority are told apart", async () => {
+Deno.test("LDAP simulator: clients reject certificates of a wrong name, time or authority", async () => {
   const connect = async (simulator: LdapSimulator, ca: string) => {
     await using client = new Client({ url: simulator.ldapsUrl, connectTimeout: 5000, tlsOptions: { ca } });
     await client.bind(simulator.bindDn, simulator.password);
@@ -89,7 +89,7 @@ Deno.test("certificates for another name, out of date or of an unknown authority
   }, "expired");
 });
 
-Deno.test("a client certificate is enough to bind with EXTERNAL", async () => {
+Deno.test("LDAP simulator: accepts EXTERNAL with a client certificate", async () => {
   await withTls(
     async (simulator, { ca, client: own }) => {
       const tlsOptions = { ca: ca.cert, key: own.key, cert: own.cert };
@@ -107,7 +107,7 @@ Deno.test("a client certificate is enough to bind with EXTERNAL", async () => {
   );
 });
 
-Deno.test("StartTLS can be refused, be followed by silence, or by the end of the connection", async () => {
+Deno.test("LDAP simulator: StartTLS can be refused or followed by silence or a close", async () => {
   await withTls(async (simulator, { ca }) => {
     const faults: Fault[] = [
       { at: "startTls", do: "code", code: 52 },
@@ -134,7 +134,7 @@ Deno.test("StartTLS can be refused, be followed by silence, or by the end of the
   });
 });
 
-Deno.test("a server can accept a connection for ldaps and never answer the handshake", async () => {
+Deno.test("LDAP simulator: can leave the handshake of ldaps unanswered", async () => {
   await withTls(async (simulator, { ca }) => {
     simulator.setFaults([{ at: "connect", do: "silence" }]);
     const tlsOptions = { ca: ca.cert };
@@ -143,7 +143,7 @@ Deno.test("a server can accept a connection for ldaps and never answer the hands
   });
 });
 
-Deno.test("ldaps to the port of ldap fails, and StartTLS without a certificate is refused", async () => {
+Deno.test("LDAP simulator: refuses ldaps on the port of ldap, and StartTLS without a certificate", async () => {
   await using simulator = await startLdapSimulator({ directory });
   const url = simulator.url.replace("ldap:", "ldaps:");
   await using secure = new Client({ url, timeout: 5000, connectTimeout: 5000 });

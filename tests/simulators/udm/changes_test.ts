@@ -8,7 +8,7 @@ function addUser(udm: UdmSimulator, username = "alice"): string {
   return udm.store.add(USER, { username, lastname: "x" }).dn;
 }
 
-Deno.test("If-Match: current, weak and any tags pass, stale ones do not, and garbage is an error", async () => {
+Deno.test("UDM simulator: If-Match accepts current, weak and any tags; stale ones fail, invalid ones are an error", async () => {
   await using udm = await startUdmSimulator();
   const path = objectPath(USER, addUser(udm));
   let description = 0;
@@ -27,7 +27,7 @@ Deno.test("If-Match: current, weak and any tags pass, stale ones do not, and gar
   assert.equal((await request(udm, "DELETE", path, undefined, stale)).status, 412);
 });
 
-Deno.test("an ETag stays if nothing changes, and tells that nothing has changed", async () => {
+Deno.test("UDM simulator: an ETag changes only with its object", async () => {
   await using udm = await startUdmSimulator();
   const path = objectPath(USER, addUser(udm));
   const first = await request(udm, "PATCH", path, { properties: { title: "Dr.", phone: ["1"] } });
@@ -38,7 +38,7 @@ Deno.test("an ETag stays if nothing changes, and tells that nothing has changed"
   assert.deepEqual([answer.status, answer.text], [304, ""]);
 });
 
-Deno.test("Last-Modified is told once the change is older than a second", async () => {
+Deno.test("UDM simulator: sends Last-Modified once the change is older than a second", async () => {
   let now = Date.UTC(2026, 0, 2, 3, 4, 5);
   await using udm = await startUdmSimulator({ now: () => now });
   const path = objectPath(USER, addUser(udm));
@@ -48,7 +48,7 @@ Deno.test("Last-Modified is told once the change is older than a second", async 
   assert.equal(headers.get("last-modified"), "Fri, 02 Jan 2026 03:04:05 GMT");
 });
 
-Deno.test("PUT with another position moves and ignores the properties", async () => {
+Deno.test("UDM simulator: PUT with another position moves the object and ignores properties", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm);
   const before = udm.store.get(dn);
@@ -65,7 +65,7 @@ Deno.test("PUT with another position moves and ignores the properties", async ()
   assert.equal((await request(udm, "PUT", objectPath(USER, moved), nowhere)).status, 400);
 });
 
-Deno.test("PUT creates what does not exist, and does not if told so", async () => {
+Deno.test("UDM simulator: PUT creates a missing object unless the request forbids it", async () => {
   await using udm = await startUdmSimulator();
   const dn = `uid=alice,cn=users,${udm.base}`;
   const properties = { username: "alice", lastname: "x", password: "long enough" };
@@ -75,14 +75,14 @@ Deno.test("PUT creates what does not exist, and does not if told so", async () =
   assert.equal((await request(udm, "PUT", objectPath(USER, dn), body, headers)).status, 412);
 });
 
-Deno.test("a position in a PATCH is ignored", async () => {
+Deno.test("UDM simulator: PATCH ignores the position", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm);
   const answer = await request(udm, "PATCH", objectPath(USER, dn), { position: udm.base });
   assert.deepEqual([answer.status, udm.store.get(dn)?.dn], [204, dn]);
 });
 
-Deno.test("a JSON patch adds and removes single values", async () => {
+Deno.test("UDM simulator: a JSON patch adds and removes single values", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm);
   const patch = async (...steps: unknown[]) => {
@@ -103,7 +103,7 @@ Deno.test("a JSON patch adds and removes single values", async () => {
   assert.equal(await patch({ op: "add", path: "/dn", value: "x" }), 400);
 });
 
-Deno.test("an OU goes with all that is in it, unless the request forbids it", async () => {
+Deno.test("UDM simulator: deletes an OU with its contents unless the request forbids it", async () => {
   await using udm = await startUdmSimulator();
   const ou = udm.store.add("container/ou", { name: "ou" }).dn;
   udm.store.add(USER, { username: "alice", lastname: "x" }, ou);
@@ -116,7 +116,7 @@ Deno.test("an OU goes with all that is in it, unless the request forbids it", as
   udm.store.add(USER, { username: "alice", lastname: "x" });
 });
 
-Deno.test("renaming an OU gives it another identity if it is not empty; those below keep theirs", async () => {
+Deno.test("UDM simulator: a renamed OU with contents gets a new identity; its contents keep theirs", async () => {
   await using udm = await startUdmSimulator();
   const ou = udm.store.add("container/ou", { name: "a" });
   const empty = udm.store.patch(ou.dn, { name: "b" });
@@ -129,7 +129,7 @@ Deno.test("renaming an OU gives it another identity if it is not empty; those be
   assert.deepEqual([moved?.uuid, moved?.properties], [user.uuid, user.properties]);
 });
 
-Deno.test("moving an OU is told by a progress that ends once", async () => {
+Deno.test("UDM simulator: reports the progress of moving an OU", async () => {
   await using udm = await startUdmSimulator();
   const [a, b] = ["a", "b"].map((name) => udm.store.add("container/ou", { name }).dn) as [string, string];
   const answer = await request(udm, "PUT", objectPath("container/ou", b), { position: a, properties: {} });

@@ -14,7 +14,7 @@ function description(udm: UdmSimulator): unknown {
   return udm.store.get(admin(udm))?.properties.description;
 }
 
-Deno.test("statuses are answered as the server does, and nothing is executed", async () => {
+Deno.test("UDM simulator: a status fault answers like the server and executes nothing", async () => {
   await using udm = await startUdmSimulator();
   for (const status of [400, 401, 403, 404, 412, 422, 500, 502, 503] as const) {
     udm.setFaults({ action: "status", status });
@@ -29,7 +29,7 @@ Deno.test("statuses are answered as the server does, and nothing is executed", a
   assert.equal(udm.counters.faults, 9);
 });
 
-Deno.test("a fault hits the requests it is meant for, in its turn and no longer", async () => {
+Deno.test("UDM simulator: a fault hits the selected requests, in order and as often as requested", async () => {
   await using udm = await startUdmSimulator();
   const statuses = async (fault: Fault, count: number) => {
     udm.setFaults(fault);
@@ -49,7 +49,7 @@ Deno.test("a fault hits the requests it is meant for, in its turn and no longer"
   assert.equal((await describe(udm, "end")).status, 204);
 });
 
-Deno.test("a dropped connection leaves open whether the request was executed", async () => {
+Deno.test("UDM simulator: a connection can drop before or after the request is executed", async () => {
   await using udm = await startUdmSimulator();
   udm.setFaults({ action: "drop", when: "before", count: 1 });
   await assert.rejects(describe(udm, "before"));
@@ -61,7 +61,7 @@ Deno.test("a dropped connection leaves open whether the request was executed", a
   assert.equal((await describe(udm, "again")).status, 204);
 });
 
-Deno.test("half an answer, then nothing: of a list, of an object, of an answer without a body", async () => {
+Deno.test("UDM simulator: a response can break off: of a list, of an object, without a body", async () => {
   await using udm = await startUdmSimulator({ seedUsers: 2000 });
   udm.setFaults({ action: "half" });
   const list = await fetch(`${udm.url}users/user/?properties=username`, {
@@ -78,7 +78,7 @@ Deno.test("half an answer, then nothing: of a list, of an object, of an answer w
   assert.equal(description(udm), "executed");
 });
 
-Deno.test("a list with a wrong number, and an answer that is no JSON", async () => {
+Deno.test("UDM simulator: a list can have a wrong count, and a response can be invalid JSON", async () => {
   await using udm = await startUdmSimulator({ seedUsers: 3 });
   udm.setFaults({ action: "wrong results", by: 2, kind: "list" });
   assert.equal((await request(udm, "GET", "users/user/?scope=sub")).body.results, 6);
@@ -87,7 +87,7 @@ Deno.test("a list with a wrong number, and an answer that is no JSON", async () 
   await assert.rejects(request(udm, "GET", path), SyntaxError);
 });
 
-Deno.test("objects are shown without a property that the account may not read", async () => {
+Deno.test("UDM simulator: hides a property that the account may not read", async () => {
   await using udm = await startUdmSimulator({ seedUsers: 2 });
   const show = async (path: string) => JSON.stringify((await request(udm, "GET", path)).body);
   const list = "users/user/?properties=username&properties=lastname";
@@ -102,7 +102,7 @@ Deno.test("objects are shown without a property that the account may not read", 
   assert.match(await show(list), /"results":3\}$/);
 });
 
-Deno.test("silence lasts until the client gives up or the simulator is closed", async () => {
+Deno.test("UDM simulator: silence lasts until the client gives up or the simulator closes", async () => {
   const udm = await startUdmSimulator();
   const matches = ({ body }: RequestInfo) => JSON.stringify(body).includes("unheard");
   udm.setFaults({ action: "silence", matches });
@@ -112,7 +112,7 @@ Deno.test("silence lasts until the client gives up or the simulator is closed", 
   await asked;
 });
 
-Deno.test("an answer can be late", async () => {
+Deno.test("UDM simulator: a response can be delayed", async () => {
   await using udm = await startUdmSimulator();
   udm.setFaults({ action: "status", status: 401, delay: 50 });
   const start = performance.now();

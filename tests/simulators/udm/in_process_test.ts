@@ -11,14 +11,14 @@ async function list(udm: InProcessUdmSimulator): Promise<string> {
   return await response.text();
 }
 
-Deno.test("a simulator without a network answers, counts and keeps what it was asked", async () => {
+Deno.test("UDM simulator: without a network, answers, counts and logs requests", async () => {
   const udm = createUdmSimulator({ seedUsers: 2 });
   assert.match(await list(udm), /"results":3\}$/);
   assert.equal(udm.counters.total, 1);
   assert.deepEqual(udm.requests.map(({ kind, status }) => [kind, status]), [["list", 200]]);
 });
 
-Deno.test("its connections break, too: before an answer, and in the middle of one", async () => {
+Deno.test("UDM simulator: without a network, connections can break before and within a response", async () => {
   const udm = createUdmSimulator({ seedUsers: 2 });
   udm.setFaults({ action: "drop", when: "after", count: 1 }, { action: "half", count: 1 });
   await assert.rejects(list(udm), TypeError);

@@ -20,7 +20,7 @@ async function withPeople(): Promise<UdmSimulator> {
   return udm;
 }
 
-Deno.test("filters know properties and LDAP attributes, and no case", async () => {
+Deno.test("UDM simulator: filters accept properties and LDAP attributes and ignore case", async () => {
   await using udm = await withPeople();
   const found = (filter: string) => names(udm, "users/user", { filter });
   assert.deepEqual(await found("(username=ANNA)"), ["anna"]);
@@ -42,7 +42,7 @@ Deno.test("filters know properties and LDAP attributes, and no case", async () =
   assert.deepEqual(await found("(!(noSuchAttribute=x))"), [], "neither true nor false");
 });
 
-Deno.test("identifiers can be compared and ordered but have no substrings", async () => {
+Deno.test("UDM simulator: identifiers match by equality and order, not by substring", async () => {
   await using udm = await withPeople();
   const found = (filter: string) => names(udm, "users/user", { filter });
   const id = "univentionObjectIdentifier";
@@ -55,7 +55,7 @@ Deno.test("identifiers can be compared and ordered but have no substrings", asyn
   assert.equal((await found(`(${id}=*)`)).length, 4);
 });
 
-Deno.test("disjoint filters by the last character split a list", async () => {
+Deno.test("UDM simulator: filters by the last character split a list", async () => {
   await using udm = await withPeople();
   const parts = await Promise.all(
     ["(uid=*0)", "(uid=*1)", "(!(|(uid=*0)(uid=*1)))"].map((filter) => names(udm, "users/user", { filter })),
@@ -63,7 +63,7 @@ Deno.test("disjoint filters by the last character split a list", async () => {
   assert.deepEqual(parts, [["bert10"], ["cora11"], ["Administrator", "anna"]]);
 });
 
-Deno.test("query[property] takes patterns, together with a filter", async () => {
+Deno.test("UDM simulator: query[property] takes patterns and combines with a filter", async () => {
   await using udm = await withPeople();
   assert.deepEqual(await names(udm, "users/user", { "query[username]": "*1*" }), ["bert10", "cora11"]);
   assert.deepEqual(
@@ -73,7 +73,7 @@ Deno.test("query[property] takes patterns, together with a filter", async () => 
   assert.deepEqual(await names(udm, "users/user", { "query[description]": "a*(c)" }), ["cora11"]);
 });
 
-Deno.test("position and scope limit a list; a subtree has its base in it", async () => {
+Deno.test("UDM simulator: position and scope limit a list; a subtree includes its base", async () => {
   await using udm = await startUdmSimulator();
   const outer = udm.store.add("container/ou", { name: "outer" }).dn;
   const inner = udm.store.add("container/ou", { name: "inner" }, outer).dn;
@@ -88,13 +88,13 @@ Deno.test("position and scope limit a list; a subtree has its base in it", async
   assert.deepEqual(await names(udm, "users/user", { position: outer, filter: "(uid=Administrator)" }), []);
 });
 
-Deno.test("without any query there is no search", async () => {
+Deno.test("UDM simulator: a list without a query is not a search", async () => {
   await using udm = await withPeople();
   const { body } = await request(udm, "GET", "users/user/");
   assert.deepEqual([body._embedded, "results" in body], [{}, false]);
 });
 
-Deno.test("a list leaves out what is not set, but never the members of a group", async () => {
+Deno.test("UDM simulator: a list omits unset properties, but never the members of a group", async () => {
   await using udm = await withPeople();
   const properties = async (type: string, query: string) => {
     const { body } = await request(udm, "GET", `${type}/?${query}`);

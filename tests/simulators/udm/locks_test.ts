@@ -18,7 +18,7 @@ function conflict(pattern: RegExp): (error: unknown) => boolean {
   return (error) => error instanceof UdmError && error.status === 422 && pattern.test(error.message);
 }
 
-Deno.test("a name stays blocked for 300 s if its owner is renamed after a conflict on it", async () => {
+Deno.test("UDM simulator: a conflict blocks a name for 300 s, even if its owner is renamed", async () => {
   const { udm, wait } = await withClock();
   await using _ = udm;
   const dn = addUser(udm, "zoe");
@@ -31,14 +31,14 @@ Deno.test("a name stays blocked for 300 s if its owner is renamed after a confli
   addUser(udm, "zoe");
 });
 
-Deno.test("a name is free at once if its owner is renamed and nobody has asked for it before", async () => {
+Deno.test("UDM simulator: without a conflict, the name of a renamed owner is free at once", async () => {
   const { udm } = await withClock();
   await using _ = udm;
   udm.store.patch(addUser(udm, "zoe"), { username: "zora" });
   addUser(udm, "zoe");
 });
 
-Deno.test("deleting the owner of a name takes the lock away", async () => {
+Deno.test("UDM simulator: deleting the owner of a name removes the lock", async () => {
   const { udm } = await withClock();
   await using _ = udm;
   const dn = addUser(udm, "zoe");
@@ -47,7 +47,7 @@ Deno.test("deleting the owner of a name takes the lock away", async () => {
   addUser(udm, "zoe");
 });
 
-Deno.test("a rename that runs into a conflict blocks the name as well", async () => {
+Deno.test("UDM simulator: a conflicting rename blocks the name", async () => {
   const { udm } = await withClock();
   await using _ = udm;
   const [a, b] = [addUser(udm, "a"), addUser(udm, "b")];
@@ -56,7 +56,7 @@ Deno.test("a rename that runs into a conflict blocks the name as well", async ()
   assert.throws(() => udm.store.patch(a, { username: "b" }), conflict(/\(uid\)/));
 });
 
-Deno.test("users and groups share their names, whatever the case and the place", async () => {
+Deno.test("UDM simulator: users and groups share one case-insensitive name space", async () => {
   await using udm = await startUdmSimulator();
   const ou = udm.store.add("container/ou", { name: "deep" }).dn;
   udm.store.add("groups/group", { name: "Team" }, ou);
@@ -71,14 +71,14 @@ Deno.test("users and groups share their names, whatever the case and the place",
   );
 });
 
-Deno.test("an object may be renamed to its own name in another case", async () => {
+Deno.test("UDM simulator: an object can change the case of its name", async () => {
   await using udm = await startUdmSimulator();
   const renamed = udm.store.patch(addUser(udm, "alice"), { username: "Alice" });
   assert.equal(renamed.dn, `uid=Alice,cn=users,${udm.base}`);
   assert.equal(udm.store.byName("ALICE")?.dn, renamed.dn);
 });
 
-Deno.test("failures for other reasons leave no lock behind", async () => {
+Deno.test("UDM simulator: only conflicts leave a lock", async () => {
   await using udm = await startUdmSimulator();
   addUser(udm, "owner", { univentionObjectIdentifier: ID });
   const failures = [
@@ -95,7 +95,7 @@ Deno.test("failures for other reasons leave no lock behind", async () => {
   addUser(udm, "free");
 });
 
-Deno.test("an identifier is unique over all types and stays blocked even if its owner is deleted", async () => {
+Deno.test("UDM simulator: an identifier is unique across types and stays blocked after its owner is deleted", async () => {
   const { udm, wait } = await withClock();
   await using _ = udm;
   const dn = addUser(udm, "owner", { univentionObjectIdentifier: ID });

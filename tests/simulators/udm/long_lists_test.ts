@@ -18,7 +18,7 @@ async function list(udm: InProcessUdmSimulator, query: string, type = "users/use
   return objects;
 }
 
-Deno.test("a long list always shows how things are now", async () => {
+Deno.test("UDM simulator: a long list shows current properties", async () => {
   const udm = createUdmSimulator({ seedUsers: USERS, seedGroups: 1, membershipsPerGroup: 3 });
   const ou = `ou=seed,${udm.base}`;
   const query = `position=${ou}&properties=description&properties=username`;
@@ -41,7 +41,7 @@ Deno.test("a long list always shows how things are now", async () => {
   });
 });
 
-Deno.test("memberships in a long list are those of now, too", async () => {
+Deno.test("UDM simulator: a long list shows current memberships", async () => {
   const udm = createUdmSimulator({ seedUsers: USERS, seedGroups: 1 });
   const query = `position=ou=seed,${udm.base}&properties=groups`;
   const groups = async () => ((await list(udm, query))[0]?.properties as { groups: string[] }).groups.length;
@@ -51,7 +51,7 @@ Deno.test("memberships in a long list are those of now, too", async () => {
   assert.equal(await groups(), 2);
 });
 
-Deno.test("endings in an alternative mean the same as one by one", async () => {
+Deno.test("UDM simulator: an OR of suffixes finds what the single suffixes find", async () => {
   const udm = createUdmSimulator({ seedUsers: 20 });
   const found = async (filter: string) =>
     (await list(udm, new URLSearchParams({ filter }).toString())).map(({ id }) => id);
@@ -70,7 +70,7 @@ Deno.test("endings in an alternative mean the same as one by one", async () => {
   }
 });
 
-Deno.test("objects to begin with are made as by a POST", async () => {
+Deno.test("UDM simulator: initial objects equal those created with POST", async () => {
   const position = "dc=univention-organization,dc=intranet";
   await using udm = await startUdmSimulator({
     objects: [

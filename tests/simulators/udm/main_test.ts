@@ -10,7 +10,7 @@ function command(...args: string[]): Deno.Command {
   });
 }
 
-Deno.test("the program prints its URL, serves, and stops on SIGTERM", async () => {
+Deno.test("UDM simulator: the program prints its URL, serves, and stops on SIGTERM", async () => {
   const process = command("--seed-users", "3", "--seed-ou", "people", "--password", "pw").spawn();
   try {
     const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
@@ -27,7 +27,7 @@ Deno.test("the program prints its URL, serves, and stops on SIGTERM", async () =
   assert.equal((await process.status).code, 0);
 });
 
-Deno.test("the program refuses options that make no sense", async () => {
+Deno.test("UDM simulator: the program refuses invalid options", async () => {
   for (
     const args of [["--port", "x"], ["--cert", "a.pem"], ["--unknown"], ["--fault", "777"], [
       "--fault",
@@ -40,7 +40,7 @@ Deno.test("the program refuses options that make no sense", async () => {
   }
 });
 
-Deno.test("the program misbehaves when told so", async () => {
+Deno.test("UDM simulator: the program injects the requested faults", async () => {
   const process = command("--fault", "503@2").spawn();
   try {
     const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();

@@ -17,7 +17,7 @@ function refused(status: number, pattern: RegExp): (error: unknown) => boolean {
   return (error) => error instanceof UdmError && error.status === status && pattern.test(error.message);
 }
 
-Deno.test("groups of a user and users of a group are two views of the same", async () => {
+Deno.test("UDM simulator: groups of a user and users of a group are the same memberships", async () => {
   await using udm = await startUdmSimulator();
   const domainUsers = `cn=Domain Users,cn=groups,${udm.base}`;
   const [g, h] = [addGroup(udm, "g"), addGroup(udm, "h")];
@@ -32,7 +32,7 @@ Deno.test("groups of a user and users of a group are two views of the same", asy
   assert.deepEqual(read(udm, a, "groups"), [domainUsers], "the primary group stays");
 });
 
-Deno.test("memberships follow renames, moves and deletions of users, groups and OUs", async () => {
+Deno.test("UDM simulator: memberships follow renames, moves and deletions", async () => {
   await using udm = await startUdmSimulator();
   const ou = udm.store.add("container/ou", { name: "ou" }).dn;
   const [a, b] = [addUser(udm, "a"), addUser(udm, "b")];
@@ -50,7 +50,7 @@ Deno.test("memberships follow renames, moves and deletions of users, groups and 
   assert.deepEqual(read(udm, `cn=other,cn=groups,${udm.base}`, "memberOf"), []);
 });
 
-Deno.test("a membership changes the ETag of the group and not that of the user", async () => {
+Deno.test("UDM simulator: a membership changes the ETag of the group, not of the user", async () => {
   await using udm = await startUdmSimulator();
   const [a, g] = [addUser(udm, "a"), addGroup(udm, "g")];
   const [user, group] = [udm.store.get(a)?.etag, udm.store.get(g)?.etag];
@@ -62,7 +62,7 @@ Deno.test("a membership changes the ETag of the group and not that of the user",
   assert.notEqual(udm.store.get(g)?.etag, before);
 });
 
-Deno.test("users of a group may dangle, until somebody appears there", async () => {
+Deno.test("UDM simulator: a group may have missing users until they are created", async () => {
   await using udm = await startUdmSimulator();
   const ghost = `uid=ghost,cn=users,${udm.base}`;
   const g = addGroup(udm, "g", { users: [ghost] });
@@ -73,14 +73,14 @@ Deno.test("users of a group may dangle, until somebody appears there", async () 
   assert.deepEqual(read(udm, g, "users"), []);
 });
 
-Deno.test("a group among the users is read as a nested one", async () => {
+Deno.test("UDM simulator: a group among the users of a group is read as a nested group", async () => {
   await using udm = await startUdmSimulator();
   const inner = addGroup(udm, "inner");
   const outer = addGroup(udm, "outer", { users: [inner] });
   assert.deepEqual([read(udm, outer, "users"), read(udm, outer, "nestedGroup")], [[], [inner]]);
 });
 
-Deno.test("nested groups and groups of users must exist and be groups", async () => {
+Deno.test("UDM simulator: nested groups and groups of users must exist and be groups", async () => {
   await using udm = await startUdmSimulator();
   const [a, g] = [addUser(udm, "a"), addGroup(udm, "g")];
   const nobody = `cn=nobody,${udm.base}`;
@@ -93,7 +93,7 @@ Deno.test("nested groups and groups of users must exist and be groups", async ()
   assert.equal(udm.store.byName("b"), undefined);
 });
 
-Deno.test("no group may contain itself, by whatever property", async () => {
+Deno.test("UDM simulator: no property can make a group contain itself", async () => {
   await using udm = await startUdmSimulator();
   const c = addGroup(udm, "c");
   const b = addGroup(udm, "b", { nestedGroup: [c] });
@@ -109,7 +109,7 @@ Deno.test("no group may contain itself, by whatever property", async () => {
   assert.deepEqual(read(udm, c, "nestedGroup"), []);
 });
 
-Deno.test("the same member in two spellings is refused by the LDAP server", async () => {
+Deno.test("UDM simulator: refuses one member in two spellings, like the LDAP server", async () => {
   await using udm = await startUdmSimulator();
   const a = addUser(udm, "a");
   assert.throws(
@@ -119,7 +119,7 @@ Deno.test("the same member in two spellings is refused by the LDAP server", asyn
   assert.equal(udm.store.byName("g"), undefined);
 });
 
-Deno.test("Domain Users can be emptied but not deleted", async () => {
+Deno.test("UDM simulator: Domain Users can be emptied but not deleted", async () => {
   await using udm = await startUdmSimulator();
   const domainUsers = `cn=Domain Users,cn=groups,${udm.base}`;
   const a = addUser(udm, "a");

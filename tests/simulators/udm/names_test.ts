@@ -3,7 +3,7 @@ import { startUdmSimulator, UdmError } from "./mod.ts";
 import { mailFault } from "./syntax_mail.ts";
 import { groupNameFault, usernameFault } from "./syntax_names.ts";
 
-Deno.test("usernames", () => {
+Deno.test("UDM simulator: checks usernames", () => {
   for (const name of ["a", "a.b-c_d", "o'neil", "a+b", "4711a", "c#", "jörg", "u".repeat(200)]) {
     assert.equal(usernameFault(name), undefined, name);
   }
@@ -12,7 +12,7 @@ Deno.test("usernames", () => {
   }
 });
 
-Deno.test("names of groups", () => {
+Deno.test("UDM simulator: checks group names", () => {
   for (const name of ["a", "_a_", "Grp (a)+b", "Büro Süd", "a, b", "R&D", "O'Neil", "a#b", "a.b-c", "1a"]) {
     assert.equal(groupNameFault(name), undefined, name);
   }
@@ -21,7 +21,7 @@ Deno.test("names of groups", () => {
   }
 });
 
-Deno.test("mail addresses", () => {
+Deno.test("UDM simulator: checks mail addresses", () => {
   for (const address of ["a@b", "a.b+c@example.org", "a@bücher.example"]) {
     assert.equal(mailFault(address), undefined, address);
   }
@@ -32,7 +32,7 @@ Deno.test("mail addresses", () => {
   }
 });
 
-Deno.test("names that are too long, or reserved", async () => {
+Deno.test("UDM simulator: refuses reserved and overlong names", async () => {
   await using udm = await startUdmSimulator();
   const status = (add: () => unknown): number => {
     try {

@@ -4,7 +4,7 @@ import { isBase64, reencodePhoto } from "./photo.ts";
 
 const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xd9]).toString("base64");
 
-Deno.test("a photo that is stored differs from the one that was sent, and again if it is sent back", () => {
+Deno.test("UDM simulator: a stored photo differs from the sent one, each time it is sent", () => {
   for (const sent of [JPEG, Buffer.from("\x89PNG...").toString("base64"), "AAAA"]) {
     const stored = reencodePhoto(sent);
     const again = reencodePhoto(stored);
@@ -16,11 +16,11 @@ Deno.test("a photo that is stored differs from the one that was sent, and again 
   }
 });
 
-Deno.test("different photos are stored differently", () => {
+Deno.test("UDM simulator: stores different photos differently", () => {
   assert.notEqual(reencodePhoto("AAAA"), reencodePhoto("AAAB"));
 });
 
-Deno.test("base64 has whole groups of four, and nothing else in it", () => {
+Deno.test("UDM simulator: accepts only padded base64", () => {
   for (const text of ["", "AAAA", "AA==", "AAA="]) assert.ok(isBase64(text), text);
   for (const text of ["A", "AAA", "AA=A", "AAAA\n", "not base64!", "===="]) assert.ok(!isBase64(text), text);
 });

@@ -9,7 +9,7 @@ function refused(status: number, pattern: RegExp): (error: unknown) => boolean {
   return (error) => error instanceof UdmError && error.status === status && pattern.test(error.message);
 }
 
-Deno.test("null, the empty string and the empty list clear a property", async () => {
+Deno.test("UDM simulator: null, an empty string and an empty list clear a property", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm, { title: "Dr.", city: "Bremen", phone: ["1"], umcProperty: { a: "b" } });
   const { properties } = udm.store.patch(dn, { title: null, city: "", phone: [], umcProperty: {} });
@@ -22,20 +22,20 @@ Deno.test("null, the empty string and the empty list clear a property", async ()
   });
 });
 
-Deno.test("a map is replaced as a whole", async () => {
+Deno.test("UDM simulator: replaces a map as a whole", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm, { umcProperty: { a: "1", b: "2" } });
   assert.deepEqual(udm.store.patch(dn, { umcProperty: { b: "3" } }).properties.umcProperty, { b: "3" });
 });
 
-Deno.test("a country that is no code is dropped without a word", async () => {
+Deno.test("UDM simulator: silently drops an invalid country", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm, { country: "DE" });
   assert.equal(udm.store.get(dn)?.properties.country, "DE");
   assert.equal(udm.store.patch(dn, { country: "Germany" }).properties.country, null);
 });
 
-Deno.test("a primary mail address is lower-cased, unique and in a known domain", async () => {
+Deno.test("UDM simulator: a primary mail address is lower-cased, unique and in a known domain", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm, { mailPrimaryAddress: "Alice@Example.ORG" });
   assert.equal(udm.store.get(dn)?.properties.mailPrimaryAddress, "alice@example.org");
@@ -52,7 +52,7 @@ Deno.test("a primary mail address is lower-cased, unique and in a known domain",
   addUser(udm, { username: "carl", mailAlternativeAddress: ["c@other.example"] });
 });
 
-Deno.test("values of a list that differ only in their case are refused by the LDAP server", async () => {
+Deno.test("UDM simulator: refuses list values that differ only in case, like the LDAP server", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm);
   assert.throws(
@@ -61,7 +61,7 @@ Deno.test("values of a list that differ only in their case are refused by the LD
   );
 });
 
-Deno.test("passwords keep to their length and history unless that is overridden", async () => {
+Deno.test("UDM simulator: checks the length and history of passwords unless overridden", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm, { password: "first-password" });
   assert.throws(() => udm.store.patch(dn, { password: "1234567" }), refused(422, /at least 8 characters/));
@@ -75,7 +75,7 @@ Deno.test("passwords keep to their length and history unless that is overridden"
   assert.equal(udm.store.get(dn)?.properties.password, null);
 });
 
-Deno.test("identifiers are lower-case UUIDs of version 1 or 4 and never change", async () => {
+Deno.test("UDM simulator: identifiers are lower-case UUIDs of version 1 or 4 and never change", async () => {
   await using udm = await startUdmSimulator();
   const add = (id: string) =>
     addUser(udm, { username: `u${id.slice(0, 4)}`, univentionObjectIdentifier: id });
@@ -106,7 +106,7 @@ Deno.test("identifiers are lower-case UUIDs of version 1 or 4 and never change",
   assert.match(String(generated?.properties.univentionObjectIdentifier), /^[0-9a-f]{8}-[0-9a-f]{4}-4/);
 });
 
-Deno.test("displayName and gecos follow the names until they are set", async () => {
+Deno.test("UDM simulator: derives displayName and gecos from the names until they are set", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm, { firstname: "Jörg" });
   assert.equal(udm.store.get(dn)?.properties.gecos, "Joerg Last");
@@ -115,7 +115,7 @@ Deno.test("displayName and gecos follow the names until they are set", async () 
   assert.equal(udm.store.patch(dn, { lastname: "Alt" }).properties.displayName, "The Boss");
 });
 
-Deno.test("dates, phone numbers and types are checked", async () => {
+Deno.test("UDM simulator: checks dates, phone numbers and types", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm);
   const wrong: [JsonObject, RegExp][] = [
@@ -136,7 +136,7 @@ Deno.test("dates, phone numbers and types are checked", async () => {
   udm.store.patch(dn, { birthday: "2000-02-29", phone: ["+49 (421) 1-2/3"], disabled: true });
 });
 
-Deno.test("nulls in a POST count as absent, as in a template", async () => {
+Deno.test("UDM simulator: null in a POST counts as absent", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm, {
     title: null,

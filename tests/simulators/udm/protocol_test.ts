@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startUdmSimulator } from "./mod.ts";
 import { errorMessage, listedDns, objectPath, request } from "./test_client.ts";
 
-Deno.test("JSON must be accepted by name", async () => {
+Deno.test("UDM simulator: a client must accept JSON explicitly", async () => {
   await using udm = await startUdmSimulator();
   const status = async (Accept: string) =>
     (await request(udm, "GET", "users/user/add", undefined, { Accept })).status;
@@ -12,7 +12,7 @@ Deno.test("JSON must be accepted by name", async () => {
   assert.equal(await status("application/hal+json"), 200);
 });
 
-Deno.test("a body needs its media type, and GET and DELETE have none", async () => {
+Deno.test("UDM simulator: a body needs a media type; GET and DELETE have no body", async () => {
   await using udm = await startUdmSimulator();
   const plain = await request(udm, "POST", "users/user/", {}, { "Content-Type": "text/plain" });
   assert.deepEqual([plain.status, errorMessage(plain)], [500, "'NoneType' object is not subscriptable"]);
@@ -21,7 +21,7 @@ Deno.test("a body needs its media type, and GET and DELETE have none", async () 
   assert.equal((await request(udm, "DELETE", objectPath("users/user", "uid=x"), {})).status, 400);
 });
 
-Deno.test("what is no collection and no object is not found", async () => {
+Deno.test("UDM simulator: an unknown path is not found", async () => {
   await using udm = await startUdmSimulator();
   for (const path of ["", "users/user", "users/user/add/", "users/nobody/add", "progress/1", "object/x"]) {
     assert.equal((await request(udm, "GET", path)).status, 404, path);
@@ -30,7 +30,7 @@ Deno.test("what is no collection and no object is not found", async () => {
   assert.equal((await request(udm, "DELETE", "users/user/")).status, 405);
 });
 
-Deno.test("objects are found by entryUUID and by DN, and the base by its own path", async () => {
+Deno.test("UDM simulator: finds objects by entryUUID and DN, and the base by its own path", async () => {
   await using udm = await startUdmSimulator();
   const { dn, uuid } = udm.store.add("groups/group", { name: "a, b" });
   for (const id of [uuid, encodeURIComponent(dn)]) {
@@ -42,7 +42,7 @@ Deno.test("objects are found by entryUUID and by DN, and the base by its own pat
   assert.equal(base.headers.get("location"), udm.url + objectPath("container/dc", udm.base));
 });
 
-Deno.test("DNs in URLs may be spelled in any way", async () => {
+Deno.test("UDM simulator: accepts every spelling of a DN in a URL", async () => {
   await using udm = await startUdmSimulator();
   const { dn } = udm.store.add("container/ou", { name: "a//b/c, ü+" });
   const location = (await request(udm, "PATCH", objectPath("container/ou", dn), {})).headers.get("location");
@@ -54,7 +54,7 @@ Deno.test("DNs in URLs may be spelled in any way", async () => {
   }
 });
 
-Deno.test("a request id is given back, cleaned", async () => {
+Deno.test("UDM simulator: returns the sanitized request ID", async () => {
   await using udm = await startUdmSimulator();
   const sent = await request(udm, "GET", "users/user/add", undefined, { "X-Request-Id": "ab-12 xyz" });
   assert.equal(sent.headers.get("x-request-id"), "ab-12");
@@ -64,21 +64,21 @@ Deno.test("a request id is given back, cleaned", async () => {
   );
 });
 
-Deno.test("answers are never compressed", async () => {
+Deno.test("UDM simulator: never compresses responses", async () => {
   await using udm = await startUdmSimulator({ seedUsers: 50 });
   const answer = await request(udm, "GET", "users/user/?scope=sub");
   assert.equal(listedDns(answer).length, 51);
   assert.equal(answer.headers.get("content-encoding"), null);
 });
 
-Deno.test("credentials are those of the options", async () => {
+Deno.test("UDM simulator: accepts the configured credentials only", async () => {
   await using udm = await startUdmSimulator({ username: "sync", password: "sécret:1" });
   assert.equal((await request(udm, "GET", "users/user/add")).status, 200);
   const Authorization = `Basic ${btoa("Administrator:univention")}`;
   assert.equal((await request(udm, "GET", "users/user/add", undefined, { Authorization })).status, 401);
 });
 
-Deno.test("a filled template can be posted back", async () => {
+Deno.test("UDM simulator: accepts a filled template", async () => {
   await using udm = await startUdmSimulator();
   const { body } = await request(udm, "GET", `users/user/add?position=${encodeURIComponent(udm.base)}`);
   assert.equal(body.position, udm.base);
@@ -87,7 +87,7 @@ Deno.test("a filled template can be posted back", async () => {
   assert.deepEqual([answer.status, answer.body.dn], [201, `uid=alice,${udm.base}`]);
 });
 
-Deno.test("every template has an identifier of its own", async () => {
+Deno.test("UDM simulator: every template has a new identifier", async () => {
   await using udm = await startUdmSimulator();
   const identifiers = await Promise.all([1, 2].map(async () => {
     const { properties } = (await request(udm, "GET", "groups/group/add")).body;

@@ -13,7 +13,7 @@ function ask(udm: UdmSimulator, count: number): Promise<unknown> {
   return Promise.all(Array.from({ length: count }, () => request(udm, "GET", "users/user/add")));
 }
 
-Deno.test("latencies hold for the kind of request and for each object of a list", async () => {
+Deno.test("UDM simulator: latency depends on the request and the objects of a list", async () => {
   await using udm = await startUdmSimulator({
     seedUsers: 30,
     latency: { template: { "users/user": 40 }, list: 20, perObject: 1 },
@@ -22,7 +22,7 @@ Deno.test("latencies hold for the kind of request and for each object of a list"
   assert.ok(await duration(() => request(udm, "GET", "users/user/?scope=sub")) >= 49);
 });
 
-Deno.test("requests beyond the number of processes wait for their turn", async () => {
+Deno.test("UDM simulator: requests beyond the number of processes wait", async () => {
   await using udm = await startUdmSimulator({ latency: 20, processes: 2 });
   assert.ok(await duration(() => ask(udm, 6)) >= 59);
   assert.equal(udm.counters.mostAtOnce, 6);
@@ -30,7 +30,7 @@ Deno.test("requests beyond the number of processes wait for their turn", async (
   await ask(udm, 6);
 });
 
-Deno.test("requests are logged and counted", async () => {
+Deno.test("UDM simulator: logs and counts requests", async () => {
   await using udm = await startUdmSimulator();
   const properties = { username: "a", lastname: "x", password: "long enough" };
   await request(udm, "POST", "users/user/", { properties });
@@ -52,14 +52,14 @@ Deno.test("requests are logged and counted", async () => {
   assert.deepEqual([udm.requests, udm.counters.total], [[], 0]);
 });
 
-Deno.test("the log keeps the last requests only", async () => {
+Deno.test("UDM simulator: keeps the last requests only", async () => {
   await using udm = await startUdmSimulator({ keepRequests: 2 });
   for (let i = 0; i < 5; i++) await request(udm, "GET", `users/user/x${i}`);
   assert.equal(udm.requests.at(-1)?.dn, "x4");
   assert.ok(udm.requests.length <= 4);
 });
 
-Deno.test("seeded objects can be told from their numbers", async () => {
+Deno.test("UDM simulator: names and identifiers of seeded objects follow from their numbers", async () => {
   await using udm = await startUdmSimulator({
     seedUsers: 5,
     seedGroups: 2,
@@ -77,7 +77,7 @@ Deno.test("seeded objects can be told from their numbers", async () => {
   assert.notEqual(udm.store.byName("next")?.properties.uidNumber, user?.properties.uidNumber);
 });
 
-Deno.test("HTTPS is trusted by those who know the authority, and links say so", async () => {
+Deno.test("UDM simulator: serves HTTPS, also in its links", async () => {
   const tls = { cert: TEST_CERTIFICATE, key: TEST_KEY };
   await using udm = await startUdmSimulator({ tls, hostname: "localhost" });
   assert.match(udm.url, /^https:\/\/localhost:\d+\/univention\/udm\/$/);
@@ -92,14 +92,14 @@ Deno.test("HTTPS is trusted by those who know the authority, and links say so", 
   assert.equal(response.headers.get("location"), udm.url + objectPath("container/dc", udm.base));
 });
 
-Deno.test("connections are kept open and counted", async () => {
+Deno.test("UDM simulator: keeps connections open and counts them", async () => {
   await using udm = await startUdmSimulator();
   using client = Deno.createHttpClient({});
   for (let i = 0; i < 3; i++) await (await fetch(udm.url, { client })).text();
   assert.equal(udm.connections, 1);
 });
 
-Deno.test("a closed simulator can be closed again and is gone", async () => {
+Deno.test("UDM simulator: can be closed twice", async () => {
   const udm = await startUdmSimulator();
   await udm.close();
   await udm.close();
