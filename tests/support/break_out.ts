@@ -1,7 +1,7 @@
 /**
- * Starts the sandbox as the program does, with a worker inside that tries to get out, and prints what became of it.
+ * Starts the sandbox like the program, with a worker that tries to break out, and prints the results.
  *
- * Arguments: what may be reached, as JSON, and the attempts, as JSON.
+ * Arguments: the permissions and the attempts, each as JSON.
  *
  * @module
  */

@@ -9,7 +9,7 @@
 
 import * as net from "node:net";
 
-/** Something that the sandbox is there to prevent. */
+/** An action that the sandbox must prevent. */
 export type Attempt =
   | { readonly what: "connect" | "connect with node"; readonly hostname: string; readonly port: number }
   | { readonly what: "connect to a socket"; readonly path: string }

@@ -1,5 +1,5 @@
 /**
- * Certificates for tests, made with the openssl command line.
+ * Certificates for tests, created with openssl.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** A key and its certificate as PEM, and where they lie. */
+/** A key and its certificate as PEM, and their files. */
 export interface KeyPair {
   readonly key: string;
   readonly cert: string;
@@ -16,15 +16,15 @@ export interface KeyPair {
   readonly certFile: string;
 }
 
-/** Certificates of every kind a client must know how to tell apart. */
+/** Certificates of every kind that a client must distinguish. */
 export interface Certificates {
-  /** The authority that signed all of the others but `unrelated` and `foreignClient`. */
+  /** The authority that signed all others except `unrelated` and `foreignClient`. */
   readonly ca: KeyPair;
-  /** An authority that signed `foreignClient` alone. */
+  /** The authority that signed only `foreignClient`. */
   readonly unrelated: KeyPair;
   /** For localhost and 127.0.0.1. */
   readonly server: KeyPair;
-  /** For a host of another name. */
+  /** For another host name. */
   readonly wrongName: KeyPair;
   /** For localhost and 127.0.0.1, valid in January 2020 only. */
   readonly expired: KeyPair;
@@ -37,7 +37,7 @@ export interface Certificates {
 const made = new Map<string, Promise<Certificates>>();
 
 /**
- * Makes the certificates in a folder. Within one process this happens once per folder, and everybody gets the same.
+ * Creates the certificates in a folder, once per folder and process.
  *
  * @throws if openssl is missing or fails
  */
@@ -72,14 +72,14 @@ async function make(folder: string): Promise<Certificates> {
 interface Wish {
   readonly name: string;
   readonly subject: string;
-  /** Subject alternative names; without them it is an authority. */
+  /** Subject alternative names; without them the certificate is an authority. */
   readonly names?: string;
-  /** Validity as YYYYMMDDHHMMSSZ. Default: from 2019 on, so that the authorities are older than what has expired. */
+  /** Validity as YYYYMMDDHHMMSSZ. Default: from 2019, before the expired certificate. */
   readonly from?: string;
   readonly to?: string;
 }
 
-/** Makes a key and its certificate, signed by the issuer or by itself. */
+/** Creates a key and its certificate, signed by the issuer or self-signed. */
 async function sign(folder: string, wish: Wish, issuer?: KeyPair): Promise<KeyPair> {
   const { name, subject, names, from = "20190101000000Z", to = "20491231235959Z" } = wish;
   const [keyFile, certFile] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
@@ -104,7 +104,7 @@ async function sign(folder: string, wish: Wish, issuer?: KeyPair): Promise<KeyPa
   return { key, cert, keyFile, certFile };
 }
 
-/** "openssl x509" of OpenSSL 3.0 cannot sign for the past; "openssl ca" can, but wants a database. */
+/** "openssl x509" of OpenSSL 3.0 cannot set a start in the past; "openssl ca" can, but needs a database. */
 function settings(place: string, names: string | undefined): string {
   const extensions = names === undefined
     ? "basicConstraints = critical,CA:TRUE\nkeyUsage = critical,keyCertSign,cRLSign"

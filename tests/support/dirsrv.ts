@@ -1,5 +1,5 @@
 /**
- * A private 389 Directory Server for tests, without systemd: own folder, own port, gone afterwards. Needs root, and the
+ * A temporary 389 Directory Server for tests, with its own folder and port, without systemd. It needs root and the
  * packages 389-ds-base and ldap-utils.
  *
  * @module
@@ -29,7 +29,7 @@ const ADMIN = { dn: "cn=Directory Manager", password: "admin-secret" };
 /** How long the server may take to listen. */
 const LISTEN_MS = 60_000;
 
-/** Why there can be no such server here; undefined if there can be one. */
+/** Why the server cannot run here; undefined if it can. */
 export function dirsrvUnavailable(): string | undefined {
   const missing = [SERVER, MODIFY, TEMPLATE, CONFIG, SCHEMA].find((path) => !exists(path));
   if (missing !== undefined) return `${missing} is not installed`;
@@ -70,7 +70,7 @@ objectClass: domain
 dc: example
 `;
 
-/** Fills in the package's own template, as its set-up tool does, which wants systemd. */
+/** Fills in the package's template, like its set-up tool, which needs systemd. */
 async function writeConfig(folder: string, port: number): Promise<void> {
   const path = (name: string) => join(folder, name);
   const folders = ["schema", "lock", "tmp", "cert", "ldif", "bak", "run", "inst", "log", "db"];
@@ -118,7 +118,7 @@ async function launch(folder: string, port: number, ldif: string): Promise<Dirsr
       try {
         child.kill("SIGKILL");
       } catch {
-        // It has ended already
+        // It has ended.
       }
       await Promise.all([child.status, said]);
       await remove(folder);
@@ -134,7 +134,7 @@ async function launch(folder: string, port: number, ldif: string): Promise<Dirsr
   }
 }
 
-/** It does not say when it listens: only trying helps. */
+/** The server does not report that it listens, so poll it. */
 async function untilListening(port: number, child: Deno.ChildProcess, said: Promise<string>): Promise<void> {
   let ended = false;
   void child.status.then(() => ended = true);
@@ -159,7 +159,7 @@ async function modify(url: string, ldif: string): Promise<void> {
   if (!success) throw new Error(`${MODIFY} failed: ${new TextDecoder().decode(stderr)}`);
 }
 
-/** Its statistics stay behind when it is killed. */
+/** A killed server leaves its statistics. */
 async function remove(folder: string): Promise<void> {
   await Deno.remove(`/dev/shm/sem.${basename(folder)}.stats`).catch(() => {});
   await Deno.remove(folder, { recursive: true });

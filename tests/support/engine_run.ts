@@ -42,16 +42,16 @@ export function directoryOf(
   return directory;
 }
 
-/** What of the configuration is different. */
+/** Changes to the configuration. */
 export interface RunChanges {
   readonly udm?: Readonly<Record<string, unknown>>;
   readonly source?: Readonly<Record<string, unknown>>;
-  /** Stands between the engine and the simulator. */
+  /** Replaces `fetch` of the simulator. */
   readonly fetch?: InProcessUdmSimulator["fetch"];
   readonly adoptByName?: boolean;
 }
 
-/** One run, with identifiers in `employeeNumber`. Limits are off. */
+/** Runs the engine once, with identifiers in `employeeNumber` and without limits. */
 export async function runEngine(
   directory: Directory,
   udm: InProcessUdmSimulator,
@@ -61,7 +61,7 @@ export async function runEngine(
   return await runEngineFrom(ldap, udm, changes);
 }
 
-/** The same with a server that is there already. */
+/** Like {@linkcode runEngine}, with a running server. */
 export async function runEngineFrom(
   ldap: { readonly url: string; readonly bindDn: string; readonly password: string },
   udm: InProcessUdmSimulator,

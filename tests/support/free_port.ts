@@ -5,8 +5,8 @@
  */
 
 /**
- * A TCP port on 127.0.0.1 that was free just now. Somebody else may take it before it is used, so whoever starts a
- * server there should try another one if that fails.
+ * Returns a free TCP port of 127.0.0.1. Another process may take it before it is used: try again with another port if
+ * the server cannot start.
  */
 export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -1,5 +1,5 @@
 /**
- * Calling the garbage collector: what it takes away at the wrong time shows only if it runs at the right one.
+ * Runs the garbage collector, to find objects that are collected too early.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Collects what nobody holds on to. */
+/** Collects unreachable objects. */
 export function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
   (runInNewContext("gc") as () => void)();

@@ -1,5 +1,5 @@
 /**
- * A name server for tests that knows the servers of services (RFC 1035, RFC 2782), over UDP on 127.0.0.1.
+ * A name server for tests that serves SRV records (RFC 1035, RFC 2782) over UDP on 127.0.0.1.
  *
  * @module
  */
@@ -20,14 +20,14 @@ export interface Service {
 interface NameServer extends AsyncDisposable {
   readonly ipAddr: string;
   readonly port: number;
-  /** The names that were asked for, in lower case. */
+  /** The queried names, in lower case. */
   readonly asked: readonly string[];
 }
 
 /** Type and class of the records, and the two answers. */
 const [SRV, IN, OK, NAME_ERROR] = [33, 1, 0, 3];
 
-/** Starts a name server; `services` is by name, without a dot at the end. A name with `undefined` is not answered. */
+/** Starts a name server for `services` by name, without a final dot. Names with `undefined` get no response. */
 export async function startNameServer(
   services: Readonly<Record<string, readonly Service[] | undefined>>,
 ): Promise<NameServer> {

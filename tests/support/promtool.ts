@@ -1,12 +1,12 @@
 /**
- * promtool, of the Debian package prometheus: judges metrics, and alert rules.
+ * Runs promtool (Debian package prometheus), which checks metrics and alert rules.
  *
  * @module
  */
 
 const PROMTOOL = "/usr/bin/promtool";
 
-/** Why promtool cannot be asked; undefined if it can. */
+/** Why promtool cannot run here; undefined if it can. */
 export function whyNoPromtool(): string | undefined {
   try {
     Deno.statSync(PROMTOOL);
@@ -16,7 +16,7 @@ export function whyNoPromtool(): string | undefined {
   }
 }
 
-/** Asks promtool; gives whether it found nothing wrong, and everything it says. */
+/** Runs promtool; returns whether it found no problem, and its output. */
 export function promtool(
   args: readonly string[],
   input = "",

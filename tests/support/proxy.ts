@@ -11,11 +11,11 @@ import { once } from "node:events";
 /** A running proxy. */
 interface ProxyServer extends AsyncDisposable {
   readonly port: number;
-  /** What it was asked for: method and address. */
+  /** The requests: method and address. */
   readonly seen: readonly string[];
 }
 
-/** Who may use a proxy. */
+/** The account of a proxy. */
 interface ProxyAccount {
   readonly user: string;
   readonly password: string;
@@ -65,7 +65,7 @@ export async function startProxy(account?: ProxyAccount): Promise<ProxyServer> {
   });
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
-    // Whoever is refused may go without having read the answer.
+    // A refused client may disconnect before it has read the response.
     socket.on("error", () => socket.destroy());
   });
   server.listen(0, "127.0.0.1");

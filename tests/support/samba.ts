@@ -1,6 +1,6 @@
 /**
- * A private Samba Active Directory domain controller for tests: its LDAP service alone, in a folder of its own, on a
- * loopback address of its own (its ports are fixed: 389 and 636), gone afterwards. Needs root, and the packages samba,
+ * A temporary Samba Active Directory domain controller for tests. It runs only the LDAP service, in its own folder and
+ * on its own loopback address, because its ports are fixed (389 and 636). It needs root and the packages samba,
  * samba-ad-dc, samba-ad-provision, samba-dsdb-modules, ldb-tools, ldap-utils and openssl.
  *
  * @module
@@ -8,7 +8,7 @@
 
 import { join } from "node:path";
 
-/** What a test may want of its domain. */
+/** Options of a domain. */
 interface SambaOptions {
   /** Entries below {@linkcode BASE}, as LDIF; they are there when the server starts. */
   readonly ldif?: string;
@@ -49,7 +49,7 @@ const LAST_PORT = 3269;
 /** How long the server may take to listen. */
 const LISTEN_MS = 60_000;
 
-/** Why there can be no domain controller here; undefined if there can be one. */
+/** Why a domain controller cannot run here; undefined if it can. */
 export function sambaUnavailable(): string | undefined {
   const missing = [SAMBA, SETUP, ...Object.values(TOOLS)].find((path) => !exists(path));
   if (missing !== undefined) return `${missing} is not installed`;
@@ -57,7 +57,7 @@ export function sambaUnavailable(): string | undefined {
   return undefined;
 }
 
-/** Makes a domain and starts its controller. It answers when this returns. */
+/** Creates a domain and starts its controller. It answers when this returns. */
 export async function startSamba(options: SambaOptions = {}): Promise<Samba> {
   const folder = await Deno.makeTempDir({ prefix: "samba-" });
   try {
@@ -70,7 +70,7 @@ export async function startSamba(options: SambaOptions = {}): Promise<Samba> {
   }
 }
 
-/** A loopback address at which nobody serves LDAP: of 16 million, one by chance. */
+/** A random loopback address without an LDAP server. */
 function freeAddress(): string {
   for (;;) {
     const [a, b, c] = crypto.getRandomValues(new Uint8Array(3));
@@ -84,7 +84,7 @@ function freeAddress(): string {
   }
 }
 
-/** A certificate that is its own authority. Samba refuses a key that others may read. */
+/** A self-signed certificate. Samba refuses a key that others may read. */
 async function makeCertificate(folder: string, address: string): Promise<void> {
   const key = join(folder, "server.key");
   await run(TOOLS.openssl, [
@@ -105,7 +105,7 @@ async function makeCertificate(folder: string, address: string): Promise<void> {
   await Deno.chmod(key, 0o600);
 }
 
-/** Makes the domain and fills it while no server runs, which is much faster. */
+/** Creates and fills the domain before the server runs, which is much faster. */
 async function provision(folder: string, address: string, ldif: string): Promise<void> {
   await run(TOOLS.provision, [
     ...["domain", "provision", "-s", "/dev/null", "--quiet", `--targetdir=${folder}`],
@@ -177,7 +177,7 @@ async function launch(folder: string, address: string, config: string): Promise<
     try {
       child.kill("SIGKILL");
     } catch {
-      // It has ended already
+      // It has ended.
     }
     await Promise.all([child.status, said, child.stdin.close().catch(() => {})]);
   };
@@ -210,7 +210,7 @@ async function launch(folder: string, address: string, config: string): Promise<
   };
 }
 
-/** It does not say when it listens: only trying helps. */
+/** The server does not report that it listens, so poll it. */
 async function untilListening(
   address: string,
   child: Deno.ChildProcess,
@@ -247,7 +247,7 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a program to its end; gives what it printed, throws what it says if it fails. */
+/** Runs a program; returns its output, throws its messages if it fails. */
 async function run(
   program: string,
   args: string[],
@@ -261,7 +261,7 @@ async function run(
     await writer.write(new TextEncoder().encode(input));
     await writer.close();
   } catch {
-    // It did not read its input; what it says will tell why
+    // It did not read its input; its output says why.
   }
   const { success, stdout, stderr } = await output;
   const decoder = new TextDecoder();

@@ -1,13 +1,13 @@
 /**
- * The chance of long property tests: always the same unless asked otherwise, so that a change is judged by what it does
- * and not by luck. `UDC_SEED=random` is for a long night; what it finds is repeated with the seed that the failure tells.
+ * The seed of long property tests. It is constant by default, so that results depend on the change alone. With
+ * `UDC_SEED=random` a failure prints its seed, which repeats it.
  *
  * @module
  */
 
 const EVERY_DAY = 20_261_123;
 
-/** The seed that tests begin with: `UDC_SEED`, a number or "random". */
+/** The seed of tests: `UDC_SEED`, a number or "random". */
 export function testSeed(): number {
   const given = Deno.env.get("UDC_SEED");
   if (given === "random") return Math.floor(Math.random() * 2 ** 31);

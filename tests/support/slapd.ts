@@ -1,20 +1,20 @@
 /**
- * A private OpenLDAP server for tests: own directory, own ports, gone afterwards. Needs the packages slapd and ldap-utils.
+ * A temporary OpenLDAP server for tests, with its own directory and ports. It needs the packages slapd and ldap-utils.
  *
  * @module
  */
 import { join } from "node:path";
 import { freePort } from "./free_port.ts";
 
-/** What a test may want of its server. */
+/** Options of a server. */
 export interface SlapdOptions {
   /** Entries below the suffix (dc=example,dc=test), which exists already together with the reading account. */
   readonly ldif?: string;
-  /** PEM texts; without them there is neither ldaps nor StartTLS. */
+  /** PEM texts; without them the server offers neither ldaps nor StartTLS. */
   readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
-  /** What the reading account may take at once, as the `limits` directive of slapd.conf(5) writes it. */
+  /** The limits of the reading account, in the syntax of `limits` in slapd.conf(5). */
   readonly limits?: string;
-  /** Rules of access (slapd.access(5)) before the one that lets every account read everything. */
+  /** Access rules (slapd.access(5)) before the one that allows every account to read everything. */
   readonly access?: readonly string[];
   /** More lines of slapd.conf(5) for the database. */
   readonly database?: readonly string[];
@@ -35,9 +35,9 @@ export interface Slapd extends AsyncDisposable {
   readonly readerPassword: string;
   /** Applies LDIF change records (ldapmodify). */
   modify(ldif: string): Promise<void>;
-  /** Lets the server hang: it takes connections but does nothing (SIGSTOP). */
+  /** Makes the server hang: it accepts connections but does nothing (SIGSTOP). */
   pause(): void;
-  /** Ends the server and waits until it has gone. */
+  /** Ends the server and waits for its exit. */
   kill(signal: Deno.Signal): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ const ADMIN = { dn: `cn=admin,${SUFFIX}`, password: "admin-secret" };
 const READER = { dn: `cn=reader,${SUFFIX}`, password: "reader-secret" };
 /** How long the server may take from being ready to listening. */
 const LISTEN_MS = 5000;
-/** How often other ports are tried if somebody took them in between. */
+/** Number of attempts if another process takes the ports. */
 const ATTEMPTS = 5;
 
 /** Whether OpenLDAP is installed where it can be used for tests. */
@@ -98,7 +98,7 @@ cn: reader
 userPassword: ${READER.password}
 `;
 
-/** Writes slapd.conf and the certificates; gives the path of the former. */
+/** Writes slapd.conf and the certificates; returns the path of slapd.conf. */
 async function writeConfig(directory: string, options: SlapdOptions): Promise<string> {
   const path = (name: string) => join(directory, name);
   await Deno.mkdir(path("db"));
@@ -146,7 +146,7 @@ async function launch(
   const ldapsUrl = `ldaps://127.0.0.1:${ports.ldaps}`;
   const ldapiPath = join(directory, "ldapi");
   const urls = [url, ...(tls ? [ldapsUrl] : []), `ldapi://${encodeURIComponent(ldapiPath)}`];
-  // "none" lets only the messages through that are written at any level; among them that it is ready
+  // "none" keeps the messages that are logged at every level, among them that the server is ready.
   const child = new Deno.Command(SLAPD, {
     args: ["-f", config, "-h", urls.join(" "), "-d", "none"],
     stdin: "null",
@@ -158,7 +158,7 @@ async function launch(
     try {
       child.kill(signal);
     } catch {
-      // It has ended already
+      // It has ended.
     }
     await Promise.all([child.status, output]);
   };
@@ -181,14 +181,14 @@ async function launch(
   };
 }
 
-/** Waits until the server says that it is ready; gives what ends together with its output. */
+/** Waits until the server is ready; returns a promise of the end of its output. */
 async function untilReady(
   child: Deno.ChildProcess,
   ldapiPath: string,
 ): Promise<{ readonly output: Promise<void> }> {
   const ready = Promise.withResolvers<void>();
   let said = "";
-  // Read to the end, or the server would wait for somebody to do so
+  // Read to the end, or the server would block.
   const read = async () => {
     for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
       said = (said + text).slice(-10_000);
@@ -204,7 +204,7 @@ async function untilReady(
     try {
       child.kill("SIGKILL");
     } catch {
-      // It has ended already
+      // It has ended.
     }
     await Promise.all([child.status, output]);
     throw error;
@@ -213,8 +213,7 @@ async function untilReady(
 }
 
 /**
- * The server says that it is ready shortly before it listens, and then says no more: only trying helps. The Unix socket
- * is the last that it listens on.
+ * The server reports that it is ready shortly before it listens, so poll it. It opens the Unix socket last.
  */
 async function untilListening(path: string): Promise<void> {
   for (const end = performance.now() + LISTEN_MS;;) {
@@ -228,7 +227,7 @@ async function untilListening(path: string): Promise<void> {
   }
 }
 
-/** Runs a program with a text as its input; throws what it says if it fails. */
+/** Runs a program with a text as its input; throws its messages if it fails. */
 async function run(program: string, args: string[], input: string): Promise<void> {
   const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
   const output = child.output();
@@ -237,7 +236,7 @@ async function run(program: string, args: string[], input: string): Promise<void
     await writer.write(new TextEncoder().encode(input));
     await writer.close();
   } catch {
-    // It did not read its input; what it says will tell why
+    // It did not read its input; its output says why.
   }
   const { success, stderr, stdout } = await output;
   if (success) return;

@@ -1,15 +1,15 @@
 /**
- * A terminal that a test can look at: a session of tmux with a server of its own.
+ * A terminal for tests: a tmux session with its own server.
  *
  * @module
  */
 
 const TMUX = "/usr/bin/tmux";
 
-/** Looks at the screen so often, in milliseconds, while waiting for something to show. */
+/** Interval of reading the screen while waiting, in milliseconds. */
 const LOOK_MS = 20;
 
-/** Why there is no terminal; undefined if there can be one. */
+/** Why a terminal cannot be used here; undefined if it can. */
 export function whyNoTerminal(): string | undefined {
   try {
     Deno.statSync(TMUX);
@@ -24,7 +24,7 @@ interface TerminalOptions {
   readonly columns: number;
   readonly rows: number;
   readonly cwd: string;
-  /** The environment, complete but for TERM. */
+  /** The complete environment, except TERM. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -51,24 +51,24 @@ export class Terminal implements AsyncDisposable {
     return terminal;
   }
 
-  /** All lines, those that have left the screen above included. */
+  /** All lines, including those scrolled off the screen. */
   async lines(): Promise<string[]> {
-    // Lines that the terminal has broken are put together again.
+    // Joins wrapped lines.
     const text = await this.#tmux("capture-pane", "-p", "-J", "-S", "-");
     return text.split("\n").map((line) => line.trimEnd());
   }
 
-  /** What is on the screen, row by row. */
+  /** The rows of the screen. */
   async screen(): Promise<string[]> {
     return (await this.#tmux("capture-pane", "-p")).split("\n").map((line) => line.trimEnd());
   }
 
-  /** What is on the screen, with the sequences for colours. */
+  /** The screen with its colour sequences. */
   async colours(): Promise<string> {
     return await this.#tmux("capture-pane", "-p", "-e");
   }
 
-  /** Waits until something can be seen, gives the rows of the screen then; fails if the program ends before. */
+  /** Waits for a pattern on the screen and returns the rows; fails if the program ends first. */
   async saw(pattern: RegExp): Promise<string[]> {
     for (;;) {
       const rows = await this.screen();
@@ -79,7 +79,7 @@ export class Terminal implements AsyncDisposable {
     }
   }
 
-  /** Waits for the end of the program; gives its exit code. */
+  /** Waits for the end of the program; returns its exit code. */
   async ended(): Promise<number> {
     const rows = await this.saw(/^ended with \d+$/m);
     return Number(/^ended with (\d+)$/m.exec(rows.join("\n"))?.[1]);
@@ -94,7 +94,7 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux("send-keys", key);
   }
 
-  /** Whether the cursor can be seen. */
+  /** Whether the cursor is visible. */
   async showsCursor(): Promise<boolean> {
     return (await this.#tmux("display-message", "-p", "#{cursor_flag}")).trim() === "1";
   }

@@ -1,5 +1,5 @@
 /**
- * A TLS server for tests that speaks nothing inside of it: `openssl s_server`, which says why it refuses a client.
+ * A TLS server for tests without a protocol inside: `openssl s_server`, which reports why it refuses a client.
  *
  * @module
  */
@@ -12,7 +12,7 @@ interface TlsServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** How often another port is tried if somebody took the first one in between. */
+/** Number of attempts if another process takes the port. */
 const ATTEMPTS = 5;
 
 /** Starts a server with this certificate; `options` are those of openssl-s_server(1). */
@@ -48,7 +48,7 @@ export async function startTlsServer(server: KeyPair, options: readonly string[]
       try {
         child.kill("SIGKILL");
       } catch {
-        // It has ended already
+        // It has ended.
       }
       await Promise.all([child.status, reading, child.stdin.abort().catch(() => {})]);
     };

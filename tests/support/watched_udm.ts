@@ -1,5 +1,5 @@
 /**
- * A UDM between whose requests something happens, and entries with numbers for identifiers.
+ * Intercepts requests to UDM, and builds entries with numbered identifiers.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { PEOPLE, type SourceAttributes } from "./engine_run.ts";
 
-/** An identifier, a UUID in the end of which is a number. */
+/** A UUID that ends with a number. */
 export function identifier(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 }
@@ -25,14 +25,14 @@ export function group(number: number, cn: string, members: readonly string[]): S
 /** A request, as far as tests look at it. */
 export interface Watched {
   readonly method: string;
-  /** Relative to the address of the API, not encoded; with the filter, if there is one. */
+  /** Relative to the URL of the API, decoded, with the filter, if any. */
   readonly path: string;
 }
 
-/** Lets UDM answer a request. */
+/** Sends a request to UDM. */
 export type Answer = () => Promise<Response>;
 
-/** Stands between the engine and UDM: `between` sees each request before it is answered, and answers it. */
+/** A `fetch` that passes each request to `between`, which returns the response. */
 export function watched(
   udm: InProcessUdmSimulator,
   between: (request: Watched, answer: Answer) => Promise<Response>,
@@ -45,24 +45,24 @@ export function watched(
   };
 }
 
-/** An answer that is complete: whatever comes afterwards is not in it. */
+/** Reads a response completely, so that later changes cannot affect it. */
 export async function whole(answer: Answer): Promise<Response> {
   const { status, headers, body } = await answer();
   return new Response(body === null ? null : await new Response(body).arrayBuffer(), { status, headers });
 }
 
-/** What the gateway of UDM says when it has no answer from the process behind it. */
+/** The response of UDM's gateway when its process does not answer. */
 export function gatewayError(): Response {
   const headers = { "Content-Type": "application/json", "Retry-After": "3" };
   return new Response('"The service could not be reached."', { status: 503, headers });
 }
 
-/** How `fetch` fails when the connection breaks before an answer. */
+/** Rejects like `fetch` when the connection breaks before the response. */
 export function lost(): Promise<never> {
   return Promise.reject(new TypeError("connection closed before message completed"));
 }
 
-/** What UDM says when somebody has a name, or is about to have it. */
+/** UDM's response to a name that is taken or locked. */
 export function nameIsTaken(name: string): Response {
   const message =
     `Object exists: (uid): The username is already in use as username or as groupname: ${name}.`;

@@ -1,5 +1,5 @@
 /**
- * Who may bind, and what servers say to those who may not.
+ * Accounts, and the errors of refused binds.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { ResultStep } from "./steps.ts";
 
 /** Rules for binds. */
 export interface BindRules {
-  /** Passwords by name: a DN, or what AD understands too (`user@domain`, `DOMAIN\user`). */
+  /** Passwords by name: a DN, or another form that AD accepts (`user@domain`, `DOMAIN\user`). */
   readonly accounts: { readonly [name: string]: string };
   /** Whether a bind without name and password succeeds. */
   readonly anonymousBind: boolean;
@@ -20,14 +20,14 @@ export interface BindRules {
   readonly requireTls: boolean;
 }
 
-/** What the connection of a bind is like. */
+/** Properties of the connection of a bind. */
 interface BindChannel {
   readonly secure: boolean;
-  /** Whether the operating system or a client certificate says who the client is. */
+  /** Whether the operating system or a client certificate identifies the client. */
   readonly identified: boolean;
 }
 
-/** The answer to a bind; `name` is who is bound now, undefined if nobody. */
+/** The response to a bind; `name` is the bound account, undefined if anonymous. */
 interface BindOutcome {
   readonly result: ResultStep;
   readonly name: string | undefined;
@@ -86,7 +86,7 @@ const TEXT = {
   },
 } as const;
 
-/** What servers say to a search of somebody who is not bound. */
+/** The error of a search without a bind. */
 export function notBound(style: Style): ResultStep {
   return style === "ad"
     ? {

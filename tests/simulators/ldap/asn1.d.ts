@@ -1,7 +1,7 @@
-// What the simulator uses of npm:asn1 0.2.6, which brings no types of its own.
+// Types for the used part of npm:asn1 0.2.6, which has none.
 import type { Buffer } from "node:buffer";
 
-/** Walks through BER; every method gives null if the data end too early and throws if the tag is another. */
+/** Reads BER; every method returns null if the data end too early and throws if the tag differs. */
 export interface Reader {
   /** Length of the element that was entered or read last. */
   readonly length: number;
@@ -11,7 +11,7 @@ export interface Reader {
   readonly remain: number;
   /** The next tag, which is not consumed. */
   peek(): number | null;
-  /** Enters a constructed element and gives its tag. */
+  /** Enters a constructed element and returns its tag. */
   readSequence(tag?: number): number | null;
   readInt(): number | null;
   readEnumeration(): number | null;
@@ -22,7 +22,7 @@ export interface Reader {
 /** Writes BER into a growing buffer. No element may be longer than 16,777,215 bytes. */
 export declare class Writer {
   constructor(options?: { size?: number; growthFactor?: number });
-  /** What was written; throws if a sequence is still open. */
+  /** The written bytes; throws if a sequence is still open. */
   readonly buffer: Buffer;
   writeInt(value: number, tag?: number): void;
   writeEnumeration(value: number, tag?: number): void;
@@ -38,7 +38,7 @@ export declare class Writer {
   protected _buf: Buffer;
   protected _size: number;
   protected _offset: number;
-  /** Makes room for so many more bytes. */
+  /** Reserves space for this number of bytes. */
   protected _ensure(length: number): void;
   /** Moves the bytes that were written last, because a length needs another number of octets. */
   protected _shift(start: number, length: number, by: number): void;

@@ -15,7 +15,7 @@ export const LONGEST_ELEMENT = 0xff_ffff;
 
 const OCTET_STRING = 0x04;
 
-/** Bytes that are not the BER that LDAP wants (RFC 4511 section 5.1). */
+/** The bytes are not valid BER for LDAP (RFC 4511 section 5.1). */
 export class BerError extends Error {
   override readonly name = "BerError";
 }
@@ -25,7 +25,7 @@ export function reader(bytes: Uint8Array): Reader {
   return new asn1.Ber.Reader(asBuffer(bytes));
 }
 
-/** More than what the ends of all open sequences of a message can add together. */
+/** More bytes than the lengths of all open sequences of a message can need. */
 const SPARE = 32;
 
 /** Strings up to this length are written here if they are ASCII: asking the runtime for UTF-8 takes longer. */
@@ -69,7 +69,7 @@ function isAscii(text: string): boolean {
 /**
  * A writer.
  *
- * @param size bytes to begin with; it grows when it must
+ * @param size the initial size in bytes; it grows on demand
  */
 export function writer(size = 1024): Writer {
   return new RoomyWriter({ size });
@@ -102,7 +102,7 @@ export function readText(from: Reader, what: string, tag = OCTET_STRING): string
   return readBytes(from, what, tag).toString("utf8");
 }
 
-/** Enters a constructed element and gives the position behind its end. */
+/** Enters a constructed element and returns the position after its end. */
 export function enter(from: Reader, what: string, tag?: number): number {
   required(from.readSequence(tag), what);
   const end = from.offset + from.length;
@@ -115,7 +115,7 @@ export class MessageSplitter {
   #rest: Buffer = Buffer.alloc(0);
 
   /**
-   * Takes the next bytes and gives the messages that are now complete.
+   * Adds bytes and returns the messages that are now complete.
    *
    * @throws if the bytes cannot be the beginning of an LDAP message
    */

@@ -6,7 +6,7 @@ import { enter, MessageSplitter, readBytes, reader, readText, required, writer }
 import { formatFilter, readFilter } from "./filter.ts";
 import { TAG } from "./protocol.ts";
 
-/** What a client reads from a search result entry. */
+/** Decodes a search result entry, as a client does. */
 function decodeEntry(message: Uint8Array): EntryStep {
   const from = reader(message);
   enter(from, "message", 0x30);

@@ -8,8 +8,8 @@ import type { Directory } from "./directory.ts";
 import type { Entry } from "./entry.ts";
 
 /**
- * `memberOf` finds everything that is in a group through any number of groups, `member` every group that holds an
- * entry so. Other attributes find nothing.
+ * `memberOf` finds all direct and indirect members of a group, `member` all direct and indirect groups of an entry.
+ * Other attributes find nothing.
  *
  * @param attribute in lower case
  */

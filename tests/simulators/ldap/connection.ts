@@ -8,7 +8,7 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import { asBuffer, type Writer, writer } from "./ber.ts";
 import { encodeMessage, roomFor, type Step, writeMessage } from "./steps.ts";
 
-/** Messages are gathered to about so many bytes before they are sent. */
+/** Number of bytes to buffer before sending. */
 const CHUNK = 256 * 1024;
 
 /** Bytes that a chunk begins with. Most answers are short, and clearing 256 KiB costs more than making them. */
@@ -25,7 +25,7 @@ export class Connection {
   readonly #abandoned = new Set<number>();
   #stream: Socket;
 
-  /** From now on nothing is heard or said any more. */
+  /** If true, the connection neither reads nor writes. */
   muted = false;
 
   /** @param number counts the connections of a simulator from 1 */
@@ -38,12 +38,12 @@ export class Connection {
     raw.setNoDelay(true);
   }
 
-  /** Aborts when the connection is gone. */
+  /** Aborts when the connection is closed. */
   get gone(): AbortSignal {
     return this.#gone.signal;
   }
 
-  /** The socket of the client, whatever runs inside it. */
+  /** The socket of the client, below TLS. */
   get raw(): Socket {
     return this.#raw;
   }
@@ -57,13 +57,13 @@ export class Connection {
     });
   }
 
-  /** Stops listening to what comes in the clear, because TLS takes over. */
+  /** Stops reading plain text because TLS takes over. */
   pause(): void {
     this.#raw.pause();
     this.#raw.removeAllListeners("data");
   }
 
-  /** Stops whatever is being done for the request with this message ID. */
+  /** Abandons the request with this message ID. */
   abandon(id: number): void {
     this.#abandoned.add(id);
   }
@@ -141,7 +141,7 @@ export class Connection {
   async #act(step: Extract<Step, { step: "pause" | "mute" | "close" | "reset" }>): Promise<void> {
     switch (step.step) {
       case "pause":
-        // The connection may go while nothing is said.
+        // The client may disconnect during the pause.
         return await setTimeout(step.ms, undefined, { signal: this.gone }).catch(() => {});
       case "mute":
         this.muted = true;
@@ -162,7 +162,7 @@ export class Connection {
     }
   }
 
-  /** Waits until the client has taken what was written, or is gone. */
+  /** Waits until the client has read the written bytes or disconnected. */
   #drained(): Promise<void> {
     return new Promise((resolve) => {
       const stream = this.#stream;

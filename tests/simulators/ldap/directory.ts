@@ -28,7 +28,7 @@ export interface DirectoryOptions {
   readonly style: Style;
   /** The naming context: the DN above everything. */
   readonly suffix: string;
-  /** What lies over the entries. */
+  /** Generated entries. */
   readonly layer?: Layer;
   /**
    * Whether `member` follows when an entry is renamed, moved or deleted. Default: true for AD, which links entries and
@@ -62,7 +62,7 @@ export class Directory {
     return slot === undefined ? undefined : this.#store.at(slot);
   }
 
-  /** Whether there is an entry with this DN. */
+  /** Whether an entry with this DN exists. */
   has(dn: string): boolean {
     return this.get(dn) !== undefined;
   }
@@ -127,21 +127,21 @@ export class Directory {
     this.modify(dn, { [name]: [...before, ...valueList(values)] });
   }
 
-  /** Takes values away from an attribute. Values that are not there are passed over. */
+  /** Removes values from an attribute; ignores missing values. */
   removeValues(dn: string, name: string, values: Value | readonly Value[]): void {
     const gone = valueList(values);
     const before = this.#existing(dn)[1].values(name.toLowerCase());
     this.modify(dn, { [name]: before.filter((value) => !gone.some((other) => sameValue(value, other))) });
   }
 
-  /** Gives an entry a new RDN, for example "cn=Other"; what lies below follows. Gives the new DN. */
+  /** Changes the RDN of an entry, for example to "cn=Other"; its children follow. Returns the new DN. */
   rename(dn: string, rdn: string): string {
     const [, entry] = this.#existing(dn);
     const parent = formatDn(parseDn(entry.dn).slice(1));
     return this.#relocate(entry, parent === "" ? rdn : `${rdn},${parent}`);
   }
 
-  /** Moves an entry, and what lies below, under another parent. Gives the new DN. */
+  /** Moves an entry and its children below another parent. Returns the new DN. */
   move(dn: string, parent: string): string {
     const [, entry] = this.#existing(dn);
     const [, above] = this.#existing(parent);
@@ -175,7 +175,7 @@ export class Directory {
     return entry.values(key);
   }
 
-  /** Whether the server makes the values of an attribute, so that nobody can set them. */
+  /** Whether the server computes an attribute, so that it cannot be set. */
   makes(name: string): boolean {
     const key = name.toLowerCase();
     return key === MEMBER_OF.key || key === OWN_DN[this.style].key;
@@ -234,7 +234,7 @@ export class Directory {
     return newDn;
   }
 
-  /** Lets `member` follow entries that get another DN, or none. */
+  /** Updates `member` after entries were moved or deleted. */
   #follow(moved: ReadonlyMap<string, string | undefined>): void {
     const groups = new Set<number>();
     for (const key of moved.keys()) for (const slot of this.#store.groupsOf(key)) groups.add(slot);

@@ -26,13 +26,13 @@ export interface AttributeName {
 }
 
 /**
- * An entry. Values are asked for one attribute at a time, so that an entry need not hold them: a photo can be made at
- * the moment it is sent.
+ * An entry. Values are read one attribute at a time, so that an entry can compute them when they are sent, for example
+ * photos.
  */
 export interface Entry {
   /** The DN, as the server spells it. */
   readonly dn: string;
-  /** The DN as {@linkcode normaliseDn} gives it. */
+  /** The DN normalised by {@linkcode normaliseDn}. */
   readonly key: string;
   /** The attributes the entry has. */
   readonly names: readonly AttributeName[];
@@ -50,7 +50,7 @@ export class MemoryEntry implements Entry {
   readonly names: readonly AttributeName[];
   readonly #values: ReadonlyMap<string, readonly Value[]>;
 
-  /** @param attributes one attribute per name; attributes without values are left out */
+  /** @param attributes attributes without values are ignored */
   constructor(readonly dn: string, attributes: Iterable<Attribute>) {
     this.key = normaliseDn(dn);
     const names: AttributeName[] = [];
@@ -124,7 +124,7 @@ export class ScreenedEntry implements Entry {
   }
 }
 
-/** A list of values from what a test may write. */
+/** A single value or a list of values as a list. */
 export function valueList(value: Value | readonly Value[]): readonly Value[] {
   return typeof value === "string" || value instanceof Uint8Array ? [value] : value;
 }

@@ -1,5 +1,5 @@
 /**
- * Faults: what goes wrong, and when.
+ * Faults and their triggers.
  *
  * @module
  */
@@ -14,19 +14,19 @@ export type Moment = "connect" | "startTls" | "bind" | "search" | "page";
 export interface FaultTrigger {
   /** When it happens. */
   readonly at: Moment;
-  /** It strikes at the n-th such moment since the faults were set, from 1. Default: 1. */
+  /** The number of the moment, counted from 1 since the faults were set. Default: 1. */
   readonly nth?: number;
   /** How many times it strikes, one after the other. Default: 1. */
   readonly times?: number;
   /** It counts and strikes only searches with this base. */
   readonly base?: string;
-  /** It strikes after so many entries, or after the whole answer. Default: 0, which is before the answer. */
+  /** Number of entries sent before the fault, or after the whole response. Default: 0, before the response. */
   readonly after?: number | "answer";
 }
 
 /** What goes wrong. */
 export type Misbehaviour =
-  /** Nothing is said or heard on this connection any more; it stays open. */
+  /** The connection stays open, but neither reads nor writes. */
   | { readonly do: "silence" }
   /** Half a message, then the connection is closed. */
   | { readonly do: "half" }
@@ -41,7 +41,7 @@ export type Misbehaviour =
   | { readonly do: "notice" }
   /** A pause before every message. */
   | { readonly do: "slow"; readonly ms: number }
-  /** The answer comes in segments of so many bytes. */
+  /** Sends the response in segments of this size in bytes. */
   | { readonly do: "dribble"; readonly bytes: number }
   /** An intermediate response of an unknown kind. */
   | { readonly do: "intermediate" }
@@ -68,12 +68,12 @@ export type Fault = FaultTrigger & Misbehaviour;
 export class FaultList {
   #faults: { readonly fault: Fault; seen: number }[] = [];
 
-  /** Replaces all faults; they begin to count anew. */
+  /** Replaces all faults and restarts their counting. */
   set(faults: readonly Fault[]): void {
     this.#faults = faults.map((fault) => ({ fault, seen: 0 }));
   }
 
-  /** Counts a moment and gives the fault that strikes now, if there is one. */
+  /** Counts a moment; returns the fault that it triggers, if any. */
   take(moments: readonly Moment[], base?: string): Fault | undefined {
     let struck: Fault | undefined;
     for (const entry of this.#faults) {
@@ -89,7 +89,7 @@ export class FaultList {
 
 /** Misbehaviour that changes which entries are found, and is left to the search. */
 const OF_SEARCH: ReadonlySet<Misbehaviour["do"]> = new Set(["emptyPage", "expireCookie", "ignorePaging"]);
-/** Misbehaviour after which the answer goes on. */
+/** Misbehaviour after which the response continues. */
 const HARMLESS: ReadonlySet<Misbehaviour["do"]> = new Set(["slow", "dribble", "intermediate", "references"]);
 
 /** An answer with a fault in it. */

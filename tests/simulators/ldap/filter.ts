@@ -45,7 +45,7 @@ const COMPARISONS: ReadonlyMap<number, Comparison> = new Map([
 const PRESENT = 0x87;
 
 /**
- * Reads the filter that stands next in a search request.
+ * Reads the next filter of a search request.
  *
  * @throws {BerError} if it is none of the kinds of RFC 4511
  */
@@ -133,7 +133,7 @@ export function formatFilter(filter: Filter): string {
   }
 }
 
-/** Escapes what RFC 4515 wants escaped, and every byte of a value that is not text. */
+/** Escapes the characters listed in RFC 4515, and every byte of a value that is not text. */
 function escape(value: Buffer): string {
   const text = value.toString("utf8");
   if (text.includes("\ufffd")) return value.toString("hex").replace(/../g, "\\$&");

@@ -1,5 +1,5 @@
 /**
- * Directories of any size that exist by rule: an entry is made when it is asked for, and is always the same.
+ * Generated directories of any size: entries are computed on demand and reproducible.
  *
  * @module
  */
@@ -20,7 +20,8 @@ export interface GenerateOptions {
   /** Default: 0. */
   readonly groups?: number;
   /**
-   * Users in each group, at most all. Groups follow each other through the users and begin anew at the end. Default: 10.
+   * Users in each group, at most all. Consecutive groups contain consecutive users, in
+   * a circle. Default: 10.
    * Every tenth group also contains the group before it.
    */
   readonly membersPerGroup?: number;
@@ -28,11 +29,11 @@ export interface GenerateOptions {
   readonly style?: Style;
   /** Default: DC=ad,DC=test or dc=example,dc=test. */
   readonly suffix?: string;
-  /** What the users look like. Default: people below OU=Users or `ou=users`. */
+  /** The users. Default: people below OU=Users or `ou=users`. */
   readonly userShape?: Shape;
 }
 
-/** The suffix of a directory of which nothing else is said. */
+/** The default suffix. */
 export const DEFAULT_SUFFIX: Readonly<Record<Style, string>> = {
   ad: "DC=ad,DC=test",
   openldap: "dc=example,dc=test",
@@ -48,7 +49,7 @@ export function generateDirectory(options: GenerateOptions): Directory {
   return new Directory({ style, suffix, layer: new GeneratedLayer({ ...options, style, suffix }) });
 }
 
-/** Where users begin: behind the suffix and the two OUs. */
+/** The slot of the first user, after the suffix and the two OUs. */
 const FIRST_USER = 3;
 
 class GeneratedLayer implements Layer {

@@ -51,7 +51,7 @@ export class GeneratedEntry implements Entry {
   }
 }
 
-/** What the shapes depend on. */
+/** Options of the shapes. */
 interface ShapeOptions {
   readonly style: Style;
   readonly suffix: string;

@@ -19,7 +19,7 @@ interface LdifRecord {
 export class LdifError extends Error {
   /** The name of the class. */
   override readonly name = "LdifError";
-  /** The line, from 1, and what is wrong there. */
+  /** The line, counted from 1, and the problem. */
   constructor(readonly line: number, reason: string) {
     super(`line ${line}: ${reason}`);
   }
@@ -27,7 +27,7 @@ export class LdifError extends Error {
 
 /**
  * Makes a directory from LDIF text. The first record is the naming context unless one is given; parents come before
- * their children, as slapadd wants it too.
+ * their children, as for slapadd.
  *
  * @throws {LdifError}
  */
@@ -41,7 +41,7 @@ export function directoryFromLdif(
   const directory = new Directory({ style: options.style ?? "ad", suffix });
   if (!records.some(({ dn }) => normaliseDn(dn) === normaliseDn(suffix))) directory.add(suffix);
   for (const { dn, attributes } of records) {
-    // What an export of a server contains, but the simulator computes.
+    // Exports contain them, but the simulator computes them.
     const stored = Object.entries(attributes).filter(([name]) => !directory.makes(name));
     directory.add(dn, Object.fromEntries(stored));
   }

@@ -18,7 +18,7 @@ interface Program {
   readonly password: string;
 }
 
-/** Starts the program and reads what it prints. */
+/** Starts the program and reads its output. */
 async function start(...options: string[]): Promise<Program> {
   const args = ["run", "--quiet", "--allow-all", MAIN, ...options];
   const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).spawn();
@@ -34,7 +34,7 @@ async function start(...options: string[]): Promise<Program> {
   throw new Error(`the program ended after ${JSON.stringify(printed)}`);
 }
 
-/** Asks the program to stop and gives its exit code. */
+/** Stops the program and returns its exit code. */
 async function stop(child: Deno.ChildProcess, signal: "SIGTERM" | "SIGINT"): Promise<number> {
   child.kill(signal);
   return (await child.status).code;

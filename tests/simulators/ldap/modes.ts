@@ -1,5 +1,5 @@
 /**
- * Misbehaviour for one search, asked for by its base: `mode=NAME,key=value,...`. No bind is needed for it.
+ * Misbehaviour of one search, selected by its base: `mode=NAME,key=value,...`. It needs no bind.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import type { EntryStep, ResultStep, Step } from "./steps.ts";
 
 type Mode = (ask: Ask) => Iterable<Step>;
 
-/** What a mode knows of the search. */
+/** The search as a mode sees it. */
 interface Ask {
   readonly request: SearchRequest;
   readonly style: Style;
-  /** The number behind `key=` in the base. */
+  /** The number after `key=` in the base. */
   number(key: string, otherwise: number): number;
 }
 
@@ -24,7 +24,7 @@ const DONE: ResultStep = { step: "result", code: CODE.success };
 /** AD's default for MaxValRange. */
 const RANGE = 1500;
 
-/** What an HTTP server would say. */
+/** The response of an HTTP server. */
 export const GARBAGE: Step = { step: "bytes", bytes: Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n") };
 /** The beginning of a message of indefinite length, which LDAP forbids. */
 export const BAD_LENGTH: Step = { step: "bytes", bytes: Buffer.from([0x30, 0x80, 0x02, 0x01, 0x01]) };
@@ -83,7 +83,7 @@ const MODES: Readonly<Record<string, Mode>> = {
     yield* cookie === "B" ? entries(ask, 2, 4) : entries(ask, 0, 2);
     yield done(cookie === "B" ? "" : "A");
   },
-  /** A group of n members (3500) in chunks of step (1500), as AD gives them. */
+  /** A group of n members (3500) in ranges of step (1500), like AD. */
   range: (ask) => range(ask, ask.number("n", 3500), ask.number("step", RANGE)),
   silent: () => [{ step: "mute" }],
   half: (ask) => [
@@ -92,7 +92,7 @@ const MODES: Readonly<Record<string, Mode>> = {
     { step: "close" },
   ],
   reset: (ask) => [entry(ask, 0), { step: "pause", ms: 100 }, { step: "reset" }],
-  /** n entries in one answer, whatever the paging control says. */
+  /** n entries in one response, ignoring the paging control. */
   *many(ask) {
     yield* entries(ask, 0, ask.number("n", 1000));
     yield DONE;
@@ -174,7 +174,7 @@ const MODES: Readonly<Record<string, Mode>> = {
   },
 };
 
-/** What a server says to a cookie that it has forgotten. */
+/** The error for an expired cookie. */
 export function expiredCookie(style: Style): ResultStep {
   return style === "ad"
     ? {
@@ -185,7 +185,7 @@ export function expiredCookie(style: Style): ResultStep {
     : { step: "result", code: CODE.protocolError, text: "paged results cookie is invalid" };
 }
 
-/** What AD says to a range that begins behind the last value. */
+/** AD's error for a range that starts after the last value. */
 export function rangePastEnd(): ResultStep {
   return {
     step: "result",

@@ -23,7 +23,7 @@ async function ask(
   return await client.search(base, { attributes });
 }
 
-/** Runs a test with a client that soon gives up. */
+/** Runs a test with a client with a short timeout. */
 async function withImpatientClient(run: (client: Client) => Promise<void>): Promise<void> {
   await using simulator = await startLdapSimulator();
   await using client = clientOf(simulator, IMPATIENT);
@@ -44,7 +44,7 @@ Deno.test("LDAP simulator: the base of a search requests an empty page", async (
   await using simulator = await startLdapSimulator();
   await using client = clientOf(simulator);
   const { searchEntries } = await client.search("mode=emptypage", { paged: true });
-  // This client ends at the empty page; the cookies say that there is more.
+  // This client stops at the empty page, although the cookie promises more.
   assert.equal(searchEntries.length, 2);
   assert.equal(simulator.operations.filter((one) => one.kind === "search" && one.continued).length, 1);
 });

@@ -1,5 +1,5 @@
 /**
- * The log of what clients asked for.
+ * The log of operations.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Scope } from "./requests.ts";
 
 /** A bind. The password is not kept. */
 export interface BindOperation {
-  /** What was asked for. */
+  /** The kind of operation. */
   readonly kind: "bind";
   /** The number of the connection, from 1. */
   readonly connection: number;
@@ -25,7 +25,7 @@ export interface BindOperation {
 
 /** A search, or one page of it. */
 export interface SearchOperation {
-  /** What was asked for. */
+  /** The kind of operation. */
   readonly kind: "search";
   /** The number of the connection, from 1. */
   readonly connection: number;
@@ -37,21 +37,21 @@ export interface SearchOperation {
   readonly scope: Scope;
   /** As text (RFC 4515). */
   readonly filter: string;
-  /** The attributes that were asked for. */
+  /** The requested attributes. */
   readonly attributes: readonly string[];
   /** Undefined if there was no paging control. */
   readonly pageSize: number | undefined;
   /** Whether it asks for a page that is not the first. */
   readonly continued: boolean;
-  /** The size limit that was asked for; 0: none. */
+  /** The requested size limit; 0: none. */
   readonly sizeLimit: number;
-  /** The time limit in seconds that was asked for; 0: none. */
+  /** The requested time limit in seconds; 0: none. */
   readonly timeLimit: number;
 }
 
 /** Other operations. */
 export interface OtherOperation {
-  /** What was asked for. */
+  /** The kind of operation. */
   readonly kind: "unbind" | "abandon" | "extended" | "unsupported";
   /** The number of the connection, from 1. */
   readonly connection: number;
@@ -61,7 +61,7 @@ export interface OtherOperation {
   readonly oid?: string;
 }
 
-/** Something a client asked for. */
+/** An operation of a client. */
 export type Operation = BindOperation | SearchOperation | OtherOperation;
 
 /** Operations in the order in which they came. */
@@ -72,7 +72,7 @@ export class OperationLog {
     readonly found: (operation: Operation) => void;
   }[] = [];
 
-  /** Adds an operation and tells those who wait for it. */
+  /** Adds an operation and resolves the promises that wait for it. */
   add(operation: Operation): void {
     this.list.push(operation);
     const [told, waiting] = [this.#waiting.filter(({ wanted }) => wanted(operation)), this.#waiting];
@@ -80,7 +80,7 @@ export class OperationLog {
     for (const { found } of told) found(operation);
   }
 
-  /** The first operation of this kind, which may still have to come. */
+  /** Resolves with the first such operation, past or future. */
   seen(wanted: (operation: Operation) => boolean): Promise<Operation> {
     const before = this.list.find(wanted);
     if (before !== undefined) return Promise.resolve(before);

@@ -19,14 +19,14 @@ export class Cookies {
     if (this.style === "openldap") this.#open.clear();
   }
 
-  /** Remembers a search and gives the cookie for its next page. */
+  /** Stores a search and returns the cookie for its next page. */
   keep(search: OpenSearch): Buffer {
     const cookie = randomBytes(16);
     this.#open.set(cookie.toString("hex"), search);
     return cookie;
   }
 
-  /** The search a cookie stands for, which is then forgotten. */
+  /** The search of a cookie. The cookie becomes invalid. */
   take(cookie: Buffer): OpenSearch | undefined {
     const key = cookie.toString("hex");
     const search = this.#open.get(key);

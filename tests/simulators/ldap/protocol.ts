@@ -32,7 +32,7 @@ export const ANSWER: ReadonlyMap<number, number> = new Map([
   [0x6e, 0x6f], // compare
 ]);
 
-/** Result codes (RFC 4511 section 4.1.9) the simulator gives by itself. */
+/** Result codes (RFC 4511 section 4.1.9) of the simulator. */
 export const CODE = {
   success: 0,
   operationsError: 1,

@@ -35,7 +35,7 @@ export interface SearchRequest {
   readonly unknownCritical: readonly string[];
 }
 
-/** A bind request. `mechanism` is that of SASL, and then there is no password. */
+/** A bind request. With a SASL `mechanism` it has no password. */
 export interface BindRequest {
   readonly kind: "bind";
   readonly id: number;

@@ -1,5 +1,5 @@
 /**
- * The root DSE: what a server says about itself (RFC 4512 section 5.1).
+ * The root DSE (RFC 4512 section 5.1).
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Directory } from "./directory.ts";
 import type { Attribute } from "./entry.ts";
 import { OID } from "./protocol.ts";
 
-/** The attributes of the root DSE that are asked for. */
+/** The requested attributes of the root DSE. */
 export function rootDse(directory: Directory, asked: readonly string[], startTls: boolean): Attribute[] {
   const extensions = startTls ? [OID.startTls, OID.whoAmI] : [OID.whoAmI];
   const all: Attribute[] = [

@@ -1,5 +1,5 @@
 /**
- * Searches of the simulated directory: limits, pages, and what servers say when something is not there.
+ * Searches of the simulated directory: limits, pages, and errors for missing entries.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export interface SearchLimits {
   readonly rangeLimit: number;
   /** Entries of all pages together (OpenLDAP's sizelimit). */
   readonly sizeLimit: number;
-  /** Every so manieth page is empty and has a cookie; 0 means none. */
+  /** Every n-th page is empty and has a cookie; 0: none. */
   readonly emptyPages: number;
   /** Whether the size limit that the client sends is kept. */
   readonly honourSizeLimit: boolean;
@@ -36,20 +36,20 @@ export interface SearchLimits {
   readonly references: readonly string[];
 }
 
-/** What a search is made in. */
+/** The context of a search. */
 interface SearchContext {
   readonly directory: Directory;
   readonly limits: SearchLimits;
   /** The paged searches of this connection. */
   readonly cookies: Cookies;
-  /** Whether whoever is bound may see an entry. */
+  /** Whether the client may see an entry. */
   readonly visible: (entry: Entry) => boolean;
-  /** Which attributes of an entry whoever is bound may see; undefined means all. */
+  /** Whether the client may see an attribute; undefined: all. */
   readonly readable?: ((entry: Entry, attribute: string) => boolean) | undefined;
   readonly startTls: boolean;
 }
 
-/** A search that has begun: what it still will find, and how far it is. */
+/** The state of a paged search. */
 export interface OpenSearch {
   readonly found: Iterator<Entry>;
   readonly selection: Selection;
@@ -82,7 +82,7 @@ export function* search(context: SearchContext, request: SearchRequest, fault?: 
     return yield* entries(context, request, open, room, false);
   }
   if (paging.cookie.length > 0 && paging.size === 0) {
-    // The client does not want the rest (RFC 2696 section 3).
+    // The client abandons the rest (RFC 2696 section 3).
     return yield { ...result(CODE.success), cookie: new Uint8Array(0) };
   }
   open.pages++;
@@ -92,10 +92,10 @@ export function* search(context: SearchContext, request: SearchRequest, fault?: 
   yield* entries(context, request, open, Math.min(paging.size || Infinity, pageLimit), true);
 }
 
-/** Stands for the root DSE, which is no entry of the directory. */
+/** Represents the root DSE, which is not an entry of the directory. */
 const ROOT = "root DSE";
 
-/** The search that a cookie continues; undefined if there is no cookie. */
+/** The search that a cookie continues; undefined without a cookie. */
 function continued(
   { cookies, directory }: SearchContext,
   cookie: Buffer | undefined,

@@ -94,7 +94,7 @@ Deno.test("LDAP simulator: sends the requested attributes in the server's spelli
   const anna = `cn=anna,ou=people,${SUFFIX}`;
   const keys = async (options: LdapSimulatorOptions, attributes: string[]) => {
     const { searchEntries: [entry] } = await searchIn(options, anna, { scope: "base", attributes });
-    // This client adds empty attributes for everything that was asked for and did not come.
+    // This client adds an empty attribute for every requested attribute that is missing.
     return Object.entries(entry ?? {}).filter(([key, value]) => key !== "dn" && value.length > 0).map((
       [key],
     ) => key)
@@ -188,7 +188,7 @@ Deno.test("LDAP simulator: every n-th page can be empty", async () => {
   const directory = generateDirectory({ users: 30 });
   await using simulator = await startLdapSimulator({ directory, emptyPages: 3 });
   await using client = await boundClient(simulator);
-  // This client takes the empty page for the end, which is why there is such an option.
+  // This client stops at an empty page; the option exists to find such clients.
   const { searchEntries } = await client.search(directory.suffix, { paged: { pageSize: 10 } });
   assert.equal(searchEntries.length, 20);
 });

@@ -9,13 +9,13 @@ import type { Attribute, AttributeName, Entry } from "./entry.ts";
 import { IDENTIFIER, MEMBER_OF, OWN_DN } from "./naming.ts";
 import type { Style } from "./protocol.ts";
 
-/** Attributes that are sent only when they are asked for. */
+/** Attributes that are sent only on request. */
 const OPERATIONAL: Readonly<Record<Style, ReadonlySet<string>>> = {
   ad: new Set(),
   openldap: new Set([IDENTIFIER.openldap.key, OWN_DN.openldap.key, MEMBER_OF.key]),
 };
 
-/** A client asked for a range that begins behind the last value. */
+/** The requested range starts after the last value. */
 export class RangePastEnd extends Error {
   override readonly name = "RangePastEnd";
 }
@@ -35,8 +35,8 @@ export class Selection {
   readonly #asked = new Map<string, Range | undefined>();
 
   /**
-   * @param attributes as the client asked for them
-   * @param rangeLimit values of one attribute that are sent at once; used for AD alone
+   * @param attributes as requested
+   * @param rangeLimit maximum number of values per attribute and response; AD only
    */
   constructor(directory: Directory, attributes: readonly string[], rangeLimit: number, typesOnly: boolean) {
     this.#directory = directory;
@@ -72,7 +72,7 @@ export class Selection {
     return chosen;
   }
 
-  /** Whether an attribute is asked for by name, with all of its options or with fewer. */
+  /** Whether an attribute is requested by name, with all or some of its options. */
   #asks(key: string): boolean {
     if (this.#asked.has(key)) return true;
     const options = key.indexOf(";");
@@ -86,7 +86,7 @@ export class Selection {
       to.push({ name, values });
       return;
     }
-    // Where nobody asked for a range, AD says so with an empty attribute beside the first range.
+    // If no range was requested, AD adds an empty attribute to the first range.
     if (range === undefined) to.push({ name, values: [] });
     const { from, to: last } = range ?? { from: 0, to: Infinity };
     if (from >= values.length) {

@@ -20,17 +20,17 @@ import { search, type SearchLimits } from "./search.ts";
 import type { Step } from "./steps.ts";
 import type { TlsTerminator } from "./tls.ts";
 
-/** What all connections of a simulator have in common. */
+/** Shared by all connections of a simulator. */
 export interface Server {
   directory: Directory;
   readonly limits: SearchLimits;
   readonly rules: BindRules;
-  /** What somebody who is not bound may see. */
+  /** Whether an anonymous client may see an entry. */
   readonly anonymousRead: (entry: Entry) => boolean;
   readonly anybodyReads: boolean;
-  /** What whoever is bound may see of an entry; undefined means everything. */
+  /** Whether a bound client may see an attribute; undefined: all. */
   readonly readable: ((entry: Entry, attribute: string) => boolean) | undefined;
-  /** Told the base of a search that begins. */
+  /** Called with the base when a search begins. */
   readonly onSearch: (base: string) => void;
   readonly faults: FaultList;
   readonly log: OperationLog;
@@ -82,7 +82,7 @@ export class Session {
     try {
       requests = this.#splitter.push(chunk).map(decodeRequest);
     } catch {
-      // What is no LDAP ends the connection (RFC 4511 section 4.1.1).
+      // Bytes that are not LDAP end the connection (RFC 4511 section 4.1.1).
       return this.#connection.close();
     }
     for (const request of requests) this.#handle(request);
@@ -132,7 +132,7 @@ export class Session {
     const channel = { secure: this.#secure, identified: this.#identified };
     const { result, name } = decideBind(request, rules, channel, style);
     const fault = faults.take(["bind"]);
-    // Whoever does not hear of a success is not bound.
+    // A client that gets no response is not bound.
     this.#bound = fault === undefined || fault.after === "answer" || fault.do === "slow" ? name : undefined;
     log.add({
       kind: "bind",

@@ -1,8 +1,8 @@
 /**
- * An LDAP server for tests: it serves a directory as Active Directory or OpenLDAP would, and misbehaves on demand.
+ * An LDAP server for tests that imitates Active Directory or OpenLDAP and injects faults.
  *
- * A single search misbehaves if its base says so (`mode=half`, `mode=range,n=4000`; see modes.ts); any operation
- * does if a {@linkcode Fault} says so.
+ * The base of a search can select a fault (`mode=half`, `mode=range,n=4000`; see modes.ts). A {@linkcode Fault} can hit
+ * any operation.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import type { SearchLimits } from "./search.ts";
 import { type Door, type Server, Session } from "./session.ts";
 import { type TlsOptions, TlsTerminator } from "./tls.ts";
 
-/** How a simulator behaves. Everything has a default. */
+/** Options of a simulator. */
 export interface LdapSimulatorOptions extends Partial<BindRules>, Partial<SearchLimits> {
   /** Which server to imitate. Default: the style of the directory, else "ad". */
   readonly style?: Style;
@@ -29,21 +29,21 @@ export interface LdapSimulatorOptions extends Partial<BindRules>, Partial<Search
   readonly port?: number;
   /** Offers StartTLS and, on another port, ldaps. */
   readonly tls?: TlsOptions;
-  /** Path of a Unix domain socket on which to listen too; who binds there with EXTERNAL succeeds. */
+  /** Path of an additional Unix domain socket; it accepts binds with EXTERNAL. */
   readonly socketPath?: string;
   /**
-   * What may be read without a bind. Default: nothing, and whoever tries gets an error. With a function, an anonymous
-   * search just finds fewer entries, without an error.
+   * What anonymous clients may read. Default: nothing; a search fails. With a function, an anonymous search finds only
+   * the allowed entries, without an error.
    */
   readonly anonymousRead?: boolean | ((entry: Entry) => boolean);
   /**
-   * Which attributes of an entry the bound account may read, by names in lower case. It neither gets the others nor finds
-   * anything by them, without an error. Default: all.
+   * Which attributes of an entry the bound account may read, by names in lower case. Others are neither sent nor
+   * matched, without an error. Default: all.
    */
   readonly readable?: (entry: Entry, attribute: string) => boolean;
   /** Faults that are in force from the start. */
   readonly faults?: readonly Fault[];
-  /** Called when a search begins, with its base, before entries are looked for: the directory may be changed. */
+  /** Called with the base when a search begins, before it reads the directory, which may be changed. */
   readonly onSearch?: (base: string) => void;
 }
 
@@ -59,27 +59,27 @@ export interface LdapSimulator extends AsyncDisposable {
   readonly bindDn: string;
   /** The password of the account. */
   readonly password: string;
-  /** What is served. Changes are seen by the next search, and by the next page of a running one. */
+  /** The directory. The next search or page sees changes. */
   readonly directory: Directory;
-  /** What clients asked for so far. */
+  /** The operations so far. */
   readonly operations: readonly Operation[];
   /** Binds with a password over a connection that was not encrypted. */
   readonly plaintextBinds: number;
   /** Connections that are open now. */
   readonly connections: number;
-  /** Serves another directory from the next search on, also if that is about to begin. A search that has begun goes on in the one before. */
+  /** Serves another directory from the next search on. Running searches keep the previous one. */
   serve(directory: Directory): void;
-  /** Replaces the faults; they count from now on. */
+  /** Replaces the faults and restarts their counting. */
   setFaults(faults: readonly Fault[]): void;
-  /** The first operation of this kind, which may still have to come. */
+  /** Resolves with the first such operation, past or future. */
   seen(wanted: (operation: Operation) => boolean): Promise<Operation>;
-  /** Cuts all connections, as when the server process is killed; it goes on listening. */
+  /** Cuts all connections, like a killed server process, but keeps listening. */
   dropConnections(): void;
   /** Stops serving and closes all connections. */
   close(): Promise<void>;
 }
 
-/** The password of the account that exists if none are configured. */
+/** The password of the default account. */
 const DEFAULT_PASSWORD = "reader-secret";
 
 /** Starts a simulator. */

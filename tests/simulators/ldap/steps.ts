@@ -1,7 +1,7 @@
 /**
- * What the simulator does in answer to a request, as a list of steps, and how a step looks as bytes.
+ * The response to a request as a list of steps, and the encoding of a step.
  *
- * Good and bad behaviour are both such lists, so that a fault is nothing but a changed list.
+ * A fault is a changed list of steps.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export interface ResultStep {
   readonly text?: string;
   readonly matchedDn?: string;
   readonly referrals?: readonly string[];
-  /** Cookie of the paging control; without it there is no paging control. */
+  /** Cookie of the paging control; undefined: no paging control. */
   readonly cookie?: Uint8Array;
   /** Value of an extended response. */
   readonly value?: string;
@@ -34,7 +34,7 @@ export type MessageStep =
   | EntryStep
   | ResultStep
   | { readonly step: "references"; readonly urls: readonly string[] }
-  /** An intermediate response of a kind nobody asked for (RFC 4511 section 4.13). */
+  /** An unexpected intermediate response (RFC 4511 section 4.13). */
   | { readonly step: "intermediate" }
   /** The notice of disconnection (RFC 4511 section 4.4.1). */
   | { readonly step: "notice" };
@@ -46,9 +46,9 @@ export type Step =
   | { readonly step: "half"; readonly of: MessageStep }
   | { readonly step: "bytes"; readonly bytes: Uint8Array }
   | { readonly step: "pause"; readonly ms: number }
-  /** From here on everything goes out in segments of so many bytes. */
+  /** Sends the rest in segments of this size in bytes. */
   | { readonly step: "dribble"; readonly bytes: number }
-  /** From here on the connection stays open and neither hears nor says anything. */
+  /** The connection stays open, but neither reads nor writes. */
   | { readonly step: "mute" }
   | { readonly step: "close" }
   | { readonly step: "reset" };

@@ -8,7 +8,7 @@ import type { Entry } from "./entry.ts";
 
 /** Entries that exist by rule, without being held. They are numbered from 0, parents before children. */
 export interface Layer {
-  /** How many entries there are. */
+  /** Number of entries. */
   readonly size: number;
   /** The entry with this number. */
   entry(index: number): Entry;
@@ -16,7 +16,7 @@ export interface Layer {
   find(key: string): number | undefined;
   /** The numbers of the groups that have the entry with this normalised DN as a member. */
   groupsOf(key: string): readonly number[];
-  /** First and one behind the last number of what can lie at or below this normalised DN. */
+  /** The first number, and one past the last, of entries that can be at or below this normalised DN. */
   span(key: string): readonly [number, number];
 }
 
@@ -56,7 +56,7 @@ export class EntryStore {
     return changed === undefined && slot >= 0 ? this.#layer?.entry(slot) : changed ?? undefined;
   }
 
-  /** Puts an entry into a slot, in the place of the one that was there. */
+  /** Puts an entry into a slot, replacing the previous one. */
   put(slot: number, entry: Entry): void {
     const before = this.at(slot);
     if (before !== undefined && this.#slots.get(before.key) === slot) this.#slots.delete(before.key);

@@ -1,5 +1,5 @@
 /**
- * What the tests of the simulator share.
+ * Helpers for the tests of the simulator.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Directory } from "./directory.ts";
 import type { Style } from "./protocol.ts";
 import { type LdapSimulator, type LdapSimulatorOptions, startLdapSimulator } from "./simulator.ts";
 
-/** Milliseconds after which a client that expects no answer gives up. */
+/** Timeout of a client that expects no response, in milliseconds. */
 export const IMPATIENT = 150;
 
 /** A client that is not bound. */

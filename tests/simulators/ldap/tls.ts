@@ -1,9 +1,8 @@
 /**
  * TLS for connections that exist already.
  *
- * A TLS server of node:tls listens beside the simulator, and the bytes of a connection are piped through it: this works
- * where a server-side TLSSocket cannot be made from a socket (Deno 2.6), and leaves the socket of the client at hand
- * for a reset.
+ * Connections are piped through a second, internal server of node:tls: Deno 2.6 cannot create a server-side TLSSocket
+ * from a socket, and a reset needs the socket of the client.
  *
  * @module
  */
@@ -16,9 +15,9 @@ const LOOPBACK = "127.0.0.1";
 export interface TlsOptions {
   /** The key (PEM). */
   readonly key: string;
-  /** The certificate, with intermediate ones behind it. */
+  /** The certificate, followed by intermediate ones. */
   readonly cert: string;
-  /** The authority of client certificates; without it none is asked for. Deno 2.6 never asks for one. */
+  /** The authority of client certificates; without it none is requested. Deno 2.6 never requests one. */
   readonly clientCa?: string;
 }
 
@@ -62,7 +61,7 @@ export class TlsTerminator {
     return terminator;
   }
 
-  /** Does the handshake with the client behind `raw`; `accept` gets the connection inside if it succeeds. */
+  /** Does the handshake with the client of `raw`; `accept` receives the decrypted stream if it succeeds. */
   wrap(raw: net.Socket, accept: (stream: tls.TLSSocket) => void): void {
     const { port } = this.#server.address() as net.AddressInfo;
     const inner = net.connect(port, LOOPBACK);

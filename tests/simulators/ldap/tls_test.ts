@@ -81,7 +81,7 @@ Deno.test("LDAP simulator: clients reject certificates of a wrong name, time or 
     await assert.rejects(connect(simulator, ca.cert), code("ERR_TLS_CERT_ALTNAME_INVALID"));
   }, "wrongName");
   await withTls(async (simulator, { ca }) => {
-    // Deno 2.9 knows the first code but gives the second.
+    // Deno 2.9 returns the second code, although it has the first.
     await assert.rejects(
       connect(simulator, ca.cert),
       code("CERT_HAS_EXPIRED", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"),
@@ -118,7 +118,7 @@ Deno.test("LDAP simulator: StartTLS can be refused or followed by silence or a c
     await using refused = clientOf(simulator);
     await assert.rejects(refused.startTLS({ ca: ca.cert, host: "127.0.0.1" }), /text from server/);
 
-    // The handshake knows no timeout, so nothing may have happened when there was time for a search.
+    // The handshake has no timeout: it must still be pending after the time of a search.
     const silent = clientOf(simulator, IMPATIENT);
     const handshake = silent.startTLS({ ca: ca.cert, host: "127.0.0.1" }).then(() => "done", () => "failed");
     await simulator.seen((one) => one.kind === "extended" && one.connection === 2);

@@ -9,7 +9,7 @@ export interface Answer {
   readonly body?: string | Iterable<string> | undefined;
 }
 
-// Deno 2.6 compresses responses by itself; a real server does not.
+// Deno 2.6 compresses responses automatically; a real server does not.
 const NEVER_COMPRESS = { "Cache-Control": "max-age=1, must-revalidate, no-transform" };
 const CHUNK_SIZE = 64 * 1024;
 
@@ -18,7 +18,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   return { status, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) };
 }
 
-/** The answer for an error; what is no error of UDM is one of the simulator, and is thrown again. */
+/** The response to an error. Other errors than UdmError are bugs of the simulator and are rethrown. */
 export function errorAnswer(error: unknown): Answer {
   if (error instanceof UdmError) return json(error.status, error.body);
   throw error;
@@ -37,7 +37,7 @@ export function bodyText(answer: Answer): string {
 }
 
 /**
- * The answer as `Deno.serve` wants it.
+ * The response for `Deno.serve`.
  *
  * @param date the header `Date`; empty for none, which `Deno.serve` replaces by the real time
  */

@@ -7,9 +7,9 @@ export interface Call extends RequestInfo {
   readonly headers: Headers;
   /** The base URL as the client knows it, without a slash at the end. */
   readonly baseUrl: string;
-  /** What follows the base path, as it was sent. */
+  /** The path after the base path, as sent. */
   readonly rawPath: string;
-  /** Whether the body is text that is no JSON. */
+  /** Whether the body is text but not JSON. */
   readonly isBrokenJson: boolean;
   readonly hasBody: boolean;
 }

@@ -1,5 +1,5 @@
 /**
- * What UDM checks against the directory before it writes: conflicts, mail domains, passwords, doubles.
+ * The checks of UDM against the directory before a write: conflicts, mail domains, passwords, duplicates.
  *
  * @module
  */
@@ -50,7 +50,7 @@ function nameConflict(module: Module, name: string): string {
 }
 
 /**
- * Refuses an identifier that any object has, or that is blocked after such a conflict.
+ * Refuses an identifier that an object has or that is blocked after a conflict.
  *
  * @throws {UdmError} 422
  */
@@ -113,7 +113,7 @@ export function rememberPassword(entry: Entry, password: string): void {
 }
 
 /**
- * Refuses what the LDAP server would refuse: names too long, values that are equal but for their case.
+ * Refuses what the LDAP server refuses: overlong names, values that differ only in case.
  *
  * @throws {UdmError} 400; 403 for the username "root"
  */

@@ -6,16 +6,16 @@ import { Locks } from "./locks.ts";
 import { type ModuleName, MODULES } from "./modules.ts";
 import { Store } from "./store.ts";
 
-/** The LDAP base of a simulator that is not told another. */
+/** The default LDAP base of a simulator. */
 export const DEFAULT_BASE = "dc=univention-organization,dc=intranet";
 
-/** The directory with what stands beside it: locks and counters. */
+/** The directory with its locks and counters. */
 export interface Directory {
   readonly store: Store;
   readonly locks: Locks;
   /** The time in ms. */
   readonly now: () => number;
-  /** Gives the next uidNumber or gidNumber. */
+  /** Returns the next uidNumber or gidNumber. */
   readonly nextNumber: () => number;
   readonly domainUsers: Entry;
 }
@@ -81,7 +81,7 @@ export function defaultPosition(directory: Directory, type: ModuleName): string 
 }
 
 /**
- * Gives an entry another name or another place. Everything that refers to it or to entries below it follows.
+ * Renames or moves an entry. All references to it and to entries below it follow.
  *
  * A container that is not empty is copied by UDM, not renamed: it gets a new identifier and a new entryUUID.
  */

@@ -3,10 +3,10 @@ import type { JsonObject } from "./json.ts";
 import type { Module } from "./modules.ts";
 
 const NO_GROUPS: ReadonlySet<Entry> = new Set();
-// Stands for the sets that an entry of its type cannot have; nobody adds to it. Saves memory with many users.
+// Shared by entries of types without members, to save memory. Never add to it.
 const NONE: Set<never> = new Set();
 
-/** Whatever a group can have as a member: an entry, or a DN behind which there is nothing. */
+/** A member of a group: an entry, or a DN without an entry. */
 export class Member {
   #groups: Set<Entry> | undefined;
   /** The DN in the normalised form, by which entries are found. */
@@ -21,12 +21,12 @@ export class Member {
     return this.#groups ?? NO_GROUPS;
   }
 
-  /** Notes a membership; only the memberships module calls this. */
+  /** Adds a membership; only the memberships module calls this. */
   joined(group: Entry): void {
     (this.#groups ??= new Set()).add(group);
   }
 
-  /** Forgets a membership; only the memberships module calls this. */
+  /** Removes a membership; only the memberships module calls this. */
   left(group: Entry): void {
     this.#groups?.delete(group);
   }
@@ -34,7 +34,7 @@ export class Member {
 
 /** An object of the directory. Relations to other objects are references, so that they survive renames. */
 export class Entry extends Member {
-  /** Properties that are set; never null and never empty. Relations are not among them. */
+  /** The properties that are set, never null or empty, without relations. */
   readonly properties: JsonObject;
   /** The entryUUID. */
   uuid: string = crypto.randomUUID();
@@ -67,7 +67,7 @@ export class Entry extends Member {
     this.nested = isGroup ? new Set() : NONE;
   }
 
-  /** Whether there can be entries below this one. */
+  /** Whether this entry can have children. */
   get isContainer(): boolean {
     return this.module.name.startsWith("container/");
   }
@@ -77,7 +77,7 @@ export class Entry extends Member {
     return String(this.properties[this.module.nameProperty]);
   }
 
-  /** The DN of the parent; of the base entry what stands behind its first comma. */
+  /** The DN of the parent; for the base entry the part after its first comma. */
   get position(): string {
     return this.parent?.dn ?? this.dn.slice(this.dn.indexOf(",") + 1);
   }
@@ -87,7 +87,7 @@ export class Entry extends Member {
     return String(this.properties.univentionObjectIdentifier);
   }
 
-  /** Computes the DN anew from the name and the parent. */
+  /** Recomputes the DN from the name and the parent. */
   refreshDn(): void {
     if (this.parent === undefined) return;
     this.dn = entryDn(this.module, this.entryName, this.parent);

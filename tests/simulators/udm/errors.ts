@@ -16,13 +16,13 @@ export class UdmError extends Error {
   }
 }
 
-/** One complaint about a request: where it is, and what UDM says about it. */
+/** One problem of a request: its location and UDM's message. */
 export interface Complaint {
   readonly location: readonly string[];
   readonly message: string;
   /** How the line of the message begins. */
   readonly prefix: string;
-  /** Where the message stands below `error.error`. */
+  /** The path of the message below `error.error`. */
   readonly path: readonly string[];
 }
 
@@ -104,7 +104,7 @@ export function plainError(status: number, message: string, more: JsonObject = {
   });
 }
 
-/** 404, for whatever does not exist. */
+/** 404, for anything that does not exist. */
 export function notFound(): UdmError {
   return plainError(404, "HTTP 404: Not Found");
 }
@@ -114,7 +114,7 @@ export function noSuchObject(dn?: string): UdmError {
   return plainError(400, dn === undefined ? "No such object." : `No such object: ${dn}.`);
 }
 
-/** 400 with what the LDAP server says. */
+/** 400 with the message of the LDAP server. */
 export function ldapError(details: string): UdmError {
   return plainError(400, `LDAP Error: ${details}`);
 }

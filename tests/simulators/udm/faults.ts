@@ -19,11 +19,11 @@ export type FaultAction =
   | { readonly action: "drop"; readonly when: "before" | "after" }
   /** The request is executed, and the connection is closed after half of the answer. */
   | { readonly action: "half" }
-  /** `results` of a list is this much more than there are objects; less if it is negative. */
+  /** Added to `results` of a list; may be negative. */
   | { readonly action: "wrong results"; readonly by: number }
   /** Answers show objects without a property, as to an account that may not read it. */
   | { readonly action: "withhold"; readonly property: string }
-  /** The request is executed, and the answer is 200 with a body that is no JSON. */
+  /** The request is executed; the response is 200 with a body that is not JSON. */
   | { readonly action: "garbage" }
   /** Something before UDM drops these parameters of the query. */
   | { readonly action: "drop query"; readonly parameters: readonly string[] }
@@ -42,24 +42,24 @@ export interface FaultTarget {
   readonly type?: string;
   /** Any other condition. */
   readonly matches?: (request: RequestInfo) => boolean;
-  /** So many matching requests pass first; default 0. */
+  /** Number of matching requests that pass first; default 0. */
   readonly after?: number;
   /** Only every n-th of the matching requests is hit, the n-th first; default 1, that is all. */
   readonly every?: number;
-  /** The fault ends after so many hits; default: never. */
+  /** Number of hits after which the fault ends; default: never. */
   readonly count?: number;
   /** The answer waits so long (ms); default 0. */
   readonly delay?: number;
 }
 
-/** A fault: what, and for which requests. */
+/** A fault and the requests it hits. */
 export type Fault = FaultAction & FaultTarget;
 
 /** The faults that are in force. */
 export class Faults {
   #active: { readonly fault: Fault; seen: number; hits: number }[] = [];
 
-  /** Replaces all faults; without arguments there are none. */
+  /** Replaces all faults; without arguments removes them. */
   set(faults: readonly Fault[]): void {
     this.#active = faults.map((fault) => ({ fault, seen: 0, hits: 0 }));
   }

@@ -1,6 +1,6 @@
 /**
- * LDAP search filters over entries, with the three-valued logic of RFC 4511 section 4.5.1.7: what an attribute cannot
- * answer is neither true nor false, and does not become true under "not".
+ * LDAP search filters over entries, with the three-valued logic of RFC 4511 section 4.5.1.7: an undefined match is
+ * neither true nor false, also under "not".
  *
  * @module
  */
@@ -24,10 +24,10 @@ import { isObject, type Json } from "./json.ts";
 import type { Module } from "./modules.ts";
 import { foldName, type Store } from "./store.ts";
 
-/** Whether an entry matches; undefined if that cannot be said. */
+/** Whether an entry matches; undefined as in RFC 4511. */
 type Predicate = (entry: Entry) => boolean | undefined;
 
-/** A filter that is ready to be used on one module. */
+/** A filter for the entries of one module. */
 export interface CompiledFilter {
   readonly matches: (entry: Entry) => boolean;
   /** A superset of the matching entries found through an index; undefined if no index helps. */
@@ -40,7 +40,7 @@ const GROUPS = new Set(["groups", "memberOf"]);
 /**
  * Reads a filter.
  *
- * @throws {Error} if the text is no filter
+ * @throws {Error} if the text is not a filter
  */
 export function compileFilter(text: string, module: Module, store: Store): CompiledFilter {
   const filter = FilterParser.parseString(text);
@@ -84,7 +84,7 @@ function compile(filter: Filter, module: Module, store: Store): Predicate {
   return () => undefined;
 }
 
-/** "and" stops at false, "or" at true; one part that cannot be said leaves the rest in doubt. */
+/** "and" stops at false, "or" at true; otherwise one undefined part makes the result undefined. */
 function combine(parts: readonly Predicate[], entry: Entry, decisive: boolean): boolean | undefined {
   let result: boolean | undefined = !decisive;
   for (const part of parts) {
@@ -129,8 +129,8 @@ function substring(filter: SubstringFilter, module: Module): Predicate {
 }
 
 /**
- * The short way for what splits a list in parts, `(|(uid=*0)(uid=*1)...)`: values are looked up and folded once for all
- * endings. Undefined if the filters are not of that kind.
+ * A fast path for filters that split a list into shards, `(|(uid=*0)(uid=*1)...)`: looks up and folds values once for
+ * all suffixes. Undefined for other filters.
  */
 function endings(filters: readonly Filter[], module: Module): Predicate | undefined {
   const finals: string[] = [];
@@ -151,7 +151,7 @@ function endings(filters: readonly Filter[], module: Module): Predicate | undefi
   );
 }
 
-// Blanks at the ends of a part belong to the middle of the value.
+// Spaces at the ends of a part belong to the middle of the value.
 function fold(part: string): string {
   return part.normalize("NFKC").toLowerCase();
 }

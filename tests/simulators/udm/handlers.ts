@@ -1,5 +1,5 @@
 /**
- * What the API answers to each kind of request.
+ * The responses of the API to each kind of request.
  *
  * @module
  */
@@ -25,7 +25,7 @@ const OBJECT_HEADERS = {
 
 /** Answers requests from a directory. */
 export class Handlers {
-  // Moves of containers that are done and not yet asked for, with the DN they led to.
+  // Finished moves of containers whose result has not been requested yet.
   readonly #progress = new Map<string, Entry>();
 
   constructor(private readonly directory: Directory, private readonly authorization: string) {}

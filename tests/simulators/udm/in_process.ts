@@ -1,5 +1,5 @@
 /**
- * The simulator without a network: thousands of small directories in a second, for property tests.
+ * The simulator without a network: fast enough for thousands of directories in property tests.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { Service, type ServiceOptions } from "./service.ts";
 
 const LOST = "connection closed before message completed";
 
-/** What happens to the one answer that a connection in memory carries. */
+/** A connection in memory that carries one response. */
 class Wire implements ClientConnection {
   isDropped = false;
-  /** How much of the body arrives; undefined for all of it. */
+  /** Bytes of the body that arrive; undefined: all. */
   left: number | undefined;
 
   drop(): void {
@@ -26,7 +26,7 @@ class Wire implements ClientConnection {
   }
 }
 
-/** Stands for `fetch` in front of handlers that are called directly. */
+/** Replaces `fetch`: calls the handlers directly. */
 export class InProcessServer {
   readonly service: Service;
 
@@ -34,7 +34,7 @@ export class InProcessServer {
     this.service = new Service(handlers, options);
   }
 
-  /** Answers a request; whatever breaks a connection makes it fail as `fetch` does. */
+  /** Answers a request; a broken connection rejects like `fetch`. */
   async fetch(url: string, init: RequestInit): Promise<Response> {
     const wire = new Wire();
     const response = await this.service.serve(new Request(url, init), "http", wire);

@@ -7,7 +7,7 @@ import { create, modify, move, remove } from "./operations.ts";
 import { allProperties, entityTag } from "./render.ts";
 import { search } from "./search.ts";
 
-/** An object of the directory as it was when it was asked for. */
+/** A snapshot of an object of the directory. */
 export interface StoredObject {
   /** DN, as it is stored. */
   readonly dn: string;
@@ -23,11 +23,11 @@ export interface StoredObject {
   readonly etag: string;
 }
 
-/** What tests see of the directory, and how they change it behind the back of whoever uses the API. */
+/** The directory as tests read and change it, bypassing the API. */
 export interface StoreView {
   /** LDAP base. */
   readonly base: string;
-  /** The object with that DN, in whatever spelling. */
+  /** The object with this DN, in any spelling. */
   get(dn: string): StoredObject | undefined;
   /** The user or group with that name. */
   byName(name: string): StoredObject | undefined;
@@ -35,9 +35,9 @@ export interface StoreView {
   byIdentifier(identifier: string): StoredObject | undefined;
   /** All objects of a type below a position (default: the base), the oldest first. */
   list(type: ModuleName, position?: string): StoredObject[];
-  /** How many objects of a type there are in the whole directory. */
+  /** Number of objects of a type in the whole directory. */
   count(type: ModuleName): number;
-  /** The current password of a user; undefined if there is none. */
+  /** The current password of a user; undefined if it has none. */
   password(dn: string): string | undefined;
   /** Creates an object as a POST does, with all checks. A user without a password gets one. */
   add(type: ModuleName, properties: JsonObject, position?: string): StoredObject;
@@ -49,10 +49,10 @@ export interface StoreView {
   remove(dn: string): void;
   /**
    * Takes from the account of the API the right to read an object: lists leave it out, requests for it are answered 404.
-   * It is there nevertheless: its name is taken, and groups show its DN.
+   * It still exists: its name is taken, and groups show its DN.
    */
   hide(dn: string): void;
-  /** Gives the right back. */
+  /** Makes a hidden object readable again. */
   show(dn: string): void;
 }
 

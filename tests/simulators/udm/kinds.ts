@@ -1,4 +1,4 @@
-/** What a request does, as far as faults, latencies and counters tell requests apart. */
+/** The kinds of requests that faults, latencies and counters distinguish. */
 export type RequestKind =
   | "template"
   | "list"
@@ -17,12 +17,12 @@ export interface RequestInfo {
   readonly kind: RequestKind;
   /** The object type, e.g. `users/user`; "" if the path names none. */
   readonly type: string;
-  /** The DN in the path, decoded; "" if there is none. */
+  /** The decoded DN in the path; "" without one. */
   readonly dn: string;
   /** The path below the base path, decoded. */
   readonly path: string;
   /** Query parameters, each with all its values. */
   readonly query: Readonly<Record<string, readonly string[]>>;
-  /** The body: as JSON if it is, else the text; undefined if there is none. */
+  /** The body: parsed if it is JSON, else the text; undefined without a body. */
   readonly body: unknown;
 }

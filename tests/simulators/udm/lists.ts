@@ -7,18 +7,18 @@ import { search } from "./search.ts";
 import type { Store } from "./store.ts";
 import { objectUrl } from "./urls.ts";
 
-/** An answer that tells how many objects are in it. */
+/** A response with its number of objects. */
 interface ListAnswer extends Answer {
   readonly objects: number;
 }
 
-/** Whether an answer is a list with objects. */
+/** Whether a response is a list with objects. */
 export function isList(answer: Answer): answer is ListAnswer {
   return "objects" in answer;
 }
 
 /**
- * The answer to the GET of a collection. Objects are rendered as the client reads, so a long list needs no memory.
+ * The response to the GET of a collection. Objects are rendered while the client reads, to save memory.
  *
  * Without any query parameter UDM does not search at all.
  *
@@ -79,15 +79,15 @@ function renderEntry(entry: Entry, wanted: readonly string[] | undefined, baseUr
   return JSON.stringify(representation(entry, wanted, wanted !== undefined, href));
 }
 
-/** Lists of at least so many objects are worth remembering how their objects look. */
+/** Lists of at least this many objects cache the JSON of their objects. */
 const LONG = 1000;
 
-/** The last rendering of an entry in a long list; `cache` says for what request, `changes` of what state. */
+/** The last rendering of an entry in a long list; `cache` identifies the request, `changes` the state. */
 const renderings = new WeakMap<Entry, { cache: string; changes: number; text: string }>();
 
 /**
- * The same as {@link renderEntry}, but only once for every state of an entry, so that the simulator is fast enough to
- * measure others by. Where memberships are asked for, which change without the entry, nothing is remembered.
+ * Like {@link renderEntry}, but cached for every state of an entry, so that the simulator does not limit benchmarks.
+ * Memberships change without the entry; requests for them are not cached.
  */
 function remembered(
   entry: Entry,

@@ -4,8 +4,8 @@ export const LOCK_TIME = 300_000;
 /**
  * The temporary locks below cn=temporary,cn=univention.
  *
- * UDM takes one before it uses a name or an identifier. A conflict leaves the lock behind, and while it stands, the
- * value is refused even if its owner has given it up.
+ * UDM takes one before it uses a name or an identifier. A conflict leaves the lock, which blocks the value even if its
+ * owner no longer uses it.
  */
 export class Locks {
   readonly #until = new Map<string, number>();
@@ -19,12 +19,12 @@ export class Locks {
     return until !== undefined && until > this.now();
   }
 
-  /** Blocks the value after a conflict; a lock that stands is not prolonged. */
+  /** Blocks the value after a conflict; does not prolong an existing lock. */
   leave(attribute: string, value: string): void {
     if (!this.isHeld(attribute, value)) this.#until.set(`${attribute}:${value}`, this.now() + LOCK_TIME);
   }
 
-  /** Takes a lock away, as the deletion of the owner of a name does. */
+  /** Removes a lock, like the deletion of the owner of a name. */
   clear(attribute: string, value: string): void {
     this.#until.delete(`${attribute}:${value}`);
   }

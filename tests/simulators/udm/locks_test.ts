@@ -3,7 +3,7 @@ import { LOCK_TIME, startUdmSimulator, UdmError, type UdmSimulator } from "./mod
 
 const ID = "11111111-1111-4111-8111-000000000001";
 
-/** A simulator whose clock stands still until it is moved. */
+/** A simulator with a manual clock. */
 async function withClock(): Promise<{ udm: UdmSimulator; wait: (ms: number) => void }> {
   let now = 1_700_000_000_000;
   const udm = await startUdmSimulator({ now: () => now });

@@ -10,7 +10,7 @@ export interface LoggedRequest extends RequestInfo {
   readonly ended: number;
 }
 
-/** What has been asked so far. */
+/** Numbers of requests so far. */
 export interface Counters {
   /** All requests. */
   readonly total: number;
@@ -20,7 +20,7 @@ export interface Counters {
   readonly byType: Readonly<Record<string, number>>;
   /** Requests by HTTP status. */
   readonly byStatus: Readonly<Record<number, number>>;
-  /** Answers 422 that said "Object exists": a name, a DN or an identifier was taken or blocked. */
+  /** Responses 422 with "Object exists": a name, a DN or an identifier was taken or blocked. */
   readonly conflicts422: number;
   /** Requests hit by a fault. */
   readonly faults: number;
@@ -58,7 +58,7 @@ export class RequestLog {
     return structuredClone(this.#counters);
   }
 
-  /** Notes that a request has come; gives the time. */
+  /** Records the start of a request; returns the time. */
   opened(): number {
     this.#counters.mostAtOnce = Math.max(this.#counters.mostAtOnce, ++this.#open);
     return performance.now();
@@ -84,7 +84,7 @@ export class RequestLog {
     if (this.#kept.length > 2 * this.#limit) this.#kept = this.#kept.slice(-this.#limit);
   }
 
-  /** Forgets requests and counters, e.g. those of the set-up of a test. */
+  /** Clears requests and counters, e.g. after the set-up of a test. */
   clear(): void {
     this.#kept = [];
     Object.assign(this.#counters, {

@@ -13,7 +13,7 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError("It must be a whole number, 0 or more.");
 }
 
-/** Options as the command line gives them. */
+/** Options of the command line. */
 interface CommandLine {
   port: number;
   base?: string;
@@ -34,7 +34,7 @@ interface CommandLine {
 
 const STATUSES = [400, 401, 403, 404, 412, 422, 500, 502, 503] as const;
 
-/** Reads a fault: what goes wrong, and, behind an "@", that only every n-th request is hit. */
+/** Parses a fault; a number after "@" limits it to every n-th request. */
 function readFault(text: string, others: readonly Fault[] = []): Fault[] {
   const [, what, every] = /^([a-z]+|\d{3})(?:@([1-9]\d*))?$/.exec(text) ?? [];
   const status = STATUSES.find((known) => String(known) === what);

@@ -28,7 +28,7 @@ function leave(store: Store, member: Member, group: Entry): void {
   store.touch(group);
 }
 
-/** Lets the groups of an entry follow its new DN; the entry becomes their last member. */
+/** Updates the groups of an entry after its DN changed; the entry becomes their last member. */
 export function follow(store: Store, entry: Entry): void {
   for (const group of [...entry.memberOf]) {
     leave(store, entry, group);
@@ -36,7 +36,7 @@ export function follow(store: Store, entry: Entry): void {
   }
 }
 
-/** Hands the memberships of a DN that had no entry over to the entry that has appeared there. */
+/** Gives the memberships of a DN without an entry to the entry created there. */
 export function adopt(store: Store, entry: Entry): void {
   const ghost = store.takeGhost(entry.key);
   for (const group of [...ghost?.memberOf ?? []]) {
@@ -60,9 +60,9 @@ export function isGroup(member: Member): member is Entry {
 }
 
 /**
- * The groups behind DNs.
+ * The groups with these DNs.
  *
- * @throws {UdmError} 400 if there is no entry, or none that is a group
+ * @throws {UdmError} 400 if an entry does not exist or is not a group
  */
 export function resolveGroups(store: Store, dns: readonly string[]): Set<Entry> {
   return new Set(dns.map((dn) => {
@@ -74,7 +74,7 @@ export function resolveGroups(store: Store, dns: readonly string[]): Set<Entry> 
 }
 
 /**
- * The members behind DNs, which may dangle.
+ * The members with these DNs; their entries need not exist.
  *
  * @param current the members so far; equal spellings of one of them are an error of the LDAP server
  * @throws {UdmError} 400 if the same member is named twice
@@ -103,7 +103,7 @@ export function resolveMembers(
  * Refuses nestings by which a group would contain itself.
  *
  * @param group the group that is changed
- * @param nested the groups it shall contain
+ * @param nested the groups it will contain
  * @throws {UdmError} 422 with the path that leads round
  */
 export function checkNesting(group: Entry, nested: Iterable<Entry>): void {
@@ -126,7 +126,7 @@ function findPath(from: Entry, to: Entry, seen: Set<Entry>): Entry[] | undefined
   return undefined;
 }
 
-/** Replaces one set of memberships of a group by another: what is new comes last. */
+/** Replaces a set of members of a group; new ones come last. */
 export function replaceMembers(
   store: Store,
   group: Entry,
@@ -137,7 +137,7 @@ export function replaceMembers(
   for (const member of wanted) if (!current.has(member)) join(store, member, group);
 }
 
-/** Replaces the groups of which an entry is a member. */
+/** Replaces the groups of an entry. */
 export function replaceGroups(store: Store, entry: Entry, wanted: ReadonlySet<Entry>): void {
   for (const group of [...entry.memberOf]) if (!wanted.has(group)) leave(store, entry, group);
   for (const group of wanted) if (!entry.memberOf.has(group)) join(store, entry, group);

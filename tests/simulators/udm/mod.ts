@@ -1,5 +1,5 @@
 /**
- * A UDM REST API in memory, held to recordings of a real one. For tests and benchmarks.
+ * A UDM REST API in memory, checked against recordings of a real server. For tests and benchmarks.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export { type Latency, type LatencyTable, MEASURED_LATENCY } from "./pace.ts";
 export { reencodePhoto } from "./photo.ts";
 export { seedIdentifier, seedName, type SeedObject, type SeedOptions } from "./seed.ts";
 
-/** How a simulator shall be. Everything has a default. */
+/** Options of a simulator. */
 export interface UdmSimulatorOptions extends SeedOptions {
   /** Port on 127.0.0.1; default 0, a free one. */
   readonly port?: number;
@@ -63,7 +63,7 @@ export interface UdmSimulatorOptions extends SeedOptions {
   readonly faults?: readonly Fault[];
 }
 
-/** What every simulator has, on the network or not. */
+/** Common to all simulators, with or without a network. */
 export interface UdmSimulatorCore {
   /** LDAP base. */
   readonly base: string;
@@ -71,19 +71,19 @@ export interface UdmSimulatorCore {
   readonly username: string;
   /** The password that is accepted. */
   readonly password: string;
-  /** The directory, to look at and to change behind the back of the API. */
+  /** The directory, for reads and changes that bypass the API. */
   readonly store: StoreView;
   /** Requests that were answered or dropped, the oldest first. */
   readonly requests: readonly LoggedRequest[];
-  /** How many requests there were. */
+  /** Numbers of requests. */
   readonly counters: Counters;
-  /** Replaces all faults; without arguments there are none any more. */
+  /** Replaces all faults; without arguments removes them. */
   setFaults(...faults: readonly Fault[]): void;
   /** Replaces the latency. */
   setLatency(latency: Latency): void;
-  /** What stands in the header `Date` of every answer; undefined for the time, empty (in process only) for no header. */
+  /** Sets the header `Date` of every response; undefined: the current time, empty (in process only): no header. */
   setDate(date: string | undefined): void;
-  /** Forgets requests and counters, e.g. those of the set-up of a test. */
+  /** Clears requests and counters, e.g. after the set-up of a test. */
   clearLog(): void;
 }
 
@@ -99,11 +99,11 @@ export interface UdmSimulator extends UdmSimulatorCore, AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** A simulator that is called, not connected to. */
+/** A simulator without a network. */
 export interface InProcessUdmSimulator extends UdmSimulatorCore {
-  /** The base URL, with a slash at the end; there is nobody at this address. */
+  /** The base URL, with a slash at the end. No server listens there. */
   readonly url: string;
-  /** To be used in the place of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
@@ -132,7 +132,7 @@ export function startUdmSimulator(options: UdmSimulatorOptions = {}): Promise<Ud
   });
 }
 
-/** Makes a simulator that is not on the network. There is nothing to be closed. */
+/** Creates a simulator without a network. It needs no closing. */
 export function createUdmSimulator(options: UdmSimulatorOptions = {}): InProcessUdmSimulator {
   const { handlers, ...identity } = makeHandlers(options);
   const server = new InProcessServer(handlers, options);

@@ -16,7 +16,7 @@ export type ModuleName =
   | "container/dc"
   | "mail/domain";
 
-/** What a property wants as its value. */
+/** The type of a property. */
 export type ValueKind = "string" | "integer" | "boolean" | "list" | "map";
 
 /** One object type. */
@@ -27,14 +27,14 @@ export interface Module {
   /** The property that holds the name, and the attribute type of the RDN. */
   readonly nameProperty: string;
   readonly rdnType: string;
-  /** Where objects go if nothing else is said, relative to the LDAP base; "" is the base itself. */
+  /** The default position, relative to the LDAP base; "" is the base itself. */
   readonly defaultPosition: string;
   readonly required: readonly string[];
   readonly template: JsonObject;
-  /** What a GET answers for properties that are not set. */
+  /** The values that GET returns for unset properties. */
   readonly unset: JsonObject;
   readonly kinds: ReadonlyMap<string, ValueKind>;
-  /** Names that a filter may use (lower case), and the property each stands for. */
+  /** The properties by their names in filters (lower case). */
   readonly searchable: ReadonlyMap<string, string>;
   readonly objectClasses: readonly string[];
   readonly options: JsonObject;
@@ -197,7 +197,7 @@ export const MODULES: Readonly<Record<ModuleName, Module>> = {
   "mail/domain": MAIL_DOMAIN,
 };
 
-/** The module of that name, if there is one. */
+/** The module with this name, if it exists. */
 export function findModule(name: string): Module | undefined {
   return Object.hasOwn(MODULES, name) ? MODULES[name as ModuleName] : undefined;
 }

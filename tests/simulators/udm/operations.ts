@@ -1,7 +1,7 @@
 /**
  * Creating, changing, moving and deleting objects, with the checks of UDM in its order.
  *
- * Everything is checked before anything is written, so a refused request leaves nothing behind but locks.
+ * All checks come before the first write, so a refused request leaves only locks.
  *
  * @module
  */
@@ -40,7 +40,7 @@ const IDENTIFIER = "univentionObjectIdentifier";
  * Creates an object.
  *
  * @param position DN of the parent; without one the decomplaint about the module
- * @throws {UdmError} whatever is wrong with the request
+ * @throws {UdmError} if the request is invalid
  */
 export function create(
   directory: Directory,
@@ -80,7 +80,7 @@ export function create(
 /**
  * Changes properties of an object; a new name renames it.
  *
- * @throws {UdmError} whatever is wrong with the request
+ * @throws {UdmError} if the request is invalid
  */
 export function modify(directory: Directory, entry: Entry, properties: JsonObject): void {
   const { store } = directory;
@@ -112,7 +112,7 @@ export function modify(directory: Directory, entry: Entry, properties: JsonObjec
 /**
  * Moves an object below another one. Properties of the same request are ignored, as by UDM.
  *
- * @throws {UdmError} 400 if there is no such place; 422 if it is taken
+ * @throws {UdmError} 400 if the position does not exist; 422 if the DN is taken
  */
 export function move(directory: Directory, entry: Entry, position: string): void {
   const parent = findParent(directory, position);
@@ -203,7 +203,7 @@ function initialProperties(
   return properties;
 }
 
-/** Writes checked values; gives whether anything is different now. */
+/** Writes checked values; returns whether anything changed. */
 function write(entry: Entry, changes: Changes): boolean {
   const { properties } = entry;
   const followsNames = {

@@ -31,7 +31,7 @@ export const MEASURED_LATENCY: LatencyTable = {
   perObject: 0.4,
 };
 
-/** How long a request takes (ms), without what each object of a list adds. */
+/** The latency of a request (ms), without the part per object of a list. */
 export function latencyOf(latency: Latency, request: RequestInfo): number {
   if (typeof latency === "number") return latency;
   const entry = latency[request.kind];
@@ -44,12 +44,12 @@ export function latencyPerObject(latency: Latency): number {
   return typeof latency === "number" ? 0 : latency.perObject ?? 0;
 }
 
-/** Server processes: so many requests are served at once, the others wait in the order of arrival. */
+/** Server processes: they limit the requests served at once; the others wait in the order of arrival. */
 export class Processes {
   readonly #waiting: (() => void)[] = [];
   #free: number;
 
-  /** @param count Infinity for as many as are asked for */
+  /** @param count requests served at once; Infinity: no limit */
   constructor(count: number) {
     this.#free = count;
   }
@@ -72,7 +72,7 @@ export class Processes {
 export class Clock {
   readonly #pending = new Map<() => void, ReturnType<typeof setTimeout> | undefined>();
 
-  /** Resolves after so many ms. */
+  /** Resolves after this number of ms. */
   sleep(milliseconds: number): Promise<void> {
     if (milliseconds <= 0) return Promise.resolve();
     return new Promise((resolve) => {

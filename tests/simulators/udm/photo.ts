@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 
-// The one photo of which it was recorded what a real server makes of it: a single black pixel, by its SHA-1.
+// The photo that was recorded with a real server: a single black pixel, by its SHA-1.
 const RECORDED_PHOTO = "56d9d5c9a51396fae0564ce5fc265635b9845da7";
 const RECORDED_RESULT = [
   "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAx",
@@ -21,17 +21,16 @@ const START_OF_IMAGE = Buffer.from([0xff, 0xd8]);
 const COMMENT = Buffer.from([0xff, 0xfe, 0x00, 0x16]);
 const COMMENT_SIZE = COMMENT.length + 20;
 
-/** Whether a string is base64 with its padding. White space, as in a wrapped text, is no part of it. */
+/** Whether a string is padded base64 without white space. */
 export function isBase64(text: string): boolean {
   return text.length % 4 === 0 && BASE64.test(text);
 }
 
 /**
- * What is stored of a photo that is sent, both in base64.
+ * The stored form of a sent photo, both in base64.
  *
- * A real server decodes and encodes every picture, so that what is read never equals what was written, and writing
- * what was read changes it again. Here a comment segment with a digest of the sent bytes does the same: the size stays
- * and a JPEG remains one.
+ * A real server re-encodes every picture: the stored photo never equals the sent one, and sending it back changes it
+ * again. The simulator inserts a comment segment with a digest of the sent bytes: the size and the format stay.
  */
 export function reencodePhoto(base64: string): string {
   const sent = Buffer.from(base64, "base64");

@@ -1,6 +1,6 @@
 import type { JsonObject } from "./json.ts";
 
-/** What the template of users/user holds, besides values that depend on the directory. */
+/** The template of users/user, without the values that depend on the directory. */
 export const USER_TEMPLATE: JsonObject = {
   username: null,
   uidNumber: null,
@@ -97,7 +97,7 @@ export const USER_TEMPLATE: JsonObject = {
   objectFlag: [],
 };
 
-/** LDAP attributes (lower case) behind the properties of a user, for filters. */
+/** The properties of a user by LDAP attribute (lower case), for filters. */
 export const USER_ATTRIBUTES: Readonly<Record<string, string>> = {
   uid: "username",
   givenname: "firstname",

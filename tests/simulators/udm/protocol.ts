@@ -75,7 +75,7 @@ function firstFault(text: string): number {
 }
 
 /**
- * The body of a request as an object that has what it must have.
+ * The body of a request as an object with the required keys.
  *
  * @throws {UdmError} 422
  */

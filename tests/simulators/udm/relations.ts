@@ -18,7 +18,7 @@ const RELATIONS: Readonly<Record<string, readonly string[]>> = {
   "groups/group": ["users", "nestedGroup", "memberOf"],
 };
 
-/** The relations that a request sets, resolved to entries. What is undefined stays as it is. */
+/** The relations that a request sets, resolved to entries. Undefined ones stay unchanged. */
 interface Relations {
   readonly users?: ReadonlySet<Member> | undefined;
   readonly nested?: ReadonlySet<Entry> | undefined;
@@ -93,7 +93,7 @@ export function setPrimaryGroup(entry: Entry, group: Entry | undefined): void {
   entry.primaryGroup = group;
 }
 
-/** @throws {UdmError} 400 if a group is the primary group of somebody */
+/** @throws {UdmError} 400 if a group is the primary group of a user */
 export function checkNotPrimary(entry: Entry): void {
   if (entry.primaryUsers > 0) throw plainError(400, "This is a primary group.");
 }

@@ -1,7 +1,7 @@
 /**
  * A TCP relay in front of the HTTP server of the simulator.
  *
- * `Deno.serve` gives no hold of its connections, and sockets of `node:http` cannot be destroyed on every version of
+ * `Deno.serve` does not expose its connections, and sockets of `node:http` cannot be destroyed on every version of
  * Deno. The relay owns the connections of the clients, so it can break them at any byte; it also ends TLS.
  *
  * @module
@@ -12,7 +12,7 @@ const BUFFER_SIZE = 64 * 1024;
 const PART_OF_HEAD = 10;
 const LATIN1 = new TextDecoder("latin1");
 
-/** What the HTTP side may do with the connection of a client. */
+/** Lets the HTTP side break the connection of a client. */
 export interface ClientConnection {
   /** Closes the connection at once; nothing more reaches the client. */
   drop(): void;
@@ -95,7 +95,7 @@ export class Relay implements AsyncDisposable {
     this.#accepting = this.#accept();
   }
 
-  /** The client connection behind a connection to the HTTP server, which is known by its remote port. */
+  /** The client connection for a connection to the HTTP server, identified by its remote port. */
   connection(port: number): ClientConnection | undefined {
     return this.#pairs.get(port);
   }

@@ -47,9 +47,9 @@ export function allProperties(entry: Entry): JsonObject {
 }
 
 /**
- * The properties that a request asks for; names that do not exist are left out.
+ * The requested properties; unknown names are omitted.
  *
- * @param sparse whether properties that are not set are left out, as in lists
+ * @param sparse whether unset properties are omitted, as in lists
  */
 function someProperties(
   entry: Entry,
@@ -60,14 +60,14 @@ function someProperties(
   for (const property of wanted) {
     if (!Object.hasOwn(entry.module.unset, property)) continue;
     const value = propertyValues(entry, property);
-    // The lists of relations are computed and therefore always there, even if they are empty.
+    // UDM computes the lists of relations and therefore returns them even if empty.
     if (sparse && isEmpty(value) && !(RELATIONS.has(property) && Array.isArray(value))) continue;
     properties[property] = value;
   }
   return properties;
 }
 
-/** An entry as it stands in an answer. */
+/** An entry as returned by the API. */
 export function representation(
   entry: Entry,
   wanted: readonly string[] | undefined,
@@ -87,7 +87,7 @@ export function representation(
   };
 }
 
-/** The ETag of an entry: it changes with the entry itself, not with memberships noted elsewhere. */
+/** The ETag of an entry: it changes with the entry itself, not with memberships stored in groups. */
 export function entityTag(entry: Entry): string {
   return etag(entry.dn, entry.module.name, String(entry.changeNumber), entry.uuid);
 }

@@ -4,7 +4,7 @@ import { unprocessable } from "./errors.ts";
 import type { Module } from "./modules.ts";
 import type { Store } from "./store.ts";
 
-/** What a list asks for. */
+/** The parameters of a list. */
 interface Query {
   readonly position?: string | undefined;
   readonly scope: string;

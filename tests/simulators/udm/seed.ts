@@ -12,7 +12,7 @@ import { type ModuleName, MODULES } from "./modules.ts";
 import { create } from "./operations.ts";
 import { setPrimaryGroup } from "./relations.ts";
 
-/** How much there is from the start. */
+/** The initial objects. */
 export interface SeedOptions {
   /** Users `user000000`, `user000001` ...; default 0. */
   readonly seedUsers?: number;
@@ -20,23 +20,23 @@ export interface SeedOptions {
   readonly seedGroups?: number;
   /** Users in each of these groups; default 0. Group i has the users i*m, i*m + 1 ..., and begins again at the end. */
   readonly membershipsPerGroup?: number;
-  /** Name of the OU below the base that holds them; default `seed`. It is made if there is anything to seed. */
+  /** Name of their OU below the base; default `seed`. It is created if there are objects to seed. */
   readonly seedOu?: string;
   /** Objects from the start, made as a POST makes them, one after the other. */
   readonly objects?: Iterable<SeedObject>;
 }
 
-/** One object to begin with. */
+/** One initial object. */
 export interface SeedObject {
   /** Object type. */
   readonly type: ModuleName;
   /** DN of the parent. */
   readonly position: string;
-  /** What a POST would send; a user without a password gets one. */
+  /** The properties, as in a POST; a user without a password gets one. */
   readonly properties: JsonObject;
 }
 
-/** The univentionObjectIdentifier of a seeded user or group: a UUID of version 4 that can be told from its number. */
+/** The univentionObjectIdentifier of a seeded user or group: a UUID of version 4 that contains its number. */
 export function seedIdentifier(kind: "user" | "group", index: number): string {
   return `${kind === "user" ? "5eed0001" : "5eed0002"}-0000-4000-8000-${
     index.toString(16).padStart(12, "0")
@@ -49,7 +49,7 @@ export function seedName(kind: "user" | "group", index: number): string {
 }
 
 /**
- * Creates what the options ask for.
+ * Creates the objects of the options.
  *
  * @throws {UdmError} if one of the objects cannot be made
  */

@@ -4,7 +4,7 @@ import { Service, type ServiceOptions } from "./service.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/** What the server itself needs to know. */
+/** Options of the server. */
 interface ServerOptions extends ServiceOptions {
   readonly port?: number;
   readonly tls?: { readonly cert: string; readonly key: string };

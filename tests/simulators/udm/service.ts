@@ -10,7 +10,7 @@ import type { ClientConnection } from "./relay.ts";
 
 const DEFAULT_KEPT_REQUESTS = 10_000;
 
-/** How the handlers are served, whatever the requests come by. */
+/** Options of a service, with or without a network. */
 export interface ServiceOptions {
   readonly latency?: Latency;
   readonly processes?: number;
@@ -18,12 +18,12 @@ export interface ServiceOptions {
   readonly now?: () => number;
 }
 
-/** The handlers with latencies, faults and a log; what is missing is the network. */
+/** The handlers with latencies, faults and a log, without a network. */
 export class Service {
   readonly log: RequestLog;
   readonly faults = new Faults();
   latency: Latency;
-  /** Stands in the header `Date` of every answer, instead of the time. */
+  /** Replaces the time in the header `Date` of every response. */
   date: string | undefined;
   readonly #now: () => number;
   readonly #clock = new Clock();
@@ -54,7 +54,7 @@ export class Service {
     const isConflict = answer.status === 422 && typeof answer.body === "string" &&
       answer.body.includes("Object exists: ");
     this.log.answered(call, answer.status, isConflict, began);
-    // A status of 0 stands for a dropped connection, where nobody sees the response.
+    // Status 0 means a dropped connection: no client sees the response.
     if (answer.status === 0) return new Response(null, { status: 503 });
     return toResponse(answer, requestId(call), this.date ?? new Date(this.#now()).toUTCString());
   }
@@ -99,7 +99,7 @@ export class Service {
 
 const NO_ANSWER: Answer = { status: 0, headers: {} };
 
-/** The id of a request: what the client sent, as far as it is hexadecimal, or a new one. */
+/** The ID of a request: the hexadecimal part of what the client sent, or a new one. */
 function requestId(call: Call): string {
   const sent = call.headers.get("x-request-id")?.replace(/[^A-Fa-f0-9-]/g, "").slice(0, 36);
   return sent || crypto.randomUUID();

@@ -40,7 +40,7 @@ export class Store {
     return this.#changes;
   }
 
-  /** The entry with that DN, in whatever spelling. */
+  /** The entry with this DN, in any spelling. */
   find(dn: string): Entry | undefined {
     return this.#byKey.get(normaliseDn(dn));
   }
@@ -55,7 +55,7 @@ export class Store {
     return this.#byIdentifier.get(identifier);
   }
 
-  /** The user or group with that name: they share one name space, whatever the case. */
+  /** The user or group with this name: they share one case-insensitive name space. */
   findName(name: string): Entry | undefined {
     return this.#byName.get(foldName(name));
   }
@@ -77,7 +77,7 @@ export class Store {
     return false;
   }
 
-  /** Who is meant by a DN in a list of members; if nobody is there, a stand-in that may dangle. */
+  /** The member with a DN; a placeholder if no entry exists. */
   member(dn: string): Member {
     const key = normaliseDn(dn);
     return this.#byKey.get(key) ?? this.#ghosts.get(key) ?? new Member(dn);
@@ -90,7 +90,7 @@ export class Store {
     else this.#ghosts.delete(member.key);
   }
 
-  /** Takes the stand-in for a DN away, because an entry appears there. */
+  /** Removes the placeholder for a DN because an entry was created there. */
   takeGhost(key: string): Member | undefined {
     const ghost = this.#ghosts.get(key);
     this.#ghosts.delete(key);

@@ -33,10 +33,10 @@ const TYPE_NAMES: Record<ValueKind, string> = {
 };
 
 /**
- * Checks types and syntax and turns values into what is stored.
+ * Checks types and syntax and converts values to their stored form.
  *
  * @param complaints everything that is wrong is added here
- * @throws {UdmError} 500 for an identifier that is no UUID
+ * @throws {UdmError} 500 for an identifier that is not a UUID
  */
 export function readProperties(module: Module, properties: JsonObject, complaints: Complaint[]): Changes {
   const changes: Changes = new Map();

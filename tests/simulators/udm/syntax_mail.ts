@@ -2,7 +2,7 @@
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?$/u;
 
-/** Why a string is no mail address, or nothing. A domain of one label is accepted. */
+/** Why a string is not a mail address; undefined if it is one. A domain of one label is accepted. */
 export function mailFault(address: string): string | undefined {
   const reason = addressFault(address);
   return reason === undefined ? undefined : `Not a valid email address! ${reason}`;
@@ -22,7 +22,7 @@ function addressFault(address: string): string | undefined {
   return undefined;
 }
 
-/** The part of an address behind the "@". */
+/** The part of an address after the "@". */
 export function mailDomain(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1);
 }

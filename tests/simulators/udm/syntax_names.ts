@@ -1,5 +1,5 @@
 /**
- * Which names UDM accepts. Each check gives the reason why a value is refused, or nothing.
+ * The names that UDM accepts. Each check returns why a value is refused, or undefined.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export function groupNameFault(name: string): string | undefined {
     "In between additionally spaces, dashes and dots are allowed.";
 }
 
-/** What is wrong with a univentionObjectIdentifier: no UUID at all is an internal error of UDM. */
+/** Why a univentionObjectIdentifier is invalid. UDM answers with an internal error if it is not a UUID. */
 type IdentifierFault = "malformed" | "wrong version" | undefined;
 
 const CANONICAL_V1_OR_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-[14][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -1,5 +1,5 @@
 /**
- * A certificate for tests of HTTPS. The key is public and worth nothing: it must never serve anything but tests.
+ * A certificate for tests and the demo. The key is public: never use it for anything else.
  *
  * @module
  */
