@@ -8,7 +8,7 @@ import type { Logger } from "@logtape/logtape";
 import { Framer, FramingError } from "./framing.ts";
 import { decodeReply, type LdapResult, MessageError, type RawEntry, type Reply } from "./messages.ts";
 import { describeResult } from "./result_codes.ts";
-import { SilenceTimer } from "./silence.ts";
+import { IdleTimer } from "./idle_timer.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
 
 /** A request that can be written once it has its number. */
@@ -57,7 +57,7 @@ const IDLE: Operation = { kind: "connect", text: "keep the connection" };
 /** Sends requests and collects answers. After a failure every request is rejected with the reason of that failure. */
 export class Exchange {
   readonly #options: ExchangeOptions;
-  readonly #silence: SilenceTimer;
+  readonly #idleTimer: IdleTimer;
   #framer = new Framer();
   #pending: Pending | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -66,7 +66,7 @@ export class Exchange {
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
-    this.#silence = new SilenceTimer(options.timeoutMs, () => this.#onSilence());
+    this.#idleTimer = new IdleTimer(options.timeoutMs, () => this.#onIdle());
   }
 
   /** Whether nothing more can come. */
@@ -122,7 +122,7 @@ export class Exchange {
     });
     const { promise, resolve, reject } = Promise.withResolvers<LdapResponse>();
     this.#pending = { id, operation, expected, entries: [], bytes: 0, references: [], resolve, reject };
-    this.#silence.start();
+    this.#idleTimer.start();
     send(bytes);
     return promise;
   }
@@ -130,7 +130,7 @@ export class Exchange {
   /** Takes what the server sends. */
   receive(chunk: Buffer): void {
     if (this.failed) return;
-    this.#silence.heard();
+    this.#idleTimer.heard();
     this.#heard = true;
     try {
       for (const message of this.#framer.push(chunk)) {
@@ -159,7 +159,7 @@ export class Exchange {
   fail(error: unknown): void {
     if (this.failed) return;
     this.#failure = { error };
-    this.#silence.stop();
+    this.#idleTimer.stop();
     this.#pending?.reject(error);
     this.#pending = undefined;
     this.#options.onFailure();
@@ -197,7 +197,7 @@ export class Exchange {
       if (reply.operation !== pending.expected) {
         return this.failNotLdap(`an answer of kind 0x${reply.operation.toString(16)}`);
       }
-      this.#silence.stop();
+      this.#idleTimer.stop();
       this.#pending = undefined;
       const { entries, references } = pending;
       pending.resolve({ entries, bytes: pending.bytes, references, result: reply.result });
@@ -217,7 +217,7 @@ export class Exchange {
     });
   }
 
-  #onSilence(): void {
+  #onIdle(): void {
     this.failWith({
       kind: "timeout",
       problem: `the server sent nothing for ${this.#options.timeoutMs / 1000} s`,

@@ -7,7 +7,7 @@
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import type { Buffer } from "node:buffer";
 import { Ber, BerReader, PagedResultsControl, ProtocolOperation } from "ldapts";
-import { KnownTexts } from "./known_texts.ts";
+import { StringCache } from "./string_cache.ts";
 
 /** The bytes are framed as an LDAP message, but it is none inside. */
 export class MessageError extends Error {
@@ -52,7 +52,7 @@ export type Reply =
 
 const REFERRALS = 0xa3;
 const TEXT = new TextDecoder("utf-8", { ignoreBOM: true });
-const NAMES = new KnownTexts();
+const NAMES = new StringCache();
 const RESULTS: ReadonlySet<number> = new Set([
   ProtocolOperation.LDAP_RES_BIND,
   ProtocolOperation.LDAP_RES_SEARCH,

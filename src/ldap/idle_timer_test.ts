@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SilenceTimer } from "./silence.ts";
+import { IdleTimer } from "./idle_timer.ts";
 
 /** Computes for so long that no event is delivered. */
 function block(ms: number): void {
@@ -11,7 +11,7 @@ Deno.test("silence is noticed once, after the time is up", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   let calls = 0;
   const start = performance.now();
-  new SilenceTimer(60, () => {
+  new IdleTimer(60, () => {
     calls++;
     resolve();
   }).start();
@@ -22,7 +22,7 @@ Deno.test("silence is noticed once, after the time is up", async () => {
 
 Deno.test("whoever says something now and then is not cut off, however long it takes", async () => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = new SilenceTimer(200, () => reject(new Error("cut off")));
+  const timer = new IdleTimer(200, () => reject(new Error("cut off")));
   timer.start();
   let words = 0;
   const speaking = setInterval(() => {
@@ -40,7 +40,7 @@ Deno.test("whoever says something now and then is not cut off, however long it t
 Deno.test("what arrived while the program was computing counts", async () => {
   const { port1, port2 } = new MessageChannel();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = new SilenceTimer(30, () => reject(new Error("cut off")));
+  const timer = new IdleTimer(30, () => reject(new Error("cut off")));
   port1.onmessage = () => {
     timer.heard();
     resolve();
@@ -60,10 +60,10 @@ Deno.test("what arrived while the program was computing counts", async () => {
 });
 
 Deno.test("a timer that was stopped says nothing", async () => {
-  const timer = new SilenceTimer(10, () => assert.fail("it was stopped"));
+  const timer = new IdleTimer(10, () => assert.fail("it was stopped"));
   timer.start();
   timer.stop();
   const later = Promise.withResolvers<void>();
-  new SilenceTimer(50, () => later.resolve()).start();
+  new IdleTimer(50, () => later.resolve()).start();
   await later.promise;
 });

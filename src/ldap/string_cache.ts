@@ -15,7 +15,7 @@ const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
  * Decodes UTF-8, with a replacement character for what is none. A text that it has met is recognised by its bytes, which takes a
  * tenth of the time, and gives the very same string, so that looking it up is faster too.
  */
-export class KnownTexts {
+export class StringCache {
   readonly #places: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = Array(PLACES)
     .fill(undefined);
 

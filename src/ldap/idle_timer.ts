@@ -11,16 +11,16 @@
 const GRACE_MS = 20;
 
 /** Calls back once nothing was heard for a while; how long everything takes together does not matter. */
-export class SilenceTimer {
+export class IdleTimer {
   readonly #timeoutMs: number;
-  readonly #onSilence: () => void;
+  readonly #onIdle: () => void;
   #heardAt = 0;
   #inGrace = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(timeoutMs: number, onSilence: () => void) {
+  constructor(timeoutMs: number, onIdle: () => void) {
     this.#timeoutMs = timeoutMs;
-    this.#onSilence = onSilence;
+    this.#onIdle = onIdle;
   }
 
   /** Begins to listen. */
@@ -49,7 +49,7 @@ export class SilenceTimer {
     this.#timer = undefined;
     const left = this.#timeoutMs - (performance.now() - this.#heardAt);
     if (left > 0) return this.#arm(left);
-    if (this.#inGrace) return this.#onSilence();
+    if (this.#inGrace) return this.#onIdle();
     this.#inGrace = true;
     this.#arm(GRACE_MS);
   }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { KnownTexts } from "./known_texts.ts";
+import { StringCache } from "./string_cache.ts";
 
 Deno.test("property: texts are those of the decoder, whatever was decoded before, and wherever they stand", () => {
-  const texts = new KnownTexts();
+  const texts = new StringCache();
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const part = fc.oneof(
     fc.constantFrom("cn", "sn", "ns", "member;range=0-1499", "ä", "\ufeffcn", "x".repeat(64), "x".repeat(65))
@@ -28,7 +28,7 @@ Deno.test("property: texts are those of the decoder, whatever was decoded before
 });
 
 Deno.test("what is remembered is a copy", () => {
-  const texts = new KnownTexts();
+  const texts = new StringCache();
   const bytes = Buffer.from("cn");
   assert.equal(texts.decode(bytes, 0, 2), "cn");
   bytes.write("sn");
