@@ -96,7 +96,7 @@ async function socketAfterStartTls(socket: net.Socket): Promise<net.Socket> {
       if (message === undefined) return;
       const reply = decodeReply(message);
       if (reply.kind === "result" && reply.result.code === 0) resolve();
-      else reject(new Error("the server does not do StartTLS"));
+      else reject(new Error("the server does not support StartTLS"));
     } catch (error) {
       reject(error);
     }

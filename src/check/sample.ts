@@ -11,7 +11,7 @@ import { type EntryTransform, entryTransform, leanSource } from "../run/read_sou
 import type { TargetKind } from "../run/read_target.ts";
 import { isUnset } from "../udm/values.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
-import { FIRST_PAGE, GROWTH } from "../ldap/page_size.ts";
+import { FIRST_PAGE, MAX_GROWTH } from "../ldap/page_size.ts";
 import type { Source } from "../ldap/source.ts";
 import type { PropertyProblem } from "../transform/properties.ts";
 import type { Dropped } from "../transform/steps/step.ts";
@@ -21,7 +21,7 @@ import { decodeUtf8 } from "../syntax/utf8.ts";
  * Number of entries after which no further page is read. The first two pages are small; only the third shows whether the
  * server delivers full pages.
  */
-const SAMPLE_SIZE = FIRST_PAGE * (1 + GROWTH) + 1;
+const SAMPLE_SIZE = FIRST_PAGE * (1 + MAX_GROWTH) + 1;
 
 /** An entry of the source, reduced to what the checks need. */
 export interface SampledEntry {

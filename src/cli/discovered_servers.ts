@@ -5,13 +5,13 @@
  */
 
 import type { LoadResult } from "../config/load.ts";
-import { type FoundServers, withServers } from "../ldap/discover.ts";
+import { type DiscoveredServers, withServers } from "../ldap/discover.ts";
 
 /**
  * Puts the servers found at the start into a configuration. A configuration with another domain needs a restart: the
  * engine cannot reach other hosts, and the main thread has given up its network permission.
  */
-export function withDiscoveredServers(loaded: LoadResult, found: FoundServers | undefined): LoadResult {
+export function withDiscoveredServers(loaded: LoadResult, found: DiscoveredServers | undefined): LoadResult {
   if (!loaded.ok) return loaded;
   const { config, warnings } = loaded;
   const source = withServers(config.source, found);

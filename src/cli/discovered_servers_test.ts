@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { formatProblem, type LoadResult } from "../config/load.ts";
 import { networkAccess } from "../config/hosts.ts";
 import { loadText, minimal } from "../config/test_support.ts";
-import type { FoundServers } from "../ldap/discover.ts";
+import type { DiscoveredServers } from "../ldap/discover.ts";
 import { withDiscoveredServers } from "./discovered_servers.ts";
 
-const FOUND: FoundServers = {
+const FOUND: DiscoveredServers = {
   domain: "ad.example.org",
   servers: [{ target: "dc1.ad.example.org", port: 389, priority: 0, weight: 0 }],
 };

@@ -23,7 +23,7 @@ import type { TaskFailure } from "../run/task_failure.ts";
 import { deniedDetails, deniedEntries, netEntries } from "../sandbox/net_permission.ts";
 import { deleteProxyVariables, EngineLost, Sandbox } from "../sandbox/sandbox.ts";
 import type { Task, TaskName, TaskResult } from "../sandbox/tasks.ts";
-import { findServers, type FoundServers, withServers } from "../ldap/discover.ts";
+import { type DiscoveredServers, discoverServers, withServers } from "../ldap/discover.ts";
 import { withDiscoveredServers } from "./discovered_servers.ts";
 import { lockFile, takeLock } from "./lock.ts";
 import { hasColours, progressMode, showProgress } from "./progress.ts";
@@ -105,9 +105,9 @@ export async function runInSandbox(
   hideSecrets(...loaded.config.secrets);
   for (const warning of loaded.warnings) log.warn("{warning}", { warning: formatProblem(warning) });
 
-  let found: FoundServers | undefined;
+  let found: DiscoveredServers | undefined;
   try {
-    found = await findServers(loaded.config.source);
+    found = await discoverServers(loaded.config.source);
   } catch (error) {
     return fail(EXIT.failed, errorDetails(error));
   }

@@ -1,4 +1,4 @@
-// Active Directory at its worst: everything is read, or it is an error; nothing in between.
+// Faults of Active Directory: a read is either complete or an error.
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
@@ -19,13 +19,13 @@ const REFERRALS = ["Configuration", "DomainDnsZones", "ForestDnsZones"].map((nam
   `ldap://${name}.ad.test/${name === "Configuration" ? "CN" : "DC"}=${name},DC=ad,DC=test`
 );
 
-/** A domain with more users than AD gives on a page, and groups with more members than it gives at once. */
+/** A domain with more users than fit on a page of AD, and groups with more members than AD returns at once. */
 const domain = () => generateDirectory({ users: 2500, groups: 4, membersPerGroup: 1600 });
 
-/** What AD does on an ordinary day. */
+/** The default limits and references of AD. */
 const ORDINARY: LdapSimulatorOptions = { pageLimit: 1000, rangeLimit: 1500, references: REFERRALS };
 
-/** Reads users and then groups, as a run does; gives both. */
+/** Reads users and then groups, as a run does. */
 async function readBoth(simulator: LdapSimulator, pageSize = 1000) {
   await using connection = await bound(simulator, { timeoutMs: 400 });
   const read = (filter: string, attributes: string[]) =>
@@ -44,14 +44,14 @@ function dnsOf(entries: readonly SourceEntry[]): Set<string> {
 }
 
 const WORSE: Readonly<Record<string, LdapSimulatorOptions>> = {
-  "on an ordinary day": {},
+  "with the usual limits": {},
   "with ranges of 30": { rangeLimit: 30 },
   "with every third page empty": { emptyPages: 3 },
-  "with small pages, whatever is asked for": { pageLimit: 7, emptyPages: 2, rangeLimit: 100 },
+  "with small pages, whatever size is requested": { pageLimit: 7, emptyPages: 2, rangeLimit: 100 },
 };
 
 for (const [how, options] of Object.entries(WORSE)) {
-  Deno.test(`a domain is read completely ${how}`, async () => {
+  Deno.test(`ldap: a domain is read completely ${how}`, async () => {
     await using simulator = await startLdapSimulator({ directory: domain(), ...ORDINARY, ...options });
     for (const pageSize of [1000, 5000]) {
       const { users, groups } = await readBoth(simulator, pageSize);
@@ -70,29 +70,29 @@ for (const [how, options] of Object.entries(WORSE)) {
   });
 }
 
-/** What can go wrong while a domain is read: each must be an error, at whatever page it happens. */
+/** Faults while a domain is read. Each must be an error at any page. */
 const FAULTS: Readonly<Record<string, (nth: number) => Fault>> = {
-  "its size limit is reached": (nth) => ({ at: "page", nth, after: 3, do: "code", code: 4 }),
-  "its time limit is reached": (nth) => ({ at: "page", nth, after: 3, do: "code", code: 3 }),
-  "an administrator's limit is reached": (nth) => ({ at: "page", nth, do: "code", code: 11 }),
-  "its cookie expires": (nth) => ({ at: "page", nth, do: "expireCookie" }),
-  "it dies between two pages": (nth) => ({ at: "page", nth, do: "close" }),
-  "it dies within a page": (nth) => ({ at: "page", nth, after: 20, do: "half" }),
-  "it is reset": (nth) => ({ at: "page", nth, after: 20, do: "reset" }),
-  "it goes down and says so": (nth) => ({ at: "page", nth, after: 5, do: "notice" }),
-  "it hangs": (nth) => ({ at: "page", nth, after: 5, do: "silence" }),
-  "it is busy": (nth) => ({ at: "page", nth, do: "code", code: 51 }),
-  "it refers to another one": (nth) => (
+  "the size limit is reached": (nth) => ({ at: "page", nth, after: 3, do: "code", code: 4 }),
+  "the time limit is reached": (nth) => ({ at: "page", nth, after: 3, do: "code", code: 3 }),
+  "an administrative limit is reached": (nth) => ({ at: "page", nth, do: "code", code: 11 }),
+  "the cookie expires": (nth) => ({ at: "page", nth, do: "expireCookie" }),
+  "the connection closes between two pages": (nth) => ({ at: "page", nth, do: "close" }),
+  "the connection closes within a page": (nth) => ({ at: "page", nth, after: 20, do: "half" }),
+  "the connection is reset": (nth) => ({ at: "page", nth, after: 20, do: "reset" }),
+  "the server shuts down with a notice": (nth) => ({ at: "page", nth, after: 5, do: "notice" }),
+  "the server hangs": (nth) => ({ at: "page", nth, after: 5, do: "silence" }),
+  "the server is busy": (nth) => ({ at: "page", nth, do: "code", code: 51 }),
+  "the server refers to another one": (nth) => (
     { at: "page", nth, do: "code", code: 10, referrals: ["ldap://dc9.ad.test/DC=ad,DC=test"] }
   ),
-  "it forgets the paging control": (nth) => ({ at: "page", nth, do: "code", code: 0 }),
-  "something else speaks": (nth) => ({ at: "page", nth, after: 2, do: "garbage" }),
+  "a page has no paging control": (nth) => ({ at: "page", nth, do: "code", code: 0 }),
+  "the response is not LDAP": (nth) => ({ at: "page", nth, after: 2, do: "garbage" }),
 };
 
 for (const [what, fault] of Object.entries(FAULTS)) {
-  Deno.test(`when ${what}, at any page, nothing is taken for a complete read`, async () => {
+  Deno.test(`ldap: a read is never complete when ${what}`, async () => {
     await using simulator = await startLdapSimulator({ directory: domain(), ...ORDINARY });
-    // Users come on pages of 50, 200, 800, 1000 and 450; then come the groups
+    // Users are read in pages of 50, 200, 800, 1000 and 450, groups afterwards
     for (const nth of [2, 4, 5, 6]) {
       const broken = fault(nth);
       if (nth === 6 && broken.do === "expireCookie") continue; // that is a first page, and has no cookie
@@ -108,7 +108,7 @@ for (const [what, fault] of Object.entries(FAULTS)) {
   });
 }
 
-Deno.test("when the members of a group break off between two ranges, that is an error", async () => {
+Deno.test("ldap: a failure between two member ranges is an error", async () => {
   const directory = domain();
   const [group] = [...directory.entries(directory.suffix, "sub")].filter(({ dn }) => /OU=Groups/i.test(dn))
     .slice(1);
@@ -127,7 +127,7 @@ Deno.test("when the members of a group break off between two ranges, that is an 
   }
 });
 
-Deno.test("a GUID of any bytes comes as it is, be it text, half a character or a byte order mark", async () => {
+Deno.test("ldap: a GUID keeps its bytes, whatever they are", async () => {
   const guid = fc.oneof(
     fc.uint8Array({ minLength: 16, maxLength: 16 }),
     fc.integer({ min: 0, max: 255 }).map((byte) => new Uint8Array(16).fill(byte)),

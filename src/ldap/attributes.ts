@@ -1,28 +1,28 @@
 /**
- * Attribute descriptions (RFC 4512 section 2.5): a name and options, among them the ranges of Active Directory.
+ * Attribute descriptions (RFC 4512 section 2.5): a name with options, including the ranges of Active Directory.
  *
  * @module
  */
 import type { RawAttribute } from "./messages.ts";
 
-/** Which values of a long attribute an answer holds ([MS-ADTS] section 3.1.1.3.1.3.3). */
+/** The values of a long attribute that one response contains ([MS-ADTS] section 3.1.1.3.1.3.3). */
 interface ValueRange {
-  /** Number of the first value, counted from 0. */
+  /** Index of the first value, from 0. */
   readonly from: number;
-  /** Number of the last value; absent if there are none after these. */
+  /** Index of the last value; absent if no values follow. */
   readonly to?: number;
 }
 
-/** An attribute description taken apart. */
+/** A parsed attribute description. */
 interface Description {
   /** Name and options without the range, as written. */
   readonly name: string;
   readonly range?: ValueRange;
 }
 
-/** The start of a long attribute whose other values must be asked for. */
+/** A long attribute whose remaining values must be requested. */
 export interface OpenRange {
-  /** Name to ask for, as the server spells it. */
+  /** Name to request, in the server's spelling. */
   readonly description: string;
   /** Name in the map of attributes. */
   readonly name: string;
@@ -31,7 +31,7 @@ export interface OpenRange {
 
 const RANGE = /^range=(\d+)-(\d+|\*)$/i;
 
-/** Takes an attribute description apart. */
+/** Parses an attribute description. */
 export function parseDescription(description: string): Description {
   if (!description.includes(";")) return { name: description };
   let range: ValueRange | undefined;
@@ -45,13 +45,13 @@ export function parseDescription(description: string): Description {
 }
 
 /**
- * Makes the spelling of attribute names that of the request: servers answer in the spelling of their schema, but what was
- * configured must be found again. `;binary` is how values travel, not what they are (RFC 4522): it may be asked for
- * and left out in the answer, and the other way round.
+ * Maps attribute names to the spelling of the request. Servers answer in the spelling of their schema, but steps look
+ * attributes up as configured. `;binary` only affects the transfer encoding (RFC 4522), so it may be present in the
+ * request and absent in the answer, or the other way round.
  */
 export class Spelling {
   readonly #known = new Map<string, string>();
-  /** Names as they came, and as they were asked for. */
+  /** Received names and their requested spelling. */
   readonly #seen = new Map<string, string>();
 
   constructor(requested: readonly string[]) {
@@ -62,7 +62,7 @@ export class Spelling {
     }
   }
 
-  /** The name under which values of the attribute are found. */
+  /** Returns the requested spelling of a received name. */
   of(name: string): string {
     let spelled = this.#seen.get(name);
     if (spelled === undefined) {
@@ -84,8 +84,8 @@ export class Spelling {
 }
 
 /**
- * Makes the map of an entry's attributes. Attributes without values are left out. Those of which there are more values than
- * sent are listed in `open`.
+ * Collects the attributes of an entry in a map, without those that have no values. `open` lists the attributes that
+ * have more values on the server.
  */
 export function collectAttributes(
   attributes: readonly RawAttribute[],

@@ -12,7 +12,7 @@ const read = (requested: string[], ...attributes: ReturnType<typeof raw>[]) => {
   };
 };
 
-Deno.test("a description is a name with options, of which a range is one", () => {
+Deno.test("ldap: an attribute description is split into name and range", () => {
   assert.deepEqual(parseDescription("cn"), { name: "cn" });
   assert.deepEqual(parseDescription("cn;lang-de"), { name: "cn;lang-de" });
   assert.deepEqual(parseDescription("member;range=0-1499"), { name: "member", range: { from: 0, to: 1499 } });
@@ -21,12 +21,12 @@ Deno.test("a description is a name with options, of which a range is one", () =>
   assert.deepEqual(parseDescription("x;range=a-b"), { name: "x;range=a-b" });
 });
 
-Deno.test("attributes are spelled as the request spells them", () => {
+Deno.test("ldap: attribute names use the spelling of the request", () => {
   const { map } = read(["OBJECTGUID", "Mail"], raw("objectGUID", "1"), raw("mail", "2"), raw("sn", "3"));
   assert.deepEqual(map, { OBJECTGUID: ["1"], Mail: ["2"], sn: ["3"] });
 });
 
-Deno.test("a value is found whether it was asked for or came with ;binary", () => {
+Deno.test("ldap: a value is found whether request or response use ;binary", () => {
   assert.deepEqual(read(["userCertificate"], raw("usercertificate;binary", "1")).map, {
     userCertificate: ["1"],
   });
@@ -43,18 +43,18 @@ Deno.test("a value is found whether it was asked for or came with ;binary", () =
   );
 });
 
-Deno.test("other options make other attributes, with the name spelled as requested", () => {
+Deno.test("ldap: other options make separate attributes with the requested spelling", () => {
   assert.deepEqual(read(["CN"], raw("cn", "Rom"), raw("cn;lang-en", "Rome")).map, {
     CN: ["Rom"],
     "CN;lang-en": ["Rome"],
   });
 });
 
-Deno.test("attributes without values are left out", () => {
+Deno.test("ldap: attributes without values are omitted", () => {
   assert.deepEqual(read(["cn", "sn"], raw("cn"), raw("sn", "")).map, { sn: [""] });
 });
 
-Deno.test("a range that does not hold everything is open", () => {
+Deno.test("ldap: an incomplete range is open", () => {
   const first = read(["Member"], raw("member"), raw("member;range=0-1", "a", "b"));
   assert.deepEqual(first.map, { Member: ["a", "b"] });
   assert.deepEqual(first.open, [{ description: "member", name: "Member", range: { from: 0, to: 1 } }]);
@@ -62,7 +62,7 @@ Deno.test("a range that does not hold everything is open", () => {
   assert.equal(read(["member"], raw("member;range=5-*", "f")).open.length, 1, "the beginning is missing");
 });
 
-Deno.test("an attribute that is asked for with a range is found under its name", () => {
+Deno.test("ldap: an attribute requested with a range is found by its name", () => {
   const { map } = read(["member;range=0-1499"], raw("MEMBER;range=0-*", "a"));
   assert.deepEqual(map, { member: ["a"] });
 });

@@ -1,5 +1,5 @@
 /**
- * Authenticating on a connection.
+ * Authentication on a connection.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { describeResult, resultError } from "./result_codes.ts";
 import { type Operation, SourceError } from "./source_error.ts";
 
 /**
- * Authenticates with a DN (or what else the server takes for a name) and a password.
+ * Authenticates with a DN (or another name that the server accepts) and a password.
  *
- * @throws {SourceError} if the server refuses, or if the password is empty: servers take that for an anonymous
- *   bind and let it succeed (RFC 4513 section 5.1.2)
+ * @throws {SourceError} if the server refuses, or if the password is empty: servers accept that as an anonymous
+ *   bind (RFC 4513 section 5.1.2)
  */
 export async function bindSimple(connection: Connection, dn: string, password: string): Promise<void> {
   const operation: Operation = { kind: "bind", text: `bind as ${dn}` };
@@ -22,7 +22,7 @@ export async function bindSimple(connection: Connection, dn: string, password: s
       server: connection.uri.text,
       operation,
       kind: "configuration",
-      problem: "the password is empty, which would be an anonymous bind",
+      problem: "the password is empty; the server would treat this as an anonymous bind",
       advice: "Set source.password.",
     });
   }
@@ -36,8 +36,8 @@ export async function bindSimple(connection: Connection, dn: string, password: s
 }
 
 /**
- * Authenticates as whom the connection itself shows (SASL EXTERNAL, RFC 4422 appendix A): the user of the process for
- * `ldapi`, the client certificate for TLS.
+ * Authenticates with the identity of the connection (SASL EXTERNAL, RFC 4422 appendix A): the user of the process
+ * for `ldapi`, the client certificate for TLS.
  *
  * @throws {SourceError} if the server refuses
  */
@@ -59,8 +59,8 @@ export async function bindExternal(connection: Connection): Promise<void> {
     detail,
     code: result.code,
     advice: connection.uri.scheme === "ldapi"
-      ? "It must know the user of this process: see its log, and authz-regexp in slapd.conf(5)."
-      : "Give source.client_cert and source.client_key, let the server ask for them (TLSVerifyClient in slapd.conf(5)), " +
-        "and use ldaps:// or StartTLS; or use bind_dn and password instead of source.sasl_method.",
+      ? "Map the user of this process to an account: see authz-regexp in slapd.conf(5) and the server's log."
+      : "Set source.client_cert and source.client_key, make the server request them (TLSVerifyClient in " +
+        "slapd.conf(5)), and use ldaps:// or StartTLS; or use bind_dn and password instead of source.sasl_method.",
   });
 }

@@ -1,4 +1,4 @@
-// Client certificates, names and versions of TLS: what is shown, what is refused, and what is said then.
+// Client certificates, server names and TLS versions: what is sent, what is refused, and with which message.
 import assert from "node:assert/strict";
 import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
 import { RawServer } from "../../tests/support/raw_server.ts";
@@ -27,7 +27,7 @@ async function bindWith(
 }
 
 Deno.test({
-  name: "a server that is told who comes by a client certificate lets us in",
+  name: "ldap: a client certificate authenticates by SASL EXTERNAL",
   ignore: !nodeTlsIsSafe(), // servers of old Deno never ask for a certificate
   async fn() {
     const tls = { ...made.server, clientCa: made.ca.cert };
@@ -38,33 +38,33 @@ Deno.test({
       assert.equal(error.kind, "credentials");
       assert.match(
         error.message,
-        /bind with SASL EXTERNAL: the server knows no account for this connection \(result 49 .*Give source\.client_cert/,
+        /bind with SASL EXTERNAL: the server knows no account for this connection \(result 49 .*Set source\.client_cert/,
       );
     }
     await bindWith(simulator.url, made.client, { startTls: true });
   },
 });
 
-/** What is said to a client certificate, or none, by a server that demands one. */
+/** Client certificates and the message when a server requires a valid one. */
 const REFUSALS: readonly [KeyPair | undefined, RegExp][] = [
-  [undefined, /the server wants a client certificate.*Set source\.client_cert and source\.client_key/],
+  [undefined, /the server requires a client certificate.*[Ss]et source\.client_cert and source\.client_key/],
   [
     made.foreignClient,
-    /does not accept the client certificate: it does not know its authority.*Check source\.client_cert/,
+    /rejects the client certificate: its authority is unknown there.*Check source\.client_cert/,
   ],
-  [made.expired, /does not accept the client certificate: it has expired.*Check source\.client_cert/],
+  [made.expired, /rejects the client certificate: it has expired.*Check source\.client_cert/],
 ];
 
-const AFTERWARDS = /the server closed the connection.*Perhaps it .* client certificate.*source\.client_cert/;
+const AFTERWARDS = /the server closed the connection.*It may .* client certificate.*source\.client_cert/;
 
 for (const version of ["-tls1_2", "-tls1_3"]) {
-  Deno.test(`a server that refuses the client certificate says why, and what to do (${version})`, async () => {
+  Deno.test(`ldap: a rejected client certificate is reported with its reason and advice (${version})`, async () => {
     const demand = [version, "-Verify", "1", "-verify_return_error", "-CAfile", made.ca.certFile];
     await using server = await startTlsServer(made.server, demand);
     for (const tlsBy of WAYS) {
       for (const [client, reason] of REFUSALS) {
         const error = await failureOf(bindWith(`ldaps://127.0.0.1:${server.port}`, client, { tlsBy }));
-        // In TLS 1.3 we do not wait for the server's opinion, and its alert can be lost when it closes the connection
+        // In TLS 1.3 the handshake ends before the server checks the certificate, and its alert can be lost
         const lost = version === "-tls1_3" && error.kind === "lost";
         if (!lost) assert.equal(error.kind, "tls", error.message);
         assert.match(error.message, lost ? AFTERWARDS : reason);
@@ -73,18 +73,18 @@ for (const version of ["-tls1_2", "-tls1_3"]) {
   });
 }
 
-Deno.test("a server that is too old is refused, with what is needed", async () => {
+Deno.test("ldap: a server with an old TLS version is refused with the required versions", async () => {
   const old = await startTlsServer(made.server, ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]);
   await using _ = old;
   for (const tlsBy of WAYS) {
     const error = await failureOf(bindWith(`ldaps://127.0.0.1:${old.port}`, undefined, { tlsBy }));
     assert.equal(error.kind, "tls");
-    assert.match(error.message, /only offers TLS versions that are not safe.*TLS 1\.2 with ECDHE/);
+    assert.match(error.message, /offers only insecure TLS versions.*TLS 1\.2 with ECDHE/);
   }
 });
 
 Deno.test({
-  name: "tls_min_version 1.3 refuses a server that has only 1.2",
+  name: "ldap: tls_min_version 1.3 refuses a server with TLS 1.2",
   ignore: !nodeTlsIsSafe(),
   async fn() {
     await using server = await startTlsServer(made.server, ["-tls1_2"]);
@@ -96,16 +96,16 @@ Deno.test({
   },
 });
 
-Deno.test("servername is what the certificate must be for, and nothing else is accepted then", async () => {
+Deno.test("ldap: with servername, the certificate must contain that name and no other", async () => {
   await using simulator = await startLdapSimulator({ tls: made.wrongName });
   for (const tlsBy of WAYS) {
     for (const [url, startTls] of [[simulator.ldapsUrl, false], [simulator.url, true]] as const) {
       const options = { caCert: made.ca.cert, tlsBy, startTls };
       await using _ = await connect(url, { ...options, serverName: "elsewhere.test" });
       const other = await failureOf(connect(url, { ...options, serverName: "nowhere.test" }));
-      assert.match(other.message, /is for another name than nowhere\.test/);
+      assert.match(other.message, /is not valid for nowhere\.test/);
       const without = await failureOf(connect(url, options));
-      assert.match(without.message, /another name than 127\.0\.0\.1.*source\.servername/);
+      assert.match(without.message, /not valid for 127\.0\.0\.1.*source\.servername/);
     }
   }
   await using right = await startLdapSimulator({ tls: made.server });
@@ -113,12 +113,12 @@ Deno.test("servername is what the certificate must be for, and nothing else is a
   const error = await failureOf(connect(right.ldapsUrl.replace("127.0.0.1", "localhost"), options));
   assert.match(
     error.message,
-    /another name than elsewhere\.test/,
-    "the host of the URI does not count any more",
+    /not valid for elsewhere\.test/,
+    "the host of the URI no longer counts",
   );
 });
 
-Deno.test("what Deno's own interface cannot do is refused before anything is sent", async () => {
+Deno.test("ldap: options that Deno's TLS does not support are refused before anything is sent", async () => {
   let heard = 0;
   await using server = RawServer.start(() => heard++);
   const url = server.url.replace("ldap:", "ldaps:");

@@ -1,9 +1,9 @@
 /**
  * One connection to one directory server.
  *
- * Requests are encoded by ldapts; its `Client` is not used, because that reconnects by itself, anonymously and without
- * StartTLS, keeps half messages of a dead connection and can wait for ever. A connection here lives once: after any
- * error of the network or the protocol it is closed and answers every request with that error.
+ * ldapts encodes the requests, but its `Client` is not used: it reconnects automatically, anonymously and without
+ * StartTLS, keeps partial messages of a lost connection, and can wait forever. A connection here is never
+ * re-established: after a network or protocol error it is closed and rejects every request with that error.
  *
  * @module
  */
@@ -20,33 +20,32 @@ import { nodeTlsIsSafe } from "./tls_by_deno.ts";
 import { CONNECT, connectSecurely, connectSocket, secureSocket, type TransportOptions } from "./transport.ts";
 import type { LdapUri, NetworkUri } from "../syntax/ldap_uri.ts";
 
-/** How a connection is made and kept. */
+/** Settings of a connection. */
 export interface ConnectionOptions extends TransportOptions {
-  /** Whether the plain connection is upgraded to TLS before anything else is sent (RFC 4511 section 4.14). */
+  /** Upgrades the plain connection to TLS before anything else is sent (RFC 4511 section 4.14). */
   readonly startTls?: boolean;
-  /** While an answer is due, silence for this long ends the connection. Also for connecting and for TLS. */
+  /** Closes the connection if a pending response makes no progress for this long; also limits connecting and TLS. */
   readonly timeoutMs: number;
-  /** Through what TLS is done. Default: node:tls where it is safe. */
+  /** The TLS implementation. Default: node:tls where it is safe. */
   readonly tlsBy?: "node" | "deno";
-  /** Where every message is noted (kind and size, never content); absent: nowhere. */
+  /** Logs the kind and size of every message, never its content. */
   readonly trace?: Logger;
 }
 
-/** How long the server has to close the connection after it was told that we go. */
-const FAREWELL_MS = 500;
+/** How long the server has to close the connection after an unbind request. */
+const CLOSE_TIMEOUT_MS = 500;
 
-/** One connection to one directory server. It carries one request at a time and is never re-established. */
+/** One connection to one directory server. It carries one request at a time. */
 export class Connection implements AsyncDisposable {
-  /** The server. */
   readonly uri: LdapUri;
   readonly #options: ConnectionOptions;
   readonly #exchange: Exchange;
   readonly #sockets: Duplex[] = [];
   readonly #onData = (chunk: Buffer) => this.#exchange.receive(chunk);
   readonly #onAbort = () => this.abort(this.#options.signal?.reason);
-  /** The socket that messages go through; TLS may have another one below it. */
+  /** The socket that carries messages; with TLS there may be another one below it. */
   #top: Duplex;
-  #leaving = false;
+  #closing = false;
 
   private constructor(uri: LdapUri, options: ConnectionOptions, socket: Duplex) {
     this.uri = uri;
@@ -65,15 +64,15 @@ export class Connection implements AsyncDisposable {
   }
 
   /**
-   * Connects, with TLS if the URI or `startTls` say so. Nobody is authenticated yet.
+   * Connects, with TLS if the URI or `startTls` require it. Does not authenticate.
    *
-   * If StartTLS fails the connection is closed; nothing is ever sent in clear after it was asked for.
+   * If StartTLS fails, the connection is closed. Nothing is sent unencrypted after the StartTLS request.
    *
-   * @throws {SourceError} if there is no connection, or not the secure one that was asked for
+   * @throws {SourceError} if the connection or the requested encryption fails
    */
   static async open(uri: LdapUri, options: ConnectionOptions): Promise<Connection> {
     const { startTls = false, tlsBy = nodeTlsIsSafe() ? "node" : "deno" } = options;
-    if (startTls && uri.scheme !== "ldap") throw useless(uri);
+    if (startTls && uri.scheme !== "ldap") throw startTlsNotApplicable(uri);
     if (uri.scheme === "ldaps" || (uri.scheme === "ldap" && startTls)) {
       return tlsBy === "deno"
         ? new Connection(uri, options, await connectSecurely(uri, startTls, options))
@@ -82,7 +81,6 @@ export class Connection implements AsyncDisposable {
     return new Connection(uri, options, await connectSocket(uri, options));
   }
 
-  /** Connects with TLS through node:tls. */
   static async #openByNode(uri: NetworkUri, options: ConnectionOptions): Promise<Connection> {
     const socket = await connectSocket(uri, options);
     if (uri.scheme === "ldaps") {
@@ -101,11 +99,11 @@ export class Connection implements AsyncDisposable {
   }
 
   /**
-   * Sends a request and collects its answer, whatever its result code.
+   * Sends a request and collects its response, whatever the result code.
    *
-   * @param expected the protocol operation that ends the answer
-   * @param build makes the request with the number it is given
-   * @throws {SourceError} if the connection ends, is silent for too long, or if what comes is no LDAP
+   * @param expected the protocol operation that ends the response
+   * @param build creates the request for a message ID
+   * @throws {SourceError} if the connection is lost, times out, or the server does not speak LDAP
    */
   request(
     operation: Operation,
@@ -115,20 +113,20 @@ export class Connection implements AsyncDisposable {
     return this.#exchange.request(operation, expected, build);
   }
 
-  /** Ends the connection at once; what is under way and all that comes later fails with this reason. */
+  /** Closes the connection immediately. Pending and later requests fail with this reason. */
   abort(reason: unknown): void {
     this.#exchange.fail(reason);
   }
 
-  /** Says goodbye and closes. Does not fail; does nothing if the connection has ended. */
+  /** Sends an unbind request and closes. Never fails; does nothing on a closed connection. */
   async close(): Promise<void> {
     if (!this.#exchange.failed) {
-      this.#leaving = true;
+      this.#closing = true;
       this.#top.end(new UnbindRequest({ messageId: this.#exchange.count + 1 }).write());
       this.#exchange.failWith({ kind: "lost", problem: "the connection was closed by this program" });
     }
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, FAREWELL_MS));
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_TIMEOUT_MS));
     await Promise.race([Promise.all(this.#sockets.map(closed)), late]);
     clearTimeout(timer);
     this.#destroy();
@@ -150,14 +148,14 @@ export class Connection implements AsyncDisposable {
     this.#use(await secureSocket(plain, uri, START_TLS, this.#options));
   }
 
-  /** Sends and receives through this socket from now on. */
+  /** Switches to this socket for sending and receiving. */
   #use(socket: Duplex): void {
     this.#top = socket;
     this.#watch(socket);
     socket.on("data", this.#onData);
   }
 
-  /** Notices when the socket ends. */
+  /** Reports the end of the socket. */
   #watch(socket: Duplex): void {
     this.#sockets.push(socket);
     socket.on("error", (error) => this.#onLost(error));
@@ -169,7 +167,7 @@ export class Connection implements AsyncDisposable {
     if (this.#exchange.failed) return;
     const alert = alertMeaning(error, this.#options);
     if (alert !== undefined) return this.#exchange.failWith({ ...alert, cause: error });
-    // Without close_notify there was no regular end of TLS either, but that says nothing about the reason
+    // A missing close_notify does not explain why the connection ended
     const words = error === undefined || /close_notify/.test(error.message) ? "" : ` (${error.message})`;
     this.#exchange.failWith({
       kind: "lost",
@@ -180,17 +178,17 @@ export class Connection implements AsyncDisposable {
   }
 
   #adviceOnLoss(): string {
-    const { startTls, ...wishes } = this.#options;
+    const { startTls, ...settings } = this.#options;
     const overTls = startTls === true || this.uri.scheme === "ldaps";
-    if (overTls && !this.#exchange.heard) return closedAfterHandshake(wishes);
+    if (overTls && !this.#exchange.hasReceived) return closedAfterHandshake(settings);
     return overTls || this.#exchange.count > 1 || this.uri.scheme === "ldapi"
-      ? "The log of the server says why; a firewall in between can be the cause too."
-      : "If this port expects TLS, use ldaps:// instead of ldap://; else the log of the server says why.";
+      ? "Check the server's log; a firewall in between can also be the cause."
+      : "If this port expects TLS, use ldaps:// instead of ldap://; otherwise check the server's log.";
   }
 
   #onFailure(): void {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
-    if (!this.#leaving) this.#destroy();
+    if (!this.#closing) this.#destroy();
   }
 
   #destroy(): void {
@@ -198,18 +196,18 @@ export class Connection implements AsyncDisposable {
   }
 }
 
-/** StartTLS where it makes no sense. */
-function useless(uri: LdapUri): Error {
+/** The error for StartTLS on a URI that does not need it. */
+function startTlsNotApplicable(uri: LdapUri): Error {
   return startTlsError(uri, {
     kind: "configuration",
     problem: uri.scheme === "ldaps"
       ? "an ldaps:// connection is already encrypted"
-      : "a Unix socket needs no encryption: nobody can listen on it",
+      : "a Unix socket needs no encryption",
     advice: "Turn StartTLS off for this URI.",
   });
 }
 
-/** Waits until a socket is closed for good. */
+/** Waits until a socket is closed. */
 function closed(socket: Duplex): Promise<void> {
   if (socket.closed || socket.destroyed) return Promise.resolve();
   return new Promise((resolve) => socket.once("close", () => resolve()));

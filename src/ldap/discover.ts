@@ -1,37 +1,37 @@
 /**
- * Finding the servers of a domain through the name service (RFC 2782, for LDAP as Active Directory and
- * draft-ietf-ldapext-locate have it): the records of `_ldap._tcp.DOMAIN`.
+ * Finds the servers of a domain in DNS: the SRV records of `_ldap._tcp.DOMAIN` (RFC 2782, used for LDAP as in Active
+ * Directory and draft-ietf-ldapext-locate).
  *
- * This is done before the engine is shut in, because what it may reach is settled then.
+ * Runs before the sandbox starts, because the sandbox may only reach the hosts known at that time.
  *
  * @module
  */
 import { getLogger, type Logger } from "@logtape/logtape";
 import type { SourceConfig } from "../config/types.ts";
 import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
-import { inTryingOrder, type SrvRecord } from "./srv_order.ts";
+import { orderServers, type SrvRecord } from "./srv_order.ts";
 import { type DomainUri, parseDomainUri } from "../syntax/ldap_uri.ts";
 
-/** Asks the name service for the SRV records of a name. */
-export type LookUp = (name: string, signal: AbortSignal) => Promise<readonly SrvRecord[]>;
+/** Looks up the SRV records of a name. */
+export type SrvLookup = (name: string, signal: AbortSignal) => Promise<readonly SrvRecord[]>;
 
-/** How servers are looked for. */
+/** Options of the discovery. */
 interface DiscoverOptions {
-  /** Default: the name service of this machine. */
-  readonly lookUp?: LookUp;
-  /** Decides among servers of the same priority; default: `Math.random`. */
+  /** Default: the DNS resolver of this machine. */
+  readonly lookUp?: SrvLookup;
+  /** Chooses among servers of the same priority; default: `Math.random`. */
   readonly random?: () => number;
   readonly logger?: Logger;
 }
 
-/** The servers of a domain in the order in which they are to be tried. */
-export interface FoundServers {
+/** The servers of a domain in the order in which to try them. */
+export interface DiscoveredServers {
   readonly domain: string;
   readonly servers: readonly SrvRecord[];
 }
 
-/** Asks the name service of this machine, or another one. */
-export function nameService(nameServer?: Deno.NetAddr | { ipAddr: string; port: number }): LookUp {
+/** Returns a lookup that uses the DNS resolver of this machine, or another server. */
+export function dnsLookup(nameServer?: Deno.NetAddr | { ipAddr: string; port: number }): SrvLookup {
   const server = nameServer === undefined ? {} : {
     nameServer: "ipAddr" in nameServer ? nameServer : { ipAddr: nameServer.hostname, port: nameServer.port },
   };
@@ -39,19 +39,19 @@ export function nameService(nameServer?: Deno.NetAddr | { ipAddr: string; port: 
 }
 
 /**
- * Looks the servers of `source.domain` up if a URI leaves them to the name service; otherwise there is nothing to find.
- * Servers outside of the domain are left out: who can forge answers of the name service could have the password sent to a
- * host with a good certificate of its own.
+ * Looks up the servers of `source.domain` if a URI names no host; otherwise returns undefined. Ignores servers outside
+ * the domain: an attacker who can forge DNS answers could otherwise receive the password on a host with a valid
+ * certificate.
  *
- * @throws {SourceError} if the name service does not answer, or knows no server
+ * @throws {SourceError} if DNS does not answer or lists no server
  */
-export async function findServers(
+export async function discoverServers(
   source: SourceConfig,
   options: DiscoverOptions = {},
-): Promise<FoundServers | undefined> {
+): Promise<DiscoveredServers | undefined> {
   const { domain } = source;
   if (domain === undefined || !source.uris.some((uri) => parseDomainUri(uri) !== undefined)) return undefined;
-  const { lookUp = nameService(), random } = options;
+  const { lookUp = dnsLookup(), random } = options;
   const logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
   const name = `_ldap._tcp.${domain}`;
   let records: readonly SrvRecord[];
@@ -66,19 +66,18 @@ export async function findServers(
   const outside = known.filter((record) => !inside.includes(record)).map(({ target }) => target);
   if (outside.length > 0) {
     logger.warning(
-      "{name} names {hosts} outside of {domain}, which {count} left out; name them in source.ldap_uri",
+      "{name} lists servers outside {domain}, which are ignored: {hosts}; to use them, name them in source.ldap_uri",
       {
         name,
         hosts: outside.join(", "),
         domain,
-        count: outside.length === 1 ? "is" : "are",
       },
     );
   }
   if (inside.length === 0) {
-    throw failure(domain, outside.length > 0 ? OUTSIDE_ALONE : NO_SERVER);
+    throw failure(domain, outside.length > 0 ? ONLY_OUTSIDE : NO_SERVER);
   }
-  const servers = inTryingOrder(inside, random);
+  const servers = orderServers(inside, random);
   logger.info("servers of {domain}: {servers}", {
     domain,
     servers: servers.map(({ target, port }) => `${target}:${port}`).join(" "),
@@ -87,11 +86,14 @@ export async function findServers(
 }
 
 /**
- * Puts the servers that were found into the place of the URIs that leave them to the name service.
+ * Replaces the URIs without a host by the discovered servers.
  *
- * @returns undefined if the servers of this domain have not been looked up
+ * @returns undefined if the servers of this domain were not looked up
  */
-export function withServers(source: SourceConfig, found: FoundServers | undefined): SourceConfig | undefined {
+export function withServers(
+  source: SourceConfig,
+  found: DiscoveredServers | undefined,
+): SourceConfig | undefined {
   if (!source.uris.some((uri) => parseDomainUri(uri) !== undefined)) return source;
   if (found === undefined || found.domain !== source.domain) return undefined;
   const best = Math.min(...found.servers.map(({ priority }) => priority));
@@ -100,7 +102,7 @@ export function withServers(source: SourceConfig, found: FoundServers | undefine
     return uri === undefined ? [written] : servers.map((server) => uriOf(uri, server));
   };
   const uris = source.uris.flatMap((written) => urisFor(written, found.servers));
-  // Chance decides among servers of one priority, so none of them stands in for another.
+  // Servers of one priority are equivalent, so using any of them is not a failover.
   const preferred = urisFor(
     source.uris[0] as string,
     found.servers.filter(({ priority }) => priority === best),
@@ -108,10 +110,10 @@ export function withServers(source: SourceConfig, found: FoundServers | undefine
   return { ...source, uris: [...new Set(uris)], preferredUris: preferred };
 }
 
-/** The ports of LDAP over TLS where there are two: plain and for TLS. The second pair is that of AD's global catalogue. */
+/** Plain ports and their TLS ports; the second pair is the global catalogue of Active Directory. */
 const TLS_PORTS: ReadonlyMap<number, number> = new Map([[389, 636], [3268, 3269]]);
 
-/** The records tell the port for plain LDAP. */
+/** SRV records contain the port for plain LDAP. */
 function uriOf({ scheme }: DomainUri, { target, port }: SrvRecord): string {
   return `${scheme}://${target}:${scheme === "ldaps" ? TLS_PORTS.get(port) ?? port : port}`;
 }
@@ -120,16 +122,16 @@ function hostOf(target: string): string {
   return target.replace(/\.$/, "").toLowerCase();
 }
 
-const WRITE_THEM = "name the servers in source.ldap_uri";
+const LIST_SERVERS = "name the servers in source.ldap_uri";
 const NO_SERVER: SourceErrorReason = {
   kind: "unreachable",
-  problem: "the name service names no server, or does not answer", // Deno does not tell the one from the other
-  advice: `Check the domain, or ${WRITE_THEM}.`,
+  problem: "DNS lists no server, or does not answer", // Deno reports the same error for both
+  advice: `Check the domain, or ${LIST_SERVERS}.`,
 };
-const OUTSIDE_ALONE: SourceErrorReason = {
+const ONLY_OUTSIDE: SourceErrorReason = {
   kind: "configuration",
-  problem: "the name service knows only servers outside of the domain",
-  advice: `If they are the right ones, ${WRITE_THEM}.`,
+  problem: "DNS lists only servers outside the domain",
+  advice: `If they are correct, ${LIST_SERVERS}.`,
 };
 
 function meaningOf(error: unknown, timeoutMs: number): SourceErrorReason {
@@ -138,18 +140,15 @@ function meaningOf(error: unknown, timeoutMs: number): SourceErrorReason {
     return {
       kind: "configuration",
       problem:
-        "this program was built to reach the hosts of one configuration, and the name service is none of them",
-      advice:
-        `Either ${WRITE_THEM} and build it for that, or build it for any configuration (deno task compile).`,
+        "this program was built to reach only the hosts of one configuration, which do not include the DNS server",
+      advice: `Either ${LIST_SERVERS} and rebuild, or build it for any configuration (deno task compile).`,
     };
   }
   const late = error instanceof DOMException && error.name === "TimeoutError";
   return {
     kind: late ? "timeout" : "unreachable",
-    problem: late
-      ? `the name service did not answer within ${timeoutMs / 1000} s`
-      : "the name service does not answer",
-    advice: `Check the name service (DNS) of this machine, or ${WRITE_THEM}.`,
+    problem: late ? `DNS did not answer within ${timeoutMs / 1000} s` : "DNS does not answer",
+    advice: `Check the DNS settings of this machine, or ${LIST_SERVERS}.`,
   };
 }
 

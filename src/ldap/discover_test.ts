@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import type { SourceConfig } from "../config/types.ts";
 import { configOf, minimal } from "../config/test_support.ts";
 import { type Service, startNameServer } from "../../tests/support/name_server.ts";
-import { findServers, type FoundServers, type LookUp, nameService, withServers } from "./discover.ts";
+import {
+  type DiscoveredServers,
+  discoverServers,
+  dnsLookup,
+  type SrvLookup,
+  withServers,
+} from "./discover.ts";
 import { SourceError } from "./source_error.ts";
 
 const NAME = "_ldap._tcp.ad.example.org";
@@ -13,21 +19,21 @@ const dc = (name: string, priority = 0, port = 389): Service => ({
   port,
 });
 
-/** A source whose servers are those of ad.example.org. */
+/** A source that discovers the servers of ad.example.org. */
 function sourceWith(uris = "ldaps:///", changes: Partial<SourceConfig> = {}): SourceConfig {
   const text = minimal({ source: "domain: ad.example.org" }).replace("ldaps://ldap.example.org", uris);
   return { ...configOf(text).source, ...changes };
 }
 
-/** The URIs that are tried, with the servers that a name service tells. */
-async function urisOf(source: SourceConfig, lookUp: LookUp): Promise<readonly string[] | undefined> {
-  return withServers(source, await findServers(source, { lookUp, random: () => 0 }))?.uris;
+/** The URIs after discovery. */
+async function urisOf(source: SourceConfig, lookUp: SrvLookup): Promise<readonly string[] | undefined> {
+  return withServers(source, await discoverServers(source, { lookUp, random: () => 0 }))?.uris;
 }
 
-/** The error of a look-up. */
-async function failureOf(lookUp: LookUp, source = sourceWith()): Promise<SourceError> {
+/** The error of a lookup. */
+async function failureOf(lookUp: SrvLookup, source = sourceWith()): Promise<SourceError> {
   try {
-    await findServers(source, { lookUp });
+    await discoverServers(source, { lookUp });
   } catch (error) {
     assert.ok(error instanceof SourceError);
     return error;
@@ -35,11 +41,11 @@ async function failureOf(lookUp: LookUp, source = sourceWith()): Promise<SourceE
   throw new Error("it succeeded");
 }
 
-Deno.test("the servers of a domain are asked from the name service and put in order", async () => {
+Deno.test("ldap: the servers of a domain are looked up in DNS and ordered", async () => {
   await using names = await startNameServer({
     [NAME]: [dc("DC3.ad.example.org", 20), dc("dc1.ad.example.org"), dc("dc2.ad.example.org", 10, 3268)],
   });
-  const lookUp = nameService(names);
+  const lookUp = dnsLookup(names);
   assert.deepEqual(await urisOf(sourceWith("ldap:///"), lookUp), [
     "ldap://dc1.ad.example.org:389",
     "ldap://dc2.ad.example.org:3268",
@@ -48,12 +54,12 @@ Deno.test("the servers of a domain are asked from the name service and put in or
   assert.deepEqual(
     await urisOf(sourceWith(), lookUp),
     ["ldaps://dc1.ad.example.org:636", "ldaps://dc2.ad.example.org:3269", "ldaps://dc3.ad.example.org:636"],
-    "the records tell the ports for LDAP without TLS",
+    "SRV records contain the ports for LDAP without TLS",
   );
   assert.deepEqual([...new Set(names.asked)], [NAME]);
 });
 
-Deno.test("servers that are named stand where they are named, and none twice", async () => {
+Deno.test("ldap: named servers keep their position, and no server is listed twice", async () => {
   const lookUp = () => Promise.resolve([dc("dc1.ad.example.org."), dc("dc2.ad.example.org.", 10)]);
   assert.deepEqual(
     await urisOf(sourceWith("ldaps://dc2.ad.example.org ldaps:/// ldaps://backup.test ldap:///"), lookUp),
@@ -67,70 +73,70 @@ Deno.test("servers that are named stand where they are named, and none twice", a
   );
 });
 
-Deno.test("source: of the servers of a domain, those of the best priority are preferred", async () => {
+Deno.test("ldap: the discovered servers of the best priority are preferred", async () => {
   const preferred = async (uris: string, records: readonly Service[]) => {
     const source = sourceWith(uris);
     const lookUp = () => Promise.resolve(records);
-    return withServers(source, await findServers(source, { lookUp, random: () => 0 }))?.preferredUris;
+    return withServers(source, await discoverServers(source, { lookUp, random: () => 0 }))?.preferredUris;
   };
   const records = [dc("dc3.ad.example.org", 20), dc("dc1.ad.example.org", 5), dc("dc2.ad.example.org", 5)];
   const best = ["ldaps://dc1.ad.example.org:636", "ldaps://dc2.ad.example.org:636"];
   assert.deepEqual((await preferred("ldaps:///", records))?.toSorted(), best);
   assert.deepEqual((await preferred("ldaps:/// ldaps://backup.test", records))?.toSorted(), best);
   assert.deepEqual(await preferred("ldaps://main.test ldaps:///", records), ["ldaps://main.test:636"]);
-  // A server that is left out has no say in what the best priority is.
+  // An ignored server does not affect the best priority.
   assert.deepEqual(
     await preferred("ldaps:///", [dc("evil.test", 0), dc("dc1.ad.example.org", 10)]),
     ["ldaps://dc1.ad.example.org:636"],
   );
 });
 
-Deno.test("servers outside of the domain are not used: anybody could have put them there", async () => {
+Deno.test("ldap: servers outside the domain are ignored", async () => {
   const lookUp = () =>
     Promise.resolve([dc("evil.test"), dc("notad.example.org"), dc("dc1.ad.example.org", 50)]);
   assert.deepEqual(await urisOf(sourceWith(), lookUp), ["ldaps://dc1.ad.example.org:636"]);
   const error = await failureOf(() => Promise.resolve([dc("evil.test")]));
   assert.equal(error.kind, "configuration");
-  assert.match(error.message, /only servers outside of the domain.*name the servers in source\.ldap_uri/);
+  assert.match(error.message, /only servers outside the domain.*name the servers in source\.ldap_uri/);
 });
 
-Deno.test("a domain without servers is an error that says what to do", async () => {
+Deno.test("ldap: a domain without servers is an error with advice", async () => {
   await using names = await startNameServer({ [NAME]: [] });
-  for (const lookUp of [nameService(names), () => Promise.resolve([dc(".")])]) {
+  for (const lookUp of [dnsLookup(names), () => Promise.resolve([dc(".")])]) {
     const error = await failureOf(lookUp);
     assert.equal(error.kind, "unreachable");
-    assert.match(error.message, /look up _ldap\._tcp\.ad\.example\.org: .*names no server.*Check the domain/);
+    assert.match(error.message, /look up _ldap\._tcp\.ad\.example\.org: .*lists no server.*Check the domain/);
   }
 });
 
-Deno.test("a name service that does not answer is given up after the timeout", async () => {
+Deno.test("ldap: a DNS lookup times out", async () => {
   await using names = await startNameServer({ [NAME]: undefined });
-  const error = await failureOf(nameService(names), sourceWith("ldaps:///", { timeoutMs: 200 }));
+  const error = await failureOf(dnsLookup(names), sourceWith("ldaps:///", { timeoutMs: 200 }));
   assert.equal(error.kind, "timeout");
   assert.match(error.message, /did not answer within 0\.2 s.*DNS/);
 });
 
 const source = sourceWith();
 Deno.test({
-  name: "a program that was built for certain hosts says that it cannot ask the name service",
+  name: "ldap: a program built for certain hosts reports that it cannot query DNS",
   permissions: { net: ["ucs.example.org:443"] },
   sanitizeResources: false, // Deno 2.6 does not close the signal
   async fn() {
-    const error = await failureOf(nameService(), source); // YAML is read outside: its parser looks at the environment
+    const error = await failureOf(dnsLookup(), source); // YAML is read outside: its parser looks at the environment
     assert.equal(error.kind, "configuration");
-    assert.match(error.message, /built to reach the hosts of one configuration/);
+    assert.match(error.message, /built to reach only the hosts of one configuration/);
   },
 });
 
-Deno.test("nobody is asked if all servers are named", async () => {
+Deno.test("ldap: no lookup is made if all servers are named", async () => {
   const lookUp = () => Promise.reject(new Error("it was asked"));
   const { source } = configOf(minimal());
-  assert.equal(await findServers(source, { lookUp }), undefined);
+  assert.equal(await discoverServers(source, { lookUp }), undefined);
   assert.equal(withServers(source, undefined), source);
 });
 
-Deno.test("servers found for one domain are not taken for those of another", () => {
-  const found: FoundServers = { domain: "other.example.org", servers: [dc("dc1.other.example.org")] };
+Deno.test("ldap: servers of one domain are not used for another", () => {
+  const found: DiscoveredServers = { domain: "other.example.org", servers: [dc("dc1.other.example.org")] };
   assert.equal(withServers(sourceWith(), found), undefined);
   assert.equal(withServers(sourceWith(), undefined), undefined);
 });

@@ -1,5 +1,5 @@
 /**
- * Requests and their answers on one byte stream, one request at a time.
+ * Requests and responses on one byte stream, one request at a time.
  *
  * @module
  */
@@ -11,35 +11,34 @@ import { describeResult } from "./result_codes.ts";
 import { IdleTimer } from "./idle_timer.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
 
-/** A request that can be written once it has its number. */
+/** A request that can be encoded. */
 export interface Request {
   write(): Buffer;
 }
 
-/** Everything that was sent in answer to one request. */
+/** The complete response to one request. */
 export interface LdapResponse {
   readonly entries: RawEntry[];
-  /** What the messages of the entries weighed, in bytes. */
+  /** Total size of the entry messages, in bytes. */
   readonly bytes: number;
   readonly references: string[];
   readonly result: LdapResult;
 }
 
-/** What an exchange needs from the connection that it belongs to. */
+/** What an exchange needs from its connection. */
 interface ExchangeOptions {
-  /** The URI of the server, for messages. */
+  /** The URI of the server, for error messages. */
   readonly server: string;
-  /** While an answer is due, silence for this long is an error. */
+  /** Fails if the server sends nothing for this long while a response is pending. */
   readonly timeoutMs: number;
-  /** Where every message is noted (kind and size, never content). */
+  /** Logs the kind and size of every message, never its content. */
   readonly trace?: Logger;
-  /** Sends bytes to the server. */
   readonly send: (bytes: Uint8Array) => void;
-  /** Is called once, when nothing more can come of this connection. */
+  /** Called once, when the exchange has failed. */
   readonly onFailure: () => void;
 }
 
-/** The request that is waiting for its answer. */
+/** The request whose response is pending. */
 interface Pending {
   readonly id: number;
   readonly operation: Operation;
@@ -47,14 +46,14 @@ interface Pending {
   readonly entries: RawEntry[];
   bytes: number;
   readonly references: string[];
-  readonly resolve: (answer: LdapResponse) => void;
+  readonly resolve: (response: LdapResponse) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** What is being done when nothing is. */
+/** The operation named in errors while no request is pending. */
 const IDLE: Operation = { kind: "connect", text: "keep the connection" };
 
-/** Sends requests and collects answers. After a failure every request is rejected with the reason of that failure. */
+/** Sends requests and collects responses. After a failure it rejects every request with the same error. */
 export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #idleTimer: IdleTimer;
@@ -62,31 +61,30 @@ export class Exchange {
   #pending: Pending | undefined;
   #failure: { readonly error: unknown } | undefined;
   #lastId = 0;
-  #heard = false;
+  #hasReceived = false;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.#idleTimer = new IdleTimer(options.timeoutMs, () => this.#onIdle());
   }
 
-  /** Whether nothing more can come. */
   get failed(): boolean {
     return this.#failure !== undefined;
   }
 
-  /** @throws the reason if nothing more can come */
+  /** @throws the error of the exchange if it has failed */
   throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** What is being done, for errors of the connection. */
+  /** The current operation, for errors of the connection. */
   get operation(): Operation {
     return this.#pending?.operation ?? IDLE;
   }
 
-  /** Whether the server has said anything on this byte stream. */
-  get heard(): boolean {
-    return this.#heard;
+  /** Whether the server has sent anything on this byte stream. */
+  get hasReceived(): boolean {
+    return this.#hasReceived;
   }
 
   /** The number of requests so far. */
@@ -95,11 +93,11 @@ export class Exchange {
   }
 
   /**
-   * Sends a request and collects its answer, whatever its result code.
+   * Sends a request and collects its response, whatever the result code.
    *
-   * @param expected the protocol operation that ends the answer
-   * @param build makes the request with the number it is given
-   * @throws {SourceError} if the connection ends, is silent for too long, or if what comes is no LDAP
+   * @param expected the protocol operation that ends the response
+   * @param build creates the request for a message ID
+   * @throws {SourceError} if the connection is lost, times out, or the server does not speak LDAP
    */
   request(
     operation: Operation,
@@ -109,7 +107,7 @@ export class Exchange {
     if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
     if (this.#pending !== undefined) {
       return Promise.reject(
-        new Error(`${operation.text}: ${this.#pending.operation.text} is still under way`),
+        new Error(`${operation.text}: ${this.#pending.operation.text} is still pending`),
       );
     }
     const id = ++this.#lastId;
@@ -127,11 +125,11 @@ export class Exchange {
     return promise;
   }
 
-  /** Takes what the server sends. */
+  /** Processes received bytes. */
   receive(chunk: Buffer): void {
     if (this.failed) return;
-    this.#idleTimer.heard();
-    this.#heard = true;
+    this.#idleTimer.reset();
+    this.#hasReceived = true;
     try {
       for (const message of this.#framer.push(chunk)) {
         this.#onReply(decodeReply(message), message.length);
@@ -144,18 +142,18 @@ export class Exchange {
   }
 
   /**
-   * Begins a new byte stream on the same connection: TLS. What was received before belongs to nobody then.
+   * Starts a new byte stream on the same connection, for TLS. Discards unprocessed bytes.
    *
-   * @returns whether nothing was left over
+   * @returns whether there were none
    */
   restart(): boolean {
     const clean = this.#framer.partial === 0;
     this.#framer = new Framer();
-    this.#heard = false;
+    this.#hasReceived = false;
     return clean;
   }
 
-  /** Ends everything because of an error. Only the first one counts. */
+  /** Fails the exchange. Only the first error counts. */
   fail(error: unknown): void {
     if (this.failed) return;
     this.#failure = { error };
@@ -165,12 +163,12 @@ export class Exchange {
     this.#options.onFailure();
   }
 
-  /** Ends everything because of a problem with what is being done now. */
+  /** Fails the exchange with an error of the current operation. */
   failWith(details: Omit<SourceErrorDetails, "server" | "operation">): void {
     this.fail(new SourceError({ server: this.#options.server, operation: this.operation, ...details }));
   }
 
-  /** Ends everything because the server does not speak LDAP. */
+  /** Fails the exchange because the server does not speak LDAP. */
   failNotLdap(found: string): void {
     this.failWith({
       kind: "protocol",
@@ -187,7 +185,7 @@ export class Exchange {
     const pending = this.#pending;
     if (reply.id === 0) return this.#onNotice(reply);
     if (reply.id !== pending?.id) {
-      return this.failNotLdap(`an answer to request ${reply.id}, which does not wait for one`);
+      return this.failNotLdap(`a response to request ${reply.id}, which is not pending`);
     }
     if (reply.kind === "entry") {
       pending.entries.push(reply.entry);
@@ -195,22 +193,22 @@ export class Exchange {
     } else if (reply.kind === "reference") pending.references.push(...reply.uris);
     else if (reply.kind === "result") {
       if (reply.operation !== pending.expected) {
-        return this.failNotLdap(`an answer of kind 0x${reply.operation.toString(16)}`);
+        return this.failNotLdap(`a response of type 0x${reply.operation.toString(16)}`);
       }
       this.#idleTimer.stop();
       this.#pending = undefined;
       const { entries, references } = pending;
       pending.resolve({ entries, bytes: pending.bytes, references, result: reply.result });
-    } // else: intermediate responses may come to anything (RFC 4511 section 4.13) and carry nothing that was asked for
+    } // else: an intermediate response (RFC 4511 section 4.13), which carries nothing we requested
   }
 
-  /** The server speaks unasked: it says that it is about to end the connection (RFC 4511 section 4.4.1). */
+  /** Handles a notice of disconnection (RFC 4511 section 4.4.1). */
   #onNotice(reply: Reply): void {
     if (reply.kind !== "result") return;
     const { problem, detail, advice } = describeResult(reply.result);
     this.failWith({
       kind: "lost",
-      problem: `the server ends the connection: ${problem}`,
+      problem: `the server closed the connection: ${problem}`,
       detail,
       advice,
       code: reply.result.code,
@@ -221,7 +219,7 @@ export class Exchange {
     this.failWith({
       kind: "timeout",
       problem: `the server sent nothing for ${this.#options.timeoutMs / 1000} s`,
-      advice: "Check the load of the server and the network; source.timeout says how long to wait.",
+      advice: "Check the server's load and the network, or raise source.timeout.",
     });
   }
 }

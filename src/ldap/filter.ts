@@ -1,5 +1,5 @@
 /**
- * Search filters as people write them, made ready to be sent.
+ * Parses search filters into the filters of ldapts.
  *
  * @module
  */
@@ -19,9 +19,9 @@ const FILTERS: FilterMaker<Filter> = {
 };
 
 /**
- * Reads a filter, see {@linkcode readFilter}.
+ * Parses a filter, see {@linkcode readFilter}.
  *
- * @throws {FilterSyntaxError} if the text is no filter
+ * @throws {FilterSyntaxError} if the text is not a valid filter
  */
 export function parseFilter(text: string): Filter {
   return readFilter(text, FILTERS);

@@ -1,5 +1,5 @@
 /**
- * Filters for single comparisons: those of ldapts where the value is text, those for bytes where it is not.
+ * Filters for single comparisons: those of ldapts for text, our own for other bytes.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import {
 import type { Comparison } from "../syntax/ldap_filter.ts";
 import { OctetComparison, OctetMatch, OctetSubstrings } from "./octet_filters.ts";
 
-/** Makes what "=" means: a value, a pattern, or mere presence. */
+/** Builds the filter for "=": equality, substrings, or presence. */
 export function equality(attribute: string, pieces: readonly Buffer[]): Filter {
   if (pieces.length === 1) {
     const value = pieces[0] as Buffer;
@@ -33,7 +33,7 @@ export function equality(attribute: string, pieces: readonly Buffer[]): Filter {
   return new SubstringFilter({ attribute, initial, any: texts.slice(1, -1), final: texts.at(-1) ?? "" });
 }
 
-/** Makes one of the comparisons that take a value as it is. */
+/** Builds the filter for ">=", "<=" or "~=". */
 export function comparison(
   kind: Comparison,
   attribute: string,
@@ -46,7 +46,7 @@ export function comparison(
   return kind === "lessOrEqual" ? new LessThanEqualsFilter(options) : new ApproximateFilter(options);
 }
 
-/** Makes a comparison by a matching rule; attribute or rule may be empty. */
+/** Builds the filter for a matching rule; attribute or rule may be empty. */
 export function extensible(attribute: string, rule: string, dnAttributes: boolean, value: Buffer): Filter {
   const text = decodeUtf8(value);
   return text === undefined

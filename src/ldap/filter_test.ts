@@ -5,14 +5,14 @@ import { BerWriter, EqualityFilter, FilterParser } from "ldapts";
 import { FilterSyntaxError, parseFilter } from "./filter.ts";
 import { checkFilter } from "../syntax/ldap_filter.ts";
 
-/** The bytes that are sent for a filter. */
+/** The encoded filter in hexadecimal. */
 function encoded(text: string): string {
   const writer = new BerWriter();
   parseFilter(text).write(writer);
   return writer.buffer.toString("hex");
 }
 
-/** The bytes of an element with short content, given as text or hexadecimal digits behind "#". */
+/** The bytes of a short element; content is text, or hexadecimal digits after "#". */
 function element(tag: number, ...parts: string[]): string {
   const content = parts.map((part) =>
     part.startsWith("#") ? part.slice(1) : Buffer.from(part).toString("hex")
@@ -21,7 +21,7 @@ function element(tag: number, ...parts: string[]): string {
 }
 const text = (value: string) => element(4, value);
 
-Deno.test("every kind of component is sent as RFC 4511 says", () => {
+Deno.test("ldap: every kind of filter component is encoded as in RFC 4511", () => {
   const cases: [string, string][] = [
     ["(cn=a)", element(0xa3, text("cn"), text("a"))],
     ["cn=a", element(0xa3, text("cn"), text("a"))],
@@ -69,7 +69,7 @@ Deno.test("every kind of component is sent as RFC 4511 says", () => {
   for (const [filter, expected] of cases) assert.equal("#" + encoded(filter), expected, filter);
 });
 
-Deno.test("escapes are bytes, whether they are text or not", () => {
+Deno.test("ldap: escapes in filters are bytes", () => {
   assert.equal(encoded("(cn=\\c3\\b6)"), encoded("(cn=ö)"));
   assert.equal(encoded("(cn=\\C3\\B6*\\c3\\bc)"), encoded("(cn=ö*ü)"));
   assert.equal(
@@ -97,7 +97,7 @@ Deno.test("escapes are bytes, whether they are text or not", () => {
   );
 });
 
-Deno.test("plain ldapts takes escapes for code points: a wrong filter that finds nothing", () => {
+Deno.test("ldap: plain ldapts takes escapes for code points and so sends a wrong filter", () => {
   const value = (text: string) => {
     const filter = FilterParser.parseString(text);
     assert.ok(filter instanceof EqualityFilter);
@@ -107,7 +107,7 @@ Deno.test("plain ldapts takes escapes for code points: a wrong filter that finds
   assert.equal("#" + encoded("(cn=\\c3\\b6)"), element(0xa3, text("cn"), element(4, "#c3b6")));
 });
 
-Deno.test("plain ldapts refuses line breaks, options and numeric names; here they are understood", () => {
+Deno.test("ldap: filters may contain line breaks, options and numeric names, which plain ldapts refuses", () => {
   const filters = [
     "(&\n  (objectClass=user)\n  (cn=a)\n)",
     " (cn=a)",
@@ -121,17 +121,17 @@ Deno.test("plain ldapts refuses line breaks, options and numeric names; here the
   }
 });
 
-Deno.test("plain ldapts accepts a filter that is not closed; here it is an error", () => {
+Deno.test("ldap: an unclosed filter is an error, although plain ldapts accepts it", () => {
   assert.doesNotThrow(() => FilterParser.parseString("(&(cn=a)"));
   assert.throws(() => parseFilter("(&(cn=a)"), FilterSyntaxError);
 });
 
-Deno.test("white space between components does not count, white space in values does", () => {
+Deno.test("ldap: white space in filters counts only in values", () => {
   assert.equal(encoded("\n( & \t(cn=a) \r\n ( ! ( sn =*) ) )\n"), encoded("(&(cn=a)(!(sn=*)))"));
   assert.equal("#" + encoded("(cn= a  b )"), element(0xa3, text("cn"), text(" a  b ")));
 });
 
-Deno.test("any bytes can be looked for", () => {
+Deno.test("ldap: a filter can contain any bytes", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
     const escaped = [...bytes].map((byte) => "\\" + byte.toString(16).padStart(2, "0")).join("");
     assert.equal(
@@ -141,7 +141,7 @@ Deno.test("any bytes can be looked for", () => {
   }));
 });
 
-Deno.test("a filter written out reads back as the same filter", () => {
+Deno.test("ldap: a formatted filter parses to the same filter", () => {
   const item = fc.tuple(
     fc.constantFrom("cn", "memberOf", "x;lang-de"),
     fc.constantFrom("=", ">=", "<=", "~=", ":=", ":1.2.3:="),
@@ -163,7 +163,7 @@ Deno.test("a filter written out reads back as the same filter", () => {
   }));
 });
 
-Deno.test("what is no filter is refused with the place and the reason", () => {
+Deno.test("ldap: an invalid filter is refused with position and reason", () => {
   const cases: [string, number, RegExp][] = [
     ["", 0, /empty/],
     ["  ", 0, /empty/],
@@ -202,14 +202,14 @@ Deno.test("what is no filter is refused with the place and the reason", () => {
   }
 });
 
-Deno.test("a filter of thousands of levels is refused, not a stack overflow", () => {
+Deno.test("ldap: a filter with thousands of levels is refused without a stack overflow", () => {
   const deep = "(!".repeat(50_000) + "(a=1)" + ")".repeat(50_000);
   assert.throws(() => parseFilter(deep), FilterSyntaxError);
   const wide = `(|${"(a=1)".repeat(20_000)})`;
   assert.doesNotThrow(() => parseFilter(wide));
 });
 
-Deno.test("property: a text is refused when it is checked exactly if it is when it is read, for the same reason", () => {
+Deno.test("ldap: checkFilter and parseFilter refuse the same texts for the same reason", () => {
   const complaint = (read: () => unknown): string | undefined => {
     try {
       read();

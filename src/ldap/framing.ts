@@ -1,39 +1,39 @@
 /**
- * Cutting the byte stream of an LDAP connection into messages (RFC 4511 section 5.1: BER, definite lengths).
+ * Splits the byte stream of an LDAP connection into messages (RFC 4511 section 5.1: BER, definite lengths).
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 
-/** The bytes are no LDAP message. */
+/** The bytes are not an LDAP message. */
 export class FramingError extends Error {
   override readonly name = "FramingError";
 }
 
-/** More than any directory sends: a group with a million members takes 48 MB. */
+/** Larger than any real message: a group with a million members takes 48 MB. */
 const MAX_MESSAGE_BYTES = 2 ** 30;
 const SEQUENCE = 0x30;
 const TLS_ALERT = 0x15;
 const TLS_HANDSHAKE = 0x16;
 
 /**
- * Collects received chunks and cuts messages out of them. Every byte is copied at most once however the chunks are
- * cut, so that an entry of many megabytes that trickles in costs no more than one that comes at once.
+ * Collects received chunks and splits them into messages. Copies every byte at most once, so that a large entry that
+ * arrives in small chunks costs no more than one that arrives at once.
  */
 export class Framer {
   #parts: Buffer[] = [];
   #size = 0;
   #wanted = 0;
 
-  /** How many bytes of a message that is not complete yet have been received. */
+  /** Number of bytes received of an incomplete message. */
   get partial(): number {
     return this.#size;
   }
 
   /**
-   * Takes the next chunk and gives the messages that are complete now, as views.
+   * Adds a chunk and returns the messages that are now complete, as views.
    *
-   * @throws {FramingError} if what was received cannot be the beginning of an LDAP message
+   * @throws {FramingError} if the bytes cannot start an LDAP message
    */
   push(chunk: Buffer): Buffer[] {
     this.#parts.push(chunk);
@@ -56,11 +56,11 @@ export class Framer {
   }
 }
 
-/** The length of the message at `at`, header included; nothing if its header is not complete. */
+/** The length of the message at `at` with its header; undefined if the header is incomplete. */
 function messageLength(bytes: Buffer, at: number): number | undefined {
   const tag = bytes[at];
   if (tag === undefined) return undefined;
-  if (tag !== SEQUENCE) throw new FramingError(whatItIs(bytes.subarray(at)));
+  if (tag !== SEQUENCE) throw new FramingError(describeBytes(bytes.subarray(at)));
   const first = bytes[at + 1];
   if (first === undefined) return undefined;
   if (first < 0x80) return 2 + first;
@@ -72,8 +72,8 @@ function messageLength(bytes: Buffer, at: number): number | undefined {
   return 2 + octets + length;
 }
 
-/** Says what bytes are that are no LDAP. */
-function whatItIs(bytes: Buffer): string {
+/** Describes bytes that are not LDAP. */
+function describeBytes(bytes: Buffer): string {
   if (bytes[0] === TLS_ALERT || bytes[0] === TLS_HANDSHAKE) return "TLS";
   const text = bytes.toString("latin1", 0, 16);
   if (/^HTTP\//.test(text)) return "HTTP";

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { Framer, FramingError } from "./framing.ts";
 
-/** A message with so many bytes of content, its length written in the shortest form. */
+/** A message with `size` bytes of content and its length in the shortest form. */
 function message(size: number): Buffer {
   const head = size < 0x80
     ? [size]
@@ -15,7 +15,7 @@ function message(size: number): Buffer {
   return Buffer.concat([Buffer.from([0x30, ...head]), Buffer.alloc(size, size & 255)]);
 }
 
-Deno.test("messages come out whole, however the stream is cut", () => {
+Deno.test("ldap: messages are complete, however the stream is split", () => {
   fc.assert(fc.property(
     fc.array(fc.oneof(fc.nat(300), fc.constantFrom(127, 128, 255, 256, 65_535, 65_536)), { maxLength: 6 }),
     fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 8 }),
@@ -35,13 +35,13 @@ Deno.test("messages come out whole, however the stream is cut", () => {
   ));
 });
 
-Deno.test("the bytes of a message that has only begun are counted", () => {
+Deno.test("ldap: the bytes of an incomplete message are counted", () => {
   const framer = new Framer();
   assert.equal(framer.push(Buffer.concat([message(10), message(10).subarray(0, 5)])).length, 1);
   assert.equal(framer.partial, 5);
 });
 
-Deno.test("a large message that trickles in is copied once, not once per segment", () => {
+Deno.test("ldap: a large message in small chunks is copied once", () => {
   const size = 8 * 2 ** 20;
   const stream = message(size);
   const framer = new Framer();
@@ -49,11 +49,11 @@ Deno.test("a large message that trickles in is copied once, not once per segment
   let got = 0;
   for (let at = 0; at < stream.length; at += 1000) got += framer.push(stream.subarray(at, at + 1000)).length;
   assert.equal(got, 1);
-  // Quadratic, this would copy 33 GB
+  // Quadratic copying would copy 33 GB
   assert.ok(performance.now() - start < 2000, `${performance.now() - start} ms`);
 });
 
-Deno.test("what is no LDAP is recognised at its first bytes", () => {
+Deno.test("ldap: other protocols are recognised by their first bytes", () => {
   const cases: [Buffer, RegExp][] = [
     [Buffer.from("HTTP/1.1 400 Bad Request\r\n"), /^HTTP$/],
     [Buffer.from([0x15, 3, 3, 0, 2, 2, 40]), /^TLS$/],

@@ -1,20 +1,20 @@
 /**
- * Noticing that the other side says nothing any more.
+ * Detects that a peer sends nothing.
  *
  * @module
  */
 
 /**
- * After the time is up, events that have already arrived get this long to be delivered: while the program computes
- * nothing is read from sockets, and timers come first when it is done.
+ * Grace period after the timeout for data that has already arrived: while the program computes, it reads no sockets, and
+ * timers run first afterwards.
  */
 const GRACE_MS = 20;
 
-/** Calls back once nothing was heard for a while; how long everything takes together does not matter. */
+/** Calls back after a period without activity. The total duration does not matter. */
 export class IdleTimer {
   readonly #timeoutMs: number;
   readonly #onIdle: () => void;
-  #heardAt = 0;
+  #lastActivity = 0;
   #inGrace = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -23,19 +23,17 @@ export class IdleTimer {
     this.#onIdle = onIdle;
   }
 
-  /** Begins to listen. */
   start(): void {
-    this.heard();
+    this.reset();
     if (this.#timer === undefined) this.#arm(this.#timeoutMs);
   }
 
-  /** Says that something came. Cheap, it is called for each chunk. */
-  heard(): void {
-    this.#heardAt = performance.now();
+  /** Records activity. Cheap, because it is called for each chunk. */
+  reset(): void {
+    this.#lastActivity = performance.now();
     this.#inGrace = false;
   }
 
-  /** Stops listening. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -47,7 +45,7 @@ export class IdleTimer {
 
   #check(): void {
     this.#timer = undefined;
-    const left = this.#timeoutMs - (performance.now() - this.#heardAt);
+    const left = this.#timeoutMs - (performance.now() - this.#lastActivity);
     if (left > 0) return this.#arm(left);
     if (this.#inGrace) return this.#onIdle();
     this.#inGrace = true;

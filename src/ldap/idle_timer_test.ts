@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { IdleTimer } from "./idle_timer.ts";
 
-/** Computes for so long that no event is delivered. */
+/** Blocks the event loop. */
 function block(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);
 }
 
-Deno.test("silence is noticed once, after the time is up", async () => {
+Deno.test("ldap: the idle timer fires once after the timeout", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   let calls = 0;
   const start = performance.now();
@@ -20,13 +20,13 @@ Deno.test("silence is noticed once, after the time is up", async () => {
   assert.equal(calls, 1);
 });
 
-Deno.test("whoever says something now and then is not cut off, however long it takes", async () => {
+Deno.test("ldap: activity keeps the idle timer from firing, however long it takes", async () => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = new IdleTimer(200, () => reject(new Error("cut off")));
   timer.start();
   let words = 0;
   const speaking = setInterval(() => {
-    timer.heard();
+    timer.reset();
     if (++words === 15) resolve();
   }, 30);
   try {
@@ -37,12 +37,12 @@ Deno.test("whoever says something now and then is not cut off, however long it t
   }
 });
 
-Deno.test("what arrived while the program was computing counts", async () => {
+Deno.test("ldap: data that arrived while the program was computing counts as activity", async () => {
   const { port1, port2 } = new MessageChannel();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = new IdleTimer(30, () => reject(new Error("cut off")));
   port1.onmessage = () => {
-    timer.heard();
+    timer.reset();
     resolve();
   };
   timer.start();
@@ -59,7 +59,7 @@ Deno.test("what arrived while the program was computing counts", async () => {
   }
 });
 
-Deno.test("a timer that was stopped says nothing", async () => {
+Deno.test("ldap: a stopped idle timer does not fire", async () => {
   const timer = new IdleTimer(10, () => assert.fail("it was stopped"));
   timer.start();
   timer.stop();

@@ -1,6 +1,6 @@
 /**
- * Decoding what a directory server sends (RFC 4511 section 4), strictly: a message that is cut off inside is an error, never
- * an empty value or a success. Values stay bytes; DNs do too, because not every DN that servers send is UTF-8.
+ * Decodes the messages of a server (RFC 4511 section 4) strictly: a truncated message is an error, never an empty value
+ * or a success. Values stay bytes. DNs do too, because servers can send DNs that are not UTF-8.
  *
  * @module
  */
@@ -9,41 +9,41 @@ import type { Buffer } from "node:buffer";
 import { Ber, BerReader, PagedResultsControl, ProtocolOperation } from "ldapts";
 import { StringCache } from "./string_cache.ts";
 
-/** The bytes are framed as an LDAP message, but it is none inside. */
+/** The bytes are framed like an LDAP message, but the content is not valid. */
 export class MessageError extends Error {
   override readonly name = "MessageError";
 }
 
-/** An attribute as it came: the description with its options, the values as views into the message. */
+/** An attribute as received: the description with its options, the values as views into the message. */
 export interface RawAttribute {
   readonly description: string;
   readonly values: readonly Uint8Array[];
 }
 
-/** An entry as it came. */
+/** An entry as received. */
 export interface RawEntry {
   readonly dn: Uint8Array;
-  /** Made anew each time it is asked for, so that the entries of a page are bytes until it is their turn. */
+  /** Decoded on every access, so that the entries of a page stay bytes until they are used. */
   readonly attributes: readonly RawAttribute[];
-  /** Whether it is known that no attribute has options, and so that none came in part. */
+  /** Whether no attribute has options, and so no attribute is a range. */
   readonly isPlain?: boolean;
 }
 
-/** How an operation ended (LDAPResult). */
+/** The result of an operation (LDAPResult). */
 export interface LdapResult {
   /** 0 is success. */
   readonly code: number;
-  /** The part of the name that exists, with code 32. */
+  /** With code 32: the closest existing parent of the DN. */
   readonly matchedDn: string;
-  /** The server's words. */
+  /** The server's diagnostic message. */
   readonly text: string;
-  /** Where to ask instead, with code 10. */
+  /** With code 10: the URIs of other servers. */
   readonly referrals: readonly string[];
-  /** The paging cookie (RFC 2696); absent if the server sent no paging control, empty at the end. */
+  /** The paging cookie (RFC 2696): empty on the last page, absent if the server sent no paging control. */
   readonly cookie?: Uint8Array;
 }
 
-/** One message of the server. */
+/** One message from the server. */
 export type Reply =
   | { readonly id: number; readonly kind: "entry"; readonly entry: RawEntry }
   | { readonly id: number; readonly kind: "reference"; readonly uris: readonly string[] }
@@ -62,7 +62,7 @@ const RESULTS: ReadonlySet<number> = new Set([
 /**
  * Decodes one message.
  *
- * @throws {MessageError} if it is cut off or not built as RFC 4511 says
+ * @throws {MessageError} if it is truncated or malformed
  */
 export function decodeReply(bytes: Buffer): Reply {
   try {
@@ -88,14 +88,14 @@ export function decodeReply(bytes: Buffer): Reply {
   }
 }
 
-/** A SearchResultEntry that has been looked through from end to end, and whose attributes are read when they are needed. */
+/** A validated SearchResultEntry that decodes its attributes on access. */
 class ReceivedEntry implements RawEntry {
   readonly dn: Uint8Array;
   readonly isPlain: boolean;
   readonly #bytes: Buffer;
   readonly #start: number;
 
-  /** @throws {MessageError} if it is not built as it should be */
+  /** @throws {MessageError} if it is malformed */
   constructor(reader: BerReader) {
     this.dn = octets(reader);
     this.#bytes = reader.buffer;
@@ -122,7 +122,7 @@ class ReceivedEntry implements RawEntry {
 }
 
 /**
- * Goes through a PartialAttributeList.
+ * Iterates over a PartialAttributeList.
  *
  * @param readValues reads the values of an attribute, which end at `end`
  */
@@ -135,7 +135,7 @@ function eachAttribute(reader: BerReader, readValues: (description: string, end:
   }
 }
 
-/** The text of a DN; of one that is not UTF-8 only something to show to people. */
+/** Decodes a DN; if it is not UTF-8, returns an escaped form for messages only. */
 export function readDn(bytes: Uint8Array): string | { readonly shown: string } {
   const text = decodeUtf8(bytes);
   if (text !== undefined) return text;
@@ -144,7 +144,7 @@ export function readDn(bytes: Uint8Array): string | { readonly shown: string } {
   return { shown: Array.from(bytes, shown).join("") };
 }
 
-/** Reads LDAPResult up to `end`, and the controls that follow it. */
+/** Reads an LDAPResult up to `end`, and the controls after it. */
 function result(reader: BerReader, end: number): LdapResult {
   const code = integer(reader, Ber.Enumeration);
   const matchedDn = TEXT.decode(octets(reader));
@@ -152,12 +152,12 @@ function result(reader: BerReader, end: number): LdapResult {
   const referrals = reader.offset < end && reader.peek() === REFERRALS
     ? texts(reader, enter(reader, REFERRALS))
     : [];
-  reader.offset = end; // what else belongs to the result (SASL credentials, response name) is not needed
+  reader.offset = end; // skips SASL credentials and response name
   const cookie = reader.peek() === ProtocolOperation.LDAP_CONTROLS ? pagingCookie(reader) : undefined;
   return { code, matchedDn, text, referrals, ...(cookie === undefined ? {} : { cookie }) };
 }
 
-/** Looks through the controls for that of RFC 2696 and gives its cookie. */
+/** Finds the paging control (RFC 2696) and returns its cookie. */
 function pagingCookie(reader: BerReader): Uint8Array | undefined {
   const end = enter(reader, ProtocolOperation.LDAP_CONTROLS);
   while (reader.offset < end) {
@@ -174,20 +174,20 @@ function pagingCookie(reader: BerReader): Uint8Array | undefined {
   return undefined;
 }
 
-/** Steps into the element that begins here; gives where it ends. */
+/** Enters the element at the current offset; returns where it ends. */
 function enter(reader: BerReader, tag: number): number {
   if (reader.readSequence(tag) === null || reader.length < 0 || reader.length > reader.remain) {
-    throw new MessageError("a message that is cut off inside");
+    throw new MessageError("a truncated message");
   }
   return reader.offset + reader.length;
 }
 
-/** Steps over the element that begins here. */
+/** Skips the element at the current offset. */
 function skip(reader: BerReader, tag: number): void {
   reader.offset = enter(reader, tag);
 }
 
-/** Reads an octet string as a view. A plain Uint8Array, not a Buffer, whose `slice` does not copy. */
+/** Reads an octet string as a view: a plain Uint8Array, because `slice` of a Buffer does not copy. */
 function octets(reader: BerReader): Uint8Array {
   const end = enter(reader, Ber.OctetString);
   const { buffer } = reader;
@@ -196,7 +196,6 @@ function octets(reader: BerReader): Uint8Array {
   return view;
 }
 
-/** Reads the name of an attribute. */
 function name(reader: BerReader): string {
   const end = enter(reader, Ber.OctetString);
   const text = NAMES.decode(reader.buffer, reader.offset, end);
@@ -204,14 +203,12 @@ function name(reader: BerReader): string {
   return text;
 }
 
-/** Reads octet strings up to `end` as text. */
 function texts(reader: BerReader, end: number): string[] {
   const found: string[] = [];
   while (reader.offset < end) found.push(TEXT.decode(octets(reader)));
   return found;
 }
 
-/** Reads a number. */
 function integer(reader: BerReader, tag: number): number {
   const end = enter(reader, tag);
   const length = end - reader.offset;

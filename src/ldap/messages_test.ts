@@ -35,7 +35,7 @@ const DONE = message(
   ),
 );
 
-Deno.test("an entry keeps its DN and its values as bytes", () => {
+Deno.test("ldap: an entry keeps its DN and values as bytes", () => {
   const reply = decodeReply(ENTRY);
   assert.equal(reply.kind, "entry");
   assert.ok(reply.kind === "entry");
@@ -46,7 +46,7 @@ Deno.test("an entry keeps its DN and its values as bytes", () => {
   );
 });
 
-Deno.test("values are plain byte arrays, so that slice() copies", () => {
+Deno.test("ldap: values are plain byte arrays, so that slice() copies", () => {
   const reply = decodeReply(ENTRY);
   assert.ok(reply.kind === "entry");
   for (const { values } of reply.entry.attributes) {
@@ -54,7 +54,7 @@ Deno.test("values are plain byte arrays, so that slice() copies", () => {
   }
 });
 
-Deno.test("a result carries code, words, referrals and the paging cookie among other controls", () => {
+Deno.test("ldap: a result has code, message, referrals and paging cookie", () => {
   const reply = decodeReply(DONE);
   assert.ok(reply.kind === "result");
   assert.equal(reply.id, 7);
@@ -77,7 +77,7 @@ Deno.test("a result carries code, words, referrals and the paging cookie among o
   assert.equal(referral.result.cookie, undefined);
 });
 
-Deno.test("a message that is cut off inside is an error, never a success or a shorter value", () => {
+Deno.test("ldap: a truncated message is an error, never a success or a shorter value", () => {
   const success = message(7, element(0x65, element(10), octets(""), octets("")));
   assert.throws(() => decodeReply(success), MessageError, "a result without code");
   assert.throws(() => decodeReply(message(7, element(0x65))), MessageError, "a result without anything");
@@ -86,7 +86,7 @@ Deno.test("a message that is cut off inside is an error, never a success or a sh
   for (const whole of [ENTRY, DONE]) {
     for (let cut = 5; cut < whole.length; cut++) {
       if (whole === DONE && cut === controlsOfDone) continue; // controls may be missing
-      // The outer length is made right again: what is missing shows only inside
+      // The outer length is corrected, so that only the content is truncated
       const bytes = Buffer.concat([
         Buffer.from([0x30, 0x82, (cut - 4) >> 8, (cut - 4) & 255]),
         whole.subarray(4, cut),
@@ -96,7 +96,7 @@ Deno.test("a message that is cut off inside is an error, never a success or a sh
   }
 });
 
-Deno.test("arbitrary damage gives an error or a message, and always ends", () => {
+Deno.test("ldap: decoding damaged bytes always ends, with an error or a message", () => {
   fc.assert(fc.property(
     fc.constantFrom(ENTRY, DONE),
     fc.array(fc.tuple(fc.nat(200), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 4 }),

@@ -1,5 +1,5 @@
 /**
- * What errors of sockets and of TLS mean, and what to do about them.
+ * Explains socket and TLS errors and says what to do.
  *
  * @module
  */
@@ -9,28 +9,28 @@ import type { LdapUri } from "../syntax/ldap_uri.ts";
 
 const CA_ADVICE =
   "Set source.ca_cert to the certificate (PEM) of the authority that signed the server's certificate.";
-const SUITES_ADVICE = "TLS 1.2 with ECDHE and AES-GCM or ChaCha20, or TLS 1.3, is needed.";
+const SUITES_ADVICE = "The connection needs TLS 1.2 with ECDHE and AES-GCM or ChaCha20, or TLS 1.3.";
 
 const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceErrorReason>([
   ["ECONNREFUSED", {
     kind: "unreachable",
     problem: "connection refused: nothing listens there",
-    advice: "Check host and port in source.ldap_uri and that the server runs.",
+    advice: "Check host and port in source.ldap_uri, and that the server is running.",
   }],
   ["ENOTFOUND", {
     kind: "unreachable",
     problem: "the host name is unknown",
-    advice: "Check the host in source.ldap_uri and the name service.",
+    advice: "Check the host in source.ldap_uri, and DNS.",
   }],
   ["EAI_AGAIN", {
     kind: "unreachable",
-    problem: "the name service does not answer",
-    advice: "Check the name service (DNS) of this machine.",
+    problem: "DNS does not answer",
+    advice: "Check the DNS settings of this machine.",
   }],
   ["ENOENT", {
     kind: "unreachable",
     problem: "the socket does not exist",
-    advice: "Check the path in source.ldap_uri and that the server runs.",
+    advice: "Check the path in source.ldap_uri, and that the server is running.",
   }],
   ["EACCES", {
     kind: "unreachable",
@@ -39,8 +39,8 @@ const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceE
   }],
   ["EPERM", {
     kind: "unreachable",
-    problem: "this program may not connect there",
-    advice: "Only hosts and ports named in the configuration are reachable.",
+    problem: "this program is not allowed to connect there",
+    advice: "It can only reach hosts and ports named in the configuration.",
   }],
   ["EHOSTUNREACH", { kind: "unreachable", problem: "no route to the host", advice: "Check the network." }],
   ["ENETUNREACH", { kind: "unreachable", problem: "no route to the network", advice: "Check the network." }],
@@ -71,8 +71,8 @@ const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceE
   }],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", {
     kind: "tls",
-    problem: "its certificate is self-signed and not the one that is trusted",
-    advice: "Set source.ca_cert to that certificate (PEM) if it is the right one.",
+    problem: "its certificate is self-signed and not trusted",
+    advice: "If it is the right certificate, set source.ca_cert to it (PEM).",
   }],
   ["CERT_HAS_EXPIRED", {
     kind: "tls",
@@ -91,43 +91,43 @@ const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceE
   }],
   ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", {
     kind: "tls",
-    problem: "the server only offers TLS versions that are not safe",
+    problem: "the server offers only insecure TLS versions",
     advice: SUITES_ADVICE,
   }],
   ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", {
     kind: "tls",
-    problem: "the server offers no cipher that is safe",
+    problem: "the server offers no secure cipher",
     advice: SUITES_ADVICE,
   }],
 ]);
 
-/** What was asked of TLS. */
-interface TlsWishes {
+/** The TLS settings that affect the explanation. */
+interface TlsSettings {
   readonly serverName?: string;
   readonly client?: unknown;
   readonly tlsMinVersion?: string;
 }
 
-/** Makes an error of what a socket reported. */
+/** Creates the error for a socket error. */
 export function networkError(
   uri: LdapUri,
   operation: Operation,
   error: unknown,
   tls: boolean,
-  wishes: TlsWishes = {},
+  settings: TlsSettings = {},
 ): SourceError {
   const code = codeOf(error);
   const text = fromOutside(error instanceof Error ? error.message : String(error));
   const meaning = code === "ERR_TLS_CERT_ALTNAME_INVALID"
-    ? otherName(wishes.serverName ?? (uri.scheme === "ldapi" ? uri.path : uri.host), namesOf(error))
-    : alertMeaning(error, wishes) ?? meaningOf(uri, code, text, tls, wishes);
+    ? otherName(settings.serverName ?? (uri.scheme === "ldapi" ? uri.path : uri.host), namesOf(error))
+    : alertMeaning(error, settings) ?? meaningOf(uri, code, text, tls, settings);
   return new SourceError({ server: uri.text, operation, cause: error, ...meaning });
 }
 
-/** What the server means by an alert of TLS; undefined if the error is none, or one that has only one meaning. */
+/** Explains a TLS alert whose meaning depends on the settings; undefined for other errors. */
 export function alertMeaning(
   error: unknown,
-  { client, tlsMinVersion }: TlsWishes,
+  { client, tlsMinVersion }: TlsSettings,
 ): SourceErrorReason | undefined {
   const text = error instanceof Error ? error.message : "";
   const alert = /received fatal alert: (\w+)/.exec(text)?.[1] ?? "";
@@ -141,34 +141,36 @@ export function alertMeaning(
     );
   }
   if (REFUSED_CERTIFICATE.has(alert)) {
-    return client === undefined ? tls("the server wants a client certificate", `${GIVE_CERTIFICATE}.`) : tls(
-      `the server does not accept the client certificate${REFUSED_CERTIFICATE.get(alert)}`,
-      CHECK_CERTIFICATE,
-    );
+    return client === undefined
+      ? tls("the server requires a client certificate", `${SET_CERTIFICATE}.`)
+      : tls(
+        `the server rejects the client certificate${REFUSED_CERTIFICATE.get(alert)}`,
+        CHECK_CERTIFICATE,
+      );
   }
-  // Before TLS 1.3 there is no alert for a certificate that is missing
+  // TLS before 1.3 has no alert for a missing certificate
   if (alert !== "HandshakeFailure" || client !== undefined) return undefined;
   return tls(
-    "the server wants a client certificate, or offers no cipher that is safe",
-    `${GIVE_CERTIFICATE} if it does; else: ${SUITES_ADVICE}`,
+    "the server requires a client certificate, or offers no secure cipher",
+    `If it requires a certificate, ${lowerFirst(SET_CERTIFICATE)}. Otherwise ${lowerFirst(SUITES_ADVICE)}`,
   );
 }
 
-/** What may be wrong if the server ends the connection right after the handshake, without a word: OpenLDAP does so. */
-export function closedAfterHandshake({ client }: TlsWishes): string {
+/** Advice for a connection closed right after the handshake, as OpenLDAP does if it rejects the client. */
+export function closedAfterHandshake({ client }: TlsSettings): string {
   return client === undefined
-    ? `Perhaps it wants a client certificate: ${GIVE_CERTIFICATE.toLowerCase()} then. Its log says more.`
-    : `Perhaps it does not accept the client certificate. ${CHECK_CERTIFICATE}`;
+    ? `It may require a client certificate: ${lowerFirst(SET_CERTIFICATE)}. Check its log.`
+    : `It may reject the client certificate. ${CHECK_CERTIFICATE}`;
 }
 
-const GIVE_CERTIFICATE = "Set source.client_cert and source.client_key";
+const SET_CERTIFICATE = "Set source.client_cert and source.client_key";
 const CHECK_CERTIFICATE =
-  "Check source.client_cert (its dates too), the authorities that the server trusts for clients, and its log.";
+  "Check source.client_cert and its dates, the authorities that the server trusts for clients, and its log.";
 
-/** What servers complain of when they have seen the certificate of the client, or none, and what that means. */
+/** TLS alerts about the client certificate, and their meaning. */
 const REFUSED_CERTIFICATE: ReadonlyMap<string, string> = new Map([
   ["CertificateRequired", ""],
-  ["UnknownCA", ": it does not know its authority"],
+  ["UnknownCA", ": its authority is unknown there"],
   ["CertificateExpired", ": it has expired"],
   ["CertificateRevoked", ": it was revoked"],
   ["BadCertificate", ""],
@@ -178,23 +180,22 @@ const REFUSED_CERTIFICATE: ReadonlyMap<string, string> = new Map([
   ["DecryptError", ""],
 ]);
 
-/** Whether an error of node:tls says no more than that a certificate was not accepted. */
+/** Whether an error of node:tls says only that a certificate is not trusted. */
 export function isUnverified(error: unknown): boolean {
   return /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/.test(codeOf(error));
 }
 
-/** Whether an error says that a certificate is too old or too new. */
+/** Whether an error says that a certificate has expired or is not valid yet. */
 export function isOutOfDate(error: unknown): boolean {
   return /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(codeOf(error));
 }
 
-/** Finds out what an error means. */
 function meaningOf(
   uri: LdapUri,
   code: string,
   text: string,
   tls: boolean,
-  { client }: TlsWishes,
+  { client }: TlsSettings,
 ): SourceErrorReason {
   if (tls && (code === "ECONNRESET" || code === "EPIPE" || code === "ERR_SSL_WRONG_VERSION_NUMBER")) {
     return {
@@ -202,13 +203,13 @@ function meaningOf(
       problem: "the connection ended during the TLS handshake",
       advice: `${
         uri.scheme === "ldaps"
-          ? "Perhaps the port does not speak TLS: the port of ldaps:// is usually 636, that of ldap:// 389. Else the"
+          ? "The port may not speak TLS: ldaps:// usually uses port 636, ldap:// port 389. Otherwise the"
           : "The"
-      } server may offer only TLS versions that are not safe (${SUITES_ADVICE.replace(/\.$/, "")}), or ${
+      } server may offer only insecure TLS versions (${lowerFirst(SUITES_ADVICE).replace(/\.$/, "")}), or ${
         client === undefined
-          ? "want a client certificate (source.client_cert)"
-          : "not accept the client certificate"
-      }. Its log says more.`,
+          ? "require a client certificate (source.client_cert)"
+          : "reject the client certificate"
+      }. Check its log.`,
     };
   }
   const meaning = MEANINGS.get(code);
@@ -216,8 +217,8 @@ function meaningOf(
   if (/Requires .* access/.test(text)) {
     return {
       kind: "unreachable",
-      problem: "this program may not connect there",
-      advice: "Only hosts and ports named in the configuration are reachable.",
+      problem: "this program is not allowed to connect there",
+      advice: "It can only reach hosts and ports named in the configuration.",
     };
   }
   return {
@@ -227,18 +228,18 @@ function meaningOf(
   };
 }
 
-/** The certificate is for another name. */
+/** The reason for a certificate with the wrong name. */
 function otherName(host: string, names: string | undefined): SourceErrorReason {
   return {
     kind: "tls",
-    problem: `its certificate is for another name than ${host}${names === undefined ? "" : `: ${names}`}`,
+    problem: `its certificate is not valid for ${host}${names === undefined ? "" : `, only for ${names}`}`,
     advice:
-      "Use a name of the certificate in source.ldap_uri, or in source.servername if the server is reached by " +
-      "another one, or give the server a certificate with this name.",
+      "Use a name of the certificate in source.ldap_uri, or in source.servername if you must connect by another " +
+      "name, or issue the server a certificate with this name.",
   };
 }
 
-/** The names in the certificate that an error of node:tls carries. */
+/** The names in the certificate that is attached to an error of node:tls. */
 function namesOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("cert" in error)) return undefined;
   const { cert } = error;
@@ -246,7 +247,11 @@ function namesOf(error: unknown): string | undefined {
   return typeof cert.subjectaltname === "string" ? cert.subjectaltname : undefined;
 }
 
-/** The `code` of an error of Node's kind; empty if there is none. */
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** The `code` of a Node error; empty if there is none. */
 function codeOf(error: unknown): string {
   if (typeof error !== "object" || error === null || !("code" in error)) return "";
   return typeof error.code === "string" ? error.code : "";

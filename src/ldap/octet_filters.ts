@@ -1,12 +1,12 @@
 /**
- * Search filters whose values are bytes that are not UTF-8. Of the filters of ldapts only that for equality can carry them.
+ * Search filters for values that are not UTF-8. In ldapts only the equality filter supports bytes.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import { Ber, type BerWriter, Filter, SearchFilter, type SearchFilterValues } from "ldapts";
 
-/** The comparisons that consist of an attribute and a value (RFC 4511 section 4.5.1.7). */
+/** Comparisons of an attribute with a value (RFC 4511 section 4.5.1.7). */
 const SIGNS = { greaterOrEqual: ">=", lessOrEqual: "<=", approxMatch: "~=" } as const;
 
 /** Compares an attribute with bytes: `>=`, `<=` or `~=`. */
@@ -32,11 +32,11 @@ export class OctetComparison extends Filter {
   }
 }
 
-/** Looks for bytes within values. Empty pieces are left out; RFC 4511 section 4.5.1.7.2 does not allow them. */
+/** Matches bytes within values. Omits empty pieces, as RFC 4511 section 4.5.1.7.2 requires. */
 export class OctetSubstrings extends Filter {
   override readonly type: SearchFilterValues = SearchFilter.substrings;
 
-  /** The pieces between the stars: at least two, the first and the last may be empty. */
+  /** @param pieces the bytes between the asterisks: at least two, the first and the last may be empty */
   constructor(readonly attribute: string, readonly pieces: readonly Buffer[]) {
     super();
   }
@@ -56,7 +56,7 @@ export class OctetSubstrings extends Filter {
   }
 }
 
-/** Compares by a matching rule with bytes. */
+/** Compares an attribute with bytes by a matching rule. */
 export class OctetMatch extends Filter {
   override readonly type: SearchFilterValues = SearchFilter.extensibleMatch;
 

@@ -1,50 +1,53 @@
 /**
- * How many entries to ask for at once: as many as make a page of some megabytes, whatever the size of an entry.
+ * Chooses how many entries to request per page, so that a page is some megabytes whatever the size of an entry.
  *
  * @module
  */
 
-/** What a page should weigh, in bytes: more saves no time any more, but is held in memory as a whole. */
+/** Target size of a page in bytes. Larger pages save no time, but are held in memory as a whole. */
 export const PAGE_BYTES = 4 * 2 ** 20;
 
-/** Entries on the first page, of which nothing is known yet: few enough to be held whatever they weigh. */
+/** Entries on the first page, before their size is known: few enough to hold in memory whatever their size. */
 export const FIRST_PAGE = 50;
 
-/** A page has at most so many times the entries of the one before, because the next entries may be heavier. */
-export const GROWTH = 4;
+/** Largest growth factor from page to page, because the next entries may be larger. */
+export const MAX_GROWTH = 4;
 
 /**
- * Chooses the size of each page from the weight of the entries so far. A search may change it from page to page
+ * Chooses the size of each page from the size of the entries so far. A search may change it from page to page
  * (RFC 2696 section 3).
  */
 export class PageSizer {
-  readonly #most: number;
+  readonly #max: number;
   #size: number;
   #entries = 0;
   #bytes = 0;
 
-  /** @param most entries per page at most; 0: no paging, and so no choice */
-  constructor(most: number) {
-    this.#most = most;
-    this.#size = Math.min(most, FIRST_PAGE);
+  /** @param max maximum number of entries per page; 0 disables paging */
+  constructor(max: number) {
+    this.#max = max;
+    this.#size = Math.min(max, FIRST_PAGE);
   }
 
-  /** Entries to ask for now; 0: no paging. */
+  /** Number of entries to request next; 0 without paging. */
   get size(): number {
     return this.#size;
   }
 
   /**
-   * Takes notice of a page. The heavier of what came last and the average of everything counts, so that light entries
-   * between heavy ones do not make the pages swing.
+   * Records a page. The larger of the last page's average and the overall average counts, so that small entries
+   * between large ones do not make the page size oscillate.
    *
-   * @param bytes what the messages of the entries weighed
+   * @param bytes total size of the entry messages
    */
-  saw(entries: number, bytes: number): void {
-    if (entries === 0 || this.#size === 0) return; // an empty page says nothing
+  record(entries: number, bytes: number): void {
+    if (entries === 0 || this.#size === 0) return;
     this.#entries += entries;
     this.#bytes += bytes;
-    const weight = Math.max(bytes / entries, this.#bytes / this.#entries);
-    this.#size = Math.max(1, Math.min(Math.floor(PAGE_BYTES / weight), this.#size * GROWTH, this.#most));
+    const entryBytes = Math.max(bytes / entries, this.#bytes / this.#entries);
+    this.#size = Math.max(
+      1,
+      Math.min(Math.floor(PAGE_BYTES / entryBytes), this.#size * MAX_GROWTH, this.#max),
+    );
   }
 }

@@ -1,4 +1,4 @@
-// Pages that adapt to what entries weigh, with a server: everything is read once, and one page is in memory at a time.
+// Adaptive page sizes with a server: every entry is read once, and only one page is in memory.
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -15,12 +15,12 @@ import { bound, readAll } from "./testing.ts";
 const filter = "(objectClass=user)";
 const PHOTO = 100_000;
 
-/** The page sizes that a simulator was asked for. */
+/** The page sizes requested from a simulator. */
 function asked({ operations }: LdapSimulator): (number | undefined)[] {
   return operations.flatMap((one) => one.kind === "search" ? [one.pageSize] : []);
 }
 
-Deno.test("with photos of 100 kB a page has some 40 entries, and every entry is read exactly once", async () => {
+Deno.test("ldap: with photos of 100 kB, a page has about 40 entries and every entry is read exactly once", async () => {
   const directory = generateDirectory({ users: 300, photoBytes: PHOTO });
   await using simulator = await startLdapSimulator({ directory });
   await using connection = await bound(simulator);
@@ -36,7 +36,7 @@ Deno.test("with photos of 100 kB a page has some 40 entries, and every entry is 
   }
 });
 
-Deno.test("without photos pages grow to the configured size", async () => {
+Deno.test("ldap: without photos pages grow to the configured size", async () => {
   const directory = generateDirectory({ users: 2000 });
   await using simulator = await startLdapSimulator({ directory });
   await using connection = await bound(simulator);
@@ -45,7 +45,7 @@ Deno.test("without photos pages grow to the configured size", async () => {
   assert.deepEqual(asked(simulator), [50, 200, 500, 500, 500, 500]);
 });
 
-Deno.test("a server that gives less than is asked for is asked on until it has no more", async () => {
+Deno.test("ldap: a server that returns smaller pages is read to the end", async () => {
   const directory = generateDirectory({ users: 2000 });
   await using simulator = await startLdapSimulator({ directory, pageLimit: 150, emptyPages: 3 });
   await using connection = await bound(simulator);
@@ -53,7 +53,7 @@ Deno.test("a server that gives less than is asked for is asked on until it has n
   assert.equal(new Set(entries.map(({ dn }) => dn)).size, 2000);
 });
 
-Deno.test("groups whose members come in ranges are handed over in portions, complete", async () => {
+Deno.test("ldap: groups with members in ranges are yielded in complete portions", async () => {
   const members = Array.from(
     { length: 5000 },
     (_, number) => `CN=${number},OU=${"x".repeat(500)},DC=ad,DC=test`,
@@ -76,7 +76,7 @@ Deno.test("groups whose members come in ranges are handed over in portions, comp
   const names: string[] = [];
   let portion = await portions.next();
   for (; !portion.done; portion = await portions.next()) {
-    // 5000 members of 500 bytes are 2.5 MB, 1500 of which came with the page.
+    // 5000 members of 500 bytes are 2.5 MB; 1500 of them arrived with the page
     assert.ok(portion.value.length <= 3, `${portion.value.length} groups at once`);
     for (const { dn, attributes } of portion.value) {
       names.push(dn.slice(3, dn.indexOf(",")));
@@ -88,7 +88,7 @@ Deno.test("groups whose members come in ranges are handed over in portions, comp
   assert.deepEqual({ entries, ignored, pages }, { entries: 11, ignored: 1, pages: 1 });
 });
 
-Deno.test("with page size 0 nothing is paged, whatever an entry weighs", async () => {
+Deno.test("ldap: page size 0 disables paging, whatever the size of the entries", async () => {
   const directory = generateDirectory({ users: 100, photoBytes: PHOTO });
   await using simulator = await startLdapSimulator({ directory });
   await using connection = await bound(simulator);
@@ -97,14 +97,14 @@ Deno.test("with page size 0 nothing is paged, whatever an entry weighs", async (
   assert.deepEqual(asked(simulator), [undefined]);
 });
 
-/** Collects garbage at once; undefined where this cannot be asked for (Deno 2.6). */
+/** Collects garbage at once; undefined where unsupported (Deno 2.6). */
 function garbageCollector(): (() => void) | undefined {
   setFlagsFromString("--expose-gc");
   return runInNewContext("globalThis.gc");
 }
 const collectGarbage = garbageCollector();
 
-const name = "the values of a page are let go when the next page is asked for";
+const name = "ldap: the values of a page are released when the next page is requested";
 Deno.test(name, { ignore: collectGarbage === undefined }, async () => {
   const directory = generateDirectory({ users: 40, photoBytes: PHOTO });
   const faults = [{ at: "page", nth: 3, do: "silence" }] as const;

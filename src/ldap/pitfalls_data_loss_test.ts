@@ -1,19 +1,19 @@
-// Ways in which an LDAP client can lose entries without an error: what plain ldapts does, and that it does not happen here.
+// How plain ldapts loses entries without an error, and that our connection does not.
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { ProtocolError, UnknownStatusCodeError } from "ldapts";
 import { generateDirectory, startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
 import { RawServer } from "../../tests/support/raw_server.ts";
 import { MAX_EMPTY_PAGES } from "./search.ts";
-import { bound, connect, failureOf, fateOf, PlainClient, readAll, textsOf } from "./testing.ts";
+import { bound, connect, failureOf, PlainClient, readAll, settle, textsOf } from "./testing.ts";
 
 const USERS = "(objectClass=user)";
 
-Deno.test("an empty page with a cookie is not the end", async () => {
+Deno.test("ldap: an empty page with a cookie is not the end", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   const { searchEntries } = await plain.client.search("mode=emptypage", { paged: { pageSize: 2 } });
-  assert.equal(searchEntries.length, 2, "plain ldapts loses half of it");
+  assert.equal(searchEntries.length, 2, "plain ldapts loses half of the entries");
 
   await using connection = await bound(simulator);
   const { entries, summary } = await readAll(connection, "mode=emptypage", { pageSize: 2 });
@@ -21,7 +21,7 @@ Deno.test("an empty page with a cookie is not the end", async () => {
   assert.deepEqual(summary, { entries: 4, pages: 3, ignored: 0, references: [], complete: true });
 });
 
-Deno.test("every second page being empty, nothing is lost either", async () => {
+Deno.test("ldap: no entry is lost if every second page is empty", async () => {
   const directory = generateDirectory({ users: 57 });
   await using simulator = await startLdapSimulator({ directory, emptyPages: 2 });
   await using connection = await bound(simulator);
@@ -29,7 +29,7 @@ Deno.test("every second page being empty, nothing is lost either", async () => {
   assert.equal(new Set(entries.map(({ dn }) => dn)).size, 57);
 });
 
-Deno.test("empty pages without end are given up, not followed for ever", async () => {
+Deno.test("ldap: an endless series of empty pages is an error", async () => {
   await using simulator = await startLdapSimulator({
     faults: [{ at: "page", do: "emptyPage", times: Infinity }],
   });
@@ -40,7 +40,7 @@ Deno.test("empty pages without end are given up, not followed for ever", async (
   assert.equal(searches.length, MAX_EMPTY_PAGES);
 });
 
-Deno.test("a size limit of the server is an error, never a short success", async () => {
+Deno.test("ldap: a size limit of the server is an error, never a short success", async () => {
   const directory = generateDirectory({ users: 10, style: "openldap" });
   await using simulator = await startLdapSimulator({ directory, sizeLimit: 5 });
   const filter = "(objectClass=inetOrgPerson)";
@@ -50,7 +50,7 @@ Deno.test("a size limit of the server is an error, never a short success", async
     paged: true,
     sizeLimit: 100,
   });
-  assert.equal(searchEntries.length, 5, "plain ldapts with a size limit of its own takes it for success");
+  assert.equal(searchEntries.length, 5, "plain ldapts with its own size limit takes it for success");
 
   await using connection = await bound(simulator);
   for (const pageSize of [0, 2, 1000]) {
@@ -63,7 +63,7 @@ Deno.test("a size limit of the server is an error, never a short success", async
   assert.ok(ours.every((one) => one.sizeLimit === 0), "no size limit of its own is ever sent");
 });
 
-Deno.test("a lost connection is not replaced by an anonymous one that sees less", async () => {
+Deno.test("ldap: a lost connection is not replaced by an anonymous one", async () => {
   const directory = generateDirectory({ users: 10 });
   const anonymousRead = ({ dn }: { dn: string }) => !dn.includes("3"); // others only see some
   await using simulator = await startLdapSimulator({ directory, anonymousRead });
@@ -75,7 +75,7 @@ Deno.test("a lost connection is not replaced by an anonymous one that sees less"
   assert.equal((await readAll(connection, directory.suffix, { filter: USERS })).entries.length, 10);
 
   simulator.dropConnections();
-  const less = await fateOf(search(plain), 2000);
+  const less = await settle(search(plain), 2000);
   const again = less !== "hangs" && "value" in less ? less.value : await search(plain);
   assert.ok(again < 10, "plain ldapts reconnects without a bind and reads less, without an error");
 
@@ -83,7 +83,7 @@ Deno.test("a lost connection is not replaced by an anonymous one that sees less"
   assert.equal(error.kind, "lost");
 });
 
-Deno.test("continuation references are not followed, and not forgotten", async () => {
+Deno.test("ldap: continuation references are reported, not followed", async () => {
   const directory = generateDirectory({ users: 3 });
   const references = [
     "ldap://ad.test/CN=Configuration,DC=ad,DC=test",
@@ -98,12 +98,12 @@ Deno.test("continuation references are not followed, and not forgotten", async (
   assert.deepEqual(repeated.summary.references, ["ldap://a/dc=a", "ldap://b/dc=b"]);
 });
 
-Deno.test("a base that is a referral is an error that says where the base is", async () => {
+Deno.test("ldap: a base that is a referral is an error with the target", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
-  const fate = await fateOf(plain.client.search("mode=referral"), 1000);
-  assert.ok(fate !== "hangs" && "error" in fate && fate.error instanceof UnknownStatusCodeError);
-  assert.ok(!fate.error.message.includes("ldap://other.test"), "plain ldapts loses the URL");
+  const settled = await settle(plain.client.search("mode=referral"), 1000);
+  assert.ok(settled !== "hangs" && "error" in settled && settled.error instanceof UnknownStatusCodeError);
+  assert.ok(!settled.error.message.includes("ldap://other.test"), "plain ldapts loses the URL");
 
   await using connection = await bound(simulator);
   const error = await failureOf(readAll(connection, "mode=referral"));
@@ -111,7 +111,7 @@ Deno.test("a base that is a referral is an error that says where the base is", a
   assert.ok(error.message.includes("it refers to ldap://other.test/dc=other,dc=test"), error.message);
 });
 
-Deno.test("entries that come before an error are not a result", async () => {
+Deno.test("ldap: entries that come before an error are not a result", async () => {
   await using simulator = await startLdapSimulator();
   await using connection = await bound(simulator);
   for (const code of [1, 3, 4, 11, 51, 52, 53, 80]) {
@@ -120,7 +120,7 @@ Deno.test("entries that come before an error are not a result", async () => {
   }
 });
 
-Deno.test("paging is demanded, so that a server that cannot page has to say so", async () => {
+Deno.test("ldap: the paging control is critical", async () => {
   const pagedOid = "1.2.840.113556.1.4.319";
   const asked = async (search: (url: string) => Promise<unknown>) => {
     const { promise, resolve } = Promise.withResolvers<Buffer>();
@@ -128,7 +128,7 @@ Deno.test("paging is demanded, so that a server that cannot page has to say so",
       resolve(Buffer.from(chunk));
       client.close();
     });
-    await fateOf(search(server.url), 1000);
+    await settle(search(server.url), 1000);
     const request = await promise;
     const criticality = request.indexOf(pagedOid) + pagedOid.length;
     return request.subarray(criticality, criticality + 3).toString("hex");
@@ -137,12 +137,12 @@ Deno.test("paging is demanded, so that a server that cannot page has to say so",
     await using plain = new PlainClient(url);
     await plain.client.search("dc=x", { paged: true });
   });
-  assert.equal(plain, "010100", "plain ldapts lets servers ignore it");
+  assert.equal(plain, "010100", "plain ldapts lets servers ignore paging");
   const ours = await asked(async (url) => await readAll(await connect(url), "dc=x"));
   assert.equal(ours, "0101ff");
 });
 
-Deno.test("a server that ignores paging is read completely in one answer", async () => {
+Deno.test("ldap: a server that ignores paging is read completely in one response", async () => {
   const directory = generateDirectory({ users: 25 });
   const faults = [{ at: "search", do: "ignorePaging" }] as const;
   await using simulator = await startLdapSimulator({ directory, faults });
@@ -151,7 +151,7 @@ Deno.test("a server that ignores paging is read completely in one answer", async
   assert.deepEqual([summary.entries, summary.pages], [25, 1]);
 });
 
-Deno.test("a page that does not say whether it is the last one is an error", async () => {
+Deno.test("ldap: a page without a paging control is an error", async () => {
   const directory = generateDirectory({ users: 25 });
   const faults = [{ at: "page", nth: 2, do: "code", code: 0 }] as const;
   await using simulator = await startLdapSimulator({ directory, faults });
@@ -165,10 +165,10 @@ Deno.test("a page that does not say whether it is the last one is an error", asy
   simulator.setFaults(faults);
   await using connection = await bound(simulator);
   const error = await failureOf(readAll(connection, directory.suffix, { filter: USERS, pageSize: 10 }));
-  assert.match(error.message, /page 2 came without a paging control/);
+  assert.match(error.message, /page 2 has no paging control/);
 });
 
-Deno.test("only one paged search at a time: OpenLDAP forgets the first for the second", async () => {
+Deno.test("ldap: only one paged search runs at a time, because OpenLDAP drops the first", async () => {
   const directory = generateDirectory({ users: 10, style: "openldap" });
   await using simulator = await startLdapSimulator({ directory });
   await using plain = await PlainClient.bound(simulator);
@@ -178,7 +178,7 @@ Deno.test("only one paged search at a time: OpenLDAP forgets the first for the s
   await plain.client.searchPaginated(directory.suffix, options).next();
   await assert.rejects(first.next(), ProtocolError);
 
-  // What has to be asked between the pages is asked without paging
+  // Searches between pages run without paging
   const groups = generateDirectory({ users: 7, groups: 4, membersPerGroup: 7, style: "openldap" });
   await using other = await startLdapSimulator({ directory: groups, rangeLimit: 3 });
   await using connection = await bound(other);
@@ -186,7 +186,7 @@ Deno.test("only one paged search at a time: OpenLDAP forgets the first for the s
   assert.deepEqual(entries.map((entry) => entry.attributes.get("member")?.length), [7, 7, 7, 7]);
 });
 
-Deno.test("more entries in one answer than a function can have arguments are all there", async () => {
+Deno.test("ldap: a response may have more entries than a function call can have arguments", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   await assert.rejects(
@@ -200,19 +200,19 @@ Deno.test("more entries in one answer than a function can have arguments are all
   assert.equal(entries.length, 130_000);
 });
 
-Deno.test("whatever cuts an answer off, it is an error and never a result", async () => {
+Deno.test("ldap: a truncated response is an error, whatever the cause", async () => {
   await using simulator = await startLdapSimulator();
   for (const mode of ["half", "reset", "notice", "closepage", "expire", "garbage", "badlen"]) {
     await using connection = await bound(simulator);
     const error = await failureOf(readAll(connection, `mode=${mode}`));
     assert.ok(error.message.includes(`below mode=${mode}: `), error.message);
-    const again = await fateOf(readAll(connection, "mode=normal"), 1000);
-    // A forgotten cookie is the server's regular answer; after all others the connection is gone for good
+    const again = await settle(readAll(connection, "mode=normal"), 1000);
+    // An expired cookie is a regular response; after all other faults the connection is closed
     assert.equal(again !== "hangs" && "value" in again, mode === "expire", mode);
   }
 });
 
-Deno.test("a connection cut at any page gives an error with the pages before yielded", async () => {
+Deno.test("ldap: a connection lost at any page is an error after the yielded pages", async () => {
   const directory = generateDirectory({ users: 50 });
   for (const nth of [1, 2, 3, 5]) {
     for (const what of ["close", "half", "reset", "notice"] as const) {

@@ -1,18 +1,18 @@
-// Ways in which an LDAP client can wait for ever: what plain ldapts does, and that it does not happen here.
+// How plain ldapts waits forever, and that our connection does not.
 import assert from "node:assert/strict";
 import { MessageParserError } from "ldapts";
 import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
 import { makeCertificates } from "../../tests/support/certificates.ts";
 import { bindSimple } from "./bind.ts";
 import { SourceError } from "./source_error.ts";
-import { bound, connect, failureOf, fateOf, PlainClient, readAll } from "./testing.ts";
+import { bound, connect, failureOf, PlainClient, readAll, settle } from "./testing.ts";
 
-/** So long plain ldapts is watched; then it hangs. */
+/** After this time plain ldapts counts as hanging. */
 const WATCH_MS = 200;
-/** What is set as the timeout of ours. */
+/** The timeout of our connection. */
 const TIMEOUT_MS = 250;
 
-/** Certificates for the simulator and what a client needs for them. */
+/** Certificates for the simulator and its clients. */
 async function certificates() {
   const folder = await Deno.makeTempDir({ prefix: "certificates-" });
   const { ca, server } = await makeCertificates(folder);
@@ -21,11 +21,11 @@ async function certificates() {
 }
 const made = await certificates();
 
-Deno.test("a server that says nothing is not waited for without end", async () => {
+Deno.test("ldap: a silent server times out", async () => {
   for (const at of ["connect", "bind"] as const) {
     await using simulator = await startLdapSimulator({ faults: [{ at, do: "silence", times: 2 }] });
     await using plain = new PlainClient(simulator.url, { connectTimeout: 5000 });
-    assert.equal(await fateOf(plain.client.bind(simulator.bindDn, simulator.password), WATCH_MS), "hangs");
+    assert.equal(await settle(plain.client.bind(simulator.bindDn, simulator.password), WATCH_MS), "hangs");
 
     const error = await failureOf(bound(simulator, { timeoutMs: TIMEOUT_MS }));
     assert.equal(error.kind, "timeout");
@@ -33,10 +33,10 @@ Deno.test("a server that says nothing is not waited for without end", async () =
   }
 });
 
-Deno.test("a search that is never answered is not waited for without end", async () => {
+Deno.test("ldap: an unanswered search times out", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
-  assert.equal(await fateOf(plain.client.search("mode=silent"), WATCH_MS), "hangs");
+  assert.equal(await settle(plain.client.search("mode=silent"), WATCH_MS), "hangs");
 
   await using connection = await bound(simulator, { timeoutMs: TIMEOUT_MS });
   const error = await failureOf(readAll(connection, "mode=silent"));
@@ -44,7 +44,7 @@ Deno.test("a search that is never answered is not waited for without end", async
   assert.match(error.message, /search \(objectClass=\*\) below mode=silent/);
 });
 
-Deno.test("a slow answer is not cut off as long as it flows", async () => {
+Deno.test("ldap: a slow response that keeps arriving does not time out", async () => {
   await using simulator = await startLdapSimulator();
   const base = "mode=slow,n=10,d=0.04"; // 400 ms in all
   const timeout = 200;
@@ -59,34 +59,34 @@ Deno.test("a slow answer is not cut off as long as it flows", async () => {
   assert.equal((await readAll(connection, base)).entries.length, 10);
 });
 
-Deno.test("an ldaps server that never answers the handshake is not waited for without end", async () => {
+Deno.test("ldap: an unanswered ldaps handshake times out", async () => {
   const { ca, tls } = made;
   await using simulator = await startLdapSimulator({
     tls,
     faults: [{ at: "connect", do: "silence", times: 2 }],
   });
   await using plain = new PlainClient(simulator.ldapsUrl, { tlsOptions: { ca }, timeout: WATCH_MS });
-  assert.equal(await fateOf(plain.client.bind(simulator.bindDn, simulator.password), 2 * WATCH_MS), "hangs");
+  assert.equal(await settle(plain.client.bind(simulator.bindDn, simulator.password), 2 * WATCH_MS), "hangs");
 
   const error = await failureOf(connect(simulator.ldapsUrl, { caCert: ca, timeoutMs: TIMEOUT_MS }));
   assert.equal(error.kind, "timeout");
-  assert.match(error.message, /the TLS handshake did not end within 0\.25 s/);
+  assert.match(error.message, /the TLS handshake did not finish within 0\.25 s/);
 });
 
-Deno.test("StartTLS whose handshake never ends is not waited for without end", async () => {
+Deno.test("ldap: an unfinished StartTLS handshake times out", async () => {
   const { ca, tls } = made;
   const faults = [{ at: "startTls", do: "silence", after: "answer", times: 2 }] as const;
   await using simulator = await startLdapSimulator({ tls, faults });
   await using plain = new PlainClient(simulator.url, { timeout: WATCH_MS, connectTimeout: WATCH_MS });
-  assert.equal(await fateOf(plain.client.startTLS({ ca, host: "127.0.0.1" }), 2 * WATCH_MS), "hangs");
+  assert.equal(await settle(plain.client.startTLS({ ca, host: "127.0.0.1" }), 2 * WATCH_MS), "hangs");
 
   const options = { startTls: true, caCert: ca, timeoutMs: TIMEOUT_MS };
   const error = await failureOf(connect(simulator.url, options));
   assert.equal(error.kind, "timeout");
-  assert.match(error.message, /StartTLS: the TLS handshake did not end within 0\.25 s/);
+  assert.match(error.message, /StartTLS: the TLS handshake did not finish within 0\.25 s/);
 });
 
-Deno.test("StartTLS that is never answered is not waited for without end", async () => {
+Deno.test("ldap: an unanswered StartTLS request times out", async () => {
   const { ca, tls } = made;
   await using simulator = await startLdapSimulator({ tls, faults: [{ at: "startTls", do: "silence" }] });
   const options = { startTls: true, caCert: ca, timeoutMs: TIMEOUT_MS };
@@ -94,7 +94,7 @@ Deno.test("StartTLS that is never answered is not waited for without end", async
   assert.match(error.message, /StartTLS: the server sent nothing for 0\.25 s/);
 });
 
-Deno.test("a connection with StartTLS that the server closes is noticed", async () => {
+Deno.test("ldap: a closed StartTLS connection is detected", async () => {
   const { ca, tls } = made;
   await using simulator = await startLdapSimulator({ tls });
   await using plain = new PlainClient(simulator.url);
@@ -104,14 +104,14 @@ Deno.test("a connection with StartTLS that the server closes is noticed", async 
 
   simulator.dropConnections();
   await plain.closed();
-  assert.equal(await fateOf(plain.client.search("mode=normal"), WATCH_MS), "hangs");
-  assert.equal(await fateOf(plain.client.unbind(), WATCH_MS), "hangs", "nor can plain ldapts be closed");
+  assert.equal(await settle(plain.client.search("mode=normal"), WATCH_MS), "hangs");
+  assert.equal(await settle(plain.client.unbind(), WATCH_MS), "hangs", "and plain ldapts cannot be closed");
 
   assert.equal((await failureOf(readAll(connection, "mode=normal"))).kind, "lost");
   await connection.close();
 });
 
-Deno.test("a search on StartTLS that the server cuts off is rejected at once", async () => {
+Deno.test("ldap: a search on StartTLS rejects as soon as the server disconnects", async () => {
   const { ca, tls } = made;
   await using simulator = await startLdapSimulator({ tls });
   for (const mode of ["half", "reset", "notice"]) {
@@ -120,43 +120,47 @@ Deno.test("a search on StartTLS that the server cuts off is rejected at once", a
   }
 });
 
-Deno.test("a connection lost in the middle of a message is not used again", async () => {
+Deno.test("ldap: a connection lost within a message is not used again", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   await assert.rejects(plain.client.search("mode=half"), /Connection closed/);
   const again = plain.client.bind(simulator.bindDn, simulator.password);
-  assert.equal(await fateOf(again, WATCH_MS), "hangs", "plain ldapts appends the answer to the half message");
+  assert.equal(
+    await settle(again, WATCH_MS),
+    "hangs",
+    "plain ldapts appends the response to the partial message",
+  );
 
   await using connection = await bound(simulator);
   const first = await failureOf(readAll(connection, "mode=half"));
   assert.equal(await failureOf(bindSimple(connection, simulator.bindDn, simulator.password)), first);
 });
 
-Deno.test("two requests at the same time do not block each other", async () => {
+Deno.test("ldap: two concurrent requests do not block each other", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = new PlainClient(simulator.url, { timeout: WATCH_MS / 2 });
   const both = [1, 2].map(() => plain.client.bind(simulator.bindDn, simulator.password));
-  const fates = await Promise.all(both.map((one) => fateOf(one, WATCH_MS)));
+  const fates = await Promise.all(both.map((one) => settle(one, WATCH_MS)));
   assert.ok(
     fates.includes("hangs"),
     "plain ldapts connects twice and waits on the wrong one, even with a timeout",
   );
 
   await using connection = await bound(simulator);
-  const searches = [1, 2].map(() => fateOf(readAll(connection, "mode=normal"), 1000));
+  const searches = [1, 2].map(() => settle(readAll(connection, "mode=normal"), 1000));
   const [first, second] = await Promise.all(searches);
   assert.ok(first !== undefined && first !== "hangs" && "value" in first);
   assert.ok(second !== undefined && second !== "hangs" && "error" in second);
-  assert.match(String(second.error), /is still under way/);
+  assert.match(String(second.error), /is still pending/);
 });
 
-Deno.test("an answer that is not LDAP is an error at once", async () => {
+Deno.test("ldap: a response that is not LDAP is an error at once", async () => {
   await using simulator = await startLdapSimulator();
   for (
     const [mode, reason] of [["garbage", /does not speak LDAP: HTTP/], ["badlen", /indefinite/]] as const
   ) {
     await using plain = await PlainClient.bound(simulator);
-    assert.equal(await fateOf(plain.client.search(`mode=${mode}`), WATCH_MS), "hangs", mode);
+    assert.equal(await settle(plain.client.search(`mode=${mode}`), WATCH_MS), "hangs", mode);
 
     await using connection = await bound(simulator);
     const error = await failureOf(readAll(connection, `mode=${mode}`));
@@ -165,7 +169,7 @@ Deno.test("an answer that is not LDAP is an error at once", async () => {
   }
 });
 
-Deno.test("a port that expects TLS is recognised when it is spoken to in clear, and the other way round", async () => {
+Deno.test("ldap: a mix-up of ldap and ldaps ports is recognised", async () => {
   const { ca, tls } = made;
   await using simulator = await startLdapSimulator({ tls });
   const toTls = { ...simulator, url: simulator.ldapsUrl.replace("ldaps:", "ldap:") };
@@ -175,29 +179,29 @@ Deno.test("a port that expects TLS is recognised when it is spoken to in clear, 
   const toPlain = simulator.url.replace("ldap:", "ldaps:");
   const secure = await failureOf(connect(toPlain, { caCert: ca, timeoutMs: 1000 }));
   assert.equal(secure.kind, "tls");
-  assert.match(secure.message, /Perhaps the port does not speak TLS/);
+  assert.match(secure.message, /The port may not speak TLS/);
 });
 
-Deno.test("an intermediate response does not disturb the search it comes with", async () => {
+Deno.test("ldap: an intermediate response does not disturb its search", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
-  const fate = await fateOf(plain.client.search("mode=interm"), WATCH_MS);
-  assert.ok(fate !== "hangs" && "error" in fate && fate.error instanceof MessageParserError);
+  const settled = await settle(plain.client.search("mode=interm"), WATCH_MS);
+  assert.ok(settled !== "hangs" && "error" in settled && settled.error instanceof MessageParserError);
 
   await using connection = await bound(simulator);
   assert.equal((await readAll(connection, "mode=interm")).entries.length, 2);
 });
 
-Deno.test("a large value that trickles in takes no more time than it takes to come", async () => {
+Deno.test("ldap: a large value in small chunks costs no extra time", async () => {
   await using simulator = await startLdapSimulator();
   await using connection = await bound(simulator);
   const base = "mode=big,size=8000000,chunk=1400";
-  const fate = await fateOf(readAll(connection, base, { attributes: ["blob"] }), 5000);
-  assert.ok(fate !== "hangs" && "value" in fate);
-  assert.equal(fate.value.entries[0]?.attributes.get("blob")?.[0]?.length, 8_000_001);
+  const settled = await settle(readAll(connection, base, { attributes: ["blob"] }), 5000);
+  assert.ok(settled !== "hangs" && "value" in settled);
+  assert.equal(settled.value.entries[0]?.attributes.get("blob")?.[0]?.length, 8_000_001);
 });
 
-Deno.test("whoever gives up is heard at once, before and while something is under way", async () => {
+Deno.test("ldap: an abort takes effect at once, before and during a request", async () => {
   await using simulator = await startLdapSimulator({ faults: [{ at: "bind", do: "silence", nth: 2 }] });
   const reason = new Error("enough");
   await assert.rejects(bound(simulator, { signal: AbortSignal.abort(reason) }), reason);
@@ -217,14 +221,14 @@ Deno.test("whoever gives up is heard at once, before and while something is unde
   await assert.rejects(binding, reason);
 });
 
-Deno.test("a host that does not answer at all is given up after the timeout", async () => {
-  // 192.0.2.0/24 is for documentation (RFC 5737): either nobody answers, or the network says that there is no way
+Deno.test("ldap: a host that does not answer times out", async () => {
+  // 192.0.2.0/24 is for documentation (RFC 5737): either no host answers, or the network has no route
   const error = await failureOf(connect("ldap://192.0.2.1", { timeoutMs: TIMEOUT_MS }));
   assert.ok(error instanceof SourceError);
   assert.ok(["timeout", "unreachable"].includes(error.kind), error.message);
 });
 
-Deno.test("closing ends in time, whatever state the connection is in", async () => {
+Deno.test("ldap: closing is quick in every state of the connection", async () => {
   await using simulator = await startLdapSimulator();
   const idle = await bound(simulator);
   await idle.close();

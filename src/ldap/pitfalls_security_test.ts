@@ -1,4 +1,4 @@
-// Ways in which an LDAP client can be less safe than it looks: what plain ldapts does, and that it does not happen here.
+// Security problems of plain ldapts, and that our connection does not have them.
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
@@ -7,9 +7,9 @@ import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
 import { RawServer } from "../../tests/support/raw_server.ts";
 import { type Certificates, makeCertificates } from "../../tests/support/certificates.ts";
 import { bindSimple } from "./bind.ts";
-import { bound, connect, failureOf, fateOf, PlainClient, readAll, textsOf } from "./testing.ts";
+import { bound, connect, failureOf, PlainClient, readAll, settle, textsOf } from "./testing.ts";
 
-/** Certificates of all kinds, and one that is only for the name localhost and its own authority. */
+/** Certificates of all kinds, and a self-signed one only for the name localhost. */
 async function make(): Promise<Certificates & { localhostOnly: { key: string; cert: string } }> {
   const folder = await Deno.makeTempDir({ prefix: "certificates-" });
   try {
@@ -44,13 +44,13 @@ async function make(): Promise<Certificates & { localhostOnly: { key: string; ce
 }
 const made = await make();
 
-Deno.test("an authority that is configured does not turn a plain connection into another one", async () => {
+Deno.test("ldap: a configured authority does not turn a plain connection into TLS", async () => {
   const { ca } = made;
   await using simulator = await startLdapSimulator();
   await using plain = new PlainClient(simulator.url, { tlsOptions: { ca: ca.cert }, connectTimeout: 300 });
-  const fate = await fateOf(plain.client.bind(simulator.bindDn, simulator.password), 1000);
+  const settled = await settle(plain.client.bind(simulator.bindDn, simulator.password), 1000);
   assert.ok(
-    fate !== "hangs" && "error" in fate,
+    settled !== "hangs" && "error" in settled,
     "plain ldapts begins with TLS although the URL says ldap://",
   );
 
@@ -58,7 +58,7 @@ Deno.test("an authority that is configured does not turn a plain connection into
   assert.equal((await readAll(connection, "mode=normal")).entries.length, 1);
 });
 
-Deno.test("with StartTLS an address is looked for in the certificate, not localhost", async () => {
+Deno.test("ldap: with StartTLS, an address is checked against the certificate, not localhost", async () => {
   const { server, ca, localhostOnly } = made;
   await using wrong = await startLdapSimulator({ tls: localhostOnly });
   await using plain = new PlainClient(wrong.url);
@@ -66,7 +66,7 @@ Deno.test("with StartTLS an address is looked for in the certificate, not localh
 
   const error = await failureOf(connect(wrong.url, { startTls: true, caCert: localhostOnly.cert }));
   assert.equal(error.kind, "tls");
-  assert.match(error.message, /StartTLS: its certificate is for another name than 127\.0\.0\.1/);
+  assert.match(error.message, /StartTLS: its certificate is not valid for 127\.0\.0\.1/);
   assert.equal(wrong.plaintextBinds, 0);
 
   const byName = wrong.url.replace("127.0.0.1", "localhost");
@@ -77,7 +77,7 @@ Deno.test("with StartTLS an address is looked for in the certificate, not localh
   assert.ok(right.operations.filter(({ kind }) => kind !== "extended").every(({ secure }) => secure));
 });
 
-Deno.test("certificates are checked: authority, name, dates; with ldaps and with StartTLS", async () => {
+Deno.test("ldap: ldaps and StartTLS check authority, name and dates of the certificate", async () => {
   const { server, wrongName, expired, ca, unrelated } = made;
   const cases = [
     {
@@ -86,7 +86,7 @@ Deno.test("certificates are checked: authority, name, dates; with ldaps and with
       reason: /authority of its certificate is unknown.*source\.ca_cert/,
     },
     { tls: server, caCert: undefined, reason: /authority of its certificate is unknown.*source\.ca_cert/ },
-    { tls: wrongName, caCert: ca.cert, reason: /for another name than 127\.0\.0\.1.*elsewhere\.test/ },
+    { tls: wrongName, caCert: ca.cert, reason: /not valid for 127\.0\.0\.1.*elsewhere\.test/ },
     { tls: expired, caCert: ca.cert, reason: /its certificate has expired/ },
   ];
   for (const { tls, caCert, reason } of cases) {
@@ -102,32 +102,36 @@ Deno.test("certificates are checked: authority, name, dates; with ldaps and with
   }
 });
 
-Deno.test("after StartTLS has failed nothing is sent in clear", async () => {
+Deno.test("ldap: nothing is sent unencrypted after StartTLS has failed", async () => {
   const { server, unrelated } = made;
   await using simulator = await startLdapSimulator({ tls: server });
   await using plain = new PlainClient(simulator.url, { timeout: 300 });
   await assert.rejects(plain.client.startTLS({ ca: unrelated.cert, host: "127.0.0.1" }));
   for (let attempt = 1; attempt <= 2; attempt++) {
-    await fateOf(plain.client.bind(simulator.bindDn, simulator.password), 1000);
+    await settle(plain.client.bind(simulator.bindDn, simulator.password), 1000);
   }
-  assert.equal(simulator.plaintextBinds, 1, "plain ldapts sends the password in clear at the second attempt");
+  assert.equal(
+    simulator.plaintextBinds,
+    1,
+    "plain ldapts sends the password unencrypted at the second attempt",
+  );
 
   const before = simulator.operations.length;
   await failureOf(bound(simulator, { startTls: true, caCert: unrelated.cert }));
   const after = new Set(simulator.operations.slice(before).map(({ kind }) => kind));
-  assert.deepEqual([...after], ["extended"], "nothing but the request for TLS");
+  assert.deepEqual([...after], ["extended"], "nothing but the StartTLS request");
   assert.equal(simulator.plaintextBinds, 1);
 });
 
-Deno.test("a server that refuses StartTLS gets no password", async () => {
+Deno.test("ldap: a server that refuses StartTLS gets no password", async () => {
   await using simulator = await startLdapSimulator();
   const error = await failureOf(bound(simulator, { startTls: true }));
   assert.equal(error.kind, "tls");
-  assert.match(error.message, /StartTLS: the server does not do StartTLS.*StartTLS is not configured/);
+  assert.match(error.message, /StartTLS: the server does not support StartTLS.*StartTLS is not configured/);
   assert.deepEqual(simulator.operations.map(({ kind }) => kind), ["extended"]);
 });
 
-Deno.test("what somebody puts behind the answer to StartTLS in clear is not believed", async () => {
+Deno.test("ldap: unencrypted bytes after the StartTLS response are refused", async () => {
   const success = Buffer.from("300c02010178070a010004000400", "hex");
   const search = Buffer.from("300c02010265070a010004000400", "hex"); // "your search found nothing"
   for (const injected of [search, search.subarray(0, 5)]) {
@@ -139,11 +143,11 @@ Deno.test("what somebody puts behind the answer to StartTLS in clear is not beli
   }
 });
 
-Deno.test("an empty password is refused before anything is sent", async () => {
+Deno.test("ldap: an empty password is refused before anything is sent", async () => {
   await using simulator = await startLdapSimulator({ emptyPassword: true });
   await using plain = new PlainClient(simulator.url);
   await plain.client.bind(simulator.bindDn, "");
-  assert.ok(plain.client.isBound, "plain ldapts believes to be bound and is anonymous");
+  assert.ok(plain.client.isBound, "plain ldapts believes it is bound, but is anonymous");
 
   await using connection = await connect(simulator.url);
   const error = await failureOf(bindSimple(connection, simulator.bindDn, ""));
@@ -152,7 +156,7 @@ Deno.test("an empty password is refused before anything is sent", async () => {
   assert.equal(simulator.operations.filter(({ kind }) => kind === "bind").length, 1);
 });
 
-Deno.test("attributes with the names of an object's own members do no harm", async () => {
+Deno.test("ldap: attributes named like members of an object do no harm", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   const { searchEntries } = await plain.client.search("mode=proto");
@@ -168,7 +172,7 @@ Deno.test("attributes with the names of an object's own members do no harm", asy
   assert.equal(Object.getPrototypeOf(entry), Object.prototype);
 });
 
-Deno.test("a DN that is not UTF-8 is an error, not another DN", async () => {
+Deno.test("ldap: a DN that is not UTF-8 is an error", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   const { searchEntries } = await plain.client.search("mode=badutf8dn");
@@ -179,7 +183,7 @@ Deno.test("a DN that is not UTF-8 is an error, not another DN", async () => {
   assert.ok(error.message.includes("the DN of the entry cn=J\\f6rg,dc=x is not UTF-8"), error.message);
 });
 
-Deno.test("protocol debugging shows what is done but no password and no values", async () => {
+Deno.test("ldap: protocol traces contain no passwords and no values", async () => {
   const records: LogRecord[] = [];
   await configure({
     sinks: { memory: (record) => records.push(record) },
@@ -205,7 +209,7 @@ Deno.test("protocol debugging shows what is done but no password and no values",
   }
 });
 
-Deno.test("no error shows the password, not even one that the server repeats it in", async () => {
+Deno.test("ldap: no error contains the password, even if the server repeats it", async () => {
   await using simulator = await startLdapSimulator({
     faults: [{ at: "bind", do: "code", code: 49, text: "wrong password: reader-secret" }],
   });

@@ -1,10 +1,10 @@
-// Ways in which values can change on their way: what plain ldapts does, and that it does not happen here.
+// How plain ldapts alters values, and that our connection does not.
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { generateDirectory, startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
 import { bound, failureOf, PlainClient, readAll, textsOf } from "./testing.ts";
 
-Deno.test("values are always lists of bytes, whatever and however many they are", async () => {
+Deno.test("ldap: values are always lists of bytes", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   const { searchEntries: [object] } = await plain.client.search("mode=latin1", {
@@ -30,7 +30,7 @@ Deno.test("values are always lists of bytes, whatever and however many they are"
   assert.deepEqual(textsOf(entry, "mixed"), ["ok", "J\ufffdrg", "Jörg"]);
 });
 
-Deno.test("a byte order mark, a NUL and an empty value stay what they are", async () => {
+Deno.test("ldap: a byte order mark, a NUL and an empty value are unchanged", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   const { searchEntries: [object] } = await plain.client.search("mode=latin1");
@@ -45,7 +45,7 @@ Deno.test("a byte order mark, a NUL and an empty value stay what they are", asyn
   assert.deepEqual(entry?.attributes.get("empty")?.map((value) => value.length), [0]);
 });
 
-Deno.test("binary values that happen to be text stay bytes", async () => {
+Deno.test("ldap: binary values that look like text stay bytes", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   const { searchEntries: [object] } = await plain.client.search("mode=latin1", {
@@ -55,7 +55,7 @@ Deno.test("binary values that happen to be text stay bytes", async () => {
   assert.equal(
     object?.["objectGUID"],
     "ABCDEFGHIJKLMNOP",
-    "plain ldapts, even when asked for bytes in another case",
+    "plain ldapts, even when bytes are requested in another case",
   );
 
   await using connection = await bound(simulator);
@@ -63,7 +63,7 @@ Deno.test("binary values that happen to be text stay bytes", async () => {
   assert.equal(entry?.attributes.get("objectguid")?.[0]?.length, 16);
 });
 
-Deno.test("attributes are found under the name that was asked for", async () => {
+Deno.test("ldap: attributes are found under the requested name", async () => {
   const directory = generateDirectory({ users: 1 });
   await using simulator = await startLdapSimulator({ directory });
   const attributes = ["OBJECTGUID", "Mail", "sn"];
@@ -82,7 +82,7 @@ Deno.test("attributes are found under the name that was asked for", async () => 
   assert.deepEqual([...entry?.attributes.keys() ?? []].sort(), [...attributes].sort());
 });
 
-Deno.test("a copy of a value keeps nothing else in memory", async () => {
+Deno.test("ldap: a copy of a value keeps only that value in memory", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   const { searchEntries: [object] } = await plain.client.search("mode=big,size=100000");
@@ -96,7 +96,7 @@ Deno.test("a copy of a value keeps nothing else in memory", async () => {
   assert.equal(copy?.buffer.byteLength, 2);
 });
 
-Deno.test("attributes that come in ranges are completed, configured or not", async () => {
+Deno.test("ldap: attributes in ranges are completed, configured or not", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   const { searchEntries: [object] } = await plain.client.search("mode=range", { attributes: ["member"] });
@@ -119,7 +119,7 @@ Deno.test("attributes that come in ranges are completed, configured or not", asy
   }
 });
 
-Deno.test("all ranged attributes of all entries of all pages are completed", async () => {
+Deno.test("ldap: all ranged attributes of all entries of all pages are completed", async () => {
   const directory = generateDirectory({ users: 30, groups: 12, membersPerGroup: 25 });
   const read = async (rangeLimit: number) => {
     await using simulator = await startLdapSimulator({ directory, rangeLimit });
@@ -139,7 +139,7 @@ Deno.test("all ranged attributes of all entries of all pages are completed", asy
   assert.ok(members >= 12 * 25, `${members} members`);
 });
 
-Deno.test("a group that vanishes while its members are read is an error", async () => {
+Deno.test("ldap: a group deleted while its members are read is an error", async () => {
   const directory = generateDirectory({ users: 20, groups: 1, membersPerGroup: 20 });
   await using simulator = await startLdapSimulator({ directory, rangeLimit: 4 });
   await using connection = await bound(simulator);
@@ -154,7 +154,7 @@ Deno.test("a group that vanishes while its members are read is an error", async 
   assert.ok(error.message.includes(group.dn), error.message);
 });
 
-Deno.test("no time limit is asked for", async () => {
+Deno.test("ldap: no time limit is requested", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
   const { searchEntries: [object] } = await plain.client.search("mode=timelimit");
@@ -165,7 +165,7 @@ Deno.test("no time limit is asked for", async () => {
   assert.deepEqual(textsOf(entry, "timeLimit"), ["0"]);
 });
 
-Deno.test("pages are small at first, and then as large as configured", async () => {
+Deno.test("ldap: pages start small and grow to the configured size", async () => {
   const directory = generateDirectory({ users: 250 });
   await using simulator = await startLdapSimulator({ directory });
   await using connection = await bound(simulator);
@@ -180,7 +180,7 @@ Deno.test("pages are small at first, and then as large as configured", async () 
   assert.deepEqual(sizes, [50, 100, 100, 50, 200, 50, 200, undefined]);
 });
 
-Deno.test("a binary value in a filter finds its entry", async () => {
+Deno.test("ldap: a binary value in a filter finds its entry", async () => {
   const directory = generateDirectory({ users: 5 });
   await using simulator = await startLdapSimulator({ directory });
   await using connection = await bound(simulator);
@@ -203,7 +203,7 @@ Deno.test("a binary value in a filter finds its entry", async () => {
   assert.deepEqual(found.entries.map(({ dn }) => dn), [wanted?.dn]);
 });
 
-Deno.test("entries to be ignored are neither handed over nor completed, but counted", async () => {
+Deno.test("ldap: ignored entries are counted, but neither returned nor completed", async () => {
   const directory = generateDirectory({ users: 10, groups: 2, membersPerGroup: 10 });
   await using simulator = await startLdapSimulator({ directory, rangeLimit: 3 });
   await using connection = await bound(simulator);

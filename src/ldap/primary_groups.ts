@@ -1,6 +1,6 @@
 /**
- * The primary groups of Active Directory. They keep no member value: the user names the group, by the last part of its
- * security identifier ([MS-ADTS] section 3.1.1.4.5.17, [MS-ADA3] section 2.120).
+ * Primary groups of Active Directory. The group does not list these members; the user names the group by the last part
+ * of its security identifier ([MS-ADTS] section 3.1.1.4.5.17, [MS-ADA3] section 2.120).
  *
  * @module
  */
@@ -12,50 +12,52 @@ import { bytesToCharacters, decodeUtf8 } from "../syntax/utf8.ts";
 const GROUP_ID = "primaryGroupID";
 const SID = "objectSid";
 
-/** The attributes that show primary groups. */
+/** The attributes that link users to their primary groups. */
 const PRIMARY_GROUP_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
   user: [GROUP_ID, SID],
   group: [SID],
 };
 
-/** What was found about the users. */
+/** How many users have a primary group. */
 interface PrimaryGroupCount {
-  /** Users who name their primary group. */
+  /** Users whose primary group is known. */
   readonly known: number;
-  /** Users who name it, but whose own security identifier does not say in which domain that is. */
-  readonly lost: number;
+  /** Users with a primaryGroupID, but without an objectSid that tells the domain of the group. */
+  readonly unresolved: number;
 }
 
-/** A security identifier taken apart (MS-DTYP section 2.4.2.2). */
+/** A parsed security identifier (MS-DTYP section 2.4.2.2). */
 interface Sid {
-  /** Everything but the last part, as characters. */
+  /** Everything but the last part, one character per byte. */
   readonly domain: string;
-  /** The last part, which is the number within the domain. */
+  /** The last part: the relative identifier within the domain. */
   readonly relative: number;
 }
 
-/** Remembers the users of each primary group: a number a user. Users must be added before groups are asked for. */
+/** Collects the users of each primary group, as numbers. Add all users before you query groups. */
 export class PrimaryGroups {
   readonly #members = new Map<string, number[]>();
-  /** How many users name a group with this number, and nobody knows in which domain. */
-  readonly #lostOf = new Map<number, number>();
+  /** Unresolved users by the relative identifier that they name. */
+  readonly #unresolvedByNumber = new Map<number, number>();
   #known = 0;
-  #lost = 0;
+  #unresolved = 0;
 
-  /** What was found so far. */
   get count(): PrimaryGroupCount {
-    return { known: this.#known, lost: this.#lost };
+    return { known: this.#known, unresolved: this.#unresolved };
   }
 
-  /** Remembers the primary group of a user, if it has one. */
+  /** Adds a user, if it has a primary group. */
   add(user: SourceEntry, number: number): void {
     const written = firstOf(user.attributes, GROUP_ID);
     const relative = written && decodeUtf8(written);
     if (relative === undefined || !/^\d{1,10}$/.test(relative)) return;
     const sid = sidOf(user.attributes);
     if (sid === undefined) {
-      this.#lost++;
-      this.#lostOf.set(Number(relative), (this.#lostOf.get(Number(relative)) ?? 0) + 1);
+      this.#unresolved++;
+      this.#unresolvedByNumber.set(
+        Number(relative),
+        (this.#unresolvedByNumber.get(Number(relative)) ?? 0) + 1,
+      );
       return;
     }
     this.#known++;
@@ -65,20 +67,20 @@ export class PrimaryGroups {
     else members.push(number);
   }
 
-  /** The numbers of the users whose primary group this is; undefined if the group does not show its identifier. */
+  /** The numbers of the users with this primary group; undefined if the group has no valid objectSid. */
   membersOf(group: SourceEntry): readonly number[] | undefined {
     const sid = sidOf(group.attributes);
     return sid === undefined ? undefined : this.#members.get(groupKey(sid.domain, sid.relative)) ?? [];
   }
 
-  /** How many users may have this as their primary group, besides those who are known to. */
-  lostBy(group: SourceEntry): number {
+  /** Number of unresolved users that may have this primary group. */
+  unresolvedBy(group: SourceEntry): number {
     const sid = sidOf(group.attributes);
-    return sid === undefined ? 0 : this.#lostOf.get(sid.relative) ?? 0;
+    return sid === undefined ? 0 : this.#unresolvedByNumber.get(sid.relative) ?? 0;
   }
 }
 
-/** The source with the attributes that show primary groups, if these are wanted. */
+/** Adds the attributes for primary groups to the requested attributes, if `primaryGroupMembers` is set. */
 export function requestPrimaryGroups(source: SourceConfig): SourceConfig {
   if (source.primaryGroupMembers !== true) return source;
   const extended = (kind: Kind) => {
@@ -89,7 +91,7 @@ export function requestPrimaryGroups(source: SourceConfig): SourceConfig {
   return { ...source, user: extended("user"), group: extended("group") };
 }
 
-/** An entry without the attributes that were read for the primary groups alone: no step is to see them. */
+/** Removes the attributes that were requested only for primary groups, so that no step sees them. */
 export function withoutPrimaryGroup(
   entry: SourceEntry,
   kind: Kind,
@@ -110,7 +112,7 @@ function isSame(name: string, other: string): boolean {
   return name.toLowerCase() === other.toLowerCase();
 }
 
-/** The first value of an attribute, in whatever spelling it was requested. */
+/** The first value of an attribute, whatever its spelling. */
 function firstOf(attributes: Attributes, name: string): Uint8Array | undefined {
   const exact = attributes.get(name);
   if (exact !== undefined) return exact[0];
@@ -121,7 +123,7 @@ function firstOf(attributes: Attributes, name: string): Uint8Array | undefined {
 function sidOf(attributes: Attributes): Sid | undefined {
   const bytes = firstOf(attributes, SID);
   if (bytes === undefined) return undefined;
-  // Revision, how many parts, six bytes of authority, the parts with four bytes each
+  // Revision, number of parts, six bytes of authority, four bytes per part
   const parts = bytes[1] ?? 0;
   if (bytes[0] !== 1 || parts < 1 || bytes.length !== 8 + 4 * parts) return undefined;
   const end = bytes.length - 4;

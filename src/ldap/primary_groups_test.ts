@@ -26,7 +26,7 @@ function entry(attributes: Readonly<Record<string, Uint8Array>>): SourceEntry {
 const user = (domain: number, relative: number, group: number) =>
   entry({ objectSid: sid(domain, relative), primaryGroupID: text(String(group)) });
 
-Deno.test("users are found by the group that they name, in their own domain alone", () => {
+Deno.test("ldap: users belong to the primary group that they name in their own domain", () => {
   const primaryGroups = new PrimaryGroups();
   primaryGroups.add(user(7, 1100, 513), 0);
   primaryGroups.add(user(7, 1101, 1200), 1);
@@ -38,10 +38,10 @@ Deno.test("users are found by the group that they name, in their own domain alon
   assert.deepEqual(membersOf(7, 1200), [1]);
   assert.deepEqual(membersOf(8, 513), [2]);
   assert.deepEqual(membersOf(8, 1200), []);
-  assert.deepEqual(primaryGroups.count, { known: 4, lost: 0 });
+  assert.deepEqual(primaryGroups.count, { known: 4, unresolved: 0 });
 });
 
-Deno.test("whatever the numbers, every user is in exactly the group that it names", () => {
+Deno.test("ldap: every user is in exactly the primary group that it names", () => {
   const number = fc.nat(0xffffffff);
   fc.assert(fc.property(fc.array(fc.record({ domain: fc.nat(3), group: number })), (users) => {
     const primaryGroups = new PrimaryGroups();
@@ -54,22 +54,22 @@ Deno.test("whatever the numbers, every user is in exactly the group that it name
   }));
 });
 
-Deno.test("attributes are found in whatever spelling they were asked for", () => {
+Deno.test("ldap: primary groups are found whatever the spelling of the attributes", () => {
   const primaryGroups = new PrimaryGroups();
   primaryGroups.add(entry({ OBJECTSID: sid(7, 1100), primarygroupid: text("513") }), 4);
   assert.deepEqual(primaryGroups.membersOf(entry({ objectsid: sid(7, 513) })), [4]);
 });
 
-Deno.test("users without a primary group do not count, and those in an unknown domain are counted apart", () => {
+Deno.test("ldap: users without a primary group are not counted, users of an unknown domain are counted separately", () => {
   const primaryGroups = new PrimaryGroups();
   primaryGroups.add(entry({ objectSid: sid(7, 1100) }), 0);
   primaryGroups.add(entry({ primaryGroupID: text("513") }), 1);
   primaryGroups.add(entry({ primaryGroupID: text("none"), objectSid: sid(7, 1101) }), 2);
   primaryGroups.add(entry({ primaryGroupID: text("513"), objectSid: sid(7, 1102).subarray(0, 20) }), 3);
-  assert.deepEqual(primaryGroups.count, { known: 0, lost: 2 });
+  assert.deepEqual(primaryGroups.count, { known: 0, unresolved: 2 });
 });
 
-Deno.test("of a group without a valid objectSid the members are not known", () => {
+Deno.test("ldap: the members of a group without a valid objectSid are unknown", () => {
   const primaryGroups = new PrimaryGroups();
   for (
     const bytes of [[], [1], [1, 0, 0, 0, 0, 0, 0, 5], [2, ...sid(7, 513).slice(1)], [...sid(7, 513), 0]]
@@ -79,7 +79,7 @@ Deno.test("of a group without a valid objectSid the members are not known", () =
   assert.equal(primaryGroups.membersOf(entry({})), undefined);
 });
 
-Deno.test("bytes within a larger buffer are read from where they begin", () => {
+Deno.test("ldap: an objectSid is read at its offset in a larger buffer", () => {
   const primaryGroups = new PrimaryGroups();
   const within = new Uint8Array(40);
   within.set(sid(7, 1100), 5);
@@ -94,7 +94,7 @@ const config = (primaryGroupMembers: boolean, user: string[], group: string[]) =
     group: { attributes: group },
   }) as unknown as SourceConfig;
 
-Deno.test("what shows primary groups is requested only if it is wanted, and once", () => {
+Deno.test("ldap: attributes for primary groups are requested once, and only if configured", () => {
   const off = config(false, ["cn"], ["cn"]);
   assert.equal(requestPrimaryGroups(off), off);
   const { user, group } = requestPrimaryGroups(config(true, ["cn", "OBJECTSID"], ["*"]));
@@ -102,7 +102,7 @@ Deno.test("what shows primary groups is requested only if it is wanted, and once
   assert.deepEqual(group.attributes, ["*"]);
 });
 
-Deno.test("the steps see what the configuration asks for, and nothing more", () => {
+Deno.test("ldap: the steps see only attributes from the configuration", () => {
   const read = entry({ cn: text("x"), objectSid: sid(7, 1), primaryGroupID: text("513") });
   const names = (requested: string[]) => [...withoutPrimaryGroup(read, "user", requested).attributes.keys()];
   assert.deepEqual(names(["cn"]), ["cn"]);

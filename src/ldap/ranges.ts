@@ -1,6 +1,6 @@
 /**
- * Range retrieval: Active Directory gives at most 1500 (MaxValRange) values of an attribute at once, and the others when asked
- * ([MS-ADTS] section 3.1.1.3.1.3.3).
+ * Range retrieval: Active Directory returns at most 1500 (MaxValRange) values of an attribute per request ([MS-ADTS]
+ * section 3.1.1.3.1.3.3).
  *
  * @module
  */
@@ -9,20 +9,20 @@ import { type OpenRange, parseDescription } from "./attributes.ts";
 import type { RawAttribute, RawEntry } from "./messages.ts";
 import { SourceError, type SourceErrorKind } from "./source_error.ts";
 
-/** Reads one attribute of one entry; gives the entries found, which is one, or none if it is gone. */
+/** Reads one attribute of one entry; returns no entry if it no longer exists. */
 type ReadAttribute = (dn: string, description: string) => Promise<readonly RawEntry[]>;
 
-/** The filter that every entry matches. */
+/** A filter that matches every entry. */
 export const ANY_ENTRY: PresenceFilter = new PresenceFilter({ attribute: "objectClass" });
 
 /**
- * Asks for the rest of a long attribute until the server says that it was the last part.
+ * Requests the remaining values of a long attribute, until the server marks a range as the last one.
  *
- * @param first the values that have come already
+ * @param first the values already received
  * @returns all values
- * @throws {SourceError} if a part is missing: the entry vanished or changed in between
+ * @throws {SourceError} if a range is missing because the entry was deleted or changed
  */
-export async function finishRange(
+export async function readRemainingValues(
   dn: string,
   open: OpenRange,
   first: readonly Uint8Array[],
@@ -41,36 +41,36 @@ export async function finishRange(
   let { range } = open;
   for (let start = 0;;) {
     if (range.from !== start) {
-      throw fail("protocol", `values from number ${start} on are missing in the answer`);
+      throw fail("protocol", `the answer lacks the values from number ${start}`);
     }
     if (range.to === undefined) return values;
     if (values.length !== range.to + 1 || values.length === start) {
       throw fail(
         "protocol",
-        `the server announced values ${start} to ${range.to}, but ${values.length - start} came`,
+        `the server announced values ${start} to ${range.to}, but sent ${values.length - start}`,
       );
     }
     start = values.length;
     const [entry] = await read(dn, `${open.description};range=${start}-*`);
-    if (entry === undefined) throw fail("missing", "the entry vanished while it was read");
+    if (entry === undefined) throw fail("missing", "the entry was deleted while it was read");
     const part = rangeOf(entry, open.description);
     if (part === undefined) {
-      throw fail("protocol", `values from number ${start} on are missing in the answer`);
+      throw fail("protocol", `the answer lacks the values from number ${start}`);
     }
     for (const value of part.values) values.push(value);
     range = part.range;
   }
 }
 
-/** Finds the part of the attribute in an answer. An empty one counts only if there is no other. */
+/** Finds the range of an attribute in an answer. An empty one counts only if there is no other. */
 function rangeOf(
   entry: RawEntry,
   description: string,
 ): { range: OpenRange["range"]; values: RawAttribute["values"] } | undefined {
-  const wanted = description.toLowerCase();
+  const requested = description.toLowerCase();
   const parts = entry.attributes.flatMap(({ description, values }) => {
     const { name, range } = parseDescription(description);
-    return name.toLowerCase() === wanted && range !== undefined ? [{ range, values }] : [];
+    return name.toLowerCase() === requested && range !== undefined ? [{ range, values }] : [];
   });
   return parts.find(({ values }) => values.length > 0) ?? parts.find(({ range }) => range.to === undefined);
 }

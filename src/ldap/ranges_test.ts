@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { OpenRange } from "./attributes.ts";
 import type { RawEntry } from "./messages.ts";
-import { finishRange } from "./ranges.ts";
+import { readRemainingValues } from "./ranges.ts";
 import { SourceError } from "./source_error.ts";
 
 const value = (n: number): Uint8Array => Uint8Array.of(n >> 8, n & 255);
@@ -11,14 +11,14 @@ const answer = (...attributes: [string, Uint8Array[]][]): RawEntry[] => [{
   attributes: attributes.map(([description, values]) => ({ description, values })),
 }];
 
-/** Completes an attribute of which the values 0 to 9 have come; `answers` are what is said to the questions. */
+/** Completes an attribute whose values 0 to 9 have arrived; `answers` are the responses. */
 async function finish(
   answers: RawEntry[][],
   open: Partial<OpenRange> = {},
   first: Uint8Array[] = values(0, 10),
 ) {
   const asked: string[] = [];
-  const got = await finishRange(
+  const got = await readRemainingValues(
     "cn=g",
     { description: "member", name: "member", range: { from: 0, to: 9 }, ...open },
     first,
@@ -31,7 +31,7 @@ async function finish(
   return { got, asked };
 }
 
-Deno.test("all parts are asked for until the one that ends with a star", async () => {
+Deno.test("ldap: all ranges are requested until the one that ends with an asterisk", async () => {
   const { got, asked } = await finish([
     answer(["member;range=10-19", values(10, 20)]),
     answer(["member", []], ["Member;range=20-*", values(20, 25)]),
@@ -40,28 +40,28 @@ Deno.test("all parts are asked for until the one that ends with a star", async (
   assert.deepEqual(asked, ["cn=g member;range=10-*", "cn=g member;range=20-*"]);
 });
 
-Deno.test("an empty last part is an end too", async () => {
+Deno.test("ldap: an empty last range is an end too", async () => {
   const { got } = await finish([answer(["member;range=10-*", []])]);
   assert.deepEqual(got, values(0, 10));
 });
 
-Deno.test("the empty echo of a part that was asked for is not taken for it", async () => {
+Deno.test("ldap: an empty echo of the requested range is ignored", async () => {
   const { got } = await finish([answer(["member;range=10-19", []], ["member;range=10-*", values(10, 15)])]);
   assert.deepEqual(got, values(0, 15));
 });
 
-Deno.test("a part that is missing in any way is an error that names entry and attribute", async () => {
+Deno.test("ldap: a missing range is an error that names entry and attribute", async () => {
   const cases: [string, RawEntry[][], Partial<OpenRange>?, Uint8Array[]?][] = [
-    ["the entry is gone", []],
-    ["the entry has no such attribute now", [answer()]],
-    ["the attribute comes without a range", [answer(["member", values(10, 12)])]],
-    ["a part is skipped", [answer(["member;range=11-*", values(11, 20)])]],
-    ["a part comes again", [answer(["member;range=0-9", values(0, 10)])]],
+    ["the entry no longer exists", []],
+    ["the entry no longer has the attribute", [answer()]],
+    ["the attribute arrives without a range", [answer(["member", values(10, 12)])]],
+    ["a range is skipped", [answer(["member;range=11-*", values(11, 20)])]],
+    ["a range is repeated", [answer(["member;range=0-9", values(0, 10)])]],
     ["fewer values than announced", [answer(["member;range=10-19", values(10, 15)])]],
     ["more values than announced", [answer(["member;range=10-19", values(10, 25)])]],
-    ["no values, but more promised", [answer(["member;range=10-9", []])]],
-    ["the first part is not the first", [], { range: { from: 5 } }],
-    ["the first part has fewer values than announced", [], {}, values(0, 5)],
+    ["no values, but more announced", [answer(["member;range=10-9", []])]],
+    ["the first range does not start at 0", [], { range: { from: 5 } }],
+    ["the first range has fewer values than announced", [], {}, values(0, 5)],
   ];
   for (const [name, answers, open, first] of cases) {
     await assert.rejects(finish(answers, open, first), (error) => {

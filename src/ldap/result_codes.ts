@@ -1,5 +1,5 @@
 /**
- * What the result codes of LDAP (RFC 4511 section 4.1.9) mean for somebody who reads a directory.
+ * Explains LDAP result codes (RFC 4511 section 4.1.9) for a client that reads a directory.
  *
  * @module
  */
@@ -7,18 +7,17 @@ import { fromOutside } from "../common/redact.ts";
 import type { LdapResult } from "./messages.ts";
 import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
 
-/** What a result code means, and what to do about it; the advice has no full stop yet. */
+/** The explanation of a result code; the advice has no full stop. */
 interface Meaning extends SourceErrorReason {
   readonly name: string;
 }
 
 const SIZE_ADVICE =
-  'Let the reading account read everything: `limits dn.exact="<source.bind_dn>" size=unlimited ' +
+  'Remove the limits of the reading account: `limits dn.exact="<source.bind_dn>" size=unlimited ' +
   "time=unlimited` at OpenLDAP's database (olcLimits); Active Directory needs a source.search_pagesize from 1 to its " +
   "MaxPageSize (1000)";
-const PAGE_ADVICE =
-  "Set source.search_pagesize to no more than the server allows on a page (OpenLDAP: size.pr " +
-  "in olcLimits, Active Directory: MaxPageSize), or raise that. " + SIZE_ADVICE;
+const PAGE_ADVICE = "Set source.search_pagesize to at most the server's page limit (OpenLDAP: size.pr " +
+  "in olcLimits, Active Directory: MaxPageSize), or raise that limit. " + SIZE_ADVICE;
 const CREDENTIALS_ADVICE = "Check source.bind_dn and source.password";
 const ENCRYPT_ADVICE = "Use an ldaps:// URI, or StartTLS";
 const LATER_ADVICE = "Try again later";
@@ -27,8 +26,8 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [1, {
     name: "operationsError",
     kind: "refused",
-    problem: "the server could not carry it out",
-    advice: "Active Directory answers so to searches without a bind: check that source.bind_dn is set",
+    problem: "the server could not process the request",
+    advice: "Active Directory returns this for searches without a bind: check that source.bind_dn is set",
   }],
   [2, { name: "protocolError", kind: "protocol", problem: "the server did not understand the request" }],
   [3, {
@@ -48,7 +47,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [7, {
     name: "authMethodNotSupported",
     kind: "credentials",
-    problem: "the server does not support this way of authentication",
+    problem: "the server does not support this authentication method",
     advice: "Check source.sasl_method",
   }],
   [8, {
@@ -87,11 +86,11 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
     problem: "the base does not exist, or the account may not see it",
     advice: "Check the spelling of the base and the rights of source.bind_dn",
   }],
-  [34, { name: "invalidDNSyntax", kind: "configuration", problem: "the server says that this is no DN" }],
+  [34, { name: "invalidDNSyntax", kind: "configuration", problem: "the server rejects the DN as invalid" }],
   [48, {
     name: "inappropriateAuthentication",
     kind: "credentials",
-    problem: "the entry of this account cannot authenticate this way",
+    problem: "the account does not support this authentication method",
     advice: CREDENTIALS_ADVICE,
   }],
   [49, {
@@ -117,28 +116,28 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
     name: "unwillingToPerform",
     kind: "refused",
     problem: "the server is unwilling to do this",
-    advice: "Its own words or its log say why",
+    advice: "See its message or its log",
   }],
 ]);
 
-/** The codes that Active Directory writes behind "data" when a bind fails (Windows system error codes, hexadecimal). */
+/** The codes that Active Directory sends after "data" when a bind fails (Windows system error codes, hexadecimal). */
 const AD_BIND_FAILURES: ReadonlyMap<string, readonly [problem: string, advice: string]> = new Map([
   ["525", ["the account does not exist", "Check source.bind_dn"]],
   ["52e", ["the password is wrong (or the account does not exist)", CREDENTIALS_ADVICE]],
-  ["52f", ["restrictions of the account forbid it to log on", "Check the account in Active Directory"]],
+  ["52f", ["account restrictions prevent the logon", "Check the account in Active Directory"]],
   ["530", ["the account may not log on at this time", "Change its logon hours"]],
   ["531", ["the account may not log on from this computer", "Change its permitted workstations"]],
   ["532", [
     "the password has expired",
-    "Set a new one, best one that does not expire, and change source.password",
+    "Set a new one, preferably one that does not expire, and update source.password",
   ]],
   ["533", ["the account is disabled", "Enable it"]],
-  ["701", ["the account has expired", "Extend it"]],
-  ["773", ["the password must be changed before the first logon", "Set a password without that condition"]],
+  ["701", ["the account has expired", "Extend its expiry date"]],
+  ["773", ["the password must be changed before the first logon", "Set a password without this requirement"]],
   ["775", ["the account is locked after too many wrong passwords", "Unlock it and check source.password"]],
 ]);
 
-/** Says what a result means and what to do about it. */
+/** Explains a result and says what to do. */
 export function describeResult(
   result: LdapResult,
 ): SourceErrorReason {
@@ -148,7 +147,7 @@ export function describeResult(
   let [problem, advice] = AD_BIND_FAILURES.get(data ?? "") ??
     [meaning?.problem ?? "the server refused", meaning?.advice];
   if (code === 32 && matchedDn !== "") {
-    problem += `; what exists is ${JSON.stringify(fromOutside(matchedDn))}`;
+    problem += `; its closest existing parent is ${JSON.stringify(fromOutside(matchedDn))}`;
   }
   if (code === 10 && referrals.length > 0) {
     problem += `; it refers to ${fromOutside(referrals.join(" and "))}`;
@@ -165,7 +164,7 @@ export function describeResult(
   };
 }
 
-/** Makes an error of a result that is not success. */
+/** Creates the error for an unsuccessful result. */
 export function resultError(server: string, operation: Operation, result: LdapResult): SourceError {
   return new SourceError({ server, operation, code: result.code, ...describeResult(result) });
 }

@@ -16,7 +16,7 @@ function error(
   return resultError("ldap://dc1:389", operation, { code, text, matchedDn: "", referrals: [], ...more });
 }
 
-Deno.test("the codes of Active Directory say why a bind failed", () => {
+Deno.test("ldap: a failed bind is explained by the code of Active Directory", () => {
   const cases: [string, RegExp][] = [
     ["52e", /the password is wrong/],
     ["525", /the account does not exist/],
@@ -34,7 +34,7 @@ Deno.test("the codes of Active Directory say why a bind failed", () => {
     const { message, kind, code } = error(BIND, 49, text);
     assert.match(message, reason, data);
     assert.ok(message.startsWith("ldap://dc1:389: bind as cn=reader: "), message);
-    assert.ok(message.includes(`data ${data}`), "the server's own words are quoted");
+    assert.ok(message.includes(`data ${data}`), "the server's message is quoted");
     assert.equal(kind, "credentials");
     assert.equal(code, 49);
   }
@@ -42,7 +42,7 @@ Deno.test("the codes of Active Directory say why a bind failed", () => {
   assert.match(error(BIND, 49, "data 999").message, /password is wrong or the account does not exist/);
 });
 
-Deno.test("every result says in plain words what happened and what to do", () => {
+Deno.test("ldap: every result code is explained with advice", () => {
   const cases: [number, string, RegExp][] = [
     [1, "refused", /without a bind.*bind_dn/],
     [3, "limit", /time limit.*search_pagesize/],
@@ -54,8 +54,8 @@ Deno.test("every result says in plain words what happened and what to do", () =>
     [12, "configuration", /paging.*search_pagesize to 0/],
     [13, "denied", /encrypted connection/],
     [32, "missing", /base does not exist/],
-    [34, "configuration", /no DN/],
-    [48, "credentials", /cannot authenticate this way/],
+    [34, "configuration", /DN as invalid/],
+    [48, "credentials", /does not support this authentication method/],
     [50, "denied", /may not do this.*right to read/],
     [51, "busy", /busy.*later/],
     [52, "busy", /shutting down.*later/],
@@ -70,16 +70,19 @@ Deno.test("every result says in plain words what happened and what to do", () =>
   }
 });
 
-Deno.test("a base that does not exist is shown with the part that does", () => {
-  assert.match(error(SEARCH, 32, "", { matchedDn: "dc=test" }).message, /what exists is "dc=test"/);
+Deno.test("ldap: a missing base is reported with its closest existing parent", () => {
+  assert.match(
+    error(SEARCH, 32, "", { matchedDn: "dc=test" }).message,
+    /closest existing parent is "dc=test"/,
+  );
 });
 
-Deno.test("a referral is shown with the server that it refers to", () => {
+Deno.test("ldap: a referral is reported with its target", () => {
   const { message } = error(SEARCH, 10, "RefErr", { referrals: ["ldap://other/dc=x", "ldap://third/dc=x"] });
   assert.match(message, /it refers to ldap:\/\/other\/dc=x and ldap:\/\/third\/dc=x/);
 });
 
-Deno.test("a password that the server repeats is not shown", () => {
+Deno.test("ldap: a password in the server's message is redacted", () => {
   const result = { code: 49, text: "no: hunter2 is wrong, hunter2!", matchedDn: "", referrals: [] };
   hideSecrets("hunter2");
   const { message } = resultError("ldap://dc1:389", BIND, result);

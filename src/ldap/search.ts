@@ -1,5 +1,5 @@
 /**
- * Searching: all entries that match, page by page, or an error. Never a part that looks like all.
+ * Searches page by page. Returns all matching entries or fails; a partial result never looks complete.
  *
  * @module
  */
@@ -13,58 +13,57 @@ import type { LdapResponse } from "./exchange.ts";
 import { parseFilter } from "./filter.ts";
 import { type RawEntry, readDn } from "./messages.ts";
 import { PAGE_BYTES, PageSizer } from "./page_size.ts";
-import { ANY_ENTRY, finishRange } from "./ranges.ts";
+import { ANY_ENTRY, readRemainingValues } from "./ranges.ts";
 import { resultError } from "./result_codes.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
 
-/** What to search for. */
+/** Parameters of a search. */
 export interface SearchOptions {
   readonly base: string;
   readonly scope: "base" | "one" | "sub";
-  /** As people write it, or ready. */
   readonly filter: string | Filter;
-  /** Attributes to ask for; their spelling is that of the entries' attributes. Empty: all. */
+  /** Attributes to request; the entries use the same spelling. Empty: all. */
   readonly attributes: readonly string[];
-  /** Attributes that are expected to be handed out in ranges. Any attribute that comes so is completed; others are noted. */
+  /** Attributes expected to arrive in ranges. All ranges are completed; unexpected ones are logged. */
   readonly rangeAttributes?: readonly string[];
   /**
-   * Entries per page at most; 0: everything in one answer, which then is in memory as a whole. Pages of heavy entries
-   * have fewer (see `page_size.ts`).
+   * Maximum entries per page. Pages of large entries have fewer (see `page_size.ts`). 0 requests everything in one
+   * response, which is then held in memory.
    */
   readonly pageSize: number;
-  /** Whether an entry is to be treated as if it did not exist. */
+  /** Whether to ignore an entry. */
   readonly ignoreDn?: (dn: string) => boolean;
-  /** Gives up; the connection is closed then. */
+  /** Aborts the search and closes the connection. */
   readonly signal?: AbortSignal;
   readonly logger?: Logger;
 }
 
-/** What a search that came to its end has seen. */
+/** Summary of a complete search. */
 export interface SearchSummary {
-  /** Entries handed over; ignored ones are not counted. */
+  /** Entries returned, without ignored ones. */
   readonly entries: number;
-  /** Answers of the server, empty ones included. */
+  /** Pages received, including empty ones. */
   readonly pages: number;
-  /** Entries that `ignoreDn` took out. */
+  /** Entries that `ignoreDn` excluded. */
   readonly ignored: number;
-  /** Where the server says that more is, each once. They are not followed. */
+  /** Distinct continuation references. They are not followed. */
   readonly references: readonly string[];
-  /** The server said that there is no more. Without that there is no summary but an error. */
+  /** The server confirmed the end; otherwise the search fails. */
   readonly complete: true;
 }
 
-/** Servers may send empty pages while they search (Active Directory does); so many in a row mean that they never end. */
+/** Servers may send empty pages while they search (Active Directory does). More than this in a row is an error. */
 export const MAX_EMPTY_PAGES = 1000;
 
 /**
- * Searches and yields the entries page by page. The only end is that the server returns an empty paging cookie
- * (RFC 2696 section 3), or none to the first request, because it does not page. Pages without entries are not yielded, and
- * one whose entries become heavy when their ranges are completed is yielded in portions.
+ * Searches and yields the entries page by page. The search ends only when the server returns an empty paging cookie
+ * (RFC 2696 section 3), or no cookie to the first request because it does not page. Empty pages are not yielded. A page
+ * that grows large while its ranges are completed is yielded in portions.
  *
- * Values are views that are valid until the next page is asked for.
+ * Values are views that are valid until the next page is requested.
  *
- * @throws {SourceError} if anything keeps the result from being complete
- * @throws {FilterSyntaxError} if the filter cannot be understood
+ * @throws {SourceError} if the result is not complete
+ * @throws {FilterSyntaxError} if the filter is invalid
  */
 export async function* searchPages(
   connection: Connection,
@@ -72,13 +71,13 @@ export async function* searchPages(
 ): AsyncGenerator<SourceEntry[], SearchSummary> {
   const search = new Search(connection, options);
   for (let empty = 0; !search.atEnd;) {
-    // Nothing of a page may be held here while the next one is on its way, or there would be two in memory
+    // Hold no reference to a page here while requesting the next one, so that only one is in memory
     const received = await search.nextPage();
     empty = received === 0 ? empty + 1 : 0;
     if (empty >= MAX_EMPTY_PAGES) {
       throw search.error({
         kind: "protocol",
-        problem: `the server sent ${empty} empty pages in a row and always promises more`,
+        problem: `the server sent ${empty} empty pages in a row and announced more`,
         advice: "Use a filter with an indexed attribute, or set source.search_pagesize to 0.",
       });
     }
@@ -87,7 +86,7 @@ export async function* searchPages(
   return search.summary();
 }
 
-/** One search on its way. */
+/** The state of one search. */
 class Search {
   readonly logger: Logger;
   readonly #connection: Connection;
@@ -101,10 +100,10 @@ class Search {
   #entries = 0;
   #pages = 0;
   #ignored = 0;
-  /** What the answers with further ranges weighed. */
+  /** Total size of the responses with further ranges. */
   #rangeBytes = 0;
   #cookie: Uint8Array | undefined;
-  /** Entries of the page that are not made yet, the next one last. */
+  /** Entries of the page that are not converted yet, in reverse order. */
   #raw: RawEntry[] = [];
   #portion: SourceEntry[] = [];
 
@@ -123,15 +122,15 @@ class Search {
     this.logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
   }
 
-  /** Whether the server has said that there is no more. */
+  /** Whether the server has confirmed the end. */
   get atEnd(): boolean {
     return this.#pages > 0 && (this.#cookie === undefined || this.#cookie.length === 0);
   }
 
-  /** Gets the next page; tells how many entries came. */
+  /** Requests the next page; returns its number of entries. */
   async nextPage(): Promise<number> {
     const { size } = this.#sizer;
-    const answer = await this.#ask(
+    const answer = await this.#request(
       this.#operation,
       this.#options.base,
       this.#options.scope,
@@ -145,13 +144,12 @@ class Search {
     if (cookie === undefined && this.#cookie !== undefined) {
       throw this.error({
         kind: "protocol",
-        problem:
-          `page ${this.#pages} came without a paging control, so it cannot be known whether it is the last one`,
+        problem: `page ${this.#pages} has no paging control, so it is unknown whether it is the last one`,
       });
     }
-    this.#cookie = cookie?.slice(); // a view would keep the whole page
+    this.#cookie = cookie?.slice(); // a view would keep the page in memory
     const received = answer.entries.length;
-    this.#sizer.saw(received, answer.bytes);
+    this.#sizer.record(received, answer.bytes);
     this.logger.debug("page {pages}: {received} of {size} entries, {bytes} bytes; {entries} entries before", {
       pages: this.#pages,
       received,
@@ -164,10 +162,10 @@ class Search {
   }
 
   /**
-   * Makes entries of what came, without those to be ignored, and completes attributes that came in part, until the page is
-   * at its end or as much again has come as a page should weigh: a page of groups may have millions of members in ranges.
+   * Converts entries of the page, without ignored ones, and completes their ranges. Stops at the end of the page or
+   * when the ranges exceed the target size of a page: a page of groups may have millions of members.
    *
-   * @returns whether there are any
+   * @returns whether the portion has entries
    */
   async nextPortion(): Promise<boolean> {
     const before = this.#rangeBytes;
@@ -179,20 +177,19 @@ class Search {
         this.#ignored++;
         continue;
       }
-      this.#portion.push(entry.isPlain ? this.#whole(dn, entry) : await this.#completed(dn, entry));
+      this.#portion.push(entry.isPlain ? this.#lazyEntry(dn, entry) : await this.#entryWithRanges(dn, entry));
       this.#entries++;
     }
     return this.#portion.length > 0;
   }
 
-  /** Hands the portion over and forgets it. */
+  /** Returns the portion and drops the reference to it. */
   takePortion(): SourceEntry[] {
     const portion = this.#portion;
     this.#portion = [];
     return portion;
   }
 
-  /** What the search has seen. */
   summary(): SearchSummary {
     return {
       entries: this.#entries,
@@ -203,23 +200,24 @@ class Search {
     };
   }
 
-  /** The control that asks for the next page. */
   #paging(size: number): PagedResultsControl[] {
     if (size === 0) return [];
     const value = { size, ...(this.#cookie === undefined ? {} : { cookie: Buffer.from(this.#cookie) }) };
-    // critical: a server that cannot page must say so instead of sending what it likes
+    // critical: a server without paging must refuse instead of ignoring the control
     return [new PagedResultsControl({ critical: true, value })];
   }
 
-  /** An entry with attributes that came in part. */
-  async #completed(dn: string, { attributes }: RawEntry): Promise<SourceEntry> {
+  /** Converts an entry that may have ranges. */
+  async #entryWithRanges(dn: string, { attributes }: RawEntry): Promise<SourceEntry> {
     const { map, open } = collectAttributes(attributes, this.#spelling);
-    for (const range of open) map.set(range.name, await this.#finish(dn, range, map.get(range.name) ?? []));
+    for (const range of open) {
+      map.set(range.name, await this.#completeRange(dn, range, map.get(range.name) ?? []));
+    }
     return { dn, attributes: map };
   }
 
-  /** An entry of which nothing is missing. Its attributes are made when it is its turn: a page of bytes is small. */
-  #whole(dn: string, entry: RawEntry): SourceEntry {
+  /** Converts an entry without ranges. Decodes its attributes on access, because a page of bytes is smaller. */
+  #lazyEntry(dn: string, entry: RawEntry): SourceEntry {
     const spelling = this.#spelling;
     return {
       dn,
@@ -233,22 +231,22 @@ class Search {
     return new SourceError({ server: this.#connection.uri.text, operation: this.#operation, ...details });
   }
 
-  #finish(dn: string, open: OpenRange, first: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+  #completeRange(dn: string, open: OpenRange, first: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     if (!this.#expectedRanges.has(open.name.toLowerCase())) {
-      this.logger.debug("{attribute} of {dn} comes in ranges, though not configured to", {
+      this.logger.debug("{attribute} of {dn} arrives in ranges, but is not in range_attributes", {
         attribute: open.name,
         dn,
       });
     }
-    return finishRange(dn, open, first, this.#connection.uri.text, async (dn, description) => {
+    return readRemainingValues(dn, open, first, this.#connection.uri.text, async (dn, description) => {
       const operation: Operation = { kind: "search", text: `read ${description} of ${dn}` };
-      const { entries, bytes } = await this.#ask(operation, dn, "base", ANY_ENTRY, [description], []);
+      const { entries, bytes } = await this.#request(operation, dn, "base", ANY_ENTRY, [description], []);
       this.#rangeBytes += bytes;
       return entries;
     });
   }
 
-  async #ask(
+  async #request(
     operation: Operation,
     baseDN: string,
     scope: "base" | "one" | "sub",
@@ -258,13 +256,13 @@ class Search {
   ): Promise<LdapResponse> {
     const { signal } = this.#options;
     signal?.throwIfAborted();
-    const giveUp = () => this.#connection.abort(signal?.reason);
-    signal?.addEventListener("abort", giveUp, { once: true });
+    const onAbort = () => this.#connection.abort(signal?.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
     try {
       const answer = await this.#connection.request(
         operation,
         ProtocolOperation.LDAP_RES_SEARCH,
-        // No limits of our own: entries beyond a size limit would be missing, and 10 s is the default of ldapts for time
+        // No limits: a size limit would drop entries, and the default time limit of ldapts is 10 s
         (messageId) =>
           new SearchRequest({
             messageId,
@@ -280,18 +278,18 @@ class Search {
       if (answer.result.code !== 0) throw resultError(this.#connection.uri.text, operation, answer.result);
       return answer;
     } finally {
-      signal?.removeEventListener("abort", giveUp);
+      signal?.removeEventListener("abort", onAbort);
     }
   }
 
-  /** Reads a DN. One that is not UTF-8 would be changed by reading it, and found nowhere again. */
+  /** Decodes a DN. Refuses one that is not UTF-8, because the decoded text would not be found again. */
   #dn(bytes: Uint8Array): string {
     const dn = readDn(bytes);
     if (typeof dn === "string") return dn;
     throw this.error({
       kind: "protocol",
       problem: `the DN of the entry ${dn.shown} is not UTF-8`,
-      advice: "Rename the entry in the directory, or choose base and filter so that it is not found.",
+      advice: "Rename the entry in the directory, or exclude it by base or filter.",
     });
   }
 }

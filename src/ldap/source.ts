@@ -16,71 +16,71 @@ import { LdapUriError, parseLdapUri } from "../syntax/ldap_uri.ts";
 /** Result code noSuchObject (RFC 4511 appendix A). */
 const NO_SUCH_OBJECT = 32;
 
-/** Problems of a server that say nothing about what was asked for. */
-const LATER: ReadonlySet<SourceErrorKind> = new Set(["busy", "limit"]);
+/** Problems of the server that say nothing about the requested DN. */
+const TEMPORARY: ReadonlySet<SourceErrorKind> = new Set(["busy", "limit"]);
 
-/** What opening a source may be given. */
+/** Options of {@linkcode openSource}. */
 interface OpenSourceOptions {
   /**
-   * The one server to use, as {@linkcode Source.server} names it; no other is tried. Whoever reads a second time
-   * must read where the first time was: no two servers are of the same age.
+   * The only server to use, as in {@linkcode Source.server}. A second read must use the server of the first, because
+   * replicas differ in age.
    */
   readonly server?: string;
   readonly logger?: Logger;
-  /** Whether the connection is only one more to a server that is known already, and not worth a line. */
+  /** Whether this is another connection to a server that is already in the log. */
   readonly again?: boolean;
-  /** Gives up, at any time; the connection is closed then and its reason is thrown. */
+  /** Aborts at any time: closes the connection and throws the reason. */
   readonly signal?: AbortSignal;
 }
 
 /** An open source directory. */
 export interface Source extends AsyncDisposable {
-  /** The URI of the server that is used for the whole run. */
+  /** The URI of the server used for the whole run. */
   readonly server: string;
-  /** The preferred server, if another one is used in its place. */
+  /** The preferred server, if another one replaces it. */
   readonly insteadOf: string | undefined;
   /**
-   * Reads all entries of a kind, page by page. The values in a page are views that are valid until the next page is asked
-   * for. One kind at a time.
+   * Reads all entries of a kind, page by page. The values of a page are views that are valid until the next page is
+   * requested. Only one kind can be read at a time.
    *
-   * @throws {SourceError} if anything keeps the result from being complete; what was yielded before is only a part then
-   * @throws {FilterSyntaxError} if the configured filter cannot be understood
+   * @throws {SourceError} if the result is not complete; discard the pages already yielded
+   * @throws {FilterSyntaxError} if the configured filter is invalid
    */
   read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary>;
   /**
-   * Counts the entries of a kind, by a search that asks for none of their attributes. One search at a time, as
+   * Counts the entries of a kind with a search that requests no attributes. One search at a time, as
    * {@linkcode read}.
    *
-   * @throws {SourceError} if anything keeps the result from being complete
+   * @throws {SourceError} if the result is not complete
    */
   count(kind: Kind): Promise<number>;
   /**
-   * Reads one entry again, with the attributes of its kind; undefined if it is gone or the filter no longer matches it.
+   * Reads one entry again, with the attributes of its kind; undefined if it no longer exists or no longer matches the
+   * filter.
    *
    * @throws {SourceError} if the server does not answer
    */
   readEntry(kind: Kind, dn: string): Promise<SourceEntry | undefined>;
   /**
-   * What is at a DN, as the search of a kind sees it: an entry; `excluded` if there is one, but the filter or
-   * `ignoreDnRegex` leaves it out; `unknown` if there is none, or none that may be read.
+   * Looks up a DN as the search of a kind would: returns the entry, `excluded` if the filter or `ignoreDnRegex` excludes
+   * it, or `unknown` if it does not exist or is not readable.
    *
    * @throws {SourceError} if the server does not answer, or is busy
    */
   lookAt(kind: Kind, dn: string): Promise<SourceEntry | "excluded" | "unknown">;
-  /** Closes the connection. Does not fail. */
+  /** Closes the connection. Never fails. */
   close(): Promise<void>;
 }
 
 /**
- * Connects and authenticates. The URIs are tried in order until one works; only rejected credentials end the search
- * at once, because the same wrong password at every server would lock the account sooner. The server that was
- * found is named in the log.
+ * Connects and authenticates. Tries the URIs in order until one works, and logs the server. Stops at rejected
+ * credentials, because trying a wrong password at every server would lock the account sooner.
  *
- * A connection that is lost later is not replaced: the other server may have another state, and half a
- * directory read there would look like deletions.
+ * Does not replace a connection that is lost later: another server may have another state, and the difference would
+ * look like deletions.
  *
- * @throws {SourceError} if no server can be used; with several URIs it lists the reason of each
- * @throws {PythonRegexError} if `ignoreDnRegex` is no regular expression
+ * @throws {SourceError} if no server works; with several URIs it lists the reason for each
+ * @throws {PythonRegexError} if `ignoreDnRegex` is not a valid regular expression
  */
 export async function openSource(config: SourceConfig, options: OpenSourceOptions = {}): Promise<Source> {
   const logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
@@ -93,7 +93,7 @@ export async function openSource(config: SourceConfig, options: OpenSourceOption
       logger[options.again === true ? "debug" : "info"]("reading from {server}", {
         server: connection.uri.text,
       });
-      return new OpenSource(connection, config, ignoreDn, logger);
+      return new ConnectedSource(connection, config, ignoreDn, logger);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       failures.push(error);
@@ -103,7 +103,7 @@ export async function openSource(config: SourceConfig, options: OpenSourceOption
       }
     }
   }
-  throw summarise(failures);
+  throw combineErrors(failures);
 }
 
 /** Connects to one server and authenticates. */
@@ -147,8 +147,8 @@ function parse(uri: string): ReturnType<typeof parseLdapUri> {
   }
 }
 
-/** The error of all servers; each one keeps its own advice. */
-function summarise(failures: readonly SourceError[]): SourceError {
+/** Combines the errors of all servers; each keeps its own advice. */
+function combineErrors(failures: readonly SourceError[]): SourceError {
   const [first] = failures;
   const last = failures.at(-1);
   if (first === undefined || last === undefined) {
@@ -156,7 +156,7 @@ function summarise(failures: readonly SourceError[]): SourceError {
       server: "source.ldap_uri",
       operation: { kind: "connect", text: "connect" },
       kind: "configuration",
-      problem: "it names no server",
+      problem: "no server is configured",
     });
   }
   if (failures.length === 1) return first;
@@ -170,7 +170,7 @@ function summarise(failures: readonly SourceError[]): SourceError {
   });
 }
 
-/** The preferred server; undefined if the one that is used is one of those that are equally good. */
+/** The preferred server; undefined if `server` is one of the preferred ones. */
 function preferredOver(
   server: string,
   { uris, preferredUris = uris.slice(0, 1) }: SourceConfig,
@@ -179,7 +179,7 @@ function preferredOver(
   return preferred.includes(server) ? undefined : preferred[0];
 }
 
-class OpenSource implements Source {
+class ConnectedSource implements Source {
   readonly server: string;
   readonly insteadOf: string | undefined;
   #reading = false;
@@ -211,8 +211,8 @@ class OpenSource implements Source {
     kind: Kind,
     { attributes, rangeAttributes }: Pick<SearchConfig, "attributes" | "rangeAttributes">,
   ): AsyncGenerator<SourceEntry[], SearchSummary> {
-    // OpenLDAP forgets the first paged search of a connection when a second one begins
-    if (this.#reading) throw new Error(`${kind}s cannot be read before the other search has ended`);
+    // OpenLDAP drops the first paged search of a connection when a second one starts
+    if (this.#reading) throw new Error(`cannot read ${kind}s before the other search has ended`);
     this.#reading = true;
     try {
       const { base, scope, filter } = this.config[kind];
@@ -252,14 +252,15 @@ class OpenSource implements Source {
     try {
       return await this.#entryAt(kind, dn) ?? "excluded";
     } catch (error) {
-      // A result code belongs to this DN (nothing there, no right, no DN at all); everything else to the server.
-      const isAnswer = error instanceof SourceError && error.code !== undefined && !LATER.has(error.kind);
-      if (isAnswer) return "unknown";
+      // A result code concerns this DN (missing, no access, invalid); other errors concern the server
+      const concernsDn = error instanceof SourceError && error.code !== undefined &&
+        !TEMPORARY.has(error.kind);
+      if (concernsDn) return "unknown";
       throw error;
     }
   }
 
-  /** The entry at a DN; undefined if the filter does not match it. */
+  /** Reads the entry at a DN; undefined if the filter does not match it. */
   async #entryAt(kind: Kind, dn: string): Promise<SourceEntry | undefined> {
     const { filter, attributes } = this.config[kind];
     const options = {

@@ -1,53 +1,53 @@
 /**
- * The error of everything that goes wrong with the source directory.
+ * The error for all failures of the source directory.
  *
  * @module
  */
 
 import { ConnectorError, type ErrorDetails } from "../common/error.ts";
 
-/** What kind of error it is, for callers that decide by it. */
+/** The kind of failure, for decisions of callers. */
 export type SourceErrorKind =
-  /** The configuration cannot work as it is. */
+  /** The configuration cannot work. */
   | "configuration"
-  /** No connection: refused, unknown name, no route, no permission. */
+  /** No connection: refused, unknown host, no route, no permission. */
   | "unreachable"
-  /** The TLS handshake failed or the certificate is not accepted. */
+  /** The TLS handshake failed or the certificate is not trusted. */
   | "tls"
-  /** The server does not accept the credentials. */
+  /** The server rejects the credentials. */
   | "credentials"
-  /** The server accepts the credentials, but not the operation. */
+  /** The account may not perform the operation. */
   | "denied"
-  /** The base does not exist, or an entry vanished while it was read. */
+  /** The base does not exist, or an entry was deleted while it was read. */
   | "missing"
-  /** A limit of the server cut the answer off. */
+  /** A limit of the server truncated the result. */
   | "limit"
-  /** The server said nothing for too long. */
+  /** The server sent nothing for too long. */
   | "timeout"
-  /** The connection ended before the answer was complete. */
+  /** The connection ended before the response was complete. */
   | "lost"
-  /** The other side does not speak LDAP as the standard says. */
+  /** The server violates the LDAP standard or does not speak LDAP. */
   | "protocol"
-  /** The server is busy or shutting down; later it may work. */
+  /** The server is busy or shutting down; a retry may work. */
   | "busy"
   /** The server refused the operation for another reason. */
   | "refused";
 
 const TRANSIENT: ReadonlySet<SourceErrorKind> = new Set(["unreachable", "timeout", "lost", "busy"]);
 
-/** What was being done when it went wrong. */
+/** The operation that failed. */
 export interface Operation {
   readonly kind: "connect" | "TLS handshake" | "StartTLS" | "bind" | "search";
   /** For people: `bind as cn=reader,dc=example`, `search (objectClass=user) below dc=example`. */
   readonly text: string;
 }
 
-/** What happened, without what was being done. */
+/** The reason of a failure, without the operation. */
 export interface SourceErrorReason extends Pick<ErrorDetails, "problem" | "detail" | "advice"> {
   readonly kind: SourceErrorKind;
 }
 
-/** What a {@linkcode SourceError} is made of. */
+/** The fields of a {@linkcode SourceError}. */
 export interface SourceErrorDetails extends SourceErrorReason, Pick<ErrorDetails, "parts"> {
   /** The URI of the server, or of all of them. */
   readonly server: string;
@@ -57,7 +57,7 @@ export interface SourceErrorDetails extends SourceErrorReason, Pick<ErrorDetails
   readonly cause?: unknown;
 }
 
-/** The source cannot be read completely. What was read before is only a part. */
+/** The source could not be read completely. */
 export class SourceError extends ConnectorError {
   readonly server: string;
   readonly operation: Operation;

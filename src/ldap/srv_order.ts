@@ -1,38 +1,37 @@
 /**
- * The order in which the servers of a service are tried (RFC 2782).
+ * The order in which to try the servers of a service (RFC 2782).
  *
  * @module
  */
 
-/** What the name service says of one server of a service. */
+/** A DNS SRV record. */
 export interface SrvRecord {
-  /** The lower, the earlier. */
+  /** Lower priorities are tried first. */
   readonly priority: number;
-  /** Among servers of one priority: the share of clients that is to come here first. */
+  /** Share of clients among the servers of one priority. */
   readonly weight: number;
   readonly port: number;
-  /** The host; "." if the service is decidedly not offered. */
+  /** The host; "." if the service is not available. */
   readonly target: string;
 }
 
 /**
- * Puts servers in the order in which they are to be tried: by priority, and those of one priority by chance, where a
- * larger weight makes an early place more likely.
+ * Orders servers by priority, and servers of one priority randomly by weight.
  *
- * @param random a number from 0 up to, but without, 1
+ * @param random returns a number in [0, 1)
  */
-export function inTryingOrder(
+export function orderServers(
   records: readonly SrvRecord[],
   random: () => number = Math.random,
 ): SrvRecord[] {
   const priorities = [...new Set(records.map(({ priority }) => priority))].sort((a, b) => a - b);
   return priorities.flatMap((wanted) =>
-    byChance(records.filter(({ priority }) => priority === wanted), random)
+    shuffleByWeight(records.filter(({ priority }) => priority === wanted), random)
   );
 }
 
-/** The way of RFC 2782: those without weight stand first, so that they have a chance at all. */
-function byChance(records: readonly SrvRecord[], random: () => number): SrvRecord[] {
+/** Shuffles as RFC 2782 describes: servers without weight come first, so that they can be chosen at all. */
+function shuffleByWeight(records: readonly SrvRecord[], random: () => number): SrvRecord[] {
   const left = records.toSorted((a, b) => Number(a.weight > 0) - Number(b.weight > 0));
   const ordered: SrvRecord[] = [];
   while (left.length > 0) {

@@ -1,5 +1,5 @@
 /**
- * StartTLS (RFC 4511 section 4.14): what is asked, and what must be true of the answer before TLS begins.
+ * The StartTLS request (RFC 4511 section 4.14) and the check of its response.
  *
  * @module
  */
@@ -8,24 +8,24 @@ import { describeResult } from "./result_codes.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
 import type { LdapUri } from "../syntax/ldap_uri.ts";
 
-/** The name of the extended operation. */
+/** The OID of the extended operation. */
 export const START_TLS_OID = "1.3.6.1.4.1.1466.20037";
 
-/** What is being done, for errors. */
+/** The operation, for errors. */
 export const START_TLS: Operation = { kind: "StartTLS", text: "StartTLS" };
 
 /**
- * Looks at the answer of the server.
+ * Checks the response of the server.
  *
- * @param clean whether nothing came behind it: what follows in clear could have been put there by anybody
- * @throws {SourceError} if TLS must not begin
+ * @param clean whether no unencrypted bytes follow it; an attacker could have injected them
+ * @throws {SourceError} if TLS must not start
  */
 export function checkStartTls(uri: LdapUri, result: LdapResult, clean: boolean): void {
   if (result.code !== 0) {
     const { problem, detail } = describeResult(result);
     throw startTlsError(uri, {
       kind: "tls",
-      problem: `the server does not do StartTLS: ${problem}`,
+      problem: `the server does not support StartTLS: ${problem}`,
       detail,
       advice: "Configure a certificate there, or use an ldaps:// URI.",
       code: result.code,
@@ -34,12 +34,12 @@ export function checkStartTls(uri: LdapUri, result: LdapResult, clean: boolean):
   if (!clean) {
     throw startTlsError(uri, {
       kind: "protocol",
-      problem: "unencrypted bytes follow the answer of the server",
+      problem: "unencrypted bytes follow the response of the server",
     });
   }
 }
 
-/** An error of StartTLS. */
+/** Creates an error of StartTLS. */
 export function startTlsError(
   uri: LdapUri,
   details: Omit<SourceErrorDetails, "server" | "operation">,

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { StringCache } from "./string_cache.ts";
 
-Deno.test("property: texts are those of the decoder, whatever was decoded before, and wherever they stand", () => {
+Deno.test("ldap: the string cache decodes like TextDecoder, whatever it contains", () => {
   const texts = new StringCache();
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const part = fc.oneof(
@@ -27,7 +27,7 @@ Deno.test("property: texts are those of the decoder, whatever was decoded before
   );
 });
 
-Deno.test("what is remembered is a copy", () => {
+Deno.test("ldap: the string cache keeps copies", () => {
   const texts = new StringCache();
   const bytes = Buffer.from("cn");
   assert.equal(texts.decode(bytes, 0, 2), "cn");

@@ -1,5 +1,5 @@
 /**
- * What the tests of the source have in common: clients of both kinds, and ways to see what becomes of them.
+ * Shared helpers of the ldap tests: plain ldapts clients, our connections, and raw servers.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import { type SearchOptions, searchPages, type SearchSummary } from "./search.ts
 import { SourceError } from "./source_error.ts";
 import { parseLdapUri } from "../syntax/ldap_uri.ts";
 
-/** Where to go and as whom. */
+/** A server and the account to bind with. */
 interface Server {
   readonly url: string;
   readonly bindDn: string;
   readonly password: string;
 }
 
-/** An ldapts client as people use it, of which nothing is left when the test is over, whatever state it is in. */
+/** A plain ldapts client that closes all its sockets at the end of the test, whatever its state. */
 export class PlainClient implements AsyncDisposable {
   readonly client: Client;
   readonly #sockets: net.Socket[] = [];
@@ -30,7 +30,7 @@ export class PlainClient implements AsyncDisposable {
       this.#sockets.push(socket);
       return socket;
     };
-    // Both functions have many signatures; the client only uses these
+    // Both functions have many overloads; the client uses only these
     const connect = (port: number, host: string) => keep(net.connect(port, host));
     const connectTls = (...args: [tls.ConnectionOptions] | [number, string, tls.ConnectionOptions]) =>
       keep(args.length === 1 ? tls.connect(args[0]) : tls.connect(...args));
@@ -42,14 +42,13 @@ export class PlainClient implements AsyncDisposable {
     });
   }
 
-  /** A client that is connected and bound. */
   static async bound(server: Server, options: Partial<ClientOptions> = {}): Promise<PlainClient> {
     const plain = new PlainClient(server.url, options);
     await plain.client.bind(server.bindDn, server.password);
     return plain;
   }
 
-  /** Waits until the connection over TCP has been closed. */
+  /** Waits until the TCP connection is closed. */
   async closed(): Promise<void> {
     const [socket] = this.#sockets;
     if (socket !== undefined && !socket.destroyed) {
@@ -68,34 +67,34 @@ export class PlainClient implements AsyncDisposable {
   }
 }
 
-/** What becomes of a promise: its value, its error, or that nothing happened in time. */
-type Fate<T> = { readonly value: T } | { readonly error: unknown } | "hangs";
+/** The outcome of a promise: its value, its error, or a timeout. */
+type Settled<T> = { readonly value: T } | { readonly error: unknown } | "hangs";
 
-/** Waits for what becomes of a promise, but not for ever. */
-export async function fateOf<T>(promise: Promise<T>, withinMs: number): Promise<Fate<T>> {
+/** Waits for a promise for a limited time. */
+export async function settle<T>(promise: Promise<T>, withinMs: number): Promise<Settled<T>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<"hangs">((resolve) => timer = setTimeout(() => resolve("hangs"), withinMs));
-  const fate = promise.then((value) => ({ value }), (error: unknown) => ({ error }));
+  const settled = promise.then((value) => ({ value }), (error: unknown) => ({ error }));
   try {
-    return await Promise.race([fate, late]);
+    return await Promise.race([settled, late]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** A connection of ours; not bound. */
+/** Opens one of our connections, without a bind. */
 export function connect(url: string, options: Partial<ConnectionOptions> = {}): Promise<Connection> {
   return Connection.open(parseLdapUri(url), { timeoutMs: 20_000, ...options });
 }
 
-/** A connection of ours that is bound. */
+/** Opens one of our connections and binds. */
 export async function bound(server: Server, options: Partial<ConnectionOptions> = {}): Promise<Connection> {
   const connection = await connect(server.url, options);
   await bindSimple(connection, server.bindDn, server.password);
   return connection;
 }
 
-/** Reads everything that a search finds. */
+/** Reads all entries of a search. */
 export async function readAll(
   connection: Connection,
   base: string,
@@ -117,7 +116,7 @@ export async function readAll(
   }
 }
 
-/** The error that a promise is rejected with, which must be one of ours. */
+/** The SourceError that a promise rejects with. */
 export async function failureOf(promise: Promise<unknown>): Promise<SourceError> {
   try {
     await promise;

@@ -1,16 +1,16 @@
-// TLS, done both ways where both are safe: nothing may be sent to anybody else than the right server, and nothing hangs.
+// TLS by each implementation that is safe: nothing is sent to a wrong server, and nothing hangs.
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
 import { RawServer } from "../../tests/support/raw_server.ts";
 import { makeCertificates } from "../../tests/support/certificates.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { bound, connect, failureOf, fateOf, readAll } from "./testing.ts";
+import { bound, connect, failureOf, settle, readAll } from "./testing.ts";
 import { codeOfDenoError, nodeTlsIsSafe } from "./tls_by_deno.ts";
 
 const WAYS = nodeTlsIsSafe() ? (["node", "deno"] as const) : (["deno"] as const);
 
-/** The answer to request 1 that TLS may begin now. */
+/** The response to request 1 that accepts StartTLS. */
 const START_TLS_AGREED = "300c02010178070a010004000400";
 
 async function make() {
@@ -23,17 +23,17 @@ async function make() {
 }
 const made = await make();
 
-/** A test for each way of doing TLS. */
+/** A test for each TLS implementation. */
 function test(name: string, fn: (tlsBy: "node" | "deno") => Promise<void>): void {
-  for (const tlsBy of WAYS) Deno.test(`TLS by ${tlsBy}: ${name}`, () => fn(tlsBy));
+  for (const tlsBy of WAYS) Deno.test(`ldap: TLS by ${tlsBy}: ${name}`, () => fn(tlsBy));
 }
 
-/** The ways to a simulator with TLS: its URL, and whether StartTLS is needed there. */
+/** How to connect to a simulator with TLS: its URL, and whether it needs StartTLS. */
 function doors(simulator: { url: string; ldapsUrl: string }) {
   return [[simulator.ldapsUrl, false], [simulator.url, true]] as const;
 }
 
-test("the right server is reached by address and by name, and everything is encrypted", async (tlsBy) => {
+test("a connection by address or name is encrypted", async (tlsBy) => {
   const { ca, server } = made;
   await using simulator = await startLdapSimulator({ tls: server });
   for (const [url, startTls] of doors(simulator)) {
@@ -46,12 +46,12 @@ test("the right server is reached by address and by name, and everything is encr
   assert.ok(simulator.operations.every(({ kind, secure }) => secure || kind === "extended"));
 });
 
-test("a server with a certificate that is not right gets nothing", async (tlsBy) => {
+test("nothing is sent to a server with an untrusted certificate", async (tlsBy) => {
   const { server, wrongName, expired, ca, unrelated } = made;
   const cases = [
     [server, unrelated.cert, /authority of its certificate is unknown.*source\.ca_cert/],
     [server, undefined, /authority of its certificate is unknown.*source\.ca_cert/],
-    [wrongName, ca.cert, /its certificate is for another name than 127\.0\.0\.1/],
+    [wrongName, ca.cert, /its certificate is not valid for 127\.0\.0\.1/],
     [expired, ca.cert, /its certificate has expired/],
   ] as const;
   for (const [tls, caCert, reason] of cases) {
@@ -67,24 +67,24 @@ test("a server with a certificate that is not right gets nothing", async (tlsBy)
   }
 });
 
-test("a port without TLS gets nothing", async (tlsBy) => {
+test("nothing is sent to a port without TLS", async (tlsBy) => {
   const { ca } = made;
   await using simulator = await startLdapSimulator();
   const url = simulator.url.replace("ldap:", "ldaps:");
   const error = await failureOf(bound({ ...simulator, url }, { tlsBy, caCert: ca.cert }));
   assert.equal(error.kind, "tls");
-  assert.match(error.message, /Perhaps the port does not speak TLS/);
+  assert.match(error.message, /The port may not speak TLS/);
   assert.deepEqual(simulator.operations, []);
 
   const refused = await failureOf(bound(simulator, { tlsBy, startTls: true, caCert: ca.cert }));
-  assert.match(refused.message, /StartTLS: the server does not do StartTLS.*StartTLS is not configured/);
+  assert.match(refused.message, /StartTLS: the server does not support StartTLS.*StartTLS is not configured/);
   assert.deepEqual(simulator.operations.map(({ kind }) => kind), ["extended"]);
 
   const nobody = await failureOf(connect("ldaps://127.0.0.1:1", { tlsBy, caCert: ca.cert }));
   assert.equal(nobody.kind, "unreachable");
 });
 
-test("a handshake that does not end is given up after the timeout", async (tlsBy) => {
+test("an unfinished handshake times out", async (tlsBy) => {
   const { ca, server } = made;
   const options = { tlsBy, caCert: ca.cert, timeoutMs: 250 };
   await using silent = await startLdapSimulator({ tls: server, faults: [{ at: "connect", do: "silence" }] });
@@ -101,7 +101,7 @@ test("a handshake that does not end is given up after the timeout", async (tlsBy
   }
 });
 
-test("a server that ends the connection during the handshake is noticed at once", async (tlsBy) => {
+test("a disconnect during the handshake is detected at once", async (tlsBy) => {
   const { ca, server } = made;
   for (const after of [0, "answer"] as const) {
     for (const what of ["close", "reset", "garbage"] as const) {
@@ -110,14 +110,14 @@ test("a server that ends the connection during the handshake is noticed at once"
         faults: [{ at: "startTls", do: what, after }],
       });
       const opening = connect(simulator.url, { tlsBy, startTls: true, caCert: ca.cert });
-      const fate = await fateOf(failureOf(opening), 1500);
-      assert.ok(fate !== "hangs" && "value" in fate, `${what} ${after}`);
-      assert.equal(fate.value.operation.kind, "StartTLS", `${what} ${after}: ${fate.value.message}`);
+      const settled = await settle(failureOf(opening), 1500);
+      assert.ok(settled !== "hangs" && "value" in settled, `${what} ${after}`);
+      assert.equal(settled.value.operation.kind, "StartTLS", `${what} ${after}: ${settled.value.message}`);
     }
   }
 });
 
-test("what somebody puts behind the answer to StartTLS in clear is not believed", async (tlsBy) => {
+test("unencrypted bytes after the StartTLS response are refused", async (tlsBy) => {
   const success = Buffer.from(START_TLS_AGREED, "hex");
   const search = Buffer.from("300c02010265070a010004000400", "hex"); // "your search found nothing"
   for (const injected of [search, search.subarray(0, 5)]) {
@@ -129,7 +129,7 @@ test("what somebody puts behind the answer to StartTLS in clear is not believed"
   }
 });
 
-test("whatever cuts an answer off is noticed, and the connection is not used again", async (tlsBy) => {
+test("a truncated response is detected, and the connection is not used again", async (tlsBy) => {
   const { ca, server } = made;
   await using simulator = await startLdapSimulator({ tls: server });
   for (const [url, startTls] of doors(simulator)) {
@@ -149,7 +149,7 @@ test("whatever cuts an answer off is noticed, and the connection is not used aga
   }
 });
 
-test("whoever gives up is heard, while connecting and later", async (tlsBy) => {
+test("an abort takes effect while connecting and later", async (tlsBy) => {
   const { ca, server } = made;
   const reason = new Error("enough");
   const options = (signal: AbortSignal): Partial<ConnectionOptions> => ({ tlsBy, caCert: ca.cert, signal });
@@ -169,7 +169,7 @@ test("whoever gives up is heard, while connecting and later", async (tlsBy) => {
   await assert.rejects(searching, reason);
 });
 
-test("closing says goodbye", async (tlsBy) => {
+test("closing sends an unbind request", async (tlsBy) => {
   const { ca, server } = made;
   await using simulator = await startLdapSimulator({ tls: server });
   for (const [url, startTls] of doors(simulator)) {
@@ -180,21 +180,21 @@ test("closing says goodbye", async (tlsBy) => {
   await simulator.seen(({ kind, connection }) => kind === "unbind" && connection === 2);
 });
 
-Deno.test("StartTLS on what is safe already is refused with the reason", async () => {
+Deno.test("ldap: StartTLS on an encrypted or local connection is refused", async () => {
   const twice = await failureOf(connect("ldaps://127.0.0.1:1", { startTls: true }));
   assert.match(twice.message, /already encrypted.*Turn StartTLS off/);
   const local = await failureOf(connect("ldapi:///nonexistent", { startTls: true }));
   assert.match(local.message, /Unix socket needs no encryption/);
 });
 
-Deno.test("node:tls is only used where it checks certificates", () => {
+Deno.test("ldap: node:tls is only used where it checks certificates", () => {
   for (const version of ["2.6.8", "2.7.14", "1.46.3"]) assert.equal(nodeTlsIsSafe(version), false, version);
   for (const version of ["2.8.0", "2.9.6", "2.10.0", "3.0.0"]) {
     assert.equal(nodeTlsIsSafe(version), true, version);
   }
 });
 
-Deno.test("what Deno says in words gets the code that Node gives", () => {
+Deno.test("ldap: error texts of Deno are mapped to the codes of Node", () => {
   const cases = [
     ["invalid peer certificate: certificate expired: verification time 1", "CERT_HAS_EXPIRED"],
     ["invalid peer certificate: certificate not valid yet", "CERT_NOT_YET_VALID"],

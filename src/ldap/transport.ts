@@ -1,6 +1,5 @@
 /**
- * Connections to a directory server: TCP or Unix, and TLS on top. Each step ends: with success, with an error, or
- * after the timeout.
+ * Opens TCP and Unix connections to a directory server, with TLS. Every step has a timeout.
  *
  * @module
  */
@@ -13,30 +12,29 @@ import { START_TLS } from "./start_tls.ts";
 import { type ClientCertificate, codeOfDenoError, ConnectionStream, connectTls } from "./tls_by_deno.ts";
 import type { LdapUri, NetworkUri } from "../syntax/ldap_uri.ts";
 
-/** How connections are made. */
+/** Settings for connecting. */
 export interface TransportOptions {
   /** PEM certificates to trust instead of the well-known authorities. */
   readonly caCert?: string;
-  /** PEM certificates that are shown to the server, and the key of the first. */
+  /** PEM client certificates and the key of the first. */
   readonly client?: ClientCertificate;
-  /** The name that the server's certificate must be for; absent: the host of the URI. */
+  /** The name that the server's certificate must contain; default: the host of the URI. */
   readonly serverName?: string;
-  /** The oldest TLS that is accepted; absent: 1.2. */
+  /** The lowest accepted TLS version; default: 1.2. */
   readonly tlsMinVersion?: "1.2" | "1.3";
-  /** How long connecting, and then the TLS handshake, may take. */
+  /** Time limit for connecting, and again for the TLS handshake. */
   readonly timeoutMs: number;
-  /** Gives everything up. */
   readonly signal?: AbortSignal;
 }
 
-/** What is being done, for errors. */
+/** The operation, for errors. */
 export const CONNECT: Operation = { kind: "connect", text: "connect" };
 const HANDSHAKE: Operation = { kind: "TLS handshake", text: "connect" };
 
 /**
- * Connects, without TLS.
+ * Connects without TLS.
  *
- * @throws {SourceError} if there is no connection in time
+ * @throws {SourceError} if the connection fails or times out
  */
 export async function connectSocket(uri: LdapUri, options: TransportOptions): Promise<net.Socket> {
   options.signal?.throwIfAborted();
@@ -44,17 +42,16 @@ export async function connectSocket(uri: LdapUri, options: TransportOptions): Pr
     ? net.connect({ path: uri.path })
     : net.connect({ host: uri.host, port: uri.port });
   socket.setNoDelay(true);
-  await established(socket, "connect", [socket], uri, CONNECT, options);
+  await waitUntilReady(socket, "connect", [socket], uri, CONNECT, options);
   return socket;
 }
 
 /**
- * Puts TLS on a connected socket and checks the server's certificate: its authority, its dates, and that it is for the
- * host of the URI, be that a name or an address, or for the name that was given. No environment variable can turn the
- * check off.
+ * Starts TLS on a connected socket and checks the server's certificate: its authority, its dates, and that it contains
+ * the host of the URI (a name or an address) or `serverName`. No environment variable can disable the check.
  *
- * @throws {SourceError} if the handshake fails, does not end in time or the certificate is not accepted; the
- *   socket is destroyed then
+ * @throws {SourceError} if the handshake fails or times out, or the certificate is not trusted; the socket is
+ *   destroyed
  */
 export async function secureSocket(
   socket: net.Socket,
@@ -65,23 +62,23 @@ export async function secureSocket(
   const { serverName: host = uri.host, tlsMinVersion = "1.2" } = options;
   const secured = tls.connect({
     socket,
-    host, // what the certificate is checked against; without it an address would be checked as "localhost"
-    ...(net.isIP(host) === 0 ? { servername: host } : {}), // RFC 6066 section 3: no addresses
+    host, // the name to check; without it an address would be checked as "localhost"
+    ...(net.isIP(host) === 0 ? { servername: host } : {}), // RFC 6066 section 3 allows no addresses
     ...(options.caCert === undefined ? {} : { ca: options.caCert }),
     ...options.client,
     minVersion: `TLSv${tlsMinVersion}`,
     rejectUnauthorized: true,
   });
   try {
-    await established(secured, "secureConnect", [secured, socket], uri, operation, options);
+    await waitUntilReady(secured, "secureConnect", [secured, socket], uri, operation, options);
     return secured;
   } catch (error) {
-    throw await withDates(error, uri, operation, options);
+    throw await refineCertificateError(error, uri, operation, options);
   }
 }
 
 /**
- * Connects with TLS, after StartTLS if that is asked for, through Deno's own interface.
+ * Connects with TLS, or with StartTLS, through Deno's own interface.
  *
  * @throws {SourceError} as {@linkcode connectSocket} and {@linkcode secureSocket} do
  */
@@ -92,21 +89,24 @@ export async function connectSecurely(
 ): Promise<Duplex> {
   options.signal?.throwIfAborted();
   const operation = startTls ? START_TLS : CONNECT;
-  const gone = new AbortController();
+  const cancelled = new AbortController();
   const aborted = Promise.withResolvers<never>();
-  const giveUp = (reason: unknown) => {
+  const cancel = (reason: unknown) => {
     aborted.reject(reason);
-    gone.abort(reason);
+    cancelled.abort(reason);
   };
-  const timer = setTimeout(() => giveUp(tooSlow(uri, operation, true, options.timeoutMs)), options.timeoutMs);
-  const onAbort = () => giveUp(options.signal?.reason);
+  const timer = setTimeout(
+    () => cancel(timeoutError(uri, operation, true, options.timeoutMs)),
+    options.timeoutMs,
+  );
+  const onAbort = () => cancel(options.signal?.reason);
   options.signal?.addEventListener("abort", onAbort, { once: true });
-  const connecting = connectTls(uri, { ...options, startTls }, gone.signal);
-  connecting.catch(() => {}); // if it fails after it was given up, nobody is interested
+  const connecting = connectTls(uri, { ...options, startTls }, cancelled.signal);
+  connecting.catch(() => {}); // ignore failures after cancellation
   try {
     return new ConnectionStream(await Promise.race([connecting, aborted.promise]));
   } catch (error) {
-    if (gone.signal.aborted) throw gone.signal.reason;
+    if (cancelled.signal.aborted) throw cancelled.signal.reason;
     if (error instanceof SourceError) throw error;
     const code = codeOfDenoError(error);
     throw networkError(
@@ -123,17 +123,17 @@ export async function connectSecurely(
 }
 
 /**
- * If a certificate was not accepted, finds out whether that is because of its dates, which is what happens most. node:tls
- * in Deno does not say so, Deno's own TLS does: the server is asked once more through it, with all checks as well.
+ * If a certificate is not trusted, finds out whether its dates are the reason, which is the most frequent one. node:tls
+ * in Deno does not report that, but Deno's own TLS does, so this connects once more with it and with all checks.
  */
-async function withDates(
+async function refineCertificateError(
   error: unknown,
   uri: NetworkUri,
   operation: Operation,
   options: TransportOptions,
 ): Promise<unknown> {
   if (!(error instanceof SourceError) || !isUnverified(error.cause)) return error;
-  // The server shows its certificate before it asks for ours
+  // The server sends its certificate before it requests ours
   const { client: _, tlsMinVersion: __, ...others } = options;
   try {
     (await connectSecurely(uri, operation.kind === "StartTLS", others)).destroy();
@@ -143,8 +143,8 @@ async function withDates(
   }
 }
 
-/** Waits until a socket is ready; destroys all that were given if that fails. */
-async function established(
+/** Waits until a socket is ready; destroys all `sockets` on failure. */
+async function waitUntilReady(
   socket: net.Socket,
   event: "connect" | "secureConnect",
   sockets: readonly net.Socket[],
@@ -159,7 +159,7 @@ async function established(
     onError(Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" }));
   const onAbort = () => reject(options.signal?.reason);
   const timer = setTimeout(
-    () => reject(tooSlow(uri, operation, overTls, options.timeoutMs)),
+    () => reject(timeoutError(uri, operation, overTls, options.timeoutMs)),
     options.timeoutMs,
   );
   socket.once(event, resolve);
@@ -178,15 +178,15 @@ async function established(
   }
 }
 
-/** The error of a step that takes too long. */
-function tooSlow(uri: LdapUri, operation: Operation, overTls: boolean, timeoutMs: number): SourceError {
+/** The error for a step that timed out. */
+function timeoutError(uri: LdapUri, operation: Operation, overTls: boolean, timeoutMs: number): SourceError {
   return new SourceError({
     server: uri.text,
     operation: overTls && operation.kind === "connect" ? HANDSHAKE : operation,
     kind: "timeout",
-    problem: `${overTls ? "the TLS handshake did not end" : "no connection"} within ${timeoutMs / 1000} s`,
+    problem: `${overTls ? "the TLS handshake did not finish" : "no connection"} within ${timeoutMs / 1000} s`,
     advice: overTls
-      ? "Check that the port speaks TLS, and the log of the server."
-      : "Check host, port and firewalls in between; source.timeout says how long to wait.",
+      ? "Check that the port speaks TLS, and the server's log."
+      : "Check host, port and firewalls in between, or raise source.timeout.",
   });
 }

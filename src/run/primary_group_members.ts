@@ -45,7 +45,7 @@ export function withPrimaryGroups(source: SourceConfig, dns: DnTable, read: Read
     if (primaryGroups.count.known === 0 && users > 0) {
       return { ...result, entry: withoutAnyKnown(result.entry) };
     }
-    const lost = primaryGroups.lostBy(sourceEntry);
+    const lost = primaryGroups.unresolvedBy(sourceEntry);
     if (lost > 0) return { ...result, entry: withoutSome(result.entry, lost) };
     return { ...result, entry: completed(result.entry, primaryGroups.membersOf(sourceEntry), dns) };
   };
@@ -91,7 +91,7 @@ function completed(
   return { ...entry, members: [...entry.members ?? [], ...numbers.map((number) => dns.text(number))] };
 }
 
-function warn({ count: { known, lost } }: PrimaryGroups, users: number): void {
+function warn({ count: { known, unresolved: lost } }: PrimaryGroups, users: number): void {
   if (lost > 0) {
     log.warning(
       "{lost} users have a primaryGroupID but no readable objectSid: groups that may be their primary groups keep their " +

@@ -42,7 +42,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: [[
       "source.host",
       "failure",
-      /ldaps:\/\/no-such-host\.invalid:636: the (?:host name|name service)/,
+      /ldaps:\/\/no-such-host\.invalid:636: (?:the host name|DNS)/,
     ]],
   },
   {
@@ -51,7 +51,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: [[
       "source.servers",
       "failure",
-      /_ldap\._tcp\.no-such-domain\.invalid.*name service.*name the servers/,
+      /_ldap\._tcp\.no-such-domain\.invalid.*DNS.*name the servers/,
     ]],
   },
   {
@@ -69,7 +69,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: [[
       "source.user.base",
       "failure",
-      /ou=poeple.*does not exist.*what exists is.*The key is source\.user_base/,
+      /ou=poeple.*does not exist.*closest existing parent is.*The key is source\.user_base/,
     ]],
   },
   {

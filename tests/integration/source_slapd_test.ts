@@ -117,7 +117,7 @@ Deno.test({
     await using base = await openSource(configFor(slapd, { user: { ...user, base: `ou=none,${BASE}` } }));
     const missing = await failureOf(readUsers(base));
     assert.equal(missing.kind, "missing");
-    assert.ok(missing.message.includes(`what exists is "${BASE}"`), missing.message);
+    assert.ok(missing.message.includes(`closest existing parent is "${BASE}"`), missing.message);
     await using noDn = await openSource(configFor(slapd, { user: { ...user, base: "no dn" } }));
     assert.equal((await failureOf(readUsers(noDn))).code, 34);
   },

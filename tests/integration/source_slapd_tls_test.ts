@@ -75,8 +75,8 @@ for (const version of ["1.2", "1.3"]) {
     const { ca, foreignClient, expired } = certificates;
     const cases: [KeyPair | undefined, RegExp][] = [
       [undefined, /want(s|) a client certificate.*source\.client_cert/],
-      [foreignClient, /does not accept the client certificate.*source\.client_cert/],
-      [expired, /does not accept the client certificate.*source\.client_cert/],
+      [foreignClient, /rejects the client certificate.*source\.client_cert/],
+      [expired, /rejects the client certificate.*source\.client_cert/],
     ];
     for (const [client, reason] of cases) {
       for (const [uri, startTls] of endpoints(slapd, client)) {
@@ -107,7 +107,7 @@ test("unknown authority, wrong name and expired certificate are different errors
     [
       wrongName,
       ca.cert,
-      /certificate is for another name than 127\.0\.0\.1.*source\.servername.*certificate with this name/,
+      /certificate is not valid for 127\.0\.0\.1.*source\.servername.*certificate with this name/,
     ],
     [expired, ca.cert, /its certificate has expired.*Renew the server's certificate/],
   ];
@@ -136,7 +136,7 @@ test("a server with only old TLS versions is refused with the required ones", as
   for (const [uri, startTls] of endpoints(old, undefined)) {
     const error = await failureOf(openSource(configFor(old, { uris: [uri], startTls, caCert: ca.cert })));
     assert.equal(error.kind, "tls");
-    assert.match(error.message, /TLS versions that are not safe \(TLS 1\.2 with ECDHE/);
+    assert.match(error.message, /insecure TLS versions \(the connection needs TLS 1\.2 with ECDHE/);
   }
 });
 
