@@ -12,7 +12,7 @@ import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } from "../common/model.ts";
 import type { Modify } from "../planner/plan_types.ts";
 import { canonical } from "../udm/values.ts";
-import { eachList, listHaving } from "../udm/list_having.ts";
+import { eachBatch, listByValues } from "../udm/list_by_values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { together } from "../common/for_each_concurrently.ts";
 
@@ -53,7 +53,7 @@ export async function verifyModifications(
 ): Promise<NotPersisted[]> {
   const notPersisted: NotPersisted[] = [];
   for (const kind of KINDS) {
-    const lists = eachList(writtenOf(kind, modifications, missing), ({ key }) => key);
+    const lists = eachBatch(writtenOf(kind, modifications, missing), ({ key }) => key);
     try {
       await together(lists, options.concurrency, async (list) => {
         if (options.signal.aborted) return;
@@ -112,7 +112,7 @@ async function verifyTogether(
   const properties = [...new Set([property, ...list.flatMap(({ changes }) => Object.keys(changes))])];
   const notPersisted: NotPersisted[] = [];
   const query = { position: positions[kind], property, values: [...byKey.keys()], properties };
-  for await (const object of listHaving(client, OBJECT_TYPE[kind], query)) {
+  for await (const object of listByValues(client, OBJECT_TYPE[kind], query)) {
     const written = byKey.get(String(object.properties[property]));
     if (written === undefined) continue;
     const { operation, changes } = written;

@@ -6,7 +6,7 @@
 
 import { childDn } from "../syntax/dn.ts";
 import { NAMING_ATTRIBUTE, type ObjectType, type Properties } from "../common/model.ts";
-import type { Territory } from "../udm/types.ts";
+import type { WriteScope } from "../udm/types.ts";
 import type { ManagedType, UdmClient } from "../udm/types.ts";
 
 /** A unique property that identifies an object after a lost response. */
@@ -36,11 +36,11 @@ export interface Writer {
 /**
  * Writes to UDM, restricted to one part of it.
  *
- * @param territory the part; the client enforces it from now on
+ * @param scope the part; the client enforces it from now on
  * @throws {DnSyntaxError} if a position is not a DN
  */
-export function udmWriter(client: UdmClient, territory: Territory): Writer {
-  client.confineTo(territory);
+export function udmWriter(client: UdmClient, scope: WriteScope): Writer {
+  client.confineTo(scope);
   return {
     ensureOu: (relativeDn, base) => client.ensureOu(relativeDn, base),
     create: async (type, position, properties, key) =>

@@ -8,7 +8,7 @@ import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type Properties } from ".
 import type { KindRules } from "../planner/changes.ts";
 import type { TargetState } from "../planner/target_state.ts";
 import type { Effect, Result } from "../planner/effects.ts";
-import { inLists, listHaving, VALUES_IN_A_LIST } from "../udm/list_having.ts";
+import { inBatches, listByValues, MAX_VALUES_PER_LIST } from "../udm/list_by_values.ts";
 import type { UdmClient, UdmObject } from "../udm/types.ts";
 import { together } from "../common/for_each_concurrently.ts";
 
@@ -82,7 +82,7 @@ function lists(
   const propertiesOf = (some: readonly EffectWithResult[]) => [
     ...new Set(some.flatMap(({ result }) => Object.keys(result.properties))),
   ];
-  if (outcomes.length > objects.size * SHARE_OF_ALL && outcomes.length > VALUES_IN_A_LIST) {
+  if (outcomes.length > objects.size * SHARE_OF_ALL && outcomes.length > MAX_VALUES_PER_LIST) {
     const properties = propertiesOf(outcomes);
     const list = () => client.list(OBJECT_TYPE[kind], { position, properties });
     return [{ list, wanted: new Set(outcomes.map(numberOf)) }];
@@ -92,10 +92,10 @@ function lists(
     valueOf: (outcome: EffectWithResult) => string,
     some: readonly EffectWithResult[],
   ): Read[] =>
-    inLists(some, valueOf).map((part) => {
+    inBatches(some, valueOf).map((part) => {
       const query = { position, property, values: part.map(valueOf), properties: propertiesOf(part) };
       return {
-        list: () => listHaving(client, OBJECT_TYPE[kind], query),
+        list: () => listByValues(client, OBJECT_TYPE[kind], query),
         wanted: new Set(part.map(numberOf)),
       };
     });

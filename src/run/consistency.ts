@@ -20,7 +20,7 @@ import type { TargetReading } from "./read_target.ts";
 import { digestOf } from "../planner/store/digest.ts";
 import { OBJECT_IDENTIFIER, refusedIdentifier } from "../udm/identifier.ts";
 import { nameForm } from "../udm/values.ts";
-import { eachList, listHaving } from "../udm/list_having.ts";
+import { eachBatch, listByValues } from "../udm/list_by_values.ts";
 import type { UdmClient, UdmObject } from "../udm/types.ts";
 import { together } from "../common/for_each_concurrently.ts";
 
@@ -65,7 +65,7 @@ export async function hasMissed(
   const parts = function* (max: number) {
     for (const kind of KINDS) {
       let count = 0;
-      for (const entries of eachList(newEntries(source, kind, target), ({ key }) => key)) {
+      for (const entries of eachBatch(newEntries(source, kind, target), ({ key }) => key)) {
         if (count++ === max) break;
         yield { kind, entries };
       }
@@ -115,7 +115,7 @@ class KeySearch {
       values: [...names.keys()],
       properties: propertiesOf(kind, this.target),
     };
-    for await (const object of listHaving(this.client, OBJECT_TYPE[kind], query)) {
+    for await (const object of listByValues(this.client, OBJECT_TYPE[kind], query)) {
       const key = textOf(object.properties[property]) ?? "";
       // LDAP finds other spellings as well; they are other keys.
       if (!names.has(key)) continue;

@@ -10,10 +10,10 @@ import { createHttp, type Http, type HttpOptions } from "./http.ts";
 import { isUdmObject, readList, readListInParts } from "./list.ts";
 import { ensureOu } from "./ou.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
-import { Pace } from "./pace.ts";
+import { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
 import { type Clock, Retrier, type RetryPolicy, type RunOptions } from "./retry.ts";
 import { readTemplate } from "./template.ts";
-import type { Territory } from "./types.ts";
+import type { WriteScope } from "./types.ts";
 import type {
   Key,
   ListQuery,
@@ -86,7 +86,7 @@ class Client implements UdmClient {
   readonly #readOnly: boolean;
   readonly #templates = new Map<ObjectType, Promise<Template>>();
   readonly #writes: WriteContext;
-  readonly #pace: Pace;
+  readonly #concurrency: AdaptiveConcurrency;
   /** The clock of the first template's answer, and the reading of ours (which never jumps) when it came. */
   #clock: { readonly date: number; readonly at: number } | undefined;
 
@@ -94,8 +94,8 @@ class Client implements UdmClient {
     this.#http = http;
     this.#requests = requests;
     this.#readOnly = options.readOnly ?? false;
-    this.#pace = new Pace(options.concurrency ?? 1);
-    this.#retrier = new Retrier({ ...options, policy: options.retry, pace: this.#pace });
+    this.#concurrency = new AdaptiveConcurrency(options.concurrency ?? 1);
+    this.#retrier = new Retrier({ ...options, policy: options.retry, concurrency: this.#concurrency });
     this.#writes = {
       requests,
       retrier: this.#retrier,
@@ -142,7 +142,7 @@ class Client implements UdmClient {
     return await this.#retrier.run(subject, read, {
       attempts: LIST_ATTEMPTS,
       // What has been repeated already when the list began is not repeated once more from here.
-      worthwhile: (error) => error.transient && error.attempts === 1,
+      shouldRetry: (error) => error.transient && error.attempts === 1,
     });
   }
 
@@ -229,8 +229,8 @@ class Client implements UdmClient {
     return await Array.fromAsync(readList(response.chunks(), subject, response.requestId, position));
   }
 
-  confineTo(territory: Territory): void {
-    this.#requests.confineTo(territory);
+  confineTo(scope: WriteScope): void {
+    this.#requests.confineTo(scope);
   }
 
   async create(type: ManagedType | "container/ou", object: NewObject, key?: Key): Promise<{ dn: string }> {
@@ -262,7 +262,7 @@ class Client implements UdmClient {
   }
 
   get concurrency(): number {
-    return this.#pace.limit;
+    return this.#concurrency.limit;
   }
 
   get statistics(): Statistics {

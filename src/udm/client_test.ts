@@ -262,7 +262,7 @@ Deno.test("OUs are found by GET and created where they are missing", async () =>
       position: "ou=a,dc=x",
       properties: { name: "b" },
     });
-  }, { territory: { base: "dc=x", positions: { user: "ou=b,ou=a,dc=x", group: "ou=b,ou=a,dc=x" } } });
+  }, { scope: { base: "dc=x", positions: { user: "ou=b,ou=a,dc=x", group: "ou=b,ou=a,dc=x" } } });
 });
 
 Deno.test("a target that is gone stops everything after three requests", async () => {

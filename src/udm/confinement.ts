@@ -7,7 +7,7 @@
 import { childDn, formatDn, parseDn, sameDn, Subtree } from "../syntax/dn.ts";
 import { NAMING_ATTRIBUTE, OBJECT_TYPE, type Properties, textOf } from "../common/model.ts";
 import { describe, type Subject, UdmError } from "./errors.ts";
-import type { ManagedType, Territory } from "./types.ts";
+import type { ManagedType, WriteScope } from "./types.ts";
 
 /** What a write is about, as far as it matters where it goes. */
 export interface WritePlace {
@@ -18,14 +18,14 @@ export interface WritePlace {
   readonly properties?: Properties;
 }
 
-/** Refuses writes that would go anywhere but into a territory. */
+/** Refuses writes that would go anywhere but into a scope. */
 export class Confinement {
   readonly #subtrees: Readonly<Record<ManagedType, Subtree>>;
   /** The OUs that may be created: those of the positions, and those on the way from the base. */
   readonly #ous: readonly string[];
 
   /** @throws {DnSyntaxError} if the base or a position is not a DN */
-  constructor({ base, positions }: Territory) {
+  constructor({ base, positions }: WriteScope) {
     this.#subtrees = {
       [OBJECT_TYPE.user]: new Subtree(positions.user),
       [OBJECT_TYPE.group]: new Subtree(positions.group),
@@ -36,7 +36,7 @@ export class Confinement {
   /**
    * Lets a write pass, or not.
    *
-   * @throws {UdmError} of kind protocol if it would change something outside the territory
+   * @throws {UdmError} of kind protocol if it would change something outside the scope
    */
   check({ subject, dn, properties = {} }: WritePlace): void {
     const { type, method } = subject;

@@ -116,9 +116,9 @@ Deno.test("a position that is the base, or is not below it, lets no OU be create
 });
 
 Deno.test("a client sends no write before it was told where it may write, and is told once", async () => {
-  const territory = { base: BASE, positions: { user: PEOPLE, group: GROUPS } };
+  const scope = { base: BASE, positions: { user: PEOPLE, group: GROUPS } };
   await withServer((_, connection) => connection.answer(204), async (client, requests) => {
-    assert.throws(() => client.confineTo(territory), /told already/);
+    assert.throws(() => client.confineTo(scope), /told already/);
     for (const dn of ["uid=Administrator,cn=users,dc=example", PEOPLE, BASE, ""]) {
       const errors = [
         await failureOf(client.modify("users/user", dn, { disabled: true })),
@@ -132,5 +132,5 @@ Deno.test("a client sends no write before it was told where it may write, and is
       await client.modify("users/user", `uid=anna,${PEOPLE}`, {});
     }
     assert.ok(requests.every(({ path }) => path.startsWith("users/user/uid%3Danna")));
-  }, { territory });
+  }, { scope });
 });

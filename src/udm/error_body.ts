@@ -8,7 +8,7 @@
  */
 import type { ConflictOn, Reason } from "./errors.ts";
 
-const LONGEST_MESSAGE = 1000;
+const MAX_MESSAGE_LENGTH = 1000;
 
 /** What an answer says about why a request was refused. */
 export interface ErrorBody {
@@ -97,7 +97,7 @@ function textOfHtml(body: string): string {
 
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
-  return line.length > LONGEST_MESSAGE ? line.slice(0, LONGEST_MESSAGE) + "…" : line;
+  return line.length > MAX_MESSAGE_LENGTH ? line.slice(0, MAX_MESSAGE_LENGTH) + "…" : line;
 }
 
 /** What the objects have in common if the reasons say that another object is in the way. */

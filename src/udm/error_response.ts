@@ -18,7 +18,7 @@ import type { ErrorBody } from "./error_body.ts";
 const SLOW_401_MS = 5000;
 
 /** After so long at the earliest, UDM's gateway gives up on a request that is still being worked on, and says 503. */
-const GATEWAY_PATIENCE_MS = 300_000;
+const GATEWAY_TIMEOUT_MS = 300_000;
 
 /** An answer with an unexpected status. */
 export interface ErrorResponse {
@@ -45,20 +45,20 @@ export function responseError(subject: Subject, response: ErrorResponse, body: E
 
 function explain(subject: Subject, response: ErrorResponse, body: ErrorBody): UdmErrorDetails {
   const { status } = response;
-  const said = textOfReasons(body.reasons);
+  const message = textOfReasons(body.reasons);
   const kind = kindOf(status, body);
   switch (kind) {
     case "unauthorised":
       return explain401(response);
     case "forbidden":
-      return { kind, problem: said || "UDM refuses it", advice: ADVICE_403 };
+      return { kind, problem: message || "UDM refuses it", advice: ADVICE_403 };
     case "conflict":
-      return explainConflict(said, body.conflictOn ?? "other");
+      return explainConflict(message, body.conflictOn ?? "other");
     case "invalid":
       return {
         kind,
-        problem: said || "UDM refuses it without a reason",
-        advice: adviceForInvalid(subject, said),
+        problem: message || "UDM refuses it without a reason",
+        advice: adviceForInvalid(subject, message),
       };
     case "notFound":
       return subject.dn === undefined
@@ -71,16 +71,16 @@ function explain(subject: Subject, response: ErrorResponse, body: ErrorBody): Ud
         advice: "The next run tries it again.",
       };
     case "unavailable":
-      return explainUnavailable(response, said);
+      return explainUnavailable(response, message);
     case "server":
       return {
         kind,
-        problem: `UDM failed: ${said || "no reason given"}`,
+        problem: `UDM failed: ${message || "no reason given"}`,
         advice: ADVICE_500,
         mayHaveExecuted: true,
       };
     default:
-      return explainProtocol(response, said);
+      return explainProtocol(response, message);
   }
 }
 
@@ -149,30 +149,30 @@ const ADVICE_CONFLICT: Record<ConflictOn, string> = {
   other: "Another object is in the way. Rename or remove it.",
 };
 
-function explainConflict(said: string, conflictOn: ConflictOn): UdmErrorDetails {
+function explainConflict(message: string, conflictOn: ConflictOn): UdmErrorDetails {
   return {
     kind: "conflict",
     conflictOn,
-    problem: said || "UDM says that the object exists already",
+    problem: message || "UDM says that the object exists already",
     advice: ADVICE_CONFLICT[conflictOn],
   };
 }
 
-function adviceForInvalid(subject: Subject, said: string): string {
-  if (/non-leaf/.test(said)) return "Only an empty container is deleted. Empty it first.";
-  if (/not recognized as/.test(said)) {
+function adviceForInvalid(subject: Subject, message: string): string {
+  if (/non-leaf/.test(message)) return "Only an empty container is deleted. Empty it first.";
+  if (/not recognized as/.test(message)) {
     return "An object of another type stands at this place. Move or remove it.";
   }
-  if (/^No such object/.test(said)) return "Create that object first, or take it out of the values.";
+  if (/^No such object/.test(message)) return "Create that object first, or take it out of the values.";
   if (subject.method === "GET") return "Check the OU, the filter and the properties in the configuration.";
   return "Correct the value in the source or by a transformation; the other entries are not affected.";
 }
 
-function explainUnavailable(response: ErrorResponse, said: string): UdmErrorDetails {
+function explainUnavailable(response: ErrorResponse, message: string): UdmErrorDetails {
   return {
     kind: "unavailable",
-    problem: "UDM cannot serve requests at the moment" + (said === "" ? "" : `: ${said}`),
-    advice: response.durationMs >= GATEWAY_PATIENCE_MS
+    problem: "UDM cannot serve requests at the moment" + (message === "" ? "" : `: ${message}`),
+    advice: response.durationMs >= GATEWAY_TIMEOUT_MS
       ? ADVICE_SLOW
       : "Check that the UDM REST server is running.",
     transient: true,
@@ -182,7 +182,7 @@ function explainUnavailable(response: ErrorResponse, said: string): UdmErrorDeta
   };
 }
 
-function explainProtocol({ status, headers }: ErrorResponse, said: string): UdmErrorDetails {
+function explainProtocol({ status, headers }: ErrorResponse, message: string): UdmErrorDetails {
   const location = headers.get("Location");
   if (status >= 300 && status < 400) {
     return {
@@ -213,7 +213,7 @@ function explainProtocol({ status, headers }: ErrorResponse, said: string): UdmE
   }
   return {
     kind: "protocol",
-    problem: "what answered does not behave like the UDM REST API" + (said === "" ? "" : `: ${said}`),
+    problem: "what answered does not behave like the UDM REST API" + (message === "" ? "" : `: ${message}`),
     advice: ADVICE_URI,
     mayHaveExecuted: status < 400,
   };

@@ -8,7 +8,7 @@ import { connectionError, textOf } from "./connection_errors.ts";
 import { errorText } from "../common/error.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { connectionProbe, type Probe } from "./probe.ts";
-import { Ticker, Watch } from "./watch.ts";
+import { SharedTimer, Watchdog } from "./watchdog.ts";
 
 /** The part of `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit & { client?: Deno.HttpClient }) => Promise<Response>;
@@ -103,7 +103,7 @@ export function createHttp(options: HttpOptions): Http {
       ...(options.proxy === undefined ? {} : { proxy: proxyOf(options.proxy) }),
     })
     : undefined;
-  const ticker = new Ticker();
+  const timer = new SharedTimer();
   let reached = false;
 
   return {
@@ -117,11 +117,11 @@ export function createHttp(options: HttpOptions): Http {
        * Ends the request at once. Deno ties the body to a signal that nothing holds on to once the headers are there: when
        * the garbage collector has taken it away, an abort does not reach the body any more, which would wait for ever.
        */
-      const breakOff = (reason: unknown) => {
+      const cancel = (reason: unknown) => {
         abort.abort(reason);
         pieces?.cancel(reason).catch(() => {});
       };
-      const watch = new Watch({
+      const watchdog = new Watchdog({
         probeAfterMs: options.connectTimeoutMs,
         probeEveryMs: PROBE_INTERVALS * options.connectTimeoutMs,
         silenceMs: options.readTimeoutMs,
@@ -137,27 +137,27 @@ export function createHttp(options: HttpOptions): Http {
           }),
         onFailure: (found) => {
           failure = found === undefined
-            ? silence(subject, requestId, options.readTimeoutMs)
-            : unreachable(subject, requestId, baseUrl.host, found.probeError, proxyHost);
-          breakOff(failure);
+            ? timeoutError(subject, requestId, options.readTimeoutMs)
+            : unreachableError(subject, requestId, baseUrl.host, found.probeError, proxyHost);
+          cancel(failure);
         },
-      }, ticker);
-      const callOff = () => breakOff(options.signal?.reason);
+      }, timer);
+      const onAbort = () => cancel(options.signal?.reason);
       const finish = () => {
-        watch.stop();
-        options.signal?.removeEventListener("abort", callOff);
+        watchdog.stop();
+        options.signal?.removeEventListener("abort", onAbort);
       };
       const toError = (error: unknown): UdmError => {
         if (failure !== undefined) return failure;
-        if (options.signal?.aborted) return calledOff(subject, requestId, options.signal.reason);
+        if (options.signal?.aborted) return abortedError(subject, requestId, options.signal.reason);
         return connectionError(subject, requestId, baseUrl.host, error, proxyHost);
       };
-      options.signal?.addEventListener("abort", callOff, { once: true });
-      if (options.signal?.aborted) callOff();
+      options.signal?.addEventListener("abort", onAbort, { once: true });
+      if (options.signal?.aborted) onAbort();
 
       let response: Response;
       try {
-        watch.wait();
+        watchdog.start();
         response = await send(baseUrl.href + path, {
           method: subject.method,
           headers: {
@@ -177,7 +177,7 @@ export function createHttp(options: HttpOptions): Http {
         finish();
         throw toError(error);
       }
-      watch.rest();
+      watchdog.pause();
       reached = true;
       // Looking at the body of an answer that has none costs as much as one that is there.
       const { body: answered } = response.status === 204 ? { body: null } : response;
@@ -189,9 +189,9 @@ export function createHttp(options: HttpOptions): Http {
         try {
           for (;;) {
             abort.signal.throwIfAborted();
-            watch.wait();
+            watchdog.start();
             const piece = await reader.read();
-            watch.rest();
+            watchdog.pause();
             // A body that was broken off looks as if it had come to its end.
             abort.signal.throwIfAborted();
             if (piece.done) break;
@@ -212,13 +212,13 @@ export function createHttp(options: HttpOptions): Http {
         requestId,
         durationMs: performance.now() - started,
         async *chunks() {
-          if (answered !== null) yield* read(frugalReader(answered, PIECE));
+          if (answered !== null) yield* read(singleBufferReader(answered, LIST_CHUNK_BYTES));
         },
         async text() {
           if (answered === null) return "";
           const decoder = new TextDecoder();
           let text = "";
-          for await (const piece of read(frugalReader(answered, SHORT))) {
+          for await (const piece of read(singleBufferReader(answered, SHORT_CHUNK_BYTES))) {
             text += decoder.decode(piece, { stream: true });
           }
           return text + decoder.decode();
@@ -236,14 +236,14 @@ interface BodyReader {
 }
 
 /** How many bytes are read at once of a list, and of a short answer. */
-const PIECE = 1 << 16;
-const SHORT = 1 << 13;
+const LIST_CHUNK_BYTES = 1 << 16;
+const SHORT_CHUNK_BYTES = 1 << 13;
 
 /**
  * Reads into one buffer again and again: each piece must be done with before the next one. Otherwise Deno takes 64 kB of
  * memory each time, for an answer of two hundred bytes too, and the garbage collector does hardly anything else.
  */
-function frugalReader(body: ReadableStream<Uint8Array>, bytes: number): BodyReader {
+function singleBufferReader(body: ReadableStream<Uint8Array>, bytes: number): BodyReader {
   let reader: ReadableStreamBYOBReader;
   try {
     reader = body.getReader({ mode: "byob" });
@@ -277,7 +277,7 @@ function proxyOf({ url, user, password = "" }: Proxy): Deno.Proxy {
   return { url, ...(user === undefined ? {} : { basicAuth: { username: user, password } }) };
 }
 
-function silence(subject: Subject, requestId: string, readTimeoutMs: number): UdmError {
+function timeoutError(subject: Subject, requestId: string, readTimeoutMs: number): UdmError {
   return new UdmError(subject, {
     kind: "timeout",
     requestId,
@@ -288,7 +288,7 @@ function silence(subject: Subject, requestId: string, readTimeoutMs: number): Ud
   });
 }
 
-function unreachable(
+function unreachableError(
   subject: Subject,
   requestId: string,
   host: string,
@@ -309,7 +309,7 @@ function unreachable(
   });
 }
 
-function calledOff(subject: Subject, requestId: string, reason: unknown): UdmError {
+function abortedError(subject: Subject, requestId: string, reason: unknown): UdmError {
   return new UdmError(subject, {
     kind: "aborted",
     requestId,

@@ -17,7 +17,7 @@ const DOCUMENT = new TextDecoder("utf-8", { fatal: true });
 const VALUES = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Whether a byte may stand between any two parts of a document. */
-export function isBlank(byte: number): boolean {
+export function isWhitespace(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
@@ -59,7 +59,7 @@ export function parseJson(bytes: Uint8Array, what: "document" | "values"): unkno
 }
 
 /** One after the other. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));

@@ -28,10 +28,10 @@ export async function* readListInParts(
   requestId: string,
   position: string | undefined,
 ): AsyncGenerator<readonly UdmObject[], void, undefined> {
-  const isInside = position === undefined ? () => true : insideOf(position, subject);
+  const isInside = position === undefined ? () => true : insideCheck(position, subject);
   const splitter = new ListSplitter();
   let seen = 0;
-  const broken = (reason: string) =>
+  const incomplete = (reason: string) =>
     new UdmError(subject, {
       kind: "protocol",
       requestId,
@@ -42,29 +42,29 @@ export async function* readListInParts(
     });
 
   /** What comes of reading; what cannot be read is an error. */
-  const reading = <T>(read: () => T): T => {
+  const parsing = <T>(read: () => T): T => {
     try {
       return read();
     } catch (error) {
       if (!(error instanceof ListSyntaxError)) throw error;
-      throw broken(`somewhere after ${seen} objects, ${error.message}`);
+      throw incomplete(`somewhere after ${seen} objects, ${error.message}`);
     }
   };
 
   for await (const piece of body) {
     const objects: UdmObject[] = [];
-    for (const object of reading(() => splitter.push(piece))) {
+    for (const object of parsing(() => splitter.push(piece))) {
       seen++;
-      if (!isUdmObject(object)) throw broken(`object ${seen} has no DN or no properties`);
-      if (!isInside(object.dn)) throw astray(subject, requestId, object.dn, position ?? "");
+      if (!isUdmObject(object)) throw incomplete(`object ${seen} has no DN or no properties`);
+      if (!isInside(object.dn)) throw outsideError(subject, requestId, object.dn, position ?? "");
       objects.push(object);
     }
     if (objects.length > 0) yield objects;
   }
-  if (!splitter.ended) throw broken(`it ended in the middle, after ${seen} objects`);
-  const results = reading(() => splitter.results());
+  if (!splitter.ended) throw incomplete(`it ended in the middle, after ${seen} objects`);
+  const results = parsing(() => splitter.results());
   if (results !== seen) {
-    throw broken(
+    throw incomplete(
       results === undefined
         ? `it does not say how many objects there are; ${seen} came`
         : `UDM announced ${JSON.stringify(results)} objects, but ${seen} came`,
@@ -83,14 +83,14 @@ export async function* readList(
 }
 
 /** Whether an object of a list may be where it is. A container is found by a search below itself, a user or group is not. */
-function insideOf(position: string, { type }: Subject): (dn: string) => boolean {
+function insideCheck(position: string, { type }: Subject): (dn: string) => boolean {
   const subtree = new Subtree(position);
   const places: readonly Place[] = type.startsWith("container/") ? ["top", "below"] : ["below"];
   return (dn) => places.includes(subtree.place(dn));
 }
 
 /** The error of a list with an object from elsewhere. Reading it again would give the same. */
-function astray(subject: Subject, requestId: string, dn: string, position: string): UdmError {
+function outsideError(subject: Subject, requestId: string, dn: string, position: string): UdmError {
   return new UdmError(subject, {
     kind: "protocol",
     requestId,

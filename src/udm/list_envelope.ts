@@ -8,9 +8,9 @@ import {
   CLOSE_LIST,
   CLOSE_OBJECT,
   COLON,
+  concatBytes,
   endOfString,
-  isBlank,
-  joined,
+  isWhitespace,
   ListSyntaxError,
   OPEN_LIST,
   OPEN_OBJECT,
@@ -23,10 +23,10 @@ import { isRecord } from "./error_body.ts";
 const OUTER = "_embedded";
 const INNER = "udm:object";
 /** As long as either can be, each character escaped (`\u0061`), with the closing quote. */
-const LONGEST_NAME = 6 * INNER.length + 1;
+const MAX_NAME_LENGTH = 6 * INNER.length + 1;
 
 /** UTF-8 of the byte order mark, which may be ignored where a document begins (RFC 8259 section 8.1). */
-const MARK: readonly number[] = [0xef, 0xbb, 0xbf];
+const BOM: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /**
  * Finds the list in the document, and keeps the rest until it is complete.
@@ -92,7 +92,7 @@ export class ListEnvelope {
    * @throws {ListSyntaxError} if it is not JSON, or what should be the list is none
    */
   results(): unknown {
-    const document: unknown = parseJson(joined(this.#parts), "document");
+    const document: unknown = parseJson(concatBytes(this.#parts), "document");
     const { [OUTER]: embedded = {}, results } = isRecord(document) ? document : {};
     const list = isRecord(embedded) ? embedded[INNER] : null;
     // A name that is there twice would hide what was given out
@@ -106,8 +106,8 @@ export class ListEnvelope {
     const end = endOfString(piece, start + this.#skip);
     this.#inString = end > piece.length;
     this.#skip = this.#inString ? end - piece.length - 1 : 0;
-    if (this.#open <= 2 && this.#string.length <= LONGEST_NAME) {
-      const text = piece.subarray(start, Math.min(end, start + LONGEST_NAME));
+    if (this.#open <= 2 && this.#string.length <= MAX_NAME_LENGTH) {
+      const text = piece.subarray(start, Math.min(end, start + MAX_NAME_LENGTH));
       this.#string += String.fromCharCode(...text);
     }
     return Math.min(end, piece.length);
@@ -123,8 +123,8 @@ export class ListEnvelope {
         this.#string = "";
         break;
       case COLON:
-        if (this.#open === 1) this.#outerName = name(this.#string);
-        else if (this.#open === 2) this.#innerName = name(this.#string);
+        if (this.#open === 1) this.#outerName = parseName(this.#string);
+        else if (this.#open === 2) this.#innerName = parseName(this.#string);
         break;
       case OPEN_OBJECT:
         if (this.#open === 1) this.#inEmbedded = this.#outerName === OUTER;
@@ -150,12 +150,12 @@ export class ListEnvelope {
   }
 
   #mayStandOutside(byte: number, at: number): boolean {
-    return isBlank(byte) || (!this.#ended && (byte === OPEN_OBJECT || MARK[this.#seen + at] === byte));
+    return isWhitespace(byte) || (!this.#ended && (byte === OPEN_OBJECT || BOM[this.#seen + at] === byte));
   }
 }
 
 /** The name that is written so, the closing quote included. */
-function name(written: string): string {
+function parseName(written: string): string {
   try {
     return JSON.parse(`"${written}`) as string;
   } catch {

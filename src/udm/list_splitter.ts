@@ -16,9 +16,9 @@ import {
   CLOSE_LIST,
   CLOSE_OBJECT,
   COMMA,
+  concatBytes,
   endOfString,
-  isBlank,
-  joined,
+  isWhitespace,
   ListSyntaxError,
   OPEN_LIST,
   OPEN_OBJECT,
@@ -110,7 +110,7 @@ export class ListSplitter {
           break;
         }
         if (--open === 0) complete = at + 1;
-      } else if (open === 0 && byte !== COMMA && !isBlank(byte)) throw notAnObject();
+      } else if (open === 0 && byte !== COMMA && !isWhitespace(byte)) throw notAnObject();
       at++;
     }
     this.#skip = inString ? at - length - 1 : 0;
@@ -121,7 +121,9 @@ export class ListSplitter {
     if (complete >= 0) {
       this.#begun.push(piece.subarray(first, complete));
       // As a list, because the commas between them belong to it
-      for (const element of parseJson(joined(this.#begun), "values") as unknown[]) elements.push(element);
+      for (const element of parseJson(concatBytes(this.#begun), "values") as unknown[]) {
+        elements.push(element);
+      }
       this.#begun = [];
       this.#envelope.add(PLACEHOLDER);
       this.#envelope.add(piece.subarray(complete, open > 0 ? last : at));

@@ -15,10 +15,10 @@
  */
 
 /** UDM answers longer user names with an LDAP error; 200 characters are known to be good. */
-const LONGEST_USERNAME = 255;
+const MAX_USERNAME_LENGTH = 255;
 
 /** The same of groups: 300 characters are known to be too many. */
-const LONGEST_GROUP_NAME = 299;
+const MAX_GROUP_NAME_LENGTH = 299;
 
 const DIGITS = /^\d+$/;
 
@@ -37,8 +37,8 @@ export function usernameFault(name: string): string | undefined {
   if (foreign !== undefined) return `a user name may not contain ${JSON.stringify(foreign)}: only ASCII`;
   if (!/^[A-Za-z0-9]/.test(name)) return "a user name must begin with a letter or a digit";
   if (/[.-]$/.test(name)) return 'a user name may not end with "." or "-"';
-  if (name.length > LONGEST_USERNAME) {
-    return `a user name of ${name.length} characters is too long: at most ${LONGEST_USERNAME}`;
+  if (name.length > MAX_USERNAME_LENGTH) {
+    return `a user name of ${name.length} characters is too long: at most ${MAX_USERNAME_LENGTH}`;
   }
   return undefined;
 }
@@ -55,8 +55,8 @@ export function groupNameFault(name: string): string | undefined {
       return `a group name must ${verb} with a letter, a digit or "_", not with ${JSON.stringify(edge)}`;
     }
   }
-  if (name.length > LONGEST_GROUP_NAME) {
-    return `a group name of ${name.length} characters is too long: at most ${LONGEST_GROUP_NAME}`;
+  if (name.length > MAX_GROUP_NAME_LENGTH) {
+    return `a group name of ${name.length} characters is too long: at most ${MAX_GROUP_NAME_LENGTH}`;
   }
   return undefined;
 }

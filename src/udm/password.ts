@@ -9,7 +9,7 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const SPECIALS = "-._";
 const OTHERS = "0123456789" + SPECIALS;
 const GROUPS = 16;
-const LEAST_OF_EACH = 4;
+const MIN_OF_EACH = 4;
 const CLASSES: readonly RegExp[] = [/[A-Z]/g, /[a-z]/g, /[0-9]/g, /[-._]/g];
 
 /**
@@ -23,7 +23,7 @@ const CLASSES: readonly RegExp[] = [/[A-Z]/g, /[a-z]/g, /[0-9]/g, /[-._]/g];
 export function randomPassword(): string {
   for (;;) {
     const password = candidate();
-    if (CLASSES.every((one) => (password.match(one)?.length ?? 0) >= LEAST_OF_EACH)) return password;
+    if (CLASSES.every((one) => (password.match(one)?.length ?? 0) >= MIN_OF_EACH)) return password;
   }
 }
 
@@ -38,7 +38,7 @@ function candidate(): string {
   return password;
 }
 
-/** One character of the alphabet, each with the same chance: bytes that would favour the first ones are drawn again. */
+/** One character of the alphabet, each with the same chance: bytes that would favour the first ones are randomBytes again. */
 function pick(alphabet: string): string {
   const limit = 256 - 256 % alphabet.length;
   for (;;) {
@@ -47,16 +47,16 @@ function pick(alphabet: string): string {
   }
 }
 
-/** Bytes that were drawn, because drawing one at a time costs many times as much; each is used once, and then forgotten. */
-const drawn = new Uint8Array(256);
-let used = drawn.length;
+/** Bytes that were randomBytes, because drawing one at a time costs many times as much; each is used once, and then forgotten. */
+const randomBytes = new Uint8Array(256);
+let used = randomBytes.length;
 
 function randomByte(): number {
-  if (used === drawn.length) {
-    crypto.getRandomValues(drawn);
+  if (used === randomBytes.length) {
+    crypto.getRandomValues(randomBytes);
     used = 0;
   }
-  const byte = drawn[used] as number;
-  drawn[used++] = 0;
+  const byte = randomBytes[used] as number;
+  randomBytes[used++] = 0;
   return byte;
 }

@@ -29,9 +29,9 @@ interface StoredPhoto {
 }
 
 /** Whether the photo must be written (or removed), given the digest of the source photo (undefined: none). */
-export function photoDiffers(stored: StoredPhoto, wanted: string | undefined): boolean {
-  if (wanted === undefined) return stored.present || stored.marker !== undefined;
-  return !stored.present || stored.marker !== wanted;
+export function photoDiffers(stored: StoredPhoto, desired: string | undefined): boolean {
+  if (desired === undefined) return stored.present || stored.marker !== undefined;
+  return !stored.present || stored.marker !== desired;
 }
 
 /** Our keys in a value of `umcProperty`, and the other ones, which must be written back unchanged. */

@@ -11,7 +11,7 @@ import { Confinement, unconfined, type WritePlace } from "./confinement.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { type ErrorBody, isRecord, readErrorBody } from "./error_body.ts";
 import { responseError } from "./error_response.ts";
-import type { RequestCount, RequestDurations, Territory } from "./types.ts";
+import type { RequestCount, RequestDurations, WriteScope } from "./types.ts";
 import type { Method } from "./errors.ts";
 import { collectionPath, objectPath } from "./urls.ts";
 
@@ -21,10 +21,10 @@ const logger = getLogger(["udm-directory-connector", "target"]);
 const AFTER_LOGIN = new Set([400, 404, 409, 412, 422]);
 
 /** A request that reads. */
-type Reading = Pick<HttpRequest, "subject" | "path">;
+type ReadRequest = Pick<HttpRequest, "subject" | "path">;
 
 /** A request that changes something; its address follows from the DN. */
-interface Writing extends WritePlace {
+interface WriteRequest extends WritePlace {
   /** Whether carrying it out twice is the same as once. */
   readonly repeatable?: boolean;
 }
@@ -50,11 +50,11 @@ export class Requests {
    * @throws {Error} if it was said before
    * @throws {DnSyntaxError}
    */
-  confineTo(territory: Territory): void {
+  confineTo(scope: WriteScope): void {
     if (this.#confinement !== undefined) {
       throw new Error("the client has been told already where it may write");
     }
-    this.#confinement = new Confinement(territory);
+    this.#confinement = new Confinement(scope);
   }
 
   /**
@@ -63,10 +63,10 @@ export class Requests {
    * @param expected the status of success
    * @throws {UdmError} if there is no answer, or another one
    */
-  send(request: Reading, expected: number): Promise<HttpResponse> {
+  send(request: ReadRequest, expected: number): Promise<HttpResponse> {
     const { subject } = request;
     if (subject.method !== "GET") {
-      throw new Error(`${describe(subject)} changes something: it must be a writing`);
+      throw new Error(`${describe(subject)} changes something: it must be a request`);
     }
     return this.#send(request, expected);
   }
@@ -78,9 +78,9 @@ export class Requests {
    * @param expected the status of success
    * @throws {UdmError} if there is no answer, or another one; of kind protocol, without sending it, if it would leave our OUs
    */
-  async write(writing: Writing, expected: number): Promise<HttpResponse> {
-    const { subject, dn, properties, repeatable = false } = writing;
-    (this.#confinement ?? unconfined(subject)).check(writing);
+  async write(request: WriteRequest, expected: number): Promise<HttpResponse> {
+    const { subject, dn, properties, repeatable = false } = request;
+    (this.#confinement ?? unconfined(subject)).check(request);
     const isNew = subject.method === "POST";
     const path = isNew ? collectionPath(subject.type) : objectPath(subject.type, dn);
     const body = properties && { ...(isNew ? { position: dn } : {}), properties };
@@ -113,7 +113,7 @@ export class Requests {
    *
    * @throws {UdmError}
    */
-  async json(request: Reading, expected: number): Promise<{ response: HttpResponse; json: unknown }> {
+  async json(request: ReadRequest, expected: number): Promise<{ response: HttpResponse; json: unknown }> {
     const response = await this.send(request, expected);
     return { response, json: await readJson(request.subject, response) };
   }

@@ -5,7 +5,7 @@
  */
 import { setTimeout } from "node:timers/promises";
 import { type Subject, TargetUnavailable, UdmError, type UdmErrorKind } from "./errors.ts";
-import type { Pace } from "./pace.ts";
+import type { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
 
 /** How often and how long a request is repeated. */
 export interface RetryPolicy {
@@ -56,7 +56,7 @@ export interface AttemptState {
 /** How one operation is repeated. */
 export interface RunOptions {
   /** Whether to repeat after this error; by default whenever it is transient. */
-  readonly worthwhile?: (error: UdmError) => boolean;
+  readonly shouldRetry?: (error: UdmError) => boolean;
   /** Whether an error is an answer like any other: it is not repeated, and says nothing about the server. */
   readonly expected?: (error: UdmError) => boolean;
   readonly attempts?: number;
@@ -70,11 +70,11 @@ export interface RetrierOptions {
   /** After so many operations in a row that failed for reasons of the server, no more are tried. */
   readonly unavailableAfter?: number | undefined;
   /** Told how the server copes. */
-  readonly pace?: Pace | undefined;
+  readonly concurrency?: AdaptiveConcurrency | undefined;
 }
 
 // With a password that was valid a moment ago a server or its cache is restarting, or the password was just changed.
-const ATTEMPTS_401 = 3;
+const MAX_ATTEMPTS_401 = 3;
 /** What a server says, or does not say any more, that has too much to do. */
 const OVERLOAD: ReadonlySet<UdmErrorKind> = new Set(["unavailable", "timeout"]);
 const SERVER_FAULTS: ReadonlySet<UdmErrorKind> = new Set([
@@ -98,14 +98,14 @@ export class Retrier {
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
   readonly #unavailableAfter: number;
-  readonly #pace: Pace | undefined;
+  readonly #concurrency: AdaptiveConcurrency | undefined;
 
   constructor(options: RetrierOptions = {}) {
     this.#policy = { ...DEFAULT_RETRY, ...options.policy };
     this.#clock = { ...REAL_CLOCK, ...options.clock };
     this.#signal = options.signal;
     this.#unavailableAfter = options.unavailableAfter ?? 3;
-    this.#pace = options.pace;
+    this.#concurrency = options.concurrency;
   }
 
   /**
@@ -118,7 +118,7 @@ export class Retrier {
     subject: Subject,
     operation: (state: AttemptState) => Promise<T>,
     {
-      worthwhile = (error) => error.transient,
+      shouldRetry = (error) => error.transient,
       expected = () => false,
       attempts = this.#policy.attempts,
     }: RunOptions = {},
@@ -131,19 +131,19 @@ export class Retrier {
       try {
         const result = await operation({ attempt, mayHaveExecuted });
         this.consecutiveFailures = 0;
-        this.#pace?.served();
+        this.#concurrency?.served();
         return result;
       } catch (error) {
         if (!(error instanceof UdmError) || expected(error)) throw error;
         mayHaveExecuted ||= error.mayHaveExecuted;
-        this.#notice(error, started);
+        this.#recordOverload(error, started);
         // A silence until the read timeout is part of the wait; half an hour of it need not be repeated.
         const failed = error.kind === "timeout" ? started : this.#clock.now();
         deadline = Math.min(deadline, failed + this.#policy.totalMs);
-        const limit = error.kind === "unauthorised" ? Math.min(ATTEMPTS_401, attempts) : attempts;
+        const limit = error.kind === "unauthorised" ? Math.min(MAX_ATTEMPTS_401, attempts) : attempts;
         const pause = this.#pause(attempt, error.retryAfterMs);
-        if (!worthwhile(error) || attempt >= limit || this.#clock.now() + pause > deadline) {
-          throw this.#giveUp(error, attempt, mayHaveExecuted);
+        if (!shouldRetry(error) || attempt >= limit || this.#clock.now() + pause > deadline) {
+          throw this.#finalError(error, attempt, mayHaveExecuted);
         }
         await this.#sleep(pause, error, mayHaveExecuted);
         this.retries++;
@@ -152,9 +152,9 @@ export class Retrier {
   }
 
   /** One sign of overload slows down once, also if it ends a run that is part of another. */
-  #notice(error: UdmError, started: number): void {
+  #recordOverload(error: UdmError, started: number): void {
     if (!OVERLOAD.has(error.kind) || this.#counted.has(error)) return;
-    this.#pace?.overloaded(started, this.#clock.now());
+    this.#concurrency?.overloaded(started, this.#clock.now());
   }
 
   #checkServer(subject: Subject, mayHaveExecuted: boolean): void {
@@ -163,7 +163,7 @@ export class Retrier {
     }
   }
 
-  #giveUp(error: UdmError, attempts: number, mayHaveExecuted: boolean): UdmError {
+  #finalError(error: UdmError, attempts: number, mayHaveExecuted: boolean): UdmError {
     // One run may be part of another, as with the lists that are read again as a whole.
     if (error instanceof TargetUnavailable || this.#counted.has(error)) return error;
     const last = attempts > 1 ? error.afterAttempts(attempts, mayHaveExecuted) : error;
@@ -173,7 +173,7 @@ export class Retrier {
       this.#lastFailure = last;
     } else if (error.kind !== "aborted") {
       this.consecutiveFailures = 0; // refused, but served
-      this.#pace?.served();
+      this.#concurrency?.served();
     }
     return last;
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TargetUnavailable, UdmError, type UdmErrorDetails } from "./errors.ts";
-import { Pace } from "./pace.ts";
+import { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
 import { type AttemptState, type Clock, Retrier, type RetrierOptions } from "./retry.ts";
 import { failureOf } from "./testing.ts";
 
@@ -173,7 +173,7 @@ Deno.test("an operation that was served, if only with a refusal, ends the series
 Deno.test("one operation inside another counts once", async () => {
   const { retrier, run } = setUp();
   await failureOf(
-    retrier.run(SUBJECT, () => run(...five()), { worthwhile: (error) => error.attempts === 1 }),
+    retrier.run(SUBJECT, () => run(...five()), { shouldRetry: (error) => error.attempts === 1 }),
   );
   assert.equal(retrier.consecutiveFailures, 1);
 });
@@ -206,27 +206,27 @@ Deno.test("the real clock waits", async () => {
 });
 
 Deno.test("one sign of overload slows down once, also where one run is part of another", async () => {
-  const pace = new Pace(16);
-  const { retrier, run } = setUp({ pace, policy: { attempts: 1 } });
+  const concurrency = new AdaptiveConcurrency(16);
+  const { retrier, run } = setUp({ concurrency, policy: { attempts: 1 } });
   const busy = failure({ kind: "unavailable", status: 503 });
   await failureOf(retrier.run(SUBJECT, () => run(busy), { attempts: 1 }));
-  assert.equal(pace.limit, 8);
+  assert.equal(concurrency.limit, 8);
 });
 
 Deno.test("a refusal is an answer too: the server is served well, and gets more again", async () => {
-  const pace = new Pace(2);
-  const { run } = setUp({ pace, policy: { attempts: 1 } });
+  const concurrency = new AdaptiveConcurrency(2);
+  const { run } = setUp({ concurrency, policy: { attempts: 1 } });
   await failureOf(run(failure({ kind: "unavailable", status: 503 })));
-  assert.equal(pace.limit, 1);
+  assert.equal(concurrency.limit, 1);
   for (let times = 0; times < 5; times++) {
     await failureOf(run(failure({ kind: "invalid", status: 422, transient: false })));
   }
-  assert.equal(pace.limit, 2);
+  assert.equal(concurrency.limit, 2);
 });
 
 Deno.test("requests that fail together are one sign of overload, and the ones after them another", async () => {
-  const pace = new Pace(16);
-  const { retrier, clock } = setUp({ pace, policy: { attempts: 1 } });
+  const concurrency = new AdaptiveConcurrency(16);
+  const { retrier, clock } = setUp({ concurrency, policy: { attempts: 1 } });
   const failTogether = async (count: number) => {
     const answers = Promise.withResolvers<void>();
     const running = Array.from({ length: count }, () =>
@@ -239,9 +239,9 @@ Deno.test("requests that fail together are one sign of overload, and the ones af
     await Promise.all(running);
   };
   await failTogether(2);
-  assert.equal(pace.limit, 8);
+  assert.equal(concurrency.limit, 8);
   await failTogether(2);
-  assert.equal(pace.limit, 4);
+  assert.equal(concurrency.limit, 4);
 });
 
 Deno.test("what may have been carried out once may have been, whatever comes after it", async () => {

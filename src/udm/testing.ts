@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { childDn } from "../syntax/dn.ts";
 import { createUdmClient, type UdmClientOptions } from "./client.ts";
-import type { Territory } from "./types.ts";
+import type { WriteScope } from "./types.ts";
 import { UdmError } from "./errors.ts";
 import type { UdmClient } from "./types.ts";
 
@@ -192,7 +192,7 @@ export function testOptions(uri: string, pauses: number[] = []): UdmClientOption
 }
 
 /** Where tests write if they do not say otherwise. */
-export const TERRITORY: Territory = {
+export const SCOPE: WriteScope = {
   base: "dc=example",
   positions: { user: "ou=people,dc=example", group: "ou=people,dc=example" },
 };
@@ -201,11 +201,11 @@ export const TERRITORY: Territory = {
 export async function withServer(
   handler: Handler,
   test: (client: UdmClient, requests: readonly Received[]) => Promise<void>,
-  { territory = TERRITORY, ...options }: Partial<UdmClientOptions> & { readonly territory?: Territory } = {},
+  { scope = SCOPE, ...options }: Partial<UdmClientOptions> & { readonly scope?: WriteScope } = {},
 ): Promise<void> {
   await using server = startServer(handler);
   const client = createUdmClient({ ...testOptions(server.uri), ...options });
-  client.confineTo(territory);
+  client.confineTo(scope);
   try {
     await test(client, server.requests);
   } finally {

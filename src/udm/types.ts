@@ -8,7 +8,7 @@ import type { Durations } from "./durations.ts";
 import type { Method, UdmErrorKind } from "./errors.ts";
 
 /** The part of the directory that belongs to the connector. */
-export interface Territory {
+export interface WriteScope {
   /** The LDAP base. */
   readonly base: string;
   /** DN of the OU below which the objects of a kind are; it lies below the base. */
@@ -133,7 +133,7 @@ export interface UdmClient {
    * @throws {Error} if it was said before
    * @throws {DnSyntaxError} if a position is not a DN
    */
-  confineTo(territory: Territory): void;
+  confineTo(scope: WriteScope): void;
   /** Creates an object. With a key, a request whose answer is lost is cleared up; without, it is an error. */
   create(type: ManagedType | "container/ou", object: NewObject, key?: Key): Promise<{ readonly dn: string }>;
   /**

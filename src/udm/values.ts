@@ -98,8 +98,8 @@ export function withoutRepetitions(property: string, values: readonly string[]):
   const kept = new Map<string, string>();
   for (const value of values) {
     const form = matchingForm(property, value);
-    const rival = kept.get(form);
-    if (rival === undefined || value > rival) kept.set(form, value);
+    const previous = kept.get(form);
+    if (previous === undefined || value > previous) kept.set(form, value);
   }
   return kept.size === values.length ? values : [...kept.values()];
 }

@@ -77,7 +77,7 @@ export async function createObject(
       }
       throw error;
     }
-  }, { worthwhile: (error) => error.transient && (isKnown || !error.mayHaveExecuted) });
+  }, { shouldRetry: (error) => error.transient && (isKnown || !error.mayHaveExecuted) });
 }
 
 /**

@@ -8,8 +8,8 @@ import {
   listBody,
   listedUser,
   type Received,
+  SCOPE,
   startServer,
-  TERRITORY,
   testOptions,
   withServer,
 } from "./testing.ts";
@@ -124,7 +124,7 @@ Deno.test("a container is asked for again without a key: there is never a second
     return connection.answer(201, { dn: POSITION });
   });
   const client = createUdmClient(testOptions(server.uri, pauses));
-  client.confineTo(TERRITORY);
+  client.confineTo(SCOPE);
   const ou = { position: "dc=example", properties: { name: "people" } };
   assert.deepEqual(await client.create("container/ou", ou), { dn: POSITION });
   assert.deepEqual(pauses, [3000, 3000]);
@@ -545,7 +545,7 @@ Deno.test("a Location that leads elsewhere is not followed after a rename: the o
   }, async (client) => {
     const { dn } = await client.modify("users/user", `uid=anna,${slash}`, { username: "berta" }, KEY);
     assert.equal(dn, `uid=berta,${slash}`);
-  }, { territory: { base: "dc=example", positions: { user: slash, group: slash } } });
+  }, { scope: { base: "dc=example", positions: { user: slash, group: slash } } });
 });
 
 Deno.test("a change that is no rename leaves the DN alone, whatever Location says", async () => {

@@ -74,9 +74,9 @@ for (const version of ["1.2", "1.3"]) {
     await using slapd = await secureSlapd(certificates, [DEMAND, only(version)]);
     const { ca, foreignClient, expired } = certificates;
     const cases: [KeyPair | undefined, RegExp][] = [
-      [undefined, /want(s|) a client certificate.*source\.client_cert/],
-      [foreignClient, /rejects the client certificate.*source\.client_cert/],
-      [expired, /rejects the client certificate.*source\.client_cert/],
+      [undefined, /requires? a client certificate.*source\.client_cert/],
+      [foreignClient, /rejects? the client certificate.*source\.client_cert/],
+      [expired, /rejects? the client certificate.*source\.client_cert/],
     ];
     for (const [client, reason] of cases) {
       for (const [uri, startTls] of endpoints(slapd, client)) {

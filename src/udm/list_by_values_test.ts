@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createUdmSimulator } from "../../tests/simulators/udm/mod.ts";
 import { createUdmClient } from "./client.ts";
-import { inLists, listHaving, VALUES_IN_A_LIST } from "./list_having.ts";
+import { inBatches, listByValues, MAX_VALUES_PER_LIST } from "./list_by_values.ts";
 
 Deno.test("objects are found by several values with one request, whatever characters these have", async () => {
   const udm = createUdmSimulator();
@@ -21,7 +21,7 @@ Deno.test("objects are found by several values with one request, whatever charac
     udm.clearLog();
     const query = { position, property: "description", values, properties: ["username"] };
     const names = [];
-    for await (const { properties } of listHaving(client, "users/user", query)) {
+    for await (const { properties } of listByValues(client, "users/user", query)) {
       names.push(properties.username);
     }
     assert.equal(udm.requests.length, 1);
@@ -34,11 +34,11 @@ Deno.test("objects are found by several values with one request, whatever charac
 });
 
 Deno.test("many are asked for in parts", () => {
-  const items = Array.from({ length: 2 * VALUES_IN_A_LIST + 1 }, (_, at) => at);
-  const parts = inLists(items, String);
-  assert.deepEqual(parts.map(({ length }) => length), [VALUES_IN_A_LIST, VALUES_IN_A_LIST, 1]);
+  const items = Array.from({ length: 2 * MAX_VALUES_PER_LIST + 1 }, (_, at) => at);
+  const parts = inBatches(items, String);
+  assert.deepEqual(parts.map(({ length }) => length), [MAX_VALUES_PER_LIST, MAX_VALUES_PER_LIST, 1]);
   assert.deepEqual(parts.flat(), items);
-  assert.deepEqual(inLists([], String), []);
+  assert.deepEqual(inBatches([], String), []);
   const long = ["ä".repeat(300), "b", "c".repeat(3000), "\ud800"];
-  assert.deepEqual(inLists(long, (text) => text).map(({ length }) => length), [2, 2]);
+  assert.deepEqual(inBatches(long, (text) => text).map(({ length }) => length), [2, 2]);
 });

@@ -4,8 +4,8 @@
  * @module
  */
 
-/** What a {@linkcode Watch} needs to know. */
-export interface WatchOptions {
+/** What a {@linkcode Watchdog} needs to know. */
+export interface WatchdogOptions {
   /** Silence after which the connection is probed for the first time. */
   readonly probeAfterMs: number;
   /** Time between two probes during one silence. */
@@ -22,28 +22,28 @@ export interface WatchOptions {
  * One timer for many watches. A write takes less than a millisecond of our time, and a timer of its own that is set and
  * cleared again would be a good part of that.
  */
-export class Ticker {
-  readonly #watches = new Set<Watch>();
+export class SharedTimer {
+  readonly #watchdogs = new Set<Watchdog>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the timer runs out. */
   #at = Infinity;
 
-  /** The watch wants to be looked at by then; it may be looked at earlier. */
-  add(watch: Watch, at: number): void {
-    this.#watches.add(watch);
+  /** The watchdog wants to be looked at by then; it may be looked at earlier. */
+  add(watchdog: Watchdog, at: number): void {
+    this.#watchdogs.add(watchdog);
     this.#schedule(at);
   }
 
-  /** The watch need not be looked at any more. */
-  delete(watch: Watch): void {
-    if (this.#watches.delete(watch) && this.#watches.size === 0) this.#clear();
+  /** The watchdog need not be looked at any more. */
+  delete(watchdog: Watchdog): void {
+    if (this.#watchdogs.delete(watchdog) && this.#watchdogs.size === 0) this.#clear();
   }
 
   #schedule(at: number): void {
     if (at >= this.#at) return;
     this.#clear();
     this.#at = at;
-    this.#timer = setTimeout(() => this.#look(), Math.max(1, at - performance.now()));
+    this.#timer = setTimeout(() => this.#check(), Math.max(1, at - performance.now()));
   }
 
   #clear(): void {
@@ -52,12 +52,12 @@ export class Ticker {
     this.#at = Infinity;
   }
 
-  #look(): void {
+  #check(): void {
     this.#clear();
     const now = performance.now();
-    for (const watch of [...this.#watches]) {
-      const next = watch.look(now);
-      if (next === undefined) this.delete(watch);
+    for (const watchdog of [...this.#watchdogs]) {
+      const next = watchdog.check(now);
+      if (next === undefined) this.delete(watchdog);
       else this.#schedule(next);
     }
   }
@@ -69,18 +69,21 @@ export class Ticker {
  * Costs one reading of the clock for each call, because the timer is only set anew when it has run out: a
  * long list arrives in tens of thousands of pieces.
  */
-export class Watch {
+export class Watchdog {
   #since: number | undefined;
   #probeAt = 0;
   #probing = false;
   #stopped = false;
-  /** Whether the ticker knows this watch. */
+  /** Whether the timer knows this watchdog. */
   #ticking = false;
 
-  constructor(private readonly options: WatchOptions, private readonly ticker: Ticker = new Ticker()) {}
+  constructor(
+    private readonly options: WatchdogOptions,
+    private readonly timer: SharedTimer = new SharedTimer(),
+  ) {}
 
   /** From now on something is awaited. */
-  wait(): void {
+  start(): void {
     if (this.#stopped) return;
     this.#since = performance.now();
     this.#probeAt = this.#since + this.options.probeAfterMs;
@@ -88,15 +91,15 @@ export class Watch {
   }
 
   /** Nothing is awaited for now; it is our side that takes its time. */
-  rest(): void {
+  pause(): void {
     this.#since = undefined;
   }
 
-  /** Ends the watch. */
+  /** Ends the watchdog. */
   stop(): void {
     this.#stopped = true;
     this.#since = undefined;
-    if (this.#ticking) this.ticker.delete(this);
+    if (this.#ticking) this.timer.delete(this);
     this.#ticking = false;
   }
 
@@ -106,7 +109,7 @@ export class Watch {
    * @param now reading of the clock, in milliseconds
    * @returns when to look again; undefined if nothing is awaited
    */
-  look(now: number): number | undefined {
+  check(now: number): number | undefined {
     if (this.#since !== undefined) {
       if (now >= this.#since + this.options.silenceMs) this.#fail(undefined);
       else if (now >= this.#probeAt && !this.#probing) void this.#runProbe(this.#since);
@@ -119,7 +122,7 @@ export class Watch {
   #tick(): void {
     const next = this.#next();
     this.#ticking = next !== undefined;
-    if (next !== undefined) this.ticker.add(this, next);
+    if (next !== undefined) this.timer.add(this, next);
   }
 
   #next(): number | undefined {

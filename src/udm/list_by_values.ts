@@ -9,44 +9,44 @@ import type { UdmClient, UdmObject } from "./types.ts";
 import { escapeFilterValue } from "./urls.ts";
 
 /** A list costs UDM far more than each object in it, but the filter has to fit into an address. */
-export const VALUES_IN_A_LIST = 40;
+export const MAX_VALUES_PER_LIST = 40;
 
 /** What is looked for, and where. */
-interface HavingQuery {
+interface ValuesQuery {
   /** DN of the container to search below. */
   readonly position: string;
   /** The property by which objects are found. */
   readonly property: string;
-  /** At most {@linkcode VALUES_IN_A_LIST}. */
+  /** At most {@linkcode MAX_VALUES_PER_LIST}. */
   readonly values: readonly string[];
   /** Properties to read. */
   readonly properties: readonly string[];
 }
 
 /** Lists the objects in which a property has one of several values, with one request. */
-export function listHaving(
+export function listByValues(
   client: UdmClient,
   type: ObjectType,
-  { position, property, values, properties }: HavingQuery,
+  { position, property, values, properties }: ValuesQuery,
 ): AsyncGenerator<UdmObject, void, undefined> {
   const tests = values.map((value) => `(${property}=${escapeFilterValue(value)})`).join("");
   return client.list(type, { position, properties, filter: values.length === 1 ? tests : `(|${tests})` });
 }
 
 /** So many characters of values, as they stand in an address, are sure to fit into the line that servers accept. */
-const CHARACTERS_IN_A_LIST = 4000;
+const MAX_CHARACTERS_PER_LIST = 4000;
 
 /**
- * Parts of a list that are small enough for {@linkcode listHaving}.
+ * Parts of a list that are small enough for {@linkcode listByValues}.
  *
  * @param valueOf the value by which an item is found
  */
-export function inLists<T>(items: Iterable<T>, valueOf: (item: T) => string): T[][] {
-  return [...eachList(items, valueOf)];
+export function inBatches<T>(items: Iterable<T>, valueOf: (item: T) => string): T[][] {
+  return [...eachBatch(items, valueOf)];
 }
 
-/** As {@linkcode inLists}, one part after the other, so that items can be made when they are needed. */
-export function* eachList<T>(
+/** As {@linkcode inBatches}, one part after the other, so that items can be made when they are needed. */
+export function* eachBatch<T>(
   items: Iterable<T>,
   valueOf: (item: T) => string,
 ): Generator<T[], void, undefined> {
@@ -54,7 +54,7 @@ export function* eachList<T>(
   let length = 0;
   for (const item of items) {
     const own = encodeURIComponent(escapeFilterValue(valueOf(item)).toWellFormed()).length;
-    if (part.length === VALUES_IN_A_LIST || part.length > 0 && length + own > CHARACTERS_IN_A_LIST) {
+    if (part.length === MAX_VALUES_PER_LIST || part.length > 0 && length + own > MAX_CHARACTERS_PER_LIST) {
       yield part;
       part = [];
       length = 0;
