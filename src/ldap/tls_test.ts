@@ -5,7 +5,7 @@ import { startLdapSimulator } from "../../tests/simulators/ldap/mod.ts";
 import { RawServer } from "../../tests/support/raw_server.ts";
 import { makeCertificates } from "../../tests/support/certificates.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { bound, connect, failureOf, settle, readAll } from "./testing.ts";
+import { bound, connect, failureOf, readAll, settle } from "./testing.ts";
 import { codeOfDenoError, nodeTlsIsSafe } from "./tls_by_deno.ts";
 
 const WAYS = nodeTlsIsSafe() ? (["node", "deno"] as const) : (["deno"] as const);

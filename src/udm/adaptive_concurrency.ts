@@ -1,29 +1,29 @@
 /**
- * How many requests the server is given at once: fewer when it is overloaded, and more again when it is served well.
+ * Limits concurrent requests: fewer when the server is overloaded, more again when it recovers.
  *
  * @module
  */
 
-/** So many requests must be served in a row for each one that is under way, before there is one more. */
+/** Consecutive successes per concurrent request before the limit grows by one. */
 const SUCCESSES_PER_INCREASE = 5;
 
-/** The number of requests that should be under way: halved when the server is overloaded, raised one by one afterwards. */
+/** An adaptive limit: halved on overload, then raised one by one. */
 export class AdaptiveConcurrency {
   #limit: number;
   #served = 0;
   #slowedAt = -Infinity;
 
-  /** @param max the max that may be under way at once */
+  /** @param max maximum number of concurrent requests */
   constructor(readonly max: number) {
     this.#limit = max;
   }
 
-  /** How many requests should be under way at once, from 1 to {@linkcode max}. */
+  /** The current limit, from 1 to {@linkcode max}. */
   get limit(): number {
     return this.#limit;
   }
 
-  /** A request was served. */
+  /** Records a success. */
   served(): void {
     if (this.#limit === this.max) return;
     if (++this.#served < this.#limit * SUCCESSES_PER_INCREASE) return;
@@ -32,10 +32,10 @@ export class AdaptiveConcurrency {
   }
 
   /**
-   * The server had too much to do: it said so (503), or did not answer in time. What was under way already when the concurrency
-   * was slowed down tells nothing new: of a server that is restarted all requests fail in the same moment.
+   * Records an overload: the server answered 503, or timed out. Requests sent before the last decrease do not count,
+   * because a restart fails all of them at once.
    *
-   * @param begun when the request was sent, in milliseconds from some fixed moment on
+   * @param begun when the request was sent, in milliseconds of a monotonic clock
    * @param now the same clock
    */
   overloaded(begun: number, now: number): void {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
 
-/** One sign of overload after the other, each from a request that was sent after the one before was answered. */
+/** Records overloads of consecutive requests. */
 function overloads(concurrency: AdaptiveConcurrency): () => void {
   let time = 0;
   return () => concurrency.overloaded(++time, ++time);
 }
 
-Deno.test("an overloaded server gets half of it, down to one request at a time", () => {
+Deno.test("udm: overload halves the limit, down to one", () => {
   const concurrency = new AdaptiveConcurrency(8);
   const overloaded = overloads(concurrency);
   const limits = Array.from({ length: 5 }, () => {
@@ -17,7 +17,7 @@ Deno.test("an overloaded server gets half of it, down to one request at a time",
   assert.deepEqual(limits, [4, 2, 1, 1, 1]);
 });
 
-Deno.test("one that serves well gets more again, one by one, never more than allowed", () => {
+Deno.test("udm: successes raise the limit one by one, up to the maximum", () => {
   const concurrency = new AdaptiveConcurrency(3);
   concurrency.overloaded(0, 1);
   const limits = Array.from({ length: 40 }, () => {
@@ -29,7 +29,7 @@ Deno.test("one that serves well gets more again, one by one, never more than all
   assert.equal(limits.indexOf(3), 14);
 });
 
-Deno.test("a failure in between begins the count anew", () => {
+Deno.test("udm: a failure resets the count of successes", () => {
   const concurrency = new AdaptiveConcurrency(2);
   const overloaded = overloads(concurrency);
   overloaded();
@@ -41,7 +41,7 @@ Deno.test("a failure in between begins the count anew", () => {
   assert.equal(concurrency.limit, 2);
 });
 
-Deno.test("requests that were all under way when the server stumbled are one sign of overload", () => {
+Deno.test("udm: failures of requests sent before the decrease count once", () => {
   const concurrency = new AdaptiveConcurrency(16);
   for (let request = 0; request < 16; request++) concurrency.overloaded(request, 100 + request);
   assert.equal(concurrency.limit, 8);

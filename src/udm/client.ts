@@ -36,22 +36,21 @@ import {
 import { fromOutside, hideSecrets } from "../common/redact.ts";
 import { createObject, modifyObject, refuseToWrite, removeObject, type WriteContext } from "./writes.ts";
 
-/** How to reach UDM, and how patient to be. */
+/** Options of {@linkcode createUdmClient}. */
 export interface UdmClientOptions extends Omit<HttpOptions, "baseUrl"> {
-  /** Address of the API, base path included. */
+  /** Address of the API, with the base path. */
   readonly uri: string;
-  /** Makes every write throw, as a safety net: leaving out writes is the business of the caller. */
+  /** Makes every write throw, as a safety net. */
   readonly readOnly?: boolean | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
-  /** After so many operations in a row that failed for reasons of the server, all others fail at once. */
+  /** Number of consecutive server failures after which all further operations fail immediately. */
   readonly unavailableAfter?: number | undefined;
   readonly clock?: Partial<Clock> | undefined;
 }
 
-// A list that broke three times breaks for a reason.
 const LIST_ATTEMPTS = 3;
 
-/** Errors that UDM answers a request with, as opposed to those of a server that cannot be reached or cannot serve it. */
+/** Errors that are answers of UDM, as opposed to a server that is unreachable or unavailable. */
 const NOT_READABLE: ReadonlySet<UdmErrorKind> = new Set([
   "unauthorised",
   "forbidden",
@@ -64,13 +63,13 @@ const NOT_READABLE: ReadonlySet<UdmErrorKind> = new Set([
 ]);
 
 /**
- * Makes a client. It needs no permission but net for the host and port of `uri`.
+ * Creates a client. It needs only net permission for the host and port of `uri`.
  *
- * @throws {TypeError} if `uri` is no address, or `caCert` no PEM certificate
+ * @throws {TypeError} if `uri` is not a URL, or `caCert` not a PEM certificate
  */
 export function createUdmClient(options: UdmClientOptions): UdmClient {
   if (options.caCert !== undefined && !options.caCert.includes("-----BEGIN CERTIFICATE-----")) {
-    throw new TypeError("udm.ca_cert: there is no PEM certificate in the file (-----BEGIN CERTIFICATE-----)");
+    throw new TypeError("udm.ca_cert: the file contains no PEM certificate (-----BEGIN CERTIFICATE-----)");
   }
   for (const { user, password } of [options, options.proxy ?? {}]) {
     if (password !== undefined && password !== "") hideSecrets(password, `${user}:${password}`);
@@ -87,7 +86,7 @@ class Client implements UdmClient {
   readonly #templates = new Map<ObjectType, Promise<Template>>();
   readonly #writes: WriteContext;
   readonly #concurrency: AdaptiveConcurrency;
-  /** The clock of the first template's answer, and the reading of ours (which never jumps) when it came. */
+  /** The time of the server in the first template response, and our monotonic clock at that moment. */
   #clock: { readonly date: number; readonly at: number } | undefined;
 
   constructor(http: Http, requests: Requests, options: UdmClientOptions) {
@@ -141,7 +140,7 @@ class Client implements UdmClient {
     const subject: Subject = { method: "GET", type: "lists" };
     return await this.#retrier.run(subject, read, {
       attempts: LIST_ATTEMPTS,
-      // What has been repeated already when the list began is not repeated once more from here.
+      // An error that was already retried when the list began is not retried again here
       shouldRetry: (error) => error.transient && error.attempts === 1,
     });
   }
@@ -183,7 +182,11 @@ class Client implements UdmClient {
         throw unexpectedAnswer(subject, response, "the object has no DN or no properties");
       }
       if (!sameDn(json.dn, dn)) {
-        throw unexpectedAnswer(subject, response, `it is about ${fromOutside(JSON.stringify(json.dn))}`);
+        throw unexpectedAnswer(
+          subject,
+          response,
+          `the answer is about ${fromOutside(JSON.stringify(json.dn))}`,
+        );
       }
       return json;
     }, options);
@@ -279,7 +282,7 @@ class Client implements UdmClient {
   }
 }
 
-/** The time in the header `Date` (RFC 9110 section 5.6.7), in milliseconds since 1970; NaN if there is none. */
+/** Parses the header `Date` (RFC 9110 section 5.6.7) to milliseconds since 1970; NaN without a valid one. */
 function dateOf(headers: Headers): number {
   const date = headers.get("Date") ?? "";
   return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(date)

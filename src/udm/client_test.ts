@@ -23,7 +23,7 @@ const TEMPLATE = recorded.steps[0].response.body;
 const listAll = (client: UdmClient) =>
   Array.fromAsync(client.list("users/user", { position: POSITION, properties: ["username"] }));
 
-Deno.test("a template is asked for once, also by several at the same time", async () => {
+Deno.test("udm: a template is requested once, even concurrently", async () => {
   await withServer((_, connection) => connection.answer(200, TEMPLATE), async (client, requests) => {
     const [first, second] = await Promise.all([client.template("users/user"), client.template("users/user")]);
     assert.equal(first, second);
@@ -33,7 +33,7 @@ Deno.test("a template is asked for once, also by several at the same time", asyn
   });
 });
 
-Deno.test("a template that could not be read is asked for again", async () => {
+Deno.test("udm: a failed template is requested again", async () => {
   await withServer((request, connection) => {
     return request.number === 1
       ? connection.answer(500, errorBody(500, "boom"))
@@ -53,7 +53,7 @@ for (
     ["is not known from an empty header", "", undefined],
   ] as const
 ) {
-  Deno.test(`the time by UDM's clock ${what}, and goes on from there`, async () => {
+  Deno.test(`udm: UDM's clock ${what}, and advances from there`, async () => {
     await withServer(({ number }, connection) => {
       const later = number === 1 ? date : "Fri, 31 Dec 1999 23:59:59 GMT";
       return connection.answer(200, TEMPLATE, later === undefined ? {} : { "Date": later });
@@ -71,7 +71,7 @@ for (
   });
 }
 
-Deno.test("an address that is not UDM's is noticed with the first request", async () => {
+Deno.test("udm: a URL that is not UDM's is detected by the first request", async () => {
   const cases: [Handler, RegExp][] = [
     [
       (_, c) => c.answer(404, "<title>404 Not Found</title>", { "Content-Type": "text/html" }),
@@ -96,7 +96,7 @@ Deno.test("an address that is not UDM's is noticed with the first request", asyn
   }
 });
 
-Deno.test("wrong credentials end the first request at once", async () => {
+Deno.test("udm: wrong credentials are not retried", async () => {
   await withServer((_, connection) => connection.answer(401, ""), async (client, requests) => {
     const error = await failureOf(client.template("users/user"));
     assert.match(
@@ -107,7 +107,7 @@ Deno.test("wrong credentials end the first request at once", async () => {
   });
 });
 
-Deno.test("credentials that were accepted before are tried again", async () => {
+Deno.test("udm: credentials that were accepted before are retried", async () => {
   await withServer((request, connection) => {
     return request.number === 2 ? connection.answer(401, "") : connection.answer(200, listedUser("anna"));
   }, async (client, requests) => {
@@ -117,7 +117,7 @@ Deno.test("credentials that were accepted before are tried again", async () => {
   });
 });
 
-Deno.test("an answer that something is missing shows that the credentials were accepted", async () => {
+Deno.test("udm: a 404 of UDM shows that the credentials were accepted", async () => {
   await withServer((request, connection) => {
     if (request.number === 1) return connection.answer(404, errorBody(404, "HTTP 404: Not Found"));
     return request.number === 2 ? connection.answer(401, "") : connection.answer(200, listedUser("anna"));
@@ -127,7 +127,7 @@ Deno.test("an answer that something is missing shows that the credentials were a
   });
 });
 
-Deno.test("a list asks for its properties and is read in full", async () => {
+Deno.test("udm: a list requests its properties and is read completely", async () => {
   const users = [listedUser("anna"), listedUser("berta")];
   await withServer((_, connection) => connection.answer(200, listBody(users)), async (client, requests) => {
     assert.deepEqual(await listAll(client), users);
@@ -137,7 +137,7 @@ Deno.test("a list asks for its properties and is read in full", async () => {
   });
 });
 
-Deno.test("a list that cannot begin yet is waited for", async () => {
+Deno.test("udm: a list that cannot start yet is retried", async () => {
   await withServer((request, connection) => {
     if (request.number === 1) return connection.close();
     if (request.number === 2) return connection.answer(503, '"starting"');
@@ -148,7 +148,7 @@ Deno.test("a list that cannot begin yet is waited for", async () => {
   });
 });
 
-/** Begins a list and then loses the connection. */
+/** Starts a list and then closes the connection. */
 const halfList: Handler = async (_, connection) => {
   const half = JSON.stringify(listBody([listedUser("anna"), listedUser("berta")])).slice(0, -60);
   await connection.write(
@@ -157,7 +157,7 @@ const halfList: Handler = async (_, connection) => {
   connection.close();
 };
 
-Deno.test("a list that breaks off throws, after the objects that came", async () => {
+Deno.test("udm: an incomplete list throws after the received objects", async () => {
   await withServer(halfList, async (client, requests) => {
     const seen: string[] = [];
     const error = await failureOf((async () => {
@@ -169,7 +169,7 @@ Deno.test("a list that breaks off throws, after the objects that came", async ()
   });
 });
 
-Deno.test("lists that broke off are read again from the start", async () => {
+Deno.test("udm: incomplete lists are read again from the start", async () => {
   const wrongCount = { ...(listBody([listedUser("anna")]) as object), results: 2 };
   await withServer((request, connection) => {
     if (request.number === 1) return halfList(request, connection);
@@ -180,7 +180,7 @@ Deno.test("lists that broke off are read again from the start", async () => {
   });
 });
 
-Deno.test("a list that breaks off again and again is given up", async () => {
+Deno.test("udm: a list that stays incomplete fails", async () => {
   await withServer(halfList, async (client, requests) => {
     const error = await failureOf(client.withListRestart(() => listAll(client)));
     assert.equal(error.attempts, 3);
@@ -188,7 +188,7 @@ Deno.test("a list that breaks off again and again is given up", async () => {
   });
 });
 
-Deno.test("a list that could not even begin is not begun again by the restart", async () => {
+Deno.test("udm: a list that could not start is not restarted", async () => {
   await withServer((_, connection) => connection.close(), async (client, requests) => {
     const error = await failureOf(client.withListRestart(() => listAll(client)));
     assert.equal(error.attempts, 5);
@@ -196,7 +196,7 @@ Deno.test("a list that could not even begin is not begun again by the restart", 
   });
 });
 
-Deno.test("a list below an OU that does not exist says so", async () => {
+Deno.test("udm: a list below a missing OU is an error", async () => {
   const body = {
     error: { code: 422, title: "", message: "x", error: { position: "LDAP object could not be found." } },
     _embedded: {
@@ -212,7 +212,7 @@ Deno.test("a list below an OU that does not exist says so", async () => {
   });
 });
 
-Deno.test("one object is read with the properties asked for, and a missing one is undefined", async () => {
+Deno.test("udm: an object is read with the requested properties, and a missing one is undefined", async () => {
   await withServer((request, connection) => {
     if (request.path.includes("nobody")) return connection.answer(404, errorBody(404, "HTTP 404: Not Found"));
     return connection.answer(200, listedUser("anna"));
@@ -227,13 +227,13 @@ Deno.test("one object is read with the properties asked for, and a missing one i
   });
 });
 
-Deno.test("a 404 from something before UDM is not a missing object", async () => {
+Deno.test("udm: a 404 from a proxy before UDM is not a missing object", async () => {
   await withServer((_, connection) => connection.answer(404, "<html></html>"), async (client) => {
     assert.equal((await failureOf(client.get("users/user", `uid=anna,${POSITION}`))).kind, "protocol");
   });
 });
 
-Deno.test("UDM client: only the exact key is found, but all spellings that LDAP matches can be asked for", async () => {
+Deno.test("udm: findByKey finds only the exact key, findMatching all spellings that LDAP matches", async () => {
   await withServer(
     (_, connection) => connection.answer(200, listBody([listedUser("a*b"), listedUser("A*B")])),
     async (client, requests) => {
@@ -250,7 +250,7 @@ Deno.test("UDM client: only the exact key is found, but all spellings that LDAP 
   );
 });
 
-Deno.test("OUs are found by GET and created where they are missing", async () => {
+Deno.test("udm: OUs are looked up by GET and created if missing", async () => {
   await withServer((request, connection) => {
     if (request.method === "POST") return connection.answer(201, { dn: "ou=b,ou=a,dc=x" });
     if (request.path.includes("ou%3Db")) return connection.answer(404, errorBody(404, "HTTP 404: Not Found"));
@@ -265,7 +265,7 @@ Deno.test("OUs are found by GET and created where they are missing", async () =>
   }, { scope: { base: "dc=x", positions: { user: "ou=b,ou=a,dc=x", group: "ou=b,ou=a,dc=x" } } });
 });
 
-Deno.test("a target that is gone stops everything after three requests", async () => {
+Deno.test("udm: an unavailable server stops everything after three requests", async () => {
   await withServer((_, connection) => connection.close(), async (client, requests) => {
     for (let user = 0; user < 3; user++) {
       assert.equal(
@@ -284,7 +284,7 @@ Deno.test("a target that is gone stops everything after three requests", async (
   });
 });
 
-Deno.test("requests are counted by method, type and outcome, and timed by method and type", async () => {
+Deno.test("udm: requests are counted by method, type and outcome, and timed by method and type", async () => {
   await withServer((request, connection) => {
     if (request.number === 1) return connection.close();
     return request.method === "GET" ? connection.answer(200, listedUser("anna")) : connection.answer(204);
@@ -307,12 +307,12 @@ Deno.test("requests are counted by method, type and outcome, and timed by method
   });
 });
 
-Deno.test("a file that holds no certificate is refused, as it would silently change nothing", () => {
+Deno.test("udm: a file without a certificate is refused", () => {
   const options = { ...testOptions("https://udm.example/"), caCert: "-----BEGIN PRIVATE KEY-----" };
-  assert.throws(() => createUdmClient(options), /udm\.ca_cert: there is no PEM certificate/);
+  assert.throws(() => createUdmClient(options), /udm\.ca_cert: the file contains no PEM certificate/);
 });
 
-Deno.test("the log names each request, shows tracebacks, and never a secret", async () => {
+Deno.test("udm: the log has each request and traceback, but no secret", async () => {
   const records: LogRecord[] = [];
   await configure({
     sinks: { memory: (record) => records.push(record) },
@@ -352,7 +352,7 @@ Deno.test("the log names each request, shows tracebacks, and never a secret", as
   assert.ok(records.every((record) => record.level === "debug"));
 });
 
-Deno.test("a password that is part of other words does not make them unreadable", async () => {
+Deno.test("udm: a password within other words does not redact them", async () => {
   const message =
     "Object exists: (nolock): The attribute 'univentionObjectIdentifier' could not get locked: xa.$b+cx univention";
   await withServer((_, connection) => connection.answer(422, conflictBody(message)), async (client) => {
@@ -363,7 +363,7 @@ Deno.test("a password that is part of other words does not make them unreadable"
   }, { password: "univention" });
 });
 
-Deno.test("UDM client: an error that quotes the request does not show the password", async () => {
+Deno.test("udm: an error that quotes the request does not contain the password", async () => {
   await withServer((request, connection) => {
     const quoted = `${request.headers.get("authorization")} se%20cret%3A%C3%84 se cret:Ä`;
     return connection.answer(500, `<html><h1>Debug</h1><pre>${quoted}</pre></html>`, {

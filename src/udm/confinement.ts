@@ -1,6 +1,6 @@
 /**
- * Where a client may write. Every request that changes something is checked here right before it is sent, whatever its DN
- * comes from: a list, a `Location`, a search by key.
+ * Restricts where a client may write. Every write is checked right before it is sent, whatever the origin of its DN: a
+ * list, a `Location`, a search by key.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import { NAMING_ATTRIBUTE, OBJECT_TYPE, type Properties, textOf } from "../commo
 import { describe, type Subject, UdmError } from "./errors.ts";
 import type { ManagedType, WriteScope } from "./types.ts";
 
-/** What a write is about, as far as it matters where it goes. */
+/** The target of a write. */
 export interface WritePlace {
   readonly subject: Subject;
-  /** DN of the object that is changed or deleted, or of the container in which one is created. */
+  /** DN of the object to change or delete, or of the container of a new object. */
   readonly dn: string;
   /** The properties of a new object. */
   readonly properties?: Properties;
 }
 
-/** Refuses writes that would go anywhere but into a scope. */
+/** Refuses writes outside a scope. */
 export class Confinement {
   readonly #subtrees: Readonly<Record<ManagedType, Subtree>>;
-  /** The OUs that may be created: those of the positions, and those on the way from the base. */
+  /** The OUs that may be created: the positions and the OUs between them and the base. */
   readonly #ous: readonly string[];
 
   /** @throws {DnSyntaxError} if the base or a position is not a DN */
@@ -34,9 +34,9 @@ export class Confinement {
   }
 
   /**
-   * Lets a write pass, or not.
+   * Checks a write.
    *
-   * @throws {UdmError} of kind protocol if it would change something outside the scope
+   * @throws {UdmError} of kind protocol if the write is outside the scope
    */
   check({ subject, dn, properties = {} }: WritePlace): void {
     const { type, method } = subject;
@@ -46,7 +46,7 @@ export class Confinement {
       if (name !== undefined && this.#ous.some((each) => sameDn(each, ou))) return;
       throw new UdmError(subject, {
         kind: "protocol",
-        problem: `not sent: ${JSON.stringify(ou)} is none of the OUs of the configuration`,
+        problem: `not sent: ${JSON.stringify(ou)} is not an OU of the configuration`,
         advice: ADVICE,
       });
     }
@@ -57,7 +57,7 @@ export class Confinement {
   }
 }
 
-/** The OUs from below the base down to a position. */
+/** The OUs between the base and a position, including the position. */
 function ousBetween(base: string, position: string): string[] {
   const ous: string[] = [];
   const top = new Subtree(base);
@@ -67,21 +67,19 @@ function ousBetween(base: string, position: string): string[] {
   return ous;
 }
 
-const ADVICE = "The connector writes nothing outside the OUs of its configuration.";
+const ADVICE = "The connector writes only below the OUs of its configuration.";
 
 function outside(subject: Subject, dn: string, allowed: string): UdmError {
   return new UdmError(subject, {
     kind: "protocol",
-    problem: `not sent: ${JSON.stringify(dn)} does not lie below ${allowed}`,
+    problem: `not sent: ${JSON.stringify(dn)} is not below ${allowed}`,
     advice: ADVICE,
   });
 }
 
-/** The error of a write by a client that was not confined. */
+/** Throws the error for a write without a scope. */
 export function unconfined(subject: Subject): never {
   throw new Error(
-    `${
-      describe(subject)
-    } was called on a client that was not told where it may write; this is a mistake in the connector`,
+    `${describe(subject)} was called on a client without a write scope; this is a bug in the connector`,
   );
 }

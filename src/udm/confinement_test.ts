@@ -33,28 +33,28 @@ for (
     [`uid=a\\,b,${PEOPLE}`, true],
     [`uid=a\\\\,${PEOPLE}`, true],
     ["uid=anna,ou=people,ou=import,2.5.4.3=x,dc=example", false],
-    // The OU itself, its parents, nothing at all.
+    // The OU itself, its parents, an empty DN
     [PEOPLE, false],
     ["OU=People,ou=import,dc=example", false],
     ["ou=import,dc=example", false],
     [BASE, false],
     ["", false],
     [" ", false],
-    // Below something else.
+    // Below another container
     ["uid=anna,ou=import,dc=example", false],
     [`uid=anna,${GROUPS}`, false],
     ["uid=Administrator,cn=users,dc=example", false],
     [`uid=anna,${PEOPLE},dc=elsewhere`, false],
     ["uid=anna,xou=people,ou=import,dc=example", false],
-    // The comma is a part of the value.
+    // The comma belongs to the value
     [`uid=anna\\,${PEOPLE}`, false],
     [`uid=anna\\\\\\,${PEOPLE}`, false],
     [`uid=anna\\2c${PEOPLE}`, false],
     [`uid="anna,${PEOPLE}"`, false],
     [`uid=anna\\2C${PEOPLE},dc=elsewhere`, false],
-    // One RDN of several values is not two RDNs.
+    // A multi-valued RDN is not two RDNs
     [`uid=anna+${PEOPLE}`, false],
-    // What is not a DN is nowhere.
+    // Not a DN
     [`anna,${PEOPLE}`, false],
     [`,${PEOPLE}`, false],
     [`uid=anna,,${PEOPLE}`, false],
@@ -65,13 +65,13 @@ for (
     [`uid=anna,${PEOPLE}/../../groups/group/cn=x,${BASE}`, false],
   ] as const
 ) {
-  Deno.test(`${JSON.stringify(dn)} ${expected ? "is written" : "is never written"} as a user`, () => {
+  Deno.test(`udm: ${JSON.stringify(dn)} ${expected ? "is written" : "is never written"} as a user`, () => {
     assert.equal(isAllowed("PATCH", "users/user", dn), expected);
     assert.equal(isAllowed("DELETE", "users/user", dn), expected);
   });
 }
 
-Deno.test("each kind is written below its own OU, and created in it or further below", () => {
+Deno.test("udm: each kind is created in or below its own OU, and changed below it", () => {
   assert.ok(isAllowed("DELETE", "groups/group", `cn=team,${GROUPS}`));
   assert.ok(!isAllowed("DELETE", "groups/group", `cn=team,${PEOPLE}`));
   assert.ok(isAllowed("POST", "users/user", PEOPLE));
@@ -82,7 +82,7 @@ Deno.test("each kind is written below its own OU, and created in it or further b
   assert.ok(!isAllowed("PATCH", "computers/windows", `cn=pc,${PEOPLE}`));
 });
 
-Deno.test("of OUs only those of the configuration are created, and none is changed or deleted", () => {
+Deno.test("udm: only OUs of the configuration are created, and no OU is changed or deleted", () => {
   for (
     const [position, name, expected] of [
       [BASE, "import", true],
@@ -105,7 +105,7 @@ Deno.test("of OUs only those of the configuration are created, and none is chang
   assert.ok(!isAllowed("DELETE", "container/ou", PEOPLE));
 });
 
-Deno.test("a position that is the base, or is not below it, lets no OU be created", () => {
+Deno.test("udm: a position that is not below the base allows no OU", () => {
   for (const position of [BASE, "ou=people,dc=elsewhere"]) {
     const other = new Confinement({ base: BASE, positions: { user: position, group: position } });
     const subject = { method: "POST", type: "container/ou" } as const;
@@ -115,10 +115,10 @@ Deno.test("a position that is the base, or is not below it, lets no OU be create
   }
 });
 
-Deno.test("a client sends no write before it was told where it may write, and is told once", async () => {
+Deno.test("udm: a client sends no write before its scope is set, and the scope is set once", async () => {
   const scope = { base: BASE, positions: { user: PEOPLE, group: GROUPS } };
   await withServer((_, connection) => connection.answer(204), async (client, requests) => {
-    assert.throws(() => client.confineTo(scope), /told already/);
+    assert.throws(() => client.confineTo(scope), /write scope of the client is already set/);
     for (const dn of ["uid=Administrator,cn=users,dc=example", PEOPLE, BASE, ""]) {
       const errors = [
         await failureOf(client.modify("users/user", dn, { disabled: true })),
@@ -126,9 +126,9 @@ Deno.test("a client sends no write before it was told where it may write, and is
       ];
       for (const { kind, message } of errors) {
         assert.equal(kind, "protocol");
-        assert.match(message, /not sent: ".*" does not lie below ou=people,ou=import,dc=example/);
+        assert.match(message, /not sent: ".*" is not below ou=people,ou=import,dc=example/);
       }
-      // Three errors in a row would count as a server that is gone.
+      // Three consecutive errors would count as an unavailable server
       await client.modify("users/user", `uid=anna,${PEOPLE}`, {});
     }
     assert.ok(requests.every(({ path }) => path.startsWith("users/user/uid%3Danna")));

@@ -1,6 +1,6 @@
 /**
- * Telling failed connections apart. `fetch` gives no error codes, only sentences, and these differ between versions
- * of Deno: in 2.6 the sentence is the message, in 2.9 it is the message of the cause.
+ * Explains failed connections. `fetch` has no error codes, only texts, which differ between versions of Deno: in 2.6
+ * the text is the message, in 2.9 the message of the cause.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { ConnectTimeout } from "./probe.ts";
 import { type Subject, UdmError, type UdmErrorDetails } from "./errors.ts";
 
 /**
- * Builds the error for a request during which the connection failed.
+ * Creates the error for a request whose connection failed.
  *
- * @param proxy host and port of the proxy on the way, if there is one: it is what cannot be connected to then
+ * @param proxy host and port of the proxy, if there is one
  */
 export function connectionError(
   subject: Subject,
@@ -35,7 +35,7 @@ function explainProxy(text: string, proxy: string): UdmErrorDetails | undefined 
   };
 }
 
-/** What a failed request or probe says about itself, the innermost sentence alone. */
+/** The innermost error text of a failed request or probe. */
 export function textOf(cause: unknown): string {
   if (!(cause instanceof Error)) return fromOutside(String(cause));
   const text = cause.cause instanceof Error ? cause.cause.message : cause.message;
@@ -50,15 +50,14 @@ function explain(text: string, host: string, cause: unknown, proxy = host): UdmE
     return {
       kind: "connection",
       problem: `the connector was started without permission to connect to ${host}`,
-      advice: "This is a mistake in the connector or its unit file.",
+      advice: "This is a bug in the connector or its unit file.",
     };
   }
   if (cause instanceof ConnectTimeout) {
     return {
       kind: "connection",
       problem: `no connection to ${proxy} within ${cause.timeoutMs / 1000} s`,
-      advice:
-        "Check host, port and firewalls in between; udm.connect_timeout says how long to wait for a connection.",
+      advice: "Check host, port and firewalls in between, or raise udm.connect_timeout.",
       transient: true,
     };
   }
@@ -92,8 +91,8 @@ function explain(text: string, host: string, cause: unknown, proxy = host): UdmE
   if (refused || /unsuccessful tunnel/i.test(text)) {
     return {
       kind: "connection",
-      problem: `the proxy does not lead to ${host}: ${text.replace(/^client error \(Connect\): /, "")}`,
-      advice: "Check udm.proxy: the address, and the user and password in it if the proxy asks for them.",
+      problem: `the proxy cannot connect to ${host}: ${text.replace(/^client error \(Connect\): /, "")}`,
+      advice: "Check the address in udm.proxy, and its user and password if the proxy requires them.",
       transient: !refused,
     };
   }
@@ -114,7 +113,7 @@ function explain(text: string, host: string, cause: unknown, proxy = host): UdmE
   };
 }
 
-/** The certificate checks of rustls, by the words it uses. */
+/** Explains certificate errors by the texts of rustls. */
 function explainCertificate(text: string, host: string): { problem: string; advice: string } | undefined {
   const fault = /invalid peer certificate: (.*)/s.exec(text)?.[1];
   if (fault === undefined) return undefined;
@@ -127,9 +126,9 @@ function explainCertificate(text: string, host: string): { problem: string; advi
   if (/not valid for name|NotValidForName/.test(fault)) {
     const names = /only valid for (.*)$/s.exec(fault)?.[1];
     return {
-      problem: `the certificate of ${host} is not made out to this name` +
-        (names === undefined ? "" : `, only to ${names}`),
-      advice: "Use in udm.uri a name that stands in the certificate.",
+      problem: `the certificate of ${host} is not valid for this name` +
+        (names === undefined ? "" : `, only for ${names}`),
+      advice: "Use a name from the certificate in udm.uri.",
     };
   }
   if (/NotValidYet|not valid yet/i.test(fault)) {
@@ -145,7 +144,7 @@ function explainCertificate(text: string, host: string): { problem: string; advi
     };
   }
   return {
-    problem: `the certificate of ${host} is not accepted: ${fault}`,
+    problem: `the certificate of ${host} is invalid: ${fault}`,
     advice: "Check the certificate of the server and udm.ca_cert.",
   };
 }

@@ -4,19 +4,19 @@ import type { UdmError } from "./errors.ts";
 
 const SUBJECT = { method: "POST", type: "users/user", dn: "dc=x" } as const;
 
-/** How Deno 2.9 and how Deno 2.6 say the same. */
+/** The same error in Deno 2.9 and in Deno 2.6. */
 function both(text: string): UdmError[] {
   const sentence = `error sending request for url (https://udm.example/a(b)c): ${text}`;
   return [new TypeError("fetch failed", { cause: new Error(sentence) }), new TypeError(sentence)]
     .map((error) => connectionError(SUBJECT, "request-1", "udm.example", error));
 }
 
-Deno.test("faults of the certificate are explained, and not tried again", () => {
+Deno.test("udm: certificate errors are explained and not retried", () => {
   const cases: [string, RegExp][] = [
     ["UnknownIssuer", /signed by a certification authority that is not trusted \(.*\)\. Set udm\.ca_cert/],
     [
       'certificate not valid for name "vm"; certificate is only valid for DnsName("udm.example.org")',
-      /not made out to this name, only to DnsName\("udm\.example\.org"\) \(.*\)\. Use in udm\.uri a name/,
+      /not valid for this name, only for DnsName\("udm\.example\.org"\) \(.*\)\. Use a name from the certificate in udm\.uri/,
     ],
     ["Expired", /has expired \(.*\)\. Renew it/],
     [
@@ -24,7 +24,7 @@ Deno.test("faults of the certificate are explained, and not tried again", () => 
       /has expired \(.*\)\. Renew it/,
     ],
     ["certificate not valid yet: verification time 1", /is not valid yet \(.*\)\. Check the clocks/],
-    ["BadSignature", /is not accepted: BadSignature/],
+    ["BadSignature", /is invalid: BadSignature/],
   ];
   for (const [fault, expected] of cases) {
     for (const error of both(`client error (Connect): invalid peer certificate: ${fault}`)) {
@@ -34,14 +34,14 @@ Deno.test("faults of the certificate are explained, and not tried again", () => 
   }
 });
 
-Deno.test("https to a port without TLS is explained", () => {
+Deno.test("udm: https to a port without TLS is explained", () => {
   for (const error of both("client error (Connect): received corrupt message of type InvalidContentType")) {
     assert.equal(error.kind, "tls");
     assert.match(error.message, /does not speak TLS on this port \(.*\)\. Use http:\/\//);
   }
 });
 
-Deno.test("what failed while connecting was certainly not carried out", () => {
+Deno.test("udm: a request that failed while connecting was not carried out", () => {
   const refused = "client error (Connect): tcp connect error: Connection refused (os error 111)";
   const unreachable = "client error (Connect): tcp connect error: No route to host (os error 113)";
   const dns =
@@ -51,14 +51,14 @@ Deno.test("what failed while connecting was certainly not carried out", () => {
   }
 });
 
-Deno.test("what failed later may have been carried out", () => {
+Deno.test("udm: a request that failed later may have been carried out", () => {
   const sent = "client error (SendRequest): connection closed before message completed";
   for (const error of [...both(sent), ...both("Connection reset by peer (os error 104)")]) {
     assert.deepEqual([error.kind, error.transient, error.mayHaveExecuted], ["connection", true, true]);
   }
 });
 
-Deno.test("the address is left out of the sentence, as the host is named anyway", () => {
+Deno.test("udm: the message omits the URL, because it names the host", () => {
   assert.equal(textOf(new TypeError("error sending request for url (http://x/(y)/z): why: so")), "why: so");
   assert.equal(
     textOf(new TypeError("error reading a body from connection")),
@@ -67,7 +67,7 @@ Deno.test("the address is left out of the sentence, as the host is named anyway"
   assert.equal(textOf("plain"), "plain");
 });
 
-Deno.test("a proxy that cannot be reached is told apart from a UDM that cannot", () => {
+Deno.test("udm: an unreachable proxy is distinguished from an unreachable UDM", () => {
   const error = (text: string) =>
     connectionError(SUBJECT, "request-1", "udm.example", new TypeError(text), "proxy.example:3128");
   assert.match(
@@ -76,7 +76,7 @@ Deno.test("a proxy that cannot be reached is told apart from a UDM that cannot",
   );
   assert.match(
     error("client error (Connect): unsuccessful tunnel").message,
-    /does not lead to udm\.example.*udm\.proxy/,
+    /cannot connect to udm\.example.*udm\.proxy/,
   );
   assert.match(error("client error (Connect): invalid peer certificate: Expired").message, /has expired/);
 });

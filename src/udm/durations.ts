@@ -1,24 +1,24 @@
 /**
- * How long requests take, as a histogram: few numbers, however many requests there are.
+ * A histogram of request durations.
  *
  * @module
  */
 
 /**
- * Upper bounds of the classes, in seconds. Reading one object takes UDM some tens of milliseconds and writing one some
- * hundred; a list of many thousands takes minutes.
+ * Upper bounds of the classes, in seconds. UDM takes tens of milliseconds to read an object, hundreds to write one, and
+ * minutes for a list of many thousands.
  */
 export const BOUNDS_S = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const;
 
-/** How long requests of one kind took. */
+/** Durations of requests of one kind. */
 export interface Durations {
-  /** Requests by class: one number a bound of {@linkcode BOUNDS_S}, and a last one for those above all of them. */
+  /** Requests by class: one number per bound of {@linkcode BOUNDS_S}, and one for all above. */
   readonly classes: readonly number[];
-  /** All durations together, in seconds. */
+  /** Sum of all durations, in seconds. */
   readonly sum: number;
 }
 
-/** Takes durations in. */
+/** Collects durations. */
 export class Histogram implements Durations {
   readonly classes: number[] = new Array(BOUNDS_S.length + 1).fill(0);
   sum = 0;
@@ -29,7 +29,7 @@ export class Histogram implements Durations {
     this.sum += seconds;
   }
 
-  /** What was taken in so far, as plain data. */
+  /** A copy of the data. */
   get plain(): Durations {
     return { classes: [...this.classes], sum: this.sum };
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BOUNDS_S, Histogram } from "./durations.ts";
 
-Deno.test("a duration belongs to the first class that it is not above", () => {
+Deno.test("udm: a duration belongs to the first class with a bound not below it", () => {
   const histogram = new Histogram();
   for (const seconds of [0, 0.025, 0.026, 300, 301]) histogram.add(seconds);
   const { classes, sum } = histogram.plain;
@@ -11,7 +11,7 @@ Deno.test("a duration belongs to the first class that it is not above", () => {
   assert.equal(sum.toFixed(3), "601.051");
 });
 
-Deno.test("what was taken out does not change any more", () => {
+Deno.test("udm: a copy of a histogram does not change", () => {
   const histogram = new Histogram();
   const before = histogram.plain;
   histogram.add(1);

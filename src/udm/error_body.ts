@@ -1,8 +1,8 @@
 /**
- * Reading the reasons out of an answer in which UDM refuses a request.
+ * Parses the reasons in an error response of UDM.
  *
- * The answer carries them twice: under `_embedded."udm:error"` always in the same shape, under `error.error` in
- * several. Some answers have only `error.message`, and what stands in front of UDM answers with a JSON string or HTML.
+ * The response contains them twice: under `_embedded."udm:error"` in one fixed shape, under `error.error` in several.
+ * Some responses have only `error.message`; a gateway or proxy before UDM sends a JSON string or HTML.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import type { ConflictOn, Reason } from "./errors.ts";
 
 const MAX_MESSAGE_LENGTH = 1000;
 
-/** What an answer says about why a request was refused. */
+/** The content of an error response. */
 export interface ErrorBody {
   readonly reasons: readonly Reason[];
-  /** What the objects have in common if another object is in the way. */
+  /** For a conflict: the value that another object has. */
   readonly conflictOn?: ConflictOn;
-  /** Whether UDM itself wrote the answer, and not something in front of it. */
+  /** Whether UDM itself sent the response, not a gateway or proxy before it. */
   readonly fromUdm: boolean;
   /** The Python traceback of an internal error. For the debug log only. */
   readonly traceback?: string;
@@ -26,7 +26,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Takes the body of an answer with an error status apart. Any text is accepted. */
+/** Parses the body of an error response. Accepts any text. */
 export function readErrorBody(body: string): ErrorBody {
   let json: unknown;
   try {
@@ -74,7 +74,7 @@ function nestedReasons(value: unknown, path: readonly string[] = []): Reason[] {
 const NOT_PROPERTIES = new Set(["body", "properties", "dn", "body_arguments", "query_string", "query"]);
 
 function reasonAt(location: readonly string[], message: string): Reason {
-  // What follows the name of a property is a place within its value.
+  // The parts after the property name are a place within its value
   const named = location[location.indexOf("properties") + 1];
   const last = location.includes("properties") ? named : location.at(-1);
   const text = shorten(message);
@@ -88,7 +88,7 @@ function plainReason(text: string): Reason[] {
   return message === "" ? [] : [{ message }];
 }
 
-/** The title of an HTML page, or the text of it if it has none. Something that is not HTML stays as it is. */
+/** The title of an HTML page, or its text without tags. Other text is returned unchanged. */
 function textOfHtml(body: string): string {
   const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1]?.trim();
   if (title !== undefined && title !== "") return title;
@@ -100,7 +100,7 @@ function shorten(text: string): string {
   return line.length > MAX_MESSAGE_LENGTH ? line.slice(0, MAX_MESSAGE_LENGTH) + "…" : line;
 }
 
-/** What the objects have in common if the reasons say that another object is in the way. */
+/** The conflicting value, if the reasons report a conflict with another object. */
 export function conflictOf(reasons: readonly Reason[]): ConflictOn | undefined {
   for (const { property, message } of reasons) {
     if (!/Object exists|already in use|could not get locked/i.test(message)) continue;

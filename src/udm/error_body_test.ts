@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { conflictOf, readErrorBody } from "./error_body.ts";
 
-Deno.test("reasons are read from udm:error, with the property from its location", () => {
+Deno.test("udm: reasons are read from udm:error, with the property from its location", () => {
   const refusal = readErrorBody(JSON.stringify({
     error: { code: 422, error: { phone: "no" }, message: "2 error(s)" },
     _embedded: {
@@ -26,7 +26,7 @@ Deno.test("reasons are read from udm:error, with the property from its location"
   });
 });
 
-Deno.test("without udm:error, error.error is read in all its shapes", () => {
+Deno.test("udm: without udm:error, error.error is read in all its shapes", () => {
   const reasons = (error: unknown) =>
     readErrorBody(JSON.stringify({ error: { error, message: "all" } })).reasons;
   assert.deepEqual(reasons({ phone: "a", title: "b" }), [
@@ -48,7 +48,7 @@ Deno.test("without udm:error, error.error is read in all its shapes", () => {
   assert.deepEqual(reasons(undefined), [{ message: "all" }]);
 });
 
-Deno.test("a JSON string, a page of HTML and plain text are told apart from an answer of UDM", () => {
+Deno.test("udm: a JSON string, HTML and plain text are not taken for responses of UDM", () => {
   assert.deepEqual(readErrorBody('"starting up"'), { fromUdm: false, reasons: [{ message: "starting up" }] });
   assert.deepEqual(readErrorBody("<html><title>HTTP-Error 406: </title><body>long</body></html>").reasons, [
     { message: "HTTP-Error 406:" },
@@ -61,17 +61,17 @@ Deno.test("a JSON string, a page of HTML and plain text are told apart from an a
   assert.equal(readErrorBody("[1]").fromUdm, false);
 });
 
-Deno.test("endless messages are cut", () => {
+Deno.test("udm: long messages are truncated", () => {
   const [problem] = readErrorBody(JSON.stringify({ error: { message: "x".repeat(1_000_000) } })).reasons;
   assert.equal(problem?.message.length, 1001);
 });
 
-Deno.test("the traceback is kept apart from the reasons", () => {
+Deno.test("udm: the traceback is separate from the reasons", () => {
   const refusal = readErrorBody('{"error": {"message": "boom", "traceback": "File x", "error": {}}}');
   assert.deepEqual(refusal, { fromUdm: true, reasons: [{ message: "boom" }], traceback: "File x" });
 });
 
-Deno.test("a conflict is recognised as one", () => {
+Deno.test("udm: conflicts are recognised", () => {
   const message =
     "Object exists: (nolock): Could not acquire lock: The attribute 'univentionObjectIdentifier' could not " +
     "get locked.";
@@ -81,7 +81,7 @@ Deno.test("a conflict is recognised as one", () => {
   );
 });
 
-Deno.test("only reasons that say so are conflicts", () => {
+Deno.test("udm: other reasons are not conflicts", () => {
   assert.equal(conflictOf([{ property: "phone", message: "invalid" }]), undefined);
   assert.equal(conflictOf([]), undefined);
   assert.equal(

@@ -1,5 +1,5 @@
 /**
- * Turning an answer that is not the hoped-for one into an error.
+ * Creates errors from responses with an unexpected status.
  *
  * @module
  */
@@ -14,25 +14,25 @@ import {
 } from "./errors.ts";
 import type { ErrorBody } from "./error_body.ts";
 
-/** How long a 401 must take to be a sign of a directory that is down: UDM hangs for about ten seconds then. */
+/** A 401 after this time means that the LDAP server is down: UDM then hangs for about ten seconds. */
 const SLOW_401_MS = 5000;
 
-/** After so long at the earliest, UDM's gateway gives up on a request that is still being worked on, and says 503. */
+/** UDM's gateway answers 503 for a running request after this time at the earliest. */
 const GATEWAY_TIMEOUT_MS = 300_000;
 
-/** An answer with an unexpected status. */
+/** A response with an unexpected status. */
 export interface ErrorResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly requestId: string;
-  /** From sending the request to the headers of the response. */
+  /** From the request to the headers of the response. */
   readonly durationMs: number;
-  /** Whether these credentials were accepted before. */
+  /** Whether UDM accepted these credentials before. */
   readonly authenticated: boolean;
   readonly now: number;
 }
 
-/** Builds the error for an answer with an unexpected status. */
+/** Creates the error for a response with an unexpected status. */
 export function responseError(subject: Subject, response: ErrorResponse, body: ErrorBody): UdmError {
   const { status, requestId } = response;
   return new UdmError(subject, {
@@ -51,13 +51,13 @@ function explain(subject: Subject, response: ErrorResponse, body: ErrorBody): Ud
     case "unauthorised":
       return explain401(response);
     case "forbidden":
-      return { kind, problem: message || "UDM refuses it", advice: ADVICE_403 };
+      return { kind, problem: message || "UDM refuses the request", advice: ADVICE_403 };
     case "conflict":
       return explainConflict(message, body.conflictOn ?? "other");
     case "invalid":
       return {
         kind,
-        problem: message || "UDM refuses it without a reason",
+        problem: message || "UDM refuses the request without a reason",
         advice: adviceForInvalid(subject, message),
       };
     case "notFound":
@@ -129,23 +129,23 @@ const ADVICE_403 =
   "The account udm.user must be allowed to use the UDM REST API, that is, be a member of one of the " +
   "groups in the UCR variables directory/manager/rest/authorized-groups/*, and be allowed to change this object.";
 const ADVICE_404 = "It may have been deleted, moved or renamed meanwhile; the next run reads it again.";
-const ADVICE_URI = "Check udm.uri, base path included; usually it ends with /univention/udm/.";
-const ADVICE_500 = "The log of the UDM REST server tells more; LOG_LEVEL=DEBUG shows the traceback here.";
+const ADVICE_URI = "Check udm.uri and its base path, which is usually /univention/udm/.";
+const ADVICE_500 = "See the log of the UDM REST server; LOG_LEVEL=DEBUG logs the traceback here.";
 
 const ADVICE_SLOW =
-  "UDM gives up on requests that take longer than its UCR variable directory/manager/rest/response-timeout allows " +
-  "(310 s unless set). Raise that; lists of users also take less time in more parts (udm.list_shards).";
+  "UDM stops requests that take longer than its UCR variable directory/manager/rest/response-timeout (default: " +
+  "310 s). Raise it, or read lists of users in more parts (udm.list_shards).";
 
 const ADVICE_CONFLICT: Record<ConflictOn, string> = {
   name:
-    "User and group names are unique in the whole domain, whatever their case. Rename one of the two, or " +
-    "remove the other. UDM keeps a name locked for five minutes after such a conflict.",
+    "User and group names are unique in the whole domain, ignoring case. Rename or remove one of the two " +
+    "objects. UDM keeps a name locked for five minutes after such a conflict.",
   identifier:
     "Another object has this identifier, possibly outside the OUs of the connector, or had it within " +
-    "the last five minutes. Remove that object or leave this entry out.",
-  dn: "Another object stands at this place. Rename or remove it.",
+    "the last five minutes. Remove that object or exclude this entry.",
+  dn: "Another object has this DN. Rename or remove it.",
   mail:
-    "A primary mail address belongs to one user only. Change it in the source, or take it from the other user.",
+    "A primary mail address belongs to one user only. Change it in the source, or remove it from the other user.",
   other: "Another object is in the way. Rename or remove it.",
 };
 
@@ -153,19 +153,19 @@ function explainConflict(message: string, conflictOn: ConflictOn): UdmErrorDetai
   return {
     kind: "conflict",
     conflictOn,
-    problem: message || "UDM says that the object exists already",
+    problem: message || "UDM says that the object already exists",
     advice: ADVICE_CONFLICT[conflictOn],
   };
 }
 
 function adviceForInvalid(subject: Subject, message: string): string {
-  if (/non-leaf/.test(message)) return "Only an empty container is deleted. Empty it first.";
+  if (/non-leaf/.test(message)) return "Only an empty container can be deleted. Empty it first.";
   if (/not recognized as/.test(message)) {
-    return "An object of another type stands at this place. Move or remove it.";
+    return "An object of another type has this DN. Move or remove it.";
   }
-  if (/^No such object/.test(message)) return "Create that object first, or take it out of the values.";
+  if (/^No such object/.test(message)) return "Create that object first, or remove it from the values.";
   if (subject.method === "GET") return "Check the OU, the filter and the properties in the configuration.";
-  return "Correct the value in the source or by a transformation; the other entries are not affected.";
+  return "Correct the value in the source or in the transformation; other entries are not affected.";
 }
 
 function explainUnavailable(response: ErrorResponse, message: string): UdmErrorDetails {
@@ -176,7 +176,7 @@ function explainUnavailable(response: ErrorResponse, message: string): UdmErrorD
       ? ADVICE_SLOW
       : "Check that the UDM REST server is running.",
     transient: true,
-    // UDM's gateway says 503 also if the process that serves the request is lost while it works, or takes too long.
+    // UDM's gateway also answers 503 if the process that serves the request dies or takes too long
     mayHaveExecuted: response.status !== 429,
     retryAfterMs: retryAfter(response.headers.get("Retry-After"), response.now),
   };
@@ -188,38 +188,38 @@ function explainProtocol({ status, headers }: ErrorResponse, message: string): U
     return {
       kind: "protocol",
       problem:
-        `it was redirected to ${
+        `the request was redirected to ${
           JSON.stringify(fromOutside(location ?? ""))
-        }, and redirects are not followed because they ` +
-        "would carry the password elsewhere",
-      advice: "Set udm.uri to the final address of the UDM REST API, https and base path included.",
+        }; redirects are not followed, ` +
+        "because they could send the password to another server",
+      advice: "Set udm.uri to the final address of the UDM REST API, with https and the base path.",
     };
   }
   if (status === 407) {
     return {
       kind: "protocol",
-      problem: "the proxy on the way to UDM asks for another user and password",
+      problem: "the proxy rejects the user and password",
       advice: "Check udm.proxy: http://user:password@host:port.",
     };
   }
   if (status === 202) {
     return {
       kind: "protocol",
-      problem: "UDM only promised to do it later",
+      problem: "UDM accepted the request, but has not carried it out yet",
       advice:
-        "This happens when a container is moved, which the connector never does; check what answers at udm.uri.",
+        "UDM does this only when a container is moved, which the connector never does; check what runs at udm.uri.",
       mayHaveExecuted: true,
     };
   }
   return {
     kind: "protocol",
-    problem: "what answered does not behave like the UDM REST API" + (message === "" ? "" : `: ${message}`),
+    problem: "the server does not behave like the UDM REST API" + (message === "" ? "" : `: ${message}`),
     advice: ADVICE_URI,
     mayHaveExecuted: status < 400,
   };
 }
 
-/** Reads `Retry-After` (RFC 9110 section 10.2.3): seconds or a date. */
+/** Parses `Retry-After` (RFC 9110 section 10.2.3), seconds or a date, to milliseconds. */
 export function retryAfter(value: string | null, now: number): number | undefined {
   if (value === null) return undefined;
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;

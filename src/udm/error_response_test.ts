@@ -78,7 +78,7 @@ const USER_ERRORS: Record<string, Expected> = {
   "rename to a taken name": ["conflict", undefined, "name"],
 };
 
-Deno.test("every recorded refusal of a user is understood", async () => {
+Deno.test("udm: every recorded refusal of a user is understood", async () => {
   const found = await recorded("user-errors");
   assert.deepEqual([...found.keys()].sort(), Object.keys(USER_ERRORS).sort());
   for (const [name, error] of found) {
@@ -90,18 +90,18 @@ Deno.test("every recorded refusal of a user is understood", async () => {
   }
 });
 
-Deno.test("several faults are all named, each with its property", async () => {
+Deno.test("udm: several faults are all reported, each with its property", async () => {
   const error = (await recorded("user-errors")).get("several faults at once");
   assert.deepEqual(error?.reasons.map((problem) => problem.property), ["phone", "noSuchProperty"]);
   assert.equal(
     error?.message,
     'POST users/user "anna" in "ou=people,dc=x": phone: The property phone has an invalid value: Value must be of type ' +
       "array not str.; noSuchProperty: The User module has no property noSuchProperty (HTTP 422, " +
-      "request request-1). Correct the value in the source or by a transformation; the other entries are not affected.",
+      "request request-1). Correct the value in the source or in the transformation; other entries are not affected.",
   );
 });
 
-Deno.test("recorded conflicts of groups and OUs are understood", async () => {
+Deno.test("udm: recorded conflicts of groups and OUs are understood", async () => {
   const groups = await recorded("groups");
   assert.equal(groups.get("same name")?.conflictOn, "name");
   assert.equal(groups.get("name of an existing user")?.conflictOn, "name");
@@ -111,7 +111,7 @@ Deno.test("recorded conflicts of groups and OUs are understood", async () => {
   assert.equal((await recorded("ou")).get("create it again")?.conflictOn, "dn");
 });
 
-Deno.test("a reason that is empty is said to be missing", async () => {
+Deno.test("udm: an empty reason is reported as missing", async () => {
   const error = (await recorded("user-lifecycle")).get("PATCH another identifier");
   assert.equal(error?.reasons[0]?.property, "univentionObjectIdentifier");
   assert.match(error?.message ?? "", /univentionObjectIdentifier/);
@@ -121,7 +121,7 @@ Deno.test("a reason that is empty is said to be missing", async () => {
   );
 });
 
-Deno.test("the recorded answers of the protocol are understood", async () => {
+Deno.test("udm: recorded protocol errors are understood", async () => {
   const found = await recorded("protocol");
   const kinds = Object.fromEntries([...found].map(([name, error]) => [name, error.kind]));
   assert.deepEqual(kinds, {
@@ -142,16 +142,16 @@ Deno.test("the recorded answers of the protocol are understood", async () => {
   assert.equal((await recorded("user-lifecycle")).get("stale If-Match")?.kind, "preconditionFailed");
 });
 
-Deno.test("a traceback never gets into the message", async () => {
+Deno.test("udm: a message never contains a traceback", async () => {
   const error = (await recorded("user-errors")).get("identifier not a UUID");
   assert.match(
     error?.message ?? "",
-    /UDM failed: badly formed hexadecimal UUID string \(.*\)\. The log of the UDM REST server/,
+    /UDM failed: badly formed hexadecimal UUID string \(.*\)\. See the log of the UDM REST server/,
   );
   assert.doesNotMatch(error?.message ?? "", /<traceback>/);
 });
 
-Deno.test("a 401 means different things: wrong credentials, a directory that is down, a change meanwhile", () => {
+Deno.test("udm: a 401 means wrong credentials, an LDAP server that is down, or a changed password", () => {
   const wrong = refuse(401, null, { authenticated: false });
   assert.deepEqual([wrong.kind, wrong.transient], ["unauthorised", false]);
   assert.match(
@@ -166,7 +166,7 @@ Deno.test("a 401 means different things: wrong credentials, a directory that is 
   assert.match(changed.message, /no longer accepts/);
 });
 
-Deno.test("a 403 says which right is missing", () => {
+Deno.test("udm: a 403 names the missing right", () => {
   const error = refuse(403, {
     error: { code: 403, title: "", message: "Not in allowed groups.", error: {} },
   });
@@ -174,7 +174,7 @@ Deno.test("a 403 says which right is missing", () => {
   assert.match(error.message, /Not in allowed groups \(.*\)\. .*directory\/manager\/rest\/authorized-groups/);
 });
 
-Deno.test("a 404 that is not from UDM is no missing object but a wrong address", () => {
+Deno.test("udm: a 404 that is not from UDM means a wrong URL", () => {
   const error = refuse(404, "<html><title>404 Not Found</title></html>");
   assert.equal(error.kind, "protocol");
   assert.match(
@@ -183,7 +183,7 @@ Deno.test("a 404 that is not from UDM is no missing object but a wrong address",
   );
 });
 
-Deno.test("a 404 on something that always exists is a wrong address too", () => {
+Deno.test("udm: a 404 for a collection means a wrong URL", () => {
   const error = refuse(404, { error: { message: "HTTP 404: Not Found", error: {} } }, {}, {
     method: "GET",
     type: "users/user",
@@ -192,7 +192,7 @@ Deno.test("a 404 on something that always exists is a wrong address too", () => 
   assert.match(error.message, /UDM does not know users\/user at this address \(.*\)\. Check udm\.uri/);
 });
 
-Deno.test("a 503 is a server that is starting, or a gateway that lost sight of the one that does it", () => {
+Deno.test("udm: a 503 means a starting server, or a gateway that lost the process", () => {
   const error = refuse(503, '"The server is starting"', { headers: new Headers({ "Retry-After": "3" }) });
   assert.equal(error.kind, "unavailable");
   assert.equal(error.retryAfterMs, 3000);
@@ -203,19 +203,19 @@ Deno.test("a 503 is a server that is starting, or a gateway that lost sight of t
   assert.equal(refuse(429, "", {}, write).mayHaveExecuted, false);
 });
 
-Deno.test("a 503 after five minutes is a request that takes longer than UDM's gateway waits", () => {
+Deno.test("udm: a 503 after five minutes is a timeout of UDM's gateway", () => {
   const { message } = refuse(503, '"lost"', { durationMs: 311_000 });
   assert.match(message, /directory\/manager\/rest\/response-timeout.*udm\.list_shards/);
 });
 
-Deno.test("a gateway that gave up waiting does not tell whether the request was carried out", () => {
+Deno.test("udm: after a gateway timeout the request may have been carried out", () => {
   for (const status of [502, 504]) {
     const error = refuse(status, "<html>Bad gateway</html>");
     assert.deepEqual([error.kind, error.transient, error.mayHaveExecuted], ["unavailable", true, true]);
   }
 });
 
-Deno.test("redirects name the address to set", () => {
+Deno.test("udm: a redirect names the URL to set", () => {
   const error = refuse(301, "", {
     headers: new Headers({ Location: "https://udm.example/univention/udm/" }),
   });
@@ -223,12 +223,12 @@ Deno.test("redirects name the address to set", () => {
   assert.match(error.message, /redirected to "https:\/\/udm\.example\/univention\/udm\/".*Set udm\.uri/);
 });
 
-Deno.test("a promise to do it later is not taken for success", () => {
+Deno.test("udm: a 202 is not a success", () => {
   const error = refuse(202, null);
   assert.deepEqual([error.kind, error.mayHaveExecuted], ["protocol", true]);
 });
 
-Deno.test("Retry-After is read as seconds and as a date", () => {
+Deno.test("udm: Retry-After is read as seconds and as a date", () => {
   assert.equal(retryAfter("3", 0), 3000);
   assert.equal(retryAfter("Thu, 01 Jan 1970 00:00:10 GMT", 4000), 6000);
   assert.equal(retryAfter("Thu, 01 Jan 1970 00:00:10 GMT", 20_000), 0);

@@ -1,18 +1,18 @@
 /**
- * What can go wrong with a request to UDM, in words for the people who have to act on it.
+ * Errors of requests to UDM, with advice for administrators.
  *
  * @module
  */
 import { ConnectorError, type ErrorDetails } from "../common/error.ts";
 
 /**
- * What went wrong:
- * - `unauthorised`, `forbidden`: who we are; what we may do
- * - `notFound`, `conflict`, `invalid`, `preconditionFailed`: UDM refused this one request
- * - `unavailable`, `timeout`, `connection`, `tls`: UDM could not be reached or could not answer
- * - `protocol`: what answered does not behave like the UDM REST API; also a list that is not complete
+ * The kind of failure:
+ * - `unauthorised`, `forbidden`: authentication or authorisation failed
+ * - `notFound`, `conflict`, `invalid`, `preconditionFailed`: UDM refused this request
+ * - `unavailable`, `timeout`, `connection`, `tls`: UDM is unreachable or did not answer
+ * - `protocol`: the server does not behave like the UDM REST API, or a list is incomplete
  * - `server`: UDM failed internally (HTTP 500)
- * - `aborted`: the caller called it off
+ * - `aborted`: the caller aborted the request
  */
 export type UdmErrorKind =
   | "unauthorised"
@@ -29,19 +29,19 @@ export type UdmErrorKind =
   | "server"
   | "aborted";
 
-/** An HTTP method the client uses. PUT is left out: it creates what it does not find, even with `If-Match`. */
+/** The HTTP methods of the client. Not PUT, because it creates a missing object, even with `If-Match`. */
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/** What a new or changed object would have had in common with an existing one. */
+/** The value that conflicts with another object. */
 export type ConflictOn = "name" | "identifier" | "dn" | "mail" | "other";
 
-/** One reason UDM gave for refusing a request. */
+/** One reason why UDM refused a request. */
 export interface Reason {
   readonly property?: string;
   readonly message: string;
 }
 
-/** What a request was about, for messages and the log. */
+/** The target of a request, for messages and the log. */
 export interface Subject {
   readonly method: Method;
   /** The UDM object type. */
@@ -52,7 +52,7 @@ export interface Subject {
   readonly name?: string;
 }
 
-/** All that is known about an error. */
+/** The fields of a {@linkcode UdmError}. */
 export interface UdmErrorDetails extends Pick<ErrorDetails, "problem" | "advice" | "transient"> {
   readonly kind: UdmErrorKind;
   /** HTTP status of the response. */
@@ -60,7 +60,7 @@ export interface UdmErrorDetails extends Pick<ErrorDetails, "problem" | "advice"
   readonly reasons?: readonly Reason[];
   readonly conflictOn?: ConflictOn | undefined;
   readonly requestId?: string | undefined;
-  /** Whether the name service does not know the host. */
+  /** Whether DNS does not know the host. */
   readonly isHostUnknown?: boolean;
   /** Whether UDM may have carried out a write although it failed. */
   readonly mayHaveExecuted?: boolean;
@@ -68,12 +68,12 @@ export interface UdmErrorDetails extends Pick<ErrorDetails, "problem" | "advice"
   readonly earlierMayHaveExecuted?: boolean;
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** How often the request was sent. */
+  /** Number of attempts. */
   readonly attempts?: number;
   readonly cause?: unknown;
 }
 
-/** A request to UDM that failed. Its message names the request, the property and the next step, and never a secret. */
+/** A failed request to UDM. Its message names the request, the property and the next step, never a secret. */
 export class UdmError extends ConnectorError {
   readonly kind: UdmErrorKind;
   readonly status: number | undefined;
@@ -83,7 +83,7 @@ export class UdmError extends ConnectorError {
   /** Whether UDM may have carried out a write although it failed, at this attempt or an earlier one. */
   readonly mayHaveExecuted: boolean;
   readonly retryAfterMs: number | undefined;
-  /** How often the request was sent before giving up. */
+  /** Number of attempts. */
   readonly attempts: number;
 
   constructor(readonly subject: Subject, readonly details: UdmErrorDetails) {
@@ -101,18 +101,18 @@ export class UdmError extends ConnectorError {
   }
 
   /**
-   * The same error, said to have outlasted this many attempts.
+   * A copy of the error after several attempts.
    *
-   * @param mayHaveExecuted whether one of them may have been carried out
+   * @param mayHaveExecuted whether UDM may have carried out one of them
    */
   afterAttempts(attempts: number, mayHaveExecuted: boolean): UdmError {
     return new UdmError(this.subject, { ...this.details, attempts, earlierMayHaveExecuted: mayHaveExecuted });
   }
 }
 
-/** Several requests in a row could not be served, so no more are sent: the run should end here. */
+/** Several consecutive requests failed, so no more are sent and the run should end. */
 export class TargetUnavailable extends UdmError {
-  /** @param earlierMayHaveExecuted whether the request was sent before, and may have been carried out then */
+  /** @param earlierMayHaveExecuted whether UDM may have carried out an earlier attempt */
   constructor(
     subject: Subject,
     readonly last: UdmError,
@@ -130,7 +130,7 @@ export class TargetUnavailable extends UdmError {
   }
 }
 
-/** The request in a few words: method, object type, and the object or container it is about. */
+/** Describes a request: method, object type, and object or container. */
 export function describe(subject: Subject): string {
   const name = subject.name === undefined ? "" : ` ${JSON.stringify(subject.name)}`;
   const in_ = subject.name === undefined ? "" : " in";

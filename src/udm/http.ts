@@ -21,21 +21,19 @@ export interface HttpOptions {
   readonly password: string;
   /** PEM certificates trusted in addition to those of the platform. */
   readonly caCert?: string | undefined;
-  /** The proxy to go through. Without one, none is used, whatever the environment says. */
+  /** The proxy. Without it none is used, whatever the environment contains. */
   readonly proxy?: Proxy | undefined;
-  /** Time to connect, in milliseconds, TLS handshake included. */
+  /** Time limit to connect, including the TLS handshake, in milliseconds. */
   readonly connectTimeoutMs: number;
-  /** Longest silence, in milliseconds: before the headers of the answer, and between two pieces of its body. */
+  /** Time limit without data, in milliseconds: before the response headers and between two chunks of the body. */
   readonly readTimeoutMs: number;
-  /** How many requests will be under way at once. They are not limited to that; as many connections are kept open. */
+  /** Expected number of concurrent requests: the number of idle connections to keep open, not a limit. */
   readonly concurrency?: number | undefined;
-  /** Calls off everything. */
   readonly signal?: AbortSignal | undefined;
   readonly fetch?: Fetch | undefined;
   readonly probe?: Probe | undefined;
 }
 
-/** A proxy on the way. */
 interface Proxy {
   /** `http://host:port` */
   readonly url: string;
@@ -46,34 +44,34 @@ interface Proxy {
 /** One request. */
 export interface HttpRequest {
   readonly subject: Subject;
-  /** Relative to the base address, percent-encoded, without a leading slash. */
+  /** Relative to the base URL, percent-encoded, without a leading slash. */
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Whether carrying it out twice is the same as once. */
+  /** Whether the request is idempotent. */
   readonly repeatable?: boolean;
 }
 
-/** An answer whose body has not been read yet. It must be read or discarded, or the connection stays busy. */
+/** A response whose body is not read yet. Read or cancel it, or the connection stays busy. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly requestId: string;
-  /** From sending the request to the headers. */
+  /** From the request to the response headers. */
   readonly durationMs: number;
   /**
-   * The body, piece by piece. Leaving the loop early closes the connection. A piece is valid until the next one is asked
-   * for: whoever keeps any of it must copy that.
+   * The body in chunks. Leaving the loop early closes the connection. A chunk is valid until the next one is requested;
+   * copy what you keep.
    */
   chunks(): AsyncGenerator<Uint8Array, void, undefined>;
-  /** The whole body. For short answers only. */
+  /** The whole body. For short responses only. */
   text(): Promise<string>;
 }
 
 /** Sends requests. */
 export interface Http {
   /**
-   * Sends a request and waits for the headers of the answer, whatever its status.
+   * Sends a request and waits for the response headers, whatever the status.
    *
    * @throws {UdmError} of kind connection, tls, timeout or aborted
    */
@@ -82,12 +80,12 @@ export interface Http {
   close(): void;
 }
 
-// Silence during a long request is normal; a machine that has vanished meanwhile should be noticed in minutes.
+// Silence during a long request is normal, but a dead server must be detected within minutes
 const PROBE_INTERVALS = 5;
-// Apache closes idle connections after five seconds; a request on a connection that is just being closed is lost.
+// Apache closes idle connections after five seconds; a request on a closing connection is lost
 const IDLE_MS = 4000;
 
-/** Makes the sender of requests. Needs no permission but net for the host and port of the base address. */
+/** Creates an HTTP client. It needs only net permission for the host and port of the base URL. */
 export function createHttp(options: HttpOptions): Http {
   const { baseUrl } = options;
   const proxyHost = options.proxy === undefined ? undefined : new URL(options.proxy.url).host;
@@ -114,8 +112,8 @@ export function createHttp(options: HttpOptions): Http {
       let failure: UdmError | undefined;
       let pieces: BodyReader | undefined;
       /**
-       * Ends the request at once. Deno ties the body to a signal that nothing holds on to once the headers are there: when
-       * the garbage collector has taken it away, an abort does not reach the body any more, which would wait for ever.
+       * Cancels the request. Aborting is not enough: after the headers nothing references Deno's signal of the body, so the
+       * garbage collector may remove it, and the body would then wait forever.
        */
       const cancel = (reason: unknown) => {
         abort.abort(reason);
@@ -125,10 +123,10 @@ export function createHttp(options: HttpOptions): Http {
         probeAfterMs: options.connectTimeoutMs,
         probeEveryMs: PROBE_INTERVALS * options.connectTimeoutMs,
         silenceMs: options.readTimeoutMs,
-        // A server that has answered before may be too busy for another handshake, but it still accepts connections.
+        // A busy server may delay another handshake, but still accepts connections
         probe: () =>
           probe({
-            // Behind a proxy it is only the proxy that can be connected to.
+            // With a proxy only the proxy can be probed
             url: options.proxy === undefined ? baseUrl : new URL(options.proxy.url),
             caCerts,
             handshake: !reached && options.proxy === undefined,
@@ -163,7 +161,7 @@ export function createHttp(options: HttpOptions): Http {
           headers: {
             "Authorization": authorization,
             "Accept": "application/json",
-            // UDM translates its messages, and some of them have to be recognised.
+            // UDM translates its messages, and the client must recognise some
             "Accept-Language": "en-US",
             "X-Request-Id": requestId,
             ...(body === undefined ? {} : { "Content-Type": "application/json" }),
@@ -179,7 +177,7 @@ export function createHttp(options: HttpOptions): Http {
       }
       watchdog.pause();
       reached = true;
-      // Looking at the body of an answer that has none costs as much as one that is there.
+      // Accessing the missing body of a 204 costs as much as a real one
       const { body: answered } = response.status === 204 ? { body: null } : response;
       if (answered === null) finish();
 
@@ -192,7 +190,7 @@ export function createHttp(options: HttpOptions): Http {
             watchdog.start();
             const piece = await reader.read();
             watchdog.pause();
-            // A body that was broken off looks as if it had come to its end.
+            // A cancelled body looks complete
             abort.signal.throwIfAborted();
             if (piece.done) break;
             if (piece.value !== undefined) yield piece.value;
@@ -229,26 +227,25 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-/** What reads a body. */
 interface BodyReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
   cancel(reason?: unknown): Promise<void>;
 }
 
-/** How many bytes are read at once of a list, and of a short answer. */
+/** Bytes to read at once of a list, and of a short response. */
 const LIST_CHUNK_BYTES = 1 << 16;
 const SHORT_CHUNK_BYTES = 1 << 13;
 
 /**
- * Reads into one buffer again and again: each piece must be done with before the next one. Otherwise Deno takes 64 kB of
- * memory each time, for an answer of two hundred bytes too, and the garbage collector does hardly anything else.
+ * Reads every chunk into the same buffer, so a chunk is valid only until the next read. Otherwise Deno allocates 64 kB
+ * per read, even for a response of 200 bytes, which keeps the garbage collector busy.
  */
 function singleBufferReader(body: ReadableStream<Uint8Array>, bytes: number): BodyReader {
   let reader: ReadableStreamBYOBReader;
   try {
     reader = body.getReader({ mode: "byob" });
   } catch {
-    return body.getReader(); // a stream that brings buffers of its own
+    return body.getReader(); // a stream with its own buffers
   }
   let buffer = new ArrayBuffer(bytes);
   return {
@@ -262,11 +259,11 @@ function singleBufferReader(body: ReadableStream<Uint8Array>, bytes: number): Bo
 }
 
 /**
- * A Blob and not a string: since Deno 2.7, fetch repeats a request on its own when a connection that was open before turns
- * out to be closed, even a POST that has been carried out, provided that it can send the body again. That of a Blob it cannot,
- * and unlike a stream it has a length, so that it is not sent in chunks, which not every proxy before UDM understands.
+ * Returns a Blob for requests that must not be repeated: since Deno 2.7, fetch silently repeats a request on a reused
+ * connection that was closed, even a POST that UDM has carried out, if it can send the body again. It cannot with a Blob.
+ * Unlike a stream, a Blob has a length, so it is not sent chunked, which some proxies do not support.
  *
- * A Blob costs about as much as all the rest of a request, so where a repetition does no harm a string will do.
+ * A Blob costs about as much as the rest of the request, so idempotent requests use a string.
  */
 function jsonBody(value: unknown, repeatable: boolean): Blob | string {
   const json = JSON.stringify(value);
@@ -281,7 +278,7 @@ function timeoutError(subject: Subject, requestId: string, readTimeoutMs: number
   return new UdmError(subject, {
     kind: "timeout",
     requestId,
-    problem: `UDM has been silent for ${readTimeoutMs / 1000} s`,
+    problem: `UDM sent nothing for ${readTimeoutMs / 1000} s`,
     advice: "Check the load of the UDM REST server, or raise udm.read_timeout.",
     transient: true,
     mayHaveExecuted: true,
@@ -304,7 +301,7 @@ function unreachableError(
     advice:
       "Check that the UDM REST server is running, that udm.uri names its host and port, and the firewall.",
     transient: true,
-    // The request may have left on a connection that was open before.
+    // The request may have been sent on an older connection
     mayHaveExecuted: true,
   });
 }
@@ -313,7 +310,7 @@ function abortedError(subject: Subject, requestId: string, reason: unknown): Udm
   return new UdmError(subject, {
     kind: "aborted",
     requestId,
-    problem: `called off: ${errorText(reason)}`,
+    problem: `aborted: ${errorText(reason)}`,
     mayHaveExecuted: true,
   });
 }

@@ -40,7 +40,7 @@ async function withServer(
 
 const readAll = async (http: Http) => await (await http.send(READ)).text();
 
-Deno.test("a request carries credentials in UTF-8, the Accept header UDM insists on, and an id", async () => {
+Deno.test("udm: a request has credentials in UTF-8, the Accept header that UDM requires, and an ID", async () => {
   await withServer((_, connection) => connection.answer(200, { x: 1 }), async (http, server) => {
     const response = await http.send(READ);
     assert.equal(await response.text(), '{"x":1}');
@@ -59,7 +59,7 @@ Deno.test("a request carries credentials in UTF-8, the Accept header UDM insists
   });
 });
 
-Deno.test("a body is JSON and says so", async () => {
+Deno.test("udm: a body is sent as JSON with its content type", async () => {
   await withServer((_, connection) => connection.answer(201, {}), async (http, server) => {
     await (await http.send(WRITE)).text();
     assert.equal(server.requests[0]?.headers.get("content-type"), "application/json");
@@ -67,14 +67,14 @@ Deno.test("a body is JSON and says so", async () => {
   });
 });
 
-Deno.test("requests one after the other share a connection", async () => {
+Deno.test("udm: consecutive requests share a connection", async () => {
   await withServer((_, connection) => connection.answer(200, {}), async (http, server) => {
     for (let request = 0; request < 5; request++) await readAll(http);
     assert.equal(server.connections(), 1);
   });
 });
 
-Deno.test("redirects are not followed", async () => {
+Deno.test("udm: redirects are not followed", async () => {
   await withServer(
     (_, connection) => connection.answer(301, "", { Location: "/elsewhere" }),
     async (http, server) => {
@@ -87,7 +87,7 @@ Deno.test("redirects are not followed", async () => {
   );
 });
 
-Deno.test("a refused connection is certain not to have done anything", async () => {
+Deno.test("udm: a request on a refused connection was not carried out", async () => {
   const server = startServer(() => {});
   await server[Symbol.asyncDispose]();
   const http = httpFor(server.uri);
@@ -100,7 +100,7 @@ Deno.test("a refused connection is certain not to have done anything", async () 
   http.close();
 });
 
-Deno.test("a host name that does not exist is named", async () => {
+Deno.test("udm: an unknown host name is reported", async () => {
   const http = httpFor("http://nowhere.invalid/udm/");
   const error = await failureOf(http.send(READ));
   assert.equal(error.kind, "connection");
@@ -108,7 +108,7 @@ Deno.test("a host name that does not exist is named", async () => {
   http.close();
 });
 
-Deno.test("a connection that is lost before the answer leaves open whether a write was done", async () => {
+Deno.test("udm: after a lost connection a write may have been carried out", async () => {
   await withServer((_, connection) => connection.close(), async (http) => {
     const error = await failureOf(http.send(WRITE));
     assert.deepEqual([error.kind, error.transient, error.mayHaveExecuted], ["connection", true, true]);
@@ -117,7 +117,7 @@ Deno.test("a connection that is lost before the answer leaves open whether a wri
   });
 });
 
-Deno.test("half a body is an error", async () => {
+Deno.test("udm: a truncated body is an error", async () => {
   await withServer(async (_, connection) => {
     await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{half");
     connection.close();
@@ -127,7 +127,7 @@ Deno.test("half a body is an error", async () => {
   });
 });
 
-Deno.test("a chunked body that just stops is an error", async () => {
+Deno.test("udm: a truncated chunked body is an error", async () => {
   await withServer(async (_, connection) => {
     await connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{half\r\n");
     connection.close();
@@ -136,18 +136,18 @@ Deno.test("a chunked body that just stops is an error", async () => {
   });
 });
 
-Deno.test("silence before the headers ends after the read timeout", async () => {
+Deno.test("udm: silence before the headers times out", async () => {
   await withServer(() => {}, async (http) => {
     const error = await failureOf(http.send(WRITE));
     assert.deepEqual([error.kind, error.transient, error.mayHaveExecuted], ["timeout", true, true]);
     assert.match(
       error.message,
-      /UDM has been silent for 0\.1 s \(.*\)\. Check .* or raise udm\.read_timeout/,
+      /UDM sent nothing for 0\.1 s \(.*\)\. Check .* or raise udm\.read_timeout/,
     );
   }, { readTimeoutMs: 100 });
 });
 
-Deno.test("silence in the middle of the body ends after the read timeout", async () => {
+Deno.test("udm: silence within the body times out", async () => {
   await withServer(
     (_, connection) => connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
     async (http) => {
@@ -158,7 +158,7 @@ Deno.test("silence in the middle of the body ends after the read timeout", async
   );
 });
 
-Deno.test("a body whose beginning is long forgotten by the garbage collector ends all the same", async () => {
+Deno.test("udm: a body times out after the garbage collector has run", async () => {
   const stop = new AbortController();
   await withServer(
     (_, connection) => connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
@@ -178,7 +178,7 @@ Deno.test("a body whose beginning is long forgotten by the garbage collector end
   );
 });
 
-Deno.test("a request that is called off between the headers and the body is not read any more", async () => {
+Deno.test("udm: a request aborted after the headers is not read", async () => {
   const stop = new AbortController();
   await withServer(
     (_, connection) => connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1"),
@@ -191,7 +191,7 @@ Deno.test("a request that is called off between the headers and the body is not 
   );
 });
 
-Deno.test("a body that trickles in may take longer than the read timeout", async () => {
+Deno.test("udm: a slow body may take longer than the read timeout", async () => {
   await withServer(async (_, connection) => {
     await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n");
     for (let piece = 0; piece < 12; piece++) {
@@ -203,7 +203,7 @@ Deno.test("a body that trickles in may take longer than the read timeout", async
   }, { readTimeoutMs: 400 });
 });
 
-Deno.test("a reader that takes its time is not mistaken for a silent server", async () => {
+Deno.test("udm: a slow reader does not count as a silent server", async () => {
   await withServer((_, connection) => connection.answer(200, "x".repeat(10)), async (http) => {
     const response = await http.send(READ);
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -211,11 +211,11 @@ Deno.test("a reader that takes its time is not mistaken for a silent server", as
   }, { readTimeoutMs: 250 });
 });
 
-/** A fetch that never gets anywhere until it is called off. */
+/** A fetch that never completes until it is aborted. */
 const hangingFetch: Fetch = (_, { signal }) =>
   new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
 
-Deno.test("neither is one that takes its time between two pieces", async () => {
+Deno.test("udm: a slow reader between two chunks does not count as a silent server", async () => {
   const { promise: taken, resolve: take } = Promise.withResolvers<void>();
   await withServer(async (_, connection) => {
     await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nx");
@@ -232,7 +232,7 @@ Deno.test("neither is one that takes its time between two pieces", async () => {
   }, { readTimeoutMs: 250 });
 });
 
-Deno.test("a server that cannot be connected to is given up long before the read timeout", async () => {
+Deno.test("udm: an unreachable server fails long before the read timeout", async () => {
   const http = httpFor("https://udm.example/udm/", {
     fetch: hangingFetch,
     connectTimeoutMs: 10,
@@ -246,13 +246,13 @@ Deno.test("a server that cannot be connected to is given up long before the read
   assert.match(error.message, /cannot connect to udm\.example: no connection within 10 ms \(.*\)\. Check/);
 });
 
-Deno.test("a quick answer costs no probe", async () => {
+Deno.test("udm: a quick response costs no probe", async () => {
   await withServer((_, connection) => connection.answer(200, {}), async (http) => {
     await readAll(http);
   }, { probe: () => Promise.reject(new Error("there was a probe")) });
 });
 
-Deno.test("a slow server that can be connected to is waited for", async () => {
+Deno.test("udm: a slow but reachable server is waited for", async () => {
   const { promise: probed, resolve } = Promise.withResolvers<void>();
   await withServer(async (_, connection) => {
     await probed;
@@ -268,7 +268,7 @@ Deno.test("a slow server that can be connected to is waited for", async () => {
   });
 });
 
-Deno.test("a server that has answered before is not asked for another TLS handshake", async () => {
+Deno.test("udm: a server that has answered before is probed without a TLS handshake", async () => {
   const handshakes: boolean[] = [];
   await withServer(
     (request, connection) => request.number === 1 ? connection.answer(200, {}) : undefined,
@@ -287,19 +287,19 @@ Deno.test("a server that has answered before is not asked for another TLS handsh
   assert.deepEqual(handshakes, [false]);
 });
 
-Deno.test("a request is called off together with the run, before and while it is under way", async () => {
+Deno.test("udm: the abort signal of the run aborts a request, before and while it runs", async () => {
   const abort = new AbortController();
   await withServer(() => abort.abort(new Error("SIGTERM")), async (http, server) => {
     for (let attempt = 0; attempt < 2; attempt++) {
       const error = await failureOf(http.send(READ));
       assert.deepEqual([error.kind, error.transient], ["aborted", false]);
-      assert.match(error.message, /called off: SIGTERM/);
+      assert.match(error.message, /aborted: SIGTERM/);
     }
     assert.equal(server.requests.length, 1);
   }, { signal: abort.signal });
 });
 
-Deno.test("reading a body is called off together with the run", async () => {
+Deno.test("udm: the abort signal of the run aborts reading a body", async () => {
   const abort = new AbortController();
   await withServer(
     (_, connection) => connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
@@ -312,7 +312,7 @@ Deno.test("reading a body is called off together with the run", async () => {
   );
 });
 
-Deno.test("leaving a body early closes its connection and disturbs no other request", async () => {
+Deno.test("udm: leaving a body early closes only its connection", async () => {
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   await withServer(async (request, connection) => {
     if (request.number > 1) return connection.answer(200, "second");
@@ -328,7 +328,7 @@ Deno.test("leaving a body early closes its connection and disturbs no other requ
   });
 });
 
-Deno.test("a missing permission is a mistake, and not tried again", async () => {
+Deno.test("udm: a missing permission is not retried", async () => {
   const http = httpFor("http://udm.example/udm/", {
     fetch: () => Promise.reject(new Deno.errors.NotCapable('Requires net access to "udm.example:80"')),
   });

@@ -17,13 +17,13 @@ for (
     ["emp-4711", false],
   ] as const
 ) {
-  Deno.test(`UDM ${accepted ? "accepts" : "refuses"} ${JSON.stringify(value)} as identifier`, () => {
+  Deno.test(`udm: UDM ${accepted ? "accepts" : "refuses"} ${JSON.stringify(value)} as identifier`, () => {
     const refused = refusedIdentifier(OBJECT_IDENTIFIER, value);
     assert.equal(refused === undefined, accepted);
     if (!accepted) assert.ok(refused?.includes(JSON.stringify(value)) && refused.includes("version 1 or 4"));
   });
 }
 
-Deno.test("any other property takes any text as key", () => {
+Deno.test("udm: any other property accepts any text as key", () => {
   assert.equal(refusedIdentifier("employeeNumber", "emp-4711"), undefined);
 });

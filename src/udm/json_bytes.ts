@@ -1,5 +1,5 @@
 /**
- * The bytes that JSON (RFC 8259) is made of, as far as one has to know them to find out what belongs together.
+ * Byte-level parts of JSON (RFC 8259) for splitting documents.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export const CLOSE_OBJECT = 0x7d;
 const DOCUMENT = new TextDecoder("utf-8", { fatal: true });
 const VALUES = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Whether a byte may stand between any two parts of a document. */
+/** Whether a byte is JSON whitespace. */
 export function isWhitespace(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
@@ -24,12 +24,12 @@ export function isWhitespace(byte: number): boolean {
 /**
  * Finds the end of a string.
  *
- * @param start where to begin: behind the opening quote, or anywhere within, but not between the parts of an escape
- * @returns where what follows the closing quote is. If that is beyond the end by one, the string goes on in the next piece;
- *   by two, the next byte belongs to an escape
+ * @param start a position after the opening quote, but not within an escape
+ * @returns the position after the closing quote; length + 1 if the string continues in the next chunk; length + 2 if it
+ *   does and the next byte belongs to an escape
  */
 export function endOfString(bytes: Uint8Array, start: number): number {
-  // Not with indexOf, which is no faster even in strings of megabytes, and much slower if there are escapes
+  // indexOf is no faster even in strings of megabytes, and much slower with escapes
   for (let at = start; at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === QUOTE) return at + 1;
@@ -38,19 +38,19 @@ export function endOfString(bytes: Uint8Array, start: number): number {
   return Math.max(start, bytes.length) + 1;
 }
 
-/** The bytes cannot be what they should be: they are not JSON, or it is built differently. */
+/** The bytes are not JSON, or not a list of objects. */
 export class ListSyntaxError extends Error {
   override readonly name = "ListSyntaxError";
 }
 
 /**
- * Parses a document, or values of a list with commas between them.
+ * Parses a document, or comma-separated values of a list.
  *
- * @throws {ListSyntaxError} if the bytes are not JSON. It does not quote them, as the error of `JSON.parse` would
+ * @throws {ListSyntaxError} if the bytes are not JSON. Unlike the error of `JSON.parse`, it does not quote them
  */
 export function parseJson(bytes: Uint8Array, what: "document" | "values"): unknown {
   try {
-    // Only at the beginning of a document may a byte order mark be ignored (RFC 8259 section 8.1)
+    // A byte order mark may be ignored only at the start of a document (RFC 8259 section 8.1)
     if (what === "document") return JSON.parse(DOCUMENT.decode(bytes));
     return JSON.parse(`[${VALUES.decode(bytes)}]`);
   } catch {
@@ -58,7 +58,7 @@ export function parseJson(bytes: Uint8Array, what: "document" | "values"): unkno
   }
 }
 
-/** One after the other. */
+/** Concatenates byte arrays. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;

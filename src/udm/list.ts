@@ -1,5 +1,5 @@
 /**
- * Reading a list of objects from a body that arrives in pieces, without ever holding more than what one of them completes.
+ * Reads a list of objects from a body that arrives in chunks, without holding more than the objects of one chunk.
  *
  * @module
  */
@@ -10,17 +10,17 @@ import { isRecord } from "./error_body.ts";
 import type { UdmObject } from "./types.ts";
 
 /**
- * Takes `{"_embedded": {"udm:object": [...]}, "results": n}` apart. A list without hits has no `udm:object` at all.
- * Gives what each piece completes: one step for a hundred objects instead of one for each.
+ * Parses `{"_embedded": {"udm:object": [...]}, "results": n}`. A list without hits has no `udm:object`. Yields the
+ * objects that each chunk completes, about a hundred at once.
  *
- * Ends normally only if the document was complete and held as many objects as it says: a list that looks complete and is
- * not would let the connector delete what it did not see. A list with an object from another part of the directory is none
- * either: the question did not reach UDM as it was asked, and what does not belong to the connector looks as if it did.
+ * Returns only if the document is complete and has the announced number of objects: an incomplete list that looks
+ * complete would delete the missing objects. An object outside `position` is also an error: the query did not reach UDM
+ * unchanged, and foreign objects would look like managed ones.
  *
- * @param body the pieces of the body
- * @param subject what was asked, for errors
- * @param position DN of the container that was searched; without it, the whole directory was
- * @throws {UdmError} of kind protocol; and what `body` throws
+ * @param body the chunks of the body
+ * @param subject the request, for errors
+ * @param position DN of the searched container; absent if the whole directory was searched
+ * @throws {UdmError} of kind protocol, and the errors of `body`
  */
 export async function* readListInParts(
   body: AsyncIterable<Uint8Array>,
@@ -36,12 +36,10 @@ export async function* readListInParts(
       kind: "protocol",
       requestId,
       problem: `the list is not complete: ${reason}`,
-      advice:
-        "Nothing is concluded from it. Check the log of the UDM REST server and of the proxies before it.",
+      advice: "The list is not used. Check the log of the UDM REST server and of the proxies before it.",
       transient: true,
     });
 
-  /** What comes of reading; what cannot be read is an error. */
   const parsing = <T>(read: () => T): T => {
     try {
       return read();
@@ -61,12 +59,12 @@ export async function* readListInParts(
     }
     if (objects.length > 0) yield objects;
   }
-  if (!splitter.ended) throw incomplete(`it ended in the middle, after ${seen} objects`);
+  if (!splitter.ended) throw incomplete(`it ended after ${seen} objects`);
   const results = parsing(() => splitter.results());
   if (results !== seen) {
     throw incomplete(
       results === undefined
-        ? `it does not say how many objects there are; ${seen} came`
+        ? `it does not say how many objects it has; ${seen} came`
         : `UDM announced ${JSON.stringify(results)} objects, but ${seen} came`,
     );
   }
@@ -82,26 +80,26 @@ export async function* readList(
   for await (const objects of readListInParts(body, subject, requestId, position)) yield* objects;
 }
 
-/** Whether an object of a list may be where it is. A container is found by a search below itself, a user or group is not. */
+/** Returns a check for the DNs of a list. A search below a container also finds the container itself. */
 function insideCheck(position: string, { type }: Subject): (dn: string) => boolean {
   const subtree = new Subtree(position);
   const places: readonly Place[] = type.startsWith("container/") ? ["top", "below"] : ["below"];
   return (dn) => places.includes(subtree.place(dn));
 }
 
-/** The error of a list with an object from elsewhere. Reading it again would give the same. */
+/** The error for an object outside the searched container. It is not transient. */
 function outsideError(subject: Subject, requestId: string, dn: string, position: string): UdmError {
   return new UdmError(subject, {
     kind: "protocol",
     requestId,
-    problem: `the list has ${JSON.stringify(dn)} in it, which is not below ${JSON.stringify(position)}`,
+    problem: `the list contains ${JSON.stringify(dn)}, which is not below ${JSON.stringify(position)}`,
     advice:
-      "Nothing is concluded from it. A proxy, cache or web application firewall before UDM may drop the query of " +
-      "the request: let it pass everything behind the question mark unchanged.",
+      "The list is not used. A proxy, cache or web application firewall before UDM may drop the query of the " +
+      "request: make it pass everything after the question mark unchanged.",
   });
 }
 
-/** Whether a value has what an object of UDM always has. */
+/** Whether a value has the mandatory parts of a UDM object. */
 export function isUdmObject(value: unknown): value is UdmObject {
   return isRecord(value) && typeof value.dn === "string" && isRecord(value.properties);
 }

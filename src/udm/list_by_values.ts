@@ -1,5 +1,5 @@
 /**
- * Reading many objects with few requests.
+ * Reads many objects with few requests.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import type { ObjectType } from "../common/model.ts";
 import type { UdmClient, UdmObject } from "./types.ts";
 import { escapeFilterValue } from "./urls.ts";
 
-/** A list costs UDM far more than each object in it, but the filter has to fit into an address. */
+/** A list costs UDM far more than each object in it, but the filter must fit into the URL. */
 export const MAX_VALUES_PER_LIST = 40;
 
-/** What is looked for, and where. */
+/** What to search for, and where. */
 interface ValuesQuery {
   /** DN of the container to search below. */
   readonly position: string;
-  /** The property by which objects are found. */
+  /** The property to search by. */
   readonly property: string;
   /** At most {@linkcode MAX_VALUES_PER_LIST}. */
   readonly values: readonly string[];
@@ -33,19 +33,19 @@ export function listByValues(
   return client.list(type, { position, properties, filter: values.length === 1 ? tests : `(|${tests})` });
 }
 
-/** So many characters of values, as they stand in an address, are sure to fit into the line that servers accept. */
+/** Maximum length of the encoded values, so that the URL stays below the limits of servers. */
 const MAX_CHARACTERS_PER_LIST = 4000;
 
 /**
- * Parts of a list that are small enough for {@linkcode listByValues}.
+ * Splits items into batches that are small enough for {@linkcode listByValues}.
  *
- * @param valueOf the value by which an item is found
+ * @param valueOf the search value of an item
  */
 export function inBatches<T>(items: Iterable<T>, valueOf: (item: T) => string): T[][] {
   return [...eachBatch(items, valueOf)];
 }
 
-/** As {@linkcode inBatches}, one part after the other, so that items can be made when they are needed. */
+/** As {@linkcode inBatches}, but lazily. */
 export function* eachBatch<T>(
   items: Iterable<T>,
   valueOf: (item: T) => string,

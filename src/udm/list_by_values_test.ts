@@ -3,7 +3,7 @@ import { createUdmSimulator } from "../../tests/simulators/udm/mod.ts";
 import { createUdmClient } from "./client.ts";
 import { inBatches, listByValues, MAX_VALUES_PER_LIST } from "./list_by_values.ts";
 
-Deno.test("objects are found by several values with one request, whatever characters these have", async () => {
+Deno.test("udm: objects are found by several values with one request, whatever their characters", async () => {
   const udm = createUdmSimulator();
   const position = udm.store.add("container/ou", { name: "import" }).dn;
   for (const [username, description] of [["a", "x"], ["b", "*"], ["c", "(y)"], ["d", "z"]] as const) {
@@ -33,7 +33,7 @@ Deno.test("objects are found by several values with one request, whatever charac
   client.close();
 });
 
-Deno.test("many are asked for in parts", () => {
+Deno.test("udm: many values are split into batches", () => {
   const items = Array.from({ length: 2 * MAX_VALUES_PER_LIST + 1 }, (_, at) => at);
   const parts = inBatches(items, String);
   assert.deepEqual(parts.map(({ length }) => length), [MAX_VALUES_PER_LIST, MAX_VALUES_PER_LIST, 1]);

@@ -1,5 +1,5 @@
 /**
- * What surrounds the objects of a list: the rest of the document.
+ * The document around the objects of a list.
  *
  * @module
  */
@@ -19,20 +19,20 @@ import {
 } from "./json_bytes.ts";
 import { isRecord } from "./error_body.ts";
 
-/** The names that lead to the list. */
+/** The names on the path to the list. */
 const OUTER = "_embedded";
 const INNER = "udm:object";
-/** As long as either can be, each character escaped (`\u0061`), with the closing quote. */
+/** Maximum length of both names with every character escaped (`\u0061`) and the closing quote. */
 const MAX_NAME_LENGTH = 6 * INNER.length + 1;
 
-/** UTF-8 of the byte order mark, which may be ignored where a document begins (RFC 8259 section 8.1). */
+/** The byte order mark in UTF-8, which may be ignored at the start of a document (RFC 8259 section 8.1). */
 const BOM: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /**
- * Finds the list in the document, and keeps the rest until it is complete.
+ * Finds the list in the document, and collects the rest.
  *
- * It follows nothing but strings, brackets and the names on the two upper levels. In a document that is JSON, these are what
- * they seem to be, and whether it is JSON shows at the end.
+ * It tracks only strings, brackets and the names on the two upper levels. This is enough if the document is JSON, which
+ * {@linkcode ListEnvelope.results} checks at the end.
  */
 export class ListEnvelope {
   readonly #parts: Uint8Array[] = [];
@@ -40,9 +40,9 @@ export class ListEnvelope {
   #open = 0;
   #ended = false;
   #inString = false;
-  /** 1 if the first byte of the next piece is escaped. */
+  /** 1 if the first byte of the next chunk is escaped. */
   #skip = 0;
-  /** The last string on the two upper levels, without the opening quote; cut off if it is a long one. */
+  /** The last string on the two upper levels, without the opening quote, truncated if long. */
   #string = "";
   #outerName = "";
   #innerName = "";
@@ -50,7 +50,7 @@ export class ListEnvelope {
   #found = false;
   #inList = false;
 
-  /** Whether what comes next belongs to the list. */
+  /** Whether the next byte belongs to the list. */
   get inList(): boolean {
     return this.#inList;
   }
@@ -61,9 +61,9 @@ export class ListEnvelope {
   }
 
   /**
-   * Reads up to where the list begins, or to the end of the piece; gives where it stopped.
+   * Reads up to the start of the list or the end of the chunk; returns the position where it stopped.
    *
-   * @throws {ListSyntaxError} if what comes is no object, or has two lists
+   * @throws {ListSyntaxError} if the document is not an object, or has two lists
    */
   read(piece: Uint8Array, start: number): number {
     let at = start;
@@ -74,30 +74,30 @@ export class ListEnvelope {
     return at;
   }
 
-  /** Adds what belongs to the list but to none of its objects, or stands for them. */
+  /** Adds bytes of the list that do not belong to an object, or a placeholder for objects. */
   add(part: Uint8Array): void {
-    // A copy, or the whole piece would be kept
+    // A view would keep the whole chunk in memory
     if (part.length > 0) this.#parts.push(part.slice());
     this.#seen += part.length;
   }
 
-  /** The list is over; its closing bracket comes next. */
+  /** Marks the end of the list; its closing bracket comes next. */
   endList(): void {
     this.#inList = false;
   }
 
   /**
-   * Reads the document: how many objects there are, as it says.
+   * Parses the document and returns its number of objects.
    *
-   * @throws {ListSyntaxError} if it is not JSON, or what should be the list is none
+   * @throws {ListSyntaxError} if it is not JSON, or has something else instead of the list
    */
   results(): unknown {
     const document: unknown = parseJson(concatBytes(this.#parts), "document");
     const { [OUTER]: embedded = {}, results } = isRecord(document) ? document : {};
     const list = isRecord(embedded) ? embedded[INNER] : null;
-    // A name that is there twice would hide what was given out
+    // A duplicate name would hide the list that was already read
     if (this.#found ? !Array.isArray(list) : list !== undefined) {
-      throw new ListSyntaxError("something else stands where the list of objects belongs");
+      throw new ListSyntaxError("the document has something else instead of the list of objects");
     }
     return results;
   }
@@ -154,7 +154,7 @@ export class ListEnvelope {
   }
 }
 
-/** The name that is written so, the closing quote included. */
+/** Parses a name with its closing quote. */
 function parseName(written: string): string {
   try {
     return JSON.parse(`"${written}`) as string;

@@ -1,7 +1,7 @@
 /**
- * Cutting the objects out of a list that comes in pieces, so that `JSON.parse` can read them: no parser that is written in
- * JavaScript comes near it. Processor time for 20 000 objects, 15.5 MB in pieces of 64 kB, on one core of an AMD EPYC with
- * Deno 2.9.6, read by `readList`:
+ * Splits a list that arrives in chunks into objects for `JSON.parse`, which is far faster than any parser in
+ * JavaScript. CPU time for 20,000 objects, 15.5 MB in chunks of 64 kB, on one core of an AMD EPYC with Deno 2.9.6, read by
+ * `readList`:
  *
  * | with                        | ms  |
  * | --------------------------- | --- |
@@ -29,32 +29,31 @@ import { ListEnvelope } from "./list_envelope.ts";
 
 export { ListSyntaxError };
 
-/** Stands for objects that were cut out. An object like them, so that it may stand wherever they may. */
+/** Replaces extracted objects in the document; an object too, so that the document stays valid. */
 const PLACEHOLDER = new TextEncoder().encode("{}");
 
 /**
- * Takes the elements of `_embedded."udm:object"` out of a document, and nothing that is called so elsewhere.
+ * Extracts the elements of `_embedded."udm:object"` from a document, ignoring the same names elsewhere.
  *
- * Where an object begins and ends is found by counting brackets outside strings, which says nothing about what is between
- * them. But all that is cut out is parsed by itself, and so is the rest of the document, with an empty object in the place of
- * what was cut out: both are JSON if and only if the document is.
+ * It finds the objects by counting brackets outside strings. The extracted objects are parsed, and so is the rest of the
+ * document with empty objects in their place: both are JSON if and only if the document is.
  *
- * It holds the rest of the document, and the beginning of one object.
+ * It holds the rest of the document and one incomplete object.
  */
 export class ListSplitter {
   readonly #envelope = new ListEnvelope();
-  /** The beginning of an object that is not complete. */
+  /** The start of an incomplete object. */
   #begun: Uint8Array[] = [];
-  /** How many brackets are open in that object. */
+  /** Number of open brackets in that object. */
   #open = 0;
   #inString = false;
-  /** 1 if the first byte of the next piece is escaped. */
+  /** 1 if the first byte of the next chunk is escaped. */
   #skip = 0;
 
   /**
-   * Takes the next bytes; gives the elements that are complete now. It keeps none of the bytes.
+   * Adds a chunk and returns the elements that are now complete. Keeps no reference to the chunk.
    *
-   * @throws {ListSyntaxError} if this cannot be a list of objects
+   * @throws {ListSyntaxError} if the bytes cannot be a list of objects
    */
   push(piece: Uint8Array): unknown[] {
     const elements: unknown[] = [];
@@ -70,7 +69,7 @@ export class ListSplitter {
   }
 
   /**
-   * How many objects there are, as the document says.
+   * The number of objects announced by the document.
    *
    * @throws {ListSyntaxError} if it is not JSON
    */
@@ -78,12 +77,12 @@ export class ListSplitter {
     return this.#envelope.results();
   }
 
-  /** Reads up to the end of the list or of the piece; gives where it stopped. */
+  /** Reads up to the end of the list or of the chunk; returns the position where it stopped. */
   #readList(piece: Uint8Array, start: number, elements: unknown[]): number {
     const { length } = piece;
     let at = start + this.#skip;
     let [open, inString] = [this.#open, this.#inString];
-    // Where the first object begins that is not given out, the last one that is complete ends, and the last one begins
+    // Start of the first object not returned yet, end of the last complete object, start of the last object
     let first = open > 0 ? start : -1;
     let complete = -1;
     let last = first;
@@ -120,7 +119,7 @@ export class ListSplitter {
     if (this.#open === 0) this.#envelope.add(piece.subarray(start, first < 0 ? at : first));
     if (complete >= 0) {
       this.#begun.push(piece.subarray(first, complete));
-      // As a list, because the commas between them belong to it
+      // As a list, because it includes the commas between objects
       for (const element of parseJson(concatBytes(this.#begun), "values") as unknown[]) {
         elements.push(element);
       }
@@ -129,7 +128,7 @@ export class ListSplitter {
       this.#envelope.add(piece.subarray(complete, open > 0 ? last : at));
       first = last;
     }
-    // A copy, because whoever reads may fill the same memory again
+    // A copy, because the reader may reuse the memory of the chunk
     if (open > 0) this.#begun.push(piece.slice(first, at));
     this.#open = open;
     return at;
@@ -137,5 +136,5 @@ export class ListSplitter {
 }
 
 function notAnObject(): ListSyntaxError {
-  return new ListSyntaxError("it is not JSON, or something in the list is no object");
+  return new ListSyntaxError("it is not JSON, or an element of the list is not an object");
 }

@@ -4,12 +4,12 @@ import { endOfString, ListSyntaxError } from "./json_bytes.ts";
 import { ListSplitter } from "./list_splitter.ts";
 import { isRecord } from "./error_body.ts";
 
-/** What a document holds, or that it is refused. */
+/** The content of a document, or that it is refused. */
 type Outcome = { readonly objects: readonly unknown[]; readonly results: unknown } | "refused";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-/** Reads bytes in pieces of the sizes, which are repeated, and of which nothing is left behind the next one. */
+/** Reads bytes in chunks of the repeated sizes, and overwrites each chunk before the next one. */
 function read(bytes: Uint8Array, sizes: readonly number[]): Outcome {
   const splitter = new ListSplitter();
   const objects: unknown[] = [];
@@ -28,7 +28,7 @@ function read(bytes: Uint8Array, sizes: readonly number[]): Outcome {
   }
 }
 
-/** Reads bytes with nothing but `JSON.parse`. */
+/** Reads bytes with `JSON.parse` only. */
 function readWhole(bytes: Uint8Array): Outcome {
   let document: unknown;
   try {
@@ -48,7 +48,7 @@ const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min
   maxLength: 5,
 });
 
-/** Names and texts that could be taken for something else. */
+/** Names and texts that look like structure. */
 const word = fc.oneof(
   fc.constantFrom(
     ...'_embedded udm:object results dn properties __proto__ [{ ]} , : " \\ \\" ü 😀'.split(" "),
@@ -57,8 +57,8 @@ const word = fc.oneof(
 );
 
 /**
- * Names have no backslash: V8 may take an escaped name ("\\u0061") for one that it has seen before and that is spelled like
- * its beginning, and so `JSON.parse` gives another result from one time to the next.
+ * Names have no backslash: V8 may confuse an escaped name ("\\u0061") with an earlier name that is spelled like its start,
+ * so the result of `JSON.parse` varies.
  */
 const name = word.map((text) => text.replaceAll("\\", ""));
 
@@ -74,7 +74,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 
 const object = fc.dictionary(name, value, { maxKeys: 4, noNullPrototype: true });
 
-/** Mostly lists of objects, sometimes with something else in their place. */
+/** Mostly lists of objects, sometimes something else. */
 const list = fc.record({
   _links: value,
   _embedded: fc.oneof(
@@ -86,7 +86,7 @@ const list = fc.record({
   data: value,
 }, { requiredKeys: [], noNullPrototype: true });
 
-/** JSON in any layout, with any character escaped. */
+/** JSON in any layout, with any characters escaped. */
 const document = fc.tuple(
   fc.oneof({ weight: 5, arbitrary: list }, { weight: 1, arbitrary: value }),
   fc.constantFrom("", " ", "\t"),
@@ -94,7 +94,7 @@ const document = fc.tuple(
   fc.constantFrom("", "", "\ufeff", "\n\r "),
 ).map(([value, indent, escaped, before]) => {
   const text = JSON.stringify(value, undefined, indent);
-  // Outside strings, these letters stand in words only, which an object does not begin with
+  // Outside strings, these letters occur only in literals, and an object does not start with one
   const code = `\\u00${escaped.charCodeAt(0).toString(16)}`;
   return before +
     (escaped === ""
@@ -103,7 +103,7 @@ const document = fc.tuple(
         string.replace(/\\.|./gs, (part) => part === escaped ? code : part)));
 });
 
-Deno.test("property: a document in pieces holds what JSON.parse finds in the whole", () => {
+Deno.test("udm: a document in chunks has the objects that JSON.parse finds in the whole", () => {
   let lists = 0;
   fc.assert(
     fc.property(document, sizes, (text, sizes) => {
@@ -117,7 +117,7 @@ Deno.test("property: a document in pieces holds what JSON.parse finds in the who
   assert.ok(lists > 200, `only ${lists} documents had objects`);
 });
 
-Deno.test("property: what JSON.parse refuses is refused, whatever is wrong and wherever", () => {
+Deno.test("udm: a document that JSON.parse refuses is refused", () => {
   let refused = 0;
   const piece = fc.oneof(
     fc.constantFrom(...'{ } [ ] , : " \\ 0 - .5 e5 null {} [] \ufeff \n _embedded'.split(" "), " ").map(
@@ -137,7 +137,7 @@ Deno.test("property: what JSON.parse refuses is refused, whatever is wrong and w
       const whole = readWhole(bytes);
       const pieces = read(bytes, sizes);
       if (whole === "refused") refused++;
-      // Names that are there twice are refused, though JSON.parse takes the last one
+      // Duplicate names are refused, although JSON.parse uses the last one
       const twice = pieces === "refused" &&
         new TextDecoder().decode(bytes).split(/object|embedded/).length > 3;
       if (!twice) assert.deepEqual(pieces, whole, new TextDecoder().decode(bytes));
@@ -147,7 +147,7 @@ Deno.test("property: what JSON.parse refuses is refused, whatever is wrong and w
   assert.ok(refused > 1000, `only ${refused} documents were broken`);
 });
 
-Deno.test("only the list of the document itself is taken apart", () => {
+Deno.test("udm: only the top-level list is split", () => {
   for (
     const text of [
       '{"udm:object": [{}]}',
@@ -169,7 +169,7 @@ Deno.test("only the list of the document itself is taken apart", () => {
   }
 });
 
-Deno.test("names are recognised however they are escaped", () => {
+Deno.test("udm: names are recognised with any escapes", () => {
   const escape = (text: string) =>
     text.replace(/./g, (char) => `\\u00${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
   const text = `{"${escape("_embedded")}" : {"${escape("udm:object")}" :\n[{"a": 1}]}, "results": 1}`;
@@ -199,12 +199,12 @@ for (
     ["a second document", '{"_embedded": {"udm:object": [{}]}, "results": 1} {}'],
   ] as const
 ) {
-  Deno.test(`${what} is refused`, () => {
+  Deno.test(`udm: ${what} is refused`, () => {
     for (const size of [1, 2, 5, 1000]) assert.equal(read(encode(text), [size]), "refused", `${size}`);
   });
 }
 
-Deno.test("what is not UTF-8 is refused, in objects and elsewhere", () => {
+Deno.test("udm: invalid UTF-8 is refused, in objects and elsewhere", () => {
   const text = '{"_embedded": {"udm:object": [{"a": "\u00ff"}]}, "results": 1, "b": "\u00ff"}';
   const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
   const bad = [...bytes.keys()].filter((at) => bytes[at] === 0xff);
@@ -216,20 +216,20 @@ Deno.test("what is not UTF-8 is refused, in objects and elsewhere", () => {
   }
 });
 
-Deno.test("more objects come in one piece than a function takes arguments", () => {
+Deno.test("udm: a chunk may complete more objects than a function call can have arguments", () => {
   const count = 200_000;
   const text = `{"_embedded": {"udm:object": [${Array(count).fill("{}").join()}]}, "results": ${count}}`;
   const outcome = read(encode(text), [10_000_000]);
   assert.ok(outcome !== "refused" && outcome.objects.length === count);
 });
 
-Deno.test("the error does not quote the document", () => {
+Deno.test("udm: the error does not quote the document", () => {
   const splitter = new ListSplitter();
   const text = '{"_embedded": {"udm:object": [{"password": secret}';
   assert.throws(() => splitter.push(encode(text)), new ListSyntaxError("it is not JSON"));
 });
 
-Deno.test("property: the end of a string is found, however long it is", () => {
+Deno.test("udm: the end of a string is found, whatever its length", () => {
   fc.assert(fc.property(
     fc.array(fc.constantFrom("a", "ü", "\\\\", '\\"', "b".repeat(40)), { maxLength: 40 }),
     fc.nat(100),

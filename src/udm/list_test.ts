@@ -29,18 +29,18 @@ async function failure(text: string): Promise<UdmError> {
 
 const USERS = [listedUser("anna"), listedUser("jörg"), listedUser('zoë\u{1f600}"\\')];
 
-Deno.test("objects come out as they went in, wherever the pieces are cut", async () => {
+Deno.test("udm: objects are unchanged, wherever the chunks are split", async () => {
   for (const size of [1, 2, 3, 64, 100_000]) {
     assert.deepEqual(await read(JSON.stringify(listBody(USERS)), size), USERS);
   }
 });
 
-Deno.test("a list without hits is empty", async () => {
+Deno.test("udm: a list without hits is empty", async () => {
   assert.deepEqual(await read('{"_links": {}, "_embedded": {}, "results": 0}\n'), []);
   assert.deepEqual(await read('{"results": 0, "_embedded": {"udm:object": []}}'), []);
 });
 
-Deno.test("links and nested keys of the same names do not count as objects", async () => {
+Deno.test("udm: links and nested keys with the same names do not count as objects", async () => {
   const object = { ...listedUser("anna"), _embedded: { "udm:object": [1] }, properties: { results: "5" } };
   assert.deepEqual(
     await read(JSON.stringify({ ...(listBody([object]) as object), _links: { results: 7 } })),
@@ -48,47 +48,47 @@ Deno.test("links and nested keys of the same names do not count as objects", asy
   );
 });
 
-Deno.test("a list that was cut off anywhere never looks complete", async () => {
+Deno.test("udm: a truncated list never looks complete", async () => {
   const text = JSON.stringify(listBody(USERS));
   for (let end = 0; end < text.length; end++) await failure(text.slice(0, end));
 });
 
-Deno.test("a list that is shorter or longer than announced is not complete", async () => {
+Deno.test("udm: a list with another number of objects than announced is incomplete", async () => {
   for (const results of [2, 4, "3", null]) {
     const error = await failure(JSON.stringify({ ...(listBody(USERS) as object), results }));
     assert.match(error.message, /UDM announced .* objects, but 3 came/);
   }
 });
 
-Deno.test("a list that does not say how many objects it has is not complete", async () => {
+Deno.test("udm: a list without an announced number is incomplete", async () => {
   assert.match(
     (await failure('{"_embedded": {}}')).message,
-    /does not say how many objects there are; 0 came/,
+    /does not say how many objects it has; 0 came/,
   );
 });
 
-Deno.test("an answer without a search is no list", async () => {
+Deno.test("udm: a response without a search is not a list", async () => {
   await failure('{"_links": {}, "_embedded": {}}');
 });
 
-Deno.test("objects without a DN or properties are refused, and what is no object", async () => {
+Deno.test("udm: elements that are no objects, or have no DN or properties, are refused", async () => {
   for (const object of [{}, { dn: "uid=a" }, { properties: {} }]) {
     const { message } = await failure(JSON.stringify(listBody([listedUser("anna"), object])));
     assert.match(message, /object 2 has no DN or no properties/);
   }
   for (const value of [null, 1, "x", []]) {
     const { message } = await failure(JSON.stringify(listBody([value])));
-    assert.match(message, /after 0 objects, .* something in the list is no object/);
+    assert.match(message, /after 0 objects, .* an element of the list is not an object/);
   }
 });
 
-Deno.test("what is no JSON is named so, and so is what follows the end", async () => {
+Deno.test("udm: invalid JSON and trailing text are reported", async () => {
   assert.match((await failure("<html>")).message, /it is not JSON/);
   assert.match((await failure(JSON.stringify(listBody([])) + "{}")).message, /it is not JSON/);
-  assert.match((await failure("")).message, /ended in the middle, after 0 objects/);
+  assert.match((await failure("")).message, /it ended after 0 objects/);
 });
 
-Deno.test("objects are given out before the list has ended", async () => {
+Deno.test("udm: objects are yielded before the list has ended", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   async function* body() {
     const text = JSON.stringify(listBody(USERS));
@@ -103,7 +103,7 @@ Deno.test("objects are given out before the list has ended", async () => {
   assert.equal((await Array.fromAsync(list)).length, 2);
 });
 
-Deno.test("objects that were given out are not kept", async () => {
+Deno.test("udm: yielded objects are not kept in memory", async () => {
   const value = "x".repeat(500_000);
   async function* body() {
     const encoder = new TextEncoder();
@@ -122,7 +122,7 @@ Deno.test("objects that were given out are not kept", async () => {
   assert.ok(most - before < 150e6, `${most - before} bytes more were in use while 200 MB went by`);
 });
 
-Deno.test("leaving early ends the body", async () => {
+Deno.test("udm: leaving a list early ends the body", async () => {
   let ended = false;
   async function* body() {
     try {
@@ -135,7 +135,7 @@ Deno.test("leaving early ends the body", async () => {
   assert.ok(ended);
 });
 
-Deno.test("any JSON in the properties comes through unchanged", async () => {
+Deno.test("udm: any JSON in properties is unchanged", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.jsonValue(), { maxLength: 5 }),
@@ -149,7 +149,7 @@ Deno.test("any JSON in the properties comes through unchanged", async () => {
   );
 });
 
-Deno.test("a list with an object from elsewhere is none, wherever in it the object is", async () => {
+Deno.test("udm: a list with an object from elsewhere is an error, whatever its position", async () => {
   for (
     const dn of [
       "uid=Administrator,cn=users,dc=example",
@@ -166,10 +166,10 @@ Deno.test("a list with an object from elsewhere is none, wherever in it the obje
       for (const size of [7, 100_000]) {
         await assert.rejects(read(JSON.stringify(listBody(objects)), size), (error) => {
           assert.ok(error instanceof UdmError && error.kind === "protocol");
-          // The same question has the same answer.
+          // The same query has the same answer
           assert.equal(error.transient, false);
           assert.ok(
-            error.message.includes(`has ${JSON.stringify(dn)} in it, which is not below "${SUBJECT.dn}"`),
+            error.message.includes(`contains ${JSON.stringify(dn)}, which is not below "${SUBJECT.dn}"`),
           );
           assert.match(
             error.message,
@@ -182,7 +182,7 @@ Deno.test("a list with an object from elsewhere is none, wherever in it the obje
   }
 });
 
-Deno.test("other spellings of the container are the same one, and an OU is found in itself", async () => {
+Deno.test("udm: other spellings of the container are accepted, and an OU is found in itself", async () => {
   const spelled = USERS.map((user) => ({
     ...user,
     dn: String(user.dn).replace(SUBJECT.dn, "OU=People, DC=Example"),

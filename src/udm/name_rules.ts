@@ -1,11 +1,11 @@
 /**
- * Which names UDM accepts, as observed with UDM 17.2. What is not known to be refused passes.
+ * Which names UDM accepts, as observed with UDM 17.2. Names not known to be refused pass.
  *
  * | username       |             | group name     |                  |
  * |----------------|-------------|----------------|------------------|
  * | `anna.b-c_d+e` | good        | `Team 1 (a)+b` | good             |
  * | `o'neil#2`     | good        | `_team_`       | good             |
- * | `anna b`       | blank       | `a/b`          | "/"              |
+ * | `anna b`       | space       | `a/b`          | "/"              |
  * | `anna@b`       | "@"         | `a(b)`         | ends with ")"    |
  * | `anna.`        | ends with . | ` team`        | begins with " "  |
  * | `4711`         | only digits | `4711`         | only digits      |
@@ -14,25 +14,25 @@
  * @module
  */
 
-/** UDM answers longer user names with an LDAP error; 200 characters are known to be good. */
+/** UDM answers longer usernames with an LDAP error; 200 characters are known to work. */
 const MAX_USERNAME_LENGTH = 255;
 
-/** The same of groups: 300 characters are known to be too many. */
+/** The same for group names; 300 characters are known to fail. */
 const MAX_GROUP_NAME_LENGTH = 299;
 
 const DIGITS = /^\d+$/;
 
-// UDM's own rule takes any characters from " " to "." in the middle of a group's name.
+// UDM's own rule accepts any character from " " to "." within a group name
 const NOT_IN_GROUP_NAME = /[^\p{L}\p{N}\p{M}_ -.’]/u;
 const EDGE_OF_GROUP_NAME = /[\p{L}\p{N}\p{M}_]/u;
 
-/** Why UDM would refuse the name of a user; undefined if nothing is known against it. */
+/** Explains why UDM would refuse a username; undefined if no reason is known. */
 export function usernameFault(name: string): string | undefined {
   if (name === "") return "a user needs a name";
   if (DIGITS.test(name)) return "a user name may not consist of digits only";
   const wrong = /[^\p{L}\p{N}._+'#-]/u.exec(name)?.[0];
   if (wrong !== undefined) return `a user name may not contain ${JSON.stringify(wrong)}`;
-  // The name becomes part of the home directory, which must be ASCII.
+  // The name becomes part of the home directory, which must be ASCII
   const foreign = /[^\0-\x7f]/u.exec(name)?.[0];
   if (foreign !== undefined) return `a user name may not contain ${JSON.stringify(foreign)}: only ASCII`;
   if (!/^[A-Za-z0-9]/.test(name)) return "a user name must begin with a letter or a digit";
@@ -43,7 +43,7 @@ export function usernameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Why UDM would refuse the name of a group; undefined if nothing is known against it. */
+/** Explains why UDM would refuse a group name; undefined if no reason is known. */
 export function groupNameFault(name: string): string | undefined {
   if (name === "") return "a group needs a name";
   if (DIGITS.test(name)) return "a group name may not consist of digits only";

@@ -27,7 +27,7 @@ for (
     ["a".repeat(256), /256 characters is too long/],
   ] as const
 ) {
-  Deno.test(`the user name ${JSON.stringify(name.slice(0, 20))} is ${fault === undefined ? "good" : fault}`, () => {
+  Deno.test(`udm: the user name ${JSON.stringify(name.slice(0, 20))} is ${fault === undefined ? "good" : fault}`, () => {
     if (fault === undefined) assert.equal(usernameFault(name), undefined);
     else assert.match(usernameFault(name) ?? "good", fault);
   });
@@ -52,13 +52,13 @@ for (
     ["a".repeat(300), /300 characters is too long/],
   ] as const
 ) {
-  Deno.test(`the group name ${JSON.stringify(name.slice(0, 20))} is ${fault === undefined ? "good" : fault}`, () => {
+  Deno.test(`udm: the group name ${JSON.stringify(name.slice(0, 20))} is ${fault === undefined ? "good" : fault}`, () => {
     if (fault === undefined) assert.equal(groupNameFault(name), undefined);
     else assert.match(groupNameFault(name) ?? "good", fault);
   });
 }
 
-Deno.test("what is said to be refused is refused by the simulator of UDM, which was held against a real one", () => {
+Deno.test("udm: the simulator refuses the names that the rules refuse", () => {
   const names = fc.string({ unit: fc.constantFrom(..."abZ09 .-_+'#@$/:()&,–"), minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(names, (name) => {

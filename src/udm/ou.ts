@@ -1,5 +1,5 @@
 /**
- * Creating the OUs that hold what the connector manages.
+ * Creates the OUs of the managed objects.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import type { NewObject, UdmObject } from "./types.ts";
 
 const ATTEMPTS = 3;
 
-/** The two requests it takes. */
+/** The requests it needs. */
 export interface OuRequests {
   get(dn: string): Promise<UdmObject | undefined>;
   create(object: NewObject): Promise<{ readonly dn: string }>;
 }
 
 /**
- * Sees to it that an OU exists, creating missing ones from the outermost inwards.
+ * Ensures that an OU exists; creates missing OUs from the outermost inwards.
  *
  * @param relativeOu a DN relative to `baseDn`, such as `ou=b,ou=a`
  * @param baseDn the LDAP base
  * @returns the DN of the innermost OU as the server spells it
- * @throws {TypeError} if `relativeOu` is no path of OUs
+ * @throws {TypeError} if `relativeOu` is not a path of OUs
  * @throws {UdmError}
  */
 export async function ensureOu(relativeOu: string, baseDn: string, requests: OuRequests): Promise<string> {
@@ -41,7 +41,7 @@ async function ensureOne(name: string, position: string, { get, create }: OuRequ
     try {
       return (await create({ position, properties: { name } })).dn;
     } catch (error) {
-      // Someone else may have created it meanwhile, or we ourselves in a request whose answer was lost.
+      // Another client may have created it, or our own request whose answer was lost
       const lookAgain = error instanceof UdmError && (error.conflictOn === "dn" || error.mayHaveExecuted);
       if (!lookAgain || attempt === ATTEMPTS) throw error;
     }

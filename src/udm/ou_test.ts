@@ -5,7 +5,7 @@ import type { NewObject, UdmObject } from "./types.ts";
 
 const BASE = "dc=example,dc=org";
 
-/** A directory of OUs that does as it is told, or fails in the ways given, one for each creation. */
+/** A directory of OUs. Each creation fails with the next given error. */
 function directory(
   existing: readonly string[],
   ...failures: { done: boolean; error: Partial<UdmErrorDetails> }[]
@@ -34,25 +34,25 @@ function directory(
   return { requests, created };
 }
 
-Deno.test("missing OUs are created from the outermost inwards", async () => {
+Deno.test("udm: missing OUs are created from the outermost inwards", async () => {
   const { requests, created } = directory([]);
   assert.equal(await ensureOu("ou=c,ou=b,ou=a", BASE, requests), `ou=c,ou=b,ou=a,${BASE}`);
   assert.deepEqual(created, [`ou=a,${BASE}`, `ou=b,ou=a,${BASE}`, `ou=c,ou=b,ou=a,${BASE}`]);
 });
 
-Deno.test("existing OUs are left alone", async () => {
+Deno.test("udm: existing OUs are not changed", async () => {
   const { requests, created } = directory([`ou=a,${BASE}`]);
   await ensureOu("ou=b,OU=a", BASE, requests);
   assert.deepEqual(created, [`ou=b,ou=a,${BASE}`]);
 });
 
-Deno.test("names are unescaped for UDM and escaped in DNs", async () => {
+Deno.test("udm: OU names are unescaped for UDM and escaped in DNs", async () => {
   const { requests, created } = directory([]);
   await ensureOu('ou=R&D\\, \\"Süd\\"\\+1', BASE, requests);
   assert.deepEqual(created, [`ou=R&D\\, \\"Süd\\"\\+1,${BASE}`]);
 });
 
-Deno.test("what is no path of OUs is refused with an example", async () => {
+Deno.test("udm: an invalid path of OUs is refused with an example", async () => {
   const { requests, created } = directory([]);
   for (const path of ["ou=a,dc=example", "cn=users", "ou=a+cn=b"]) {
     await assert.rejects(
@@ -64,12 +64,12 @@ Deno.test("what is no path of OUs is refused with an example", async () => {
   assert.deepEqual(created, []);
 });
 
-Deno.test("an OU that someone else created meanwhile is taken", async () => {
+Deno.test("udm: an OU created by another client meanwhile is used", async () => {
   const { requests } = directory([], { done: true, error: { kind: "conflict", conflictOn: "dn" } });
   assert.equal(await ensureOu("ou=a", BASE, requests), `ou=a,${BASE}`);
 });
 
-Deno.test("a creation whose answer was lost is looked for, and repeated if it was not done", async () => {
+Deno.test("udm: after a lost answer an OU is looked up and created only if missing", async () => {
   const lost = { kind: "connection", mayHaveExecuted: true } as const;
   const done = directory([], { done: true, error: lost });
   assert.equal(await ensureOu("ou=a", BASE, done.requests), `ou=a,${BASE}`);
@@ -79,7 +79,7 @@ Deno.test("a creation whose answer was lost is looked for, and repeated if it wa
   assert.equal(undone.created.length, 1);
 });
 
-Deno.test("a creation that is refused, or lost three times, is an error", async () => {
+Deno.test("udm: an OU whose creation is refused, or lost three times, is an error", async () => {
   const refused = directory([], { done: false, error: { kind: "forbidden" } });
   await assert.rejects(ensureOu("ou=a", BASE, refused.requests), { kind: "forbidden" });
   const lost = { done: false, error: { mayHaveExecuted: true } };

@@ -1,11 +1,11 @@
 /**
- * Passwords for new users, who never learn them: they sign in through the source directory or set another one.
+ * Random passwords for new users. The users never see them: they sign in through the source directory or set their own.
  *
  * @module
  */
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-// Neither needs quoting in a shell, URL, LDIF, JSON, XML or CSV, and Active Directory counts them as special characters.
+// They need no quoting in a shell, URL, LDIF, JSON, XML or CSV, and count as special characters in Active Directory
 const SPECIALS = "-._";
 const OTHERS = "0123456789" + SPECIALS;
 const GROUPS = 16;
@@ -13,12 +13,12 @@ const MIN_OF_EACH = 4;
 const CLASSES: readonly RegExp[] = [/[A-Z]/g, /[a-z]/g, /[0-9]/g, /[-._]/g];
 
 /**
- * Makes a random password of 48 characters with about 240 bits of chance.
+ * Creates a random password of 48 characters with about 240 bits of entropy.
  *
- * 48 is more than any policy asks for and less than the 64 or 72 bytes some systems cut a password at. It is sixteen times
- * two letters and a digit or one of `-._`: with never three letters in a row there is no dictionary word and no user name in it,
- * nor a sequence such as "abc" or "123". No character stands next to itself, it begins with a letter,
- * and each of the four classes occurs at least four times.
+ * 48 exceeds the minimum of any policy and stays below the 64 or 72 bytes at which some systems truncate. It consists of
+ * sixteen groups of two letters and a digit or one of `-._`: without three letters in a row it contains no dictionary
+ * word, no username and no sequence such as "abc" or "123". No character repeats directly, it starts with a letter, and
+ * each of the four classes occurs at least four times.
  */
 export function randomPassword(): string {
   for (;;) {
@@ -38,7 +38,7 @@ function candidate(): string {
   return password;
 }
 
-/** One character of the alphabet, each with the same chance: bytes that would favour the first ones are randomBytes again. */
+/** Picks a character uniformly: bytes that would favour the first ones are rejected. */
 function pick(alphabet: string): string {
   const limit = 256 - 256 % alphabet.length;
   for (;;) {
@@ -47,7 +47,7 @@ function pick(alphabet: string): string {
   }
 }
 
-/** Bytes that were randomBytes, because drawing one at a time costs many times as much; each is used once, and then forgotten. */
+/** Random bytes in stock, because drawing them one by one costs many times as much. Each is used once and erased. */
 const randomBytes = new Uint8Array(256);
 let used = randomBytes.length;
 

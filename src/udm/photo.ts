@@ -1,7 +1,6 @@
 /**
- * Photos. UDM decodes and encodes every photo again, so what is read back never equals what was sent. Therefore a
- * digest of the photo in the source is kept beside it, in the map `umcProperty` under a key of our own; that digest is
- * compared, and photos never have to be read.
+ * Photos. UDM re-encodes every photo, so the stored photo never equals the sent one. Therefore the connector stores a
+ * digest of the source photo in the map `umcProperty` and compares that; it never reads photos.
  *
  * @module
  */
@@ -11,30 +10,30 @@ import type { PropertyValue } from "../common/model.ts";
 /** The property that holds the photo. */
 export const PHOTO = "jpegPhoto";
 
-/** The map property (preferences of the management console) that holds the digest. */
+/** The map property (preferences of the management console) with the digest. */
 export const PREFERENCES = "umcProperty";
 
-/** Our key in {@linkcode PREFERENCES} for the stamp of a user who was found gone, see `stamps.ts`. */
+/** Our key in {@linkcode PREFERENCES} for the stamp of a user who is missing in the source, see `stamps.ts`. */
 export const REMOVED_KEY = "udm-directory-connector-removed";
 
 /** Our key in {@linkcode PREFERENCES} for the digest. */
 export const PHOTO_KEY = "udm-directory-connector-photo";
 
-/** What is known of an object's photo in the target. */
+/** The state of an object's photo in the target. */
 interface StoredPhoto {
-  /** Whether the object has a photo at all. */
+  /** Whether the object has a photo. */
   readonly present: boolean;
   /** The digest of the source photo that was written last. */
   readonly marker: string | undefined;
 }
 
-/** Whether the photo must be written (or removed), given the digest of the source photo (undefined: none). */
+/** Whether the photo must be written or removed, given the digest of the source photo (undefined: none). */
 export function photoDiffers(stored: StoredPhoto, desired: string | undefined): boolean {
   if (desired === undefined) return stored.present || stored.marker !== undefined;
   return !stored.present || stored.marker !== desired;
 }
 
-/** Our keys in a value of `umcProperty`, and the other ones, which must be written back unchanged. */
+/** A value of `umcProperty`, split into our keys and the others, which must be written back unchanged. */
 interface SplitPreferences {
   /** The digest of the photo that was written last. */
   readonly marker: string | undefined;
@@ -42,9 +41,9 @@ interface SplitPreferences {
 }
 
 /**
- * Takes a value of `umcProperty` apart.
+ * Splits a value of `umcProperty`.
  *
- * @param hasStamps whether stamps of removed users are kept there; if not, their key is one of the others
+ * @param hasStamps whether stamps of removed users are stored there; if not, their key is one of the others
  */
 export function splitPreferences(value: PropertyValue | undefined, hasStamps: boolean): SplitPreferences {
   if (!isMap(value)) return { marker: undefined, others: undefined };
@@ -58,10 +57,10 @@ export function splitPreferences(value: PropertyValue | undefined, hasStamps: bo
 }
 
 /**
- * A value of `umcProperty` with keys set.
+ * Sets keys in a value of `umcProperty`.
  *
- * @param value what it is now; all other keys stay
- * @param keys the keys to set; undefined takes one out
+ * @param value the current value; its other keys stay
+ * @param keys the keys to set; undefined removes a key
  */
 export function withPreferences(
   value: PropertyValue | undefined,

@@ -1,14 +1,13 @@
 /**
- * Finding out whether a server can be connected to at all.
+ * Checks whether a server accepts connections.
  *
- * `fetch` has one time limit for everything. Whether a silent server is working on an answer (a list of
- * 40,000 users takes half a minute) or cannot be reached shows a second connection, opened when the first one
- * has been silent for a while.
+ * `fetch` has no separate time limit for connecting. When a request has been silent for a while, a second connection
+ * shows whether the server is unreachable or still working (a list of 40,000 users takes half a minute).
  *
  * @module
  */
 
-/** There was no connection in time. */
+/** Connecting timed out. */
 export class ConnectTimeout extends Error {
   constructor(readonly timeoutMs: number) {
     super(`no connection within ${timeoutMs} ms`);
@@ -20,17 +19,16 @@ export interface ProbeTarget {
   readonly url: URL;
   /** PEM certificates trusted in addition to those of the platform. */
   readonly caCerts: readonly string[];
-  /** Whether to wait for the TLS handshake too. */
+  /** Whether to complete the TLS handshake too. */
   readonly handshake: boolean;
   readonly timeoutMs: number;
-  /** Calls the probe off. */
   readonly signal: AbortSignal;
 }
 
-/** Connects, and throws if that fails or takes too long. */
+/** Connects, and throws if that fails or times out. */
 export type Probe = (target: ProbeTarget) => Promise<void>;
 
-/** The probe that opens a connection, with a TLS handshake where asked for, and closes it at once. */
+/** Opens a connection, with a TLS handshake if requested, and closes it. */
 export async function connectionProbe(target: ProbeTarget): Promise<void> {
   const { url, caCerts, timeoutMs } = target;
   const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
@@ -47,7 +45,7 @@ export async function connectionProbe(target: ProbeTarget): Promise<void> {
     try {
       conn?.close();
     } catch {
-      // It is closed already, because the TLS handshake on it failed.
+      // A failed TLS handshake has closed it already
     }
   };
   limit.signal.addEventListener("abort", close, { once: true });

@@ -1,5 +1,5 @@
 /**
- * Single requests to UDM: sent, counted, logged, and turned into an error unless the answer is the hoped-for one.
+ * Sends, counts and logs single requests to UDM, and throws unless the response is the expected one.
  *
  * @module
  */
@@ -17,19 +17,18 @@ import { collectionPath, objectPath } from "./urls.ts";
 
 const logger = getLogger(["udm-directory-connector", "target"]);
 
-// Statuses UDM only gives once it has accepted the credentials.
+// Statuses that UDM sends only after it has accepted the credentials
 const AFTER_LOGIN = new Set([400, 404, 409, 412, 422]);
 
-/** A request that reads. */
 type ReadRequest = Pick<HttpRequest, "subject" | "path">;
 
-/** A request that changes something; its address follows from the DN. */
+/** A write. Its URL follows from the DN. */
 interface WriteRequest extends WritePlace {
-  /** Whether carrying it out twice is the same as once. */
+  /** Whether the request is idempotent. */
   readonly repeatable?: boolean;
 }
 
-/** Sends requests and keeps count of them. */
+/** Sends and counts requests. */
 export class Requests {
   readonly #http: Http;
   readonly #counts = new Map<
@@ -45,38 +44,38 @@ export class Requests {
   }
 
   /**
-   * Says where may be written.
+   * Sets the write scope.
    *
-   * @throws {Error} if it was said before
+   * @throws {Error} if it is already set
    * @throws {DnSyntaxError}
    */
   confineTo(scope: WriteScope): void {
     if (this.#confinement !== undefined) {
-      throw new Error("the client has been told already where it may write");
+      throw new Error("the write scope of the client is already set");
     }
     this.#confinement = new Confinement(scope);
   }
 
   /**
-   * Sends a request that reads, once.
+   * Sends a read request once.
    *
    * @param expected the status of success
-   * @throws {UdmError} if there is no answer, or another one
+   * @throws {UdmError} if the request fails or has another status
    */
   send(request: ReadRequest, expected: number): Promise<HttpResponse> {
     const { subject } = request;
     if (subject.method !== "GET") {
-      throw new Error(`${describe(subject)} changes something: it must be a request`);
+      throw new Error(`${describe(subject)} is a write: use write()`);
     }
     return this.#send(request, expected);
   }
 
   /**
-   * Sends a request that changes something, once, and only if its object is where we may write. There is no other way to
-   * send one.
+   * Sends a write once, if it is within the write scope. This is the only way to send a write.
    *
    * @param expected the status of success
-   * @throws {UdmError} if there is no answer, or another one; of kind protocol, without sending it, if it would leave our OUs
+   * @throws {UdmError} if the request fails or has another status; of kind protocol, without sending it, if it is outside
+   *   the write scope
    */
   async write(request: WriteRequest, expected: number): Promise<HttpResponse> {
     const { subject, dn, properties, repeatable = false } = request;
@@ -109,7 +108,7 @@ export class Requests {
   }
 
   /**
-   * Sends a request that reads, once, and reads the whole answer as JSON.
+   * Sends a read request once and parses the response as JSON.
    *
    * @throws {UdmError}
    */
@@ -118,12 +117,12 @@ export class Requests {
     return { response, json: await readJson(request.subject, response) };
   }
 
-  /** How often each kind of request ended in which way. */
+  /** Number of requests by method, type and outcome. */
   get counts(): readonly RequestCount[] {
     return [...this.#counts.values()].map((count) => ({ ...count }));
   }
 
-  /** How long each kind of request took, however it ended. */
+  /** Durations of requests by method and type, whatever the outcome. */
   get durations(): readonly RequestDurations[] {
     return [...this.#durations.values()].map(({ method, type, histogram }) => ({
       method,
@@ -139,7 +138,7 @@ export class Requests {
       const response = await this.#http.send(request);
       const { status, requestId, durationMs } = response;
       this.#count(subject, status, durationMs);
-      // Worked out only if somebody listens.
+      // A function, so that it costs nothing unless the level is enabled
       logger.debug("{request}: {status} after {duration} ms (request {requestId})", () => ({
         ...subject,
         request: describe(subject),
@@ -180,7 +179,7 @@ export class Requests {
   }
 }
 
-/** UDM may quote rejected values, and a traceback may show the arguments of its calls. */
+/** UDM may quote rejected values, and a traceback may contain arguments. */
 function withoutSecrets(found: ErrorBody, body: unknown): ErrorBody {
   const hide = (text: string) => fromOutside(text, passwordsIn(body));
   return {
@@ -191,9 +190,9 @@ function withoutSecrets(found: ErrorBody, body: unknown): ErrorBody {
 }
 
 /**
- * Reads the whole answer as JSON.
+ * Parses the response as JSON.
  *
- * @throws {UdmError} of kind protocol if it is something else
+ * @throws {UdmError} of kind protocol if it is not JSON
  */
 export async function readJson(subject: Subject, response: HttpResponse): Promise<unknown> {
   const text = await response.text();
@@ -204,14 +203,14 @@ export async function readJson(subject: Subject, response: HttpResponse): Promis
   }
 }
 
-/** The error for an answer whose status is right and whose content is not. The request itself has been carried out. */
+/** The error for a response with the expected status but wrong content. UDM has carried out the request. */
 export function unexpectedAnswer(subject: Subject, response: HttpResponse, reason: string): UdmError {
   return new UdmError(subject, {
     kind: "protocol",
     status: response.status,
     requestId: response.requestId,
-    problem: `what answered does not behave like the UDM REST API: ${reason}`,
-    advice: "Check udm.uri, base path included, and the proxies before UDM.",
+    problem: `the server does not behave like the UDM REST API: ${reason}`,
+    advice: "Check udm.uri with its base path, and the proxies before UDM.",
     mayHaveExecuted: true,
   });
 }

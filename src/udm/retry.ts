@@ -1,5 +1,5 @@
 /**
- * Sending a request again: when, how often, and when to give up on the server altogether.
+ * Retries requests, and stops when the server is unavailable.
  *
  * @module
  */
@@ -7,20 +7,20 @@ import { setTimeout } from "node:timers/promises";
 import { type Subject, TargetUnavailable, UdmError, type UdmErrorKind } from "./errors.ts";
 import type { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
 
-/** How often and how long a request is repeated. */
+/** How often and how long to retry a request. */
 export interface RetryPolicy {
-  /** Attempts in all, the first one included. */
+  /** Maximum number of attempts, including the first one. */
   readonly attempts: number;
-  /** No attempt begins later than this after the first failure. */
+  /** No attempt starts later than this after the first failure. */
   readonly totalMs: number;
-  /** Pause before the second attempt; each further pause is {@linkcode factor} times as long. */
+  /** Delay before the second attempt; each further delay is {@linkcode factor} times as long. */
   readonly firstDelayMs: number;
   readonly factor: number;
-  /** Longest pause, also if the server asks for a longer one. */
+  /** Maximum delay, even if the server asks for a longer one. */
   readonly maxDelayMs: number;
 }
 
-/** Pauses of about 1, 3, 9 and 27 seconds: long enough for a UDM REST server to be restarted. */
+/** Delays of about 1, 3, 9 and 27 seconds: long enough for a restart of the UDM REST server. */
 const DEFAULT_RETRY: RetryPolicy = {
   attempts: 5,
   totalMs: 60_000,
@@ -29,11 +29,11 @@ const DEFAULT_RETRY: RetryPolicy = {
   maxDelayMs: 30_000,
 };
 
-/** Time and chance, to be replaced in tests. */
+/** Time and randomness, replaceable in tests. */
 export interface Clock {
-  /** Milliseconds from some fixed moment on. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
-  /** From 0 (included) to 1 (excluded). */
+  /** A number in [0, 1). */
   random(): number;
   /** Rejects when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -45,37 +45,37 @@ const REAL_CLOCK: Clock = {
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
 };
 
-/** What is known when an attempt begins. */
+/** The state at the start of an attempt. */
 export interface AttemptState {
   /** 1 for the first. */
   readonly attempt: number;
-  /** Whether an earlier attempt may have been carried out although it failed. */
+  /** Whether UDM may have carried out an earlier attempt although it failed. */
   readonly mayHaveExecuted: boolean;
 }
 
-/** How one operation is repeated. */
+/** Retry options of one operation. */
 export interface RunOptions {
-  /** Whether to repeat after this error; by default whenever it is transient. */
+  /** Whether to retry after this error; default: if it is transient. */
   readonly shouldRetry?: (error: UdmError) => boolean;
-  /** Whether an error is an answer like any other: it is not repeated, and says nothing about the server. */
+  /** Whether an error is an expected answer: it is not retried and does not count as a failure of the server. */
   readonly expected?: (error: UdmError) => boolean;
   readonly attempts?: number;
 }
 
-/** Whom to ask and how patient to be. */
+/** Options of a {@linkcode Retrier}. */
 export interface RetrierOptions {
   readonly policy?: Partial<RetryPolicy> | undefined;
   readonly clock?: Partial<Clock> | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** After so many operations in a row that failed for reasons of the server, no more are tried. */
+  /** Number of consecutive server failures after which no more operations are tried. */
   readonly unavailableAfter?: number | undefined;
-  /** Told how the server copes. */
+  /** Adapts to overload of the server. */
   readonly concurrency?: AdaptiveConcurrency | undefined;
 }
 
-// With a password that was valid a moment ago a server or its cache is restarting, or the password was just changed.
+// If the password was valid before, a server or its cache is restarting, or the password has just changed
 const MAX_ATTEMPTS_401 = 3;
-/** What a server says, or does not say any more, that has too much to do. */
+/** Errors of an overloaded server. */
 const OVERLOAD: ReadonlySet<UdmErrorKind> = new Set(["unavailable", "timeout"]);
 const SERVER_FAULTS: ReadonlySet<UdmErrorKind> = new Set([
   "connection",
@@ -86,11 +86,11 @@ const SERVER_FAULTS: ReadonlySet<UdmErrorKind> = new Set([
   "protocol",
 ]);
 
-/** Repeats operations, and notices when the server is gone for good so that a run ends soon instead of trying every entry. */
+/** Retries operations. Stops when the server is unavailable, so that a run ends soon instead of trying every entry. */
 export class Retrier {
-  /** How many attempts were repetitions. */
+  /** Number of retries. */
   retries = 0;
-  /** Operations in a row that failed for reasons of the server. */
+  /** Consecutive operations that failed because of the server. */
   consecutiveFailures = 0;
   #lastFailure: UdmError | undefined;
   readonly #counted = new WeakSet<UdmError>();
@@ -109,9 +109,9 @@ export class Retrier {
   }
 
   /**
-   * Runs an operation until it succeeds, fails for good, or there is no more patience.
+   * Runs an operation until it succeeds, fails permanently, or the retry policy is exhausted.
    *
-   * @throws {TargetUnavailable} without running it if the server is known to be gone
+   * @throws {TargetUnavailable} without running it if the server is known to be unavailable
    * @throws {UdmError} the error of the last attempt
    */
   async run<T>(
@@ -137,7 +137,7 @@ export class Retrier {
         if (!(error instanceof UdmError) || expected(error)) throw error;
         mayHaveExecuted ||= error.mayHaveExecuted;
         this.#recordOverload(error, started);
-        // A silence until the read timeout is part of the wait; half an hour of it need not be repeated.
+        // A read timeout counts towards the total time: half an hour of silence need not be repeated
         const failed = error.kind === "timeout" ? started : this.#clock.now();
         deadline = Math.min(deadline, failed + this.#policy.totalMs);
         const limit = error.kind === "unauthorised" ? Math.min(MAX_ATTEMPTS_401, attempts) : attempts;
@@ -151,7 +151,7 @@ export class Retrier {
     }
   }
 
-  /** One sign of overload slows down once, also if it ends a run that is part of another. */
+  /** Records an overload once, even if the error passes through nested runs. */
   #recordOverload(error: UdmError, started: number): void {
     if (!OVERLOAD.has(error.kind) || this.#counted.has(error)) return;
     this.#concurrency?.overloaded(started, this.#clock.now());
@@ -164,7 +164,7 @@ export class Retrier {
   }
 
   #finalError(error: UdmError, attempts: number, mayHaveExecuted: boolean): UdmError {
-    // One run may be part of another, as with the lists that are read again as a whole.
+    // Runs can be nested, as with lists that are read again as a whole
     if (error instanceof TargetUnavailable || this.#counted.has(error)) return error;
     const last = attempts > 1 ? error.afterAttempts(attempts, mayHaveExecuted) : error;
     this.#counted.add(last);
@@ -178,7 +178,7 @@ export class Retrier {
     return last;
   }
 
-  /** Exponential, the second half of it by chance so that parallel requests do not come back all at once. */
+  /** Exponential backoff with jitter on half of the delay, so that parallel requests spread. */
   #pause(attempt: number, retryAfterMs = 0): number {
     const { firstDelayMs, factor, maxDelayMs } = this.#policy;
     const backoff = firstDelayMs * factor ** (attempt - 1) * (0.5 + this.#clock.random() / 2);
@@ -192,7 +192,7 @@ export class Retrier {
       if (!this.#signal?.aborted) throw reason;
       throw new UdmError(error.subject, {
         kind: "aborted",
-        problem: `called off while waiting to try again after this: ${error.problem}`,
+        problem: `aborted while waiting to retry after this error: ${error.problem}`,
         earlierMayHaveExecuted: mayHaveExecuted,
       });
     }

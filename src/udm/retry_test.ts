@@ -10,7 +10,7 @@ function failure(details: Partial<UdmErrorDetails> = {}): UdmError {
   return new UdmError(SUBJECT, { kind: "connection", problem: "gone", transient: true, ...details });
 }
 
-/** A clock that only moves when somebody sleeps. */
+/** A clock that advances only in sleep. */
 function fakeClock(random = 0): Clock & { time: number; pauses: number[] } {
   return {
     time: 0,
@@ -32,7 +32,7 @@ function setUp(options: RetrierOptions = {}, random = 0) {
   const bound: Clock = { now: () => clock.now(), random: clock.random, sleep: (ms) => clock.sleep(ms) };
   const retrier = new Retrier({ clock: bound, ...options });
   const states: AttemptState[] = [];
-  /** Runs an operation that fails with these errors, one after the other, and then succeeds. */
+  /** Runs an operation that fails with these errors in turn and then succeeds. */
   const run = (...errors: UdmError[]) =>
     retrier.run(SUBJECT, (state) => {
       states.push(state);
@@ -44,14 +44,14 @@ function setUp(options: RetrierOptions = {}, random = 0) {
 
 const five = () => [failure(), failure(), failure(), failure(), failure()];
 
-Deno.test("success is not repeated", async () => {
+Deno.test("udm: a success is not retried", async () => {
   const { clock, retrier, run } = setUp();
   assert.equal(await run(), "done");
   assert.deepEqual(clock.pauses, []);
   assert.equal(retrier.retries, 0);
 });
 
-Deno.test("pauses grow threefold, and half of each is chance", async () => {
+Deno.test("udm: delays grow threefold, with jitter on half of them", async () => {
   const { clock, retrier, run } = setUp();
   assert.equal(await run(failure(), failure(), failure(), failure()), "done");
   assert.deepEqual(clock.pauses, [500, 1500, 4500, 13_500]);
@@ -61,7 +61,7 @@ Deno.test("pauses grow threefold, and half of each is chance", async () => {
   assert.deepEqual(other.clock.pauses, [750, 2250]);
 });
 
-Deno.test("after five attempts the last error is thrown and says so", async () => {
+Deno.test("udm: after five attempts the last error is thrown with their number", async () => {
   const { run, states } = setUp();
   const error = await failureOf(run(...five()));
   assert.equal(states.length, 5);
@@ -69,20 +69,20 @@ Deno.test("after five attempts the last error is thrown and says so", async () =
   assert.match(error.message, /\(5 attempts\)$/);
 });
 
-Deno.test("what is not transient fails at once", async () => {
+Deno.test("udm: an error that is not transient is not retried", async () => {
   const { run, states } = setUp();
   const error = await failureOf(run(failure({ kind: "invalid", transient: false })));
   assert.equal(states.length, 1);
   assert.equal(error.attempts, 1);
 });
 
-Deno.test("errors of the program are neither repeated nor changed", async () => {
+Deno.test("udm: errors of the program are neither retried nor changed", async () => {
   const { retrier } = setUp();
   const mistake = new RangeError("mistake");
   await assert.rejects(retrier.run(SUBJECT, () => Promise.reject(mistake)), mistake);
 });
 
-Deno.test("the pause the server asks for is kept, within bounds", async () => {
+Deno.test("udm: the delay requested by the server is respected up to the maximum", async () => {
   const { clock, run } = setUp();
   await run(
     failure({ retryAfterMs: 3000 }),
@@ -92,7 +92,7 @@ Deno.test("the pause the server asks for is kept, within bounds", async () => {
   assert.deepEqual(clock.pauses, [3000, 1500, 30_000]);
 });
 
-Deno.test("no attempt begins after the total time", async () => {
+Deno.test("udm: no attempt starts after the total time", async () => {
   const { clock, run, states } = setUp({ policy: { totalMs: 60_000 } });
   const long = () => failure({ retryAfterMs: 25_000 });
   await failureOf(run(long(), long(), long(), long()));
@@ -100,7 +100,7 @@ Deno.test("no attempt begins after the total time", async () => {
   assert.ok(clock.time <= 60_000);
 });
 
-Deno.test("the total time begins with the first failure, not with a long list that went well for hours", async () => {
+Deno.test("udm: the total time starts with the first failure", async () => {
   const { clock, retrier } = setUp();
   const result = await retrier.run(SUBJECT, ({ attempt }) => {
     if (attempt > 1) return Promise.resolve(attempt);
@@ -110,7 +110,7 @@ Deno.test("the total time begins with the first failure, not with a long list th
   assert.equal(result, 2);
 });
 
-Deno.test("half an hour of silence is not repeated", async () => {
+Deno.test("udm: half an hour of silence is not retried", async () => {
   const { clock, retrier } = setUp();
   const error = await failureOf(retrier.run(SUBJECT, () => {
     clock.time += 1_800_000;
@@ -119,19 +119,19 @@ Deno.test("half an hour of silence is not repeated", async () => {
   assert.equal(error.attempts, 1);
 });
 
-Deno.test("credentials that were good before are tried three times", async () => {
+Deno.test("udm: credentials that were accepted before are tried three times", async () => {
   const { run, states } = setUp();
   await failureOf(run(...five().map(() => failure({ kind: "unauthorised" }))));
   assert.equal(states.length, 3);
 });
 
-Deno.test("an attempt knows whether an earlier one may have been carried out", async () => {
+Deno.test("udm: an attempt knows whether an earlier one may have been carried out", async () => {
   const { run, states } = setUp();
   await run(failure(), failure({ mayHaveExecuted: true }), failure());
   assert.deepEqual(states.map((state) => state.mayHaveExecuted), [false, false, true, true]);
 });
 
-Deno.test("after three operations in a row nothing more is sent", async () => {
+Deno.test("udm: after three failed operations nothing more is sent", async () => {
   const { retrier, run, states } = setUp();
   for (let operation = 0; operation < 3; operation++) await failureOf(run(...five()));
   states.length = 0;
@@ -143,7 +143,7 @@ Deno.test("after three operations in a row nothing more is sent", async () => {
   assert.equal(retrier.consecutiveFailures, 3);
 });
 
-Deno.test("an operation that waits for its next attempt is stopped too", async () => {
+Deno.test("udm: an operation that waits for a retry is stopped too", async () => {
   const { clock, retrier, run } = setUp();
   let attempts = 0;
   const sleep = clock.sleep;
@@ -160,7 +160,7 @@ Deno.test("an operation that waits for its next attempt is stopped too", async (
   assert.equal(attempts, 1);
 });
 
-Deno.test("an operation that was served, if only with a refusal, ends the series", async () => {
+Deno.test("udm: a refusal resets the count of failures", async () => {
   for (const served of [[], [failure({ kind: "conflict", transient: false })]]) {
     const { retrier, run } = setUp();
     await failureOf(run(...five()));
@@ -170,7 +170,7 @@ Deno.test("an operation that was served, if only with a refusal, ends the series
   }
 });
 
-Deno.test("one operation inside another counts once", async () => {
+Deno.test("udm: nested operations count once", async () => {
   const { retrier, run } = setUp();
   await failureOf(
     retrier.run(SUBJECT, () => run(...five()), { shouldRetry: (error) => error.attempts === 1 }),
@@ -178,7 +178,7 @@ Deno.test("one operation inside another counts once", async () => {
   assert.equal(retrier.consecutiveFailures, 1);
 });
 
-Deno.test("waiting ends at once when the run is called off", async () => {
+Deno.test("udm: an abort ends the wait for a retry", async () => {
   const abort = new AbortController();
   const retrier = new Retrier({
     signal: abort.signal,
@@ -190,22 +190,22 @@ Deno.test("waiting ends at once when the run is called off", async () => {
   }));
   assert.equal(error.kind, "aborted");
   assert.ok(error.mayHaveExecuted);
-  assert.match(error.message, /called off while waiting to try again after this: gone/);
+  assert.match(error.message, /aborted while waiting to retry after this error: gone/);
 });
 
-Deno.test("waiting does not even begin when the run has been called off", async () => {
+Deno.test("udm: there is no wait for a retry after an abort", async () => {
   const retrier = new Retrier({ signal: AbortSignal.abort(new Error("SIGTERM")) });
   assert.equal((await failureOf(retrier.run(SUBJECT, () => Promise.reject(failure())))).kind, "aborted");
 });
 
-Deno.test("the real clock waits", async () => {
+Deno.test("udm: the real clock waits", async () => {
   const retrier = new Retrier({ policy: { firstDelayMs: 40 }, signal: new AbortController().signal });
   const started = performance.now();
   await retrier.run(SUBJECT, ({ attempt }) => attempt === 1 ? Promise.reject(failure()) : Promise.resolve());
   assert.ok(performance.now() - started >= 19);
 });
 
-Deno.test("one sign of overload slows down once, also where one run is part of another", async () => {
+Deno.test("udm: nested runs count one overload", async () => {
   const concurrency = new AdaptiveConcurrency(16);
   const { retrier, run } = setUp({ concurrency, policy: { attempts: 1 } });
   const busy = failure({ kind: "unavailable", status: 503 });
@@ -213,7 +213,7 @@ Deno.test("one sign of overload slows down once, also where one run is part of a
   assert.equal(concurrency.limit, 8);
 });
 
-Deno.test("a refusal is an answer too: the server is served well, and gets more again", async () => {
+Deno.test("udm: a refusal counts as a success for the concurrency", async () => {
   const concurrency = new AdaptiveConcurrency(2);
   const { run } = setUp({ concurrency, policy: { attempts: 1 } });
   await failureOf(run(failure({ kind: "unavailable", status: 503 })));
@@ -224,7 +224,7 @@ Deno.test("a refusal is an answer too: the server is served well, and gets more 
   assert.equal(concurrency.limit, 2);
 });
 
-Deno.test("requests that fail together are one sign of overload, and the ones after them another", async () => {
+Deno.test("udm: concurrent failures are one overload, later ones another", async () => {
   const concurrency = new AdaptiveConcurrency(16);
   const { retrier, clock } = setUp({ concurrency, policy: { attempts: 1 } });
   const failTogether = async (count: number) => {
@@ -244,7 +244,7 @@ Deno.test("requests that fail together are one sign of overload, and the ones af
   assert.equal(concurrency.limit, 4);
 });
 
-Deno.test("what may have been carried out once may have been, whatever comes after it", async () => {
+Deno.test("udm: mayHaveExecuted survives later attempts", async () => {
   const write = { method: "PATCH", type: "users/user" } as const;
   const lost = new UdmError(write, {
     kind: "connection",

@@ -1,12 +1,12 @@
 /**
- * Filters that split the users into parts, so that several processes of the server can list them at once.
+ * Filters that split the users into parts, so that several processes of the server can list them in parallel.
  *
  * @module
  */
 
 /**
- * How often usernames end in each character, roughly, in thousandths: letters as in names, digits as in numbers. What is
- * not among them falls into the last part. It only has to be good enough for parts of about the same size.
+ * Approximate frequency of the last character of usernames, in thousandths: letters as in names, digits as in numbers.
+ * Other characters fall into the last part. It only needs to produce parts of similar size.
  */
 const WEIGHTS: ReadonlyMap<string, number> = new Map([
   ..."0123456789".split("").map((digit): [string, number] => [digit, 40]),
@@ -30,11 +30,11 @@ const WEIGHTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Disjoint filters that together match every user: by the last character of the username; the last filter is the
- * negation of all others. The attribute is that of LDAP, which compares without regard to case. UDM's identifier would
- * be spread more evenly, but it has no substring matching.
+ * Creates disjoint filters that together match every user, by the last character of the username. The last filter is the
+ * negation of all others. The attribute is the one of LDAP, which ignores case. UDM's identifier would be distributed more
+ * evenly, but has no substring matching.
  *
- * @param count how many parts, at least 1 and at most 64; fewer come out if there are not enough characters
+ * @param count number of parts, from 1 to 64; the result has fewer if there are not enough characters
  */
 export function shardFilters(count: number): string[] {
   const parts = Array.from(

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { shardFilters } from "./shards.ts";
 
-/** Whether a username matches a filter of {@linkcode shardFilters}, as LDAP would see it. */
+/** Whether a username matches a filter of {@linkcode shardFilters} in LDAP. */
 function matches(filter: string, username: string): boolean {
   const endings = [...filter.matchAll(/\(uid=\*(.)\)/gu)].map(([, ending]) => ending as string);
   const ends = endings.some((ending) => username.toLowerCase().endsWith(ending));
   return filter.startsWith("(!") ? !ends : ends;
 }
 
-Deno.test("property: every username is in exactly one part, whatever it is made of", () => {
+Deno.test("udm: every username is in exactly one part", () => {
   fc.assert(
     fc.property(
       fc.string({ minLength: 1, unit: "grapheme" }),
@@ -21,13 +21,13 @@ Deno.test("property: every username is in exactly one part, whatever it is made 
   );
 });
 
-Deno.test("the last part is what the others leave", () => {
+Deno.test("udm: the last part is the negation of the others", () => {
   const filters = shardFilters(3);
   const others = filters.slice(0, -1).map((filter) => filter.slice(2, -1)).join("");
   assert.equal(filters.at(-1), `(!(|${others}))`);
 });
 
-Deno.test("parts are of about the same size, for names and for numbers", () => {
+Deno.test("udm: parts have similar sizes for names and numbers", () => {
   const names = [
     "martin",
     "mueller",
@@ -47,7 +47,7 @@ Deno.test("parts are of about the same size, for names and for numbers", () => {
   }
 });
 
-Deno.test("there are never more parts than characters to tell them apart", () => {
+Deno.test("udm: there are at most as many parts as characters", () => {
   assert.equal(shardFilters(64).length, 37);
   assert.ok(shardFilters(64).every((filter) => filter.includes("uid=*")));
 });

@@ -26,7 +26,7 @@ const anna = (position: string) => ({
   properties: { username: "anna", lastname: "A", password: "Univention.2026", [KEY.property]: KEY.value },
 });
 
-Deno.test("OUs, users and groups live through creation, change, rename and deletion", async () => {
+Deno.test("udm: OUs, users and groups can be created, changed, renamed and deleted", async () => {
   await withSimulator(async (client, udm, people) => {
     assert.equal(people, `ou=people,ou=external,${udm.base}`);
     assert.equal(await client.ensureOu("ou=people,ou=external", udm.base), people);
@@ -48,7 +48,7 @@ Deno.test("OUs, users and groups live through creation, change, rename and delet
   });
 });
 
-Deno.test("a list is complete, and an empty one is empty", async () => {
+Deno.test("udm: a list is complete, and a list without hits is empty", async () => {
   await withSimulator(async (client, udm, people) => {
     const query = { position: `ou=seed,${udm.base}`, properties: ["username", KEY.property] };
     const users = await Array.fromAsync(client.list("users/user", query));
@@ -70,7 +70,7 @@ const LISTS: Fault[] = [
 ];
 
 for (const fault of LISTS) {
-  Deno.test(`lists survive ${JSON.stringify(fault)}`, async () => {
+  Deno.test(`udm: lists survive ${JSON.stringify(fault)}`, async () => {
     await withSimulator(async (client, udm) => {
       udm.setFaults(fault);
       const read = () => Array.fromAsync(client.list("users/user", { position: `ou=seed,${udm.base}` }));
@@ -90,7 +90,7 @@ const WRITES: Fault[] = [
 ];
 
 for (const fault of WRITES) {
-  Deno.test(`creating, renaming and deleting survive ${JSON.stringify(fault)}`, async () => {
+  Deno.test(`udm: creating, renaming and deleting survive ${JSON.stringify(fault)}`, async () => {
     await withSimulator(async (client, udm, people) => {
       udm.setFaults(fault);
       const { dn } = await client.create("users/user", anna(people), KEY);
@@ -109,7 +109,7 @@ for (const fault of WRITES) {
   });
 }
 
-Deno.test("a write on a connection that was open already is never sent twice behind our back", async () => {
+Deno.test("udm: fetch never repeats a write on a reused connection", async () => {
   await withSimulator(async (client, udm, people) => {
     await client.template("users/user");
     udm.clearLog();
@@ -123,7 +123,7 @@ Deno.test("a write on a connection that was open already is never sent twice beh
   });
 });
 
-Deno.test("a taken name, identifier and mail address are told apart", async () => {
+Deno.test("udm: conflicts of name, identifier and mail address are distinguished", async () => {
   await withSimulator(async (client, udm, people) => {
     await client.create("users/user", anna(people), KEY);
     const other = { ...anna(people).properties, [KEY.property]: "11111111-1111-4111-8111-000000000002" };
@@ -136,7 +136,7 @@ Deno.test("a taken name, identifier and mail address are told apart", async () =
   });
 });
 
-Deno.test("wrong credentials are said to be wrong", async () => {
+Deno.test("udm: wrong credentials are reported", async () => {
   await using udm = await startUdmSimulator();
   const client = createUdmClient(testOptions(udm.url));
   const error = await failureOf(client.template("users/user"));

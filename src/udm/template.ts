@@ -1,5 +1,5 @@
 /**
- * Reading the template of an object type, which says what a list is and what a single value.
+ * Reads the template of an object type, which tells lists from single values.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import type { Properties, PropertyKind } from "../common/model.ts";
 import { isRecord } from "./error_body.ts";
 import type { Template } from "./types.ts";
 
-// The template gives null for these, yet nothing but true and false is accepted.
+// The template has null for these, but UDM accepts only true and false
 const BOOLEANS: ReadonlySet<string> = new Set([
   "pwdChangeNextLogin",
   "overridePWHistory",
   "overridePWLength",
 ]);
 
-/** Reads the answer to `GET <type>/add`; undefined if it is not a template. */
+/** Parses the response to `GET <type>/add`; undefined if it is not a template. */
 export function readTemplate(json: unknown): Template | undefined {
   if (!isRecord(json) || typeof json.position !== "string" || !isRecord(json.properties)) return undefined;
   const properties = json.properties as Properties;
@@ -27,7 +27,7 @@ export function readTemplate(json: unknown): Template | undefined {
   };
 }
 
-/** What kind of value a property wants, told from its default value. */
+/** The kind of a property, derived from its default value. */
 export function propertyKind(name: string, value: unknown): PropertyKind {
   if (Array.isArray(value)) return "list";
   if (typeof value === "boolean" || BOOLEANS.has(name)) return "boolean";

@@ -7,7 +7,7 @@ const recorded = JSON.parse(
 const body = (type: string) =>
   recorded.steps.find((step: { name: string }) => step.name === `template of ${type}`).response.body;
 
-Deno.test("the recorded template of users tells lists, booleans and maps from single values", () => {
+Deno.test("udm: the recorded user template has lists, booleans, maps and single values", () => {
   const template = readTemplate(body("users/user"));
   assert.ok(template);
   const kind = (name: string) => template.kinds.get(name);
@@ -21,7 +21,7 @@ Deno.test("the recorded template of users tells lists, booleans and maps from si
   assert.deepEqual(template.options, { pki: false });
 });
 
-Deno.test("booleans whose default is null are known by name", () => {
+Deno.test("udm: booleans with the default null are known by name", () => {
   const template = readTemplate(body("users/user"));
   for (const name of ["pwdChangeNextLogin", "overridePWHistory", "overridePWLength"]) {
     assert.equal(template?.properties[name], null);
@@ -29,16 +29,16 @@ Deno.test("booleans whose default is null are known by name", () => {
   }
 });
 
-Deno.test("the position of the OU template is the LDAP base", () => {
+Deno.test("udm: the position of the OU template is the LDAP base", () => {
   assert.equal(readTemplate(body("container/ou"))?.position, recorded.ldap_base);
 });
 
-Deno.test("what is no template is not taken for one", () => {
+Deno.test("udm: an invalid template is refused", () => {
   for (const json of [null, [], "x", {}, { position: "dc=x" }, { position: 1, properties: {} }]) {
     assert.equal(readTemplate(json), undefined);
   }
 });
 
-Deno.test("a property without a value is single", () => {
+Deno.test("udm: a property without a value is single-valued", () => {
   assert.equal(propertyKind("title", null), "single");
 });

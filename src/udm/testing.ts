@@ -1,5 +1,5 @@
 /**
- * A small HTTP server for tests that can misbehave in every way: it works on bare connections.
+ * A small HTTP server for tests. It works on raw connections, so that it can misbehave in every way.
  *
  * @module
  */
@@ -10,40 +10,38 @@ import type { WriteScope } from "./types.ts";
 import { UdmError } from "./errors.ts";
 import type { UdmClient } from "./types.ts";
 
-/** A request as the server received it. */
+/** A received request. */
 export interface Received {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Headers;
   readonly body: string;
-  /** 1 for the first request of all. */
+  /** 1 for the first request. */
   readonly number: number;
 }
 
-/** What can be done with the connection a request came on. */
+/** The connection of a request. */
 export interface Connection {
-  /** Sends a whole answer. A body that is not a string is sent as JSON. */
+  /** Sends a complete response. A body that is not a string is sent as JSON. */
   answer(status: number, body?: unknown, headers?: Record<string, string>): Promise<void>;
-  /** Sends any bytes. */
   write(text: string): Promise<void>;
-  /** Ends the connection. */
   close(): void;
-  /** Resolves when the client has ended the connection. */
+  /** Resolves when the client has closed the connection. */
   closedByClient(): Promise<void>;
 }
 
-/** Deals with one request. Returning without an answer leaves the client waiting. */
+/** Handles one request. Returning without a response leaves the client waiting. */
 export type Handler = (request: Received, connection: Connection) => void | Promise<void>;
 
-/** A server that is running. */
+/** A running server. */
 export interface TestServer extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
-  /** Address with a base path, as UDM has one. */
+  /** URL with a base path like UDM's. */
   readonly uri: string;
   readonly requests: readonly Received[];
-  /** How many connections were accepted. */
+  /** Number of accepted connections. */
   connections(): number;
 }
 
@@ -79,7 +77,7 @@ export function startServer(handler: Handler, tls?: { key: string; cert: string 
         });
       }
     } catch {
-      // The client or the test has closed the connection.
+      // The client or the test has closed the connection
     }
     close();
   };
@@ -108,7 +106,7 @@ export function startServer(handler: Handler, tls?: { key: string; cert: string 
   };
 }
 
-// Where a request line belongs, web servers answer this with 400.
+// Web servers answer 400 to this first byte
 const TLS_HANDSHAKE = 0x16;
 
 async function readRequest(
@@ -173,7 +171,7 @@ function answerOn(conn: Deno.Conn): Connection["answer"] {
   };
 }
 
-/** Options for a client of a test server: short time limits, and pauses that are noted down instead of waited for. */
+/** Options for a client of a test server: short time limits, and delays that are recorded instead of waited for. */
 export function testOptions(uri: string, pauses: number[] = []): UdmClientOptions {
   return {
     uri,
@@ -191,13 +189,13 @@ export function testOptions(uri: string, pauses: number[] = []): UdmClientOption
   };
 }
 
-/** Where tests write if they do not say otherwise. */
+/** The default write scope of tests. */
 export const SCOPE: WriteScope = {
   base: "dc=example",
   positions: { user: "ou=people,dc=example", group: "ou=people,dc=example" },
 };
 
-/** Lets a client talk to a server that deals with its requests so. */
+/** Runs a test with a client and a server with this handler. */
 export async function withServer(
   handler: Handler,
   test: (client: UdmClient, requests: readonly Received[]) => Promise<void>,
@@ -213,7 +211,7 @@ export async function withServer(
   }
 }
 
-/** The error that something fails with: one of UDM's, and without a secret. */
+/** The UdmError that a promise rejects with. It must not contain a secret. */
 export async function failureOf(promise: Promise<unknown>): Promise<UdmError> {
   try {
     await promise;
@@ -226,7 +224,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<UdmError> {
   assert.fail("it did not fail");
 }
 
-/** A list as UDM answers with it. */
+/** A list response of UDM. */
 export function listBody(objects: readonly unknown[]): unknown {
   return {
     _links: {},
@@ -235,7 +233,7 @@ export function listBody(objects: readonly unknown[]): unknown {
   };
 }
 
-/** A user as UDM lists it. */
+/** A user in a list of UDM. */
 export function listedUser(name: string, position = "ou=people,dc=example"): Record<string, unknown> {
   return {
     dn: childDn("uid", name, position),
@@ -249,12 +247,12 @@ export function listedUser(name: string, position = "ou=people,dc=example"): Rec
   };
 }
 
-/** An error as UDM answers with it. */
+/** An error response of UDM. */
 export function errorBody(status: number, message: string): unknown {
   return { error: { code: status, title: "", message, error: {} } };
 }
 
-/** A conflict as UDM answers with it. */
+/** A conflict response of UDM. */
 export function conflictBody(message: string): unknown {
   return {
     error: { code: 422, title: "Unprocessable Entity", message, error: { body: { dn: message } } },

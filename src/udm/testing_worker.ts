@@ -1,5 +1,5 @@
 /**
- * A worker that uses the client with the few permissions it will have.
+ * A worker that uses the client with the permissions of the sandbox.
  *
  * @module
  */

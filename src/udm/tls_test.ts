@@ -8,7 +8,7 @@ const folder = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 const certificates = await makeCertificates(folder);
 
-/** Reads a user from a server with this certificate; a new client each time, as TLS sessions are remembered. */
+/** Reads a user from a server with this certificate. Uses a new client, because clients resume TLS sessions. */
 async function readUser(
   certificate: { key: string; cert: string },
   options: Partial<UdmClientOptions> = {},
@@ -27,16 +27,16 @@ async function readUser(
 
 const trusting = { caCert: certificates.ca.cert };
 
-Deno.test("a server whose authority is trusted is talked to", async () => {
+Deno.test("udm: a server with a trusted authority is accepted", async () => {
   assert.equal(await readUser(certificates.server, trusting), "anna");
 });
 
-Deno.test("one file may hold several authorities", async () => {
+Deno.test("udm: one file may contain several authorities", async () => {
   const caCert = certificates.unrelated.cert + certificates.ca.cert;
   assert.equal(await readUser(certificates.server, { caCert }), "anna");
 });
 
-Deno.test("an unknown authority leads to udm.ca_cert, and is not tried again", async () => {
+Deno.test("udm: an unknown authority leads to udm.ca_cert and is not retried", async () => {
   for (const options of [{}, { caCert: certificates.unrelated.cert }]) {
     const error = await failureOf(readUser(certificates.server, options));
     assert.deepEqual([error.kind, error.attempts], ["tls", 1]);
@@ -44,22 +44,22 @@ Deno.test("an unknown authority leads to udm.ca_cert, and is not tried again", a
   }
 });
 
-Deno.test("a certificate for another name is refused", async () => {
+Deno.test("udm: a certificate for another name is refused", async () => {
   const error = await failureOf(readUser(certificates.wrongName, trusting));
   assert.equal(error.kind, "tls");
   assert.match(
     error.message,
-    /the certificate of 127\.0\.0\.1:\d+ is not made out to this name.*elsewhere\.test/,
+    /the certificate of 127\.0\.0\.1:\d+ is not valid for this name.*elsewhere\.test/,
   );
 });
 
-Deno.test("a certificate that has expired is refused", async () => {
+Deno.test("udm: an expired certificate is refused", async () => {
   const error = await failureOf(readUser(certificates.expired, trusting));
   assert.equal(error.kind, "tls");
   assert.match(error.message, /has expired \(.*\)\. Renew it on the server/);
 });
 
-Deno.test("https to a port that speaks http is explained", async () => {
+Deno.test("udm: https to a port that speaks http is explained", async () => {
   await using server = startServer((_, connection) => connection.answer(200, {}));
   const client = createUdmClient(testOptions(server.uri.replace("http:", "https:")));
   const error = await failureOf(client.template("users/user"));
@@ -68,7 +68,7 @@ Deno.test("https to a port that speaks http is explained", async () => {
   client.close();
 });
 
-Deno.test("a port that accepts connections but never begins with TLS is given up after the connect timeout", async () => {
+Deno.test("udm: a port that never starts TLS fails after the connect timeout", async () => {
   await using silent = RawServer.start();
   const uri = `https://127.0.0.1:${silent.port}/univention/udm/`;
   const client = createUdmClient({ ...testOptions(uri), connectTimeoutMs: 30, retry: { attempts: 1 } });

@@ -1,5 +1,5 @@
 /**
- * Addresses of the UDM REST API.
+ * URLs of the UDM REST API.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import type { ObjectType } from "../common/model.ts";
 import type { ListQuery } from "./types.ts";
 
 /**
- * Reads the address of the API. Credentials in it are dropped, because `fetch` would quote them in its errors.
+ * Parses the base URL of the API. Drops credentials in it, because `fetch` would quote them in its errors.
  *
- * @returns an address that ends with a slash
+ * @returns a URL that ends with a slash
  * @throws {TypeError} if it is not an http or https URL
  */
 export function parseBaseUrl(uri: string): URL {
@@ -30,7 +30,7 @@ export function parseBaseUrl(uri: string): URL {
   return url;
 }
 
-/** Path of one object. The DN is escaped whole, as the server accepts every DN in this form. */
+/** Path of one object. The server accepts every DN that is escaped as a whole. */
 export function objectPath(
   type: string,
   dn: string,
@@ -39,17 +39,17 @@ export function objectPath(
   return `${type}/${encodeURIComponent(dn)}${queryString(query)}`;
 }
 
-/** Path of the objects of a type. Without the slash at the end UDM answers 404. */
+/** Path of the objects of a type. UDM answers 404 without the trailing slash. */
 export function collectionPath(type: string, query: readonly (readonly [string, string])[] = []): string {
   return `${type}/${queryString(query)}`;
 }
 
-/** Path of the template of a type. With a slash at its end UDM answers 404. */
+/** Path of the template of a type. UDM answers 404 with a trailing slash. */
 export function templatePath(type: ObjectType): string {
   return `${type}/add`;
 }
 
-/** The query of a list. `properties` is always there: `dn`, which is no property, stands for none. */
+/** The query of a list. `properties` is always present; `dn`, which is not a property, stands for none. */
 export function listQuery(query: Partial<ListQuery>): [string, string][] {
   const { position, scope, filter, properties = [] } = query;
   return [
@@ -60,7 +60,7 @@ export function listQuery(query: Partial<ListQuery>): [string, string][] {
   ];
 }
 
-/** The query that limits an answer to some properties. */
+/** The query that limits the returned properties. */
 export function propertiesQuery(properties: readonly string[]): [string, string][] {
   return properties.map((name) => ["properties", name]);
 }
@@ -76,17 +76,17 @@ export function escapeFilterValue(value: string): string {
 }
 
 /**
- * Reads the DN out of a `Location` header. Host and base path are ignored: UDM takes them from the `Host` and
- * `X-Forwarded-Host` headers it sees, which are not always ours.
+ * Extracts the DN from a `Location` header. Ignores host and base path: UDM takes them from the `Host` and
+ * `X-Forwarded-Host` headers it receives, which are not always ours.
  *
- * @returns undefined if the address is not one of an object of this type
+ * @returns undefined if the URL is not that of an object of this type
  */
 export function dnFromLocation(location: string, type: ObjectType): string | undefined {
   const marker = `/${type}/`;
   const path = utf8(location).replace(/^[a-z]+:\/\/[^/]*/i, "");
   const at = path.indexOf(marker);
   if (at < 0) return undefined;
-  // UDM leaves "/" in a DN as it is, and writes "//" like this so that no proxy folds it into one slash.
+  // UDM does not escape "/" in a DN, and writes "//" like this so that no proxy merges the slashes
   const escaped = path.slice(at + marker.length).replaceAll(",/=/,", "//");
   let dn: string;
   try {
@@ -97,7 +97,7 @@ export function dnFromLocation(location: string, type: ObjectType): string | und
   return dn.includes("=") ? dn : undefined;
 }
 
-/** Header values arrive as Latin-1; one that is UTF-8 in truth is read as such. */
+/** Header values arrive as Latin-1; decodes those that are UTF-8. */
 function utf8(value: string): string {
   if (!/[\x80-\xff]/.test(value) || /[^\0-\xff]/.test(value)) return value;
   return decodeUtf8(charactersToBytes(value)) ?? value;

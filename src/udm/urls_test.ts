@@ -10,25 +10,25 @@ import {
   templatePath,
 } from "./urls.ts";
 
-Deno.test("the base address ends with a slash and has lost its credentials", () => {
+Deno.test("udm: the base URL ends with a slash and has no credentials", () => {
   assert.equal(
     parseBaseUrl("https://admin:secret@udm.example:8443/univention/udm?x#y").href,
     "https://udm.example:8443/univention/udm/",
   );
 });
 
-Deno.test("what is no http address is refused with an example", () => {
+Deno.test("udm: a URL that is not http is refused with an example", () => {
   for (const uri of ["udm.example", "ldap://udm.example", ""]) {
     assert.throws(() => parseBaseUrl(uri), /udm\.uri: .*is not an address of the UDM REST API, such as/);
   }
 });
 
-Deno.test("collections end with a slash, templates do not", () => {
+Deno.test("udm: collections end with a slash, templates do not", () => {
   assert.equal(collectionPath("users/user"), "users/user/");
   assert.equal(templatePath("users/user"), "users/user/add");
 });
 
-Deno.test("a list always says which properties it wants", () => {
+Deno.test("udm: a list always names its properties", () => {
   const path = collectionPath(
     "users/user",
     listQuery({ position: "ou=a b,dc=x", filter: "(a=ü&c)", scope: "one" }),
@@ -44,11 +44,11 @@ Deno.test("a list always says which properties it wants", () => {
   ]);
 });
 
-Deno.test("filter values are escaped as RFC 4515 wants it", () => {
+Deno.test("udm: filter values are escaped as in RFC 4515", () => {
   assert.equal(escapeFilterValue("a*b(c)d\\e\0f=ü"), "a\\2ab\\28c\\29d\\5ce\\00f=ü");
 });
 
-Deno.test("the DN is read from a Location whatever host and base path it names", () => {
+Deno.test("udm: the DN is read from a Location with any host and base path", () => {
   const dn = "uid=anna,ou=people,dc=example";
   for (const base of ["http://10.0.0.1:9979/udm", "https://udm.example/univention/udm", "/udm"]) {
     assert.equal(dnFromLocation(`${base}/users/user/uid=anna,ou=people,dc=example`, "users/user"), dn);
@@ -59,7 +59,7 @@ Deno.test("the DN is read from a Location whatever host and base path it names",
   }
 });
 
-Deno.test("slashes, a lone percent sign and unescaped UTF-8 in a Location are understood", () => {
+Deno.test("udm: a Location may contain slashes, a single percent sign and unescaped UTF-8", () => {
   const read = (path: string) => dnFromLocation(`http://x/udm/container/ou/${path}`, "container/ou");
   assert.equal(read("ou=a/b,dc=x"), "ou=a/b,dc=x");
   assert.equal(read("ou=a,/=/,b,dc=x"), "ou=a//b,dc=x");
@@ -68,14 +68,14 @@ Deno.test("slashes, a lone percent sign and unescaped UTF-8 in a Location are un
   assert.equal(read("ou=B\u00fcro,dc=x"), "ou=Büro,dc=x");
 });
 
-Deno.test("a Location of something else gives no DN", () => {
+Deno.test("udm: a Location of another type has no DN", () => {
   assert.equal(dnFromLocation("http://x/udm/progress/17", "users/user"), undefined);
   assert.equal(dnFromLocation("http://x/udm/groups/group/cn=a,dc=x", "users/user"), undefined);
   assert.equal(dnFromLocation("http://x/udm/users/user/", "users/user"), undefined);
   assert.equal(dnFromLocation("", "users/user"), undefined);
 });
 
-Deno.test("every DN survives the way through an object path and back", () => {
+Deno.test("udm: every DN survives a round trip through an object path", () => {
   const value = fc.string({ unit: "grapheme" }).filter((text) => !text.includes(",/=/,"));
   fc.assert(fc.property(value, (text) => {
     const dn = `cn=${text},dc=x`;

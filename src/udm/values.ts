@@ -1,8 +1,8 @@
 /**
- * When two values of a property are the same to UDM.
+ * Decides whether UDM considers two values of a property equal.
  *
- * LDAP attributes are sets, UDM stores some values in another spelling, and "not set" comes in several shapes.
- * None of these may cause a write, so values are compared in a canonical form.
+ * LDAP attributes are sets, UDM normalises some values, and "not set" has several forms. None of these differences may
+ * cause a write, so values are compared in a canonical form.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { PropertyValue } from "../common/model.ts";
 /** Properties that UDM stores in lower case whatever is sent. */
 const LOWER_CASED: ReadonlySet<string> = new Set(["mailPrimaryAddress"]);
 
-/** Properties whose values are DNs: spelling and case do not matter. */
+/** Properties whose values are DNs, which have several spellings. */
 const DN_VALUED: ReadonlySet<string> = new Set([
   "primaryGroup",
   "groups",
@@ -26,7 +26,7 @@ const DN_VALUED: ReadonlySet<string> = new Set([
   "allowedEmailGroups",
 ]);
 
-/** Properties whose attribute compares without case: a list may not hold two spellings of one value. */
+/** Properties whose attribute ignores case: a list may not contain two spellings of one value. */
 const CASE_IGNORED: ReadonlySet<string> = new Set([
   "e-mail",
   "mailAlternativeAddress",
@@ -37,7 +37,7 @@ const CASE_IGNORED: ReadonlySet<string> = new Set([
   "homePostalAddress",
 ]);
 
-/** Properties with the matching rule telephoneNumberMatch, which also ignores blanks and hyphens (RFC 4517). */
+/** Properties with the matching rule telephoneNumberMatch, which also ignores spaces and hyphens (RFC 4517). */
 const TELEPHONE: ReadonlySet<string> = new Set([
   "phone",
   "homeTelephoneNumber",
@@ -45,14 +45,14 @@ const TELEPHONE: ReadonlySet<string> = new Set([
   "pagerTelephoneNumber",
 ]);
 
-/** Whether a value is what UDM reads back for a property that is not set: null, an empty string or list, false. */
+/** Whether UDM returns this value for a property that is not set: null, an empty string, list or map, or false. */
 export function isUnset(value: PropertyValue | undefined): boolean {
   return value === undefined || value === null || value === "" || value === false ||
     (Array.isArray(value) && value.length === 0) ||
     (isMap(value) && Object.keys(value).length === 0);
 }
 
-/** Whether an entry gives a value: `false` is one, what is empty is none. */
+/** Whether an entry has a value: `false` is one, an empty value is not. */
 export function isGiven(value: PropertyValue | undefined): boolean {
   return value === false || !isUnset(value);
 }
@@ -62,14 +62,14 @@ function isMap(value: PropertyValue): value is { readonly [key: string]: unknown
 }
 
 /**
- * A text that is equal for two values of a property if and only if UDM holds them to be the same.
- * The empty string stands for "not set". Lists are sets: neither order nor repetition counts.
+ * The canonical text of a value: equal for two values if and only if UDM considers them equal. The empty string means
+ * "not set". Lists are sets: order and duplicates do not count.
  */
 export function canonical(property: string, value: PropertyValue | undefined): string {
   if (value === undefined || value === null || value === false) return "";
   if (value === true) return "true";
   if (typeof value === "string") return canonicalText(property, value);
-  // Some properties are numbers in JSON; the source has them as text.
+  // Some properties are numbers in JSON, but text in the source
   if (typeof value === "number") return String(value);
   if (Array.isArray(value)) {
     const items = (value as readonly unknown[]).map(String).filter((item) => item !== "");
@@ -89,9 +89,9 @@ function canonicalText(property: string, text: string): string {
 }
 
 /**
- * The list without values that the directory behind UDM would refuse as repetitions ("Type or value exists"): of
- * several spellings the one in lower case stays, whichever comes first, because a source gives values in any order.
- * Order is kept otherwise.
+ * Removes values that the LDAP server behind UDM would refuse as duplicates ("Type or value exists"). Of several
+ * spellings it keeps the one that sorts last (lower case), because a source returns values in any order. Keeps the order
+ * otherwise.
  */
 export function withoutRepetitions(property: string, values: readonly string[]): readonly string[] {
   if (values.length < 2) return values;
@@ -111,8 +111,8 @@ function matchingForm(property: string, value: string): string {
 }
 
 /**
- * The form in which UDM compares names of users and groups: without regard to case and to runs of blanks (RFC 4518
- * section 2.6.1), over the whole directory.
+ * The form in which UDM compares names of users and groups in the whole directory: it ignores case and multiple spaces
+ * (RFC 4518 section 2.6.1).
  */
 export function nameForm(name: string): string {
   return name.normalize("NFKC").toLowerCase().trim().replace(/\s+/gu, " ");

@@ -30,20 +30,20 @@ for (
   ] as [string, PropertyValue | undefined, PropertyValue | undefined, boolean][]
 ) {
   const text = (value: PropertyValue | undefined) => JSON.stringify(value) ?? "nothing";
-  Deno.test(`${property}: ${text(a)} and ${text(b)} are ${same ? "the same" : "different"}`, () => {
+  Deno.test(`udm: ${property}: ${text(a)} and ${text(b)} are ${same ? "the same" : "different"}`, () => {
     assert.equal(canonical(property, a) === canonical(property, b), same);
   });
 }
 
 for (const value of [undefined, null, "", false, [], {}]) {
-  Deno.test(`${JSON.stringify(value) ?? "nothing"} is what UDM reads back for what is not set`, () => {
+  Deno.test(`udm: ${JSON.stringify(value) ?? "nothing"} means not set`, () => {
     assert.ok(isUnset(value));
     assert.equal(canonical("description", value), "");
   });
 }
 
 for (const value of ["a", true, ["a"], { a: 1 }, " "]) {
-  Deno.test(`${JSON.stringify(value)} is set`, () => {
+  Deno.test(`udm: ${JSON.stringify(value)} is set`, () => {
     assert.ok(!isUnset(value));
     assert.notEqual(canonical("description", value), "");
   });
@@ -61,7 +61,7 @@ for (
     ["e-mail", [], []],
   ] as const
 ) {
-  Deno.test(`of ${property} ${JSON.stringify(values)} stays ${JSON.stringify(expected)}`, () => {
+  Deno.test(`udm: ${property} ${JSON.stringify(values)} without duplicates is ${JSON.stringify(expected)}`, () => {
     assert.deepEqual(withoutRepetitions(property, values), expected);
   });
 }
@@ -72,12 +72,12 @@ for (
     "team one",
   ]] as const
 ) {
-  Deno.test(`the names ${JSON.stringify(a)} and ${JSON.stringify(b)} are the same to UDM`, () => {
+  Deno.test(`udm: the names ${JSON.stringify(a)} and ${JSON.stringify(b)} are equal`, () => {
     assert.equal(nameForm(a), nameForm(b));
   });
 }
 
-Deno.test("property: lists are equal if and only if they are equal as sets", () => {
+Deno.test("udm: lists are equal if and only if they are equal as sets", () => {
   const values = fc.array(fc.string({ unit: fc.constantFrom("a", "b", '"', ",", "[", "\0"), minLength: 1 }));
   const pairs = fc.oneof(
     fc.tuple(values, values),
@@ -94,7 +94,7 @@ function shuffled(values: string[]): fc.Arbitrary<string[]> {
   return fc.shuffledSubarray([...values, ...values], { minLength: values.length * 2 });
 }
 
-Deno.test("a number is the same as the text of it", () => {
+Deno.test("udm: a number equals its text", () => {
   const listed = JSON.parse('{ "uidNumber": 2006, "numbers": [1, 2] }') as Properties;
   assert.equal(canonical("uidNumber", listed.uidNumber), canonical("uidNumber", "2006"));
   assert.equal(textOf(listed.uidNumber), "2006");

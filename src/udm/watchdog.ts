@@ -1,40 +1,40 @@
 /**
- * Keeping an eye on a server that does not say anything.
+ * Detects a server that sends nothing.
  *
  * @module
  */
 
-/** What a {@linkcode Watchdog} needs to know. */
+/** Options of a {@linkcode Watchdog}. */
 export interface WatchdogOptions {
   /** Silence after which the connection is probed for the first time. */
   readonly probeAfterMs: number;
   /** Time between two probes during one silence. */
   readonly probeEveryMs: number;
-  /** Longest silence. */
+  /** Maximum silence. */
   readonly silenceMs: number;
-  /** Rejects if the server cannot be connected to. */
+  /** Rejects if the server accepts no connection. */
   readonly probe: () => Promise<void>;
-  /** Called at most once: with what the probe threw, or with nothing if the silence lasted too long. */
+  /** Called at most once: with the error of the probe, or with undefined after the maximum silence. */
   readonly onFailure: (failure: { readonly probeError: unknown } | undefined) => void;
 }
 
 /**
- * One timer for many watches. A write takes less than a millisecond of our time, and a timer of its own that is set and
- * cleared again would be a good part of that.
+ * One timer for many watchdogs. A write takes less than a millisecond of CPU time, and setting and clearing a separate
+ * timer would be a large part of it.
  */
 export class SharedTimer {
   readonly #watchdogs = new Set<Watchdog>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the timer runs out. */
+  /** When the timer fires. */
   #at = Infinity;
 
-  /** The watchdog wants to be looked at by then; it may be looked at earlier. */
+  /** Schedules a check of the watchdog at a time or earlier. */
   add(watchdog: Watchdog, at: number): void {
     this.#watchdogs.add(watchdog);
     this.#schedule(at);
   }
 
-  /** The watchdog need not be looked at any more. */
+  /** Removes a watchdog. */
   delete(watchdog: Watchdog): void {
     if (this.#watchdogs.delete(watchdog) && this.#watchdogs.size === 0) this.#clear();
   }
@@ -64,17 +64,17 @@ export class SharedTimer {
 }
 
 /**
- * Measures how long a server has been silent while something is awaited from it.
+ * Measures the silence of a server while a response is pending.
  *
- * Costs one reading of the clock for each call, because the timer is only set anew when it has run out: a
- * long list arrives in tens of thousands of pieces.
+ * A call costs only one reading of the clock, because a long list arrives in tens of thousands of chunks; the timer is
+ * set again only after it has fired.
  */
 export class Watchdog {
   #since: number | undefined;
   #probeAt = 0;
   #probing = false;
   #stopped = false;
-  /** Whether the timer knows this watchdog. */
+  /** Whether the shared timer has this watchdog. */
   #ticking = false;
 
   constructor(
@@ -82,7 +82,7 @@ export class Watchdog {
     private readonly timer: SharedTimer = new SharedTimer(),
   ) {}
 
-  /** From now on something is awaited. */
+  /** Starts measuring. */
   start(): void {
     if (this.#stopped) return;
     this.#since = performance.now();
@@ -90,12 +90,12 @@ export class Watchdog {
     if (!this.#ticking) this.#tick();
   }
 
-  /** Nothing is awaited for now; it is our side that takes its time. */
+  /** Stops measuring while the caller is busy. */
   pause(): void {
     this.#since = undefined;
   }
 
-  /** Ends the watchdog. */
+  /** Stops for good. */
   stop(): void {
     this.#stopped = true;
     this.#since = undefined;
@@ -104,10 +104,10 @@ export class Watchdog {
   }
 
   /**
-   * Looks whether the silence has lasted too long, or long enough for a probe.
+   * Checks whether the silence has lasted too long, or long enough for a probe.
    *
-   * @param now reading of the clock, in milliseconds
-   * @returns when to look again; undefined if nothing is awaited
+   * @param now the current time in milliseconds
+   * @returns when to check again; undefined if no response is pending
    */
   check(now: number): number | undefined {
     if (this.#since !== undefined) {
@@ -136,12 +136,12 @@ export class Watchdog {
     try {
       await this.options.probe();
     } catch (probeError) {
-      // Something may have arrived meanwhile; then the probe has nothing more to say.
+      // If data has arrived since, the result of the probe is irrelevant
       if (this.#since === since) return this.#fail({ probeError });
     } finally {
       this.#probing = false;
     }
-    // If something arrived meanwhile, the next probe is due as after any other sign of life.
+    // If data has arrived since, the next probe is already scheduled
     if (this.#since === since) this.#probeAt = performance.now() + this.options.probeEveryMs;
     if (this.#since !== undefined) this.#tick();
   }

@@ -4,7 +4,7 @@ import { Watchdog, type WatchdogOptions } from "./watchdog.ts";
 
 type Failure = { readonly probeError: unknown } | undefined;
 
-/** A watchdog whose failure can be awaited. */
+/** A watchdog and a promise for its failure. */
 function setUp(
   options: Partial<WatchdogOptions>,
 ): { watchdog: Watchdog; failed: Promise<Failure>; failures: Failure[] } {
@@ -24,13 +24,13 @@ function setUp(
   return { watchdog, failed: promise, failures };
 }
 
-Deno.test("silence that lasts too long is a failure", async () => {
+Deno.test("udm: the maximum silence is a failure", async () => {
   const { watchdog, failed } = setUp({ silenceMs: 20 });
   watchdog.start();
   assert.equal(await failed, undefined);
 });
 
-Deno.test("every sign of life begins a new silence", async () => {
+Deno.test("udm: received data restarts the silence", async () => {
   const { watchdog, failed } = setUp({ silenceMs: 100 });
   const started = performance.now();
   watchdog.start();
@@ -40,7 +40,7 @@ Deno.test("every sign of life begins a new silence", async () => {
   assert.ok(performance.now() - started >= 155);
 });
 
-Deno.test("time in which nothing is awaited does not count", async () => {
+Deno.test("udm: time without a pending response does not count", async () => {
   const { watchdog, failures } = setUp({ silenceMs: 20 });
   watchdog.start();
   watchdog.pause();
@@ -50,7 +50,7 @@ Deno.test("time in which nothing is awaited does not count", async () => {
   watchdog.stop();
 });
 
-Deno.test("a server that cannot be connected to fails long before the silence is over", async () => {
+Deno.test("udm: an unreachable server fails long before the maximum silence", async () => {
   const refused = new Error("refused");
   const { watchdog, failed, failures } = setUp({ probeAfterMs: 10, probe: () => Promise.reject(refused) });
   watchdog.start();
@@ -58,7 +58,7 @@ Deno.test("a server that cannot be connected to fails long before the silence is
   assert.equal(failures.length, 1);
 });
 
-Deno.test("a server that can be connected to is waited for, and probed again and again", async () => {
+Deno.test("udm: a reachable server is probed repeatedly and waited for", async () => {
   let probes = 0;
   const { promise: third, resolve } = Promise.withResolvers<void>();
   const { watchdog, failures } = setUp({
@@ -75,7 +75,7 @@ Deno.test("a server that can be connected to is waited for, and probed again and
   assert.deepEqual(failures, []);
 });
 
-Deno.test("between two probes there is a pause", async () => {
+Deno.test("udm: there is a pause between two probes", async () => {
   let probes = 0;
   const { watchdog } = setUp({
     probeAfterMs: 5,
@@ -88,7 +88,7 @@ Deno.test("between two probes there is a pause", async () => {
   assert.equal(probes, 1);
 });
 
-Deno.test("a probe that fails after the answer has come says nothing", async () => {
+Deno.test("udm: a failed probe is ignored after the response has arrived", async () => {
   const { promise: probing, resolve: begin } = Promise.withResolvers<void>();
   const { promise: outcome, reject: fail } = Promise.withResolvers<void>();
   const { watchdog, failures } = setUp({
@@ -107,7 +107,7 @@ Deno.test("a probe that fails after the answer has come says nothing", async () 
   watchdog.stop();
 });
 
-Deno.test("a machine that vanishes after a sign of life during a probe is noticed by the next probe", async () => {
+Deno.test("udm: a server that dies after data arrived during a probe is detected by the next probe", async () => {
   const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const probing = Promise.withResolvers<void>();
   let probes = 0;
@@ -130,13 +130,13 @@ Deno.test("a machine that vanishes after a sign of life during a probe is notice
   assert.deepEqual(await failed, { probeError: gone });
 });
 
-Deno.test("silence ends a probe that hangs", async () => {
+Deno.test("udm: the maximum silence ends a hanging probe", async () => {
   const { watchdog, failed } = setUp({ probeAfterMs: 10, silenceMs: 40, probe: () => new Promise(() => {}) });
   watchdog.start();
   assert.equal(await failed, undefined);
 });
 
-Deno.test("a watchdog that was stopped does nothing more", async () => {
+Deno.test("udm: a stopped watchdog does nothing", async () => {
   const { watchdog, failures } = setUp({ silenceMs: 10 });
   watchdog.stop();
   watchdog.start();

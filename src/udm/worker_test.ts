@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { makeCertificates } from "../../tests/support/certificates.ts";
 import { listBody, listedUser, startServer, testOptions } from "./testing.ts";
 
-/** Lets a worker with just these net permissions read a list. */
+/** Reads a list in a worker with only these net permissions. */
 async function readInWorker(uri: string, net: string[], caCert: string): Promise<unknown> {
   const worker = new Worker(new URL("./testing_worker.ts", import.meta.url), {
     type: "module",
@@ -16,7 +16,7 @@ async function readInWorker(uri: string, net: string[], caCert: string): Promise
       event.preventDefault();
       reject(new Error(event.message));
     };
-    // The probes are provoked, as they connect by other means than fetch.
+    // Provokes probes, which do not connect by fetch
     worker.postMessage({ ...options, caCert, connectTimeoutMs: 500, retry: { attempts: 1 } });
     return await promise;
   } finally {
@@ -24,12 +24,12 @@ async function readInWorker(uri: string, net: string[], caCert: string): Promise
   }
 }
 
-Deno.test("the client works in a worker that may connect to one host and port and do nothing else", async () => {
+Deno.test("udm: the client needs only permission to connect to one host and port", async () => {
   const folder = await Deno.makeTempDir();
   const { ca, server: certificate } = await makeCertificates(folder);
   await using server = startServer(async (request, connection) => {
     if (request.path.endsWith("/add")) {
-      // Longer than the connect timeout, so that a connection is probed meanwhile.
+      // Longer than the connect timeout, so that a probe runs
       while (server.connections() < 2) await new Promise((resolve) => setTimeout(resolve, 5));
       return connection.answer(200, { position: "dc=x", properties: {} });
     }

@@ -1,5 +1,5 @@
 /**
- * Writing to UDM, in such a way that a request whose answer was lost is neither done twice nor forgotten.
+ * Writes to UDM. A request whose answer was lost is neither repeated blindly nor forgotten.
  *
  * @module
  */
@@ -20,11 +20,11 @@ import type { Retrier } from "./retry.ts";
 import type { Key, ManagedType, NewObject, UdmObject } from "./types.ts";
 import { dnFromLocation } from "./urls.ts";
 
-/** What writing needs. */
+/** What writes need. */
 export interface WriteContext {
   readonly requests: Requests;
   readonly retrier: Retrier;
-  /** Finds objects by key, with a single request that is not repeated. */
+  /** Finds objects by key, with a single request without retries. */
   readonly findOnce: (type: ObjectType, key: Key) => Promise<UdmObject[]>;
 }
 
@@ -37,7 +37,7 @@ export async function createObject(
 ): Promise<{ dn: string }> {
   const { position, properties } = object;
   const subject: Subject = { method: "POST", type, dn: position, ...nameOf(type, properties) };
-  // A container has its name in its DN, of which there is never a second one.
+  // A container is identified by its DN
   const isKnown = key !== undefined || type.startsWith("container/");
   const findCreated = async (wanted: Key) => {
     const [found, ...more] = await findOnce(type, wanted);
@@ -57,7 +57,7 @@ export async function createObject(
         .filter((dn) => dn !== undefined);
       const expected = childDn(namingAttribute(type), textOf(properties[nameProperty(type)]) ?? "", position);
       const dn = said.find((each) => sameDn(each, expected)) ??
-        // Groups would be given the DN of another object, or one outside our OU.
+        // A wrong DN would enter groups
         (key === undefined ? undefined : (await findCreated(key))?.dn);
       if (dn !== undefined) return { dn };
       throw unexpectedAnswer(
@@ -67,10 +67,10 @@ export async function createObject(
           ? "it does not say which DN the new object has"
           : `it says that the new object is ${
             JSON.stringify(fromOutside(said[0]))
-          }, where it was not to be created`,
+          }, which is not where it should be created`,
       );
     } catch (error) {
-      // The first attempt may still have been under way when we looked for its result.
+      // The first attempt may still have been running when we looked up its result
       if (mayHaveExecuted && key !== undefined && isKind(error, "conflict")) {
         const created = await findCreated(key);
         if (created !== undefined) return created;
@@ -81,8 +81,8 @@ export async function createObject(
 }
 
 /**
- * Changes properties of an object. Sending the same values again does no harm, so it is repeated freely; but the name of
- * the object may have changed hands during the pause, so before a repetition it is looked for by its key.
+ * Changes properties of an object. This is idempotent, so it is retried. But another object may have taken over the DN
+ * during the delay, so a retry looks the object up by its key.
  */
 export async function modifyObject(
   { requests, retrier, findOnce }: WriteContext,
@@ -97,30 +97,30 @@ export async function modifyObject(
   const locate = async (wanted: Key): Promise<string> => {
     const found = renamedFrom(dn, (await findOnce(type, wanted)).map((object) => object.dn));
     if (found !== undefined) return found;
-    // Whoever is about to be given the key does not have it yet. Somebody else would have one that UDM does not change.
+    // An object that is about to receive the key does not have it yet; another owner would have a key that never changes
     if (wanted.property in properties) return dn;
     throw new UdmError(subject, { kind: "notFound", problem: GONE, advice: NEXT_RUN });
   };
   const patch = async (current: string) => {
     const response = await requests.write(
-      // A rename gives the object another DN: the same request finds nobody when it comes again.
+      // A rename changes the DN, so a repeated request would find no object
       { subject, dn: current, properties, repeatable: !isRename },
       204,
     );
     await response.text();
     if (!isRename) return { dn: current };
-    // A rename leaves an object where it is. Any other Location is wrong: below an OU with a slash in its name, UDM's own is.
+    // A rename does not move an object, so any other Location is wrong, as UDM's is below an OU with a slash in its name
     const now = locationOf(response, type);
     const expected = childDn(namingAttribute(type), newName ?? "", parentDn(current));
     if (now !== undefined && sameDn(now, expected)) return { dn: now };
-    // Groups that it is a member of would be given a DN that nobody has.
+    // A wrong DN would enter groups
     if (key === undefined) {
       throw unexpectedAnswer(subject, response, "it does not say which DN the object has now");
     }
     try {
       return { dn: await locate(key) };
     } catch (error) {
-      // The rename itself has been carried out.
+      // UDM has carried out the rename
       throw error instanceof UdmError
         ? new UdmError(subject, { ...error.details, mayHaveExecuted: true })
         : error;
@@ -132,7 +132,7 @@ export async function modifyObject(
     try {
       return await patch(current);
     } catch (error) {
-      // An earlier attempt may still have been under way: then the old DN is gone, or the new name is "taken" by itself.
+      // An earlier attempt may still have been running: then the old DN is gone, or the object itself has the new name
       if (!isKind(error, "notFound") && !isKind(error, "conflict")) throw error;
       const now = await locate(key);
       if (sameDn(now, current)) throw error;
@@ -142,9 +142,9 @@ export async function modifyObject(
 }
 
 /**
- * Deletes an object. One that is not there counts as deleted.
+ * Deletes an object. A missing object counts as deleted.
  *
- * @param key whoever has another one is not deleted if the request has to be repeated
+ * @param key a retry deletes only an object with this key
  */
 export async function removeObject(
   { requests, retrier, findOnce }: WriteContext,
@@ -160,7 +160,7 @@ export async function removeObject(
       if (!found.some((other) => sameDn(other, dn))) {
         throw new UdmError(subject, {
           kind: "preconditionFailed",
-          problem: `it is at ${found.map((other) => JSON.stringify(other)).join(" or ")} by now`,
+          problem: `its object is now at ${found.map((other) => JSON.stringify(other)).join(" or ")}`,
           advice: NEXT_RUN,
         });
       }
@@ -169,13 +169,13 @@ export async function removeObject(
       const response = await requests.write({ subject, dn }, 204);
       await response.text();
     } catch (error) {
-      // Gone is gone. It may even be our doing: an earlier attempt, or one that fetch repeated by itself.
+      // Already deleted, perhaps by an earlier attempt or a request that fetch repeated
       if (!isKind(error, "notFound")) throw error;
     }
   });
 }
 
-const GONE = "nothing has its key any more at this place";
+const GONE = "no object with its key is left in this container";
 const NEXT_RUN = "It may have been deleted, moved or renamed meanwhile; the next run reads it again.";
 
 function isKind(error: unknown, kind: UdmError["kind"]): boolean {
@@ -187,7 +187,7 @@ function nameOf(type: ObjectType, properties: Properties): { name?: string } {
   return typeof name === "string" ? { name } : {};
 }
 
-/** The property whose change is a rename. */
+/** The property whose change renames the object. */
 function nameProperty(type: ObjectType): string {
   return type === "users/user" ? NAME_PROPERTY.user : NAME_PROPERTY.group;
 }
@@ -197,7 +197,7 @@ function namingAttribute(type: ManagedType | "container/ou"): string {
   return type === "users/user" ? NAMING_ATTRIBUTE.user : NAMING_ATTRIBUTE.group;
 }
 
-/** The DN in the Location of an answer. */
+/** The DN in the Location header. */
 function locationOf({ headers }: HttpResponse, type: ObjectType): string | undefined {
   return dnFromLocation(headers.get("Location") ?? "", type);
 }
@@ -206,17 +206,17 @@ function takenElsewhere(subject: Subject, key: Key, dn: string): UdmError {
   return new UdmError(subject, {
     kind: "conflict",
     conflictOn: "identifier",
-    reasons: [{ property: key.property, message: `belongs to ${JSON.stringify(dn)} already` }],
-    problem: `${key.property} ${JSON.stringify(key.value)} belongs to ${JSON.stringify(dn)} already`,
+    reasons: [{ property: key.property, message: `already belongs to ${JSON.stringify(dn)}` }],
+    problem: `${key.property} ${JSON.stringify(key.value)} already belongs to ${JSON.stringify(dn)}`,
     advice:
-      "It has the primary key of this entry: it was moved there, or another connector made it there. Move it back below " +
-      `${JSON.stringify(subject.dn)}, or leave this entry out of the source.`,
+      "That object has the primary key of this entry: it was moved, or another connector created it. Move it back below " +
+      `${JSON.stringify(subject.dn)}, or exclude this entry.`,
   });
 }
 
-/** The error of a client that must not write. */
+/** Throws the error for a write by a read-only client. */
 export function refuseToWrite(subject: Subject): never {
   throw new Error(
-    `${describe(subject)} was called on a client that must not write; this is a mistake in the connector`,
+    `${describe(subject)} was called on a read-only client; this is a bug in the connector`,
   );
 }

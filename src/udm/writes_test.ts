@@ -22,14 +22,14 @@ const NAME_TAKEN = conflictBody(
   "Object exists: (uid): The username is already in use as username or as groupname: anna.",
 );
 
-/** A user of a list that was asked for by key. */
+/** A user in a list that was searched by key. */
 function withKey(name: string, position: string, value = KEY.value): Record<string, unknown> {
   return { ...listedUser(name, position), properties: { [KEY.property]: value } };
 }
 
 const methods = (requests: readonly Received[]) => requests.map((request) => request.method).join(" ");
 
-Deno.test("an object is created where it is wanted, and the DN of the server is given back", async () => {
+Deno.test("udm: an object is created in its container, and the server's DN is returned", async () => {
   await withServer((_, connection) => connection.answer(201, CREATED), async (client, requests) => {
     assert.deepEqual(await client.create("users/user", NEW_USER, KEY), { dn: CREATED.dn });
     assert.equal(methods(requests), "POST");
@@ -38,7 +38,7 @@ Deno.test("an object is created where it is wanted, and the DN of the server is 
   });
 });
 
-Deno.test("without a DN in the body the Location is asked", async () => {
+Deno.test("udm: without a DN in the body, the Location has it", async () => {
   const headers = { Location: "http://10.1.1.1/udm/users/user/uid%3Danna%2Cou%3Dpeople%2Cdc%3Dexample" };
   await withServer((_, connection) => connection.answer(201, {}, headers), async (client) => {
     assert.deepEqual(await client.create("users/user", NEW_USER), { dn: CREATED.dn });
@@ -49,7 +49,7 @@ Deno.test("without a DN in the body the Location is asked", async () => {
   });
 });
 
-Deno.test("a lost answer to a creation that was carried out is cleared up without a second one", async () => {
+Deno.test("udm: after a lost answer, a created object is found and not created again", async () => {
   await withServer((request, connection) => {
     if (request.method === "POST") return connection.close();
     return connection.answer(200, listBody([withKey("anna", POSITION)]));
@@ -62,7 +62,7 @@ Deno.test("a lost answer to a creation that was carried out is cleared up withou
   });
 });
 
-Deno.test("a lost answer to a creation that was not carried out leads to a second one", async () => {
+Deno.test("udm: after a lost answer, a missing object is created again", async () => {
   await withServer((request, connection) => {
     if (request.number === 1) return connection.close();
     return request.method === "POST" ? connection.answer(201, CREATED) : connection.answer(200, listBody([]));
@@ -72,7 +72,7 @@ Deno.test("a lost answer to a creation that was not carried out leads to a secon
   });
 });
 
-Deno.test("half an answer to a creation is a lost one", async () => {
+Deno.test("udm: a truncated answer to a creation counts as lost", async () => {
   await withServer(async (request, connection) => {
     if (request.method === "GET") return connection.answer(200, listBody([withKey("anna", POSITION)]));
     await connection.write(
@@ -85,7 +85,7 @@ Deno.test("half an answer to a creation is a lost one", async () => {
   });
 });
 
-Deno.test("a creation that was still under way when its result was looked for is recognised", async () => {
+Deno.test("udm: a creation that was still running during the lookup is recognised", async () => {
   let lookups = 0;
   await withServer((request, connection) => {
     if (request.number === 1) return connection.close();
@@ -97,19 +97,19 @@ Deno.test("a creation that was still under way when its result was looked for is
   });
 });
 
-Deno.test("an object elsewhere that has the identifier is a conflict, and is not provoked again", async () => {
+Deno.test("udm: an object elsewhere with the identifier is a conflict and not retried", async () => {
   await withServer((request, connection) => {
     if (request.method === "POST") return connection.close();
     return connection.answer(200, listBody([withKey("anna", "ou=other,dc=example")]));
   }, async (client, requests) => {
     const error = await failureOf(client.create("users/user", NEW_USER, KEY));
     assert.deepEqual([error.kind, error.conflictOn], ["conflict", "identifier"]);
-    assert.match(error.message, /belongs to "uid=anna,ou=other,dc=example" already/);
+    assert.match(error.message, /already belongs to "uid=anna,ou=other,dc=example"/);
     assert.equal(methods(requests), "POST GET");
   });
 });
 
-Deno.test("without a key a lost answer is an error, as sending twice could create two", async () => {
+Deno.test("udm: without a key, a lost answer to a creation is an error", async () => {
   await withServer((_, connection) => connection.close(), async (client, requests) => {
     const error = await failureOf(client.create("users/user", NEW_USER));
     assert.equal(error.mayHaveExecuted, true);
@@ -117,7 +117,7 @@ Deno.test("without a key a lost answer is an error, as sending twice could creat
   });
 });
 
-Deno.test("a container is asked for again without a key: there is never a second one at a DN", async () => {
+Deno.test("udm: a container is created again without a key", async () => {
   const pauses: number[] = [];
   await using server = startServer((request, connection) => {
     if (request.number < 3) return connection.answer(503, '"starting"', { "Retry-After": "3" });
@@ -131,7 +131,7 @@ Deno.test("a container is asked for again without a key: there is never a second
   client.close();
 });
 
-Deno.test("a creation that the gateway lost sight of is looked for before it is sent again", async () => {
+Deno.test("udm: after a gateway error a created object is looked up before a retry", async () => {
   let created = false;
   await withServer((request, connection) => {
     if (request.method === "GET") {
@@ -146,7 +146,7 @@ Deno.test("a creation that the gateway lost sight of is looked for before it is 
   });
 });
 
-Deno.test("whoever has the key in another spelling is somebody else", async () => {
+Deno.test("udm: an object with another spelling of the key is another object", async () => {
   const key = { property: "employeeNumber", value: "ab-1" };
   const other = { ...listedUser("other", POSITION), properties: { employeeNumber: "AB-1" } };
   await withServer((request, connection) => {
@@ -160,7 +160,7 @@ Deno.test("whoever has the key in another spelling is somebody else", async () =
   });
 });
 
-Deno.test("a refused creation is not tried again", async () => {
+Deno.test("udm: a refused creation is not retried", async () => {
   await withServer((_, connection) => connection.answer(422, NAME_TAKEN), async (client, requests) => {
     const error = await failureOf(client.create("users/user", NEW_USER, KEY));
     assert.deepEqual([error.kind, error.conflictOn, error.attempts], ["conflict", "name", 1]);
@@ -169,7 +169,7 @@ Deno.test("a refused creation is not tried again", async () => {
   });
 });
 
-Deno.test("a password the server quotes does not get into the error", async () => {
+Deno.test("udm: a password quoted by the server is redacted", async () => {
   await withServer(
     (_, connection) => connection.answer(400, errorBody(400, "bad password 'very secret' for se cret:Ä")),
     async (client) => {
@@ -183,7 +183,7 @@ const OLD = `uid=anna,${POSITION}`;
 const RENAMED = `uid=berta,${POSITION}`;
 const locationOf = (dn: string) => ({ Location: `http://server/udm/users/user/${encodeURIComponent(dn)}` });
 
-Deno.test("a change sends just the properties, and a rename gives the new DN", async () => {
+Deno.test("udm: a change sends only the properties, and a rename returns the new DN", async () => {
   await withServer(
     (_, connection) => connection.answer(204, undefined, locationOf(RENAMED)),
     async (client, requests) => {
@@ -195,14 +195,14 @@ Deno.test("a change sends just the properties, and a rename gives the new DN", a
   );
 });
 
-/** Answers a request to read, closes the connection at the first change, and accepts the next one. */
+/** Answers a read, closes the connection at the first change, and accepts the next one. */
 const losesConnection = (dn: string): Handler => (request, connection) => {
   if (request.number === 1) return connection.answer(200, listedUser("anna"));
   if (request.number === 2) return connection.close();
   return connection.answer(204, undefined, locationOf(dn));
 };
 
-Deno.test("a rename on a connection that was open already is not sent twice behind our back", async () => {
+Deno.test("udm: fetch never repeats a rename on a reused connection", async () => {
   await withServer(losesConnection(RENAMED), async (client, requests) => {
     await client.get("users/user", OLD);
     assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }), { dn: RENAMED });
@@ -212,7 +212,7 @@ Deno.test("a rename on a connection that was open already is not sent twice behi
   });
 });
 
-Deno.test("any other change may be sent twice, by whomever: the second time it does nothing", async () => {
+Deno.test("udm: fetch may repeat any other change", async () => {
   await withServer(losesConnection(OLD), async (client, requests) => {
     await client.get("users/user", OLD);
     assert.deepEqual(await client.modify("users/user", OLD, { title: "Dr." }), { dn: OLD });
@@ -221,13 +221,13 @@ Deno.test("any other change may be sent twice, by whomever: the second time it d
   });
 });
 
-Deno.test("without a Location the DN is the one that was changed", async () => {
+Deno.test("udm: without a Location the DN is unchanged", async () => {
   await withServer((_, connection) => connection.answer(204), async (client) => {
     assert.deepEqual(await client.modify("users/user", OLD, { title: "Dr." }), { dn: OLD });
   });
 });
 
-Deno.test("a change whose answer is lost is sent again", async () => {
+Deno.test("udm: a change is retried after a lost answer", async () => {
   await withServer((request, connection) => {
     return request.number < 4 ? connection.close() : connection.answer(204, undefined, locationOf(OLD));
   }, async (client, requests) => {
@@ -241,8 +241,8 @@ const NOT_FOUND = errorBody(404, "HTTP 404: Not Found");
 /**
  * Renames on the first PATCH, whose answer is lost.
  *
- * @param seenAt from which look-up on the object is seen at its new DN; it is at work until then
- * @param secondAnswer what a PATCH of the old DN is answered afterwards
+ * @param seenAt number of the lookup that first shows the new DN; the rename is running until then
+ * @param secondAnswer the answer to a later PATCH of the old DN
  */
 const losesRename = (
   seenAt = 1,
@@ -259,7 +259,7 @@ const losesRename = (
   };
 };
 
-Deno.test("a lost answer to a rename that was carried out is found by the key and completed", async () => {
+Deno.test("udm: after a lost answer, a renamed object is found by its key", async () => {
   await withServer(losesRename(), async (client, requests) => {
     assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }, KEY), { dn: RENAMED });
     assert.equal(methods(requests), "PATCH GET PATCH");
@@ -267,7 +267,7 @@ Deno.test("a lost answer to a rename that was carried out is found by the key an
   });
 });
 
-Deno.test("a rename that was still under way when it was looked for is found in the end", async () => {
+Deno.test("udm: a rename that was still running during the lookup is found", async () => {
   for (const secondAnswer of [[404, NOT_FOUND], [422, NAME_TAKEN]] as const) {
     await withServer(losesRename(2, secondAnswer), async (client, requests) => {
       assert.deepEqual(await client.modify("users/user", OLD, { username: "berta" }, KEY), { dn: RENAMED });
@@ -276,7 +276,7 @@ Deno.test("a rename that was still under way when it was looked for is found in 
   }
 });
 
-Deno.test("a rename that was carried out is not forgotten because something else fails afterwards", async () => {
+Deno.test("udm: a completed rename is not lost if a later request fails", async () => {
   await withServer((request, connection) => {
     return request.number === 1 ? connection.close() : connection.answer(400, errorBody(400, "LDAP Error"));
   }, async (client) => {
@@ -285,7 +285,7 @@ Deno.test("a rename that was carried out is not forgotten because something else
   });
 });
 
-Deno.test("a rename whose answer does not say the new DN is looked for", async () => {
+Deno.test("udm: after a rename without a Location, the object is looked up", async () => {
   await withServer((request, connection) => {
     if (request.method === "PATCH") return connection.answer(204);
     return connection.answer(200, listBody([withKey("berta", POSITION)]));
@@ -298,7 +298,7 @@ Deno.test("a rename whose answer does not say the new DN is looked for", async (
   });
 });
 
-Deno.test("a change that has to be repeated goes to the object it was meant for, wherever that is by then", async () => {
+Deno.test("udm: a retried change goes to the object with the key, whatever its DN", async () => {
   const moved = "ou=elsewhere,dc=example";
   for (
     const [found, result] of [
@@ -326,7 +326,7 @@ Deno.test("a change that has to be repeated goes to the object it was meant for,
   }
 });
 
-Deno.test("whoever is about to be given a key is found where he was, as nobody has it yet", async () => {
+Deno.test("udm: an object that is about to receive its key is found by its DN", async () => {
   await withServer((request, connection) => {
     if (request.number === 1) return connection.answer(503, '"starting"');
     return request.method === "GET" ? connection.answer(200, listBody([])) : connection.answer(204);
@@ -339,7 +339,7 @@ Deno.test("whoever is about to be given a key is found where he was, as nobody h
   });
 });
 
-Deno.test("a key that UDM gives as a number is the same key", async () => {
+Deno.test("udm: a key that UDM returns as a number is the same key", async () => {
   const found = { ...listedUser("anna", POSITION), properties: { uidNumber: 2001 } };
   await withServer((request, connection) => {
     if (request.number === 1) return connection.close();
@@ -353,13 +353,13 @@ Deno.test("a key that UDM gives as a number is the same key", async () => {
   });
 });
 
-Deno.test("without a key a rename whose answer was lost is an error", async () => {
+Deno.test("udm: without a key, a lost answer to a rename is an error", async () => {
   await withServer(losesRename(), async (client) => {
     assert.equal((await failureOf(client.modify("users/user", OLD, { username: "berta" }))).kind, "notFound");
   });
 });
 
-Deno.test("an object that is simply gone is not looked for", async () => {
+Deno.test("udm: a change of a missing object is not retried", async () => {
   await withServer(
     (_, connection) => connection.answer(404, errorBody(404, "HTTP 404: Not Found")),
     async (client, requests) => {
@@ -370,7 +370,7 @@ Deno.test("an object that is simply gone is not looked for", async () => {
   );
 });
 
-Deno.test("a conflict after a lost answer stays one if the object still has its DN", async () => {
+Deno.test("udm: a conflict after a lost answer remains if the object still has its DN", async () => {
   await withServer((request, connection) => {
     if (request.number === 1) return connection.close();
     if (request.method === "GET") return connection.answer(200, listBody([withKey("anna", POSITION)]));
@@ -384,7 +384,7 @@ Deno.test("a conflict after a lost answer stays one if the object still has its 
   });
 });
 
-Deno.test("a change that met another one is not tried again", async () => {
+Deno.test("udm: a change with a failed precondition is not retried", async () => {
   await withServer(
     (_, connection) => connection.answer(412, errorBody(412, "HTTP 412: Precondition Failed")),
     async (client) => {
@@ -393,7 +393,7 @@ Deno.test("a change that met another one is not tried again", async () => {
   );
 });
 
-Deno.test("users and groups are deleted by their DN", async () => {
+Deno.test("udm: users and groups are deleted by their DN", async () => {
   await withServer((_, connection) => connection.answer(204), async (client, requests) => {
     await client.remove("users/user", OLD);
     await client.remove("groups/group", `cn=team,${POSITION}`, KEY);
@@ -402,7 +402,7 @@ Deno.test("users and groups are deleted by their DN", async () => {
   });
 });
 
-Deno.test("a deletion whose answer was lost is done when the object is gone", async () => {
+Deno.test("udm: a deletion with a lost answer succeeds if the object is gone", async () => {
   await withServer((request, connection) => {
     return request.number === 1
       ? connection.close()
@@ -413,14 +413,17 @@ Deno.test("a deletion whose answer was lost is done when the object is gone", as
   });
 });
 
-Deno.test("a deletion that has to be repeated meets nobody but whom it was meant for", async () => {
+Deno.test("udm: a retried deletion deletes only the object with the key", async () => {
   for (
     const [found, requested] of [
       [[withKey("anna", POSITION)], "DELETE GET DELETE"],
       [[], "DELETE GET"],
       [[withKey("anna", POSITION), withKey("anna", "ou=elsewhere,dc=example")], "DELETE GET DELETE"],
-      [[withKey("anna", "ou=elsewhere,dc=example")], '/it is at "uid=anna,ou=elsewhere,dc=example" by now/'],
-      [[withKey("berta", POSITION)], '/it is at "uid=berta,ou=people,dc=example" by now/'],
+      [
+        [withKey("anna", "ou=elsewhere,dc=example")],
+        '/its object is now at "uid=anna,ou=elsewhere,dc=example"/',
+      ],
+      [[withKey("berta", POSITION)], '/its object is now at "uid=berta,ou=people,dc=example"/'],
     ] as const
   ) {
     await withServer((request, connection) => {
@@ -441,7 +444,7 @@ Deno.test("a deletion that has to be repeated meets nobody but whom it was meant
   }
 });
 
-Deno.test("what is not there counts as deleted", async () => {
+Deno.test("udm: a missing object counts as deleted", async () => {
   await withServer(
     (_, connection) => connection.answer(404, errorBody(404, "HTTP 404: Not Found")),
     async (client, requests) => {
@@ -451,7 +454,7 @@ Deno.test("what is not there counts as deleted", async () => {
   );
 });
 
-Deno.test("a 404 that is not from UDM does not count as deleted", async () => {
+Deno.test("udm: a 404 that is not from UDM does not count as deleted", async () => {
   await withServer((request, connection) => {
     return request.number === 1 ? connection.close() : connection.answer(404, "<html>not here</html>");
   }, async (client) => {
@@ -459,9 +462,9 @@ Deno.test("a 404 that is not from UDM does not count as deleted", async () => {
   });
 });
 
-Deno.test("a client that must not write does not", async () => {
+Deno.test("udm: a read-only client does not write", async () => {
   await withServer(() => {}, async (client, requests) => {
-    const refused = /was called on a client that must not write/;
+    const refused = /was called on a read-only client/;
     await assert.rejects(client.create("users/user", NEW_USER), refused);
     await assert.rejects(client.modify("users/user", OLD, {}), refused);
     await assert.rejects(client.remove("users/user", OLD), refused);
@@ -479,7 +482,7 @@ const ELSEWHERE = [
   "",
 ];
 
-Deno.test("an answer that has a new object elsewhere is not believed: it is looked for by its key", async () => {
+Deno.test("udm: a new object is looked up by its key if the answer names another DN", async () => {
   for (const dn of ELSEWHERE) {
     for (const answer of [{ dn }, {}]) {
       await withServer((request, connection) => {
@@ -491,13 +494,13 @@ Deno.test("an answer that has a new object elsewhere is not believed: it is look
         assert.equal(methods(requests), "POST GET");
         const error = await failureOf(client.create("users/user", NEW_USER));
         assert.equal(error.kind, "protocol");
-        assert.match(error.message, /where it was not to be created|does not say which DN/);
+        assert.match(error.message, /which is not where it should be created|does not say which DN/);
       });
     }
   }
 });
 
-Deno.test("a new object that is elsewhere by its key as well is an error", async () => {
+Deno.test("udm: a new object that its key finds elsewhere is an error", async () => {
   const dn = "uid=anna,cn=users,dc=example";
   await withServer((request, connection) => {
     return request.method === "POST"
@@ -505,11 +508,11 @@ Deno.test("a new object that is elsewhere by its key as well is an error", async
       : connection.answer(200, listBody([withKey("anna", "cn=users,dc=example")]));
   }, async (client, requests) => {
     const error = await failureOf(client.create("users/user", NEW_USER, KEY));
-    assert.match(error.message, /belongs to "uid=anna,cn=users,dc=example" already\. .*Move it back below/);
+    assert.match(error.message, /already belongs to "uid=anna,cn=users,dc=example"\. .*Move it back below/);
     assert.doesNotMatch(error.message, /[Rr]emove/);
     assert.equal(methods(requests), "POST GET");
   });
-  // A position that contradicts the DN changes nothing.
+  // A position that contradicts the DN changes nothing
   await withServer((request, connection) => {
     const found = { ...withKey("anna", "cn=users,dc=example"), position: POSITION };
     return request.method === "POST"
@@ -520,7 +523,7 @@ Deno.test("a new object that is elsewhere by its key as well is an error", async
   });
 });
 
-Deno.test("a Location that leads elsewhere is not followed after a rename: the object is looked for by its key", async () => {
+Deno.test("udm: after a rename with a wrong Location, the object is looked up by its key", async () => {
   const slash = "ou=Staff/Teachers,dc=example";
   for (const dn of [...ELSEWHERE, "uid=berta,ou=other,dc=example", OLD]) {
     await withServer((request, connection) => {
@@ -536,7 +539,7 @@ Deno.test("a Location that leads elsewhere is not followed after a rename: the o
       );
     });
   }
-  // Measured: what UDM itself says below an OU with a slash in its name.
+  // Measured: the answer of UDM below an OU with a slash in its name
   const wrong = `uid=anna,ou=Staff/uid=berta,${slash}`;
   await withServer((request, connection) => {
     return request.method === "PATCH"
@@ -548,7 +551,7 @@ Deno.test("a Location that leads elsewhere is not followed after a rename: the o
   }, { scope: { base: "dc=example", positions: { user: slash, group: slash } } });
 });
 
-Deno.test("a change that is no rename leaves the DN alone, whatever Location says", async () => {
+Deno.test("udm: a change without a rename keeps the DN, whatever the Location", async () => {
   for (const dn of ELSEWHERE) {
     await withServer((_, connection) => connection.answer(204, undefined, locationOf(dn)), async (client) => {
       assert.deepEqual(await client.modify("users/user", OLD, { title: "Dr." }, KEY), { dn: OLD });
@@ -556,7 +559,7 @@ Deno.test("a change that is no rename leaves the DN alone, whatever Location say
   }
 });
 
-Deno.test("a repetition never goes to an object that was found elsewhere", async () => {
+Deno.test("udm: a retry never goes to an object in another container", async () => {
   for (const found of ["uid=anna,cn=users,dc=example", "not a DN", "", `uid=x\\,${POSITION}`]) {
     await withServer((request, connection) => {
       if (request.method !== "GET") return connection.answer(503, '"starting"');
@@ -570,10 +573,10 @@ Deno.test("a repetition never goes to an object that was found elsewhere", async
   }
 });
 
-Deno.test("an object is not read from an answer about another one", async () => {
+Deno.test("udm: an answer about another object is an error", async () => {
   await withServer((_, connection) => connection.answer(200, listedUser("berta")), async (client) => {
     const error = await failureOf(client.get("users/user", OLD));
     assert.equal(error.kind, "protocol");
-    assert.match(error.message, /it is about "uid=berta,ou=people,dc=example"/);
+    assert.match(error.message, /the answer is about "uid=berta,ou=people,dc=example"/);
   });
 });

@@ -41,7 +41,7 @@ for (
     assert.match(stderr, /failed, nothing was written/);
     assert.match(
       stderr,
-      /the list has "(?:uid=Administrator|cn=[^"]*),[^"]*" in it, which is not below "ou=import,/,
+      /the list contains "(?:uid=Administrator|cn=[^"]*),[^"]*", which is not below "ou=import,/,
     );
     assert.match(stderr, /proxy, cache or web application firewall/);
     assert.deepEqual(world.writes(), []);

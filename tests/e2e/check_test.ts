@@ -141,7 +141,11 @@ Deno.test("check: unknown authority, wrong name, expired and expiring certificat
   });
   for (
     const [title, name, text] of [
-      ["a wrong name at the target", "wrongName", /not made out to this name.*Use in udm\.uri a name/],
+      [
+        "a wrong name at the target",
+        "wrongName",
+        /not valid for this name.*Use a name from the certificate in udm\.uri/,
+      ],
       ["an expired certificate of the target", "expired", /has expired.*Renew it/],
     ] as const
   ) {
