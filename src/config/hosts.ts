@@ -42,7 +42,7 @@ function ldapUris({ source }: Config): LdapUri[] {
  * An LDAP URI in the form that is used to connect and to grant the permission: port written out,
  * international names in their ASCII form (RFC 5890).
  *
- * @throws {LdapUriError} if it is no LDAP URI
+ * @throws {LdapUriError} if it is not an LDAP URI
  */
 export function canonicalLdapUri(written: string): string {
   const domain = parseDomainUri(written);

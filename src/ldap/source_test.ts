@@ -160,7 +160,7 @@ Deno.test("ldap: if no server works, the error lists the reason for each", async
     /^- ldap:\/\/no-such-host\.invalid:389: .*host name is unknown.*and DNS\.$/,
   );
   assert.match(lines[2] ?? "", /the server sent nothing for 0\.25 s/);
-  assert.match(lines[3] ?? "", /"http:\/\/wrong" is no LDAP URI/);
+  assert.match(lines[3] ?? "", /"http:\/\/wrong" is not an LDAP URI/);
   const none = await failureOf(openSource(configFor(simulator, { uris: [] })));
   assert.match(none.message, /no server is configured/);
 });

@@ -1,21 +1,21 @@
 /**
- * Distinguished names (RFC 4514): taking them apart and comparing them as LDAP does.
+ * Parses distinguished names (RFC 4514) and compares them as LDAP does.
  *
  * @module
  */
 
 import { decodeUtf8 } from "./utf8.ts";
 
-/** One attribute type and value of an RDN, the value unescaped. */
+/** One attribute type and value of an RDN; the value is unescaped. */
 interface AttributeValue {
   readonly type: string;
   readonly value: string;
 }
 
-/** An RDN: usually one attribute value, more if they are joined by "+". */
+/** An RDN: usually one attribute value, or several joined by "+". */
 type Rdn = readonly AttributeValue[];
 
-/** A string that is no DN. Quotes it, because it comes from a directory or a configuration and not from the program. */
+/** A string that is not a DN. */
 export class DnSyntaxError extends Error {
   override readonly name = "DnSyntaxError";
   constructor(readonly dn: string, reason: string) {
@@ -27,10 +27,10 @@ const HEX_PAIR = /^[0-9a-fA-F]{2}$/;
 const ATTRIBUTE_TYPE = /^(?:[A-Za-z][A-Za-z0-9-]*|(?:OID\.)?\d+(?:\.\d+)*)$/i;
 
 /**
- * Takes a DN apart into its RDNs, the first one first. The empty string is the DN of the root: no RDNs.
+ * Splits a DN into its RDNs, the first one first. The empty string is the DN of the root: no RDNs.
  *
- * Follows RFC 4514 section 3; additionally blanks round separators and ";" as a separator are accepted (RFC 2253
- * section 4 asks for it), because DNs in configurations and in old directories are written so.
+ * Follows RFC 4514 section 3. Also accepts spaces around separators and ";" as a separator (RFC 2253 section 4), because
+ * configurations and old directories contain such DNs.
  *
  * @throws {DnSyntaxError} if the string is not a DN
  */
@@ -63,16 +63,16 @@ export function parseDn(dn: string): Rdn[] {
     rdn = [];
     if (separator === undefined) return rdns;
     if (separator !== "," && separator !== ";") {
-      throw new DnSyntaxError(dn, `${JSON.stringify(separator)} stands where "," belongs`);
+      throw new DnSyntaxError(dn, `expected "," instead of ${JSON.stringify(separator)}`);
     }
   }
 }
 
-/** Reads an unquoted value that begins at `start`; gives the value and where it ends. */
+/** Reads an unquoted value at `start`; returns the value and its end. */
 function plainValue(dn: string, start: number): { value: string; end: number } {
   let at = start;
   let value = "";
-  let keep = 0; // trailing blanks are not part of the value unless they are escaped
+  let keep = 0; // unescaped trailing spaces are not part of the value
   while (at < dn.length) {
     const char = dn[at] as string;
     if (char === "," || char === ";" || char === "+") break;
@@ -91,7 +91,7 @@ function plainValue(dn: string, start: number): { value: string; end: number } {
   return { value: value.slice(0, keep), end: at };
 }
 
-/** Reads a value in double quotes (RFC 2253 section 4), which begins at `start`. */
+/** Reads a value in double quotes (RFC 2253 section 4) at `start`. */
 function quotedValue(dn: string, start: number): { value: string; end: number } {
   let at = start + 1;
   let value = "";
@@ -110,7 +110,7 @@ function quotedValue(dn: string, start: number): { value: string; end: number } 
   throw new DnSyntaxError(dn, "the closing quote is missing");
 }
 
-/** Reads the escape at `start`: either one character, or a run of hexadecimal pairs that are UTF-8 together. */
+/** Reads the escape at `start`: one character, or consecutive hexadecimal pairs that form UTF-8. */
 function escaped(dn: string, start: number): { text: string; end: number } {
   const bytes: number[] = [];
   let at = start;
@@ -131,19 +131,17 @@ function escaped(dn: string, start: number): { text: string; end: number } {
 }
 
 /**
- * Escapes a value so that it can stand in a DN (RFC 4514 section 2.4).
- *
- * @param value any string; a NUL becomes `\00`
+ * Escapes a value for a DN (RFC 4514 section 2.4). A NUL becomes `\00`.
  */
 export function escapeDnValue(value: string): string {
   return value
     .replace(/[\\,+"<>;=]/g, "\\$&")
     .replaceAll("\0", "\\00")
-    .replace(/ $/, "\\ ") // before the next one: a value that is one blank must be escaped once
+    .replace(/ $/, "\\ ") // before the next one, so that a single space is escaped once
     .replace(/^[ #]/, "\\$&");
 }
 
-/** Writes RDNs as a DN string. */
+/** Formats RDNs as a DN. */
 export function formatDn(rdns: readonly Rdn[]): string {
   return rdns.map((rdn) => rdn.map(({ type, value }) => `${type}=${escapeDnValue(value)}`).join("+")).join(
     ",",
@@ -151,22 +149,22 @@ export function formatDn(rdns: readonly Rdn[]): string {
 }
 
 /**
- * What lower-casing alone normalises within a value: characters that need no escape, letters of Latin-1 and Latin Extended-A
- * without those that Unicode takes apart (İ, Ĳ, Ŀ, ŉ, ſ), and escapes that are written in the only way.
+ * Characters of a value for which lower case is the normal form: characters that need no escape, letters of Latin-1 and
+ * Latin Extended-A except those that Unicode decomposes (İ, Ĳ, Ŀ, ŉ, ſ), and escapes with only one spelling.
  */
 const PLAIN = String
   .raw`(?:[\w.@'/&()\-\xc0-\u012f\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e]|\\[\\,+"<>;=])+`;
 
-// A DN of nothing else: no blanks that could be insignificant, no quotes, no RDN of several values. Nearly all DNs are of this
-// kind, and this takes a fortieth of the time that taking them apart does.
+// A DN of these characters only: no insignificant spaces, no quotes, no multi-valued RDN. Nearly all DNs match, and this
+// takes a fortieth of the time of parsing.
 const SIMPLE = new RegExp(`^(?:[A-Za-z][A-Za-z0-9-]*=${PLAIN}(?: ${PLAIN})*(?:,|$))+$`);
 
 /**
- * A form of the DN that is the same for all spellings that LDAP holds to be equal: case, blanks round separators,
- * runs of blanks within values (RFC 4518 section 2.6.1), kind of escaping, order of the parts of a multi-valued RDN,
- * Unicode composition. Values are compared without regard to case, as the attributes used for naming are.
+ * The normal form of a DN, which is the same for all spellings that LDAP considers equal: case, spaces around separators,
+ * repeated spaces within values (RFC 4518 section 2.6.1), escapes, order within a multi-valued RDN, Unicode composition.
+ * Values ignore case, because naming attributes do.
  *
- * A string that is no DN is its own form, trimmed and lower-cased, so that it still equals itself.
+ * A string that is not a DN is only trimmed and lower-cased, so that it still equals itself.
  */
 export function normaliseDn(dn: string): string {
   return formOf(dn) ?? dn.trim().toLowerCase();
@@ -190,12 +188,12 @@ function formOf(dn: string): string | undefined {
   ).join(",");
 }
 
-/** "OID.2.5.4.3" is the way LDAPv2 wrote "2.5.4.3" (RFC 2253 section 4). */
+/** LDAPv2 wrote "2.5.4.3" as "OID.2.5.4.3" (RFC 2253 section 4). */
 function normaliseType(type: string): string {
   return type.toLowerCase().replace(/^oid\./, "");
 }
 
-/** Case, Unicode composition and insignificant blanks taken out of a value (RFC 4518). */
+/** Normalises case, Unicode composition and spaces of a value (RFC 4518). */
 function normaliseValue(value: string): string {
   return value.normalize("NFKC").toLowerCase().normalize("NFKC").trim().replace(/\s+/gu, " ");
 }
@@ -206,7 +204,7 @@ export function sameDn(a: string, b: string): boolean {
 }
 
 /**
- * The DN of the entry above; empty if there is none.
+ * The DN of the parent entry; empty if there is none.
  *
  * @throws {DnSyntaxError}
  */
@@ -214,13 +212,13 @@ export function parentDn(dn: string): string {
   return formatDn(parseDn(dn).slice(1));
 }
 
-/** The DN of the entry below another one that has a value in its RDN. */
+/** The DN of a child entry. */
 export function childDn(type: string, value: string, parent: string): string {
   const rdn = formatDn([[{ type, value }]]);
   return parent === "" ? rdn : `${rdn},${parent}`;
 }
 
-/** Whether an entry is directly below another one. A string that is not a DN is below none. */
+/** Whether `dn` is a direct child of `parent`. False for a string that is not a DN. */
 export function isDirectlyBelow(dn: string, parent: string): boolean {
   try {
     return sameDn(parentDn(dn), parent);
@@ -231,10 +229,10 @@ export function isDirectlyBelow(dn: string, parent: string): boolean {
 }
 
 /**
- * Where an object is now that was at a DN, if it may have been renamed but not moved.
+ * Finds the current DN of an object that may have been renamed, but not moved.
  *
- * @param found where objects are that may be it
- * @returns undefined if none is, or several could be
+ * @param found DNs of candidates
+ * @returns undefined if no candidate, or more than one, has the same parent
  * @throws {DnSyntaxError}
  */
 export function renamedFrom(dn: string, found: readonly string[]): string | undefined {
@@ -243,30 +241,30 @@ export function renamedFrom(dn: string, found: readonly string[]): string | unde
   return beside.find((other) => sameDn(other, dn)) ?? (beside.length === 1 ? beside[0] : undefined);
 }
 
-/** Whether `dn` is `ancestor` itself or lies below it. A string that is not a DN lies nowhere. */
+/** Whether `dn` is `ancestor` or below it. False for a string that is not a DN. */
 export function isAtOrBelow(dn: string, ancestor: string): boolean {
   return new Subtree(ancestor).contains(dn);
 }
 
-/** Where an entry lies, seen from the top of a subtree. */
+/** The position of an entry relative to a subtree. */
 export type Place = "outside" | "top" | "below";
 
-/** More spellings of one DN are not remembered. */
+/** Maximum number of cached spellings of the top. */
 const SPELLINGS = 2;
 
-/** An entry and all entries below it; made once for the comparison with many DNs. */
+/** An entry and all entries below it; reusable for many comparisons. */
 export class Subtree {
   readonly #form: string | undefined;
-  /** What DNs of entries below it end with, in the spellings of the top that were seen, the last one first. */
+  /** Suffixes of DNs below the top, in the spellings seen so far, the latest first. */
   readonly #ends: string[];
 
-  /** @param top DN of the entry; the empty string stands for the whole tree */
+  /** @param top DN of the entry; the empty string means the whole tree */
   constructor(readonly top: string) {
     this.#form = formOf(top);
     this.#ends = this.#form === undefined || this.#form === "" ? [] : [`,${top}`];
   }
 
-  /** Where an entry lies. A string that is not a DN is outside. */
+  /** The position of an entry. A string that is not a DN is outside. */
   place(dn: string): Place {
     for (const end of this.#ends) if (hasParentText(dn, end)) return "below";
     if (this.#form === undefined) return "outside";
@@ -274,18 +272,18 @@ export class Subtree {
     if (form === undefined) return "outside";
     if (form === this.#form) return "top";
     if (this.#form === "") return "below";
-    // An equals sign within a value is escaped in this form, so the comma before the top separates two RDNs.
+    // The normal form escapes "=" within values, so the comma before the top separates two RDNs
     if (!form.endsWith(`,${this.#form}`)) return "outside";
     this.#learn(dn);
     return "below";
   }
 
-  /** Whether an entry is the top or lies below it. */
+  /** Whether an entry is the top or below it. */
   contains(dn: string): boolean {
     return this.place(dn) !== "outside";
   }
 
-  /** Remembers how a server spells the top: comparing is much faster then. */
+  /** Caches the server's spelling of the top, which makes comparisons much faster. */
   #learn(dn: string): void {
     if (this.#ends.length === SPELLINGS) return;
     for (let at = dn.lastIndexOf(","); at > 0; at = dn.lastIndexOf(",", at - 1)) {
@@ -297,12 +295,12 @@ export class Subtree {
   }
 }
 
-/** An RDN that most names make; recognised in a quarter of the time that {@linkcode SIMPLE} takes. */
+/** The most frequent form of an RDN; matches in a quarter of the time of {@linkcode SIMPLE}. */
 const PLAIN_RDN = /^[A-Za-z]+=[\w.@ -]*[\w.@-]$/;
 
 /**
- * Whether a DN ends with a text that begins with the comma before the parent. Plain comparison is enough only if what is before
- * it is an RDN, or several, without a quote or an escape that could make the comma a part of a value.
+ * Whether a DN ends with a suffix that starts with the comma before the parent. Comparing text is enough only if the part
+ * before it has no quote or escape that could make the comma part of a value.
  */
 function hasParentText(dn: string, end: string): boolean {
   if (!dn.endsWith(end)) return false;

@@ -13,7 +13,7 @@ import {
   Subtree,
 } from "./dn.ts";
 
-/** The DN taken apart, as a table of type and value. */
+/** The parsed DN as a table of types and values. */
 function table(dn: string): string[][] {
   return parseDn(dn).map((rdn) => rdn.map(({ type, value }) => `${type}:${value}`));
 }
@@ -54,7 +54,7 @@ for (
     ["an OID of LDAPv2", "OID.2.5.4.3=a", [["OID.2.5.4.3:a"]]],
   ] as const
 ) {
-  Deno.test(`a DN is taken apart: ${what}`, () => assert.deepEqual(table(dn), expected));
+  Deno.test(`syntax: a DN is parsed: ${what}`, () => assert.deepEqual(table(dn), expected));
 }
 
 for (
@@ -66,13 +66,13 @@ for (
     ["c n=a", '"c n" is not an attribute type'],
     ['CN=a"b', `'"' must be escaped as '\\"'`],
     ['CN="a', "the closing quote is missing"],
-    ['CN="a"b', '"b" stands where "," belongs'],
+    ['CN="a"b', 'expected "," instead of "b"'],
     ["CN=a\\", 'it ends with "\\"'],
     ["CN=\\C4", '"\\\\C4" is not UTF-8'],
     ["CN=\\C4a", '"\\\\C4" is not UTF-8'],
   ] as const
 ) {
-  Deno.test(`${dn} is refused, and the message says why`, () => {
+  Deno.test(`syntax: the DN ${dn} is refused with the reason`, () => {
     assert.throws(() => parseDn(dn), new DnSyntaxError(dn, reason));
     assert.throws(() => parseDn(dn), { message: `${JSON.stringify(dn)} is not a DN: ${reason}` });
   });
@@ -93,7 +93,7 @@ for (
     ["ä", "ä"],
   ] as const
 ) {
-  Deno.test(`the value ${JSON.stringify(value)} is escaped as ${JSON.stringify(escaped)}`, () => {
+  Deno.test(`syntax: the value ${JSON.stringify(value)} is escaped as ${JSON.stringify(escaped)}`, () => {
     assert.equal(escapeDnValue(value), escaped);
   });
 }
@@ -112,7 +112,7 @@ for (
     ["what is no DN", "not a DN", " Not a dn "],
   ]
 ) {
-  Deno.test(`spellings that LDAP holds to be equal have one form: ${what}`, () => {
+  Deno.test(`syntax: equal spellings have one normal form: ${what}`, () => {
     for (const spelling of spellings) {
       assert.equal(normaliseDn(spelling), normaliseDn(spellings[0] as string));
       assert.ok(sameDn(spelling, spellings[0] as string));
@@ -120,7 +120,7 @@ for (
   });
 }
 
-Deno.test("different DNs have different forms", () => {
+Deno.test("syntax: different DNs have different normal forms", () => {
   const different = [
     "",
     "cn=a",
@@ -137,7 +137,7 @@ Deno.test("different DNs have different forms", () => {
   assert.ok(!sameDn("cn=a", "cn=b"));
 });
 
-Deno.test("values that are not UTF-8 are not confused with each other", () => {
+Deno.test("syntax: values that are not UTF-8 are distinct", () => {
   assert.ok(!sameDn("cn=\\FE", "cn=\\FF"));
 });
 
@@ -157,12 +157,12 @@ for (
     ["not a DN", "not a DN", false],
   ] as const
 ) {
-  Deno.test(`${dn || "the root"} lies ${expected ? "" : "not "}at or below ${ancestor || "the root"}`, () => {
+  Deno.test(`syntax: ${dn || "the root"} is ${expected ? "" : "not "}at or below ${ancestor || "the root"}`, () => {
     assert.equal(isAtOrBelow(dn, ancestor), expected);
   });
 }
 
-Deno.test("a subtree knows its top in every spelling, and learns that of the server", () => {
+Deno.test("syntax: a subtree accepts every spelling of its top and caches the server's", () => {
   const subtree = new Subtree("ou=Staff, dc=Example");
   for (let round = 0; round < 3; round++) {
     assert.equal(subtree.place("uid=a,ou=staff,dc=example"), "below");
@@ -175,7 +175,7 @@ Deno.test("a subtree knows its top in every spelling, and learns that of the ser
   }
 });
 
-Deno.test("a child has its name escaped, and is directly below its parent alone", () => {
+Deno.test("syntax: a child DN is escaped and directly below its parent", () => {
   const child = childDn("cn", "a, b", "ou=x,dc=y");
   assert.equal(child, "cn=a\\, b,ou=x,dc=y");
   assert.ok(isDirectlyBelow(child, "OU=X,dc=y"));
@@ -198,11 +198,11 @@ const anyDn = fc.array(
   { maxLength: 4 },
 );
 
-Deno.test("property: a DN that is written and taken apart again is the same", () => {
+Deno.test("syntax: a formatted DN parses to the same DN", () => {
   fc.assert(fc.property(anyDn, (rdns) => assert.deepEqual(parseDn(formatDn(rdns)), rdns)), { numRuns: 2000 });
 });
 
-Deno.test("property: normalising a second time changes nothing", () => {
+Deno.test("syntax: normalisation is idempotent", () => {
   fc.assert(
     fc.property(fc.oneof(anyDn.map(formatDn), fc.string(), anyValue), (dn) => {
       const form = normaliseDn(dn);
@@ -212,7 +212,7 @@ Deno.test("property: normalising a second time changes nothing", () => {
   );
 });
 
-/** A DN that is the same, but spelled so that the fast way of normalising cannot be taken. */
+/** Another spelling of a DN that the fast normalisation does not accept. */
 const slowly = (dn: string) => dn.replace("=", " = ");
 
 function isDn(dn: string): boolean {
@@ -238,14 +238,14 @@ const nearlySimple = fc.array(
   rdns.map(([type, value]) => `${type}=${value.join("").trim().replace(/ +/g, " ") || "a"}`).join(",")
 );
 
-Deno.test("property: the fast and the slow way of normalising agree", () => {
+Deno.test("syntax: fast and slow normalisation agree", () => {
   fc.assert(
     fc.property(nearlySimple, (dn) => assert.equal(normaliseDn(dn), normaliseDn(slowly(dn)))),
     { numRuns: 5000 },
   );
 });
 
-Deno.test("the fast and the slow way of normalising agree on every character, escaped or not", () => {
+Deno.test("syntax: fast and slow normalisation agree on every character, escaped or not", () => {
   for (let code = 0; code < 0x3000; code++) {
     for (const char of [String.fromCharCode(code), `\\${String.fromCharCode(code)}`]) {
       const dn = `cn=a${char}b,dc=${char}`;
@@ -254,7 +254,7 @@ Deno.test("the fast and the slow way of normalising agree on every character, es
   }
 });
 
-Deno.test("property: another spelling of a DN is the same DN", () => {
+Deno.test("syntax: another spelling of a DN is the same DN", () => {
   fc.assert(
     fc.property(anyDn, fc.boolean(), (rdns, upper) => {
       const respelled = rdns.map((rdn) =>
@@ -272,12 +272,12 @@ Deno.test("property: another spelling of a DN is the same DN", () => {
   );
 });
 
-Deno.test("a long DN that is nearly simple is normalised in linear time", () => {
+Deno.test("syntax: a long DN that is nearly simple is normalised in linear time", () => {
   const dn = "cn=" + "a ".repeat(100_000) + "b,".repeat(100_000);
   assert.equal(normaliseDn(dn), dn.toLowerCase());
 });
 
-Deno.test("property: an entry is where its RDNs say, whatever their values", () => {
+Deno.test("syntax: the position of an entry follows from its RDNs, whatever their values", () => {
   const top = fc.array(fc.record({ type: anyType, value: anyValue }, { noNullPrototype: true }), {
     minLength: 1,
     maxLength: 2,
@@ -286,7 +286,7 @@ Deno.test("property: an entry is where its RDNs say, whatever their values", () 
     const parent = formatDn(above);
     const subtree = new Subtree(parent);
     const dn = formatDn([...rdns, ...above]);
-    // Twice: the second time it has learned.
+    // Twice, because the first call caches the spelling
     for (let round = 0; round < 2; round++) {
       assert.equal(subtree.place(dn), rdns.length === 0 ? "top" : "below");
       const own = rdns.map((rdn) => normaliseDn(formatDn([rdn])));

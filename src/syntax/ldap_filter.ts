@@ -1,40 +1,40 @@
 /**
- * Search filters as people write them (RFC 4515): with line breaks and indentation between the components, with
- * escapes for any byte, with attribute options and numeric names.
+ * Parses search filters (RFC 4515), including line breaks and indentation between components, escapes for any byte,
+ * attribute options and numeric names.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 
-/** A text that is no search filter. */
+/** A text that is not a valid search filter. */
 export class FilterSyntaxError extends Error {
   override readonly name = "FilterSyntaxError";
   /**
    * @param filter the whole text
-   * @param offset where in it the problem is, counted from 0 in UTF-16 units as `String.slice` counts
-   * @param reason what is wrong there
+   * @param offset position of the problem, in UTF-16 units from 0
+   * @param reason the problem
    */
   constructor(readonly filter: string, readonly offset: number, readonly reason: string) {
-    super(`${JSON.stringify(filter)} is no LDAP filter: ${reason} (at character ${offset + 1})`);
+    super(`${JSON.stringify(filter)} is not an LDAP filter: ${reason} (at character ${offset + 1})`);
   }
 }
 
-/** Makes what a filter consists of. */
+/** Builds the parts of a filter. */
 export interface FilterMaker<Filter> {
   and(filters: Filter[]): Filter;
   or(filters: Filter[]): Filter;
   not(filter: Filter): Filter;
-  /** `attribute=value`, the value cut at its stars. */
+  /** `attribute=value`; the value is split at its asterisks. */
   equality(attribute: string, pieces: readonly Buffer[]): Filter;
   comparison(kind: Comparison, attribute: string, value: Buffer): Filter;
   /** A comparison by a matching rule; attribute or rule may be empty. */
   extensible(attribute: string, rule: string, dnAttributes: boolean, value: Buffer): Filter;
 }
 
-/** The comparisons that take a value as it is: `>=`, `<=` and `~=`. */
+/** The comparisons without patterns: `>=`, `<=` and `~=`. */
 export type Comparison = "greaterOrEqual" | "lessOrEqual" | "approxMatch";
 
-/** Deeper than anybody writes; a text with more is refused instead of exhausting the stack. */
+/** Maximum nesting, so that no text can exhaust the stack. */
 const MAX_DEPTH = 200;
 const NAME = /^(?:[A-Za-z][A-Za-z0-9_-]*|\d+(?:\.\d+)+)$/;
 const OPTION = /^[A-Za-z0-9-]+$/;
@@ -42,15 +42,14 @@ const HEX_PAIR = /^[0-9A-Fa-f]{2}$/;
 const ENCODER = new TextEncoder();
 
 /**
- * Reads a filter. White space between components is skipped, white space in values belongs to them; only a line break
- * there is taken for the slip that it is, as no value has one. `\xx` stands for a byte, so `\c3\b6` is an "ö" and any
- * binary value can be written; the escapes `\*`, `\(`, `\)` and `\\` of RFC 1960 are accepted. The outermost parentheses
- * may be missing.
+ * Parses a filter. Skips white space between components. White space in values belongs to them, except that a line break
+ * there is an error, because it is always a mistake. `\xx` is a byte, so `\c3\b6` is an "ö"; the escapes `\*`, `\(`, `\)`
+ * and `\\` of RFC 1960 are accepted. The outermost parentheses are optional.
  *
- * @throws {FilterSyntaxError} if the text is no filter
+ * @throws {FilterSyntaxError} if the text is not a valid filter
  */
 export function readFilter<Filter>(text: string, maker: FilterMaker<Filter>): Filter {
-  // Without parentheses nothing separates the value from the line break that a block of YAML ends with
+  // Without parentheses, nothing separates the value from the final line break of a YAML block
   return new Parser(text.trimStart().startsWith("(") ? text : text.trimEnd(), maker).whole();
 }
 
@@ -64,10 +63,9 @@ const NOTHING: FilterMaker<undefined> = {
 };
 
 /**
- * Checks that a text is a filter. Makes none, and so does not need the library that does, which loads all that belongs to
- * connections.
+ * Checks a filter without building it, which avoids loading the LDAP library.
  *
- * @throws {FilterSyntaxError} if it is not
+ * @throws {FilterSyntaxError} if the text is not a valid filter
  */
 export function checkFilter(text: string): void {
   readFilter(text, NOTHING);
@@ -90,7 +88,7 @@ class Parser<Filter> {
     const filter = this.#text[this.#at] === "(" ? this.#component() : this.#content(true);
     this.#skipSpace();
     if (this.#at < this.#text.length) {
-      throw this.#error(this.#at, `${this.#quoteRest()} stands after the end of the filter`);
+      throw this.#error(this.#at, `${this.#quoteRest()} follows the end of the filter`);
     }
     return filter;
   }
@@ -99,7 +97,7 @@ class Parser<Filter> {
   #component(): Filter {
     const start = this.#at++;
     if (++this.#depth > MAX_DEPTH) {
-      throw this.#error(start, `more than ${MAX_DEPTH} components within each other`);
+      throw this.#error(start, `components are nested more than ${MAX_DEPTH} deep`);
     }
     const filter = this.#content(false);
     this.#skipSpace();
@@ -107,8 +105,8 @@ class Parser<Filter> {
       throw this.#error(
         this.#at < this.#text.length ? this.#at : start,
         this.#at < this.#text.length
-          ? `${this.#quoteRest()} stands where ")" belongs`
-          : 'the ")" that belongs to this "(" is missing',
+          ? `expected ")" instead of ${this.#quoteRest()}`
+          : 'the ")" for this "(" is missing',
       );
     }
     this.#at++;
@@ -116,7 +114,7 @@ class Parser<Filter> {
     return filter;
   }
 
-  /** Reads what stands between parentheses. */
+  /** Reads the content of parentheses. */
   #content(bare: boolean): Filter {
     this.#skipSpace();
     switch (this.#text[this.#at]) {
@@ -130,7 +128,7 @@ class Parser<Filter> {
         const start = this.#at++;
         const filters = this.#components();
         if (filters.length !== 1) {
-          throw this.#error(start, `"!" takes one component, not ${filters.length}`);
+          throw this.#error(start, `"!" requires exactly one component, not ${filters.length}`);
         }
         return this.#make.not(filters[0] as Filter);
       }
@@ -139,7 +137,7 @@ class Parser<Filter> {
     }
   }
 
-  /** Reads any number of "(...)". None is possible (RFC 4526: absolute true and false). */
+  /** Reads any number of "(...)", including none (RFC 4526: absolute true and false). */
   #components(): Filter[] {
     const filters: Filter[] = [];
     for (;;) {
@@ -179,7 +177,7 @@ class Parser<Filter> {
     }
   }
 
-  /** Reads a value up to its end; gives its bytes, cut at the stars. */
+  /** Reads a value; returns its bytes, split at the asterisks. */
   #value(bare: boolean): Buffer[] {
     const pieces: Buffer[] = [];
     let parts: Uint8Array[] = [];
@@ -196,7 +194,7 @@ class Parser<Filter> {
       if (char === "\n" || char === "\r") {
         throw this.#error(
           this.#at,
-          "a value ends on the line on which it begins; a line break within it must be written as \\0a",
+          "a value ends on its line; a line break within it must be written as \\0a",
         );
       }
       if (char === "*") {
@@ -231,11 +229,11 @@ class Parser<Filter> {
     }
     throw this.#error(
       this.#at,
-      '"\\" begins an escape of two hexadecimal digits; the character itself is written as \\5c',
+      '"\\" starts an escape of two hexadecimal digits; the character itself is written as \\5c',
     );
   }
 
-  /** Makes `attribute:dn:rule:=value`, of which attribute or rule may be missing (RFC 4511 section 4.5.1.7.7). */
+  /** Builds `attribute:dn:rule:=value`, where attribute or rule may be missing (RFC 4511 section 4.5.1.7.7). */
   #extensible(start: number, left: string, value: Buffer): Filter {
     const [attribute = "", ...rest] = left.split(":");
     const dnAttributes = rest[0]?.toLowerCase() === "dn";
@@ -247,7 +245,7 @@ class Parser<Filter> {
     }
     if (attribute !== "") this.#checkAttribute(start, attribute);
     if ((rule !== "" || rest.length > 0) && !NAME.test(rule)) {
-      throw this.#error(start, `${JSON.stringify(rule)} is no matching rule`);
+      throw this.#error(start, `${JSON.stringify(rule)} is not a matching rule`);
     }
     return this.#make.extensible(attribute, rule, dnAttributes, value);
   }
@@ -259,7 +257,7 @@ class Parser<Filter> {
       start,
       description === ""
         ? "the name of an attribute is missing"
-        : `${JSON.stringify(description)} is no attribute`,
+        : `${JSON.stringify(description)} is not an attribute`,
     );
   }
 
@@ -277,7 +275,7 @@ class Parser<Filter> {
   }
 }
 
-/** A value in which stars have no meaning but themselves. */
+/** A value in which asterisks are literal. */
 function plainValue(pieces: readonly Buffer[]): Buffer {
   return Buffer.concat(pieces.flatMap((piece, at) => at === 0 ? [piece] : [Buffer.from("*"), piece]));
 }

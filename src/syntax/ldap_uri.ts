@@ -1,48 +1,48 @@
 /**
- * LDAP URIs as clients are configured with them: scheme, host and port (RFC 4516 section 2, without the search part).
+ * Parses LDAP URIs of clients: scheme, host and port (RFC 4516 section 2, without the search part).
  *
  * @module
  */
 
-/** Where a directory server is reached over TCP. */
+/** The address of a directory server over TCP. */
 export interface NetworkUri {
   readonly scheme: "ldap" | "ldaps";
   /** Host name or IP address; IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
-  /** The URI as messages show it. */
+  /** The URI for messages. */
   readonly text: string;
 }
 
-/** Where a directory server is reached through a Unix socket. */
+/** The address of a directory server on a Unix socket. */
 interface SocketUri {
   readonly scheme: "ldapi";
   readonly path: string;
-  /** The URI as messages show it. */
+  /** The URI for messages. */
   readonly text: string;
 }
 
-/** Where a directory server is reached. */
+/** The address of a directory server. */
 export type LdapUri = NetworkUri | SocketUri;
 
-/** A string that is no URI of a directory server. */
+/** A string that is not a URI of a directory server. */
 export class LdapUriError extends Error {
   override readonly name = "LdapUriError";
   constructor(readonly uri: string, reason: string) {
     super(
       `${
         JSON.stringify(uri)
-      } is no LDAP URI: ${reason}; allowed are ldap://host:port, ldaps://host:port and ldapi://path, and ldap:/// or ` +
+      } is not an LDAP URI: ${reason}; use ldap://host:port, ldaps://host:port or ldapi://path, or ldap:/// or ` +
         "ldaps:/// for the servers of a domain",
     );
   }
 }
 
-/** An URI without a host: the servers are those that the name service knows for a domain. */
+/** A URI without a host: the servers of a domain are looked up in DNS. */
 export interface DomainUri {
   readonly scheme: "ldap" | "ldaps";
   readonly host?: never;
-  /** The URI as messages show it. */
+  /** The URI for messages. */
   readonly text: string;
 }
 
@@ -53,7 +53,7 @@ const URI = /^(ldaps?|ldapi):\/\/([^/?#]*)(.*)$/is;
 const DOMAIN_URI = /^(ldaps?):\/\/\/?$/i;
 const HOST_AND_PORT = /^(\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]|[^:[\]@\s]*)(?::(\d*))?$/;
 
-/** Reads an URI that leaves the host to the name service: `ldap:///` or `ldaps:///`; undefined for all others. */
+/** Parses a URI without a host, `ldap:///` or `ldaps:///`; undefined for all others. */
 export function parseDomainUri(uri: string): DomainUri | undefined {
   const scheme = DOMAIN_URI.exec(uri.trim())?.[1]?.toLowerCase();
   if (scheme !== "ldap" && scheme !== "ldaps") return undefined;
@@ -61,15 +61,15 @@ export function parseDomainUri(uri: string): DomainUri | undefined {
 }
 
 /**
- * Takes an LDAP URI apart. A missing port is 389 or 636. The path of `ldapi` may be percent-encoded as RFC 3986 wants it
+ * Parses an LDAP URI. The default port is 389 or 636. The path of `ldapi` may be percent-encoded as in RFC 3986
  * (`ldapi://%2Frun%2Fldapi`) or plain (`ldapi:///run/ldapi`).
  *
- * @throws {LdapUriError} if the string is something else, names no host, or carries a DN or a search
+ * @throws {LdapUriError} if the string is not such a URI, has no host, or contains a DN or a search
  */
 export function parseLdapUri(uri: string): LdapUri {
   const match = URI.exec(uri.trim());
   if (match === null) {
-    throw new LdapUriError(withoutUser(uri), "it does not begin with ldap://, ldaps:// or ldapi://");
+    throw new LdapUriError(withoutUser(uri), "it does not start with ldap://, ldaps:// or ldapi://");
   }
   const scheme = (match[1] as string).toLowerCase();
   const authority = match[2] as string;
@@ -79,7 +79,7 @@ export function parseLdapUri(uri: string): LdapUri {
   if (rest !== "" && rest !== "/") {
     throw new LdapUriError(
       withoutUser(uri),
-      `${JSON.stringify(rest)} after the host is not used; the base belongs into the search settings`,
+      `${JSON.stringify(rest)} after the host is not used; set the base in the search settings`,
     );
   }
   const parts = HOST_AND_PORT.exec(authority);
@@ -87,7 +87,7 @@ export function parseLdapUri(uri: string): LdapUri {
     throw new LdapUriError(withoutUser(uri), `${JSON.stringify(withoutUser(authority))} is not host:port`);
   }
   const host = (parts[1] as string).replace(/^\[|\]$/g, "");
-  if (host === "") throw new LdapUriError(uri, "it names no host");
+  if (host === "") throw new LdapUriError(uri, "the host is missing");
   const port = parts[2] ? Number(parts[2]) : scheme === "ldaps" ? 636 : 389;
   if (port < 1 || port > 65535) throw new LdapUriError(uri, `port ${port} is not between 1 and 65535`);
   const shown = host.includes(":") ? `[${host}]` : host;
@@ -100,7 +100,7 @@ function socketUri(uri: string, authority: string, rest: string): SocketUri {
   try {
     path = decodeURIComponent(authority + rest);
   } catch {
-    throw new LdapUriError(uri, 'its path contains a "%" that begins no escape');
+    throw new LdapUriError(uri, 'its path contains a "%" without an escape');
   }
   if (path.endsWith("/")) path = path.slice(0, -1);
   if (path === "") path = DEFAULT_LDAPI_PATH;
@@ -108,7 +108,7 @@ function socketUri(uri: string, authority: string, rest: string): SocketUri {
   return { scheme: "ldapi", path, text: `ldapi://${path}` };
 }
 
-/** Takes out what stands before an "@": somebody may have put a password there. */
+/** Removes the part before an "@", which may contain a password. */
 function withoutUser(text: string): string {
   return text.replace(/[^/]*@/, "...@");
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LdapUriError, parseDomainUri, parseLdapUri } from "./ldap_uri.ts";
 
-Deno.test("URIs of servers are taken apart, with the usual ports", () => {
+Deno.test("syntax: URIs of servers are parsed with default ports", () => {
   const cases: [string, ReturnType<typeof parseLdapUri>][] = [
     ["ldap://dc1.example.test", {
       scheme: "ldap",
@@ -32,19 +32,19 @@ Deno.test("URIs of servers are taken apart, with the usual ports", () => {
   }
 });
 
-Deno.test("what is no URI of a server is refused with the reason", () => {
+Deno.test("syntax: an invalid URI is refused with the reason", () => {
   const cases: [string, RegExp][] = [
-    ["http://dc1", /does not begin with ldap/],
-    ["dc1.example.test", /does not begin with ldap/],
+    ["http://dc1", /does not start with ldap/],
+    ["dc1.example.test", /does not start with ldap/],
     ["ldap://dc1:99999", /port 99999 is not between/],
     ["ldap://dc1:0", /port 0 is not between/],
     ["ldap://dc1:port", /is not host:port/],
-    ["ldap://dc1/dc=example,dc=test", /the base belongs into the search settings/],
-    ["ldap://", /names no host/],
-    ["ldaps:///", /names no host/],
-    ["ldap://:3890", /names no host/],
+    ["ldap://dc1/dc=example,dc=test", /set the base in the search settings/],
+    ["ldap://", /the host is missing/],
+    ["ldaps:///", /the host is missing/],
+    ["ldap://:3890", /the host is missing/],
     ["ldap://dc 1", /is not host:port/],
-    ["ldapi://%zz", /begins no escape/],
+    ["ldapi://%zz", /"%" without an escape/],
     ["ldapi://run/ldapi", /is not absolute/],
   ];
   for (const [text, reason] of cases) {
@@ -56,7 +56,7 @@ Deno.test("what is no URI of a server is refused with the reason", () => {
   }
 });
 
-Deno.test("a password that somebody wrote into a URI is not repeated", () => {
+Deno.test("syntax: a password in a URI is not quoted", () => {
   for (const text of ["ldap://reader:secret@dc1", "reader:secret@dc1", "ldap://reader:secret@dc1/dc=x"]) {
     assert.throws(
       () => parseLdapUri(text),
@@ -66,7 +66,7 @@ Deno.test("a password that somebody wrote into a URI is not repeated", () => {
   }
 });
 
-Deno.test("URIs without a host stand for the servers of a domain", () => {
+Deno.test("syntax: URIs without a host mean the servers of a domain", () => {
   for (const text of ["ldap:///", "LDAP://", " ldap:/// "]) {
     assert.deepEqual(parseDomainUri(text), { scheme: "ldap", text: "ldap:///" });
   }

@@ -1,5 +1,5 @@
 /**
- * From bytes to text and back, and the white space that Python strips.
+ * Converts between bytes and text, and strips white space like Python.
  *
  * @module
  */
@@ -7,17 +7,17 @@
 const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const ENCODER = new TextEncoder();
 
-/** Up to this length, doing Latin by hand is several times as fast as calling the decoder or encoder. */
+/** Up to this length, converting Latin text by hand is several times as fast as the decoder or encoder. */
 const SHORT = 64;
 const SCRATCH = new Uint8Array(2 * SHORT);
 
-/** Character codes, by their number. No way from short bytes to a text is as fast as an array of that length. */
+/** Arrays for character codes by length: the fastest way to convert a few bytes to text. */
 const CODES: readonly number[][] = Array.from({ length: SHORT + 1 }, (_, length) => Array(length).fill(0));
 
-/** As many arguments as every engine takes in one call. */
+/** A number of arguments that every engine accepts in one call. */
 const CHUNK = 0x4000;
 
-/** Each byte as the character of that number (U+0000 to U+00FF); reversed by {@linkcode charactersToBytes}. */
+/** Converts each byte to the character with that code (U+0000 to U+00FF); reversed by {@linkcode charactersToBytes}. */
 export function bytesToCharacters(bytes: Uint8Array): string {
   if (bytes.length <= CHUNK) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   let text = "";
@@ -25,14 +25,14 @@ export function bytesToCharacters(bytes: Uint8Array): string {
   return text;
 }
 
-/** The numbers of the characters, all of them at most U+00FF, as bytes. */
+/** Converts characters up to U+00FF to bytes with their codes. */
 export function charactersToBytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;
 }
 
-/** The text of UTF-8 bytes, a leading byte order mark included; `undefined` if the bytes are not UTF-8. */
+/** Decodes UTF-8, keeping a leading byte order mark; `undefined` if the bytes are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   if (bytes.length <= SHORT) {
     const text = decodeLatin(bytes);
@@ -46,8 +46,7 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * The text of at most {@linkcode SHORT} UTF-8 bytes that form characters of at most two bytes (up to U+07FF); `undefined`
- * for all others.
+ * Decodes at most {@linkcode SHORT} bytes of characters up to U+07FF (two bytes in UTF-8); `undefined` for all others.
  */
 function decodeLatin(bytes: Uint8Array): string | undefined {
   const codes = CODES[bytes.length] as number[];
@@ -74,7 +73,7 @@ function isAscii(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** The text as UTF-8. */
+/** Encodes a text as UTF-8. */
 export function encodeUtf8(text: string): Uint8Array {
   if (text.length > SHORT) return ENCODER.encode(text);
   let length = 0;
@@ -91,8 +90,8 @@ export function encodeUtf8(text: string): Uint8Array {
 }
 
 /**
- * The members of a regular expression set that are white space for Python's `str` (`str.isspace`, and `\s` in
- * `re`). JavaScript's own `\s` differs: it lacks U+001C to U+001F and U+0085, and has U+FEFF.
+ * Members of a regular expression set for the white space of Python's `str` (`str.isspace`, and `\s` in `re`).
+ * JavaScript's `\s` lacks U+001C to U+001F and U+0085, and contains U+FEFF.
  */
 export const UNICODE_SPACE =
   "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
@@ -100,11 +99,11 @@ export const UNICODE_SPACE =
 const LEADING = new RegExp(`^[${UNICODE_SPACE}]+`, "u");
 const SPACE = new RegExp(`[${UNICODE_SPACE}]`, "u");
 
-/** The text without white space at its ends, as Python's `str.strip` sees white space. */
+/** Strips white space from both ends, like Python's `str.strip`. */
 export function stripUnicode(text: string): string {
   let end = text.length;
-  // All white space lies in the basic plane, so looking at code units is enough; a regular expression with
-  // `+$` would take quadratic time on long runs of blanks.
+  // All white space is in the basic plane, so code units are enough. A regular expression with `+$` would take quadratic
+  // time on long white space.
   while (end > 0 && SPACE.test(text.charAt(end - 1))) end--;
   return text.slice(0, end).replace(LEADING, "");
 }

@@ -9,7 +9,7 @@ import {
   stripUnicode,
 } from "./utf8.ts";
 
-/** Text of any kind; characters round the borders of one, two and three bytes come often. */
+/** Any text; frequent characters are those around the limits of one, two and three bytes. */
 const TEXT = fc.string({
   unit: fc.oneof(
     fc.constantFrom("a", "\x7f", "\x80", "ä", "ÿ", "\u0100", "\u07ff", "\u0800", "😀"),
@@ -18,7 +18,7 @@ const TEXT = fc.string({
   maxLength: 100,
 });
 
-Deno.test("text survives the way to bytes and back, byte order mark and length notwithstanding", () => {
+Deno.test("syntax: text survives a round trip through bytes", () => {
   fc.assert(fc.property(TEXT, (text) => {
     for (const sample of [text, `\ufeff${text}`]) {
       const bytes = encodeUtf8(sample);
@@ -28,7 +28,7 @@ Deno.test("text survives the way to bytes and back, byte order mark and length n
   }));
 });
 
-Deno.test("bytes are text exactly if a strict decoder takes them", () => {
+Deno.test("syntax: bytes are text if and only if a strict decoder accepts them", () => {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const byte = fc.oneof(
     fc.nat(0xff),
@@ -50,7 +50,7 @@ Deno.test("bytes are text exactly if a strict decoder takes them", () => {
   );
 });
 
-Deno.test("every byte has a character and comes back from it, in any number", () => {
+Deno.test("syntax: bytes survive a round trip through characters", () => {
   for (const length of [0, 256, 40_000]) {
     const bytes = Uint8Array.from({ length }, (_, index) => index % 256);
     const text = bytesToCharacters(bytes);
@@ -59,7 +59,7 @@ Deno.test("every byte has a character and comes back from it, in any number", ()
   }
 });
 
-Deno.test("long runs of white space are stripped in no time", () => {
+Deno.test("syntax: long white space is stripped in linear time", () => {
   const blanks = "\u2003".repeat(200_000);
   assert.equal(stripUnicode(`${blanks}a${blanks}b${blanks}`), `a${blanks}b`);
 });

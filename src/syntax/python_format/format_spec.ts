@@ -1,27 +1,28 @@
 /**
- * The part of a Python format string behind the colon, for text: `[[fill]align][0][width][.precision][s]`.
+ * Format specifications for text, after the colon in a Python format string:
+ * `[[fill]align][0][width][.precision][s]`.
  *
  * @module
  */
 
-/** How a text is cut and padded. Lengths count characters (code points). */
+/** How to truncate and pad a text. Lengths are in characters (code points). */
 export interface TextSpec {
   readonly fill: string;
   readonly align: "<" | ">" | "^";
-  /** At least so long does the text become. */
+  /** Minimum length of the result. */
   readonly width: number;
-  /** At most so much of the text is used. */
+  /** Maximum length of the used text. */
   readonly precision: number;
 }
 
-/** No text in a directory is meant to be longer; a typing error shall not take all memory. */
+/** Longer than any text in a directory; prevents a typo from exhausting memory. */
 const LENGTH_LIMIT = 1_000_000;
 
 /**
  * Parses a format specification for text.
  *
  * @param chars the specification, character by character
- * @param fail throws for the place where the trouble begins
+ * @param fail throws the error for an offset
  */
 export function parseTextSpec(
   chars: readonly string[],
@@ -51,7 +52,7 @@ export function parseTextSpec(
     fill = chars[0] as string;
     at = 2;
   } else if (readAlign(chars[0], 0)) at = 1;
-  // As of Python 3.10, a 0 before the width fills with zeros and does not change the alignment of text.
+  // Since Python 3.10, a 0 before the width fills with zeros and does not change the alignment of text
   if (chars[at] === "0") {
     if (fill === "") fill = "0";
     at++;
@@ -66,13 +67,13 @@ export function parseTextSpec(
   if (at < chars.length) {
     fail(
       at,
-      `${JSON.stringify(chars.slice(at).join(""))} has no meaning for text; try [fill][<>^][width][.length]`,
+      `${JSON.stringify(chars.slice(at).join(""))} is not valid for text; use [fill][<>^][width][.length]`,
     );
   }
   return { fill: fill === "" ? " " : fill, align, width, precision };
 }
 
-/** Cuts and pads a text. */
+/** Truncates and pads a text. */
 export function alignText(text: string, spec: TextSpec): string {
   if (spec.width === 0 && spec.precision === Infinity) return text;
   const chars = [...text].slice(0, spec.precision);

@@ -6,14 +6,14 @@
 
 import { alignText, parseTextSpec, type TextSpec } from "./format_spec.ts";
 
-/** A format string that is not valid in Python, or asks for something that a text value does not have. */
+/** A format string that is not valid in Python, or not valid for text values. */
 export class FormatSyntaxError extends Error {
   override readonly name = "FormatSyntaxError";
 
   /**
    * @param template the whole format string
-   * @param offset where the trouble begins, in characters (code points) counted from 0
-   * @param reason what is wrong, and what to write instead
+   * @param offset position of the problem, in characters (code points) from 0
+   * @param reason the problem, and what to write instead
    */
   constructor(readonly template: string, readonly offset: number, readonly reason: string) {
     super(`template ${JSON.stringify(template)}, at offset ${offset}: ${reason}`);
@@ -22,13 +22,13 @@ export class FormatSyntaxError extends Error {
 
 /** A parsed format string. */
 export interface Format {
-  /** The names it refers to, each once, in the order of their first use. */
+  /** The distinct names it contains, in order of their first use. */
   readonly names: readonly string[];
   /**
-   * Puts values in.
+   * Fills in values.
    *
    * @param lookup the value of a name
-   * @returns `undefined` if a name has no value, or a value is too short for the index behind its name
+   * @returns `undefined` if a name has no value, or a value is too short for an index
    */
   render(lookup: (name: string) => string | undefined): string | undefined;
 }
@@ -42,13 +42,12 @@ interface Field {
 type Part = string | Field;
 
 /**
- * Parses a format string of the kind that `str.format(**values)` takes, where all values are text: `{name}`,
- * `{name[0]}`, `{name:.3}`, `{name:*^10}`, `{name!s}`, and `{{` and `}}` for plain braces. Positions, lengths and widths count
- * characters (code points).
+ * Parses a format string for `str.format(**values)` with text values: `{name}`, `{name[0]}`, `{name:.3}`, `{name:*^10}`,
+ * `{name!s}`, and `{{` and `}}` for literal braces. Positions, lengths and widths are in characters (code points).
  *
- * A name may contain everything but `.`, `[`, `:`, `!` and braces, so names such as `e-mail` are fine.
+ * A name may contain any characters except `.`, `[`, `:`, `!` and braces, such as `e-mail`.
  *
- * @throws {FormatSyntaxError} if Python would refuse it, or would fail with every text value
+ * @throws {FormatSyntaxError} if Python would refuse it, or would fail for every text value
  */
 export function parseFormat(template: string): Format {
   const parts = parseParts(template);
@@ -90,7 +89,7 @@ function parseParts(template: string): Part[] {
       text += char;
       at += 2;
     } else if (char === "}") {
-      throw new FormatSyntaxError(template, at, 'this "}" closes nothing; a plain one is written "}}"');
+      throw new FormatSyntaxError(template, at, 'this "}" closes nothing; write a literal one as "}}"');
     } else {
       const end = closingBrace(template, chars, at);
       if (text !== "") parts.push(text);
@@ -110,14 +109,14 @@ function closingBrace(template: string, chars: readonly string[], start: number)
       throw new FormatSyntaxError(
         template,
         at,
-        'a "{" within a field is not supported; write widths and lengths as numbers, and a plain brace as "{{"',
+        'a "{" within a field is not supported; write widths and lengths as numbers, and a literal brace as "{{"',
       );
     }
   }
-  throw new FormatSyntaxError(template, start, 'this "{" is not closed; a plain one is written "{{"');
+  throw new FormatSyntaxError(template, start, 'this "{" is not closed; write a literal one as "{{"');
 }
 
-/** Parses what stands between the braces of a field: from `start` to before `end`. */
+/** Parses the content of a field from `start` to before `end`. */
 function parseField(template: string, chars: readonly string[], start: number, end: number): Field {
   const fail = (offset: number, reason: string): never => {
     throw new FormatSyntaxError(template, offset, reason);
@@ -140,18 +139,18 @@ function parseField(template: string, chars: readonly string[], start: number, e
     if (at === end) fail(opening, 'this "[" is not closed');
     at++;
     if (!/^\d+$/.test(index)) {
-      fail(opening, `${JSON.stringify(index)} is no index; an index is a number from 0, as in {sn[0]}`);
+      fail(opening, `${JSON.stringify(index)} is not an index; an index is a number from 0, as in {sn[0]}`);
     }
     indexes.push(Number(index));
   }
-  if (chars[at] === ".") fail(at, 'a value has no attributes; a "." in a name is not supported');
+  if (chars[at] === ".") fail(at, 'a text has no attributes; a "." in a name is not supported');
   if (chars[at] === "!") {
     const conversion = takeUntil(":").slice(1);
     if (conversion !== "s") {
-      fail(at - conversion.length - 1, `the conversion "!${conversion}" is not supported; leave it out`);
+      fail(at - conversion.length - 1, `the conversion "!${conversion}" is not supported; remove it`);
     }
   }
-  if (at < end && chars[at] !== ":") fail(at, 'after "]" comes "[", "!", ":" or "}"');
+  if (at < end && chars[at] !== ":") fail(at, 'expected "[", "!", ":" or "}" after "]"');
   const spec = parseTextSpec(chars.slice(at + 1, end), (offset, reason) => fail(at + 1 + offset, reason));
   return { name, indexes, spec };
 }

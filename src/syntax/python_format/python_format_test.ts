@@ -14,7 +14,7 @@ function render(template: string): string | undefined {
   return parseFormat(template).render((name) => VALUES[name]);
 }
 
-// Template and what Python 3.11 makes of it; `undefined` where it raises KeyError or IndexError.
+// Template and its result in Python 3.11; `undefined` where it raises KeyError or IndexError.
 const RENDERED: [string, string | undefined][] = [
   ["", ""],
   ["plain", "plain"],
@@ -56,7 +56,7 @@ const RENDERED: [string, string | undefined][] = [
   ["{sn[0]:>3.5s}", "  M"],
 ];
 
-Deno.test("a template renders as in Python", () => {
+Deno.test("syntax: a template renders as in Python", () => {
   for (const [template, text] of RENDERED) assert.equal(render(template), text, template);
 });
 
@@ -70,9 +70,9 @@ const REFUSED: [string, number, string][] = [
   ["{sn}}", 4, "closes nothing"],
   ["{sn.x}", 3, "no attributes"],
   ["{sn[0].x}", 6, "no attributes"],
-  ["{sn[-1]}", 3, '"-1" is no index'],
-  ["{sn[a]}", 3, "no index"],
-  ["{sn[]}", 3, "no index"],
+  ["{sn[-1]}", 3, '"-1" is not an index'],
+  ["{sn[a]}", 3, "is not an index"],
+  ["{sn[]}", 3, "is not an index"],
   ["{sn[0}", 3, "not closed"],
   ["{sn[0]x}", 6, 'after "]"'],
   ["{sn!r}", 3, '"!r" is not supported'],
@@ -80,15 +80,15 @@ const REFUSED: [string, number, string][] = [
   ["{sn:{width}}", 4, "within a field"],
   ["{sn:=8}", 4, "for numbers"],
   ["{sn:*=8}", 5, "for numbers"],
-  ["{sn:d}", 4, '"d" has no meaning'],
-  ["{sn:+8}", 4, '"+8" has no meaning'],
-  ["{sn:8,}", 5, '"," has no meaning'],
+  ["{sn:d}", 4, '"d" is not valid for text'],
+  ["{sn:+8}", 4, '"+8" is not valid for text'],
+  ["{sn:8,}", 5, '"," is not valid for text'],
   ["{sn:.}", 5, "a number must follow"],
   ["{sn:1000001}", 4, "over the limit"],
   ["😀{", 1, "not closed"],
 ];
 
-Deno.test("what has no meaning for text is refused at its place", () => {
+Deno.test("syntax: a template not valid for text is refused with its position", () => {
   for (const [template, offset, reason] of REFUSED) {
     assert.throws(
       () => parseFormat(template),
@@ -104,18 +104,18 @@ Deno.test("what has no meaning for text is refused at its place", () => {
   }
 });
 
-Deno.test("the names of a template come in the order of their first use, each once", () => {
+Deno.test("syntax: the distinct names of a template are in order of their first use", () => {
   assert.deepEqual(parseFormat("{b}{a[0]} {b:.1} {{c}}").names, ["b", "a"]);
 });
 
-Deno.test("text with doubled braces renders as itself", () => {
+Deno.test("syntax: text with doubled braces renders as itself", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
     const template = text.replace(/[{}]/g, "$&$&");
     assert.equal(parseFormat(template).render(() => undefined), text);
   }));
 });
 
-Deno.test("padding and cutting give the length that was asked for, in characters", () => {
+Deno.test("syntax: padding and truncation produce the requested length in characters", () => {
   const length = fc.integer({ min: 0, max: 30 });
   fc.assert(
     fc.property(
@@ -131,7 +131,7 @@ Deno.test("padding and cutting give the length that was asked for, in characters
   );
 });
 
-Deno.test("any template is either parsed or refused with a FormatSyntaxError", () => {
+Deno.test("syntax: any template is either parsed or refused with a FormatSyntaxError", () => {
   const token = fc.constantFrom(
     "{",
     "}",

@@ -1,47 +1,47 @@
 /**
- * What the parser of Python regular expressions hands to the writer of JavaScript ones.
+ * The syntax tree of Python regular expressions, with JavaScript sources for its leaves.
  *
  * @module
  */
 
-/** A regular expression that is not valid in Python, or that JavaScript cannot express. */
+/** A regular expression that is not valid in Python, or has no JavaScript equivalent. */
 export class PythonRegexError extends Error {
   override readonly name = "PythonRegexError";
 
   /**
    * @param pattern the whole regular expression
-   * @param offset where the trouble begins, in characters (code points) counted from 0, as Python counts
-   * @param reason what is wrong, and what to write instead
+   * @param offset position of the problem, in characters (code points) from 0, as in Python
+   * @param reason the problem, and what to write instead
    */
   constructor(readonly pattern: string, readonly offset: number, readonly reason: string) {
     super(`regular expression ${JSON.stringify(pattern)}, at offset ${offset}: ${reason}`);
   }
 }
 
-/** Something that matches text and is written as JavaScript already: a character, a set. */
+/** A character or a set, as JavaScript source. */
 interface Atom {
   readonly type: "atom";
   readonly source: string;
 }
 
-/** A test of the position that may not be repeated: `^`, `$`, `\A`, `\Z`, `\b`, `\B`. */
+/** An assertion, which cannot be repeated: `^`, `$`, `\A`, `\Z`, `\b`, `\B`. */
 interface Assertion {
   readonly type: "assertion";
   readonly source: string;
 }
 
-/** The text of an earlier group once more. */
+/** A reference to the text of an earlier group. */
 interface Backreference {
   readonly type: "backreference";
   readonly group: number;
   readonly offset: number;
 }
 
-/** Parentheses of any kind. */
+/** A group of any kind. */
 export interface Group {
   readonly type: "group";
   readonly offset: number;
-  /** How the group opens in JavaScript: "(", "(?:", "(?<name>", "(?=", "(?i:" and so on. */
+  /** The opening of the group in JavaScript: "(", "(?:", "(?<name>", "(?=", "(?i:" and so on. */
   readonly opening: string;
   /** Number of a capturing group. */
   readonly number?: number;
@@ -59,7 +59,7 @@ interface Repeat {
   readonly item: Item;
 }
 
-/** One member of a sequence. */
+/** One item of a sequence. */
 export type Item = Atom | Assertion | Backreference | Group | Repeat;
 
 /** Alternatives, each a sequence. */
@@ -67,21 +67,21 @@ export interface Choice {
   readonly branches: readonly (readonly Item[])[];
 }
 
-/** Flags that change how a part of the expression is read. */
+/** Flags that change the meaning of a part of the expression. */
 export interface Flags {
   readonly ignoreCase: boolean;
   readonly multiline: boolean;
   readonly dotAll: boolean;
   readonly verbose: boolean;
-  /** `\w`, `\d`, `\s` and `\b` know ASCII alone. */
+  /** Limits `\w`, `\d`, `\s` and `\b` to ASCII. */
   readonly ascii: boolean;
 }
 
 /** A parsed regular expression. */
 export interface Expression {
   readonly body: Choice;
-  /** The flags of the whole. */
+  /** The flags of the whole expression. */
   readonly flags: Flags;
-  /** Whether it asks that something does not stand at a place: a negative look-around or `\B`. */
+  /** Whether it contains a negative look-around or `\B`. */
   readonly looksForAbsence: boolean;
 }

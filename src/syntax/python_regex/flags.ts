@@ -1,5 +1,5 @@
 /**
- * The flags of Python regular expressions: where they are set, and what the flag "x" skips.
+ * The flags of Python regular expressions, and the text that the flag "x" skips.
  *
  * @module
  */
@@ -7,13 +7,13 @@
 import type { Flags } from "./ast.ts";
 import type { Reader } from "./reader.ts";
 
-/** A letter that may stand among flags, known or not. */
+/** A letter in a list of flags, known or not. */
 export const FLAG_LETTER = /^[A-Za-z]$/;
 
 const BLANK = /^[ \t\n\r\v\f]$/;
 const NOT_LINE_FEED = /^[^\n]$/u;
 
-/** The flags of an expression that sets none. */
+/** The default flags. */
 export const NO_FLAGS: Flags = {
   ignoreCase: false,
   multiline: false,
@@ -23,10 +23,10 @@ export const NO_FLAGS: Flags = {
 };
 
 /**
- * The flags with those of `letters` turned on or off.
+ * Turns the flags in `letters` on or off.
  *
- * @param offset where the letters stand, for the message
- * @throws {PythonRegexError} if a letter is no flag, or none that can be set here
+ * @param offset position of the letters, for the error
+ * @throws {PythonRegexError} if a letter is not a flag, or cannot be set here
  */
 export function withFlags(reader: Reader, flags: Flags, letters: string, on: boolean, offset: number): Flags {
   const changed = { ...flags };
@@ -37,7 +37,7 @@ export function withFlags(reader: Reader, flags: Flags, letters: string, on: boo
     else if (letter === "x") changed.verbose = on;
     else if (letter === "a" && on) changed.ascii = true;
     else if (letter === "u" && on) changed.ascii = false;
-    else reader.fail(`"${letter}" is no flag that can be set here; flags are a, i, m, s, u and x`, offset);
+    else reader.fail(`"${letter}" is not a flag that can be set here; flags are a, i, m, s, u and x`, offset);
   }
   if (letters.includes("a") && letters.includes("u")) {
     reader.fail('the flags "a" and "u" exclude each other', offset);
@@ -45,7 +45,7 @@ export function withFlags(reader: Reader, flags: Flags, letters: string, on: boo
   return changed;
 }
 
-/** Takes the flags at the start of an expression, such as `(?i)`; they count for all of it. */
+/** Reads global flags at the start of an expression, such as `(?i)`. */
 export function readGlobalFlags(reader: Reader): Flags {
   let flags = NO_FLAGS;
   for (;;) {
@@ -62,7 +62,7 @@ export function readGlobalFlags(reader: Reader): Flags {
   }
 }
 
-/** Takes white space and comments as the flag "x" has them; gives whether there were any. */
+/** Skips white space and comments of the flag "x"; returns whether there were any. */
 export function skipVerbose(reader: Reader): boolean {
   const start = reader.at;
   for (;;) {

@@ -16,7 +16,7 @@ const NAME = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
 /**
  * Parses a Python regular expression.
  *
- * @throws {PythonRegexError} if Python would refuse it, or if JavaScript has nothing that does the same
+ * @throws {PythonRegexError} if Python would refuse it, or if JavaScript has no equivalent
  */
 export function parsePythonRegex(pattern: string): Expression {
   return new Parser(pattern).parse();
@@ -24,7 +24,7 @@ export function parsePythonRegex(pattern: string): Expression {
 
 class Parser {
   readonly #reader: Reader;
-  /** Names of groups by number; unnamed groups are there too. */
+  /** Groups by number, including unnamed ones. */
   readonly #groups: { name: string | undefined; closed: boolean }[] = [];
   #flags = NO_FLAGS;
   #looksForAbsence = false;
@@ -35,11 +35,10 @@ class Parser {
   }
 
   parse(): Expression {
-    // The flags of the whole stand at its start, and count for all of it.
     this.#flags = readGlobalFlags(this.#reader);
     const flags = this.#flags;
     const body = this.#parseChoice();
-    if (!this.#reader.done) this.#reader.fail('this ")" closes nothing; a plain one is written "\\)"');
+    if (!this.#reader.done) this.#reader.fail('this ")" closes nothing; write a literal one as "\\)"');
     return { body, flags, looksForAbsence: this.#looksForAbsence };
   }
 
@@ -69,7 +68,7 @@ class Parser {
       const item = items.pop();
       if (item === undefined || item.type === "assertion") {
         return reader.fail(
-          "there is nothing to repeat; escape the character with a backslash if it is meant itself",
+          "there is nothing to repeat; to match the character itself, escape it with a backslash",
           start,
         );
       }
@@ -81,7 +80,7 @@ class Parser {
     return items;
   }
 
-  /** Takes a quantifier; takes nothing if none comes next, as with a "{" that begins no quantifier. */
+  /** Reads a quantifier; reads nothing if there is none, as after a literal "{". */
   #readRepetition(): { min: number; max: number; lazy: boolean } | undefined {
     const reader = this.#reader;
     const start = reader.at;
@@ -99,10 +98,10 @@ class Parser {
       }
       if (low !== "") min = Number(low);
       if (high !== "") max = Number(high);
-      if (max < min) reader.fail(`it repeats at least ${min} and at most ${max} times`, start);
+      if (max < min) reader.fail(`the minimum ${min} exceeds the maximum ${max}`, start);
     } else if (!reader.accept("*")) return undefined;
     if (reader.peek() === "+") {
-      reader.fail("possessive quantifiers are not supported; leave the second sign out", start);
+      reader.fail('possessive quantifiers are not supported; remove the "+"', start);
     }
     return { min, max, lazy: reader.accept("?") };
   }
@@ -116,7 +115,7 @@ class Parser {
     if (char === "[") return { type: "atom", source: readSet(reader, flags, start) };
     if (char === ".") return { type: "atom", source: flags.dotAll ? "[\\s\\S]" : "[^\\n]" };
     if (char === "^") return { type: "assertion", source: flags.multiline ? "(?<=\\n|^)" : "^" };
-    // Without the flag "m", "$" also matches before the line end that ends the text.
+    // Without the flag "m", "$" also matches before a final line feed
     if (char === "$") return { type: "assertion", source: flags.multiline ? "(?=\\n|$)" : "(?=\\n?$)" };
     if (char === "\\") return this.#parseEscape(start);
     return this.#character(char, start);
@@ -125,7 +124,7 @@ class Parser {
   #character(char: string, offset: number): Item {
     if (this.#flags.ascii && this.#flags.ignoreCase && char > "\x7f") {
       this.#reader.fail(
-        'with the flag "a", ignoring case leaves this character out; drop one of the flags',
+        'with the flag "a", ignoring case excludes this character; remove one of the flags',
         offset,
       );
     }
@@ -140,12 +139,12 @@ class Parser {
     if (reader.accept("b")) {
       return { type: "assertion", source: `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))` };
     }
-    // Before Python 3.14, \B does not match in the empty text.
+    // Before Python 3.14, \B does not match the empty text
     if (reader.accept("B")) {
       this.#looksForAbsence = true;
       return { type: "assertion", source: `(?!^$)(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))` };
     }
-    // \0 and three octal digits are a character; all other digits name a group.
+    // \0 and three octal digits are a character; all other digits refer to a group
     if (/^[1-9]$/.test(reader.peek())) {
       const octal = /^[1-3]$/.test(reader.peek()) &&
         [1, 2].every((ahead) => /^[0-7]$/.test(reader.peek(ahead)));
@@ -192,14 +191,14 @@ class Parser {
       return this.#reference(number, start);
     }
     if (!reader.accept("<")) {
-      reader.fail("after (?P comes <name> for a group or =name for a reference to one", start);
+      reader.fail("expected <name> for a group or =name for a reference after (?P", start);
     }
     const name = reader.takeUntil(">", "the name of the group");
     if (!NAME.test(name)) {
-      reader.fail(`${JSON.stringify(name)} is no name of a group; use letters, digits and "_"`, start);
+      reader.fail(`${JSON.stringify(name)} is not a group name; use letters, digits and "_"`, start);
     }
     if (this.#groups.some((group) => group.name === name)) {
-      reader.fail(`there is a group named ${JSON.stringify(name)} already`, start);
+      reader.fail(`a group named ${JSON.stringify(name)} already exists`, start);
     }
     return this.#capture(name, start);
   }
@@ -218,20 +217,20 @@ class Parser {
     return item;
   }
 
-  /** Reads `(?i:...)`, `(?s-i:...)` and the like; "(?" has been taken. */
+  /** Reads `(?i:...)`, `(?s-i:...)` and the like, after "(?". */
   #parseFlagGroup(start: number): Item {
     const reader = this.#reader;
     const on = reader.takeWhile(FLAG_LETTER);
     const off = reader.accept("-") ? reader.takeWhile(FLAG_LETTER) : "";
     if (reader.peek() === ")" && on !== "" && off === "") {
-      reader.fail(`flags stand at the very start; here write (?${on}:...)`, start);
+      reader.fail(`global flags must be at the start; write (?${on}:...) here`, start);
     }
     if (!reader.accept(":") || on + off === "") {
-      reader.fail("Python knows no group that begins like this", start);
+      reader.fail("Python has no group that starts like this", start);
     }
     const outer = this.#flags;
     const inner = withFlags(reader, withFlags(reader, outer, on, true, start), off, false, start);
-    // JavaScript's own flags serve for case alone; the others are written out.
+    // JavaScript's own flags are used only for case; the others are translated
     const opening = inner.ignoreCase === outer.ignoreCase ? "(?:" : inner.ignoreCase ? "(?i:" : "(?-i:";
     this.#flags = inner;
     const group = this.#finishGroup({ offset: start, opening });
@@ -243,7 +242,7 @@ class Parser {
   #finishGroup(group: Omit<Group, "type" | "body">): Group {
     const body = this.#parseChoice();
     if (!this.#reader.accept(")")) {
-      this.#reader.fail('this "(" is not closed; a plain one is written "\\("', group.offset);
+      this.#reader.fail('this "(" is not closed; write a literal one as "\\("', group.offset);
     }
     return { type: "group", ...group, body };
   }

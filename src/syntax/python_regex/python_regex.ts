@@ -1,14 +1,13 @@
 /**
- * Python regular expressions, as configurations contain them, translated to JavaScript.
+ * Translates Python regular expressions of configurations to JavaScript.
  *
- * The meaning is that of Python's `re` on `str`: `\w` matches ä, `\d` every decimal digit, `\s` every white space, unless the
- * flag `a` narrows them to ASCII. `$` also matches before a last line end, `.` everything but a line feed. What
- * JavaScript cannot do in the same way is an error when the configuration is read, never a difference at run time. The one
- * exception: the flag `i` folds case as Unicode does (simple folding), where Python has a few pairs of its own, such as
- * i and ı.
+ * The meaning is that of Python's `re` on `str`: `\w` matches ä, `\d` every decimal digit, `\s` every white space, unless
+ * the flag `a` limits them to ASCII. `$` also matches before a final line feed, `.` everything except a line feed. An
+ * expression without an equivalent is an error when the configuration is read. One difference remains: the flag `i` uses
+ * Unicode simple case folding, where Python has a few additional pairs, such as i and ı.
  *
- * Like Python's, these expressions backtrack, and neither language can stop one: nested repetitions such as `(a+)+$`
- * may take exponential time on a value that does not match. Whoever writes the configuration must avoid them.
+ * As in Python, these expressions backtrack and cannot be interrupted: nested repetitions such as `(a+)+$` may take
+ * exponential time on a value that does not match. Configurations must avoid them.
  *
  * @module
  */
@@ -20,17 +19,16 @@ import { parsePythonRegex } from "./parser.ts";
 export { PythonRegexError } from "./ast.ts";
 
 /**
- * V8 also tries the place between the two halves of a surrogate pair, where nothing matches, and so whatever asks
- * that something does not match would. This matches everywhere else.
+ * V8 also tries the position between the halves of a surrogate pair, where nothing matches, so a negative assertion would
+ * succeed there. This matches at all other positions.
  */
 const CHARACTER_BOUNDARY = "(?=[\\s\\S]|$)";
 
 /**
- * Translates a Python regular expression to one with the flag "u"; groups keep their numbers and names.
+ * Translates a Python regular expression to one with the flag "u", for searches like `re.search`. Groups keep their numbers
+ * and names.
  *
- * To search with it is Python's `re.search`.
- *
- * @throws {PythonRegexError} if Python would refuse it, or if JavaScript has nothing that does the same
+ * @throws {PythonRegexError} if Python would refuse it, or if JavaScript has no equivalent
  */
 export function translatePythonRegex(pattern: string): RegExp {
   const { body, flags, looksForAbsence } = parsePythonRegex(pattern);
@@ -39,7 +37,7 @@ export function translatePythonRegex(pattern: string): RegExp {
   return toRegExp(pattern, looksForAbsence ? `${CHARACTER_BOUNDARY}(?:${source})` : source, flags.ignoreCase);
 }
 
-/** What is wrong with a text that is to be a Python regular expression, if anything. */
+/** Explains why a text is not a valid Python regular expression; undefined if it is. */
 export function regexProblem(written: string): string | undefined {
   try {
     translatePythonRegex(written);
@@ -50,8 +48,7 @@ export function regexProblem(written: string): string | undefined {
 }
 
 /**
- * Compiles a Python regular expression to a test of whether it matches at the start of a text, as `re.match` does. The text
- * may go on after the match.
+ * Compiles a Python regular expression to a test for a match at the start of a text, like `re.match`.
  *
  * @throws {PythonRegexError} as {@linkcode translatePythonRegex} does
  */
@@ -98,23 +95,22 @@ function quantifier(min: number, max: number): string {
   return `{${min},${max}}`;
 }
 
-/** Something round a group that decides how often its content is tried. */
+/** A construct around a group that decides how often the group is tried. */
 interface Frame {
   readonly type: "loop" | "optional";
 }
 
 /**
- * Finds the two places where JavaScript would quietly do something else.
+ * Refuses the two constructs that JavaScript executes differently without an error.
  *
- * 1. A group within a repetition that has no part in its last round: JavaScript forgets what an earlier round has left in it,
- *    Python keeps it.
- * 2. A reference to a group that has matched nothing: JavaScript matches the empty text, Python does not match.
+ * 1. A group in a repetition that does not take part in the last iteration: JavaScript resets it, Python keeps its text.
+ * 2. A reference to a group without a match: JavaScript matches the empty text, Python does not match.
  */
 class GroupCheck {
-  /** What stands round each capturing group, outermost first, by the number of the group. */
+  /** The frames around each capturing group, outermost first, by the number of the group. */
   readonly #frames = new Map<number, readonly Frame[]>();
-  /** Groups whose content depends on the round of a repetition: their offsets, by number. */
-  readonly #fickle = new Map<number, number>();
+  /** Offsets of groups that an iteration may reset, by number. */
+  readonly #resettable = new Map<number, number>();
 
   constructor(readonly pattern: string) {}
 
@@ -145,29 +141,29 @@ class GroupCheck {
     this.#frames.set(group.number, frames);
     const loop = frames.findIndex((frame) => frame.type === "loop");
     if (loop < 0 || !frames.slice(loop).some((frame) => frame.type === "optional")) return;
-    this.#fickle.set(group.number, group.offset);
-    if (group.name !== undefined) this.#failFickle(group.number);
+    this.#resettable.set(group.number, group.offset);
+    if (group.name !== undefined) this.#failResettable(group.number);
   }
 
   #checkReference(number: number, offset: number, frames: readonly Frame[]): void {
-    if (this.#fickle.has(number)) this.#failFickle(number);
+    if (this.#resettable.has(number)) this.#failResettable(number);
     const own = new Set(frames);
     if ((this.#frames.get(number) as readonly Frame[]).some((f) => f.type === "optional" && !own.has(f))) {
       throw new PythonRegexError(
         this.pattern,
         offset,
-        `group ${number} may not have matched when it is referred to, which is not supported; ` +
-          "put the reference next to the group, into the same alternative",
+        `group ${number} may not have matched at this reference, which is not supported; ` +
+          "put the reference next to the group, in the same alternative",
       );
     }
   }
 
-  #failFickle(number: number): never {
+  #failResettable(number: number): never {
     throw new PythonRegexError(
       this.pattern,
-      this.#fickle.get(number) as number,
+      this.#resettable.get(number) as number,
       "a group that is optional within a repetition is not supported; " +
-        "repeat without the group, or give each case a regular expression of its own",
+        "repeat without the group, or use a separate regular expression for each case",
     );
   }
 }

@@ -16,7 +16,7 @@ export class Reader {
     this.#chars = [...pattern];
   }
 
-  /** The next character, or the one `ahead` of it; the empty string at the end. */
+  /** Returns the next character, or the one `ahead` of it; the empty string at the end. */
   peek(ahead = 0): string {
     return this.#chars[this.at + ahead] ?? "";
   }
@@ -26,14 +26,14 @@ export class Reader {
     return this.at >= this.#chars.length;
   }
 
-  /** Takes the next character; the empty string at the end. */
+  /** Consumes the next character; returns the empty string at the end. */
   take(): string {
     const char = this.peek();
     if (char !== "") this.at++;
     return char;
   }
 
-  /** Takes `text` if it comes next. */
+  /** Consumes `text` if it is next. */
   accept(text: string): boolean {
     const chars = [...text];
     if (!chars.every((char, ahead) => this.peek(ahead) === char)) return false;
@@ -41,14 +41,14 @@ export class Reader {
     return true;
   }
 
-  /** Takes characters as long as they match, at most `limit` of them. */
+  /** Consumes matching characters, at most `limit`. */
   takeWhile(allowed: RegExp, limit = Infinity): string {
     let taken = "";
     while (limit-- > 0 && !this.done && allowed.test(this.peek())) taken += this.take();
     return taken;
   }
 
-  /** Takes everything up to `end` and `end` itself; gives what stands before it. */
+  /** Consumes everything up to and including `end`; returns the text before it. */
   takeUntil(end: string, what: string): string {
     const start = this.at;
     let taken = "";

@@ -1,7 +1,7 @@
 /**
- * Single characters, escapes and sets of Python regular expressions, written for JavaScript's flag "u".
+ * Translates characters, escapes and sets of Python regular expressions for JavaScript's flag "u".
  *
- * (The flag "v" would have sets within sets, but V8 then ignores case in a set that stands behind a group `(?i:...)`.)
+ * (The flag "v" supports nested sets, but V8 then ignores case in a set after a group `(?i:...)`.)
  *
  * @module
  */
@@ -10,13 +10,13 @@ import type { Flags } from "./ast.ts";
 import type { Reader } from "./reader.ts";
 import { UNICODE_SPACE } from "../utf8.ts";
 
-/** A class of characters such as `\d`: `members` as they stand in a set, or everything else. */
+/** A class of characters such as `\d`: `members` as in a set, or everything else. */
 interface CharClass {
   readonly members: string;
   readonly negated: boolean;
 }
 
-/** A character or a class of characters; both may be members of a set. */
+/** A character or a class of characters, both possible members of a set. */
 type Escape = { readonly char: string } | { readonly charClass: CharClass };
 
 const LETTER_OR_DIGIT = /^[A-Za-z0-9]$/;
@@ -33,15 +33,15 @@ const CONTROLS: Readonly<Record<string, string>> = {
 };
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** Members of the positive classes: of Python's `str` (Unicode), and with the flag `a` (ASCII). */
+/** Members of the positive classes: for `str` (Unicode), and with the flag `a` (ASCII). */
 const CLASSES: Readonly<Record<string, { readonly unicode: string; readonly ascii: string }>> = {
-  // str.isalnum() and the underscore; unlike JavaScript's Alphabetic, combining marks are not among them
+  // str.isalnum() and the underscore; unlike JavaScript's Alphabetic, without combining marks
   w: { unicode: "\\p{L}\\p{N}_", ascii: "A-Za-z0-9_" },
   d: { unicode: "\\p{Nd}", ascii: "0-9" },
   s: { unicode: UNICODE_SPACE, ascii: "\\t-\\r\\x20" },
 };
 
-/** The set of `\w`, which word boundaries are made of. */
+/** The set of `\w`, for word boundaries. */
 export function wordSet(flags: Flags): string {
   return writeClass(charClass("w", flags));
 }
@@ -51,12 +51,12 @@ function charClass(letter: string, flags: Flags): CharClass {
   return { members: flags.ascii ? members.ascii : members.unicode, negated: letter !== letter.toLowerCase() };
 }
 
-/** A class on its own as JavaScript source. */
+/** A class outside sets, as JavaScript source. */
 export function writeClass({ members, negated }: CharClass): string {
   return `[${negated ? "^" : ""}${members}]`;
 }
 
-/** A character as JavaScript source, in and outside sets. */
+/** A literal character as JavaScript source, in and outside sets. */
 export function literal(char: string): string {
   const code = char.codePointAt(0) as number;
   if (LETTER_OR_DIGIT.test(char) || char === "_" || code >= 0xa0) return char;
@@ -64,8 +64,8 @@ export function literal(char: string): string {
 }
 
 /**
- * Reads what follows a backslash, which has been taken. What depends on where it stands (`\b`, `\A`, references to groups)
- * is the caller's to look for first.
+ * Reads an escape after the backslash. The caller handles escapes that depend on their position first (`\b`, `\A`,
+ * references to groups).
  *
  * @param start offset of the backslash
  */
@@ -81,7 +81,7 @@ export function readEscape(reader: Reader, flags: Flags, start: number): Escape 
   if (letter === "N") {
     reader.fail("names of characters (\\N{...}) are not supported; write \\u and four hex digits", start);
   }
-  if (LETTER_OR_DIGIT.test(letter)) reader.fail(`"\\${letter}" is no escape that Python knows`, start);
+  if (LETTER_OR_DIGIT.test(letter)) reader.fail(`"\\${letter}" is not an escape in Python`, start);
   return { char: letter };
 }
 
@@ -90,7 +90,7 @@ function readHex(reader: Reader, letter: string, digits: number, start: number):
   if (hex.length !== digits) reader.fail(`"\\${letter}" takes ${digits} hex digits`, start);
   const code = parseInt(hex, 16);
   if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
-    reader.fail(`"\\${letter}${hex}" is no character`, start);
+    reader.fail(`"\\${letter}${hex}" is not a character`, start);
   }
   return String.fromCodePoint(code);
 }
@@ -98,21 +98,21 @@ function readHex(reader: Reader, letter: string, digits: number, start: number):
 function readOctal(reader: Reader, first: string, start: number): string {
   const digits = first + reader.takeWhile(OCTAL, 2);
   const code = parseInt(digits, 8);
-  if (code > 0o377) reader.fail(`"\\${digits}" is over \\377, the last octal escape`, start);
+  if (code > 0o377) reader.fail(`"\\${digits}" exceeds \\377, the last octal escape`, start);
   return String.fromCodePoint(code);
 }
 
 /**
- * Reads a set; its opening bracket has been taken.
+ * Reads a set after its opening bracket.
  *
- * Python knows no nested sets: a second "[" and doubled "&", "-", "|" or "~" are plain characters.
+ * Python has no nested sets: a second "[" and doubled "&", "-", "|" or "~" are literal characters.
  *
  * @param start offset of the opening bracket
  */
 export function readSet(reader: Reader, flags: Flags, start: number): string {
   const negated = reader.accept("^");
   let members = "";
-  const others: string[] = []; // negated classes, which cannot be members of a set here
+  const others: string[] = []; // negated classes, which cannot be members of a JavaScript set
   let first = true;
   while (first || reader.peek() !== "]") {
     first = false;
@@ -138,7 +138,7 @@ function writeRange(reader: Reader, from: Escape, to: Escape, offset: number): s
     return reader.fail('a class such as \\d cannot be the end of a range; write the "-" last', offset);
   }
   if ((from.char.codePointAt(0) as number) > (to.char.codePointAt(0) as number)) {
-    return reader.fail("the range ends before it begins", offset);
+    return reader.fail("the range is reversed", offset);
   }
   return `${literal(from.char)}-${literal(to.char)}`;
 }
