@@ -14,7 +14,7 @@ import type { Modify } from "../planner/plan_types.ts";
 import { canonical } from "../udm/values.ts";
 import { eachBatch, listByValues } from "../udm/list_by_values.ts";
 import type { UdmClient } from "../udm/types.ts";
-import { together } from "../common/for_each_concurrently.ts";
+import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
 
@@ -55,7 +55,7 @@ export async function verifyModifications(
   for (const kind of KINDS) {
     const lists = eachBatch(writtenOf(kind, modifications, missing), ({ key }) => key);
     try {
-      await together(lists, options.concurrency, async (list) => {
+      await forEachConcurrently(lists, options.concurrency, async (list) => {
         if (options.signal.aborted) return;
         notPersisted.push(...await verifyTogether(kind, list, options));
       });

@@ -1,5 +1,5 @@
 /**
- * The order of texts that does not depend on a language.
+ * A text order that does not depend on a language.
  *
  * @module
  */

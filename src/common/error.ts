@@ -1,33 +1,33 @@
 /**
- * The base of all errors that people see, and the only place that turns an error into text.
+ * The base of all errors for users, and the only place that formats errors.
  *
  * @module
  */
 
 import { fromOutside } from "./redact.ts";
 
-/** Everything that a message says about an error. Plain data: it survives `structuredClone`. */
+/** The parts of an error message. Plain data that survives `structuredClone`. */
 export interface ErrorDetails {
-  /** Where it happened: a server and what was asked of it, a request, a line of a file. */
+  /** Where it happened: a server and an operation, a request, a line of a file. */
   readonly place?: string | undefined;
-  /** What happened: a phrase. */
+  /** What happened, as a phrase. */
   readonly problem: string;
-  /** Facts that help to find the reason, such as a result code and the words of the server. */
+  /** Facts about the reason, such as a result code and the server's message. */
   readonly detail?: string | undefined;
-  /** What to do next: whole sentences. */
+  /** What to do next, in whole sentences. */
   readonly advice?: string | undefined;
-  /** Whether the same may succeed later. */
+  /** Whether a retry may succeed. */
   readonly transient?: boolean | undefined;
-  /** The errors behind this one if there are several, such as one per server. Each has its own advice. */
+  /** The errors behind this one if there are several, such as one per server, each with its own advice. */
   readonly parts?: readonly ErrorDetails[] | undefined;
 }
 
-/** An error for people. Its message is all that there is to say, in one line. */
+/** An error for users. Its message contains all details in one line. */
 export class ConnectorError extends Error {
-  /** What is said about it. The texts of the causes are part of the detail. */
+  /** The details; texts of causes are part of `detail`. */
   readonly said: ErrorDetails;
 
-  /** @param cause what was caught, for the detail; not needed if the problem says it already */
+  /** @param cause the caught error, added to the detail; omit it if the problem already contains its text */
   constructor({ place, problem, detail, advice, transient = false, parts }: ErrorDetails, cause?: unknown) {
     const said = { place, problem, detail: withCauses(problem, detail, cause), advice, transient, parts };
     super(detailsText(said), cause === undefined ? undefined : { cause });
@@ -35,30 +35,30 @@ export class ConnectorError extends Error {
     this.said = said;
   }
 
-  /** What happened: a phrase. */
+  /** What happened, as a phrase. */
   get problem(): string {
     return this.said.problem;
   }
 
-  /** Whether the same may succeed later. */
+  /** Whether a retry may succeed. */
   get transient(): boolean {
     return this.said.transient ?? false;
   }
 }
 
-/** What there is to say about anything that was thrown. */
+/** The details of any thrown value. */
 export function errorDetails(error: unknown): ErrorDetails {
   if (error instanceof ConnectorError) return error.said;
   const [problem = "unknown error", ...causes] = textsOf(error);
   return { problem, detail: joined(problem, causes) };
 }
 
-/** All that there is to say about anything that was thrown, in one line. Never a stack trace. */
+/** All details of any thrown value in one line, without a stack trace. */
 export function errorText(error: unknown): string {
   return detailsText(errorDetails(error));
 }
 
-/** What happened and the facts, without place and advice. */
+/** The problem with its detail, without place and advice. */
 export function problemText({ problem, detail }: ErrorDetails): string {
   return detail === undefined ? problem : `${problem.replace(/\.$/, "")} (${detail})`;
 }
@@ -93,7 +93,7 @@ function withCauses(problem: string, detail: string | undefined, cause: unknown)
   return joined(problem, detail === undefined ? causes : [detail, ...causes]);
 }
 
-/** Those of the texts that tell something new, each once. */
+/** The texts that are not contained in the problem or in each other. */
 function joined(problem: string, texts: readonly string[]): string | undefined {
   const isNew = (text: string, at: number) =>
     !problem.includes(text) &&

@@ -1,15 +1,15 @@
 /**
- * Several things at once, but not all.
+ * Concurrency with a limit.
  *
  * @module
  */
 
 /**
- * Does something with all items, several at once, begun in their order. After a failure nothing more is begun.
+ * Processes items concurrently, up to a limit, started in their order. Starts no more after a failure.
  *
- * @throws what the first failure threw, when what was under way has ended
+ * @throws the first error, after all started items have ended
  */
-export async function together<T>(
+export async function forEachConcurrently<T>(
   items: Iterable<T>,
   concurrency: number,
   perform: (item: T) => Promise<void>,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { together } from "./for_each_concurrently.ts";
+import { forEachConcurrently } from "./for_each_concurrently.ts";
 
-Deno.test("all items are seen to, so many at once and no more, in their order", async () => {
+Deno.test("common: all items are processed in order, up to the limit at once", async () => {
   const begun: number[] = [];
   let underWay = 0;
   let most = 0;
-  await together([0, 1, 2, 3, 4, 5, 6], 3, async (item) => {
+  await forEachConcurrently([0, 1, 2, 3, 4, 5, 6], 3, async (item) => {
     begun.push(item);
     most = Math.max(most, ++underWay);
     await new Promise((resolve) => setTimeout(resolve, 1));
@@ -15,9 +15,9 @@ Deno.test("all items are seen to, so many at once and no more, in their order", 
   assert.equal(most, 3);
 });
 
-Deno.test("after a failure nothing more is begun, and what is under way ends first", async () => {
+Deno.test("common: after a failure no item is started, and started items end first", async () => {
   const ended: number[] = [];
-  const work = together([0, 1, 2, 3], 2, async (item) => {
+  const work = forEachConcurrently([0, 1, 2, 3], 2, async (item) => {
     if (item === 0) throw new Error("no");
     await new Promise((resolve) => setTimeout(resolve, 1));
     ended.push(item);
@@ -26,6 +26,6 @@ Deno.test("after a failure nothing more is begun, and what is under way ends fir
   assert.deepEqual(ended, [1]);
 });
 
-Deno.test("nothing to do is done at once", async () => {
-  await together([], 3, () => Promise.reject(new Error("never")));
+Deno.test("common: no items end at once", async () => {
+  await forEachConcurrently([], 3, () => Promise.reject(new Error("never")));
 });

@@ -1,5 +1,5 @@
 /**
- * What a misspelt word was probably meant to be.
+ * Guesses the intended word for a misspelt one.
  *
  * @module
  */
@@ -7,20 +7,20 @@
 import { closest, distance } from "fastest-levenshtein";
 
 /**
- * The allowed word that was probably meant.
+ * Returns the allowed word nearest to a misspelt one.
  *
- * @returns `undefined` if none is near: a wrong guess helps less than the list of what is allowed
+ * @returns `undefined` if none is near, because a wrong guess helps less than the list of allowed words
  */
 export function nearest(written: string, allowed: readonly string[]): string | undefined {
   if (allowed.length === 0) return undefined;
-  const wanted = written.toLowerCase();
-  const best = closest(wanted, allowed.map((word) => word.toLowerCase()));
-  const limit = Math.max(2, Math.floor(wanted.length / 3));
-  if (distance(wanted, best) > limit) return undefined;
+  const lower = written.toLowerCase();
+  const best = closest(lower, allowed.map((word) => word.toLowerCase()));
+  const limit = Math.max(2, Math.floor(lower.length / 3));
+  if (distance(lower, best) > limit) return undefined;
   return allowed.find((word) => word.toLowerCase() === best);
 }
 
-/** The part of a message about a wrong word: the nearest match, if there is one, and all that is allowed. */
+/** The part of a message about a wrong word: the nearest match, if any, and all allowed words. */
 export function allowedWords(written: string, allowed: readonly string[]): string {
   const guess = nearest(written, allowed);
   const list = allowed.map((word) => JSON.stringify(word)).join(", ");

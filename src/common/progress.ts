@@ -1,61 +1,63 @@
 /**
- * How far a run has come, for those who watch.
+ * The progress of a run.
  *
  * @module
  */
 
-/** The parts of a run. The two sides are read at the same time. */
+/** The phases of a run. Source and target are read at the same time. */
 export const PHASES = ["source", "target", "plan", "write"] as const;
 
-/** A part of a run. */
+/** A phase of a run. */
 export type Phase = (typeof PHASES)[number];
 
-/** How far a phase has come. */
+/** The progress of a phase. */
 export interface Progress {
   readonly phase: Phase;
   /** Entries read, objects read, or operations carried out. */
   readonly done: number;
-  /** How many there will be, if that is known. */
+  /** The total number, if known. */
   readonly total?: number;
   /** Whether the phase is over. */
   readonly ended: boolean;
 }
 
-/** Hears how far a run has come; called often, so it must be quick. */
+/** Receives the progress of a run. Called often, so it must be fast. */
 export type Watcher = (progress: Progress) => void;
 
-/** Milliseconds that each phase took; phases that were not reached are not in it. */
+/** Duration of each phase in milliseconds, without phases that did not start. */
 export type PhaseDurations = Readonly<Partial<Record<Phase, number>>>;
 
-/** The least time between two reports on one phase, in milliseconds. */
+/** Minimum time between two reports on one phase, in milliseconds. */
 const INTERVAL_MS = 100;
 
-/** Follows the phases of a run: passes on how far they have come, not too often, and measures how long they take. */
+/** Reports the progress of phases at limited frequency, and measures their durations. */
 export class PhaseClock {
   readonly #began = new Map<Phase, number>();
   readonly #took = new Map<Phase, number>();
-  readonly #told = new Map<Phase, number>();
+  readonly #reportedAt = new Map<Phase, number>();
 
   constructor(readonly watcher: Watcher = () => {}, readonly now: () => number = () => performance.now()) {}
 
-  /** A phase begins. */
+  /** Records the start of a phase. */
   begin(phase: Phase, total?: number): void {
     this.#began.set(phase, this.now());
-    this.#tell(phase, 0, total, false);
+    this.#report(phase, 0, total, false);
   }
 
-  /** A phase has come so far. */
+  /** Records the progress of a phase. */
   reached(phase: Phase, done: number, total?: number): void {
-    if (this.now() - (this.#told.get(phase) ?? 0) >= INTERVAL_MS) this.#tell(phase, done, total, false);
+    if (this.now() - (this.#reportedAt.get(phase) ?? 0) >= INTERVAL_MS) {
+      this.#report(phase, done, total, false);
+    }
   }
 
-  /** A phase is over. */
+  /** Records the end of a phase. */
   end(phase: Phase, done: number): void {
     this.#took.set(phase, Math.round(this.now() - (this.#began.get(phase) ?? this.now())));
-    this.#tell(phase, done, done, true);
+    this.#report(phase, done, done, true);
   }
 
-  /** How long the phases took that are over, and those that ended early until now. */
+  /** The durations of finished phases, and of unfinished ones until now. */
   durations(): PhaseDurations {
     const took: Partial<Record<Phase, number>> = {};
     for (const [phase, began] of this.#began) {
@@ -64,8 +66,8 @@ export class PhaseClock {
     return took;
   }
 
-  #tell(phase: Phase, done: number, total: number | undefined, ended: boolean): void {
-    this.#told.set(phase, this.now());
+  #report(phase: Phase, done: number, total: number | undefined, ended: boolean): void {
+    this.#reportedAt.set(phase, this.now());
     this.watcher({ phase, done, ended, ...(total === undefined ? {} : { total }) });
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Removes secrets from text that comes from outside: messages of servers, quoted requests, errors of libraries. The
- * program's own words, DNs, names and keys are never passed through it: a password such as "univention" would ruin them,
- * and every gap would tell the password.
+ * Removes secrets from external text: messages of servers, quoted requests, errors of libraries. The program's own texts,
+ * DNs, names and keys are never redacted: a password such as "univention" would ruin them, and every gap would reveal the
+ * password.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const REDACTED = "***";
 /** Replaces every secret in a text. */
 export type Redact = (text: string) => string;
 
-/** A character that continues a word: `univention` is no token of `dc=univention-organization`. */
+/** A character of a word: `univention` is not a token of `dc=univention-organization`. */
 const WORD = String.raw`[\p{L}\p{M}\p{N}_-]`;
 /** The last letter of an escape, as in `%3Asecret` or `\nsecret`, is not part of the word after it. */
 const ESCAPE = String.raw`%[\da-fA-F]{2}|\\(?:[bfnrtv]|x[\da-fA-F]{2}|u[\da-fA-F]{4})`;
@@ -21,8 +21,8 @@ const HTML: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt
 const ENCODER = new TextEncoder();
 
 /**
- * Makes a function that replaces secrets, words only where they are whole tokens: as they are, percent-encoded, escaped as in JSON,
- * Python or HTML, and as base64.
+ * Creates a function that replaces secrets: plain, percent-encoded, escaped as in JSON, Python or HTML, and as base64.
+ * Replaces words only as whole tokens.
  */
 export function redaction(secrets: Iterable<string>): Redact {
   const given = [...new Set(secrets)].filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
@@ -35,7 +35,7 @@ export function redaction(secrets: Iterable<string>): Redact {
   return (text) => text.replace(pattern, REDACTED);
 }
 
-/** Words and short secrets must stand alone; a secret that contains delimiters is never part of a word by chance. */
+/** Words and short secrets must be whole tokens; a secret with delimiters is never part of a word by chance. */
 function tokenPattern(secret: string): string {
   const characters = [...secret];
   const pattern = characters.map(characterPattern).join("");
@@ -43,7 +43,7 @@ function tokenPattern(secret: string): string {
   return standsAlone ? `(?:(?<!${WORD})|(?<=${ESCAPE}))${pattern}(?!${WORD})` : pattern;
 }
 
-/** All ways to write a character. Escapes may be escaped again, as in JSON within JSON. */
+/** Matches all encodings of a character. Escapes may be escaped again, as in JSON within JSON. */
 function characterPattern(character: string): string {
   const literal = character.replace(/[\\^$.*+?()[\]{}|/]/, String.raw`\$&`);
   const bytes = [...ENCODER.encode(character)].map((byte) => hexPattern(byte, 2));
@@ -65,7 +65,7 @@ function characterPattern(character: string): string {
   })`;
 }
 
-/** Matches a number in hexadecimal digits of either case. */
+/** Matches a hexadecimal number in either case. */
 function hexPattern(number: number, digits: number): string {
   return number.toString(16).padStart(digits, "0").replace(
     /[a-f]/g,
@@ -81,7 +81,7 @@ export function encodeBase64(text: string): string {
 const known = new Set<string>();
 let redactKnown: Redact = (text) => text;
 
-/** Removes these secrets from all text from outside from now on, besides those of earlier calls. */
+/** Adds secrets that {@linkcode fromOutside} removes. */
 export function hideSecrets(...secrets: readonly (string | undefined)[]): void {
   const before = known.size;
   for (const secret of secrets) if (secret !== undefined) known.add(secret);
@@ -89,9 +89,9 @@ export function hideSecrets(...secrets: readonly (string | undefined)[]): void {
 }
 
 /**
- * A text from outside without the secrets that {@linkcode hideSecrets} was told.
+ * Redacts an external text: removes all secrets passed to {@linkcode hideSecrets}.
  *
- * @param more further secrets, such as the password of the object that a request was about
+ * @param more further secrets, such as the password in a request
  */
 export function fromOutside(text: string, more: readonly string[] = []): string {
   return more.length === 0 ? redactKnown(text) : redaction([...known, ...more])(text);

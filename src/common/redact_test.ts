@@ -14,7 +14,7 @@ for (
     "univentión",
   ]
 ) {
-  Deno.test(`redaction: a password within a longer word stays: ${text}`, () => {
+  Deno.test(`redaction: a password within a longer word is kept: ${text}`, () => {
     assert.equal(UNIVENTION(text), text);
   });
 }
@@ -67,7 +67,7 @@ Deno.test("redaction: the longest of several passwords is replaced as a whole", 
   assert.equal(redaction(["a", "a:b"])("a:b a banana"), "*** *** banana");
 });
 
-Deno.test("redaction: without passwords a text stays", () => {
+Deno.test("redaction: without passwords a text is unchanged", () => {
   assert.equal(redaction([])("anything"), "anything");
   assert.equal(redaction([""])("anything"), "anything");
 });
@@ -84,7 +84,7 @@ Deno.test("redaction: no password survives between delimiters, in any encoding",
   }));
 });
 
-Deno.test("text from outside: every secret that was announced is removed, and those of the request", () => {
+Deno.test("redaction: fromOutside removes all known secrets and those of the request", () => {
   hideSecrets("first-1", undefined);
   hideSecrets("second-2");
   assert.equal(fromOutside("first-1 second-2 third-3"), "*** *** third-3");

@@ -1,8 +1,7 @@
 /**
- * The building blocks of the schema: scalars, and lists and maps of them; and how a text becomes what its key
- * wants.
+ * The building blocks of schemas: scalars, lists and maps, and conversions of text.
  *
- * Messages say what is allowed; what was written instead is added where the messages are put together.
+ * Messages name the allowed values; the caller adds the actual value.
  *
  * @module
  */
@@ -13,16 +12,16 @@ const YES = new Set(["true", "yes", "on", "y", "1"]);
 const NO = new Set(["false", "no", "off", "n", "0"]);
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** Timers cannot wait longer than this: 2^31 - 1 ms. */
+/** The maximum delay of timers: 2^31 - 1 ms. */
 const LONGEST_WAIT_S = 2_147_483;
 
-/** The truth value that a text means in any of YAML's spellings; the text itself if it means none. */
+/** Converts a text with any of YAML's boolean spellings; returns other text unchanged. */
 export function readFlag(written: string): boolean | string {
   const word = written.trim().toLowerCase();
   return YES.has(word) ? true : NO.has(word) ? false : written;
 }
 
-/** The number that a text means; the text itself if it means none. */
+/** Converts a text with a number; returns other text unchanged. */
 export function readNumber(written: string): number | string {
   return NUMBER.test(written.trim()) ? Number(written) : written;
 }
@@ -35,7 +34,7 @@ export function flag() {
 /** A number of seconds, more than 0. */
 export function seconds() {
   const allowed = `must be a number of seconds, more than 0 and at most ${LONGEST_WAIT_S}`;
-  // Timers count whole milliseconds; less than one would be none at all.
+  // Timers count whole milliseconds
   return z.number({ error: allowed }).min(0.001, { error: allowed }).max(LONGEST_WAIT_S, { error: allowed });
 }
 
@@ -52,7 +51,7 @@ export function count(max: number) {
   return wholeNumber(0, max);
 }
 
-/** Any text, the empty one included. */
+/** Any text, including the empty one. */
 export function anyText() {
   return z.string({ error: "must be text" });
 }
@@ -64,21 +63,21 @@ export function text() {
 
 /** Name of an attribute or a property. */
 export function name() {
-  return anyText().regex(/^[^\s]+$/, { error: "must be a name without blanks" });
+  return anyText().regex(/^[^\s]+$/, { error: "must be a name without spaces" });
 }
 
-/** Says what is wrong with a text, and if it is known, at which of its characters; or nothing. */
+/** Explains why a text is invalid, with the offset of the problem if known; undefined if it is valid. */
 type TextCheck = (
   text: string,
 ) => string | { readonly message: string; readonly offset: number } | undefined;
 
-/** The parameter of an issue that tells the character of the text at which the problem is. */
+/** The parameter of an issue with the offset of the problem in the text. */
 export const OFFSET = "offset";
 
 /** Text that passes a check. */
 export function checkedText(check: TextCheck) {
   return text().superRefine((written, context) => {
-    if (written === "") return; // text() tells it
+    if (written === "") return; // text() reports it
     const problem = check(written);
     if (problem === undefined) return;
     const { message, offset } = typeof problem === "string"
@@ -89,7 +88,7 @@ export function checkedText(check: TextCheck) {
   });
 }
 
-/** A list; one value alone is not taken for a list, because it may as well be a mistake. */
+/** A list. A single value is not converted to a list, because it may be a mistake. */
 export function listOf<T extends z.ZodType>(item: T) {
   return z.array(item, { error: 'must be a list: [a, b], or lines that begin with "- "' });
 }
@@ -104,7 +103,7 @@ export function mapOf<T extends z.ZodType>(key: z.ZodString, value: T) {
   return z.record(key, value, { error: 'must be a section: lines "name: value", indented' });
 }
 
-/** A pattern for a word in any case. */
+/** A pattern that matches a word in any case. */
 export function caseless(word: string): string {
   return [...word].map((letter) =>
     letter.toLowerCase() === letter.toUpperCase()

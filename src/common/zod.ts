@@ -1,6 +1,5 @@
 /**
- * zod, set up for a program that uses each schema once: code that is made for a schema (`new Function`) costs more time than
- * it saves then.
+ * zod without generated code (`new Function`), which costs more time than it saves for schemas that are used once.
  *
  * @module
  */

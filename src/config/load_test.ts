@@ -142,7 +142,7 @@ user_attrs: [a]
     /^4:3: "pasword" is not a key in udm; did you mean "password"\? Allowed: "uri", "user", /,
     /^6:20: udm\.connect_timeout must be a number of seconds, more than 0 .*"0"$/,
     /^7:12: udm\.user_ou must consist of "ou=" alone.*"ou=a,dc=example"$/,
-    /^8:24: udm\.user_properties\.1 must be a name without blanks; it is "b c"$/,
+    /^8:24: udm\.user_properties\.1 must be a name without spaces; it is "b c"$/,
     /^9:16: udm\.skip_writes must be yes or no; it is "perhaps"$/,
     /^10:1: source\.group_base is missing/,
     /^12:14: source\.start_tls works with ldap:\/\/ alone/,

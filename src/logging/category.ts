@@ -1,2 +1,2 @@
-/** The root of all categories under which this program logs. */
+/** The root of all log categories of this program. */
 export const CATEGORY = "udm-directory-connector";

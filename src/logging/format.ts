@@ -1,6 +1,5 @@
 /**
- * How a log record looks: a line for people, or a line of JSON for machines; either may begin with a priority, for the
- * systemd journal and for syslog.
+ * Formats log records as text or JSON, with an optional priority for the systemd journal and syslog.
  *
  * @module
  */
@@ -9,8 +8,8 @@ import { getTextFormatter, type LogLevel, type LogRecord, type TextFormatter } f
 import { CATEGORY } from "./category.ts";
 
 /**
- * A line of text: time, level, category, message. Values come from directories, so control characters in them are
- * shown as escapes: no value can start a line of its own or move the cursor.
+ * Formats a line of text: time, level, category, message. Escapes control characters in values, so that no value from a
+ * directory can start a line or move the cursor.
  */
 export const formatText: TextFormatter = getTextFormatter({
   timestamp: "rfc3339",
@@ -21,16 +20,16 @@ export const formatText: TextFormatter = getTextFormatter({
 
 const COLOURS: Readonly<Partial<Record<LogLevel, number>>> = { warning: 33, error: 31, fatal: 31 };
 
-/** As {@linkcode formatText}; on a terminal, where warnings and errors shall catch the eye. */
+/** As {@linkcode formatText}, with coloured levels of warnings and errors for terminals. */
 export function formatColoured(record: LogRecord): string {
   const colour = COLOURS[record.level];
   const line = formatText(record);
   if (colour === undefined) return line;
-  // The level stands behind the time, which has no bracket.
+  // The level is the first text in brackets
   return line.replace(/\[\w+\]/, (level) => `\x1b[${colour}m${level}\x1b[0m`);
 }
 
-/** Severities of syslog (RFC 5424, 6.2.1), as sd-daemon(3) has them too. */
+/** Severities of syslog (RFC 5424 section 6.2.1) and sd-daemon(3). */
 const SEVERITIES: Readonly<Record<LogLevel, number>> = {
   fatal: 2,
   error: 3,
@@ -41,15 +40,15 @@ const SEVERITIES: Readonly<Record<LogLevel, number>> = {
 };
 
 /**
- * A line for the systemd journal: it takes the priority off, and knows time and program itself. `logger --prio-prefix`
- * understands it too.
+ * Formats a line for the systemd journal, which parses the priority and adds time and program. `logger --prio-prefix`
+ * supports it too.
  */
 export function formatJournal(record: LogRecord): string {
   const category = record.category.filter((part) => part !== CATEGORY).join(".");
   return `<${SEVERITIES[record.level]}>${category === "" ? "" : `${category}: `}${messageOf(record)}\n`;
 }
 
-/** As {@linkcode formatJson}, with a priority before it. */
+/** As {@linkcode formatJson}, with a priority. */
 export function formatJsonForJournal(record: LogRecord): string {
   return `<${SEVERITIES[record.level]}>${formatJson(record)}`;
 }
@@ -59,7 +58,7 @@ export function messageOf({ message }: LogRecord): string {
   return message.map((part, place) => place % 2 === 0 ? String(part) : printable(part)).join("");
 }
 
-/** A value as it appears in a message: strings bare, lists separated by commas, everything else as JSON. */
+/** Formats a value for a message: strings without quotes, lists separated by commas, everything else as JSON. */
 function printable(value: unknown): string {
   if (typeof value === "string") return escapeControls(value);
   if (value instanceof Error) return escapeControls(value.message);
@@ -68,7 +67,7 @@ function printable(value: unknown): string {
   return String(value);
 }
 
-/** Control characters, and those that change the direction of writing, as escapes. */
+/** Escapes control characters and characters that change the text direction. */
 function escapeControls(text: string): string {
   return text.replace(
     /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
@@ -77,8 +76,8 @@ function escapeControls(text: string): string {
 }
 
 /**
- * A line of JSON: time (RFC 3339), level, category, message, and the fields of the record. Among these are, where they
- * apply, dn, primary_key, operation, properties (their names), status (of HTTP) and duration (in milliseconds).
+ * Formats a line of JSON: time (RFC 3339), level, category, message, and the fields of the record, such as dn,
+ * primary_key, operation, properties (their names), status (HTTP) and duration (milliseconds).
  */
 export function formatJson(record: LogRecord): string {
   const { timestamp, level, category, properties } = record;
@@ -88,6 +87,6 @@ export function formatJson(record: LogRecord): string {
     category: category.join("."),
     message: messageOf(record),
   };
-  // Twice: the first for the order, the last because no field may take its place.
+  // Twice: the first for the order, the last so that no field replaces it
   return JSON.stringify({ ...own, ...properties, ...own }) + "\n";
 }

@@ -11,20 +11,20 @@ const record = (message: unknown[], properties = {}): LogRecord => ({
   properties,
 });
 
-Deno.test("a line for people has time, level, category and message", () => {
+Deno.test("logging: a text line has time, level, category and message", () => {
   assert.equal(
     formatText(record(["created ", "anna", ", properties ", ["a", "b"], ""])),
     "2026-01-02T03:04:05.006Z [INFO] udm-directory-connector.apply: created anna, properties a, b\n",
   );
 });
 
-Deno.test("a value cannot begin a line of its own or move the cursor", () => {
+Deno.test("logging: a value cannot start a line or move the cursor", () => {
   const line = formatText(record(["", "evil\n2026 [INFO] forged\u001b[2K\u202e", ""]));
   assert.equal(line.indexOf("\n"), line.length - 1);
   assert.ok(line.includes("evil\\n2026 [INFO] forged\\u001b[2K\\u202e"));
 });
 
-Deno.test("a line of JSON carries the fields, and they cannot overwrite its own", () => {
+Deno.test("logging: a JSON line has the fields, and they cannot replace its own", () => {
   const line = formatJson(record(["hello ", { a: 1 }, ""], { dn: "cn=x", level: "forged" }));
   assert.deepEqual(JSON.parse(line), {
     dn: "cn=x",

@@ -1,5 +1,5 @@
 /**
- * Whether stderr leads into the systemd journal.
+ * Detects whether stderr is connected to the systemd journal.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import { fstatSync } from "node:fs";
 
 /**
- * Whether the stream that systemd names in JOURNAL_STREAM ("device:inode", systemd.exec(5)) is stderr: it may have been
- * sent elsewhere since, and the variable is inherited by whatever the program is started from.
+ * Whether stderr is the stream that systemd names in JOURNAL_STREAM ("device:inode", systemd.exec(5)). The variable alone
+ * is not enough, because child processes inherit it and stderr may be redirected.
  *
- * @param descriptor stderr, unless told otherwise
+ * @param descriptor default: stderr
  */
 export function leadsToJournal(journalStream: string | undefined, descriptor = 2): boolean {
   const [, device, inode] = /^(\d+):(\d+)$/.exec(journalStream ?? "") ?? [];

@@ -1,5 +1,5 @@
 /**
- * The levels of log records, and how lines can look: what the command line has to know about logging.
+ * Log levels and formats, as the command line needs them.
  *
  * @module
  */
@@ -15,27 +15,27 @@ const LEVEL_NAMES = {
   fatal: "fatal",
 } as const;
 
-/** A level as logtape calls it. */
+/** A level of logtape. */
 export type Level = (typeof LEVEL_NAMES)[keyof typeof LEVEL_NAMES];
 
-/** The names of levels that may be given, in any case. */
+/** The accepted names of levels, in any case. */
 export const LEVELS: readonly string[] = Object.keys(LEVEL_NAMES);
 
-/** The level with a name; the names Python uses are understood, too. Undefined if there is none. */
+/** Returns the level with a name, including Python's names; undefined if there is none. */
 export function levelFrom(name: string): Level | undefined {
   return (LEVEL_NAMES as Record<string, Level>)[name.trim().toLowerCase()];
 }
 
-/** How lines on stderr can look. */
+/** The formats of stderr. */
 export const STDERR_FORMATS = ["text", "json", "journal"] as const;
 
-/** How lines on stderr look. */
+/** A format of stderr. */
 export type StderrFormat = (typeof STDERR_FORMATS)[number];
 
-/** Levels, the lowest first. */
+/** The levels in ascending order. */
 export const ORDER: readonly Level[] = ["trace", "debug", "info", "warning", "error", "fatal"];
 
-/** The lowest level that any of several loggers wants to see; those that do not say are taken to want `fallback`. */
+/** The lowest level of several loggers; `fallback` replaces missing levels. */
 export function lowestLevel(
   loggers: readonly { readonly level?: Level | undefined }[],
   fallback: Level,

@@ -1,6 +1,6 @@
 /**
- * The logging configuration file (`--log-conf`, `LOG_CONF`): where log records go, from which level on. It is loaded only
- * where there is such a file.
+ * The logging configuration file (`--log-conf`, `LOG_CONF`): sinks and levels of log records. This module is loaded only
+ * if there is such a file.
  *
  * @module
  */
@@ -21,16 +21,16 @@ const level = z.string().transform((name, context) => {
 });
 
 const SYSLOG =
-  "there is no sink of this kind: the program can reach nothing but the hosts of its configuration. Under " +
-  "systemd, let stderr go to the journal, which hands on to syslog; elsewhere send it through logger: " +
+  "is not supported: the program can reach only the hosts of its configuration. Under systemd, send stderr to " +
+  "the journal, which forwards to syslog; elsewhere pipe it through logger: " +
   "udm-directory-connector ... --log-format journal 2>&1 | logger --prio-prefix --tag udm-directory-connector";
 
 const sink = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("stderr"),
-    /** Without it, what `--log-format` says. */
+    /** Default: `--log-format`. */
     format: z.enum(STDERR_FORMATS).optional(),
-    /** Records below it are left out here. */
+    /** Records below it are omitted. */
     level: level.optional(),
   }),
   z.strictObject({
@@ -38,9 +38,9 @@ const sink = z.discriminatedUnion("type", [
     path: z.string().min(1),
     format: z.enum(["text", "json"]).default("text"),
     level: level.optional(),
-    /** Bytes after which a new file is begun; without it the file grows. */
+    /** Size in bytes for rotation; without it the file grows. */
     max_size: z.number().int().positive().optional(),
-    /** How many old files are kept. */
+    /** Number of old files to keep. */
     max_files: z.number().int().positive().optional(),
   }),
 ], {
@@ -62,21 +62,21 @@ const logConf = z.strictObject({
   })),
 });
 
-/** Where one kind of output goes. */
+/** The configuration of a sink. */
 export type SinkConf = z.infer<typeof sink>;
 
 /** A logging configuration. */
 export type LogConf = z.infer<typeof logConf>;
 
-/** A logging configuration that cannot be used. */
+/** An invalid logging configuration. */
 export class LogConfError extends ConnectorError {}
 
 /**
- * Reads a logging configuration.
+ * Parses a logging configuration.
  *
  * @param text YAML
  * @param file its name, for messages
- * @throws {LogConfError} if it is not a logging configuration; names every fault
+ * @throws {LogConfError} if it is invalid; lists every problem
  */
 export function parseLogConf(text: string, file: string): LogConf {
   let data: unknown;

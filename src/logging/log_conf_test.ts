@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { levelFrom, lowestLevel } from "./levels.ts";
 import { LogConfError, parseLogConf } from "./log_conf.ts";
 
-Deno.test("levels are known by the names of logtape and of Python, in any case", () => {
+Deno.test("logging: level names of logtape and Python are accepted in any case", () => {
   assert.equal(levelFrom("INFO"), "info");
   assert.equal(levelFrom("Warn"), "warning");
   assert.equal(levelFrom("CRITICAL"), "fatal");
   assert.equal(levelFrom("loud"), undefined);
 });
 
-Deno.test("a logging configuration names sinks and which loggers use them", () => {
+Deno.test("logging: a logging configuration has sinks and loggers", () => {
   const conf = parseLogConf(
     `
 sinks:
@@ -42,7 +42,7 @@ for (
     [
       "a sink for syslog",
       "sinks: {a: {type: syslog}}\nloggers: []",
-      /sinks\.a.*no sink of this kind.*\| logger --prio-prefix/,
+      /sinks\.a.*is not supported.*\| logger --prio-prefix/,
     ],
     [
       "a sink of an unknown kind",
@@ -57,7 +57,7 @@ for (
     ["no YAML", "a: [", /logging\.yaml/],
   ] as const
 ) {
-  Deno.test(`a logging configuration with ${fault} is refused with a reason`, () => {
+  Deno.test(`logging: a logging configuration with ${fault} is refused with a reason`, () => {
     assert.throws(() => parseLogConf(text, "logging.yaml"), (error) => {
       assert.ok(error instanceof LogConfError);
       assert.match(error.message, message);
@@ -66,7 +66,7 @@ for (
   });
 }
 
-Deno.test("the example of a logging configuration can be used", () => {
+Deno.test("logging: the example of a logging configuration is valid", () => {
   const file = new URL("../../config/logging.yaml", import.meta.url);
   const conf = parseLogConf(Deno.readTextFileSync(file), "logging.yaml");
   assert.deepEqual(Object.keys(conf.sinks), ["screen", "file"]);

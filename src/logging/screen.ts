@@ -1,43 +1,43 @@
 /**
- * The standard error stream: lines that stay, and below them, on a terminal, a few lines that change. Both go through
- * here, so that they never garble each other.
+ * The standard error stream: permanent lines and, on a terminal, a changing footer below them. All output goes through
+ * here, so that they do not mix.
  *
  * @module
  */
 
-/** Gives the lines that change, as they are to look now. Each must fit into so many columns. */
+/** Returns the current lines of the footer, each at most `columns` wide. */
 type Footer = (columns: number) => readonly string[];
 
-/** What a screen writes to. */
+/** The output device of a screen. */
 interface Device {
-  /** Writes all of it, at once. */
+  /** Writes the whole text in one call. */
   write(text: string): void;
   size(): { readonly columns: number; readonly rows: number };
 }
 
-/** Line by line: what a terminal erases down to its end it may keep as a page of its history. */
+/** Erases line by line: erasing to the end of the screen may push a page into the history of the terminal. */
 const ERASE_LINE = "\x1b[2K";
 const LINE_UP = "\x1b[1A";
 
-/** Lines that stay, and lines that change below them. The cursor is never hidden, so it cannot be left hidden. */
+/** Prints permanent lines above a changing footer. Never hides the cursor, so it cannot stay hidden. */
 export class Screen {
   #footer: Footer | undefined;
-  /** What of it stands on the screen now. */
+  /** The visible lines of the footer. */
   #drawn: readonly string[] = [];
-  /** What is yet to be printed, while several texts are collected. */
+  /** Text collected by {@linkcode Screen.batch}. */
   #held: string | undefined;
 
   constructor(readonly device: Device) {}
 
-  /** Writes text that stays; it ends with a line break. */
+  /** Prints permanent text, which must end with a line break. */
   print(text: string): void {
     if (this.#held !== undefined) this.#held += text;
     else if (this.#footer === undefined) this.device.write(text);
     else this.#update(text);
   }
 
-  /** Writes what an action prints all at once, when the action has ended. */
-  together(action: () => void): void {
+  /** Runs an action and prints its output in one write. */
+  batch(action: () => void): void {
     if (this.#held !== undefined) return action();
     this.#held = "";
     try {
@@ -49,18 +49,18 @@ export class Screen {
     }
   }
 
-  /** From now on these lines stand below all others; undefined takes them away. */
+  /** Shows a footer; undefined removes it. */
   show(footer: Footer | undefined): void {
     this.#footer = footer;
     this.#update("");
   }
 
-  /** Draws the lines that change again. */
+  /** Redraws the footer. */
   redraw(): void {
     if (this.#footer !== undefined) this.#update("");
   }
 
-  /** In a single write: the terminal never shows what is between. */
+  /** Writes everything at once, so that the terminal never shows an intermediate state. */
   #update(text: string): void {
     const { columns, rows } = this.device.size();
     const erase = this.#erasing(columns);
@@ -70,8 +70,8 @@ export class Screen {
   }
 
   /**
-   * Takes away what was drawn. A terminal that was made narrower since has broken the lines: they take more rows now
-   * than when they were drawn.
+   * Erases the footer. If the terminal has become narrower, the lines have wrapped and take more rows than when they were
+   * drawn.
    */
   #erasing(columns: number): string {
     if (this.#drawn.length === 0) return "";
@@ -80,7 +80,7 @@ export class Screen {
   }
 }
 
-/** How many columns a line takes: colours take none. */
+/** The width of a line in columns, without colours. */
 export function widthOf(line: string): number {
   // deno-lint-ignore no-control-regex
   return line.replace(/\x1b\[[0-9;]*m/g, "").length;
@@ -90,7 +90,7 @@ const encoder = new TextEncoder();
 
 /** The standard error stream of this process. */
 const STDERR: Device = {
-  // Synchronous, so that no line is lost when the program ends. A closed stderr is no reason to stop a run.
+  // Synchronous, so that no line is lost when the program ends. A closed stderr must not stop a run.
   write(text) {
     const bytes = encoder.encode(text);
     try {
@@ -102,7 +102,7 @@ const STDERR: Device = {
   size() {
     try {
       const { columns, rows } = Deno.consoleSize();
-      // A terminal that does not know its size says 0.
+      // A terminal of unknown size returns 0
       return { columns: columns || 80, rows: rows || 24 };
     } catch {
       return { columns: 80, rows: 24 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Screen, widthOf } from "./screen.ts";
 
-/** A terminal that does as it is told: text, line breaks, and the three sequences that are used. */
+/** A terminal that supports text, line breaks, and the three escape sequences in use. */
 class Terminal {
   rows: string[] = [""];
   at = 0;
@@ -24,7 +24,7 @@ class Terminal {
         this.column++;
       }
     }
-    // Empty rows below the cursor are nothing to be seen.
+    // Empty rows below the cursor are invisible
     while (this.rows.length > this.at + 1 && this.rows.at(-1) === "") this.rows.pop();
   }
 
@@ -32,7 +32,7 @@ class Terminal {
     return { columns: this.columns, rows: this.height };
   }
 
-  /** Makes it narrower; lines are broken, as terminals of today do it. */
+  /** Makes the terminal narrower and wraps lines, as modern terminals do. */
   narrow(columns: number): void {
     this.columns = columns;
     const cursor = this.at;
@@ -55,7 +55,7 @@ class Terminal {
   }
 }
 
-Deno.test("lines that stay go above those that change", () => {
+Deno.test("logging: permanent lines are printed above the footer", () => {
   const terminal = new Terminal();
   const screen = new Screen(terminal);
   let done = 0;
@@ -71,7 +71,7 @@ Deno.test("lines that stay go above those that change", () => {
   assert.deepEqual(terminal.rows, ["before", "one", "two", "after", ""]);
 });
 
-Deno.test("a change is a single write, so that nothing is seen of what is between", () => {
+Deno.test("logging: an update is a single write", () => {
   const terminal = new Terminal();
   const screen = new Screen(terminal);
   screen.show(() => ["a", "b"]);
@@ -80,7 +80,7 @@ Deno.test("a change is a single write, so that nothing is seen of what is betwee
   assert.equal(terminal.writes, before + 1);
 });
 
-Deno.test("fewer lines than before leave nothing behind", () => {
+Deno.test("logging: a shorter footer leaves nothing behind", () => {
   const terminal = new Terminal();
   const screen = new Screen(terminal);
   let lines = ["a", "b", "c"];
@@ -93,7 +93,7 @@ Deno.test("fewer lines than before leave nothing behind", () => {
   assert.deepEqual(terminal.rows, [""]);
 });
 
-Deno.test("a terminal that was made narrower shows no rests of what was drawn", () => {
+Deno.test("logging: a narrower terminal shows no remains of the footer", () => {
   const terminal = new Terminal();
   const screen = new Screen(terminal);
   screen.print("stays\n");
@@ -104,7 +104,7 @@ Deno.test("a terminal that was made narrower shows no rests of what was drawn", 
   assert.deepEqual(terminal.rows, ["stays", "#".repeat(13), "=".repeat(13)]);
 });
 
-Deno.test("a terminal with few rows shows the first lines only, and never scrolls because of them", () => {
+Deno.test("logging: a terminal with few rows shows only the first lines of the footer and does not scroll", () => {
   const terminal = new Terminal();
   terminal.height = 3;
   const screen = new Screen(terminal);
@@ -112,7 +112,7 @@ Deno.test("a terminal with few rows shows the first lines only, and never scroll
   assert.deepEqual(terminal.rows, ["a", "b"]);
 });
 
-Deno.test("without lines that change nothing but the text is written", () => {
+Deno.test("logging: without a footer only the text is written", () => {
   let written = "";
   const screen = new Screen({ write: (text) => written += text, size: () => ({ columns: 80, rows: 24 }) });
   screen.print("a\n");
@@ -121,20 +121,20 @@ Deno.test("without lines that change nothing but the text is written", () => {
   assert.equal(written, "a\n");
 });
 
-Deno.test("colours take no columns", () => {
+Deno.test("logging: colours have no width", () => {
   assert.equal(widthOf("\x1b[32m###\x1b[0m "), 4);
 });
 
-Deno.test("what is printed together is written at once, above what changes", () => {
+Deno.test("logging: a batch is written at once, above the footer", () => {
   const terminal = new Terminal();
   const screen = new Screen(terminal);
-  screen.together(() => {
+  screen.batch(() => {
     screen.print("one\n");
     screen.print("two\n");
   });
   assert.equal(terminal.writes, 1);
   assert.throws(() =>
-    screen.together(() => {
+    screen.batch(() => {
       screen.print("three\n");
       throw new Error("in the middle");
     })

@@ -1,5 +1,5 @@
 /**
- * Sets logging up, in the main thread: everything that is logged anywhere ends in the sinks that are made here.
+ * Sets up logging in the main thread, which writes the records of all threads.
  *
  * @module
  */
@@ -19,13 +19,13 @@ import { type Level, lowestLevel, ORDER, type StderrFormat } from "./levels.ts";
 import type { LogConf, SinkConf } from "./log_conf.ts";
 import { type Screen, screen } from "./screen.ts";
 
-/** How to log. */
+/** Options of {@linkcode setUpLogging}. */
 export interface LoggingOptions {
-  /** Records below it are not shown; a logging configuration has levels of its own. */
+  /** Records below it are omitted; a logging configuration has its own levels. */
   readonly level: Level;
-  /** A logging configuration; without one everything goes to stderr. */
+  /** A logging configuration; without one all records go to stderr. */
   readonly conf?: LogConf | undefined;
-  /** How lines on stderr look, unless the logging configuration says so. */
+  /** The format of stderr, unless the logging configuration sets one. */
   readonly format?: StderrFormat | undefined;
   /** Whether stderr shows warnings and errors only. */
   readonly quiet?: boolean;
@@ -33,14 +33,14 @@ export interface LoggingOptions {
   readonly journal?: boolean;
   /** Whether stderr shows colours. */
   readonly colour?: boolean;
-  /** Where stderr is; this process's by default. */
+  /** The screen for stderr; default: that of this process. */
   readonly screen?: Screen;
 }
 
 /**
- * Sets logging up.
+ * Sets up logging.
  *
- * @returns the level below which no record is shown anywhere
+ * @returns the lowest level of all sinks
  * @throws {Error} if a file cannot be opened
  */
 export function setUpLogging(options: LoggingOptions): Level {
@@ -71,7 +71,7 @@ export function setUpLogging(options: LoggingOptions): Level {
   return conf === undefined ? level : lowestLevel(conf.loggers, level);
 }
 
-/** What logtape says about itself is of interest only when it fails. */
+/** Limits logtape's records about itself to errors. */
 function quietMeta(sinks: string[]) {
   return { category: ["logtape", "meta"], lowestLevel: "error" as const, sinks };
 }
@@ -83,14 +83,14 @@ function makeSink(conf: SinkConf, options: LoggingOptions): Sink {
     const level = options.quiet === true ? higher(conf.level ?? "trace", "warning") : conf.level;
     return fromLevel(level, (record) => device.print(format(record)));
   }
-  // Not buffered: the last lines before a program ends, however it ends, are those that matter.
+  // Not buffered, because the last lines before the program ends matter most
   const file = { formatter: conf.format === "json" ? formatJson : formatText, bufferSize: 0 };
   if (conf.max_size === undefined) return fromLevel(conf.level, getFileSink(conf.path, file));
   const rotation = { maxSize: conf.max_size, maxFiles: conf.max_files ?? 5 };
   return fromLevel(conf.level, getRotatingFileSink(conf.path, { ...file, ...rotation }));
 }
 
-/** A line that is no record, such as a fault of the configuration, as it has to look on stderr. */
+/** Formats a text that is not a log record, such as a configuration error, for stderr. */
 export function lineForStderr(text: string, options: Pick<LoggingOptions, "format" | "journal">): string {
   const { format = "text", journal } = options;
   if (format === "text" && journal !== true) return text;

@@ -6,13 +6,13 @@ import { parseLogConf } from "./log_conf.ts";
 import { type LoggingOptions, setUpLogging } from "./setup.ts";
 import { Screen } from "./screen.ts";
 
-/** What comes out of sinks: stderr, and files by their names, old ones of a rotation included. */
+/** The output of sinks: stderr, and files by name, including rotated ones. */
 type Output = Readonly<Record<string, string>>;
 
 /**
- * Logs with a configuration, in which FOLDER stands for a folder of its own.
+ * Logs with a configuration, in which FOLDER stands for a temporary folder.
  *
- * Logging is one for the whole process, and tests of a file run one after the other.
+ * Logging is global, but tests of a file run one after the other.
  */
 async function logged(
   conf: string | undefined,
@@ -44,7 +44,7 @@ async function logged(
 const loggers = (sink: string) => `loggers: [{category: ${CATEGORY}, level: trace, sinks: [${sink}]}]`;
 const log = getLogger([CATEGORY, "target"]);
 
-Deno.test("without a configuration records go to stderr, in the format that is wanted", async () => {
+Deno.test("logging: without a configuration, records go to stderr in the selected format", async () => {
   const work = () => {
     log.info("hello {name}", { name: "anna" });
     log.debug("not this");
@@ -61,7 +61,7 @@ Deno.test("without a configuration records go to stderr, in the format that is w
   });
 });
 
-Deno.test("in the journal a line begins with its priority and has no time; JSON keeps everything", async () => {
+Deno.test("logging: in the journal a line has a priority and no time; JSON keeps everything", async () => {
   const work = () => {
     log.debug("one");
     log.info("two");
@@ -82,7 +82,7 @@ Deno.test("in the journal a line begins with its priority and has no time; JSON 
   assert.match(json.stderr!, /^<4>\{"time":"\S+","level":"warning",/);
 });
 
-Deno.test("quiet means that stderr shows warnings and errors only; files get everything", async () => {
+Deno.test("logging: quiet limits stderr to warnings and errors, but not files", async () => {
   const work = () => {
     log.info("an info");
     log.warn("a warning");
@@ -100,7 +100,7 @@ Deno.test("quiet means that stderr shows warnings and errors only; files get eve
   assert.equal(errors.stderr, "");
 });
 
-Deno.test("levels: of categories, and of sinks", async () => {
+Deno.test("logging: categories and sinks have levels", async () => {
   const output = await logged(
     `sinks: {screen: {type: stderr, level: warning}, file: {type: file, path: FOLDER/a.log}, more: {type: file, path: FOLDER/more.log}}
 loggers:
@@ -122,7 +122,7 @@ loggers:
   assert.match(output["more.log"]!, /^\S+ \[DEBUG\] \S+ for one below only\n$/);
 });
 
-Deno.test("a file that has become too large is put aside, and only so many are kept", async () => {
+Deno.test("logging: a large file is rotated, and a limited number is kept", async () => {
   const conf = `sinks: {f: {type: file, path: FOLDER/a.log, max_size: 150, max_files: 2}}\n${loggers("f")}`;
   const { stderr: _, ...files } = await logged(conf, {}, () => {
     for (let line = 1; line <= 9; line++) log.info(`line ${line}`);
@@ -132,7 +132,7 @@ Deno.test("a file that has become too large is put aside, and only so many are k
   assert.ok(!Object.values(files).join("").includes("line 1\n"));
 });
 
-Deno.test("on a terminal the level of warnings and errors has a colour, and nothing else", async () => {
+Deno.test("logging: on a terminal only the level of warnings and errors is coloured", async () => {
   const { stderr } = await logged(undefined, { colour: true }, () => {
     log.info("[INFO] fine");
     log.error("bad [ERROR]");
@@ -143,7 +143,7 @@ Deno.test("on a terminal the level of warnings and errors has a colour, and noth
   assert.match(error!, /^\S+ \x1b\[31m\[ERROR\]\x1b\[0m \S+ bad \[ERROR\]$/);
 });
 
-Deno.test("what is logged while lines at the bottom change goes above them", () => {
+Deno.test("logging: records are printed above the footer", () => {
   let output = "";
   const screen = new Screen({ write: (text) => output += text, size: () => ({ columns: 80, rows: 24 }) });
   try {

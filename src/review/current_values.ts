@@ -10,7 +10,7 @@ import type { TargetState } from "../planner/target_state.ts";
 import type { Effect, Result } from "../planner/effects.ts";
 import { inBatches, listByValues, MAX_VALUES_PER_LIST } from "../udm/list_by_values.ts";
 import type { UdmClient, UdmObject } from "../udm/types.ts";
-import { together } from "../common/for_each_concurrently.ts";
+import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 
 /** What describing a plan needs of the target that was read. */
 export interface DescribedTarget {
@@ -48,7 +48,7 @@ export async function readCurrentValues(
     );
     return lists(kind, own, target, client);
   });
-  await together(reads, client.concurrency, async (read) => {
+  await forEachConcurrently(reads, client.concurrency, async (read) => {
     const found = new Map<number, Properties>();
     await client.withListRestart(async () => {
       found.clear();

@@ -22,7 +22,7 @@ import { OBJECT_IDENTIFIER, refusedIdentifier } from "../udm/identifier.ts";
 import { nameForm } from "../udm/values.ts";
 import { eachBatch, listByValues } from "../udm/list_by_values.ts";
 import type { UdmClient, UdmObject } from "../udm/types.ts";
-import { together } from "../common/for_each_concurrently.ts";
+import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 
 /**
  * Searches the whole directory for members of our groups and for primary keys that the lists did not contain. Records the
@@ -98,7 +98,7 @@ class KeySearch {
   constructor(readonly client: UdmClient, readonly target: TargetReading) {}
 
   async run(parts: Iterable<{ readonly kind: Kind; readonly entries: readonly NewEntry[] }>): Promise<void> {
-    await together(parts, this.client.concurrency, async ({ kind, entries }) => {
+    await forEachConcurrently(parts, this.client.concurrency, async ({ kind, entries }) => {
       if (this.missed) return;
       await this.client.withListRestart(() => this.#search(kind, entries));
     });
@@ -176,7 +176,7 @@ export async function hasInconsistentMemberships(client: UdmClient, target: Targ
   const inside = { user: new Subtree(kinds.user.position), group: new Subtree(kinds.group.position) };
   const unreadable: Unlisted[] = [];
   let inconsistent = false;
-  await together(unlistedMembers(target), client.concurrency, async (member) => {
+  await forEachConcurrently(unlistedMembers(target), client.concurrency, async (member) => {
     if (inconsistent) return;
     const { kind, dn } = member;
     const object = await client.getIfReadable(OBJECT_TYPE[kind], dn, propertiesOf(kind, target));
@@ -184,7 +184,7 @@ export async function hasInconsistentMemberships(client: UdmClient, target: Targ
     else if (inside[kind].contains(dn)) inconsistent = true;
     else recordForeign(kind, object, target);
   });
-  await together(byGroup(unreadable), client.concurrency, async ([group, members]) => {
+  await forEachConcurrently(byGroup(unreadable), client.concurrency, async ([group, members]) => {
     if (inconsistent) return;
     const now = await client.get("groups/group", group, MEMBER_PROPERTIES);
     const listed = now && { user: membersOf(now, "user"), group: membersOf(now, "group") };

@@ -122,7 +122,7 @@ export class Sandbox implements Disposable {
         this.#ready();
         break;
       case "log":
-        screen.together(() => unpackRecords(message.records).forEach(emitHere));
+        screen.batch(() => unpackRecords(message.records).forEach(emitHere));
         break;
       case "progress":
         this.#watcher(message.progress);
