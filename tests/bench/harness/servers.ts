@@ -10,7 +10,7 @@ import { type ServerProcess, startServer } from "../servers/control.ts";
 import type { LdapServerOptions, LdapServerReady } from "../servers/ldap.ts";
 import type { Disturbance, UdmServerOptions, UdmServerReady } from "../servers/udm.ts";
 import type { Recorded } from "../servers/record.ts";
-import type { UdmRuleOptions } from "../servers/udm_rule.ts";
+import type { UdmRuleOptions } from "../servers/generated_udm.ts";
 import type { Size } from "../world/groups.ts";
 import { ldif } from "../world/ldif.ts";
 import type { SourceServer } from "./sync.ts";
@@ -58,7 +58,7 @@ export class RuleUdm implements AsyncDisposable {
   private constructor(readonly server: ServerProcess<UdmServerReady>) {}
 
   static async start(options: UdmRuleOptions): Promise<RuleUdm> {
-    return new RuleUdm(await startServer<UdmServerReady>("udm_rule.ts", options));
+    return new RuleUdm(await startServer<UdmServerReady>("generated_udm.ts", options));
   }
 
   get ready(): UdmServerReady {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createUdmSimulator } from "../../simulators/udm/mod.ts";
 import { identifier, SET_FIELDS, TARGET_OU } from "../world/people.ts";
 import { target } from "../world/target.ts";
-import { UdmByRule } from "./udm_rule.ts";
+import { UdmByRule } from "./generated_udm.ts";
 
 const USERS = 25;
 const BASE = "dc=univention-organization,dc=intranet";
