@@ -1,6 +1,6 @@
 import type { Benchmark, Context } from "../harness/benchmark.ts";
 import type { Measured } from "../harness/measure.ts";
-import { RuleUdm, startLdap } from "../harness/servers.ts";
+import { GeneratedUdmServer, startGeneratedLdap } from "../harness/servers.ts";
 import { interleave, show, summarise, type Summary } from "../harness/statistics.ts";
 import { sync } from "../harness/sync.ts";
 import type { Row } from "../harness/table.ts";
@@ -45,8 +45,8 @@ async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
 }
 
 async function once(users: number, mode: Mode, folder: string): Promise<Measured> {
-  await using source = await startLdap({ users, photoBytes: 0 });
-  await using udm = await RuleUdm.start({ users: mode === "first" ? 0 : users, photoBytes: 0 });
+  await using source = await startGeneratedLdap({ users, photoBytes: 0 });
+  await using udm = await GeneratedUdmServer.start({ users: mode === "first" ? 0 : users, photoBytes: 0 });
   const measured = await sync({ source, udm: udm.ready }, folder);
   const [writes, expected] = [await udm.takeWrites(), mode === "first" ? users : 0];
   if (writes !== expected) throw new Error(`${writes} writes instead of ${expected}`);

@@ -1,6 +1,6 @@
 import type { Benchmark, Context } from "../harness/benchmark.ts";
 import type { Measured } from "../harness/measure.ts";
-import { RuleUdm, startLdap, Udm } from "../harness/servers.ts";
+import { GeneratedUdmServer, startGeneratedLdap, Udm } from "../harness/servers.ts";
 import { interleave, show, summarise } from "../harness/statistics.ts";
 import { sync } from "../harness/sync.ts";
 import type { Row } from "../harness/table.ts";
@@ -24,8 +24,8 @@ async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
     without: () => unchanged(users, 0),
   });
   async function unchanged(count: number, photoBytes: number): Promise<Measured> {
-    await using source = await startLdap({ users: count, photoBytes });
-    await using udm = await RuleUdm.start({ users: count, photoBytes });
+    await using source = await startGeneratedLdap({ users: count, photoBytes });
+    await using udm = await GeneratedUdmServer.start({ users: count, photoBytes });
     const measured = await sync({ source, udm: udm.ready }, folder);
     const written = await udm.takeWrites();
     if (written > 0) throw new Error(`nothing had changed, but there were ${written} writes`);
@@ -36,7 +36,7 @@ async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
   let photosWritten = 0;
   let writtenAgain = 0;
   for (let round = 0; round < rounds; round++) {
-    await using source = await startLdap({ users: few, photoBytes: PHOTO_BYTES });
+    await using source = await startGeneratedLdap({ users: few, photoBytes: PHOTO_BYTES });
     await using udm = await Udm.start({});
     const measured = await sync({ source, udm: udm.ready }, folder);
     first.push(measured);

@@ -1,5 +1,5 @@
 import type { Benchmark, Context } from "../harness/benchmark.ts";
-import { startLdap, Udm } from "../harness/servers.ts";
+import { startGeneratedLdap, Udm } from "../harness/servers.ts";
 import { interleave, ratios, show, summarise } from "../harness/statistics.ts";
 import { sync } from "../harness/sync.ts";
 import type { Row } from "../harness/table.ts";
@@ -20,7 +20,7 @@ export const shards: Benchmark = {
 
 async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
   const size = { users, groups: 0, members: 0 };
-  await using source = await startLdap({ users, photoBytes: 0 });
+  await using source = await startGeneratedLdap({ users, photoBytes: 0 });
   await using udm = await Udm.start({ filled: size, latency: LATENCY, processes: PROCESSES, record: true });
   say("servers are filled");
   const once = async (parts: number) => {

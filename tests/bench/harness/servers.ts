@@ -10,7 +10,7 @@ import { type ServerProcess, startServer } from "../servers/control.ts";
 import type { LdapServerOptions, LdapServerReady } from "../servers/ldap.ts";
 import type { Disturbance, UdmServerOptions, UdmServerReady } from "../servers/udm.ts";
 import type { Recorded } from "../servers/record.ts";
-import type { UdmRuleOptions } from "../servers/generated_udm.ts";
+import type { GeneratedUdmOptions } from "../servers/generated_udm.ts";
 import type { Size } from "../world/groups.ts";
 import { ldif } from "../world/ldif.ts";
 import type { SourceServer } from "./sync.ts";
@@ -54,11 +54,11 @@ export class Udm implements AsyncDisposable {
 }
 
 /** A target with generated users. */
-export class RuleUdm implements AsyncDisposable {
+export class GeneratedUdmServer implements AsyncDisposable {
   private constructor(readonly server: ServerProcess<UdmServerReady>) {}
 
-  static async start(options: UdmRuleOptions): Promise<RuleUdm> {
-    return new RuleUdm(await startServer<UdmServerReady>("generated_udm.ts", options));
+  static async start(options: GeneratedUdmOptions): Promise<GeneratedUdmServer> {
+    return new GeneratedUdmServer(await startServer<UdmServerReady>("generated_udm.ts", options));
   }
 
   get ready(): UdmServerReady {
@@ -78,7 +78,9 @@ export class RuleUdm implements AsyncDisposable {
 }
 
 /** Starts a source with generated users. */
-export async function startLdap(options: LdapServerOptions): Promise<SourceServer & AsyncDisposable> {
+export async function startGeneratedLdap(
+  options: LdapServerOptions,
+): Promise<SourceServer & AsyncDisposable> {
   const server = await startServer<LdapServerReady>("ldap.ts", options);
   return { ...server.ready, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }

@@ -17,7 +17,7 @@ import { digests } from "../world/photos.ts";
 import { answerQuestions } from "./control.ts";
 
 /** The options of the server. */
-export interface UdmRuleOptions {
+export interface GeneratedUdmOptions {
   /** Initial number of users. */
   readonly users: number;
   /** Size of each photo; 0: no photos. */
@@ -28,13 +28,13 @@ const CHUNK = 64 * 1024;
 const HEADERS = { "Content-Type": "application/json", "Cache-Control": "no-transform" };
 
 /** Answers requests and counts writes. */
-export class UdmByRule {
+export class GeneratedUdm {
   readonly written: Record<string, number> = {};
   readonly #simulator;
   readonly #position: string;
   readonly #markers: readonly string[];
 
-  constructor(private readonly options: UdmRuleOptions) {
+  constructor(private readonly options: GeneratedUdmOptions) {
     this.#simulator = createUdmSimulator({ keepRequests: 0 });
     const { base } = this.#simulator;
     this.#position = `${TARGET_OU},${base}`;
@@ -145,7 +145,7 @@ function chunks(parts: Generator<string>): ReadableStream<Uint8Array> {
 }
 
 if (import.meta.main) {
-  const udm = new UdmByRule(JSON.parse(Deno.args[0] as string) as UdmRuleOptions);
+  const udm = new GeneratedUdm(JSON.parse(Deno.args[0] as string) as GeneratedUdmOptions);
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     (request) => udm.fetch(request),

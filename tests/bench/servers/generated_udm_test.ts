@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createUdmSimulator } from "../../simulators/udm/mod.ts";
 import { identifier, SET_FIELDS, TARGET_OU } from "../world/people.ts";
 import { target } from "../world/target.ts";
-import { UdmByRule } from "./generated_udm.ts";
+import { GeneratedUdm } from "./generated_udm.ts";
 
 const USERS = 25;
 const BASE = "dc=univention-organization,dc=intranet";
@@ -14,7 +14,7 @@ interface Listed {
   readonly _embedded: { readonly "udm:object"?: readonly Record<string, unknown>[] };
 }
 
-async function list(udm: UdmByRule, filter?: string): Promise<readonly Record<string, unknown>[]> {
+async function list(udm: GeneratedUdm, filter?: string): Promise<readonly Record<string, unknown>[]> {
   const response = await udm.fetch(
     new Request(`http://udm.test/univention/udm/users/user/?${query(filter)}`, { headers: HEADERS }),
   );
@@ -45,13 +45,13 @@ Deno.test("bench target: generated users equal those of the simulator after a sy
     properties,
     objectType,
   });
-  const byRule = await list(new UdmByRule({ users: USERS, photoBytes: 0 }));
-  assert.equal(byRule.length, USERS);
-  assert.deepEqual(byRule.map(compared), objects.map(compared));
+  const generated = await list(new GeneratedUdm({ users: USERS, photoBytes: 0 }));
+  assert.equal(generated.length, USERS);
+  assert.deepEqual(generated.map(compared), objects.map(compared));
 });
 
 Deno.test("bench target: the shards add up to the whole list", async () => {
-  const udm = new UdmByRule({ users: USERS, photoBytes: 0 });
+  const udm = new GeneratedUdm({ users: USERS, photoBytes: 0 });
   const parts = ["(|(uid=*0)(uid=*1)(uid=*2))", "(uid=*3)"];
   const lists = await Promise.all([...parts, `(!(|${parts.join("")}))`].map((filter) => list(udm, filter)));
   assert.deepEqual(lists.map(({ length }) => length), [9, 3, 13]);
@@ -59,7 +59,7 @@ Deno.test("bench target: the shards add up to the whole list", async () => {
 });
 
 Deno.test("bench target: only existing users are found by identifier", async () => {
-  const udm = new UdmByRule({ users: USERS, photoBytes: 0 });
+  const udm = new GeneratedUdm({ users: USERS, photoBytes: 0 });
   const find = async (...numbers: number[]) => {
     const parts = numbers.map((number) => `(univentionObjectIdentifier=${identifier("user", number)})`);
     return (await list(udm, parts.length === 1 ? parts[0] : `(|${parts.join("")})`)).map(({ id }) => id);
@@ -70,14 +70,14 @@ Deno.test("bench target: only existing users are found by identifier", async () 
 });
 
 Deno.test("bench target: users with photos have the connector's digest", async () => {
-  const [user] = await list(new UdmByRule({ users: 1, photoBytes: 10 }), "(jpegPhoto=*)");
+  const [user] = await list(new GeneratedUdm({ users: 1, photoBytes: 10 }), "(jpegPhoto=*)");
   const { umcProperty } = user?.properties as { umcProperty: Record<string, string> };
   assert.match(JSON.stringify(umcProperty), /^\{"udm-directory-connector-photo":"sha256-[\w-]{43}"\}$/);
-  assert.deepEqual(await list(new UdmByRule({ users: 1, photoBytes: 0 }), "(jpegPhoto=*)"), []);
+  assert.deepEqual(await list(new GeneratedUdm({ users: 1, photoBytes: 0 }), "(jpegPhoto=*)"), []);
 });
 
 Deno.test("bench target: writes are counted and discarded; the simulator answers everything else", async () => {
-  const udm = new UdmByRule({ users: 0, photoBytes: 0 });
+  const udm = new GeneratedUdm({ users: 0, photoBytes: 0 });
   const request = (method: string, path: string, body?: unknown) =>
     udm.fetch(
       new Request(`http://udm.test/univention/udm/${path}`, {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { program } from "../../e2e/program.ts";
-import { RuleUdm, startLdap, startOpenLdap, Udm } from "../harness/servers.ts";
+import { GeneratedUdmServer, startGeneratedLdap, startOpenLdap, Udm } from "../harness/servers.ts";
 import { configure, type SyncSettings } from "../harness/sync.ts";
 import { FIELDS, SET_FIELDS } from "./people.ts";
 import { photo, PHOTOS } from "./photos.ts";
@@ -39,11 +39,11 @@ Deno.test("bench: source and target match, and only disturbed objects are writte
 
 Deno.test("bench: the generated source and target match, with and without photos", async () => {
   for (const photoBytes of [0, 5000]) {
-    await using source = await startLdap({ users: 30, photoBytes });
-    await using same = await RuleUdm.start({ users: 30, photoBytes });
+    await using source = await startGeneratedLdap({ users: 30, photoBytes });
+    await using same = await GeneratedUdmServer.start({ users: 30, photoBytes });
     await run({ source, udm: same.ready });
     assert.equal(await same.takeWrites(), 0);
-    await using empty = await RuleUdm.start({ users: 0, photoBytes });
+    await using empty = await GeneratedUdmServer.start({ users: 0, photoBytes });
     await run({ source, udm: empty.ready });
     assert.equal(await empty.takeWrites(), 30);
   }
