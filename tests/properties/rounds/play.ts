@@ -127,7 +127,7 @@ function disturbedSight(
   older: SourceModel,
   seed: number,
 ): Sight {
-  switch (disturbance.what) {
+  switch (disturbance.type) {
     case "attribute withheld": {
       const { search, attribute, isAllowed } = disturbance;
       const { view, facts, moved } = sightOf(source, seed);
@@ -140,7 +140,7 @@ function disturbedSight(
         allowValueLoss: isAllowed ? propertiesOf(attribute) : [],
       };
     }
-    case "server behind": {
+    case "outdated server": {
       const { view, ...sight } = sightOf(older, seed);
       return { ...sight, view: { ...view, isSecond: true } };
     }
@@ -210,10 +210,10 @@ function check({ log }: World, found: readonly string[]): void {
 
 function ldapFaults(disturbance: Disturbance): Fault[] {
   if (disturbance.side === "target") return [];
-  if (!("search" in disturbance) || disturbance.what === "attribute withheld") return [];
-  const { what } = disturbance;
+  if (!("search" in disturbance) || disturbance.type === "attribute withheld") return [];
+  const { type } = disturbance;
   const base = BASES[disturbance.search];
-  switch (what) {
+  switch (type) {
     case "empty page":
       return [{ at: "search", base, do: "emptyPage" }];
     case "no paging":
@@ -227,18 +227,18 @@ function ldapFaults(disturbance: Disturbance): Fault[] {
     case "busy":
       return [{ at: "search", base, after: disturbance.after, do: "code", code: 51 }];
     default:
-      return [{ at: "search", base, after: disturbance.after, do: what }];
+      return [{ at: "search", base, after: disturbance.after, do: type }];
   }
 }
 
 function udmFaults(disturbance: Disturbance): UdmFault[] {
   if (disturbance.side === "source") return [];
-  if (disturbance.what === "property withheld") {
+  if (disturbance.type === "property withheld") {
     const { list, property } = disturbance;
     const matches = ({ kind }: RequestInfo) => kind === "list" || kind === "get";
     return [{ action: "withhold", property, type: OBJECT_TYPE[list], matches }];
   }
-  if (disturbance.what === "position dropped") {
+  if (disturbance.type === "position dropped") {
     const type = OBJECT_TYPE[disturbance.list];
     return [{ action: "drop query", parameters: ["position"], kind: "list", type }];
   }
@@ -247,7 +247,7 @@ function udmFaults(disturbance: Disturbance): UdmFault[] {
     type: OBJECT_TYPE[disturbance.list],
     ...(disturbance.forGood ? {} : { count: 1 }),
   } as const;
-  switch (disturbance.what) {
+  switch (disturbance.type) {
     case "half":
       return [{ action: "half", ...which }];
     case "too many results":
@@ -269,7 +269,7 @@ function listExists({ udm, positions }: TargetModel, disturbance: Disturbance): 
 }
 
 /** Disturbances after which a run may succeed and write. */
-const UNDETECTABLE: ReadonlySet<Disturbance["what"]> = new Set([
+const UNDETECTABLE: ReadonlySet<Disturbance["type"]> = new Set([
   "attribute withheld",
   "changes between",
   "property withheld",
@@ -282,15 +282,15 @@ function disturbanceViolations(
   { report, writes }: CompletedRun,
   listExisted: boolean,
 ): string[] {
-  const { what } = disturbance;
-  if (UNDETECTABLE.has(what)) return [];
-  if (what === "server behind") return removals(writes).map((text) => `the server was outdated: ${text}`);
-  const isHarmless = what === "empty page" || what === "no paging" || what === "cookie refused" ||
-    what === "reference" ||
+  const { type } = disturbance;
+  if (UNDETECTABLE.has(type)) return [];
+  if (type === "outdated server") return removals(writes).map((text) => `the server was outdated: ${text}`);
+  const isHarmless = type === "empty page" || type === "no paging" || type === "cookie refused" ||
+    type === "reference" ||
     (disturbance.side === "target" && "forGood" in disturbance && (!listExisted || !disturbance.forGood));
   const found: string[] = [];
-  if (!isHarmless && report.outcome !== "failed") found.push(`${what}: the outcome is ${report.outcome}`);
-  if (what === "reference") found.push(...removals(writes).map((text) => `a part was not read: ${text}`));
+  if (!isHarmless && report.outcome !== "failed") found.push(`${type}: the outcome is ${report.outcome}`);
+  if (type === "reference") found.push(...removals(writes).map((text) => `a part was not read: ${text}`));
   return found;
 }
 

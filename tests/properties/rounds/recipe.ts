@@ -59,7 +59,7 @@ export type Change =
   /** Each entry takes the value of the next one, the last entry that of the first. */
   | {
     readonly do: "ring";
-    readonly what: "name" | "primary" | "members";
+    readonly field: "name" | "primary" | "members";
     readonly places: readonly number[];
   };
 
@@ -89,39 +89,39 @@ export type TargetChange =
 export type Disturbance =
   | {
     readonly side: "source";
-    readonly what: "close" | "half" | "reset" | "garbage" | "notice" | "size limit" | "busy";
+    readonly type: "close" | "half" | "reset" | "garbage" | "notice" | "size limit" | "busy";
     readonly search: Kind;
     readonly after: number;
   }
-  | { readonly side: "source"; readonly what: "empty page" | "no paging"; readonly search: Kind }
-  | { readonly side: "source"; readonly what: "reference" | "cookie refused"; readonly search: Kind }
+  | { readonly side: "source"; readonly type: "empty page" | "no paging"; readonly search: Kind }
+  | { readonly side: "source"; readonly type: "reference" | "cookie refused"; readonly search: Kind }
   /** The reading account loses the right to read one attribute of all entries of a kind. */
   | {
     readonly side: "source";
-    readonly what: "attribute withheld";
+    readonly type: "attribute withheld";
     readonly search: Kind;
     readonly attribute: string;
     /** Whether the loss of the values is allowed for this run. */
     readonly isAllowed: boolean;
   }
   /** The first server refuses connections, and the second one lacks the last changes. */
-  | { readonly side: "source"; readonly what: "server behind" }
+  | { readonly side: "source"; readonly type: "outdated server" }
   /** The directory was reloaded: every entry gets another key for good. This run adopts objects by name. */
-  | { readonly side: "source"; readonly what: "reload" }
+  | { readonly side: "source"; readonly type: "reload" }
   /** The source changes after the users and before the groups are read. */
-  | { readonly side: "source"; readonly what: "changes between"; readonly changes: readonly Change[] }
+  | { readonly side: "source"; readonly type: "changes between"; readonly changes: readonly Change[] }
   | {
     readonly side: "target";
-    readonly what: "half" | "too many results" | "too few results" | "garbage" | "drop" | "error";
+    readonly type: "half" | "too many results" | "too few results" | "garbage" | "drop" | "error";
     readonly list: Kind;
     readonly forGood: boolean;
   }
   /** A proxy drops the position from list queries, so that lists show the whole directory. */
-  | { readonly side: "target"; readonly what: "position dropped"; readonly list: Kind }
+  | { readonly side: "target"; readonly type: "position dropped"; readonly list: Kind }
   /** The API account loses the right to read one property of all objects of a kind. */
   | {
     readonly side: "target";
-    readonly what: "property withheld";
+    readonly type: "property withheld";
     readonly list: Kind;
     readonly property: string;
   };
@@ -248,7 +248,7 @@ const add = (oneIn: number): fc.Arbitrary<Change> =>
 
 const ring = fc.record({
   do: fc.constant("ring" as const),
-  what: fc.constantFrom("name" as const, "name" as const, "primary" as const, "members" as const),
+  field: fc.constantFrom("name" as const, "name" as const, "primary" as const, "members" as const),
   places: fc.uniqueArray(place, { minLength: 2, maxLength: 4 }),
 });
 const edit = fc.record({
@@ -337,7 +337,7 @@ const targetChange: fc.Arbitrary<TargetChange> = fc.oneof(
 const attributeWithheld: fc.Arbitrary<Disturbance> = kind.chain((search) =>
   fc.record({
     side: fc.constant("source" as const),
-    what: fc.constant("attribute withheld" as const),
+    type: fc.constant("attribute withheld" as const),
     search: fc.constant(search),
     attribute: fc.constantFrom(...ATTRIBUTES[search]),
     isAllowed: sometimes(fc.constant(true), 4).map((isAllowed) => isAllowed === true),
@@ -347,7 +347,7 @@ const attributeWithheld: fc.Arbitrary<Disturbance> = kind.chain((search) =>
 const propertyWithheld: fc.Arbitrary<Disturbance> = kind.chain((list) =>
   fc.record({
     side: fc.constant("target" as const),
-    what: fc.constant("property withheld" as const),
+    type: fc.constant("property withheld" as const),
     list: fc.constant(list),
     property: fc.constantFrom(...PROPERTIES[list]),
   })
@@ -356,30 +356,30 @@ const propertyWithheld: fc.Arbitrary<Disturbance> = kind.chain((list) =>
 const disturbance: fc.Arbitrary<Disturbance> = fc.oneof(
   fc.record({
     side: fc.constant("source" as const),
-    what: fc.constantFrom("close", "half", "reset", "garbage", "notice", "size limit", "busy"),
+    type: fc.constantFrom("close", "half", "reset", "garbage", "notice", "size limit", "busy"),
     search: kind,
     after: fc.nat(3),
   }),
   fc.record({
     side: fc.constant("source" as const),
-    what: fc.constantFrom("empty page", "no paging", "reference", "cookie refused"),
+    type: fc.constantFrom("empty page", "no paging", "reference", "cookie refused"),
     search: kind,
   }),
   attributeWithheld,
-  fc.record({ side: fc.constant("source" as const), what: fc.constantFrom("server behind", "reload") }),
+  fc.record({ side: fc.constant("source" as const), type: fc.constantFrom("outdated server", "reload") }),
   fc.record({
     side: fc.constant("source" as const),
-    what: fc.constant("changes between"),
+    type: fc.constant("changes between"),
     changes: changesBetween,
   }),
   fc.record({
     side: fc.constant("target" as const),
-    what: fc.constantFrom("half", "too many results", "too few results", "garbage", "drop", "error"),
+    type: fc.constantFrom("half", "too many results", "too few results", "garbage", "drop", "error"),
     list: kind,
     forGood: fc.boolean(),
   }),
   propertyWithheld,
-  fc.record({ side: fc.constant("target" as const), what: fc.constant("position dropped"), list: kind }),
+  fc.record({ side: fc.constant("target" as const), type: fc.constant("position dropped"), list: kind }),
 ) as fc.Arbitrary<Disturbance>;
 
 const limits: fc.Arbitrary<Limits> = fc.record({

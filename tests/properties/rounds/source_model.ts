@@ -93,7 +93,7 @@ export class SourceModel {
     const size = this.#entries.length;
     if (size === 0) return;
     if (change.do === "sweep") return this.#sweep(change.kind, change.every, change.traits);
-    if (change.do === "ring") return this.#ring(change.what, change.places.map((place) => place % size));
+    if (change.do === "ring") return this.#ring(change.field, change.places.map((place) => place % size));
     const at = change.place % size;
     const entry = this.#entries[at] as Entry;
     if (change.do === "edit") return this.#edit(at, change.traits);
@@ -222,15 +222,15 @@ export class SourceModel {
     this.#entries.push({ ...entry, members: entry.members.filter(exists) });
   }
 
-  #ring(what: "name" | "primary" | "members", places: readonly number[]): void {
+  #ring(field: "name" | "primary" | "members", places: readonly number[]): void {
     const ring = [...new Set(places)];
     const before = ring.map((at) => this.#entries[at] as Entry);
     ring.forEach((at, turn) => {
       const entry = this.#entries[at] as Entry;
       const next = before[(turn + 1) % ring.length] as Entry;
       // Only groups may have names with spaces or special characters.
-      if (what === "name" && entry.kind === "user" && !/^[a-z]+$/i.test(next.name)) return;
-      this.#entries[at] = { ...entry, [what]: next[what] };
+      if (field === "name" && entry.kind === "user" && !/^[a-z]+$/i.test(next.name)) return;
+      this.#entries[at] = { ...entry, [field]: next[field] };
     });
   }
 
