@@ -6,7 +6,7 @@
 
 import type { Config } from "../config/types.ts";
 import type { Kind } from "../common/model.ts";
-import { originsOf } from "../transform/needed.ts";
+import { originsOf } from "../transform/needed_attributes.ts";
 import { listed } from "./listed.ts";
 import { type Check, passed, reported } from "./types.ts";
 

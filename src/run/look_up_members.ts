@@ -19,7 +19,7 @@ import {
   type UnresolvedGroup,
 } from "../planner/unresolved_members.ts";
 import { openSource, type Source } from "../ldap/source.ts";
-import { neededAttributes } from "../transform/needed.ts";
+import { neededAttributes } from "../transform/needed_attributes.ts";
 
 const log = getLogger([CATEGORY, "source"]);
 

@@ -10,7 +10,7 @@ import { textOf } from "../common/model.ts";
 import { type EntryTransform, photoDigest } from "./read_source.ts";
 import { openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
-import { neededAttributes } from "../transform/needed.ts";
+import { neededAttributes } from "../transform/needed_attributes.ts";
 
 /** A photo in the form of UDM, and the digest stored with it. */
 interface LoadedPhoto {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { neededAttributes } from "./needed.ts";
+import { neededAttributes } from "./needed_attributes.ts";
 import { SANITIZER_NAMES } from "./sanitizers/mod.ts";
 import type { TransformConfig } from "./steps/steps.ts";
 import { attributes, bytes, config, plainRecord, run } from "./testing.ts";

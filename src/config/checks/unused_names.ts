@@ -6,7 +6,7 @@
  */
 
 import { type Kind, NAME_PROPERTY } from "../../common/model.ts";
-import { standsForOthers } from "../../transform/needed.ts";
+import { standsForOthers } from "../../transform/needed_attributes.ts";
 import { rulesOf } from "../../transform/steps/steps.ts";
 import type { Tell } from "../problems.ts";
 import type { Config } from "../types.ts";

@@ -10,7 +10,7 @@ import { guid2uuid } from "./guid2uuid.ts";
 import { lower } from "./lower.ts";
 import { mailSanitizer } from "./mail_sanitizer.ts";
 import { phoneSanitizer } from "./phone_sanitizer.ts";
-import { remembering } from "./remembering.ts";
+import { remembering } from "./memoize.ts";
 import type { Sanitizer } from "./types.ts";
 import { unicodeStrip } from "./unicode_strip.ts";
 import { uuid4FromHash } from "./uuid4_from_hash.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "../../common/zod.ts";
 import type { Values } from "../../common/model.ts";
-import { madeFrom, neededAttributes } from "../needed.ts";
+import { madeFrom, neededAttributes } from "../needed_attributes.ts";
 import { bytes, config } from "../testing.ts";
 import type { Rule } from "./step.ts";
 import { rulesOf, STEPS, type TransformConfig } from "./steps.ts";

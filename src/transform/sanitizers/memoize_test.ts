@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
 import { phoneSanitizer } from "./phone_sanitizer.ts";
-import { remembering } from "./remembering.ts";
+import { remembering } from "./memoize.ts";
 import type { Sanitizer } from "./types.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

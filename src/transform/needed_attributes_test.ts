@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { neededAttributes, originsOf } from "./needed.ts";
+import { neededAttributes, originsOf } from "./needed_attributes.ts";
 import { config as transformConfig } from "./testing.ts";
 
 Deno.test("an attribute that becomes no wanted property is not needed", () => {
