@@ -141,7 +141,7 @@ for (
       people({ telephoneNumber: ["the porter"] }, {}),
       "dropped",
       "warning",
-      /^the steps drop 1 value of telephoneNumber, such as of cn=0: phone_sanitizer refuses "the porter"/,
+      /^the steps drop 1 value of telephoneNumber, such as of cn=0: phone_sanitizer rejects "the porter"/,
     ],
     [
       "an attribute that no entry has",

@@ -152,7 +152,7 @@ user_attrs: [a]
     /^16:16: source\.user_filter must be an LDAP filter: the "\)" .* is missing \(at character 1\); it is "\(&\(a=b\)"$/,
     /^17:14: source\.user_base must be a DN: "example"/,
     /^20:14: source\.user_trans\.decompose_attrs\.mail\.0 must be a regular expression/,
-    /^21:26: source\.user_trans\.recode_attrs\.mail is not a charset.*"latin1".*"latin99"$/,
+    /^21:26: source\.user_trans\.recode_attrs\.mail is not a known charset.*"latin1".*"latin99"$/,
     /^23:14: source\.user_trans\.sanitizer\.mail\.0 is not a sanitizer; did you mean "guid2uuid"\? Allowed: .*"x\.y:guid2uid"$/,
     /^24:19: source\.user_trans\.rename_attrs must be a section: /,
     /^26:11: source\.user_trans\.compose_attrs\.a\.0 must be a template/,

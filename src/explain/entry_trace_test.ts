@@ -105,7 +105,7 @@ Deno.test("explain: dropped values have a reason", () => {
     rename_attrs: { "e-mail": "mail" },
   });
   assert.deepEqual(dropped.map(({ step, attribute }) => `${step} ${attribute}`), ["sanitizer mail"]);
-  assert.match(dropped[0]?.reason ?? "", /^mail_sanitizer refuses "no address": /);
+  assert.match(dropped[0]?.reason ?? "", /^mail_sanitizer rejects "no address": /);
   assert.deepEqual(properties, {});
 });
 

@@ -48,7 +48,7 @@ export const USER: Explanation = {
         { step: "remove_values", attribute: "phone", before: ["1", "2"], after: ["2"] },
       ],
       dropped: [
-        { step: "sanitizer", attribute: "mail", reason: 'lower refuses "?"' },
+        { step: "sanitizer", attribute: "mail", reason: 'lower rejects "?"' },
         { step: "compose_attrs", attribute: "description", reason: "cn is not UTF-8" },
       ],
       properties: { "e-mail": ["a@x.test"], lastname: "Anna" },

@@ -27,7 +27,7 @@ import { DesiredEntries } from "../planner/desired_entries.ts";
 import type { TransformedEntry } from "../planner/desired_entry.ts";
 import { requestPrimaryGroups } from "../ldap/primary_groups.ts";
 import type { Source } from "../ldap/source.ts";
-import { madeFrom, neededAttributes } from "../transform/needed_attributes.ts";
+import { inputsOf, neededAttributes } from "../transform/needed_attributes.ts";
 import { toProperties } from "../transform/properties.ts";
 import type { Dropped } from "../transform/steps/step.ts";
 import { compileTransform, type Transform } from "../transform/transform.ts";
@@ -169,7 +169,7 @@ class Delivered {
   originOf(property: string): Origin {
     const isMembership = this.kind === "group" && MEMBER_PROPERTIES.includes(property);
     const { attributes, trans } = this.#search;
-    const from = madeFrom(isMembership ? MEMBER_NAMES : [property], attributes, trans);
+    const from = inputsOf(isMembership ? MEMBER_NAMES : [property], attributes, trans);
     return { ...from, missing: from.requested.filter((name) => this.#missing.has(name)) };
   }
 }

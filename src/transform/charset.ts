@@ -6,7 +6,7 @@
 
 /**
  * Python's names (standard encodings of its `codecs`) that `TextDecoder` does not know, without hyphens and
- * underscores. ASCII is UTF-8 here: only values that are not UTF-8 are recoded, and ASCII can decode none of
+ * underscores. ASCII maps to UTF-8: only values that are not UTF-8 are recoded, and ASCII decodes none of
  * them.
  */
 const PYTHON_NAMES: Readonly<Record<string, string>> = {
@@ -46,7 +46,7 @@ const PYTHON_NAMES: Readonly<Record<string, string>> = {
   u16: "utf-16le",
 };
 
-/** The charsets that messages offer; all others that `TextDecoder` knows are allowed too. */
+/** The charsets that messages suggest; every charset that `TextDecoder` knows is allowed. */
 export const COMMON_CHARSETS: readonly string[] = [
   "latin1",
   "iso-8859-15",
@@ -58,13 +58,13 @@ export const COMMON_CHARSETS: readonly string[] = [
 ];
 
 /**
- * The `TextDecoder` label of a charset that is named as in Python (`latin_1`, `iso8859-15`, `cp1252`) or on
- * the web.
+ * Returns the `TextDecoder` label of a charset under its Python name (`latin_1`, `iso8859-15`, `cp1252`) or
+ * its web name.
  *
- * As on the web, latin1 and ISO 8859-1 are read as windows-1252, which differs only in 0x80 to 0x9F: these
- * bytes are control characters in the one and letters and punctuation in the other.
+ * As on the web, latin1 and ISO 8859-1 are read as windows-1252. They differ only in 0x80 to 0x9F: control
+ * characters in ISO 8859-1, letters and punctuation in windows-1252.
  *
- * @returns `undefined` if it is not known
+ * @returns `undefined` for an unknown charset
  */
 export function charsetLabel(name: string): string | undefined {
   const trimmed = name.trim().toLowerCase();
@@ -78,7 +78,7 @@ export function charsetLabel(name: string): string | undefined {
     try {
       return new TextDecoder(candidate).encoding;
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error; // it is no label; the next spelling may be one
+      if (!(error instanceof RangeError)) throw error;
     }
   }
   return undefined;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { charsetLabel, COMMON_CHARSETS } from "./charset.ts";
 
-Deno.test("charsetLabel knows Python's names", () => {
+Deno.test("charsets: names are accepted as Python spells them", () => {
   const cases: [string, string][] = [
     ["latin1", "windows-1252"],
     ["latin-1", "windows-1252"],
@@ -28,11 +28,11 @@ Deno.test("charsetLabel knows Python's names", () => {
   for (const [name, label] of cases) assert.equal(charsetLabel(name), label, name);
 });
 
-Deno.test("charsetLabel gives labels that TextDecoder takes", () => {
+Deno.test("charsets: TextDecoder accepts the label of every suggested charset", () => {
   for (const name of COMMON_CHARSETS) new TextDecoder(charsetLabel(name), { fatal: true });
 });
 
-Deno.test("charsetLabel refuses what nobody can decode", () => {
+Deno.test("charsets: unknown names have no label", () => {
   for (const name of ["latin99", "cp850", "", "constructor", "iso-8859-99", "hex"]) {
     assert.equal(charsetLabel(name), undefined, name);
   }

@@ -1,5 +1,5 @@
 /**
- * Which attributes have to be read for the properties that are wanted; all others would be fetched and thrown away.
+ * Which attributes the desired properties need. Requesting others would waste bandwidth.
  *
  * @module
  */
@@ -7,29 +7,29 @@
 import { rulesOf, type StepRule, type TransformConfig } from "./steps/steps.ts";
 
 /**
- * What a server answers under other names than it was asked for: everything (`*`, `+`: RFC 4511 section 4.5.1.8, RFC 3673
- * section 2), all attributes of an object class or without one (`@`, `!`: RFC 4529), an attribute by its number.
+ * Selectors, which the server answers with attributes of other names: all attributes (`*`, `+`: RFC 4511 section 4.5.1.8,
+ * RFC 3673 section 2), those of an object class or all but those (`@`, `!`: RFC 4529), an attribute by its OID.
  */
 const SELECTOR = /^(?:[*+]$|[@!]|(?:oid\.)?\d+(?:\.\d+)*(?:;|$))/i;
 
-/** Whether a requested attribute stands for others, so that nobody knows which ones come. */
-export function standsForOthers(attribute: string): boolean {
+/** Whether a requested attribute is a selector: the names of the returned attributes are unknown. */
+export function isSelector(attribute: string): boolean {
   return SELECTOR.test(attribute);
 }
 
 /**
- * Attributes that bring others with them that may be named as properties are: subtypes of `name` and `distinguishedName`,
- * and `street`, which has two names (RFC 4519).
+ * Attributes that the server may return under other names, which may be names of properties: `name` and
+ * `distinguishedName` have subtypes, and `street` has two names (RFC 4519).
  */
 const FAMILIES: ReadonlySet<string> = new Set(["name", "distinguishedname", "streetaddress"]);
 
 /**
- * The requested attributes that can have to do with the wanted properties. In case of doubt an attribute is needed: what is
- * missing counts as gone, and would be taken from everybody. So if a step takes an attribute that is not requested, all that
- * is requested stays: the server may know it by another name (`surname` is `sn`), or as part of something else.
+ * Returns the requested attributes that the desired properties may depend on. In case of doubt an attribute is needed: a
+ * missing attribute counts as empty, so its property would be emptied in every object. If a step reads an attribute that is
+ * not requested, all requested attributes are needed: one may be its alias (`surname` is `sn`) or contain it.
  *
  * @param requested as configured
- * @param properties names that are wanted in the end
+ * @param properties names of the desired properties
  */
 export function neededAttributes(
   requested: readonly string[],
@@ -37,69 +37,69 @@ export function neededAttributes(
   properties: Iterable<string>,
 ): string[] {
   const rules = rulesOf(trans);
-  const { needed, taken } = follow(rules, properties);
-  const known = new Set([...requested, ...rules.flatMap(({ rule }) => rule.makes ?? [])].map(form));
+  const { needed, read } = traceBack(rules, properties);
+  const known = knownNames(requested, rules);
   const isComplete = requested.some((attribute) => attribute === "*") ||
-    [...taken.keys()].every((name) => known.has(name));
+    [...read.keys()].every((name) => known.has(name));
   if (!isComplete) return [...requested];
   return requested.filter((attribute) =>
-    standsForOthers(attribute) || needed.has(form(attribute)) || FAMILIES.has(form(attribute))
+    isSelector(attribute) || needed.has(normalized(attribute)) || FAMILIES.has(normalized(attribute))
   );
 }
 
-/** What properties are made from. */
-interface MadeFrom {
-  /** Requested attributes. */
+/** The attributes that properties are computed from. */
+interface PropertyInputs {
+  /** Those that are requested. */
   readonly requested: readonly string[];
-  /** Names that the steps take and that nothing gives: they are neither requested nor made by a step. */
+  /** Names that the steps read but that are neither requested nor made by a step. */
   readonly unknown: readonly string[];
-  /** Whether a selector such as `*` is requested, so that attributes may come under any name. */
+  /** Whether a selector such as `*` is requested, so that the server may return any attribute. */
   readonly isOpen: boolean;
 }
 
 /**
- * The attributes that properties are made from.
+ * Returns the attributes that properties are computed from.
  *
  * @param requested as configured
  */
-export function madeFrom(
+export function inputsOf(
   properties: Iterable<string>,
   requested: readonly string[],
   trans: TransformConfig,
-): MadeFrom {
+): PropertyInputs {
   const rules = rulesOf(trans);
-  const { needed, taken } = follow(rules, properties);
-  const known = new Set([...requested, ...rules.flatMap(({ rule }) => rule.makes ?? [])].map(form));
+  const { needed, read } = traceBack(rules, properties);
+  const known = knownNames(requested, rules);
   return {
-    requested: requested.filter((attribute) => needed.has(form(attribute))),
-    unknown: [...taken].filter(([name]) => !known.has(name)).map(([, written]) => written),
-    isOpen: requested.some(standsForOthers),
+    requested: requested.filter((attribute) => needed.has(normalized(attribute))),
+    unknown: [...read].filter(([name]) => !known.has(name)).map(([, written]) => written),
+    isOpen: requested.some(isSelector),
   };
 }
 
-/** Follows the rules backwards: all names that properties need, and those that rules read, as they are written there. */
-function follow(
+/** Follows the rules backwards: `needed` are all names that the properties depend on, `read` those that rules read, as written. */
+function traceBack(
   rules: readonly StepRule[],
   properties: Iterable<string>,
-): { needed: ReadonlySet<string>; taken: ReadonlyMap<string, string> } {
-  const needed = new Set(Array.from(properties, form));
-  const taken = new Map<string, string>();
+): { needed: ReadonlySet<string>; read: ReadonlyMap<string, string> } {
+  const needed = new Set(Array.from(properties, normalized));
+  const read = new Map<string, string>();
   for (let before = -1; before !== needed.size;) {
     before = needed.size;
     for (const { rule: { reads = [], changes = [], makes = [] } } of rules) {
-      if (![...changes, ...makes].some((name) => needed.has(form(name)))) continue;
+      if (![...changes, ...makes].some((name) => needed.has(normalized(name)))) continue;
       for (const { name } of reads) {
-        needed.add(form(name));
-        taken.set(form(name), name);
+        needed.add(normalized(name));
+        read.set(normalized(name), name);
       }
     }
   }
-  return { needed, taken };
+  return { needed, read };
 }
 
 /**
- * The names whose values a property is made of: attributes of the source, unless nothing gives them; none if its values are
- * fixed.
+ * Returns the names that the values of a property come from: attributes of the source, or names that do not exist. Empty if
+ * the values are fixed.
  */
 export function originsOf(property: string, trans: TransformConfig): string[] {
   let origins = [property];
@@ -110,7 +110,12 @@ export function originsOf(property: string, trans: TransformConfig): string[] {
   return [...new Set(origins)];
 }
 
-/** LDAP does not care about the case of a name; options (`;binary`, `;lang-de`) belong to the same attribute. */
-function form(name: string): string {
+/** All names that are requested or made by a rule. */
+function knownNames(requested: readonly string[], rules: readonly StepRule[]): ReadonlySet<string> {
+  return new Set([...requested, ...rules.flatMap(({ rule }) => rule.makes ?? [])].map(normalized));
+}
+
+/** LDAP ignores the case of names; options (`;binary`, `;lang-de`) belong to the same attribute. */
+function normalized(name: string): string {
   return name.toLowerCase().replace(/;.*/s, "");
 }

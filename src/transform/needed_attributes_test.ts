@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { neededAttributes, originsOf } from "./needed_attributes.ts";
 import { config as transformConfig } from "./testing.ts";
 
-Deno.test("an attribute that becomes no wanted property is not needed", () => {
+Deno.test("needed attributes: an attribute that no desired property depends on is not needed", () => {
   const trans = transformConfig({
     rename_attrs: { jpegPhoto: "thumbnailPhoto", username: "uid" },
   });
@@ -12,7 +12,7 @@ Deno.test("an attribute that becomes no wanted property is not needed", () => {
   ]);
 });
 
-Deno.test("what templates, groups of expressions and renamed names are made from is needed, step by step", () => {
+Deno.test("needed attributes: inputs of templates, named groups and renames are needed across steps", () => {
   const trans = transformConfig({
     decompose_attrs: { proxyAddresses: ["(?P<mail>.*)"] },
     rename_attrs: { "e-mail": "mail" },
@@ -23,12 +23,12 @@ Deno.test("what templates, groups of expressions and renamed names are made from
   assert.deepEqual(neededAttributes(requested, trans, ["displayName"]), ["firstname", "lastname", "cn"]);
 });
 
-Deno.test("case and options do not matter, and what asks for everything stays", () => {
+Deno.test("needed attributes: case and options are ignored, and * and + stay", () => {
   const trans = transformConfig({});
   assert.deepEqual(neededAttributes(["*", "+", "CN;lang-de", "sn"], trans, ["cn"]), ["*", "+", "CN;lang-de"]);
 });
 
-Deno.test("what a server answers under other names stays: classes, numbers, families of attributes", () => {
+Deno.test("needed attributes: object classes, OIDs and attributes with subtypes or aliases stay", () => {
   const trans = transformConfig({ rename_attrs: { lastname: "sn" } });
   const covering = [
     "@inetOrgPerson",
@@ -42,7 +42,7 @@ Deno.test("what a server answers under other names stays: classes, numbers, fami
   assert.deepEqual(neededAttributes([...covering, "sn", "mail"], trans, ["lastname"]), [...covering, "sn"]);
 });
 
-Deno.test("if a step takes what is not requested, everything stays: the server may know it by another name", () => {
+Deno.test("needed attributes: all attributes stay if a step reads one that is not requested", () => {
   const requested = ["surname", "mail"];
   const trans = transformConfig({ rename_attrs: { lastname: "sn", "e-mail": "mail" } });
   assert.deepEqual(neededAttributes(requested, trans, ["lastname"]), requested);
@@ -50,7 +50,7 @@ Deno.test("if a step takes what is not requested, everything stays: the server m
   assert.deepEqual(
     neededAttributes(["*", "memberOf"], trans, ["lastname"]),
     ["*"],
-    "unless that is everything",
+    "unless all attributes are requested",
   );
   const composed = transformConfig({ compose_attrs: { displayName: ["{gn} {lastname}"] } });
   assert.deepEqual(neededAttributes(["givenName", "lastname"], composed, ["displayName"]), [
@@ -65,7 +65,7 @@ Deno.test("if a step takes what is not requested, everything stays: the server m
   assert.deepEqual(neededAttributes(["sn", "mail"], made, ["displayName"]), ["sn"], "steps make the rest");
 });
 
-Deno.test("the attributes behind a property are found through the steps", () => {
+Deno.test("origins: the source attributes of a property are found through all steps", () => {
   const trans = transformConfig({
     decompose_attrs: { proxyAddresses: ["^SMTP:(?P<main>.+)$"] },
     rename_attrs: { key: "main", number: "employeeNumber" },

@@ -1,5 +1,5 @@
 /**
- * From bytes to the properties of the target.
+ * Converts values (bytes) to properties of the target.
  *
  * @module
  */
@@ -16,11 +16,11 @@ import { toBase64 } from "./sanitizers/base64.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { describeValue, distinctValues } from "./values.ts";
 
-/** What the target says about its properties, and which of them are wanted. */
+/** The properties to convert, and what the target tells about them. */
 interface PropertyOptions {
-  /** The properties that the connector owns; no others come out. */
+  /** The owned properties; all others are ignored. */
   readonly properties: readonly string[];
-  /** The kind of each, from the template of the object type. */
+  /** The kind of each property, from the template of the object type. */
   readonly kinds: PropertyKinds;
   /** Properties that hold binary data (jpegPhoto): values that are not UTF-8 become base64. */
   readonly binary: ReadonlySet<string>;
@@ -32,7 +32,7 @@ export interface PropertyProblem {
   readonly message: string;
 }
 
-/** Properties as JSON carries them, and what could not be turned into one. */
+/** Properties as JSON values, and problems for those that cannot be converted. */
 interface PropertiesResult {
   readonly properties: Properties;
   readonly problems: readonly PropertyProblem[];
@@ -43,10 +43,8 @@ const FALSE = new Set(["0", "false", "no", "off"]);
 const QUOTED_VALUES = 3;
 
 /**
- * Turns values into properties, as the target wants them: a list property gets all values, a boolean one `true` or `false`,
- * a single-valued one its value. Empty values count as none, and a property without values is absent from the result.
- *
- * A property that cannot be written is absent too, and named among the problems.
+ * Converts values to properties of the kind that the target expects: a list, a boolean, or a single value. Empty values are
+ * ignored. A property without values is absent from the result; one that cannot be written is absent and has a problem.
  */
 export function toProperties(values: Attributes, options: PropertyOptions): PropertiesResult {
   const properties: Record<string, PropertyValue> = {};
@@ -64,7 +62,7 @@ export function toProperties(values: Attributes, options: PropertyOptions): Prop
 
 type Refuse = (message: string) => void;
 
-/** The value as the target wants it; `undefined` if it was refused. */
+/** Returns the value that the target expects, or `undefined` after a refusal. */
 function convert(
   property: string,
   values: Values,
@@ -88,11 +86,11 @@ function convert(
 
 function refuseKind(property: string, kind: PropertyKind | undefined): string | undefined {
   if (kind === undefined) {
-    return `the target has no property ${property}; take it out of the owned properties`;
+    return `the target has no property ${property}; remove it from the owned properties`;
   }
   if (kind === "map") {
-    return `${property} holds a map of keys and values in the target, which no attribute can give; ` +
-      "take it out of the owned properties";
+    return `${property} is a map of keys and values in the target and cannot be set from attributes; ` +
+      "remove it from the owned properties";
   }
   return undefined;
 }
@@ -101,12 +99,12 @@ function tooMany(property: string, values: Values): string {
   const quoted = values.slice(0, QUOTED_VALUES).map((value) => describeValue(property, value)).join(", ");
   const more = values.length > QUOTED_VALUES ? ` and ${values.length - QUOTED_VALUES} more` : "";
   return `${property} is single-valued, but the entry has ${values.length} values (${quoted}${more}); ` +
-    "remove the others in the source, or choose one with the steps of the transform";
+    "remove the others in the source, or choose one with a transform step";
 }
 
 function notText(property: string, value: Uint8Array): string {
-  return `${property} holds ${describeValue(property, value)} that is not UTF-8; ` +
-    "name its charset under recode_attrs, or a sanitizer that turns it into text";
+  return `${property} has ${describeValue(property, value)} that is not UTF-8; ` +
+    "set its charset in recode_attrs, or use a sanitizer that converts it to text";
 }
 
 function toBoolean(
@@ -119,7 +117,7 @@ function toBoolean(
   if (TRUE.has(word)) return true;
   if (FALSE.has(word)) return false;
   refuse(
-    `${property} is true or false in the target and ${describeValue(property, value)} is neither; ` +
-      "it may be 1/0, true/false, yes/no or on/off, and replace_values can map other values to these",
+    `${property} is a boolean in the target, but the entry has ${describeValue(property, value)}; ` +
+      "use 1/0, true/false, yes/no or on/off, or map other values to these with replace_values",
   );
 }

@@ -30,7 +30,7 @@ function problem(property: string, ...values: Plain[]): string {
   return problems[0]?.message ?? "";
 }
 
-Deno.test("a list gets its values, a single-valued property its value", () => {
+Deno.test("properties: a list gets all values, a single-valued property its value", () => {
   assert.deepEqual(convert({ username: ["jörg"], phone: ["2", "1", "2"], jpegPhoto: [] }), {
     properties: { username: "jörg", phone: ["2", "1"] },
     problems: [],
@@ -38,7 +38,7 @@ Deno.test("a list gets its values, a single-valued property its value", () => {
   assert.deepEqual(convert({ phone: ["1"] }).properties, { phone: ["1"] });
 });
 
-Deno.test("only owned properties come out, in their order, and one without values is absent", () => {
+Deno.test("properties: only owned properties with values are returned, in their order", () => {
   const { properties, problems } = convert({ phone: ["1"], username: ["a"], other: ["b"], locked: [""] }, [
     "username",
     "locked",
@@ -49,7 +49,7 @@ Deno.test("only owned properties come out, in their order, and one without value
   assert.deepEqual(problems, []);
 });
 
-Deno.test("bytes that are no text become base64 where a property holds binary data", () => {
+Deno.test("properties: binary properties encode values that are not UTF-8 as base64", () => {
   const photo = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
   assert.deepEqual(convert({ jpegPhoto: [photo], certificates: [photo, "/9g="] }).properties, {
     jpegPhoto: "/9j/4A==",
@@ -57,17 +57,17 @@ Deno.test("bytes that are no text become base64 where a property holds binary da
   });
 });
 
-Deno.test("bytes that are no text are a problem anywhere else, whatever stands beside them", () => {
+Deno.test("properties: in other properties a value that is not UTF-8 is a problem", () => {
   const message = problem("phone", "1", Uint8Array.of(0xe4, 0x20));
-  assert.match(message, /^phone holds a value of 2 bytes that is not UTF-8; .*recode_attrs/);
+  assert.match(message, /^phone has a value of 2 bytes that is not UTF-8; .*recode_attrs/);
   assert.match(problem("username", Uint8Array.of(0xff)), /not UTF-8/);
 });
 
-Deno.test("a byte order mark is part of the text", () => {
+Deno.test("properties: a byte order mark is part of the text", () => {
   assert.deepEqual(convert({ username: ["\ufeffa"] }).properties, { username: "\ufeffa" });
 });
 
-Deno.test("more than one value is a problem that counts and quotes them", () => {
+Deno.test("properties: several values for a single-valued property are counted and quoted", () => {
   assert.match(
     problem("username", "a", "b"),
     /^username is single-valued, but the entry has 2 values \("a", "b"\); /,
@@ -76,15 +76,15 @@ Deno.test("more than one value is a problem that counts and quotes them", () => 
   assert.match(problem("locked", "0", "1"), /has 2 values/);
 });
 
-Deno.test("a problem does not show what may be a password", () => {
+Deno.test("properties: a problem never shows a value that may be a password", () => {
   assert.match(problem("password", "s3cret", "hidden"), /\(a value of 6 bytes, a value of 6 bytes\)/);
 });
 
-Deno.test("values that are the same count once", () => {
+Deno.test("properties: equal values count once", () => {
   assert.deepEqual(convert({ username: ["a", "", "a"] }).properties, { username: "a" });
 });
 
-Deno.test("a boolean is true or false in any of the usual words", () => {
+Deno.test("properties: a boolean accepts 1/0, true/false, yes/no and on/off", () => {
   for (const word of ["1", "true", "TRUE", "Yes", "on"]) {
     assert.deepEqual(convert({ locked: [word] }).properties, { locked: true }, word);
   }
@@ -93,22 +93,22 @@ Deno.test("a boolean is true or false in any of the usual words", () => {
   }
   assert.match(
     problem("locked", "maybe"),
-    /^locked is true or false in the target and "maybe" is neither; .*replace_values/,
+    /^locked is a boolean in the target, but the entry has "maybe"; .*replace_values/,
   );
 });
 
-Deno.test("a map, and a property the target does not have, cannot be written", () => {
-  assert.match(problem("options", "a"), /^options holds a map/);
+Deno.test("properties: a map and an unknown property cannot be written", () => {
+  assert.match(problem("options", "a"), /^options is a map/);
   assert.match(problem("shoeSize", "a"), /^the target has no property shoeSize/);
 });
 
-Deno.test("one problem leaves the other properties alone", () => {
+Deno.test("properties: a problem does not affect other properties", () => {
   const { properties, problems } = convert({ username: ["a", "b"], phone: ["1"], locked: ["?"] });
   assert.deepEqual(properties, { phone: ["1"] });
   assert.deepEqual(problems.map(({ property }) => property), ["username", "locked"]);
 });
 
-Deno.test("every owned property with a value is either a property or a problem", () => {
+Deno.test("properties: every owned property with a value is either converted or a problem", () => {
   const value = fc.oneof(fc.uint8Array({ maxLength: 6 }), fc.constantFrom("", "1", "no", "ä"));
   const record = fc.dictionary(
     fc.constantFrom(...KINDS.keys(), "unknown"),

@@ -17,7 +17,7 @@ function substituted(record: PlainRecord): readonly string[] {
   return compileTransform(TRANS, ["jobTitle", "l", "cn"])(attributes(record)).substituted;
 }
 
-Deno.test("the substitutes are the fallbacks, and templates without names at the end of others", () => {
+Deno.test("substitutes: fallbacks, and templates without names that follow others", () => {
   assert.deepEqual(plainRecord(substitutesOf(TRANS)), {
     title: ["none"],
     city: ["Bremen"],
@@ -26,7 +26,7 @@ Deno.test("the substitutes are the fallbacks, and templates without names at the
   assert.deepEqual(plainRecord(substitutesOf(config())), {});
 });
 
-Deno.test("an entry says which of its values are substitutes", () => {
+Deno.test("substitutes: the result names the properties that got one", () => {
   assert.deepEqual(substituted({}), ["title", "city", "description"]);
   assert.deepEqual(substituted({ jobTitle: ["chief"], l: ["Emden"], cn: ["anna"] }), []);
   assert.deepEqual(substituted({ cn: ["anna"] }), ["title", "city"]);

@@ -1,5 +1,5 @@
 /**
- * Short ways to write records and configurations in tests.
+ * Shorthand for records and configurations in tests.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import { compileTransform } from "./transform.ts";
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** A value as text, or as bytes where it is none. */
+/** A value as text, or as bytes if it is not UTF-8. */
 export type Plain = string | Uint8Array;
 
-/** A record by attribute; bytes stand for what is no text. */
+/** Values by attribute. */
 export type PlainRecord = { readonly [name: string]: readonly Plain[] };
 
-/** The text as a value. */
+/** Encodes text as a value. */
 export function bytes(text: Plain): Uint8Array {
   return typeof text === "string" ? ENCODER.encode(text) : text;
 }
@@ -28,7 +28,7 @@ export function attributes(record: PlainRecord): WorkingRecord {
   return new Map(Object.entries(record).map(([name, values]) => [name, values.map(bytes)]));
 }
 
-/** A value as text if it is any. */
+/** Decodes a value if it is UTF-8. */
 export function plain(value: Uint8Array): Plain {
   try {
     return DECODER.decode(value);
@@ -42,10 +42,10 @@ export function plainRecord(record: Attributes): PlainRecord {
   return Object.fromEntries([...record].map(([name, values]) => [name, values.map(plain)]));
 }
 
-/** A change that the trace received, readable. */
+/** A change that the trace received. */
 type Change = readonly [string, string, readonly Plain[] | undefined, readonly Plain[] | undefined];
 
-/** Sends a record through the steps. */
+/** Runs the steps on a record. */
 export function run(
   parts: Partial<TransformConfig>,
   record: PlainRecord,
@@ -64,7 +64,7 @@ export function run(
   return { record: plainRecord(values), dropped, changes };
 }
 
-/** A configuration that does nothing but what is given. */
+/** A configuration with only the given steps. */
 export function config(parts: Partial<TransformConfig> = {}): TransformConfig {
   return { ...transformSchema.parse({ sanitizer: {} }), ...parts };
 }

@@ -1,5 +1,5 @@
 /**
- * From an entry of the source to the values of the target's properties.
+ * Transforms the attributes of an entry into values of the target's properties.
  *
  * @module
  */
@@ -9,33 +9,33 @@ import type { Dropped, Trace, WorkingRecord } from "./steps/step.ts";
 import { rulesOf, type TransformConfig } from "./steps/steps.ts";
 import { distinctValues } from "./values.ts";
 
-/** What comes out of the steps. */
+/** The result of the steps. */
 interface Transformed {
-  /** Attributes and properties by name, none of them empty, no value twice. */
+  /** Values by attribute or property, without empty lists, empty values and duplicates. */
   readonly values: Attributes;
   /** Values that steps dropped. */
   readonly dropped: readonly Dropped[];
-  /** Properties that have values of the configuration, because the entry has none for them. */
+  /** Properties with values from the configuration, because the entry has none. */
   readonly substituted: readonly string[];
 }
 
 /**
- * Sends the attributes of one entry through all steps. Changes nothing of what it is given; values that no step changes are
- * passed on as they are, not copied. Never throws.
+ * Runs all steps on the attributes of one entry. Does not modify its input and does not copy values that no step changes.
+ * Never throws.
  */
 export type Transform = (attributes: Attributes, trace?: Trace) => Transformed;
 
 /**
- * Prepares the transform for one kind of entries.
+ * Compiles the transform for users or groups.
  *
  * LDAP ignores case (RFC 4512 section 2.5), so a rule for `givenname` means the attribute that is requested as `givenName`.
- * Names that earlier rules make count as they are written, because properties of the target do not ignore case: an attribute
- * `Street` may be renamed to the property `street`.
+ * Names that earlier rules make are case-sensitive, as properties of the target are: an attribute `Street` may be renamed to
+ * the property `street`.
  *
- * @param requested the names that the source is asked for, and under which it gives the values
- * @throws {PythonRegexError} if a regular expression cannot be used
- * @throws {FormatSyntaxError} if a template cannot be used
- * @throws {RangeError} if a charset or sanitizer is not known
+ * @param requested the requested attributes; entries use the same spelling
+ * @throws {PythonRegexError} if a regular expression is invalid or unsupported
+ * @throws {FormatSyntaxError} if a template is invalid or unsupported
+ * @throws {RangeError} if a charset or sanitizer is unknown
  */
 export function compileTransform(config: TransformConfig, requested: readonly string[]): Transform {
   const known = new Set(requested);
@@ -61,10 +61,10 @@ export function compileTransform(config: TransformConfig, requested: readonly st
 }
 
 /**
- * What the configuration gives to properties that an entry has no values for: the values of `fallback_attrs`, and of
- * templates without names at the end of others.
+ * Returns the values that the configuration gives to properties for which an entry has none: those of `fallback_attrs`, and
+ * templates without names that follow others.
  *
- * @throws {FormatSyntaxError} if a template cannot be used
+ * @throws {FormatSyntaxError} if a template is invalid or unsupported
  */
 export function substitutesOf(config: TransformConfig): Attributes {
   const { values, substituted } = compileTransform(config, [])(new Map());

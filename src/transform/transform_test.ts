@@ -8,7 +8,7 @@ import { compileTransform } from "./transform.ts";
 
 const GUID = Uint8Array.from({ length: 16 }, (_, index) => 0xf0 + index);
 
-Deno.test("an entry goes through all steps in order", () => {
+Deno.test("transform: steps run in their fixed order", () => {
   const { record: values, dropped } = run(
     {
       decompose_attrs: { cn: ["(?P<givenName>\\w+) (?P<sn>\\w+)"] },
@@ -60,14 +60,14 @@ Deno.test("an entry goes through all steps in order", () => {
   ]]);
 });
 
-Deno.test("attributes that no step names pass through, the very same values", () => {
+Deno.test("transform: attributes without rules pass through without a copy", () => {
   const record = attributes({ jpegPhoto: [Uint8Array.of(0xff, 0xd8)], mail: ["a@x", "b@x"] });
   const { values } = compileTransform(config(), [])(record);
   assert.deepEqual([...values], [...record]);
   assert.equal(values.get("jpegPhoto"), record.get("jpegPhoto"));
 });
 
-Deno.test("the attributes that are given are not changed", () => {
+Deno.test("transform: the input is not modified", () => {
   const record = attributes({ cn: ["b", "a", "b"], sn: [""] });
   const before = plainRecord(record);
   compileTransform(
@@ -81,7 +81,7 @@ Deno.test("the attributes that are given are not changed", () => {
   assert.deepEqual(plainRecord(record), before);
 });
 
-Deno.test("an attribute that is requested in another case is the one that is meant", () => {
+Deno.test("transform: rules find requested attributes in another case", () => {
   const { record: values } = run(
     { rename_attrs: { firstname: "GIVENNAME" }, compose_attrs: { a: ["{SN}"] } },
     { givenName: ["Jörg"], sn: ["Müller"] },
@@ -90,7 +90,7 @@ Deno.test("an attribute that is requested in another case is the one that is mea
   assert.deepEqual(values, { firstname: ["Jörg"], sn: ["Müller"], a: ["Müller"] });
 });
 
-Deno.test("a rule in another case applies to the requested attribute, whatever its step", () => {
+Deno.test("transform: the rules of every step ignore the case of requested attributes", () => {
   const { record } = run(
     {
       decompose_attrs: { CN: ["(?P<given>.)"] },
@@ -106,7 +106,7 @@ Deno.test("a rule in another case applies to the requested attribute, whatever i
   assert.deepEqual(record, { cn: ["x"], given: ["x"], "e-mail": ["A", "B"] });
 });
 
-Deno.test("names that an earlier rule makes count as they are written", () => {
+Deno.test("transform: names that earlier rules make are case-sensitive", () => {
   const { record } = run(
     {
       decompose_attrs: { cn: ["(?P<MAIL>.)"] },
@@ -131,7 +131,7 @@ Deno.test("names that an earlier rule makes count as they are written", () => {
   });
 });
 
-Deno.test("of two requested names that differ in case, the exact one is meant, or else the first", () => {
+Deno.test("transform: of two requested names that differ in case, the exact one wins, then the first", () => {
   const { record } = run(
     { compose_attrs: { a: ["{mail}"], b: ["{MAIL}"] } },
     { Mail: ["1"], mail: ["2"] },
@@ -140,7 +140,7 @@ Deno.test("of two requested names that differ in case, the exact one is meant, o
   assert.deepEqual(record, { Mail: ["1"], mail: ["2"], a: ["2"], b: ["1"] });
 });
 
-Deno.test("the trace is told of every change, in the order of the steps, and of nothing else", () => {
+Deno.test("transform: the trace receives every change, in the order of the steps", () => {
   const steps: string[] = [];
   compileTransform(
     config({
@@ -168,7 +168,7 @@ Deno.test("the trace is told of every change, in the order of the steps, and of 
   ]);
 });
 
-Deno.test("the trace is told which sanitizer, charset, template or attribute it was", () => {
+Deno.test("transform: the trace receives the sanitizer, charset, template or attribute", () => {
   const details: string[] = [];
   compileTransform(
     config({
@@ -227,7 +227,7 @@ const CONFIG: fc.Arbitrary<TransformConfig> = fc.record({
   phone_region: fc.constantFrom("DE", "US"),
 }).map(config);
 
-Deno.test("whatever the configuration and the bytes: no exception, no duplicates, nothing empty, no secret in a reason", () => {
+Deno.test("transform: any configuration and bytes: no exception, duplicate, empty value, or secret in a reason", () => {
   fc.assert(
     fc.property(CONFIG, ENTRY, fc.array(NAME), (parts, entry, requested) => {
       const seen: unknown[] = [];
@@ -244,14 +244,14 @@ Deno.test("whatever the configuration and the bytes: no exception, no duplicates
         assert.equal(new Set(list.map((value) => value.join())).size, list.length, name);
       }
       for (const { attribute, reason } of dropped) {
-        if (attribute === "userPassword") assert.doesNotMatch(reason.replaceAll('"@"', ""), /refuses "/);
+        if (attribute === "userPassword") assert.doesNotMatch(reason.replaceAll('"@"', ""), /rejects "/);
       }
     }),
     { numRuns: 500 },
   );
 });
 
-Deno.test("properties are the same if only the needed attributes are read", () => {
+Deno.test("transform: reading only the needed attributes gives the same properties", () => {
   fc.assert(
     fc.property(CONFIG, ENTRY, fc.array(NAME), fc.array(NAME), (parts, entry, requested, wanted) => {
       const needed = neededAttributes(requested, parts, wanted);
@@ -266,7 +266,7 @@ Deno.test("properties are the same if only the needed attributes are read", () =
   );
 });
 
-Deno.test("what has been cleaned is not changed by cleaning it again", () => {
+Deno.test("transform: sanitizers are idempotent", () => {
   const sanitizers = [
     "unicode_strip",
     "mail_sanitizer",
@@ -282,7 +282,7 @@ Deno.test("what has been cleaned is not changed by cleaning it again", () => {
   }));
 });
 
-Deno.test("text stays text: cutting, padding and taking apart never split a character", () => {
+Deno.test("transform: truncating, padding and decomposing never split a character", () => {
   const text = fc.string({ unit: "binary", minLength: 1, maxLength: 10 });
   const run = compileTransform(
     config({

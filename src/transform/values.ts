@@ -1,5 +1,5 @@
 /**
- * Lists of values: comparing, duplicates, and how a value is named in a message.
+ * Comparing values, removing duplicates, and describing values in messages.
  *
  * @module
  */
@@ -24,9 +24,9 @@ export function sameValues(a: Values | undefined, b: Values | undefined): boolea
 }
 
 /**
- * The values without empty ones and without those that stand before already.
+ * Removes empty values and duplicates. The first of equal values stays.
  *
- * @returns the same list if nothing goes
+ * @returns the same list if nothing is removed
  */
 export function distinctValues(values: Values): Values {
   if (values.length === 1) return (values[0] as Uint8Array).length > 0 ? values : [];
@@ -34,11 +34,11 @@ export function distinctValues(values: Values): Values {
   let kept: Uint8Array[] | undefined;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] as Uint8Array;
-    let goes = value.length === 0;
-    for (let before = 0; before < index && !goes; before++) {
-      goes = sameBytes(value, values[before] as Uint8Array);
+    let isRemoved = value.length === 0;
+    for (let before = 0; before < index && !isRemoved; before++) {
+      isRemoved = sameBytes(value, values[before] as Uint8Array);
     }
-    if (goes) kept ??= values.slice(0, index);
+    if (isRemoved) kept ??= values.slice(0, index);
     else kept?.push(value);
   }
   return kept ?? values;
@@ -49,7 +49,7 @@ function distinctOfMany(values: Values): Values {
   const kept = values.filter((value) => {
     if (value.length === 0) return false;
     let key = hash(value);
-    // Where another value has the same key already, the next free one is taken
+    // On a collision, use the next free key
     for (let other = seen.get(key); other !== undefined; other = seen.get(++key)) {
       if (sameBytes(value, other)) return false;
     }
@@ -59,7 +59,7 @@ function distinctOfMany(values: Values): Values {
   return kept.length === values.length ? values : kept;
 }
 
-/** FNV-1a, cut down to a number that engines keep in place. Members of large groups are not made into texts for this. */
+/** FNV-1a, cut to 30 bits, which V8 stores without allocating. Cheaper than converting members of large groups to strings. */
 function hash(value: Uint8Array): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < value.length; index++) {
@@ -68,7 +68,7 @@ function hash(value: Uint8Array): number {
   return (hash ^ (hash >>> 15)) & 0x3fffffff;
 }
 
-/** Values of the configuration as bytes, without duplicates and empty ones. */
+/** Values of the configuration as bytes, without empty ones and duplicates. */
 export function configuredValues(values: readonly string[]): Values {
   return distinctValues(values.map(encodeUtf8));
 }
@@ -78,12 +78,12 @@ const SECRET_NAME = /passw|pwd|secret(?!ar)|token|credential|private_?key|hash/i
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 const QUOTED_CHARACTERS = 40;
 
-/** Whether an attribute of this name may hold something that must not be shown. */
+/** Whether an attribute of this name may hold a secret, such as a password. */
 export function looksSecret(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** How a message names a value: quoted and cut short if it is text that may be shown, and else by its size. */
+/** Describes a value for a message: quoted and truncated if it is text and no secret, otherwise by its size. */
 export function describeValue(name: string, value: Uint8Array): string {
   const size = `a value of ${value.length} ${value.length === 1 ? "byte" : "bytes"}`;
   if (looksSecret(name)) return size;

@@ -12,7 +12,7 @@ import {
 
 const VALUE = fc.uint8Array({ maxLength: 3, max: 2 });
 
-Deno.test("of equal values the first stays, and empty ones go, in short lists and long ones", () => {
+Deno.test("values: the first of equal values stays, empty ones are removed", () => {
   fc.assert(fc.property(fc.array(VALUE, { maxLength: 30 }), (values) => {
     const expected = [...new Map(values.map((value) => [value.join(), value])).values()].filter((v) =>
       v.length > 0
@@ -21,26 +21,26 @@ Deno.test("of equal values the first stays, and empty ones go, in short lists an
   }));
 });
 
-Deno.test("a list without anything to take out is passed on, not copied", () => {
+Deno.test("values: a list without duplicates is not copied", () => {
   for (const length of [1, 2, 20]) {
     const values = Array.from({ length }, (_, index) => Uint8Array.of(index));
     assert.equal(distinctValues(values), values);
   }
 });
 
-Deno.test("of very many values none is taken for another, and each equal one is found", () => {
-  // So many that some of them have the same digest
+Deno.test("values: hash collisions neither merge nor keep duplicates", () => {
+  // Enough values for hash collisions
   const values = Array.from({ length: 200_000 }, (_, index) => bytes(`cn=user${index},dc=example`));
   assert.equal(distinctValues(values), values);
   assert.deepEqual(distinctValues([...values, ...values.map((value) => value.slice())]), values);
 });
 
-Deno.test("bytes over 0x7f are told apart", () => {
+Deno.test("values: bytes over 0x7f are distinct", () => {
   const values = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
   assert.equal(distinctValues(values), values);
 });
 
-Deno.test("values and lists are the same if their bytes are", () => {
+Deno.test("values: values and lists are equal if their bytes are equal", () => {
   assert.equal(sameBytes(bytes("ab"), bytes("ab")), true);
   assert.equal(sameBytes(bytes("ab"), bytes("ac")), false);
   assert.equal(sameBytes(bytes("ab"), bytes("abc")), false);
@@ -51,11 +51,11 @@ Deno.test("values and lists are the same if their bytes are", () => {
   assert.equal(sameValues([bytes("a")], [bytes("a"), bytes("b")]), false);
 });
 
-Deno.test("values of the configuration are cleaned like all others", () => {
+Deno.test("values: empty and duplicate values of the configuration are removed", () => {
   assert.deepEqual(configuredValues(["ä", "", "a", "ä"]), [bytes("ä"), bytes("a")]);
 });
 
-Deno.test("names that may hold secrets are recognised, and those that only sound like it are not", () => {
+Deno.test("values: names of secrets are recognised, similar names are not", () => {
   for (
     const name of [
       "userPassword",
@@ -73,7 +73,7 @@ Deno.test("names that may hold secrets are recognised, and those that only sound
   }
 });
 
-Deno.test("a message quotes a value shortly, and gives the size of what it must not or cannot show", () => {
+Deno.test("values: a message quotes up to 40 characters, and only the size of secrets and binary data", () => {
   assert.equal(describeValue("sn", bytes('Mü"ller')), '"Mü\\"ller"');
   assert.equal(describeValue("sn", bytes("x".repeat(40))), `"${"x".repeat(40)}"`);
   assert.equal(describeValue("sn", bytes("😀".repeat(41))), `"${"😀".repeat(39)}…"`);

@@ -140,7 +140,7 @@ What the steps change
     - "0421 12341"
     - "ring me"
     + "+49 421 12341"
-    dropped: phone_sanitizer refuses "ring me": it is not a phone number (The string supplied did not seem to be a \
+    dropped: phone_sanitizer rejects "ring me": it is not a phone number (The string supplied did not seem to be a \
 phone number); numbers without "+" are read as those of DE
   rename_attrs entryUUID -> univentionObjectIdentifier
   rename_attrs uid -> username

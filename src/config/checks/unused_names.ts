@@ -6,7 +6,7 @@
  */
 
 import { type Kind, NAME_PROPERTY } from "../../common/model.ts";
-import { standsForOthers } from "../../transform/needed_attributes.ts";
+import { isSelector } from "../../transform/needed_attributes.ts";
 import { rulesOf } from "../../transform/steps/steps.ts";
 import type { Tell } from "../problems.ts";
 import type { Config } from "../types.ts";
@@ -72,7 +72,7 @@ class Names {
     private readonly warn: Tell,
   ) {
     this.#existing = new Set(requested);
-    this.#everything = requested.some(standsForOthers);
+    this.#everything = requested.some(isSelector);
   }
 
   has(name: string): boolean {

@@ -115,7 +115,7 @@ compose_attrs:
     /^17:14: source\.user_trans\.rename_attrs\.title has nothing to do: "personalTitle" is not in source\.user_attrs/,
     /^19:15: source\.user_trans\.rename_attrs\.street has nothing to do: "mail" was renamed to "city" before$/,
     /^21:16: source\.user_trans\.decompose_attrs\.nowhere has nothing/,
-    /^22:12: source\.user_trans\.decompose_attrs\.sn\.0 makes nothing: it has no named group/,
+    /^22:12: source\.user_trans\.decompose_attrs\.sn\.0 has no effect: it has no named group/,
     /^23:29: source\.user_trans\.recode_attrs\.address has nothing/,
     /^24:24: source\.user_trans\.remove_values\.X .* "X" is spelled "x" before/,
     /^26:77: source\.user_trans\.sanitizer\.username has nothing/,

@@ -33,7 +33,7 @@ What the steps change
     + "Anna"
   sanitizer mail (lower)
     "A@x.test" -> "a@x.test"
-    dropped: lower refuses "?"
+    dropped: lower rejects "?"
   rename_attrs mail -> e-mail
   rename_attrs sn -> lastname
     "old" -> "Anna"

@@ -10,9 +10,9 @@ export function b64encode(value: Uint8Array): Uint8Array {
 }
 
 /**
- * Decodes base64 (RFC 4648 section 4), as Python's `base64.b64decode` does; white space between the characters does not count.
+ * Decodes base64 (RFC 4648 section 4) as Python's `base64.b64decode` does. Ignores white space.
  *
- * @throws {SanitizerError} if the value is no base64; Python leaves out what does not belong there, and gives other bytes
+ * @throws {SanitizerError} if the value is not base64; Python ignores other characters and returns wrong bytes
  */
 export function b64decode(value: Uint8Array): Uint8Array {
   try {
@@ -22,8 +22,8 @@ export function b64decode(value: Uint8Array): Uint8Array {
   }
 }
 
-/** The base64 text of the bytes (RFC 4648 section 4, padded, in one line). */
+/** Returns the bytes as base64 (RFC 4648 section 4, padded, in one line). */
 export function toBase64(value: Uint8Array): string {
-  // Photos are large, and this is many times as fast as btoa
+  // Much faster than btoa for photos
   return Buffer.from(value.buffer, value.byteOffset, value.length).toString("base64");
 }

@@ -1,20 +1,20 @@
 /**
- * The methods of Python's `bytes` that configurations name. They know ASCII alone: other bytes stay as they are.
+ * Methods of Python's `bytes`. They change only ASCII characters.
  *
  * @module
  */
 
-/** Turns A to Z into a to z (`bytes.lower`). */
+/** Converts A-Z to a-z (`bytes.lower`). */
 export function bytesLower(value: Uint8Array): Uint8Array {
   return value.map((byte) => byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
 }
 
-/** Turns a to z into A to Z (`bytes.upper`). */
+/** Converts a-z to A-Z (`bytes.upper`). */
 export function bytesUpper(value: Uint8Array): Uint8Array {
   return value.map((byte) => byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte);
 }
 
-/** Takes blanks, tabs, line ends, vertical tabs and form feeds off both ends (`bytes.strip`). */
+/** Removes ASCII white space from both ends (`bytes.strip`). */
 export function bytesStrip(value: Uint8Array): Uint8Array {
   let start = 0;
   let end = value.length;

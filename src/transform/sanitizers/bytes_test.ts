@@ -4,7 +4,7 @@ import { bytesLower, bytesStrip, bytesUpper } from "./bytes.ts";
 
 const ALL = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
-Deno.test("case is changed for ASCII letters alone", () => {
+Deno.test("bytes: only ASCII letters change case", () => {
   const lower = bytesLower(ALL);
   const upper = bytesUpper(ALL);
   for (const byte of ALL) {
@@ -14,14 +14,14 @@ Deno.test("case is changed for ASCII letters alone", () => {
   }
 });
 
-Deno.test("ASCII white space goes from both ends and stays within", () => {
+Deno.test("bytes: strip removes ASCII white space at both ends only", () => {
   const strip = (text: string) => new TextDecoder().decode(bytesStrip(new TextEncoder().encode(text)));
   assert.equal(strip(" \t\n\r\v\fa b\f\v\r\n\t "), "a b");
   assert.equal(strip(" \n"), "");
   assert.equal(strip("\u00a0a\x1c"), "\u00a0a\x1c");
 });
 
-Deno.test("the value itself is never changed", () => {
+Deno.test("bytes: the input is not modified", () => {
   fc.assert(fc.property(fc.uint8Array(), (value) => {
     const copy = value.slice();
     for (const method of [bytesLower, bytesUpper, bytesStrip]) method(value);

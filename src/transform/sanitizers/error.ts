@@ -1,12 +1,12 @@
 /**
- * How a sanitizer refuses a value.
+ * The error of sanitizers.
  *
  * @module
  */
 
 /**
- * A value that a sanitizer cannot clean up. It is dropped. The message says what is wrong and never contains the
- * value, so that whoever reports it can decide whether the value may be shown.
+ * A sanitizer rejected a value; the value is dropped. The message never contains the value, because the value may be a
+ * secret.
  */
 export class SanitizerError extends Error {
   override readonly name = "SanitizerError";

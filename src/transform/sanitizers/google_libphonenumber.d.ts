@@ -1,6 +1,6 @@
-/** The part of google-libphonenumber that the connector uses; the package itself brings no types. */
+/** The used part of google-libphonenumber, which has no types of its own. */
 
-/** A parsed number; only libphonenumber looks into it. */
+/** A parsed number. */
 interface PhoneNumber {
   getCountryCode(): number | undefined;
   getNationalNumber(): number | undefined;
@@ -8,7 +8,7 @@ interface PhoneNumber {
 
 /** Parses and formats numbers. */
 interface PhoneNumberUtil {
-  /** @throws {Error} if the text is no number, or the region or country calling code is not known */
+  /** @throws {Error} if the text is not a number, or the region or country calling code is unknown */
   parse(number: string, defaultRegion?: string): PhoneNumber;
   format(number: PhoneNumber, format: number): string;
   getSupportedRegions(): string[];

@@ -5,7 +5,7 @@ import { uuidText } from "../../syntax/uuid.ts";
 import { SanitizerError } from "./error.ts";
 
 /**
- * Turns the 16 bytes of an `objectGUID` into a lower-case UUID. The first three fields are little-endian (MS-DTYP section
+ * Converts the 16 bytes of an `objectGUID` to a lower-case UUID. The first three fields are little-endian (MS-DTYP section
  * 2.3.4.2). Any 16 bytes are accepted; which UUIDs UDM accepts depends on its version.
  *
  * @throws {SanitizerError} if there are not exactly 16 bytes

@@ -5,16 +5,16 @@ import { lower } from "./lower.ts";
 const utf8 = new TextEncoder();
 const text = (value: Uint8Array) => new TextDecoder().decode(value);
 
-Deno.test("capitals become small, in every alphabet", () => {
+Deno.test("lower: capitals of every script become lower case", () => {
   assert.equal(text(lower(utf8.encode("6BA7B810-ÄÖÜ-ΑΒΓ-ЖЩ"))), "6ba7b810-äöü-αβγ-жщ");
 });
 
-Deno.test("what has no capitals stays as it is", () => {
+Deno.test("lower: text without capitals is unchanged", () => {
   for (const written of ["", "a b", "ß", "\u{1f600}", "123"]) {
     assert.equal(text(lower(utf8.encode(written))), written);
   }
 });
 
-Deno.test("what is no text is refused", () => {
+Deno.test("lower: bytes that are not UTF-8 are rejected", () => {
   assert.throws(() => lower(Uint8Array.of(0x41, 0xff)), SanitizerError);
 });

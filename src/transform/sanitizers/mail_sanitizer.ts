@@ -11,8 +11,8 @@ const ENCODED = /^[a-z0-9._-]+$/;
 const LABEL_LIMIT = 63; // RFC 1035 section 2.3.4
 
 /**
- * Brings a mail address into the form that mail servers compare: no white space at its ends, the domain in lower case
- * and IDNA-encoded (UTS #46). The local part stays as it is, because its case may matter (RFC 5321 section 2.4).
+ * Normalises a mail address: removes white space at its ends, converts the domain to lower case and IDNA (UTS #46). The
+ * local part stays as it is, because its case may matter (RFC 5321 section 2.4).
  *
  * @throws {SanitizerError} if there is no "@", the local part is not ASCII, or the domain cannot be encoded
  */
@@ -21,10 +21,10 @@ export function mailSanitizer(value: Uint8Array): Uint8Array {
   if (text === undefined) throw new SanitizerError("it is not UTF-8 text");
   const address = stripUnicode(text);
   const at = address.lastIndexOf("@");
-  if (at < 0) throw new SanitizerError('a mail address has an "@"');
+  if (at < 0) throw new SanitizerError('it has no "@"');
   const local = address.slice(0, at);
-  if (local === "") throw new SanitizerError('nothing stands before the "@"');
-  if (!ASCII.test(local)) throw new SanitizerError('what stands before the "@" must be ASCII');
+  if (local === "") throw new SanitizerError('the part before the "@" is empty');
+  if (!ASCII.test(local)) throw new SanitizerError('the part before the "@" is not ASCII');
   const sanitized = `${local}@${encodeDomain(address.slice(at + 1))}`;
   return sanitized === text ? value : encodeUtf8(sanitized);
 }
@@ -35,11 +35,11 @@ function encodeDomain(domain: string): string {
     try {
       encoded = domainToASCII(domain);
     } catch {
-      encoded = ""; // Node and newer Deno give the empty string where older Deno throws
+      encoded = ""; // Node and newer versions of Deno return "", older versions of Deno throw
     }
     if (!ENCODED.test(encoded)) throw new SanitizerError("its domain cannot be encoded as IDNA");
   } else if (!PRINTABLE.test(domain)) {
-    throw new SanitizerError("its domain is empty or contains blanks or control characters");
+    throw new SanitizerError("its domain is empty or contains spaces or control characters");
   }
   const labels = encoded.replace(/\.$/, "").split(".");
   if (labels.some((label) => label === "" || label.length > LABEL_LIMIT)) {

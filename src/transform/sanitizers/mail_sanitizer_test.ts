@@ -19,18 +19,18 @@ const CASES: [string, string][] = [
   ["j@host_1", "j@host_1"],
 ];
 
-Deno.test("the domain of an address is lower-cased and IDNA-encoded, the local part stays", () => {
+Deno.test("mail_sanitizer: the domain becomes lower case and IDNA, the local part stays", () => {
   for (const [written, address] of CASES) assert.equal(sanitize(written), address, written);
 });
 
-Deno.test("what is no address is refused, with the reason and without being quoted", () => {
+Deno.test("mail_sanitizer: other text is rejected with a reason that does not quote it", () => {
   const refused: [string, RegExp][] = [
-    ["", /has an "@"/],
-    ["jörg", /has an "@"/],
-    ["@example.org", /nothing stands before/],
-    ["jörg@example.org", /must be ASCII/],
-    ["j@", /empty or contains blanks/],
-    ["j@a b.org", /contains blanks/],
+    ["", /has no "@"/],
+    ["jörg", /has no "@"/],
+    ["@example.org", /part before the "@" is empty/],
+    ["jörg@example.org", /is not ASCII/],
+    ["j@", /empty or contains spaces/],
+    ["j@a b.org", /contains spaces/],
     ["j@a..org", /1 to 63/],
     [`j@${"x".repeat(64)}.org`, /1 to 63/],
     ["j@ü b.org", /cannot be encoded/],
@@ -52,7 +52,7 @@ Deno.test("what is no address is refused, with the reason and without being quot
   assert.throws(() => mailSanitizer(Uint8Array.of(0xe4, 0x40, 0x61)), SanitizerError);
 });
 
-Deno.test("a sanitized address stays as it is", () => {
+Deno.test("mail_sanitizer: it is idempotent", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 20 }), (domain) => {
     let once: string;
     try {

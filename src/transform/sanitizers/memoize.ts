@@ -4,51 +4,50 @@ import { decodeUtf8 } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
 import type { Sanitizer } from "./types.ts";
 
-/** How many values are remembered. */
-const MOST = 4096;
-/** Longer values are not, in bytes. */
-const LONGEST = 64;
+/** Maximum number of cached results. */
+const CACHE_LIMIT = 4096;
+/** Longer values are not cached, in bytes. */
+const LENGTH_LIMIT = 64;
 
-/** What came of a value. */
-type Remembered =
+/** The cached result of a value. */
+type CachedResult =
   | { readonly kind: "changed"; readonly result: Uint8Array }
-  /** The very value was given back. It is not kept: it may be a view into something large. */
-  | { readonly kind: "same" }
-  | { readonly kind: "refused"; readonly message: string };
+  /** The input itself was returned. It is not cached: it may be a view of a large buffer. */
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "rejected"; readonly message: string };
 
 /**
- * A sanitizer that does what another does, but remembers what came of short values. When it remembers too many, it forgets all
- * of them.
+ * Wraps a sanitizer with a cache for short values. When the cache is full, it is cleared.
  *
- * @param sanitizer gives the same for the same bytes, and gives back the value itself if nothing is to be changed
- * @param most how many values it remembers
+ * @param sanitizer returns the same result for the same bytes, and the input itself if nothing changes
+ * @param limit maximum number of cached results
  */
-export function remembering(sanitizer: Sanitizer, most = MOST): Sanitizer {
-  const remembered = new Map<string, Remembered>();
+export function memoize(sanitizer: Sanitizer, limit = CACHE_LIMIT): Sanitizer {
+  const cache = new Map<string, CachedResult>();
   return (value, context) => {
-    const text = value.length <= LONGEST ? decodeUtf8(value) : undefined;
+    const text = value.length <= LENGTH_LIMIT ? decodeUtf8(value) : undefined;
     if (text === undefined) return sanitizer(value, context);
-    // A region has two letters, so nothing else gives the same key
+    // Unambiguous, because a region has two letters
     const key = context.phoneRegion + text;
-    let outcome = remembered.get(key);
-    if (outcome === undefined) {
-      if (remembered.size >= most) remembered.clear();
-      outcome = sanitized(() => sanitizer(value, context), value);
-      remembered.set(key, outcome);
+    let cached = cache.get(key);
+    if (cached === undefined) {
+      if (cache.size >= limit) cache.clear();
+      cached = resultOf(() => sanitizer(value, context), value);
+      cache.set(key, cached);
     }
-    if (outcome.kind === "refused") throw new SanitizerError(outcome.message);
-    return outcome.kind === "same" ? value : outcome.result;
+    if (cached.kind === "rejected") throw new SanitizerError(cached.message);
+    return cached.kind === "unchanged" ? value : cached.result;
   };
 }
 
-const SAME: Remembered = { kind: "same" };
+const UNCHANGED: CachedResult = { kind: "unchanged" };
 
-function sanitized(sanitize: () => Uint8Array, value: Uint8Array): Remembered {
+function resultOf(sanitize: () => Uint8Array, value: Uint8Array): CachedResult {
   try {
     const result = sanitize();
-    return result === value ? SAME : { kind: "changed", result };
+    return result === value ? UNCHANGED : { kind: "changed", result };
   } catch (error) {
     if (!(error instanceof SanitizerError)) throw error;
-    return { kind: "refused", message: error.message };
+    return { kind: "rejected", message: error.message };
   }
 }

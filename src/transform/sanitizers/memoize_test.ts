@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
 import { phoneSanitizer } from "./phone_sanitizer.ts";
-import { remembering } from "./memoize.ts";
+import { memoize } from "./memoize.ts";
 import type { Sanitizer } from "./types.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -18,7 +18,7 @@ function outcome(sanitizer: Sanitizer, value: Uint8Array, phoneRegion: string): 
   }
 }
 
-/** Counts how often the bare sanitizer is asked. */
+/** Counts the calls of a sanitizer. */
 function counted(sanitizer: Sanitizer): { asked: () => number; sanitizer: Sanitizer } {
   let asked = 0;
   return {
@@ -32,7 +32,7 @@ function counted(sanitizer: Sanitizer): { asked: () => number; sanitizer: Saniti
 
 const upper: Sanitizer = (value) => bytes(new TextDecoder().decode(value).toUpperCase());
 
-Deno.test("property: phone numbers come out as they do without remembering, whatever came before", () => {
+Deno.test("memoize: phone numbers have the same result as without a cache", () => {
   const number = fc.oneof(
     fc.integer({ min: 100_000, max: 999_999_999 }).map((number) => `0421 ${number}`),
     fc.integer({ min: 1, max: 99 }).map((number) => `+49 421 1234${number}`),
@@ -40,7 +40,7 @@ Deno.test("property: phone numbers come out as they do without remembering, what
     fc.constantFrom("", "-", "+43 1 58858", "01 58858", "0".repeat(300)),
   ).map(bytes);
   const region = fc.constantFrom("DE", "AT", "US");
-  const sanitizer = remembering(phoneSanitizer, 5);
+  const sanitizer = memoize(phoneSanitizer, 5);
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.oneof(number, fc.uint8Array()), region), { maxLength: 20 }),
@@ -54,12 +54,12 @@ Deno.test("property: phone numbers come out as they do without remembering, what
   );
 });
 
-Deno.test("a value that comes again is not sanitized again, and neither is one that was refused", () => {
+Deno.test("memoize: results and rejections are cached", () => {
   const refusing = counted((value, context) => {
     if (value[0] === 0x2d) throw new SanitizerError("a hyphen");
     return upper(value, context);
   });
-  const sanitizer = remembering(refusing.sanitizer);
+  const sanitizer = memoize(refusing.sanitizer);
   for (let turn = 0; turn < 3; turn++) {
     assert.deepEqual(sanitizer(bytes("a"), DE), bytes("A"));
     assert.throws(() => sanitizer(bytes("-"), DE), new SanitizerError("a hyphen"));
@@ -67,14 +67,14 @@ Deno.test("a value that comes again is not sanitized again, and neither is one t
   assert.equal(refusing.asked(), 2);
 });
 
-Deno.test("a value that nothing is changed in is given back itself, not one that was equal", () => {
-  const sanitizer = remembering((value) => value);
+Deno.test("memoize: an unchanged value is returned itself, not an equal one", () => {
+  const sanitizer = memoize((value) => value);
   for (const value of [bytes("a"), bytes("a")]) assert.equal(sanitizer(value, DE), value);
 });
 
-Deno.test("no more is remembered than was said, and no long values", () => {
+Deno.test("memoize: the cache is limited and has no long values", () => {
   const { sanitizer: bare, asked } = counted(upper);
-  const sanitizer = remembering(bare, 2);
+  const sanitizer = memoize(bare, 2);
   for (const text of ["a", "b", "a", "b"]) sanitizer(bytes(text), DE);
   assert.equal(asked(), 2);
   for (const text of ["c", "a"]) sanitizer(bytes(text), DE);
@@ -83,8 +83,8 @@ Deno.test("no more is remembered than was said, and no long values", () => {
   assert.equal(asked(), 6);
 });
 
-Deno.test("other errors are passed on", () => {
-  const sanitizer = remembering(() => {
+Deno.test("memoize: other errors are passed on", () => {
+  const sanitizer = memoize(() => {
     throw new TypeError("a fault");
   });
   assert.throws(() => sanitizer(bytes("a"), DE), new TypeError("a fault"));

@@ -1,5 +1,5 @@
 /**
- * The functions that a configuration may name under `sanitizer`: the one list of them.
+ * The list of sanitizers for the key `sanitizer` of the configuration.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import { guid2uuid } from "./guid2uuid.ts";
 import { lower } from "./lower.ts";
 import { mailSanitizer } from "./mail_sanitizer.ts";
 import { phoneSanitizer } from "./phone_sanitizer.ts";
-import { remembering } from "./memoize.ts";
+import { memoize } from "./memoize.ts";
 import type { Sanitizer } from "./types.ts";
 import { unicodeStrip } from "./unicode_strip.ts";
 import { uuid4FromHash } from "./uuid4_from_hash.ts";
 import { uuidFromNsUniqueId } from "./uuid_from_nsuniqueid.ts";
 
-/** Every sanitizer by its canonical name, in the order in which messages and documentation list them. */
+/** Sanitizers by canonical name, in the order of messages and documentation. */
 export const SANITIZERS: ReadonlyMap<string, Sanitizer> = new Map([
   ["guid2uuid", guid2uuid],
   ["uuid_from_nsuniqueid", uuidFromNsUniqueId],
   ["uuid4_from_hash", uuid4FromHash],
-  // The slowest one, and many people have the number of their school or company
-  ["phone_sanitizer", remembering(phoneSanitizer)],
+  // The slowest sanitizer, and many users share the number of their school or company
+  ["phone_sanitizer", memoize(phoneSanitizer)],
   ["mail_sanitizer", mailSanitizer],
   ["unicode_strip", unicodeStrip],
   ["lower", lower],
@@ -39,10 +39,10 @@ export const SANITIZER_NAMES: readonly string[] = [...SANITIZERS.keys()];
 const MODULE = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
 
 /**
- * The canonical name of a sanitizer, however a configuration writes it: alone (`guid2uuid`) or behind the Python module that
- * once held it (`univention.directory_importer.sanitize:guid2uuid`).
+ * Returns the canonical name of a sanitizer, which may be written alone (`guid2uuid`) or after the Python module of earlier
+ * versions (`univention.directory_importer.sanitize:guid2uuid`).
  *
- * @returns `undefined` if there is no such sanitizer
+ * @returns `undefined` for an unknown sanitizer
  */
 export function canonicalSanitizerName(written: string): string | undefined {
   if (SANITIZERS.has(written)) return written;

@@ -3,14 +3,14 @@ import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
 import { canonicalSanitizerName, SANITIZER_NAMES, SANITIZERS } from "./mod.ts";
 
-Deno.test("a sanitizer is found alone and behind any module", () => {
+Deno.test("sanitizers: a name may follow a Python module", () => {
   for (const name of SANITIZER_NAMES) assert.equal(canonicalSanitizerName(name), name);
   assert.equal(canonicalSanitizerName("udm_directory_connector.sanitize:guid2uuid"), "guid2uuid");
   assert.equal(canonicalSanitizerName("univention.directory_importer.sanitize:guid2uuid"), "guid2uuid");
   assert.equal(canonicalSanitizerName("builtins:bytes.lower"), "bytes.lower");
 });
 
-Deno.test("anything else is no sanitizer", () => {
+Deno.test("sanitizers: other names are unknown", () => {
   for (
     const written of [
       "",
@@ -28,7 +28,7 @@ Deno.test("anything else is no sanitizer", () => {
   ) assert.equal(canonicalSanitizerName(written), undefined, written);
 });
 
-Deno.test("whatever the bytes, a sanitizer gives bytes or a SanitizerError, and leaves what it was given alone", () => {
+Deno.test("sanitizers: any input gives bytes or a SanitizerError and is not modified", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...SANITIZERS.values()),

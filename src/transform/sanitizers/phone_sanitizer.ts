@@ -10,10 +10,10 @@ const phones = libPhoneNumber.PhoneNumberUtil.getInstance();
 const { INTERNATIONAL } = libPhoneNumber.PhoneNumberFormat;
 const REGIONS: ReadonlySet<string> = new Set(phones.getSupportedRegions());
 
-/** A region, for editors. */
+/** The pattern of a region, for editors. */
 export const PHONE_REGION = "^[A-Za-z]{2}$";
 
-/** What is wrong with the region of telephone numbers (ISO 3166-1 alpha-2); undefined if libphonenumber knows it. */
+/** Describes the problem of a region of phone numbers (ISO 3166-1 alpha-2); `undefined` if libphonenumber knows it. */
 export function regionProblem(written: string): string | undefined {
   if (REGIONS.has(written.toUpperCase())) return undefined;
   const hint = written.toUpperCase() === "UK" ? '; the United Kingdom is "GB"' : "";
@@ -21,11 +21,10 @@ export function regionProblem(written: string): string | undefined {
 }
 
 /**
- * Formats a telephone number in libphonenumber's INTERNATIONAL format, such as `+49 421 1234567`.
+ * Formats a phone number in libphonenumber's INTERNATIONAL format, such as `+49 421 1234567`.
  *
- * What people type instead of a number is repaired first: an en dash becomes a hyphen, white space at the ends goes, a
- * country code written `+049 ` loses its 0, and a trunk prefix written `+0` its plus. A number that does not start with "+"
- * is one of `context.phoneRegion`.
+ * Common typing errors are repaired first: an en dash becomes a hyphen, white space at the ends is removed, `+049 ` becomes
+ * `+49 `, and `+0` becomes `0`. Numbers without "+" belong to `context.phoneRegion`.
  *
  * @throws {SanitizerError} if the value is not UTF-8 or libphonenumber cannot parse it
  */

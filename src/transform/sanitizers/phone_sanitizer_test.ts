@@ -23,16 +23,16 @@ const CASES: [string, string][] = [
   ["0421 1234567 ext. 12", "+49 421 1234567 ext. 12"],
 ];
 
-Deno.test("a number is written in the international format of libphonenumber", () => {
+Deno.test("phone_sanitizer: numbers get the international format of libphonenumber", () => {
   for (const [written, formatted] of CASES) assert.equal(sanitize(written), formatted, written);
 });
 
-Deno.test("a number without a plus is one of the region, and one with a plus is not", () => {
+Deno.test("phone_sanitizer: the region applies to numbers without a plus", () => {
   assert.equal(sanitize("01 58858", "AT"), "+43 1 58858");
   assert.equal(sanitize("+49 421 1234567", "AT"), "+49 421 1234567");
 });
 
-Deno.test("what is no number is refused, without being quoted", () => {
+Deno.test("phone_sanitizer: other text is rejected with a reason that does not quote it", () => {
   for (const text of ["extension", "", "1", "+999 1234567", "0".repeat(300)]) {
     assert.throws(
       () => sanitize(text),
@@ -48,7 +48,7 @@ Deno.test("what is no number is refused, without being quoted", () => {
   assert.throws(() => phoneSanitizer(Uint8Array.of(0xff), { phoneRegion: "DE" }), SanitizerError);
 });
 
-Deno.test("a formatted number stays as it is", () => {
+Deno.test("phone_sanitizer: it is idempotent", () => {
   fc.assert(fc.property(fc.integer({ min: 100_000, max: 999_999_999 }), (number) => {
     const once = sanitize(`0421 ${number}`);
     assert.equal(sanitize(once), once);

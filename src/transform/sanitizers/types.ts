@@ -1,18 +1,18 @@
 /**
- * What every sanitizer looks like.
+ * The type of sanitizers.
  *
  * @module
  */
 
-/** What a sanitizer may know besides the value. */
+/** Settings that a sanitizer may use. */
 export interface SanitizerContext {
   /** Region (ISO 3166-1 alpha-2) of phone numbers that are written without a country calling code. */
   readonly phoneRegion: string;
 }
 
 /**
- * Cleans up one value. Never changes the bytes it is given.
+ * Cleans up one value. Does not modify its input.
  *
- * @throws {SanitizerError} if the value is to be dropped
+ * @throws {SanitizerError} if the value is rejected; it is dropped then
  */
 export type Sanitizer = (value: Uint8Array, context: SanitizerContext) => Uint8Array;

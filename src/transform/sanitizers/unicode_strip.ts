@@ -4,7 +4,7 @@ import { decodeUtf8, encodeUtf8, stripUnicode } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
 
 /**
- * Takes Unicode white space (no-break and ideographic spaces included) off both ends.
+ * Removes Unicode white space, including no-break and ideographic spaces, from both ends.
  *
  * @throws {SanitizerError} if the value is not UTF-8
  */

@@ -5,10 +5,10 @@ import { encodeUtf8 } from "../../syntax/utf8.ts";
 import { uuidText } from "../../syntax/uuid.ts";
 
 /**
- * Makes a UUID of version 4 form from any value: always the same from the same bytes, and another one from any others.
+ * Derives a UUID in the form of version 4 from any value. Equal bytes give equal UUIDs, different bytes different ones.
  *
- * It is the beginning of the SHA-256 of the value, with version 4 and the variant of RFC 9562 set, which leaves 122 bits.
- * UDM refuses the versions meant for this (5 and 8). Changing this function changes the primary keys of everybody who uses it.
+ * The UUID is the beginning of the SHA-256 of the value (122 bits) with version 4 and the variant of RFC 9562. UDM rejects
+ * the versions meant for hashes (5 and 8). Never change the result: it is the primary key in existing installations.
  */
 export function uuid4FromHash(value: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(createHash("sha256").update(value).digest().subarray(0, 16));

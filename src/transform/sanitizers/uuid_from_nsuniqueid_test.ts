@@ -7,17 +7,17 @@ import { uuidFromNsUniqueId } from "./uuid_from_nsuniqueid.ts";
 const utf8 = new TextEncoder();
 const uuid = (text: string) => new TextDecoder().decode(uuidFromNsUniqueId(utf8.encode(text)));
 
-Deno.test("an nsUniqueId becomes a UUID of version 1 that UDM takes", () => {
+Deno.test("uuid_from_nsuniqueid: the result is a UUID of version 1 that UDM accepts", () => {
   const made = uuid("66446001-1dd211b2-80c8d5d8-fbde0000");
   assert.equal(made, "66446001-1dd2-11b2-80c8-d5d8fbde0000");
   assert.equal(refusedIdentifier("univentionObjectIdentifier", made), undefined);
 });
 
-Deno.test("capitals become small", () => {
+Deno.test("uuid_from_nsuniqueid: hex digits become lower case", () => {
   assert.equal(uuid("ABCDEF01-1DD211B2-80C8D5D8-FBDE0000"), "abcdef01-1dd2-11b2-80c8-d5d8fbde0000");
 });
 
-Deno.test("only the hyphens move, so that different values stay different", () => {
+Deno.test("uuid_from_nsuniqueid: only the hyphens move", () => {
   const digits = fc.array(fc.constantFrom(..."0123456789abcdef"), { minLength: 32, maxLength: 32 });
   fc.assert(fc.property(digits, (all) => {
     const hex = all.join("");
@@ -27,7 +27,7 @@ Deno.test("only the hyphens move, so that different values stay different", () =
   }));
 });
 
-Deno.test("anything of another form is refused", () => {
+Deno.test("uuid_from_nsuniqueid: other forms are rejected", () => {
   for (
     const written of [
       "",

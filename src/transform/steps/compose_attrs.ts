@@ -8,15 +8,15 @@ import { describeValue } from "../values.ts";
 import { byName, defineStep, setValues, type StepContext } from "./step.ts";
 
 /**
- * Builds properties from templates over the first value of each attribute. The first template that can be filled in wins; if
- * none can, the property stays as it is. A property may use those that were composed before it.
+ * Builds properties from templates over the first value of each attribute. The first template whose names all have values
+ * wins; if there is none, the property stays as it is. A template may use properties composed before it.
  */
 export const composeAttrs = defineStep({
   key: "compose_attrs",
   schema: byName(listOf(checkedText(templateProblem))).meta({
     description:
       "{property: [template...]}: Python format strings over the first value of each attribute, such as " +
-      '"{givenName[0]}. {sn}"; the first template whose names all exist gives the value.',
+      '"{givenName[0]}. {sn}"; the first template whose names all have values wins.',
     examples: [{ displayName: ["{firstname} {lastname}", "{lastname}"] }],
   }),
   rules: (templates) =>
@@ -41,7 +41,7 @@ export const composeAttrs = defineStep({
             setValues(record, property, values, "compose_attrs", trace, detail);
             const before = substituted.indexOf(property);
             if (before >= 0) substituted.splice(before, 1);
-            // A template without names that comes after others stands in for them.
+            // A template without names after others is a substitute for missing values.
             if (isConstant && parsed.length > 1) substituted.push(property);
           };
         },
@@ -49,7 +49,7 @@ export const composeAttrs = defineStep({
     }),
 });
 
-/** What is wrong with a template, if anything. */
+/** Describes the problem of a template; `undefined` if there is none. */
 function templateProblem(written: string): string | undefined {
   try {
     parseFormat(written);
@@ -59,7 +59,7 @@ function templateProblem(written: string): string | undefined {
   }
 }
 
-/** A template as it was written, and ready. */
+/** A template as written and parsed. */
 interface Template {
   readonly detail: { readonly by: string };
   readonly format: Format;
@@ -76,9 +76,9 @@ function compose(
     if (value === undefined) return undefined;
     const text = decodeUtf8(value);
     if (text === undefined) {
-      const reason = `${name} holds ${
+      const reason = `${name} has ${
         describeValue(name, value)
-      } that is not UTF-8, so a template that uses it is passed over`;
+      } that is not UTF-8; a template that uses it is skipped`;
       dropped.push({ attribute: property, step: "compose_attrs", reason });
     }
     return text;

@@ -8,18 +8,18 @@ import { distinctValues } from "../values.ts";
 import { byName, defineStep, setValues } from "./step.ts";
 
 /**
- * Tries regular expressions on each value until one is found in it; the named groups of that one become attributes, which
- * replace those of the same name. The attribute itself stays.
+ * Searches each value for regular expressions. The named groups of the first match become attributes and replace those of
+ * the same name. The attribute itself stays.
  *
- * A group that had no part in the match gives nothing. What several values give to one name is collected in order.
+ * A group that does not take part in the match is ignored. Results of several values for one name are collected in order.
  */
 export const decomposeAttrs = defineStep({
   key: "decompose_attrs",
   schema: byName(listOf(checkedText(regexProblem))).meta({
     description:
-      "{attribute: [regular expression...]}: the first expression (Python syntax) that is found in a " +
-      "value gives its named groups, (?P<name>...), as new attributes. They replace attributes of the " +
-      "same name; the attribute itself stays.",
+      "{attribute: [regular expression...]}: the named groups, (?P<name>...), of the first expression " +
+      "(Python syntax) that matches in a value become attributes. They replace attributes of the same " +
+      "name; the attribute itself stays.",
     examples: [{ proxyAddresses: ["^SMTP:(?P<mainAddress>.+)$"] }],
   }),
   rules: (expressions) =>
@@ -34,7 +34,7 @@ export const decomposeAttrs = defineStep({
         warnings: groups.flatMap((names, index) =>
           names.length > 0 ? [] : [{
             path: `${written}.${index}`,
-            message: "makes nothing: it has no named group, (?P<name>...)",
+            message: "has no effect: it has no named group, (?P<name>...)",
           }]
         ),
         compile(spell) {
@@ -43,8 +43,8 @@ export const decomposeAttrs = defineStep({
           return (record, { dropped, trace }) => {
             const values = record.get(attribute);
             if (values === undefined) return;
-            const refuse = (reason: string) => dropped.push({ attribute, step: "decompose_attrs", reason });
-            for (const [name, parts] of decompose(values, regexes, refuse)) {
+            const drop = (reason: string) => dropped.push({ attribute, step: "decompose_attrs", reason });
+            for (const [name, parts] of decompose(values, regexes, drop)) {
               setValues(record, name, distinctValues(parts), "decompose_attrs", trace, detail);
             }
           };
@@ -53,30 +53,30 @@ export const decomposeAttrs = defineStep({
     }),
 });
 
-/** The names of the groups of an expression. */
+/** Returns the names of the groups of an expression. */
 function groupNames({ source, flags }: RegExp): string[] {
-  // With an empty alternative it matches, and a match names all groups, also those that took no part in it.
+  // With an empty alternative it always matches, and a match names all groups.
   return Object.keys(new RegExp(`${source}|`, flags).exec("")?.groups ?? {});
 }
 
 function decompose(
   values: Values,
   regexes: readonly RegExp[],
-  refuse: (reason: string) => void,
+  drop: (reason: string) => void,
 ): Map<string, Uint8Array[]> {
   const parts = new Map<string, Uint8Array[]>();
   for (const value of values) {
     const text = decodeUtf8(value);
-    // Not UTF-8 yet: recoding comes later. Byte by byte, ASCII is found all the same, and the rest comes out unharmed.
+    // Recoding comes later. Matching byte by byte still finds ASCII and preserves all other bytes.
     const subject = text ?? bytesToCharacters(value);
     for (const regex of regexes) {
       let match: RegExpExecArray | null;
       try {
         match = regex.exec(subject);
       } catch {
-        // The engine has no memory left for the ways it would have to come back to.
-        refuse(
-          `a regular expression cannot cope with a value of ${value.length} bytes; write it more simply`,
+        // The engine has no memory left for backtracking.
+        drop(
+          `a regular expression runs out of memory on a value of ${value.length} bytes; simplify it`,
         );
         continue;
       }

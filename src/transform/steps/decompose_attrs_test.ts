@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PythonRegexError } from "../../syntax/python_regex/python_regex.ts";
 import { run } from "../testing.ts";
 
-Deno.test("the named groups become attributes, and the attribute itself stays", () => {
+Deno.test("decompose_attrs: named groups become attributes, and the attribute stays", () => {
   const steps = { decompose_attrs: { cn: ["(?P<givenName>\\w+) (?P<sn>\\w+)"] } };
   assert.deepEqual(run(steps, { cn: ["Dr. Jörg Müller"] }).record, {
     cn: ["Dr. Jörg Müller"],
@@ -11,7 +11,7 @@ Deno.test("the named groups become attributes, and the attribute itself stays", 
   });
 });
 
-Deno.test("of several expressions the first that is found counts, for each value anew", () => {
+Deno.test("decompose_attrs: the first matching expression wins for each value", () => {
   const steps = {
     decompose_attrs: { proxyAddresses: ["^SMTP:(?P<mail>.*)", "^smtp:(?P<alias>.*)", "(?P<rest>.*)"] },
   };
@@ -23,32 +23,32 @@ Deno.test("of several expressions the first that is found counts, for each value
   });
 });
 
-Deno.test("attributes of the same name are replaced, also the one that is taken apart", () => {
+Deno.test("decompose_attrs: groups replace attributes of the same name, including the decomposed one", () => {
   const steps = { decompose_attrs: { sn: ["(?P<sn>\\w+)-(?P<title>\\w+)"] } };
   assert.deepEqual(run(steps, { sn: ["a-b"], title: ["old"] }).record, { sn: ["a"], title: ["b"] });
 });
 
-Deno.test("without a match, or an attribute to look into, nothing happens", () => {
+Deno.test("decompose_attrs: without a match or a value nothing changes", () => {
   const steps = { decompose_attrs: { sn: ["(?P<title>x)"], cn: ["(?P<title>y)"] } };
   assert.deepEqual(run(steps, { sn: ["a"], title: ["old"] }).record, { sn: ["a"], title: ["old"] });
 });
 
-Deno.test("a group that took no part leaves the attribute of its name alone", () => {
+Deno.test("decompose_attrs: a group outside the match does not change its attribute", () => {
   const steps = { decompose_attrs: { cn: ["(?P<a>x)|(?P<b>y)"] } };
   assert.deepEqual(run(steps, { cn: ["y"], a: ["old"] }).record, { cn: ["y"], a: ["old"], b: ["y"] });
 });
 
-Deno.test("an expression without named groups gives nothing, but keeps the others away", () => {
+Deno.test("decompose_attrs: a matching expression without named groups ends the search", () => {
   const steps = { decompose_attrs: { cn: ["(x)", "(?P<a>.*)"] } };
   assert.deepEqual(run(steps, { cn: ["x"] }).record, { cn: ["x"] });
 });
 
-Deno.test("what one attribute gave can be taken apart further", () => {
+Deno.test("decompose_attrs: a later rule can decompose the result of an earlier one", () => {
   const steps = { decompose_attrs: { cn: ["(?P<a>\\w+)"], a: ["(?P<b>.)"] } };
   assert.deepEqual(run(steps, { cn: ["xy z"] }).record, { cn: ["xy z"], a: ["xy"], b: ["x"] });
 });
 
-Deno.test("a value in another charset is searched byte by byte and comes out unharmed", () => {
+Deno.test("decompose_attrs: values that are not UTF-8 are matched byte by byte and preserved", () => {
   const steps = { decompose_attrs: { cn: ["(?P<sn>.+), (?P<givenName>.+)"] } };
   const latin1 = Uint8Array.from("Müller, Jörg", (char) => char.charCodeAt(0));
   const { record } = run(steps, { cn: [latin1] });
@@ -56,24 +56,24 @@ Deno.test("a value in another charset is searched byte by byte and comes out unh
   assert.deepEqual(record.givenName, [Uint8Array.from("Jörg", (char) => char.charCodeAt(0))]);
 });
 
-Deno.test("a value on which the engine gives up is reported, and the next expression tried", () => {
+Deno.test("decompose_attrs: an expression that runs out of memory is reported, and the next one is tried", () => {
   const steps = { decompose_attrs: { cn: ["(?:(?:a)|(?:b))*$", "(?P<first>.)"] } };
   const { record, dropped } = run(steps, { cn: ["ab".repeat(20_000_000)] });
   assert.deepEqual(record.first, ["a"]);
   assert.deepEqual(dropped, [{
     attribute: "cn",
     step: "decompose_attrs",
-    reason: "a regular expression cannot cope with a value of 40000000 bytes; write it more simply",
+    reason: "a regular expression runs out of memory on a value of 40000000 bytes; simplify it",
   }]);
 });
 
-Deno.test("the trace is told what came of it", () => {
+Deno.test("decompose_attrs: the trace receives changed attributes only", () => {
   const steps = { decompose_attrs: { cn: ["(?P<sn>.)(?P<same>.)"] } };
   assert.deepEqual(run(steps, { cn: ["xy"], sn: ["old"], same: ["y"] }).changes, [
     ["decompose_attrs", "sn", ["old"], ["x"]],
   ]);
 });
 
-Deno.test("an expression that cannot be used is refused when it is compiled", () => {
+Deno.test("decompose_attrs: an unsupported expression is an error at compile time", () => {
   assert.throws(() => run({ decompose_attrs: { cn: ["(?>a)"] } }, {}), PythonRegexError);
 });

@@ -4,7 +4,7 @@ import { anyText, listOf } from "../../common/scalars.ts";
 import { configuredValues } from "../values.ts";
 import { byName, defineStep, setValues } from "./step.ts";
 
-/** Gives values to properties that have none. */
+/** Sets properties that have no values. */
 export const fallbackAttrs = defineStep({
   key: "fallback_attrs",
   schema: byName(listOf(anyText())).meta({

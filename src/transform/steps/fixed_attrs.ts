@@ -4,11 +4,11 @@ import { anyText, listOf } from "../../common/scalars.ts";
 import { configuredValues } from "../values.ts";
 import { byName, defineStep, setValues } from "./step.ts";
 
-/** Gives values to properties, whatever they had. No values, or empty ones, clear the property. */
+/** Sets properties. No values, or only empty ones, clear the property. */
 export const fixedAttrs = defineStep({
   key: "fixed_attrs",
   schema: byName(listOf(anyText())).meta({
-    description: "{property: [value...]}: values that a property always gets, whatever the source says.",
+    description: "{property: [value...]}: values that a property always gets, regardless of the source.",
     examples: [{ organisation: ["Example Ltd"] }],
   }),
   rules: (fixed) =>

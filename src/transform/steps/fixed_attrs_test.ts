@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { run } from "../testing.ts";
 
-Deno.test("a property gets the values of the configuration, whatever it had", () => {
+Deno.test("fixed_attrs: values of the configuration replace all others", () => {
   const { record, changes } = run({ fixed_attrs: { o: ["Ä", "Ä"], l: ["x"] } }, {
     o: ["old"],
     l: ["x"],
@@ -10,7 +10,7 @@ Deno.test("a property gets the values of the configuration, whatever it had", ()
   assert.deepEqual(changes, [["fixed_attrs", "o", ["old"], ["Ä"]]]);
 });
 
-Deno.test("no value or an empty one clears the property", () => {
+Deno.test("fixed_attrs: no value or an empty one clears the property", () => {
   assert.deepEqual(
     run({ fixed_attrs: { a: [], b: [""] } }, { a: ["1"], b: ["2"], c: ["3"] }).record,
     {

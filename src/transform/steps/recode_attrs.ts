@@ -7,13 +7,12 @@ import { charsetLabel, COMMON_CHARSETS } from "../charset.ts";
 import { describeValue } from "../values.ts";
 import { byName, defineStep, mappingRule } from "./step.ts";
 
-/** Reads values that are not UTF-8 in the charset, and drops them if they are not valid there either. */
+/** Converts values that are not UTF-8 from a charset, and drops those that are invalid in it. */
 export const recodeAttrs = defineStep({
   key: "recode_attrs",
   schema: byName(checkedText(charsetProblem)).meta({
-    description:
-      "{attribute: charset}: values that are not UTF-8 are read in this charset (latin1, cp1252, " +
-      "iso-8859-15...). A value that cannot be read so is dropped.",
+    description: "{attribute: charset}: values that are not UTF-8 are converted from this charset (latin1, " +
+      "cp1252, iso-8859-15...). A value that is invalid in it is dropped.",
     examples: [{ description: "latin1" }],
   }),
   rules: (charsets) =>
@@ -35,12 +34,10 @@ export const recodeAttrs = defineStep({
     }),
 });
 
-/** What is wrong with the name of a charset, if anything. */
+/** Describes the problem of a charset name; `undefined` if there is none. */
 function charsetProblem(written: string): string | undefined {
   if (charsetLabel(written) !== undefined) return undefined;
   const guess = nearest(written, COMMON_CHARSETS);
-  return `is not a charset that is known; ${
-    guess === undefined ? "" : `did you mean ${JSON.stringify(guess)}? `
-  }` +
-    `Usual ones: ${COMMON_CHARSETS.join(", ")}`;
+  return `is not a known charset; ${guess === undefined ? "" : `did you mean ${JSON.stringify(guess)}? `}` +
+    `Common ones: ${COMMON_CHARSETS.join(", ")}`;
 }

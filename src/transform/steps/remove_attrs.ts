@@ -7,8 +7,7 @@ import { defineStep, setValues } from "./step.ts";
 export const removeAttrs = defineStep({
   key: "remove_attrs",
   schema: listOf(name()).default([]).meta({
-    description:
-      "[name...]: attributes and properties that are dropped; templates (compose_attrs) cannot use them.",
+    description: "[name...]: attributes and properties to remove; templates (compose_attrs) cannot use them.",
     examples: [["description"]],
   }),
   rules: (names) =>

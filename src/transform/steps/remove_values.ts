@@ -4,11 +4,11 @@ import { anyText, listOf } from "../../common/scalars.ts";
 import { bytesToCharacters, encodeUtf8 } from "../../syntax/utf8.ts";
 import { byName, defineStep, mappingRule } from "./step.ts";
 
-/** Drops values that are exactly one of the unwanted ones, compared as UTF-8. */
+/** Removes values that are equal to an unwanted one, compared as UTF-8. */
 export const removeValues = defineStep({
   key: "remove_values",
   schema: byName(listOf(anyText())).meta({
-    description: "{attribute: [value...]}: these values are taken out, before anything is replaced.",
+    description: "{attribute: [value...]}: these values are removed, before replace_values.",
     examples: [{ telephoneNumber: ["-", "n/a"] }],
   }),
   rules: (unwanted) =>

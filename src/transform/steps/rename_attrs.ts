@@ -4,15 +4,14 @@ import { name } from "../../common/scalars.ts";
 import { byName, defineStep, setValues } from "./step.ts";
 
 /**
- * Gives attributes the names of properties, one after the other in the order written. A property of that name that was there
- * is replaced, unless there is no attribute to rename.
+ * Renames attributes to properties in the order written. An existing property of that name is replaced if the attribute has
+ * values.
  */
 export const renameAttrs = defineStep({
   key: "rename_attrs",
   schema: byName(name()).meta({
-    description:
-      "{property: attribute}: the attribute becomes the property, in the order written. A property of " +
-      "that name that existed is replaced.",
+    description: "{property: attribute}: renames the attribute to the property, in the order written. It " +
+      "replaces an existing property of that name.",
     examples: [{ univentionObjectIdentifier: "objectGUID", username: "sAMAccountName" }],
   }),
   rules: (renames) =>

@@ -4,11 +4,11 @@ import { anyText, mapOf } from "../../common/scalars.ts";
 import { bytesToCharacters, encodeUtf8 } from "../../syntax/utf8.ts";
 import { byName, defineStep, mappingRule } from "./step.ts";
 
-/** Replaces whole values by others, compared as UTF-8. Not repeated: a new value is not looked up again. */
+/** Replaces whole values once, compared as UTF-8; a new value is not replaced again. */
 export const replaceValues = defineStep({
   key: "replace_values",
   schema: byName(mapOf(anyText(), anyText())).meta({
-    description: "{attribute: {old: new}}: whole values are replaced, not parts of them.",
+    description: "{attribute: {old: new}}: replaces whole values, not parts of them.",
     examples: [{ c: { UK: "GB" } }],
   }),
   rules: (replacements) =>

@@ -16,7 +16,7 @@ import {
   type WorkingRecord,
 } from "./step.ts";
 
-/** The key whose functions every attribute goes through, after its own. */
+/** The key of the sanitizers for all attributes; they run after those of the attribute. */
 const EVERY_ATTRIBUTE = "*";
 
 const PHONE_ATTRIBUTES = [
@@ -34,25 +34,25 @@ const DEFAULT: Readonly<Record<string, string[]>> = {
   ...Object.fromEntries(PHONE_ATTRIBUTES.map((attribute) => [attribute, ["phone_sanitizer"]])),
 };
 
-/** A sanitizer behind the module that once held it; without it, it is one of the names. For editors. */
+/** The pattern of a sanitizer, with or without a Python module, for editors. */
 export const SANITIZER_PATTERN = `^([A-Za-z_][\\w.]*:)?(${
   SANITIZER_NAMES.map((name) => name.replaceAll(".", "\\.")).join("|")
 })$`;
 
 const sanitizerName = checkedText(sanitizerProblem).meta({
-  // What editors need: the names to offer, and the old spellings, too.
+  // Editors suggest the names and accept the old spellings
   anyOf: [{ enum: [...SANITIZER_NAMES] }, { type: "string", pattern: SANITIZER_PATTERN }],
 });
 
-/** Sends every value through functions; a value that a function refuses is dropped. */
+/** Applies functions to every value; a value that a function rejects is dropped. */
 export const sanitizer = defineStep({
   key: "sanitizer",
   schema: byName(listOf(sanitizerName)).default(DEFAULT).meta({
     description:
-      "{attribute: [function...]}: the functions are applied to each value, in order, then those of the " +
-      'key "*". A value ' +
-      `that a function refuses is dropped. Functions: ${SANITIZER_NAMES.join(", ")}. ` +
-      "Giving this key replaces the default; repeat what you want to keep.",
+      "{attribute: [function...]}: applies the functions to each value in order, then those of the key " +
+      '"*". A value that a function rejects is dropped. ' +
+      `Functions: ${SANITIZER_NAMES.join(", ")}. ` +
+      "This key replaces the default; repeat what you want to keep.",
     examples: [{ objectGUID: ["guid2uuid"], mail: ["unicode_strip", "mail_sanitizer"] }],
   }),
   rules({ [EVERY_ATTRIBUTE]: every = [], ...own }) {
@@ -81,7 +81,7 @@ export const sanitizer = defineStep({
 
 type Apply = (record: WorkingRecord, attribute: string, context: StepContext) => void;
 
-/** Applies several sanitizers, one after the other, to the values of an attribute. */
+/** Compiles several sanitizers for the values of an attribute. */
 function compileAll(names: readonly string[], settings: Settings): Apply {
   const compiled = names.map((written) => canonicalSanitizerName(written) ?? written)
     .map((name) => ({ map: compileSanitizer(name, settings), detail: { by: name } }));
@@ -92,20 +92,20 @@ function compileAll(names: readonly string[], settings: Settings): Apply {
 
 function compileSanitizer(name: string, settings: Settings): MapValue {
   const sanitize = SANITIZERS.get(name);
-  if (sanitize === undefined) throw new RangeError(`there is no sanitizer ${JSON.stringify(name)}`);
+  if (sanitize === undefined) throw new RangeError(`unknown sanitizer ${JSON.stringify(name)}`);
   return (value, attribute, dropped) => {
     try {
       return sanitize(value, settings);
     } catch (error) {
       if (!(error instanceof SanitizerError)) throw error;
-      const reason = `${name} refuses ${describeValue(attribute, value)}: ${error.message}`;
+      const reason = `${name} rejects ${describeValue(attribute, value)}: ${error.message}`;
       dropped.push({ attribute, step: "sanitizer", reason });
       return undefined;
     }
   };
 }
 
-/** What is wrong with the name of a sanitizer, which may stand behind the Python module that it came from. */
+/** Describes the problem of a sanitizer name, which may follow a Python module; `undefined` if there is none. */
 export function sanitizerProblem(written: string): string | undefined {
   if (canonicalSanitizerName(written) !== undefined) return undefined;
   const bare = SANITIZER_NAMES.includes(written) ? written : written.slice(written.lastIndexOf(":") + 1);

@@ -1,5 +1,5 @@
 /**
- * What a step of the transform is. Each step is one file that exports one {@linkcode Step}; `steps.ts` has the list.
+ * The type of transform steps. Each step is one file that exports one {@linkcode Step}; `steps.ts` lists them.
  *
  * @module
  */
@@ -10,72 +10,70 @@ import type { z } from "../../common/zod.ts";
 import { distinctValues, sameValues } from "../values.ts";
 
 /**
- * A step of the transform: its key in the configuration, the schema of its value (with description and example: this is
- * its documentation), and what it does.
- *
- * Everything else is derived from this: which attributes are requested, which names exist, the schema of the configuration.
+ * A step of the transform: its key in the configuration, the schema of its value with description and example, and its
+ * rules. The requested attributes, the known names and the schema of the configuration are derived from it.
  */
 export interface Step<Key extends string = string, Schema extends z.ZodType = z.ZodType> {
   readonly key: Key;
   readonly schema: Schema;
   /**
-   * The rules that a configured value consists of, in the order in which they are carried out.
+   * Returns the rules of a configured value, in the order in which they run.
    *
-   * @throws {PythonRegexError} if a regular expression cannot be used
-   * @throws {FormatSyntaxError} if a template cannot be used
+   * @throws {PythonRegexError} if a regular expression is invalid or unsupported
+   * @throws {FormatSyntaxError} if a template is invalid or unsupported
    */
   rules(value: z.output<Schema>): readonly Rule[];
 }
 
-/** One rule of a step, for one attribute or property. A rule uses no names but those that it declares. */
+/** One rule of a step, for one attribute or property. It uses only the names that it declares. */
 export interface Rule {
-  /** Where it stands below the key of its step, such as "displayName". */
+  /** Its path below the key of the step, such as "displayName". */
   readonly path: string;
-  /** The names whose values it uses to make or change others. Attributes that a wanted property needs are requested. */
+  /** The names whose values it uses for others. They are requested if a desired property needs them. */
   readonly reads?: readonly Read[];
-  /** The names whose values it changes in place, if there are any. */
+  /** The names whose values it changes. */
   readonly changes?: readonly string[];
-  /** The names to which it gives values, whatever they had before. */
+  /** The names whose values it sets. */
   readonly makes?: readonly string[];
-  /** The names that are gone afterwards, of those that it reads. */
+  /** The names that it removes; it reads them, too. */
   readonly removes?: readonly string[];
-  /** What it makes is for later steps and need not be a property of the target. */
+  /** Later steps use what it makes; it need not be a property of the target. */
   readonly isIntermediate?: boolean;
-  /** It gives values only to names that have none. */
+  /** It sets only names without values. */
   readonly isFallback?: boolean;
-  /** What is allowed in it, but probably not meant. */
+  /** Valid settings that are probably mistakes. */
   readonly warnings?: readonly { readonly path: string; readonly message: string }[];
   /**
    * Prepares the rule.
    *
-   * @param spell gives the name under which an entry holds what the rule reads or changes
-   * @throws {RangeError} if a charset or sanitizer is not known
+   * @param spell returns a name in the spelling that entries use
+   * @throws {RangeError} if a charset or sanitizer is unknown
    */
   compile(spell: (name: string) => string, settings: Settings): ApplyRule;
 }
 
-/** A name that a rule reads, and where the rule names it, below the key of the step. */
+/** A name that a rule reads, and its path below the key of the step. */
 interface Read {
   readonly name: string;
   readonly path: string;
 }
 
-/** What steps may know besides their own value. */
+/** Settings for all steps. */
 export interface Settings {
   /** Region (ISO 3166-1 alpha-2) of phone numbers that are written without a country calling code. */
   readonly phoneRegion: string;
 }
 
-/** Changes an entry as a rule says. */
+/** Applies a rule to an entry. */
 type ApplyRule = (record: WorkingRecord, context: StepContext) => void;
 
-/** An entry on its way through the steps: values by name, none of them empty, none twice. */
+/** An entry between the steps: values by name, without empty values and duplicates. */
 export type WorkingRecord = Map<string, Values>;
 
-/** Where rules report to. */
+/** Receives the reports of rules. */
 export interface StepContext {
   readonly dropped: Dropped[];
-  /** Properties whose values do not come from the entry, but stand in for values it does not have. */
+  /** Properties with values from the configuration, because the entry has none. */
   readonly substituted: string[];
   readonly trace: Trace | undefined;
 }
@@ -85,11 +83,11 @@ export interface Dropped {
   readonly attribute: string;
   /** The key of the step. */
   readonly step: string;
-  /** What was wrong with it. Quotes the value shortly if it is text and its attribute does not look like a secret. */
+  /** Why it was dropped. Quotes the value, truncated, if it is text and its attribute does not look like a secret. */
   readonly reason: string;
 }
 
-/** What a change is due to. */
+/** The cause of a change. */
 interface Detail {
   /** The attribute that the values come from. */
   readonly from?: string;
@@ -98,8 +96,8 @@ interface Detail {
 }
 
 /**
- * Receives every change: what an attribute held before a step and what it holds after it; `undefined` if the attribute was
- * not there or no longer is. Must not keep the values.
+ * Receives every change: the values of an attribute before and after a step, `undefined` if it did not or does not exist.
+ * Must not keep the values.
  */
 export type Trace = (
   step: string,
@@ -109,19 +107,19 @@ export type Trace = (
   detail?: Detail,
 ) => void;
 
-/** A step with the types of its key and its schema. */
+/** Infers the types of the key and the schema of a step. */
 export function defineStep<const Key extends string, Schema extends z.ZodType>(
   step: Step<Key, Schema>,
 ): Step<Key, Schema> {
   return step;
 }
 
-/** The schema of a step whose rules are given by attribute or property. */
+/** The schema of a step with one rule per attribute or property. */
 export function byName<T extends z.ZodType>(rule: T) {
   return mapOf(name(), rule).default({});
 }
 
-/** Sets an attribute, or removes it if there are no values, and reports that to the trace. */
+/** Sets an attribute, or removes it if there are no values, and reports the change to the trace. */
 export function setValues(
   record: WorkingRecord,
   name: string,
@@ -138,7 +136,7 @@ export function setValues(
   else record.set(name, after);
 }
 
-/** Maps a value; `undefined` drops it, the same value keeps it. */
+/** Maps a value; `undefined` drops it. */
 export type MapValue = (value: Uint8Array, attribute: string, dropped: Dropped[]) => Uint8Array | undefined;
 
 /**
@@ -166,7 +164,7 @@ export function mapValues(
       if (result !== undefined) mapped.push(result);
     }
   }
-  // Two values may have become equal, or one empty.
+  // Mapped values may be equal or empty
   if (mapped !== undefined) setValues(record, attribute, distinctValues(mapped), step, trace, detail);
 }
 

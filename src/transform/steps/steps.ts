@@ -1,5 +1,5 @@
 /**
- * The steps in their order, and what follows from it.
+ * The steps in their order, and the schema and the rules derived from them.
  *
  * @module
  */
@@ -19,7 +19,6 @@ import { replaceValues } from "./replace_values.ts";
 import { sanitizer } from "./sanitizer.ts";
 import type { Rule, Step } from "./step.ts";
 
-/** All steps, in the order in which they are carried out. */
 const ALL = [
   decomposeAttrs,
   recodeAttrs,
@@ -33,24 +32,24 @@ const ALL = [
   composeAttrs,
 ] as const;
 
-/** All steps, in the order in which they are carried out. */
+/** All steps, in the order in which they run. */
 export const STEPS: readonly Step[] = ALL;
 
 type Schemas = { readonly [S in typeof ALL[number] as S["key"]]: S["schema"] };
 
 const SCHEMAS = Object.fromEntries(STEPS.map(({ key, schema }) => [key, schema])) as unknown as Schemas;
 
-/** The schema of the steps for one kind of entries. */
+/** The schema of the steps for users or groups. */
 export const transformSchema = z.strictObject({
   ...SCHEMAS,
   phone_region: checkedText(regionProblem).default("DE").meta({
-    description: "The region (ISO 3166-1, two letters) of telephone numbers without a country code.",
+    description: "The region (ISO 3166-1, two letters) of phone numbers without a country code.",
     pattern: PHONE_REGION,
     examples: ["AT"],
   }),
 }, { error: "must be a section" });
 
-/** The steps that turn an entry of the source into properties of the target, for one kind, as the schema gives them. */
+/** The configured steps for users or groups. */
 export type TransformConfig = z.output<typeof transformSchema>;
 
 /** A rule and the key of its step. */
@@ -59,7 +58,7 @@ export interface StepRule {
   readonly rule: Rule;
 }
 
-/** All rules of a configuration, in the order in which they are carried out. */
+/** All rules of a configuration, in the order in which they run. */
 export function rulesOf(config: TransformConfig): StepRule[] {
   return STEPS.flatMap((step) =>
     step.rules(config[step.key as keyof TransformConfig]).map((rule) => ({ key: step.key, rule }))

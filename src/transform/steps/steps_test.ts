@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { z } from "../../common/zod.ts";
 import type { Values } from "../../common/model.ts";
-import { madeFrom, neededAttributes } from "../needed_attributes.ts";
+import { inputsOf, neededAttributes } from "../needed_attributes.ts";
 import { bytes, config } from "../testing.ts";
 import type { Rule } from "./step.ts";
 import { rulesOf, STEPS, type TransformConfig } from "./steps.ts";
 
-/** A record that has any attribute, and remembers which names a rule used. */
+/** A record that records which names a rule uses and writes. */
 class WatchedRecord extends Map<string, Values> {
   readonly used = new Set<string>();
   readonly written = new Set<string>();
@@ -47,13 +47,13 @@ for (const step of STEPS) {
   };
   const configs = examples.map((value) => config({ [step.key]: value } as Partial<TransformConfig>));
 
-  Deno.test(`${step.key} is documented, and its example is valid`, () => {
+  Deno.test(`${step.key}: it has a description and valid examples`, () => {
     assert.ok(description);
     assert.ok(examples.length > 0);
     for (const example of examples) assert.ok(step.schema.safeParse(example).success);
   });
 
-  Deno.test(`${step.key} uses and writes only the names that it declares`, () => {
+  Deno.test(`${step.key}: it uses and writes only the names that it declares`, () => {
     for (const { rule } of configs.flatMap(rulesOf)) {
       const allowed = declared(rule);
       const apply = rule.compile((name) => name, { phoneRegion: "DE" });
@@ -70,7 +70,7 @@ for (const step of STEPS) {
     }
   });
 
-  Deno.test(`${step.key}: what it reads for a wanted name is requested, and what it makes is known`, () => {
+  Deno.test(`${step.key}: attributes that it reads are requested, and names that it makes are known`, () => {
     for (const trans of configs) {
       for (const { rule: { reads = [], changes = [], makes = [] } } of rulesOf(trans)) {
         const attributes = [...new Set(reads.map(({ name }) => name))];
@@ -79,7 +79,7 @@ for (const step of STEPS) {
             ...new Set(attributes),
           ]);
           const later = { ...trans, compose_attrs: { ...trans.compose_attrs, later: [`{${name}}`] } };
-          assert.deepEqual(madeFrom(["later"], attributes, later).unknown, []);
+          assert.deepEqual(inputsOf(["later"], attributes, later).unknown, []);
         }
         for (const name of changes) {
           assert.deepEqual(neededAttributes([name, ...attributes, "other"], trans, [name]), [

@@ -3,13 +3,13 @@ import { run } from "../testing.ts";
 
 const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
-Deno.test("empty values and duplicates go, order is kept, and what is left with nothing goes too", () => {
+Deno.test("values: empty values, duplicates and empty attributes are removed, the order is kept", () => {
   const { record, dropped } = run({}, { a: ["y", "", "x", "y", "X"], b: [""], c: [], d: ["1"] });
   assert.deepEqual(record, { a: ["y", "x", "X"], d: ["1"] });
   assert.deepEqual(dropped, []);
 });
 
-Deno.test("a value that is not UTF-8 is read in its charset, and one that is stays", () => {
+Deno.test("recode_attrs: only values that are not UTF-8 are converted", () => {
   const { record } = run(
     { recode_attrs: { sn: "windows-1252", cn: "iso-8859-2" } },
     { sn: [latin1("Müller"), "Müller", "Meyer"], cn: [latin1("\xb1")], ou: [latin1("ü")] },
@@ -17,7 +17,7 @@ Deno.test("a value that is not UTF-8 is read in its charset, and one that is sta
   assert.deepEqual(record, { sn: ["Müller", "Meyer"], cn: ["ą"], ou: [latin1("ü")] });
 });
 
-Deno.test("a value that its charset cannot read either is left out and reported without being shown", () => {
+Deno.test("recode_attrs: a value that is invalid in the charset is dropped and reported without being shown", () => {
   const { record, dropped } = run(
     { recode_attrs: { sn: "utf-8" } },
     { sn: [latin1("ä"), "b", latin1("öü")] },
@@ -29,7 +29,7 @@ Deno.test("a value that its charset cannot read either is left out and reported 
   ]);
 });
 
-Deno.test("unwanted values go if they are exactly that", () => {
+Deno.test("remove_values: only equal values are removed", () => {
   const { record, dropped } = run(
     { remove_values: { "title": ["-", "für"] } },
     { title: ["--", "-", "für", "FÜR"], sn: ["-"] },
@@ -38,7 +38,7 @@ Deno.test("unwanted values go if they are exactly that", () => {
   assert.deepEqual(dropped, []);
 });
 
-Deno.test("values are replaced once, and one that is replaced by nothing goes", () => {
+Deno.test("replace_values: values are replaced once, and an empty replacement removes the value", () => {
   const { record } = run(
     { replace_values: { "c": { "DE": "Germany", "Germany": "x", "-": "" } } },
     { c: ["DE", "-", "AT"] },
@@ -46,7 +46,7 @@ Deno.test("values are replaced once, and one that is replaced by nothing goes", 
   assert.deepEqual(record, { c: ["Germany", "AT"] });
 });
 
-Deno.test("values go through their own functions and then through those of all attributes", () => {
+Deno.test('sanitizer: the functions of "*" run after those of the attribute', () => {
   const { record } = run(
     { sanitizer: { "*": ["bytes.upper"], "a": ["bytes.strip", "base64:b64encode"] } },
     { a: [" a "], b: [" b "] },
@@ -54,7 +54,7 @@ Deno.test("values go through their own functions and then through those of all a
   assert.deepEqual(record, { a: ["YQ=="], b: [" B "] });
 });
 
-Deno.test("recode, remove, replace and sanitize follow each other in this order", () => {
+Deno.test("steps: recode, remove, replace and sanitize run in this order", () => {
   const { record, changes } = run(
     {
       sanitizer: { a: ["bytes.lower"] },
@@ -73,7 +73,7 @@ Deno.test("recode, remove, replace and sanitize follow each other in this order"
   ]);
 });
 
-Deno.test("what a function refuses is left out and reported; the trace sees the attribute go", () => {
+Deno.test("sanitizer: rejected values are dropped and reported, and the trace receives the change", () => {
   const { record, dropped, changes } = run(
     {
       sanitizer: {
@@ -90,25 +90,25 @@ Deno.test("what a function refuses is left out and reported; the trace sees the 
     ["telephoneNumber", "sanitizer"],
     ["pager", "sanitizer"],
   ]);
-  assert.match(dropped[0]?.reason ?? "", /^phone_sanitizer refuses "none": it is not a phone number/);
+  assert.match(dropped[0]?.reason ?? "", /^phone_sanitizer rejects "none": it is not a phone number/);
   assert.deepEqual(changes[0], ["sanitizer", "telephoneNumber", ["none"], undefined]);
 });
 
-Deno.test("a reason does not show the value of what may be a password", () => {
+Deno.test("sanitizer: a reason does not show a value that may be a password", () => {
   const { dropped } = run({ sanitizer: { userPassword: ["mail_sanitizer"] } }, {
     userPassword: ["s3cret"],
   });
-  assert.equal(dropped[0]?.reason, 'mail_sanitizer refuses a value of 6 bytes: a mail address has an "@"');
+  assert.equal(dropped[0]?.reason, 'mail_sanitizer rejects a value of 6 bytes: it has no "@"');
 });
 
-Deno.test("values that become equal are one", () => {
+Deno.test("sanitizer: values that become equal are merged", () => {
   const { record } = run({ sanitizer: { mail: ["bytes.lower"] } }, {
     mail: ["A@x", "b@x", "a@x"],
   });
   assert.deepEqual(record, { mail: ["a@x", "b@x"] });
 });
 
-Deno.test("the region of the configuration counts", () => {
+Deno.test("sanitizer: phone_region is used in any case", () => {
   const { record } = run(
     { sanitizer: { fax: ["phone_sanitizer"] }, phone_region: "at" },
     { fax: ["01 58858"] },
@@ -116,10 +116,10 @@ Deno.test("the region of the configuration counts", () => {
   assert.deepEqual(record, { fax: ["+43 1 58858"] });
 });
 
-Deno.test("an unknown charset or function is refused when it is compiled", () => {
+Deno.test("steps: an unknown charset or sanitizer is an error at compile time", () => {
   assert.throws(() => run({ recode_attrs: { a: "klingon" } }, {}), RangeError);
   assert.throws(
     () => run({ sanitizer: { a: ["rot13"] } }, {}),
-    /no sanitizer "rot13"/,
+    /unknown sanitizer "rot13"/,
   );
 });
