@@ -72,7 +72,7 @@ export const USER: Explanation = {
         { property: "lastname", type: "value", old: "Old", new: "Anna" },
         { property: "username", type: "value", old: "anna", new: "annette" },
       ],
-      warnings: ["UDM will refuse it"],
+      warnings: ["UDM will reject it"],
     },
     operations: [{
       type: "modify",

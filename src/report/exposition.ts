@@ -1,5 +1,5 @@
 /**
- * The text format of Prometheus, as far as it is needed: writing it, and reading back what was written.
+ * Writes the text format of Prometheus, and reads back what it has written.
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  *
  * @module
@@ -23,7 +23,7 @@ export interface Family {
   readonly samples: readonly Sample[];
 }
 
-/** Writes families as text. One without samples is left out. */
+/** Writes families as text. Families without samples are omitted. */
 export function writeExposition(families: readonly Family[]): string {
   const lines = families.filter(({ samples }) => samples.length > 0).flatMap(
     ({ name, type, help, samples }) => [
@@ -35,7 +35,7 @@ export function writeExposition(families: readonly Family[]): string {
   return lines.map((line) => line + "\n").join("");
 }
 
-/** What tells a series from all others: name and labels as they are written. */
+/** The identity of a series: name and labels as written. */
 export function seriesOf({ name, labels }: Pick<Sample, "name" | "labels">): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escapeLabel(value)}"`);
   return pairs.length === 0 ? name : `${name}{${pairs.join(",")}}`;
@@ -44,7 +44,7 @@ export function seriesOf({ name, labels }: Pick<Sample, "name" | "labels">): str
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 
-/** Reads the samples out of a text that {@linkcode writeExposition} has written. What it does not understand is left out. */
+/** Reads the samples of a text written by {@linkcode writeExposition}. Ignores lines that it does not understand. */
 export function readExposition(text: string): Sample[] {
   return text.split("\n").flatMap((line) => {
     const [, name, pairs = "", number = ""] = SAMPLE.exec(line) ?? [];

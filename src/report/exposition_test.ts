@@ -4,7 +4,7 @@ import { readExposition, type Sample, writeExposition } from "./exposition.ts";
 
 const family = (samples: Sample[]) => ({ name: "a_total", type: "counter" as const, help: "x", samples });
 
-Deno.test("a family is written with its help, its type, and a line a series", () => {
+Deno.test("exposition: a family has its help, its type, and one line per series", () => {
   const text = writeExposition([
     {
       name: "up",
@@ -27,7 +27,7 @@ a_total{config="q\\"\\\\",kind="user"} 0.5
   );
 });
 
-Deno.test("what was written is read back, whatever is in the labels", () => {
+Deno.test("exposition: written samples are read back with any labels", () => {
   const name = fc.constantFrom("a_total", "b", "c_bucket");
   const label = fc.dictionary(
     fc.constantFrom("config", "le", "type"),
@@ -48,7 +48,7 @@ Deno.test("what was written is read back, whatever is in the labels", () => {
   );
 });
 
-Deno.test("what is not understood is left out", () => {
+Deno.test("exposition: unknown lines are ignored", () => {
   assert.deepEqual(readExposition('# HELP a b\n\na{ 1\nnonsense\nb NaN\nc{x="1"} 2 1234\nd 3\n'), [
     { name: "d", labels: {}, value: 3 },
   ]);

@@ -1,33 +1,33 @@
 /**
- * Files for other programs: never half written, never over something else.
+ * Replaces files atomically, and never overwrites a file of another kind.
  *
  * @module
  */
 
 import { dirname, join } from "node:path";
 
-/** A file that is written again after each run. */
+/** A file that is rewritten after each run. */
 export interface OwnFile {
   readonly path: string;
-  /** Whether a text was written by this program: nothing else is overwritten. */
+  /** Whether this program wrote a text. Other files are not overwritten. */
   readonly isOwn: (text: string) => boolean;
-  /** What such a file is, for errors. */
+  /** The kind of file, for errors. */
   readonly what: string;
-  /** Permissions, whatever the umask says; without them it decides. */
+  /** Permissions, regardless of the umask; default: those of the umask. */
   readonly mode?: number;
 }
 
 /**
- * Replaces the content of a file at once: whoever reads it sees the old or the new one. A new file is written in the same
- * folder, beginning with a dot and ending in `.tmp`, which no collector reads, and takes the place of the old one.
+ * Replaces the content of a file atomically. The new content is written to a temporary file in the same folder, which
+ * then replaces the old one. Its name starts with a dot and ends in `.tmp`, so that no collector reads it.
  *
- * @param text gives the new content from the old one, which is empty if there is no file
- * @throws {Error} if it cannot be written, or what is there is something else
+ * @param text creates the new content from the old one, which is empty if there is no file
+ * @throws {Error} if it cannot be written, or if the existing file is of another kind
  */
 export function replaceFile({ path, isOwn, what, mode }: OwnFile, text: (before: string) => string): void {
   const { place, before } = readBefore(path);
   if (before.trim() !== "" && !isOwn(before)) {
-    throw new Error(`there is a file that is not ${what} of this program; it is left as it is`);
+    throw new Error(`the existing file is not ${what} of this program and is not overwritten`);
   }
   const temporary = join(dirname(place), `.${crypto.randomUUID()}.tmp`);
   try {
@@ -41,13 +41,13 @@ export function replaceFile({ path, isOwn, what, mode }: OwnFile, text: (before:
     try {
       Deno.removeSync(temporary);
     } catch {
-      // It was not even made.
+      // It was not created.
     }
     throw error;
   }
 }
 
-/** Where a file really is, so that a link to it stays a link, and what is in it. */
+/** The real path of a file, so that a link to it stays a link, and its content. */
 function readBefore(path: string): { readonly place: string; readonly before: string } {
   let place: string;
   try {
@@ -56,6 +56,6 @@ function readBefore(path: string): { readonly place: string; readonly before: st
     if (error instanceof Deno.errors.NotFound) return { place: path, before: "" };
     throw error;
   }
-  if (!Deno.statSync(place).isFile) throw new Error("there is something that is not a file");
+  if (!Deno.statSync(place).isFile) throw new Error("it is not a regular file");
   return { place, before: Deno.readTextFileSync(place) };
 }

@@ -17,7 +17,7 @@ async function withFolder(work: (folder: string, file: (name: string) => OwnFile
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
-Deno.test("a file is replaced by another one, which is made from it", async () => {
+Deno.test("files: the new content is created from the old one", async () => {
   await withFolder((folder, file) => {
     const path = join(folder, "a");
     replaceFile(file("a"), (before) => `own 1 after ${JSON.stringify(before)}`);
@@ -32,7 +32,7 @@ Deno.test("a file is replaced by another one, which is made from it", async () =
   });
 });
 
-Deno.test("permissions are those that are wanted, whatever the umask says", async () => {
+Deno.test("files: permissions do not depend on the umask", async () => {
   await withFolder((folder, file) => {
     const before = Deno.umask(0o077);
     try {
@@ -46,18 +46,18 @@ Deno.test("permissions are those that are wanted, whatever the umask says", asyn
   });
 });
 
-Deno.test("what is something else is left as it is", async () => {
+Deno.test("files: a file of another kind is not overwritten", async () => {
   await withFolder((folder, file) => {
     Deno.writeTextFileSync(join(folder, "a"), "udm: {}");
-    assert.throws(() => replaceFile(file("a"), () => "own"), /a file that is not a thing of this program/);
+    assert.throws(() => replaceFile(file("a"), () => "own"), /existing file is not a thing of this program/);
     assert.equal(Deno.readTextFileSync(join(folder, "a")), "udm: {}");
     Deno.mkdirSync(join(folder, "b"));
-    assert.throws(() => replaceFile(file("b"), () => "own"), /something that is not a file/);
+    assert.throws(() => replaceFile(file("b"), () => "own"), /not a regular file/);
     assert.deepEqual(names(folder), ["a", "b"]);
   });
 });
 
-Deno.test("an empty file is nothing that could be lost", async () => {
+Deno.test("files: an empty file is overwritten", async () => {
   await withFolder((folder, file) => {
     Deno.writeTextFileSync(join(folder, "a"), "\n");
     replaceFile(file("a"), () => "own");
@@ -65,7 +65,7 @@ Deno.test("an empty file is nothing that could be lost", async () => {
   });
 });
 
-Deno.test("a link stays a link", async () => {
+Deno.test("files: a link stays a link", async () => {
   await withFolder((folder, file) => {
     Deno.mkdirSync(join(folder, "there"));
     Deno.writeTextFileSync(join(folder, "there", "real"), "own");
@@ -76,7 +76,7 @@ Deno.test("a link stays a link", async () => {
   });
 });
 
-Deno.test("where something goes wrong the old file stays, and nothing else is left behind", async () => {
+Deno.test("files: after a failure the old file remains, without a temporary file", async () => {
   await withFolder((folder, file) => {
     replaceFile(file("a"), () => "own");
     assert.throws(() =>

@@ -1,8 +1,8 @@
 /**
- * A run as metrics for Prometheus, to be collected from a file (node_exporter, `--collector.textfile.directory`).
+ * The metrics of a run for Prometheus, collected from a file (node_exporter, `--collector.textfile.directory`).
  *
- * What the last run was like are gauges; what adds up over runs are counters and a histogram, which go on from the
- * values in the file of the run before. Without that file they begin at 0 again, which Prometheus understands.
+ * Gauges describe the last run. Counters and the histogram continue from the values in the existing file. Without it
+ * they start at 0 again, which Prometheus handles as a counter reset.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import {
 import type { KindReport, RunReport } from "./report.ts";
 import { outcomeOf, OUTCOMES, type RunRecord, succeeded } from "./run_record.ts";
 
-/** What the names of all metrics begin with. */
+/** The prefix of all metric names. */
 export const PREFIX = "udm_directory_connector_";
 
 const CHANGES = ["added", "modified", "renamed", "disabled", "deleted"] as const;
@@ -32,7 +32,7 @@ const RESULTS = [...CHANGES, "failed", "left"] as const;
 /**
  * The metrics after a run.
  *
- * @param before the text of the file as the run before left it
+ * @param before the text of the existing file
  */
 export function metricsText(record: RunRecord, before = ""): string {
   const old = readExposition(before).filter(({ labels }) => labels.config === record.config);
@@ -43,12 +43,12 @@ export function metricsText(record: RunRecord, before = ""): string {
   ]);
 }
 
-/** The configurations that a text of metrics is about. */
+/** The configurations in a text of metrics. */
 export function configsIn(text: string): string[] {
   return [...new Set(readExposition(text).flatMap(({ labels }) => labels.config ?? []))];
 }
 
-/** Whether a text can have been written by {@linkcode metricsText}. */
+/** Whether {@linkcode metricsText} wrote a text. */
 export function isMetricsText(text: string): boolean {
   return text.startsWith(`# HELP ${PREFIX}`);
 }
@@ -59,36 +59,36 @@ function attempts(record: RunRecord, old: readonly Sample[]): Family[] {
   const lastSuccess = succeeded(record) ? ended / 1000 : old.find(({ name }) => name === success)?.value;
   const outcome = outcomeOf(record);
   return [
-    gauge("build_info", "Version of the program, and of Deno, which it runs on. Always 1.", [
+    gauge("build_info", "Versions of the program and of Deno. Always 1.", [
       [{ config, version, deno }, 1],
     ]),
-    gauge("last_attempt_timestamp_seconds", "When the last run ended, whatever came of it.", [
+    gauge("last_attempt_timestamp_seconds", "When the last run ended, successful or not.", [
       [{ config }, ended / 1000],
     ]),
     gauge(
       "last_success_timestamp_seconds",
-      "When the last run ended that brought the target up to date (exit code 0 or 3, not a dry run).",
+      "When the last successful run ended (exit code 0 or 3, not a dry run).",
       lastSuccess === undefined ? [] : [[{ config }, lastSuccess]],
     ),
     gauge("last_run_exit_code", "Exit code of the last run.", [[{ config }, record.exitCode]]),
     gauge(
       "last_run_outcome",
-      "1 for the way in which the last run ended, 0 for all others.",
+      "1 for the outcome of the last run, 0 for all others.",
       OUTCOMES.map((name) => [{ config, outcome: name }, name === outcome ? 1 : 0]),
     ),
-    gauge("last_run_duration_seconds", "How long the last run took.", [[{ config }, (ended - began) / 1000]]),
+    gauge("last_run_duration_seconds", "Duration of the last run.", [[{ config }, (ended - began) / 1000]]),
   ];
 }
 
 function lastRun({ config }: RunRecord, report: RunReport): Family[] {
   const { kinds, phases } = report;
   const always = [
-    gauge("last_run_dry_run", "1 if the last run was not to write anything.", [
+    gauge("last_run_dry_run", "1 if the last run was a dry run.", [
       [{ config }, report.dryRun ? 1 : 0],
     ]),
     gauge(
       "last_run_phase_duration_seconds",
-      "How long the parts of the last run took, as far as it came.",
+      "Duration of each phase of the last run.",
       PHASES.flatMap((phase) => {
         const ms = phases[phase];
         return ms === undefined ? [] : [[{ config, phase }, ms / 1000] as const];
@@ -100,7 +100,7 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
     KINDS.flatMap((kind) =>
       values(kinds[kind]).map(([labels, value]) => [{ config, kind, ...labels }, value] as const)
     );
-  // Every reason there is: a series that is 0 can be compared and added up, one that is missing cannot.
+  // Write all reasons: Prometheus can compare and add a series that is 0, but not a missing one.
   const held = (all: readonly string[], found: readonly { kind?: string; reason: string }[]) =>
     KINDS.flatMap((kind) =>
       all.map((reason) =>
@@ -119,45 +119,45 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
     ),
     gauge(
       "last_run_unchanged_entries",
-      "Entries of the last run whose object was as it should be.",
+      "Entries of the last run whose object needed no change.",
       each(({ planned: { unchanged } }) => [[{}, unchanged]]),
     ),
     gauge(
       "last_run_planned_operations",
-      "What was to be done in the last run.",
+      "Planned operations of the last run.",
       each(({ planned }) => CHANGES.map((operation) => [{ operation }, planned[operation]])),
     ),
     gauge(
       "last_run_operations",
-      "What became of it: done, failed, or left because the run ended before. Of a dry run: what would have been done.",
+      "Operations of the last run by result: done, failed, or not started (left). For a dry run: what would have been done.",
       each(({ applied }) => RESULTS.map((result) => [{ result }, applied[result]])),
     ),
     gauge(
       "last_run_skipped_entries",
-      "Entries that the last run left as they are, because something is wrong with them.",
+      "Entries that the last run skipped, by reason.",
       each(({ skipped }) => SKIP_REASONS.map((reason) => [{ reason }, skipped[reason] ?? 0])),
     ),
     gauge(
       "last_run_incomplete_entries",
-      "Entries of the last run without some of their values, which cannot be converted or which UDM refused.",
+      "Entries of the last run without some of their values, which cannot be converted or which UDM rejected.",
       each(({ incomplete }) => [[{}, incomplete]]),
     ),
     gauge(
       "last_run_refused",
-      "1 if a limit kept the last run from writing anything, or if its plan was not the one that was reviewed.",
+      "1 if a limit refused the last run, or if its plan was not the reviewed one.",
       [...held(Object.keys(REFUSAL_REASONS), report.refusals), planDiffers(config, report)],
     ),
     gauge(
       "last_run_deletions_withheld",
-      "1 if the last run deleted nothing of a kind, though something is gone.",
+      "1 if the last run withheld the deletions of a kind.",
       held(WITHHOLDINGS, report.withheld),
     ),
-    gauge("last_run_unknown_members", "Members that are neither a user nor a group of the source.", [
+    gauge("last_run_unknown_members", "Group members that are not among the entries read.", [
       [{ config }, report.unknownMembers],
     ]),
     gauge(
       "last_run_unreadable_members",
-      "Members of groups that the account cannot read; they stay members.",
+      "Group members that the account cannot read; they stay members.",
       [
         [{ config }, report.unreadableMembers],
       ],
@@ -168,7 +168,7 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
   ];
 }
 
-/** A plan differs as a whole: the series is of no kind. */
+/** A plan differs as a whole, so the series has no kind. */
 function planDiffers(config: string, { refusals }: RunReport): Value {
   return [
     { config, reason: "plan_differs" },
@@ -183,13 +183,13 @@ function totals(record: RunRecord, old: readonly Sample[]): Family[] {
   return [
     counter(
       "runs_total",
-      "Runs by the way in which they ended.",
+      "Runs by outcome.",
       OUTCOMES.map((name) => [{ config, outcome: name }, name === outcome ? 1 : 0]),
       old,
     ),
     counter(
       "operations_total",
-      "Operations that were done, failed, or were left because the run ended before.",
+      "Operations by result: done, failed, or not started (left).",
       KINDS.flatMap((kind) =>
         RESULTS.map((result) => [{ config, kind, result }, kinds?.[kind].applied[result] ?? 0] as const)
       ),
@@ -197,14 +197,14 @@ function totals(record: RunRecord, old: readonly Sample[]): Family[] {
     ),
     counter(
       "requests_total",
-      "Requests to UDM by HTTP status, or by what happened instead of an answer.",
+      "Requests to UDM by HTTP status, or by what happened instead of a response.",
       (report?.requests ?? []).map(({ method, type, status, count }) => [
         { config, method, type, status },
         count,
       ]),
       old,
     ),
-    counter("request_retries_total", "Requests to UDM that were sent again.", [
+    counter("request_retries_total", "Retried requests to UDM.", [
       [{ config }, report?.retries ?? 0],
     ], old),
     durations(config, report?.requestDurations ?? [], old),
@@ -250,19 +250,19 @@ function durations(config: string, found: RunReport["requestDurations"], old: re
   return {
     name,
     type: "histogram",
-    help: "How long requests to UDM took until the answer began, or until they had failed.",
+    help: "Duration of requests to UDM until the response started or the request failed.",
     samples: addUp(samples, hasBounds(before, bounds) ? before : []),
   };
 }
 
-/** Whether a histogram was written with these bounds; another version of the program may have had others. */
+/** Whether a histogram has these bounds; another version of the program may have had others. */
 function hasBounds(samples: readonly Sample[], bounds: readonly number[]): boolean {
   const found = new Set(samples.flatMap(({ labels }) => labels.le ?? []));
   return found.size === bounds.length &&
     bounds.every((bound) => found.has(bound === Infinity ? "+Inf" : String(bound)));
 }
 
-/** What was counted before and what comes to it; series that were not heard of this time stay as they were. */
+/** Adds the new values to the old ones; series without a new value keep the old one. */
 function addUp(now: readonly Sample[], before: readonly Sample[]): Sample[] {
   const sum = new Map<string, Sample>();
   for (const sample of [...before, ...now]) {

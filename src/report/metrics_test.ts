@@ -24,7 +24,7 @@ const failed = (ended: number) =>
     exitCode: 1,
   });
 
-Deno.test("a run is told with times in seconds, and numbers by kind", () => {
+Deno.test("metrics: times are in seconds, numbers by kind", () => {
   const found = after(at(1_700_000_000_000));
   for (
     const [series, value] of [
@@ -63,7 +63,7 @@ Deno.test("a run is told with times in seconds, and numbers by kind", () => {
   ) assert.equal(found[series], value, series);
 });
 
-Deno.test("the last success survives a run that failed, and one that was not even begun", () => {
+Deno.test("metrics: a run that failed or did not start keeps the time of the last success", () => {
   const success = metricsText(at(1_000_000));
   const failure = metricsText(failed(2_000_000), success);
   const broken = metricsText(aRecord({ ended: 3_000_000, report: undefined, exitCode: 2 }), failure);
@@ -74,11 +74,11 @@ Deno.test("the last success survives a run that failed, and one that was not eve
   assert.equal(after(at(4_000_000), broken).last_success_timestamp_seconds, 4000);
 });
 
-Deno.test("where nothing has ever succeeded there is no time of it", () => {
+Deno.test("metrics: without any success there is no time of the last success", () => {
   assert.equal(after(failed(1)).last_success_timestamp_seconds, undefined);
 });
 
-Deno.test("what was stopped, refused, or not meant to write is no success", () => {
+Deno.test("metrics: stopped, refused and dry runs are no success", () => {
   for (
     const report of [
       aReport({ outcome: "stopped" }),
@@ -88,7 +88,7 @@ Deno.test("what was stopped, refused, or not meant to write is no success", () =
   ) assert.equal(after(at(1, report)).last_success_timestamp_seconds, undefined, report.outcome);
 });
 
-Deno.test("counters and the histogram go on from the values before; gauges tell of the last run only", () => {
+Deno.test("metrics: counters and the histogram continue; gauges describe only the last run", () => {
   const first = metricsText(at(1000));
   const second = metricsText(at(2000, aReport({ outcome: "done" })), first);
   const found = values(second);
@@ -102,7 +102,7 @@ Deno.test("counters and the histogram go on from the values before; gauges tell 
   assert.equal(found.request_retries_total, 10);
 });
 
-Deno.test("a run that failed keeps the counters, also of requests that it did not make", () => {
+Deno.test("metrics: a failed run keeps the counters of requests that it did not send", () => {
   const found = after(failed(2000), metricsText(at(1000)));
   assert.equal(found['operations_total{kind="user",result="added"}'], 3);
   assert.equal(found['runs_total{outcome="failed"}'], 1);
@@ -112,14 +112,14 @@ Deno.test("a run that failed keeps the counters, also of requests that it did no
   assert.equal(nothing['last_run_entries{kind="user",side="source"}'], undefined);
 });
 
-Deno.test("what a dry run would have done is not counted as done", () => {
+Deno.test("metrics: the operations of a dry run are not counted", () => {
   const found = after(at(1, aReport({ dryRun: true })));
   assert.equal(found['operations_total{kind="user",result="added"}'], 0);
   assert.equal(found['last_run_operations{kind="user",result="added"}'], 3);
   assert.equal(found.last_run_dry_run, 1);
 });
 
-Deno.test("a refusal is told with its kind and reason", () => {
+Deno.test("metrics: a refusal has its kind and reason", () => {
   const report = aReport({ outcome: "refused", refusals: [{ kind: "group", reason: "empty_source" }] });
   const found = after(at(1, report, { exitCode: 4 }));
   assert.equal(found['last_run_refused{kind="group",reason="empty_source"}'], 1);
@@ -127,7 +127,7 @@ Deno.test("a refusal is told with its kind and reason", () => {
   assert.equal(found['last_run_refused{reason="plan_differs"}'], 0);
 });
 
-Deno.test("that a plan is not the one that was reviewed is told of no kind", () => {
+Deno.test("metrics: a plan that differs from the reviewed one has no kind", () => {
   const report = aReport({ outcome: "refused", refusals: [{ reason: "plan_differs" }] });
   const found = after(at(1, report, { exitCode: 4 }));
   const refused = Object.entries(found).filter(([series, value]) =>
@@ -136,7 +136,7 @@ Deno.test("that a plan is not the one that was reviewed is told of no kind", () 
   assert.deepEqual(refused, [['last_run_refused{reason="plan_differs"}', 1]]);
 });
 
-Deno.test("a file that was cut, or is of a version with other classes, begins anew and breaks nothing", () => {
+Deno.test("metrics: a truncated file, or one with other classes, starts again at 0", () => {
   const whole = metricsText(at(1000));
   for (let length = 0; length < whole.length; length += 97) {
     const found = after(at(2000), whole.slice(0, length));
@@ -148,7 +148,7 @@ Deno.test("a file that was cut, or is of a version with other classes, begins an
   assert.ok(!Object.keys(found).some((series) => series.includes("0.0123")));
 });
 
-Deno.test("metrics of another configuration are not mixed in, but noticed", () => {
+Deno.test("metrics: metrics of another configuration are detected and not mixed in", () => {
   const other = metricsText(at(1000, aReport(), { config: "other" }));
   assert.equal(after(at(2000), other)['runs_total{outcome="partial"}'], 1);
   assert.deepEqual(configsIn(other), ["other"]);
@@ -156,7 +156,7 @@ Deno.test("metrics of another configuration are not mixed in, but noticed", () =
   assert.ok(!isMetricsText("udm:\n  uri: x\n"));
 });
 
-Deno.test("a configuration is called as its file, and the instance of its unit", () => {
+Deno.test("run record: a configuration has the name of its file", () => {
   assert.deepEqual(
     ["/etc/udm-directory-connector/school.yaml", "a/b.YML", "c.json", "my.config", ".yaml"].map(configName),
     ["school", "b", "c", "my.config", ".yaml"],

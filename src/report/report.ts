@@ -1,5 +1,5 @@
 /**
- * What a run reports: plain data that travels from the worker to the main thread.
+ * The report of a run: plain data that the worker sends to the main thread.
  *
  * @module
  */
@@ -14,70 +14,70 @@ import type { Durations } from "../udm/durations.ts";
 /**
  * How a run ended.
  *
- * - done: everything is as the source wants it
- * - partial: done, but some entries were skipped or could not be written, or not completely
- * - refused: a safety limit kept anything from being written, or the plan is not the one that was reviewed
+ * - done: the target matches the source
+ * - partial: done, except for entries that were skipped or not written completely
+ * - refused: a safety limit prevented all writes, or the plan is not the reviewed one
  * - stopped: ended early, by a signal or because the target could not be reached any more
- * - failed: one of the two sides could not be read, and nothing was written; or no write succeeded, or more failed than
+ * - failed: reading one side failed and nothing was written; or no write succeeded, or more failed than
  *   `safety.max_failures` allows
  * - misconfigured: the configuration does not fit the directories; nothing was written
  */
 export type Outcome = "done" | "partial" | "refused" | "stopped" | "failed" | "misconfigured";
 
-/** How many requests of a kind were answered in which way. */
+/** The number of requests of a kind with the same result. */
 export interface RequestCount {
   readonly method: string;
   readonly type: string;
-  /** HTTP status, or what happened instead of an answer. */
+  /** HTTP status, or what happened instead of a response. */
   readonly status: string;
   readonly count: number;
 }
 
-/** How long requests of a kind took. */
+/** The durations of requests of a kind. */
 interface RequestDurations extends Durations {
   readonly method: string;
   readonly type: string;
 }
 
-/** What happened to one kind. */
+/** The results for one kind. */
 export interface KindReport {
   readonly planned: Totals;
   readonly applied: Applied;
-  /** Entries that were skipped; together as many as `planned.skipped`. */
+  /** Skipped entries by reason; the sum is `planned.skipped`. */
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
-  /** Entries of which single values were left out: they cannot be converted, or UDM refuses them. */
+  /** Entries without some of their values, which cannot be converted or which UDM rejected. */
   readonly incomplete: number;
 }
 
-/** A limit that kept everything, or the deletions of a kind, from being done. */
+/** A limit that prevented all writes, or the deletions of a kind. */
 interface Held<Reason extends string> {
   readonly kind: Kind;
   readonly reason: Reason;
 }
 
-/** What kept a run from writing anything: a limit, or that the plan, as a whole, is not the one that was reviewed. */
+/** Why a run wrote nothing: a limit, or a plan that differs, as a whole, from the reviewed one. */
 type RefusedBy = Held<Refusal["reason"]> | { readonly reason: "plan_differs"; readonly kind?: never };
 
-/** Everything a run has to say in the end. */
+/** The report of a run. */
 export interface RunReport {
   readonly outcome: Outcome;
-  /** Why it was refused, stopped or failed. */
+  /** Why the run was refused, stopped or failed. */
   readonly reasons: readonly ErrorDetails[];
   readonly dryRun: boolean;
-  /** Undefined if the run ended before there was a plan. */
+  /** Undefined if the run ended before planning. */
   readonly kinds: Readonly<Record<Kind, KindReport>> | undefined;
-  /** Why nothing was written at all. */
+  /** Why nothing was written. */
   readonly refusals: readonly RefusedBy[];
-  /** Why nothing of a kind was deleted. */
+  /** Why no objects of a kind were deleted. */
   readonly withheld: readonly Held<Notice["reason"]>[];
   readonly unknownMembers: number;
-  /** Members of groups that the account cannot read; they stay members. */
+  /** Group members that the account cannot read; they stay members. */
   readonly unreadableMembers: number;
-  /** Values that were written, but that UDM did not keep. */
+  /** Written values that UDM did not keep. */
   readonly notPersisted: number;
   readonly requests: readonly RequestCount[];
   readonly requestDurations: readonly RequestDurations[];
-  /** How many of the requests were repetitions. */
+  /** The number of retries among the requests. */
   readonly retries: number;
   readonly durationMs: number;
   readonly phases: PhaseDurations;
@@ -86,7 +86,7 @@ export interface RunReport {
 /** Exit codes of the program. */
 export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, refused: 4, pending: 5 } as const;
 
-/** The exit code for a run that ended in this way. */
+/** The exit code of an outcome. */
 export function exitCode(outcome: Outcome): number {
   switch (outcome) {
     case "done":

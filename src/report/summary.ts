@@ -1,5 +1,5 @@
 /**
- * The summary at the end of a run, for people.
+ * The summary of a run as text.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const HEADLINES: Readonly<Record<Exclude<RunReport["outcome"], "partial">, strin
   misconfigured: "the configuration does not fit, nothing was written",
 };
 
-/** What is done in a phase. */
+/** The text of each phase. */
 export const PHASE_TEXTS: Readonly<Record<Phase, string>> = {
   source: "reading source",
   target: "reading target",
@@ -67,11 +67,11 @@ export function summaryLines(report: RunReport): string[] {
       lines.push(`UDM did not keep ${counted(report.notPersisted, "value")}`);
     }
     if (report.unknownMembers > 0) {
-      lines.push(`${report.unknownMembers} members are neither a user nor a group of the source: left out`);
+      lines.push(`${counted(report.unknownMembers, "group member")} ignored: not among the entries read`);
     }
     if (report.unreadableMembers > 0) {
       lines.push(
-        `group members that the account cannot read, and that stay members: ${report.unreadableMembers}`,
+        `${counted(report.unreadableMembers, "group member")} kept: not readable by the account`,
       );
     }
   }
@@ -81,7 +81,7 @@ export function summaryLines(report: RunReport): string[] {
   });
   if (phases.length > 0) lines.push(`time: ${phases.join(", ")}`);
   if (report.requests.length > 0) lines.push(`requests: ${requestTexts(report.requests).join(", ")}`);
-  if (report.retries > 0) lines.push(`${report.retries} requests were sent again`);
+  if (report.retries > 0) lines.push(`${counted(report.retries, "request")} retried`);
   return lines;
 }
 
@@ -111,7 +111,7 @@ function headline({ outcome, kinds, withheld, durationMs }: RunReport): string {
   return `${outcome === "failed" ? "failed" : "finished"} in ${time}: ${parts.join(", ")}`;
 }
 
-/** How many entries were skipped for which reason, of all kinds together. */
+/** The number of skipped entries by reason, of all kinds together. */
 function skipTexts(kinds: NonNullable<RunReport["kinds"]>): string[] {
   const counts = new Map<string, number>();
   for (const kind of KINDS) {
@@ -122,7 +122,7 @@ function skipTexts(kinds: NonNullable<RunReport["kinds"]>): string[] {
   return [...counts].map(([reason, count]) => `${count} ${reason.replaceAll("_", " ")}`);
 }
 
-/** One row of the table: name of the kind, then a cell a column. */
+/** One row of the table: the kind, then one cell per column. */
 function row(kind: Kind, report: RunReport): string[] {
   const { planned, applied, incomplete } = (report.kinds as NonNullable<RunReport["kinds"]>)[kind];
   const numbers = [
@@ -150,7 +150,7 @@ function requestTexts(requests: readonly RequestCount[]): string[] {
     .map(({ method, type, status, count }) => `${count} ${method} ${type} ${status}`);
 }
 
-/** A duration for people: "12.3 s", "4 min 5 s", "2 h 0 min 3 s". */
+/** A duration as text: "12.3 s", "4 min 5 s", "2 h 0 min 3 s". */
 export function duration(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const minutes = Math.floor(ms / 60_000);

@@ -1,5 +1,5 @@
 /**
- * A run as JSON, for other programs (`--summary-file`).
+ * The summary of a run as JSON (`--summary-file`).
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { type Phase, PHASES } from "../common/progress.ts";
 import { BOUNDS_S } from "../udm/durations.ts";
 import { outcomeOf, PROGRAM, type RunRecord } from "./run_record.ts";
 
-/** The version of the document. It changes when a field is taken away or changes its meaning, not when one is added. */
+/** The version of the document. It changes when a field is removed or changes its meaning, not when one is added. */
 const SUMMARY_VERSION = 1;
 
-/** The summary of a run; all durations are in seconds, all times RFC 3339 in UTC. */
+/** The summary of a run. Durations are in seconds, times RFC 3339 in UTC. */
 export function summaryDocument(record: RunRecord) {
   const { config, began, ended, exitCode, report, reasons, version, deno } = record;
   const phases: Partial<Record<Phase, number>> = {};
@@ -49,14 +49,14 @@ export function summaryDocument(record: RunRecord) {
       type,
       count: classes.reduce((all, count) => all + count, 0),
       sum,
-      /** How many took this long and longer than the class before; the last one has no bound. */
+      /** Requests up to this duration and above that of the previous class; the last class has no bound. */
       classes: classes.map((count, at) => ({ up_to: BOUNDS_S[at] ?? null, count })),
     })),
     retries: report?.retries ?? 0,
   };
 }
 
-/** Whether a text can be a summary of this program. */
+/** Whether a text is a summary written by this program. */
 export function isSummaryText(text: string): boolean {
   try {
     const document = JSON.parse(text) as { program?: { name?: unknown } } | null;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isSummaryText, summaryDocument } from "./summary_document.ts";
 import { aRecord, aReport } from "./testing.ts";
 
-Deno.test("the summary of a run is a document of its own version", () => {
+Deno.test("summary document: it contains the report and its own version", () => {
   const { kinds, request_durations, ...rest } = summaryDocument(aRecord({ reasons: ["a reason"] }));
   assert.deepEqual(rest, {
     version: 1,
@@ -49,7 +49,7 @@ Deno.test("the summary of a run is a document of its own version", () => {
   ]);
 });
 
-Deno.test("a run that was not begun has a summary too", () => {
+Deno.test("summary document: a run that did not start has a summary", () => {
   const { outcome, exit_code, kinds, reasons } = summaryDocument(
     aRecord({ report: undefined, exitCode: 2, reasons: ["school.yaml:3:1: wrong"] }),
   );
@@ -62,7 +62,7 @@ Deno.test("a run that was not begun has a summary too", () => {
   assert.equal(summaryDocument(aRecord({ report: undefined, exitCode: 1 })).outcome, "failed");
 });
 
-Deno.test("a summary is told from other files", () => {
+Deno.test("summary document: a summary is distinguished from other files", () => {
   assert.ok(isSummaryText(JSON.stringify(summaryDocument(aRecord()))));
   for (const text of ["", "null", "{}", '{"program":"x"}', "udm:\n", "{"]) {
     assert.ok(!isSummaryText(text), text);

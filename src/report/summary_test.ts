@@ -48,7 +48,7 @@ const report: RunReport = {
   phases: { target: 1234, source: 60_000, write: 50 },
 };
 
-Deno.test("the summary is a table with a row a kind, and says what was left out", () => {
+Deno.test("summary: a table with one row per kind, then what was skipped", () => {
   assert.deepEqual(summaryLines(report), [
     "finished in 1 min 2 s: 1 of 1,235 writes failed, 5 entries incomplete, 4 entries skipped",
     "        source  target  added  modified  renamed  disabled  deleted  unchanged  skipped  incomplete  failed  not begun",
@@ -57,11 +57,11 @@ Deno.test("the summary is a table with a row a kind, and says what was left out"
     "to modify or rename: 0 of 9 users (0 %), 0 of 9 groups (0 %)",
     "skipped: 2 no primary key, 2 no name",
     "UDM did not keep 2 values",
-    "3 members are neither a user nor a group of the source: left out",
-    "group members that the account cannot read, and that stay members: 4",
+    "3 group members ignored: not among the entries read",
+    "4 group members kept: not readable by the account",
     "time: reading source 1 min 0 s, reading target 1.2 s, writing 0.1 s",
     "requests: 2 GET users/user 200, 1234 POST users/user 201",
-    "1 requests were sent again",
+    "1 request retried",
   ]);
 });
 
@@ -91,14 +91,14 @@ Deno.test("summary: the headline counts writes and entries, in the singular wher
   );
 });
 
-Deno.test("summary: a run that failed says how much of it failed and was not begun", () => {
+Deno.test("summary: a failed run shows how many writes failed or were not begun", () => {
   assert.equal(
     headlineOf({ outcome: "failed" }, { failed: 20, left: 320 }),
     "failed in 1 min 2 s: 20 of 20 writes failed, 320 not begun",
   );
 });
 
-Deno.test("a run that ended before there was a plan says why, and nothing else", () => {
+Deno.test("summary: a run that ended before planning shows only the reason", () => {
   const failed = {
     ...report,
     outcome: "failed",
@@ -114,7 +114,7 @@ Deno.test("a run that ended before there was a plan says why, and nothing else",
   ]);
 });
 
-Deno.test("every way in which a run can end has its exit code", () => {
+Deno.test("report: every outcome has its exit code", () => {
   const outcomes = ["done", "failed", "stopped", "misconfigured", "partial", "refused"] as const;
   assert.deepEqual(outcomes.map(exitCode), [0, 1, 1, 2, 3, 4]);
 });

@@ -23,7 +23,7 @@ const groups: KindReport = {
   incomplete: 0,
 };
 
-/** A report of a run in which of everything there was something. */
+/** A report with a value in every field. */
 export function aReport(changes: Partial<RunReport> = {}): RunReport {
   return {
     outcome: "partial",
@@ -54,7 +54,7 @@ export function aReport(changes: Partial<RunReport> = {}): RunReport {
   };
 }
 
-/** A run with such a report. */
+/** The record of a run with such a report. */
 export function aRecord(changes: Partial<RunRecord> = {}): RunRecord {
   return {
     config: "school",

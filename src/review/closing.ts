@@ -1,5 +1,5 @@
 /**
- * The end of a plan as text: totals, limits, what stands against it, and the checksum.
+ * The end of a plan as text: totals, limits, warnings, refusals and the checksum.
  *
  * @module
  */
@@ -21,10 +21,10 @@ const COLUMNS = [
   ["disabled", "to disable"],
   ["deleted", "to delete"],
   ["unchanged", "unchanged"],
-  ["skipped", "left out"],
+  ["skipped", "skipped"],
 ] as const;
 
-/** What a plan amounts to, line by line. What keeps it from being carried out comes last, where it is seen. */
+/** The end of a plan, line by line. Refusals come last, where they are seen. */
 export function* closing(document: PlanDocument, paint: Paint): Generator<string> {
   yield* table(document).map((line, at) => at === 0 ? paint("bold", line) : line);
   yield modifiedText(document.totals);
@@ -33,8 +33,7 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
   yield paint("dim", `limits: ${visible(limits)}`);
   const { unknown_members: unknown } = document;
   if (unknown > 0) {
-    const members = unknown === 1 ? "1 member is" : `${unknown} members are`;
-    yield `${members} neither a user nor a group of the source: left out`;
+    yield `${counted(unknown, "group member")} ignored: not among the entries read`;
   }
   const { left_out_values: values = [] } = document;
   if (values.length > 0) {
@@ -43,14 +42,15 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
       "yellow",
       `${counted(values.length, "value")} of ${
         counted(entries, "entry", "entries")
-      } cannot be converted: left out, ` +
-        "the rest of the entry is written (--only failures shows them)",
+      } cannot be converted and ${values.length === 1 ? "is" : "are"} skipped (--only failures shows them)`,
     );
   }
   const warned = document.changes.filter(({ warnings }) => warnings !== undefined).length;
   if (warned > 0) {
-    const changes = warned === 1 ? "1 change" : `${warned} changes`;
-    yield paint("yellow", `UDM will not accept, or not keep, ${changes} (--only failures shows them)`);
+    yield paint(
+      "yellow",
+      `UDM will reject or alter ${counted(warned, "change")} (--only failures shows them)`,
+    );
   }
   for (const { message } of document.notices) yield paint("yellow", `notice: ${visible(message)}`);
   if (document.changes.length === 0) {
@@ -68,7 +68,7 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
   }
 }
 
-/** Each property that objects would lose, with numbers: "phone of 3 of 210 users (1.4 %)". */
+/** The properties that objects would lose: "phone of 3 of 210 users (1.4 %)". */
 function lostText(document: PlanDocument): string {
   const allowed = allowedLosses(document);
   return document.value_losses.map(({ kind, property, holders, emptied }) =>
@@ -81,7 +81,7 @@ function allowedLosses({ limits }: PlanDocument): readonly string[] {
   return limits[ALLOW_VALUE_LOSS]?.split(", ") ?? [];
 }
 
-/** The options that allowed for this plan what the limits do not. */
+/** The options of this plan that override limits. */
 function permissions(document: PlanDocument): string[] {
   const deletes = document.limits["--allow-deletes"];
   return [
@@ -102,7 +102,7 @@ function table({ totals }: PlanDocument): string[] {
   ];
 }
 
-/** A word as a shell takes it. */
+/** A word quoted for a shell. */
 function shellWord(text: string): string {
   return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", "'\\''")}'`;
 }

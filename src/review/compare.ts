@@ -1,5 +1,5 @@
 /**
- * Holds a plan against the one that was reviewed.
+ * Compares a plan with the reviewed one.
  *
  * @module
  */
@@ -7,18 +7,18 @@
 import { type Checksum, differingParts, parseChecksum } from "../planner/checksum.ts";
 import type { Change, PlanDocument, PropertyChange } from "./schema.ts";
 
-/** The plan that was reviewed. */
+/** The reviewed plan. */
 export interface Expected {
   readonly checksum: string;
-  /** What it does, if that is known. */
+  /** Its content, if known. */
   readonly content?: PlanContent;
 }
 
-/** What a plan does, object by object. */
+/** The changes of a plan, by object. */
 export type PlanContent = Pick<PlanDocument, "changes" | "containers">;
 
-/** So many objects are named of each sort. */
-const NAMED = 20;
+/** Maximum number of objects named for each kind of difference. */
+const MAX_NAMED = 20;
 
 const VERBS = {
   add: "to add",
@@ -29,12 +29,11 @@ const VERBS = {
 } as const;
 
 /**
- * How a plan differs from the one that was reviewed, line by line; empty if it is that one. If the content of the
- * reviewed plan is known, it is compared as well: the checksum in a file does not prove what else is in it, and that is
- * what was reviewed.
+ * How a plan differs from the reviewed one, as lines; empty if they are the same. If the content of the reviewed plan is
+ * known, it is compared too: the checksum in a file does not prove that the reviewed content belongs to it.
  *
- * @param checksum that of the plan as it is now
- * @param describe describes the plan as it is now; not called unless it is needed
+ * @param checksum the checksum of the current plan
+ * @param describe describes the current plan; called only if needed
  */
 export async function deviation(
   { checksum: reviewed, content }: Expected,
@@ -46,14 +45,14 @@ export async function deviation(
   const differences = content === undefined ? [] : contentLines(content, await describe());
   if (isSame) {
     return differences.length === 0 ? [] : [
-      "this is not the plan that was reviewed: its checksum is the same, but the file does not contain its changes, " +
-      "so that the file was altered after it was made. Make a plan again, and review it",
+      "this is not the reviewed plan: the checksum is the same, but the file does not contain its changes, so the file " +
+      "was altered after it was written. Make a new plan and review it",
       ...differences,
     ];
   }
   return [
-    `this is not the plan that was reviewed: its checksum is ${checksum}, that of the reviewed one ${reviewed}. ` +
-    "Make a plan again, and review it",
+    `this is not the reviewed plan: its checksum is ${checksum}, that of the reviewed plan is ${reviewed}. Make a new ` +
+    "plan and review it",
     ...partLines(parseChecksum(reviewed), parseChecksum(checksum)),
     ...differences,
   ];
@@ -64,7 +63,7 @@ function partLines(before: Checksum | undefined, now: Checksum | undefined): str
   return differingParts(before, now).map((part) => {
     const what = `${part.kind}s ${VERBS[part.effect]}`;
     return part.before === part.now
-      ? `${what}: ${part.now} as reviewed, but not the same ones, or not with the same values`
+      ? `${what}: ${part.now} as reviewed, but with other objects or other values`
       : `${what}: ${part.before} reviewed, ${part.now} now`;
   });
 }
@@ -83,18 +82,18 @@ function contentLines(before: PlanContent, now: PlanContent): string[] {
       if (differences.length > 0) different.push(`${sentence(change)}: ${differences.join(", ")}`);
     }
   }
-  const settled = [
+  const obsolete = [
     ...Array.from(containersBefore.difference(containersNow), containerSentence),
     ...reviewed.left().map(sentence),
   ];
   return [
-    ...some("not reviewed", unreviewed),
-    ...some("reviewed, but no longer to be done", settled),
-    ...some("not as reviewed", different),
+    ...labelled("not reviewed", unreviewed),
+    ...labelled("reviewed, but no longer necessary", obsolete),
+    ...labelled("not as reviewed", different),
   ];
 }
 
-/** The changes that were reviewed. There can be several for one primary key: objects in the target may share it. */
+/** The reviewed changes. Several can have the same primary key: objects in the target may share it. */
 class Reviewed {
   readonly #byId: Map<string, Change[]>;
 
@@ -102,28 +101,28 @@ class Reviewed {
     this.#byId = Map.groupBy(changes, idOf);
   }
 
-  /** Takes out the change of the same object, if there is one: that with the same DN before others. */
+  /** Removes and returns the change of the same object, preferably the one with the same DN. */
   take(change: Change): Change | undefined {
     const candidates = this.#byId.get(idOf(change)) ?? [];
     const at = candidates.findIndex(({ dn }) => dn === change.dn);
     return candidates.splice(Math.max(at, 0), 1)[0];
   }
 
-  /** The changes that were not taken out. */
+  /** The remaining changes. */
   left(): Change[] {
     return [...this.#byId.values()].flat();
   }
 }
 
-function some(what: string, lines: readonly string[]): string[] {
-  const more = lines.length - NAMED;
+function labelled(what: string, lines: readonly string[]): string[] {
+  const more = lines.length - MAX_NAMED;
   return [
-    ...lines.slice(0, NAMED).map((line) => `${what}: ${line}`),
+    ...lines.slice(0, MAX_NAMED).map((line) => `${what}: ${line}`),
     ...(more > 0 ? [`${what}: ${more} more`] : []),
   ];
 }
 
-/** One object is one object whatever happens to it. */
+/** Identifies an object, independent of the change. */
 function idOf({ kind, primary_key, dn, name }: Change): string {
   return `${kind} ${primary_key ?? dn ?? name}`;
 }
@@ -136,33 +135,33 @@ function sentence({ change, kind, name, new_name }: Change): string {
   return `${change} ${kind} ${name}${new_name === undefined ? "" : ` to ${new_name}`}`;
 }
 
-/** What differs between two changes of one object: names of properties, and what else there is. */
+/** The differences between two changes of one object: names of properties and of other fields. */
 function differencesOf(before: Change, now: Change): string[] {
   const differences: string[] = [];
   if (before.change !== now.change) differences.push(`reviewed as ${before.change}`);
   for (const field of ["name", "new_name", "dn", "primary_key"] as const) {
     if (before[field] !== now[field]) differences.push(field.replace("_", " "));
   }
-  const then = effectTexts(before);
-  const today = effectTexts(now);
-  for (const property of new Set([...today.keys(), ...then.keys()])) {
-    if (then.get(property) !== today.get(property)) differences.push(property);
+  const reviewed = effectTexts(before);
+  const current = effectTexts(now);
+  for (const property of new Set([...current.keys(), ...reviewed.keys()])) {
+    if (reviewed.get(property) !== current.get(property)) differences.push(property);
   }
   return differences;
 }
 
-/** What is done to each property. */
+/** The effect on each property. */
 function effectTexts({ properties }: Change): Map<string, string> {
   const texts = new Map<string, string>();
   for (const change of properties) {
     const { property } = change;
-    // None is there twice, unless the file was altered.
+    // A property is listed twice only in an altered file.
     texts.set(property, (texts.get(property) ?? "") + effectText(change));
   }
   return texts;
 }
 
-/** What is done to a property, whatever it is now. The order of items does not count: LDAP keeps none. */
+/** The effect on a property, without its current value. The order of items does not matter: LDAP does not keep it. */
 function effectText(change: PropertyChange): string {
   switch (change.type) {
     case "value":

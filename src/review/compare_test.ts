@@ -20,18 +20,18 @@ async function contentDeviation(
   if (first !== undefined) {
     assert.match(
       first,
-      /^this is not the plan that was reviewed: its checksum is the same, but the file does not/,
+      /^this is not the reviewed plan: the checksum is the same, but the file does not/,
     );
   }
   return others;
 }
 
-Deno.test("the plan that was reviewed is that plan, and a checksum needs no description", async () => {
+Deno.test("compare: the same checksum is accepted without describing the plan", async () => {
   assert.deepEqual(await deviation({ checksum: PLAN.checksum }, PLAN.checksum, unasked), []);
   assert.deepEqual(await contentDeviation({ changes: CHANGES }), []);
 });
 
-Deno.test("with the right checksum the content of a file must be that of the plan, object by object", async () => {
+Deno.test("compare: with the same checksum, the content of a file must match too", async () => {
   const [anna, bert] = CHANGES as [Change, Change];
   const others = CHANGES.slice(2);
   assert.deepEqual(await contentDeviation({ changes: [anna, bert] }), [
@@ -42,7 +42,7 @@ Deno.test("with the right checksum the content of a file must be that of the pla
   ]);
   const zoe: Change = { ...anna, name: "zoe", primary_key: "key-zoe" };
   assert.deepEqual(await contentDeviation({ changes: [...CHANGES, zoe] }), [
-    "reviewed, but no longer to be done: add user zoe",
+    "reviewed, but no longer necessary: add user zoe",
   ]);
   const altered: Change = {
     ...bert,
@@ -55,10 +55,10 @@ Deno.test("with the right checksum the content of a file must be that of the pla
   ]);
 });
 
-Deno.test("what is said twice in a file is a difference", async () => {
+Deno.test("compare: a repeated property in a file is a difference", async () => {
   const [anna, bert, ...others] = CHANGES as [Change, Change, ...Change[]];
   assert.deepEqual(await contentDeviation({ changes: [...CHANGES, { ...bert, change: "delete" }] }), [
-    "reviewed, but no longer to be done: delete user bert",
+    "reviewed, but no longer necessary: delete user bert",
   ]);
   const twice = { ...bert, properties: [...bert.properties.slice(0, 1), ...bert.properties] };
   assert.deepEqual(await contentDeviation({ changes: [anna, twice, ...others] }), [
@@ -66,7 +66,7 @@ Deno.test("what is said twice in a file is a difference", async () => {
   ]);
 });
 
-Deno.test("a secret is not the same as a value, and a key belongs to what was reviewed", async () => {
+Deno.test("compare: another type of change or another primary key is a difference", async () => {
   const [anna, ...others] = CHANGES as [Change, ...Change[]];
   const shown = {
     ...anna,
@@ -81,11 +81,11 @@ Deno.test("a secret is not the same as a value, and a key belongs to what was re
   const changes = CHANGES.map((change) => change.change === "delete" ? keyless : change);
   assert.deepEqual(await contentDeviation({ changes }), [
     "not reviewed: delete user emil",
-    "reviewed, but no longer to be done: delete user emil",
+    "reviewed, but no longer necessary: delete user emil",
   ]);
 });
 
-Deno.test("objects that share a primary key are told apart by their DNs", async () => {
+Deno.test("compare: objects that share a primary key are distinguished by their DNs", async () => {
   const twin = (dn: string): Change => ({
     change: "delete",
     kind: "user",
@@ -101,7 +101,7 @@ Deno.test("objects that share a primary key are told apart by their DNs", async 
   ]);
 });
 
-Deno.test("what an object has now, warnings, and the order of items and changes are no difference", async () => {
+Deno.test("compare: current values, warnings and order are no difference", async () => {
   const changes = CHANGES.toReversed().map(({ warnings: _, ...change }) => ({
     ...change,
     properties: change.properties.map((p): PropertyChange =>
@@ -115,7 +115,7 @@ Deno.test("what an object has now, warnings, and the order of items and changes 
   assert.deepEqual(await contentDeviation({ changes }), []);
 });
 
-Deno.test("the OUs that are made belong to the content", async () => {
+Deno.test("compare: created OUs are part of the content", async () => {
   const containers = ["ou=b,ou=a", "ou=a"];
   assert.deepEqual(
     await contentDeviation({ changes: CHANGES, containers }, { changes: CHANGES, containers }),
@@ -126,22 +126,22 @@ Deno.test("the OUs that are made belong to the content", async () => {
     "not reviewed: add ou ou=a",
   ]);
   assert.deepEqual(await contentDeviation({ changes: CHANGES, containers }), [
-    "reviewed, but no longer to be done: add ou ou=b,ou=a",
-    "reviewed, but no longer to be done: add ou ou=a",
+    "reviewed, but no longer necessary: add ou ou=b,ou=a",
+    "reviewed, but no longer necessary: add ou ou=a",
   ]);
 });
 
-Deno.test("with a checksum alone it is told in which kinds of change a plan differs", async () => {
+Deno.test("compare: with only a checksum, the kinds of change that differ are shown", async () => {
   assert.deepEqual(await deviation({ checksum: PLAN.checksum }, NOW, unasked), [
-    `this is not the plan that was reviewed: its checksum is ${NOW}, that of the reviewed one ${PLAN.checksum}. ` +
-    "Make a plan again, and review it",
+    `this is not the reviewed plan: its checksum is ${NOW}, that of the reviewed plan is ${PLAN.checksum}. ` +
+    "Make a new plan and review it",
     "users to add: 1 reviewed, 2 now",
-    "users to modify: 1 as reviewed, but not the same ones, or not with the same values",
+    "users to modify: 1 as reviewed, but with other objects or other values",
     "users to delete: 1 reviewed, 0 now",
   ]);
 });
 
-Deno.test("with a file it is told object by object", async () => {
+Deno.test("compare: with a file, the objects that differ are shown", async () => {
   const [anna, bert, cora, dora, , team] = CHANGES as [Change, Change, Change, Change, Change, Change];
   const changes: Change[] = [
     anna,
@@ -161,7 +161,7 @@ Deno.test("with a file it is told object by object", async () => {
   );
   assert.deepEqual(lines.slice(4), [
     "not reviewed: add user zoe",
-    "reviewed, but no longer to be done: delete user emil",
+    "reviewed, but no longer necessary: delete user emil",
     "not as reviewed: modify user bert: description",
     "not as reviewed: rename user cora to cornelia: new name",
     "not as reviewed: delete user dora: reviewed as disable",
@@ -169,7 +169,7 @@ Deno.test("with a file it is told object by object", async () => {
   ]);
 });
 
-Deno.test("what changes of what an object has now is no difference, as long as the same is done", async () => {
+Deno.test("compare: another current value with the same effect is no difference", async () => {
   const [first, ...others] = CHANGES as [Change, ...Change[]];
   const changes = [
     { ...first, properties: first.properties.map((p) => p.type === "value" ? { ...p, old: "else" } : p) },
@@ -183,7 +183,7 @@ Deno.test("what changes of what an object has now is no difference, as long as t
   assert.equal(lines.length, 4);
 });
 
-Deno.test("of each sort 20 are named, and the others counted", async () => {
+Deno.test("compare: 20 objects are named for each kind of difference, the others counted", async () => {
   const changes = Array.from({ length: 25 }, (_, at): Change => ({
     change: "delete",
     kind: "user",

@@ -1,5 +1,5 @@
 /**
- * Reads what objects have now that are to be changed: the planner keeps digests, people want to see values.
+ * Reads the current values of the objects to change: the planner keeps only digests, but a review needs values.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { inBatches, listByValues, MAX_VALUES_PER_LIST } from "../udm/list_by_val
 import type { UdmClient, UdmObject } from "../udm/types.ts";
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 
-/** What describing a plan needs of the target that was read. */
+/** The parts of the target that describing a plan needs. */
 export interface DescribedTarget {
   readonly base: string;
   /** OUs that do not exist yet, relative to the base. */
@@ -21,17 +21,17 @@ export interface DescribedTarget {
   readonly state: TargetState;
 }
 
-/** An effect and what it leaves behind. */
+/** An effect and its result. */
 export interface EffectWithResult {
   readonly effect: Effect;
   readonly result: Result;
 }
 
-/** If more of the objects than this share change, reading all of them at once costs less. */
+/** If a larger share of the objects changes, reading the whole list is cheaper. */
 const SHARE_OF_ALL = 0.2;
 
 /**
- * The values that change, as they are now, by the number of the object's DN. Whoever is no longer there has none.
+ * The current values of changed properties, by the number of the object's DN. Objects that no longer exist are missing.
  *
  * @throws {UdmError} if the target cannot be read
  */
@@ -62,10 +62,10 @@ export async function readCurrentValues(
   return values;
 }
 
-/** A list to be read. */
+/** A list to read. */
 interface Read {
   readonly list: () => AsyncIterable<UdmObject>;
-  /** Numbers of the DNs that are looked for. */
+  /** Numbers of the wanted DNs. */
   readonly wanted: ReadonlySet<number>;
 }
 
@@ -99,7 +99,7 @@ function lists(
         wanted: new Set(part.map(numberOf)),
       };
     });
-  // One that is to get its primary key in this run cannot be found by it.
+  // An object that gets its primary key in this run cannot be found by it.
   const hasKey = (outcome: EffectWithResult) =>
     objects.withNumber(numberOf(outcome))?.key === outcome.effect.key;
   return [

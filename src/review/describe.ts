@@ -1,5 +1,5 @@
 /**
- * A plan in words and values: from what the planner has worked out to a document for people and machines.
+ * Describes a plan as a document with names and values.
  *
  * @module
  */
@@ -26,14 +26,13 @@ import { membershipChanges } from "./memberships.ts";
 import { byProperty, type Present, propertyChanges } from "./property_changes.ts";
 import { type Known, OF_MAIL_DOMAIN, warningsOf } from "./warnings.ts";
 
-/** A plan and what it was made from. */
+/** A plan, and the states it was made from. */
 interface DescribedPlan {
   readonly plan: Plan;
   readonly source: { readonly state: SourceState };
   readonly target: DescribedTarget;
 }
 
-/** What describing a plan needs besides the plan. */
 interface DescribeOptions {
   readonly config: Config;
   readonly client: UdmClient;
@@ -45,7 +44,7 @@ interface DescribeOptions {
 }
 
 /**
- * Describes a plan. What is to be changed is read from the target again, to show what it is now; nothing is written.
+ * Describes a plan. Reads the current values of the objects to change from the target; writes nothing.
  *
  * @throws {UdmError} if the target cannot be read
  */
@@ -104,7 +103,7 @@ export async function describePlan(
   };
 }
 
-/** The checksum of a plan, as {@linkcode PlanDocument} has it. */
+/** The checksum of a plan, as in {@linkcode PlanDocument}. */
 export function checksumOf({ plan, target: { kinds } }: DescribedPlan, { udm }: Config): string {
   const positions = { user: kinds.user.position, group: kinds.group.position };
   return planChecksum(plan, positions, parseBaseUrl(udm.uri).href, () => createHash("sha256"));
@@ -133,7 +132,7 @@ function changeOf(
   const warnings = warningsOf(effect, result, known);
   const isRead = effect.effect === "modify" || effect.effect === "rename";
   if (isRead && read === undefined && Object.keys(result.properties).length > 0) {
-    warnings.push("it was not found again: somebody is changing the target at this moment");
+    warnings.push("its current values could not be read: UDM is changing at the moment");
   }
   return {
     change: effect.effect,
@@ -153,7 +152,7 @@ function changeOf(
   };
 }
 
-/** What the template gives a new object that the source takes away again. */
+/** Template values of a new object that the source removes. */
 function templateValues({ kind }: Effect, { target }: DescribedPlan, properties: Properties): Properties {
   const { defaults } = target.kinds[kind].rules;
   return Object.fromEntries(
@@ -161,7 +160,7 @@ function templateValues({ kind }: Effect, { target }: DescribedPlan, properties:
   );
 }
 
-/** Anyone who may write to the directories can put a known password into a value; names and DNs stay as they are. */
+/** Hides known passwords in values, where anyone with write access can put them. Names and DNs are not changed. */
 function withoutSecrets(change: PropertyChange): PropertyChange {
   const hide = (value: Scalar) => typeof value === "string" ? fromOutside(value) : value;
   const hideAll = (values: readonly string[]) => values.map((value) => fromOutside(value));
@@ -180,7 +179,7 @@ function namesMailDomains({ result: { properties } }: EffectWithResult): boolean
   return OF_MAIL_DOMAIN.some((property) => !isUnset(properties[property]));
 }
 
-/** The keys of the section `safety` and their values, and what the command line allows. */
+/** The section `safety`, and the permissions of the command line. */
 function limitsOf(
   { safety }: Config,
   { allowDeletes, allowValueLoss = [], adoptByName }: Pick<

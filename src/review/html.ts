@@ -1,9 +1,9 @@
 /**
- * A plan as a page of its own: one file that needs nothing else and can be handed to a colleague.
+ * Formats a plan as a self-contained HTML page.
  *
- * What stands in a directory is written by many hands, and some of them are hostile. The page is therefore always the
- * same but for one element, which holds the document as JSON, where no value can end it; the script of the page makes
- * text of it and never markup, and the policy of the page lets no other script run and nothing be fetched.
+ * Values in a directory can be hostile. The page is therefore constant except for one element, which contains the
+ * document as JSON that no value can end. The script of the page turns it into text, never into markup, and the policy of
+ * the page forbids other scripts and all requests.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { createHash } from "node:crypto";
 import type { PlanDocument } from "./schema.ts";
 import { EARLY, SCRIPT, SHELL, STYLE } from "./html_assets.ts";
 
-/** What would end the element, begin a comment in it, or end a line of a script (ECMA-262 before 2019). */
+/** Characters that could end the element, begin a comment in it, or end a line of a script (ECMA-262 before 2019). */
 const UNSAFE = /[<>&\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** JSON that can stand in an element `script`, whatever is in the values. */
+/** JSON that is safe in an element `script` for all values. */
 export function embeddedJson(value: unknown): string {
   return JSON.stringify(value).replace(
     UNSAFE,
@@ -23,15 +23,15 @@ export function embeddedJson(value: unknown): string {
   );
 }
 
-/** A source of the Content Security Policy (level 3, section 2.3.1) that allows this very text. */
+/** A source of the Content Security Policy (level 3, section 2.3.1) that allows exactly this text. */
 function hashOf(text: string): string {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
-/** Where the policy goes, and where a part goes: into the element that names it. */
+/** The places of the policy and of the parts, which go into the elements that name them. */
 const PLACE = /\{\{policy\}\}| data-part="(\w+)">/g;
 
-/** Nothing but what the page consists of. `data:` is for its icon. */
+/** Allows only the parts of the page. `data:` is for its icon. */
 const POLICY = [
   "default-src 'none'",
   `script-src ${hashOf(EARLY)} ${hashOf(SCRIPT)}`,
@@ -51,7 +51,7 @@ export function htmlPage(document: PlanDocument): string {
     script: SCRIPT,
     data: embeddedJson(document),
   };
-  // In one go, so that nothing in a value is taken for a place where a part goes.
+  // In one pass, so that a placeholder in a value is not replaced.
   return SHELL.replace(
     PLACE,
     (_place, name: string | undefined) => name === undefined ? POLICY : `>${parts[name]}`,

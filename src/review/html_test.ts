@@ -23,7 +23,7 @@ const HOSTILE = [
   "\ud800",
 ];
 
-Deno.test("the embedded document reads as it was, and has nothing in it that the element could end with", () => {
+Deno.test("plan page: the embedded JSON reads back unchanged and cannot end its element", () => {
   const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE));
   fc.assert(fc.property(fc.dictionary(text, fc.oneof(text, fc.array(text), fc.boolean())), (value) => {
     const json = embeddedJson(value);
@@ -32,7 +32,7 @@ Deno.test("the embedded document reads as it was, and has nothing in it that the
   }));
 });
 
-Deno.test("a page differs from another one in the embedded document only, whatever its values", () => {
+Deno.test("plan page: pages differ only in the embedded document", () => {
   const hostile = samplePlan(3, {
     configuration: HOSTILE.join(""),
     source: HOSTILE.join(" "),
@@ -53,11 +53,11 @@ Deno.test("a page differs from another one in the embedded document only, whatev
   assert.equal(pages[0], pages[1]);
 });
 
-Deno.test("the same document gives the same page", () => {
+Deno.test("plan page: the same document gives the same page", () => {
   assert.equal(htmlPage(samplePlan(40)), htmlPage(samplePlan(40)));
 });
 
-Deno.test("the policy allows the page's own scripts and styles by their hashes, and nothing else", () => {
+Deno.test("plan page: the policy allows only the page's own scripts and styles, by their hashes", () => {
   const page = htmlPage(samplePlan(1));
   const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
   const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -79,7 +79,7 @@ Deno.test("the policy allows the page's own scripts and styles by their hashes, 
   assert.ok(page.indexOf("Content-Security-Policy") < page.indexOf("<style"));
 });
 
-Deno.test("the page names no address from which something could be fetched, and sets no markup from text", () => {
+Deno.test("plan page: it contains no external addresses and sets no markup from text", () => {
   const page = htmlPage(samplePlan(0, { source: "", target: "" }));
   const addresses = [...page.matchAll(/\w+:\/\/[^\s"'`]*/g)].map(([address]) => address);
   assert.deepEqual([...new Set(addresses)], ["http://www.w3.org/2000/svg"]);

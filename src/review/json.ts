@@ -1,12 +1,12 @@
 /**
- * A plan as JSON, line by line: a plan of many changes is never one text.
+ * Formats a plan as JSON, line by line, so that a large plan is never one text.
  *
  * @module
  */
 
 import type { PlanDocument } from "./schema.ts";
 
-/** The lines of a JSON document; each change has one of its own, so that tools for lines are of use, too. */
+/** The lines of a JSON document. Each change has its own line, for line-based tools. */
 export function* planJson(document: PlanDocument): Generator<string> {
   const entries = Object.entries(document);
   yield "{";

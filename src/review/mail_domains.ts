@@ -1,5 +1,5 @@
 /**
- * The mail domains of the target.
+ * Reads the mail domains of the target.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import type { UdmClient } from "../udm/types.ts";
 const log = getLogger([CATEGORY, "review"]);
 
 /**
- * The mail domains that UDM has, in lower case. Undefined if they cannot be read: installations without mail have none,
- * and an account may not be allowed to see them.
+ * The mail domains of UDM, in lower case. Undefined if they cannot be read: installations without mail do not have the
+ * module, and the account may lack read access.
  *
  * @param base the base of the directory
- * @throws {UdmError} if reading was broken off
+ * @throws {UdmError} if reading was aborted
  */
 export async function readMailDomains(
   client: UdmClient,
@@ -35,7 +35,7 @@ export async function readMailDomains(
     });
   } catch (error) {
     if (!(error instanceof UdmError) || error.kind === "aborted") throw error;
-    log.warn("the mail domains of UDM cannot be read, so mail addresses are not held against them: {error}", {
+    log.warn("the mail domains of UDM cannot be read, so mail addresses are not checked: {error}", {
       error: errorText(error),
     });
     return undefined;

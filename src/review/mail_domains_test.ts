@@ -19,16 +19,16 @@ function read(faults: readonly Fault[] = [], signal?: AbortSignal) {
   return readMailDomains(client, udm.base);
 }
 
-Deno.test("the mail domains are read, in lower case", async () => {
+Deno.test("mail domains: they are read in lower case", async () => {
   assert.deepEqual(await read(), new Set(["example.org", "other.example"]));
 });
 
-Deno.test("an account that may not see them, or a UDM that has none, is no fault", async () => {
+Deno.test("mail domains: missing rights or a missing module give undefined", async () => {
   for (const status of [403, 404, 500] as const) {
     assert.equal(await read([{ action: "status", status, type: "mail/domain" }]), undefined);
   }
 });
 
-Deno.test("reading that is broken off is not taken for that", async () => {
+Deno.test("mail domains: an aborted request throws", async () => {
   await assert.rejects(read([], AbortSignal.abort(new Error("stop"))));
 });

@@ -1,5 +1,5 @@
 /**
- * Changes of memberships, with names in the place of keys and DNs.
+ * Changes of memberships, with names instead of keys and DNs.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import type { Effect } from "../planner/effects.ts";
 import type { Membership } from "../planner/plan_types.ts";
 import type { PropertyChange } from "./schema.ts";
 
-/** Both sides, by which members are found. */
+/** The states of both sides, to look up members. */
 interface Sides {
   readonly target: TargetState;
   readonly source: SourceState;
 }
 
 /**
- * Who becomes a member and who is one no longer, in alphabetical order. New members have the names that they will have;
- * members that are neither users nor groups below our OUs have their DNs.
+ * Added and removed members, in alphabetical order. New members have their desired names; members outside our OUs have
+ * their DNs.
  */
 export function membershipChanges({ dn }: Effect, membership: Membership, sides: Sides): PropertyChange[] {
   const { dns, group } = sides.target;

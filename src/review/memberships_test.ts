@@ -20,7 +20,7 @@ function changes(target: Side, source: Side, options: Options = {}): string[] {
 
 const users = [{ key: 1, name: "anna" }, { key: 2, name: "bert" }, { key: 3, name: "cora" }];
 
-Deno.test("of a new group everybody is new", () => {
+Deno.test("membership changes: all members of a new group are added", () => {
   const groups = [
     { key: 10, name: "inner", members: ["bert", "anna"] },
     { key: 11, name: "outer", members: ["group:inner", "cora"] },
@@ -32,7 +32,7 @@ Deno.test("of a new group everybody is new", () => {
   ]);
 });
 
-Deno.test("who stays is counted, who comes has the name to come, who goes the name there is", () => {
+Deno.test("membership changes: added members have their desired, removed ones their current names", () => {
   const target = { users, groups: [{ key: 10, name: "team", members: ["anna", "bert"] }] };
   const source = {
     users: [users[0] ?? {}, { key: 2, name: "berta" }, { key: 3, name: "carla" }, { key: 4, name: "dora" }],
@@ -41,7 +41,7 @@ Deno.test("who stays is counted, who comes has the name to come, who goes the na
   assert.deepEqual(changes(target, source), ["team users: -bert +carla +dora (1)"]);
 });
 
-Deno.test("a renamed member is no change", () => {
+Deno.test("membership changes: a renamed member is no change", () => {
   const target = { users, groups: [{ key: 10, name: "team", members: ["anna"] }] };
   const source = {
     users: [{ key: 1, name: "annette" }, ...users.slice(1)],
@@ -50,14 +50,14 @@ Deno.test("a renamed member is no change", () => {
   assert.deepEqual(changes(target, source), []);
 });
 
-Deno.test("a member from elsewhere is named by its DN", () => {
+Deno.test("membership changes: a foreign member is named by its DN", () => {
   const elsewhere = "uid=root,cn=users,dc=target";
   const target = { users, groups: [{ key: 10, name: "team", members: ["anna", elsewhere] }] };
   const source = { users, groups: [{ key: 10, name: "team", members: ["anna"] }] };
   assert.deepEqual(changes(target, source), [`team users: -${elsewhere} (1)`]);
 });
 
-Deno.test("a member whose entry is left out stays, and one that gets its key in this run is one already", () => {
+Deno.test("membership changes: members of skipped entries and adopted members stay", () => {
   const target = {
     users: [...users, { name: "dora" }],
     groups: [{ key: 10, name: "team", members: ["anna", "bert", "dora"] }],

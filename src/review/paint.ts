@@ -1,5 +1,5 @@
 /**
- * Texts and colours for a terminal.
+ * Colours and safe text for a terminal.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 /** A colour or weight. */
 export type Colour = "red" | "green" | "yellow" | "cyan" | "bold" | "dim" | "alarm";
 
-/** Paints a text, or leaves it as it is. */
+/** Colours a text, or returns it unchanged. */
 export type Paint = (colour: Colour, text: string) => string;
 
 // ECMA-48 section 8.3.117 (SGR).
@@ -21,20 +21,20 @@ const CODES: Readonly<Record<Colour, readonly [on: string, off: string]>> = {
   alarm: ["1;31", "22;39"],
 };
 
-/** Paints, or not. */
+/** A function that colours texts, or returns them unchanged. */
 export function painter(colours: boolean): Paint {
   if (!colours) return (_, text) => text;
   return (colour, text) => text === "" ? "" : `\x1b[${CODES[colour][0]}m${text}\x1b[${CODES[colour][1]}m`;
 }
 
-// Control characters; what turns the direction of writing round or breaks lines; halves of surrogate pairs.
+// Control characters, direction and line-break characters, and lone surrogates.
 const UNSAFE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /**
- * A text that cannot command a terminal, nor show itself as something else: what is not visible is written as an escape.
- * Names and values come from a directory in which anybody may have written.
+ * A text without control sequences or misleading characters: invisible characters are escaped. Names and values come from
+ * a directory and can be hostile.
  */
 export function visible(text: string): string {
   return text.replace(UNSAFE, (character) => {
@@ -42,14 +42,14 @@ export function visible(text: string): string {
   });
 }
 
-/** More characters of a value are not shown. */
-const LONGEST = 80;
+/** Maximum number of shown characters of a value. */
+const MAX_CHARACTERS = 80;
 
-/** A value between quotation marks, shortened. */
+/** A value in quotation marks, shortened. */
 export function quoted(text: string): string {
-  const characters = text.length > LONGEST ? [...text] : [];
-  const isLong = characters.length > LONGEST;
-  const shown = isLong ? characters.slice(0, LONGEST).join("") : text;
+  const characters = text.length > MAX_CHARACTERS ? [...text] : [];
+  const isLong = characters.length > MAX_CHARACTERS;
+  const shown = isLong ? characters.slice(0, MAX_CHARACTERS).join("") : text;
   const escaped = visible(shown.replace(/["\\]/g, "\\$&"));
   return isLong ? `"${escaped}…" (${characters.length} characters)` : `"${escaped}"`;
 }

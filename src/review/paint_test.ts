@@ -14,12 +14,12 @@ for (
     ["a whole one", "a😀", "a😀"],
   ] as const
 ) {
-  Deno.test(`${what} is shown as ${JSON.stringify(shown)}`, () => {
+  Deno.test(`paint: ${what} is shown as ${JSON.stringify(shown)}`, () => {
     assert.equal(visible(text), shown);
   });
 }
 
-Deno.test("whatever is in a text, a terminal sees no control character", () => {
+Deno.test("paint: no control character reaches the terminal", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       // deno-lint-ignore no-control-regex
@@ -28,16 +28,16 @@ Deno.test("whatever is in a text, a terminal sees no control character", () => {
   );
 });
 
-Deno.test("a value stands between quotation marks, and its own are escaped", () => {
+Deno.test("paint: a value is quoted and its own quotation marks escaped", () => {
   assert.equal(quoted('say "hi" \\o/'), '"say \\"hi\\" \\\\o/"');
 });
 
-Deno.test("a long value is shortened, by characters and not by halves of them", () => {
+Deno.test("paint: a long value is shortened between whole characters", () => {
   assert.equal(quoted("x".repeat(80)), `"${"x".repeat(80)}"`);
   assert.equal(quoted("😀".repeat(81)), `"${"😀".repeat(80)}…" (81 characters)`);
 });
 
-Deno.test("without colours nothing is painted, nor is what is empty", () => {
+Deno.test("paint: empty texts, and all texts without colours, are unchanged", () => {
   assert.equal(painter(false)("red", "a"), "a");
   assert.equal(painter(true)("red", "a"), "\x1b[31ma\x1b[39m");
   assert.equal(painter(true)("red", ""), "");

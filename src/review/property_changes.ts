@@ -1,5 +1,5 @@
 /**
- * From what an object has and what it will have to changes that can be shown.
+ * The changes between the current and the desired properties of an object.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import { PHOTO, PREFERENCES, REMOVED_KEY } from "../udm/photo.ts";
 import { canonical } from "../udm/values.ts";
 import type { PropertyChange, Scalar } from "./schema.ts";
 
-/** What is known of an object besides its effect. */
+/** The current state of an object. */
 export interface Present {
-  /** What it has now; of a new object what the template gives it. */
+  /** Its current values; for a new object, those of the template. */
   readonly values: Properties;
   /** Whether it has a photo. */
   readonly hasPhoto: boolean;
 }
 
-/** Stands for the digest of a photo that somebody else put there. */
+/** Stands for the digest of a photo that the connector did not write. */
 const UNKNOWN_DIGEST = "unknown";
 
-/** Stands for the time of the run: plans that differ in nothing else are the same. */
+/** Stands for the time of the run, which must not make two plans different. */
 const TIME_OF_RUN = "time of the run";
 
-/** Everything but memberships, in alphabetical order. */
+/** All changes except memberships, in alphabetical order. */
 export function propertyChanges(
   { effect, kind }: Effect,
   result: Result,
@@ -60,7 +60,7 @@ export function byProperty(a: PropertyChange, b: PropertyChange): number {
   return a.property < b.property ? -1 : a.property > b.property ? 1 : 0;
 }
 
-/** The change of one property; undefined if there is none to be seen. */
+/** The change of one property; undefined if there is none. */
 function propertyChange(
   property: string,
   old: PropertyValue,
@@ -68,12 +68,12 @@ function propertyChange(
 ): PropertyChange | undefined {
   if (Array.isArray(old) || Array.isArray(value)) return listChange(property, itemsOf(old), itemsOf(value));
   const after = scalarOf(value);
-  // UDM leaves out of lists what is false.
+  // UDM omits false values from lists.
   const before = scalarOf(old) ?? (typeof after === "boolean" ? false : null);
   return before === after ? undefined : { property, type: "value", old: before, new: after };
 }
 
-/** Items are compared as UDM compares them, and shown as they are spelled. */
+/** Compares items as UDM does, and shows them as spelled. */
 function listChange(
   property: string,
   old: readonly string[],
@@ -91,7 +91,7 @@ function listChange(
   return { property, type: "list", added, removed, kept: old.length, reordered: true };
 }
 
-/** The mark by which the connector knows whom it disabled: of the map that it is kept in, only the key is told. */
+/** The change of the removal stamp: of the map that contains it, only the key is shown. */
 function stampChange(isSet: boolean, { preferences }: Result): PropertyChange {
   const { others, photoMarker, hasStamp } = preferences ?? {};
   const kept = Object.keys(others ?? {}).length + (photoMarker === undefined ? 0 : 1);

@@ -30,7 +30,7 @@ function changes(
   return propertyChanges(whole, { ...rest, properties, ...result }, { values, hasPhoto: false });
 }
 
-Deno.test("values have what they were and what they will be, in alphabetical order", () => {
+Deno.test("property changes: old and new values, in alphabetical order", () => {
   assert.deepEqual(changes({ title: "Dr", city: "", lastname: "New" }, { city: "Bremen", lastname: "Old" }), [
     { property: "city", type: "value", old: "Bremen", new: null },
     { property: "lastname", type: "value", old: "Old", new: "New" },
@@ -38,33 +38,33 @@ Deno.test("values have what they were and what they will be, in alphabetical ord
   ]);
 });
 
-Deno.test("of lists it is told what comes, what goes, and how much stays", () => {
+Deno.test("property changes: a list shows added and removed items and counts the others", () => {
   assert.deepEqual(changes({ phone: ["2", "3"], "e-mail": null }, { phone: ["1", "2"], "e-mail": ["a@b"] }), [
     { property: "e-mail", type: "list", added: [], removed: ["a@b"], kept: 0 },
     { property: "phone", type: "list", added: ["3"], removed: ["1"], kept: 1 },
   ]);
 });
 
-Deno.test("items that UDM holds to be the same stay", () => {
+Deno.test("property changes: items that UDM treats as equal stay", () => {
   assert.deepEqual(changes({ secretary: ["uid=B, dc=x", "uid=c,dc=x"] }, { secretary: ["uid=b,dc=x"] }), [
     { property: "secretary", type: "list", added: ["uid=c,dc=x"], removed: [], kept: 1 },
   ]);
 });
 
-Deno.test("another order is told as such, and what is the same meanwhile is not told", () => {
+Deno.test("property changes: another order is a change, equal values are not", () => {
   assert.deepEqual(changes({ phone: ["2", "1"] }, { phone: ["1", "2"] }), [
     { property: "phone", type: "list", added: [], removed: [], kept: 2, reordered: true },
   ]);
   assert.deepEqual(changes({ phone: ["1"], title: "Dr" }, { phone: ["1"], title: "Dr" }), []);
 });
 
-Deno.test("what is not said to be true is false", () => {
+Deno.test("property changes: a missing boolean is false", () => {
   assert.deepEqual(changes({ disabled: true }, {}), [
     { property: "disabled", type: "value", old: false, new: true },
   ]);
 });
 
-Deno.test("a photo is told by digests, of which that of somebody else's is not known", () => {
+Deno.test("property changes: a photo is shown by digest, which is unknown for foreign photos", () => {
   const present = { values: {}, hasPhoto: true };
   const result: Result = {
     properties: {},
@@ -90,12 +90,12 @@ Deno.test("a photo is told by digests, of which that of somebody else's is not k
   assert.deepEqual(added, { property: "jpegPhoto", type: "photo", old: null, new: { digest: "sha256-new" } });
 });
 
-Deno.test("a new user gets a secret, a new group does not", () => {
+Deno.test("property changes: a new user gets a password, a new group does not", () => {
   assert.deepEqual(changes({}, {}, {}, { effect: "add" }), [{ property: "password", type: "secret" }]);
   assert.deepEqual(changes({}, {}, {}, { effect: "add", kind: "group" }), []);
 });
 
-Deno.test("the mark of who is disabled is told by its key, and not by its time", () => {
+Deno.test("property changes: a removal stamp is shown by its key, without the time", () => {
   const preferences = { others: { theme: "dark" }, photoMarker: "sha256-x", hasStamp: false };
   const gone = { preferences, stampedIn: "umcProperty" };
   assert.deepEqual(changes({ disabled: true }, { disabled: true }, gone, { effect: "disable" }), [
@@ -120,7 +120,7 @@ Deno.test("the mark of who is disabled is told by its key, and not by its time",
   ]);
 });
 
-Deno.test("the time of a removal in a property of its own is told without the time, which differs from run to run", () => {
+Deno.test("property changes: a removal stamp in a configured property is shown without the time", () => {
   const gone = { stampedIn: "removedAt" };
   assert.deepEqual(changes({ disabled: true }, { disabled: false }, gone, { effect: "disable" }), [
     { property: "disabled", type: "value", old: false, new: true },

@@ -24,15 +24,15 @@ const propertyChange = z.discriminatedUnion("type", [
     type: z.literal("list"),
     added: texts,
     removed: texts,
-    kept: count.describe("How many items stay."),
-    reordered: z.boolean().exactOptional().describe("Nothing but the order of the items changes."),
+    kept: count.describe("Number of items that stay."),
+    reordered: z.boolean().exactOptional().describe("Only the order of the items changes."),
   }).describe("A list. Members of groups are given by their names."),
   z.object({
     property: z.string(),
     type: z.literal("photo"),
     old: digest.nullable(),
     new: digest.nullable(),
-  }).describe('A photo, by its digest; "unknown" if somebody else put it there.'),
+  }).describe('A photo, by its digest; "unknown" if the connector did not write it.'),
   z.object({ property: z.string(), type: z.literal("secret") }).describe("A value that is never shown."),
 ]);
 
@@ -40,23 +40,23 @@ const change = z.object({
   change: z.enum(["add", "modify", "rename", "disable", "delete"])
     .describe("A rename may change other properties as well."),
   kind,
-  name: z.string().describe("The name it has now; of a new object the name it will have."),
-  new_name: z.string().exactOptional().describe("The name it gets, if that is another one."),
+  name: z.string().describe("The current name; for a new object, the planned name."),
+  new_name: z.string().exactOptional().describe("The planned name, if it differs."),
   primary_key: z.string().exactOptional(),
-  dn: z.string().exactOptional().describe("DN in the target, unless it is new."),
-  source_dn: z.string().exactOptional().describe("DN in the source, unless it is gone from there."),
+  dn: z.string().exactOptional().describe("DN in the target, unless the object is new."),
+  source_dn: z.string().exactOptional().describe("DN in the source, unless the entry is gone."),
   properties: z.array(propertyChange).readonly().describe("In alphabetical order."),
   account_only: z.literal(true).exactOptional().describe(
     "The entry is skipped, and only the state of its account (disabled, userexpiry, locked) is written.",
   ),
   warnings: texts.exactOptional().describe(
-    "What the target will not accept, as far as that can be known beforehand.",
+    "Predicted rejections and alterations by UDM.",
   ),
 });
 
 const totals = z.object({
-  source: count.describe("Entries that were read from the source."),
-  target: count.describe("Objects that were read from the target."),
+  source: count.describe("Entries read from the source."),
+  target: count.describe("Objects read from the target."),
   added: count,
   modified: count,
   renamed: count,
@@ -71,41 +71,40 @@ const said = z.object({ reason: z.string(), kind, message: z.string() });
 /** A plan as a document. Unknown keys are ignored: later versions of the program may add some. */
 export const planSchema = z.object({
   version: z.literal(1).describe(
-    "The version of this format. It is raised when something changes that a reader relies on, but not when " +
-      "something is added.",
+    "The version of this format. It is raised for incompatible changes, not for additions.",
   ),
   program: z.string().describe("Name and version of the program."),
-  configuration: z.string().describe("The configuration file, as it was named."),
-  created: z.string().describe("When it was made: ISO 8601, UTC."),
+  configuration: z.string().describe("The configuration file as given."),
+  created: z.string().describe("Time of the plan: ISO 8601, UTC."),
   source: z.string().describe("The servers of the source, without credentials."),
   target: z.string().describe("The base of the UDM REST API, without credentials."),
   checksum: z.string().describe(
-    "Identifies what is to be done: two plans with the same checksum do the same. For sync --plan.",
+    "Identifies the changes: plans with the same checksum have the same effect. For sync --plan.",
   ),
   totals: z.object({ user: totals, group: totals }),
   refusals: z.array(said).readonly().describe(
-    `Why the plan would not be carried out: ${Object.keys(REFUSAL_REASONS).join(", ")}.`,
+    `Why sync would refuse the plan: ${Object.keys(REFUSAL_REASONS).join(", ")}.`,
   ),
   notices: z.array(said).readonly().describe(
-    `What one should know: ${NOTICE_REASONS.join(", ")}.`,
+    `Notices: ${NOTICE_REASONS.join(", ")}.`,
   ),
   limits: z.record(z.string(), z.string()).describe(
-    "The limits that the plan was held against, as the section safety of the configuration has them, by key.",
+    "The limits of the plan, by key of the section safety.",
   ),
   modified_share: z.object({ user: share, group: share }).describe(
-    "The share of the objects in the target that are modified or renamed, in percent, to one decimal.",
+    "Percentage of the objects in the target that are modified or renamed, with one decimal.",
   ),
   value_losses: z.array(
     z.object({
       kind,
       property: z.string(),
-      holders: count.describe("Objects that have a value which is not that of UDM's template."),
-      emptied: count.describe("Those of them that would lose it. Deleted objects do not count."),
+      holders: count.describe("Objects with a value other than that of UDM's template."),
+      emptied: count.describe("Objects that would lose the value. Deleted objects do not count."),
     }),
   ).readonly().describe(
-    "Properties that objects would lose, because the source gives no value any more; also where no limit is exceeded.",
+    "Properties that objects would lose because the source has no value any more, even if no limit is exceeded.",
   ),
-  containers: texts.exactOptional().describe("DNs of the OUs that are made first."),
+  containers: texts.exactOptional().describe("DNs of the OUs that are created first."),
   changes: z.array(change).readonly().describe("In a stable order: users before groups, then by name."),
   skipped: z.array(
     z.object({
@@ -117,8 +116,8 @@ export const planSchema = z.object({
       message: z.string(),
     }),
   ).readonly().describe(
-    "Entries of the source that are left out. What the target has of them stays as it is, apart from the state of " +
-      "the account if there is no doubt which object it is.",
+    "Skipped entries of the source. Their objects in the target are unchanged, except for the state of the account if " +
+      "the object is unambiguous.",
   ),
   left_out_values: z.array(
     z.object({
@@ -130,9 +129,9 @@ export const planSchema = z.object({
       message: z.string(),
     }),
   ).readonly().exactOptional().describe(
-    "Values that cannot be converted. They are left out, and the rest of the entry is written.",
+    "Values that cannot be converted. They are skipped, and the rest of the entry is written.",
   ),
-  unknown_members: count.describe("Members of groups that are neither users nor groups of the source."),
+  unknown_members: count.describe("Group members that are not among the entries read."),
 }).describe("A plan: what udm-directory-connector would do (plan --json)");
 
 /** A plan as a document. */

@@ -16,7 +16,7 @@ function json(plan: PlanDocument): string {
   return [...planJson(plan)].join("\n");
 }
 
-Deno.test("the schema that is published is the one that the program has", () => {
+Deno.test("plan schema: config/plan-schema.json is up to date", () => {
   assert.equal(
     Deno.readTextFileSync(FILE),
     planJsonSchema(),
@@ -24,7 +24,7 @@ Deno.test("the schema that is published is the one that the program has", () => 
   );
 });
 
-Deno.test("a plan is valid, and has nothing that the schema does not name", () => {
+Deno.test("plan schema: a plan is valid and has no keys that the schema does not name", () => {
   for (const schema of [JSON.parse(planJsonSchema()), strictSchema()]) {
     const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
     assert.ok(validate(JSON.parse(json(PLAN))), JSON.stringify(validate.errors));
@@ -33,14 +33,14 @@ Deno.test("a plan is valid, and has nothing that the schema does not name", () =
   }
 });
 
-Deno.test("what a later version adds is no fault", () => {
+Deno.test("plan schema: unknown keys of later versions are ignored", () => {
   const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(JSON.parse(planJsonSchema()));
   const later = { ...PLAN, news: true, changes: CHANGES.map((change) => ({ ...change, news: true })) };
   assert.ok(validate(later));
   assert.deepEqual(planSchema.parse(later), PLAN);
 });
 
-Deno.test("a plan as JSON has a line for each change, and reads back as it was", () => {
+Deno.test("plan JSON: one line per change, and it reads back unchanged", () => {
   assert.deepEqual(JSON.parse(json(PLAN)), PLAN);
   assert.deepEqual(planSchema.parse(JSON.parse(json(PLAN))), PLAN);
   const lines = json(PLAN).split("\n");

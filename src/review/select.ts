@@ -1,30 +1,30 @@
 /**
- * What of a plan is shown.
+ * Selects the parts of a plan to show.
  *
  * @module
  */
 
 import type { Change, ChangeKind, LeftOut, LeftOutValue, PlanDocument } from "./schema.ts";
 
-/** The parts of a plan that can be asked for. */
+/** The parts of a plan for `--only`. */
 export const PARTS = ["adds", "modifications", "renames", "deletions", "failures"] as const;
 
-/** A part of a plan. Failures are what is left out, and what the target will not accept. */
+/** A part of a plan. Failures are skipped entries and values, and changes that UDM will reject. */
 export type PlanPart = (typeof PARTS)[number];
 
-/** What is to be shown. */
+/** The selection. */
 export interface Selection {
   readonly only?: PlanPart | undefined;
-  /** At most so many changes, and so many entries that are left out. */
+  /** Maximum number of changes, of skipped entries, and of skipped values. */
   readonly limit?: number | undefined;
 }
 
-/** What was chosen, and how much of it there is. */
+/** The selected parts, and how much the limit cut off. */
 interface Selected {
   readonly changes: readonly Change[];
   readonly skipped: readonly LeftOut[];
   readonly values: readonly LeftOutValue[];
-  /** How many more would have been chosen, were it not for the limit. */
+  /** Numbers cut off by the limit. */
   readonly moreChanges: number;
   readonly moreSkipped: number;
   readonly moreValues: number;
@@ -37,7 +37,7 @@ const KINDS_OF: Readonly<Record<Exclude<PlanPart, "failures">, readonly ChangeKi
   deletions: ["delete", "disable"],
 };
 
-/** Chooses from a plan. */
+/** Applies a selection to a plan. */
 export function select(
   { changes, skipped, left_out_values = [] }: Pick<PlanDocument, "changes" | "skipped" | "left_out_values">,
   { only, limit = Infinity }: Selection,

@@ -1,5 +1,5 @@
 /**
- * A small plan with something of everything. For tests only.
+ * A small plan with every kind of content. For tests only.
  *
  * @module
  */
@@ -40,7 +40,7 @@ export const CHANGES: readonly Change[] = [
       { property: "shell", type: "value", old: "/bin/bash", new: null },
       { property: "username", type: "value", old: null, new: "anna" },
     ],
-    warnings: ['UDM will refuse mailPrimaryAddress "anna@elsewhere.test": no such mail domain'],
+    warnings: ['UDM will reject mailPrimaryAddress "anna@elsewhere.test": no such mail domain'],
   },
   {
     change: "modify",

@@ -1,5 +1,5 @@
 /**
- * A plan as text for people.
+ * Formats a plan as text.
  *
  * @module
  */
@@ -19,10 +19,10 @@ import { type Colour, type Paint, painter, quoted, visible } from "./paint.ts";
 import { select, type Selection } from "./select.ts";
 import { closing } from "./closing.ts";
 
-/** How a plan is shown. */
+/** The options for the text of a plan. */
 export interface TextOptions extends Selection {
   readonly colours?: boolean;
-  /** Whether the changes are shown at all, and not just the end. */
+  /** Whether to show the changes, and not only the totals. */
   readonly changes?: boolean;
 }
 
@@ -35,15 +35,15 @@ export const SYMBOLS: Readonly<Record<ChangeKind, readonly [symbol: string, colo
   delete: ["-", "red"],
 };
 
-/** More items of a list are counted, and not shown. */
+/** Maximum number of shown items of a list. */
 const ITEMS_SHOWN = 10;
 
-/** So many characters of a digest tell one from another. */
+/** Number of shown characters of a digest. */
 const DIGEST_SHOWN = 16;
 
 const NAME_PROPERTIES: Readonly<Record<Kind, string>> = { user: "username", group: "name" };
 
-/** Shows a plan, line by line. Nothing in a line can command a terminal but the colours. */
+/** Formats a plan, line by line. Lines contain no terminal control sequences except colours. */
 export function* planText(document: PlanDocument, options: TextOptions = {}): Generator<string> {
   const paint = painter(options.colours ?? false);
   yield paint("dim", `${visible(document.source)} -> ${visible(document.target)}`);
@@ -60,10 +60,10 @@ function* listing(document: PlanDocument, options: TextOptions, paint: Paint): G
   for (const change of changes) yield* changeText(change, paint);
   if (moreChanges > 0) yield paint("dim", `… and ${moreChanges} more changes`);
   for (const entry of skipped) yield* skippedText(entry, paint);
-  if (moreSkipped > 0) yield paint("dim", `… and ${moreSkipped} more entries that are left out`);
+  if (moreSkipped > 0) yield paint("dim", `… and ${moreSkipped} more skipped entries`);
   for (const value of values) yield* valueText(value, paint);
   if (moreValues > 0) {
-    yield paint("dim", `… and ${counted(moreValues, "more value is", "more values are")} left out`);
+    yield paint("dim", `… and ${counted(moreValues, "more skipped value")}`);
   }
   const isEmpty =
     changes.length + skipped.length + values.length + moreChanges + moreSkipped + moreValues === 0;
@@ -84,7 +84,7 @@ function* changeText(change: Change, paint: Paint): Generator<string> {
   yield `${paint(colour, symbol)} ${paint("bold", title)}${remark}  ${paint("dim", place)}`;
   for (const warning of change.warnings ?? []) yield `    ${paint("alarm", "! " + visible(warning))}`;
   for (const property of change.properties) {
-    // The line above has told the name.
+    // The line above shows the name.
     if (property.property !== NAME_PROPERTIES[kind]) {
       yield* propertyText(property, change.change === "add", paint);
     }
@@ -92,9 +92,9 @@ function* changeText(change: Change, paint: Paint): Generator<string> {
 }
 
 /**
- * Shows what happens to a property, indented by four blanks.
+ * Formats the change of a property, indented by four spaces.
  *
- * @param isNew whether the object is new, so that nothing needs to be said of what was before
+ * @param isNew whether the object is new, so that the old value is not shown
  */
 export function* propertyText(change: PropertyChange, isNew: boolean, paint: Paint): Generator<string> {
   const name = visible(change.property);
@@ -151,13 +151,13 @@ function signedItems(sign: string, items: readonly string[]): string[] {
 
 function* skippedText({ kind, name, dn, message }: LeftOut, paint: Paint): Generator<string> {
   const title = `${kind} ${visible(name ?? "without a name")}`;
-  yield `${paint("alarm", "!")} ${paint("bold", title)} is left out  ${paint("dim", visible(dn))}`;
+  yield `${paint("alarm", "!")} ${paint("bold", title)} skipped  ${paint("dim", visible(dn))}`;
   yield `    ${visible(message)}`;
 }
 
 function* valueText({ kind, name, dn, property, message }: LeftOutValue, paint: Paint): Generator<string> {
   const title = `${kind} ${visible(name)}`;
-  yield `${paint("alarm", "!")} ${paint("bold", title)}: ${visible(property)} is left out  ${
+  yield `${paint("alarm", "!")} ${paint("bold", title)}: ${visible(property)} skipped  ${
     paint("dim", visible(dn))
   }`;
   yield `    ${visible(message)}`;

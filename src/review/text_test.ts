@@ -17,18 +17,18 @@ function listed(options: TextOptions): string[] {
 const CHECKSUM = "PLAN1-8x5kq2wz7n4bcm3v9d6tqh0r2a-a1kqzm1xwvr1bcdx1fghd1jkmM1npq";
 
 const END = `\
-        source  target  to add  to modify  to rename  to disable  to delete  unchanged  left out
-users     1234    1200       1          1          1           1          1          0         1
-groups       1       1       0          1          0           0          0          0         0
+        source  target  to add  to modify  to rename  to disable  to delete  unchanged  skipped
+users     1234    1200       1          1          1           1          1          0        1
+groups       1       1       0          1          0           0          0          0        0
 to modify or rename: 2 of 1,200 users (0.2 %), 1 of 1 groups (100 %)
 limits: max_delete_users 20 %, on_exceeded stop
-1 member is neither a user nor a group of the source: left out
-UDM will not accept, or not keep, 1 change (--only failures shows them)
+1 group member ignored: not among the entries read
+UDM will reject or alter 1 change (--only failures shows them)
 notice: group a is not nested in b
 checksum: ${CHECKSUM}
 To apply exactly this plan: udm-directory-connector sync school.yaml --plan ${CHECKSUM}`;
 
-Deno.test("a plan is shown object by object, property by property, with totals at the end", () => {
+Deno.test("plan text: objects, their properties, then totals", () => {
   assert.equal(
     shown(),
     `\
@@ -36,7 +36,7 @@ ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
 
 + ou ou=import,dc=target
 + user anna  uid=anna,ou=people,dc=source
-    ! UDM will refuse mailPrimaryAddress "anna@elsewhere.test": no such mail domain
+    ! UDM will reject mailPrimaryAddress "anna@elsewhere.test": no such mail domain
     e-mail: + "anna@example.test"
     jpegPhoto: sha256-012345678
     lastname: "O'Neil \\"Söhne\\""
@@ -70,20 +70,20 @@ ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
       + "u08"
       + "u09"
       + … and 2 more
-! user frida is left out  uid=frida,ou=people,dc=source
+! user frida skipped  uid=frida,ou=people,dc=source
     it has no entryUUID
 
 ${END}`,
   );
 });
 
-Deno.test("on a terminal what comes is green, what goes is red, and the rest steps back", () => {
+Deno.test("plan text: additions are green, removals red, details dim", () => {
   const text = shown({ colours: true, only: "adds" }).replaceAll("\x1b", "^");
   assert.equal(
     text.split("\n\n")[1],
     `\
 ^[32m+^[39m ^[1muser anna^[22m  ^[2muid=anna,ou=people,dc=source^[22m
-    ^[1;31m! UDM will refuse mailPrimaryAddress "anna@elsewhere.test": no such mail domain^[22;39m
+    ^[1;31m! UDM will reject mailPrimaryAddress "anna@elsewhere.test": no such mail domain^[22;39m
     e-mail: ^[32m+ "anna@example.test"^[39m
     jpegPhoto: ^[32msha256-012345678^[39m
     lastname: ^[32m"O'Neil \\"Söhne\\""^[39m
@@ -93,7 +93,7 @@ Deno.test("on a terminal what comes is green, what goes is red, and the rest ste
   );
 });
 
-Deno.test("colours are all that differs between a terminal and a file", () => {
+Deno.test("plan text: colours do not change the text", () => {
   const coloured = shown({ colours: true });
   // deno-lint-ignore no-control-regex
   assert.equal(coloured.replace(/\x1b\[[\d;]*m/g, ""), shown());
@@ -105,38 +105,38 @@ for (
     ["modifications", ["~ user bert", "~ group team"]],
     ["renames", ["> user cora -> corinna"]],
     ["deletions", ["- user dora is disabled, to be deleted later", "- user emil"]],
-    ["failures", ["+ user anna", "! user frida is left out"]],
+    ["failures", ["+ user anna", "! user frida skipped"]],
   ] as const
 ) {
-  Deno.test(`only ${only} are shown if only these are asked for, and the end all the same`, () => {
+  Deno.test(`plan text: --only ${only} shows only ${only}, then the totals`, () => {
     assert.deepEqual(listed({ only }), lines);
     assert.ok(shown({ only }).endsWith(END));
   });
 }
 
-Deno.test("with a limit it is said how many more there are", () => {
+Deno.test("plan text: with a limit, the rest is counted", () => {
   assert.deepEqual(listed({ limit: 1 }), [
     "+ ou ou=import,dc=target",
     "+ user anna",
     "… and 5 more changes",
-    "! user frida is left out",
+    "! user frida skipped",
   ]);
   assert.deepEqual(listed({ limit: 0, only: "modifications" }), ["… and 2 more changes"]);
 });
 
-Deno.test("where there is nothing of what is asked for, that is said", () => {
+Deno.test("plan text: an empty selection is stated", () => {
   const plan = { ...PLAN, changes: CHANGES.filter(({ change }) => change !== "rename") };
   assert.match(shown({ only: "renames" }, plan), /\n\nno renames\n\n/);
 });
 
-Deno.test("the end alone can be shown", () => {
+Deno.test("plan text: the changes can be hidden", () => {
   assert.equal(
     shown({ changes: false }),
     `ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/\n\n${END}`,
   );
 });
 
-Deno.test("a refusal is the last thing that is said, and no way to carry the plan out", () => {
+Deno.test("plan text: a refusal comes last, without the command to apply the plan", () => {
   const refusals = [{ reason: "max_delete", kind: "user", message: "refused: 261 of 650 users" }] as const;
   const text = shown({ colours: true }, { ...PLAN, refusals }).replaceAll("\x1b", "^");
   assert.ok(
@@ -148,13 +148,13 @@ Deno.test("a refusal is the last thing that is said, and no way to carry the pla
   );
 });
 
-Deno.test("a plan that does nothing says so", () => {
+Deno.test("plan text: an empty plan is stated", () => {
   const nothing = { ...PLAN, changes: [], skipped: [], notices: [], containers: [] };
   assert.match(shown({}, nothing), /\nnothing to do: the target is as the source wants it\nchecksum: /);
   assert.match(shown({}, { ...nothing, skipped: PLAN.skipped }), /\nnothing to do\nchecksum: /);
 });
 
-Deno.test("whatever names and messages hold, a terminal is not commanded", () => {
+Deno.test("plan text: control sequences in names and messages do not reach the terminal", () => {
   const evil = "\x1b[2J\x9b2J\u202e\r\n";
   const [change] = CHANGES;
   const plan: PlanDocument = {

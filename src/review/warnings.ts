@@ -1,5 +1,5 @@
 /**
- * What UDM will not accept, or not keep, as far as that can be known before it is sent.
+ * Predicts which values UDM will reject or alter.
  *
  * @module
  */
@@ -9,31 +9,31 @@ import type { Effect, Result } from "../planner/effects.ts";
 import { isUnset } from "../udm/values.ts";
 import { groupNameFault, usernameFault } from "../udm/name_rules.ts";
 
-/** Properties whose addresses must be of a mail domain that UDM has. */
+/** Properties whose addresses must belong to a mail domain of UDM. */
 export const OF_MAIL_DOMAIN: readonly string[] = ["mailPrimaryAddress", "mailAlternativeAddress"];
 
-/** Properties that UDM wants as dates. */
+/** Properties that must be dates. */
 const DATES: readonly string[] = ["birthday", "userexpiry"];
 
-/** What the target is known to have. */
+/** What is known of the target. */
 export interface Known {
   /** In lower case; undefined if they could not be read. */
   readonly mailDomains: ReadonlySet<string> | undefined;
 }
 
-/** What UDM will make of an object; empty if nothing speaks against it. */
+/** The warnings for an object; empty if UDM should accept it. */
 export function warningsOf(effect: Effect, { properties }: Result, { mailDomains }: Known): string[] {
   if (effect.effect === "delete" || effect.effect === "disable") return [];
   const warnings: string[] = [];
   const isUser = effect.kind === "user";
   if (effect.effect === "add" || effect.newName !== undefined) {
     const fault = (isUser ? usernameFault : groupNameFault)(effect.newName ?? effect.name);
-    if (fault !== undefined) warnings.push(`UDM will refuse the name: ${fault}`);
+    if (fault !== undefined) warnings.push(`UDM will reject the name: ${fault}`);
   }
   if (!isUser) return warnings;
   const loses = "lastname" in properties && isUnset(properties.lastname);
   if (loses || effect.effect === "add" && isUnset(properties.lastname)) {
-    warnings.push("UDM will refuse it: a user needs a lastname");
+    warnings.push("UDM will reject it: a user needs a lastname");
   }
   for (const [property, value] of Object.entries(properties)) {
     for (const text of textsOf(value)) {
@@ -52,19 +52,19 @@ function valueFault(
   const quoted = `${property} ${JSON.stringify(text)}`;
   if (OF_MAIL_DOMAIN.includes(property)) {
     const domain = text.slice(text.lastIndexOf("@") + 1).toLowerCase();
-    if (!text.includes("@")) return `UDM will refuse ${quoted}: it is no mail address`;
+    if (!text.includes("@")) return `UDM will reject ${quoted}: it is not a mail address`;
     if (mailDomains === undefined || mailDomains.has(domain)) return undefined;
-    return `UDM will refuse ${quoted}: it has no mail domain ${JSON.stringify(domain)}` +
+    return `UDM will reject ${quoted}: it has no mail domain ${JSON.stringify(domain)}` +
       (mailDomains.size === 0 ? "" : `; it has ${[...mailDomains].sort().slice(0, 10).join(", ")}`);
   }
   if (property === "e-mail") {
-    if (!/^[^@]+@[^@]+$/.test(text)) return `UDM will refuse ${quoted}: it is no mail address`;
+    if (!/^[^@]+@[^@]+$/.test(text)) return `UDM will reject ${quoted}: it is not a mail address`;
     return /[^\0-\x7f].*@/.test(text)
-      ? `UDM will refuse ${quoted}: before the "@" only ASCII is allowed`
+      ? `UDM will reject ${quoted}: before the "@" only ASCII is allowed`
       : undefined;
   }
   if (DATES.includes(property) && !isDate(text)) {
-    return `UDM will refuse ${quoted}: a date is written YYYY-MM-DD`;
+    return `UDM will reject ${quoted}: a date is written YYYY-MM-DD`;
   }
   if (property === "country" && !/^[A-Za-z]{2}$/.test(text)) {
     return `UDM will drop ${quoted} without a word: a country is a code of two letters`;
@@ -72,7 +72,7 @@ function valueFault(
   return undefined;
 }
 
-/** The texts in a value that are set. */
+/** The non-empty texts of a value. */
 export function textsOf(value: PropertyValue): readonly string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
   return Array.isArray(value) ? value as readonly string[] : [];

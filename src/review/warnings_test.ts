@@ -40,38 +40,38 @@ for (
     [
       "an address of none",
       { mailPrimaryAddress: "a@nowhere.test" },
-      'UDM will refuse mailPrimaryAddress "a@nowhere.test": it has no mail domain "nowhere.test"; ' +
+      'UDM will reject mailPrimaryAddress "a@nowhere.test": it has no mail domain "nowhere.test"; ' +
       "it has example.org, example.test",
     ],
     [
       "an alternative address of none",
       { mailAlternativeAddress: ["a@example.test", "a@nowhere.test"] },
-      'UDM will refuse mailAlternativeAddress "a@nowhere.test": it has no mail domain "nowhere.test"; ' +
+      'UDM will reject mailAlternativeAddress "a@nowhere.test": it has no mail domain "nowhere.test"; ' +
       "it has example.org, example.test",
     ],
     [
       "no address",
       { mailPrimaryAddress: "anna" },
-      'UDM will refuse mailPrimaryAddress "anna": it is no mail address',
+      'UDM will reject mailPrimaryAddress "anna": it is not a mail address',
     ],
     ["an address that goes", { mailPrimaryAddress: null }, undefined],
     ["any address for e-mail", { "e-mail": ["a@anywhere.test", "a@b"] }, undefined],
-    ["none for e-mail", { "e-mail": ["anna"] }, 'UDM will refuse e-mail "anna": it is no mail address'],
+    ["none for e-mail", { "e-mail": ["anna"] }, 'UDM will reject e-mail "anna": it is not a mail address'],
     [
       "a foreign letter in e-mail",
       { "e-mail": ["ä@x.test"] },
-      'UDM will refuse e-mail "ä@x.test": before the "@" only ASCII is allowed',
+      'UDM will reject e-mail "ä@x.test": before the "@" only ASCII is allowed',
     ],
     ["a date", { birthday: "2000-02-29" }, undefined],
     [
       "a date in another form",
       { birthday: "1.1.2000" },
-      'UDM will refuse birthday "1.1.2000": a date is written YYYY-MM-DD',
+      'UDM will reject birthday "1.1.2000": a date is written YYYY-MM-DD',
     ],
     [
       "a day that never was",
       { userexpiry: "2001-02-29" },
-      'UDM will refuse userexpiry "2001-02-29": a date is written YYYY-MM-DD',
+      'UDM will reject userexpiry "2001-02-29": a date is written YYYY-MM-DD',
     ],
     ["a country", { country: "DE" }, undefined],
     [
@@ -79,7 +79,7 @@ for (
       { country: "Germany" },
       'UDM will drop country "Germany" without a word: a country is a code of two letters',
     ],
-    ["no lastname any more", { lastname: null }, "UDM will refuse it: a user needs a lastname"],
+    ["no lastname any more", { lastname: null }, "UDM will reject it: a user needs a lastname"],
     ["another lastname", { lastname: "Doe" }, undefined],
   ] as const
 ) {
@@ -88,23 +88,23 @@ for (
   });
 }
 
-Deno.test("a new user needs a lastname, and a name that UDM accepts", () => {
+Deno.test("warnings: a new user needs a lastname, and a name that UDM accepts", () => {
   const added = { effect: "add" as EffectKind };
   assert.deepEqual(warnings({ lastname: "Doe" }, added), []);
   assert.deepEqual(warnings({}, { ...added, name: "anna b" }), [
-    'UDM will refuse the name: a user name may not contain " "',
-    "UDM will refuse it: a user needs a lastname",
+    'UDM will reject the name: a user name may not contain " "',
+    "UDM will reject it: a user needs a lastname",
   ]);
 });
 
-Deno.test("a name is looked at when it is to be written, and not otherwise", () => {
+Deno.test("warnings: a name is checked only if it is written", () => {
   assert.deepEqual(warnings({}, { name: "anna b" }), []);
   assert.equal(warnings({}, { effect: "rename", newName: "anna b" }).length, 1);
   assert.deepEqual(warnings({}, { effect: "delete", name: "anna b" }), []);
   assert.equal(warnings({}, { effect: "add", kind: "group", name: "a/b" }).length, 1);
 });
 
-Deno.test("where the mail domains are not known, nothing is said about them", () => {
+Deno.test("warnings: unknown mail domains are not checked", () => {
   assert.deepEqual(warnings({ mailPrimaryAddress: "a@nowhere.test" }, {}, "unknown"), []);
   const [none] = warnings({ mailPrimaryAddress: "a@nowhere.test" }, {}, new Set());
   assert.match(none ?? "", /no mail domain "nowhere.test"$/);

@@ -39,13 +39,13 @@ const SAMPLES: readonly {
   {
     name: "wrong results of a list, once",
     code: 0,
-    message: /requests were sent again/,
+    message: /requests? retried/,
     udm: { action: "wrong results", by: 1, kind: "list", type: "users/user", count: 1 },
   },
   {
     name: "a creation whose response is lost",
     code: 0,
-    message: /requests were sent again/,
+    message: /requests? retried/,
     udm: { action: "drop", when: "after", kind: "post", type: "users/user", count: 1 },
   },
   {

@@ -119,7 +119,7 @@ Deno.test("identity: the plan of an adoption shows both keys and can be applied 
   // Without the option, the plan differs.
   assert.match(
     await world.refused(withArgs(EMPLOYEE_NUMBER, "--plan", checksum)),
-    /not the plan that was reviewed/,
+    /not the reviewed plan/,
   );
   await world.sync(withArgs(EMPLOYEE_NUMBER, "--adopt-by-name", "--plan", checksum));
   assert.notEqual(world.properties("u03").employeeNumber, oldKey);

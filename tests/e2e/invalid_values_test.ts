@@ -146,8 +146,8 @@ Deno.test("invalid value: plan shows it as text, JSON and page, and explain repo
   await change(world, "anna", { description: ["one", "two"], employeeType: ["1"] });
   const text = await outputOf(world, "plan");
   assert.match(text, /~ user anna .*\n {4}disabled: false -> true/);
-  assert.match(text, /! user anna: description is left out .*\n {4}description is single-valued/);
-  assert.match(text, /1 value of 1 entry cannot be converted: left out/);
+  assert.match(text, /! user anna: description skipped .*\n {4}description is single-valued/);
+  assert.match(text, /1 value of 1 entry cannot be converted and is skipped/);
   const { left_out_values } = JSON.parse(await outputOf(world, "plan", "--json"));
   assert.deepEqual(
     left_out_values.map(({ name, property }: Record<string, string>) => `${name} ${property}`),
@@ -320,7 +320,7 @@ Deno.test("invalid value: plan and explain show that only the account of a skipp
     stdout,
     /~ user anna: only the state of the account, the entry is skipped .*\n {4}disabled: false -> true/,
   );
-  assert.match(stdout, /! user .* is left out/);
+  assert.match(stdout, /! user .* skipped/);
   assert.match(stdout, /users +2 +2 +0 +1 +0 +0 +0 +1 +1/, "1 modified, 1 unchanged, 1 skipped");
   const json = JSON.parse(await outputOf(world, "plan", "--json"));
   assert.equal(json.changes[0].account_only, true);

@@ -128,7 +128,7 @@ Deno.test("metrics: an unwritable file is a warning and does not change the exit
   assert.match(stderr, /\[WARNING\] \S+ cannot write \S+nowhere\/x\.prom: No such file/);
   assert.match(
     stderr,
-    /cannot write \S+config\.yaml: there is a file that is not a summary of this program/,
+    /cannot write \S+config\.yaml: the existing file is not a summary of this program/,
   );
   assert.equal(await Deno.readTextFile(config), before, "the configuration must not be overwritten");
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);

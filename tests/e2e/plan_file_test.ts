@@ -53,7 +53,7 @@ Deno.test("plan file: deletions missing in the file are refused by name", async 
   const stderr = await refused(world, without);
   assert.match(
     stderr,
-    /this is not the plan that was reviewed: its checksum is the same, but the file does not contain its changes/,
+    /this is not the reviewed plan: the checksum is the same, but the file does not contain its changes/,
   );
   for (const name of GONE) assert.match(stderr, new RegExp(`: not reviewed: delete user ${name}\n`));
   const unchanged = await world.run(await withPlan(world, plan));
@@ -101,11 +101,11 @@ Deno.test("plan file: every altered change is refused with its object and proper
       ],
       [
         { ...plan, changes: [...plan.changes, ghost] },
-        /: reviewed, but no longer to be done: delete user ghost\n/,
+        /: reviewed, but no longer necessary: delete user ghost\n/,
       ],
       [
         { ...plan, containers: ["ou=elsewhere"] },
-        /: reviewed, but no longer to be done: add ou ou=elsewhere\n/,
+        /: reviewed, but no longer necessary: add ou ou=elsewhere\n/,
       ],
       [{ ...plan, changes: [] }, /: not reviewed: add user new\n[\s\S]*: not reviewed: modify group team\n/],
     ] as const

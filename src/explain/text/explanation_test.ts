@@ -59,7 +59,7 @@ The user in the target
 
 What sync would do, and why
   The user of the target has the same primary key.
-    ! UDM will refuse it
+    ! UDM will reject it
     lastname: "Old" -> "Anna"
     username: "anna" -> "annette"
   request 3 (users): rename to annette, set lastname
