@@ -1,11 +1,10 @@
 /**
  * TLS through Deno's own interface instead of node:tls.
  *
- * Before Deno 2.8 node:tls must not be used. It reports a connection as authorised with an unknown authority, an expired
- * certificate, a certificate for another host, and even if the server does not speak TLS (measured with 2.6.8 and
- * 2.4.4); and it cannot put TLS on a connection that is in use, as StartTLS needs. Since 2.8 it does both correctly and
- * is preferred, because there a configured authority is the only one that is trusted; here it is added to the well-known
- * ones.
+ * Before Deno 2.8, node:tls is unsafe: it reports a connection as authorised with an unknown authority, an expired
+ * certificate, a certificate for another host, and even without TLS on the server (measured with 2.6.8 and 2.4.4). It
+ * also cannot start TLS on an open connection, as StartTLS requires. Since 2.8 it does both correctly and is preferred,
+ * because it trusts only the configured authority; Deno's interface adds that authority to the well-known ones.
  *
  * @module
  */
@@ -18,39 +17,38 @@ import { SourceError } from "./source_error.ts";
 import { checkStartTls, START_TLS_OID, startTlsError } from "./start_tls.ts";
 import type { NetworkUri } from "../syntax/ldap_uri.ts";
 
-/** What the client shows to the server, as PEM. */
+/** The client certificate, as PEM. */
 export interface ClientCertificate {
-  /** The certificate, intermediate ones behind it. */
+  /** The certificate, followed by intermediate ones. */
   readonly cert: string;
-  /** Its key. */
   readonly key: string;
 }
 
-/** What a TLS connection needs. */
+/** Settings of a TLS connection. */
 interface DenoTlsOptions {
-  /** PEM certificates to trust beside the well-known authorities. */
+  /** PEM certificates to trust in addition to the well-known authorities. */
   readonly caCert?: string;
   readonly client?: ClientCertificate;
-  /** The name that the server's certificate must be for; absent: the host. */
+  /** The name that the server's certificate must contain; default: the host. */
   readonly serverName?: string;
-  /** The oldest TLS that is accepted; absent: 1.2. */
+  /** The lowest accepted TLS version; default: 1.2. */
   readonly tlsMinVersion?: "1.2" | "1.3";
-  /** Whether TLS begins only after StartTLS. */
+  /** Whether to use StartTLS. */
   readonly startTls: boolean;
 }
 
-/** Whether node:tls of this version of Deno checks what it should. */
+/** Whether node:tls of this version of Deno checks certificates. */
 export function nodeTlsIsSafe(version: string = Deno.version.deno): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > 2 || (major === 2 && minor >= 8);
 }
 
 /**
- * Connects, asks for TLS if need be, and does the handshake with all checks.
+ * Connects, requests StartTLS if configured, and completes the handshake with all checks.
  *
- * @param signal closes the connection at whatever point it is; what is thrown then says nothing
- * @throws what Deno throws, and {@linkcode SourceError} if the server refuses StartTLS, or if Deno's interface cannot do
- *   what is wanted
+ * @param signal closes the connection at any point; the thrown error is then meaningless
+ * @throws the errors of Deno, and {@linkcode SourceError} if the server refuses StartTLS, or if Deno's interface does not
+ *   support the settings
  */
 export async function connectTls(
   uri: NetworkUri,
@@ -72,7 +70,7 @@ export async function connectTls(
     if (client === undefined) {
       const plain = connection as Deno.TcpConn;
       plain.setNoDelay(true);
-      if (options.startTls) await askForTls(uri, plain);
+      if (options.startTls) await requestStartTls(uri, plain);
       connection = secured = await Deno.startTls(plain, { hostname: serverName ?? uri.host, ...caCerts });
     }
     await secured.handshake();
@@ -86,7 +84,7 @@ export async function connectTls(
   }
 }
 
-/** Refuses what only node:tls can do, rather than to leave it out. */
+/** Refuses settings that only node:tls supports. */
 function checkPossible(uri: NetworkUri, options: DenoTlsOptions): void {
   const { client, serverName, startTls, tlsMinVersion } = options;
   const wish = tlsMinVersion === "1.3"
@@ -108,7 +106,7 @@ function checkPossible(uri: NetworkUri, options: DenoTlsOptions): void {
   });
 }
 
-/** The code that node:tls and node:net give to what Deno (rustls) says in words. */
+/** Maps the error texts of Deno (rustls) to the codes of node:tls and node:net. */
 export function codeOfDenoError(error: unknown): string {
   if (!(error instanceof Error)) return "";
   for (const [words, code] of CODES) if (words.test(error.message)) return code;
@@ -128,8 +126,8 @@ const CODES: readonly (readonly [RegExp, string])[] = [
   [/reset|broken pipe/i, "ECONNRESET"],
 ];
 
-/** Asks for StartTLS; returns if the server agrees. */
-async function askForTls(uri: NetworkUri, connection: Deno.Conn): Promise<void> {
+/** Sends a StartTLS request; returns if the server accepts. */
+async function requestStartTls(uri: NetworkUri, connection: Deno.Conn): Promise<void> {
   await connection.write(new ExtendedRequest({ messageId: 1, oid: START_TLS_OID }).write());
   const framer = new Framer();
   const chunk = Buffer.alloc(4096);
@@ -148,13 +146,13 @@ async function askForTls(uri: NetworkUri, connection: Deno.Conn): Promise<void> 
     if (
       reply.kind !== "result" || reply.id !== 1 || reply.operation !== ProtocolOperation.LDAP_RES_EXTENSION
     ) {
-      throw new MessageError("an answer to something else");
+      throw new MessageError("a response to another request");
     }
     return checkStartTls(uri, reply.result, messages.length === 1 && framer.partial === 0);
   }
 }
 
-/** A connection of Deno as a stream of Node, which the rest of the program works with. */
+/** A Node stream over a connection of Deno. */
 export class ConnectionStream extends Duplex {
   readonly #connection: Deno.Conn;
 
@@ -190,6 +188,6 @@ function closeQuietly(connection: Deno.Conn): void {
   try {
     connection.close();
   } catch {
-    // Deno takes a connection away from its owner when TLS begins, and closes it if the handshake fails
+    // Deno takes over the connection when TLS starts, and closes it if the handshake fails
   }
 }

@@ -80,8 +80,8 @@ test("nothing is sent to a port without TLS", async (tlsBy) => {
   assert.match(refused.message, /StartTLS: the server does not support StartTLS.*StartTLS is not configured/);
   assert.deepEqual(simulator.operations.map(({ kind }) => kind), ["extended"]);
 
-  const nobody = await failureOf(connect("ldaps://127.0.0.1:1", { tlsBy, caCert: ca.cert }));
-  assert.equal(nobody.kind, "unreachable");
+  const unreachable = await failureOf(connect("ldaps://127.0.0.1:1", { tlsBy, caCert: ca.cert }));
+  assert.equal(unreachable.kind, "unreachable");
 });
 
 test("an unfinished handshake times out", async (tlsBy) => {

@@ -37,14 +37,14 @@ const ATTRIBUTE_TYPE = /^(?:[A-Za-z][A-Za-z0-9-]*|(?:OID\.)?\d+(?:\.\d+)*)$/i;
 export function parseDn(dn: string): Rdn[] {
   const rdns: Rdn[] = [];
   let at = 0;
-  const skipBlanks = () => {
+  const skipSpaces = () => {
     while (dn[at] === " ") at++;
   };
-  skipBlanks();
+  skipSpaces();
   if (at === dn.length) return rdns;
   let rdn: AttributeValue[] = [];
   for (;;) {
-    skipBlanks();
+    skipSpaces();
     const equals = dn.indexOf("=", at);
     if (equals < 0) throw new DnSyntaxError(dn, `"=" is missing after ${JSON.stringify(dn.slice(at))}`);
     const type = dn.slice(at, equals).trim();
@@ -52,11 +52,11 @@ export function parseDn(dn: string): Rdn[] {
       throw new DnSyntaxError(dn, `${JSON.stringify(type)} is not an attribute type`);
     }
     at = equals + 1;
-    skipBlanks();
+    skipSpaces();
     const { value, end } = dn[at] === '"' ? quotedValue(dn, at) : plainValue(dn, at);
     rdn.push({ type, value });
     at = end;
-    skipBlanks();
+    skipSpaces();
     const separator = dn[at++];
     if (separator === "+") continue;
     rdns.push(rdn);

@@ -21,7 +21,7 @@ function table(dn: string): string[][] {
 for (
   const [what, dn, expected] of [
     ["the root", "", []],
-    ["blanks alone are the root", "   ", []],
+    ["spaces alone are the root", "   ", []],
     ["RFC 4514, first example", "UID=jsmith,DC=example,DC=net", [["UID:jsmith"], ["DC:example"], ["DC:net"]]],
     [
       "RFC 4514, multi-valued RDN",
@@ -41,13 +41,13 @@ for (
     ["an entry that AD renamed after a conflict", "CN=a\\0ACNF:1,DC=b", [["CN:a\nCNF:1"], ["DC:b"]]],
     ["a comma and a plus, escaped", "CN=a\\,b\\+c", [["CN:a,b+c"]]],
     ["a backslash, escaped", "CN=a\\\\,DC=b", [["CN:a\\"], ["DC:b"]]],
-    ["an escaped blank at either end stays", "CN=\\ a\\ ,DC=b", [["CN: a "], ["DC:b"]]],
-    ["blanks round separators go", "CN = a b  ,  DC = c", [["CN:a b"], ["DC:c"]]],
-    ["blanks round a plus go", "OU=a + CN=b", [["OU:a", "CN:b"]]],
+    ["an escaped space at either end stays", "CN=\\ a\\ ,DC=b", [["CN: a "], ["DC:b"]]],
+    ["spaces around separators go", "CN = a b  ,  DC = c", [["CN:a b"], ["DC:c"]]],
+    ["spaces around a plus go", "OU=a + CN=b", [["OU:a", "CN:b"]]],
     ["semicolons separate", "CN=a;DC=b", [["CN:a"], ["DC:b"]]],
     ["quoted value (RFC 2253)", 'O="Sue, Grabbit and Runn",C=GB', [["O:Sue, Grabbit and Runn"], ["C:GB"]]],
     ["escapes within quotes", 'O="a\\"b\\\\c",C=GB', [['O:a"b\\c'], ["C:GB"]]],
-    ["blanks within quotes stay", 'O=" a " ,C=GB', [["O: a "], ["C:GB"]]],
+    ["spaces within quotes stay", 'O=" a " ,C=GB', [["O: a "], ["C:GB"]]],
     ["an empty value", "CN=,DC=b", [["CN:"], ["DC:b"]]],
     ["an equals sign in the value", "CN=a=b", [["CN:a=b"]]],
     ["an escaped character outside the BMP", "CN=\\😀", [["CN:😀"]]],
@@ -101,8 +101,8 @@ for (
 for (
   const [what, ...spellings] of [
     ["case", "CN=Anna,DC=Example", "cn=anna,dc=example"],
-    ["blanks round separators", "cn=a,dc=b", "cn=a, dc=b", " cn = a ;dc=b "],
-    ["runs of blanks in values", "cn=a b,dc=c", "cn=a   b,dc=c", "cn=\\ a b\\ ,dc=c"],
+    ["spaces around separators", "cn=a,dc=b", "cn=a, dc=b", " cn = a ;dc=b "],
+    ["repeated spaces in values", "cn=a b,dc=c", "cn=a   b,dc=c", "cn=\\ a b\\ ,dc=c"],
     ["kinds of escaping", "cn=a\\,b", "cn=a\\2Cb", 'cn="a,b"', "CN=A\\2cB"],
     ["escaping nothing", "cn=anna", "cn=\\61nn\\61", 'cn="anna"'],
     ["order of the parts of an RDN", "cn=a+ou=b,dc=c", "OU=b + CN=a,DC=c"],

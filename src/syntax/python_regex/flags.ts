@@ -10,7 +10,7 @@ import type { Reader } from "./reader.ts";
 /** A letter in a list of flags, known or not. */
 export const FLAG_LETTER = /^[A-Za-z]$/;
 
-const BLANK = /^[ \t\n\r\v\f]$/;
+const WHITE_SPACE = /^[ \t\n\r\v\f]$/;
 const NOT_LINE_FEED = /^[^\n]$/u;
 
 /** The default flags. */
@@ -66,7 +66,7 @@ export function readGlobalFlags(reader: Reader): Flags {
 export function skipVerbose(reader: Reader): boolean {
   const start = reader.at;
   for (;;) {
-    reader.takeWhile(BLANK);
+    reader.takeWhile(WHITE_SPACE);
     if (!reader.accept("#")) return reader.at > start;
     reader.takeWhile(NOT_LINE_FEED);
   }
