@@ -4,7 +4,6 @@
  * @module
  */
 
-import { encodeBase64 } from "../support/base64.ts";
 import { type Changes, group, person } from "./world.ts";
 
 /** UUIDs that UDM would accept in lower case. */
@@ -32,7 +31,8 @@ export const LDIF = ["anna", "bert"].map((uid, index) =>
     title: ["one", "two"],
     telephoneNumber: index === 0 ? "ask the porter" : "+49 421 12345",
     labeledURI: `https://example.test/${uid}`,
-  }).trimEnd() + `\naudio:: ${encodeBase64(GUIDS[index] as Uint8Array<ArrayBuffer>)}\n\n`
+    audio: GUIDS[index] as Uint8Array<ArrayBuffer>,
+  })
 ).join("") + group("team", ["anna", "bert"]);
 
 /** The owned properties of users. */

@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { escapeDnValue } from "../../src/syntax/dn.ts";
 import { makeCertificates } from "../support/certificates.ts";
+import { type LdifValues, record } from "../support/ldif.ts";
 import { type Slapd, type SlapdOptions, startSlapd } from "../support/slapd.ts";
 import {
   type LoggedRequest,
@@ -17,6 +18,8 @@ import {
 } from "../simulators/udm/mod.ts";
 import { type Ended, program, type Running, start } from "./program.ts";
 
+export { record };
+
 /** Search bases of the source. */
 export const PEOPLE = "ou=people,dc=example,dc=test";
 export const GROUPS = "ou=groups,dc=example,dc=test";
@@ -25,7 +28,7 @@ export const GROUPS = "ou=groups,dc=example,dc=test";
 export const OU = "ou=import,dc=univention-organization,dc=intranet";
 
 /** A person of the source, as LDIF. */
-export function person(uid: string, rest: Readonly<Record<string, string | readonly string[]>> = {}): string {
+export function person(uid: string, rest: LdifValues = {}): string {
   const attributes = {
     cn: `${uid} Example`,
     sn: "Example",
@@ -55,27 +58,12 @@ export function memberDn(member: string): string {
   return member.includes("=") ? member : `uid=${member},${PEOPLE}`;
 }
 
-/** An LDIF record. All values are base64, so that any characters are allowed. */
-export function record(dn: string, attributes: Readonly<Record<string, string | readonly string[]>>): string {
-  const lines = [`dn:: ${base64(dn)}`];
-  for (const [name, values] of Object.entries(attributes)) {
-    for (const value of typeof values === "string" ? [values] : values) {
-      lines.push(`${name}:: ${base64(value)}`);
-    }
-  }
-  return lines.join("\n") + "\n\n";
-}
-
 /** A distinct photo for each seed, with bytes that are not UTF-8. */
 export function photo(seed: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(
     { length: 300 },
     (_, at) => at === 0 ? 0xff : at === 1 ? 0xd8 : (at * 7 + seed * 13) & 0xff,
   );
-}
-
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 /** Options of a world. */

@@ -7,7 +7,6 @@
 import assert from "node:assert/strict";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { group, GROUPS, PEOPLE, person, photo, record } from "../e2e/world.ts";
-import { encodeBase64 } from "../support/base64.ts";
 import { runEngineFrom } from "../support/engine_run.ts";
 import { type Slapd, startSlapd } from "../support/slapd.ts";
 
@@ -16,8 +15,7 @@ const NAMES = Array.from({ length: 4 }, (_, number) => `user${number}`);
 const LDIF = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" }) +
   record(GROUPS, { objectClass: "organizationalUnit", ou: "groups" }) +
   NAMES.map((name) =>
-    person(name, { title: "Dr.", telephoneNumber: "+49 421 1234", street: "Am Wall 1" }).trimEnd() +
-    `\njpegPhoto:: ${encodeBase64(photo(1))}\n\n`
+    person(name, { title: "Dr.", telephoneNumber: "+49 421 1234", street: "Am Wall 1", jpegPhoto: photo(1) })
   ).join("") + group("team", NAMES);
 
 async function sync(
