@@ -1,5 +1,5 @@
 /**
- * The files that belong to a configuration.
+ * Reads the files of a configuration.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { TextFileError } from "./text_file.ts";
 import type { Position } from "./types.ts";
 
-/** What reading a configuration needs of the outside world. */
+/** The dependencies of reading a configuration. */
 export interface ConfigInput {
   /** The configuration file. */
   readonly path: string;
@@ -16,7 +16,7 @@ export interface ConfigInput {
   readonly readTextFile: (path: string) => string;
   /** The environment; `Deno.env` and `Map` both fit. */
   readonly env: { get(name: string): string | undefined };
-  /** Tells the permissions of a file, or throws; `Deno.statSync` does. Without it they are not checked. */
+  /** Returns the permissions of a file, or throws, like `Deno.statSync`. Without it, they are not checked. */
   readonly stat?: (path: string) => { readonly mode: number | null };
 }
 
@@ -24,9 +24,9 @@ export interface ConfigInput {
 export type FileText = { readonly ok: true; readonly text: string } | {
   readonly ok: false;
   readonly reason: string;
-  /** Whether there is no such file; otherwise there is one that cannot be read. */
+  /** Whether the file does not exist; otherwise it cannot be read. */
   readonly missing: boolean;
-  /** The character that is at fault, if it is one; the reason does not tell it. */
+  /** The position of the invalid character, if any; the reason does not contain it. */
   readonly position?: Position;
 };
 
@@ -46,23 +46,23 @@ export function readFile({ readTextFile }: Pick<ConfigInput, "readTextFile">, pa
   }
 }
 
-/** Why there is no text, with the place in the file: for messages that do not begin with it. */
+/** Why there is no text, with the position, for messages that do not start with it. */
 export function reasonWithPlace({ reason, position }: FileText & { readonly ok: false }): string {
   return position === undefined ? reason : `${reason} (line ${position.line}, column ${position.column})`;
 }
 
-/** A path that the configuration names: a relative one begins at the folder of the configuration file. */
+/** A path in the configuration; a relative one is relative to the folder of the configuration file. */
 export function besideConfiguration(input: ConfigInput, path: string): string {
   return isAbsolute(path) ? path : join(dirname(input.path), path);
 }
 
-/** Whether everybody on the machine can read the file. Unknown counts as no. */
+/** Whether all users of the machine can read the file; false if unknown. */
 export function isReadableByOthers(input: ConfigInput, path: string): boolean {
   try {
     const mode = input.stat?.(path).mode ?? null;
     return mode !== null && (mode & 0o004) !== 0;
   } catch {
-    return false; // a file that is not there is reported where it is read
+    return false; // a missing file is reported where it is read
   }
 }
 

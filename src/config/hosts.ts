@@ -1,5 +1,5 @@
 /**
- * What the engine may reach: exactly the servers that the configuration names.
+ * The hosts that the engine may reach: exactly the configured servers.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Config } from "./types.ts";
 
 /**
  * Host and port pairs of the target and the source, for the net permission: `ucs.example.org:443`,
- * `[::1]:389`. Servers that are left to the name service are missing until they are found.
+ * `[::1]:389`. Servers of a domain are missing until they are looked up in DNS.
  */
 export function networkAccess(config: Config): string[] {
   const access = [hostAndPort(config.udm.uri)];
@@ -52,7 +52,7 @@ export function canonicalLdapUri(written: string): string {
   return `${uri.scheme}://${bracketed(asciiDomain(uri.host))}:${uri.port}`;
 }
 
-/** Whether a host, with or without brackets, is this machine, so that nobody can listen on the way. */
+/** Whether a host, with or without brackets, is this machine, so that the connection cannot be intercepted. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, "").toLowerCase();
   return bare === "localhost" || bare.endsWith(".localhost") || bare === "::1" ||

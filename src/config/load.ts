@@ -1,7 +1,7 @@
 /**
- * Reads a configuration file and checks all of it, so that nothing in it can surprise later.
+ * Reads a configuration file and checks all of it before the run.
  *
- * Runs in the main thread: the YAML library looks at the environment, which the worker in the sandbox may not.
+ * Runs in the main thread: the YAML library reads the environment, which the worker in the sandbox may not.
  *
  * @module
  */
@@ -23,17 +23,17 @@ import { checkConfig } from "./checks/warnings.ts";
 export type { ConfigInput } from "./files.ts";
 export { formatProblem, type Problem } from "./problems.ts";
 
-/** A configuration that can be used and what is odd about it, or all that is wrong. */
+/** A valid configuration with its warnings, or all problems. */
 export type LoadResult =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Loads a configuration. Finds all problems at once, in the order of the file; none shows a password. Never
+ * Loads a configuration. Reports all problems at once, in the order of the file; no message contains a password. Never
  * throws.
  *
- * Reads the file, the certificates and passwords it names, the credentials below CREDENTIALS_DIRECTORY, and of the
- * environment UDM_PASSWORD, UDM_MARKER_SECRET and SOURCE_PASSWORD.
+ * Reads the file, the certificates and passwords that it names, the credentials below CREDENTIALS_DIRECTORY, and the
+ * variables UDM_PASSWORD, UDM_MARKER_SECRET and SOURCE_PASSWORD.
  */
 export function loadConfig(input: ConfigInput): LoadResult {
   const file = input.path;

@@ -1,5 +1,5 @@
 /**
- * Parsing what is good in a configuration that is not all good, so that every problem can be told at once.
+ * Parses the valid parts of an invalid configuration, so that all problems can be reported at once.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { configSchema, type ParsedConfig, SECTIONS } from "./schema/schema.ts";
 
 type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
-/** A configuration that may lack everything that is wrong in the file. */
+/** A configuration without its invalid values. */
 export interface PartialConfig {
   readonly udm: Loose<ParsedConfig["udm"]>;
   readonly source: Loose<ParsedConfig["source"]>;
 }
 
-/** The outcome of parsing: what is good, what is wrong, and, if nothing is, the whole. */
+/** The result of parsing: the valid parts, the issues and, if there are none, the whole. */
 interface SchemaResult {
   readonly whole?: ParsedConfig;
   readonly partial: PartialConfig;
@@ -39,7 +39,7 @@ export function parseWithSchema(plain: Plain): SchemaResult {
   return { partial: lenient.success ? lenient.data : { udm: {}, source: {} }, issues };
 }
 
-/** Takes out what stands at a path. */
+/** Removes the value at a path. */
 function without(plain: Plain, path: readonly PropertyKey[]): void {
   const [first, ...rest] = path;
   if (typeof plain !== "object" || Array.isArray(plain) || typeof first !== "string") return;

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a configuration, and where.
+ * Problems of a configuration and their positions.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import type { Position } from "./types.ts";
 /** Reports a problem of a key. */
 export type Tell = (path: string, message: string) => void;
 
-/** Something in the configuration that is wrong, or (as a warning) probably not meant. */
+/** A problem of the configuration, or (as a warning) a probable mistake. */
 export interface Problem {
   readonly file: string;
   /** Counted from 1; 0 if the problem is the file itself, such as one that cannot be read. */
   readonly line: number;
   /** Counted from 1, in UTF-16 code units; 0 if the problem is the file itself. */
   readonly column: number;
-  /** The key concerned, such as "udm.user_properties.3"; empty if there is none. */
+  /** The key, such as "udm.user_properties.3"; empty if there is none. */
   readonly path: string;
   /** Names the key, says what is allowed. Never contains a password. */
   readonly message: string;
 }
 
-/** A problem as the details of an error; its place has the form that editors and terminals can jump to. */
+/** A problem as the details of an error, with a place that editors and terminals can open. */
 export function detailsOf({ file, line, column, message }: Problem): ErrorDetails {
   return { place: line === 0 ? file : `${file}:${line}:${column}`, problem: message };
 }
@@ -33,10 +33,10 @@ export function formatProblem(problem: Problem): string {
   return detailsText(detailsOf(problem));
 }
 
-/** The place that stands for a whole file. */
+/** The position that stands for a whole file. */
 export const WHOLE_FILE: Position = { line: 0, column: 0 };
 
-/** Sorts problems by their place in the file, as a reader meets them. */
+/** Sorts problems by their position in the file. */
 export function inFileOrder(problems: readonly Problem[]): Problem[] {
   return problems.toSorted((a, b) =>
     a.line - b.line || a.column - b.column || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)

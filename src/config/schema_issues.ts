@@ -1,5 +1,5 @@
 /**
- * From the schema's issues to problems with a position and a sentence.
+ * Turns issues of the schema into problems with a position and a message.
  *
  * @module
  */
@@ -13,8 +13,7 @@ import { OFFSET } from "../common/scalars.ts";
 import type { Position } from "./types.ts";
 
 /**
- * Keys whose values are never shown, wherever they stand, and words that a text with a password would
- * contain.
+ * Keys whose values are never shown, and words in texts that may contain a password.
  */
 const SECRET = /pass|pw|secret|credential/i;
 
@@ -23,7 +22,7 @@ export function isSecretPath(path: string): boolean {
   return SECRET.test(path);
 }
 
-/** Where a value stands; if it is not there, where its key or the nearest section round it stands. */
+/** The position of a value; if it is missing, that of its key or of the nearest enclosing section. */
 export function positionAt(document: ReadDocument, path: string): Position {
   const own = document.values.get(path) ?? document.keys.get(path);
   if (own !== undefined) return own;
@@ -55,8 +54,7 @@ export function issueToProblem(
     const reason = issue.issues[0]?.message ?? "is not allowed";
     return problem(`has a name that ${reason}`, document.keys.get(path));
   }
-  // Where a section belongs, a text is most likely the section itself, with ": " or a line break missing in
-  // it.
+  // A text in place of a section is most likely the section itself, without ": " or a line break.
   const isSection = issue.code === "invalid_type" &&
     (issue.expected === "object" || issue.expected === "record");
   const written = isSection ? undefined : quotable(path, document, redact);
@@ -73,8 +71,7 @@ export function issueToProblem(
 }
 
 /**
- * The text that stands at a path, if a message may show it. Of a URI not what stands before the "@": it may
- * be a password.
+ * The text at a path, if a message may show it. The part of a URI before the "@" is hidden: it may contain a password.
  */
 function quotable(path: string, document: ReadDocument, redact: Redact): string | undefined {
   const written = document.texts.get(path);
@@ -82,7 +79,7 @@ function quotable(path: string, document: ReadDocument, redact: Redact): string 
   return redact(path.endsWith("uri") ? written.replace(/(:\/\/)?\S*@/g, "$1...@") : written);
 }
 
-/** What was written instead, unless the message shows it already. */
+/** The text in the file, unless the message already shows it. */
 function quoted(written: string | undefined, message: string): string {
   if (written === undefined || written === "") return "";
   const text = JSON.stringify(written);

@@ -1,21 +1,21 @@
 /**
- * YAML as text with positions: no types are guessed, every scalar is the text that stands in the file.
+ * YAML as text with positions: no types are guessed, and every scalar is the text in the file.
  *
  * @module
  */
 
 import type { Position } from "../types.ts";
 
-/** A scalar: its text as it is written, without quotes. */
+/** A scalar: its text as written, without quotes. */
 export interface LocatedText {
   readonly kind: "text";
   readonly text: string;
-  /** Nothing or `~` stands there, and not in quotes. */
+  /** Whether it is nothing or `~`, without quotes. */
   readonly empty: boolean;
-  /** It goes over several lines of the file. */
+  /** Whether it spans several lines of the file. */
   readonly folded: boolean;
   readonly position: Position;
-  /** Where a character of the text stands in the file; undefined if that is uncertain. */
+  /** The position in the file of a character of the text; undefined if uncertain. */
   readonly placeOf?: (offset: number) => Position | undefined;
 }
 
@@ -33,14 +33,14 @@ export interface LocatedEntry {
   readonly value: Located;
 }
 
-/** A map. No key is there twice. */
+/** A map without duplicate keys. */
 export interface LocatedMap {
   readonly kind: "map";
   readonly entries: readonly LocatedEntry[];
   readonly position: Position;
 }
 
-/** A piece of YAML and where it stands. */
+/** A YAML node with its position. */
 export type Located = LocatedText | LocatedList | LocatedMap;
 
 /** Something that the YAML of a configuration must not contain. */
@@ -48,7 +48,7 @@ export interface YamlProblem extends Position {
   readonly message: string;
 }
 
-/** What the file contains, as far as it can be read, and what is wrong with it. */
+/** The content of the file as far as it can be read, and its problems. */
 export interface ParsedYaml {
   /** Absent if the file is empty, or if there are problems. */
   readonly root?: Located;

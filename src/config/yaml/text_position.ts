@@ -1,20 +1,20 @@
 /**
- * Where a character of a text stands in the YAML file, however the text is written there.
+ * Finds the position of a character of a text in the YAML file, for all ways to write the text.
  *
  * @module
  */
 
-/** How YAML writes a text; the names are those of the parser. */
+/** The YAML styles of a text, as the parser names them. */
 type TextStyle = "PLAIN" | "QUOTE_SINGLE" | "QUOTE_DOUBLE" | "BLOCK_LITERAL" | "BLOCK_FOLDED";
 
 /**
- * Finds the character of a file that became a character of a text. Indentation and line breaks change on the way, but
- * nothing else does, so that it is enough to count what is no white space.
+ * Finds the character of a file that became a character of a text. Parsing changes only indentation and line breaks, so
+ * it is enough to count characters other than white space.
  *
  * @param file the whole file
- * @param range where the text begins and ends in it, with its quotes or the ">" of a block
- * @param text what the text is
- * @param offset the character of the text; its length for the end
+ * @param range start and end of the text in the file, with its quotes or the ">" of a block
+ * @param text the parsed text
+ * @param offset the offset in the text; its length for the end
  * @returns the offset in the file; undefined if escapes make that uncertain
  */
 export function positionInFile(
@@ -30,14 +30,14 @@ export function positionInFile(
   for (; left > 0 && at < end; at++) {
     if (isBlank(file[at])) continue;
     left--;
-    if (style === "QUOTE_SINGLE" && file[at] === "'") at++; // two of them stand for one
+    if (style === "QUOTE_SINGLE" && file[at] === "'") at++; // two quotes stand for one
   }
-  // Blanks in front of a character may be indentation, those of the text itself stand right behind the one before
+  // Spaces before a character may be indentation; spaces of the text directly follow the previous character.
   if (!isBlank(text[offset])) { while (at < end && isBlank(file[at])) at++; }
   return left > 0 ? undefined : at;
 }
 
-/** Where the content begins. */
+/** The offset of the content. */
 function beginning(file: string, start: number, style: TextStyle): number {
   if (style === "PLAIN") return start;
   if (style === "QUOTE_SINGLE" || style === "QUOTE_DOUBLE") return start + 1;
