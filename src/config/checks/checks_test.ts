@@ -23,7 +23,7 @@ Deno.test("a UDM URI is http or https, without user, query and fragment", () => 
   });
 });
 
-Deno.test("LDAP URIs are separated by blanks, and each is checked", () => {
+Deno.test("checks: LDAP URIs are separated by spaces, and each is checked", () => {
   table(ldapUrisProblem, [
     "ldap://h",
     "ldaps://h:3269  ldaps://[::1]/",
@@ -35,7 +35,7 @@ Deno.test("LDAP URIs are separated by blanks, and each is checked", () => {
     "ldap://h http://i": '"http://i"',
     "h": '"h"',
     "ldap://h:99999": "99999",
-    "ldap://:389": "names no host",
+    "ldap://:389": "the host is missing",
     "ldap://a\u{2fb9e}b\u{ffff}": "is no host name",
   });
 });
