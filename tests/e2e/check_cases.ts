@@ -130,7 +130,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
       [
         "source.user.values",
         "failure",
-        /univentionObjectIdentifier holds a value of 16 bytes that is not UTF-8/,
+        /univentionObjectIdentifier has a value of 16 bytes that is not UTF-8/,
       ],
     ],
   },
