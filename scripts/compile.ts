@@ -1,10 +1,10 @@
 /**
- * Builds the single binary, `dist/udm-directory-connector`, and shows what is in it.
+ * Builds the binary `dist/udm-directory-connector` and shows its version, size and permissions.
  *
  *     deno task compile [--target TARGET] [--config FILE] [--output FILE]
  *
- * `--target` is Deno's. `--config` bakes in the hosts of that configuration, so that the binary can reach no others,
- * whatever configuration it is given.
+ * `--target` is that of `deno compile`. `--config` restricts the binary to the hosts of that configuration, regardless of
+ * the configuration that it runs with.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { expectedPermissions, permissionDifferences, permissionOptions } from ".
 import type { Net } from "./compile/permissions.ts";
 import { hostsOf } from "./compile/second_wall.ts";
 
-/** How often the binary is started to find out how long that takes. */
+/** Number of starts to measure. */
 const STARTS = 11;
 
 /** The command line. */
@@ -39,7 +39,7 @@ function netOf(config: string | undefined): Net {
   return hosts.ok ? hosts.net : fail(hosts.problems.join("\n"));
 }
 
-/** Starts the binary and gives how long it took, in milliseconds; ends with a message if it does not run. */
+/** Returns the median start-up time in milliseconds; exits with a message if the binary does not run. */
 function startUp(output: string): number {
   const times = Array.from({ length: STARTS }, () => {
     const begin = performance.now();
@@ -58,8 +58,8 @@ function startUp(output: string): number {
 
 async function main(): Promise<void> {
   const { target = Deno.build.target, config, output } = new Command("deno task compile")
-    .option("--target <target>", "the system to build for, as deno compile calls it")
-    .option("--config <file>", "let the binary reach the hosts of this configuration only")
+    .option("--target <target>", "the target system, as for deno compile")
+    .option("--config <file>", "allow the binary only the hosts of this configuration")
     .option(
       "--output <file>",
       "the binary to write",
@@ -71,15 +71,15 @@ async function main(): Promise<void> {
   const built = await build({ output, net, target });
   if (!built.ok && built.reason === "no denort") {
     fail(
-      `denort, the executable that Deno puts programs behind, cannot be downloaded from here: set DENORT_BIN to ` +
-        `the path of one of Deno ${Deno.version.deno} for ${target}, or put its archive to ` +
+      `downloading denort, Deno's runtime for compiled programs, failed: set DENORT_BIN to the path of the denort ` +
+        `of Deno ${Deno.version.deno} for ${target}, or copy its archive to ` +
         `${await cachedDenort(target)}`,
     );
   }
   if (!built.ok) fail(built.message);
   const differences = permissionDifferences(readBakedPermissions(output), expectedPermissions(net));
   if (differences.length > 0) {
-    fail(`${output} has other permissions than it should:\n${differences.join("\n")}`);
+    fail(`${output} has unexpected permissions:\n${differences.join("\n")}`);
   }
   const start = target === Deno.build.target ? startUp(output) : undefined;
 

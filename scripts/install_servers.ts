@@ -1,11 +1,10 @@
 /**
- * Sees to it that the servers and tools that the tests need are on the machine: installs them from Debian's packages if
- * it may.
+ * Installs the servers and tools of the tests from Debian's packages, if possible.
  *
  * @module
  */
 
-/** Debian packages by the program that shows that they are there. */
+/** Debian packages, each with a program that proves that they are installed. */
 const PACKAGES: readonly { readonly program: string; readonly packages: readonly string[] }[] = [
   { program: "/usr/sbin/slapd", packages: ["slapd"] },
   { program: "/usr/bin/ldapsearch", packages: ["ldap-utils"] },
@@ -29,26 +28,28 @@ const PACKAGES: readonly { readonly program: string; readonly packages: readonly
 
 const POLICY = "/usr/sbin/policy-rc.d";
 
-/** Installs what is missing; gives the programs that are still missing, because they cannot be installed here. */
+/** Installs missing packages; returns the programs that could not be installed. */
 export async function installServers(): Promise<string[]> {
   const missing = PACKAGES.filter(({ program }) => !exists(program));
   if (missing.length > 0 && Deno.uid() === 0 && exists("/usr/bin/apt-get")) {
     await withoutServices(async () => {
       const listed = await aptGet(["update", "-qq"]);
-      // Packages that are known from before can be had all the same.
-      if (!listed.success) console.error(`the lists of packages cannot be renewed:\n${listed.text}`);
+      // Packages in older lists can still be installed.
+      if (!listed.success) console.error(`updating the package lists failed:\n${listed.text}`);
       await installAll(missing.map((entry) => entry.packages));
     });
   }
   return PACKAGES.map(({ program }) => program).filter((program) => !exists(program));
 }
 
-/** Installs packages, all at once; if that fails, those of each program by themselves, because one may not exist. */
+/** Installs all packages at once; if that fails, those of each program separately, because one may not exist. */
 async function installAll(groups: readonly (readonly string[])[]): Promise<void> {
   console.log(`installing ${groups.flat().join(" ")}`);
   const all = await install(groups.flat());
   if (all.success) return;
-  if (groups.length > 1) console.error(`that failed, so each by itself:\n${all.text}`);
+  if (groups.length > 1) {
+    console.error(`installing all packages at once failed; installing them separately:\n${all.text}`);
+  }
   for (const packages of groups) {
     const { success, text } = groups.length === 1 ? all : await install(packages);
     if (!success) console.error(`${packages.join(" ")} cannot be installed:\n${text}`);
@@ -59,7 +60,7 @@ async function install(packages: readonly string[]): Promise<Outcome> {
   return await aptGet(["install", "-y", "-qq", "--no-install-recommends", ...packages]);
 }
 
-/** A freshly installed package starts its server; the tests want their own ones only (Debian Policy, invoke-rc.d). */
+/** Prevents new packages from starting their servers (Debian Policy, invoke-rc.d); tests start their own. */
 async function withoutServices(action: () => Promise<void>): Promise<void> {
   if (exists(POLICY)) return await action();
   Deno.writeTextFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
@@ -70,7 +71,7 @@ async function withoutServices(action: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Whether a command succeeded, and what it had to say if not. */
+/** Whether a command succeeded, and its error output. */
 interface Outcome {
   readonly success: boolean;
   readonly text: string;
@@ -78,7 +79,7 @@ interface Outcome {
 
 async function aptGet(args: readonly string[]): Promise<Outcome> {
   const { success, stderr } = await new Deno.Command("/usr/bin/apt-get", {
-    // Somebody else may be installing something, too.
+    // Another installation may be running.
     args: ["-o", "DPkg::Lock::Timeout=120", ...args],
     env: { DEBIAN_FRONTEND: "noninteractive" },
     stdin: "null",

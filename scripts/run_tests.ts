@@ -1,9 +1,9 @@
 /**
- * All tests: types, lint, format, then every test there is. Ends with a line `N passed, N failed`.
+ * Runs all checks and tests: types, lint, format, then every test. The last line is `N passed, N failed`.
  *
- * Arguments are passed on to `deno test` (a file or folder, `--filter`); then only the tests are run.
+ * With arguments (a file or folder, `--filter`), runs only `deno test` with them.
  *
- * (It is not called test.ts, because deno would take it for a test and run it within itself.)
+ * (The file is not called test.ts, because deno would run it as a test.)
  *
  * @module
  */
@@ -16,10 +16,10 @@ import { testBinary } from "./test_binary.ts";
 
 const root = new URL("..", import.meta.url);
 
-/** The oldest Deno that is supported, as a command. */
+/** The command of the oldest supported Deno. */
 const OLDEST = ["npx", "--yes", `deno@${OLDEST_DENO}`];
 
-/** What is run again with the oldest Deno: the program against real servers, and the sandbox. */
+/** Tests that run again with the oldest Deno: the program against real servers, and the sandbox. */
 const WITH_OLDEST = [
   "--no-check",
   "tests/e2e/sync_test.ts",
@@ -27,13 +27,13 @@ const WITH_OLDEST = [
   "src/ldap/tls_test.ts",
 ];
 
-/** What is used by itself, and so has complete documentation comments: the program and the simulators. As in `deno task check`. */
+/** Entry points with complete documentation comments, as in `deno task check`. */
 const ENTRY_POINTS = ["src/main.ts", "tests/simulators/udm/mod.ts", "tests/simulators/ldap/mod.ts"];
 
-/** Pure parts, of which this share of the lines (percent) must be run by their own tests. */
+/** Folders whose own tests must cover this share of their lines (percent). */
 const COVERED = { least: 95, folders: ["src/planner", "src/transform"] };
 
-/** Runs deno in the root of the project; gives whether it succeeded. */
+/** Runs deno in the root of the project; returns whether it succeeded. */
 async function deno(args: readonly string[]): Promise<boolean> {
   const child = new Deno.Command(Deno.execPath(), { args: [...args], cwd: root, stdin: "null" }).spawn();
   return (await child.status).success;
@@ -47,7 +47,7 @@ function counted(name: string, ok: boolean): Count {
 
 const args = Deno.args;
 const missing = await installServers();
-for (const program of missing) console.log(`not on this machine, and it cannot be installed: ${program}`);
+for (const program of missing) console.log(`not installed, and installing it failed: ${program}`);
 
 const counts: Count[] = [];
 if (args.length === 0) {
@@ -56,10 +56,10 @@ if (args.length === 0) {
   counts.push(counted("format", await deno(["fmt", "--check", "--quiet"])));
   counts.push(counted("documentation comments", await deno(["doc", "--lint", ...ENTRY_POINTS])));
 }
-// Named folders, so that nothing but tests is run.
+// Explicit folders, so that only tests run.
 counts.push(await test(args.length === 0 ? ["src", "scripts", "tests"] : args));
 if (args.length === 0) {
-  console.log(`\nend to end once more, with the oldest Deno that is supported (${OLDEST.at(-1)})`);
+  console.log(`\nend to end once more, with the oldest supported Deno (${OLDEST.at(-1)})`);
   counts.push(await test(WITH_OLDEST, { command: OLDEST }));
   for (const [folder, percent] of await coverageOf(COVERED.folders)) {
     counts.push(counted(`line coverage of ${folder}: ${percent.toFixed(1)} %`, percent >= COVERED.least));

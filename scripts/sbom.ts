@@ -3,7 +3,7 @@
  *
  *     deno task sbom [--binary FILE] [--output FILE]
  *
- * With `--binary` it lists what is found in that binary, the parts of Deno included as far as they can be told.
+ * With `--binary` it lists the parts of that binary, including the known parts of Deno.
  *
  * @module
  */

@@ -1,10 +1,10 @@
 /**
- * Builds the binary and runs end-to-end tests against it, in an empty folder and with an empty environment: whatever
- * it needs must be within it.
+ * Builds the binary and runs end-to-end tests against it, in an empty folder and with an empty environment: it
+ * must contain everything it needs.
  *
- * If DENORT_BIN names a denort, the binary is made with the Deno that is running; otherwise with the oldest Deno that
- * is supported, if its denort can be had (see denort.ts); otherwise again with the one that is running, which then
- * has to download denort. Where none of this is possible, nothing is tested, and that is counted as skipped.
+ * If DENORT_BIN is set, the running Deno builds the binary; otherwise the oldest supported Deno does if its denort is
+ * available (see denort.ts); otherwise the running Deno, which downloads denort. If none of this works, the tests count
+ * as skipped.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { build } from "./compile/build.ts";
 import { type Count, test } from "./count_tests.ts";
 import { findDenort, OLDEST_DENO } from "./denort.ts";
 
-/** The tests that run the program as a process of its own, and need nothing of its sources; and that of the package. */
+/** Tests that run the program as a process and do not need its sources, and the test of the package. */
 const TESTS = [
   "compile_test.ts",
   "sync_test.ts",
@@ -25,13 +25,13 @@ const TESTS = [
   "deb_test.ts",
 ];
 
-/** Removed from the environment: the tests hand on what Deno itself needs, and the binary needs none of it. */
+/** Removed from the environment: tests pass these on for Deno, but the binary does not need them. */
 const UNSET = ["HOME", "DENO_DIR", "PATH", "TMPDIR"];
 
-/** Tests that wait for a binary that does not come up would wait for ever. */
+/** Ends tests that wait for a binary that does not start. */
 const LIMIT_MS = 10 * 60_000;
 
-/** Builds the binary, tests it, and leaves nothing behind. */
+/** Builds the binary, tests it, and removes it. */
 export async function testBinary(): Promise<Count> {
   const folder = await Deno.makeTempDir({ prefix: "binary-" });
   try {
@@ -62,7 +62,7 @@ export async function testBinary(): Promise<Count> {
   }
 }
 
-/** Which Deno to build with, and its denort. */
+/** The Deno to build with, and its denort. */
 async function toolsOf(): Promise<{ readonly deno?: readonly string[]; readonly denort?: string }> {
   const given = Deno.env.get("DENORT_BIN");
   if (given !== undefined) return { denort: given };

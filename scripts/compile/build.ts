@@ -10,31 +10,31 @@ import { v8Flags } from "./v8_flags.ts";
 
 const root = new URL("../..", import.meta.url);
 
-/** What to build, and with what. */
+/** Options of a build. */
 interface BuildOptions {
-  /** The file to write; its folder is made. */
+  /** The file to write; its folder is created. */
   readonly output: string;
   readonly net: Net;
-  /** For which system, as Deno calls them: `aarch64-unknown-linux-gnu`. Without it, for this one. */
+  /** The target system, such as `aarch64-unknown-linux-gnu`. Default: this system. */
   readonly target?: string | undefined;
-  /** Deno, as a command. The one that is running, if it is not given. */
+  /** The command of Deno. Default: the running one. */
   readonly deno?: readonly string[];
-  /** The executable that the program is put behind, of exactly the version of Deno. Without it, Deno downloads it. */
+  /** The denort of exactly this version of Deno. Default: Deno downloads it. */
   readonly denort?: string;
 }
 
-/** Whether it was built, and if not, why. */
+/** The result of a build. */
 type BuildResult =
   | { readonly ok: true }
-  /** `denort` is neither there, nor can it be downloaded. */
+  /** `denort` does not exist and cannot be downloaded. */
   | { readonly ok: false; readonly reason: "no denort" }
-  /** Anything else, in Deno's words. */
+  /** Any other failure, with Deno's message. */
   | { readonly ok: false; readonly reason: "failed"; readonly message: string };
 
 /**
  * Builds the binary.
  *
- * `--bundle` is left alone: it is experimental, and finds a worker only where its URL is written within `new Worker()`.
+ * Does not use `--bundle`: it is experimental and finds a worker only if its URL is written inside `new Worker()`.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const { output, net, target, denort } = options;
@@ -43,13 +43,13 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const { success, text } = await run(deno, [
     "compile",
     "--quiet",
-    // Types are checked by `deno task check`; the oldest Deno lacks the types to do it.
+    // `deno task check` checks the types; the oldest Deno lacks some of them.
     "--no-check",
     ...permissionOptions(net),
     await v8Flags(),
-    // The binary would put its cache into the temporary folder, where others may write.
+    // The cache would be in the temporary folder, which is writable for other users.
     "--no-code-cache",
-    // Deno before 2.9 does not know it, and embeds no more either.
+    // Deno before 2.9 lacks this option and embeds only used packages anyway.
     ...(await knows(deno, "--exclude-unused-npm") ? ["--exclude-unused-npm"] : []),
     "--include",
     "src/sandbox/worker.ts",
@@ -63,13 +63,13 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   return { ok: false, reason: "failed", message: (text.split("Stack backtrace:")[0] as string).trim() };
 }
 
-/** Where Deno looks for a `denort` before it downloads it. */
+/** The path where Deno looks for a `denort` before it downloads one. */
 export async function cachedDenort(target: string): Promise<string> {
   const version = `v${Deno.version.deno}`;
   return join(await denoDirectory(), "dl", "release", version, `denort-${target}.zip`);
 }
 
-/** The folder in which Deno keeps what it downloads. */
+/** The folder of Deno's downloads. */
 export async function denoDirectory(): Promise<string> {
   const { text } = await run([Deno.execPath()], ["info", "--json"]);
   return (JSON.parse(text) as { denoDir: string }).denoDir;
@@ -87,7 +87,7 @@ async function run(command: readonly string[], args: readonly string[], env: Rec
     cwd: root,
     env: {
       NO_COLOR: "1",
-      // The oldest Deno trusts the system's authorities only if told to.
+      // The oldest Deno trusts the certificate authorities of the system only with this.
       ...(Deno.env.has("DENO_TLS_CA_STORE") ? {} : { DENO_TLS_CA_STORE: "system,mozilla" }),
       ...env,
     },

@@ -1,9 +1,9 @@
 /**
- * Reads out of a binary what `deno compile` wrote into it.
+ * Reads the permissions that `deno compile` wrote into a binary.
  *
- * Deno puts a magic word, the length of a JSON text (64 bits, little-endian), and the text before the program: since
- * 2.9 in the ELF section `.note.sui`, before that behind the ELF image, and elsewhere on other systems. Deno itself
- * contains the magic word too, so what counts is that the text behind it has permissions.
+ * Deno writes a magic word, the length of a JSON text (64 bits, little-endian), and the text before the program: since
+ * 2.9 in the ELF section `.note.sui`, before that after the ELF image, elsewhere on other systems. Deno itself contains
+ * the magic word, too, so only a text with permissions counts.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import type { BakedPermissions } from "./permissions.ts";
 
 const MAGIC = "d3n0l4nd";
 
-/** Longer than any such text; keeps chance from making a gigabyte of it. */
-const LONGEST = 10_000_000;
+/** Limit in bytes, so that random bytes are not read as a huge length. */
+const LENGTH_LIMIT = 10_000_000;
 
 /**
- * The permissions within a binary.
+ * Returns the permissions in a binary.
  *
  * @throws {Error} if there are none: it was not made with `deno compile`
  */
@@ -34,7 +34,7 @@ function permissionsAt(image: Buffer, at: number): BakedPermissions | undefined 
   const start = at + 8;
   if (start > image.length) return undefined;
   const length = image.readBigUInt64LE(at);
-  if (length > LONGEST || image[start] !== "{".charCodeAt(0)) return undefined;
+  if (length > LENGTH_LIMIT || image[start] !== "{".charCodeAt(0)) return undefined;
   try {
     const text = image.toString("utf8", start, start + Number(length));
     return (JSON.parse(text) as { permissions?: BakedPermissions }).permissions;

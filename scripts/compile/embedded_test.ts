@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readBakedPermissions } from "./embedded.ts";
 
-/** A file that looks like a binary: pieces one after the other, with the length written before a text. */
+/** Writes a file like a binary: pieces in order, the length before each text. */
 async function binary(...pieces: readonly (string | { readonly text: string; readonly length?: number })[]) {
   const path = await Deno.makeTempFile({ prefix: "embedded-" });
   const encoder = new TextEncoder();
@@ -21,14 +21,14 @@ async function binary(...pieces: readonly (string | { readonly text: string; rea
 const PERMISSIONS = { allow_read: [], prompt: false };
 const METADATA = { text: JSON.stringify({ argv: [], permissions: PERMISSIONS }) };
 
-Deno.test("permissions are found behind the magic word, written once or twice", async () => {
+Deno.test("binary: permissions are found after one or two magic words", async () => {
   for (const magic of ["d3n0l4nd", "d3n0l4ndd3n0l4nd"]) {
     await using file = await binary("image", magic, METADATA, "program");
     assert.deepEqual(readBakedPermissions(file.path), PERMISSIONS);
   }
 });
 
-Deno.test("magic words with something else behind them are passed over", async () => {
+Deno.test("binary: magic words before other data are skipped", async () => {
   await using file = await binary(
     "d3n0l4ndSlimAVX2SHA3",
     "d3n0l4nd",
@@ -44,7 +44,7 @@ Deno.test("magic words with something else behind them are passed over", async (
   assert.deepEqual(readBakedPermissions(file.path), PERMISSIONS);
 });
 
-Deno.test("a file without permissions is an error", async () => {
+Deno.test("binary: a file without permissions is an error", async () => {
   await using file = await binary("d3n0l4nd");
   assert.throws(() => readBakedPermissions(file.path), /contains no permissions: it was not made with deno/);
 });

@@ -1,5 +1,5 @@
 /**
- * The permissions that are baked into the binary, and what they look like when they are read back.
+ * The permissions of the binary, and how to verify them.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { VARIABLES } from "../../src/cli/options.ts";
 import { PROXY_VARIABLES } from "../../src/sandbox/sandbox.ts";
 
-/** What libraries ask for. yaml ends with an error if it may not; commander does so when it prints help. */
+/** Variables that libraries read. Without permission, yaml fails, and commander fails when it prints help. */
 const LIBRARY_VARIABLES = ["LOG_TOKENS", "LOG_STREAM", "FORCE_COLOR", "CLICOLOR_FORCE"];
 
 /** Every environment variable that the binary may read or remove. */
@@ -15,7 +15,7 @@ export const ENVIRONMENT: readonly string[] = [...VARIABLES, ...PROXY_VARIABLES,
 
 /**
  * Where the binary may connect to: hosts as `host:port` and sockets as `unix:/path`. Undefined: anywhere, because the
- * hosts are in a configuration that is named only at run time.
+ * configuration is known only at run time.
  */
 export type Net = readonly string[] | undefined;
 
@@ -28,10 +28,9 @@ export type Net = readonly string[] | undefined;
  * - write: so may log files, metrics, summaries, the lock file and that socket,
  * - net: see {@link Net}.
  *
- * They are those of the main thread, which opens files, but parses nothing that comes from the network, and gives up
- * net when the worker has started. The worker, which talks to the network, has none of these files and only the hosts
- * of the configuration (src/sandbox/sandbox.ts). What no run ever needs is denied for good: a denial also wins over
- * what the program might ask for later.
+ * They apply to the main thread, which opens files but parses no data from the network, and gives up net when the worker
+ * has started. The worker, which uses the network, has none of these files and only the hosts of the configuration
+ * (src/sandbox/sandbox.ts). Permissions that no run needs are denied; a denial also overrides later requests.
  */
 export function permissionOptions(net: Net): string[] {
   return [
@@ -53,7 +52,7 @@ export function permissionOptions(net: Net): string[] {
  */
 export type BakedPermissions = Readonly<Record<string, boolean | readonly string[] | null>>;
 
-/** What must be found in the binary. Whatever is not named here must be nothing. */
+/** The permissions that the binary must have. It must have no others. */
 export function expectedPermissions(net: Net): BakedPermissions {
   return {
     prompt: false,
@@ -69,14 +68,14 @@ export function expectedPermissions(net: Net): BakedPermissions {
 }
 
 /**
- * Compares baked permissions with the expected ones; gives a line for each difference.
+ * Compares the permissions of a binary with the expected ones; returns a line per difference.
  *
  * @param found as read from a binary
  */
 export function permissionDifferences(found: BakedPermissions, expected: BakedPermissions): string[] {
   const differences: string[] = [];
   for (const name of new Set([...Object.keys(found), ...Object.keys(expected)])) {
-    // Deno always allows a few hosts here; that everything is denied wins, and is expected.
+    // Deno always allows a few hosts here; the expected denial overrides them.
     if (name === "allow_import" && expected.deny_import !== undefined) continue;
     const [is, wanted] = [written(found[name]), written(expected[name])];
     if (is !== wanted) differences.push(`${name} is ${is}, expected ${wanted}`);

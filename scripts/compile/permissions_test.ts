@@ -7,7 +7,7 @@ import {
   permissionOptions,
 } from "./permissions.ts";
 
-/** What Deno writes: every name there is, null for what was not given. */
+/** Permissions as Deno writes them: every name, null if it was not given. */
 function baked(changes: BakedPermissions = {}): BakedPermissions {
   return {
     allow_all: false,
@@ -19,12 +19,12 @@ function baked(changes: BakedPermissions = {}): BakedPermissions {
   };
 }
 
-Deno.test("the expected permissions are no difference, in whatever order the variables are", () => {
+Deno.test("permissions: the order of variables does not matter", () => {
   const changed = baked({ allow_env: [...ENVIRONMENT].reverse() });
   assert.deepEqual(permissionDifferences(changed, expectedPermissions(undefined)), []);
 });
 
-Deno.test("more than expected is a difference", () => {
+Deno.test("permissions: an additional permission is a difference", () => {
   for (
     const [change, difference] of [
       [{ allow_all: true }, "allow_all is everything, expected nothing"],
@@ -40,7 +40,7 @@ Deno.test("more than expected is a difference", () => {
   }
 });
 
-Deno.test("one variable more or less is a difference", () => {
+Deno.test("permissions: an additional or missing variable is a difference", () => {
   for (const variables of [[...ENVIRONMENT, "HOME"], ENVIRONMENT.slice(1), []]) {
     const found = permissionDifferences(baked({ allow_env: variables }), expectedPermissions(undefined));
     assert.equal(found.length, 1);
@@ -48,7 +48,7 @@ Deno.test("one variable more or less is a difference", () => {
   }
 });
 
-Deno.test("hosts that are baked in are the only ones", () => {
+Deno.test("permissions: only the given hosts are allowed", () => {
   const hosts = ["ucs.example.org:443"];
   assert.ok(permissionOptions(hosts).includes("--allow-net=ucs.example.org:443"));
   assert.deepEqual(permissionDifferences(baked({ allow_net: hosts }), expectedPermissions(hosts)), []);

@@ -1,5 +1,5 @@
 /**
- * The hosts of one configuration, to be baked into the binary: a second wall behind the sandbox.
+ * The hosts of one configuration, for the permissions of the binary: a second wall behind the sandbox.
  *
  * @module
  */
@@ -9,18 +9,18 @@ import { formatProblem, loadConfig, type LoadResult } from "../../src/config/loa
 import { readTextFile } from "../../src/config/text_file.ts";
 import { netEntries } from "../../src/sandbox/net_permission.ts";
 
-/** The hosts, or what is wrong with the configuration. */
+/** The hosts, or the problems of the configuration. */
 type HostsResult =
   | { readonly ok: true; readonly net: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Stands for passwords, which need not be known where the binary is built. */
+/** Replaces passwords, which the build does not need. */
 const SOME_PASSWORD = "not needed to build";
 
 /**
- * Reads a configuration, and gives what it lets the program connect to.
+ * Reads a configuration and returns the hosts that the program connects to.
  *
- * A source may be read anonymously, and then must not have a password; so it is tried with and without one.
+ * A source that is read anonymously must not have a password, so both cases are tried.
  *
  * @param deno the version of the Deno that builds the binary
  */

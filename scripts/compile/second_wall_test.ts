@@ -4,7 +4,7 @@ import { hostsOf } from "./second_wall.ts";
 
 const example = (name: string) => fileURLToPath(new URL(`../../config/${name}`, import.meta.url));
 
-/** Gives the hosts of an example that was changed. */
+/** Returns the hosts of a changed example. */
 async function hostsOfChanged(name: string, change: (text: string) => string, deno?: string) {
   const path = await Deno.makeTempFile({ prefix: "second-wall-", suffix: ".yaml" });
   try {
@@ -15,19 +15,19 @@ async function hostsOfChanged(name: string, change: (text: string) => string, de
   }
 }
 
-Deno.test("the hosts of a configuration are found without its passwords", () => {
+Deno.test("hosts: passwords are not needed", () => {
   assert.deepEqual(hostsOf(example("openldap.yaml")), {
     ok: true,
     net: ["ucs.example.org:443", "ldap.example.org:389"],
   });
 });
 
-Deno.test("a source that is read anonymously needs no password either", async () => {
+Deno.test("hosts: a source that is read anonymously needs no password", async () => {
   const result = await hostsOfChanged("openldap.yaml", (text) => text.replace(/^ +bind_dn:.*$/m, ""));
   assert.ok(result.ok, JSON.stringify(result));
 });
 
-Deno.test("a socket of the source is named where the Deno that builds knows sockets", async () => {
+Deno.test("hosts: a socket is included if Deno supports permissions for sockets", async () => {
   const local = (text: string) =>
     text.replace(/^( +ldap_uri:).*$/m, "$1 ldapi:///run/ldapi").replace(/^( +start_tls:).*$/m, "$1 no");
   const net = ["ucs.example.org:443"];
@@ -38,7 +38,7 @@ Deno.test("a socket of the source is named where the Deno that builds knows sock
   assert.deepEqual(await hostsOfChanged("openldap.yaml", local, "2.6.8"), { ok: true, net });
 });
 
-Deno.test("a configuration that is wrong is told with file and line", async () => {
+Deno.test("hosts: a problem of the configuration has file and line", async () => {
   const result = await hostsOfChanged("openldap.yaml", (text) => text.replace(/^ +user_ou:.*$/m, ""));
   assert.ok(!result.ok);
   assert.match(result.problems[0] as string, /second-wall-.*\.yaml:\d+:\d+: .*user_ou/);

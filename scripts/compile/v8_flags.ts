@@ -1,13 +1,13 @@
 /**
- * What V8 is told of memory. The directories pass through in small pieces that are let go of at once; V8 would rather take
- * more memory than clean up as often. The task `start` says it, and a binary is given the same.
+ * V8's memory flags. A run allocates many small short-lived objects; by default V8 uses more memory instead of collecting
+ * them often. The task `start` and the binary use the same flags.
  *
  * @module
  */
 
 const FLAG = "--v8-flags=";
 
-/** The word of the command line that holds the flags, as the task `start` in deno.json has it. */
+/** Returns the flags of the task `start` in deno.json. */
 export async function v8Flags(): Promise<string> {
   const text = await Deno.readTextFile(new URL("../../deno.json", import.meta.url));
   const { tasks } = JSON.parse(text) as { tasks: { start: { command: string } } };

@@ -1,21 +1,21 @@
 /**
- * From CHANGELOG.md to the changelog of a Debian package (deb-changelog(5)).
+ * Converts CHANGELOG.md to the changelog of a Debian package (deb-changelog(5)).
  *
  * @module
  */
 
 /** A section of CHANGELOG.md. */
 interface Release {
-  /** Undefined for what is not released yet. */
+  /** Undefined for unreleased changes. */
   readonly version: string | undefined;
   /** As `2026-12-01`. */
   readonly date: string | undefined;
-  /** The changes, a text of one line each. */
+  /** One line per change. */
   readonly changes: readonly string[];
 }
 
 /**
- * The sections of CHANGELOG.md (Keep a Changelog), newest first: `## [Unreleased]`, `## [1.2.0] - 2026-12-01`.
+ * Returns the sections of CHANGELOG.md (Keep a Changelog), newest first: `## [Unreleased]`, `## [1.2.0] - 2026-12-01`.
  *
  * @throws {Error} if a heading is neither
  */
@@ -24,7 +24,7 @@ export function releases(markdown: string): Release[] {
     const [heading = "", ...lines] = section.split("\n");
     const [, version, date] = /^\[(?:Unreleased\]|(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2}))$/.exec(heading) ??
       fail(`CHANGELOG.md has the section "${heading}"; write "[Unreleased]", or "[1.2.0] - 2026-12-01"`);
-    // A changelog of Debian has no headings within a version.
+    // Debian's changelogs have no headings inside a version.
     const text = lines.filter((line) => !line.startsWith("### ")).join("\n");
     const changes = text.split(/^- /m).slice(1).map((change) =>
       change.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim()
@@ -33,12 +33,12 @@ export function releases(markdown: string): Release[] {
   }).filter(({ changes }) => changes.length > 0);
 }
 
-/** What a changelog needs besides the changes. */
+/** Options of a changelog. */
 interface ChangelogOptions {
   readonly package: string;
   /** The version of the package that is built. */
   readonly version: string;
-  /** Seconds since 1970; for what is not released. */
+  /** The time of unreleased changes, in seconds since 1970. */
   readonly date: number;
   readonly maintainer: string;
 }
@@ -55,8 +55,8 @@ export function debianChangelog(markdown: string, options: ChangelogOptions): st
 }
 
 /**
- * The version of the package: that of the program or, before it is released, one that counts as older than it and as
- * newer than what was built before.
+ * Returns the version of the package: that of the program or, before its release, one that sorts before it and after
+ * earlier builds.
  */
 export function packageVersion(markdown: string, version: string, date: number): string {
   if (releases(markdown)[0]?.version === version) return version;

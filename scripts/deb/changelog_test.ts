@@ -25,7 +25,7 @@ const OPTIONS = {
   maintainer: "Some Body <some@example.org>",
 };
 
-Deno.test("a changelog in Markdown becomes one of Debian", () => {
+Deno.test("changelog: Markdown is converted to Debian's format", () => {
   assert.equal(
     debianChangelog(MARKDOWN, OPTIONS),
     `a-package (1.2.0~20261224180000) stable; urgency=medium
@@ -52,25 +52,25 @@ a-package (1.0.0) stable; urgency=medium
   );
 });
 
-Deno.test("what is not released has a version below that of the release", () => {
+Deno.test("changelog: an unreleased version sorts before the release", () => {
   assert.equal(packageVersion(MARKDOWN, "1.2.0", OPTIONS.date), OPTIONS.version);
   const released = MARKDOWN.replace("## [Unreleased]", "## [1.2.0] - 2026-12-24");
   assert.equal(packageVersion(released, "1.2.0", OPTIONS.date), "1.2.0");
 });
 
-Deno.test("a section without changes is left out", () => {
+Deno.test("changelog: a section without changes is omitted", () => {
   assert.deepEqual(releases("# Changelog\n\n## [Unreleased]\n\n## [1.0.0] - 2026-11-01\n\n- First.\n"), [
     { version: "1.0.0", date: "2026-11-01", changes: ["First."] },
   ]);
 });
 
-Deno.test("headings that group changes are no part of them", () => {
+Deno.test("changelog: headings of groups are omitted", () => {
   const [release] = releases(
     "## [Unreleased]\n\n- One.\n\n### Group\n\n- [Two](docs/two.md),\n  and more.\n\n### Other\n\n- Three.\n",
   );
   assert.deepEqual(release?.changes, ["One.", "Two, and more.", "Three."]);
 });
 
-Deno.test("a heading that is neither a release nor what is not released is an error", () => {
+Deno.test("changelog: any other heading is an error", () => {
   assert.throws(() => releases("## Next\n\n- Change.\n"), /the section "Next"; write "\[Unreleased\]", or/);
 });

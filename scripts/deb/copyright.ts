@@ -7,13 +7,13 @@
 import type { Package } from "../licences/packages.ts";
 import { type Grant, STANDARD } from "../licences/texts.ts";
 
-/** A part of the binary that others hold the rights to. */
+/** A third-party part of the binary. */
 interface Part {
   readonly package: Pick<Package, "name" | "version" | "licence">;
   readonly grant: Grant;
 }
 
-/** What the copyright file speaks of. */
+/** The parts of the binary. */
 interface CopyrightOptions {
   readonly parts: readonly Part[];
   readonly deno: string;
@@ -34,7 +34,7 @@ export function copyrightFile({ parts, deno, v8, crates }: CopyrightOptions): st
       field(
         "Comment",
         "/usr/bin/udm-directory-connector contains the program, the packages that it uses (npm/ below), and " +
-          "Deno, which runs it (deno/ below). They are named here as if they were folders.",
+          "Deno, which runs it (deno/ below). This file names them as folders.",
       ),
     ],
     [
@@ -53,9 +53,9 @@ export function copyrightFile({ parts, deno, v8, crates }: CopyrightOptions): st
       field("License", `Expat\n${STANDARD.MIT}`),
       ...(crates.length === 0 ? [] : [field(
         "Comment",
-        "Within Deno are crates (libraries) written in Rust. Their authors and licences are told by their " +
-          "sources, which the file Cargo.lock of Deno's sources names. These have left their names in the " +
-          `binary: ${crates.join(", ")}.`,
+        "Deno contains crates (libraries) written in Rust. Their sources, listed in Cargo.lock of Deno's " +
+          "sources, name their authors and licences. The names of these crates are in the binary: " +
+          `${crates.join(", ")}.`,
       )]),
     ],
     [
@@ -68,25 +68,25 @@ export function copyrightFile({ parts, deno, v8, crates }: CopyrightOptions): st
   return paragraphs.map((fields) => fields.join("\n") + "\n").join("\n");
 }
 
-/** A field; further lines begin with a blank, and an empty one is a dot. */
+/** Formats a field: further lines begin with a space, and an empty line is a dot. */
 function field(name: string, value: string): string {
   const [first = "", ...rest] = fold(value);
   return [`${name}: ${first}`, ...rest.map((line) => line === "" ? " ." : ` ${line}`)].join("\n");
 }
 
-/** Breaks lines that are very long. */
+/** Wraps lines at 120 characters. */
 function fold(text: string): string[] {
   return text.split("\n").flatMap((line) => line.trimEnd().match(/.{1,120}(?:\s|$)|\S+/g) ?? [""])
     .map((line) => line.trimEnd());
 }
 
-/** Debian calls some licences by other names than SPDX does. */
+/** Converts an SPDX expression to Debian's names. */
 function debianName(licence: string): string {
   return licence.replaceAll(/[()]/g, "").replaceAll(" AND ", " and ").replaceAll(" OR ", " or ")
     .replaceAll(/\bMIT\b/g, "Expat").replaceAll(/\b(BSD-[23])-Clause\b/g, "$1-clause");
 }
 
-/** Debian has the Apache licence already, and wants it to be named only. */
+/** Replaces the Apache licence by a reference, because Debian ships its text. */
 function withoutApache(text: string): string {
   return text.replace(
     /^ *Apache License\s+Version 2\.0, January 2004[^]*?(?:limitations under the License\.|$(?![^]))/m,

@@ -25,7 +25,7 @@ const FILE = copyrightFile({
   crates: ["ash 0.38.0", "tokio 1.47.1"],
 });
 
-Deno.test("a part is told with its holders, Debian's name of its licence, and the text", () => {
+Deno.test("copyright: a part has its holders, Debian's licence name, and the text", () => {
   const part = FILE.split("\n\n").find((paragraph) => paragraph.startsWith("Files: npm/@a/b-1.0.0/*"));
   assert.match(
     part ?? "",
@@ -35,13 +35,13 @@ Deno.test("a part is told with its holders, Debian's name of its licence, and th
   assert.doesNotMatch(part ?? "", /Definitions/);
 });
 
-Deno.test("Deno, V8 and the crates that are known are told", () => {
+Deno.test("copyright: Deno, V8 and the known crates are listed", () => {
   assert.match(FILE, /^Files: deno\/deno-2\.9\.6\/\*$/m);
   assert.match(FILE, /ash 0\.38\.0, tokio 1\.47\.1\./);
   assert.match(FILE, /^Files: deno\/v8-15\.0\.245\.2\/\*$/m);
 });
 
-Deno.test("lines are no fields unless they should be, and not very long", () => {
+Deno.test("copyright: continuation lines are indented and wrapped", () => {
   for (const line of FILE.split("\n")) {
     assert.match(line, /^(?:(?:Format|Upstream-Name|Comment|Files|Copyright|License): | \S| {2,}\S|$)/);
     assert.ok(line.length <= 132, line);

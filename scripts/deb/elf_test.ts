@@ -8,11 +8,11 @@ function header(machine: number): Uint8Array {
   return bytes;
 }
 
-Deno.test("the architecture is read from the header", () => {
+Deno.test("elf: the architecture is read from the header", () => {
   assert.equal(architectureOf(header(62)), "amd64");
   assert.equal(architectureOf(header(183)), "arm64");
-  assert.throws(() => architectureOf(header(243)), /another architecture \(e_machine 243\)/);
-  assert.throws(() => architectureOf(new Uint8Array(64)), /no ELF file/);
+  assert.throws(() => architectureOf(header(243)), /unsupported architecture \(e_machine 243\)/);
+  assert.throws(() => architectureOf(new Uint8Array(64)), /not an ELF file/);
 });
 
 const DUMP = `
@@ -32,10 +32,10 @@ Version References:
     0x0d696919 0x00 11 GLIBC_2.9
 `;
 
-Deno.test("the packages of the libraries are named, with the highest version that is needed", () => {
+Deno.test("elf: dependencies have the highest needed version", () => {
   assert.equal(dependsOn(DUMP), "libc6 (>= 2.27), libgcc-s1 (>= 4.2)");
 });
 
-Deno.test("a library of another package is an error", () => {
+Deno.test("elf: a library of an unknown package is an error", () => {
   assert.throws(() => dependsOn(DUMP.replace("libm.so.6", "libssl.so.3")), /needs libssl\.so\.3/);
 });

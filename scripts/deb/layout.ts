@@ -1,5 +1,5 @@
 /**
- * What the package puts where.
+ * The files of the package.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { gzipSync } from "node:zlib";
 
 /** A file or folder of the package. */
 export interface Entry {
-  /** Without a slash at the beginning. Folders above it need not be named. */
+  /** Without a leading slash. Parent folders are implied. */
   readonly path: string;
   readonly mode: number;
-  /** The content, or the file to copy; neither: it is a folder. */
+  /** The content, or the file to copy. Neither: a folder. */
   readonly content?: string | Uint8Array;
   readonly copy?: string | URL;
 }
 
-/** What the package is made of. */
+/** The sources of the package. */
 interface Ingredients {
   /** The binary. */
   readonly binary: string;
@@ -37,7 +37,7 @@ interface Ingredients {
 const NAME = "udm-directory-connector";
 const DOC = `usr/share/doc/${NAME}`;
 
-/** The files of the package, and the one folder of them that is empty. */
+/** Returns the files of the package, and its empty folder. */
 export function layout(from: Ingredients): Entry[] {
   return [
     { path: `etc/${NAME}`, mode: 0o750 },
@@ -57,7 +57,7 @@ function plain(path: string, copy: URL): Entry {
   return { path, mode: 0o644, copy };
 }
 
-/** Where Debian keeps the completions of a shell. */
+/** Debian's path of the completion of each shell. */
 const COMPLETIONS: Readonly<Record<string, string>> = {
   bash: `usr/share/bash-completion/completions/${NAME}`,
   fish: `usr/share/fish/vendor_completions.d/${NAME}.fish`,
@@ -83,7 +83,7 @@ function filesIn(folder: URL): string[] {
   ).sort();
 }
 
-/** Without a name and a time in it, so that the same text gives the same bytes. */
+/** Compresses without name and time, so that the same text gives the same bytes. */
 function gzip(text: string): Uint8Array {
   return gzipSync(text, { level: 9 });
 }

@@ -17,7 +17,7 @@ function layoutWith(documents: Readonly<Record<string, string>>) {
   });
 }
 
-Deno.test("manual pages go to the section of their name, completions to where each shell looks", () => {
+Deno.test("layout: manual pages and completions are in their standard folders", () => {
   const paths = layoutWith({
     "man/udm-directory-connector.1": "",
     "man/udm-directory-connector.yaml.5": "",
@@ -39,7 +39,7 @@ Deno.test("manual pages go to the section of their name, completions to where ea
   ) assert.ok(paths.includes(path), path);
 });
 
-Deno.test("a document without a place is an error, and so not forgotten", () => {
+Deno.test("layout: a document without a path is an error", () => {
   assert.throws(
     () => layoutWith({ "completions/udm-directory-connector.ksh": "" }),
     /no place for completions/,
@@ -47,7 +47,7 @@ Deno.test("a document without a place is an error, and so not forgotten", () => 
   assert.throws(() => layoutWith({ "html/index.html": "" }), /no place for html\/index\.html/);
 });
 
-Deno.test("only the folder of the configurations is closed, and nothing can be written by others", () => {
+Deno.test("layout: only the configuration folder is private, and nothing is writable for others", () => {
   for (const { path, mode } of layoutWith({})) {
     assert.equal(mode & 0o022, 0, path);
     assert.equal((mode & 0o004) === 0, path === "etc/udm-directory-connector", path);

@@ -21,21 +21,21 @@ const ROOT = new URL("../../", import.meta.url);
 const NAME = "udm-directory-connector";
 const SCRIPTS = ["postinst", "prerm", "postrm"];
 
-/** What to build a package from. */
+/** Options of a package. */
 interface PackageOptions {
-  /** The binary that goes into it. */
+  /** The binary to package. */
   readonly binary: string;
-  /** The folder to write to; it is made. */
+  /** The folder to write to; it is created. */
   readonly output: string;
-  /** Seconds since 1970: the time of everything in it. */
+  /** The time of all files, in seconds since 1970. */
   readonly date: number;
-  /** Who answers for the package: `Name <address>`. */
+  /** The maintainer: `Name <address>`. */
   readonly maintainer: string;
-  /** How much xz tries, from 0 to 9; 6, if it is not given. */
+  /** The compression level of xz, 0 to 9. Default: 6. */
   readonly effort?: number;
 }
 
-/** Where the package is, and what it is called. */
+/** The built package. */
 export interface BuiltPackage {
   readonly path: string;
   readonly version: string;
@@ -43,9 +43,9 @@ export interface BuiltPackage {
 }
 
 /**
- * Builds the package. The same binary and date make the same bytes.
+ * Builds the package. The same binary and date give the same bytes.
  *
- * @throws {Error} if a tool is missing or fails, or if the binary is none that a package can be made of
+ * @throws {Error} if a tool is missing or fails, or if the binary is not supported
  */
 export async function buildPackage(options: PackageOptions): Promise<BuiltPackage> {
   const { binary, output, date, maintainer, effort = 6 } = options;
@@ -106,7 +106,7 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
   return { path, version, architecture };
 }
 
-/** What the package manager is told (deb-control(5)). */
+/** Returns the control file (deb-control(5)). */
 function control(
   { version, architecture, depends, maintainer, size }: {
     readonly version: string;
@@ -137,14 +137,14 @@ Description: synchronises users and groups from LDAP into UDM
 `;
 }
 
-/** A file that lies in the tree. */
+/** A file in the tree. */
 interface Laid {
   readonly path: string;
   readonly size: number;
   readonly md5: string;
 }
 
-/** Lays an entry into the tree; undefined if it is a folder. */
+/** Writes an entry to the tree; returns undefined for a folder. */
 async function lay(tree: string, { path, mode, content, copy }: Entry): Promise<Laid | undefined> {
   const target = join(tree, path);
   await folder(tree, dirname(path));
@@ -159,7 +159,7 @@ async function lay(tree: string, { path, mode, content, copy }: Entry): Promise<
   return { path, size: typeof data === "string" ? new TextEncoder().encode(data).length : data.length, md5 };
 }
 
-/** Makes a folder and those above it, readable by everybody whatever the umask is. */
+/** Creates a folder and its parents with mode 755, regardless of the umask. */
 async function folder(tree: string, path: string): Promise<void> {
   let above = tree;
   for (const name of path.split("/")) {
@@ -181,7 +181,7 @@ async function headerOf(path: string): Promise<Uint8Array> {
   return header;
 }
 
-/** Runs a program and gives what it says. */
+/** Runs a program and returns its output. */
 async function run(
   program: string,
   args: readonly string[],
@@ -200,6 +200,6 @@ async function run(
     return decoder.decode(stdout);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(`${program} is not installed; it is in Debian's package ${origin}`);
+    throw new Error(`${program} is not installed; install Debian's package ${origin}`);
   }
 }

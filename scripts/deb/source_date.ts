@@ -1,5 +1,5 @@
 /**
- * The time that what is built is said to be of, so that it does not depend on when it is built.
+ * The time in build results, so that they do not depend on the time of the build.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { releases } from "./changelog.ts";
 const ROOT = new URL("../../", import.meta.url);
 
 /**
- * Seconds since 1970: SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), or the time of the
- * last commit, or, outside of git, the date of the newest release in CHANGELOG.md.
+ * Returns seconds since 1970: SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), or the time of the
+ * last commit, or outside of git the date of the newest release in CHANGELOG.md.
  *
  * @throws {Error} if there is none of these
  */
@@ -27,7 +27,7 @@ export async function sourceDate(): Promise<number> {
       release.date !== undefined
     ) ?? {};
   if (date !== undefined) return Date.parse(date) / 1000;
-  throw new Error("what is built needs a date: build in a git repository, or set SOURCE_DATE_EPOCH");
+  throw new Error("no date for the build: build in a git repository, or set SOURCE_DATE_EPOCH");
 }
 
 async function lastCommit(): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 /**
- * What happens in the directory between two runs, and what must follow in UDM.
+ * The changes in the directory between two runs, and their expected results in UDM.
  *
  * @module
  */
@@ -7,17 +7,17 @@
 import { PEOPLE_BASE, PHONES, picture, type School } from "./school.ts";
 import type { Target, Thing } from "./target.ts";
 
-/** Statements about UDM, and whether they hold. */
+/** Statements about UDM, and whether they are true. */
 export type Claims = Readonly<Record<string, boolean>>;
 
 /** A change in the directory. */
 interface Change {
   readonly done: string;
-  /** The names, before the change, of the people and groups that it is about. */
+  /** The affected people and groups, by their names before the change. */
   readonly about: readonly string[];
   /** The name of a new person. */
   readonly added?: string;
-  /** The requests that UDM must get for it. */
+  /** The requests that UDM must receive. */
   readonly requests: readonly string[];
   make(school: School): void;
   claims(before: Target, after: Target): Claims;
@@ -171,7 +171,7 @@ function isSame(one?: Thing, two?: Thing): boolean {
   return one !== undefined && one.uuid === two?.uuid && one.id === two.id && one.password === two.password;
 }
 
-/** Whether it is a member of the same groups, however these are named now. */
+/** Whether it is a member of the same groups, which may be renamed. */
 function sameGroups(one?: Thing, two?: Thing): boolean {
   return one !== undefined && one.groups.length > 0 && one.groups.join() === two?.groups.join();
 }

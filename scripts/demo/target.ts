@@ -1,5 +1,5 @@
 /**
- * What is in UDM at one moment, and whether that is what the directory says.
+ * Snapshots of UDM, and their differences from the directory.
  *
  * @module
  */
@@ -57,7 +57,7 @@ export class Target {
   }
 }
 
-/** Every difference between UDM and the directory, found without the program. */
+/** Returns the differences between UDM and the directory, without code of the program. */
 export function differences(school: School, { users, groups }: Target): string[] {
   const text = (entry: Entry, key: string) => {
     const [value] = entry.values(key);

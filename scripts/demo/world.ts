@@ -1,5 +1,5 @@
 /**
- * Both servers, a configuration, and the program: everything that a run needs.
+ * Both servers, a configuration, and the program.
  *
  * @module
  */
@@ -16,10 +16,10 @@ import { Target } from "./target.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** Small limits, so that even a small school is read in pages and its groups in ranges. */
+/** Small limits, so that pages and ranges are used even for a small school. */
 const LIMITS = { pageLimit: 10, rangeLimit: 5 };
 
-/** A run of the program, and what both servers saw of it. */
+/** A run of the program, as seen by both servers. */
 export interface Run {
   readonly code: number;
   readonly seconds: number;
@@ -34,9 +34,9 @@ export interface Run {
 /** The world of the demonstration. */
 export interface World extends AsyncDisposable {
   readonly school: School;
-  /** What it consists of, for people: label and text. */
+  /** Its description: label and text. */
   readonly introduction: readonly (readonly [string, string])[];
-  /** Runs the program, and passes on each line of its log. */
+  /** Runs the program and passes each line of its log on. */
   run(onLine: (line: string) => void): Promise<Run>;
 }
 
@@ -105,7 +105,7 @@ export async function openWorld(signal: AbortSignal): Promise<World> {
   };
 }
 
-/** Runs the program as `deno task start` does, without variables that would change it; gives its exit code. */
+/** Runs the program like `deno task start`, without its environment variables; returns the exit code. */
 async function runConnector(
   file: string,
   passwords: Readonly<Record<string, string>>,

@@ -1,5 +1,5 @@
 /**
- * The command line as manual page and completions see it: plain data, taken from the tree that parses it.
+ * The command line as data for the manual page and the completions, from the parser of the program.
  *
  * @module
  */
@@ -40,13 +40,13 @@ export interface ArgumentDoc {
 export interface CommandDoc {
   readonly name: string;
   readonly description: string;
-  /** Whether it is meant where none is named. */
+  /** Whether it runs if no command is given. */
   readonly isDefault: boolean;
   readonly args: readonly ArgumentDoc[];
   readonly options: readonly OptionDoc[];
 }
 
-/** The program: what stands alone, and its commands. */
+/** The program: its own options, and its commands. */
 export interface ProgramDoc {
   readonly description: string;
   /** Options without a command: help and version. */
@@ -54,7 +54,7 @@ export interface ProgramDoc {
   readonly commands: readonly CommandDoc[];
 }
 
-/** The option that every command has, and that commander keeps apart. */
+/** The option of every command, which commander does not list. */
 const HELP: OptionDoc = { long: "--help", short: "-h", meaning: "print this help" };
 
 /** The command line of the program. */
@@ -78,7 +78,7 @@ export function commandTree(program: Command = buildProgram()): ProgramDoc {
   };
 }
 
-/** Options of all commands together, each once. */
+/** The options of all commands without duplicates. */
 export function allOptions({ options, commands }: ProgramDoc): OptionDoc[] {
   const all = [...commands.flatMap((command) => command.options), ...options];
   return [...new Map(all.map((option) => [option.long, option])).values()];
@@ -104,7 +104,7 @@ function optionDoc(option: Option): OptionDoc {
   };
 }
 
-/** Without what is undefined. */
+/** Removes undefined values. */
 function present<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [Key in keyof T]?: Exclude<T[Key], undefined>;

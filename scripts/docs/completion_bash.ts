@@ -1,5 +1,5 @@
 /**
- * Completion for bash. It needs nothing but bash itself.
+ * Completion for bash. It does not need the package bash-completion.
  *
  * @module
  */
@@ -24,7 +24,7 @@ _udm_directory_connector() {
   fi
   [[ $current == '=' ]] && current=''
 
-  # What the word to be completed is: the value of an option, or an argument, and which one.
+  # Find out whether to complete the value of an option or an argument, and which one.
   for (( ; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
     if [[ $word == '=' ]]; then
@@ -77,7 +77,7 @@ complete -F _udm_directory_connector ${PROGRAM}
 `;
 }
 
-/** What follows an option: words to choose from, a file, a folder, or a text that nobody can guess. */
+/** The value of an option: one of some words, a file, a folder, or any text. */
 function valueCases(commands: readonly CommandDoc[]): string {
   return commands.flatMap(({ name, options }) =>
     options.filter(({ value }) => value !== undefined).map((option) =>
@@ -95,7 +95,7 @@ function optionCase({ name, options }: CommandDoc): string {
   return `          ${name}) COMPREPLY=($(compgen -W '${words.join(" ")}' -- "$current")) ;;`;
 }
 
-/** Options that the program has besides those of its default command. */
+/** Options of the program without those of its default command. */
 function ownOptions(options: readonly OptionDoc[], commands: readonly CommandDoc[]): string {
   const others = commands.find(({ isDefault }) => isDefault)?.options ?? [];
   return options.filter(({ long }) => !others.some((other) => other.long === long))

@@ -46,7 +46,7 @@ function names({ long, short }: Pick<OptionDoc, "long" | "short">): string[] {
   return [...(short === undefined ? [] : ["-s", short.slice(1)]), "-l", long.slice(2)];
 }
 
-/** What follows an option; files are offered where nothing else is said. */
+/** The completion of a value; fish offers files by default. */
 function valueOf({ value, choices, completes }: OptionDoc): string[] {
   if (value === undefined) return [];
   if (choices !== undefined) return ["-x", "-a", choices.join(" ")];

@@ -59,7 +59,7 @@ return ret
 `;
 }
 
-/** Options as `_arguments` wants them. */
+/** Options in the format of `_arguments`. */
 function specs(options: readonly OptionDoc[]): string[] {
   return options.map((option) => {
     const { long, short, meaning, value } = option;

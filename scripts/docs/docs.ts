@@ -1,5 +1,5 @@
 /**
- * Manual pages and completions, made from the command line and the schema.
+ * Generates manual pages and completions from the command line and the schema.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { zshCompletion } from "./completion_zsh.ts";
 import { manCommand } from "./man_command.ts";
 import { manConfig } from "./man_config.ts";
 
-/** The day of a reproducible build, as https://reproducible-builds.org/specs/source-date-epoch/ has it, or this day. */
+/** The date of a reproducible build (https://reproducible-builds.org/specs/source-date-epoch/), or today. */
 function buildDate(): Date {
   const epoch = Deno.env.get("SOURCE_DATE_EPOCH");
   return epoch === undefined || epoch === "" ? new Date() : new Date(Number(epoch) * 1000);

@@ -1,8 +1,8 @@
 /**
  * The JSON Schema of the configuration, for editors: `config/schema.json`. Draft 7, which editors know best.
  *
- * It is made from the schema that the program checks with, and made as lenient as the program is: YAML turns `5` into a
- * number and `on` into a text, the program takes both for what its key wants.
+ * It is generated from the program's schema and is as lenient as the program: YAML reads `5` as a number and `on` as text,
+ * and the program converts both to the type of the key.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { z } from "zod";
 import { caseless } from "../../src/common/scalars.ts";
 import { configSchema } from "../../src/config/schema/schema.ts";
 
-/** A part of the schema as the program's schema gives it. */
+/** A part of the program's schema. */
 export interface SchemaNode {
   readonly type?: string;
   readonly description?: string;
@@ -48,7 +48,7 @@ const YES_OR_NO: Json = {
 
 const NUMBER_AS_TEXT = "^\\s*[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?\\s*$";
 
-/** The schema as the program has it, with the names of keys as they are now, and the types that it wants. */
+/** The program's schema, with current key names and exact types. */
 export function strictSchema(): SchemaNode {
   return z.toJSONSchema(configSchema, { io: "input", target: "draft-7", reused: "inline" }) as SchemaNode;
 }
@@ -58,9 +58,9 @@ export function jsonSchema(): string {
   return JSON.stringify(section(strictSchema()), undefined, 2) + "\n";
 }
 
-/** What the program takes beyond what a key wants. */
+/** Values that the program accepts beyond the type of a key. */
 interface Leniency {
-  /** Whether an empty text is as good as no key. */
+  /** Whether an empty text counts as no key. */
   readonly emptyText?: boolean;
   /** Whether `~` is a text: in lists. */
   readonly tilde?: boolean;
@@ -112,7 +112,7 @@ function text(node: SchemaNode, rest: Json, { emptyText, tilde }: Leniency): Jso
   };
 }
 
-/** An empty text is as good as none, but a pattern would refuse it. */
+/** Allows an empty text, which counts as none, beside a pattern. */
 function withEmpty({ pattern }: Json): Json {
   return typeof pattern === "string" ? { pattern: `${pattern}|^$` } : {};
 }

@@ -104,7 +104,7 @@ function flags({ short, long, value }: OptionDoc): Roff {
   return value === undefined ? names : prose`${names} ${italic(value)}`;
 }
 
-/** What an option or an argument means, and where its value comes from if it is not given. */
+/** Describes an option or argument: meaning, choices, default and variable. */
 function explained(
   meaning: string,
   { choices, fallback, variable }: Pick<OptionDoc, "choices" | "fallback" | "variable">,

@@ -87,7 +87,7 @@ export function manConfig(date: string): string {
   return page.toString();
 }
 
-/** The keys of a section that are no sections themselves, and where the others are described. */
+/** The keys of a section, including sections inside it. */
 function keysWithin(section: SchemaKey): SchemaKey[] {
   return schemaKeys().filter(({ path, name }) => path === `${section.path}.${name}`);
 }
@@ -106,7 +106,7 @@ function item(key: SchemaKey): [Roff, ...Roff[]] {
   ];
 }
 
-/** What may stand there, in words. */
+/** Describes the type of a value. */
 export function typeOf(node: SchemaNode): string {
   if (node.enum !== undefined) return node.enum.join(" or ");
   switch (node.type) {
@@ -125,7 +125,7 @@ export function typeOf(node: SchemaNode): string {
   }
 }
 
-/** A value as it may be written into the file. */
+/** Formats a value as YAML. */
 export function written(value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value !== "object") return String(value);

@@ -1,5 +1,5 @@
 /**
- * What exit codes, environment variables and signals mean: for the manual page and the reference in `docs`.
+ * The meanings of exit codes, environment variables and signals, for the manual page and the reference in `docs`.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export const VARIABLE_MEANING: Readonly<Partial<Record<typeof VARIABLES[number],
   CI: "Set by CI systems. Unless it is 0 or false: lines instead of progress bars.",
 };
 
-/** What a signal does. */
+/** The effect of signals. */
 export const SIGNALS = {
   names: ["SIGTERM", "SIGINT", "SIGHUP"],
   meaning:

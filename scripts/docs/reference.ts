@@ -1,5 +1,5 @@
 /**
- * The reference in `docs/reference`, made from the command line, the schemas and the metrics of the program.
+ * Generates the reference in `docs/reference` from the command line, the schemas and the metrics.
  *
  * @module
  */

@@ -1,10 +1,10 @@
 /**
- * Which licences packages may have.
+ * The allowed licences of packages.
  *
  * @module
  */
 
-/** Licences that let the program be passed on under Apache-2.0, and ask for no more than to be named. SPDX ids. */
+/** SPDX ids of licences that are compatible with Apache-2.0 and require only attribution. */
 export const ALLOWED: ReadonlySet<string> = new Set([
   "0BSD",
   "Apache-2.0",
@@ -28,7 +28,7 @@ export function isAllowed(expression: string): boolean {
     let result = all();
     while (words[at] === "OR") {
       at++;
-      // Not "||": the other side has to be read in any case.
+      // Not "||": the other side must be parsed in any case.
       const other = all();
       result = result || other;
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isAllowed } from "./allowed.ts";
 
-Deno.test("a licence expression is allowed if allowed licences meet it", () => {
+Deno.test("licences: an expression is allowed if allowed licences satisfy it", () => {
   for (
     const expression of [
       "MIT",
@@ -13,7 +13,7 @@ Deno.test("a licence expression is allowed if allowed licences meet it", () => {
   ) assert.ok(isAllowed(expression), expression);
 });
 
-Deno.test("anything else is not allowed", () => {
+Deno.test("licences: any other expression is not allowed", () => {
   for (
     const expression of [
       "GPL-3.0-only",

@@ -1,5 +1,5 @@
 /**
- * The npm packages that the project uses, as `deno info` finds them by way of deno.lock.
+ * The npm packages of the project, from `deno info` and deno.lock.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import { join } from "node:path";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** Where the program begins: the main thread, and the worker, which it names only when it runs. */
+/** The entry points: the main thread, and the worker, which is not imported statically. */
 const ENTRIES = ["src/main.ts", "src/sandbox/worker.ts"];
 
 /** A package. */
 export interface Package {
-  /** As deno.lock names it: `ldapts@9.2.0`, with peers behind an underscore. */
+  /** The id in deno.lock: `ldapts@9.2.0`, with peers after an underscore. */
   readonly id: string;
   readonly name: string;
   readonly version: string;
-  /** An SPDX expression, or what stands in its place. */
+  /** An SPDX expression, or other text from package.json. */
   readonly licence: string;
   /** From package.json: `Name <address>`. */
   readonly author: string | undefined;
-  /** The folder that it is kept in. */
+  /** Its folder in the cache. */
   readonly folder: string;
-  /** What deno.lock holds it to: `sha512-` and the digest in base64. */
+  /** The digest in deno.lock: `sha512-` and base64. */
   readonly integrity: string;
   /** The ids of the packages that it needs. */
   readonly dependencies: readonly string[];
@@ -35,7 +35,7 @@ export interface Packages {
   readonly locked: ReadonlyMap<string, Package>;
   /** The ids of those that the program imports. */
   readonly imported: readonly string[];
-  /** The ids of those that the program needs: the imported ones, what they need, and so on. Sorted. */
+  /** The ids of those that the program needs: the imported ones and their transitive dependencies. Sorted. */
   readonly needed: readonly string[];
 }
 
@@ -55,10 +55,10 @@ interface Info {
 /**
  * Looks up the packages of the project. Those that are not in Deno's cache are downloaded.
  *
- * @throws {Error} if deno fails; its words are in the message
+ * @throws {Error} if deno fails; the message contains its output
  */
 export async function findPackages(): Promise<Packages> {
-  // Puts every package of deno.json into the cache, tests' ones included; without it, only what is run is there.
+  // Caches every package of deno.json, including those of tests.
   await deno("install", "--quiet");
   const { npmCache } = JSON.parse(await deno("info", "--json")) as { readonly npmCache: string };
   const infos = await Promise.all(
@@ -103,7 +103,7 @@ function authorOf({ author }: Manifest): string | undefined {
   return author.email === undefined ? author.name : `${author.name} <${author.email}>`;
 }
 
-/** What is needed by what is given, itself included; sorted. */
+/** Returns the given ids and their transitive dependencies, sorted. */
 export function closure(
   ids: Iterable<string>,
   packages: ReadonlyMap<string, { readonly dependencies: readonly string[] }>,

@@ -3,7 +3,7 @@ import { isAllowed } from "./allowed.ts";
 import { closure, findPackages } from "./packages.ts";
 import { grantOf, holdersIn } from "./texts.ts";
 
-Deno.test("all packages have licences that are allowed, and those of the program come with their words", async () => {
+Deno.test("licences: all packages have allowed licences, and those of the program have their texts", async () => {
   const { locked, imported, needed } = await findPackages();
   const wrong = [...locked.values()].filter(({ licence }) => !isAllowed(licence));
   assert.deepEqual(wrong.map(({ id, licence }) => `${id}: ${licence}`), []);
@@ -18,7 +18,7 @@ Deno.test("all packages have licences that are allowed, and those of the program
   }
 });
 
-Deno.test("what is needed is what is imported, what that needs, and so on, also in a circle", () => {
+Deno.test("licences: transitive dependencies are found, also in cycles", () => {
   const packages = new Map([
     ["a@1", { dependencies: ["b@1"] }],
     ["b@1", { dependencies: ["c@1", "a@1"] }],
@@ -29,7 +29,7 @@ Deno.test("what is needed is what is imported, what that needs, and so on, also 
   assert.throws(() => closure(["e@1"], packages), /e@1 is not in deno\.lock/);
 });
 
-Deno.test("holders are found however they are written, and sentences about copyright are none", () => {
+Deno.test("licences: copyright holders are found, sentences about copyright are not", () => {
   const text = [
     "Copyright (c) 2018 jim@example.org",
     "  - Copyright (c) Some One",

@@ -1,5 +1,5 @@
 /**
- * The words of licences, and who holds the rights.
+ * Licence texts and copyright holders.
  *
  * @module
  */
@@ -7,17 +7,17 @@
 import { join } from "node:path";
 import type { Package } from "./packages.ts";
 
-/** A licence as it was given. */
+/** The licence of a package. */
 export interface Grant {
-  /** Who holds the rights, a line each: `2018 Somebody <address>`. */
+  /** The copyright holders, one per line: `2018 Name <address>`. */
   readonly holders: readonly string[];
   readonly text: string;
 }
 
 /**
- * The licence of a package: the file that comes with it or, where there is none, the usual text with the author's name.
+ * Returns the licence of a package: its file or, if it has none, the standard text with the author's name.
  *
- * @throws {Error} if neither can be had
+ * @throws {Error} if there is neither
  */
 export async function grantOf(found: Package): Promise<Grant> {
   const names = [...Deno.readDirSync(found.folder)].filter((entry) =>
@@ -27,7 +27,7 @@ export async function grantOf(found: Package): Promise<Grant> {
     const standard = STANDARD[found.licence];
     if (standard === undefined || found.author === undefined) {
       throw new Error(
-        `${found.id} has no file with its licence, and ${found.licence} has no usual text here`,
+        `${found.id} has no licence file, and STANDARD has no text for ${found.licence}`,
       );
     }
     return { holders: [found.author], text: standard };
@@ -38,7 +38,7 @@ export async function grantOf(found: Package): Promise<Grant> {
   return { holders: holders.length > 0 || found.author === undefined ? holders : [found.author], text };
 }
 
-/** The holders that a text names, in lines that begin with "Copyright" and a sign, a year or a name. */
+/** Returns the holders in a text, from lines that begin with "Copyright" and a sign, a year or a name. */
 export function holdersIn(text: string): string[] {
   const lines = text.matchAll(/^[ \t*-]*Copyright[ \t]+(?:\(c\)|©)?[ \t]*(?=\p{Lu}|\p{L}+@|\d{4})(.+)$/gmu);
   return [...new Set([...lines].map((line) => (line[1] as string).trim()))];

@@ -1,8 +1,8 @@
 /**
- * Makes the page's parts into one module of strings, so that the program needs no file beside itself.
+ * Bundles the parts of the plan page into one module of strings, so that the program needs no other files.
  *
- * The scripts are modules with imports of each other alone. They are put into one function, each after those that it
- * imports; so every name that a module declares at its top must be the only one of that name.
+ * The scripts are modules that import only each other. They are joined into one function, imported modules first, so
+ * top-level names must be unique across modules.
  *
  * @module
  */
@@ -10,12 +10,12 @@
 const PAGE = new URL("./page/", import.meta.url);
 const ASSETS = new URL("../../src/review/html_assets.ts", import.meta.url);
 
-/** In the order in which they take effect. */
+/** In the order of the cascade. */
 const STYLES = ["colours", "page", "summary", "tools", "grid", "detail", "paper"];
 
 const IMPORT = /^import (?:\{[^}]*\}) from "\.\/([^"]+)";\n/gm;
 
-/** Text without comments that begin a line: they are for those who work on the page. */
+/** Removes comments that begin a line. */
 function withoutComments(text: string): string {
   return text.replace(/^[ \t]*\/\*(?:(?!\*\/)[\s\S])*\*\/\n/gm, "").replace(/^[ \t]*\/\/.*\n/gm, "").replace(
     /\n{2,}/g,
@@ -27,7 +27,7 @@ async function read(name: string): Promise<string> {
   return await Deno.readTextFile(new URL(name, PAGE));
 }
 
-/** Modules in an order in which each comes after those that it imports. */
+/** Orders modules so that each follows those that it imports. */
 async function inOrder(name: string, found: Map<string, string>): Promise<Map<string, string>> {
   if (found.has(name)) return found;
   const text = await read(name);
@@ -35,7 +35,7 @@ async function inOrder(name: string, found: Map<string, string>): Promise<Map<st
   return found.set(name, text);
 }
 
-/** Names declared at the top of a module. */
+/** The top-level names of a module. */
 function declared(text: string): string[] {
   return [...text.matchAll(/^(?:export )?(?:async )?(?:const|let|function|class) (\w+)/gm)].map(([, name]) =>
     name as string
@@ -57,7 +57,7 @@ async function script(): Promise<string> {
   const body = [...modules.values()].map((text) =>
     withoutComments(text.replace(IMPORT, "").replace(/^export /gm, ""))
   ).join("");
-  if (/^\s*import\b/m.test(body)) throw new Error("an import was not understood; see bundle.ts");
+  if (/^\s*import\b/m.test(body)) throw new Error("bundle.ts does not support this form of import");
   return `"use strict";\n(() => {\n${body}})();\n`;
 }
 

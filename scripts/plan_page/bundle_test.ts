@@ -4,17 +4,17 @@ import { bundle } from "./bundle.ts";
 
 const PAGE = new URL("./page/", import.meta.url);
 
-Deno.test("the module of the page's parts is what is made from the files", async () => {
+Deno.test("plan page: html_assets.ts is up to date", async () => {
   const made = await Deno.readTextFile(new URL("../../src/review/html_assets.ts", import.meta.url));
   assert.ok(made === await bundle(), "run: deno run -A scripts/plan_page/bundle.ts");
 });
 
-Deno.test("no part of the page ends the element it is put into", () => {
+Deno.test("plan page: no part closes the element that contains it", () => {
   for (const script of [assets.EARLY, assets.SCRIPT]) assert.doesNotMatch(script, /<\/script|<!--/i);
   assert.doesNotMatch(assets.STYLE, /<\/style|<!--/i);
 });
 
-Deno.test("the scripts of the page are strictly typed, with the types of a browser", async () => {
+Deno.test("plan page: the scripts pass the type check for browsers", async () => {
   const scripts = [...Deno.readDirSync(PAGE)].filter(({ name }) => name.endsWith(".js"));
   assert.ok(scripts.length > 10);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {

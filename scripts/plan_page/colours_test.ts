@@ -44,7 +44,7 @@ function contrast(one: string, other: string): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-Deno.test("what is written can be read, in light and in dark", async () => {
+Deno.test("plan page: text has enough contrast in light and dark mode", async () => {
   const named = await colours();
   const poor: string[] = [];
   for (const [front, backs, least] of PAIRS) {

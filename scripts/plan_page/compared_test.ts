@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compared } from "./page/compared.js";
 
-Deno.test("what two texts have in common is told apart, by whole words and numbers", () => {
+Deno.test("compared: common parts are split off by whole words and numbers", () => {
   assert.deepEqual(compared("anna@school.example", "anna@students.school.example"), {
     start: "anna@",
     before: "",
@@ -17,12 +17,12 @@ Deno.test("what two texts have in common is told apart, by whole words and numbe
   });
 });
 
-Deno.test("texts with little in common, or long ones, are not taken apart", () => {
+Deno.test("compared: long texts and texts with little in common are not split", () => {
   assert.equal(compared("Meyer", "Schulz"), undefined);
   assert.equal(compared("x".repeat(500), `${"x".repeat(500)} y`), undefined);
 });
 
-Deno.test("the parts make up the texts again", () => {
+Deno.test("compared: the parts add up to the texts", () => {
   const text = fc.string({ unit: fc.constantFrom("a", "b", " ", "1", "\u0308", "😀", "-") });
   fc.assert(fc.property(text, text, (before, after) => {
     const parts = compared(before, after);

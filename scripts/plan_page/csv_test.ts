@@ -3,7 +3,7 @@ import { changesCsv, skippedCsv } from "./page/csv.js";
 
 const HEAD = "change,kind,name,new_name,primary_key,dn,source_dn,properties,differences,warnings";
 
-Deno.test("a change is a row, with its differences as lines of a cell", () => {
+Deno.test("csv: a change is a row with its differences in one cell", () => {
   const text = changesCsv([{
     change: "rename",
     kind: "user",
@@ -37,7 +37,7 @@ Deno.test("a change is a row, with its differences as lines of a cell", () => {
   );
 });
 
-Deno.test("no cell is a formula", () => {
+Deno.test("csv: no cell is a formula", () => {
   const hostile = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"];
   const text = skippedCsv(
     hostile.map((name) => ({ kind: "user", dn: "CN=x", name, reason: "no_name", message: "=HYPERLINK(0)" })),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Heights } from "./page/heights.js";
 
-Deno.test("rows lie one above the other, whatever heights they are given and then take", () => {
+Deno.test("heights: rows are contiguous after any change of height", () => {
   const height = fc.integer({ min: 1, max: 500 });
   const rows = fc.array(height, { minLength: 1, maxLength: 50 });
   const changes = fc.array(fc.tuple(fc.nat(49), height), { maxLength: 20 });
@@ -24,7 +24,7 @@ Deno.test("rows lie one above the other, whatever heights they are given and the
   }));
 });
 
-Deno.test("no rows have no height", () => {
+Deno.test("heights: without rows the height is 0", () => {
   const heights = new Heights(0, () => 10);
   assert.equal(heights.total, 0);
   assert.equal(heights.at(5), 0);

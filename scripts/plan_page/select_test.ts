@@ -38,11 +38,11 @@ const CHANGES: readonly Change[] = [
 const names = (state: object) =>
   selectChanges(CHANGES, { ...EVERYTHING, ...state }).rows.map(({ name }) => name);
 
-Deno.test("everything is shown in the order of the plan", () => {
+Deno.test("select: by default all rows are shown in the order of the plan", () => {
   assert.deepEqual(names({}), ["anna", "bernd", "teachers"]);
 });
 
-Deno.test("changes are filtered by kind, change, property and warnings, all of them at once", () => {
+Deno.test("select: filters by kind, change, property and warnings combine", () => {
   assert.deepEqual(names({ kind: "user" }), ["anna", "bernd"]);
   assert.deepEqual(names({ changes: ["add", "rename"] }), ["bernd", "teachers"]);
   assert.deepEqual(names({ property: "phone" }), ["anna"]);
@@ -50,7 +50,7 @@ Deno.test("changes are filtered by kind, change, property and warnings, all of t
   assert.deepEqual(names({ kind: "group", property: "phone" }), []);
 });
 
-Deno.test("text is found in names, DNs, keys, values, properties and warnings", () => {
+Deno.test("select: the search covers names, DNs, keys, values, properties and warnings", () => {
   const found: Readonly<Record<string, readonly string[]>> = {
     anna: ["anna"],
     "CN=USERS": ["anna"],
@@ -67,20 +67,20 @@ Deno.test("text is found in names, DNs, keys, values, properties and warnings", 
   for (const [text, expected] of Object.entries(found)) assert.deepEqual(names({ text }), expected, text);
 });
 
-Deno.test("text is found whatever its case and its composition, word by word", () => {
+Deno.test("select: the search ignores case and Unicode composition and matches all words", () => {
   assert.deepEqual(names({ text: "mu\u0308ller" }), ["bernd"]);
   assert.deepEqual(names({ text: "  müller   BERND " }), ["bernd"]);
   assert.deepEqual(names({ text: "müller anna" }), []);
   assert.deepEqual(terms("  "), []);
 });
 
-Deno.test("each change is counted as if all of them were shown", () => {
+Deno.test("select: the counts ignore the filter by change", () => {
   const { counts, rows } = selectChanges(CHANGES, { ...EVERYTHING, kind: "user", changes: ["rename"] });
   assert.deepEqual(counts, { add: 0, modify: 1, rename: 1, disable: 0, delete: 0 });
   assert.equal(rows.length, 1);
 });
 
-Deno.test("entries left out are filtered by kind, reason and text", () => {
+Deno.test("select: skipped entries are filtered by kind, reason and text", () => {
   const skipped: readonly LeftOut[] = [
     { kind: "user", dn: "CN=a", reason: "no_name", message: "no name" },
     { kind: "group", dn: "CN=b", reason: "duplicate_mail", message: "twice" },
@@ -92,7 +92,7 @@ Deno.test("entries left out are filtered by kind, reason and text", () => {
   assert.deepEqual(dns({ text: "TWICE" }), ["CN=b"]);
 });
 
-Deno.test("rows are sorted by text as people do, by numbers as numbers, and equal ones stay as they were", () => {
+Deno.test("select: sorting is natural for text, numeric for numbers, and stable", () => {
   const rows = [["b10", 2], ["ä", 1], ["b9", 2], ["a", 3]] as [string, number][];
   const by = (key: (row: [string, number]) => string | number, descending: boolean) =>
     sorted(rows, key, descending).map(([name]) => name);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { CHANGES } from "./page/labels.js";
 import { describeState, EVERYTHING, readState, writeState } from "./page/state.js";
 
-Deno.test("whatever is shown can be written into the address and read from it", () => {
+Deno.test("state: the fragment of the address preserves every state", () => {
   const word = fc.string({ unit: "grapheme" });
   const state = fc.record({
     tab: fc.constantFrom("changes" as const, "skipped" as const),
@@ -19,17 +19,17 @@ Deno.test("whatever is shown can be written into the address and read from it", 
   fc.assert(fc.property(state, (given) => assert.deepEqual(readState(`#${writeState(given)}`), given)));
 });
 
-Deno.test("the address of everything has no fragment", () => {
+Deno.test("state: the default state has no fragment", () => {
   assert.equal(writeState(EVERYTHING), "");
   assert.deepEqual(readState(""), EVERYTHING);
 });
 
-Deno.test("what is unknown in an address is left out", () => {
+Deno.test("state: unknown parts of a fragment are ignored", () => {
   const given = "#tab=other&kind=printer&change=explode.delete&warned=yes&__proto__=1";
   assert.deepEqual(readState(given), { ...EVERYTHING, changes: ["delete"] });
 });
 
-Deno.test("filters are said in words", () => {
+Deno.test("state: filters are described in words", () => {
   assert.equal(describeState(EVERYTHING), "");
   const state = {
     ...EVERYTHING,

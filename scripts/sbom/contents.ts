@@ -1,27 +1,27 @@
 /**
- * Reads out of a binary what Deno put into it.
+ * Finds the parts of a compiled binary.
  *
  * @module
  */
 
 import { Buffer } from "node:buffer";
 
-/** What a binary is made of, besides the program itself. */
+/** The third-party parts of a binary. */
 interface Contents {
   /** Version of Deno. */
   readonly deno: string;
   /** Version of V8. */
   readonly v8: string;
   /**
-   * Rust crates, as `NAME VERSION`, sorted: those whose sources are named in messages of theirs. Others leave no trace.
+   * Rust crates, as `NAME VERSION`, sorted. Only those whose source paths are in the binary, in messages.
    */
   readonly crates: readonly string[];
-  /** The given packages that are in its file system, by id. Deno before 2.9 puts those of tests into it as well. */
+  /** The ids of packages in its file system. Deno before 2.9 also includes those of tests. */
   readonly packages: readonly string[];
 }
 
 /**
- * Looks into a binary.
+ * Returns the parts of a binary.
  *
  * @param candidates packages that may be in it
  * @throws {Error} if it names no version of Deno or V8
@@ -30,14 +30,14 @@ export function contentsOf(
   path: string,
   candidates: Iterable<{ readonly id: string; readonly name: string; readonly version: string }>,
 ): Contents {
-  // One character a byte, so that all of it can be searched as a text.
+  // One character per byte, so that regular expressions can search it.
   const text = Buffer.from(Deno.readFileSync(path).buffer).toString("latin1");
-  // Of several, the highest: messages speak of older ones as well.
+  // The highest version, because messages also name older ones.
   const find = (what: string, pattern: RegExp) =>
     [...text.matchAll(pattern)].map((match) => match[1] as string).sort(byVersion).at(-1) ??
       fail(`${path} names no version of ${what}: it was not made with deno compile`);
   const crates = [...text.matchAll(CRATE)].map(([, name, version]) => `${name} ${version}`);
-  // Packages are kept in folders of their version within one of their name.
+  // A package is in the folder NAME/VERSION.
   const folders = new Set([...text.matchAll(NESTED)].map(([, name, version]) => `${name} ${version}`));
   return {
     deno: find("Deno", /Deno\/(\d+\.\d+\.\d+)/g),
@@ -56,7 +56,7 @@ function fail(message: string): never {
 /** Where cargo unpacks a crate: `…/registry/src/index-0123456789abcdef/tokio-1.47.1/src/…`. */
 const CRATE = /\/registry\/src\/[^/\s]+-[0-9a-f]{16}\/([A-Za-z0-9_-]+?)-(\d+\.\d+\.\d+(?:[+-][\w.]+)?)\//g;
 
-/** A folder whose first entry is a folder, in the file system within a binary, which is written as JSON. */
+/** A folder whose first entry is a folder, in the embedded file system, which is JSON. */
 const NESTED = /\{"Dir":\{"n":"([^"]+)","e":\[(?=\{"Dir":\{"n":"([^"]+)")/g;
 
 /** Compares versions by their numbers. */

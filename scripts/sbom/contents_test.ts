@@ -7,7 +7,7 @@ async function binary(text: string) {
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
 }
 
-Deno.test("versions, crates and packages are found in a binary", async () => {
+Deno.test("contents: versions, crates and packages are found in a binary", async () => {
   await using file = await binary(
     "Deno/0.80.0 Deno/2.9.6 Deno/2.10.0\0v15.0.245.2-rusty\0" +
       "/home/x/.cargo/registry/src/index-1949cf8c6b5b557f/tokio-1.47.1/src/a.rs" +
@@ -30,7 +30,7 @@ Deno.test("versions, crates and packages are found in a binary", async () => {
   });
 });
 
-Deno.test("a file that Deno did not make is an error", async () => {
+Deno.test("contents: a file that deno compile did not create is an error", async () => {
   await using file = await binary("\x7fELF");
   assert.throws(
     () => contentsOf(file.path, []),

@@ -8,15 +8,15 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Package } from "../licences/packages.ts";
 
-/** What is listed. */
+/** The contents of the bill. */
 export interface Materials {
   readonly name: string;
   readonly version: string;
-  /** Seconds since 1970; the time that the bill is said to be of. */
+  /** The time of the bill, in seconds since 1970. */
   readonly date: number;
-  /** The packages within, and their ids in them. */
+  /** The packages in the program. */
   readonly packages: readonly Package[];
-  /** The ids of those that the program imports itself. */
+  /** The ids of those that the program imports directly. */
   readonly imported: readonly string[];
   readonly deno: string;
   readonly v8: string;
@@ -30,7 +30,7 @@ export interface Materials {
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * Makes the bill. The same materials make the same bill; its serial number is derived from them.
+ * Creates the bill. The same materials give the same bill; its serial number is derived from them.
  */
 export function billOfMaterials(materials: Materials): { readonly [key: string]: Json } {
   const { name, version, packages, imported, deno, v8, crates, sha256 } = materials;
@@ -114,7 +114,7 @@ function purlOf({ name, version }: Package): string {
   return `pkg:npm/${name.replace("@", "%40")}@${version}`;
 }
 
-/** A UUID that stands for a text (RFC 9562, version 8: any bits but for version and variant). */
+/** Derives a UUID from a text (RFC 9562, version 8). */
 function uuidOf(text: string): string {
   const bytes = createHash("sha256").update(text).digest().subarray(0, 16);
   bytes[6] = (bytes[6] as number) & 0x0f | 0x80;

@@ -49,7 +49,7 @@ const MATERIALS: Materials = {
   sha256: "0".repeat(64),
 };
 
-Deno.test("the bill of the program keeps to the schema and names every package, its digest and its licence", async () => {
+Deno.test("sbom: the bill of the program is valid and has every package with digest and licence", async () => {
   const faults = await validator();
   const bill = JSON.parse(await makeBill({ date: DATE })) as {
     components: { group?: string; name: string; purl: string; hashes?: unknown[]; licenses?: unknown[] }[];
@@ -67,7 +67,7 @@ Deno.test("the bill of the program keeps to the schema and names every package, 
   assert.equal(await makeBill({ date: DATE }), JSON.stringify(bill, undefined, 2) + "\n");
 });
 
-Deno.test("a bill of everything that can be in it keeps to the schema, and what is wrong would be found", async () => {
+Deno.test("sbom: a complete bill is valid, and the schema rejects a wrong one", async () => {
   const faults = await validator();
   assert.deepEqual(faults(billOfMaterials(MATERIALS)), []);
   assert.notDeepEqual(faults(billOfMaterials({ ...MATERIALS, sha256: "none" })), []);
@@ -75,7 +75,7 @@ Deno.test("a bill of everything that can be in it keeps to the schema, and what 
   assert.notDeepEqual(faults(billOfMaterials(unknown)), []);
 });
 
-Deno.test("what depends on what is listed, of what is within", () => {
+Deno.test("sbom: dependencies between listed components are included", () => {
   const { dependencies } = billOfMaterials(MATERIALS) as unknown as {
     dependencies: { ref: string; dependsOn: string[] }[];
   };
@@ -89,7 +89,7 @@ Deno.test("what depends on what is listed, of what is within", () => {
   });
 });
 
-Deno.test("the serial number is the same for the same materials, and another for others", () => {
+Deno.test("sbom: the serial number depends on the materials only", () => {
   const serial = (materials: Materials) => String(billOfMaterials(materials).serialNumber);
   assert.equal(serial(MATERIALS), serial({ ...MATERIALS }));
   assert.notEqual(serial(MATERIALS), serial({ ...MATERIALS, date: DATE + 1 }));

@@ -1,5 +1,5 @@
 /**
- * Collects what the bill of materials lists.
+ * Collects the contents of the bill of materials.
  *
  * @module
  */
@@ -11,8 +11,7 @@ import { contentsOf } from "./contents.ts";
 import { billOfMaterials } from "./cyclonedx.ts";
 
 /**
- * The bill of materials, as the text of a file: of a binary, with what is found in it, or else of the sources, as they
- * would be compiled by the Deno that is running.
+ * Returns the bill of materials as JSON: of a binary, or of the sources as the running Deno would compile them.
  *
  * @param date seconds since 1970
  */

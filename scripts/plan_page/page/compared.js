@@ -1,13 +1,13 @@
 /**
- * In what two texts differ: what they have in common at the beginning and at the end is told apart.
+ * Compares two texts: splits off their common beginning and end.
  *
  * @module
  */
 
-/** Texts longer than this are not compared: nobody would look for a few letters in them. */
+/** Longer texts are not compared: a small difference would be hard to find anyway. */
 const LONGEST = 400;
 
-/** The share of the longer text that both must have in common; below it, they are simply two texts. */
+/** Minimum common share of the longer text. */
 const SHARE = 0.4;
 
 /**
@@ -38,7 +38,7 @@ export function compared(before, after) {
 }
 
 /**
- * Words, numbers, and what is between them: a word that differs is a word that differs, whatever letters it shares.
+ * Splits a text into words, numbers and separators, because whole words are compared.
  *
  * @param {string} text
  */

@@ -9,11 +9,11 @@
 /** @typedef {import("../../../src/review/schema.ts").PropertyChange} PropertyChange */
 /** @typedef {import("../../../src/review/schema.ts").Scalar} Scalar */
 
-/** Without it, spreadsheets take the file for one of the system's own character set. */
+/** Without a byte order mark, spreadsheets assume the system's character set. */
 const BYTE_ORDER_MARK = "\uFEFF";
 
 /**
- * A spreadsheet takes a cell that begins so for a formula, and calculates what a stranger wrote into the directory.
+ * Spreadsheets execute cells that begin like this as formulas; values come from the directory and are untrusted.
  */
 const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 

@@ -1,5 +1,5 @@
 /**
- * What a row unfolds to.
+ * The details of an expanded row.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { value, visible } from "./visible.js";
 /** @typedef {import("../../../src/review/schema.ts").Scalar} Scalar */
 /** @typedef {readonly string[]} Words */
 
-/** Items of a list that are shown at first, and characters of a value. */
+/** Initially shown items of a list, and characters of a value. */
 const ITEMS = 100;
 const CHARACTERS = 2000;
 
@@ -136,7 +136,7 @@ function picture(photo, words) {
 }
 
 /**
- * The cells of a property: one if there is nothing but the new value.
+ * The cells of a property: one if there is only a new value.
  *
  * @param {PropertyChange} difference
  * @param {boolean} isNew

@@ -1,5 +1,5 @@
 /**
- * Elements. Text goes into text nodes and attributes alone: nothing that comes from a directory is read as markup.
+ * Creates elements. Text is only set as text nodes and attributes, so values from a directory are never parsed as markup.
  *
  * @module
  */
@@ -66,7 +66,7 @@ export function byId(id) {
 }
 
 /**
- * Text that changes from time to time.
+ * Sets a text if it changed.
  *
  * @param {Element} element
  * @param {string} text

@@ -1,8 +1,8 @@
 // Before anything is painted, so that the page does not flash in the other colours.
 try {
-  // A reload keeps the state of the address; what is stored for files is now and then not there yet at that time.
+  // A reload keeps the state of the history entry; the storage of files may not be available yet.
   const theme = history.state?.theme ?? localStorage.getItem("udm-directory-connector-theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset["theme"] = theme;
 } catch {
-  // Storage may be closed to files; then the colours are those of the system.
+  // Files may have no storage; then the system's colours apply.
 }

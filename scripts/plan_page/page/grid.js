@@ -1,7 +1,7 @@
 /**
- * A table of any length, of which only what is in sight is drawn. Rows unfold.
+ * A table of any length that renders only visible rows. Rows expand.
  *
- * Roles and keys are those of the pattern "treegrid" of the ARIA Authoring Practices, with the row as what is focused.
+ * Roles and keys are those of the pattern "treegrid" of the ARIA Authoring Practices, with focus on rows.
  *
  * @module
  */
@@ -32,7 +32,7 @@ import { Heights } from "./heights.js";
 /** Pixels above and below the window that are drawn as well. */
 const MARGIN = 400;
 
-/** Height of what a row unfolds to, as long as it has not been drawn. */
+/** Estimated height of details before they are rendered. */
 const DETAIL_GUESS = 180;
 
 /** @template R */
@@ -162,7 +162,7 @@ export class Grid {
     return row !== undefined && this.#open.has(row);
   }
 
-  /** Draws what is in sight, and the active row wherever it is, so that it does not lose the focus. */
+  /** Renders visible rows and the active row, so that it keeps the focus. */
   #draw() {
     if (this.element.offsetParent === null) return;
     this.#body.style.height = `${this.#heights.total}px`;
@@ -225,7 +225,7 @@ export class Grid {
     );
     this.#drawn.set(index, item);
     const next = [...this.#drawn.keys()].filter((other) => other > index).sort((a, b) => a - b)[0];
-    // In the order of the rows, for whoever goes through the page by tabulator or by ear.
+    // In the order of rows, for keyboards and screen readers.
     this.#body.insertBefore(item, next === undefined ? null : this.#drawn.get(next) ?? null);
     this.#observer.observe(item);
   }
@@ -246,7 +246,7 @@ export class Grid {
   }
 
   /**
-   * What has been drawn has another height than was guessed. What the reader sees stays where it is.
+   * Replaces estimated heights by measured ones without moving visible rows.
    *
    * @param {readonly ResizeObserverEntry[]} entries
    */

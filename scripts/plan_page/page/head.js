@@ -1,5 +1,5 @@
 /**
- * What the plan is of, and whether it would be carried out.
+ * The head of the page: data about the plan, refusals, notices and limits.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Where rows lie that are not drawn.
+ * Positions of rows, including those that are not rendered.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export class Heights {
   #heights;
   /** Where each row begins; one more for the end. @type {Float64Array} */
   #tops;
-  /** Rows from here on have to be added up again. */
+  /** The first row whose position must be recomputed. */
   #stale = 0;
 
   /**

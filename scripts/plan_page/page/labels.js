@@ -1,5 +1,5 @@
 /**
- * What things are called on the page.
+ * Labels of the page.
  *
  * @module
  */

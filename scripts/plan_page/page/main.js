@@ -1,5 +1,5 @@
 /**
- * Begins.
+ * The entry point of the page.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { Tools } from "./tools.js";
 
 /** @type {import("../../../src/review/schema.ts").PlanDocument} */
 const planRead = JSON.parse(byId("document").textContent ?? "");
-/** Entries and single values that are left out are in one table. */
+/** Skipped entries and dropped values share one table. */
 const plan = {
   ...planRead,
   skipped: [
@@ -33,7 +33,7 @@ const plan = {
     })),
   ],
 };
-/** The text is not needed any more, and may be large. */
+/** Frees the text, which may be large. */
 byId("document").remove();
 
 let state = readState(location.hash);
@@ -58,7 +58,7 @@ function select(of) {
 let selected = select(state);
 
 /**
- * The column it is sorted by, the other way round, and then the order of the plan again.
+ * Cycles a column: sorted, reversed, order of the plan.
  *
  * @param {string} key
  */
@@ -142,7 +142,7 @@ function change(to) {
 }
 
 /**
- * Fewer rows make the page shorter. If the reader was in the midst of the table, its beginning is what to show then.
+ * Runs an action that may shorten the table; scrolls to the beginning of the table if the reader was inside it.
  *
  * @param {() => void} action
  */
@@ -152,7 +152,7 @@ function keepInSight(action) {
   if (isWithin) byId("table").scrollIntoView({ behavior: "instant", block: "start" });
 }
 
-/** Hands the rows that are shown over as a file. */
+/** Exports the shown rows as a file. */
 function save() {
   const isChanges = state.tab === "changes";
   const text = isChanges ? changesCsv(selected.changes) : skippedCsv(selected.skipped);

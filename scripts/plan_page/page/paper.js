@@ -12,7 +12,7 @@ import { value } from "./visible.js";
 /** @typedef {import("../../../src/review/schema.ts").Change} Change */
 /** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
 
-/** Rows on paper; more than that nobody reads, and printers do not forgive. */
+/** Maximum number of printed rows. */
 const MOST = 5000;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The picture: what becomes of the objects of each kind.
+ * The picture: the planned changes of each kind as a bar.
  *
  * @module
  */

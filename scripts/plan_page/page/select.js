@@ -1,5 +1,5 @@
 /**
- * Which rows are shown, in which order.
+ * Filters and sorts the rows.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export function terms(text) {
 }
 
 /**
- * Without differences of case and of composition (Unicode TR 15): they cannot be seen, or are not meant.
+ * Normalises case and composition (Unicode TR 15), which a search ignores.
  *
  * @param {string} text
  */
@@ -50,7 +50,7 @@ function valuesOf(difference) {
 const texts = new WeakMap();
 
 /**
- * Everything of a row that can be searched, one value a line. Kept, because it is asked for at every key.
+ * The searchable text of a row, one value per line. Cached, because every key press needs it.
  *
  * @param {Change | LeftOut} row
  */
@@ -110,7 +110,7 @@ export function selectChanges(changes, state) {
 }
 
 /**
- * Entries left out that are shown.
+ * Skipped entries that match the state.
  *
  * @param {readonly LeftOut[]} skipped
  * @param {State} state

@@ -1,5 +1,5 @@
 /**
- * What is shown, and how it is written into the address, so that a link to the page can carry it.
+ * The state of the page, and its form in the address, so that links can contain it.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import { CHANGES } from "./labels.js";
  */
 
 /**
- * Everything, in the order of the plan.
+ * The default: all rows in the order of the plan.
  *
  * @type {State}
  */
@@ -59,7 +59,7 @@ export function writeState(state) {
 }
 
 /**
- * Reads a fragment; what it does not know it leaves out.
+ * Parses a fragment; ignores unknown parts.
  *
  * @param {string} fragment With or without `#`.
  * @returns {State}

@@ -1,5 +1,5 @@
 /**
- * Dark or light: as the system has it, or as the reader wants it.
+ * Dark or light mode: the system's, or the reader's choice.
  *
  * @module
  */
@@ -19,12 +19,12 @@ export function showTheme() {
     input.addEventListener("change", () => {
       if (input.value === "auto") delete root.dataset["theme"];
       else root.dataset["theme"] = input.value;
-      // For this page when it is loaded anew, and for the next one.
+      // For reloads of this page, and for the next page.
       history.replaceState({ theme: input.value }, "");
       try {
         localStorage.setItem(KEY, input.value);
       } catch {
-        // It is not kept then, which is no loss worth a word.
+        // Without storage, the choice is not kept.
       }
     });
   }

@@ -1,5 +1,5 @@
 /**
- * What stands above the table: tabs, filters, how many rows there are, and what can be done with them.
+ * The tools above the table: tabs, filters, the number of rows, and actions.
  *
  * @module
  */
@@ -21,11 +21,11 @@ import { CHANGE_LABEL, CHANGES, count, counted, KINDS, KINDS_LABEL, worded } fro
  * @property {() => void} onExport
  */
 
-/** Milliseconds without a key after which the search begins: thousands of rows need not be searched at every key. */
+/** Milliseconds without a key press before the search begins. */
 const PAUSE = 120;
 
 /**
- * Entries by how often they occur, with a heading for all of them.
+ * A selection of entries, the most frequent first, with one for all.
  *
  * @param {string} label
  * @param {string} all
@@ -53,7 +53,7 @@ function frequencies(lists) {
   return amounts;
 }
 
-/** The tools. Each of them shows the state it is given and asks for another one. */
+/** The tools. Each shows the given state and requests changes of it. */
 export class Tools {
   #actions;
   /** @type {Map<Tab, HTMLButtonElement>} */
@@ -257,7 +257,7 @@ export class Tools {
       element.setAttribute("aria-selected", String(tab === state.tab));
       element.tabIndex = tab === state.tab ? 0 : -1;
     }
-    // What is being typed is not taken away.
+    // Do not overwrite text while the user types.
     if (this.#pending === 0 && this.#search.value.trim() !== state.text) this.#search.value = state.text;
     for (const [kind, input] of this.#kinds) input.checked = kind === state.kind;
     for (const [change, chip] of this.#chips) {

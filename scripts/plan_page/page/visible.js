@@ -1,5 +1,5 @@
 /**
- * Values as they are: what cannot be seen, or would turn the text around, is shown by its code point.
+ * Shows invisible characters, and those that change the direction of text, as code points.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import { html } from "./dom.js";
 
 /**
- * Control characters, marks that change the direction of the text, others without a width, and halves of a character:
- * two values that differ in nothing else look alike, and one could pass for the other.
+ * Control characters, direction marks, zero-width characters, and unpaired surrogates. Values that differ only in these
+ * look alike, so one could pass for the other.
  */
 const SIGN =
   // deno-lint-ignore no-control-regex
@@ -82,7 +82,7 @@ export function visible(text, words = [], part = "all") {
 }
 
 /**
- * A value that stands for itself, whatever the direction of its script.
+ * A value isolated from the text direction around it.
  *
  * @param {string} text
  * @param {readonly string[]} [words]
