@@ -161,7 +161,7 @@ Deno.test({
       env: { ...options.env, RUNTIME_DIRECTORY: elsewhere },
     });
     assert.equal(refused.code, 1, refused.stderr);
-    assert.match(refused.stderr, /the lock file .* cannot be opened: .*[Rr]ead-only file system/);
+    assert.match(refused.stderr, /cannot open the lock file .*: .*[Rr]ead-only file system/);
 
     // An unreadable credential is an error; the environment does not replace it.
     await Deno.chown(join(credentials, "udm-password"), 0, 0);
