@@ -4,7 +4,7 @@ import { messageOf } from "../logging/format.ts";
 import { Screen } from "../logging/screen.ts";
 import type { Phase, Progress } from "../common/progress.ts";
 import { hasColours, progressMode, showProgress } from "./progress.ts";
-import { barLine, progressText, shortDuration } from "./progress_text.ts";
+import { barLine, progressText } from "./progress_text.ts";
 import { PhaseTrack } from "./phase_track.ts";
 
 const message = (phase: Phase, done: number, total?: number, ended = false): Progress => ({
@@ -88,16 +88,6 @@ Deno.test("progress: without progress, the rate falls", () => {
   const writing = track("write", 100, [0, 0], [10, 50]);
   assert.equal(writing.rate(10_000), 5);
   assert.equal(writing.rate(50_000), 1);
-});
-
-Deno.test("progress: durations are readable", () => {
-  assert.deepEqual([0, 59_400, 60_000, 3_599_000, 7_500_000].map(shortDuration), [
-    "0 s",
-    "59 s",
-    "1 min 0 s",
-    "59 min 59 s",
-    "2 h 5 min",
-  ]);
 });
 
 Deno.test("progress: a log line is a sentence", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { grouped } from "../common/number_text.ts";
+import { durationText, grouped } from "../common/number_text.ts";
 import { PHASE_TEXTS } from "../report/summary.ts";
 import type { Phase } from "../common/progress.ts";
 import type { PhaseTrack } from "./phase_track.ts";
@@ -49,7 +49,7 @@ export function barLine(track: PhaseTrack, now: number, columns: number, colour:
 /** The numbers, most useful first. */
 function numbersOf(track: PhaseTrack, now: number): string[] {
   const { phase, done, total, ended, share } = track;
-  const elapsed = shortDuration(track.elapsed(now));
+  const elapsed = durationText(track.elapsed(now));
   if (ended) return [`${grouped(done)} ${UNITS[phase]}`, `in ${elapsed}`];
   const rate = track.rate(now);
   const remaining = track.remaining(now);
@@ -60,7 +60,7 @@ function numbersOf(track: PhaseTrack, now: number): string[] {
   return [
     `${grouped(done)} of ${grouped(total)}`,
     `${Math.floor((share ?? 0) * 100)} %`,
-    ...(remaining === undefined ? [elapsed] : [`${shortDuration(remaining)} left`]),
+    ...(remaining === undefined ? [elapsed] : [`${durationText(remaining)} left`]),
     ...speed,
   ];
 }
@@ -92,23 +92,13 @@ export function progressText(track: PhaseTrack, now: number): string {
     `${PHASE_TEXTS[phase]}: ${grouped(done)}${total === undefined ? "" : ` of ${grouped(total)}`} ${
       UNITS[phase]
     }`,
-    `${shortDuration(track.elapsed(now))} so far`,
+    `${durationText(track.elapsed(now))} so far`,
     ...(rate === undefined ? [] : [rateText(rate)]),
-    ...(remaining === undefined ? [] : [`about ${shortDuration(remaining)} left`]),
+    ...(remaining === undefined ? [] : [`about ${durationText(remaining)} left`]),
   ].join(", ");
 }
 
 /** "0.2/s", "8.1/s", "1,234/s". */
 function rateText(rate: number): string {
   return `${rate < 10 ? rate.toFixed(1) : grouped(Math.round(rate))}/s`;
-}
-
-/** "31 s", "4 min 31 s", "2 h 5 min". */
-export function shortDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes} min ${seconds % 60} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

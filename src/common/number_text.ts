@@ -9,3 +9,17 @@ export function grouped(value: number): string {
 export function counted(value: number, singular: string, plural = `${singular}s`): string {
   return `${grouped(value)} ${value === 1 ? singular : plural}`;
 }
+
+/**
+ * A duration as text: "31 s", "4 min 31 s", "2 h 5 min".
+ *
+ * @param decimals of seconds below one minute
+ */
+export function durationText(ms: number, decimals = 0): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${(ms / 1000).toFixed(decimals)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -7,7 +7,7 @@
 import { detailsLines } from "../common/error.ts";
 import type { Kind } from "../common/model.ts";
 import { KINDS } from "../common/model.ts";
-import { counted, grouped } from "../common/number_text.ts";
+import { counted, durationText, grouped } from "../common/number_text.ts";
 import { type Phase, PHASES } from "../common/progress.ts";
 import { modifiedText } from "../planner/modified_share.ts";
 import type { RequestCount, RunReport } from "./report.ts";
@@ -77,7 +77,7 @@ export function summaryLines(report: RunReport): string[] {
   }
   const phases = PHASES.flatMap((phase) => {
     const ms = report.phases[phase];
-    return ms === undefined ? [] : [`${PHASE_TEXTS[phase]} ${duration(ms)}`];
+    return ms === undefined ? [] : [`${PHASE_TEXTS[phase]} ${durationText(ms, 1)}`];
   });
   if (phases.length > 0) lines.push(`time: ${phases.join(", ")}`);
   if (report.requests.length > 0) lines.push(`requests: ${requestTexts(report.requests).join(", ")}`);
@@ -87,7 +87,7 @@ export function summaryLines(report: RunReport): string[] {
 
 /** How a run ended, in one line: "finished in 1 min 49 s: 2 of 3,122 writes failed, 1 entry skipped". */
 function headline({ outcome, kinds, withheld, durationMs }: RunReport): string {
-  const time = duration(durationMs);
+  const time = durationText(durationMs, 1);
   if (kinds === undefined || outcome !== "partial" && outcome !== "failed") {
     return `${HEADLINES[outcome === "partial" ? "done" : outcome]} in ${time}`;
   }
@@ -148,12 +148,4 @@ function requestTexts(requests: readonly RequestCount[]): string[] {
       a.type.localeCompare(b.type) || a.method.localeCompare(b.method) || a.status.localeCompare(b.status)
     )
     .map(({ method, type, status, count }) => `${count} ${method} ${type} ${status}`);
-}
-
-/** A duration as text: "12.3 s", "4 min 5 s", "2 h 0 min 3 s". */
-export function duration(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  const rest = `${minutes % 60} min ${Math.round((ms % 60_000) / 1000)} s`;
-  return minutes < 60 ? rest : `${Math.floor(minutes / 60)} h ${rest}`;
 }
