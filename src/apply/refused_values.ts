@@ -29,8 +29,8 @@ export class AllValuesRefused extends ConnectorError {
     const before = [...refused].filter(([property]) =>
       !last.reasons.some((reason) => reason.property === property)
     );
-    const texts = before.map(([property, message]) => `${property}: ${message}`);
-    super({ ...last.said, problem: [last.problem, ...texts].join("; ") });
+    const texts = [last.problem, ...before.map(([property, message]) => `${property}: ${message}`)];
+    super({ ...last.said, problem: texts.map((text) => text.replace(/\.$/, "")).join("; ") });
   }
 }
 

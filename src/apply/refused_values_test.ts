@@ -85,9 +85,9 @@ Deno.test("refused values: no other kind of error is about values", () => {
 Deno.test("refused values: the error of the last request names the values that were refused before", () => {
   const last = new UdmError({ method: "PATCH", type: "users/user" }, {
     kind: "invalid",
-    problem: "refused",
+    problem: "refused.",
     reasons: [{ property: "phone", message: "no" }],
   });
-  const error = new AllValuesRefused(last, new Map([["description", "too long"], ["phone", "no"]]));
+  const error = new AllValuesRefused(last, new Map([["description", "too long."], ["phone", "no"]]));
   assert.equal(error.problem, "refused; description: too long");
 });
