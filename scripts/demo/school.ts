@@ -1,6 +1,6 @@
 /**
- * An invented school in a directory in the style of Active Directory. The telephone numbers are of the ranges that the
- * German Bundesnetzagentur reserves for films and books.
+ * An invented school in a directory in the style of Active Directory. The phone numbers are from the ranges that the
+ * German Bundesnetzagentur reserves for fiction.
  *
  * @module
  */
@@ -15,7 +15,7 @@ const SUFFIX = "DC=ad,DC=example,DC=org";
 export const PEOPLE_BASE = `OU=School,${SUFFIX}`;
 const GROUPS_BASE = `OU=Groups,${SUFFIX}`;
 
-/** Telephone numbers as they were typed, and as they must arrive in UDM. */
+/** Phone numbers as typed, and as UDM must receive them. */
 export const PHONES: Readonly<Record<string, string>> = {
   "030 23125-101": "+49 30 23125101",
   "+49 (0)30 23125 102": "+49 30 23125102",
@@ -26,7 +26,7 @@ export const PHONES: Readonly<Record<string, string>> = {
   "030.23125.155": "+49 30 23125155",
 };
 
-/** One person a line: account, given name, family name, title, telephone number. */
+/** One person per line: account, given name, family name, title, phone number. */
 const PEOPLE: Readonly<Record<string, string>> = {
   "OU=Management": "hedwig.brueckenthal|Hedwig|Brückenthal|Head|030 23125-101",
   "OU=Teachers": `aegidius.moorkamp|Ägidius|Moorkamp\u00a0|Teacher of music|+49 (0)30 23125 102

@@ -18,7 +18,7 @@ function program(): Command {
     .addCommand(sync);
 }
 
-Deno.test("commands, arguments and options are told as they are declared", () => {
+Deno.test("command tree: it has the declared commands, arguments and options", () => {
   const help = { long: "--help", short: "-h", meaning: "print this help" };
   assert.deepEqual(commandTree(program()), {
     description: "what it does",
@@ -42,7 +42,7 @@ Deno.test("commands, arguments and options are told as they are declared", () =>
   });
 });
 
-Deno.test("options that several commands have are counted once", () => {
+Deno.test("command tree: options of several commands are listed once", () => {
   const tree = commandTree(program());
   const twice = { ...tree, commands: [...tree.commands, ...tree.commands] };
   assert.deepEqual(allOptions(twice).map(({ long }) => long), [

@@ -157,7 +157,7 @@ for (
     ["zsh", "/usr/bin/zsh", zsh],
   ] as const
 ) {
-  Deno.test(`${shell} finds no fault with the syntax of its completion`, async () => {
+  Deno.test(`completions: ${shell} accepts the syntax`, async () => {
     if (!isThere(program)) return;
     await using docs = await documents();
     const { code, stderr } = await run(program, ["-n", docs.path(`completions/${PROGRAM}.${shell}`)]);
@@ -166,7 +166,7 @@ for (
   });
 
   for (const { what, words, offered, notOffered = [] } of CASES) {
-    Deno.test(`${shell} offers ${what}`, async () => {
+    Deno.test(`completions: ${shell} offers ${what}`, async () => {
       if (!isThere(program)) return;
       await using here = await workplace();
       const found = await offers(words, here.path);
@@ -176,21 +176,21 @@ for (
   }
 }
 
-Deno.test("bash offers values behind an equals sign, which it takes for a word", async () => {
+Deno.test("completions: bash offers values after an equals sign", async () => {
   await using here = await workplace();
   assert.deepEqual(await bash(["--log-level", "=", "de"], here.path), ["debug"]);
   assert.deepEqual(await bash(["--log-level", "="], here.path), [...LEVELS]);
   assert.deepEqual(await bash(["--log-conf", "=", "sch"], here.path), ["school.yaml"]);
 });
 
-Deno.test("bash offers names of files with blanks as one word, and no options behind --", async () => {
+Deno.test("completions: bash offers file names with spaces as one word, and no options after --", async () => {
   await using here = await workplace();
   await Deno.writeTextFile(join(here.path, "a b.yaml"), "");
   assert.deepEqual(await bash(["sync", "a"], here.path), ["a b.yaml"]);
   assert.deepEqual(await bash(["sync", "--", "--dr"], here.path), []);
 });
 
-Deno.test("bash knows which options, values and arguments belong to which command", async () => {
+Deno.test("completions: bash distinguishes options, values and arguments by command", async () => {
   const config = { name: "config", meaning: "a file", completes: "file" } as const;
   const only = (...choices: string[]) => ({ long: "--only", value: "kind", meaning: "a part", choices });
   const tree: ProgramDoc = {
@@ -219,7 +219,7 @@ Deno.test("bash knows which options, values and arguments belong to which comman
   assert.deepEqual((await offers("help", "")).toSorted(), ["explain", "sync"]);
 });
 
-Deno.test("every option and every command is in all completions", () => {
+Deno.test("completions: every shell has every option and command", () => {
   const scripts = [bashCompletion(TREE), zshCompletion(TREE)];
   for (const { long } of allOptions(TREE)) {
     for (const script of scripts) assert.match(script, new RegExp(`${long}\\b`));

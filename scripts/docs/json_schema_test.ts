@@ -43,18 +43,18 @@ function withLines(section: "udm" | "source" | "user_trans", lines: string): str
   return EXAMPLE.replace(`${section}:\n`, `${section}:\n${indented}\n`);
 }
 
-Deno.test("the committed JSON Schema is the one that the program's schema gives", () => {
+Deno.test("JSON Schema: the committed file is up to date", () => {
   assert.equal(read("config/schema.json"), jsonSchema(), "config/schema.json is out of date: deno task docs");
 });
 
 for (const name of ["config/ad.yaml", "config/openldap.yaml", "tests/support/predecessor.yaml"]) {
-  Deno.test(`${name} is valid by the JSON Schema`, () => {
+  Deno.test(`JSON Schema: ${name} is valid`, () => {
     assert.deepEqual(underlined(read(name)), []);
   });
 }
 
 for (const name of ["config/ad.yaml", "config/openldap.yaml"]) {
-  Deno.test(`${name} tells editors where the JSON Schema is`, () => {
+  Deno.test(`JSON Schema: ${name} names the schema for editors`, () => {
     const [first] = read(name).split("\n");
     assert.equal(first, "# yaml-language-server: $schema=schema.json");
   });
@@ -89,7 +89,7 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`${what} is taken by the program and by the JSON Schema`, () => {
+  Deno.test(`JSON Schema: the schema and the program accept ${what}`, () => {
     assert.deepEqual(refused(text), []);
     assert.deepEqual(underlined(text), []);
   });
@@ -157,13 +157,13 @@ for (
     ["a key under its old and its new name", withLines("source", "bind_pw: a\npassword: b"), "/source"],
   ] as const
 ) {
-  Deno.test(`${what} is refused by the program and by the JSON Schema`, () => {
+  Deno.test(`JSON Schema: the schema and the program reject ${what}`, () => {
     assert.notDeepEqual(refused(text), []);
     assert.ok(underlined(text).includes(path), `${path} is not among ${underlined(text).join(", ")}`);
   });
 }
 
-Deno.test("every part of the JSON Schema that a key names has a description", () => {
+Deno.test("JSON Schema: every key has a description", () => {
   const visit = (node: SchemaNode, path: string): string[] => [
     ...(node.description === undefined ? [path] : []),
     ...Object.entries(node.properties ?? {}).flatMap(([name, child]) => visit(child, `${path}/${name}`)),
@@ -174,7 +174,7 @@ Deno.test("every part of the JSON Schema that a key names has a description", ()
 /** Keys that nobody should write an example of. */
 const WITHOUT_EXAMPLE = ["udm.password", "udm.marker_secret", "source.password"];
 
-Deno.test("every key has a default, an example or its few values in the schema", () => {
+Deno.test("JSON Schema: every key has a default, an example or an enum", () => {
   const bare = schemaKeys().filter(({ path, isSection, defaultValue }) => {
     const { examples, enum: values } = path.split(".").reduce(
       (node, name) => node.properties?.[name] ?? {},
@@ -186,7 +186,7 @@ Deno.test("every key has a default, an example or its few values in the schema",
   assert.deepEqual(bare.filter((path) => !WITHOUT_EXAMPLE.includes(path)), []);
 });
 
-Deno.test("the program takes every example of its schema", () => {
+Deno.test("JSON Schema: the program accepts every example", () => {
   let examples = 0;
   const visit = (section: z.ZodObject, path: string) => {
     for (const [name, schema] of Object.entries(section.shape)) {

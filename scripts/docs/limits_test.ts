@@ -5,7 +5,7 @@ import { metricsText } from "../../src/report/metrics.ts";
 import { aRecord } from "../../src/report/testing.ts";
 import { planJsonSchema } from "../../src/review/schema.ts";
 
-Deno.test("every refusal reason is explained, and is in the plan schema and the metrics", () => {
+Deno.test("limits: every refusal reason is explained, and is in the plan schema and the metrics", () => {
   const metrics = metricsText(aRecord());
   for (const [reason, meaning] of Object.entries(REFUSAL_REASONS)) {
     assert.match(meaning, /^\S.*\.$/, reason);

@@ -34,7 +34,7 @@ for (const page of ["man/udm-directory-connector.1", "man/udm-directory-connecto
       ["/usr/bin/mandoc", ["-T", "lint", "-W", "style"]],
     ] as const
   ) {
-    Deno.test(`${program} has nothing to say against ${page}`, async () => {
+    Deno.test(`man: ${program} accepts ${page} without warnings`, async () => {
       if (!isThere(program)) return;
       await using docs = await documents();
       const { code, stdout, stderr } = await run(program, [...args, docs.path(page)], {
@@ -48,7 +48,7 @@ for (const page of ["man/udm-directory-connector.1", "man/udm-directory-connecto
   }
 }
 
-Deno.test("every command and every option stands in the manual page", () => {
+Deno.test("man: the page has every command and option", () => {
   const tree = commandTree();
   for (const { name, description, options } of tree.commands) {
     assert.match(COMMAND, new RegExp(`^\\.SS "${name}\\b`, "m"));
@@ -61,19 +61,19 @@ Deno.test("every command and every option stands in the manual page", () => {
   for (const { long } of tree.options) assert.ok(COMMAND.includes(long), long);
 });
 
-Deno.test("every environment variable that the program looks at stands in the manual page", () => {
+Deno.test("man: the page has every environment variable", () => {
   const environment = section(COMMAND, "ENVIRONMENT");
   for (const name of VARIABLES) assert.match(environment, new RegExp(`^\\.TP\\n${name}\\n`, "m"));
 });
 
-Deno.test("every exit code stands in the manual page", () => {
+Deno.test("man: the page has every exit code", () => {
   const codes = section(COMMAND, "EXIT STATUS");
   for (const code of Object.values(EXIT)) {
     assert.match(codes, new RegExp(`^\\.TP\\n${code}\\n\\w`, "m"));
   }
 });
 
-Deno.test("every key of the configuration stands in its manual page, with its old names and its default", () => {
+Deno.test("man: the page has every key of the configuration with old names and default", () => {
   for (const key of schemaKeys().filter(({ isSection }) => !isSection)) {
     let within = section(CONFIG, key.path.slice(0, key.path.lastIndexOf(".")));
     const other = /^The keys are those of (\S+)\.$/m.exec(within)?.[1];
@@ -90,14 +90,14 @@ Deno.test("every key of the configuration stands in its manual page, with its ol
   }
 });
 
-Deno.test("flags are documented as yes and no, lists and maps as YAML", () => {
+Deno.test("man: flags are yes or no, lists and maps are YAML", () => {
   assert.match(CONFIG, /skip_writes \(yes or no\)[\s\S]*?Default: no\n/);
   assert.match(CONFIG, /Default: \[memberOf, member\]\n/);
   assert.match(CONFIG, /Example: \{c: \{UK: GB\}\}\n/);
   assert.match(CONFIG, /user_scope \(one or sub\)/);
 });
 
-Deno.test("the configuration in the manual page can be loaded", () => {
+Deno.test("man: the example configuration can be loaded", () => {
   const result = loadConfig({
     path: "example.yaml",
     readTextFile: () => EXAMPLE,

@@ -1,10 +1,10 @@
 /**
- * Manual pages in the man(7) macros, which every `man` understands.
+ * Writes manual pages with the man(7) macros, which every `man` supports.
  *
  * @module
  */
 
-/** Text that is roff already. */
+/** Text in roff. */
 export class Roff {
   constructor(readonly source: string) {}
 }
