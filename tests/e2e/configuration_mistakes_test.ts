@@ -201,7 +201,7 @@ Deno.test("configuration: with --repeat an unusable new configuration is ignored
   await running.saw(/config\.yaml: .*it is a pipe/);
   await Deno.remove(file);
   await Deno.writeTextFile(file, good.replace(FILTER, '"user_filter": "(uid=a*)"'), { mode: 0o600 });
-  await running.saw(/the configuration was changed[\s\S]*2 to delete/);
+  await running.saw(/configuration changed: using the new one[\s\S]*2 to delete/);
   running.kill("SIGTERM");
   const { stderr } = await running.ended;
   assert.deepEqual(world.users(), ["anna"], stderr);

@@ -28,6 +28,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** The longest wait for a line of stderr: without it, a changed message would block the tests for good. */
+const MAX_WAIT_MS = 180_000;
+
 /** Options of a run. */
 interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -39,7 +42,7 @@ interface ProgramOptions {
 export interface Running {
   readonly ended: Promise<Ended>;
   kill(signal: Deno.Signal): void;
-  /** Waits until stderr matches; fails if the program ends first. */
+  /** Waits until stderr matches; fails if the program ends first, or after {@linkcode MAX_WAIT_MS}. */
   saw(pattern: RegExp): Promise<void>;
 }
 
@@ -92,11 +95,20 @@ export function start(args: readonly string[], options: ProgramOptions = {}): Ru
   return {
     ended: finish(),
     kill: (signal) => child.kill(signal),
-    saw: (pattern) =>
-      new Promise((resolve, reject) => {
-        waiting.add({ pattern, resolve, reject });
-        notify();
-      }),
+    saw: async (pattern) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      waiting.add({ pattern, resolve, reject });
+      notify();
+      const timer = setTimeout(() => {
+        child.kill("SIGKILL");
+        reject(new Error(`${pattern} did not match within ${MAX_WAIT_MS / 1000} s:\n${stderr}`));
+      }, MAX_WAIT_MS);
+      try {
+        await promise;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
   };
 }
 
