@@ -141,11 +141,11 @@ user_attrs: [a]
     /^2:8: udm\.uri must be an http:\/\/ or https:\/\/ URI .*"ftp:\/\/ucs\.example\.org\/"$/,
     /^4:3: "pasword" is not a key in udm; did you mean "password"\? Allowed: "uri", "user", /,
     /^6:20: udm\.connect_timeout must be a number of seconds, more than 0 .*"0"$/,
-    /^7:12: udm\.user_ou must consist of "ou=" alone.*"ou=a,dc=example"$/,
+    /^7:12: udm\.user_ou may contain only ou= parts, not dc=.*"ou=a,dc=example"$/,
     /^8:24: udm\.user_properties\.1 must be a name without spaces; it is "b c"$/,
     /^9:16: udm\.skip_writes must be yes or no; it is "perhaps"$/,
     /^10:1: source\.group_base is missing/,
-    /^12:14: source\.start_tls works with ldap:\/\/ alone/,
+    /^12:14: source\.start_tls works only with ldap:\/\//,
     /^13:12: source\.bind_dn needs a password.*SOURCE_PASSWORD.*anonymous bind$/,
     /^14:20: source\.search_pagesize must be a whole number from 0 .*"-1"$/,
     /^15:15: source\.user_scope is not an allowed word; Allowed: "one", "sub"; it is "tree"$/,
@@ -362,7 +362,7 @@ Deno.test("the passwords of both sides can be credentials", () => {
     complaintsAbout(text, { env, files: { ...files, "/run/credentials/source-password": "a\nb" } }),
     [
       "6:1: source.password is given by the credential source-password in $CREDENTIALS_DIRECTORY, which has several " +
-      "lines; it must contain the password alone",
+      "lines; it must contain only the password",
     ],
   );
 });

@@ -1,5 +1,5 @@
 /**
- * What becomes of users who are gone: the keys that say it, some of them in two forms.
+ * The keys for users who are no longer in the source; some have two forms.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import type { ParsedConfig } from "./schema/schema.ts";
 import type { SecretResult } from "./secrets.ts";
 import type { UdmConfig } from "./types.ts";
 
-/** A shorter secret could be guessed from a seal, which the owner of an account can read. */
+/** The owner of an account can read its seal, and could guess a shorter secret from it. */
 const SHORTEST_SECRET = 16;
 
 const DAY_MS = 86_400_000;
 
 type Given = (path: string) => boolean;
 
-/** Tells what is wrong with the secret of seals. */
+/** Reports a problem of the secret for seals. */
 export function checkMarkerSecret({ problem, value, origin }: SecretResult, tell: Tell): void {
   if (problem !== undefined) tell(`udm.${problem.key}`, problem.text);
   else if (value !== undefined && [...value].length < SHORTEST_SECRET) {
@@ -32,7 +32,7 @@ export function checkMarkerSecret({ problem, value, origin }: SecretResult, tell
   }
 }
 
-/** Tells keys that contradict each other. */
+/** Reports keys that contradict each other. */
 export function checkRemoval(udm: PartialConfig["udm"], given: Given, tell: Tell): void {
   const { user_removal, deletion_grace_period_days: days, removal_property: property } = udm;
   if (days !== undefined) {
@@ -54,17 +54,17 @@ export function checkRemoval(udm: PartialConfig["udm"], given: Given, tell: Tell
   if (property === PREFERENCES || property === "disabled") {
     tell(
       "udm.removal_property",
-      `must not be ${property}; name one that holds a text and that users cannot write`,
+      `must not be ${property}; name a text property that users cannot write`,
     );
   } else if (owned.includes(property)) {
     tell(
       "udm.removal_property",
-      `names ${property}, which is one of user_properties: the source decides about its value; name another one`,
+      `names ${property}, which is in user_properties and set from the source; name another property`,
     );
   }
 }
 
-/** What becomes of users who are gone. */
+/** The settings for users who are no longer in the source. */
 export function removalOf(
   udm: ParsedConfig["udm"],
   { markerSecret }: { readonly markerSecret?: string },
@@ -83,7 +83,7 @@ export function removalOf(
   };
 }
 
-/** Tells keys that have no effect. */
+/** Warns about keys without effect. */
 export function warnAboutRemoval(
   { userRemoval, removalProperty, markerSecret }: UdmConfig,
   given: Given,
@@ -93,10 +93,10 @@ export function warnAboutRemoval(
   const secretKey = given("udm.marker_secret_file") ? "udm.marker_secret_file" : "udm.marker_secret";
   const isSecretGiven = given(secretKey) && markerSecret !== undefined;
   if (userRemoval === "delete") {
-    const because = "users who are gone are deleted at once (udm.user_removal is delete)";
+    const because = "users are deleted at once (udm.user_removal is delete)";
     if (removalProperty !== undefined) unused("udm.removal_property", because);
     if (isSecretGiven) unused(secretKey, because);
   } else if (removalProperty !== undefined && isSecretGiven) {
-    unused(secretKey, "udm.removal_property keeps the times, which need no seal there");
+    unused(secretKey, "removal times in udm.removal_property have no seal");
   }
 }

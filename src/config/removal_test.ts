@@ -72,9 +72,9 @@ for (
   const [property, complaint] of [
     ["umcProperty", /^udm\.removal_property must not be umcProperty/],
     ["disabled", /must not be disabled/],
-    ["username", /names username, which is one of user_properties/],
-    ["univentionObjectIdentifier", /is one of user_properties/],
-    ["title", /is one of user_properties/],
+    ["username", /names username, which is in user_properties/],
+    ["univentionObjectIdentifier", /is in user_properties/],
+    ["title", /is in user_properties/],
   ] as const
 ) {
   Deno.test(`the removal property cannot be ${property}`, () => {
@@ -85,7 +85,7 @@ for (
 }
 
 Deno.test("the default of user_properties counts, too", () => {
-  assert.match(complaints("removal_property: description")[0] ?? "", /is one of user_properties/);
+  assert.match(complaints("removal_property: description")[0] ?? "", /is in user_properties/);
 });
 
 Deno.test("the marker secret is found as passwords are, and hidden as they are", () => {
@@ -129,7 +129,7 @@ Deno.test("a marker secret is refused if it is short or cannot be read, and neve
   );
   assert.match(
     complaints("marker_secret_file: secret", { files: { "/etc/connector/secret": "hunter\n2" } })[0] ?? "",
-    /^udm\.marker_secret_file the file named there has several lines; it must contain the secret alone/,
+    /^udm\.marker_secret_file the file named there has several lines; it must contain only the secret/,
   );
   assert.match(
     complaints("marker_secret_file: secret")[0] ?? "",
@@ -140,15 +140,15 @@ Deno.test("a marker secret is refused if it is short or cannot be read, and neve
 Deno.test("keys that have no effect are pointed out", () => {
   assert.match(
     complaints("removal_property: removedAt")[0] ?? "",
-    /^udm\.removal_property has no effect: users who/,
+    /^udm\.removal_property has no effect: users are deleted at once/,
   );
   assert.match(
     complaints(`marker_secret: ${SECRET}`)[0] ?? "",
-    /^udm\.marker_secret has no effect: users who/,
+    /^udm\.marker_secret has no effect: users are deleted at once/,
   );
   assert.match(
     complaints(`user_removal: disable\nremoval_property: removedAt\nmarker_secret: ${SECRET}`)[0] ?? "",
-    /^udm\.marker_secret has no effect: udm\.removal_property keeps the times/,
+    /^udm\.marker_secret has no effect: removal times in udm\.removal_property have no seal/,
   );
   // The environment may be shared by several configurations.
   assert.deepEqual(complaints("", { env: { UDM_MARKER_SECRET: SECRET } }), []);
@@ -159,11 +159,11 @@ Deno.test("a marker secret that others can read is pointed out", () => {
   const modes = { "/etc/connector/config.yaml": 0o600, "/etc/connector/secret": 0o644 };
   assert.match(
     complaints("user_removal: disable\nmarker_secret_file: secret", { files, modes })[0] ?? "",
-    /^udm\.marker_secret_file names a file that everybody/,
+    /^udm\.marker_secret_file names a file that all users/,
   );
   const open = { "/etc/connector/config.yaml": 0o644 };
   assert.ok(
     complaints(`user_removal: disable\nmarker_secret: ${SECRET}`, { modes: open })
-      .some((line) => line.startsWith("udm.marker_secret can be read by everybody")),
+      .some((line) => line.startsWith("udm.marker_secret can be read by all users")),
   );
 });

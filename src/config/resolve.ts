@@ -1,5 +1,5 @@
 /**
- * From what the schema gives to the configuration of the engine: units, names, normal forms.
+ * Turns a parsed configuration into that of the engine: units, names, normal forms.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export function resolveConfig(
   };
 }
 
-/** Takes repeated names out of the list at a path. */
+/** Removes repeated names from the list at a path. */
 type Unique = (path: string, written: readonly string[], added?: readonly string[]) => readonly string[];
 
 function udmConfig(
@@ -75,8 +75,7 @@ function udmConfig(
 }
 
 function sourceConfig(source: ParsedConfig["source"], materials: Materials, unique: Unique): SourceConfig {
-  // With SASL EXTERNAL the connection says who the connector is; a name and a password beside it are not
-  // used.
+  // SASL EXTERNAL uses the identity of the connection; name and password are ignored.
   const isSimpleBind = source.sasl_method === undefined;
   const uris = source.ldap_uri.trim().split(/\s+/).map(canonicalLdapUri);
   const { clientCert: cert, clientKey: key } = materials;
@@ -101,7 +100,7 @@ function sourceConfig(source: ParsedConfig["source"], materials: Materials, uniq
   };
 }
 
-/** The domain whose servers the name service is to name, if it is asked at all. */
+/** The domain whose servers are looked up in DNS, if any. */
 function domainOf({ domain, bind_dn }: ParsedConfig["source"], uris: readonly string[]): string | undefined {
   if (!uris.some((uri) => parseDomainUri(uri) !== undefined)) return undefined;
   if (domain !== undefined) return asciiDomain(domain);
@@ -123,7 +122,7 @@ function milliseconds(seconds: number): number {
   return Math.round(seconds * 1000);
 }
 
-/** Takes repetitions out of a list, adds what must be in it, and lets the positions of its items follow. */
+/** Removes repetitions from a list, adds required items, and moves the positions of its items. */
 function withoutRepetitions(
   positions: Map<string, Position>,
   path: string,

@@ -1,5 +1,5 @@
 /**
- * Where passwords and other secrets come from.
+ * Looks up passwords and other secrets.
  *
  * @module
  */
@@ -7,9 +7,9 @@
 import { join } from "node:path";
 import { besideConfiguration, type ConfigInput, type FileText, readFile, reasonWithPlace } from "./files.ts";
 
-/** Which secret is wanted, and what the configuration file says about it. */
+/** The secret to look up, with the values of its keys. */
 interface SecretRequest {
-  /** The key of the secret, without its section; that of the file has `_file` behind it. */
+  /** The key of the secret, without its section. The key of its file ends in `_file`. */
   readonly key: SecretKey;
   /** The credential that wins over everything: a file of that name in `$CREDENTIALS_DIRECTORY`, see systemd.exec(5). */
   readonly credential: string;
@@ -24,16 +24,16 @@ interface SecretRequest {
 /** The keys of secrets. */
 type SecretKey = "password" | "marker_secret";
 
-/** What secrets are called in messages. */
+/** The names of secrets in messages. */
 const NOUNS: Readonly<Record<SecretKey, string>> = { password: "password", marker_secret: "secret" };
 
-/** What is wrong with a secret, and the key that it is told with. */
+/** A problem of a secret and its key. */
 interface SecretProblem {
   readonly key: SecretKey | `${SecretKey}_file`;
   readonly text: string;
 }
 
-/** What one source knows: a password and who has it, nothing, or a problem that must be told. */
+/** The result of one source: a password and its origin, nothing, or a problem. */
 type SecretLookup =
   | { readonly value: string; readonly origin: string }
   | { readonly problem: SecretProblem }
@@ -42,7 +42,7 @@ type SecretLookup =
 /** A place where a password may be. */
 type SecretSource = (request: SecretRequest, input: ConfigInput) => SecretLookup;
 
-/** An empty credential is none: units give one as the default of a file that is not there. */
+/** Ignores an empty credential: units set it as the default of a missing file. */
 const fromCredentials: SecretSource = ({ key, credential }, input) => {
   const directory = input.env.get("CREDENTIALS_DIRECTORY");
   if (directory === undefined || directory === "") return undefined;
@@ -69,9 +69,9 @@ const fromFile: SecretSource = ({ key, file }, input) => {
   const found = onlyLine(content, key);
   const hint = content.ok || !content.missing
     ? ""
-    : " (a relative path begins at the folder of the configuration file)";
+    : " (a relative path is relative to the folder of the configuration file)";
   const fault = "fault" in found ? found.fault + hint : found.value === "" ? "is empty" : undefined;
-  // The path is not shown: somebody may have written the password itself there.
+  // Do not show the path: it may be the password itself, written in the wrong place.
   if (fault !== undefined) {
     return { problem: { key: `${key}_file`, text: `the file named there ${fault}` } };
   }
@@ -81,34 +81,34 @@ const fromFile: SecretSource = ({ key, file }, input) => {
 const fromConfiguration: SecretSource = ({ inline }) =>
   inline === undefined ? undefined : { value: inline, origin: "the configuration" };
 
-/** The places, the strongest first. */
+/** The sources, the strongest first. */
 const SOURCES: readonly SecretSource[] = [fromCredentials, fromEnvironment, fromFile, fromConfiguration];
 
-/** A password, and what else became known on the way. */
+/** The result of a lookup. */
 export interface SecretResult {
   readonly value?: string;
-  /** Who has the password, for messages: "the credential udm-password". */
+  /** The origin of the password, for messages: "the credential udm-password". */
   readonly origin?: string;
-  /** What is wrong with the credential or the `password_file`. Stronger places make it unimportant. */
+  /** The problem of the credential or the `password_file`, unless a stronger source has a password. */
   readonly problem?: SecretProblem;
-  /** All passwords that were seen, also those that a stronger place overrules: none may be shown. */
+  /** All passwords that were found, also those that a stronger source overrides: none may be shown. */
   readonly seen: readonly string[];
 }
 
-/** Looks for a password: credential, environment, `password_file`, `password`. Never throws. */
+/** Looks up a password: credential, environment, `password_file`, `password`. Never throws. */
 export function findSecret(request: SecretRequest, input: ConfigInput): SecretResult {
   const seen = [input.env.get(request.variable), request.inline]
     .filter((password) => password !== undefined && password !== "") as string[];
   for (const source of SOURCES) {
-    const answer = source(request, input);
-    if (answer === undefined) continue;
-    if ("problem" in answer) return { problem: answer.problem, seen };
-    return { ...answer, seen: [...new Set([answer.value, ...seen])] };
+    const found = source(request, input);
+    if (found === undefined) continue;
+    if ("problem" in found) return { problem: found.problem, seen };
+    return { ...found, seen: [...new Set([found.value, ...seen])] };
   }
   return { seen };
 }
 
-/** The one line of a file, without its end; or what is wrong with the file. */
+/** The only line of a file, without its line break, or the fault of the file. */
 function onlyLine(
   content: FileText,
   key: SecretKey,
@@ -116,6 +116,6 @@ function onlyLine(
   if (!content.ok) return { fault: `cannot be read: ${reasonWithPlace(content)}` };
   const value = content.text.replace(/\r?\n$/, "");
   return /[\r\n]/.test(value)
-    ? { fault: `has several lines; it must contain the ${NOUNS[key]} alone` }
+    ? { fault: `has several lines; it must contain only the ${NOUNS[key]}` }
     : { value };
 }

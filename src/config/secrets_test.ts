@@ -105,7 +105,7 @@ Deno.test("a credential that is there and cannot be used is a problem, and nothi
   assert.deepEqual(several.problem, {
     key: "password",
     text: "is given by the credential udm-password in $CREDENTIALS_DIRECTORY, which has several lines; " +
-      "it must contain the password alone",
+      "it must contain only the password",
   });
   const unreadable = findSecret(request, {
     ...input(env, {}),

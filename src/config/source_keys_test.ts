@@ -37,7 +37,7 @@ Deno.test("ldaps:/// without a domain is refused, and a domain that nobody asks 
   );
   assert.match(
     complaintsAbout(minimal({ source: "domain: example.org" }))[0] ?? "",
-    /^13:11: source\.domain is used only by ldaps:\/\/\//,
+    /^13:11: source\.domain is used only with ldaps:\/\/\//,
   );
   assert.match(
     complaintsAbout(minimal({ source: "domain: a b" }))[0] ?? "",
@@ -57,7 +57,7 @@ Deno.test("start_tls does not go with ldaps:///", () => {
   const text = withServers("ldaps:///", { source: "domain: example.org\nstart_tls: yes" });
   assert.match(
     complaintsAbout(text)[0] ?? "",
-    /source\.start_tls works with ldap:\/\/ alone, and ldaps:\/\/\//,
+    /source\.start_tls works only with ldap:\/\/, and ldaps:\/\/\//,
   );
 });
 
@@ -77,7 +77,11 @@ Deno.test("what is wrong with a client certificate is told at its key", () => {
     [PAIR, { "/etc/connector/c.pem": client.cert }, /^14:15: source\.client_key names .* cannot be read/],
     [PAIR, { ...FILES, "/etc/connector/c.pem": "x" }, /source\.client_cert names .* no PEM certificate/],
     [PAIR, { ...FILES, "/k/c.key": client.cert }, /source\.client_key names .* no PEM key/],
-    [PAIR, { ...FILES, "/k/c.key": server.key }, /source\.client_key names .* is not that of client_cert/],
+    [
+      PAIR,
+      { ...FILES, "/k/c.key": server.key },
+      /source\.client_key names .* does not belong to client_cert/,
+    ],
     [PAIR, { ...FILES, "/k/c.key": encrypted }, /source\.client_key names .*passphrase.*openssl pkey/],
     [
       PAIR,
@@ -96,7 +100,7 @@ Deno.test("a client certificate needs TLS", () => {
   const plain = withServers("ldap://localhost", { source: PAIR });
   assert.match(
     complaintsAbout(plain, { files: FILES })[0] ?? "",
-    /source\.client_cert is shown .* over TLS alone/,
+    /source\.client_cert works only over TLS/,
   );
   const startTls = withServers("ldap://localhost", { source: `${PAIR}\nstart_tls: yes` });
   assert.deepEqual(complaintsAbout(startTls, { files: FILES }), []);
@@ -107,7 +111,7 @@ Deno.test("a key that everybody can read is a warning", () => {
     files: FILES,
     modes: { "/k/c.key": 0o644 },
   });
-  assert.match(complaints[0] ?? "", /^14:15: source\.client_key names a file that everybody .*chmod o=/);
+  assert.match(complaints[0] ?? "", /^14:15: source\.client_key names a file that all users .*chmod o=/);
   assert.deepEqual(
     complaintsAbout(minimal({ source: PAIR }), { files: FILES, modes: { "/k/c.key": 0o640 } }),
     [],

@@ -1,66 +1,66 @@
 /**
- * Reads a text file of limited size. A file that is named by mistake must neither stop the program for ever (a pipe)
- * nor fill its memory (a device, a large file), and a text in another encoding must not turn into other characters.
+ * Reads text files of limited size. A file named by mistake must neither block the program (a pipe) nor fill its memory (a
+ * device, a large file), and text in another encoding must not turn into other characters.
  *
  * @module
  */
 
 import type { Position } from "./types.ts";
 
-/** The size of a configuration, and of each file that it names, in bytes, at most. */
-const MOST_BYTES = 1 << 20;
+/** Maximum size of a configuration, and of each file that it names, in bytes. */
+const MAX_BYTES = 1 << 20;
 
-/** Why a file cannot be used as a text. The message is a phrase without the name of the file, and without its content. */
+/** A file that cannot be used as text. The message contains neither the name of the file nor its content. */
 export class TextFileError extends Error {
   override readonly name = "TextFileError";
 
-  /** @param position the character that is at fault, if it is one */
+  /** @param position the invalid character, if there is one */
   constructor(message: string, readonly position?: Position) {
     super(message);
   }
 }
 
 /**
- * Reads a regular file as UTF-8; a byte order mark is no part of the text.
+ * Reads a regular file as UTF-8, without a byte order mark.
  *
- * @param most its size in bytes, at most
- * @throws {TextFileError} if it is no regular file, larger, or not UTF-8
+ * @param maxBytes maximum size in bytes
+ * @throws {TextFileError} if it is not a regular file, too large, or not UTF-8
  * @throws {Error} what the system says if it cannot be read
  */
-export function readTextFile(path: string, most = MOST_BYTES): string {
-  return decodeText(readBytes(path, most));
+export function readTextFile(path: string, maxBytes = MAX_BYTES): string {
+  return decodeText(readBytes(path, maxBytes));
 }
 
-function readBytes(path: string, most: number): Uint8Array {
-  // Before it is opened: that alone would wait for the other end of a pipe.
+function readBytes(path: string, maxBytes: number): Uint8Array {
+  // Check before opening: opening a pipe waits for its other end.
   const { isFile, isDirectory, isFifo, size } = Deno.statSync(path);
   if (isDirectory) throw new TextFileError("it is a folder");
   if (isFifo) throw new TextFileError("it is a pipe; give a regular file, which can be read again");
   if (!isFile) throw new TextFileError("it is not a regular file");
-  if (size > most) throw tooLarge(most);
+  if (size > maxBytes) throw tooLarge(maxBytes);
   using file = Deno.openSync(path);
-  // One byte more shows the end. Some file systems, such as /sys, tell no sizes.
+  // The extra byte shows the end. Some file systems, such as /sys, report no sizes.
   let bytes = new Uint8Array(size + 1);
   for (let length = 0;;) {
     const read = file.readSync(bytes.subarray(length));
     if (read === null) return bytes.subarray(0, length);
     length += read;
-    if (length > most) throw tooLarge(most);
+    if (length > maxBytes) throw tooLarge(maxBytes);
     if (length < bytes.length) continue;
-    const larger = new Uint8Array(Math.min(2 * length, most) + 1);
+    const larger = new Uint8Array(Math.min(2 * length, maxBytes) + 1);
     larger.set(bytes);
     bytes = larger;
   }
 }
 
-function tooLarge(most: number): TextFileError {
-  return new TextFileError(`it is larger than ${most / (1 << 20)} MiB`);
+function tooLarge(maxBytes: number): TextFileError {
+  return new TextFileError(`it is larger than ${maxBytes / (1 << 20)} MiB`);
 }
 
 /**
- * Decodes UTF-8; a byte order mark is no part of the text.
+ * Decodes UTF-8 without a byte order mark.
  *
- * @throws {TextFileError} if it is something else, with the first character that shows it
+ * @throws {TextFileError} if it is not UTF-8, with the first invalid character
  */
 export function decodeText(bytes: Uint8Array): string {
   const [first, second] = bytes;
@@ -94,10 +94,10 @@ export function decodeText(bytes: Uint8Array): string {
 
 const REPLACEMENT = "\uFFFD";
 
-/** The first character of a text that stands for a byte that is not UTF-8, not for itself. */
+/** The first replacement character of a text that stands for an invalid byte. */
 function firstInvalid(bytes: Uint8Array, text: string): number {
   const encoder = new TextEncoder();
-  // The decoder has taken off a byte order mark.
+  // The decoder has removed a byte order mark.
   let offset = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   let from = 0;
   for (;;) {
@@ -110,7 +110,7 @@ function firstInvalid(bytes: Uint8Array, text: string): number {
   }
 }
 
-/** Where a character of a text stands; the column is counted in UTF-16 code units. */
+/** The position of a character; the column is counted in UTF-16 code units. */
 function positionIn(text: string, at: number): Position {
   const before = text.slice(0, at);
   return { line: before.split("\n").length, column: at - before.lastIndexOf("\n") };

@@ -1,5 +1,5 @@
 /**
- * The configuration as the engine sees it: complete, checked, in the units of the program.
+ * The complete and checked configuration, in the units of the program.
  *
  * Plain data that survives `structuredClone`, so that the main thread can hand it to the worker in the sandbox,
  * which may read neither files nor the environment.
@@ -11,23 +11,23 @@ import type { Kind } from "../common/model.ts";
 import type { SafetyRules } from "../planner/limits/safety.ts";
 import type { TransformConfig } from "../transform/steps/steps.ts";
 
-/** A place in the configuration file; both counted from 1. */
+/** A position in the configuration file; both counted from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** How deep a search looks: the entries directly below the base, or the base and everything below it. */
+/** The entries directly below the base, or the base and everything below it. */
 type SearchScope = "one" | "sub";
 
-/** What is read from the source for one kind, and how it is transformed. */
+/** What to read from the source for one kind, and how to transform it. */
 export interface SearchConfig {
   readonly base: string;
   readonly scope: SearchScope;
-  /** An LDAP filter as it was written, possibly over several lines; `parseFilter` of the source reads it. */
+  /** An LDAP filter as written, possibly over several lines. */
   readonly filter: string;
   readonly attributes: readonly string[];
-  /** Attributes whose values the server may hand out in ranges. */
+  /** Attributes whose values the server may return in ranges. */
   readonly rangeAttributes: readonly string[];
   readonly trans: TransformConfig;
 }
@@ -40,14 +40,11 @@ export interface TargetKindConfig {
    * The owned properties, none twice; the primary key and the name (username, name) are always among them.
    */
   readonly properties: readonly string[];
-  /**
-   * Whether the file names the properties. If not, `properties` is the default, of which a target may lack
-   * some.
-   */
+  /** Whether the file lists the properties. A target may lack some of the defaults. */
   readonly explicitProperties: boolean;
 }
 
-/** A proxy on the way to the target. */
+/** A proxy for requests to the target. */
 export interface ProxyConfig {
   /** `http://host:port`, without user and password. */
   readonly url: string;
@@ -63,31 +60,29 @@ export interface UdmConfig {
   readonly password: string;
   /** PEM certificates to trust; absent: the platform's roots. */
   readonly caCert?: string;
-  /** The proxy that requests go through; absent: none, whatever the environment says. */
+  /** Absent: no proxy; the environment is ignored. */
   readonly proxy?: ProxyConfig;
-  /** Nothing is written; everything else happens. */
+  /** Whether to write nothing. */
   readonly skipWrites: boolean;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
-  /** How many requests are under way at once, at most. */
+  /** Maximum number of concurrent requests. */
   readonly concurrency: number;
-  /** In how many parts the list of users is read. */
+  /** Number of parts in which the list of users is read. */
   readonly listShards: number;
   /** DN of the users' OU relative to the LDAP base. */
   readonly userOu: string;
   /** DN of the groups' OU relative to the LDAP base. */
   readonly groupOu: string;
-  /**
-   * Whether a digest of the source photo is kept with the user, so that unchanged photos are not sent again.
-   */
+  /** Whether to keep a digest of the source photo with the user, so that unchanged photos are not sent again. */
   readonly photoMarker: boolean;
-  /** What becomes of users who are no longer in the source. */
+  /** What to do with users who are no longer in the source. */
   readonly userRemoval: "delete" | "disable";
-  /** How long a disabled user is kept before being deleted, in milliseconds. */
+  /** How long a disabled user is kept before deletion, in milliseconds. */
   readonly deleteAfterMs: number;
-  /** The property that keeps the time at which a user was found gone; absent: a key of `umcProperty`, sealed. */
+  /** The property that keeps the time of removal; absent: a key of `umcProperty`, sealed. */
   readonly removalProperty?: string;
-  /** What seals the times in `umcProperty`; absent: a key derived from `password`. */
+  /** The secret for seals of times in `umcProperty`; absent: derived from `password`. */
   readonly markerSecret?: string;
   /** Owned properties of each kind. */
   readonly kinds: Readonly<Record<Kind, TargetKindConfig>>;
@@ -101,11 +96,11 @@ export interface SourceConfig {
    */
   readonly uris: readonly string[];
   /**
-   * Those of `uris` that are equally good: any other is used in their place only, and may be behind them. Absent: the
-   * first one.
+   * The preferred servers among `uris`. The others are used only for failover and may be out of date. Absent: the first
+   * one.
    */
   readonly preferredUris?: readonly string[];
-  /** Present if `uris` leaves servers to the name service; lower case, ASCII. */
+  /** Present if servers of `uris` are looked up in DNS; lower case, ASCII. */
   readonly domain?: string;
   readonly startTls: boolean;
   /** Absent together with `saslMethod`: the source is read anonymously. */
@@ -115,44 +110,38 @@ export interface SourceConfig {
   readonly saslMethod?: "EXTERNAL";
   /** PEM certificates to trust; absent: the platform's roots. */
   readonly caCert?: string;
-  /** PEM certificates that are shown to the server, and the key of the first. */
+  /** PEM client certificates, and the key of the first. */
   readonly client?: { readonly cert: string; readonly key: string };
-  /** What the server's certificate must be for; absent: the host of the URI. */
+  /** The name in the server's certificate; absent: the host of the URI. */
   readonly serverName?: string;
-  /** The oldest TLS that is accepted; absent: 1.2. */
+  /** The oldest accepted TLS; absent: 1.2. */
   readonly tlsMinVersion?: "1.2" | "1.3";
-  /** How long to wait for the network. */
+  /** How long to wait for the network, in milliseconds. */
   readonly timeoutMs: number;
-  /** Entries asked for at once; 0: no paging. */
+  /** Maximum number of entries per page; 0: no paging. */
   readonly pageSize: number;
   /** More than 0: protocol debugging. */
   readonly traceLevel: number;
-  /**
-   * Regular expression (Python syntax); entries whose DN matches it from its start do not exist for the
-   * connector.
-   */
+  /** Regular expression (Python syntax); entries whose DN matches it at its start are ignored. */
   readonly ignoreDnRegex?: string;
-  /** Whether users become members of their primary groups, too (Active Directory); absent: no. */
+  /** Whether users become members of their primary groups (Active Directory); absent: no. */
   readonly primaryGroupMembers?: boolean;
   readonly user: SearchConfig;
   readonly group: SearchConfig;
 }
 
-/** The whole configuration. Everything in it may be cloned into a worker. */
+/** The whole configuration; survives `structuredClone`. */
 export interface Config {
-  /** The file it was read from, as it was named. */
+  /** The file, as named on the command line. */
   readonly file: string;
   readonly udm: UdmConfig;
   readonly source: SourceConfig;
   readonly safety: SafetyRules;
-  /**
-   * All passwords it was read with, also those that another one overrules: nothing that shows them may leave.
-   */
+  /** All passwords that were found, also overridden ones. None may be shown. */
   readonly secrets: readonly string[];
   /**
-   * Where what was configured stands, by path: "udm.uri", "udm.user_properties.3",
-   * "source.user_trans.rename_attrs.title". Keys are spelled as the documentation spells them, whatever alias
-   * the file uses. What the file does not mention has no position.
+   * The positions of values by path: "udm.uri", "udm.user_properties.3", "source.user_trans.rename_attrs.title". Aliases
+   * have the position of their documented key. Defaults have none.
    */
   readonly positions: ReadonlyMap<string, Position>;
 }

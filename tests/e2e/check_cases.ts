@@ -207,8 +207,8 @@ export const FAULT_CASES: readonly FaultCase[] = [
     title: "a world-readable file with passwords",
     mode: 0o644,
     expected: [
-      ["configuration.secrets", "warning", /udm\.password can be read by everybody.*chmod/],
-      ["configuration.secrets", "warning", /source\.password can be read by everybody.*chmod/],
+      ["configuration.secrets", "warning", /udm\.password can be read by all users.*chmod/],
+      ["configuration.secrets", "warning", /source\.password can be read by all users.*chmod/],
     ],
   },
   {

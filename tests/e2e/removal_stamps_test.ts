@@ -324,8 +324,8 @@ Deno.test("removal property: an unsuitable property is refused with its position
     ["removedAt", /users\/user has no property "removedAt" in this UDM installation/],
     ["phone2", /has no property "phone2"/],
     ["homeTelephoneNumber", /"homeTelephoneNumber" cannot store the time of a removal/],
-    ["description", /names description, which is one of user_properties/],
-    ["univentionObjectIdentifier", /is one of user_properties/],
+    ["description", /names description, which is in user_properties/],
+    ["univentionObjectIdentifier", /is in user_properties/],
     ["umcProperty", /must not be umcProperty/],
   ] as const;
   for (const [property, complaint] of cases) {

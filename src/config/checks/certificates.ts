@@ -8,15 +8,14 @@ import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } fr
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
-/** The certificates, or the key, of a file, or what is wrong with it. */
+/** The certificates or the key of a file, or its fault. */
 export type Certificates = { readonly ok: true; readonly pem: string } | {
   readonly ok: false;
   readonly reason: string;
 };
 
 /**
- * Takes the certificates out of the text of a PEM file. Whatever else it contains, such as a private key,
- * stays out. Never throws.
+ * Extracts the certificates of a PEM file, and nothing else it contains, such as a private key. Never throws.
  */
 export function readCertificates(text: string): Certificates {
   const blocks = text.match(CERTIFICATE) ?? [];
@@ -36,9 +35,9 @@ export function readCertificates(text: string): Certificates {
 const PRIVATE_KEY = /-----BEGIN ((?:[A-Z]+ )*)PRIVATE KEY-----[\s\S]*?-----END \1PRIVATE KEY-----/;
 
 /**
- * Takes the private key out of the text of a PEM file.
+ * Extracts the private key of a PEM file.
  *
- * @param certificates the certificates, the first of which it must belong to
+ * @param certificates PEM certificates; the key must belong to the first
  */
 export function readPrivateKey(text: string, certificates: string): Certificates {
   const [block] = PRIVATE_KEY.exec(text) ?? [];
@@ -55,12 +54,12 @@ export function readPrivateKey(text: string, certificates: string): Certificates
   try {
     publicKey = createPublicKey(createPrivateKey(block));
   } catch {
-    return { ok: false, reason: "the key in it is damaged, or of a kind that is not known" };
+    return { ok: false, reason: "the key in it is damaged, or of an unknown kind" };
   }
   const isPair = spki(publicKey) === spki(new X509Certificate(certificates).publicKey);
   return isPair
     ? { ok: true, pem: `${block}\n` }
-    : { ok: false, reason: "its key is not that of client_cert" };
+    : { ok: false, reason: "its key does not belong to client_cert" };
 }
 
 function spki(key: KeyObject): string {

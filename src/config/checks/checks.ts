@@ -1,6 +1,5 @@
 /**
- * What a text of the configuration must be: URI, DN, filter, expression. Each check returns what is wrong, or
- * `undefined`.
+ * Checks of single texts: URI, DN, filter. Each returns the problem, or `undefined`.
  *
  * @module
  */
@@ -35,14 +34,14 @@ export function proxyProblem(written: string): string | undefined {
   return undefined;
 }
 
-/** URIs of LDAP servers, separated by blanks. */
+/** URIs of LDAP servers, separated by spaces. */
 export function ldapUrisProblem(written: string): string | undefined {
   for (const uri of written.trim().split(/\s+/)) {
     if (parseDomainUri(uri) !== undefined) continue;
     try {
       const parsed = parseLdapUri(uri);
       if (parsed.scheme !== "ldapi" && asciiDomain(parsed.host) === "") {
-        return `is not usable: ${JSON.stringify(parsed.host)} is no host name`;
+        return `is not usable: ${JSON.stringify(parsed.host)} is not a host name`;
       }
     } catch (error) {
       if (error instanceof LdapUriError) return `is not usable: ${error.message}`;
@@ -52,7 +51,7 @@ export function ldapUrisProblem(written: string): string | undefined {
   return undefined;
 }
 
-/** A name of the name service (RFC 1035, with the underscores that Active Directory allows). */
+/** A DNS name (RFC 1035), with the underscores that Active Directory allows. */
 const DOMAIN = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 
 /** The name of a domain or a host, international ones as people write them. */
@@ -62,7 +61,7 @@ export function domainProblem(written: string): string | undefined {
     : 'must be a name such as "ad.example.org"';
 }
 
-/** A DN relative to the LDAP base, made of OUs alone. */
+/** A DN of OUs, relative to the LDAP base. */
 export function relativeOuProblem(written: string): string | undefined {
   try {
     for (const rdn of parseDn(written)) {
@@ -71,8 +70,7 @@ export function relativeOuProblem(written: string): string | undefined {
         return 'must not join names with "+"; escape a "+" as "\\+"';
       }
       if (first.type.toLowerCase() !== "ou") {
-        return `must consist of "ou=" alone, and ${JSON.stringify(first.type)} is none; ` +
-          "it is relative to the LDAP base, which is added by itself";
+        return `may contain only ou= parts, not ${first.type}=; leave out the LDAP base`;
       }
       if (first.value === "") return "must not contain an OU without a name";
     }

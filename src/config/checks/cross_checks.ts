@@ -1,6 +1,6 @@
 /**
- * What a configuration needs besides its file, passwords and certificates, and the rules that join several
- * keys.
+ * Reads what a configuration needs besides its file (passwords and certificates), and checks keys that depend on each
+ * other.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Tell } from "../problems.ts";
 import { findSecret, type SecretResult } from "../secrets.ts";
 import type { ProxyConfig } from "../types.ts";
 
-/** What was found outside of the configuration file. */
+/** Passwords and certificates from outside the configuration file. */
 export interface Materials {
   readonly udmPassword?: string;
   readonly sourcePassword?: string;
@@ -32,8 +32,7 @@ export interface Materials {
 /**
  * Collects passwords and certificates, and checks the keys that belong together.
  *
- * @param given whether the file mentions a key, even if its value is wrong: that is another problem, told
- * already
+ * @param given whether the file contains a key, even with an invalid value, which is reported elsewhere
  */
 export function collectMaterials(
   { udm, source }: PartialConfig,
@@ -100,7 +99,7 @@ export function collectMaterials(
   };
 }
 
-/** Takes the address of a proxy apart. */
+/** Splits the address of a proxy. */
 function readProxy(written: string): ProxyConfig {
   const { origin, username, password } = new URL(written);
   const decoded = (text: string) => {
@@ -116,7 +115,7 @@ function readProxy(written: string): ProxyConfig {
   };
 }
 
-/** The password of a proxy, as it is and as it is written in an address. */
+/** The password of a proxy, plain and percent-encoded. */
 function secretsOf(proxy: ProxyConfig | undefined): string[] {
   const password = proxy?.password ?? "";
   return password === "" ? [] : [password, encodeURIComponent(password)];
@@ -168,13 +167,13 @@ function checkStartTls(source: PartialConfig["source"], tell: Tell): void {
     const reason = scheme === "ldaps" ? "is encrypted from the start" : "does not go over a network";
     tell(
       "source.start_tls",
-      `works with ldap:// alone, and ${text} ${reason}; set it to no, or write ldap://`,
+      `works only with ldap://, and ${text} ${reason}; set it to no, or write ldap://`,
     );
     return;
   }
 }
 
-/** Who leaves the servers to the name service must say of which domain. */
+/** A URI without a host needs a domain. */
 function checkDomain(
   { ldap_uri, domain, bind_dn }: PartialConfig["source"],
   given: (path: string) => boolean,
@@ -185,18 +184,18 @@ function checkDomain(
     if (ldap_uri === undefined || domain === undefined) return;
     tell(
       "source.domain",
-      "is used only by ldaps:/// and ldap:/// in source.ldap_uri, which leave the servers to it",
+      "is used only with ldaps:/// or ldap:/// in source.ldap_uri",
     );
   } else if (!given("source.domain") && (bind_dn === undefined || domainOfAccount(bind_dn) === undefined)) {
     tell(
       "source.ldap_uri",
-      `names no host in ${uri.text}, and there is no domain whose servers that could mean: write the host ` +
+      `names no host in ${uri.text}, and no domain is known: write the host ` +
         `(${uri.scheme}://localhost for this machine), or give source.domain`,
     );
   }
 }
 
-/** Certificate and key come together, and are used by TLS alone. */
+/** A client certificate needs its key, and TLS. */
 function checkClientCertificate(
   { ldap_uri, start_tls }: PartialConfig["source"],
   given: (path: string) => boolean,
@@ -209,7 +208,7 @@ function checkClientCertificate(
   if (ldap_uri.trim().split(/\s+/).some((uri) => /^ldaps:/i.test(uri))) return;
   tell(
     cert,
-    'is shown to servers over TLS alone: write ldaps:// in source.ldap_uri, or add "start_tls: yes"',
+    'works only over TLS: write ldaps:// in source.ldap_uri, or add "start_tls: yes"',
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * Domains of the name service.
+ * DNS domains.
  *
  * @module
  */
@@ -7,16 +7,16 @@
 import { domainToASCII } from "node:url";
 import { DnSyntaxError, parseDn } from "../../syntax/dn.ts";
 
-/** The name in lower case, international ones in their ASCII form (RFC 5890); empty if it has none. */
+/** The name in lower case and ASCII (RFC 5890); empty if it has no ASCII form. */
 export function asciiDomain(name: string): string {
   const isAscii = [...name].every((char) => char < "\x80");
   return isAscii ? name.toLowerCase() : domainToASCII(name);
 }
 
 /**
- * The domain that an account belongs to: of `name@domain` what stands behind the "@", of a DN its DC= parts (RFC 2247).
+ * The domain of an account: the part after the "@" of `name@domain`, or the DC= parts of a DN (RFC 2247).
  *
- * @returns undefined if the name tells none
+ * @returns undefined if the name contains no domain
  */
 export function domainOfAccount(bindDn: string): string | undefined {
   const [, domain] = /^[^=,]+@([^@=,]+)$/.exec(bindDn) ?? [];

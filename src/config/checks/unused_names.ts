@@ -1,6 +1,6 @@
 /**
- * Follows names through the steps: what is requested, what each rule reads and makes. A rule that reads what nothing makes
- * does nothing, silently, and that is nearly always a typo.
+ * Follows names through the steps: what is requested, what each rule reads and makes. A rule that reads a name that does
+ * not exist has no effect, which is nearly always a typo.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import type { Tell } from "../problems.ts";
 import type { Config } from "../types.ts";
 
 /**
- * Tells what the steps of one kind cannot do.
+ * Warns about rules of one kind without effect.
  *
- * @param given whether the file mentions a key: a default may name what is not there
+ * @param given whether the file contains a key; defaults may use names that do not exist
  */
 export function checkNames(
   config: Config,
@@ -116,7 +116,7 @@ class Names {
     }
   }
 
-  /** LDAP does not care about the case of an attribute, so a requested one is known in every spelling. */
+  /** LDAP ignores the case of attributes, so any spelling of a requested one is known. */
   #spelled(written: string): string {
     if (this.#existing.has(written)) return written;
     return this.requested.find((attribute) => sameLetters(attribute, written)) ?? written;

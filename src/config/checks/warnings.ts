@@ -1,5 +1,5 @@
 /**
- * What is allowed in a configuration, but probably not meant.
+ * Warnings about valid configurations that are probably mistakes.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { warnAboutRemoval } from "../removal.ts";
 import type { ParsedConfig } from "../schema/schema.ts";
 import type { Config } from "../types.ts";
 
-/** Tells everything that a good configuration would do otherwise. */
+/** Reports probable mistakes. */
 export function checkConfig(
   config: Config,
   parsed: ParsedConfig,
@@ -73,20 +73,20 @@ function checkFileModes({ udm, source }: ParsedConfig, input: ConfigInput, warn:
     if (password !== undefined && isReadableByOthers(input, input.path)) {
       warn(
         `${section}.password`,
-        `can be read by everybody on this machine; make the file private (chmod o= ${input.path})`,
+        `can be read by all users of this machine; make the file private (chmod o= ${input.path})`,
       );
     }
     if (password_file !== undefined && isReadableByOthers(input, besideConfiguration(input, password_file))) {
       warn(
         `${section}.password_file`,
-        "names a file that everybody on this machine can read; make it private (chmod o=)",
+        "names a file that all users of this machine can read; make it private (chmod o=)",
       );
     }
   }
   if (udm.marker_secret !== undefined && isReadableByOthers(input, input.path)) {
     warn(
       "udm.marker_secret",
-      `can be read by everybody on this machine; make the file private (chmod o= ${input.path})`,
+      `can be read by all users of this machine; make the file private (chmod o= ${input.path})`,
     );
   }
   const { marker_secret_file } = udm;
@@ -96,14 +96,14 @@ function checkFileModes({ udm, source }: ParsedConfig, input: ConfigInput, warn:
   ) {
     warn(
       "udm.marker_secret_file",
-      "names a file that everybody on this machine can read; make it private (chmod o=)",
+      "names a file that all users of this machine can read; make it private (chmod o=)",
     );
   }
   const { client_key } = source;
   if (client_key !== undefined && isReadableByOthers(input, besideConfiguration(input, client_key))) {
     warn(
       "source.client_key",
-      "names a file that everybody on this machine can read; make it private (chmod o=)",
+      "names a file that all users of this machine can read; make it private (chmod o=)",
     );
   }
 }

@@ -37,14 +37,14 @@ Deno.test("an anonymous source is a warning", () => {
 Deno.test("passwords that everybody can read are a warning", () => {
   const config = "/etc/connector/config.yaml";
   const complaints = complaintsAbout(minimal(), { modes: { [config]: 0o644 } });
-  assert.match(complaints[0] ?? "", /^4:13: udm\.password can be read by everybody/);
-  assert.match(complaints[1] ?? "", /^10:13: source\.password can be read by everybody/);
+  assert.match(complaints[0] ?? "", /^4:13: udm\.password can be read by all users/);
+  assert.match(complaints[1] ?? "", /^10:13: source\.password can be read by all users/);
   assert.deepEqual(complaintsAbout(minimal(), { modes: { [config]: 0o640 } }), []);
   const text = minimal({ udm: "password_file: secret" }).replace("  password: udm-password\n", "");
   const files = { "/etc/connector/secret": "x" };
   assert.match(
     complaintsAbout(text, { files, modes: { "/etc/connector/secret": 0o604 } })[0] ?? "",
-    /^6:18: udm\.password_file names a file that everybody/,
+    /^6:18: udm\.password_file names a file that all users/,
   );
 });
 

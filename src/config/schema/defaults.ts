@@ -1,12 +1,12 @@
 /**
- * What applies where the configuration says nothing.
+ * Defaults of the configuration.
  *
  * @module
  */
 
 import type { Kind } from "../../common/model.ts";
 
-/** The property that identifies a record. */
+/** The primary key. */
 export const DEFAULT_PRIMARY_KEY = "univentionObjectIdentifier";
 
 /** The properties that the connector owns. */
@@ -44,7 +44,7 @@ export const DEFAULT_PROPERTIES: Readonly<Record<Kind, readonly string[]>> = {
   group: ["name", "description", "users", "nestedGroup", "univentionObjectIdentifier"],
 };
 
-/** The attributes that are read. */
+/** The attributes to read. */
 export const DEFAULT_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
   user: [
     "objectGUID",
@@ -62,5 +62,5 @@ export const DEFAULT_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
   group: ["objectGUID", "entryUUID", "cn", "member"],
 };
 
-/** The attributes that a server may hand out in ranges. */
+/** The attributes that a server may return in ranges. */
 export const DEFAULT_RANGE_ATTRIBUTES: readonly string[] = ["memberOf", "member"];

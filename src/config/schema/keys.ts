@@ -14,14 +14,14 @@ export interface SchemaKey {
   readonly path: string;
   /** The last part of the path. */
   readonly name: string;
-  /** Other names under which it is accepted. */
+  /** Other accepted names. */
   readonly aliases: readonly string[];
   readonly description: string;
-  /** Whether it is a section with keys of its own that the schema names. */
+  /** Whether it is a section with keys that the schema names. */
   readonly isSection: boolean;
   /** Whether a configuration must contain it. */
   readonly isMandatory: boolean;
-  /** What applies if it is not given; absent if that is nothing. */
+  /** Absent if the key has no default. */
   readonly defaultValue?: unknown;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Patterns of texts for editors, which cannot run the checks: coarser than these, so that they refuse what is plainly
- * wrong and nothing that a check would take. Written for the `u` flag, as JSON Schema wants it.
+ * Patterns for editors, which cannot run the checks. They reject only obvious mistakes, and nothing that a check accepts.
+ * JSON Schema requires patterns for the `u` flag.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export const LDAP_URIS = `^\\s*(${caseless("ldap")}[SsIi]?://\\S*(\\s+|$))+$`;
 /** A DN made of OUs. */
 export const RELATIVE_OU = `^\\s*${caseless("ou")}\\s*=`;
 
-/** A DN; Active Directory's `<GUID=...>` has the sign as well. */
+/** A DN, or Active Directory's `<GUID=...>`. */
 export const DN = "=";
 
 /** A duration with its unit. */

@@ -1,6 +1,6 @@
 /**
- * Reading YAML without guessing types: `country: NO` is the country Norway, `postalCode: 01234` keeps its
- * zero. What a value means decides the schema, not the parser.
+ * Reads YAML without guessing types: `country: NO` is the country Norway, `postalCode: 01234` keeps its zero. The schema
+ * decides the type of a value, not the parser.
  *
  * @module
  */
@@ -25,7 +25,7 @@ import { yamlErrorMessage } from "./yaml_errors.ts";
 export function parseYaml(source: string): ParsedYaml {
   const lines = new LineCounter();
   try {
-    // "failsafe" knows text, lists and maps alone: that is what keeps NO from becoming false.
+    // "failsafe" knows only text, lists and maps, so that NO does not become false.
     const document = parseDocument(source, {
       schema: "failsafe",
       lineCounter: lines,
@@ -44,7 +44,7 @@ export function parseYaml(source: string): ParsedYaml {
     if (document.contents === null) return { problems: [] };
     const builder = new Builder(lines, source);
     const root = builder.build(document.contents);
-    builder.complainOfUnusedAnchors();
+    builder.reportUnusedAnchors();
     return builder.problems.length > 0 ? { problems: inOrder(builder.problems) } : { root, problems: [] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // the parser is recursive and the stack is not endless
@@ -52,7 +52,7 @@ export function parseYaml(source: string): ParsedYaml {
   }
 }
 
-/** After one error the parser stumbles over the rest of the line; only the first says something. */
+/** After an error, the parser reports meaningless ones for the rest of the line; keep only the first. */
 function firstOfEachLine(problems: readonly YamlProblem[]): YamlProblem[] {
   const seen = new Set<number>();
   return inOrder(problems).filter(({ line }) => !seen.has(line) && seen.add(line));
@@ -70,14 +70,14 @@ function positionOf(lines: LineCounter, offset: number): Position {
 /** Tags that change nothing. */
 const HARMLESS_TAGS = new Set(["str", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`).concat("!"));
 
-/** An anchor, until another one of its name takes its place. */
+/** An anchor, until another one replaces it. */
 interface Anchor {
   readonly target: Located;
   readonly position: Position;
   isUsed: boolean;
 }
 
-/** Turns the parser's nodes into ours: aliases and merge keys resolved, positions added. */
+/** Converts the parser's nodes: resolves aliases and merge keys, adds positions. */
 class Builder {
   readonly problems: YamlProblem[] = [];
   readonly #anchors = new Map<string, Anchor>();
@@ -110,10 +110,10 @@ class Builder {
       return nothing(position);
     }
     const located = this.#located(node, position);
-    // Only now, behind the node, is its anchor known: so nothing can contain itself.
+    // Register the anchor after its node, so that nothing can contain itself.
     if (node.anchor !== undefined) {
       const before = this.#anchors.get(node.anchor);
-      if (before !== undefined) this.#complainIfUnused(before);
+      if (before !== undefined) this.#reportIfUnused(before);
       const at = this.#source.lastIndexOf(`&${node.anchor}`, node.range[0]);
       this.#anchors.set(node.anchor, {
         target: located,
@@ -124,15 +124,15 @@ class Builder {
     return located;
   }
 
-  /** Adds a problem for each anchor that no alias uses. To be called at the end. */
-  complainOfUnusedAnchors(): void {
+  /** Adds a problem for each unused anchor. Call it at the end. */
+  reportUnusedAnchors(): void {
     for (const [name, anchor] of this.#anchors) {
-      if (!this.#unresolved.has(name)) this.#complainIfUnused(anchor);
+      if (!this.#unresolved.has(name)) this.#reportIfUnused(anchor);
     }
   }
 
-  // The name is not shown: it may be a password, or a part of one.
-  #complainIfUnused({ isUsed, position, target }: Anchor): void {
+  // Do not show the name: it may be a password, or a part of one.
+  #reportIfUnused({ isUsed, position, target }: Anchor): void {
     if (isUsed) return;
     const rest = isNothing(target) ? ", so that this key has no value" : "";
     this.#problem(
@@ -163,7 +163,7 @@ class Builder {
     const name = this.build(key);
     const located = value === null ? nothing(name.position) : this.build(value);
     if (name.kind !== "text") this.#problem(name.position, "a key must be text, not a list or a section");
-    // Objects cannot hold this one, and nothing in a directory is called so.
+    // An object cannot have this key, and no attribute or property has this name.
     else if (name.text === "__proto__") this.#problem(name.position, 'a key cannot be named "__proto__"');
     else return { key: name.text, keyPosition: name.position, value: located };
     return undefined;
@@ -172,13 +172,15 @@ class Builder {
   #add(entries: Map<string, LocatedEntry>, entry: LocatedEntry): void {
     const first = entries.get(entry.key);
     if (first === undefined) entries.set(entry.key, entry);
-    else {this.#problem(
+    else {
+      this.#problem(
         entry.keyPosition,
-        `this key is given twice; it stands in line ${first.keyPosition.line} already`,
-      );}
+        `this key is given twice; it is already in line ${first.keyPosition.line}`,
+      );
+    }
   }
 
-  /** The entries that a merge key brings in: those of a section or of several, the first of which wins. */
+  /** The entries of a merge key: those of one or several sections, the first of which wins. */
   #merged({ value, keyPosition }: LocatedEntry): readonly LocatedEntry[] {
     const sources = value.kind === "list" ? value.items : [value];
     return sources.flatMap((source) => {

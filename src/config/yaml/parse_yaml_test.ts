@@ -90,7 +90,7 @@ Deno.test("anchors, aliases and merge keys work", () => {
 });
 
 Deno.test("what YAML allows and a configuration does not is a problem with a position", () => {
-  assert.match(problem("a: 1\nb: 2\na: 3"), /^3:1: this key is given twice; it stands in line 1 already/);
+  assert.match(problem("a: 1\nb: 2\na: 3"), /^3:1: this key is given twice; it is already in line 1/);
   assert.match(problem('a: 1\n"a": 3'), /^2:1: this key is given twice/);
   assert.match(problem("? [a]\n: b"), /^1:3: a key must be text/);
   assert.match(problem("a: *b"), /^1:4: no anchor of that name/);
@@ -104,7 +104,7 @@ Deno.test("what YAML allows and a configuration does not is a problem with a pos
 
 Deno.test("a syntax error has its position and a sentence, one for each line", () => {
   assert.match(problem("a: [1\n"), /^2:1: the YAML is not valid: the indentation/);
-  assert.match(problem("a:\n\t- b"), /^2:1: .*a tab cannot indent/);
+  assert.match(problem("a:\n\t- b"), /^2:1: .*tabs cannot be used for indentation/);
   assert.match(problem("a: b: c"), /^1:4: .*a second ": " in one line/);
   assert.match(problem("a: @b"), /^1:4: .*must stand in quotes/);
   assert.match(problem("a: - b"), /^1:4: /);

@@ -29,11 +29,11 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   MISSING_CHAR:
     'something is missing here: a ":" behind a key, a comma, a closing quote or a closing bracket',
   MULTILINE_IMPLICIT_KEY:
-    'a ":" and a blank are missing behind the key, or the indentation of the lines differs',
+    'a ":" and a space are missing after the key, or the indentation of the lines differs',
   MULTIPLE_ANCHORS: "a value can have only one anchor",
   MULTIPLE_DOCS: 'a file holds one configuration; remove the "---" and what follows it',
   MULTIPLE_TAGS: "a value can have only one tag",
-  TAB_AS_INDENT: "a tab cannot indent; use blanks",
+  TAB_AS_INDENT: "tabs cannot be used for indentation; use spaces",
   TAG_RESOLVE_FAILED: 'a tag is not used here; a value that begins with "!" must stand in quotes',
   UNEXPECTED_TOKEN:
     "this is not expected here; the indentation, a quote or a bracket before it may be wrong, or a value " +
