@@ -39,7 +39,7 @@ Deno.test("proxy: missing credentials are reported with advice", async () => {
     await using proxy = await startProxy(ACCOUNT);
     const { code, stderr } = await world.run({ udm: { proxy: `http://127.0.0.1:${proxy.port}` } });
     assert.equal(code, 1, stderr);
-    assert.match(stderr, /proxy .*Check udm\.proxy/);
+    assert.match(stderr, /proxy .*Check (?:the address in )?udm\.proxy/);
     assert.equal(world.udm.requests.length, 0);
   }
 });
