@@ -171,7 +171,7 @@ Deno.test("JSON Schema: every key has a description", () => {
   assert.deepEqual(visit(JSON.parse(jsonSchema()), ""), []);
 });
 
-/** Keys that nobody should write an example of. */
+/** Keys that need no example. */
 const WITHOUT_EXAMPLE = ["udm.password", "udm.marker_secret", "source.password"];
 
 Deno.test("JSON Schema: every key has a default, an example or an enum", () => {

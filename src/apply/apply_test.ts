@@ -25,8 +25,7 @@ interface Meanwhile {
 }
 
 /**
- * Carries out what leads from one side to the other; whoever is called "refused" cannot be made, and whoever has "forbidden" in
- * the name may not be made.
+ * Applies the plan from one side to the other. The target rejects the name "refused", and forbids names with "forbidden".
  */
 async function applied(target: Side, source: Side, meanwhile: Meanwhile = {}) {
   const { now = {}, elsewhere = {} } = meanwhile;

@@ -20,7 +20,7 @@ function refusal(kind: UdmErrorDetails["kind"], rest: Partial<UdmErrorDetails> =
 interface Disturbance {
   /** Refuses a change of the user with a number. */
   readonly refuse?: (number: number, properties: Properties) => Error | undefined;
-  /** A signal comes after so many writes. */
+  /** The number of writes before a signal. */
   readonly signalAfter?: number;
   readonly loadPhoto?: ApplyOptions["loadPhoto"];
   readonly dryRun?: boolean;

@@ -54,7 +54,7 @@ Deno.test("any text is taken as it is where text is wanted", () => {
   }));
 });
 
-/** A password as it may stand in a file that somebody wrote in a hurry. */
+/** A password as written into a file in a hurry. */
 const SECRET = "Zx9hunter2";
 const MISTAKES = [
   `password: *${SECRET}`,

@@ -30,7 +30,7 @@ Deno.test("the domain of ldaps:/// is the one given, or that of the account", ()
   assert.equal(configOf(minimal()).source.domain, undefined);
 });
 
-Deno.test("ldaps:/// without a domain is refused, and a domain that nobody asks for", () => {
+Deno.test("source: ldaps:/// without a domain is refused, and so is an unused domain", () => {
   assert.match(
     complaintsAbout(withServers("ldaps:///"))[0] ?? "",
     /^8:13: source\.ldap_uri names no host in ldaps:\/\/\/.*source\.domain/,
@@ -106,7 +106,7 @@ Deno.test("a client certificate needs TLS", () => {
   assert.deepEqual(complaintsAbout(startTls, { files: FILES }), []);
 });
 
-Deno.test("a key that everybody can read is a warning", () => {
+Deno.test("source: a client key that all users can read is a warning", () => {
   const complaints = complaintsAbout(minimal({ source: PAIR }), {
     files: FILES,
     modes: { "/k/c.key": 0o644 },

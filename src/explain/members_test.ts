@@ -114,7 +114,7 @@ Deno.test("explain: members without an entry are deleted, kept, or outside our O
     `leaves: user ${elsewhere}: it is not below the OUs of the connector, and all members of its groups come from ` +
     "the source",
   ]);
-  // Somebody without a key could be anybody: nobody is deleted, and nobody leaves of whom nothing is known.
+  // An entry without a key could be any object: no object is deleted, and no unknown member leaves.
   const doubtful = { ...source, users: [...source.users, { dn: "cn=x,dc=source" }] };
   const kept = "it has no entry in the source, so the source cannot list it";
   assert.deepEqual(members(target, doubtful).slice(1, 3), [

@@ -169,7 +169,7 @@ export const SEVERAL: Explanation = {
   ],
 };
 
-/** A name that nobody has. */
+/** A name that no object has. */
 export const NOTHING: Explanation = {
   ...COMMON,
   asked: "ana",

@@ -177,7 +177,7 @@ Deno.test("planner: users to be recreated are reported with a wrong --allow-dele
   const [refusal] = refusals(target, source, { ...employeeNumber, policy: { allowDeletes: 29 } });
   assert.match(
     refusal?.message ?? "",
-    /allows exactly so many deletions, .*30 of 30 users to be deleted would come again/,
+    /allows exactly that number of deletions, .*30 of 30 users to be deleted would come again/,
   );
   assert.doesNotMatch(refusal?.message ?? "", /If all of them are really to go/);
   assert.deepEqual(refusals(target, source, { ...employeeNumber, policy: { allowDeletes: 30 } }), []);

@@ -246,7 +246,7 @@ export function judgeRemovals(
     const counts = KINDS.map((kind) => `${gone[kind].length} ${kind}s`).join(" and ");
     const back = exceeded.filter((kind) => again[kind] > 0);
     const message =
-      `refused: --allow-deletes ${policy.allowDeletes} allows exactly so many deletions, but there would be ${all} ` +
+      `refused: --allow-deletes ${policy.allowDeletes} allows exactly that number of deletions, but there would be ${all} ` +
       `(${counts}). ${exceeded.map(detail).join(". ")}. ` +
       (back.length === 0
         ? `If all of them are really to go: --allow-deletes ${all}`

@@ -125,7 +125,7 @@ Deno.test("parts of the source that were not read withhold deletions, unless tha
   assert.deepEqual(withheld(target, source, { references, policy: { allowReferences: true } }), []);
 });
 
-Deno.test("parts that were not read are nothing to speak of if nobody is gone", () => {
+Deno.test("guards: unread parts are not reported if nothing would be deleted", () => {
   const options = { references: ["ldap://a/dc=x"], policy: { allowReferences: false } };
   assert.deepEqual(withheld({ users: [anna] }, { users: [anna, bert] }, options), []);
 });
@@ -257,7 +257,7 @@ Deno.test("another number than there are deletions allows nothing, and the right
         allowDeletes,
       }),
       [
-        `refused: --allow-deletes ${allowDeletes} allows exactly so many deletions, but there would be 20 (20 users ` +
+        `refused: --allow-deletes ${allowDeletes} allows exactly that number of deletions, but there would be 20 (20 users ` +
         "and 0 groups). 20 of 50 users would be deleted (40 %), limit 20 %: " +
         Array.from({ length: 20 }, (_, at) => `u0${at + 31}`).join(", ") +
         ". If all of them are really to go: --allow-deletes 20",
@@ -266,7 +266,7 @@ Deno.test("another number than there are deletions allows nothing, and the right
   }
 });
 
-Deno.test("a number that nobody needs is no fault", () => {
+Deno.test("guards: an unneeded --allow-deletes is accepted", () => {
   assert.deepEqual(
     refusals({ users: many(50) }, { users: many(49) }, { maxDelete: both("20 %"), allowDeletes: 30 }),
     [],
@@ -292,7 +292,7 @@ for (
   ] as const
 ) {
   Deno.test(`${there - stay} of ${there} ${ok ? "may" : "may not"} be deleted, limit ${text}`, () => {
-    // Somebody new, so that the source is not empty.
+    // A new user, so that the source is not empty.
     const source = { users: [...many(stay), { key: 900, name: "new" }] };
     const reasons = planOf({ users: many(there) }, source, { policy: { maxDelete: both(text) } }).refusals;
     assert.deepEqual(reasons.map(({ reason }) => reason), ok ? [] : ["max_delete"]);
@@ -312,7 +312,7 @@ Deno.test("skip-deletes leaves out the deletions of the kind that has too many, 
   ]);
 });
 
-Deno.test("with skip-deletes a wrong --allow-deletes is refused all the same", () => {
+Deno.test("guards: with skip-deletes a wrong --allow-deletes is refused, too", () => {
   const policy = { maxDelete: both("20 %"), onExceeded: "skip-deletes", allowDeletes: 8 } as const;
   assert.match(
     refusals({ users: many(10) }, { users: many(1) }, policy)[0] ?? "",

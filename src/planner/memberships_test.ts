@@ -29,7 +29,7 @@ for (
     ["one less", ["anna", "bert"], ["anna"], ["staff: +0 -1"], 0],
     ["others", ["anna"], ["bert"], ["staff: +1 -1"], 0],
     ["a user and a group", [], ["anna", "crew"], ["staff: +2 -0"], 0],
-    ["one that is nobody", [], ["cn=nobody"], [], 1],
+    ["an unknown one", [], ["cn=nobody"], [], 1],
     ["one from outside", ["uid=x,dc=elsewhere"], [], ["staff: +0 -1"], 0],
     ["the same one twice", [], ["anna", "CN=anna,ou=users,dc=source"], ["staff: +1 -0"], 0],
   ] as const

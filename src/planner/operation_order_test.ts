@@ -28,7 +28,7 @@ for (
   const [what, steps, expected] of [
     ["nothing", [], []],
     ["steps that need nothing stay in their order", ["b:", "a:"], ["b", "a"]],
-    ["what nobody gives free is not waited for", ["a: x >"], ["a"]],
+    ["a value without an owner that frees it is not waited for", ["a: x >"], ["a"]],
     ["who gives comes before who takes", ["a: x > y", "b: > x"], ["b", "a (0)"]],
     ["a chain runs back to front", ["a: x > w", "b: y > x", "c: > y"], ["c", "b (0)", "a (1)"]],
     ["two that wait for one", ["a: x >", "b: y >", "c: > x y"], ["c", "a (0)", "b (0)"]],
@@ -84,7 +84,7 @@ Deno.test("property: nothing is taken before it is free, whatever the steps", ()
   );
   fc.assert(
     fc.property(random, (drafts) => {
-      // Nobody has what another has, and nobody takes what another takes.
+      // Each value has one owner, and one operation that takes it.
       const [freed, taken] = [new Set<string>(), new Set<string>()];
       const steps = drafts.map(({ takes, frees }) => {
         const own = frees.filter((each) => !freed.has(each) && freed.add(each));

@@ -311,7 +311,7 @@ Deno.test("a notice about stamps that do not count names the users once, and wha
 });
 
 check(
-  "who is back, but was disabled by somebody else, loses only the stamp",
+  "removal: a user who is back but was disabled by an administrator loses only the stamp",
   { users: [leftOn(anna, `${YOUNG} was-disabled`)] },
   { users: [anna] },
   { operations: ["0 modify user anna: no stamp"] },
@@ -319,7 +319,7 @@ check(
 );
 
 check(
-  "who was disabled by somebody else and is there is left alone",
+  "removal: a user with an entry who was disabled by an administrator is unchanged",
   {
     users: [{ ...anna, more: { disabled: true } }],
   },

@@ -14,7 +14,7 @@ type Removal =
 
 /** What a plan may do. */
 export interface Policy extends SafetyRules {
-  /** Exactly so many users and groups may be removed, whatever the limits say; undefined: the limits hold. */
+  /** The exact number of users and groups to remove, overriding the limits; undefined: the limits apply. */
   readonly allowDeletes: number | undefined;
   /** Properties that may be emptied, and memberships that may be removed, whatever the limits say. */
   readonly allowValueLoss: readonly string[];

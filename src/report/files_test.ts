@@ -24,7 +24,7 @@ Deno.test("files: the new content is created from the old one", async () => {
     using old = Deno.openSync(path);
     replaceFile(file("a"), (before) => `own 2 after ${JSON.stringify(before)}`);
     assert.equal(Deno.readTextFileSync(path), `own 2 after ${JSON.stringify('own 1 after ""')}`);
-    // Whoever has opened it before goes on reading the old one, whole.
+    // A reader that opened it before still reads the whole old file.
     const bytes = new Uint8Array(100);
     const length = old.readSync(bytes) ?? 0;
     assert.equal(new TextDecoder().decode(bytes.subarray(0, length)), 'own 1 after ""');

@@ -26,7 +26,7 @@ Deno.test("safety: too many deletions are refused with numbers, names and advice
     assert.match(
       await world.refused({ args: ["--allow-deletes", number] }),
       new RegExp(
-        `--allow-deletes ${number} allows exactly so many deletions, but there would be 25 \\(25 users`,
+        `--allow-deletes ${number} allows exactly that number of deletions, but there would be 25 \\(25 users`,
       ),
     );
   }

@@ -34,7 +34,7 @@ Deno.test("an anonymous source is a warning", () => {
   assert.match(complaintsAbout(text)[0] ?? "", /^7:1: source has no bind_dn: it is read anonymously/);
 });
 
-Deno.test("passwords that everybody can read are a warning", () => {
+Deno.test("warnings: a password that all users can read", () => {
   const config = "/etc/connector/config.yaml";
   const complaints = complaintsAbout(minimal(), { modes: { [config]: 0o644 } });
   assert.match(complaints[0] ?? "", /^4:13: udm\.password can be read by all users/);
@@ -128,7 +128,7 @@ compose_attrs:
   assert.equal(complaints.length, expected.length);
 });
 
-Deno.test("whoever asks for everything, or for what stands for others, may name everything", () => {
+Deno.test("warnings: with a selector among the attributes, any name may be used", () => {
   for (const attributes of ['["*", "+"]', '["@inetOrgPerson"]', '["2.5.4.4"]']) {
     const text = minimal({ source: `user_attrs: ${attributes}`, userTrans: "  title: personalTitle" });
     assert.deepEqual(complaintsAbout(text), []);

@@ -6,7 +6,7 @@ import { defineLimit, yesOrNo } from "./setting.ts";
 
 /**
  * Refuses a plan whose source is empty where the target is not: a wrong search base or lost read rights look exactly
- * like a directory from which everybody has gone.
+ * like a directory that all users have left.
  */
 export const emptySource = defineLimit({
   name: "allowEmptySource",

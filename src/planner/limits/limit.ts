@@ -56,7 +56,7 @@ const PERCENTAGES_FROM = 20;
 const ALWAYS_ALLOWED = 5;
 
 /**
- * Whether so many of the objects there are may be affected.
+ * Whether a limit allows a number of affected objects.
  *
  * @param affected how many would be affected
  * @param total how many there are
