@@ -131,7 +131,7 @@ Deno.test("syntax: padding and truncation produce the requested length in charac
   );
 });
 
-Deno.test("syntax: any template is either parsed or refused with a FormatSyntaxError", () => {
+Deno.test("syntax: every template is either parsed or refused with a FormatSyntaxError", () => {
   const token = fc.constantFrom(
     "{",
     "}",

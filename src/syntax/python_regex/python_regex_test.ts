@@ -224,7 +224,7 @@ Deno.test("syntax: an escaped text matches literally", () => {
   );
 });
 
-Deno.test("syntax: any pattern is either translated or refused with a PythonRegexError", () => {
+Deno.test("syntax: every pattern is either translated or refused with a PythonRegexError", () => {
   const token = fc.constantFrom(
     ..."ab(){}[]|*+?^$.\\-,:=!<>#PixsmwWdbAZ12 ä😀".split(""),
     "(?",

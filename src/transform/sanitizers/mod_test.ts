@@ -28,7 +28,7 @@ Deno.test("sanitizers: other names are unknown", () => {
   ) assert.equal(canonicalSanitizerName(written), undefined, written);
 });
 
-Deno.test("sanitizers: any input gives bytes or a SanitizerError and is not modified", () => {
+Deno.test("sanitizers: every input gives bytes or a SanitizerError and is not modified", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...SANITIZERS.values()),
