@@ -59,13 +59,20 @@ export async function test(args: readonly string[], options: TestOptions = {}): 
     else if (errors !== "" && errors.length < ERROR_LIMIT) errors += text;
     tail = (tail + text).slice(-4000);
   }
-  const { success } = await child.status;
+  const { success, code } = await child.status;
   const count = (what: string) =>
     Number([...tail.matchAll(new RegExp(`(\\d+) ${what}`, "g"))].at(-1)?.[1] ?? 0);
-  const failed = count("failed");
+  let failed = count("failed");
+  if (failed === 0 && !success) {
+    // A file whose event loop runs empty ends Deno without a failed test: the rest of its tests did not run
+    failed = 1;
+    errors ||= `deno test ${
+      args.join(" ")
+    }: exit code ${code} without a failed test (see its last line above)`;
+  }
   return {
     passed: count("passed"),
-    failed: failed === 0 && !success ? 1 : failed,
+    failed,
     ignored: count("ignored"),
     ...(errors === "" ? {} : { errors: errors.slice(0, ERROR_LIMIT) }),
   };

@@ -142,7 +142,8 @@ export async function startLdapSimulator(options: LdapSimulatorOptions = {}): Pr
     for (const session of sessions.values()) session.destroy();
   };
   const close = async () => {
-    const gone = [...sessions.keys(), ...listeners].map((socket) => once(socket, "close"));
+    // Not the listeners: with TLS, Deno 2.6 miscounts their connections and never reports them as closed.
+    const gone = [...sessions.keys()].map((socket) => once(socket, "close"));
     for (const listener of listeners) listener.close();
     server.tls?.close();
     dropConnections();
