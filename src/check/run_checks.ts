@@ -8,6 +8,7 @@ import type { Config } from "../config/types.ts";
 import { KINDS } from "../common/model.ts";
 import { leanSource } from "../run/read_source.ts";
 import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
+import { loadPhoneLibrary } from "../transform/sanitizers/phone_sanitizer.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
 import { keyOriginCheck } from "./key_origin.ts";
 import { checkReading } from "./source_reading.ts";
@@ -47,6 +48,7 @@ async function checkBothSides(
   config: Config,
   { signal, now = Date.now(), clientOptions }: CheckOptions,
 ): Promise<Check[]> {
+  await loadPhoneLibrary();
   const client = createUdmClient({
     ...config.udm,
     readTimeoutMs: Math.min(config.udm.readTimeoutMs, MAX_READ_TIMEOUT_MS),

@@ -28,6 +28,7 @@ import type { TransformedEntry } from "../planner/desired_entry.ts";
 import { requestPrimaryGroups } from "../ldap/primary_groups.ts";
 import type { Source } from "../ldap/source.ts";
 import { inputsOf, neededAttributes } from "../transform/needed_attributes.ts";
+import { loadPhoneLibrary } from "../transform/sanitizers/phone_sanitizer.ts";
 import { toProperties } from "../transform/properties.ts";
 import type { Dropped } from "../transform/steps/step.ts";
 import { compileTransform, type Transform } from "../transform/transform.ts";
@@ -70,6 +71,7 @@ export async function readSource(
   target: TargetDescription,
   onProgress: (done: number) => void = () => {},
 ): Promise<SourceReading> {
+  await loadPhoneLibrary();
   const dns = new DnTable();
   const references = new Set<string>();
   const state = {

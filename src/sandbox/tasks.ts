@@ -86,5 +86,8 @@ export function perform<Name extends TaskName>(
 /** Sends the first requests to UDM, so that they run while the modules of the task are loaded. */
 async function requestTemplates(config: Config): Promise<OpenTarget> {
   const { openTarget } = await import("../run/open_target.ts");
-  return openTarget(config);
+  const opened = openTarget(config);
+  // Loading modules blocks the event loop: without this turn the requests would leave 100 ms later
+  await new Promise((resolve) => setTimeout(resolve));
+  return opened;
 }

@@ -8,6 +8,9 @@ import type { Attributes } from "../common/model.ts";
 import type { Dropped, WorkingRecord } from "./steps/step.ts";
 import { type TransformConfig, transformSchema } from "./steps/steps.ts";
 import { compileTransform } from "./transform.ts";
+import { loadPhoneLibrary } from "./sanitizers/phone_sanitizer.ts";
+
+await loadPhoneLibrary();
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { regionProblem } from "../../transform/sanitizers/phone_sanitizer.ts";
+import { regionProblem } from "../../transform/sanitizers/phone_regions.ts";
 import { sanitizerProblem } from "../../transform/steps/sanitizer.ts";
 import { baseProblem, domainProblem, ldapUrisProblem, relativeOuProblem, udmUriProblem } from "./checks.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PHONE_REGION, regionProblem } from "../../transform/sanitizers/phone_sanitizer.ts";
+import { PHONE_REGION, regionProblem } from "../../transform/sanitizers/phone_regions.ts";
 import { SANITIZER_PATTERN, sanitizerProblem } from "../../transform/steps/sanitizer.ts";
 import { baseProblem, ldapUrisProblem, relativeOuProblem, udmUriProblem } from "../checks/checks.ts";
 import { caseless } from "../../common/scalars.ts";

@@ -7,7 +7,7 @@ interface PhoneNumber {
 }
 
 /** Parses and formats numbers. */
-interface PhoneNumberUtil {
+export interface PhoneNumberUtil {
   /** @throws {Error} if the text is not a number, or the region or country calling code is unknown */
   parse(number: string, defaultRegion?: string): PhoneNumber;
   format(number: PhoneNumber, format: number): string;

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
-import { phoneSanitizer } from "./phone_sanitizer.ts";
+import { loadPhoneLibrary, phoneSanitizer } from "./phone_sanitizer.ts";
 import { memoize } from "./memoize.ts";
 import type { Sanitizer } from "./types.ts";
+
+await loadPhoneLibrary();
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const DE = { phoneRegion: "DE" };

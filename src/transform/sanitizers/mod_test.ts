@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
 import { canonicalSanitizerName, SANITIZER_NAMES, SANITIZERS } from "./mod.ts";
+import { loadPhoneLibrary } from "./phone_sanitizer.ts";
+
+await loadPhoneLibrary();
 
 Deno.test("sanitizers: a name may follow a Python module", () => {
   for (const name of SANITIZER_NAMES) assert.equal(canonicalSanitizerName(name), name);

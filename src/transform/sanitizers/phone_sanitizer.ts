@@ -2,22 +2,26 @@
 
 import { decodeUtf8, encodeUtf8, stripUnicode } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
+import type { PhoneNumberUtil } from "./google_libphonenumber.d.ts";
 import type { SanitizerContext } from "./types.ts";
-// @ts-types="./google_libphonenumber.d.ts"
-import libPhoneNumber from "google-libphonenumber";
 
-const phones = libPhoneNumber.PhoneNumberUtil.getInstance();
-const { INTERNATIONAL } = libPhoneNumber.PhoneNumberFormat;
-const REGIONS: ReadonlySet<string> = new Set(phones.getSupportedRegions());
+/** libphonenumber, which takes 15 MB. */
+interface PhoneLibrary {
+  readonly phones: PhoneNumberUtil;
+  readonly international: number;
+}
 
-/** The pattern of a region, for editors. */
-export const PHONE_REGION = "^[A-Za-z]{2}$";
+let library: PhoneLibrary | undefined;
 
-/** Describes the problem of a region of phone numbers (ISO 3166-1 alpha-2); `undefined` if libphonenumber knows it. */
-export function regionProblem(written: string): string | undefined {
-  if (REGIONS.has(written.toUpperCase())) return undefined;
-  const hint = written.toUpperCase() === "UK" ? '; the United Kingdom is "GB"' : "";
-  return `must be the two letters of a region (ISO 3166-1), such as "DE"${hint}`;
+/**
+ * Loads libphonenumber. Must be awaited before the first phone number. Not an import, because every command would then
+ * start 60 ms later, even if it only checks a configuration.
+ */
+export async function loadPhoneLibrary(): Promise<void> {
+  if (library !== undefined) return;
+  // @ts-types="./google_libphonenumber.d.ts"
+  const { default: { PhoneNumberUtil, PhoneNumberFormat } } = await import("google-libphonenumber");
+  library = { phones: PhoneNumberUtil.getInstance(), international: PhoneNumberFormat.INTERNATIONAL };
 }
 
 /**
@@ -29,12 +33,14 @@ export function regionProblem(written: string): string | undefined {
  * @throws {SanitizerError} if the value is not UTF-8 or libphonenumber cannot parse it
  */
 export function phoneSanitizer(value: Uint8Array, context: SanitizerContext): Uint8Array {
+  if (library === undefined) throw new Error("loadPhoneLibrary() has not been awaited");
+  const { phones, international } = library;
   const text = decodeUtf8(value);
   if (text === undefined) throw new SanitizerError("it is not UTF-8 text");
   const number = repair(text);
   try {
     const parsed = phones.parse(number, number.startsWith("+") ? undefined : context.phoneRegion);
-    const formatted = phones.format(parsed, INTERNATIONAL);
+    const formatted = phones.format(parsed, international);
     return formatted === text ? value : encodeUtf8(formatted);
   } catch (error) {
     throw new SanitizerError(

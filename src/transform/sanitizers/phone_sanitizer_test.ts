@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
-import { phoneSanitizer } from "./phone_sanitizer.ts";
+import { loadPhoneLibrary, phoneSanitizer } from "./phone_sanitizer.ts";
+
+await loadPhoneLibrary();
 
 const UTF8 = new TextDecoder();
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -6,7 +6,7 @@
 
 import { checkedText } from "../../common/scalars.ts";
 import { z } from "../../common/zod.ts";
-import { PHONE_REGION, regionProblem } from "../sanitizers/phone_sanitizer.ts";
+import { PHONE_REGION, regionProblem } from "../sanitizers/phone_regions.ts";
 import { composeAttrs } from "./compose_attrs.ts";
 import { decomposeAttrs } from "./decompose_attrs.ts";
 import { fallbackAttrs } from "./fallback_attrs.ts";
