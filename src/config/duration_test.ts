@@ -19,7 +19,7 @@ for (
     ["", undefined],
   ] as const
 ) {
-  Deno.test(`as a duration, ${JSON.stringify(written)} means ${ms ?? "nothing"}`, () => {
+  Deno.test(`duration: ${JSON.stringify(written)} is ${ms === undefined ? "invalid" : `${ms} ms`}`, () => {
     assert.equal(readDuration(written), ms);
     assert.equal(
       durationProblem(written),

@@ -41,13 +41,13 @@ function sectionOf(text: string, path: readonly string[]): string {
 }
 
 for (const name of ["config/ad.yaml", "config/openldap.yaml"]) {
-  Deno.test(`${name} loads without a complaint`, () => {
+  Deno.test(`examples: ${name} loads without problems and warnings`, () => {
     const config = load(name);
     assert.equal(config.udm.password, "dummy-of-udm");
     assert.equal(config.source.password, "dummy-of-source");
   });
 
-  Deno.test(`${name} mentions every key of the schema where it belongs`, () => {
+  Deno.test(`examples: ${name} mentions every key of the schema in its section`, () => {
     const text = read(name);
     for (const key of schemaKeys()) {
       const section = sectionOf(text, key.path.split(".").slice(0, -1));
@@ -57,7 +57,7 @@ for (const name of ["config/ad.yaml", "config/openldap.yaml"]) {
   });
 }
 
-Deno.test("the example for AD maps GUIDs and leaves out disabled accounts", () => {
+Deno.test("examples: ad.yaml maps GUIDs and excludes disabled accounts", () => {
   const { user, group } = load("config/ad.yaml").source;
   assert.equal(user.trans.rename_attrs.univentionObjectIdentifier, "objectGUID");
   assert.deepEqual(user.trans.sanitizer.objectGUID, ["guid2uuid"]);
@@ -66,7 +66,7 @@ Deno.test("the example for AD maps GUIDs and leaves out disabled accounts", () =
   assert.equal(group.trans.rename_attrs.users, "member");
 });
 
-Deno.test("a configuration of the predecessor loads unchanged", () => {
+Deno.test("examples: a configuration of the predecessor loads unchanged", () => {
   const { udm, source } = load("tests/support/predecessor.yaml");
   assert.equal(udm.skipWrites, false);
   assert.equal(udm.connectTimeoutMs, 6000);
@@ -86,7 +86,7 @@ Deno.test("a configuration of the predecessor loads unchanged", () => {
   assert.equal(source.group.scope, "one");
 });
 
-Deno.test("a password of the predecessor's configuration is used if nothing overrules it", () => {
+Deno.test("examples: a password in the predecessor's configuration is used unless overridden", () => {
   const result = loadConfig({ path: "tests/support/predecessor.yaml", readTextFile: read, env: new Map() });
   assert.ok(result.ok);
   assert.equal(result.config.source.password, "Univention.99");

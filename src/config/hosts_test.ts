@@ -11,7 +11,7 @@ function configWith(udm: string, ldap: string) {
   );
 }
 
-Deno.test("networkAccess names every server with its port", () => {
+Deno.test("hosts: networkAccess returns every server with its port", () => {
   const cases: [string, string, string[]][] = [
     ["https://ucs.example.org/univention/udm/", "ldaps://a ldap://b", [
       "ucs.example.org:443",
@@ -31,20 +31,20 @@ Deno.test("networkAccess names every server with its port", () => {
   for (const [udm, ldap, access] of cases) assert.deepEqual(networkAccess(configWith(udm, ldap)), access);
 });
 
-Deno.test("unixSocketPaths names the sockets of ldapi alone", () => {
+Deno.test("hosts: unixSocketPaths returns only the sockets of ldapi", () => {
   const config = configWith("https://h/", "ldapi://%2Frun%2Fldapi ldap://h ldapi:///run/ldapi");
   assert.deepEqual(unixSocketPaths(config), ["/run/ldapi"]);
   assert.deepEqual(unixSocketPaths(configWith("https://h/", "ldap://h")), []);
 });
 
-Deno.test("canonicalLdapUri writes the port out and international names in ASCII", () => {
+Deno.test("hosts: canonicalLdapUri adds the port and writes international names in ASCII", () => {
   assert.equal(canonicalLdapUri("LDAP://Host.Example/"), "ldap://host.example:389");
   assert.equal(canonicalLdapUri("ldaps://bücher.example"), "ldaps://xn--bcher-kva.example:636");
   assert.equal(canonicalLdapUri("LDAPS://"), "ldaps:///");
   assert.equal(canonicalLdapUri("ldap://[FE80::1]:1389"), "ldap://[fe80::1]:1389");
 });
 
-Deno.test("isLoopback knows this machine", () => {
+Deno.test("hosts: isLoopback recognises this machine", () => {
   for (const host of ["localhost", "LOCALHOST", "a.localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]"]) {
     assert.ok(isLoopback(host), host);
   }

@@ -15,7 +15,7 @@ const WORDS = [
   ": ",
 ];
 
-Deno.test("loading never throws, whatever the file contains", () => {
+Deno.test("property: loading arbitrary text never throws", () => {
   const yamlLike = fc.array(fc.constantFrom(...WORDS), { maxLength: 60 }).map((words) => words.join(""));
   const anything = fc.oneof(fc.string({ unit: "binary", maxLength: 200 }), fc.string(), yamlLike);
   fc.assert(
@@ -28,7 +28,7 @@ Deno.test("loading never throws, whatever the file contains", () => {
   );
 });
 
-Deno.test("loading a good file with one piece of text put into it never throws", () => {
+Deno.test("property: loading a valid file with inserted text never throws", () => {
   const good = minimal({
     userTrans: 'compose_attrs: {title: ["{cn}"]}\ndecompose_attrs: {cn: ["(?P<a>.)"]}',
   });
@@ -44,7 +44,7 @@ Deno.test("loading a good file with one piece of text put into it never throws",
   );
 });
 
-Deno.test("any text is taken as it is where text is wanted", () => {
+Deno.test("property: text values are read unchanged", () => {
   const text = fc.string({ unit: "binary" }).filter((value) => value.isWellFormed());
   fc.assert(fc.property(text, (value) => {
     const written = JSON.stringify(value).replaceAll("\u007f", "\\x7f"); // JSON strings are YAML's double quotes
@@ -94,7 +94,7 @@ const MISTAKES = [
   `skip_writes: maybe\n    password ${SECRET}`,
 ];
 
-Deno.test("no problem shows a password, however it is mistyped", () => {
+Deno.test("secrets: no problem shows a mistyped password", () => {
   for (const mistake of MISTAKES) {
     for (const section of ["udm", "source"]) {
       const before = minimal().replace(/^ {2}(password|uri|ldap_uri): .*\n/gm, "");

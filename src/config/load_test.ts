@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { formatProblem, loadConfig } from "./load.ts";
 import { CERTIFICATE, complaintsAbout, configOf, loadText, minimal } from "./test_support.ts";
 
-Deno.test("a minimal configuration gets the defaults and has no warning", () => {
+Deno.test("config: a minimal configuration has the defaults and no warnings", () => {
   const result = loadText(minimal());
   assert.ok(result.ok);
   assert.deepEqual(result.warnings, []);
@@ -32,12 +32,12 @@ Deno.test("a minimal configuration gets the defaults and has no warning", () => 
   );
 });
 
-Deno.test("the configuration can be cloned into a worker", () => {
+Deno.test("config: the configuration can be cloned into a worker", () => {
   const config = configOf(minimal());
   assert.deepEqual(structuredClone(config), config);
 });
 
-Deno.test("scalars are read as their key wants them", () => {
+Deno.test("config: the key decides how a scalar is read", () => {
   const config = configOf(minimal({
     udm: 'skip_writes: "Yes"\nconnect_timeout: "5"\nread_timeout: 1e1\nphoto_marker: off',
     source: "search_pagesize: 250.0\ntimeout: .5\nignore_dn_regex: ''\nuser_scope: one",
@@ -61,7 +61,7 @@ replace_values:
   assert.deepEqual(replace_values.cn, { on: "off", "010": "" });
 });
 
-Deno.test("every spelling of yes and no is read", () => {
+Deno.test("config: every spelling of yes and no is read", () => {
   for (const word of ["yes", "on", "true", "True", "TRUE", "1", "y"]) {
     assert.equal(configOf(minimal({ udm: `skip_writes: ${word}` })).udm.skipWrites, true, word);
   }
@@ -70,7 +70,7 @@ Deno.test("every spelling of yes and no is read", () => {
   }
 });
 
-Deno.test("names, units and forms are made the same", () => {
+Deno.test("config: URIs, names and lists are normalised", () => {
   const config = configOf(
     minimal({
       udm: "user_properties: [title, username, title, e-mail]\nuser_pkey_property: employeeNumber",
@@ -88,7 +88,7 @@ Deno.test("names, units and forms are made the same", () => {
   assert.equal(config.source.user.filter, "(&\n  (a=b)\n)");
 });
 
-Deno.test("renames keep the order in which they are written", () => {
+Deno.test("config: renames keep the order of the file", () => {
   const config = configOf(minimal({ userTrans: "  title: sn\n  city: mail\n  firstname: givenName" }));
   assert.deepEqual(Object.keys(config.source.user.trans.rename_attrs), [
     "univentionObjectIdentifier",
@@ -99,12 +99,12 @@ Deno.test("renames keep the order in which they are written", () => {
   ]);
 });
 
-Deno.test("an empty sanitizer section turns the default off", () => {
+Deno.test("config: an empty sanitizer section turns off the default", () => {
   const { trans } = configOf(minimal({ userTrans: "sanitizer: {}" })).source.user;
   assert.deepEqual(trans.sanitizer, {});
 });
 
-Deno.test("all problems are told at once, with their positions, in the order of the file", () => {
+Deno.test("config: all problems are reported at once, with positions, in the order of the file", () => {
   const text = `udm:
   uri: ftp://ucs.example.org/
   user: Administrator
@@ -165,7 +165,7 @@ user_attrs: [a]
   assert.ok(!complaints.join("").includes("hunter2"));
 });
 
-Deno.test("a problem is one line with file, line and column", () => {
+Deno.test("config: a problem is one line with file, line and column", () => {
   const result = loadText(minimal({ udm: "skip_writes: x" }));
   assert.ok(!result.ok);
   assert.deepEqual(result.problems.map(formatProblem), [
@@ -174,7 +174,7 @@ Deno.test("a problem is one line with file, line and column", () => {
   assert.equal(result.problems[0]?.path, "udm.skip_writes");
 });
 
-Deno.test("without a section safety the safe defaults hold", () => {
+Deno.test("config: without the section safety, its defaults apply", () => {
   const { safety, udm } = configOf(minimal());
   const percent = (value: number) => ({ type: "percent", value });
   const off = { type: "off" };
@@ -195,7 +195,7 @@ Deno.test("without a section safety the safe defaults hold", () => {
   assert.equal(udm.deleteAfterMs, 30 * 86_400_000);
 });
 
-Deno.test("limits may be given for both kinds, and for one of them otherwise", () => {
+Deno.test("config: a limit for one kind overrides the limit for both", () => {
   const { safety, udm } = configOf(
     minimal({ udm: "user_removal: disable\ndelete_after: 12h" }) + `safety:
   max_delete: 5%
@@ -231,7 +231,7 @@ Deno.test("limits may be given for both kinds, and for one of them otherwise", (
   assert.equal(udm.deleteAfterMs, 43_200_000);
 });
 
-Deno.test("problems with the safety keys are told with their positions and with what is allowed", () => {
+Deno.test("config: problems with safety keys have positions and allowed values", () => {
   const text = minimal({ udm: "user_removal: remove\ndelete_after: 30" }) + `safety:
   max_delete: 120 %
   max_delete_users: many
@@ -261,7 +261,7 @@ Deno.test("problems with the safety keys are told with their positions and with 
   ]);
 });
 
-Deno.test("a list must be written as a list", () => {
+Deno.test("config: a list must be written as a list", () => {
   assert.match(
     complaintsAbout(minimal({ source: "user_attrs: cn" }))[0] ?? "",
     /^13:15: source\.user_attrs must be a list/,
@@ -272,14 +272,14 @@ Deno.test("a list must be written as a list", () => {
   );
 });
 
-Deno.test("an old name and the present one together are a problem", () => {
+Deno.test("config: an old and a current name of one key together are a problem", () => {
   assert.match(
     complaintsAbout(minimal({ source: "bind_pw: x" }))[0] ?? "",
     /^13:3: source\.bind_pw is another name of password, which is given too/,
   );
 });
 
-Deno.test("an empty file, a text and a missing section are problems", () => {
+Deno.test("config: an empty file, plain text and a missing section are problems", () => {
   assert.match(complaintsAbout("")[0] ?? "", /^1:1: the configuration is empty/);
   assert.match(complaintsAbout("hello")[0] ?? "", /^1:1: the configuration must have the sections/);
   assert.match(complaintsAbout("- a")[0] ?? "", /^1:1: the configuration must have the sections/);
@@ -288,11 +288,11 @@ Deno.test("an empty file, a text and a missing section are problems", () => {
   assert.ok(complaintsAbout("\n\nudm:\n").some((line) => /^3:1: udm\.uri is missing/.test(line)));
 });
 
-Deno.test("a syntax error is told with its position", () => {
+Deno.test("config: a syntax error has a position", () => {
   assert.match(complaintsAbout("udm:\n  uri: [\n")[0] ?? "", /^\d:\d+: the YAML is not valid/);
 });
 
-Deno.test("a file that cannot be read is a problem without a line", () => {
+Deno.test("config: an unreadable file is a problem without a line", () => {
   const result = loadConfig({
     path: "/etc/x.yaml",
     readTextFile: () => {
@@ -306,11 +306,11 @@ Deno.test("a file that cannot be read is a problem without a line", () => {
   ]);
 });
 
-Deno.test("a byte order mark is no part of the configuration", () => {
+Deno.test("config: a byte order mark is ignored", () => {
   assert.ok(loadText("\uFEFF" + minimal()).ok);
 });
 
-Deno.test("name and password come together, wherever the password is", () => {
+Deno.test("config: source.bind_dn and its password need each other", () => {
   const without = minimal().replace("  password: source-password\n", "");
   const nameless = minimal().replace("  bind_dn: cn=reader\n", "");
   assert.match(complaintsAbout(without)[0] ?? "", /^9:12: source\.bind_dn needs a password/);
@@ -338,13 +338,13 @@ Deno.test("name and password come together, wherever the password is", () => {
   );
 });
 
-Deno.test("the target needs a password", () => {
+Deno.test("config: the target needs a password", () => {
   const without = minimal().replace("  password: udm-password\n", "");
   assert.match(complaintsAbout(without)[0] ?? "", /^1:1: udm\.password is missing: .*UDM_PASSWORD/);
   assert.equal(configOf(without, { env: { UDM_PASSWORD: "from outside" } }).udm.password, "from outside");
 });
 
-Deno.test("the passwords of both sides can be credentials", () => {
+Deno.test("config: both passwords can be systemd credentials", () => {
   const text = minimal().replace("  password: udm-password\n", "").replace(
     "  password: source-password\n",
     "",
@@ -367,7 +367,7 @@ Deno.test("the passwords of both sides can be credentials", () => {
   );
 });
 
-Deno.test("SASL EXTERNAL needs neither name nor password, and uses none", () => {
+Deno.test("config: SASL EXTERNAL needs and uses neither name nor password", () => {
   const external = minimal().replace(
     "  bind_dn: cn=reader\n  password: source-password\n",
     "  sasl_method: EXTERNAL\n",
@@ -378,7 +378,7 @@ Deno.test("SASL EXTERNAL needs neither name nor password, and uses none", () => 
   assert.equal("bindDn" in source || "password" in source, false);
 });
 
-Deno.test("a password file is read beside the configuration, and all passwords are secrets", () => {
+Deno.test("config: the path of a password file is relative to the configuration, and all passwords are secrets", () => {
   const files = { "/etc/connector/udm.secret": "from the file\n", "/run/source.secret": "s3cret" };
   const text = minimal({ udm: "password_file: udm.secret", source: "password_file: /run/source.secret" });
   const config = configOf(text, { files });
@@ -396,7 +396,7 @@ Deno.test("a password file is read beside the configuration, and all passwords a
   );
 });
 
-Deno.test("certificates are read beside the configuration", () => {
+Deno.test("config: paths of certificates are relative to the configuration", () => {
   const text = minimal({ udm: "ca_cert: ca.pem", source: "ca_cert: /etc/ssl/ca.pem" });
   const files = { "/etc/connector/ca.pem": CERTIFICATE, "/etc/ssl/ca.pem": `x\n${CERTIFICATE}y` };
   const config = configOf(text, { files });
@@ -412,7 +412,7 @@ Deno.test("certificates are read beside the configuration", () => {
   );
 });
 
-Deno.test("aliases that multiply are stopped", () => {
+Deno.test("config: aliases that multiply are a problem", () => {
   const bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" +
     "bcdefghij".split("").map((name, index) => `${name}: &${name} [${`*${"abcdefghi"[index]},`.repeat(10)}]`)
       .join("\n") +

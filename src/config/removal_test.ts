@@ -25,7 +25,7 @@ for (
     ["user_removal: disable\ndeletion_grace_period_days: 7", "disable", 7],
   ] as const
 ) {
-  Deno.test(`what becomes of users who are gone: ${JSON.stringify(written)}`, () => {
+  Deno.test(`removal: ${JSON.stringify(written)} means ${removal}, ${days} days`, () => {
     const { userRemoval, deleteAfterMs } = udmOf(written);
     assert.deepEqual([userRemoval, deleteAfterMs], [removal, days * DAY]);
     assert.deepEqual(complaints(written), []);
@@ -51,14 +51,14 @@ for (
     ["deletion_grace_period_days: 30d", /must be a whole number from 0/],
   ] as const
 ) {
-  Deno.test(`contradictory or odd, and told once: ${JSON.stringify(written)}`, () => {
+  Deno.test(`removal: one problem for ${JSON.stringify(written)}`, () => {
     const told = complaints(written);
     assert.equal(told.length, 1, told.join("\n"));
     assert.match(told[0] ?? "", complaint);
   });
 }
 
-Deno.test("the removal property has two names, of which one may be given", () => {
+Deno.test("removal: only one of the two names of removal_property may be used", () => {
   for (const name of ["removal_property", "deprovision_timestamp_property"]) {
     assert.equal(udmOf(`user_removal: disable\n${name}: removedAt`).removalProperty, "removedAt");
   }
@@ -77,18 +77,18 @@ for (
     ["title", /is in user_properties/],
   ] as const
 ) {
-  Deno.test(`the removal property cannot be ${property}`, () => {
+  Deno.test(`removal: removal_property cannot be ${property}`, () => {
     const told = complaints(`user_removal: disable\nremoval_property: ${property}\nuser_properties: [title]`);
     assert.equal(told.length, 1, told.join("\n"));
     assert.match(told[0] ?? "", complaint);
   });
 }
 
-Deno.test("the default of user_properties counts, too", () => {
+Deno.test("removal: removal_property cannot be a default property", () => {
   assert.match(complaints("removal_property: description")[0] ?? "", /is in user_properties/);
 });
 
-Deno.test("the marker secret is found as passwords are, and hidden as they are", () => {
+Deno.test("removal: the marker secret is found and hidden like a password", () => {
   const file = `${SECRET} of the file`;
   const files = {
     "/etc/connector/secret": `${file}\n`,
@@ -116,7 +116,7 @@ Deno.test("the marker secret is found as passwords are, and hidden as they are",
   assert.equal(udmOf("").markerSecret, undefined);
 });
 
-Deno.test("a marker secret is refused if it is short or cannot be read, and never shown", () => {
+Deno.test("removal: a short or unreadable marker secret is a problem that does not show it", () => {
   assert.deepEqual(complaints("marker_secret: hunter2"), [
     "udm.marker_secret must have at least 16 characters, and that of the configuration has fewer; make one, for " +
     "example: openssl rand -base64 32",
@@ -137,7 +137,7 @@ Deno.test("a marker secret is refused if it is short or cannot be read, and neve
   );
 });
 
-Deno.test("keys that have no effect are pointed out", () => {
+Deno.test("removal: a key without effect is a warning", () => {
   assert.match(
     complaints("removal_property: removedAt")[0] ?? "",
     /^udm\.removal_property has no effect: users are deleted at once/,
@@ -154,7 +154,7 @@ Deno.test("keys that have no effect are pointed out", () => {
   assert.deepEqual(complaints("", { env: { UDM_MARKER_SECRET: SECRET } }), []);
 });
 
-Deno.test("a marker secret that others can read is pointed out", () => {
+Deno.test("removal: a marker secret that all users can read is a warning", () => {
   const files = { "/etc/connector/secret": SECRET };
   const modes = { "/etc/connector/config.yaml": 0o600, "/etc/connector/secret": 0o644 };
   assert.match(

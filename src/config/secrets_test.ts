@@ -25,7 +25,7 @@ const CREDENTIAL = "/run/credentials/x.service/udm-password";
 const CREDENTIALS_DIRECTORY = "/run/credentials/x.service";
 const files = { "/etc/connector/secret": "of the password file\n" };
 
-Deno.test("the environment wins over the password file, and that over the configuration", () => {
+Deno.test("secrets: the environment overrides the password file, which overrides the configuration", () => {
   assert.equal(
     findSecret(request, input({ UDM_PASSWORD: "of the environment" }, files)).value,
     "of the environment",
@@ -42,11 +42,11 @@ Deno.test("the environment wins over the password file, and that over the config
   );
 });
 
-Deno.test("an empty variable is none", () => {
+Deno.test("secrets: an empty variable is ignored", () => {
   assert.equal(findSecret(request, input({ UDM_PASSWORD: "" }, files)).value, "of the password file");
 });
 
-Deno.test("a password file that is not needed is not read", () => {
+Deno.test("secrets: an overridden password file is not read", () => {
   const found = findSecret(request, input({ UDM_PASSWORD: "x" }, {}));
   assert.deepEqual(found, {
     value: "x",
@@ -55,13 +55,13 @@ Deno.test("a password file that is not needed is not read", () => {
   });
 });
 
-Deno.test("one line end is no part of the password, blanks are", () => {
+Deno.test("secrets: a line break at the end is removed, spaces are kept", () => {
   for (const [text, value] of [[" a ", " a "], ["a\n", "a"], ["a\r\n", "a"], ["ä", "ä"]] as const) {
     assert.equal(findSecret(request, input({}, { "/etc/connector/secret": text })).value, value);
   }
 });
 
-Deno.test("a password file without one password is a problem that shows neither path nor content", () => {
+Deno.test("secrets: an invalid password file is a problem that shows neither path nor content", () => {
   for (const [text, reason] of [["", /empty/], ["\n", /empty/], ["a\nb", /several lines/]] as const) {
     const found = findSecret(request, input({}, { "/etc/connector/secret": text }));
     assert.equal(found.value, undefined);
@@ -73,7 +73,7 @@ Deno.test("a password file without one password is a problem that shows neither 
   assert.doesNotMatch(missing.problem?.text ?? "", /hunter2/);
 });
 
-Deno.test("a credential wins over everything, and all that is overruled stays secret", () => {
+Deno.test("secrets: a credential overrides everything, and overridden passwords stay secret", () => {
   const env = { CREDENTIALS_DIRECTORY, UDM_PASSWORD: "of the environment" };
   assert.deepEqual(findSecret(request, input(env, { ...files, [CREDENTIAL]: "of systemd\n" })), {
     value: "of systemd",
@@ -82,7 +82,7 @@ Deno.test("a credential wins over everything, and all that is overruled stays se
   });
 });
 
-Deno.test("a credential that is missing, empty or not looked for leaves the word to the others", () => {
+Deno.test("secrets: a credential that is missing, empty or of another name is ignored", () => {
   for (
     const [env, credentials] of [
       [{ CREDENTIALS_DIRECTORY }, {}],
@@ -98,7 +98,7 @@ Deno.test("a credential that is missing, empty or not looked for leaves the word
   }
 });
 
-Deno.test("a credential that is there and cannot be used is a problem, and nothing weaker stands in for it", () => {
+Deno.test("secrets: an unusable credential is a problem and has no fallback", () => {
   const env = { CREDENTIALS_DIRECTORY, UDM_PASSWORD: "of the environment" };
   const several = findSecret(request, input(env, { [CREDENTIAL]: "hunter\n2" }));
   assert.equal(several.value, undefined);

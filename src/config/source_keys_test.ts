@@ -1,4 +1,4 @@
-// Keys of the source that need each other, or files.
+// Keys of the source that depend on other keys or on files.
 import assert from "node:assert/strict";
 import { makeCertificates } from "../../tests/support/certificates.ts";
 import { complaintsAbout, configOf, minimal } from "./test_support.ts";
@@ -16,7 +16,7 @@ function withServers(uris: string, { bindDn = "cn=reader", source = "" } = {}): 
   return minimal({ source }).replace("ldaps://ldap.example.org", uris).replace("cn=reader", bindDn);
 }
 
-Deno.test("the domain of ldaps:/// is the one given, or that of the account", () => {
+Deno.test("source: the domain of ldaps:/// is the configured one, or that of the account", () => {
   assert.equal(
     configOf(withServers("ldaps:///", { source: "domain: AD.Example.org" })).source.domain,
     "ad.example.org",
@@ -45,7 +45,7 @@ Deno.test("source: ldaps:/// without a domain is refused, and so is an unused do
   );
 });
 
-Deno.test("a password that goes to the servers of a domain in the clear is a warning", () => {
+Deno.test("source: a password sent in the clear to the servers of a domain is a warning", () => {
   const text = withServers("ldap:///", { source: "domain: example.org" });
   assert.match(
     complaintsAbout(text)[0] ?? "",
@@ -53,7 +53,7 @@ Deno.test("a password that goes to the servers of a domain in the clear is a war
   );
 });
 
-Deno.test("start_tls does not go with ldaps:///", () => {
+Deno.test("source: start_tls with ldaps:/// is refused", () => {
   const text = withServers("ldaps:///", { source: "domain: example.org\nstart_tls: yes" });
   assert.match(
     complaintsAbout(text)[0] ?? "",
@@ -61,14 +61,14 @@ Deno.test("start_tls does not go with ldaps:///", () => {
   );
 });
 
-Deno.test("client certificate and key are read, whatever else their files contain", () => {
+Deno.test("source: client certificate and key are read from files with other content", () => {
   const files = { ...FILES, "/k/c.key": `Key of the client\n${client.cert}${client.key}` };
   const { source } = configOf(minimal({ source: PAIR }), { files });
   assert.equal(source.client?.cert, client.cert);
   assert.equal(source.client?.key, client.key);
 });
 
-Deno.test("what is wrong with a client certificate is told at its key", () => {
+Deno.test("source: a problem with a client certificate has the position of its key", () => {
   const encrypted = client.key.replace("-----\n", "-----\nProc-Type: 4,ENCRYPTED\n");
   const cases: [string, Record<string, string>, RegExp][] = [
     ["client_cert: c.pem", FILES, /^13:16: source\.client_cert needs source\.client_key/],
@@ -96,7 +96,7 @@ Deno.test("what is wrong with a client certificate is told at its key", () => {
   }
 });
 
-Deno.test("a client certificate needs TLS", () => {
+Deno.test("source: a client certificate needs TLS", () => {
   const plain = withServers("ldap://localhost", { source: PAIR });
   assert.match(
     complaintsAbout(plain, { files: FILES })[0] ?? "",
@@ -118,9 +118,15 @@ Deno.test("source: a client key that all users can read is a warning", () => {
   );
 });
 
-Deno.test("who reads must come from somewhere: warnings where it does not", () => {
-  const nobody = minimal({ source: PAIR }).replace("  bind_dn: cn=reader\n  password: source-password\n", "");
-  assert.match(complaintsAbout(nobody, { files: FILES })[0] ?? "", /no bind_dn.*add "sasl_method: EXTERNAL"/);
+Deno.test("source: a missing identity is a warning", () => {
+  const anonymous = minimal({ source: PAIR }).replace(
+    "  bind_dn: cn=reader\n  password: source-password\n",
+    "",
+  );
+  assert.match(
+    complaintsAbout(anonymous, { files: FILES })[0] ?? "",
+    /no bind_dn.*add "sasl_method: EXTERNAL"/,
+  );
   const external = minimal({ source: "sasl_method: EXTERNAL" });
   assert.match(complaintsAbout(external)[0] ?? "", /^13:16: source\.sasl_method has nothing .*client_cert/);
   assert.deepEqual(
@@ -129,7 +135,7 @@ Deno.test("who reads must come from somewhere: warnings where it does not", () =
   );
 });
 
-Deno.test("the name and the TLS version of the server", () => {
+Deno.test("source: servername and tls_min_version are read and checked", () => {
   const { source } = configOf(minimal({ source: "servername: DC1.Example.org\ntls_min_version: 1.3" }));
   assert.equal(source.serverName, "dc1.example.org");
   assert.equal(source.tlsMinVersion, "1.3");
@@ -141,7 +147,7 @@ Deno.test("the name and the TLS version of the server", () => {
   );
 });
 
-Deno.test("members of primary groups are wanted only where the configuration says so", () => {
+Deno.test("source: primary_group_members is off by default", () => {
   assert.equal(configOf(minimal()).source.primaryGroupMembers, false);
   assert.equal(configOf(minimal({ source: "primary_group_members: yes" })).source.primaryGroupMembers, true);
 });

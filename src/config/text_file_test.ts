@@ -20,13 +20,13 @@ function fault(bytes: Uint8Array): string {
   }
 }
 
-Deno.test("UTF-8 is read, with and without a byte order mark", () => {
+Deno.test("text file: UTF-8 is read, with and without a byte order mark", () => {
   assert.equal(decodeText(encode("Größe 🙂\n")), "Größe 🙂\n");
   assert.equal(decodeText(encode("\uFEFFGröße")), "Größe");
   assert.equal(decodeText(new Uint8Array()), "");
 });
 
-Deno.test("a byte that is not UTF-8 is an error with its line and column", () => {
+Deno.test("text file: an invalid byte is an error with its line and column", () => {
   const INVALID = "it contains a byte that is not UTF-8; save it as UTF-8";
   assert.equal(fault(latin1("a: 1\nb: Gr\xf6\xdfe\n")), `2:6: ${INVALID}`);
   assert.equal(fault(latin1("\xf6")), `1:1: ${INVALID}`);
@@ -38,7 +38,7 @@ Deno.test("a byte that is not UTF-8 is an error with its line and column", () =>
   }
 });
 
-Deno.test("a replacement character that is in the file itself is a character like others", () => {
+Deno.test("text file: a replacement character in the file is read unchanged", () => {
   assert.equal(decodeText(encode("a\uFFFDb")), "a\uFFFDb");
   assert.equal(
     fault(new Uint8Array([...encode("\uFFFD\uFFFD\nx\uFFFDy"), 0xe4])),
@@ -46,14 +46,14 @@ Deno.test("a replacement character that is in the file itself is a character lik
   );
 });
 
-Deno.test("UTF-16 is recognised with a byte order mark and without", () => {
+Deno.test("text file: UTF-16 is recognised, with and without a byte order mark", () => {
   for (const littleEndian of [true, false]) {
     assert.equal(fault(utf16("\uFEFFudm:", littleEndian)), "1:1: it is UTF-16; save it as UTF-8");
     assert.match(fault(utf16("udm:", littleEndian)), /^1:[12]: it contains a NUL byte, as files in UTF-16/);
   }
 });
 
-Deno.test("a NUL byte is an error with its line and column", () => {
+Deno.test("text file: a NUL byte is an error with its line and column", () => {
   assert.match(fault(encode("udm:\n  user: a\0b")), /^2:10: it contains a NUL byte/);
   assert.match(fault(new Uint8Array([0x41, 0, 0xff])), /^1:2: it contains a NUL byte/);
   assert.match(fault(new Uint8Array([0x41, 0xff, 0])), /^1:2: it contains a byte that is not UTF-8/);
@@ -77,7 +77,7 @@ const refused = (path: string, most?: number) => {
   return "read";
 };
 
-Deno.test("a file is read up to its limit, and not beyond", async () => {
+Deno.test("text file: a file beyond the size limit is rejected", async () => {
   await withFolder((folder) => {
     const path = join(folder, "file");
     Deno.writeTextFileSync(path, "x".repeat(1 << 20));
@@ -93,7 +93,7 @@ Deno.test("a file is read up to its limit, and not beyond", async () => {
   });
 });
 
-Deno.test("a folder, a pipe, a device and a socket are refused at once, also behind a link", async () => {
+Deno.test("text file: a folder, pipe, device or socket is rejected at once, also behind a link", async () => {
   await withFolder(async (folder) => {
     const pipe = join(folder, "pipe");
     assert.ok((await new Deno.Command("mkfifo", { args: [pipe] }).output()).success);
@@ -107,7 +107,7 @@ Deno.test("a folder, a pipe, a device and a socket are refused at once, also beh
   });
 });
 
-Deno.test("a file whose size the system does not tell is read whole", () => {
+Deno.test("text file: a file of unknown size is read completely", () => {
   const path = "/proc/self/status";
   assert.equal(Deno.statSync(path).size, 0);
   assert.match(readTextFile(path), /^Name:[\s\S]*nonvoluntary_ctxt_switches/);

@@ -1,10 +1,10 @@
-// Slips of the pen that YAML allows, and that would leave a key without what was meant.
+// Mistakes that YAML accepts and that would leave a key without its intended value.
 import assert from "node:assert/strict";
 import { complaintsAbout, configOf, minimal } from "./test_support.ts";
 import { decodeText } from "./text_file.ts";
 import { loadConfig } from "./load.ts";
 
-Deno.test("a filter without its first bracket is an anchor: an error at the ampersand that shows how to write it", () => {
+Deno.test("typos: a filter without its first parenthesis is an unused anchor; the error shows the correct form", () => {
   assert.deepEqual(
     complaintsAbout(minimal({ source: "user_filter: &(objectCategory=person)(!(objectClass=computer))" })),
     [
@@ -17,7 +17,7 @@ Deno.test("a filter without its first bracket is an anchor: an error at the ampe
     complaintsAbout(minimal({ source: "user_filter: & (cn=*)" }))[0] ?? "",
     /^13:16: the YAML is not valid: a name is missing behind the "\*" of an alias or the "&" of an anchor/,
   );
-  // With a blank in it, the rest of the filter is the value.
+  // With a space in it, the rest of the filter is the value.
   const [complaint = ""] = complaintsAbout(minimal({ source: "user_filter: &(cn=*) (sn=*)" }));
   assert.match(
     complaint,
@@ -25,7 +25,7 @@ Deno.test("a filter without its first bracket is an anchor: an error at the ampe
   );
 });
 
-Deno.test("an anchor is an error wherever it stands, once for each, and is not shown", () => {
+Deno.test("typos: each unused anchor is an error that does not show its name", () => {
   const text = minimal({
     udm: "user_properties: &list\n  - username\n  - &item name",
     source: "user_attrs: [&one cn, &two sn, *two]\ngroup_attrs: &one [cn]",
@@ -41,7 +41,7 @@ Deno.test("an anchor is an error wherever it stands, once for each, and is not s
   assert.doesNotMatch(complaints.join("\n"), /hunter2/);
 });
 
-Deno.test("an anchor that an alias or a merge key uses is fine", () => {
+Deno.test("typos: an anchor that an alias or a merge key uses is valid", () => {
   const config = configOf(minimal({
     source: "user_filter: &f (cn=*)\ngroup_filter: *f",
     userTrans: "replace_values: &values\n  cn: {a: b}",
@@ -51,7 +51,7 @@ Deno.test("an anchor that an alias or a merge key uses is fine", () => {
   assert.equal(config.source.group.trans.replace_values.cn?.a, "b");
 });
 
-Deno.test("a key without a value is an error with the place of the key, whatever the key is", () => {
+Deno.test("typos: a key without a value is an error at the position of the key", () => {
   for (
     const [source, problem] of [
       ["user_filter:", "13:3: source.user_filter has no value: write one, or take the key out"],
@@ -88,7 +88,7 @@ Deno.test("a key without a value is an error with the place of the key, whatever
   ) assert.deepEqual(complaintsAbout(minimal({ userTrans })), [problem], userTrans);
 });
 
-Deno.test("a section without a key is an error, too, and {} is none", () => {
+Deno.test("typos: a section without keys is an error unless it is written as {}", () => {
   const safety = (text: string) => complaintsAbout(minimal() + text);
   assert.deepEqual(safety("safety:\n  # max_delete: 5 %\n"), [
     "21:1: safety has no value: write its keys below it, indented, {} for an empty section, or take the key out",
@@ -102,7 +102,7 @@ Deno.test("a section without a key is an error, too, and {} is none", () => {
   );
 });
 
-Deno.test("a mandatory key without a value is said once, and not that it is missing", () => {
+Deno.test("typos: a mandatory key without a value is reported once, not as missing", () => {
   const text = minimal().replace("user_base: ou=users,dc=example,dc=org", "user_base:")
     .replace("password: udm-password", "password:");
   assert.deepEqual(complaintsAbout(text), [
@@ -111,7 +111,7 @@ Deno.test("a mandatory key without a value is said once, and not that it is miss
   ]);
 });
 
-Deno.test("a key without a value that is used twice is said once", () => {
+Deno.test("typos: an empty value that is used twice is reported once", () => {
   const text = minimal({
     source: "user_filter: (cn=*)",
     userTrans: "fixed_attrs: &fixed\n  city:",
@@ -120,7 +120,7 @@ Deno.test("a key without a value that is used twice is said once", () => {
   assert.equal(complaintsAbout(text).length, 1);
 });
 
-Deno.test("an empty text is not given where nothing applies without it, and wrong where there is a default", () => {
+Deno.test("typos: an empty text means absent for a key without a default and is an error otherwise", () => {
   const config = configOf(minimal({ source: 'ca_cert: ""\nignore_dn_regex: ""\nsasl_method: ""' }));
   assert.equal(config.source.caCert, undefined);
   assert.equal(config.source.ignoreDnRegex, undefined);
@@ -137,7 +137,7 @@ Deno.test("an empty text is not given where nothing applies without it, and wron
   assert.match(complaintsAbout(minimal() + 'safety: ""\n')[0] ?? "", /^21:9: safety must be a section/);
 });
 
-Deno.test("a configuration, a password and a certificate that are not UTF-8 are errors with their place", () => {
+Deno.test("typos: a configuration, password or certificate that is not UTF-8 is an error with its position", () => {
   const latin1 = Uint8Array.from("Gr\xf6\xdfe", (char) => char.charCodeAt(0));
   const load = (text: string, files: Readonly<Record<string, Uint8Array>>) =>
     loadConfig({

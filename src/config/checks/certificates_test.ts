@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readCertificates } from "./certificates.ts";
 import { CERTIFICATE } from "../test_support.ts";
 
-Deno.test("readCertificates takes the certificates and leaves everything else", () => {
+Deno.test("certificates: readCertificates returns only certificates", () => {
   const key = "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n";
   const found = readCertificates(`Subject: CN=Example CA\n${CERTIFICATE}${key}${CERTIFICATE}`);
   assert.deepEqual(found, { ok: true, pem: CERTIFICATE + CERTIFICATE });
 });
 
-Deno.test("readCertificates says what is wrong with a file", () => {
+Deno.test("certificates: readCertificates explains why it rejects a file", () => {
   const damaged = CERTIFICATE.replace(/\n[^-\n]/, "\n*");
   const cases: [string, RegExp][] = [
     ["", /contains no PEM certificate/],

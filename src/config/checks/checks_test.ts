@@ -12,7 +12,7 @@ function table(check: (text: string) => string | undefined, good: string[], bad:
   }
 }
 
-Deno.test("a UDM URI is http or https, without user, query and fragment", () => {
+Deno.test("checks: a UDM URI is http or https, without user, query and fragment", () => {
   table(udmUriProblem, ["https://ucs.example.org/univention/udm/", "http://[::1]:8080/udm", "HTTPS://h/"], {
     "ftp://h/": "https://",
     "h/udm": "https://",
@@ -40,7 +40,7 @@ Deno.test("checks: LDAP URIs are separated by spaces, and each is checked", () =
   });
 });
 
-Deno.test("a domain is a name of the name service, international or not", () => {
+Deno.test("checks: a domain is a DNS name, also an international one", () => {
   table(domainProblem, ["ad.example.org", "AD.Example.ORG", "bücher.example", "dc_1.test", "localhost"], {
     "": "must be a name",
     "10.0.0.1": "must be a name",
@@ -53,7 +53,7 @@ Deno.test("a domain is a name of the name service, international or not", () => 
   });
 });
 
-Deno.test("an OU of the target is relative and made of OUs alone", () => {
+Deno.test("checks: an OU of the target is a relative DN of OUs", () => {
   table(relativeOuProblem, ["ou=a", "OU=b,ou=a", "ou=a\\, b", "ou=a\\+b"], {
     "ou=a,dc=example,dc=org": "not dc=",
     "cn=a": "not cn=",
@@ -63,11 +63,11 @@ Deno.test("an OU of the target is relative and made of OUs alone", () => {
   });
 });
 
-Deno.test("a search base is a DN, or AD's GUID form", () => {
+Deno.test("checks: a search base is a DN, or AD's GUID form", () => {
   table(baseProblem, ["dc=example,dc=org", "<GUID=0123456789abcdef>"], { "example.org": "must be a DN" });
 });
 
-Deno.test("a sanitizer is known with and without a module", () => {
+Deno.test("checks: a sanitizer may be written with or without a module", () => {
   table(sanitizerProblem, [
     "guid2uuid",
     "udm_directory_connector.sanitize:guid2uuid",
@@ -81,6 +81,6 @@ Deno.test("a sanitizer is known with and without a module", () => {
   });
 });
 
-Deno.test("a region is one that telephone numbers have", () => {
+Deno.test("checks: a region is one of the regions of telephone numbers", () => {
   table(regionProblem, ["DE", "de", "GB"], { "UK": '"GB"', "Germany": "two letters", "XX": "two letters" });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { asciiDomain, domainOfAccount } from "./domains.ts";
 
-Deno.test("an account tells its domain by name@domain or by the DC= parts of its DN", () => {
+Deno.test("domains: the domain of an account follows from name@domain or the DC= parts of its DN", () => {
   const cases: Record<string, string | undefined> = {
     "reader@AD.Example.org": "ad.example.org",
     "reader@bücher.example": "xn--bcher-kva.example",
@@ -19,7 +19,7 @@ Deno.test("an account tells its domain by name@domain or by the DC= parts of its
   }
 });
 
-Deno.test("asciiDomain writes names as the name service knows them", () => {
+Deno.test("domains: asciiDomain writes names as in DNS", () => {
   assert.equal(asciiDomain("DC1.Example"), "dc1.example");
   assert.equal(asciiDomain("Bücher.example"), "xn--bcher-kva.example");
   assert.equal(asciiDomain("a\uffffb"), "");

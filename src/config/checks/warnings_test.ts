@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { complaintsAbout, minimal } from "../test_support.ts";
 
-Deno.test("a password in the clear over the network is a warning that says what to change", () => {
+Deno.test("warnings: a password sent in the clear over the network; the advice is to use TLS", () => {
   const ldap = minimal().replace("ldaps://ldap.example.org", "ldaps://a ldap://ldap.example.org");
   assert.match(
     complaintsAbout(ldap)[0] ?? "",
@@ -14,7 +14,7 @@ Deno.test("a password in the clear over the network is a warning that says what 
   );
 });
 
-Deno.test("what stays on this machine or is encrypted is no warning", () => {
+Deno.test("warnings: none for local and encrypted connections", () => {
   for (const uri of ["ldap://localhost", "ldap://127.0.0.1:3890", "ldap://[::1]", "ldapi:///run/ldapi"]) {
     assert.deepEqual(complaintsAbout(minimal().replace("ldaps://ldap.example.org", uri)), [], uri);
   }
@@ -29,7 +29,7 @@ Deno.test("what stays on this machine or is encrypted is no warning", () => {
   assert.deepEqual(complaintsAbout(startTls), []);
 });
 
-Deno.test("an anonymous source is a warning", () => {
+Deno.test("warnings: an anonymous source", () => {
   const text = minimal().replace("  bind_dn: cn=reader\n  password: source-password\n", "");
   assert.match(complaintsAbout(text)[0] ?? "", /^7:1: source has no bind_dn: it is read anonymously/);
 });
@@ -48,7 +48,7 @@ Deno.test("warnings: a password that all users can read", () => {
   );
 });
 
-Deno.test("a public configuration without a password is no warning", () => {
+Deno.test("warnings: none for a readable configuration without a password", () => {
   const text = minimal().replaceAll(/ {2}password: .*\n/g, "");
   const env = { UDM_PASSWORD: "udm-password", SOURCE_PASSWORD: "source-password" };
   assert.deepEqual(complaintsAbout(text, { env, modes: { "/etc/connector/config.yaml": 0o644 } }), []);
@@ -81,7 +81,7 @@ Deno.test("secrets: the password of the proxy is compared with the rest of the c
   assert.match(complaintsAbout(proxied("reader"))[0] ?? "", /^7:10: udm\.proxy can be guessed/);
 });
 
-Deno.test("photos that are mapped and left alone are a warning", () => {
+Deno.test("warnings: mapped photos that are not synchronised", () => {
   const photos = {
     source: "user_attrs: [entryUUID, cn, thumbnailPhoto]",
     userTrans: "  jpegPhoto: thumbnailPhoto",
@@ -94,7 +94,7 @@ Deno.test("photos that are mapped and left alone are a warning", () => {
   assert.deepEqual(complaintsAbout(minimal({ udm: "photo_marker: no" })), []);
 });
 
-Deno.test("a step without anything to work on is a warning at its position", () => {
+Deno.test("warnings: a step without effect, at its position", () => {
   const complaints = complaintsAbout(minimal({
     userTrans: `  title: personalTitle
   city: mail
@@ -135,7 +135,7 @@ Deno.test("warnings: with a selector among the attributes, any name may be used"
   }
 });
 
-Deno.test("steps that make no primary key or no name are a warning", () => {
+Deno.test("warnings: steps that produce no primary key or no name", () => {
   const complaints = complaintsAbout(
     minimal().replaceAll(/ {6}(username|univentionObjectIdentifier): .*\n/g, "      title: cn\n")
       .replace("      title: cn\n      title: cn\n", "      title: cn\n"),
@@ -150,6 +150,6 @@ Deno.test("steps that make no primary key or no name are a warning", () => {
   );
 });
 
-Deno.test("the default sanitizers may name attributes that are not read", () => {
+Deno.test("warnings: none for default sanitizers of attributes that are not read", () => {
   assert.deepEqual(complaintsAbout(minimal({ source: "user_attrs: [entryUUID, cn]" })), []);
 });

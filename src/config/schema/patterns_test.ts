@@ -49,7 +49,7 @@ for (
     ], ["mail_sanitiser", "bytesXlower", ":guid2uuid", "guid2uuid "]],
   ] as const
 ) {
-  Deno.test(`the pattern of a ${what} takes what the check takes, and refuses what is plainly wrong`, () => {
+  Deno.test(`schema: the pattern and the check of a ${what} accept and reject the same texts`, () => {
     const expression = new RegExp(pattern, "u");
     for (const text of good) {
       assert.equal(problemOf(text), undefined, text);
@@ -62,7 +62,7 @@ for (
   });
 }
 
-Deno.test("a word in any case is a pattern of its own", () => {
+Deno.test("schema: caseless matches a word in any case", () => {
   assert.equal(caseless("a-1"), "[Aa]-1");
   assert.match("oFf", new RegExp(`^${caseless("off")}$`));
 });

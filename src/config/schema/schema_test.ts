@@ -3,13 +3,13 @@ import { z } from "zod";
 import { schemaKeys } from "./keys.ts";
 import { configSchema } from "./schema.ts";
 
-Deno.test("every key has a description", () => {
+Deno.test("schema: every key has a description", () => {
   for (const { path, description } of schemaKeys()) {
     assert.ok(description.length > 20, `${path}: ${description}`);
   }
 });
 
-Deno.test("schemaKeys tells names, aliases, defaults and what is mandatory", () => {
+Deno.test("schema: schemaKeys returns names, aliases, defaults and mandatory keys", () => {
   const keys = new Map(schemaKeys().map((key) => [key.path, key]));
   assert.equal(keys.get("udm")?.isSection, true);
   assert.equal(keys.get("source.user_trans.rename_attrs")?.isSection, false);
@@ -36,7 +36,7 @@ Deno.test("schemaKeys tells names, aliases, defaults and what is mandatory", () 
   );
 });
 
-Deno.test("the schema can be written as a JSON Schema of what stands in the file", () => {
+Deno.test("schema: the JSON Schema describes the file as written", () => {
   const json = z.toJSONSchema(configSchema, { io: "input" });
   const udm = json.properties?.udm;
   assert.ok(typeof udm === "object");

@@ -23,7 +23,7 @@ function problem(text: string): string {
   return `${first?.line}:${first?.column}: ${first?.message}`;
 }
 
-Deno.test("every scalar is the text that stands there", () => {
+Deno.test("yaml: every scalar is text, as written", () => {
   assert.deepEqual(
     plain(
       `{a: NO, b: 01234, c: 1e3, d: "5", e: 5.0, f: null, g: ~, h: 0x1F, i: 2024-01-01, j: '', k: 1_000, ` +
@@ -47,7 +47,7 @@ Deno.test("every scalar is the text that stands there", () => {
   assert.deepEqual(plain("%YAML 1.1\n---\na: yes\nb: 010"), { a: "yes", b: "010" });
 });
 
-Deno.test("only what is not in quotes can be empty", () => {
+Deno.test("yaml: only an unquoted value can be empty", () => {
   const { root } = parseYaml('a:\nb: ~\nc: ""\nd: null\n');
   assert.ok(root?.kind === "map");
   assert.deepEqual(root.entries.map(({ value }) => value.kind === "text" && value.empty), [
@@ -58,7 +58,7 @@ Deno.test("only what is not in quotes can be empty", () => {
   ]);
 });
 
-Deno.test("keys and values know where they stand", () => {
+Deno.test("yaml: keys and values have positions", () => {
   const { root } = parseYaml("# comment\na:\n  - x\n  - y: z\r\n    ü: {k: v}\n");
   assert.ok(root?.kind === "map");
   const [a] = root.entries;
@@ -76,7 +76,7 @@ Deno.test("keys and values know where they stand", () => {
   assert.deepEqual(inner.entries[0]?.value.position, { line: 5, column: 12 });
 });
 
-Deno.test("anchors, aliases and merge keys work", () => {
+Deno.test("yaml: anchors, aliases and merge keys work", () => {
   assert.deepEqual(plain("a: &x [1, 2]\nb: *x"), { a: ["1", "2"], b: ["1", "2"] });
   assert.deepEqual(plain("a: &x {k: 1, l: 2}\nb: {<<: *x, l: 3}"), {
     a: { k: "1", l: "2" },
@@ -89,7 +89,7 @@ Deno.test("anchors, aliases and merge keys work", () => {
   });
 });
 
-Deno.test("what YAML allows and a configuration does not is a problem with a position", () => {
+Deno.test("yaml: a construct that a configuration must not contain is a problem with a position", () => {
   assert.match(problem("a: 1\nb: 2\na: 3"), /^3:1: this key is given twice; it is already in line 1/);
   assert.match(problem('a: 1\n"a": 3'), /^2:1: this key is given twice/);
   assert.match(problem("? [a]\n: b"), /^1:3: a key must be text/);
@@ -102,7 +102,7 @@ Deno.test("what YAML allows and a configuration does not is a problem with a pos
   assert.match(problem("a: 1\n---\nb: 2"), /a file holds one configuration/);
 });
 
-Deno.test("a syntax error has its position and a sentence, one for each line", () => {
+Deno.test("yaml: each line has at most one syntax error, with position and explanation", () => {
   assert.match(problem("a: [1\n"), /^2:1: the YAML is not valid: the indentation/);
   assert.match(problem("a:\n\t- b"), /^2:1: .*tabs cannot be used for indentation/);
   assert.match(problem("a: b: c"), /^1:4: .*a second ": " in one line/);
@@ -110,12 +110,12 @@ Deno.test("a syntax error has its position and a sentence, one for each line", (
   assert.match(problem("a: - b"), /^1:4: /);
 });
 
-Deno.test("an empty document has no root and no problem", () => {
+Deno.test("yaml: an empty document has no root and no problem", () => {
   for (const text of ["", "\n", "# comment\n", "---\n"]) {
     assert.deepEqual(plain(text) ?? "", "", JSON.stringify(text));
   }
 });
 
-Deno.test("nesting that exhausts the stack is a problem", () => {
+Deno.test("yaml: nesting that exhausts the stack is a problem", () => {
   assert.equal(parseYaml("[".repeat(50_000)).problems.length > 0, true);
 });

@@ -7,7 +7,7 @@ function complaint(written: string): string {
   return complaintsAbout(minimal({ source: `user_filter: ${written}` }))[0] ?? "nothing";
 }
 
-Deno.test("a fault of a filter is told at its line and column, however the filter is written", () => {
+Deno.test("yaml: an error in a filter has its line and column in every style of YAML", () => {
   // Line 13 is that of the key; the filter begins in column 16
   const cases: [string, string][] = [
     ["(&(cn=a)(sn))", "13:25"],
@@ -32,16 +32,16 @@ Deno.test("a fault of a filter is told at its line and column, however the filte
   }
 });
 
-Deno.test("a fault of a filter whose escapes hide the place is told at the beginning, with the character", () => {
+Deno.test("yaml: an error in a filter with escapes has the position of the filter and names the character", () => {
   assert.match(complaint('"(&(cn=\\x41)(sn))"'), /^13:16: .*"=" is missing after "sn" \(at character 10\)/);
 });
 
-Deno.test("an alias leads to where the filter stands", () => {
+Deno.test("yaml: an error in an aliased filter has the position of the filter", () => {
   const text = minimal({ source: "user_filter: &f (cn)\ngroup_filter: *f" });
   assert.deepEqual(complaintsAbout(text).map((line) => line.split(" ")[0]), ["13:20:", "13:20:"]);
 });
 
-Deno.test("whatever stands in a block, the place is that of the character", () => {
+Deno.test("property: an error in a block has the position of its character", () => {
   const value = fc.array(fc.constantFrom("a", "ö", "🙂", " ", "=", "*"), { maxLength: 8 });
   const lines = fc.array(value.map((chars) => `(cn=${chars.join("")})`), { maxLength: 4 });
   fc.assert(fc.property(lines, lines, fc.constantFrom("|", ">", ">-"), (before, after, style) => {
