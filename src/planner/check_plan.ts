@@ -15,9 +15,9 @@ export interface Expected {
   readonly unknownMembers?: number;
 }
 
-/** Defines a test that compares a plan. */
-export function check(sentence: string, target: Side, source: Side, expected: Expected, options?: Options) {
-  Deno.test(sentence, () => {
+/** Defines a test of a rule by comparing a plan. */
+export function check(rule: string, target: Side, source: Side, expected: Expected, options?: Options) {
+  Deno.test(`planner: ${rule}`, () => {
     const plan = planOf(target, source, options);
     assert.deepEqual({
       operations: told(plan),

@@ -20,13 +20,13 @@ const bert: Row = { key: 2, name: "bert" };
 const team: Row = { key: 10, name: "team", members: ["anna"] };
 const before: Side = { users: [anna, bert], groups: [team] };
 
-Deno.test("a plan that does nothing has a checksum of its own, without parts", () => {
+Deno.test("checksum: an empty plan has a checksum without parts", () => {
   const nothing = between(before, before);
   assert.match(nothing, /^PLAN1-[0-9a-z]{26}$/);
   assert.deepEqual(parseChecksum(nothing)?.parts, []);
 });
 
-Deno.test("the numbers and kinds of changes can be read from the checksum alone", () => {
+Deno.test("checksum: the number of changes of each kind is readable", () => {
   const source = {
     users: [
       { key: 3, name: "new" },
@@ -45,7 +45,7 @@ Deno.test("the numbers and kinds of changes can be read from the checksum alone"
   );
 });
 
-Deno.test("it is one word of less than a hundred characters", () => {
+Deno.test("checksum: it is one word of less than 100 characters", () => {
   const many = Array.from({ length: 300 }, (_, at): Row => ({ key: at + 100, name: `user${at}` }));
   assert.match(between({ users: many }, { users: [anna] }), /^[A-Za-z0-9-]{1,99}$/);
 });
@@ -67,19 +67,19 @@ for (
     }],
   ] as const
 ) {
-  Deno.test(`it changes with ${what}`, () => {
+  Deno.test(`checksum: it changes with ${what}`, () => {
     const reviewed = between(before, { users: [{ ...anna, description: "two" }, bert], groups: [team] });
     assert.notEqual(between(target, source), reviewed);
   });
 }
 
-Deno.test("it changes with the place where new objects are made", () => {
+Deno.test("checksum: it changes with the OU of new objects", () => {
   const plan = planOf({}, { users: [anna] });
   assert.notEqual(checksum(plan), checksum(plan, { ...POSITIONS, user: "ou=elsewhere,dc=target" }));
   assert.equal(checksum(plan), checksum(plan, { ...POSITIONS, user: "OU=People, DC=target" }));
 });
 
-Deno.test("it does not change with the order of the values of a list", () => {
+Deno.test("checksum: the order of values does not count", () => {
   const withMails = (mails: string[]) =>
     between(before, { users: [{ ...anna, more: { "e-mail": mails } }, bert], groups: [team] });
   assert.equal(withMails(["a@x.test", "b@x.test"]), withMails(["b@x.test", "a@x.test"]));
@@ -113,7 +113,7 @@ Deno.test("checksum: a temporary name does not count", () => {
   assert.match(checksum(plan), /^PLAN1-\w+-r2[a-z]{3}M1[a-z]{3}$/);
 });
 
-Deno.test("it does not change with the order in which either side was read", () => {
+Deno.test("checksum: the order of reading does not count", () => {
   const users = Array.from(
     { length: 6 },
     (_, at): Row => ({ key: at + 1, name: `u${at}`, description: "old" }),
@@ -148,7 +148,7 @@ Deno.test("it does not change with the order in which either side was read", () 
   );
 });
 
-Deno.test("what is left out, and limits, have no part in it", () => {
+Deno.test("checksum: skipped entries and limits do not count", () => {
   const source = { users: [{ ...anna, description: "two" }, bert], groups: [team] };
   const withBad = { ...source, users: [...source.users, { key: 9, name: "bad", problem: "no good" }] };
   assert.equal(between(before, withBad), between(before, source));
@@ -159,7 +159,7 @@ Deno.test("what is left out, and limits, have no part in it", () => {
   assert.equal(checksum(limited), between(before, source));
 });
 
-Deno.test("two checksums tell in which kinds of change they differ", () => {
+Deno.test("checksum: the kinds of change in which two checksums differ are known", () => {
   const one = between(before, { users: [{ ...anna, description: "two" }, bert], groups: [team] });
   const other = between(before, { users: [{ ...anna, description: "three" }], groups: [team] });
   const parse = (text: string) => parseChecksum(text) ?? assert.fail(text);
@@ -170,7 +170,7 @@ Deno.test("two checksums tell in which kinds of change they differ", () => {
   assert.deepEqual(differingParts(parse(one), parse(one)), []);
 });
 
-Deno.test("what is no checksum is not taken for one", () => {
+Deno.test("checksum: other text is rejected", () => {
   const good = between(before, { users: [{ ...anna, description: "two" }], groups: [team] });
   assert.ok(parseChecksum(good));
   const repeated = `${good}${good.slice(good.lastIndexOf("-") + 1)}`;
@@ -184,7 +184,7 @@ Deno.test("what is no checksum is not taken for one", () => {
   assert.ok(!looksLikeChecksum("plan.json"));
 });
 
-Deno.test("200,000 changes are hashed in small pieces", () => {
+Deno.test("checksum: 200,000 changes are hashed in small pieces", () => {
   let longest = 0;
   const operations = Array.from({ length: 200_000 }, (_, id) =>
     ({
@@ -225,14 +225,14 @@ Deno.test("checksum: removed members count, even if the remaining members are th
   assert.notEqual(checksum(plans[0] as Plan), checksum(plans[1] as Plan));
 });
 
-Deno.test("what is overwritten belongs to the plan", () => {
+Deno.test("checksum: it changes with the overwritten values", () => {
   const from = (description: string) =>
     between({ users: [{ ...anna, description }] }, { users: [{ ...anna, description: "new" }] });
   assert.notEqual(from("one"), from("two"));
   assert.equal(from("one"), from("one"));
 });
 
-Deno.test("the same plan for another target has another checksum", () => {
+Deno.test("checksum: it changes with the target", () => {
   const plan = planOf(before, { users: [anna] });
   assert.notEqual(
     checksum(plan, POSITIONS, "https://test/"),

@@ -8,7 +8,7 @@ function objects(kind: "user" | "group" = "user"): CurrentObjects {
   return new CurrentObjects(kind, "employeeNumber", ["description"], new DnTable(), hash);
 }
 
-Deno.test("an object is found by key, by name without regard to case, and by the number of its DN", () => {
+Deno.test("current objects: an object is found by key, by name in any case, and by DN number", () => {
   const users = objects();
   users.add({ dn: "uid=anna,dc=x", properties: { employeeNumber: "1", username: "Anna", description: "a" } });
   const anna = users.withKey("1");
@@ -20,7 +20,7 @@ Deno.test("an object is found by key, by name without regard to case, and by the
   assert.equal(users.withKey("2"), undefined);
 });
 
-Deno.test("an object that is listed twice is there once", () => {
+Deno.test("current objects: an object listed twice counts once", () => {
   const users = objects();
   users.add({ dn: "uid=anna,dc=x", properties: { employeeNumber: "1", username: "anna" } });
   users.add({ dn: "UID=anna,dc=x", properties: { employeeNumber: "1", username: "anna" } });
@@ -28,7 +28,7 @@ Deno.test("an object that is listed twice is there once", () => {
   assert.equal(users.sharing("1"), undefined);
 });
 
-Deno.test("objects that share a key are known, and the first one has it", () => {
+Deno.test("current objects: of objects with the same key, the first owns it", () => {
   const users = objects();
   for (const name of ["anna", "bert", "cleo"]) {
     users.add({ dn: `uid=${name}`, properties: { employeeNumber: "1", username: name } });
@@ -37,7 +37,7 @@ Deno.test("objects that share a key are known, and the first one has it", () => 
   assert.equal(users.withKey("1")?.name, "anna");
 });
 
-Deno.test("an empty key is none, and the RDN stands in for a name that was not listed", () => {
+Deno.test("current objects: an empty key is absent, and the RDN replaces a missing name", () => {
   const users = objects();
   users.add({ dn: "uid=anna", id: "anna", properties: { employeeNumber: "" } });
   users.add({ dn: "uid=bert", properties: { employeeNumber: null } });
@@ -45,7 +45,7 @@ Deno.test("an empty key is none, and the RDN stands in for a name that was not l
   assert.deepEqual([anna?.key, anna?.name, bert?.key, bert?.name], [undefined, "anna", undefined, ""]);
 });
 
-Deno.test("members are numbers of DNs, whether they are there or not", () => {
+Deno.test("current objects: members are numbers of DNs, also of unknown ones", () => {
   const groups = objects("group");
   groups.add({
     dn: "cn=a",
@@ -57,7 +57,7 @@ Deno.test("members are numbers of DNs, whether they are there or not", () => {
   assert.deepEqual(group?.nested, Uint32Array.of(number("cn=a")));
 });
 
-Deno.test("a user has no members, but may have a photo marker and preferences", () => {
+Deno.test("current objects: a user has no members, but may have a photo marker and preferences", () => {
   const users = objects();
   users.add({ dn: "uid=a", properties: { username: "a", umcProperty: { [PHOTO_KEY]: "p", theme: "dark" } } });
   const [user] = users.all();
@@ -66,7 +66,7 @@ Deno.test("a user has no members, but may have a photo marker and preferences", 
   assert.deepEqual(user?.preferences, { theme: "dark" });
 });
 
-Deno.test("objects that cannot have been there at one moment are noticed", () => {
+Deno.test("current objects: an inconsistent snapshot is detected", () => {
   const anna = { dn: "uid=anna", properties: { employeeNumber: "1", username: "anna" } };
   const cases: [string, { dn: string; uuid?: string; properties: Record<string, string> }[], boolean][] = [
     ["one object twice", [anna, anna], true],

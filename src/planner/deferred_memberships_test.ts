@@ -12,7 +12,7 @@ function teamOf(target: Side, source: Side): string[] {
   return told(planOf(target, source)).filter((text) => / group (old|team)\b/.test(text));
 }
 
-Deno.test("a group that is written early has its members at once if they are all there", () => {
+Deno.test("deferred memberships: a group renamed early gets existing members at once", () => {
   assert.deepEqual(
     teamOf({ users: [{ key: 2, name: "anna" }], groups: [before] }, {
       users: [{ key: 2, name: "anna" }, taker],
@@ -30,7 +30,7 @@ for (
     }],
   ] as const
 ) {
-  Deno.test(`a group that is written early waits for a user who ${what}`, () => {
+  Deno.test(`deferred memberships: a group renamed early waits for a user who ${what}`, () => {
     assert.deepEqual(
       teamOf({ ...target, groups: [before] }, { ...source, groups: [{ ...after, members: ["anna"] }] }),
       ["1 rename group old to team", "3 modify group team, members users 2 (+1 -0) (needs 1)"],
@@ -59,7 +59,7 @@ for (
     ]],
   ] as const
 ) {
-  Deno.test(`a group that is written early, and a nested group that ${what}`, () => {
+  Deno.test(`deferred memberships: a group renamed early, and a nested group that ${what}`, () => {
     assert.deepEqual(
       teamOf({ groups: target }, { users: [taker], groups: [{ ...after, members: ["crew"] }, ...source] }),
       expected,

@@ -13,7 +13,7 @@ function compared(target: Side, source: Side, options?: Options): DesiredEntry {
   return desired;
 }
 
-Deno.test("nothing is kept of an entry that is as its object", () => {
+Deno.test("desired entries: an entry equal to its object keeps no changes", () => {
   const side = { users: [{ ...anna, mail: "a@x", photo: "p1", description: "d" }] };
   const { changes, photo, current } = compared(side, side);
   assert.deepEqual(changes, {});
@@ -21,7 +21,7 @@ Deno.test("nothing is kept of an entry that is as its object", () => {
   assert.equal(current?.dn, targetDn("user", "anna"));
 });
 
-Deno.test("of an entry that differs, only what differs is kept", () => {
+Deno.test("desired entries: only changed properties are kept", () => {
   const { changes } = compared(
     { users: [{ ...anna, mail: "a@x", description: "old", more: { "e-mail": ["b@x", "a@x"] } }] },
     { users: [{ ...anna, name: "Anna", mail: "b@x", more: { "e-mail": ["a@x", "b@x", "A@x"] } }] },
@@ -29,21 +29,21 @@ Deno.test("of an entry that differs, only what differs is kept", () => {
   assert.deepEqual(changes, { username: "Anna", mailPrimaryAddress: "b@x", description: null });
 });
 
-Deno.test("repetitions that UDM would refuse are not written", () => {
+Deno.test("desired entries: repeated values, which UDM rejects, are written once", () => {
   const { changes } = compared({ users: [anna] }, {
     users: [{ ...anna, more: { "e-mail": ["A@x", "a@x"] } }],
   });
   assert.deepEqual(changes, { "e-mail": ["a@x"] });
 });
 
-Deno.test("a new entry is kept whole", () => {
+Deno.test("desired entries: a new entry keeps all properties", () => {
   const { changes, current, photo } = compared({}, { users: [{ ...anna, photo: "p1" }] });
   assert.deepEqual(changes, { univentionObjectIdentifier: uuid(1), username: "anna" });
   assert.equal(current, undefined);
   assert.equal(photo, "p1");
 });
 
-Deno.test("a photo that the source has no more is to be removed", () => {
+Deno.test("desired entries: a photo without a source is removed", () => {
   assert.equal(compared({ users: [{ ...anna, photo: "p1" }] }, { users: [anna] }).photo, null);
   assert.equal(
     compared({ users: [{ ...anna, photo: "p1", hasPhoto: false }] }, { users: [{ ...anna, photo: "p1" }] })
@@ -52,7 +52,7 @@ Deno.test("a photo that the source has no more is to be removed", () => {
   );
 });
 
-Deno.test("an entry is found by key, by the number of its DN and by its object", () => {
+Deno.test("desired entries: an entry is found by key, DN number and object", () => {
   const { target, source } = statesOf({ users: [anna] }, { users: [{ ...anna, name: "zoe" }, bert] });
   const zoe = source.user.withKey(uuid(1));
   const [object] = target.user.all();
@@ -63,7 +63,7 @@ Deno.test("an entry is found by key, by the number of its DN and by its object",
   assert.equal(source.user.size, 2);
 });
 
-Deno.test("an entry that was replaced while it was read counts as two", () => {
+Deno.test("desired entries: an entry replaced during the read counts as two", () => {
   const { source } = statesOf({}, {
     users: [{ ...anna, dn: "cn=a" }, { ...bert, dn: "CN=A" }, { ...anna, dn: "cn=a" }],
   });
@@ -72,7 +72,7 @@ Deno.test("an entry that was replaced while it was read counts as two", () => {
   assert.equal(source.user.withNumber(source.dns.number("cn=a"))?.name, "anna");
 });
 
-Deno.test("an entry that is dropped is skipped, and its object is kept", () => {
+Deno.test("desired entries: the object of a dropped entry is kept", () => {
   const { target, source } = statesOf({ users: [anna] }, { users: [anna] });
   const [desired] = source.user.all();
   const [object] = target.user.all();
@@ -88,12 +88,12 @@ Deno.test("an entry that is dropped is skipped, and its object is kept", () => {
   ]);
 });
 
-Deno.test("an entry with a fault is skipped, and the message says what to do", () => {
+Deno.test("desired entries: an entry with a fault is skipped with a message", () => {
   const [skipped] = statesOf({}, { users: [{ ...anna, problem: "bad" }] }).source.user.skipped();
   assert.deepEqual([skipped?.reason, skipped?.message], ["transform", "username: bad"]);
 });
 
-Deno.test("entries with one key are told of each other", () => {
+Deno.test("desired entries: messages about a shared key name the other entry", () => {
   const { source } = statesOf({}, { users: [anna, { ...anna, name: "zoe" }] });
   const kept =
     "so neither is written; correct it in the source. Until then, the UDM objects with this key or one of the two names " +
@@ -110,7 +110,7 @@ Deno.test("entries with one key are told of each other", () => {
 
 const adopting: Options = { primaryKeyProperty: "employeeNumber" };
 
-Deno.test("adopting an object gives it the key", () => {
+Deno.test("desired entries: an adopted object gets the primary key", () => {
   const { changes, current } = compared({ users: [{ name: "anna" }] }, {
     users: [{ key: "1", name: "anna" }],
   }, adopting);
@@ -118,7 +118,7 @@ Deno.test("adopting an object gives it the key", () => {
   assert.equal(current?.name, "anna");
 });
 
-Deno.test("an entry whose key an object has does not adopt its namesake", () => {
+Deno.test("desired entries: an entry whose key an object has adopts no namesake", () => {
   const { current } = compared(
     { users: [{ name: "anna" }, { key: "1", name: "bert" }] },
     { users: [{ key: "1", name: "anna" }] },
@@ -130,7 +130,7 @@ Deno.test("an entry whose key an object has does not adopt its namesake", () => 
 for (
   const keys of [["1", "1", "2"], ["1", "2", "1"], ["2", "1", "1"]]
 ) {
-  Deno.test(`who could adopt an object does not depend on the order of reading: keys ${keys}`, () => {
+  Deno.test(`desired entries: adoption does not depend on the order of reading: keys ${keys}`, () => {
     const users = keys.map((key, place) => ({ key, name: "anna", dn: `cn=${place}` }));
     const { source } = statesOf({ users: [{ name: "anna" }] }, { users }, adopting);
     assert.equal(source.user.size, 0);
@@ -138,7 +138,7 @@ for (
   });
 }
 
-Deno.test("the members of a group are numbers of source DNs", () => {
+Deno.test("desired entries: the members of a group are numbers of source DNs", () => {
   const { source } = statesOf({}, {
     users: [anna],
     groups: [{ ...bert, members: ["anna", "cn=x", "CN=X"] }],
@@ -150,7 +150,7 @@ Deno.test("the members of a group are numbers of source DNs", () => {
   );
 });
 
-Deno.test("a group that says nothing about members has none", () => {
+Deno.test("desired entries: a group without member properties has no member list", () => {
   const { target, source: { dns } } = statesOf({}, {});
   const groups = new DesiredEntries("group", rulesOf("group"), dns);
   groups.add({ dn: "cn=a", properties: { univentionObjectIdentifier: uuid(1), name: "a" }, problems: [] });

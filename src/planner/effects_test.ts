@@ -13,7 +13,7 @@ function told(target: Side, source: Side, options: Options = {}): string[] {
   );
 }
 
-Deno.test("users come before groups, and then names decide, whatever the order of the operations", () => {
+Deno.test("effects: users come before groups, each sorted by name", () => {
   const target = { users: [{ key: 1, name: "Zoe" }], groups: [{ key: 9, name: "a-team" }] };
   const source = {
     users: [{ key: 2, name: "bert" }, { key: 3, name: "Anna" }],
@@ -39,7 +39,7 @@ Deno.test("effects: swapped names are two renames without a temporary name", () 
   for (const { dn, name } of effectsOf(plan)) assert.equal(dn, targetDn("user", name));
 });
 
-Deno.test("a mail address that is handed over is one change for each", () => {
+Deno.test("effects: a handed over mail address is one change for each user", () => {
   const target = {
     users: [{ key: 1, name: "anna", mail: "x@x.test" }, { key: 2, name: "bert", mail: "y@x.test" }],
   };

@@ -33,7 +33,7 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`an entry with ${what} ${reason === undefined ? "can be written" : "is faulty, and the message says why"}`, () => {
+  Deno.test(`entry faults: an entry with ${what} ${reason === undefined ? "is valid" : "is faulty"}`, () => {
     const entry = {
       dn: "cn=a",
       properties,
@@ -44,7 +44,7 @@ for (
   });
 }
 
-Deno.test("an entry whose key several objects have is faulty, and the message names them", () => {
+Deno.test("entry faults: an entry whose key several objects have is faulty, and the message names them", () => {
   const options = { primaryKeyProperty: "employeeNumber" };
   const users: Row[] = [{ key: "1", name: "anna" }, { key: "1", name: "bert" }];
   const entry = { dn: "cn=a", properties: { employeeNumber: "1", username: "anna" }, problems: [] };

@@ -18,7 +18,7 @@ function outcome(target: Side, source: Side, options: Options): { operations: st
 
 const movedAnna: Options = { foreign: { user: [{ dn: MOVED, key: 1 }] } };
 
-Deno.test("a user who was moved away is not created again, and the message says where it is", () => {
+Deno.test("moved objects: a user who was moved away is not created again, and the message names the DN", () => {
   const plan = planOf({ users: [bert] }, { users: [anna, bert] }, movedAnna);
   assert.deepEqual(told(plan), []);
   assert.deepEqual(skips(plan), ["user anna: moved_away"]);
@@ -43,7 +43,7 @@ for (
     ]],
   ] as const
 ) {
-  Deno.test(`a user who was moved away as a member: ${what}`, () => {
+  Deno.test(`moved objects: as a member, a moved user ${what}`, () => {
     const target = { users: [bert], groups: [{ ...staff, members: now }] };
     const source = { users: [anna, bert], groups: [{ ...staff, members: desired }] };
     assert.deepEqual(outcome(target, source, movedAnna), {
@@ -53,14 +53,14 @@ for (
   });
 }
 
-Deno.test("a new group has a user who was moved away as a member", () => {
+Deno.test("moved objects: a new group gets a moved user as a member", () => {
   const source = { users: [anna], groups: [{ ...staff, members: ["anna"] }] };
   assert.deepEqual(outcome({}, source, movedAnna).operations, [
     "0 create group staff, members users  and keeping uid=anna (+1 -0)",
   ]);
 });
 
-Deno.test("a group that was moved away stays nested, but is nested nowhere else, as its own groups are not known", () => {
+Deno.test("moved objects: a moved group stays nested, but is added to no group", () => {
   const options: Options = { foreign: { group: [{ dn: MOVED_CREW, key: 4 }] } };
   const target = { groups: [{ ...staff, members: [] }, { key: 5, name: "all", members: [] }] };
   // Only the table of the target knows the DN of a stranger as that of a group.
@@ -75,7 +75,7 @@ Deno.test("a group that was moved away stays nested, but is nested nowhere else,
   }
 });
 
-Deno.test("a moved user whose entry has another fault follows its entry as a member as well", () => {
+Deno.test("moved objects: a moved user with a skipped entry keeps only the memberships of the entry", () => {
   const target = { users: [bert], groups: [{ ...staff, members: [MOVED] }, { ...crew, members: [MOVED] }] };
   const source = {
     users: [{ ...anna, problem: "too long" }, bert],
@@ -87,7 +87,7 @@ Deno.test("a moved user whose entry has another fault follows its entry as a mem
   });
 });
 
-Deno.test("where two entries share the key of what was moved away, it stays a member, and becomes one nowhere", () => {
+Deno.test("moved objects: a moved user whose key two entries have stays a member, but is added to no group", () => {
   const target = { groups: [{ ...staff, members: [MOVED] }, { ...crew, members: [] }] };
   const source = {
     users: [anna, { key: 1, name: "anne" }],
@@ -99,7 +99,7 @@ Deno.test("where two entries share the key of what was moved away, it stays a me
   });
 });
 
-Deno.test("a key that two objects elsewhere have names no one of them", () => {
+Deno.test("moved objects: a key that two moved objects have identifies neither", () => {
   const other = "uid=anna2,cn=users,dc=target";
   const options = { foreign: { user: [{ dn: MOVED, key: 1 }, { dn: other, key: 1 }] } };
   const target = { groups: [{ ...staff, members: [] }, { ...crew, members: [other] }] };
@@ -112,7 +112,7 @@ Deno.test("a key that two objects elsewhere have names no one of them", () => {
   );
 });
 
-Deno.test("an object elsewhere with the key of an object of ours is a member as the source says, and no more", () => {
+Deno.test("moved objects: a moved object with the key of an owned object has the memberships of its entry", () => {
   const target = { users: [anna], groups: [{ ...staff, members: [MOVED] }, { ...crew, members: [MOVED] }] };
   const source = { users: [anna], groups: [{ ...staff, members: ["anna"] }, { ...crew, members: [] }] };
   assert.deepEqual(outcome(target, source, movedAnna).operations, [
@@ -121,7 +121,7 @@ Deno.test("an object elsewhere with the key of an object of ours is a member as 
   ]);
 });
 
-Deno.test("an object elsewhere that no entry has the key of is taken out of groups", () => {
+Deno.test("moved objects: a foreign object without an entry is removed from groups", () => {
   for (const key of [9, undefined]) {
     const row = key === undefined ? { dn: MOVED } : { dn: MOVED, key };
     const target = { users: [bert], groups: [{ ...staff, members: [MOVED, "bert"] }] };
@@ -154,7 +154,7 @@ Deno.test("planner: an unreadable member stays and is reported once", () => {
   ]);
 });
 
-Deno.test("of many members that cannot be read, three are named", () => {
+Deno.test("planner: of many unreadable members, three are named", () => {
   const unreadable = Array.from({ length: 5 }, (_, at) => `uid=x${at},cn=users,dc=target`);
   const target = { groups: [{ ...staff, members: unreadable }] };
   const plan = planOf(target, { groups: [staff] }, { foreign: { unreadable: { user: unreadable } } });
@@ -171,7 +171,7 @@ Deno.test("planner: unreadable members are not reported for unmanaged membership
   assert.deepEqual([told(plan), notices(plan)], [["0 create group crew", "1 delete group staff"], []]);
 });
 
-Deno.test("an entry that would get the DN of a member that cannot be read is skipped", () => {
+Deno.test("planner: an entry that would get the DN of an unreadable member is skipped", () => {
   const target = { groups: [{ ...staff, members: [HIDDEN] }] };
   for (
     const [entry, skipped] of [
@@ -201,7 +201,7 @@ Deno.test("planner: no object is renamed to an unreadable DN", () => {
   });
 });
 
-Deno.test("a DN elsewhere, in a further OU or of another type is not the one that an entry would get", () => {
+Deno.test("planner: unreadable members outside the OU, in a nested OU or of another type block no entry", () => {
   for (
     const dn of [
       "uid=anna,cn=users,dc=target",
@@ -217,7 +217,7 @@ Deno.test("a DN elsewhere, in a further OU or of another type is not the one tha
   }
 });
 
-Deno.test("an object that has the name already keeps it, whatever members cannot be read", () => {
+Deno.test("planner: an object keeps its name despite an unreadable member of that name", () => {
   const target = {
     users: [{ ...anna, dn: "uid=anna,ou=inner,ou=people,dc=target" }, bert],
     groups: [{ ...staff, members: [HIDDEN] }],
@@ -226,7 +226,7 @@ Deno.test("an object that has the name already keeps it, whatever members cannot
   assert.deepEqual(outcome(target, source, hiddenAnna).skipped, ["user anna: duplicate_name"]);
 });
 
-Deno.test("what objects elsewhere are known to have is given to no entry", () => {
+Deno.test("moved objects: their name, mail address and identifier are not free", () => {
   const options: Options = { foreign: { user: [{ dn: MOVED, key: 1, mail: "a@x" }] } };
   const source = {
     users: [

@@ -28,13 +28,13 @@ for (
     ["a ring that hangs on a tree", "0>1 1>2 2>1 3>0", [], ["2>1"]],
   ] as const
 ) {
-  Deno.test(`cycles are cut: ${what}`, () => {
+  Deno.test(`nesting: cycles are cut: ${what}`, () => {
     const cuts = cutCycles(graph(text), new Set(fixed));
     assert.deepEqual(cuts.map(({ parent, child }) => `${parent}>${child}`), expected);
   });
 }
 
-Deno.test("groups that contain each other are one component", () => {
+Deno.test("nesting: groups that contain each other are one component", () => {
   const found = components(graph("1>2 2>3 3>2 4>4 5>1,6")).map((each) => each.sort()).sort();
   assert.deepEqual(found, [[1], [2, 3], [4], [5], [6]]);
 });
@@ -46,13 +46,14 @@ for (
     ["each once", [1, 2], "1>3,4 2>3 3>4", [4, 3, 1, 2]],
   ] as const
 ) {
-  Deno.test(`children first: ${what}`, () => assert.deepEqual(childrenFirst(groups, graph(text)), expected));
+  Deno.test(`nesting: children first: ${what}`, () =>
+    assert.deepEqual(childrenFirst(groups, graph(text)), expected));
 }
 
 const random = fc.array(fc.array(fc.nat(7), { maxLength: 4 }), { minLength: 8, maxLength: 8 })
   .map((all): Nesting => new Map(all.map((children, parent) => [parent, [...new Set(children)]])));
 
-Deno.test("property: after cutting there is an order, and putting any cut nesting back closes a cycle", () => {
+Deno.test("property: cutting leaves no cycle, and every cut nesting would close one", () => {
   fc.assert(
     fc.property(random, fc.uniqueArray(fc.nat(7)), (nesting, some) => {
       const acyclic = (each: Nesting) =>

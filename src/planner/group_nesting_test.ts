@@ -32,7 +32,7 @@ function nestingPlan(target: string, source: string, skipped = "") {
   };
 }
 
-Deno.test("nested groups come first, otherwise names decide", () => {
+Deno.test("nesting: nested groups come first, then names decide", () => {
   const { order, nested, cuts, first } = nestingPlan("", "d a>c,d b c>d");
   assert.equal(order, "dcab");
   assert.equal(nested, "c>d a>c,d");
@@ -40,7 +40,7 @@ Deno.test("nested groups come first, otherwise names decide", () => {
   assert.deepEqual(first, []);
 });
 
-Deno.test("a cycle is cut, and the message names both groups", () => {
+Deno.test("nesting: a cycle is cut, and the message names both groups", () => {
   const { order, nested, cuts } = nestingPlan("", "a>b b>a");
   assert.equal(order, "ba");
   assert.equal(nested, "a>b");
@@ -49,19 +49,19 @@ Deno.test("a cycle is cut, and the message names both groups", () => {
   ]);
 });
 
-Deno.test("a group that contains itself does not", () => {
+Deno.test("nesting: a membership of a group in itself is ignored", () => {
   assert.deepEqual(nestingPlan("", "a>a").cuts, [
     "group a (cn=a,ou=groups,dc=source) is a member of itself; this membership is ignored",
   ]);
 });
 
-Deno.test("the nesting of a group that is kept as it is cannot be cut", () => {
+Deno.test("nesting: nestings of a kept group are not cut", () => {
   const { nested, cuts } = nestingPlan("a>b b", "a b>a", "a");
   assert.equal(nested, "");
   assert.equal(cuts.length, 1);
 });
 
-Deno.test("groups that are kept as they are are looked through", () => {
+Deno.test("nesting: cycles through kept groups are found", () => {
   assert.equal(nestingPlan("a b>c c", "a>b b>c c", "b").nested, "a>c");
 });
 
@@ -78,7 +78,7 @@ Deno.test("nesting: a group in a possible cycle through a kept group is deleted 
   assert.deepEqual(nestingPlan("a>b b>c c", "a c>a", "a").first, ["c after b"]);
 });
 
-Deno.test("and through several groups that go", () => {
+Deno.test("nesting: several deleted groups of a possible cycle are deleted first", () => {
   assert.deepEqual(nestingPlan("a>b b>d d>c c", "a c>a").first, ["c after b,d"]);
 });
 

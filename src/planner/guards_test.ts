@@ -30,7 +30,7 @@ function both(text: string) {
   return { user: limit(text), group: limit(text) };
 }
 
-Deno.test("an empty source is refused, kind by kind, and the message says where to look", () => {
+Deno.test("guards: an empty source is refused for each kind, with advice", () => {
   assert.deepEqual(refusals({ users: [anna], groups: [bert] }, {}, {}), [
     "refused: the source has no users, but the target has 1, all of which would be deleted. Check " +
     "source.user_base, source.user_filter and the rights of the account that reads; if the source is meant to be " +
@@ -41,23 +41,23 @@ Deno.test("an empty source is refused, kind by kind, and the message says where 
   ]);
 });
 
-Deno.test("an empty source is fine if the target is empty, too", () => {
+Deno.test("guards: an empty source is accepted if UDM is empty", () => {
   assert.deepEqual(refusals({}, {}, {}), []);
   assert.deepEqual(refusals({ users: [anna] }, { users: [bert] }, {}), []);
 });
 
-Deno.test("a source whose entries are all skipped is not empty", () => {
+Deno.test("guards: a source whose entries are all skipped is not empty", () => {
   assert.deepEqual(refusals({ users: [anna] }, { users: [{ ...anna, problem: "bad" }] }, {}), []);
 });
 
-Deno.test("an entry that could be any object withholds the deletions of its kind", () => {
+Deno.test("guards: an entry that may be any object withholds the deletions of its kind", () => {
   assert.deepEqual(withheld({ users: [anna] }, { users: [{ dn: "cn=x" }], groups: [bert] }), [
     "no user is deleted in this run (1 would be: anna): 1 source entry has neither a primary key of its own nor a name that tells which " +
     "object of the target is meant, so it is not known which objects are really gone (first: cn=x)",
   ]);
 });
 
-Deno.test("several such entries are counted, and the first one is named", () => {
+Deno.test("guards: unidentified entries are counted, and the first one is named", () => {
   const [message] = withheld({ groups: [anna] }, { groups: [{ dn: "cn=y" }, { dn: "cn=x" }] });
   assert.match(
     message ?? "",
@@ -65,14 +65,14 @@ Deno.test("several such entries are counted, and the first one is named", () => 
   );
 });
 
-Deno.test("an entry that is known by its key withholds nothing", () => {
+Deno.test("guards: an entry identified by its key withholds no deletions", () => {
   assert.deepEqual(
     withheld({ users: [anna] }, { users: [{ ...anna, problem: "bad" }, { ...bert, problem: "bad" }] }),
     [],
   );
 });
 
-Deno.test("an empty source may be believed, and is then left to the limits", () => {
+Deno.test("guards: with allow_empty_source, the other limits still apply", () => {
   const target = { users: many(10), groups: [bert] };
   const policy = { allowEmptySource: true, maxDelete: both("20 %") };
   assert.deepEqual(
@@ -85,7 +85,7 @@ Deno.test("an empty source may be believed, and is then left to the limits", () 
   ]);
 });
 
-Deno.test("of an empty source it is not said as well that too many would be deleted", () => {
+Deno.test("guards: an empty source is not also reported as too many deletions", () => {
   const plan = planOf({ users: many(10), groups: many(10, 500) }, { groups: [bert] }, {
     policy: { maxDelete: both("20 %") },
   });
@@ -97,7 +97,7 @@ Deno.test("of an empty source it is not said as well that too many would be dele
 
 // What withholds deletions
 
-Deno.test("a required user who is missing withholds the deletions of both kinds, even if there are none", () => {
+Deno.test("guards: a missing required user withholds deletions of both kinds, even if there are none", () => {
   const policy = { requireUsers: ["Anna", "bert", "dora"] };
   assert.deepEqual(withheld({ users: [bert, { key: 3, name: "cleo" }] }, { users: [bert] }, { policy }), [
     "no user is deleted in this run (1 would be: cleo): safety.require_users names Anna, dora, who must be in the " +
@@ -108,12 +108,12 @@ Deno.test("a required user who is missing withholds the deletions of both kinds,
   assert.deepEqual(withheld({}, { users: [anna, bert, { key: 4, name: "DORA" }] }, { policy }), []);
 });
 
-Deno.test("a required user whose entry is skipped is there", () => {
+Deno.test("guards: a required user with a skipped entry is present", () => {
   const policy = { requireUsers: ["anna"] };
   assert.deepEqual(withheld({ users: [bert] }, { users: [{ ...anna, problem: "bad" }] }, { policy }), []);
 });
 
-Deno.test("parts of the source that were not read withhold deletions, unless that is allowed", () => {
+Deno.test("guards: unread parts of the source withhold deletions unless allowed", () => {
   const references = ["a", "b", "c", "d"].map((host) => `ldap://${host}/dc=x`);
   const target = { users: [anna, bert] };
   const source = { users: [anna] };
@@ -149,7 +149,7 @@ Deno.test("planner: another server than the preferred one withholds deletions, u
   assert.deepEqual(withheld({ users: [anna] }, { users: [anna] }, { failover, policy }), []);
 });
 
-Deno.test("several reasons are told in one message, and users are said to be disabled if so configured", () => {
+Deno.test('guards: several reasons share one message, which says "disabled" if configured', () => {
   const [message] = withheld({ users: [anna] }, { users: [{ dn: "cn=x" }] }, {
     references: ["ldap://a/dc=x"],
     policy: {
@@ -180,7 +180,7 @@ Deno.test("planner: nothing is deleted if UDM shows no primary key of many objec
   assert.deepEqual(withheld({ users: users.slice(1) }, source, options), []);
 });
 
-Deno.test("deletions that are withheld count for no limit, whatever --allow-deletes says", () => {
+Deno.test("guards: withheld deletions do not count for limits", () => {
   const policy = { requireUsers: ["dora"], maxDelete: both("20 %"), allowDeletes: 7 };
   const plan = planOf({ users: many(100) }, { users: many(40) }, { policy });
   assert.deepEqual(plan.refusals, []);
@@ -191,7 +191,7 @@ Deno.test("deletions that are withheld count for no limit, whatever --allow-dele
 
 const NAMES = Array.from({ length: 20 }, (_, at) => `u${at + 390}`).join(", ");
 
-Deno.test("too many deletions are refused with numbers, the first 20 names, and both ways on", () => {
+Deno.test("guards: too many deletions are refused with numbers, the first 20 names and advice", () => {
   assert.deepEqual(
     refusals({ users: many(650), groups: [bert] }, { users: many(389), groups: [bert] }, {
       maxDelete: both("20 %"),
@@ -203,7 +203,7 @@ Deno.test("too many deletions are refused with numbers, the first 20 names, and 
   );
 });
 
-Deno.test("users who would be disabled count as well, and are called so", () => {
+Deno.test("guards: users to be disabled count as deletions and are named as such", () => {
   const [message] = refusals({ users: many(50) }, { users: many(30) }, {
     maxDelete: both("20 %"),
     removal: { type: "disable", deleteAfterMs: 1 },
@@ -214,7 +214,7 @@ Deno.test("users who would be disabled count as well, and are called so", () => 
   );
 });
 
-Deno.test("a stamp that is replaced on a disabled account counts for no limit, on an enabled one it does", () => {
+Deno.test("guards: a replaced stamp counts as a deletion only for an enabled account", () => {
   const stamped = (disabled: boolean) =>
     many(50).map((row) => ({
       ...row,
@@ -231,7 +231,7 @@ Deno.test("a stamp that is replaced on a disabled account counts for no limit, o
   );
 });
 
-Deno.test("both kinds have limits of their own, and one number allows both", () => {
+Deno.test("guards: each kind has its limit, and one number allows the deletions of both", () => {
   const target = { users: many(50), groups: many(50, 500) };
   const source = { users: many(30), groups: many(40, 500) };
   const maxDelete = { user: limit("20 %"), group: limit("9") };
@@ -249,7 +249,7 @@ Deno.test("both kinds have limits of their own, and one number allows both", () 
   assert.deepEqual(refusals(target, source, { maxDelete, allowDeletes: 30 }), []);
 });
 
-Deno.test("another number than there are deletions allows nothing, and the right one is told", () => {
+Deno.test("guards: a wrong --allow-deletes is refused with the correct number", () => {
   for (const allowDeletes of [0, 19, 21]) {
     assert.deepEqual(
       refusals({ users: many(50), groups: [bert] }, { users: many(30), groups: [bert] }, {
@@ -291,7 +291,7 @@ for (
     [10, 0, "off", true],
   ] as const
 ) {
-  Deno.test(`${there - stay} of ${there} ${ok ? "may" : "may not"} be deleted, limit ${text}`, () => {
+  Deno.test(`guards: with the limit ${text}, ${there - stay} of ${there} ${ok ? "may" : "may not"} be deleted`, () => {
     // A new user, so that the source is not empty.
     const source = { users: [...many(stay), { key: 900, name: "new" }] };
     const reasons = planOf({ users: many(there) }, source, { policy: { maxDelete: both(text) } }).refusals;
@@ -299,7 +299,7 @@ for (
   });
 }
 
-Deno.test("skip-deletes leaves out the deletions of the kind that has too many, and nothing else", () => {
+Deno.test("guards: skip-deletes withholds only the deletions of the kind beyond its limit", () => {
   const target = { users: many(10), groups: many(2, 500) };
   const source = { users: [{ key: 1, name: "renamed" }, { key: 90, name: "new" }], groups: many(1, 500) };
   const plan = planOf(target, source, { policy: { maxDelete: both("20 %"), onExceeded: "skip-deletes" } });
@@ -322,7 +322,7 @@ Deno.test("guards: with skip-deletes a wrong --allow-deletes is refused, too", (
 
 // Too many changes
 
-Deno.test("too many modifications are refused; renames count", () => {
+Deno.test("guards: too many modifications are refused; renames count", () => {
   const target = { users: many(30) };
   const source = {
     users: many(30).map((row, at) =>
@@ -337,7 +337,7 @@ Deno.test("too many modifications are refused; renames count", () => {
   assert.deepEqual(refusals(target, source, { maxModify: both("off") }), []);
 });
 
-Deno.test("a source with fewer entries than expected is refused with both numbers, kind by kind", () => {
+Deno.test("guards: a source with fewer entries than expected is refused with both numbers, for each kind", () => {
   const source = { users: many(24), groups: many(1, 100) };
   assert.deepEqual(refusals(source, source, { expectedEntries: { user: 25, group: 2 } }), [
     "refused: the source has 24 users, but safety.expected_users is 25. Check source.user_base, source.user_filter and " +
@@ -348,12 +348,12 @@ Deno.test("a source with fewer entries than expected is refused with both number
   assert.deepEqual(refusals(source, source, { expectedEntries: { user: 24, group: 1 } }), []);
 });
 
-Deno.test("entries that are skipped count towards the number that is expected", () => {
+Deno.test("guards: skipped entries count as expected entries", () => {
   const users = [...many(1), { ...bert, problem: "bad" }];
   assert.deepEqual(refusals({}, { users }, { expectedEntries: { user: 2, group: 0 } }), []);
 });
 
-Deno.test("a floor holds whatever else allows deletions, and an empty source is refused once", () => {
+Deno.test("guards: no other key overrides expected_users, and an empty source is refused once", () => {
   const expectedEntries = { user: 5, group: 0 };
   const policy = {
     expectedEntries,

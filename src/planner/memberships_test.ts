@@ -78,7 +78,7 @@ Deno.test("memberships: a usable entry takes precedence over a skipped one", () 
   assert.deepEqual(memberships(target, source), { changes: ["staff: +0 -1"], unknownMembers: 0 });
 });
 
-Deno.test("what is not managed is not compared", () => {
+Deno.test("memberships: unmanaged properties are not compared", () => {
   const { target, source } = statesOf({ users: [anna], groups: [{ ...staff, members: ["anna"] }] }, {
     users: [anna],
     groups: [staff, { ...bert, members: ["staff"] }],

@@ -21,7 +21,7 @@ function leftOut({ unconverted }: Plan): string[] {
   return unconverted.map(({ kind, name, property, message }) => `${kind} ${name} ${property}: ${message}`);
 }
 
-Deno.test("planner: a value that cannot be converted is left out, and the rest of the entry is written", () => {
+Deno.test("planner: an invalid value is not written, the rest of the entry is", () => {
   assert.deepEqual(
     outcome({ users: [{ ...anna, description: "old", more: { phone: "1" } }] }, {
       users: [disabled({ ...anna, description: "new", unconverted: ["phone"] })],
@@ -30,7 +30,7 @@ Deno.test("planner: a value that cannot be converted is left out, and the rest o
   );
 });
 
-Deno.test("planner: a value that cannot be converted is no change by itself", () => {
+Deno.test("planner: an invalid value alone is no change", () => {
   const target = { users: [{ ...anna, description: "old", mail: "a@x", photo: "p", more: { phone: "1" } }] };
   const unconverted = ["phone", "description", "mailPrimaryAddress", "jpegPhoto"];
   const plan = planOf(target, { users: [{ ...anna, unconverted }] }, ACCOUNT);
@@ -39,7 +39,7 @@ Deno.test("planner: a value that cannot be converted is no change by itself", ()
   assert.equal(plan.unconverted.length, 4);
 });
 
-Deno.test("planner: a new object is created without a value that cannot be converted", () => {
+Deno.test("planner: a new object is created without an invalid value", () => {
   const { operations, unconverted } = planOf({}, {
     users: [{ ...anna, photo: "p", mail: "a@x", unconverted: ["jpegPhoto", "mailPrimaryAddress", "phone"] }],
   }, ACCOUNT);
@@ -58,7 +58,7 @@ Deno.test("planner: a new user without a usable last name or account state is sk
   }
 });
 
-Deno.test("planner: a mail address that cannot be converted is not given to another user", () => {
+Deno.test("planner: a mail address stays with its owner if the new one is invalid", () => {
   const { skipped, done } = outcome({ users: [{ ...anna, mail: "a@x" }, bert] }, {
     users: [{ ...anna, unconverted: ["mailPrimaryAddress"] }, { ...bert, mail: "a@x" }],
   });
@@ -66,7 +66,7 @@ Deno.test("planner: a mail address that cannot be converted is not given to anot
   assert.deepEqual(done, []);
 });
 
-Deno.test("planner: a group with a member that cannot be read keeps its memberships, the rest is written", () => {
+Deno.test("planner: a group with an invalid member keeps its memberships, the rest is written", () => {
   const team = { key: 9, name: "team", members: ["anna"], description: "old" };
   assert.deepEqual(
     outcome({ users: [anna, bert], groups: [team] }, {
@@ -87,7 +87,7 @@ Deno.test("planner: nestings of a group that keeps its memberships stay, and are
   assert.deepEqual(plan.notices.map(({ reason }) => reason), ["nesting_cycle"]);
 });
 
-Deno.test("planner: a nested group without an entry stays in a group that keeps its memberships, until it is deleted", () => {
+Deno.test("planner: a nested group without an entry stays in a group that keeps its memberships until it is deleted", () => {
   const a = { key: 9, name: "a", members: ["group:b", "group:c"] };
   const target = { groups: [a, { key: 10, name: "b" }, { key: 11, name: "c" }] };
   const source = {
@@ -96,7 +96,7 @@ Deno.test("planner: a nested group without an entry stays in a group that keeps 
   assert.deepEqual(told(planOf(target, source)), ["0 delete group c"]);
 });
 
-Deno.test("planner: a new group with a member that cannot be read is created without members", () => {
+Deno.test("planner: a new group with an invalid member is created without members", () => {
   const groups = [{ key: 9, name: "team", members: ["anna"], unconverted: ["users"] }];
   assert.deepEqual(outcome({ users: [anna] }, { users: [anna], groups }).done, ["0 create group team"]);
 });
@@ -125,14 +125,14 @@ for (
     ],
   ] as readonly (readonly [string, readonly Row[], readonly Row[], readonly string[]])[]
 ) {
-  Deno.test(`planner: an entry that is skipped because ${what} is disabled nevertheless`, () => {
+  Deno.test(`planner: the account of an entry that is skipped because ${what} is still disabled`, () => {
     const { done, skipped } = outcome({ users: target }, { users: source });
     assert.deepEqual(done, ["0 modify user anna: disabled, nothing else"]);
     assert.deepEqual([...skipped].sort(), [...reason].sort());
   });
 }
 
-Deno.test("planner: of a skipped entry expiry and lock are written too, and nothing is that is as it should be", () => {
+Deno.test("planner: expiry and lock of a skipped entry are written if they differ", () => {
   const target = { users: [disabled(anna, { userexpiry: "2030-01-01" })] };
   const source = {
     users: [
@@ -144,14 +144,14 @@ Deno.test("planner: of a skipped entry expiry and lock are written too, and noth
   assert.deepEqual(outcome(target, same).done, []);
 });
 
-Deno.test("planner: of a skipped entry a bad account state is left as it is", () => {
+Deno.test("planner: an invalid account state of a skipped entry is not written", () => {
   const source = { users: [{ ...anna, problem: "bad", unconverted: ["disabled"], more: { locked: true } }] };
   assert.deepEqual(outcome({ users: [disabled(anna)] }, source).done, [
     "0 modify user anna: locked, nothing else",
   ]);
 });
 
-Deno.test("planner: where the object is in doubt, its account stays as it is", () => {
+Deno.test("planner: the account of a skipped entry without a certain object is unchanged", () => {
   const byNumber: Options = { ...ACCOUNT, primaryKeyProperty: "employeeNumber" };
   const one = { key: "1", name: "anna" };
   const both = { users: [one, { key: "1", name: "bert" }] };

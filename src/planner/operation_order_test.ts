@@ -74,7 +74,7 @@ Deno.test("order: a step knows the step that needs it", () => {
   ]);
 });
 
-Deno.test("property: nothing is taken before it is free, whatever the steps", () => {
+Deno.test("property: order: no value is taken before it is free", () => {
   const id = fc.nat(7).map(String);
   const random = fc.array(
     fc.record({ takes: fc.uniqueArray(id, { maxLength: 3 }), frees: fc.uniqueArray(id) }),

@@ -6,7 +6,7 @@ function modifies(operations: readonly Operation[]): Modify[] {
   return operations.filter((operation): operation is Modify => operation.type === "modify");
 }
 
-Deno.test("a new object is written with everything that is needed to make it", () => {
+Deno.test("operations: create contains everything needed to create the object", () => {
   const { operations } = planOf({}, { users: [{ key: 1, name: "anna", description: "d", photo: "p" }] });
   assert.deepEqual(operations.map(plainOperation), [{
     type: "create",
@@ -24,7 +24,7 @@ Deno.test("a new object is written with everything that is needed to make it", (
   }]);
 });
 
-Deno.test("a change names the object and what was there that must be kept", () => {
+Deno.test("operations: modify identifies the object and the values to keep", () => {
   const { operations } = planOf(
     { users: [{ key: 1, name: "anna", photo: "p1" }] },
     { users: [{ key: 1, name: "zoe", photo: "p2" }] },
@@ -52,7 +52,7 @@ Deno.test("a change names the object and what was there that must be kept", () =
   }]);
 });
 
-Deno.test("a deletion names the object", () => {
+Deno.test("operations: delete identifies the object", () => {
   const { operations } = planOf({ groups: [{ key: 1, name: "staff" }] }, {
     groups: [{ key: 2, name: "crew" }],
   });
@@ -70,7 +70,7 @@ Deno.test("a deletion names the object", () => {
   });
 });
 
-Deno.test("an interim step writes one thing only, and the photo comes with the last one", () => {
+Deno.test("operations: an interim step writes one value, and the last step writes the photo", () => {
   const { operations } = planOf(
     { users: [{ key: 1, name: "anna", mail: "a@x" }, { key: 2, name: "bert", mail: "b@x", photo: "p" }] },
     {
@@ -87,7 +87,7 @@ Deno.test("an interim step writes one thing only, and the photo comes with the l
   );
 });
 
-Deno.test("memberships that come late are the only thing their operation writes", () => {
+Deno.test("operations: deferred memberships have an operation of their own", () => {
   const { operations } = planOf({ groups: [{ key: 1, name: "old" }] }, {
     users: [{ key: 9, name: "old" }],
     groups: [{ key: 1, name: "team", description: "d", members: ["old"] }],
@@ -107,7 +107,7 @@ Deno.test("memberships that come late are the only thing their operation writes"
   );
 });
 
-Deno.test("a new group whose memberships come late has no DN yet when the plan is made", () => {
+Deno.test("operations: a new group with deferred memberships has no DN in the plan", () => {
   const { operations } = planOf({ groups: [{ key: 1, name: "x" }] }, {
     users: [{ key: 9, name: "x" }],
     groups: [
@@ -121,7 +121,7 @@ Deno.test("a new group whose memberships come late has no DN yet when the plan i
   assert.equal(operations[late?.needs[0] as number]?.type, "create");
 });
 
-Deno.test("memberships that come late after nothing else need what their group would have needed", () => {
+Deno.test("operations: deferred memberships inherit the dependencies of their group", () => {
   // The group b goes and must be deleted before c contains a; c must wait for a, which waits for a new group.
   const { operations } = planOf({
     groups: [

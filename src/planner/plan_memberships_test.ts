@@ -1,6 +1,6 @@
 import { anna, bert, check, cleo } from "./check_plan.ts";
 
-check("a group gets the users and groups that its members are in the target", { users: [anna] }, {
+check("members become users or nested groups", { users: [anna] }, {
   users: [anna, bert],
   groups: [{ ...cleo, members: ["bert", "anna", "dora"] }, { key: 4, name: "dora" }],
 }, {
@@ -24,7 +24,7 @@ check("a renamed member stays without a write", { users: [anna], groups: [{ ...c
   groups: [{ ...cleo, members: ["dora"] }],
 }, { operations: ["0 rename user anna to dora"] });
 
-check("a deleted member needs no write", {
+check("the removal of a deleted member needs no write", {
   users: [anna, bert],
   groups: [{ ...cleo, members: ["anna", "bert"] }],
 }, {
@@ -32,7 +32,7 @@ check("a deleted member needs no write", {
   groups: [{ ...cleo, members: ["anna"] }],
 }, { operations: ["0 delete user bert"] });
 
-check("a member from outside is taken out", { groups: [{ ...cleo, members: ["uid=x,dc=elsewhere"] }] }, {
+check("a member outside the OUs is removed", { groups: [{ ...cleo, members: ["uid=x,dc=elsewhere"] }] }, {
   groups: [cleo],
 }, { operations: ["0 modify group cleo, members users  (+0 -1)"] });
 
@@ -41,7 +41,7 @@ check("unknown members are counted", { groups: [cleo] }, {
 }, { unknownMembers: 1 });
 
 check(
-  "memberships that are not managed are left alone",
+  "unmanaged memberships are unchanged",
   { users: [anna], groups: [{ ...cleo, members: ["anna"] }] },
   {
     users: [anna],
@@ -51,7 +51,7 @@ check(
   { managed: { users: false, nestedGroup: false } },
 );
 
-check("the object of a skipped entry stays a member, and becomes one", {
+check("the object of a skipped entry stays a member and can be added", {
   users: [anna, bert],
   groups: [{ ...cleo, members: ["anna"] }],
 }, {
@@ -62,7 +62,7 @@ check("the object of a skipped entry stays a member, and becomes one", {
   skipped: ["user anna: transform", "user bert: transform"],
 });
 
-check("an object that only may be meant stays a member, but does not become one", {
+check("a possible object of a skipped entry stays a member, but is not added", {
   users: [anna, bert],
   groups: [{ ...cleo, members: ["anna"] }, { key: 4, name: "dora" }],
 }, {
@@ -70,7 +70,7 @@ check("an object that only may be meant stays a member, but does not become one"
   groups: [{ ...cleo, members: ["anna"] }, { key: 4, name: "dora", members: ["anna"] }],
 }, { skipped: ["user anna: transform"] });
 
-check("a member whose deletion is withheld stays one", {
+check("a member whose deletion is withheld stays a member", {
   users: [anna],
   groups: [{ ...cleo, members: ["anna"] }],
 }, {
@@ -82,7 +82,7 @@ check("a member whose deletion is withheld stays one", {
   notices: ["user: deletions_withheld"],
 });
 
-check("groups that contain each other are cut apart", {}, {
+check("one nesting of two groups that contain each other is cut", {}, {
   groups: [{ ...anna, members: ["bert"] }, { ...bert, members: ["anna"] }, { ...cleo, members: ["cleo"] }],
 }, {
   operations: [
@@ -94,7 +94,7 @@ check("groups that contain each other are cut apart", {}, {
 });
 
 check(
-  "a nesting that is turned round is undone first",
+  "a reversed nesting is removed before it is added",
   {
     groups: [{ ...anna, members: ["bert"] }, { ...bert, members: ["cleo"] }, cleo],
   },
@@ -114,7 +114,7 @@ check("a group that is renamed is renamed before it is nested", { groups: [anna,
   operations: ["0 rename group anna to zoe", "1 modify group bert, members groups 1 (+1 -0) (after 0)"],
 });
 
-check("memberships of a group that must make room for a user wait for the users", {
+check("memberships of a group that frees its name for a user are deferred", {
   groups: [{ ...cleo, name: "bert" }, { key: 5, name: "eve" }],
 }, {
   users: [anna, bert],
@@ -135,7 +135,7 @@ check("memberships of a group that must make room for a user wait for the users"
 });
 
 check(
-  "a group that goes is deleted before a cycle could run through it",
+  "a deleted group of a possible cycle is deleted first",
   {
     groups: [{ ...anna, members: ["bert"] }, { ...bert, members: ["cleo"] }, cleo, {
       key: 4,
@@ -149,6 +149,6 @@ check(
   },
 );
 
-check("the nestings of a group that stays count, too", { groups: [{ ...anna, members: ["bert"] }, bert] }, {
+check("nestings of a kept group count for cycles", { groups: [{ ...anna, members: ["bert"] }, bert] }, {
   groups: [{ ...anna, problem: "bad" }, { ...bert, members: ["anna"] }],
 }, { skipped: ["group anna: transform"], notices: ["group: nesting_cycle"] });

@@ -21,7 +21,7 @@ function leftOn(row: Row, stamp: string): Row {
 }
 
 check(
-  "who is gone is disabled, and stays in the groups",
+  "a user without an entry is disabled and stays in its groups",
   {
     users: [anna, bert],
     groups: [{ ...cleo, members: ["anna", "bert"] }],
@@ -35,7 +35,7 @@ check(
 );
 
 check(
-  "who had been disabled already is stamped, too, and the stamp says so",
+  "a user who was already disabled gets a stamp that says so",
   { users: [{ ...anna, more: { disabled: true } }, bert] },
   { users: [bert] },
   { operations: ["0 disable user anna: 2026-03-31T12:00:00Z was-disabled"] },
@@ -43,7 +43,7 @@ check(
 );
 
 check(
-  "who waits is left alone, and stays in the groups",
+  "a disabled user is unchanged until delete_after and stays in its groups",
   {
     users: [leftOn(anna, YOUNG), bert],
     groups: [{ ...cleo, members: ["anna", "bert"] }],
@@ -71,7 +71,7 @@ check("a changed group keeps members that wait for their deletion", {
 }, DISABLE);
 
 check(
-  "who has waited long enough is deleted",
+  "a disabled user is deleted after delete_after",
   { users: [leftOn(anna, OLD), leftOn(cleo, YOUNG), bert] },
   {
     users: [bert],
@@ -97,14 +97,14 @@ check(
 );
 
 check(
-  "with user_removal delete no stamp is read: a user who is back stays as it is",
+  "with user_removal delete, a returning user with a stamp is unchanged",
   { users: [leftOn(anna, YOUNG)] },
   { users: [anna] },
   {},
 );
 
 check(
-  "a stamp on a user who was enabled by hand is taken off when the user is back",
+  "a returning user who was enabled by hand loses the stamp",
   { users: [{ ...leftOn(anna, YOUNG), more: { ...leftOn(anna, YOUNG).more, disabled: false } }] },
   { users: [anna] },
   { operations: ["0 modify user anna: disabled, no stamp"] },
@@ -148,7 +148,7 @@ for (
 }
 
 check(
-  "a user who is gone does not stay enabled because of a genuine stamp",
+  "an enabled user with a valid stamp is disabled",
   { users: [{ ...leftOn(anna, YOUNG), more: { ...leftOn(anna, YOUNG).more, disabled: false } }, bert] },
   { users: [bert] },
   { operations: ["0 disable user anna: 2026-03-31T12:00:00Z"] },
@@ -161,7 +161,7 @@ const STALE: Options = {
 };
 
 check(
-  "a genuine stamp that is too old does not enable a user who is back, and is reported",
+  "a valid stamp that is too old does not enable a returning user and is reported",
   { users: [leftOn(anna, OLD), leftOn(bert, YOUNG)] },
   { users: [anna, bert] },
   { operations: ["0 modify user bert: disabled, no stamp"], notices: ["user: doubtful_stamps"] },
@@ -169,7 +169,7 @@ check(
 );
 
 check(
-  "a genuine stamp that is too old still deletes a user who is gone",
+  "a valid stamp that is too old still deletes a user",
   { users: [leftOn(anna, OLD), bert] },
   { users: [bert] },
   { operations: ["0 delete user anna"] },
@@ -185,7 +185,7 @@ function plain(row: Row, removedAt: string): Row {
 }
 
 check(
-  "the time is kept in the property that was chosen",
+  "removal_property keeps the time",
   { users: [anna, { ...bert, more: { disabled: true } }, cleo] },
   { users: [cleo] },
   {
@@ -198,7 +198,7 @@ check(
 );
 
 check(
-  "a time in the property that was chosen deletes, waits, and is emptied when the user is back",
+  "a time in removal_property deletes, waits, and is emptied for a returning user",
   {
     users: [
       plain(anna, OLD),
@@ -219,7 +219,7 @@ check(
 );
 
 check(
-  "nothing in umcProperty counts where another property keeps the time",
+  "with removal_property, umcProperty is ignored",
   { users: [leftOn(anna, OLD), leftOn(bert, OLD)] },
   { users: [bert] },
   { operations: ["0 disable user anna: 2026-03-31T12:00:00Z was-disabled"] },
@@ -254,7 +254,7 @@ for (
 }
 
 check(
-  "clocks that differ by an hour withhold nothing",
+  "clocks that differ by one hour withhold no deletions",
   { users: [leftOn(anna, OLD), bert] },
   { users: [bert] },
   { operations: ["0 delete user anna"] },
@@ -262,7 +262,7 @@ check(
 );
 
 check(
-  "a user is deleted when the time has passed by both clocks",
+  "a user is deleted after delete_after by both clocks",
   { users: [leftOn(anna, "2026-03-01T11:30:00Z"), leftOn(cleo, "2026-03-01T11:00:00Z"), bert] },
   { users: [bert] },
   { operations: ["0 delete user cleo"] },
@@ -270,7 +270,7 @@ check(
 );
 
 check(
-  "clocks that differ are not mentioned if no deletion depends on them",
+  "different clocks are not reported if no deletion depends on them",
   { users: [leftOn(anna, YOUNG), bert] },
   { users: [bert] },
   {},
@@ -278,14 +278,14 @@ check(
 );
 
 check(
-  "clocks have no say with user_removal delete",
+  "with user_removal delete, clocks are ignored",
   { users: [anna, bert] },
   { users: [bert] },
   { operations: ["0 delete user anna"] },
   { policy: { clockSkewMs: undefined } },
 );
 
-Deno.test("a notice about clocks names both times, the users, and what to do", () => {
+Deno.test("removal: a notice about clocks names both times, the users, and what to do", () => {
   const [notice] =
     planOf({ users: [leftOn(anna, OLD), bert] }, { users: [bert] }, at(-40 * 24 * HOUR)).notices;
   assert.equal(
@@ -296,7 +296,7 @@ Deno.test("a notice about clocks names both times, the users, and what to do", (
   );
 });
 
-Deno.test("a notice about stamps that do not count names the users once, and what to do", () => {
+Deno.test("removal: a notice about doubtful stamps names each user once, and what to do", () => {
   const [notice] = planOf(
     { users: [forged(bert, "soon"), forged(anna, OLD)] },
     { users: [anna, bert] },
@@ -311,7 +311,7 @@ Deno.test("a notice about stamps that do not count names the users once, and wha
 });
 
 check(
-  "removal: a user who is back but was disabled by an administrator loses only the stamp",
+  "a returning user who was disabled by an administrator loses only the stamp",
   { users: [leftOn(anna, `${YOUNG} was-disabled`)] },
   { users: [anna] },
   { operations: ["0 modify user anna: no stamp"] },
@@ -319,7 +319,7 @@ check(
 );
 
 check(
-  "removal: a user with an entry who was disabled by an administrator is unchanged",
+  "a user with an entry who was disabled by an administrator is unchanged",
   {
     users: [{ ...anna, more: { disabled: true } }],
   },
@@ -329,7 +329,7 @@ check(
 );
 
 check(
-  "who is back with an entry that cannot be used stays as it is",
+  "a returning user with a skipped entry is unchanged",
   { users: [leftOn(anna, OLD), bert] },
   {
     users: [{ ...anna, problem: "bad" }, bert],
@@ -343,7 +343,7 @@ check("groups are never disabled", { groups: [bert, cleo] }, { groups: [bert] },
 }, DISABLE);
 
 check(
-  "the name of who waits is not free, and the entry that wants it is skipped",
+  "the name of a disabled user is not free, and the entry that wants it is skipped",
   {
     users: [leftOn(anna, YOUNG), bert],
   },
@@ -360,7 +360,7 @@ check("the name of a user who is disabled in this run is not free", { users: [an
 }, DISABLE);
 
 check(
-  "the name of who has waited long enough is free",
+  "the name of a user who is deleted after delete_after is free",
   { users: [leftOn(anna, OLD), bert] },
   {
     users: [{ key: 7, name: "anna" }, bert],
@@ -370,7 +370,7 @@ check(
 );
 
 check(
-  "who cannot be proven to be gone is not disabled either",
+  "a user who may have an entry is not disabled",
   { users: [anna, leftOn(bert, OLD)] },
   {
     users: [{ name: "dora" }],
@@ -379,7 +379,7 @@ check(
   DISABLE,
 );
 
-Deno.test("disabled users are counted, and waiting users are not", () => {
+Deno.test("removal: newly disabled users are counted, waiting ones are not", () => {
   const { totals } = planOf(
     { users: [anna, leftOn(bert, YOUNG), leftOn(cleo, OLD)] },
     { users: [{ key: 4, name: "dora" }] },
@@ -395,7 +395,7 @@ Deno.test("disabled users are counted, and waiting users are not", () => {
   });
 });
 
-Deno.test("what else umcProperty holds is in the operations, to be written back", () => {
+Deno.test("removal: other values of umcProperty are in the operations", () => {
   const operations = [
     ...planOf({ users: [anna, { ...bert, photo: "digest", more: {} }] }, { users: [anna] }, DISABLE)
       .operations,

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { anna, bert, check, cleo } from "./check_plan.ts";
 import { planOf, uuid } from "./testing.ts";
 
-check("nothing on either side is nothing to do", {}, {}, {});
+check("two empty sides give an empty plan", {}, {}, {});
 
-check("the same on both sides is nothing to do", { users: [anna] }, { users: [anna] }, {});
+check("equal sides give an empty plan", { users: [anna] }, { users: [anna] }, {});
 
-check("what only the source has is created", {}, { users: [bert, anna], groups: [cleo] }, {
+check("an entry without an object is created", {}, { users: [bert, anna], groups: [cleo] }, {
   operations: ["0 create user anna", "1 create user bert", "2 create group cleo"],
 });
 
-check("what only the target has is deleted", {
+check("an object without an entry is deleted", {
   users: [anna, bert],
   groups: [cleo, { key: 4, name: "dora" }],
 }, {
@@ -34,7 +34,7 @@ check("a property without a value in the source is emptied", { users: [{ ...anna
 }, { operations: ["0 modify user anna: description"] });
 
 check(
-  "what the source does not give goes back to the template's value",
+  "a property without a value is reset to the template's value",
   {
     users: [{ ...anna, description: "from template" }, bert],
   },
@@ -45,21 +45,21 @@ check(
   },
 );
 
-check("the same key under another name is a rename", { users: [anna] }, {
+check("another name with the same key is a rename", { users: [anna] }, {
   users: [{ ...anna, name: "bert" }],
 }, {
   operations: ["0 rename user anna to bert"],
 });
 
-check("another case is a rename, too", { users: [anna] }, { users: [{ ...anna, name: "Anna" }] }, {
+check("another case of the name is a rename", { users: [anna] }, { users: [{ ...anna, name: "Anna" }] }, {
   operations: ["0 rename user anna to Anna"],
 });
 
-check("a chain of renames runs back to front", { users: [anna, bert] }, {
+check("a chain of renames starts at the free name", { users: [anna, bert] }, {
   users: [{ ...anna, name: "bert" }, { ...bert, name: "cleo" }],
 }, { operations: ["0 rename user bert to cleo", "1 rename user anna to bert (needs 0)"] });
 
-check("two that exchange names need a third name", { users: [anna, bert] }, {
+check("two users who swap names need a temporary name", { users: [anna, bert] }, {
   users: [{ ...anna, name: "bert" }, { ...bert, name: "anna" }],
 }, {
   operations: [
@@ -69,7 +69,7 @@ check("two that exchange names need a third name", { users: [anna, bert] }, {
   ],
 });
 
-check("a ring of three needs one temporary name", { users: [anna, bert, cleo] }, {
+check("three users who rotate names need one temporary name", { users: [anna, bert, cleo] }, {
   users: [{ ...anna, name: "bert" }, { ...bert, name: "cleo" }, { ...cleo, name: "anna" }],
 }, {
   operations: [
@@ -80,7 +80,10 @@ check("a ring of three needs one temporary name", { users: [anna, bert, cleo] },
   ],
 });
 
-check("a user and a group that exchange names do so among the users", { users: [anna], groups: [bert] }, {
+check("a user and a group that swap names need a temporary name for the user", {
+  users: [anna],
+  groups: [bert],
+}, {
   users: [{ ...anna, name: "bert" }],
   groups: [{ ...bert, name: "anna" }],
 }, {
@@ -92,7 +95,7 @@ check("a user and a group that exchange names do so among the users", { users: [
 });
 
 check(
-  "two that exchange mail addresses need a moment without one",
+  "two users who swap mail addresses need an interim step without one",
   {
     users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }],
   },
@@ -107,7 +110,7 @@ check(
 );
 
 check(
-  "two that exchange names and mail addresses change one after the other",
+  "two users who swap names and mail addresses are written in turn",
   {
     users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }],
   },
@@ -145,11 +148,11 @@ check("an identifier moves from a user to a group when the user is deleted", {
   groups: [{ ...anna, name: "annas" }, cleo],
 }, { operations: ["0 delete user anna", "1 create group annas (needs 0)"] });
 
-check("two entries that want one name get none of it, unless one has it already", { users: [anna] }, {
+check("of two entries with one name, only a current owner gets it", { users: [anna] }, {
   users: [anna, { ...bert, name: "Anna" }, { ...cleo, name: "dora" }, { key: 4, name: "DORA" }],
 }, { skipped: ["user Anna: duplicate_name", "user dora: duplicate_name", "user DORA: duplicate_name"] });
 
-check("a user and a group that want one name get none of it", {}, {
+check("of a new user and a new group with one name, neither gets it", {}, {
   users: [anna, bert],
   groups: [{ ...cleo, name: "anna" }],
 }, {
@@ -157,7 +160,7 @@ check("a user and a group that want one name get none of it", {}, {
   skipped: ["user anna: duplicate_name", "group anna: duplicate_name"],
 });
 
-check("two entries that want one mail address get none of it", { users: [cleo] }, {
+check("of two entries with one mail address, neither gets it", { users: [cleo] }, {
   users: [{ ...anna, mail: "x@x" }, { ...bert, mail: "X@x" }, cleo],
 }, { skipped: ["user anna: duplicate_mail", "user bert: duplicate_mail"] });
 
@@ -174,7 +177,7 @@ check("a mail address whose owner stays is not taken", { users: [{ ...anna, mail
   users: [{ ...anna, problem: "bad" }, { ...bert, mail: "a@x" }],
 }, { skipped: ["user anna: transform", "user bert: mail_held"] });
 
-check("what an object has that is kept for a skipped namesake is not taken", {
+check("values of an object that is kept for a skipped namesake are not free", {
   users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }],
 }, {
   users: [
@@ -195,7 +198,7 @@ check("entries that share a primary key are all skipped, and their object stays"
   ],
 });
 
-check("the twin of an entry with a problem is skipped", { users: [anna] }, {
+check("an entry with the key of a skipped entry is skipped", { users: [anna] }, {
   users: [{ ...anna, problem: "bad", dn: "cn=1" }, { ...anna, dn: "cn=2" }],
 }, { skipped: ["user anna: transform", "user anna: duplicate_primary_key"] });
 
@@ -223,14 +226,14 @@ check("an entry without a key or a name in the target withholds deletions", {
   notices: ["user: deletions_withheld"],
 });
 
-check("no object can have a key that UDM refuses, so an entry with one withholds no deletions", {
+check("an entry with a key that UDM rejects withholds no deletions", {
   users: [anna],
 }, {
   users: [{ key: "4711", name: "dora" }],
 }, { operations: ["0 delete user anna"], skipped: ["user dora: unacceptable_identifier"] });
 
 check(
-  "the name of an entry with a key that UDM refuses protects the object of that name",
+  "an entry with a key that UDM rejects keeps the object of its name",
   { users: [anna] },
   {
     users: [{ key: "4711", name: "anna" }],
@@ -246,7 +249,7 @@ check("the name of an object with another key does not identify an entry", { use
   notices: ["user: deletions_withheld"],
 });
 
-check("one object answers for one entry without a key only", { users: [anna, bert] }, {
+check("an object is kept for one entry without a key only", { users: [anna, bert] }, {
   users: [{ dn: "cn=1", name: "anna" }, { dn: "cn=2", name: "anna" }],
 }, {
   skipped: ["user anna: no_primary_key", "user anna: no_primary_key"],
@@ -266,7 +269,7 @@ check(
 );
 
 check(
-  "the identifier that UDM made itself is not adopted",
+  "an object with an identifier generated by UDM is not adopted",
   { users: [{ name: "anna" }] },
   { users: [anna] },
   {
@@ -275,7 +278,7 @@ check(
 );
 
 check(
-  "two entries cannot adopt one object, nor can three",
+  "an object that several entries could adopt is adopted by none",
   { users: [{ name: "anna" }] },
   {
     users: ["1", "2", "3"].map((key) => ({ key, name: "anna", dn: `cn=${key}` })),
@@ -285,7 +288,7 @@ check(
 );
 
 check(
-  "objects that share a key stay as they are",
+  "objects that share a key are unchanged",
   {
     users: [{ key: "1", name: "anna" }, { key: "1", name: "bert" }, { key: "2", name: "cleo" }],
   },
@@ -322,7 +325,7 @@ check(
 );
 
 check(
-  "photos are left alone if they are not managed",
+  "unmanaged photos are unchanged",
   { users: [{ ...anna, photo: "p1" }] },
   {
     users: [{ ...anna, photo: "p2" }],
@@ -331,14 +334,14 @@ check(
   { photos: false },
 );
 
-Deno.test("a source without users is refused if the target has some", () => {
+Deno.test("planner: a source without users is refused if UDM has users", () => {
   const plan = planOf({ users: [anna], groups: [] }, { groups: [bert] });
   assert.deepEqual(plan.refusals.map(({ kind, reason }) => ({ kind, reason })), [
     { kind: "user", reason: "empty_source" },
   ]);
 });
 
-Deno.test("what happens to how many is counted", () => {
+Deno.test("planner: totals count users by what happens to them", () => {
   const plan = planOf({
     users: [anna, bert, cleo, { key: 4, name: "dora" }, { key: 5, name: "emil" }],
   }, {
@@ -363,7 +366,7 @@ Deno.test("what happens to how many is counted", () => {
   });
 });
 
-Deno.test("a new object gets its key, its properties, and false where the template says true", () => {
+Deno.test("planner: a new object gets its key, its properties, and false instead of the template's true", () => {
   const [create] = planOf({}, {
     users: [{
       ...anna,
@@ -383,7 +386,7 @@ Deno.test("a new object gets its key, its properties, and false where the templa
   assert.equal(create.photo, "p1");
 });
 
-Deno.test("messages name the other side and what to do", () => {
+Deno.test("planner: messages about conflicts name the owner and what to do", () => {
   const messages = planOf({ users: [{ ...anna, mail: "a@x" }, cleo] }, {
     users: [
       { ...anna, problem: "too long" },
@@ -404,7 +407,7 @@ Deno.test("messages name the other side and what to do", () => {
   ]);
 });
 
-Deno.test("an interim step keeps the DN the object had at first", () => {
+Deno.test("planner: operations use the DN from before the plan", () => {
   const { operations } = planOf({ users: [anna, bert] }, {
     users: [{ ...anna, name: "bert" }, { ...bert, name: "anna" }],
   });

@@ -29,27 +29,27 @@ function skippedOf(objects: readonly Row[], entries: readonly Row[], primaryKeyP
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };
 
-Deno.test("an entry means the object of its key, whatever its name is", () => {
+Deno.test("skipped entries: an entry means the object with its key, not its name", () => {
   const { candidates, kept } = skippedOf([anna, bert], [{ key: 1, name: "bert" }]);
   assert.deepEqual(candidates(0), { objects: ["anna"], certain: true });
   assert.deepEqual(kept, ["anna"]);
 });
 
-Deno.test("an entry whose key no object has may mean its namesake", () => {
+Deno.test("skipped entries: an entry with an unknown key may mean its namesake", () => {
   const { candidates } = skippedOf([anna], [{ key: 9, name: "Anna" }, { key: 9, name: "zoe" }]);
   assert.deepEqual(candidates(0), { objects: ["anna"], certain: false });
   assert.deepEqual(candidates(1), { objects: [], certain: false });
   assert.equal(candidates(2), undefined);
 });
 
-Deno.test("entries that share a key are not certain to mean its object", () => {
+Deno.test("skipped entries: entries with one key may mean its object", () => {
   const { candidates, kept } = skippedOf([anna], [anna, { ...anna, name: "zoe" }]);
   assert.deepEqual(candidates(0), { objects: ["anna"], certain: false });
   assert.deepEqual(candidates(1), { objects: ["anna"], certain: false });
   assert.deepEqual(kept, ["anna"]);
 });
 
-Deno.test("an entry means all objects that share its key, and none for certain", () => {
+Deno.test("skipped entries: an entry may mean each of several objects with its key", () => {
   const { candidates, kept } = skippedOf(
     [{ key: "1", name: "anna" }, { key: "1", name: "bert" }],
     [{ key: "1" }],
@@ -59,7 +59,7 @@ Deno.test("an entry means all objects that share its key, and none for certain",
   assert.deepEqual(kept, ["anna", "bert"]);
 });
 
-Deno.test("an entry with a new key and no name may mean any object without a key", () => {
+Deno.test("skipped entries: an entry without a name may mean each object without a key", () => {
   const { candidates, kept } = skippedOf([{ name: "anna" }, { key: "2", name: "bert" }], [{ key: "1" }, {
     key: "3",
   }], "employeeNumber");
@@ -68,7 +68,7 @@ Deno.test("an entry with a new key and no name may mean any object without a key
   assert.deepEqual(kept, ["anna"]);
 });
 
-Deno.test("an entry that is added with its object means that", () => {
+Deno.test("skipped entries: an entry added with an object means it", () => {
   const { user } = targetOf({ users: [anna] });
   const skipped = new SkippedEntries(user);
   const [object] = user.all();
@@ -80,7 +80,7 @@ Deno.test("an entry that is added with its object means that", () => {
   assert.equal(skipped.size, 1);
 });
 
-Deno.test("skipped entries are sorted by DN", () => {
+Deno.test("skipped entries: they are sorted by DN", () => {
   const { skipped } = skippedOf([], [{ dn: "cn=b" }, { dn: "CN=c" }, { dn: "cn = a" }]);
   assert.deepEqual(skipped.all().map(({ dn }) => dn), ["cn = a", "cn=b", "CN=c"]);
 });
@@ -97,7 +97,7 @@ for (
     ["the name that an entry before has, too", [{ name: "anna" }, { name: "ANNA" }], false, ["cn=1"]],
   ] as const
 ) {
-  Deno.test(`an entry with ${what} ${unidentified.length > 0 ? "could be any object" : "is identified"}`, () => {
+  Deno.test(`skipped entries: an entry with ${what} ${unidentified.length > 0 ? "may be any object" : "is identified"}`, () => {
     const { skipped } = skippedOf([anna], entries);
     assert.deepEqual(skipped.unidentified(() => spokenFor).map(({ dn }) => dn), unidentified);
   });

@@ -14,7 +14,7 @@ function preferences(stamp: unknown): Properties {
 
 for (const wasDisabled of [false, true]) {
   for (const [where, keeping] of [["umcProperty", SEALED], ["a property", PLAIN]] as const) {
-    Deno.test(`a stamp in ${where} is read as it was written (was disabled: ${wasDisabled})`, () => {
+    Deno.test(`stamps: a stamp in ${where} is read as written (was disabled: ${wasDisabled})`, () => {
       const text = formatStamp({ since: SINCE + 999, wasDisabled }, ANNA, keeping);
       const properties = keeping === SEALED ? preferences(text) : { removedAt: text };
       assert.deepEqual(readStamp(properties, ANNA, keeping), { since: SINCE, wasDisabled, isStale: false });
@@ -22,7 +22,7 @@ for (const wasDisabled of [false, true]) {
   }
 }
 
-Deno.test("a plain stamp is the time alone, which other programs can read", () => {
+Deno.test("stamps: a plain stamp is a time that other programs can read", () => {
   assert.equal(formatStamp({ since: SINCE, wasDisabled: false }, ANNA, PLAIN), "2026-03-31T12:00:00Z");
   assert.equal(
     formatStamp({ since: SINCE, wasDisabled: true }, ANNA, PLAIN),
@@ -30,7 +30,7 @@ Deno.test("a plain stamp is the time alone, which other programs can read", () =
   );
 });
 
-Deno.test("a sealed stamp counts for its user, its time and its purpose alone", () => {
+Deno.test("stamps: a seal is valid only for its user, time and purpose", () => {
   const genuine = formatStamp({ since: SINCE, wasDisabled: true }, ANNA, SEALED);
   const read = (stamp: unknown, user: Stamped = ANNA) => readStamp(preferences(stamp), user, SEALED);
   assert.equal(read(genuine, { ...ANNA, key: "2" }), "doubtful");
@@ -55,12 +55,12 @@ Deno.test("a sealed stamp counts for its user, its time and its purpose alone", 
   }
 });
 
-Deno.test("a seal on a time that does not exist does not count", () => {
+Deno.test("stamps: a sealed invalid time is doubtful", () => {
   const text = "2026-13-40T12:00:00Z";
   assert.equal(readStamp(preferences(`${text} ${TEST_SEAL.make("key 1", text)}`), ANNA, SEALED), "doubtful");
 });
 
-Deno.test("without a primary key the DN tells the user, however it is spelled", () => {
+Deno.test("stamps: without a primary key, the normalised DN identifies the user", () => {
   const keyless = { key: undefined, dn: "uid=Anna,dc=x" };
   const stamp = formatStamp({ since: SINCE, wasDisabled: false }, keyless, SEALED);
   assert.notEqual(readStamp(preferences(stamp), { ...keyless, dn: "UID=anna, DC=x" }, SEALED), "doubtful");
@@ -71,7 +71,7 @@ Deno.test("without a primary key the DN tells the user, however it is spelled", 
   );
 });
 
-Deno.test("no stamp is none, whatever else is there", () => {
+Deno.test("stamps: other values are not stamps", () => {
   for (const value of [undefined, null, "text", [REMOVED_KEY], {}, { theme: "dark" }]) {
     const properties = value === undefined ? {} : { [PREFERENCES]: value };
     assert.equal(readStamp(properties, ANNA, SEALED), undefined);
@@ -81,7 +81,7 @@ Deno.test("no stamp is none, whatever else is there", () => {
   }
 });
 
-Deno.test("a stamp that is too old to enable an account says so", () => {
+Deno.test("stamps: a stamp that is too old to enable an account is stale", () => {
   const keeping: StampKeeping = { property: PREFERENCES, seal: TEST_SEAL, staleBefore: SINCE };
   const stale = (since: number) => {
     const text = formatStamp({ since, wasDisabled: false }, ANNA, keeping);
@@ -110,7 +110,7 @@ for (
     ["2024-02-29", "2024-03-01T00:00:00Z"],
   ] as const
 ) {
-  Deno.test(`a plain stamp may be written as ${written}`, () => {
+  Deno.test(`stamps: a plain stamp may be written as ${written}`, () => {
     assert.equal(readTime(written), Date.parse(candidates));
     for (const [text, wasDisabled] of [[` ${written} `, false], [`${written} was-disabled`, true]] as const) {
       const found = readStamp({ removedAt: text }, ANNA, PLAIN);
@@ -138,12 +138,12 @@ for (
     "x 2026-03-31T12:00:00Z",
   ]
 ) {
-  Deno.test(`a plain stamp is doubtful if it is no time: ${JSON.stringify(odd)}`, () => {
+  Deno.test(`stamps: a plain stamp that is not a time is doubtful: ${JSON.stringify(odd)}`, () => {
     assert.equal(readStamp({ removedAt: odd }, ANNA, PLAIN), "doubtful");
   });
 }
 
-Deno.test("a plain stamp is doubtful if it is no text", () => {
+Deno.test("stamps: a plain stamp that is not text is doubtful", () => {
   assert.equal(readStamp({ removedAt: ["2026-03-31T12:00:00Z"] }, ANNA, PLAIN), "doubtful");
   assert.equal(readStamp({ removedAt: true }, ANNA, PLAIN), "doubtful");
 });

@@ -10,21 +10,21 @@ function names(taken: string[] = [], desired: string[] = []): TemporaryNames {
   return new TemporaryNames(target, source);
 }
 
-Deno.test("a temporary name contains the primary key", () => {
+Deno.test("temporary names: a name contains the primary key", () => {
   assert.equal(names().make(uuid(7)), "tmp-000000070000");
 });
 
-Deno.test("a temporary name is never given twice", () => {
+Deno.test("temporary names: no name is given twice", () => {
   const temporary = names();
   assert.deepEqual([1, 2, 3].map(() => temporary.make("a")), ["tmp-a", "tmp-a-2", "tmp-a-3"]);
 });
 
-Deno.test("a temporary name is free on both sides", () => {
+Deno.test("temporary names: a name is unused in source and target", () => {
   assert.equal(names(["TMP-a"], ["tmp-a-2"]).make("a"), "tmp-a-3");
 });
 
 for (const key of ["", "äöü", "-._", "Ä b@c", "x".repeat(500), "4711"]) {
-  Deno.test(`UDM accepts the temporary name made from ${JSON.stringify(key.slice(0, 20))}`, () => {
+  Deno.test(`temporary names: UDM accepts the name made from ${JSON.stringify(key.slice(0, 20))}`, () => {
     assert.match(names().make(key), /^tmp-[a-z0-9]{1,12}$/);
   });
 }

@@ -17,7 +17,7 @@ function settled(target: Side, source: Side, deletes = true): string[] {
   return skips({ skipped: [...states.source.user.skipped(), ...states.source.group.skipped()] });
 }
 
-Deno.test("an object holds its name, its mail address and its identifier", () => {
+Deno.test("unique values: an object holds its name, its mail address and its identifier", () => {
   const { target, source } = statesOf({ users: [{ ...anna, name: "Anna", mail: "A@x" }] }, {
     users: [{ ...anna, mail: "a@X" }],
   });
@@ -34,7 +34,7 @@ Deno.test("an object holds its name, its mail address and its identifier", () =>
   assert.deepEqual(valuesGainedBy(desired, target, source), []);
 });
 
-Deno.test("a primary key that is no identifier of UDM is no claim, neither is an address that is not set", () => {
+Deno.test("unique values: another primary key and an unset mail address are not unique values", () => {
   const options: Options = { primaryKeyProperty: "employeeNumber" };
   const { target, source } = statesOf({ users: [anna] }, { users: [anna] }, options);
   const [current] = target.user.all();
@@ -45,7 +45,7 @@ Deno.test("a primary key that is no identifier of UDM is no claim, neither is an
   assert.deepEqual(valuesDesiredBy(desired, source), name);
 });
 
-Deno.test("the template's mail address is claimed, too", () => {
+Deno.test("unique values: the mail address of the template counts", () => {
   const options: Options = { defaults: { mailPrimaryAddress: "all@x" } };
   const { target, source } = statesOf({}, { users: [anna, bert] }, options);
   resolveConflicts(target, source, () => true);
@@ -69,7 +69,7 @@ Deno.test("unique values: an owner keeps its name", () => {
   );
 });
 
-Deno.test("of those that want a name and do not have it, none gets it", () => {
+Deno.test("unique values: of several new claimants of a name, none gets it", () => {
   assert.deepEqual(
     settled({ users: [anna, bert] }, { users: [{ ...anna, name: "zoe" }, { ...bert, name: "zoe" }] }),
     [
@@ -79,14 +79,14 @@ Deno.test("of those that want a name and do not have it, none gets it", () => {
   );
 });
 
-Deno.test("a name whose owner is renamed or deleted is free then", () => {
+Deno.test("unique values: a name is free after its owner is renamed or deleted", () => {
   assert.deepEqual(
     settled({ users: [anna, bert] }, { users: [{ ...anna, name: "bert" }, { ...cleo, name: "anna" }] }),
     [],
   );
 });
 
-Deno.test("a name whose owner is not deleted is not free", () => {
+Deno.test("unique values: the name of an object that is kept is not free", () => {
   assert.deepEqual(
     settled(
       { users: [anna, bert] },
@@ -100,7 +100,7 @@ Deno.test("a name whose owner is not deleted is not free", () => {
   );
 });
 
-Deno.test("a kept object's identifier is held, across kinds", () => {
+Deno.test("unique values: the identifier of a kept object is held, across kinds", () => {
   assert.deepEqual(
     settled({ users: [anna] }, { groups: [{ ...anna, name: "annas" }], users: [bert] }, false),
     [
@@ -109,7 +109,7 @@ Deno.test("a kept object's identifier is held, across kinds", () => {
   );
 });
 
-Deno.test("a rival that is skipped for another reason does not make room", () => {
+Deno.test("unique values: a skipped rival does not free the value", () => {
   const source = {
     users: [{ ...anna, mail: "x@x" }, { ...bert, mail: "x@x", name: "zoe" }, { ...cleo, name: "zoe" }],
   };
@@ -120,7 +120,7 @@ Deno.test("a rival that is skipped for another reason does not make room", () =>
   ]);
 });
 
-Deno.test("a message names three rivals and counts the others", () => {
+Deno.test("unique values: a message names three rivals and counts the others", () => {
   const users = [1, 2, 3, 4, 5].map((key) => ({ key, name: "zoe", dn: `cn=${key}` }));
   const { target, source } = statesOf({}, { users });
   resolveConflicts(target, source, () => true);

@@ -45,7 +45,7 @@ const target = { users, groups: [team("anna", "bert")] };
 const read = (...members: string[]) => ({ users: [anna, bert], groups: [team(...members)] });
 const REMOVED = (user: number) => [`0 modify group team, members users ${user} (+0 -1)`];
 
-Deno.test("planner: a member that was moved while the source was read is the one whose key its new DN shows", () => {
+Deno.test("planner: a member moved during the read is identified by the key at its new DN", () => {
   const moved = { "uid=bert,ou=b": { kind: "user", key: uuid(2) } } as const;
   assert.deepEqual(outcome(target, read(anna.dn, "uid=bert,ou=b"), moved), {
     unresolved: [{ group: "team", unread: ["uid=bert,ou=b"], atRisk: [bert.dn] }],
@@ -56,7 +56,7 @@ Deno.test("planner: a member that was moved while the source was read is the one
   assert.deepEqual(outcome(target, read(anna.dn, "uid=robert,ou=b"), renamed).done, []);
 });
 
-Deno.test("planner: a member that was moved while the source was read stays if its entry turns out to be skipped", () => {
+Deno.test("planner: a member moved during the read stays if its entry is skipped", () => {
   const moved = { "uid=bert,ou=b": { kind: "user", key: uuid(2) } } as const;
   const held = { ...cleo, problem: "bad" };
   assert.deepEqual(
@@ -68,7 +68,7 @@ Deno.test("planner: a member that was moved while the source was read stays if i
   );
 });
 
-Deno.test("planner: of a DN of which nothing became known, the member of the same RDN stays, and no other", () => {
+Deno.test("planner: for a DN that could not be read, the member with the same RDN stays", () => {
   for (const dn of ["uid=bert,ou=b", "UID=Bert , ou=elsewhere", "uid=\\62ert,ou=b"]) {
     assert.deepEqual(outcome(target, read(anna.dn, dn)).done, [], dn);
     assert.deepEqual(outcome(target, read(anna.dn, dn), { [dn]: "unknown" }).done, [], dn);
@@ -84,12 +84,12 @@ Deno.test("planner: several members of one RDN all stay if the DN is unknown", (
   assert.deepEqual(outcome(target, source).done, []);
 });
 
-Deno.test("planner: a DN that leads to something else protects no one", () => {
+Deno.test("planner: a DN of another object protects no member", () => {
   const dn = "uid=bert,ou=b";
   assert.deepEqual(outcome(target, read(anna.dn, dn), { [dn]: "foreign" }).done, REMOVED(1));
 });
 
-Deno.test("planner: a member whose DN leads nowhere becomes no new member, and is counted", () => {
+Deno.test("planner: a new member with an unknown DN is counted and not added", () => {
   const before = { users, groups: [team("anna")] };
   const { unresolved, done, unknown } = outcome(before, read(anna.dn, "uid=bert,ou=b"));
   assert.deepEqual({ unresolved, done, unknown }, { unresolved: [], done: [], unknown: 1 });
@@ -104,7 +104,7 @@ Deno.test("planner: a moved user who is no member yet becomes one", () => {
   ]);
 });
 
-Deno.test("planner: nothing is looked up where no member would be taken out", () => {
+Deno.test("planner: nothing is looked up if no member would be removed", () => {
   const dangling = ["uid=gone,ou=a", "uid=left,ou=a"];
   assert.deepEqual(outcome(target, read(anna.dn, bert.dn, ...dangling)).unresolved, []);
   // A new group, one without members, members of ours that the source does not have, and such from elsewhere.
@@ -117,7 +117,7 @@ Deno.test("planner: nothing is looked up where no member would be taken out", ()
   assert.deepEqual(outcome(others, read(anna.dn, bert.dn, ...dangling)).unresolved, []);
 });
 
-Deno.test("planner: groups that were moved while the source was read stay nested", () => {
+Deno.test("planner: groups moved during the read stay nested", () => {
   const sub = { key: 20, name: "sub", dn: "cn=sub,ou=a" };
   const before = { groups: [{ key: 20, name: "sub" }, team("group:sub")] };
   const source = { groups: [sub, team("cn=sub,ou=b")] };
@@ -145,7 +145,7 @@ Deno.test("planner: a member that stays and is renamed is named by its key", () 
   ]);
 });
 
-Deno.test("planner: a moved user whose object is outside our OUs stays a member", () => {
+Deno.test("planner: a moved user with an object outside the OUs stays a member", () => {
   const elsewhere = "uid=bert,ou=elsewhere";
   const options = { foreign: { user: [{ dn: elsewhere, key: 2 }] } };
   const before = { users: named(anna), groups: [team("anna", elsewhere)] };

@@ -38,7 +38,7 @@ for (
     ["", undefined],
   ] as const
 ) {
-  Deno.test(`as a limit, ${JSON.stringify(written)} means ${JSON.stringify(limit) ?? "nothing"}`, () => {
+  Deno.test(`limit: ${JSON.stringify(written)} means ${JSON.stringify(limit) ?? "nothing"}`, () => {
     assert.deepEqual(readLimit(written), limit);
     assert.equal(
       limitProblem(written),
@@ -47,7 +47,7 @@ for (
   });
 }
 
-Deno.test("a share is a percentage or off, and no number", () => {
+Deno.test("limit: a share is a percentage or off, not a number", () => {
   assert.equal(shareProblem("50 %"), undefined);
   assert.equal(shareProblem("off"), undefined);
   assert.equal(shareProblem("50"), "must be a percentage (50 %), or off");
@@ -83,12 +83,12 @@ for (
     [{ type: "off" }, 1000, 1000, true],
   ] as const
 ) {
-  Deno.test(`${affected} of ${total} are ${within ? "within" : "beyond"} a limit of ${limitText(limit)}`, () => {
+  Deno.test(`limit: ${affected} of ${total} are ${within ? "within" : "beyond"} ${limitText(limit)}`, () => {
     assert.equal(isWithin(limit, affected, total), within);
   });
 }
 
-Deno.test("shares and names are told in words", () => {
+Deno.test("limit: shares and names are written as text", () => {
   assert.equal(percentText(261, 650), "40.2 %");
   assert.equal(percentText(1, 2), "50 %");
   assert.equal(namesText(["a", "b", "c"], 2), "a, b and 1 more");

@@ -43,7 +43,7 @@ function classes(count: number, size: number, empty: number): [Side, Side] {
 
 const HALF = { maxMemberLoss: limit("50 %") };
 
-Deno.test("a group that would lose too many members is refused, with its name and numbers", () => {
+Deno.test("member loss: a group that would lose too many members is refused, with name and numbers", () => {
   const policy = { maxMemberLoss: limit("50 %") };
   assert.deepEqual(refusals(...classOf(25, 12), policy), [
     "refused: 1 group would lose more than 50 % of the members: class (13 of 25, 52 %). If that is right: allow it " +
@@ -55,16 +55,16 @@ Deno.test("a group that would lose too many members is refused, with its name an
   assert.deepEqual(refusals(...classOf(20, 0), { maxMemberLoss: limit("100 %") }), []);
 });
 
-Deno.test("small groups may lose all members", () => {
+Deno.test("member loss: small groups may lose all members", () => {
   assert.deepEqual(refusals(...classOf(19, 0), { maxMemberLoss: limit("50 %") }), []);
 });
 
-Deno.test("exactly the limit is no more than the limit, in fractions, too", () => {
+Deno.test("member loss: a loss at the limit passes, also with fractions", () => {
   assert.deepEqual(refusals(...classOf(100, 93), { maxMemberLoss: limit("7 %") }), []);
   assert.equal(refusals(...classOf(100, 92), { maxMemberLoss: limit("7 %") }).length, 1);
 });
 
-Deno.test("members who are deleted or disabled are not lost: the limit on deletions has judged them", () => {
+Deno.test("member loss: deleted and disabled members count only for max_delete", () => {
   const policy = { maxMemberLoss: limit("50 %"), maxDelete: { user: limit("off"), group: limit("off") } };
   assert.deepEqual(refusals(...classOf(25, 12, 12), policy), []);
   assert.deepEqual(
@@ -73,7 +73,7 @@ Deno.test("members who are deleted or disabled are not lost: the limit on deleti
   );
 });
 
-Deno.test("a group that is deleted loses nothing", () => {
+Deno.test("member loss: deleted groups do not count", () => {
   const [target] = classOf(25, 0);
   assert.deepEqual(
     refusals(target, { users: many(25), groups: [{ key: 901, name: "other" }] }, {
@@ -83,7 +83,7 @@ Deno.test("a group that is deleted loses nothing", () => {
   );
 });
 
-Deno.test("many small groups that lose all members are refused together, with the first names", () => {
+Deno.test("member loss: many small groups that lose all members are refused together, with the first names", () => {
   const names = Array.from({ length: 20 }, (_, at) => `g${500 + at} (15 of 15, 100 %)`).join(", ");
   assert.deepEqual(refusals(...classes(25, 15, 25), HALF), [
     `refused: 375 of 375 memberships of all groups (100 %) would be removed, limit 50 %: ${names} and 5 more. ` +
@@ -93,14 +93,14 @@ Deno.test("many small groups that lose all members are refused together, with th
   assert.deepEqual(refusals(...classes(25, 15, 25), { maxMemberLoss: limit("100 %") }), []);
 });
 
-Deno.test("memberships of all groups: exactly the limit passes, one more does not, fewer than 20 always do", () => {
+Deno.test("member loss: memberships of all groups pass at the limit and below 20 memberships", () => {
   assert.deepEqual(refusals(...classes(24, 10, 12), HALF), []);
   assert.equal(refusals(...classes(24, 10, 13), HALF).length, 1);
   assert.deepEqual(refusals(...classes(19, 1, 19), HALF), []);
   assert.equal(refusals(...classes(20, 1, 20), HALF).length, 1);
 });
 
-Deno.test("memberships that go with a deleted member or group count on neither side", () => {
+Deno.test("member loss: memberships of deleted members and groups do not count", () => {
   const [target, source] = classes(4, 10, 2);
   const policy = { ...HALF, maxDelete: { user: limit("off"), group: limit("off") } };
   // 20 of 40: half.
@@ -129,7 +129,7 @@ function withoutUsers({ users = [], groups = [] }: Side, stay: number): Side {
   };
 }
 
-Deno.test("a permission for users lets groups lose users, and no nested groups", () => {
+Deno.test("member loss: --allow-value-loss users allows lost users, not lost nested groups", () => {
   const nested = many(25, "n", 700);
   const groups = nested.map(({ name }) => name as string);
   const users = many(25);

@@ -40,7 +40,7 @@ function refused(target: Side, source: Side, options: Options = {}): string[] {
   });
 }
 
-Deno.test("a property that too many of its holders would lose is refused with numbers, names and the way on", () => {
+Deno.test("value loss: too many objects that lose a property are refused, with numbers, names and advice", () => {
   const [target, source] = losing(2999, 2999, GIVEN);
   const names = users(20, 0, {}).map(({ name }) => name).join(", ");
   assert.deepEqual(messages(target, source), [
@@ -50,7 +50,7 @@ Deno.test("a property that too many of its holders would lose is refused with nu
   ]);
 });
 
-Deno.test("if only a part of the entries lost the property, it is said how many still give it", () => {
+Deno.test("value loss: the refusal says how many entries still have a value", () => {
   assert.deepEqual(messages(...losing(10, 4, GIVEN)), [
     "refused: 4 of 10 users would lose description (40 %), limit 30 %: u007, u008, u009, u010. Only a part of the " +
     "source lost it: 6 of 10 source entries still give it. If the values are to go: allow it for one run with " +
@@ -58,7 +58,7 @@ Deno.test("if only a part of the entries lost the property, it is said how many 
   ]);
 });
 
-Deno.test("exactly the limit passes, one object more does not", () => {
+Deno.test("value loss: a plan at the limit passes, one object more does not", () => {
   assert.deepEqual(refused(...losing(10, 3, GIVEN)), []);
   assert.deepEqual(refused(...losing(10, 4, GIVEN)), ["value_loss: user description 4/10"]);
   const policy = { maxValueLoss: limit("33.3 %") };
@@ -68,7 +68,7 @@ Deno.test("exactly the limit passes, one object more does not", () => {
   ]);
 });
 
-Deno.test("below 10 holders, with 100 %, and with off, everything passes; with 0 % nothing does", () => {
+Deno.test("value loss: fewer than 10 objects, 100 % and off pass, 0 % refuses every loss", () => {
   assert.deepEqual(refused(...losing(9, 9, GIVEN)), []);
   assert.deepEqual(refused(...losing(10, 10, GIVEN)), ["value_loss: user description 10/10"]);
   for (const text of ["100 %", "off"]) {
@@ -79,7 +79,7 @@ Deno.test("below 10 holders, with 100 %, and with off, everything passes; with 0
   ]);
 });
 
-Deno.test("losses below the limit are in the plan, with the objects that have the property", () => {
+Deno.test("value loss: losses within the limit are in the plan, with the number of objects that have the property", () => {
   const [target, source] = losing(20, 1, { description: "given", photo: "p" });
   assert.deepEqual(planOf(target, source, { policy: POLICY }).valueLosses, [
     { kind: "user", property: "description", holders: 20, emptied: 1, first: ["u020"] },
@@ -87,21 +87,21 @@ Deno.test("losses below the limit are in the plan, with the objects that have th
   ]);
 });
 
-Deno.test("a property that few objects have may go from few of them, however many objects there are", () => {
+Deno.test("value loss: a property of fewer than 10 objects may be emptied among any number of objects", () => {
   assert.deepEqual(refused({ users: users(500, 9, GIVEN) }, { users: users(500, 0, {}) }), []);
   assert.deepEqual(refused({ users: users(500, 10, GIVEN) }, { users: users(500, 0, {}) }), [
     "value_loss: user description 10/10",
   ]);
 });
 
-Deno.test("values that change are not lost", () => {
+Deno.test("value loss: changed values do not count", () => {
   assert.deepEqual(
     refused({ users: users(20, 20, GIVEN) }, { users: users(20, 20, { description: "another" }) }),
     [],
   );
 });
 
-Deno.test("values of deleted and of skipped objects are not lost, but these objects have the property", () => {
+Deno.test("value loss: deleted and skipped objects count as having the property, not as losing it", () => {
   const target = { users: users(20, 20, GIVEN) };
   const deleted = { users: users(14, 8, GIVEN) };
   assert.deepEqual(refused(target, deleted), []);
@@ -110,7 +110,7 @@ Deno.test("values of deleted and of skipped objects are not lost, but these obje
   assert.deepEqual(refused(target, { users: users(20, 13, GIVEN) }), ["value_loss: user description 7/20"]);
 });
 
-Deno.test("entries that are dropped after they were compared keep their values", () => {
+Deno.test("value loss: entries with conflicts lose no values", () => {
   const target = { users: users(20, 20, GIVEN) };
   const source = users(20, 13, GIVEN);
   // Two entries want one name, and neither object has it: both are skipped.
@@ -120,7 +120,7 @@ Deno.test("entries that are dropped after they were compared keep their values",
   assert.deepEqual(refused(target, { users: [...source, twin] }), [], "a primary key that two entries have");
 });
 
-Deno.test("the value of the template counts neither as held nor as lost", () => {
+Deno.test("value loss: values of the template do not count", () => {
   const defaults: Properties = { description: "standard" };
   const target = users(12, 12, { description: "standard" });
   assert.deepEqual(refused({ users: target }, { users: users(12, 0, {}) }, { defaults }), []);
@@ -135,7 +135,7 @@ Deno.test("the value of the template counts neither as held nor as lost", () => 
   );
 });
 
-Deno.test("accounts are not enabled because the source says nothing any more, but because it says so", () => {
+Deno.test("value loss: accounts that would be enabled for lack of a value count, explicitly enabled ones do not", () => {
   const options = { compared: ["disabled"] };
   const target = { users: users(40, 12, { more: { disabled: true } }) };
   assert.deepEqual(refused(target, { users: users(40, 0, {}) }, options), [
@@ -145,7 +145,7 @@ Deno.test("accounts are not enabled because the source says nothing any more, bu
   assert.deepEqual(refused(target, enabled, options), []);
 });
 
-Deno.test("a value that the configuration substitutes is not one that the source gives", () => {
+Deno.test("value loss: values substituted by the configuration do not count as values of the source", () => {
   const options = { compared: ["disabled"], substitutes: { disabled: false, description: "none" } };
   const target = { users: users(40, 12, { description: "given", more: { disabled: true } }) };
   const substitute: Partial<Row> = { description: "none", more: { disabled: false } };
@@ -170,13 +170,13 @@ Deno.test("a value that the configuration substitutes is not one that the source
   );
 });
 
-Deno.test("a boolean that the template sets to true is held by those who have it false", () => {
+Deno.test("value loss: if the template sets a boolean to true, objects with false have a value", () => {
   const options = { compared: ["active"], defaults: { active: true } };
   const target = { users: users(12, 12, { more: { active: false } }) };
   assert.deepEqual(refused(target, { users: users(12, 0, {}) }, options), ["value_loss: user active 12/12"]);
 });
 
-Deno.test("users whom the connector disabled are enabled when they are back, and count as nothing lost", () => {
+Deno.test("value loss: returning users whom the connector disabled do not count", () => {
   const options = { compared: ["disabled"], stamps: SEALED };
   const stamped = (count: number, having: number, text: string) =>
     users(count, 0, {}).map((row, at) =>
@@ -199,7 +199,7 @@ Deno.test("users whom the connector disabled are enabled when they are back, and
   ]);
 });
 
-Deno.test("photos are lost like other values; a mark without a photo is none", () => {
+Deno.test("value loss: lost photos count, a marker without a photo does not", () => {
   const [target, source] = losing(12, 12, { photo: "p" });
   assert.deepEqual(refused(target, source), ["value_loss: user jpegPhoto 12/12"]);
   const marks = { users: users(12, 12, { photo: "p", hasPhoto: false }) };
@@ -223,7 +223,7 @@ function groupsOf(count: number, empty: number, member: string): [Side, Side] {
   return [rows(count), rows(count - empty)];
 }
 
-Deno.test("groups that end up without members lose the property users, or nestedGroup", () => {
+Deno.test("value loss: groups without remaining members lose users or nestedGroup", () => {
   for (const [member, property] of [["u001", "users"], ["nested", "nestedGroup"]] as const) {
     assert.deepEqual(refused(...groupsOf(12, 3, member)), []);
     assert.deepEqual(refused(...groupsOf(12, 4, member)), [`value_loss: group ${property} 4/12`]);
@@ -234,14 +234,14 @@ Deno.test("groups that end up without members lose the property users, or nested
   assert.match(message ?? "", /None of the 13 source entries gives it/);
 });
 
-Deno.test("groups that become empty because their members are deleted have lost nothing", () => {
+Deno.test("value loss: deleted members do not count", () => {
   const [target] = groupsOf(12, 12, "u001");
   const source = { users: users(2, 0, {}).slice(1), groups: groupsOf(12, 12, "u001")[1].groups ?? [] };
   const { valueLosses, refusals } = planOf(target, source, { policy: POLICY });
   assert.deepEqual({ valueLosses, refusals }, { valueLosses: [], refusals: [] });
 });
 
-Deno.test("a permission is for its property alone, of both kinds", () => {
+Deno.test("value loss: --allow-value-loss allows one property, for users and groups", () => {
   const [target, source] = losing(12, 12, {
     description: "given",
     mail: undefined,
@@ -257,13 +257,13 @@ Deno.test("a permission is for its property alone, of both kinds", () => {
   ]);
 });
 
-Deno.test("skip-deletes concerns deletions only", () => {
+Deno.test("value loss: skip-deletes does not allow it", () => {
   assert.deepEqual(refused(...losing(10, 10, GIVEN), { policy: { onExceeded: "skip-deletes" } }), [
     "value_loss: user description 10/10",
   ]);
 });
 
-Deno.test("the likely cause is told from what the property is made from", () => {
+Deno.test("value loss: the refusal names the likely cause", () => {
   const origin = (found: Partial<Origin>) => ({
     originOf: () => ({ requested: [], missing: [], unknown: [], isOpen: false, ...found }),
   });
@@ -304,7 +304,7 @@ Deno.test("the likely cause is told from what the property is made from", () => 
   );
 });
 
-Deno.test("entries that are skipped count as entries that give a property", () => {
+Deno.test("value loss: skipped entries count as entries with a value", () => {
   const target = { users: users(12, 12, GIVEN) };
   const source = users(12, 1, GIVEN).map((row, at) => at === 0 ? { ...row, problem: "bad" } : row);
   assert.match(messages(target, { users: source })[0] ?? "", /1 of 12 source entries still gives it/);
@@ -313,7 +313,7 @@ Deno.test("entries that are skipped count as entries that give a property", () =
 const property = fc.constantFrom("description" as const, "photo" as const, "mail" as const);
 const row = fc.record({ before: fc.boolean(), after: fc.boolean(), deleted: fc.boolean() });
 
-Deno.test("a plan that empties more of a property than the limit is always refused, and no other plan is", () => {
+Deno.test("property: exactly the plans beyond the limit on value loss are refused", () => {
   fc.assert(
     fc.property(
       property,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readSafety, safetySchema, showSafety } from "./safety.ts";
 
-Deno.test("a plan shows every key of the section safety that has a value, as it is configured", () => {
+Deno.test("safety: a plan shows every key with a value, as configured", () => {
   const values: Record<string, unknown> = {
     max_delete_users: "10 %",
     max_delete_groups: "off",

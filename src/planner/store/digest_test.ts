@@ -3,25 +3,25 @@ import { createHash, digestOf, DigestTable, UNSET } from "./digest.ts";
 
 const hash = await createHash();
 
-Deno.test("the hash is XXH64", () => {
+Deno.test("digest: the hash is XXH64", () => {
   assert.equal(hash(""), 0xef46db3751d8e999n);
   assert.equal(hash("a"), 0xd24ec4f1a98c6e5bn);
 });
 
-Deno.test("equal values have equal digests, others do not", () => {
+Deno.test("digest: only equal values have equal digests", () => {
   assert.equal(digestOf(hash, "mailPrimaryAddress", "A@x"), digestOf(hash, "mailPrimaryAddress", "a@x"));
   assert.notEqual(digestOf(hash, "description", "A"), digestOf(hash, "description", "a"));
 });
 
-Deno.test("what is not set has no digest", () => {
+Deno.test("digest: an unset value has no digest", () => {
   for (const value of [undefined, null, "", [], false]) assert.equal(digestOf(hash, "phone", value), UNSET);
 });
 
-Deno.test("no value looks as if it were not set, even if its hash is zero", () => {
+Deno.test("digest: a value with hash 0 differs from an unset value", () => {
   assert.notEqual(digestOf(() => 0n, "description", "a"), UNSET);
 });
 
-Deno.test("a row gives the digests of its properties, and of no others", () => {
+Deno.test("digest table: a row has digests only of its properties", () => {
   const table = new DigestTable(["description", "phone"], hash);
   assert.equal(table.add({ description: "a", phone: ["1"], other: "x" }), 0);
   assert.equal(table.add({ phone: null }), 1);
@@ -34,7 +34,7 @@ Deno.test("a row gives the digests of its properties, and of no others", () => {
   assert.equal(table.at(2, "phone"), UNSET);
 });
 
-Deno.test("the table grows beyond a block", () => {
+Deno.test("digest table: it grows beyond a block", () => {
   const table = new DigestTable(["a", "b"], hash);
   const rows = 10_000;
   for (let row = 0; row < rows; row++) table.add({ a: `a${row}`, b: `b${row}` });

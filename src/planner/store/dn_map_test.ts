@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DnMap } from "./dn_map.ts";
 
-Deno.test("property: it gives what a Map gives", () => {
+Deno.test("property: DN map: it behaves like a Map", () => {
   const entries = fc.array(fc.tuple(fc.string({ maxLength: 2 }), fc.string({ unit: "binary" })), {
     maxLength: 3000,
   });

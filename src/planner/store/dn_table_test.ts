@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { normaliseDn } from "../../syntax/dn.ts";
 import { DnTable } from "./dn_table.ts";
 
-Deno.test("a number that no DN has stands for none", () => {
+Deno.test("DN table: an unused number has no DN", () => {
   const table = new DnTable();
   table.number("uid=anna,ou=x");
   assert.equal(table.text(7), "");
 });
 
-Deno.test("every DN has a number of its own, the same for all its spellings", () => {
+Deno.test("DN table: all spellings of a DN have one number", () => {
   const table = new DnTable();
   assert.equal(table.number("cn=a,dc=x"), 0);
   assert.equal(table.number("cn=b,dc=x"), 1);
@@ -17,14 +17,14 @@ Deno.test("every DN has a number of its own, the same for all its spellings", ()
   assert.equal(table.size, 2);
 });
 
-Deno.test("a list of DNs becomes a list of numbers, each once, in the order of the first", () => {
+Deno.test("DN table: a list of DNs becomes distinct numbers in order", () => {
   const table = new DnTable();
   table.number("cn=c");
   assert.deepEqual(table.numbers(["cn=a", "cn=c", "CN=A", "cn=b"]), Uint32Array.of(1, 0, 2));
   assert.deepEqual(table.numbers([]), new Uint32Array());
 });
 
-Deno.test("property: a DN keeps its number, and the spelling that was set last", () => {
+Deno.test("property: DN table: a DN keeps its number and the last spelling", () => {
   const value = fc.stringMatching(/^[a-zA-Zäß]{0,3}$/);
   const dn = fc.array(fc.tuple(fc.constantFrom("uid=", "CN=", "cn=", ""), value), {
     minLength: 1,
@@ -45,7 +45,7 @@ Deno.test("property: a DN keeps its number, and the spelling that was set last",
   }));
 });
 
-Deno.test("the first value of a DN is what stands behind its first equals sign", () => {
+Deno.test("DN table: the first value follows the first equals sign", () => {
   const table = new DnTable();
   const values = ["uid=anna,dc=x", "cn=a=b,dc=x", "cn=a\\,b,dc=x", "cn=,dc=x", "x"].map((dn) =>
     table.firstValue(table.number(dn))

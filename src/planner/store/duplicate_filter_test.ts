@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DuplicateFilter } from "./duplicate_filter.ts";
 
-Deno.test("property: what was marked is known, and what was marked twice is known to be", () => {
+Deno.test("property: duplicate filter: added and repeated texts are found", () => {
   fc.assert(fc.property(fc.array(fc.string({ maxLength: 3 }), { maxLength: 5000 }), (texts) => {
     const marks = new DuplicateFilter(texts.length);
     for (const text of texts) marks.add(text);
@@ -15,7 +15,7 @@ Deno.test("property: what was marked is known, and what was marked twice is know
   }));
 });
 
-Deno.test("of very many different texts, few look as if they occurred twice", () => {
+Deno.test("duplicate filter: few different texts seem repeated", () => {
   const marks = new DuplicateFilter(100_000);
   const texts = Array.from({ length: 100_000 }, (_, number) => `name:user${number}`);
   for (const text of texts) marks.add(text);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { PackedValues } from "./packed_values.ts";
 
-Deno.test("property: values come back as they were added, in any order", () => {
+Deno.test("property: packed values: values are returned unchanged, in any order", () => {
   const values = fc.array(
     fc.dictionary(fc.string(), fc.oneof(fc.string({ unit: "binary" }), fc.boolean(), fc.constant(null))),
   );
@@ -18,7 +18,7 @@ Deno.test("property: values come back as they were added, in any order", () => {
   }));
 });
 
-Deno.test("values come back from many blocks, also while there is one that is not yet packed", () => {
+Deno.test("packed values: values of many blocks are returned, also of the unpacked one", () => {
   const packed = new PackedValues<{ name: string }>();
   for (let place = 0; place < 20_000; place++) packed.add({ name: `user ${place}\n` });
   for (let step = 0; step < 20_000; step += 37) {
@@ -27,7 +27,7 @@ Deno.test("values come back from many blocks, also while there is one that is no
   }
 });
 
-Deno.test("asking for a value that is not there is a fault", () => {
+Deno.test("packed values: a missing value throws", () => {
   const packed = new PackedValues<number>();
   assert.throws(() => packed.at(0), RangeError);
   packed.add(1);

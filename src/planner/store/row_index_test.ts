@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RowIndex, textHash } from "./row_index.ts";
 
-Deno.test("property: rows are found again, however many share a hash, the first one first", () => {
+Deno.test("property: row index: all rows of a hash are found, in the order of insertion", () => {
   fc.assert(
     fc.property(
       fc.array(fc.nat({ max: 2000 }), { maxLength: 4000 }),
@@ -21,7 +21,7 @@ Deno.test("property: rows are found again, however many share a hash, the first 
   );
 });
 
-Deno.test("texts that differ in one character have different hashes, as a rule", () => {
+Deno.test("row index: texts that differ in one character rarely have equal hashes", () => {
   const hashes = new Set(
     Array.from({ length: 100_000 }, (_, number) => textHash(`uid=user${number},ou=people`)),
   );

@@ -11,7 +11,7 @@ const TEXT = fc.oneof(
   fc.string({ unit: fc.constantFrom(..."0123456789abcdef-gA"), minLength: 36, maxLength: 36 }),
 );
 
-Deno.test("property: every text comes back as it was set, whatever it is", () => {
+Deno.test("property: text table: every text is returned unchanged", () => {
   const texts = fc.array(TEXT);
   fc.assert(fc.property(texts, (texts) => {
     const table = new TextTable();
@@ -20,13 +20,13 @@ Deno.test("property: every text comes back as it was set, whatever it is", () =>
   }));
 });
 
-Deno.test("half a surrogate pair is kept, and a byte order mark", () => {
+Deno.test("text table: half a surrogate pair and a byte order mark are kept", () => {
   const table = new TextTable();
   for (const [place, text] of ["\ud800", "a\udfffb", "\ufeffa", ""].entries()) table.set(place, text);
   assert.deepEqual([0, 1, 2, 3].map((place) => table.at(place)), ["\ud800", "a\udfffb", "\ufeffa", ""]);
 });
 
-Deno.test("a place that was never set has no text, and one that is set again has the new one", () => {
+Deno.test("text table: an unset place has no text, a place set again has the new one", () => {
   const table = new TextTable();
   assert.equal(table.at(7), undefined);
   table.set(7, "x".repeat(100_000));
@@ -36,13 +36,13 @@ Deno.test("a place that was never set has no text, and one that is set again has
   assert.equal(table.at(7)?.length, 100_000);
 });
 
-Deno.test("texts are told apart beyond one chunk", () => {
+Deno.test("text table: texts of several chunks are distinguished", () => {
   const table = new TextTable();
   for (let place = 0; place < 20_000; place++) table.set(place, `text number ${place}`);
   for (const place of [0, 4095, 4096, 19_999]) assert.equal(table.at(place), `text number ${place}`);
 });
 
-Deno.test("property: a text is the one at a place if and only if it was set there", () => {
+Deno.test("property: text table: a comparison is true only for the text at the place", () => {
   // Another text that differs little, or not at all
   const another = (text: string) =>
     fc.oneof(
@@ -64,7 +64,7 @@ Deno.test("property: a text is the one at a place if and only if it was set ther
   );
 });
 
-Deno.test("what nearly is a UUID comes back as it was", () => {
+Deno.test("text table: text similar to a UUID is returned unchanged", () => {
   const table = new TextTable();
   const texts = [
     "0123abcd-ef01-4234-8567-89abcdef0123",
