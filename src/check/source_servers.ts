@@ -10,7 +10,8 @@ import { Connection } from "../ldap/connection.ts";
 import { openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
 import { type LdapUri, parseLdapUri } from "../syntax/ldap_uri.ts";
-import { certificateCheck, certificateEnd } from "./certificate.ts";
+import { peerCertificate } from "../ldap/peer_certificate.ts";
+import { certificateCheck } from "./certificate.ts";
 import { type Check, failed, passed, skipped, type Subject } from "./types.ts";
 
 const HOST: Subject = { id: "source.host", title: "host name" };
@@ -81,8 +82,8 @@ async function checkServer(
   if (!isSecure) return [...host, reachable];
   const { serverName, timeoutMs } = source;
   const startTls = uri.scheme === "ldap";
-  const end = await certificateEnd({ ...uri, serverName, startTls, timeoutMs, signal });
-  return [...host, reachable, certificateCheck(CERTIFICATE, end, now)];
+  const certificate = await peerCertificate({ ...uri, serverName, startTls, timeoutMs, signal });
+  return [...host, reachable, certificateCheck(CERTIFICATE, certificate?.end, now)];
 }
 
 function whatFailed(error: SourceError, isSecure: boolean): "host" | "connection" | "certificate" {

@@ -6,12 +6,14 @@
 
 import * as net from "node:net";
 import type { UdmConfig } from "../config/types.ts";
-import { connectionError } from "../udm/connection_errors.ts";
+import { connectionError, textOf } from "../udm/connection_errors.ts";
 import { UdmError } from "../udm/errors.ts";
 import { connectionProbe } from "../udm/probe.ts";
 import type { Template, UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
-import { certificateCheck, certificateEnd } from "./certificate.ts";
+import { certificateFault, issuedBy } from "../common/certificate_fault.ts";
+import { peerCertificate } from "../ldap/peer_certificate.ts";
+import { certificateCheck } from "./certificate.ts";
 import { type Check, failed, passed, skipped, type Subject } from "./types.ts";
 
 /** The request named in connection errors. */
@@ -61,20 +63,29 @@ async function checkHost(udm: UdmConfig, { signal, now }: TargetServerOptions): 
   const reachable = passed(CONNECTION, `${url.host} can be reached`);
   const unchecked = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
   const timeoutMs = udm.connectTimeoutMs;
+  const certificate = () =>
+    peerCertificate({ host: hostname, port: Number(url.port || 443), timeoutMs, signal });
   try {
     const caCerts = udm.caCert === undefined ? [] : [udm.caCert];
     await connectionProbe({ url, caCerts, handshake: true, timeoutMs, signal });
   } catch (error) {
     signal.throwIfAborted();
     const found = connectionError(REQUEST, "", url.host, error);
-    if (found.kind === "tls") return [...host, reachable, failed(CERTIFICATE, found.said)];
+    if (found.kind === "tls") {
+      const isAuthority = certificateFault(textOf(error))?.kind === "authority";
+      const issuer = isAuthority ? issuedBy((await certificate())?.issuer ?? "") : undefined;
+      return [
+        ...host,
+        reachable,
+        failed(CERTIFICATE, { ...found.said, detail: issuer ?? found.said.detail }),
+      ];
+    }
     return found.details.isHostUnknown
       ? [failed(HOST, found.said), skipped(CONNECTION, "the address of the host"), ...unchecked]
       : [...host, failed(CONNECTION, found.said), ...unchecked];
   }
   if (!isSecure) return [...host, reachable];
-  const end = await certificateEnd({ host: hostname, port: Number(url.port || 443), timeoutMs, signal });
-  return [...host, reachable, certificateCheck(CERTIFICATE, end, now)];
+  return [...host, reachable, certificateCheck(CERTIFICATE, (await certificate())?.end, now)];
 }
 
 /** The result of the first request. */

@@ -3,12 +3,17 @@
  *
  * @module
  */
+import { type CertificateFault, certificateFault, namesOnly } from "../common/certificate_fault.ts";
 import { fromOutside } from "../common/redact.ts";
 import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
 import type { LdapUri } from "../syntax/ldap_uri.ts";
 
-const CA_ADVICE =
-  "Set source.ca_cert to the certificate (PEM) of the authority that signed the server's certificate.";
+const UNKNOWN_AUTHORITY: SourceErrorReason = {
+  kind: "tls",
+  problem: "the authority of its certificate is unknown",
+  advice:
+    "Set source.ca_cert to the certificate (PEM) of the authority that signed the server's certificate.",
+};
 const SUITES_ADVICE = "The connection needs TLS 1.2 with ECDHE and AES-GCM or ChaCha20, or TLS 1.3.";
 
 const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceErrorReason>([
@@ -49,26 +54,10 @@ const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceE
     problem: "the host does not answer",
     advice: "Check host, port and firewalls in between.",
   }],
-  ["SELF_SIGNED_CERT_IN_CHAIN", {
-    kind: "tls",
-    problem: "the authority of its certificate is unknown",
-    advice: CA_ADVICE,
-  }],
-  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", {
-    kind: "tls",
-    problem: "the authority of its certificate is unknown",
-    advice: CA_ADVICE,
-  }],
-  ["UNABLE_TO_GET_ISSUER_CERT", {
-    kind: "tls",
-    problem: "the authority of its certificate is unknown",
-    advice: CA_ADVICE,
-  }],
-  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", {
-    kind: "tls",
-    problem: "the authority of its certificate is unknown",
-    advice: CA_ADVICE,
-  }],
+  ["SELF_SIGNED_CERT_IN_CHAIN", UNKNOWN_AUTHORITY],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNKNOWN_AUTHORITY],
+  ["UNABLE_TO_GET_ISSUER_CERT", UNKNOWN_AUTHORITY],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", UNKNOWN_AUTHORITY],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", {
     kind: "tls",
     problem: "its certificate is self-signed and not trusted",
@@ -118,8 +107,12 @@ export function networkError(
 ): SourceError {
   const code = codeOf(error);
   const text = fromOutside(error instanceof Error ? error.message : String(error));
-  const meaning = code === "ERR_TLS_CERT_ALTNAME_INVALID"
-    ? otherName(settings.serverName ?? (uri.scheme === "ldapi" ? uri.path : uri.host), namesOf(error))
+  const fault = certificateFault(text);
+  const host = settings.serverName ?? (uri.scheme === "ldapi" ? uri.path : uri.host);
+  const meaning = fault !== undefined
+    ? certificateMeaning(fault, host)
+    : code === "ERR_TLS_CERT_ALTNAME_INVALID"
+    ? otherName(host, namesOf(error))
     : alertMeaning(error, settings) ?? meaningOf(uri, code, text, tls, settings);
   return new SourceError({ server: uri.text, operation, cause: error, ...meaning });
 }
@@ -185,11 +178,6 @@ export function isUnverified(error: unknown): boolean {
   return /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/.test(codeOf(error));
 }
 
-/** Whether an error says that a certificate has expired or is not valid yet. */
-export function isOutOfDate(error: unknown): boolean {
-  return /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(codeOf(error));
-}
-
 function meaningOf(
   uri: LdapUri,
   code: string,
@@ -228,11 +216,22 @@ function meaningOf(
   };
 }
 
-/** The reason for a certificate with the wrong name. */
-function otherName(host: string, names: string | undefined): SourceErrorReason {
+/** Explains a certificate that rustls rejects. */
+function certificateMeaning({ kind, problem, advice }: CertificateFault, host: string): SourceErrorReason {
+  if (kind === "authority") return UNKNOWN_AUTHORITY;
+  if (kind === "name") return otherName(host, problem.replace("is not valid for this name", ""));
   return {
     kind: "tls",
-    problem: `its certificate is not valid for ${host}${names === undefined ? "" : `, only for ${names}`}`,
+    problem: `its certificate ${problem}`,
+    advice: advice ?? "Check the certificate of the server.",
+  };
+}
+
+/** The reason for a certificate with the wrong name. */
+function otherName(host: string, names: string): SourceErrorReason {
+  return {
+    kind: "tls",
+    problem: `its certificate is not valid for ${host}${names}`,
     advice:
       "Use a name of the certificate in source.ldap_uri, or in source.servername if you must connect by another " +
       "name, or issue the server a certificate with this name.",
@@ -240,11 +239,14 @@ function otherName(host: string, names: string | undefined): SourceErrorReason {
 }
 
 /** The names in the certificate that is attached to an error of node:tls. */
-function namesOf(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("cert" in error)) return undefined;
+function namesOf(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("cert" in error)) return "";
   const { cert } = error;
-  if (typeof cert !== "object" || cert === null || !("subjectaltname" in cert)) return undefined;
-  return typeof cert.subjectaltname === "string" ? cert.subjectaltname : undefined;
+  if (typeof cert !== "object" || cert === null || !("subjectaltname" in cert)) return "";
+  const names = typeof cert.subjectaltname === "string" ? cert.subjectaltname : "";
+  return namesOnly(
+    names === "" ? [] : names.split(", ").map((name) => name.replace(/^(DNS|IP Address):/, "")),
+  );
 }
 
 function lowerFirst(text: string): string {

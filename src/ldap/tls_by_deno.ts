@@ -114,10 +114,6 @@ export function codeOfDenoError(error: unknown): string {
 }
 
 const CODES: readonly (readonly [RegExp, string])[] = [
-  [/certificate expired/i, "CERT_HAS_EXPIRED"],
-  [/certificate not valid yet/i, "CERT_NOT_YET_VALID"],
-  [/not valid for name|NotValidForName/i, "ERR_TLS_CERT_ALTNAME_INVALID"],
-  [/UnknownIssuer|CaUsedAsEndEntity/, "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
   [/corrupt message|InvalidContentType|\beof\b|end of file/i, "ERR_SSL_WRONG_VERSION_NUMBER"],
   [/HandshakeFailure/, "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE"],
   [/ProtocolVersion/, "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"],

@@ -6,7 +6,9 @@
 import * as net from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
-import { isOutOfDate, isUnverified, networkError } from "./network_errors.ts";
+import { certificateFault, issuedBy } from "../common/certificate_fault.ts";
+import { isUnverified, networkError } from "./network_errors.ts";
+import { peerCertificate } from "./peer_certificate.ts";
 import { type Operation, SourceError } from "./source_error.ts";
 import { START_TLS } from "./start_tls.ts";
 import { type ClientCertificate, codeOfDenoError, ConnectionStream, connectTls } from "./tls_by_deno.ts";
@@ -112,7 +114,8 @@ export async function connectSecurely(
     throw networkError(
       uri,
       operation,
-      Object.assign(new Error(String(error)), { code }),
+      // rustls lists 20 algorithms in braces
+      Object.assign(new Error(String(error).replace(/^\w+: |\s*\{.*$/gs, "")), { code }),
       code !== "ECONNREFUSED",
       options,
     );
@@ -123,8 +126,8 @@ export async function connectSecurely(
 }
 
 /**
- * If a certificate is not trusted, finds out whether its dates are the reason, which is the most frequent one. node:tls
- * in Deno does not report that, but Deno's own TLS does, so this connects once more with it and with all checks.
+ * Finds out why a certificate is not trusted. node:tls in Deno reports an unknown authority for every reason, but Deno's own
+ * TLS names it, so this connects once more with it and with all checks. If the authority is the reason, names it.
  */
 async function refineCertificateError(
   error: unknown,
@@ -133,14 +136,19 @@ async function refineCertificateError(
   options: TransportOptions,
 ): Promise<unknown> {
   if (!(error instanceof SourceError) || !isUnverified(error.cause)) return error;
+  const startTls = operation.kind === "StartTLS";
   // The server sends its certificate before it requests ours
   const { client: _, tlsMinVersion: __, ...others } = options;
   try {
-    (await connectSecurely(uri, operation.kind === "StartTLS", others)).destroy();
-    return error;
+    (await connectSecurely(uri, startTls, others)).destroy();
   } catch (again) {
-    return again instanceof SourceError && isOutOfDate(again.cause) ? again : error;
+    const fault = certificateFault(String(again instanceof SourceError ? again.cause : ""));
+    if (fault !== undefined && fault.kind !== "authority") return again;
   }
+  const issuer = issuedBy((await peerCertificate({ ...uri, ...others, startTls }))?.issuer ?? "");
+  if (issuer === undefined) return error;
+  const { kind, said: { problem, advice } } = error;
+  return new SourceError({ server: uri.text, operation, kind, problem, detail: issuer, advice });
 }
 
 /** Waits until a socket is ready; destroys all `sockets` on failure. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { certificateFault } from "../common/certificate_fault.ts";
 import { fromOutside } from "../common/redact.ts";
 import { ConnectTimeout } from "./probe.ts";
 import { type Subject, UdmError, type UdmErrorDetails } from "./errors.ts";
@@ -61,8 +62,16 @@ function explain(text: string, host: string, cause: unknown, proxy = host): UdmE
       transient: true,
     };
   }
-  const certificate = explainCertificate(text, host);
-  if (certificate !== undefined) return { kind: "tls", ...certificate };
+  const fault = certificateFault(text);
+  if (fault !== undefined) {
+    const advice = {
+      authority: "Set udm.ca_cert to the file with the certificate of that authority.",
+      name: "Use a name from the certificate in udm.uri.",
+      dates: fault.advice,
+      other: fault.advice ?? "Check the certificate of the server and udm.ca_cert.",
+    }[fault.kind];
+    return { kind: "tls", problem: `the certificate of ${host} ${fault.problem}`, advice };
+  }
   if (/received corrupt message/.test(text)) {
     return {
       kind: "tls",
@@ -110,41 +119,5 @@ function explain(text: string, host: string, cause: unknown, proxy = host): UdmE
     advice: "Check the network and the log of the UDM REST server.",
     transient: true,
     mayHaveExecuted: true,
-  };
-}
-
-/** Explains certificate errors by the texts of rustls. */
-function explainCertificate(text: string, host: string): { problem: string; advice: string } | undefined {
-  const fault = /invalid peer certificate: (.*)/s.exec(text)?.[1];
-  if (fault === undefined) return undefined;
-  if (/UnknownIssuer/.test(fault)) {
-    return {
-      problem: `the certificate of ${host} is signed by a certification authority that is not trusted`,
-      advice: "Set udm.ca_cert to the file with the certificate of that authority.",
-    };
-  }
-  if (/not valid for name|NotValidForName/.test(fault)) {
-    const names = /only valid for (.*)$/s.exec(fault)?.[1];
-    return {
-      problem: `the certificate of ${host} is not valid for this name` +
-        (names === undefined ? "" : `, only for ${names}`),
-      advice: "Use a name from the certificate in udm.uri.",
-    };
-  }
-  if (/NotValidYet|not valid yet/i.test(fault)) {
-    return {
-      problem: `the certificate of ${host} is not valid yet`,
-      advice: "Check the clocks of both machines.",
-    };
-  }
-  if (/Expired/i.test(fault)) {
-    return {
-      problem: `the certificate of ${host} has expired`,
-      advice: "Renew it on the server; if it has been renewed, check the clock of this machine.",
-    };
-  }
-  return {
-    problem: `the certificate of ${host} is invalid: ${fault}`,
-    advice: "Check the certificate of the server and udm.ca_cert.",
   };
 }

@@ -16,15 +16,23 @@ Deno.test("udm: certificate errors are explained and not retried", () => {
     ["UnknownIssuer", /signed by a certification authority that is not trusted \(.*\)\. Set udm\.ca_cert/],
     [
       'certificate not valid for name "vm"; certificate is only valid for DnsName("udm.example.org")',
-      /not valid for this name, only for DnsName\("udm\.example\.org"\) \(.*\)\. Use a name from the certificate in udm\.uri/,
+      /not valid for this name, only for udm\.example\.org \(.*\)\. Use a name from the certificate in udm\.uri/,
     ],
-    ["Expired", /has expired \(.*\)\. Renew it/],
+    ["Expired", /has expired \(.*\)\. Renew the server's/],
     [
       "certificate expired: verification time 2 (UNIX), but certificate is not valid after 1",
-      /has expired \(.*\)\. Renew it/,
+      /has expired \(.*\)\. Renew the server's/,
     ],
     ["certificate not valid yet: verification time 1", /is not valid yet \(.*\)\. Check the clocks/],
-    ["BadSignature", /is invalid: BadSignature/],
+    ["BadSignature", /has a signature that cannot be verified/],
+    [
+      'certificate not valid for name "vm"; certificate is not valid for any names (according to ...)',
+      /not valid for this name; it contains no name \(subjectAltName\)/,
+    ],
+    ["UnsupportedSignatureAlgorithmContext { id: [6, 7] }", /algorithm that is not accepted, such as SHA-1/],
+    ["Other(OtherError(UnsupportedCriticalExtension))", /has a critical extension that is not supported/],
+    ["Other(OtherError(UnsupportedCertVersion))", /is not of version 3/],
+    ["Other(SomethingNew)", /is not accepted: Other\(SomethingNew\) \(.*\)\. Check the certificate/],
   ];
   for (const [fault, expected] of cases) {
     for (const error of both(`client error (Connect): invalid peer certificate: ${fault}`)) {

@@ -56,7 +56,7 @@ Deno.test("udm: a certificate for another name is refused", async () => {
 Deno.test("udm: an expired certificate is refused", async () => {
   const error = await failureOf(readUser(certificates.expired, trusting));
   assert.equal(error.kind, "tls");
-  assert.match(error.message, /has expired \(.*\)\. Renew it on the server/);
+  assert.match(error.message, /has expired \(.*\)\. Renew the server's certificate/);
 });
 
 Deno.test("udm: https to a port that speaks http is explained", async () => {

@@ -146,7 +146,7 @@ Deno.test("check: unknown authority, wrong name, expired and expiring certificat
         "wrongName",
         /not valid for this name.*Use a name from the certificate in udm\.uri/,
       ],
-      ["an expired certificate of the target", "expired", /has expired.*Renew it/],
+      ["an expired certificate of the target", "expired", /has expired.*Renew the server's certificate/],
     ] as const
   ) {
     await test.step(title, async () => {

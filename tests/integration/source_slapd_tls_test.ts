@@ -4,7 +4,12 @@ import type { SourceConfig } from "../../src/config/types.ts";
 import { openSource } from "../../src/ldap/source.ts";
 import { failureOf } from "../../src/ldap/testing.ts";
 import { nodeTlsIsSafe } from "../../src/ldap/tls_by_deno.ts";
-import type { Certificates, KeyPair } from "../support/certificates.ts";
+import {
+  type Certificates,
+  type KeyPair,
+  makeCertificates,
+  makeRejectedCertificates,
+} from "../support/certificates.ts";
 import { type Slapd, slapdAvailable, startSlapd } from "../support/slapd.ts";
 import { configFor, temporaryCertificates } from "./source_config.ts";
 
@@ -57,6 +62,14 @@ async function usersOf(config: SourceConfig): Promise<number> {
   return users;
 }
 
+/** What the client says about certificates that it rejects although it trusts their authority. */
+const REJECTED = {
+  sha1: /is signed with an algorithm that is not accepted, such as SHA-1 .*SHA-256 or stronger/,
+  clientOnly: /is not issued for servers: .*extended key usage serverAuth/,
+  critical: /has a critical extension that is not supported/,
+  nameless: /is not valid for 127\.0\.0\.1; it contains no name \(subjectAltName\)/,
+} as const;
+
 const DEMAND = "TLSVerifyClient demand";
 /** The versions of TLS that the server offers, as GnuTLS names them. */
 const only = (version: string) => `TLSCipherSuite NORMAL:-VERS-ALL:+VERS-TLS${version}`;
@@ -103,7 +116,11 @@ test("a server that does not request the client certificate is reported with adv
 test("unknown authority, wrong name and expired certificate are different errors with advice", async (certificates) => {
   const { ca, unrelated, server, wrongName, expired } = certificates;
   const cases: [KeyPair, string, RegExp][] = [
-    [server, unrelated.cert, /authority of its certificate is unknown.*Set source\.ca_cert/],
+    [
+      server,
+      unrelated.cert,
+      /authority of its certificate is unknown \(issued by "Test CA"\)\. Set source\.ca_cert/,
+    ],
     [
       wrongName,
       ca.cert,
@@ -153,5 +170,25 @@ test("tls_min_version is enforced", async (certificates) => {
         ? /does not offer TLS 1\.3.*tls_min_version to 1\.2/
         : /tls_min_version 1\.3 needs Deno/,
     );
+  }
+});
+
+test("a certificate that is rejected for another reason than its authority is reported with this reason", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "certificates-" });
+  try {
+    const certificates = await makeCertificates(folder);
+    const caCert = certificates.ca.cert;
+    const rejected = await makeRejectedCertificates(folder, certificates.ca);
+    for (const [name, reason] of Object.entries(REJECTED)) {
+      await using slapd = await secureSlapd(certificates, [], rejected[name as keyof typeof REJECTED]);
+      for (const [uri, startTls] of endpoints(slapd, undefined)) {
+        const error = await failureOf(openSource(configFor(slapd, { uris: [uri], startTls, caCert })));
+        assert.equal(error.kind, "tls");
+        assert.match(error.message, reason);
+        assert.doesNotMatch(error.message, /ca_cert/);
+      }
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });

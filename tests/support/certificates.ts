@@ -69,11 +69,28 @@ async function make(folder: string): Promise<Certificates> {
   return { ca, unrelated, server, wrongName, expired, client, foreignClient };
 }
 
+/** Certificates of the authority in a folder that clients reject although they trust the authority. */
+export async function makeRejectedCertificates(folder: string, ca: KeyPair) {
+  const wish = { subject: "localhost", names: LOCALHOST };
+  const [sha1, clientOnly, critical, nameless] = await Promise.all([
+    sign(folder, { ...wish, name: "sha1", digest: "sha1" }, ca),
+    sign(folder, { ...wish, name: "client-only", usage: "clientAuth" }, ca),
+    sign(folder, { ...wish, name: "critical", more: "1.2.3.4.5 = critical,ASN1:UTF8String:unknown" }, ca),
+    sign(folder, { subject: "localhost", name: "nameless", names: "" }, ca),
+  ]);
+  return { sha1, clientOnly, critical, nameless };
+}
+
 interface Wish {
   readonly name: string;
   readonly subject: string;
-  /** Subject alternative names; without them the certificate is an authority. */
+  /** Subject alternative names, may be empty; without them the certificate is an authority. */
   readonly names?: string;
+  readonly digest?: "sha1";
+  /** The extended key usage. Default: servers and clients. */
+  readonly usage?: "clientAuth";
+  /** A line with another extension. */
+  readonly more?: string;
   /** Validity as YYYYMMDDHHMMSSZ. Default: from 2019, before the expired certificate. */
   readonly from?: string;
   readonly to?: string;
@@ -81,14 +98,14 @@ interface Wish {
 
 /** Creates a key and its certificate, signed by the issuer or self-signed. */
 async function sign(folder: string, wish: Wish, issuer?: KeyPair): Promise<KeyPair> {
-  const { name, subject, names, from = "20190101000000Z", to = "20491231235959Z" } = wish;
+  const { name, subject, from = "20190101000000Z", to = "20491231235959Z" } = wish;
   const [keyFile, certFile] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
   const place = join(folder, `${name}.ca`);
   await rm(place, { recursive: true, force: true });
   await mkdir(place);
   const [request, config] = [join(place, "request.pem"), join(place, "openssl.cnf")];
   await writeFile(join(place, "index.txt"), "");
-  await writeFile(config, settings(place, names));
+  await writeFile(config, settings(place, wish));
   await openssl([
     ...["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
     ...["-subj", `/CN=${subject}`, "-keyout", keyFile, "-out", request, "-config", config],
@@ -105,13 +122,15 @@ async function sign(folder: string, wish: Wish, issuer?: KeyPair): Promise<KeyPa
 }
 
 /** "openssl x509" of OpenSSL 3.0 cannot set a start in the past; "openssl ca" can, but needs a database. */
-function settings(place: string, names: string | undefined): string {
+function settings(place: string, wish: Wish): string {
+  const { names, digest = "sha256", usage = "serverAuth,clientAuth", more = "" } = wish;
   const extensions = names === undefined
     ? "basicConstraints = critical,CA:TRUE\nkeyUsage = critical,keyCertSign,cRLSign"
     : `basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature
-extendedKeyUsage = serverAuth,clientAuth
-subjectAltName = ${names}`;
+extendedKeyUsage = ${usage}
+${names === "" ? "" : `subjectAltName = ${names}`}
+${more}`;
   return `[req]
 distinguished_name = empty
 [empty]
@@ -120,7 +139,7 @@ default_ca = test
 [test]
 database = ${join(place, "index.txt")}
 new_certs_dir = ${place}
-default_md = sha256
+default_md = ${digest}
 rand_serial = yes
 policy = any
 x509_extensions = extensions
