@@ -120,13 +120,13 @@ class Parser<Filter> {
     switch (this.#text[this.#at]) {
       case "&":
         this.#at++;
-        return this.#make.and(this.#components());
+        return this.#make.and(this.#components("&"));
       case "|":
         this.#at++;
-        return this.#make.or(this.#components());
+        return this.#make.or(this.#components("|"));
       case "!": {
         const start = this.#at++;
-        const filters = this.#components();
+        const filters = this.#components("!");
         if (filters.length !== 1) {
           throw this.#error(start, `"!" requires exactly one component, not ${filters.length}`);
         }
@@ -138,12 +138,18 @@ class Parser<Filter> {
   }
 
   /** Reads any number of "(...)", including none (RFC 4526: absolute true and false). */
-  #components(): Filter[] {
+  #components(operator: "&" | "|" | "!"): Filter[] {
     const filters: Filter[] = [];
     for (;;) {
       this.#skipSpace();
-      if (this.#text[this.#at] !== "(") return filters;
-      filters.push(this.#component());
+      if (this.#text[this.#at] === "(") {
+        filters.push(this.#component());
+        continue;
+      }
+      const bare = /^[\w.;:-]+[<>~]?=[^()]*/.exec(this.#text.slice(this.#at))?.[0].trim();
+      if (bare === undefined) return filters;
+      const correct = filters.length === 0 ? `(${operator}(${bare}))` : `(${bare})`;
+      throw this.#error(this.#at, `parentheses are missing around ${bare}: write ${correct}`);
     }
   }
 
