@@ -186,7 +186,11 @@ Deno.test("ldap: an invalid filter is refused with position and reason", () => {
     ["(&\n  (cn=a\r\n  )\n)", 10, /ends on its line/],
     ["cn=a\nsn=b", 4, /ends on its line/],
     ["(!uid=x)", 2, /parentheses are missing around uid=x: write \(!\(uid=x\)\)/],
-    ["(& objectClass=person(uid=x))", 3, /missing around objectClass=person: write \(&\(objectClass=person\)\)/],
+    [
+      "(& objectClass=person(uid=x))",
+      3,
+      /missing around objectClass=person: write \(&\(objectClass=person\)\)/,
+    ],
     ["(!)", 1, /requires exactly one component, not 0/],
     ["(!(a=1)(b=2))", 1, /requires exactly one component, not 2/],
     ["(:=a)", 1, /attribute or matching rule is missing/],

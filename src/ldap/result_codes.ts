@@ -4,6 +4,7 @@
  * @module
  */
 import { fromOutside } from "../common/redact.ts";
+import { limitAdvice } from "./limit_advice.ts";
 import type { LdapResult } from "./messages.ts";
 import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
 
@@ -12,12 +13,6 @@ interface Meaning extends SourceErrorReason {
   readonly name: string;
 }
 
-const SIZE_ADVICE =
-  'Remove the limits of the reading account: `limits dn.exact="<source.bind_dn>" size=unlimited ' +
-  "time=unlimited` at OpenLDAP's database (olcLimits); Active Directory needs a source.search_pagesize from 1 to its " +
-  "MaxPageSize (1000)";
-const PAGE_ADVICE = "Set source.search_pagesize to at most the server's page limit (OpenLDAP: size.pr " +
-  "in olcLimits, Active Directory: MaxPageSize), or raise that limit. " + SIZE_ADVICE;
 const CREDENTIALS_ADVICE = "Check source.bind_dn and source.password";
 const ENCRYPT_ADVICE = "Use an ldaps:// URI, or StartTLS";
 const LATER_ADVICE = "Try again later";
@@ -34,15 +29,13 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
     name: "timeLimitExceeded",
     kind: "limit",
     problem: "the server's time limit was reached before everything was found",
-    advice:
-      "Raise the time limit of the reading account (`limits` in OpenLDAP, MaxQueryDuration in Active Directory), " +
-      "use a filter with an indexed attribute, or a smaller source.search_pagesize",
+    advice: limitAdvice(3),
   }],
   [4, {
     name: "sizeLimitExceeded",
     kind: "limit",
     problem: "the server's size limit was reached before everything was read",
-    advice: SIZE_ADVICE,
+    advice: limitAdvice(4),
   }],
   [7, {
     name: "authMethodNotSupported",
@@ -66,7 +59,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
     name: "adminLimitExceeded",
     kind: "limit",
     problem: "a limit set by the server's administrator was reached before everything was read",
-    advice: PAGE_ADVICE,
+    advice: limitAdvice(11),
   }],
   [12, {
     name: "unavailableCriticalExtension",
@@ -160,11 +153,23 @@ export function describeResult(
     kind: meaning?.kind ?? "refused",
     problem,
     detail: details.join("; "),
-    advice: advice === undefined ? undefined : `${advice}.`,
+    advice: advice === undefined || advice.endsWith(".") ? advice : `${advice}.`,
   };
 }
 
-/** Creates the error for an unsuccessful result. */
-export function resultError(server: string, operation: Operation, result: LdapResult): SourceError {
-  return new SourceError({ server, operation, code: result.code, ...describeResult(result) });
+/** Creates the error for an unsuccessful result. A given advice replaces that of the result code. */
+export function resultError(
+  server: string,
+  operation: Operation,
+  result: LdapResult,
+  advice?: string,
+): SourceError {
+  const reason = describeResult(result);
+  return new SourceError({
+    server,
+    operation,
+    code: result.code,
+    ...reason,
+    advice: advice ?? reason.advice,
+  });
 }

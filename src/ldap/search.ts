@@ -11,11 +11,13 @@ import { collectAttributes, type OpenRange, Spelling } from "./attributes.ts";
 import type { Connection } from "./connection.ts";
 import type { LdapResponse } from "./exchange.ts";
 import { parseFilter } from "./filter.ts";
+import { isLimit, limitAdvice } from "./limit_advice.ts";
 import { type RawEntry, readDn } from "./messages.ts";
 import { PAGE_BYTES, PageSizer } from "./page_size.ts";
 import { ANY_ENTRY, readRemainingValues } from "./ranges.ts";
 import { resultError } from "./result_codes.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
+import { vendorOf } from "./vendor.ts";
 
 /** Parameters of a search. */
 export interface SearchOptions {
@@ -275,8 +277,10 @@ class Search {
             controls,
           }),
       );
-      if (answer.result.code !== 0) throw resultError(this.#connection.uri.text, operation, answer.result);
-      return answer;
+      const { code } = answer.result;
+      if (code === 0) return answer;
+      const advice = isLimit(code) ? limitAdvice(code, await vendorOf(this.#connection)) : undefined;
+      throw resultError(this.#connection.uri.text, operation, answer.result, advice);
     } finally {
       signal?.removeEventListener("abort", onAbort);
     }

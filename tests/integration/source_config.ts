@@ -10,7 +10,10 @@ import { type Certificates, makeCertificates } from "../support/certificates.ts"
 import type { Slapd } from "../support/slapd.ts";
 
 /** Reads all inetOrgPerson and groupOfNames of a server. */
-export function configFor(slapd: Slapd, changes: Partial<SourceConfig> = {}): SourceConfig {
+export function configFor(
+  slapd: Pick<Slapd, "suffix" | "url" | "readerDn" | "readerPassword">,
+  changes: Partial<SourceConfig> = {},
+): SourceConfig {
   const trans = transformConfig();
   const shared = { base: slapd.suffix, scope: "sub", rangeAttributes: [], trans } as const;
   return {

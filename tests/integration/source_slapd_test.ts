@@ -89,6 +89,8 @@ Deno.test({
       await using source = await openSource(configFor(slapd, { pageSize }));
       const error = await failureOf(readUsers(source));
       assert.deepEqual([error.code, error.kind], [4, "limit"]);
+      assert.match(error.message, /Remove the limits of the reading account .*olcLimits/);
+      assert.doesNotMatch(error.message, /Active Directory|nsSizeLimit/);
     }
   },
 });

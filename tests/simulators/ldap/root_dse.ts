@@ -11,7 +11,7 @@ import { OID } from "./protocol.ts";
 export function rootDse(directory: Directory, asked: readonly string[], startTls: boolean): Attribute[] {
   const extensions = startTls ? [OID.startTls, OID.whoAmI] : [OID.whoAmI];
   const all: Attribute[] = [
-    { name: "objectClass", values: ["top"] },
+    { name: "objectClass", values: directory.style === "ad" ? ["top"] : ["top", "OpenLDAProotDSE"] },
     { name: "namingContexts", values: [directory.suffix] },
     { name: "supportedLDAPVersion", values: ["3"] },
     { name: "supportedControl", values: [OID.paging] },
