@@ -50,7 +50,16 @@ const NUMBER_AS_TEXT = "^\\s*[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?\\s*$"
 
 /** The program's schema, with current key names and exact types. */
 export function strictSchema(): SchemaNode {
-  return z.toJSONSchema(configSchema, { io: "input", target: "draft-7", reused: "inline" }) as SchemaNode;
+  return z.toJSONSchema(configSchema, {
+    io: "input",
+    target: "draft-7",
+    reused: "inline",
+    // zod omits the examples of values that are parsed further, because they could be results. Ours are what a file contains.
+    override({ zodSchema, jsonSchema }) {
+      const examples = z.globalRegistry.get(zodSchema)?.examples;
+      if (Array.isArray(examples)) jsonSchema.examples = examples;
+    },
+  }) as SchemaNode;
 }
 
 /** The schema for editors, as text. */

@@ -9,7 +9,7 @@ import type { SourceConfig } from "../config/types.ts";
 import { Connection } from "../ldap/connection.ts";
 import { openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
-import { type LdapUri, parseLdapUri } from "../syntax/ldap_uri.ts";
+import { type LdapUri, serverUris } from "../syntax/ldap_uri.ts";
 import { peerCertificate } from "../ldap/peer_certificate.ts";
 import { certificateCheck } from "./certificate.ts";
 import { type Check, failed, passed, skipped, type Subject } from "./types.ts";
@@ -23,7 +23,7 @@ const BIND: Subject = { id: "source.bind", title: "bind" };
 interface ServersResult {
   readonly checks: readonly Check[];
   /** The servers that can be reached, in the order in which they are tried. */
-  readonly usable: readonly string[];
+  readonly usable: readonly LdapUri[];
 }
 
 interface ServerCheckOptions {
@@ -37,10 +37,12 @@ export async function checkServers(
   source: SourceConfig,
   options: ServerCheckOptions,
 ): Promise<ServersResult> {
-  const servers = await Promise.all(source.uris.map(async (uri) => {
-    const checks = await checkServer(parseLdapUri(uri), source, options);
-    return { uri, checks, isUsable: !checks.some(({ status }) => status === "failure") };
-  }));
+  const servers = await Promise.all(
+    serverUris(source.uris).map(async (uri) => {
+      const checks = await checkServer(uri, source, options);
+      return { uri, checks, isUsable: !checks.some(({ status }) => status === "failure") };
+    }),
+  );
   const usable = servers.filter(({ isUsable }) => isUsable).map(({ uri }) => uri);
   return {
     checks: servers.flatMap(({ checks }) => usable.length === 0 ? checks : checks.map(asWarning)),
@@ -116,7 +118,7 @@ interface BindResult {
 /** Binds to the first server that works, as a synchronisation does, so that a wrong password is sent only once. */
 export async function checkBind(
   source: SourceConfig,
-  usable: readonly string[],
+  usable: readonly LdapUri[],
   signal: AbortSignal,
 ): Promise<BindResult> {
   if (usable.length === 0) return { checks: [skipped(BIND, "a server")], source: undefined };

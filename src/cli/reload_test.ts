@@ -94,7 +94,7 @@ Deno.test("reload: a removed host of the first configuration may return", () => 
     minimal().replace("ldaps://ldap.example.org", "ldaps://ldap.example.org ldaps://b.test"),
   );
   const { config } = reload(two, two, loadText(minimal()));
-  assert.deepEqual(config.source.uris, ["ldaps://ldap.example.org:636"]);
+  assert.deepEqual(config.source.uris.map(({ text }) => text), ["ldaps://ldap.example.org:636"]);
   assert.equal(
     reload(two, config, loadText(minimal().replace("ldaps://ldap.example.org", "ldaps://b.test"))).changed,
     true,

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { Invalid } from "./invalid.ts";
 import { z } from "./zod.ts";
 
 const YES = new Set(["true", "yes", "on", "y", "1"]);
@@ -31,11 +32,12 @@ export function flag() {
   return z.boolean({ error: "must be yes or no" });
 }
 
-/** A number of seconds, more than 0. */
+/** A number of seconds, more than 0; parsed to whole milliseconds. */
 export function seconds() {
   const allowed = `must be a number of seconds, more than 0 and at most ${LONGEST_WAIT_S}`;
   // Timers count whole milliseconds
-  return z.number({ error: allowed }).min(0.001, { error: allowed }).max(LONGEST_WAIT_S, { error: allowed });
+  return z.number({ error: allowed }).min(0.001, { error: allowed }).max(LONGEST_WAIT_S, { error: allowed })
+    .transform((seconds) => Math.round(seconds * 1000));
 }
 
 /** A whole number from `min` to `max`. */
@@ -66,25 +68,18 @@ export function name() {
   return anyText().regex(/^[^\s]+$/, { error: "must be a name without spaces" });
 }
 
-/** Explains why a text is invalid, with the offset of the problem if known; undefined if it is valid. */
-type TextCheck = (
-  text: string,
-) => string | { readonly message: string; readonly offset: number } | undefined;
-
 /** The parameter of an issue with the offset of the problem in the text. */
 export const OFFSET = "offset";
 
-/** Text that passes a check. */
-export function checkedText(check: TextCheck) {
-  return text().superRefine((written, context) => {
-    if (written === "") return; // text() reports it
-    const problem = check(written);
-    if (problem === undefined) return;
-    const { message, offset } = typeof problem === "string"
-      ? { message: problem, offset: undefined }
-      : problem;
+/** Text that is not empty, as the value that `parse` makes of it. */
+export function parsedText<Value>(parse: (text: string) => Value | Invalid) {
+  return text().transform((written, context): Value => {
+    const value = parse(written);
+    if (!(value instanceof Invalid)) return value;
+    const { problem: message, offset } = value;
     const params = offset === undefined ? {} : { params: { [OFFSET]: offset } };
     context.addIssue({ code: "custom", message, ...params });
+    return z.NEVER;
   });
 }
 

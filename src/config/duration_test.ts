@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { durationProblem, readDuration } from "./duration.ts";
+import { Invalid } from "../common/invalid.ts";
+import { parseDuration } from "./duration.ts";
 
 for (
   const [written, ms] of [
@@ -20,10 +21,7 @@ for (
   ] as const
 ) {
   Deno.test(`duration: ${JSON.stringify(written)} is ${ms === undefined ? "invalid" : `${ms} ms`}`, () => {
-    assert.equal(readDuration(written), ms);
-    assert.equal(
-      durationProblem(written),
-      ms === undefined ? "must be a number with s, m, h, d or w, such as 30d" : undefined,
-    );
+    const invalid = new Invalid("must be a number with s, m, h, d or w, such as 30d");
+    assert.deepEqual(parseDuration(written), ms ?? invalid);
   });
 }

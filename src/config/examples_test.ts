@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { schemaKeys } from "./schema/keys.ts";
-import { canonicalSanitizerName } from "../transform/sanitizers/mod.ts";
 import { formatProblem, loadConfig } from "./load.ts";
 import type { Config } from "./types.ts";
 
@@ -73,7 +72,7 @@ Deno.test("examples: a configuration of the predecessor loads unchanged", () => 
   assert.equal(udm.kinds.user.primaryKeyProperty, "univentionObjectIdentifier");
   assert.equal(source.pageSize, 500);
   const { trans } = source.user;
-  const sanitizers = (attribute: string) => trans.sanitizer[attribute]?.map(canonicalSanitizerName);
+  const sanitizers = (attribute: string) => trans.sanitizer[attribute];
   assert.deepEqual(sanitizers("objectGUID"), ["guid2uuid"]);
   assert.deepEqual(sanitizers("telephoneNumber"), ["phone_sanitizer"]);
   assert.deepEqual(sanitizers("mail"), ["bytes.strip", "bytes.lower", "mail_sanitizer"]);
@@ -82,7 +81,10 @@ Deno.test("examples: a configuration of the predecessor loads unchanged", () => 
   assert.deepEqual(trans.fallback_attrs.postcode, ["01234"]);
   assert.deepEqual(trans.remove_values.title, ["none", "0"]);
   assert.deepEqual(trans.replace_values.c, { UK: "GB", NO: "NO" });
-  assert.deepEqual(trans.compose_attrs.displayName, ["{lastname}, {firstname[0]}.", "{cn:.20}"]);
+  assert.deepEqual(trans.compose_attrs.displayName?.map(({ template }) => template), [
+    "{lastname}, {firstname[0]}.",
+    "{cn:.20}",
+  ]);
   assert.equal(source.group.scope, "one");
 });
 

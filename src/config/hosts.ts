@@ -4,8 +4,7 @@
  * @module
  */
 
-import { type LdapUri, parseDomainUri, parseLdapUri } from "../syntax/ldap_uri.ts";
-import { asciiDomain } from "./checks/domains.ts";
+import { serverUris } from "../syntax/ldap_uri.ts";
 import type { Config } from "./types.ts";
 
 /**
@@ -15,8 +14,10 @@ import type { Config } from "./types.ts";
 export function networkAccess(config: Config): string[] {
   const access = [hostAndPort(config.udm.uri)];
   if (config.udm.proxy !== undefined) access.push(hostAndPort(config.udm.proxy.url));
-  for (const uri of ldapUris(config)) {
-    if (uri.scheme !== "ldapi") access.push(`${bracketed(uri.host)}:${uri.port}`);
+  for (const uri of serverUris(config.source.uris)) {
+    if (uri.scheme !== "ldapi") {
+      access.push(uri.host.includes(":") ? `[${uri.host}]:${uri.port}` : `${uri.host}:${uri.port}`);
+    }
   }
   return [...new Set(access)];
 }
@@ -31,25 +32,9 @@ function hostAndPort(address: string): string {
  * `unix:` net access.
  */
 export function unixSocketPaths(config: Config): string[] {
-  return [...new Set(ldapUris(config).flatMap((uri) => uri.scheme === "ldapi" ? [uri.path] : []))];
-}
-
-function ldapUris({ source }: Config): LdapUri[] {
-  return source.uris.filter((uri) => parseDomainUri(uri) === undefined).map(parseLdapUri);
-}
-
-/**
- * An LDAP URI in the form that is used to connect and to grant the permission: port written out,
- * international names in their ASCII form (RFC 5890).
- *
- * @throws {LdapUriError} if it is not an LDAP URI
- */
-export function canonicalLdapUri(written: string): string {
-  const domain = parseDomainUri(written);
-  if (domain !== undefined) return domain.text;
-  const uri = parseLdapUri(written);
-  if (uri.scheme === "ldapi") return uri.text;
-  return `${uri.scheme}://${bracketed(asciiDomain(uri.host))}:${uri.port}`;
+  return [
+    ...new Set(serverUris(config.source.uris).flatMap((uri) => uri.scheme === "ldapi" ? [uri.path] : [])),
+  ];
 }
 
 /** Whether a host, with or without brackets, is this machine, so that the connection cannot be intercepted. */
@@ -57,8 +42,4 @@ export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, "").toLowerCase();
   return bare === "localhost" || bare.endsWith(".localhost") || bare === "::1" ||
     /^127(?:\.\d{1,3}){3}$/.test(bare);
-}
-
-function bracketed(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canonicalLdapUri, isLoopback, networkAccess, unixSocketPaths } from "./hosts.ts";
+import { isLoopback, networkAccess, unixSocketPaths } from "./hosts.ts";
 import { configOf, minimal } from "./test_support.ts";
 
 function configWith(udm: string, ldap: string) {
@@ -35,13 +35,6 @@ Deno.test("hosts: unixSocketPaths returns only the sockets of ldapi", () => {
   const config = configWith("https://h/", "ldapi://%2Frun%2Fldapi ldap://h ldapi:///run/ldapi");
   assert.deepEqual(unixSocketPaths(config), ["/run/ldapi"]);
   assert.deepEqual(unixSocketPaths(configWith("https://h/", "ldap://h")), []);
-});
-
-Deno.test("hosts: canonicalLdapUri adds the port and writes international names in ASCII", () => {
-  assert.equal(canonicalLdapUri("LDAP://Host.Example/"), "ldap://host.example:389");
-  assert.equal(canonicalLdapUri("ldaps://bücher.example"), "ldaps://xn--bcher-kva.example:636");
-  assert.equal(canonicalLdapUri("LDAPS://"), "ldaps:///");
-  assert.equal(canonicalLdapUri("ldap://[FE80::1]:1389"), "ldap://[fe80::1]:1389");
 });
 
 Deno.test("hosts: isLoopback recognises this machine", () => {

@@ -69,7 +69,7 @@ export function loadConfig(input: ConfigInput): LoadResult {
   const warnings: Problem[] = [];
   const warn = teller(warnings, document, file);
   checkConfig(config, whole, input, given, warn);
-  warnAboutGuessableSecrets(document, materials, warn);
+  warnAboutGuessableSecrets(document, { ...materials, proxy: config.udm.proxy }, warn);
   return { ok: true, config, warnings: inFileOrder(warnings) };
 }
 

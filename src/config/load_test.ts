@@ -33,8 +33,17 @@ Deno.test("config: a minimal configuration has the defaults and no warnings", ()
 });
 
 Deno.test("config: the configuration can be cloned into a worker", () => {
-  const config = configOf(minimal());
-  assert.deepEqual(structuredClone(config), config);
+  const config = configOf(
+    minimal({
+      udm: "delete_after: 2w\nproxy: http://u:p@proxy:3128",
+      source: "ignore_dn_regex: 'cn=(a|b),'",
+      userTrans:
+        "decompose_attrs: {mail: ['(?P<local>.+)@']}\ncompose_attrs: {description: ['{local[0]}. {mail:.9}']}",
+    }).replace("ldaps://ldap.example.org", "ldaps://ldap.example.org ldapi:///run/ldapi"),
+  );
+  const clone = structuredClone(config);
+  assert.deepEqual(clone, config);
+  assert.ok(clone.source.ignoreDnRegex?.test("cn=b,dc=a") && !clone.source.ignoreDnRegex.test("dc=a,cn=b,"));
 });
 
 Deno.test("config: the key decides how a scalar is read", () => {

@@ -7,7 +7,6 @@
 import { NAME_PROPERTY } from "../common/model.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import type { PartialConfig } from "./parse_with_schema.ts";
-import { readDuration } from "./duration.ts";
 import type { Tell } from "./problems.ts";
 import type { ParsedConfig } from "./schema/schema.ts";
 import type { SecretResult } from "./secrets.ts";
@@ -77,7 +76,7 @@ export function removalOf(
       : days > 0
       ? "disable"
       : "delete",
-    deleteAfterMs: days === undefined ? readDuration(udm.delete_after) as number : days * DAY_MS,
+    deleteAfterMs: days === undefined ? udm.delete_after : days * DAY_MS,
     ...(udm.removal_property === undefined ? {} : { removalProperty: udm.removal_property }),
     ...(markerSecret === undefined ? {} : { markerSecret }),
   };

@@ -6,9 +6,8 @@
 
 import { type Kind, NAME_PROPERTY } from "../common/model.ts";
 import { readSafety } from "../planner/limits/safety.ts";
-import { parseDomainUri } from "../syntax/ldap_uri.ts";
-import { asciiDomain, domainOfAccount } from "./checks/domains.ts";
-import { canonicalLdapUri } from "./hosts.ts";
+import { isDomainUri } from "../syntax/ldap_uri.ts";
+import { domainOfAccount } from "./checks/domains.ts";
 import { type Materials, optional } from "./checks/cross_checks.ts";
 import type { ReadDocument } from "./yaml/read_section.ts";
 import { removalOf } from "./removal.ts";
@@ -44,8 +43,6 @@ function udmConfig(
   document: ReadDocument,
   unique: Unique,
 ): UdmConfig {
-  const uri = new URL(udm.uri);
-  if (!uri.pathname.endsWith("/")) uri.pathname += "/";
   const kind = (kind: Kind): TargetKindConfig => {
     const primaryKeyProperty = udm[`${kind}_primary_key_property`];
     const path = `udm.${kind}_properties`;
@@ -56,14 +53,14 @@ function udmConfig(
     };
   };
   return {
-    uri: uri.href,
+    uri: udm.uri,
     user: udm.user,
     password: materials.udmPassword ?? "",
     ...optional("caCert", materials.udmCaCert),
-    ...optional("proxy", materials.proxy),
+    ...optional("proxy", udm.proxy),
     skipWrites: udm.skip_writes,
-    connectTimeoutMs: milliseconds(udm.connect_timeout),
-    readTimeoutMs: milliseconds(udm.read_timeout),
+    connectTimeoutMs: udm.connect_timeout,
+    readTimeoutMs: udm.read_timeout,
     concurrency: udm.concurrency,
     listShards: udm.list_shards ?? udm.concurrency,
     userOu: udm.user_ou,
@@ -77,20 +74,19 @@ function udmConfig(
 function sourceConfig(source: ParsedConfig["source"], materials: Materials, unique: Unique): SourceConfig {
   // SASL EXTERNAL uses the identity of the connection; name and password are ignored.
   const isSimpleBind = source.sasl_method === undefined;
-  const uris = source.ldap_uri.trim().split(/\s+/).map(canonicalLdapUri);
   const { clientCert: cert, clientKey: key } = materials;
   return {
-    uris,
-    ...optional("domain", domainOf(source, uris)),
+    uris: source.ldap_uri,
+    ...optional("domain", domainOf(source)),
     startTls: source.start_tls,
     ...optional("bindDn", isSimpleBind ? source.bind_dn : undefined),
     ...optional("password", isSimpleBind ? materials.sourcePassword : undefined),
     ...optional("saslMethod", source.sasl_method),
     ...optional("caCert", materials.sourceCaCert),
     ...optional("client", cert === undefined || key === undefined ? undefined : { cert, key }),
-    ...optional("serverName", source.servername === undefined ? undefined : asciiDomain(source.servername)),
+    ...optional("serverName", source.servername),
     tlsMinVersion: source.tls_min_version,
-    timeoutMs: milliseconds(source.timeout),
+    timeoutMs: source.timeout,
     pageSize: source.search_pagesize,
     traceLevel: source.trace_level,
     ...optional("ignoreDnRegex", source.ignore_dn_regex),
@@ -101,25 +97,20 @@ function sourceConfig(source: ParsedConfig["source"], materials: Materials, uniq
 }
 
 /** The domain whose servers are looked up in DNS, if any. */
-function domainOf({ domain, bind_dn }: ParsedConfig["source"], uris: readonly string[]): string | undefined {
-  if (!uris.some((uri) => parseDomainUri(uri) !== undefined)) return undefined;
-  if (domain !== undefined) return asciiDomain(domain);
-  return bind_dn === undefined ? undefined : domainOfAccount(bind_dn);
+function domainOf({ ldap_uri, domain, bind_dn }: ParsedConfig["source"]): string | undefined {
+  if (!ldap_uri.some(isDomainUri)) return undefined;
+  return domain ?? (bind_dn === undefined ? undefined : domainOfAccount(bind_dn));
 }
 
 function searchConfig(source: ParsedConfig["source"], kind: Kind, unique: Unique): SearchConfig {
   return {
     base: source[`${kind}_base`],
     scope: source[`${kind}_scope`],
-    filter: source[`${kind}_filter`].trim(),
+    filter: source[`${kind}_filter`],
     attributes: unique(`source.${kind}_attrs`, source[`${kind}_attrs`]),
     rangeAttributes: unique(`source.${kind}_range_attrs`, source[`${kind}_range_attrs`]),
     trans: source[`${kind}_trans`],
   };
-}
-
-function milliseconds(seconds: number): number {
-  return Math.round(seconds * 1000);
 }
 
 /** Removes repetitions from a list, adds required items, and moves the positions of its items. */

@@ -8,6 +8,7 @@
  */
 
 import type { Kind } from "../common/model.ts";
+import type { ConfiguredUri } from "../syntax/ldap_uri.ts";
 import type { SafetyRules } from "../planner/limits/safety.ts";
 import type { TransformConfig } from "../transform/steps/steps.ts";
 
@@ -91,15 +92,14 @@ export interface UdmConfig {
 /** The source: an LDAP directory. */
 export interface SourceConfig {
   /**
-   * LDAP URIs (`ldap://host:port`, `ldaps://host:port`, `ldapi://path`), tried in order. `ldap:///` and `ldaps:///`
-   * stand for the servers of `domain`, and are replaced before the engine starts.
+   * Tried in order. URIs without a host stand for the servers of `domain`, and are replaced before the engine starts.
    */
-  readonly uris: readonly string[];
+  readonly uris: readonly ConfiguredUri[];
   /**
    * The preferred servers among `uris`. The others are used only for failover and may be out of date. Absent: the first
    * one.
    */
-  readonly preferredUris?: readonly string[];
+  readonly preferredUris?: readonly ConfiguredUri[];
   /** Present if servers of `uris` are looked up in DNS; lower case, ASCII. */
   readonly domain?: string;
   readonly startTls: boolean;
@@ -122,8 +122,8 @@ export interface SourceConfig {
   readonly pageSize: number;
   /** More than 0: protocol debugging. */
   readonly traceLevel: number;
-  /** Regular expression (Python syntax); entries whose DN matches it at its start are ignored. */
-  readonly ignoreDnRegex?: string;
+  /** Entries whose DN matches it are ignored. */
+  readonly ignoreDnRegex?: RegExp;
   /** Whether users become members of their primary groups (Active Directory); absent: no. */
   readonly primaryGroupMembers?: boolean;
   readonly user: SearchConfig;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SearchConfig } from "../config/types.ts";
 import { entryTransform } from "../run/read_source.ts";
 import type { TargetKind } from "../run/read_target.ts";
-import type { TransformConfig } from "../transform/steps/steps.ts";
+import type { TransformInput } from "../transform/steps/steps.ts";
 import { attributes, config, type PlainRecord } from "../transform/testing.ts";
 import type { ShownSource, ShownValue } from "./document.ts";
 import { followEntry } from "./entry_trace.ts";
@@ -26,7 +26,7 @@ const TARGET: TargetKind = {
 
 function follow(
   record: PlainRecord,
-  trans: Partial<TransformConfig> = {},
+  trans: TransformInput = {},
   requested = Object.keys(record),
 ): ShownSource {
   const search: SearchConfig = {

@@ -15,7 +15,6 @@ import { SourceError } from "../ldap/source_error.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { escapeFilterValue } from "../udm/urls.ts";
-import { compilePythonMatch } from "../syntax/python_regex/python_regex.ts";
 import type { ExcludedEntry } from "./document.ts";
 import { isDn } from "./find.ts";
 
@@ -105,7 +104,7 @@ export async function excludedFromTarget(
 
 /** Whether a DN is ignored by the configuration. */
 export function ignoring({ ignoreDnRegex }: SourceConfig): (dn: string) => boolean {
-  return ignoreDnRegex === undefined ? () => false : compilePythonMatch(ignoreDnRegex);
+  return (dn) => ignoreDnRegex?.test(dn) ?? false;
 }
 
 /** DNs of entries that match a query. */

@@ -10,7 +10,13 @@ import { getLogger, type Logger } from "@logtape/logtape";
 import type { SourceConfig } from "../config/types.ts";
 import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
 import { orderServers, type SrvRecord } from "./srv_order.ts";
-import { type DomainUri, parseDomainUri } from "../syntax/ldap_uri.ts";
+import {
+  type ConfiguredUri,
+  type DomainUri,
+  isDomainUri,
+  type NetworkUri,
+  networkUri,
+} from "../syntax/ldap_uri.ts";
 
 /** Looks up the SRV records of a name. */
 export type SrvLookup = (name: string, signal: AbortSignal) => Promise<readonly SrvRecord[]>;
@@ -50,7 +56,7 @@ export async function discoverServers(
   options: DiscoverOptions = {},
 ): Promise<DiscoveredServers | undefined> {
   const { domain } = source;
-  if (domain === undefined || !source.uris.some((uri) => parseDomainUri(uri) !== undefined)) return undefined;
+  if (domain === undefined || !source.uris.some(isDomainUri)) return undefined;
   const { lookUp = dnsLookup(), random } = options;
   const logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
   const name = `_ldap._tcp.${domain}`;
@@ -94,28 +100,25 @@ export function withServers(
   source: SourceConfig,
   found: DiscoveredServers | undefined,
 ): SourceConfig | undefined {
-  if (!source.uris.some((uri) => parseDomainUri(uri) !== undefined)) return source;
+  if (!source.uris.some(isDomainUri)) return source;
   if (found === undefined || found.domain !== source.domain) return undefined;
   const best = Math.min(...found.servers.map(({ priority }) => priority));
-  const urisFor = (written: string, servers: readonly SrvRecord[]) => {
-    const uri = parseDomainUri(written);
-    return uri === undefined ? [written] : servers.map((server) => uriOf(uri, server));
-  };
-  const uris = source.uris.flatMap((written) => urisFor(written, found.servers));
+  const urisFor = (uri: ConfiguredUri, servers: readonly SrvRecord[]) =>
+    isDomainUri(uri) ? servers.map((server) => uriOf(uri, server)) : [uri];
+  const uris = source.uris.flatMap((uri) => urisFor(uri, found.servers));
   // Servers of one priority are equivalent, so using any of them is not a failover.
-  const preferred = urisFor(
-    source.uris[0] as string,
-    found.servers.filter(({ priority }) => priority === best),
-  );
-  return { ...source, uris: [...new Set(uris)], preferredUris: preferred };
+  const preferred = source.uris.slice(0, 1)
+    .flatMap((uri) => urisFor(uri, found.servers.filter(({ priority }) => priority === best)));
+  const distinct = new Map(uris.map((uri) => [uri.text, uri]));
+  return { ...source, uris: [...distinct.values()], preferredUris: preferred };
 }
 
 /** Plain ports and their TLS ports; the second pair is the global catalogue of Active Directory. */
 const TLS_PORTS: ReadonlyMap<number, number> = new Map([[389, 636], [3268, 3269]]);
 
 /** SRV records contain the port for plain LDAP. */
-function uriOf({ scheme }: DomainUri, { target, port }: SrvRecord): string {
-  return `${scheme}://${target}:${scheme === "ldaps" ? TLS_PORTS.get(port) ?? port : port}`;
+function uriOf({ scheme }: DomainUri, { target, port }: SrvRecord): NetworkUri {
+  return networkUri(scheme, target, scheme === "ldaps" ? TLS_PORTS.get(port) ?? port : port);
 }
 
 function hostOf(target: string): string {

@@ -27,7 +27,9 @@ function sourceWith(uris = "ldaps:///", changes: Partial<SourceConfig> = {}): So
 
 /** The URIs after discovery. */
 async function urisOf(source: SourceConfig, lookUp: SrvLookup): Promise<readonly string[] | undefined> {
-  return withServers(source, await discoverServers(source, { lookUp, random: () => 0 }))?.uris;
+  return withServers(source, await discoverServers(source, { lookUp, random: () => 0 }))?.uris.map((
+    { text },
+  ) => text);
 }
 
 /** The error of a lookup. */
@@ -77,7 +79,8 @@ Deno.test("ldap: the discovered servers of the best priority are preferred", asy
   const preferred = async (uris: string, records: readonly Service[]) => {
     const source = sourceWith(uris);
     const lookUp = () => Promise.resolve(records);
-    return withServers(source, await discoverServers(source, { lookUp, random: () => 0 }))?.preferredUris;
+    return withServers(source, await discoverServers(source, { lookUp, random: () => 0 }))?.preferredUris
+      ?.map(({ text }) => text);
   };
   const records = [dc("dc3.ad.example.org", 20), dc("dc1.ad.example.org", 5), dc("dc2.ad.example.org", 5)];
   const best = ["ldaps://dc1.ad.example.org:636", "ldaps://dc2.ad.example.org:636"];

@@ -34,7 +34,7 @@ export interface SearchOptions {
    */
   readonly pageSize: number;
   /** Whether to ignore an entry. */
-  readonly ignoreDn?: (dn: string) => boolean;
+  readonly ignoreDn?: RegExp;
   /** Aborts the search and closes the connection. */
   readonly signal?: AbortSignal;
   readonly logger?: Logger;
@@ -175,7 +175,7 @@ class Search {
       const entry = this.#raw.pop();
       if (entry === undefined) break;
       const dn = this.#dn(entry.dn);
-      if (this.#options.ignoreDn?.(dn)) {
+      if (this.#options.ignoreDn?.test(dn)) {
         this.#ignored++;
         continue;
       }

@@ -6,12 +6,11 @@
 import { getLogger, type Logger } from "@logtape/logtape";
 import type { SearchConfig, SourceConfig } from "../config/types.ts";
 import type { Kind, SourceEntry } from "../common/model.ts";
-import { compilePythonMatch } from "../syntax/python_regex/python_regex.ts";
 import { bindExternal, bindSimple } from "./bind.ts";
 import { Connection } from "./connection.ts";
 import { searchPages, type SearchSummary } from "./search.ts";
 import { SourceError, type SourceErrorKind } from "./source_error.ts";
-import { LdapUriError, parseLdapUri } from "../syntax/ldap_uri.ts";
+import { type LdapUri, serverUris } from "../syntax/ldap_uri.ts";
 
 /** Result code noSuchObject (RFC 4511 appendix A). */
 const NO_SUCH_OBJECT = 32;
@@ -80,20 +79,19 @@ export interface Source extends AsyncDisposable {
  * look like deletions.
  *
  * @throws {SourceError} if no server works; with several URIs it lists the reason for each
- * @throws {PythonRegexError} if `ignoreDnRegex` is not a valid regular expression
  */
 export async function openSource(config: SourceConfig, options: OpenSourceOptions = {}): Promise<Source> {
   const logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
-  const ignoreDn = config.ignoreDnRegex === undefined ? undefined : compilePythonMatch(config.ignoreDnRegex);
   const failures: SourceError[] = [];
-  const uris = options.server === undefined ? config.uris : [options.server];
+  const { server } = options;
+  const uris = serverUris(config.uris).filter(({ text }) => server === undefined || text === server);
   for (const uri of uris) {
     try {
       const connection = await openServer(uri, config, logger, options.signal);
       logger[options.again === true ? "debug" : "info"]("reading from {server}", {
         server: connection.uri.text,
       });
-      return new ConnectedSource(connection, config, ignoreDn, logger);
+      return new ConnectedSource(connection, config, logger);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       failures.push(error);
@@ -108,12 +106,12 @@ export async function openSource(config: SourceConfig, options: OpenSourceOption
 
 /** Connects to one server and authenticates. */
 async function openServer(
-  uri: string,
+  uri: LdapUri,
   config: SourceConfig,
   logger: Logger,
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
-  const connection = await Connection.open(parse(uri), {
+  const connection = await Connection.open(uri, {
     startTls: config.startTls,
     timeoutMs: config.timeoutMs,
     ...(config.caCert === undefined ? {} : { caCert: config.caCert }),
@@ -130,20 +128,6 @@ async function openServer(
   } catch (error) {
     await connection.close();
     throw error;
-  }
-}
-
-function parse(uri: string): ReturnType<typeof parseLdapUri> {
-  try {
-    return parseLdapUri(uri);
-  } catch (error) {
-    if (!(error instanceof LdapUriError)) throw error;
-    throw new SourceError({
-      server: "source.ldap_uri",
-      operation: { kind: "connect", text: "connect" },
-      kind: "configuration",
-      problem: error.message,
-    });
   }
 }
 
@@ -175,7 +159,7 @@ function preferredOver(
   server: string,
   { uris, preferredUris = uris.slice(0, 1) }: SourceConfig,
 ): string | undefined {
-  const preferred = preferredUris.map((uri) => parse(uri).text);
+  const preferred = preferredUris.map(({ text }) => text);
   return preferred.includes(server) ? undefined : preferred[0];
 }
 
@@ -187,7 +171,6 @@ class ConnectedSource implements Source {
   constructor(
     readonly connection: Connection,
     readonly config: SourceConfig,
-    readonly ignoreDn: ((dn: string) => boolean) | undefined,
     readonly logger: Logger,
   ) {
     this.server = connection.uri.text;
@@ -215,6 +198,7 @@ class ConnectedSource implements Source {
     if (this.#reading) throw new Error(`cannot read ${kind}s before the other search has ended`);
     this.#reading = true;
     try {
+      const { ignoreDnRegex, pageSize } = this.config;
       const { base, scope, filter } = this.config[kind];
       const summary = yield* searchPages(this.connection, {
         base,
@@ -222,9 +206,9 @@ class ConnectedSource implements Source {
         filter,
         attributes,
         rangeAttributes,
-        pageSize: this.config.pageSize,
+        pageSize,
         logger: this.logger,
-        ...(this.ignoreDn === undefined ? {} : { ignoreDn: this.ignoreDn }),
+        ...(ignoreDnRegex === undefined ? {} : { ignoreDn: ignoreDnRegex }),
       });
       this.logger.debug("read {entries} {kind} entries in {pages} pages, {ignored} ignored", {
         kind,
@@ -248,7 +232,7 @@ class ConnectedSource implements Source {
   }
 
   async lookAt(kind: Kind, dn: string): Promise<SourceEntry | "excluded" | "unknown"> {
-    if (this.ignoreDn?.(dn)) return "excluded";
+    if (this.config.ignoreDnRegex?.test(dn)) return "excluded";
     try {
       return await this.#entryAt(kind, dn) ?? "excluded";
     } catch (error) {

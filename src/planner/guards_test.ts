@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { withholdDeletions } from "./guards.ts";
-import { limitOf as limit } from "./limits/setting.ts";
 import type { Policy } from "./policy.ts";
-import { type Options, planOf, type Row, type Side, statesOf, told, UNLIMITED } from "./testing.ts";
+import { limit, type Options, planOf, type Row, type Side, statesOf, told, UNLIMITED } from "./testing.ts";
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };

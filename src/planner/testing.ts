@@ -4,6 +4,9 @@
  * @module
  */
 
+import assert from "node:assert/strict";
+import { Invalid } from "../common/invalid.ts";
+import { type Limit, parseLimit } from "./limits/limit.ts";
 import type { TargetState } from "./target_state.ts";
 import type { SourceState } from "./source_state.ts";
 import { type Kind, KINDS, NAME_PROPERTY, type Properties, type PropertyValue } from "../common/model.ts";
@@ -235,6 +238,13 @@ export function statesOf(
   const states = { target: targetOf(target, options), source: sourceOf(source, options) };
   for (const kind of KINDS) states.source[kind].compareWith(states.target);
   return states;
+}
+
+/** Parses a limit. */
+export function limit(written: string): Limit {
+  const limit = parseLimit(written);
+  assert.ok(!(limit instanceof Invalid), written);
+  return limit;
 }
 
 /** No limits at all, apart from an empty source. */

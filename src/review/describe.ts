@@ -63,7 +63,7 @@ export async function describePlan(
     program: `udm-directory-connector ${VERSION}`,
     configuration: config.file,
     created: new Date(now()).toISOString(),
-    source: config.source.uris.join(" "),
+    source: config.source.uris.map(({ text }) => text).join(" "),
     target: parseBaseUrl(config.udm.uri).href,
     checksum: checksumOf(prepared, config),
     totals: plan.totals,

@@ -46,6 +46,24 @@ export interface DomainUri {
   readonly text: string;
 }
 
+/** A URI of a configuration. */
+export type ConfiguredUri = LdapUri | DomainUri;
+
+/** Whether a URI names no host. */
+export function isDomainUri(uri: ConfiguredUri): uri is DomainUri {
+  return uri.scheme !== "ldapi" && uri.host === undefined;
+}
+
+/** The URIs of servers, without those whose servers are looked up in DNS. */
+export function serverUris(uris: readonly ConfiguredUri[]): LdapUri[] {
+  return uris.filter((uri) => !isDomainUri(uri));
+}
+
+/** The address of a server over TCP. */
+export function networkUri(scheme: NetworkUri["scheme"], host: string, port: number): NetworkUri {
+  return { scheme, host, port, text: `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}` };
+}
+
 /** The socket that OpenLDAP's libraries use for `ldapi:///`. */
 const DEFAULT_LDAPI_PATH = "/var/run/slapd/ldapi";
 
@@ -90,8 +108,7 @@ export function parseLdapUri(uri: string): LdapUri {
   if (host === "") throw new LdapUriError(uri, "the host is missing");
   const port = parts[2] ? Number(parts[2]) : scheme === "ldaps" ? 636 : 389;
   if (port < 1 || port > 65535) throw new LdapUriError(uri, `port ${port} is not between 1 and 65535`);
-  const shown = host.includes(":") ? `[${host}]` : host;
-  return { scheme: scheme === "ldaps" ? "ldaps" : "ldap", host, port, text: `${scheme}://${shown}:${port}` };
+  return networkUri(scheme === "ldaps" ? "ldaps" : "ldap", host, port);
 }
 
 /** Reads the path of an `ldapi` URI. */

@@ -6,7 +6,7 @@
 
 import type { Attributes } from "../common/model.ts";
 import type { Dropped, WorkingRecord } from "./steps/step.ts";
-import { type TransformConfig, transformSchema } from "./steps/steps.ts";
+import { type TransformConfig, type TransformInput, transformSchema } from "./steps/steps.ts";
 import { compileTransform } from "./transform.ts";
 import { loadPhoneLibrary } from "./sanitizers/phone_sanitizer.ts";
 
@@ -50,7 +50,7 @@ type Change = readonly [string, string, readonly Plain[] | undefined, readonly P
 
 /** Runs the steps on a record. */
 export function run(
-  parts: Partial<TransformConfig>,
+  parts: TransformInput,
   record: PlainRecord,
   requested: readonly string[] = [],
 ): {
@@ -68,6 +68,6 @@ export function run(
 }
 
 /** A configuration with only the given steps. */
-export function config(parts: Partial<TransformConfig> = {}): TransformConfig {
-  return { ...transformSchema.parse({ sanitizer: {} }), ...parts };
+export function config(parts: TransformInput = {}): TransformConfig {
+  return transformSchema.parse({ sanitizer: {}, ...parts });
 }

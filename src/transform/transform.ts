@@ -42,7 +42,7 @@ export function compileTransform(config: TransformConfig, requested: readonly st
   const byLowerCase = new Map<string, string>();
   for (const name of requested.toReversed()) byLowerCase.set(name.toLowerCase(), name);
   const spell = (name: string) => known.has(name) ? name : byLowerCase.get(name.toLowerCase()) ?? name;
-  const settings = { phoneRegion: config.phone_region.toUpperCase() };
+  const settings = { phoneRegion: config.phone_region };
   const steps = rulesOf(config).map(({ rule }) => {
     const apply = rule.compile(spell, settings);
     for (const name of rule.makes ?? []) known.add(name);

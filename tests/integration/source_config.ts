@@ -6,6 +6,7 @@
 
 import type { SourceConfig } from "../../src/config/types.ts";
 import { config as transformConfig } from "../../src/transform/testing.ts";
+import { parseLdapUri } from "../../src/syntax/ldap_uri.ts";
 import { type Certificates, makeCertificates } from "../support/certificates.ts";
 import type { Slapd } from "../support/slapd.ts";
 
@@ -17,7 +18,7 @@ export function configFor(
   const trans = transformConfig();
   const shared = { base: slapd.suffix, scope: "sub", rangeAttributes: [], trans } as const;
   return {
-    uris: [slapd.url],
+    uris: [parseLdapUri(slapd.url)],
     startTls: false,
     bindDn: slapd.readerDn,
     password: slapd.readerPassword,

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { openSource, type Source } from "../../src/ldap/source.ts";
 import { failureOf, textsOf } from "../../src/ldap/testing.ts";
+import { parseLdapUri } from "../../src/syntax/ldap_uri.ts";
 import { slapdAvailable, startSlapd } from "../support/slapd.ts";
 import { configFor, temporaryCertificates } from "./source_config.ts";
 
@@ -133,12 +134,12 @@ Deno.test({
     await using _ = slapd;
     for (const [uri, startTls] of [[slapd.ldapsUrl, false], [slapd.url, true]] as const) {
       for (const host of ["127.0.0.1", "localhost"]) {
-        const uris = [uri.replace("127.0.0.1", host)];
+        const uris = [parseLdapUri(uri.replace("127.0.0.1", host))];
         await using source = await openSource(configFor(slapd, { uris, startTls, caCert: ca }));
         assert.equal((await readUsers(source)).uids.size, USERS);
       }
       const error = await failureOf(
-        openSource(configFor(slapd, { uris: [uri], startTls, caCert: unrelated })),
+        openSource(configFor(slapd, { uris: [parseLdapUri(uri)], startTls, caCert: unrelated })),
       );
       assert.equal(error.kind, "tls");
       assert.match(error.message, /authority of its certificate is unknown/);
@@ -152,7 +153,9 @@ Deno.test({
   async fn() {
     await using slapd = await startSlapd({ ldif: LDIF, database: ["limits users size=unlimited"] });
     for (const path of [encodeURIComponent(slapd.ldapiPath), slapd.ldapiPath]) {
-      const { bindDn: _, password: __, ...config } = configFor(slapd, { uris: [`ldapi://${path}`] });
+      const { bindDn: _, password: __, ...config } = configFor(slapd, {
+        uris: [parseLdapUri(`ldapi://${path}`)],
+      });
       await using source = await openSource({ ...config, saslMethod: "EXTERNAL" });
       assert.equal((await readUsers(source)).uids.size, USERS);
     }

@@ -4,6 +4,7 @@ import type { SourceConfig } from "../../src/config/types.ts";
 import { openSource } from "../../src/ldap/source.ts";
 import { failureOf } from "../../src/ldap/testing.ts";
 import { nodeTlsIsSafe } from "../../src/ldap/tls_by_deno.ts";
+import { parseLdapUri } from "../../src/syntax/ldap_uri.ts";
 import {
   type Certificates,
   type KeyPair,
@@ -79,7 +80,10 @@ for (const version of ["1.2", "1.3"]) {
     await using slapd = await secureSlapd(certificates, [DEMAND, only(version)]);
     const { ca, client } = certificates;
     for (const [uri, startTls] of endpoints(slapd, client)) {
-      assert.equal(await usersOf(external(slapd, client, { uris: [uri], startTls, caCert: ca.cert })), 1);
+      assert.equal(
+        await usersOf(external(slapd, client, { uris: [parseLdapUri(uri)], startTls, caCert: ca.cert })),
+        1,
+      );
     }
   });
 
@@ -93,7 +97,9 @@ for (const version of ["1.2", "1.3"]) {
     ];
     for (const [client, reason] of cases) {
       for (const [uri, startTls] of endpoints(slapd, client)) {
-        const opening = openSource(external(slapd, client, { uris: [uri], startTls, caCert: ca.cert }));
+        const opening = openSource(
+          external(slapd, client, { uris: [parseLdapUri(uri)], startTls, caCert: ca.cert }),
+        );
         assert.match((await failureOf(opening)).message, reason);
       }
     }
@@ -104,7 +110,7 @@ test("a server that does not request the client certificate is reported with adv
   await using slapd = await secureSlapd(certificates, []);
   const { ca, client } = certificates;
   const error = await failureOf(
-    openSource(external(slapd, client, { uris: [slapd.ldapsUrl], caCert: ca.cert })),
+    openSource(external(slapd, client, { uris: [parseLdapUri(slapd.ldapsUrl)], caCert: ca.cert })),
   );
   assert.equal(error.kind, "credentials");
   assert.match(
@@ -131,7 +137,9 @@ test("unknown authority, wrong name and expired certificate are different errors
   for (const [certificate, caCert, reason] of cases) {
     await using slapd = await secureSlapd(certificates, [], certificate);
     for (const [uri, startTls] of endpoints(slapd, undefined)) {
-      const error = await failureOf(openSource(configFor(slapd, { uris: [uri], startTls, caCert })));
+      const error = await failureOf(
+        openSource(configFor(slapd, { uris: [parseLdapUri(uri)], startTls, caCert })),
+      );
       assert.equal(error.kind, "tls");
       assert.match(error.message, reason);
     }
@@ -142,7 +150,12 @@ test("a certificate for the name in servername is accepted", async (certificates
   await using slapd = await secureSlapd(certificates, [], certificates.wrongName);
   for (const [uri, startTls] of endpoints(slapd, undefined)) {
     const caCert = certificates.ca.cert;
-    const config = configFor(slapd, { uris: [uri], startTls, caCert, serverName: "elsewhere.test" });
+    const config = configFor(slapd, {
+      uris: [parseLdapUri(uri)],
+      startTls,
+      caCert,
+      serverName: "elsewhere.test",
+    });
     assert.equal(await usersOf(config), 1);
   }
 });
@@ -151,7 +164,9 @@ test("a server with only old TLS versions is refused with the required ones", as
   const { ca } = certificates;
   await using old = await secureSlapd(certificates, [only("1.1")]);
   for (const [uri, startTls] of endpoints(old, undefined)) {
-    const error = await failureOf(openSource(configFor(old, { uris: [uri], startTls, caCert: ca.cert })));
+    const error = await failureOf(
+      openSource(configFor(old, { uris: [parseLdapUri(uri)], startTls, caCert: ca.cert })),
+    );
     assert.equal(error.kind, "tls");
     assert.match(error.message, /insecure TLS versions \(the connection needs TLS 1\.2 with ECDHE/);
   }
@@ -161,7 +176,7 @@ test("tls_min_version is enforced", async (certificates) => {
   const { ca } = certificates;
   await using slapd = await secureSlapd(certificates, [only("1.2")]);
   for (const [uri, startTls] of endpoints(slapd, undefined)) {
-    const config = configFor(slapd, { uris: [uri], startTls, caCert: ca.cert });
+    const config = configFor(slapd, { uris: [parseLdapUri(uri)], startTls, caCert: ca.cert });
     assert.equal(await usersOf({ ...config, tlsMinVersion: "1.2" }), 1);
     const error = await failureOf(openSource({ ...config, tlsMinVersion: "1.3" }));
     assert.match(
@@ -182,7 +197,9 @@ test("a certificate that is rejected for another reason than its authority is re
     for (const [name, reason] of Object.entries(REJECTED)) {
       await using slapd = await secureSlapd(certificates, [], rejected[name as keyof typeof REJECTED]);
       for (const [uri, startTls] of endpoints(slapd, undefined)) {
-        const error = await failureOf(openSource(configFor(slapd, { uris: [uri], startTls, caCert })));
+        const error = await failureOf(
+          openSource(configFor(slapd, { uris: [parseLdapUri(uri)], startTls, caCert })),
+        );
         assert.equal(error.kind, "tls");
         assert.match(error.message, reason);
         assert.doesNotMatch(error.message, /ca_cert/);

@@ -13,7 +13,7 @@ import { loadConfig } from "../../config/load.ts";
 import { readTextFile } from "../../config/text_file.ts";
 import type { Level } from "../../logging/levels.ts";
 import { EXIT, exitCode } from "../../report/report.ts";
-import { parseDomainUri } from "../../syntax/ldap_uri.ts";
+import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { type CommandContext, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../write_lines.ts";
 import type { CheckOptions } from "../program.ts";
@@ -33,7 +33,7 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   });
   const checks = configurationChecks(file, loaded);
   if (!loaded.ok) return show(checks, options, context, EXIT.usage);
-  const isDomain = loaded.config.source.uris.some((uri) => parseDomainUri(uri) !== undefined);
+  const isDomain = loaded.config.source.uris.some(isDomainUri);
 
   let hasComplained = false;
   const complain = (line: string) => {
@@ -58,7 +58,12 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
         return exitCode(result.outcome);
       }
       if (isDomain) {
-        checks.push(passed(SERVERS, `of ${config.source.domain}: ${config.source.uris.join(" ")}`));
+        checks.push(
+          passed(
+            SERVERS,
+            `of ${config.source.domain}: ${config.source.uris.map(({ text }) => text).join(" ")}`,
+          ),
+        );
       }
       return show([...checks, ...result.checks], options, context);
     },

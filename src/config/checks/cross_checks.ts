@@ -5,7 +5,7 @@
  * @module
  */
 
-import { parseDomainUri, parseLdapUri } from "../../syntax/ldap_uri.ts";
+import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { type Certificates, readCertificates, readPrivateKey } from "./certificates.ts";
 import { domainOfAccount } from "./domains.ts";
 import { besideConfiguration, type ConfigInput, readFile, reasonWithPlace } from "../files.ts";
@@ -21,7 +21,6 @@ export interface Materials {
   readonly sourcePassword?: string;
   readonly markerSecret?: string;
   readonly udmCaCert?: string;
-  readonly proxy?: ProxyConfig;
   readonly sourceCaCert?: string;
   readonly clientCert?: string;
   readonly clientKey?: string;
@@ -74,44 +73,25 @@ export function collectMaterials(
         "(udm.password_file), or here",
     );
   }
-  const proxy = udm.proxy === undefined ? undefined : readProxy(udm.proxy);
   checkBind(sourceSecret, given, tell);
   checkStartTls(source, tell);
   checkDomain(source, given, tell);
   const clientCert = pem("source.client_cert", source.client_cert, readCertificates, input, tell);
-  const keyOf = (text: string) => readPrivateKey(text, clientCert as string);
   const clientKey = clientCert === undefined
     ? undefined
-    : pem("source.client_key", source.client_key, keyOf, input, tell);
+    : pem("source.client_key", source.client_key, (text) => readPrivateKey(text, clientCert), input, tell);
   checkClientCertificate(source, given, tell);
   return {
     ...optional("udmPassword", udmSecret.value),
     ...optional("sourcePassword", sourceSecret.value),
     ...optional("markerSecret", markerSecret.value),
     ...optional("udmCaCert", pem("udm.ca_cert", udm.ca_cert, readCertificates, input, tell)),
-    ...optional("proxy", proxy),
     ...optional("sourceCaCert", pem("source.ca_cert", source.ca_cert, readCertificates, input, tell)),
     ...optional("clientCert", clientCert),
     ...optional("clientKey", clientKey),
     secrets: [
-      ...new Set([...udmSecret.seen, ...sourceSecret.seen, ...markerSecret.seen, ...secretsOf(proxy)]),
+      ...new Set([...udmSecret.seen, ...sourceSecret.seen, ...markerSecret.seen, ...secretsOf(udm.proxy)]),
     ],
-  };
-}
-
-/** Splits the address of a proxy. */
-function readProxy(written: string): ProxyConfig {
-  const { origin, username, password } = new URL(written);
-  const decoded = (text: string) => {
-    try {
-      return decodeURIComponent(text);
-    } catch {
-      return text; // a "%" that was meant as it is
-    }
-  };
-  return {
-    url: origin,
-    ...(username === "" ? {} : { user: decoded(username), password: decoded(password) }),
   };
 }
 
@@ -161,8 +141,7 @@ function checkBind(
 
 function checkStartTls(source: PartialConfig["source"], tell: Tell): void {
   if (source.start_tls !== true || source.ldap_uri === undefined) return;
-  for (const written of source.ldap_uri.trim().split(/\s+/)) {
-    const { scheme, text } = parseDomainUri(written) ?? parseLdapUri(written);
+  for (const { scheme, text } of source.ldap_uri) {
     if (scheme === "ldap") continue;
     const reason = scheme === "ldaps" ? "is encrypted from the start" : "does not go over a network";
     tell(
@@ -179,7 +158,7 @@ function checkDomain(
   given: (path: string) => boolean,
   tell: Tell,
 ): void {
-  const uri = ldap_uri?.trim().split(/\s+/).map(parseDomainUri).find((uri) => uri !== undefined);
+  const uri = ldap_uri?.find(isDomainUri);
   if (uri === undefined) {
     if (ldap_uri === undefined || domain === undefined) return;
     tell(
@@ -205,7 +184,7 @@ function checkClientCertificate(
   if (given(cert) && !given(key)) tell(cert, "needs source.client_key, the key that belongs to it");
   if (given(key) && !given(cert)) tell(key, "needs source.client_cert, the certificate that belongs to it");
   if (!given(cert) || ldap_uri === undefined || start_tls === true) return;
-  if (ldap_uri.trim().split(/\s+/).some((uri) => /^ldaps:/i.test(uri))) return;
+  if (ldap_uri.some(({ scheme }) => scheme === "ldaps")) return;
   tell(
     cert,
     'works only over TLS: write ldaps:// in source.ldap_uri, or add "start_tls: yes"',

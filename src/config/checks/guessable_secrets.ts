@@ -8,6 +8,7 @@ import { redaction } from "../../common/redact.ts";
 import { isSecretPath } from "../schema_issues.ts";
 import type { ReadDocument } from "../yaml/read_section.ts";
 import type { Tell } from "../problems.ts";
+import type { ProxyConfig } from "../types.ts";
 import type { Materials } from "./cross_checks.ts";
 
 /**
@@ -16,7 +17,9 @@ import type { Materials } from "./cross_checks.ts";
  */
 export function warnAboutGuessableSecrets(
   { keys, texts }: Pick<ReadDocument, "keys" | "texts">,
-  { udmPassword, sourcePassword, markerSecret, proxy }: Materials,
+  { udmPassword, sourcePassword, markerSecret, proxy }: Materials & {
+    readonly proxy: ProxyConfig | undefined;
+  },
   warn: Tell,
 ): void {
   const words = [

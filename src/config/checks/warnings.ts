@@ -5,7 +5,6 @@
  */
 
 import { KINDS } from "../../common/model.ts";
-import { parseDomainUri, parseLdapUri } from "../../syntax/ldap_uri.ts";
 import { rulesOf } from "../../transform/steps/steps.ts";
 import { checkNames } from "./unused_names.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "../files.ts";
@@ -49,7 +48,7 @@ function checkTransport({ udm, source }: Config, warn: Tell): void {
   }
   if (
     source.saslMethod === "EXTERNAL" && source.client === undefined &&
-    !source.uris.some((uri) => uri.startsWith("ldapi:"))
+    !source.uris.some((uri) => uri.scheme === "ldapi")
   ) {
     warn(
       "source.sasl_method",
@@ -57,7 +56,7 @@ function checkTransport({ udm, source }: Config, warn: Tell): void {
     );
   }
   if (source.bindDn === undefined || source.startTls) return;
-  const exposed = source.uris.map((uri) => parseDomainUri(uri) ?? parseLdapUri(uri))
+  const exposed = source.uris
     .find((uri) => uri.scheme === "ldap" && (uri.host === undefined || !isLoopback(uri.host)));
   if (exposed !== undefined) {
     warn(

@@ -25,12 +25,19 @@ export interface SchemaKey {
   readonly defaultValue?: unknown;
 }
 
-/** The schema behind the wrappers that make it optional or give it a default. */
+/** The schema behind the wrappers that make it optional, give it a default, or parse it further. */
 export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return unwrapped(schema.unwrap());
   }
-  return schema;
+  return schema instanceof z.ZodPipe ? unwrapped(schema.in) : schema;
+}
+
+/** The default of a key as a file would contain it. */
+function defaultOf(schema: z.core.$ZodType): unknown {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+    ? schema.def.defaultValue
+    : undefined;
 }
 
 /** Other names of a key. */
@@ -49,16 +56,15 @@ function keysOf(section: z.ZodObject, prefix: string): SchemaKey[] {
     const path = prefix + name;
     const inner = unwrapped(schema);
     const isSection = inner instanceof z.ZodObject;
-    const absent = schema.safeParse(undefined);
-    const hasDefault = !isSection && absent.success && absent.data !== undefined;
+    const defaultValue = isSection ? undefined : defaultOf(schema);
     const key: SchemaKey = {
       path,
       name,
       aliases: aliasesOf(schema),
       description: z.globalRegistry.get(schema)?.description ?? "",
       isSection,
-      isMandatory: !absent.success,
-      ...(hasDefault ? { defaultValue: absent.data } : {}),
+      isMandatory: !schema.safeParse(undefined).success,
+      ...(defaultValue === undefined ? {} : { defaultValue }),
     };
     return isSection ? [key, ...keysOf(inner, `${path}.`)] : [key];
   });

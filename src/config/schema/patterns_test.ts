@@ -1,28 +1,29 @@
 import assert from "node:assert/strict";
-import { PHONE_REGION, regionProblem } from "../../transform/sanitizers/phone_regions.ts";
-import { SANITIZER_PATTERN, sanitizerProblem } from "../../transform/steps/sanitizer.ts";
-import { baseProblem, ldapUrisProblem, relativeOuProblem, udmUriProblem } from "../checks/checks.ts";
+import { parseRegion, PHONE_REGION } from "../../transform/sanitizers/phone_regions.ts";
+import { parseSanitizer, SANITIZER_PATTERN } from "../../transform/steps/sanitizer.ts";
+import { parseBase, parseLdapUris, parseRelativeOu, parseUdmUri } from "./parsers.ts";
+import { Invalid } from "../../common/invalid.ts";
 import { caseless } from "../../common/scalars.ts";
-import { LIMIT_PATTERN, limitProblem, SHARE_PATTERN, shareProblem } from "../../planner/limits/limit.ts";
-import { durationProblem } from "../duration.ts";
+import { LIMIT_PATTERN, parseLimit, parseShare, SHARE_PATTERN } from "../../planner/limits/limit.ts";
+import { parseDuration } from "../duration.ts";
 import { DN, DURATION, LDAP_URIS, RELATIVE_OU, UDM_URI } from "./patterns.ts";
 
 for (
-  const [what, pattern, problemOf, good, bad] of [
-    ["URI of UDM", UDM_URI, udmUriProblem, ["https://a.test/udm/", "HTTP://a.test:80/"], [
+  const [what, pattern, parse, good, bad] of [
+    ["URI of UDM", UDM_URI, parseUdmUri, ["https://a.test/udm/", "HTTP://a.test:80/"], [
       "a.test/udm/",
       "ftp://a.test/",
       "https://a.test/?a=b",
       "https://a.test/#a",
     ]],
-    ["LDAP URI", LDAP_URIS, ldapUrisProblem, [
+    ["LDAP URI", LDAP_URIS, parseLdapUris, [
       "ldap://a.test",
       " LDAPS://a.test:636  ldapi:///run/ldapi ",
       "ldap://[::1]:389",
     ], ["http://a.test", "a.test", "ldap://a.test b.test", "ldapx://a.test"]],
-    ["OU", RELATIVE_OU, relativeOuProblem, ["ou=a", "OU=b,ou=a", "ou = a"], ["a", "cn=a", "dc=a,ou=b"]],
-    ["base", DN, baseProblem, ["dc=a", "<GUID=00000000-0000-0000-0000-000000000000>"], ["people"]],
-    ["limit", LIMIT_PATTERN, limitProblem, [
+    ["OU", RELATIVE_OU, parseRelativeOu, ["ou=a", "OU=b,ou=a", "ou = a"], ["a", "cn=a", "dc=a,ou=b"]],
+    ["base", DN, parseBase, ["dc=a", "<GUID=00000000-0000-0000-0000-000000000000>"], ["people"]],
+    ["limit", LIMIT_PATTERN, parseLimit, [
       "20 %",
       "20%",
       "2.5 %",
@@ -38,10 +39,10 @@ for (
       "all",
       "1.5",
     ]],
-    ["share", SHARE_PATTERN, shareProblem, ["50 %", "Off", "100%"], ["10", "half"]],
-    ["duration", DURATION, durationProblem, ["30d", "12 H", " 4w "], ["30", "d", "1.5d", "30 days"]],
-    ["region", PHONE_REGION, regionProblem, ["DE", "at"], ["Austria", "D", "49"]],
-    ["sanitizer", SANITIZER_PATTERN, sanitizerProblem, [
+    ["share", SHARE_PATTERN, parseShare, ["50 %", "Off", "100%"], ["10", "half"]],
+    ["duration", DURATION, parseDuration, ["30d", "12 H", " 4w "], ["30", "d", "1.5d", "30 days"]],
+    ["region", PHONE_REGION, parseRegion, ["DE", "at"], ["Austria", "D", "49"]],
+    ["sanitizer", SANITIZER_PATTERN, parseSanitizer, [
       "guid2uuid",
       "univention.directory_importer.sanitize:guid2uuid",
       "base64:b64encode",
@@ -49,14 +50,14 @@ for (
     ], ["mail_sanitiser", "bytesXlower", ":guid2uuid", "guid2uuid "]],
   ] as const
 ) {
-  Deno.test(`schema: the pattern and the check of a ${what} accept and reject the same texts`, () => {
+  Deno.test(`schema: the pattern and the parser of a ${what} accept and reject the same texts`, () => {
     const expression = new RegExp(pattern, "u");
     for (const text of good) {
-      assert.equal(problemOf(text), undefined, text);
+      assert.ok(!(parse(text) instanceof Invalid), text);
       assert.match(text, expression);
     }
     for (const text of bad) {
-      assert.notEqual(problemOf(text), undefined, text);
+      assert.ok(parse(text) instanceof Invalid, text);
       assert.doesNotMatch(text, expression);
     }
   });

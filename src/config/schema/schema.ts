@@ -9,32 +9,32 @@
 
 import { z } from "../../common/zod.ts";
 import {
-  baseProblem,
-  domainProblem,
-  filterProblem,
-  ldapUrisProblem,
-  proxyProblem,
-  relativeOuProblem,
-  udmUriProblem,
-} from "../checks/checks.ts";
-import {
   DEFAULT_ATTRIBUTES,
   DEFAULT_PRIMARY_KEY,
   DEFAULT_PROPERTIES,
   DEFAULT_RANGE_ATTRIBUTES,
 } from "./defaults.ts";
-import { regexProblem } from "../../syntax/python_regex/python_regex.ts";
+import { parseMatch } from "../../syntax/python_regex/python_regex.ts";
 import { transformSchema } from "../../transform/steps/steps.ts";
 import { safetySchema } from "../../planner/limits/safety.ts";
-import { durationProblem } from "../duration.ts";
+import { parseDuration } from "../duration.ts";
+import {
+  parseBase,
+  parseDomain,
+  parseFilter,
+  parseLdapUris,
+  parseProxy,
+  parseRelativeOu,
+  parseUdmUri,
+} from "./parsers.ts";
 import { DN, DURATION, LDAP_URIS, PROXY, RELATIVE_OU, UDM_URI } from "./patterns.ts";
 import {
-  checkedText,
   count,
   filledListOf,
   flag,
   listOf,
   name,
+  parsedText,
   seconds,
   text,
   wholeNumber,
@@ -63,7 +63,7 @@ const caCert = (effect: string) =>
   });
 
 const ou = (what: string) =>
-  checkedText(relativeOuProblem).meta({
+  parsedText(parseRelativeOu).meta({
     description:
       `The OU that holds the ${what}, as a DN relative to the LDAP base: ou=a, or ou=b,ou=a for an OU ` +
       `within an OU. ` +
@@ -92,7 +92,7 @@ const properties = (kind: "user" | "group", nameProperty: string) =>
   });
 
 const udm = z.strictObject({
-  uri: checkedText(udmUriProblem).meta({
+  uri: parsedText(parseUdmUri).meta({
     description: "The UDM REST API, base path included. Use https: the password is sent with every request.",
     pattern: UDM_URI,
     examples: ["https://ucs.example.org/univention/udm/"],
@@ -105,7 +105,7 @@ const udm = z.strictObject({
   password: password("UDM_PASSWORD", "udm-password"),
   password_file: passwordFile(),
   ca_cert: caCert("in addition to the built-in roots"),
-  proxy: checkedText(proxyProblem).optional().meta({
+  proxy: parsedText(parseProxy).optional().meta({
     description:
       "The HTTP proxy for requests to UDM, with user and password in the address if it requires them. " +
       "Variables such as HTTPS_PROXY are ignored. The source is never read through a proxy.",
@@ -115,8 +115,8 @@ const udm = z.strictObject({
   skip_writes: flag().default(false).meta({
     description: "yes: writes nothing to the target; everything else is done.",
   }),
-  connect_timeout: seconds().default(6).meta({ description: "Seconds to wait for a connection." }),
-  read_timeout: seconds().default(1800).meta({
+  connect_timeout: seconds().prefault(6).meta({ description: "Seconds to wait for a connection." }),
+  read_timeout: seconds().prefault(1800).meta({
     description:
       "Seconds to wait for a response. A server that lists tens of thousands of objects is silent for minutes.",
   }),
@@ -148,7 +148,7 @@ const udm = z.strictObject({
       "disabled, deleted after delete_after, and enabled again if they come back before that. Without this key, " +
       "deletion_grace_period_days decides.",
   }),
-  delete_after: checkedText(durationProblem).default("30d").meta({
+  delete_after: parsedText(parseDuration).prefault("30d").meta({
     description:
       "With user_removal disable: how long users stay disabled before they are deleted: a number with " +
       "s, m, h, d or w (seconds, minutes, hours, days, weeks).",
@@ -183,7 +183,7 @@ const udm = z.strictObject({
 }, { error: "must be a section" }).meta({ description: "The target: the UDM REST API." });
 
 const base = (kind: string) =>
-  checkedText(baseProblem).meta({
+  parsedText(parseBase).meta({
     description: `The DN below which ${kind}s are searched.`,
     pattern: DN,
     examples: [`ou=${kind}s,dc=example,dc=org`],
@@ -196,7 +196,7 @@ const scope = (kind: string) =>
   });
 
 const filter = (kind: "user" | "group") =>
-  checkedText(filterProblem).default(`(objectClass=${kind})`).meta({
+  parsedText(parseFilter).prefault(`(objectClass=${kind})`).meta({
     description: `The LDAP filter for ${kind}s. It may span several lines.`,
     examples: [kind === "user" ? "(&(objectClass=inetOrgPerson)(uid=*))" : "(objectClass=groupOfNames)"],
   });
@@ -220,7 +220,7 @@ const transformation = (kind: string) =>
   });
 
 const source = z.strictObject({
-  ldap_uri: checkedText(ldapUrisProblem).meta({
+  ldap_uri: parsedText(parseLdapUris).meta({
     description:
       "ldaps://host, ldap://host or ldapi://path. Several URIs, separated by spaces, are tried in order; the first " +
       "that works is used for the whole run. ldaps:/// and ldap:/// stand for the servers of the domain in DNS (SRV " +
@@ -228,7 +228,7 @@ const source = z.strictObject({
     pattern: LDAP_URIS,
     examples: ["ldaps://dc1.ad.example.org ldaps://dc2.ad.example.org"],
   }),
-  domain: checkedText(domainProblem).optional().meta({
+  domain: parsedText(parseDomain).optional().meta({
     description:
       "The domain for ldaps:/// and ldap:///; by default that of bind_dn (name@domain, or its DC= parts).",
     examples: ["ad.example.org"],
@@ -264,7 +264,7 @@ const source = z.strictObject({
       "A file with the key (PEM, without a passphrase) of client_cert. Other users must not be able to read it.",
     examples: ["connector.key"],
   }),
-  servername: checkedText(domainProblem).optional().meta({
+  servername: parsedText(parseDomain).optional().meta({
     description:
       "The name that the server's certificate must contain; by default the host in ldap_uri. It applies to all servers.",
     examples: ["dc1.ad.example.org"],
@@ -272,14 +272,14 @@ const source = z.strictObject({
   tls_min_version: z.enum(["1.2", "1.3"]).default("1.2").meta({
     description: "The oldest accepted version of TLS.",
   }),
-  timeout: seconds().default(5).meta({ description: "Seconds to wait for the network." }),
+  timeout: seconds().prefault(5).meta({ description: "Seconds to wait for the network." }),
   search_pagesize: count(1_000_000).default(500).meta({
     description:
       "Maximum number of entries per page. 0: no paging. The first page is small. Pages of large entries (photos) have " +
       "fewer entries, so that a page has about 4 MB.",
   }),
   trace_level: count(255).default(0).meta({ description: "More than 0: logs the protocol, for debugging." }),
-  ignore_dn_regex: checkedText(regexProblem).optional().meta({
+  ignore_dn_regex: parsedText(parseMatch).optional().meta({
     description: "Entries whose DN matches this regular expression (Python syntax) at its start are ignored.",
     examples: ["CN=[^,]+,OU=Service Accounts,"],
   }),

@@ -10,6 +10,7 @@
  * @module
  */
 
+import { Invalid } from "../../common/invalid.ts";
 import { caseless } from "../../common/scalars.ts";
 
 /** A limit on how many objects may be affected: a share of those there are, a number, or none. */
@@ -27,26 +28,23 @@ export const LIMIT_PATTERN = `^\\s*(\\d{1,3}(\\.\\d+)?\\s*%|\\d{1,9}|${OFF.map(c
 /** A share, for editors: a percentage, or off. */
 export const SHARE_PATTERN = `^\\s*(\\d{1,3}(\\.\\d+)?\\s*%|${OFF.map(caseless).join("|")})\\s*$`;
 
-/** The limit that a text means; undefined if it means none. */
-export function readLimit(written: string): Limit | undefined {
+/** Parses a limit. */
+export function parseLimit(written: string): Limit | Invalid {
   const text = written.trim().toLowerCase();
   if (OFF.includes(text)) return { type: "off" };
   if (COUNT.test(text)) return { type: "count", value: Number(text) };
   const percent = PERCENT.exec(text)?.[1];
   return percent !== undefined && Number(percent) <= 100
     ? { type: "percent", value: Number(percent) }
-    : undefined;
+    : new Invalid("must be a percentage (20 %), a number (100), or off");
 }
 
-/** What is wrong with a text that is to be a limit, if anything. */
-export function limitProblem(written: string): string | undefined {
-  return readLimit(written) === undefined ? "must be a percentage (20 %), a number (100), or off" : undefined;
-}
-
-/** What is wrong with a text that is to be a share, if anything. */
-export function shareProblem(written: string): string | undefined {
-  const limit = readLimit(written);
-  return limit === undefined || limit.type === "count" ? "must be a percentage (50 %), or off" : undefined;
+/** Parses a share: a limit that is no number. */
+export function parseShare(written: string): Limit | Invalid {
+  const limit = parseLimit(written);
+  return limit instanceof Invalid || limit.type === "count"
+    ? new Invalid("must be a percentage (50 %), or off")
+    : limit;
 }
 
 /** From how many objects on a percentage means something. */

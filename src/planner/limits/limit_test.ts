@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  isWithin,
-  type Limit,
-  limitProblem,
-  limitText,
-  namesText,
-  percentText,
-  readLimit,
-  shareProblem,
-} from "./limit.ts";
+import { Invalid } from "../../common/invalid.ts";
+import { isWithin, type Limit, limitText, namesText, parseLimit, parseShare, percentText } from "./limit.ts";
 
 for (
   const [written, limit] of [
@@ -39,19 +31,17 @@ for (
   ] as const
 ) {
   Deno.test(`limit: ${JSON.stringify(written)} means ${JSON.stringify(limit) ?? "nothing"}`, () => {
-    assert.deepEqual(readLimit(written), limit);
-    assert.equal(
-      limitProblem(written),
-      limit === undefined ? "must be a percentage (20 %), a number (100), or off" : undefined,
-    );
+    const invalid = new Invalid("must be a percentage (20 %), a number (100), or off");
+    assert.deepEqual(parseLimit(written), limit ?? invalid);
   });
 }
 
 Deno.test("limit: a share is a percentage or off, not a number", () => {
-  assert.equal(shareProblem("50 %"), undefined);
-  assert.equal(shareProblem("off"), undefined);
-  assert.equal(shareProblem("50"), "must be a percentage (50 %), or off");
-  assert.equal(shareProblem("half"), "must be a percentage (50 %), or off");
+  assert.deepEqual(parseShare("50 %"), percent(50));
+  assert.deepEqual(parseShare("off"), { type: "off" });
+  const invalid = new Invalid("must be a percentage (50 %), or off");
+  assert.deepEqual(parseShare("50"), invalid);
+  assert.deepEqual(parseShare("half"), invalid);
 });
 
 const percent = (value: number): Limit => ({ type: "percent", value });

@@ -1,14 +1,14 @@
 /** @module */
 
-import { checkedText } from "../../common/scalars.ts";
-import { LIMIT_PATTERN, limitProblem } from "./limit.ts";
-import { defineLimit, limitFor, limitOf, showLimits } from "./setting.ts";
+import { parsedText } from "../../common/scalars.ts";
+import { LIMIT_PATTERN, parseLimit } from "./limit.ts";
+import { defineLimit, limitFor, showLimits } from "./setting.ts";
 
 /** Refuses too many deletions, and users to be disabled. `judgeRemovals` has judged them already, before the rest is planned. */
 export const maxDelete = defineLimit({
   name: "maxDelete",
   keys: {
-    max_delete: checkedText(limitProblem).default("20 %").meta({
+    max_delete: parsedText(parseLimit).prefault("20 %").meta({
       description:
         "How many users, and how many groups, one run may delete: a percentage of those in the target (20 %), a " +
         "number (100), or off. Percentages count from 20 objects up, and 5 objects may always go unless these are all.",
@@ -19,8 +19,8 @@ export const maxDelete = defineLimit({
     max_delete_groups: limitFor("group"),
   },
   read: ({ max_delete, max_delete_users, max_delete_groups }) => ({
-    user: limitOf(max_delete_users ?? max_delete),
-    group: limitOf(max_delete_groups ?? max_delete),
+    user: max_delete_users ?? max_delete,
+    group: max_delete_groups ?? max_delete,
   }),
   show: (limits) => showLimits("max_delete", limits),
   reasons: {

@@ -11,19 +11,19 @@
 import { KINDS } from "../../common/model.ts";
 import type { CurrentObject } from "../current_object.ts";
 import type { TargetState } from "../target_state.ts";
-import { checkedText } from "../../common/scalars.ts";
+import { parsedText } from "../../common/scalars.ts";
 import {
   isShareWithin,
   limitText,
   namesText,
+  parseShare,
   partText,
   percentText,
   SHARE_PATTERN,
-  shareProblem,
 } from "./limit.ts";
 import type { MemberLoss } from "../memberships.ts";
 import { permissionText } from "./max_value_loss.ts";
-import { defineLimit, limitOf } from "./setting.ts";
+import { defineLimit } from "./setting.ts";
 import type { SourceState } from "../source_state.ts";
 import type { DesiredEntry } from "../desired_entry.ts";
 
@@ -41,7 +41,7 @@ interface GroupLoss {
 export const maxMemberLoss = defineLimit({
   name: "maxMemberLoss",
   keys: {
-    max_member_loss: checkedText(shareProblem).default("50 %").meta({
+    max_member_loss: parsedText(parseShare).prefault("50 %").meta({
       description:
         "The share of its members that one run may take out of a group with 20 members or more (50 %), or off. " +
         "The same share holds for the memberships of all groups together, from 20 memberships up. " +
@@ -50,7 +50,7 @@ export const maxMemberLoss = defineLimit({
       examples: ["30 %", "off"],
     }),
   },
-  read: ({ max_member_loss }) => limitOf(max_member_loss),
+  read: ({ max_member_loss }) => max_member_loss,
   show: (limit) => ({ max_member_loss: limitText(limit) }),
   reasons: {
     max_member_loss: "A group, or all groups together, would lose more members than max_member_loss allows.",

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { limitOf as limit } from "./setting.ts";
 import type { Policy } from "../policy.ts";
-import { type Options, planOf, type Row, type Side } from "../testing.ts";
+import { limit, type Options, planOf, type Row, type Side } from "../testing.ts";
 
 /** What keeps a plan from being carried out, as it is told. */
 function refusals(

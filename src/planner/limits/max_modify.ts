@@ -1,15 +1,15 @@
 /** @module */
 
 import { KINDS } from "../../common/model.ts";
-import { checkedText } from "../../common/scalars.ts";
-import { isWithin, LIMIT_PATTERN, limitProblem, limitText, percentText } from "./limit.ts";
-import { defineLimit, limitFor, limitOf, showLimits } from "./setting.ts";
+import { parsedText } from "../../common/scalars.ts";
+import { isWithin, LIMIT_PATTERN, limitText, parseLimit, percentText } from "./limit.ts";
+import { defineLimit, limitFor, showLimits } from "./setting.ts";
 
 /** Refuses too many modifications. */
 export const maxModify = defineLimit({
   name: "maxModify",
   keys: {
-    max_modify: checkedText(limitProblem).default("off").meta({
+    max_modify: parsedText(parseLimit).prefault("off").meta({
       description:
         "How many users, and how many groups, one run may modify or rename: a percentage of those in the target, a " +
         "number, or off.",
@@ -20,8 +20,8 @@ export const maxModify = defineLimit({
     max_modify_groups: limitFor("group"),
   },
   read: ({ max_modify, max_modify_users, max_modify_groups }) => ({
-    user: limitOf(max_modify_users ?? max_modify),
-    group: limitOf(max_modify_groups ?? max_modify),
+    user: max_modify_users ?? max_modify,
+    group: max_modify_groups ?? max_modify,
   }),
   show: (limits) => showLimits("max_modify", limits),
   reasons: { max_modify: "More users, or groups, would be modified or renamed than max_modify allows." },

@@ -8,17 +8,17 @@
 
 import { type Kind, KINDS } from "../../common/model.ts";
 import type { TargetState } from "../target_state.ts";
-import { checkedText } from "../../common/scalars.ts";
+import { parsedText } from "../../common/scalars.ts";
 import {
   countText,
   isShareWithin,
   limitText,
   namesText,
+  parseShare,
   partText,
   SHARE_PATTERN,
-  shareProblem,
 } from "./limit.ts";
-import { defineLimit, limitOf } from "./setting.ts";
+import { defineLimit } from "./setting.ts";
 import type { MembershipPlan } from "../memberships.ts";
 import { PHOTO } from "../../udm/photo.ts";
 import type { ValueLoss } from "../plan_types.ts";
@@ -75,7 +75,7 @@ function holdersOf(target: TargetState, kind: Kind, property: string): number {
 export const maxValueLoss = defineLimit({
   name: "maxValueLoss",
   keys: {
-    max_value_loss: checkedText(shareProblem).default("30 %").meta({
+    max_value_loss: parsedText(parseShare).prefault("30 %").meta({
       description:
         "For each owned property: the share of the objects that have a value (other than that of UDM's template or of " +
         "fallback_attrs) and would lose it in one run, because the source gives none any more (30 %), or off. It counts from 10 " +
@@ -86,7 +86,7 @@ export const maxValueLoss = defineLimit({
       examples: ["10 %", "off"],
     }),
   },
-  read: ({ max_value_loss }) => limitOf(max_value_loss),
+  read: ({ max_value_loss }) => max_value_loss,
   show: (limit) => ({ max_value_loss: limitText(limit) }),
   reasons: { value_loss: "More objects would lose their value of a property than max_value_loss allows." },
   refuse: ({ source, valueLosses, allowValueLoss }, limit) =>

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Properties } from "../../common/model.ts";
-import { limitOf as limit } from "./setting.ts";
 import { PREFERENCES } from "../../udm/photo.ts";
 import type { Policy } from "../policy.ts";
-import { type Options, planOf, type Row, SEALED, sealed, type Side } from "../testing.ts";
+import { limit, type Options, planOf, type Row, SEALED, sealed, type Side } from "../testing.ts";
 import type { Origin } from "../source_state.ts";
 
 const POLICY: Partial<Policy> = { maxValueLoss: limit("30 %") };

@@ -4,16 +4,16 @@
  * @module
  */
 
-import { checkedText, flag, listOf, text } from "../../common/scalars.ts";
+import { flag, listOf, parsedText, text } from "../../common/scalars.ts";
 import { z } from "../../common/zod.ts";
-import { LIMIT_PATTERN, limitProblem, limitText } from "./limit.ts";
-import { defineSetting, limitOf, yesOrNo } from "./setting.ts";
+import { LIMIT_PATTERN, limitText, parseLimit } from "./limit.ts";
+import { defineSetting, yesOrNo } from "./setting.ts";
 
 /** How many operations may fail in a run that counts as a success. */
 export const maxFailures = defineSetting({
   name: "maxFailures",
   keys: {
-    max_failures: checkedText(limitProblem).default("50 %").meta({
+    max_failures: parsedText(parseLimit).prefault("50 %").meta({
       description:
         "How many of its writes may fail in a run that still counts as a success: a percentage (50 %), a number (100), " +
         "or off. Percentages count from 20 writes up. A run in which more fail, or in which no write succeeds, ends with " +
@@ -22,7 +22,7 @@ export const maxFailures = defineSetting({
       examples: ["20 %", "100", "off"],
     }),
   },
-  read: ({ max_failures }) => limitOf(max_failures),
+  read: ({ max_failures }) => max_failures,
   show: (limit) => ({ max_failures: limitText(limit) }),
 });
 

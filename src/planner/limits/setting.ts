@@ -5,7 +5,7 @@
  * @module
  */
 
-import { checkedText } from "../../common/scalars.ts";
+import { parsedText } from "../../common/scalars.ts";
 import type { Kind } from "../../common/model.ts";
 import type { z } from "../../common/zod.ts";
 import type { CurrentObject } from "../current_object.ts";
@@ -13,7 +13,7 @@ import type { TargetState } from "../target_state.ts";
 import type { SourceState } from "../source_state.ts";
 import type { MembershipPlan } from "../memberships.ts";
 import type { Refusal, RemovalRefusal, Totals, ValueLoss } from "../plan_types.ts";
-import { type Limit, LIMIT_PATTERN, limitProblem, limitText, readLimit } from "./limit.ts";
+import { type Limit, LIMIT_PATTERN, limitText, parseLimit } from "./limit.ts";
 
 /** Keys of the section `safety` that together mean one thing. */
 export interface Setting<Name extends string, Keys extends z.ZodRawShape, Value> {
@@ -69,16 +69,11 @@ export function defineLimit<
 
 /** The schema of a limit for one kind, where another key is for both. */
 export function limitFor(kind: Kind) {
-  return checkedText(limitProblem).optional().meta({
+  return parsedText(parseLimit).optional().meta({
     description: `The same for ${kind}s alone; it wins over the key for both.`,
     pattern: LIMIT_PATTERN,
     examples: ["10 %", "100"],
   });
-}
-
-/** The limit that a text means that the schema has checked. */
-export function limitOf(written: string): Limit {
-  return readLimit(written) as Limit;
 }
 
 /** A limit for each kind, by key. */

@@ -20,17 +20,12 @@ export class FormatSyntaxError extends Error {
   }
 }
 
-/** A parsed format string. */
+/** A parsed format string: plain data that survives `structuredClone`. */
 export interface Format {
+  readonly template: string;
   /** The distinct names it contains, in order of their first use. */
   readonly names: readonly string[];
-  /**
-   * Fills in values.
-   *
-   * @param lookup the value of a name
-   * @returns `undefined` if a name has no value, or a value is too short for an index
-   */
-  render(lookup: (name: string) => string | undefined): string | undefined;
+  readonly parts: readonly Part[];
 }
 
 interface Field {
@@ -52,18 +47,26 @@ type Part = string | Field;
 export function parseFormat(template: string): Format {
   const parts = parseParts(template);
   const names = [...new Set(parts.flatMap((part) => typeof part === "string" ? [] : [part.name]))];
-  return {
-    names,
-    render(lookup) {
-      let text = "";
-      for (const part of parts) {
-        const rendered = typeof part === "string" ? part : renderField(part, lookup(part.name));
-        if (rendered === undefined) return undefined;
-        text += rendered;
-      }
-      return text;
-    },
-  };
+  return { template, names, parts };
+}
+
+/**
+ * Fills in values.
+ *
+ * @param lookup the value of a name
+ * @returns `undefined` if a name has no value, or a value is too short for an index
+ */
+export function renderFormat(
+  { parts }: Format,
+  lookup: (name: string) => string | undefined,
+): string | undefined {
+  let text = "";
+  for (const part of parts) {
+    const rendered = typeof part === "string" ? part : renderField(part, lookup(part.name));
+    if (rendered === undefined) return undefined;
+    text += rendered;
+  }
+  return text;
 }
 
 function renderField(field: Field, value: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FormatSyntaxError, parseFormat } from "./python_format.ts";
+import { FormatSyntaxError, parseFormat, renderFormat } from "./python_format.ts";
 
 const VALUES: Readonly<Record<string, string>> = {
   sn: "Müller",
@@ -11,7 +11,7 @@ const VALUES: Readonly<Record<string, string>> = {
 };
 
 function render(template: string): string | undefined {
-  return parseFormat(template).render((name) => VALUES[name]);
+  return renderFormat(parseFormat(template), (name) => VALUES[name]);
 }
 
 // Template and its result in Python 3.11; `undefined` where it raises KeyError or IndexError.
@@ -111,7 +111,7 @@ Deno.test("syntax: the distinct names of a template are in order of their first 
 Deno.test("syntax: text with doubled braces renders as itself", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
     const template = text.replace(/[{}]/g, "$&$&");
-    assert.equal(parseFormat(template).render(() => undefined), text);
+    assert.equal(renderFormat(parseFormat(template), () => undefined), text);
   }));
 });
 
@@ -124,7 +124,10 @@ Deno.test("syntax: padding and truncation produce the requested length in charac
       length,
       fc.constantFrom("<", ">", "^"),
       (value, width, precision, align) => {
-        const text = parseFormat(`{v:x${align}${width || ""}.${precision}}`).render(() => value) as string;
+        const text = renderFormat(
+          parseFormat(`{v:x${align}${width || ""}.${precision}}`),
+          () => value,
+        ) as string;
         assert.equal([...text].length, Math.max(width, Math.min(precision, [...value].length)));
       },
     ),
@@ -152,7 +155,7 @@ Deno.test("syntax: every template is either parsed or refused with a FormatSynta
   fc.assert(
     fc.property(fc.array(token, { maxLength: 10 }), (tokens) => {
       try {
-        parseFormat(tokens.join("")).render(() => "value");
+        renderFormat(parseFormat(tokens.join("")), () => "value");
       } catch (error) {
         assert.ok(error instanceof FormatSyntaxError);
       }

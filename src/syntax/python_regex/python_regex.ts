@@ -13,6 +13,7 @@
  */
 
 import { errorText } from "../../common/error.ts";
+import { Invalid } from "../../common/invalid.ts";
 import { type Choice, type Item, PythonRegexError } from "./ast.ts";
 import { parsePythonRegex } from "./parser.ts";
 
@@ -37,25 +38,19 @@ export function translatePythonRegex(pattern: string): RegExp {
   return toRegExp(pattern, looksForAbsence ? `${CHARACTER_BOUNDARY}(?:${source})` : source, flags.ignoreCase);
 }
 
-/** Explains why a text is not a valid Python regular expression; undefined if it is. */
-export function regexProblem(written: string): string | undefined {
+/** Parses a Python regular expression for searches, see {@linkcode translatePythonRegex}. */
+export function parseSearch(written: string): RegExp | Invalid {
   try {
-    translatePythonRegex(written);
-    return undefined;
+    return translatePythonRegex(written);
   } catch (error) {
-    return `must be a regular expression: ${errorText(error)}`;
+    return new Invalid(`must be a regular expression: ${errorText(error)}`);
   }
 }
 
-/**
- * Compiles a Python regular expression to a test for a match at the start of a text, like `re.match`.
- *
- * @throws {PythonRegexError} as {@linkcode translatePythonRegex} does
- */
-export function compilePythonMatch(pattern: string): (text: string) => boolean {
-  const { source, flags } = translatePythonRegex(pattern);
-  const regex = new RegExp(`^(?:${source})`, flags);
-  return (text) => regex.test(text);
+/** Parses a Python regular expression that must match at the start of a text, like `re.match`. */
+export function parseMatch(written: string): RegExp | Invalid {
+  const regex = parseSearch(written);
+  return regex instanceof Invalid ? regex : new RegExp(`^(?:${regex.source})`, regex.flags);
 }
 
 function toRegExp(pattern: string, source: string, ignoreCase: boolean): RegExp {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Invalid } from "../../common/invalid.ts";
+
 /** The regions that libphonenumber knows (ISO 3166-1 alpha-2, and AC, TA and XK). */
 const REGIONS: ReadonlySet<string> = new Set((
   "AC AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BW " +
@@ -19,9 +21,10 @@ const REGIONS: ReadonlySet<string> = new Set((
 /** The pattern of a region, for editors. */
 export const PHONE_REGION = "^[A-Za-z]{2}$";
 
-/** Describes the problem of a region of phone numbers; `undefined` if libphonenumber knows it. */
-export function regionProblem(written: string): string | undefined {
-  if (REGIONS.has(written.toUpperCase())) return undefined;
-  const hint = written.toUpperCase() === "UK" ? '; the United Kingdom is "GB"' : "";
-  return `must be the two letters of a region (ISO 3166-1), such as "DE"${hint}`;
+/** Parses a region of phone numbers to upper case. */
+export function parseRegion(written: string): string | Invalid {
+  const region = written.toUpperCase();
+  if (REGIONS.has(region)) return region;
+  const hint = region === "UK" ? '; the United Kingdom is "GB"' : "";
+  return new Invalid(`must be the two letters of a region (ISO 3166-1), such as "DE"${hint}`);
 }

@@ -1,8 +1,9 @@
 /** @module */
 
-import { checkedText, listOf } from "../../common/scalars.ts";
+import { listOf, parsedText } from "../../common/scalars.ts";
 import { errorText } from "../../common/error.ts";
-import { type Format, parseFormat } from "../../syntax/python_format/python_format.ts";
+import { Invalid } from "../../common/invalid.ts";
+import { type Format, parseFormat, renderFormat } from "../../syntax/python_format/python_format.ts";
 import { decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
 import { describeValue } from "../values.ts";
 import { byName, defineStep, setValues, type StepContext } from "./step.ts";
@@ -13,17 +14,16 @@ import { byName, defineStep, setValues, type StepContext } from "./step.ts";
  */
 export const composeAttrs = defineStep({
   key: "compose_attrs",
-  schema: byName(listOf(checkedText(templateProblem))).meta({
+  schema: byName(listOf(parsedText(parseTemplate))).meta({
     description:
       "{property: [template...]}: Python format strings over the first value of each attribute, such as " +
       '"{givenName[0]}. {sn}"; the first template whose names all have values wins.',
     examples: [{ displayName: ["{firstname} {lastname}", "{lastname}"] }],
   }),
   rules: (templates) =>
-    Object.entries(templates).map(([property, texts]) => {
-      const parsed = texts.map((text) => ({ detail: { by: text }, format: parseFormat(text) }));
-      const reads = parsed.flatMap(({ format }, index) =>
-        format.names.map((name) => ({ name, path: `${property}.${index}` }))
+    Object.entries(templates).map(([property, formats]) => {
+      const reads = formats.flatMap(({ names }, index) =>
+        names.map((name) => ({ name, path: `${property}.${index}` }))
       );
       return {
         path: property,
@@ -33,44 +33,36 @@ export const composeAttrs = defineStep({
           const spelled = new Map(reads.map(({ name }) => [name, spell(name)]));
           return (record, context) => {
             const valueOf = (name: string) => record.get(spelled.get(name) as string)?.[0];
-            const composed = compose(property, parsed, valueOf, context);
+            const composed = compose(property, formats, valueOf, context);
             if (composed === undefined) return;
-            const { text, detail, isConstant } = composed;
+            const { text, format } = composed;
             const { substituted, trace } = context;
             const values = text === "" ? undefined : [encodeUtf8(text)];
-            setValues(record, property, values, "compose_attrs", trace, detail);
+            setValues(record, property, values, "compose_attrs", trace, { by: format.template });
             const before = substituted.indexOf(property);
             if (before >= 0) substituted.splice(before, 1);
             // A template without names after others is a substitute for missing values.
-            if (isConstant && parsed.length > 1) substituted.push(property);
+            if (format.names.length === 0 && formats.length > 1) substituted.push(property);
           };
         },
       };
     }),
 });
 
-/** Describes the problem of a template; `undefined` if there is none. */
-function templateProblem(written: string): string | undefined {
+function parseTemplate(written: string): Format | Invalid {
   try {
-    parseFormat(written);
-    return undefined;
+    return parseFormat(written);
   } catch (error) {
-    return `must be a template such as "{givenName} {sn}": ${errorText(error)}`;
+    return new Invalid(`must be a template such as "{givenName} {sn}": ${errorText(error)}`);
   }
-}
-
-/** A template as written and parsed. */
-interface Template {
-  readonly detail: { readonly by: string };
-  readonly format: Format;
 }
 
 function compose(
   property: string,
-  templates: readonly Template[],
+  formats: readonly Format[],
   valueOf: (name: string) => Uint8Array | undefined,
   { dropped }: StepContext,
-): { readonly text: string; readonly detail: Template["detail"]; readonly isConstant: boolean } | undefined {
+): { readonly text: string; readonly format: Format } | undefined {
   const lookup = (name: string): string | undefined => {
     const value = valueOf(name);
     if (value === undefined) return undefined;
@@ -83,9 +75,9 @@ function compose(
     }
     return text;
   };
-  for (const { detail, format } of templates) {
-    const text = format.render(lookup);
-    if (text !== undefined) return { text, detail, isConstant: format.names.length === 0 };
+  for (const format of formats) {
+    const text = renderFormat(format, lookup);
+    if (text !== undefined) return { text, format };
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
 /** @module */
 
 import type { Values } from "../../common/model.ts";
-import { checkedText, listOf } from "../../common/scalars.ts";
-import { regexProblem, translatePythonRegex } from "../../syntax/python_regex/python_regex.ts";
+import { listOf, parsedText } from "../../common/scalars.ts";
+import { parseSearch } from "../../syntax/python_regex/python_regex.ts";
 import { bytesToCharacters, charactersToBytes, decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
 import { distinctValues } from "../values.ts";
 import { byName, defineStep, setValues } from "./step.ts";
@@ -15,7 +15,7 @@ import { byName, defineStep, setValues } from "./step.ts";
  */
 export const decomposeAttrs = defineStep({
   key: "decompose_attrs",
-  schema: byName(listOf(checkedText(regexProblem))).meta({
+  schema: byName(listOf(parsedText(parseSearch))).meta({
     description:
       "{attribute: [regular expression...]}: the named groups, (?P<name>...), of the first expression " +
       "(Python syntax) that matches in a value become attributes. They replace attributes of the same " +
@@ -23,8 +23,7 @@ export const decomposeAttrs = defineStep({
     examples: [{ proxyAddresses: ["^SMTP:(?P<mainAddress>.+)$"] }],
   }),
   rules: (expressions) =>
-    Object.entries(expressions).map(([written, patterns]) => {
-      const regexes = patterns.map(translatePythonRegex);
+    Object.entries(expressions).map(([written, regexes]) => {
       const groups = regexes.map(groupNames);
       return {
         path: written,

@@ -1,7 +1,8 @@
 /** @module */
 
+import { Invalid } from "../../common/invalid.ts";
 import { nearest } from "../../common/nearest.ts";
-import { checkedText } from "../../common/scalars.ts";
+import { parsedText } from "../../common/scalars.ts";
 import { encodeUtf8, isUtf8 } from "../../syntax/utf8.ts";
 import { charsetLabel, COMMON_CHARSETS } from "../charset.ts";
 import { describeValue } from "../values.ts";
@@ -10,15 +11,14 @@ import { byName, defineStep, mappingRule } from "./step.ts";
 /** Converts values that are not UTF-8 from a charset, and drops those that are invalid in it. */
 export const recodeAttrs = defineStep({
   key: "recode_attrs",
-  schema: byName(checkedText(charsetProblem)).meta({
+  schema: byName(parsedText(parseCharset)).meta({
     description: "{attribute: charset}: values that are not UTF-8 are converted from this charset (latin1, " +
       "cp1252, iso-8859-15...). A value that is invalid in it is dropped.",
     examples: [{ description: "latin1" }],
   }),
   rules: (charsets) =>
-    Object.entries(charsets).map(([attribute, written]) => {
-      const charset = charsetLabel(written) ?? written;
-      return mappingRule("recode_attrs", attribute, () => {
+    Object.entries(charsets).map(([attribute, charset]) =>
+      mappingRule("recode_attrs", attribute, () => {
         const decoder = new TextDecoder(charset, { fatal: true });
         return (value, attribute, dropped) => {
           if (isUtf8(value)) return value;
@@ -30,14 +30,17 @@ export const recodeAttrs = defineStep({
             return undefined;
           }
         };
-      }, { by: charset });
-    }),
+      }, { by: charset })
+    ),
 });
 
-/** Describes the problem of a charset name; `undefined` if there is none. */
-function charsetProblem(written: string): string | undefined {
-  if (charsetLabel(written) !== undefined) return undefined;
+/** Parses the name of a charset to its label. */
+function parseCharset(written: string): string | Invalid {
+  const label = charsetLabel(written);
+  if (label !== undefined) return label;
   const guess = nearest(written, COMMON_CHARSETS);
-  return `is not a known charset; ${guess === undefined ? "" : `did you mean ${JSON.stringify(guess)}? `}` +
-    `Common ones: ${COMMON_CHARSETS.join(", ")}`;
+  return new Invalid(
+    `is not a known charset; ${guess === undefined ? "" : `did you mean ${JSON.stringify(guess)}? `}` +
+      `Common ones: ${COMMON_CHARSETS.join(", ")}`,
+  );
 }

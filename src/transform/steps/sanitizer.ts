@@ -1,7 +1,8 @@
 /** @module */
 
+import { Invalid } from "../../common/invalid.ts";
 import { allowedWords } from "../../common/nearest.ts";
-import { checkedText, listOf } from "../../common/scalars.ts";
+import { listOf, parsedText } from "../../common/scalars.ts";
 import { SanitizerError } from "../sanitizers/error.ts";
 import { canonicalSanitizerName, SANITIZER_NAMES, SANITIZERS } from "../sanitizers/mod.ts";
 import { describeValue } from "../values.ts";
@@ -39,7 +40,7 @@ export const SANITIZER_PATTERN = `^([A-Za-z_][\\w.]*:)?(${
   SANITIZER_NAMES.map((name) => name.replaceAll(".", "\\.")).join("|")
 })$`;
 
-const sanitizerName = checkedText(sanitizerProblem).meta({
+const sanitizerName = parsedText(parseSanitizer).meta({
   // Editors suggest the names and accept the old spellings
   anyOf: [{ enum: [...SANITIZER_NAMES] }, { type: "string", pattern: SANITIZER_PATTERN }],
 });
@@ -47,7 +48,7 @@ const sanitizerName = checkedText(sanitizerProblem).meta({
 /** Applies functions to every value; a value that a function rejects is dropped. */
 export const sanitizer = defineStep({
   key: "sanitizer",
-  schema: byName(listOf(sanitizerName)).default(DEFAULT).meta({
+  schema: byName(listOf(sanitizerName)).prefault(DEFAULT).meta({
     description:
       "{attribute: [function...]}: applies the functions to each value in order, then those of the key " +
       '"*". A value that a function rejects is dropped. ' +
@@ -83,8 +84,7 @@ type Apply = (record: WorkingRecord, attribute: string, context: StepContext) =>
 
 /** Compiles several sanitizers for the values of an attribute. */
 function compileAll(names: readonly string[], settings: Settings): Apply {
-  const compiled = names.map((written) => canonicalSanitizerName(written) ?? written)
-    .map((name) => ({ map: compileSanitizer(name, settings), detail: { by: name } }));
+  const compiled = names.map((name) => ({ map: compileSanitizer(name, settings), detail: { by: name } }));
   return (record, attribute, context) => {
     for (const { map, detail } of compiled) mapValues(record, attribute, map, "sanitizer", context, detail);
   };
@@ -105,9 +105,10 @@ function compileSanitizer(name: string, settings: Settings): MapValue {
   };
 }
 
-/** Describes the problem of a sanitizer name, which may follow a Python module; `undefined` if there is none. */
-export function sanitizerProblem(written: string): string | undefined {
-  if (canonicalSanitizerName(written) !== undefined) return undefined;
+/** Parses the name of a sanitizer, which may follow a Python module. */
+export function parseSanitizer(written: string): string | Invalid {
+  const name = canonicalSanitizerName(written);
+  if (name !== undefined) return name;
   const bare = SANITIZER_NAMES.includes(written) ? written : written.slice(written.lastIndexOf(":") + 1);
-  return `is not a sanitizer; ${allowedWords(bare, SANITIZER_NAMES)}`;
+  return new Invalid(`is not a sanitizer; ${allowedWords(bare, SANITIZER_NAMES)}`);
 }

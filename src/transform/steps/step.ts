@@ -116,7 +116,7 @@ export function defineStep<const Key extends string, Schema extends z.ZodType>(
 
 /** The schema of a step with one rule per attribute or property. */
 export function byName<T extends z.ZodType>(rule: T) {
-  return mapOf(name(), rule).default({});
+  return mapOf(name(), rule).prefault({});
 }
 
 /** Sets an attribute, or removes it if there are no values, and reports the change to the trace. */

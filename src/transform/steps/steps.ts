@@ -4,9 +4,9 @@
  * @module
  */
 
-import { checkedText } from "../../common/scalars.ts";
+import { parsedText } from "../../common/scalars.ts";
 import { z } from "../../common/zod.ts";
-import { PHONE_REGION, regionProblem } from "../sanitizers/phone_regions.ts";
+import { parseRegion, PHONE_REGION } from "../sanitizers/phone_regions.ts";
 import { composeAttrs } from "./compose_attrs.ts";
 import { decomposeAttrs } from "./decompose_attrs.ts";
 import { fallbackAttrs } from "./fallback_attrs.ts";
@@ -42,7 +42,7 @@ const SCHEMAS = Object.fromEntries(STEPS.map(({ key, schema }) => [key, schema])
 /** The schema of the steps for users or groups. */
 export const transformSchema = z.strictObject({
   ...SCHEMAS,
-  phone_region: checkedText(regionProblem).default("DE").meta({
+  phone_region: parsedText(parseRegion).prefault("DE").meta({
     description: "The region (ISO 3166-1, two letters) of phone numbers without a country code.",
     pattern: PHONE_REGION,
     examples: ["AT"],
@@ -51,6 +51,9 @@ export const transformSchema = z.strictObject({
 
 /** The configured steps for users or groups. */
 export type TransformConfig = z.output<typeof transformSchema>;
+
+/** The steps as a configuration contains them, before they are parsed. */
+export type TransformInput = z.input<typeof transformSchema>;
 
 /** A rule and the key of its step. */
 export interface StepRule {

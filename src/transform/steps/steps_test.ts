@@ -4,7 +4,8 @@ import type { Values } from "../../common/model.ts";
 import { inputsOf, neededAttributes } from "../needed_attributes.ts";
 import { bytes, config } from "../testing.ts";
 import type { Rule } from "./step.ts";
-import { rulesOf, STEPS, type TransformConfig } from "./steps.ts";
+import { parseFormat } from "../../syntax/python_format/python_format.ts";
+import { rulesOf, STEPS } from "./steps.ts";
 
 /** A record that records which names a rule uses and writes. */
 class WatchedRecord extends Map<string, Values> {
@@ -45,7 +46,7 @@ for (const step of STEPS) {
     description: string;
     examples: unknown[];
   };
-  const configs = examples.map((value) => config({ [step.key]: value } as Partial<TransformConfig>));
+  const configs = examples.map((value) => config({ [step.key]: value }));
 
   Deno.test(`${step.key}: it has a description and valid examples`, () => {
     assert.ok(description);
@@ -78,7 +79,10 @@ for (const step of STEPS) {
           assert.deepEqual(neededAttributes([...attributes, "other"], trans, [name]), [
             ...new Set(attributes),
           ]);
-          const later = { ...trans, compose_attrs: { ...trans.compose_attrs, later: [`{${name}}`] } };
+          const later = {
+            ...trans,
+            compose_attrs: { ...trans.compose_attrs, later: [parseFormat(`{${name}}`)] },
+          };
           assert.deepEqual(inputsOf(["later"], attributes, later).unknown, []);
         }
         for (const name of changes) {

@@ -116,10 +116,7 @@ Deno.test("sanitizer: phone_region is used in any case", () => {
   assert.deepEqual(record, { fax: ["+43 1 58858"] });
 });
 
-Deno.test("steps: an unknown charset or sanitizer is an error at compile time", () => {
-  assert.throws(() => run({ recode_attrs: { a: "klingon" } }, {}), RangeError);
-  assert.throws(
-    () => run({ sanitizer: { a: ["rot13"] } }, {}),
-    /unknown sanitizer "rot13"/,
-  );
+Deno.test("steps: an unknown charset or sanitizer is invalid", () => {
+  assert.throws(() => run({ recode_attrs: { a: "klingon" } }, {}), /is not a known charset/);
+  assert.throws(() => run({ sanitizer: { a: ["rot13"] } }, {}), /is not a sanitizer/);
 });

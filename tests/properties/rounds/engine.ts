@@ -13,6 +13,7 @@ import { run } from "../../../src/run/sync.ts";
 import { CATEGORY } from "../../../src/logging/category.ts";
 import type { Kind } from "../../../src/common/model.ts";
 import type { RunReport } from "../../../src/report/report.ts";
+import { parseLdapUri } from "../../../src/syntax/ldap_uri.ts";
 import { type Directory, type Entry, type Fault, startLdapSimulator } from "../../simulators/ldap/mod.ts";
 import type { LoggedRequest } from "../../simulators/udm/mod.ts";
 import { ATTRIBUTES, type Limits } from "./recipe.ts";
@@ -107,7 +108,7 @@ export async function runOnce(
     udm: { ...basis.udm, userRemoval: removal },
     source: {
       ...basis.source,
-      uris: [...(isSecond ? [NO_SERVER] : []), ldap.url],
+      uris: [...(isSecond ? [NO_SERVER] : []), ldap.url].map(parseLdapUri),
       bindDn: ldap.bindDn,
       password: ldap.password,
     },
