@@ -9,10 +9,10 @@ export class Roff {
   constructor(readonly source: string) {}
 }
 
-/** Lines of a page's source are not longer than this, as far as words allow. */
+/** Maximum length of a source line; a longer word has a line of its own. */
 const WIDTH = 78;
 
-/** What roff would take for something else, as it is to be written. */
+/** Escapes of characters that are special in roff. */
 const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\e",
   "'": "\\(aq",
@@ -21,7 +21,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "~": "\\(ti",
 };
 
-/** Prose: nothing in it means anything to roff. */
+/** Escapes prose. */
 function escaped(text: string): string {
   return text.replace(/[\\'`^~]/g, (character) => ESCAPES[character] as string)
     .replace(/[^\n\x20-\x7e]/gu, (character) => `\\[u${hex(character)}]`);
@@ -31,34 +31,34 @@ function hex(character: string): string {
   return (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
 }
 
-/** Something to be typed as it stands: a "-" in it is no hyphen. */
+/** Escapes literal text, in which "-" is a minus and not a hyphen. */
 function verbatim(text: string): string {
   return escaped(text).replaceAll("-", "\\-");
 }
 
-/** In bold: what is typed as it stands. */
+/** Bold: literal text. */
 export function bold(text: string): Roff {
   return new Roff(`\\fB${verbatim(text)}\\fR`);
 }
 
-/** In italics: what stands for something else. */
+/** Italics: a placeholder. */
 export function italic(text: string): Roff {
   return new Roff(`\\fI${verbatim(text)}\\fR`);
 }
 
-/** As it stands, without a font of its own. */
+/** Literal text in the current font. */
 export function literal(text: string): Roff {
   return new Roff(verbatim(text));
 }
 
-/** A text of prose with pieces of roff in it. */
+/** A template of prose with roff pieces. */
 export function prose(parts: TemplateStringsArray, ...pieces: readonly (Roff | string)[]): Roff {
   return new Roff(
     parts.reduce((before, part, index) => before + source(pieces[index - 1] ?? "") + escaped(part), ""),
   );
 }
 
-/** Pieces one behind the other. */
+/** Joins pieces. */
 export function join(pieces: readonly (Roff | string)[], separator = ""): Roff {
   return new Roff(pieces.map(source).join(escaped(separator)));
 }
@@ -67,25 +67,25 @@ function source(piece: Roff | string): string {
   return piece instanceof Roff ? piece.source : escaped(piece);
 }
 
-/** A page that grows from its top to its end. */
+/** A manual page, written from top to bottom. */
 export class Page {
   readonly #lines: string[] = [];
 
   /**
    * @param name the name of the page, without the section
-   * @param section its section: 1 programs, 5 files
-   * @param date of the page: YYYY-MM-DD
+   * @param section 1: programs, 5: files
+   * @param date YYYY-MM-DD
    * @param origin program and version
    */
   constructor(name: string, section: number, date: string, origin: string, manual: string) {
     this.#lines.push(
       `.TH ${[name.toUpperCase(), section, date, origin, manual].map((part) => `"${part}"`).join(" ")}`,
     );
-    // Words that are typed are not to be torn apart, and lines need not be of the same length.
+    // No hyphenation, because it would split literal words, and no justified lines.
     this.#lines.push(".nh", ".ad l");
   }
 
-  /** The first section, from which `whatis` takes its line. */
+  /** The first section, which `whatis` shows. */
   name(name: string, purpose: string): this {
     this.section("NAME").#lines.push(`${verbatim(name)} \\- ${escaped(purpose)}`);
     return this;
@@ -97,27 +97,27 @@ export class Page {
     return this;
   }
 
-  /** A section within a section. */
+  /** A subsection. */
   subsection(title: string): this {
     this.#lines.push(`.SS ${quoted(title)}`);
     return this;
   }
 
-  /** A paragraph; the first one of a section needs none of its own. */
+  /** A paragraph. The first one after a heading needs no macro. */
   text(text: Roff | string): this {
     if (!/^\.(SH|SS)/.test(this.#lines.at(-1) ?? "")) this.#lines.push(".PP");
     this.#lines.push(...wrapped(source(text)));
     return this;
   }
 
-  /** A line by itself, right below the one before. */
+  /** A line without space above it. */
   line(text: Roff | string): this {
     if (!/^\.(SH|SS|PP)/.test(this.#lines.at(-1) ?? "")) this.#lines.push(".br");
     this.#lines.push(...wrapped(source(text)));
     return this;
   }
 
-  /** A term and what is said about it. */
+  /** A term with its description. */
   item(term: Roff | string, ...paragraphs: readonly (Roff | string)[]): this {
     this.#lines.push(".TP", source(term));
     paragraphs.forEach((paragraph, index) => {
@@ -127,14 +127,14 @@ export class Page {
     return this;
   }
 
-  /** Something to be typed, line by line. */
+  /** Literal lines. */
   example(text: string): this {
     const lines = text.trimEnd().split("\n").map((line) => protectedLine(verbatim(line)));
     this.#lines.push(".PP", ".RS 4", ".nf", ...lines, ".fi", ".RE");
     return this;
   }
 
-  /** The page. */
+  /** The source of the page. */
   toString(): string {
     return this.#lines.join("\n") + "\n";
   }
@@ -144,7 +144,7 @@ function quoted(title: string): string {
   return `"${verbatim(title).replaceAll('"', "\\(dq")}"`;
 }
 
-/** Each sentence begins on a line of its own, as roff wants it to see where they end. */
+/** Starts each sentence on a new line, so that roff finds its end. */
 function wrapped(text: string): string[] {
   return text.split(/(?<=[.!?]\)?) +(?=\S)/).flatMap((sentence) => {
     const lines: string[] = [];
@@ -157,7 +157,7 @@ function wrapped(text: string): string[] {
   });
 }
 
-/** A line that begins with "." would be a macro. */
+/** Protects a line from being read as a macro. */
 function protectedLine(line: string): string {
   return /^[.']/.test(line) ? `\\&${line}` : line;
 }
