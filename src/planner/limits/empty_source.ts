@@ -13,8 +13,8 @@ export const emptySource = defineLimit({
   keys: {
     allow_empty_source: flag().default(false).meta({
       description:
-        "yes: a source without users or without groups is believed. no: it is taken for a fault (a wrong base, lost " +
-        "rights) and refused if the target has some.",
+        "yes: a source without users or without groups is accepted. no: it counts as a fault (a wrong base, lost " +
+        "rights) and is refused if UDM has some.",
     }),
   },
   read: ({ allow_empty_source }) => allow_empty_source,

@@ -7,9 +7,9 @@ import { defineLimit } from "./setting.ts";
 const expected = (kind: Kind) =>
   count(1_000_000_000).default(0).meta({
     description:
-      `How many ${kind}s the source must contain at least, those that are skipped included; with fewer, nothing at all ` +
-      "is written. It is a floor that also stops losses that are small in each of many runs, which a percentage allows. " +
-      "check proposes a number. 0: no floor.",
+      `The fewest ${kind}s that the source must contain, including skipped ones; with fewer, nothing ` +
+      "is written. This also stops small losses that add up over many runs, which a percentage allows. " +
+      "check proposes a number. 0: no minimum.",
     examples: [kind === "user" ? 2000 : 100],
   });
 

@@ -10,8 +10,9 @@ export const maxDelete = defineLimit({
   keys: {
     max_delete: parsedText(parseLimit).prefault("20 %").meta({
       description:
-        "How many users, and how many groups, one run may delete: a percentage of those in the target (20 %), a " +
-        "number (100), or off. Percentages count from 20 objects up, and 5 objects may always go unless these are all.",
+        "The most users, and the most groups, that one run may delete: a percentage of those in UDM (20 %), a " +
+        "number (100), or off. With a percentage, up to 5 deletions are always allowed, but never all objects; below 20 " +
+        "objects the limit is 5.",
       pattern: LIMIT_PATTERN,
       examples: ["10 %", "100", "off"],
     }),

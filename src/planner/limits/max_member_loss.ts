@@ -43,8 +43,8 @@ export const maxMemberLoss = defineLimit({
   keys: {
     max_member_loss: parsedText(parseShare).prefault("50 %").meta({
       description:
-        "The share of its members that one run may take out of a group with 20 members or more (50 %), or off. " +
-        "The same share holds for the memberships of all groups together, from 20 memberships up. " +
+        "The share of its members that a group with 20 members or more may lose in one run (50 %), or off. " +
+        "The same share limits the memberships of all groups together, from 20 memberships up. " +
         "Members who are deleted do not count.",
       pattern: SHARE_PATTERN,
       examples: ["30 %", "off"],

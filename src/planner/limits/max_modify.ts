@@ -11,7 +11,7 @@ export const maxModify = defineLimit({
   keys: {
     max_modify: parsedText(parseLimit).prefault("off").meta({
       description:
-        "How many users, and how many groups, one run may modify or rename: a percentage of those in the target, a " +
+        "The most users, and the most groups, that one run may modify or rename: a percentage of those in UDM, a " +
         "number, or off.",
       pattern: LIMIT_PATTERN,
       examples: ["50 %"],

@@ -77,10 +77,10 @@ export const maxValueLoss = defineLimit({
   keys: {
     max_value_loss: parsedText(parseShare).prefault("30 %").meta({
       description:
-        "For each owned property: the share of the objects that have a value (other than that of UDM's template or of " +
-        "fallback_attrs) and would lose it in one run, because the source gives none any more (30 %), or off. It counts from 10 " +
-        "objects with a value up. Memberships (users, nestedGroup) and photos are properties, too. A run that exceeds " +
-        "it writes nothing, whatever on_exceeded says; --allow-value-loss PROPERTY allows the loss for one run. Values " +
+        "For each owned property: the share of the objects with a value (other than that of UDM's template or of " +
+        "fallback_attrs) that may lose it in one run because the source has none (30 %), or off. It counts from 10 " +
+        "objects with a value up. Memberships (users, nestedGroup) and photos are properties, too. A run beyond the " +
+        "limit writes nothing, also with on_exceeded skip-deletes; --allow-value-loss PROPERTY allows the loss for one run. Values " +
         "that change, and objects that are deleted, do not count.",
       pattern: SHARE_PATTERN,
       examples: ["10 %", "off"],

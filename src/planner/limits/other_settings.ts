@@ -1,5 +1,5 @@
 /**
- * Keys of the section `safety` that refuse no plan: what withholds deletions, and when a run counts as failed.
+ * Keys of the section `safety` that refuse no plan: they withhold deletions or decide when a run has failed.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { z } from "../../common/zod.ts";
 import { LIMIT_PATTERN, limitText, parseLimit } from "./limit.ts";
 import { defineSetting, yesOrNo } from "./setting.ts";
 
-/** How many operations may fail in a run that counts as a success. */
+/** The operations that may fail in a run that counts as a success. */
 export const maxFailures = defineSetting({
   name: "maxFailures",
   keys: {
     max_failures: parsedText(parseLimit).prefault("50 %").meta({
       description:
-        "How many of its writes may fail in a run that still counts as a success: a percentage (50 %), a number (100), " +
-        "or off. Percentages count from 20 writes up. A run in which more fail, or in which no write succeeds, ends with " +
+        "The writes that may fail in a run that still counts as a success: a percentage (50 %), a number (100), " +
+        "or off. Percentages count from 20 writes up. A run in which more writes fail, or none succeeds, ends with " +
         "exit code 1.",
       pattern: LIMIT_PATTERN,
       examples: ["20 %", "100", "off"],
@@ -26,14 +26,14 @@ export const maxFailures = defineSetting({
   show: (limit) => ({ max_failures: limitText(limit) }),
 });
 
-/** Whether there may be deletions although parts of the source are kept on other servers, and were not read. */
+/** Whether deletions are allowed if parts of the source are on other servers and were not read. */
 export const allowReferences = defineSetting({
   name: "allowReferences",
   keys: {
     allow_references: flag().default(false).meta({
       description:
-        "Whether deletions are allowed although the source refers to parts of itself that are kept on other servers " +
-        "(search references), which are not read. The references of every Active Directory to its configuration and " +
+        "yes: deletions are allowed even if the source refers to other servers for parts of itself " +
+        "(search references). These parts are not read. The references of every Active Directory to its configuration and " +
         "DNS do not count.",
     }),
   },
@@ -41,13 +41,13 @@ export const allowReferences = defineSetting({
   show: (isAllowed) => ({ allow_references: yesOrNo(isAllowed) }),
 });
 
-/** Whether there may be deletions although another server than the preferred one was read. */
+/** Whether deletions are allowed if another server than the preferred one was read. */
 export const deleteOnFailover = defineSetting({
   name: "deleteOnFailover",
   keys: {
     delete_on_failover: flag().default(false).meta({
       description:
-        "Whether deletions are allowed although the source was read from another server than the first one of " +
+        "yes: deletions are allowed even if the source was read from another server than the first one of " +
         "source.ldap_uri (with ldaps:/// or ldap:///, than one of the best priority). A replica may lack the newest " +
         "entries.",
     }),
@@ -56,14 +56,14 @@ export const deleteOnFailover = defineSetting({
   show: (isAllowed) => ({ delete_on_failover: yesOrNo(isAllowed) }),
 });
 
-/** `stop`: nothing is written; `skip-deletes`: everything but the deletions that are too many. */
+/** `stop`: nothing is written; `skip-deletes`: everything is written except deletions beyond the limit. */
 export const onExceeded = defineSetting({
   name: "onExceeded",
   keys: {
     on_exceeded: z.enum(["stop", "skip-deletes"]).default("stop").meta({
       description:
-        "What happens when a limit is exceeded. stop: nothing at all is written. skip-deletes: too many deletions are " +
-        "left out and everything else is done; other limits, such as max_value_loss, still stop the run.",
+        "What happens when a limit is exceeded. stop: nothing is written. skip-deletes: deletions beyond the limit are " +
+        "withheld and everything else is written; other limits, such as max_value_loss, still stop the run.",
     }),
   },
   read: ({ on_exceeded }) => on_exceeded,
@@ -76,8 +76,8 @@ export const requireUsers = defineSetting({
   keys: {
     require_users: listOf(text()).default([]).meta({
       description:
-        "Names of users that must be among those read from the source; if one is missing, nothing is deleted. Take some " +
-        "who will stay, from different parts of the directory.",
+        "Names of users who must be in the source; if one is missing, nothing is deleted. Choose users who will stay, " +
+        "from different parts of the directory.",
       examples: [["principal", "caretaker"]],
     }),
   },
