@@ -103,7 +103,9 @@ export async function runInSandbox(
   const loaded = readConfig(options, environment);
   if (!loaded.ok) return refuse(loaded.problems.map(detailsOf));
   hideSecrets(...loaded.config.secrets);
-  for (const warning of loaded.warnings) log.warn("{warning}", { warning: formatProblem(warning) });
+  for (const warning of loaded.warnings) {
+    log.warn("configuration: {warning}", { warning: formatProblem(warning) });
+  }
 
   let found: DiscoveredServers | undefined;
   try {

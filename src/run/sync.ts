@@ -155,7 +155,9 @@ function announce(plan: Plan): void {
       message,
     });
   }
-  for (const { kind, reason, message } of plan.notices) log.warn("{message}", { kind, reason, message });
+  for (const { kind, reason, message } of plan.notices) {
+    log.warn("notice: {message}", { kind, reason, message });
+  }
   for (const kind of KINDS) {
     const { added, modified, renamed, disabled, deleted, unchanged, skipped } = plan.totals[kind];
     log.info(

@@ -21,7 +21,7 @@ loggers:
   assert.equal(stderr, "");
   const all = await Deno.readTextFile(path("all.log"));
   assert.match(all, /\[DEBUG\] udm-directory-connector\.target: /);
-  assert.match(all.trimEnd().split("\n").at(-1) ?? "", /main: requests: /);
+  assert.match(all.trimEnd().split("\n").at(-1) ?? "", /main: summary: requests: /);
   const changes = (await Deno.readTextFile(path("changes.json"))).trimEnd().split("\n").map((line) =>
     JSON.parse(line)
   );

@@ -59,7 +59,7 @@ test("on a terminal every phase has a bar below the log, and the bars disappear 
     assert.equal(lines.pop(), "ended with 0");
     for (const line of lines) assert.match(line, LOG_LINE);
     assert.equal(lines.filter((line) => /: created user user\d\d: /.test(line)).length, 40);
-    assert.match(lines.join("\n"), /main: done in /);
+    assert.match(lines.join("\n"), /main: result: done in /);
     assert.ok(await terminal.showsCursor());
   }));
 

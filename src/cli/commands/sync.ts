@@ -1,5 +1,5 @@
 /**
- * The command `sync`: starts the engine and runs it once, or repeatedly with `--repeat`.
+ * The command `sync`: synchronises once, or repeatedly with `--repeat`.
  *
  * @module
  */
@@ -38,7 +38,7 @@ export async function sync(options: SyncOptions, context: CommandContext): Promi
   return await runInSandbox(
     { ...options, onFailure },
     context,
-    (engine) => runs(engine, options, permission, () => began = performance.now()),
+    (sandbox) => runs(sandbox, options, permission, () => began = performance.now()),
   );
 }
 
@@ -49,29 +49,29 @@ async function readExpectedPlan(given: string): Promise<Expected> {
 }
 
 /**
- * Runs the engine once, or repeatedly until it is stopped; returns the last exit code. A lost engine cannot be started
+ * Synchronises once, or repeatedly until a signal stops it; returns the last exit code. A lost sandbox cannot be started
  * again: the main thread has given up its network permission.
  */
 async function runs(
-  engine: RunningSandbox,
+  sandbox: RunningSandbox,
   options: SyncOptions,
   permission: Permission,
   onBegin: () => void,
 ): Promise<number> {
-  const { stop, config: first, read } = engine;
+  const { stop, config: first, read } = sandbox;
   let config = first;
-  let code = await runOnce(engine, config, options, permission);
+  let code = await runOnce(sandbox, config, options, permission);
   while (options.repeat && !stop.stopped) {
     log.info("next run starts in {seconds} s", { seconds: options.repeatDelay });
     await stop.sleep(options.repeatDelay * 1000);
     if (stop.stopped) break;
     const reloaded = reload(first, config, read());
     hideSecrets(...reloaded.config.secrets);
-    for (const warning of reloaded.warnings) log.warn("{warning}", { warning });
+    for (const warning of reloaded.warnings) log.warn("configuration: {warning}", { warning });
     if (reloaded.changed) log.info("configuration changed: using the new one");
     config = reloaded.config;
     onBegin();
-    code = await runOnce(engine, config, options, permission);
+    code = await runOnce(sandbox, config, options, permission);
   }
   return code;
 }
@@ -93,14 +93,15 @@ async function runOnce(
   const [headline, ...details] = summaryLines(report);
   const reasons = report.reasons.flatMap(detailsLines);
   const code = exitCode(outcome);
-  log[level]("{line}", {
-    line: headline ?? "",
+  log[level]("result: {result}", {
+    result: headline ?? "",
     outcome,
     exit_code: code,
     duration: report.durationMs,
   });
   for (const line of details) {
-    log[reasons.includes(line) ? level : "info"]("{line}", { line });
+    if (reasons.includes(line)) log[level]("reason: {line}", { line });
+    else log.info("summary: {line}", { line });
   }
   writeRunFiles(options, { exitCode: code, report }, report.durationMs);
   return code;
