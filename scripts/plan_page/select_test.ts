@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Change, LeftOut } from "../../src/review/schema.ts";
+import type { Change, SkippedEntry } from "../../src/review/schema.ts";
 import { selectChanges, selectSkipped, sorted, terms } from "./page/select.js";
 import { EVERYTHING } from "./page/state.js";
 
@@ -81,7 +81,7 @@ Deno.test("select: the counts ignore the filter by change", () => {
 });
 
 Deno.test("select: skipped entries are filtered by kind, reason and text", () => {
-  const skipped: readonly LeftOut[] = [
+  const skipped: readonly SkippedEntry[] = [
     { kind: "user", dn: "CN=a", reason: "no_name", message: "no name" },
     { kind: "group", dn: "CN=b", reason: "duplicate_mail", message: "twice" },
   ];

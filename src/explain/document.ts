@@ -86,7 +86,7 @@ export interface ShownOperation {
 }
 
 /** The state of a member after the run. */
-export type MemberResult = "stays" | "joins" | "leaves" | "deleted" | "left out";
+export type MemberResult = "stays" | "joins" | "leaves" | "deleted" | "ignored";
 
 /** A member of a group. */
 export interface ShownMember {

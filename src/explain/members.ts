@@ -75,7 +75,7 @@ class Afterwards {
       object !== undefined && this.#kept.has(object.number);
     if (willBe) return isMember ? "stays" : "joins";
     if (object !== undefined && this.view.isDeleted(object)) return "deleted";
-    return isMember ? "leaves" : "left out";
+    return isMember ? "leaves" : "ignored";
   }
 
   /** The result for an object outside our OUs, or one that cannot be read. */
@@ -84,7 +84,7 @@ class Afterwards {
     const isChanged = this.#keys[kind] !== undefined;
     const willBe = isChanged ? this.#kept.has(number) : isMember;
     if (willBe) return isMember ? "stays" : "joins";
-    return isMember ? "leaves" : "left out";
+    return isMember ? "leaves" : "ignored";
   }
 
   /** The skipped entry that has the DN with a number. */
@@ -133,13 +133,13 @@ function namedMember(
       const several = candidates.objects.length > 1
         ? "; its possible objects stay members if they are members"
         : "";
-      return member("left out", { kind, name: skipped?.name, source_dn: dn, why: why + several });
+      return member("ignored", { kind, name: skipped?.name, source_dn: dn, why: why + several });
     }
     seen.add(object.number);
     const result = after.resultFor(kind, source[kind].of(object), object);
     return member(result, { kind, name: skipped?.name ?? object.name, source_dn: dn, dn: object.dn, why });
   }
-  return member("left out", { source_dn: dn, why: whyUnknown(dn, view) });
+  return member("ignored", { source_dn: dn, why: whyUnknown(dn, view) });
 }
 
 function otherMember(kind: Kind, number: number, view: GroupView, after: Afterwards): ShownMember {
@@ -200,7 +200,7 @@ function whyHere(
 
 /** Why an entry that the source lists does not become a member. */
 function whyNot(kind: Kind, result: MemberResult, { managed, desired }: GroupView): string | undefined {
-  if (result !== "left out" && result !== "leaves") return undefined;
+  if (result !== "ignored" && result !== "leaves") return undefined;
   if (!isManaged(kind, managed)) return notManaged(kind);
   if (desired === undefined) return UNCHANGED;
   return kind === "group" ? "this would create a cycle of groups" : undefined;

@@ -73,7 +73,7 @@ Deno.test("explain: members that were not read have a reason", () => {
   const [far, ignored, unmatched] = members({ users }, source);
   assert.match(
     far ?? "",
-    /^left out: \? cn=far,dc=elsewhere: not among .*: it is outside source.user_base and/,
+    /^ignored: \? cn=far,dc=elsewhere: not among .*: it is outside source.user_base and/,
   );
   assert.match(ignored ?? "", /ignored.*: source.ignore_dn_regex matches its DN$/);
   assert.match(
@@ -96,7 +96,7 @@ Deno.test("explain: a member with a skipped entry stays, and joins if its object
   assert.deepEqual(members(target, source), [
     `stays: user anna: ${why}`,
     `joins: user bert: ${why}`,
-    `left out: user zoe: ${why}`,
+    `ignored: user zoe: ${why}`,
   ]);
 });
 
@@ -132,7 +132,7 @@ Deno.test("explain: the group that would close a cycle is named", () => {
   });
   assert.deepEqual([...members({}, circle("team", "outer")), ...members({}, circle("outer", "team"))], [
     "joins: group outer",
-    "left out: group outer: this would create a cycle of groups",
+    "ignored: group outer: this would create a cycle of groups",
   ]);
 });
 
@@ -141,12 +141,12 @@ Deno.test("explain: unmanaged memberships and those of a skipped group stay", ()
   const source = { users, groups: [{ key: 10, name: "team", members: ["bert"] }] };
   const managed = { users: false, nestedGroup: true };
   assert.deepEqual(members(target, source, { managed }), [
-    "left out: user bert: users is not among udm.group_properties",
+    "ignored: user bert: users is not among udm.group_properties",
     "stays: user anna: users is not among udm.group_properties",
   ]);
   const faulty = { users, groups: [{ key: 10, name: "team", members: ["bert"], problem: "bad" }] };
   assert.deepEqual(members(target, faulty, { named: ["cn=bert,ou=users,dc=source"] }), [
-    "left out: user bert: this group is not changed",
+    "ignored: user bert: this group is not changed",
     "stays: user anna: this group is not changed",
   ]);
 });

@@ -86,8 +86,8 @@ export const USER: Explanation = {
 
 const MEMBERS: readonly ShownMember[] = [
   { result: "joins", kind: "user", name: "bert", source_dn: "cn=bert,ou=people,dc=source" },
-  { result: "left out", source_dn: "cn=x,dc=elsewhere", why: "not among the entries read" },
-  { result: "left out", kind: "group", source_dn: "cn=y,dc=elsewhere" },
+  { result: "ignored", source_dn: "cn=x,dc=elsewhere", why: "not among the entries read" },
+  { result: "ignored", kind: "group", source_dn: "cn=y,dc=elsewhere" },
   ...Array.from({ length: 22 }, (_, at): ShownMember => ({
     result: "stays",
     kind: "user",

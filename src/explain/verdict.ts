@@ -90,13 +90,13 @@ function whyWanted(
 ): string[] {
   const key = `${primaryKeyProperty}=${desired.key}`;
   const [object] = objects;
-  const leftOut = desired.problems.map(({ property, message }) => `${property} is omitted: ${message}.`);
+  const invalid = desired.problems.map(({ property, message }) => `${property} is omitted: ${message}.`);
   if (object === undefined) {
     const isMissing = missingOus.includes(ouOf(kind, config));
     return [
       `No ${kind} below ${ouOf(kind, config)} has its primary key (${key}).`,
       ...(isMissing ? [`${ouOf(kind, config)} does not exist yet and is created first.`] : []),
-      ...leftOut,
+      ...invalid,
     ];
   }
   const why = [
@@ -112,7 +112,7 @@ function whyWanted(
         : "Its other managed properties are up to date.",
     );
   }
-  why.push(...leftOut);
+  why.push(...invalid);
   if (effect?.newName !== undefined) {
     why.push("Its name has changed: it is renamed, and keeps its password and memberships.");
   }

@@ -35,7 +35,7 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
   if (unknown > 0) {
     yield `${counted(unknown, "group member")} ignored: not among the entries read`;
   }
-  const { left_out_values: values = [] } = document;
+  const { invalid_values: values = [] } = document;
   if (values.length > 0) {
     const entries = new Set(values.map(({ kind, primary_key: key }) => `${kind} ${key}`)).size;
     yield paint(

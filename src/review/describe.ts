@@ -90,7 +90,7 @@ export async function describePlan(
       message,
     })),
     ...(plan.unconverted.length === 0 ? {} : {
-      left_out_values: plan.unconverted.map(({ kind, dn, key, name, property, message }) => ({
+      invalid_values: plan.unconverted.map(({ kind, dn, key, name, property, message }) => ({
         kind,
         dn,
         primary_key: key,

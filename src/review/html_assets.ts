@@ -43,7 +43,7 @@ export const SHELL = `<!DOCTYPE html>
     <main>
       <noscript>
         <p
-          class="callout refused">This page shows its content with a script of its own. Please allow scripts.</p>
+          class="callout refused">This page needs JavaScript. Allow scripts to see the plan.</p>
       </noscript>
       <section class="intro" aria-labelledby="title">
         <div class="headline">
@@ -56,11 +56,11 @@ export const SHELL = `<!DOCTYPE html>
         <dl class="facts" id="facts"></dl>
       </section>
       <section id="refusals" aria-labelledby="refusals-title" class="callout refused" hidden>
-        <h2 id="refusals-title">This plan would not be carried out</h2>
+        <h2 id="refusals-title">This plan is refused</h2>
         <ul></ul>
       </section>
       <section id="notices" aria-labelledby="notices-title" class="callout noted" hidden>
-        <h2 id="notices-title">Worth knowing</h2>
+        <h2 id="notices-title">Notices</h2>
         <ul></ul>
       </section>
       <section class="totals" aria-labelledby="totals-title">
@@ -71,7 +71,7 @@ export const SHELL = `<!DOCTYPE html>
           <ul></ul>
         </div>
       </section>
-      <section id="table" class="table" aria-label="Changes and entries left out">
+      <section id="table" class="table" aria-label="Changes and skipped entries">
         <div class="tools" id="tools">
           <div class="line">
             <div class="tabs" role="tablist" aria-label="What the table shows" id="tabs"></div>
@@ -1650,7 +1650,7 @@ function changeDetail(change, words) {
     change.account_only === true && html(
       "p",
       { class: "note" },
-      "Only the state of the account is written: the entry is left out.",
+      "Only the state of the account is written: the entry is skipped.",
     ),
     change.properties.length > 0 ? differences(change.properties, change.change === "add", words) : html(
       "p",
@@ -2145,7 +2145,7 @@ function showPaper(shown) {
       paper.append(chapter("Changes", changes.slice(0, MOST).map(changeOnPaper), changes.length));
     }
     if (skipped.length > 0) {
-      paper.append(chapter("Left out", skipped.slice(0, MOST).map(skippedOnPaper), skipped.length));
+      paper.append(chapter("Skipped", skipped.slice(0, MOST).map(skippedOnPaper), skipped.length));
     }
   });
   addEventListener("afterprint", () => paper.replaceChildren());
@@ -2198,8 +2198,8 @@ function bar(kind, totals) {
   }
   return picture;
 }
-function leftOut(kind, amount, onPick) {
-  const text = counted(amount, "entry is left out", "entries are left out");
+function skippedTile(kind, amount, onPick) {
+  const text = counted(amount, "entry is skipped", "entries are skipped");
   return button(text, () => onPick(kind, "skipped"), { class: "left-out" });
 }
 function card(kind, totals, onPick) {
@@ -2240,7 +2240,7 @@ function card(kind, totals, onPick) {
         html("span", { class: "what" }, "Unchanged"),
       ),
     ),
-    totals.skipped > 0 && leftOut(kind, totals.skipped, onPick),
+    totals.skipped > 0 && skippedTile(kind, totals.skipped, onPick),
   );
 }
 function showPicture(plan, onPick) {
@@ -2497,7 +2497,7 @@ class Tools {
   #addTabs(plan) {
     const tabs = /** @type {const} */ ([
       ["changes", "Changes", plan.changes.length],
-      ["skipped", "Left out", plan.skipped.length],
+      ["skipped", "Skipped", plan.skipped.length],
     ]);
     for (const [tab, label, amount] of tabs) {
       const element = html(
@@ -2599,7 +2599,7 @@ class Tools {
     this.#order.hidden = !isChanges;
     this.#warned.hidden = !this.#hasWarnings;
     this.#reason.hidden = isChanges;
-    const [one, many] = isChanges ? ["change", "changes"] : ["entry left out", "entries left out"];
+    const [one, many] = isChanges ? ["change", "changes"] : ["skipped entry", "skipped entries"];
     const all = counted(total, one, many);
     setText(byId("count"), shown === total ? all : \`\${count(shown)} of \${all}\`);
     setText(this.#unfold, hasOpen ? "Fold all" : "Unfold all");
@@ -2615,10 +2615,10 @@ const plan = {
   ...planRead,
   skipped: [
     ...planRead.skipped,
-    ...(planRead.left_out_values ?? []).map((row) => ({
+    ...(planRead.invalid_values ?? []).map((row) => ({
       ...row,
       reason: /** @type {const} */ ("transform"),
-      message: \`\${row.property} is left out, the rest of the entry is written: \${row.message}\`,
+      message: \`\${row.property} is skipped, the rest of the entry is written: \${row.message}\`,
     })),
   ],
 };
@@ -2651,7 +2651,7 @@ const changeGrid = new Grid({
 });
 const skippedGrid = new Grid({
   ...common,
-  label: "Entries left out",
+  label: "Skipped entries",
   name: "of-skipped",
   columns: SKIPPED_COLUMNS,
   detail: skippedDetail,
@@ -2674,7 +2674,7 @@ function show() {
     const empty = plan.changes.length === 0 ? "Nothing to do: the target is as the source wants it." : none;
     changeGrid.show(selected.changes, { ...view, empty });
   } else {
-    const empty = plan.skipped.length === 0 ? "No entry is left out." : none;
+    const empty = plan.skipped.length === 0 ? "No entry is skipped." : none;
     skippedGrid.show(selected.skipped, { ...view, empty });
   }
   showTools();

@@ -119,7 +119,7 @@ export const planSchema = z.object({
     "Skipped entries of the source. Their objects in the target are unchanged, except for the state of the account if " +
       "the object is unambiguous.",
   ),
-  left_out_values: z.array(
+  invalid_values: z.array(
     z.object({
       kind,
       dn: z.string().describe("DN in the source."),
@@ -145,9 +145,9 @@ export type PropertyChange = Readonly<z.infer<typeof propertyChange>>;
 /** A single value. `null`: not set. */
 export type Scalar = z.infer<typeof scalar>;
 /** An entry of the source that is skipped. */
-export type LeftOut = PlanDocument["skipped"][number];
+export type SkippedEntry = PlanDocument["skipped"][number];
 /** A value of an entry that cannot be converted. It is omitted, and the rest of the entry is written. */
-export type LeftOutValue = NonNullable<PlanDocument["left_out_values"]>[number];
+export type InvalidValue = NonNullable<PlanDocument["invalid_values"]>[number];
 
 /** The JSON Schema of a plan, as text: `config/plan-schema.json`. */
 export function planJsonSchema(): string {

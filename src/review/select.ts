@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Change, ChangeKind, LeftOut, LeftOutValue, PlanDocument } from "./schema.ts";
+import type { Change, ChangeKind, InvalidValue, PlanDocument, SkippedEntry } from "./schema.ts";
 
 /** The parts of a plan for `--only`. */
 export const PARTS = ["adds", "modifications", "renames", "deletions", "failures"] as const;
@@ -22,8 +22,8 @@ export interface Selection {
 /** The selected parts, and how much the limit cut off. */
 interface Selected {
   readonly changes: readonly Change[];
-  readonly skipped: readonly LeftOut[];
-  readonly values: readonly LeftOutValue[];
+  readonly skipped: readonly SkippedEntry[];
+  readonly values: readonly InvalidValue[];
   /** Numbers cut off by the limit. */
   readonly moreChanges: number;
   readonly moreSkipped: number;
@@ -39,13 +39,13 @@ const KINDS_OF: Readonly<Record<Exclude<PlanPart, "failures">, readonly ChangeKi
 
 /** Applies a selection to a plan. */
 export function select(
-  { changes, skipped, left_out_values = [] }: Pick<PlanDocument, "changes" | "skipped" | "left_out_values">,
+  { changes, skipped, invalid_values = [] }: Pick<PlanDocument, "changes" | "skipped" | "invalid_values">,
   { only, limit = Infinity }: Selection,
 ): Selected {
   const chosen = only === undefined ? changes : changes.filter((change) => belongsTo(change, only));
   const hasFailures = only === undefined || only === "failures";
   const left = hasFailures ? skipped : [];
-  const values = hasFailures ? left_out_values : [];
+  const values = hasFailures ? invalid_values : [];
   return {
     changes: chosen.slice(0, limit),
     skipped: left.slice(0, limit),

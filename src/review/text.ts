@@ -9,11 +9,11 @@ import { counted } from "../common/number_text.ts";
 import type {
   Change,
   ChangeKind,
-  LeftOut,
-  LeftOutValue,
+  InvalidValue,
   PlanDocument,
   PropertyChange,
   Scalar,
+  SkippedEntry,
 } from "./schema.ts";
 import { type Colour, type Paint, painter, quoted, visible } from "./paint.ts";
 import { select, type Selection } from "./select.ts";
@@ -149,13 +149,13 @@ function signedItems(sign: string, items: readonly string[]): string[] {
   return more > 0 ? [...shown, `${sign} … and ${more} more`] : shown;
 }
 
-function* skippedText({ kind, name, dn, message }: LeftOut, paint: Paint): Generator<string> {
+function* skippedText({ kind, name, dn, message }: SkippedEntry, paint: Paint): Generator<string> {
   const title = `${kind} ${visible(name ?? "without a name")}`;
   yield `${paint("alarm", "!")} ${paint("bold", title)} skipped  ${paint("dim", visible(dn))}`;
   yield `    ${visible(message)}`;
 }
 
-function* valueText({ kind, name, dn, property, message }: LeftOutValue, paint: Paint): Generator<string> {
+function* valueText({ kind, name, dn, property, message }: InvalidValue, paint: Paint): Generator<string> {
   const title = `${kind} ${visible(name)}`;
   yield `${paint("alarm", "!")} ${paint("bold", title)}: ${visible(property)} skipped  ${
     paint("dim", visible(dn))

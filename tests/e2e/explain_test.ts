@@ -268,15 +268,15 @@ Deno.test("explain: every member of a group is listed with its reason", async ()
   const who = ({ kind, name, source_dn, dn }: ShownMember) => `${kind ?? "?"} ${name ?? source_dn ?? dn}`;
   assert.deepEqual(members.map((member) => `${member.result}: ${who(member)}`).sort(), [
     "deleted: user frida",
+    "ignored: ? cn=x,dc=elsewhere",
+    `ignored: ? ${memberDn("frida")}`,
+    `ignored: ? ${memberDn("ignored")}`,
+    `ignored: ? ${memberDn("nobody")}`,
     "joins: group fresh",
     "joins: user cora",
     `leaves: group ${outside}`,
     "leaves: group inner",
     "leaves: user bert",
-    "left out: ? cn=x,dc=elsewhere",
-    `left out: ? ${memberDn("frida")}`,
-    `left out: ? ${memberDn("ignored")}`,
-    `left out: ? ${memberDn("nobody")}`,
     "stays: user anna",
     "stays: user emil",
   ]);
@@ -291,7 +291,7 @@ Deno.test("explain: every member of a group is listed with its reason", async ()
   const { stdout } = await explain(world, ["team", "--kind", "group"]);
   assert.match(
     stdout,
-    /\nMembers: 2 join, 3 leave, 1 deleted, 4 left out, 2 stay\n {2}\+ user cora .*\n {2}\+ group fresh /,
+    /\nMembers: 2 join, 3 leave, 1 deleted, 4 ignored, 2 stay\n {2}\+ user cora .*\n {2}\+ group fresh /,
   );
 
   await world.run(CHANGES);

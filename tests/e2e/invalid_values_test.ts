@@ -148,14 +148,14 @@ Deno.test("invalid value: plan shows it as text, JSON and page, and explain repo
   assert.match(text, /~ user anna .*\n {4}disabled: false -> true/);
   assert.match(text, /! user anna: description skipped .*\n {4}description is single-valued/);
   assert.match(text, /1 value of 1 entry cannot be converted and is skipped/);
-  const { left_out_values } = JSON.parse(await outputOf(world, "plan", "--json"));
+  const { invalid_values } = JSON.parse(await outputOf(world, "plan", "--json"));
   assert.deepEqual(
-    left_out_values.map(({ name, property }: Record<string, string>) => `${name} ${property}`),
+    invalid_values.map(({ name, property }: Record<string, string>) => `${name} ${property}`),
     ["anna description"],
   );
   const page = `${world.folder}/plan.html`;
   await outputOf(world, "plan", "--html", page);
-  assert.match(await Deno.readTextFile(page), /"left_out_values":\[\{"kind":"user"/);
+  assert.match(await Deno.readTextFile(page), /"invalid_values":\[\{"kind":"user"/);
   const explained = await outputOf(world, "explain", "anna");
   assert.match(explained, /! description: .*single-valued/);
   assert.match(explained, /disabled: false -> true/);

@@ -94,7 +94,7 @@ test(
     await page.locator(".card[data-kind=user] .tile.rename").click();
     await shows(page, `${user.renamed} of 200 changes`);
     await page.locator(".card[data-kind=user] .left-out").click();
-    await shows(page, `${user.skipped} entries left out`);
+    await shows(page, `${user.skipped} skipped entries`);
   },
 );
 
@@ -114,14 +114,14 @@ test("refusals, notices and skipped entries have their own sections", () =>
   assert.match(notices, /Deletions withheld \(groups\) 3 groups stay/);
   assert.match(notices, /1 member of groups is neither a user nor a group/);
   assert.match(notices, /Values to be lost 1 of 2,999 users: mailPrimaryAddress/);
-  await page.getByRole("tab", { name: /Left out 3/ }).click();
-  await shows(page, "3 entries left out");
+  await page.getByRole("tab", { name: /Skipped 3/ }).click();
+  await shows(page, "3 skipped entries");
   const row = page.locator(".of-skipped .item > .row").first();
   assert.match(await row.innerText(), /Duplicate mail\s+User\s+guest0/);
   await row.click();
   assert.match(await page.locator(".of-skipped .detail").innerText(), /give one of them another address/);
   await page.getByLabel("Reason").selectOption("no_primary_key");
-  await shows(page, "2 of 3 entries left out");
+  await shows(page, "2 of 3 skipped entries");
   await page.locator("#tab-skipped").press("ArrowLeft");
   await shows(page, "3 changes");
 });
@@ -362,7 +362,7 @@ test("hostile values are shown as text, and invisible characters are made visibl
   );
   await page.locator("#search").fill("txt");
   await page.locator(".item .cell.name", { hasText: /^exeU\+202Etxt\.U\+2028U\+0000U\+D800␣$/ }).waitFor();
-  await page.getByRole("tab", { name: /Left out/ }).click();
+  await page.getByRole("tab", { name: /Skipped/ }).click();
   await evaluate(page, `void dispatchEvent(new Event("beforeprint"))`);
   assert.equal(
     await evaluate(
@@ -448,8 +448,8 @@ test(
 test("a plan without changes is shown as such", () => samplePlan(0, { skipped: [] }), async ({ page }) => {
   assert.equal(await page.locator("#verdict").innerText(), "Nothing to do");
   assert.ok(await page.getByText("Nothing to do: the target is as the source wants it.").isVisible());
-  await page.getByRole("tab", { name: /Left out/ }).click();
-  assert.ok(await page.getByText("No entry is left out.").isVisible());
+  await page.getByRole("tab", { name: /Skipped/ }).click();
+  assert.ok(await page.getByText("No entry is skipped.").isVisible());
 });
 
 test(

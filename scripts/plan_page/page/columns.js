@@ -1,5 +1,5 @@
 /**
- * The columns of both tables, and what they are sorted by.
+ * The columns of both tables and their sort keys.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { CHANGE_LABEL, CHANGES, counted, KIND_LABEL, worded } from "./labels.js"
 import { value } from "./visible.js";
 
 /** @typedef {import("../../../src/review/schema.ts").Change} Change */
-/** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
+/** @typedef {import("../../../src/review/schema.ts").SkippedEntry} SkippedEntry */
 /** @typedef {import("../../../src/review/schema.ts").PropertyChange} PropertyChange */
 
-/** Names of properties in a row; more than this do not fit on any screen. */
+/** Maximum number of property names in a row. More fit on no screen. */
 const MOST_NAMES = 12;
 
 /**
@@ -63,7 +63,7 @@ function changeName(row, words) {
 
 /**
  * @typedef {import("./grid.js").Column<Change> & { by: (row: Change) => string | number }} ChangeColumn
- * @typedef {import("./grid.js").Column<LeftOut> & { by: (row: LeftOut) => string | number }} SkippedColumn
+ * @typedef {import("./grid.js").Column<SkippedEntry> & { by: (row: SkippedEntry) => string | number }} SkippedColumn
  */
 
 /** @type {readonly ChangeColumn[]} */

@@ -5,7 +5,7 @@
  */
 
 /** @typedef {import("../../../src/review/schema.ts").Change} Change */
-/** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
+/** @typedef {import("../../../src/review/schema.ts").SkippedEntry} SkippedEntry */
 /** @typedef {import("../../../src/review/schema.ts").PropertyChange} PropertyChange */
 /** @typedef {import("../../../src/review/schema.ts").Scalar} Scalar */
 
@@ -103,7 +103,7 @@ export function changesCsv(changes) {
 }
 
 /**
- * @param {readonly LeftOut[]} skipped
+ * @param {readonly SkippedEntry[]} skipped
  */
 export function skippedCsv(skipped) {
   return table(

@@ -10,7 +10,7 @@ import { count, counted } from "./labels.js";
 import { value, visible } from "./visible.js";
 
 /** @typedef {import("../../../src/review/schema.ts").Change} Change */
-/** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
+/** @typedef {import("../../../src/review/schema.ts").SkippedEntry} SkippedEntry */
 /** @typedef {import("../../../src/review/schema.ts").PropertyChange} PropertyChange */
 /** @typedef {import("../../../src/review/schema.ts").Scalar} Scalar */
 /** @typedef {readonly string[]} Words */
@@ -216,7 +216,7 @@ export function changeDetail(change, words) {
     change.account_only === true && html(
       "p",
       { class: "note" },
-      "Only the state of the account is written: the entry is left out.",
+      "Only the state of the account is written: the entry is skipped.",
     ),
     change.properties.length > 0 ? differences(change.properties, change.change === "add", words) : html(
       "p",
@@ -233,7 +233,7 @@ export function changeDetail(change, words) {
 }
 
 /**
- * @param {LeftOut} row
+ * @param {SkippedEntry} row
  * @param {Words} words
  */
 export function skippedDetail(row, words) {

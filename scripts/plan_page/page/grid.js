@@ -21,15 +21,15 @@ import { Heights } from "./heights.js";
  * @template R
  * @typedef {object} Options
  * @property {string} label
- * @property {string} name Of the kind of table, for its styles.
+ * @property {string} name The name of the table in style sheets.
  * @property {readonly Column<R>[]} columns
  * @property {(row: R, words: readonly string[]) => HTMLElement} detail
  * @property {(key: string) => void} onSort
- * @property {() => void} onFold When a row was folded or unfolded.
- * @property {() => void} onLeave When the user goes up from the first row.
+ * @property {() => void} onFold Called after a row was folded or unfolded.
+ * @property {() => void} onLeave Called when the user leaves the first row upwards.
  */
 
-/** Pixels above and below the window that are drawn as well. */
+/** Pixels above and below the window that are rendered as well. */
 const MARGIN = 400;
 
 /** Estimated height of details before they are rendered. */
@@ -112,7 +112,7 @@ export class Grid {
     this.#layOut();
   }
 
-  /** Goes to the row that is active. */
+  /** Focuses the active row. */
   focus() {
     this.#go(this.#active);
   }
@@ -313,7 +313,7 @@ export class Grid {
     row?.focus({ preventScroll: true });
   }
 
-  /** Where the heads of the columns end when they stick to the window. */
+  /** The lower edge of the column headers when they stick to the window. */
   #stickyBottom() {
     const top = Number.parseFloat(getComputedStyle(this.#head).top) || 0;
     return top + this.#head.getBoundingClientRect().height;

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Heights of rows in pixels, one above the other. */
+/** Heights of rows in pixels. */
 export class Heights {
   /** @type {Float64Array} */
   #heights;
@@ -38,7 +38,7 @@ export class Heights {
     this.#stale = Math.min(this.#stale, index);
   }
 
-  /** Of all rows together. */
+  /** The height of all rows. */
   get total() {
     return this.top(this.#heights.length);
   }

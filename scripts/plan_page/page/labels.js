@@ -8,7 +8,7 @@
 /** @typedef {import("../../../src/common/model.ts").Kind} Kind */
 
 /**
- * Changes in the order in which they are shown.
+ * Changes in display order.
  *
  * @type {readonly ChangeKind[]}
  */
@@ -33,7 +33,7 @@ export const KIND_LABEL = { user: "User", group: "Group" };
 export const KINDS_LABEL = { user: "Users", group: "Groups" };
 
 /**
- * A word as the document has it, for people: `no_primary_key` is "No primary key".
+ * A word of the document as a label: `no_primary_key` becomes "No primary key".
  *
  * @param {string} word
  */

@@ -26,10 +26,10 @@ const plan = {
   ...planRead,
   skipped: [
     ...planRead.skipped,
-    ...(planRead.left_out_values ?? []).map((row) => ({
+    ...(planRead.invalid_values ?? []).map((row) => ({
       ...row,
       reason: /** @type {const} */ ("transform"),
-      message: `${row.property} is left out, the rest of the entry is written: ${row.message}`,
+      message: `${row.property} is skipped, the rest of the entry is written: ${row.message}`,
     })),
   ],
 };
@@ -39,7 +39,7 @@ byId("document").remove();
 let state = readState(location.hash);
 
 /**
- * What the state selects.
+ * The rows that the state selects.
  *
  * @param {State} of
  */
@@ -77,10 +77,10 @@ const changeGrid = new Grid({
   columns: CHANGE_COLUMNS,
   detail: changeDetail,
 });
-/** @type {Grid<import("../../../src/review/schema.ts").LeftOut>} */
+/** @type {Grid<import("../../../src/review/schema.ts").SkippedEntry>} */
 const skippedGrid = new Grid({
   ...common,
-  label: "Entries left out",
+  label: "Skipped entries",
   name: "of-skipped",
   columns: SKIPPED_COLUMNS,
   detail: skippedDetail,
@@ -98,7 +98,7 @@ function grid() {
   return state.tab === "changes" ? changeGrid : skippedGrid;
 }
 
-/** Shows what is selected. */
+/** Shows the selected rows. */
 function show() {
   panels.changes.hidden = state.tab !== "changes";
   panels.skipped.hidden = state.tab !== "skipped";
@@ -108,7 +108,7 @@ function show() {
     const empty = plan.changes.length === 0 ? "Nothing to do: the target is as the source wants it." : none;
     changeGrid.show(selected.changes, { ...view, empty });
   } else {
-    const empty = plan.skipped.length === 0 ? "No entry is left out." : none;
+    const empty = plan.skipped.length === 0 ? "No entry is skipped." : none;
     skippedGrid.show(selected.skipped, { ...view, empty });
   }
   showTools();
@@ -188,7 +188,7 @@ showPicture(plan, (kind, picked) => {
   byId("table").scrollIntoView({ block: "start" });
 });
 byId("panels").append(panels.changes, panels.skipped);
-// The heads of the columns stick below the tools, whatever their height.
+// The column headers stick below the tools, which vary in height.
 new ResizeObserver(([entry]) => {
   const isSticky = entry !== undefined && getComputedStyle(entry.target).position === "sticky";
   const height = isSticky ? entry.target.getBoundingClientRect().height : 0;

@@ -1,5 +1,5 @@
 /**
- * The page on paper: the rows that are shown, all of them and unfolded, and the entries left out.
+ * The printed page: all shown rows, expanded, and the skipped entries.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { CHANGE_LABEL, count, KIND_LABEL, worded } from "./labels.js";
 import { value } from "./visible.js";
 
 /** @typedef {import("../../../src/review/schema.ts").Change} Change */
-/** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
+/** @typedef {import("../../../src/review/schema.ts").SkippedEntry} SkippedEntry */
 
 /** Maximum number of printed rows. */
 const MOST = 5000;
@@ -55,7 +55,7 @@ function changeOnPaper(row) {
 }
 
 /**
- * @param {LeftOut} row
+ * @param {SkippedEntry} row
  */
 function skippedOnPaper(row) {
   return html(
@@ -76,7 +76,7 @@ function skippedOnPaper(row) {
 /**
  * Fills the paper before it is printed and empties it afterwards.
  *
- * @param {() => { changes: readonly Change[], skipped: readonly LeftOut[], filter: string }} shown
+ * @param {() => { changes: readonly Change[], skipped: readonly SkippedEntry[], filter: string }} shown
  */
 export function showPaper(shown) {
   const paper = byId("paper");
@@ -89,7 +89,7 @@ export function showPaper(shown) {
       paper.append(chapter("Changes", changes.slice(0, MOST).map(changeOnPaper), changes.length));
     }
     if (skipped.length > 0) {
-      paper.append(chapter("Left out", skipped.slice(0, MOST).map(skippedOnPaper), skipped.length));
+      paper.append(chapter("Skipped", skipped.slice(0, MOST).map(skippedOnPaper), skipped.length));
     }
   });
   addEventListener("afterprint", () => paper.replaceChildren());

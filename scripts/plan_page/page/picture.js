@@ -12,12 +12,12 @@ import { CHANGE_LABEL, CHANGES, count, counted, KINDS, KINDS_LABEL } from "./lab
 /** @typedef {import("../../../src/common/model.ts").Kind} Kind */
 /** @typedef {import("../../../src/planner/plan_types.ts").Totals} Totals */
 
-/** @typedef {(kind: Kind, change: ChangeKind | "skipped") => void} Pick What of a kind is to be shown in the table. */
+/** @typedef {(kind: Kind, change: ChangeKind | "skipped") => void} Pick Shows these rows of the kind in the table. */
 
 /** @type {Readonly<Record<ChangeKind, Exclude<keyof Totals, "source" | "target" | "unchanged" | "skipped">>>} */
 const TOTAL = { add: "added", modify: "modified", rename: "renamed", disable: "disabled", delete: "deleted" };
 
-/** Width of the bar in units of its own; height; what a part has at least, so that a few in thousands can be seen. */
+/** Width and height of the bar, and the minimum width of a part, so that a few in thousands are visible. */
 const WIDTH = 1000;
 const HEIGHT = 28;
 const LEAST = 8;
@@ -25,7 +25,7 @@ const GAP = 3;
 
 /**
  * @param {readonly number[]} amounts
- * @returns {number[]} Widths, nothing for nothing.
+ * @returns {number[]} Widths; 0 for an amount of 0.
  */
 function widths(amounts) {
   const sum = amounts.reduce((total, amount) => total + amount, 0);
@@ -81,8 +81,8 @@ function bar(kind, totals) {
  * @param {number} amount
  * @param {Pick} onPick
  */
-function leftOut(kind, amount, onPick) {
-  const text = counted(amount, "entry is left out", "entries are left out");
+function skippedTile(kind, amount, onPick) {
+  const text = counted(amount, "entry is skipped", "entries are skipped");
   return button(text, () => onPick(kind, "skipped"), { class: "left-out" });
 }
 
@@ -129,7 +129,7 @@ function card(kind, totals, onPick) {
         html("span", { class: "what" }, "Unchanged"),
       ),
     ),
-    totals.skipped > 0 && leftOut(kind, totals.skipped, onPick),
+    totals.skipped > 0 && skippedTile(kind, totals.skipped, onPick),
   );
 }
 

@@ -6,7 +6,7 @@
 
 /** @typedef {import("../../../src/review/schema.ts").Change} Change */
 /** @typedef {import("../../../src/review/schema.ts").ChangeKind} ChangeKind */
-/** @typedef {import("../../../src/review/schema.ts").LeftOut} LeftOut */
+/** @typedef {import("../../../src/review/schema.ts").SkippedEntry} SkippedEntry */
 /** @typedef {import("../../../src/review/schema.ts").PropertyChange} PropertyChange */
 /** @typedef {import("./state.js").State} State */
 
@@ -52,7 +52,7 @@ const texts = new WeakMap();
 /**
  * The searchable text of a row, one value per line. Cached, because every key press needs it.
  *
- * @param {Change | LeftOut} row
+ * @param {Change | SkippedEntry} row
  */
 function textOf(row) {
   const known = texts.get(row);
@@ -74,7 +74,7 @@ function textOf(row) {
 }
 
 /**
- * @param {Change | LeftOut} row
+ * @param {Change | SkippedEntry} row
  * @param {readonly string[]} words
  */
 function has(row, words) {
@@ -112,7 +112,7 @@ export function selectChanges(changes, state) {
 /**
  * Skipped entries that match the state.
  *
- * @param {readonly LeftOut[]} skipped
+ * @param {readonly SkippedEntry[]} skipped
  * @param {State} state
  */
 export function selectSkipped(skipped, state) {

@@ -17,8 +17,8 @@ import { CHANGES } from "./labels.js";
  * @property {readonly ChangeKind[]} changes Empty: all.
  * @property {string} text
  * @property {string} property Empty: all.
- * @property {string} reason Why an entry is left out; empty: all.
- * @property {boolean} warned Only changes that the target will not accept as they are.
+ * @property {string} reason Why an entry is skipped; empty: all.
+ * @property {boolean} warned Only changes that UDM will reject or alter.
  * @property {string} sort Key of a column; empty: the order of the plan.
  * @property {boolean} descending
  */
@@ -83,7 +83,7 @@ export function readState(fragment) {
 }
 
 /**
- * The filters in words, for a page that is printed. Empty if there are none.
+ * The filters as text for the printed page. Empty if there are none.
  *
  * @param {State} state
  */

@@ -155,7 +155,7 @@ export class Tools {
   #addTabs(plan) {
     const tabs = /** @type {const} */ ([
       ["changes", "Changes", plan.changes.length],
-      ["skipped", "Left out", plan.skipped.length],
+      ["skipped", "Skipped", plan.skipped.length],
     ]);
     for (const [tab, label, amount] of tabs) {
       const element = html(
@@ -275,7 +275,7 @@ export class Tools {
     this.#order.hidden = !isChanges;
     this.#warned.hidden = !this.#hasWarnings;
     this.#reason.hidden = isChanges;
-    const [one, many] = isChanges ? ["change", "changes"] : ["entry left out", "entries left out"];
+    const [one, many] = isChanges ? ["change", "changes"] : ["skipped entry", "skipped entries"];
     const all = counted(total, one, many);
     setText(byId("count"), shown === total ? all : `${count(shown)} of ${all}`);
     setText(this.#unfold, hasOpen ? "Fold all" : "Unfold all");

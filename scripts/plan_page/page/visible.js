@@ -14,7 +14,7 @@ const SIGN =
   // deno-lint-ignore no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]|\p{Cs}|[\u{e0000}-\u{e007f}]/u;
 
-/** As {@linkcode SIGN}, and space where the value begins or ends, which cannot be seen either. */
+/** As {@linkcode SIGN}, and the invisible spaces at the beginning and end of the value. */
 const SIGNS = {
   all: new RegExp(`${SIGN.source}|^\\s+|\\s+$`, "gu"),
   first: new RegExp(`${SIGN.source}|^\\s+`, "gu"),
@@ -62,7 +62,7 @@ function plain(into, text, words) {
 }
 
 /**
- * A value as nodes of text.
+ * A value as text nodes.
  *
  * @param {string} text
  * @param {readonly string[]} [words] What is searched for, to be marked.

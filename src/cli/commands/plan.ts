@@ -52,7 +52,7 @@ function show(
 
 /** The exit code of `--detailed-exitcode`: what `sync` would do. */
 export function detailedCode(document: PlanDocument): number {
-  const { refusals, changes, skipped, notices, left_out_values: values = [] } = document;
+  const { refusals, changes, skipped, notices, invalid_values: values = [] } = document;
   if (refusals.length > 0) return EXIT.refused;
   if (changes.length > 0) return EXIT.pending;
   const withheld = notices.some(({ reason }) => reason.startsWith("deletions_"));

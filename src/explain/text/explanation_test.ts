@@ -88,7 +88,7 @@ The group in the target
   cn=team,ou=import,dc=target
   It was not found again: another program is changing the target.
 
-Members: 1 joins, 1 leaves, 1 deleted, 2 left out, 22 stay
+Members: 1 joins, 1 leaves, 1 deleted, 2 ignored, 22 stay
   + user bert  cn=bert,ou=people,dc=source
   - user cora  uid=cora,ou=import,dc=target: the source does not list it as a member
   - user dora  uid=dora,ou=import,dc=target: its object is deleted

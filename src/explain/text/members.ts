@@ -11,19 +11,19 @@ const SIGNS: Readonly<Record<MemberResult, readonly [sign: string, colour: Colou
   "joins": ["+", "green"],
   "leaves": ["-", "red"],
   "deleted": ["-", "red"],
-  "left out": ["!", "yellow"],
+  "ignored": ["!", "yellow"],
   "stays": ["=", "dim"],
 };
 
 /** The order of display: changes first. */
-const ORDER: readonly MemberResult[] = ["joins", "leaves", "deleted", "left out", "stays"];
+const ORDER: readonly MemberResult[] = ["joins", "leaves", "deleted", "ignored", "stays"];
 
 /** The maximum number of members shown for each result. `--json` contains all. */
 const SHOWN: Readonly<Record<MemberResult, number>> = {
   "joins": 100,
   "leaves": 100,
   "deleted": 100,
-  "left out": 100,
+  "ignored": 100,
   "stays": 20,
 };
 

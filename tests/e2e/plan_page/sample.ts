@@ -7,7 +7,7 @@
 import type { Kind } from "../../../src/common/model.ts";
 import { modifiedShare } from "../../../src/planner/modified_share.ts";
 import type { Totals } from "../../../src/planner/plan_types.ts";
-import type { Change, LeftOut, PlanDocument, PropertyChange } from "../../../src/review/schema.ts";
+import type { Change, PlanDocument, PropertyChange, SkippedEntry } from "../../../src/review/schema.ts";
 
 const FIRST = ["Anna", "Bernd", "Çağla", "Dmitri", "Élodie", "Frieda", "Giorgos", "Hülya", "Ivo", "Jana"];
 const LAST = [
@@ -156,7 +156,7 @@ function group(index: number): Change {
   };
 }
 
-function leftOut(index: number): LeftOut {
+function skippedEntry(index: number): SkippedEntry {
   const dn = `CN=Guest ${index},OU=Guests,DC=ad,DC=school,DC=example`;
   return index % 3 === 0
     ? {
@@ -207,7 +207,8 @@ export function samplePlan(count: number, given: Partial<PlanDocument> = {}): Pl
     { length: count },
     (_, index) => index < users ? user(index) : group(index - users),
   );
-  const skipped = given.skipped ?? Array.from({ length: Math.min(count, 12) }, (_, index) => leftOut(index));
+  const skipped = given.skipped ??
+    Array.from({ length: Math.min(count, 12) }, (_, index) => skippedEntry(index));
   const all = {
     user: totals("user", changes, count === 0 ? 0 : count * 2, skipped.length),
     group: totals("group", changes, count === 0 ? 0 : Math.round(count / 5), 0),
