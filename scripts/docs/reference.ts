@@ -4,12 +4,14 @@
  * @module
  */
 
+import { z } from "zod";
 import { VARIABLES } from "../../src/cli/options.ts";
 import { type SchemaKey, schemaKeys } from "../../src/config/schema/keys.ts";
 import { REFUSAL_REASONS } from "../../src/planner/limits/safety.ts";
 import { metricsText } from "../../src/report/metrics.ts";
 import { EXIT } from "../../src/report/report.ts";
 import { summaryDocument } from "../../src/report/summary_document.ts";
+import { kindSummarySchema, summarySchema } from "../../src/report/summary_schema.ts";
 import { aRecord } from "../../src/report/testing.ts";
 import { planJsonSchema } from "../../src/review/schema.ts";
 import { type CommandDoc, commandTree, type OptionDoc, PROGRAM } from "./command_tree.ts";
@@ -155,6 +157,10 @@ function planDocument(): string {
     }`;
 }
 
+function nodeFrom(schema: z.ZodObject): SchemaNode {
+  return z.toJSONSchema(schema, { target: "draft-7", reused: "inline" }) as SchemaNode;
+}
+
 function fieldTable({ properties = {}, required = [] }: SchemaNode): string {
   return table(
     ["field", "present", "meaning"],
@@ -171,11 +177,10 @@ function summary(): string {
   const record = aRecord({ reasons: ["Only an example."] });
   return "# The summary document\n\n" +
     "`--summary-file FILE` (`SUMMARY_FILE`) writes one JSON object about the last run, at the end of every run. " +
-    "Durations are in seconds, times are RFC 3339 in UTC. `kinds` is `null` if the run ended before there was a plan. " +
-    "`outcome` is one of `done`, `partial`, `refused`, `stopped`, `failed`, `misconfigured`. `version` is raised when " +
-    "a field is removed or changes its meaning, not when one is added.\n\n" +
     "The reasons can name people, so the file gets the permissions of the umask. An existing file of another kind is " +
-    `never overwritten.\n\n\`\`\`json\n${JSON.stringify(summaryDocument(record), undefined, 2)}\n\`\`\`\n`;
+    `never overwritten.\n\n${fieldTable(nodeFrom(summarySchema))}\n` +
+    `## The results of one kind\n\n${fieldTable(nodeFrom(kindSummarySchema))}\n` +
+    `## Example\n\n\`\`\`json\n${JSON.stringify(summaryDocument(record), undefined, 2)}\n\`\`\`\n`;
 }
 
 function metrics(): string {

@@ -5,11 +5,11 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { detailsText, type ErrorDetails, errorText } from "../common/error.ts";
+import { detailsText, errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type OwnFile, replaceFile } from "../report/files.ts";
 import { configsIn, isMetricsText, metricsText } from "../report/metrics.ts";
-import type { RunReport } from "../report/report.ts";
+import type { NoReport, RunReport } from "../report/report.ts";
 import { configName, type RunRecord } from "../report/run_record.ts";
 import { isSummaryText, summaryDocument } from "../report/summary_document.ts";
 import { VERSION } from "../common/version.ts";
@@ -27,15 +27,6 @@ interface RunFilesOptions {
   readonly summaryFile: string | undefined;
 }
 
-/** How a run ended. */
-interface EndedRun {
-  readonly exitCode: number;
-  /** Undefined if the engine did not start or was lost. */
-  readonly report?: RunReport;
-  /** Why the run failed, if there is no report. */
-  readonly reasons?: readonly ErrorDetails[];
-}
-
 /**
  * Writes the configured files. A file that cannot be written is only a warning: monitoring notices that it is old.
  *
@@ -43,7 +34,7 @@ interface EndedRun {
  */
 export function writeRunFiles(
   { config, metricsFile, summaryFile }: RunFilesOptions,
-  { exitCode, report, reasons = report?.reasons ?? [] }: EndedRun,
+  run: RunReport | NoReport,
   durationMs: number,
   now = Date.now(),
 ): void {
@@ -51,9 +42,9 @@ export function writeRunFiles(
     config: configName(config),
     began: now - durationMs,
     ended: now,
-    exitCode,
-    report,
-    reasons: reasons.map(detailsText),
+    outcome: run.outcome,
+    report: "kinds" in run ? run : undefined,
+    reasons: run.reasons.map(detailsText),
     version: VERSION,
     deno: Deno.version.deno,
   };

@@ -9,7 +9,7 @@ Deno.test("run files: begin and end are those of the run", async () => {
   try {
     const options = { config: "/etc/school.yaml", metricsFile, summaryFile };
     const report = aReport({ outcome: "failed", reasons: [{ problem: "bind failed" }], kinds: undefined });
-    writeRunFiles(options, { exitCode: 1, report }, 90_000, Date.UTC(2026, 0, 2, 3, 4, 5));
+    writeRunFiles(options, report, 90_000, Date.UTC(2026, 0, 2, 3, 4, 5));
     const summary = JSON.parse(Deno.readTextFileSync(summaryFile));
     assert.deepEqual(
       [summary.config, summary.began, summary.ended, summary.duration, summary.reasons],
@@ -26,10 +26,10 @@ Deno.test("run files: begin and end are those of the run", async () => {
 
 Deno.test("run files: without paths nothing is written, and a failed write does not throw", () => {
   const none = { config: "a.yaml", metricsFile: undefined, summaryFile: undefined };
-  writeRunFiles(none, { exitCode: 0 }, 1);
+  writeRunFiles(none, { outcome: "failed", reasons: [] }, 1);
   writeRunFiles(
     { ...none, metricsFile: "/nowhere/a.prom", summaryFile: "/nowhere/a.json" },
-    { exitCode: 0 },
+    { outcome: "failed", reasons: [] },
     1,
   );
 });

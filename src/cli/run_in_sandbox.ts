@@ -18,7 +18,7 @@ import { leadsToJournal } from "../logging/journal.ts";
 import type { Level } from "../logging/levels.ts";
 import type { LogConf } from "../logging/log_conf.ts";
 import { lineForStderr, setUpLogging } from "../logging/setup.ts";
-import { EXIT, exitCode } from "../report/report.ts";
+import { EXIT, exitCode, type NoReport } from "../report/report.ts";
 import type { TaskFailure } from "../run/task_failure.ts";
 import { deniedDetails, deniedEntries, netEntries } from "../sandbox/net_permission.ts";
 import { deleteProxyVariables, EngineLost, Sandbox } from "../sandbox/sandbox.ts";
@@ -46,7 +46,7 @@ interface SandboxOptions extends CommonOptions {
   /** Sets `udm.skip_writes`. */
   readonly dryRun?: boolean;
   /** Called if the engine cannot start or is lost, unless another run holds the lock. */
-  readonly onFailure?: (exitCode: number, reasons: readonly ErrorDetails[]) => void;
+  readonly onFailure?: (end: NoReport) => void;
 }
 
 /** The engine in its sandbox, with its configuration. */
@@ -78,19 +78,19 @@ export async function runInSandbox(
   const isTerminal = Deno.stderr.isTerminal();
   const colour = hasColours(environment, isTerminal);
   const journal = leadsToJournal(environment.JOURNAL_STREAM);
-  const endEarly = (code: number, reasons: readonly ErrorDetails[]): number => {
-    options.onFailure?.(code, reasons);
-    return code;
+  const endEarly = (outcome: NoReport["outcome"], reasons: readonly ErrorDetails[]): number => {
+    options.onFailure?.({ outcome, reasons });
+    return exitCode(outcome);
   };
   const refuse = (faults: readonly ErrorDetails[]): number => {
     for (const line of faults.flatMap(detailsLines)) complain(lineForStderr(line, { format, journal }));
-    return endEarly(EXIT.usage, faults);
+    return endEarly("misconfigured", faults);
   };
-  const fail = (code: number, reason: ErrorDetails): number => {
+  const fail = (outcome: NoReport["outcome"], reason: ErrorDetails): number => {
     for (const line of detailsLines(reason)) {
       log.error("cannot start: {reason}", { reason: line });
     }
-    return endEarly(code, [reason]);
+    return endEarly(outcome, [reason]);
   };
 
   let level: Level;
@@ -111,7 +111,7 @@ export async function runInSandbox(
   try {
     found = await discoverServers(loaded.config.source);
   } catch (error) {
-    return fail(EXIT.failed, errorDetails(error));
+    return fail("failed", errorDetails(error));
   }
   const { source } = loaded.config;
   const config = { ...loaded.config, source: withServers(source, found) ?? source };
@@ -119,7 +119,7 @@ export async function runInSandbox(
 
   const reachable = { net: networkAccess(config), sockets: unixSocketPaths(config) };
   const denied = deniedEntries(netEntries(reachable));
-  if (denied.length > 0) return fail(EXIT.usage, deniedDetails(denied));
+  if (denied.length > 0) return fail("misconfigured", deniedDetails(denied));
   const lock = options.runtimeDirectory === undefined
     ? undefined
     : await takeLock(lockFile(options.runtimeDirectory, options.config));
@@ -144,7 +144,7 @@ export async function runInSandbox(
   } catch (error) {
     if (!(error instanceof EngineLost)) throw error;
     log.fatal("stopping: {error}", { error: error.message });
-    return endEarly(EXIT.failed, [error.said]);
+    return endEarly("failed", [error.said]);
   }
 }
 

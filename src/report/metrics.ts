@@ -20,8 +20,8 @@ import {
   seriesOf,
   writeExposition,
 } from "./exposition.ts";
-import type { KindReport, RunReport } from "./report.ts";
-import { outcomeOf, OUTCOMES, type RunRecord, succeeded } from "./run_record.ts";
+import { exitCode, type KindReport, OUTCOMES, type RunReport } from "./report.ts";
+import { type RunRecord, succeeded } from "./run_record.ts";
 
 /** The prefix of all metric names. */
 export const PREFIX = "udm_directory_connector_";
@@ -54,10 +54,9 @@ export function isMetricsText(text: string): boolean {
 }
 
 function attempts(record: RunRecord, old: readonly Sample[]): Family[] {
-  const { config, version, deno, began, ended } = record;
+  const { config, version, deno, began, ended, outcome } = record;
   const success = `${PREFIX}last_success_timestamp_seconds`;
   const lastSuccess = succeeded(record) ? ended / 1000 : old.find(({ name }) => name === success)?.value;
-  const outcome = outcomeOf(record);
   return [
     gauge("build_info", "Versions of the program and of Deno. Always 1.", [
       [{ config, version, deno }, 1],
@@ -70,7 +69,7 @@ function attempts(record: RunRecord, old: readonly Sample[]): Family[] {
       "When the last successful run ended (exit code 0 or 3, not a dry run).",
       lastSuccess === undefined ? [] : [[{ config }, lastSuccess]],
     ),
-    gauge("last_run_exit_code", "Exit code of the last run.", [[{ config }, record.exitCode]]),
+    gauge("last_run_exit_code", "Exit code of the last run.", [[{ config }, exitCode(outcome)]]),
     gauge(
       "last_run_outcome",
       "1 for the outcome of the last run, 0 for all others.",
@@ -80,7 +79,7 @@ function attempts(record: RunRecord, old: readonly Sample[]): Family[] {
   ];
 }
 
-function lastRun({ config }: RunRecord, report: RunReport): Family[] {
+function lastRun({ config }: RunRecord, report: NonNullable<RunRecord["report"]>): Family[] {
   const { kinds, phases } = report;
   const always = [
     gauge("last_run_dry_run", "1 if the last run was a dry run.", [
@@ -169,7 +168,7 @@ function lastRun({ config }: RunRecord, report: RunReport): Family[] {
 }
 
 /** A plan differs as a whole, so the series has no kind. */
-function planDiffers(config: string, { refusals }: RunReport): Value {
+function planDiffers(config: string, { refusals }: Pick<RunReport, "refusals">): Value {
   return [
     { config, reason: "plan_differs" },
     refusals.some(({ reason }) => reason === "plan_differs") ? 1 : 0,
@@ -177,9 +176,8 @@ function planDiffers(config: string, { refusals }: RunReport): Value {
 }
 
 function totals(record: RunRecord, old: readonly Sample[]): Family[] {
-  const { config, report } = record;
+  const { config, outcome, report } = record;
   const kinds = report?.dryRun === true ? undefined : report?.kinds;
-  const outcome = outcomeOf(record);
   return [
     counter(
       "runs_total",

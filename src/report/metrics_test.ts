@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { BOUNDS_S } from "../udm/durations.ts";
 import { readExposition, seriesOf } from "./exposition.ts";
 import { configsIn, isMetricsText, metricsText, PREFIX } from "./metrics.ts";
-import type { RunReport } from "./report.ts";
 import { configName, type RunRecord } from "./run_record.ts";
 import { aRecord, aReport } from "./testing.ts";
 
@@ -17,12 +16,9 @@ function values(text: string): Record<string, number> {
 }
 
 const after = (record: RunRecord, before?: string) => values(metricsText(record, before));
-const at = (ended: number, report: RunReport | undefined = aReport(), changes: Partial<RunRecord> = {}) =>
-  aRecord({ began: ended - 2000, ended, report, ...changes });
+const at = (ended: number, report = aReport()) => aRecord({ began: ended - 2000, ended, report });
 const failed = (ended: number) =>
-  at(ended, aReport({ outcome: "failed", kinds: undefined, reasons: [{ problem: "no connection" }] }), {
-    exitCode: 1,
-  });
+  at(ended, aReport({ outcome: "failed", kinds: undefined, reasons: [{ problem: "no connection" }] }));
 
 Deno.test("metrics: times are in seconds, numbers by kind", () => {
   const found = after(at(1_700_000_000_000));
@@ -66,7 +62,10 @@ Deno.test("metrics: times are in seconds, numbers by kind", () => {
 Deno.test("metrics: a run that failed or did not start keeps the time of the last success", () => {
   const success = metricsText(at(1_000_000));
   const failure = metricsText(failed(2_000_000), success);
-  const broken = metricsText(aRecord({ ended: 3_000_000, report: undefined, exitCode: 2 }), failure);
+  const broken = metricsText(
+    aRecord({ ended: 3_000_000, report: undefined, outcome: "misconfigured" }),
+    failure,
+  );
   for (const [text, attempt] of [[failure, 2000], [broken, 3000]] as const) {
     assert.equal(values(text).last_success_timestamp_seconds, 1000);
     assert.equal(values(text).last_attempt_timestamp_seconds, attempt);
@@ -106,7 +105,7 @@ Deno.test("metrics: a failed run keeps the counters of requests that it did not 
   const found = after(failed(2000), metricsText(at(1000)));
   assert.equal(found['operations_total{kind="user",result="added"}'], 3);
   assert.equal(found['runs_total{outcome="failed"}'], 1);
-  const nothing = after(aRecord({ report: undefined, exitCode: 2 }), metricsText(at(1000)));
+  const nothing = after(aRecord({ report: undefined, outcome: "misconfigured" }), metricsText(at(1000)));
   assert.equal(nothing['requests_total{method="POST",type="users/user",status="201"}'], 3);
   assert.equal(nothing['request_duration_seconds_count{method="POST",type="users/user"}'], 3);
   assert.equal(nothing['last_run_entries{kind="user",side="source"}'], undefined);
@@ -121,7 +120,7 @@ Deno.test("metrics: the operations of a dry run are not counted", () => {
 
 Deno.test("metrics: a refusal has its kind and reason", () => {
   const report = aReport({ outcome: "refused", refusals: [{ kind: "group", reason: "empty_source" }] });
-  const found = after(at(1, report, { exitCode: 4 }));
+  const found = after(at(1, report));
   assert.equal(found['last_run_refused{kind="group",reason="empty_source"}'], 1);
   assert.equal(found['last_run_refused{kind="user",reason="empty_source"}'], 0);
   assert.equal(found['last_run_refused{reason="plan_differs"}'], 0);
@@ -129,7 +128,7 @@ Deno.test("metrics: a refusal has its kind and reason", () => {
 
 Deno.test("metrics: a plan that differs from the reviewed one has no kind", () => {
   const report = aReport({ outcome: "refused", refusals: [{ reason: "plan_differs" }] });
-  const found = after(at(1, report, { exitCode: 4 }));
+  const found = after(at(1, report));
   const refused = Object.entries(found).filter(([series, value]) =>
     series.startsWith("last_run_refused{") && value === 1
   );
@@ -149,7 +148,7 @@ Deno.test("metrics: a truncated file, or one with other classes, starts again at
 });
 
 Deno.test("metrics: metrics of another configuration are detected and not mixed in", () => {
-  const other = metricsText(at(1000, aReport(), { config: "other" }));
+  const other = metricsText(aRecord({ config: "other" }));
   assert.equal(after(at(2000), other)['runs_total{outcome="partial"}'], 1);
   assert.deepEqual(configsIn(other), ["other"]);
   assert.ok(isMetricsText(other));

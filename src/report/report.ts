@@ -8,21 +8,24 @@ import type { Applied } from "../apply/apply.ts";
 import type { ErrorDetails } from "../common/error.ts";
 import type { Kind } from "../common/model.ts";
 import type { PhaseDurations } from "../common/progress.ts";
-import type { Notice, Refusal, SkipReason, Totals } from "../planner/plan_types.ts";
+import type { Refusal, SkipReason, Totals, Withholding } from "../planner/plan_types.ts";
 import type { Durations } from "../udm/durations.ts";
 
 /**
- * How a run ended.
+ * How a run can end, in the order of the exit codes.
  *
  * - done: the target matches the source
- * - partial: done, except for entries that were skipped or not written completely
- * - refused: a safety limit prevented all writes, or the plan is not the reviewed one
- * - stopped: ended early, by a signal or because the target could not be reached any more
  * - failed: reading one side failed and nothing was written; or no write succeeded, or more failed than
  *   `safety.max_failures` allows
+ * - stopped: ended early, by a signal or because the target could not be reached any more
  * - misconfigured: the configuration does not fit the directories; nothing was written
+ * - partial: done, except for entries that were skipped or not written completely
+ * - refused: a safety limit prevented all writes, or the plan is not the reviewed one
  */
-export type Outcome = "done" | "partial" | "refused" | "stopped" | "failed" | "misconfigured";
+export const OUTCOMES = ["done", "failed", "stopped", "misconfigured", "partial", "refused"] as const;
+
+/** How a run ended. */
+export type Outcome = typeof OUTCOMES[number];
 
 /** The number of requests of a kind with the same result. */
 export interface RequestCount {
@@ -69,7 +72,7 @@ export interface RunReport {
   /** Why nothing was written. */
   readonly refusals: readonly RefusedBy[];
   /** Why no objects of a kind were deleted. */
-  readonly withheld: readonly Held<Notice["reason"]>[];
+  readonly withheld: readonly Held<Withholding>[];
   readonly unknownMembers: number;
   /** Group members that the account cannot read; they stay members. */
   readonly unreadableMembers: number;
@@ -81,6 +84,12 @@ export interface RunReport {
   readonly retries: number;
   readonly durationMs: number;
   readonly phases: PhaseDurations;
+}
+
+/** The end of a run without a report: the engine did not start or was lost. */
+export interface NoReport {
+  readonly outcome: Extract<Outcome, "failed" | "misconfigured">;
+  readonly reasons: readonly ErrorDetails[];
 }
 
 /** Exit codes of the program. */

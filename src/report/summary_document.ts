@@ -4,40 +4,34 @@
  * @module
  */
 
-import { KINDS } from "../common/model.ts";
 import { type Phase, PHASES } from "../common/progress.ts";
+import { z } from "../common/zod.ts";
 import { BOUNDS_S } from "../udm/durations.ts";
-import { outcomeOf, PROGRAM, type RunRecord } from "./run_record.ts";
-
-/** The version of the document. It changes when a field is removed or changes its meaning, not when one is added. */
-const SUMMARY_VERSION = 1;
+import { exitCode } from "./report.ts";
+import type { RunRecord } from "./run_record.ts";
+import { PROGRAM, type SummaryDocument, summarySchema } from "./summary_schema.ts";
 
 /** The summary of a run. Durations are in seconds, times RFC 3339 in UTC. */
-export function summaryDocument(record: RunRecord) {
-  const { config, began, ended, exitCode, report, reasons, version, deno } = record;
+export function summaryDocument(record: RunRecord): SummaryDocument {
+  const { config, began, ended, outcome, report, reasons, version, deno } = record;
   const phases: Partial<Record<Phase, number>> = {};
   for (const phase of PHASES) {
     const ms = report?.phases[phase];
     if (ms !== undefined) phases[phase] = ms / 1000;
   }
   return {
-    version: SUMMARY_VERSION,
+    version: 1,
     program: { name: PROGRAM, version, deno },
     config,
     began: new Date(began).toISOString(),
     ended: new Date(ended).toISOString(),
     duration: (ended - began) / 1000,
-    outcome: outcomeOf(record),
-    exit_code: exitCode,
+    outcome,
+    exit_code: exitCode(outcome),
     reasons,
     dry_run: report?.dryRun ?? false,
     phases,
-    /** Null if the run ended before there was a plan. */
-    kinds: report?.kinds === undefined ? null : Object.fromEntries(KINDS.map((kind) => {
-      const { planned, applied, skipped, incomplete } =
-        (report.kinds as NonNullable<typeof report.kinds>)[kind];
-      return [kind, { planned, applied, skipped, incomplete }];
-    })),
+    kinds: report?.kinds ?? null,
     refusals: report?.refusals ?? [],
     deletions_withheld: report?.withheld ?? [],
     unknown_members: report?.unknownMembers ?? 0,
@@ -49,18 +43,19 @@ export function summaryDocument(record: RunRecord) {
       type,
       count: classes.reduce((all, count) => all + count, 0),
       sum,
-      /** Requests up to this duration and above that of the previous class; the last class has no bound. */
       classes: classes.map((count, at) => ({ up_to: BOUNDS_S[at] ?? null, count })),
     })),
     retries: report?.retries ?? 0,
   };
 }
 
+/** What every version of the document has. */
+const OWN = z.object({ program: summarySchema.shape.program.pick({ name: true }) });
+
 /** Whether a text is a summary written by this program. */
 export function isSummaryText(text: string): boolean {
   try {
-    const document = JSON.parse(text) as { program?: { name?: unknown } } | null;
-    return document?.program?.name === PROGRAM;
+    return OWN.safeParse(JSON.parse(text)).success;
   } catch {
     return false;
   }

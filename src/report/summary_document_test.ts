@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { isSummaryText, summaryDocument } from "./summary_document.ts";
+import { summarySchema } from "./summary_schema.ts";
 import { aRecord, aReport } from "./testing.ts";
 
 Deno.test("summary document: it contains the report and its own version", () => {
@@ -51,7 +52,7 @@ Deno.test("summary document: it contains the report and its own version", () => 
 
 Deno.test("summary document: a run that did not start has a summary", () => {
   const { outcome, exit_code, kinds, reasons } = summaryDocument(
-    aRecord({ report: undefined, exitCode: 2, reasons: ["school.yaml:3:1: wrong"] }),
+    aRecord({ report: undefined, outcome: "misconfigured", reasons: ["school.yaml:3:1: wrong"] }),
   );
   assert.deepEqual({ outcome, exit_code, kinds, reasons }, {
     outcome: "misconfigured",
@@ -59,7 +60,17 @@ Deno.test("summary document: a run that did not start has a summary", () => {
     kinds: null,
     reasons: ["school.yaml:3:1: wrong"],
   });
-  assert.equal(summaryDocument(aRecord({ report: undefined, exitCode: 1 })).outcome, "failed");
+});
+
+Deno.test("summary document: it contains exactly what its schema describes", () => {
+  const refused = aReport({
+    outcome: "refused",
+    refusals: [{ kind: "user", reason: "max_delete" }, { reason: "plan_differs" }],
+  });
+  for (const record of [aRecord(), aRecord({ report: refused }), aRecord({ report: undefined })]) {
+    const document = summaryDocument(record);
+    assert.deepEqual(summarySchema.parse(document), document);
+  }
 });
 
 Deno.test("summary document: a summary is distinguished from other files", () => {

@@ -54,17 +54,21 @@ export function aReport(changes: Partial<RunReport> = {}): RunReport {
   };
 }
 
-/** The record of a run with such a report. */
-export function aRecord(changes: Partial<RunRecord> = {}): RunRecord {
+/** What a test sets in a record. */
+type RecordChanges = Partial<Omit<RunRecord, "report">> & { readonly report?: RunReport | undefined };
+
+/** The record of a run with such a report; with `report: undefined`, of a failed one without. */
+export function aRecord(changes: RecordChanges = {}): RunRecord {
+  const report = "report" in changes ? changes.report : aReport();
   return {
     config: "school",
     began: 1_700_000_000_000,
     ended: 1_700_000_002_000,
-    exitCode: 3,
-    report: aReport(),
+    outcome: report?.outcome ?? "failed",
     reasons: [],
     version: "1.2.3",
     deno: "2.9.6",
     ...changes,
+    report,
   };
 }

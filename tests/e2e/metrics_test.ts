@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { metricsText, PREFIX } from "../../src/report/metrics.ts";
+import { type SummaryDocument, summarySchema } from "../../src/report/summary_schema.ts";
 import { aRecord } from "../../src/report/testing.ts";
 import { readExposition, seriesOf } from "../../src/report/exposition.ts";
 import { promtool, whyNoPromtool } from "../support/promtool.ts";
@@ -20,14 +21,13 @@ function metrics(path: string): Record<string, number> {
   );
 }
 
-interface Summary {
-  readonly outcome: string;
-  readonly exit_code: number;
-  readonly reasons: readonly string[];
-  readonly kinds: { readonly user: { readonly applied: { readonly added: number } } } | null;
+/** The summary in a file, which has exactly the fields of its schema. */
+function summary(path: string): SummaryDocument {
+  const document: unknown = JSON.parse(Deno.readTextFileSync(path));
+  const parsed = summarySchema.parse(document);
+  assert.deepEqual(parsed, document);
+  return parsed;
 }
-
-const summary = (path: string) => JSON.parse(Deno.readTextFileSync(path)) as Summary;
 
 const L = '{config="config"';
 

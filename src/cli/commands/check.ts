@@ -8,11 +8,11 @@ import { configurationChecks } from "../../check/configuration.ts";
 import { checkDocument } from "../../check/json.ts";
 import { checksText } from "../../check/text.ts";
 import { type Check, count, failed, passed, skipped, type Subject } from "../../check/types.ts";
-import { detailsText, type ErrorDetails } from "../../common/error.ts";
+import { detailsText } from "../../common/error.ts";
 import { loadConfig } from "../../config/load.ts";
 import { readTextFile } from "../../config/text_file.ts";
 import type { Level } from "../../logging/levels.ts";
-import { EXIT, exitCode } from "../../report/report.ts";
+import { EXIT, exitCode, type NoReport } from "../../report/report.ts";
 import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { type CommandContext, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../write_lines.ts";
@@ -40,14 +40,14 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     hasComplained = true;
     context.complain(line);
   };
-  let failure: { readonly code: number; readonly reasons: readonly ErrorDetails[] } | undefined;
+  let failure: NoReport | undefined;
   let hasStarted = false;
   const code = await runInSandbox(
     {
       ...options,
       logLevel: quieter(options.logLevel),
       progress: false,
-      onFailure: (code, reasons) => failure = { code, reasons },
+      onFailure: (found) => failure = found,
     },
     { ...context, complain },
     async ({ perform, config }) => {
@@ -69,12 +69,12 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     },
   );
   if (failure === undefined || hasComplained || hasStarted) return code;
-  return show([...checks, ...startChecks(failure.code, failure.reasons)], options, context, code);
+  return show([...checks, ...startChecks(failure)], options, context, code);
 }
 
 /** Why the engine did not start: hosts that this program may not reach, or a domain without servers. */
-function startChecks(code: number, reasons: readonly ErrorDetails[]): Check[] {
-  const [subject, missing] = code === EXIT.usage
+function startChecks({ outcome, reasons }: NoReport): Check[] {
+  const [subject, missing] = outcome === "misconfigured"
     ? [REACH, "the permission to connect"] as const
     : [SERVERS, "the servers of the source"] as const;
   return [

@@ -6,10 +6,10 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Config } from "../../config/types.ts";
-import { detailsLines, type ErrorDetails, errorDetails, errorText } from "../../common/error.ts";
+import { detailsLines, errorDetails, errorText } from "../../common/error.ts";
 import { CATEGORY } from "../../logging/category.ts";
 import { hideSecrets } from "../../common/redact.ts";
-import { EXIT, exitCode } from "../../report/report.ts";
+import { exitCode, type NoReport } from "../../report/report.ts";
 import { summaryLines } from "../../report/summary.ts";
 import type { Expected } from "../../review/compare.ts";
 import type { Permission } from "../../sandbox/tasks.ts";
@@ -23,15 +23,14 @@ const log = getLogger([CATEGORY, "main"]);
 /** Synchronises; returns the exit code of the program. */
 export async function sync(options: SyncOptions, context: CommandContext): Promise<number> {
   let began = performance.now();
-  const onFailure = (exitCode: number, reasons: readonly ErrorDetails[]) =>
-    writeRunFiles(options, { exitCode, reasons }, performance.now() - began);
+  const onFailure = (end: NoReport) => writeRunFiles(options, end, performance.now() - began);
   let expected: Expected | undefined;
   try {
     expected = options.plan === undefined ? undefined : await readExpectedPlan(options.plan);
   } catch (error) {
     context.complain(errorText(error));
-    onFailure(EXIT.usage, [errorDetails(error)]);
-    return EXIT.usage;
+    onFailure({ outcome: "misconfigured", reasons: [errorDetails(error)] });
+    return exitCode("misconfigured");
   }
   const { allowDeletes, allowValueLoss, adoptByName } = options;
   const permission = { allowDeletes, allowValueLoss, adoptByName, expected };
@@ -103,6 +102,6 @@ async function runOnce(
     if (reasons.includes(line)) log[level]("reason: {line}", { line });
     else log.info("summary: {line}", { line });
   }
-  writeRunFiles(options, { exitCode: code, report }, report.durationMs);
+  writeRunFiles(options, report, report.durationMs);
   return code;
 }
