@@ -10,7 +10,7 @@ import { KINDS } from "../common/model.ts";
 import { counted, durationText, grouped } from "../common/number_text.ts";
 import { type Phase, PHASES } from "../common/progress.ts";
 import { modifiedText } from "../planner/modified_share.ts";
-import type { RequestCount, RunReport } from "./report.ts";
+import type { KindReport, RequestCount, RunReport } from "./report.ts";
 
 const HEADLINES: Readonly<Record<Exclude<RunReport["outcome"], "partial">, string>> = {
   done: "done",
@@ -47,8 +47,9 @@ const COLUMNS = [
 export function summaryLines(report: RunReport): string[] {
   const lines = [`${report.dryRun ? "dry run " : ""}${headline(report)}`];
   lines.push(...report.reasons.flatMap(detailsLines));
-  if (report.kinds !== undefined) {
-    const rows = KINDS.map((kind) => row(kind, report));
+  const { kinds } = report;
+  if (kinds !== undefined) {
+    const rows = KINDS.map((kind) => row(kind, kinds[kind]));
     const widths = COLUMNS.map((column, at) =>
       Math.max(column.length, ...rows.map((cells) => (cells[at + 1] as string).length))
     );
@@ -60,8 +61,8 @@ export function summaryLines(report: RunReport): string[] {
         [`${name}s`.padEnd(6), ...cells.map((cell, at) => cell.padStart(widths[at] as number))].join("  "),
       );
     }
-    lines.push(modifiedText({ user: report.kinds.user.planned, group: report.kinds.group.planned }));
-    const reasons = skipTexts(report.kinds);
+    lines.push(modifiedText({ user: kinds.user.planned, group: kinds.group.planned }));
+    const reasons = skipTexts(kinds);
     if (reasons.length > 0) lines.push(`skipped: ${reasons.join(", ")}`);
     if (report.notPersisted > 0) {
       lines.push(`UDM did not keep ${counted(report.notPersisted, "value")}`);
@@ -123,8 +124,7 @@ function skipTexts(kinds: NonNullable<RunReport["kinds"]>): string[] {
 }
 
 /** One row of the table: the kind, then one cell per column. */
-function row(kind: Kind, report: RunReport): string[] {
-  const { planned, applied, incomplete } = (report.kinds as NonNullable<RunReport["kinds"]>)[kind];
+function row(kind: Kind, { planned, applied, incomplete }: KindReport): string[] {
   const numbers = [
     planned.source,
     planned.target,

@@ -33,9 +33,6 @@ export type Transform = (attributes: Attributes, trace?: Trace) => Transformed;
  * the property `street`.
  *
  * @param requested the requested attributes; entries use the same spelling
- * @throws {PythonRegexError} if a regular expression is invalid or unsupported
- * @throws {FormatSyntaxError} if a template is invalid or unsupported
- * @throws {RangeError} if a charset or sanitizer is unknown
  */
 export function compileTransform(config: TransformConfig, requested: readonly string[]): Transform {
   const known = new Set(requested);
@@ -63,8 +60,6 @@ export function compileTransform(config: TransformConfig, requested: readonly st
 /**
  * Returns the values that the configuration gives to properties for which an entry has none: those of `fallback_attrs`, and
  * templates without names that follow others.
- *
- * @throws {FormatSyntaxError} if a template is invalid or unsupported
  */
 export function substitutesOf(config: TransformConfig): Attributes {
   const { values, substituted } = compileTransform(config, [])(new Map());

@@ -18,9 +18,6 @@ export interface Step<Key extends string = string, Schema extends z.ZodType = z.
   readonly schema: Schema;
   /**
    * Returns the rules of a configured value, in the order in which they run.
-   *
-   * @throws {PythonRegexError} if a regular expression is invalid or unsupported
-   * @throws {FormatSyntaxError} if a template is invalid or unsupported
    */
   rules(value: z.output<Schema>): readonly Rule[];
 }
@@ -47,7 +44,6 @@ export interface Rule {
    * Prepares the rule.
    *
    * @param spell returns a name in the spelling that entries use
-   * @throws {RangeError} if a charset or sanitizer is unknown
    */
   compile(spell: (name: string) => string, settings: Settings): ApplyRule;
 }
