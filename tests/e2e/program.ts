@@ -36,6 +36,8 @@ interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Working directory. */
   readonly cwd?: string;
+  /** Called for each line of stderr. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** A running program. */
@@ -48,7 +50,7 @@ export interface Running {
 
 /** The environment variables that Deno needs. */
 export function inherited(): Record<string, string> {
-  return Object.fromEntries(["HOME", "DENO_DIR", "PATH", "TMPDIR"].flatMap((name) => {
+  return Object.fromEntries(["HOME", "XDG_CACHE_HOME", "DENO_DIR", "PATH", "TMPDIR"].flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value] as const];
   }));
@@ -77,10 +79,13 @@ export function start(args: readonly string[], options: ProgramOptions = {}): Ru
     }
   };
   const readStderr = async () => {
-    const decoder = new TextDecoder();
-    for await (const chunk of child.stderr) {
-      stderr += decoder.decode(chunk, { stream: true });
+    let seen = 0;
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+      stderr += text;
       notify();
+      for (let end; (end = stderr.indexOf("\n", seen)) >= 0; seen = end + 1) {
+        options.onLine?.(stderr.slice(seen, end));
+      }
     }
   };
   const finish = async (): Promise<Ended> => {
