@@ -400,7 +400,7 @@ Deno.test("planner: messages about conflicts name the owner and what to do", () 
     "username: too long",
     "its name (anna) belongs to uid=anna,ou=people,dc=target, which stays unchanged; " +
     "change it in the source or in UDM",
-    "its primary mail address belongs to uid=anna,ou=people,dc=target, which stays unchanged; " +
+    "its primary mail address (a@x) belongs to uid=anna,ou=people,dc=target, which stays unchanged; " +
     "change it in the source or in UDM",
     "its name (dora) is also that of cn=other",
     "its name (dora) is also that of cn=dora,ou=users,dc=source",

@@ -267,7 +267,7 @@ function skipClaimants(
       source[desired.kind].drop(
         desired,
         twice,
-        `its ${what}${quoted(value)} is also that of ` +
+        `its ${what}${quoted(value, desired, source)} is also that of ` +
           named.map(({ dn }) => dn).join(" and ") + (more > 0 ? ` and ${more} more` : ""),
       );
     }
@@ -309,7 +309,9 @@ function findBlocker(
     const { held, what, advice } = REASONS[value.type];
     return {
       reason: held,
-      message: `its ${what}${quoted(value)} belongs to ${dn}, which stays unchanged; ${advice}`,
+      message: `its ${what}${
+        quoted(value, desired, source)
+      } belongs to ${dn}, which stays unchanged; ${advice}`,
     };
   }
   return undefined;
@@ -324,7 +326,8 @@ function byKey(a: DesiredEntry, b: DesiredEntry): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : a.kind < b.kind ? -1 : 1;
 }
 
-/** The value in brackets, unless it is a digest. */
-function quoted(value: UniqueValue): string {
-  return value.type === "mail" ? "" : ` (${value.value})`;
+/** The value in brackets. The text of an address is known only as a change of the entry. */
+function quoted(value: UniqueValue, { kind, changes }: DesiredEntry, source: SourceState): string {
+  const text = value.type === "mail" ? changes[source[kind].rules.mailProperty ?? ""] : value.value;
+  return typeof text === "string" ? ` (${text})` : "";
 }

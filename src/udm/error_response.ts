@@ -51,7 +51,11 @@ function explain(subject: Subject, response: ErrorResponse, body: ErrorBody): Ud
     case "unauthorised":
       return explain401(response);
     case "forbidden":
-      return { kind, problem: message || "UDM refuses the request", advice: ADVICE_403 };
+      return {
+        kind,
+        problem: message || "UDM refuses the request",
+        advice: subject.method === "GET" || /allowed groups/i.test(message) ? ADVICE_403 : ADVICE_403_OBJECT,
+      };
     case "conflict":
       return explainConflict(message, body.conflictOn ?? "other");
     case "invalid":
@@ -127,7 +131,10 @@ function explain401({ durationMs, authenticated }: ErrorResponse): UdmErrorDetai
 
 const ADVICE_403 =
   "The account udm.user must be allowed to use the UDM REST API, that is, be a member of one of the " +
-  "groups in the UCR variables directory/manager/rest/authorized-groups/*, and be allowed to change this object.";
+  "groups in the UCR variables directory/manager/rest/authorized-groups/*.";
+const ADVICE_403_OBJECT =
+  "If all writes fail, give the account udm.user the right to write there. If only this one fails, its name is reserved, as " +
+  "root is: rename the entry in the source, or exclude it.";
 const ADVICE_404 = "It may have been deleted, moved or renamed meanwhile; the next run reads it again.";
 const ADVICE_URI = "Check udm.uri and its base path, which is usually /univention/udm/.";
 const ADVICE_500 = "See the log of the UDM REST server; LOG_LEVEL=DEBUG logs the traceback here.";

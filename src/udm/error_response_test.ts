@@ -174,6 +174,12 @@ Deno.test("udm: a 403 names the missing right", () => {
   assert.match(error.message, /Not in allowed groups \(.*\)\. .*directory\/manager\/rest\/authorized-groups/);
 });
 
+Deno.test("udm: a 403 for one object does not blame the groups of the account", () => {
+  const error = refuse(403, { error: { code: 403, title: "", message: "Permission denied.", error: {} } });
+  assert.match(error.message, /If only this one fails, its name is reserved, as root is/);
+  assert.doesNotMatch(error.message, /authorized-groups/);
+});
+
 Deno.test("udm: a 404 that is not from UDM means a wrong URL", () => {
   const error = refuse(404, "<html><title>404 Not Found</title></html>");
   assert.equal(error.kind, "protocol");

@@ -10,6 +10,7 @@
  * | `anna.`        | ends with . | ` team`        | begins with " "  |
  * | `4711`         | only digits | `4711`         | only digits      |
  * | `ödegård`      | not ASCII   | `Büro Süd`     | good             |
+ * | `root`         | reserved    | `root`         | good             |
  *
  * @module
  */
@@ -20,6 +21,15 @@ const MAX_USERNAME_LENGTH = 255;
 /** The same for group names; 300 characters are known to fail. */
 const MAX_GROUP_NAME_LENGTH = 299;
 
+/** The LDAP access rules of UCS refuse these names to every account of UDM (403 `Permission denied.`). */
+const REFUSED_USERNAMES: ReadonlySet<string> = new Set(["root"]);
+
+/** Names that Active Directory gives to the loser of a replication conflict, as a DN and as a `sAMAccountName`. */
+const AD_CONFLICT = /[\n\r]CNF:[0-9a-f]{8}-|^\$DUPLICATE-/i;
+const AD_CONFLICT_FAULT =
+  "it is a conflict object of Active Directory: two domain controllers created an entry with the " +
+  "same name. Delete one of the two there, or leave them out with the filter (!(cn=*\\0aCNF:*))";
+
 const DIGITS = /^\d+$/;
 
 // UDM's own rule accepts any character from " " to "." within a group name
@@ -29,6 +39,10 @@ const EDGE_OF_GROUP_NAME = /[\p{L}\p{N}\p{M}_]/u;
 /** Explains why UDM would refuse a username; undefined if no reason is known. */
 export function usernameFault(name: string): string | undefined {
   if (name === "") return "a user needs a name";
+  if (AD_CONFLICT.test(name)) return AD_CONFLICT_FAULT;
+  if (REFUSED_USERNAMES.has(name.toLowerCase())) {
+    return "UDM lets no account use this name: its LDAP rules reserve it";
+  }
   if (DIGITS.test(name)) return "a user name may not consist of digits only";
   const wrong = /[^\p{L}\p{N}._+'#-]/u.exec(name)?.[0];
   if (wrong !== undefined) return `a user name may not contain ${JSON.stringify(wrong)}`;
@@ -46,6 +60,7 @@ export function usernameFault(name: string): string | undefined {
 /** Explains why UDM would refuse a group name; undefined if no reason is known. */
 export function groupNameFault(name: string): string | undefined {
   if (name === "") return "a group needs a name";
+  if (AD_CONFLICT.test(name)) return AD_CONFLICT_FAULT;
   if (DIGITS.test(name)) return "a group name may not consist of digits only";
   const wrong = NOT_IN_GROUP_NAME.exec(name)?.[0];
   if (wrong !== undefined) return `a group name may not contain ${JSON.stringify(wrong)}`;

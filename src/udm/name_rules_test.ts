@@ -23,6 +23,8 @@ for (
     ["anna-", /may not end with/],
     [".anna", /must begin with/],
     ["_anna", /must begin with/],
+    ["Root", /reserve it/],
+    ["$DUPLICATE-1f4", /conflict object of Active Directory.*\(!\(cn=\*\\0aCNF:\*\)\)/],
     ["ödegård", /may not contain "ö": only ASCII/],
     ["a".repeat(256), /256 characters is too long/],
   ] as const
@@ -42,6 +44,8 @@ for (
     ["R&D - it's #1", undefined],
     ["", /needs a name/],
     ["4711", /digits only/],
+    ["root", undefined],
+    ["Team\nCNF:2b1f6d5c-0d3e-4b7a-9a55-0c1d2e3f4a5b", /conflict object of Active Directory.*\(!\(cn=\*/],
     ["a/b", /may not contain "\/"/],
     ["a:b", /may not contain ":"/],
     ["a@b", /may not contain "@"/],
