@@ -17,6 +17,7 @@ import { type ReadDocument, readDocument } from "./yaml/read_section.ts";
 import { resolveConfig } from "./resolve.ts";
 import { configSchema } from "./schema/schema.ts";
 import type { Config } from "./types.ts";
+import { warnAboutComments } from "./checks/comments.ts";
 import { warnAboutGuessableSecrets } from "./checks/guessable_secrets.ts";
 import { checkConfig } from "./checks/warnings.ts";
 
@@ -69,6 +70,7 @@ export function loadConfig(input: ConfigInput): LoadResult {
   const warnings: Problem[] = [];
   const warn = teller(warnings, document, file);
   checkConfig(config, whole, input, given, warn);
+  warnAboutComments(document, warn);
   warnAboutGuessableSecrets(document, { ...materials, proxy: config.udm.proxy }, warn);
   return { ok: true, config, warnings: inFileOrder(warnings) };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mayBeSecret } from "./secret_words.ts";
 import type { z } from "../common/zod.ts";
 import { allowedWords } from "../common/nearest.ts";
 import type { Problem } from "./problems.ts";
@@ -11,16 +12,6 @@ import type { Redact } from "../common/redact.ts";
 import { join, type ReadDocument } from "./yaml/read_section.ts";
 import { OFFSET } from "../common/scalars.ts";
 import type { Position } from "./types.ts";
-
-/**
- * Keys whose values are never shown, and words in texts that may contain a password.
- */
-const SECRET = /pass|pw|secret|credential/i;
-
-/** Whether the value of a key may be a secret. */
-export function isSecretPath(path: string): boolean {
-  return SECRET.test(path);
-}
 
 /** The position of a value; if it is missing, that of its key or of the nearest enclosing section. */
 export function positionAt(document: ReadDocument, path: string): Position {
@@ -75,7 +66,7 @@ export function issueToProblem(
  */
 function quotable(path: string, document: ReadDocument, redact: Redact): string | undefined {
   const written = document.texts.get(path);
-  if (written === undefined || isSecretPath(path) || SECRET.test(written)) return undefined;
+  if (written === undefined || mayBeSecret(path) || mayBeSecret(written)) return undefined;
   return redact(path.endsWith("uri") ? written.replace(/(:\/\/)?\S*@/g, "$1...@") : written);
 }
 

@@ -58,6 +58,11 @@ Deno.test("typos: a key without a value is an error at the position of the key",
       ["user_filter: ~", "13:3: source.user_filter has no value: write one, or take the key out"],
       ["user_filter: !!str", "13:3: source.user_filter has no value: write one, or take the key out"],
       ["timeout: # seconds", "13:3: source.timeout has no value: write one, or take the key out"],
+      [
+        "ca_cert: #x",
+        '13:3: source.ca_cert has no value: YAML reads "#" and the rest of the line as a comment; put a value that begins ' +
+        'with "#" in quotes, or take the key out',
+      ],
       ["ca_cert:", "13:3: source.ca_cert has no value: write one, or take the key out"],
       [
         "user_attrs:\n  # - cn",

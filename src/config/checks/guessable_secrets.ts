@@ -5,7 +5,7 @@
  */
 
 import { redaction } from "../../common/redact.ts";
-import { isSecretPath } from "../schema_issues.ts";
+import { mayBeSecret } from "../secret_words.ts";
 import type { ReadDocument } from "../yaml/read_section.ts";
 import type { Tell } from "../problems.ts";
 import type { ProxyConfig } from "../types.ts";
@@ -24,7 +24,7 @@ export function warnAboutGuessableSecrets(
 ): void {
   const words = [
     ...keys.keys(),
-    ...[...texts].filter(([path]) => !isSecretPath(path)).map(([, text]) => text.replace(/\/\/\S*@/, "//")),
+    ...[...texts].filter(([path]) => !mayBeSecret(path)).map(([, text]) => text.replace(/\/\/\S*@/, "//")),
   ].join("\n");
   for (
     const [path, what, secret = ""] of [

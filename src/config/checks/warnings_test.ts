@@ -48,6 +48,22 @@ Deno.test("warnings: a password that all users can read", () => {
   );
 });
 
+Deno.test("warnings: a comment that may be the end of a value, without showing it", () => {
+  const cut = minimal().replace("password: udm-password", "password: p@ss #1").replace(
+    "cn=reader",
+    "cn=reader #2",
+  );
+  const complaints = complaintsAbout(cut);
+  assert.match(
+    complaints[0] ?? "",
+    /^4:13: udm\.password ends before " #", .* in quotes, otherwise move the comment/,
+  );
+  assert.match(complaints[1] ?? "", /^9:12: source\.bind_dn ends before " #"/);
+  assert.doesNotMatch(complaints.join(), /p@ss|1;|#2/);
+  assert.deepEqual(complaintsAbout(minimal().replace("cn=reader", "cn=reader # the account")), []);
+  assert.deepEqual(complaintsAbout(minimal().replace("udm-password", "'p@ss #1'")), []);
+});
+
 Deno.test("warnings: none for a readable configuration without a password", () => {
   const text = minimal().replaceAll(/ {2}password: .*\n/g, "");
   const env = { UDM_PASSWORD: "udm-password", SOURCE_PASSWORD: "source-password" };

@@ -197,9 +197,11 @@ class Builder {
     const text = String(node.value ?? "");
     const plain = node.type === "PLAIN" || node.type === undefined;
     const end = positionOf(this.#lines, node.range[1]);
+    const comment = /^[^\n#]*#(.*)/.exec(this.#source.slice(node.range[1], node.range[2]))?.[1];
     return {
       kind: "text",
       text,
+      ...(comment === undefined ? {} : { comment }),
       empty: plain && (text === "" || text === "~"),
       folded: end.line > position.line,
       position,

@@ -10,6 +10,7 @@ import { aliasesOf, schemaKeys, unwrapped } from "../schema/keys.ts";
 import type { Located, LocatedEntry, LocatedMap, LocatedText } from "./located.ts";
 import { allowedWords } from "../../common/nearest.ts";
 import { readFlag, readNumber } from "../../common/scalars.ts";
+import { mayBelongToValue } from "../secret_words.ts";
 import type { Position } from "../types.ts";
 
 /** Scalars, lists and maps without positions. */
@@ -30,6 +31,8 @@ export interface ReadDocument {
   readonly keys: ReadonlyMap<string, Position>;
   /** Text of each scalar that stands in one line, by path: what messages may quote. */
   readonly texts: ReadonlyMap<string, string>;
+  /** The comment behind each scalar in its line, by path. */
+  readonly comments: ReadonlyMap<string, string>;
   /** Where the characters of each scalar stand, by path. */
   readonly places: ReadonlyMap<string, (offset: number) => Position | undefined>;
   /** Paths of the keys that are written without a value; of each there is a problem. */
@@ -60,6 +63,7 @@ class Reader {
   readonly values = new Map<string, Position>();
   readonly keys = new Map<string, Position>();
   readonly texts = new Map<string, string>();
+  readonly comments = new Map<string, string>();
   readonly places = new Map<string, (offset: number) => Position | undefined>();
   readonly withoutValue = new Set<string>();
   readonly problems: KeyProblem[] = [];
@@ -73,13 +77,14 @@ class Reader {
     switch (located.kind) {
       case "text":
         if (!located.folded) this.texts.set(path, located.text);
+        if (located.comment !== undefined) this.comments.set(path, located.comment);
         if (located.placeOf !== undefined) this.places.set(path, located.placeOf);
         return valueOf(located.text, wanted);
       case "list":
         return located.items.map((item, index) => {
           const itemPath = `${path}.${index}`;
           // "~" is a text in a list, as in the lists of the predecessor.
-          if (isNothing(item) && item.text === "") this.#noValue(item.position, itemPath, "this item");
+          if (isNothing(item) && item.text === "") this.#noValue(item, itemPath, "this item");
           return this.read(item, undefined, itemPath);
         });
       case "map":
@@ -146,19 +151,25 @@ class Reader {
     this.keys.set(path, keyPosition);
     this.values.set(path, keyPosition);
     // A key that the schema does not know may be a password in brackets.
-    this.#noValue(keyPosition, path, schema === undefined ? "this key" : path, schema);
+    const nothing = { ...value, position: keyPosition };
+    this.#noValue(nothing, path, schema === undefined ? "this key" : path, schema);
     return true;
   }
 
-  #noValue(position: Position, path: string, what: string, schema?: z.core.$ZodType): void {
+  #noValue({ position, comment }: LocatedText, path: string, what: string, schema?: z.core.$ZodType): void {
     this.withoutValue.add(path);
     // A section may be used several times, by aliases.
     const place = `${position.line}:${position.column}`;
     if (this.#placesWithoutValue.has(place)) return;
     this.#placesWithoutValue.add(place);
-    this.problems.push({ ...position, path, message: `${what} has no value: ${waysOn(schema)}` });
+    const isCutOff = comment !== undefined && mayBelongToValue(path, comment);
+    const advice = isCutOff ? QUOTE : waysOn(schema);
+    this.problems.push({ ...position, path, message: `${what} has no value: ${advice}` });
   }
 }
+
+const QUOTE =
+  'YAML reads "#" and the rest of the line as a comment; put a value that begins with "#" in quotes, or take the key out';
 
 /** What can be written instead of nothing. */
 function waysOn(schema: z.core.$ZodType | undefined): string {
