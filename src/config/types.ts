@@ -59,6 +59,8 @@ export interface UdmConfig {
   readonly uri: string;
   readonly user: string;
   readonly password: string;
+  /** Where the password comes from, for messages. */
+  readonly passwordOrigin?: string;
   /** PEM certificates to trust; absent: the platform's roots. */
   readonly caCert?: string;
   /** Absent: no proxy; the environment is ignored. */
@@ -107,6 +109,8 @@ export interface SourceConfig {
   readonly bindDn?: string;
   /** Present exactly if `bindDn` is; never empty. */
   readonly password?: string;
+  /** Where the password comes from, for messages. */
+  readonly passwordOrigin?: string;
   readonly saslMethod?: "EXTERNAL";
   /** PEM certificates to trust; absent: the platform's roots. */
   readonly caCert?: string;

@@ -12,10 +12,16 @@ import { type Operation, SourceError } from "./source_error.ts";
 /**
  * Authenticates with a DN (or another name that the server accepts) and a password.
  *
+ * @param origin where the password comes from, for messages
  * @throws {SourceError} if the server refuses, or if the password is empty: servers accept that as an anonymous
  *   bind (RFC 4513 section 5.1.2)
  */
-export async function bindSimple(connection: Connection, dn: string, password: string): Promise<void> {
+export async function bindSimple(
+  connection: Connection,
+  dn: string,
+  password: string,
+  origin?: string,
+): Promise<void> {
   const operation: Operation = { kind: "bind", text: `bind as ${dn}` };
   if (password === "") {
     throw new SourceError({
@@ -32,8 +38,23 @@ export async function bindSimple(connection: Connection, dn: string, password: s
     ProtocolOperation.LDAP_RES_BIND,
     (messageId) => new BindRequest({ messageId, dn, password }),
   );
-  if (result.code !== 0) throw resultError(connection.uri.text, operation, result);
+  if (result.code === 0) return;
+  const place = origin === undefined ? "source.password" : `the password from ${origin}`;
+  const advice = describeResult(result).advice?.replace("source.password", place);
+  throw resultError(
+    connection.uri.text,
+    operation,
+    result,
+    isAccountName(dn) ? advice : `${NAME_ADVICE} ${advice ?? ""}`,
+  );
 }
+
+/** Whether a text can name an account: a DN, or in Active Directory user@domain or DOMAIN\\user (MS-ADTS 5.1.1.1.1). */
+function isAccountName(name: string): boolean {
+  return /[=@\\]/.test(name);
+}
+
+const NAME_ADVICE = "Write source.bind_dn as a DN; in Active Directory also as user@domain or DOMAIN\\user.";
 
 /**
  * Authenticates with the identity of the connection (SASL EXTERNAL, RFC 4422 appendix A): the user of the process

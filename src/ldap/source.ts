@@ -123,7 +123,9 @@ async function openServer(
   });
   try {
     if (config.saslMethod === "EXTERNAL") await bindExternal(connection);
-    else if (config.bindDn !== undefined) await bindSimple(connection, config.bindDn, config.password ?? "");
+    else if (config.bindDn !== undefined) {
+      await bindSimple(connection, config.bindDn, config.password ?? "", config.passwordOrigin);
+    }
     return connection;
   } catch (error) {
     await connection.close();

@@ -175,6 +175,23 @@ Deno.test("ldap: a wrong password is not tried at the next server", async () => 
   assert.deepEqual(second.operations, []);
 });
 
+Deno.test("ldap: a name that is neither a DN nor a name of Active Directory is reported", async () => {
+  await using simulator = await startLdapSimulator();
+  for (
+    const [bindDn, isReported] of [["reader", true], ["reader@example.test", false], [
+      "EXAMPLE\\reader",
+      false,
+    ]] as const
+  ) {
+    const error = await failureOf(openSource(configFor(simulator, { bindDn, passwordOrigin: "the moon" })));
+    assert.match(error.message, /source\.bind_dn and the password from the moon/);
+    assert.equal(
+      /Write source\.bind_dn as a DN; in Active Directory also as user@domain/.test(error.message),
+      isReported,
+    );
+  }
+});
+
 Deno.test("ldap: an empty password never becomes an anonymous bind", async () => {
   await using simulator = await startLdapSimulator({ emptyPassword: true });
   const error = await failureOf(openSource(configFor(simulator, { password: "" })));

@@ -40,6 +40,8 @@ import { createObject, modifyObject, refuseToWrite, removeObject, type WriteCont
 export interface UdmClientOptions extends Omit<HttpOptions, "baseUrl"> {
   /** Address of the API, with the base path. */
   readonly uri: string;
+  /** Where the password comes from, for messages. */
+  readonly passwordOrigin?: string | undefined;
   /** Makes every write throw, as a safety net. */
   readonly readOnly?: boolean | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
@@ -75,7 +77,7 @@ export function createUdmClient(options: UdmClientOptions): UdmClient {
     if (password !== undefined && password !== "") hideSecrets(password, `${user}:${password}`);
   }
   const http = createHttp({ ...options, baseUrl: parseBaseUrl(options.uri) });
-  return new Client(http, new Requests(http), options);
+  return new Client(http, new Requests(http, options.passwordOrigin), options);
 }
 
 class Client implements UdmClient {

@@ -101,7 +101,7 @@ Deno.test("udm: wrong credentials are not retried", async () => {
     const error = await failureOf(client.template("users/user"));
     assert.match(
       error.message,
-      /does not accept the user name and password \(HTTP 401, .*\)\. Check udm\.user and udm\.password/,
+      /does not accept the user name and password \(HTTP 401, .*\)\. Check udm\.user and the password from/,
     );
     assert.equal(requests.length, 1);
   });

@@ -29,6 +29,8 @@ export interface ErrorResponse {
   readonly durationMs: number;
   /** Whether UDM accepted these credentials before. */
   readonly authenticated: boolean;
+  /** Where the password comes from, for messages. */
+  readonly passwordOrigin?: string | undefined;
   readonly now: number;
 }
 
@@ -102,7 +104,9 @@ function kindOf(status: number, body: ErrorBody): UdmErrorKind {
   return status >= 500 ? "server" : "protocol";
 }
 
-function explain401({ durationMs, authenticated }: ErrorResponse): UdmErrorDetails {
+function explain401(
+  { durationMs, authenticated, passwordOrigin = "udm.password" }: ErrorResponse,
+): UdmErrorDetails {
   if (durationMs >= SLOW_401_MS) {
     return {
       kind: "unavailable",
@@ -119,13 +123,14 @@ function explain401({ durationMs, authenticated }: ErrorResponse): UdmErrorDetai
     ? {
       kind: "unauthorised",
       problem: "UDM no longer accepts the user name and password it accepted before",
-      advice: "Check that the account is still active and that udm.password is its current password.",
+      advice:
+        `Check that the account is still active, and that the password from ${passwordOrigin} is its current one.`,
       transient: true,
     }
     : {
       kind: "unauthorised",
       problem: "UDM does not accept the user name and password",
-      advice: "Check udm.user and udm.password (or the environment variable UDM_PASSWORD).",
+      advice: `Check udm.user and the password from ${passwordOrigin}.`,
     };
 }
 

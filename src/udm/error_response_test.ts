@@ -156,7 +156,7 @@ Deno.test("udm: a 401 means wrong credentials, an LDAP server that is down, or a
   assert.deepEqual([wrong.kind, wrong.transient], ["unauthorised", false]);
   assert.match(
     wrong.message,
-    /does not accept the user name and password.*Check udm\.user and udm\.password/,
+    /does not accept the user name and password.*Check udm\.user and the password from/,
   );
   const down = refuse(401, null, { authenticated: false, durationMs: 10_040 });
   assert.deepEqual([down.kind, down.transient, down.status], ["unavailable", true, 401]);

@@ -39,7 +39,8 @@ export class Requests {
   #authenticated = false;
   #confinement: Confinement | undefined;
 
-  constructor(http: Http) {
+  /** @param passwordOrigin where the password comes from, for messages */
+  constructor(http: Http, readonly passwordOrigin?: string) {
     this.#http = http;
   }
 
@@ -102,7 +103,8 @@ export class Requests {
         traceback: body.traceback,
       });
     }
-    const answer = { ...response, authenticated: this.#authenticated, now: Date.now() };
+    const { passwordOrigin } = this;
+    const answer = { ...response, authenticated: this.#authenticated, passwordOrigin, now: Date.now() };
     if (body.fromUdm && AFTER_LOGIN.has(response.status)) this.#authenticated = true;
     throw responseError(subject, answer, body);
   }

@@ -236,7 +236,7 @@ export const FAULT_CASES: readonly FaultCase[] = [
     expected: [[
       "target.credentials",
       "failure",
-      /does not accept the user name and password.*Check udm\.user and udm\.password/,
+      /does not accept the user name and password.*Check udm\.user and the password from/,
     ]],
   },
   {

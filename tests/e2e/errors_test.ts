@@ -20,9 +20,16 @@ Deno.test("errors: a wrong source password is reported with its account and key"
   const { code, stderr } = await world.run({ source: { password: "not-it-at-all" } });
   assert.equal(code, 1);
   assert.match(stderr, /bind as cn=reader,dc=example,dc=test: the password is wrong/);
-  assert.match(stderr, /Check source\.bind_dn and source\.password/);
+  assert.match(stderr, /Check source\.bind_dn and the password from the configuration/);
   assert.ok(!stderr.includes("not-it-at-all"));
   assert.deepEqual(world.writes(), []);
+
+  const overridden = await world.run({ env: { SOURCE_PASSWORD: "not-it-either" } });
+  assert.match(
+    overridden.stderr,
+    /Check source\.bind_dn and the password from the environment variable SOURCE_PASSWORD/,
+  );
+  assert.ok(!overridden.stderr.includes("not-it-either"));
 });
 
 Deno.test("errors: a wrong target password is reported without retries", async () => {

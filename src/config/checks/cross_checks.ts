@@ -18,7 +18,10 @@ import type { ProxyConfig } from "../types.ts";
 /** Passwords and certificates from outside the configuration file. */
 export interface Materials {
   readonly udmPassword?: string;
+  /** Where the password comes from, for messages: "the credential udm-password". */
+  readonly udmPasswordOrigin?: string;
   readonly sourcePassword?: string;
+  readonly sourcePasswordOrigin?: string;
   readonly markerSecret?: string;
   readonly udmCaCert?: string;
   readonly sourceCaCert?: string;
@@ -83,7 +86,9 @@ export function collectMaterials(
   checkClientCertificate(source, given, tell);
   return {
     ...optional("udmPassword", udmSecret.value),
+    ...optional("udmPasswordOrigin", udmSecret.origin),
     ...optional("sourcePassword", sourceSecret.value),
+    ...optional("sourcePasswordOrigin", sourceSecret.origin),
     ...optional("markerSecret", markerSecret.value),
     ...optional("udmCaCert", pem("udm.ca_cert", udm.ca_cert, readCertificates, input, tell)),
     ...optional("sourceCaCert", pem("source.ca_cert", source.ca_cert, readCertificates, input, tell)),
