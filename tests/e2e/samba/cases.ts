@@ -5,6 +5,7 @@
  */
 
 import type { AdWorld } from "./ad_world.ts";
+import { BIND_CASES } from "./bind_cases.ts";
 import { FIRST_RUN } from "./first_run.ts";
 import { GROUP_CASES } from "./group_cases.ts";
 import { LARGE_CASES } from "./large_cases.ts";
@@ -14,4 +15,10 @@ import { USER_CASES } from "./user_cases.ts";
 export type Case = readonly [name: string, run: (world: AdWorld) => Promise<void>];
 
 /** All cases. */
-export const CASES: readonly Case[] = [...FIRST_RUN, ...USER_CASES, ...GROUP_CASES, ...LARGE_CASES];
+export const CASES: readonly Case[] = [
+  ...BIND_CASES,
+  ...FIRST_RUN,
+  ...USER_CASES,
+  ...GROUP_CASES,
+  ...LARGE_CASES,
+];
