@@ -10,27 +10,38 @@ const LDIF = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" })
   record(GROUPS, { objectClass: "organizationalUnit", ou: "groups" }) +
   Array.from({ length: 700 }, (_, number) => person(`user${number}`)).join("");
 
+/** The checks of the source for a server with these limits. */
+async function checksWith(limits: string, search_pagesize: number) {
+  await using slapd = await startSlapd({ ldif: LDIF, limits });
+  const text = JSON.stringify({
+    udm: { uri: "https://x.test/", user: "a", password: "b", user_ou: "ou=i", group_ou: "ou=i" },
+    source: {
+      ldap_uri: slapd.url,
+      bind_dn: slapd.readerDn,
+      password: slapd.readerPassword,
+      search_pagesize,
+      user_base: PEOPLE,
+      user_filter: "(objectClass=inetOrgPerson)",
+      group_base: GROUPS,
+      group_filter: "(objectClass=groupOfNames)",
+    },
+  });
+  const config = configOf(text);
+  await using source = await openSource(leanSource(config));
+  const { checks } = await checkReading(source, { config, target: undefined });
+  return (title: string) => checks.find((check) => check.title === title);
+}
+
 Deno.test("check: a page size above the limit of the server is reported", async () => {
-  await using slapd = await startSlapd({ ldif: LDIF, limits: "size=unlimited size.pr=300" });
-  for (const [search_pagesize, status] of [[500, "failure"], [300, "pass"]] as const) {
-    const text = JSON.stringify({
-      udm: { uri: "https://x.test/", user: "a", password: "b", user_ou: "ou=i", group_ou: "ou=i" },
-      source: {
-        ldap_uri: slapd.url,
-        bind_dn: slapd.readerDn,
-        password: slapd.readerPassword,
-        search_pagesize,
-        user_base: PEOPLE,
-        user_filter: "(objectClass=inetOrgPerson)",
-        group_base: GROUPS,
-        group_filter: "(objectClass=groupOfNames)",
-      },
-    });
-    const config = configOf(text);
-    await using source = await openSource(leanSource(config));
-    const { checks } = await checkReading(source, { config, target: undefined });
-    const filter = checks.find(({ title }) => title === "filter of users");
-    assert.equal(filter?.status, status, JSON.stringify(checks, undefined, 2));
+  for (const [size, status] of [[500, "failure"], [300, "pass"]] as const) {
+    const filter = (await checksWith("size=unlimited size.pr=300", size))("filter of users");
+    assert.equal(filter?.status, status);
     if (status === "failure") assert.match(filter?.advice ?? "", /source\.search_pagesize.*size\.pr/);
   }
+});
+
+Deno.test("check: a size limit that only the last entries reach is reported", async () => {
+  const number = (await checksWith("size=690", 300))("number of users");
+  assert.equal(number?.status, "failure");
+  assert.match(`${number?.detail} ${number?.advice}`, /size limit was reached.*olcLimits/);
 });
