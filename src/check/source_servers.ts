@@ -5,14 +5,19 @@
  */
 
 import * as net from "node:net";
+import { getLogger } from "@logtape/logtape";
 import type { SourceConfig } from "../config/types.ts";
+import { withAddresses } from "../ldap/addresses.ts";
 import { Connection } from "../ldap/connection.ts";
 import { openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
-import { type LdapUri, serverUris } from "../syntax/ldap_uri.ts";
 import { peerCertificate } from "../ldap/peer_certificate.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { type LdapUri, serverUris } from "../syntax/ldap_uri.ts";
 import { certificateCheck } from "./certificate.ts";
 import { type Check, failed, passed, skipped, type Subject } from "./types.ts";
+
+const log = getLogger([CATEGORY, "source"]);
 
 const HOST: Subject = { id: "source.host", title: "host name" };
 const CONNECTION: Subject = { id: "source.connection", title: "connection" };
@@ -38,10 +43,7 @@ export async function checkServers(
   options: ServerCheckOptions,
 ): Promise<ServersResult> {
   const servers = await Promise.all(
-    serverUris(source.uris).map(async (uri) => {
-      const checks = await checkServer(uri, source, options);
-      return { uri, checks, isUsable: !checks.some(({ status }) => status === "failure") };
-    }),
+    serverUris(source.uris).map(async (uri) => ({ uri, ...await checkServer(uri, source, options) })),
   );
   const usable = servers.filter(({ isUsable }) => isUsable).map(({ uri }) => uri);
   return {
@@ -56,14 +58,45 @@ function asWarning(check: Check): Check {
   return { ...check, status: "warning", advice: `${check.advice} Until then, another server is used.` };
 }
 
+/** Connects to every address of a server; the server can be used if one of them can. */
 async function checkServer(
   uri: LdapUri,
   source: SourceConfig,
+  options: ServerCheckOptions,
+): Promise<{ readonly checks: readonly Check[]; readonly isUsable: boolean }> {
+  const { signal } = options;
+  const isSecure = uri.scheme === "ldaps" || (uri.scheme === "ldap" && source.startTls);
+  const unchecked = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
+  let addresses: readonly LdapUri[];
+  try {
+    addresses = await withAddresses(uri, { timeoutMs: source.timeoutMs, signal, logger: log });
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const host = failed(HOST, error.said, `${uri.text}: `);
+    return { checks: [host, skipped(CONNECTION, "the address of the host"), ...unchecked], isUsable: false };
+  }
+  const checked = await Promise.all(addresses.map(async (address) => {
+    const checks = await checkAddress(address, source, isSecure, options);
+    return { checks, isUsable: !checks.some(({ status }) => status === "failure") };
+  }));
+  const isNamed = uri.scheme !== "ldapi" && net.isIP(uri.host) === 0;
+  const host = isNamed ? [passed(HOST, hostText(uri.host, addresses.length))] : [];
+  return {
+    checks: [...host, ...checked.flatMap(({ checks }) => checks)],
+    isUsable: checked.some(({ isUsable }) => isUsable),
+  };
+}
+
+function hostText(host: string, addresses: number): string {
+  return addresses === 1 ? `${host} resolves` : `${host} resolves to ${addresses} addresses`;
+}
+
+async function checkAddress(
+  uri: LdapUri,
+  source: SourceConfig,
+  isSecure: boolean,
   { signal, now }: ServerCheckOptions,
 ): Promise<Check[]> {
-  const isNamed = uri.scheme !== "ldapi" && net.isIP(uri.host) === 0;
-  const isSecure = uri.scheme === "ldaps" || (uri.scheme === "ldap" && source.startTls);
-  const host = isNamed ? [passed(HOST, `${uri.host} resolves`)] : [];
   const reachable = passed(CONNECTION, `${uri.text} can be reached`);
   const unchecked = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
   try {
@@ -72,28 +105,19 @@ async function checkServer(
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     const failure = (subject: Subject) => failed(subject, error.said, `${uri.text}: `);
-    switch (whatFailed(error, isSecure)) {
-      case "host":
-        return [failure(HOST), skipped(CONNECTION, "the address of the host"), ...unchecked];
-      case "connection":
-        return [...host, failure(CONNECTION), ...unchecked];
-      case "certificate":
-        return [...host, reachable, failure(CERTIFICATE)];
-    }
+    return isSecure && isAboutTls(error)
+      ? [reachable, failure(CERTIFICATE)]
+      : [failure(CONNECTION), ...unchecked];
   }
-  if (!isSecure) return [...host, reachable];
+  if (uri.scheme === "ldapi" || !isSecure) return [reachable];
   const { serverName, timeoutMs } = source;
   const startTls = uri.scheme === "ldap";
   const certificate = await peerCertificate({ ...uri, serverName, startTls, timeoutMs, signal });
-  return [...host, reachable, certificateCheck(CERTIFICATE, certificate?.end, now)];
+  return [reachable, certificateCheck(CERTIFICATE, certificate?.end, now)];
 }
 
-function whatFailed(error: SourceError, isSecure: boolean): "host" | "connection" | "certificate" {
-  const { cause } = error;
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "host";
-  const isTls = error.kind === "tls" || ["StartTLS", "TLS handshake"].includes(error.operation.kind);
-  return isSecure && isTls ? "certificate" : "connection";
+function isAboutTls({ kind, operation }: SourceError): boolean {
+  return kind === "tls" || ["StartTLS", "TLS handshake"].includes(operation.kind);
 }
 
 function connectionOptions(source: SourceConfig) {
@@ -124,7 +148,7 @@ export async function checkBind(
   if (usable.length === 0) return { checks: [skipped(BIND, "a server")], source: undefined };
   try {
     const opened = await openSource({ ...source, uris: usable }, { signal });
-    return { checks: [passed(BIND, `${identityText(source)} at ${opened.server}`)], source: opened };
+    return { checks: [passed(BIND, `${identityText(source)} at ${opened.server.text}`)], source: opened };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     const { parts = [error.said] } = error.said;

@@ -23,6 +23,7 @@ import type { TaskFailure } from "../run/task_failure.ts";
 import { deniedDetails, deniedEntries, netEntries } from "../sandbox/net_permission.ts";
 import { deleteProxyVariables, EngineLost, Sandbox } from "../sandbox/sandbox.ts";
 import type { Task, TaskName, TaskResult } from "../sandbox/tasks.ts";
+import { knownAddresses } from "../ldap/addresses.ts";
 import { type DiscoveredServers, discoverServers, withServers } from "../ldap/discover.ts";
 import { withDiscoveredServers } from "./discovered_servers.ts";
 import { lockFile, takeLock } from "./lock.ts";
@@ -117,9 +118,13 @@ export async function runInSandbox(
   const config = { ...loaded.config, source: withServers(source, found) ?? source };
   const read = () => withDiscoveredServers(readConfig(options, environment), found);
 
-  const reachable = { net: networkAccess(config), sockets: unixSocketPaths(config) };
-  const denied = deniedEntries(netEntries(reachable));
+  const named = { net: networkAccess(config), sockets: unixSocketPaths(config) };
+  const denied = deniedEntries(netEntries(named));
   if (denied.length > 0) return fail("misconfigured", deniedDetails(denied));
+  const addresses = await knownAddresses(config.source);
+  const deniedAddresses = deniedEntries(addresses); // all of them in a binary that was built for one configuration
+  const net = [...named.net, ...addresses.filter((address) => !deniedAddresses.includes(address))];
+  const reachable = { ...named, net };
   const lock = options.runtimeDirectory === undefined
     ? undefined
     : await takeLock(lockFile(options.runtimeDirectory, options.config));

@@ -6,6 +6,7 @@
 
 import { AndFilter } from "ldapts";
 import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
+import type { LdapUri } from "../syntax/ldap_uri.ts";
 import { isAtOrBelow, normaliseDn, parseDn, sameDn } from "../syntax/dn.ts";
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import type { TargetReading } from "../run/read_target.ts";
@@ -22,7 +23,7 @@ import { isDn } from "./find.ts";
 export interface ExclusionOptions {
   readonly config: Config;
   /** The server that was read. */
-  readonly server: string;
+  readonly server: LdapUri;
   readonly client: UdmClient;
   readonly target: TargetReading;
   /** Undefined: both kinds. */

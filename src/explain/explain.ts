@@ -82,7 +82,7 @@ class Explainer {
       program: `udm-directory-connector ${VERSION}`,
       configuration: config.file,
       created: new Date(now()).toISOString(),
-      source: prepared.source.server,
+      source: prepared.source.server.text,
       target: parseBaseUrl(config.udm.uri).href,
       asked,
       ...(kind === undefined ? {} : { kind }),

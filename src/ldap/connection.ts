@@ -78,17 +78,19 @@ export class Connection implements AsyncDisposable {
         ? new Connection(uri, options, await connectSecurely(uri, startTls, options))
         : await Connection.#openByNode(uri, options);
     }
-    return new Connection(uri, options, await connectSocket(uri, options));
+    const socket = await connectSocket(uri, options);
+    return new Connection(uri.scheme === "ldapi" ? uri : reached(uri, socket), options, socket);
   }
 
   static async #openByNode(uri: NetworkUri, options: ConnectionOptions): Promise<Connection> {
     const socket = await connectSocket(uri, options);
+    const used = reached(uri, socket);
     if (uri.scheme === "ldaps") {
-      const connection = new Connection(uri, options, await secureSocket(socket, uri, CONNECT, options));
+      const connection = new Connection(used, options, await secureSocket(socket, uri, CONNECT, options));
       connection.#watch(socket);
       return connection;
     }
-    const connection = new Connection(uri, options, socket);
+    const connection = new Connection(used, options, socket);
     try {
       await connection.#startTls(uri, socket);
       return connection;
@@ -205,6 +207,11 @@ function startTlsNotApplicable(uri: LdapUri): Error {
       : "a Unix socket needs no encryption",
     advice: "Turn StartTLS off for this URI.",
   });
+}
+
+/** The URI with the address that was reached, so that a later connection can reach the same server. */
+function reached(uri: NetworkUri, { remoteAddress: address }: Socket): NetworkUri {
+  return address === undefined ? uri : { ...uri, address };
 }
 
 /** Waits until a socket is closed. */

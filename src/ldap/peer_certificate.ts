@@ -18,6 +18,8 @@ import { nodeTlsIsSafe } from "./tls_by_deno.ts";
 interface CertificateOwner {
   /** Host name or address; IPv6 without brackets. */
   readonly host: string;
+  /** The address to connect to; absent: that of the host. */
+  readonly address?: string | undefined;
   readonly port: number;
   /** The server name to send (RFC 6066 section 3); default: the host, unless it is an address. */
   readonly serverName?: string | undefined;
@@ -37,7 +39,8 @@ interface PeerCertificate {
 
 /** Reads the certificate of a server; undefined if that fails. Does not fail. */
 export async function peerCertificate(owner: CertificateOwner): Promise<PeerCertificate | undefined> {
-  const { host, port, startTls = false, signal } = owner;
+  const { host, address = host, port, startTls = false, signal } = owner;
+  const to = { host: address, port, autoSelectFamily: false }; // see connectSocket
   if (startTls && !nodeTlsIsSafe()) return undefined; // node:tls could only begin with TLS at once
   const sockets: net.Socket[] = [];
   const gone = Promise.withResolvers<undefined>();
@@ -51,9 +54,9 @@ export async function peerCertificate(owner: CertificateOwner): Promise<PeerCert
   signal?.addEventListener("abort", giveUp, { once: true });
   if (signal?.aborted) giveUp();
   const read = async (): Promise<PeerCertificate | undefined> => {
-    const socket = startTls ? await socketAfterStartTls(watched(net.connect({ host, port }))) : undefined;
+    const socket = startTls ? await socketAfterStartTls(watched(net.connect(to))) : undefined;
     const secured = watched(tls.connect({
-      ...(socket === undefined ? { host, port } : { socket, host }),
+      ...(socket === undefined ? to : { socket, host }),
       rejectUnauthorized: false,
       ...nameFor(owner.serverName ?? host),
     }));

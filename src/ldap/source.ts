@@ -7,10 +7,11 @@ import { getLogger, type Logger } from "@logtape/logtape";
 import type { SearchConfig, SourceConfig } from "../config/types.ts";
 import type { Kind, SourceEntry } from "../common/model.ts";
 import { bindExternal, bindSimple } from "./bind.ts";
+import { type AddressLookup, withAddresses } from "./addresses.ts";
 import { Connection } from "./connection.ts";
 import { searchPages, type SearchSummary } from "./search.ts";
 import { SourceError, type SourceErrorKind } from "./source_error.ts";
-import { type LdapUri, serverUris } from "../syntax/ldap_uri.ts";
+import { type ConfiguredUri, type LdapUri, serverUris } from "../syntax/ldap_uri.ts";
 
 /** Result code noSuchObject (RFC 4511 appendix A). */
 const NO_SUCH_OBJECT = 32;
@@ -21,10 +22,12 @@ const TEMPORARY: ReadonlySet<SourceErrorKind> = new Set(["busy", "limit"]);
 /** Options of {@linkcode openSource}. */
 interface OpenSourceOptions {
   /**
-   * The only server to use, as in {@linkcode Source.server}. A second read must use the server of the first, because
-   * replicas differ in age.
+   * The only server to use, as in {@linkcode Source.server}, address included. A second read must use the server of the
+   * first, because replicas differ in age.
    */
-  readonly server?: string;
+  readonly server?: LdapUri;
+  /** Looks up the addresses of a host; default: the resolver of this machine. */
+  readonly lookUp?: AddressLookup;
   readonly logger?: Logger;
   /** Whether this is another connection to a server that is already in the log. */
   readonly again?: boolean;
@@ -34,8 +37,8 @@ interface OpenSourceOptions {
 
 /** An open source directory. */
 export interface Source extends AsyncDisposable {
-  /** The URI of the server used for the whole run. */
-  readonly server: string;
+  /** The server used for the whole run, with its address. */
+  readonly server: LdapUri;
   /** The preferred server, if another one replaces it. */
   readonly insteadOf: string | undefined;
   /**
@@ -72,8 +75,9 @@ export interface Source extends AsyncDisposable {
 }
 
 /**
- * Connects and authenticates. Tries the URIs in order until one works, and logs the server. Stops at rejected
- * credentials, because trying a wrong password at every server would lock the account sooner.
+ * Connects and authenticates. Tries the URIs in order, and all addresses of each host one after the other, until one
+ * works, and logs the server. Stops at rejected credentials, because trying a wrong password at every server would lock
+ * the account sooner.
  *
  * Does not replace a connection that is lost later: another server may have another state, and the difference would
  * look like deletions.
@@ -82,22 +86,41 @@ export interface Source extends AsyncDisposable {
  */
 export async function openSource(config: SourceConfig, options: OpenSourceOptions = {}): Promise<Source> {
   const logger = options.logger ?? getLogger(["udm-directory-connector", "source"]);
+  const { server, lookUp, signal } = options;
+  const addressesOf = (uri: LdapUri) =>
+    withAddresses(uri, { lookUp, timeoutMs: config.timeoutMs, signal, logger });
+  const open = (uri: LdapUri) => openServer(uri, config, logger, signal);
+  const connection = server === undefined
+    ? await firstThatWorks(serverUris(config.uris), "server", logger, async (uri) => {
+      const addresses = await addressesOf(uri);
+      return await firstThatWorks(addresses, "address", logger, open);
+    })
+    : await open(server);
+  logger[options.again === true ? "debug" : "info"]("reading from {server}", { server: connection.uri.text });
+  return new ConnectedSource(connection, config, logger);
+}
+
+/**
+ * Tries servers or addresses one after the other until one works.
+ *
+ * @throws {SourceError} if none works; it lists the reason for each
+ */
+async function firstThatWorks<Candidate>(
+  candidates: readonly Candidate[],
+  what: "server" | "address",
+  logger: Logger,
+  open: (candidate: Candidate) => Promise<Connection>,
+): Promise<Connection> {
   const failures: SourceError[] = [];
-  const { server } = options;
-  const uris = serverUris(config.uris).filter(({ text }) => server === undefined || text === server);
-  for (const uri of uris) {
+  for (const candidate of candidates) {
     try {
-      const connection = await openServer(uri, config, logger, options.signal);
-      logger[options.again === true ? "debug" : "info"]("reading from {server}", {
-        server: connection.uri.text,
-      });
-      return new ConnectedSource(connection, config, logger);
+      return await open(candidate);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       failures.push(error);
       if (error.kind === "credentials") break;
-      if (failures.length < uris.length) {
-        logger.warning("trying the next server: {error}", { error: error.message });
+      if (failures.length < candidates.length) {
+        logger.warning("trying the next {what}: {error}", { what, error: error.message });
       }
     }
   }
@@ -151,22 +174,27 @@ function combineErrors(failures: readonly SourceError[]): SourceError {
     operation: last.operation,
     kind: last.kind,
     problem: "none of the servers can be used",
-    parts: failures.map(({ said }) => said),
+    parts: failures.flatMap(({ said }) => said.parts ?? [said]),
     code: last.code,
   });
 }
 
 /** The preferred server; undefined if `server` is one of the preferred ones. */
 function preferredOver(
-  server: string,
+  server: LdapUri,
   { uris, preferredUris = uris.slice(0, 1) }: SourceConfig,
 ): string | undefined {
-  const preferred = preferredUris.map(({ text }) => text);
-  return preferred.includes(server) ? undefined : preferred[0];
+  // All addresses of a host are equivalent
+  return preferredUris.some((uri) => sameServer(uri, server)) ? undefined : preferredUris[0]?.text;
+}
+
+function sameServer(uri: ConfiguredUri, other: LdapUri): boolean {
+  if (uri.scheme === "ldapi" || other.scheme === "ldapi") return uri.text === other.text;
+  return uri.scheme === other.scheme && uri.host === other.host && uri.port === other.port;
 }
 
 class ConnectedSource implements Source {
-  readonly server: string;
+  readonly server: LdapUri;
   readonly insteadOf: string | undefined;
   #reading = false;
 
@@ -175,7 +203,7 @@ class ConnectedSource implements Source {
     readonly config: SourceConfig,
     readonly logger: Logger,
   ) {
-    this.server = connection.uri.text;
+    this.server = connection.uri;
     this.insteadOf = preferredOver(this.server, config);
   }
 

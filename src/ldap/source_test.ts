@@ -53,7 +53,7 @@ Deno.test("ldap: users and groups are read one after the other over one connecti
   const directory = generateDirectory({ users: 35, groups: 3, membersPerGroup: 5 });
   await using simulator = await startLdapSimulator({ directory, rangeLimit: 2 });
   await using source = await openSource(configFor(simulator));
-  assert.equal(source.server, simulator.url);
+  assert.equal(source.server.text, simulator.url);
   const users = await count(source, "user");
   assert.equal(users.entries, 35);
   assert.deepEqual(users.summary, { entries: 35, pages: 4, ignored: 0, references: [], complete: true });
@@ -68,7 +68,7 @@ Deno.test("ldap: the first server that works is used", async () => {
   });
   const uris = [NOTHING_LISTENS, down.url, simulator.url, "ldap://never.asked.invalid"].map(parseLdapUri);
   await using source = await openSource(configFor(simulator, { uris }));
-  assert.equal(source.server, simulator.url);
+  assert.equal(source.server.text, simulator.url);
 });
 
 Deno.test("ldap: lookAt returns the entry, excluded or unknown", async () => {
@@ -121,9 +121,9 @@ Deno.test("ldap: a second read uses the same server or fails", async () => {
   first.setFaults([{ at: "bind", do: "code", code: 52, text: "just starting" }]);
   const config = configFor(first, { uris: [first.url, second.url].map(parseLdapUri) });
   await using source = await openSource(config);
-  assert.equal(source.server, second.url);
+  assert.equal(source.server.text, second.url);
   await using again = await openSource(config, { server: source.server });
-  assert.equal(again.server, second.url, "although the first one works again");
+  assert.equal(again.server.text, second.url, "although the first one works again");
 
   await again.close();
   await second.close();

@@ -58,10 +58,11 @@ export async function connectTls(
   checkPossible(uri, options);
   const { caCert, client, serverName } = options;
   const caCerts = caCert === undefined ? {} : { caCerts: [caCert] };
-  const to = { hostname: uri.host, port: uri.port };
+  const { host, address = host, port } = uri;
   let connection: Deno.Conn = client === undefined
-    ? await Deno.connect(to)
-    : await Deno.connectTls({ ...to, ...caCerts, ...client });
+    ? await Deno.connect({ hostname: address, port })
+    // Checks the certificate against the name that it connects to, so that the address cannot be chosen
+    : await Deno.connectTls({ hostname: host, port, ...caCerts, ...client });
   const close = () => closeQuietly(connection);
   signal.addEventListener("abort", close, { once: true });
   try {

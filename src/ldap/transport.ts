@@ -7,6 +7,7 @@ import * as net from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { certificateFault, issuedBy } from "../common/certificate_fault.ts";
+import { mayReach } from "./addresses.ts";
 import { isUnverified, networkError } from "./network_errors.ts";
 import { peerCertificate } from "./peer_certificate.ts";
 import { type Operation, SourceError } from "./source_error.ts";
@@ -34,18 +35,39 @@ export const CONNECT: Operation = { kind: "connect", text: "connect" };
 const HANDSHAKE: Operation = { kind: "TLS handshake", text: "connect" };
 
 /**
- * Connects without TLS.
+ * Connects without TLS, to the address of the URI if it has one.
  *
- * @throws {SourceError} if the connection fails or times out
+ * @throws {SourceError} if the connection fails or times out, or reaches another address
  */
 export async function connectSocket(uri: LdapUri, options: TransportOptions): Promise<net.Socket> {
   options.signal?.throwIfAborted();
   const socket = uri.scheme === "ldapi"
     ? net.connect({ path: uri.path })
-    : net.connect({ host: uri.host, port: uri.port });
+    // With autoSelectFamily, node:net looks for permissions for addresses, and fails or hangs without them
+    : net.connect({ host: hostToConnect(uri), port: uri.port, autoSelectFamily: false });
   socket.setNoDelay(true);
   await waitUntilReady(socket, "connect", [socket], uri, CONNECT, options);
+  if (uri.scheme !== "ldapi" && uri.address !== undefined && socket.remoteAddress !== uri.address) {
+    socket.destroy();
+    throw otherAddress(uri, socket.remoteAddress);
+  }
   return socket;
+}
+
+/** The address, or the name if this thread may reach the address only through it. */
+function hostToConnect({ host, address, port }: NetworkUri): string {
+  return address !== undefined && mayReach(address, port) ? address : host;
+}
+
+/** The error for a host whose addresses have changed while the program runs. */
+function otherAddress({ host, address, text }: NetworkUri, reached = "another one"): SourceError {
+  return new SourceError({
+    server: text,
+    operation: CONNECT,
+    kind: "unreachable",
+    problem: `${host} led to ${reached} instead of ${address}, which was read before`,
+    advice: "Restart the program: it can choose only addresses that were known when it started.",
+  });
 }
 
 /**

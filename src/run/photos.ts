@@ -10,6 +10,7 @@ import { textOf } from "../common/model.ts";
 import { type EntryTransform, photoDigest } from "./read_source.ts";
 import { openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
+import type { LdapUri } from "../syntax/ldap_uri.ts";
 import { neededAttributes } from "../transform/needed_attributes.ts";
 
 /** A photo in the form of UDM, and the digest stored with it. */
@@ -35,7 +36,7 @@ export class PhotoLoader implements AsyncDisposable {
   constructor(
     config: SourceConfig,
     readonly transform: EntryTransform,
-    readonly server: string,
+    readonly server: LdapUri,
     readonly primaryKeyProperty: string,
   ) {
     const { user } = config;

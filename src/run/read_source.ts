@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { LdapUri } from "../syntax/ldap_uri.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { getLogger } from "@logtape/logtape";
 import { createHash } from "node:crypto";
@@ -53,8 +54,8 @@ export interface EntryTransform {
 
 /** Everything read from the source, and the transforms to read photos later. */
 export interface SourceReading {
-  /** The server that was read. */
-  readonly server: string;
+  /** The server that was read, with its address. */
+  readonly server: LdapUri;
   readonly state: SourceState;
   readonly transforms: Readonly<Record<Kind, EntryTransform>>;
 }
@@ -121,7 +122,7 @@ export async function readSource(
       originOf: (kind, property) => delivered[kind].originOf(property),
       failover: source.insteadOf === undefined
         ? undefined
-        : { server: source.server, insteadOf: source.insteadOf },
+        : { server: source.server.text, insteadOf: source.insteadOf },
     },
     transforms,
   };

@@ -10,7 +10,9 @@ export interface NetworkUri {
   /** Host name or IP address; IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
-  /** The URI for messages. */
+  /** The IP address to connect to; absent: that of the host. */
+  readonly address?: string;
+  /** The URI for messages; with the address if the host has several. */
   readonly text: string;
 }
 

@@ -224,7 +224,8 @@ const source = z.strictObject({
     description:
       "ldaps://host, ldap://host or ldapi://path. Several URIs, separated by spaces, are tried in order; the first " +
       "that works is used for the whole run. ldaps:/// and ldap:/// stand for the servers of the domain in DNS (SRV " +
-      "records of _ldap._tcp), in the order of their priority; they are looked up when the program starts.",
+      "records of _ldap._tcp), in the order of their priority; they are looked up when the program starts. All addresses " +
+      "of a host are tried.",
     pattern: LDAP_URIS,
     examples: ["ldaps://dc1.ad.example.org ldaps://dc2.ad.example.org"],
   }),
