@@ -5,6 +5,7 @@
  */
 
 import type { PropertyValue } from "../common/model.ts";
+import { isIsoDate } from "../syntax/iso_date.ts";
 import type { Effect, Result } from "../planner/effects.ts";
 import { isUnset } from "../udm/values.ts";
 import { groupNameFault, usernameFault } from "../udm/name_rules.ts";
@@ -63,7 +64,7 @@ function valueFault(
       ? `UDM will reject ${quoted}: before the "@" only ASCII is allowed`
       : undefined;
   }
-  if (DATES.includes(property) && !isDate(text)) {
+  if (DATES.includes(property) && !isIsoDate(text)) {
     return `UDM will reject ${quoted}: a date is written YYYY-MM-DD`;
   }
   if (property === "country" && !/^[A-Za-z]{2}$/.test(text)) {
@@ -76,10 +77,4 @@ function valueFault(
 export function textsOf(value: PropertyValue): readonly string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
   return Array.isArray(value) ? value as readonly string[] : [];
-}
-
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

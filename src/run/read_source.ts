@@ -25,7 +25,7 @@ import type { TargetDescription, TargetKind } from "./read_target.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { DesiredEntries } from "../planner/desired_entries.ts";
-import type { TransformedEntry } from "../planner/desired_entry.ts";
+import type { PropertyProblem, TransformedEntry } from "../planner/desired_entry.ts";
 import { requestPrimaryGroups } from "../ldap/primary_groups.ts";
 import type { Source } from "../ldap/source.ts";
 import { inputsOf, neededAttributes } from "../transform/needed_attributes.ts";
@@ -38,6 +38,20 @@ const log = getLogger([CATEGORY, "source"]);
 
 /** Properties that may hold binary data, which becomes base64. */
 const BINARY: ReadonlySet<string> = new Set([PHOTO]);
+
+/** Whether an account is disabled. */
+const DISABLED = "disabled";
+
+/**
+ * UDM's template would enable the account. The attribute may be missing only because the reading account has no right to
+ * read it.
+ */
+const NO_STATE: PropertyProblem = {
+  property: DISABLED,
+  message:
+    "disabled has no value, which must not enable the account; if the source enables entries without a value, say so: " +
+    'fallback_attrs: {disabled: ["FALSE"]}',
+};
 
 /** Turns entries of one kind into properties. */
 export interface EntryTransform {
@@ -196,6 +210,7 @@ export function entryTransform(
   const hasMemberships = memberships.some((property) => target.managed.includes(property));
   const properties = target.managed.filter((property) => !memberships.includes(property));
   const all = { kinds: target.kinds, binary: BINARY };
+  const ownsState = kind === "user" && properties.includes(DISABLED);
   return {
     entry(sourceEntry) {
       const { attributes } = sourceEntry;
@@ -203,6 +218,7 @@ export function entryTransform(
       const { values, dropped, substituted } = transform(attributes);
       const result = toProperties(values, { ...all, properties });
       const problems = [...result.problems];
+      if (ownsState && !values.has(DISABLED)) problems.push(NO_STATE);
       const photo = result.properties[PHOTO];
       const entry: TransformedEntry = {
         dn: sourceEntry.dn,

@@ -13,6 +13,7 @@ import type {
   Values,
 } from "../common/model.ts";
 import { toBase64 } from "./sanitizers/base64.ts";
+import { isIsoDate } from "../syntax/iso_date.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { describeValue, distinctValues } from "./values.ts";
 
@@ -41,6 +42,12 @@ interface PropertiesResult {
 const TRUE = new Set(["1", "true", "yes", "on"]);
 const FALSE = new Set(["0", "false", "no", "off"]);
 const QUOTED_VALUES = 3;
+
+/**
+ * The end of an account, a date. UDM refuses another text together with the rest of the request, so that a new account
+ * would be created without an end.
+ */
+const ACCOUNT_END = "userexpiry";
 
 /**
  * Converts values to properties of the kind that the target expects: a list, a boolean, or a single value. Empty values are
@@ -81,6 +88,9 @@ function convert(
   }
   if (kind === "list") return texts;
   const text = texts[0] as string;
+  if (property === ACCOUNT_END && !isIsoDate(text)) {
+    return void refuse(notDate(property, values[0] as Uint8Array));
+  }
   return kind === "boolean" ? toBoolean(property, text, values[0] as Uint8Array, refuse) : text;
 }
 
@@ -105,6 +115,13 @@ function tooMany(property: string, values: Values): string {
 function notText(property: string, value: Uint8Array): string {
   return `${property} has ${describeValue(property, value)} that is not UTF-8; ` +
     "set its charset in recode_attrs, or use a sanitizer that converts it to text";
+}
+
+function notDate(property: string, value: Uint8Array): string {
+  return `${property} is a date in the target (YYYY-MM-DD), but the entry has ${
+    describeValue(property, value)
+  }; ` +
+    "convert it with the sanitizer ad_account_expires, days_to_date or generalized_time_to_date";
 }
 
 function toBoolean(

@@ -11,6 +11,7 @@ const KINDS = new Map<string, PropertyKind>([
   ["certificates", "list"],
   ["phone", "list"],
   ["locked", "boolean"],
+  ["userexpiry", "single"],
   ["options", "map"],
 ]);
 
@@ -94,6 +95,14 @@ Deno.test("properties: a boolean accepts 1/0, true/false, yes/no and on/off", ()
   assert.match(
     problem("locked", "maybe"),
     /^locked is a boolean in the target, but the entry has "maybe"; .*replace_values/,
+  );
+});
+
+Deno.test("properties: the end of an account is a date", () => {
+  assert.deepEqual(convert({ userexpiry: ["2025-06-28"] }).properties, { userexpiry: "2025-06-28" });
+  assert.match(
+    problem("userexpiry", "133957944000000000"),
+    /^userexpiry is a date in the target \(YYYY-MM-DD\), but the entry has "133957944000000000"; .*ad_account_expires/,
   );
 });
 

@@ -4,11 +4,16 @@
  * @module
  */
 
+import { adAccountExpires } from "./ad_account_expires.ts";
+import { adDisabled } from "./ad_disabled.ts";
 import { b64decode, b64encode } from "./base64.ts";
 import { bytesLower, bytesStrip, bytesUpper } from "./bytes.ts";
+import { daysToDate } from "./days_to_date.ts";
+import { generalizedTimeToDate } from "./generalized_time_to_date.ts";
 import { guid2uuid } from "./guid2uuid.ts";
 import { lower } from "./lower.ts";
 import { mailSanitizer } from "./mail_sanitizer.ts";
+import { nsAccountLock } from "./ns_account_lock.ts";
 import { phoneSanitizer } from "./phone_sanitizer.ts";
 import { memoize } from "./memoize.ts";
 import type { Sanitizer } from "./types.ts";
@@ -31,6 +36,11 @@ export const SANITIZERS: ReadonlyMap<string, Sanitizer> = new Map([
   ["bytes.strip", bytesStrip],
   ["base64:b64encode", b64encode],
   ["base64:b64decode", b64decode],
+  ["ad_disabled", adDisabled],
+  ["ad_account_expires", adAccountExpires],
+  ["ns_account_lock", nsAccountLock],
+  ["days_to_date", daysToDate],
+  ["generalized_time_to_date", generalizedTimeToDate],
 ]);
 
 /** The canonical names. */

@@ -211,6 +211,7 @@ function configurationOf({ udm, keys, keyProperties, ous, ownsAccounts }: Target
           ...(ownsAccounts ? { disabled: "employeeType" } : {}),
           ...(keys === "identifier" ? { [keyProperties.user]: "employeeNumber" } : {}),
         },
+        ...(ownsAccounts ? { fallback_attrs: { disabled: ["0"] } } : {}),
       },
       group_base: BASES.group,
       group_filter: "(objectClass=groupOfNames)",
