@@ -83,7 +83,7 @@ export class School {
       objectClass: ["top", "person", "organizationalPerson", "user"],
       objectCategory: `CN=Person,CN=Schema,CN=Configuration,${SUFFIX}`,
       sAMAccountName: account,
-      // NORMAL_ACCOUNT, and with ACCOUNTDISABLE (MS-ADTS 2.2.16), which the filter of the configuration excludes
+      // NORMAL_ACCOUNT, and with ACCOUNTDISABLE (MS-ADTS 2.2.16): disabled in UDM, too
       userAccountControl: account === "wilma.abgereist" ? "514" : "512",
       givenName: given,
       sn: family,
@@ -109,7 +109,7 @@ export class School {
 
   /** The people and groups that must be in UDM. */
   entries(): Entry[] {
-    const isIn = (entry: Entry) => isGroup(entry) || entry.values("useraccountcontrol")[0] === "512";
+    const isIn = (entry: Entry) => isGroup(entry) || entry.values("useraccountcontrol").length > 0;
     return [...this.directory.entries()].filter(isIn);
   }
 }

@@ -49,6 +49,7 @@ export async function openWorld(signal: AbortSignal) {
     "source.ldap_uri": ldap.ldapsUrl,
     "source.ca_cert": "ca.pem",
     "source.user_base": PEOPLE_BASE,
+    "udm.user_removal": "delete",
   };
   for (const [path, value] of Object.entries(replaced)) configuration.setIn(path.split("."), value);
   const file = join(folder, "ad.yaml");
@@ -134,6 +135,7 @@ function desiredOf({ directory }: School, entry: Entry): Record<string, string> 
     lastname: text("sn").trim(),
     title: text("title"),
     "e-mail": text("mail").replace(/@.*/, "@xn--mwenberg-n4a.example"),
+    disabled: String(text("useraccountcontrol") === "514"),
     // All numbers differ only in their extension.
     phone: text("telephonenumber").replace(/^.*(\d{3})\s*$/, "+49 30 23125$1"),
   };

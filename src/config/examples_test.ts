@@ -56,12 +56,14 @@ for (const name of ["config/ad.yaml", "config/openldap.yaml"]) {
   });
 }
 
-Deno.test("examples: ad.yaml maps GUIDs and excludes disabled accounts", () => {
+Deno.test("examples: ad.yaml maps GUIDs and disables accounts that are disabled in the source", () => {
   const { user, group } = load("config/ad.yaml").source;
   assert.equal(user.trans.rename_attrs.univentionObjectIdentifier, "objectGUID");
   assert.deepEqual(user.trans.sanitizer.objectGUID, ["guid2uuid"]);
   assert.equal(user.trans.rename_attrs.username, "sAMAccountName");
-  assert.match(user.filter, /\(!\(userAccountControl:1\.2\.840\.113556\.1\.4\.803:=2\)\)/);
+  assert.doesNotMatch(user.filter, /userAccountControl/);
+  assert.deepEqual(user.trans.sanitizer.userAccountControl, ["ad_disabled"]);
+  assert.equal(user.trans.rename_attrs.disabled, "userAccountControl");
   assert.equal(group.trans.rename_attrs.users, "member");
 });
 

@@ -13,6 +13,9 @@ const RENAMES = {
   mailPrimaryAddress: "displayName",
 };
 
+/** Entries without a value are enabled. */
+const ENABLED = { disabled: ["FALSE"] };
+
 /** A configuration in which the source can disable accounts, and with a mail address that UDM validates. */
 const MAPPING: Changes = {
   udm: {
@@ -42,13 +45,16 @@ const MAPPING: Changes = {
       "jpegPhoto",
       "entryUUID",
     ],
-    user_trans: { rename_attrs: RENAMES },
+    user_trans: { rename_attrs: RENAMES, fallback_attrs: ENABLED },
   },
 };
 
 /** The same configuration with other steps. */
 function mapped(trans: Record<string, unknown>): Changes {
-  return { ...MAPPING, source: { ...MAPPING.source, user_trans: { rename_attrs: RENAMES, ...trans } } };
+  return {
+    ...MAPPING,
+    source: { ...MAPPING.source, user_trans: { rename_attrs: RENAMES, fallback_attrs: ENABLED, ...trans } },
+  };
 }
 
 /** Anna and Bert in the source. */

@@ -22,6 +22,8 @@ type Replacements = Readonly<Record<string, string>>;
 export interface RunOptions {
   readonly replace?: Replacements;
   readonly args?: readonly string[];
+  /** Whether users who are gone are disabled first, as in the example. Most tests delete them at once. */
+  readonly keepsRemoved?: boolean;
 }
 
 /** Replacements for StartTLS instead of LDAPS. */
@@ -38,13 +40,14 @@ export class AdWorld implements AsyncDisposable {
     return new AdWorld(samba, udm, await Deno.makeTempDir({ prefix: "ad-" }));
   }
 
-  /** Runs the program with the example; only the hosts and the authority are replaced. */
-  async run({ replace = {}, args = [] }: RunOptions = {}): Promise<Ended> {
+  /** Runs the program with the example; only the hosts, the authority and `user_removal` are replaced. */
+  async run({ replace = {}, args = [], keepsRemoved = false }: RunOptions = {}): Promise<Ended> {
     let text = await Deno.readTextFile(EXAMPLE);
     const replacements = {
       "https://ucs.example.org/univention/udm/": this.udm.url,
       "ldaps://dc1.ad.example.org ldaps://dc2.ad.example.org": this.samba.ldapsUrl,
       "# ca_cert: ad-ca.pem": `ca_cert: ${this.samba.caFile}`,
+      ...(keepsRemoved ? {} : { "user_removal: disable": "user_removal: delete" }),
       ...replace,
     };
     for (const [old, now] of Object.entries(replacements)) {

@@ -41,8 +41,8 @@ export const FIRST_RUN: readonly Case[] = [
     "over LDAPS the first run creates all users and groups, and the second has nothing to do",
     async (world) => {
       await world.converge("");
-      // Disabled users, computers and users outside the search base are excluded.
-      assert.deepEqual(world.users(), ["aoehl", "bmueller", "cora"]);
+      // Computers and users outside the search base are excluded.
+      assert.deepEqual(world.users(), ["aoehl", "bmueller", "cora", "dave"]);
       assert.deepEqual(world.groups(), ["All", "Büro Süd", "Nobody"]);
     },
   ],
@@ -102,6 +102,16 @@ export const FIRST_RUN: readonly Case[] = [
     return Promise.resolve();
   }],
 
+  ["a disabled account is disabled in UDM, and one without an end has none", (world) => {
+    const state = (name: string) => {
+      const { disabled, userexpiry } = world.properties(name);
+      return [disabled, userexpiry];
+    };
+    assert.deepEqual(state("dave"), [true, null]);
+    assert.deepEqual(state("aoehl"), [false, null]);
+    return Promise.resolve();
+  }],
+
   ["the objectGUID is the identifier", async (world) => {
     for (
       const [name, dn] of [["aoehl", ANNA], ["bmueller", BERT], ["cora", CORA], ["Büro Süd", TEAM]] as const
@@ -113,7 +123,7 @@ export const FIRST_RUN: readonly Case[] = [
   }],
 
   ["members are users of several OUs and nested groups; entries that are not read are ignored", (world) => {
-    assert.deepEqual(world.members("Büro Süd"), ["aoehl", "bmueller"]);
+    assert.deepEqual(world.members("Büro Süd"), ["aoehl", "bmueller", "dave"]);
     assert.deepEqual(world.members("All"), ["Büro Süd", "cora"]);
     assert.deepEqual(world.members("Nobody"), []);
     return Promise.resolve();

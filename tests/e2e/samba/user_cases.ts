@@ -43,7 +43,7 @@ export const USER_CASES: readonly Case[] = [
       user("dora", `Dora ${surname}`, { sn: surname }) + user("frida", "Frida", { sn: "Frei" }, SOUTH) +
         user("gesa", "Gesa", { sn: "Gern" }),
     );
-    assert.deepEqual(world.users(), ["aoehl", "bmueller", "cora", "dora", "frida", "gesa"]);
+    assert.deepEqual(world.users(), ["aoehl", "bmueller", "cora", "dave", "dora", "frida", "gesa"]);
     assert.equal(world.properties("dora").lastname, surname);
   }],
 
@@ -66,15 +66,34 @@ export const USER_CASES: readonly Case[] = [
     assert.deepEqual(await world.converge(moved(here, "Cora", SOUTH)), []);
   }],
 
-  ["a disabled user is deleted, and an enabled one is created", async (world) => {
+  ["a disabled user is disabled and keeps its groups, and an enabled one is enabled", async (world) => {
     await world.converge(
       changed(DAVE, ["replace", "userAccountControl", String(ENABLED)]) +
         changed(BERT, ["replace", "userAccountControl", String(DISABLED)]),
     );
-    assert.deepEqual(world.users(), ["aoehl", "cneumann", "dave", "dora", "frida", "gesa"]);
-    assert.deepEqual(world.members("Büro Süd"), ["aoehl", "dave"]);
-    await world.converge(changed(BERT, ["replace", "userAccountControl", String(ENABLED)]));
+    const states = () => ["bmueller", "dave"].map((name) => world.properties(name).disabled);
+    assert.deepEqual(states(), [true, false]);
     assert.deepEqual(world.members("Büro Süd"), ["aoehl", "bmueller", "dave"]);
+    await world.converge(changed(BERT, ["replace", "userAccountControl", String(ENABLED)]));
+    assert.deepEqual(states(), [false, false]);
+  }],
+
+  ["the end of an account becomes the day from which UDM allows no login for longer", async (world) => {
+    const expiry = () => world.properties("bmueller").userexpiry;
+    // 2045-06-30T22:00:00Z: the end of 30 June in Berlin
+    await world.converge(changed(BERT, ["replace", "accountExpires", "140269464000000000"]));
+    assert.equal(expiry(), "2045-06-28");
+    await world.converge(changed(BERT, ["replace", "accountExpires", "9223372036854775807"]));
+    assert.equal(expiry(), null);
+  }],
+
+  ["a user who is gone is disabled first, as the example says, and enabled when back", async (world) => {
+    const here = dn("Gesa");
+    const options = { keepsRemoved: true };
+    await world.converge(moved(here, "Gesa", ELSEWHERE), options);
+    assert.deepEqual([world.properties("gesa").disabled, world.users().includes("gesa")], [true, true]);
+    await world.converge(moved(dn("Gesa", ELSEWHERE), "Gesa", STAFF), options);
+    assert.equal(world.properties("gesa").disabled, false);
   }],
 
   [
