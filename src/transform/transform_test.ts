@@ -216,6 +216,9 @@ const CONFIG: fc.Arbitrary<TransformConfig> = fc.record({
   recode_attrs: mapOf(fc.constantFrom("windows-1252", "utf-8", "utf-16le", "shift_jis")),
   remove_values: mapOf(fc.array(TEXT)),
   replace_values: mapOf(fc.array(fc.tuple(TEXT, TEXT)).map((pairs) => Object.fromEntries(pairs))),
+  regex_replace: mapOf(
+    listOf<[string, string]>(["a*", "-"], ["(?P<x>\\w)", "\\g<x>\\1"], [".+", ""], [" ", "."]),
+  ),
   sanitizer: fc.tuple(mapOf(listOf(...SANITIZER_NAMES)), listOf(...SANITIZER_NAMES)).map(
     ([rules, every]) => ({ ...rules, "*": every }),
   ),

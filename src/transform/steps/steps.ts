@@ -15,6 +15,7 @@ import { recodeAttrs } from "./recode_attrs.ts";
 import { removeAttrs } from "./remove_attrs.ts";
 import { removeValues } from "./remove_values.ts";
 import { renameAttrs } from "./rename_attrs.ts";
+import { regexReplace } from "./regex_replace.ts";
 import { replaceValues } from "./replace_values.ts";
 import { sanitizer } from "./sanitizer.ts";
 import type { Rule, Step } from "./step.ts";
@@ -24,6 +25,7 @@ const ALL = [
   recodeAttrs,
   removeValues,
   replaceValues,
+  regexReplace,
   sanitizer,
   renameAttrs,
   fallbackAttrs,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { run } from "../testing.ts";
+import { regexReplace } from "./regex_replace.ts";
 
 const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
@@ -44,6 +45,50 @@ Deno.test("replace_values: values are replaced once, and an empty replacement re
     { c: ["DE", "-", "AT"] },
   );
   assert.deepEqual(record, { c: ["Germany", "AT"] });
+});
+
+Deno.test("regex_replace: the pairs replace all matches, in order, and an empty result removes the value", () => {
+  const { record, changes } = run(
+    {
+      regex_replace: {
+        sn: [["(?P<last>\\w+), (\\w+)", "\\2 \\g<last>"], [" +", "."]],
+        title: [["^-$", ""]],
+        gone: [["x", "y"]],
+      },
+    },
+    { sn: ["Groß, Jörg", "a  b  c"], title: ["-", "Dr."] },
+  );
+  assert.deepEqual(record, { sn: ["Jörg.Groß", "a.b.c"], title: ["Dr."] });
+  assert.deepEqual(changes[0], ["regex_replace", "sn", ["Groß, Jörg", "a  b  c"], ["Jörg Groß", "a  b  c"]]);
+});
+
+Deno.test("regex_replace: a value that is not UTF-8 stays as it is", () => {
+  const { record } = run({ regex_replace: { sn: [["u", "x"]] } }, { sn: [latin1("ü"), "u"] });
+  assert.deepEqual(record, { sn: [latin1("ü"), "x"] });
+});
+
+Deno.test("regex_replace: an expression that runs out of memory is reported, and the value dropped", () => {
+  const { record, dropped } = run({ regex_replace: { sn: [["(?:(?:a)|(?:b))*$", "x"]] } }, {
+    sn: ["ab".repeat(20_000_000)],
+  });
+  assert.deepEqual(record, {});
+  assert.deepEqual(dropped, [{
+    attribute: "sn",
+    step: "regex_replace",
+    reason: "a regular expression runs out of memory on a value of 40000000 bytes; simplify it",
+  }]);
+});
+
+Deno.test("regex_replace: only a pair of a regular expression and a replacement that fits it is valid", () => {
+  const fault = (pair: unknown) =>
+    regexReplace.schema.safeParse({ a: [pair] }).error?.issues.map(({ path, message }) =>
+      `${path.join(".")}: ${message}`
+    ).join();
+  assert.equal(fault(["(a)", "\\1"]), undefined);
+  assert.match(fault(["(", "\\1"]) ?? "", /^a\.0\.0: must be a regular expression/);
+  assert.match(fault(["(a)", "\\2"]) ?? "", /^a\.0\.1: must be a replacement .* no group 2/);
+  assert.match(fault(["a"]) ?? "", /must be a list of two texts/);
+  assert.match(fault("a") ?? "", /must be a list of two texts/);
 });
 
 Deno.test('sanitizer: the functions of "*" run after those of the attribute', () => {

@@ -1,0 +1,66 @@
+/** @module */
+
+import { errorText } from "../../common/error.ts";
+import { Invalid } from "../../common/invalid.ts";
+import { anyText, listOf } from "../../common/scalars.ts";
+import { z } from "../../common/zod.ts";
+import { parseSearch } from "../../syntax/python_regex/python_regex.ts";
+import { parseReplacement, replaceMatches, type Replacement } from "../../syntax/python_regex/replacement.ts";
+import { decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
+import { byName, defineStep, mappingRule, type MapValue } from "./step.ts";
+
+const TWO_TEXTS = 'must be a list of two texts: ["regular expression", "replacement"]';
+
+/** A regular expression and its replacement. */
+const pair = z.array(anyText(), { error: TWO_TEXTS }).length(2, { error: TWO_TEXTS }).transform((
+  [pattern = "", template = ""],
+  context,
+): Replacement => {
+  const fail = (place: number, message: string) => {
+    context.addIssue({ code: "custom", message, path: [place] });
+    return z.NEVER;
+  };
+  const regex = parseSearch(pattern);
+  if (regex instanceof Invalid) return fail(0, regex.problem);
+  try {
+    return parseReplacement(pattern, template);
+  } catch (error) {
+    return fail(1, `must be a replacement such as "\\1" or "\\g<name>": ${errorText(error)}`);
+  }
+});
+
+/** Replaces all matches of regular expressions, one expression after the other. */
+export const regexReplace = defineStep({
+  key: "regex_replace",
+  schema: byName(listOf(pair)).meta({
+    description:
+      "{attribute: [[regular expression, replacement]...]}: replaces all matches (Python syntax, as re.sub); " +
+      "\\1 and \\g<name> in the replacement stand for groups. The pairs are applied in order. An empty " +
+      "result removes the value. A value that is not UTF-8 stays as it is.",
+    examples: [{ department: [["^Dept\\. ", ""]], sAMAccountName: [["[^A-Za-z0-9]+", "."]] }],
+  }),
+  rules: (replacements) =>
+    Object.entries(replacements).flatMap(([attribute, pairs]) =>
+      pairs.map((replacement) =>
+        mappingRule("regex_replace", attribute, () => mapWith(replacement), { by: replacement.pattern })
+      )
+    ),
+});
+
+function mapWith(replacement: Replacement): MapValue {
+  return (value, attribute, dropped) => {
+    const text = decodeUtf8(value);
+    if (text === undefined) return value;
+    let replaced: string;
+    try {
+      replaced = replaceMatches(text, replacement);
+    } catch {
+      // The engine has no memory left for backtracking.
+      const reason =
+        `a regular expression runs out of memory on a value of ${value.length} bytes; simplify it`;
+      dropped.push({ attribute, step: "regex_replace", reason });
+      return undefined;
+    }
+    return replaced === text ? value : encodeUtf8(replaced);
+  };
+}
