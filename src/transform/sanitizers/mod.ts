@@ -17,7 +17,9 @@ import { nsAccountLock } from "./ns_account_lock.ts";
 import { phoneSanitizer } from "./phone_sanitizer.ts";
 import { memoize } from "./memoize.ts";
 import type { Sanitizer } from "./types.ts";
+import { transliterate } from "./transliterate.ts";
 import { unicodeStrip } from "./unicode_strip.ts";
+import { username } from "./username.ts";
 import { uuid4FromHash } from "./uuid4_from_hash.ts";
 import { uuidFromNsUniqueId } from "./uuid_from_nsuniqueid.ts";
 
@@ -31,6 +33,8 @@ export const SANITIZERS: ReadonlyMap<string, Sanitizer> = new Map([
   ["mail_sanitizer", mailSanitizer],
   ["unicode_strip", unicodeStrip],
   ["lower", lower],
+  ["transliterate", transliterate],
+  ["username", username],
   ["bytes.lower", bytesLower],
   ["bytes.upper", bytesUpper],
   ["bytes.strip", bytesStrip],
