@@ -29,7 +29,7 @@ export function followEntry(
   entry: SourceEntry,
   { kind, search, transform, target }: FollowOptions,
 ): ShownSource {
-  const { steps, dropped, left } = trace(inOrder(entry.attributes), search);
+  const { steps, dropped, left } = trace(entry, search);
   const { entry: { properties, photo, problems } } = transform.entry(entry);
   const { compared, defaults } = target.rules;
   const inherited = compared.filter((property) =>
@@ -72,23 +72,26 @@ function attributesOf(
 }
 
 function trace(
-  attributes: Attributes,
+  { dn, attributes }: SourceEntry,
   search: SearchConfig,
 ): { steps: ShownStep[]; dropped: readonly Dropped[]; left: string[] } {
   const steps: ShownStep[] = [];
   const { values, dropped } = compileTransform(search.trans, search.attributes)(
-    attributes,
-    (step, attribute, before, after, detail) => {
-      // A rename is traced as two changes, and shown as one.
-      const last = steps.at(-1);
-      if (last?.step === step && last.after === null && last.attribute === detail?.from) steps.pop();
-      steps.push({
-        step,
-        attribute,
-        ...detail,
-        before: shownValues(attribute, before),
-        after: shownValues(attribute, after),
-      });
+    inOrder(attributes),
+    {
+      dn,
+      trace(step, attribute, before, after, detail) {
+        // A rename is traced as two changes, and shown as one.
+        const last = steps.at(-1);
+        if (last?.step === step && last.after === null && last.attribute === detail?.from) steps.pop();
+        steps.push({
+          step,
+          attribute,
+          ...detail,
+          before: shownValues(attribute, before),
+          after: shownValues(attribute, after),
+        });
+      },
     },
   );
   return { steps, dropped, left: [...values.keys()] };

@@ -215,7 +215,7 @@ export function entryTransform(
     entry(sourceEntry) {
       const { attributes } = sourceEntry;
       delivered?.add(attributes);
-      const { values, dropped, substituted } = transform(attributes);
+      const { values, dropped, substituted } = transform(attributes, { dn: sourceEntry.dn });
       const result = toProperties(values, { ...all, properties });
       const problems = [...result.problems];
       if (ownsState && !values.has(DISABLED)) problems.push(NO_STATE);
@@ -232,7 +232,7 @@ export function entryTransform(
       return { entry, dropped, values };
     },
     property(sourceEntry, property) {
-      const { values } = transform(sourceEntry.attributes);
+      const { values } = transform(sourceEntry.attributes, { dn: sourceEntry.dn });
       return toProperties(values, { ...all, properties: [property] }).properties[property];
     },
   };

@@ -109,7 +109,7 @@ function tooMany(property: string, values: Values): string {
   const quoted = values.slice(0, QUOTED_VALUES).map((value) => describeValue(property, value)).join(", ");
   const more = values.length > QUOTED_VALUES ? ` and ${values.length - QUOTED_VALUES} more` : "";
   return `${property} is single-valued, but the entry has ${values.length} values (${quoted}${more}); ` +
-    "remove the others in the source, or choose one with a transform step";
+    "choose one with first_value";
 }
 
 function notText(property: string, value: Uint8Array): string {

@@ -61,8 +61,10 @@ export function run(
   const changes: Change[] = [];
   const { values, dropped } = compileTransform(config(parts), requested)(
     attributes(record),
-    (name, attribute, before, after) =>
-      changes.push([name, attribute, before?.map(plain), after?.map(plain)]),
+    {
+      trace: (name, attribute, before, after) =>
+        changes.push([name, attribute, before?.map(plain), after?.map(plain)]),
+    },
   );
   return { record: plainRecord(values), dropped, changes };
 }

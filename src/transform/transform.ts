@@ -6,6 +6,7 @@
 
 import type { Attributes, Values } from "../common/model.ts";
 import type { Dropped, Trace, WorkingRecord } from "./steps/step.ts";
+import { inRdnOrder } from "./steps/first_value.ts";
 import { rulesOf, type TransformConfig } from "./steps/steps.ts";
 import { distinctValues } from "./values.ts";
 
@@ -23,7 +24,14 @@ interface Transformed {
  * Runs all steps on the attributes of one entry. Does not modify its input and does not copy values that no step changes.
  * Never throws.
  */
-export type Transform = (attributes: Attributes, trace?: Trace) => Transformed;
+export type Transform = (attributes: Attributes, options?: TransformOptions) => Transformed;
+
+/** What the steps may know about an entry besides its attributes. */
+interface TransformOptions {
+  /** Its DN: the value of the RDN is the first one for `first_value`. */
+  readonly dn?: string;
+  readonly trace?: Trace;
+}
 
 /**
  * Compiles the transform for users or groups.
@@ -39,17 +47,24 @@ export function compileTransform(config: TransformConfig, requested: readonly st
   const byLowerCase = new Map<string, string>();
   for (const name of requested.toReversed()) byLowerCase.set(name.toLowerCase(), name);
   const spell = (name: string) => known.has(name) ? name : byLowerCase.get(name.toLowerCase()) ?? name;
+  const ordered = config.first_value.map(spell);
   const settings = { phoneRegion: config.phone_region };
   const steps = rulesOf(config).map(({ rule }) => {
     const apply = rule.compile(spell, settings);
     for (const name of rule.makes ?? []) known.add(name);
     return apply;
   });
-  return (attributes, trace) => {
+  return (attributes, { dn, trace } = {}) => {
     const record: WorkingRecord = new Map<string, Values>();
     for (const [name, values] of attributes) {
       const distinct = distinctValues(values);
       if (distinct.length > 0) record.set(name, distinct);
+    }
+    if (dn !== undefined) {
+      for (const name of ordered) {
+        const values = record.get(name);
+        if (values !== undefined) record.set(name, inRdnOrder(name, values, dn));
+      }
     }
     const context = { dropped: [] as Dropped[], substituted: [] as string[], trace };
     for (const apply of steps) apply(record, context);

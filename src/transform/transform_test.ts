@@ -154,7 +154,7 @@ Deno.test("transform: the trace receives every change, in the order of the steps
       compose_attrs: { d: ["{o}"] },
     }),
     [],
-  )(attributes({ cn: ["a"] }), (step, name) => steps.push(`${step} ${name}`));
+  )(attributes({ cn: ["a"] }), { trace: (step, name) => steps.push(`${step} ${name}`) });
   assert.deepEqual(steps, [
     "decompose_attrs sn",
     "sanitizer cn",
@@ -182,8 +182,10 @@ Deno.test("transform: the trace receives the sanitizer, charset, template or att
     [],
   )(
     attributes({ cn: ["a "], sn: [Uint8Array.of(0xe4)] }),
-    (step, name, _before, after, detail) => {
-      if (after !== undefined) details.push(`${step} ${name}: ${detail?.from ?? detail?.by}`);
+    {
+      trace(step, name, _before, after, detail) {
+        if (after !== undefined) details.push(`${step} ${name}: ${detail?.from ?? detail?.by}`);
+      },
     },
   );
   assert.deepEqual(details, [
@@ -222,6 +224,7 @@ const CONFIG: fc.Arbitrary<TransformConfig> = fc.record({
   sanitizer: fc.tuple(mapOf(listOf(...SANITIZER_NAMES)), listOf(...SANITIZER_NAMES)).map(
     ([rules, every]) => ({ ...rules, "*": every }),
   ),
+  first_value: fc.array(NAME, { maxLength: 2 }),
   rename_attrs: mapOf(NAME),
   fallback_attrs: mapOf(fc.array(TEXT)),
   fixed_attrs: mapOf(fc.array(TEXT)),
@@ -237,7 +240,7 @@ Deno.test("transform: any configuration and bytes: no exception, duplicate, empt
       const run = compileTransform(parts, requested);
       const { values, dropped, substituted } = run(entry);
       assert.deepEqual(
-        run(entry, (...change) => seen.push(change)),
+        run(entry, { trace: (...change) => seen.push(change) }),
         { values, dropped, substituted },
         "a trace changes nothing",
       );

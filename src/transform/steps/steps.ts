@@ -10,6 +10,7 @@ import { parseRegion, PHONE_REGION } from "../sanitizers/phone_regions.ts";
 import { composeAttrs } from "./compose_attrs.ts";
 import { decomposeAttrs } from "./decompose_attrs.ts";
 import { fallbackAttrs } from "./fallback_attrs.ts";
+import { firstValue } from "./first_value.ts";
 import { fixedAttrs } from "./fixed_attrs.ts";
 import { recodeAttrs } from "./recode_attrs.ts";
 import { removeAttrs } from "./remove_attrs.ts";
@@ -27,6 +28,7 @@ const ALL = [
   replaceValues,
   regexReplace,
   sanitizer,
+  firstValue,
   renameAttrs,
   fallbackAttrs,
   fixedAttrs,
