@@ -1,4 +1,4 @@
-/** Formats numbers for users. */
+/** Formats numbers and lists for users. */
 
 /** A whole number with its digits in groups of three: "3,122". */
 export function grouped(value: number): string {
@@ -8,6 +8,26 @@ export function grouped(value: number): string {
 /** A number with its noun: "1 write", "3,122 writes". */
 export function counted(value: number, singular: string, plural = `${singular}s`): string {
   return `${grouped(value)} ${value === 1 ? singular : plural}`;
+}
+
+/** How {@linkcode namesText} shortens a list. */
+interface NamesOptions {
+  /** Maximum number of names. Default: 20. */
+  readonly shown?: number;
+  /** Default: ", ". */
+  readonly separator?: string;
+  /** The number of all names, if the list has only the first ones. */
+  readonly total?: number;
+}
+
+/** The first names and the number of others: "anna, bert and 3 more". */
+export function namesText(
+  names: readonly string[],
+  { shown = 20, separator = ", ", total = names.length }: NamesOptions = {},
+): string {
+  const first = names.slice(0, shown);
+  const more = total - first.length;
+  return first.join(separator) + (more > 0 ? ` and ${grouped(more)} more` : "");
 }
 
 /**

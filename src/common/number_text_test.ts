@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { counted, durationText, grouped } from "./number_text.ts";
+import { counted, durationText, grouped, namesText } from "./number_text.ts";
 
 Deno.test("common: digits are in groups of three", () => {
   assert.deepEqual([0, 12, 999, 1000, 3122, 1234567].map(grouped), [
@@ -27,4 +27,10 @@ Deno.test("number text: durations round to seconds from one minute, to minutes f
     "2 h 5 min",
   ]);
   assert.equal(durationText(12_340, 1), "12.3 s");
+});
+
+Deno.test("common: a long list of names is cut, and the others are counted", () => {
+  assert.equal(namesText(["a", "b"], { shown: 2 }), "a, b");
+  assert.equal(namesText(["a", "b", "c"], { shown: 2, separator: " and " }), "a and b and 1 more");
+  assert.equal(namesText(["a", "b"], { total: 2002 }), "a, b and 2,000 more");
 });

@@ -4,7 +4,8 @@
  */
 
 import assert from "node:assert/strict";
-import { type Options, planOf, type Row, sealed, type Side, skips, told } from "./testing.ts";
+import { type Options, planOf, type Row, sealed, type Side } from "./testing.ts";
+import { skips, told } from "./plan_testing.ts";
 
 const employeeNumber: Options = { primaryKeyProperty: "employeeNumber" };
 const adopting: Options = { ...employeeNumber, policy: { adoptByName: true } };

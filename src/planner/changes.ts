@@ -34,7 +34,7 @@ export interface KindRules {
  *
  * @param existing the row of the object; undefined if it must be created
  * @param tally its counts learn which properties the entry in the row gives, and which ones of its object are emptied
- * @param problems properties that are left out: the object keeps what it has there
+ * @param problems properties that are skipped: the object keeps its values
  */
 export function changesOf(
   key: string,

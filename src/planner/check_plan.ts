@@ -5,7 +5,8 @@
  */
 
 import assert from "node:assert/strict";
-import { type Options, planOf, type Side, skips, told } from "./testing.ts";
+import { type Options, planOf, type Side } from "./testing.ts";
+import { skips, told } from "./plan_testing.ts";
 
 /** The parts of a plan that are not empty. */
 export interface Expected {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { planOf, type Side, told } from "./testing.ts";
+import { planOf, type Side } from "./testing.ts";
+import { told } from "./plan_testing.ts";
 
 // Groups are written early only if a user waits for their name. In these cases that is the user new, who gets the name
 // of the group old.

@@ -12,7 +12,7 @@ import type { CurrentObject } from "./current_object.ts";
 import type { CurrentObjects } from "./current_objects.ts";
 import type { DesiredColumns, DesiredEntry, PropertyProblem, TransformedEntry } from "./desired_entry.ts";
 import { EntryChanges } from "./entry_changes.ts";
-import { findCreationFault, findFault } from "./entry_faults.ts";
+import { findCreationFault, findFault, movedMessage, sharedKeyMessage } from "./entry_faults.ts";
 import type { ReadValues } from "./entry_table.ts";
 import type { ForeignObject } from "./foreign_objects.ts";
 import { MatchedEntries } from "./matched_entries.ts";
@@ -30,9 +30,6 @@ interface AccountState {
   readonly current: CurrentObject;
   readonly changes: Properties;
 }
-
-/** At most this number of DNs is named in a message. */
-const MOST_NAMED = 3;
 
 const NO_OBJECTS: readonly ForeignObject[] = [];
 const NO_PROBLEMS: readonly PropertyProblem[] = [];
@@ -336,15 +333,4 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     this.changes.setPhoto(row, photo);
     if (photo === undefined && present) this.#counts.addEmptied(PHOTO, row);
   }
-}
-
-function sharedKeyMessage(property: string, key: string | undefined, dn: string): string {
-  return `its primary key ${property}=${key} is also that of ${dn}, so neither is written; correct it in the source. ` +
-    "Until then, the UDM objects with this key or one of the two names are kept";
-}
-
-function movedMessage(moved: readonly ForeignObject[], position: string): string {
-  const dns = moved.slice(0, MOST_NAMED).map(({ dn }) => dn).join(" and ");
-  return `its object is outside ${position}: it was moved to ${dns}, or another connector created it there. Move it back below ` +
-    `${position}, or exclude the entry from this source. The object is not changed, and stays a member of its groups`;
 }

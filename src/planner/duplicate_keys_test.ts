@@ -4,7 +4,8 @@
  */
 
 import assert from "node:assert/strict";
-import { planOf, type Row, type Side, skips, told } from "./testing.ts";
+import { planOf, type Row, type Side } from "./testing.ts";
+import { skips, told } from "./plan_testing.ts";
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };

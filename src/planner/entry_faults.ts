@@ -4,9 +4,11 @@
  * @module
  */
 
+import { namesText } from "../common/number_text.ts";
 import { type Kind, NAME_PROPERTY, textOf } from "../common/model.ts";
 import { ACCOUNT_STATE } from "./account_state.ts";
 import type { CurrentObjects } from "./current_objects.ts";
+import type { ForeignObject } from "./foreign_objects.ts";
 import { OBJECT_IDENTIFIER, refusedIdentifier } from "../udm/identifier.ts";
 import type { SkipReason } from "./plan_types.ts";
 import type { KindRules } from "./changes.ts";
@@ -66,9 +68,8 @@ export function findFault(
     return {
       reason: "ambiguous_target",
       message: `several UDM objects have ${primaryKeyProperty}=${key}: ` +
-        sharing.slice(0, MOST_NAMED).map(({ dn }) => dn).join(" and ") +
-        (sharing.length > MOST_NAMED ? ` and ${sharing.length - MOST_NAMED} more` : "") +
-        "; remove it from all but one",
+        `${namesText(sharing.map(({ dn }) => dn), { shown: MOST_NAMED, separator: " and " })}; ` +
+        "remove it from all but one",
     };
   }
   return undefined;
@@ -86,4 +87,17 @@ function transformFault(problems: readonly PropertyProblem[]): Fault {
     reason: "transform",
     message: problems.map(({ property, message }) => `${property}: ${message}`).join("; "),
   };
+}
+
+/** The message about an entry with the primary key of another entry. */
+export function sharedKeyMessage(property: string, key: string | undefined, dn: string): string {
+  return `its primary key ${property}=${key} is also that of ${dn}, so neither is written; correct it in the source. ` +
+    "Until then, the UDM objects with this key or one of the two names are kept";
+}
+
+/** The message about an entry whose object is outside the OU of its kind. */
+export function movedMessage(moved: readonly ForeignObject[], position: string): string {
+  const dns = moved.slice(0, MOST_NAMED).map(({ dn }) => dn).join(" and ");
+  return `its object is outside ${position}: it was moved to ${dns}, or another connector created it there. Move it back below ` +
+    `${position}, or exclude the entry from this source. The object is not changed, and stays a member of its groups`;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Plan } from "./plan_types.ts";
-import { type Options, planOf, type Side, skips, told, uuid } from "./testing.ts";
+import { type Options, planOf, type Side, uuid } from "./testing.ts";
+import { skips, told } from "./plan_testing.ts";
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };

@@ -1,5 +1,5 @@
 /**
- * What keeps a plan, or the deletions in it, from being carried out.
+ * Withholds deletions that nothing proves, and reports doubtful stamps.
  *
  * @module
  */
@@ -8,28 +8,28 @@ import type { CurrentObject } from "./current_object.ts";
 import type { TargetState } from "./target_state.ts";
 import type { SourceState } from "./source_state.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import { isWithin, limitText, namesText, percentText } from "./limits/limit.ts";
-import { findAdoptions } from "./adopt_by_name.ts";
-import type { Notice, RemovalRefusal } from "./plan_types.ts";
+import { namesText } from "../common/number_text.ts";
+import { namesOf, removedText } from "./objects_without_entry.ts";
+import type { Notice } from "./plan_types.ts";
 import type { Policy } from "./policy.ts";
 import { clocksAgree, type Fate, fateOf, isTimed } from "./removal.ts";
 import { stampTime } from "./stamps.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import { nameForm } from "../udm/values.ts";
 
-/** The kinds of which nothing is removed in this run, and what is to be said about it. */
+/** The kinds of which nothing is removed in this run, and the notices about them. */
 interface Withheld {
   readonly kinds: ReadonlySet<Kind>;
   readonly notices: readonly Notice[];
 }
 
-/** From how many objects on it is remarkable that none of them has a primary key. */
+/** The number of objects from which missing primary keys are suspicious. */
 const KEYLESS_FROM = 10;
 
 /**
- * Withholds deletions that nothing proves: if an entry of a kind could be any object, if a user who must be there is
- * not, if a part of the directory was not read, if another server than the preferred one was, if UDM shows no primary key
- * at all. It is worth mentioning where there is something to delete; a missing user always is.
+ * Withholds deletions that nothing proves: if an entry of a kind may be any object, if a required user is missing, if a
+ * part of the directory was not read, if another server than the preferred one was read, or if UDM shows no primary keys.
+ * It reports that only if there is something to delete; a missing user is always reported.
  */
 export function withholdDeletions(target: TargetState, source: SourceState, policy: Policy): Withheld {
   const missing = missingUsers(source, policy.requireUsers);
@@ -57,7 +57,7 @@ export function withholdDeletions(target: TargetState, source: SourceState, poli
     if (references.length > 0) {
       reasons.push(
         `a part of the source is kept elsewhere and was not read (${
-          namesText(references, 3)
+          namesText(references, { shown: 3 })
         }): search there with a ` +
           "configuration of its own, choose a base that does not contain it, or set safety.allow_references",
       );
@@ -85,7 +85,7 @@ export function withholdDeletions(target: TargetState, source: SourceState, poli
       (current) => hasNoEntry(current, source) ? fateOf(current, policy) : "wait",
     );
     if (gone.length === 0 && missing.length === 0) return [];
-    const message = `no ${kind} is ${removed(kind, policy)} in this run` +
+    const message = `no ${kind} is ${removedText(kind, policy)} in this run` +
       (gone.length === 0 ? "" : ` (${gone.length} would be: ${namesText(gone)})`) +
       `: ${reasons.join("; ")}`;
     return [{ kind, reason: "deletions_withheld", message }];
@@ -93,15 +93,15 @@ export function withholdDeletions(target: TargetState, source: SourceState, poli
   return { kinds, notices };
 }
 
-/** The deletions that depend on how much time has passed, if the clocks do not agree. */
+/** The deletions that depend on delete_after, if the clocks do not agree. */
 interface Timed {
   readonly isWithheld: (current: CurrentObject) => boolean;
   readonly notices: readonly Notice[];
 }
 
 /**
- * Withholds deletions of users whose time has passed, if the clock of the run and that of UDM do not agree or UDM does not
- * tell its time: a clock that jumps would delete at once everyone who waits.
+ * Withholds deletions of users whose delete_after has passed, if the clocks of this machine and of UDM do not agree or that
+ * of UDM is unknown: a clock that jumps would delete all waiting users at once.
  */
 export function withholdByClock(
   source: SourceState,
@@ -124,7 +124,7 @@ export function withholdByClock(
   return { isWithheld, notices: [{ kind: "user", reason: "deletions_clock", message }] };
 }
 
-/** Reports stamps that count for nothing, once for all users. */
+/** Reports doubtful and stale stamps of all users in one notice. */
 export function doubtfulStamps({ user }: TargetState, source: SourceState): Notice[] {
   const doubtful: string[] = [];
   const stale: string[] = [];
@@ -156,32 +156,10 @@ export function doubtfulStamps({ user }: TargetState, source: SourceState): Noti
   return [{ kind: "user", reason: "doubtful_stamps", message }];
 }
 
-/** Whether the source says nothing about an object: it has no entry, and none that is skipped may mean it. */
+/** Whether an object has no entry, and no skipped entry may mean it. */
 export function hasNoEntry(current: CurrentObject, source: SourceState): boolean {
   const entries = source[current.kind];
   return entries.of(current) === undefined && !entries.kept.has(current);
-}
-
-/** Names of the objects to which something happens because they are gone, sorted; or only a certain thing. */
-function namesOf(
-  source: SourceState,
-  kind: Kind,
-  fate: (current: CurrentObject) => Fate,
-  only?: Fate,
-): string[] {
-  return [...source[kind].withoutEntry()].filter((current) => {
-    const found = fate(current);
-    return only === undefined ? found !== "wait" : found === only;
-  }).map(({ name }) => name).sort();
-}
-
-/** What happens to objects that are gone. */
-function removed(kind: Kind, policy: Policy): string {
-  return isDisabling(kind, policy) ? "disabled or deleted" : "deleted";
-}
-
-function isDisabling(kind: Kind, { removal }: Policy): boolean {
-  return kind === "user" && removal.type === "disable";
 }
 
 function missingUsers(source: SourceState, required: readonly string[]): string[] {
@@ -190,158 +168,4 @@ function missingUsers(source: SourceState, required: readonly string[]): string[
   for (const name of source.user.names()) present.add(nameForm(name));
   for (const { name } of source.user.skipped()) if (name !== undefined) present.add(nameForm(name));
   return required.filter((name) => !present.has(nameForm(name)));
-}
-
-/** What is said of removals: refused altogether, or left out of an otherwise good plan. */
-interface Judgement {
-  readonly refusals: readonly RemovalRefusal[];
-  /** Kinds that lose nothing in this run. */
-  readonly notices: readonly Notice[];
-}
-
-/**
- * Refuses too many removals (deletions, and users to be disabled), or leaves them out, as the policy says.
- *
- * @param fate what is to become of an object that has no entry
- */
-export function judgeRemovals(
-  target: TargetState,
-  source: SourceState,
-  fate: (current: CurrentObject) => Fate,
-  policy: Policy,
-): Judgement {
-  // An account that is disabled already loses nothing when a stamp that does not count is replaced.
-  const loss = (current: CurrentObject) => {
-    const found = fate(current);
-    return found === "disable" && current.disabled && current.hasStamp ? "wait" : found;
-  };
-  const gone = Object.fromEntries(KINDS.map((kind) => [kind, namesOf(source, kind, loss)])) as Record<
-    Kind,
-    string[]
-  >;
-  const all = gone.user.length + gone.group.length;
-  const unable = policy.adoptByName ? refuseAdoption(target, source, fate, policy, all) : [];
-  if (unable.length > 0) return { refusals: unable, notices: [] };
-  const exceeded = KINDS.filter((kind) =>
-    !isWithin(policy.maxDelete[kind], gone[kind].length, target[kind].size)
-  );
-  if (exceeded.length === 0 || policy.allowDeletes === all) return { refusals: [], notices: [] };
-
-  const again = comingAgain(target, source, fate);
-  const left = all - again.user - again.group;
-  const detail = (kind: Kind) =>
-    `${gone[kind].length} of ${target[kind].size} ${kind}s would be ${removed(kind, policy)} ` +
-    `(${percentText(gone[kind].length, target[kind].size)}), limit ${limitText(policy.maxDelete[kind])}: ` +
-    namesText(gone[kind]);
-  const waysOn = (kind: Kind) =>
-    again[kind] === 0
-      ? `If they are really to go: allow it for one run with --allow-deletes ${all}, or raise ` +
-        `safety.max_delete_${kind}s`
-      : `${again[kind]} of ${gone[kind].length} ${kind}s to be ${removed(kind, policy)} ` +
-        (isDisabling(kind, policy)
-          ? "have the name of a new entry with another identifier"
-          : "would come again under the same name with another identifier") +
-        `: has the directory been reloaded? ${waysBack(source, kind, { left, all })}`;
-  if (policy.allowDeletes !== undefined) {
-    const counts = KINDS.map((kind) => `${gone[kind].length} ${kind}s`).join(" and ");
-    const back = exceeded.filter((kind) => again[kind] > 0);
-    const message =
-      `refused: --allow-deletes ${policy.allowDeletes} allows exactly that number of deletions, but there would be ${all} ` +
-      `(${counts}). ${exceeded.map(detail).join(". ")}. ` +
-      (back.length === 0
-        ? `If all of them are really to go: --allow-deletes ${all}`
-        : back.map(waysOn).join(". "));
-    return {
-      refusals: [{ reason: "allow_deletes", kind: exceeded[0] as Kind, message }],
-      notices: [],
-    };
-  }
-  if (policy.onExceeded === "skip-deletes") {
-    return {
-      refusals: [],
-      notices: exceeded.map((kind) => ({
-        kind,
-        reason: "deletions_skipped",
-        message: `no ${kind} is ${removed(kind, policy)} in this run: ${detail(kind)}. ${waysOn(kind)}`,
-      })),
-    };
-  }
-  return {
-    refusals: exceeded.map((kind) => ({
-      reason: "max_delete",
-      kind,
-      message: `refused: ${detail(kind)}. ${waysOn(kind)}`,
-    })),
-    notices: [],
-  };
-}
-
-/** How many of the objects to be removed would come again under the same name. */
-function comingAgain(
-  target: TargetState,
-  source: SourceState,
-  fate: (current: CurrentObject) => Fate,
-): Record<Kind, number> {
-  const count = (kind: Kind) => {
-    const [objects, entries] = [target[kind], source[kind]];
-    let again = 0;
-    for (const [row, object] of findAdoptions(entries, objects)) {
-      const isNew = entries.isUsableAt(row) && entries.objectRowAt(row) === undefined;
-      if (isNew && fate(objects.at(object)) !== "wait") again++;
-    }
-    return again;
-  };
-  return { user: count("user"), group: count("group") };
-}
-
-/**
- * What to do about objects that would come again: everything else before deleting them.
- *
- * @param counts how many removals there are in all, and how many of them are left if those objects are adopted
- */
-function waysBack(
-  source: SourceState,
-  kind: Kind,
-  { left, all }: { readonly left: number; readonly all: number },
-): string {
-  const property = source[kind].rules.primaryKeyProperty;
-  const lost = kind === "user"
-    ? "accounts, passwords and memberships"
-    : "group numbers and all that refers to them";
-  const restore =
-    `restore the old values of ${property} in the source, or map the attribute or use the sanitizer that ` +
-    "gives them";
-  if (source[kind].canAdopt) {
-    const others = left === 0 ? "" : ` --allow-deletes ${left}`;
-    return `Deleting and creating them again would lose ${lost}. Either ${restore}; or, for one run, let them keep all ` +
-      `that and get the new values: sync --adopt-by-name${others} (first look at plan --adopt-by-name${others})`;
-  }
-  return `UDM never changes ${property}, so --adopt-by-name cannot keep them. Either ${restore}; or name another ` +
-    `property that is empty in UDM as udm.${kind}_primary_key_property, and map the new identifier to it: objects ` +
-    `without a value are recognised by name; or accept that deleting and creating them again loses ${lost}: ` +
-    `--allow-deletes ${all}`;
-}
-
-/** Refuses --adopt-by-name where it cannot do what is expected of it, unless the deletions are allowed. */
-function refuseAdoption(
-  target: TargetState,
-  source: SourceState,
-  fate: (current: CurrentObject) => Fate,
-  { allowDeletes }: Policy,
-  all: number,
-): RemovalRefusal[] {
-  const unable = KINDS.filter((kind) => !source[kind].canAdopt);
-  const again = comingAgain(target, source, fate);
-  const refusal = (kind: Kind, what: string): RemovalRefusal => ({
-    reason: "adopt_by_name",
-    kind,
-    message: `refused: --adopt-by-name cannot keep ${what}. ${waysBack(source, kind, { left: all, all })}`,
-  });
-  if (unable.length === KINDS.length) return [refusal("user", "any user or group")];
-  if (allowDeletes === all) return [];
-  return unable.filter((kind) => again[kind] > 0)
-    .map((kind) => {
-      const objects = again[kind] === 1 ? `1 ${kind}` : `${again[kind]} ${kind}s`;
-      return refusal(kind, `${objects} under the name of a new entry with another identifier`);
-    });
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { withholdDeletions } from "./guards.ts";
 import type { Policy } from "./policy.ts";
-import { limit, type Options, planOf, type Row, type Side, statesOf, told, UNLIMITED } from "./testing.ts";
+import { limit, type Options, planOf, type Row, type Side, statesOf, UNLIMITED } from "./testing.ts";
+import { told } from "./plan_testing.ts";
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };

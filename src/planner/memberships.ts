@@ -4,6 +4,7 @@
  * @module
  */
 
+import { namesText } from "../common/number_text.ts";
 import { normaliseDn } from "../syntax/dn.ts";
 import type { Kind } from "../common/model.ts";
 import type { CurrentObject } from "./current_object.ts";
@@ -144,8 +145,7 @@ function lossOf(
 function unreadableNotice(unreadable: ReadonlySet<number>, { dns }: TargetState): Notice[] {
   if (unreadable.size === 0) return [];
   const all = inOrder(Array.from(unreadable, (number) => dns.text(number)));
-  const more = all.length - MOST_NAMED;
-  const named = all.slice(0, MOST_NAMED).join(" and ") + (more > 0 ? ` and ${more} more` : "");
+  const named = namesText(all, { shown: MOST_NAMED, separator: " and " });
   const message = `the account of udm.user cannot read ${
     all.length === 1
       ? "1 group member, which stays a member"

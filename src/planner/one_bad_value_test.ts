@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Plan } from "./plan_types.ts";
-import { type Options, planOf, type Row, sealed, type Side, skips, told, uuid } from "./testing.ts";
+import { type Options, planOf, type Row, sealed, type Side, uuid } from "./testing.ts";
+import { skips, told } from "./plan_testing.ts";
 
 const ACCOUNT: Options = { compared: ["disabled", "userexpiry", "locked", "phone"] };
 const anna: Row = { key: 1, name: "anna" };
@@ -11,13 +12,13 @@ function disabled(row: Row, more: Row["more"] = {}): Row {
   return { ...row, more: { ...row.more, disabled: true, ...more } };
 }
 
-/** What is done, skipped and left out. */
+/** The operations, skipped entries and invalid values. */
 function outcome(target: Side, source: Side, options: Options = ACCOUNT) {
   const plan = planOf(target, source, options);
-  return { done: told(plan), skipped: skips(plan), leftOut: leftOut(plan) };
+  return { done: told(plan), skipped: skips(plan), unconverted: unconvertedOf(plan) };
 }
 
-function leftOut({ unconverted }: Plan): string[] {
+function unconvertedOf({ unconverted }: Plan): string[] {
   return unconverted.map(({ kind, name, property, message }) => `${kind} ${name} ${property}: ${message}`);
 }
 
@@ -26,7 +27,11 @@ Deno.test("planner: an invalid value is not written, the rest of the entry is", 
     outcome({ users: [{ ...anna, description: "old", more: { phone: "1" } }] }, {
       users: [disabled({ ...anna, description: "new", unconverted: ["phone"] })],
     }),
-    { done: ["0 modify user anna: description, disabled"], skipped: [], leftOut: ["user anna phone: bad"] },
+    {
+      done: ["0 modify user anna: description, disabled"],
+      skipped: [],
+      unconverted: ["user anna phone: bad"],
+    },
   );
 });
 
@@ -53,7 +58,7 @@ Deno.test("planner: a new object is created without an invalid value", () => {
 Deno.test("planner: a new user without a usable last name or account state is skipped, an existing one is not", () => {
   for (const property of ["lastname", "disabled", "userexpiry", "locked"]) {
     const source = { users: [{ ...anna, description: "new", unconverted: [property] }] };
-    assert.deepEqual(outcome({}, source), { done: [], skipped: ["user anna: transform"], leftOut: [] });
+    assert.deepEqual(outcome({}, source), { done: [], skipped: ["user anna: transform"], unconverted: [] });
     assert.deepEqual(outcome({ users: [anna] }, source).done, ["0 modify user anna: description"]);
   }
 });
@@ -73,7 +78,7 @@ Deno.test("planner: a group with an invalid member keeps its memberships, the re
       users: [anna, bert],
       groups: [{ ...team, members: ["bert"], description: "new", unconverted: ["users"] }],
     }),
-    { done: ["0 modify group team: description"], skipped: [], leftOut: ["group team users: bad"] },
+    { done: ["0 modify group team: description"], skipped: [], unconverted: ["group team users: bad"] },
   );
 });
 

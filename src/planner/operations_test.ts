@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Modify, Operation } from "./plan_types.ts";
-import { plainOperation, planOf, targetDn, uuid } from "./testing.ts";
+import { planOf, targetDn, uuid } from "./testing.ts";
+import { plainOperation } from "./plan_testing.ts";
 
 function modifies(operations: readonly Operation[]): Modify[] {
   return operations.filter((operation): operation is Modify => operation.type === "modify");

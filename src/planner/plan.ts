@@ -19,7 +19,8 @@ import {
   valuesGainedBy,
   valuesHeldBy,
 } from "./unique_values.ts";
-import { doubtfulStamps, hasNoEntry, judgeRemovals, withholdByClock, withholdDeletions } from "./guards.ts";
+import { doubtfulStamps, hasNoEntry, withholdByClock, withholdDeletions } from "./guards.ts";
+import { judgeRemovals } from "./judge_removals.ts";
 import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./memberships.ts";
 import { type Draft, writeOperations } from "./operations.ts";
 import { orderByNeed } from "./operation_order.ts";

@@ -1,5 +1,5 @@
 /**
- * Builds both sides of a run from plain tables, and tells a plan in short sentences. For tests only.
+ * Builds both sides of a run from plain tables. For tests only.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { PHOTO_KEY, PREFERENCES, REMOVED_KEY } from "../udm/photo.ts";
 import { makePlan } from "./plan.ts";
 import { readSafety, safetySchema } from "./limits/safety.ts";
 import type { Policy } from "./policy.ts";
-import type { Membership, Operation, Plan } from "./plan_types.ts";
+import type { Plan } from "./plan_types.ts";
 import type { KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
 import { ForeignObjects } from "./foreign_objects.ts";
@@ -28,12 +28,12 @@ import { DesiredEntries } from "./desired_entries.ts";
 /** The hash that all tests use. */
 export const hash = await createHash();
 
-/** An object of the target or an entry of the source, without what does not matter to a test. */
+/** An object of the target or an entry of the source; a test gives only what matters to it. */
 export interface Row {
   /** A number stands for a UUID that UDM accepts, see {@linkcode uuid}. */
   readonly key?: number | string | undefined;
   readonly name?: string | undefined;
-  /** By default made from the name and the kind. */
+  /** Default: made from the name and the kind. */
   readonly dn?: string;
   readonly mail?: string | undefined;
   readonly description?: string | undefined;
@@ -41,9 +41,9 @@ export interface Row {
   readonly members?: readonly string[];
   /** Users: digest of the photo (target: as marked). */
   readonly photo?: string | undefined;
-  /** Target: whether the object really has a photo, if that is not what `photo` says. */
+  /** Target: whether the object has a photo, if that differs from `photo`. */
   readonly hasPhoto?: boolean;
-  /** Source: what is wrong with its name, so that it is skipped. */
+  /** Source: a problem of its name, because of which it is skipped. */
   readonly problem?: string;
   /** Source: properties whose values the configuration gives. */
   readonly substituted?: readonly string[];
@@ -59,35 +59,35 @@ export interface Side {
   readonly groups?: readonly Row[];
 }
 
-/** What can be chosen for both sides together. */
+/** Options of both sides. */
 export interface Options {
   readonly primaryKeyProperty?: string;
-  /** Those of one kind. */
+  /** Overrides {@linkcode primaryKeyProperty} for a kind. */
   readonly primaryKeyProperties?: Partial<Record<Kind, string>>;
   readonly defaults?: Properties;
   readonly substitutes?: Properties;
   readonly managed?: ManagedMemberships;
   readonly photos?: boolean;
   readonly policy?: Partial<Policy>;
-  /** Properties of users that are compared, too. */
+  /** Additional compared properties of users. */
   readonly compared?: readonly string[];
   readonly originOf?: SourceState["originOf"];
-  /** Where stamps are kept; without it in the preferences, if users are to be disabled first. */
+  /** Where stamps are kept. Default: in the preferences, if users are disabled first. */
   readonly stamps?: StampKeeping;
   /** Parts of the source that were not read. */
   readonly references?: readonly string[];
-  /** The server that was read in the place of another. */
+  /** The server that was read instead of another. */
   readonly failover?: SourceState["failover"];
-  /** Objects outside our OUs, and DNs of what cannot be read. */
+  /** Objects outside the OUs, and unreadable DNs. */
   readonly foreign?: {
-    readonly user?: readonly StrangerRow[];
-    readonly group?: readonly StrangerRow[];
+    readonly user?: readonly ForeignRow[];
+    readonly group?: readonly ForeignRow[];
     readonly unreadable?: { readonly user?: readonly string[]; readonly group?: readonly string[] };
   };
 }
 
-/** An object outside our OUs. */
-interface StrangerRow {
+/** An object outside the OUs. */
+interface ForeignRow {
   readonly dn: string;
   readonly key?: number | string;
   readonly mail?: string;
@@ -104,7 +104,7 @@ export const TEST_SEAL: Seal = {
   isGenuine: (identity, text, seal) => TEST_SEAL.make(identity, text) === seal,
 };
 
-/** Stamps in the preferences, as they are kept by default. */
+/** The default: stamps in the preferences. */
 export const SEALED: StampKeeping = { property: PREFERENCES, seal: TEST_SEAL, staleBefore: -Infinity };
 
 /** Preferences with a genuine stamp for the user with a key, such as `sealed(1, "2026-01-30T00:00:00Z was-disabled")`. */
@@ -136,17 +136,17 @@ export function rulesOf(kind: Kind, options: Options = {}): KindRules {
   };
 }
 
-/** The DN of an object of the target, if its row does not say otherwise. */
+/** The default DN of an object of the target. */
 export function targetDn(kind: Kind, name: string): string {
   return `${kind === "user" ? "uid" : "cn"}=${name},ou=people,dc=target`;
 }
 
-/** The DN of an entry of the source, if its row does not say otherwise. */
+/** The default DN of an entry of the source. */
 export function sourceDn(kind: Kind, name: string): string {
   return `cn=${name},ou=${kind}s,dc=source`;
 }
 
-/** The target as it would have been read. */
+/** The target, as read. */
 export function targetOf(side: Side, options: Options = {}): TargetState {
   const dns = new DnTable();
   const withPhoto = new Set<number>();
@@ -187,11 +187,11 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
     user: read("user"),
     group: read("group"),
     withPhoto: options.photos === false ? undefined : withPhoto,
-    foreign: strangersOf(options, dns),
+    foreign: foreignOf(options, dns),
   };
 }
 
-function strangersOf({ foreign = {} }: Options, dns: DnTable): TargetState["foreign"] {
+function foreignOf({ foreign = {} }: Options, dns: DnTable): TargetState["foreign"] {
   const of = (kind: Kind) => {
     const table = new ForeignObjects(kind, "ou=people,dc=target", dns);
     for (const { dn, key, mail } of foreign[kind] ?? []) {
@@ -203,7 +203,7 @@ function strangersOf({ foreign = {} }: Options, dns: DnTable): TargetState["fore
   return { user: of("user"), group: of("group") };
 }
 
-/** The source as it would have been read. */
+/** The source, as read. */
 export function sourceOf(side: Side, options: Options = {}): SourceState {
   const dns = new DnTable();
   const memberOf = memberFinder(side, sourceDn);
@@ -247,7 +247,7 @@ export function limit(written: string): Limit {
   return limit;
 }
 
-/** No limits at all, apart from an empty source. */
+/** No limits except that on an empty source. */
 export const UNLIMITED: Policy = {
   ...readSafety(safetySchema.parse({
     max_delete: "off",
@@ -270,61 +270,6 @@ export function planOf(target: Side, source: Side, options: Options = {}): Plan 
   const states = { target: targetOf(target, options), source: sourceOf(source, options) };
   const managed = options.managed ?? { users: true, nestedGroup: true };
   return makePlan(states.target, states.source, managed, { ...UNLIMITED, ...options.policy });
-}
-
-/**
- * The operations in short sentences, such as `0 modify user anna: description`, each with its place; and, where there
- * are any, the places it needs and those it comes after.
- */
-export function told({ operations }: Pick<Plan, "operations">): string[] {
-  return operations.map((operation) => {
-    const { id, needs, after } = operation;
-    const waits = (needs.length > 0 ? ` (needs ${needs})` : "") +
-      (after.length > 0 ? ` (after ${after})` : "");
-    return `${id} ${tell(operation)}${waits}`;
-  });
-}
-
-function tell(operation: Operation): string {
-  const { type, kind, name } = operation;
-  if (type === "delete") return `delete ${kind} ${name}`;
-  if (type === "disable") return `disable ${kind} ${name}: ${operation.stamp.replace(/ \S{43}$/, "")}`;
-  if (type === "create") return `create ${kind} ${name}${tellMembers(operation.membership)}`;
-  const { rename, changes, photo, interim, membership, isBack } = operation;
-  const properties = Object.keys(changes).filter((property) => property !== NAME_PROPERTY[kind]);
-  if (isBack) properties.push("no stamp");
-  if (photo !== undefined) properties.push(photo === null ? "no photo" : "photo");
-  if (operation.accountOnly) properties.push("nothing else");
-  const verb = rename === undefined ? `modify ${kind} ${name}` : `rename ${kind} ${name} to ${rename}`;
-  return verb + (interim ? " for a moment" : "") +
-    (properties.length > 0 ? `: ${properties.join(", ")}` : "") +
-    tellMembers(membership);
-}
-
-function tellMembers(membership: Membership | undefined): string {
-  if (membership === undefined) return "";
-  const { users, nestedGroup, keptUsers, keptGroups, added, removed } = membership;
-  const parts = [
-    ...(users === undefined ? [] : [`users ${users.map(({ key }) => short(key))}`]),
-    ...(nestedGroup === undefined ? [] : [`groups ${nestedGroup.map(({ key }) => short(key))}`]),
-    ...(keptUsers.length + keptGroups.length === 0
-      ? []
-      : [`keeping ${[...keptUsers, ...keptGroups].map(rdn)}`]),
-  ];
-  return `, members ${parts.join(" and ")} (+${added} -${removed})`;
-}
-
-function short(key: string): string {
-  return key.replace(/^0*(\d+)-0000-4000-8000-0+$/, "$1");
-}
-
-function rdn(dn: string): string {
-  return dn.slice(0, dn.indexOf(","));
-}
-
-/** Skipped entries as `user anna: duplicate_name`. */
-export function skips({ skipped }: Pick<Plan, "skipped">): string[] {
-  return skipped.map(({ kind, name, dn, reason }) => `${kind} ${name ?? dn}: ${reason}`);
 }
 
 function rowsOf(side: Side, kind: Kind): readonly Row[] {
@@ -367,18 +312,4 @@ function propertiesOf(row: Row, kind: Kind, primaryKeyProperty: string): Propert
   return Object.fromEntries(
     Object.entries(properties).filter((entry): entry is [string, PropertyValue] => entry[1] !== undefined),
   );
-}
-
-/** The values of an operation, in the order of the declarations. Those of an entry are getters of a class. */
-const OPERATION_VALUES = (
-  "type id phase kind key name needs after dn sourceDn properties changes adoptedFrom rename accountOnly interim photo " +
-  "isBack stamp stampProperty preferences isEnabled membership"
-).split(" ");
-
-/** An operation as plain data, to compare or change it. */
-export function plainOperation(operation: Operation): Operation {
-  const values = new Map(Object.entries(operation));
-  for (const name of OPERATION_VALUES) if (name in operation) values.set(name, Reflect.get(operation, name));
-  values.delete("desired");
-  return Object.fromEntries(values) as unknown as Operation;
 }

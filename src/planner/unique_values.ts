@@ -18,6 +18,7 @@
  * @module
  */
 
+import { namesText } from "../common/number_text.ts";
 import type { CurrentObject } from "./current_object.ts";
 import type { TargetState } from "./target_state.ts";
 import type { SourceState } from "./source_state.ts";
@@ -262,13 +263,12 @@ function skipClaimants(
       .sort((a, b) => compareText(a.dn, b.dn)).slice(0, MOST_NAMED + 1);
     for (const desired of entries) {
       if (source[desired.kind].withKey(desired.key) !== desired) continue;
-      const named = first.filter((other) => other.desired !== desired).slice(0, MOST_NAMED);
-      const more = all.length - 1 - named.length;
+      const others = first.filter((other) => other.desired !== desired).map(({ dn }) => dn);
+      const named = namesText(others, { shown: MOST_NAMED, separator: " and ", total: all.length - 1 });
       source[desired.kind].drop(
         desired,
         twice,
-        `its ${what}${quoted(value, desired, source)} is also that of ` +
-          named.map(({ dn }) => dn).join(" and ") + (more > 0 ? ` and ${more} more` : ""),
+        `its ${what}${quoted(value, desired, source)} is also that of ${named}`,
       );
     }
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { resolveConflicts, valuesDesiredBy, valuesGainedBy, valuesHeldBy } from "./unique_values.ts";
-import { type Options, type Side, skips, statesOf, uuid } from "./testing.ts";
+import { type Options, type Side, statesOf, uuid } from "./testing.ts";
+import { skips } from "./plan_testing.ts";
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };

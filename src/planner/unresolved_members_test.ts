@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { makePlan } from "./plan.ts";
 import { applyLookups, findUnresolvedMembers, type LookupResult } from "./unresolved_members.ts";
-import { type Options, type Row, type Side, statesOf, told, UNLIMITED, uuid } from "./testing.ts";
+import { type Options, type Row, type Side, statesOf, UNLIMITED, uuid } from "./testing.ts";
+import { told } from "./plan_testing.ts";
 
 const MANAGED = { users: true, nestedGroup: true };
 const anna = { key: 1, name: "anna", dn: "uid=anna,ou=a" };

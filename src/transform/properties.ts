@@ -4,6 +4,7 @@
  * @module
  */
 
+import { namesText } from "../common/number_text.ts";
 import type {
   Attributes,
   Properties,
@@ -106,9 +107,9 @@ function refuseKind(property: string, kind: PropertyKind | undefined): string | 
 }
 
 function tooMany(property: string, values: Values): string {
-  const quoted = values.slice(0, QUOTED_VALUES).map((value) => describeValue(property, value)).join(", ");
-  const more = values.length > QUOTED_VALUES ? ` and ${values.length - QUOTED_VALUES} more` : "";
-  return `${property} is single-valued, but the entry has ${values.length} values (${quoted}${more}); ` +
+  const first = values.slice(0, QUOTED_VALUES).map((value) => describeValue(property, value));
+  const quoted = namesText(first, { total: values.length });
+  return `${property} is single-valued, but the entry has ${values.length} values (${quoted}); ` +
     "choose one with first_value";
 }
 

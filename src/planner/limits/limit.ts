@@ -10,6 +10,7 @@
  * @module
  */
 
+import { grouped } from "../../common/number_text.ts";
 import { Invalid } from "../../common/invalid.ts";
 import { caseless } from "../../common/scalars.ts";
 
@@ -91,19 +92,8 @@ export function percentText(part: number, total: number): string {
   return total === 0 ? "100 %" : `${(Math.round((part / total) * 1000) / 10).toString()} %`;
 }
 
-/** A number of objects: "2,001". */
-export function countText(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
-}
-
 /** A part in words: "11 of 2,001 users (0.5 %)". */
 export function partText(part: number, total: number, what: string): string {
   const share = total === 0 ? "0 %" : percentText(part, total);
-  return `${countText(part)} of ${countText(total)} ${what} (${share})`;
-}
-
-/** Names for a message: the first ones, and how many more there are. */
-export function namesText(names: readonly string[], shown = 20): string {
-  const first = names.slice(0, shown).join(", ");
-  return names.length > shown ? `${first} and ${names.length - shown} more` : first;
+  return `${grouped(part)} of ${grouped(total)} ${what} (${share})`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Invalid } from "../../common/invalid.ts";
-import { isWithin, type Limit, limitText, namesText, parseLimit, parseShare, percentText } from "./limit.ts";
+import { isWithin, type Limit, limitText, parseLimit, parseShare, percentText } from "./limit.ts";
 
 for (
   const [written, limit] of [
@@ -81,6 +81,4 @@ for (
 Deno.test("limit: shares and names are written as text", () => {
   assert.equal(percentText(261, 650), "40.2 %");
   assert.equal(percentText(1, 2), "50 %");
-  assert.equal(namesText(["a", "b", "c"], 2), "a, b and 1 more");
-  assert.equal(namesText(["a", "b"], 2), "a, b");
 });

@@ -8,19 +8,12 @@
  * @module
  */
 
+import { namesText } from "../../common/number_text.ts";
 import { KINDS } from "../../common/model.ts";
 import type { CurrentObject } from "../current_object.ts";
 import type { TargetState } from "../target_state.ts";
 import { parsedText } from "../../common/scalars.ts";
-import {
-  isShareWithin,
-  limitText,
-  namesText,
-  parseShare,
-  partText,
-  percentText,
-  SHARE_PATTERN,
-} from "./limit.ts";
+import { isShareWithin, limitText, parseShare, partText, percentText, SHARE_PATTERN } from "./limit.ts";
 import type { MemberLoss } from "../memberships.ts";
 import { permissionText } from "./max_value_loss.ts";
 import { defineLimit } from "./setting.ts";

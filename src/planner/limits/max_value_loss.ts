@@ -6,18 +6,11 @@
  * @module
  */
 
+import { counted, grouped, namesText } from "../../common/number_text.ts";
 import { type Kind, KINDS } from "../../common/model.ts";
 import type { TargetState } from "../target_state.ts";
 import { parsedText } from "../../common/scalars.ts";
-import {
-  countText,
-  isShareWithin,
-  limitText,
-  namesText,
-  parseShare,
-  partText,
-  SHARE_PATTERN,
-} from "./limit.ts";
+import { isShareWithin, limitText, parseShare, partText, SHARE_PATTERN } from "./limit.ts";
 import { defineLimit } from "./setting.ts";
 import type { MembershipPlan } from "../memberships.ts";
 import { PHOTO } from "../../udm/photo.ts";
@@ -93,8 +86,7 @@ export const maxValueLoss = defineLimit({
     valueLosses.filter(({ property, emptied, holders }) =>
       !allowValueLoss.includes(property) && !isShareWithin(limit, emptied, holders, HOLDERS_FROM)
     ).map(({ kind, property, emptied, holders, first }) => {
-      const more = emptied - first.length;
-      const names = namesText(first) + (more > 0 ? ` and ${countText(more)} more` : "");
+      const names = namesText(first, { total: emptied });
       return {
         reason: "value_loss",
         kind,
@@ -115,10 +107,10 @@ export function permissionText(properties: Iterable<string>): string {
 function causeOf(kind: Kind, property: string, source: SourceState): string {
   const { [kind]: entries, originOf } = source;
   const origin = originOf?.(kind, property);
-  const all = `${countText(entries.entries)} source ${entries.entries === 1 ? "entry" : "entries"}`;
+  const all = counted(entries.entries, "source entry", "source entries");
   const given = entries.givenBy(property);
   const still = given === 1 ? "still gives it" : "still give it";
-  const partly = `Only a part of the source lost it: ${countText(given)} of ${all} ${still}`;
+  const partly = `Only a part of the source lost it: ${grouped(given)} of ${all} ${still}`;
   const steps = `source.${kind}_trans`;
   const attributes = `source.${kind}_attrs`;
   if (origin !== undefined && !origin.isOpen) {
