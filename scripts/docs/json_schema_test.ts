@@ -78,7 +78,7 @@ for (
     ["old names of keys", withLines("udm", "user_pkey_property: univentionObjectIdentifier")],
     ["an old name of the password", withLines("source", "bind_pw: secret")],
     ["limits in every form", `${EXAMPLE}\nsafety: {max_delete: 100, max_modify: off, max_member_loss: 30 %}`],
-    ["a limit without a blank", `${EXAMPLE}\nsafety: {max_delete: 20%, max_delete_users: No}`],
+    ["a limit without a space", `${EXAMPLE}\nsafety: {max_delete: 20%, max_delete_users: No}`],
     [
       "a sanitizer behind its module",
       withLines("user_trans", "sanitizer: {sn: ['a.b:unicode_strip', 'base64:b64encode']}"),
@@ -136,7 +136,7 @@ for (
       EXAMPLE.replace("sn\n\n", "[sn]\n\n"),
       "/source/user_trans/rename_attrs/lastname",
     ],
-    ["a name with a blank", EXAMPLE.replace("uid, givenName", "u id, givenName"), "/source/user_attrs/1"],
+    ["a name with a space", EXAMPLE.replace("uid, givenName", "u id, givenName"), "/source/user_attrs/1"],
     [
       "a sanitizer that does not exist",
       withLines("user_trans", "sanitizer: {mail: [mail_sanitiser]}"),

@@ -130,7 +130,7 @@ function environment(page: Page, tree: ProgramDoc): void {
     ...argumentsOf(tree),
   ];
   for (const { variable, what } of settings) {
-    if (variable !== undefined) page.item(bold(variable), prose`Stands in for ${what}.`);
+    if (variable !== undefined) page.item(bold(variable), prose`Default of ${what}.`);
   }
   for (const [variable, meaning] of Object.entries(VARIABLE_MEANING)) page.item(bold(variable), meaning);
 }
@@ -160,7 +160,7 @@ function files(page: Page): void {
     .item(
       italic("RUNTIME_DIRECTORY/CONFIG-DIGEST.lock"),
       "The lock that prevents two runs with the same configuration at the same time. It is free when the process that " +
-        "holds it has ended, however it ended.",
+        "holds it has ended, also after a crash.",
     );
 }
 

@@ -88,7 +88,7 @@ const anna = { key: 1, name: "anna" };
 const refused = { key: 2, name: "refused" };
 const team = { key: 9, name: "team" };
 
-Deno.test("a group is not written if all that it is to get are members that could not be made", async () => {
+Deno.test("apply: a group is not written if all its new members are missing", async () => {
   const { written, result } = await applied(
     { users: [anna], groups: [{ ...team, members: ["anna"] }] },
     { users: [anna, refused], groups: [{ ...team, members: ["anna", "refused"] }] },
@@ -98,7 +98,7 @@ Deno.test("a group is not written if all that it is to get are members that coul
   assert.equal(result.applied.group.failed, 1);
 });
 
-Deno.test("a group that gets other members too is written without those that could not be made", async () => {
+Deno.test("apply: a group is written without missing members if it gets others", async () => {
   const { written } = await applied(
     { users: [anna], groups: [team] },
     { users: [anna, refused], groups: [{ ...team, members: ["anna", "refused"] }] },
@@ -106,7 +106,7 @@ Deno.test("a group that gets other members too is written without those that cou
   assert.deepEqual(written, [`modify ${targetDn("group", "team")}: ${targetDn("user", "anna")}`]);
 });
 
-Deno.test("members that go are taken out even if others could not be made", async () => {
+Deno.test("apply: members are removed even if others are missing", async () => {
   const { written } = await applied(
     { users: [anna], groups: [{ ...team, members: ["anna"] }] },
     { users: [anna, refused], groups: [{ ...team, members: ["refused"] }] },
@@ -114,7 +114,7 @@ Deno.test("members that go are taken out even if others could not be made", asyn
   assert.deepEqual(written, [`modify ${targetDn("group", "team")}: `]);
 });
 
-Deno.test("a failure is logged with how long it took, and with the HTTP status if there was an answer", async () => {
+Deno.test("apply: a failure is logged with its duration, and with the HTTP status if there was a response", async () => {
   const records: LogRecord[] = [];
   await configure({
     sinks: { records: (record) => void records.push(record) },
@@ -172,7 +172,7 @@ Deno.test("apply: after a run is given up, users who have left are still deleted
   assert.deepEqual(result.applied.user, { ...NOTHING, deleted: 1, failed: 20, left: 10 });
 });
 
-Deno.test("apply: one success is enough to go on, however much else is refused", async () => {
+Deno.test("apply: one success keeps the run going despite many refusals", async () => {
   const users = Array.from({ length: 120 }, (_, number) => ({
     key: number + 1,
     name: `user${1000 + number}${number === 18 ? "" : "forbidden"}`,

@@ -58,7 +58,7 @@ Deno.test("breaker: names and values make no other reason", () => {
   assert.equal(givenUpAfter(creations, password), 20);
 });
 
-Deno.test("breaker: other reasons begin to count anew", () => {
+Deno.test("breaker: other reasons reset the count", () => {
   assert.equal(givenUpAfter(creations, (_, at) => refusal({ kind: at === 5 ? "server" : "forbidden" })), 26);
   assert.equal(givenUpAfter(creations, (_, at) => at === 5 ? new Error("no photo") : refusal()), 26);
   assert.equal(

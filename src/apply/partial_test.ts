@@ -120,7 +120,7 @@ Deno.test("apply: a new user is created without the values that UDM refuses by n
   ]);
 });
 
-Deno.test("apply: a rename goes on without a value that UDM refuses, and only what was written is read back", async () => {
+Deno.test("apply: a rename continues without a refused value, and only written values are read back", async () => {
   const { writes, user, result, verified } = await play(
     { users: [anna] },
     { users: [{ ...anna, name: "anne", more: { phone: ["x"], disabled: true } }] },
@@ -167,7 +167,7 @@ Deno.test("apply: the digest of a photo that UDM refuses is not written", async 
   ]);
 });
 
-Deno.test("apply: members that UDM refuses by name are left out, and what waits for the nesting is told", async () => {
+Deno.test("apply: members that UDM refuses by name are omitted, and waiting nestings are reported", async () => {
   const { writes, group } = await play(
     { users: [anna], groups: [{ key: 9, name: "team" }] },
     { users: [anna], groups: [{ key: 9, name: "team", description: "d", members: ["anna"] }] },
@@ -177,7 +177,7 @@ Deno.test("apply: members that UDM refuses by name are left out, and what waits 
   assert.deepEqual(group, { ...NOTHING, modified: 1 });
 });
 
-Deno.test("apply: a mail address that is in use is left out, and the one that was not given up is given to no other user", async () => {
+Deno.test("apply: a mail address in use is omitted, and an address that was kept goes to no other user", async () => {
   const { writes, user } = await play(
     { users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }] },
     { users: [{ ...anna, mail: "boss@x", description: "d" }, { ...bert, mail: "a@x", description: "d" }] },

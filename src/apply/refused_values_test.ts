@@ -12,8 +12,8 @@ const SENT = {
   mailPrimaryAddress: "a@x",
 };
 
-/** The properties that are left out after an error, with what UDM says. */
-function leftOut(
+/** The properties that are omitted after an error, with UDM's reasons. */
+function omittedOf(
   reasons: readonly Reason[],
   details: Partial<UdmErrorDetails> = {},
   type: "create" | "modify" = "modify",
@@ -29,54 +29,62 @@ function leftOut(
   return values === undefined ? undefined : Object.fromEntries(values);
 }
 
-Deno.test("refused values: those that UDM names are left out, with its reasons", () => {
+Deno.test("refused values: values that UDM names are omitted, with its reasons", () => {
   assert.deepEqual(
-    leftOut([
+    omittedOf([
       { property: "phone", message: "no number" },
       { property: "description", message: "too long" },
       { property: "phone", message: "too short" },
     ]),
     { phone: "no number; too short", description: "too long" },
   );
-  assert.deepEqual(leftOut([{ property: "phone", message: "no" }], {}, "create"), { phone: "no" });
-  assert.deepEqual(leftOut([{ property: "disabled", message: "no" }]), { disabled: "no" });
+  assert.deepEqual(omittedOf([{ property: "phone", message: "no" }], {}, "create"), { phone: "no" });
+  assert.deepEqual(omittedOf([{ property: "disabled", message: "no" }]), { disabled: "no" });
 });
 
-Deno.test("refused values: name, primary key and mandatory properties cannot be left out", () => {
+Deno.test("refused values: name, primary key and mandatory properties cannot be omitted", () => {
   for (const property of ["username", "employeeNumber", "lastname", "password"]) {
     for (const type of ["create", "modify"] as const) {
       const reasons = [{ property: "phone", message: "no" }, { property, message: "no" }];
-      assert.equal(leftOut(reasons, {}, type), undefined, `${type} ${property}`);
+      assert.equal(omittedOf(reasons, {}, type), undefined, `${type} ${property}`);
     }
   }
-  assert.equal(leftOut([{ property: "name", message: "no" }], {}, "modify", "group"), undefined);
+  assert.equal(omittedOf([{ property: "name", message: "no" }], {}, "modify", "group"), undefined);
 });
 
 Deno.test("refused values: an account is not created in another state than the source wants", () => {
-  assert.equal(leftOut([{ property: "disabled", message: "no" }], {}, "create"), undefined);
-  assert.equal(leftOut([{ property: "univentionObjectIdentifier", message: "no" }], {}, "create"), undefined);
+  assert.equal(omittedOf([{ property: "disabled", message: "no" }], {}, "create"), undefined);
+  assert.equal(
+    omittedOf([{ property: "univentionObjectIdentifier", message: "no" }], {}, "create"),
+    undefined,
+  );
 });
 
 Deno.test("refused values: what was not sent, or is not named, is no value to leave out", () => {
-  assert.equal(leftOut([{ property: "shell", message: "no" }]), undefined);
-  assert.equal(leftOut([{ message: "no" }]), undefined);
-  assert.deepEqual(leftOut([{ message: "and more" }, { property: "phone", message: "no" }]), { phone: "no" });
+  assert.equal(omittedOf([{ property: "shell", message: "no" }]), undefined);
+  assert.equal(omittedOf([{ message: "no" }]), undefined);
+  assert.deepEqual(omittedOf([{ message: "and more" }, { property: "phone", message: "no" }]), {
+    phone: "no",
+  });
 });
 
 Deno.test("refused values: a mail address that is in use is one, a name in use concerns the whole object", () => {
   const reasons = [{ property: "mailPrimaryAddress", message: "already in use" }];
   const conflict = { kind: "conflict", conflictOn: "mail" } as const;
-  assert.deepEqual(leftOut(reasons, conflict), { mailPrimaryAddress: "already in use" });
-  assert.deepEqual(leftOut([], conflict), { mailPrimaryAddress: "refused" });
+  assert.deepEqual(omittedOf(reasons, conflict), { mailPrimaryAddress: "already in use" });
+  assert.deepEqual(omittedOf([], conflict), { mailPrimaryAddress: "refused" });
   for (const conflictOn of ["name", "dn", "identifier"] as const) {
-    assert.equal(leftOut([{ property: "phone", message: "x" }], { kind: "conflict", conflictOn }), undefined);
+    assert.equal(
+      omittedOf([{ property: "phone", message: "x" }], { kind: "conflict", conflictOn }),
+      undefined,
+    );
   }
 });
 
 Deno.test("refused values: no other kind of error is about values", () => {
   const reasons = [{ property: "phone", message: "no" }];
   for (const kind of ["forbidden", "server", "notFound", "timeout"] as const) {
-    assert.equal(leftOut(reasons, { kind }), undefined);
+    assert.equal(omittedOf(reasons, { kind }), undefined);
   }
   const sent = { phone: "1" };
   assert.equal(refusedValues(new Error("phone"), { type: "modify", kind: "user" }, sent, "k"), undefined);

@@ -37,31 +37,31 @@ async function trace(
   return { endings, events, blocked, most };
 }
 
-Deno.test("no more operations are under way than allowed, and as many if there is work", async () => {
+Deno.test("schedule: the number of concurrent operations reaches but never exceeds the limit", async () => {
   const operations = Array.from({ length: 20 }, (_, id) => operation(id));
   assert.equal((await trace(operations, { concurrency: 4 })).most, 4);
   assert.equal((await trace(operations, { concurrency: 1 })).most, 1);
 });
 
-Deno.test("a phase begins when the one before has ended", async () => {
+Deno.test("schedule: a phase begins after the previous one has ended", async () => {
   const { events } = await trace([operation(0), operation(1), operation(2, { phase: 1 })]);
   assert.equal(events.indexOf("begin 2"), 4);
 });
 
-Deno.test("an operation begins after those it follows, whether they succeeded or not", async () => {
+Deno.test("schedule: an operation begins after those that it follows, successful or not", async () => {
   const { events, endings } = await trace([operation(0), operation(1, { after: [0] })], { fail: [0] });
   assert.deepEqual(events, ["begin 0", "end 0", "begin 1", "end 1"]);
   assert.deepEqual(endings, ["failed", "done"]);
 });
 
-Deno.test("an operation is not tried if one that it needs failed, and so on for those that need it", async () => {
+Deno.test("schedule: operations that need a failed one are not tried, transitively", async () => {
   const operations = [operation(0), operation(1, { needs: [0] }), operation(2, { needs: [1] }), operation(3)];
   const { endings, blocked } = await trace(operations, { fail: [0] });
   assert.deepEqual(endings, ["failed", "blocked", "blocked", "done"]);
   assert.deepEqual(blocked, [1, 2]);
 });
 
-Deno.test("when the run is stopped, what is under way ends and the rest is left", async () => {
+Deno.test("schedule: a stopped run finishes started operations and starts no others", async () => {
   const operations = Array.from({ length: 10 }, (_, id) => operation(id));
   const { endings } = await trace(operations, { concurrency: 2, stopAfter: 1 });
   assert.deepEqual(endings.slice(0, 2), ["done", "done"]);
@@ -72,7 +72,7 @@ Deno.test("when the run is stopped, what is under way ends and the rest is left"
   assert.ok(endings.includes("left"));
 });
 
-Deno.test("twenty thousand operations in a chain, in an order that lets most of them wait, are all carried out", async () => {
+Deno.test("schedule: 20,000 operations in a chain are all carried out", async () => {
   const many = Array.from(
     { length: 20_000 },
     (_, id) => operation(id, id % 10 === 0 ? {} : { after: [id - 1] }),
@@ -93,7 +93,7 @@ Deno.test("twenty thousand operations in a chain, in an order that lets most of 
   }
 });
 
-Deno.test("what waits for an operation that was left by a stop is left, too", async () => {
+Deno.test("schedule: operations that wait for one that was not started are not started", async () => {
   const operations = [
     operation(0),
     operation(1),
@@ -104,7 +104,7 @@ Deno.test("what waits for an operation that was left by a stop is left, too", as
   assert.deepEqual(endings, ["done", "left", "left", "left"]);
 });
 
-Deno.test("whatever the constraints are, all operations are carried out and all constraints are kept", async () => {
+Deno.test("property: schedule: all operations are carried out within all constraints", async () => {
   const operationsOf = fc.array(
     fc.record({
       phase: fc.nat(2),
@@ -136,7 +136,7 @@ Deno.test("whatever the constraints are, all operations are carried out and all 
   );
 });
 
-Deno.test("a fault in carrying out ends everything, but not before what is under way has ended", async () => {
+Deno.test("schedule: an exception ends the run after the started operations have ended", async () => {
   const ended: number[] = [];
   const running = schedule([operation(0), operation(1), operation(2)], {
     concurrency: () => 2,

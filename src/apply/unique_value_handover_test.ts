@@ -57,8 +57,8 @@ async function play(target: Side, source: Side, disturbance: Disturbance = {}) {
   };
   const writer: Writer = {
     ensureOu: () => Promise.resolve(""),
-    create: () => assert.fail("nobody is new"),
-    remove: () => assert.fail("nobody goes"),
+    create: () => assert.fail("no user is new"),
+    remove: () => assert.fail("no user is deleted"),
     modify: (_type, _dn, properties, key) => write(key?.value ?? "", properties),
     look: (_type, dn) =>
       Promise.resolve([...users.values()].find(({ username }) => targetDn("user", username) === dn)),
@@ -137,7 +137,7 @@ for (
   });
 }
 
-Deno.test("a server that stumbles over a value is given the name alone", async () => {
+Deno.test("handover: after a server error about a value, only the name is sent", async () => {
   const { users } = await play(
     { users: [anna, bert] },
     { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", description: "x" }] },
@@ -146,7 +146,7 @@ Deno.test("a server that stumbles over a value is given the name alone", async (
   assert.deepEqual(users, ["bert", "anna"]);
 });
 
-Deno.test("if the address is what UDM does not like, the name is given alone", async () => {
+Deno.test("handover: if UDM refuses the address, only the name is sent", async () => {
   const { users, writes } = await play(
     { users: [anna, bert] },
     { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", mail: "bad" }] },
@@ -253,7 +253,7 @@ Deno.test("handover: no value is restored in an unreachable target", async () =>
   assert.match(messages.join("\n"), /keeps this temporary name .*: the run ended early/);
 });
 
-Deno.test("a dry run says what it would have done, and gives nothing back", async () => {
+Deno.test("handover: a dry run reports its actions and returns nothing", async () => {
   const { messages } = await play(
     { users: [anna, bert] },
     { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", photo: "sha256-x" }] },

@@ -54,7 +54,7 @@ Deno.test("property: text values are read unchanged", () => {
   }));
 });
 
-/** A password as written into a file in a hurry. */
+/** A password that is mistyped in many ways. */
 const SECRET = "Zx9hunter2";
 const MISTAKES = [
   `password: *${SECRET}`,

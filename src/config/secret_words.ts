@@ -13,7 +13,7 @@ export function mayBeSecret(keyOrText: string): boolean {
 
 /**
  * Whether a comment behind a value may belong to it: " #" begins a comment (YAML 1.2.2 section 6.6). A comment usually has a
- * blank after "#"; a secret may contain any characters.
+ * space after "#"; a secret may contain any characters.
  */
 export function mayBelongToValue(path: string, comment: string): boolean {
   return mayBeSecret(path) || /^[^\s#]/.test(comment);

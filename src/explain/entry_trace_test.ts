@@ -109,12 +109,12 @@ Deno.test("explain: dropped values have a reason", () => {
   assert.deepEqual(properties, {});
 });
 
-Deno.test("attributes that were asked for and are not there are shown as such, whatever their case", () => {
+Deno.test("explain: requested attributes that are missing are shown as missing, in any case", () => {
   const { attributes } = follow({ uid: ["anna"], extra: ["1"] }, {}, ["UID", "mail", "*"]);
   assert.deepEqual(attributes, { extra: ["1"], mail: [], uid: ["anna"] });
 });
 
-Deno.test("what UDM gives by itself, what does not fit, and the digest of a photo", () => {
+Deno.test("explain: template values, invalid values and the digest of a photo are shown", () => {
   const { defaults, problems, properties } = follow({
     lastname: ["a", "b"],
     jpegPhoto: [Uint8Array.of(0xff, 0xd8)],

@@ -27,7 +27,7 @@ function found(query: string, kind?: Kind, sides: [Side, Side] = [TARGET, SOURCE
   );
 }
 
-Deno.test("an entry is found by its name whatever its case, its DNs in any spelling, and its primary key", () => {
+Deno.test("explain: an entry is found by name in any case, DN in any spelling, and primary key", () => {
   assert.deepEqual(found(" ANNA"), ["desired user by name"]);
   assert.deepEqual(found("CN=anna, OU=users,dc=Source"), ["desired user by DN in the source"]);
   assert.deepEqual(found("UID=anna,ou=people, dc=target"), ["desired user by DN in the target"]);
@@ -45,13 +45,13 @@ Deno.test("explain: a skipped entry is found with its object", () => {
   assert.deepEqual(found(sourceDn("user", "faulty"), undefined, sides), ["skipped user by DN in the source"]);
 });
 
-Deno.test("an object that has no entry is found in the target", () => {
+Deno.test("explain: an object without an entry is found", () => {
   assert.deepEqual(found("Alone"), ["object user by name in the target"]);
   assert.deepEqual(found(uuid(4)), ["object user by primary key"]);
   assert.deepEqual(found("alone", "group"), []);
 });
 
-Deno.test("names that change hands are both found, and each can be chosen by its key", () => {
+Deno.test("explain: both owners of a handed over name are found, and the key selects one", () => {
   const several = find("bert", undefined, statesOf(TARGET, SOURCE));
   assert.deepEqual(
     choices(several).map(({ name, matches, choose }) => `${name} (${matches}): ${choose}`),
@@ -60,7 +60,7 @@ Deno.test("names that change hands are both found, and each can be chosen by its
   for (const { choose } of choices(several)) assert.equal(found(choose).length, 1, choose);
 });
 
-Deno.test("where the key is the same, the DN tells them apart; where that is, the kind", () => {
+Deno.test("explain: the DN selects among equal keys, the kind among equal DNs", () => {
   const twins = {
     users: [{ key: 1, name: "a", dn: "cn=a,dc=x" }, { key: 1, name: "a", dn: "cn=b,dc=x" }],
     groups: [{ key: 2, name: "a", dn: "cn=c,dc=x" }],
@@ -76,12 +76,12 @@ Deno.test("where the key is the same, the DN tells them apart; where that is, th
   ]);
 });
 
-Deno.test("a text is a DN if it has a type and a value", () => {
+Deno.test("explain: text with a type and a value is a DN", () => {
   assert.ok(isDn("cn=a,dc=b"));
   for (const text of ["", "anna", "a b", "=x", "cn=a,b"]) assert.ok(!isDn(text), text);
 });
 
-Deno.test("near names are found, the nearest first, and of a DN its first value", () => {
+Deno.test("explain: similar names are found, the nearest first; of a DN the first value counts", () => {
   const states = statesOf(TARGET, SOURCE);
   const near = (query: string, kind?: Kind) =>
     findSimilarNames(query, kind, states).map(({ kind, name, side }) => `${kind} ${name} ${side}`);
@@ -94,7 +94,7 @@ Deno.test("near names are found, the nearest first, and of a DN its first value"
   assert.deepEqual(near(""), []);
 });
 
-Deno.test("no more than a few near names are given", () => {
+Deno.test("explain: the number of similar names is limited", () => {
   const users = Array.from({ length: 30 }, (_, at) => ({ key: at + 1, name: `anna${at}` }));
   assert.equal(findSimilarNames("anna", undefined, statesOf({}, { users })).length, 5);
 });

@@ -5,7 +5,7 @@ import { secretTexts, shownProperties, shownValue, shownValues } from "./shown_v
 const bytes = (text: string) => new TextEncoder().encode(text);
 const digest = (value: Uint8Array) => createHash("sha256").update(value).digest("hex");
 
-Deno.test("text is shown as it is, whatever is in it", () => {
+Deno.test("explain: text is shown unchanged", () => {
   assert.equal(shownValue("cn", bytes("Jörg\n\x1b[31m")), "Jörg\n\x1b[31m");
   assert.equal(shownValue("cn", bytes("")), "");
 });
@@ -22,7 +22,7 @@ Deno.test("explain: binary data, pictures and long texts are shown by size and d
   ) assert.deepEqual(shownValue(name, value), { bytes: value.length, sha256: digest(value) }, name);
 });
 
-Deno.test("secrets are not shown, not even their size, wherever they come out", () => {
+Deno.test("explain: secrets are never shown, not even their size", () => {
   for (const name of ["userPassword", "unicodePwd", "sambaNTPassword", "apiToken"]) {
     assert.deepEqual(shownValue(name, bytes("abc")), { secret: true }, name);
   }
@@ -34,12 +34,12 @@ Deno.test("secrets are not shown, not even their size, wherever they come out", 
   assert.deepEqual(secretTexts(attributes), ["a-secret-value"]);
 });
 
-Deno.test("an attribute that is not there is null", () => {
+Deno.test("explain: a missing attribute is null", () => {
   assert.equal(shownValues("cn", undefined), null);
   assert.deepEqual(shownValues("cn", [bytes("a")]), ["a"]);
 });
 
-Deno.test("properties come in alphabetical order, flags and lists as they are", () => {
+Deno.test("explain: properties are sorted, flags and lists are unchanged", () => {
   assert.deepEqual(
     Object.entries(shownProperties({
       phone: ["1", "2"],

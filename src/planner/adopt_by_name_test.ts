@@ -1,6 +1,6 @@
 /**
- * Objects that would be deleted and come again under the same name with another key: they are recognised, and kept if that
- * is asked for.
+ * Objects that would be deleted and created again under the same name with another key: they are recognised, and kept with
+ * --adopt-by-name.
  */
 
 import assert from "node:assert/strict";

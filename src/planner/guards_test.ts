@@ -13,7 +13,7 @@ function withheld(target: Side, source: Side, options: Options = {}): string[] {
   return withholdDeletions(states.target, states.source, policy).notices.map(({ message }) => message);
 }
 
-/** What keeps a plan from being carried out, as it is told. */
+/** The messages of the refusals. */
 function refusals(target: Side, source: Side, policy: Partial<Policy>): string[] {
   return planOf(target, source, { policy }).refusals.map(({ message }) => message);
 }
@@ -145,7 +145,7 @@ Deno.test("planner: another server than the preferred one withholds deletions, u
   ]);
   assert.deepEqual(withheld(target, source, { failover, policy: { deleteOnFailover: true } }), []);
   assert.deepEqual(withheld(target, source, { policy }), []);
-  // What is the same on the replica is nothing to speak of.
+  // Without deletions there is no notice.
   assert.deepEqual(withheld({ users: [anna] }, { users: [anna] }, { failover, policy }), []);
 });
 

@@ -16,7 +16,7 @@ type Removal =
 export interface Policy extends SafetyRules {
   /** The exact number of users and groups to remove, overriding the limits; undefined: the limits apply. */
   readonly allowDeletes: number | undefined;
-  /** Properties that may be emptied, and memberships that may be removed, whatever the limits say. */
+  /** Properties and memberships to which the limits on losses do not apply. */
   readonly allowValueLoss: readonly string[];
   /** Whether objects whose key is gone are taken over by the new entries that have their names. */
   readonly adoptByName: boolean;

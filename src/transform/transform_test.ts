@@ -233,7 +233,7 @@ const CONFIG: fc.Arbitrary<TransformConfig> = fc.record({
   phone_region: fc.constantFrom("DE", "US"),
 }).map(config);
 
-Deno.test("transform: any configuration and bytes: no exception, duplicate, empty value, or secret in a reason", () => {
+Deno.test("transform: no configuration and no bytes cause an exception, a duplicate, an empty value, or a secret in a reason", () => {
   fc.assert(
     fc.property(CONFIG, ENTRY, fc.array(NAME), (parts, entry, requested) => {
       const seen: unknown[] = [];

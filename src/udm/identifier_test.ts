@@ -24,6 +24,6 @@ for (
   });
 }
 
-Deno.test("udm: any other property accepts any text as key", () => {
+Deno.test("udm: every other property accepts every text as key", () => {
   assert.equal(refusedIdentifier("employeeNumber", "emp-4711"), undefined);
 });

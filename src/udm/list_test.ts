@@ -135,7 +135,7 @@ Deno.test("udm: leaving a list early ends the body", async () => {
   assert.ok(ended);
 });
 
-Deno.test("udm: any JSON in properties is unchanged", async () => {
+Deno.test("udm: every JSON value in properties is unchanged", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.jsonValue(), { maxLength: 5 }),

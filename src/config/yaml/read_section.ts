@@ -202,12 +202,12 @@ function isNothing(located: Located): located is LocatedText {
   return located.kind === "text" && located.empty;
 }
 
-/** Whether `""` is there. */
+/** Whether a value is written as `""`. */
 function isEmptyText(located: Located): boolean {
   return located.kind === "text" && located.text === "" && !located.empty;
 }
 
-/** Whether something else than nothing applies if a key is not given: to be told from the empty text. */
+/** Whether a key has a default, so that an empty text differs from an absent key. */
 function hasDefault(schema: z.core.$ZodType): boolean {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
 }
@@ -219,8 +219,8 @@ function presentName(key: string, shape: Readonly<Record<string, z.core.$ZodType
 }
 
 /**
- * Never shows the value, and of the key only what stands before a ":" or "=": `password:secret` lacks a
- * blank.
+ * The problem of an unknown key. Never shows the value, and of the key only the part before ":" or "=": `password:secret`
+ * lacks a space.
  */
 function unknownKey(key: string, path: string, shape: Readonly<Record<string, z.core.$ZodType>>): string {
   const shown = key.split(/[:=\s]/, 1)[0] as string;
@@ -228,7 +228,7 @@ function unknownKey(key: string, path: string, shape: Readonly<Record<string, z.
     .map((known) => known.path.slice(0, Math.max(0, known.path.lastIndexOf("."))))
     .filter((section) => section !== path);
   const where = path === "" ? "at the top level" : `in ${path}`;
-  if (shown !== key) return `${JSON.stringify(shown)} must be followed by ":" and a blank (${where})`;
+  if (shown !== key) return `${JSON.stringify(shown)} must be followed by ":" and a space (${where})`;
   const hint = elsewhere.length > 0
     ? `it belongs to ${elsewhere.map((section) => section === "" ? "the top level" : section).join(" or ")}. `
     : "";

@@ -48,10 +48,10 @@ export function parseShare(written: string): Limit | Invalid {
     : limit;
 }
 
-/** From how many objects on a percentage means something. */
+/** The number of objects from which percentages apply. */
 const PERCENTAGES_FROM = 20;
 
-/** So many objects may always go where the limit is a percentage, unless these are all. */
+/** With a percentage, this number of deletions is always allowed, but never all objects. */
 const ALWAYS_ALLOWED = 5;
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Policy } from "../policy.ts";
 import { limit, type Options, planOf, type Row, type Side } from "../testing.ts";
 
-/** What keeps a plan from being carried out, as it is told. */
+/** The messages of the refusals. */
 function refusals(
   target: Side,
   source: Side,

@@ -103,7 +103,7 @@ export function permissionText(properties: Iterable<string>): string {
   return `allow it for one run with ${options.join(" ")}`;
 }
 
-/** Why the values are missing, as far as that can be told. */
+/** The likely cause of the missing values. */
 function causeOf(kind: Kind, property: string, source: SourceState): string {
   const { [kind]: entries, originOf } = source;
   const origin = originOf?.(kind, property);

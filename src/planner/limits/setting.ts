@@ -46,7 +46,7 @@ export interface JudgedPlan {
   readonly valueLosses: readonly ValueLoss[];
   /** Whether an object of the target will be deleted. */
   readonly willDelete: (current: CurrentObject) => boolean;
-  /** Properties that may be emptied, and memberships that may be removed, whatever the limits say. */
+  /** Properties and memberships to which the limits on losses do not apply. */
   readonly allowValueLoss: readonly string[];
 }
 

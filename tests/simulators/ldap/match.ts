@@ -140,7 +140,7 @@ function integer(text: string): bigint | undefined {
   return /^-?\d+$/.test(text) ? BigInt.asUintN(64, BigInt(text)) : undefined;
 }
 
-/** The form in which values are compared: without regard to case and insignificant blanks. */
+/** The form in which values are compared: without regard to case and insignificant spaces. */
 function fold(value: Value): string {
   return foldPart(value).trim();
 }

@@ -11,7 +11,7 @@ import type { Module, ModuleName } from "./modules.ts";
 /** Names that are in that form already: most of those that filters meet, a million times in a large directory. */
 const FOLDED = /^[!-@[-~]*$/;
 
-/** The form in which names are compared: case, composition and runs of blanks do not count (RFC 4518). */
+/** The form in which names are compared: case, composition and runs of spaces do not count (RFC 4518). */
 export function foldName(name: string): string {
   if (FOLDED.test(name)) return name;
   return name.normalize("NFKC").toLowerCase().trim().replace(/\s+/gu, " ");

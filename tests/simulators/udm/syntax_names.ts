@@ -5,7 +5,7 @@
  */
 
 const USERNAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}._+'#-]*[\p{L}\p{N}_+'#])?$/u;
-// Between blank and "." of ASCII stand also quotes, brackets, "&", "+" and ",": UDM's rule allows them inside.
+// The range from space to "." in ASCII includes quotes, brackets, "&", "+" and ",": UDM's rule allows them inside.
 const GROUP_NAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_ -.’]*[\p{L}\p{N}_])?$/u;
 const DIGITS = /^\d+$/;
 
