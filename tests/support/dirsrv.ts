@@ -7,6 +7,7 @@
 
 import { basename, join } from "node:path";
 import { freePort } from "./free_port.ts";
+import { exists } from "./command.ts";
 
 /** The naming context. */
 export const DIRSRV_SUFFIX = "dc=example,dc=test";
@@ -163,13 +164,4 @@ async function modify(url: string, ldif: string): Promise<void> {
 async function remove(folder: string): Promise<void> {
   await Deno.remove(`/dev/shm/sem.${basename(folder)}.stats`).catch(() => {});
   await Deno.remove(folder, { recursive: true });
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -7,6 +7,7 @@
  */
 
 import { join } from "node:path";
+import { exists, run } from "./command.ts";
 
 /** Options of a domain. */
 interface SambaOptions {
@@ -240,40 +241,4 @@ function valuesOf(ldif: string, attribute: string): Uint8Array<ArrayBuffer>[] {
         ? Uint8Array.from(atob(value), (character) => character.charCodeAt(0))
         : new TextEncoder().encode(value),
   );
-}
-
-interface RunOptions {
-  readonly input?: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-/** Runs a program; returns its output, throws its messages if it fails. */
-async function run(
-  program: string,
-  args: string[],
-  { input = "", env = {} }: RunOptions = {},
-): Promise<string> {
-  const child = new Deno.Command(program, { args, env, stdin: "piped", stdout: "piped", stderr: "piped" })
-    .spawn();
-  const output = child.output();
-  const writer = child.stdin.getWriter();
-  try {
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  } catch {
-    // It did not read its input; its output says why.
-  }
-  const { success, stdout, stderr } = await output;
-  const decoder = new TextDecoder();
-  if (success) return decoder.decode(stdout);
-  throw new Error(`${program} failed: ${decoder.decode(stderr)}${decoder.decode(stdout)}`);
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { freePort } from "./free_port.ts";
+import { run } from "./command.ts";
 
 /** Options of a server. */
 export interface SlapdOptions {
@@ -70,7 +71,7 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const directory = await Deno.makeTempDir({ prefix: "slapd-" });
   try {
     const config = await writeConfig(directory, options);
-    await run(SLAPADD, ["-q", "-f", config], `${BASE}\n${options.ldif ?? ""}`);
+    await run(SLAPADD, ["-q", "-f", config], { input: `${BASE}\n${options.ldif ?? ""}` });
     for (let attempt = 1;; attempt++) {
       const ports = { ldap: freePort(), ldaps: freePort() };
       try {
@@ -171,7 +172,8 @@ async function launch(
     adminPassword: ADMIN.password,
     readerDn: READER.dn,
     readerPassword: READER.password,
-    modify: (ldif) => run("ldapmodify", ["-x", "-H", url, "-D", ADMIN.dn, "-w", ADMIN.password], ldif),
+    modify: async (input) =>
+      void await run("ldapmodify", ["-x", "-H", url, "-D", ADMIN.dn, "-w", ADMIN.password], { input }),
     pause: () => child.kill("SIGSTOP"),
     kill,
     async [Symbol.asyncDispose]() {
@@ -225,21 +227,4 @@ async function untilListening(path: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
-}
-
-/** Runs a program with a text as its input; throws its messages if it fails. */
-async function run(program: string, args: string[], input: string): Promise<void> {
-  const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
-  const output = child.output();
-  const writer = child.stdin.getWriter();
-  try {
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  } catch {
-    // It did not read its input; its output says why.
-  }
-  const { success, stderr, stdout } = await output;
-  if (success) return;
-  const decoder = new TextDecoder();
-  throw new Error(`${program} failed: ${decoder.decode(stderr)}${decoder.decode(stdout)}`);
 }
