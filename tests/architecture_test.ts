@@ -199,18 +199,18 @@ function impurities(source: string): string[] {
 
 const graph = await readGraph();
 
-Deno.test("each folder imports only what the table allows", () => {
+Deno.test("architecture: each folder imports only what the table allows", () => {
   assert.ok(graph.size > 100, `only ${graph.size} files were found`);
   assert.deepEqual(forbiddenImports(graph), []);
 });
 
-Deno.test("there are no circles, neither between folders nor between files", () => {
+Deno.test("architecture: neither folders nor files import in circles", () => {
   assert.equal(findCircle(new Map(Object.entries(MAY_IMPORT))), undefined);
   const edges = [...graph].map(([from, imports]) => [from, imports.map(({ to }) => to)] as const);
   assert.equal(findCircle(new Map(edges)), undefined);
 });
 
-Deno.test("planner and transform do no I/O and know no clock, and neither does anything they import", async () => {
+Deno.test("architecture: planner, transform and their imports use no I/O and no clock", async () => {
   for (const file of pureFiles(graph)) {
     assert.deepEqual(impurities(await Deno.readTextFile(new URL(file, ROOT))), [], file);
   }
@@ -229,7 +229,7 @@ function made(imports: Readonly<Record<string, string>>): Graph {
   );
 }
 
-Deno.test("an import against the table is found, also one of a type", () => {
+Deno.test("architecture: the check finds a forbidden import, also of a type", () => {
   const table = { low: [], high: ["low"] };
   const files = {
     "src/high/a.ts": "src/low/b.ts src/high/c/d.ts",
@@ -245,18 +245,18 @@ Deno.test("an import against the table is found, also one of a type", () => {
   ]);
 });
 
-Deno.test("a circle is found, however long", () => {
+Deno.test("architecture: the check finds circles of every length", () => {
   const edges = new Map([["a", ["b", "c"]], ["b", ["c"]], ["c", ["d"]], ["d", []]]);
   assert.equal(findCircle(edges), undefined);
   assert.deepEqual(findCircle(edges.set("d", ["b"])), ["b", "c", "d", "b"]);
 });
 
-Deno.test("what a pure file imports must be pure, unless it imports only types", () => {
+Deno.test("architecture: imports of a pure file must be pure unless they are types", () => {
   const files = { "src/planner/a.ts": "src/udm/b.ts src/udm/types.ts?", "src/udm/b.ts": "src/syntax/c.ts" };
   assert.deepEqual([...pureFiles(made(files))], ["src/planner/a.ts", "src/udm/b.ts", "src/syntax/c.ts"]);
 });
 
-Deno.test("an impure global or import is found", () => {
+Deno.test("architecture: the check finds an impure global or import", () => {
   for (
     const code of [
       'Deno.readTextFileSync("x")',
@@ -275,7 +275,7 @@ Deno.test("an impure global or import is found", () => {
   ) assert.notDeepEqual(impurities(code), [], code);
 });
 
-Deno.test("names, texts, given dates, pure modules and imports of types are pure", () => {
+Deno.test("architecture: names, texts, given dates, pure modules and imports of types are pure", () => {
   for (
     const code of [
       'const text = "Date fetch"; // Deno.exit(1)',

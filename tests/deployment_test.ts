@@ -21,12 +21,12 @@ function instructions(text: string): [string, string][] {
   });
 }
 
-Deno.test("the checker has nothing to say against the Containerfile, and would have", () => {
+Deno.test("deployment: the Containerfile passes a linter that finds a mistake", () => {
   assert.deepEqual(validate(containerfile), []);
   assert.notDeepEqual(validate(containerfile.replace("ENTRYPOINT [", "ENTRYPOINTS [")), []);
 });
 
-Deno.test("the container is the program and nothing else, run by a user without rights", () => {
+Deno.test("deployment: the container has only the program, run by an unprivileged user", () => {
   const found = Object.fromEntries(instructions(containerfile));
   assert.deepEqual(Object.keys(found), ["FROM", "COPY", "USER", "ENTRYPOINT"]);
   assert.match(found.USER as string, /^[1-9]\d*:[1-9]\d*$/);
@@ -90,7 +90,7 @@ async function manifests(): Promise<[CronJob, NetworkPolicy]> {
   return documents as unknown as [CronJob, NetworkPolicy];
 }
 
-Deno.test("in Kubernetes runs never overlap, and one that failed is not repeated at once", async () => {
+Deno.test("deployment: in Kubernetes, runs never overlap, and a failed run is not repeated at once", async () => {
   const [{ spec }] = await manifests();
   assert.match(spec.schedule, /^(?:[\d*/,-]+ ){4}[\d*/,-]+$/);
   assert.equal(spec.concurrencyPolicy, "Forbid");
@@ -98,7 +98,7 @@ Deno.test("in Kubernetes runs never overlap, and one that failed is not repeated
   assert.equal(spec.jobTemplate.spec.template.spec.restartPolicy, "Never");
 });
 
-Deno.test("in Kubernetes the program has no rights, and nothing that it could write to", async () => {
+Deno.test("deployment: in Kubernetes, the program has no privileges and a read-only file system", async () => {
   const [{ spec }] = await manifests();
   const pod = spec.jobTemplate.spec.template.spec;
   assert.equal(pod.automountServiceAccountToken, false);
@@ -125,7 +125,7 @@ Deno.test("in Kubernetes the program has no rights, and nothing that it could wr
   }
 });
 
-Deno.test("in Kubernetes passwords are files, which the program finds", async () => {
+Deno.test("deployment: in Kubernetes, the program finds its passwords in files", async () => {
   const [{ spec }] = await manifests();
   const { containers: [container], volumes } = spec.jobTemplate.spec.template.spec;
   assert.ok(container !== undefined);
@@ -138,7 +138,7 @@ Deno.test("in Kubernetes passwords are files, which the program finds", async ()
   assert.deepEqual(container.args, ["sync", `${mount("config")}/school.yaml`]);
 });
 
-Deno.test("in Kubernetes the network is closed but for what is named", async () => {
+Deno.test("deployment: in Kubernetes, only the named network access is allowed", async () => {
   const [job, { spec }] = await manifests();
   const labels = job.spec.jobTemplate.spec.template.metadata.labels;
   assert.deepEqual(spec.podSelector.matchLabels, labels);
