@@ -136,7 +136,7 @@ Deno.test("documents: marked configurations load without a problem or a warning"
 
 Deno.test("documents: every message that troubleshooting quotes is in the program", () => {
   const program = files(".ts", "src/").filter((file) => !file.endsWith("_test.ts")).map(read).join("\n")
-    // Messages are written in parts; an expression within one is left out.
+    // Messages are written in parts; an expression within one is omitted.
     .replace(/["`']\s*\+\s*["`']/g, "").replace(/\\(["`'])/g, "$1").replace(/\s+/g, " ");
   const quoted = [...read("docs/guide/troubleshooting.md").matchAll(/^### `(.+)`$/gm)];
   assert.ok(quoted.length > 20, String(quoted.length));

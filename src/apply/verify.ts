@@ -94,10 +94,10 @@ function* writtenOf(
   for (const operation of modifications) {
     const { key } = operation;
     if (operation.kind !== kind || key === undefined) continue;
-    const leftOut = missing(operation);
-    const changes = leftOut.size === 0
+    const omitted = missing(operation);
+    const changes = omitted.size === 0
       ? operation.changes
-      : Object.fromEntries(Object.entries(operation.changes).filter(([property]) => !leftOut.has(property)));
+      : Object.fromEntries(Object.entries(operation.changes).filter(([property]) => !omitted.has(property)));
     if (Object.keys(changes).length > 0) yield { key, operation, changes };
   }
 }

@@ -460,7 +460,7 @@ h1 {
   font-size: 1.0625rem;
   font-weight: 650;
 }
-.left-out {
+.skipped-entries {
   margin-top: 0.5rem;
   padding: 0.1rem 0.6rem;
   border: 0;
@@ -471,7 +471,7 @@ h1 {
   font: inherit;
   font-size: 0.875rem;
 }
-.left-out:hover {
+.skipped-entries:hover {
   text-decoration: underline;
 }
 .picture {
@@ -1166,7 +1166,7 @@ ins {
   .skip,
   .table,
   .checksum .button,
-  .left-out {
+  .skipped-entries {
     display: none;
   }
   .card,
@@ -2200,7 +2200,7 @@ function bar(kind, totals) {
 }
 function skippedTile(kind, amount, onPick) {
   const text = counted(amount, "entry is skipped", "entries are skipped");
-  return button(text, () => onPick(kind, "skipped"), { class: "left-out" });
+  return button(text, () => onPick(kind, "skipped"), { class: "skipped-entries" });
 }
 function card(kind, totals, onPick) {
   const tiles = CHANGES.map((change) => {
@@ -2708,7 +2708,7 @@ function save() {
   const isChanges = state.tab === "changes";
   const text = isChanges ? changesCsv(selected.changes) : skippedCsv(selected.skipped);
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = html("a", { href: address, download: isChanges ? "changes.csv" : "left-out.csv" });
+  const link = html("a", { href: address, download: isChanges ? "changes.csv" : "skipped.csv" });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

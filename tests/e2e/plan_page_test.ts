@@ -93,7 +93,7 @@ test(
     assert.match(card, new RegExp(`${group.source} in the source, ${group.target} in the target`));
     await page.locator(".card[data-kind=user] .tile.rename").click();
     await shows(page, `${user.renamed} of 200 changes`);
-    await page.locator(".card[data-kind=user] .left-out").click();
+    await page.locator(".card[data-kind=user] .skipped-entries").click();
     await shows(page, `${user.skipped} skipped entries`);
   },
 );

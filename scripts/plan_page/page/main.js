@@ -157,7 +157,7 @@ function save() {
   const isChanges = state.tab === "changes";
   const text = isChanges ? changesCsv(selected.changes) : skippedCsv(selected.skipped);
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = html("a", { href: address, download: isChanges ? "changes.csv" : "left-out.csv" });
+  const link = html("a", { href: address, download: isChanges ? "changes.csv" : "skipped.csv" });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -83,7 +83,7 @@ function bar(kind, totals) {
  */
 function skippedTile(kind, amount, onPick) {
   const text = counted(amount, "entry is skipped", "entries are skipped");
-  return button(text, () => onPick(kind, "skipped"), { class: "left-out" });
+  return button(text, () => onPick(kind, "skipped"), { class: "skipped-entries" });
 }
 
 /**

@@ -42,7 +42,7 @@ const LEGEND: readonly (readonly [cell: string, meaning: string])[] = [
   ["exit 3, entries kept", "the same, for each entry that the target rejected"],
   ["exit 3, none written", "the same, for all entries"],
   [
-    "exit 3, value left out",
+    "exit 3, value skipped",
     "an unreadable photo is reported; the rest of the entry and all others are synchronised",
   ],
   [
@@ -99,7 +99,7 @@ function summary({ run: { report, code }, written, hits }: Result): string {
   if (written === "nothing") return "exit 3, none written";
   const failed = (report.kinds?.user.applied.failed ?? 0) + (report.kinds?.group.applied.failed ?? 0);
   const incomplete = (report.kinds?.user.incomplete ?? 0) + (report.kinds?.group.incomplete ?? 0);
-  if (failed === 0 && incomplete > 0) return "exit 3, value left out";
+  if (failed === 0 && incomplete > 0) return "exit 3, value skipped";
   if (failed === 0) return "exit 3, none deleted";
   return failed > 1 ? "exit 3, entries kept" : "exit 3, entry kept";
 }
