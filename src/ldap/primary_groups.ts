@@ -7,6 +7,7 @@
 
 import type { SourceConfig } from "../config/types.ts";
 import type { Attributes, Kind, SourceEntry } from "../common/model.ts";
+import { addAttributes, hideAttributes, isSameAttribute } from "./internal_attributes.ts";
 import { bytesToCharacters, decodeUtf8 } from "../syntax/utf8.ts";
 
 const GROUP_ID = "primaryGroupID";
@@ -83,11 +84,7 @@ export class PrimaryGroups {
 /** Adds the attributes for primary groups to the requested attributes, if `primaryGroupMembers` is set. */
 export function requestPrimaryGroups(source: SourceConfig): SourceConfig {
   if (source.primaryGroupMembers !== true) return source;
-  const extended = (kind: Kind) => {
-    const { attributes } = source[kind];
-    const added = PRIMARY_GROUP_ATTRIBUTES[kind].filter((name) => !isRequested(name, attributes));
-    return { ...source[kind], attributes: [...attributes, ...added] };
-  };
+  const extended = (kind: Kind) => addAttributes(source[kind], PRIMARY_GROUP_ATTRIBUTES[kind]);
   return { ...source, user: extended("user"), group: extended("group") };
 }
 
@@ -97,26 +94,14 @@ export function withoutPrimaryGroup(
   kind: Kind,
   requested: readonly string[],
 ): SourceEntry {
-  const added = PRIMARY_GROUP_ATTRIBUTES[kind].filter((name) => !isRequested(name, requested));
-  if (added.length === 0) return entry;
-  const attributes = new Map(entry.attributes);
-  for (const name of added) attributes.delete(name);
-  return { ...entry, attributes };
-}
-
-function isRequested(name: string, requested: readonly string[]): boolean {
-  return requested.some((other) => other === "*" || isSame(name, other));
-}
-
-function isSame(name: string, other: string): boolean {
-  return name.toLowerCase() === other.toLowerCase();
+  return hideAttributes(entry, PRIMARY_GROUP_ATTRIBUTES[kind], requested);
 }
 
 /** The first value of an attribute, whatever its spelling. */
 function firstOf(attributes: Attributes, name: string): Uint8Array | undefined {
   const exact = attributes.get(name);
   if (exact !== undefined) return exact[0];
-  for (const [other, values] of attributes) if (isSame(name, other)) return values[0];
+  for (const [other, values] of attributes) if (isSameAttribute(name, other)) return values[0];
   return undefined;
 }
 
