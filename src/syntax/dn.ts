@@ -181,7 +181,7 @@ function formOf(dn: string): string | undefined {
     throw error;
   }
   return rdns.map((rdn) =>
-    rdn.map(({ type, value }) => `${normaliseType(type)}=${escapeDnValue(normaliseValue(value))}`).sort()
+    rdn.map(({ type, value }) => `${normaliseType(type)}=${escapeDnValue(foldValue(value))}`).sort()
       .join(
         "+",
       )
@@ -193,8 +193,8 @@ function normaliseType(type: string): string {
   return type.toLowerCase().replace(/^oid\./, "");
 }
 
-/** Normalises case, Unicode composition and spaces of a value (RFC 4518). */
-function normaliseValue(value: string): string {
+/** Normalises case, Unicode composition and spaces of a value (RFC 4518): equal values of caseIgnoreMatch are the same text. */
+export function foldValue(value: string): string {
   return value.normalize("NFKC").toLowerCase().normalize("NFKC").trim().replace(/\s+/gu, " ");
 }
 
