@@ -47,13 +47,15 @@ Deno.test("JSON Schema: the committed file is up to date", () => {
   assert.equal(read("config/schema.json"), jsonSchema(), "config/schema.json is out of date: deno task docs");
 });
 
-for (const name of ["config/ad.yaml", "config/openldap.yaml", "tests/support/predecessor.yaml"]) {
+const EXAMPLES = ["config/ad.yaml", "config/openldap.yaml", "config/openldap-posix.yaml"];
+
+for (const name of [...EXAMPLES, "tests/support/predecessor.yaml"]) {
   Deno.test(`JSON Schema: ${name} is valid`, () => {
     assert.deepEqual(underlined(read(name)), []);
   });
 }
 
-for (const name of ["config/ad.yaml", "config/openldap.yaml"]) {
+for (const name of EXAMPLES) {
   Deno.test(`JSON Schema: ${name} names the schema for editors`, () => {
     const [first] = read(name).split("\n");
     assert.equal(first, "# yaml-language-server: $schema=schema.json");

@@ -7,7 +7,13 @@
 import type { TransformedEntry } from "../planner/desired_entry.ts";
 import type { Config } from "../config/types.ts";
 import { type Attributes, type Kind, NAME_PROPERTY, type SourceEntry } from "../common/model.ts";
-import { type EntryTransform, entryTransform, leanSource } from "../run/read_source.ts";
+import { withoutInternal } from "../run/member_resolver.ts";
+import {
+  configuredAttributes,
+  type EntryTransform,
+  entryTransform,
+  withoutAlternatives,
+} from "../run/read_source.ts";
 import type { TargetKind } from "../run/read_target.ts";
 import { isUnset } from "../udm/values.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
@@ -94,7 +100,7 @@ export class Collector {
   constructor(kind: Kind, options: SampleOptions) {
     this.#kind = kind;
     this.#options = options;
-    const search = leanSource(options.config)[kind];
+    const search = configuredAttributes(options.config)[kind];
     const { trans, attributes } = search;
     this.#needed = attributes.filter((name) => name !== "*" && name !== "+");
     this.#missing = new Map(this.#needed.map((name) => [form(name), name]));
@@ -104,7 +110,8 @@ export class Collector {
   }
 
   /** Adds an entry; keeps only copies of its values. */
-  add(sourceEntry: SourceEntry): void {
+  add(read: SourceEntry): void {
+    const sourceEntry = withoutInternal(read, this.#kind, this.#options.config);
     const { dn, attributes } = sourceEntry;
     for (const name of attributes.keys()) this.#missing.delete(form(name));
     const { entry, values, dropped } = this.#transform.entry(sourceEntry);
@@ -128,7 +135,7 @@ export class Collector {
       kind: this.#kind,
       entries: this.entries,
       complete,
-      missing: [...this.#missing.values()],
+      missing: withoutAlternatives([...this.#missing.values()], this.#needed),
       needed: this.#needed.length,
       primaryKeyProperty: this.#options.config.udm.kinds[this.#kind].primaryKeyProperty,
       keyAttribute: this.#keyAttribute,

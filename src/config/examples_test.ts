@@ -56,6 +56,12 @@ for (const name of ["config/ad.yaml", "config/openldap.yaml"]) {
   });
 }
 
+Deno.test("examples: openldap-posix.yaml loads without a complaint and requests memberUid", () => {
+  const { source } = load("config/openldap-posix.yaml");
+  assert.equal(source.userMemberAttr, "uid");
+  assert.ok(source.group.attributes.includes("memberUid"));
+});
+
 Deno.test("examples: ad.yaml maps GUIDs and disables accounts that are disabled in the source", () => {
   const { user, group } = load("config/ad.yaml").source;
   assert.equal(user.trans.rename_attrs.univentionObjectIdentifier, "objectGUID");

@@ -93,6 +93,7 @@ function sourceConfig(source: ParsedConfig["source"], materials: Materials, uniq
     traceLevel: source.trace_level,
     ...optional("ignoreDnRegex", source.ignore_dn_regex),
     primaryGroupMembers: source.primary_group_members,
+    userMemberAttr: source.user_member_attr,
     user: searchConfig(source, "user", unique),
     group: searchConfig(source, "group", unique),
   };

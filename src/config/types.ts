@@ -130,6 +130,8 @@ export interface SourceConfig {
   readonly ignoreDnRegex?: RegExp;
   /** Whether users become members of their primary groups (Active Directory); absent: no. */
   readonly primaryGroupMembers?: boolean;
+  /** The attribute of users that members which are no DNs are looked up by; absent: uid. */
+  readonly userMemberAttr?: string;
   readonly user: SearchConfig;
   readonly group: SearchConfig;
 }

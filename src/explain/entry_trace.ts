@@ -5,7 +5,8 @@
  */
 
 import type { SearchConfig } from "../config/types.ts";
-import { type Attributes, type Kind, MEMBER_PROPERTIES, type SourceEntry } from "../common/model.ts";
+import type { Attributes, Kind, SourceEntry } from "../common/model.ts";
+import { holdsMembers } from "../run/group_members.ts";
 import type { EntryTransform } from "../run/read_source.ts";
 import type { TargetKind } from "../run/read_target.ts";
 import { PHOTO } from "../udm/photo.ts";
@@ -100,5 +101,5 @@ function trace(
 /** Whether a result of the steps is used. */
 function isUsed(name: string, kind: Kind, managed: readonly string[]): boolean {
   if (managed.includes(name)) return true;
-  return kind === "group" && [...MEMBER_PROPERTIES, "member"].includes(name);
+  return kind === "group" && holdsMembers(name);
 }

@@ -35,13 +35,16 @@ interface VerdictOptions {
   readonly missingOus: readonly string[];
 }
 
+/** Notices about members of groups, which `explain` shows with each group. */
+const MEMBER_NOTICES: readonly string[] = ["unreadable_members", "unresolved_members", "ambiguous_members"];
+
 /** Explains what sync does with a subject. */
 export function verdictOn(subject: Subject, options: VerdictOptions): Verdict {
   const { plan } = options;
   const effect = effectOn(subject, plan);
   const common = { effect, operations: effect === undefined ? [] : shownOperations(effect, plan) };
   const notices = plan.notices.filter(({ kind, reason, message }) => {
-    if (kind !== subject.kind || reason === "unreadable_members") return false;
+    if (kind !== subject.kind || MEMBER_NOTICES.includes(reason)) return false;
     if (reason !== "nesting_cycle") return subject.type !== "desired";
     if (subject.type !== "desired") return false;
     const { name, sourceDn } = subject.desired;

@@ -4,11 +4,13 @@
  * @module
  */
 import { getLogger, type Logger } from "@logtape/logtape";
+import { AndFilter, EqualityFilter } from "ldapts";
 import type { SearchConfig, SourceConfig } from "../config/types.ts";
 import type { Kind, SourceEntry } from "../common/model.ts";
 import { bindExternal, bindSimple } from "./bind.ts";
 import { type AddressLookup, withAddresses } from "./addresses.ts";
 import { Connection } from "./connection.ts";
+import { parseFilter } from "./filter.ts";
 import { searchPages, type SearchSummary } from "./search.ts";
 import { SourceError, type SourceErrorKind } from "./source_error.ts";
 import { type ConfiguredUri, type LdapUri, serverUris } from "../syntax/ldap_uri.ts";
@@ -70,6 +72,13 @@ export interface Source extends AsyncDisposable {
    * @throws {SourceError} if the server does not answer, or is busy
    */
   lookAt(kind: Kind, dn: string): Promise<SourceEntry | "excluded" | "unknown">;
+  /**
+   * Searches the entry of a kind with a value of an attribute, as the search of the kind would: returns the entry,
+   * `excluded` if there is none, or `unknown` if there are several or the server refuses the search.
+   *
+   * @throws {SourceError} if the server does not answer, or is busy
+   */
+  findBy(kind: Kind, attribute: string, value: string): Promise<SourceEntry | "excluded" | "unknown">;
   /** Closes the connection. Never fails. */
   close(): Promise<void>;
 }
@@ -179,6 +188,11 @@ function combineErrors(failures: readonly SourceError[]): SourceError {
   });
 }
 
+/** Whether an error concerns one request (missing, no access, invalid). Other errors concern the server. */
+function concernsRequest(error: unknown): boolean {
+  return error instanceof SourceError && error.code !== undefined && !TEMPORARY.has(error.kind);
+}
+
 /** The preferred server; undefined if `server` is one of the preferred ones. */
 function preferredOver(
   server: LdapUri,
@@ -266,12 +280,40 @@ class ConnectedSource implements Source {
     try {
       return await this.#entryAt(kind, dn) ?? "excluded";
     } catch (error) {
-      // A result code concerns this DN (missing, no access, invalid); other errors concern the server
-      const concernsDn = error instanceof SourceError && error.code !== undefined &&
-        !TEMPORARY.has(error.kind);
-      if (concernsDn) return "unknown";
+      if (concernsRequest(error)) return "unknown";
       throw error;
     }
+  }
+
+  async findBy(kind: Kind, attribute: string, value: string): Promise<SourceEntry | "excluded" | "unknown"> {
+    const { base, scope, filter, attributes } = this.config[kind];
+    const { ignoreDnRegex, pageSize } = this.config;
+    const options = {
+      base,
+      scope,
+      filter: new AndFilter({ filters: [parseFilter(filter), new EqualityFilter({ attribute, value })] }),
+      attributes,
+      pageSize,
+      logger: this.logger,
+      ...(ignoreDnRegex === undefined ? {} : { ignoreDn: ignoreDnRegex }),
+    };
+    let found: SourceEntry | undefined;
+    try {
+      for await (const page of searchPages(this.connection, options)) {
+        for (const { dn, attributes } of page) {
+          if (found !== undefined) return "unknown";
+          // The values are views that are valid until the next page.
+          const copies = [...attributes].map(([name, values]) =>
+            [name, values.map((each) => each.slice())] as const
+          );
+          found = { dn, attributes: new Map(copies) };
+        }
+      }
+    } catch (error) {
+      if (concernsRequest(error)) return "unknown";
+      throw error;
+    }
+    return found ?? "excluded";
   }
 
   /** Reads the entry at a DN; undefined if the filter does not match it. */

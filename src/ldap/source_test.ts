@@ -71,6 +71,31 @@ Deno.test("ldap: the first server that works is used", async () => {
   assert.equal(source.server.text, simulator.url);
 });
 
+Deno.test("ldap: findBy returns the only entry with a value, excluded or unknown", async () => {
+  await using simulator = await startLdapSimulator({ directory: generateDirectory({ users: 3, groups: 1 }) });
+  await using source = await openSource(configFor(simulator));
+  const [{ dn, attributes } = assert.fail()] = (await Array.fromAsync(source.read("user"))).flat();
+  const [name = assert.fail()] = attributes.get("cn") ?? [];
+  const text = new TextDecoder().decode(name);
+  const found = await source.findBy("user", "cn", text);
+  assert.ok(typeof found === "object" && found.dn === dn);
+  assert.deepEqual(found.attributes.get("cn"), [name]);
+  assert.equal(
+    await source.findBy("group", "cn", text),
+    "excluded",
+    "the filter of groups does not match it",
+  );
+  assert.equal(await source.findBy("user", "cn", "*"), "excluded", "the value is no pattern");
+  assert.equal(await source.findBy("user", "objectClass", "user"), "unknown", "there are several");
+  simulator.setFaults([{ at: "search", do: "code", code: 50 }]);
+  assert.equal(await source.findBy("user", "cn", text), "unknown");
+  simulator.setFaults([{ at: "search", do: "code", code: 51 }]);
+  assert.equal((await failureOf(source.findBy("user", "cn", text))).kind, "busy");
+  await using ignoring = await openSource(configFor(simulator, { ignoreDnRegex: /^/ }));
+  simulator.setFaults([]);
+  assert.equal(await ignoring.findBy("user", "cn", text), "excluded");
+});
+
 Deno.test("ldap: lookAt returns the entry, excluded or unknown", async () => {
   await using simulator = await startLdapSimulator({ directory: generateDirectory({ users: 3, groups: 1 }) });
   const { directory } = simulator;

@@ -21,6 +21,7 @@ import {
 } from "./unique_values.ts";
 import { doubtfulStamps, hasNoEntry, withholdByClock, withholdDeletions } from "./guards.ts";
 import { judgeRemovals } from "./judge_removals.ts";
+import { memberNotices } from "./member_faults.ts";
 import { type ManagedMemberships, type MembershipPlan, planMemberships } from "./memberships.ts";
 import { type Draft, writeOperations } from "./operations.ts";
 import { orderByNeed } from "./operation_order.ts";
@@ -88,6 +89,7 @@ export function makePlan(
       ...judged.notices,
       ...doubtfulStamps(target, source),
       ...memberships.notices,
+      ...(source.memberFaults === undefined ? [] : memberNotices(source.memberFaults)),
     ],
     totals,
     valueLosses: losses,

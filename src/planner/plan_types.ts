@@ -183,6 +183,8 @@ export const NOTICE_REASONS = [
   "nesting_cycle",
   "doubtful_stamps",
   "unreadable_members",
+  "unresolved_members",
+  "ambiguous_members",
   ...WITHHOLDINGS,
 ] as const;
 

@@ -7,7 +7,9 @@
 import type { Kind } from "../common/model.ts";
 import type { DesiredEntries } from "./desired_entries.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
+import type { MemberFaults } from "./member_faults.ts";
 import type { DnTable } from "./store/dn_table.ts";
+import type { NameTable } from "./store/name_table.ts";
 
 /** Everything that was read from the source. */
 export interface SourceState {
@@ -16,6 +18,10 @@ export interface SourceState {
   readonly references: readonly string[];
   /** Members that stay in this run although the source names none of their DNs that were read. */
   readonly retained?: RetainedMembers;
+  /** The names of users that members are looked up by; undefined if members are only named by DNs. */
+  readonly names?: NameTable | undefined;
+  /** What is wrong with the members of groups. */
+  readonly memberFaults?: MemberFaults;
   /** The server that was read instead of the preferred one. */
   readonly failover?: { readonly server: string; readonly insteadOf: string } | undefined;
   readonly user: DesiredEntries;

@@ -37,7 +37,7 @@ export interface Row {
   readonly dn?: string;
   readonly mail?: string | undefined;
   readonly description?: string | undefined;
-  /** Groups: DNs, or names of rows of the same side; users win over groups; `group:x` is the group x. */
+  /** Groups: DNs, or names of rows of the same side; users win over groups; `group:x` is the group x, `=x` the text x. */
   readonly members?: readonly string[];
   /** Users: digest of the photo (target: as marked). */
   readonly photo?: string | undefined;
@@ -295,6 +295,7 @@ function memberFinder(side: Side, make: typeof targetDn): (member: string) => { 
     }
   }
   return (member) => {
+    if (member.startsWith("=")) return { kind: "user", dn: member.slice(1) };
     const found = known.get(member) ?? (member.includes("=") ? { kind: "user", dn: member } : undefined);
     if (found === undefined) throw new Error(`no row is named ${JSON.stringify(member)}`);
     return found;

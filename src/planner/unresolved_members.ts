@@ -12,6 +12,9 @@
  * | cannot be found or read                          | members with the same RDN stay in this run: a move keeps |
  * |                                                  | the RDN                                                  |
  *
+ * A member may be named by a value of an attribute of users instead. A name that was not read, or that several users have, is
+ * treated likewise. If it remains unknown, users that have it, and users whose names cannot be read, stay members.
+ *
  * @module
  */
 
@@ -57,6 +60,7 @@ export function findUnresolvedMembers(
     }
     if (unread.length === 0) continue;
     const group = entries.at(row);
+    if (group.keepsMembers) continue;
     const atRisk = membersAtRisk(group, target, source, managed);
     if (atRisk.length > 0) unresolved.push({ group, unread, atRisk });
   }
@@ -113,18 +117,39 @@ export function applyLookups(
   }
   const retained = new Map<DesiredEntry, readonly RetainedMember[]>();
   for (const { group, unread, atRisk } of unresolved) {
-    const rdns = new Set(
-      unread.filter((number) => (lookups.get(number) ?? "unknown") === "unknown")
-        .map((number) => rdnForm(source.dns.text(number))),
-    );
-    if (rdns.size === 0) continue;
-    const members = atRisk.filter(({ sourceDn }) => {
-      const form = rdnForm(sourceDn);
-      return form !== undefined && rdns.has(form);
-    });
+    const unknown = unread.filter((number) => (lookups.get(number) ?? "unknown") === "unknown")
+      .map((number) => source.dns.text(number));
+    if (unknown.length === 0) continue;
+    const mayBe = possibleMember(unknown, source);
+    const members = atRisk.filter(mayBe);
     if (members.length > 0) retained.set(group, members);
   }
   return retained;
+}
+
+/** Tells whether a member may be one of those that are unknown. */
+function possibleMember(
+  unknown: readonly string[],
+  { dns, names }: SourceState,
+): (member: MemberAtRisk) => boolean {
+  const rdns = new Set<string>();
+  const sharing = new Set<number>();
+  let hasNames = false;
+  for (const text of unknown) {
+    const form = rdnForm(text);
+    if (form !== undefined) rdns.add(form);
+    else if (names !== undefined) {
+      hasNames = true;
+      for (const number of names.all(text)) sharing.add(number);
+    }
+  }
+  return ({ kind, sourceDn }) => {
+    const form = rdnForm(sourceDn);
+    if (form !== undefined && rdns.has(form)) return true;
+    if (!hasNames || kind !== "user") return false;
+    const number = dns.number(sourceDn);
+    return sharing.has(number) || names?.hasName(number) === false;
+  };
 }
 
 /** The first RDN in normalised form; undefined if the text is no DN. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { makePlan } from "./plan.ts";
 import { applyLookups, findUnresolvedMembers, type LookupResult } from "./unresolved_members.ts";
+import { NameTable } from "./store/name_table.ts";
 import { type Options, type Row, type Side, statesOf, UNLIMITED, uuid } from "./testing.ts";
 import { told } from "./plan_testing.ts";
 
@@ -157,4 +158,30 @@ Deno.test("planner: a moved user with an object outside the OUs stays a member",
   assert.deepEqual(outcome(before, source, { [dn]: "foreign" }, options).done, [
     "0 modify group team, members users 1 (+0 -1)",
   ]);
+});
+
+/** The members that stay if the lookups of names give nothing. */
+function kept(names: Readonly<Record<string, readonly string[]>>, listed: readonly string[]): string[] {
+  const { target: current, source } = statesOf(target, { users: [anna, bert], groups: [team(...listed)] });
+  const table = new NameTable("uid");
+  for (const [dn, values] of Object.entries(names)) {
+    table.add(source.dns.number(dn), values.map((value) => new TextEncoder().encode(value)));
+  }
+  const state = { ...source, names: table };
+  const retained = applyLookups(findUnresolvedMembers(current, state, MANAGED), new Map(), state);
+  return [...retained.values()].flat().map(({ number }) => current.dns.text(number));
+}
+
+Deno.test("planner: of a name that remains unknown, users with that name or without a name stay members", () => {
+  const all = { [anna.dn]: ["anna"], [bert.dn]: ["bert"] };
+  assert.deepEqual(kept(all, ["=cleo"]), []);
+  assert.deepEqual(kept({ ...all, [bert.dn]: [] }, ["=cleo"]).length, 1);
+  assert.deepEqual(kept({ ...all, [bert.dn]: [] }, ["uid=cleo,ou=a"]), []);
+  assert.deepEqual(kept({ ...all, [bert.dn]: ["anna"] }, ["=ANNA"]).length, 2);
+});
+
+Deno.test("planner: nothing is looked up for a group that keeps all its members", () => {
+  const row = { ...team("=cleo"), unconverted: ["users"] };
+  const sides = statesOf(target, { users: [anna, bert], groups: [row] });
+  assert.deepEqual(findUnresolvedMembers(sides.target, sides.source, MANAGED), []);
 });

@@ -9,6 +9,8 @@ import type { Config, SourceConfig } from "../config/types.ts";
 import { isAtOrBelow } from "../syntax/dn.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, textOf } from "../common/model.ts";
+import { isMemberName } from "./group_members.ts";
+import type { NameTable } from "../planner/store/name_table.ts";
 import type { SourceReading } from "./read_source.ts";
 import type { TargetReading } from "./read_target.ts";
 import type { ManagedMemberships } from "../planner/memberships.ts";
@@ -78,6 +80,10 @@ export async function lookUpMembers(
   return { ...source, state: { ...source.state, retained } };
 
   async function lookUp(dn: string, kinds: readonly Kind[]): Promise<LookupResult> {
+    const { names } = source.state;
+    if (names !== undefined && isMemberName(dn)) {
+      return kinds.includes("user") ? await lookUpName(dn, names) : "foreign";
+    }
     for (const kind of kinds) {
       if (!isAtOrBelow(dn, config.source[kind].base)) continue;
       if (requests++ >= MAX_LOOKUPS) return "unknown";
@@ -89,6 +95,18 @@ export async function lookUpMembers(
       if (key !== undefined && source.state[kind].hasKey(key)) return { kind, key };
     }
     return "foreign";
+  }
+
+  /** A user may have been renamed after the users were read. */
+  async function lookUpName(name: string, names: NameTable): Promise<LookupResult> {
+    if (names.find(name) === "ambiguous" || requests++ >= MAX_LOOKUPS) return "unknown";
+    const connection = await (opened ??= connect());
+    const found = await connection.findBy("user", names.attribute, name);
+    if (found === "unknown") return "unknown";
+    // The server finds no user by a value that the account may not read.
+    if (found === "excluded") return names.isIncomplete ? "unknown" : "foreign";
+    const key = textOf(source.transforms.user.property(found, keys.user));
+    return key !== undefined && source.state.user.hasKey(key) ? { kind: "user", key } : "foreign";
   }
 }
 

@@ -5,7 +5,6 @@
  */
 
 import type { LdapUri } from "../syntax/ldap_uri.ts";
-import { decodeUtf8 } from "../syntax/utf8.ts";
 import { getLogger } from "@logtape/logtape";
 import { createHash } from "node:crypto";
 import type { Origin, SourceState } from "../planner/source_state.ts";
@@ -18,8 +17,10 @@ import {
   type Properties,
   type PropertyValue,
   type SourceEntry,
-  type Values,
 } from "../common/model.ts";
+import { type ListedMembers, listedMembers, MEMBER_ATTRIBUTES, MEMBER_NAMES } from "./group_members.ts";
+import { MemberResolver, requestMembers, type ResolvedMembers } from "./member_resolver.ts";
+import { DropLog } from "./drop_log.ts";
 import { withPrimaryGroups } from "./primary_group_members.ts";
 import type { TargetDescription, TargetKind } from "./read_target.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
@@ -27,6 +28,7 @@ import { PHOTO } from "../udm/photo.ts";
 import { DesiredEntries } from "../planner/desired_entries.ts";
 import type { PropertyProblem, TransformedEntry } from "../planner/desired_entry.ts";
 import { requestPrimaryGroups } from "../ldap/primary_groups.ts";
+import { isSameAttribute } from "../ldap/internal_attributes.ts";
 import type { Source } from "../ldap/source.ts";
 import { inputsOf, neededAttributes } from "../transform/needed_attributes.ts";
 import { loadPhoneLibrary } from "../transform/sanitizers/phone_sanitizer.ts";
@@ -61,6 +63,8 @@ export interface EntryTransform {
     readonly dropped: readonly Dropped[];
     /** The attributes after the steps. */
     readonly values: Attributes;
+    /** Groups: the members as the entry lists them. */
+    readonly listed: readonly ListedMembers[];
   };
   /** One property of an entry. */
   property(entry: SourceEntry, property: string): PropertyValue | undefined;
@@ -96,10 +100,20 @@ export async function readSource(
     group: new DesiredEntries("group", target.kinds.group.rules, dns),
   };
   const delivered = { user: new Delivered(config, "user"), group: new Delivered(config, "group") };
+  const resolver = new MemberResolver(config, dns, state);
   const transformOf = (kind: Kind) =>
-    entryTransform(kind, config.source[kind], target.kinds[kind], delivered[kind]);
+    entryTransform(kind, config.source[kind], target.kinds[kind], {
+      delivered: delivered[kind],
+      resolve: (listed) => resolver.resolve(listed),
+    });
   const transforms = { user: transformOf("user"), group: transformOf("group") };
-  const read = withPrimaryGroups(config.source, dns, (kind, entry) => transforms[kind].entry(entry));
+  const read = withPrimaryGroups(config.source, dns, (kind, { dn, attributes }) => {
+    // Every access to the attributes of the source's entry decodes them.
+    const entry = { dn, attributes };
+    const result = transforms[kind].entry(resolver.take(kind, entry));
+    if (kind === "group") resolver.count(entry, result.listed);
+    return result;
+  });
   for (const kind of ["user", "group"] as const) {
     const drops = new DropLog(kind);
     const pages = source.read(kind);
@@ -133,6 +147,8 @@ export async function readSource(
     state: {
       ...state,
       references: [...references].filter((url) => !isOwnPartition(url)),
+      names: resolver.names,
+      memberFaults: resolver.faults(),
       originOf: (kind, property) => delivered[kind].originOf(property),
       failover: source.insteadOf === undefined
         ? undefined
@@ -142,8 +158,16 @@ export async function readSource(
   };
 }
 
-/** The source reduced to the attributes that the owned properties and the primary groups need. */
-export function leanSource({ source, udm }: Config): SourceConfig {
+/**
+ * The source reduced to the attributes that the owned properties and the primary groups need, and those that are needed to
+ * resolve members.
+ */
+export function leanSource(config: Config): SourceConfig {
+  return requestMembers(config, configuredAttributes(config));
+}
+
+/** As {@linkcode leanSource}, without the attributes that are only needed to resolve members. */
+export function configuredAttributes({ source, udm }: Config): SourceConfig {
   const lean = (kind: Kind): SearchConfig => {
     const search = source[kind];
     const properties = udm.kinds[kind].properties.filter((property) => property !== PHOTO || udm.photoMarker);
@@ -172,7 +196,7 @@ class Delivered {
 
   constructor(config: Config, readonly kind: Kind) {
     this.#search = config.source[kind];
-    this.#missing = new Set(leanSource(config)[kind].attributes);
+    this.#missing = new Set(configuredAttributes(config)[kind].attributes);
   }
 
   /** Records the attributes of an entry. Costs nothing once every attribute has been seen. */
@@ -187,23 +211,34 @@ class Delivered {
     const isMembership = this.kind === "group" && MEMBER_PROPERTIES.includes(property);
     const { attributes, trans } = this.#search;
     const from = inputsOf(isMembership ? MEMBER_NAMES : [property], attributes, trans);
-    return { ...from, missing: from.requested.filter((name) => this.#missing.has(name)) };
+    const missing = from.requested.filter((name) => this.#missing.has(name));
+    return { ...from, missing: isMembership ? withoutAlternatives(missing, from.requested) : missing };
   }
 }
 
-/** The names that the members of a group can have after the steps; see {@linkcode membersOf}. */
-const MEMBER_NAMES = [...MEMBER_PROPERTIES, "member"];
-
 /**
- * Compiles the steps of a kind.
- *
- * @param delivered records the attributes of the entries
+ * Missing attributes without those of which the entries have another one: groups hold members in one or several of
+ * `member`, `uniqueMember` and `memberUid`.
  */
+export function withoutAlternatives(missing: readonly string[], requested: readonly string[]): string[] {
+  const isMember = (name: string) => MEMBER_ATTRIBUTES.some((other) => isSameAttribute(name, other));
+  const isOneThere = requested.some((name) => isMember(name) && !missing.includes(name));
+  return missing.filter((name) => !isOneThere || !isMember(name));
+}
+
+interface TransformOptions {
+  /** Records the attributes of the entries. */
+  readonly delivered?: Delivered;
+  /** Resolves the members of a group. Default: they stay as the source spells them. */
+  readonly resolve?: (listed: readonly ListedMembers[]) => ResolvedMembers;
+}
+
+/** Compiles the steps of a kind. */
 export function entryTransform(
   kind: Kind,
   search: SearchConfig,
   target: Pick<TargetKind, "managed" | "kinds">,
-  delivered?: Delivered,
+  { delivered, resolve = unresolved }: TransformOptions = {},
 ): EntryTransform {
   const transform: Transform = compileTransform(search.trans, search.attributes);
   const memberships = kind === "group" ? MEMBER_PROPERTIES : [];
@@ -220,16 +255,17 @@ export function entryTransform(
       const problems = [...result.problems];
       if (ownsState && !values.has(DISABLED)) problems.push(NO_STATE);
       const photo = result.properties[PHOTO];
+      const listed = kind === "group" ? listedMembers(values) : NO_MEMBERS;
       const entry: TransformedEntry = {
         dn: sourceEntry.dn,
         // Most entries have no photo, and a copy costs more than everything else here.
         properties: photo === undefined ? result.properties : without(result.properties, PHOTO),
         photo: typeof photo === "string" ? photoDigest(photo) : undefined,
         ...(substituted.length > 0 ? { substituted } : {}),
-        ...(kind === "group" ? { members: membersOf(values, hasMemberships ? problems : []) } : {}),
+        ...(kind === "group" ? { members: membersOf(listed, resolve, hasMemberships ? problems : []) } : {}),
         problems,
       };
-      return { entry, dropped, values };
+      return { entry, dropped, values, listed };
     },
     property(sourceEntry, property) {
       const { values } = transform(sourceEntry.attributes, { dn: sourceEntry.dn });
@@ -243,55 +279,34 @@ function without(properties: Properties, property: string): Properties {
   return others;
 }
 
-/** The DNs of a group's members: from the properties users and nestedGroup, or from the attribute member. */
+const NO_MEMBERS: readonly ListedMembers[] = [];
+
+function unresolved(listed: readonly ListedMembers[]): ResolvedMembers {
+  return { members: listed.flatMap(({ members }) => members), problem: undefined };
+}
+
+/** The DNs of a group's members. */
 function membersOf(
-  values: ReadonlyMap<string, Values>,
+  listed: readonly ListedMembers[],
+  resolve: (listed: readonly ListedMembers[]) => ResolvedMembers,
   problems: { property: string; message: string }[],
 ): readonly string[] {
-  const listed = [
-    ...(values.get("users") ?? values.get("member") ?? []),
-    ...(values.get("nestedGroup") ?? []),
-  ];
-  const members = listed.map(decodeUtf8).filter((dn) => dn !== undefined);
-  const unreadable = listed.length - members.length;
+  const { members, problem } = resolve(listed);
+  const unreadable = listed.reduce((sum, { unreadable }) => sum + unreadable, 0);
   if (unreadable > 0) {
     const dns = unreadable === 1 ? "DN is" : "DNs are";
     const message =
-      `${unreadable} of ${listed.length} member ${dns} not UTF-8, so the group keeps all its members; correct them in ` +
-      "the source";
+      `${unreadable} of ${
+        members.length + unreadable
+      } member ${dns} not UTF-8, so the group keeps all its members; correct ` +
+      "them in the source";
     problems.push({ property: "users", message });
   }
+  if (problem !== undefined) problems.push({ property: "users", message: problem });
   return members;
 }
 
 /** The digest of a photo, as stored in the target. */
 export function photoDigest(base64: string): string {
   return `sha256-${createHash("sha256").update(base64).digest("base64url")}`;
-}
-
-/** Logs dropped values: the first 20 individually, then a count. */
-class DropLog {
-  static readonly INDIVIDUAL = 20;
-  #count = 0;
-
-  constructor(readonly kind: Kind) {}
-
-  add(dn: string, { attribute, step, reason }: Dropped): void {
-    const level = ++this.#count <= DropLog.INDIVIDUAL ? "info" : "debug";
-    log[level]("{dn}: {step} dropped a value of {attribute}: {reason}", {
-      dn,
-      attribute,
-      step,
-      reason,
-    });
-  }
-
-  end(): void {
-    if (this.#count > DropLog.INDIVIDUAL) {
-      log.info("{count} values of {kind}s were dropped in total; LOG_LEVEL=DEBUG shows each", {
-        count: this.#count,
-        kind: this.kind,
-      });
-    }
-  }
 }

@@ -23,6 +23,24 @@ export function isSelector(attribute: string): boolean {
  */
 const FAMILIES: ReadonlySet<string> = new Set(["name", "distinguishedname", "streetaddress"]);
 
+/** Names of one attribute (RFC 4519, RFC 4524); servers return it under one of them, whatever was requested. */
+const ALIASES: readonly (readonly string[])[] = [
+  ["uid", "userid"],
+  ["cn", "commonname"],
+  ["sn", "surname"],
+  ["givenname", "gn"],
+  ["mail", "rfc822mailbox"],
+];
+
+/** Whether the server may return an attribute because of the requested ones, under whatever name these request it. */
+export function mayBeReturned(attribute: string, requested: readonly string[]): boolean {
+  const name = normalized(attribute);
+  const names = ALIASES.find((names) => names.includes(name)) ?? [name];
+  return requested.some((other) =>
+    isSelector(other) || FAMILIES.has(normalized(other)) || names.includes(normalized(other))
+  );
+}
+
 /**
  * Returns the requested attributes that the desired properties may depend on. In case of doubt an attribute is needed: a
  * missing attribute counts as empty, so its property would be emptied in every object. If a step reads an attribute that is

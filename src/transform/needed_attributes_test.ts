@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { neededAttributes, originsOf } from "./needed_attributes.ts";
+import { mayBeReturned, neededAttributes, originsOf } from "./needed_attributes.ts";
 import { config as transformConfig } from "./testing.ts";
 
 Deno.test("needed attributes: an attribute that no desired property depends on is not needed", () => {
@@ -78,4 +78,21 @@ Deno.test("origins: the source attributes of a property are found through all st
   assert.deepEqual(originsOf("site", trans), []);
   assert.deepEqual(originsOf("constant", trans), []);
   assert.deepEqual(originsOf("both", trans), ["employeeNumber", "proxyAddresses", "objectGUID"]);
+});
+
+Deno.test("needed attributes: an attribute may be returned by its names, its supertypes and selectors", () => {
+  for (
+    const requested of [
+      "uid",
+      "UID;lang-de",
+      "userid",
+      "*",
+      "@inetOrgPerson",
+      "0.9.2342.19200300.100.1.1",
+      "name",
+    ]
+  ) {
+    assert.ok(mayBeReturned("uid", ["sn", requested]), requested);
+  }
+  assert.ok(!mayBeReturned("uid", ["sn", "uidNumber"]));
 });

@@ -73,6 +73,10 @@ interface WorldOptions {
   readonly udm?: UdmSimulatorOptions;
   /** Access rules of the source, see {@linkcode SlapdOptions}. */
   readonly access?: NonNullable<SlapdOptions["access"]>;
+  /** Schemas of the source, see {@linkcode SlapdOptions}. */
+  readonly schemas?: NonNullable<SlapdOptions["schemas"]>;
+  /** Modules and overlays of the source, see {@linkcode SlapdOptions}. */
+  readonly slapd?: Pick<SlapdOptions, "global" | "database">;
   /** Whether both sides use TLS with a private authority. */
   readonly tls?: boolean;
 }
@@ -112,6 +116,8 @@ export class World implements AsyncDisposable {
     const slapd = await startSlapd({
       ldif: OUS + (options.ldif ?? DEFAULT_LDIF),
       access: options.access ?? [],
+      schemas: options.schemas ?? [],
+      ...options.slapd,
       ...(tls === undefined ? {} : { tls }),
     });
     const udm = await startUdmSimulator({

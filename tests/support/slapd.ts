@@ -17,6 +17,8 @@ export interface SlapdOptions {
   readonly limits?: string;
   /** Access rules (slapd.access(5)) before the one that allows every account to read everything. */
   readonly access?: readonly string[];
+  /** Schemas of OpenLDAP in addition to core, cosine and inetOrgPerson, such as nis; or paths of files. */
+  readonly schemas?: readonly string[];
   /** More lines of slapd.conf(5) for the database. */
   readonly database?: readonly string[];
   /** More lines of slapd.conf(5) that hold for all databases. */
@@ -44,7 +46,8 @@ export interface Slapd extends AsyncDisposable {
 
 const SLAPD = "/usr/sbin/slapd";
 const SLAPADD = "/usr/sbin/slapadd";
-const SCHEMAS = ["core", "cosine", "inetorgperson"].map((name) => `/etc/ldap/schema/${name}.schema`);
+const schemaFile = (name: string) => name.startsWith("/") ? name : `/etc/ldap/schema/${name}.schema`;
+const SCHEMAS = ["core", "cosine", "inetorgperson"].map(schemaFile);
 const MODULES = "/usr/lib/ldap";
 const SUFFIX = "dc=example,dc=test";
 const ADMIN = { dn: `cn=admin,${SUFFIX}`, password: "admin-secret" };
@@ -112,7 +115,7 @@ async function writeConfig(directory: string, options: SlapdOptions): Promise<st
     tls.push(`TLSCertificateFile ${path("cert.pem")}`, `TLSCertificateKeyFile ${path("key.pem")}`);
   }
   const lines = [
-    ...SCHEMAS.map((schema) => `include ${schema}`),
+    ...[...SCHEMAS, ...(options.schemas ?? []).map(schemaFile)].map((schema) => `include ${schema}`),
     `modulepath ${MODULES}`,
     "moduleload back_mdb",
     `pidfile ${path("slapd.pid")}`,

@@ -44,6 +44,9 @@ export const DEFAULT_PROPERTIES: Readonly<Record<Kind, readonly string[]>> = {
   group: ["name", "description", "users", "nestedGroup", "univentionObjectIdentifier"],
 };
 
+/** The attribute of users that members are looked up by if they are no DNs. */
+export const DEFAULT_USER_MEMBER_ATTR = "uid";
+
 /** The attributes to read. */
 export const DEFAULT_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
   user: [
@@ -59,7 +62,7 @@ export const DEFAULT_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
     "memberOf",
     "proxyAddresses",
   ],
-  group: ["objectGUID", "entryUUID", "cn", "member"],
+  group: ["objectGUID", "entryUUID", "cn", "member", "uniqueMember", "memberUid"],
 };
 
 /** The attributes that a server may return in ranges. */

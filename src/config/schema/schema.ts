@@ -13,6 +13,7 @@ import {
   DEFAULT_PRIMARY_KEY,
   DEFAULT_PROPERTIES,
   DEFAULT_RANGE_ATTRIBUTES,
+  DEFAULT_USER_MEMBER_ATTR,
 } from "./defaults.ts";
 import { parseMatch } from "../../syntax/python_regex/python_regex.ts";
 import { transformSchema } from "../../transform/steps/steps.ts";
@@ -296,6 +297,12 @@ const source = z.strictObject({
   group_attrs: attrs("group"),
   group_range_attrs: rangeAttrs("group"),
   group_trans: transformation("group"),
+  user_member_attr: name().default(DEFAULT_USER_MEMBER_ATTR).meta({
+    description:
+      "The attribute of users that members of groups are looked up by if they are no DNs, such as those in memberUid: " +
+      "uid, uidNumber, sAMAccountName. It is read in addition if groups may have such members.",
+    examples: ["sAMAccountName"],
+  }),
   primary_group_members: flag().default(false).meta({
     description:
       "yes: users also become members of their primary groups, if these are read. Active Directory keeps no member " +

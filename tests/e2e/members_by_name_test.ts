@@ -1,0 +1,238 @@
+/**
+ * Groups whose members are not DNs, with OpenLDAP and its nis schema (RFC 2307).
+ */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { SlapdOptions } from "../support/slapd.ts";
+import { program } from "./program.ts";
+import { type Changes, GROUPS, memberDn, PEOPLE, person, record, World } from "./world.ts";
+
+/** A class for groups of both kinds, as in RFC 2307bis: the nis schema has only a structural one. */
+const MIXED =
+  "objectclass ( 1.3.6.1.4.1.4203.666.11.99.1 NAME 'mixedGroup' SUP top AUXILIARY MAY memberUid )";
+
+const POSIX: Changes = {
+  source: {
+    group_filter: "(|(objectClass=posixGroup)(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))",
+    group_attrs: ["cn", "entryUUID", "member", "uniqueMember", "memberUid"],
+    group_trans: { rename_attrs: { univentionObjectIdentifier: "entryUUID", name: "cn" } },
+  },
+  safety: { max_member_loss: "off" },
+};
+
+let gid = 10_000;
+
+function posixGroup(cn: string, memberUid: readonly string[], more: Record<string, string> = {}): string {
+  return record(`cn=${cn},${GROUPS}`, {
+    objectClass: "posixGroup",
+    cn,
+    gidNumber: String(gid++),
+    memberUid,
+    ...more,
+  });
+}
+
+function posixUser(uid: string, uidNumber: string): string {
+  const posix = { uidNumber, gidNumber: "100", homeDirectory: `/home/${uid}` };
+  return person(uid, { objectClass: ["inetOrgPerson", "posixAccount"], ...posix });
+}
+
+async function open(ldif: string, options: Pick<SlapdOptions, "access"> = {}): Promise<World> {
+  return await World.open({
+    ldif: person("anna") + person("bert") + person("cora") + ldif,
+    schemas: ["nis"],
+    slapd: { global: [MIXED] },
+    access: options.access ?? [],
+  });
+}
+
+Deno.test("memberUid: users become members by their uid, regardless of case", async () => {
+  await using world = await open(posixGroup("team", ["anna", "BERT", "gone"]) + posixGroup("empty", []));
+  const { stderr } = await world.converge(POSIX);
+  assert.deepEqual(world.groups(), { empty: [], team: ["anna", "bert"] });
+  assert.match(stderr, /1 group member ignored: not among the entries read/);
+  await world.modify(
+    `cn=team,${GROUPS}`,
+    "delete: memberUid\nmemberUid: BERT\n-\nadd: memberUid\nmemberUid: cora",
+  );
+  await world.converge(POSIX);
+  assert.deepEqual(world.groups().team, ["anna", "cora"]);
+});
+
+for (
+  const [title, group_attrs, rename] of [
+    ["as requested", ["cn", "entryUUID", "memberUid"], {}],
+    ["in another spelling", ["cn", "entryUUID", "MEMBERUID"], {}],
+    ["renamed to users", ["cn", "entryUUID", "memberUid"], { users: "memberUid" }],
+    ["with all attributes", ["*", "entryUUID"], {}],
+  ] as const
+) {
+  Deno.test(`memberUid: the attribute gives the members ${title}`, async () => {
+    await using world = await open(posixGroup("team", ["anna", "bert"]));
+    const rename_attrs = { univentionObjectIdentifier: "entryUUID", name: "cn", ...rename };
+    await world.converge({ source: { ...POSIX.source, group_attrs, group_trans: { rename_attrs } } });
+    assert.deepEqual(world.groups(), { team: ["anna", "bert"] });
+  });
+}
+
+Deno.test("memberUid: source.user_member_attr names the attribute, which the steps of users do not see", async () => {
+  const ldif = posixUser("dora", "1001") + posixUser("emil", "1002") + posixGroup("team", ["1001", "1002"]);
+  await using world = await open(ldif);
+  const user_attrs = ["uid", "givenName", "sn", "mail", "entryUUID"];
+  const user_trans = {
+    rename_attrs: {
+      univentionObjectIdentifier: "entryUUID",
+      username: "uid",
+      lastname: "sn",
+      description: "uidNumber",
+    },
+  };
+  const source = { ...POSIX.source, user_attrs, user_trans, user_member_attr: "uidNumber" };
+  const { stderr } = await world.converge({ ...POSIX, source });
+  assert.deepEqual(world.groups(), { team: ["dora", "emil"] });
+  assert.equal(world.properties("dora").description, null, stderr);
+});
+
+Deno.test("memberUid: groups with member and memberUid get the members of both", async () => {
+  const team = record(`cn=team,${GROUPS}`, {
+    objectClass: ["groupOfNames", "mixedGroup"],
+    cn: "team",
+    member: [memberDn("anna"), memberDn("bert")],
+    memberUid: ["bert", "cora"],
+  });
+  await using world = await open(team);
+  await world.converge(POSIX);
+  assert.deepEqual(world.groups(), { team: ["anna", "bert", "cora"] });
+  const rename_attrs = { univentionObjectIdentifier: "entryUUID", name: "cn", users: "member" };
+  await world.converge({ source: { ...POSIX.source, group_trans: { rename_attrs } } });
+  assert.deepEqual(world.groups(), { team: ["anna", "bert", "cora"] });
+});
+
+Deno.test("uniqueMember: the optional UID is no part of the DN", async () => {
+  const team = record(`cn=team,${GROUPS}`, {
+    objectClass: "groupOfUniqueNames",
+    cn: "team",
+    uniqueMember: [`${memberDn("anna")}#'0101'B`, `${memberDn("bert")}#''B`, memberDn("cora")],
+  });
+  await using world = await open(team);
+  await world.converge(POSIX);
+  assert.deepEqual(world.groups(), { team: ["anna", "bert", "cora"] });
+});
+
+Deno.test("memberUid: a name that two users have is ignored and reported, and removes no member", async () => {
+  await using world = await open(posixGroup("team", ["anna", "bert"]));
+  await world.converge(POSIX);
+  const twin = `uid=anna,ou=more,${PEOPLE}`;
+  await world.add(
+    record(`ou=more,${PEOPLE}`, { objectClass: "organizationalUnit", ou: "more" }) +
+      record(twin, { objectClass: "inetOrgPerson", uid: "anna", cn: "Other", sn: "Other" }),
+  );
+  await world.modify(`cn=team,${GROUPS}`, "delete: memberUid\nmemberUid: bert");
+  // The name of the two users is a conflict, too: the second one is skipped.
+  const { code, stderr } = await world.run(POSIX);
+  assert.equal(code, 3, stderr);
+  assert.match(
+    stderr,
+    /1 group member is ignored, because several users have the same uid: anna \(uid=anna,/,
+  );
+  assert.deepEqual(world.groups(), { team: ["anna"] });
+});
+
+Deno.test("memberUid: without a readable name of any user, groups keep their members", async () => {
+  await using world = await open(posixGroup("team", ["anna", "bert"]));
+  await world.converge(POSIX);
+  const { code, stderr } = await world.run({
+    ...POSIX,
+    source: { ...POSIX.source, user_member_attr: "employeeNumber" },
+  });
+  assert.equal(code, 3, stderr);
+  assert.match(
+    stderr,
+    /named by the attribute employeeNumber of users, which no user has.*source\.user_member_attr/,
+  );
+  assert.match(
+    stderr,
+    /none of 2 values of memberUid is the employeeNumber of a user that was read, such as "anna"/,
+  );
+  assert.deepEqual(world.groups(), { team: ["anna", "bert"] });
+});
+
+Deno.test("memberUid: a user whose name cannot be read stays a member while a name is unknown", async () => {
+  const changes = { ...POSIX, source: { ...POSIX.source, user_member_attr: "employeeNumber" } };
+  await using world = await open(
+    person("dora", { employeeNumber: "4" }) + person("emil", { employeeNumber: "5" }) +
+      posixGroup("team", ["4", "5"]),
+  );
+  await world.converge(changes);
+  assert.deepEqual(world.groups(), { team: ["dora", "emil"] });
+  await world.modify(memberDn("dora"), "delete: employeeNumber");
+  await world.sync(changes);
+  assert.deepEqual(world.groups(), { team: ["dora", "emil"] });
+  // The name may have been hers; without it, she is certainly no member.
+  await world.modify(`cn=team,${GROUPS}`, "delete: memberUid\nmemberUid: 4");
+  await world.sync(changes);
+  assert.deepEqual(world.groups(), { team: ["emil"] });
+});
+
+Deno.test("config/openldap-posix.yaml synchronises a directory with the nis schema as it stands", async () => {
+  const account = record(`uid=dora,${PEOPLE}`, {
+    objectClass: ["account", "posixAccount"],
+    uid: "dora",
+    cn: "Dora Account",
+    uidNumber: "1001",
+    gidNumber: "100",
+    homeDirectory: "/home/dora",
+  });
+  await using world = await World.open({
+    ldif: posixUser("anna", "1002") + posixUser("bert", "1003") + account +
+      posixGroup("team", ["anna", "dora"]),
+    schemas: ["nis"],
+    tls: true,
+  });
+  const text = await exampleFor(world);
+  const file = join(world.folder, "openldap-posix.yaml");
+  await Deno.writeTextFile(file, text);
+  const run = async (...command: string[]) => {
+    const env = { UDM_PASSWORD: world.udm.password, SOURCE_PASSWORD: world.slapd.readerPassword };
+    const ended = await program([...command, file], { cwd: world.folder, env });
+    assert.equal(ended.code, 0, ended.stdout + ended.stderr);
+    return ended;
+  };
+  await run("check");
+  await run("sync");
+  const writes = world.writes().length;
+  await run("sync");
+  assert.equal(world.writes().length, writes);
+  const listed = (type: "users/user" | "groups/group") =>
+    world.udm.store.list(type, "ou=openldap,dc=univention-organization,dc=intranet");
+  assert.deepEqual(listed("users/user").map(({ properties }) => properties.lastname).sort(), [
+    "Dora Account",
+    "Example",
+    "Example",
+  ]);
+  const [team] = listed("groups/group");
+  assert.deepEqual((team?.properties.users as string[]).map((dn) => dn.split(",")[0]).sort(), [
+    "uid=anna",
+    "uid=dora",
+  ]);
+});
+
+/** The example with the addresses, the suffix and the account of a world. */
+async function exampleFor({ udm, slapd, caFile = "" }: World): Promise<string> {
+  let text = await Deno.readTextFile(new URL("../../config/openldap-posix.yaml", import.meta.url));
+  for (
+    const [old, now] of [
+      ["https://ucs.example.org/univention/udm/", udm.url],
+      ["ldap://ldap.example.org", slapd.url],
+      ["cn=connector,dc=example,dc=org", slapd.readerDn],
+      ["dc=example,dc=org", slapd.suffix],
+      ["# ca_cert: ucs-ca.pem", `ca_cert: ${caFile}`],
+      ["# ca_cert: ldap-ca.pem", `ca_cert: ${caFile}`],
+    ] as const
+  ) {
+    assert.ok(text.includes(old), `the example does not say ${old}`);
+    text = text.replaceAll(old, now);
+  }
+  return text;
+}
