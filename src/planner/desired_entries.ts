@@ -105,6 +105,11 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     for (const row of this.usableRows()) if (this.#changesProperties(row)) yield this.at(row);
   }
 
+  /** The skipped entries, in the order of skipping. */
+  eachSkipped(): Iterable<Skipped> {
+    return this.#skippedEntries.each();
+  }
+
   /** The skipped entries, in the order of their DNs. */
   skipped(): Skipped[] {
     return this.#skippedEntries.all();

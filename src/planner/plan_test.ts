@@ -152,13 +152,36 @@ check("of two entries with one name, only a current owner gets it", { users: [an
   users: [anna, { ...bert, name: "Anna" }, { ...cleo, name: "dora" }, { key: 4, name: "DORA" }],
 }, { skipped: ["user Anna: duplicate_name", "user dora: duplicate_name", "user DORA: duplicate_name"] });
 
-check("of a new user and a new group with one name, neither gets it", {}, {
+check("of a new user and a new group with one name, the user gets it", {}, {
   users: [anna, bert],
-  groups: [{ ...cleo, name: "anna" }],
+  groups: [{ ...cleo, name: "Anna" }, { key: 4, name: "bert" }, { key: 5, name: "team" }],
 }, {
-  operations: ["0 create user bert"],
-  skipped: ["user anna: duplicate_name", "group anna: duplicate_name"],
+  operations: ["0 create user anna", "1 create user bert", "2 create group team"],
+  skipped: ["group Anna: name_of_user", "group bert: name_of_user"],
 });
+
+check("a new or renamed group does not get the name that a user has", {
+  users: [anna],
+  groups: [{ ...cleo, name: "team" }],
+}, {
+  users: [anna],
+  groups: [{ ...cleo, name: "anna" }, { key: 4, name: "ANNA" }],
+}, { skipped: ["group anna: name_of_user", "group ANNA: name_of_user"] });
+
+check("a group keeps its name, even if a new user has it", { groups: [{ ...cleo, name: "anna" }] }, {
+  users: [anna],
+  groups: [{ ...cleo, name: "anna" }],
+}, { skipped: ["user anna: duplicate_name"] });
+
+check("a new group does not get the name of a skipped user", {}, {
+  users: [{ ...anna, key: "no UUID" }],
+  groups: [{ ...cleo, name: "anna" }],
+}, { skipped: ["user anna: unacceptable_identifier", "group anna: name_of_user"] });
+
+check("of two new users and a new group with one name, none gets it", {}, {
+  users: [anna, { ...bert, name: "ANNA" }],
+  groups: [{ ...cleo, name: "anna" }],
+}, { skipped: ["user anna: duplicate_name", "user ANNA: duplicate_name", "group anna: name_of_user"] });
 
 check("of two entries with one mail address, neither gets it", { users: [cleo] }, {
   users: [{ ...anna, mail: "x@x" }, { ...bert, mail: "X@x" }, cleo],

@@ -16,6 +16,7 @@ export const SKIP_REASONS = [
   "unacceptable_identifier",
   "no_name",
   "duplicate_name",
+  "name_of_user",
   "duplicate_mail",
   "duplicate_identifier",
   "ambiguous_target",

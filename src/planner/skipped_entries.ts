@@ -113,6 +113,11 @@ export class SkippedEntries {
     return { objects, certain, key: isOwn ? key : undefined };
   }
 
+  /** All entries, in the order of skipping. */
+  *each(): Generator<Skipped, void, undefined> {
+    for (const { skipped } of this.#failures) yield skipped;
+  }
+
   /** All entries, in the order of their DNs. */
   all(): Skipped[] {
     return this.#failures.map(({ skipped }) => ({ skipped, form: normaliseDn(skipped.dn) }))

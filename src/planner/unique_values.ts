@@ -9,6 +9,8 @@
  * | is free, and no other entry has it           | the object gets the name                               |
  * | is the name of its own object                | the object keeps it, even if other entries have it too |
  * | is that of several new or renamed entries    | all are skipped                                        |
+ * | is that of a user of the source, and a new   | the group is skipped: many systems create a group for  |
+ * | or renamed group wants it                    | each user, and a user cannot do without the name       |
  * | belongs to an object that is renamed or      | the object gets the name afterwards                    |
  * | deleted                                      |                                                        |
  * | belongs to an unchanged object, or to one    | the entry is skipped, and then all entries that need   |
@@ -27,6 +29,7 @@ import { type Kind, KINDS } from "../common/model.ts";
 import { UNSET } from "./store/digest.ts";
 import { DuplicateFilter } from "./store/duplicate_filter.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import { skipGroupsOfSkippedUsers, skipNamesake } from "./group_namesakes.ts";
 import type { SkipReason } from "./plan_types.ts";
 import { nameForm } from "../udm/values.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
@@ -154,6 +157,7 @@ export function resolveConflicts(
   const conflicts = findConflicts(target, source);
   const { holders, claimants } = conflicts;
   const open = [...new Set([...claimants.values()].flatMap(({ entries }) => entries))].sort(byKey);
+  skipGroupsOfSkippedUsers(source);
   skipClaimants(source, claimants, holders);
 
   for (let desired = open.pop(); desired !== undefined; desired = open.pop()) {
@@ -245,7 +249,10 @@ function* foreignValues(
   }
 }
 
-/** Skips all entries with the same new value. Only an entry whose object already has the value stays. */
+/**
+ * Skips all entries with the same new value, apart from an entry whose object already has it. Of a user and groups with the
+ * same new name, only the groups are skipped.
+ */
 function skipClaimants(
   source: SourceState,
   claimants: ReadonlyMap<string, Claim>,
@@ -254,8 +261,15 @@ function skipClaimants(
   const rivals: (Claim & { readonly all: readonly DesiredEntry[] })[] = [];
   for (const { value, entries } of claimants.values()) {
     const owner = futureOwner(value, holders, source);
-    if (owner !== undefined) rivals.push({ value, entries, all: [owner, ...entries] });
-    else if (entries.length > 1) rivals.push({ value, entries, all: entries });
+    const user = value.type === "name" && owner?.kind !== "group"
+      ? [owner, ...entries].find((desired) => desired?.kind === "user")
+      : undefined;
+    const left = user === undefined ? entries : entries.filter(({ kind }) => kind === "user");
+    if (user !== undefined) {
+      for (const group of entries) if (group.kind === "group") skipNamesake(group, user.sourceDn, source);
+    }
+    if (owner !== undefined) rivals.push({ value, entries: left, all: [owner, ...left] });
+    else if (left.length > 1) rivals.push({ value, entries: left, all: left });
   }
   for (const { value, entries, all } of rivals.sort((a, b) => (a.value.id < b.value.id ? -1 : 1))) {
     const { twice, what } = REASONS[value.type];

@@ -136,7 +136,9 @@ function deviationsOf(
 
 /** Logs the plan: its totals, skipped entries and values, and notices. */
 function announce(plan: Plan): void {
+  const areNamesakesTold = announceNamesakes(plan);
   for (const { kind, dn, key, reason, message } of plan.skipped) {
+    if (reason === "name_of_user" && areNamesakesTold) continue;
     log.error("{kind} {dn} skipped; its object in UDM is unchanged: {message}", {
       kind,
       dn,
@@ -167,6 +169,23 @@ function announce(plan: Plan): void {
       { kind, added, modified, renamed, disabled, deleted, unchanged, skipped },
     );
   }
+}
+
+/**
+ * Logs groups that are skipped in favour of users in one line: there may be one for each user.
+ *
+ * @returns whether there are several
+ */
+function announceNamesakes({ skipped }: Plan): boolean {
+  const groups = skipped.filter(({ reason }) => reason === "name_of_user");
+  const [first] = groups;
+  if (first === undefined || groups.length === 1) return false;
+  log.error("{count} groups skipped, because users have their names, such as {dn}: {message}", {
+    count: groups.length,
+    dn: first.dn,
+    message: first.message,
+  });
+  return true;
 }
 
 const NEXT_RUN: ErrorDetails = { problem: "the next run continues" };

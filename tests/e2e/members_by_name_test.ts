@@ -236,3 +236,20 @@ async function exampleFor({ udm, slapd, caFile = "" }: World): Promise<string> {
   }
   return text;
 }
+
+Deno.test("user private groups: the users win, and the groups are skipped in one line of the log", async () => {
+  await using world = await open(
+    ["anna", "bert", "cora"].map((uid) => posixGroup(uid, [])).join("") + posixGroup("team", ["anna"]),
+  );
+  for (let run = 1; run <= 2; run++) {
+    const { code, stderr } = await world.run(POSIX);
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /3 groups skipped, because users have their names, such as cn=anna,ou=groups/);
+    assert.equal(stderr.match(/users have their names/g)?.length, 1);
+    assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+    assert.deepEqual(world.groups(), { team: ["anna"] });
+    assert.equal(world.udm.counters.conflicts422, 0);
+  }
+  const group_filter = "(&(objectClass=posixGroup)(memberUid=*))";
+  await world.converge({ ...POSIX, source: { ...POSIX.source, group_filter } });
+});
