@@ -113,8 +113,10 @@ function namedMember(
     const { current } = desired;
     if (current !== undefined) seen.add(current.number);
     const result = after.resultFor(kind, desired, current);
-    const why = whyNot(kind, result, view) ??
-      (view.listed.has(number) ? undefined : "it is the user's primary group");
+    const why =
+      (desired === view.desired ? "UDM does not allow a group to be a member of itself" : undefined) ??
+        whyNot(kind, result, view) ??
+        (view.listed.has(number) ? undefined : "it is the user's primary group");
     return member(result, { kind, name: desired.name, source_dn: dn, dn: current?.dn, why });
   }
   for (const kind of KINDS) {

@@ -174,7 +174,11 @@ Deno.test("explain: the skipped entry of a kept object is named", () => {
 
 Deno.test("explain: only the group with a nesting cycle has the notice", () => {
   const source = {
-    groups: [{ key: 1, name: "team", members: ["group:team"] }, { key: 2, name: "tea", members: [] }],
+    groups: [
+      { key: 1, name: "in", members: ["group:team"] },
+      { key: 2, name: "team", members: ["group:in"] },
+      { key: 3, name: "tea", members: ["group:tea"] },
+    ],
   };
   assert.deepEqual(verdict("team", {}, source).notices.map(({ reason }) => reason), ["nesting_cycle"]);
   assert.deepEqual(verdict("tea", {}, source).notices, []);

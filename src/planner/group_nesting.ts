@@ -131,9 +131,6 @@ function childrenOf(group: Group, { nestings, target, source }: NestingInput): G
 }
 
 function cycleMessage(parent: DesiredEntry, child: Group): string {
-  if (parent === child) {
-    return `group ${parent.name} (${parent.sourceDn}) is a member of itself; this membership is ignored`;
-  }
   return `group ${child.name} is not nested in ${parent.name} (${parent.sourceDn}): this would create a cycle, ` +
     "which UDM does not allow";
 }

@@ -49,12 +49,6 @@ Deno.test("nesting: a cycle is cut, and the message names both groups", () => {
   ]);
 });
 
-Deno.test("nesting: a membership of a group in itself is ignored", () => {
-  assert.deepEqual(nestingPlan("", "a>a").cuts, [
-    "group a (cn=a,ou=groups,dc=source) is a member of itself; this membership is ignored",
-  ]);
-});
-
 Deno.test("nesting: nestings of a kept group are not cut", () => {
   const { nested, cuts } = nestingPlan("a>b b", "a b>a", "a");
   assert.equal(nested, "");

@@ -47,6 +47,8 @@ export interface MembershipPlan {
   readonly deletedBefore: ReadonlyMap<DesiredEntry, readonly CurrentObject[]>;
   readonly notices: readonly Notice[];
   readonly unknownMembers: number;
+  /** How many groups are members of themselves. UDM refuses that, so these memberships are ignored. */
+  readonly selfMembers: number;
   /** Groups that lose members, in the order of their keys. */
   readonly losses: readonly MemberLoss[];
   /** How many DNs stay members because they cannot be read. */
@@ -94,6 +96,7 @@ export function planMemberships(
   const users = new Map<DesiredEntry, Change>();
   const losses: MemberLoss[] = [];
   let unknownMembers = 0;
+  let selfMembers = 0;
   for (const group of groups) {
     if (group.keepsMembers) {
       nestings.set(group, currentNestings(group, sides));
@@ -102,6 +105,8 @@ export function planMemberships(
     const keepsUsers = hasDesiredUsers(group, sides);
     const { users: members, nested, unknown } = desiredMembers(group, keepsUsers, sides);
     unknownMembers += unknown;
+    // Directories whose groups must have a member (groupOfNames) often use the group itself as a placeholder.
+    if (nested.groups.delete(group)) selfMembers++;
     nestings.set(group, nested);
     const change = managed.users && !keepsUsers ? changeOf(group, "user", members, sides) : undefined;
     if (change === undefined) continue;
@@ -128,6 +133,7 @@ export function planMemberships(
     deletedBefore: nesting === undefined ? new Map() : deletionsFirst(input, changes),
     notices: [...nesting?.notices ?? [], ...unreadableNotice(unreadable, target)],
     unknownMembers,
+    selfMembers,
     losses,
     unreadableMembers: unreadable.size,
   };

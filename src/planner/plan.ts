@@ -94,6 +94,7 @@ export function makePlan(
     totals,
     valueLosses: losses,
     unknownMembers: memberships.unknownMembers,
+    selfMembers: memberships.selfMembers,
     unreadableMembers: memberships.unreadableMembers,
   };
 }

@@ -243,6 +243,8 @@ export interface Plan {
   readonly valueLosses: readonly ValueLoss[];
   /** Members that are not among the entries read. */
   readonly unknownMembers: number;
+  /** Groups that are members of themselves, which is ignored. */
+  readonly selfMembers: number;
   /** DNs that stay members because they cannot be read. */
   readonly unreadableMembers: number;
 }

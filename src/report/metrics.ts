@@ -154,6 +154,9 @@ function lastRun({ config }: RunRecord, report: NonNullable<RunRecord["report"]>
     gauge("last_run_unknown_members", "Group members that are not among the entries read.", [
       [{ config }, report.unknownMembers],
     ]),
+    gauge("last_run_self_members", "Groups that are members of themselves, which is ignored.", [
+      [{ config }, report.selfMembers],
+    ]),
     gauge(
       "last_run_unreadable_members",
       "Group members that the account cannot read; they stay members.",

@@ -74,6 +74,8 @@ export interface RunReport {
   /** Why no objects of a kind were deleted. */
   readonly withheld: readonly Held<Withholding>[];
   readonly unknownMembers: number;
+  /** Groups that are members of themselves, which is ignored. */
+  readonly selfMembers: number;
   /** Group members that the account cannot read; they stay members. */
   readonly unreadableMembers: number;
   /** Written values that UDM did not keep. */

@@ -35,6 +35,7 @@ export function summaryDocument(record: RunRecord): SummaryDocument {
     refusals: report?.refusals ?? [],
     deletions_withheld: report?.withheld ?? [],
     unknown_members: report?.unknownMembers ?? 0,
+    self_members: report?.selfMembers ?? 0,
     unreadable_members: report?.unreadableMembers ?? 0,
     values_not_kept: report?.notPersisted ?? 0,
     requests: report?.requests ?? [],

@@ -20,6 +20,7 @@ Deno.test("summary document: it contains the report and its own version", () => 
     refusals: [],
     deletions_withheld: [{ kind: "group", reason: "deletions_skipped" }],
     unknown_members: 7,
+    self_members: 6,
     unreadable_members: 4,
     values_not_kept: 2,
     requests: aReport().requests,

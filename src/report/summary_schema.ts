@@ -65,6 +65,7 @@ export const summarySchema = z.object({
     `Why no objects of a kind were deleted: ${WITHHOLDINGS.join(", ")}.`,
   ),
   unknown_members: count.describe("Group members that are not among the entries read."),
+  self_members: count.describe("Groups that are members of themselves, which is ignored."),
   unreadable_members: count.describe("Group members that the account cannot read; they stay members."),
   values_not_kept: count.describe("Values that the run wrote and UDM dropped or changed."),
   requests: z.array(z.object({ method: z.string(), type: z.string(), status: z.string(), count })).readonly()

@@ -36,6 +36,7 @@ const report: RunReport = {
   refusals: [],
   withheld: [],
   unknownMembers: 3,
+  selfMembers: 2,
   unreadableMembers: 4,
   notPersisted: 2,
   requests: [

@@ -33,6 +33,7 @@ export function aReport(changes: Partial<RunReport> = {}): RunReport {
     refusals: [],
     withheld: [{ kind: "group", reason: "deletions_skipped" }],
     unknownMembers: 7,
+    selfMembers: 6,
     unreadableMembers: 4,
     notPersisted: 2,
     requests: [

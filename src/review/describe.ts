@@ -100,6 +100,7 @@ export async function describePlan(
       })),
     }),
     unknown_members: plan.unknownMembers,
+    ...(plan.selfMembers === 0 ? {} : { self_members: plan.selfMembers }),
   };
 }
 

@@ -132,6 +132,7 @@ export const planSchema = z.object({
     "Values that cannot be converted. They are skipped, and the rest of the entry is written.",
   ),
   unknown_members: count.describe("Group members that are not among the entries read."),
+  self_members: count.exactOptional().describe("Groups that are members of themselves, which is ignored."),
 }).describe("A plan: what udm-directory-connector would do (plan --json)");
 
 /** A plan as a document. */

@@ -42,6 +42,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     refusals: [],
     withheld: [],
     unknownMembers: 0,
+    selfMembers: 0,
     unreadableMembers: 0,
     notPersisted: 0,
     requests: session.client.statistics.requests.map(({ method, type, outcome, count }) => ({
@@ -136,10 +137,10 @@ function deviationsOf(
 
 /** Logs the plan: its totals, skipped entries and values, and notices. */
 function announce(plan: Plan): void {
-  const areNamesakesTold = announceNamesakes(plan);
+  const areMany = announceNamesakes(plan);
   for (const { kind, dn, key, reason, message } of plan.skipped) {
-    if (reason === "name_of_user" && areNamesakesTold) continue;
-    log.error("{kind} {dn} skipped; its object in UDM is unchanged: {message}", {
+    const level = areMany && reason === "name_of_user" ? "debug" : "error";
+    log[level]("{kind} {dn} skipped; its object in UDM is unchanged: {message}", {
       kind,
       dn,
       primary_key: key,
@@ -230,7 +231,7 @@ function planned(
   result: ApplyResult,
 ): Pick<
   RunReport,
-  "kinds" | "refusals" | "withheld" | "unknownMembers" | "unreadableMembers" | "notPersisted"
+  "kinds" | "refusals" | "withheld" | "unknownMembers" | "selfMembers" | "unreadableMembers" | "notPersisted"
 > {
   const ofKind = (kind: Kind): KindReport => {
     const skipped: Partial<Record<SkipReason, number>> = {};
@@ -251,6 +252,7 @@ function planned(
     refusals: plan.refusals.map(({ kind, reason }) => ({ kind, reason })),
     withheld: plan.notices.filter(isWithholding).map(({ kind, reason }) => ({ kind, reason })),
     unknownMembers: plan.unknownMembers,
+    selfMembers: plan.selfMembers,
     unreadableMembers: plan.unreadableMembers,
     notPersisted: result.notPersisted.length,
   };

@@ -78,7 +78,7 @@ export function captureLogs(): void {
     reset: true,
     sinks: { records: (record) => void records.push(record) },
     loggers: [
-      { category: CATEGORY, lowestLevel: "info", sinks: ["records"] },
+      { category: CATEGORY, lowestLevel: "debug", sinks: ["records"] },
       { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["records"] },
     ],
   });
@@ -131,7 +131,7 @@ export async function runOnce(
   const held = { user: new Set<string>(), group: new Set<string>() };
   const omitted = { user: new Set<string>(), group: new Set<string>() };
   for (const { level, properties: { kind, dn, reason, operation, primary_key, property, others } } of own) {
-    if (level !== "error" || (kind !== "user" && kind !== "group")) continue;
+    if (level !== "error" && reason !== "name_of_user" || (kind !== "user" && kind !== "group")) continue;
     if (others !== undefined) held[kind].add(String(primary_key));
     if (property !== undefined) omitted[kind].add(`${primary_key} ${property}`);
     else if (reason !== undefined) skipped[kind].add(normaliseDn(String(dn)));
