@@ -5,6 +5,10 @@
  */
 
 import type { CurrentObject } from "../planner/current_object.ts";
+import { MOST_NAMED } from "../planner/member_faults.ts";
+import type { DnTable } from "../planner/store/dn_table.ts";
+import type { NameTable } from "../planner/store/name_table.ts";
+import { isMemberName } from "../run/group_members.ts";
 import { isAtOrBelow } from "../syntax/dn.ts";
 import type { SourceConfig } from "../config/types.ts";
 import { type Kind, KINDS } from "../common/model.ts";
@@ -189,7 +193,7 @@ function whyHere(
   if (view.desired === undefined) return UNCHANGED;
   if (desired !== undefined) {
     return result === "stays"
-      ? "the source lists a DN that was not read and may be its own; it stays in this run"
+      ? "the source lists a DN or a name that was not read and may be its own; it stays in this run"
       : "the source does not list it as a member";
   }
   if (view.sides.source[kind].kept.has(object)) {
@@ -208,13 +212,25 @@ function whyNot(kind: Kind, result: MemberResult, { managed, desired }: GroupVie
   return kind === "group" ? "this would create a cycle of groups" : undefined;
 }
 
-function whyUnknown(dn: string, { search, ignored }: GroupView): string {
+function whyUnknown(dn: string, { search, ignored, sides: { source: { names, dns } } }: GroupView): string {
+  if (isMemberName(dn)) return whyUnknownName(dn, names, dns);
   const unread = "not among the entries read";
   if (ignored(dn)) return `${unread}: source.ignore_dn_regex matches its DN`;
   if (!KINDS.some((kind) => isAtOrBelow(dn, search[kind].base))) {
     return `${unread}: it is outside source.user_base and source.group_base`;
   }
   return `${unread}: the filters do not match it, or it does not exist (explain ${JSON.stringify(dn)} tells)`;
+}
+
+function whyUnknownName(name: string, names: NameTable | undefined, dns: DnTable): string {
+  if (names === undefined) return "it is not a DN, and the attributes of members contain only DNs";
+  const quoted = JSON.stringify(name);
+  if (names.isEmpty) return `no user has a readable ${names.attribute} (source.user_member_attr)`;
+  if (names.find(name) !== "ambiguous") {
+    return `no user that was read has the ${names.attribute} ${quoted} (source.user_member_attr)`;
+  }
+  const users = names.all(name).slice(0, MOST_NAMED).map((number) => dns.text(number)).join(" and ");
+  return `several users have the ${names.attribute} ${quoted}: ${users}`;
 }
 
 function isManaged(kind: Kind, { users, nestedGroup }: ManagedMemberships): boolean {

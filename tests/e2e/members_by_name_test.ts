@@ -253,3 +253,25 @@ Deno.test("user private groups: the users win, and the groups are skipped in one
   const group_filter = "(&(objectClass=posixGroup)(memberUid=*))";
   await world.converge({ ...POSIX, source: { ...POSIX.source, group_filter } });
 });
+
+Deno.test("memberUid: explain says why a name does not become a member", async () => {
+  await using world = await open(
+    posixGroup("team", ["anna", "gone", "bert"]) +
+      record(`ou=more,${PEOPLE}`, { objectClass: "organizationalUnit", ou: "more" }) +
+      record(`uid=bert,ou=more,${PEOPLE}`, {
+        objectClass: "inetOrgPerson",
+        uid: "bert",
+        cn: "Other",
+        sn: "Other",
+      }),
+  );
+  const { stdout, stderr } = await program(["explain", await world.configure(POSIX), "team"], {
+    cwd: world.folder,
+  });
+  assert.match(stdout, /\+ user anna/, stderr);
+  assert.match(stdout, /gone: no user that was read has the uid "gone" \(source\.user_member_attr\)/);
+  assert.match(
+    stdout,
+    /bert: several users have the uid "bert": uid=bert,ou=people,\S+ and uid=bert,ou=more,/,
+  );
+});
