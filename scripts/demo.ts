@@ -52,14 +52,13 @@ async function demonstrate(signal: AbortSignal): Promise<string[]> {
 /** Runs the program, shows its log, and compares UDM with the directory. */
 async function run(world: World, faults: string[]): Promise<Run> {
   const earlier = faults.length;
-  let kind: string | undefined;
+  const kinds = new Set<string>();
   const result = await world.run((line) => {
     const [, level, message = line] = /^\S+ \[(\w+)\] \S+: (?:summary: )?(.*)$/.exec(line) ?? [];
     if (level !== "INFO") faults.push(line);
-    // Show only the first of consecutive changes of the same kind.
-    const previous = kind;
-    kind = /^(?:created|modified|renamed|deleted) \w+/.exec(message)?.[0];
-    if (kind !== undefined && kind === previous) return;
+    // Show only the first change of each kind.
+    const kind = /^(?:created|modified|renamed|deleted) \w+/.exec(message)?.[0];
+    if (kind !== undefined && kinds.size === kinds.add(kind).size) return;
     const text = `  \u2502 ${message}`;
     console.log(text.length > WIDTH ? `${text.slice(0, WIDTH - 1)}\u2026` : text);
   });

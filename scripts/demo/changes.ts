@@ -1,8 +1,4 @@
-/**
- * The changes in the directory between two runs, and their expected results in UDM.
- *
- * @module
- */
+/** The changes in the directory between two runs, and their expected results in UDM. @module */
 
 import { photo } from "../../tests/bench/world/photos.ts";
 import { PEOPLE_BASE, type School } from "./school.ts";
@@ -17,8 +13,6 @@ interface Change {
   /** Statements about UDM, and whether they are true. */
   claims(before: Snapshot, after: Snapshot): Readonly<Record<string, boolean>>;
 }
-
-const PHONE = "030.23125.155";
 
 /** All changes, in the order in which they are made. */
 export const CHANGES: readonly Change[] = [
@@ -35,10 +29,10 @@ export const CHANGES: readonly Change[] = [
     }),
   },
   {
-    done: `Ägidius Moorkamp has another telephone, typed ${PHONE}, and another title`,
+    done: "Ägidius Moorkamp has another telephone, typed 030.23125.155, and another title",
     requests: [/^aegidius\.moorkamp$/, "PATCH user"],
     make: (school) =>
-      school.change("aegidius.moorkamp", { telephoneNumber: PHONE, title: "Director of music" }),
+      school.change("aegidius.moorkamp", { telephoneNumber: "030.23125.155", title: "Director of music" }),
     claims: (before, after) => ({
       "phone +49 30 23125155": String(after.get("aegidius.moorkamp")?.properties.phone) === "+49 30 23125155",
       "title Director of music": after.get("aegidius.moorkamp")?.properties.title === "Director of music",
@@ -127,13 +121,10 @@ function isSame(name: string, before: Snapshot, newName: string, after: Snapshot
   return one !== undefined && one.uuid === two?.uuid && one.password === two.password;
 }
 
-function isIn(name: string, snapshot: Snapshot, ...groups: readonly string[]): boolean {
-  return groups.every((group) => snapshot.get(group)?.members.includes(name));
-}
+const isIn = (name: string, snapshot: Snapshot, ...groups: readonly string[]) =>
+  groups.every((group) => snapshot.get(group)?.members.includes(name));
 
-function sizeOf(group: string, snapshot: Snapshot): number | undefined {
-  return snapshot.get(group)?.members.length;
-}
+const sizeOf = (group: string, snapshot: Snapshot) => snapshot.get(group)?.members.length;
 
 /** The names of the properties that differ. */
 function changed(name: string, before: Snapshot, after: Snapshot): string {

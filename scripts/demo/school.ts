@@ -44,13 +44,8 @@ pupils: class-5a class-5b class-6a
 school: teachers office pupils`;
 
 /** The account name of a person, or the name of a group. */
-export function nameOf(entry: Entry): string {
-  return String(entry.values("samaccountname")[0]);
-}
-
-export function isGroup(entry: Entry): boolean {
-  return entry.values("objectclass").includes("group");
-}
+export const nameOf = (entry: Entry): string => String(entry.values("samaccountname")[0]);
+export const isGroup = (entry: Entry): boolean => entry.values("objectclass").includes("group");
 
 /** The directory of the school. */
 export class School {

@@ -1,8 +1,4 @@
-/**
- * Both servers, a configuration, runs of the program, and the differences between both sides.
- *
- * @module
- */
+/** Both servers, a configuration, runs of the program, and the differences between both sides. @module */
 
 import { join } from "node:path";
 import { parseDocument } from "yaml";
@@ -15,10 +11,7 @@ import { isGroup, nameOf, PEOPLE_BASE, School } from "./school.ts";
 const EXAMPLE = new URL("../../config/ad.yaml", import.meta.url);
 
 /** A user or group in UDM, with the sorted names of its members. */
-interface Thing extends StoredObject {
-  readonly members: readonly string[];
-  readonly password: string | undefined;
-}
+type Thing = StoredObject & { readonly members: readonly string[]; readonly password: string | undefined };
 
 /** The users and groups below the OU of the connector, by name. */
 export type Snapshot = ReadonlyMap<string, Thing>;
