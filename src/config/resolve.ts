@@ -66,6 +66,7 @@ function udmConfig(
     listShards: udm.list_shards ?? udm.concurrency,
     userOu: udm.user_ou,
     groupOu: udm.group_ou,
+    dnProperties: udm.dn_properties,
     photoMarker: udm.photo_marker,
     ...removalOf(udm, materials, (path) => document.keys.has(path) && document.values.has(path)),
     kinds: { user: kind("user"), group: kind("group") },

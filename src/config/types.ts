@@ -77,6 +77,8 @@ export interface UdmConfig {
   readonly userOu: string;
   /** DN of the groups' OU relative to the LDAP base. */
   readonly groupOu: string;
+  /** Properties whose values are DNs of entries. */
+  readonly dnProperties: readonly string[];
   /** Whether to keep a digest of the source photo with the user, so that unchanged photos are not sent again. */
   readonly photoMarker: boolean;
   /** What to do with users who are no longer in the source. */

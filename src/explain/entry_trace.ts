@@ -31,17 +31,21 @@ export function followEntry(
   { kind, search, transform, target }: FollowOptions,
 ): ShownSource {
   const { steps, dropped, left } = trace(entry, search);
-  const { entry: { properties, photo, problems } } = transform.entry(entry);
+  const { entry: { properties, references, photo, problems } } = transform.entry(entry);
   const { compared, defaults } = target.rules;
   const inherited = compared.filter((property) =>
-    properties[property] === undefined && !isUnset(defaults[property])
+    properties[property] === undefined && references?.[property] === undefined && !isUnset(defaults[property])
   );
   return {
     dn: entry.dn,
     attributes: attributesOf(entry.attributes, search.attributes),
     steps,
     dropped,
-    properties: shownProperties({ ...properties, ...(photo === undefined ? {} : { [PHOTO]: photo }) }),
+    properties: shownProperties({
+      ...properties,
+      ...references,
+      ...(photo === undefined ? {} : { [PHOTO]: photo }),
+    }),
     defaults: shownProperties(
       Object.fromEntries(inherited.map((property) => [property, defaults[property] ?? null])),
     ),

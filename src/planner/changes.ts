@@ -12,7 +12,7 @@ import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { mustEnable } from "./stamps.ts";
 import { type EntryValues, gives, type ValueCounts } from "./value_counts.ts";
 import { isUnset, withoutRepetitions } from "../udm/values.ts";
-import type { PropertyProblem } from "./desired_entry.ts";
+import type { PropertyProblem, Reference } from "./desired_entry.ts";
 
 /** How the objects of one kind are compared. */
 export interface KindRules {
@@ -23,6 +23,8 @@ export interface KindRules {
   readonly defaults: Properties;
   /** Values from the configuration, for properties that an entry has no values for. */
   readonly substitutes: Properties;
+  /** The compared properties whose values are DNs; `references.ts` compares them. */
+  readonly references?: readonly Reference[];
   /** Whether photos are managed. */
   readonly photos: boolean;
   /** The property whose value must be unique among all users. */
@@ -60,6 +62,7 @@ export function changesOf(
   const isOmitted = (property: string) => problems.some((problem) => problem.property === property);
   for (let column = 0; column < rules.compared.length; column++) {
     const property = rules.compared[column] as string;
+    if (rules.references?.some((reference) => reference.property === property)) continue;
     if (problems.length > 0 && isOmitted(property)) {
       // The entry has a value, although it cannot be written.
       counts.addGiven(column);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Kind, MEMBER_PROPERTIES, type Properties } from "../common/model.ts";
+import { type Kind, MEMBER_PROPERTIES, type Properties, type PropertyValue } from "../common/model.ts";
 import { accountChanges, isAccountState } from "./account_state.ts";
 import { findAdoptions } from "./adopt_by_name.ts";
 import { changesOf, type KindRules } from "./changes.ts";
@@ -18,9 +18,12 @@ import type { ForeignObject } from "./foreign_objects.ts";
 import { MatchedEntries } from "./matched_entries.ts";
 import type { Skipped, SkipReason, Unconverted } from "./plan_types.ts";
 import { type Candidates, SkippedEntries } from "./skipped_entries.ts";
+import { digestOf, UNSET } from "./store/digest.ts";
 import type { DnTable } from "./store/dn_table.ts";
+import { ReferenceTable } from "./store/reference_table.ts";
 import type { TargetState } from "./target_state.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import { isUnset } from "../udm/values.ts";
 import { PHOTO, photoDiffers, PREFERENCES } from "../udm/photo.ts";
 import { ValueCounts } from "./value_counts.ts";
 
@@ -42,6 +45,7 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
   readonly #adoptables = new Set<CurrentObject>();
   /** The rows of objects that are adopted although they have another key, by row of the entry. */
   #adoptions: ReadonlyMap<number, number> = new Map();
+  readonly #references = new ReferenceTable();
   readonly #problems = new Map<number, readonly PropertyProblem[]>();
   /** Rows that change an account state. The values of other rows need not be unpacked. */
   readonly #changesAccount = new Set<number>();
@@ -75,7 +79,64 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     const { photo, problems } = entry;
     const hasPhoto = photo !== undefined || problems.some(({ property }) => property === PHOTO);
     if (isNew && hasPhoto) this.#counts.addPhoto();
+    if (isNew && entry.references !== undefined) this.#addReferences(entry.references);
     return isNew;
+  }
+
+  #addReferences(references: NonNullable<TransformedEntry["references"]>): void {
+    this.rules.references?.forEach(({ property }, column) => {
+      const dns = references[property];
+      if (dns !== undefined) this.#references.set(this.rows - 1, column, this.dns.numbers(dns));
+    });
+  }
+
+  /** Rows of usable entries that refer to others, or whose objects do. */
+  *referring(): Generator<number, void, undefined> {
+    const { references = [] } = this.rules;
+    if (references.length === 0) return;
+    const { digests } = this.objects;
+    for (const row of this.usableRows()) {
+      const object = this.objectRowAt(row);
+      const refers = references.some(({ property }, column) =>
+        this.#references.at(row, column).length > 0 ||
+        object !== undefined && digests.at(object, property) !== UNSET
+      );
+      if (refers) yield row;
+    }
+  }
+
+  /** The numbers of the DNs that a row names in a property. */
+  referencesAt(row: number, column: number): readonly number[] {
+    return this.#references.at(row, column);
+  }
+
+  /** Lets the object of a row refer to other objects, if it does not yet. */
+  refer(row: number, property: string, value: PropertyValue): void {
+    if (!this.refersOtherwise(row, property, value)) return;
+    const changed = isUnset(value) ? this.rules.defaults[property] ?? null : value;
+    this.changes.set(row, { changes: { ...this.changes.at(row), [property]: changed }, mail: UNSET });
+  }
+
+  /** Whether the object of a row has another value, which the run may replace. Counts what the entry gives and what is lost. */
+  refersOtherwise(row: number, property: string, value: PropertyValue): boolean {
+    if (this.problemsAt(row).some((problem) => problem.property === property)) {
+      this.keepReference(property);
+      return false;
+    }
+    if (!isUnset(value)) this.#counts.addGiven(this.rules.compared.indexOf(property));
+    const object = this.objectRowAt(row);
+    if (object === undefined) return !isUnset(value);
+    const { digests } = this.objects;
+    const current = digests.at(object, property);
+    const desired = isUnset(value) ? this.rules.defaults[property] : value;
+    if (digestOf(digests.hash, property, desired) === current) return false;
+    if (isUnset(value) && digests.isHeld(property, current)) this.#counts.addEmptied(property, row);
+    return true;
+  }
+
+  /** Counts a property that keeps its value although the entry has one. */
+  keepReference(property: string): void {
+    this.#counts.addGiven(this.rules.compared.indexOf(property));
   }
 
   /**

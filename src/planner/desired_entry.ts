@@ -15,6 +15,12 @@ export interface PropertyProblem {
   readonly message: string;
 }
 
+/** A property whose values are DNs; `references.ts` finds their objects. */
+export interface Reference {
+  readonly property: string;
+  readonly isList: boolean;
+}
+
 /** An entry after the transform. */
 export interface TransformedEntry {
   readonly dn: string;
@@ -24,6 +30,8 @@ export interface TransformedEntry {
   readonly substituted?: readonly string[];
   /** Groups: DNs of the members, as the source spells them. */
   readonly members?: readonly string[];
+  /** DNs of the source, by property: `properties` does not contain these properties. */
+  readonly references?: Readonly<Record<string, readonly string[]>>;
   /** Digest of the photo. */
   readonly photo?: string | undefined;
   /** Properties that could not be converted; `properties` does not contain them. */

@@ -13,6 +13,7 @@ import type { MembershipPlan } from "./memberships.ts";
 import { CreateOperation, ModifyOperation, type Place, preferencesOf } from "./entry_operations.ts";
 import type { Placed, Step } from "./operation_order.ts";
 import { type Disable, type Modify, type Operation, PHASES } from "./plan_types.ts";
+import type { ReferencePlan } from "./references.ts";
 import { TemporaryNames } from "./temporary_names.ts";
 import type { Resource } from "./unique_values.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
@@ -46,7 +47,7 @@ function isDeferred(slot: Slot): boolean {
 /** Turns steps into operations, in the order of their phases. */
 export function writeOperations(
   placed: readonly Placed<Draft>[],
-  memberships: MembershipPlan,
+  { memberships, references }: { readonly memberships: MembershipPlan; readonly references: ReferencePlan },
   target: TargetState,
   source: SourceState,
 ): Operation[] {
@@ -54,13 +55,21 @@ export function writeOperations(
     Math.min(PHASES.indexOf(step.phase), PHASES.indexOf(pulledBy.phase))
   );
   const { deferred, before } = deferMemberships(placed, phases, memberships, source);
-  const slots = arrange(placed, phases, deferred);
+  const hasOwn = (desired: DesiredEntry) =>
+    hasMore(desired) || memberships.changes.has(desired) && !deferred.has(desired);
+  const slots = arrange(placed, phases, new Set([...deferred, ...references.deferred.keys()]), hasOwn);
+  const awaited = new Set([...references.deferred.values()].flatMap(({ needs }) => needs));
+  /** The ids of the operations of the entries that others refer to. */
+  const operationOf = new Map<DesiredEntry, number>();
   /** The id of the operation of the step at a place, plus one; 0: none. */
   const stepAt = new Uint32Array(placed.length);
   const writeOf = new Map<DesiredEntry, number>();
   slots.forEach((slot, id) => {
     const { step: { desired, kind }, part } = placed[placeIn(slot)] as Placed<Draft>;
     if (!isDeferred(slot)) stepAt[placeIn(slot)] = id + 1;
+    if (desired !== undefined && !isDeferred(slot) && part.type === "whole" && awaited.has(desired)) {
+      operationOf.set(desired, id);
+    }
     if (desired !== undefined && kind === "group" && part.type === "whole") writeOf.set(desired, id);
   });
 
@@ -113,12 +122,16 @@ export function writeOperations(
     const { name } = desired;
     if (isDeferred(slot)) {
       const own = stepAt[placeIn(slot)] as number;
-      const deferredPlace = { ...place, needs: own === 0 ? place.needs : [own - 1], after };
-      return new ModifyOperation(desired, current, deferredPlace, {
+      const late = references.deferred.get(desired);
+      const awaits = (late?.needs ?? []).map((entry) => operationOf.get(entry)).filter((id) =>
+        id !== undefined
+      );
+      const needs = ids([...own === 0 ? place.needs : [own - 1], ...awaits]);
+      return new ModifyOperation(desired, current, { ...place, needs, after }, {
         nameNow: name,
         name,
-        membership,
-        only: {},
+        membership: deferred.has(desired) ? membership : undefined,
+        only: late?.properties ?? {},
       });
     }
     const isPostponed = deferred.has(desired);
@@ -137,6 +150,7 @@ function arrange(
   placed: readonly Placed<Draft>[],
   phases: readonly number[],
   deferred: DeferredMemberships["deferred"],
+  hasOwn: (desired: DesiredEntry) => boolean,
 ): Slot[] {
   const slots: Slot[] = [];
   const placeOf = new Map<DesiredEntry, number>();
@@ -147,7 +161,7 @@ function arrange(
     placed.forEach(({ step: { desired }, part }, place) => {
       if (phases[place] !== phase) return;
       const isEmptied = desired !== undefined && part.type === "whole" && deferred.has(desired) &&
-        !hasMore(desired);
+        !hasOwn(desired);
       if (!isEmptied) slots.push(2 * place);
     });
     if (phase === MEMBERSHIPS) {

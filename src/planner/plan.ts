@@ -26,6 +26,7 @@ import { type ManagedMemberships, type MembershipPlan, planMemberships } from ".
 import { type Draft, writeOperations } from "./operations.ts";
 import { orderByNeed } from "./operation_order.ts";
 import type { Plan, Totals } from "./plan_types.ts";
+import { planReferences, type ReferencePlan } from "./references.ts";
 import type { Policy } from "./policy.ts";
 import { type Fate, fateOf, stampOf } from "./removal.ts";
 import { valueLosses } from "./limits/max_value_loss.ts";
@@ -62,15 +63,16 @@ export function makePlan(
   for (const { kind } of judged.notices) withheldKinds.add(kind);
   const willDelete = (current: CurrentObject) => fate(current) === "delete";
   const conflicts = resolveConflicts(target, source, willDelete);
+  const references = planReferences(target, source);
   const memberships = planMemberships(target, source, managed, willDelete);
-  const drafts = draftSteps(target, source, { memberships, fate, policy, conflicts });
+  const drafts = draftSteps(target, source, { memberships, references, fate, policy, conflicts });
   const totals = {
     user: countTotals("user", drafts, target, source),
     group: countTotals("group", drafts, target, source),
   };
   const losses = valueLosses(target, source, memberships);
   return {
-    operations: writeOperations(orderByNeed(drafts), memberships, target, source),
+    operations: writeOperations(orderByNeed(drafts), { memberships, references }, target, source),
     skipped: KINDS.flatMap((kind) => source[kind].skipped()),
     unconverted: KINDS.flatMap((kind) => source[kind].unconverted()),
     refusals: refusalsOf({
@@ -95,6 +97,7 @@ export function makePlan(
     valueLosses: losses,
     unknownMembers: memberships.unknownMembers,
     selfMembers: memberships.selfMembers,
+    unknownReferences: references.unknown,
     unreadableMembers: memberships.unreadableMembers,
   };
 }
@@ -116,8 +119,9 @@ export function compareSides(
 function draftSteps(
   target: TargetState,
   source: SourceState,
-  { memberships, fate, policy, conflicts }: {
+  { memberships, references: { deferred }, fate, policy, conflicts }: {
     readonly memberships: MembershipPlan;
+    readonly references: ReferencePlan;
     readonly fate: (current: CurrentObject) => Fate;
     readonly policy: Policy;
     readonly conflicts: Conflicts;
@@ -132,8 +136,12 @@ function draftSteps(
   for (const { desired, current, changes: account } of source.user.accountStates()) {
     drafts.push({ desired, current, kind: "user", phase: "users", takes: NONE, frees: NONE, account });
   }
-  const groups = memberships.order.filter((desired) => hasWork(desired, memberships));
-  for (const desired of [...inOrder([...source.user.toWrite()]), ...groups]) {
+  const groups = memberships.order.filter((desired) =>
+    hasWork(desired, memberships) || deferred.has(desired)
+  );
+  const referring = [...deferred.keys()].filter(({ kind }) => kind === "user");
+  const users = new Set([...source.user.toWrite(), ...referring]);
+  for (const desired of [...inOrder([...users]), ...groups]) {
     const { current, kind } = desired;
     const deleted = memberships.deletedBefore.get(desired) ?? NONE;
     const taken = valuesGainedBy(desired, target, source).filter(({ id }) => conflicts.holders.has(id));

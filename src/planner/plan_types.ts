@@ -245,6 +245,8 @@ export interface Plan {
   readonly unknownMembers: number;
   /** Groups that are members of themselves, which is ignored. */
   readonly selfMembers: number;
+  /** Values of properties with DNs that name none of the entries read. */
+  readonly unknownReferences: number;
   /** DNs that stay members because they cannot be read. */
   readonly unreadableMembers: number;
 }

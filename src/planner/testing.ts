@@ -20,6 +20,7 @@ import { makePlan } from "./plan.ts";
 import { readSafety, safetySchema } from "./limits/safety.ts";
 import type { Policy } from "./policy.ts";
 import type { Plan } from "./plan_types.ts";
+import type { Reference } from "./desired_entry.ts";
 import type { KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
 import { ForeignObjects } from "./foreign_objects.ts";
@@ -49,6 +50,8 @@ export interface Row {
   readonly substituted?: readonly string[];
   /** Source: properties whose values cannot be converted. */
   readonly unconverted?: readonly string[];
+  /** Source: DNs in properties, or names of rows as in `members`. */
+  readonly refers?: Readonly<Record<string, readonly string[]>>;
   /** Other properties. */
   readonly more?: Properties;
 }
@@ -71,6 +74,8 @@ export interface Options {
   readonly policy?: Partial<Policy>;
   /** Additional compared properties of users. */
   readonly compared?: readonly string[];
+  /** Properties of users whose values are DNs. */
+  readonly dnProperties?: readonly Reference[];
   readonly originOf?: SourceState["originOf"];
   /** Where stamps are kept. Default: in the preferences, if users are disabled first. */
   readonly stamps?: StampKeeping;
@@ -130,6 +135,7 @@ export function rulesOf(kind: Kind, options: Options = {}): KindRules {
       OBJECT_IDENTIFIER,
     compared: kind === "user" ? [...COMPARED.user, ...options.compared ?? []] : COMPARED.group,
     defaults: options.defaults ?? {},
+    references: kind === "user" ? options.dnProperties ?? [] : [],
     substitutes: options.substitutes ?? {},
     photos: kind === "user" && (options.photos ?? true),
     mailProperty: kind === "user" ? "mailPrimaryAddress" : undefined,
@@ -221,6 +227,14 @@ export function sourceOf(side: Side, options: Options = {}): SourceState {
           ...(row.unconverted ?? []).map((property) => ({ property, message: "bad" })),
         ],
         ...(kind === "group" ? { members: (row.members ?? []).map((member) => memberOf(member).dn) } : {}),
+        ...(row.refers === undefined ? {} : {
+          references: Object.fromEntries(
+            Object.entries(row.refers).map(([property, names]) => [
+              property,
+              names.map((name) => memberOf(name).dn),
+            ]),
+          ),
+        }),
       });
     }
     return entries;

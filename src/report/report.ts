@@ -76,6 +76,8 @@ export interface RunReport {
   readonly unknownMembers: number;
   /** Groups that are members of themselves, which is ignored. */
   readonly selfMembers: number;
+  /** Values of properties with DNs that name none of the entries read. */
+  readonly unknownReferences: number;
   /** Group members that the account cannot read; they stay members. */
   readonly unreadableMembers: number;
   /** Written values that UDM did not keep. */

@@ -70,6 +70,13 @@ export function summaryLines(report: RunReport): string[] {
     if (report.unknownMembers > 0) {
       lines.push(`${counted(report.unknownMembers, "group member")} ignored: not among the entries read`);
     }
+    if (report.unknownReferences > 0) {
+      lines.push(
+        `${
+          counted(report.unknownReferences, "value")
+        } of udm.dn_properties ignored: not among the entries read`,
+      );
+    }
     if (report.unreadableMembers > 0) {
       lines.push(
         `${counted(report.unreadableMembers, "group member")} kept: not readable by the account`,

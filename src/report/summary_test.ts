@@ -37,6 +37,7 @@ const report: RunReport = {
   withheld: [],
   unknownMembers: 3,
   selfMembers: 2,
+  unknownReferences: 1,
   unreadableMembers: 4,
   notPersisted: 2,
   requests: [
@@ -59,6 +60,7 @@ Deno.test("summary: a table with one row per kind, then what was skipped", () =>
     "skipped: 2 no primary key, 2 no name",
     "UDM did not keep 2 values",
     "3 group members ignored: not among the entries read",
+    "1 value of udm.dn_properties ignored: not among the entries read",
     "4 group members kept: not readable by the account",
     "time: reading source 1 min 0 s, reading target 1.2 s, writing 0.1 s",
     "requests: 2 GET users/user 200, 1234 POST users/user 201",

@@ -34,6 +34,7 @@ export function aReport(changes: Partial<RunReport> = {}): RunReport {
     withheld: [{ kind: "group", reason: "deletions_skipped" }],
     unknownMembers: 7,
     selfMembers: 6,
+    unknownReferences: 0,
     unreadableMembers: 4,
     notPersisted: 2,
     requests: [

@@ -23,6 +23,7 @@ import { MemberResolver, requestMembers, type ResolvedMembers } from "./member_r
 import { DropLog } from "./drop_log.ts";
 import { withPrimaryGroups } from "./primary_group_members.ts";
 import type { TargetDescription, TargetKind } from "./read_target.ts";
+import type { KindRules } from "../planner/changes.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { DesiredEntries } from "../planner/desired_entries.ts";
@@ -237,7 +238,7 @@ interface TransformOptions {
 export function entryTransform(
   kind: Kind,
   search: SearchConfig,
-  target: Pick<TargetKind, "managed" | "kinds">,
+  target: Pick<TargetKind, "managed" | "kinds"> & { readonly rules?: Pick<KindRules, "references"> },
   { delivered, resolve = unresolved }: TransformOptions = {},
 ): EntryTransform {
   const transform: Transform = compileTransform(search.trans, search.attributes);
@@ -245,6 +246,7 @@ export function entryTransform(
   const hasMemberships = memberships.some((property) => target.managed.includes(property));
   const properties = target.managed.filter((property) => !memberships.includes(property));
   const all = { kinds: target.kinds, binary: BINARY };
+  const references = target.rules?.references?.map(({ property }) => property) ?? [];
   const ownsState = kind === "user" && properties.includes(DISABLED);
   return {
     entry(sourceEntry) {
@@ -256,10 +258,13 @@ export function entryTransform(
       if (ownsState && !values.has(DISABLED)) problems.push(NO_STATE);
       const photo = result.properties[PHOTO];
       const listed = kind === "group" ? listedMembers(values) : NO_MEMBERS;
+      const named = references.filter((property) => result.properties[property] !== undefined);
+      const apart = photo === undefined ? named : [PHOTO, ...named];
       const entry: TransformedEntry = {
         dn: sourceEntry.dn,
         // Most entries have no photo, and a copy costs more than everything else here.
-        properties: photo === undefined ? result.properties : without(result.properties, PHOTO),
+        properties: apart.length === 0 ? result.properties : without(result.properties, apart),
+        ...(named.length === 0 ? {} : { references: dnsOf(result.properties, named) }),
         photo: typeof photo === "string" ? photoDigest(photo) : undefined,
         ...(substituted.length > 0 ? { substituted } : {}),
         ...(kind === "group" ? { members: membersOf(listed, resolve, hasMemberships ? problems : []) } : {}),
@@ -274,9 +279,16 @@ export function entryTransform(
   };
 }
 
-function without(properties: Properties, property: string): Properties {
-  const { [property]: _, ...others } = properties;
-  return others;
+function without(properties: Properties, removed: readonly string[]): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([property]) => !removed.includes(property)));
+}
+
+/** The DNs in some properties. */
+function dnsOf(properties: Properties, named: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(named.map((property) => {
+    const value = properties[property];
+    return [property, Array.isArray(value) ? value.map(String) : [String(value)]];
+  }));
 }
 
 const NO_MEMBERS: readonly ListedMembers[] = [];

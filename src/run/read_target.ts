@@ -226,6 +226,9 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       defaults: Object.fromEntries(
         compared.map((property) => [property, template.properties[property] ?? null]),
       ),
+      references: config.udm.dnProperties.filter((property) =>
+        compared.includes(property) && !(property in config.source[kind].trans.fixed_attrs)
+      ).map((property) => ({ property, isList: template.kinds.get(property) === "list" })),
       substitutes: substitutesFor(compared, template, config.source[kind]),
       photos: kind === "user" && managed.includes(PHOTO),
       mailProperty: kind === "user" && managed.includes("mailPrimaryAddress")

@@ -43,6 +43,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     withheld: [],
     unknownMembers: 0,
     selfMembers: 0,
+    unknownReferences: 0,
     unreadableMembers: 0,
     notPersisted: 0,
     requests: session.client.statistics.requests.map(({ method, type, outcome, count }) => ({
@@ -231,7 +232,14 @@ function planned(
   result: ApplyResult,
 ): Pick<
   RunReport,
-  "kinds" | "refusals" | "withheld" | "unknownMembers" | "selfMembers" | "unreadableMembers" | "notPersisted"
+  | "kinds"
+  | "refusals"
+  | "withheld"
+  | "unknownMembers"
+  | "selfMembers"
+  | "unknownReferences"
+  | "unreadableMembers"
+  | "notPersisted"
 > {
   const ofKind = (kind: Kind): KindReport => {
     const skipped: Partial<Record<SkipReason, number>> = {};
@@ -253,6 +261,7 @@ function planned(
     withheld: plan.notices.filter(isWithholding).map(({ kind, reason }) => ({ kind, reason })),
     unknownMembers: plan.unknownMembers,
     selfMembers: plan.selfMembers,
+    unknownReferences: plan.unknownReferences,
     unreadableMembers: plan.unreadableMembers,
     notPersisted: result.notPersisted.length,
   };

@@ -138,6 +138,13 @@ const udm = z.strictObject({
   group_primary_key_property: primaryKey("group"),
   user_properties: properties("user", "username"),
   group_properties: properties("group", "name"),
+  dn_properties: listOf(name()).default(["secretary"]).meta({
+    description:
+      "Properties (of users or groups) whose values are DNs. The source names entries in them, and UDM gets the DNs of " +
+      "their objects, as with members; values that name none of the entries read are ignored. A property that " +
+      "fixed_attrs sets is written as it is.",
+    examples: [["secretary", "deputy"]],
+  }),
   photo_marker: flag().default(true).meta({
     description:
       "yes: keeps a digest of the source's photo in the user's umcProperty. UDM re-encodes photos, so they cannot be " +
