@@ -94,11 +94,13 @@ class Explainer {
 
   async #finding(): Promise<{ finding: Finding; notices: Explanation["notices"] }> {
     const { asked, kind } = this.question;
-    const found = find(asked, kind, this.#sides);
+    const named = find(asked, kind, this.#sides);
+    const unnamed = named.length > 0 ? [] : await this.#hidden(asked);
+    const found = named.length > 0 ? named : this.#skipped(unnamed);
     const [first] = found;
     if (first === undefined) {
       const near = findSimilarNames(asked, kind, this.#sides);
-      return { finding: { found: "nothing", near, hidden: await this.#hidden(asked) }, notices: [] };
+      return { finding: { found: "nothing", near, hidden: unnamed }, notices: [] };
     }
     if (found.length > 1) return { finding: { found: "several", matches: choices(found) }, notices: [] };
     const { subject } = first;
@@ -252,6 +254,13 @@ class Explainer {
       readAs: (dn) => this.#readAs(dn),
     };
     return [...await excludedFromSource(query, options), ...await excludedFromTarget(query, options)];
+  }
+
+  /** Entries that were read, but skipped without a usable name, so that only the source knows them by it. */
+  #skipped(hidden: readonly ExcludedEntry[]): ReturnType<typeof find> {
+    return hidden.filter(({ side }) => side === "source")
+      .flatMap(({ dn }) => find(dn, this.question.kind, this.#sides))
+      .filter(({ subject }) => subject.type === "skipped");
   }
 
   /** The kind and name of an entry that was read. */

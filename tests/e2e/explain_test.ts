@@ -425,3 +425,30 @@ Deno.test("explain: an unreadable side and an invalid configuration are errors o
   assert.deepEqual([misfit.code, misfit.stdout], [2, ""]);
   assert.equal((await explain(world, [])).code, 2);
 });
+
+Deno.test("explain: an entry that is skipped without a usable name is found by the name that the source has", async () => {
+  await using world = await World.open({ ldif: person("anna") + person("emil", { uid: ["emil", "other"] }) });
+  const emil = await entry(world, "emil");
+  assert.deepEqual([emil.action, emil.skipped?.reason], ["skip", "transform"]);
+  assert.match(
+    emil.why[0] ?? "",
+    /^It is skipped: username: .* is single-valued, but the entry has 2 values/,
+  );
+  assert.equal((await entry(world, "OTHER")).source?.dn, memberDn("emil"));
+});
+
+Deno.test("explain: an entry that a filter or a regular expression excludes is shown with the reason", async () => {
+  await using world = await World.open({
+    ldif: person("anna") + person("away", { employeeType: "away" }) + person("ignored"),
+  });
+  for (
+    const [name, why] of [["away", /user_filter does not match it; failing parts: /], [
+      "ignored",
+      /ignore_dn_regex matches/,
+    ]] as const
+  ) {
+    const { hidden } = await found(world, "nothing", name);
+    assert.deepEqual(hidden.map(({ dn }) => dn), [memberDn(name)]);
+    assert.match(hidden[0]?.why.join(" ") ?? "", why);
+  }
+});
