@@ -11,6 +11,7 @@ import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { loadPhoneLibrary } from "../transform/sanitizers/phone_sanitizer.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
 import { keyOriginCheck } from "./key_origin.ts";
+import { requestForCheck } from "./member_sample.ts";
 import { checkReading } from "./source_reading.ts";
 import { checkBind, checkServers } from "./source_servers.ts";
 import { checkMailDomains, checkOus, checkProperties } from "./target_contents.ts";
@@ -63,7 +64,7 @@ async function checkBothSides(
       checkServers(config.source, { signal, now }),
       checkTarget(),
     ]);
-    const bind = await checkBind(leanSource(config), servers.usable, signal);
+    const bind = await checkBind(requestForCheck(leanSource(config)), servers.usable, signal);
     await using source = bind.source;
     const { checks, samples } = await checkReading(source, { config, target: target.description });
     const mail = await checkMailDomains(client, config, target.base, samples);

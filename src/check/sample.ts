@@ -7,6 +7,7 @@
 import type { TransformedEntry } from "../planner/desired_entry.ts";
 import type { Config } from "../config/types.ts";
 import { type Attributes, type Kind, NAME_PROPERTY, type SourceEntry } from "../common/model.ts";
+import { MemberCollector, type MemberSample } from "./member_sample.ts";
 import { withoutInternal } from "../run/member_resolver.ts";
 import {
   configuredAttributes,
@@ -58,6 +59,8 @@ export interface Sample {
   readonly primaryKeyProperty: string;
   /** The attribute that becomes the primary key. */
   readonly keyAttribute: string;
+  /** Groups: their members. */
+  readonly members: MemberSample | undefined;
 }
 
 interface SampleOptions {
@@ -96,9 +99,11 @@ export class Collector {
   readonly #missing: Map<string, string>;
   readonly #transform: EntryTransform;
   readonly #keyAttribute: string;
+  readonly #members: MemberCollector | undefined;
 
   constructor(kind: Kind, options: SampleOptions) {
     this.#kind = kind;
+    this.#members = kind === "group" ? new MemberCollector(options.config) : undefined;
     this.#options = options;
     const search = configuredAttributes(options.config)[kind];
     const { trans, attributes } = search;
@@ -111,17 +116,21 @@ export class Collector {
 
   /** Adds an entry; keeps only copies of its values. */
   add(read: SourceEntry): void {
-    const sourceEntry = withoutInternal(read, this.#kind, this.#options.config);
+    const all = { dn: read.dn, attributes: read.attributes };
+    const configured = withoutInternal(all, this.#kind, this.#options.config);
+    const sourceEntry = this.#members?.asConfigured(configured) ?? configured;
     const { dn, attributes } = sourceEntry;
     for (const name of attributes.keys()) this.#missing.delete(form(name));
-    const { entry, values, dropped } = this.#transform.entry(sourceEntry);
+    const { entry, values, dropped, listed } = this.#transform.entry(sourceEntry);
     const { primaryKeyProperty, properties } = this.#options.config.udm.kinds[this.#kind];
     const name = values.get(NAME_PROPERTY[this.#kind])?.[0];
+    const text = name && decodeUtf8(name);
+    this.#members?.add(all, text, listed);
     this.entries.push({
       dn,
       key: values.get(primaryKeyProperty)?.[0]?.slice(),
       rawKey: this.#rawKey(attributes),
-      name: name && decodeUtf8(name),
+      name: text,
       mail: this.#kind === "group" ? [] : OF_MAIL_DOMAIN.filter((property) => properties.includes(property))
         .flatMap((property) => values.get(property) ?? []).map((value) => decodeUtf8(value) ?? ""),
       dropped,
@@ -139,6 +148,7 @@ export class Collector {
       needed: this.#needed.length,
       primaryKeyProperty: this.#options.config.udm.kinds[this.#kind].primaryKeyProperty,
       keyAttribute: this.#keyAttribute,
+      members: this.#members?.sample(),
     };
   }
 

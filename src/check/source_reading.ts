@@ -10,6 +10,8 @@ import type { TargetDescription } from "../run/read_target.ts";
 import type { Source } from "../ldap/source.ts";
 import { problemText } from "../common/error.ts";
 import { SourceError } from "../ldap/source_error.ts";
+import { MEMBERS, membersCheck } from "./member_checks.ts";
+import { NAMESAKES, namesakesCheck } from "./namesakes.ts";
 import { readSample, type Sample } from "./sample.ts";
 import { countCheck, entriesCheck, sampleChecks, skippedSample, sourceSubject } from "./sample_checks.ts";
 import { type Check, failed, passed, reported, skipped } from "./types.ts";
@@ -62,7 +64,28 @@ export async function checkReading(
       if (error.code === undefined) open = undefined;
     }
   }
+  checks.push(...await checkGroups(open, samples, config));
   return { checks, samples };
+}
+
+/** Checks that need users and groups. */
+async function checkGroups(
+  source: Source | undefined,
+  samples: readonly Sample[],
+  config: Config,
+): Promise<Check[]> {
+  const [user, group] = KINDS.map((kind) => samples.find((sample) => sample.kind === kind));
+  if (source === undefined || user === undefined || group === undefined) {
+    const missing = source === undefined ? "a connection to the source" : "entries";
+    return [skipped(MEMBERS, missing), skipped(NAMESAKES, missing)];
+  }
+  const both = { user, group };
+  try {
+    return [await membersCheck(source, both, config), await namesakesCheck(source, both, config)];
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return [failed(MEMBERS, error.said), skipped(NAMESAKES, "a connection to the source")];
+  }
 }
 
 /** Counts all entries, unless the sample contains them all. A failure here would fail a synchronisation too. */

@@ -25,7 +25,7 @@ import {
 } from "./group_members.ts";
 
 /** The search that stands for the members of a dynamic group. */
-const MEMBER_URL = "memberURL";
+export const MEMBER_URL = "memberURL";
 
 /** The members of a group as the planner needs them. */
 export interface ResolvedMembers {

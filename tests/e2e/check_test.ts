@@ -78,6 +78,8 @@ Deno.test("check: checks that depend on a failed one are skipped", async () => {
         `source.${kind}.${part} needs a connection to the source`
       )
     ),
+    "source.group.members needs a connection to the source",
+    "source.group.namesakes needs a connection to the source",
     "target.rights needs credentials",
     "target.base needs credentials",
     "target.ou needs the LDAP base",
@@ -256,6 +258,8 @@ source
   pass     values of groups        all values fit their properties
   pass     steps of groups         the steps drop no value
   pass     number of groups        1 group
+  pass     members of groups       member can be resolved
+  pass     groups named as users   no group has the name of a user
   pass     origin of user keys     entryUUID: set only by the server
   pass     origin of group keys    entryUUID: set only by the server
 
@@ -275,5 +279,5 @@ target
   note     primary group           cannot be checked remotely: the larger the primary group is, the slower users are created
            With more than about 25,000 users, check ucr get directory/manager/user/primarygroup/update on the UDM server. If it is false, creating users stays fast, but the group does not list them.
 
-33 passed, 3 notes
+35 passed, 3 notes
 `;

@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { CheckDocument } from "../../src/check/json.ts";
 import type { SlapdOptions } from "../support/slapd.ts";
 import { program } from "./program.ts";
 import { type Changes, GROUPS, memberDn, PEOPLE, person, record, World } from "./world.ts";
@@ -274,4 +275,101 @@ Deno.test("memberUid: explain says why a name does not become a member", async (
     stdout,
     /bert: several users have the uid "bert": uid=bert,ou=people,\S+ and uid=bert,ou=more,/,
   );
+});
+
+/** The status, the text and the advice of a check. */
+async function checked(world: World, id: string, changes: Changes = POSIX): Promise<string> {
+  const { stdout } = await program(["check", await world.configure(changes), "--json"], {
+    cwd: world.folder,
+  });
+  const { checks } = JSON.parse(stdout) as CheckDocument;
+  const found = checks.find((check) => check.id === id);
+  return `${found?.status}: ${found?.detail} | ${found?.advice ?? ""}`;
+}
+
+const MEMBERS = "source.group.members";
+const withAttrs = (...group_attrs: readonly string[]): Changes => ({
+  ...POSIX,
+  source: { ...POSIX.source, group_attrs: ["cn", "entryUUID", ...group_attrs] },
+});
+
+Deno.test("check: members that can be found pass, and members of no user fail with an example", async () => {
+  await using world = await open(posixGroup("team", ["gone", "anna"]));
+  assert.equal(await checked(world, MEMBERS), "pass: memberUid can be resolved | ");
+  assert.match(
+    await checked(world, MEMBERS, { ...POSIX, source: { ...POSIX.source, user_member_attr: "mail" } }),
+    /^failure: none of 2 values of memberUid is the mail of a user, such as "gone" \| Set source\.user_member_attr/,
+  );
+});
+
+Deno.test("check: members in an attribute that is not read are a failure if groups have no others", async () => {
+  const dns = record(`cn=all,${GROUPS}`, {
+    objectClass: ["groupOfNames", "mixedGroup"],
+    cn: "all",
+    member: memberDn("anna"),
+    memberUid: "bert",
+  });
+  await using world = await open(posixGroup("team", ["anna"]) + dns);
+  assert.match(
+    await checked(world, MEMBERS, withAttrs("member")),
+    /^warning: 1 of the 2 groups on the first pages has members in memberUid, which is not read, such as cn=team,.* \| Add memberUid to source\.group_attrs/,
+  );
+  assert.match(
+    await checked(world, MEMBERS, withAttrs("description")),
+    /^failure: 2 of the 2 groups .* member/,
+  );
+  await world.remove(`cn=team,${GROUPS}`);
+  assert.match(await checked(world, MEMBERS, withAttrs("member")), /^note: 1 of the 1 groups .* memberUid/);
+});
+
+Deno.test("check and sync: DNs that are not read are reported with an example", async () => {
+  const group = record(`cn=team,${GROUPS}`, {
+    objectClass: "groupOfNames",
+    cn: "team",
+    member: "uid=x,dc=elsewhere",
+  });
+  await using world = await open(group);
+  assert.match(
+    await checked(world, MEMBERS),
+    /^failure: the only value of member is not the DN of a user or group that is read, such as "uid=x,dc=elsewhere" \| Check source\.user_base/,
+  );
+  const { stderr } = await world.sync(POSIX);
+  assert.match(
+    stderr,
+    /the only value of member is not the DN of an entry that was read, such as "uid=x,dc=elsewhere"/,
+  );
+});
+
+Deno.test("check and sync: groups with a memberURL and no member are reported", async () => {
+  const group = record(`cn=dynamic,${GROUPS}`, {
+    objectClass: "groupOfURLs",
+    cn: "dynamic",
+    memberURL: `ldap:///${PEOPLE}??sub?(uid=anna)`,
+  });
+  await using world = await World.open({ ldif: person("anna") + group, schemas: ["dyngroup"] });
+  const changes = { source: { ...POSIX.source, group_filter: "(objectClass=groupOfURLs)" } };
+  assert.match(
+    await checked(world, MEMBERS, changes),
+    /^failure: the group cn=dynamic,.* has a memberURL but no member \| .*dynlist/,
+  );
+  const { stderr } = await world.sync(changes);
+  assert.match(stderr, /the group cn=dynamic,\S+ has a memberURL but no member\..*\(!\(memberURL=\*\)\)/);
+});
+
+Deno.test("check: groups with names of users are reported with a filter that excludes them", async () => {
+  await using world = await open(
+    posixGroup("anna", []) + posixGroup("Bert", []) + posixGroup("team", ["anna"]),
+  );
+  const id = "source.group.namesakes";
+  const said = await checked(world, id);
+  assert.match(
+    said,
+    /^warning: 2 of the 3 groups on the first pages have the name of a user, such as cn=anna,/,
+  );
+  const [, group_filter = ""] = /source\.group_filter to (\S.*)\.$/.exec(said) ?? [];
+  assert.match(group_filter, /\(!\(\|\(cn=anna\)\(cn=Bert\)\)\)\)$/);
+  const changes = { ...POSIX, source: { ...POSIX.source, group_filter } };
+  assert.equal(await checked(world, id, changes), "pass: no group has the name of a user | ");
+  await world.converge(changes);
+  assert.deepEqual(world.groups(), { team: ["anna"] });
 });
