@@ -373,3 +373,14 @@ Deno.test("check: groups with names of users are reported with a filter that exc
   await world.converge(changes);
   assert.deepEqual(world.groups(), { team: ["anna"] });
 });
+
+Deno.test("check: groups with names of users are excluded by an object class that only they have", async () => {
+  const own = { objectClass: ["posixGroup", "uidObject"], cn: "anna", gidNumber: "1", uid: "anna" };
+  await using world = await open(record(`cn=anna,${GROUPS}`, own) + posixGroup("team", ["anna"]));
+  const group_filter = "(objectClass=posixGroup)";
+  const changes = { ...POSIX, source: { ...POSIX.source, group_filter } };
+  assert.match(
+    await checked(world, "source.group.namesakes", changes),
+    /^warning: 1 of the 2 groups .* source\.group_filter to \(&\(objectClass=posixGroup\)\(!\(objectClass=uidobject\)\)\)\.$/,
+  );
+});
