@@ -25,6 +25,7 @@ export interface SchemaNode {
   readonly maximum?: number;
   readonly minItems?: number;
   readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: SchemaNode | false;
   readonly required?: readonly string[];
@@ -78,6 +79,7 @@ interface Leniency {
 function lenient(node: SchemaNode, { emptyText = false, tilde = false }: Leniency = {}): Json {
   if (node.properties !== undefined) return section(node);
   const { aliases: _, ...rest } = node;
+  if (node.anyOf !== undefined) return oneOrMany(rest, node.anyOf);
   switch (node.type) {
     case "boolean": {
       const { type: _, ...described } = rest;
@@ -99,6 +101,21 @@ function lenient(node: SchemaNode, { emptyText = false, tilde = false }: Lenienc
     default:
       return rest;
   }
+}
+
+/** One text or a list of texts; the pattern is that of each text. */
+function oneOrMany({ pattern, ...rest }: SchemaNode, forms: readonly SchemaNode[]): Json {
+  const withPattern = (form: SchemaNode) => pattern === undefined ? form : { ...form, pattern };
+  return {
+    ...rest,
+    anyOf: forms.map((form) =>
+      lenient(
+        form.items === undefined
+          ? withPattern(form)
+          : { ...form, minItems: 1, items: withPattern(form.items) },
+      )
+    ),
+  };
 }
 
 function text(node: SchemaNode, rest: Json, { emptyText, tilde }: Leniency): Json {

@@ -109,6 +109,7 @@ function item(key: SchemaKey): [Roff, ...Roff[]] {
 /** Describes the type of a value. */
 export function typeOf(node: SchemaNode): string {
   if (node.enum !== undefined) return node.enum.join(" or ");
+  if (node.anyOf !== undefined) return node.anyOf.map(typeOf).join(" or ");
   switch (node.type) {
     case "boolean":
       return "yes or no";

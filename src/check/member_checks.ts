@@ -9,7 +9,8 @@ import { type Kind, KINDS, MEMBER_PROPERTIES } from "../common/model.ts";
 import type { Source } from "../ldap/source.ts";
 import { DYNAMIC_ADVICE, dynamicProblem, unresolvedAdvice } from "../planner/member_faults.ts";
 import { nameAttribute } from "../run/group_members.ts";
-import { isAtOrBelow, normaliseDn } from "../syntax/dn.ts";
+import { normaliseDn } from "../syntax/dn.ts";
+import { isBelowAny } from "../syntax/search_bases.ts";
 import { listed } from "./listed.ts";
 import type { MemberSample, MemberValues, SampledGroup } from "./member_sample.ts";
 import type { Sample } from "./sample.ts";
@@ -79,7 +80,7 @@ async function unresolvedProblems(
   const isUser = async (name: string) => await source.findBy("user", attribute, name) !== "excluded";
   const isRead = async (dn: string) => {
     for (const kind of KINDS) {
-      if (!isAtOrBelow(dn, config.source[kind].base)) continue;
+      if (!isBelowAny(dn, config.source[kind].bases)) continue;
       if (typeof await source.lookAt(kind, dn) === "object") return true;
     }
     return false;

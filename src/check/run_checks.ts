@@ -5,11 +5,12 @@
  */
 
 import type { Config } from "../config/types.ts";
-import { KINDS } from "../common/model.ts";
+import { synchronisedKinds } from "../config/kinds.ts";
 import { leanSource } from "../run/read_source.ts";
 import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { loadPhoneLibrary } from "../transform/sanitizers/phone_sanitizer.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
+import { catalogueCheck } from "./global_catalogue.ts";
 import { keyOriginCheck } from "./key_origin.ts";
 import { requestForCheck } from "./member_sample.ts";
 import { checkReading } from "./source_reading.ts";
@@ -72,7 +73,8 @@ async function checkBothSides(
       ...servers.checks,
       ...bind.checks,
       ...checks,
-      ...KINDS.map((kind) => keyOriginCheck(config, kind)),
+      ...catalogueCheck(config.source),
+      ...synchronisedKinds(config.source).map((kind) => keyOriginCheck(config, kind)),
       ...target.checks,
       ...(mail === undefined ? [] : [mail]),
       ...targetNotes(config),

@@ -19,6 +19,7 @@ import type { TargetKind } from "../run/read_target.ts";
 import { isUnset } from "../udm/values.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
 import { FIRST_PAGE, MAX_GROWTH } from "../ldap/page_size.ts";
+import type { SearchSummary } from "../ldap/search.ts";
 import type { Source } from "../ldap/source.ts";
 import type { PropertyProblem } from "../transform/properties.ts";
 import type { Dropped } from "../transform/steps/step.ts";
@@ -70,24 +71,29 @@ interface SampleOptions {
 }
 
 /**
- * Reads the first pages of a search.
+ * Reads the first pages below one base.
  *
+ * @returns the summary if there are no more entries
  * @throws {SourceError} if the search fails
  */
-export async function readSample(source: Source, kind: Kind, options: SampleOptions): Promise<Sample> {
-  const collector = new Collector(kind, options);
-  const pages = source.read(kind);
-  let complete = false;
+export async function collectFrom(
+  source: Source,
+  kind: Kind,
+  base: string,
+  collector: Collector,
+): Promise<SearchSummary | undefined> {
+  const enough = collector.entries.length + SAMPLE_SIZE;
+  const pages = source.read(kind, [base]);
   try {
-    while (!complete && collector.entries.length < SAMPLE_SIZE) {
+    while (collector.entries.length < enough) {
       const page = await pages.next();
-      if (page.done) complete = true;
-      else for (const entry of page.value) collector.add(entry);
+      if (page.done) return page.value;
+      for (const entry of page.value) collector.add(entry);
     }
+    return undefined;
   } finally {
     await pages.return(undefined as never);
   }
-  return collector.sample(complete);
 }
 
 /** Collects entries one by one, because their values are reused for the next page. */

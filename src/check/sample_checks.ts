@@ -8,6 +8,7 @@ import type { Config } from "../config/types.ts";
 import type { Kind } from "../common/model.ts";
 import { refusedIdentifier } from "../udm/identifier.ts";
 import { groupNameFault, usernameFault } from "../udm/name_rules.ts";
+import { basesText } from "../syntax/search_bases.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { describeValue } from "../transform/values.ts";
 import { listed } from "./listed.ts";
@@ -67,7 +68,7 @@ export function entriesCheck({ kind, entries, complete }: Sample, { source, safe
     return passed(subject, `${filter} finds ${much}`);
   }
   const ignored = source.ignoreDnRegex === undefined ? "" : " that source.ignore_dn_regex does not exclude";
-  const where = `${source[kind].scope === "one" ? "directly " : ""}below ${source[kind].base}`;
+  const where = `${source[kind].scope === "one" ? "directly " : ""}below ${basesText(source[kind].bases)}`;
   // Groups are optional. A source without users is probably a mistake.
   const isFine = kind === "group" || safety.allowEmptySource;
   return reported(

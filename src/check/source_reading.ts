@@ -5,14 +5,19 @@
  */
 
 import type { Config } from "../config/types.ts";
+import { synchronisedKinds, USERS_ONLY } from "../config/kinds.ts";
 import { type Kind, KINDS } from "../common/model.ts";
+import type { SearchSummary } from "../ldap/search.ts";
+import { unreadParts } from "../run/read_source.ts";
+import { basesText } from "../syntax/search_bases.ts";
 import type { TargetDescription } from "../run/read_target.ts";
 import type { Source } from "../ldap/source.ts";
 import { problemText } from "../common/error.ts";
 import { SourceError } from "../ldap/source_error.ts";
+import { listed } from "./listed.ts";
 import { MEMBERS, membersCheck } from "./member_checks.ts";
 import { NAMESAKES, namesakesCheck } from "./namesakes.ts";
-import { readSample, type Sample } from "./sample.ts";
+import { collectFrom, Collector, type Sample } from "./sample.ts";
 import { countCheck, entriesCheck, sampleChecks, skippedSample, sourceSubject } from "./sample_checks.ts";
 import { type Check, failed, passed, reported, skipped } from "./types.ts";
 
@@ -43,29 +48,46 @@ export async function checkReading(
 ): Promise<ReadingResult> {
   const checks: Check[] = [];
   const samples: Sample[] = [];
+  const references = new Set<string>();
+  const kinds = synchronisedKinds(config.source);
   let open = source;
-  for (const kind of KINDS) {
+  for (const kind of kinds) {
     if (open === undefined) {
       checks.push(...unread(kind));
       continue;
     }
+    const { bases } = config.source[kind];
+    const collector = new Collector(kind, { config, target: target?.kinds[kind] });
+    const summaries: (SearchSummary | undefined)[] = [];
     try {
-      const sample = await readSample(open, kind, { config, target: target?.kinds[kind] });
-      samples.push(sample);
-      checks.push(passed(sourceSubject(kind, "base"), `${config.source[kind].base} exists`));
-      checks.push(entriesCheck(sample, config), ...sampleChecks(sample));
-      const counted = await countEntries(open, sample, config);
-      checks.push(counted.check);
-      if (counted.isConnectionLost) open = undefined;
+      for (const base of bases) summaries.push(await collectFrom(open, kind, base, collector));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      checks.push(...failedReading(kind, config, error));
-      // Without a result code, the connection is lost.
-      if (error.code === undefined) open = undefined;
+      checks.push(...failedReading(kind, bases[summaries.length] ?? "", error));
+      if (isConnectionLost(error)) open = undefined;
+      continue;
+    }
+    const complete = summaries.filter((summary) => summary !== undefined);
+    const sample = collector.sample(complete.length === bases.length);
+    samples.push(sample);
+    const exist = bases.length === 1 ? "exists" : "exist";
+    checks.push(passed(sourceSubject(kind, "base"), `${basesText(bases)} ${exist}`));
+    checks.push(entriesCheck(sample, config), ...sampleChecks(sample));
+    try {
+      const counted = sample.complete ? complete : [await open.count(kind)];
+      const found = counted.reduce((sum, { entries }) => sum + entries, 0);
+      for (const reference of counted.flatMap((summary) => summary.references)) references.add(reference);
+      checks.push(countCheck(kind, found, config));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      // This failure would fail a synchronisation too
+      checks.push(failed(sourceSubject(kind, "count"), error.said));
+      if (isConnectionLost(error)) open = undefined;
     }
   }
-  checks.push(...await checkGroups(open, samples, config));
-  return { checks, samples };
+  if (kinds.includes("group")) checks.push(...await checkGroups(open, samples, config));
+  else checks.push(USERS_ONLY_CHECK);
+  return { checks: [...checks, ...referencesCheck(unreadParts(references), config)], samples };
 }
 
 /** Checks that need users and groups. */
@@ -88,20 +110,39 @@ async function checkGroups(
   }
 }
 
-/** Counts all entries, unless the sample contains them all. A failure here would fail a synchronisation too. */
-async function countEntries(
-  source: Source,
-  { kind, complete, entries }: Sample,
-  config: Config,
-): Promise<{ readonly check: Check; readonly isConnectionLost: boolean }> {
-  try {
-    const found = complete ? entries.length : await source.count(kind);
-    return { check: countCheck(kind, found, config), isConnectionLost: false };
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    const check = failed(sourceSubject(kind, "count"), error.said);
-    return { check, isConnectionLost: error.code === undefined };
-  }
+const USERS_ONLY_CHECK = reported(
+  sourceSubject("group", "base"),
+  "note",
+  USERS_ONLY,
+  "Set source.group_base to synchronise groups too.",
+);
+
+/** Without a result code, the connection is lost. */
+function isConnectionLost({ code }: SourceError): boolean {
+  return code === undefined;
+}
+
+/** Says what follows from parts of the source that are kept on other servers. */
+function referencesCheck(references: readonly string[], { safety }: Config): Check[] {
+  if (references.length === 0) return [];
+  const subject = { id: "source.references", title: "parts kept elsewhere" } as const;
+  const parts = `${listed(references, "and")}: not read`;
+  return [
+    safety.allowReferences
+      ? reported(
+        subject,
+        "note",
+        `${parts}; deletions are allowed (safety.allow_references)`,
+        "Make sure that no users or groups to synchronise are kept there: they would be deleted from UDM.",
+      )
+      : reported(
+        subject,
+        "warning",
+        `${parts}, so nothing is deleted or disabled`,
+        "Search there with a configuration of its own, choose a base that does not contain it, or set " +
+          "safety.allow_references.",
+      ),
+  ];
 }
 
 function unread(kind: Kind): Check[] {
@@ -113,8 +154,8 @@ function unread(kind: Kind): Check[] {
   ];
 }
 
-function failedReading(kind: Kind, { source }: Config, error: SourceError): Check[] {
-  const { base } = source[kind];
+function failedReading(kind: Kind, failing: string, error: SourceError): Check[] {
+  const base = basesText([failing]);
   if (error.kind === "missing" || error.code === INVALID_DN) {
     return [
       reported(

@@ -7,7 +7,8 @@
 import type { Config } from "../config/types.ts";
 import { nearest } from "../common/nearest.ts";
 import { formatDn, parseDn } from "../syntax/dn.ts";
-import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
+import { synchronisedKinds } from "../config/kinds.ts";
+import { type Kind, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import { readTemplates } from "../run/open_target.ts";
 import { describeTarget, removalPropertyProblem, type TargetDescription } from "../run/read_target.ts";
 import { readMailDomains } from "../review/mail_domains.ts";
@@ -24,10 +25,11 @@ const MAIL_DOMAINS: Subject = { id: "target.mail_domains", title: "mail domains"
 /** Checks that the OUs exist or can be created. */
 export async function checkOus(
   client: UdmClient,
-  { udm }: Config,
+  { udm, source }: Config,
   base: string | undefined,
 ): Promise<Check[]> {
-  const ous: readonly (readonly [Subject, string])[] = udm.userOu === udm.groupOu
+  const isOne = udm.userOu === udm.groupOu || !synchronisedKinds(source).includes("group");
+  const ous: readonly (readonly [Subject, string])[] = isOne
     ? [[{ id: "target.ou", title: "OU" }, udm.userOu]]
     : [
       [{ id: "target.user_ou", title: "OU of users" }, udm.userOu],
@@ -91,13 +93,14 @@ export async function checkProperties(
   config: Config,
   base: string | undefined,
 ): Promise<PropertiesResult> {
+  const kinds = synchronisedKinds(config.source);
   if (base === undefined) {
-    const checks = KINDS.map((kind) => skipped(propertiesSubject(kind), "the UDM REST API"));
+    const checks = kinds.map((kind) => skipped(propertiesSubject(kind), "the UDM REST API"));
     return { checks, description: undefined };
   }
   const known = new Map<Kind, readonly string[]>();
   let removal: Check | undefined;
-  const checks = await Promise.all(KINDS.map(async (kind) => {
+  const checks = await Promise.all(kinds.map(async (kind) => {
     try {
       const template = await client.template(OBJECT_TYPE[kind]);
       known.set(kind, config.udm.kinds[kind].properties.filter((property) => isUsable(template, property)));
@@ -108,7 +111,7 @@ export async function checkProperties(
       return failed(propertiesSubject(kind), error.said);
     }
   }));
-  const description = known.size < KINDS.length
+  const description = known.size < kinds.length
     ? undefined
     : describeTarget(await readTemplates(client), withProperties(config, known));
   return { checks: removal === undefined ? checks : [...checks, removal], description };

@@ -83,6 +83,26 @@ export function parsedText<Value>(parse: (text: string) => Value | Invalid) {
   });
 }
 
+/**
+ * One text or a list of texts that is not empty, as the list of values that `parse` makes of them.
+ *
+ * @param what the allowed texts in the plural, for messages
+ */
+export function parsedTexts<Value>(what: string, parse: (text: string) => Value | Invalid) {
+  const error = `must be text, or a list of ${what}: [a, b], or lines that begin with "- "`;
+  return z.union([anyText(), z.array(anyText())], { error }).transform((written, context): Value[] => {
+    const texts = typeof written === "string" ? [written] : written;
+    if (texts.length === 0) context.addIssue({ code: "custom", message: "must name at least one" });
+    return texts.flatMap((text, index) => {
+      const value = parse(text);
+      if (!(value instanceof Invalid)) return [value];
+      const path = typeof written === "string" ? [] : [index];
+      context.addIssue({ code: "custom", message: value.problem, path });
+      return [];
+    });
+  });
+}
+
 /** A list. A single value is not converted to a list, because it may be a mistake. */
 export function listOf<T extends z.ZodType>(item: T) {
   return z.array(item, { error: 'must be a list: [a, b], or lines that begin with "- "' });

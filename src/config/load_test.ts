@@ -146,14 +146,12 @@ user_attrs: [a]
 `;
   const complaints = complaintsAbout(text);
   const expected: RegExp[] = [
-    /^1:1: udm\.group_ou is missing/,
     /^2:8: udm\.uri must be an http:\/\/ or https:\/\/ URI .*"ftp:\/\/ucs\.example\.org\/"$/,
     /^4:3: "pasword" is not a key in udm; did you mean "password"\? Allowed: "uri", "user", /,
     /^6:20: udm\.connect_timeout must be a number of seconds, more than 0 .*"0"$/,
     /^7:12: udm\.user_ou may contain only ou= parts, not dc=.*"ou=a,dc=example"$/,
     /^8:24: udm\.user_properties\.1 must be a name without spaces; it is "b c"$/,
     /^9:16: udm\.skip_writes must be yes or no; it is "perhaps"$/,
-    /^10:1: source\.group_base is missing/,
     /^12:14: source\.start_tls works only with ldap:\/\//,
     /^13:12: source\.bind_dn needs a password.*SOURCE_PASSWORD.*anonymous bind$/,
     /^14:20: source\.search_pagesize must be a whole number from 0 .*"-1"$/,
@@ -432,4 +430,52 @@ Deno.test("config: aliases that multiply are a problem", () => {
     )[0] ?? "",
     /more than 200000 values/,
   );
+});
+
+Deno.test("config: a base is one DN, a list, or the root", () => {
+  const bases = (written: string) =>
+    configOf(minimal().replace("ou=users,dc=example,dc=org", written)).source.user.bases;
+  assert.deepEqual(bases("dc=a"), ["dc=a"]);
+  assert.deepEqual(bases('[dc=a, "dc=b,dc=c"]'), ["dc=a", "dc=b,dc=c"]);
+  assert.deepEqual(bases("['dc=a', 'ou=x,dc=a', 'DC=A']"), ["dc=a"], "only the widest is searched");
+  for (const root of ['""', "''", '[""]', '["", dc=a]']) assert.deepEqual(bases(root), [""]);
+});
+
+Deno.test("config: a base that another one contains is a warning", () => {
+  const text = minimal().replace("ou=users,dc=example,dc=org", "['ou=x,dc=a', dc=a]");
+  assert.deepEqual(complaintsAbout(text), [
+    "11:15: source.user_base.0 is not searched: dc=a finds its entries too; take it out",
+  ]);
+});
+
+for (
+  const [written, complaint] of [
+    ["[]", /^11:14: source\.user_base must name at least one/],
+    ["[dc=a, people]", /^11:21: source\.user_base\.1 must be a DN: "people"/],
+    ["{a: b}", /source\.user_base must be text, or a list of DNs/],
+  ] as const
+) {
+  Deno.test(`config: ${written} is not a base`, () => {
+    const [found = ""] = complaintsAbout(minimal().replace("ou=users,dc=example,dc=org", written));
+    assert.match(found, complaint);
+  });
+}
+
+Deno.test("config: without group_base, only users are synchronised", () => {
+  const text = minimal().replace(/ {2}group_base: .*\n/, "").replace(/ {2}group_ou: .*\n/, "")
+    .replace(/ {2}group_trans:[^]*$/, "");
+  const { source, udm } = configOf(text);
+  assert.deepEqual(source.group.bases, []);
+  assert.equal(udm.groupOu, udm.userOu);
+  assert.deepEqual(complaintsAbout(text), []);
+});
+
+Deno.test("config: a forgotten group_base is not taken for users only", () => {
+  const [found = ""] = complaintsAbout(minimal().replace(/ {2}group_base: .*\n/, ""));
+  assert.match(
+    found,
+    /source\.group_base is missing, although source\.group_trans is given: write it, or take out/,
+  );
+  const [ou = ""] = complaintsAbout(minimal().replace(/ {2}group_ou: .*\n/, ""));
+  assert.match(ou, /udm\.group_ou is missing; it is needed with source\.group_base/);
 });

@@ -7,6 +7,7 @@
 import { type Kind, NAME_PROPERTY } from "../common/model.ts";
 import { readSafety } from "../planner/limits/safety.ts";
 import { isDomainUri } from "../syntax/ldap_uri.ts";
+import { withoutCoveredBases } from "../syntax/search_bases.ts";
 import { domainOfAccount } from "./checks/domains.ts";
 import { type Materials, optional } from "./checks/cross_checks.ts";
 import type { ReadDocument } from "./yaml/read_section.ts";
@@ -65,7 +66,7 @@ function udmConfig(
     concurrency: udm.concurrency,
     listShards: udm.list_shards ?? udm.concurrency,
     userOu: udm.user_ou,
-    groupOu: udm.group_ou,
+    groupOu: udm.group_ou ?? udm.user_ou,
     dnProperties: udm.dn_properties,
     photoMarker: udm.photo_marker,
     ...removalOf(udm, materials, (path) => document.keys.has(path) && document.values.has(path)),
@@ -107,9 +108,10 @@ function domainOf({ ldap_uri, domain, bind_dn }: ParsedConfig["source"]): string
 }
 
 function searchConfig(source: ParsedConfig["source"], kind: Kind, unique: Unique): SearchConfig {
+  const scope = source[`${kind}_scope`];
   return {
-    base: source[`${kind}_base`],
-    scope: source[`${kind}_scope`],
+    bases: withoutCoveredBases(source[`${kind}_base`] ?? [], scope),
+    scope,
     filter: source[`${kind}_filter`],
     attributes: unique(`source.${kind}_attrs`, source[`${kind}_attrs`]),
     rangeAttributes: unique(`source.${kind}_range_attrs`, source[`${kind}_range_attrs`]),

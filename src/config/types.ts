@@ -23,7 +23,8 @@ type SearchScope = "one" | "sub";
 
 /** What to read from the source for one kind, and how to transform it. */
 export interface SearchConfig {
-  readonly base: string;
+  /** Where to search; none contains another one. Empty: the kind is not synchronised. */
+  readonly bases: readonly string[];
   readonly scope: SearchScope;
   /** An LDAP filter as written, possibly over several lines. */
   readonly filter: string;
@@ -75,7 +76,7 @@ export interface UdmConfig {
   readonly listShards: number;
   /** DN of the users' OU relative to the LDAP base. */
   readonly userOu: string;
-  /** DN of the groups' OU relative to the LDAP base. */
+  /** DN of the groups' OU relative to the LDAP base; that of the users if groups are not synchronised. */
   readonly groupOu: string;
   /** Properties whose values are DNs of entries. */
   readonly dnProperties: readonly string[];

@@ -30,7 +30,7 @@ function follow(
   requested = Object.keys(record),
 ): ShownSource {
   const search: SearchConfig = {
-    base: "dc=source",
+    bases: ["dc=source"],
     scope: "sub",
     filter: "(cn=*)",
     attributes: requested,

@@ -7,7 +7,8 @@
 import { AndFilter } from "ldapts";
 import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
 import type { LdapUri } from "../syntax/ldap_uri.ts";
-import { isAtOrBelow, normaliseDn, parseDn, sameDn } from "../syntax/dn.ts";
+import { isAtOrBelow, isDirectlyBelow, normaliseDn } from "../syntax/dn.ts";
+import { basesText, isBelowAny } from "../syntax/search_bases.ts";
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import type { TargetReading } from "../run/read_target.ts";
 import { FilterSyntaxError, parseFilter } from "../ldap/filter.ts";
@@ -112,7 +113,7 @@ export function ignoring({ ignoreDnRegex }: SourceConfig): (dn: string) => boole
 async function candidates(query: string, options: ExclusionOptions): Promise<string[]> {
   if (!isDn(query)) return await withName(query, options);
   const { config: { source }, target: { base } } = options;
-  const isOfTarget = isAtOrBelow(query, base) && !KINDS.some((kind) => isAtOrBelow(query, source[kind].base));
+  const isOfTarget = isAtOrBelow(query, base) && !KINDS.some((kind) => isBelowAny(query, source[kind].bases));
   return !isOfTarget && await isThere(query, options) ? [query] : [];
 }
 
@@ -147,11 +148,15 @@ async function whyNotRead(dn: string, options: ExclusionOptions): Promise<string
   const why: string[] = [];
   for (const kind of KINDS) {
     if (options.kind !== undefined && options.kind !== kind) continue;
-    const { base, scope, filter } = source[kind];
-    if (!isAtOrBelow(dn, base)) {
-      why.push(`As a ${kind}: it is not below source.${kind}_base (${base}).`);
-    } else if (scope === "one" && !sameParent(dn, base)) {
-      why.push(`As a ${kind}: source.${kind}_scope is one, and it is not directly below ${base}.`);
+    const { bases, scope, filter } = source[kind];
+    if (bases.length === 0) {
+      why.push(`As a ${kind}: ${kind}s are not synchronised, because source.${kind}_base is not set.`);
+    } else if (!isBelowAny(dn, bases)) {
+      why.push(`As a ${kind}: it is not below source.${kind}_base (${basesText(bases)}).`);
+    } else if (scope === "one" && !bases.some((base) => isDirectlyBelow(dn, base))) {
+      why.push(
+        `As a ${kind}: source.${kind}_scope is one, and it is not directly below ${basesText(bases)}.`,
+      );
     } else if (!(await isThere(dn, options, filter))) {
       const failing = await failingParts(dn, filter, options);
       why.push(
@@ -205,9 +210,4 @@ async function isThere(
 /** The configuration of the source with another filter and minimal attributes. */
 function withFilter(source: SourceConfig, kind: Kind, filter: string): SourceConfig {
   return { ...source, pageSize: 50, [kind]: { ...source[kind], filter, attributes: ["objectClass"] } };
-}
-
-function sameParent(dn: string, base: string): boolean {
-  const own = parseDn(dn);
-  return own.length === parseDn(base).length + 1 && isAtOrBelow(dn, base) && !sameDn(dn, base);
 }

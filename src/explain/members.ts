@@ -9,8 +9,8 @@ import { MOST_NAMED } from "../planner/member_faults.ts";
 import type { DnTable } from "../planner/store/dn_table.ts";
 import type { NameTable } from "../planner/store/name_table.ts";
 import { isMemberName } from "../run/group_members.ts";
-import { isAtOrBelow } from "../syntax/dn.ts";
-import type { SourceConfig } from "../config/types.ts";
+import { isBelowAny } from "../syntax/search_bases.ts";
+import type { SearchConfig } from "../config/types.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import type { ManagedMemberships } from "../planner/memberships.ts";
 import type { Membership, Skipped } from "../planner/plan_types.ts";
@@ -31,7 +31,7 @@ interface GroupView {
   readonly named: readonly string[];
   /** DNs that the entry itself lists. For other members it is the primary group. */
   readonly listed: ReadonlySet<number>;
-  readonly search: Pick<SourceConfig, "user" | "group">;
+  readonly search: Readonly<Record<Kind, Pick<SearchConfig, "bases">>>;
   readonly ignored: (dn: string) => boolean;
   /** Whether the plan deletes an object. */
   readonly isDeleted: (current: CurrentObject) => boolean;
@@ -216,7 +216,7 @@ function whyUnknown(dn: string, { search, ignored, sides: { source: { names, dns
   if (isMemberName(dn)) return whyUnknownName(dn, names, dns);
   const unread = "not among the entries read";
   if (ignored(dn)) return `${unread}: source.ignore_dn_regex matches its DN`;
-  if (!KINDS.some((kind) => isAtOrBelow(dn, search[kind].base))) {
+  if (!KINDS.some((kind) => isBelowAny(dn, search[kind].bases))) {
     return `${unread}: it is outside source.user_base and source.group_base`;
   }
   return `${unread}: the filters do not match it, or it does not exist (explain ${JSON.stringify(dn)} tells)`;

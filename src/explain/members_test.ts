@@ -18,9 +18,9 @@ function members(
   const numbers = desired?.members ?? sides.source.dns.numbers(options.named ?? []);
   const deleted = new Set(plan.operations.flatMap((each) => each.type === "delete" ? [each.dn] : []));
   const search = {
-    user: { base: "ou=users,dc=source" },
-    group: { base: "ou=groups,dc=source" },
-  } as Parameters<typeof explainMembers>[0]["search"];
+    user: { bases: ["ou=users,dc=source"] },
+    group: { bases: ["ou=groups,dc=source"] },
+  };
   return explainMembers({
     sides,
     desired,

@@ -20,7 +20,7 @@ function resolver(...addresses: string[]): AddressLookup {
 
 function sourceAt(uri: string, changes: Partial<SourceConfig> = {}): SourceConfig {
   const search = (filter: string): SearchConfig => ({
-    base: "dc=example,dc=org",
+    bases: ["dc=example,dc=org"],
     scope: "sub",
     filter,
     attributes: ["cn"],
@@ -164,5 +164,28 @@ Deno.test("addresses: only those known at the start are used, with a warning", {
   assert.equal(warnings.length, 2, "a single address needs no choice");
   await assert.doesNotReject(
     withAddresses(parseLdapUri("ldap://192.0.2.5"), { timeoutMs: 1, logger: quiet }),
+  );
+});
+
+Deno.test("addresses: a host that leads to another address than before is an error", {
+  permissions: { net: ["localhost", "127.0.0.1"], read: true, env: true, sys: true },
+}, async () => {
+  await using simulator = await startLdapSimulator();
+  const { port } = new URL(simulator.url);
+  const config = sourceAt(`ldap://localhost:${port}`, {
+    bindDn: simulator.bindDn,
+    password: simulator.password,
+  });
+  const lookUp = () => Promise.resolve(["127.83.2.6"]);
+  await using source = await openSource(config, { lookUp });
+  const { server } = source;
+  assert.ok(server.scheme === "ldap" && server.address === "127.0.0.1", "reached through the name");
+  await using again = await openSource(config, { server, again: true });
+  assert.deepEqual(again.server, server);
+  const other = { ...server, address: "127.83.2.6" };
+  const error = await failureOf(openSource(config, { server: other, again: true }));
+  assert.match(
+    error.message,
+    /localhost led to 127\.0\.0\.1 instead of 127\.83\.2\.6, which was read before/,
   );
 });

@@ -19,6 +19,13 @@ import { resultError } from "./result_codes.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
 import { vendorOf } from "./vendor.ts";
 
+/** Result code noSuchObject (RFC 4511 appendix A). */
+const NO_SUCH_OBJECT = 32;
+
+const ROOT_ADVICE =
+  "This server cannot search the root: write the DN of its naming context. The global catalogue of Active Directory " +
+  "(port 3268 or 3269) can.";
+
 /** Parameters of a search. */
 export interface SearchOptions {
   readonly base: string;
@@ -34,11 +41,14 @@ export interface SearchOptions {
    */
   readonly pageSize: number;
   /** Whether to ignore an entry. */
-  readonly ignoreDn?: RegExp;
+  readonly ignoreDn?: DnTest;
   /** Aborts the search and closes the connection. */
   readonly signal?: AbortSignal;
   readonly logger?: Logger;
 }
+
+/** Recognises DNs. */
+export type DnTest = Pick<RegExp, "test">;
 
 /** Summary of a complete search. */
 export interface SearchSummary {
@@ -279,7 +289,11 @@ class Search {
       );
       const { code } = answer.result;
       if (code === 0) return answer;
-      const advice = isLimit(code) ? limitAdvice(code, await vendorOf(this.#connection)) : undefined;
+      const advice = isLimit(code)
+        ? limitAdvice(code, await vendorOf(this.#connection))
+        : baseDN === "" && code === NO_SUCH_OBJECT
+        ? ROOT_ADVICE
+        : undefined;
       throw resultError(this.#connection.uri.text, operation, answer.result, advice);
     } finally {
       signal?.removeEventListener("abort", onAbort);

@@ -11,7 +11,9 @@ import { bindExternal, bindSimple } from "./bind.ts";
 import { type AddressLookup, withAddresses } from "./addresses.ts";
 import { Connection } from "./connection.ts";
 import { parseFilter } from "./filter.ts";
-import { searchPages, type SearchSummary } from "./search.ts";
+import { firstThatWorks } from "./first_that_works.ts";
+import { type SearchOptions, searchPages, type SearchSummary } from "./search.ts";
+import { ignored, sumOf } from "./several_bases.ts";
 import { SourceError, type SourceErrorKind } from "./source_error.ts";
 import { type ConfiguredUri, type LdapUri, serverUris } from "../syntax/ldap_uri.ts";
 
@@ -44,20 +46,21 @@ export interface Source extends AsyncDisposable {
   /** The preferred server, if another one replaces it. */
   readonly insteadOf: string | undefined;
   /**
-   * Reads all entries of a kind, page by page. The values of a page are views that are valid until the next page is
-   * requested. Only one kind can be read at a time.
+   * Reads all entries of a kind, page by page, one base after the other. The values of a page are views that are valid
+   * until the next page is requested. Only one kind can be read at a time.
    *
+   * @param bases default: all bases of the kind
    * @throws {SourceError} if the result is not complete; discard the pages already yielded
    * @throws {FilterSyntaxError} if the configured filter is invalid
    */
-  read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary>;
+  read(kind: Kind, bases?: readonly string[]): AsyncGenerator<SourceEntry[], SearchSummary>;
   /**
    * Counts the entries of a kind with a search that requests no attributes. One search at a time, as
    * {@linkcode read}.
    *
    * @throws {SourceError} if the result is not complete
    */
-  count(kind: Kind): Promise<number>;
+  count(kind: Kind): Promise<SearchSummary>;
   /**
    * Reads one entry again, with the attributes of its kind; undefined if it no longer exists or no longer matches the
    * filter.
@@ -109,33 +112,6 @@ export async function openSource(config: SourceConfig, options: OpenSourceOption
   return new ConnectedSource(connection, config, logger);
 }
 
-/**
- * Tries servers or addresses one after the other until one works.
- *
- * @throws {SourceError} if none works; it lists the reason for each
- */
-async function firstThatWorks<Candidate>(
-  candidates: readonly Candidate[],
-  what: "server" | "address",
-  logger: Logger,
-  open: (candidate: Candidate) => Promise<Connection>,
-): Promise<Connection> {
-  const failures: SourceError[] = [];
-  for (const candidate of candidates) {
-    try {
-      return await open(candidate);
-    } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
-      failures.push(error);
-      if (error.kind === "credentials") break;
-      if (failures.length < candidates.length) {
-        logger.warning("trying the next {what}: {error}", { what, error: error.message });
-      }
-    }
-  }
-  throw combineErrors(failures);
-}
-
 /** Connects to one server and authenticates. */
 async function openServer(
   uri: LdapUri,
@@ -163,29 +139,6 @@ async function openServer(
     await connection.close();
     throw error;
   }
-}
-
-/** Combines the errors of all servers; each keeps its own advice. */
-function combineErrors(failures: readonly SourceError[]): SourceError {
-  const [first] = failures;
-  const last = failures.at(-1);
-  if (first === undefined || last === undefined) {
-    return new SourceError({
-      server: "source.ldap_uri",
-      operation: { kind: "connect", text: "connect" },
-      kind: "configuration",
-      problem: "no server is configured",
-    });
-  }
-  if (failures.length === 1) return first;
-  return new SourceError({
-    server: failures.map(({ server }) => server).join(" "),
-    operation: last.operation,
-    kind: last.kind,
-    problem: "none of the servers can be used",
-    parts: failures.flatMap(({ said }) => said.parts ?? [said]),
-    code: last.code,
-  });
 }
 
 /** Whether an error concerns one request (missing, no access, invalid). Other errors concern the server. */
@@ -221,39 +174,25 @@ class ConnectedSource implements Source {
     this.insteadOf = preferredOver(this.server, config);
   }
 
-  read(kind: Kind): AsyncGenerator<SourceEntry[], SearchSummary> {
-    return this.#search(kind, this.config[kind]);
+  read(kind: Kind, bases = this.config[kind].bases): AsyncGenerator<SourceEntry[], SearchSummary> {
+    return this.#search(kind, { ...this.config[kind], bases });
   }
 
-  async count(kind: Kind): Promise<number> {
+  async count(kind: Kind): Promise<SearchSummary> {
     // "1.1" asks for no attributes (RFC 4511 section 4.5.1.8).
-    const pages = this.#search(kind, { attributes: ["1.1"], rangeAttributes: [] });
+    const pages = this.#search(kind, { ...this.config[kind], attributes: ["1.1"], rangeAttributes: [] });
     for (;;) {
       const page = await pages.next();
-      if (page.done) return page.value.entries;
+      if (page.done) return page.value;
     }
   }
 
-  async *#search(
-    kind: Kind,
-    { attributes, rangeAttributes }: Pick<SearchConfig, "attributes" | "rangeAttributes">,
-  ): AsyncGenerator<SourceEntry[], SearchSummary> {
+  async *#search(kind: Kind, search: SearchConfig): AsyncGenerator<SourceEntry[], SearchSummary> {
     // OpenLDAP drops the first paged search of a connection when a second one starts
     if (this.#reading) throw new Error(`cannot read ${kind}s before the other search has ended`);
     this.#reading = true;
     try {
-      const { ignoreDnRegex, pageSize } = this.config;
-      const { base, scope, filter } = this.config[kind];
-      const summary = yield* searchPages(this.connection, {
-        base,
-        scope,
-        filter,
-        attributes,
-        rangeAttributes,
-        pageSize,
-        logger: this.logger,
-        ...(ignoreDnRegex === undefined ? {} : { ignoreDn: ignoreDnRegex }),
-      });
+      const summary = sumOf(yield* this.#searchAll(search));
       this.logger.debug("read {entries} {kind} entries in {pages} pages, {ignored} ignored", {
         kind,
         entries: summary.entries,
@@ -264,6 +203,23 @@ class ConnectedSource implements Source {
     } finally {
       this.#reading = false;
     }
+  }
+
+  /** Searches below all bases, one after the other. */
+  async *#searchAll(
+    { bases, scope, filter, attributes, rangeAttributes }:
+      & Omit<SearchConfig, "filter" | "trans">
+      & Pick<SearchOptions, "filter">,
+  ): AsyncGenerator<SourceEntry[], SearchSummary[]> {
+    const { pageSize, ignoreDnRegex } = this.config;
+    const ignoreDn = ignored(bases, ignoreDnRegex);
+    const summaries: SearchSummary[] = [];
+    for (const base of bases) {
+      const options = { base, scope, filter, attributes, rangeAttributes, pageSize, logger: this.logger };
+      const ignoring = ignoreDn === undefined ? {} : { ignoreDn };
+      summaries.push(yield* searchPages(this.connection, { ...options, ...ignoring }));
+    }
+    return summaries;
   }
 
   async readEntry(kind: Kind, dn: string): Promise<SourceEntry | undefined> {
@@ -286,20 +242,11 @@ class ConnectedSource implements Source {
   }
 
   async findBy(kind: Kind, attribute: string, value: string): Promise<SourceEntry | "excluded" | "unknown"> {
-    const { base, scope, filter, attributes } = this.config[kind];
-    const { ignoreDnRegex, pageSize } = this.config;
-    const options = {
-      base,
-      scope,
-      filter: new AndFilter({ filters: [parseFilter(filter), new EqualityFilter({ attribute, value })] }),
-      attributes,
-      pageSize,
-      logger: this.logger,
-      ...(ignoreDnRegex === undefined ? {} : { ignoreDn: ignoreDnRegex }),
-    };
+    const search = this.config[kind];
+    const filters = [parseFilter(search.filter), new EqualityFilter({ attribute, value })];
     let found: SourceEntry | undefined;
     try {
-      for await (const page of searchPages(this.connection, options)) {
+      for await (const page of this.#searchAll({ ...search, filter: new AndFilter({ filters }) })) {
         for (const { dn, attributes } of page) {
           if (found !== undefined) return "unknown";
           // The values are views that are valid until the next page.

@@ -5,6 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
+import { synchronisedKinds } from "../config/kinds.ts";
 import type { Config } from "../config/types.ts";
 import type { Properties } from "../common/model.ts";
 import { planChecksum } from "../planner/checksum.ts";
@@ -77,6 +78,7 @@ export async function describePlan(
       holders,
       emptied,
     })),
+    ...(synchronisedKinds(config.source).includes("group") ? {} : { users_only: true as const }),
     ...(target.missingOus.length === 0 || plan.operations.length === 0
       ? {}
       : { containers: target.missingOus.map((ou) => `${ou},${target.base}`) }),

@@ -104,6 +104,9 @@ export const planSchema = z.object({
   ).readonly().describe(
     "Properties that objects would lose because the source has no value any more, even if no limit is exceeded.",
   ),
+  users_only: z.literal(true).exactOptional().describe(
+    "Present if groups are not synchronised: all groups of the target are left unchanged.",
+  ),
   containers: texts.exactOptional().describe("DNs of the OUs that are created first."),
   changes: z.array(change).readonly().describe("In a stable order: users before groups, then by name."),
   skipped: z.array(

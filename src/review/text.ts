@@ -5,6 +5,7 @@
  */
 
 import type { Kind } from "../common/model.ts";
+import { USERS_ONLY } from "../config/kinds.ts";
 import { counted } from "../common/number_text.ts";
 import type {
   Change,
@@ -47,6 +48,7 @@ const NAME_PROPERTIES: Readonly<Record<Kind, string>> = { user: "username", grou
 export function* planText(document: PlanDocument, options: TextOptions = {}): Generator<string> {
   const paint = painter(options.colours ?? false);
   yield paint("dim", `${visible(document.source)} -> ${visible(document.target)}`);
+  if (document.users_only) yield paint("dim", USERS_ONLY);
   yield "";
   if (options.changes ?? true) yield* listing(document, options, paint);
   yield* closing(document, paint);

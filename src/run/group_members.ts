@@ -80,6 +80,7 @@ export function memberOrigins(name: string, { trans }: Pick<SearchConfig, "trans
 
 /** Whether groups may have members that are no DNs, so that the names of users are needed. */
 export function mayHaveNames({ source, udm }: Pick<Config, "source" | "udm">): boolean {
+  if (source.group.bases.length === 0) return false;
   const { properties } = udm.kinds.group;
   if (!MEMBER_PROPERTIES.some((property) => properties.includes(property))) return false;
   const { attributes, trans } = source.group;

@@ -6,7 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Config, SourceConfig } from "../config/types.ts";
-import { isAtOrBelow } from "../syntax/dn.ts";
+import { isBelowAny } from "../syntax/search_bases.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, textOf } from "../common/model.ts";
 import { isMemberName } from "./group_members.ts";
@@ -85,7 +85,7 @@ export async function lookUpMembers(
       return kinds.includes("user") ? await lookUpName(dn, names) : "foreign";
     }
     for (const kind of kinds) {
-      if (!isAtOrBelow(dn, config.source[kind].base)) continue;
+      if (!isBelowAny(dn, config.source[kind].bases)) continue;
       if (requests++ >= MAX_LOOKUPS) return "unknown";
       const connection = await (opened ??= connect());
       const found = await connection.lookAt(kind, dn);
@@ -125,7 +125,7 @@ function dnsOf(unresolved: readonly UnresolvedGroup[]): Map<number, Set<Kind>> {
 }
 
 /** The source reduced to the attributes that the primary keys need. */
-function keysOnly(source: SourceConfig, keys: Readonly<Record<Kind, string>>): SourceConfig {
+export function keysOnly(source: SourceConfig, keys: Readonly<Record<Kind, string>>): SourceConfig {
   const lean = (kind: Kind) => {
     const search = source[kind];
     const attributes = neededAttributes(search.attributes, search.trans, [keys[kind]]);

@@ -5,10 +5,12 @@
  */
 
 import type { LdapUri } from "../syntax/ldap_uri.ts";
+import { basesText } from "../syntax/search_bases.ts";
 import { getLogger } from "@logtape/logtape";
 import { createHash } from "node:crypto";
 import type { Origin, SourceState } from "../planner/source_state.ts";
 import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
+import { synchronisedKinds } from "../config/kinds.ts";
 import { CATEGORY } from "../logging/category.ts";
 import {
   type Attributes,
@@ -115,7 +117,7 @@ export async function readSource(
     if (kind === "group") resolver.count(entry, result.listed);
     return result;
   });
-  for (const kind of ["user", "group"] as const) {
+  for (const kind of synchronisedKinds(config.source)) {
     const drops = new DropLog(kind);
     const pages = source.read(kind);
     // Drop each page before requesting the next one, so that only one is in memory.
@@ -126,7 +128,7 @@ export async function readSource(
         log.info("source: {count} {kind}s below {base}", {
           count: state[kind].entries,
           kind,
-          base: config.source[kind].base,
+          base: basesText(config.source[kind].bases),
           ignored: page.value.ignored,
           references: page.value.references.length,
         });
@@ -147,7 +149,7 @@ export async function readSource(
     server: source.server,
     state: {
       ...state,
-      references: [...references].filter((url) => !isOwnPartition(url)),
+      references: unreadParts(references),
       names: resolver.names,
       memberFaults: resolver.faults(),
       originOf: (kind, property) => delivered[kind].originOf(property),
@@ -179,6 +181,11 @@ export function configuredAttributes({ source, udm }: Config): SourceConfig {
     return { ...search, attributes: attributes.length === 0 ? ["1.1"] : attributes };
   };
   return requestPrimaryGroups({ ...source, user: lean("user"), group: lean("group") });
+}
+
+/** The references to parts of the source that may contain users or groups. */
+export function unreadParts(references: Iterable<string>): string[] {
+  return [...references].filter((url) => !isOwnPartition(url));
 }
 
 /**

@@ -7,10 +7,10 @@
 import { getLogger } from "@logtape/logtape";
 import type { TargetState } from "../planner/target_state.ts";
 import type { Config, SearchConfig } from "../config/types.ts";
+import { synchronisedKinds } from "../config/kinds.ts";
 import { CATEGORY } from "../logging/category.ts";
 import {
   type Kind,
-  KINDS,
   MEMBER_PROPERTIES,
   NAME_PROPERTY,
   OBJECT_TYPE,
@@ -108,9 +108,10 @@ export async function readTarget(
         onProgress(done.user + done.group);
       },
     });
+  const kinds = synchronisedKinds(config.source);
   const [user, group, withPhoto] = await Promise.all([
     read("user"),
-    read("group"),
+    kinds.includes("group") ? read("group") : undefined,
     readPhotoOwners(client, description.kinds.user, dns),
   ]);
   const relative = { user: config.udm.userOu, group: config.udm.groupOu };
@@ -119,7 +120,7 @@ export async function readTarget(
   const none = (kind: Kind) => emptyTable(kind, description.kinds[kind], dns, hash, stamps);
   return {
     ...description,
-    missingOus: [...new Set(KINDS.filter((kind) => missing[kind]).map((kind) => relative[kind]))],
+    missingOus: [...new Set(kinds.filter((kind) => missing[kind]).map((kind) => relative[kind]))],
     state: {
       dns,
       user: user ?? none("user"),
@@ -179,7 +180,8 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
   const { primaryKeyProperty, properties, explicitProperties } = config.udm.kinds[kind];
   const path = `udm.${kind}_properties`;
   const managed: string[] = [];
-  properties.forEach((property, index) => {
+  const owned = synchronisedKinds(config.source).includes(kind) ? properties : [];
+  owned.forEach((property, index) => {
     const type = template.kinds.get(property);
     const identifies = property === primaryKeyProperty || property === NAME_PROPERTY[kind];
     if (property === "password") {

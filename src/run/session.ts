@@ -18,6 +18,7 @@ import type { Plan } from "../planner/plan_types.ts";
 import type { Policy } from "../planner/policy.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { lookUpMembers } from "./look_up_members.ts";
+import { checkMovedEntries } from "./moved_entries.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
 import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
 import { stampKeeping } from "./removal_stamps.ts";
@@ -97,6 +98,11 @@ export class Session implements Disposable {
     const { signal } = this.#reading;
     const source = await lookUpMembers(target, read, { config, managed, signal });
     const plan = makePlan(target.state, source.state, managed, policy);
+    const keys = {
+      user: target.kinds.user.rules.primaryKeyProperty,
+      group: target.kinds.group.rules.primaryKeyProperty,
+    };
+    await checkMovedEntries(plan.operations, source, { config, keys, signal });
     this.clock.end("plan", plan.operations.length);
     return { target, source, plan };
   }

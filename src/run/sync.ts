@@ -10,6 +10,7 @@ import { explainFailure } from "../apply/explain_failure.ts";
 import { failureReason } from "../apply/failure_limit.ts";
 import { verifyModifications } from "../apply/verify.ts";
 import { dryWriter, udmWriter, type Writer } from "../apply/writer.ts";
+import { synchronisedKinds, USERS_ONLY } from "../config/kinds.ts";
 import type { Config } from "../config/types.ts";
 import { type ErrorDetails, errorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
@@ -62,6 +63,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     const prepared = await session.prepare();
     const { plan } = prepared;
     announce(plan);
+    if (!synchronisedKinds(config.source).includes("group")) log.info(USERS_ONLY);
     const deviations = expected === undefined ? [] : await deviationsOf(expected, session, prepared);
     if (plan.refusals.length + deviations.length > 0) return finish(refused(plan, deviations));
     session.finishRequestsOnAbort();

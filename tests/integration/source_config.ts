@@ -16,7 +16,7 @@ export function configFor(
   changes: Partial<SourceConfig> = {},
 ): SourceConfig {
   const trans = transformConfig();
-  const shared = { base: slapd.suffix, scope: "sub", rangeAttributes: [], trans } as const;
+  const shared = { bases: [slapd.suffix], scope: "sub", rangeAttributes: [], trans } as const;
   return {
     uris: [parseLdapUri(slapd.url)],
     startTls: false,

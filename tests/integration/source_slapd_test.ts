@@ -117,11 +117,11 @@ Deno.test({
     const password = await failureOf(openSource(configFor(slapd, { password: "wrong" })));
     assert.equal(password.kind, "credentials");
     const { user } = configFor(slapd);
-    await using base = await openSource(configFor(slapd, { user: { ...user, base: `ou=none,${BASE}` } }));
+    await using base = await openSource(configFor(slapd, { user: { ...user, bases: [`ou=none,${BASE}`] } }));
     const missing = await failureOf(readUsers(base));
     assert.equal(missing.kind, "missing");
     assert.ok(missing.message.includes(`closest existing parent is "${BASE}"`), missing.message);
-    await using noDn = await openSource(configFor(slapd, { user: { ...user, base: "no dn" } }));
+    await using noDn = await openSource(configFor(slapd, { user: { ...user, bases: ["no dn"] } }));
     assert.equal((await failureOf(readUsers(noDn))).code, 34);
   },
 });

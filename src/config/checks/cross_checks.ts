@@ -79,6 +79,7 @@ export function collectMaterials(
   checkBind(sourceSecret, given, tell);
   checkStartTls(source, tell);
   checkDomain(source, given, tell);
+  checkGroups(source, given, tell);
   const clientCert = pem("source.client_cert", source.client_cert, readCertificates, input, tell);
   const clientKey = clientCert === undefined
     ? undefined
@@ -177,6 +178,30 @@ function checkDomain(
         `(${uri.scheme}://localhost for this machine), or give source.domain`,
     );
   }
+}
+
+/** The keys of source that only groups need. */
+const GROUP_KEYS = [
+  "group_scope",
+  "group_filter",
+  "group_attrs",
+  "group_range_attrs",
+  "group_trans",
+] as const;
+
+/** Without group_base only users are synchronised, which a forgotten key must not cause. */
+function checkGroups(source: PartialConfig["source"], given: (path: string) => boolean, tell: Tell): void {
+  if (given("source.group_base")) {
+    if (!given("udm.group_ou")) tell("udm.group_ou", "is missing; it is needed with source.group_base");
+    return;
+  }
+  const key = GROUP_KEYS.find((key) => given(`source.${key}`)) ??
+    (source.primary_group_members === true ? "primary_group_members" : undefined);
+  if (key === undefined) return;
+  tell(
+    "source.group_base",
+    `is missing, although source.${key} is given: write it, or take out the keys of groups to synchronise only users`,
+  );
 }
 
 /** A client certificate needs its key, and TLS. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { KINDS } from "../../common/model.ts";
+import { type Kind, KINDS } from "../../common/model.ts";
+import { basesText, coveringBases } from "../../syntax/search_bases.ts";
 import { rulesOf } from "../../transform/steps/steps.ts";
 import { checkNames } from "./unused_names.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "../files.ts";
@@ -26,7 +27,22 @@ export function checkConfig(
   checkFileModes(parsed, input, warn);
   checkPhotos(config, warn);
   warnAboutRemoval(config.udm, given, warn);
-  for (const kind of KINDS) checkNames(config, kind, given, warn);
+  for (const kind of KINDS) {
+    if (config.source[kind].bases.length === 0) continue;
+    checkBases(kind, parsed.source, warn);
+    checkNames(config, kind, given, warn);
+  }
+}
+
+/** Names the bases that are not searched because another one finds the same entries. */
+function checkBases(kind: Kind, source: ParsedConfig["source"], warn: Tell): void {
+  coveringBases(source[`${kind}_base`] ?? [], source[`${kind}_scope`]).forEach((other, index) => {
+    if (other === undefined) return;
+    warn(
+      `source.${kind}_base.${index}`,
+      `is not searched: ${basesText([other])} finds its entries too; take it out`,
+    );
+  });
 }
 
 function checkTransport({ udm, source }: Config, warn: Tell): void {

@@ -17,6 +17,7 @@ import {
   parseDomainUri,
   parseLdapUri,
 } from "../../syntax/ldap_uri.ts";
+import { isAlternativeDn } from "../../syntax/search_bases.ts";
 import { asciiDomain } from "../checks/domains.ts";
 import type { ProxyConfig } from "../types.ts";
 
@@ -118,12 +119,9 @@ export function parseRelativeOu(written: string): string | Invalid {
   }
 }
 
-/** AD also takes an object's GUID or SID in place of its DN (MS-ADTS section 3.1.1.3.1.2.4). */
-const ALTERNATIVE_DN = /^<(?:GUID|SID|WKGUID)=[^<>]+>$/i;
-
-/** Parses the DN where a search begins. */
+/** Parses the DN where a search begins; empty: the root. */
 export function parseBase(written: string): string | Invalid {
-  if (ALTERNATIVE_DN.test(written)) return written;
+  if (isAlternativeDn(written)) return written;
   try {
     parseDn(written);
     return written;

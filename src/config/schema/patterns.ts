@@ -19,8 +19,8 @@ export const LDAP_URIS = `^\\s*(${caseless("ldap")}[SsIi]?://\\S*(\\s+|$))+$`;
 /** A DN made of OUs. */
 export const RELATIVE_OU = `^\\s*${caseless("ou")}\\s*=`;
 
-/** A DN, or Active Directory's `<GUID=...>`. */
-export const DN = "=";
+/** A DN, Active Directory's `<GUID=...>`, or the empty DN of the root. */
+export const DN = "=|^$";
 
 /** A duration with its unit. */
 export const DURATION = "^\\s*\\d{1,6}\\s*[SsMmHhDdWw]\\s*$";

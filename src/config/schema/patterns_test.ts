@@ -22,7 +22,7 @@ for (
       "ldap://[::1]:389",
     ], ["http://a.test", "a.test", "ldap://a.test b.test", "ldapx://a.test"]],
     ["OU", RELATIVE_OU, parseRelativeOu, ["ou=a", "OU=b,ou=a", "ou = a"], ["a", "cn=a", "dc=a,ou=b"]],
-    ["base", DN, parseBase, ["dc=a", "<GUID=00000000-0000-0000-0000-000000000000>"], ["people"]],
+    ["base", DN, parseBase, ["dc=a", "<GUID=00000000-0000-0000-0000-000000000000>", ""], ["people"]],
     ["limit", LIMIT_PATTERN, parseLimit, [
       "20 %",
       "20%",

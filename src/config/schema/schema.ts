@@ -36,6 +36,7 @@ import {
   listOf,
   name,
   parsedText,
+  parsedTexts,
   seconds,
   text,
   wholeNumber,
@@ -63,16 +64,15 @@ const caCert = (effect: string) =>
     examples: ["ucs-ca.pem"],
   });
 
-const ou = (what: string) =>
-  parsedText(parseRelativeOu).meta({
-    description:
-      `The OU that holds the ${what}, as a DN relative to the LDAP base: ou=a, or ou=b,ou=a for an OU ` +
-      `within an OU. ` +
-      "Missing OUs are created. Everything below it belongs to the connector: objects without an entry in the source " +
-      "are deleted. Users and groups may share one OU.",
-    pattern: RELATIVE_OU,
-    examples: ["ou=import", `ou=${what},ou=import`],
-  });
+const describeOu = (what: string, need = "") => ({
+  description:
+    `The OU that holds the ${what}, as a DN relative to the LDAP base: ou=a, or ou=b,ou=a for an OU ` +
+    `within an OU. ` +
+    "Missing OUs are created. Everything below it belongs to the connector: objects without an entry in the source " +
+    `are deleted. Users and groups may share one OU.${need}`,
+  pattern: RELATIVE_OU,
+  examples: ["ou=import", `ou=${what},ou=import`],
+});
 
 const primaryKey = (kind: string) =>
   name().default(DEFAULT_PRIMARY_KEY).meta({
@@ -132,8 +132,10 @@ const udm = z.strictObject({
       "1: in one request.",
     examples: [8],
   }),
-  user_ou: ou("users"),
-  group_ou: ou("groups"),
+  user_ou: parsedText(parseRelativeOu).meta(describeOu("users")),
+  group_ou: parsedText(parseRelativeOu).optional().meta(
+    describeOu("groups", " Required with source.group_base."),
+  ),
   user_primary_key_property: primaryKey("user"),
   group_primary_key_property: primaryKey("group"),
   user_properties: properties("user", "username"),
@@ -190,12 +192,13 @@ const udm = z.strictObject({
   }),
 }, { error: "must be a section" }).meta({ description: "The target: the UDM REST API." });
 
-const base = (kind: string) =>
-  parsedText(parseBase).meta({
-    description: `The DN below which ${kind}s are searched.`,
-    pattern: DN,
-    examples: [`ou=${kind}s,dc=example,dc=org`],
-  });
+const describeBase = (kind: string, omission: string) => ({
+  description:
+    `The DN below which ${kind}s are searched, or a list of DNs. A DN below another one of the list is not ` +
+    `searched again. "" is the root, which a global catalogue of Active Directory can search.${omission}`,
+  pattern: DN,
+  examples: [`ou=${kind}s,dc=example,dc=org`, [`ou=${kind}s,dc=a,dc=example`, `ou=${kind}s,dc=b,dc=example`]],
+});
 
 const scope = (kind: string) =>
   z.enum(["one", "sub"]).default("sub").meta({
@@ -292,13 +295,18 @@ const source = z.strictObject({
     description: "Entries whose DN matches this regular expression (Python syntax) at its start are ignored.",
     examples: ["CN=[^,]+,OU=Service Accounts,"],
   }),
-  user_base: base("user"),
+  user_base: parsedTexts("DNs", parseBase).meta(describeBase("user", "")),
   user_scope: scope("user"),
   user_filter: filter("user"),
   user_attrs: attrs("user"),
   user_range_attrs: rangeAttrs("user"),
   user_trans: transformation("user"),
-  group_base: base("group"),
+  group_base: parsedTexts("DNs", parseBase).optional().meta(
+    describeBase(
+      "group",
+      " Without it, only users are synchronised, and all groups of UDM are left unchanged.",
+    ),
+  ),
   group_scope: scope("group"),
   group_filter: filter("group"),
   group_attrs: attrs("group"),

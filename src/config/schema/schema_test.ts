@@ -28,10 +28,8 @@ Deno.test("schema: schemaKeys returns names, aliases, defaults and mandatory key
       "udm.uri",
       "udm.user",
       "udm.user_ou",
-      "udm.group_ou",
       "source.ldap_uri",
       "source.user_base",
-      "source.group_base",
     ],
   );
 });
@@ -40,7 +38,7 @@ Deno.test("schema: the JSON Schema describes the file as written", () => {
   const json = z.toJSONSchema(configSchema, { io: "input" });
   const udm = json.properties?.udm;
   assert.ok(typeof udm === "object");
-  assert.deepEqual(udm.required, ["uri", "user", "user_ou", "group_ou"]);
+  assert.deepEqual(udm.required, ["uri", "user", "user_ou"]);
   const timeout = udm.properties?.connect_timeout;
   assert.ok(typeof timeout === "object");
   assert.equal(timeout.type, "number");

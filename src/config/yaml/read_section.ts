@@ -123,7 +123,7 @@ class Reader {
         if (unwrapped(schema) instanceof z.ZodObject) plain[name] = {}; // so that the schema names what is missing in it
         continue;
       }
-      if (isEmptyText(entry.value) && !hasDefault(schema)) {
+      if (isEmptyText(entry.value) && !hasDefault(schema) && !z.core.safeParse(schema, "").success) {
         this.keys.set(join(path, name), entry.keyPosition);
         continue; // the same as not given: templates of configurations leave that behind
       }

@@ -6,6 +6,7 @@
 
 import type { AdWorld } from "./ad_world.ts";
 import { BIND_CASES } from "./bind_cases.ts";
+import { CATALOGUE_CASES } from "./catalogue_cases.ts";
 import { FIRST_RUN } from "./first_run.ts";
 import { GROUP_CASES } from "./group_cases.ts";
 import { LARGE_CASES } from "./large_cases.ts";
@@ -21,4 +22,5 @@ export const CASES: readonly Case[] = [
   ...USER_CASES,
   ...GROUP_CASES,
   ...LARGE_CASES,
+  ...CATALOGUE_CASES,
 ];
