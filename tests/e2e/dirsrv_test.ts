@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { startUdmSimulator } from "../simulators/udm/mod.ts";
+import { startUdmSimulator, type UdmSimulator } from "../simulators/udm/mod.ts";
 import { DIRSRV_SUFFIX, dirsrvUnavailable, startDirsrv } from "../support/dirsrv.ts";
 import { program } from "./program.ts";
 
@@ -40,6 +40,28 @@ member: uid=anna,ou=people,${DIRSRV_SUFFIX}
 member: uid=bert,ou=people,${DIRSRV_SUFFIX}
 `;
 
+/** The example with the addresses, the suffix and the account of a server. */
+async function exampleFor(
+  server: Awaited<ReturnType<typeof startDirsrv>>,
+  udm: UdmSimulator,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const replacements = {
+    "https://ucs.example.org/univention/udm/": udm.url,
+    "user: connector-partners": `user: ${udm.username}`,
+    "ldaps://ldap.partners.example.org": server.url,
+    "uid=connector,ou=services,dc=partners,dc=example,dc=org": server.adminDn,
+    "dc=partners,dc=example,dc=org": DIRSRV_SUFFIX,
+    ...more,
+  };
+  let text = await Deno.readTextFile(EXAMPLE);
+  for (const [old, now] of Object.entries(replacements)) {
+    assert.ok(text.includes(old), `the example does not say ${old}`);
+    text = text.replaceAll(old, now);
+  }
+  return text;
+}
+
 Deno.test({
   name: "389 Directory Server: the partners example synchronises it with identifiers from nsUniqueId",
   ignore: unavailable !== undefined,
@@ -48,18 +70,7 @@ Deno.test({
     await using udm = await startUdmSimulator({ password: "udm-secret-1" });
     const folder = await Deno.makeTempDir({ prefix: "partners-" });
     try {
-      const replacements = {
-        "https://ucs.example.org/univention/udm/": udm.url,
-        "user: connector-partners": `user: ${udm.username}`,
-        "ldaps://ldap.partners.example.org": server.url,
-        "uid=connector,ou=services,dc=partners,dc=example,dc=org": server.adminDn,
-        "dc=partners,dc=example,dc=org": DIRSRV_SUFFIX,
-      };
-      let text = await Deno.readTextFile(EXAMPLE);
-      for (const [old, now] of Object.entries(replacements)) {
-        assert.ok(text.includes(old), `the example does not say ${old}`);
-        text = text.replaceAll(old, now);
-      }
+      const text = await exampleFor(server, udm);
       const file = join(folder, "partners.yaml");
       await Deno.writeTextFile(file, text);
       const sync = async () => {
@@ -106,6 +117,49 @@ member: uid=annika,ou=people,${DIRSRV_SUFFIX}
         udm.store.get(`uid=p-a19,${OU}`)?.properties.univentionObjectIdentifier,
         univentionObjectIdentifier,
       );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "389 Directory Server: members by name, and by DN with the optional UID",
+  ignore: unavailable !== undefined,
+  async fn() {
+    const posix = `
+dn: cn=posix,ou=groups,${DIRSRV_SUFFIX}
+objectClass: posixGroup
+cn: posix
+gidNumber: 1
+memberUid: ANNA
+memberUid: gone
+
+dn: cn=unique,ou=groups,${DIRSRV_SUFFIX}
+objectClass: groupOfUniqueNames
+cn: unique
+uniqueMember: uid=bert,ou=people,${DIRSRV_SUFFIX}#'0101'B
+`;
+    await using server = await startDirsrv(LDIF + posix);
+    await using udm = await startUdmSimulator({ password: "udm-secret-1" });
+    const folder = await Deno.makeTempDir({ prefix: "partners-" });
+    try {
+      const text = await exampleFor(server, udm, {
+        "group_filter: (objectClass=groupOfNames)": "group_filter: (cn=*)",
+        "group_attrs: [nsUniqueId, cn, member]":
+          "group_attrs: [nsUniqueId, cn, member, uniqueMember, memberUid]",
+      });
+      const file = join(folder, "partners.yaml");
+      await Deno.writeTextFile(file, text);
+      const { code, stderr } = await program([file], {
+        cwd: folder,
+        env: { UDM_PASSWORD: udm.password, SOURCE_PASSWORD: server.adminPassword },
+      });
+      assert.equal(code, 0, stderr);
+      const usersOf = (group: string) => udm.store.get(`cn=partners-${group},${OU}`)?.properties.users;
+      assert.deepEqual(usersOf("posix"), [`uid=p-a17,${OU}`]);
+      assert.deepEqual(usersOf("unique"), [`uid=p-b18,${OU}`]);
+      assert.equal((usersOf("team") as string[]).length, 2);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
