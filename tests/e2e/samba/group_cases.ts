@@ -11,6 +11,11 @@ import { changed, deleted, dn, group, GROUPS, moved } from "./entries.ts";
 
 const PRIMARY = { "primary_group_members: no": "primary_group_members: yes" };
 
+const BY_NAME = {
+  "    - member\n  # AD returns": "    - member\n    - memberUid\n  # AD returns",
+  "  # user_member_attr:": "  user_member_attr:",
+};
+
 /** The relative identifier of a SID (MS-DTYP section 2.4.2.2). */
 function relativeId(sid: Uint8Array<ArrayBuffer>): string {
   return String(new DataView(sid.buffer).getUint32(sid.length - 4, true));
@@ -27,6 +32,13 @@ export const GROUP_CASES: readonly Case[] = [
     );
     assert.equal(writes.length, 1);
     assert.equal(world.properties("Büro Süd").description, "Straße 7");
+    assert.deepEqual(world.members("Büro Süd"), ["aoehl", "dora"]);
+  }],
+
+  ["values of memberUid become members by sAMAccountName", async (world) => {
+    await world.converge(changed(TEAM, ["add", "memberUid", "BMUELLER", "gone"]), { replace: BY_NAME });
+    assert.deepEqual(world.members("Büro Süd"), ["aoehl", "bmueller", "dora"]);
+    await world.converge(changed(TEAM, ["delete", "memberUid", "BMUELLER", "gone"]), { replace: BY_NAME });
     assert.deepEqual(world.members("Büro Süd"), ["aoehl", "dora"]);
   }],
 
