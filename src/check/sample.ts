@@ -23,6 +23,7 @@ import type { SearchSummary } from "../ldap/search.ts";
 import type { Source } from "../ldap/source.ts";
 import type { PropertyProblem } from "../transform/properties.ts";
 import type { Dropped } from "../transform/steps/step.ts";
+import { rulesOf } from "../transform/steps/steps.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 
 /**
@@ -55,6 +56,8 @@ export interface Sample {
   readonly complete: boolean;
   /** Needed attributes that no entry has. */
   readonly missing: readonly string[];
+  /** Attributes that are named without an option, but whose values are only under a description with one. */
+  readonly onlyWithOption: readonly { readonly name: string; readonly description: string }[];
   /** Number of needed attributes. */
   readonly needed: number;
   readonly primaryKeyProperty: string;
@@ -103,6 +106,11 @@ export class Collector {
   readonly #options: SampleOptions;
   readonly #needed: readonly string[];
   readonly #missing: Map<string, string>;
+  /** Descriptions of the entries, by name: without an option, and the first one with an option. */
+  readonly #plain = new Set<string>();
+  readonly #withOption = new Map<string, string>();
+  /** Names without an option that are requested, or that steps read. */
+  readonly #named: ReadonlySet<string>;
   readonly #transform: EntryTransform;
   readonly #keyAttribute: string;
   readonly #members: MemberCollector | undefined;
@@ -115,6 +123,11 @@ export class Collector {
     const { trans, attributes } = search;
     this.#needed = attributes.filter((name) => name !== "*" && name !== "+");
     this.#missing = new Map(this.#needed.map((name) => [form(name), name]));
+    const rules = rulesOf(trans);
+    const made = new Set(rules.flatMap(({ rule }) => rule.makes ?? []));
+    const read = rules.flatMap(({ rule }) => (rule.reads ?? []).map(({ name }) => name));
+    const named = [...this.#needed, ...read.filter((name) => !made.has(name))];
+    this.#named = new Set(named.filter((name) => !name.includes(";")));
     this.#transform = entryTransform(kind, search, options.target ?? { managed: [], kinds: new Map() });
     const { primaryKeyProperty } = options.config.udm.kinds[kind];
     this.#keyAttribute = trans.rename_attrs[primaryKeyProperty] ?? primaryKeyProperty;
@@ -126,7 +139,12 @@ export class Collector {
     const configured = withoutInternal(all, this.#kind, this.#options.config);
     const sourceEntry = this.#members?.asConfigured(configured) ?? configured;
     const { dn, attributes } = sourceEntry;
-    for (const name of attributes.keys()) this.#missing.delete(form(name));
+    for (const [name, values] of attributes) {
+      this.#missing.delete(form(name));
+      if (values.length === 0) continue;
+      if (!name.includes(";")) this.#plain.add(form(name));
+      else if (!this.#withOption.has(form(name))) this.#withOption.set(form(name), name);
+    }
     const { entry, values, dropped, listed } = this.#transform.entry(sourceEntry);
     const { primaryKeyProperty, properties } = this.#options.config.udm.kinds[this.#kind];
     const name = values.get(NAME_PROPERTY[this.#kind])?.[0];
@@ -151,6 +169,10 @@ export class Collector {
       entries: this.entries,
       complete,
       missing: withoutAlternatives([...this.#missing.values()], this.#needed),
+      onlyWithOption: [...this.#named].flatMap((name) => {
+        const description = this.#withOption.get(form(name));
+        return description === undefined || this.#plain.has(form(name)) ? [] : [{ name, description }];
+      }),
       needed: this.#needed.length,
       primaryKeyProperty: this.#options.config.udm.kinds[this.#kind].primaryKeyProperty,
       keyAttribute: this.#keyAttribute,

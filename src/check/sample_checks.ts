@@ -125,8 +125,18 @@ function proposedFloor(found: number): number {
 }
 
 /** Checks that at least one entry has each needed attribute. */
-function attributesCheck({ kind, entries, missing, needed }: Sample): Check {
+function attributesCheck({ kind, entries, missing, needed, onlyWithOption }: Sample): Check {
   const subject = sourceSubject(kind, "attributes");
+  const [optioned] = onlyWithOption;
+  if (missing.length === 0 && optioned !== undefined) {
+    const { name, description } = optioned;
+    return reported(
+      subject,
+      "warning",
+      `the entries on the first pages have values of ${name} only under ${description}`,
+      `Write ${description} for ${name} in source.${kind}_attrs and source.${kind}_trans.`,
+    );
+  }
   if (missing.length === 0) return passed(subject, `all ${needed} needed attributes found`);
   return reported(
     subject,
