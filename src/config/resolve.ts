@@ -95,6 +95,7 @@ function sourceConfig(source: ParsedConfig["source"], materials: Materials, uniq
     traceLevel: source.trace_level,
     ...optional("ignoreDnRegex", source.ignore_dn_regex),
     primaryGroupMembers: source.primary_group_members,
+    ...optional("valuesByGroup", source.values_by_group),
     userMemberAttr: source.user_member_attr,
     user: searchConfig(source, "user", unique),
     group: searchConfig(source, "group", unique),

@@ -94,6 +94,15 @@ export interface UdmConfig {
   readonly kinds: Readonly<Record<Kind, TargetKindConfig>>;
 }
 
+/** Values of users who are members of a group. */
+export interface ValuesByGroup {
+  /** The DN or the name of the group. */
+  readonly group: string;
+  /** Whether members of groups within the group count, too. */
+  readonly nested: boolean;
+  readonly properties: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The source: an LDAP directory. */
 export interface SourceConfig {
   /**
@@ -133,6 +142,8 @@ export interface SourceConfig {
   readonly ignoreDnRegex?: RegExp;
   /** Whether users become members of their primary groups (Active Directory); absent: no. */
   readonly primaryGroupMembers?: boolean;
+  /** Values of users who are members of groups; absent: none. */
+  readonly valuesByGroup?: readonly ValuesByGroup[];
   /** The attribute of users that members which are no DNs are looked up by; absent: uid. */
   readonly userMemberAttr?: string;
   readonly user: SearchConfig;

@@ -5,7 +5,7 @@
  */
 
 import type { SearchConfig } from "../config/types.ts";
-import type { Attributes, Kind, SourceEntry } from "../common/model.ts";
+import type { Attributes, Kind, Properties, SourceEntry } from "../common/model.ts";
 import { holdsMembers } from "../run/group_members.ts";
 import type { EntryTransform } from "../run/read_source.ts";
 import type { TargetKind } from "../run/read_target.ts";
@@ -23,15 +23,20 @@ interface FollowOptions {
   /** The transform of the plan. */
   readonly transform: EntryTransform;
   readonly target: TargetKind;
+  /** Values that the entry has as a member of groups; they replace those of the steps. */
+  readonly byGroup?: Properties | undefined;
 }
 
 /** Traces an entry through all steps. */
 export function followEntry(
   entry: SourceEntry,
-  { kind, search, transform, target }: FollowOptions,
+  { kind, search, transform, target, byGroup }: FollowOptions,
 ): ShownSource {
   const { steps, dropped, left } = trace(entry, search);
-  const { entry: { properties, references, photo, problems } } = transform.entry(entry);
+  const { entry: read } = transform.entry(entry);
+  const { references, photo } = read;
+  const properties = { ...read.properties, ...byGroup };
+  const problems = read.problems.filter(({ property }) => byGroup?.[property] === undefined);
   const { compared, defaults } = target.rules;
   const inherited = compared.filter((property) =>
     properties[property] === undefined && references?.[property] === undefined && !isUnset(defaults[property])

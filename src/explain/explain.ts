@@ -130,6 +130,7 @@ class Explainer {
     ]);
     const shown = <T>(value: T) => redactValues(value, redact) as T;
     const sourceDn = sourceDnOf(subject);
+    const { state } = this.prepared.source;
     const source = entry === undefined
       ? sourceDn === undefined ? undefined : unread(sourceDn)
       : followEntry(entry, {
@@ -137,6 +138,7 @@ class Explainer {
         search: this.session.config.source[kind],
         transform: this.prepared.source.transforms[kind],
         target: this.prepared.target.kinds[kind],
+        byGroup: state[kind].valuesByGroup(state.dns.number(entry.dn)),
       });
     const target: ShownObject[] = [];
     for (const object of objects) target.push(shown(await this.#object(kind, object)));

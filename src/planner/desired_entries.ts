@@ -25,6 +25,7 @@ import type { TargetState } from "./target_state.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { isUnset } from "../udm/values.ts";
 import { PHOTO, photoDiffers, PREFERENCES } from "../udm/photo.ts";
+import { type ValuesByNumber, withMore } from "./values_by_group.ts";
 import { ValueCounts } from "./value_counts.ts";
 
 /** A skipped entry, and changes of its account state that are written nevertheless. */
@@ -46,6 +47,9 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
   /** The rows of objects that are adopted although they have another key, by row of the entry. */
   #adoptions: ReadonlyMap<number, number> = new Map();
   readonly #references = new ReferenceTable();
+  /** Rows of groups whose members cannot all be read. */
+  readonly #unreadable = new Set<number>();
+  #byGroup: ValuesByNumber | undefined;
   readonly #problems = new Map<number, readonly PropertyProblem[]>();
   /** Rows that change an account state. The values of other rows need not be unpacked. */
   readonly #changesAccount = new Set<number>();
@@ -79,8 +83,26 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     const { photo, problems } = entry;
     const hasPhoto = photo !== undefined || problems.some(({ property }) => property === PHOTO);
     if (isNew && hasPhoto) this.#counts.addPhoto();
+    if (isNew && problems.some(({ property }) => MEMBER_PROPERTIES.includes(property))) {
+      this.#unreadable.add(this.rows - 1);
+    }
     if (isNew && entry.references !== undefined) this.#addReferences(entry.references);
     return isNew;
+  }
+
+  /** Whether not all members of the group in a row can be read. */
+  hasUnreadableMembers(row: number): boolean {
+    return this.#unreadable.has(row);
+  }
+
+  /** Sets values that users have as members of groups. They replace those of the steps. */
+  setValuesByGroup(values: ValuesByNumber): void {
+    this.#byGroup = values;
+  }
+
+  /** The values that the entry whose DN has a number has as a member of groups. */
+  valuesByGroup(number: number): Properties | undefined {
+    return this.#byGroup?.(number);
   }
 
   #addReferences(references: NonNullable<TransformedEntry["references"]>): void {
@@ -307,8 +329,9 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     return this.objectRowAt(row) === undefined || this.changes.has(row);
   }
 
-  #compareRow(row: number, values: ReadValues, target: TargetState): void {
+  #compareRow(row: number, read: ReadValues, target: TargetState): void {
     const { objects, rules } = this;
+    const values = withMore(read, this.#byGroup?.(this.numberAt(row)));
     const { photo, problems } = values;
     const key = this.keyAt(row);
     const name = this.nameAt(row);

@@ -21,6 +21,7 @@ import { readSafety, safetySchema } from "./limits/safety.ts";
 import type { Policy } from "./policy.ts";
 import type { Plan } from "./plan_types.ts";
 import type { Reference } from "./desired_entry.ts";
+import { type GroupValues, valuesByGroup } from "./values_by_group.ts";
 import type { KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
 import { ForeignObjects } from "./foreign_objects.ts";
@@ -76,6 +77,7 @@ export interface Options {
   readonly compared?: readonly string[];
   /** Properties of users whose values are DNs. */
   readonly dnProperties?: readonly Reference[];
+  readonly valuesByGroup?: readonly GroupValues[];
   readonly originOf?: SourceState["originOf"];
   /** Where stamps are kept. Default: in the preferences, if users are disabled first. */
   readonly stamps?: StampKeeping;
@@ -283,6 +285,9 @@ export const UNLIMITED: Policy = {
 export function planOf(target: Side, source: Side, options: Options = {}): Plan {
   const states = { target: targetOf(target, options), source: sourceOf(source, options) };
   const managed = options.managed ?? { users: true, nestedGroup: true };
+  const byGroup = valuesByGroup(states.source, options.valuesByGroup ?? []);
+  assert.ok(typeof byGroup !== "string", String(byGroup));
+  states.source.user.setValuesByGroup(byGroup);
   return makePlan(states.target, states.source, managed, { ...UNLIMITED, ...options.policy });
 }
 

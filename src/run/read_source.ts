@@ -108,6 +108,7 @@ export async function readSource(
     entryTransform(kind, config.source[kind], target.kinds[kind], {
       delivered: delivered[kind],
       resolve: (listed) => resolver.resolve(listed),
+      needsMembers: (config.source.valuesByGroup?.length ?? 0) > 0,
     });
   const transforms = { user: transformOf("user"), group: transformOf("group") };
   const read = withPrimaryGroups(config.source, dns, (kind, { dn, attributes }) => {
@@ -175,7 +176,8 @@ export function configuredAttributes({ source, udm }: Config): SourceConfig {
     const search = source[kind];
     const properties = udm.kinds[kind].properties.filter((property) => property !== PHOTO || udm.photoMarker);
     const hasMembers = MEMBER_PROPERTIES.some((property) => properties.includes(property));
-    const members = kind === "group" && hasMembers ? MEMBER_NAMES : [];
+    const needsMembers = hasMembers || (source.valuesByGroup?.length ?? 0) > 0;
+    const members = kind === "group" && needsMembers ? MEMBER_NAMES : [];
     const attributes = neededAttributes(search.attributes, search.trans, [...properties, ...members]);
     // An empty attribute list requests all attributes; "1.1" requests none (RFC 4511 section 4.5.1.8).
     return { ...search, attributes: attributes.length === 0 ? ["1.1"] : attributes };
@@ -235,6 +237,8 @@ export function withoutAlternatives(missing: readonly string[], requested: reado
 }
 
 interface TransformOptions {
+  /** Whether members of groups matter although UDM's memberships are not managed. Default: no. */
+  readonly needsMembers?: boolean;
   /** Records the attributes of the entries. */
   readonly delivered?: Delivered;
   /** Resolves the members of a group. Default: they stay as the source spells them. */
@@ -246,7 +250,7 @@ export function entryTransform(
   kind: Kind,
   search: SearchConfig,
   target: Pick<TargetKind, "managed" | "kinds"> & { readonly rules?: Pick<KindRules, "references"> },
-  { delivered, resolve = unresolved }: TransformOptions = {},
+  { delivered, resolve = unresolved, needsMembers = false }: TransformOptions = {},
 ): EntryTransform {
   const transform: Transform = compileTransform(search.trans, search.attributes);
   const memberships = kind === "group" ? MEMBER_PROPERTIES : [];
@@ -274,7 +278,9 @@ export function entryTransform(
         ...(named.length === 0 ? {} : { references: dnsOf(result.properties, named) }),
         photo: typeof photo === "string" ? photoDigest(photo) : undefined,
         ...(substituted.length > 0 ? { substituted } : {}),
-        ...(kind === "group" ? { members: membersOf(listed, resolve, hasMemberships ? problems : []) } : {}),
+        ...(kind === "group"
+          ? { members: membersOf(listed, resolve, hasMemberships || needsMembers ? problems : []) }
+          : {}),
         problems,
       };
       return { entry, dropped, values, listed };

@@ -19,6 +19,7 @@ import type { Policy } from "../planner/policy.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { lookUpMembers } from "./look_up_members.ts";
 import { checkMovedEntries } from "./moved_entries.ts";
+import { applyValuesByGroup } from "./values_by_group.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
 import { describeTarget, readTarget, type TargetReading } from "./read_target.ts";
 import { stampKeeping } from "./removal_stamps.ts";
@@ -94,6 +95,7 @@ export class Session implements Disposable {
     const policy = policyOf(config, options, client.serverTime);
     const managed = managedMemberships(target.kinds.group.managed);
     this.clock.begin("plan");
+    applyValuesByGroup(config, read.state, target.kinds.user);
     compareSides(target.state, read.state, policy);
     const { signal } = this.#reading;
     const source = await lookUpMembers(target, read, { config, managed, signal });

@@ -29,14 +29,18 @@ import {
   parseUdmUri,
 } from "./parsers.ts";
 import { DN, DURATION, LDAP_URIS, PROXY, RELATIVE_OU, UDM_URI } from "./patterns.ts";
+import { Invalid } from "../../common/invalid.ts";
 import {
+  anyText,
   count,
   filledListOf,
   flag,
   listOf,
+  mapOf,
   name,
   parsedText,
   parsedTexts,
+  readFlag,
   seconds,
   text,
   wholeNumber,
@@ -230,6 +234,16 @@ const transformation = (kind: string) =>
       `How the attributes of ${kind}s become properties. The steps run in the order in which they are listed here.`,
   });
 
+/** Values of the members of a group. The values in lists are read as text. */
+const valuesByGroup = z.strictObject({
+  group: text(),
+  nested: parsedText((written) => {
+    const flag = readFlag(written);
+    return typeof flag === "boolean" ? flag : new Invalid("must be yes or no");
+  }).prefault("yes"),
+  properties: mapOf(name(), listOf(anyText())),
+}, { error: 'must be a section: {group: "...", properties: {property: [value]}}' });
+
 const source = z.strictObject({
   ldap_uri: parsedText(parseLdapUris).meta({
     description:
@@ -322,6 +336,13 @@ const source = z.strictObject({
     description:
       "yes: users also become members of their primary groups, if these are read. Active Directory keeps no member " +
       "value for them; the connector finds them by primaryGroupID and objectSid, which it reads in addition.",
+  }),
+  values_by_group: listOf(valuesByGroup).optional().meta({
+    description:
+      "[{group: DN or name, nested: yes, properties: {property: [value...]}}...]: values of users who are members of a " +
+      "group of the source. They replace those of the steps; other users keep theirs, such as those of fallback_attrs. " +
+      "nested: whether members of groups within the group count, too (default: yes). A run is refused if a group is not found.",
+    examples: [[{ group: "groupware", properties: { isOxUser: ["TRUE"] } }]],
   }),
 }, { error: "must be a section" }).meta({ description: "The source: an LDAP directory." });
 
