@@ -15,7 +15,7 @@ import {
   entryTransform,
   withoutAlternatives,
 } from "../run/read_source.ts";
-import type { TargetKind } from "../run/read_target.ts";
+import type { TargetKind } from "../run/describe_target.ts";
 import { isUnset } from "../udm/values.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
 import { FIRST_PAGE, MAX_GROWTH } from "../ldap/page_size.ts";

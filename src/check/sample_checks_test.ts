@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { configOf, minimal } from "../config/test_support.ts";
 import type { Config } from "../config/types.ts";
 import type { Kind, PropertyKind } from "../common/model.ts";
-import type { TargetKind } from "../run/read_target.ts";
+import type { TargetKind } from "../run/describe_target.ts";
 import { attributes, type PlainRecord } from "../transform/testing.ts";
 import { Collector } from "./sample.ts";
 import { countCheck, entriesCheck, sampleChecks } from "./sample_checks.ts";

@@ -10,7 +10,7 @@ import { type Kind, KINDS } from "../common/model.ts";
 import type { SearchSummary } from "../ldap/search.ts";
 import { unreadParts } from "../run/read_source.ts";
 import { basesText } from "../syntax/search_bases.ts";
-import type { TargetDescription } from "../run/read_target.ts";
+import type { TargetDescription } from "../run/describe_target.ts";
 import type { Source } from "../ldap/source.ts";
 import { problemText } from "../common/error.ts";
 import { SourceError } from "../ldap/source_error.ts";

@@ -10,7 +10,7 @@ import { formatDn, parseDn } from "../syntax/dn.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
 import { type Kind, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import { readTemplates } from "../run/open_target.ts";
-import { describeTarget, removalPropertyProblem, type TargetDescription } from "../run/read_target.ts";
+import { describeTarget, removalPropertyProblem, type TargetDescription } from "../run/describe_target.ts";
 import { readMailDomains } from "../review/mail_domains.ts";
 import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
 import { UdmError } from "../udm/errors.ts";

@@ -8,7 +8,7 @@ import type { SearchConfig } from "../config/types.ts";
 import type { Attributes, Kind, Properties, SourceEntry } from "../common/model.ts";
 import { holdsMembers } from "../run/group_members.ts";
 import type { EntryTransform } from "../run/read_source.ts";
-import type { TargetKind } from "../run/read_target.ts";
+import type { TargetKind } from "../run/describe_target.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { isUnset } from "../udm/values.ts";
 import type { Dropped } from "../transform/steps/step.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SearchConfig } from "../config/types.ts";
 import { entryTransform } from "../run/read_source.ts";
-import type { TargetKind } from "../run/read_target.ts";
+import type { TargetKind } from "../run/describe_target.ts";
 import type { TransformInput } from "../transform/steps/steps.ts";
 import { attributes, config, type PlainRecord } from "../transform/testing.ts";
 import type { ShownSource, ShownValue } from "./document.ts";

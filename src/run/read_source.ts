@@ -24,7 +24,7 @@ import { type ListedMembers, listedMembers, MEMBER_ATTRIBUTES, MEMBER_NAMES } fr
 import { MemberResolver, requestMembers, type ResolvedMembers } from "./member_resolver.ts";
 import { DropLog } from "./drop_log.ts";
 import { withPrimaryGroups } from "./primary_group_members.ts";
-import type { TargetDescription, TargetKind } from "./read_target.ts";
+import type { TargetDescription, TargetKind } from "./describe_target.ts";
 import type { KindRules } from "../planner/changes.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { PHOTO } from "../udm/photo.ts";

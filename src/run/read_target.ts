@@ -1,54 +1,27 @@
 /**
- * Reads the target completely: templates, positions, all users and groups below the two OUs.
+ * Reads all users and groups below the two OUs of the target.
  *
  * @module
  */
 
 import { getLogger } from "@logtape/logtape";
 import type { TargetState } from "../planner/target_state.ts";
-import type { Config, SearchConfig } from "../config/types.ts";
+import type { Config } from "../config/types.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
 import { CATEGORY } from "../logging/category.ts";
-import {
-  type Kind,
-  MEMBER_PROPERTIES,
-  NAME_PROPERTY,
-  OBJECT_TYPE,
-  type Properties,
-  type PropertyKinds,
-} from "../common/model.ts";
-import type { Templates } from "./open_target.ts";
+import { type Kind, MEMBER_PROPERTIES, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
+import type { TargetDescription, TargetKind } from "./describe_target.ts";
 import type { Hash } from "../planner/store/digest.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { CurrentObjects } from "../planner/current_objects.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { ForeignObjects } from "../planner/foreign_objects.ts";
-import { comparedProperties, type KindRules } from "../planner/changes.ts";
 import type { StampKeeping } from "../planner/stamps.ts";
-import type { Template, UdmClient } from "../udm/types.ts";
+import type { UdmClient } from "../udm/types.ts";
 import { UdmError } from "../udm/errors.ts";
 import { shardFilters } from "../udm/shards.ts";
-import { toProperties } from "../transform/properties.ts";
-import { substitutesOf } from "../transform/transform.ts";
-import { ConfigurationFault } from "../config/configuration_fault.ts";
 
 const log = getLogger([CATEGORY, "target"]);
-
-/** A kind of object in the target, and its owned properties. */
-export interface TargetKind {
-  readonly rules: KindRules;
-  readonly kinds: PropertyKinds;
-  /** The owned properties that the target has. */
-  readonly managed: readonly string[];
-  /** DN of the OU in which new objects are created. */
-  readonly position: string;
-}
-
-/** What is known of the target before its objects are read. */
-export interface TargetDescription {
-  readonly base: string;
-  readonly kinds: Readonly<Record<Kind, TargetKind>>;
-}
 
 /** Everything read from the target. */
 export interface TargetReading extends TargetDescription {
@@ -66,23 +39,6 @@ interface TargetReadOptions {
   readonly inOnePiece?: boolean;
   /** Called with the number of objects read. */
   readonly onProgress?: (done: number) => void;
-}
-
-/**
- * Describes users and groups in the target.
- *
- * @throws {ConfigurationFault} if the configuration names properties that the target does not have
- */
-export function describeTarget([ou, user, group]: Templates, config: Config): TargetDescription {
-  const base = ou.position;
-  checkRemovalProperty(user, config);
-  return {
-    base,
-    kinds: {
-      user: describeKind(user, config, "user", base),
-      group: describeKind(group, config, "group", base),
-    },
-  };
 }
 
 /**
@@ -151,103 +107,6 @@ async function readPhotoOwners(
     if (isMissingPosition(error)) return new Set();
     throw error;
   }
-}
-
-/**
- * Checks the property that stores the times of removals.
- *
- * @throws {ConfigurationFault} if UDM does not have it, or if it is not single-valued text
- */
-function checkRemovalProperty({ kinds }: Template, config: Config): void {
-  const { removalProperty: property, userRemoval } = config.udm;
-  if (property === undefined || userRemoval === "delete") return;
-  const problem = removalPropertyProblem(property, kinds);
-  if (problem !== undefined) throw new ConfigurationFault(config, ["udm.removal_property"], problem);
-}
-
-/** Why a property cannot store the times of removals; undefined if it can. */
-export function removalPropertyProblem(property: string, kinds: PropertyKinds): string | undefined {
-  const type = kinds.get(property);
-  if (type === "single") return undefined;
-  const name = JSON.stringify(property);
-  return type === undefined
-    ? `${OBJECT_TYPE.user} has no property ${name} in this UDM installation; add it to UDM as an extended ` +
-      "attribute (module users/user, syntax string, one value)"
-    : `${name} cannot store the time of a removal: it is not single-valued text`;
-}
-
-function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
-  const { primaryKeyProperty, properties, explicitProperties } = config.udm.kinds[kind];
-  const path = `udm.${kind}_properties`;
-  const managed: string[] = [];
-  const owned = synchronisedKinds(config.source).includes(kind) ? properties : [];
-  owned.forEach((property, index) => {
-    const type = template.kinds.get(property);
-    const identifies = property === primaryKeyProperty || property === NAME_PROPERTY[kind];
-    if (property === "password") {
-      log.warn("passwords are not synchronised: {path} names password, which is ignored", { path });
-    } else if (property === PHOTO && !config.udm.photoMarker) {
-      log.info("photos are not synchronised: udm.photo_marker is false");
-    } else if (type === undefined && !explicitProperties && !identifies) {
-      log.info("property {property} is ignored: {type} does not have it in this UDM installation", {
-        property,
-        type: OBJECT_TYPE[kind],
-      });
-    } else if (type === undefined) {
-      throw new ConfigurationFault(
-        config,
-        property === primaryKeyProperty
-          ? [`udm.${kind}_primary_key_property`, path]
-          : [`${path}.${index}`, path],
-        `${OBJECT_TYPE[kind]} has no property ${JSON.stringify(property)} in this UDM installation; it has ` +
-          [...template.kinds.keys()].sort().join(", "),
-      );
-    } else if (property === primaryKeyProperty && type !== "single") {
-      throw new ConfigurationFault(
-        config,
-        [`udm.${kind}_primary_key_property`, path],
-        `${JSON.stringify(property)} cannot be the primary key: it is not single-valued text`,
-      );
-    } else if (type === "map") {
-      throw new ConfigurationFault(
-        config,
-        [`${path}.${index}`, path],
-        `${JSON.stringify(property)} is neither a value nor a list of values and cannot be synchronised`,
-      );
-    } else managed.push(property);
-  });
-  const relative = kind === "user" ? config.udm.userOu : config.udm.groupOu;
-  const compared = comparedProperties(kind, managed, primaryKeyProperty);
-  return {
-    kinds: template.kinds,
-    managed,
-    position: `${relative},${base}`,
-    rules: {
-      primaryKeyProperty,
-      compared,
-      defaults: Object.fromEntries(
-        compared.map((property) => [property, template.properties[property] ?? null]),
-      ),
-      references: config.udm.dnProperties.filter((property) =>
-        compared.includes(property) && !(property in config.source[kind].trans.fixed_attrs)
-      ).map((property) => ({ property, isList: template.kinds.get(property) === "list" })),
-      substitutes: substitutesFor(compared, template, config.source[kind]),
-      photos: kind === "user" && managed.includes(PHOTO),
-      mailProperty: kind === "user" && managed.includes("mailPrimaryAddress")
-        ? "mailPrimaryAddress"
-        : undefined,
-    },
-  };
-}
-
-/** Default values of the configuration for attributes that an entry does not have. */
-function substitutesFor(
-  properties: readonly string[],
-  { kinds }: Template,
-  { trans }: SearchConfig,
-): Properties {
-  const values = substitutesOf(trans);
-  return toProperties(values, { properties, kinds, binary: new Set() }).properties;
 }
 
 /** The properties requested in the list of a kind. */

@@ -11,7 +11,7 @@ import type { SourceState } from "../planner/source_state.ts";
 import { type GroupValues, valuesByGroup } from "../planner/values_by_group.ts";
 import { toProperties } from "../transform/properties.ts";
 import { configuredValues } from "../transform/values.ts";
-import type { TargetKind } from "./read_target.ts";
+import type { TargetKind } from "./describe_target.ts";
 
 /**
  * Sets the values of users who are members of groups, before the sides are compared.

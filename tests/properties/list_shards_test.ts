@@ -10,12 +10,8 @@ import { configOf } from "../../src/config/test_support.ts";
 import type { Config } from "../../src/config/types.ts";
 import { readTemplates } from "../../src/run/open_target.ts";
 import type { Kind } from "../../src/common/model.ts";
-import {
-  describeTarget,
-  readTarget,
-  type TargetDescription,
-  type TargetReading,
-} from "../../src/run/read_target.ts";
+import { describeTarget, type TargetDescription } from "../../src/run/describe_target.ts";
+import { readTarget, type TargetReading } from "../../src/run/read_target.ts";
 import { hasMissed } from "../../src/run/consistency.ts";
 import { createHash } from "../../src/planner/store/digest.ts";
 import { DnTable } from "../../src/planner/store/dn_table.ts";
