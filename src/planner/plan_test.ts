@@ -430,6 +430,18 @@ Deno.test("planner: messages about conflicts name the owner and what to do", () 
   ]);
 });
 
+Deno.test("planner: the message about a name that a group holds says how to free it", () => {
+  const [skipped] = planOf({ groups: [{ ...cleo, name: "anna" }] }, {
+    users: [anna],
+    groups: [{ ...cleo, name: "anna", dn: "cn=anna" }],
+  }).skipped;
+  assert.equal(
+    skipped?.message,
+    "its name (anna) is also that of cn=anna, a group that has it in UDM; to give it to the user, exclude the group with " +
+      "source.group_filter",
+  );
+});
+
 Deno.test("planner: operations use the DN from before the plan", () => {
   const { operations } = planOf({ users: [anna, bert] }, {
     users: [{ ...anna, name: "bert" }, { ...bert, name: "anna" }],

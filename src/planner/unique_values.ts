@@ -69,6 +69,9 @@ const REASONS: Readonly<
   },
 };
 
+const GROUP_HOLDS_NAME =
+  ", a group that has it in UDM; to give it to the user, exclude the group with source.group_filter";
+
 /** At most this number of entries is named in a message. */
 const MOST_NAMED = 3;
 
@@ -258,7 +261,7 @@ function skipClaimants(
   claimants: ReadonlyMap<string, Claim>,
   holders: ReadonlyMap<string, CurrentObject>,
 ): void {
-  const rivals: (Claim & { readonly all: readonly DesiredEntry[] })[] = [];
+  const rivals: (Claim & { readonly all: readonly DesiredEntry[]; readonly isHeldByGroup: boolean })[] = [];
   for (const { value, entries } of claimants.values()) {
     const owner = futureOwner(value, holders, source);
     const user = value.type === "name" && owner?.kind !== "group"
@@ -268,10 +271,13 @@ function skipClaimants(
     if (user !== undefined) {
       for (const group of entries) if (group.kind === "group") skipNamesake(group, user.sourceDn, source);
     }
-    if (owner !== undefined) rivals.push({ value, entries: left, all: [owner, ...left] });
-    else if (left.length > 1) rivals.push({ value, entries: left, all: left });
+    const isHeldByGroup = value.type === "name" && owner?.kind === "group";
+    if (owner !== undefined) rivals.push({ value, entries: left, all: [owner, ...left], isHeldByGroup });
+    else if (left.length > 1) rivals.push({ value, entries: left, all: left, isHeldByGroup });
   }
-  for (const { value, entries, all } of rivals.sort((a, b) => (a.value.id < b.value.id ? -1 : 1))) {
+  for (
+    const { value, entries, all, isHeldByGroup } of rivals.sort((a, b) => (a.value.id < b.value.id ? -1 : 1))
+  ) {
     const { twice, what } = REASONS[value.type];
     const first = all.map((desired) => ({ desired, dn: desired.sourceDn }))
       .sort((a, b) => compareText(a.dn, b.dn)).slice(0, MOST_NAMED + 1);
@@ -282,7 +288,8 @@ function skipClaimants(
       source[desired.kind].drop(
         desired,
         twice,
-        `its ${what}${quoted(value, desired, source)} is also that of ${named}`,
+        `its ${what}${quoted(value, desired, source)} is also that of ${named}` +
+          (isHeldByGroup && desired.kind === "user" ? GROUP_HOLDS_NAME : ""),
       );
     }
   }
