@@ -64,8 +64,14 @@ export function changesOf(
     const property = rules.compared[column] as string;
     if (rules.references?.some((reference) => reference.property === property)) continue;
     if (problems.length > 0 && isOmitted(property)) {
+      const isMissing = problems.some((problem) =>
+        problem.property === property && problem.isMissing === true
+      );
       // The entry has a value, although it cannot be written.
-      counts.addGiven(column);
+      if (!isMissing) counts.addGiven(column);
+      else if (current !== undefined && digests.isHeld(property, digests.at(current, property))) {
+        counts.addEmptied(property, row);
+      }
       if (property === rules.mailProperty && current !== undefined) mail = digests.at(current, property);
       continue;
     }

@@ -13,6 +13,8 @@ import type { DnTable } from "./store/dn_table.ts";
 export interface PropertyProblem {
   readonly property: string;
   readonly message: string;
+  /** Whether the entry has no value at all: for `max_value_loss` this is a loss. */
+  readonly isMissing?: boolean;
 }
 
 /** A property whose values are DNs; `references.ts` finds their objects. */

@@ -199,3 +199,18 @@ Deno.test("planner: the account of a skipped entry comes first, and counts as mo
   const { modified, skipped, unchanged } = plan.totals.user;
   assert.deepEqual({ modified, skipped, unchanged }, { modified: 2, skipped: 1, unchanged: 0 });
 });
+
+Deno.test("planner: a missing account state stays, and many of them are refused as a loss", () => {
+  const rows = Array.from({ length: 12 }, (_, at): Row => ({ key: at + 1, name: `u${at}` }));
+  const plan = (missing: number) => {
+    const source = rows.map((row, at) => at < missing ? { ...row, missing: ["disabled"] } : disabled(row));
+    return planOf({ users: rows.map((row) => disabled(row)) }, { users: source }, {
+      ...ACCOUNT,
+      policy: { maxValueLoss: { type: "percent", value: 30 } },
+    });
+  };
+  assert.deepEqual(plan(2).operations, []);
+  assert.deepEqual(plan(2).refusals, []);
+  assert.equal(plan(2).unconverted.length, 2);
+  assert.deepEqual(plan(12).refusals.map(({ reason }) => reason), ["value_loss"]);
+});

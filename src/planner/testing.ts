@@ -51,6 +51,8 @@ export interface Row {
   readonly substituted?: readonly string[];
   /** Source: properties whose values cannot be converted. */
   readonly unconverted?: readonly string[];
+  /** Source: properties that must have a value, and have none. */
+  readonly missing?: readonly string[];
   /** Source: DNs in properties, or names of rows as in `members`. */
   readonly refers?: Readonly<Record<string, readonly string[]>>;
   /** Other properties. */
@@ -227,6 +229,7 @@ export function sourceOf(side: Side, options: Options = {}): SourceState {
         problems: [
           ...(row.problem === undefined ? [] : [{ property: NAME_PROPERTY[kind], message: row.problem }]),
           ...(row.unconverted ?? []).map((property) => ({ property, message: "bad" })),
+          ...(row.missing ?? []).map((property) => ({ property, message: "missing", isMissing: true })),
         ],
         ...(kind === "group" ? { members: (row.members ?? []).map((member) => memberOf(member).dn) } : {}),
         ...(row.refers === undefined ? {} : {

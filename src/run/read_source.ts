@@ -53,6 +53,7 @@ const DISABLED = "disabled";
  */
 const NO_STATE: PropertyProblem = {
   property: DISABLED,
+  isMissing: true,
   message:
     "disabled has no value, which must not enable the account; if the source enables entries without a value, say so: " +
     'fallback_attrs: {disabled: ["FALSE"]}',
