@@ -50,6 +50,6 @@ export const CATALOGUE_CASES: readonly Case[] = [
       },
     });
     const users = world.users();
-    assert.ok(["aoehl", "eve", "udm-connector"].every((name) => users.includes(name)), users.join());
+    assert.ok(["aoehl", "dave", "udm-connector"].every((name) => users.includes(name)), users.join());
   }],
 ];
