@@ -73,7 +73,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
       return ending;
     },
     suffices: (operation, id) => run.suffices(operation, id),
-    block: (operation) => run.block(operation),
+    block: (operation, failed) => run.block(operation, failed),
     signal: AbortSignal.any([options.signal, stop.signal]),
   });
   await run.restore(!stop.signal.aborted);

@@ -34,6 +34,21 @@ export function describe(operation: Operation): string {
     : "renamed {kind} {name} to {rename}: {dn} ({primary_key}), properties {properties}";
 }
 
+/**
+ * The message template for an operation that was not tried.
+ *
+ * @param isOwn whether an earlier operation for its object failed
+ * @param others the failed operations for other objects
+ */
+export function blockedMessage(operation: Operation, isOwn: boolean, others: readonly Operation[]): string {
+  const blocked = "{kind} {name} could not be {done}";
+  if (isOwn) return `${blocked}: an earlier write to it failed`;
+  const refers = operation.type === "modify" && others.some(({ id }) => operation.refersTo?.includes(id));
+  return refers
+    ? `${blocked}: it refers to {others}, which could not be written`
+    : `${blocked}: it needs a value that {others} did not release`;
+}
+
 /** Fields of {@linkcode describe}. */
 export function texts(operation: Operation) {
   return { name: operation.name, ...(operation.type === "modify" ? { rename: operation.rename } : {}) };

@@ -11,11 +11,13 @@ import { applyPlan } from "./apply.ts";
 import type { Writer } from "./writer.ts";
 
 const OPTIONS: Options = {
-  compared: ["disabled", "phone", "lastname"],
+  compared: ["disabled", "phone", "lastname", "secretary"],
+  dnProperties: [{ property: "secretary", isList: true }],
   policy: { removal: { type: "disable", deleteAfterMs: 1 } },
 };
 const anna: Row = { key: 1, name: "anna" };
 const bert: Row = { key: 2, name: "bert" };
+const cora: Row = { key: 3, name: "cora" };
 
 /** UDM names values that it refuses. */
 function names(...properties: string[]): UdmError {
@@ -118,6 +120,35 @@ Deno.test("apply: a new user is created without the values that UDM refuses by n
     "user anna was written without description: bad description",
     "user anna was written without phone: bad phone",
   ]);
+});
+
+Deno.test("apply: a reference to a user who is not created is not written, and the message names that user", async () => {
+  const source = { users: [{ ...anna, refers: { secretary: ["bert", "cora"] } }, bert, cora] };
+  const { messages, writes } = await play(
+    {},
+    source,
+    (_, name) => name === "bert" ? refusal({ problem: "no" }) : undefined,
+  );
+  assert.equal(writes.length, 3);
+  assert.deepEqual(messages.slice(1), [
+    "user anna could not be modified: it refers to user bert, which could not be written",
+  ]);
+});
+
+Deno.test("apply: a user who is not created gets no reference, and the message says why", async () => {
+  const source = { users: [{ ...anna, refers: { secretary: ["bert"] } }, bert] };
+  const { messages } = await play({}, source, (_, name) => name === "anna" ? refusal({}) : undefined);
+  assert.deepEqual(messages.slice(1), [
+    "user anna could not be modified: an earlier write to it failed",
+  ]);
+});
+
+Deno.test("apply: a user without a refused value can be referred to", async () => {
+  const source = {
+    users: [{ ...anna, refers: { secretary: ["bert"] } }, { ...bert, more: { phone: ["x"] } }],
+  };
+  const { writes } = await play({}, source, ({ phone }) => phone === undefined ? undefined : names("phone"));
+  assert.deepEqual(writes.at(-1), { secretary: [targetDn("user", "bert")] });
 });
 
 Deno.test("apply: a rename continues without a refused value, and only written values are read back", async () => {

@@ -13,7 +13,7 @@ import { TargetUnavailable, UdmError } from "../udm/errors.ts";
 import { CurrentDns } from "./current_dns.ts";
 import { type BreakerCause, FailureBreaker } from "./failure_breaker.ts";
 import { GroupMembers } from "./group_members.ts";
-import { describe, identity, PARTICIPLES, texts } from "./messages.ts";
+import { blockedMessage, describe, identity, PARTICIPLES, texts } from "./messages.ts";
 import { OperationWriter, type Performed } from "./operation_writer.ts";
 import type { ApplyOptions } from "./options.ts";
 import { AllValuesRefused } from "./refused_values.ts";
@@ -109,18 +109,21 @@ export class PlanRun {
     if (!this.options.dryRun) await this.#handover.restore(canWrite);
   }
 
-  /** Fails an operation because one that it needs has failed. Only its account state is written. */
-  async block(operation: Operation): Promise<Ending> {
+  /**
+   * Fails an operation because others that it needs have failed. Only its account state is written.
+   *
+   * @param failed the ids of the others
+   */
+  async block(operation: Operation, failed: readonly number[]): Promise<Ending> {
     this.#members.notWritten(operation);
     const isWritten = this.#breaker.allows(operation) && await this.#writeAccountState(operation);
     if (this.#breaker.isOpen) return isWritten ? "incomplete" : "left";
-    const needed = operation.needs.map((id) => this.plan.operations[id]).filter((other) =>
-      other !== undefined
-    );
-    log.error("{kind} {name} could not be {done}: it needs a value that {others} did not release", {
+    const all = failed.map((id) => this.plan.operations[id]).filter((other) => other !== undefined);
+    const others = all.filter(({ kind, key }) => kind !== operation.kind || key !== operation.key);
+    log.error(blockedMessage(operation, all.length > others.length, others), {
       ...identity(operation),
       done: PARTICIPLES[operation.type],
-      others: needed.map(({ kind, name }) => `${kind} ${name}`).join(" and "),
+      others: others.map(({ kind, name }) => `${kind} ${name}`).join(" and "),
     });
     return "blocked";
   }

@@ -24,7 +24,7 @@ export type Ending = "done" | "incomplete" | "failed" | "blocked" | "left";
  *
  * @param operations in an order in which every operation comes after those it depends on
  * @param carryOut executes one; if it throws, no further operation starts
- * @param block called instead of `carryOut` if a needed operation failed
+ * @param block called instead of `carryOut` if needed operations failed, with their ids
  * @param signal stops the run: no further operation starts, and running ones are awaited
  * @throws the error of `carryOut`, once all running operations have ended
  */
@@ -35,7 +35,7 @@ export async function schedule<O extends Scheduled>(
     readonly carryOut: (operation: O) => Promise<Ending>;
     /** Whether an operation can be tried although a needed one was not completely successful. */
     readonly suffices?: (operation: O, id: number) => boolean;
-    readonly block: (operation: O) => Promise<Ending>;
+    readonly block: (operation: O, failed: readonly number[]) => Promise<Ending>;
     readonly signal: AbortSignal;
   },
 ): Promise<Ending[]> {
@@ -63,11 +63,11 @@ async function carryOutPhase<O extends Scheduled>(
     while (!signal.aborted && fault === undefined && running < concurrency()) {
       const operation = queue.next();
       if (operation === undefined) break;
-      const isBlocked = operation.needs.some((id) =>
+      const failed = operation.needs.filter((id) =>
         endings[id] !== "done" && suffices?.(operation, id) !== true
       );
       running++;
-      void (isBlocked ? block : carryOut)(operation).then(
+      void (failed.length > 0 ? block(operation, failed) : carryOut(operation)).then(
         (ending) => queue.ended(operation, ending),
         (error) => fault ??= { error },
       ).then(() => {

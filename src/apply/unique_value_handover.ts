@@ -140,6 +140,8 @@ export class UniqueValueHandover {
     const other = this.plan.operations[id];
     // An earlier step for the same object does not block a later one.
     if (this.#incomplete.has(id) && other !== undefined && keyOf(other) === keyOf(operation)) return true;
+    // An object that was created without some values exists, so its DN is right.
+    if (this.#incomplete.has(id) && other?.type === "create" && refersTo(operation, id)) return true;
     if (written === undefined || written === "all" || other?.type !== "modify") return false;
     const missing = Object.keys(uniqueValuesOf(other)).filter((property) => !written.has(property));
     if (missing.length === 0) return true;
@@ -269,6 +271,10 @@ function valuesOf(operation: Operation): Properties {
     : operation.type === "modify"
     ? operation.changes
     : {};
+}
+
+function refersTo(operation: Operation, id: number): boolean {
+  return operation.type === "modify" && operation.refersTo?.includes(id) === true;
 }
 
 function keyOf({ kind, key }: { readonly kind: Kind; readonly key: string | undefined }): string {

@@ -73,6 +73,8 @@ interface Part {
   /** Replaces the changes of the entry. Photo and stamp are not written then. */
   readonly only?: Properties;
   readonly interim?: boolean;
+  /** The operations for the objects that the values refer to. */
+  readonly refersTo?: readonly number[];
   /** Whether the entry is skipped, and `only` is its account state. */
   readonly accountOnly?: boolean;
 }
@@ -144,6 +146,10 @@ export class ModifyOperation extends ForEntry implements Modify {
 
   get membership(): Membership | undefined {
     return this.#part.membership;
+  }
+
+  get refersTo(): readonly number[] | undefined {
+    return this.#part.refersTo;
   }
 }
 

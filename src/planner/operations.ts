@@ -132,6 +132,7 @@ export function writeOperations(
         name,
         membership: deferred.has(desired) ? membership : undefined,
         only: late?.properties ?? {},
+        refersTo: awaits,
       });
     }
     const isPostponed = deferred.has(desired);

@@ -92,7 +92,7 @@ interface Common {
   readonly key: string | undefined;
   /** The name before the operation; for `create` the new name. */
   readonly name: string;
-  /** Operations that must succeed before, because they release a value that this one takes. */
+  /** Operations that must succeed before, because they release a value that this one takes, or write an object that it names. */
   readonly needs: readonly number[];
   /** Operations that must end before, successfully or not. */
   readonly after: readonly number[];
@@ -139,6 +139,8 @@ export interface Modify extends Common {
   /** Digests of the overwritten values, in the order of property names; undefined if there are none. */
   readonly before?: string | undefined;
   readonly membership: Membership | undefined;
+  /** The operations among `needs` whose objects the written values refer to. */
+  readonly refersTo?: readonly number[] | undefined;
 }
 
 /** Disables a user who is no longer in the source, to delete it later. */
