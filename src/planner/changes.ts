@@ -5,17 +5,18 @@
  */
 
 import type { Kind, Properties, PropertyValue } from "../common/model.ts";
-import { digestOf, UNSET } from "./store/digest.ts";
+import { UNSET } from "./store/digest.ts";
 import type { CurrentObjects } from "./current_objects.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { mustEnable } from "./stamps.ts";
 import { type EntryValues, gives, type ValueCounts } from "./value_counts.ts";
 import { isUnset, withoutRepetitions } from "../udm/values.ts";
-import type { PropertyProblem, Reference } from "./desired_entry.ts";
+import type { PropertyProblem } from "./desired_entry.ts";
+import type { DnRules } from "./dn_rules.ts";
 
 /** How the objects of one kind are compared. */
-export interface KindRules {
+export interface KindRules extends DnRules {
   readonly primaryKeyProperty: string;
   /** Managed properties without memberships, photo, password and primary key. */
   readonly compared: readonly string[];
@@ -23,8 +24,8 @@ export interface KindRules {
   readonly defaults: Properties;
   /** Values from the configuration, for properties that an entry has no values for. */
   readonly substitutes: Properties;
-  /** The compared properties whose values are DNs; `references.ts` compares them. */
-  readonly references?: readonly Reference[];
+  /** LDAP base of the target, if it has no part in common with the source: DNs below it are DNs of the target. */
+  readonly targetBase?: string | undefined;
   /** Whether photos are managed. */
   readonly photos: boolean;
   /** The property whose value must be unique among all users. */
@@ -79,7 +80,7 @@ export function changesOf(
     if (given) counts.addGiven(column);
     const value = desiredValue(property, properties[property], rules.defaults[property]);
     const isMail = property === rules.mailProperty;
-    const digest = current === undefined && !isMail ? UNSET : digestOf(digests.hash, property, value);
+    const digest = current === undefined && !isMail ? UNSET : digests.digest(property, value);
     if (isMail) mail = digest;
     if (current === undefined) {
       // An empty value must be sent if the template sets one.

@@ -9,8 +9,10 @@ import type { Kind, Properties } from "../common/model.ts";
 import { NAME_PROPERTY, textOf } from "../common/model.ts";
 import { HandleColumn, NumberColumn } from "./store/columns.ts";
 import { DigestTable, type Hash } from "./store/digest.ts";
+import type { DnRules } from "./dn_rules.ts";
 import type { DnTable } from "./store/dn_table.ts";
 import { PREFERENCES, splitPreferences } from "../udm/photo.ts";
+import { ReferenceTable } from "./store/reference_table.ts";
 import { RowIndex, textHash } from "./store/row_index.ts";
 import { TextTable } from "./store/text_table.ts";
 import {
@@ -42,6 +44,7 @@ export class CurrentObjects implements CurrentColumns {
   readonly #extras = new Map<number, Extras>();
   readonly #users: Uint32Array[] = [];
   readonly #nested: Uint32Array[] = [];
+  readonly #references = new ReferenceTable();
   readonly #byKey = new RowIndex();
   readonly #byName = new RowIndex();
   /** Row plus one, by the number of the DN; 0: none. */
@@ -55,7 +58,10 @@ export class CurrentObjects implements CurrentColumns {
   #disabledByConnector = 0;
   readonly digests: DigestTable;
 
-  /** @param defaults values of properties for which the source gives none */
+  /**
+   * @param defaults values of properties for which the source gives none
+   * @param dnRules the properties with DNs
+   */
   constructor(
     readonly kind: Kind,
     readonly primaryKeyProperty: string,
@@ -65,8 +71,9 @@ export class CurrentObjects implements CurrentColumns {
     defaults: Properties = {},
     /** Users: where stamps are stored; undefined if they are not read. */
     readonly stamps?: StampKeeping,
+    readonly dnRules: DnRules = {},
   ) {
-    this.digests = new DigestTable(compared, hash, defaults);
+    this.digests = new DigestTable(compared, hash, defaults, dnRules.dnProperties);
   }
 
   /** Adds an object. Ignores one with a DN that was added before. */
@@ -96,6 +103,10 @@ export class CurrentObjects implements CurrentColumns {
     if (stamp !== undefined || others !== undefined) {
       this.#extras.set(row, { stamp, preferences: others });
     }
+    this.dnRules.references?.forEach(({ property }, column) => {
+      const dns = dnsIn(properties[property]);
+      if (dns.length > 0) this.#references.set(row, column, this.dns.numbers(dns));
+    });
     if (properties.disabled === true) this.#disabled.set(row, 1);
     if (mustEnable(stamp) && this.digests.isHeld("disabled", this.digests.at(row, "disabled"))) {
       this.#disabledByConnector++;
@@ -214,6 +225,11 @@ export class CurrentObjects implements CurrentColumns {
     return (kind === "user" ? this.#users : this.#nested)[row];
   }
 
+  /** The numbers of the DNs that a row names in a property of `dnRules.references`. */
+  referencesAt(row: number, column: number): readonly number[] {
+    return this.#references.at(row, column);
+  }
+
   /** Whether the user in a row is disabled. */
   isDisabledAt(row: number): boolean {
     return this.#disabled.at(row) === 1;
@@ -248,6 +264,10 @@ export class CurrentObjects implements CurrentColumns {
   #found(row: number | undefined): CurrentObject | undefined {
     return row === undefined || row < 0 ? undefined : this.at(row);
   }
+}
+
+function dnsIn(value: Properties[string] | undefined): readonly string[] {
+  return typeof value === "string" && value !== "" ? [value] : listOf(value);
 }
 
 function listOf(value: Properties[string] | undefined): readonly string[] {

@@ -18,7 +18,7 @@ import type { ForeignObject } from "./foreign_objects.ts";
 import { MatchedEntries } from "./matched_entries.ts";
 import type { Skipped, SkipReason, Unconverted } from "./plan_types.ts";
 import { type Candidates, SkippedEntries } from "./skipped_entries.ts";
-import { digestOf, UNSET } from "./store/digest.ts";
+import { UNSET } from "./store/digest.ts";
 import type { DnTable } from "./store/dn_table.ts";
 import { ReferenceTable } from "./store/reference_table.ts";
 import type { TargetState } from "./target_state.ts";
@@ -151,7 +151,7 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     const { digests } = this.objects;
     const current = digests.at(object, property);
     const desired = isUnset(value) ? this.rules.defaults[property] : value;
-    if (digestOf(digests.hash, property, desired) === current) return false;
+    if (digests.digest(property, desired) === current) return false;
     if (isUnset(value) && digests.isHeld(property, current)) this.#counts.addEmptied(property, row);
     return true;
   }

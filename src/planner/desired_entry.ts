@@ -17,12 +17,6 @@ export interface PropertyProblem {
   readonly isMissing?: boolean;
 }
 
-/** A property whose values are DNs; `references.ts` finds their objects. */
-export interface Reference {
-  readonly property: string;
-  readonly isList: boolean;
-}
-
 /** An entry after the transform. */
 export interface TransformedEntry {
   readonly dn: string;

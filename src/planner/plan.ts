@@ -63,7 +63,7 @@ export function makePlan(
   for (const { kind } of judged.notices) withheldKinds.add(kind);
   const willDelete = (current: CurrentObject) => fate(current) === "delete";
   const conflicts = resolveConflicts(target, source, willDelete);
-  const references = planReferences(target, source);
+  const references = planReferences(target, source, willDelete);
   const memberships = planMemberships(target, source, managed, willDelete);
   const drafts = draftSteps(target, source, { memberships, references, fate, policy, conflicts });
   const totals = {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Properties } from "../common/model.ts";
 import type { Plan } from "./plan_types.ts";
-import { type Options, planOf, type Row, type Side, targetDn, uuid } from "./testing.ts";
+import { type Options, planOf, type Row, sealed, type Side, targetDn, uuid } from "./testing.ts";
+import { PREFERENCES } from "../udm/photo.ts";
 
 const OPTIONS: Options = {
   compared: ["secretary", "deputy"],
@@ -12,6 +13,8 @@ const OPTIONS: Options = {
 
 const anna: Row = { key: 1, name: "anna" };
 const bert: Row = { key: 2, name: "bert" };
+const cora: Row = { key: 3, name: "cora" };
+const DAY = 86_400_000;
 const boss = (row: Row, ...names: string[]): Row => ({ ...row, refers: { secretary: names } });
 const has = (row: Row, ...names: string[]): Row => ({
   ...row,
@@ -98,6 +101,87 @@ Deno.test("planner: a DN that is not among the entries read is ignored and count
     done: [`modify anna secretary=${BERT}`],
     unknown: 1,
   });
+});
+
+Deno.test("planner: the DN of an object of the target stays as it is, unless the object is deleted", () => {
+  const dn = "UID=bert, ou=people,dc=target";
+  const source = { users: [boss(anna, dn), bert] };
+  assert.deepEqual(outcome({ users: [anna, bert] }, source), {
+    done: [`modify anna secretary=${BERT}`],
+    unknown: 0,
+  });
+  assert.deepEqual(outcome({ users: [has(anna, "bert"), bert] }, source), { done: [], unknown: 0 });
+  assert.deepEqual(outcome({ users: [has(anna, "bert"), bert] }, { users: [boss(anna, dn)] }), {
+    done: ["modify anna secretary=null", "delete bert"],
+    unknown: 1,
+  });
+  const foreign = { user: [{ dn: "uid=admin,cn=users,dc=target" }] };
+  assert.deepEqual(
+    outcome({ users: [anna] }, { users: [boss(anna, "UID=admin,cn=users,dc=target")] }, {
+      ...OPTIONS,
+      foreign,
+    }),
+    { done: ['modify anna secretary=["uid=admin,cn=users,dc=target"]'], unknown: 0 },
+  );
+});
+
+Deno.test("planner: a DN below the base of the target stays as it is, if the source is elsewhere", () => {
+  const source = { users: [boss(anna, "uid=root,cn=users,dc=target")] };
+  const options = { ...OPTIONS, targetBase: "DC=target" };
+  assert.deepEqual(outcome({ users: [anna] }, source, options), {
+    done: ['modify anna secretary=["uid=root,cn=users,dc=target"]'],
+    unknown: 0,
+  });
+  assert.deepEqual(outcome({ users: [anna] }, source), { done: [], unknown: 1 });
+});
+
+Deno.test("planner: a reference to a user who left the source stays until the user is deleted", () => {
+  const policy = { ...OPTIONS.policy, removal: { type: "disable", deleteAfterMs: DAY } } as const;
+  const options = { ...OPTIONS, policy };
+  const source = { users: [boss(anna, "cn=left,dc=source"), cora] };
+  assert.deepEqual(outcome({ users: [has(anna, "bert"), bert, cora] }, source, options), {
+    done: ["disable bert"],
+    unknown: 1,
+  });
+  const left = (since: string): Row => ({
+    ...bert,
+    more: { disabled: true, [PREFERENCES]: sealed(2, since) },
+  });
+  const run = (since: string, side: Side, before = has(anna, "bert", "cora")) => {
+    const late = { ...options, policy: { ...policy, now: Date.parse("2026-02-01T00:00:00Z") } };
+    return outcome({ users: [before, left(since), cora] }, side, late).done;
+  };
+  assert.deepEqual(run("2026-01-31T12:00:00Z", source), [`modify anna secretary=${BERT}`]);
+  const other = { users: [boss(anna, "cn=left,dc=source", "cora"), cora] };
+  assert.deepEqual(run("2026-01-31T12:00:00Z", other), []);
+  assert.deepEqual(run("2026-01-30T00:00:00Z", other), [
+    'modify anna secretary=["uid=cora,ou=people,dc=target"]',
+    "delete bert",
+  ]);
+  // Without a DN that was not read, the source says that there is no reference.
+  assert.deepEqual(run("2026-01-31T12:00:00Z", { users: [boss(anna, "cora"), cora] }), [
+    'modify anna secretary=["uid=cora,ou=people,dc=target"]',
+  ]);
+});
+
+Deno.test("planner: a single-valued reference to a user who left stays, too", () => {
+  const policy = { ...OPTIONS.policy, removal: { type: "disable", deleteAfterMs: DAY } } as const;
+  const before: Row = { ...anna, more: { deputy: targetDn("user", "bert") } };
+  const source = { users: [{ ...anna, refers: { deputy: ["cn=left,dc=source"] } }] };
+  assert.deepEqual(outcome({ users: [before, bert] }, source, { ...OPTIONS, policy }).done, ["disable bert"]);
+});
+
+Deno.test("planner: a reference to an entry that was moved during the read stays", () => {
+  const source = { users: [boss(anna, "cn=bert,ou=new,dc=source"), bert] };
+  assert.deepEqual(outcome({ users: [has(anna, "bert"), bert] }, source), { done: [], unknown: 1 });
+  const other = { users: [boss(anna, "cn=zoe,ou=new,dc=source"), bert] };
+  assert.deepEqual(outcome({ users: [has(anna, "bert"), bert] }, other).done, ["modify anna secretary=null"]);
+});
+
+Deno.test("planner: properties with DNs are compared as DNs", () => {
+  const before: Row = { ...anna, more: { deputy: "UID=bert, OU=People,dc=target" } };
+  const source = { users: [{ ...anna, refers: { deputy: ["bert"] } }, bert] };
+  assert.deepEqual(outcome({ users: [before, bert] }, source).done, []);
 });
 
 Deno.test("planner: a property without a reference is emptied, and max_value_loss protects it", () => {

@@ -20,7 +20,7 @@ import { makePlan } from "./plan.ts";
 import { readSafety, safetySchema } from "./limits/safety.ts";
 import type { Policy } from "./policy.ts";
 import type { Plan } from "./plan_types.ts";
-import type { Reference } from "./desired_entry.ts";
+import type { Reference } from "./dn_rules.ts";
 import { type GroupValues, valuesByGroup } from "./values_by_group.ts";
 import type { KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
@@ -79,6 +79,8 @@ export interface Options {
   readonly compared?: readonly string[];
   /** Properties of users whose values are DNs. */
   readonly dnProperties?: readonly Reference[];
+  /** LDAP base of the target. Default: as if the source were in it. */
+  readonly targetBase?: string;
   readonly valuesByGroup?: readonly GroupValues[];
   readonly originOf?: SourceState["originOf"];
   /** Where stamps are kept. Default: in the preferences, if users are disabled first. */
@@ -140,6 +142,8 @@ export function rulesOf(kind: Kind, options: Options = {}): KindRules {
     compared: kind === "user" ? [...COMPARED.user, ...options.compared ?? []] : COMPARED.group,
     defaults: options.defaults ?? {},
     references: kind === "user" ? options.dnProperties ?? [] : [],
+    dnProperties: kind === "user" ? (options.dnProperties ?? []).map(({ property }) => property) : [],
+    targetBase: options.targetBase,
     substitutes: options.substitutes ?? {},
     photos: kind === "user" && (options.photos ?? true),
     mailProperty: kind === "user" ? "mailPrimaryAddress" : undefined,
@@ -162,7 +166,8 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
   const withPhoto = new Set<number>();
   const memberOf = memberFinder(side, targetDn);
   const read = (kind: Kind) => {
-    const { primaryKeyProperty, compared, defaults, substitutes } = rulesOf(kind, options);
+    const rules = rulesOf(kind, options);
+    const { primaryKeyProperty, compared, defaults, substitutes } = rules;
     const atRest = { ...defaults, ...substitutes };
     const stamps = options.stamps ?? (options.policy?.removal?.type === "disable" ? SEALED : undefined);
     const objects = new CurrentObjects(
@@ -173,6 +178,7 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
       hash,
       atRest,
       kind === "user" ? stamps : undefined,
+      rules,
     );
     for (const row of rowsOf(side, kind)) {
       const dn = dnOf(row, kind, targetDn);

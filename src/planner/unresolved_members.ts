@@ -20,7 +20,7 @@
 
 import type { TargetState } from "./target_state.ts";
 import type { RetainedMember, RetainedMembers, SourceState } from "./source_state.ts";
-import { DnSyntaxError, formatDn, normaliseDn, parseDn } from "../syntax/dn.ts";
+import { rdnForm } from "../syntax/dn.ts";
 import { type Kind, KINDS, MEMBER_PROPERTY } from "../common/model.ts";
 import { currentNumbers } from "./desired_members.ts";
 import type { ManagedMemberships } from "./memberships.ts";
@@ -150,15 +150,4 @@ function possibleMember(
     const number = dns.number(sourceDn);
     return sharing.has(number) || names?.hasName(number) === false;
   };
-}
-
-/** The first RDN in normalised form; undefined if the text is no DN. */
-function rdnForm(dn: string): string | undefined {
-  try {
-    const [rdn] = parseDn(dn);
-    return rdn === undefined ? undefined : normaliseDn(formatDn([rdn]));
-  } catch (error) {
-    if (error instanceof DnSyntaxError) return undefined;
-    throw error;
-  }
 }

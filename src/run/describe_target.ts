@@ -11,6 +11,7 @@ import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
 import {
   type Kind,
+  KINDS,
   NAME_PROPERTY,
   OBJECT_TYPE,
   type Properties,
@@ -18,6 +19,7 @@ import {
 } from "../common/model.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { comparedProperties, type KindRules } from "../planner/changes.ts";
+import { isAtOrBelow } from "../syntax/dn.ts";
 import { toProperties } from "../transform/properties.ts";
 import { substitutesOf } from "../transform/transform.ts";
 import { PHOTO } from "../udm/photo.ts";
@@ -124,6 +126,7 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
   });
   const relative = kind === "user" ? config.udm.userOu : config.udm.groupOu;
   const compared = comparedProperties(kind, managed, primaryKeyProperty);
+  const dnProperties = config.udm.dnProperties.filter((property) => compared.includes(property));
   return {
     kinds: template.kinds,
     managed,
@@ -134,9 +137,10 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       defaults: Object.fromEntries(
         compared.map((property) => [property, template.properties[property] ?? null]),
       ),
-      references: config.udm.dnProperties.filter((property) =>
-        compared.includes(property) && !(property in config.source[kind].trans.fixed_attrs)
-      ).map((property) => ({ property, isList: template.kinds.get(property) === "list" })),
+      references: dnProperties.filter((property) => !(property in config.source[kind].trans.fixed_attrs))
+        .map((property) => ({ property, isList: template.kinds.get(property) === "list" })),
+      dnProperties,
+      targetBase: isApart(base, KINDS.flatMap((kind) => config.source[kind].bases)) ? base : undefined,
       substitutes: substitutesFor(compared, template, config.source[kind]),
       photos: kind === "user" && managed.includes(PHOTO),
       mailProperty: kind === "user" && managed.includes("mailPrimaryAddress")
@@ -144,6 +148,11 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
         : undefined,
     },
   };
+}
+
+/** Whether the LDAP base of the target and the bases of the source have no entry in common. */
+export function isApart(base: string, bases: readonly string[]): boolean {
+  return bases.every((other) => !isAtOrBelow(other, base) && !isAtOrBelow(base, other));
 }
 
 /** Default values of the configuration for attributes that an entry does not have. */

@@ -142,6 +142,7 @@ function emptyTable(
     hash,
     { ...rules.defaults, ...rules.substitutes },
     kind === "user" ? stamps : undefined,
+    rules,
   );
 }
 

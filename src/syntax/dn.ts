@@ -212,6 +212,17 @@ export function parentDn(dn: string): string {
   return formatDn(parseDn(dn).slice(1));
 }
 
+/** The first RDN in normalised form; undefined if the text is no DN. */
+export function rdnForm(dn: string): string | undefined {
+  try {
+    const [rdn] = parseDn(dn);
+    return rdn === undefined ? undefined : normaliseDn(formatDn([rdn]));
+  } catch (error) {
+    if (error instanceof DnSyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** The DN of a child entry. */
 export function childDn(type: string, value: string, parent: string): string {
   const rdn = formatDn([[{ type, value }]]);

@@ -13,7 +13,7 @@ import type { PropertyValue } from "../common/model.ts";
 /** Properties that UDM stores in lower case whatever is sent. */
 const LOWER_CASED: ReadonlySet<string> = new Set(["mailPrimaryAddress"]);
 
-/** Properties whose values are DNs, which have several spellings. */
+/** Properties whose values are DNs in every installation. DNs have several spellings. */
 const DN_VALUED: ReadonlySet<string> = new Set([
   "primaryGroup",
   "groups",
@@ -64,27 +64,33 @@ function isMap(value: PropertyValue): value is { readonly [key: string]: unknown
 /**
  * The canonical text of a value: equal for two values if and only if UDM considers them equal. The empty string means
  * "not set". Lists are sets: order and duplicates do not count.
+ *
+ * @param isDn whether the values are DNs
  */
-export function canonical(property: string, value: PropertyValue | undefined): string {
+export function canonical(
+  property: string,
+  value: PropertyValue | undefined,
+  isDn = DN_VALUED.has(property),
+): string {
   if (value === undefined || value === null || value === false) return "";
   if (value === true) return "true";
-  if (typeof value === "string") return canonicalText(property, value);
+  if (typeof value === "string") return canonicalText(property, value, isDn);
   // Some properties are numbers in JSON, but text in the source
   if (typeof value === "number") return String(value);
   if (Array.isArray(value)) {
     const items = (value as readonly unknown[]).map(String).filter((item) => item !== "");
     if (items.length === 0) return "";
-    if (items.length === 1) return `[${canonicalText(property, items[0] as string)}`;
-    const distinct = [...new Set(items.map((item) => canonicalText(property, item)))].sort();
+    if (items.length === 1) return `[${canonicalText(property, items[0] as string, isDn)}`;
+    const distinct = [...new Set(items.map((item) => canonicalText(property, item, isDn)))].sort();
     return distinct.length === 1 ? `[${distinct[0]}` : `,${JSON.stringify(distinct)}`;
   }
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return entries.length === 0 ? "" : `{${JSON.stringify(entries)}`;
 }
 
-function canonicalText(property: string, text: string): string {
+function canonicalText(property: string, text: string, isDn = DN_VALUED.has(property)): string {
   if (LOWER_CASED.has(property)) return text.toLowerCase();
-  if (DN_VALUED.has(property)) return normaliseDn(text);
+  if (isDn) return normaliseDn(text);
   return text;
 }
 

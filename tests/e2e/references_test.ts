@@ -58,8 +58,78 @@ Deno.test("references: a property does not name an object that could not be crea
   const first = await world.run(byGivenName);
   assert.equal(first.code, 3, first.stderr);
   assert.deepEqual(world.properties("anna").secretary, []);
+  assert.match(
+    first.stderr,
+    /user anna could not be modified: it refers to user zoe\., which could not be written/,
+  );
 
   await world.modify(memberDn("zoe"), "replace: givenName\ngivenName: zoe");
   await world.converge(byGivenName);
   assert.deepEqual(world.properties("anna").secretary, [`uid=zoe,${OU}`, `uid=bert,${OU}`]);
+});
+
+Deno.test("references: a DN of UDM that a step makes is written as it is", async () => {
+  const ldif = person("anna", { roomNumber: "zoe" }) + person("bert", { roomNumber: "zoe" }) +
+    person("zoe") + group("team", ["anna", "bert", "zoe"]);
+  await using world = await World.open({ ldif });
+  const { source, udm } = MAPPING;
+  const { secretary: _, ...rename_attrs } = source.user_trans.rename_attrs;
+  await world.converge({
+    udm,
+    source: {
+      user_attrs: [...source.user_attrs, "roomNumber"],
+      user_trans: { rename_attrs, compose_attrs: { secretary: [`uid={roomNumber},${OU}`] } },
+    },
+  });
+  assert.deepEqual(world.properties("anna").secretary, [`uid=zoe,${OU}`]);
+});
+
+Deno.test("references: a superior who is disabled and returns causes no write of others", async () => {
+  await using world = await World.open({ ldif: LDIF });
+  const changes = {
+    ...MAPPING,
+    udm: { ...MAPPING.udm, user_removal: "disable" },
+    safety: { max_delete: "off" },
+  };
+  const owned = [...MAPPING.udm.user_properties, "disabled"];
+  const withState = {
+    ...changes,
+    udm: { ...changes.udm, user_properties: owned },
+    source: {
+      ...MAPPING.source,
+      user_trans: { ...MAPPING.source.user_trans, fixed_attrs: { disabled: ["FALSE"] } },
+    },
+  };
+  await world.converge(withState);
+  const ofAnna = () =>
+    world.writes().filter(({ path }) => path.includes("uid%3Danna") || path.includes("uid=anna"));
+  const before = ofAnna().length;
+  const without = {
+    ...withState,
+    source: { ...withState.source, user_filter: "(&(objectClass=inetOrgPerson)(!(uid=zoe)))" },
+  };
+  await world.converge(without);
+  assert.equal(world.properties("zoe").disabled, true);
+  assert.deepEqual(world.properties("anna").secretary, [`uid=zoe,${OU}`]);
+  await world.converge(withState);
+  assert.equal(world.properties("zoe").disabled, false);
+  assert.equal(ofAnna().length, before);
+});
+
+Deno.test("references: another property with DNs is compared as DNs", async () => {
+  await using world = await World.open({
+    ldif: person("anna", { manager: memberDn("zoe") }) + person("zoe") + group("team", ["anna"]),
+  });
+  const { source, udm } = MAPPING;
+  const { secretary, ...rename_attrs } = source.user_trans.rename_attrs;
+  await world.converge({
+    udm: {
+      user_ou: "OU=Import",
+      group_ou: "OU=Import",
+      user_properties: [...udm.user_properties, "employeeNumber"],
+      dn_properties: ["employeeNumber"],
+    },
+    source: { ...source, user_trans: { rename_attrs: { ...rename_attrs, employeeNumber: secretary } } },
+  });
+  assert.match(String(world.properties("anna").employeeNumber), /^uid=zoe,ou=import,/i);
 });

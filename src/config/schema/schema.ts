@@ -147,8 +147,8 @@ const udm = z.strictObject({
   dn_properties: listOf(name()).default(["secretary"]).meta({
     description:
       "Properties (of users or groups) whose values are DNs. The source names entries in them, and UDM gets the DNs of " +
-      "their objects, as with members; values that name none of the entries read are ignored. A property that " +
-      "fixed_attrs sets is written as it is.",
+      "their objects, as with members; values that name none of the entries read are ignored. A DN of an object in UDM " +
+      "is written as it is, and so is a property that fixed_attrs sets.",
     examples: [["secretary", "deputy"]],
   }),
   photo_marker: flag().default(true).meta({

@@ -21,9 +21,18 @@ export async function createHash(): Promise<Hash> {
 /** The digest of a property without a value. {@linkcode digestOf} never returns it for a text. */
 export const UNSET = 0n;
 
-/** The digest of a value; {@linkcode UNSET} if there is none. */
-export function digestOf(hash: Hash, property: string, value: PropertyValue | undefined): bigint {
-  const text = canonical(property, value);
+/**
+ * The digest of a value; {@linkcode UNSET} if there is none.
+ *
+ * @param isDn whether the values are DNs. Default: whether those of the property always are
+ */
+export function digestOf(
+  hash: Hash,
+  property: string,
+  value: PropertyValue | undefined,
+  isDn?: boolean,
+): bigint {
+  const text = canonical(property, value, isDn);
   if (text === "") return UNSET;
   const digest = hash(text);
   return digest === UNSET ? 1n : digest;
@@ -48,16 +57,31 @@ export class DigestTable {
   /** Columns in which no value means false: booleans that the template sets to true. */
   readonly #falseCounts: readonly boolean[];
   readonly #holders: Uint32Array;
+  readonly #dnProperties: ReadonlySet<string>;
   #rows = 0;
   #used = 0;
 
-  /** @param defaults the values of new objects */
-  constructor(readonly properties: readonly string[], readonly hash: Hash, defaults: Properties = {}) {
-    this.#defaults = properties.map((property) => digestOf(hash, property, defaults[property]));
+  /**
+   * @param defaults the values of new objects
+   * @param dnProperties further properties whose values are DNs
+   */
+  constructor(
+    readonly properties: readonly string[],
+    readonly hash: Hash,
+    defaults: Properties = {},
+    dnProperties: readonly string[] = [],
+  ) {
+    this.#dnProperties = new Set(dnProperties);
+    this.#defaults = properties.map((property) => this.digest(property, defaults[property]));
     this.#falseCounts = properties.map((property) => defaults[property] === true);
     this.#holders = new Uint32Array(properties.length);
     this.#columns = new Map(properties.map((property, column) => [property, column]));
     this.#masksInARow = Math.ceil(properties.length / COLUMNS_IN_A_MASK);
+  }
+
+  /** The digest of a value of a property, as in the table. */
+  digest(property: string, value: PropertyValue | undefined): bigint {
+    return digestOf(this.hash, property, value, this.#dnProperties.has(property) || undefined);
   }
 
   /** The number of rows. */
@@ -73,7 +97,7 @@ export class DigestTable {
     for (let column = 0; column < this.properties.length; column++) {
       const property = this.properties[column] as string;
       const value = properties[property];
-      const digest = value === undefined || value === null ? UNSET : digestOf(this.hash, property, value);
+      const digest = value === undefined || value === null ? UNSET : this.digest(property, value);
       if (digest !== UNSET) {
         this.#digests.set(this.#used++, digest);
         mask |= 1 << column % COLUMNS_IN_A_MASK;

@@ -18,15 +18,18 @@ export class DnTable {
   number(dn: string): number {
     const form = normaliseDn(dn);
     const hash = textHash(form);
-    const known = this.#index.find(
-      hash,
-      (number) => this.#texts.is(number, dn) || normaliseDn(this.text(number)) === form,
-    );
+    const known = this.#find(dn, form, hash);
     if (known !== undefined) return known;
     const number = this.#size++;
     this.#index.add(hash, number);
     this.#texts.set(number, dn);
     return number;
+  }
+
+  /** The number of a DN, if it has one. */
+  find(dn: string): number | undefined {
+    const form = normaliseDn(dn);
+    return this.#find(dn, form, textHash(form));
   }
 
   /** The DN with a number, in its first spelling or the one set by {@linkcode spell}. */
@@ -54,5 +57,12 @@ export class DnTable {
   /** The number of different DNs. */
   get size(): number {
     return this.#size;
+  }
+
+  #find(dn: string, form: string, hash: ReturnType<typeof textHash>): number | undefined {
+    return this.#index.find(
+      hash,
+      (number) => this.#texts.is(number, dn) || normaliseDn(this.text(number)) === form,
+    );
   }
 }

@@ -52,3 +52,11 @@ Deno.test("DN table: the first value follows the first equals sign", () => {
   );
   assert.deepEqual(values, ["anna", "a=b", "a\\,b", "", "x"]);
 });
+
+Deno.test("DN table: finding a DN does not add it", () => {
+  const table = new DnTable();
+  assert.equal(table.find("cn=a,dc=x"), undefined);
+  assert.equal(table.size, 0);
+  const number = table.number("cn=a,dc=x");
+  assert.equal(table.find("CN=A, dc=x"), number);
+});

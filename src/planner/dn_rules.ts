@@ -1,0 +1,19 @@
+/**
+ * Which properties hold DNs.
+ *
+ * @module
+ */
+
+/** A property whose values are DNs; `references.ts` finds their objects. */
+export interface Reference {
+  readonly property: string;
+  readonly isList: boolean;
+}
+
+/** The compared properties of a kind whose values are DNs. */
+export interface DnRules {
+  /** Those whose values the source gives; `references.ts` compares them. */
+  readonly references?: readonly Reference[];
+  /** All of them, also those that the configuration sets. */
+  readonly dnProperties?: readonly string[];
+}
