@@ -165,3 +165,82 @@ uniqueMember: uid=bert,ou=people,${DIRSRV_SUFFIX}#'0101'B
     }
   },
 });
+
+const READER = `cn=reader,${DIRSRV_SUFFIX}`;
+const READER_PASSWORD = "reader-secret";
+const NOT_LOCK = 'targetattr != "nsAccountLock"';
+
+/** The rule for the reading account, with the attributes that it may read. */
+const aci = (attributes: string) =>
+  `aci: (${attributes})(version 3.0; acl "read"; allow (read,search,compare) userdn="ldap:///${READER}";)`;
+
+Deno.test({
+  name: "389 Directory Server: locked accounts stay disabled if the account may not read nsAccountLock",
+  ignore: unavailable !== undefined,
+  async fn() {
+    const all = aci('targetattr = "* || nsUniqueId || nsAccountLock"');
+    const locked = Array.from(
+      { length: 9 },
+      (_, at) => `${person(`locked${at}`, `L${at}`)}nsAccountLock: true\n`,
+    );
+    await using server = await startDirsrv(
+      `dn: ${DIRSRV_SUFFIX}\nchangetype: modify\nadd: aci\n${all}\n\n` +
+        `dn: ${READER}\nobjectClass: applicationProcess\nobjectClass: simpleSecurityObject\ncn: reader\n` +
+        `userPassword: ${READER_PASSWORD}\n\n${LDIF}\n${locked.join("\n")}`,
+    );
+    await using udm = await startUdmSimulator({ password: "udm-secret-1" });
+    const folder = await Deno.makeTempDir({ prefix: "partners-" });
+    try {
+      const text = await exampleFor(server, udm, {
+        [`bind_dn: ${server.adminDn}`]: `bind_dn: ${READER}`,
+        "e-mail, organisation]": "e-mail, organisation, disabled]",
+        "givenName, sn, mail, o]": "givenName, sn, mail, o, nsAccountLock]",
+        "nsUniqueId: [uuid_from_nsuniqueid]\n      employeeNumber":
+          "nsUniqueId: [uuid_from_nsuniqueid]\n      nsAccountLock: [ns_account_lock]\n      employeeNumber",
+        "firstname: givenName": "firstname: givenName\n      disabled: nsAccountLock",
+        "organisation: [Partners]": 'organisation: [Partners]\n      disabled: ["FALSE"]',
+      });
+      const file = join(folder, "partners.yaml");
+      await Deno.writeTextFile(file, text);
+      const sync = (...args: string[]) =>
+        program([file, ...args], {
+          cwd: folder,
+          env: { UDM_PASSWORD: udm.password, SOURCE_PASSWORD: READER_PASSWORD },
+        });
+      const disabled = () =>
+        udm.store.list("users/user", OU).filter(({ properties }) => properties.disabled === true).length;
+      const first = await sync();
+      assert.equal(first.code, 0, first.stderr);
+      assert.equal(disabled(), 9);
+
+      await server.modify(
+        `dn: ${DIRSRV_SUFFIX}\nchangetype: modify\nreplace: aci\n${aci(NOT_LOCK)}\n`,
+      );
+      const { code, stderr } = await sync();
+      assert.equal(code, 4, stderr);
+      assert.match(stderr, /It is made from "nsAccountLock", and the server delivered it for none of the 11/);
+      assert.match(stderr, /--allow-value-loss disabled/);
+      assert.equal(disabled(), 9);
+
+      // The right is back, and all but one are unlocked; then the last one.
+      await server.modify(`dn: ${DIRSRV_SUFFIX}\nchangetype: modify\nreplace: aci\n${all}\n`);
+      const unlock = (name: string) =>
+        server.modify(
+          `dn: uid=${name},ou=people,${DIRSRV_SUFFIX}\nchangetype: modify\ndelete: nsAccountLock\n`,
+        );
+      for (let at = 1; at < 9; at++) await unlock(`locked${at}`);
+      const most = await sync();
+      assert.equal(most.code, 0, most.stderr);
+      assert.equal(disabled(), 1);
+      await unlock("locked0");
+      const last = await sync();
+      assert.equal(last.code, 4, last.stderr);
+      assert.equal(disabled(), 1);
+      const allowed = await sync("--allow-value-loss", "disabled");
+      assert.equal(allowed.code, 0, allowed.stderr);
+      assert.equal(disabled(), 0);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});

@@ -293,8 +293,9 @@ Deno.test("value loss: accounts stay disabled unless the source enables them", a
   await revokeRead(world, "employeeType");
   assertIncludes(
     await refused(world),
-    "refused: 11 of 11 users would lose disabled (100 %), limit 30 %: u01, u02, u03, u04, u05, u06, u07, u08, u09, " +
-      'u10, u11. It is made from "employeeType", and the server delivered it for none of the 12 source entries',
+    "refused: 11 of 11 users would lose disabled (100 %), limit 0 without any value in the source: u01, u02, u03, " +
+      'u04, u05, u06, u07, u08, u09, u10, u11. It is made from "employeeType", and the server delivered it for none of ' +
+      "the 12 source entries",
   );
   assert.equal(world.properties("u01").disabled, true);
 });

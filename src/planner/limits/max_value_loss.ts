@@ -20,6 +20,12 @@ import type { SourceState } from "../source_state.ts";
 /** From how many holders of a property on the limit means something. */
 const HOLDERS_FROM = 10;
 
+/**
+ * Properties that no object may lose if no entry has a value: one account that is enabled by mistake is too much, and many
+ * directories have fewer disabled accounts than {@linkcode HOLDERS_FROM}.
+ */
+const ACCOUNT_LIMITS: readonly string[] = ["disabled", "userexpiry"];
+
 /** More names are counted, and not kept. */
 const NAMES = 20;
 
@@ -72,7 +78,8 @@ export const maxValueLoss = defineLimit({
       description:
         "For each owned property: the share of the objects with a value (other than that of UDM's template or of " +
         "fallback_attrs) that may lose it in one run because the source has none (30 %), or off. It counts from 10 " +
-        "objects with a value up. Memberships (users, nestedGroup) and photos are properties, too. A run beyond the " +
+        "objects with a value up. If no entry has a value of disabled or userexpiry, no object may lose it. " +
+        "Memberships (users, nestedGroup) and photos are properties, too. A run beyond the " +
         "limit writes nothing, also with on_exceeded skip-deletes; --allow-value-loss PROPERTY allows the loss for one run. Values " +
         "that change, and objects that are deleted, do not count.",
       pattern: SHARE_PATTERN,
@@ -83,19 +90,37 @@ export const maxValueLoss = defineLimit({
   show: (limit) => ({ max_value_loss: limitText(limit) }),
   reasons: { value_loss: "More objects would lose their value of a property than max_value_loss allows." },
   refuse: ({ source, valueLosses, allowValueLoss }, limit) =>
-    valueLosses.filter(({ property, emptied, holders }) =>
-      !allowValueLoss.includes(property) && !isShareWithin(limit, emptied, holders, HOLDERS_FROM)
-    ).map(({ kind, property, emptied, holders, first }) => {
+    valueLosses.filter(({ property }) => !allowValueLoss.includes(property)).flatMap((loss) => {
+      const { kind, property, emptied, holders, first } = loss;
+      const isUnknown = isStateUnknown(loss, source);
+      // 100 % allows every loss, as it does for other properties.
+      const isWithin = isUnknown
+        ? isShareWithin(limit, emptied, emptied, 1)
+        : isShareWithin(limit, emptied, holders, HOLDERS_FROM);
+      if (isWithin) return [];
       const names = namesText(first, { total: emptied });
-      return {
+      const permission = permissionText([property]);
+      const bound = isUnknown ? "0 without any value in the source" : limitText(limit);
+      const advice = isUnknown
+        ? `If the entries really have no value any more: ${permission}`
+        : `If the values are to go: ${permission}, or raise safety.max_value_loss`;
+      return [{
         reason: "value_loss",
         kind,
         message: `refused: ${partText(emptied, holders, `${kind}s would lose ${property}`)}, limit ` +
-          `${limitText(limit)}: ${names}. ${causeOf(kind, property, source)}. If the values are to go: ` +
-          `${permissionText([property])}, or raise safety.max_value_loss`,
-      };
+          `${bound}: ${names}. ${causeOf(kind, property, source)}. ${advice}`,
+      }];
     }),
 });
+
+/** Whether no entry says anything about the state of the accounts, neither by a value nor by one that means "none". */
+function isStateUnknown({ kind, property }: ValueLoss, source: SourceState): boolean {
+  if (kind !== "user" || !ACCOUNT_LIMITS.includes(property) || source.user.givenBy(property) > 0) {
+    return false;
+  }
+  const origin = source.originOf?.(kind, property);
+  return origin === undefined || origin.missing.length === origin.requested.length;
+}
 
 /** The options that let properties be emptied, as a piece of advice. */
 export function permissionText(properties: Iterable<string>): string {

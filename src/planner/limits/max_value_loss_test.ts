@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Properties } from "../../common/model.ts";
+import type { Properties, PropertyValue } from "../../common/model.ts";
 import { PREFERENCES } from "../../udm/photo.ts";
 import type { Policy } from "../policy.ts";
 import { limit, type Options, planOf, type Row, SEALED, sealed, type Side } from "../testing.ts";
@@ -301,6 +301,70 @@ Deno.test("value loss: the refusal names the likely cause", () => {
     cause(10, origin({ requested: ["mail"], missing: ["mail"], isOpen: true })),
     "None of the 10 source entries gives it: the right to read an attribute was lost, or its name is wrong",
   );
+});
+
+/** Users of whom the last `held` have a value in the target, and the entries that are to follow. */
+function account(held: number, property: string, value: PropertyValue, count = held): Side {
+  const rows = users(count, 0, {});
+  return { users: rows.map((row, at) => at < count - held ? row : { ...row, more: { [property]: value } }) };
+}
+
+/** What the server delivered for each property. */
+function delivered(requested: readonly string[], missing: readonly string[]): Options {
+  const origin = { requested, missing, unknown: [], isOpen: false };
+  return { compared: ["disabled", "userexpiry", "locked"], originOf: () => origin };
+}
+
+Deno.test("value loss: without any value in the source, one account state to be lifted is too much", () => {
+  for (const [property, value] of [["disabled", true], ["userexpiry", "2030-01-01"]] as const) {
+    const gone = delivered(["state"], ["state"]);
+    for (const [held, count] of [[1, 1], [1, 40], [9, 9], [12, 12]] as const) {
+      const target = account(held, property, value, count);
+      const source = { users: users(count, 0, {}) };
+      assert.deepEqual(refused(target, source, gone), [`value_loss: user ${property} ${held}/${held}`]);
+      assert.deepEqual(refused(target, source, { ...gone, originOf: undefined }).length, 1);
+      assert.deepEqual(refused(target, source, { ...gone, policy: { allowValueLoss: [property] } }), []);
+      for (const text of ["100 %", "off"]) {
+        assert.deepEqual(refused(target, source, { ...gone, policy: { maxValueLoss: limit(text) } }), []);
+      }
+    }
+  }
+});
+
+Deno.test("value loss: without any value in the source, a share of the accounts within the limit is too much", () => {
+  const target = account(20, "disabled", true, 20);
+  // Users who are gone lose nothing: 2 of 20 is 10 %.
+  assert.deepEqual(refused(target, { users: users(2, 0, {}) }, delivered(["lock"], ["lock"])), [
+    "value_loss: user disabled 2/20",
+  ]);
+});
+
+Deno.test("value loss: an account state that the configuration substitutes is lost, too", () => {
+  const options = { ...delivered(["nsAccountLock"], ["nsAccountLock"]), substitutes: { disabled: false } };
+  const enabled = users(9, 9, { more: { disabled: false }, substituted: ["disabled"] });
+  assert.deepEqual(messages(account(9, "disabled", true), { users: enabled }, options), [
+    "refused: 9 of 9 users would lose disabled (100 %), limit 0 without any value in the source: u001, u002, u003, " +
+    'u004, u005, u006, u007, u008, u009. It is made from "nsAccountLock", and the server delivered it for none of the ' +
+    "9 source entries: the reading account lost the right to read it, or the name of the attribute is wrong. If the " +
+    "entries really have no value any more: allow it for one run with --allow-value-loss disabled",
+  ]);
+});
+
+Deno.test("value loss: as long as the source says something, few account states may be lifted", () => {
+  const target = account(9, "disabled", true);
+  const one = users(9, 1, { more: { disabled: true } });
+  assert.deepEqual(
+    refused(target, { users: one }, delivered(["lock"], [])),
+    [],
+    "another account is disabled",
+  );
+  const explicit = users(9, 1, { more: { disabled: false } });
+  assert.deepEqual(refused(target, { users: explicit }, delivered(["lock"], [])), []);
+  const ending = account(9, "userexpiry", "2030-01-01");
+  const never = { users: users(9, 0, {}) };
+  assert.deepEqual(refused(ending, never, delivered(["accountExpires"], [])), [], "all entries say never");
+  const locked = account(9, "locked", true);
+  assert.deepEqual(refused(locked, never, delivered(["lock"], ["lock"])), [], "another property");
 });
 
 Deno.test("value loss: skipped entries count as entries with a value", () => {

@@ -119,7 +119,8 @@ export async function runOnce(
   const report = await run(config, {
     signal: new AbortController().signal,
     now: () => now,
-    allowValueLoss,
+    // Only disabled entries have the attribute. Enabling the last one needs the permission.
+    allowValueLoss: target.ownsAccounts ? [...allowValueLoss, "disabled"] : allowValueLoss,
     adoptByName,
     clientOptions: {
       fetch: (url, init) => udm.fetch(url, init),
