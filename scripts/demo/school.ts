@@ -80,6 +80,8 @@ export class School {
       sAMAccountName: account,
       // NORMAL_ACCOUNT, and with ACCOUNTDISABLE (MS-ADTS 2.2.16): disabled in UDM, too
       userAccountControl: account === "wilma.abgereist" ? "514" : "512",
+      // Never; every account of Active Directory has a value
+      accountExpires: "9223372036854775807",
       givenName: given,
       sn: family,
       title,

@@ -23,13 +23,14 @@ import {
 import { type ListedMembers, listedMembers, MEMBER_ATTRIBUTES, MEMBER_NAMES } from "./group_members.ts";
 import { MemberResolver, requestMembers, type ResolvedMembers } from "./member_resolver.ts";
 import { DropLog } from "./drop_log.ts";
+import { missingValues } from "./missing_values.ts";
 import { withPrimaryGroups } from "./primary_group_members.ts";
 import type { TargetDescription, TargetKind } from "./describe_target.ts";
 import type { KindRules } from "../planner/changes.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { DesiredEntries } from "../planner/desired_entries.ts";
-import type { PropertyProblem, TransformedEntry } from "../planner/desired_entry.ts";
+import type { TransformedEntry } from "../planner/desired_entry.ts";
 import { requestPrimaryGroups } from "../ldap/primary_groups.ts";
 import { isSameAttribute } from "../ldap/internal_attributes.ts";
 import type { Source } from "../ldap/source.ts";
@@ -43,21 +44,6 @@ const log = getLogger([CATEGORY, "source"]);
 
 /** Properties that may hold binary data, which becomes base64. */
 const BINARY: ReadonlySet<string> = new Set([PHOTO]);
-
-/** Whether an account is disabled. */
-const DISABLED = "disabled";
-
-/**
- * UDM's template would enable the account. The attribute may be missing only because the reading account has no right to
- * read it.
- */
-const NO_STATE: PropertyProblem = {
-  property: DISABLED,
-  isMissing: true,
-  message:
-    "disabled has no value, which must not enable the account; if the source enables entries without a value, say so: " +
-    'fallback_attrs: {disabled: ["FALSE"]}',
-};
 
 /** Turns entries of one kind into properties. */
 export interface EntryTransform {
@@ -259,15 +245,14 @@ export function entryTransform(
   const properties = target.managed.filter((property) => !memberships.includes(property));
   const all = { kinds: target.kinds, binary: BINARY };
   const references = target.rules?.references?.map(({ property }) => property) ?? [];
-  const ownsState = kind === "user" && properties.includes(DISABLED);
+  const missing = missingValues(kind, search, properties);
   return {
     entry(sourceEntry) {
       const { attributes } = sourceEntry;
       delivered?.add(attributes);
       const { values, dropped, substituted } = transform(attributes, { dn: sourceEntry.dn });
       const result = toProperties(values, { ...all, properties });
-      const problems = [...result.problems];
-      if (ownsState && !values.has(DISABLED)) problems.push(NO_STATE);
+      const problems = [...result.problems, ...missing({ attributes, values, substituted })];
       const photo = result.properties[PHOTO];
       const listed = kind === "group" ? listedMembers(values) : NO_MEMBERS;
       const named = references.filter((property) => result.properties[property] !== undefined);

@@ -128,6 +128,23 @@ export function originsOf(property: string, trans: TransformConfig): string[] {
   return [...new Set(origins)];
 }
 
+/**
+ * Returns the source attributes of a property, spelled as entries spell them, without which its value is not known: their
+ * sanitizers expect a value in every entry.
+ *
+ * @param requested as configured
+ */
+export function requiredFor(
+  property: string,
+  requested: readonly string[],
+  trans: TransformConfig,
+): string[] {
+  const required = new Set(rulesOf(trans).flatMap(({ rule }) => rule.requires ?? []).map(normalized));
+  if (required.size === 0) return [];
+  return originsOf(property, trans).map(normalized).filter((name) => required.has(name))
+    .map((name) => requested.find((attribute) => normalized(attribute) === name) ?? name);
+}
+
 /** All names that are requested or made by a rule. */
 function knownNames(requested: readonly string[], rules: readonly StepRule[]): ReadonlySet<string> {
   return new Set([...requested, ...rules.flatMap(({ rule }) => rule.makes ?? [])].map(normalized));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mayBeReturned, neededAttributes, originsOf } from "./needed_attributes.ts";
+import { mayBeReturned, neededAttributes, originsOf, requiredFor } from "./needed_attributes.ts";
 import { config as transformConfig } from "./testing.ts";
 
 Deno.test("needed attributes: an attribute that no desired property depends on is not needed", () => {
@@ -78,6 +78,20 @@ Deno.test("origins: the source attributes of a property are found through all st
   assert.deepEqual(originsOf("site", trans), []);
   assert.deepEqual(originsOf("constant", trans), []);
   assert.deepEqual(originsOf("both", trans), ["employeeNumber", "proxyAddresses", "objectGUID"]);
+});
+
+Deno.test("origins: a property needs a value of the attributes whose sanitizer knows no missing value", () => {
+  const trans = transformConfig({
+    sanitizer: { ACCOUNTEXPIRES: ["x.y:ad_account_expires"], shadowExpire: ["days_to_date"] },
+    rename_attrs: { userexpiry: "accountexpires", end: "shadowExpire" },
+    compose_attrs: { description: ["until {userexpiry}"] },
+  });
+  const requested = ["accountExpires", "shadowExpire"];
+  assert.deepEqual(requiredFor("userexpiry", requested, trans), ["accountExpires"]);
+  assert.deepEqual(requiredFor("description", requested, trans), ["accountExpires"]);
+  assert.deepEqual(requiredFor("userexpiry", ["*"], trans), ["accountexpires"]);
+  assert.deepEqual(requiredFor("end", requested, trans), []);
+  assert.deepEqual(requiredFor("username", requested, trans), []);
 });
 
 Deno.test("needed attributes: an attribute may be returned by its names, its supertypes and selectors", () => {

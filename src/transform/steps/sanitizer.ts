@@ -4,7 +4,7 @@ import { Invalid } from "../../common/invalid.ts";
 import { allowedWords } from "../../common/nearest.ts";
 import { listOf, parsedText } from "../../common/scalars.ts";
 import { SanitizerError } from "../sanitizers/error.ts";
-import { canonicalSanitizerName, SANITIZER_NAMES, SANITIZERS } from "../sanitizers/mod.ts";
+import { canonicalSanitizerName, EXPECT_VALUE, SANITIZER_NAMES, SANITIZERS } from "../sanitizers/mod.ts";
 import { describeValue } from "../values.ts";
 import {
   byName,
@@ -61,6 +61,7 @@ export const sanitizer = defineStep({
       ...Object.entries(own).map(([attribute, names]): Rule => ({
         path: attribute,
         changes: [attribute],
+        requires: names.some((name) => EXPECT_VALUE.has(name)) ? [attribute] : [],
         compile(spell, settings) {
           const name = spell(attribute);
           const apply = compileAll(names, settings);

@@ -34,6 +34,8 @@ export interface Rule {
   readonly makes?: readonly string[];
   /** The names that it removes; it reads them, too. */
   readonly removes?: readonly string[];
+  /** Source attributes that every entry has: without a value, nothing is known about the properties made from them. */
+  readonly requires?: readonly string[];
   /** Later steps use what it makes; it need not be a property of the target. */
   readonly isIntermediate?: boolean;
   /** It sets only names without values. */

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { attributes, config, type PlainRecord } from "../transform/testing.ts";
+import type { TransformInput } from "../transform/steps/steps.ts";
+import { entryTransform } from "./read_source.ts";
+
+/** An entry of Active Directory after the steps. */
+function transformed(record: PlainRecord, more: TransformInput = {}, managed = ["username", "userexpiry"]) {
+  const search = {
+    bases: ["dc=source"],
+    scope: "sub",
+    filter: "(cn=*)",
+    attributes: ["sAMAccountName", "accountExpires"],
+    rangeAttributes: [],
+    trans: config({
+      sanitizer: { accountExpires: ["ad_account_expires"] },
+      rename_attrs: { username: "sAMAccountName", userexpiry: "accountExpires" },
+      ...more,
+    }),
+  } as const;
+  const kinds = new Map([["username", "single"], ["userexpiry", "single"]] as const);
+  const { entry } = entryTransform("user", search, { managed, kinds }).entry({
+    dn: "cn=anna,dc=source",
+    attributes: attributes({ sAMAccountName: ["anna"], ...record }),
+  });
+  return { end: entry.properties.userexpiry, problems: entry.problems };
+}
+
+Deno.test("source: an entry without accountExpires keeps the end of its account", () => {
+  for (const record of [{}, { accountExpires: [] }, { accountExpires: [""] }]) {
+    assert.deepEqual(transformed(record), {
+      end: undefined,
+      problems: [{
+        property: "userexpiry",
+        message:
+          "userexpiry has no value because the entry has no accountExpires, which the reading account may have " +
+          "no right to read; if entries without it have no value, say so: fallback_attrs: {userexpiry: []}",
+      }],
+    });
+  }
+});
+
+Deno.test("source: an account whose accountExpires says never has no end", () => {
+  for (const never of ["0", "9223372036854775807"]) {
+    assert.deepEqual(transformed({ accountExpires: [never] }), { end: undefined, problems: [] });
+  }
+  const written = "133957944000000000";
+  assert.deepEqual(transformed({ accountExpires: [written] }), { end: "2025-06-28", problems: [] });
+});
+
+Deno.test("source: the configuration may say what an entry without accountExpires means", () => {
+  assert.deepEqual(transformed({}, { fallback_attrs: { userexpiry: [] } }), { end: undefined, problems: [] });
+  assert.deepEqual(transformed({}, { fallback_attrs: { userexpiry: ["2030-01-01"] } }), {
+    end: "2030-01-01",
+    problems: [],
+  });
+});
+
+Deno.test("source: a missing accountExpires is no problem if userexpiry is not owned", () => {
+  assert.deepEqual(transformed({}, {}, ["username"]).problems, []);
+});
+
+Deno.test("source: a missing value of another sanitizer means that the account does not end", () => {
+  const sanitizer = { accountExpires: ["days_to_date"] };
+  assert.deepEqual(transformed({}, { sanitizer }), { end: undefined, problems: [] });
+});
