@@ -4,7 +4,13 @@
  * @module
  */
 
-import { type Kind, MEMBER_PROPERTIES, type Properties, type PropertyValue } from "../common/model.ts";
+import {
+  type Kind,
+  MEMBER_PROPERTIES,
+  MEMBER_PROPERTY,
+  type Properties,
+  type PropertyValue,
+} from "../common/model.ts";
 import { accountChanges, isAccountState } from "./account_state.ts";
 import { findAdoptions } from "./adopt_by_name.ts";
 import { changesOf, type KindRules } from "./changes.ts";
@@ -49,6 +55,8 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
   readonly #references = new ReferenceTable();
   /** Rows of groups whose members cannot all be read. */
   readonly #unreadable = new Set<number>();
+  /** Why groups keep their members, by row, if this was found after all entries had been read. */
+  readonly #kept = new Map<number, PropertyProblem>();
   #byGroup: ValuesByNumber | undefined;
   readonly #problems = new Map<number, readonly PropertyProblem[]>();
   /** Rows that change an account state. The values of other rows need not be unpacked. */
@@ -88,6 +96,18 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     }
     if (isNew && entry.references !== undefined) this.#addReferences(entry.references);
     return isNew;
+  }
+
+  /**
+   * Lets the group whose DN has a number keep its members. Call this before the comparison.
+   *
+   * @param message why its members are not known
+   */
+  keepMembers(number: number, message: string): void {
+    for (const row of this.rowsWithNumber(number)) {
+      this.#unreadable.add(row);
+      this.#kept.set(row, { property: MEMBER_PROPERTY.user, message });
+    }
   }
 
   /** Whether not all members of the group in a row can be read. */
@@ -332,7 +352,9 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
   #compareRow(row: number, read: ReadValues, target: TargetState): void {
     const { objects, rules } = this;
     const values = withMore(read, this.#byGroup?.(this.numberAt(row)));
-    const { photo, problems } = values;
+    const { photo } = values;
+    const kept = this.#kept.get(row);
+    const problems = kept === undefined ? values.problems : [...values.problems, kept];
     const key = this.keyAt(row);
     const name = this.nameAt(row);
     const tally = { counts: this.#counts, row };

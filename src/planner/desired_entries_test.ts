@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type Options, rulesOf, type Side, sourceDn, statesOf, targetDn, uuid } from "./testing.ts";
+import { type Options, rulesOf, type Side, sourceDn, statesOf, targetDn, targetOf, uuid } from "./testing.ts";
 import { DesiredEntries } from "./desired_entries.ts";
+import { DnTable } from "./store/dn_table.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 
 const anna = { key: 1, name: "anna" };
@@ -156,4 +157,24 @@ Deno.test("desired entries: a group without member properties has no member list
   groups.add({ dn: "cn=a", properties: { univentionObjectIdentifier: uuid(1), name: "a" }, problems: [] });
   groups.compareWith(target);
   assert.equal(groups.withKey(uuid(1))?.members, undefined);
+});
+
+Deno.test("desired entries: a group can be told to keep its members, and every other value is compared", () => {
+  const dns = new DnTable();
+  const groups = new DesiredEntries("group", rulesOf("group"), dns);
+  for (const [at, name] of ["a", "b"].entries()) {
+    const properties = { univentionObjectIdentifier: uuid(at + 1), name };
+    groups.add({ dn: `cn=${name}`, properties, members: ["gone"], problems: [] });
+  }
+  groups.keepMembers(dns.number("cn=a"), "why");
+  assert.deepEqual([0, 1].map((row) => groups.hasUnreadableMembers(row)), [true, false]);
+  groups.compareWith(targetOf({}));
+  const found = Array.from(
+    groups.all(),
+    ({ name, keepsMembers, problems }) => ({ name, keepsMembers, problems }),
+  );
+  assert.deepEqual(found, [
+    { name: "a", keepsMembers: true, problems: [{ property: "users", message: "why" }] },
+    { name: "b", keepsMembers: false, problems: [] },
+  ]);
 });
