@@ -15,8 +15,7 @@ import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
 import { DEFAULT_USER_MEMBER_ATTR } from "../config/schema/defaults.ts";
 import { type Attributes, MEMBER_PROPERTIES } from "../common/model.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
-import { inputsOf, originsOf } from "../transform/needed_attributes.ts";
-import { rulesOf } from "../transform/steps/steps.ts";
+import { areComputed, inputsOf, namesOf, originsOf } from "../transform/needed_attributes.ts";
 
 /** Attributes whose values are DNs (RFC 4519 sections 2.17 and 2.40). */
 const DN_ATTRIBUTES: ReadonlySet<string> = new Set(["member", "uniquemember"]);
@@ -78,20 +77,23 @@ export function memberOrigins(name: string, { trans }: Pick<SearchConfig, "trans
   return originsOf(name, trans);
 }
 
-/** Whether groups may have members that are no DNs, so that the names of users are needed. */
+/**
+ * Whether groups may have members that are no DNs, so that the names of users are needed. Steps may turn the values of
+ * attributes with DNs into names.
+ */
 export function mayHaveNames({ source, udm }: Pick<Config, "source" | "udm">): boolean {
   if (source.group.bases.length === 0) return false;
   const { properties } = udm.kinds.group;
-  if (!MEMBER_PROPERTIES.some((property) => properties.includes(property))) return false;
+  const isManaged = MEMBER_PROPERTIES.some((property) => properties.includes(property));
+  if (!isManaged && (source.valuesByGroup?.length ?? 0) === 0) return false;
   const { attributes, trans } = source.group;
   const { requested, isOpen } = inputsOf(MEMBER_NAMES, attributes, trans);
   const isDn = (attribute: string) => DN_ATTRIBUTES.has(attribute.toLowerCase().replace(/;.*/s, ""));
-  return isOpen || !requested.every(isDn) ||
-    rulesOf(trans).some(({ key, rule }) => key !== "rename_attrs" && rule.makes?.some(holdsMembers) === true);
+  return isOpen || !requested.every(isDn) || areComputed(MEMBER_NAMES, trans);
 }
 
 /** The attribute that members are looked up by, in the spelling of the request. */
 export function nameAttribute({ user, userMemberAttr = DEFAULT_USER_MEMBER_ATTR }: SourceConfig): string {
-  return user.attributes.find((name) => name.toLowerCase() === userMemberAttr.toLowerCase()) ??
-    userMemberAttr;
+  const names = namesOf(userMemberAttr);
+  return user.attributes.find((name) => names.includes(name.toLowerCase())) ?? userMemberAttr;
 }

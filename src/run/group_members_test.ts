@@ -50,6 +50,15 @@ const CASES: readonly Case[] = [
   [["cn", "member"], { rename_attrs: { users: "member" } }, false],
   [["cn", "owner"], { rename_attrs: { users: "owner" } }, true],
   [["cn", "member"], { fixed_attrs: { users: ["anna"] } }, true],
+  [["cn", "member"], { regex_replace: { MEMBER: [["^uid=([^,]+),.*", "\\1"]] } }, true],
+  [["cn", "member"], { replace_values: { member: { "uid=anna,dc=example": "anna" } } }, true],
+  [["cn", "member"], { regex_replace: { cn: [["a", "b"]] } }, false],
+  [["cn", "member"], { remove_attrs: ["member"] }, false],
+  [
+    ["cn", "member"],
+    { decompose_attrs: { member: ["^uid=(?P<short>[^,]+)"] }, rename_attrs: { users: "short" } },
+    true,
+  ],
 ];
 
 for (const [attrs, trans, expected] of CASES) {
@@ -65,7 +74,14 @@ Deno.test("group members: groups without managed memberships have no names", () 
   assert.equal(mayHaveNames(config("group_attrs: [cn, memberUid]", "group_properties: [name]")), false);
 });
 
+Deno.test("group members: values by group need the names of users, too", () => {
+  const { source, udm } = config("group_attrs: [cn, memberUid]", "group_properties: [name]");
+  const valuesByGroup = [{ group: "staff", nested: true, properties: { phone: ["1"] } }];
+  assert.equal(mayHaveNames({ source: { ...source, valuesByGroup }, udm }), true);
+});
+
 Deno.test("group members: the attribute of names has the spelling of the request", () => {
+  assert.equal(nameAttribute(config("user_attrs: [userid, cn]").source), "userid");
   assert.equal(nameAttribute(config("user_attrs: [UID, cn]").source), "UID");
   assert.equal(nameAttribute(config("user_attrs: [cn]\nuser_member_attr: uidNumber").source), "uidNumber");
 });

@@ -32,10 +32,15 @@ const ALIASES: readonly (readonly string[])[] = [
   ["mail", "rfc822mailbox"],
 ];
 
+/** All names of an attribute, in lower case. Options (`;lang-de`) are part of a name. */
+export function namesOf(attribute: string): readonly string[] {
+  const name = attribute.toLowerCase();
+  return ALIASES.find((names) => names.includes(name)) ?? [name];
+}
+
 /** Whether the server may return an attribute because of the requested ones, under whatever name these request it. */
 export function mayBeReturned(attribute: string, requested: readonly string[]): boolean {
-  const name = normalized(attribute);
-  const names = ALIASES.find((names) => names.includes(name)) ?? [name];
+  const names = namesOf(normalized(attribute));
   return requested.some((other) =>
     isSelector(other) || FAMILIES.has(normalized(other)) || names.includes(normalized(other))
   );
@@ -93,6 +98,15 @@ export function inputsOf(
     unknown: [...read].filter(([name]) => !known.has(name)).map(([, written]) => written),
     isOpen: requested.some(isSelector),
   };
+}
+
+/** Whether a step sets or changes values that properties are computed from. Renaming leaves the values as they are. */
+export function areComputed(properties: Iterable<string>, trans: TransformConfig): boolean {
+  const rules = rulesOf(trans);
+  const { needed } = traceBack(rules, properties);
+  return rules.some(({ key, rule: { changes = [], makes = [] } }) =>
+    key !== "rename_attrs" && [...changes, ...makes].some((name) => needed.has(normalized(name)))
+  );
 }
 
 /** Follows the rules backwards: `needed` are all names that the properties depend on, `read` those that rules read, as written. */

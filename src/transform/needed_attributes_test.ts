@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { mayBeReturned, neededAttributes, originsOf, requiredFor } from "./needed_attributes.ts";
+import {
+  areComputed,
+  mayBeReturned,
+  namesOf,
+  neededAttributes,
+  originsOf,
+  requiredFor,
+} from "./needed_attributes.ts";
 import { config as transformConfig } from "./testing.ts";
 
 Deno.test("needed attributes: an attribute that no desired property depends on is not needed", () => {
@@ -109,4 +116,21 @@ Deno.test("needed attributes: an attribute may be returned by its names, its sup
     assert.ok(mayBeReturned("uid", ["sn", requested]), requested);
   }
   assert.ok(!mayBeReturned("uid", ["sn", "uidNumber"]));
+});
+
+Deno.test("needed attributes: an attribute has its names in any case, with its options", () => {
+  assert.deepEqual(namesOf("UserID"), ["uid", "userid"]);
+  assert.deepEqual(namesOf("uidNumber"), ["uidnumber"]);
+  assert.deepEqual(namesOf("uid;lang-de"), ["uid;lang-de"]);
+});
+
+Deno.test("needed attributes: values are computed if a step sets or changes them, but not if it renames them", () => {
+  const rename_attrs = { users: "member" };
+  const isComputed = (steps: Parameters<typeof transformConfig>[0]) =>
+    areComputed(["users"], transformConfig({ rename_attrs, ...steps }));
+  assert.equal(isComputed({}), false);
+  assert.equal(isComputed({ remove_attrs: ["member"] }), false);
+  assert.equal(isComputed({ regex_replace: { cn: [["a", "b"]] } }), false);
+  assert.equal(isComputed({ regex_replace: { Member: [["a", "b"]] } }), true);
+  assert.equal(isComputed({ fixed_attrs: { users: ["anna"] } }), true);
 });
