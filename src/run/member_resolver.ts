@@ -5,7 +5,13 @@
  */
 
 import type { Config, SourceConfig } from "../config/types.ts";
-import { type Kind, MEMBER_PROPERTIES, type SourceEntry } from "../common/model.ts";
+import {
+  type Attributes,
+  type Kind,
+  MEMBER_PROPERTIES,
+  type SourceEntry,
+  type Values,
+} from "../common/model.ts";
 import { addAttributes, hideAttributes } from "../ldap/internal_attributes.ts";
 import {
   type AmbiguousMembers,
@@ -13,7 +19,7 @@ import {
   type MemberFaults,
   MOST_NAMED,
 } from "../planner/member_faults.ts";
-import { mayBeReturned } from "../transform/needed_attributes.ts";
+import { mayBeReturned, namesOf } from "../transform/needed_attributes.ts";
 import type { DnTable } from "../planner/store/dn_table.ts";
 import { NameTable } from "../planner/store/name_table.ts";
 import {
@@ -33,6 +39,14 @@ export interface ResolvedMembers {
   readonly members: readonly string[];
   /** Why the members cannot be known. */
   readonly problem: string | undefined;
+}
+
+/** A group that keeps its members. */
+export interface KeptGroup {
+  /** The number of its DN. */
+  readonly number: number;
+  /** Why its members cannot be known. */
+  readonly problem: string;
 }
 
 /** Which DNs were read. */
@@ -60,7 +74,8 @@ export function withoutInternal(entry: SourceEntry, kind: Kind, config: Config):
 function hiddenAttributes(config: Config): Readonly<Record<Kind, readonly string[]>> {
   const { user, group } = internalAttributes(config);
   return {
-    user: user.filter((name) => !mayBeReturned(name, config.source.user.attributes)),
+    user: user.filter((name) => !mayBeReturned(name, config.source.user.attributes))
+      .flatMap((name) => [name, ...namesOf(name)]),
     group: group.filter((name) => !mayBeReturned(name, config.source.group.attributes)),
   };
 }
@@ -79,6 +94,8 @@ export class MemberResolver {
   /** The names of users; undefined if members are only named by DNs. */
   readonly names: NameTable | undefined;
   readonly #attribute: string;
+  /** The attribute in the spelling of the entries: `*` and names such as `userid` get that of the server. */
+  #spelled: string;
   readonly #hidden: Readonly<Record<Kind, readonly string[]>>;
   /** What is known about the values under a name after the steps. */
   readonly #fates = new Map<string, { readonly names: Fate; readonly dns: Fate }>();
@@ -87,14 +104,14 @@ export class MemberResolver {
   #dynamic: DynamicGroups | undefined;
 
   constructor(readonly config: Config, readonly dns: DnTable, readonly known: Known) {
-    this.#attribute = nameAttribute(config.source);
+    this.#attribute = this.#spelled = nameAttribute(config.source);
     this.#hidden = hiddenAttributes(config);
     this.names = mayHaveNames(config) ? new NameTable(this.#attribute) : undefined;
   }
 
   /** Takes what it needs from an entry, and returns the entry as the steps may see it. */
   take(kind: Kind, { dn, attributes }: SourceEntry): SourceEntry {
-    if (kind === "user") this.names?.add(this.dns.number(dn), attributes.get(this.#attribute));
+    if (kind === "user") this.names?.add(this.dns.number(dn), this.#namesIn(attributes));
     return hideAttributes({ dn, attributes }, this.#hidden[kind], this.config.source[kind].attributes);
   }
 
@@ -102,16 +119,16 @@ export class MemberResolver {
   resolve(listed: readonly ListedMembers[]): ResolvedMembers {
     const { names } = this;
     const members: string[] = [];
-    let isUnknown = false;
+    let stray: string | undefined;
     for (const { members: values } of listed) {
       for (const value of values) {
-        const isName = names !== undefined && isMemberName(value);
-        const user = isName ? names.find(value) : undefined;
-        if (isName && names.isEmpty && names.users > 0) isUnknown = true;
+        const isName = isMemberName(value);
+        const user = isName ? names?.find(value) : undefined;
+        if (isName && names === undefined) stray ??= value;
         members.push(typeof user === "number" ? this.dns.text(user) : value);
       }
     }
-    return { members, problem: isUnknown ? unknownNames(this.#attribute) : undefined };
+    return { members, problem: stray === undefined ? undefined : strayName(stray) };
   }
 
   /** Counts the members of a group, for {@linkcode faults}. */
@@ -122,8 +139,10 @@ export class MemberResolver {
       let fate = this.#fates.get(name);
       if (fate === undefined) this.#fates.set(name, fate = { names: new Fate(), dns: new Fate() });
       for (const value of members) {
-        if (this.names !== undefined && isMemberName(value)) this.#countName(value, fate.names, this.names);
-        else if (!fate.dns.isResolved) {
+        if (this.names !== undefined && isMemberName(value)) {
+          this.#countName(value, fate.names, this.names);
+          if (!fate.names.isResolved) fate.names.addGroup(this.dns.number(dn));
+        } else if (!fate.dns.isResolved) {
           const number = this.dns.number(value);
           if (this.known.user.hasNumber(number)) fate.dns.resolve();
           else fate.dns.add(value, number);
@@ -146,6 +165,34 @@ export class MemberResolver {
       ];
     });
     return { unresolved, ambiguous: this.#ambiguousMembers(), dynamic: this.#dynamic };
+  }
+
+  /**
+   * The groups with names, if not one name in any group is that of a user: then source.user_member_attr or the steps are
+   * probably wrong. Some names that lead nowhere are common. Call this after all groups were read.
+   *
+   * This does not apply to DNs: a DN tells whether it can be an entry of ours, and DNs that lead nowhere are looked up
+   * before a member is removed. Groups whose only member is a placeholder are common.
+   */
+  *kept(): Generator<KeptGroup, void, undefined> {
+    if (this.names === undefined || this.names.users === 0) return;
+    for (const [name, { names }] of this.#fates) {
+      const attributes = memberOrigins(name, this.config.source.group).join(" and ");
+      const problem = unknownNames(this.#attribute, this.names.isEmpty ? undefined : attributes);
+      for (const number of names.groups) yield { number, problem };
+    }
+  }
+
+  #namesIn(attributes: Attributes): Values | undefined {
+    const values = attributes.get(this.#spelled);
+    if (values !== undefined) return values;
+    const names = namesOf(this.#attribute);
+    for (const name of attributes.keys()) {
+      if (!names.includes(name.toLowerCase())) continue;
+      this.#spelled = name;
+      return attributes.get(name);
+    }
+    return undefined;
   }
 
   #countName(value: string, fate: Fate, names: NameTable): void {
@@ -176,6 +223,8 @@ class Fate {
   #example = "";
   /** Numbers of DNs that may be those of groups. */
   #numbers: number[] = [];
+  /** Numbers of the DNs of groups with such values. */
+  readonly #groups = new Set<number>();
 
   get isResolved(): boolean {
     return this.#isResolved;
@@ -186,9 +235,19 @@ class Fate {
     if (number !== undefined) this.#numbers.push(number);
   }
 
+  addGroup(number: number): void {
+    this.#groups.add(number);
+  }
+
+  /** Numbers of the DNs of the groups, if none of their values was resolved. */
+  get groups(): ReadonlySet<number> {
+    return this.#groups;
+  }
+
   resolve(): void {
     this.#isResolved = true;
     this.#numbers = [];
+    this.#groups.clear();
   }
 
   /** The count and an example of the values if none was resolved. */
@@ -198,8 +257,17 @@ class Fate {
   }
 }
 
-function unknownNames(attribute: string): string {
-  return `its members are named by the attribute ${attribute} of users, which no user has, so the group keeps all its ` +
-    "members; set source.user_member_attr to the attribute of users that holds such values, and check that the connector " +
-    "can read it";
+/** @param attributes those that hold the names; undefined if no user has a name at all */
+function unknownNames(attribute: string, attributes: string | undefined): string {
+  const what = attributes === undefined
+    ? `its members are named by the attribute ${attribute} of users, which no user has`
+    : `no value of ${attributes} in any group is the ${attribute} of a user that was read`;
+  return `${what}, so the group keeps all its members; set source.user_member_attr to the attribute of users that holds ` +
+    "such values, and check that the connector can read it";
+}
+
+function strayName(value: string): string {
+  const quoted = JSON.stringify(value);
+  return `its member ${quoted} is not a DN, although its attributes hold only DNs, so the group keeps all its members; ` +
+    "correct the value in the source";
 }

@@ -133,6 +133,7 @@ export async function readSource(
     while (await readPage());
     drops.end();
   }
+  for (const { number, problem } of resolver.kept()) state.group.keepMembers(number, problem);
   return {
     server: source.server,
     state: {

@@ -159,6 +159,79 @@ Deno.test("memberUid: without a readable name of any user, groups keep their mem
   assert.deepEqual(world.groups(), { team: ["anna", "bert"] });
 });
 
+Deno.test("memberUid: if not one name is that of a user, groups keep their members", async () => {
+  await using world = await open(posixGroup("team", ["anna", "bert"]) + posixGroup("staff", ["anna"]));
+  await world.converge(POSIX);
+  const before = world.groups();
+  const { code, stderr } = await world.run({
+    ...POSIX,
+    source: { ...POSIX.source, user_member_attr: "mail" },
+  });
+  assert.equal(code, 3, stderr);
+  assert.match(stderr, /none of 3 values of memberUid is the mail of a user that was read, such as "anna"/);
+  assert.match(
+    stderr,
+    /no value of memberUid in any group is the mail of a user that was read, so the group keeps all its members; set source\.user_member_attr/,
+  );
+  assert.deepEqual(world.groups(), before);
+});
+
+Deno.test("memberUid: if the names of all users are spelled otherwise, groups keep their members", async () => {
+  const source = { ...POSIX.source, user_member_attr: "employeeNumber" };
+  const changes = { ...POSIX, source };
+  await using world = await open(
+    person("dora", { employeeNumber: "e4" }) + person("emil", { employeeNumber: "e5" }) +
+      posixGroup("team", ["e4", "e5"]),
+  );
+  await world.converge(changes);
+  for (const [uid, value] of [["dora", "E-4"], ["emil", "E-5"]] as const) {
+    await world.modify(memberDn(uid), `replace: employeeNumber\nemployeeNumber: ${value}`);
+  }
+  assert.equal((await world.run(changes)).code, 3);
+  assert.deepEqual(world.groups(), { team: ["dora", "emil"] });
+  await world.modify(`cn=team,${GROUPS}`, "replace: memberUid\nmemberUid: E-5");
+  await world.converge(changes);
+  assert.deepEqual(world.groups(), { team: ["emil"] });
+});
+
+for (
+  const [title, group_trans, code] of [
+    ["names of users, which are looked up", { regex_replace: { member: [["^uid=([^,]+),.*", "\\1"]] } }, 0],
+    ["names of no user, so they stay", { regex_replace: { member: [["^uid=([^,]+),.*", "x-\\1"]] } }, 3],
+  ] as const
+) {
+  Deno.test(`member: steps may turn DNs into ${title}`, async () => {
+    const team = record(`cn=team,${GROUPS}`, {
+      objectClass: "groupOfNames",
+      cn: "team",
+      member: [memberDn("anna"), memberDn("bert")],
+    });
+    await using world = await open(team);
+    const group_attrs = ["cn", "entryUUID", "member"];
+    await world.converge({ ...POSIX, source: { ...POSIX.source, group_attrs } });
+    const { rename_attrs } = POSIX.source?.group_trans as { rename_attrs: Record<string, string> };
+    const source = { ...POSIX.source, group_attrs, group_trans: { rename_attrs, ...group_trans } };
+    const ended = await world.run({ ...POSIX, source });
+    assert.equal(ended.code, code, ended.stderr);
+    assert.deepEqual(world.groups(), { team: ["anna", "bert"] });
+  });
+}
+
+for (
+  const [title, source] of [
+    ["another spelling, with all attributes", { user_attrs: ["*", "entryUUID"], user_member_attr: "UID" }],
+    ["another spelling", { user_member_attr: "UID" }],
+    ["its other name", { user_member_attr: "userid" }],
+    ["its other name, with all attributes", { user_attrs: ["*", "entryUUID"], user_member_attr: "userid" }],
+  ] as const
+) {
+  Deno.test(`memberUid: source.user_member_attr names uid in ${title}`, async () => {
+    await using world = await open(posixGroup("team", ["anna", "bert"]));
+    await world.converge({ ...POSIX, source: { ...POSIX.source, ...source } });
+    assert.deepEqual(world.groups(), { team: ["anna", "bert"] });
+  });
+}
+
 Deno.test("memberUid: a user whose name cannot be read stays a member while a name is unknown", async () => {
   const changes = { ...POSIX, source: { ...POSIX.source, user_member_attr: "employeeNumber" } };
   await using world = await open(

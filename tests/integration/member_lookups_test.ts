@@ -8,13 +8,13 @@ import { createUdmSimulator } from "../simulators/udm/mod.ts";
 import { directoryOf, GROUPS, PEOPLE, runEngineFrom, type SourceAttributes } from "../support/engine_run.ts";
 import { group, person } from "../support/watched_udm.ts";
 
-/** A group whose other members do not resolve: DNs below the base, one elsewhere, and a value that is not a DN. */
+/** A group whose other members do not resolve: DNs below the base, one elsewhere, and a malformed DN. */
 function team(names: readonly string[], dangling: number): SourceAttributes {
   const members = [
     ...names.map((name) => `uid=${name},${PEOPLE}`),
     ...Array.from({ length: dangling }, (_, at) => `uid=gone${at},${PEOPLE}`),
     "uid=x,ou=elsewhere,dc=example,dc=test",
-    "no DN",
+    "=no DN",
   ];
   return { ...group(9, "team", []), member: members };
 }
