@@ -246,7 +246,7 @@ export function entryTransform(
   const properties = target.managed.filter((property) => !memberships.includes(property));
   const all = { kinds: target.kinds, binary: BINARY };
   const references = target.rules?.references?.map(({ property }) => property) ?? [];
-  const missing = missingValues(kind, search, properties);
+  const missing = missingValues(search, properties);
   return {
     entry(sourceEntry) {
       const { attributes } = sourceEntry;

@@ -51,7 +51,7 @@ export const SANITIZERS: ReadonlyMap<string, Sanitizer> = new Map([
  * The sanitizers of attributes that every entry has. They have values of their own for "none", so a missing value says
  * nothing: the reading account may have no right to read it.
  */
-export const EXPECT_VALUE: ReadonlySet<string> = new Set(["ad_account_expires"]);
+export const EXPECT_VALUE: ReadonlySet<string> = new Set(["ad_account_expires", "ad_disabled"]);
 
 /** The canonical names. */
 export const SANITIZER_NAMES: readonly string[] = [...SANITIZERS.keys()];
