@@ -14,10 +14,7 @@ const UMLAUT = /[äöüÄÖÜ]/gu;
 // deno-lint-ignore no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;
 
-/**
- * Writes text in ASCII: German letters as in German (Jörg Groß, Joerg Gross), all others as any-ascii does (Łukasz, Lukasz;
- * Иван, Ivan).
- */
+/** Writes text in ASCII, umlauts as in German: Jörg Groß, Joerg Gross; Łukasz, Lukasz; Иван, Ivan. */
 export function toAscii(text: string): string {
   if (ASCII.test(text)) return text;
   const spelled = text.normalize("NFC")
