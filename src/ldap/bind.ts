@@ -40,16 +40,17 @@ export async function bindSimple(
   );
   if (result.code === 0) return;
   const place = origin === undefined ? "source.password" : `the password from ${origin}`;
-  const advice = describeResult(result).advice?.replace("source.password", place);
-  throw resultError(
-    connection.uri.text,
-    operation,
-    result,
-    isAccountName(dn) ? advice : `${NAME_ADVICE} ${advice ?? ""}`,
-  );
+  const reason = describeResult(result);
+  const advice = reason.advice?.replace("source.password", place);
+  const isNameWrong = (reason.kind === "credentials" || result.code === INVALID_DN) && !isAccountName(dn);
+  const all = isNameWrong ? [NAME_ADVICE, advice].filter((text) => text !== undefined).join(" ") : advice;
+  throw resultError(connection.uri.text, operation, result, all);
 }
 
-/** Whether a text can name an account: a DN, or in Active Directory user@domain or DOMAIN\\user (MS-ADTS 5.1.1.1.1). */
+/** Result code invalidDNSyntax (RFC 4511 appendix A). */
+const INVALID_DN = 34;
+
+/** Whether a text can name an account: a DN, or in Active Directory user@domain or DOMAIN\user (MS-ADTS 5.1.1.1.1). */
 function isAccountName(name: string): boolean {
   return /[=@\\]/.test(name);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 /** A server whose limits are known. */
 export type Vendor = "OpenLDAP" | "Active Directory" | "389 Directory Server";
 

@@ -217,6 +217,13 @@ Deno.test("ldap: a name that is neither a DN nor a name of Active Directory is r
   }
 });
 
+Deno.test("ldap: a busy server is not explained by the name of the account", async () => {
+  await using simulator = await startLdapSimulator({ faults: [{ at: "bind", do: "code", code: 51 }] });
+  const error = await failureOf(openSource(configFor(simulator, { bindDn: "reader" })));
+  assert.equal(error.code, 51);
+  assert.doesNotMatch(error.message, /Write source\.bind_dn/);
+});
+
 Deno.test("ldap: an empty password never becomes an anonymous bind", async () => {
   await using simulator = await startLdapSimulator({ emptyPassword: true });
   const error = await failureOf(openSource(configFor(simulator, { password: "" })));
