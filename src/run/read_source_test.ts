@@ -17,7 +17,7 @@ function transformed(record: PlainRecord, more: TransformInput = {}, managed = [
       ...more,
     }),
   } as const;
-  const kinds = new Map([["username", "single"], ["userexpiry", "single"]] as const);
+  const kinds = new Map([["username", "single"], ["userexpiry", "single"], ["disabled", "boolean"]] as const);
   const { entry } = entryTransform("user", search, { managed, kinds }).entry({
     dn: "cn=anna,dc=source",
     attributes: attributes({ sAMAccountName: ["anna"], ...record }),
@@ -62,4 +62,19 @@ Deno.test("source: a missing accountExpires is no problem if userexpiry is not o
 Deno.test("source: a missing value of another sanitizer means that the account does not end", () => {
   const sanitizer = { accountExpires: ["days_to_date"] };
   assert.deepEqual(transformed({}, { sanitizer }), { end: undefined, problems: [] });
+});
+
+Deno.test("source: an entry without userAccountControl keeps the state of its account, unless the configuration says more", () => {
+  const states = {
+    sanitizer: { userAccountControl: ["ad_disabled"] },
+    rename_attrs: { username: "sAMAccountName", disabled: "userAccountControl" },
+  };
+  const managed = ["username", "disabled"];
+  const [problem, ...others] = transformed({}, states, managed).problems;
+  assert.deepEqual([problem?.property, problem?.isMissing, others], ["disabled", true, []]);
+  assert.match(problem?.message ?? "", /fallback_attrs: \{disabled: \[\]\}/);
+  for (const fallback of [[], ["FALSE"]]) {
+    const said = { ...states, fallback_attrs: { disabled: fallback } };
+    assert.deepEqual(transformed({}, said, managed).problems, []);
+  }
 });
