@@ -172,15 +172,19 @@ function get(directory: Directory, call: Call, entry: Entry): Answer {
 
 function patch(directory: Directory, call: Call, entry: Entry): Answer {
   if (call.headers.get("content-type")?.startsWith("application/json-patch+json")) {
-    modify(directory, entry, patchedProperties(call.body, allProperties(entry)));
-  } else {
-    const { properties } = readBody(call, []);
-    modify(directory, entry, isObject(properties) ? properties : {});
+    const { properties, warnings } = patchedProperties(call.body, allProperties(entry));
+    modify(directory, entry, properties);
+    return changed(call, entry, warnings);
   }
+  const { properties } = readBody(call, []);
+  modify(directory, entry, isObject(properties) ? properties : {});
   return changed(call, entry);
 }
 
-function changed(call: Call, entry: Entry): Answer {
+function changed(call: Call, entry: Entry, warnings: readonly string[] = []): Answer {
   const location = objectUrl(call.baseUrl, entry.module.name, entry.dn);
-  return { status: 204, headers: { Location: location, ETag: entityTag(entry) } };
+  const headers = { Location: location, ETag: entityTag(entry) };
+  if (warnings.length === 0) return { status: 204, headers };
+  const body = { _links: {}, _embedded: { "udm:warning": warnings.map((message) => ({ message })) } };
+  return json(200, body, headers);
 }

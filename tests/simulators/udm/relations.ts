@@ -95,5 +95,7 @@ export function setPrimaryGroup(entry: Entry, group: Entry | undefined): void {
 
 /** @throws {UdmError} 400 if a group is the primary group of a user */
 export function checkNotPrimary(entry: Entry): void {
-  if (entry.primaryUsers > 0) throw plainError(400, "This is a primary group.");
+  if (entry.primaryUsers > 0) {
+    throw plainError(400, `This is a primary group: ${entry.properties.gidNumber}.`);
+  }
 }
