@@ -14,7 +14,7 @@ export const KINDS: readonly Kind[] = ["user", "group"];
 export const OBJECT_TYPE = { user: "users/user", group: "groups/group" } as const;
 
 /** A UDM object type the connector works with. */
-export type ObjectType = "users/user" | "groups/group" | "container/ou" | "mail/domain";
+export type ObjectType = "users/user" | "groups/group" | "users/ldap" | "container/ou" | "mail/domain";
 
 /** The UDM property with the name (the value of the RDN) of each kind. */
 export const NAME_PROPERTY = { user: "username", group: "name" } as const;

@@ -161,13 +161,7 @@ class Client implements UdmClient {
     dn: string,
     properties: readonly string[],
   ): Promise<UdmObject | undefined> {
-    const isAnswer = (error: UdmError) => NOT_READABLE.has(error.kind);
-    try {
-      return await this.#get(type, dn, properties, { expected: isAnswer });
-    } catch (error) {
-      if (error instanceof UdmError && isAnswer(error)) return undefined;
-      throw error;
-    }
+    return await ifReadable((expected) => this.#get(type, dn, properties, { expected }));
   }
 
   async #get(
@@ -223,6 +217,24 @@ class Client implements UdmClient {
     },
   ): Promise<UdmObject[]> {
     const filter = `(${property}=${escapeFilterValue(value)})`;
+    return await this.#searchOnce(type, filter, properties, position);
+  }
+
+  async searchIfReadable(
+    type: ObjectType,
+    filter: string,
+    properties: readonly string[],
+  ): Promise<UdmObject[] | undefined> {
+    const search = () => this.#searchOnce(type, filter, properties);
+    return await ifReadable((expected) => this.#retrier.run({ method: "GET", type }, search, { expected }));
+  }
+
+  async #searchOnce(
+    type: ObjectType,
+    filter: string,
+    properties: readonly string[],
+    position?: string,
+  ): Promise<UdmObject[]> {
     const subject: Subject = {
       method: "GET",
       type,
@@ -281,6 +293,19 @@ class Client implements UdmClient {
 
   #mayWrite(subject: Subject): void {
     if (this.#readOnly) refuseToWrite(subject);
+  }
+}
+
+/** Runs a read. Undefined if UDM answers that the account cannot read it. */
+async function ifReadable<T>(
+  read: (isAnswer: (error: UdmError) => boolean) => Promise<T>,
+): Promise<T | undefined> {
+  const isAnswer = (error: UdmError) => NOT_READABLE.has(error.kind);
+  try {
+    return await read(isAnswer);
+  } catch (error) {
+    if (error instanceof UdmError && isAnswer(error)) return undefined;
+    throw error;
   }
 }
 

@@ -128,6 +128,17 @@ export interface UdmClient {
     where?: { readonly position?: string; readonly properties?: readonly string[] },
   ): Promise<UdmObject[]>;
   /**
+   * Finds the objects in the whole directory that match an LDAP filter over UDM property names, with one request. Undefined if
+   * UDM does not know the type or refuses the request; that does not count as a failure of the server.
+   *
+   * @throws {UdmError} if the server is unavailable
+   */
+  searchIfReadable(
+    type: ObjectType,
+    filter: string,
+    properties: readonly string[],
+  ): Promise<UdmObject[] | undefined>;
+  /**
    * Sets the write scope; until then, every write is an error.
    *
    * @throws {Error} if it is already set
