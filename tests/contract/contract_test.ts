@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { startUdmSimulator } from "../simulators/udm/mod.ts";
+import { basicAuthorization } from "../simulators/udm/call.ts";
+import { createUdmSimulator, type JsonObject, startUdmSimulator } from "../simulators/udm/mod.ts";
 import { differences } from "./compare.ts";
 import { readScenarios, save, type Saved, send } from "./recording.ts";
 
@@ -10,6 +11,7 @@ const STEPS: Readonly<Record<string, number>> = {
   "name-hand-over": 13,
   "ou": 9,
   "protocol": 12,
+  "property-types": 19,
   "templates": 3,
   "user-errors": 29,
   "user-lifecycle": 35,
@@ -25,9 +27,12 @@ Deno.test("contract: all 147 recorded steps are present", () => {
   assert.equal(Object.values(STEPS).reduce((sum, steps) => sum + steps, 0), 147);
 });
 
-for (const { scenario, ldap_base, steps } of scenarios) {
+for (const { scenario, ldap_base, setup, steps } of scenarios) {
   Deno.test(`contract: the simulator answers like the recorded server: ${scenario}`, async (t) => {
-    await using simulator = await startUdmSimulator({ base: ldap_base });
+    await using simulator = await startUdmSimulator({
+      base: ldap_base,
+      extendedAttributes: setup?.extended_attributes ?? [],
+    });
     const saved: Saved = new Map();
     let replayed = 0;
     for (const step of steps) {
@@ -42,3 +47,17 @@ for (const { scenario, ldap_base, steps } of scenarios) {
     assert.equal(simulator.counters.total, STEPS[scenario]);
   });
 }
+
+Deno.test("contract: OPTIONS gives the recorded types of properties", async () => {
+  const recorded: JsonObject = JSON.parse(Deno.readTextFileSync(new URL("options.json", import.meta.url)));
+  const setup = scenarios.find(({ scenario }) => scenario === "property-types")?.setup;
+  const simulator = createUdmSimulator({ extendedAttributes: setup?.extended_attributes ?? [] });
+  for (const [type, document] of Object.entries(recorded)) {
+    const headers = {
+      Accept: "application/json",
+      Authorization: basicAuthorization(simulator.username, simulator.password),
+    };
+    const response = await simulator.fetch(`${simulator.url}${type}/`, { method: "OPTIONS", headers });
+    assert.deepEqual(await response.json(), document);
+  }
+});

@@ -5,7 +5,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import type { Json } from "../simulators/udm/mod.ts";
+import type { ExtendedAttribute, Json } from "../simulators/udm/mod.ts";
 
 /** One exchange; README.md describes the fields. */
 export interface Step {
@@ -28,6 +28,8 @@ export interface Step {
 export interface Scenario {
   readonly scenario: string;
   readonly ldap_base: string;
+  /** What the server has before the first step. */
+  readonly setup?: { readonly extended_attributes?: readonly ExtendedAttribute[] };
   readonly steps: readonly Step[];
 }
 
@@ -41,12 +43,12 @@ export interface Received {
 /** Values saved from earlier responses, by name. */
 export type Saved = Map<string, string>;
 
-/** Reads all recordings beside this file. */
+/** Reads all scenarios beside this file. */
 export function readScenarios(): Scenario[] {
   const folder = new URL(".", import.meta.url);
   return [...Deno.readDirSync(folder)]
     .map((file) => file.name)
-    .filter((name) => name.endsWith(".json"))
+    .filter((name) => name.endsWith(".json") && name !== "options.json")
     .sort()
     .map((name) => JSON.parse(Deno.readTextFileSync(new URL(name, folder))) as Scenario);
 }

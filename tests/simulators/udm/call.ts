@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, RequestKind>> = {
   PUT: "put",
   PATCH: "patch",
   DELETE: "delete",
+  OPTIONS: "types",
 };
 
 /** Reads a request with its body. */

@@ -3,6 +3,7 @@ import { Entry, entryDn } from "./entry.ts";
 import { follow, join } from "./memberships.ts";
 import type { JsonObject } from "./json.ts";
 import { Locks } from "./locks.ts";
+import type { Modules } from "./extended.ts";
 import { type ModuleName, MODULES } from "./modules.ts";
 import { Store } from "./store.ts";
 
@@ -12,6 +13,8 @@ export const DEFAULT_BASE = "dc=univention-organization,dc=intranet";
 /** The directory with its locks and counters. */
 export interface Directory {
   readonly store: Store;
+  /** The object types, with extended attributes. */
+  readonly modules: Modules;
   readonly locks: Locks;
   /** The time in ms. */
   readonly now: () => number;
@@ -26,15 +29,15 @@ export interface Directory {
  *
  * @param now the time in ms
  */
-export function createDirectory(base: string, now: () => number): Directory {
+export function createDirectory(base: string, now: () => number, modules: Modules = MODULES): Directory {
   const [rdn] = base.split(",");
-  const root = new Entry(MODULES["container/dc"], undefined, {
+  const root = new Entry(modules["container/dc"], undefined, {
     name: (rdn ?? "").replace(/^dc=/i, ""),
     univentionObjectIdentifier: crypto.randomUUID(),
   }, base);
   const store = new Store(root, now);
   const add = (type: ModuleName, parent: Entry, properties: JsonObject) => {
-    const entry = new Entry(MODULES[type], parent, {
+    const entry = new Entry(modules[type], parent, {
       univentionObjectIdentifier: crypto.randomUUID(),
       ...properties,
     });
@@ -70,7 +73,7 @@ export function createDirectory(base: string, now: () => number): Directory {
   join(store, administrator, domainAdmins);
   join(store, administrator, domainUsers);
   let number = 10_000;
-  return { store, locks: new Locks(now), now, nextNumber: () => number++, domainUsers };
+  return { store, modules, locks: new Locks(now), now, nextNumber: () => number++, domainUsers };
 }
 
 /** The DN that the default position of a module has in this directory. */

@@ -11,8 +11,8 @@ import type { Entry } from "./entry.ts";
 import { notFound, plainError } from "./errors.ts";
 import { isObject, type JsonObject } from "./json.ts";
 import { patchedProperties } from "./json_patch.ts";
-import { listAnswer } from "./lists.ts";
-import { findModule, type Module } from "./modules.ts";
+import { COLLECTION_METHODS, listAnswer } from "./lists.ts";
+import type { Module, ModuleName } from "./modules.ts";
 import { create, modify, move, remove } from "./operations.ts";
 import { checkIfMatch, readBody, refuse } from "./protocol.ts";
 import { allProperties, entityTag, etag, representation } from "./render.ts";
@@ -44,7 +44,7 @@ export class Handlers {
     if (first === "object") return this.#redirect(call);
     if (first === "ldap" && second === "base") return found(301, call, this.directory.store.base);
     if (first === "progress") return this.#finished(call, second);
-    const module = findModule(call.type);
+    const module = this.#module(call.type);
     if (module === undefined) throw notFound();
     if (call.rawPath === `/${call.type}/`) return this.#collection(call, module);
     if (call.kind === "template") return this.#template(call, module);
@@ -54,9 +54,15 @@ export class Handlers {
     return this.#object(call, module, this.#find(call, module));
   }
 
+  #module(name: string): Module | undefined {
+    const { modules } = this.directory;
+    return Object.hasOwn(modules, name) ? modules[name as ModuleName] : undefined;
+  }
+
   #collection(call: Call, module: Module): Answer {
     if (call.method === "GET") return listAnswer(this.directory.store, call, module);
     if (call.method === "POST") return this.#post(call, module, ["properties"]);
+    if (call.method === "OPTIONS") return types(module);
     throw plainError(405, "HTTP 405: Method Not Allowed");
   }
 
@@ -89,6 +95,7 @@ export class Handlers {
       ...module.template,
       univentionObjectIdentifier: crypto.randomUUID(),
     };
+    delete properties.serviceSpecificPassword;
     if (module.name === "users/user") properties.primaryGroup = this.directory.domainUsers.dn;
     const body = {
       _links: { self: [{ href: `${call.baseUrl}/${module.name}/add` }] },
@@ -149,6 +156,15 @@ export class Handlers {
     if (entry === undefined) throw notFound();
     return found(303, call, entry);
   }
+}
+
+/** An OpenAPI document, without all that is not about the types of properties. */
+function types({ name, types }: Module): Answer {
+  const known = Object.fromEntries([...types].filter(([property]) => property !== "objectFlag"));
+  const properties = { type: "object", properties: known };
+  const schema = { type: "object", properties: { properties } };
+  const schemas = { [`${name.replace("/", "-")}.request-patch`]: schema };
+  return json(200, { openapi: "3.0.3", components: { schemas } }, { Allow: COLLECTION_METHODS });
 }
 
 function found(status: number, call: Call, entry: Entry): Answer {

@@ -2,7 +2,7 @@ import type { Directory } from "./directory.ts";
 import type { Entry } from "./entry.ts";
 import { notFound } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
-import { findModule, type Module, type ModuleName } from "./modules.ts";
+import type { ModuleName } from "./modules.ts";
 import { create, modify, move, remove } from "./operations.ts";
 import { allProperties, entityTag } from "./render.ts";
 import { search } from "./search.ts";
@@ -58,7 +58,7 @@ export interface StoreView {
 
 /** A view of a directory. Its methods that change something throw {@link UdmError} as the API answers. */
 export function viewOf(directory: Directory): StoreView {
-  const { store } = directory;
+  const { store, modules } = directory;
   const existing = (dn: string): Entry => {
     const entry = store.find(dn);
     if (entry === undefined) throw notFound();
@@ -70,12 +70,12 @@ export function viewOf(directory: Directory): StoreView {
     byName: (name) => optional(store.findName(name)),
     byIdentifier: (identifier) => optional(store.findIdentifier(identifier)),
     list: (type, position) =>
-      search(store, moduleOf(type), { position, scope: "sub", patterns: [] }).map(snapshot),
+      search(store, modules[type], { position, scope: "sub", patterns: [] }).map(snapshot),
     count: (type) => store.ofType(type).size,
     password: (dn) => store.find(dn)?.passwords[0],
     add(type, properties, position) {
       const password = type === "users/user" ? { password: "Univention.2026" } : {};
-      return snapshot(create(directory, moduleOf(type), position, { ...password, ...properties }));
+      return snapshot(create(directory, modules[type], position, { ...password, ...properties }));
     },
     patch(dn, properties) {
       const entry = existing(dn);
@@ -91,10 +91,6 @@ export function viewOf(directory: Directory): StoreView {
     hide: (dn) => void store.hidden.add(existing(dn)),
     show: (dn) => void store.hidden.delete(existing(dn)),
   };
-}
-
-function moduleOf(type: ModuleName): Module {
-  return findModule(type) as Module;
 }
 
 function optional(entry: Entry | undefined): StoredObject | undefined {

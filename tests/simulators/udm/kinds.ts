@@ -1,6 +1,7 @@
 /** The kinds of requests that faults, latencies and counters distinguish. */
 export type RequestKind =
   | "template"
+  | "types"
   | "list"
   | "get"
   | "post"

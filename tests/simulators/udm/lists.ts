@@ -7,6 +7,9 @@ import { search } from "./search.ts";
 import type { Store } from "./store.ts";
 import { objectUrl } from "./urls.ts";
 
+/** The methods of a collection. */
+export const COLLECTION_METHODS = "GET, OPTIONS, POST";
+
 /** A response with its number of objects. */
 interface ListAnswer extends Answer {
   readonly objects: number;
@@ -27,7 +30,7 @@ export function isList(answer: Answer): answer is ListAnswer {
 export function listAnswer(store: Store, call: Call, module: Module): ListAnswer {
   const headers = {
     "Content-Type": "application/json",
-    "Allow": "GET, OPTIONS, POST",
+    "Allow": COLLECTION_METHODS,
     "ETag": etag(String(store.changeNumber), call.path, JSON.stringify(call.query)),
   };
   const links = JSON.stringify({ self: [{ href: `${call.baseUrl}/${module.name}/` }] });
@@ -76,7 +79,7 @@ function* render(
 
 function renderEntry(entry: Entry, wanted: readonly string[] | undefined, baseUrl: string): string {
   const href = objectUrl(baseUrl, entry.module.name, entry.dn);
-  return JSON.stringify(representation(entry, wanted, wanted !== undefined, href));
+  return JSON.stringify(representation(entry, wanted, true, href));
 }
 
 /** Lists of at least this many objects cache the JSON of their objects. */

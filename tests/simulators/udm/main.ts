@@ -5,7 +5,14 @@
  */
 
 import { Command, InvalidArgumentError } from "commander";
-import { type Fault, type FaultAction, MEASURED_LATENCY, startUdmSimulator } from "./mod.ts";
+import { parseExtendedAttribute } from "./extended.ts";
+import {
+  type ExtendedAttribute,
+  type Fault,
+  type FaultAction,
+  MEASURED_LATENCY,
+  startUdmSimulator,
+} from "./mod.ts";
 
 function wholeNumber(text: string): number {
   const number = Number(text);
@@ -30,6 +37,7 @@ interface CommandLine {
   cert?: string;
   key?: string;
   fault?: Fault[];
+  extendedAttribute?: ExtendedAttribute[];
 }
 
 const STATUSES = [400, 401, 403, 404, 412, 422, 500, 502, 503] as const;
@@ -57,6 +65,12 @@ function readFault(text: string, others: readonly Fault[] = []): Fault[] {
   );
 }
 
+function readExtendedAttribute(text: string, others: readonly ExtendedAttribute[] = []): ExtendedAttribute[] {
+  const attribute = parseExtendedAttribute(text);
+  if (attribute !== undefined) return [...others, attribute];
+  throw new InvalidArgumentError("It must be NAME:SYNTAX, NAME:SYNTAX:multi or NAME:SYNTAX:default=VALUE.");
+}
+
 const command = new Command("udm-simulator")
   .description("A UDM REST API in memory. Stops on SIGTERM and SIGINT.")
   .option("--port <number>", "port on 127.0.0.1; 0 takes a free one", wholeNumber, 0)
@@ -79,9 +93,17 @@ const command = new Command("udm-simulator")
       "or after the request is executed), half (of an answer), garbage, silence. May be given several times",
     readFault,
   )
+  .option(
+    "--extended-attribute <attribute>",
+    "NAME:SYNTAX[:multi][:default=VALUE]: a property that an administrator has added to users, or to groups as " +
+      "groups/group.NAME. The syntax is UDM's: string, integer, TrueFalseUp, UserDN ... May be given several times",
+    readExtendedAttribute,
+  )
   .parse(Deno.args, { from: "user" });
 
-const { cert, key, latency, measuredLatency, fault, ...options } = command.opts<CommandLine>();
+const { cert, key, latency, measuredLatency, fault, extendedAttribute, ...options } = command.opts<
+  CommandLine
+>();
 if ((cert === undefined) !== (key === undefined)) {
   command.error("error: --cert and --key belong together: give both or none.");
 }
@@ -89,6 +111,7 @@ const simulator = await startUdmSimulator({
   ...options,
   latency: measuredLatency ? MEASURED_LATENCY : latency,
   faults: fault ?? [],
+  extendedAttributes: extendedAttribute ?? [],
   ...(cert === undefined || key === undefined
     ? {}
     : { tls: { cert: Deno.readTextFileSync(cert), key: Deno.readTextFileSync(key) } }),

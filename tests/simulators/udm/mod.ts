@@ -14,6 +14,7 @@
 
 import { basicAuthorization } from "./call.ts";
 import { createDirectory, DEFAULT_BASE } from "./directory.ts";
+import { type ExtendedAttribute, extendedModules } from "./extended.ts";
 import type { Fault } from "./faults.ts";
 import { Handlers } from "./handlers.ts";
 import { InProcessServer } from "./in_process.ts";
@@ -26,6 +27,7 @@ import type { Service } from "./service.ts";
 import { BASE_PATH } from "./urls.ts";
 
 export { UdmError } from "./errors.ts";
+export type { ExtendedAttribute } from "./extended.ts";
 export type { Fault, FaultAction, FaultTarget } from "./faults.ts";
 export type { StoredObject, StoreView } from "./inspect.ts";
 export type { Json, JsonObject } from "./json.ts";
@@ -51,6 +53,8 @@ export interface UdmSimulatorOptions extends SeedOptions {
   readonly username?: string;
   /** The password that is accepted; default `univention`. */
   readonly password?: string;
+  /** Properties that an administrator has added. */
+  readonly extendedAttributes?: readonly ExtendedAttribute[];
   /** The time in ms, for locks, Last-Modified and the header `Date`; default `Date.now`. */
   readonly now?: () => number;
   /** How long requests take (ms); default 0. */
@@ -153,7 +157,11 @@ export function createUdmSimulator(options: UdmSimulatorOptions = {}): InProcess
 
 function makeHandlers(options: UdmSimulatorOptions) {
   const { username = "Administrator", password = "univention", base = DEFAULT_BASE } = options;
-  const directory = createDirectory(base, options.now ?? Date.now);
+  const directory = createDirectory(
+    base,
+    options.now ?? Date.now,
+    extendedModules(options.extendedAttributes ?? []),
+  );
   seed(directory, options);
   const handlers = new Handlers(directory, basicAuthorization(username, password));
   return { handlers, base, username, password, store: viewOf(directory) };

@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import { USER_ATTRIBUTES, USER_TEMPLATE } from "./properties_user.ts";
+import { type PropertyType, typeOf } from "./types.ts";
 
 /** The object types of the simulator. */
 export type ModuleName =
@@ -15,9 +16,6 @@ export type ModuleName =
   | "container/cn"
   | "container/dc"
   | "mail/domain";
-
-/** The type of a property. */
-export type ValueKind = "string" | "integer" | "boolean" | "list" | "map";
 
 /** One object type. */
 export interface Module {
@@ -33,7 +31,11 @@ export interface Module {
   readonly template: JsonObject;
   /** The values that GET returns for unset properties. */
   readonly unset: JsonObject;
-  readonly kinds: ReadonlyMap<string, ValueKind>;
+  /** The values that a new object gets where the request gives none. */
+  readonly defaults: JsonObject;
+  readonly types: ReadonlyMap<string, PropertyType>;
+  /** Extended attributes, with what is stored if a request empties them. */
+  readonly extended: ReadonlyMap<string, Json>;
   /** The properties by their names in filters (lower case). */
   readonly searchable: ReadonlyMap<string, string>;
   readonly objectClasses: readonly string[];
@@ -41,29 +43,29 @@ export interface Module {
   readonly policies: JsonObject;
 }
 
-const INTEGERS = new Set(["uidNumber", "gidNumber", "sambaRID"]);
-const BOOLEANS = new Set(["pwdChangeNextLogin", "overridePWHistory", "overridePWLength"]);
-
 function define(
   module:
-    & Omit<Module, "kinds" | "searchable" | "unset">
+    & Omit<Module, "types" | "defaults" | "extended" | "searchable" | "unset">
     & { attributes: Readonly<Record<string, string>>; unset?: JsonObject; absent?: RegExp },
 ): Module {
   const { attributes, absent, ...rest } = module;
-  const kinds = new Map<string, ValueKind>();
+  const types = new Map<string, PropertyType>();
   const unset: JsonObject = {};
+  const defaults: JsonObject = {};
   for (const [property, value] of Object.entries(module.template)) {
-    let kind: ValueKind = "string";
-    if (INTEGERS.has(property)) kind = "integer";
-    else if (typeof value === "boolean" || BOOLEANS.has(property)) kind = "boolean";
-    else if (Array.isArray(value)) kind = "list";
-    else if (typeof value === "object" && value !== null) kind = "map";
-    kinds.set(property, kind);
-    if (!absent?.test(property)) unset[property] = kind === "string" ? null : value;
+    const type = typeOf(property, value);
+    types.set(property, type);
+    if (!absent?.test(property)) unset[property] = type.type === "string" ? null : value;
+    if (typeof value === "string" && module.unset?.[property] !== value) defaults[property] = value;
   }
-  const searchable = new Map([...kinds.keys()].map((property) => [property.toLowerCase(), property]));
+  const searchable = searchableNames(types.keys());
   for (const [attribute, property] of Object.entries(attributes)) searchable.set(attribute, property);
-  return { ...rest, kinds, searchable, unset: { ...unset, ...module.unset } };
+  return { ...rest, types, defaults, extended: new Map(), searchable, unset: { ...unset, ...module.unset } };
+}
+
+/** Properties by their names in filters. */
+export function searchableNames(properties: Iterable<string>): Map<string, string> {
+  return new Map([...properties].map((property) => [property.toLowerCase(), property]));
 }
 
 function policies(...names: string[]): JsonObject {
@@ -112,7 +114,7 @@ const USER = define({
   required: ["username", "lastname", "password"],
   template: USER_TEMPLATE,
   unset: { pwdChangeNextLogin: false, lockedTime: "0", unlockTime: "", mailForwardCopyToSelf: "0" },
-  absent: /^(?:userCertificate|certificate.*)$/,
+  absent: /^(?:userCertificate|certificate.*|serviceSpecificPassword)$/,
   attributes: USER_ATTRIBUTES,
   objectClasses: ["top", "person", "organizationalPerson", "inetOrgPerson", "posixAccount", "shadowAccount"],
   options: { pki: false },
@@ -196,8 +198,3 @@ export const MODULES: Readonly<Record<ModuleName, Module>> = {
   }),
   "mail/domain": MAIL_DOMAIN,
 };
-
-/** The module with this name, if it exists. */
-export function findModule(name: string): Module | undefined {
-  return Object.hasOwn(MODULES, name) ? MODULES[name as ModuleName] : undefined;
-}

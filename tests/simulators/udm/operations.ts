@@ -178,10 +178,7 @@ function initialProperties(
   changes: Changes,
   identifier: Json,
 ): JsonObject {
-  const properties: JsonObject = {};
-  for (const [property, value] of Object.entries(module.template)) {
-    if (typeof value === "string" && module.unset[property] !== value) properties[property] = value;
-  }
+  const properties: JsonObject = { ...module.defaults };
   for (const [property, value] of changes) {
     if (value !== null && !TRANSIENT.has(property)) properties[property] = value;
   }

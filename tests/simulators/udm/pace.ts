@@ -27,6 +27,7 @@ export const MEASURED_LATENCY: LatencyTable = {
   delete: { "users/user": 25, "groups/group": 20 },
   get: 5,
   template: 10,
+  types: 200,
   list: 75,
   perObject: 0.4,
 };

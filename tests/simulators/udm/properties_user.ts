@@ -71,6 +71,7 @@ export const USER_TEMPLATE: JsonObject = {
   sambaLogonHours: null,
   jpegPhoto: null,
   umcProperty: {},
+  serviceSpecificPassword: null,
   univentionSourceIAM: null,
   userCertificate: null,
   certificateIssuerCountry: null,

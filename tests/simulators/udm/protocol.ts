@@ -9,7 +9,7 @@ import type { Call } from "./call.ts";
 import { missingArgument, notFound, plainError, type UdmError, unprocessable } from "./errors.ts";
 import { isObject, type JsonObject } from "./json.ts";
 
-const METHODS = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
+const METHODS = new Set(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 const JSON_TYPES = /(?:^|,)\s*application\/(?:hal\+)?json\s*(?:;|,|$)/;
 const NOT_ACCEPTABLE = `<!DOCTYPE html>
 <html hx-headers="{&#34;Accept-Language&#34;: &#34;en_US&#34;}" lang="en_US" hx-ext="response-targets">
@@ -42,7 +42,7 @@ export function refuse(call: Call, authorization: string): Answer | undefined {
   if (!METHODS.has(call.method)) throw plainError(405, "HTTP 405: Method Not Allowed");
   if (!JSON_TYPES.test(call.headers.get("accept") ?? "")) return html(406, NOT_ACCEPTABLE);
   if (call.rawPath === "") throw notFound();
-  if (call.method === "GET" || call.method === "DELETE") {
+  if (call.method === "GET" || call.method === "DELETE" || call.method === "OPTIONS") {
     if (call.hasBody) throw plainError(400, "HTTP 400: Bad Request (unexpected body)");
     return undefined;
   }

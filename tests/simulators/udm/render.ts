@@ -47,21 +47,23 @@ export function allProperties(entry: Entry): JsonObject {
 }
 
 /**
- * The requested properties; unknown names are omitted.
+ * The requested properties; unset ones and unknown names are omitted.
  *
- * @param sparse whether unset properties are omitted, as in lists
+ * @param isListed whether the entry is part of a list
  */
 function someProperties(
   entry: Entry,
   wanted: readonly string[],
-  sparse: boolean,
+  isListed: boolean,
 ): JsonObject {
   const properties: JsonObject = {};
   for (const property of wanted) {
     if (!Object.hasOwn(entry.module.unset, property)) continue;
     const value = propertyValues(entry, property);
-    // UDM computes the lists of relations and therefore returns them even if empty.
-    if (sparse && isEmpty(value) && !(RELATIONS.has(property) && Array.isArray(value))) continue;
+    // UDM computes the lists of relations and therefore returns them even if empty, and the expiry of an object.
+    const isComputed = (RELATIONS.has(property) && Array.isArray(value)) ||
+      (property === "userexpiry" && !isListed);
+    if (isEmpty(value) && !isComputed) continue;
     properties[property] = value;
   }
   return properties;
@@ -71,7 +73,7 @@ function someProperties(
 export function representation(
   entry: Entry,
   wanted: readonly string[] | undefined,
-  sparse: boolean,
+  isListed: boolean,
   href: string,
 ): JsonObject {
   return {
@@ -80,7 +82,7 @@ export function representation(
     objectType: entry.module.name,
     id: entry.entryName,
     position: entry.position,
-    properties: wanted === undefined ? allProperties(entry) : someProperties(entry, wanted, sparse),
+    properties: wanted === undefined ? allProperties(entry) : someProperties(entry, wanted, isListed),
     options: entry.module.options,
     policies: wanted === undefined ? entry.module.policies : {},
     uuid: entry.uuid,

@@ -8,7 +8,7 @@ import type { Directory } from "./directory.ts";
 import { Entry } from "./entry.ts";
 import type { JsonObject } from "./json.ts";
 import { join } from "./memberships.ts";
-import { type ModuleName, MODULES } from "./modules.ts";
+import type { ModuleName } from "./modules.ts";
 import { create } from "./operations.ts";
 import { setPrimaryGroup } from "./relations.ts";
 
@@ -57,7 +57,7 @@ export function seed(directory: Directory, options: SeedOptions): void {
   seedByNumber(directory, options);
   for (const { type, position, properties } of options.objects ?? []) {
     const password = type === "users/user" ? { password: SEED_PASSWORD } : {};
-    create(directory, MODULES[type], position, { ...password, ...properties });
+    create(directory, directory.modules[type], position, { ...password, ...properties });
   }
 }
 
@@ -67,7 +67,7 @@ function seedByNumber(directory: Directory, options: SeedOptions): void {
   const { seedUsers = 0, seedGroups = 0, membershipsPerGroup = 0, seedOu = "seed" } = options;
   if (seedUsers + seedGroups === 0) return;
   const { store } = directory;
-  const ou = new Entry(MODULES["container/ou"], store.base, {
+  const ou = new Entry(directory.modules["container/ou"], store.base, {
     name: seedOu,
     univentionObjectIdentifier: crypto.randomUUID(),
   });
@@ -99,7 +99,7 @@ function addUser(directory: Directory, ou: Entry, index: number): Entry {
     homeSharePath: name,
     shell: "/bin/bash",
   };
-  const user = new Entry(MODULES["users/user"], ou, properties);
+  const user = new Entry(directory.modules["users/user"], ou, properties);
   directory.store.insert(user);
   setPrimaryGroup(user, directory.domainUsers);
   join(directory.store, user, directory.domainUsers);
@@ -108,7 +108,7 @@ function addUser(directory: Directory, ou: Entry, index: number): Entry {
 
 function addGroup(directory: Directory, ou: Entry, index: number): Entry {
   const number = directory.nextNumber();
-  const group = new Entry(MODULES["groups/group"], ou, {
+  const group = new Entry(directory.modules["groups/group"], ou, {
     name: seedName("group", index),
     univentionObjectIdentifier: seedIdentifier("group", index),
     description: `Seeded group ${index}`,

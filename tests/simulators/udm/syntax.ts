@@ -5,33 +5,18 @@
  */
 
 import { type Complaint, internalError, invalidValue, propertyComplaint } from "./errors.ts";
-import { isEmpty, isObject, type Json, type JsonObject } from "./json.ts";
-import type { Module, ValueKind } from "./modules.ts";
+import { isEmpty, type Json, type JsonObject } from "./json.ts";
+import type { Module } from "./modules.ts";
 import { isBase64, reencodePhoto } from "./photo.ts";
 import { mailFault } from "./syntax_mail.ts";
 import { groupNameFault, identifierFault, usernameFault } from "./syntax_names.ts";
+import { typeFault } from "./types.ts";
 
 /** New values by property, in the form in which they are stored; null clears the property. */
 export type Changes = Map<string, Json>;
 
 const PHONES = new Set(["phone", "mobileTelephoneNumber", "homeTelephoneNumber", "pagerTelephoneNumber"]);
-const MAILS = new Set([
-  "e-mail",
-  "mailPrimaryAddress",
-  "mailAlternativeAddress",
-  "mailForwardAddress",
-  "mailAddress",
-]);
-const DATES = new Set(["birthday", "userexpiry"]);
 const PHONE = /^[\p{L}\p{N}._ ()\\/+-]*$/u;
-const TYPE_NAMES: Record<ValueKind, string> = {
-  string: "string",
-  integer: "integer",
-  boolean: "boolean",
-  list: "array",
-  map: "object",
-};
-
 /**
  * Checks types and syntax and converts values to their stored form.
  *
@@ -41,54 +26,30 @@ const TYPE_NAMES: Record<ValueKind, string> = {
 export function readProperties(module: Module, properties: JsonObject, complaints: Complaint[]): Changes {
   const changes: Changes = new Map();
   for (const [property, value] of Object.entries(properties)) {
-    const kind = module.kinds.get(property);
-    if (kind === undefined) {
+    const type = module.types.get(property);
+    if (type === undefined) {
       complaints.push(propertyComplaint(property, `The ${module.label} module has no property ${property}.`));
       continue;
     }
-    if (value === null) {
-      changes.set(property, null);
-      continue;
-    }
-    const reason = typeFault(kind, value) ?? syntaxFault(module, property, value);
+    const whenNull = module.extended.get(property);
+    const reason = value === null
+      ? undefined
+      : typeFault(type, value) ?? syntaxFault(module, property, value);
     if (reason !== undefined) complaints.push(invalidValue(property, reason));
-    else changes.set(property, stored(property, value));
+    else if (isEmpty(value)) changes.set(property, whenNull ?? null);
+    else changes.set(property, whenNull === undefined ? stored(property, value) : sorted(value));
   }
   return changes;
-}
-
-function typeFault(kind: ValueKind, value: Json): string | undefined {
-  const actual = kindOf(value);
-  if (actual === kind) {
-    if (!Array.isArray(value)) return undefined;
-    const wrong = value.find((item) => typeof item !== "string" && !isObject(item));
-    return wrong === undefined ? undefined : `Value must be of type string not ${pythonType(wrong)}.`;
-  }
-  return `Value must be of type ${TYPE_NAMES[kind]} not ${pythonType(value)}.`;
-}
-
-function kindOf(value: Json): ValueKind | undefined {
-  if (Array.isArray(value)) return "list";
-  if (isObject(value)) return "map";
-  if (typeof value === "number") return Number.isInteger(value) ? "integer" : undefined;
-  return typeof value === "boolean" ? "boolean" : "string";
-}
-
-function pythonType(value: Json): string {
-  if (value === null) return "NoneType";
-  if (Array.isArray(value)) return "list";
-  if (typeof value === "object") return "dict";
-  if (typeof value === "boolean") return "bool";
-  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
-  return "str";
 }
 
 function syntaxFault(module: Module, property: string, value: Json): string | undefined {
   if (property === "univentionObjectIdentifier") return identifierReason(String(value));
   if (isEmpty(value)) return undefined;
+  const type = module.types.get(property);
+  const format = type?.items?.format ?? type?.format;
   for (const item of Array.isArray(value) ? value : [value]) {
     if (typeof item !== "string") continue;
-    const reason = itemFault(module, property, item);
+    const reason = itemFault(module, property, format, item);
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -100,15 +61,20 @@ function identifierReason(text: string): string | undefined {
   return fault === undefined ? undefined : "The value must be a valid UUID1 or UUID4 string.";
 }
 
-function itemFault(module: Module, property: string, value: string): string | undefined {
+function itemFault(
+  module: Module,
+  property: string,
+  format: string | undefined,
+  value: string,
+): string | undefined {
   if (property === "username") return usernameFault(value);
   if (property === "name" && module.name === "groups/group") return groupNameFault(value);
-  if (MAILS.has(property)) return mailFault(value);
+  if (format === "email") return mailFault(value);
   if (property === "jpegPhoto") return isBase64(value) ? undefined : "Value must be Base64 encoded jpeg.";
   if (PHONES.has(property) && !PHONE.test(value)) {
     return "Value may consist of letters, digits, blanks and the characters . _ ( ) \\ / + - only.";
   }
-  if (DATES.has(property) && !isDate(value)) return "Not a valid date, it must be of the form YYYY-MM-DD.";
+  if (format === "date" && !isDate(value)) return "Not a valid date, it must be of the form YYYY-MM-DD.";
   return undefined;
 }
 
@@ -119,11 +85,15 @@ function isDate(text: string): boolean {
 }
 
 function stored(property: string, value: Json): Json {
-  if (isEmpty(value)) return null;
   if (typeof value !== "string") return value;
   if (property === "mailPrimaryAddress") return value.toLowerCase();
   if (property === "jpegPhoto") return reencodePhoto(value);
   // UDM takes any other text without complaint and stores nothing.
   if (property === "country") return /^[A-Z]{2}$/.test(value) ? value : null;
   return value;
+}
+
+/** The lists of extended attributes read back sorted. */
+function sorted(value: Json): Json {
+  return Array.isArray(value) && value.every((item) => typeof item === "string") ? value.toSorted() : value;
 }
