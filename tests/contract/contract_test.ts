@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
-import { basicAuthorization } from "../simulators/udm/call.ts";
+import { basicAuthorization } from "../simulators/udm/admission.ts";
 import { createUdmSimulator, type JsonObject, startUdmSimulator } from "../simulators/udm/mod.ts";
 import { differences } from "./compare.ts";
 import { readScenarios, save, type Saved, send } from "./recording.ts";
 
 /** Number of steps in each recording, so that a lost step fails the test. */
 const STEPS: Readonly<Record<string, number>> = {
+  "credentials": 4,
   "groups": 27,
   "memberships": 19,
   "name-hand-over": 13,
   "ou": 9,
+  "patterns": 10,
   "protocol": 12,
   "property-types": 19,
+  "slash": 7,
   "templates": 3,
   "user-errors": 29,
   "user-lifecycle": 35,

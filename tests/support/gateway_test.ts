@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { basicAuthorization } from "../simulators/udm/call.ts";
+import { basicAuthorization } from "../simulators/udm/admission.ts";
 import { createUdmSimulator } from "../simulators/udm/mod.ts";
 import { type GatewayOptions, startGateway } from "./gateway.ts";
 

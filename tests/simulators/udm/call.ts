@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { RequestInfo, RequestKind } from "./kinds.ts";
 import { BASE_PATH, unquoteDn } from "./urls.ts";
 
@@ -66,9 +65,4 @@ function readQuery(parameters: URLSearchParams): Record<string, string[]> {
   const query: Record<string, string[]> = {};
   for (const [name, value] of parameters) (query[name] ??= []).push(value);
   return query;
-}
-
-/** The value of an Authorization header for basic authentication. */
-export function basicAuthorization(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }

@@ -16,14 +16,22 @@ const TRANSLITERATIONS: Readonly<Record<string, string>> = {
   "Ł": "L",
 };
 
-/** First and last name in one, as UDM puts them into displayName. */
-export function fullName(properties: JsonObject): string {
+/** The values that UDM puts into empty properties of a user, by patterns. They follow nothing afterwards. */
+export function patternValues(properties: JsonObject): JsonObject {
+  return {
+    displayName: fullName(properties),
+    gecos: gecos(properties),
+    unixhome: `/home/${String(properties.username)}`,
+  };
+}
+
+function fullName(properties: JsonObject): string {
   return [properties.firstname, properties.lastname].filter((part) => typeof part === "string").join(" ")
     .trim();
 }
 
-/** The full name in ASCII, as UDM puts it into gecos. */
-export function gecos(properties: JsonObject): string {
+/** The full name in ASCII. */
+function gecos(properties: JsonObject): string {
   return fullName(properties)
     .replace(/[^\0-\x7f]/g, (char) => TRANSLITERATIONS[char] ?? char)
     .normalize("NFD")

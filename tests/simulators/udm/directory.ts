@@ -21,6 +21,7 @@ export interface Directory {
   /** Returns the next uidNumber or gidNumber. */
   readonly nextNumber: () => number;
   readonly domainUsers: Entry;
+  readonly domainAdmins: Entry;
 }
 
 /**
@@ -73,7 +74,15 @@ export function createDirectory(base: string, now: () => number, modules: Module
   join(store, administrator, domainAdmins);
   join(store, administrator, domainUsers);
   let number = 10_000;
-  return { store, modules, locks: new Locks(now), now, nextNumber: () => number++, domainUsers };
+  return {
+    store,
+    modules,
+    locks: new Locks(now),
+    now,
+    nextNumber: () => number++,
+    domainUsers,
+    domainAdmins,
+  };
 }
 
 /** The DN that the default position of a module has in this directory. */

@@ -5,6 +5,7 @@
  */
 
 import { type Answer, errorAnswer, json } from "./answer.ts";
+import type { Admission } from "./admission.ts";
 import type { Call } from "./call.ts";
 import { defaultPosition, type Directory } from "./directory.ts";
 import type { Entry } from "./entry.ts";
@@ -28,12 +29,12 @@ export class Handlers {
   // Finished moves of containers whose result has not been requested yet.
   readonly #progress = new Map<string, Entry>();
 
-  constructor(private readonly directory: Directory, private readonly authorization: string) {}
+  constructor(private readonly directory: Directory, private readonly isAdmitted: Admission) {}
 
   /** Executes a request. */
   answer(call: Call): Answer {
     try {
-      return refuse(call, this.authorization) ?? this.#route(call);
+      return refuse(call, this.isAdmitted) ?? this.#route(call);
     } catch (error) {
       return errorAnswer(error);
     }
@@ -198,7 +199,9 @@ function patch(directory: Directory, call: Call, entry: Entry): Answer {
 }
 
 function changed(call: Call, entry: Entry, warnings: readonly string[] = []): Answer {
-  const location = objectUrl(call.baseUrl, entry.module.name, entry.dn);
+  // UDM resolves the new DN as a URL relative to that of the request, which ends at its last slash.
+  const parent = call.dn.slice(0, call.dn.lastIndexOf("/") + 1);
+  const location = objectUrl(call.baseUrl, entry.module.name, parent + entry.dn);
   const headers = { Location: location, ETag: entityTag(entry) };
   if (warnings.length === 0) return { status: 204, headers };
   const body = { _links: {}, _embedded: { "udm:warning": warnings.map((message) => ({ message })) } };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "./json.ts";
 import { createUdmSimulator, type InProcessUdmSimulator, startUdmSimulator, UdmError } from "./mod.ts";
-import { basicAuthorization } from "./call.ts";
+import { basicAuthorization } from "./admission.ts";
 
 const USERS = 1100;
 

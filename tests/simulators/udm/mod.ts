@@ -12,7 +12,7 @@
  * @module
  */
 
-import { basicAuthorization } from "./call.ts";
+import { admission } from "./admission.ts";
 import { createDirectory, DEFAULT_BASE } from "./directory.ts";
 import { type ExtendedAttribute, extendedModules } from "./extended.ts";
 import type { Fault } from "./faults.ts";
@@ -163,7 +163,7 @@ function makeHandlers(options: UdmSimulatorOptions) {
     extendedModules(options.extendedAttributes ?? []),
   );
   seed(directory, options);
-  const handlers = new Handlers(directory, basicAuthorization(username, password));
+  const handlers = new Handlers(directory, admission(directory, username, password));
   return { handlers, base, username, password, store: viewOf(directory) };
 }
 

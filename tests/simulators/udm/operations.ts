@@ -14,7 +14,7 @@ import {
   claimName,
   rememberPassword,
 } from "./checks.ts";
-import { fullName, gecos } from "./derived.ts";
+import { patternValues } from "./derived.ts";
 import { defaultPosition, type Directory, otherDn, relocate } from "./directory.ts";
 import { Entry, entryDn } from "./entry.ts";
 import {
@@ -185,13 +185,10 @@ function initialProperties(
   properties[IDENTIFIER] = identifier;
   if (module.name === "users/user") {
     const number = directory.nextNumber();
-    const name = String(properties.username);
     properties.uidNumber ??= number;
     properties.sambaRID ??= 2 * number + 1000;
-    properties.unixhome ??= `/home/${name}`;
-    properties.homeSharePath ??= name;
-    properties.gecos ??= gecos(properties);
-    properties.displayName ??= fullName(properties);
+    properties.homeSharePath ??= String(properties.username);
+    for (const [property, value] of Object.entries(patternValues(properties))) properties[property] ??= value;
   } else if (module.name === "groups/group") {
     const number = directory.nextNumber();
     properties.gidNumber ??= number;
@@ -203,10 +200,6 @@ function initialProperties(
 /** Writes checked values; returns whether anything changed. */
 function write(entry: Entry, changes: Changes): boolean {
   const { properties } = entry;
-  const followsNames = {
-    gecos: properties.gecos === gecos(properties),
-    displayName: properties.displayName === fullName(properties),
-  };
   let changed = false;
   const set = (property: string, value: Json) => {
     if (sameJson(properties[property] ?? null, value)) return;
@@ -216,8 +209,9 @@ function write(entry: Entry, changes: Changes): boolean {
   };
   for (const [property, value] of changes) if (!TRANSIENT.has(property)) set(property, value);
   if (entry.module.name === "users/user") {
-    if (followsNames.gecos && !changes.has("gecos")) set("gecos", gecos(properties));
-    if (followsNames.displayName && !changes.has("displayName")) set("displayName", fullName(properties));
+    for (const [property, value] of Object.entries(patternValues(properties))) {
+      if (changes.get(property) === null) set(property, value);
+    }
   }
   const password = changes.get("password");
   if (typeof password === "string") {

@@ -106,13 +106,13 @@ Deno.test("UDM simulator: identifiers are lower-case UUIDs of version 1 or 4 and
   assert.match(String(generated?.properties.univentionObjectIdentifier), /^[0-9a-f]{8}-[0-9a-f]{4}-4/);
 });
 
-Deno.test("UDM simulator: derives displayName and gecos from the names until they are set", async () => {
+Deno.test("UDM simulator: fills displayName and gecos when they are empty, and lets them follow nothing", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm, { firstname: "Jörg" });
   assert.equal(udm.store.get(dn)?.properties.gecos, "Joerg Last");
-  assert.equal(udm.store.patch(dn, { lastname: "Neu" }).properties.displayName, "Jörg Neu");
-  udm.store.patch(dn, { displayName: "The Boss" });
-  assert.equal(udm.store.patch(dn, { lastname: "Alt" }).properties.displayName, "The Boss");
+  assert.equal(udm.store.patch(dn, { lastname: "Neu" }).properties.displayName, "Jörg Last");
+  const { displayName, gecos } = udm.store.patch(dn, { displayName: null, lastname: "Alt" }).properties;
+  assert.deepEqual([displayName, gecos], ["Jörg Alt", "Joerg Last"]);
 });
 
 Deno.test("UDM simulator: checks dates, phone numbers and types", async () => {

@@ -5,6 +5,7 @@
  */
 
 import { type Answer, html, json } from "./answer.ts";
+import type { Admission } from "./admission.ts";
 import type { Call } from "./call.ts";
 import { missingArgument, notFound, plainError, type UdmError, unprocessable } from "./errors.ts";
 import { isObject, type JsonObject } from "./json.ts";
@@ -37,8 +38,10 @@ export function unavailable(): Answer {
  * @returns an answer if the request ends here
  * @throws {UdmError} 400, 404, 405, 500
  */
-export function refuse(call: Call, authorization: string): Answer | undefined {
-  if (call.headers.get("authorization") !== authorization) return unauthorised();
+export function refuse(call: Call, admission: Admission): Answer | undefined {
+  const admitted = admission(call.headers.get("authorization") ?? "");
+  if (admitted === "unknown") return unauthorised();
+  if (admitted === "not allowed") throw plainError(403, "Not in allowed groups.");
   if (!METHODS.has(call.method)) throw plainError(405, "HTTP 405: Method Not Allowed");
   if (!JSON_TYPES.test(call.headers.get("accept") ?? "")) return html(406, NOT_ACCEPTABLE);
   if (call.rawPath === "") throw notFound();

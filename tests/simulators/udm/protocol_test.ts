@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { basicAuthorization } from "./admission.ts";
 import { startUdmSimulator } from "./mod.ts";
 import { errorMessage, listedDns, objectPath, request } from "./test_client.ts";
 
@@ -45,7 +46,7 @@ Deno.test("UDM simulator: finds objects by entryUUID and DN, and the base by its
 Deno.test("UDM simulator: accepts every spelling of a DN in a URL", async () => {
   await using udm = await startUdmSimulator();
   const { dn } = udm.store.add("container/ou", { name: "a//b/c, ü+" });
-  const location = (await request(udm, "PATCH", objectPath("container/ou", dn), {})).headers.get("location");
+  const location = (await request(udm, "GET", objectPath("object", dn))).headers.get("location");
   const shown = decodeURIComponent(String(location));
   assert.equal(shown, `${udm.url}container/ou/ou=a,/=/,b/c\\, ü\\+,${udm.base}`);
   for (const spelling of [String(location), udm.url + objectPath("container/ou", dn.toUpperCase())]) {
@@ -94,4 +95,23 @@ Deno.test("UDM simulator: every template has a new identifier", async () => {
     return (properties as { univentionObjectIdentifier: string }).univentionObjectIdentifier;
   }));
   assert.notEqual(identifiers[0], identifiers[1]);
+});
+
+Deno.test("UDM simulator: admits members of Domain Admins only", async () => {
+  await using udm = await startUdmSimulator();
+  const domainAdmins = `cn=Domain Admins,cn=groups,${udm.base}`;
+  const password = "Größe-2026";
+  const add = (username: string, more = {}) =>
+    udm.store.add("users/user", { username, lastname: "Last", password, ...more });
+  const status = async (username: string, text = password) => {
+    const headers = { Authorization: basicAuthorization(username, text) };
+    return (await request(udm, "GET", "users/user/add", undefined, headers)).status;
+  };
+  add("anna", { groups: [domainAdmins] });
+  add("bert");
+  add("cora", { groups: [domainAdmins], disabled: true });
+  assert.deepEqual(
+    [await status("Anna"), await status("bert"), await status("cora"), await status("anna", "no")],
+    [200, 403, 401, 401],
+  );
 });

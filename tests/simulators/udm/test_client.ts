@@ -1,4 +1,4 @@
-import { basicAuthorization } from "./call.ts";
+import { basicAuthorization } from "./admission.ts";
 import type { JsonObject, UdmSimulator } from "./mod.ts";
 
 /** An answer as the tests of the simulator look at it. */
