@@ -29,7 +29,7 @@ export function redaction(secrets: Iterable<string>): Redact {
   if (given.length === 0) return (text) => text;
   const patterns = given.flatMap((secret) => [
     tokenPattern(secret),
-    tokenPattern(encodeBase64(secret).replace(/=+$/, "")) + "(?:=|%3[dD])*",
+    ...base64Forms(secret).map((form) => tokenPattern(form.replace(/=+$/, "")) + "(?:=|%3[dD])*"),
   ]);
   const pattern = new RegExp(patterns.join("|"), "gu");
   return (text) => text.replace(pattern, REDACTED);
@@ -49,6 +49,8 @@ function characterPattern(character: string): string {
   const bytes = [...ENCODER.encode(character)].map((byte) => hexPattern(byte, 2));
   const units = [...Array(character.length).keys()].map((at) => hexPattern(character.charCodeAt(at), 4));
   const code = character.codePointAt(0) ?? 0;
+  // The byte of ISO-8859-1, as in basic credentials
+  const byte = code >= 0x80 && code <= 0xff ? [hexPattern(code, 2)] : [];
   const short = JSON.stringify(character).slice(2, -1);
   const isAlphanumeric = /^[\p{L}\p{N}]$/u.test(character);
   return `(?:${
@@ -57,6 +59,7 @@ function characterPattern(character: string): string {
       bytes.map((byte) => `%${byte}`).join(""),
       bytes.map((byte) => String.raw`\\+x${byte}`).join(""),
       units.map((unit) => String.raw`\\+u${unit}`).join(""),
+      ...byte.flatMap((hex) => [`%${hex}`, String.raw`\\+x${hex}`]),
       `&#(?:${code}|[xX]0*${hexPattern(code, 1)});`,
       ...(HTML[character] === undefined ? [] : [`&${HTML[character]};`]),
       ...(character === " " ? [String.raw`\+`] : []),
@@ -76,6 +79,18 @@ function hexPattern(number: number, digits: number): string {
 /** The UTF-8 form of a text as base64. */
 export function encodeBase64(text: string): string {
   return btoa(String.fromCharCode(...ENCODER.encode(text)));
+}
+
+/** Whether ISO-8859-1 has all characters of a text. */
+export function isLatin1(text: string): boolean {
+  return /^[\0-\xff]*$/.test(text);
+}
+
+/** The UTF-8 form of a text as base64, and the ISO-8859-1 form where it differs. */
+function base64Forms(text: string): string[] {
+  const utf8 = encodeBase64(text);
+  const latin1 = isLatin1(text) ? btoa(text) : utf8;
+  return latin1 === utf8 ? [utf8] : [utf8, latin1];
 }
 
 const known = new Set<string>();

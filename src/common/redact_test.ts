@@ -49,7 +49,10 @@ for (
     ["Python bytes", String.raw`p\xc3\xa4"s<s/w\xc3\xb6 rd&\\`],
     ["HTML", "pä&quot;s&lt;s/wö rd&amp;\\"],
     ["numeric HTML", "p&#228;&#34;s&#x3C;s/w&#xf6; rd&#38;&#92;"],
+    ["percent, ISO-8859-1", encodeURIComponent(ODD).replaceAll("%C3%A4", "%E4").replaceAll("%C3%B6", "%f6")],
+    ["Python bytes, ISO-8859-1", String.raw`p\xe4"s<s/w\xf6 rd&\\`],
     ["base64", encodeBase64(ODD)],
+    ["base64, ISO-8859-1", btoa(ODD)],
     ["percent-encoded base64", encodeURIComponent(encodeBase64(ODD))],
   ] as const
 ) {

@@ -351,6 +351,22 @@ Deno.test("config: the target needs a password", () => {
   assert.equal(configOf(without, { env: { UDM_PASSWORD: "from outside" } }).udm.password, "from outside");
 });
 
+Deno.test("config: credentials that UDM cannot receive are refused, and the password is not quoted", () => {
+  const rule =
+    "has characters that UDM cannot receive: it reads credentials as ISO-8859-1, which has the letters of " +
+    "Western Europe only";
+  const password = "zażółć€";
+  assert.deepEqual(complaintsAbout(minimal().replace("udm-password", password)), [
+    `4:13: udm.password ${rule}; give the account another password`,
+  ]);
+  assert.deepEqual(complaintsAbout(minimal(), { env: { UDM_PASSWORD: password } }), [
+    `4:13: udm.password is given by the environment variable UDM_PASSWORD and ${rule}; give the account another password`,
+  ]);
+  assert.deepEqual(complaintsAbout(minimal().replace("Administrator", "łukasz")), [`3:9: udm.user ${rule}`]);
+  assert.equal(configOf(minimal().replace("udm-password", "Grüße")).udm.password, "Grüße");
+  assert.equal(configOf(minimal().replace("source-password", password)).source.password, password);
+});
+
 Deno.test("config: both passwords can be systemd credentials", () => {
   const text = minimal().replace("  password: udm-password\n", "").replace(
     "  password: source-password\n",

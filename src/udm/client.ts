@@ -8,6 +8,7 @@ import { type ObjectType, type Properties, textOf } from "../common/model.ts";
 import { type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import { createHttp, type Http, type HttpOptions } from "./http.ts";
 import { isUdmObject, readList, readListInParts } from "./list.ts";
+import { sendableText } from "./credentials.ts";
 import { ensureOu } from "./ou.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
 import { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
@@ -67,14 +68,15 @@ const NOT_READABLE: ReadonlySet<UdmErrorKind> = new Set([
 /**
  * Creates a client. It needs only net permission for the host and port of `uri`.
  *
- * @throws {TypeError} if `uri` is not a URL, or `caCert` not a PEM certificate
+ * @throws {TypeError} if `uri` is not a URL, `caCert` not a PEM certificate, or UDM cannot receive the credentials
  */
 export function createUdmClient(options: UdmClientOptions): UdmClient {
   if (options.caCert !== undefined && !options.caCert.includes("-----BEGIN CERTIFICATE-----")) {
     throw new TypeError("udm.ca_cert: the file contains no PEM certificate (-----BEGIN CERTIFICATE-----)");
   }
   for (const { user, password } of [options, options.proxy ?? {}]) {
-    if (password !== undefined && password !== "") hideSecrets(password, `${user}:${password}`);
+    if (password === undefined || password === "") continue;
+    hideSecrets(...[password, `${user}:${password}`].flatMap((secret) => [secret, sendableText(secret)]));
   }
   const http = createHttp({ ...options, baseUrl: parseBaseUrl(options.uri) });
   return new Client(http, new Requests(http, options.passwordOrigin), options);

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { encodeBase64 } from "../common/redact.ts";
 import { connectionError, textOf } from "./connection_errors.ts";
+import { basicAuthorization } from "./credentials.ts";
 import { errorText } from "../common/error.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { connectionProbe, type Probe } from "./probe.ts";
@@ -85,12 +85,16 @@ const PROBE_INTERVALS = 5;
 // Apache closes idle connections after five seconds; a request on a closing connection is lost
 const IDLE_MS = 4000;
 
-/** Creates an HTTP client. It needs only net permission for the host and port of the base URL. */
+/**
+ * Creates an HTTP client. It needs only net permission for the host and port of the base URL.
+ *
+ * @throws {TypeError} if UDM cannot receive the user name or the password
+ */
 export function createHttp(options: HttpOptions): Http {
   const { baseUrl } = options;
   const proxyHost = options.proxy === undefined ? undefined : new URL(options.proxy.url).host;
   const caCerts = options.caCert === undefined ? [] : [options.caCert];
-  const authorization = `Basic ${encodeBase64(`${options.user}:${options.password}`)}`; // RFC 7617
+  const authorization = basicAuthorization(options.user, options.password);
   const send = options.fetch ?? fetch;
   const probe = options.probe ?? connectionProbe;
   const client = options.fetch === undefined
@@ -270,6 +274,7 @@ function jsonBody(value: unknown, repeatable: boolean): Blob | string {
   return repeatable ? json : new Blob([json]);
 }
 
+/** Deno sends the credentials of a proxy in UTF-8, as browsers do (RFC 7617 section 2.1). */
 function proxyOf({ url, user, password = "" }: Proxy): Deno.Proxy {
   return { url, ...(user === undefined ? {} : { basicAuth: { username: user, password } }) };
 }

@@ -17,7 +17,7 @@ function httpFor(uri: string, options: Partial<HttpOptions> = {}): Http {
   return createHttp({
     baseUrl: new URL(uri),
     user: "Administrator",
-    password: "se cret:Ä€",
+    password: "se cret:Ä",
     connectTimeoutMs: 5000,
     readTimeoutMs: 10_000,
     ...options,
@@ -40,7 +40,7 @@ async function withServer(
 
 const readAll = async (http: Http) => await (await http.send(READ)).text();
 
-Deno.test("udm: a request has credentials in UTF-8, the Accept header that UDM requires, and an ID", async () => {
+Deno.test("udm: a request has credentials in ISO-8859-1, the Accept header that UDM requires, and an ID", async () => {
   await withServer((_, connection) => connection.answer(200, { x: 1 }), async (http, server) => {
     const response = await http.send(READ);
     assert.equal(await response.text(), '{"x":1}');
@@ -54,8 +54,7 @@ Deno.test("udm: a request has credentials in UTF-8, the Accept header that UDM r
     assert.match(response.requestId, /^[0-9a-f-]{36}$/);
     const [scheme, credentials = ""] = request.headers.get("authorization")?.split(" ") ?? [];
     assert.equal(scheme, "Basic");
-    const bytes = Uint8Array.from(atob(credentials), (char) => char.charCodeAt(0));
-    assert.equal(new TextDecoder().decode(bytes), "Administrator:se cret:Ä€");
+    assert.equal(atob(credentials), "Administrator:se cret:Ä");
   });
 });
 

@@ -14,6 +14,7 @@ import { checkMarkerSecret, checkRemoval } from "../removal.ts";
 import type { Tell } from "../problems.ts";
 import { findSecret, type SecretResult } from "../secrets.ts";
 import type { ProxyConfig } from "../types.ts";
+import { sendableText, UNSENDABLE } from "../../udm/credentials.ts";
 
 /** Passwords and certificates from outside the configuration file. */
 export interface Materials {
@@ -76,6 +77,7 @@ export function collectMaterials(
         "(udm.password_file), or here",
     );
   }
+  checkCredentials(udm.user, udmSecret, tell);
   checkBind(sourceSecret, given, tell);
   checkStartTls(source, tell);
   checkDomain(source, given, tell);
@@ -99,6 +101,14 @@ export function collectMaterials(
       ...new Set([...udmSecret.seen, ...sourceSecret.seen, ...markerSecret.seen, ...secretsOf(udm.proxy)]),
     ],
   };
+}
+
+/** Refuses credentials that UDM cannot receive. */
+function checkCredentials(user: string | undefined, { value, origin }: SecretResult, tell: Tell): void {
+  if (user !== undefined && sendableText(user) === undefined) tell("udm.user", UNSENDABLE);
+  if (value === undefined || sendableText(value) !== undefined) return;
+  const from = origin === undefined || origin === "the configuration" ? "" : `is given by ${origin} and `;
+  tell("udm.password", `${from}${UNSENDABLE}; give the account another password`);
 }
 
 /** The password of a proxy, plain and percent-encoded. */
