@@ -30,13 +30,22 @@ export function parseBaseUrl(uri: string): URL {
   return url;
 }
 
-/** Path of one object. The server accepts every DN that is escaped as a whole. */
+/** UDM's sign for "//" in a DN, so that no proxy merges the slashes. */
+const DOUBLE_SLASH = ",/=/,";
+
+/**
+ * Path of one object, as UDM writes it: with "/" unescaped. UDM reads both forms, but Apache refuses `%2F` with 404 unless
+ * AllowEncodedSlashes is on.
+ */
 export function objectPath(
   type: string,
   dn: string,
   query: readonly (readonly [string, string])[] = [],
 ): string {
-  return `${type}/${encodeURIComponent(dn)}${queryString(query)}`;
+  const parts = encodeURIComponent(dn.replaceAll("//", DOUBLE_SLASH)).split("%2F");
+  // "." and ".." between slashes would be removed from the URL (RFC 3986 section 5.2.4)
+  const slash = parts.some((part) => part === "." || part === "..") ? "%2F" : "/";
+  return `${type}/${parts.join(slash)}${queryString(query)}`;
 }
 
 /** Path of the objects of a type. UDM answers 404 without the trailing slash. */
@@ -86,14 +95,14 @@ export function dnFromLocation(location: string, type: ObjectType): string | und
   const path = utf8(location).replace(/^[a-z]+:\/\/[^/]*/i, "");
   const at = path.indexOf(marker);
   if (at < 0) return undefined;
-  // UDM does not escape "/" in a DN, and writes "//" like this so that no proxy merges the slashes
-  const escaped = path.slice(at + marker.length).replaceAll(",/=/,", "//");
+  const escaped = path.slice(at + marker.length);
   let dn: string;
   try {
     dn = decodeURIComponent(escaped);
   } catch {
     dn = escaped;
   }
+  dn = dn.replaceAll(DOUBLE_SLASH, "//");
   return dn.includes("=") ? dn : undefined;
 }
 
