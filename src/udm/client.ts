@@ -61,6 +61,7 @@ const NOT_READABLE: ReadonlySet<UdmErrorKind> = new Set([
   "conflict",
   "invalid",
   "preconditionFailed",
+  "gateway",
   "protocol",
   "server",
 ]);

@@ -26,6 +26,29 @@ export function connectionError(
   return new UdmError(subject, { requestId, ...(behindProxy ?? explain(text, host, cause, proxy)) });
 }
 
+/** A server that expects TLS answers plain HTTP with an alert, which is no HTTP. */
+const NOT_HTTP = /invalid HTTP version|invalid HTTP status/i;
+
+/** Whether a first request in plain HTTP may have failed because the port expects TLS: an alert, or a closed connection. */
+export function mayExpectTls({ kind, details }: UdmError): boolean {
+  return (kind === "connection" || kind === "protocol") && details.mayHaveExecuted === true;
+}
+
+/** Whether a probe with TLS failed only after the server had answered in TLS. */
+export function isAnswerInTls(probeError: unknown): boolean {
+  return /invalid peer certificate|received fatal alert|peer is incompatible/i.test(textOf(probeError));
+}
+
+/** The error for a request in plain HTTP to a port with TLS. */
+export function expectsTlsError(subject: Subject, requestId: string, host: string): UdmError {
+  return new UdmError(subject, {
+    kind: "tls",
+    requestId,
+    problem: `${host} expects TLS on this port`,
+    advice: "Use https:// in udm.uri.",
+  });
+}
+
 function explainProxy(text: string, proxy: string): UdmErrorDetails | undefined {
   if (!/Connection refused|dns error|failed to lookup address/i.test(text)) return undefined;
   return {
@@ -77,6 +100,23 @@ function explain(text: string, host: string, cause: unknown, proxy = host): UdmE
       kind: "tls",
       problem: `${host} does not speak TLS on this port`,
       advice: "Use http:// in udm.uri, or the port of the https service.",
+    };
+  }
+  if (/message head is too large/.test(text)) {
+    return {
+      kind: "protocol",
+      problem:
+        `the answer of ${host} has more header lines than the connector can read (100), or very long ones`,
+      advice: "Let the gateway before UDM add fewer header lines.",
+      mayHaveExecuted: true,
+    };
+  }
+  if (NOT_HTTP.test(text)) {
+    return {
+      kind: "protocol",
+      problem: `${host} does not answer with HTTP`,
+      advice: "Check host and port in udm.uri.",
+      mayHaveExecuted: true,
     };
   }
   if (/Connection refused/i.test(text)) {

@@ -10,6 +10,10 @@ import type { ConflictOn, Reason } from "./errors.ts";
 
 const MAX_MESSAGE_LENGTH = 1000;
 
+/** How nginx, Apache, Go and Tomcat answer plain HTTP on a port with TLS. */
+const EXPECTS_TLS =
+  /plain HTTP request was sent to HTTPS|plain HTTP to an SSL-enabled|HTTP request to an HTTPS server|combination of host and port requires TLS/i;
+
 /** The content of an error response. */
 export interface ErrorBody {
   readonly reasons: readonly Reason[];
@@ -17,6 +21,10 @@ export interface ErrorBody {
   readonly conflictOn?: ConflictOn;
   /** Whether UDM itself sent the response, not a gateway or proxy before it. */
   readonly fromUdm: boolean;
+  /** Whether it is a page or a text, not JSON. */
+  readonly isPage?: boolean;
+  /** Whether a gateway answers that this port expects TLS. */
+  readonly expectsTls?: boolean;
   /** The Python traceback of an internal error. For the debug log only. */
   readonly traceback?: string;
 }
@@ -32,7 +40,11 @@ export function readErrorBody(body: string): ErrorBody {
   try {
     json = JSON.parse(body);
   } catch {
-    return { reasons: plainReason(textOfHtml(body)), fromUdm: false };
+    return {
+      reasons: plainReason(textOfHtml(body)),
+      fromUdm: false,
+      ...(body.trim() === "" ? {} : { isPage: true, expectsTls: EXPECTS_TLS.test(body) }),
+    };
   }
   if (typeof json === "string") return { reasons: plainReason(json), fromUdm: false };
   if (!isRecord(json) || !isRecord(json.error)) {

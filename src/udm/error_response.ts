@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { fromOutside } from "../common/redact.ts";
 import {
   type ConflictOn,
   type Reason,
@@ -13,6 +12,7 @@ import {
   type UdmErrorKind,
 } from "./errors.ts";
 import type { ErrorBody } from "./error_body.ts";
+import { explainGateway, explainRedirect, GATEWAY_TIMEOUTS } from "./gateway_answer.ts";
 
 /** A 401 after this time means that the LDAP server is down: UDM then hangs for about ten seconds. */
 const SLOW_401_MS = 5000;
@@ -31,6 +31,8 @@ export interface ErrorResponse {
   readonly authenticated: boolean;
   /** Where the password comes from, for messages. */
   readonly passwordOrigin?: string | undefined;
+  /** Length of the body of the request. */
+  readonly requestBytes?: number | undefined;
   readonly now: number;
 }
 
@@ -48,6 +50,8 @@ export function responseError(subject: Subject, response: ErrorResponse, body: E
 function explain(subject: Subject, response: ErrorResponse, body: ErrorBody): UdmErrorDetails {
   const { status } = response;
   const message = textOfReasons(body.reasons);
+  const gateway = explainGateway(response, body, message);
+  if (gateway !== undefined) return gateway;
   const kind = kindOf(status, body);
   switch (kind) {
     case "unauthorised":
@@ -99,8 +103,7 @@ function kindOf(status: number, body: ErrorBody): UdmErrorKind {
   if (status === 400 || status === 422) {
     return body.conflictOn === undefined ? "invalid" : "conflict";
   }
-  if (status === 413) return "invalid";
-  if ([408, 429, 502, 503, 504].includes(status)) return "unavailable";
+  if ([408, 429, 502, 503].includes(status) || GATEWAY_TIMEOUTS.has(status)) return "unavailable";
   return status >= 500 ? "server" : "protocol";
 }
 
@@ -195,18 +198,7 @@ function explainUnavailable(response: ErrorResponse, message: string): UdmErrorD
 }
 
 function explainProtocol({ status, headers }: ErrorResponse, message: string): UdmErrorDetails {
-  const location = headers.get("Location");
-  if (status >= 300 && status < 400) {
-    return {
-      kind: "protocol",
-      problem:
-        `the request was redirected to ${
-          JSON.stringify(fromOutside(location ?? ""))
-        }; redirects are not followed, ` +
-        "because they could send the password to another server",
-      advice: "Set udm.uri to the final address of the UDM REST API, with https and the base path.",
-    };
-  }
+  if (status >= 300 && status < 400) return explainRedirect(headers.get("Location"));
   if (status === 407) {
     return {
       kind: "protocol",

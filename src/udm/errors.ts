@@ -9,6 +9,7 @@ import { ConnectorError, type ErrorDetails } from "../common/error.ts";
  * The kind of failure:
  * - `unauthorised`, `forbidden`: authentication or authorisation failed
  * - `notFound`, `conflict`, `invalid`, `preconditionFailed`: UDM refused this request
+ * - `gateway`: something before UDM refused this request
  * - `unavailable`, `timeout`, `connection`, `tls`: UDM is unreachable or did not answer
  * - `protocol`: the server does not behave like the UDM REST API, or a list is incomplete
  * - `server`: UDM failed internally (HTTP 500)
@@ -21,6 +22,7 @@ export type UdmErrorKind =
   | "conflict"
   | "invalid"
   | "preconditionFailed"
+  | "gateway"
   | "unavailable"
   | "timeout"
   | "connection"

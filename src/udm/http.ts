@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { connectionError, textOf } from "./connection_errors.ts";
+import {
+  connectionError,
+  expectsTlsError,
+  isAnswerInTls,
+  mayExpectTls,
+  textOf,
+} from "./connection_errors.ts";
 import { basicAuthorization } from "./credentials.ts";
 import { errorText } from "../common/error.ts";
 import { type Subject, UdmError } from "./errors.ts";
@@ -108,6 +114,20 @@ export function createHttp(options: HttpOptions): Http {
   const timer = new SharedTimer();
   let reached = false;
 
+  /** Whether the first request failed because it was sent in plain HTTP to a port with TLS. */
+  const expectsTls = async (error: UdmError): Promise<boolean> => {
+    if (baseUrl.protocol !== "http:" || options.proxy !== undefined || !mayExpectTls(error)) return false;
+    // With the port in the URL, because that of https is another one
+    const url = new URL(`https://${baseUrl.hostname}:${baseUrl.port || 80}/`);
+    const signal = options.signal ?? new AbortController().signal;
+    try {
+      await probe({ url, caCerts, handshake: true, timeoutMs: options.connectTimeoutMs, signal });
+      return true;
+    } catch (probeError) {
+      return isAnswerInTls(probeError);
+    }
+  };
+
   return {
     async send({ subject, path, body, repeatable = false }: HttpRequest): Promise<HttpResponse> {
       const requestId = crypto.randomUUID();
@@ -177,7 +197,8 @@ export function createHttp(options: HttpOptions): Http {
         });
       } catch (error) {
         finish();
-        throw toError(error);
+        const found = toError(error);
+        throw !reached && await expectsTls(found) ? expectsTlsError(subject, requestId, baseUrl.host) : found;
       }
       watchdog.pause();
       reached = true;

@@ -103,8 +103,13 @@ export class Requests {
         traceback: body.traceback,
       });
     }
-    const { passwordOrigin } = this;
-    const answer = { ...response, authenticated: this.#authenticated, passwordOrigin, now: Date.now() };
+    const answer = {
+      ...response,
+      authenticated: this.#authenticated,
+      passwordOrigin: this.passwordOrigin,
+      requestBytes: response.status === 413 ? bytesOf(request.body) : undefined,
+      now: Date.now(),
+    };
     if (body.fromUdm && AFTER_LOGIN.has(response.status)) this.#authenticated = true;
     throw responseError(subject, answer, body);
   }
@@ -219,6 +224,10 @@ export function unexpectedAnswer(subject: Subject, response: HttpResponse, reaso
 
 function isJson(headers: Headers): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(headers.get("Content-Type") ?? "");
+}
+
+function bytesOf(body: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(body ?? "")).length;
 }
 
 function passwordsIn(body: unknown): string[] {

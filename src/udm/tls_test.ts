@@ -68,6 +68,53 @@ Deno.test("udm: https to a port that speaks http is explained", async () => {
   client.close();
 });
 
+Deno.test("udm: http to a port with TLS is explained at once, whatever the certificate", async () => {
+  for (const certificate of [certificates.server, certificates.expired]) {
+    await using server = startServer(() => {}, certificate);
+    const client = createUdmClient(testOptions(server.uri.replace("https:", "http:")));
+    const error = await failureOf(client.template("users/user"));
+    assert.deepEqual([error.kind, error.attempts, error.transient], ["tls", 1, false]);
+    assert.match(
+      error.message,
+      /127\.0\.0\.1:\d+ expects TLS on this port \(request .*\)\. Use https:\/\/ in udm\.uri\.$/,
+    );
+    client.close();
+  }
+});
+
+Deno.test("udm: http to a port with TLS is explained if the server only closes the connection", async () => {
+  await using server = startServer(() => {}, certificates.server);
+  // OpenSSL closes the connection without an alert
+  const fetch = () =>
+    Promise.reject(new TypeError("client error (SendRequest): connection closed before message completed"));
+  const client = createUdmClient({ ...testOptions(server.uri.replace("https:", "http:")), fetch });
+  const error = await failureOf(client.template("users/user"));
+  assert.deepEqual([error.kind, error.attempts], ["tls", 1]);
+  client.close();
+});
+
+Deno.test("udm: a server that does not speak HTTP is explained and not retried", async () => {
+  await using server = startServer((_, connection) => connection.write("220 mail.example.org ESMTP\r\n"));
+  const client = createUdmClient(testOptions(server.uri));
+  const error = await failureOf(client.template("users/user"));
+  assert.deepEqual([error.kind, error.attempts], ["protocol", 1]);
+  assert.match(error.message, /127\.0\.0\.1:\d+ does not answer with HTTP .*Check host and port in udm\.uri/);
+  client.close();
+});
+
+Deno.test("udm: an answer with more than 100 header lines is explained and not retried", async () => {
+  const lines = Object.fromEntries(Array.from({ length: 101 }, (_, line) => [`X-Line-${line}`, "x"]));
+  await using server = startServer((_, connection) => connection.answer(200, {}, lines));
+  const client = createUdmClient(testOptions(server.uri));
+  const error = await failureOf(client.template("users/user"));
+  assert.deepEqual([error.kind, error.attempts], ["protocol", 1]);
+  assert.match(
+    error.message,
+    /more header lines than the connector can read \(100\).*add fewer header lines/,
+  );
+  client.close();
+});
+
 Deno.test("udm: a port that never starts TLS fails after the connect timeout", async () => {
   await using silent = RawServer.start();
   const uri = `https://127.0.0.1:${silent.port}/univention/udm/`;
