@@ -63,6 +63,7 @@ function udmConfig(
     skipWrites: udm.skip_writes,
     connectTimeoutMs: udm.connect_timeout,
     readTimeoutMs: udm.read_timeout,
+    maxWaitMs: udm.max_wait,
     concurrency: udm.concurrency,
     listShards: udm.list_shards ?? udm.concurrency,
     userOu: udm.user_ou,

@@ -70,6 +70,8 @@ export interface UdmConfig {
   readonly skipWrites: boolean;
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
+  /** How long to wait if the server asks for it. */
+  readonly maxWaitMs: number;
   /** Maximum number of concurrent requests. */
   readonly concurrency: number;
   /** Number of parts in which the list of users is read. */

@@ -18,15 +18,19 @@ export interface OpenTarget {
   readonly templates: Promise<Templates>;
   /** Aborts all requests in progress. */
   readonly reading: AbortController;
+  /** Ends waits between the attempts of a request. */
+  readonly waiting: AbortController;
 }
 
 /** Creates a client and requests the templates. Does not fail. */
 export function openTarget(config: Config, clientOptions: Partial<UdmClientOptions> = {}): OpenTarget {
   const reading = new AbortController();
-  const client = createUdmClient({ ...config.udm, signal: reading.signal, ...clientOptions });
+  const waiting = new AbortController();
+  const signals = { signal: reading.signal, waitSignal: waiting.signal };
+  const client = createUdmClient({ ...config.udm, ...signals, ...clientOptions });
   const templates = readTemplates(client);
   templates.catch(() => {});
-  return { client, templates, reading };
+  return { client, templates, reading, waiting };
 }
 
 /**

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { configOf, minimal } from "../config/test_support.ts";
 import { openTarget } from "./open_target.ts";
 import { Session } from "./session.ts";
+import type { UdmError } from "../udm/errors.ts";
 import type { Fetch } from "../udm/http.ts";
 
 const config = configOf(minimal());
@@ -60,4 +61,33 @@ Deno.test("open target: a session stopped before it starts aborts the requests",
     assert.deepEqual(target.calledOff, []);
   }
   assert.deepEqual(target.calledOff.toSorted(), TEMPLATES);
+});
+
+Deno.test("open target: a stopped run finishes the write in progress, but does not wait to repeat it", async () => {
+  const stop = new AbortController();
+  const refused = Promise.withResolvers<void>();
+  let sent = 0;
+  const fetch: Fetch = async (_, { signal }) => {
+    sent++;
+    await refused.promise;
+    assert.equal(signal?.aborted, false);
+    return new Response('"busy"', { status: 503, headers: { "Retry-After": "120" } });
+  };
+  const opened = openTarget(config, { fetch });
+  opened.templates.catch(() => {});
+  using session = new Session(config, { signal: stop.signal, opened });
+  session.finishRequestsOnAbort();
+  const positions = { user: "ou=a,dc=example", group: "ou=a,dc=example" };
+  session.client.confineTo({ base: "dc=example", positions });
+  const writing = session.client.modify("users/user", "uid=anna,ou=a,dc=example", { title: "x" });
+  await Promise.resolve();
+  const before = sent;
+  refused.resolve();
+  stop.abort(new DOMException("stopped by a signal", "AbortError"));
+  await assert.rejects(writing, (error: UdmError) => {
+    assert.equal(error.kind, "aborted");
+    assert.match(error.message, /aborted while waiting to retry after this error: UDM cannot serve requests/);
+    return true;
+  });
+  assert.equal(sent, before);
 });

@@ -70,15 +70,20 @@ export class Session implements Disposable {
   readonly clock: PhaseClock;
   readonly #reading: AbortController;
   readonly #abortReading: () => void;
+  readonly #abortWaits: () => void;
 
   constructor(readonly config: Config, readonly options: SessionOptions) {
     this.clock = new PhaseClock(options.watcher);
-    const { client, templates, reading } = options.opened ?? openTarget(config, options.clientOptions);
+    const { client, templates, reading, waiting } = options.opened ??
+      openTarget(config, options.clientOptions);
     this.client = client;
     this.#templates = templates;
     this.#reading = reading;
     this.#abortReading = () => this.#reading.abort(options.signal.reason);
-    options.signal.addEventListener("abort", this.#abortReading, { once: true });
+    this.#abortWaits = () => waiting.abort(options.signal.reason);
+    for (const abort of [this.#abortReading, this.#abortWaits]) {
+      options.signal.addEventListener("abort", abort, { once: true });
+    }
   }
 
   /**
@@ -110,14 +115,16 @@ export class Session implements Disposable {
     return { target, source, plan };
   }
 
-  /** From now on, an aborted signal lets the requests in progress finish. Throws if it is aborted already. */
+  /** From now on, an aborted signal lets the requests in progress finish, but repeats none. Throws if it is aborted already. */
   finishRequestsOnAbort(): void {
     this.options.signal.throwIfAborted();
     this.options.signal.removeEventListener("abort", this.#abortReading);
   }
 
   [Symbol.dispose](): void {
-    this.options.signal.removeEventListener("abort", this.#abortReading);
+    for (const abort of [this.#abortReading, this.#abortWaits]) {
+      this.options.signal.removeEventListener("abort", abort);
+    }
     // The requests for the templates may still be running if a check failed before they were needed.
     this.#reading.abort(new DOMException("the session has ended", "AbortError"));
     this.client.close();

@@ -9,6 +9,7 @@ import { type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import { createHttp, type Http, type HttpOptions } from "./http.ts";
 import { isUdmObject, readList, readListInParts } from "./list.ts";
 import { sendableText } from "./credentials.ts";
+import { parseHttpDate } from "./http_date.ts";
 import { ensureOu } from "./ou.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
 import { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
@@ -46,6 +47,10 @@ export interface UdmClientOptions extends Omit<HttpOptions, "baseUrl"> {
   /** Makes every write throw, as a safety net. */
   readonly readOnly?: boolean | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
+  /** The longest wait that the server may ask for (`Retry-After`), in milliseconds. */
+  readonly maxWaitMs?: number | undefined;
+  /** Ends waits between attempts, but no request. */
+  readonly waitSignal?: AbortSignal | undefined;
   /** Number of consecutive server failures after which all further operations fail immediately. */
   readonly unavailableAfter?: number | undefined;
   readonly clock?: Partial<Clock> | undefined;
@@ -92,14 +97,21 @@ class Client implements UdmClient {
   readonly #writes: WriteContext;
   readonly #concurrency: AdaptiveConcurrency;
   /** The time of the server in the first template response, and our monotonic clock at that moment. */
-  #clock: { readonly date: number; readonly at: number } | undefined;
+  #clock: { readonly date: number | undefined; readonly at: number } | undefined;
 
   constructor(http: Http, requests: Requests, options: UdmClientOptions) {
     this.#http = http;
     this.#requests = requests;
     this.#readOnly = options.readOnly ?? false;
     this.#concurrency = new AdaptiveConcurrency(options.concurrency ?? 1);
-    this.#retrier = new Retrier({ ...options, policy: options.retry, concurrency: this.#concurrency });
+    const { retry, maxWaitMs, signal, waitSignal } = options;
+    const signals = [signal, waitSignal].filter((each) => each !== undefined);
+    this.#retrier = new Retrier({
+      ...options,
+      policy: { ...retry, ...(maxWaitMs === undefined ? {} : { maxWaitMs }) },
+      concurrency: this.#concurrency,
+      signal: AbortSignal.any(signals),
+    });
     this.#writes = {
       requests,
       retrier: this.#retrier,
@@ -122,7 +134,7 @@ class Client implements UdmClient {
       const { response, json } = await this.#requests.json({ subject, path: templatePath(type) }, 200);
       const template = readTemplate(json);
       if (template === undefined) throw unexpectedAnswer(subject, response, "the template has no properties");
-      this.#clock ??= { date: dateOf(response.headers), at: performance.now() };
+      this.#clock ??= { date: parseHttpDate(response.headers.get("Date")), at: performance.now() };
       return template;
     });
   }
@@ -278,7 +290,7 @@ class Client implements UdmClient {
   get serverTime(): number | undefined {
     if (this.#clock === undefined) return undefined;
     const { date, at } = this.#clock;
-    return Number.isNaN(date) ? undefined : date + performance.now() - at;
+    return date === undefined ? undefined : date + performance.now() - at;
   }
 
   get concurrency(): number {
@@ -310,12 +322,4 @@ async function ifReadable<T>(
     if (error instanceof UdmError && isAnswer(error)) return undefined;
     throw error;
   }
-}
-
-/** Parses the header `Date` (RFC 9110 section 5.6.7) to milliseconds since 1970; NaN without a valid one. */
-function dateOf(headers: Headers): number {
-  const date = headers.get("Date") ?? "";
-  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(date)
-    ? Date.parse(date)
-    : NaN;
 }

@@ -12,6 +12,7 @@ import {
   type UdmErrorKind,
 } from "./errors.ts";
 import type { ErrorBody } from "./error_body.ts";
+import { parseHttpDate } from "./http_date.ts";
 import { explainGateway, explainRedirect, GATEWAY_TIMEOUTS } from "./gateway_answer.ts";
 
 /** A 401 after this time means that the LDAP server is down: UDM then hangs for about ten seconds. */
@@ -193,7 +194,7 @@ function explainUnavailable(response: ErrorResponse, message: string): UdmErrorD
     transient: true,
     // UDM's gateway also answers 503 if the process that serves the request dies or takes too long
     mayHaveExecuted: response.status !== 429,
-    retryAfterMs: retryAfter(response.headers.get("Retry-After"), response.now),
+    retryAfterMs: retryAfter(response),
   };
 }
 
@@ -223,12 +224,15 @@ function explainProtocol({ status, headers }: ErrorResponse, message: string): U
   };
 }
 
-/** Parses `Retry-After` (RFC 9110 section 10.2.3), seconds or a date, to milliseconds. */
-export function retryAfter(value: string | null, now: number): number | undefined {
-  if (value === null) return undefined;
-  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+/**
+ * Parses `Retry-After` (RFC 9110 section 10.2.3), seconds or a date, to milliseconds. A date is compared with the clock of
+ * the server, where it says its time.
+ */
+export function retryAfter({ headers, now }: Pick<ErrorResponse, "headers" | "now">): number | undefined {
+  const value = headers.get("Retry-After")?.trim() ?? "";
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const date = parseHttpDate(value);
+  return date === undefined ? undefined : Math.max(0, date - (parseHttpDate(headers.get("Date")) ?? now));
 }
 
 function textOfReasons(reasons: readonly Reason[]): string {

@@ -234,10 +234,16 @@ Deno.test("udm: a 202 is not a success", () => {
   assert.deepEqual([error.kind, error.mayHaveExecuted], ["protocol", true]);
 });
 
-Deno.test("udm: Retry-After is read as seconds and as a date", () => {
-  assert.equal(retryAfter("3", 0), 3000);
-  assert.equal(retryAfter("Thu, 01 Jan 1970 00:00:10 GMT", 4000), 6000);
-  assert.equal(retryAfter("Thu, 01 Jan 1970 00:00:10 GMT", 20_000), 0);
-  assert.equal(retryAfter("soon", 0), undefined);
-  assert.equal(retryAfter(null, 0), undefined);
+Deno.test("udm: Retry-After is read as seconds and as a date, by the clock of the server", () => {
+  const read = (value: string, now: number, date?: string) =>
+    retryAfter({
+      headers: new Headers({ "Retry-After": value, ...(date === undefined ? {} : { Date: date }) }),
+      now,
+    });
+  assert.equal(read("3", 0), 3000);
+  assert.equal(read("Thu, 01 Jan 1970 00:00:10 GMT", 4000), 6000);
+  assert.equal(read("Thu, 01 Jan 1970 00:00:10 GMT", 20_000), 0);
+  assert.equal(read("Thu, 01 Jan 1970 00:00:10 GMT", 3_600_000, "Thu, 01 Jan 1970 00:00:07 GMT"), 3000);
+  for (const value of ["soon", "120 s", "-1", "1.5", ""]) assert.equal(read(value, 0), undefined, value);
+  assert.equal(retryAfter({ headers: new Headers(), now: 0 }), undefined);
 });

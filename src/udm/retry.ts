@@ -4,8 +4,12 @@
  * @module
  */
 import { setTimeout } from "node:timers/promises";
-import { type Subject, TargetUnavailable, UdmError, type UdmErrorKind } from "./errors.ts";
+import { getLogger } from "@logtape/logtape";
+import { grouped } from "../common/number_text.ts";
+import { describe, type Subject, TargetUnavailable, UdmError, type UdmErrorKind } from "./errors.ts";
 import type { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
+
+const logger = getLogger(["udm-directory-connector", "target"]);
 
 /** How often and how long to retry a request. */
 export interface RetryPolicy {
@@ -16,8 +20,13 @@ export interface RetryPolicy {
   /** Delay before the second attempt; each further delay is {@linkcode factor} times as long. */
   readonly firstDelayMs: number;
   readonly factor: number;
-  /** Maximum delay, even if the server asks for a longer one. */
+  /** Maximum delay, unless the server asks for a longer one. */
   readonly maxDelayMs: number;
+  /**
+   * How long to wait if the server asks for it: no longer at once, and no attempt starts later than this after the first
+   * failure.
+   */
+  readonly maxWaitMs: number;
 }
 
 /** Delays of about 1, 3, 9 and 27 seconds: long enough for a restart of the UDM REST server. */
@@ -27,7 +36,11 @@ const DEFAULT_RETRY: RetryPolicy = {
   firstDelayMs: 1000,
   factor: 3,
   maxDelayMs: 30_000,
+  maxWaitMs: 300_000,
 };
+
+/** Shorter waits are logged at level debug. */
+const LONG_WAIT_MS = 10_000;
 
 /** Time and randomness, replaceable in tests. */
 export interface Clock {
@@ -93,6 +106,8 @@ export class Retrier {
   /** Consecutive operations that failed because of the server. */
   consecutiveFailures = 0;
   #lastFailure: UdmError | undefined;
+  /** End of the last wait that was logged. */
+  #waitsUntil = -Infinity;
   readonly #counted = new WeakSet<UdmError>();
   readonly #policy: RetryPolicy;
   readonly #clock: Clock;
@@ -124,7 +139,7 @@ export class Retrier {
     }: RunOptions = {},
   ): Promise<T> {
     let mayHaveExecuted = false;
-    let deadline = Infinity;
+    let firstFailure = Infinity;
     for (let attempt = 1;; attempt++) {
       this.#checkServer(subject, mayHaveExecuted);
       const started = this.#clock.now();
@@ -138,13 +153,14 @@ export class Retrier {
         mayHaveExecuted ||= error.mayHaveExecuted;
         this.#recordOverload(error, started);
         // A read timeout counts towards the total time: half an hour of silence need not be repeated
-        const failed = error.kind === "timeout" ? started : this.#clock.now();
-        deadline = Math.min(deadline, failed + this.#policy.totalMs);
+        firstFailure = Math.min(firstFailure, error.kind === "timeout" ? started : this.#clock.now());
         const limit = error.kind === "unauthorised" ? Math.min(MAX_ATTEMPTS_401, attempts) : attempts;
+        if (!shouldRetry(error) || attempt >= limit) throw this.#finalError(error, attempt, mayHaveExecuted);
         const pause = this.#pause(attempt, error.retryAfterMs);
-        if (!shouldRetry(error) || attempt >= limit || this.#clock.now() + pause > deadline) {
-          throw this.#finalError(error, attempt, mayHaveExecuted);
+        if (this.#isTooLong(pause, firstFailure, error.retryAfterMs)) {
+          throw this.#finalError(this.#withRequestedWait(error), attempt, mayHaveExecuted);
         }
+        if (error.retryAfterMs !== undefined) this.#logWait(error.subject, pause);
         await this.#sleep(pause, error, mayHaveExecuted);
         this.retries++;
       }
@@ -178,11 +194,43 @@ export class Retrier {
     return last;
   }
 
-  /** Exponential backoff with jitter on half of the delay, so that parallel requests spread. */
+  /** Exponential backoff with jitter on half of the delay, so that parallel requests spread; longer if the server asks. */
   #pause(attempt: number, retryAfterMs = 0): number {
     const { firstDelayMs, factor, maxDelayMs } = this.#policy;
     const backoff = firstDelayMs * factor ** (attempt - 1) * (0.5 + this.#clock.random() / 2);
-    return Math.min(maxDelayMs, Math.max(backoff, retryAfterMs));
+    return Math.max(Math.min(maxDelayMs, backoff), retryAfterMs);
+  }
+
+  #isTooLong(pause: number, firstFailure: number, retryAfterMs: number | undefined): boolean {
+    const { totalMs, maxWaitMs } = this.#policy;
+    const latest = firstFailure + (retryAfterMs === undefined ? totalMs : Math.max(totalMs, maxWaitMs));
+    return this.#clock.now() + pause > latest || (retryAfterMs ?? 0) > maxWaitMs;
+  }
+
+  /** Adds to an error that the server asks to wait longer than allowed, if it does. */
+  #withRequestedWait(error: UdmError): UdmError {
+    if (error.retryAfterMs === undefined) return error;
+    const [asked, allowed] = [error.retryAfterMs, this.#policy.maxWaitMs].map(secondsText);
+    return new UdmError(error.subject, {
+      ...error.details,
+      problem: `${error.problem}; it asks to wait ${asked}, and udm.max_wait is ${allowed}`,
+      advice: `${error.said.advice ?? ""} If such waits are normal, raise udm.max_wait.`.trim(),
+    });
+  }
+
+  /** Parallel requests are asked to wait at the same time: one line is enough. */
+  #logWait(subject: Subject, pause: number): void {
+    const until = this.#clock.now() + pause;
+    if (until < this.#waitsUntil + LONG_WAIT_MS / 2) return;
+    this.#waitsUntil = until;
+    logger[pause < LONG_WAIT_MS ? "debug" : "info"](
+      "UDM asks to wait (Retry-After): {request} is sent again in {wait}",
+      {
+        ...subject,
+        request: describe(subject),
+        wait: secondsText(pause),
+      },
+    );
   }
 
   async #sleep(ms: number, error: UdmError, mayHaveExecuted: boolean): Promise<void> {
@@ -197,4 +245,8 @@ export class Retrier {
       });
     }
   }
+}
+
+function secondsText(ms: number): string {
+  return `${grouped(Math.ceil(ms / 1000))} s`;
 }

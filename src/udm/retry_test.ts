@@ -82,22 +82,48 @@ Deno.test("udm: errors of the program are neither retried nor changed", async ()
   await assert.rejects(retrier.run(SUBJECT, () => Promise.reject(mistake)), mistake);
 });
 
-Deno.test("udm: the delay requested by the server is respected up to the maximum", async () => {
+Deno.test("udm: the delay requested by the server is respected, and never shortens the own one", async () => {
   const { clock, run } = setUp();
   await run(
     failure({ retryAfterMs: 3000 }),
     failure({ retryAfterMs: 100 }),
-    failure({ retryAfterMs: 3_600_000 }),
+    failure({ retryAfterMs: 120_000 }),
   );
-  assert.deepEqual(clock.pauses, [3000, 1500, 30_000]);
+  assert.deepEqual(clock.pauses, [3000, 1500, 120_000]);
+});
+
+Deno.test("udm: a server that asks for a longer wait than udm.max_wait is given up at once", async () => {
+  const { clock, run } = setUp({ policy: { maxWaitMs: 120_000 } });
+  const error = await failureOf(run(failure({ retryAfterMs: 121_000, advice: "Check it." })));
+  assert.deepEqual([clock.pauses, error.transient], [[], true]);
+  assert.equal(
+    error.message,
+    'PATCH users/user "uid=anna,dc=x": gone; it asks to wait 121 s, and udm.max_wait is 120 s. Check it. If such waits ' +
+      "are normal, raise udm.max_wait.",
+  );
+});
+
+Deno.test("udm: the waits that a server asks for together are limited by udm.max_wait", async () => {
+  const { clock, run, states } = setUp();
+  const long = () => failure({ retryAfterMs: 120_000 });
+  const error = await failureOf(run(long(), long(), long(), long()));
+  assert.deepEqual([clock.pauses, states.length], [[120_000, 120_000], 3]);
+  assert.match(error.message, /it asks to wait 120 s, and udm\.max_wait is 300 s \(3 attempts\)/);
+});
+
+Deno.test("udm: a wait that the server asks for ends when the run is stopped", async () => {
+  const stop = new AbortController();
+  const retrier = new Retrier({ signal: stop.signal });
+  const waiting = retrier.run(SUBJECT, () => Promise.reject(failure({ retryAfterMs: 120_000 })));
+  stop.abort();
+  assert.equal((await failureOf(waiting)).kind, "aborted");
 });
 
 Deno.test("udm: no attempt starts after the total time", async () => {
-  const { clock, run, states } = setUp({ policy: { totalMs: 60_000 } });
-  const long = () => failure({ retryAfterMs: 25_000 });
-  await failureOf(run(long(), long(), long(), long()));
+  const { clock, run, states } = setUp({ policy: { totalMs: 6000 } });
+  await failureOf(run(failure(), failure(), failure(), failure()));
   assert.equal(states.length, 3);
-  assert.ok(clock.time <= 60_000);
+  assert.ok(clock.time <= 6000);
 });
 
 Deno.test("udm: the total time starts with the first failure", async () => {

@@ -125,6 +125,11 @@ const udm = z.strictObject({
     description:
       "Seconds to wait for a response. A server that lists tens of thousands of objects is silent for minutes.",
   }),
+  max_wait: seconds().prefault(300).meta({
+    description:
+      "Seconds to wait at most if UDM or a gateway before it asks to come back later (Retry-After), for example while UDM " +
+      "restarts. If it asks for more, the request fails.",
+  }),
   concurrency: wholeNumber(1, 64).default(4).meta({
     description:
       "Maximum number of concurrent writes to UDM. More than the server has processes gains nothing. While the server " +
@@ -132,8 +137,9 @@ const udm = z.strictObject({
   }),
   list_shards: wholeNumber(1, 64).optional().meta({
     description:
-      "Number of parts in which the list of users is read concurrently; by default the value of concurrency. " +
-      "1: in one request.",
+      "Number of parts in which the list of users is read; by default the value of concurrency. 1: in one request. " +
+      "At most concurrency parts are read at once, so with more parts each request is shorter, for a gateway that " +
+      "gives up after a minute.",
     examples: [8],
   }),
   user_ou: parsedText(parseRelativeOu).meta(describeOu("users")),
