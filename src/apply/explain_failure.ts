@@ -5,12 +5,16 @@
  */
 
 import { type ErrorDetails, errorDetails } from "../common/error.ts";
-import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, textOf } from "../common/model.ts";
+import { type Kind, OBJECT_TYPE, type Properties, textOf } from "../common/model.ts";
+import { findHolders, type Holder, type HolderType, type UniqueValue } from "../udm/holders.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import { sameDn } from "../syntax/dn.ts";
 import type { Operation } from "../planner/plan_types.ts";
 import { AllValuesRefused } from "./refused_values.ts";
 import { UdmError } from "../udm/errors.ts";
+import { addressesIn, mailPropertiesIn } from "../udm/mail_addresses.ts";
 import type { UdmClient } from "../udm/types.ts";
+import { escapeFilterValue } from "../udm/urls.ts";
 
 /** The containers and primary keys of both kinds. */
 interface Belonging {
@@ -18,86 +22,147 @@ interface Belonging {
   readonly primaryKeys: Readonly<Record<Kind, string>>;
 }
 
+/** An explained failure. */
+export interface Explained extends ErrorDetails {
+  /** Whether UDM has locked the name, so that a later attempt may succeed. */
+  readonly isLocked?: boolean;
+}
+
 /**
- * A message about a failed write. UDM does not name the object that causes a conflict, so the whole directory is searched for
- * it.
+ * A message about a failed write. UDM does not name the object that has a value already, so the whole directory is searched
+ * for it, with one request for each object type that can have it.
  */
 export async function explainFailure(
   error: unknown,
   operation: Operation,
-  client: UdmClient,
-  { positions, primaryKeys }: Belonging,
-): Promise<ErrorDetails> {
+  client: Pick<UdmClient, "searchIfReadable">,
+  belonging: Belonging,
+): Promise<Explained> {
   const details = errorDetails(error);
-  const conflict = error instanceof AllValuesRefused ? error.last : error;
-  if (!(conflict instanceof UdmError) || conflict.kind !== "conflict") return details;
-  const advise = (more: string) => ({ ...details, advice: `${details.advice ?? ""} ${more}`.trim() });
+  const sought = error instanceof AllValuesRefused
+    ? soughtValues(error.last, operation)
+    : soughtValues(error, operation);
+  if (sought === undefined || sought.values.length === 0) return details;
   try {
-    const owners = await findOwners(conflict, operation, client, primaryKeys);
-    const own = owners.filter(({ isOwn }) => isOwn);
-    if (own.length > 0) {
-      return advise(
-        `It belongs to ${
-          dnsOf(own)
-        }, which has the primary key of this entry: it was moved there, or another ` +
-          "connector created it there. " +
-          `Move it back below ${positions[operation.kind]}, or exclude the entry from this source.`,
-      );
-    }
-    if (owners.length > 0) {
-      return advise(`It belongs to ${dnsOf(owners)}: change it there or in the source.`);
-    }
-    return advise(
-      "No object that the account can read has it. UDM locks a name for five minutes after a conflict, so a later run " +
-        "may succeed.",
+    const keyOf = (type: HolderType) =>
+      type === OBJECT_TYPE[operation.kind] ? [belonging.primaryKeys[operation.kind]] : [];
+    const holders = await findHolders(client, sought.kind, sought.values, keyOf);
+    if (sought.kind !== "mail") return explainTaken(details, holders, operation, belonging);
+    const others = holders.filter((holder) =>
+      !isOwn(holder, operation, belonging) &&
+      (operation.type === "create" || !sameDn(holder.dn, operation.dn))
     );
+    return { ...details, advice: await adviceOnMail(details.advice, others, sought.values, client) };
   } catch {
     // The search is optional; the error itself is the message.
     return details;
   }
 }
 
-/** An object that has the value of the failed write. */
-interface Owner {
-  readonly dn: string;
-  /** Whether it has the primary key of the entry. */
-  readonly isOwn: boolean;
+/** Values that another object may have. */
+interface Sought {
+  readonly kind: UniqueValue;
+  readonly values: readonly string[];
 }
 
-function dnsOf(owners: readonly Owner[]): string {
-  return owners.map(({ dn }) => dn).join(" and ");
-}
-
-async function findOwners(
-  error: UdmError,
-  operation: Operation,
-  client: UdmClient,
-  primaryKeys: Belonging["primaryKeys"],
-): Promise<Owner[]> {
-  const owners: Owner[] = [];
-  for (const kind of KINDS) {
-    const sought = error.conflictOn === "identifier"
-      ? { property: OBJECT_IDENTIFIER, value: operation.key }
-      : error.conflictOn === "mail"
-      ? { property: "mailPrimaryAddress", value: mailOf(operation) }
-      : { property: NAME_PROPERTY[kind], value: nameOf(operation) };
-    if (sought.value === undefined || (error.conflictOn === "mail" && kind === "group")) continue;
-    const key = primaryKeys[kind];
-    const properties = [...new Set([sought.property, key])];
-    const found = await client.findMatching(OBJECT_TYPE[kind], sought.property, sought.value, { properties });
-    for (const { dn, properties } of found) {
-      owners.push({ dn, isOwn: kind === operation.kind && textOf(properties[key]) === operation.key });
-    }
+/** The values that UDM may have refused because another object has them. */
+function soughtValues(error: unknown, operation: Operation): Sought | undefined {
+  if (!(error instanceof UdmError) || error.refusal !== undefined) return undefined;
+  if (error.conflictOn === "name" || error.conflictOn === "dn") {
+    return { kind: "name", values: [nameOf(operation)] };
   }
-  return owners;
+  if (error.conflictOn === "identifier") {
+    const identifier = textOf(propertiesOf(operation)[OBJECT_IDENTIFIER]);
+    return { kind: "identifier", values: identifier === undefined ? [] : [identifier] };
+  }
+  const properties = propertiesOf(operation);
+  const named = error.reasons.flatMap((reason) => mailPropertiesIn(reason, properties));
+  return named.length === 0
+    ? undefined
+    : { kind: "mail", values: named.flatMap((property) => addressesIn(properties, property)) };
+}
+
+function explainTaken(
+  details: ErrorDetails,
+  holders: readonly Holder[],
+  operation: Operation,
+  belonging: Belonging,
+): Explained {
+  const own = holders.filter((holder) => isOwn(holder, operation, belonging));
+  if (own.length > 0) {
+    return {
+      ...details,
+      advice:
+        `It belongs to ${
+          textOfHolders(own)
+        }, which has the primary key of this entry: it was moved there, or another ` +
+        "connector created it there. " +
+        `Move it back below ${belonging.positions[operation.kind]}, or exclude the entry from this source.`,
+    };
+  }
+  if (holders.length > 0) {
+    return {
+      ...details,
+      advice: `It belongs to ${textOfHolders(holders)}: change it there or in the source.`,
+    };
+  }
+  return { ...details, advice: ADVICE_LOCKED, isLocked: true };
+}
+
+const ADVICE_LOCKED =
+  "No object that the account can read has it: it is locked by UDM for up to five minutes, after a conflict or a write that was " +
+  "cut off. The next run tries again. If that is refused, too, an object that the account cannot read has it.";
+
+/** UDM refuses an address for several reasons, which only its words distinguish, in its language. */
+async function adviceOnMail(
+  advice: string | undefined,
+  holders: readonly Holder[],
+  addresses: readonly string[],
+  client: Pick<UdmClient, "searchIfReadable">,
+): Promise<string | undefined> {
+  if (holders.length > 0) {
+    return `It belongs to ${
+      textOfHolders(holders)
+    }, and a mail address belongs to one object only: change it there or in the ` +
+      "source.";
+  }
+  const domains = [
+    ...new Set(addresses.map((address) => address.slice(address.lastIndexOf("@") + 1).toLowerCase())),
+  ];
+  const tests = domains.map((domain) => `(name=${escapeFilterValue(domain)})`).join("");
+  const found = await client.searchIfReadable("mail/domain", `(|${tests})`, ["name"]);
+  const known = new Set(found?.map(({ properties }) => String(properties.name).toLowerCase()));
+  const unknown = domains.filter((domain) => !known.has(domain));
+  if (found === undefined) return advice;
+  if (unknown.length > 0) {
+    return `UDM has no mail domain ${
+      unknown.join(", ")
+    }: create it there (mail/domain), or correct the address.`;
+  }
+  return `${
+    advice ?? ""
+  } No object that the account can read has the address. If one had it until recently, it is locked by UDM ` +
+    "for up to five minutes, and the next run tries again.";
+}
+
+/** Whether an object has the primary key of the entry. */
+function isOwn(
+  { type, properties }: Holder,
+  { kind, key }: Operation,
+  { primaryKeys }: Belonging,
+): boolean {
+  return type === OBJECT_TYPE[kind] && key !== undefined && textOf(properties[primaryKeys[kind]]) === key;
+}
+
+function textOfHolders(holders: readonly Holder[]): string {
+  return holders.map(({ type, dn }) => `${type} ${dn}`).join(" and ");
 }
 
 function nameOf(operation: Operation): string {
   return operation.type === "modify" ? operation.rename ?? operation.name : operation.name;
 }
 
-function mailOf(operation: Operation): string | undefined {
-  if (operation.type === "delete" || operation.type === "disable") return undefined;
-  const properties = operation.type === "create" ? operation.properties : operation.changes;
-  return typeof properties.mailPrimaryAddress === "string" ? properties.mailPrimaryAddress : undefined;
+function propertiesOf(operation: Operation): Properties {
+  if (operation.type === "create") return operation.properties;
+  return operation.type === "modify" ? operation.changes : {};
 }

@@ -12,6 +12,7 @@ import { CATEGORY } from "../logging/category.ts";
 import { isAccountState } from "../planner/account_state.ts";
 import type { Create, Delete, Disable, Modify, Operation, Preferences } from "../planner/plan_types.ts";
 import type { UdmError } from "../udm/errors.ts";
+import { mailPropertiesIn } from "../udm/mail_addresses.ts";
 import { randomPassword } from "../udm/password.ts";
 import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../udm/photo.ts";
 import { checkAdoption, checkRemoval } from "./check_identity.ts";
@@ -220,9 +221,15 @@ export class OperationWriter {
           ? undefined
           : refusedValues(error, operation, properties, this.options.primaryKeys[operation.kind]);
         if (values === undefined) throw error;
-        const isConflict = (error as UdmError).kind === "conflict";
-        const explained = isConflict ? detailsText(await this.options.explain(error, operation)) : undefined;
-        for (const [property, message] of values) refused.set(property, explained ?? message);
+        const addresses = (error as UdmError).reasons.flatMap((reason) =>
+          mailPropertiesIn(reason, properties)
+        );
+        const explained = addresses.length > 0
+          ? detailsText(await this.options.explain(error, operation))
+          : "";
+        for (const [property, message] of values) {
+          refused.set(property, addresses.includes(property) ? explained : message);
+        }
         if (Object.keys(assemble(content, (property) => refused.has(property))).length === 0) {
           throw new AllValuesRefused(error as UdmError, refused);
         }

@@ -215,8 +215,7 @@ Deno.test("apply: a mail address in use is omitted, and an address that was kept
     ({ mailPrimaryAddress: mail }) =>
       mail === "boss@x"
         ? refusal({
-          kind: "conflict",
-          conflictOn: "mail",
+          kind: "invalid",
           reasons: [{ property: "mailPrimaryAddress", message: "in use" }],
         })
         : undefined,

@@ -9,6 +9,7 @@ import { type Kind, NAME_PROPERTY, type Properties } from "../common/model.ts";
 import { isNeededToCreate } from "../planner/entry_faults.ts";
 import type { Create, Modify } from "../planner/plan_types.ts";
 import { UdmError } from "../udm/errors.ts";
+import { mailPropertiesIn } from "../udm/mail_addresses.ts";
 
 /** The property of UDM's mail conflicts. */
 export const MAIL = "mailPrimaryAddress";
@@ -51,15 +52,15 @@ export function refusedValues(
   if (!(error instanceof UdmError) || !ABOUT_VALUES.has(error.kind)) return undefined;
   if (ABOUT_OBJECTS.has(error.conflictOn)) return undefined;
   const refused = new Map<string, string>();
-  for (const { property, message } of error.reasons) {
+  for (const reason of error.reasons) {
+    const { property, message } = reason;
     if (property === undefined) continue;
     if (isEssential(property, type, kind, primaryKey)) return undefined;
-    if (!(property in sent)) continue;
-    const before = refused.get(property);
-    refused.set(property, before === undefined ? message : `${before}; ${message}`);
-  }
-  if (refused.size === 0 && error.conflictOn === "mail" && MAIL in sent) {
-    refused.set(MAIL, error.problem);
+    const mail = mailPropertiesIn(reason, sent);
+    for (const about of mail.length > 0 ? mail : property in sent ? [property] : []) {
+      const before = refused.get(about);
+      refused.set(about, before === undefined ? message : `${before}; ${message}`);
+    }
   }
   return refused.size === 0 ? undefined : refused;
 }

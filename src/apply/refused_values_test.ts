@@ -68,11 +68,24 @@ Deno.test("refused values: what was not sent, or is not named, is no value to le
   });
 });
 
-Deno.test("refused values: a mail address that is in use is one, a name in use concerns the whole object", () => {
-  const reasons = [{ property: "mailPrimaryAddress", message: "already in use" }];
-  const conflict = { kind: "conflict", conflictOn: "mail" } as const;
-  assert.deepEqual(omittedOf(reasons, conflict), { mailPrimaryAddress: "already in use" });
-  assert.deepEqual(omittedOf([], conflict), { mailPrimaryAddress: "refused" });
+Deno.test("refused values: a taken address is one, also if UDM reports it for another property", () => {
+  const reasons = [{ property: "mailPrimaryAddress", message: "wird bereits verwendet: a@x." }];
+  assert.deepEqual(omittedOf(reasons), { mailPrimaryAddress: "wird bereits verwendet: a@x." });
+  const error = new UdmError({ method: "PATCH", type: "groups/group" }, {
+    kind: "invalid",
+    problem: "no",
+    reasons,
+  });
+  const values = refusedValues(
+    error,
+    { type: "create", kind: "group" },
+    { name: "team", mailAddress: "a@x" },
+    "k",
+  );
+  assert.deepEqual([...values ?? []], [["mailAddress", "wird bereits verwendet: a@x."]]);
+});
+
+Deno.test("refused values: a taken name concerns the whole object", () => {
   for (const conflictOn of ["name", "dn", "identifier"] as const) {
     assert.equal(
       omittedOf([{ property: "phone", message: "x" }], { kind: "conflict", conflictOn }),

@@ -162,7 +162,9 @@ Deno.test("handover: an address of another object is requested only once", async
     { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", mail: "boss@x" }] },
     {
       refuse: (_, { mailPrimaryAddress: mail }) =>
-        mail === "boss@x" ? refusal("conflict", { conflictOn: "mail" }) : undefined,
+        mail === "boss@x"
+          ? refusal("invalid", { reasons: [{ property: "mailPrimaryAddress", message: "in use" }] })
+          : undefined,
     },
   );
   assert.deepEqual(users, ["bert", "anna"]);
@@ -175,7 +177,9 @@ Deno.test("handover: an update that needs a name and an address does not start w
     { users: [{ ...anna, name: "anne", mail: "boss@x" }, { ...bert, name: "anna", mail: "a@x" }] },
     {
       refuse: (_, { mailPrimaryAddress: mail }) =>
-        mail === "boss@x" ? refusal("conflict", { conflictOn: "mail" }) : undefined,
+        mail === "boss@x"
+          ? refusal("invalid", { reasons: [{ property: "mailPrimaryAddress", message: "in use" }] })
+          : undefined,
     },
   );
   assert.deepEqual(users, ["anne a@x", "bert b@x"]);

@@ -7,6 +7,7 @@
  * @module
  */
 import type { ConflictOn, Reason } from "./errors.ts";
+import { conflictOf } from "./refusal.ts";
 
 const MAX_MESSAGE_LENGTH = 1000;
 
@@ -110,19 +111,4 @@ function textOfHtml(body: string): string {
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > MAX_MESSAGE_LENGTH ? line.slice(0, MAX_MESSAGE_LENGTH) + "…" : line;
-}
-
-/** The conflicting value, if the reasons report a conflict with another object. */
-export function conflictOf(reasons: readonly Reason[]): ConflictOn | undefined {
-  for (const { property, message } of reasons) {
-    if (!/Object exists|already in use|could not get locked/i.test(message)) continue;
-    if (/Object exists: dn:/i.test(message)) return "dn";
-    if (/univentionObjectIdentifier/.test(message) || property === "univentionObjectIdentifier") {
-      return "identifier";
-    }
-    if (/^mail/i.test(property ?? "") || /mail address|mailPrimaryAddress/i.test(message)) return "mail";
-    if (/\((?:uid|group|groupName)\)|username|groupname/i.test(message)) return "name";
-    return "other";
-  }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { conflictOf, readErrorBody } from "./error_body.ts";
+import { readErrorBody } from "./error_body.ts";
 
 Deno.test("udm: reasons are read from udm:error, with the property from its location", () => {
   const refusal = readErrorBody(JSON.stringify({
@@ -69,24 +69,4 @@ Deno.test("udm: long messages are truncated", () => {
 Deno.test("udm: the traceback is separate from the reasons", () => {
   const refusal = readErrorBody('{"error": {"message": "boom", "traceback": "File x", "error": {}}}');
   assert.deepEqual(refusal, { fromUdm: true, reasons: [{ message: "boom" }], traceback: "File x" });
-});
-
-Deno.test("udm: conflicts are recognised", () => {
-  const message =
-    "Object exists: (nolock): Could not acquire lock: The attribute 'univentionObjectIdentifier' could not " +
-    "get locked.";
-  assert.equal(
-    readErrorBody(JSON.stringify({ error: { error: { body: { dn: message } } } })).conflictOn,
-    "identifier",
-  );
-});
-
-Deno.test("udm: other reasons are not conflicts", () => {
-  assert.equal(conflictOf([{ property: "phone", message: "invalid" }]), undefined);
-  assert.equal(conflictOf([]), undefined);
-  assert.equal(
-    conflictOf([{ message: "Object exists: dn: ou=username: Object exists: ou=username." }]),
-    "dn",
-  );
-  assert.equal(conflictOf([{ message: "Object exists: something new" }]), "other");
 });

@@ -3,17 +3,11 @@
  *
  * @module
  */
-import {
-  type ConflictOn,
-  type Reason,
-  type Subject,
-  UdmError,
-  type UdmErrorDetails,
-  type UdmErrorKind,
-} from "./errors.ts";
+import { type Subject, UdmError, type UdmErrorDetails, type UdmErrorKind } from "./errors.ts";
 import type { ErrorBody } from "./error_body.ts";
 import { parseHttpDate } from "./http_date.ts";
 import { explainGateway, explainRedirect, GATEWAY_TIMEOUTS } from "./gateway_answer.ts";
+import { explainRefusal, textOfReasons } from "./refused_request.ts";
 
 /** A 401 after this time means that the LDAP server is down: UDM then hangs for about ten seconds. */
 const SLOW_401_MS = 5000;
@@ -58,19 +52,9 @@ function explain(subject: Subject, response: ErrorResponse, body: ErrorBody): Ud
     case "unauthorised":
       return explain401(response);
     case "forbidden":
-      return {
-        kind,
-        problem: message || "UDM refuses the request",
-        advice: subject.method === "GET" || /allowed groups/i.test(message) ? ADVICE_403 : ADVICE_403_OBJECT,
-      };
     case "conflict":
-      return explainConflict(message, body.conflictOn ?? "other");
     case "invalid":
-      return {
-        kind,
-        problem: message || "UDM refuses the request without a reason",
-        advice: adviceForInvalid(subject, message),
-      };
+      return explainRefusal(kind, subject, response, body);
     case "notFound":
       return subject.dn === undefined
         ? { kind, problem: `UDM does not know ${subject.type} at this address`, advice: ADVICE_URI }
@@ -138,12 +122,6 @@ function explain401(
     };
 }
 
-const ADVICE_403 =
-  "The account udm.user must be allowed to use the UDM REST API, that is, be a member of one of the " +
-  "groups in the UCR variables directory/manager/rest/authorized-groups/*.";
-const ADVICE_403_OBJECT =
-  "If all writes fail, give the account udm.user the right to write there. If only this one fails, its name is reserved, as " +
-  "root is: rename the entry in the source, or exclude it.";
 const ADVICE_404 = "It may have been deleted, moved or renamed meanwhile; the next run reads it again.";
 const ADVICE_URI = "Check udm.uri and its base path, which is usually /univention/udm/.";
 const ADVICE_500 = "See the log of the UDM REST server; LOG_LEVEL=DEBUG logs the traceback here.";
@@ -151,38 +129,6 @@ const ADVICE_500 = "See the log of the UDM REST server; LOG_LEVEL=DEBUG logs the
 const ADVICE_SLOW =
   "UDM stops requests that take longer than its UCR variable directory/manager/rest/response-timeout (default: " +
   "310 s). Raise it, or read lists of users in more parts (udm.list_shards).";
-
-const ADVICE_CONFLICT: Record<ConflictOn, string> = {
-  name:
-    "User and group names are unique in the whole domain, ignoring case. Rename or remove one of the two " +
-    "objects. UDM keeps a name locked for five minutes after such a conflict.",
-  identifier:
-    "Another object has this identifier, possibly outside the OUs of the connector, or had it within " +
-    "the last five minutes. Remove that object or exclude this entry.",
-  dn: "Another object has this DN. Rename or remove it.",
-  mail:
-    "A primary mail address belongs to one user only. Change it in the source, or remove it from the other user.",
-  other: "Another object is in the way. Rename or remove it.",
-};
-
-function explainConflict(message: string, conflictOn: ConflictOn): UdmErrorDetails {
-  return {
-    kind: "conflict",
-    conflictOn,
-    problem: message || "UDM says that the object already exists",
-    advice: ADVICE_CONFLICT[conflictOn],
-  };
-}
-
-function adviceForInvalid(subject: Subject, message: string): string {
-  if (/non-leaf/.test(message)) return "Only an empty container can be deleted. Empty it first.";
-  if (/not recognized as/.test(message)) {
-    return "An object of another type has this DN. Move or remove it.";
-  }
-  if (/^No such object/.test(message)) return "Create that object first, or remove it from the values.";
-  if (subject.method === "GET") return "Check the OU, the filter and the properties in the configuration.";
-  return "Correct the value in the source or in the transformation; other entries are not affected.";
-}
 
 function explainUnavailable(response: ErrorResponse, message: string): UdmErrorDetails {
   return {
@@ -233,11 +179,4 @@ export function retryAfter({ headers, now }: Pick<ErrorResponse, "headers" | "no
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   const date = parseHttpDate(value);
   return date === undefined ? undefined : Math.max(0, date - (parseHttpDate(headers.get("Date")) ?? now));
-}
-
-function textOfReasons(reasons: readonly Reason[]): string {
-  return reasons.map(({ property, message }) => {
-    if (property === undefined) return message;
-    return `${property}: ${message || "refused without a reason"}`;
-  }).join("; ");
 }

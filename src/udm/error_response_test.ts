@@ -55,7 +55,7 @@ const USER_ERRORS: Record<string, Expected> = {
   "same username in capitals": ["conflict", undefined, "name"],
   "same identifier": ["conflict", undefined, "identifier"],
   "username of an existing group": ["invalid", "username"],
-  "same primary mail address": ["conflict", "mailPrimaryAddress", "mail"],
+  "same primary mail address": ["invalid", "mailPrimaryAddress"],
   "mail domain that does not exist": ["invalid", "mailPrimaryAddress"],
   "short password": ["invalid", "password"],
   "no password": ["invalid", "password"],
@@ -166,18 +166,59 @@ Deno.test("udm: a 401 means wrong credentials, an LDAP server that is down, or a
   assert.match(changed.message, /no longer accepts/);
 });
 
-Deno.test("udm: a 403 names the missing right", () => {
-  const error = refuse(403, {
-    error: { code: 403, title: "", message: "Not in allowed groups.", error: {} },
-  });
-  assert.equal(error.kind, "forbidden");
-  assert.match(error.message, /Not in allowed groups \(.*\)\. .*directory\/manager\/rest\/authorized-groups/);
+Deno.test("udm: a 403 before the first answer, or for a read, blames the groups of the account", () => {
+  const body = { error: { code: 403, title: "", message: "Nicht in den erlaubten Gruppen.", error: {} } };
+  const GET = { method: "GET", type: "users/user", dn: "ou=people,dc=x" } as const;
+  for (const error of [refuse(403, body, { authenticated: false }), refuse(403, body, {}, GET)]) {
+    assert.equal(error.kind, "forbidden");
+    assert.match(
+      error.message,
+      /: Nicht in den erlaubten Gruppen \(.*\)\. .*directory\/manager\/rest\/authorized-groups/,
+    );
+  }
 });
 
-Deno.test("udm: a 403 for one object does not blame the groups of the account", () => {
-  const error = refuse(403, { error: { code: 403, title: "", message: "Permission denied.", error: {} } });
-  assert.match(error.message, /If only this one fails, its name is reserved, as root is/);
-  assert.doesNotMatch(error.message, /authorized-groups/);
+Deno.test("udm: a 403 for a write blames an access rule, in every language", () => {
+  for (const message of ["Permission denied.", "Zugriff verweigert."]) {
+    const body = { error: { code: 403, title: "", message, error: {} } };
+    const error = refuse(403, body);
+    assert.match(error.message, /the account of udm\.user may not write this object: .*access rule \(ACL\)/);
+    assert.match(error.message, /its name may be reserved, as root is/);
+    assert.doesNotMatch(error.message, /authorized-groups/);
+    assert.match(
+      refuse(403, body, {}, { ...SUBJECT, name: "Root" }).message,
+      /reserves this name\. Rename the entry/,
+    );
+  }
+});
+
+Deno.test("udm: a refusal without a property is quoted, without a guess about values", () => {
+  const body = { error: { code: 400, title: "", message: "Etwas ging schief.", error: {} } };
+  assert.match(
+    refuse(400, body).message,
+    /: Etwas ging schief \(HTTP 400, .*\)\. UDM does not say which value it means; other entries are not affected\.$/,
+  );
+});
+
+Deno.test("udm: a refusal because of the licence, a blocklist or a primary group says what to do", () => {
+  const plain = (message: string) => ({ error: { code: 400, title: "", message, error: {} } });
+  const licence = refuse(400, plain("During this session add and modify are disabled"));
+  assert.deepEqual([licence.kind, licence.refusal], ["invalid", "licence"]);
+  assert.match(
+    licence.message,
+    /because of the licence of the domain: During this session.*univention-license-check/,
+  );
+  assert.doesNotMatch(licence.message, /Correct the value/);
+  const primary = refuse(400, plain("Das ist eine primäre Gruppe: 5074."), {}, {
+    method: "DELETE",
+    type: "groups/group",
+    dn: "cn=team,dc=x",
+  });
+  assert.match(primary.message, /primary group of a user: Das ist .*Give these users another primary group/);
+  const message = "The value 'anna' is blocked for the UDM property 'username'.";
+  const blocked = refuse(422, { error: { error: { username: message } } });
+  assert.equal(blocked.refusal, "blocklist");
+  assert.match(blocked.message, /blocked for the UDM property 'username' \(.*\)\. .*blocklists\/entry/);
 });
 
 Deno.test("udm: a 404 that is not from UDM means a wrong URL", () => {

@@ -35,7 +35,16 @@ export type UdmErrorKind =
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** The value that conflicts with another object. */
-export type ConflictOn = "name" | "identifier" | "dn" | "mail" | "other";
+export type ConflictOn = "name" | "identifier" | "dn" | "other";
+
+/**
+ * A refusal that is not about a wrong value:
+ * - `licence`: the licence of UCS is exceeded, expired or invalid
+ * - `blocklist`: another object had the value recently, and UDM keeps it on a blocklist
+ * - `primaryGroup`: the group to delete is the primary group of users
+ * - `reference`: the request refers to an object that does not exist
+ */
+export type RefusalCause = "licence" | "blocklist" | "primaryGroup" | "reference";
 
 /** One reason why UDM refused a request. */
 export interface Reason {
@@ -61,6 +70,7 @@ export interface UdmErrorDetails extends Pick<ErrorDetails, "problem" | "advice"
   readonly status?: number | undefined;
   readonly reasons?: readonly Reason[];
   readonly conflictOn?: ConflictOn | undefined;
+  readonly refusal?: RefusalCause | undefined;
   readonly requestId?: string | undefined;
   /** Whether DNS does not know the host. */
   readonly isHostUnknown?: boolean;
@@ -81,6 +91,7 @@ export class UdmError extends ConnectorError {
   readonly status: number | undefined;
   readonly reasons: readonly Reason[];
   readonly conflictOn: ConflictOn | undefined;
+  readonly refusal: RefusalCause | undefined;
   readonly requestId: string | undefined;
   /** Whether UDM may have carried out a write although it failed, at this attempt or an earlier one. */
   readonly mayHaveExecuted: boolean;
@@ -95,6 +106,7 @@ export class UdmError extends ConnectorError {
     this.status = details.status;
     this.reasons = details.reasons ?? [];
     this.conflictOn = details.conflictOn;
+    this.refusal = details.refusal;
     this.requestId = details.requestId;
     this.mayHaveExecuted = (details.earlierMayHaveExecuted ?? false) ||
       (details.mayHaveExecuted ?? false) && subject.method !== "GET";

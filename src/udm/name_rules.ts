@@ -24,6 +24,11 @@ const MAX_GROUP_NAME_LENGTH = 299;
 /** The LDAP access rules of UCS refuse these names to every account of UDM (403 `Permission denied.`). */
 const REFUSED_USERNAMES: ReadonlySet<string> = new Set(["root"]);
 
+/** Whether the LDAP access rules of UCS reserve a username. */
+export function isReservedUsername(name: string): boolean {
+  return REFUSED_USERNAMES.has(name.toLowerCase());
+}
+
 /** Names that Active Directory gives to the loser of a replication conflict, as a DN and as a `sAMAccountName`. */
 const AD_CONFLICT = /[\n\r]CNF:[0-9a-f]{8}-|^\$DUPLICATE-/i;
 const AD_CONFLICT_FAULT =
@@ -40,7 +45,7 @@ const EDGE_OF_GROUP_NAME = /[\p{L}\p{N}\p{M}_]/u;
 export function usernameFault(name: string): string | undefined {
   if (name === "") return "a user needs a name";
   if (AD_CONFLICT.test(name)) return AD_CONFLICT_FAULT;
-  if (REFUSED_USERNAMES.has(name.toLowerCase())) {
+  if (isReservedUsername(name)) {
     return "UDM lets no account use this name: its LDAP rules reserve it";
   }
   if (DIGITS.test(name)) return "a user name may not consist of digits only";

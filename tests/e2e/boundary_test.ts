@@ -238,7 +238,7 @@ Deno.test("boundary: a conflict with the entry's own object does not advise to f
   assert.equal(code, 1, stderr);
   assert.match(
     stderr,
-    /It belongs to uid=dora,cn=users,\S+, which has the primary key of this entry: it was moved there, or another connector created it there\. Move it back below ou=import,/,
+    /It belongs to users\/user uid=dora,cn=users,\S+, which has the primary key of this entry: it was moved there, or another connector created it there\. Move it back below ou=import,/,
   );
   assert.doesNotMatch(stderr, /free it|change it there/);
 });

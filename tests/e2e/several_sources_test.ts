@@ -81,7 +81,8 @@ Deno.test("several sources: a name in use by another source is reported with its
     assert.equal(code, expected, stderr);
     // Users and groups share one namespace, which ignores case.
     for (const holder of [`uid=anna,${OU}`, `cn=zoe,${OU}`, `cn=team,${OU}`]) {
-      assert.ok(stderr.includes(`It belongs to ${holder}`), `${round} run, ${holder}:\n${stderr}`);
+      const type = holder.startsWith("uid") ? "users/user" : "groups/group";
+      assert.ok(stderr.includes(`It belongs to ${type} ${holder}`), `${round} run, ${holder}:\n${stderr}`);
     }
     assert.deepEqual(names(both, SECOND_OU), ["yan"]);
     assert.deepEqual(snapshot(both, OU), first);
