@@ -7,6 +7,7 @@ import { readScenarios, save, type Saved, send } from "./recording.ts";
 /** Number of steps in each recording, so that a lost step fails the test. */
 const STEPS: Readonly<Record<string, number>> = {
   "credentials": 4,
+  "foreign-holders": 11,
   "groups": 27,
   "memberships": 19,
   "name-hand-over": 13,

@@ -6,8 +6,15 @@
 
 import type { Directory } from "./directory.ts";
 import type { Entry } from "./entry.ts";
-import { ldapError, objectExists, plainError, propertyComplaint, unprocessable } from "./errors.ts";
-import type { Json } from "./json.ts";
+import {
+  ldapError,
+  objectExists,
+  plainError,
+  propertyComplaint,
+  type UdmError,
+  unprocessable,
+} from "./errors.ts";
+import { stringsOf } from "./json.ts";
 import type { Module } from "./modules.ts";
 import { foldName, hasUniqueName } from "./store.ts";
 import type { Changes } from "./syntax.ts";
@@ -44,7 +51,7 @@ export function claimName(
 }
 
 function nameConflict(module: Module, name: string): string {
-  return module.name === "users/user"
+  return module.rdnType === "uid"
     ? `(uid): The username is already in use as username or as groupname: ${name}.`
     : `(group): The groupname is already in use as groupname or as username: ${name}.`;
 }
@@ -63,30 +70,41 @@ export function claimIdentifier({ store, locks }: Directory, identifier: string)
 }
 
 /**
- * Refuses mail addresses outside the mail domains, and a primary one that another user has.
+ * Refuses mail addresses outside the mail domains, and unique ones that another user or group has.
+ *
+ * UDM names the property mailPrimaryAddress in every such conflict (read in its source code for groups and for
+ * alternative addresses).
  *
  * @throws {UdmError} 422
  */
 export function checkMail({ store }: Directory, changes: Changes, self?: Entry): void {
-  const primary = changes.get("mailPrimaryAddress");
-  if (typeof primary === "string") {
-    if (!store.hasMailDomain(mailDomain(primary))) {
-      const problem = "The domain part of the primary mail address is not in list of configured mail domains";
-      throw unprocessable([propertyComplaint("mailPrimaryAddress", `${problem}: ${primary}.`)]);
-    }
-    const owner = store.findMail(primary);
-    if (owner !== undefined && owner !== self) {
-      const message = `The mail address is already in use: ${primary}.`;
-      throw unprocessable([propertyComplaint("mailPrimaryAddress", message)]);
+  for (const property of ["mailPrimaryAddress", "mailAddress", "mailAlternativeAddress"]) {
+    const value = changes.get(property);
+    const addresses = typeof value === "string" ? [value] : stringsOf(value);
+    const foreign = addresses.filter((address) => !store.hasMailDomain(mailDomain(address)));
+    if (foreign.length > 0) throw unknownDomain(property, foreign);
+    if (property === "mailAlternativeAddress" && !store.uniqueMail) continue;
+    for (const address of addresses) {
+      const owner = store.findMail(address);
+      if (owner !== undefined && owner !== self) throw addressInUse(address);
     }
   }
-  const others = stringsOf(changes.get("mailAlternativeAddress"));
-  const foreign = others.filter((address) => !store.hasMailDomain(mailDomain(address)));
-  if (foreign.length > 0) {
-    const problem =
-      "The domain part of the following mail addresses is not in list of configured mail domains";
-    throw unprocessable([propertyComplaint("mailAlternativeAddress", `${problem}: ${foreign.join(", ")}.`)]);
-  }
+  if (!store.uniqueMail) return;
+  const primary = changes.get("mailPrimaryAddress") ?? self?.properties.mailPrimaryAddress;
+  const others = changes.get("mailAlternativeAddress") ?? self?.properties.mailAlternativeAddress;
+  const doubled = stringsOf(others).find((address) => address.toLowerCase() === primary);
+  if (doubled !== undefined) throw addressInUse(doubled);
+}
+
+function unknownDomain(property: string, addresses: readonly string[]): UdmError {
+  const which = property === "mailPrimaryAddress" ? "primary mail address" : "following mail addresses";
+  const problem = `The domain part of the ${which} is not in list of configured mail domains`;
+  return unprocessable([propertyComplaint(property, `${problem}: ${addresses.join(", ")}.`)]);
+}
+
+function addressInUse(address: string): UdmError {
+  const message = `The mail address is already in use: ${address}.`;
+  return unprocessable([propertyComplaint("mailPrimaryAddress", message)]);
 }
 
 /**
@@ -131,9 +149,4 @@ export function checkLdap(module: Module, name: string | undefined, changes: Cha
     const attribute = property === "e-mail" ? "mail" : property;
     throw ldapError(`Type or value exists: ${attribute}: value #${double} provided more than once.`);
   }
-}
-
-/** The strings of a list; nothing of any other value. */
-export function stringsOf(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }

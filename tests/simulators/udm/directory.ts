@@ -24,19 +24,29 @@ export interface Directory {
   readonly domainAdmins: Entry;
 }
 
+/** Options of a directory. */
+interface DirectoryOptions {
+  readonly modules?: Modules;
+  readonly uniqueMail?: boolean;
+}
+
 /**
  * A directory as it is on a fresh server: the containers cn=users, cn=groups and cn=domain,cn=mail, the groups
  * Domain Users and Domain Admins, the user Administrator and the mail domain example.org.
  *
  * @param now the time in ms
  */
-export function createDirectory(base: string, now: () => number, modules: Modules = MODULES): Directory {
+export function createDirectory(
+  base: string,
+  now: () => number,
+  { modules = MODULES, uniqueMail = false }: DirectoryOptions = {},
+): Directory {
   const [rdn] = base.split(",");
   const root = new Entry(modules["container/dc"], undefined, {
     name: (rdn ?? "").replace(/^dc=/i, ""),
     univentionObjectIdentifier: crypto.randomUUID(),
   }, base);
-  const store = new Store(root, now);
+  const store = new Store(root, now, uniqueMail);
   const add = (type: ModuleName, parent: Entry, properties: JsonObject) => {
     const entry = new Entry(modules[type], parent, {
       univentionObjectIdentifier: crypto.randomUUID(),

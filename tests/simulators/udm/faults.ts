@@ -10,11 +10,15 @@ import type { RequestInfo, RequestKind } from "./kinds.ts";
 export type FaultAction =
   /**
    * An error is answered and nothing is executed. 401 has an empty body, 503 a Retry-After and a bare JSON string, all
-   * others a JSON error.
+   * others a JSON error. With a message it is a JSON error without a list of complaints.
    */
-  | { readonly action: "status"; readonly status: 400 | 401 | 403 | 404 | 412 | 422 | 500 | 502 | 503 }
+  | {
+    readonly action: "status";
+    readonly status: 400 | 401 | 403 | 404 | 412 | 422 | 500 | 502 | 503;
+    readonly message?: string;
+  }
   /** 422 that names properties, if one of them is in the body; other requests are executed. */
-  | { readonly action: "refuse"; readonly properties: readonly string[] }
+  | { readonly action: "refuse"; readonly properties: readonly string[]; readonly message?: string }
   /** The connection is closed without an answer, before the request is executed or after it. */
   | { readonly action: "drop"; readonly when: "before" | "after" }
   /** The request is executed, and the connection is closed after half of the answer. */
@@ -54,6 +58,23 @@ export interface FaultTarget {
 
 /** A fault and the requests it hits. */
 export type Fault = FaultAction & FaultTarget;
+
+/** What UDM answers to a write if there are more users than the licence allows (read in its source code). */
+export const LICENCE_EXCEEDED = {
+  action: "status",
+  status: 400,
+  message: "During this session add and modify are disabled.",
+} as const satisfies FaultAction;
+
+/** What UDM answers if a value is on one of its block lists (read in its source code). */
+export function blocked(property: string, value: string): Fault {
+  return {
+    action: "refuse",
+    properties: [property],
+    message: `The value '${value}' is blocked for the UDM property '${property}'.`,
+    matches: ({ body }) => JSON.stringify(body)?.includes(JSON.stringify(value)) ?? false,
+  };
+}
 
 /** The faults that are in force. */
 export class Faults {

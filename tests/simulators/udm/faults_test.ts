@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { type Fault, type RequestInfo, startUdmSimulator, type UdmSimulator } from "./mod.ts";
-import { objectPath, request } from "./test_client.ts";
+import {
+  blocked,
+  type Fault,
+  LICENCE_EXCEEDED,
+  type RequestInfo,
+  startUdmSimulator,
+  type UdmSimulator,
+} from "./mod.ts";
+import { errorMessage, objectPath, request } from "./test_client.ts";
 
 function describe(udm: UdmSimulator, description: string): ReturnType<typeof request> {
   return request(udm, "PATCH", objectPath("users/user", admin(udm)), { properties: { description } });
@@ -118,4 +125,18 @@ Deno.test("UDM simulator: a response can be delayed", async () => {
   const start = performance.now();
   assert.equal((await describe(udm, "x")).status, 401);
   assert.ok(performance.now() - start >= 49);
+});
+
+Deno.test("UDM simulator: refuses writes because of the licence, and values on a block list", async () => {
+  await using udm = await startUdmSimulator();
+  const add = (name: string) => request(udm, "POST", "groups/group/", { properties: { name } });
+  udm.setFaults({ ...LICENCE_EXCEEDED, kind: "post" });
+  const refused = await add("first");
+  assert.equal(refused.status, 400);
+  assert.match(errorMessage(refused), /^During this session add and modify are disabled/);
+  udm.setFaults(blocked("name", "second"));
+  const answer = await add("second");
+  assert.equal(answer.status, 422);
+  assert.match(errorMessage(answer), /The value 'second' is blocked for the UDM property 'name'\./);
+  assert.equal((await add("third")).status, 201);
 });

@@ -6,6 +6,7 @@ import type { ModuleName } from "./modules.ts";
 import { create, modify, move, remove } from "./operations.ts";
 import { allProperties, entityTag } from "./render.ts";
 import { search } from "./search.ts";
+import { foldName } from "./store.ts";
 
 /** A snapshot of an object of the directory. */
 export interface StoredObject {
@@ -29,7 +30,7 @@ export interface StoreView {
   readonly base: string;
   /** The object with this DN, in any spelling. */
   get(dn: string): StoredObject | undefined;
-  /** The user or group with that name. */
+  /** The account or group with that name. */
   byName(name: string): StoredObject | undefined;
   /** The object with that univentionObjectIdentifier. */
   byIdentifier(identifier: string): StoredObject | undefined;
@@ -39,7 +40,7 @@ export interface StoreView {
   count(type: ModuleName): number;
   /** The current password of a user; undefined if it has none. */
   password(dn: string): string | undefined;
-  /** Creates an object as a POST does, with all checks. A user without a password gets one. */
+  /** Creates an object as a POST does, with all checks. An account without a password gets one. */
   add(type: ModuleName, properties: JsonObject, position?: string): StoredObject;
   /** Changes properties as a PATCH does. */
   patch(dn: string, properties: JsonObject): StoredObject;
@@ -52,6 +53,11 @@ export interface StoreView {
    * It still exists: its name is taken, and groups show its DN.
    */
   hide(dn: string): void;
+  /**
+   * Leaves the lock of a name or an identifier that no object has, as a server does that was killed between the lock and
+   * the write. It ends by itself after {@link LOCK_TIME}.
+   */
+  leaveLock(attribute: "name" | "identifier", value: string): void;
   /** Makes a hidden object readable again. */
   show(dn: string): void;
 }
@@ -74,7 +80,7 @@ export function viewOf(directory: Directory): StoreView {
     count: (type) => store.ofType(type).size,
     password: (dn) => store.find(dn)?.passwords[0],
     add(type, properties, position) {
-      const password = type === "users/user" ? { password: "Univention.2026" } : {};
+      const password = type.startsWith("users/") ? { password: "Univention.2026" } : {};
       return snapshot(create(directory, modules[type], position, { ...password, ...properties }));
     },
     patch(dn, properties) {
@@ -89,6 +95,8 @@ export function viewOf(directory: Directory): StoreView {
     },
     remove: (dn) => remove(directory, existing(dn)),
     hide: (dn) => void store.hidden.add(existing(dn)),
+    leaveLock: (attribute, value) =>
+      directory.locks.leave(attribute, attribute === "name" ? foldName(value) : value),
     show: (dn) => void store.hidden.delete(existing(dn)),
   };
 }

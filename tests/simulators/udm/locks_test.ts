@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { LOCK_TIME, startUdmSimulator, UdmError, type UdmSimulator } from "./mod.ts";
+import { errorMessage, request } from "./test_client.ts";
 
 const ID = "11111111-1111-4111-8111-000000000001";
 
@@ -105,4 +106,25 @@ Deno.test("UDM simulator: an identifier is unique across types and stays blocked
   assert.throws(again, conflict(/\(nolock\)/));
   wait(LOCK_TIME);
   again();
+});
+
+Deno.test("UDM simulator: a lock that a killed server has left blocks a name that no object has", async () => {
+  let now = 0;
+  await using udm = await startUdmSimulator({ now: () => now });
+  udm.store.leaveLock("name", "Anna");
+  const add = () => udm.store.add("users/user", { username: "anna", lastname: "Last" });
+  assert.throws(add, /already in use as username or as groupname: anna/);
+  now = LOCK_TIME;
+  add();
+});
+
+Deno.test("UDM simulator: a German server translates all of a conflict but what is in parentheses", async () => {
+  await using udm = await startUdmSimulator({ language: "de" });
+  udm.store.add("groups/group", { name: "team" });
+  const answer = await request(udm, "POST", "groups/group/", { properties: { name: "team" } });
+  assert.match(
+    errorMessage(answer),
+    /Objekt existiert: \(group\): Der Gruppenname wird bereits .* verwendet: team\./,
+  );
+  assert.equal(udm.counters.conflicts422, 1);
 });

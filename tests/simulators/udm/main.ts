@@ -38,6 +38,8 @@ interface CommandLine {
   key?: string;
   fault?: Fault[];
   extendedAttribute?: ExtendedAttribute[];
+  uniqueMail?: true;
+  german?: true;
 }
 
 const STATUSES = [400, 401, 403, 404, 412, 422, 500, 502, 503] as const;
@@ -93,6 +95,8 @@ const command = new Command("udm-simulator")
       "or after the request is executed), half (of an answer), garbage, silence. May be given several times",
     readFault,
   )
+  .option("--unique-mail", "alternative mail addresses are unique, too")
+  .option("--german", "error messages in German")
   .option(
     "--extended-attribute <attribute>",
     "NAME:SYNTAX[:multi][:default=VALUE]: a property that an administrator has added to users, or to groups as " +
@@ -101,7 +105,7 @@ const command = new Command("udm-simulator")
   )
   .parse(Deno.args, { from: "user" });
 
-const { cert, key, latency, measuredLatency, fault, extendedAttribute, ...options } = command.opts<
+const { cert, key, latency, measuredLatency, fault, extendedAttribute, german, ...options } = command.opts<
   CommandLine
 >();
 if ((cert === undefined) !== (key === undefined)) {
@@ -111,6 +115,7 @@ const simulator = await startUdmSimulator({
   ...options,
   latency: measuredLatency ? MEASURED_LATENCY : latency,
   faults: fault ?? [],
+  ...(german ? { language: "de" as const } : {}),
   extendedAttributes: extendedAttribute ?? [],
   ...(cert === undefined || key === undefined
     ? {}

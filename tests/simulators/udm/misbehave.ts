@@ -13,7 +13,8 @@ import { unauthorised, unavailable } from "./protocol.ts";
 import type { ClientConnection } from "./relay.ts";
 
 /** The answer of a fault with a status. */
-export function statusAnswer(status: number): Answer {
+export function statusAnswer(status: number, message?: string): Answer {
+  if (message !== undefined) return errorAnswer(plainError(status, message));
   switch (status) {
     case 401:
       return unauthorised();
@@ -55,9 +56,9 @@ export function refusedIn(body: unknown, properties: readonly string[]): string[
 }
 
 /** 422 that names properties. */
-export function refusal(properties: readonly string[]): Answer {
+export function refusal(properties: readonly string[], message = "An ordered refusal."): Answer {
   return errorAnswer(
-    unprocessable(properties.map((property) => propertyComplaint(property, "An ordered refusal."))),
+    unprocessable(properties.map((property) => propertyComplaint(property, message))),
   );
 }
 

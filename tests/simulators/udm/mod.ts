@@ -28,7 +28,7 @@ import { BASE_PATH } from "./urls.ts";
 
 export { UdmError } from "./errors.ts";
 export type { ExtendedAttribute } from "./extended.ts";
-export type { Fault, FaultAction, FaultTarget } from "./faults.ts";
+export { blocked, type Fault, type FaultAction, type FaultTarget, LICENCE_EXCEEDED } from "./faults.ts";
 export type { StoredObject, StoreView } from "./inspect.ts";
 export type { Json, JsonObject } from "./json.ts";
 export type { RequestInfo, RequestKind } from "./kinds.ts";
@@ -53,6 +53,10 @@ export interface UdmSimulatorOptions extends SeedOptions {
   readonly username?: string;
   /** The password that is accepted; default `univention`. */
   readonly password?: string;
+  /** Alternative mail addresses are unique, too (UCR directory/manager/mail-address/uniqueness); default false. */
+  readonly uniqueMail?: boolean;
+  /** The language of error messages; default English. */
+  readonly language?: "de";
   /** Properties that an administrator has added. */
   readonly extendedAttributes?: readonly ExtendedAttribute[];
   /** The time in ms, for locks, Last-Modified and the header `Date`; default `Date.now`. */
@@ -157,11 +161,8 @@ export function createUdmSimulator(options: UdmSimulatorOptions = {}): InProcess
 
 function makeHandlers(options: UdmSimulatorOptions) {
   const { username = "Administrator", password = "univention", base = DEFAULT_BASE } = options;
-  const directory = createDirectory(
-    base,
-    options.now ?? Date.now,
-    extendedModules(options.extendedAttributes ?? []),
-  );
+  const { now = Date.now, extendedAttributes = [], uniqueMail = false } = options;
+  const directory = createDirectory(base, now, { modules: extendedModules(extendedAttributes), uniqueMail });
   seed(directory, options);
   const handlers = new Handlers(directory, admission(directory, username, password));
   return { handlers, base, username, password, store: viewOf(directory) };

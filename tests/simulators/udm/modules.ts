@@ -11,6 +11,7 @@ import { type PropertyType, typeOf } from "./types.ts";
 /** The object types of the simulator. */
 export type ModuleName =
   | "users/user"
+  | "users/ldap"
   | "groups/group"
   | "container/ou"
   | "container/cn"
@@ -121,6 +122,32 @@ const USER = define({
   policies: policies("pwhistory", "umc", "desktop"),
 });
 
+const AUTHENTICATION_ACCOUNT = define({
+  name: "users/ldap",
+  label: "Simple authentication account",
+  nameProperty: "username",
+  rdnType: "uid",
+  defaultPosition: "cn=users",
+  required: ["username", "lastname", "password"],
+  template: {
+    username: null,
+    lastname: null,
+    displayName: null,
+    description: null,
+    disabled: false,
+    userexpiry: null,
+    password: null,
+    overridePWHistory: null,
+    overridePWLength: null,
+    univentionObjectIdentifier: null,
+    objectFlag: [],
+  },
+  attributes: { uid: "username", sn: "lastname" },
+  objectClasses: ["top", "person", "univentionPWHistory", "simpleSecurityObject", "uidObject"],
+  options: {},
+  policies: policies("pwhistory", "umc"),
+});
+
 const GROUP = define({
   name: "groups/group",
   label: "Group",
@@ -171,6 +198,7 @@ const MAIL_DOMAIN = define({
 /** Every module by its name. */
 export const MODULES: Readonly<Record<ModuleName, Module>> = {
   "users/user": USER,
+  "users/ldap": AUTHENTICATION_ACCOUNT,
   "groups/group": GROUP,
   "container/ou": define({
     ...CONTAINER,

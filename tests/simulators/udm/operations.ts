@@ -68,11 +68,12 @@ export function create(
   store.insert(entry);
   if (module.name === "users/user") {
     setPrimaryGroup(entry, relations.primaryGroup ?? directory.domainUsers);
-    rememberPassword(entry, String(changes.get("password")));
     applyRelations(directory, entry, { memberOf: relations.memberOf ?? new Set() });
   } else {
     applyRelations(directory, entry, relations);
   }
+  const password = changes.get("password");
+  if (typeof password === "string") rememberPassword(entry, password);
   adopt(store, entry);
   return entry;
 }

@@ -52,6 +52,23 @@ Deno.test("UDM simulator: a primary mail address is lower-cased, unique and in a
   addUser(udm, { username: "carl", mailAlternativeAddress: ["c@other.example"] });
 });
 
+Deno.test("UDM simulator: alternative mail addresses are unique only if that is configured", async () => {
+  const both = { mailPrimaryAddress: "a@example.org", mailAlternativeAddress: ["b@example.org"] };
+  const swapped = { mailPrimaryAddress: "b@example.org", mailAlternativeAddress: ["A@example.org"] };
+  await using lax = await startUdmSimulator();
+  addUser(lax, both);
+  addUser(lax, { username: "bob", mailAlternativeAddress: ["a@example.org", "b@example.org"] });
+  await using udm = await startUdmSimulator({ uniqueMail: true });
+  const dn = addUser(udm, both);
+  const inUse = refused(422, /"mailPrimaryAddress" The mail address is already in use/);
+  for (const address of ["A@example.org", "b@example.org"]) {
+    assert.throws(() => addUser(udm, { username: "bob", mailAlternativeAddress: [address] }), inUse);
+    assert.throws(() => udm.store.add("groups/group", { name: "team", mailAddress: address }), inUse);
+  }
+  assert.throws(() => udm.store.patch(dn, { mailAlternativeAddress: ["a@example.org"] }), inUse);
+  udm.store.patch(dn, swapped);
+});
+
 Deno.test("UDM simulator: refuses list values that differ only in case, like the LDAP server", async () => {
   await using udm = await startUdmSimulator();
   const dn = addUser(udm);

@@ -1,7 +1,7 @@
-import { stringsOf } from "./checks.ts";
 import type { Directory } from "./directory.ts";
 import type { Entry, Member } from "./entry.ts";
 import { plainError } from "./errors.ts";
+import { stringsOf } from "./json.ts";
 import {
   checkNesting,
   isGroup,

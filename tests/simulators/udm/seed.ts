@@ -56,7 +56,7 @@ export function seedName(kind: "user" | "group", index: number): string {
 export function seed(directory: Directory, options: SeedOptions): void {
   seedByNumber(directory, options);
   for (const { type, position, properties } of options.objects ?? []) {
-    const password = type === "users/user" ? { password: SEED_PASSWORD } : {};
+    const password = type.startsWith("users/") ? { password: SEED_PASSWORD } : {};
     create(directory, directory.modules[type], position, { ...password, ...properties });
   }
 }

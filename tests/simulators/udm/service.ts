@@ -1,6 +1,7 @@
 import { type Answer, toResponse } from "./answer.ts";
 import { type Call, readCall } from "./call.ts";
 import { type Fault, Faults } from "./faults.ts";
+import { inGerman } from "./german.ts";
 import type { Handlers } from "./handlers.ts";
 import { isList } from "./lists.ts";
 import { RequestLog } from "./log.ts";
@@ -16,6 +17,7 @@ export interface ServiceOptions {
   readonly processes?: number;
   readonly keepRequests?: number;
   readonly now?: () => number;
+  readonly language?: "de";
 }
 
 /** The handlers with latencies, faults and a log, without a network. */
@@ -29,7 +31,7 @@ export class Service {
   readonly #clock = new Clock();
   readonly #processes: Processes;
 
-  constructor(private readonly handlers: Handlers, options: ServiceOptions) {
+  constructor(private readonly handlers: Handlers, private readonly options: ServiceOptions) {
     this.log = new RequestLog(options.keepRequests ?? DEFAULT_KEPT_REQUESTS);
     this.latency = options.latency ?? 0;
     this.#now = options.now ?? Date.now;
@@ -56,7 +58,17 @@ export class Service {
     this.log.answered(call, answer.status, isConflict, began);
     // Status 0 means a dropped connection: no client sees the response.
     if (answer.status === 0) return new Response(null, { status: 503 });
-    return toResponse(answer, requestId(call), this.date ?? new Date(this.#now()).toUTCString());
+    return toResponse(
+      this.#translated(answer),
+      requestId(call),
+      this.date ?? new Date(this.#now()).toUTCString(),
+    );
+  }
+
+  #translated(answer: Answer): Answer {
+    const { status, body } = answer;
+    if (this.options.language !== "de" || status < 400 || typeof body !== "string") return answer;
+    return { ...answer, body: inGerman(body) };
   }
 
   /** Ends all waits. */
@@ -70,7 +82,7 @@ export class Service {
     if (fault?.action === "refuse") {
       const refused = refusedIn(call.body, fault.properties);
       if (refused.length > 0) this.log.faulty();
-      return refused.length > 0 ? refusal(refused) : this.handlers.answer(call);
+      return refused.length > 0 ? refusal(refused, fault.message) : this.handlers.answer(call);
     }
     if (fault !== undefined) {
       this.log.faulty();
@@ -89,7 +101,7 @@ export class Service {
     fault: Fault,
     connection: ClientConnection | undefined,
   ): Promise<Answer | undefined> {
-    if (fault.action === "status") return statusAnswer(fault.status);
+    if (fault.action === "status") return statusAnswer(fault.status, fault.message);
     if (fault.action === "silence") await this.#clock.forever();
     else if (fault.action !== "drop" || fault.when !== "before") return undefined;
     connection?.drop();

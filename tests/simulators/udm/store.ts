@@ -6,6 +6,7 @@
 
 import { normaliseDn } from "../../../src/syntax/dn.ts";
 import { Entry, Member } from "./entry.ts";
+import { stringsOf } from "./json.ts";
 import type { Module, ModuleName } from "./modules.ts";
 
 /** Names that are in that form already: most of those that filters meet, a million times in a large directory. */
@@ -30,8 +31,11 @@ export class Store {
   readonly hidden = new Set<Entry>();
   #changes = 0;
 
-  /** @param now the time in ms */
-  constructor(readonly base: Entry, private readonly now: () => number) {
+  /**
+   * @param now the time in ms
+   * @param uniqueMail whether alternative mail addresses are unique, too
+   */
+  constructor(readonly base: Entry, private readonly now: () => number, readonly uniqueMail: boolean) {
     this.insert(base);
   }
 
@@ -55,12 +59,12 @@ export class Store {
     return this.#byIdentifier.get(identifier);
   }
 
-  /** The user or group with this name: they share one case-insensitive name space. */
+  /** The account or group with this name: they share one case-insensitive name space. */
   findName(name: string): Entry | undefined {
     return this.#byName.get(foldName(name));
   }
 
-  /** The user with that primary mail address. */
+  /** The user or group with that mail address, as far as it is unique. */
   findMail(address: string): Entry | undefined {
     return this.#byMail.get(address.toLowerCase());
   }
@@ -128,8 +132,7 @@ export class Store {
     this.#byUuid.set(entry.uuid, entry);
     this.#byIdentifier.set(entry.identifier, entry);
     if (hasUniqueName(entry.module)) this.#byName.set(foldName(entry.entryName), entry);
-    const mail = entry.properties.mailPrimaryAddress;
-    if (typeof mail === "string") this.#byMail.set(mail, entry);
+    for (const mail of this.#uniqueMails(entry)) this.#byMail.set(mail.toLowerCase(), entry);
   }
 
   /** Takes an entry out of the indexes that depend on its values: to be called before these change. */
@@ -138,8 +141,14 @@ export class Store {
     this.#byUuid.delete(entry.uuid);
     this.#byIdentifier.delete(entry.identifier);
     if (hasUniqueName(entry.module)) this.#byName.delete(foldName(entry.entryName));
-    const mail = entry.properties.mailPrimaryAddress;
-    if (typeof mail === "string") this.#byMail.delete(mail);
+    for (const mail of this.#uniqueMails(entry)) this.#byMail.delete(mail.toLowerCase());
+  }
+
+  /** The mail addresses of an entry that nothing else may have. */
+  #uniqueMails({ properties }: Entry): string[] {
+    const mail = properties.mailPrimaryAddress ?? properties.mailAddress;
+    const others = this.uniqueMail ? stringsOf(properties.mailAlternativeAddress) : [];
+    return typeof mail === "string" ? [mail, ...others] : others;
   }
 
   /** The entries below and including `base`. */
@@ -152,7 +161,7 @@ export class Store {
   }
 }
 
-/** Whether objects of that type take their names from the space that users and groups share. */
+/** Whether objects of that type take their names from the space that users, groups and users/ldap share. */
 export function hasUniqueName(module: Module): boolean {
-  return module.name === "users/user" || module.name === "groups/group";
+  return module.name === "users/user" || module.name === "groups/group" || module.name === "users/ldap";
 }
