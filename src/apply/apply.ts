@@ -38,6 +38,8 @@ export interface Tally {
   readonly left: number;
   /** A message about the first failed operation. */
   readonly firstFailure: ErrorDetails | undefined;
+  /** The error if the licence of UDM did not allow operations of a type. */
+  readonly unlicensed: ErrorDetails | undefined;
   /** If the run was given up: the refused type of operation, the number of refusals, and the error of UDM. */
   readonly givenUp:
     | { readonly what: string; readonly refused: number; readonly error: ErrorDetails }
@@ -76,6 +78,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     block: (operation, failed) => run.block(operation, failed),
     signal: AbortSignal.any([options.signal, stop.signal]),
   });
+  await run.retryLocked(endings, !stop.signal.aborted && !options.signal.aborted);
   await run.restore(!stop.signal.aborted);
   const incomplete = { user: new Set<string>(), group: new Set<string>() };
   plan.operations.forEach((operation, place) => {
@@ -101,7 +104,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
 function tallyOf({ operations }: Plan, endings: readonly Ending[], run: PlanRun): Tally {
   const isFailed = (ending: Ending | undefined) => ending === "failed" || ending === "blocked";
   const left = endings.filter((ending) => ending === "left").length;
-  const { givenUp, valuesRefused, firstFailure } = run;
+  const { givenUp, valuesRefused, firstFailure, unlicensed } = run;
   const sort = givenUp?.operation;
   return {
     tried: endings.length - left,
@@ -109,6 +112,7 @@ function tallyOf({ operations }: Plan, endings: readonly Ending[], run: PlanRun)
     valuesRefused,
     left,
     firstFailure,
+    unlicensed,
     givenUp: sort === undefined ? undefined : {
       what: `${sort.type} ${sort.kind}s`,
       refused:
@@ -153,7 +157,15 @@ export function nothingTried(stopped?: ErrorDetails): ApplyResult {
     applied: nothingApplied(),
     stopped,
     incomplete: { user: new Set(), group: new Set() },
-    tally: { tried: 0, failed: 0, valuesRefused: 0, left: 0, firstFailure: undefined, givenUp: undefined },
+    tally: {
+      tried: 0,
+      failed: 0,
+      valuesRefused: 0,
+      left: 0,
+      firstFailure: undefined,
+      unlicensed: undefined,
+      givenUp: undefined,
+    },
     notPersisted: [],
   };
 }

@@ -47,7 +47,7 @@ export async function explainFailure(
     const keyOf = (type: HolderType) =>
       type === OBJECT_TYPE[operation.kind] ? [belonging.primaryKeys[operation.kind]] : [];
     const holders = await findHolders(client, sought.kind, sought.values, keyOf);
-    if (sought.kind !== "mail") return explainTaken(details, holders, operation, belonging);
+    if (sought.kind !== "mail") return explainTaken(details, holders, operation, { ...belonging, ...sought });
     const others = holders.filter((holder) =>
       !isOwn(holder, operation, belonging) &&
       (operation.type === "create" || !sameDn(holder.dn, operation.dn))
@@ -63,13 +63,15 @@ export async function explainFailure(
 interface Sought {
   readonly kind: UniqueValue;
   readonly values: readonly string[];
+  /** Whether the DN is taken, not the name. */
+  readonly isOfDn?: boolean;
 }
 
 /** The values that UDM may have refused because another object has them. */
 function soughtValues(error: unknown, operation: Operation): Sought | undefined {
   if (!(error instanceof UdmError) || error.refusal !== undefined) return undefined;
   if (error.conflictOn === "name" || error.conflictOn === "dn") {
-    return { kind: "name", values: [nameOf(operation)] };
+    return { kind: "name", values: [nameOf(operation)], isOfDn: error.conflictOn === "dn" };
   }
   if (error.conflictOn === "identifier") {
     const identifier = textOf(propertiesOf(operation)[OBJECT_IDENTIFIER]);
@@ -86,7 +88,7 @@ function explainTaken(
   details: ErrorDetails,
   holders: readonly Holder[],
   operation: Operation,
-  belonging: Belonging,
+  { isOfDn = false, ...belonging }: Belonging & Pick<Sought, "isOfDn">,
 ): Explained {
   const own = holders.filter((holder) => isOwn(holder, operation, belonging));
   if (own.length > 0) {
@@ -106,7 +108,8 @@ function explainTaken(
       advice: `It belongs to ${textOfHolders(holders)}: change it there or in the source.`,
     };
   }
-  return { ...details, advice: ADVICE_LOCKED, isLocked: true };
+  // An object of another type may have the DN
+  return isOfDn ? details : { ...details, advice: ADVICE_LOCKED, isLocked: true };
 }
 
 const ADVICE_LOCKED =

@@ -28,6 +28,8 @@ export interface BreakerCause {
 export class FailureBreaker {
   readonly #refusals = new Map<string, { reason: string; count: number }>();
   readonly #succeeded = new Set<string>();
+  /** Types of operations that the licence of UDM does not allow. */
+  readonly #unlicensed = new Set<string>();
   #cause: BreakerCause | undefined;
   #refusesAccess = false;
 
@@ -43,10 +45,17 @@ export class FailureBreaker {
 
   /**
    * Whether an operation may begin. An open breaker only allows operations that remove access: a user who has left must not
-   * stay enabled because no user can be created. This ends, too, if UDM refuses these operations.
+   * stay enabled because no user can be created. This ends, too, if UDM refuses these operations. If the licence does not allow
+   * operations of a type, those of other types go on.
    */
   allows(operation: Operation): boolean {
+    if (this.isUnlicensed(operation)) return false;
     return !this.isOpen || removesAccess(operation) && !this.#refusesAccess;
+  }
+
+  /** Whether the licence does not allow operations of this type. UDM disables users without a licence, too. */
+  isUnlicensed(operation: Operation): boolean {
+    return this.#unlicensed.has(this.#typeOf(operation)) && !removesAccess(operation);
   }
 
   /** Records an operation that succeeded, at least in part. */
@@ -63,6 +72,10 @@ export class FailureBreaker {
    */
   failed(operation: Operation, error: unknown): boolean {
     const type = this.#typeOf(operation);
+    if (error instanceof UdmError && error.refusal === "licence") {
+      this.#unlicensed.add(type);
+      return false;
+    }
     if (this.#succeeded.has(type)) return false;
     const reason = reasonOf(operation, error);
     const before = this.#refusals.get(type);

@@ -112,3 +112,17 @@ Deno.test("breaker: nothing begins any more if UDM refuses to take access away, 
     assert.ok(!operations.some((operation) => others.allows(operation)));
   }
 });
+
+Deno.test("breaker: a refusal for the licence ends operations of its sort at once, and of no other", () => {
+  const breaker = new FailureBreaker();
+  const [first, second] = creations as [Operation, Operation];
+  breaker.succeeded(first);
+  assert.equal(breaker.failed(second, refusal({ kind: "invalid", refusal: "licence" })), false);
+  assert.ok(!breaker.isOpen);
+  assert.ok(!creations.some((operation) => breaker.allows(operation)));
+  assert.ok([...changes, ...removals, ...deletions].every((operation) => breaker.allows(operation)));
+  // UDM disables users without a licence, too
+  breaker.failed(changes[0] as Operation, refusal({ kind: "invalid", refusal: "licence" }));
+  assert.ok(!changes.some((operation) => breaker.allows(operation)));
+  assert.ok(disablings.every((operation) => breaker.allows(operation)));
+});

@@ -19,7 +19,7 @@ const MANY = 20;
  * @param limit `safety.max_failures`
  */
 export function failureReason(tally: Tally, limit: Limit): ErrorDetails | undefined {
-  const { tried, failed, valuesRefused, left, firstFailure, givenUp } = tally;
+  const { tried, failed, valuesRefused, left, firstFailure, givenUp, unlicensed } = tally;
   if (givenUp !== undefined) {
     const problem =
       `ended early: UDM refused all ${grouped(givenUp.refused)} attempts to ${givenUp.what} for the ` +
@@ -33,7 +33,8 @@ export function failureReason(tally: Tally, limit: Limit): ErrorDetails | undefi
       : { problem: `${problem}; the first error`, parts: [firstFailure] };
   // A few values that UDM refuses in each run must not fail a run without other changes.
   const isFewValues = failed === valuesRefused && failed < MANY;
-  if (failed === tried && !isFewValues) {
+  // Without a licence for more users, everything else is synchronised.
+  if (failed === tried && !isFewValues && unlicensed === undefined) {
     return because(`no write succeeded: ${grouped(failed)} of ${counted(tried, "write")} failed`);
   }
   if (!exceeds(limit, failed, tried)) return undefined;

@@ -10,7 +10,16 @@ const OFF: Limit = { type: "off" };
 function judge(tried: number, failed: number, limit: Limit = HALF, rest: Partial<Tally> = {}) {
   const firstFailure = failed === 0 ? undefined : { place: "user a could not be created", problem: "no" };
   const failure = failureReason(
-    { tried, failed, valuesRefused: 0, left: 0, firstFailure, givenUp: undefined, ...rest },
+    {
+      tried,
+      failed,
+      valuesRefused: 0,
+      left: 0,
+      firstFailure,
+      unlicensed: undefined,
+      givenUp: undefined,
+      ...rest,
+    },
     limit,
   );
   return failure && detailsText(failure);
@@ -57,4 +66,9 @@ Deno.test("failure limit: a run that was given up names what was refused, how of
       "begun; the reason: HTTP 403.",
   );
   assert.match(judge(20, 20, OFF, { left: 1, givenUp }) ?? "", /1 operation was not begun/);
+});
+
+Deno.test("failure limit: a licence for no more users is no failed run", () => {
+  assert.equal(judge(1, 1, HALF, { left: 500, unlicensed: { problem: "too many users" } }), undefined);
+  assert.match(judge(10, 4, { type: "count", value: 3 }, { unlicensed: { problem: "x" } }) ?? "", /4 of 10/);
 });

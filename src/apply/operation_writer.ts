@@ -19,6 +19,7 @@ import { checkAdoption, checkRemoval } from "./check_identity.ts";
 import { assemble, type Content, missingFrom } from "./content.ts";
 import type { CurrentDns } from "./current_dns.ts";
 import type { GroupMembers } from "./group_members.ts";
+import { createOrUpdate } from "./create_or_update.ts";
 import { identity } from "./messages.ts";
 import type { ApplyOptions } from "./options.ts";
 import { AllValuesRefused, refusedValues } from "./refused_values.ts";
@@ -42,6 +43,8 @@ export interface Performed {
   readonly missing?: ReadonlySet<string>;
   /** Whether the object no longer exists, so that nothing was written. */
   readonly isGone?: boolean;
+  /** Whether nothing was written, because only members would have been added, and none of them exists. */
+  readonly isEmpty?: boolean;
 }
 
 /** Writes operations to the target. */
@@ -116,7 +119,7 @@ export class OperationWriter {
   }
 
   async #create(operation: Create): Promise<Performed> {
-    const { kind, key, name } = operation;
+    const { kind, key } = operation;
     const content = {
       properties: { ...operation.properties, ...this.members.properties(operation.membership) },
       ...await this.#photoOf(operation),
@@ -124,13 +127,11 @@ export class OperationWriter {
       preferences: null,
     };
     const password = kind === "user" ? { password: randomPassword() } : {};
-    const { writer, positions } = this.options;
     const uniqueKey = this.#uniqueKey(kind, key) as UniqueKey;
     const performed = await this.#writeAccepted(
       operation,
       content,
-      (properties) =>
-        writer.create(OBJECT_TYPE[kind], positions[kind], { ...properties, ...password }, uniqueKey, name),
+      (properties) => createOrUpdate(operation, { ...properties, ...password }, uniqueKey, this.options),
     );
     if (key !== undefined) this.currentDns.move(kind, key, performed.dn);
     return performed;
@@ -203,7 +204,11 @@ export class OperationWriter {
     const refused = new Map<string, string>();
     const whole = assemble(content);
     if (Object.keys(whole).length === 0) {
-      throw new Error(content.lost ?? "its new members could not be created; the next run retries");
+      // Its new members could not be created
+      if (content.lost === undefined && operation.type === "modify") {
+        return { dn: this.dnOf(operation), properties: [], isEmpty: true };
+      }
+      throw new Error(content.lost ?? "there is nothing to write");
     }
     for (let attempt = 1;; attempt++) {
       const properties = assemble(content, (property) => refused.has(property));

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { ErrorDetails } from "../common/error.ts";
 import type { Kind } from "../common/model.ts";
 import type { Modify, Operation } from "../planner/plan_types.ts";
+import type { Explained } from "./explain_failure.ts";
 import type { NotPersisted } from "./verify.ts";
 import type { Writer } from "./writer.ts";
 
@@ -26,7 +26,7 @@ export interface ApplyOptions {
   /** Whether only photos that have not changed since the plan may be written. */
   readonly exactPhotos?: boolean;
   /** Explains a failed write, for example which object has the name. */
-  readonly explain: (error: unknown, operation: Operation) => Promise<ErrorDetails>;
+  readonly explain: (error: unknown, operation: Operation) => Promise<Explained>;
   /** Compares successful modifications with the target, omitted properties apart. */
   readonly verify: (
     modifications: readonly Modify[],

@@ -135,6 +135,21 @@ Deno.test("apply: a reference to a user who is not created is not written, and t
   ]);
 });
 
+Deno.test("apply: what refers to a user whom the licence does not allow waits without a message of its own", async () => {
+  const { messages, user } = await play(
+    { users: [anna] },
+    { users: [{ ...anna, refers: { secretary: ["bert"] } }, bert, cora] },
+    ({ username }) =>
+      username === undefined ? undefined : refusal({ refusal: "licence", problem: "too many" }),
+  );
+  assert.deepEqual(user, { ...NOTHING, failed: 1, left: 2 });
+  assert.equal(messages.length, 1);
+  assert.match(
+    messages[0] ?? "",
+    /^user bert could not be created, so no other user is created in this run: .*too many/,
+  );
+});
+
 Deno.test("apply: a user who is not created gets no reference, and the message says why", async () => {
   const source = { users: [{ ...anna, refers: { secretary: ["bert"] } }, bert] };
   const { messages } = await play({}, source, (_, name) => name === "anna" ? refusal({}) : undefined);

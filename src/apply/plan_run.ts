@@ -28,6 +28,9 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 /** After this number of operations in a row that could not reach the target, the run ends. */
 const MAX_UNREACHABLE = 3;
 
+/** After this number of names in a row that are still locked, the others are not tried. */
+const MAX_IN_VAIN = 3;
+
 /** After these errors of UDM, the account state may be accepted alone. */
 const TRY_ACCOUNT_STATE: ReadonlySet<string> = new Set(["invalid", "conflict", "forbidden", "server"]);
 
@@ -45,6 +48,10 @@ export class PlanRun {
   #unreachable = 0;
   #valuesRefused = 0;
   #firstFailure: ErrorDetails | undefined;
+  #unlicensed: ErrorDetails | undefined;
+  /** Operations that failed because UDM had locked a name. */
+  readonly #locked: { readonly operation: Operation; readonly failure: ErrorDetails }[] = [];
+  #isEnd = false;
 
   /** @param stop ends the run: no further operation is started */
   constructor(
@@ -79,6 +86,11 @@ export class PlanRun {
     return this.#firstFailure;
   }
 
+  /** The error if the licence of UDM did not allow operations of a type. */
+  get unlicensed(): ErrorDetails | undefined {
+    return this.#unlicensed;
+  }
+
   /** The omitted properties of an operation that succeeded otherwise. */
   missing({ id }: Operation): ReadonlySet<string> {
     return this.#missing.get(id) ?? NOTHING;
@@ -94,8 +106,28 @@ export class PlanRun {
       const performed = await this.#perform(operation);
       return this.#succeeded(operation, performed, durationSince(began));
     } catch (problem) {
-      await this.#failed(operation, problem, durationSince(began));
-      return "failed";
+      return await this.#failed(operation, problem, durationSince(began));
+    }
+  }
+
+  /**
+   * Tries operations again that failed because UDM had locked a name: the lock may have expired during the run. An attempt does
+   * not prolong it.
+   *
+   * @param endings the results of all operations, to be updated
+   * @param canWrite whether the target can still be written to
+   */
+  async retryLocked(endings: Ending[], canWrite: boolean): Promise<void> {
+    this.#isEnd = true;
+    let inVain = 0;
+    for (const { operation, failure } of this.#locked) {
+      if (!canWrite || inVain === MAX_IN_VAIN || !this.#breaker.allows(operation)) {
+        this.#report(operation, failure, identity(operation));
+        continue;
+      }
+      const ending = await this.carryOut(operation);
+      endings[operation.id] = ending;
+      inVain = ending === "failed" ? inVain + 1 : 0;
     }
   }
 
@@ -117,8 +149,9 @@ export class PlanRun {
   async block(operation: Operation, failed: readonly number[]): Promise<Ending> {
     this.#members.notWritten(operation);
     const isWritten = this.#breaker.allows(operation) && await this.#writeAccountState(operation);
-    if (this.#breaker.isOpen) return isWritten ? "incomplete" : "left";
     const all = failed.map((id) => this.plan.operations[id]).filter((other) => other !== undefined);
+    const isGivenUp = this.#breaker.isOpen || all.every((other) => this.#breaker.isUnlicensed(other));
+    if (isGivenUp) return isWritten ? "incomplete" : "left";
     const others = all.filter(({ kind, key }) => kind !== operation.kind || key !== operation.key);
     log.error(blockedMessage(operation, all.length > others.length, others), {
       ...identity(operation),
@@ -136,8 +169,16 @@ export class PlanRun {
   }
 
   #succeeded(operation: Operation, performed: Performed, duration: number): Ending {
-    const { dn, properties, missing = NOTHING, isGone = false } = performed;
+    const { dn, properties, missing = NOTHING, isGone = false, isEmpty = false } = performed;
     this.#unreachable = 0;
+    if (isEmpty) {
+      this.#members.notWritten(operation);
+      this.#handover.failed(operation);
+      log.info("{kind} {name} gets its new members in a later run: they could not be created", {
+        ...identity(operation),
+      });
+      return "left";
+    }
     this.#breaker.succeeded(operation);
     this.#handover.succeeded(operation, missing);
     if (missing.size > 0) this.#missing.set(operation.id, missing);
@@ -155,7 +196,7 @@ export class PlanRun {
     return missing.size === 0 ? "done" : "incomplete";
   }
 
-  async #failed(operation: Operation, problem: unknown, duration: number): Promise<void> {
+  async #failed(operation: Operation, problem: unknown, duration: number): Promise<Ending> {
     const isOfValues = problem instanceof AllValuesRefused;
     const error = isOfValues ? problem.last : problem;
     const fields = {
@@ -177,28 +218,46 @@ export class PlanRun {
     if (this.#isFatal(error)) {
       this.stop(errorDetails(error));
       log.error("stopping the run: {error}", { error: errorText(error), ...fields });
-      return;
+      return "failed";
     }
+    // Operations that began at the same time end in the same way.
+    if (!isOfValues && this.#breaker.isUnlicensed(operation)) return "left";
+    const opened = !isOfValues && this.#breaker.failed(operation, error);
     const explained = await this.options.explain(problem, operation);
-    const done = PARTICIPLES[operation.type];
-    log.error("{kind} {name} could not be {done}: {error}", {
-      ...fields,
-      done,
-      error: detailsText(explained),
-    });
-    const failed = `${operation.kind} ${operation.name} could not be ${done}`;
-    this.#firstFailure ??= {
-      ...explained,
-      place: explained.place === undefined ? failed : `${failed}: ${explained.place}`,
-    };
+    if (explained.isLocked === true && !this.#isEnd && takesFreeName(operation)) {
+      this.#locked.push({ operation, failure: explained });
+      log.warn(
+        "{kind} {name} is tried again at the end of the run: its name or identifier is locked by UDM",
+        fields,
+      );
+    } else {
+      this.#report(operation, explained, fields);
+    }
     if (isOfValues) this.#valuesRefused++;
-    else if (this.#breaker.failed(operation, error)) {
+    if (opened) {
       log.error(
         "UDM refused every attempt so far for the reason above: no {kind} could be {done}. The run ends early; it only still " +
           "disables or deletes users who must lose access",
-        { kind: operation.kind, done },
+        { kind: operation.kind, done: PARTICIPLES[operation.type] },
       );
     }
+    return "failed";
+  }
+
+  /** Logs a failure, and keeps the first one for the report. */
+  #report(operation: Operation, failure: ErrorDetails, fields: Record<string, unknown>): void {
+    const done = PARTICIPLES[operation.type];
+    const isUnlicensed = this.#breaker.isUnlicensed(operation);
+    log.error(
+      isUnlicensed
+        ? "{kind} {name} could not be {done}, so no other {kind} is {done} in this run: {error}"
+        : "{kind} {name} could not be {done}: {error}",
+      { ...fields, done, error: detailsText(failure) },
+    );
+    const failed = `${operation.kind} ${operation.name} could not be ${done}`;
+    const place = failure.place === undefined ? failed : `${failed}: ${failure.place}`;
+    this.#firstFailure ??= { ...failure, place };
+    if (isUnlicensed) this.#unlicensed ??= failure;
   }
 
   /**
@@ -237,6 +296,16 @@ export class PlanRun {
     this.#unreachable = UNREACHABLE.has(error.kind) ? this.#unreachable + 1 : 0;
     return this.#unreachable >= MAX_UNREACHABLE;
   }
+}
+
+/**
+ * Whether an operation gives an object a new name that no other operation releases: such a name may have become that of an
+ * object again.
+ */
+function takesFreeName(operation: Operation): boolean {
+  if (operation.needs.length > 0) return false;
+  return operation.type === "create" ||
+    operation.type === "modify" && operation.rename !== undefined && !operation.interim;
 }
 
 function durationSince(began: number): number {

@@ -25,7 +25,10 @@ export const kindSummarySchema = z.object({
   applied: z.object({
     ...changes,
     failed: count.describe("Operations that failed, or were blocked by one that failed."),
-    left: count.describe("Operations that were not started, because the run ended early."),
+    left: count.describe(
+      "Operations that were not started, because the run ended early, the licence of UDM does not allow them, or new members " +
+        "could not be created.",
+    ),
   }).describe(
     "Operations by result: done, failed, or not started (left). For a dry run: what would have been done.",
   ),

@@ -15,6 +15,7 @@ import type { Config } from "../config/types.ts";
 import { type ErrorDetails, errorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS } from "../common/model.ts";
+import { counted } from "../common/number_text.ts";
 import type { Limit } from "../planner/limits/limit.ts";
 import { isWithholding, type Plan, type SkipReason } from "../planner/plan_types.ts";
 import { PhotoLoader } from "./photos.ts";
@@ -213,7 +214,7 @@ function applied(
   result: ApplyResult,
   { signal, maxFailures }: { readonly signal: AbortSignal; readonly maxFailures: Limit },
 ): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
-  const { left, failed, givenUp } = result.tally;
+  const { left, failed, givenUp, unlicensed } = result.tally;
   const details = planned(plan, result);
   if (result.stopped !== undefined) {
     return { outcome: "stopped", reasons: [result.stopped, NEXT_RUN], ...details };
@@ -226,7 +227,12 @@ function applied(
   if (failure !== undefined) return { outcome: "failed", reasons: [failure, ...withheld], ...details };
   const isIncomplete = failed > 0 || plan.skipped.length > 0 || withheld.length > 0 ||
     KINDS.some((kind) => details.kinds?.[kind].incomplete !== 0);
-  return { outcome: isIncomplete ? "partial" : "done", reasons: withheld, ...details };
+  const reasons = unlicensed === undefined ? withheld : [...withheld, notLicensed(left, unlicensed)];
+  return { outcome: isIncomplete ? "partial" : "done", reasons, ...details };
+}
+
+function notLicensed(left: number, error: ErrorDetails): ErrorDetails {
+  return { problem: `${counted(left, "operation")} not begun`, parts: [error] };
 }
 
 function planned(
