@@ -4,32 +4,87 @@
  * @module
  */
 
+import { configure, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
-import { createUdmSimulator, type InProcessUdmSimulator, LOCK_TIME } from "../simulators/udm/mod.ts";
-import { directoryOf, runEngine, type SourceAttributes } from "../support/engine_run.ts";
+import { CATEGORY } from "../../src/logging/category.ts";
+import {
+  blocked,
+  createUdmSimulator,
+  type InProcessUdmSimulator,
+  LICENCE_EXCEEDED,
+  LOCK_TIME,
+} from "../simulators/udm/mod.ts";
+import { directoryOf, runEngine } from "../support/engine_run.ts";
 import { group, identifier, person, watched } from "../support/watched_udm.ts";
 
 const OU = "ou=import,dc=univention-organization,dc=intranet";
 
-/** A simulator with a clock, and its directory with users whose names are locked without a holder. */
+/** A simulator with a clock, and with locks that a server left that was killed in the middle of a write. */
 function lockedUdm(...names: readonly string[]) {
   const clock = { now: 0 };
   const udm = createUdmSimulator({ now: () => clock.now });
-  for (const name of names) lockName(udm, name);
+  for (const name of names) udm.store.leaveLock("name", name);
   return { udm, clock };
-}
-
-/** Leaves a lock as a server does that is killed while it creates an object. */
-function lockName(udm: InProcessUdmSimulator, name: string): void {
-  const holder = udm.store.add("users/user", { username: name, lastname: "x" });
-  assert.throws(() => udm.store.add("users/user", { username: name, lastname: "x" }));
-  udm.store.patch(holder.dn, { username: `not-${name}` });
 }
 
 function members(udm: InProcessUdmSimulator, name: string): string[] {
   const users = udm.store.byName(name)?.properties.users;
   assert.ok(Array.isArray(users), `${name} does not exist`);
   return users.map((dn) => String(dn).replace(/^uid=([^,]*),.*$/, "$1")).sort();
+}
+
+/** Runs with addresses in `description`, and returns the warnings and errors, too. */
+async function logged(
+  directory: Parameters<typeof runEngine>[0],
+  udm: InProcessUdmSimulator,
+  fetch: InProcessUdmSimulator["fetch"] = udm.fetch,
+) {
+  const messages: string[] = [];
+  const rename_attrs = {
+    univentionObjectIdentifier: "employeeNumber",
+    firstname: "givenName",
+    lastname: "sn",
+  };
+  await configure({
+    sinks: { kept: ({ message }) => messages.push(message.map(String).join("")) },
+    loggers: [
+      { category: [CATEGORY], sinks: ["kept"], lowestLevel: "warning" },
+      { category: ["logtape", "meta"], sinks: [] },
+    ],
+    reset: true,
+  });
+  try {
+    const report = await runEngine(directory, udm, {
+      fetch,
+      source: {
+        user_trans: { rename_attrs: { ...rename_attrs, username: "uid", mailPrimaryAddress: "description" } },
+        group_trans: {
+          rename_attrs: {
+            univentionObjectIdentifier: "employeeNumber",
+            name: "cn",
+            users: "member",
+            mailAddress: "description",
+          },
+        },
+      },
+      udm: { group_properties: ["users", "nestedGroup", "mailAddress"] },
+    });
+    return { report, messages };
+  } finally {
+    await reset();
+  }
+}
+
+/** A `fetch` that changes the directory right before the first write: what was taken then could not be planned for. */
+function meanwhile(udm: InProcessUdmSimulator, change: () => void): InProcessUdmSimulator["fetch"] {
+  let isChanged = false;
+  return watched(udm, ({ method, path }, answer) => {
+    if (method === "POST" && path !== "container/ou/" && !isChanged) {
+      isChanged = true;
+      change();
+    }
+    return answer();
+  });
 }
 
 /** The numbers of results of a run. */
@@ -173,51 +228,111 @@ Deno.test("a user with the name of a new one, but with another key, is not touch
   assert.equal(udm.store.byName("anna")?.properties.lastname, "Other");
 });
 
-for (const message of ["During this session add and modify are disabled", "Zu viele Benutzerkonten"]) {
-  Deno.test(`a refusal for the licence ends creations at once and nothing else: ${message}`, async () => {
-    const udm = createUdmSimulator();
-    const old: SourceAttributes[] = [person(1, "anna"), person(2, "bert")];
+for (const language of [undefined, "de"] as const) {
+  const where = language === undefined ? "" : " of a German UDM";
+
+  Deno.test(`a refusal for the licence${where} ends creations at once and nothing else`, async () => {
+    const udm = createUdmSimulator(language === undefined ? {} : { language });
+    const old = [person(1, "anna"), person(2, "bert")];
     await runEngine(directoryOf(old, [group(8, "team", ["anna"])]), udm);
     const fresh = Array.from({ length: 30 }, (_, number) => person(100 + number, `new${number}`));
-    let refused = 0;
-    const report = await runEngine(
+    udm.setFaults({ ...LICENCE_EXCEEDED, kind: "post", type: "users/user" });
+    udm.clearLog();
+    const { report, messages } = await logged(
       directoryOf(
         [person(1, "anna", { givenName: "Anna" }), ...fresh],
         [group(8, "team", ["anna", "new1", "new2"]), group(9, "club", ["anna", "new1"])],
       ),
       udm,
-      {
-        udm: { concurrency: 4 },
-        fetch: watched(udm, ({ method, path }, answer) => {
-          if (method !== "POST" || path !== "users/user/") return answer();
-          refused++;
-          const body = JSON.stringify({ error: { code: 400, title: "", message, error: {} } });
-          const headers = { "Content-Type": "application/json" };
-          return Promise.resolve(new Response(body, { status: 400, headers }));
-        }),
-      },
     );
     const { user, group: groups } = report.kinds ?? {};
     assert.equal(report.outcome, "partial");
+    const refused = udm.requests.filter(({ kind, type }) => kind === "post" && type === "users/user").length;
     assert.ok(refused <= 4, `${refused} creations were tried`);
-    assert.deepEqual([
-      user?.applied.failed,
-      user?.applied.left,
-      user?.applied.modified,
-      user?.applied.deleted,
-    ], [
-      1,
-      29,
-      1,
-      1,
-    ]);
+    const { failed, left, modified, deleted } = user?.applied ?? {};
+    assert.deepEqual([failed, left, modified, deleted], [1, 29, 1, 1]);
     assert.deepEqual([groups?.applied.failed, groups?.applied.added], [0, 1]);
     assert.deepEqual(members(udm, "club"), ["anna"]);
+    assert.equal(messages.length, 1);
+    assert.match(
+      messages[0] ?? "",
+      /so no other user is created in this run: .*because of the licence of the domain/,
+    );
     assert.match(
       JSON.stringify(report.reasons),
       /operations not begun.*because of the licence of the domain/,
     );
+    udm.setFaults();
     const again = await runEngine(directoryOf(old, [group(8, "team", ["anna"])]), udm);
     assert.equal(again.outcome, "done");
+  });
+
+  Deno.test(`the message about a taken value${where} names its holder`, async () => {
+    const udm = createUdmSimulator({ uniqueMail: true, ...(language === undefined ? {} : { language }) });
+    const { report, messages } = await logged(
+      directoryOf(
+        [
+          person(1, "printer"),
+          person(2, "bert", { description: "team@example.org" }),
+          person(3, "cora", { description: "boss@example.org" }),
+        ],
+        [group(8, "club", ["cora"])],
+      ),
+      udm,
+      meanwhile(udm, () => {
+        udm.store.add("users/ldap", { username: "Printer", lastname: "x" });
+        udm.store.add("groups/group", { name: "staff", mailAddress: "team@example.org" });
+        const boss = { username: "boss", lastname: "x", mailAlternativeAddress: ["boss@example.org"] };
+        udm.store.add("users/user", boss);
+      }),
+    );
+    assert.equal(report.outcome, "partial");
+    assert.deepEqual(members(udm, "club"), ["cora"]);
+    const said = (pattern: RegExp) =>
+      assert.ok(messages.some((message) => pattern.test(message)), messages.join("\n"));
+    said(/^user printer could not be created: .*It belongs to users\/ldap uid=Printer,\S+: change it there/);
+    said(/^user bert was written without mailPrimaryAddress: .*belongs to groups\/group cn=staff,/);
+    said(/^user cora was written without mailPrimaryAddress: .*belongs to users\/user uid=boss,/);
+  });
+
+  Deno.test(`a group whose address is taken${where} is created without it`, async () => {
+    const udm = createUdmSimulator(language === undefined ? {} : { language });
+    const { messages } = await logged(
+      directoryOf([person(1, "anna")], [{ ...group(8, "team", ["anna"]), description: "anna@example.org" }]),
+      udm,
+      meanwhile(udm, () => {
+        udm.store.add("users/user", { username: "x", lastname: "x", mailPrimaryAddress: "anna@example.org" });
+      }),
+    );
+    assert.deepEqual(members(udm, "team"), ["anna"]);
+    assert.match(
+      messages.join("\n"),
+      /^group team was written without mailAddress: .*belongs to users\/user uid=x,/,
+    );
+  });
+
+  Deno.test(`a value on a blocklist${where}, a primary group and a reserved name are explained`, async () => {
+    const udm = createUdmSimulator(language === undefined ? {} : { language });
+    await runEngine(directoryOf([person(1, "anna")], [group(8, "team", ["anna"])]), udm);
+    udm.store.add("users/user", {
+      username: "x",
+      lastname: "x",
+      primaryGroup: udm.store.byName("team")?.dn ?? "",
+    });
+    udm.setFaults(blocked("mailPrimaryAddress", "anna@example.org"));
+    const { messages } = await logged(
+      directoryOf([
+        person(1, "anna", { description: "anna@example.org", givenName: "A" }),
+        person(3, "root"),
+      ]),
+      udm,
+    );
+    const said = (pattern: RegExp) =>
+      assert.ok(messages.some((message) => pattern.test(message)), messages.join("\n"));
+    said(/^user anna was written without mailPrimaryAddress: .*The value 'anna@example\.org' is blocked/);
+    said(
+      /^group team could not be deleted: .*primary group of a user.*Give these users another primary group/,
+    );
+    said(/^user root could not be created: .*may not write this object: .*reserves this name/);
   });
 }
