@@ -141,6 +141,11 @@ export class CurrentObjects implements CurrentColumns {
     return this.#isConsistent && this.#ambiguous.size === 0;
   }
 
+  /** Whether an object was listed twice in different states. */
+  get hasContradictions(): boolean {
+    return !this.#isConsistent;
+  }
+
   /** Whether any object has a primary key. */
   get hasKeys(): boolean {
     return this.#hasKeys;

@@ -19,7 +19,8 @@ import { ForeignObjects } from "../planner/foreign_objects.ts";
 import type { StampKeeping } from "../planner/stamps.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { UdmError } from "../udm/errors.ts";
-import { shardFilters } from "../udm/shards.ts";
+import { splitShard, WHOLE } from "../udm/shards.ts";
+import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 
 const log = getLogger([CATEGORY, "target"]);
 
@@ -146,7 +147,7 @@ function emptyTable(
   );
 }
 
-/** Reads all objects of a kind, in several lists at once; undefined if the position does not exist. */
+/** Reads all objects of a kind, in several lists; undefined if the position does not exist. */
 async function readObjects(
   client: UdmClient,
   kind: Kind,
@@ -161,25 +162,40 @@ async function readObjects(
 ): Promise<CurrentObjects | undefined> {
   const { position } = described;
   const properties = propertiesToRead(kind, described, stamps);
-  const filters = shards === 1 ? [undefined] : shardFilters(shards);
-  try {
-    const objects = await client.withListRestart(async () => {
-      const fresh = emptyTable(kind, described, dns, hash, stamps);
-      const parts = await Promise.allSettled(filters.map(async (filter) => {
-        const query = { position, properties, ...(filter === undefined ? {} : { filter }) };
-        for await (const objects of client.listInParts(OBJECT_TYPE[kind], query)) {
+  const parts = splitShard(WHOLE, shards);
+  let readings = 0;
+  const readOnce = async (): Promise<CurrentObjects> => {
+    readings++;
+    const fresh = emptyTable(kind, described, dns, hash, stamps);
+    const missing: unknown[] = [];
+    let isSplit = false;
+    await forEachConcurrently(parts, client.concurrency, async (shard) => {
+      const list = client.listInParts(OBJECT_TYPE[kind], { position, properties, shard }, () => {
+        isSplit = true;
+      });
+      try {
+        for await (const objects of list) {
           for (const object of objects) fresh.add(object);
           onProgress(fresh.size);
         }
-      }));
-      const failures = parts.filter((part) => part.status === "rejected").map(({ reason }) => reason);
-      // A position that is missing for some parts only was created or removed meanwhile.
-      const worst = failures.find((failure) => !isMissingPosition(failure)) ??
-        (failures.length === filters.length ? failures[0] : undefined);
-      if (worst !== undefined) throw worst;
-      if (failures.length > 0) throw changedWhileRead(failures[0]);
-      return fresh;
+      } catch (error) {
+        if (!isMissingPosition(error)) throw error;
+        missing.push(error);
+      }
     });
+    if (missing.length === parts.length && !isSplit) throw missing[0];
+    // A position that is missing for some parts only was created or removed meanwhile.
+    if (missing.length > 0) {
+      throw changedWhileRead(kind, position, "the OU existed for some parts of the list, but not for others");
+    }
+    // A list that had to be split cannot be read in one piece instead
+    if (isSplit && (readings === 1 ? !fresh.isConsistent : fresh.hasContradictions)) {
+      throw changedWhileRead(kind, position, `${kind}s were renamed while they were read in parts`);
+    }
+    return fresh;
+  };
+  try {
+    const objects = await client.withListRestart(readOnce);
     if (shards > 1 && !objects.isConsistent) {
       log.info("{kind}s were renamed while they were read in parts: reading them again in one list", {
         kind,
@@ -195,13 +211,12 @@ async function readObjects(
   }
 }
 
-/** The error of a list whose position existed for only some of its parts. The list may be read again. */
-function changedWhileRead(error: unknown): unknown {
-  if (!(error instanceof UdmError)) return error;
-  return new UdmError(error.subject, {
+/** The error of a list whose parts show different moments. It may be read again. */
+function changedWhileRead(kind: Kind, position: string, problem: string): UdmError {
+  return new UdmError({ method: "GET", type: OBJECT_TYPE[kind], dn: position }, {
     kind: "protocol",
-    problem: "the OU existed for some parts of the list, but not for others",
-    advice: "It was created or removed while it was read. The next run reads it again.",
+    problem,
+    advice: "The list is not used. The next run reads it again.",
     transient: true,
   });
 }

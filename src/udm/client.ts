@@ -11,6 +11,7 @@ import { isUdmObject, readList, readListInParts } from "./list.ts";
 import { sendableText } from "./credentials.ts";
 import { parseHttpDate } from "./http_date.ts";
 import { ensureOu } from "./ou.ts";
+import { LongLists } from "./long_lists.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
 import { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
 import { type Clock, Retrier, type RetryPolicy, type RunOptions } from "./retry.ts";
@@ -92,6 +93,7 @@ class Client implements UdmClient {
   readonly #http: Http;
   readonly #requests: Requests;
   readonly #retrier: Retrier;
+  readonly #lists: LongLists;
   readonly #readOnly: boolean;
   readonly #templates = new Map<ObjectType, Promise<Template>>();
   readonly #writes: WriteContext;
@@ -112,6 +114,7 @@ class Client implements UdmClient {
       concurrency: this.#concurrency,
       signal: AbortSignal.any(signals),
     });
+    this.#lists = new LongLists(this.#retrier);
     this.#writes = {
       requests,
       retrier: this.#retrier,
@@ -146,11 +149,18 @@ class Client implements UdmClient {
   async *listInParts(
     type: ObjectType,
     query: ListQuery,
+    onSplit?: () => void,
   ): AsyncGenerator<readonly UdmObject[], void, undefined> {
-    const subject: Subject = { method: "GET", type, dn: query.position };
-    const path = collectionPath(type, listQuery(query));
-    const response = await this.#retrier.run(subject, () => this.#requests.send({ subject, path }, 200));
-    yield* readListInParts(response.chunks(), subject, response.requestId, query.position);
+    yield* this.#lists.read({
+      type,
+      query,
+      send: async (subject, filter) => {
+        const path = collectionPath(type, listQuery({ ...query, filter }));
+        return { subject, response: await this.#requests.send({ subject, path }, 200) };
+      },
+      objects: ({ subject, response }) =>
+        readListInParts(response.chunks(), subject, response.requestId, query.position),
+    }, onSplit);
   }
 
   async withListRestart<T>(read: () => Promise<T>): Promise<T> {

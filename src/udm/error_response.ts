@@ -6,14 +6,19 @@
 import { type Subject, UdmError, type UdmErrorDetails, type UdmErrorKind } from "./errors.ts";
 import type { ErrorBody } from "./error_body.ts";
 import { parseHttpDate } from "./http_date.ts";
-import { explainGateway, explainRedirect, GATEWAY_TIMEOUTS } from "./gateway_answer.ts";
+import {
+  explainGateway,
+  explainGatewayTimeout,
+  explainRedirect,
+  GATEWAY_TIMEOUTS,
+} from "./gateway_answer.ts";
 import { explainRefusal, textOfReasons } from "./refused_request.ts";
 
 /** A 401 after this time means that the LDAP server is down: UDM then hangs for about ten seconds. */
 const SLOW_401_MS = 5000;
 
 /** UDM's gateway answers 503 for a running request after this time at the earliest. */
-const GATEWAY_TIMEOUT_MS = 300_000;
+const UDM_TIMEOUT_MS = 300_000;
 
 /** A response with an unexpected status. */
 export interface ErrorResponse {
@@ -131,16 +136,22 @@ const ADVICE_SLOW =
   "310 s). Raise it, or read lists of users in more parts (udm.list_shards).";
 
 function explainUnavailable(response: ErrorResponse, message: string): UdmErrorDetails {
-  return {
+  const { status, durationMs } = response;
+  const text = message === "" ? "" : `: ${message}`;
+  const common: Pick<UdmErrorDetails, "kind" | "transient" | "mayHaveExecuted" | "retryAfterMs"> = {
     kind: "unavailable",
-    problem: "UDM cannot serve requests at the moment" + (message === "" ? "" : `: ${message}`),
-    advice: response.durationMs >= GATEWAY_TIMEOUT_MS
-      ? ADVICE_SLOW
-      : "Check that the UDM REST server is running.",
     transient: true,
     // UDM's gateway also answers 503 if the process that serves the request dies or takes too long
-    mayHaveExecuted: response.status !== 429,
+    mayHaveExecuted: status !== 429,
     retryAfterMs: retryAfter(response),
+  };
+  if (GATEWAY_TIMEOUTS.has(status)) return { ...common, ...explainGatewayTimeout(durationMs, message) };
+  const isUdmTimeout = durationMs >= UDM_TIMEOUT_MS;
+  return {
+    ...common,
+    isGatewayTimeout: isUdmTimeout,
+    problem: `UDM cannot serve requests at the moment${text}`,
+    advice: isUdmTimeout ? ADVICE_SLOW : "Check that the UDM REST server is running.",
   };
 }
 

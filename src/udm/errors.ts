@@ -78,6 +78,8 @@ export interface UdmErrorDetails extends Pick<ErrorDetails, "problem" | "advice"
   readonly mayHaveExecuted?: boolean;
   /** Whether UDM may have carried out an earlier attempt, regardless of this one. */
   readonly earlierMayHaveExecuted?: boolean;
+  /** Whether a gateway gave up waiting for UDM. */
+  readonly isGatewayTimeout?: boolean;
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
   /** Number of attempts. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { counted } from "../common/number_text.ts";
+import { counted, durationText } from "../common/number_text.ts";
 import { fromOutside } from "../common/redact.ts";
 import type { ErrorBody } from "./error_body.ts";
 import type { UdmErrorDetails } from "./errors.ts";
@@ -64,6 +64,20 @@ export function explainGateway(
     advice:
       "Find this request in the log of the gateway, and let it pass all requests of this machine to udm.uri.",
     mayHaveExecuted: status < 400,
+  };
+}
+
+/** Explains that a gateway gave up waiting for UDM. UDM may still carry the request out. */
+export function explainGatewayTimeout(
+  durationMs: number,
+  message: string,
+): Pick<UdmErrorDetails, "isGatewayTimeout" | "problem" | "advice"> {
+  return {
+    isGatewayTimeout: true,
+    problem: `a gateway before UDM gave up after ${durationText(durationMs)}${titled(message)}`,
+    advice:
+      "Raise the timeout of the gateway, such as proxy_read_timeout of nginx (60 s by default) or ProxyTimeout of Apache. " +
+      "If this happens at once, check that the UDM REST server is running.",
   };
 }
 

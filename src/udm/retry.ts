@@ -167,6 +167,21 @@ export class Retrier {
     }
   }
 
+  /** Milliseconds of the clock that measures delays. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /**
+   * Waits as after a failed attempt, for requests that are not repeated as they were.
+   *
+   * @param attempt number of failures in a row
+   * @throws {UdmError} of kind aborted
+   */
+  async backOff(error: UdmError, attempt: number, atLeastMs: number): Promise<void> {
+    await this.#sleep(this.#pause(attempt, atLeastMs), error, false);
+  }
+
   /** Records an overload once, even if the error passes through nested runs. */
   #recordOverload(error: UdmError, started: number): void {
     if (!OVERLOAD.has(error.kind) || this.#counted.has(error)) return;

@@ -6,6 +6,7 @@
 import type { Kind, OBJECT_TYPE, ObjectType, Properties, PropertyKinds } from "../common/model.ts";
 import type { Durations } from "./durations.ts";
 import type { Method, UdmErrorKind } from "./errors.ts";
+import type { Shard } from "./shards.ts";
 
 /** The part of the directory in which the connector may write. */
 export interface WriteScope {
@@ -53,6 +54,8 @@ export interface ListQuery {
   readonly properties?: readonly string[];
   /** An LDAP filter over UDM property names. Escape values with `escapeFilterValue`. */
   readonly filter?: string;
+  /** Reads only a part of the objects. */
+  readonly shard?: Shard;
   /** `sub` (the default) includes the container itself, `one` does not. */
   readonly scope?: "sub" | "one" | "base";
 }
@@ -102,8 +105,17 @@ export interface UdmClient {
    * yielded: see {@linkcode UdmClient.withListRestart}.
    */
   list(type: ObjectType, query: ListQuery): AsyncGenerator<UdmObject, void, undefined>;
-  /** As {@linkcode UdmClient.list}, but yields the objects in batches as they arrive. */
-  listInParts(type: ObjectType, query: ListQuery): AsyncGenerator<readonly UdmObject[], void, undefined>;
+  /**
+   * As {@linkcode UdmClient.list}, but yields the objects in batches as they arrive. A list that takes longer than a gateway
+   * waits is read again in smaller parts.
+   *
+   * @param onSplit called if it is read with several requests, which can show different moments
+   */
+  listInParts(
+    type: ObjectType,
+    query: ListQuery,
+    onSplit?: () => void,
+  ): AsyncGenerator<readonly UdmObject[], void, undefined>;
   /**
    * Runs a function that reads one or several lists, and runs it again if a list is incomplete. It must start with fresh
    * state each time.

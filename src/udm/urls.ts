@@ -58,8 +58,11 @@ export function templatePath(type: ObjectType): string {
   return `${type}/add`;
 }
 
+/** The query of a list, with the filter of its part. */
+type ListPathQuery = { readonly [Key in keyof ListQuery]?: ListQuery[Key] | undefined };
+
 /** The query of a list. `properties` is always present; `dn`, which is not a property, stands for none. */
-export function listQuery(query: Partial<ListQuery>): [string, string][] {
+export function listQuery(query: ListPathQuery): [string, string][] {
   const { position, scope, filter, properties = [] } = query;
   return [
     ...(position === undefined ? [] : [["position", position] as [string, string]]),

@@ -1,5 +1,6 @@
 /**
- * Reading users in shards gives the same result as one list, for any names, and loses no user that is renamed meanwhile.
+ * Reading users in shards, or in the parts that a gateway waits for, gives the same result as one list, for any names, and
+ * loses no user that is renamed meanwhile.
  *
  * @module
  */
@@ -17,7 +18,9 @@ import { createHash } from "../../src/planner/store/digest.ts";
 import { DnTable } from "../../src/planner/store/dn_table.ts";
 import { DesiredEntries } from "../../src/planner/desired_entries.ts";
 import { createUdmClient } from "../../src/udm/client.ts";
+import { UdmError } from "../../src/udm/errors.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
+import { type GatewayOptions, throughGateway } from "../support/gateway.ts";
 import { testSeed } from "../support/seed.ts";
 
 const RUNS = { numRuns: 150, seed: testSeed() };
@@ -81,13 +84,16 @@ async function read(
   udm: InProcessUdmSimulator,
   shards: number,
   between: () => void = () => {},
+  gateway: GatewayOptions = {},
 ): Promise<{ target: TargetReading; complete: (keys: string[]) => Promise<TargetReading> }> {
   const config = configFor(udm, shards);
+  const fetch = throughGateway(udm.fetch, gateway);
   const client = createUdmClient({
     ...config.udm,
+    clock: { sleep: () => Promise.resolve() },
     fetch: async (url, init) => {
       if (url.includes("filter=")) between();
-      return await udm.fetch(url, init);
+      return await fetch(url, init);
     },
   });
   const description = describeTarget(await readTemplates(client), config);
@@ -95,8 +101,11 @@ async function read(
   return {
     target,
     complete: async (keys) => {
-      if (!await hasMissed(client, target, sourceWith(keys, description))) return target;
-      return await readTarget(client, description, { config, hash, inOnePiece: true });
+      let last = target;
+      while (await hasMissed(client, last, sourceWith(keys, description))) {
+        last = await readTarget(client, description, { config, hash, inOnePiece: true });
+      }
+      return last;
     },
   };
 }
@@ -117,6 +126,21 @@ Deno.test("property: shards give the same users as one list", async () => {
       assert.equal(parts.target.state.user.size, names.length);
     }),
     RUNS,
+  );
+});
+
+Deno.test("property: a list that is split for a gateway gives the same users", async () => {
+  const limits = fc.integer({ min: 2, max: 12 });
+  await fc.assert(
+    fc.asyncProperty(people, fc.integer({ min: 1, max: 8 }), limits, async (names, shards, maxObjects) => {
+      const { udm } = worldOf(names);
+      const whole = await read(udm, 1);
+      // Names that do not differ in their last characters cannot be told apart
+      const parts = await read(udm, shards, () => {}, { maxObjects }).catch((error: UdmError) => error);
+      if (parts instanceof UdmError) return assert.equal(parts.status, 504);
+      assert.deepEqual(seen(parts.target), seen(whole.target));
+    }),
+    { ...RUNS, numRuns: 60 },
   );
 });
 
@@ -148,5 +172,42 @@ Deno.test("property: a user renamed while shards are read is found once and disp
       assert.equal(dns.size, names.length, "two users with one DN");
     }),
     RUNS,
+  );
+});
+
+Deno.test("property: a user renamed while a list is split for a gateway is found, or its key is known to be ambiguous", async () => {
+  const renames = fc.array(fc.record({ who: fc.nat(), name: usernames }), { maxLength: 4 });
+  const limits = fc.integer({ min: 2, max: 6 });
+  await fc.assert(
+    fc.asyncProperty(people, limits, renames, async (names, maxObjects, renames) => {
+      const { udm } = worldOf(names);
+      const open = [...renames];
+      const rename = () => {
+        const next = open.shift();
+        const user = next && names.length > 0
+          ? udm.store.byIdentifier(keyOf(next.who % names.length))
+          : undefined;
+        if (next !== undefined && user !== undefined && udm.store.byName(next.name) === undefined) {
+          udm.store.patch(user.dn, { username: next.name });
+        }
+      };
+      const reading = await read(udm, 1, rename, { maxObjects }).catch((error: UdmError) => error);
+      // Refused after several readings, or not to be split further
+      if (reading instanceof UdmError) return assert.ok(reading.transient);
+      const keys = names.map((_, number) => keyOf(number));
+      const completed = await reading.complete(keys).catch((error: UdmError) => error);
+      if (completed instanceof UdmError) return assert.ok(completed.transient);
+      const { state } = completed;
+      const dns = new Set<string>();
+      for (const key of keys) {
+        if (state.user.sharing(key) !== undefined) continue;
+        const found = state.user.withKey(key);
+        assert.ok(found !== undefined, `${key} was lost`);
+        assert.equal(state.user.withNumber(state.dns.number(found.dn)), found);
+        assert.ok(!dns.has(found.dn), "two users with one DN");
+        dns.add(found.dn);
+      }
+    }),
+    { ...RUNS, numRuns: 60 },
   );
 });
