@@ -303,6 +303,16 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     return this.#skippedEntries.add({ kind, dn, key, name, reason, message }, this.numberAt(row), current);
   }
 
+  /** Leaves out a value of a usable entry that its object cannot get. The object keeps its own. */
+  omit({ row, current }: DesiredEntry, property: string, message: string): void {
+    const { mailProperty } = this.rules;
+    const mail = current === undefined || mailProperty === undefined
+      ? UNSET
+      : this.objects.digests.at(current.row, mailProperty);
+    this.changes.omit(row, property, mail);
+    this.#problems.set(row, [...this.problemsAt(row), { property, message }]);
+  }
+
   /** How many entries have a property; for memberships, how many have members. */
   givenBy(property: string): number {
     const isMembership = this.kind === "group" && MEMBER_PROPERTIES.includes(property);

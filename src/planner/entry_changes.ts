@@ -34,6 +34,14 @@ export class EntryChanges {
     if (mail !== UNSET) this.#mail.set(row, mail);
   }
 
+  /** Removes a property from the changes in a row. `mail` is the digest of the address that the object keeps. */
+  omit(row: number, property: string, mail: bigint): void {
+    const { [property]: _, ...others } = this.at(row);
+    this.#places.set(row, 0);
+    this.#mail.set(row, UNSET);
+    this.set(row, { changes: others, mail });
+  }
+
   /** Sets the digest of a new photo; undefined removes the photo. */
   setPhoto(row: number, photo: string | undefined): void {
     this.#photoMarks.set(row, photo === undefined ? REMOVE_PHOTO : SET_PHOTO);

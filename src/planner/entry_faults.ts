@@ -96,7 +96,7 @@ export function sharedKeyMessage(property: string, key: string | undefined, dn: 
 }
 
 /** The message about an entry whose object is outside the OU of its kind. */
-export function movedMessage(moved: readonly ForeignObject[], position: string): string {
+export function movedMessage(moved: readonly Pick<ForeignObject, "dn">[], position: string): string {
   const dns = moved.slice(0, MOST_NAMED).map(({ dn }) => dn).join(" and ");
   return `its object is outside ${position}: it was moved to ${dns}, or another connector created it there. Move it back below ` +
     `${position}, or exclude the entry from this source. The object is not changed, and stays a member of its groups`;

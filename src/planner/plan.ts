@@ -32,6 +32,7 @@ import { type Fate, fateOf, stampOf } from "./removal.ts";
 import { valueLosses } from "./limits/max_value_loss.ts";
 import { refusalsOf } from "./limits/safety.ts";
 import { dropSharedIdentifiers } from "./shared_identifiers.ts";
+import { leaveOutTakenValues } from "./held_elsewhere.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 import { nameForm } from "../udm/values.ts";
 
@@ -50,6 +51,7 @@ export function makePlan(
   policy: Policy,
 ): Plan {
   compareSides(target, source, policy);
+  leaveOutTakenValues(target, source);
   const withheld = withholdDeletions(target, source, policy);
   const withheldKinds = new Set(withheld.kinds);
   const fateByTime = (current: CurrentObject) =>

@@ -26,6 +26,7 @@ import type { KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
 import { ForeignObjects } from "./foreign_objects.ts";
 import { DesiredEntries } from "./desired_entries.ts";
+import { type TakenBy, TakenValues } from "./store/taken_values.ts";
 
 /** The hash that all tests use. */
 export const hash = await createHash();
@@ -77,6 +78,8 @@ export interface Options {
   readonly policy?: Partial<Policy>;
   /** Additional compared properties of users. */
   readonly compared?: readonly string[];
+  /** Additional compared properties of groups. */
+  readonly comparedOfGroups?: readonly string[];
   /** Properties of users whose values are DNs. */
   readonly dnProperties?: readonly Reference[];
   /** LDAP base of the target. Default: as if the source were in it. */
@@ -89,6 +92,8 @@ export interface Options {
   readonly references?: readonly string[];
   /** The server that was read instead of another. */
   readonly failover?: SourceState["failover"];
+  /** Unique values of objects outside the OUs, by type and value, such as `name:root`. */
+  readonly taken?: Readonly<Record<string, TakenBy>>;
   /** Objects outside the OUs, and unreadable DNs. */
   readonly foreign?: {
     readonly user?: readonly ForeignRow[];
@@ -139,7 +144,9 @@ export function rulesOf(kind: Kind, options: Options = {}): KindRules {
   return {
     primaryKeyProperty: options.primaryKeyProperties?.[kind] ?? options.primaryKeyProperty ??
       OBJECT_IDENTIFIER,
-    compared: kind === "user" ? [...COMPARED.user, ...options.compared ?? []] : COMPARED.group,
+    compared: kind === "user"
+      ? [...COMPARED.user, ...options.compared ?? []]
+      : [...COMPARED.group, ...options.comparedOfGroups ?? []],
     defaults: options.defaults ?? {},
     references: kind === "user" ? options.dnProperties ?? [] : [],
     dnProperties: kind === "user" ? (options.dnProperties ?? []).map(({ property }) => property) : [],
@@ -204,7 +211,18 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
     group: read("group"),
     withPhoto: options.photos === false ? undefined : withPhoto,
     foreign: foreignOf(options, dns),
+    ...(options.taken === undefined ? {} : { taken: takenOf(options.taken) }),
   };
+}
+
+function takenOf(values: NonNullable<Options["taken"]>): TakenValues {
+  const taken = new TakenValues();
+  for (const [id, holder] of Object.entries(values)) {
+    const [type, value = ""] = id.split(/:(.*)/s);
+    assert.ok(type === "name" || type === "mail" || type === "identifier", id);
+    taken.add({ type, value }, holder);
+  }
+  return taken;
 }
 
 function foreignOf({ foreign = {} }: Options, dns: DnTable): TargetState["foreign"] {

@@ -1,0 +1,123 @@
+/**
+ * Values that must be unique in the whole domain and that objects outside our OUs hold.
+ *
+ * UDM locks a value for 300 s after each attempt to take it from another object, so these values are left out of the plan.
+ *
+ * | the entry wants                       | result                                                                 |
+ * |---------------------------------------|------------------------------------------------------------------------|
+ * | a name or an identifier that is taken | it is skipped; its object, if it has one, stays unchanged              |
+ * | a mail address that is taken          | the address is left out, and the rest is written                       |
+ * | a value of its own object, which was  | it is skipped, as an entry whose object was moved                      |
+ * | moved out of our OUs                  |                                                                        |
+ *
+ * @module
+ */
+
+import { type Kind, KINDS, OBJECT_TYPE, textOf } from "../common/model.ts";
+import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import type { DesiredEntry } from "./desired_entry.ts";
+import { type Fault, movedMessage } from "./entry_faults.ts";
+import type { SourceState } from "./source_state.ts";
+import type { TakenBy, TakenValues, WantedValue } from "./store/taken_values.ts";
+import type { TargetState } from "./target_state.ts";
+import { valuesGainedBy } from "./unique_values.ts";
+
+/** The property with the mail address that is unique. */
+export const MAIL_ADDRESS: Readonly<Record<Kind, string>> = {
+  user: "mailPrimaryAddress",
+  group: "mailAddress",
+};
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  [OBJECT_TYPE.user]: "the user",
+  [OBJECT_TYPE.group]: "the group",
+  "users/ldap": "the simple authentication account",
+};
+
+/**
+ * The unique values that entries want and that their objects do not have, once the sides have been compared. None if nothing
+ * changes.
+ */
+export function* wantedValues(
+  target: TargetState,
+  source: SourceState,
+): Generator<WantedValue, void, undefined> {
+  for (const kind of KINDS) {
+    for (const desired of source[kind].changing()) {
+      yield* wantedNames(desired, target, source);
+      const address = addressOf(desired);
+      if (address !== undefined) yield { type: "mail", value: address };
+    }
+  }
+}
+
+/** The name and the identifier. */
+function wantedNames(desired: DesiredEntry, target: TargetState, source: SourceState): WantedValue[] {
+  const gained: WantedValue[] = valuesGainedBy(desired, target, source)
+    .flatMap((value) => value.type === "mail" ? [] : [value]);
+  const isKey = source[desired.kind].rules.primaryKeyProperty === OBJECT_IDENTIFIER;
+  const identifier = isKey || desired.current !== undefined
+    ? undefined
+    : textOf(desired.changes[OBJECT_IDENTIFIER]);
+  return identifier === undefined ? gained : [...gained, { type: "identifier", value: identifier }];
+}
+
+function addressOf({ kind, changes }: DesiredEntry): string | undefined {
+  return textOf(changes[MAIL_ADDRESS[kind]]);
+}
+
+/** Skips the entries that want a taken name or identifier, and leaves taken addresses out. */
+export function leaveOutTakenValues(target: TargetState, source: SourceState): void {
+  const { taken } = target;
+  if (taken === undefined || taken.isEmpty) return;
+  for (const kind of KINDS) {
+    for (const desired of source[kind].changing()) {
+      const fault = faultOf(desired, target, source, taken);
+      if (fault !== undefined) source[kind].drop(desired, fault.reason, fault.message);
+      else if (taken.hasMail) leaveOutAddress(desired, source, taken);
+    }
+  }
+}
+
+function faultOf(
+  desired: DesiredEntry,
+  target: TargetState,
+  source: SourceState,
+  taken: TakenValues,
+): Fault | undefined {
+  const { kind, key, name } = desired;
+  for (const value of wantedNames(desired, target, source)) {
+    const holder = taken.holderOf(value);
+    if (holder === undefined) continue;
+    if (holder.type === OBJECT_TYPE[kind] && holder.key === key) {
+      return { reason: "moved_away", message: movedMessage([holder], target.foreign[kind].position) };
+    }
+    return value.type === "name"
+      ? {
+        reason: "name_held",
+        message: `its name (${name}) belongs to ${holderText(holder)}; rename one of the two, ` +
+          `or exclude the entry with source.${kind}_filter`,
+      }
+      : {
+        reason: "identifier_held",
+        message: `its identifier (${value.value}) belongs to ${holderText(holder)}; ` +
+          "UDM never changes an identifier, so correct it in the source",
+      };
+  }
+  return undefined;
+}
+
+function leaveOutAddress(desired: DesiredEntry, source: SourceState, taken: TakenValues): void {
+  const address = addressOf(desired);
+  const holder = address === undefined ? undefined : taken.holderOf({ type: "mail", value: address });
+  if (address === undefined || holder === undefined) return;
+  source[desired.kind].omit(
+    desired,
+    MAIL_ADDRESS[desired.kind],
+    `${address} belongs to ${holderText(holder)}; change it in the source or in UDM`,
+  );
+}
+
+function holderText({ type, dn }: TakenBy): string {
+  return `${TYPE_NAMES[type] ?? `the ${type} object`} ${dn}, which stays unchanged`;
+}
