@@ -9,18 +9,21 @@
  * @module
  */
 
+import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 import { type Properties, type PropertyValue, textOf } from "../common/model.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
-import { inBatches } from "./list_by_values.ts";
 import type { UdmClient } from "./types.ts";
 import { escapeFilterValue } from "./urls.ts";
 import { nameForm } from "./values.ts";
 
-/** A kind of value that is unique in the domain. */
-export type UniqueValue = "name" | "mail" | "identifier";
+/**
+ * A kind of value that is unique in the domain. `primaryMail` are addresses without alternative ones: what is unique in every
+ * installation.
+ */
+export type UniqueValue = "name" | "primaryMail" | "mail" | "identifier";
 
 /** The object types that can hold such a value, in the order of the requests. */
-const HOLDER_TYPES = ["users/user", "groups/group", "users/ldap"] as const;
+export const HOLDER_TYPES = ["users/user", "groups/group", "users/ldap"] as const;
 
 /** An object type that can hold a unique value. */
 export type HolderType = (typeof HOLDER_TYPES)[number];
@@ -28,6 +31,7 @@ export type HolderType = (typeof HOLDER_TYPES)[number];
 /** The properties that hold a unique value. */
 const HOLDING: Readonly<Record<UniqueValue, Partial<Readonly<Record<HolderType, readonly string[]>>>>> = {
   name: { "users/user": ["username"], "groups/group": ["name"], "users/ldap": ["username"] },
+  primaryMail: { "users/user": ["mailPrimaryAddress"], "groups/group": ["mailAddress"] },
   mail: { "users/user": ["mailPrimaryAddress", "mailAlternativeAddress"], "groups/group": ["mailAddress"] },
   identifier: {
     "users/user": [OBJECT_IDENTIFIER],
@@ -36,10 +40,14 @@ const HOLDING: Readonly<Record<UniqueValue, Partial<Readonly<Record<HolderType, 
   },
 };
 
-/** An object that holds a unique value. */
-export interface Holder {
-  /** The value as it was searched for. */
+/** A value to search for. */
+export interface Sought {
+  readonly kind: UniqueValue;
   readonly value: string;
+}
+
+/** An object that holds a unique value. */
+export interface Holder extends Sought {
   readonly type: HolderType;
   readonly dn: string;
   /** The property that holds the value. */
@@ -48,52 +56,118 @@ export interface Holder {
   readonly properties: Properties;
 }
 
+/** How to search. */
+export interface HolderSearch {
+  /** Further properties to read of a type, such as the primary key. */
+  readonly more?: (type: HolderType) => readonly string[];
+  /** Maximum number of requests at once. */
+  readonly concurrency?: number;
+}
+
+/**
+ * Maximum length of a filter in a URL, in characters. UDM takes 60 to 90 ms for each request and little for each value, but
+ * gateways limit a URL to 8 kB.
+ */
+const MAX_FILTER = 6500;
+
 /**
  * Finds the holders of values in the whole directory: one request for each object type and batch of values, none without
  * values. Types that the account cannot read have no holders.
  *
- * @param more further properties to read of a type, such as the primary key
  * @throws {UdmError} if UDM is unavailable
  */
+export async function findAllHolders(
+  client: Pick<UdmClient, "searchIfReadable">,
+  values: Iterable<Sought>,
+  { more = () => [], concurrency = 1 }: HolderSearch = {},
+): Promise<Holder[]> {
+  const holders: Holder[] = [];
+  await forEachConcurrently(batches(values), concurrency, async ({ type, sought, filter }) => {
+    const properties = [...new Set([...sought.keys(), ...more(type)])];
+    for (const object of await client.searchIfReadable(type, filter, properties) ?? []) {
+      holders.push(...holdersIn(object, type, sought));
+    }
+  });
+  return holders;
+}
+
+/** As {@linkcode findAllHolders}, for values of one kind. */
 export async function findHolders(
   client: Pick<UdmClient, "searchIfReadable">,
   kind: UniqueValue,
   values: Iterable<string>,
   more: (type: HolderType) => readonly string[] = () => [],
 ): Promise<Holder[]> {
-  const holders: Holder[] = [];
-  const distinct = new Map([...values].map((value) => [nameForm(value), value]));
-  const textFor = (value: string) => filterOf(HOLDING[kind]["users/user"] ?? [], [value]);
-  for (const batch of inBatches(distinct, ([, value]) => textFor(value))) {
-    const sought = new Map(batch);
-    for (const type of HOLDER_TYPES) {
-      const holding = HOLDING[kind][type] ?? [];
-      if (holding.length === 0) continue;
-      const properties = [...new Set([...holding, ...more(type)])];
-      const objects = await client.searchIfReadable(type, filterOf(holding, sought.values()), properties);
-      for (const object of objects ?? []) holders.push(...holdersIn(object, type, holding, sought));
-    }
-  }
-  return holders;
+  return await findAllHolders(client, Array.from(values, (value) => ({ kind, value })), { more });
 }
 
-function filterOf(properties: readonly string[], values: Iterable<string>): string {
-  const tests = [...values].flatMap((value) =>
-    properties.map((property) => `(${property}=${escapeFilterValue(value)})`)
-  );
-  return tests.length === 1 ? tests.join("") : `(|${tests.join("")})`;
+/** Values by the property that may hold them, and by their form there. */
+type SoughtIn = ReadonlyMap<string, ReadonlyMap<string, Sought>>;
+
+/** What one request asks for. */
+interface Batch {
+  readonly type: HolderType;
+  readonly sought: SoughtIn;
+  readonly filter: string;
+}
+
+/** A batch that is not full. */
+class OpenBatch {
+  readonly #sought = new Map<string, Map<string, Sought>>();
+  readonly #tests: string[] = [];
+  #length = 0;
+
+  constructor(readonly type: HolderType) {}
+
+  /** Adds tests for a value. Returns whether there was enough room. */
+  add(value: Sought, properties: readonly string[]): boolean {
+    const form = nameForm(value.value);
+    const added = properties.filter((property) => this.#sought.get(property)?.has(form) !== true);
+    const tests = added.map((property) => `(${property}=${escapeFilterValue(value.value)})`);
+    const length = encodeURIComponent(tests.join("").toWellFormed()).length;
+    if (this.#length > 0 && this.#length + length > MAX_FILTER) return false;
+    this.#length += length;
+    this.#tests.push(...tests);
+    for (const property of added) {
+      const values = this.#sought.get(property) ?? new Map<string, Sought>();
+      this.#sought.set(property, values.set(form, value));
+    }
+    return true;
+  }
+
+  /** The batch, if it has a value. */
+  *full(): Generator<Batch, void, undefined> {
+    const tests = this.#tests.join("");
+    const filter = this.#tests.length === 1 ? tests : `(|${tests})`;
+    if (tests !== "") yield { type: this.type, sought: this.#sought, filter };
+  }
+}
+
+/** Batches in the order of the values. */
+function* batches(values: Iterable<Sought>): Generator<Batch, void, undefined> {
+  const open = new Map(HOLDER_TYPES.map((type) => [type, new OpenBatch(type)]));
+  for (const value of values) {
+    for (const [type, batch] of open) {
+      const properties = HOLDING[value.kind][type] ?? [];
+      if (properties.length === 0 || batch.add(value, properties)) continue;
+      yield* batch.full();
+      const next = new OpenBatch(type);
+      next.add(value, properties);
+      open.set(type, next);
+    }
+  }
+  for (const batch of open.values()) yield* batch.full();
 }
 
 function holdersIn(
   { dn, properties }: { readonly dn: string; readonly properties: Properties },
   type: HolderType,
-  holding: readonly string[],
-  sought: ReadonlyMap<string, string>,
+  sought: SoughtIn,
 ): Holder[] {
-  return holding.flatMap((property) =>
+  return [...sought].flatMap(([property, values]) =>
     textsOf(properties[property]).flatMap((text) => {
-      const value = sought.get(nameForm(text));
-      return value === undefined ? [] : [{ value, type, dn, property, properties }];
+      const value = values.get(nameForm(text));
+      return value === undefined ? [] : [{ ...value, type, dn, property, properties }];
     })
   );
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UdmError } from "./errors.ts";
-import { findHolders } from "./holders.ts";
+import { findAllHolders, findHolders, type Sought } from "./holders.ts";
 import type { UdmObject } from "./types.ts";
 
 /** A directory that answers with everything it has, and the requests it received. */
@@ -60,12 +60,53 @@ Deno.test("udm: the holder of a mail address is found in all properties that sha
   ]);
 });
 
-Deno.test("udm: holders are searched for in batches, and not at all without values", async () => {
+Deno.test("udm: holders are searched for with few requests, and URLs stay below 8 kB", async () => {
   const udm = directory({ "users/user": [], "groups/group": [], "users/ldap": undefined });
   assert.deepEqual(await findHolders(udm, "name", []), []);
   assert.equal(udm.requests.length, 0);
-  await findHolders(udm, "name", Array.from({ length: 41 }, (_, number) => `user${number}`));
-  assert.equal(udm.requests.length, 6);
+  const names = Array.from({ length: 1000 }, (_, number) => `firstname.lastname${number}`);
+  await findAllHolders(
+    udm,
+    names.flatMap((name): Sought[] => [
+      { kind: "name", value: name },
+      { kind: "primaryMail", value: `${name}@students.example.org` },
+    ]),
+    { concurrency: 3 },
+  );
+  const count = (type: string) => udm.requests.filter((request) => request.type === type).length;
+  assert.deepEqual(["users/user", "groups/group", "users/ldap"].map(count), [16, 14, 6]);
+  const base =
+    "https://primary.example.org/univention/udm/users/user/?filter=&properties=username&properties=mail";
+  const longest = Math.max(
+    ...udm.requests.map(({ filter }) => base.length + encodeURIComponent(filter).length),
+  );
+  assert.ok(longest > 6000 && longest < 7500, String(longest));
+});
+
+Deno.test("udm: holders of several kinds of values are searched for at once", async () => {
+  const udm = directory({
+    "users/user": [{
+      dn: "uid=anna",
+      properties: { username: "anna", mailPrimaryAddress: "Team@example.org" },
+    }],
+    "groups/group": [{ dn: "cn=anna", properties: { univentionObjectIdentifier: "5", name: "other" } }],
+  });
+  const holders = await findAllHolders(udm, [
+    { kind: "name", value: "Anna" },
+    { kind: "name", value: "ANNA" },
+    { kind: "primaryMail", value: "team@example.org" },
+    { kind: "identifier", value: "5" },
+  ]);
+  assert.deepEqual(holders.map(({ kind, value, dn }) => [kind, value, dn]), [
+    ["name", "Anna", "uid=anna"],
+    ["primaryMail", "team@example.org", "uid=anna"],
+    ["identifier", "5", "cn=anna"],
+  ]);
+  assert.deepEqual(udm.requests.map(({ filter }) => filter), [
+    "(|(username=Anna)(mailPrimaryAddress=team@example.org)(univentionObjectIdentifier=5))",
+    "(|(name=Anna)(mailAddress=team@example.org)(univentionObjectIdentifier=5))",
+    "(|(username=Anna)(univentionObjectIdentifier=5))",
+  ]);
 });
 
 Deno.test("udm: values are escaped in the search for holders", async () => {
