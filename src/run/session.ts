@@ -18,6 +18,7 @@ import type { Plan } from "../planner/plan_types.ts";
 import type { Policy } from "../planner/policy.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { lookUpMembers } from "./look_up_members.ts";
+import { lookUpTakenValues } from "./look_up_taken_values.ts";
 import { checkMovedEntries } from "./moved_entries.ts";
 import { applyValuesByGroup } from "./values_by_group.ts";
 import { leanSource, readSource, type SourceReading } from "./read_source.ts";
@@ -105,7 +106,8 @@ export class Session implements Disposable {
     compareSides(target.state, read.state, policy);
     const { signal } = this.#reading;
     const source = await lookUpMembers(target, read, { config, managed, signal });
-    const plan = makePlan(target.state, source.state, managed, policy);
+    const taken = await lookUpTakenValues(client, target, source.state, config);
+    const plan = makePlan({ ...target.state, taken }, source.state, managed, policy);
     const keys = {
       user: target.kinds.user.rules.primaryKeyProperty,
       group: target.kinds.group.rules.primaryKeyProperty,

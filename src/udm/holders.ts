@@ -11,6 +11,7 @@
 
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 import { type Properties, type PropertyValue, textOf } from "../common/model.ts";
+import { UdmError } from "./errors.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import type { UdmClient } from "./types.ts";
 import { escapeFilterValue } from "./urls.ts";
@@ -89,6 +90,36 @@ export async function findAllHolders(
     }
   });
   return holders;
+}
+
+/**
+ * Lists the holders of all values of some kinds, each type in one list.
+ *
+ * @throws {UdmError} if a list fails; simple authentication accounts that cannot be listed are left out
+ */
+export async function* listHolders(
+  client: Pick<UdmClient, "list">,
+  base: string,
+  kinds: readonly UniqueValue[],
+  { more = () => [] }: HolderSearch = {},
+): AsyncGenerator<Holder, void, undefined> {
+  for (const type of HOLDER_TYPES) {
+    const holding = kinds.flatMap((kind) =>
+      (HOLDING[kind][type] ?? []).map((property) => ({ kind, property }))
+    );
+    const properties = [...new Set([...holding.map(({ property }) => property), ...more(type)])];
+    try {
+      for await (const object of client.list(type, { position: base, properties })) {
+        for (const { kind, property } of holding) {
+          for (const value of textsOf(object.properties[property])) {
+            yield { kind, value, type, dn: object.dn, property, properties: object.properties };
+          }
+        }
+      }
+    } catch (error) {
+      if (type !== "users/ldap" || !(error instanceof UdmError) || error.kind === "aborted") throw error;
+    }
+  }
 }
 
 /** As {@linkcode findAllHolders}, for values of one kind. */
