@@ -218,7 +218,7 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     return this.#skippedEntries.all();
   }
 
-  /** Values of usable entries that cannot be converted, in the order of reading. */
+  /** Values of usable entries that cannot be written, in the order of reading. */
   unconverted(): Unconverted[] {
     return [...this.#problems].filter(([row]) => this.isUsableAt(row)).flatMap(([row, problems]) => {
       const { kind, sourceDn: dn, key, name } = this.at(row);
@@ -336,7 +336,7 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     return this.objects.returnStampAt(object) !== undefined;
   }
 
-  /** Values in a row that cannot be converted. */
+  /** Values in a row that cannot be written. */
   problemsAt(row: number): readonly PropertyProblem[] {
     return this.#problems.get(row) ?? NO_PROBLEMS;
   }

@@ -9,7 +9,7 @@ import type { CurrentObject } from "./current_object.ts";
 import type { EntryChanges } from "./entry_changes.ts";
 import type { DnTable } from "./store/dn_table.ts";
 
-/** Why the value of a property cannot be converted. */
+/** Why the value of a property cannot be written. */
 export interface PropertyProblem {
   readonly property: string;
   readonly message: string;
@@ -98,7 +98,7 @@ export class DesiredEntry {
     return this.columns.isBackAt(this.row);
   }
 
-  /** Values that cannot be converted: the object keeps its own. Most entries have none. */
+  /** Values that cannot be written: the object keeps its own. Most entries have none. */
   get problems(): readonly PropertyProblem[] {
     return this.columns.problemsAt(this.row);
   }

@@ -42,7 +42,7 @@ export interface Skipped {
   readonly message: string;
 }
 
-/** A value that cannot be converted. The rest of the entry is written without it. */
+/** A value that cannot be converted, or that another object holds. The rest of the entry is written without it. */
 export interface Unconverted {
   readonly kind: Kind;
   /** DN of the entry in the source. */
@@ -236,7 +236,7 @@ export interface Plan {
   /** In the order of execution. */
   readonly operations: readonly Operation[];
   readonly skipped: readonly Skipped[];
-  /** Values of usable entries that cannot be converted. */
+  /** Values of usable entries that cannot be written. */
   readonly unconverted: readonly Unconverted[];
   readonly refusals: readonly Refusal[];
   readonly notices: readonly Notice[];

@@ -138,7 +138,7 @@ function lastRun({ config }: RunRecord, report: NonNullable<RunRecord["report"]>
     ),
     gauge(
       "last_run_incomplete_entries",
-      "Entries of the last run without some of their values, which cannot be converted or which UDM rejected.",
+      "Entries of the last run without some of their values, which cannot be converted, which other objects hold, or which UDM rejected.",
       each(({ incomplete }) => [[{}, incomplete]]),
     ),
     gauge(

@@ -48,7 +48,7 @@ export interface KindReport {
   readonly applied: Applied;
   /** Skipped entries by reason; the sum is `planned.skipped`. */
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
-  /** Entries without some of their values, which cannot be converted or which UDM rejected. */
+  /** Entries without some of their values, which cannot be converted, which other objects hold, or which UDM rejected. */
   readonly incomplete: number;
 }
 

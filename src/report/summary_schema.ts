@@ -34,7 +34,7 @@ export const kindSummarySchema = z.object({
   ),
   skipped: z.partialRecord(z.enum(SKIP_REASONS), count).describe("Skipped entries by reason."),
   incomplete: count.describe(
-    "Entries without some of their values, which cannot be converted or which UDM rejected.",
+    "Entries without some of their values, which cannot be converted, which other objects hold, or which UDM rejected.",
   ),
 });
 

@@ -40,9 +40,9 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
     const entries = new Set(values.map(({ kind, primary_key: key }) => `${kind} ${key}`)).size;
     yield paint(
       "yellow",
-      `${counted(values.length, "value")} of ${
-        counted(entries, "entry", "entries")
-      } cannot be converted and ${values.length === 1 ? "is" : "are"} skipped (--only failures shows them)`,
+      `${counted(values.length, "value")} of ${counted(entries, "entry", "entries")} cannot be written and ${
+        values.length === 1 ? "is" : "are"
+      } skipped (--only failures shows them)`,
     );
   }
   const warned = document.changes.filter(({ warnings }) => warnings !== undefined).length;

@@ -132,7 +132,7 @@ export const planSchema = z.object({
       message: z.string(),
     }),
   ).readonly().exactOptional().describe(
-    "Values that cannot be converted. They are skipped, and the rest of the entry is written.",
+    "Values that cannot be converted, or that other objects hold. They are skipped, and the rest of the entry is written.",
   ),
   unknown_members: count.describe("Group members that are not among the entries read."),
   self_members: count.exactOptional().describe("Groups that are members of themselves, which is ignored."),
@@ -150,7 +150,7 @@ export type PropertyChange = Readonly<z.infer<typeof propertyChange>>;
 export type Scalar = z.infer<typeof scalar>;
 /** An entry of the source that is skipped. */
 export type SkippedEntry = PlanDocument["skipped"][number];
-/** A value of an entry that cannot be converted. It is omitted, and the rest of the entry is written. */
+/** A value of an entry that cannot be written. It is omitted, and the rest of the entry is written. */
 export type InvalidValue = NonNullable<PlanDocument["invalid_values"]>[number];
 
 /** The JSON Schema of a plan, as text: `config/plan-schema.json`. */

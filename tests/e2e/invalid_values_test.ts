@@ -153,7 +153,7 @@ Deno.test("invalid value: plan shows it as text, JSON and page, and explain repo
   const text = await outputOf(world, "plan");
   assert.match(text, /~ user anna .*\n {4}disabled: false -> true/);
   assert.match(text, /! user anna: description skipped .*\n {4}description is single-valued/);
-  assert.match(text, /1 value of 1 entry cannot be converted and is skipped/);
+  assert.match(text, /1 value of 1 entry cannot be written and is skipped/);
   const { invalid_values } = JSON.parse(await outputOf(world, "plan", "--json"));
   assert.deepEqual(
     invalid_values.map(({ name, property }: Record<string, string>) => `${name} ${property}`),
