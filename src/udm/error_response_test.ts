@@ -111,6 +111,19 @@ Deno.test("udm: recorded conflicts of groups and OUs are understood", async () =
   assert.equal((await recorded("ou")).get("create it again")?.conflictOn, "dn");
 });
 
+Deno.test("udm: recorded conflicts with accounts and groups that the connector does not manage are understood", async () => {
+  const found = await recorded("foreign-holders");
+  assert.deepEqual(
+    [...found].map(([name, { kind, conflictOn, reasons }]) => [name, kind, conflictOn, reasons[0]?.property]),
+    [
+      ["a user of that name", "conflict", "name", undefined],
+      ["a user with that address", "invalid", undefined, "mailPrimaryAddress"],
+      ["a group with an address of an unknown domain", "invalid", undefined, "mailAddress"],
+      ["the same name within", "conflict", "name", undefined],
+    ],
+  );
+});
+
 Deno.test("udm: an empty reason is reported as missing", async () => {
   const error = (await recorded("user-lifecycle")).get("PATCH another identifier");
   assert.equal(error?.reasons[0]?.property, "univentionObjectIdentifier");
@@ -196,7 +209,7 @@ Deno.test("udm: a refusal without a property is quoted, without a guess about va
   const body = { error: { code: 400, title: "", message: "Etwas ging schief.", error: {} } };
   assert.match(
     refuse(400, body).message,
-    /: Etwas ging schief \(HTTP 400, .*\)\. UDM does not say which value it means; other entries are not affected\.$/,
+    /: Etwas ging schief \(HTTP 400, .*\)\. UDM gives no other reason; other entries are not affected\.$/,
   );
 });
 

@@ -109,7 +109,7 @@ function adviceForInvalid({ method, type }: Subject, reasons: readonly Reason[],
   if (method === "GET") return "Check the OU, the filter and the properties in the configuration.";
   return reasons.some(({ property }) => property !== undefined)
     ? "Correct the value in the source or in the transformation; other entries are not affected."
-    : "UDM does not say which value it means; other entries are not affected.";
+    : "UDM gives no other reason; other entries are not affected.";
 }
 
 /** UDM's reasons in one line. */
