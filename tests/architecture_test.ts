@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   logging: BASIS,
   udm: [...BASIS, "logging"],
   planner: [...BASIS, "udm"],
-  transform: BASIS,
+  transform: [...BASIS, "udm"],
   config: [...BASIS, "udm", "planner", "transform"],
   ldap: [...BASIS, "config"],
   apply: [...BASIS, "logging", "udm", "planner", "ldap"],

@@ -6,11 +6,11 @@
 
 import { type ErrorDetails, errorDetails } from "../common/error.ts";
 import { type Kind, KINDS } from "../common/model.ts";
-import type { Modify, Operation, Plan } from "../planner/plan_types.ts";
+import type { Operation, Plan } from "../planner/plan_types.ts";
 import type { ApplyOptions } from "./options.ts";
 import { PlanRun } from "./plan_run.ts";
 import { type Ending, schedule } from "./schedule.ts";
-import type { NotPersisted } from "./verify.ts";
+import type { NotPersisted, Write } from "./verify.ts";
 
 /** How an operation is counted. */
 type Change = "added" | "modified" | "renamed" | "disabled" | "deleted";
@@ -91,13 +91,13 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   });
   const result = { applied: counts, incomplete, tally: tallyOf(plan, endings, run), notPersisted: [] };
   if (stop.signal.aborted) return { ...result, stopped: stop.signal.reason };
-  const modified = plan.operations.filter((operation, place): operation is Modify =>
-    operation.type === "modify" && !operation.interim &&
+  const written = plan.operations.filter((operation, place): operation is Write =>
+    (operation.type === "create" || operation.type === "modify" && !operation.interim) &&
     (endings[place] === "done" || endings[place] === "incomplete")
   );
   const notPersisted = options.dryRun || options.signal.aborted
     ? []
-    : await options.verify(modified, (operation) => run.missing(operation));
+    : await options.verify(written, (operation) => run.missing(operation));
   return { ...result, stopped: undefined, notPersisted };
 }
 

@@ -5,9 +5,9 @@
  */
 
 import type { Kind } from "../common/model.ts";
-import type { Modify, Operation } from "../planner/plan_types.ts";
+import type { Operation } from "../planner/plan_types.ts";
 import type { Explained } from "./explain_failure.ts";
-import type { NotPersisted } from "./verify.ts";
+import type { NotPersisted, Write } from "./verify.ts";
 import type { Writer } from "./writer.ts";
 
 /** Options of applying a plan. */
@@ -27,10 +27,10 @@ export interface ApplyOptions {
   readonly exactPhotos?: boolean;
   /** Explains a failed write, for example which object has the name. */
   readonly explain: (error: unknown, operation: Operation) => Promise<Explained>;
-  /** Compares successful modifications with the target, omitted properties apart. */
+  /** Compares what was written with the target, omitted properties apart. */
   readonly verify: (
-    modifications: readonly Modify[],
-    missing: (operation: Modify) => ReadonlySet<string>,
+    writes: readonly Write[],
+    missing: (operation: Write) => ReadonlySet<string>,
   ) => Promise<readonly NotPersisted[]>;
   /** How many operations may run at the moment. */
   readonly concurrency: () => number;

@@ -4,7 +4,6 @@ import { errorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { Properties } from "../common/model.ts";
 import { PHOTO_KEY } from "../udm/photo.ts";
-import type { Modify } from "../planner/plan_types.ts";
 import { type Options, planOf, type Row, sealed, type Side, targetDn, uuid } from "../planner/testing.ts";
 import { type Reason, UdmError, type UdmErrorDetails } from "../udm/errors.ts";
 import { applyPlan } from "./apply.ts";
@@ -84,9 +83,11 @@ async function play(
       },
       loadPhoto: () => Promise.resolve({ value: "picture", digest: "new" }),
       explain: (error) => Promise.resolve(errorDetails(error)),
-      verify: (modifications: readonly Modify[], missing) => {
-        verified = modifications.flatMap((operation) =>
-          Object.keys(operation.changes).filter((property) => !missing(operation).has(property))
+      verify: (writes, missing) => {
+        verified = writes.flatMap((operation) =>
+          Object.keys(operation.type === "create" ? operation.properties : operation.changes).filter((
+            property,
+          ) => !missing(operation).has(property))
         );
         return Promise.resolve([]);
       },

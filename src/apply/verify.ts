@@ -1,5 +1,5 @@
 /**
- * Reads modified objects again, to find values that UDM did not keep: it drops some silently (an unknown country) and stores
+ * Reads written objects again, to find values that UDM did not keep: it drops some silently (an unknown choice) and stores
  * others in another form.
  *
  * @module
@@ -10,7 +10,7 @@ import { compareText } from "../common/compare_text.ts";
 import { errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } from "../common/model.ts";
-import type { Modify } from "../planner/plan_types.ts";
+import type { Create, Modify } from "../planner/plan_types.ts";
 import { canonical } from "../udm/values.ts";
 import { eachBatch, listByValues } from "../udm/list_by_values.ts";
 import type { UdmClient } from "../udm/types.ts";
@@ -28,7 +28,10 @@ export interface NotPersisted {
   readonly stored: PropertyValue;
 }
 
-/** Options of {@linkcode verifyModifications}. */
+/** An operation that writes values. */
+export type Write = Create | Modify;
+
+/** Options of {@linkcode verifyWrites}. */
 interface VerifyOptions {
   readonly client: UdmClient;
   readonly primaryKeys: Readonly<Record<Kind, string>>;
@@ -41,31 +44,43 @@ interface VerifyOptions {
 }
 
 /**
- * Reads modified objects again, many with one request, and logs the values that UDM did not keep. It writes nothing. A failed
+ * Reads written objects again, many with one request, and logs the values that UDM did not keep. It writes nothing. A failed
  * request is only a warning.
  *
- * @param missing the properties that were omitted from a modification
+ * @param missing the properties that were omitted from a write
  */
-export async function verifyModifications(
-  modifications: readonly Modify[],
-  missing: (operation: Modify) => ReadonlySet<string>,
+export async function verifyWrites(
+  writes: readonly Write[],
+  missing: (operation: Write) => ReadonlySet<string>,
   options: VerifyOptions,
 ): Promise<NotPersisted[]> {
   const notPersisted: NotPersisted[] = [];
   for (const kind of KINDS) {
-    const lists = eachBatch(writtenOf(kind, modifications, missing), ({ key }) => key);
+    const lists = eachBatch(writtenOf(kind, writes, missing), ({ key }) => key);
     try {
       await forEachConcurrently(lists, options.concurrency, async (list) => {
         if (options.signal.aborted) return;
         notPersisted.push(...await verifyTogether(kind, list, options));
       });
     } catch (error) {
-      log.warn("modified objects could not be verified: {error}", { error: errorText(error) });
+      log.warn("written objects could not be verified: {error}", { error: errorText(error) });
       break;
     }
   }
   notPersisted.sort((a, b) => compareText(a.dn, b.dn) || compareText(a.property, b.property));
-  for (const { kind, name, dn, property, sent, stored } of notPersisted) {
+  for (
+    const sameProperty of Map.groupBy(notPersisted, ({ kind, property }) => `${kind} ${property}`).values()
+  ) {
+    logNotPersisted(sameProperty);
+  }
+  return notPersisted;
+}
+
+/** At most this number of objects is named for each property: UDM may drop the same value of all. */
+const MOST_NAMED = 20;
+
+function logNotPersisted(values: readonly NotPersisted[]): void {
+  for (const { kind, name, dn, property, sent, stored } of values.slice(0, MOST_NAMED)) {
     log.warn("UDM did not keep {property} of {kind} {name}: sent {sent}, stored {stored}", {
       kind,
       name,
@@ -75,30 +90,38 @@ export async function verifyModifications(
       stored: stored ?? "nothing",
     });
   }
-  return notPersisted;
+  const [first] = values;
+  if (first === undefined || values.length <= MOST_NAMED) return;
+  const { kind, property } = first;
+  log.warn("UDM did not keep {property} of {count} {kind}s in total", {
+    kind,
+    property,
+    count: values.length,
+  });
 }
 
-/** The written properties of a modification. */
+/** The written properties of an object. */
 interface Written {
   readonly key: string;
-  readonly operation: Modify;
-  readonly changes: Properties;
+  readonly operation: Write;
+  readonly properties: Properties;
 }
 
 /** Written properties of objects of a kind, without memberships and photos. Unpacks one operation at a time. */
 function* writtenOf(
   kind: Kind,
-  modifications: readonly Modify[],
-  missing: (operation: Modify) => ReadonlySet<string>,
+  writes: readonly Write[],
+  missing: (operation: Write) => ReadonlySet<string>,
 ): Generator<Written, void, undefined> {
-  for (const operation of modifications) {
+  for (const operation of writes) {
     const { key } = operation;
     if (operation.kind !== kind || key === undefined) continue;
     const omitted = missing(operation);
-    const changes = omitted.size === 0
-      ? operation.changes
-      : Object.fromEntries(Object.entries(operation.changes).filter(([property]) => !omitted.has(property)));
-    if (Object.keys(changes).length > 0) yield { key, operation, changes };
+    const all = operation.type === "create" ? operation.properties : operation.changes;
+    const properties = omitted.size === 0
+      ? all
+      : Object.fromEntries(Object.entries(all).filter(([property]) => !omitted.has(property)));
+    if (Object.keys(properties).length > 0) yield { key, operation, properties };
   }
 }
 
@@ -109,17 +132,17 @@ async function verifyTogether(
 ): Promise<NotPersisted[]> {
   const property = primaryKeys[kind];
   const byKey = new Map(list.map((written) => [written.key, written]));
-  const properties = [...new Set([property, ...list.flatMap(({ changes }) => Object.keys(changes))])];
+  const properties = [...new Set([property, ...list.flatMap(({ properties }) => Object.keys(properties))])];
   const notPersisted: NotPersisted[] = [];
   const query = { position: positions[kind], property, values: [...byKey.keys()], properties };
   for await (const object of listByValues(client, OBJECT_TYPE[kind], query)) {
     const written = byKey.get(String(object.properties[property]));
     if (written === undefined) continue;
-    const { operation, changes } = written;
-    for (const [changed, sent] of Object.entries(changes)) {
+    const { operation } = written;
+    for (const [changed, sent] of Object.entries(written.properties)) {
       const stored = object.properties[changed] ?? null;
       if (canonical(changed, sent) === canonical(changed, stored)) continue;
-      const name = operation.rename ?? operation.name;
+      const name = operation.type === "modify" ? operation.rename ?? operation.name : operation.name;
       notPersisted.push({ kind, name, dn: object.dn, property: changed, sent, stored });
     }
   }

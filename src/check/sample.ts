@@ -17,7 +17,9 @@ import {
 } from "../run/read_source.ts";
 import type { TargetKind } from "../run/describe_target.ts";
 import { isUnset } from "../udm/values.ts";
-import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
+import { textsOf } from "../review/warnings.ts";
+import { OF_MAIL_DOMAIN } from "../udm/mail_domains.ts";
+import { valueFault } from "../udm/value_rules.ts";
 import { FIRST_PAGE, MAX_GROWTH } from "../ldap/page_size.ts";
 import type { SearchSummary } from "../ldap/search.ts";
 import type { Source } from "../ldap/source.ts";
@@ -155,7 +157,7 @@ export class Collector {
       key: values.get(primaryKeyProperty)?.[0]?.slice(),
       rawKey: this.#rawKey(attributes),
       name: text,
-      mail: this.#kind === "group" ? [] : OF_MAIL_DOMAIN.filter((property) => properties.includes(property))
+      mail: OF_MAIL_DOMAIN[this.#kind].filter((property) => properties.includes(property))
         .flatMap((property) => values.get(property) ?? []).map((value) => decodeUtf8(value) ?? ""),
       dropped,
       problems: this.#problems(entry),
@@ -186,12 +188,16 @@ export class Collector {
     return undefined;
   }
 
-  #problems({ properties: { lastname = null }, problems }: TransformedEntry): readonly PropertyProblem[] {
-    if (
-      this.#options.target === undefined || this.#kind === "group" || !isUnset(lastname) ||
-      problems.some(({ property }) => property === "lastname")
-    ) return problems;
-    return [...problems, { property: "lastname", message: "UDM requires one for every user" }];
+  #problems({ properties, problems }: TransformedEntry): readonly PropertyProblem[] {
+    const refused = Object.entries(properties).flatMap(([property, value]) => {
+      const faults = textsOf(value).flatMap((text) => valueFault(property, text) ?? []);
+      return faults.length === 0 ? [] : [{ property, message: `UDM rejects the value: ${faults[0]}` }];
+    });
+    const { lastname = null } = properties;
+    const isNameless = this.#options.target !== undefined && this.#kind === "user" && isUnset(lastname) &&
+      !problems.some(({ property }) => property === "lastname");
+    if (isNameless) refused.push({ property: "lastname", message: "UDM requires one for every user" });
+    return refused.length === 0 ? problems : [...problems, ...refused];
   }
 }
 

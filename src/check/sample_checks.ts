@@ -7,7 +7,7 @@
 import type { Config } from "../config/types.ts";
 import type { Kind } from "../common/model.ts";
 import { refusedIdentifier } from "../udm/identifier.ts";
-import { groupNameFault, usernameFault } from "../udm/name_rules.ts";
+import { groupNameFault, reservedName, usernameFault } from "../udm/name_rules.ts";
 import { basesText } from "../syntax/search_bases.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { describeValue } from "../transform/values.ts";
@@ -232,6 +232,19 @@ function namesCheck({ kind, entries }: Sample): Check {
       "warning",
       `${one.dn} and ${other.dn} have the same name, ${JSON.stringify(other.name)}`,
       "Names are unique in UDM, regardless of case: rename one of them, or exclude it with the filter.",
+    );
+  }
+  const reserved = entries.flatMap(({ dn, name }) => {
+    const reason = name === undefined ? undefined : reservedName(kind, name);
+    return reason === undefined ? [] : [{ dn, reason }];
+  });
+  const [owned] = reserved;
+  if (owned !== undefined) {
+    return reported(
+      subject,
+      "warning",
+      `the name of ${outOf(reserved, entries)} is reserved, such as that of ${owned.dn}`,
+      `${owned.reason.slice(0, 1).toUpperCase()}${owned.reason.slice(1)}.`,
     );
   }
   return passed(subject, "UDM accepts the name of each entry");

@@ -11,8 +11,7 @@ import { synchronisedKinds } from "../config/kinds.ts";
 import { type Kind, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import { readTemplates } from "../run/open_target.ts";
 import { describeTarget, removalPropertyProblem, type TargetDescription } from "../run/describe_target.ts";
-import { readMailDomains } from "../review/mail_domains.ts";
-import { OF_MAIL_DOMAIN } from "../review/warnings.ts";
+import { domainOf, OF_MAIL_DOMAIN, readMailDomains } from "../udm/mail_domains.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { Template, UdmClient } from "../udm/types.ts";
 import { listed } from "./listed.ts";
@@ -198,9 +197,9 @@ export async function checkMailDomains(
   base: string | undefined,
   samples: readonly Sample[],
 ): Promise<Check | undefined> {
-  if (!OF_MAIL_DOMAIN.some((property) => config.udm.kinds.user.properties.includes(property))) {
-    return undefined;
-  }
+  const isOwned = (kind: Kind) =>
+    OF_MAIL_DOMAIN[kind].some((property) => config.udm.kinds[kind].properties.includes(property));
+  if (!synchronisedKinds(config.source).some(isOwned)) return undefined;
   const addresses = samples.flatMap(({ entries }) => entries.flatMap(({ mail }) => mail));
   if (samples.length === 0) return skipped(MAIL_DOMAINS, "entries of the source");
   if (addresses.length === 0) return undefined;
@@ -238,13 +237,8 @@ export function mailDomainsCheck(
     `UDM does not have ${
       listed(shown, "and")
     }, used by ${rejected} of ${addresses.length} mail addresses on the first ` +
-      "pages; it will reject these users",
+      "pages; these addresses are not written",
     "Add the domains to UDM (mail/domain), or map other addresses to " +
-      `${OF_MAIL_DOMAIN.join(" and ")}; the property e-mail accepts addresses of any domain.`,
+      `${OF_MAIL_DOMAIN.user.join(" and ")}; the property e-mail accepts addresses of any domain.`,
   );
-}
-
-function domainOf(address: string): string {
-  const at = address.lastIndexOf("@");
-  return at < 0 ? "" : address.slice(at + 1).toLowerCase();
 }

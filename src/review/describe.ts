@@ -15,6 +15,7 @@ import type { SourceState } from "../planner/source_state.ts";
 import { modifiedShare } from "../planner/modified_share.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { showSafety } from "../planner/limits/safety.ts";
+import { OF_MAIL_DOMAIN, readMailDomains } from "../udm/mail_domains.ts";
 import { isUnset } from "../udm/values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
@@ -22,10 +23,9 @@ import { fromOutside } from "../common/redact.ts";
 import { VERSION } from "../common/version.ts";
 import { type DescribedTarget, type EffectWithResult, readCurrentValues } from "./current_values.ts";
 import type { Change, PlanDocument, PropertyChange, Scalar } from "./schema.ts";
-import { readMailDomains } from "./mail_domains.ts";
 import { membershipChanges } from "./memberships.ts";
 import { byProperty, type Present, propertyChanges } from "./property_changes.ts";
-import { type Known, OF_MAIL_DOMAIN, warningsOf } from "./warnings.ts";
+import { type Known, warningsOf } from "./warnings.ts";
 
 /** A plan, and the states it was made from. */
 interface DescribedPlan {
@@ -178,8 +178,8 @@ function withoutSecrets(change: PropertyChange): PropertyChange {
   }
 }
 
-function namesMailDomains({ result: { properties } }: EffectWithResult): boolean {
-  return OF_MAIL_DOMAIN.some((property) => !isUnset(properties[property]));
+function namesMailDomains({ effect: { kind }, result: { properties } }: EffectWithResult): boolean {
+  return OF_MAIL_DOMAIN[kind].some((property) => !isUnset(properties[property]));
 }
 
 /** The section `safety`, and the permissions of the command line. */

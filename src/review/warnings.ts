@@ -4,17 +4,12 @@
  * @module
  */
 
-import type { PropertyValue } from "../common/model.ts";
-import { isIsoDate } from "../syntax/iso_date.ts";
+import type { Kind, PropertyValue } from "../common/model.ts";
 import type { Effect, Result } from "../planner/effects.ts";
 import { isUnset } from "../udm/values.ts";
-import { groupNameFault, usernameFault } from "../udm/name_rules.ts";
-
-/** Properties whose addresses must belong to a mail domain of UDM. */
-export const OF_MAIL_DOMAIN: readonly string[] = ["mailPrimaryAddress", "mailAlternativeAddress"];
-
-/** Properties that must be dates. */
-const DATES: readonly string[] = ["birthday", "userexpiry"];
+import { domainOf, OF_MAIL_DOMAIN } from "../udm/mail_domains.ts";
+import { groupNameFault, reservedName, usernameFault } from "../udm/name_rules.ts";
+import { valueFault } from "../udm/value_rules.ts";
 
 /** What is known of the target. */
 export interface Known {
@@ -29,48 +24,45 @@ export function warningsOf(effect: Effect, { properties }: Result, { mailDomains
   const isUser = effect.kind === "user";
   if (effect.effect === "add" || effect.newName !== undefined) {
     const fault = (isUser ? usernameFault : groupNameFault)(effect.newName ?? effect.name);
+    const reserved = reservedName(effect.kind, effect.newName ?? effect.name);
     if (fault !== undefined) warnings.push(`UDM will reject the name: ${fault}`);
+    else if (reserved !== undefined) warnings.push(`the name is reserved: ${reserved}`);
   }
-  if (!isUser) return warnings;
   const loses = "lastname" in properties && isUnset(properties.lastname);
-  if (loses || effect.effect === "add" && isUnset(properties.lastname)) {
+  if (isUser && (loses || effect.effect === "add" && isUnset(properties.lastname))) {
     warnings.push("UDM will reject it: a user needs a lastname");
   }
   for (const [property, value] of Object.entries(properties)) {
     for (const text of textsOf(value)) {
-      const fault = valueFault(property, text, mailDomains);
-      if (fault !== undefined) warnings.push(fault);
+      const warning = warningOf(effect.kind, property, text, mailDomains);
+      if (warning !== undefined) warnings.push(warning);
     }
   }
   return warnings;
 }
 
-function valueFault(
+function warningOf(
+  kind: Kind,
   property: string,
   text: string,
   mailDomains: ReadonlySet<string> | undefined,
 ): string | undefined {
-  const quoted = `${property} ${JSON.stringify(text)}`;
-  if (OF_MAIL_DOMAIN.includes(property)) {
-    const domain = text.slice(text.lastIndexOf("@") + 1).toLowerCase();
-    if (!text.includes("@")) return `UDM will reject ${quoted}: it is not a mail address`;
-    if (mailDomains === undefined || mailDomains.has(domain)) return undefined;
-    return `UDM will reject ${quoted}: it has no mail domain ${JSON.stringify(domain)}` +
-      (mailDomains.size === 0 ? "" : `; it has ${[...mailDomains].sort().slice(0, 10).join(", ")}`);
-  }
-  if (property === "e-mail") {
-    if (!/^[^@]+@[^@]+$/.test(text)) return `UDM will reject ${quoted}: it is not a mail address`;
-    return /[^\0-\x7f].*@/.test(text)
-      ? `UDM will reject ${quoted}: before the "@" only ASCII is allowed`
-      : undefined;
-  }
-  if (DATES.includes(property) && !isIsoDate(text)) {
-    return `UDM will reject ${quoted}: a date is written YYYY-MM-DD`;
-  }
-  if (property === "country" && !/^[A-Za-z]{2}$/.test(text)) {
-    return `UDM will drop ${quoted} without a word: a country is a code of two letters`;
-  }
-  return undefined;
+  const fault = valueFault(property, text) ?? domainFault(kind, property, text, mailDomains);
+  return fault === undefined ? undefined : `UDM will reject ${property} ${JSON.stringify(text)}: ${fault}`;
+}
+
+/** Why UDM refuses an address of a domain that it does not have; undefined if it has it or this is not known. */
+function domainFault(
+  kind: Kind,
+  property: string,
+  text: string,
+  mailDomains: ReadonlySet<string> | undefined,
+): string | undefined {
+  if (mailDomains === undefined || !OF_MAIL_DOMAIN[kind].includes(property)) return undefined;
+  const domain = domainOf(text);
+  if (mailDomains.has(domain)) return undefined;
+  return `it has no mail domain ${JSON.stringify(domain)}` +
+    (mailDomains.size === 0 ? "" : `; it has ${[...mailDomains].sort().slice(0, 10).join(", ")}`);
 }
 
 /** The non-empty texts of a value. */

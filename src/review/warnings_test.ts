@@ -75,9 +75,19 @@ for (
     ],
     ["a country", { country: "DE" }, undefined],
     [
-      "a country in words",
-      { country: "Germany" },
-      'UDM will drop country "Germany" without a word: a country is a code of two letters',
+      "initials that are a name",
+      { initials: "Johanna" },
+      'UDM will reject initials "Johanna": it has 7 characters, at most 6 are allowed',
+    ],
+    [
+      "a telephone number with a comma",
+      { phone: ["+49 421 1", "1, 2"] },
+      'UDM will reject phone "1, 2": a telephone number may not contain ","',
+    ],
+    [
+      "an account that ends too late",
+      { userexpiry: "9999-12-31" },
+      'UDM will reject userexpiry "9999-12-31": the year must be from 1961 to 2099',
     ],
     ["no lastname any more", { lastname: null }, "UDM will reject it: a user needs a lastname"],
     ["another lastname", { lastname: "Doe" }, undefined],
@@ -102,6 +112,26 @@ Deno.test("warnings: a name is checked only if it is written", () => {
   assert.equal(warnings({}, { effect: "rename", newName: "anna b" }).length, 1);
   assert.deepEqual(warnings({}, { effect: "delete", name: "anna b" }), []);
   assert.equal(warnings({}, { effect: "add", kind: "group", name: "a/b" }).length, 1);
+});
+
+Deno.test("warnings: a name that Samba owns is reserved", () => {
+  const added = { effect: "add" as EffectKind };
+  const [warning] = warnings({ lastname: "Doe" }, { ...added, name: "krbtgt" });
+  assert.match(warning ?? "", /^the name is reserved: "krbtgt" is a user of every domain/);
+  assert.match(
+    warnings({}, { ...added, kind: "group", name: "Users" })[0] ?? "",
+    /^the name is reserved: "Users" is a group/,
+  );
+});
+
+Deno.test("warnings: the address of a group needs a mail domain, too", () => {
+  const group = { kind: "group" as const };
+  assert.deepEqual(warnings({ mailAddress: "team@example.org" }, group), []);
+  assert.match(
+    warnings({ mailAddress: "team@nowhere.test" }, group)[0] ?? "",
+    /no mail domain "nowhere.test"/,
+  );
+  assert.deepEqual(warnings({ mailAddress: "a@nowhere.test" }), [], "users have no such property");
 });
 
 Deno.test("warnings: unknown mail domains are not checked", () => {

@@ -8,7 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { applyPlan, type ApplyResult, nothingTried } from "../apply/apply.ts";
 import { explainFailure } from "../apply/explain_failure.ts";
 import { failureReason } from "../apply/failure_limit.ts";
-import { verifyModifications } from "../apply/verify.ts";
+import { verifyWrites } from "../apply/verify.ts";
 import { dryWriter, udmWriter, type Writer } from "../apply/writer.ts";
 import { synchronisedKinds, USERS_ONLY } from "../config/kinds.ts";
 import type { Config } from "../config/types.ts";
@@ -109,8 +109,8 @@ async function apply(
     onProgress: (done) => clock.reached("write", done, plan.operations.length),
     positions,
     primaryKeys,
-    verify: (modifications, missing) =>
-      verifyModifications(modifications, missing, {
+    verify: (writes, missing) =>
+      verifyWrites(writes, missing, {
         client,
         primaryKeys,
         positions,

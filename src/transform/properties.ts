@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Invalid } from "../common/invalid.ts";
 import { namesText } from "../common/number_text.ts";
 import type {
   Attributes,
@@ -16,6 +17,7 @@ import type {
 import { toBase64 } from "./sanitizers/base64.ts";
 import { isIsoDate } from "../syntax/iso_date.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
+import { storedText } from "../udm/value_rules.ts";
 import { describeValue, distinctValues } from "./values.ts";
 
 /** The properties to convert, and what the target tells about them. */
@@ -85,7 +87,9 @@ function convert(
   for (const value of values) {
     const text = decodeUtf8(value) ?? (binary.has(property) ? toBase64(value) : undefined);
     if (text === undefined) return void refuse(notText(property, value));
-    texts.push(text);
+    const stored = storedText(property, text);
+    if (stored instanceof Invalid) return void refuse(notStored(property, value, stored));
+    texts.push(stored);
   }
   if (kind === "list") return texts;
   const text = texts[0] as string;
@@ -116,6 +120,13 @@ function tooMany(property: string, values: Values): string {
 function notText(property: string, value: Uint8Array): string {
   return `${property} has ${describeValue(property, value)} that is not UTF-8; ` +
     "set its charset in recode_attrs, or use a sanitizer that converts it to text";
+}
+
+function notStored(property: string, value: Uint8Array, { problem }: Invalid): string {
+  return `${property} has ${
+    describeValue(property, value)
+  }, which UDM would drop without an error: ${problem}; ` +
+    "map it with replace_values or correct it in the source";
 }
 
 function notDate(property: string, value: Uint8Array): string {

@@ -13,6 +13,7 @@ const KINDS = new Map<string, PropertyKind>([
   ["locked", "boolean"],
   ["userexpiry", "single"],
   ["options", "map"],
+  ["country", "single"],
 ]);
 
 function convert(record: PlainRecord, properties: readonly string[] = Object.keys(record)) {
@@ -103,6 +104,15 @@ Deno.test("properties: the end of an account is a date", () => {
   assert.match(
     problem("userexpiry", "133957944000000000"),
     /^userexpiry is a date in the target \(YYYY-MM-DD\), but the entry has "133957944000000000"; .*ad_account_expires/,
+  );
+});
+
+Deno.test("properties: a country code becomes upper case, and a value that UDM would drop is a problem", () => {
+  assert.deepEqual(convert({ country: ["de"] }).properties, { country: "DE" });
+  assert.equal(
+    problem("country", "Germany"),
+    'country has "Germany", which UDM would drop without an error: a country is a code of ISO 3166 with two letters, such ' +
+      "as DE; map it with replace_values or correct it in the source",
   );
 });
 

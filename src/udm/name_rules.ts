@@ -15,6 +15,9 @@
  * @module
  */
 
+import type { Kind } from "../common/model.ts";
+import { nameForm } from "./values.ts";
+
 /** UDM answers longer usernames with an LDAP error; 200 characters are known to work. */
 const MAX_USERNAME_LENGTH = 255;
 
@@ -29,6 +32,33 @@ export function isReservedUsername(name: string): boolean {
   return REFUSED_USERNAMES.has(name.toLowerCase());
 }
 
+/**
+ * Accounts of Active Directory and of UCS's connector to Samba, which leaves out users with these names. UDM itself may not
+ * have them.
+ */
+const OWNED_USERNAMES: ReadonlySet<string> = new Set(["krbtgt", "guest", "ucs-s4sync"]);
+
+/** The groups that every domain of Active Directory or Samba has, and those of UCS, in lower case. */
+const OWNED_GROUP_NAMES: ReadonlySet<string> = new Set([
+  ...["administrators", "users", "guests", "replicator", "everyone", "iis_iusrs"],
+  ...["account operators", "backup operators", "print operators", "server operators"],
+  ...["cryptographic operators", "network configuration operators"],
+  ...["domain admins", "domain users", "domain guests", "domain computers", "domain controllers"],
+  ...["enterprise admins", "schema admins", "dnsadmins", "dnsupdateproxy", "protected users"],
+  ...["cert publishers", "group policy creator owners", "ras and ias servers", "event log readers"],
+  ...["remote desktop users", "distributed com users", "performance log users", "performance monitor users"],
+  ...["certificate service dcom access", "incoming forest trust builders", "terminal server license servers"],
+  ...["pre-windows 2000 compatible access", "windows authorization access group"],
+  ...[
+    "read-only domain controllers",
+    "enterprise read-only domain controllers",
+    "enterprise domain controllers",
+  ],
+  ...["allowed rodc password replication group", "denied rodc password replication group"],
+  ...["authenticated users", "anonymous logon", "creator owner", "creator group", "owner rights"],
+  ...["windows hosts", "dc backup hosts", "dc slave hosts", "backup join", "slave join", "printer-admins"],
+]);
+
 /** Names that Active Directory gives to the loser of a replication conflict, as a DN and as a `sAMAccountName`. */
 const AD_CONFLICT = /[\n\r]CNF:[0-9a-f]{8}-|^\$DUPLICATE-/i;
 const AD_CONFLICT_FAULT =
@@ -40,6 +70,16 @@ const DIGITS = /^\d+$/;
 // UDM's own rule accepts any character from " " to "." within a group name
 const NOT_IN_GROUP_NAME = /[^\p{L}\p{N}\p{M}_ -.’]/u;
 const EDGE_OF_GROUP_NAME = /[\p{L}\p{N}\p{M}_]/u;
+
+/** Explains why a name should not be used although UDM may accept it; undefined if no reason is known. */
+export function reservedName(kind: Kind, name: string): string | undefined {
+  const names = kind === "user" ? OWNED_USERNAMES : OWNED_GROUP_NAMES;
+  if (!names.has(nameForm(name))) return undefined;
+  return `${
+    JSON.stringify(name)
+  } is a ${kind} of every domain of Active Directory or Samba, so UDM has it already or Samba ` +
+    "will not accept it; exclude the entry with the filter, or give it another name";
+}
 
 /** Explains why UDM would refuse a username; undefined if no reason is known. */
 export function usernameFault(name: string): string | undefined {

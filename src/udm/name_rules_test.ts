@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { groupNameFault, usernameFault } from "./name_rules.ts";
+import { groupNameFault, reservedName, usernameFault } from "./name_rules.ts";
 import {
   groupNameFault as groupNameRefused,
   usernameFault as usernameRefused,
@@ -61,6 +61,16 @@ for (
     else assert.match(groupNameFault(name) ?? "good", fault);
   });
 }
+
+Deno.test("udm: names of built-in accounts and groups are reserved, whatever their case", () => {
+  assert.match(
+    reservedName("user", "KRBTGT") ?? "",
+    /^"KRBTGT" is a user of every domain of Active Directory or Samba/,
+  );
+  assert.match(reservedName("group", "Domain  Admins") ?? "", /is a group of every domain/);
+  assert.equal(reservedName("user", "Domain Admins"), undefined);
+  assert.equal(reservedName("group", "team"), undefined);
+});
 
 Deno.test("udm: the simulator refuses the names that the rules refuse", () => {
   const names = fc.string({ unit: fc.constantFrom(..."abZ09 .-_+'#@$/:()&,–"), minLength: 1, maxLength: 6 });

@@ -9,6 +9,7 @@
 
 import { normaliseDn } from "../syntax/dn.ts";
 import type { PropertyValue } from "../common/model.ts";
+import { TELEPHONE } from "./value_rules.ts";
 
 /** Properties that UDM stores in lower case whatever is sent. */
 const LOWER_CASED: ReadonlySet<string> = new Set(["mailPrimaryAddress"]);
@@ -35,14 +36,6 @@ const CASE_IGNORED: ReadonlySet<string> = new Set([
   "roomNumber",
   "postOfficeBox",
   "homePostalAddress",
-]);
-
-/** Properties with the matching rule telephoneNumberMatch, which also ignores spaces and hyphens (RFC 4517). */
-const TELEPHONE: ReadonlySet<string> = new Set([
-  "phone",
-  "homeTelephoneNumber",
-  "mobileTelephoneNumber",
-  "pagerTelephoneNumber",
 ]);
 
 /** Whether UDM returns this value for a property that is not set: null, an empty string, list or map, or false. */
@@ -111,6 +104,7 @@ export function withoutRepetitions(property: string, values: readonly string[]):
 }
 
 function matchingForm(property: string, value: string): string {
+  // The matching rule telephoneNumberMatch also ignores spaces and hyphens (RFC 4517)
   if (TELEPHONE.has(property)) return value.toLowerCase().replace(/[\s-]/g, "");
   if (CASE_IGNORED.has(property)) return value.toLowerCase().trim().replace(/\s+/g, " ");
   return canonicalText(property, value);

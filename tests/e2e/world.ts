@@ -45,11 +45,12 @@ export function userNames(count: number): string[] {
 }
 
 /** A group of the source, as LDIF. Members are DNs or names of people. */
-export function group(cn: string, members: readonly string[]): string {
+export function group(cn: string, members: readonly string[], rest: LdifValues = {}): string {
   return record(`cn=${escapeDnValue(cn)},${GROUPS}`, {
     objectClass: "groupOfNames",
     cn,
     member: members.map(memberDn),
+    ...rest,
   });
 }
 

@@ -16,6 +16,13 @@ import { typeFault } from "./types.ts";
 export type Changes = Map<string, Json>;
 
 const PHONES = new Set(["phone", "mobileTelephoneNumber", "homeTelephoneNumber", "pagerTelephoneNumber"]);
+/** Properties of which UDM knows all values. */
+const CHOICES: Readonly<Record<string, RegExp>> = {
+  country: /^[A-Z]{2}$/,
+  mailForwardCopyToSelf: /^[01]$/,
+  sambaGroupType: /^[235]$/,
+  adGroupType: /^(?:-21474836(?:40|43|44|46)|[248])$/,
+};
 const PHONE = /^[\p{L}\p{N}._ ()\\/+-]*$/u;
 /**
  * Checks types and syntax and converts values to their stored form.
@@ -89,8 +96,7 @@ function stored(property: string, value: Json): Json {
   if (property === "mailPrimaryAddress") return value.toLowerCase();
   if (property === "jpegPhoto") return reencodePhoto(value);
   // UDM takes any other text without complaint and stores nothing.
-  if (property === "country") return /^[A-Z]{2}$/.test(value) ? value : null;
-  return value;
+  return CHOICES[property]?.test(value) === false ? null : value;
 }
 
 /** The lists of extended attributes read back sorted. */
