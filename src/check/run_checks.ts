@@ -10,6 +10,7 @@ import { leanSource } from "../run/read_source.ts";
 import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { loadPhoneLibrary } from "../transform/sanitizers/phone_sanitizer.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
+import { existingKeysCheck } from "./existing_keys.ts";
 import { catalogueCheck } from "./global_catalogue.ts";
 import { keyOriginCheck } from "./key_origin.ts";
 import { requestForCheck } from "./member_sample.ts";
@@ -68,7 +69,13 @@ async function checkBothSides(
     const bind = await checkBind(requestForCheck(leanSource(config)), servers.usable, signal);
     await using source = bind.source;
     const { checks, samples } = await checkReading(source, { config, target: target.description });
-    const mail = await checkMailDomains(client, config, target.base, samples);
+    const { base, description } = target;
+    const keys = base === undefined || description === undefined ? [] : await Promise.all(
+      samples.filter(({ entries }) => entries.length > 0).map((sample) =>
+        existingKeysCheck(client, sample, { config, base, target: description.kinds[sample.kind] })
+      ),
+    );
+    const mail = await checkMailDomains(client, config, base, samples);
     return [
       ...servers.checks,
       ...bind.checks,
@@ -76,6 +83,7 @@ async function checkBothSides(
       ...catalogueCheck(config.source),
       ...synchronisedKinds(config.source).map((kind) => keyOriginCheck(config, kind)),
       ...target.checks,
+      ...keys,
       ...(mail === undefined ? [] : [mail]),
       ...targetNotes(config),
     ];

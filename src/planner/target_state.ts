@@ -21,4 +21,7 @@ export interface TargetState {
   readonly foreign: Readonly<Record<Kind, ForeignObjects>>;
   /** Unique values of objects outside our OUs that entries want; undefined if they were not looked up. */
   readonly taken?: TakenValues | undefined;
+
+  /** DNs of OUs that do not exist, by kind. */
+  readonly missing?: Readonly<Partial<Record<Kind, string>>>;
 }

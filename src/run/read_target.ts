@@ -84,6 +84,9 @@ export async function readTarget(
       group: group ?? none("group"),
       withPhoto,
       foreign: { user: foreign("user"), group: foreign("group") },
+      missing: Object.fromEntries(
+        kinds.filter((kind) => missing[kind]).map((kind) => [kind, description.kinds[kind].position]),
+      ),
     },
   };
 }

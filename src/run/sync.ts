@@ -142,8 +142,11 @@ function deviationsOf(
 /** Logs the plan: its totals, skipped entries and values, and notices. */
 function announce(plan: Plan): void {
   const areMany = announceNamesakes(plan);
+  const isMisplaced = (kind: Kind) =>
+    plan.refusals.some((each) => each.reason === "wrong_ou" && each.kind === kind);
   for (const { kind, dn, key, reason, message } of plan.skipped) {
-    const level = areMany && reason === "name_of_user" ? "debug" : "error";
+    const isKnown = areMany && reason === "name_of_user" || reason === "moved_away" && isMisplaced(kind);
+    const level = isKnown ? "debug" : "error";
     log[level]("{kind} {dn} skipped; its object in UDM is unchanged: {message}", {
       kind,
       dn,

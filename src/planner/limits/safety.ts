@@ -12,6 +12,7 @@ import { maxDelete } from "./max_delete.ts";
 import { maxMemberLoss } from "./max_member_loss.ts";
 import { maxModify } from "./max_modify.ts";
 import { maxValueLoss } from "./max_value_loss.ts";
+import { wrongOu } from "./wrong_ou.ts";
 import {
   allowReferences,
   deleteOnFailover,
@@ -22,7 +23,15 @@ import {
 import type { JudgedPlan, SafetyLimit, Setting } from "./setting.ts";
 
 /** All limits, in the order in which they judge a plan. */
-const LIMITS = [emptySource, expectedEntries, maxDelete, maxModify, maxValueLoss, maxMemberLoss] as const;
+const LIMITS = [
+  emptySource,
+  wrongOu,
+  expectedEntries,
+  maxDelete,
+  maxModify,
+  maxValueLoss,
+  maxMemberLoss,
+] as const;
 
 const SETTINGS = [
   ...LIMITS,

@@ -16,6 +16,7 @@ import { typeFault } from "./types.ts";
 export type Changes = Map<string, Json>;
 
 const PHONES = new Set(["phone", "mobileTelephoneNumber", "homeTelephoneNumber", "pagerTelephoneNumber"]);
+
 /** Properties of which UDM knows all values. */
 const CHOICES: Readonly<Record<string, RegExp>> = {
   country: /^[A-Z]{2}$/,
@@ -23,7 +24,9 @@ const CHOICES: Readonly<Record<string, RegExp>> = {
   sambaGroupType: /^[235]$/,
   adGroupType: /^(?:-21474836(?:40|43|44|46)|[248])$/,
 };
+
 const PHONE = /^[\p{L}\p{N}._ ()\\/+-]*$/u;
+
 /**
  * Checks types and syntax and converts values to their stored form.
  *
