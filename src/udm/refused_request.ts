@@ -63,7 +63,8 @@ const ADVICE_CONFLICT: Record<ConflictOn, string> = {
     "Another object has this identifier, possibly outside the OUs of the connector, or had it within " +
     "the last five minutes. Remove that object or exclude this entry.",
   dn: "Another object has this DN. Rename or remove it.",
-  other: "Another object is in the way. Rename or remove it.",
+  other:
+    "Another object is in the way, or UDM has locked the value for up to five minutes. The next run tries again.",
 };
 
 function explainConflict(message: string, conflictOn: ConflictOn): UdmErrorDetails {
