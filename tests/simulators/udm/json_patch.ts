@@ -1,8 +1,8 @@
 import { bodyComplaint, plainError, unprocessable } from "./errors.ts";
-import { isObject, type Json, type JsonObject, sameJson } from "./json.ts";
+import { isObject, type Json, type JsonObject } from "./json.ts";
 
 /** What a JSON patch changes. */
-export interface Patched {
+interface Patched {
   /** The changed properties with their new values. */
   readonly properties: JsonObject;
   /** What had no effect. UDM does the rest, and answers 200 with these messages. */
@@ -21,62 +21,81 @@ export interface Patched {
 export function patchedProperties(patch: unknown, current: JsonObject): Patched {
   if (!Array.isArray(patch)) throw plainError(400, "HTTP 400: Bad Request (a JSON patch must be a list)");
   const properties: JsonObject = {};
+  const lists = new Map<string, PatchedList>();
   const warnings: string[] = [];
   for (const step of patch as Json[]) {
-    const path = isObject(step) ? /^\/properties\/(.+)/s.exec(String(step.path)) : null;
-    if (!isObject(step) || path === null) {
-      throw plainError(400, "HTTP 400: Bad Request (a JSON patch must act on /properties)");
-    }
-    const [property = "", ...below] = (path[1] as string).split("/").map((part) =>
-      part.replaceAll("~1", "/").replaceAll("~0", "~")
-    );
-    if (below.length > 0) {
-      const name = ["properties", property, ...below].join(".");
-      throw unprocessable([{
-        ...bodyComplaint("properties", `Invalid property name given: ${name}`),
-        prefix: 'Body data "properties": ',
-        path: ["body_arguments", "properties"],
-      }]);
-    }
-    if (!(property in current)) {
+    const { operation, property, value } = readStep(step);
+    const before = properties[property] ?? current[property];
+    if (before === undefined) {
       warnings.push(`Unknown property ${property}`);
-      continue;
+    } else if (Array.isArray(before) && !Array.isArray(value) && value !== undefined) {
+      let list = lists.get(property);
+      if (list === undefined) lists.set(property, list = new PatchedList(before));
+      const warning = list.apply(operation, property, value);
+      if (warning !== undefined) warnings.push(warning);
+    } else if (Array.isArray(before) && operation === "replace") {
+      throw unprocessable([bodyComplaint("properties", "A list cannot be replaced.")]);
+    } else {
+      lists.delete(property);
+      properties[property] = operation === "remove" ? (Array.isArray(before) ? [] : null) : value ?? null;
     }
-    const before = properties[property] ?? current[property] ?? null;
-    const warning = warningAbout(String(step.op), property, before, step.value);
-    if (warning === undefined) properties[property] = applied(String(step.op), before, step.value);
-    else warnings.push(warning);
   }
+  for (const [property, list] of lists) if (list.isChanged) properties[property] = list.values;
   return { properties, warnings };
 }
 
-function warningAbout(
-  operation: string,
-  property: string,
-  before: Json,
-  value: Json | undefined,
-): string | undefined {
-  if (!Array.isArray(before) || Array.isArray(value) || value === undefined) return undefined;
-  const isThere = before.some((item) => sameJson(item, value));
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  if (operation === "add" && isThere) return `cannot append ${text} to ${property}, value exists`;
-  if (operation === "remove" && !isThere) {
-    return `cannot remove ${text} from ${property}, value does not exist`;
+/** A list that single values are added to and removed from: large groups get thousands at once. */
+class PatchedList {
+  readonly #values: Map<string, Json>;
+  /** Whether an operation had an effect. */
+  isChanged = false;
+
+  constructor(values: readonly Json[]) {
+    this.#values = new Map(values.map((value) => [textOf(value), value]));
   }
-  return undefined;
+
+  get values(): Json[] {
+    return [...this.#values.values()];
+  }
+
+  /** Carries an operation out; returns a warning if it has no effect. */
+  apply(operation: string, property: string, value: Json): string | undefined {
+    const text = textOf(value);
+    if (operation === "replace") {
+      throw unprocessable([bodyComplaint("properties", "A list cannot be replaced.")]);
+    }
+    if (operation === "add") {
+      if (this.#values.has(text)) return `cannot append ${text} to ${property}, value exists`;
+      this.#values.set(text, value);
+    } else if (!this.#values.delete(text)) {
+      return `cannot remove ${text} from ${property}, value does not exist`;
+    }
+    this.isChanged = true;
+    return undefined;
+  }
 }
 
-function applied(operation: string, before: Json, value: Json | undefined): Json {
-  if (operation === "add" && Array.isArray(before) && !Array.isArray(value)) {
-    return [...before, value ?? null];
+function textOf(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function readStep(step: Json): { operation: string; property: string; value: Json | undefined } {
+  const path = isObject(step) ? /^\/properties\/(.+)/s.exec(String(step.path)) : null;
+  if (!isObject(step) || path === null) {
+    throw plainError(400, "HTTP 400: Bad Request (a JSON patch must act on /properties)");
   }
-  if (operation === "replace" && Array.isArray(before)) {
-    throw unprocessable([bodyComplaint("properties", "A list cannot be replaced.")]);
-  }
-  if (operation === "add" || operation === "replace") return value ?? null;
-  if (operation !== "remove") {
+  const operation = String(step.op);
+  if (!/^(?:add|replace|remove)$/.test(operation)) {
     throw plainError(400, `HTTP 400: Bad Request (unknown operation ${JSON.stringify(operation)})`);
   }
-  if (!Array.isArray(before)) return null;
-  return value === undefined ? [] : before.filter((item) => !sameJson(item, value));
+  const [property = "", ...below] = (path[1] as string).split("/").map((part) =>
+    part.replaceAll("~1", "/").replaceAll("~0", "~")
+  );
+  if (below.length === 0) return { operation, property, value: step.value };
+  const name = ["properties", property, ...below].join(".");
+  throw unprocessable([{
+    ...bodyComplaint("properties", `Invalid property name given: ${name}`),
+    prefix: 'Body data "properties": ',
+    path: ["body_arguments", "properties"],
+  }]);
 }

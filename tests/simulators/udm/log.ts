@@ -14,12 +14,6 @@ export interface LoggedRequest extends RequestInfo {
 export interface Counters {
   /** All requests. */
   readonly total: number;
-  /** Requests by HTTP method. */
-  readonly byMethod: Readonly<Record<string, number>>;
-  /** Keys such as `users/user`. */
-  readonly byType: Readonly<Record<string, number>>;
-  /** Requests by HTTP status. */
-  readonly byStatus: Readonly<Record<number, number>>;
   /** Responses 422 with "Object exists": a name, a DN or an identifier was taken or blocked. */
   readonly conflicts422: number;
   /** Requests hit by a fault. */
@@ -33,9 +27,6 @@ export class RequestLog {
   readonly #limit: number;
   readonly #counters = {
     total: 0,
-    byMethod: {} as Record<string, number>,
-    byType: {} as Record<string, number>,
-    byStatus: {} as Record<number, number>,
     conflicts422: 0,
     faults: 0,
     mostAtOnce: 0,
@@ -55,7 +46,7 @@ export class RequestLog {
 
   /** The counters as they are now. */
   get counters(): Counters {
-    return structuredClone(this.#counters);
+    return { ...this.#counters };
   }
 
   /** Records the start of a request; returns the time. */
@@ -74,9 +65,6 @@ export class RequestLog {
     this.#open--;
     const counters = this.#counters;
     counters.total++;
-    counters.byMethod[request.method] = (counters.byMethod[request.method] ?? 0) + 1;
-    if (request.type !== "") counters.byType[request.type] = (counters.byType[request.type] ?? 0) + 1;
-    counters.byStatus[status] = (counters.byStatus[status] ?? 0) + 1;
     if (isConflict) counters.conflicts422++;
     if (this.#limit === 0) return;
     this.#kept.push({ ...request, status, began, ended: performance.now() });
@@ -89,9 +77,6 @@ export class RequestLog {
     this.#kept = [];
     Object.assign(this.#counters, {
       total: 0,
-      byMethod: {},
-      byType: {},
-      byStatus: {},
       conflicts422: 0,
       faults: 0,
       mostAtOnce: this.#open,

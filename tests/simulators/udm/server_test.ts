@@ -36,15 +36,8 @@ Deno.test("UDM simulator: logs and counts requests", async () => {
   await request(udm, "POST", "users/user/", { properties });
   await request(udm, "POST", "users/user/", { properties });
   await request(udm, "GET", `${objectPath("users/user", `uid=ä,${udm.base}`)}?properties=a&properties=b`);
-  const { total, byMethod, byType, byStatus, conflicts422, faults } = udm.counters;
-  assert.deepEqual({ total, byMethod, byType, byStatus, conflicts422, faults }, {
-    total: 3,
-    byMethod: { POST: 2, GET: 1 },
-    byType: { "users/user": 3 },
-    byStatus: { 201: 1, 404: 1, 422: 1 },
-    conflicts422: 1,
-    faults: 0,
-  });
+  const { total, conflicts422, faults } = udm.counters;
+  assert.deepEqual({ total, conflicts422, faults }, { total: 3, conflicts422: 1, faults: 0 });
   const [first, , last] = udm.requests;
   assert.deepEqual([first?.kind, first?.body], ["post", { properties }]);
   assert.deepEqual([last?.dn, last?.query], [`uid=ä,${udm.base}`, { properties: ["a", "b"] }]);
