@@ -130,6 +130,30 @@ Deno.test("an address held elsewhere is left out, and the rest is written", asyn
   assert.equal(third.report.kinds?.user.incomplete, 1);
 });
 
+Deno.test("the name of a simple authentication account is not tried, wherever the account is", async () => {
+  const udm = createUdmSimulator();
+  await sync(udm, [person(3, "carl")]);
+  udm.store.add("users/ldap", { username: "printer", lastname: "x" }, ELSEWHERE);
+  udm.store.add("users/ldap", { username: "scanner", lastname: "x" }, `ou=import,${udm.base}`);
+  const { report, writes } = await sync(
+    udm,
+    [person(1, "Printer"), person(2, "scanner"), person(3, "carl")],
+    [group(9, "team", ["carl", "scanner"])],
+  );
+  assert.deepEqual(report.kinds?.user.skipped, { name_held: 2 });
+  assert.deepEqual(writes, ["POST groups/group/"]);
+  assert.deepEqual(membersOf(udm, "team"), [[`uid=carl,ou=import,${udm.base}`], []]);
+});
+
+Deno.test("an account that cannot read simple authentication accounts predicts what it can", async () => {
+  const udm = createUdmSimulator({
+    faults: [{ action: "status", status: 403, type: "users/ldap" }],
+  });
+  const { report } = await sync(udm, [person(1, "anna"), person(2, "administrator")]);
+  assert.deepEqual([report.outcome, report.kinds?.user.skipped], ["partial", { name_held: 1 }]);
+  assert.equal(report.kinds?.user.applied.added, 1);
+});
+
 Deno.test("an identifier held by an object of another kind is an error of the entry", async () => {
   const udm = createUdmSimulator();
   udm.store.add("groups/group", { name: "hr", univentionObjectIdentifier: identifier(1) }, GROUPS_ELSEWHERE);
