@@ -13,6 +13,7 @@ import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
 import { existingKeysCheck } from "./existing_keys.ts";
 import { catalogueCheck } from "./global_catalogue.ts";
 import { keyOriginCheck } from "./key_origin.ts";
+import { checkHeldElsewhere } from "./held_elsewhere.ts";
 import { requestForCheck } from "./member_sample.ts";
 import { checkReading } from "./source_reading.ts";
 import { checkBind, checkServers } from "./source_servers.ts";
@@ -76,6 +77,7 @@ async function checkBothSides(
       ),
     );
     const mail = await checkMailDomains(client, config, base, samples);
+    const held = await checkHeldElsewhere(client, config, description, samples);
     return [
       ...servers.checks,
       ...bind.checks,
@@ -85,6 +87,7 @@ async function checkBothSides(
       ...target.checks,
       ...keys,
       ...(mail === undefined ? [] : [mail]),
+      ...(held === undefined ? [] : [held]),
       ...targetNotes(config),
     ];
   } finally {

@@ -5,8 +5,9 @@
  */
 
 import type { TransformedEntry } from "../planner/desired_entry.ts";
+import { MAIL_ADDRESS } from "../planner/held_elsewhere.ts";
 import type { Config } from "../config/types.ts";
-import { type Attributes, type Kind, NAME_PROPERTY, type SourceEntry } from "../common/model.ts";
+import { type Attributes, type Kind, NAME_PROPERTY, type SourceEntry, type Values } from "../common/model.ts";
 import { MemberCollector, type MemberSample } from "./member_sample.ts";
 import { withoutInternal } from "../run/member_resolver.ts";
 import {
@@ -42,6 +43,8 @@ export interface SampledEntry {
   /** The source value of the primary key; undefined if there is none, or if it is composed. */
   readonly rawKey: Uint8Array | undefined;
   readonly name: string | undefined;
+  /** The mail address that must be unique. */
+  readonly address: string | undefined;
   /** Addresses that must belong to a mail domain of the target. */
   readonly mail: readonly string[];
   /** Values that a step dropped. */
@@ -157,6 +160,7 @@ export class Collector {
       key: values.get(primaryKeyProperty)?.[0]?.slice(),
       rawKey: this.#rawKey(attributes),
       name: text,
+      address: this.#addressIn(values),
       mail: OF_MAIL_DOMAIN[this.#kind].filter((property) => properties.includes(property))
         .flatMap((property) => values.get(property) ?? []).map((value) => decodeUtf8(value) ?? ""),
       dropped,
@@ -186,6 +190,13 @@ export class Collector {
     const wanted = form(this.#keyAttribute);
     for (const [name, values] of attributes) if (form(name) === wanted) return values[0]?.slice();
     return undefined;
+  }
+
+  #addressIn(values: ReadonlyMap<string, Values>): string | undefined {
+    const property = MAIL_ADDRESS[this.#kind];
+    if (!this.#options.config.udm.kinds[this.#kind].properties.includes(property)) return undefined;
+    const value = values.get(property)?.[0];
+    return value && decodeUtf8(value);
   }
 
   #problems({ properties, problems }: TransformedEntry): readonly PropertyProblem[] {

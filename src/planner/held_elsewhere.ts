@@ -95,12 +95,12 @@ function faultOf(
     return value.type === "name"
       ? {
         reason: "name_held",
-        message: `its name (${name}) belongs to ${holderText(holder)}; rename one of the two, ` +
+        message: `its name (${name}) belongs to ${unchanged(holder)}; rename one of the two, ` +
           `or exclude the entry with source.${kind}_filter`,
       }
       : {
         reason: "identifier_held",
-        message: `its identifier (${value.value}) belongs to ${holderText(holder)}; ` +
+        message: `its identifier (${value.value}) belongs to ${unchanged(holder)}; ` +
           "UDM never changes an identifier, so correct it in the source",
       };
   }
@@ -114,10 +114,15 @@ function leaveOutAddress(desired: DesiredEntry, source: SourceState, taken: Take
   source[desired.kind].omit(
     desired,
     MAIL_ADDRESS[desired.kind],
-    `${address} belongs to ${holderText(holder)}; change it in the source or in UDM`,
+    `${address} belongs to ${unchanged(holder)}; change it in the source or in UDM`,
   );
 }
 
-function holderText({ type, dn }: TakenBy): string {
-  return `${TYPE_NAMES[type] ?? `the ${type} object`} ${dn}, which stays unchanged`;
+function unchanged(holder: TakenBy): string {
+  return `${holderText(holder)}, which stays unchanged`;
+}
+
+/** The object with its type. */
+export function holderText({ type, dn }: TakenBy): string {
+  return `${TYPE_NAMES[type] ?? `the ${type} object`} ${dn}`;
 }

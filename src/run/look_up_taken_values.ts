@@ -17,6 +17,7 @@ import { Subtree } from "../syntax/dn.ts";
 import { UdmError } from "../udm/errors.ts";
 import { findAllHolders, type Holder, type HolderType, listHolders, type Sought } from "../udm/holders.ts";
 import type { UdmClient } from "../udm/types.ts";
+import type { TargetDescription } from "./describe_target.ts";
 import type { TargetReading } from "./read_target.ts";
 
 const log = getLogger([CATEGORY, "target"]);
@@ -53,12 +54,11 @@ export async function lookUpTakenValues(
   config: Config,
 ): Promise<TakenValues> {
   const { base, state } = target;
-  const options = { more: keyReader(target), concurrency: client.concurrency };
   const own = Math.max(...KINDS.map((kind) => state[kind].size));
   if (isMore(wantedValues(state, source), Math.max(own, MOST_SEARCHED))) {
     try {
       return await client.withListRestart(async () => {
-        const holders = listHolders(client, base, Object.values(KIND_OF), options);
+        const holders = listHolders(client, base, Object.values(KIND_OF), keyReader(target));
         return await recorded(holders, target, config);
       });
     } catch (error) {
@@ -68,11 +68,22 @@ export async function lookUpTakenValues(
       });
     }
   }
-  return await recorded(
-    await findAllHolders(client, sought(wantedValues(state, source)), options),
-    target,
-    config,
-  );
+  return await findTakenValues(client, wantedValues(state, source), target, config);
+}
+
+/**
+ * The values that objects outside our OUs hold, of some.
+ *
+ * @throws {UdmError} if UDM is unavailable
+ */
+export async function findTakenValues(
+  client: UdmClient,
+  values: Iterable<WantedValue>,
+  target: TargetDescription,
+  config: Config,
+): Promise<TakenValues> {
+  const options = { more: keyReader(target), concurrency: client.concurrency };
+  return await recorded(await findAllHolders(client, sought(values), options), target, config);
 }
 
 /** Whether there are more than a number of items. */
@@ -90,7 +101,7 @@ function* sought(values: Iterable<WantedValue>): Generator<Sought, void, undefin
 }
 
 /** Names the primary key of an object type. */
-function keyReader({ kinds }: TargetReading): (type: HolderType) => readonly string[] {
+function keyReader({ kinds }: TargetDescription): (type: HolderType) => readonly string[] {
   return (type) =>
     KINDS.filter((kind) => OBJECT_TYPE[kind] === type).map((kind) => kinds[kind].rules.primaryKeyProperty);
 }
@@ -98,7 +109,7 @@ function keyReader({ kinds }: TargetReading): (type: HolderType) => readonly str
 /** The values of objects that are not ours. Ours belong to the planner. */
 async function recorded(
   holders: Iterable<Holder> | AsyncIterable<Holder>,
-  target: TargetReading,
+  target: TargetDescription,
   { source }: Config,
 ): Promise<TakenValues> {
   const taken = new TakenValues();

@@ -101,7 +101,7 @@ export async function* listHolders(
   client: Pick<UdmClient, "list">,
   base: string,
   kinds: readonly UniqueValue[],
-  { more = () => [] }: HolderSearch = {},
+  more: (type: HolderType) => readonly string[],
 ): AsyncGenerator<Holder, void, undefined> {
   for (const type of HOLDER_TYPES) {
     const holding = kinds.flatMap((kind) =>

@@ -288,6 +288,17 @@ export const FAULT_CASES: readonly FaultCase[] = [
     ]],
   },
   {
+    title: "a name that an object outside the OU has",
+    changes: {
+      source: { user_trans: { rename_attrs: RENAMED, replace_values: { uid: { bert: "administrator" } } } },
+    },
+    expected: [[
+      "target.taken_names",
+      "warning",
+      /have 1 name of the \d+ entries .*administrator \(the user uid=Administrator,cn=users,.*are skipped/,
+    ]],
+  },
+  {
     title: "several faults at once",
     changes: {
       udm: { password: "not-it-at-all" },

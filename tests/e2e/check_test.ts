@@ -274,10 +274,11 @@ target
   pass     properties of users     all 5 exist
   pass     properties of groups    all 5 exist
   pass     mail domains            UDM has example.org
+  pass     names in use            no name or mail address on the first pages belongs to an object outside the OUs
   note     index                   cannot be checked remotely: without this index, every creation searches the whole directory
            On the LDAP server of UDM, check that ucr get ldap/index/eq contains univentionObjectIdentifier.
   note     primary group           cannot be checked remotely: the larger the primary group is, the slower users are created
            With more than about 25,000 users, check ucr get directory/manager/user/primarygroup/update on the UDM server. If it is false, creating users stays fast, but the group does not list them.
 
-35 passed, 3 notes
+36 passed, 3 notes
 `;
