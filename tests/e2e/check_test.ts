@@ -273,6 +273,8 @@ target
   pass     OU                      ou=import,dc=univention-organization,dc=intranet will be created
   pass     properties of users     all 5 exist
   pass     properties of groups    all 5 exist
+  pass     keys of users           none of 2 keys exists yet
+  pass     keys of groups          none of 1 keys exists yet
   pass     mail domains            UDM has example.org
   pass     names in use            no name or mail address on the first pages belongs to an object outside the OUs
   note     index                   cannot be checked remotely: without this index, every creation searches the whole directory
@@ -280,5 +282,5 @@ target
   note     primary group           cannot be checked remotely: the larger the primary group is, the slower users are created
            With more than about 25,000 users, check ucr get directory/manager/user/primarygroup/update on the UDM server. If it is false, creating users stays fast, but the group does not list them.
 
-36 passed, 3 notes
+38 passed, 3 notes
 `;
