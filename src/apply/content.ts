@@ -11,8 +11,8 @@ import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../
 export interface Content {
   /** Properties and memberships. */
   readonly properties: Properties;
-  /** The new photo, `null` to remove it, undefined to leave it alone. */
-  readonly photo: { readonly value: string; readonly digest: string } | null | undefined;
+  /** The new photo, `null` to remove it, undefined to leave it alone. Without a digest, none is written. */
+  readonly photo: { readonly value: string; readonly digest?: string } | null | undefined;
   /** Whether the stamp of a returning user is removed from `umcProperty`. */
   readonly isBack: boolean;
   /** The current value of `umcProperty`; only needed if there is a photo or a stamp. */
@@ -38,9 +38,10 @@ export function assemble(
   const removesStamp = isBack && !keepsPreferences && !isOmitted("disabled");
   if (isBack && keepsPreferences && result.disabled === false) delete result.disabled;
   if (writesPhoto) result[PHOTO] = photo?.value ?? null;
-  if (writesPhoto || removesStamp) {
+  const writesDigest = writesPhoto && (photo === null || photo.digest !== undefined);
+  if (writesDigest || removesStamp) {
     result[PREFERENCES] = withPreferences(preferences, {
-      ...(writesPhoto ? { [PHOTO_KEY]: photo?.digest } : {}),
+      ...(writesDigest ? { [PHOTO_KEY]: photo?.digest } : {}),
       ...(removesStamp ? { [REMOVED_KEY]: undefined } : {}),
     });
   }

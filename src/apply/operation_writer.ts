@@ -270,7 +270,7 @@ export class OperationWriter {
     }
   }
 
-  async #loadPhoto({ sourceDn, key, photo }: Create | Modify): Promise<{ value: string; digest: string }> {
+  async #loadPhoto({ sourceDn, key, photo }: Create | Modify): Promise<{ value: string; digest?: string }> {
     const loaded = await this.options.loadPhoto(sourceDn, key);
     this.#lostPhotos = 0;
     if (loaded === undefined) {
@@ -279,7 +279,7 @@ export class OperationWriter {
     if (this.options.exactPhotos && loaded.digest !== photo) {
       throw new Error(`the photo of ${sourceDn} has changed since the plan; the next run retries`);
     }
-    return loaded;
+    return this.options.ownsPhotos === false ? { value: loaded.value } : loaded;
   }
 
   #uniqueKey(kind: Kind, key: string | undefined): UniqueKey | undefined {

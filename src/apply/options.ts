@@ -25,6 +25,8 @@ export interface ApplyOptions {
   ) => Promise<{ value: string; digest: string } | undefined>;
   /** Whether only photos that have not changed since the plan may be written. */
   readonly exactPhotos?: boolean;
+  /** Whether photos are synchronised, so that their digests are written; if not, only new users get a photo. Default: yes. */
+  readonly ownsPhotos?: boolean;
   /** Explains a failed write, for example which object has the name. */
   readonly explain: (error: unknown, operation: Operation) => Promise<Explained>;
   /** Compares what was written with the target, omitted properties apart. */

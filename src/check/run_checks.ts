@@ -6,7 +6,7 @@
 
 import type { Config } from "../config/types.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
-import { leanSource } from "../run/read_source.ts";
+import { createOnlyOf, leanSource } from "../run/read_source.ts";
 import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { loadPhoneLibrary } from "../transform/sanitizers/phone_sanitizer.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
@@ -67,7 +67,11 @@ async function checkBothSides(
       checkServers(config.source, { signal, now }),
       checkTarget(),
     ]);
-    const bind = await checkBind(requestForCheck(leanSource(config)), servers.usable, signal);
+    const bind = await checkBind(
+      requestForCheck(leanSource(config, createOnlyOf(target.description))),
+      servers.usable,
+      signal,
+    );
     await using source = bind.source;
     const { checks, samples } = await checkReading(source, { config, target: target.description });
     const { base, description } = target;

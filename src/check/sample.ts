@@ -124,7 +124,8 @@ export class Collector {
     this.#kind = kind;
     this.#members = kind === "group" ? new MemberCollector(options.config) : undefined;
     this.#options = options;
-    const search = configuredAttributes(options.config)[kind];
+    const createOnly = { [kind]: options.target?.rules.createOnly };
+    const search = configuredAttributes(options.config, createOnly)[kind];
     const { trans, attributes } = search;
     this.#needed = attributes.filter((name) => name !== "*" && name !== "+");
     this.#missing = new Map(this.#needed.map((name) => [form(name), name]));
@@ -152,6 +153,7 @@ export class Collector {
     }
     const { entry, values, dropped, listed } = this.#transform.entry(sourceEntry);
     const { primaryKeyProperty, properties } = this.#options.config.udm.kinds[this.#kind];
+    const written = [...properties, ...this.#options.target?.rules.createOnly ?? []];
     const name = values.get(NAME_PROPERTY[this.#kind])?.[0];
     const text = name && decodeUtf8(name);
     this.#members?.add(all, text, listed);
@@ -161,7 +163,7 @@ export class Collector {
       rawKey: this.#rawKey(attributes),
       name: text,
       address: this.#addressIn(values),
-      mail: OF_MAIL_DOMAIN[this.#kind].filter((property) => properties.includes(property))
+      mail: OF_MAIL_DOMAIN[this.#kind].filter((property) => written.includes(property))
         .flatMap((property) => values.get(property) ?? []).map((value) => decodeUtf8(value) ?? ""),
       dropped,
       problems: this.#problems(entry),

@@ -14,6 +14,8 @@ import { describeTarget, removalPropertyProblem, type TargetDescription } from "
 import { domainOf, OF_MAIL_DOMAIN, readMailDomains } from "../udm/mail_domains.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { Template, UdmClient } from "../udm/types.ts";
+import { createOnlyProblem } from "../run/create_only.ts";
+import { createOnlyCheck, createOnlyChecks } from "./create_only.ts";
 import { listed } from "./listed.ts";
 import type { Sample } from "./sample.ts";
 import { type Check, failed, passed, reported, skipped, type Subject } from "./types.ts";
@@ -98,11 +100,13 @@ export async function checkProperties(
     return { checks, description: undefined };
   }
   const known = new Map<Kind, readonly string[]>();
+  const templates = new Map<Kind, Template>();
   let removal: Check | undefined;
   const checks = await Promise.all(kinds.map(async (kind) => {
     try {
       const template = await client.template(OBJECT_TYPE[kind]);
       known.set(kind, config.udm.kinds[kind].properties.filter((property) => isUsable(template, property)));
+      templates.set(kind, template);
       if (kind === "user") removal = removalPropertyCheck(config, template);
       return propertiesCheck(kind, config, template);
     } catch (error) {
@@ -110,10 +114,18 @@ export async function checkProperties(
       return failed(propertiesSubject(kind), error.said);
     }
   }));
+  const created = kinds.flatMap((kind) => {
+    const template = templates.get(kind);
+    return template === undefined ? [] : createOnlyChecks(kind, template.kinds, config);
+  });
+  const unknown = templates.size < kinds.length
+    ? undefined
+    : createOnlyCheck(config, [...templates.values()]);
+  const others = [unknown, removal].filter((check) => check !== undefined);
   const description = known.size < kinds.length
     ? undefined
-    : describeTarget(await readTemplates(client), withProperties(config, known));
-  return { checks: removal === undefined ? checks : [...checks, removal], description };
+    : describeTarget(await readTemplates(client), withProperties(config, known, [...templates.values()]));
+  return { checks: [...checks, ...created, ...others], description };
 }
 
 /** Checks the property that stores the times of removals; undefined if none is used. */
@@ -179,15 +191,22 @@ function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Chec
   );
 }
 
-function withProperties(config: Config, known: ReadonlyMap<Kind, readonly string[]>): Config {
+function withProperties(
+  config: Config,
+  known: ReadonlyMap<Kind, readonly string[]>,
+  templates: readonly Template[],
+): Config {
   const { user, group } = config.udm.kinds;
   const kinds = {
     user: { ...user, properties: known.get("user") ?? [] },
     group: { ...group, properties: known.get("group") ?? [] },
   };
-  // removalPropertyCheck checks this property; describeTarget would throw.
+  // Other checks have reported these properties; describeTarget would throw.
   const { removalProperty: _, ...udm } = config.udm;
-  return { ...config, udm: { ...udm, kinds } };
+  const createOnlyProperties = udm.createOnlyProperties.filter((property) =>
+    createOnlyProblem(property, templates) === undefined
+  );
+  return { ...config, udm: { ...udm, kinds, createOnlyProperties } };
 }
 
 /** Checks that the target has the mail domains of the addresses in the sample; undefined if there are no addresses. */
@@ -199,9 +218,10 @@ export async function checkMailDomains(
 ): Promise<Check | undefined> {
   const isOwned = (kind: Kind) =>
     OF_MAIL_DOMAIN[kind].some((property) => config.udm.kinds[kind].properties.includes(property));
-  if (!synchronisedKinds(config.source).some(isOwned)) return undefined;
   const addresses = samples.flatMap(({ entries }) => entries.flatMap(({ mail }) => mail));
-  if (samples.length === 0) return skipped(MAIL_DOMAINS, "entries of the source");
+  if (samples.length === 0 && synchronisedKinds(config.source).some(isOwned)) {
+    return skipped(MAIL_DOMAINS, "entries of the source");
+  }
   if (addresses.length === 0) return undefined;
   if (base === undefined) return skipped(MAIL_DOMAINS, "the UDM REST API");
   return mailDomainsCheck(addresses, await readMailDomains(client, base));

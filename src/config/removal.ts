@@ -49,6 +49,7 @@ export function checkRemoval(udm: PartialConfig["udm"], given: Given, tell: Tell
     NAME_PROPERTY.user,
     udm.user_primary_key_property,
     ...udm.user_properties ?? [],
+    ...udm.create_only_properties ?? [],
   ];
   if (property === PREFERENCES || property === "disabled") {
     tell(
@@ -58,7 +59,7 @@ export function checkRemoval(udm: PartialConfig["udm"], given: Given, tell: Tell
   } else if (owned.includes(property)) {
     tell(
       "udm.removal_property",
-      `names ${property}, which is in user_properties and set from the source; name another property`,
+      `names ${property}, which is in user_properties or create_only_properties and set from the source; name another property`,
     );
   }
 }

@@ -23,8 +23,8 @@ export function resolveConfig(
   file: string,
 ): Config {
   const positions = new Map(document.values);
-  const unique = (path: string, written: readonly string[], added: readonly string[] = []) =>
-    withoutRepetitions(positions, path, written, added);
+  const unique: Unique = (path, written, changes = {}) =>
+    withoutRepetitions(positions, path, written, changes);
   return {
     file,
     udm: udmConfig(parsed.udm, materials, document, unique),
@@ -36,7 +36,13 @@ export function resolveConfig(
 }
 
 /** Removes repeated names from the list at a path. */
-type Unique = (path: string, written: readonly string[], added?: readonly string[]) => readonly string[];
+type Unique = (path: string, written: readonly string[], changes?: ListChanges) => readonly string[];
+
+/** Required items of a list, and items that are taken out of it. */
+interface ListChanges {
+  readonly added?: readonly string[];
+  readonly removed?: readonly string[];
+}
 
 function udmConfig(
   udm: ParsedConfig["udm"],
@@ -44,12 +50,16 @@ function udmConfig(
   document: ReadDocument,
   unique: Unique,
 ): UdmConfig {
+  const createOnly = unique("udm.create_only_properties", udm.create_only_properties);
   const kind = (kind: Kind): TargetKindConfig => {
     const primaryKeyProperty = udm[`${kind}_primary_key_property`];
     const path = `udm.${kind}_properties`;
     return {
       primaryKeyProperty,
-      properties: unique(path, udm[`${kind}_properties`], [NAME_PROPERTY[kind], primaryKeyProperty]),
+      properties: unique(path, udm[`${kind}_properties`], {
+        added: [NAME_PROPERTY[kind], primaryKeyProperty],
+        removed: createOnly,
+      }),
       explicitProperties: document.keys.has(path) && document.values.has(path),
     };
   };
@@ -68,6 +78,7 @@ function udmConfig(
     listShards: udm.list_shards ?? udm.concurrency,
     userOu: udm.user_ou,
     groupOu: udm.group_ou ?? udm.user_ou,
+    createOnlyProperties: createOnly,
     dnProperties: udm.dn_properties,
     photoMarker: udm.photo_marker,
     ...removalOf(udm, materials, (path) => document.keys.has(path) && document.values.has(path)),
@@ -121,16 +132,16 @@ function searchConfig(source: ParsedConfig["source"], kind: Kind, unique: Unique
   };
 }
 
-/** Removes repetitions from a list, adds required items, and moves the positions of its items. */
+/** Removes repetitions from a list, adds and removes items, and moves the positions of its items. */
 function withoutRepetitions(
   positions: Map<string, Position>,
   path: string,
   written: readonly string[],
-  added: readonly string[],
+  { added = [], removed = [] }: ListChanges,
 ): readonly string[] {
   const places = written.map((_, index) => positions.get(`${path}.${index}`));
   for (const index of written.keys()) positions.delete(`${path}.${index}`);
-  const result = [...new Set(written)];
+  const result = [...new Set(written)].filter((item) => !removed.includes(item));
   for (const [index, item] of result.entries()) {
     const place = places[written.indexOf(item)];
     if (place !== undefined) positions.set(`${path}.${index}`, place);

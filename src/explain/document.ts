@@ -51,6 +51,8 @@ export interface ShownSource {
   readonly dropped: readonly ShownDrop[];
   /** Managed properties without memberships. A photo is shown as its digest. */
   readonly properties: Readonly<Record<string, Properties[string] | ShownValue>>;
+  /** Properties that only a new object gets. */
+  readonly create_only?: Readonly<Record<string, Properties[string] | ShownValue>>;
   /** Properties without a value in the source, which get the value of a new object. */
   readonly defaults: Readonly<Record<string, Properties[string] | ShownValue>>;
   /** Values that cannot be converted. */

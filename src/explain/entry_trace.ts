@@ -34,8 +34,16 @@ export function followEntry(
 ): ShownSource {
   const { steps, dropped, left } = trace(entry, search);
   const { entry: read } = transform.entry(entry);
-  const { references, photo } = read;
-  const properties = { ...read.properties, ...byGroup };
+  const { createOnly = [] } = target.rules;
+  const { photo } = read;
+  const references = ofSome(read.references, (property) => !createOnly.includes(property));
+  const properties = { ...read.properties, ...ofSome(byGroup, (property) => !createOnly.includes(property)) };
+  const initial = {
+    ...read.initial?.properties,
+    ...ofSome(byGroup, (property) => createOnly.includes(property)),
+    ...ofSome(read.references, (property) => createOnly.includes(property)),
+    ...(read.initial?.photo === undefined ? {} : { [PHOTO]: read.initial.photo }),
+  };
   const problems = read.problems.filter(({ property }) => byGroup?.[property] === undefined);
   const { compared, defaults } = target.rules;
   const inherited = compared.filter((property) =>
@@ -51,12 +59,21 @@ export function followEntry(
       ...references,
       ...(photo === undefined ? {} : { [PHOTO]: photo }),
     }),
+    ...(Object.keys(initial).length === 0 ? {} : { create_only: shownProperties(initial) }),
     defaults: shownProperties(
       Object.fromEntries(inherited.map((property) => [property, defaults[property] ?? null])),
     ),
     problems,
-    unused: left.filter((name) => !isUsed(name, kind, target.managed)).sort(),
+    unused: left.filter((name) => !isUsed(name, kind, [...target.managed, ...createOnly])).sort(),
   };
+}
+
+/** Some of the values of a record. */
+function ofSome<T>(
+  values: Readonly<Record<string, T>> | undefined,
+  isWanted: (property: string) => boolean,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(values ?? {}).filter(([property]) => isWanted(property)));
 }
 
 /** Sorts attributes by name, because servers return them in any order. */

@@ -235,7 +235,7 @@ class Explainer {
       membership: effect?.operations.map((operation) =>
         operation.type === "create" || operation.type === "modify" ? operation.membership : undefined
       ).find((membership) => membership !== undefined),
-      managed: managedMemberships(target.kinds.group.managed),
+      managed: managedMemberships(target.kinds.group.managed, target.kinds.group.rules.createOnly),
       named: named.map((number) => dns.text(number)),
       listed: entry === undefined ? new Set(named) : listed,
       search: source,

@@ -11,8 +11,8 @@ import type { NameTable } from "../planner/store/name_table.ts";
 import { isMemberName } from "../run/group_members.ts";
 import { isBelowAny } from "../syntax/search_bases.ts";
 import type { SearchConfig } from "../config/types.ts";
-import { type Kind, KINDS } from "../common/model.ts";
-import type { ManagedMemberships } from "../planner/memberships.ts";
+import { type Kind, KINDS, MEMBER_PROPERTY } from "../common/model.ts";
+import { isWritten, type ManagedMemberships } from "../planner/memberships.ts";
 import type { Membership, Skipped } from "../planner/plan_types.ts";
 import type { DesiredEntry } from "../planner/desired_entry.ts";
 import type { MemberResult, ShownMember } from "./document.ts";
@@ -171,7 +171,7 @@ function otherMember(kind: Kind, number: number, view: GroupView, after: Afterwa
 }
 
 function whyForeign(kind: Kind, number: number, result: MemberResult, view: GroupView): string {
-  if (!isManaged(kind, view.managed)) return notManaged(kind);
+  if (!isManaged(kind, view)) return notManaged(kind);
   if (view.desired === undefined) return UNCHANGED;
   if (view.sides.target.foreign[kind].isUnreadable(number)) {
     return "the account of udm.user cannot read it, so it may still exist";
@@ -189,7 +189,7 @@ function whyHere(
   view: GroupView,
 ): string {
   if (result === "deleted") return "its object is deleted";
-  if (!isManaged(kind, view.managed)) return notManaged(kind);
+  if (!isManaged(kind, view)) return notManaged(kind);
   if (view.desired === undefined) return UNCHANGED;
   if (desired !== undefined) {
     return result === "stays"
@@ -205,10 +205,10 @@ function whyHere(
 }
 
 /** Why an entry that the source lists does not become a member. */
-function whyNot(kind: Kind, result: MemberResult, { managed, desired }: GroupView): string | undefined {
+function whyNot(kind: Kind, result: MemberResult, view: GroupView): string | undefined {
   if (result !== "ignored" && result !== "leaves") return undefined;
-  if (!isManaged(kind, managed)) return notManaged(kind);
-  if (desired === undefined) return UNCHANGED;
+  if (!isManaged(kind, view)) return notManaged(kind);
+  if (view.desired === undefined) return UNCHANGED;
   return kind === "group" ? "this would create a cycle of groups" : undefined;
 }
 
@@ -233,12 +233,13 @@ function whyUnknownName(name: string, names: NameTable | undefined, dns: DnTable
   return `several users have the ${names.attribute} ${quoted}: ${users}`;
 }
 
-function isManaged(kind: Kind, { users, nestedGroup }: ManagedMemberships): boolean {
-  return kind === "user" ? users : nestedGroup;
+function isManaged(kind: Kind, { managed, desired }: GroupView): boolean {
+  const property = MEMBER_PROPERTY[kind];
+  return desired === undefined ? managed[property] : isWritten(property, managed, desired);
 }
 
 function notManaged(kind: Kind): string {
-  return `${kind === "user" ? "users" : "nestedGroup"} is not among udm.group_properties`;
+  return `${MEMBER_PROPERTY[kind]} is not among udm.group_properties`;
 }
 
 function currentNumbers(current: CurrentObject | undefined, kind: Kind): Uint32Array {

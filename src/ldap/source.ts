@@ -82,6 +82,8 @@ export interface Source extends AsyncDisposable {
    * @throws {SourceError} if the server does not answer, or is busy
    */
   findBy(kind: Kind, attribute: string, value: string): Promise<SourceEntry | "excluded" | "unknown">;
+  /** The same connection with other searches. Use only one of both, and close only one. */
+  searching(searches: Readonly<Record<Kind, SearchConfig>>): Source;
   /** Closes the connection. Never fails. */
   close(): Promise<void>;
 }
@@ -276,6 +278,10 @@ class ConnectedSource implements Source {
     } as const;
     for await (const [entry] of searchPages(this.connection, options)) return entry;
     return undefined;
+  }
+
+  searching(searches: Readonly<Record<Kind, SearchConfig>>): Source {
+    return new ConnectedSource(this.connection, { ...this.config, ...searches }, this.logger);
   }
 
   close(): Promise<void> {

@@ -20,6 +20,8 @@ export interface KindRules extends DnRules {
   readonly primaryKeyProperty: string;
   /** Managed properties without memberships, photo, password and primary key. */
   readonly compared: readonly string[];
+  /** Properties that new objects get, and that are never changed afterwards. */
+  readonly createOnly?: readonly string[];
   /** Values of properties for which the source gives none: those of a new object. */
   readonly defaults: Properties;
   /** Values from the configuration, for properties that an entry has no values for. */
@@ -30,6 +32,13 @@ export interface KindRules extends DnRules {
   readonly photos: boolean;
   /** The property whose value must be unique among all users. */
   readonly mailProperty: string | undefined;
+}
+
+/** The properties of objects of which digests are kept: those that are compared, and the address, which is unique. */
+export function digestedProperties({ compared, mailProperty }: KindRules): readonly string[] {
+  return mailProperty === undefined || compared.includes(mailProperty)
+    ? compared
+    : [...compared, mailProperty];
 }
 
 /**
@@ -94,6 +103,10 @@ export function changesOf(
       if (!given && !isBack && digests.isHeld(property, currentDigest)) counts.addEmptied(property, row);
     }
   }
+  const { mailProperty } = rules;
+  if (mailProperty !== undefined && current !== undefined && !rules.compared.includes(mailProperty)) {
+    mail = digests.at(current, mailProperty);
+  }
   const stamp = current === undefined ? undefined : objects.returnStampAt(current);
   if (stamp !== undefined) {
     if (mustEnable(stamp) && !rules.compared.includes("disabled")) changes.disabled = false;
@@ -118,7 +131,8 @@ export function comparedProperties(
   return managed.filter((property) => !separate.includes(property));
 }
 
-function desiredValue(
+/** The value to write: that of the entry without repetitions, otherwise the default. */
+export function desiredValue(
   property: string,
   value: PropertyValue | undefined,
   fallback: PropertyValue | undefined,

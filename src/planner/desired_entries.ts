@@ -18,6 +18,7 @@ import type { CurrentObject } from "./current_object.ts";
 import type { CurrentObjects } from "./current_objects.ts";
 import type { DesiredColumns, DesiredEntry, PropertyProblem, TransformedEntry } from "./desired_entry.ts";
 import { EntryChanges } from "./entry_changes.ts";
+import { initialProblems, withInitial, withMoreInitial } from "./initial_values.ts";
 import { findCreationFault, findFault, movedMessage, sharedKeyMessage } from "./entry_faults.ts";
 import type { ReadValues } from "./entry_table.ts";
 import type { ForeignObject } from "./foreign_objects.ts";
@@ -139,8 +140,8 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     const { digests } = this.objects;
     for (const row of this.usableRows()) {
       const object = this.objectRowAt(row);
-      const refers = references.some(({ property }, column) =>
-        this.#references.at(row, column).length > 0 ||
+      const refers = references.some(({ property, isCreateOnly = false }, column) =>
+        this.#references.at(row, column).length > 0 && !(isCreateOnly && object !== undefined) ||
         object !== undefined && digests.at(object, property) !== UNSET
       );
       if (refers) yield row;
@@ -165,6 +166,9 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
       this.keepReference(property);
       return false;
     }
+    if (!this.rules.compared.includes(property)) {
+      return !isUnset(value) && this.objectRowAt(row) === undefined;
+    }
     if (!isUnset(value)) this.#counts.addGiven(this.rules.compared.indexOf(property));
     const object = this.objectRowAt(row);
     if (object === undefined) return !isUnset(value);
@@ -178,7 +182,8 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
 
   /** Counts a property that keeps its value although the entry has one. */
   keepReference(property: string): void {
-    this.#counts.addGiven(this.rules.compared.indexOf(property));
+    const column = this.rules.compared.indexOf(property);
+    if (column >= 0) this.#counts.addGiven(column);
   }
 
   /**
@@ -361,10 +366,12 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
 
   #compareRow(row: number, read: ReadValues, target: TargetState): void {
     const { objects, rules } = this;
-    const values = withMore(read, this.#byGroup?.(this.numberAt(row)));
+    const byGroup = this.#byGroup?.(this.numberAt(row));
+    const values = withMore(read, byGroup);
+    const initial = withMoreInitial(read.initial, byGroup, rules);
     const { photo } = values;
     const kept = this.#kept.get(row);
-    const problems = kept === undefined ? values.problems : [...values.problems, kept];
+    const known = kept === undefined ? values.problems : [...values.problems, kept];
     const key = this.keyAt(row);
     const name = this.nameAt(row);
     const tally = { counts: this.#counts, row };
@@ -381,6 +388,8 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     const foreign = target.foreign[this.kind];
     const moved = isNew ? foreign.withKey(key as string) : NO_OBJECTS;
     const adoptable = isNew && moved.length === 0 ? this.#adoptable(name as string) : undefined;
+    const toCreate = isNew && adoptable === undefined && !this.#adoptions.has(row);
+    const problems = toCreate && initial !== undefined ? [...known, ...initialProblems(initial)] : known;
     const unusable = fault ??
       (isNew && adoptable === undefined ? findCreationFault(problems, this.kind) : undefined);
     const twin = key === undefined ? undefined : this.withKey(key) ?? this.#skippedEntries.withKey(key);
@@ -405,12 +414,16 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     const object = own ?? adoptable?.row ?? this.#adoptions.get(row);
     this.match(row, object, own === undefined);
     if (problems.length > 0) this.#problems.set(row, problems);
-    const compared = changesOf(key as string, values, object, rules, objects, tally, problems);
+    const changed = changesOf(key as string, values, object, rules, objects, tally, problems);
+    const compared = object === undefined && initial !== undefined
+      ? withInitial(changed, initial, rules, objects.digests)
+      : changed;
     if (object !== undefined && Object.keys(compared.changes).some(isAccountState)) {
       this.#changesAccount.add(row);
     }
     this.changes.set(row, compared);
     if (!problems.some(({ property }) => property === PHOTO)) this.#comparePhoto(row, photo, object, target);
+    if (object === undefined && initial?.photo !== undefined) this.changes.setPhoto(row, initial.photo);
   }
 
   /** The object with the name of an entry, if it has no primary key and can get one. */

@@ -17,6 +17,16 @@ export interface PropertyProblem {
   readonly isMissing?: boolean;
 }
 
+/** Values that an object gets only when it is created. */
+export interface InitialValues {
+  /** Without memberships, photo and references. */
+  readonly properties: Properties;
+  /** Properties that could not be converted. */
+  readonly problems: readonly PropertyProblem[];
+  /** Digest of the photo. */
+  readonly photo?: string;
+}
+
 /** An entry after the transform. */
 export interface TransformedEntry {
   readonly dn: string;
@@ -32,6 +42,8 @@ export interface TransformedEntry {
   readonly photo?: string | undefined;
   /** Properties that could not be converted; `properties` does not contain them. */
   readonly problems: readonly PropertyProblem[];
+  /** Values of properties that are not managed, for a new object. */
+  readonly initial?: InitialValues;
 }
 
 /** The columns that hold the entries of a kind. */

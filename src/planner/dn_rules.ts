@@ -8,6 +8,8 @@
 export interface Reference {
   readonly property: string;
   readonly isList: boolean;
+  /** Whether only new objects get the property. */
+  readonly isCreateOnly?: boolean;
 }
 
 /** The compared properties of a kind whose values are DNs. */

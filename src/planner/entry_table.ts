@@ -18,6 +18,7 @@ export interface ReadValues {
   readonly photo: string | undefined;
   readonly substituted: readonly string[] | undefined;
   readonly problems: TransformedEntry["problems"];
+  readonly initial: TransformedEntry["initial"];
 }
 
 /** Entries in the order of reading: one row each, whether they can be written or not. */
@@ -51,7 +52,7 @@ export class EntryTable {
    *
    * @returns whether it was added
    */
-  add({ dn, properties, photo, substituted, problems, members }: TransformedEntry): boolean {
+  add({ dn, properties, photo, substituted, problems, members, initial }: TransformedEntry): boolean {
     const number = this.dns.number(dn);
     const key = textOf(properties[this.primaryKeyProperty]);
     // One DN with two keys is an entry that was replaced during the read: two entries.
@@ -66,7 +67,7 @@ export class EntryTable {
     if (name !== undefined) this.#names.set(row, name);
     if (members !== undefined) this.#members[row] = this.dns.numbers(members);
     if (members !== undefined && members.length > 0) this.#withMembers++;
-    this.#packed.add({ properties, photo, substituted, problems });
+    this.#packed.add({ properties, photo, substituted, problems, initial });
     return true;
   }
 

@@ -28,11 +28,30 @@ import type { TargetState } from "./target_state.ts";
 export interface ManagedMemberships {
   readonly users: boolean;
   readonly nestedGroup: boolean;
+  /** Properties of which the memberships are set only when a group is created. */
+  readonly createOnly?: readonly string[];
 }
 
-/** The membership properties among the managed properties of groups. */
-export function managedMemberships(managed: readonly string[]): ManagedMemberships {
-  return { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup") };
+/**
+ * The membership properties of groups.
+ *
+ * @param managed the managed properties
+ * @param createOnly the properties that only new groups get
+ */
+export function managedMemberships(
+  managed: readonly string[],
+  createOnly: readonly string[] = [],
+): ManagedMemberships {
+  return { users: managed.includes("users"), nestedGroup: managed.includes("nestedGroup"), createOnly };
+}
+
+/** Whether the memberships of a group in a property follow the source. */
+export function isWritten(
+  property: MemberLoss["property"],
+  managed: ManagedMemberships,
+  { current }: DesiredEntry,
+): boolean {
+  return managed[property] || current === undefined && managed.createOnly?.includes(property) === true;
 }
 
 /** The changes of all memberships. */
@@ -58,7 +77,7 @@ export interface MembershipPlan {
 /** Members that are removed from a group. Deleted members do not count. */
 export interface MemberLoss {
   readonly group: DesiredEntry;
-  readonly property: keyof ManagedMemberships;
+  readonly property: "users" | "nestedGroup";
   readonly removed: number;
   /** Whether the group has no members of this kind afterwards. */
   readonly isEmptied: boolean;
@@ -107,19 +126,24 @@ export function planMemberships(
     unknownMembers += unknown;
     // Directories whose groups must have a member (groupOfNames) often use the group itself as a placeholder.
     if (nested.groups.delete(group)) selfMembers++;
-    nestings.set(group, nested);
-    const change = managed.users && !keepsUsers ? changeOf(group, "user", members, sides) : undefined;
+    const keepsNestings = group.current !== undefined && !managed.nestedGroup;
+    nestings.set(group, keepsNestings ? currentNestings(group, sides) : nested);
+    const change = isWritten("users", managed, group) && !keepsUsers
+      ? changeOf(group, "user", members, sides)
+      : undefined;
     if (change === undefined) continue;
     users.set(group, change);
     losses.push(...lossOf(group, "users", change));
   }
   const input = { groups, nestings, target, source, willDelete };
-  const nesting = managed.nestedGroup ? planNesting(input) : undefined;
+  const nesting = groups.some((group) => isWritten("nestedGroup", managed, group))
+    ? planNesting(input)
+    : undefined;
 
   const changes = new Map<DesiredEntry, Membership>();
   for (const group of groups) {
     const { groups: desired, kept, foreign } = nestings.get(group) as Nestings;
-    const nested = managed.nestedGroup && !group.keepsMembers
+    const nested = isWritten("nestedGroup", managed, group) && !group.keepsMembers
       ? changeOf(group, "group", { desired, kept, foreign }, sides)
       : undefined;
     if (nested !== undefined) losses.push(...lossOf(group, "nestedGroup", nested));

@@ -82,7 +82,8 @@ export function planReferences(
     for (const row of entries.referring()) {
       const late: Record<string, string | readonly string[]> = {};
       const needs: DesiredEntry[] = [];
-      references.forEach(({ property, isList }, column) => {
+      references.forEach(({ property, isList, isCreateOnly = false }, column) => {
+        if (isCreateOnly && entries.objectRowAt(row) !== undefined) return;
         const numbers = entries.referencesAt(row, column);
         const found = numbers.map((number) => find(number, ownTree, sides));
         const unread = numbers.filter((_, at) => found[at]?.type === "unknown");

@@ -22,11 +22,12 @@ import type { Policy } from "./policy.ts";
 import type { Plan } from "./plan_types.ts";
 import type { Reference } from "./dn_rules.ts";
 import { type GroupValues, valuesByGroup } from "./values_by_group.ts";
-import type { KindRules } from "./changes.ts";
+import { digestedProperties, type KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
 import { ForeignObjects } from "./foreign_objects.ts";
 import { DesiredEntries } from "./desired_entries.ts";
 import { type TakenBy, TakenValues } from "./store/taken_values.ts";
+import type { InitialValues } from "./desired_entry.ts";
 
 /** The hash that all tests use. */
 export const hash = await createHash();
@@ -58,6 +59,8 @@ export interface Row {
   readonly refers?: Readonly<Record<string, readonly string[]>>;
   /** Other properties. */
   readonly more?: Properties;
+  /** Source: values for a new object. */
+  readonly initial?: InitialValues;
 }
 
 /** One side of a run. */
@@ -76,6 +79,8 @@ export interface Options {
   readonly managed?: ManagedMemberships;
   readonly photos?: boolean;
   readonly policy?: Partial<Policy>;
+  /** Properties of users that are set only at creation. They are not compared. */
+  readonly createOnly?: readonly string[];
   /** Additional compared properties of users. */
   readonly compared?: readonly string[];
   /** Additional compared properties of groups. */
@@ -141,12 +146,14 @@ export function uuid(number: number): string {
 
 /** The rules by which `kind` is compared. */
 export function rulesOf(kind: Kind, options: Options = {}): KindRules {
+  const { createOnly = [] } = options;
   return {
     primaryKeyProperty: options.primaryKeyProperties?.[kind] ?? options.primaryKeyProperty ??
       OBJECT_IDENTIFIER,
     compared: kind === "user"
-      ? [...COMPARED.user, ...options.compared ?? []]
+      ? [...COMPARED.user, ...options.compared ?? []].filter((property) => !createOnly.includes(property))
       : [...COMPARED.group, ...options.comparedOfGroups ?? []],
+    createOnly: kind === "user" ? createOnly : [],
     defaults: options.defaults ?? {},
     references: kind === "user" ? options.dnProperties ?? [] : [],
     dnProperties: kind === "user" ? (options.dnProperties ?? []).map(({ property }) => property) : [],
@@ -174,13 +181,13 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
   const memberOf = memberFinder(side, targetDn);
   const read = (kind: Kind) => {
     const rules = rulesOf(kind, options);
-    const { primaryKeyProperty, compared, defaults, substitutes } = rules;
+    const { primaryKeyProperty, defaults, substitutes } = rules;
     const atRest = { ...defaults, ...substitutes };
     const stamps = options.stamps ?? (options.policy?.removal?.type === "disable" ? SEALED : undefined);
     const objects = new CurrentObjects(
       kind,
       primaryKeyProperty,
-      compared,
+      digestedProperties(rules),
       dns,
       hash,
       atRest,
@@ -249,6 +256,7 @@ export function sourceOf(side: Side, options: Options = {}): SourceState {
         dn: dnOf(row, kind, sourceDn),
         properties: propertiesOf(row, kind, rules.primaryKeyProperty),
         photo: row.photo,
+        ...(row.initial === undefined ? {} : { initial: row.initial }),
         ...(row.substituted === undefined ? {} : { substituted: row.substituted }),
         problems: [
           ...(row.problem === undefined ? [] : [{ property: NAME_PROPERTY[kind], message: row.problem }]),

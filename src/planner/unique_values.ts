@@ -261,9 +261,12 @@ function skipClaimants(
   claimants: ReadonlyMap<string, Claim>,
   holders: ReadonlyMap<string, CurrentObject>,
 ): void {
+  const { mailProperty } = source.user.rules;
   const rivals: (Claim & { readonly all: readonly DesiredEntry[]; readonly isHeldByGroup: boolean })[] = [];
   for (const { value, entries } of claimants.values()) {
-    const owner = futureOwner(value, holders, source);
+    // An address that belongs to UDM is not that of the entry: findBlocker() names the object.
+    const isOfUdm = value.type === "mail" && !source.user.rules.compared.includes(mailProperty ?? "");
+    const owner = isOfUdm ? undefined : futureOwner(value, holders, source);
     const user = value.type === "name" && owner?.kind !== "group"
       ? [owner, ...entries].find((desired) => desired?.kind === "user")
       : undefined;

@@ -16,6 +16,7 @@ import { modifiedShare } from "../planner/modified_share.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { showSafety } from "../planner/limits/safety.ts";
 import { OF_MAIL_DOMAIN, readMailDomains } from "../udm/mail_domains.ts";
+import { looksSecret } from "../transform/values.ts";
 import { isUnset } from "../udm/values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
@@ -137,6 +138,9 @@ function changeOf(
   if (isRead && read === undefined && Object.keys(result.properties).length > 0) {
     warnings.push("its current values could not be read: UDM is changing at the moment");
   }
+  const written = [...propertyChanges(effect, result, present).map(withoutSecrets), ...memberships];
+  const setOnce = effect.effect === "add" ? prepared.target.kinds[kind].rules.createOnly ?? [] : [];
+  const createOnly = written.map(({ property }) => property).filter((name) => setOnce.includes(name)).sort();
   return {
     change: effect.effect,
     kind,
@@ -145,9 +149,9 @@ function changeOf(
     ...(key === undefined ? {} : { primary_key: key }),
     ...(dn === undefined ? {} : { dn }),
     ...(sourceDn === undefined ? {} : { source_dn: sourceDn }),
-    properties: [...propertyChanges(effect, result, present).map(withoutSecrets), ...memberships].sort(
-      byProperty,
-    ),
+    properties: written.map((change) => createOnly.includes(change.property) ? shownOnce(change) : change)
+      .sort(byProperty),
+    ...(createOnly.length === 0 ? {} : { create_only: createOnly }),
     ...(effect.operations.some((operation) => operation.type === "modify" && operation.accountOnly)
       ? { account_only: true as const }
       : {}),
@@ -161,6 +165,11 @@ function templateValues({ kind }: Effect, { target }: DescribedPlan, properties:
   return Object.fromEntries(
     Object.entries(defaults).filter(([property]) => property in properties && isUnset(properties[property])),
   );
+}
+
+/** Hides a value that may be a secret, judging by the name of its property: any attribute may have become a property. */
+function shownOnce(change: PropertyChange): PropertyChange {
+  return looksSecret(change.property) ? { property: change.property, type: "secret" } : change;
 }
 
 /** Hides known passwords in values, where anyone with write access can put them. Names and DNs are not changed. */

@@ -1647,6 +1647,12 @@ function changeDetail(change, words) {
     { class: "detail-body" },
     warnings.length > 0 &&
       html("ul", { class: "warnings" }, ...warnings.map((warning) => html("li", {}, value(warning, words)))),
+    change.create_only !== undefined && html(
+      "p",
+      { class: "note" },
+      "Set only now, and left unchanged later: ",
+      value(change.create_only.join(", "), words),
+    ),
     change.account_only === true && html(
       "p",
       { class: "note" },

@@ -46,6 +46,9 @@ const change = z.object({
   dn: z.string().exactOptional().describe("DN in the target, unless the object is new."),
   source_dn: z.string().exactOptional().describe("DN in the source, unless the entry is gone."),
   properties: z.array(propertyChange).readonly().describe("In alphabetical order."),
+  create_only: texts.exactOptional().describe(
+    "Properties that only the creation sets: later runs leave them unchanged.",
+  ),
   account_only: z.literal(true).exactOptional().describe(
     "The entry is skipped, and only the state of its account (disabled, userexpiry, locked) is written.",
   ),

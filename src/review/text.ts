@@ -85,11 +85,15 @@ function* changeText(change: Change, paint: Paint): Generator<string> {
   const place = visible(change.dn ?? change.source_dn ?? "");
   yield `${paint(colour, symbol)} ${paint("bold", title)}${remark}  ${paint("dim", place)}`;
   for (const warning of change.warnings ?? []) yield `    ${paint("alarm", "! " + visible(warning))}`;
+  const { create_only = [] } = change;
   for (const property of change.properties) {
     // The line above shows the name.
     if (property.property !== NAME_PROPERTIES[kind]) {
       yield* propertyText(property, change.change === "add", paint);
     }
+  }
+  if (create_only.length > 0) {
+    yield paint("dim", `    set only now, and left unchanged later: ${visible(create_only.join(", "))}`);
   }
 }
 

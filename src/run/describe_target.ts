@@ -19,12 +19,16 @@ import {
 } from "../common/model.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { comparedProperties, type KindRules } from "../planner/changes.ts";
+import { createOnlyProblem, createOnlyProperties } from "./create_only.ts";
 import { isAtOrBelow } from "../syntax/dn.ts";
 import { toProperties } from "../transform/properties.ts";
 import { substitutesOf } from "../transform/transform.ts";
 import { PHOTO } from "../udm/photo.ts";
 import type { Template } from "../udm/types.ts";
 import type { Templates } from "./open_target.ts";
+
+/** The property with an address that no other user may have. */
+const MAIL = "mailPrimaryAddress";
 
 const log = getLogger([CATEGORY, "target"]);
 
@@ -52,6 +56,7 @@ export interface TargetDescription {
 export function describeTarget([ou, user, group]: Templates, config: Config): TargetDescription {
   const base = ou.position;
   checkRemovalProperty(user, config);
+  checkCreateOnly(synchronisedKinds(config.source).map((kind) => kind === "user" ? user : group), config);
   return {
     base,
     kinds: {
@@ -59,6 +64,16 @@ export function describeTarget([ou, user, group]: Templates, config: Config): Ta
       group: describeKind(group, config, "group", base),
     },
   };
+}
+
+/** @throws {ConfigurationFault} if neither users nor groups have a property of `udm.create_only_properties` */
+function checkCreateOnly(templates: readonly Template[], config: Config): void {
+  config.udm.createOnlyProperties.forEach((property, index) => {
+    const problem = createOnlyProblem(property, templates);
+    if (problem === undefined) return;
+    const path = "udm.create_only_properties";
+    throw new ConfigurationFault(config, [`${path}.${index}`, path], problem);
+  });
 }
 
 /**
@@ -126,7 +141,10 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
   });
   const relative = kind === "user" ? config.udm.userOu : config.udm.groupOu;
   const compared = comparedProperties(kind, managed, primaryKeyProperty);
-  const dnProperties = config.udm.dnProperties.filter((property) => compared.includes(property));
+  const createOnly = owned.length === 0 ? [] : createOnlyProperties(kind, template.kinds, config);
+  const dnProperties = config.udm.dnProperties.filter((property) =>
+    compared.includes(property) || createOnly.includes(property)
+  );
   return {
     kinds: template.kinds,
     managed,
@@ -134,18 +152,21 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
     rules: {
       primaryKeyProperty,
       compared,
+      createOnly,
       defaults: Object.fromEntries(
         compared.map((property) => [property, template.properties[property] ?? null]),
       ),
       references: dnProperties.filter((property) => !(property in config.source[kind].trans.fixed_attrs))
-        .map((property) => ({ property, isList: template.kinds.get(property) === "list" })),
+        .map((property) => ({
+          property,
+          isList: template.kinds.get(property) === "list",
+          isCreateOnly: createOnly.includes(property),
+        })),
       dnProperties,
       targetBase: isApart(base, KINDS.flatMap((kind) => config.source[kind].bases)) ? base : undefined,
       substitutes: substitutesFor(compared, template, config.source[kind]),
       photos: kind === "user" && managed.includes(PHOTO),
-      mailProperty: kind === "user" && managed.includes("mailPrimaryAddress")
-        ? "mailPrimaryAddress"
-        : undefined,
+      mailProperty: kind === "user" && [...managed, ...createOnly].includes(MAIL) ? MAIL : undefined,
     },
   };
 }

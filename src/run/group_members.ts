@@ -15,6 +15,7 @@ import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
 import { DEFAULT_USER_MEMBER_ATTR } from "../config/schema/defaults.ts";
 import { type Attributes, MEMBER_PROPERTIES } from "../common/model.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
+import { resultingNames } from "../transform/resulting_names.ts";
 import { areComputed, inputsOf, namesOf, originsOf } from "../transform/needed_attributes.ts";
 
 /** Attributes whose values are DNs (RFC 4519 sections 2.17 and 2.40). */
@@ -77,15 +78,24 @@ export function memberOrigins(name: string, { trans }: Pick<SearchConfig, "trans
   return originsOf(name, trans);
 }
 
+/** Whether the source decides about members of groups, or at least about those of new groups. */
+export function writesMembers({ source, udm }: Pick<Config, "source" | "udm">): boolean {
+  const { attributes, trans } = source.group;
+  const written = [
+    ...udm.kinds.group.properties,
+    ...udm.createOnlyProperties,
+    ...resultingNames(attributes, trans).all,
+  ];
+  return MEMBER_PROPERTIES.some((property) => written.includes(property));
+}
+
 /**
  * Whether groups may have members that are no DNs, so that the names of users are needed. Steps may turn the values of
  * attributes with DNs into names.
  */
 export function mayHaveNames({ source, udm }: Pick<Config, "source" | "udm">): boolean {
   if (source.group.bases.length === 0) return false;
-  const { properties } = udm.kinds.group;
-  const isManaged = MEMBER_PROPERTIES.some((property) => properties.includes(property));
-  if (!isManaged && (source.valuesByGroup?.length ?? 0) === 0) return false;
+  if (!writesMembers({ source, udm }) && (source.valuesByGroup?.length ?? 0) === 0) return false;
   const { attributes, trans } = source.group;
   const { requested, isOpen } = inputsOf(MEMBER_NAMES, attributes, trans);
   const isDn = (attribute: string) => DN_ATTRIBUTES.has(attribute.toLowerCase().replace(/;.*/s, ""));

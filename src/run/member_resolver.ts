@@ -5,13 +5,7 @@
  */
 
 import type { Config, SourceConfig } from "../config/types.ts";
-import {
-  type Attributes,
-  type Kind,
-  MEMBER_PROPERTIES,
-  type SourceEntry,
-  type Values,
-} from "../common/model.ts";
+import { type Attributes, type Kind, type SourceEntry, type Values } from "../common/model.ts";
 import { addAttributes, hideAttributes } from "../ldap/internal_attributes.ts";
 import {
   type AmbiguousMembers,
@@ -28,6 +22,7 @@ import {
   mayHaveNames,
   memberOrigins,
   nameAttribute,
+  writesMembers,
 } from "./group_members.ts";
 
 /** The search that stands for the members of a dynamic group. */
@@ -81,11 +76,9 @@ function hiddenAttributes(config: Config): Readonly<Record<Kind, readonly string
 }
 
 function internalAttributes(config: Config): Readonly<Record<Kind, readonly string[]>> {
-  const { properties } = config.udm.kinds.group;
-  const isManaged = MEMBER_PROPERTIES.some((property) => properties.includes(property));
   return {
     user: mayHaveNames(config) ? [nameAttribute(config.source)] : [],
-    group: isManaged ? [MEMBER_URL] : [],
+    group: writesMembers(config) ? [MEMBER_URL] : [],
   };
 }
 

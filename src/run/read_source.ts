@@ -20,7 +20,13 @@ import {
   type PropertyValue,
   type SourceEntry,
 } from "../common/model.ts";
-import { type ListedMembers, listedMembers, MEMBER_ATTRIBUTES, MEMBER_NAMES } from "./group_members.ts";
+import {
+  type ListedMembers,
+  listedMembers,
+  MEMBER_ATTRIBUTES,
+  MEMBER_NAMES,
+  writesMembers,
+} from "./group_members.ts";
 import { MemberResolver, requestMembers, type ResolvedMembers } from "./member_resolver.ts";
 import { DropLog } from "./drop_log.ts";
 import { missingValues } from "./missing_values.ts";
@@ -30,7 +36,7 @@ import type { KindRules } from "../planner/changes.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { DesiredEntries } from "../planner/desired_entries.ts";
-import type { TransformedEntry } from "../planner/desired_entry.ts";
+import type { InitialValues, PropertyProblem, TransformedEntry } from "../planner/desired_entry.ts";
 import { requestPrimaryGroups } from "../ldap/primary_groups.ts";
 import { isSameAttribute } from "../ldap/internal_attributes.ts";
 import type { Source } from "../ldap/source.ts";
@@ -150,21 +156,32 @@ export async function readSource(
   };
 }
 
+/** The properties of each kind that only new objects get. */
+type CreateOnly = { readonly [K in Kind]?: readonly string[] | undefined };
+
+/** The properties that only new objects get; none if the target is unknown. */
+export function createOnlyOf(target: TargetDescription | undefined): CreateOnly {
+  return { user: target?.kinds.user.rules.createOnly, group: target?.kinds.group.rules.createOnly };
+}
+
 /**
  * The source reduced to the attributes that the owned properties and the primary groups need, and those that are needed to
  * resolve members.
+ *
+ * @param createOnly further properties that need their attributes
  */
-export function leanSource(config: Config): SourceConfig {
-  return requestMembers(config, configuredAttributes(config));
+export function leanSource(config: Config, createOnly?: CreateOnly): SourceConfig {
+  return requestMembers(config, configuredAttributes(config, createOnly));
 }
 
 /** As {@linkcode leanSource}, without the attributes that are only needed to resolve members. */
-export function configuredAttributes({ source, udm }: Config): SourceConfig {
+export function configuredAttributes(config: Config, createOnly?: CreateOnly): SourceConfig {
+  const { source, udm } = config;
   const lean = (kind: Kind): SearchConfig => {
     const search = source[kind];
-    const properties = udm.kinds[kind].properties.filter((property) => property !== PHOTO || udm.photoMarker);
-    const hasMembers = MEMBER_PROPERTIES.some((property) => properties.includes(property));
-    const needsMembers = hasMembers || (source.valuesByGroup?.length ?? 0) > 0;
+    const owned = udm.kinds[kind].properties.filter((property) => property !== PHOTO || udm.photoMarker);
+    const properties = [...owned, ...createOnly?.[kind] ?? []];
+    const needsMembers = writesMembers(config) || (source.valuesByGroup?.length ?? 0) > 0;
     const members = kind === "group" && needsMembers ? MEMBER_NAMES : [];
     const attributes = neededAttributes(search.attributes, search.trans, [...properties, ...members]);
     // An empty attribute list requests all attributes; "1.1" requests none (RFC 4511 section 4.5.1.8).
@@ -237,16 +254,24 @@ interface TransformOptions {
 export function entryTransform(
   kind: Kind,
   search: SearchConfig,
-  target: Pick<TargetKind, "managed" | "kinds"> & { readonly rules?: Pick<KindRules, "references"> },
+  target: Pick<TargetKind, "managed" | "kinds"> & {
+    readonly rules?: Pick<KindRules, "references" | "createOnly">;
+  },
   { delivered, resolve = unresolved, needsMembers = false }: TransformOptions = {},
 ): EntryTransform {
   const transform: Transform = compileTransform(search.trans, search.attributes);
   const memberships = kind === "group" ? MEMBER_PROPERTIES : [];
-  const hasMemberships = memberships.some((property) => target.managed.includes(property));
-  const properties = target.managed.filter((property) => !memberships.includes(property));
+  const { createOnly = [] } = target.rules ?? {};
+  const hasMemberships = memberships.some((property) =>
+    target.managed.includes(property) || createOnly.includes(property)
+  );
+  const [properties = [], initialProperties = []] = [target.managed, createOnly].map((all) =>
+    all.filter((property) => !memberships.includes(property))
+  );
   const all = { kinds: target.kinds, binary: BINARY };
   const references = target.rules?.references?.map(({ property }) => property) ?? [];
   const missing = missingValues(search, properties);
+  const missingLater = missingValues(search, initialProperties);
   return {
     entry(sourceEntry) {
       const { attributes } = sourceEntry;
@@ -254,21 +279,30 @@ export function entryTransform(
       const { values, dropped, substituted } = transform(attributes, { dn: sourceEntry.dn });
       const result = toProperties(values, { ...all, properties });
       const problems = [...result.problems, ...missing({ attributes, values, substituted })];
+      const later = initialProperties.length === 0
+        ? NO_PROPERTIES
+        : toProperties(values, { ...all, properties: initialProperties });
       const photo = result.properties[PHOTO];
       const listed = kind === "group" ? listedMembers(values) : NO_MEMBERS;
+      const namedLater = references.filter((property) => later.properties[property] !== undefined);
+      const unknown = missingLater({ attributes, values, substituted });
+      const initial = initialOf(later, namedLater, unknown);
       const named = references.filter((property) => result.properties[property] !== undefined);
       const apart = photo === undefined ? named : [PHOTO, ...named];
       const entry: TransformedEntry = {
         dn: sourceEntry.dn,
         // Most entries have no photo, and a copy costs more than everything else here.
         properties: apart.length === 0 ? result.properties : without(result.properties, apart),
-        ...(named.length === 0 ? {} : { references: dnsOf(result.properties, named) }),
+        ...(named.length + namedLater.length === 0 ? {} : {
+          references: { ...dnsOf(result.properties, named), ...dnsOf(later.properties, namedLater) },
+        }),
         photo: typeof photo === "string" ? photoDigest(photo) : undefined,
         ...(substituted.length > 0 ? { substituted } : {}),
         ...(kind === "group"
           ? { members: membersOf(listed, resolve, hasMemberships || needsMembers ? problems : []) }
           : {}),
         problems,
+        ...(initial === undefined ? {} : { initial }),
       };
       return { entry, dropped, values, listed };
     },
@@ -276,6 +310,24 @@ export function entryTransform(
       const { values } = transform(sourceEntry.attributes, { dn: sourceEntry.dn });
       return toProperties(values, { ...all, properties: [property] }).properties[property];
     },
+  };
+}
+
+const NO_PROPERTIES: ReturnType<typeof toProperties> = { properties: {}, problems: [] };
+
+/** The values for a new object, of a photo only the digest; undefined if there are none. */
+function initialOf(
+  { properties, problems: unconverted }: ReturnType<typeof toProperties>,
+  references: readonly string[],
+  unknown: readonly PropertyProblem[],
+): InitialValues | undefined {
+  const problems = [...unconverted, ...unknown];
+  if (Object.keys(properties).length + problems.length === 0) return undefined;
+  const { [PHOTO]: photo, ...others } = properties;
+  return {
+    properties: references.length === 0 ? others : without(others, references),
+    problems,
+    ...(typeof photo === "string" ? { photo: photoDigest(photo) } : {}),
   };
 }
 

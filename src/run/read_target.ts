@@ -15,6 +15,7 @@ import type { Hash } from "../planner/store/digest.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { CurrentObjects } from "../planner/current_objects.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
+import { digestedProperties } from "../planner/changes.ts";
 import { ForeignObjects } from "../planner/foreign_objects.ts";
 import type { StampKeeping } from "../planner/stamps.ts";
 import type { UdmClient } from "../udm/types.ts";
@@ -123,7 +124,7 @@ function propertiesToRead(
     ...new Set([
       rules.primaryKeyProperty,
       NAME_PROPERTY[kind],
-      ...rules.compared,
+      ...digestedProperties(rules),
       ...managed.filter((property) => MEMBER_PROPERTIES.includes(property)),
       ...(kind === "user" ? ["disabled", PREFERENCES] : []),
       ...(stamps === undefined ? [] : [stamps.property]),
@@ -141,7 +142,7 @@ function emptyTable(
   return new CurrentObjects(
     kind,
     rules.primaryKeyProperty,
-    rules.compared,
+    digestedProperties(rules),
     dns,
     hash,
     { ...rules.defaults, ...rules.substitutes },

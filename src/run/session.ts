@@ -21,7 +21,7 @@ import { lookUpMembers } from "./look_up_members.ts";
 import { lookUpTakenValues } from "./look_up_taken_values.ts";
 import { checkMovedEntries } from "./moved_entries.ts";
 import { applyValuesByGroup } from "./values_by_group.ts";
-import { leanSource, readSource, type SourceReading } from "./read_source.ts";
+import { createOnlyOf, leanSource, readSource, type SourceReading } from "./read_source.ts";
 import { describeTarget } from "./describe_target.ts";
 import { readTarget, type TargetReading } from "./read_target.ts";
 import { stampKeeping } from "./removal_stamps.ts";
@@ -100,7 +100,7 @@ export class Session implements Disposable {
     options.signal.throwIfAborted();
     const { target, source: read } = await this.#readBothSides();
     const policy = policyOf(config, options, client.serverTime);
-    const managed = managedMemberships(target.kinds.group.managed);
+    const managed = managedMemberships(target.kinds.group.managed, target.kinds.group.rules.createOnly);
     this.clock.begin("plan");
     applyValuesByGroup(config, read.state, target.kinds.user);
     compareSides(target.state, read.state, policy);
@@ -139,13 +139,13 @@ export class Session implements Disposable {
   async #readBothSides(): Promise<{ target: TargetReading; source: SourceReading }> {
     const { config, clock, client, options } = this;
     const { signal } = this.#reading;
-    const lean = leanSource(config);
     await using open = new AsyncDisposableStack();
     const [description, connection, stamps] = await this.#allOrAbort([
       this.#templates.then((templates) => describeTarget(templates, config)),
-      openSource(lean, { signal }).then((opened) => open.use(opened)),
+      openSource(config.source, { signal }).then((opened) => open.use(opened)),
       stampKeeping(config.udm, (options.now ?? Date.now)()),
     ]);
+    const lean = leanSource(config, createOnlyOf(description));
     const reading = async <T>(
       phase: "source" | "target",
       read: () => Promise<T>,
@@ -170,7 +170,13 @@ export class Session implements Disposable {
       ),
       reading(
         "source",
-        () => readSource(connection, config, description, (done) => clock.reached("source", done)),
+        () =>
+          readSource(
+            connection.searching(lean),
+            config,
+            description,
+            (done) => clock.reached("source", done),
+          ),
         ({ state }) => state.user.entries + state.group.entries,
       ),
     ]);

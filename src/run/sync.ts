@@ -120,6 +120,7 @@ async function apply(
     dnOf: (kind, key) => target.state[kind].withKey(key)?.dn,
     loadPhoto: (sourceDn, key) => photos.load(sourceDn, key),
     exactPhotos: expected !== undefined,
+    ownsPhotos: target.kinds.user.rules.photos,
     explain: (error, operation) => explainFailure(error, operation, client, { positions, primaryKeys }),
     concurrency: () => client.concurrency,
     dryRun,

@@ -22,12 +22,13 @@ import type { TargetKind } from "./describe_target.ts";
 export function applyValuesByGroup(config: Config, state: SourceState, target: TargetKind): void {
   const rules = config.source.valuesByGroup ?? [];
   if (rules.length === 0) return;
-  const { primaryKeyProperty, compared, references = [] } = target.rules;
+  const { primaryKeyProperty, compared, createOnly = [], references = [] } = target.rules;
+  const settable = [...compared, ...createOnly];
   const others = [NAME_PROPERTY.user, primaryKeyProperty, ...references.map(({ property }) => property)];
   const groups = rules.map(({ group, nested, properties }, index): GroupValues => {
     const path = `source.values_by_group.${index}`;
     const names = Object.keys(properties);
-    const unfit = names.find((name) => others.includes(name) || !compared.includes(name));
+    const unfit = names.find((name) => others.includes(name) || !settable.includes(name));
     if (unfit !== undefined) {
       throw new ConfigurationFault(
         config,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { NAME_PROPERTY } from "../../common/model.ts";
 import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { type Certificates, readCertificates, readPrivateKey } from "./certificates.ts";
 import { domainOfAccount } from "./domains.ts";
@@ -69,6 +70,7 @@ export function collectMaterials(
   }, input);
   checkMarkerSecret(markerSecret, tell);
   checkRemoval(udm, given, tell);
+  checkCreateOnly(udm, tell);
   if (udmSecret.problem !== undefined) tell(`udm.${udmSecret.problem.key}`, udmSecret.problem.text);
   else if (udmSecret.value === undefined && !given("udm.password") && !given("udm.password_file")) {
     tell(
@@ -212,6 +214,25 @@ function checkGroups(source: PartialConfig["source"], given: (path: string) => b
     "source.group_base",
     `is missing, although source.${key} is given: write it, or take out the keys of groups to synchronise only users`,
   );
+}
+
+/** Names and primary keys follow the source, and passwords are not synchronised. */
+function checkCreateOnly(
+  { create_only_properties, user_primary_key_property, group_primary_key_property }: PartialConfig["udm"],
+  tell: Tell,
+): void {
+  const always = [...Object.values(NAME_PROPERTY), user_primary_key_property, group_primary_key_property];
+  create_only_properties?.forEach((property, index) => {
+    const path = `udm.create_only_properties.${index}`;
+    if (always.includes(property)) {
+      tell(
+        path,
+        `must not be ${property}: the name and the primary key always follow the source; take it out`,
+      );
+    } else if (property === "password") {
+      tell(path, "must not be password: new users get a random one; take it out");
+    }
+  });
 }
 
 /** A client certificate needs its key, and TLS. */

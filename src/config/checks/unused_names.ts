@@ -23,7 +23,7 @@ export function checkNames(
   warn: Tell,
 ): void {
   const { trans, attributes } = config.source[kind];
-  const { primaryKeyProperty, properties } = config.udm.kinds[kind];
+  const { primaryKeyProperty } = config.udm.kinds[kind];
   const steps = `source.${kind}_trans`;
   const names = new Names(attributes, `source.${kind}_attrs`, warn);
   const rules = rulesOf(trans).filter(({ key }) => given(`${steps}.${key}`));
@@ -34,16 +34,6 @@ export function checkNames(
     for (const name of removes) names.remove(name, makes[0]);
     for (const name of makes) names.make(name);
     for (const warning of warnings) warn(`${steps}.${key}.${warning.path}`, warning.message);
-  }
-  for (const { key, rule: { makes = [], path, isIntermediate } } of rules) {
-    if (isIntermediate) continue;
-    for (const property of makes) {
-      if (properties.includes(property) || names.isUsed(property)) continue;
-      warn(
-        `${steps}.${key}.${path}`,
-        `makes ${JSON.stringify(property)}, which is not in udm.${kind}_properties and so is not written`,
-      );
-    }
   }
   for (const property of new Set([primaryKeyProperty, NAME_PROPERTY[kind]])) {
     if (names.has(property)) continue;
@@ -58,7 +48,6 @@ export function checkNames(
 /** The names that exist at one point of the steps. */
 class Names {
   readonly #existing: Set<string>;
-  readonly #used = new Set<string>();
   readonly #renamed = new Map<string, string>();
   readonly #everything: boolean;
 
@@ -79,10 +68,6 @@ class Names {
     return this.#everything || this.#existing.has(name);
   }
 
-  isUsed(name: string): boolean {
-    return this.#used.has(name);
-  }
-
   make(name: string): void {
     this.#existing.add(name);
   }
@@ -97,7 +82,6 @@ class Names {
   /** Uses a name; warns if it does not exist. */
   take(written: string, path: string): void {
     const name = this.#spelled(written);
-    this.#used.add(name);
     if (this.has(name)) return;
     const quoted = JSON.stringify(written);
     const successor = this.#renamed.get(name);

@@ -135,7 +135,6 @@ compose_attrs:
     /^23:29: source\.user_trans\.recode_attrs\.address has nothing/,
     /^24:24: source\.user_trans\.remove_values\.X .* "X" is spelled "x" before/,
     /^26:77: source\.user_trans\.sanitizer\.username has nothing/,
-    /^27:32: source\.user_trans\.fixed_attrs\.displayName makes "displayName", which is not in udm\.user_properties/,
     /^28:20: source\.user_trans\.remove_attrs\.0 has nothing to do: "absent"/,
     /^30:21: source\.user_trans\.compose_attrs\.description\.0 has nothing to do: "none"/,
     /^30:52: source\.user_trans\.compose_attrs\.description\.1 has nothing to do: "description"/,

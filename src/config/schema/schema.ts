@@ -93,7 +93,8 @@ const properties = (kind: "user" | "group", nameProperty: string) =>
   filledListOf(name()).default([...DEFAULT_PROPERTIES[kind]]).meta({
     description:
       `The properties of ${kind}s that the connector owns. A property without a value in the source is reset ` +
-      `to the value of UDM's template. The primary key and ${nameProperty} are always included.`,
+      `to the value of UDM's template. The primary key and ${nameProperty} are always included. What the steps give ` +
+      `for other properties is set once, when a ${kind} is created.`,
   });
 
 const udm = z.strictObject({
@@ -150,6 +151,13 @@ const udm = z.strictObject({
   group_primary_key_property: primaryKey("group"),
   user_properties: properties("user", "username"),
   group_properties: properties("group", "name"),
+  create_only_properties: listOf(name()).default([]).meta({
+    description:
+      "Properties of users and groups that only new objects get; afterwards they belong to UDM. They are taken out of " +
+      "user_properties and group_properties. What the steps give for other properties that are not listed there is " +
+      "also set once.",
+    examples: [["mailPrimaryAddress", "primaryGroup"]],
+  }),
   dn_properties: listOf(name()).default(["secretary"]).meta({
     description:
       "Properties (of users or groups) whose values are DNs. The source names entries in them, and UDM gets the DNs of " +

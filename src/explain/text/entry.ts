@@ -19,7 +19,7 @@ const LONGEST_NAME = 28;
 
 /** The entry in the source, and its properties. */
 export function* sourceLines(source: ShownSource, paint: Paint): Generator<string> {
-  const { attributes, steps, dropped, properties, defaults, problems, unused } = source;
+  const { attributes, steps, dropped, properties, create_only = {}, defaults, problems, unused } = source;
   if (attributes === undefined) {
     yield "";
     yield paint("yellow", "The entry was deleted after the source was read, so its values cannot be shown.");
@@ -49,10 +49,8 @@ export function* sourceLines(source: ShownSource, paint: Paint): Generator<strin
   yield paint("bold", "What comes out");
   yield* table([
     ...Object.entries(properties).map(([name, value]): Row => [name, propertyLines(value, paint)]),
-    ...Object.entries(defaults).map(([name, value]): Row => {
-      const [first = "", ...others] = propertyLines(value, paint);
-      return [name, [`${first} ${paint("dim", "(UDM's default; the source has no value)")}`, ...others]];
-    }),
+    ...Object.entries(create_only).map(remarked("(set only when the object is created)", paint)),
+    ...Object.entries(defaults).map(remarked("(UDM's default; the source has no value)", paint)),
   ], paint);
   for (const { property, message } of problems) {
     yield `  ${paint("alarm", "!")} ${visible(property)}: ${visible(message)}`;
@@ -130,6 +128,17 @@ function dropLine(reason: string, paint: Paint): string {
 }
 
 type Row = readonly [name: string, lines: readonly string[]];
+
+/** Makes rows of properties, each with a remark. */
+function remarked(
+  remark: string,
+  paint: Paint,
+): (property: readonly [name: string, value: PropertyValue | ShownValue]) => Row {
+  return ([name, value]) => {
+    const [first = "", ...others] = propertyLines(value, paint);
+    return [name, [`${first} ${paint("dim", remark)}`, ...others]];
+  };
+}
 
 function* table(rows: readonly Row[], paint: Paint): Generator<string> {
   if (rows.length === 0) yield paint("dim", "  nothing");
