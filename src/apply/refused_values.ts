@@ -5,7 +5,7 @@
  */
 
 import { ConnectorError } from "../common/error.ts";
-import { type Kind, NAME_PROPERTY, type Properties } from "../common/model.ts";
+import { type Kind, MEMBER_PROPERTIES, NAME_PROPERTY, type Properties } from "../common/model.ts";
 import { isNeededToCreate } from "../planner/entry_faults.ts";
 import type { Create, Modify } from "../planner/plan_types.ts";
 import { UdmError } from "../udm/errors.ts";
@@ -62,7 +62,25 @@ export function refusedValues(
       refused.set(about, before === undefined ? message : `${before}; ${message}`);
     }
   }
+  if (refused.size === 0) {
+    for (const property of namingMissing(error.problem, sent)) {
+      if (!isEssential(property, type, kind, primaryKey)) refused.set(property, error.problem);
+    }
+  }
   return refused.size === 0 ? undefined : refused;
+}
+
+/**
+ * The properties with the DN of an object that does not exist, such as a primary group. UDM names the DN only (measured: 400
+ * "No such object: DN."). Members of groups are not values of the source.
+ */
+function namingMissing(problem: string, sent: Properties): string[] {
+  const [, missing] = /^No such object: (.+?)\.?$/s.exec(problem) ?? [];
+  if (missing === undefined) return [];
+  const isIt = (value: unknown) => typeof value === "string" && value.toLowerCase() === missing.toLowerCase();
+  return Object.entries(sent).filter(([property, value]) =>
+    !MEMBER_PROPERTIES.includes(property) && (Array.isArray(value) ? value.some(isIt) : isIt(value))
+  ).map(([property]) => property);
 }
 
 function isEssential(property: string, type: "create" | "modify", kind: Kind, primaryKey: string): boolean {

@@ -112,3 +112,23 @@ Deno.test("refused values: the error of the last request names the values that w
   const error = new AllValuesRefused(last, new Map([["description", "too long."], ["phone", "no"]]));
   assert.equal(error.problem, "refused; description: too long");
 });
+
+Deno.test("refused values: a DN of an object that does not exist is omitted with its property", () => {
+  const sent = {
+    username: "anna",
+    primaryGroup: "cn=Gone,dc=x",
+    secretary: ["uid=a,dc=x"],
+    users: ["cn=Gone,dc=x"],
+  };
+  const omitted = (problem: string) => {
+    const error = new UdmError({ method: "POST", type: "users/user" }, {
+      kind: "invalid",
+      problem,
+      reasons: [],
+    });
+    return refusedValues(error, { type: "create", kind: "user" }, sent, "employeeNumber");
+  };
+  assert.deepEqual([...omitted("No such object: cn=gone,dc=x.")?.keys() ?? []], ["primaryGroup"]);
+  assert.equal(omitted("No such object."), undefined);
+  assert.equal(omitted("No such object: ou=import,dc=x."), undefined);
+});

@@ -9,7 +9,7 @@ import type { Attributes, Properties, PropertyValue, Values } from "../common/mo
 import type { Redact } from "../common/redact.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
-import { looksSecret } from "../transform/values.ts";
+import { looksSecret } from "../common/secret_names.ts";
 import type { ShownValue } from "./document.ts";
 
 /** Longer texts are shown by size and digest, for example photos in base64. */

@@ -16,7 +16,7 @@ import { modifiedShare } from "../planner/modified_share.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { showSafety } from "../planner/limits/safety.ts";
 import { OF_MAIL_DOMAIN, readMailDomains } from "../udm/mail_domains.ts";
-import { looksSecret } from "../transform/values.ts";
+import { looksSecret } from "../common/secret_names.ts";
 import { isUnset } from "../udm/values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
@@ -169,7 +169,10 @@ function templateValues({ kind }: Effect, { target }: DescribedPlan, properties:
 
 /** Hides a value that may be a secret, judging by the name of its property: any attribute may have become a property. */
 function shownOnce(change: PropertyChange): PropertyChange {
-  return looksSecret(change.property) ? { property: change.property, type: "secret" } : change;
+  if (!looksSecret(change.property) || change.type === "value" && typeof change.new !== "string") {
+    return change;
+  }
+  return { property: change.property, type: "secret" };
 }
 
 /** Hides known passwords in values, where anyone with write access can put them. Names and DNs are not changed. */

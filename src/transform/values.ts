@@ -4,6 +4,7 @@
  * @module
  */
 
+import { looksSecret } from "../common/secret_names.ts";
 import type { Values } from "../common/model.ts";
 import { decodeUtf8, encodeUtf8 } from "../syntax/utf8.ts";
 
@@ -73,15 +74,9 @@ export function configuredValues(values: readonly string[]): Values {
   return distinctValues(values.map(encodeUtf8));
 }
 
-const SECRET_NAME = /passw|pwd|secret(?!ar)|token|credential|private_?key|hash/i;
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 const QUOTED_CHARACTERS = 40;
-
-/** Whether an attribute of this name may hold a secret, such as a password. */
-export function looksSecret(name: string): boolean {
-  return SECRET_NAME.test(name);
-}
 
 /** Describes a value for a message: quoted and truncated if it is text and no secret, otherwise by its size. */
 export function describeValue(name: string, value: Uint8Array): string {

@@ -164,7 +164,8 @@ What comes out
   phone                       "+49 421 12341"
   univentionObjectIdentifier  "UUID"
   username                    "anna"
-  not managed: cn, first, title
+  title                       "Dr.\\u{1b}[31m" (set only when the object is created)
+  not managed: cn, first
 
 The user in the target
   uid=anna,OU

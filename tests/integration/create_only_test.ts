@@ -45,6 +45,7 @@ const STEPS = {
 
 Deno.test("create-only properties: what the steps give and no list names is set once", async () => {
   const udm = createUdmSimulator();
+  udm.store.add("groups/group", { name: "Domain Guests" }, `cn=groups,${BASE}`);
   const changes = {
     udm: { user_properties: OWNED },
     source: {
@@ -88,6 +89,18 @@ Deno.test("create-only properties: udm.create_only_properties takes a property o
   assert.equal((await run({ description: "second", jpegPhoto: photo(2), title: "x" })).outcome, "done");
   assert.equal((await run({})).outcome, "done");
   assert.ok(udm.requests.slice(before).every(({ method }) => method === "GET" || method === "OPTIONS"));
+});
+
+Deno.test("create-only properties: a user is created without a primary group that does not exist", async () => {
+  const udm = createUdmSimulator();
+  const report = await runEngine(directoryOf([person(1, "anna")]), udm, {
+    udm: { user_properties: OWNED },
+    source: { user_trans: { ...STEPS, fixed_attrs: { primaryGroup: [GUESTS], shell: ["/bin/sh"] } } },
+  });
+  assert.equal(report.kinds?.user.applied.added, 1, JSON.stringify(report));
+  const properties = userOf(udm, "anna");
+  assert.equal(properties.shell, "/bin/sh");
+  assert.match(String(properties.primaryGroup), /^cn=Domain Users,/);
 });
 
 Deno.test("create-only properties: a value that UDM cannot take is left out of the new object", async () => {
