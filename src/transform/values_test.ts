@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { looksSecret } from "../common/secret_names.ts";
 import { bytes } from "./testing.ts";
-import {
-  configuredValues,
-  describeValue,
-  distinctValues,
-  looksSecret,
-  sameBytes,
-  sameValues,
-} from "./values.ts";
+import { configuredValues, describeValue, distinctValues, sameBytes, sameValues } from "./values.ts";
 
 const VALUE = fc.uint8Array({ maxLength: 3, max: 2 });
 
