@@ -25,6 +25,7 @@ export interface GeneratedUdmOptions {
 }
 
 const CHUNK = 64 * 1024;
+const WRITES = new Set(["POST", "PATCH", "PUT", "DELETE"]);
 const HEADERS = { "Content-Type": "application/json", "Cache-Control": "no-transform" };
 
 /** Answers requests and counts writes. */
@@ -52,7 +53,7 @@ export class GeneratedUdm {
   async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const users = /^\/univention\/udm\/users\/user\/(.*)$/.exec(url.pathname)?.[1];
-    if (request.method !== "GET" && users !== undefined) {
+    if (WRITES.has(request.method) && users !== undefined) {
       this.written[request.method] = (this.written[request.method] ?? 0) + 1;
       if (request.method === "POST") return created(await request.json(), this.#position);
       await request.body?.cancel();

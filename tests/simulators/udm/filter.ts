@@ -35,6 +35,7 @@ export interface CompiledFilter {
 }
 
 const MEMBERS = new Set(["users", "nestedGroup", "members"]);
+const MAIL_ADDRESSES = new Set(["mailPrimaryAddress", "mailAddress", "mailAlternativeAddress"]);
 const GROUPS = new Set(["groups", "memberOf"]);
 
 /**
@@ -206,8 +207,8 @@ function indexedEquality(filter: EqualityFilter, module: Module, store: Store): 
   const property = module.searchable.get(filter.attribute.toLowerCase());
   const value = String(filter.value);
   let found: Entry | undefined;
+  if (property !== undefined && MAIL_ADDRESSES.has(property)) return store.withMail(value);
   if (property === "univentionObjectIdentifier") found = store.findIdentifier(value.toLowerCase());
-  else if (property === "mailPrimaryAddress" && module.name === "users/user") found = store.findMail(value);
   else if (property === module.nameProperty && /^(?:users|groups)\//.test(module.name)) {
     found = store.findName(value);
   } else return undefined;

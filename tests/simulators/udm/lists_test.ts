@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startUdmSimulator, type UdmSimulator } from "./mod.ts";
+import { type JsonObject, startUdmSimulator, type UdmSimulator } from "./mod.ts";
 import { listedDns, request } from "./test_client.ts";
 
 async function names(udm: UdmSimulator, type: string, query: Record<string, string>): Promise<string[]> {
@@ -115,4 +115,20 @@ Deno.test("UDM simulator: a list omits unset properties, but never the members o
   );
   const [all] = await properties("users/user", "filter=(uid=anna)") as Record<string, unknown>[];
   assert.equal(all?.title, null);
+});
+
+Deno.test("UDM simulator: finds users and groups by their mail addresses, also by alternative ones", async () => {
+  await using udm = await startUdmSimulator();
+  const add = (username: string, more: JsonObject) =>
+    udm.store.add("users/user", { username, lastname: "x", ...more }).dn;
+  const shared = { mailAlternativeAddress: ["shared@example.org"] };
+  const users = [add("a", { ...shared, mailPrimaryAddress: "a@example.org" }), add("b", shared)];
+  const group = udm.store.add("groups/group", { name: "g", mailAddress: "g@example.org" }).dn;
+  const find = async (type: string, filter: string) =>
+    listedDns(await request(udm, "GET", `${type}/?filter=${filter}`));
+  assert.deepEqual(await find("users/user", "(mailAlternativeAddress=Shared@example.org)"), users);
+  assert.deepEqual(await find("users/user", "(mailPrimaryAddress=A@example.org)"), [users[0]]);
+  assert.deepEqual(await find("groups/group", "(mailAddress=g@example.org)"), [group]);
+  udm.store.patch(users[0] ?? "", { mailAlternativeAddress: [] });
+  assert.deepEqual(await find("users/user", "(mailAlternativeAddress=shared@example.org)"), [users[1]]);
 });

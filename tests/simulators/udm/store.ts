@@ -26,6 +26,7 @@ export class Store {
   readonly #byIdentifier = new Map<string, Entry>();
   readonly #byName = new Map<string, Entry>();
   readonly #byMail = new Map<string, Entry>();
+  readonly #byAlternativeMail = new Map<string, Set<Entry>>();
   readonly #ghosts = new Map<string, Member>();
   /** Entries that the account of the API may not read. */
   readonly hidden = new Set<Entry>();
@@ -66,7 +67,16 @@ export class Store {
 
   /** The user or group with that mail address, as far as it is unique. */
   findMail(address: string): Entry | undefined {
-    return this.#byMail.get(address.toLowerCase());
+    return this.#byMail.get(address.toLowerCase()) ??
+      (this.uniqueMail ? this.withMail(address)[0] : undefined);
+  }
+
+  /** The users and groups with that mail address, alternative ones included. */
+  withMail(address: string): Entry[] {
+    const folded = address.toLowerCase();
+    const entry = this.#byMail.get(folded);
+    const others = [...this.#byAlternativeMail.get(folded) ?? []];
+    return entry === undefined ? others : [entry, ...others];
   }
 
   /** All entries of a type, the oldest first. */
@@ -132,7 +142,13 @@ export class Store {
     this.#byUuid.set(entry.uuid, entry);
     this.#byIdentifier.set(entry.identifier, entry);
     if (hasUniqueName(entry.module)) this.#byName.set(foldName(entry.entryName), entry);
-    for (const mail of this.#uniqueMails(entry)) this.#byMail.set(mail.toLowerCase(), entry);
+    const mail = mailOf(entry);
+    if (mail !== undefined) this.#byMail.set(mail, entry);
+    for (const address of alternativeMails(entry)) {
+      const holders = this.#byAlternativeMail.get(address);
+      if (holders === undefined) this.#byAlternativeMail.set(address, new Set([entry]));
+      else holders.add(entry);
+    }
   }
 
   /** Takes an entry out of the indexes that depend on its values: to be called before these change. */
@@ -141,14 +157,13 @@ export class Store {
     this.#byUuid.delete(entry.uuid);
     this.#byIdentifier.delete(entry.identifier);
     if (hasUniqueName(entry.module)) this.#byName.delete(foldName(entry.entryName));
-    for (const mail of this.#uniqueMails(entry)) this.#byMail.delete(mail.toLowerCase());
-  }
-
-  /** The mail addresses of an entry that nothing else may have. */
-  #uniqueMails({ properties }: Entry): string[] {
-    const mail = properties.mailPrimaryAddress ?? properties.mailAddress;
-    const others = this.uniqueMail ? stringsOf(properties.mailAlternativeAddress) : [];
-    return typeof mail === "string" ? [mail, ...others] : others;
+    const mail = mailOf(entry);
+    if (mail !== undefined) this.#byMail.delete(mail);
+    for (const address of alternativeMails(entry)) {
+      const holders = this.#byAlternativeMail.get(address);
+      holders?.delete(entry);
+      if (holders?.size === 0) this.#byAlternativeMail.delete(address);
+    }
   }
 
   /** The entries below and including `base`. */
@@ -164,4 +179,13 @@ export class Store {
 /** Whether objects of that type take their names from the space that users, groups and users/ldap share. */
 export function hasUniqueName(module: Module): boolean {
   return module.name === "users/user" || module.name === "groups/group" || module.name === "users/ldap";
+}
+
+function mailOf({ properties }: Entry): string | undefined {
+  const mail = properties.mailPrimaryAddress ?? properties.mailAddress;
+  return typeof mail === "string" ? mail.toLowerCase() : undefined;
+}
+
+function alternativeMails({ properties }: Entry): string[] {
+  return stringsOf(properties.mailAlternativeAddress).map((address) => address.toLowerCase());
 }
