@@ -43,6 +43,7 @@ async function applied(target: Side, source: Side, meanwhile: Meanwhile = {}) {
   const plan = planOf(target, source);
   const writer: Writer = {
     ensureOu: () => Promise.resolve(""),
+    ensureMailDomain: () => Promise.resolve(),
     create: (_type, _position, _properties, _key, name) => {
       tried++;
       if (name.includes("forbidden")) return Promise.reject(forbidden());

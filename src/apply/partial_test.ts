@@ -50,6 +50,7 @@ async function play(
   };
   const writer: Writer = {
     ensureOu: () => Promise.resolve(""),
+    ensureMailDomain: () => Promise.resolve(),
     create: (_type, _position, properties, _key, name) => answer(properties, name),
     modify: (_type, dn, properties) => answer(properties, /=([^,]*)/.exec(dn)?.[1] ?? ""),
     remove: () => Promise.resolve(),

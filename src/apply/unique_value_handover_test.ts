@@ -57,6 +57,7 @@ async function play(target: Side, source: Side, disturbance: Disturbance = {}) {
   };
   const writer: Writer = {
     ensureOu: () => Promise.resolve(""),
+    ensureMailDomain: () => Promise.resolve(),
     create: () => assert.fail("no user is new"),
     remove: () => assert.fail("no user is deleted"),
     modify: (_type, _dn, properties, key) => write(key?.value ?? "", properties),

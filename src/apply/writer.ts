@@ -18,6 +18,7 @@ export interface UniqueKey {
 /** The writes of a plan. Each returns the DN of the object afterwards. */
 export interface Writer {
   ensureOu(relativeDn: string, base: string): Promise<string>;
+  ensureMailDomain(name: string, base: string): Promise<void>;
   create(
     type: ManagedType,
     position: string,
@@ -43,6 +44,7 @@ export function udmWriter(client: UdmClient, scope: WriteScope): Writer {
   client.confineTo(scope);
   return {
     ensureOu: (relativeDn, base) => client.ensureOu(relativeDn, base),
+    ensureMailDomain: (name, base) => client.ensureMailDomain(name, base),
     create: async (type, position, properties, key) =>
       (await client.create(type, { position, properties }, key)).dn,
     modify: async (type, dn, properties, key) => (await client.modify(type, dn, properties, key)).dn,
@@ -56,6 +58,7 @@ export function udmWriter(client: UdmClient, scope: WriteScope): Writer {
 export function dryWriter(): Writer {
   return {
     ensureOu: (relativeDn, base) => Promise.resolve(`${relativeDn},${base}`),
+    ensureMailDomain: () => Promise.resolve(),
     create: (type, position, _properties, _key, name) =>
       Promise.resolve(childDn(NAMING_ATTRIBUTE[type === "users/user" ? "user" : "group"], name, position)),
     modify: (_type, dn) => Promise.resolve(dn),

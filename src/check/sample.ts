@@ -19,7 +19,7 @@ import {
 import type { TargetKind } from "../run/describe_target.ts";
 import { isUnset } from "../udm/values.ts";
 import { textsOf } from "../review/warnings.ts";
-import { OF_MAIL_DOMAIN } from "../udm/mail_domains.ts";
+import { OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
 import { valueFault } from "../udm/value_rules.ts";
 import { FIRST_PAGE, MAX_GROWTH } from "../ldap/page_size.ts";
 import type { SearchSummary } from "../ldap/search.ts";

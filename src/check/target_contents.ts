@@ -6,12 +6,14 @@
 
 import type { Config } from "../config/types.ts";
 import { nearest } from "../common/nearest.ts";
+import { counted } from "../common/number_text.ts";
 import { formatDn, parseDn } from "../syntax/dn.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
 import { type Kind, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import { readTemplates } from "../run/open_target.ts";
 import { describeTarget, removalPropertyProblem, type TargetDescription } from "../run/describe_target.ts";
-import { domainOf, OF_MAIL_DOMAIN, readMailDomains } from "../udm/mail_domains.ts";
+import { domainOf, isCreatableMailDomain, OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
+import { readMailDomains } from "../udm/mail_domains.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { Template, UdmClient } from "../udm/types.ts";
 import { createOnlyProblem } from "../run/create_only.ts";
@@ -224,17 +226,19 @@ export async function checkMailDomains(
   }
   if (addresses.length === 0) return undefined;
   if (base === undefined) return skipped(MAIL_DOMAINS, "the UDM REST API");
-  return mailDomainsCheck(addresses, await readMailDomains(client, base));
+  return mailDomainsCheck(addresses, await readMailDomains(client, base), config.udm.createMailDomains);
 }
 
 /**
  * Checks that the domains of addresses exist.
  *
  * @param domains in lower case; undefined if they could not be read
+ * @param creates whether sync creates missing domains
  */
 export function mailDomainsCheck(
   addresses: readonly string[],
   domains: ReadonlySet<string> | undefined,
+  creates = false,
 ): Check {
   if (domains === undefined) {
     return reported(
@@ -245,9 +249,22 @@ export function mailDomainsCheck(
     );
   }
   const byDomain = Map.groupBy(addresses, domainOf);
-  const unknown = [...byDomain.keys()].filter((domain) => !domains.has(domain));
-  if (unknown.length === 0) {
+  const missing = [...byDomain.keys()].filter((domain) => !domains.has(domain)).sort();
+  if (missing.length === 0) {
     return passed(MAIL_DOMAINS, `UDM has ${listed([...byDomain.keys()].sort(), "and")}`);
+  }
+  const created = creates ? missing.filter(isCreatableMailDomain) : [];
+  const unknown = missing.filter((domain) => !created.includes(domain));
+  if (unknown.length === 0) {
+    const each = created.map((domain) =>
+      `${domain} (${counted(byDomain.get(domain)?.length ?? 0, "address", "addresses")})`
+    );
+    return reported(
+      MAIL_DOMAINS,
+      "note",
+      `sync creates ${listed(each, "and")}, counted on the first pages`,
+      "A misspelt address creates a domain, too: check the names. UDM then accepts mail for these domains.",
+    );
   }
   const rejected = unknown.reduce((sum, domain) => sum + (byDomain.get(domain)?.length ?? 0), 0);
   const shown = unknown.map((domain) => domain === "" ? "addresses without a domain" : domain).sort();
@@ -258,7 +275,9 @@ export function mailDomainsCheck(
       listed(shown, "and")
     }, used by ${rejected} of ${addresses.length} mail addresses on the first ` +
       "pages; these addresses are not written",
-    "Add the domains to UDM (mail/domain), or map other addresses to " +
+    `Add the domains to UDM (mail/domain)${
+      creates ? "" : ", set udm.create_mail_domains: yes"
+    }, or map other addresses to ` +
       `${OF_MAIL_DOMAIN.user.join(" and ")}; the property e-mail accepts addresses of any domain.`,
   );
 }

@@ -121,6 +121,21 @@ Deno.test("target contents: mail domains are compared regardless of case", () =>
   assert.equal(mailDomainsCheck(["a@example.org"], undefined).status, "note");
 });
 
+Deno.test("target contents: if sync creates mail domains, the note names them with their addresses", () => {
+  const known = new Set(["example.org"]);
+  const addresses = ["a@example.org", "b@b.test", "c@b.test", "d@Typo.test"];
+  const { status, detail } = mailDomainsCheck(addresses, known, true);
+  assert.equal(status, "note");
+  assert.equal(
+    detail,
+    "sync creates b.test (2 addresses) and typo.test (1 address), counted on the first pages",
+  );
+  const invalid = mailDomainsCheck([...addresses, "e@localhost"], known, true);
+  assert.equal(invalid.status, "warning");
+  assert.match(invalid.detail, /^UDM does not have localhost, used by 1 of 5 mail addresses/);
+  assert.match(mailDomainsCheck(addresses, known).advice ?? "", /set udm\.create_mail_domains: yes/);
+});
+
 Deno.test("target contents: without mail properties, mail domains are not checked", async () => {
   const without = configOf(minimal({ udm: "user_properties: [username, univentionObjectIdentifier]" }));
   assert.equal(await checkMailDomains(client(), without, BASE, []), undefined);

@@ -80,6 +80,7 @@ function udmConfig(
     groupOu: udm.group_ou ?? udm.user_ou,
     createOnlyProperties: createOnly,
     dnProperties: udm.dn_properties,
+    createMailDomains: udm.create_mail_domains,
     photoMarker: udm.photo_marker,
     ...removalOf(udm, materials, (path) => document.keys.has(path) && document.values.has(path)),
     kinds: { user: kind("user"), group: kind("group") },

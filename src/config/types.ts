@@ -84,6 +84,8 @@ export interface UdmConfig {
   readonly createOnlyProperties: readonly string[];
   /** Properties whose values are DNs of entries. */
   readonly dnProperties: readonly string[];
+  /** Whether to create mail domains that the target does not have. */
+  readonly createMailDomains: boolean;
   /** Whether to keep a digest of the source photo with the user, so that unchanged photos are not sent again. */
   readonly photoMarker: boolean;
   /** What to do with users who are no longer in the source. */

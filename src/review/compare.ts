@@ -15,7 +15,7 @@ export interface Expected {
 }
 
 /** The changes of a plan, by object. */
-export type PlanContent = Pick<PlanDocument, "changes" | "containers">;
+export type PlanContent = Pick<PlanDocument, "changes" | "containers" | "mail_domains">;
 
 /** Maximum number of objects named for each kind of difference. */
 const MAX_NAMED = 20;
@@ -70,9 +70,9 @@ function partLines(before: Checksum | undefined, now: Checksum | undefined): str
 
 function contentLines(before: PlanContent, now: PlanContent): string[] {
   const reviewed = new Reviewed(before.changes);
-  const containersBefore = new Set(before.containers);
-  const containersNow = new Set(now.containers);
-  const unreviewed = Array.from(containersNow.difference(containersBefore), containerSentence);
+  const addedBefore = new Set(additions(before));
+  const addedNow = new Set(additions(now));
+  const unreviewed = [...addedNow.difference(addedBefore)];
   const different: string[] = [];
   for (const change of now.changes) {
     const old = reviewed.take(change);
@@ -83,7 +83,7 @@ function contentLines(before: PlanContent, now: PlanContent): string[] {
     }
   }
   const obsolete = [
-    ...Array.from(containersBefore.difference(containersNow), containerSentence),
+    ...addedBefore.difference(addedNow),
     ...reviewed.left().map(sentence),
   ];
   return [
@@ -127,8 +127,12 @@ function idOf({ kind, primary_key, dn, name }: Change): string {
   return `${kind} ${primary_key ?? dn ?? name}`;
 }
 
-function containerSentence(dn: string): string {
-  return `add ou ${dn}`;
+/** OUs and mail domains that are created first. */
+function additions({ containers = [], mail_domains = [] }: PlanContent): string[] {
+  return [
+    ...containers.map((dn) => `add ou ${dn}`),
+    ...mail_domains.map(({ name }) => `add mail domain ${name}`),
+  ];
 }
 
 function sentence({ change, kind, name, new_name }: Change): string {

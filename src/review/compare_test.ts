@@ -131,6 +131,16 @@ Deno.test("compare: created OUs are part of the content", async () => {
   ]);
 });
 
+Deno.test("compare: created mail domains are part of the content", async () => {
+  const mail_domains = [{ name: "new.example", addresses: 3 }];
+  const content = { changes: CHANGES, mail_domains };
+  const more = { changes: CHANGES, mail_domains: [{ name: "new.example", addresses: 4 }] };
+  assert.deepEqual(await contentDeviation(content, more), [], "the changes say which addresses are new");
+  assert.deepEqual(await contentDeviation({ changes: CHANGES }, content), [
+    "not reviewed: add mail domain new.example",
+  ]);
+});
+
 Deno.test("compare: with only a checksum, the kinds of change that differ are shown", async () => {
   assert.deepEqual(await deviation({ checksum: PLAN.checksum }, NOW, unasked), [
     `this is not the reviewed plan: its checksum is ${NOW}, that of the reviewed plan is ${PLAN.checksum}. ` +

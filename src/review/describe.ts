@@ -15,8 +15,9 @@ import type { SourceState } from "../planner/source_state.ts";
 import { modifiedShare } from "../planner/modified_share.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { showSafety } from "../planner/limits/safety.ts";
-import { OF_MAIL_DOMAIN, readMailDomains } from "../udm/mail_domains.ts";
 import { looksSecret } from "../common/secret_names.ts";
+import { type MailDomains, OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
+import { readMailDomains } from "../udm/mail_domains.ts";
 import { isUnset } from "../udm/values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { parseBaseUrl } from "../udm/urls.ts";
@@ -33,6 +34,7 @@ interface DescribedPlan {
   readonly plan: Plan;
   readonly source: { readonly state: SourceState };
   readonly target: DescribedTarget;
+  readonly mailDomains?: MailDomains | undefined;
 }
 
 interface DescribeOptions {
@@ -55,11 +57,12 @@ export async function describePlan(
   { config, client, allowDeletes, allowValueLoss = [], adoptByName, now = Date.now }: DescribeOptions,
 ): Promise<PlanDocument> {
   const { plan, target } = prepared;
+  const newDomains = prepared.mailDomains?.missing ?? [];
   const outcomes = effectsOf(plan).map((effect) => ({ effect, result: resultOf(effect) }));
   const values = await readCurrentValues(outcomes, target, client);
-  const mailDomains = outcomes.some(namesMailDomains)
-    ? await readMailDomains(client, target.base)
-    : undefined;
+  const known = prepared.mailDomains?.known ??
+    (outcomes.some(namesMailDomains) ? await readMailDomains(client, target.base) : undefined);
+  const mailDomains = known?.union(new Set(newDomains.map(({ name }) => name)));
   return {
     version: 1,
     program: `udm-directory-connector ${VERSION}`,
@@ -83,6 +86,7 @@ export async function describePlan(
     ...(target.missingOus.length === 0 || plan.operations.length === 0
       ? {}
       : { containers: target.missingOus.map((ou) => `${ou},${target.base}`) }),
+    ...(newDomains.length === 0 ? {} : { mail_domains: newDomains }),
     changes: outcomes.map((outcome) => changeOf(outcome, prepared, values, { mailDomains })),
     skipped: plan.skipped.map(({ kind, dn, key, name, reason, message }) => ({
       kind,
@@ -108,9 +112,13 @@ export async function describePlan(
 }
 
 /** The checksum of a plan, as in {@linkcode PlanDocument}. */
-export function checksumOf({ plan, target: { kinds } }: DescribedPlan, { udm }: Config): string {
+export function checksumOf(
+  { plan, target: { kinds }, mailDomains }: DescribedPlan,
+  { udm }: Config,
+): string {
   const positions = { user: kinds.user.position, group: kinds.group.position };
-  return planChecksum(plan, positions, parseBaseUrl(udm.uri).href, () => createHash("sha256"));
+  const domains = (mailDomains?.missing ?? []).map(({ name }) => ` ${name}`).join("");
+  return planChecksum(plan, positions, parseBaseUrl(udm.uri).href + domains, () => createHash("sha256"));
 }
 
 function changeOf(

@@ -111,6 +111,12 @@ export const planSchema = z.object({
     "Present if groups are not synchronised: all groups of the target are left unchanged.",
   ),
   containers: texts.exactOptional().describe("DNs of the OUs that are created first."),
+  mail_domains: z.array(
+    z.object({
+      name: z.string(),
+      addresses: count.describe("Number of planned addresses that belong to it."),
+    }),
+  ).readonly().exactOptional().describe("Mail domains that are created first (udm.create_mail_domains)."),
   changes: z.array(change).readonly().describe("In a stable order: users before groups, then by name."),
   skipped: z.array(
     z.object({

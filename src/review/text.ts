@@ -59,6 +59,10 @@ function* listing(document: PlanDocument, options: TextOptions, paint: Paint): G
   for (const container of options.only === undefined ? document.containers ?? [] : []) {
     yield `${paint("green", "+")} ${paint("bold", `ou ${visible(container)}`)}`;
   }
+  for (const { name, addresses } of options.only === undefined ? document.mail_domains ?? [] : []) {
+    const title = paint("bold", `mail domain ${visible(name)}`);
+    yield `${paint("green", "+")} ${title} (${counted(addresses, "address", "addresses")})`;
+  }
   for (const change of changes) yield* changeText(change, paint);
   if (moreChanges > 0) yield paint("dim", `… and ${moreChanges} more changes`);
   for (const entry of skipped) yield* skippedText(entry, paint);

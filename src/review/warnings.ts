@@ -7,7 +7,7 @@
 import type { Kind, PropertyValue } from "../common/model.ts";
 import type { Effect, Result } from "../planner/effects.ts";
 import { isUnset } from "../udm/values.ts";
-import { domainOf, OF_MAIL_DOMAIN } from "../udm/mail_domains.ts";
+import { domainOf, OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
 import { groupNameFault, reservedName, usernameFault } from "../udm/name_rules.ts";
 import { valueFault } from "../udm/value_rules.ts";
 

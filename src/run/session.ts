@@ -21,12 +21,14 @@ import { lookUpMembers } from "./look_up_members.ts";
 import { lookUpTakenValues } from "./look_up_taken_values.ts";
 import { checkMovedEntries } from "./moved_entries.ts";
 import { applyValuesByGroup } from "./values_by_group.ts";
+import { findMailDomains } from "./new_mail_domains.ts";
 import { createOnlyOf, leanSource, readSource, type SourceReading } from "./read_source.ts";
 import { describeTarget } from "./describe_target.ts";
 import { readTarget, type TargetReading } from "./read_target.ts";
 import { stampKeeping } from "./removal_stamps.ts";
 import { openSource } from "../ldap/source.ts";
 import { UdmError } from "../udm/errors.ts";
+import type { MailDomains } from "../udm/mail_domain_rules.ts";
 import { type OpenTarget, openTarget, type Templates } from "./open_target.ts";
 import type { UdmClientOptions } from "../udm/client.ts";
 import type { UdmClient } from "../udm/types.ts";
@@ -59,6 +61,8 @@ export interface Prepared {
   readonly target: TargetReading;
   readonly source: SourceReading;
   readonly plan: Plan;
+  /** The mail domains of UDM and those to create; undefined if none are created. */
+  readonly mailDomains?: MailDomains | undefined;
 }
 
 /** Maximum number of attempts to get a consistent snapshot. */
@@ -113,8 +117,9 @@ export class Session implements Disposable {
       group: target.kinds.group.rules.primaryKeyProperty,
     };
     await checkMovedEntries(plan.operations, source, { config, keys, signal });
+    const mailDomains = await findMailDomains(client, config, plan, target.base);
     this.clock.end("plan", plan.operations.length);
-    return { target, source, plan };
+    return { target, source, plan, mailDomains };
   }
 
   /** From now on, an aborted signal lets the requests in progress finish, but repeats none. Throws if it is aborted already. */

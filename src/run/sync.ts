@@ -6,6 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import { applyPlan, type ApplyResult, nothingTried } from "../apply/apply.ts";
+import { createMailDomains } from "../apply/create_mail_domains.ts";
 import { explainFailure } from "../apply/explain_failure.ts";
 import { failureReason } from "../apply/failure_limit.ts";
 import { verifyWrites } from "../apply/verify.ts";
@@ -78,18 +79,24 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
 
 async function apply(
   { config, client, clock, options: { signal } }: Session,
-  { plan, target, source }: Prepared,
+  { plan, target, source, mailDomains }: Prepared,
   expected: Expected | undefined,
 ): Promise<ApplyResult> {
   const dryRun = config.udm.skipWrites;
   const positions = { user: target.kinds.user.position, group: target.kinds.group.position };
-  const writer: Writer = dryRun ? dryWriter() : udmWriter(client, { base: target.base, positions });
+  const newDomains = mailDomains?.missing ?? [];
+  const writer: Writer = dryRun ? dryWriter() : udmWriter(client, {
+    base: target.base,
+    positions,
+    mailDomains: newDomains.map(({ name }) => name),
+  });
   if (plan.operations.length === 0) {
     log.info("nothing to do: the target is as the source wants it");
     return nothingTried();
   }
   try {
     for (const ou of target.missingOus) await writer.ensureOu(ou, target.base);
+    await createMailDomains(newDomains, { writer, base: target.base, dryRun });
   } catch (error) {
     return nothingTried(errorDetails(error));
   }

@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { sameDn } from "../syntax/dn.ts";
+import { childDn, sameDn } from "../syntax/dn.ts";
 import { type ObjectType, type Properties, textOf } from "../common/model.ts";
 import { type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import { createHttp, type Http, type HttpOptions } from "./http.ts";
 import { isUdmObject, readList, readListInParts } from "./list.ts";
 import { sendableText } from "./credentials.ts";
 import { parseHttpDate } from "./http_date.ts";
+import { ensureObject } from "./ensure_object.ts";
+import { mailDomainsPosition } from "./mail_domain_rules.ts";
 import { ensureOu } from "./ou.ts";
 import { LongLists } from "./long_lists.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
@@ -18,6 +20,7 @@ import { type Clock, Retrier, type RetryPolicy, type RunOptions } from "./retry.
 import { readTemplate } from "./template.ts";
 import type { WriteScope } from "./types.ts";
 import type {
+  CreatedType,
   Key,
   ListQuery,
   ManagedType,
@@ -275,7 +278,7 @@ class Client implements UdmClient {
     this.#requests.confineTo(scope);
   }
 
-  async create(type: ManagedType | "container/ou", object: NewObject, key?: Key): Promise<{ dn: string }> {
+  async create(type: CreatedType, object: NewObject, key?: Key): Promise<{ dn: string }> {
     this.#mayWrite({ method: "POST", type, dn: object.position });
     return await createObject(this.#writes, type, object, key);
   }
@@ -294,6 +297,14 @@ class Client implements UdmClient {
     return await ensureOu(relativeOu, baseDn, {
       get: (dn) => this.get("container/ou", dn, ["name"]),
       create: (object) => this.create("container/ou", object),
+    });
+  }
+
+  async ensureMailDomain(name: string, baseDn: string): Promise<void> {
+    const position = mailDomainsPosition(baseDn);
+    await ensureObject(childDn("cn", name, position), { position, properties: { name } }, {
+      get: (dn) => this.get("mail/domain", dn, ["name"]),
+      create: (object) => this.create("mail/domain", object),
     });
   }
 

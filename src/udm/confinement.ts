@@ -6,6 +6,7 @@
  */
 import { childDn, formatDn, parseDn, sameDn, Subtree } from "../syntax/dn.ts";
 import { NAMING_ATTRIBUTE, OBJECT_TYPE, type Properties, textOf } from "../common/model.ts";
+import { mailDomainsPosition } from "./mail_domain_rules.ts";
 import { describe, type Subject, UdmError } from "./errors.ts";
 import type { ManagedType, WriteScope } from "./types.ts";
 
@@ -23,14 +24,18 @@ export class Confinement {
   readonly #subtrees: Readonly<Record<ManagedType, Subtree>>;
   /** The OUs that may be created: the positions and the OUs between them and the base. */
   readonly #ous: readonly string[];
+  /** DNs of the mail domains that may be created. */
+  readonly #mailDomains: readonly string[];
 
   /** @throws {DnSyntaxError} if the base or a position is not a DN */
-  constructor({ base, positions }: WriteScope) {
+  constructor({ base, positions, mailDomains = [] }: WriteScope) {
     this.#subtrees = {
       [OBJECT_TYPE.user]: new Subtree(positions.user),
       [OBJECT_TYPE.group]: new Subtree(positions.group),
     };
     this.#ous = Object.values(positions).flatMap((position) => ousBetween(base, position));
+    const position = mailDomainsPosition(base);
+    this.#mailDomains = mailDomains.map((name) => childDn("cn", name, position));
   }
 
   /**
@@ -47,6 +52,16 @@ export class Confinement {
       throw new UdmError(subject, {
         kind: "protocol",
         problem: `not sent: ${JSON.stringify(ou)} is not an OU of the configuration`,
+        advice: ADVICE,
+      });
+    }
+    if (type === "mail/domain") {
+      const name = method === "POST" ? textOf(properties.name) : undefined;
+      const domain = name === undefined ? dn : childDn("cn", name, dn);
+      if (name !== undefined && this.#mailDomains.some((each) => sameDn(each, domain))) return;
+      throw new UdmError(subject, {
+        kind: "protocol",
+        problem: `not sent: ${JSON.stringify(domain)} is not a mail domain that is to be created`,
         advice: ADVICE,
       });
     }

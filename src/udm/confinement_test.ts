@@ -105,6 +105,38 @@ Deno.test("udm: only OUs of the configuration are created, and no OU is changed 
   assert.ok(!isAllowed("DELETE", "container/ou", PEOPLE));
 });
 
+Deno.test("udm: only mail domains that are named are created, in their container, and none is changed or deleted", () => {
+  const position = `cn=domain,cn=mail,${BASE}`;
+  const scope = { base: BASE, positions: { user: PEOPLE, group: GROUPS }, mailDomains: ["new.example"] };
+  const allows = (method: Method, dn: string, name?: string) => {
+    try {
+      new Confinement(scope).check({
+        subject: { method, type: "mail/domain" },
+        dn,
+        ...(name === undefined ? {} : { properties: { name } }),
+      });
+      return true;
+    } catch (error) {
+      assert.ok(error instanceof UdmError && error.kind === "protocol", String(error));
+      return false;
+    }
+  };
+  assert.ok(allows("POST", position, "new.example"));
+  assert.ok(!allows("POST", position, "other.example"));
+  assert.ok(!allows("POST", position));
+  for (
+    const dn of [BASE, `cn=mail,${BASE}`, PEOPLE, `cn=domain,cn=mail,dc=elsewhere`, `cn=x,${position}`, ""]
+  ) {
+    assert.ok(!allows("POST", dn, "new.example"), dn);
+  }
+  for (const method of ["PATCH", "DELETE"] as const) {
+    assert.ok(!allows(method, `cn=new.example,${position}`, "new.example"), method);
+    assert.ok(!allows(method, position, "new.example"), method);
+  }
+  assert.ok(!isAllowed("POST", "mail/domain", position, "new.example"), "by default, none is created");
+  assert.ok(!allows("POST", position, "new.example,cn=x"));
+});
+
 Deno.test("udm: a position that is not below the base allows no OU", () => {
   for (const position of [BASE, "ou=people,dc=elsewhere"]) {
     const other = new Confinement({ base: BASE, positions: { user: position, group: position } });

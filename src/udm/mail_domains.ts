@@ -1,29 +1,16 @@
 /**
- * The mail domains of UDM, to which some addresses must belong.
+ * Reads the mail domains of UDM.
  *
  * @module
  */
 
 import { getLogger } from "@logtape/logtape";
 import { errorText } from "../common/error.ts";
-import type { Kind } from "../common/model.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { UdmError } from "./errors.ts";
 import type { UdmClient } from "./types.ts";
 
 const log = getLogger([CATEGORY, "target"]);
-
-/** Properties whose addresses must belong to a mail domain of UDM. */
-export const OF_MAIL_DOMAIN: Readonly<Record<Kind, readonly string[]>> = {
-  user: ["mailPrimaryAddress", "mailAlternativeAddress"],
-  group: ["mailAddress"],
-};
-
-/** The domain of an address in lower case; empty if it has none. */
-export function domainOf(address: string): string {
-  const at = address.lastIndexOf("@");
-  return at < 0 ? "" : address.slice(at + 1).toLowerCase();
-}
 
 /**
  * The mail domains of UDM, in lower case. Undefined if they cannot be read: installations without mail do not have the

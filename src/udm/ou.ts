@@ -5,16 +5,7 @@
  */
 import { childDn, formatDn, parseDn } from "../syntax/dn.ts";
 import { NAMING_ATTRIBUTE } from "../common/model.ts";
-import { UdmError } from "./errors.ts";
-import type { NewObject, UdmObject } from "./types.ts";
-
-const ATTEMPTS = 3;
-
-/** The requests it needs. */
-export interface OuRequests {
-  get(dn: string): Promise<UdmObject | undefined>;
-  create(object: NewObject): Promise<{ readonly dn: string }>;
-}
+import { ensureObject, type ObjectRequests } from "./ensure_object.ts";
 
 /**
  * Ensures that an OU exists; creates missing OUs from the outermost inwards.
@@ -25,27 +16,17 @@ export interface OuRequests {
  * @throws {TypeError} if `relativeOu` is not a path of OUs
  * @throws {UdmError}
  */
-export async function ensureOu(relativeOu: string, baseDn: string, requests: OuRequests): Promise<string> {
+export async function ensureOu(
+  relativeOu: string,
+  baseDn: string,
+  requests: ObjectRequests,
+): Promise<string> {
   let parent = baseDn;
   for (const name of ouNames(relativeOu).reverse()) {
-    parent = await ensureOne(name, parent, requests);
+    const dn = childDn(NAMING_ATTRIBUTE.ou, name, parent);
+    parent = await ensureObject(dn, { position: parent, properties: { name } }, requests);
   }
   return parent;
-}
-
-async function ensureOne(name: string, position: string, { get, create }: OuRequests): Promise<string> {
-  const dn = childDn(NAMING_ATTRIBUTE.ou, name, position);
-  for (let attempt = 1;; attempt++) {
-    const existing = await get(dn);
-    if (existing !== undefined) return existing.dn;
-    try {
-      return (await create({ position, properties: { name } })).dn;
-    } catch (error) {
-      // Another client may have created it, or our own request whose answer was lost
-      const lookAgain = error instanceof UdmError && (error.conflictOn === "dn" || error.mayHaveExecuted);
-      if (!lookAgain || attempt === ATTEMPTS) throw error;
-    }
-  }
 }
 
 function ouNames(relativeOu: string): string[] {

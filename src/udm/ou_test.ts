@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { UdmError, type UdmErrorDetails } from "./errors.ts";
-import { ensureOu, type OuRequests } from "./ou.ts";
+import type { ObjectRequests } from "./ensure_object.ts";
+import { ensureOu } from "./ou.ts";
 import type { NewObject, UdmObject } from "./types.ts";
 
 const BASE = "dc=example,dc=org";
@@ -12,7 +13,7 @@ function directory(
 ) {
   const dns = new Set(existing);
   const created: string[] = [];
-  const requests: OuRequests = {
+  const requests: ObjectRequests = {
     get(dn) {
       const found = dns.has(dn)
         ? { dn, id: "", position: "", uuid: "", properties: {} } satisfies UdmObject

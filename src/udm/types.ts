@@ -14,10 +14,15 @@ export interface WriteScope {
   readonly base: string;
   /** DN of the OU with the objects of a kind, below the base. */
   readonly positions: Readonly<Record<Kind, string>>;
+  /** Names of the mail domains that may be created, in lower case. Default: none. */
+  readonly mailDomains?: readonly string[];
 }
 
-/** An object type that the connector changes and deletes. OUs are only created. */
+/** An object type that the connector changes and deletes. */
 export type ManagedType = (typeof OBJECT_TYPE)[Kind];
+
+/** An object type that the connector creates. OUs and mail domains are never changed or deleted. */
+export type CreatedType = ManagedType | "container/ou" | "mail/domain";
 
 /** An object as the UDM REST API returns it. */
 export interface UdmObject {
@@ -158,7 +163,7 @@ export interface UdmClient {
    */
   confineTo(scope: WriteScope): void;
   /** Creates an object. After a lost answer the object is looked up by its key; without a key that is an error. */
-  create(type: ManagedType | "container/ou", object: NewObject, key?: Key): Promise<{ readonly dn: string }>;
+  create(type: CreatedType, object: NewObject, key?: Key): Promise<{ readonly dn: string }>;
   /**
    * Changes only these properties. Lists and maps are replaced as a whole.
    *
@@ -179,6 +184,12 @@ export interface UdmClient {
    * @returns the DN of the innermost OU as the server spells it
    */
   ensureOu(relativeOu: string, baseDn: string): Promise<string>;
+  /**
+   * Ensures that a mail domain exists. Only names of the write scope can be created.
+   *
+   * @param name in lower case
+   */
+  ensureMailDomain(name: string, baseDn: string): Promise<void>;
   readonly statistics: Statistics;
   /**
    * UDM's clock in milliseconds since 1970: the header `Date` of the first template response plus the time since then.

@@ -17,7 +17,7 @@ import type { HttpResponse } from "./http.ts";
 import { isRecord } from "./error_body.ts";
 import { readJson, type Requests, unexpectedAnswer } from "./requests.ts";
 import type { Retrier } from "./retry.ts";
-import type { Key, ManagedType, NewObject, UdmObject } from "./types.ts";
+import type { CreatedType, Key, ManagedType, NewObject, UdmObject } from "./types.ts";
 import { dnFromLocation } from "./urls.ts";
 
 /** What writes need. */
@@ -31,14 +31,14 @@ export interface WriteContext {
 /** Creates an object. */
 export async function createObject(
   { requests, retrier, findOnce }: WriteContext,
-  type: ManagedType | "container/ou",
+  type: CreatedType,
   object: NewObject,
   key: Key | undefined,
 ): Promise<{ dn: string }> {
   const { position, properties } = object;
   const subject: Subject = { method: "POST", type, dn: position, ...nameOf(type, properties) };
-  // A container is identified by its DN
-  const isKnown = key !== undefined || type.startsWith("container/");
+  // A container and a mail domain are identified by their DNs
+  const isKnown = key !== undefined || type === "container/ou" || type === "mail/domain";
   const findCreated = async (wanted: Key) => {
     const [found, ...more] = await findOnce(type, wanted);
     if (found === undefined) return undefined;
@@ -192,7 +192,7 @@ function nameProperty(type: ObjectType): string {
   return type === "users/user" ? NAME_PROPERTY.user : NAME_PROPERTY.group;
 }
 
-function namingAttribute(type: ManagedType | "container/ou"): string {
+function namingAttribute(type: CreatedType): string {
   if (type === "container/ou") return NAMING_ATTRIBUTE.ou;
   return type === "users/user" ? NAMING_ATTRIBUTE.user : NAMING_ATTRIBUTE.group;
 }

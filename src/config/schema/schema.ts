@@ -165,6 +165,12 @@ const udm = z.strictObject({
       "is written as it is, and so is a property that fixed_attrs sets.",
     examples: [["secretary", "deputy"]],
   }),
+  create_mail_domains: flag().default(false).meta({
+    description:
+      "yes: mail domains of new addresses that UDM does not have are created first (mail/domain in cn=domain,cn=mail). A " +
+      "misspelt address creates a domain, too, so look at plan. They are never deleted. no: addresses of unknown domains " +
+      "are not written, because UDM refuses them.",
+  }),
   photo_marker: flag().default(true).meta({
     description:
       "yes: keeps a digest of the source's photo in the user's umcProperty. UDM re-encodes photos, so they cannot be " +

@@ -1,0 +1,52 @@
+/**
+ * Creates mail domains before anything that needs them is written.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { errorText } from "../common/error.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { UdmError, type UdmErrorKind } from "../udm/errors.ts";
+import type { MissingMailDomain } from "../udm/mail_domain_rules.ts";
+import type { Writer } from "./writer.ts";
+
+const log = getLogger([CATEGORY, "apply"]);
+
+/** Answers that concern the domain. After other errors, nothing else could be written either. */
+const REFUSALS: ReadonlySet<UdmErrorKind> = new Set([
+  "forbidden",
+  "notFound",
+  "conflict",
+  "invalid",
+  "protocol",
+  "server",
+]);
+
+/**
+ * Creates mail domains. If UDM refuses one, its addresses are refused later, one by one.
+ *
+ * @throws {UdmError} if UDM is unavailable
+ */
+export async function createMailDomains(
+  domains: readonly MissingMailDomain[],
+  { writer, base, dryRun }: { readonly writer: Writer; readonly base: string; readonly dryRun: boolean },
+): Promise<void> {
+  for (const { name, addresses } of domains) {
+    try {
+      await writer.ensureMailDomain(name, base);
+      const what = "created mail domain {domain}, used by {addresses} new addresses";
+      log.info(`${dryRun ? "would have " : ""}${what}`, { domain: name, addresses });
+    } catch (error) {
+      if (!(error instanceof UdmError) || !REFUSALS.has(error.kind)) throw error;
+      log.error(
+        "mail domain {domain} could not be created, so its {addresses} addresses are not written: {error}",
+        {
+          domain: name,
+          addresses,
+          error: errorText(error),
+        },
+      );
+    }
+  }
+}
