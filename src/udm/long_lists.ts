@@ -95,17 +95,22 @@ export class LongLists {
     return tooLong !== undefined && share >= tooLong / 2 && share > SMALL_SHARE;
   }
 
-  /** @throws {UdmError} if a smaller part would not help */
+  /**
+   * Remembers that a part took too long.
+   *
+   * @throws {UdmError} if a smaller part would not help
+   */
   #noteTooLong(list: string, shard: Shard, error: UdmError): void {
-    const parts = splitShard(shard, PARTS).length;
-    if (parts === 1 || this.#timeouts > MAX_TIMEOUTS) {
+    if (splitShard(shard, PARTS).length === 1 || this.#timeouts > MAX_TIMEOUTS) {
       // More than one attempt, so that the whole list is not read again
       throw error.afterAttempts(Math.max(this.#timeouts, 2), false);
     }
-    this.#tooLongShares.set(list, Math.min(this.#tooLongShares.get(list) ?? 1, shardShare(shard)));
-    logger.info(
-      "{request}: it took longer than a gateway waits; reading it in {parts} smaller parts, one after the other: {problem}",
-      { ...error.subject, request: describe(error.subject), parts, problem: error.problem },
+    const before = this.#tooLongShares.get(list);
+    this.#tooLongShares.set(list, Math.min(before ?? 1, shardShare(shard)));
+    logger[before === undefined ? "info" : "debug"](
+      "{request}: {problem}; reading the list in smaller parts, one after the other. To avoid this, raise the timeout of the " +
+        "gateway, or udm.list_shards for users",
+      { ...error.subject, request: describe(error.subject), problem: error.problem },
     );
   }
 
