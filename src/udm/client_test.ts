@@ -374,3 +374,13 @@ Deno.test("udm: an error that quotes the request does not contain the password",
     assert.match(message, /Debug Basic \*\*\* \*\*\* \*\*\* \(/);
   });
 });
+
+Deno.test("udm: a message shows only the start of a long filter", async () => {
+  await withServer(
+    (_, connection) => connection.answer(403, errorBody(403, "no")),
+    async (client) => {
+      const error = await failureOf(client.findMatching("users/user", "username", "x".repeat(6000)));
+      assert.match(error.message, /^GET users\/user "\(username=x{246}…": no/);
+    },
+  );
+});

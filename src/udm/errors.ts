@@ -146,12 +146,19 @@ export class TargetUnavailable extends UdmError {
   }
 }
 
+const MAX_NAME_LENGTH = 256;
+
 /** Describes a request: method, object type, and object or container. */
 export function describe(subject: Subject): string {
-  const name = subject.name === undefined ? "" : ` ${JSON.stringify(subject.name)}`;
+  const name = subject.name === undefined ? "" : ` ${JSON.stringify(shortened(subject.name))}`;
   const in_ = subject.name === undefined ? "" : " in";
   const dn = subject.dn === undefined ? "" : `${in_} ${JSON.stringify(subject.dn)}`;
   return `${subject.method} ${subject.type}${name}${dn}`;
+}
+
+/** A filter can have thousands of characters. */
+function shortened(name: string): string {
+  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
 }
 
 function facts({ status, requestId, attempts = 1 }: UdmErrorDetails): string | undefined {
