@@ -70,13 +70,26 @@ function addressOf({ kind, changes }: DesiredEntry): string | undefined {
 export function leaveOutTakenValues(target: TargetState, source: SourceState): void {
   const { taken } = target;
   if (taken === undefined || taken.isEmpty) return;
+  const mails = new Set(taken.addresses().map((address) => mailDigest(address, target)));
   for (const kind of KINDS) {
+    const { mailProperty } = source[kind].rules;
     for (const desired of source[kind].changing()) {
       const fault = faultOf(desired, target, source, taken);
-      if (fault !== undefined) source[kind].drop(desired, fault.reason, fault.message);
-      else if (taken.hasMail) leaveOutAddress(desired, source, taken);
+      if (fault !== undefined) {
+        source[kind].drop(desired, fault.reason, fault.message);
+        continue;
+      }
+      // Values are packed: unpack only those of entries that may have such an address.
+      const mayBeTaken = mailProperty === undefined
+        ? mails.size > 0
+        : desired.mail !== undefined && mails.has(desired.mail);
+      if (mayBeTaken) leaveOutAddress(desired, source, taken);
     }
   }
+}
+
+function mailDigest(address: string, { user }: TargetState): bigint {
+  return user.digests.digest(MAIL_ADDRESS.user, address);
 }
 
 function faultOf(

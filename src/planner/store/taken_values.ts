@@ -27,22 +27,22 @@ export interface TakenBy {
 /** Values of objects outside our OUs, as far as an entry wants them. */
 export class TakenValues {
   readonly #holders = new Map<string, TakenBy>();
-  #hasMail = false;
+  readonly #addresses: string[] = [];
 
   /** Whether no value is taken. */
   get isEmpty(): boolean {
     return this.#holders.size === 0;
   }
 
-  /** Whether a mail address is taken. */
-  get hasMail(): boolean {
-    return this.#hasMail;
+  /** The mail addresses that are taken. */
+  addresses(): readonly string[] {
+    return this.#addresses;
   }
 
   /** Adds a value of an object. */
   add({ type, value }: WantedValue, holder: TakenBy): void {
     this.#holders.set(idOf(type, value), holder);
-    if (type === "mail") this.#hasMail = true;
+    if (type === "mail") this.#addresses.push(value);
   }
 
   /** The object that holds a value. */
