@@ -48,8 +48,8 @@ const KIND_OF: Readonly<Record<TakenType, Sought["kind"]>> = {
  * @throws {UdmError} if UDM is unavailable
  */
 export async function lookUpTakenValues(
-  client: UdmClient,
-  target: TargetReading,
+  client: Pick<UdmClient, "list" | "withListRestart" | "searchIfReadable" | "concurrency">,
+  target: Pick<TargetReading, "base" | "kinds" | "state">,
   source: SourceState,
   config: Config,
 ): Promise<TakenValues> {
@@ -77,7 +77,7 @@ export async function lookUpTakenValues(
  * @throws {UdmError} if UDM is unavailable
  */
 export async function findTakenValues(
-  client: UdmClient,
+  client: Pick<UdmClient, "searchIfReadable" | "concurrency">,
   values: Iterable<WantedValue>,
   target: TargetDescription,
   config: Config,
