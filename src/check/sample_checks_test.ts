@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { configOf, minimal } from "../config/test_support.ts";
 import type { Config } from "../config/types.ts";
-import type { Kind, PropertyKind } from "../common/model.ts";
+import { type Kind, type PropertyKind, TEXT, TEXTS } from "../common/model.ts";
 import type { TargetKind } from "../run/describe_target.ts";
 import { attributes, type PlainRecord } from "../transform/testing.ts";
 import { Collector } from "./sample.ts";
@@ -13,7 +13,7 @@ const UUIDS = ["7d4a2c11-93f0-4b7e-8a55-0c1d2e3f4a5b", "0e5b77a2-1c3d-4e9f-9b10-
 const PROPERTIES = ["username", "lastname", "phone", "mailPrimaryAddress", "univentionObjectIdentifier"];
 
 const KINDS_OF = new Map<string, PropertyKind>(
-  PROPERTIES.map((property) => [property, property === "phone" ? "list" : "single"]),
+  PROPERTIES.map((property) => [property, property === "phone" ? TEXTS : TEXT]),
 );
 
 const TARGET: TargetKind = {

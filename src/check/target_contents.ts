@@ -23,6 +23,7 @@ import type { Sample } from "./sample.ts";
 import { type Check, failed, passed, reported, skipped, type Subject } from "./types.ts";
 
 const REMOVAL_PROPERTY: Subject = { id: "target.removal_property", title: "removal property" };
+const PROPERTY_TYPES: Subject = { id: "target.property_types", title: "types of properties" };
 const MAIL_DOMAINS: Subject = { id: "target.mail_domains", title: "mail domains" };
 
 /** Checks that the OUs exist or can be created. */
@@ -123,11 +124,26 @@ export async function checkProperties(
   const unknown = templates.size < kinds.length
     ? undefined
     : createOnlyCheck(config, [...templates.values()]);
-  const others = [unknown, removal].filter((check) => check !== undefined);
+  const others = [unknown, propertyTypesCheck(templates), removal].filter((check) => check !== undefined);
   const description = known.size < kinds.length
     ? undefined
     : describeTarget(await readTemplates(client), withProperties(config, known, [...templates.values()]));
   return { checks: [...checks, ...created, ...others], description };
+}
+
+/** Warns if UDM does not describe the types of properties. */
+function propertyTypesCheck(templates: ReadonlyMap<Kind, Template>): Check | undefined {
+  const untyped = [...templates].filter(([, { unknownTypes }]) => unknownTypes !== undefined);
+  const [first] = untyped;
+  if (first === undefined) return undefined;
+  const types = untyped.map(([kind]) => OBJECT_TYPE[kind]);
+  return reported(
+    PROPERTY_TYPES,
+    "warning",
+    `UDM does not describe the types of the properties of ${listed(types, "and")}: ${first[1].unknownTypes}`,
+    "Allow the method OPTIONS in proxies and gateways before UDM. Without it, extended attributes that are booleans or " +
+      "integers are sent as text, which UDM rejects.",
+  );
 }
 
 /** Checks the property that stores the times of removals; undefined if none is used. */
@@ -145,7 +161,7 @@ function propertiesSubject(kind: Kind): Subject {
 
 function isUsable(template: Template, property: string): boolean {
   const type = template.kinds.get(property);
-  return type !== undefined && type !== "map" && property !== "password";
+  return type !== undefined && type.type !== "map" && property !== "password";
 }
 
 /** Checks that the target has all properties of a kind. */
@@ -163,18 +179,20 @@ function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Chec
       subject,
       "failure",
       `${OBJECT_TYPE[kind]} has no ${listed(wanted, "or")} in this UDM installation`,
-      `${meant}Correct or remove it in udm.${kind}_properties and in the steps, or add it to UDM as an extended attribute.`,
+      `${meant}Correct or remove it in udm.${kind}_properties and in the steps, or add it to UDM as an extended attribute. ` +
+        "The UDM REST API knows a new one only after a restart.",
     );
   }
-  const maps = properties.filter((property) => kinds.get(property) === "map");
+  const maps = properties.filter((property) => kinds.get(property)?.type === "map");
   if (maps.length > 0) {
     return reported(
       subject,
       "failure",
-      `${listed(maps, "and")} of ${
-        OBJECT_TYPE[kind]
-      }: neither a value nor a list of values, cannot be synchronised`,
-      `Remove it from udm.${kind}_properties.`,
+      `${listed(maps, "and")} of ${OBJECT_TYPE[kind]} ${
+        maps.length === 1 ? "consists" : "consist"
+      } of keys and ` +
+        "values, which attributes cannot give, and cannot be synchronised",
+      `Remove ${maps.length === 1 ? "it" : "them"} from udm.${kind}_properties.`,
     );
   }
   if (explicitProperties && properties.includes("password")) {

@@ -80,6 +80,32 @@ Deno.test("target contents: an unused removal property is not checked", async ()
   assert.deepEqual(checks.map(({ status }) => status), ["pass", "pass"]);
 });
 
+Deno.test("target contents: a gateway that refuses OPTIONS is one warning", async () => {
+  const udm = createUdmSimulator();
+  const gateway = createUdmClient({
+    uri: udm.url,
+    user: udm.username,
+    password: udm.password,
+    connectTimeoutMs: 5000,
+    readTimeoutMs: 5000,
+    retry: { attempts: 1 },
+    fetch: (url, init) =>
+      init.method === "OPTIONS"
+        ? Promise.resolve(new Response("<title>405 Not Allowed</title>", { status: 405 }))
+        : udm.fetch(url, init),
+    readOnly: true,
+  });
+  const { checks, description } = await checkProperties(gateway, configOf(minimal()), BASE);
+  assert.deepEqual(checks.map(({ status }) => status), ["pass", "pass", "warning"]);
+  const check = checks[2];
+  assert.equal(check?.id, "target.property_types");
+  assert.match(
+    `${check.detail} | ${check.advice}`,
+    /properties of users\/user and groups\/group: .*405.* \| Allow the method OPTIONS/,
+  );
+  assert.ok(description);
+});
+
 Deno.test("target contents: missing properties of the default list are no failure", async () => {
   const { checks, description } = await checkProperties(client(), configOf(minimal()), BASE);
   assert.deepEqual(checks.map(({ status }) => status), ["pass", "pass"]);
@@ -89,7 +115,11 @@ Deno.test("target contents: missing properties of the default list are no failur
 for (
   const [properties, status, said] of [
     ["lastnam, shoeSize", "failure", /has no lastnam or shoeSize .* \| Did you mean lastname\?/],
-    ["umcProperty", "failure", /umcProperty of users\/user: neither a value nor/],
+    [
+      "umcProperty",
+      "failure",
+      /umcProperty of users\/user consists of keys and values, .* \| Remove it from/,
+    ],
     ["password", "warning", /contains password/],
     ["title", "pass", /^all 4 exist/],
   ] as const

@@ -28,8 +28,17 @@ export const MEMBER_PROPERTIES: readonly string[] = Object.values(MEMBER_PROPERT
 /** The attribute in the RDN of the objects of each kind, and of OUs; its value is the name. */
 export const NAMING_ATTRIBUTE = { user: "uid", group: "cn", ou: "ou" } as const;
 
+/** One of the values of a list. */
+export type PropertyItem = string | boolean | number | { readonly [key: string]: unknown };
+
 /** The JSON value of a UDM property. `null` and the empty list both mean "not set". */
-export type PropertyValue = string | boolean | null | readonly string[] | { readonly [key: string]: unknown };
+export type PropertyValue =
+  | string
+  | boolean
+  | number
+  | null
+  | readonly PropertyItem[]
+  | { readonly [key: string]: unknown };
 
 /** The value as text, if it is a non-empty text or a number. */
 export function textOf(value: PropertyValue | undefined): string | undefined {
@@ -40,8 +49,25 @@ export function textOf(value: PropertyValue | undefined): string | undefined {
 /** Properties of a UDM object by name. */
 export type Properties = { readonly [property: string]: PropertyValue };
 
-/** The kind of value that UDM requires for a property; derived from the template of the object type. */
-export type PropertyKind = "single" | "list" | "boolean" | "map";
+/** The formats of texts that matter to the connector, as OpenAPI names them. */
+export const FORMATS = ["date", "email", "byte", "uuid", "dn"] as const;
+
+/** The kind of value that UDM requires for a property. */
+export interface PropertyKind {
+  /** The JSON type of the value, or of each value of a list. `map` stands for everything that no text can express. */
+  readonly type: "text" | "boolean" | "integer" | "object" | "map";
+  readonly isList: boolean;
+  /** The format of texts; undefined if they have none, or if it is not known. */
+  readonly format?: typeof FORMATS[number];
+  /** The names of the fields of an object: texts, all of them mandatory. */
+  readonly fields?: readonly string[];
+}
+
+/** The kind of a property with one text of no particular format. */
+export const TEXT: PropertyKind = { type: "text", isList: false };
+
+/** The kind of a property with a list of texts. */
+export const TEXTS: PropertyKind = { type: "text", isList: true };
 
 /** The kind of every property of an object type, by name. */
 export type PropertyKinds = ReadonlyMap<string, PropertyKind>;

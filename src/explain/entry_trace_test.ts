@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { TEXT, TEXTS } from "../common/model.ts";
 import type { SearchConfig } from "../config/types.ts";
 import { entryTransform } from "../run/read_source.ts";
 import type { TargetKind } from "../run/describe_target.ts";
@@ -8,10 +9,13 @@ import type { ShownSource, ShownValue } from "./document.ts";
 import { followEntry } from "./entry_trace.ts";
 
 const TARGET: TargetKind = {
-  kinds: new Map([["username", "single"], ["lastname", "single"], ["e-mail", "list"], ["shell", "single"], [
-    "jpegPhoto",
-    "single",
-  ]]),
+  kinds: new Map([
+    ["username", TEXT],
+    ["lastname", TEXT],
+    ["e-mail", TEXTS],
+    ["shell", TEXT],
+    ["jpegPhoto", TEXT],
+  ]),
   managed: ["username", "lastname", "e-mail", "shell", "jpegPhoto"],
   position: "ou=import,dc=target",
   rules: {

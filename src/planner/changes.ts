@@ -5,13 +5,13 @@
  */
 
 import type { Kind, Properties, PropertyValue } from "../common/model.ts";
-import { UNSET } from "./store/digest.ts";
+import { isAsGoodAsUnset, UNSET } from "./store/digest.ts";
 import type { CurrentObjects } from "./current_objects.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { mustEnable } from "./stamps.ts";
 import { type EntryValues, gives, type ValueCounts } from "./value_counts.ts";
-import { isUnset, withoutRepetitions } from "../udm/values.ts";
+import { FILLED_BY_UDM, isUnset, withoutRepetitions } from "../udm/values.ts";
 import type { PropertyProblem } from "./desired_entry.ts";
 import type { DnRules } from "./dn_rules.ts";
 
@@ -88,15 +88,18 @@ export function changesOf(
     const given = gives(values, property);
     if (given) counts.addGiven(column);
     const value = desiredValue(property, properties[property], rules.defaults[property]);
+    const hasNone = properties[property] === undefined;
+    if (hasNone && current !== undefined && FILLED_BY_UDM.has(property)) continue;
     const isMail = property === rules.mailProperty;
     const digest = current === undefined && !isMail ? UNSET : digests.digest(property, value);
     if (isMail) mail = digest;
     if (current === undefined) {
+      const isFalse = value === false && rules.triState?.includes(property) === true;
       // An empty value must be sent if the template sets one.
-      if (!isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
+      if (isFalse || !isUnset(value) || !isUnset(rules.defaults[property])) changes[property] = value;
     } else {
       const currentDigest = digests.at(current, property);
-      if (digest === currentDigest) continue;
+      if (digest === currentDigest || value === null && isAsGoodAsUnset(currentDigest)) continue;
       changes[property] = value;
       // The connector enables an account that it disabled because the entry is back, not because a value is missing.
       const isBack = property === "disabled" && mustEnable(objects.stampAt(current));
@@ -138,5 +141,5 @@ export function desiredValue(
   fallback: PropertyValue | undefined,
 ): PropertyValue {
   if (value === undefined) return fallback ?? null;
-  return Array.isArray(value) ? withoutRepetitions(property, value as readonly string[]) : value;
+  return Array.isArray(value) ? withoutRepetitions(property, value) : value;
 }

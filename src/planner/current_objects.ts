@@ -73,7 +73,7 @@ export class CurrentObjects implements CurrentColumns {
     readonly stamps?: StampKeeping,
     readonly dnRules: DnRules = {},
   ) {
-    this.digests = new DigestTable(compared, hash, defaults, dnRules.dnProperties);
+    this.digests = new DigestTable(compared, hash, defaults, dnRules);
   }
 
   /** Adds an object. Ignores one with a DN that was added before. */

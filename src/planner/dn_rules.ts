@@ -1,5 +1,5 @@
 /**
- * Which properties hold DNs.
+ * Which properties hold DNs, and which ones hold booleans that are neither true nor false while they are not set.
  *
  * @module
  */
@@ -12,10 +12,12 @@ export interface Reference {
   readonly isCreateOnly?: boolean;
 }
 
-/** The compared properties of a kind whose values are DNs. */
+/** The compared properties of a kind whose values are DNs, or such booleans. */
 export interface DnRules {
   /** Those whose values the source gives; `references.ts` compares them. */
   readonly references?: readonly Reference[];
   /** All of them, also those that the configuration sets. */
   readonly dnProperties?: readonly string[];
+  /** Booleans whose value false differs from no value. */
+  readonly triState?: readonly string[];
 }

@@ -85,6 +85,8 @@ export interface Options {
   readonly compared?: readonly string[];
   /** Additional compared properties of groups. */
   readonly comparedOfGroups?: readonly string[];
+  /** Booleans of users whose value false differs from no value. */
+  readonly triState?: readonly string[];
   /** Properties of users whose values are DNs. */
   readonly dnProperties?: readonly Reference[];
   /** LDAP base of the target. Default: as if the source were in it. */
@@ -157,6 +159,7 @@ export function rulesOf(kind: Kind, options: Options = {}): KindRules {
     defaults: options.defaults ?? {},
     references: kind === "user" ? options.dnProperties ?? [] : [],
     dnProperties: kind === "user" ? (options.dnProperties ?? []).map(({ property }) => property) : [],
+    triState: kind === "user" ? options.triState ?? [] : [],
     targetBase: options.targetBase,
     substitutes: options.substitutes ?? {},
     photos: kind === "user" && (options.photos ?? true),

@@ -1532,9 +1532,9 @@ function shown(scalar, words) {
   if (scalar === null || scalar === "") {
     return html("span", { class: "unset" }, scalar === null ? "not set" : "empty");
   }
-  return typeof scalar === "boolean"
-    ? html("span", { class: "value" }, String(scalar))
-    : longValue(scalar, words);
+  return typeof scalar === "string"
+    ? longValue(scalar, words)
+    : html("span", { class: "value" }, String(scalar));
 }
 function partly(element, start, middle, end, words) {
   const place = start === "" ? (end === "" ? "all" : "first") : end === "" ? "last" : "inner";

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Properties, PropertyValue } from "../common/model.ts";
+import type { Properties, PropertyItem, PropertyValue } from "../common/model.ts";
 import type { Effect, Result } from "../planner/effects.ts";
 import { PHOTO, PREFERENCES, REMOVED_KEY } from "../udm/photo.ts";
-import { canonical } from "../udm/values.ts";
+import { canonical, itemText } from "../udm/values.ts";
 import type { PropertyChange, Scalar } from "./schema.ts";
 
 /** The current state of an object. */
@@ -68,26 +68,26 @@ function propertyChange(
 ): PropertyChange | undefined {
   if (Array.isArray(old) || Array.isArray(value)) return listChange(property, itemsOf(old), itemsOf(value));
   const after = scalarOf(value);
-  // UDM omits false values from lists.
-  const before = scalarOf(old) ?? (typeof after === "boolean" ? false : null);
+  const before = scalarOf(old);
   return before === after ? undefined : { property, type: "value", old: before, new: after };
 }
 
 /** Compares items as UDM does, and shows them as spelled. */
 function listChange(
   property: string,
-  old: readonly string[],
-  value: readonly string[],
+  old: readonly PropertyItem[],
+  value: readonly PropertyItem[],
 ): PropertyChange | undefined {
-  const form = (item: string) => canonical(property, item);
+  const form = (item: PropertyItem) => canonical(property, item);
   const before = new Set(old.map(form));
   const after = new Set(value.map(form));
-  const added = value.filter((item) => !before.has(form(item)));
-  const removed = old.filter((item) => !after.has(form(item)));
+  const added = value.filter((item) => !before.has(form(item))).map(itemText);
+  const removed = old.filter((item) => !after.has(form(item))).map(itemText);
   if (added.length + removed.length > 0) {
     return { property, type: "list", added, removed, kept: old.length - removed.length };
   }
-  if (old.every((item, at) => item === value[at])) return undefined;
+  const [texts, wanted] = [old.map(itemText), value.map(itemText)];
+  if (texts.every((text, at) => text === wanted[at])) return undefined;
   return { property, type: "list", added, removed, kept: old.length, reordered: true };
 }
 
@@ -104,13 +104,12 @@ function stampChange(isSet: boolean, { preferences }: Result): PropertyChange {
   };
 }
 
-function itemsOf(value: PropertyValue): readonly string[] {
-  if (Array.isArray(value)) return value as readonly string[];
-  const scalar = scalarOf(value);
-  return scalar === null ? [] : [String(scalar)];
+function itemsOf(value: PropertyValue): readonly PropertyItem[] {
+  if (Array.isArray(value)) return value as readonly PropertyItem[];
+  return value === null || value === "" ? [] : [value as PropertyItem];
 }
 
 function scalarOf(value: PropertyValue): Scalar {
   if (value === null || value === "") return null;
-  return typeof value === "string" || typeof value === "boolean" ? value : JSON.stringify(value);
+  return typeof value === "object" ? JSON.stringify(value) : value;
 }

@@ -58,9 +58,27 @@ Deno.test("property changes: another order is a change, equal values are not", (
   assert.deepEqual(changes({ phone: ["1"], title: "Dr" }, { phone: ["1"], title: "Dr" }), []);
 });
 
-Deno.test("property changes: a missing boolean is false", () => {
-  assert.deepEqual(changes({ disabled: true }, {}), [
-    { property: "disabled", type: "value", old: false, new: true },
+Deno.test("property changes: a boolean that is not set is neither true nor false", () => {
+  assert.deepEqual(changes({ flag: false }, {}), [{
+    property: "flag",
+    type: "value",
+    old: null,
+    new: false,
+  }]);
+  assert.deepEqual(changes({ flag: null }, { flag: true }), [
+    { property: "flag", type: "value", old: true, new: null },
+  ]);
+});
+
+Deno.test("property changes: an integer is a number", () => {
+  assert.deepEqual(changes({ size: 3 }, { size: 2 }), [{ property: "size", type: "value", old: 2, new: 3 }]);
+});
+
+Deno.test("property changes: objects in a list are compared by their fields, and shown as the source writes them", () => {
+  const home = { street: "A $ B", zipcode: "1", city: "C" };
+  const same = { city: "C", zipcode: "1", street: "A $ B" };
+  assert.deepEqual(changes({ homes: [same, { street: "D", zipcode: "2", city: "E" }] }, { homes: [home] }), [
+    { property: "homes", type: "list", added: ["D$2$E"], removed: [], kept: 1 },
   ]);
 });
 

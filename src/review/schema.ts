@@ -10,7 +10,7 @@ import { REFUSAL_REASONS } from "../planner/limits/safety.ts";
 import { NOTICE_REASONS, SKIP_REASONS } from "../planner/plan_types.ts";
 
 const kind = z.enum(["user", "group"]);
-const scalar = z.union([z.string(), z.boolean(), z.null()]);
+const scalar = z.union([z.string(), z.boolean(), z.number(), z.null()]);
 const digest = z.object({ digest: z.string() });
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(100);
@@ -26,7 +26,9 @@ const propertyChange = z.discriminatedUnion("type", [
     removed: texts,
     kept: count.describe("Number of items that stay."),
     reordered: z.boolean().exactOptional().describe("Only the order of the items changes."),
-  }).describe("A list. Members of groups are given by their names."),
+  }).describe(
+    "A list. Members of groups are given by their names, and objects by the texts of their fields, separated by $.",
+  ),
   z.object({
     property: z.string(),
     type: z.literal("photo"),

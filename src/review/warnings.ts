@@ -68,5 +68,5 @@ function domainFault(
 /** The non-empty texts of a value. */
 export function textsOf(value: PropertyValue): readonly string[] {
   if (typeof value === "string") return value === "" ? [] : [value];
-  return Array.isArray(value) ? value as readonly string[] : [];
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }

@@ -36,7 +36,8 @@ export function createOnlyProperties(
   for (const property of DERIVED) if (!made.includes(property)) given.delete(property);
   return [...new Set([...udm.createOnlyProperties, ...given])].filter((property) => {
     const type = kinds.get(property);
-    return type !== undefined && type !== "map" && !properties.includes(property) && !NEVER.has(property);
+    return type !== undefined && type.type !== "map" && !properties.includes(property) &&
+      !NEVER.has(property);
   });
 }
 
@@ -54,7 +55,7 @@ export function createOnlyProblem(
   if (types.length === 0) {
     return `neither users nor groups have a property ${name} in this UDM installation`;
   }
-  return types.every((type) => type === "map")
-    ? `${name} is neither a value nor a list of values and cannot be set from attributes`
+  return types.every(({ type }) => type === "map")
+    ? `${name} consists of keys and values and cannot be set from attributes`
     : undefined;
 }

@@ -15,7 +15,9 @@ import {
   NAME_PROPERTY,
   OBJECT_TYPE,
   type Properties,
+  type PropertyKind,
   type PropertyKinds,
+  type PropertyValue,
 } from "../common/model.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { comparedProperties, type KindRules } from "../planner/changes.ts";
@@ -24,6 +26,7 @@ import { isAtOrBelow } from "../syntax/dn.ts";
 import { toProperties } from "../transform/properties.ts";
 import { substitutesOf } from "../transform/transform.ts";
 import { PHOTO } from "../udm/photo.ts";
+import { FALSE_IF_UNSET } from "../udm/values.ts";
 import type { Template } from "../udm/types.ts";
 import type { Templates } from "./open_target.ts";
 
@@ -90,13 +93,18 @@ function checkRemovalProperty({ kinds }: Template, config: Config): void {
 
 /** Why a property cannot store the times of removals; undefined if it can. */
 export function removalPropertyProblem(property: string, kinds: PropertyKinds): string | undefined {
-  const type = kinds.get(property);
-  if (type === "single") return undefined;
+  const kind = kinds.get(property);
+  if (kind !== undefined && isPlainText(kind)) return undefined;
   const name = JSON.stringify(property);
-  return type === undefined
+  return kind === undefined
     ? `${OBJECT_TYPE.user} has no property ${name} in this UDM installation; add it to UDM as an extended ` +
       "attribute (module users/user, syntax string, one value)"
     : `${name} cannot store the time of a removal: it is not single-valued text`;
+}
+
+/** Whether a property holds one text of no particular format. */
+function isPlainText({ type, isList, format }: PropertyKind): boolean {
+  return type === "text" && !isList && (format === undefined || format === "uuid");
 }
 
 function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
@@ -125,23 +133,29 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
         `${OBJECT_TYPE[kind]} has no property ${JSON.stringify(property)} in this UDM installation; it has ` +
           [...template.kinds.keys()].sort().join(", "),
       );
-    } else if (property === primaryKeyProperty && type !== "single") {
+    } else if (property === primaryKeyProperty && !isPlainText(type)) {
       throw new ConfigurationFault(
         config,
         [`udm.${kind}_primary_key_property`, path],
         `${JSON.stringify(property)} cannot be the primary key: it is not single-valued text`,
       );
-    } else if (type === "map") {
+    } else if (type.type === "map") {
       throw new ConfigurationFault(
         config,
         [`${path}.${index}`, path],
-        `${JSON.stringify(property)} is neither a value nor a list of values and cannot be synchronised`,
+        `${
+          JSON.stringify(property)
+        } consists of keys and values, which attributes cannot give, so it cannot be ` +
+          "synchronised",
       );
     } else managed.push(property);
   });
   const relative = kind === "user" ? config.udm.userOu : config.udm.groupOu;
   const compared = comparedProperties(kind, managed, primaryKeyProperty);
   const createOnly = owned.length === 0 ? [] : createOnlyProperties(kind, template.kinds, config);
+  const defaults = Object.fromEntries(
+    compared.map((property) => [property, defaultOf(template, property)]),
+  );
   const dnProperties = config.udm.dnProperties.filter((property) =>
     compared.includes(property) || createOnly.includes(property)
   );
@@ -153,22 +167,28 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       primaryKeyProperty,
       compared,
       createOnly,
-      defaults: Object.fromEntries(
-        compared.map((property) => [property, template.properties[property] ?? null]),
-      ),
+      defaults,
       references: dnProperties.filter((property) => !(property in config.source[kind].trans.fixed_attrs))
         .map((property) => ({
           property,
-          isList: template.kinds.get(property) === "list",
+          isList: template.kinds.get(property)?.isList === true,
           isCreateOnly: createOnly.includes(property),
         })),
       dnProperties,
+      triState: compared.filter((property) =>
+        template.kinds.get(property)?.type === "boolean" && defaults[property] !== false
+      ),
       targetBase: isApart(base, KINDS.flatMap((kind) => config.source[kind].bases)) ? base : undefined,
       substitutes: substitutesFor(compared, template, config.source[kind]),
       photos: kind === "user" && managed.includes(PHOTO),
       mailProperty: kind === "user" && [...managed, ...createOnly].includes(MAIL) ? MAIL : undefined,
     },
   };
+}
+
+/** The value of a property of a new object. */
+function defaultOf({ properties }: Template, property: string): PropertyValue {
+  return properties[property] ?? (FALSE_IF_UNSET.has(property) ? false : null);
 }
 
 /** Whether the LDAP base of the target and the bases of the source have no entry in common. */

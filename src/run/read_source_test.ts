@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type PropertyKind, TEXT } from "../common/model.ts";
 import { attributes, config, type PlainRecord } from "../transform/testing.ts";
 import type { TransformInput } from "../transform/steps/steps.ts";
 import { entryTransform } from "./read_source.ts";
@@ -17,7 +18,11 @@ function transformed(record: PlainRecord, more: TransformInput = {}, managed = [
       ...more,
     }),
   } as const;
-  const kinds = new Map([["username", "single"], ["userexpiry", "single"], ["disabled", "boolean"]] as const);
+  const kinds = new Map<string, PropertyKind>([
+    ["username", TEXT],
+    ["userexpiry", { ...TEXT, format: "date" }],
+    ["disabled", { type: "boolean", isList: false }],
+  ]);
   const { entry } = entryTransform("user", search, { managed, kinds }).entry({
     dn: "cn=anna,dc=source",
     attributes: attributes({ sAMAccountName: ["anna"], ...record }),

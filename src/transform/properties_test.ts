@@ -1,19 +1,26 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { PropertyKind } from "../common/model.ts";
+import { type PropertyKind, TEXT, TEXTS } from "../common/model.ts";
 import { toProperties } from "./properties.ts";
 import { attributes, type Plain, type PlainRecord } from "./testing.ts";
 
 const KINDS = new Map<string, PropertyKind>([
-  ["username", "single"],
-  ["password", "single"],
-  ["jpegPhoto", "single"],
-  ["certificates", "list"],
-  ["phone", "list"],
-  ["locked", "boolean"],
-  ["userexpiry", "single"],
-  ["options", "map"],
-  ["country", "single"],
+  ["username", TEXT],
+  ["password", TEXT],
+  ["jpegPhoto", TEXT],
+  ["certificates", TEXTS],
+  ["certificate", { ...TEXT, format: "byte" }],
+  ["phone", TEXTS],
+  ["locked", { type: "boolean", isList: false }],
+  ["flags", { type: "boolean", isList: true }],
+  ["size", { type: "integer", isList: false }],
+  ["sizes", { type: "integer", isList: true }],
+  ["userexpiry", { ...TEXT, format: "date" }],
+  ["owner", { ...TEXT, format: "dn" }],
+  ["home", { type: "object", isList: false, fields: ["street", "city"] }],
+  ["homes", { type: "object", isList: true, fields: ["street", "zipcode", "city"] }],
+  ["options", { type: "map", isList: false }],
+  ["country", TEXT],
 ]);
 
 function convert(record: PlainRecord, properties: readonly string[] = Object.keys(record)) {
@@ -99,6 +106,70 @@ Deno.test("properties: a boolean accepts 1/0, true/false, yes/no and on/off", ()
   );
 });
 
+Deno.test("properties: an integer accepts digits with a sign, within the safe range", () => {
+  for (
+    const [text, value] of [["0", 0], ["17", 17], ["-3", -3], ["+4", 4], ["007", 7], ["-0", 0], [
+      "9007199254740991",
+      Number.MAX_SAFE_INTEGER,
+    ]] as const
+  ) {
+    assert.deepEqual(convert({ size: [text] }).properties, { size: value }, text);
+  }
+  for (const text of ["", " 1", "1.0", "1e3", "0x10", "١", "9007199254740992", "-", "1,000"]) {
+    if (text === "") continue;
+    assert.match(
+      problem("size", text),
+      /^size is an integer in the target, but the entry has ".*"; use digits/,
+    );
+  }
+});
+
+Deno.test("properties: each value of a list is converted to the type of its values", () => {
+  assert.deepEqual(convert({ flags: ["yes", "FALSE"], sizes: ["2", "10"] }).properties, {
+    flags: [true, false],
+    sizes: [2, 10],
+  });
+  assert.match(problem("sizes", "2", "ten"), /has "ten"/);
+});
+
+Deno.test("properties: an object is written as the lines of a postal address", () => {
+  const text = "Mary-Somerville-Str. 1$28359$Bremen";
+  assert.deepEqual(convert({ homes: [text, "a\\24$b\\5Cc$ d "] }).properties, {
+    homes: [{ street: "Mary-Somerville-Str. 1", zipcode: "28359", city: "Bremen" }, {
+      street: "a$",
+      zipcode: "b\\c",
+      city: "d",
+    }],
+  });
+  assert.deepEqual(convert({ home: ["a$b"] }).properties, { home: { street: "a", city: "b" } });
+  for (const wrong of ["Street 1, 28359 Bremen", "a$b", "a$b$c$d", "a$$c", "$$", "a$b$ "]) {
+    assert.match(
+      problem("homes", wrong),
+      /^homes is street\$zipcode\$city in the target, but the entry has ".*"; separate 3 parts by \$, none of them empty/,
+    );
+  }
+});
+
+Deno.test("properties: a field of an object can have any name", () => {
+  const { properties } = toProperties(attributes({ home: ["a$b"] }), {
+    properties: ["home"],
+    kinds: new Map([["home", { type: "object", isList: false, fields: ["__proto__", "constructor"] }]]),
+    binary: new Set(),
+  });
+  assert.equal(JSON.stringify(properties), '{"home":{"__proto__":"a","constructor":"b"}}');
+});
+
+Deno.test("properties: a DN has an attribute and a value", () => {
+  assert.deepEqual(convert({ owner: ["uid=a,dc=b"] }).properties, { owner: "uid=a,dc=b" });
+  assert.match(problem("owner", "Anna"), /^owner is a DN in the target, but the entry has "Anna"/);
+});
+
+Deno.test("properties: binary values of the format byte become base64, without being named", () => {
+  assert.deepEqual(convert({ certificate: [Uint8Array.of(0x30, 0x82, 0xff)] }).properties, {
+    certificate: "MIL/",
+  });
+});
+
 Deno.test("properties: the end of an account is a date", () => {
   assert.deepEqual(convert({ userexpiry: ["2025-06-28"] }).properties, { userexpiry: "2025-06-28" });
   assert.match(
@@ -117,7 +188,7 @@ Deno.test("properties: a country code becomes upper case, and a value that UDM w
 });
 
 Deno.test("properties: a map and an unknown property cannot be written", () => {
-  assert.match(problem("options", "a"), /^options is a map/);
+  assert.match(problem("options", "a"), /^options consists of keys and values/);
   assert.match(problem("shoeSize", "a"), /^the target has no property shoeSize/);
 });
 
@@ -128,7 +199,10 @@ Deno.test("properties: a problem does not affect other properties", () => {
 });
 
 Deno.test("properties: every owned property with a value is either converted or a problem", () => {
-  const value = fc.oneof(fc.uint8Array({ maxLength: 6 }), fc.constantFrom("", "1", "no", "ä"));
+  const value = fc.oneof(
+    fc.uint8Array({ maxLength: 6 }),
+    fc.constantFrom("", "1", "no", "ä", "a$b$c", "2026-11-29"),
+  );
   const record = fc.dictionary(
     fc.constantFrom(...KINDS.keys(), "unknown"),
     fc.array(value, { maxLength: 4 }),

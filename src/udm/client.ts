@@ -5,7 +5,7 @@
  */
 import { childDn, sameDn } from "../syntax/dn.ts";
 import { type ObjectType, type Properties, textOf } from "../common/model.ts";
-import { type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
+import { ANSWERS, type Subject, UdmError } from "./errors.ts";
 import { createHttp, type Http, type HttpOptions } from "./http.ts";
 import { isUdmObject, readList, readListInParts } from "./list.ts";
 import { sendableText } from "./credentials.ts";
@@ -17,6 +17,7 @@ import { LongLists } from "./long_lists.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
 import { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
 import { type Clock, Retrier, type RetryPolicy, type RunOptions } from "./retry.ts";
+import { requestPropertyTypes } from "./request_types.ts";
 import { readTemplate } from "./template.ts";
 import type { WriteScope } from "./types.ts";
 import type {
@@ -61,19 +62,6 @@ export interface UdmClientOptions extends Omit<HttpOptions, "baseUrl"> {
 }
 
 const LIST_ATTEMPTS = 3;
-
-/** Errors that are answers of UDM, as opposed to a server that is unreachable or unavailable. */
-const NOT_READABLE: ReadonlySet<UdmErrorKind> = new Set([
-  "unauthorised",
-  "forbidden",
-  "notFound",
-  "conflict",
-  "invalid",
-  "preconditionFailed",
-  "gateway",
-  "protocol",
-  "server",
-]);
 
 /**
  * Creates a client. It needs only net permission for the host and port of `uri`.
@@ -136,13 +124,21 @@ class Client implements UdmClient {
 
   async #readTemplate(type: ObjectType): Promise<Template> {
     const subject: Subject = { method: "GET", type, name: "template" };
-    return await this.#retrier.run(subject, async () => {
-      const { response, json } = await this.#requests.json({ subject, path: templatePath(type) }, 200);
-      const template = readTemplate(json);
-      if (template === undefined) throw unexpectedAnswer(subject, response, "the template has no properties");
-      this.#clock ??= { date: parseHttpDate(response.headers.get("Date")), at: performance.now() };
-      return template;
-    });
+    const [template, types] = await Promise.all([
+      this.#retrier.run(subject, async () => {
+        const { response, json } = await this.#requests.json({ subject, path: templatePath(type) }, 200);
+        const template = readTemplate(json);
+        if (template === undefined) {
+          throw unexpectedAnswer(subject, response, "the template has no properties");
+        }
+        this.#clock ??= { date: parseHttpDate(response.headers.get("Date")), at: performance.now() };
+        return template;
+      }),
+      type === "users/user" || type === "groups/group" ? requestPropertyTypes(type, this.#writes) : undefined,
+    ]);
+    if (types === undefined) return template;
+    if (typeof types === "string") return { ...template, unknownTypes: types };
+    return { ...template, kinds: new Map([...template.kinds, ...types]) };
   }
 
   async *list(type: ObjectType, query: ListQuery): AsyncGenerator<UdmObject, void, undefined> {
@@ -336,7 +332,7 @@ class Client implements UdmClient {
 async function ifReadable<T>(
   read: (isAnswer: (error: UdmError) => boolean) => Promise<T>,
 ): Promise<T | undefined> {
-  const isAnswer = (error: UdmError) => NOT_READABLE.has(error.kind);
+  const isAnswer = (error: UdmError) => ANSWERS.has(error.kind);
   try {
     return await read(isAnswer);
   } catch (error) {

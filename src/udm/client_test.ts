@@ -1,5 +1,6 @@
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
+import { TEXTS } from "../common/model.ts";
 import { createUdmClient } from "./client.ts";
 import { TargetUnavailable } from "./errors.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type Handler,
   listBody,
   listedUser,
+  type Received,
   testOptions,
   withServer,
 } from "./testing.ts";
@@ -20,6 +22,10 @@ const recorded = JSON.parse(
 );
 const TEMPLATE = recorded.steps[0].response.body;
 
+/** The requests, in alphabetical order: they are sent at the same time. */
+const asked = (requests: readonly Received[]) =>
+  requests.map(({ method, path }) => `${method} ${path}`).toSorted();
+
 const listAll = (client: UdmClient) =>
   Array.fromAsync(client.list("users/user", { position: POSITION, properties: ["username"] }));
 
@@ -28,8 +34,8 @@ Deno.test("udm: a template is requested once, even concurrently", async () => {
     const [first, second] = await Promise.all([client.template("users/user"), client.template("users/user")]);
     assert.equal(first, second);
     assert.equal(await client.template("users/user"), first);
-    assert.equal(first.kinds.get("phone"), "list");
-    assert.deepEqual(requests.map((request) => request.path), ["users/user/add"]);
+    assert.deepEqual(first.kinds.get("phone"), TEXTS);
+    assert.deepEqual(asked(requests), ["GET users/user/add", "OPTIONS users/user/"]);
   });
 });
 
@@ -91,7 +97,7 @@ Deno.test("udm: a URL that is not UDM's is detected by the first request", async
       const error = await failureOf(client.template("users/user"));
       assert.equal(error.kind, "protocol");
       assert.match(error.message, expected);
-      assert.equal(requests.length, 1);
+      assert.deepEqual(asked(requests), ["GET users/user/add", "OPTIONS users/user/"]);
     });
   }
 });
@@ -103,7 +109,7 @@ Deno.test("udm: wrong credentials are not retried", async () => {
       error.message,
       /does not accept the user name and password \(HTTP 401, .*\)\. Check udm\.user and the password from/,
     );
-    assert.equal(requests.length, 1);
+    assert.deepEqual(asked(requests), ["GET users/user/add", "OPTIONS users/user/"]);
   });
 });
 
@@ -383,4 +389,76 @@ Deno.test("udm: a message shows only the start of a long filter", async () => {
       assert.match(error.message, /^GET users\/user "\(username=x{246}…": no/);
     },
   );
+});
+
+/** Answers `OPTIONS` with these answers, the last one from then on, and all other requests with the template. */
+function describing(...answers: Handler[]): Handler {
+  let at = 0;
+  return (request, connection) =>
+    request.method === "OPTIONS"
+      ? answers[Math.min(at++, answers.length - 1)]?.(request, connection)
+      : connection.answer(200, TEMPLATE);
+}
+
+const TYPES: Handler = (_, connection) =>
+  connection.answer(
+    200,
+    JSON.parse(Deno.readTextFileSync(new URL("../../tests/contract/options.json", import.meta.url)))[
+      "users/user"
+    ],
+  );
+
+Deno.test("udm: UDM's description of a property counts more than its default value", async () => {
+  await withServer(describing(TYPES), async (client) => {
+    const { kinds, unknownTypes } = await client.template("users/user");
+    assert.equal(unknownTypes, undefined);
+    assert.equal(kinds.get("sambaLogonHours")?.isList, true);
+    assert.equal(kinds.get("extNumber")?.type, "integer");
+    assert.deepEqual(kinds.get("objectFlag"), TEXTS, "UDM does not describe it");
+  });
+});
+
+for (
+  const [what, ...answers] of [
+    ["405 of a gateway", (_, c) => c.answer(405, "<title>405 Not Allowed</title>")],
+    ["403 of UDM", (_, c) => c.answer(403, errorBody(403, "no"))],
+    ["404", (_, c) => c.answer(404, "<html></html>")],
+    ["501", (_, c) => c.answer(501, "")],
+    ["no content, as for a preflight request", (_, c) => c.answer(204)],
+    ["an empty object", (_, c) => c.answer(200, {})],
+    ["text that is not JSON", (_, c) => c.answer(200, "{")],
+    ["a page", (_, c) => c.answer(200, "<html></html>", { "Content-Type": "text/html" })],
+    ["500 each time", (_, c) => c.answer(500, errorBody(500, "boom"))],
+  ] as [string, ...Handler[]][]
+) {
+  Deno.test(`udm: after ${what} for OPTIONS, the template tells the kinds of properties`, async () => {
+    await withServer(describing(...answers), async (client) => {
+      const { kinds, unknownTypes } = await client.template("users/user");
+      assert.ok(unknownTypes);
+      assert.deepEqual(kinds.get("phone"), TEXTS);
+      assert.equal(kinds.get("disabled")?.type, "boolean");
+    });
+  });
+}
+
+for (
+  const [what, first] of [
+    ["503", (_, c) => c.answer(503, '"starting"')],
+    ["500", (_, c) => c.answer(500, errorBody(500, "boom"))],
+    ["a lost connection", (_, c) => c.close()],
+  ] as [string, Handler][]
+) {
+  Deno.test(`udm: after ${what} for OPTIONS, it is sent again`, async () => {
+    await withServer(describing(first, TYPES), async (client) => {
+      const { kinds, unknownTypes } = await client.template("users/user");
+      assert.equal(unknownTypes, undefined);
+      assert.equal(kinds.get("extNumber")?.type, "integer");
+    });
+  });
+}
+
+Deno.test("udm: types that cannot be read because UDM is unavailable are an error, as a template is", async () => {
+  await withServer(describing((_, c) => c.answer(503, '"starting"')), async (client) => {
+    assert.equal((await failureOf(client.template("users/user"))).kind, "unavailable");
+  });
 });

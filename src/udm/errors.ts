@@ -31,8 +31,26 @@ export type UdmErrorKind =
   | "server"
   | "aborted";
 
+/** Errors that are answers of UDM, as opposed to a server that is unreachable or unavailable. */
+export const ANSWERS: ReadonlySet<UdmErrorKind> = new Set([
+  "unauthorised",
+  "forbidden",
+  "notFound",
+  "conflict",
+  "invalid",
+  "preconditionFailed",
+  "gateway",
+  "protocol",
+  "server",
+]);
+
 /** The HTTP methods of the client. Not PUT, because it creates a missing object, even with `If-Match`. */
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Method = "GET" | "OPTIONS" | "POST" | "PATCH" | "DELETE";
+
+/** Whether a method only reads. */
+export function isRead(method: Method): boolean {
+  return method === "GET" || method === "OPTIONS";
+}
 
 /** The value that conflicts with another object. */
 export type ConflictOn = "name" | "identifier" | "dn" | "other";
@@ -111,7 +129,7 @@ export class UdmError extends ConnectorError {
     this.refusal = details.refusal;
     this.requestId = details.requestId;
     this.mayHaveExecuted = (details.earlierMayHaveExecuted ?? false) ||
-      (details.mayHaveExecuted ?? false) && subject.method !== "GET";
+      (details.mayHaveExecuted ?? false) && !isRead(subject.method);
     this.retryAfterMs = details.retryAfterMs;
     this.attempts = details.attempts ?? 1;
   }

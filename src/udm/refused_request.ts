@@ -4,7 +4,14 @@
  * @module
  */
 import type { ErrorBody } from "./error_body.ts";
-import type { ConflictOn, Reason, RefusalCause, Subject, UdmErrorDetails } from "./errors.ts";
+import {
+  type ConflictOn,
+  isRead,
+  type Reason,
+  type RefusalCause,
+  type Subject,
+  type UdmErrorDetails,
+} from "./errors.ts";
 import { isReservedUsername } from "./name_rules.ts";
 import { refusalOf } from "./refusal.ts";
 
@@ -45,7 +52,7 @@ function explain403(
   message: string,
 ): UdmErrorDetails {
   // An account that is in no authorised group cannot read either
-  if (method === "GET" || !authenticated) {
+  if (isRead(method) || !authenticated) {
     return { kind: "forbidden", problem: message || "UDM refuses the request", advice: ADVICE_403 };
   }
   return {
@@ -107,7 +114,7 @@ function adviceForInvalid({ method, type }: Subject, reasons: readonly Reason[],
   if (reasons.some(({ property, message }) => property === undefined && message.includes(type))) {
     return "An object of another type has this DN. Move or remove it.";
   }
-  if (method === "GET") return "Check the OU, the filter and the properties in the configuration.";
+  if (isRead(method)) return "Check the OU, the filter and the properties in the configuration.";
   return reasons.some(({ property }) => property !== undefined)
     ? "Correct the value in the source or in the transformation; other entries are not affected."
     : "UDM gives no other reason; other entries are not affected.";

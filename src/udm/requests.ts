@@ -6,7 +6,7 @@
 import { getLogger } from "@logtape/logtape";
 import { Histogram } from "./durations.ts";
 import { fromOutside } from "../common/redact.ts";
-import { describe, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
+import { describe, isRead, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import { Confinement, unconfined, type WritePlace } from "./confinement.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { type ErrorBody, isRecord, readErrorBody } from "./error_body.ts";
@@ -65,7 +65,7 @@ export class Requests {
    */
   send(request: ReadRequest, expected: number): Promise<HttpResponse> {
     const { subject } = request;
-    if (subject.method !== "GET") {
+    if (!isRead(subject.method)) {
       throw new Error(`${describe(subject)} is a write: use write()`);
     }
     return this.#send(request, expected);

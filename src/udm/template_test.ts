@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { TEXT, TEXTS } from "../common/model.ts";
 import { propertyKind, readTemplate } from "./template.ts";
 
 const recorded = JSON.parse(
@@ -11,11 +12,11 @@ Deno.test("udm: the recorded user template has lists, booleans, maps and single 
   const template = readTemplate(body("users/user"));
   assert.ok(template);
   const kind = (name: string) => template.kinds.get(name);
-  assert.equal(kind("e-mail"), "list");
-  assert.equal(kind("mailPrimaryAddress"), "single");
-  assert.equal(kind("disabled"), "boolean");
-  assert.equal(kind("umcProperty"), "map");
-  assert.equal(kind("shell"), "single");
+  assert.deepEqual(kind("e-mail"), TEXTS);
+  assert.deepEqual(kind("mailPrimaryAddress"), TEXT);
+  assert.deepEqual(kind("disabled"), { type: "boolean", isList: false });
+  assert.deepEqual(kind("umcProperty"), { type: "map", isList: false });
+  assert.deepEqual(kind("shell"), TEXT);
   assert.equal(kind("noSuchProperty"), undefined);
   assert.equal(template.position, "cn=users,dc=univention-organization,dc=intranet");
   assert.deepEqual(template.options, { pki: false });
@@ -25,7 +26,7 @@ Deno.test("udm: booleans with the default null are known by name", () => {
   const template = readTemplate(body("users/user"));
   for (const name of ["pwdChangeNextLogin", "overridePWHistory", "overridePWLength"]) {
     assert.equal(template?.properties[name], null);
-    assert.equal(template?.kinds.get(name), "boolean");
+    assert.equal(template?.kinds.get(name)?.type, "boolean");
   }
 });
 
@@ -40,5 +41,13 @@ Deno.test("udm: an invalid template is refused", () => {
 });
 
 Deno.test("udm: a property without a value is single-valued", () => {
-  assert.equal(propertyKind("title", null), "single");
+  assert.deepEqual(propertyKind("title", null), TEXT);
+});
+
+Deno.test("udm: a number is an integer", () => {
+  assert.equal(propertyKind("uidNumber", 1000).type, "integer");
+});
+
+Deno.test("udm: the end of an account is a date, even if UDM does not describe it", () => {
+  assert.equal(propertyKind("userexpiry", null).format, "date");
 });

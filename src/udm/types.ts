@@ -47,6 +47,8 @@ export interface Template {
   /** Default values. `univentionObjectIdentifier` is a fresh random value; do not copy it. */
   readonly properties: Properties;
   readonly kinds: PropertyKinds;
+  /** Why UDM does not describe the types of the properties, so that the kinds follow from the default values alone. */
+  readonly unknownTypes?: string | undefined;
   readonly options: { readonly [name: string]: boolean };
   readonly policies: { readonly [name: string]: readonly string[] };
 }
@@ -102,7 +104,9 @@ export interface Statistics {
 
 /** A connection to one UDM REST API. All methods throw {@linkcode UdmError}. */
 export interface UdmClient {
-  /** Reads the template of a type once; later calls return the same. */
+  /**
+   * Reads the template of a type once, and for users and groups the types of their properties; later calls return the same.
+   */
   template(type: ObjectType): Promise<Template>;
   /**
    * Reads the objects of a type below a container, one at a time, without holding the whole response. Returns only if the

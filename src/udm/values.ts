@@ -8,7 +8,8 @@
  */
 
 import { normaliseDn } from "../syntax/dn.ts";
-import type { PropertyValue } from "../common/model.ts";
+import { joinLines } from "../syntax/postal_address.ts";
+import type { PropertyItem, PropertyValue } from "../common/model.ts";
 import { TELEPHONE } from "./value_rules.ts";
 
 /** Properties that UDM stores in lower case whatever is sent. */
@@ -36,6 +37,27 @@ const CASE_IGNORED: ReadonlySet<string> = new Set([
   "roomNumber",
   "postOfficeBox",
   "homePostalAddress",
+]);
+
+/**
+ * Properties that UDM fills when they are empty: from a pattern, or with the next free number. It does so again at once when
+ * they are emptied, and the pattern is not known.
+ */
+export const FILLED_BY_UDM: ReadonlySet<string> = new Set([
+  "displayName",
+  "gecos",
+  "unixhome",
+  "homeSharePath",
+  "uidNumber",
+  "gidNumber",
+  "sambaRID",
+]);
+
+/** Booleans that are false when they are not set, although the template shows null. */
+export const FALSE_IF_UNSET: ReadonlySet<string> = new Set([
+  "pwdChangeNextLogin",
+  "overridePWHistory",
+  "overridePWLength",
 ]);
 
 /** Whether UDM returns this value for a property that is not set: null, an empty string, list or map, or false. */
@@ -71,14 +93,32 @@ export function canonical(
   // Some properties are numbers in JSON, but text in the source
   if (typeof value === "number") return String(value);
   if (Array.isArray(value)) {
-    const items = (value as readonly unknown[]).map(String).filter((item) => item !== "");
+    const items = (value as readonly unknown[]).filter((item) => item !== "" && item !== null);
     if (items.length === 0) return "";
-    if (items.length === 1) return `[${canonicalText(property, items[0] as string, isDn)}`;
-    const distinct = [...new Set(items.map((item) => canonicalText(property, item, isDn)))].sort();
+    if (items.length === 1) return `[${canonicalItem(property, items[0], isDn)}`;
+    const distinct = [...new Set(items.map((item) => canonicalItem(property, item, isDn)))].sort();
     return distinct.length === 1 ? `[${distinct[0]}` : `,${JSON.stringify(distinct)}`;
   }
+  return canonicalObject(value);
+}
+
+/** The canonical text of a value in a list. */
+function canonicalItem(property: string, item: unknown, isDn: boolean): string {
+  if (typeof item === "object" && item !== null) return canonicalObject(item);
+  return canonicalText(property, String(item), isDn);
+}
+
+/** The order of the keys does not count. */
+function canonicalObject(value: object): string {
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return entries.length === 0 ? "" : `{${JSON.stringify(entries)}`;
+}
+
+/** A value in a list as text: an object as the lines of a postal address, as the source writes it. */
+export function itemText(item: PropertyItem): string {
+  return typeof item === "object"
+    ? joinLines(Object.values(item).map((value) => String(value ?? "")))
+    : String(item);
 }
 
 function canonicalText(property: string, text: string, isDn = DN_VALUED.has(property)): string {
@@ -92,13 +132,16 @@ function canonicalText(property: string, text: string, isDn = DN_VALUED.has(prop
  * spellings it keeps the one that sorts last (lower case), because a source returns values in any order. Keeps the order
  * otherwise.
  */
-export function withoutRepetitions(property: string, values: readonly string[]): readonly string[] {
+export function withoutRepetitions<Item extends PropertyItem>(
+  property: string,
+  values: readonly Item[],
+): readonly Item[] {
   if (values.length < 2) return values;
-  const kept = new Map<string, string>();
+  const kept = new Map<string, Item>();
   for (const value of values) {
-    const form = matchingForm(property, value);
+    const form = matchingForm(property, typeof value === "object" ? canonicalObject(value) : String(value));
     const previous = kept.get(form);
-    if (previous === undefined || value > previous) kept.set(form, value);
+    if (previous === undefined || itemText(value) > itemText(previous)) kept.set(form, value);
   }
   return kept.size === values.length ? values : [...kept.values()];
 }

@@ -42,9 +42,9 @@ function shown(scalar, words) {
   if (scalar === null || scalar === "") {
     return html("span", { class: "unset" }, scalar === null ? "not set" : "empty");
   }
-  return typeof scalar === "boolean"
-    ? html("span", { class: "value" }, String(scalar))
-    : longValue(scalar, words);
+  return typeof scalar === "string"
+    ? longValue(scalar, words)
+    : html("span", { class: "value" }, String(scalar));
 }
 
 /**

@@ -31,7 +31,7 @@ function folded(text) {
 
 /**
  * @param {PropertyChange} difference
- * @returns {(string | boolean | null)[]}
+ * @returns {(string | boolean | number | null)[]}
  */
 function valuesOf(difference) {
   switch (difference.type) {

@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { Kind, PropertyValue } from "../../common/model.ts";
+import type { Kind, PropertyItem, PropertyValue } from "../../common/model.ts";
 import { type Paint, quoted, visible } from "../../review/paint.ts";
+import { itemText } from "../../udm/values.ts";
 import type { ShownObject, ShownSource, ShownStep, ShownValue } from "../document.ts";
 
 /** The maximum number of values shown. */
@@ -167,9 +168,11 @@ function valueLines(values: readonly ShownValue[], paint: Paint): string[] {
 
 function propertyLines(value: PropertyValue | ShownValue, paint: Paint): string[] {
   if (value === null) return [paint("dim", "not set")];
-  if (typeof value === "boolean") return [String(value)];
+  if (typeof value === "boolean" || typeof value === "number") return [String(value)];
   if (typeof value === "string") return [quoted(value)];
-  if (Array.isArray(value)) return shortened((value as readonly string[]).map(quoted));
+  if (Array.isArray(value)) {
+    return shortened((value as readonly PropertyItem[]).map((item) => quoted(itemText(item))));
+  }
   return [isShown(value) ? valueText(value) : quoted(JSON.stringify(value))];
 }
 

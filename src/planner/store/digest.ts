@@ -8,6 +8,7 @@ import createXxhash from "xxhash-wasm";
 import type { Properties, PropertyValue } from "../../common/model.ts";
 import { DigestColumn, NumberColumn } from "./columns.ts";
 import { canonical } from "../../udm/values.ts";
+import type { DnRules } from "../dn_rules.ts";
 
 /** Returns the 64-bit digest of a text. */
 export type Hash = (text: string) => bigint;
@@ -35,7 +36,18 @@ export function digestOf(
   const text = canonical(property, value, isDn);
   if (text === "") return UNSET;
   const digest = hash(text);
-  return digest === UNSET ? 1n : digest;
+  return digest === UNSET || digest === FALSE ? 2n : digest;
+}
+
+/** The digest of `false` where it differs from no value. No text has it. */
+const FALSE = 1n;
+
+/**
+ * Whether an object may keep a value that the source does not give, if the property has no default. It may keep `false`: UDM
+ * returns `false` for some booleans after `null` was written, so that it would be written again in each run.
+ */
+export function isAsGoodAsUnset(digest: bigint): boolean {
+  return digest === UNSET || digest === FALSE;
 }
 
 /** The number of columns in one bit mask. */
@@ -58,20 +70,22 @@ export class DigestTable {
   readonly #falseCounts: readonly boolean[];
   readonly #holders: Uint32Array;
   readonly #dnProperties: ReadonlySet<string>;
+  readonly #triState: ReadonlySet<string>;
   #rows = 0;
   #used = 0;
 
   /**
    * @param defaults the values of new objects
-   * @param dnProperties further properties whose values are DNs
+   * @param rules the properties that are compared in a particular way
    */
   constructor(
     readonly properties: readonly string[],
     readonly hash: Hash,
     defaults: Properties = {},
-    dnProperties: readonly string[] = [],
+    { dnProperties = [], triState = [] }: DnRules = {},
   ) {
     this.#dnProperties = new Set(dnProperties);
+    this.#triState = new Set(triState);
     this.#defaults = properties.map((property) => this.digest(property, defaults[property]));
     this.#falseCounts = properties.map((property) => defaults[property] === true);
     this.#holders = new Uint32Array(properties.length);
@@ -81,6 +95,7 @@ export class DigestTable {
 
   /** The digest of a value of a property, as in the table. */
   digest(property: string, value: PropertyValue | undefined): bigint {
+    if (value === false && this.#triState.has(property)) return FALSE;
     return digestOf(this.hash, property, value, this.#dnProperties.has(property) || undefined);
   }
 
@@ -124,7 +139,7 @@ export class DigestTable {
   }
 
   #isHeld(column: number, digest: bigint): boolean {
-    return digest === UNSET ? this.#falseCounts[column] as boolean : digest !== this.#defaults[column];
+    return isAsGoodAsUnset(digest) ? this.#falseCounts[column] as boolean : digest !== this.#defaults[column];
   }
 
   /** The digest of a property in a row. */
