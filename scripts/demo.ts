@@ -10,6 +10,7 @@
 import Table from "cli-table3";
 import { CHANGES } from "./demo/changes.ts";
 import { differences, openWorld, type Run, type World } from "./demo/world.ts";
+import { isWrite } from "../tests/support/is_write.ts";
 
 const WIDTH = 80;
 const OK = "\u2713";
@@ -77,7 +78,7 @@ async function run(world: World, faults: string[]): Promise<Run> {
 
 /** The requests that write, with the names of their objects. */
 function writes({ requests }: Pick<Run, "requests">): { what: string; name: string }[] {
-  return requests.filter(({ method }) => method !== "GET").map(({ method, type, dn, body }) => {
+  return requests.filter(isWrite).map(({ method, type, dn, body }) => {
     const { username, name = username } =
       (body as { properties?: Record<string, string> } | null)?.properties ?? {};
     const own = method === "POST" ? name : /^\w+=([^,]+)/.exec(dn)?.[1];

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { startUdmSimulator, type UdmSimulator } from "../simulators/udm/mod.ts";
 import { DIRSRV_SUFFIX, dirsrvUnavailable, startDirsrv } from "../support/dirsrv.ts";
 import { program } from "./program.ts";
+import { isWrite } from "../support/is_write.ts";
 
 const unavailable = dirsrvUnavailable();
 if (unavailable !== undefined) console.log(`no test with a real 389 Directory Server: ${unavailable}`);
@@ -80,7 +81,7 @@ Deno.test({
           env: { UDM_PASSWORD: udm.password, SOURCE_PASSWORD: server.adminPassword },
         });
         assert.equal(code, 0, stderr);
-        return udm.requests.slice(before).filter(({ method }) => method !== "GET").length;
+        return udm.requests.slice(before).filter(isWrite).length;
       };
       await sync();
       const { univentionObjectIdentifier } = udm.store.get(`uid=p-a17,${OU}`)?.properties ?? {};

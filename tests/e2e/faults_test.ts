@@ -9,6 +9,7 @@ import { render } from "./faults/table.ts";
 import { configurationText } from "./lab/configuration.ts";
 import { directoryOf } from "./lab/school.ts";
 import { program } from "./program.ts";
+import { isWrite } from "../support/is_write.ts";
 
 Deno.test("faults: no fault in any phase loses data, and the next run converges", async (t) => {
   const tables = await faultMatrix();
@@ -68,7 +69,7 @@ const SAMPLES: readonly {
     name: "a target that does not answer with JSON",
     code: 1,
     message: /stopped early/,
-    udm: { action: "garbage", matches: ({ method }) => method !== "GET" },
+    udm: { action: "garbage", matches: ({ method }) => isWrite({ method }) },
   },
   {
     name: "a source whose size limit is reached",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { program } from "./program.ts";
 import { type Changes, group, GROUPS, memberDn, OU, person, World } from "./world.ts";
+import { isWrite } from "../support/is_write.ts";
 
 /** The mapping of user properties in all of these tests. */
 const RENAMES = {
@@ -106,7 +107,7 @@ async function incompleteRuns(world: World): Promise<{ stderr: string; again: st
 
 /** Writes of users: method, properties, status. */
 function writes(world: World): string[] {
-  return world.udm.requests.filter(({ method, type }) => method !== "GET" && type === "users/user").map((
+  return world.udm.requests.filter(({ method, type }) => isWrite({ method }) && type === "users/user").map((
     { method, status, body },
   ) => `${method} ${Object.keys((body as { properties?: object })?.properties ?? {}).sort()} ${status}`);
 }

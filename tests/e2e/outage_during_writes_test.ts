@@ -3,6 +3,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { summaryLines } from "../../src/report/summary.ts";
 import { engineRun } from "./lab/engine_run.ts";
 import { group, person, World } from "./world.ts";
+import { isWrite } from "../support/is_write.ts";
 
 const NAMES = Array.from({ length: 40 }, (_, at) => `u${at + 10}`);
 
@@ -28,7 +29,7 @@ for (const [phase, deadAfter] of [["users", 12], ["groups", 42]] as const) {
       action: "drop",
       when: "before",
       matches: ({ method }) => {
-        if (method !== "GET") writes++;
+        if (isWrite({ method })) writes++;
         if (writes > deadAfter) late++;
         return writes > deadAfter;
       },

@@ -17,6 +17,7 @@ import {
   type UdmSimulatorOptions,
 } from "../simulators/udm/mod.ts";
 import { type Ended, program, type Running, start } from "./program.ts";
+import { isWrite } from "../support/is_write.ts";
 
 export { record };
 
@@ -250,7 +251,7 @@ export class World implements AsyncDisposable {
 
   /** Logged writes to the target. */
   writes(): LoggedRequest[] {
-    return this.udm.requests.filter(({ method }) => method !== "GET");
+    return this.udm.requests.filter(isWrite);
   }
 
   /** Adds LDIF records to the source. */

@@ -7,6 +7,7 @@ import { createUdmSimulator } from "../simulators/udm/mod.ts";
 import { startLdapSimulator } from "../simulators/ldap/mod.ts";
 import { directoryOf, runEngine, runEngineFrom } from "../support/engine_run.ts";
 import { watched } from "../support/watched_udm.ts";
+import { isWrite } from "../support/is_write.ts";
 
 const KEYS = {
   udm: { user_primary_key_property: "employeeNumber", group_primary_key_property: "univentionSourceIAM" },
@@ -46,7 +47,7 @@ for (
       fetch: watched(udm, ({ method, path }, answer) => {
         // The connector reads the object by its DN right before the write.
         if (method === "GET" && path.startsWith("users/user/uid=")) udm.store.patch(dn, concurrentChange());
-        if (method !== "GET") writes++;
+        if (isWrite({ method })) writes++;
         return answer();
       }),
     });

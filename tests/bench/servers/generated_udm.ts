@@ -15,6 +15,7 @@ import { PHOTO_KEY } from "../../../src/udm/photo.ts";
 import { identifier, SET_FIELDS, TARGET_OU, username, userProperties } from "../world/people.ts";
 import { digests } from "../world/photos.ts";
 import { answerQuestions } from "./control.ts";
+import { isWrite } from "../../support/is_write.ts";
 
 /** The options of the server. */
 export interface GeneratedUdmOptions {
@@ -53,7 +54,7 @@ export class GeneratedUdm {
   async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const users = /^\/univention\/udm\/users\/user\/(.*)$/.exec(url.pathname)?.[1];
-    if (WRITES.has(request.method) && users !== undefined) {
+    if (isWrite(request) && users !== undefined) {
       this.written[request.method] = (this.written[request.method] ?? 0) + 1;
       if (request.method === "POST") return created(await request.json(), this.#position);
       await request.body?.cancel();

@@ -5,6 +5,7 @@
  */
 
 import type { LoggedRequest } from "../../simulators/udm/mod.ts";
+import { isWrite } from "../../support/is_write.ts";
 
 /** A recorded request. */
 export interface Recorded {
@@ -32,7 +33,7 @@ export function recorded(request: LoggedRequest): Recorded {
   const search = parameters.size > 0 ? `?${parameters}` : "";
   const place = kind === "template"
     ? `${type}/add`
-    : kind === "list" || kind === "post"
+    : kind === "list" || kind === "post" || kind === "types"
     ? `${type}/`
     : dn !== ""
     ? `${type}/${encodeURIComponent(dn)}`
@@ -50,7 +51,7 @@ export function recorded(request: LoggedRequest): Recorded {
 
 /** Whether a request is a write. */
 export function writes({ method }: Recorded): boolean {
-  return method !== "GET";
+  return isWrite({ method });
 }
 
 /**

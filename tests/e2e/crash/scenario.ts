@@ -13,6 +13,7 @@ import { engineRun } from "../lab/engine_run.ts";
 import { type TargetState, targetState } from "../lab/target_state.ts";
 import { program } from "../program.ts";
 import { type KillableRun, startProcess, startWorker } from "./killable_run.ts";
+import { isWrite } from "../../support/is_write.ts";
 
 /** The moment at which a run is killed. */
 interface Crash {
@@ -113,7 +114,7 @@ export async function play({ mode, slowTarget, crashes }: Scenario, stage: Stage
     udm.clearLog();
     const last = await undisturbed();
     check(last.code === 0, `the last run ended with ${last.code}: ${last.message}`);
-    const writes = udm.requests.filter(({ method }) => method !== "GET");
+    const writes = udm.requests.filter(isWrite);
     check(
       writes.length === 0,
       `the last run still sent ${writes.map(({ method, dn }) => `${method} ${dn}`).join()}`,

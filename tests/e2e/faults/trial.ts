@@ -24,6 +24,7 @@ import { directoryOf, identifierOf, type School } from "../lab/school.ts";
 import { passwordsIn, type TargetState, targetState } from "../lab/target_state.ts";
 import type { ChangedSchool } from "./schools.ts";
 import type { Slots } from "./slots.ts";
+import { isWrite } from "../../support/is_write.ts";
 
 /** The parameters of a cell. */
 export interface Trial {
@@ -191,7 +192,7 @@ function serve(school: School): Promise<LdapSimulator> {
 
 /** Number of writes. */
 function writes(udm: UdmSimulator, which: (request: LoggedRequest) => boolean = () => true): number {
-  return udm.requests.filter((request) => request.method !== "GET" && which(request)).length;
+  return udm.requests.filter((request) => isWrite(request) && which(request)).length;
 }
 
 /** Number of conflicts over names or identifiers. An OU that already exists does not count: UDM does not lock it. */

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { startUdmSimulator, type UdmSimulator } from "../../simulators/udm/mod.ts";
 import { READER, type Samba } from "../../support/samba.ts";
 import { type Ended, program } from "../program.ts";
+import { isWrite } from "../../support/is_write.ts";
 
 /** The OU of the example in the target. */
 export const OU = "ou=ad,dc=univention-organization,dc=intranet";
@@ -86,7 +87,7 @@ export class AdWorld implements AsyncDisposable {
   }
 
   #writes(): { method: string; body: unknown }[] {
-    return this.udm.requests.filter(({ method }) => method !== "GET").map(({ method, body }) => ({
+    return this.udm.requests.filter(isWrite).map(({ method, body }) => ({
       method,
       body,
     }));

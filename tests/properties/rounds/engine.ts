@@ -19,6 +19,7 @@ import type { LoggedRequest } from "../../simulators/udm/mod.ts";
 import { ATTRIBUTES, type Limits } from "./recipe.ts";
 import { BASES } from "./source_model.ts";
 import type { TargetModel } from "./target_model.ts";
+import { isWrite } from "../../support/is_write.ts";
 
 /** A completed run. */
 export interface CompletedRun {
@@ -140,7 +141,7 @@ export async function runOnce(
   }
   return {
     report,
-    writes: udm.requests.slice(before).filter(({ method }) => method !== "GET"),
+    writes: udm.requests.slice(before).filter(isWrite),
     skipped,
     failed,
     held,
