@@ -10,6 +10,7 @@ import type { RunReport } from "../../src/report/report.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { directoryOf, GROUPS, runEngine, type SourceAttributes } from "../support/engine_run.ts";
 import { group, identifier, person, watched } from "../support/watched_udm.ts";
+import { isWrite } from "../support/is_write.ts";
 
 const ELSEWHERE = "cn=users,dc=univention-organization,dc=intranet";
 const GROUPS_ELSEWHERE = "cn=groups,dc=univention-organization,dc=intranet";
@@ -38,7 +39,7 @@ async function sync(
   const report = await runEngine(directoryOf(users, groups), udm, {
     source: WITH_PRIMARY_MAIL,
     fetch: watched(udm, async ({ method, path }, answer) => {
-      if (method !== "GET") writes.push(`${method} ${path}`);
+      if (isWrite({ method })) writes.push(`${method} ${path}`);
       else if (/\?.*\((username|name|mailPrimaryAddress|mailAddress)=/.test(path)) searches.push(path);
       return await answer();
     }),

@@ -26,7 +26,6 @@ export interface GeneratedUdmOptions {
 }
 
 const CHUNK = 64 * 1024;
-const WRITES = new Set(["POST", "PATCH", "PUT", "DELETE"]);
 const HEADERS = { "Content-Type": "application/json", "Cache-Control": "no-transform" };
 
 /** Answers requests and counts writes. */
