@@ -11,12 +11,16 @@ import { errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } from "../common/model.ts";
 import type { Create, Modify } from "../planner/plan_types.ts";
+import { normaliseDn } from "../syntax/dn.ts";
 import { canonical } from "../udm/values.ts";
 import { eachBatch, listByValues } from "../udm/list_by_values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
+
+/** The property with the groups of a user. */
+const GROUPS_OF_USER = "groups";
 
 /** A value that UDM did not keep. */
 export interface NotPersisted {
@@ -141,10 +145,18 @@ async function verifyTogether(
     const { operation } = written;
     for (const [changed, sent] of Object.entries(written.properties)) {
       const stored = object.properties[changed] ?? null;
-      if (canonical(changed, sent) === canonical(changed, stored)) continue;
+      if (isKept(changed, sent, stored)) continue;
       const name = operation.type === "modify" ? operation.rename ?? operation.name : operation.name;
       notPersisted.push({ kind, name, dn: object.dn, property: changed, sent, stored });
     }
   }
   return notPersisted;
+}
+
+/** Whether UDM kept a value. The primary group is always among the groups of a user, whatever is sent. */
+function isKept(property: string, sent: PropertyValue, stored: PropertyValue): boolean {
+  if (canonical(property, sent) === canonical(property, stored)) return true;
+  if (property !== GROUPS_OF_USER || !Array.isArray(sent) || !Array.isArray(stored)) return false;
+  const groups = new Set(stored.map((dn) => normaliseDn(String(dn))));
+  return sent.every((dn) => groups.has(normaliseDn(String(dn))));
 }

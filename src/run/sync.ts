@@ -23,6 +23,7 @@ import { PhotoLoader } from "./photos.ts";
 import type { KindReport, RunReport } from "../report/report.ts";
 import { deviation, type Expected } from "../review/compare.ts";
 import { checksumOf, describePlan } from "../review/describe.ts";
+import { announce } from "./announce.ts";
 import { type Prepared, Session, type SessionOptions } from "./session.ts";
 import { taskFailure } from "./task_failure.ts";
 
@@ -145,63 +146,6 @@ function deviationsOf(
 ): Promise<string[]> {
   const options = { config, client, allowDeletes, allowValueLoss, adoptByName, now };
   return deviation(expected, checksumOf(prepared, config), () => describePlan(prepared, options));
-}
-
-/** Logs the plan: its totals, skipped entries and values, and notices. */
-function announce(plan: Plan): void {
-  const areMany = announceNamesakes(plan);
-  const isMisplaced = (kind: Kind) =>
-    plan.refusals.some((each) => each.reason === "wrong_ou" && each.kind === kind);
-  for (const { kind, dn, key, reason, message } of plan.skipped) {
-    const isKnown = areMany && reason === "name_of_user" || reason === "moved_away" && isMisplaced(kind);
-    const level = isKnown ? "debug" : "error";
-    log[level]("{kind} {dn} skipped; its object in UDM is unchanged: {message}", {
-      kind,
-      dn,
-      primary_key: key,
-      reason,
-      message,
-    });
-  }
-  for (const { kind, dn, key, name, property, message } of plan.unconverted) {
-    log.error("{kind} {name}: {property} skipped; its value in UDM is unchanged: {message}", {
-      kind,
-      name,
-      dn,
-      primary_key: key,
-      property,
-      message,
-    });
-  }
-  for (const { kind, reason, message } of plan.notices) {
-    log.warn("notice: {message}", { kind, reason, message });
-  }
-  for (const kind of KINDS) {
-    const { added, modified, renamed, disabled, deleted, unchanged, skipped } = plan.totals[kind];
-    log.info(
-      "plan for {kind}s: {added} to add, {modified} to modify, {renamed} to rename, {disabled} to disable, " +
-        "{deleted} to delete, " +
-        "{unchanged} unchanged, {skipped} skipped",
-      { kind, added, modified, renamed, disabled, deleted, unchanged, skipped },
-    );
-  }
-}
-
-/**
- * Logs groups that are skipped in favour of users in one line: there may be one for each user.
- *
- * @returns whether there are several
- */
-function announceNamesakes({ skipped }: Plan): boolean {
-  const groups = skipped.filter(({ reason }) => reason === "name_of_user");
-  const [first] = groups;
-  if (first === undefined || groups.length === 1) return false;
-  log.error("{count} groups skipped, because users have their names, such as {dn}: {message}", {
-    count: groups.length,
-    dn: first.dn,
-    message: first.message,
-  });
-  return true;
 }
 
 const NEXT_RUN: ErrorDetails = { problem: "the next run continues" };
