@@ -13,6 +13,7 @@ import { TargetUnavailable, UdmError } from "../udm/errors.ts";
 import { CurrentDns } from "./current_dns.ts";
 import { type BreakerCause, FailureBreaker } from "./failure_breaker.ts";
 import { GroupMembers } from "./group_members.ts";
+import { LockedNames } from "./locked_names.ts";
 import { blockedMessage, describe, identity, PARTICIPLES, texts } from "./messages.ts";
 import { OperationWriter, type Performed } from "./operation_writer.ts";
 import type { ApplyOptions } from "./options.ts";
@@ -27,9 +28,6 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 
 /** After this number of operations in a row that could not reach the target, the run ends. */
 const MAX_UNREACHABLE = 3;
-
-/** After this number of names in a row that are still locked, the others are not tried. */
-const MAX_IN_VAIN = 3;
 
 /** After these errors of UDM, the account state may be accepted alone. */
 const TRY_ACCOUNT_STATE: ReadonlySet<string> = new Set(["invalid", "conflict", "forbidden", "server"]);
@@ -49,9 +47,7 @@ export class PlanRun {
   #valuesRefused = 0;
   #firstFailure: ErrorDetails | undefined;
   #unlicensed: ErrorDetails | undefined;
-  /** Operations that failed because UDM had locked a name. */
-  readonly #locked: { readonly operation: Operation; readonly failure: ErrorDetails }[] = [];
-  #isEnd = false;
+  readonly #locked = new LockedNames();
 
   /** @param stop ends the run: no further operation is started */
   constructor(
@@ -111,24 +107,19 @@ export class PlanRun {
   }
 
   /**
-   * Tries operations again that failed because UDM had locked a name: the lock may have expired during the run. An attempt does
-   * not prolong it.
+   * Tries operations again that failed because UDM had locked a name.
    *
    * @param endings the results of all operations, to be updated
    * @param canWrite whether the target can still be written to
    */
   async retryLocked(endings: Ending[], canWrite: boolean): Promise<void> {
-    this.#isEnd = true;
-    let inVain = 0;
-    for (const { operation, failure } of this.#locked) {
-      if (!canWrite || inVain === MAX_IN_VAIN || !this.#breaker.allows(operation)) {
-        this.#report(operation, failure, identity(operation));
-        continue;
-      }
-      const ending = await this.carryOut(operation);
-      endings[operation.id] = ending;
-      inVain = ending === "failed" ? inVain + 1 : 0;
-    }
+    await this.#locked.retry({
+      operations: this.plan.operations,
+      endings,
+      isAllowed: (operation) => canWrite && this.#breaker.allows(operation),
+      carryOut: (operation) => this.carryOut(operation),
+      report: (operation, failure) => this.#report(operation, failure, identity(operation)),
+    });
   }
 
   /** Whether a failed operation has released what another one needs of it. */
@@ -224,15 +215,8 @@ export class PlanRun {
     if (!isOfValues && this.#breaker.isUnlicensed(operation)) return "left";
     const opened = !isOfValues && this.#breaker.failed(operation, error);
     const explained = await this.options.explain(problem, operation);
-    if (explained.isLocked === true && !this.#isEnd && takesFreeName(operation)) {
-      this.#locked.push({ operation, failure: explained });
-      log.warn(
-        "{kind} {name} is tried again at the end of the run: its name or identifier is locked by UDM",
-        fields,
-      );
-    } else {
-      this.#report(operation, explained, fields);
-    }
+    const isPostponed = explained.isLocked === true && this.#locked.postpone(operation, explained);
+    if (!isPostponed) this.#report(operation, explained, fields);
     if (isOfValues) this.#valuesRefused++;
     if (opened) {
       log.error(
@@ -296,16 +280,6 @@ export class PlanRun {
     this.#unreachable = UNREACHABLE.has(error.kind) ? this.#unreachable + 1 : 0;
     return this.#unreachable >= MAX_UNREACHABLE;
   }
-}
-
-/**
- * Whether an operation gives an object a new name that no other operation releases: such a name may have become that of an
- * object again.
- */
-function takesFreeName(operation: Operation): boolean {
-  if (operation.needs.length > 0) return false;
-  return operation.type === "create" ||
-    operation.type === "modify" && operation.rename !== undefined && !operation.interim;
 }
 
 function durationSince(began: number): number {

@@ -180,7 +180,7 @@ function applied(
   const withheld = plan.notices.filter(isWithholding).map(({ message }) => asReason(message));
   const failure = failureReason(result.tally, maxFailures);
   if (failure !== undefined) return { outcome: "failed", reasons: [failure, ...withheld], ...details };
-  const isIncomplete = failed > 0 || plan.skipped.length > 0 || withheld.length > 0 ||
+  const isIncomplete = failed > 0 || left > 0 || plan.skipped.length > 0 || withheld.length > 0 ||
     KINDS.some((kind) => details.kinds?.[kind].incomplete !== 0);
   const reasons = unlicensed === undefined ? withheld : [...withheld, notLicensed(left, unlicensed)];
   return { outcome: isIncomplete ? "partial" : "done", reasons, ...details };

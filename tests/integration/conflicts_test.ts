@@ -141,6 +141,26 @@ Deno.test("a locked name is tried again at the end of the run, when the lock may
   assert.deepEqual(members(udm, "team"), ["bert"]);
 });
 
+Deno.test("a group that was written before its member could be created is completed by the next run", async () => {
+  for (const isNew of [true, false]) {
+    const { udm, clock } = lockedUdm("anna");
+    const teams = [group(8, "team", ["bert", "anna"]), group(9, "club", ["bert", "anna"])];
+    if (!isNew) await runEngine(directoryOf([person(2, "bert")], [group(8, "team", ["bert"])]), udm);
+    const directory = directoryOf([person(1, "anna"), person(2, "bert")], teams);
+    const report = await runEngine(directory, udm, {
+      fetch: watched(udm, async ({ method, path }, answer) => {
+        const response = await answer();
+        if (method === "POST" && path === "groups/group/") clock.now += LOCK_TIME;
+        return response;
+      }),
+    });
+    assert.deepEqual(applied(report), ["partial", isNew ? 2 : 1, 0, 0]);
+    assert.deepEqual(members(udm, "club"), ["bert"]);
+    assert.deepEqual(applied(await runEngine(directory, udm)), ["done", 0, 0, 0]);
+    for (const name of ["team", "club"]) assert.deepEqual(members(udm, name), ["anna", "bert"]);
+  }
+});
+
 Deno.test("a rename to a locked name is tried again at the end of the run", async () => {
   const { udm, clock } = lockedUdm("anne");
   await runEngine(directoryOf([person(1, "anna")]), udm);
