@@ -83,7 +83,7 @@ export interface UdmConfig {
   /** Properties of either kind that only new objects get; none of them is owned. */
   readonly createOnlyProperties: readonly string[];
   /** Properties whose values are DNs of entries. */
-  readonly dnProperties: readonly string[];
+  readonly dnProperties: readonly string[] | undefined;
   /** Whether to create mail domains that the target does not have. */
   readonly createMailDomains: boolean;
   /** Whether to keep a digest of the source photo with the user, so that unchanged photos are not sent again. */

@@ -26,6 +26,8 @@ export interface KindRules extends DnRules {
   readonly defaults: Properties;
   /** Values from the configuration, for properties that an entry has no values for. */
   readonly substitutes: Properties;
+  /** DNs of the search bases of the source. */
+  readonly sourceBases?: readonly string[];
   /** LDAP base of the target, if it has no part in common with the source: DNs below it are DNs of the target. */
   readonly targetBase?: string | undefined;
   /** Whether photos are managed. */

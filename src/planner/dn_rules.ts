@@ -10,6 +10,8 @@ export interface Reference {
   readonly isList: boolean;
   /** Whether only new objects get the property. */
   readonly isCreateOnly?: boolean;
+  /** Whether a DN that is below no base of the source, and names nothing that was read, is written as it is. */
+  readonly keepsOthers?: boolean;
 }
 
 /** The compared properties of a kind whose values are DNs, or such booleans. */

@@ -10,6 +10,8 @@
  * | an object of the target, or a DN below | that DN: a step has made it, not the source                         |
  * | the base of the target, if the source  |                                                                     |
  * | is elsewhere                           |                                                                     |
+ * | below no base of the source, if UDM    | that DN                                                             |
+ * | alone says that the property has DNs   |                                                                     |
  * | anything else                          | is ignored and counted                                              |
  *
  * While the source names a DN that was not read, these objects stay in the property:
@@ -77,15 +79,18 @@ export function planReferences(
   let unknown = 0;
   for (const kind of KINDS) {
     const entries = source[kind];
-    const { references = [], targetBase } = entries.rules;
+    const { references = [], targetBase, sourceBases = [] } = entries.rules;
     const ownTree = targetBase === undefined ? undefined : new Subtree(targetBase);
+    const sourceTrees = sourceBases.map((base) => new Subtree(base));
+    const isOwn = (dn: string) => ownTree?.contains(dn) === true;
+    const isElsewhere = (dn: string) => isOwn(dn) || !sourceTrees.some((tree) => tree.contains(dn));
     for (const row of entries.referring()) {
       const late: Record<string, string | readonly string[]> = {};
       const needs: DesiredEntry[] = [];
-      references.forEach(({ property, isList, isCreateOnly = false }, column) => {
+      references.forEach(({ property, isList, isCreateOnly = false, keepsOthers = false }, column) => {
         if (isCreateOnly && entries.objectRowAt(row) !== undefined) return;
         const numbers = entries.referencesAt(row, column);
-        const found = numbers.map((number) => find(number, ownTree, sides));
+        const found = numbers.map((number) => find(number, keepsOthers ? isElsewhere : isOwn, sides));
         const unread = numbers.filter((_, at) => found[at]?.type === "unknown");
         unknown += unread.length;
         if (found.some(({ type }) => type === "uncertain")) return entries.keepReference(property);
@@ -106,7 +111,7 @@ export function planReferences(
   return { deferred, unknown };
 }
 
-function find(number: number, ownTree: Subtree | undefined, sides: Sides): Found {
+function find(number: number, isKept: (dn: string) => boolean, sides: Sides): Found {
   const { target, source } = sides;
   for (const kind of KINDS) {
     const entry = source[kind].withNumber(number);
@@ -120,13 +125,13 @@ function find(number: number, ownTree: Subtree | undefined, sides: Sides): Found
       ? { type: "object", dn: object.dn }
       : { type: "uncertain" };
   }
-  return findInTarget(source.dns.text(number), ownTree, sides);
+  return findInTarget(source.dns.text(number), isKept, sides);
 }
 
 /** The object that a DN of the target stands for. */
 function findInTarget(
   dn: string,
-  ownTree: Subtree | undefined,
+  isKept: (dn: string) => boolean,
   { target, source, willDelete }: Sides,
 ): Found {
   const number = target.dns.find(dn);
@@ -140,7 +145,7 @@ function findInTarget(
     const foreign = target.foreign[kind].withNumber(number as number);
     if (foreign !== undefined) return { type: "object", dn: foreign.dn };
   }
-  return ownTree?.contains(dn) === true ? { type: "object", dn } : { type: "unknown" };
+  return isKept(dn) ? { type: "object", dn } : { type: "unknown" };
 }
 
 /** The objects that stay in a property, because one of the DNs that were not read may be theirs. */

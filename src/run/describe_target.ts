@@ -28,6 +28,7 @@ import { substitutesOf } from "../transform/transform.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { FALSE_IF_UNSET } from "../udm/values.ts";
 import type { Template } from "../udm/types.ts";
+import { dnPropertiesOf } from "./dn_properties.ts";
 import type { Templates } from "./open_target.ts";
 
 /** The property with an address that no other user may have. */
@@ -156,9 +157,6 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
   const defaults = Object.fromEntries(
     compared.map((property) => [property, defaultOf(template, property)]),
   );
-  const dnProperties = config.udm.dnProperties.filter((property) =>
-    compared.includes(property) || createOnly.includes(property)
-  );
   return {
     kinds: template.kinds,
     managed,
@@ -168,13 +166,8 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       compared,
       createOnly,
       defaults,
-      references: dnProperties.filter((property) => !(property in config.source[kind].trans.fixed_attrs))
-        .map((property) => ({
-          property,
-          isList: template.kinds.get(property)?.isList === true,
-          isCreateOnly: createOnly.includes(property),
-        })),
-      dnProperties,
+      ...dnPropertiesOf(kind, template, config, compared, createOnly),
+      sourceBases: KINDS.flatMap((kind) => config.source[kind].bases),
       triState: compared.filter((property) =>
         template.kinds.get(property)?.type === "boolean" && defaults[property] !== false
       ),

@@ -158,11 +158,12 @@ const udm = z.strictObject({
       "also set once.",
     examples: [["mailPrimaryAddress", "primaryGroup"]],
   }),
-  dn_properties: listOf(name()).default(["secretary"]).meta({
+  dn_properties: listOf(name()).optional().meta({
     description:
       "Properties (of users or groups) whose values are DNs. The source names entries in them, and UDM gets the DNs of " +
       "their objects, as with members; values that name none of the entries read are ignored. A DN of an object in UDM " +
-      "is written as it is, and so is a property that fixed_attrs sets.",
+      "is written as it is, and so is a property that fixed_attrs sets. Default: secretary, and all others that UDM " +
+      "describes as DNs; those keep DNs that are not below a base of the source.",
     examples: [["secretary", "deputy"]],
   }),
   create_mail_domains: flag().default(false).meta({
