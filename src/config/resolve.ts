@@ -81,6 +81,7 @@ function udmConfig(
     createOnlyProperties: createOnly,
     dnProperties: udm.dn_properties,
     createMailDomains: udm.create_mail_domains,
+    uniqueMailAddresses: udm.unique_mail_addresses,
     photoMarker: udm.photo_marker,
     ...removalOf(udm, materials, (path) => document.keys.has(path) && document.values.has(path)),
     kinds: { user: kind("user"), group: kind("group") },

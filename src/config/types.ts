@@ -86,6 +86,8 @@ export interface UdmConfig {
   readonly dnProperties: readonly string[] | undefined;
   /** Whether to create mail domains that the target does not have. */
   readonly createMailDomains: boolean;
+  /** Whether the target keeps alternative mail addresses unique. */
+  readonly uniqueMailAddresses: boolean;
   /** Whether to keep a digest of the source photo with the user, so that unchanged photos are not sent again. */
   readonly photoMarker: boolean;
   /** What to do with users who are no longer in the source. */

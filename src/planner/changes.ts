@@ -34,6 +34,8 @@ export interface KindRules extends DnRules {
   readonly photos: boolean;
   /** The property whose value must be unique among all users. */
   readonly mailProperty: string | undefined;
+  /** The property with further addresses of users; undefined if they need not be unique. */
+  readonly alternativeMail?: string | undefined;
 }
 
 /** The properties of objects of which digests are kept: those that are compared, and the address, which is unique. */

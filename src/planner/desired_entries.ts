@@ -311,7 +311,9 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
   /** Leaves out a value of a usable entry that its object cannot get. The object keeps its own. */
   omit({ row, current }: DesiredEntry, property: string, message: string): void {
     const { mailProperty } = this.rules;
-    const mail = current === undefined || mailProperty === undefined
+    const mail = property !== mailProperty
+      ? this.changes.mailAt(row) ?? UNSET
+      : current === undefined
       ? UNSET
       : this.objects.digests.at(current.row, mailProperty);
     this.changes.omit(row, property, mail);

@@ -15,6 +15,7 @@
 
 import { type Kind, KINDS, OBJECT_TYPE, textOf } from "../common/model.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import { addressesIn } from "../udm/mail_addresses.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 import { type Fault, movedMessage } from "./entry_faults.ts";
 import type { SourceState } from "./source_state.ts";
@@ -45,8 +46,7 @@ export function* wantedValues(
   for (const kind of KINDS) {
     for (const desired of source[kind].changing()) {
       yield* wantedNames(desired, target, source);
-      const address = addressOf(desired);
-      if (address !== undefined) yield { type: "mail", value: address };
+      for (const { address } of addressesOf(desired, source)) yield { type: "mail", value: address };
     }
   }
 }
@@ -62,8 +62,18 @@ function wantedNames(desired: DesiredEntry, target: TargetState, source: SourceS
   return identifier === undefined ? gained : [...gained, { type: "identifier", value: identifier }];
 }
 
-function addressOf({ kind, changes }: DesiredEntry): string | undefined {
-  return textOf(changes[MAIL_ADDRESS[kind]]);
+/** The addresses that must be unique, with their properties. */
+function addressesOf(
+  { kind, changes }: DesiredEntry,
+  source: SourceState,
+): { readonly property: string; readonly address: string }[] {
+  const { alternativeMail } = source[kind].rules;
+  const properties = alternativeMail === undefined
+    ? [MAIL_ADDRESS[kind]]
+    : [MAIL_ADDRESS[kind], alternativeMail];
+  return properties.flatMap((property) =>
+    addressesIn(changes, property).map((address) => ({ property, address }))
+  );
 }
 
 /** Skips the entries that want a taken name or identifier, and leaves taken addresses out. */
@@ -72,7 +82,7 @@ export function leaveOutTakenValues(target: TargetState, source: SourceState): v
   if (taken === undefined || taken.isEmpty) return;
   const mails = new Set(taken.addresses().map((address) => mailDigest(address, target)));
   for (const kind of KINDS) {
-    const { mailProperty } = source[kind].rules;
+    const { mailProperty, alternativeMail } = source[kind].rules;
     for (const desired of source[kind].changing()) {
       const fault = faultOf(desired, target, source, taken);
       if (fault !== undefined) {
@@ -80,10 +90,10 @@ export function leaveOutTakenValues(target: TargetState, source: SourceState): v
         continue;
       }
       // Values are packed: unpack only those of entries that may have such an address.
-      const mayBeTaken = mailProperty === undefined
+      const mayBeTaken = mailProperty === undefined || alternativeMail !== undefined
         ? mails.size > 0
         : desired.mail !== undefined && mails.has(desired.mail);
-      if (mayBeTaken) leaveOutAddress(desired, source, taken);
+      if (mayBeTaken) leaveOutAddresses(desired, source, taken);
     }
   }
 }
@@ -120,15 +130,16 @@ function faultOf(
   return undefined;
 }
 
-function leaveOutAddress(desired: DesiredEntry, source: SourceState, taken: TakenValues): void {
-  const address = addressOf(desired);
-  const holder = address === undefined ? undefined : taken.holderOf({ type: "mail", value: address });
-  if (address === undefined || holder === undefined) return;
-  source[desired.kind].omit(
-    desired,
-    MAIL_ADDRESS[desired.kind],
-    `${address} belongs to ${unchanged(holder)}; change it in the source or in UDM`,
-  );
+/** Leaves out each property with an address that is taken. UDM would refuse a list as a whole, too. */
+function leaveOutAddresses(desired: DesiredEntry, source: SourceState, taken: TakenValues): void {
+  const omitted = new Set<string>();
+  for (const { property, address } of addressesOf(desired, source)) {
+    const holder = taken.holderOf({ type: "mail", value: address });
+    if (holder === undefined || omitted.has(property)) continue;
+    omitted.add(property);
+    const message = `${address} belongs to ${unchanged(holder)}; change it in the source or in UDM`;
+    source[desired.kind].omit(desired, property, message);
+  }
 }
 
 function unchanged(holder: TakenBy): string {

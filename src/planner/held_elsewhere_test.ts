@@ -43,6 +43,44 @@ Deno.test("held elsewhere: the address of a group is unique", () => {
   ]);
 });
 
+Deno.test("held elsewhere: alternative addresses are left out only if UDM keeps them unique", () => {
+  const users = [{ ...anna, mail: "anna@x", more: { mailAlternativeAddress: ["free@x", "TEAM@x"] } }];
+  for (const alternativeMail of [true, false]) {
+    const options: Options = {
+      alternativeMail,
+      compared: ["mailAlternativeAddress"],
+      taken: { "mail:team@x": team },
+    };
+    const mails = wanted({}, { users }, options).filter((value) => value.startsWith("mail:"));
+    assert.deepEqual(mails, ["mail:anna@x", ...(alternativeMail ? ["mail:free@x", "mail:TEAM@x"] : [])]);
+    const plan = planOf({}, { users }, options);
+    assert.deepEqual(
+      plan.unconverted.map(({ property, message }) => [property, message.split(" ")[0]]),
+      alternativeMail ? [["mailAlternativeAddress", "TEAM@x"]] : [],
+    );
+    const [operation] = plan.operations;
+    assert.ok(operation?.type === "create");
+    assert.equal(operation.properties.mailPrimaryAddress, "anna@x");
+    assert.equal("mailAlternativeAddress" in operation.properties, !alternativeMail);
+  }
+});
+
+Deno.test("held elsewhere: who loses an alternative address still takes the primary one", () => {
+  const users = [{ ...anna, mail: "b@x", more: { mailAlternativeAddress: ["team@x"] } }, {
+    ...bert,
+    mail: "c@x",
+  }];
+  const plan = planOf({ users: [{ ...anna, mail: "a@x" }, { ...bert, mail: "b@x" }] }, { users }, {
+    alternativeMail: true,
+    compared: ["mailAlternativeAddress"],
+    taken: { "mail:team@x": team },
+  });
+  assert.deepEqual(told(plan), [
+    "0 modify user bert: mailPrimaryAddress",
+    "1 modify user anna: mailPrimaryAddress (needs 0)",
+  ]);
+});
+
 Deno.test("held elsewhere: a changed entry wants only what changes", () => {
   assert.deepEqual(
     wanted({ users: [{ ...anna, mail: "a@x" }, bert] }, {

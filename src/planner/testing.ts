@@ -87,6 +87,8 @@ export interface Options {
   readonly comparedOfGroups?: readonly string[];
   /** Booleans of users whose value false differs from no value. */
   readonly triState?: readonly string[];
+  /** Whether alternative addresses of users must be unique. */
+  readonly alternativeMail?: boolean;
   /** Properties of users whose values are DNs. */
   readonly dnProperties?: readonly Reference[];
   /** LDAP base of the target. Default: as if the source were in it. */
@@ -164,6 +166,7 @@ export function rulesOf(kind: Kind, options: Options = {}): KindRules {
     substitutes: options.substitutes ?? {},
     photos: kind === "user" && (options.photos ?? true),
     mailProperty: kind === "user" ? "mailPrimaryAddress" : undefined,
+    alternativeMail: kind === "user" && options.alternativeMail ? "mailAlternativeAddress" : undefined,
   };
 }
 

@@ -33,6 +33,7 @@ import type { Templates } from "./open_target.ts";
 
 /** The property with an address that no other user may have. */
 const MAIL = "mailPrimaryAddress";
+const ALTERNATIVE_MAIL = "mailAlternativeAddress";
 
 const log = getLogger([CATEGORY, "target"]);
 
@@ -175,6 +176,7 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       substitutes: substitutesFor(compared, template, config.source[kind]),
       photos: kind === "user" && managed.includes(PHOTO),
       mailProperty: kind === "user" && [...managed, ...createOnly].includes(MAIL) ? MAIL : undefined,
+      alternativeMail: kind === "user" && config.udm.uniqueMailAddresses ? ALTERNATIVE_MAIL : undefined,
     },
   };
 }

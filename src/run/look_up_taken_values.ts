@@ -12,7 +12,7 @@ import { synchronisedKinds } from "../config/kinds.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { wantedValues } from "../planner/held_elsewhere.ts";
 import type { SourceState } from "../planner/source_state.ts";
-import { type TakenType, TakenValues, type WantedValue } from "../planner/store/taken_values.ts";
+import { TAKEN_TYPES, type TakenType, TakenValues, type WantedValue } from "../planner/store/taken_values.ts";
 import { Subtree } from "../syntax/dn.ts";
 import { UdmError } from "../udm/errors.ts";
 import { findAllHolders, type Holder, type HolderType, listHolders, type Sought } from "../udm/holders.ts";
@@ -35,11 +35,10 @@ const MOST_SEARCHED = 20_000;
  */
 const MOST_IDENTIFIERS = 100;
 
-const KIND_OF: Readonly<Record<TakenType, Sought["kind"]>> = {
-  name: "name",
-  mail: "primaryMail",
-  identifier: "identifier",
-};
+/** What is searched for. */
+function kindOf(type: TakenType, { udm }: Config): Sought["kind"] {
+  return type === "mail" && !udm.uniqueMailAddresses ? "primaryMail" : type;
+}
 
 /**
  * The values that entries want and that objects outside our OUs hold. Both sides must have been compared. If nothing changes, no
@@ -58,7 +57,8 @@ export async function lookUpTakenValues(
   if (isMore(wantedValues(state, source), Math.max(own, MOST_SEARCHED))) {
     try {
       return await client.withListRestart(async () => {
-        const holders = listHolders(client, base, Object.values(KIND_OF), keyReader(target));
+        const all = TAKEN_TYPES.map((type) => kindOf(type, config));
+        const holders = listHolders(client, base, all, keyReader(target));
         return await recorded(holders, target, config);
       });
     } catch (error) {
@@ -83,7 +83,7 @@ export async function findTakenValues(
   config: Config,
 ): Promise<TakenValues> {
   const options = { more: keyReader(target), concurrency: client.concurrency };
-  return await recorded(await findAllHolders(client, sought(values), options), target, config);
+  return await recorded(await findAllHolders(client, sought(values, config), options), target, config);
 }
 
 /** Whether there are more than a number of items. */
@@ -93,10 +93,12 @@ function isMore(items: Iterable<unknown>, most: number): boolean {
   return false;
 }
 
-function* sought(values: Iterable<WantedValue>): Generator<Sought, void, undefined> {
+function* sought(values: Iterable<WantedValue>, config: Config): Generator<Sought, void, undefined> {
   let identifiers = 0;
   for (const { type, value } of values) {
-    if (type !== "identifier" || identifiers++ < MOST_IDENTIFIERS) yield { kind: KIND_OF[type], value };
+    if (type !== "identifier" || identifiers++ < MOST_IDENTIFIERS) {
+      yield { kind: kindOf(type, config), value };
+    }
   }
 }
 

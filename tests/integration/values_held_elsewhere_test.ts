@@ -33,11 +33,13 @@ async function sync(
   udm: InProcessUdmSimulator,
   users: readonly SourceAttributes[],
   groups: readonly SourceAttributes[] = [],
+  target: Readonly<Record<string, unknown>> = {},
 ): Promise<{ report: RunReport; writes: string[]; searches: string[] }> {
   const writes: string[] = [];
   const searches: string[] = [];
   const report = await runEngine(directoryOf(users, groups), udm, {
     source: WITH_PRIMARY_MAIL,
+    udm: target,
     fetch: watched(udm, async ({ method, path }, answer) => {
       if (isWrite({ method })) writes.push(`${method} ${path}`);
       else if (/\?.*\((username|name|mailPrimaryAddress|mailAddress)=/.test(path)) searches.push(path);
@@ -131,6 +133,24 @@ Deno.test("an address held elsewhere is left out, and the rest is written", asyn
   assert.equal(third.report.kinds?.user.incomplete, 1);
 });
 
+for (const isUnique of [true, false]) {
+  const effect = isUnique ? "left out" : "written";
+  Deno.test(`an address that is an alternative one elsewhere is ${effect} if unique_mail_addresses is ${isUnique}`, async () => {
+    const udm = createUdmSimulator({ uniqueMail: isUnique });
+    udm.store.add(
+      "users/user",
+      { username: "other", lastname: "x", mailAlternativeAddress: ["anna@example.org"] },
+      ELSEWHERE,
+    );
+    const { report } = await sync(udm, [person(1, "anna", { description: "Anna@example.org" })], [], {
+      unique_mail_addresses: isUnique,
+    });
+    assert.equal(report.kinds?.user.incomplete, isUnique ? 1 : 0);
+    const address = udm.store.byName("anna")?.properties.mailPrimaryAddress;
+    assert.equal(address, isUnique ? null : "anna@example.org");
+  });
+}
+
 Deno.test("the name of a simple authentication account is not tried, wherever the account is", async () => {
   const udm = createUdmSimulator();
   await sync(udm, [person(3, "carl")]);
@@ -163,7 +183,7 @@ Deno.test("an identifier held by an object of another kind is an error of the en
   assert.deepEqual(writes, ["POST container/ou/", "POST users/user/"]);
 });
 
-Deno.test("a user whose object was moved out of the OU before the first run is not held up as somebody else's", async () => {
+Deno.test("a user whose object was moved out of the OU before the first run is reported as moved", async () => {
   const udm = createUdmSimulator();
   udm.store.add(
     "users/user",

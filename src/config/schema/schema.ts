@@ -172,6 +172,12 @@ const udm = z.strictObject({
       "misspelt address creates a domain, too, so look at plan. They are never deleted. no: addresses of unknown domains " +
       "are not written, because UDM refuses them.",
   }),
+  unique_mail_addresses: flag().default(false).meta({
+    description:
+      "yes: UDM keeps alternative mail addresses (mailAlternativeAddress) unique, too, so those of other objects are left out " +
+      "before a write. Set it if the UCR variable directory/manager/mail-address/uniqueness is true in UDM, which its REST API " +
+      "does not show. no: only primary addresses of users and addresses of groups are unique.",
+  }),
   photo_marker: flag().default(true).meta({
     description:
       "yes: keeps a digest of the source's photo in the user's umcProperty. UDM re-encodes photos, so they cannot be " +

@@ -7,7 +7,10 @@
 import { nameForm } from "../../udm/values.ts";
 
 /** What is unique in the whole domain. */
-export type TakenType = "name" | "mail" | "identifier";
+export const TAKEN_TYPES = ["name", "mail", "identifier"] as const;
+
+/** One of {@linkcode TAKEN_TYPES}. */
+export type TakenType = typeof TAKEN_TYPES[number];
 
 /** A value that an entry wants and that its object does not have. */
 export interface WantedValue {
