@@ -56,14 +56,15 @@ export function explainGateway(
     };
   }
   // Some firewalls answer 200
-  const isSuccess = status < 300 && body.isPage && authenticated;
+  const isSuccess = status < 300 && body.isPage === true && authenticated;
   if (!isSuccess && (status < 400 || status >= 500)) return undefined;
   return {
-    kind: "gateway",
+    // After a page instead of a success it is unknown what UDM has done
+    kind: isSuccess ? "protocol" : "gateway",
     problem: `a gateway or web application firewall before UDM answered instead of it${titled(message)}`,
     advice:
       "Find this request in the log of the gateway, and let it pass all requests of this machine to udm.uri.",
-    mayHaveExecuted: status < 400,
+    mayHaveExecuted: isSuccess,
   };
 }
 

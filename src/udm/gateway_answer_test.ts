@@ -31,7 +31,7 @@ Deno.test("udm: the page of a web application firewall is not blamed on a value"
   }
 });
 
-Deno.test("udm: a page with the status 200 is a refusal of a gateway if UDM answered before, otherwise a wrong address", async () => {
+Deno.test("udm: a page with the status 200 is from a gateway if UDM answered before, otherwise the address is wrong", async () => {
   await withServer(
     ({ method }, connection) =>
       method === "GET"
@@ -40,7 +40,7 @@ Deno.test("udm: a page with the status 200 is a refusal of a gateway if UDM answ
     async (client) => {
       await client.findByKey("users/user", { property: "username", value: "anna" });
       const error = await failureOf(client.create("users/user", NEW));
-      assert.deepEqual([error.kind, error.mayHaveExecuted], ["gateway", true]);
+      assert.deepEqual([error.kind, error.mayHaveExecuted], ["protocol", true]);
       assert.match(error.message, /answered instead of it: "Request Rejected"/);
     },
   );
