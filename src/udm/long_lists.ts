@@ -1,8 +1,8 @@
 /**
  * Reads lists that take longer than a gateway before UDM waits: in smaller parts, one after the other.
  *
- * UDM goes on with a list although the gateway has given up, so a next request has to wait until that one is done: lists that
- * are split are never read at the same time, and after each further timeout there is a pause.
+ * UDM may go on with a list although the gateway has given up, and a next request would wait until that one is done. So parts
+ * of such lists are never read at the same time, and after each further timeout there is a pause.
  *
  * @module
  */
