@@ -12,7 +12,7 @@ import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } from "../common/model.ts";
 import type { Create, Modify } from "../planner/plan_types.ts";
 import { normaliseDn } from "../syntax/dn.ts";
-import { canonical } from "../udm/values.ts";
+import { canonical, FILLED_BY_UDM, isUnset } from "../udm/values.ts";
 import { eachBatch, listByValues } from "../udm/list_by_values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
@@ -153,9 +153,13 @@ async function verifyTogether(
   return notPersisted;
 }
 
-/** Whether UDM kept a value. The primary group is always among the groups of a user, whatever is sent. */
+/**
+ * Whether UDM kept a value. The primary group is always among the groups of a user, whatever is sent, and UDM fills some
+ * properties that are emptied.
+ */
 function isKept(property: string, sent: PropertyValue, stored: PropertyValue): boolean {
   if (canonical(property, sent) === canonical(property, stored)) return true;
+  if (FILLED_BY_UDM.has(property) && isUnset(sent)) return true;
   if (property !== GROUPS_OF_USER || !Array.isArray(sent) || !Array.isArray(stored)) return false;
   const groups = new Set(stored.map((dn) => normaliseDn(String(dn))));
   return sent.every((dn) => groups.has(normaliseDn(String(dn))));

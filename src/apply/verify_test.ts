@@ -81,6 +81,20 @@ Deno.test("verify: the primary group among the groups of a user is no difference
   assert.equal((await verify([created("user", "1", "anna", other)])).messages.length, 1);
 });
 
+Deno.test("verify: a property that UDM fills when it is emptied is no difference", async () => {
+  const { udm, ou, verify } = world();
+  const user = { username: "anna", lastname: "A", employeeNumber: "1", displayName: "Anna A" };
+  udm.store.add("users/user", user, ou);
+  assert.deepEqual(
+    (await verify([created("user", "1", "anna", { ...user, displayName: null })])).messages,
+    [],
+  );
+  assert.equal(
+    (await verify([created("user", "1", "anna", { ...user, displayName: "Other" })])).messages.length,
+    1,
+  );
+});
+
 Deno.test("verify: a thousand new users need 14 requests, and a value that all of them lack is named 20 times", async () => {
   const { udm, ou, verify } = world();
   const writes = Array.from({ length: 1000 }, (_, at) => {

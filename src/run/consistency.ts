@@ -50,8 +50,9 @@ interface NewEntry {
  * an object that is renamed while a list is read in parts can move from an unread part to one already read. If it is
  * elsewhere, it was moved out of our OU.
  *
- * If our OUs are empty, the lists cannot have missed an object, and moved ones are unlikely: only the first entries of each
- * kind are searched, unless one of them is found.
+ * If our OUs are empty, the lists cannot have missed an object, and moved ones are unlikely: only a sample of the entries of
+ * each kind is searched, with one request, unless one of them is found. It is spread over all entries, because objects are moved
+ * by department or school.
  *
  * @returns whether the lists missed an object
  */
@@ -62,18 +63,24 @@ export async function hasMissed(
 ): Promise<boolean> {
   const isEmpty = KINDS.every((kind) => target.state[kind].size === 0);
   const search = new KeySearch(client, target);
-  const parts = function* (max: number) {
+  const parts = function* (sampleSize: number) {
     for (const kind of KINDS) {
-      let count = 0;
-      for (const entries of eachBatch(newEntries(source, kind, target), ({ key }) => key)) {
-        if (count++ === max) break;
-        yield { kind, entries };
-      }
+      const step = Math.max(1, Math.ceil(source[kind].entries / sampleSize));
+      const sample = everyNth(newEntries(source, kind, target), step);
+      for (const entries of eachBatch(sample, ({ key }) => key)) yield { kind, entries };
     }
   };
-  await search.run(parts(isEmpty ? 1 : Infinity));
+  await search.run(parts(isEmpty ? SAMPLE_SIZE : Infinity));
   if (isEmpty && search.found > 0) await search.run(parts(Infinity));
   return search.missed;
+}
+
+/** Number of keys of a sample. They fit into one request if they are UUIDs. */
+const SAMPLE_SIZE = 70;
+
+function* everyNth<T>(items: Iterable<T>, step: number): Generator<T, void, undefined> {
+  let place = 0;
+  for (const item of items) if (place++ % step === 0) yield item;
 }
 
 function* newEntries(
