@@ -2076,6 +2076,16 @@ function showCallouts(plan) {
   showList("notices", [
     ...plan.notices.map(line),
     ...plan.value_losses.map(lostValues),
+    ...(plan.mail_domains ?? []).map(({ name, addresses }) =>
+      html(
+        "span",
+        {},
+        html("b", {}, "New mail domain"),
+        " ",
+        value(name),
+        \` (\${addresses} \${addresses === 1 ? "address" : "addresses"})\`,
+      )
+    ),
     ...(unknown > 0
       ? [html(
         "span",

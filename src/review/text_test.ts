@@ -148,6 +148,13 @@ Deno.test("plan text: a refusal comes last, without the command to apply the pla
   );
 });
 
+Deno.test("plan text: new mail domains are shown with the number of their addresses", () => {
+  const mail_domains = [{ name: "a.test", addresses: 1 }, { name: "b.test\x1b[2J", addresses: 20 }];
+  const text = shown({}, { ...PLAN, mail_domains });
+  assert.match(text, /\n\+ mail domain a\.test \(1 address\)\n\+ mail domain b\.test.*\(20 addresses\)\n/);
+  assert.ok(!text.includes("\x1b"));
+});
+
 Deno.test("plan text: an empty plan is stated", () => {
   const nothing = { ...PLAN, changes: [], skipped: [], notices: [], containers: [] };
   assert.match(shown({}, nothing), /\nnothing to do: the target is as the source wants it\nchecksum: /);
