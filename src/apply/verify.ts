@@ -12,6 +12,7 @@ import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } from "../common/model.ts";
 import type { Create, Modify } from "../planner/plan_types.ts";
 import { normaliseDn } from "../syntax/dn.ts";
+import { GROUPS_PROPERTY } from "../udm/outer_groups.ts";
 import { canonical, FILLED_BY_UDM, isUnset } from "../udm/values.ts";
 import { eachBatch, listByValues } from "../udm/list_by_values.ts";
 import type { UdmClient } from "../udm/types.ts";
@@ -19,8 +20,7 @@ import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
 
-/** The property with the groups of a user. */
-const GROUPS_OF_USER = "groups";
+const GROUPS_PROPERTIES: readonly string[] = Object.values(GROUPS_PROPERTY);
 
 /** A value that UDM did not keep. */
 export interface NotPersisted {
@@ -154,13 +154,13 @@ async function verifyTogether(
 }
 
 /**
- * Whether UDM kept a value. The primary group is always among the groups of a user, whatever is sent, and UDM fills some
- * properties that are emptied.
+ * Whether UDM kept a value. Of groups, others stay: the primary group of a user, and those below the OU of groups. UDM fills
+ * some properties that are emptied.
  */
 function isKept(property: string, sent: PropertyValue, stored: PropertyValue): boolean {
   if (canonical(property, sent) === canonical(property, stored)) return true;
   if (FILLED_BY_UDM.has(property) && isUnset(sent)) return true;
-  if (property !== GROUPS_OF_USER || !Array.isArray(sent) || !Array.isArray(stored)) return false;
+  if (!GROUPS_PROPERTIES.includes(property) || !Array.isArray(sent) || !Array.isArray(stored)) return false;
   const groups = new Set(stored.map((dn) => normaliseDn(String(dn))));
   return sent.every((dn) => groups.has(normaliseDn(String(dn))));
 }

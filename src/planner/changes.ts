@@ -91,7 +91,10 @@ export function changesOf(
     }
     const given = gives(values, property);
     if (given) counts.addGiven(column);
-    const value = desiredValue(property, properties[property], rules.defaults[property]);
+    const wanted = desiredValue(property, properties[property], rules.defaults[property]);
+    const value = property === rules.outerGroups?.property
+      ? rules.outerGroups.among(wanted, current === undefined ? undefined : objects.primaryGroupAt(current))
+      : wanted;
     const hasNone = properties[property] === undefined;
     if (hasNone && current !== undefined && FILLED_BY_UDM.has(property)) continue;
     const isMail = property === rules.mailProperty;

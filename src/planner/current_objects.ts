@@ -23,6 +23,7 @@ import {
   type Stamp,
   type StampKeeping,
 } from "./stamps.ts";
+import { PRIMARY_GROUP } from "../udm/outer_groups.ts";
 import { nameForm } from "../udm/values.ts";
 
 /** Data that most objects do not have. */
@@ -41,6 +42,8 @@ export class CurrentObjects implements CurrentColumns {
   readonly #markers = new TextTable();
   readonly #numbers = new NumberColumn();
   readonly #disabled = new NumberColumn();
+  /** Numbers of the DNs of primary groups plus one, if groups are compared; 0: none. */
+  readonly #primaryGroups = new NumberColumn();
   readonly #extras = new Map<number, Extras>();
   readonly #users: Uint32Array[] = [];
   readonly #nested: Uint32Array[] = [];
@@ -94,7 +97,10 @@ export class CurrentObjects implements CurrentColumns {
       this.stamps?.property === PREFERENCES,
     );
     const stamp = this.stamps && readStamp(properties, { key, dn: object.dn }, this.stamps);
-    const row = this.digests.add(properties);
+    const { outerGroups } = this.dnRules;
+    const row = this.digests.add(outerGroups === undefined ? properties : outerGroups.within(properties));
+    const primary = outerGroups === undefined ? undefined : textOf(properties[PRIMARY_GROUP]);
+    if (primary !== undefined) this.#primaryGroups.set(row, this.dns.number(primary) + 1);
     this.#numbers.set(row, number);
     this.#byNumber.set(number, row + 1);
     if (this.dns.firstValue(number) !== name) this.#names.set(row, name);
@@ -238,6 +244,12 @@ export class CurrentObjects implements CurrentColumns {
   /** Whether the user in a row is disabled. */
   isDisabledAt(row: number): boolean {
     return this.#disabled.at(row) === 1;
+  }
+
+  /** The DN of the primary group of the user in a row, if groups are compared. */
+  primaryGroupAt(row: number): string | undefined {
+    const number = this.#primaryGroups.at(row);
+    return number === 0 ? undefined : this.dns.text(number - 1);
   }
 
   /** The digest of the photo that was written last to the user in a row. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { OuterGroups } from "../udm/outer_groups.ts";
+
 /** A property whose values are DNs; `references.ts` finds their objects. */
 export interface Reference {
   readonly property: string;
@@ -22,4 +24,6 @@ export interface DnRules {
   readonly dnProperties?: readonly string[];
   /** Booleans whose value false differs from no value. */
   readonly triState?: readonly string[];
+  /** Which groups of an object are compared; undefined if its groups are not. */
+  readonly outerGroups?: OuterGroups | undefined;
 }

@@ -79,7 +79,7 @@ export function planReferences(
   let unknown = 0;
   for (const kind of KINDS) {
     const entries = source[kind];
-    const { references = [], targetBase, sourceBases = [] } = entries.rules;
+    const { references = [], targetBase, sourceBases = [], outerGroups } = entries.rules;
     const ownTree = targetBase === undefined ? undefined : new Subtree(targetBase);
     const sourceTrees = sourceBases.map((base) => new Subtree(base));
     const isOwn = (dn: string) => ownTree?.contains(dn) === true;
@@ -96,7 +96,10 @@ export function planReferences(
         if (found.some(({ type }) => type === "uncertain")) return entries.keepReference(property);
         const objects = found.filter((each) => each.type === "object");
         if (unread.length > 0) objects.push(...staying(kind, row, column, unread, sides));
-        const dns = [...new Set(objects.map(({ dn }) => dn))];
+        const all = [...new Set(objects.map(({ dn }) => dn))];
+        const own = entries.objectRowAt(row);
+        const primary = own === undefined ? undefined : target[kind].primaryGroupAt(own);
+        const dns = property === outerGroups?.property ? outerGroups.among(all, primary) : all;
         const pending = objects.map(({ pending }) => pending).filter((entry) => entry !== undefined);
         const value = isList ? dns : dns[0] ?? "";
         if (pending.length === 0) entries.refer(row, property, value);

@@ -9,6 +9,7 @@ import type { KindRules } from "../planner/changes.ts";
 import type { TargetState } from "../planner/target_state.ts";
 import type { Effect, Result } from "../planner/effects.ts";
 import { inBatches, listByValues, MAX_VALUES_PER_LIST } from "../udm/list_by_values.ts";
+import { PRIMARY_GROUP } from "../udm/outer_groups.ts";
 import type { UdmClient, UdmObject } from "../udm/types.ts";
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 
@@ -54,7 +55,7 @@ export async function readCurrentValues(
       found.clear();
       for await (const { dn, properties } of read.list()) {
         const number = target.state.dns.number(dn);
-        if (read.wanted.has(number)) found.set(number, properties);
+        if (read.wanted.has(number)) found.set(number, read.outerGroups?.within(properties) ?? properties);
       }
     });
     for (const [number, properties] of found) values.set(number, properties);
@@ -67,6 +68,7 @@ interface Read {
   readonly list: () => AsyncIterable<UdmObject>;
   /** Numbers of the wanted DNs. */
   readonly wanted: ReadonlySet<number>;
+  readonly outerGroups: KindRules["outerGroups"];
 }
 
 function lists(
@@ -76,16 +78,17 @@ function lists(
   client: UdmClient,
 ): Read[] {
   if (outcomes.length === 0) return [];
-  const { position, rules: { primaryKeyProperty } } = target.kinds[kind];
+  const { position, rules: { primaryKeyProperty, outerGroups } } = target.kinds[kind];
   const { dns, [kind]: objects } = target.state;
   const numberOf = ({ effect }: EffectWithResult) => dns.number(effect.dn as string);
   const propertiesOf = (some: readonly EffectWithResult[]) => [
     ...new Set(some.flatMap(({ result }) => Object.keys(result.properties))),
+    ...(outerGroups === undefined || kind === "group" ? [] : [PRIMARY_GROUP]),
   ];
   if (outcomes.length > objects.size * SHARE_OF_ALL && outcomes.length > MAX_VALUES_PER_LIST) {
     const properties = propertiesOf(outcomes);
     const list = () => client.list(OBJECT_TYPE[kind], { position, properties });
-    return [{ list, wanted: new Set(outcomes.map(numberOf)) }];
+    return [{ list, wanted: new Set(outcomes.map(numberOf)), outerGroups }];
   }
   const read = (
     property: string,
@@ -97,6 +100,7 @@ function lists(
       return {
         list: () => listByValues(client, OBJECT_TYPE[kind], query),
         wanted: new Set(part.map(numberOf)),
+        outerGroups,
       };
     });
   // An object that gets its primary key in this run cannot be found by it.

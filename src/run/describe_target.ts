@@ -25,6 +25,7 @@ import { createOnlyProblem, createOnlyProperties } from "./create_only.ts";
 import { isAtOrBelow } from "../syntax/dn.ts";
 import { toProperties } from "../transform/properties.ts";
 import { substitutesOf } from "../transform/transform.ts";
+import { GROUPS_PROPERTY, OuterGroups } from "../udm/outer_groups.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { FALSE_IF_UNSET } from "../udm/values.ts";
 import type { Template } from "../udm/types.ts";
@@ -168,6 +169,9 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       createOnly,
       defaults,
       ...dnPropertiesOf(kind, template, config, compared, createOnly),
+      outerGroups: compared.includes(GROUPS_PROPERTY[kind])
+        ? new OuterGroups(kind, groupPosition(config, base))
+        : undefined,
       sourceBases: KINDS.flatMap((kind) => config.source[kind].bases),
       triState: compared.filter((property) =>
         template.kinds.get(property)?.type === "boolean" && defaults[property] !== false
@@ -179,6 +183,11 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       alternativeMail: kind === "user" && config.udm.uniqueMailAddresses ? ALTERNATIVE_MAIL : undefined,
     },
   };
+}
+
+/** DN of the OU of groups; undefined if groups are not synchronised. */
+function groupPosition({ source, udm }: Config, base: string): string | undefined {
+  return synchronisedKinds(source).includes("group") ? `${udm.groupOu},${base}` : undefined;
 }
 
 /** The value of a property of a new object. */

@@ -12,8 +12,8 @@ import type { Template } from "../udm/types.ts";
 /** The property whose values name entries even if UDM does not describe it. */
 const SECRETARY = "secretary";
 
-/** Properties whose values are DNs of groups, shares and computers of UDM, not of entries of the source. */
-const OF_UDM: ReadonlySet<string> = new Set(["primaryGroup", "groups", "memberOf", "homeShare", "hosts"]);
+/** Properties whose values are DNs of objects of UDM, not of entries of the source. */
+const OF_UDM: ReadonlySet<string> = new Set(["primaryGroup", "homeShare", "hosts"]);
 
 /** The properties of a kind with DNs. */
 interface DnProperties {

@@ -14,6 +14,7 @@ import type { TargetDescription, TargetKind } from "./describe_target.ts";
 import type { Hash } from "../planner/store/digest.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { CurrentObjects } from "../planner/current_objects.ts";
+import { PRIMARY_GROUP } from "../udm/outer_groups.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { digestedProperties } from "../planner/changes.ts";
 import { ForeignObjects } from "../planner/foreign_objects.ts";
@@ -127,6 +128,7 @@ function propertiesToRead(
       ...digestedProperties(rules),
       ...managed.filter((property) => MEMBER_PROPERTIES.includes(property)),
       ...(kind === "user" ? ["disabled", PREFERENCES] : []),
+      ...(kind === "user" && rules.outerGroups !== undefined ? [PRIMARY_GROUP] : []),
       ...(stamps === undefined ? [] : [stamps.property]),
     ]),
   ];

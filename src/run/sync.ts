@@ -9,6 +9,7 @@ import { applyPlan, type ApplyResult, nothingTried } from "../apply/apply.ts";
 import { createMailDomains } from "../apply/create_mail_domains.ts";
 import { explainFailure } from "../apply/explain_failure.ts";
 import { failureReason } from "../apply/failure_limit.ts";
+import { keepingGroups } from "../apply/keep_groups.ts";
 import { verifyWrites } from "../apply/verify.ts";
 import { dryWriter, udmWriter, type Writer } from "../apply/writer.ts";
 import { synchronisedKinds, USERS_ONLY } from "../config/kinds.ts";
@@ -86,10 +87,10 @@ async function apply(
   const dryRun = config.udm.skipWrites;
   const positions = { user: target.kinds.user.position, group: target.kinds.group.position };
   const newDomains = mailDomains?.missing ?? [];
-  const writer: Writer = dryRun ? dryWriter() : udmWriter(client, {
-    base: target.base,
-    positions,
-    mailDomains: newDomains.map(({ name }) => name),
+  const scope = { base: target.base, positions, mailDomains: newDomains.map(({ name }) => name) };
+  const writer: Writer = dryRun ? dryWriter() : keepingGroups(udmWriter(client, scope), {
+    user: target.kinds.user.rules.outerGroups,
+    group: target.kinds.group.rules.outerGroups,
   });
   if (plan.operations.length === 0) {
     log.info("nothing to do: the target is as the source wants it");
