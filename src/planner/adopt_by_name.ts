@@ -27,7 +27,7 @@ export function findAdoptions(entries: KeysAndNames, objects: CurrentObjects): M
   }
   const byName = new Map<string, { readonly object: number; readonly rows: number[] }>();
   for (let object = 0; object < objects.size; object++) {
-    if (hasEntry[object] === 1 || objects.keyAt(object) === undefined) continue;
+    if (hasEntry[object] === 1 || objects.keyAt(object) === undefined || objects.ignoredBy(object)) continue;
     byName.set(nameForm(objects.nameAt(object)), { object, rows: [] });
   }
   const adoptions = new Map<number, number>();

@@ -5,6 +5,7 @@
  */
 
 import type { Kind, Properties } from "../common/model.ts";
+import type { IgnoredBy } from "./ignored_objects.ts";
 import type { FoundStamp, Stamp } from "./stamps.ts";
 import type { DigestTable } from "./store/digest.ts";
 import type { DnTable } from "./store/dn_table.ts";
@@ -30,6 +31,7 @@ export interface CurrentColumns {
   isDisabledAt(row: number): boolean;
   photoMarkerAt(row: number): string | undefined;
   stampAt(row: number): FoundStamp | undefined;
+  ignoredBy(row: number): IgnoredBy | undefined;
   preferencesAt(row: number): Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -88,6 +90,11 @@ export class CurrentObject {
   /** Users: whether the account is disabled. */
   get disabled(): boolean {
     return this.columns.isDisabledAt(this.row);
+  }
+
+  /** The key of the configuration that ignores the object; undefined if it belongs to the connector. */
+  get ignoredBy(): IgnoredBy | undefined {
+    return this.columns.ignoredBy(this.row);
   }
 
   /** Users: keys of `umcProperty` that are not ours. */

@@ -9,6 +9,7 @@ import type { Kind, Properties } from "../common/model.ts";
 import { NAME_PROPERTY, textOf } from "../common/model.ts";
 import { HandleColumn, NumberColumn } from "./store/columns.ts";
 import { DigestTable, type Hash } from "./store/digest.ts";
+import type { IgnoredBy, IgnoreRule } from "./ignored_objects.ts";
 import type { DnRules } from "./dn_rules.ts";
 import type { DnTable } from "./store/dn_table.ts";
 import { PREFERENCES, splitPreferences } from "../udm/photo.ts";
@@ -57,6 +58,10 @@ export class CurrentObjects implements CurrentColumns {
   readonly #keyless = new Set<string>();
   #hasKeys = false;
   #isConsistent = true;
+  /** Why objects are ignored, by row. */
+  readonly #ignored = new Map<number, IgnoredBy>();
+  /** Rows of ignored objects, by primary key. */
+  readonly #ignoredByKey = new Map<string, number>();
   /** How many users the connector has disabled. */
   #disabledByConnector = 0;
   readonly digests: DigestTable;
@@ -75,6 +80,7 @@ export class CurrentObjects implements CurrentColumns {
     /** Users: where stamps are stored; undefined if they are not read. */
     readonly stamps?: StampKeeping,
     readonly dnRules: DnRules = {},
+    readonly ignores: IgnoreRule = () => undefined,
   ) {
     this.digests = new DigestTable(compared, hash, defaults, dnRules);
   }
@@ -97,8 +103,13 @@ export class CurrentObjects implements CurrentColumns {
       this.stamps?.property === PREFERENCES,
     );
     const stamp = this.stamps && readStamp(properties, { key, dn: object.dn }, this.stamps);
+    const ignoredBy = this.ignores({ name, dn: object.dn });
     const { outerGroups } = this.dnRules;
-    const row = this.digests.add(outerGroups === undefined ? properties : outerGroups.within(properties));
+    const row = this.digests.add(
+      outerGroups === undefined ? properties : outerGroups.within(properties),
+      ignoredBy === undefined,
+    );
+    if (ignoredBy !== undefined) this.#ignored.set(row, ignoredBy);
     const primary = outerGroups === undefined ? undefined : textOf(properties[PRIMARY_GROUP]);
     if (primary !== undefined) this.#primaryGroups.set(row, this.dns.number(primary) + 1);
     this.#numbers.set(row, number);
@@ -114,7 +125,10 @@ export class CurrentObjects implements CurrentColumns {
       if (dns.length > 0) this.#references.set(row, column, this.dns.numbers(dns));
     });
     if (properties.disabled === true) this.#disabled.set(row, 1);
-    if (mustEnable(stamp) && this.digests.isHeld("disabled", this.digests.at(row, "disabled"))) {
+    if (
+      ignoredBy === undefined && mustEnable(stamp) &&
+      this.digests.isHeld("disabled", this.digests.at(row, "disabled"))
+    ) {
       this.#disabledByConnector++;
     }
     if (this.kind === "group") {
@@ -122,8 +136,12 @@ export class CurrentObjects implements CurrentColumns {
       this.#nested.push(this.dns.numbers(listOf(properties.nestedGroup)));
     }
     if (key === undefined) return this.#rememberKeyless(uuid);
-    this.#hasKeys = true;
     this.#keys.set(row, key);
+    if (ignoredBy !== undefined) {
+      this.#ignoredByKey.set(key, row);
+      return;
+    }
+    this.#hasKeys = true;
     const twin = this.rowWithKey(key);
     if (twin === undefined) this.#byKey.add(textHash(key), row);
     else {
@@ -155,6 +173,21 @@ export class CurrentObjects implements CurrentColumns {
   /** Whether any object has a primary key. */
   get hasKeys(): boolean {
     return this.#hasKeys;
+  }
+
+  /** How many objects belong to the connector: ignored ones do not. */
+  get owned(): number {
+    return this.size - this.#ignored.size;
+  }
+
+  /** The key of the configuration that ignores the object in a row; undefined if it belongs to the connector. */
+  ignoredBy(row: number): IgnoredBy | undefined {
+    return this.#ignored.get(row);
+  }
+
+  /** The row of the ignored object with a primary key. */
+  ignoredWithKey(key: string): number | undefined {
+    return this.#ignoredByKey.get(key);
   }
 
   /** The number of objects. */
@@ -270,7 +303,9 @@ export class CurrentObjects implements CurrentColumns {
 
   /** The users that have a stamp. */
   *stamped(): Generator<CurrentObject, void, undefined> {
-    for (const [row, { stamp }] of this.#extras) if (stamp !== undefined) yield this.at(row);
+    for (const [row, { stamp }] of this.#extras) {
+      if (stamp !== undefined && !this.#ignored.has(row)) yield this.at(row);
+    }
   }
 
   /** Keys of `umcProperty` of the user in a row that are not ours. */

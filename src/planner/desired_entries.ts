@@ -18,6 +18,7 @@ import type { CurrentObject } from "./current_object.ts";
 import type { CurrentObjects } from "./current_objects.ts";
 import type { DesiredColumns, DesiredEntry, PropertyProblem, TransformedEntry } from "./desired_entry.ts";
 import { EntryChanges } from "./entry_changes.ts";
+import { ignoredMessage } from "./ignored_objects.ts";
 import { initialProblems, withInitial, withMoreInitial } from "./initial_values.ts";
 import { findCreationFault, findFault, movedMessage, sharedKeyMessage } from "./entry_faults.ts";
 import type { ReadValues } from "./entry_table.ts";
@@ -413,6 +414,8 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     }
     if (conflict !== undefined) return skip("duplicate_name", conflict);
     if (moved.length > 0) return skip("moved_away", movedMessage(moved, foreign.position));
+    const ignored = isNew ? this.#ignoredLike(key as string, name as string) : undefined;
+    if (ignored !== undefined) return skip("ignored_object", ignored);
     const object = own ?? adoptable?.row ?? this.#adoptions.get(row);
     this.match(row, object, own === undefined);
     if (problems.length > 0) this.#problems.set(row, problems);
@@ -432,7 +435,17 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
   #adoptable(name: string): CurrentObject | undefined {
     if (!this.canAdopt) return undefined;
     const object = this.objects.withName(name);
-    return object?.key === undefined ? object : undefined;
+    return object?.key === undefined && object?.ignoredBy === undefined ? object : undefined;
+  }
+
+  /** Why a new entry must not be written: an ignored object has its primary key or its name. */
+  #ignoredLike(key: string, name: string): string | undefined {
+    const { objects } = this;
+    const row = objects.ignoredWithKey(key);
+    const object = row === undefined ? objects.withName(name) : objects.at(row);
+    return object?.ignoredBy === undefined
+      ? undefined
+      : ignoredMessage(object.dn, object.ignoredBy, row === undefined ? "name" : "primary key");
   }
 
   /** Why no entry can adopt an object: another one with its name was found before. */

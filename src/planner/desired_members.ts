@@ -17,6 +17,9 @@
  * | with a usable or skipped entry   | removed: the source does not name it                           |
  * | which will be deleted            | removed by UDM with the deletion                               |
  * | which has no entry and stays     | stays: the source cannot name it                               |
+ * | which may belong to a skipped    | stays, unless an entry has its primary key                     |
+ * | entry                            |                                                                |
+ * | which the configuration ignores  | stays, and becomes no member of other groups                   |
  * | which is outside our OUs         | removed: the connector owns the property                       |
  * | which cannot be read             | stays: nothing proves that it was deleted                      |
  *
@@ -134,7 +137,8 @@ export function desiredMembers(
         if (source[object.kind].of(object) !== undefined) continue;
         // An uncertain object must not become a member.
         current ??= new Set(currentMembers(group, target));
-        if (candidates.certain || current.has(object)) kept[object.kind].add(object);
+        const mayJoin = candidates.certain && object.ignoredBy === undefined;
+        if (mayJoin || current.has(object)) kept[object.kind].add(object);
       }
     }
   }
@@ -148,7 +152,8 @@ export function desiredMembers(
   }
   for (const object of currentMembers(group, target, kinds)) {
     const entries = source[object.kind];
-    const hasEntry = entries.of(object) !== undefined || entries.kept.has(object);
+    const hasEntry = object.ignoredBy === undefined &&
+      (entries.of(object) !== undefined || object.key !== undefined && entries.hasKey(object.key));
     if (!hasEntry && !willDelete(object)) kept[object.kind].add(object);
   }
   return { users, nested, unknown };

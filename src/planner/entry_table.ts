@@ -129,7 +129,8 @@ export class EntryTable {
   ): Generator<{ readonly key: string; readonly name: string | undefined }, void, undefined> {
     for (let row = 0; row < this.#rows; row++) {
       const key = this.keyAt(row);
-      if (key !== undefined && objects.rowWithKey(key) === undefined) yield { key, name: this.nameAt(row) };
+      if (key === undefined || objects.ignoredWithKey(key) !== undefined) continue;
+      if (objects.rowWithKey(key) === undefined) yield { key, name: this.nameAt(row) };
     }
   }
 

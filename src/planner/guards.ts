@@ -69,9 +69,9 @@ export function withholdDeletions(target: TargetState, source: SourceState, poli
       );
     }
     const objects = target[kind];
-    if (objects.size >= KEYLESS_FROM && !objects.hasKeys) {
+    if (objects.owned >= KEYLESS_FROM && !objects.hasKeys) {
       reasons.push(
-        `UDM shows no value of ${objects.primaryKeyProperty} for any of its ${objects.size} ${kind}s, so it is not known ` +
+        `UDM shows no value of ${objects.primaryKeyProperty} for any of its ${objects.owned} ${kind}s, so it is not known ` +
           "which ones are really gone. If they have values, give the account of udm.user the right to read the property; " +
           `if they have none yet, the ${kind}s that have an entry of their name get one in this run, and the next run ` +
           "deletes the others",
@@ -156,10 +156,10 @@ export function doubtfulStamps({ user }: TargetState, source: SourceState): Noti
   return [{ kind: "user", reason: "doubtful_stamps", message }];
 }
 
-/** Whether an object has no entry, and no skipped entry may mean it. */
+/** Whether an object of the connector has no entry, and no skipped entry may mean it. */
 export function hasNoEntry(current: CurrentObject, source: SourceState): boolean {
   const entries = source[current.kind];
-  return entries.of(current) === undefined && !entries.kept.has(current);
+  return current.ignoredBy === undefined && entries.of(current) === undefined && !entries.kept.has(current);
 }
 
 function missingUsers(source: SourceState, required: readonly string[]): string[] {

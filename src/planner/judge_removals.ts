@@ -47,15 +47,15 @@ export function judgeRemovals(
   const unable = policy.adoptByName ? refuseAdoption(target, source, fate, policy, all) : [];
   if (unable.length > 0) return { refusals: unable, notices: [] };
   const exceeded = KINDS.filter((kind) =>
-    !isWithin(policy.maxDelete[kind], gone[kind].length, target[kind].size)
+    !isWithin(policy.maxDelete[kind], gone[kind].length, target[kind].owned)
   );
   if (exceeded.length === 0 || policy.allowDeletes === all) return { refusals: [], notices: [] };
 
   const again = comingAgain(target, source, fate);
   const left = all - again.user - again.group;
   const detail = (kind: Kind) =>
-    `${gone[kind].length} of ${target[kind].size} ${kind}s would be ${removedText(kind, policy)} ` +
-    `(${percentText(gone[kind].length, target[kind].size)}), limit ${limitText(policy.maxDelete[kind])}: ` +
+    `${gone[kind].length} of ${target[kind].owned} ${kind}s would be ${removedText(kind, policy)} ` +
+    `(${percentText(gone[kind].length, target[kind].owned)}), limit ${limitText(policy.maxDelete[kind])}: ` +
     namesText(gone[kind]);
   const waysOn = (kind: Kind) =>
     again[kind] === 0

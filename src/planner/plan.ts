@@ -209,7 +209,7 @@ function countTotals(kind: Kind, drafts: readonly Draft[], target: TargetState, 
   const added = own.filter(({ current }) => current === undefined).length;
   return {
     source: source[kind].entries,
-    target: target[kind].size,
+    target: target[kind].owned,
     added,
     modified: changed.length - renamed + accounts,
     renamed,

@@ -24,6 +24,7 @@ export const SKIP_REASONS = [
   "mail_held",
   "identifier_held",
   "moved_away",
+  "ignored_object",
   "unreadable_object",
 ] as const;
 

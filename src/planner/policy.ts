@@ -9,7 +9,8 @@ import type { SafetyRules } from "./limits/safety.ts";
 /** What becomes of users who are no longer in the source. */
 type Removal =
   | { readonly type: "delete" }
-  /** Disabled first, deleted when the time is over. */
+  | { readonly type: "keep" }
+  /** Disabled first, deleted when the time is over: never, if it is infinite. */
   | { readonly type: "disable"; readonly deleteAfterMs: number };
 
 /** What a plan may do. */

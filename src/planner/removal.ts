@@ -25,6 +25,7 @@ export type Fate = "delete" | "disable" | "wait";
 export function fateOf(current: CurrentObject, policy: Policy): Fate {
   const { removal } = policy;
   if (current.kind === "group" || removal.type === "delete") return "delete";
+  if (removal.type === "keep") return "wait";
   const { removed, disabled } = current;
   if (!disabled || removed === undefined) return "disable";
   const { earliest, latest } = timesOf(policy);

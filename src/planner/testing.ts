@@ -24,6 +24,7 @@ import type { Reference } from "./dn_rules.ts";
 import { type GroupValues, valuesByGroup } from "./values_by_group.ts";
 import { digestedProperties, type KindRules } from "./changes.ts";
 import { formatStamp, type Seal, type Stamp, type StampKeeping } from "./stamps.ts";
+import { ignoreRule } from "./ignored_objects.ts";
 import { ForeignObjects } from "./foreign_objects.ts";
 import { DesiredEntries } from "./desired_entries.ts";
 import { type TakenBy, TakenValues } from "./store/taken_values.ts";
@@ -81,6 +82,9 @@ export interface Options {
   readonly policy?: Partial<Policy>;
   /** Properties of users that are set only at creation. They are not compared. */
   readonly createOnly?: readonly string[];
+  /** Names and DNs of ignored objects. */
+  readonly ignoreNames?: readonly string[];
+  readonly ignoreDns?: readonly RegExp[];
   /** Additional compared properties of users. */
   readonly compared?: readonly string[];
   /** Additional compared properties of groups. */
@@ -199,6 +203,7 @@ export function targetOf(side: Side, options: Options = {}): TargetState {
       atRest,
       kind === "user" ? stamps : undefined,
       rules,
+      ignoreRule(options.ignoreNames ?? [], options.ignoreDns ?? []),
     );
     for (const row of rowsOf(side, kind)) {
       const dn = dnOf(row, kind, targetDn);

@@ -22,12 +22,12 @@ export const emptySource = defineLimit({
   reasons: { empty_source: "The source has no users, or no groups, but UDM has some." },
   refuse({ target, source }, isAllowed) {
     if (isAllowed) return [];
-    return KINDS.filter((kind) => source[kind].entries === 0 && target[kind].size > 0).map((kind) => ({
+    return KINDS.filter((kind) => source[kind].entries === 0 && target[kind].owned > 0).map((kind) => ({
       reason: "empty_source",
       kind,
       message:
         `refused: the source has no ${kind}s, but the target has ${
-          target[kind].size
+          target[kind].owned
         }, all of which would be ` +
         `deleted. Check source.${kind}_base, source.${kind}_filter and the rights of the account that reads; if the ` +
         "source is meant to be empty, set safety.allow_empty_source",

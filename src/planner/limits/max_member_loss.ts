@@ -112,7 +112,7 @@ function countMemberships(
   }
   let count = 0;
   for (let row = 0; row < target.group.size; row++) {
-    if (gone.has(target.group.numberAt(row))) continue;
+    if (gone.has(target.group.numberAt(row)) || target.group.ignoredBy(row) !== undefined) continue;
     for (const property of counted) {
       const members = target.group.membersAt(row, property === "users" ? "user" : "group") ?? [];
       count += members.length;

@@ -65,7 +65,7 @@ function holdersOf(target: TargetState, kind: Kind, property: string): number {
   const member = property === "users" ? "user" : "group";
   let holders = 0;
   for (let row = 0; row < objects.size; row++) {
-    if ((objects.membersAt(row, member)?.length ?? 0) > 0) holders++;
+    if (objects.ignoredBy(row) === undefined && (objects.membersAt(row, member)?.length ?? 0) > 0) holders++;
   }
   return holders;
 }

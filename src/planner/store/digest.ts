@@ -104,8 +104,12 @@ export class DigestTable {
     return this.#rows;
   }
 
-  /** Adds a row and returns its number. Ignores properties without a column. */
-  add(properties: Properties): number {
+  /**
+   * Adds a row and returns its number. Ignores properties without a column.
+   *
+   * @param counts whether the row counts as a holder of its values
+   */
+  add(properties: Properties, counts = true): number {
     const row = this.#rows++;
     this.#starts.set(row, this.#used);
     let mask = 0;
@@ -117,7 +121,7 @@ export class DigestTable {
         this.#digests.set(this.#used++, digest);
         mask |= 1 << column % COLUMNS_IN_A_MASK;
       }
-      if (this.#isHeld(column, digest)) (this.#holders[column] as number)++;
+      if (counts && this.#isHeld(column, digest)) (this.#holders[column] as number)++;
       if ((column + 1) % COLUMNS_IN_A_MASK === 0 || column + 1 === this.properties.length) {
         this.#masks.set(row * this.#masksInARow + Math.floor(column / COLUMNS_IN_A_MASK), mask >>> 0);
         mask = 0;
