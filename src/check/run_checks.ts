@@ -12,6 +12,7 @@ import { loadPhoneLibrary } from "../transform/sanitizers/phone_sanitizer.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
 import { existingKeysCheck } from "./existing_keys.ts";
 import { catalogueCheck } from "./global_catalogue.ts";
+import { ignoredCheck } from "./ignored.ts";
 import { keyOriginCheck } from "./key_origin.ts";
 import { checkHeldElsewhere } from "./held_elsewhere.ts";
 import { requestForCheck } from "./member_sample.ts";
@@ -81,6 +82,7 @@ async function checkBothSides(
       ),
     );
     const mail = await checkMailDomains(client, config, base, samples);
+    const ignored = await ignoredCheck(client, config, target.description);
     const held = await checkHeldElsewhere(client, config, description, samples);
     return [
       ...servers.checks,
@@ -91,6 +93,7 @@ async function checkBothSides(
       ...target.checks,
       ...keys,
       ...(mail === undefined ? [] : [mail]),
+      ...(ignored === undefined ? [] : [ignored]),
       ...(held === undefined ? [] : [held]),
       ...targetNotes(config),
     ];

@@ -149,7 +149,7 @@ function propertyTypesCheck(templates: ReadonlyMap<Kind, Template>): Check | und
 /** Checks the property that stores the times of removals; undefined if none is used. */
 function removalPropertyCheck({ udm }: Config, { kinds }: Template): Check | undefined {
   const { removalProperty: property, userRemoval } = udm;
-  if (property === undefined || userRemoval === "delete") return undefined;
+  if (property === undefined || userRemoval !== "disable") return undefined;
   const problem = removalPropertyProblem(property, kinds);
   if (problem === undefined) return passed(REMOVAL_PROPERTY, `${property} exists and is single-valued text`);
   return reported(REMOVAL_PROPERTY, "failure", problem, "Correct udm.removal_property.");

@@ -11,6 +11,8 @@ for (
     ["30D", 2_592_000_000],
     ["4w", 2_419_200_000],
     ["0d", 0],
+    ["Never", Infinity],
+    ["nevermore", undefined],
     ["30", undefined],
     ["30 days", undefined],
     ["1.5d", undefined],
@@ -21,7 +23,7 @@ for (
   ] as const
 ) {
   Deno.test(`duration: ${JSON.stringify(written)} is ${ms === undefined ? "invalid" : `${ms} ms`}`, () => {
-    const invalid = new Invalid("must be a number with s, m, h, d or w, such as 30d");
+    const invalid = new Invalid("must be a number with s, m, h, d or w, such as 30d, or never");
     assert.deepEqual(parseDuration(written), ms ?? invalid);
   });
 }

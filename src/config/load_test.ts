@@ -251,8 +251,8 @@ Deno.test("config: problems with safety keys have positions and allowed values",
 `;
   const at = text.split("\n").indexOf("safety:") + 1;
   assert.deepEqual(complaintsAbout(text).map((line) => line.replace(/Allowed: .*("max_modify").*/, "…")), [
-    '7:17: udm.user_removal is not an allowed word; Allowed: "delete", "disable"; it is "remove"',
-    '8:17: udm.delete_after must be a number with s, m, h, d or w, such as 30d; it is "30"',
+    '7:17: udm.user_removal is not an allowed word; Allowed: "delete", "disable", "keep"; it is "remove"',
+    '8:17: udm.delete_after must be a number with s, m, h, d or w, such as 30d, or never; it is "30"',
     `${at + 1}:15: safety.max_delete must be a percentage (20 %), a number (100), or off; it is "120 %"`,
     `${at + 2}:21: safety.max_delete_users must be a percentage (20 %), a number (100), or off; it is "many"`,
     `${at + 3}:22: safety.max_modify_groups must be a percentage (20 %), a number (100), or off; it is "-1"`,

@@ -38,8 +38,8 @@ export function checkRemoval(udm: PartialConfig["udm"], given: Given, tell: Tell
     const key = "udm.deletion_grace_period_days";
     if (given("udm.delete_after")) {
       tell(key, "is another form of udm.delete_after, which is given too; keep one");
-    } else if (given("udm.user_removal") && user_removal === "delete" && days > 0) {
-      tell(key, `is ${days}: users are disabled first; but udm.user_removal is delete; keep one`);
+    } else if (given("udm.user_removal") && user_removal !== "disable" && days > 0) {
+      tell(key, `is ${days}: users are disabled first; but udm.user_removal is ${user_removal}; keep one`);
     } else if (given("udm.user_removal") && user_removal === "disable" && days === 0) {
       tell(key, "is 0: users are deleted at once; but udm.user_removal is disable; keep one");
     }
@@ -92,8 +92,11 @@ export function warnAboutRemoval(
   const unused = (key: string, because: string) => warn(key, `has no effect: ${because}`);
   const secretKey = given("udm.marker_secret_file") ? "udm.marker_secret_file" : "udm.marker_secret";
   const isSecretGiven = given(secretKey) && markerSecret !== undefined;
-  if (userRemoval === "delete") {
-    const because = "users are deleted at once (udm.user_removal is delete)";
+  if (userRemoval !== "disable") {
+    const because = userRemoval === "delete"
+      ? "users are deleted at once (udm.user_removal is delete)"
+      : "users are kept (udm.user_removal is keep)";
+    if (userRemoval === "keep" && given("udm.delete_after")) unused("udm.delete_after", because);
     if (removalProperty !== undefined) unused("udm.removal_property", because);
     if (isSecretGiven) unused(secretKey, because);
   } else if (removalProperty !== undefined && isSecretGiven) {

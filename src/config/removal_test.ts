@@ -18,6 +18,9 @@ for (
     ["", "delete", 30],
     ["user_removal: disable", "disable", 30],
     ["user_removal: disable\ndelete_after: 1d", "disable", 1],
+    ["user_removal: disable\ndelete_after: never", "disable", Infinity],
+    ["user_removal: keep", "keep", 30],
+    ["user_removal: keep\ndeletion_grace_period_days: 0", "keep", 0],
     ["deletion_grace_period_days: 7", "disable", 7],
     ['deletion_grace_period_days: "7"', "disable", 7],
     ["deletion_grace_period_days: 0", "delete", 0],
@@ -41,6 +44,14 @@ for (
     [
       "user_removal: delete\ndeletion_grace_period_days: 7",
       /is 7: users are disabled first; but udm\.user_removal is delete/,
+    ],
+    [
+      "user_removal: keep\ndeletion_grace_period_days: 7",
+      /is 7: users are disabled first; but udm\.user_removal is keep/,
+    ],
+    [
+      "user_removal: keep\ndelete_after: never",
+      /^udm\.delete_after has no effect: users are kept \(udm\.user_removal is keep\)$/,
     ],
     [
       "user_removal: disable\ndeletion_grace_period_days: 0",

@@ -83,6 +83,8 @@ function udmConfig(
     createMailDomains: udm.create_mail_domains,
     uniqueMailAddresses: udm.unique_mail_addresses,
     photoMarker: udm.photo_marker,
+    ignoreNames: unique("udm.ignore_names", udm.ignore_names),
+    ignoreDnRegex: udm.ignore_dn_regex ?? [],
     ...removalOf(udm, materials, (path) => document.keys.has(path) && document.values.has(path)),
     kinds: { user: kind("user"), group: kind("group") },
   };

@@ -90,9 +90,13 @@ export interface UdmConfig {
   readonly uniqueMailAddresses: boolean;
   /** Whether to keep a digest of the source photo with the user, so that unchanged photos are not sent again. */
   readonly photoMarker: boolean;
+  /** Names of users and groups that are left alone. */
+  readonly ignoreNames: readonly string[];
+  /** Objects whose DN one of these matches are left alone. */
+  readonly ignoreDnRegex: readonly RegExp[];
   /** What to do with users who are no longer in the source. */
-  readonly userRemoval: "delete" | "disable";
-  /** How long a disabled user is kept before deletion, in milliseconds. */
+  readonly userRemoval: "delete" | "disable" | "keep";
+  /** How long a disabled user is kept before deletion, in milliseconds; infinite: never deleted. */
   readonly deleteAfterMs: number;
   /** The property that keeps the time of removal; absent: a key of `umcProperty`, sealed. */
   readonly removalProperty?: string;

@@ -191,6 +191,7 @@ function whyHere(
   if (result === "deleted") return "its object is deleted";
   if (!isManaged(kind, view)) return notManaged(kind);
   if (view.desired === undefined) return UNCHANGED;
+  if (object.ignoredBy !== undefined) return `${object.ignoredBy} ignores it, so it stays a member`;
   if (desired !== undefined) {
     return result === "stays"
       ? "the source lists a DN or a name that was not read and may be its own; it stays in this run"

@@ -159,7 +159,13 @@ function whyAlone(
   const noEntry = object.key === undefined
     ? `It has no primary key (${primaryKeyProperty}), and no entry of the source belongs to it.`
     : `No ${kind} of the source that was read has its primary key (${primaryKeyProperty}=${object.key}).`;
+  if (object.ignoredBy !== undefined) {
+    return [
+      `${object.ignoredBy} ignores it: it is neither changed nor deleted, and stays a member of its groups.`,
+    ];
+  }
   const { userRemoval, deleteAfterMs } = config.udm;
+  const isNever = deleteAfterMs === Infinity;
   const days = `${Math.round(deleteAfterMs / 864_000) / 100} days`;
   const stamped = object.removed === undefined
     ? undefined
@@ -177,7 +183,12 @@ function whyAlone(
           ]),
       ];
     case "disable":
-      return [noEntry, `udm.user_removal is disable: it is disabled now, and deleted after ${days}.`];
+      return [
+        noEntry,
+        `udm.user_removal is disable: it is disabled now, and ${
+          isNever ? "never deleted" : `deleted after ${days}`
+        }.`,
+      ];
     default: {
       const rival = mayMean(object, kind, sides);
       if (rival !== undefined) {
@@ -187,8 +198,13 @@ function whyAlone(
       return [
         noEntry,
         ...(stamped === undefined || object.removed === undefined ? [] : [
-          `${stamped} It will be deleted from ${stampTime(object.removed.since + deleteAfterMs)} on.`,
+          isNever
+            ? `${stamped} udm.delete_after is never, so it stays.`
+            : `${stamped} It will be deleted from ${stampTime(object.removed.since + deleteAfterMs)} on.`,
         ]),
+        ...(userRemoval === "keep" && kind === "user"
+          ? ["udm.user_removal is keep, so it stays as it is."]
+          : []),
         ...(withheld ? [`No ${kind} is deleted in this run (see the notice).`] : []),
       ];
     }

@@ -16,8 +16,9 @@ function verdict(query: string, target: Side, source: Side, options: Options = {
   const sides = { target: targetOf(target, options), source: sourceOf(source, options) };
   const policy = { ...UNLIMITED, ...options.policy };
   const plan = makePlan(sides.target, sides.source, { users: true, nestedGroup: true }, policy);
-  const { type } = policy.removal;
-  const udm = { userOu: "ou=u", groupOu: "ou=g", userRemoval: type, deleteAfterMs: 30 * DAY };
+  const { removal } = policy;
+  const deleteAfterMs = removal.type === "disable" ? removal.deleteAfterMs : 30 * DAY;
+  const udm = { userOu: "ou=u", groupOu: "ou=g", userRemoval: removal.type, deleteAfterMs };
   const [found, ...others] = find(query, undefined, sides);
   assert.ok(found !== undefined && others.length === 0);
   return verdictOn(found.subject, {
@@ -182,4 +183,32 @@ Deno.test("explain: only the group with a nesting cycle has the notice", () => {
   };
   assert.deepEqual(verdict("team", {}, source).notices.map(({ reason }) => reason), ["nesting_cycle"]);
   assert.deepEqual(verdict("tea", {}, source).notices, []);
+});
+
+Deno.test("explain: an ignored object is kept, with the key of the configuration", () => {
+  const { action, why } = verdict("anna", { users: [anna] }, {}, { ignoreNames: ["ANNA"] });
+  assert.equal(action, "keep");
+  assert.deepEqual(why, [
+    "udm.ignore_names ignores it: it is neither changed nor deleted, and stays a member of its groups.",
+  ]);
+  const skipped = verdict("anna", { users: [anna] }, { users: [anna] }, { ignoreDns: [/^(?:uid=anna,)/u] });
+  assert.equal(skipped.action, "skip");
+  assert.match(
+    skipped.why[0] ?? "",
+    /its primary key is that of uid=anna,.* which udm\.ignore_dn_regex ignores/,
+  );
+});
+
+Deno.test("explain: a user who is gone is kept, or disabled for ever", () => {
+  const keep = verdict("anna", { users: [anna] }, {}, { policy: { removal: { type: "keep" } } });
+  assert.equal(keep.action, "keep");
+  assert.equal(keep.why.at(-1), "udm.user_removal is keep, so it stays as it is.");
+  const policy = { removal: { type: "disable", deleteAfterMs: Infinity }, now: NOW } as const;
+  assert.match(
+    verdict("anna", { users: [anna] }, {}, { policy }).why.at(-1) ?? "",
+    /disabled now, and never deleted\.$/,
+  );
+  const more = { disabled: true, umcProperty: sealed(1, "2026-01-30T00:00:00Z") };
+  const waiting = verdict("anna", { users: [{ ...anna, more }] }, {}, { policy });
+  assert.match(waiting.why.at(-1) ?? "", /udm\.delete_after is never, so it stays\.$/);
 });

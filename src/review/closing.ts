@@ -35,6 +35,13 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
   if (unknown > 0) {
     yield `${counted(unknown, "group member")} ignored: not among the entries read`;
   }
+  const { ignored } = document;
+  if (ignored !== undefined) {
+    yield `${counted(ignored.user, "user")} and ${
+      counted(ignored.group, "group")
+    } in UDM left alone: ignored by ` +
+      "udm.ignore_names or udm.ignore_dn_regex";
+  }
   const { invalid_values: values = [] } = document;
   if (values.length > 0) {
     const entries = new Set(values.map(({ kind, primary_key: key }) => `${kind} ${key}`)).size;

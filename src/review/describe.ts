@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { synchronisedKinds } from "../config/kinds.ts";
 import type { Config } from "../config/types.ts";
-import type { Properties } from "../common/model.ts";
+import type { Kind, Properties } from "../common/model.ts";
 import { planChecksum } from "../planner/checksum.ts";
 import { type Effect, effectsOf, resultOf } from "../planner/effects.ts";
 import type { Plan } from "../planner/plan_types.ts";
@@ -59,6 +59,8 @@ export async function describePlan(
   const { plan, target } = prepared;
   const newDomains = prepared.mailDomains?.missing ?? [];
   const outcomes = effectsOf(plan).map((effect) => ({ effect, result: resultOf(effect) }));
+  const ignoredOf = (kind: Kind) => target.state[kind].size - target.state[kind].owned;
+  const ignored = { user: ignoredOf("user"), group: ignoredOf("group") };
   const values = await readCurrentValues(outcomes, target, client);
   const known = prepared.mailDomains?.known ??
     (outcomes.some(namesMailDomains) ? await readMailDomains(client, target.base) : undefined);
@@ -83,6 +85,7 @@ export async function describePlan(
       emptied,
     })),
     ...(synchronisedKinds(config.source).includes("group") ? {} : { users_only: true as const }),
+    ...(ignored.user + ignored.group === 0 ? {} : { ignored }),
     ...(target.missingOus.length === 0 || plan.operations.length === 0
       ? {}
       : { containers: target.missingOus.map((ou) => `${ou},${target.base}`) }),

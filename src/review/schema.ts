@@ -112,6 +112,9 @@ export const planSchema = z.object({
   users_only: z.literal(true).exactOptional().describe(
     "Present if groups are not synchronised: all groups of the target are left unchanged.",
   ),
+  ignored: z.object({ user: count, group: count }).exactOptional().describe(
+    "Objects that udm.ignore_names and udm.ignore_dn_regex leave alone; present if there are any.",
+  ),
   containers: texts.exactOptional().describe("DNs of the OUs that are created first."),
   mail_domains: z.array(
     z.object({

@@ -82,7 +82,7 @@ function* changeText(change: Change, paint: Paint): Generator<string> {
   const { kind, name, new_name } = change;
   const title = `${kind} ${visible(name)}` + (new_name === undefined ? "" : ` -> ${visible(new_name)}`);
   const remark = change.change === "disable"
-    ? " is disabled, to be deleted later"
+    ? " is disabled, no longer in the source"
     : change.account_only === true
     ? ": only the state of the account, the entry is skipped"
     : "";

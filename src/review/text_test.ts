@@ -53,7 +53,7 @@ ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
       + "+49 3"
     roomNumber: in another order (2 stay)
 > user cora -> corinna  uid=cora,ou=import,dc=target
-- user dora is disabled, to be deleted later  uid=dora,ou=import,dc=target
+- user dora is disabled, no longer in the source  uid=dora,ou=import,dc=target
     disabled: false -> true
 - user emil  uid=emil,ou=import,dc=target
 ~ group team  cn=team,ou=import,dc=target
@@ -104,7 +104,7 @@ for (
     ["adds", ["+ user anna"]],
     ["modifications", ["~ user bert", "~ group team"]],
     ["renames", ["> user cora -> corinna"]],
-    ["deletions", ["- user dora is disabled, to be deleted later", "- user emil"]],
+    ["deletions", ["- user dora is disabled, no longer in the source", "- user emil"]],
     ["failures", ["+ user anna", "! user frida skipped"]],
   ] as const
 ) {

@@ -89,7 +89,7 @@ function checkCreateOnly(templates: readonly Template[], config: Config): void {
  */
 function checkRemovalProperty({ kinds }: Template, config: Config): void {
   const { removalProperty: property, userRemoval } = config.udm;
-  if (property === undefined || userRemoval === "delete") return;
+  if (property === undefined || userRemoval !== "disable") return;
   const problem = removalPropertyProblem(property, kinds);
   if (problem !== undefined) throw new ConfigurationFault(config, ["udm.removal_property"], problem);
 }

@@ -17,6 +17,7 @@ import { CurrentObjects } from "../planner/current_objects.ts";
 import { PRIMARY_GROUP } from "../udm/outer_groups.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { digestedProperties } from "../planner/changes.ts";
+import { type IgnoreRule, ignoreRule } from "../planner/ignored_objects.ts";
 import { ForeignObjects } from "../planner/foreign_objects.ts";
 import type { StampKeeping } from "../planner/stamps.ts";
 import type { UdmClient } from "../udm/types.ts";
@@ -56,11 +57,13 @@ export async function readTarget(
 ): Promise<TargetReading> {
   const dns = new DnTable();
   const done = { user: 0, group: 0 };
+  const ignores = ignoreRule(config.udm.ignoreNames, config.udm.ignoreDnRegex);
   const read = (kind: Kind) =>
     readObjects(client, kind, description.kinds[kind], {
       dns,
       hash,
       stamps: kind === "user" ? stamps : undefined,
+      ignores,
       shards: kind === "user" && !inOnePiece ? config.udm.listShards : 1,
       onProgress: (count) => {
         done[kind] = count;
@@ -76,7 +79,7 @@ export async function readTarget(
   const relative = { user: config.udm.userOu, group: config.udm.groupOu };
   const missing = { user: user === undefined, group: group === undefined };
   const foreign = (kind: Kind) => new ForeignObjects(kind, description.kinds[kind].position, dns);
-  const none = (kind: Kind) => emptyTable(kind, description.kinds[kind], dns, hash, stamps);
+  const none = (kind: Kind) => emptyTable(kind, description.kinds[kind], dns, hash, { stamps, ignores });
   return {
     ...description,
     missingOus: [...new Set(kinds.filter((kind) => missing[kind]).map((kind) => relative[kind]))],
@@ -139,7 +142,7 @@ function emptyTable(
   { rules }: TargetKind,
   dns: DnTable,
   hash: Hash,
-  stamps: StampKeeping | undefined,
+  { stamps, ignores }: { readonly stamps: StampKeeping | undefined; readonly ignores: IgnoreRule },
 ): CurrentObjects {
   return new CurrentObjects(
     kind,
@@ -150,6 +153,7 @@ function emptyTable(
     { ...rules.defaults, ...rules.substitutes },
     kind === "user" ? stamps : undefined,
     rules,
+    ignores,
   );
 }
 
@@ -158,21 +162,23 @@ async function readObjects(
   client: UdmClient,
   kind: Kind,
   described: TargetKind,
-  { dns, hash, stamps, shards, onProgress }: {
+  options: {
     readonly dns: DnTable;
     readonly hash: Hash;
     readonly stamps: StampKeeping | undefined;
+    readonly ignores: IgnoreRule;
     readonly shards: number;
     readonly onProgress: (done: number) => void;
   },
 ): Promise<CurrentObjects | undefined> {
+  const { dns, hash, stamps, shards, onProgress } = options;
   const { position } = described;
   const properties = propertiesToRead(kind, described, stamps);
   const parts = splitShard(WHOLE, shards);
   let readings = 0;
   const readOnce = async (): Promise<CurrentObjects> => {
     readings++;
-    const fresh = emptyTable(kind, described, dns, hash, stamps);
+    const fresh = emptyTable(kind, described, dns, hash, options);
     const missing: unknown[] = [];
     let isSplit = false;
     await forEachConcurrently(parts, client.concurrency, async (shard) => {
@@ -206,9 +212,15 @@ async function readObjects(
       log.info("{kind}s were renamed while they were read in parts: reading them again in one list", {
         kind,
       });
-      return await readObjects(client, kind, described, { dns, hash, stamps, shards: 1, onProgress });
+      return await readObjects(client, kind, described, { ...options, shards: 1 });
     }
-    log.info("target: {count} {kind}s below {position}", { count: objects.size, kind, position });
+    const ignored = objects.size - objects.owned;
+    log.info(
+      ignored === 0
+        ? "target: {count} {kind}s below {position}"
+        : "target: {count} {kind}s below {position}, and {ignored} ignored",
+      { count: objects.owned, kind, position, ...(ignored === 0 ? {} : { ignored }) },
+    );
     return objects;
   } catch (error) {
     if (!isMissingPosition(error)) throw error;

@@ -27,12 +27,12 @@ const DAY_MS = 86_400_000;
 const ENABLED_AFTER_DUE_MS = 30 * DAY_MS;
 
 /**
- * How the stamps of removed users are kept; undefined if users are deleted at once, because then no stamp is read.
+ * How the stamps of removed users are kept; undefined if users are not disabled, because then no stamp is read.
  *
  * @param now the time of the run, in milliseconds since 1970
  */
 export async function stampKeeping(udm: UdmConfig, now: number): Promise<StampKeeping | undefined> {
-  if (udm.userRemoval === "delete") return undefined;
+  if (udm.userRemoval !== "disable") return undefined;
   if (udm.removalProperty !== undefined) return { property: udm.removalProperty, seal: undefined };
   return {
     property: PREFERENCES,

@@ -267,7 +267,7 @@ function policyOf(
     allowDeletes,
     allowValueLoss,
     adoptByName,
-    removal: userRemoval === "delete" ? { type: "delete" } : { type: "disable", deleteAfterMs },
+    removal: userRemoval === "disable" ? { type: "disable", deleteAfterMs } : { type: userRemoval },
     now,
     clockSkewMs: serverTime === undefined ? undefined : Math.round(serverTime - now),
   };

@@ -22,5 +22,5 @@ export const RELATIVE_OU = `^\\s*${caseless("ou")}\\s*=`;
 /** A DN, Active Directory's `<GUID=...>`, or the empty DN of the root. */
 export const DN = "=|^$";
 
-/** A duration with its unit. */
-export const DURATION = "^\\s*\\d{1,6}\\s*[SsMmHhDdWw]\\s*$";
+/** A duration with its unit, or never. */
+export const DURATION = "^\\s*(?:\\d{1,6}\\s*[SsMmHhDdWw]|[Nn][Ee][Vv][Ee][Rr])\\s*$";

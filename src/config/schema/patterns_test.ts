@@ -40,7 +40,13 @@ for (
       "1.5",
     ]],
     ["share", SHARE_PATTERN, parseShare, ["50 %", "Off", "100%"], ["10", "half"]],
-    ["duration", DURATION, parseDuration, ["30d", "12 H", " 4w "], ["30", "d", "1.5d", "30 days"]],
+    ["duration", DURATION, parseDuration, ["30d", "12 H", " 4w ", "never", " Never"], [
+      "30",
+      "nevers",
+      "d",
+      "1.5d",
+      "30 days",
+    ]],
     ["region", PHONE_REGION, parseRegion, ["DE", "at"], ["Austria", "D", "49"]],
     ["sanitizer", SANITIZER_PATTERN, parseSanitizer, [
       "guid2uuid",

@@ -183,18 +183,32 @@ const udm = z.strictObject({
       "yes: keeps a digest of the source's photo in the user's umcProperty. UDM re-encodes photos, so they cannot be " +
       "compared directly. no: photos are not synchronised.",
   }),
-  user_removal: z.enum(["delete", "disable"]).default("delete").meta({
+  ignore_names: listOf(name()).default([]).meta({
+    description:
+      "Names of users and groups below the OUs that the connector leaves alone, regardless of case: it neither changes nor " +
+      "deletes them, and they stay members of groups. An entry with the name or the primary key of such an object is " +
+      "skipped.",
+    examples: [["svc-scanner", "printer-admins"]],
+  }),
+  ignore_dn_regex: parsedTexts("regular expressions", parseMatch).optional().meta({
+    description:
+      "As ignore_names, for objects whose DN in UDM matches this regular expression (Python syntax), or one of several, " +
+      "at its start.",
+    examples: ["uid=svc-", ["uid=svc-", "cn=[^,]+,ou=Service,"]],
+  }),
+  user_removal: z.enum(["delete", "disable", "keep"]).default("delete").meta({
     description:
       "What happens to users who are no longer in the source. delete: they are deleted at once. disable: they are " +
-      "disabled, deleted after delete_after, and enabled again if they come back before that. Without this key, " +
+      "disabled, deleted after delete_after, and enabled again if they come back before that. keep: they stay as they " +
+      "are, members of groups included. Groups are always deleted. Without this key, " +
       "deletion_grace_period_days decides.",
   }),
   delete_after: parsedText(parseDuration).prefault("30d").meta({
     description:
       "With user_removal disable: how long users stay disabled before they are deleted: a number with " +
-      "s, m, h, d or w (seconds, minutes, hours, days, weeks).",
+      "s, m, h, d or w (seconds, minutes, hours, days, weeks); or never.",
     pattern: DURATION,
-    examples: ["12h", "4w"],
+    examples: ["12h", "4w", "never"],
   }),
   deletion_grace_period_days: wholeNumber(0, 36_500).optional().meta({
     description:
