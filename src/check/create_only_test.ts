@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { configOf, minimal } from "../config/test_support.ts";
-import type { PropertyKinds } from "../common/model.ts";
+import { type PropertyKinds, TEXT } from "../common/model.ts";
 import { createOnlyCheck, createOnlyChecks } from "./create_only.ts";
 
 const KINDS: PropertyKinds = new Map([
-  ["username", "single"],
-  ["univentionObjectIdentifier", "single"],
-  ["displayName", "single"],
-  ["birthday", "single"],
-  ["password", "single"],
-  ["umcProperty", "map"],
+  ...["username", "univentionObjectIdentifier", "displayName", "birthday", "password"].map((name) =>
+    [name, TEXT] as const
+  ),
+  ["umcProperty", { type: "map", isList: false }],
 ]);
 
 Deno.test("create-only checks: what is set once is noted, and results that are no property are warned about", () => {
@@ -31,6 +29,6 @@ Deno.test("create-only checks: a property that neither users nor groups have fai
   const config = configOf(minimal({ udm: "create_only_properties: [birthdate, umcProperty, birthday]" }));
   const check = createOnlyCheck(config, [{ kinds: KINDS }]);
   assert.equal(check?.status, "failure");
-  assert.match(check?.detail ?? "", /"birthdate".*"umcProperty" is neither a value/);
+  assert.match(check?.detail ?? "", /"birthdate".*"umcProperty" consists of keys and values/);
   assert.ok(!check?.detail.includes('"birthday"'));
 });
