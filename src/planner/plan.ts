@@ -33,6 +33,7 @@ import { valueLosses } from "./limits/max_value_loss.ts";
 import { refusalsOf } from "./limits/safety.ts";
 import { dropSharedIdentifiers } from "./shared_identifiers.ts";
 import { leaveOutTakenValues } from "./held_elsewhere.ts";
+import { leaveOutSharedAddresses } from "./shared_addresses.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 import { nameForm } from "../udm/values.ts";
 
@@ -52,6 +53,7 @@ export function makePlan(
 ): Plan {
   compareSides(target, source, policy);
   leaveOutTakenValues(target, source);
+  leaveOutSharedAddresses(target, source);
   const withheld = withholdDeletions(target, source, policy);
   const withheldKinds = new Set(withheld.kinds);
   const fateByTime = (current: CurrentObject) =>
