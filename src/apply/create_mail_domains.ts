@@ -7,21 +7,11 @@
 import { getLogger } from "@logtape/logtape";
 import { errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { UdmError, type UdmErrorKind } from "../udm/errors.ts";
+import { ANSWERS, UdmError } from "../udm/errors.ts";
 import type { MissingMailDomain } from "../udm/mail_domain_rules.ts";
 import type { Writer } from "./writer.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
-
-/** Answers that concern the domain. After other errors, nothing else could be written either. */
-const REFUSALS: ReadonlySet<UdmErrorKind> = new Set([
-  "forbidden",
-  "notFound",
-  "conflict",
-  "invalid",
-  "protocol",
-  "server",
-]);
 
 /**
  * Creates mail domains. If UDM refuses one, its addresses are refused later, one by one.
@@ -38,7 +28,9 @@ export async function createMailDomains(
       const what = "created mail domain {domain}, used by {addresses} new addresses";
       log.info(`${dryRun ? "would have " : ""}${what}`, { domain: name, addresses });
     } catch (error) {
-      if (!(error instanceof UdmError) || !REFUSALS.has(error.kind)) throw error;
+      // After other errors, nothing else could be written either
+      const isRefusal = error instanceof UdmError && error.kind !== "unauthorised" && ANSWERS.has(error.kind);
+      if (!isRefusal) throw error;
       log.error(
         "mail domain {domain} could not be created, so its {addresses} addresses are not written: {error}",
         {

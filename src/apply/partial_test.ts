@@ -248,6 +248,7 @@ for (
     ["an error without a property", refusal({ kind: "invalid" })],
     ["an internal error", refusal({ kind: "server" })],
     ["a missing right", refusal({ kind: "forbidden" })],
+    ["a refusal of a gateway", refusal({ kind: "gateway" })],
   ] as const
 ) {
   Deno.test(`apply: after ${what} the state of the account is written alone`, async () => {

@@ -29,8 +29,14 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 /** After this number of operations in a row that could not reach the target, the run ends. */
 const MAX_UNREACHABLE = 3;
 
-/** After these errors of UDM, the account state may be accepted alone. */
-const TRY_ACCOUNT_STATE: ReadonlySet<string> = new Set(["invalid", "conflict", "forbidden", "server"]);
+/** After these errors, the account state may be accepted alone: UDM or a gateway may have refused another value, or the size. */
+const TRY_ACCOUNT_STATE: ReadonlySet<string> = new Set([
+  "invalid",
+  "conflict",
+  "forbidden",
+  "gateway",
+  "server",
+]);
 
 const NOTHING: ReadonlySet<string> = new Set();
 

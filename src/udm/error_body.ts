@@ -101,11 +101,14 @@ function plainReason(text: string): Reason[] {
   return message === "" ? [] : [{ message }];
 }
 
-/** The title of an HTML page, or its text without tags. Other text is returned unchanged. */
+/**
+ * The title of an HTML page, or its text without tags. Other text is returned unchanged. The patterns take linear time, whatever
+ * the page contains.
+ */
 function textOfHtml(body: string): string {
   const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1]?.trim();
   if (title !== undefined && title !== "") return title;
-  return body.replace(/<(script|style)\b.*?<\/\1>/gis, " ").replace(/<[^>]*>/g, " ");
+  return body.replace(/<(script|style)\b.*?(?:<\/\1>|$)/gis, " ").replace(/<[^<>]*>/g, " ");
 }
 
 function shorten(text: string): string {

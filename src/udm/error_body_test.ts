@@ -70,3 +70,9 @@ Deno.test("udm: the traceback is separate from the reasons", () => {
   const refusal = readErrorBody('{"error": {"message": "boom", "traceback": "File x", "error": {}}}');
   assert.deepEqual(refusal, { fromUdm: true, reasons: [{ message: "boom" }], traceback: "File x" });
 });
+
+Deno.test("error body: a page of half tags is read in linear time", () => {
+  const texts = ["<script", "<style ", "<", "<title>", "</script"].map((part) => part.repeat(200_000))
+    .map((page) => readErrorBody(page).reasons[0]?.message.length ?? 0);
+  for (const length of texts) assert(length <= 1001);
+});

@@ -105,6 +105,19 @@ for (const status of [403, 400] as const) {
   });
 }
 
+Deno.test("mail domains: if a firewall refuses to create them, everything else is written", async () => {
+  const udm = createUdmSimulator();
+  const report = await runEngine(directoryOf(PEOPLE), udm, {
+    ...MAIL,
+    fetch: async (input, init) =>
+      init?.method === "POST" && String(input).includes("mail/domain")
+        ? new Response("<html><title>Blocked</title></html>", { status: 403 })
+        : await udm.fetch(input, init),
+  });
+  assert.equal(report.outcome, "partial", JSON.stringify(report.reasons));
+  assert.equal(addressOf(udm, "cora"), "cora@example.org");
+});
+
 Deno.test("mail domains: one that another client creates meanwhile is no fault", async () => {
   const udm = createUdmSimulator();
   await using ldap = await startLdapSimulator({ directory: directoryOf(PEOPLE.slice(0, 2)) });
