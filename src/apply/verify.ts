@@ -13,7 +13,7 @@ import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } fr
 import type { Create, Modify } from "../planner/plan_types.ts";
 import { normaliseDn } from "../syntax/dn.ts";
 import { GROUPS_PROPERTY } from "../udm/outer_groups.ts";
-import { canonical, FILLED_BY_UDM, isUnset } from "../udm/values.ts";
+import { canonical, FILLED_BY_UDM, isUnset, NEVER_RETURNED } from "../udm/values.ts";
 import { eachBatch, listByValues } from "../udm/list_by_values.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
@@ -155,11 +155,11 @@ async function verifyTogether(
 
 /**
  * Whether UDM kept a value. Of groups, others stay: the primary group of a user, and those below the OU of groups. UDM fills
- * some properties that are emptied.
+ * some properties that are emptied, and never returns others.
  */
 function isKept(property: string, sent: PropertyValue, stored: PropertyValue): boolean {
   if (canonical(property, sent) === canonical(property, stored)) return true;
-  if (FILLED_BY_UDM.has(property) && isUnset(sent)) return true;
+  if (NEVER_RETURNED.has(property) || FILLED_BY_UDM.has(property) && isUnset(sent)) return true;
   if (!GROUPS_PROPERTIES.includes(property) || !Array.isArray(sent) || !Array.isArray(stored)) return false;
   const groups = new Set(stored.map((dn) => normaliseDn(String(dn))));
   return sent.every((dn) => groups.has(normaliseDn(String(dn))));

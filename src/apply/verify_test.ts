@@ -95,6 +95,13 @@ Deno.test("verify: a property that UDM fills when it is emptied is no difference
   );
 });
 
+Deno.test("verify: a property that UDM never returns is no difference", async () => {
+  const { udm, ou, verify } = world();
+  udm.store.add("users/user", { username: "anna", lastname: "A", employeeNumber: "1" }, ou);
+  const { notPersisted } = await verify([created("user", "1", "anna", { overridePWHistory: true })]);
+  assert.deepEqual(notPersisted, []);
+});
+
 Deno.test("verify: a thousand new users need 14 requests, and a value that all of them lack is named 20 times", async () => {
   const { udm, ou, verify } = world();
   const writes = Array.from({ length: 1000 }, (_, at) => {

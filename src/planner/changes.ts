@@ -11,7 +11,7 @@ import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { mustEnable } from "./stamps.ts";
 import { type EntryValues, gives, type ValueCounts } from "./value_counts.ts";
-import { FILLED_BY_UDM, isUnset, withoutRepetitions } from "../udm/values.ts";
+import { FILLED_BY_UDM, isUnset, NEVER_RETURNED, withoutRepetitions } from "../udm/values.ts";
 import type { PropertyProblem } from "./desired_entry.ts";
 import type { DnRules } from "./dn_rules.ts";
 
@@ -96,7 +96,8 @@ export function changesOf(
       ? rules.outerGroups.among(wanted, current === undefined ? undefined : objects.primaryGroupAt(current))
       : wanted;
     const hasNone = properties[property] === undefined;
-    if (hasNone && current !== undefined && FILLED_BY_UDM.has(property)) continue;
+    const isLeft = NEVER_RETURNED.has(property) || hasNone && FILLED_BY_UDM.has(property);
+    if (isLeft && current !== undefined) continue;
     const isMail = property === rules.mailProperty;
     const digest = current === undefined && !isMail ? UNSET : digests.digest(property, value);
     if (isMail) mail = digest;

@@ -97,6 +97,15 @@ for (const property of ["displayName", "unixhome", "sambaRID"]) {
   });
 }
 
+Deno.test("planner: a command that UDM never returns is sent with a new object only", () => {
+  const source = { users: [{ key: 1, name: "anna", more: { unlock: true } }] };
+  const plan = (users: readonly { key: number; name: string }[]) =>
+    planOf({ users }, source, { compared: ["unlock"] }).operations;
+  assert.deepEqual(plan([{ key: 1, name: "anna" }]), []);
+  const [created] = plan([]);
+  assert.equal(created?.type === "create" && created.properties.unlock, true);
+});
+
 Deno.test("planner: false is not a value that can be lost, unless the default is true", () => {
   const users = Array.from({ length: 10 }, (_, at) => ({ key: at + 1, name: `u${at}` }));
   const having = (flag: boolean | undefined) => ({

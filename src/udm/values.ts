@@ -53,6 +53,15 @@ export const FILLED_BY_UDM: ReadonlySet<string> = new Set([
   "sambaRID",
 ]);
 
+/**
+ * Booleans that UDM acts on and never returns. They are sent with a new object only: otherwise each run would send them again.
+ */
+export const NEVER_RETURNED: ReadonlySet<string> = new Set([
+  "overridePWHistory",
+  "overridePWLength",
+  "unlock",
+]);
+
 /** Booleans that are false when they are not set, although the template shows null. */
 export const FALSE_IF_UNSET: ReadonlySet<string> = new Set([
   "pwdChangeNextLogin",
