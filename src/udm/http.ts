@@ -198,7 +198,9 @@ export function createHttp(options: HttpOptions): Http {
       } catch (error) {
         finish();
         const found = toError(error);
-        throw !reached && await expectsTls(found) ? expectsTlsError(subject, requestId, baseUrl.host) : found;
+        throw !reached && failure === undefined && await expectsTls(found)
+          ? expectsTlsError(subject, requestId, baseUrl.host)
+          : found;
       }
       watchdog.pause();
       reached = true;
