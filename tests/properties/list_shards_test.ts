@@ -19,6 +19,7 @@ import { DnTable } from "../../src/planner/store/dn_table.ts";
 import { DesiredEntries } from "../../src/planner/desired_entries.ts";
 import { createUdmClient } from "../../src/udm/client.ts";
 import { UdmError } from "../../src/udm/errors.ts";
+import { splitShard, WHOLE } from "../../src/udm/shards.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { type GatewayOptions, throughGateway } from "../support/gateway.ts";
 import { testSeed } from "../support/seed.ts";
@@ -210,4 +211,16 @@ Deno.test("property: a user renamed while a list is split for a gateway is found
     }),
     { ...RUNS, numRuns: 60 },
   );
+});
+
+Deno.test("a user who is listed in several parts of a list that was split for a gateway is read again", async () => {
+  const { udm } = worldOf(["moving", "mon", "mor"]);
+  const endings = splitShard(WHOLE, 4).map(({ characters }) => characters.at(-1));
+  // Before each part, the user moves into it
+  const { target } = await read(udm, 1, () => {
+    const ending = endings.shift();
+    const dn = udm.store.byIdentifier(keyOf(0))?.dn;
+    if (ending !== undefined && dn !== undefined) udm.store.patch(dn, { username: `moving${ending}` });
+  }, { maxObjects: 2 });
+  assert.deepEqual([target.state.user.size, target.state.user.isConsistent, endings.length], [3, true, 0]);
 });
