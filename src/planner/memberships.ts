@@ -20,7 +20,7 @@ import {
   type Sides,
 } from "./desired_members.ts";
 import { deletionsFirst, type Group, planNesting } from "./group_nesting.ts";
-import type { MemberRef, Membership, Notice } from "./plan_types.ts";
+import type { MemberDelta, MemberRef, Membership, Notice } from "./plan_types.ts";
 import type { SourceState } from "./source_state.ts";
 import type { TargetState } from "./target_state.ts";
 
@@ -87,9 +87,12 @@ export interface MemberLoss {
 interface Change {
   /** The rows of the entries that become or stay members. */
   readonly rows: Uint32Array;
-  /** DNs of other members that stay. */
+  /** DNs of other members that become or stay members. */
   readonly kept: readonly string[];
-  readonly added: number;
+  /** The rows of the entries that become members. */
+  readonly addedRows: Uint32Array;
+  /** Numbers of the DNs of other members that become members. */
+  readonly addedNumbers: readonly number[];
   /** Numbers of the DNs of removed members. */
   readonly removed: readonly number[];
 }
@@ -191,26 +194,30 @@ function changeOf(
   { desired, kept, foreign }: Members,
   { target, willDelete }: Sides,
 ): Change | undefined {
-  const stays = new Set<number>();
-  for (const { current } of desired) if (current !== undefined) stays.add(current.number);
-  for (const { number } of kept) stays.add(number);
-  const created = desired.size + kept.size - stays.size;
-  for (const number of foreign) stays.add(number);
+  /** The members that are left when the current ones have been taken out are new. */
+  const rest = new Set<number>();
+  for (const { current } of desired) if (current !== undefined) rest.add(current.number);
+  for (const { number } of kept) rest.add(number);
+  for (const number of foreign) rest.add(number);
   const removed: number[] = [];
-  let present = 0;
   for (const number of currentNumbers(group, kind)) {
-    if (stays.has(number)) present++;
-    else {
-      const object = target[kind].withNumber(number);
-      if (object === undefined || !willDelete(object)) removed.push(number);
-    }
+    if (rest.delete(number)) continue;
+    const object = target[kind].withNumber(number);
+    if (object === undefined || !willDelete(object)) removed.push(number);
   }
-  const added = stays.size - present + created;
-  if (added === 0 && removed.length === 0) return undefined;
+  const isNew = ({ current }: DesiredEntry) => current === undefined || rest.has(current.number);
+  const rows = Uint32Array.from(desired, ({ row }) => row);
+  const added = Array.from(desired).filter(isNew);
+  const addedNumbers = [...Array.from(kept, ({ number }) => number), ...foreign].filter((each) =>
+    rest.has(each)
+  );
+  if (added.length + addedNumbers.length + removed.length === 0) return undefined;
   return {
-    rows: Uint32Array.from(desired, ({ row }) => row),
+    rows,
     kept: [...dnsByName(kept), ...inOrder(Array.from(foreign, (number) => target.dns.text(number)))],
-    added,
+    // In a first run all members are new
+    addedRows: added.length === rows.length ? rows : Uint32Array.from(added, ({ row }) => row),
+    addedNumbers,
     removed,
   };
 }
@@ -219,10 +226,12 @@ function changeOf(
 function membershipOf(
   users: Change | undefined,
   nested: Change | undefined,
-  { target, source }: Sides,
+  sides: Sides,
 ): Membership | undefined {
-  if (users === undefined && nested === undefined) return undefined;
-  const removed = [...users?.removed ?? [], ...nested?.removed ?? []];
+  const changes = [users, nested].filter((change) => change !== undefined);
+  if (changes.length === 0) return undefined;
+  const { target, source } = sides;
+  const removed = changes.flatMap((change) => change.removed);
   return {
     get users() {
       return users && refs(users.rows, source.user);
@@ -230,10 +239,33 @@ function membershipOf(
     nestedGroup: nested && refs(nested.rows, source.group),
     keptUsers: users?.kept ?? [],
     keptGroups: nested?.kept ?? [],
-    added: (users?.added ?? 0) + (nested?.added ?? 0),
+    added: changes.reduce(
+      (sum, { addedRows, addedNumbers }) => sum + addedRows.length + addedNumbers.length,
+      0,
+    ),
     removed: removed.length,
     removedDns: inOrder(removed.map((number) => target.dns.text(number))),
     undoesNesting: (nested?.removed.length ?? 0) > 0,
+    get deltas() {
+      return {
+        ...(users === undefined ? {} : { user: deltaOf("user", users, sides) }),
+        ...(nested === undefined ? {} : { group: deltaOf("group", nested, sides) }),
+      };
+    },
+  };
+}
+
+function deltaOf(kind: Kind, change: Change, { target, source }: Sides): MemberDelta {
+  const { rows, kept, addedRows, addedNumbers, removed } = change;
+  return {
+    added: refs(addedRows, source[kind]),
+    addedDns: inOrder(addedNumbers.map((number) => target.dns.text(number))),
+    removed: removed.map((number) => {
+      const object = target[kind].withNumber(number);
+      const entry = object === undefined ? undefined : source[kind].of(object);
+      return { kind, key: entry?.key ?? object?.key, dn: target.dns.text(number) };
+    }),
+    size: rows.length + kept.length,
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CurrentObject } from "./current_object.ts";
 import { planMemberships } from "./memberships.ts";
-import { type Side, statesOf } from "./testing.ts";
+import { type Side, statesOf, targetDn } from "./testing.ts";
 
 const anna = { key: 1, name: "anna" };
 const bert = { key: 2, name: "bert" };
@@ -89,4 +89,62 @@ Deno.test("memberships: unmanaged properties are not compared", () => {
   assert.deepEqual(plan(true, false), [{ users: 0, nestedGroup: undefined }]);
   assert.deepEqual(plan(false, true), [{ users: undefined, nestedGroup: 1 }]);
   assert.deepEqual(plan(false, false), []);
+});
+
+/** The changes of the members of a group by kind, with the last digits of keys. */
+function deltas(target: Side, source: Side) {
+  const states = statesOf(target, source);
+  const all = { users: true, nestedGroup: true };
+  const { changes } = planMemberships(states.target, states.source, all, () => false);
+  const short = (key: string | undefined) => key && Number(key.slice(0, 8));
+  return [...changes.values()].flatMap(({ deltas }) =>
+    Object.entries(deltas).map(([kind, { added, addedDns, removed, size }]) => ({
+      kind,
+      added: added.map(({ key }) => short(key)),
+      addedDns,
+      removed: removed.map(({ key, dn }) => [short(key), dn]),
+      size,
+    }))
+  );
+}
+
+Deno.test("memberships: only added and removed members are changes", () => {
+  const many = Array.from({ length: 20 }, (_, at) => ({ key: 20 + at, name: `user${at}` }));
+  const target = {
+    users: many,
+    groups: [{ ...staff, members: [...many.slice(1).map(({ name }) => name), "uid=x,dc=elsewhere"] }],
+  };
+  const source = { users: many, groups: [{ ...staff, members: many.slice(0, 19).map(({ name }) => name) }] };
+  assert.deepEqual(deltas(target, source), [{
+    kind: "user",
+    added: [20],
+    addedDns: [],
+    removed: [[39, targetDn("user", "user19")], [undefined, "uid=x,dc=elsewhere"]],
+    size: 19,
+  }]);
+});
+
+Deno.test("memberships: all members of a new group are changes", () => {
+  const source = { users: [anna, bert], groups: [{ ...staff, members: ["anna", "bert"] }] };
+  assert.deepEqual(deltas({ users: [anna] }, source), [{
+    kind: "user",
+    added: [1, 2],
+    addedDns: [],
+    removed: [],
+    size: 2,
+  }]);
+});
+
+Deno.test("memberships: a removed member is found by the key that it gets in this run", () => {
+  const target = { users: [{ name: "anna" }], groups: [{ ...staff, members: ["anna"] }] };
+  const source = { users: [anna], groups: [staff] };
+  const states = statesOf(target, source, { primaryKeyProperty: "employeeNumber" });
+  const { changes } = planMemberships(
+    states.target,
+    states.source,
+    { users: true, nestedGroup: true },
+    () => false,
+  );
+  const keys = [...changes.values()].flatMap(({ deltas }) => deltas.user?.removed.map(({ key }) => key));
+  assert.deepEqual(keys, [[...states.source.user.all()][0]?.key]);
 });

@@ -63,6 +63,24 @@ export interface MemberRef {
   readonly dn?: string;
 }
 
+/** A member to remove by primary key, if it has one: its DN may change while the plan is applied. */
+export interface RemovedMember {
+  readonly kind: Kind;
+  readonly key: string | undefined;
+  /** Its DN when the target was read. */
+  readonly dn: string;
+}
+
+/** How the members of one kind change, except those that UDM removes because they are deleted. */
+export interface MemberDelta {
+  readonly added: readonly MemberRef[];
+  /** DNs of new members that have no usable entry. */
+  readonly addedDns: readonly string[];
+  readonly removed: readonly RemovedMember[];
+  /** The number of members afterwards. */
+  readonly size: number;
+}
+
 /** The complete desired memberships of a group. */
 export interface Membership {
   /** Undefined if the property `users` is not managed or does not change. */
@@ -78,6 +96,8 @@ export interface Membership {
   readonly removedDns: readonly string[];
   /** Whether a nested group is removed that is not deleted. */
   readonly undoesNesting: boolean;
+  /** The changes of the kinds whose property is managed and changes. */
+  readonly deltas: Readonly<Partial<Record<Kind, MemberDelta>>>;
 }
 
 /** The phases of a plan, in order. An operation moves to the phase of an operation that needs it, if that is earlier. */
