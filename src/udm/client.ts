@@ -41,7 +41,8 @@ import {
   templatePath,
 } from "./urls.ts";
 import { fromOutside, hideSecrets } from "../common/redact.ts";
-import { createObject, modifyObject, refuseToWrite, removeObject, type WriteContext } from "./writes.ts";
+import { changeValues, createObject, modifyObject, refuseToWrite, removeObject } from "./writes.ts";
+import type { WriteContext } from "./writes.ts";
 
 /** Options of {@linkcode createUdmClient}. */
 export interface UdmClientOptions extends Omit<HttpOptions, "baseUrl"> {
@@ -282,6 +283,11 @@ class Client implements UdmClient {
   async modify(type: ManagedType, dn: string, properties: Properties, key?: Key): Promise<{ dn: string }> {
     this.#mayWrite({ method: "PATCH", type, dn });
     return await modifyObject(this.#writes, type, dn, properties, key);
+  }
+
+  async changeValues(...[type, dn, changes, key]: Parameters<UdmClient["changeValues"]>): Promise<boolean> {
+    this.#mayWrite({ method: "PATCH", type, dn });
+    return await changeValues(this.#writes, type, dn, changes, key);
   }
 
   async remove(type: ManagedType, dn: string, key?: Key): Promise<void> {

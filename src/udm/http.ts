@@ -54,6 +54,8 @@ export interface HttpRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** The media type of the body; default: `application/json`. */
+  readonly contentType?: string;
   /** Whether the request is idempotent. */
   readonly repeatable?: boolean;
 }
@@ -129,7 +131,7 @@ export function createHttp(options: HttpOptions): Http {
   };
 
   return {
-    async send({ subject, path, body, repeatable = false }: HttpRequest): Promise<HttpResponse> {
+    async send({ subject, path, body, contentType, repeatable = false }: HttpRequest): Promise<HttpResponse> {
       const requestId = crypto.randomUUID();
       const abort = new AbortController();
       const started = performance.now();
@@ -188,7 +190,7 @@ export function createHttp(options: HttpOptions): Http {
             // UDM translates its messages, and the client must recognise some
             "Accept-Language": "en-US",
             "X-Request-Id": requestId,
-            ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+            ...(body === undefined ? {} : { "Content-Type": contentType ?? "application/json" }),
           },
           ...(body === undefined ? {} : { body: jsonBody(body, repeatable) }),
           redirect: "manual",

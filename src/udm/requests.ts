@@ -11,9 +11,10 @@ import { Confinement, unconfined, type WritePlace } from "./confinement.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { type ErrorBody, isRecord, readErrorBody } from "./error_body.ts";
 import { responseError } from "./error_response.ts";
-import type { RequestCount, RequestDurations, WriteScope } from "./types.ts";
+import type { RequestCount, RequestDurations, ValueChange, WriteScope } from "./types.ts";
 import type { Method } from "./errors.ts";
 import { collectionPath, objectPath } from "./urls.ts";
+import { JSON_PATCH, jsonPatch } from "./value_changes.ts";
 
 const logger = getLogger(["udm-directory-connector", "target"]);
 
@@ -24,6 +25,8 @@ type ReadRequest = Pick<HttpRequest, "subject" | "path">;
 
 /** A write. Its URL follows from the DN. */
 interface WriteRequest extends WritePlace {
+  /** Single values to change, instead of properties. */
+  readonly changes?: readonly ValueChange[];
   /** Whether the request is idempotent. */
   readonly repeatable?: boolean;
 }
@@ -74,23 +77,29 @@ export class Requests {
   /**
    * Sends a write once, if it is within the write scope. This is the only way to send a write.
    *
-   * @param expected the status of success
+   * @param expected the statuses of success
    * @throws {UdmError} if the request fails or has another status; of kind protocol, without sending it, if it is outside
    *   the write scope
    */
-  async write(request: WriteRequest, expected: number): Promise<HttpResponse> {
-    const { subject, dn, properties, repeatable = false } = request;
+  async write(request: WriteRequest, ...expected: readonly number[]): Promise<HttpResponse> {
+    const { subject, dn, properties, changes, repeatable = false } = request;
     (this.#confinement ?? unconfined(subject)).check(request);
     const isNew = subject.method === "POST";
     const path = isNew ? collectionPath(subject.type) : objectPath(subject.type, dn);
-    const body = properties && { ...(isNew ? { position: dn } : {}), properties };
-    return await this.#send({ subject, path, repeatable, ...(body === undefined ? {} : { body }) }, expected);
+    const whole = properties && { ...(isNew ? { position: dn } : {}), properties };
+    const content = changes !== undefined
+      ? { body: jsonPatch(changes), contentType: JSON_PATCH }
+      : whole !== undefined
+      ? { body: whole }
+      : {};
+    return await this.#send({ subject, path, repeatable, ...content }, ...expected);
   }
 
-  async #send(request: HttpRequest, expected: number): Promise<HttpResponse> {
+  async #send(request: HttpRequest, ...expected: readonly number[]): Promise<HttpResponse> {
     const response = await this.#sendCounted(request);
     const { subject } = request;
-    if (response.status === expected && (expected === 204 || isJson(response.headers))) {
+    const { status } = response;
+    if (expected.includes(status) && (status === 204 || isJson(response.headers))) {
       this.#authenticated = true;
       return response;
     }

@@ -79,6 +79,15 @@ export interface NewObject {
   readonly properties: Properties;
 }
 
+/** A single value that is added to a list or removed from it. */
+export interface ValueChange {
+  readonly op: "add" | "remove";
+  /** The name of the list. */
+  readonly property: string;
+  /** A value to remove must be spelled as it is stored. */
+  readonly value: string;
+}
+
 /** Number of requests with the same method, type and outcome. */
 export interface RequestCount {
   readonly method: Method;
@@ -175,6 +184,14 @@ export interface UdmClient {
    * @returns the DN, which differs after a rename
    */
   modify(type: ManagedType, dn: string, properties: Properties, key?: Key): Promise<{ readonly dn: string }>;
+  /**
+   * Adds single values to lists of an object and removes others, in this order and with one request.
+   *
+   * @param key identifies the object for a retry: another object may have its DN by then
+   * @returns whether every change had an effect. A value to add may be there already; one to remove may be missing, or
+   *   spelled in another way
+   */
+  changeValues(type: ManagedType, dn: string, changes: readonly ValueChange[], key?: Key): Promise<boolean>;
   /**
    * Deletes an object; a missing object counts as deleted.
    *

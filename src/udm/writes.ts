@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { getLogger } from "@logtape/logtape";
 import { fromOutside } from "../common/redact.ts";
 import { childDn, isDirectlyBelow, parentDn, renamedFrom, sameDn } from "../syntax/dn.ts";
 import {
@@ -17,8 +18,10 @@ import type { HttpResponse } from "./http.ts";
 import { isRecord } from "./error_body.ts";
 import { readJson, type Requests, unexpectedAnswer } from "./requests.ts";
 import type { Retrier } from "./retry.ts";
-import type { CreatedType, Key, ManagedType, NewObject, UdmObject } from "./types.ts";
+import type { CreatedType, Key, ManagedType, NewObject, UdmObject, ValueChange } from "./types.ts";
 import { dnFromLocation } from "./urls.ts";
+
+const logger = getLogger(["udm-directory-connector", "target"]);
 
 /** What writes need. */
 export interface WriteContext {
@@ -85,22 +88,20 @@ export async function createObject(
  * during the delay, so a retry looks the object up by its key.
  */
 export async function modifyObject(
-  { requests, retrier, findOnce }: WriteContext,
+  context: WriteContext,
   type: ManagedType,
   dn: string,
   properties: Properties,
   key: Key | undefined,
 ): Promise<{ dn: string }> {
+  const { requests, retrier } = context;
   const subject: Subject = { method: "PATCH", type, dn };
   const newName = textOf(properties[nameProperty(type)]);
   const isRename = nameProperty(type) in properties;
-  const locate = async (wanted: Key): Promise<string> => {
-    const found = renamedFrom(dn, (await findOnce(type, wanted)).map((object) => object.dn));
-    if (found !== undefined) return found;
-    // An object that is about to receive the key does not have it yet; another owner would have a key that never changes
-    if (wanted.property in properties) return dn;
-    throw new UdmError(subject, { kind: "notFound", problem: GONE, advice: NEXT_RUN });
-  };
+  const locate = async (wanted: Key): Promise<string> =>
+    await locateObject(context, type, dn, wanted) ??
+      // An object that is about to receive the key does not have it yet; another owner would have a key that never changes
+      (wanted.property in properties ? dn : gone(subject));
   const patch = async (current: string) => {
     const response = await requests.write(
       // A rename changes the DN, so a repeated request would find no object
@@ -142,6 +143,38 @@ export async function modifyObject(
 }
 
 /**
+ * Changes single values of lists. UDM warns of changes without effect and does the rest (measured), so this is idempotent and
+ * retried.
+ *
+ * @returns whether UDM warned of nothing
+ */
+export async function changeValues(
+  context: WriteContext,
+  type: ManagedType,
+  dn: string,
+  changes: readonly ValueChange[],
+  key: Key | undefined,
+): Promise<boolean> {
+  const { requests, retrier } = context;
+  const subject: Subject = { method: "PATCH", type, dn };
+  return await retrier.run(subject, async ({ attempt }) => {
+    const current = attempt === 1 || key === undefined
+      ? dn
+      : await locateObject(context, type, dn, key) ?? gone(subject);
+    const response = await requests.write({ subject, dn: current, changes, repeatable: true }, 204, 200);
+    const text = await response.text();
+    if (response.status === 204) return true;
+    logger.debug("{request}: UDM changed the values, with warnings: {warnings}", {
+      ...subject,
+      request: describe(subject),
+      requestId: response.requestId,
+      warnings: fromOutside(text.slice(0, MAX_WARNINGS_LENGTH)),
+    });
+    return false;
+  });
+}
+
+/**
  * Deletes an object. A missing object counts as deleted.
  *
  * @param key a retry deletes only an object with this key
@@ -175,6 +208,21 @@ export async function removeObject(
   });
 }
 
+/** The DN of an object that may have been renamed: it has the key, and the same parent. */
+async function locateObject(
+  { findOnce }: WriteContext,
+  type: ManagedType,
+  dn: string,
+  key: Key,
+): Promise<string | undefined> {
+  return renamedFrom(dn, (await findOnce(type, key)).map((object) => object.dn));
+}
+
+function gone(subject: Subject): never {
+  throw new UdmError(subject, { kind: "notFound", problem: GONE, advice: NEXT_RUN });
+}
+
+const MAX_WARNINGS_LENGTH = 1000;
 const GONE = "no object with its key is left in this container";
 const NEXT_RUN = "It may have been deleted, moved or renamed meanwhile; the next run reads it again.";
 
