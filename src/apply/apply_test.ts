@@ -55,6 +55,11 @@ async function applied(target: Side, source: Side, meanwhile: Meanwhile = {}) {
       written.push(`modify ${dn}: ${(users as string[]).join(" ")}`);
       return Promise.resolve(dn);
     },
+    changeValues: (_type, dn, changes) => {
+      const texts = changes.map(({ op, value }) => `${op === "add" ? "+" : "-"}${value}`);
+      written.push(`modify ${dn}: ${texts.join(" ")}`);
+      return Promise.resolve(true);
+    },
     remove: (_type, dn) => {
       written.push(`remove ${dn}`);
       return Promise.resolve();

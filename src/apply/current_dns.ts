@@ -7,7 +7,7 @@
 import { renamedFrom, sameDn } from "../syntax/dn.ts";
 import { type Kind, OBJECT_TYPE } from "../common/model.ts";
 import { DnMap } from "../planner/store/dn_map.ts";
-import type { MemberRef, Operation } from "../planner/plan_types.ts";
+import type { MemberRef, Operation, RemovedMember } from "../planner/plan_types.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { ApplyOptions } from "./options.ts";
 
@@ -42,11 +42,20 @@ export class CurrentDns {
     return members.map(({ kind, key, dn }) => this.dn(kind, key) ?? dn).filter((dn) => dn !== undefined);
   }
 
+  /**
+   * The DN of a member to remove; undefined if it is deleted. Several objects can share a primary key, so the DN comes from the
+   * list unless this run changed it. Another object may have the old DN by then.
+   */
+  dnOfRemoved({ kind, key, dn }: RemovedMember): string | undefined {
+    if (key === undefined) return dn;
+    return this.#deleted.has(idOf(kind, key)) ? undefined : this.#moved[kind].get(key) ?? dn;
+  }
+
   /** The first member with an unknown DN. */
-  unknownAmong(members: readonly MemberRef[]): MemberRef | undefined {
+  unknownAmong<Member extends MemberRef | RemovedMember>(members: readonly Member[]): Member | undefined {
     return this.#unknown.size === 0
       ? undefined
-      : members.find(({ kind, key }) => this.#unknown.has(idOf(kind, key)));
+      : members.find(({ kind, key }) => key !== undefined && this.#unknown.has(idOf(kind, key)));
   }
 
   /** Records the new DN of an object. */

@@ -5,14 +5,23 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { Properties } from "../common/model.ts";
+import { type Kind, KINDS, MEMBER_PROPERTY, type Properties, type PropertyValue } from "../common/model.ts";
 import { CATEGORY } from "../logging/category.ts";
-import type { MemberRef, Membership, Modify, Operation } from "../planner/plan_types.ts";
+import type { MemberDelta, MemberRef, Membership, Modify, Operation } from "../planner/plan_types.ts";
+import { normaliseDn } from "../syntax/dn.ts";
+import type { ValueChange } from "../udm/types.ts";
+import type { RequestLimit } from "../udm/value_changes.ts";
 import type { CurrentDns } from "./current_dns.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
 
-const NO_MEMBERS: readonly MemberRef[] = [];
+/** How the members of a group are written. */
+export interface MemberParts {
+  /** Whole lists, which are written together with the other properties. */
+  readonly lists: Properties;
+  /** Single values, which are written afterwards. */
+  readonly changes: readonly ValueChange[];
+}
 
 /** Writes memberships so that no cycle of groups can arise, although an earlier operation failed. */
 export class GroupMembers {
@@ -33,31 +42,96 @@ export class GroupMembers {
   }
 
   /**
-   * The membership properties to write. Omits members that could not be created. Empty if nothing else changes: the group is
-   * written once they exist.
+   * The whole lists of members. Omits members that could not be created, and a list in which nothing else changes: it is written
+   * once they exist.
    *
    * @throws {Error} if the DN of a member is unknown
    */
-  properties(membership: Membership | undefined): Properties {
-    if (membership === undefined) return {};
-    const { users, nestedGroup, keptUsers, keptGroups, added, removed } = membership;
-    const unknown = this.currentDns.unknownAmong(users ?? NO_MEMBERS) ??
-      this.currentDns.unknownAmong(nestedGroup ?? NO_MEMBERS);
-    if (unknown !== undefined) {
-      const { kind, key } = unknown;
-      throw new Error(`it is unknown whether its member ${kind} ${key} was renamed; the next run retries`);
+  lists(membership: Membership): Properties {
+    const { deltas } = membership;
+    const lists: Record<string, PropertyValue> = {};
+    for (const kind of KINDS) {
+      const delta = deltas[kind];
+      const list = delta === undefined ? undefined : this.#list(membership, kind, delta);
+      if (list !== undefined) lists[MEMBER_PROPERTY[kind]] = list;
     }
-    const members = {
-      users: this.currentDns.dns(users ?? NO_MEMBERS),
-      nestedGroup: this.currentDns.dns(nestedGroup ?? NO_MEMBERS),
-    };
-    const missing = (users?.length ?? 0) - members.users.length +
-      (nestedGroup?.length ?? 0) - members.nestedGroup.length;
-    if (missing > 0 && missing === added && removed === 0) return {};
-    return {
-      ...(users === undefined ? {} : { users: [...members.users, ...keptUsers] }),
-      ...(nestedGroup === undefined ? {} : { nestedGroup: [...members.nestedGroup, ...keptGroups] }),
-    };
+    return lists;
+  }
+
+  /**
+   * The members of a new group: in its lists those that fit into the request that creates it.
+   *
+   * @throws {Error} if the DN of a member is unknown
+   */
+  partsOfNew({ deltas }: Membership, limit: RequestLimit): MemberParts {
+    const all = KINDS.flatMap((kind) => this.#additions(kind, deltas[kind]));
+    const first = all.slice(0, limit.fitting(all));
+    const lists: Record<string, PropertyValue> = {};
+    for (const property of Object.values(MEMBER_PROPERTY)) {
+      const values = first.filter((change) => change.property === property).map(({ value }) => value);
+      if (values.length > 0) lists[property] = values;
+    }
+    return { lists, changes: all.slice(first.length) };
+  }
+
+  /**
+   * The changes of the members of a group: a whole list if more than half of it changes, otherwise single values.
+   *
+   * @throws {Error} if the DN of a member is unknown
+   */
+  parts(membership: Membership, limit: RequestLimit): MemberParts {
+    const { deltas } = membership;
+    const lists: Record<string, PropertyValue> = {};
+    const listed: ValueChange[] = [];
+    const removals: ValueChange[] = [];
+    const additions: ValueChange[] = [];
+    for (const kind of KINDS) {
+      const delta = deltas[kind];
+      if (delta === undefined) continue;
+      const property = MEMBER_PROPERTY[kind];
+      const { added, addedDns, removed, size } = delta;
+      // A member whose DN is unknown can only be removed by leaving it out
+      const isUnknown = this.currentDns.unknownAmong(removed) !== undefined;
+      if (isUnknown || 2 * (added.length + addedDns.length + removed.length) > size) {
+        const list = this.#list(membership, kind, delta);
+        const more = (list ?? []).map((value): ValueChange => ({ op: "add", property, value }));
+        if (isUnknown || limit.fits([...listed, ...more])) {
+          if (list !== undefined) lists[property] = list;
+          listed.push(...more);
+          continue;
+        }
+      }
+      for (const member of removed) {
+        const value = this.currentDns.dnOfRemoved(member);
+        if (value !== undefined) removals.push({ op: "remove", property, value });
+      }
+      additions.push(...this.#additions(kind, delta));
+    }
+    return { lists, changes: [...removals, ...additions] };
+  }
+
+  /**
+   * What is left of single changes that UDM warned about, in the spelling of the target.
+   *
+   * @param found the lists of the group now
+   */
+  remaining(membership: Membership, changes: readonly ValueChange[], found: Properties): ValueChange[] {
+    const stored = new Map<string, Map<string, string>>();
+    for (const property of Object.values(MEMBER_PROPERTY)) {
+      stored.set(property, new Map(textsOf(found[property]).map((dn) => [normaliseDn(dn), dn])));
+    }
+    let desired: Properties | undefined;
+    return changes.flatMap((change): ValueChange[] => {
+      const { op, property } = change;
+      const form = normaliseDn(change.value);
+      const value = stored.get(property)?.get(form);
+      if (op === "add") return value === undefined ? [change] : [];
+      if (value === undefined) return [];
+      desired ??= this.lists(membership);
+      // Another member may have got the DN of the removed one
+      const isDesired = textsOf(desired[property]).some((dn) => normaliseDn(dn) === form);
+      return isDesired ? [] : [{ op, property, value }];
+    });
   }
 
   /**
@@ -74,7 +148,37 @@ export class GroupMembers {
         name,
       },
     );
-    return { ...membership, nestedGroup: undefined, keptGroups: [] };
+    const { user } = membership.deltas;
+    const deltas = user === undefined ? {} : { user };
+    return { ...membership, nestedGroup: undefined, keptGroups: [], deltas };
+  }
+
+  /** A whole list; undefined if its only changes are members that could not be created. */
+  #list(membership: Membership, kind: Kind, delta: MemberDelta): readonly string[] | undefined {
+    const members = (kind === "user" ? membership.users : membership.nestedGroup) ?? [];
+    this.#refuseUnknown(members);
+    const dns = this.currentDns.dns(members);
+    const missing = members.length - dns.length;
+    const added = delta.added.length + delta.addedDns.length;
+    if (missing > 0 && missing === added && delta.removed.length === 0) return undefined;
+    return [...dns, ...kind === "user" ? membership.keptUsers : membership.keptGroups];
+  }
+
+  #additions(kind: Kind, delta: MemberDelta | undefined): ValueChange[] {
+    if (delta === undefined) return [];
+    this.#refuseUnknown(delta.added);
+    return [...this.currentDns.dns(delta.added), ...delta.addedDns].map((value) => ({
+      op: "add",
+      property: MEMBER_PROPERTY[kind],
+      value,
+    }));
+  }
+
+  #refuseUnknown(members: readonly MemberRef[]): void {
+    const unknown = this.currentDns.unknownAmong(members);
+    if (unknown === undefined) return;
+    const { kind, key } = unknown;
+    throw new Error(`it is unknown whether its member ${kind} ${key} was renamed; the next run retries`);
   }
 
   #isBlocked(operation: Operation): boolean {
@@ -82,4 +186,8 @@ export class GroupMembers {
       operation.membership?.nestedGroup !== undefined &&
       operation.after.some((id) => this.#notRemoved.has(id));
   }
+}
+
+function textsOf(value: PropertyValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }

@@ -20,8 +20,10 @@ import { assemble, type Content, missingFrom } from "./content.ts";
 import type { CurrentDns } from "./current_dns.ts";
 import type { GroupMembers } from "./group_members.ts";
 import { createOrUpdate } from "./create_or_update.ts";
+import { MemberWriter } from "./member_writer.ts";
 import { identity } from "./messages.ts";
 import type { ApplyOptions } from "./options.ts";
+import type { Performed } from "./performed.ts";
 import { AllValuesRefused, refusedValues } from "./refused_values.ts";
 import type { UniqueKey } from "./writer.ts";
 
@@ -33,24 +35,11 @@ const MAX_ATTEMPTS = 10;
 /** After this number of photos in a row that could not be read, the source counts as unavailable. */
 const MAX_LOST_PHOTOS = 3;
 
-/** The result of an operation. */
-export interface Performed {
-  /** The DN of the object afterwards. */
-  readonly dn: string;
-  /** The properties that were written. */
-  readonly properties: readonly string[];
-  /** The properties that were omitted. */
-  readonly missing?: ReadonlySet<string>;
-  /** Whether the object no longer exists, so that nothing was written. */
-  readonly isGone?: boolean;
-  /** Whether nothing was written, because only members would have been added, and none of them exists. */
-  readonly isEmpty?: boolean;
-}
-
 /** Writes operations to the target. */
 export class OperationWriter {
   /** How many photos in a row could not be read from the source. */
   #lostPhotos = 0;
+  readonly #memberWriter: MemberWriter;
 
   /** @param stop ends the run if the source is unavailable */
   constructor(
@@ -58,7 +47,9 @@ export class OperationWriter {
     readonly currentDns: CurrentDns,
     readonly members: GroupMembers,
     readonly stop: (reason: ErrorDetails) => void,
-  ) {}
+  ) {
+    this.#memberWriter = new MemberWriter(options.writer, members);
+  }
 
   /** Writes an operation, as much of it as UDM accepts. */
   async perform(operation: Operation): Promise<Performed> {
@@ -119,39 +110,62 @@ export class OperationWriter {
   }
 
   async #create(operation: Create): Promise<Performed> {
-    const { kind, key } = operation;
-    const content = {
-      properties: { ...operation.properties, ...this.members.properties(operation.membership) },
-      ...await this.#photoOf(operation),
-      isBack: false,
-      preferences: null,
-    };
+    const { kind, key, membership } = operation;
+    const photo = await this.#photoOf(operation);
     const password = kind === "user" ? { password: randomPassword() } : {};
     const uniqueKey = this.#uniqueKey(kind, key) as UniqueKey;
-    const performed = await this.#writeAccepted(
-      operation,
-      content,
-      (properties) => createOrUpdate(operation, { ...properties, ...password }, uniqueKey, this.options),
-    );
-    if (key !== undefined) this.currentDns.move(kind, key, performed.dn);
-    return performed;
+    const create = async (lists: Properties) => {
+      const properties = { ...operation.properties, ...lists };
+      const performed = await this.#writeAccepted(
+        operation,
+        { properties, ...photo, isBack: false, preferences: null },
+        (properties) => createOrUpdate(operation, { ...properties, ...password }, uniqueKey, this.options),
+      );
+      if (key !== undefined) this.currentDns.move(kind, key, performed.dn);
+      return performed;
+    };
+    return await this.#memberWriter.write(operation, membership, uniqueKey, {
+      properties: create,
+      lists: (dn, lists) => this.#writeLists(operation, dn, lists),
+    });
   }
 
   async #modify(operation: Modify): Promise<Performed> {
-    const { kind, isBack } = operation;
+    const { kind, key, isBack } = operation;
     const dn = this.dnOf(operation);
     const photo = await this.#photoOf(operation);
-    const membership = this.members.withoutCycle(operation);
-    const content = {
-      properties: { ...operation.changes, ...this.members.properties(membership) },
-      ...photo,
-      isBack,
-      preferences: photo.photo === undefined && !isBack
-        ? null
-        : await this.#currentPreferences(kind, dn, operation.preferences),
-    };
+    const preferences = photo.photo === undefined && !isBack
+      ? null
+      : await this.#currentPreferences(kind, dn, operation.preferences);
     await checkAdoption(operation, dn, this.options);
-    return await this.#writeAccepted(operation, content, (properties) => this.write(operation, properties));
+    const membership = this.members.withoutCycle(operation);
+    return await this.#memberWriter.write(operation, membership, this.#uniqueKey(kind, key), {
+      properties: async (lists, hasMore) => {
+        const content = {
+          properties: { ...operation.changes, ...lists },
+          ...photo,
+          isBack,
+          preferences,
+        };
+        return await this.#writeAccepted(
+          operation,
+          content,
+          (properties) => this.write(operation, properties),
+          hasMore ? dn : undefined,
+        );
+      },
+      lists: (dn, lists) => this.#writeLists(operation, dn, lists),
+    });
+  }
+
+  #writeLists(operation: Create | Modify, dn: string, lists: Properties): Promise<Performed> {
+    const { kind, key } = operation;
+    return this.#writeAccepted(
+      operation,
+      { properties: lists, photo: undefined, isBack: false, preferences: null },
+      (properties) =>
+        this.options.writer.modify(OBJECT_TYPE[kind], dn, properties, this.#uniqueKey(kind, key)),
+    );
   }
 
   async #disable(operation: Disable): Promise<Performed> {
@@ -194,16 +208,19 @@ export class OperationWriter {
   /**
    * Writes an operation, and again without the values that UDM refuses by name: one bad value must not block the others.
    *
+   * @param unchangedDn the DN of the object if more is written later, so that nothing may be left to write
    * @throws {AllValuesRefused} if no value is left to write
    */
   async #writeAccepted(
     operation: Create | Modify,
     content: Content & { readonly lost?: string },
     send: (properties: Properties) => Promise<string>,
+    unchangedDn?: string,
   ): Promise<Performed> {
     const refused = new Map<string, string>();
     const whole = assemble(content);
     if (Object.keys(whole).length === 0) {
+      if (unchangedDn !== undefined) return { dn: unchangedDn, properties: [] };
       // Its new members could not be created
       if (content.lost === undefined && operation.type === "modify") {
         return { dn: this.dnOf(operation), properties: [], isEmpty: true };
@@ -213,7 +230,8 @@ export class OperationWriter {
     for (let attempt = 1;; attempt++) {
       const properties = assemble(content, (property) => refused.has(property));
       try {
-        const dn = await send(properties);
+        const isEmpty = attempt > 1 && Object.keys(properties).length === 0;
+        const dn = isEmpty && unchangedDn !== undefined ? unchangedDn : await send(properties);
         const missing = new Set(missingFrom(whole, properties));
         if (content.lost !== undefined) missing.add(PHOTO);
         const [firstReason] = refused.values();
@@ -235,7 +253,8 @@ export class OperationWriter {
         for (const [property, message] of values) {
           refused.set(property, addresses.includes(property) ? explained : message);
         }
-        if (Object.keys(assemble(content, (property) => refused.has(property))).length === 0) {
+        const isAllRefused = Object.keys(assemble(content, (property) => refused.has(property))).length === 0;
+        if (isAllRefused && unchangedDn === undefined) {
           throw new AllValuesRefused(error as UdmError, refused);
         }
       }

@@ -15,8 +15,9 @@ import { type BreakerCause, FailureBreaker } from "./failure_breaker.ts";
 import { GroupMembers } from "./group_members.ts";
 import { LockedNames } from "./locked_names.ts";
 import { blockedMessage, describe, identity, PARTICIPLES, texts } from "./messages.ts";
-import { OperationWriter, type Performed } from "./operation_writer.ts";
+import { OperationWriter } from "./operation_writer.ts";
 import type { ApplyOptions } from "./options.ts";
+import type { Performed } from "./performed.ts";
 import { AllValuesRefused } from "./refused_values.ts";
 import type { Ending } from "./schedule.ts";
 import { UniqueValueHandover } from "./unique_value_handover.ts";
@@ -106,7 +107,9 @@ export class PlanRun {
     try {
       if (operation.type === "modify" && operation.interim) await this.#handover.begins(operation);
       const performed = await this.#perform(operation);
-      return this.#succeeded(operation, performed, durationSince(began));
+      const ending = this.#succeeded(operation, performed, durationSince(began));
+      if (performed.failure !== undefined) this.#stopIfFatal(performed.failure, identity(operation));
+      return ending;
     } catch (problem) {
       return await this.#failed(operation, problem, durationSince(began));
     }
@@ -212,11 +215,7 @@ export class PlanRun {
       if (triesAccountState) await this.#writeAccountState(operation);
       if (!isInDoubt) await this.#handover.rescue(operation, error);
     }
-    if (this.#isFatal(error)) {
-      this.stop(errorDetails(error));
-      log.error("stopping the run: {error}", { error: errorText(error), ...fields });
-      return "failed";
-    }
+    if (this.#stopIfFatal(error, fields)) return "failed";
     // Operations that began at the same time end in the same way.
     if (!isOfValues && this.#breaker.isUnlicensed(operation)) return "left";
     const opened = !isOfValues && this.#breaker.failed(operation, error);
@@ -248,6 +247,13 @@ export class PlanRun {
     const place = failure.place === undefined ? failed : `${failed}: ${failure.place}`;
     this.#firstFailure ??= { ...failure, place };
     if (isUnlicensed) this.#unlicensed ??= failure;
+  }
+
+  #stopIfFatal(error: unknown, fields: Record<string, unknown>): boolean {
+    if (!this.#isFatal(error)) return false;
+    this.stop(errorDetails(error));
+    log.error("stopping the run: {error}", { error: errorText(error), ...fields });
+    return true;
   }
 
   /**

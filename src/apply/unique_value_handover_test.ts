@@ -59,6 +59,7 @@ async function play(target: Side, source: Side, disturbance: Disturbance = {}) {
     ensureOu: () => Promise.resolve(""),
     ensureMailDomain: () => Promise.resolve(),
     create: () => assert.fail("no user is new"),
+    changeValues: () => assert.fail("users have no members"),
     remove: () => assert.fail("no user is deleted"),
     modify: (_type, _dn, properties, key) => write(key?.value ?? "", properties),
     look: (_type, dn) =>

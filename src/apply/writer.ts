@@ -7,7 +7,7 @@
 import { childDn } from "../syntax/dn.ts";
 import { NAMING_ATTRIBUTE, type ObjectType, type Properties } from "../common/model.ts";
 import type { WriteScope } from "../udm/types.ts";
-import type { ManagedType, UdmClient } from "../udm/types.ts";
+import type { ManagedType, UdmClient, ValueChange } from "../udm/types.ts";
 
 /** A unique property that identifies an object after a lost response. */
 export interface UniqueKey {
@@ -27,6 +27,13 @@ export interface Writer {
     name: string,
   ): Promise<string>;
   modify(type: ManagedType, dn: string, properties: Properties, key: UniqueKey | undefined): Promise<string>;
+  /** Adds and removes single values of lists. Returns whether every change had an effect. */
+  changeValues(
+    type: ManagedType,
+    dn: string,
+    changes: readonly ValueChange[],
+    key: UniqueKey | undefined,
+  ): Promise<boolean>;
   remove(type: ManagedType, dn: string, key: UniqueKey | undefined): Promise<void>;
   /** Reads properties of the object at a DN; undefined if it does not exist. */
   look(type: ObjectType, dn: string, properties: readonly string[]): Promise<Properties | undefined>;
@@ -48,6 +55,7 @@ export function udmWriter(client: UdmClient, scope: WriteScope): Writer {
     create: async (type, position, properties, key) =>
       (await client.create(type, { position, properties }, key)).dn,
     modify: async (type, dn, properties, key) => (await client.modify(type, dn, properties, key)).dn,
+    changeValues: (type, dn, changes, key) => client.changeValues(type, dn, changes, key),
     remove: (type, dn, key) => client.remove(type, dn, key),
     look: async (type, dn, properties) => (await client.get(type, dn, properties))?.properties,
     locate: async (type, key) => (await client.findByKey(type, key)).map(({ dn }) => dn),
@@ -62,6 +70,7 @@ export function dryWriter(): Writer {
     create: (type, position, _properties, _key, name) =>
       Promise.resolve(childDn(NAMING_ATTRIBUTE[type === "users/user" ? "user" : "group"], name, position)),
     modify: (_type, dn) => Promise.resolve(dn),
+    changeValues: () => Promise.resolve(true),
     remove: () => Promise.resolve(),
     look: () => Promise.resolve(undefined),
     locate: () => Promise.resolve([]),

@@ -20,10 +20,13 @@ import {
   watched,
 } from "../support/watched_udm.ts";
 
-/** A target with the users anna and bert, both in the team. */
-async function withTeam(udm: Readonly<Record<string, unknown>> = {}): Promise<InProcessUdmSimulator> {
+/** A target with the users anna and bert, by default both in the team. */
+async function withTeam(
+  udm: Readonly<Record<string, unknown>> = {},
+  members: readonly string[] = ["anna", "bert"],
+): Promise<InProcessUdmSimulator> {
   const simulator = createUdmSimulator();
-  const directory = directoryOf([person(1, "anna"), person(2, "bert")], [group(9, "team", ["anna", "bert"])]);
+  const directory = directoryOf([person(1, "anna"), person(2, "bert")], [group(9, "team", members)]);
   const { outcome } = await runEngine(directory, simulator, { udm });
   assert.equal(outcome, "done");
   return simulator;
@@ -102,8 +105,8 @@ Deno.test("a rename answered with 503 is detected and not sent again to the old 
   assertTeam(udm, 1, 2, 3);
 });
 
-Deno.test("the groups of a user are not written while its rename may still be running", async () => {
-  const udm = await withTeam();
+Deno.test("a user does not join a group while its rename may still be running", async () => {
+  const udm = await withTeam({}, ["bert"]);
   const before = udm.store.byName("team")?.properties.users;
   const report = await runEngine(annette(), udm, {
     fetch: watched(udm, (request, answer) => isRename(request) ? Promise.resolve(gatewayError()) : answer()),
@@ -114,8 +117,8 @@ Deno.test("the groups of a user are not written while its rename may still be ru
   assertTeam(udm, 1, 2, 3);
 });
 
-Deno.test("the groups of a user are not written while its rename holds the lock of the new name", async () => {
-  const udm = await withTeam();
+Deno.test("a user does not join a group while its rename holds the lock of the new name", async () => {
+  const udm = await withTeam({}, ["bert"]);
   const before = udm.store.byName("team")?.properties.users;
   let renames = 0;
   const report = await runEngine(annette(), udm, {
@@ -127,6 +130,23 @@ Deno.test("the groups of a user are not written while its rename holds the lock 
   });
   assert.equal(report.outcome, "partial");
   assert.deepEqual(udm.store.byName("team")?.properties.users, before);
+});
+
+Deno.test("others join a group while the rename of a member may still be running", async () => {
+  const udm = await withTeam();
+  const report = await runEngine(annette(), udm, {
+    fetch: watched(udm, (request, answer) => isRename(request) ? Promise.resolve(gatewayError()) : answer()),
+  });
+  assert.equal(report.outcome, "partial");
+  assertTeam(udm, 1, 2, 3);
+});
+
+Deno.test("the rest of a group is written without a member whose rename may still be running", async () => {
+  const udm = await withTeam();
+  const { between } = loseFirst(isRename, gatewayError, gatewayError);
+  const source = directoryOf([person(1, "annette"), person(2, "bert")], [group(9, "team", ["bert"])]);
+  await runEngine(source, udm, { fetch: watched(udm, between) });
+  assertTeam(udm, 2);
 });
 
 Deno.test("a user whose creation was answered with 503 is not created twice and joins its group", async () => {
