@@ -177,9 +177,10 @@ Deno.test("boundary: a first run into an empty target looks up only the first en
     ldif: Array.from({ length: 90 }, (_, at) => person(`user${at}`)).join("") + group("team", ["user1"]),
   });
   await world.sync();
-  // Searches for holders of names contain identifiers, too.
-  const searches = world.udm.requests.filter(({ kind, query: { filter: [filter = ""] = [] } }) =>
-    kind === "list" && filter.includes("Identifier") && !/\((user)?name=/.test(filter)
+  // Searches for holders of names contain identifiers, too. Created objects are read below the OU.
+  const searches = world.udm.requests.filter(({ kind, query: { position, filter: [filter = ""] = [] } }) =>
+    kind === "list" && filter.includes("Identifier") && !/\((user)?name=/.test(filter) &&
+    position?.[0] === world.udm.base
   );
   assert.deepEqual(searches.map(({ type }) => type).sort(), ["groups/group", "users/user"]);
 });
