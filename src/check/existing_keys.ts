@@ -6,6 +6,7 @@
 
 import type { Config } from "../config/types.ts";
 import { type Kind, OBJECT_TYPE, textOf } from "../common/model.ts";
+import { counted } from "../common/number_text.ts";
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 import { containersText, suggestsWrongOu } from "../planner/limits/wrong_ou.ts";
 import type { TargetKind } from "../run/describe_target.ts";
@@ -105,7 +106,7 @@ export function judge(
     return passed(
       subject,
       inside.length === 0
-        ? `none of ${keys} keys exists yet`
+        ? `${counted(keys, "key")} looked up, none exists yet`
         : `${inside.length} of ${keys} keys exist, all below ${position}`,
     );
   }

@@ -273,8 +273,8 @@ target
   pass     OU                      ou=import,dc=univention-organization,dc=intranet will be created
   pass     properties of users     all 5 exist
   pass     properties of groups    all 5 exist
-  pass     keys of users           none of 2 keys exists yet
-  pass     keys of groups          none of 1 keys exists yet
+  pass     keys of users           2 keys looked up, none exists yet
+  pass     keys of groups          1 key looked up, none exists yet
   pass     mail domains            UDM has example.org
   pass     names in use            no name or mail address on the first pages belongs to an object outside the OUs
   note     index                   cannot be checked remotely: without this index, every creation searches the whole directory
