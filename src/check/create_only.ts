@@ -28,7 +28,9 @@ export function createOnlyChecks(kind: Kind, kinds: PropertyKinds, config: Confi
     checks.push(reported(
       { id: `target.${kind}_create_only`, title: `only for new ${kind}s` },
       "note",
-      `set only when a ${kind} is created: ${named}; later runs leave it unchanged`,
+      `set only when a ${kind} is created: ${named}; later runs leave ${
+        once.length === 1 ? "it" : "them"
+      } unchanged`,
       `Add a property to udm.${kind}_properties to keep it up to date, or to remove_attrs to never set it.`,
     ));
   }

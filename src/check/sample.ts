@@ -201,7 +201,9 @@ export class Collector {
     return value && decodeUtf8(value);
   }
 
-  #problems({ properties, problems }: TransformedEntry): readonly PropertyProblem[] {
+  #problems({ properties: owned, problems: known, initial }: TransformedEntry): readonly PropertyProblem[] {
+    const properties = { ...initial?.properties, ...owned };
+    const problems = initial === undefined ? known : [...known, ...initial.problems];
     const refused = Object.entries(properties).flatMap(([property, value]) => {
       const faults = textsOf(value).flatMap((text) => valueFault(property, text) ?? []);
       return faults.length === 0 ? [] : [{ property, message: `UDM rejects the value: ${faults[0]}` }];

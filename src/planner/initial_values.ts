@@ -20,10 +20,11 @@ interface Written {
 export function withInitial(
   { changes, mail }: Written,
   { properties }: InitialValues,
-  { mailProperty }: KindRules,
+  { mailProperty, outerGroups }: KindRules,
   digests: DigestTable,
 ): Written {
-  const initial = Object.entries(properties)
+  // The connector sets the members of its own groups in the groups.
+  const initial = Object.entries(outerGroups?.within(properties) ?? properties)
     .map(([property, value]) => [property, desiredValue(property, value, null)]);
   const address = mailProperty === undefined ? undefined : properties[mailProperty];
   return {

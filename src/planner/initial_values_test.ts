@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Create } from "./plan_types.ts";
-import { planOf, type Row, uuid } from "./testing.ts";
+import { OuterGroups } from "../udm/outer_groups.ts";
+import { withInitial } from "./initial_values.ts";
+import { DigestTable } from "./store/digest.ts";
+import { hash, planOf, type Row, rulesOf, uuid } from "./testing.ts";
 
 const BIRTHDAY = { properties: { birthday: "2000-01-31" }, problems: [] };
 
@@ -132,4 +135,15 @@ test("planner: values of groups of the source replace those that are set only on
   const plan = planOf({}, { users, groups: [{ key: 9, name: "staff", members: ["anna", "bert"] }] }, options);
   const shells = plan.operations.map((each) => each.type === "create" && [each.name, each.properties.shell]);
   assert.deepEqual(shells.slice(0, 2), [["anna", "/bin/sh"], ["bert", "/bin/sh"]]);
+});
+
+test("planner: groups that are set only once do not name those of the connector", () => {
+  const rules = { ...rulesOf("user"), outerGroups: new OuterGroups("user", "ou=import,dc=x") };
+  const initial = {
+    properties: { groups: ["cn=Team,ou=import,dc=x", "cn=Staff,cn=groups,dc=x"] },
+    problems: [],
+  };
+  const digests = new DigestTable([], hash);
+  const { changes } = withInitial({ changes: {}, mail: 0n }, initial, rules, digests);
+  assert.deepEqual(changes.groups, ["cn=Staff,cn=groups,dc=x"]);
 });

@@ -37,10 +37,8 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
   }
   const { ignored } = document;
   if (ignored !== undefined) {
-    yield `${counted(ignored.user, "user")} and ${
-      counted(ignored.group, "group")
-    } in UDM left alone: ignored by ` +
-      "udm.ignore_names or udm.ignore_dn_regex";
+    const counts = KINDS.filter((kind) => ignored[kind] > 0).map((kind) => counted(ignored[kind], kind));
+    yield `${counts.join(" and ")} in UDM left alone: ignored by udm.ignore_names or udm.ignore_dn_regex`;
   }
   const { invalid_values: values = [] } = document;
   if (values.length > 0) {

@@ -169,7 +169,7 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       createOnly,
       defaults,
       ...dnPropertiesOf(kind, template, config, compared, createOnly),
-      outerGroups: compared.includes(GROUPS_PROPERTY[kind])
+      outerGroups: [...compared, ...createOnly].includes(GROUPS_PROPERTY[kind])
         ? new OuterGroups(kind, groupPosition(config, base))
         : undefined,
       sourceBases: KINDS.flatMap((kind) => config.source[kind].bases),
