@@ -1,13 +1,12 @@
 /** @module */
 
-import type { Kind, Properties } from "../common/model.ts";
-import { OBJECT_TYPE } from "../common/model.ts";
+import { type Kind, OBJECT_TYPE } from "../common/model.ts";
 import { type OuterGroups, PRIMARY_GROUP } from "../udm/outer_groups.ts";
 import type { Writer } from "./writer.ts";
 
 /**
- * A writer that keeps the memberships which the groups of an object do not set: it reads them right before they are written,
- * because UDM replaces the whole list.
+ * A writer that changes single groups of an object, so that it keeps all memberships that its property does not set, also
+ * those that were added since the target was read.
  */
 export function keepingGroups(
   writer: Writer,
@@ -17,19 +16,14 @@ export function keepingGroups(
     ...writer,
     async modify(type, dn, properties, key) {
       const groups = type === OBJECT_TYPE.user ? outerGroups.user : outerGroups.group;
-      const desired = groups === undefined ? undefined : properties[groups.property];
-      if (groups === undefined || desired === undefined) {
-        return await writer.modify(type, dn, properties, key);
-      }
-      const { property, kind } = groups;
-      const now: Properties | undefined = await writer.look(
-        type,
-        dn,
-        kind === "user" ? [property, PRIMARY_GROUP] : [property],
-      );
-      // Without the object the request fails, as it must
-      const whole = now === undefined ? desired : groups.whole(desired, now);
-      return await writer.modify(type, dn, { ...properties, [property]: whole }, key);
+      if (groups === undefined) return await writer.modify(type, dn, properties, key);
+      const { [groups.property]: desired, ...others } = properties;
+      if (desired === undefined) return await writer.modify(type, dn, properties, key);
+      const read = groups.kind === "user" ? [groups.property, PRIMARY_GROUP] : [groups.property];
+      // First, because the other properties may rename the object
+      const changes = groups.changes(desired, await writer.look(type, dn, read) ?? {});
+      if (changes.length > 0) await writer.changeValues(type, dn, changes, key);
+      return Object.keys(others).length === 0 ? dn : await writer.modify(type, dn, others, key);
     },
   };
 }

@@ -2,14 +2,15 @@
  * The groups of a user (`groups`) and of a group (`memberOf`) as a property of its own.
  *
  * The connector sets the members of the groups below its OU in the groups themselves, and UDM always adds the primary group of
- * a user (measured). So the property stands for all other groups. UDM replaces the list as a whole, and would take the user
- * out of all groups that are not sent.
+ * a user (measured). So the property stands for all other groups. A list that is sent as a whole would take the user out of
+ * all others, so single values are added and removed.
  *
  * @module
  */
 
 import { normaliseDn, sameDn, Subtree } from "../syntax/dn.ts";
 import type { Kind, Properties, PropertyValue } from "../common/model.ts";
+import type { ValueChange } from "./types.ts";
 
 /** The property with the groups of an object of each kind. */
 export const GROUPS_PROPERTY = { user: "groups", group: "memberOf" } as const;
@@ -40,17 +41,35 @@ export class OuterGroups {
     return value === undefined ? properties : { ...properties, [this.property]: this.among(value, primary) };
   }
 
-  /** The whole list to send: the desired groups, and all that the property does not set, as UDM has them now. */
-  whole(desired: PropertyValue, now: Properties): readonly string[] {
-    const { [this.property]: value, [PRIMARY_GROUP]: primary } = now;
-    const current = Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-    const kept = current.filter((dn) => this.#isOther(dn, primary));
-    const there = new Set(kept.map(normaliseDn));
-    return [...kept, ...this.among(desired, primary).filter((dn) => !there.has(normaliseDn(dn)))];
+  /**
+   * What must be added to the groups of an object and removed from them.
+   *
+   * @param now the properties of the object, as UDM has them
+   */
+  changes(desired: PropertyValue, now: Properties): readonly ValueChange[] {
+    const { property } = this;
+    const primary = now[PRIMARY_GROUP];
+    const current = this.among(now[property], primary);
+    const wanted = this.among(desired, primary);
+    return [
+      ...difference(wanted, current, { op: "add", property }),
+      ...difference(current, wanted, { op: "remove", property }),
+    ];
   }
 
   #isOther(dn: string, primaryGroup: PropertyValue | undefined): boolean {
     if (this.#managed?.contains(dn) === true) return true;
     return typeof primaryGroup === "string" && sameDn(dn, primaryGroup);
   }
+}
+
+/** A change for each DN of a list that is not in the other one. */
+function difference(
+  dns: readonly string[],
+  others: readonly string[],
+  change: Omit<ValueChange, "value">,
+): readonly ValueChange[] {
+  const seen = new Set(others.map(normaliseDn));
+  return dns.filter((dn) => !seen.has(normaliseDn(dn)) && seen.add(normaliseDn(dn)))
+    .map((value) => ({ ...change, value }));
 }

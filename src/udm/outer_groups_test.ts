@@ -34,25 +34,27 @@ Deno.test("outer groups: a group has no primary group", () => {
   assert.deepEqual(groups.among([PRIMARY], undefined), [PRIMARY]);
 });
 
-Deno.test("outer groups: the list to send has all that is desired, and loses no other membership", () => {
+Deno.test("outer groups: the changes set all that is desired, and touch no other membership", () => {
   const groups = new OuterGroups("user", POSITION);
   const inner = fc.constantFrom("a", "b", "c").map((name) => `cn=${name},${POSITION}`);
   const outer = fc.constantFrom("p", "q", "r").map((name) => `cn=${name},cn=groups,dc=x`);
   const spelled = fc.oneof(inner, outer, fc.constant(PRIMARY)).chain((dn) =>
     fc.constantFrom(dn, dn.replaceAll(",", ", "))
   );
-  const lists = fc.array(spelled);
-  fc.assert(fc.property(lists, lists, (desired, now) => {
-    const sent = groups.whole(desired, { groups: now, primaryGroup: PRIMARY });
-    const forms = new Set(sent.map(normaliseDn));
-    const isOther = (dn: string) =>
-      normaliseDn(dn).endsWith(`,${POSITION}`) || normaliseDn(dn) === normaliseDn(PRIMARY);
-    for (const dn of now.filter(isOther)) assert.ok(forms.has(normaliseDn(dn)), `${dn} is lost`);
-    for (const dn of desired.filter((each) => !isOther(each))) {
-      assert.ok(forms.has(normaliseDn(dn)), `${dn} is missing`);
+  const isOther = (dn: string) =>
+    normaliseDn(dn).endsWith(`,${POSITION}`) || normaliseDn(dn) === normaliseDn(PRIMARY);
+  const forms = (dns: readonly string[]) => [...new Set(dns.map(normaliseDn))].sort();
+  const lists = fc.uniqueArray(spelled, { selector: normaliseDn });
+  fc.assert(fc.property(fc.array(spelled), lists, (desired, now) => {
+    let after = now;
+    for (const { op, property, value } of groups.changes(desired, { groups: now, primaryGroup: PRIMARY })) {
+      assert.equal(property, "groups");
+      assert.ok(!isOther(value), `${value} is not set by the property`);
+      if (op === "remove") assert.ok(after.includes(value), `${value} is spelled as UDM has it`);
+      else assert.ok(!forms(after).includes(normaliseDn(value)), `${value} is not there yet`);
+      after = op === "add" ? [...after, value] : after.filter((dn) => dn !== value);
     }
-    for (const dn of sent) assert.ok([...now, ...desired].includes(dn), `${dn} is new`);
-    const kept = new Set(now.filter(isOther));
-    assert.ok(sent.every((dn) => !isOther(dn) || kept.has(dn)), "no managed group is added");
+    assert.deepEqual(forms(after.filter(isOther)), forms(now.filter(isOther)));
+    assert.deepEqual(forms(after.filter((dn) => !isOther(dn))), forms(desired.filter((dn) => !isOther(dn))));
   }));
 });

@@ -121,6 +121,31 @@ Deno.test("groups: a user is written without groups if one of them does not exis
   }
 });
 
+Deno.test("groups: a membership that is added while the run writes stays", async () => {
+  const udm = target();
+  await run(udm, { fixed: [PRINTERS] });
+  const before = udm.requests.length;
+  const report = await runEngine(directoryOf([anna, bert], [team]), udm, {
+    udm: { user_properties: OWNED },
+    source: {
+      user_trans: {
+        rename_attrs: { univentionObjectIdentifier: "employeeNumber", username: "uid", lastname: "sn" },
+        fixed_attrs: { groups: [SCANNERS] },
+      },
+    },
+    fetch: (url, init) => {
+      const isPatch = init.method === "PATCH" && decodeURIComponent(url).includes("uid=bert");
+      if (isPatch) {
+        udm.store.patch(`cn=team,${OU}`, { users: [`uid=anna,${OU}`, `uid=bert,${OU}`] });
+      }
+      return udm.fetch(url, init);
+    },
+  });
+  assert.equal(report.outcome, "done", JSON.stringify(report));
+  assert.equal(udm.requests.slice(before).filter(isWrite).length, 2, "one request for each user");
+  assert.deepEqual(groupsOf(udm, "bert"), [DOMAIN_USERS, SCANNERS, `cn=team,${OU}`].toSorted());
+});
+
 Deno.test("groups: a change of groups and of members in one run loses neither", async () => {
   const udm = target();
   await run(udm, { fixed: [PRINTERS] });
