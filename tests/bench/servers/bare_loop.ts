@@ -32,12 +32,13 @@ async function sendAll(requests: readonly Recorded[], options: BareLoopOptions):
     "Content-Type": "application/json",
     Authorization: `Basic ${btoa(`${options.username}:${options.password}`)}`,
   };
+  const jsonPatch = { ...headers, "Content-Type": "application/json-patch+json" };
   const { "Content-Type": _, ...withoutBody } = headers;
   const send = async ({ method, path, body, status }: Recorded) => {
     const response = await fetch(options.url + path, {
       method,
       client,
-      headers: body === undefined ? withoutBody : headers,
+      headers: body === undefined ? withoutBody : body.startsWith("[") ? jsonPatch : headers,
       redirect: "manual",
       ...(body === undefined ? {} : { body }),
     });

@@ -14,6 +14,8 @@ export interface LoggedRequest extends RequestInfo {
 export interface Counters {
   /** All requests. */
   readonly total: number;
+  /** Requests that can change something. */
+  readonly writes: number;
   /** Responses 422 with "Object exists": a name, a DN or an identifier was taken or blocked. */
   readonly conflicts422: number;
   /** Requests hit by a fault. */
@@ -27,6 +29,7 @@ export class RequestLog {
   readonly #limit: number;
   readonly #counters = {
     total: 0,
+    writes: 0,
     conflicts422: 0,
     faults: 0,
     mostAtOnce: 0,
@@ -65,6 +68,7 @@ export class RequestLog {
     this.#open--;
     const counters = this.#counters;
     counters.total++;
+    if (request.method !== "GET" && request.method !== "OPTIONS") counters.writes++;
     if (isConflict) counters.conflicts422++;
     if (this.#limit === 0) return;
     this.#kept.push({ ...request, status, began, ended: performance.now() });
@@ -77,6 +81,7 @@ export class RequestLog {
     this.#kept = [];
     Object.assign(this.#counters, {
       total: 0,
+      writes: 0,
       conflicts422: 0,
       faults: 0,
       mostAtOnce: this.#open,
