@@ -150,13 +150,18 @@ class OpenBatch {
 
   constructor(readonly type: HolderType) {}
 
-  /** Adds tests for a value. Returns whether there was enough room. */
+  /**
+   * Adds tests for a value, unless they are too long for any request: names and addresses of objects are shorter.
+   *
+   * @returns whether there was enough room
+   */
   add(value: Sought, properties: readonly string[]): boolean {
     const form = nameForm(value.value);
     const added = properties.filter((property) => this.#sought.get(property)?.has(form) !== true);
     const tests = added.map((property) => `(${property}=${escapeFilterValue(value.value)})`);
     const length = encodeURIComponent(tests.join("").toWellFormed()).length;
-    if (this.#length > 0 && this.#length + length > MAX_FILTER) return false;
+    if (length > MAX_FILTER) return true;
+    if (this.#length + length > MAX_FILTER) return false;
     this.#length += length;
     this.#tests.push(...tests);
     for (const property of added) {

@@ -115,6 +115,17 @@ Deno.test("udm: values are escaped in the search for holders", async () => {
   assert.equal(udm.requests[0]?.filter, "(username=a\\2a\\28b\\29)");
 });
 
+Deno.test("udm: a value that fits into no URL is not searched for", async () => {
+  const udm = directory({ "users/user": [{ dn: "uid=anna", properties: { username: "anna" } }] });
+  const holders = await findHolders(udm, "name", ["x".repeat(70_000), "anna"]);
+  assert.deepEqual(holders.map(({ value }) => value), ["anna"]);
+  assert.deepEqual(udm.requests.map(({ filter }) => filter), [
+    "(username=anna)",
+    "(name=anna)",
+    "(username=anna)",
+  ]);
+});
+
 Deno.test("udm: an unavailable UDM is no proof that a value is free", async () => {
   const failure = new UdmError({ method: "GET", type: "users/user" }, { kind: "unavailable", problem: "x" });
   const udm = { searchIfReadable: () => Promise.reject(failure) };

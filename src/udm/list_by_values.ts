@@ -40,7 +40,8 @@ const MAX_CHARACTERS_PER_LIST = 6000;
 const CHARACTERS_PER_PROPERTY = 45;
 
 /**
- * Splits items into batches that are small enough for {@linkcode listByValues}.
+ * Splits items into batches that are small enough for {@linkcode listByValues}. Leaves out items whose value alone is too long for a
+ * URL: a gateway would refuse the request, and hardly any object has such a value.
  *
  * @param valueOf the search value of an item
  */
@@ -58,6 +59,7 @@ export function* eachBatch<T>(
   for (const item of items) {
     const own = encodeURIComponent(escapeFilterValue(valueOf(item)).toWellFormed()).length +
       CHARACTERS_PER_PROPERTY;
+    if (own > MAX_CHARACTERS_PER_LIST) continue;
     if (part.length === MAX_VALUES_PER_LIST || part.length > 0 && length + own > MAX_CHARACTERS_PER_LIST) {
       yield part;
       part = [];

@@ -41,4 +41,5 @@ Deno.test("udm: many values are split into batches", () => {
   assert.deepEqual(inBatches([], String), []);
   const long = ["ä".repeat(500), "b", "c".repeat(3000), "\ud800"];
   assert.deepEqual(inBatches(long, (text) => text).map(({ length }) => length), [2, 2]);
+  assert.deepEqual(inBatches(["a", "b".repeat(6000), "c"], (text) => text), [["a", "c"]]);
 });

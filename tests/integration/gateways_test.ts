@@ -169,3 +169,18 @@ Deno.test("a password with umlauts is accepted by UDM", async () => {
   const report = await runEngine(directoryOf([person(1, "anna")]), createUdmSimulator(options));
   assert.equal(report.outcome, "done");
 });
+
+Deno.test("an entry with a primary key that fits into no URL does not stop the others", async () => {
+  const udm = createUdmSimulator();
+  const people = ["1", "2".repeat(9000)].map((employeeNumber, at) => ({
+    uid: `user${at}`,
+    sn: "Example",
+    employeeNumber,
+  }));
+  const report = await runEngine(directoryOf(people), udm, {
+    fetch: throughGateway(udm.fetch, { maxUrl: 8190 }),
+    udm: { user_primary_key_property: "employeeNumber" },
+    source: { user_trans: { rename_attrs: { username: "uid", lastname: "sn" } } },
+  });
+  assert.ok(udm.store.byName("user0") !== undefined, reasonsOf(report));
+});

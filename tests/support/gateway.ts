@@ -11,6 +11,8 @@ import type { InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 export interface GatewayOptions {
   /** Longer bodies of requests are answered 413 (bytes). */
   readonly maxBody?: number;
+  /** Requests with a longer URL are answered 414 (characters); 8190 is the default of Apache. */
+  readonly maxUrl?: number;
   /** An answer that takes longer is replaced by 504; UDM goes on with the request (ms). */
   readonly timeout?: number;
   /** A list of more objects is answered 504, like one that takes too long, but without waiting. */
@@ -90,7 +92,7 @@ function refusal(
   body: Uint8Array<ArrayBuffer>,
   options: GatewayOptions,
 ): Response | undefined {
-  const { maxBody = Infinity, retryAfter, redirect, firewall } = options;
+  const { maxBody = Infinity, maxUrl = Infinity, retryAfter, redirect, firewall } = options;
   if (options.plainHttpOnTls) {
     return nginx(400, "Bad Request", "The plain HTTP request was sent to HTTPS port");
   }
@@ -100,6 +102,9 @@ function refusal(
   if (retryAfter !== undefined && number <= retryAfter.requests) {
     const headers = { "Retry-After": String(retryAfter.seconds) };
     return nginx(503, "Service Temporarily Unavailable", undefined, headers);
+  }
+  if (url.length > maxUrl) {
+    return apache(414, "Request-URI Too Long", "The requested URL's length exceeds the limit.");
   }
   if (body.length > maxBody) return nginx(413, "Request Entity Too Large");
   if (options.refuseEncodedSlash && /%2f/i.test(new URL(url).pathname)) {
