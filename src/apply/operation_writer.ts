@@ -11,7 +11,7 @@ import { SourceError } from "../ldap/source_error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { isAccountState } from "../planner/account_state.ts";
 import type { Create, Delete, Disable, Modify, Operation, Preferences } from "../planner/plan_types.ts";
-import type { UdmError } from "../udm/errors.ts";
+import { UdmError } from "../udm/errors.ts";
 import { mailPropertiesIn } from "../udm/mail_addresses.ts";
 import { randomPassword } from "../udm/password.ts";
 import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../udm/photo.ts";
@@ -24,7 +24,7 @@ import { MemberWriter } from "./member_writer.ts";
 import { identity } from "./messages.ts";
 import type { ApplyOptions } from "./options.ts";
 import type { Performed } from "./performed.ts";
-import { AllValuesRefused, refusedValues } from "./refused_values.ts";
+import { AllValuesRefused, MAY_ACCEPT_LESS, refusedValues } from "./refused_values.ts";
 import type { UniqueKey } from "./writer.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
@@ -169,7 +169,7 @@ export class OperationWriter {
   }
 
   async #disable(operation: Disable): Promise<Performed> {
-    const { kind, dn, stamp, stampProperty, preferences } = operation;
+    const { dn, stamp, stampProperty, preferences } = operation;
     const isPreference = stampProperty === PREFERENCES;
     const { isGone, found } = await checkRemoval(operation, this.options, isPreference ? [PREFERENCES] : []);
     if (isGone) return { dn, properties: [], isGone };
@@ -183,16 +183,11 @@ export class OperationWriter {
     try {
       return { dn: await this.write(operation, properties), properties: Object.keys(properties) };
     } catch (error) {
-      // A later run can write the stamp, but the account must not stay enabled until then.
-      const refused = refusedValues(
-        error,
-        { type: "modify", kind },
-        properties,
-        this.options.primaryKeys[kind],
-      );
-      if (refused?.has(stampProperty) !== true || refused.has("disabled")) throw error;
-      const now = await this.write(operation, { disabled: true });
-      logOmitted(operation, stampProperty, refused.get(stampProperty));
+      // A later run can write the stamp, but the account must not stay enabled until then. The user can write preferences, which
+      // UDM or a firewall may refuse.
+      if (!(error instanceof UdmError) || !MAY_ACCEPT_LESS.has(error.kind)) throw error;
+      const now = await this.write(operation, { disabled: true }).catch(() => Promise.reject(error));
+      logOmitted(operation, stampProperty, errorText(error));
       return { dn: now, properties: ["disabled"], missing: new Set([stampProperty]) };
     }
   }

@@ -18,7 +18,7 @@ import { blockedMessage, describe, identity, PARTICIPLES, texts } from "./messag
 import { OperationWriter } from "./operation_writer.ts";
 import type { ApplyOptions } from "./options.ts";
 import type { Performed } from "./performed.ts";
-import { AllValuesRefused } from "./refused_values.ts";
+import { AllValuesRefused, MAY_ACCEPT_LESS } from "./refused_values.ts";
 import type { Ending } from "./schedule.ts";
 import { UniqueValueHandover } from "./unique_value_handover.ts";
 
@@ -29,15 +29,6 @@ const UNREACHABLE: ReadonlySet<string> = new Set(["unavailable", "timeout", "con
 
 /** After this number of operations in a row that could not reach the target, the run ends. */
 const MAX_UNREACHABLE = 3;
-
-/** After these errors, the account state may be accepted alone: UDM or a gateway may have refused another value, or the size. */
-const TRY_ACCOUNT_STATE: ReadonlySet<string> = new Set([
-  "invalid",
-  "conflict",
-  "forbidden",
-  "gateway",
-  "server",
-]);
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -211,7 +202,7 @@ export class PlanRun {
     const isInDoubt = operation.type === "modify" && operation.adoptedFrom !== undefined &&
       !(error instanceof UdmError);
     if (!isOfValues) {
-      const triesAccountState = !(error instanceof UdmError) || TRY_ACCOUNT_STATE.has(error.kind);
+      const triesAccountState = !(error instanceof UdmError) || MAY_ACCEPT_LESS.has(error.kind);
       if (triesAccountState) await this.#writeAccountState(operation);
       if (!isInDoubt) await this.#handover.rescue(operation, error);
     }

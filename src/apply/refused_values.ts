@@ -8,11 +8,20 @@ import { ConnectorError } from "../common/error.ts";
 import { type Kind, MEMBER_PROPERTIES, NAME_PROPERTY, type Properties } from "../common/model.ts";
 import { isNeededToCreate } from "../planner/entry_faults.ts";
 import type { Create, Modify } from "../planner/plan_types.ts";
-import { UdmError } from "../udm/errors.ts";
+import { UdmError, type UdmErrorKind } from "../udm/errors.ts";
 import { mailPropertiesIn } from "../udm/mail_addresses.ts";
 
 /** The property of UDM's mail conflicts. */
 export const MAIL = "mailPrimaryAddress";
+
+/** After these errors, the account state may be accepted alone: UDM or a gateway may have refused another value, or the size. */
+export const MAY_ACCEPT_LESS: ReadonlySet<UdmErrorKind> = new Set([
+  "invalid",
+  "conflict",
+  "forbidden",
+  "gateway",
+  "server",
+]);
 
 /** Errors that may concern a single value. */
 const ABOUT_VALUES: ReadonlySet<string> = new Set(["invalid", "conflict"]);
