@@ -65,6 +65,7 @@ export interface ApplyResult {
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<ApplyResult> {
   const counts = { user: emptyCounts(), group: emptyCounts() };
   const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
   let done = 0;
   const run = new PlanRun(plan, options, (reason) => stop.abort(reason));
   const endings: Ending[] = await schedule(plan.operations, {
@@ -76,9 +77,9 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     },
     suffices: (operation, id) => run.suffices(operation, id),
     block: (operation, failed) => run.block(operation, failed),
-    signal: AbortSignal.any([options.signal, stop.signal]),
+    signal,
   });
-  await run.retryLocked(endings, !stop.signal.aborted && !options.signal.aborted);
+  await run.retryLocked(endings, signal);
   await run.restore(!stop.signal.aborted);
   const incomplete = { user: new Set<string>(), group: new Set<string>() };
   plan.operations.forEach((operation, place) => {

@@ -110,13 +110,13 @@ export class PlanRun {
    * Tries operations again that failed because UDM had locked a name.
    *
    * @param endings the results of all operations, to be updated
-   * @param canWrite whether the target can still be written to
+   * @param signal once aborted, no further operation begins
    */
-  async retryLocked(endings: Ending[], canWrite: boolean): Promise<void> {
+  async retryLocked(endings: Ending[], signal: AbortSignal): Promise<void> {
     await this.#locked.retry({
       operations: this.plan.operations,
       endings,
-      isAllowed: (operation) => canWrite && this.#breaker.allows(operation),
+      isAllowed: (operation) => !signal.aborted && this.#breaker.allows(operation),
       carryOut: (operation) => this.carryOut(operation),
       report: (operation, failure) => this.#report(operation, failure, identity(operation)),
     });
