@@ -8,7 +8,7 @@ import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE, type Properties } from ".
 import type { KindRules } from "../planner/changes.ts";
 import type { TargetState } from "../planner/target_state.ts";
 import type { Effect, Result } from "../planner/effects.ts";
-import { inBatches, listByValues, MAX_VALUES_PER_LIST } from "../udm/list_by_values.ts";
+import { inBatches, listByValues } from "../udm/list_by_values.ts";
 import { PRIMARY_GROUP } from "../udm/outer_groups.ts";
 import type { UdmClient, UdmObject } from "../udm/types.ts";
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
@@ -30,6 +30,9 @@ export interface EffectWithResult {
 
 /** If a larger share of the objects changes, reading the whole list is cheaper. */
 const SHARE_OF_ALL = 0.2;
+
+/** Up to this number of objects, one search by identifiers reads them, because its filter fits into the URL. */
+const ONE_SEARCH = 70;
 
 /**
  * The current values of changed properties, by the number of the object's DN. Objects that no longer exist are missing.
@@ -85,7 +88,7 @@ function lists(
     ...new Set(some.flatMap(({ result }) => Object.keys(result.properties))),
     ...(outerGroups === undefined || kind === "group" ? [] : [PRIMARY_GROUP]),
   ];
-  if (outcomes.length > objects.size * SHARE_OF_ALL && outcomes.length > MAX_VALUES_PER_LIST) {
+  if (outcomes.length > objects.size * SHARE_OF_ALL && outcomes.length > ONE_SEARCH) {
     const properties = propertiesOf(outcomes);
     const list = () => client.list(OBJECT_TYPE[kind], { position, properties });
     return [{ list, wanted: new Set(outcomes.map(numberOf)), outerGroups }];
