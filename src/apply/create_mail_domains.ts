@@ -25,14 +25,14 @@ export async function createMailDomains(
   for (const { name, addresses } of domains) {
     try {
       await writer.ensureMailDomain(name, base);
-      const what = "created mail domain {domain}, used by {addresses} new addresses";
+      const what = "created mail domain {domain} (new addresses: {addresses})";
       log.info(`${dryRun ? "would have " : ""}${what}`, { domain: name, addresses });
     } catch (error) {
       // After other errors, nothing else could be written either
       const isRefusal = error instanceof UdmError && error.kind !== "unauthorised" && ANSWERS.has(error.kind);
       if (!isRefusal) throw error;
       log.error(
-        "mail domain {domain} could not be created, so its {addresses} addresses are not written: {error}",
+        "mail domain {domain} could not be created, so its addresses ({addresses}) are not written: {error}",
         {
           domain: name,
           addresses,
