@@ -5,14 +5,14 @@
  */
 
 import { type ErrorDetails, errorDetails } from "../common/error.ts";
-import { type Kind, OBJECT_TYPE, type Properties, textOf } from "../common/model.ts";
+import { type Kind, OBJECT_TYPE, type Properties, textOf, textsOf } from "../common/model.ts";
 import { findHolders, type Holder, type HolderType, type UniqueValue } from "../udm/holders.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { sameDn } from "../syntax/dn.ts";
 import type { Operation } from "../planner/plan_types.ts";
 import { AllValuesRefused } from "./refused_values.ts";
 import { UdmError } from "../udm/errors.ts";
-import { addressesIn, mailPropertiesIn } from "../udm/mail_addresses.ts";
+import { mailPropertiesIn } from "../udm/mail_addresses.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { escapeFilterValue } from "../udm/urls.ts";
 
@@ -81,7 +81,7 @@ function soughtValues(error: unknown, operation: Operation): Sought | undefined 
   const named = error.reasons.flatMap((reason) => mailPropertiesIn(reason, properties));
   return named.length === 0
     ? undefined
-    : { kind: "mail", values: named.flatMap((property) => addressesIn(properties, property)) };
+    : { kind: "mail", values: named.flatMap((property) => textsOf(properties[property])) };
 }
 
 function explainTaken(

@@ -5,7 +5,14 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { type Kind, KINDS, MEMBER_PROPERTY, type Properties, type PropertyValue } from "../common/model.ts";
+import {
+  type Kind,
+  KINDS,
+  MEMBER_PROPERTY,
+  type Properties,
+  type PropertyValue,
+  textsOf,
+} from "../common/model.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { MemberDelta, MemberRef, Membership, Modify, Operation } from "../planner/plan_types.ts";
 import { normaliseDn } from "../syntax/dn.ts";
@@ -186,8 +193,4 @@ export class GroupMembers {
       operation.membership?.nestedGroup !== undefined &&
       operation.after.some((id) => this.#notRemoved.has(id));
   }
-}
-
-function textsOf(value: PropertyValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }

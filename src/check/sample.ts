@@ -7,7 +7,14 @@
 import type { TransformedEntry } from "../planner/desired_entry.ts";
 import { MAIL_ADDRESS } from "../planner/held_elsewhere.ts";
 import type { Config } from "../config/types.ts";
-import { type Attributes, type Kind, NAME_PROPERTY, type SourceEntry, type Values } from "../common/model.ts";
+import {
+  type Attributes,
+  type Kind,
+  NAME_PROPERTY,
+  type SourceEntry,
+  textsOf,
+  type Values,
+} from "../common/model.ts";
 import { MemberCollector, type MemberSample } from "./member_sample.ts";
 import { withoutInternal } from "../run/member_resolver.ts";
 import {
@@ -18,7 +25,6 @@ import {
 } from "../run/read_source.ts";
 import type { TargetKind } from "../run/describe_target.ts";
 import { isUnset } from "../udm/values.ts";
-import { textsOf } from "../review/warnings.ts";
 import { OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
 import { valueFault } from "../udm/value_rules.ts";
 import { FIRST_PAGE, MAX_GROWTH } from "../ldap/page_size.ts";

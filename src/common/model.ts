@@ -46,6 +46,13 @@ export function textOf(value: PropertyValue | undefined): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** The texts in a list, or a single value as a list. */
+export function textsOf(value: PropertyValue | undefined): readonly string[] {
+  if (Array.isArray(value)) return value.filter((item) => typeof item === "string");
+  const text = textOf(value);
+  return text === undefined ? [] : [text];
+}
+
 /** Properties of a UDM object by name. */
 export type Properties = { readonly [property: string]: PropertyValue };
 

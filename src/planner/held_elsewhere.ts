@@ -13,9 +13,8 @@
  * @module
  */
 
-import { type Kind, KINDS, OBJECT_TYPE, textOf } from "../common/model.ts";
+import { type Kind, KINDS, OBJECT_TYPE, textOf, textsOf } from "../common/model.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
-import { addressesIn } from "../udm/mail_addresses.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
 import { type Fault, movedMessage } from "./entry_faults.ts";
 import type { SourceState } from "./source_state.ts";
@@ -72,7 +71,7 @@ function addressesOf(
     ? [MAIL_ADDRESS[kind]]
     : [MAIL_ADDRESS[kind], alternativeMail];
   return properties.flatMap((property) =>
-    addressesIn(changes, property).map((address) => ({ property, address }))
+    textsOf(changes[property]).map((address) => ({ property, address }))
   );
 }
 

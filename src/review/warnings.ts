@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Kind, PropertyValue } from "../common/model.ts";
+import { type Kind, textsOf } from "../common/model.ts";
 import type { Effect, Result } from "../planner/effects.ts";
 import { isUnset } from "../udm/values.ts";
 import { domainOf, OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
@@ -63,10 +63,4 @@ function domainFault(
   if (mailDomains.has(domain)) return undefined;
   return `it has no mail domain ${JSON.stringify(domain)}` +
     (mailDomains.size === 0 ? "" : `; it has ${[...mailDomains].sort().slice(0, 10).join(", ")}`);
-}
-
-/** The non-empty texts of a value. */
-export function textsOf(value: PropertyValue): readonly string[] {
-  if (typeof value === "string") return value === "" ? [] : [value];
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }

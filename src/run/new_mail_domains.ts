@@ -6,7 +6,7 @@
 
 import type { Config } from "../config/types.ts";
 import { compareText } from "../common/compare_text.ts";
-import type { PropertyValue } from "../common/model.ts";
+import { textsOf } from "../common/model.ts";
 import type { Operation, Plan } from "../planner/plan_types.ts";
 import {
   domainOf,
@@ -48,7 +48,7 @@ export function addressesByDomain(operations: Iterable<Operation>): Map<string, 
     if (operation.type === "delete" || operation.type === "disable") continue;
     const written = operation.type === "create" ? operation.properties : operation.changes;
     for (const property of OF_MAIL_DOMAIN[operation.kind]) {
-      for (const address of addressesIn(written[property])) {
+      for (const address of textsOf(written[property])) {
         const domain = domainOf(address);
         if (valueFault(property, address) !== undefined || !isCreatableMailDomain(domain)) continue;
         counts.set(domain, (counts.get(domain) ?? 0) + 1);
@@ -56,9 +56,4 @@ export function addressesByDomain(operations: Iterable<Operation>): Map<string, 
     }
   }
   return counts;
-}
-
-function addressesIn(value: PropertyValue | undefined): readonly string[] {
-  if (typeof value === "string") return value === "" ? [] : [value];
-  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -10,7 +10,7 @@
  */
 
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
-import { type Properties, type PropertyValue, textOf } from "../common/model.ts";
+import { type Properties, textsOf } from "../common/model.ts";
 import { UdmError } from "./errors.ts";
 import { OBJECT_IDENTIFIER } from "./identifier.ts";
 import type { UdmClient } from "./types.ts";
@@ -206,10 +206,4 @@ function holdersIn(
       return value === undefined ? [] : [{ ...value, type, dn, property, properties }];
     })
   );
-}
-
-function textsOf(value: PropertyValue | undefined): readonly string[] {
-  if (Array.isArray(value)) return value.filter((item) => typeof item === "string");
-  const text = textOf(value);
-  return text === undefined ? [] : [text];
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Properties, textOf } from "../common/model.ts";
+import { type Properties, textsOf } from "../common/model.ts";
 import type { Reason } from "./errors.ts";
 
 /** The properties whose values share one space of mail addresses. */
@@ -12,14 +12,6 @@ const MAIL_PROPERTIES: readonly string[] = ["mailPrimaryAddress", "mailAlternati
 
 /** UDM reports each address that is taken for this property, also an alternative one and that of a group. */
 const REPORTED_AS = "mailPrimaryAddress";
-
-/** The mail addresses in a property. */
-export function addressesIn(properties: Properties, property: string): readonly string[] {
-  const value = properties[property];
-  if (Array.isArray(value)) return value.filter((item) => typeof item === "string");
-  const text = textOf(value);
-  return text === undefined ? [] : [text];
-}
 
 /**
  * The mail properties that a reason is about, of those that were sent. UDM quotes an address that it refuses, and may report
@@ -34,8 +26,8 @@ export function mailPropertiesIn({ property, message }: Reason, sent: Properties
       message.toLowerCase().split(/[\s,;:'"()<>]+/).map((word) => word.replace(/\.$/, "")),
     );
     const isQuoted = (address: string) => words.has(address.toLowerCase());
-    const quoted = MAIL_PROPERTIES.filter((other) => addressesIn(sent, other).some(isQuoted));
+    const quoted = MAIL_PROPERTIES.filter((other) => textsOf(sent[other]).some(isQuoted));
     if (quoted.length > 0) return quoted;
   }
-  return addressesIn(sent, property).length > 0 ? [property] : [];
+  return textsOf(sent[property]).length > 0 ? [property] : [];
 }

@@ -9,7 +9,7 @@
  */
 
 import { normaliseDn, sameDn, Subtree } from "../syntax/dn.ts";
-import type { Kind, Properties, PropertyValue } from "../common/model.ts";
+import { type Kind, type Properties, type PropertyValue, textsOf } from "../common/model.ts";
 import type { ValueChange } from "./types.ts";
 
 /** The property with the groups of an object of each kind. */
@@ -31,8 +31,7 @@ export class OuterGroups {
 
   /** The groups of a list that the property sets. */
   among(value: PropertyValue | undefined, primaryGroup: PropertyValue | undefined): readonly string[] {
-    const dns = Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-    return dns.filter((dn) => !this.#isOther(dn, primaryGroup));
+    return textsOf(value).filter((dn) => !this.#isOther(dn, primaryGroup));
   }
 
   /** The properties of an object, of whose groups only those stay that the property sets. */
