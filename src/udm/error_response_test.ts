@@ -107,7 +107,10 @@ Deno.test("udm: recorded conflicts of groups and OUs are understood", async () =
   assert.equal(groups.get("name of an existing user")?.conflictOn, "name");
   assert.equal(groups.get("nested in itself through another")?.reasons[0]?.property, "memberOf");
   assert.equal(groups.get("unknown nested group")?.kind, "invalid");
-  assert.match(groups.get("unknown nested group")?.message ?? "", /cn=ghost.*Create that object first/);
+  assert.match(
+    groups.get("unknown nested group")?.message ?? "",
+    /cn=ghost.*does not exist\. Create it first/,
+  );
   assert.equal((await recorded("ou")).get("create it again")?.conflictOn, "dn");
 });
 

@@ -99,7 +99,11 @@ const REFUSALS: Record<RefusalCause, { readonly problem?: string; readonly advic
     problem: "UDM does not delete the primary group of a user",
     advice: "Give these users another primary group in UDM; the next run then deletes the group.",
   },
-  reference: { advice: "Create that object first, or remove it from the values." },
+  // Without a DN, it is the container of a new object
+  reference: {
+    advice:
+      "An object that a value names, or the OU, does not exist. Create it first, or correct the value; the next run tries again.",
+  },
 };
 
 function explainOther(kind: RefusedKind, refusal: RefusalCause, message: string): UdmErrorDetails {
