@@ -56,6 +56,13 @@ export class OuterGroups {
     ];
   }
 
+  /** All groups of an object, with those that the property sets as desired. */
+  all(desired: PropertyValue, now: Properties): readonly string[] {
+    const primary = now[PRIMARY_GROUP];
+    const others = textsOf(now[this.property]).filter((dn) => this.#isOther(dn, primary));
+    return [...others, ...this.among(desired, primary)];
+  }
+
   #isOther(dn: string, primaryGroup: PropertyValue | undefined): boolean {
     if (this.#managed?.contains(dn) === true) return true;
     return typeof primaryGroup === "string" && sameDn(dn, primaryGroup);

@@ -146,6 +146,26 @@ Deno.test("groups: a membership that is added while the run writes stays", async
   assert.deepEqual(groupsOf(udm, "bert"), [DOMAIN_USERS, SCANNERS, `cn=team,${OU}`].toSorted());
 });
 
+Deno.test("groups: where JSON patches are refused, a user loses no other group", async () => {
+  const udm = target();
+  await run(udm, { fixed: [PRINTERS] });
+  const report = await runEngine(directoryOf([anna, bert], [team]), udm, {
+    udm: { user_properties: OWNED },
+    source: {
+      user_trans: {
+        rename_attrs: { univentionObjectIdentifier: "employeeNumber", username: "uid", lastname: "sn" },
+        fixed_attrs: { groups: [SCANNERS] },
+      },
+    },
+    fetch: (url, init) =>
+      new Headers(init.headers).get("Content-Type") === "application/json-patch+json"
+        ? Promise.resolve(new Response("<title>Unsupported Media Type</title>", { status: 415 }))
+        : udm.fetch(url, init),
+  });
+  assert.equal(report.outcome, "done", JSON.stringify(report));
+  assert.deepEqual(groupsOf(udm, "anna"), [DOMAIN_USERS, SCANNERS, `cn=team,${OU}`].toSorted());
+});
+
 Deno.test("groups: a change of groups and of members in one run loses neither", async () => {
   const udm = target();
   await run(udm, { fixed: [PRINTERS] });
