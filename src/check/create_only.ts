@@ -31,7 +31,9 @@ export function createOnlyChecks(kind: Kind, kinds: PropertyKinds, config: Confi
       `set only when a ${kind} is created: ${named}; later runs leave ${
         once.length === 1 ? "it" : "them"
       } unchanged`,
-      `Add a property to udm.${kind}_properties to keep it up to date, or to remove_attrs to never set it.`,
+      `Add a property to udm.${kind}_properties${
+        config.udm.createOnlyProperties.length === 0 ? "" : " (and take it out of udm.create_only_properties)"
+      } to keep it up to date, or to remove_attrs to never set it.`,
     ));
   }
   const unknown = results.filter((name) => !kinds.has(name) && !(kind === "group" && holdsMembers(name)));

@@ -183,7 +183,7 @@ function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Chec
         "The UDM REST API knows a new one only after a restart.",
     );
   }
-  const maps = properties.filter((property) => kinds.get(property)?.type === "map");
+  const maps = properties.filter((property) => isNeeded(property) && kinds.get(property)?.type === "map");
   if (maps.length > 0) {
     return reported(
       subject,

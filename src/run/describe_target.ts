@@ -142,6 +142,11 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
         [`udm.${kind}_primary_key_property`, path],
         `${JSON.stringify(property)} cannot be the primary key: it is not single-valued text`,
       );
+    } else if (type.type === "map" && !explicitProperties) {
+      log.info("property {property} is ignored: it consists of keys and values in this UDM installation", {
+        property,
+        type: OBJECT_TYPE[kind],
+      });
     } else if (type.type === "map") {
       throw new ConfigurationFault(
         config,

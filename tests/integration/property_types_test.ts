@@ -182,3 +182,20 @@ Deno.test("property types: without OPTIONS, the template tells the types", async
   assert.equal(userOf(udm, "anna").isListed, false);
   assert.deepEqual(await run(udm, { isListed: "no", extTexts: ["a"] }, { fetch }), []);
 });
+
+Deno.test("property types: a property of the default list that consists of keys and values is ignored", async () => {
+  const udm = createUdmSimulator();
+  const optional: InProcessUdmSimulator["fetch"] = async (url, init) => {
+    const response = await udm.fetch(url, init);
+    if (init.method !== "OPTIONS") return response;
+    const text = (await response.text()).replace('"required":["street","zipcode","city"]', '"required":[]');
+    return new Response(text, response);
+  };
+  const people = directoryOf([{ ...anna, homePostalAddress: "Mary-Somerville-Str. 1$28359$Bremen" }]);
+  assert.equal((await runEngine(people, udm, { fetch: optional })).outcome, "done");
+  const owned = await runEngine(people, udm, {
+    fetch: optional,
+    udm: { user_properties: OWNED.slice(0, 5) },
+  });
+  assert.equal(owned.outcome, "misconfigured");
+});
