@@ -8,6 +8,7 @@
 import { getLogger } from "@logtape/logtape";
 import { compareText } from "../common/compare_text.ts";
 import { errorText } from "../common/error.ts";
+import { looksSecret } from "../common/secret_names.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS, OBJECT_TYPE, type Properties, type PropertyValue } from "../common/model.ts";
 import type { Create, Modify } from "../planner/plan_types.ts";
@@ -90,8 +91,9 @@ function logNotPersisted(values: readonly NotPersisted[]): void {
       name,
       dn,
       property,
-      sent: sent ?? "nothing",
-      stored: stored ?? "nothing",
+      ...(looksSecret(property)
+        ? { sent: "a secret", stored: "another value" }
+        : { sent: sent ?? "nothing", stored: stored ?? "nothing" }),
     });
   }
   const [first] = values;

@@ -71,6 +71,21 @@ Deno.test("verify: a value of a new object that UDM did not keep is named, omitt
   assert.deepEqual(messages, ["UDM did not keep title of user anna: sent Prof., stored Dr."]);
 });
 
+Deno.test("verify: a value whose property may hold a secret is not logged", async () => {
+  const { udm, ou, verify } = world();
+  udm.store.add("users/user", { username: "anna", lastname: "A", employeeNumber: "1" }, ou);
+  const sent = {
+    username: "anna",
+    lastname: "A",
+    employeeNumber: "1",
+    serviceSpecificPassword: "hidden-value",
+  };
+  const { messages } = await verify([created("user", "1", "anna", sent)]);
+  assert.deepEqual(messages, [
+    "UDM did not keep serviceSpecificPassword of user anna: sent a secret, stored another value",
+  ]);
+});
+
 Deno.test("verify: the primary group among the groups of a user is no difference", async () => {
   const { udm, ou, verify } = world();
   const group = udm.store.add("groups/group", { name: "team" }, ou).dn;

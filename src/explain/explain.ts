@@ -121,12 +121,18 @@ class Explainer {
     return { finding: { found: "one", entry, hidden }, notices };
   }
 
+  /** Secret texts of an entry, also those that a step makes of an attribute with another name. */
+  #secretsOf(entry: SourceEntry, kind: Kind): string[] {
+    const { values } = this.prepared.source.transforms[kind].entry(entry);
+    return [entry.attributes, values].flatMap(secretTexts);
+  }
+
   async #explained(subject: Subject, verdict: Verdict): Promise<Explained> {
     const { kind, objects } = subject;
     const entry = await this.#readAgain(subject);
     const redact = redaction([
       ...this.session.config.secrets,
-      ...(entry === undefined ? [] : secretTexts(entry.attributes)),
+      ...(entry === undefined ? [] : this.#secretsOf(entry, kind)),
     ]);
     const shown = <T>(value: T) => redactValues(value, redact) as T;
     const sourceDn = sourceDnOf(subject);

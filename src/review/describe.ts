@@ -160,8 +160,7 @@ function changeOf(
     ...(key === undefined ? {} : { primary_key: key }),
     ...(dn === undefined ? {} : { dn }),
     ...(sourceDn === undefined ? {} : { source_dn: sourceDn }),
-    properties: written.map((change) => createOnly.includes(change.property) ? shownOnce(change) : change)
-      .sort(byProperty),
+    properties: written.map(withoutSecretNames).sort(byProperty),
     ...(createOnly.length === 0 ? {} : { create_only: createOnly }),
     ...(effect.operations.some((operation) => operation.type === "modify" && operation.accountOnly)
       ? { account_only: true as const }
@@ -178,12 +177,11 @@ function templateValues({ kind }: Effect, { target }: DescribedPlan, properties:
   );
 }
 
-/** Hides a value that may be a secret, judging by the name of its property: any attribute may have become a property. */
-function shownOnce(change: PropertyChange): PropertyChange {
-  if (!looksSecret(change.property) || change.type === "value" && typeof change.new !== "string") {
-    return change;
-  }
-  return { property: change.property, type: "secret" };
+/** Hides texts that may be secrets, judging by the name of their property. Booleans such as pwdChangeNextLogin are shown. */
+function withoutSecretNames(change: PropertyChange): PropertyChange {
+  const isText = change.type === "list" ||
+    change.type === "value" && [change.old, change.new].some((value) => typeof value === "string");
+  return isText && looksSecret(change.property) ? { property: change.property, type: "secret" } : change;
 }
 
 /** Hides known passwords in values, where anyone with write access can put them. Names and DNs are not changed. */

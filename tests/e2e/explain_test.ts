@@ -396,7 +396,7 @@ Deno.test("explain: an ambiguous name is refused with a way to choose", async ()
 Deno.test("explain: passwords are never shown, even if they are mapped to properties", async () => {
   const secret = "hush-4711-hush";
   await using world = await World.open({
-    ldif: person("anna", { userPassword: secret }) + group("team", ["anna"]),
+    ldif: person("anna", { userPassword: secret, description: `${secret}-2` }) + group("team", ["anna"]),
   });
   const { user_trans, ...source } = CHANGES.source as { user_trans: Record<string, unknown> };
   const changes: Changes = {
@@ -405,7 +405,10 @@ Deno.test("explain: passwords are never shown, even if they are mapped to proper
       ...source,
       bind_dn: world.slapd.adminDn,
       password: world.slapd.adminPassword,
-      user_trans: { ...user_trans, compose_attrs: { displayName: ["{firstname}, {userPassword}"] } },
+      user_trans: {
+        ...user_trans,
+        compose_attrs: { displayName: ["{firstname}, {userPassword}"], apiToken: ["{description}"] },
+      },
     },
   };
   for (const args of [["anna"], ["anna", "--json"]]) {

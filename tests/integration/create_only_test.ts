@@ -11,7 +11,7 @@ import {
   type JsonObject,
   seedIdentifier,
 } from "../simulators/udm/mod.ts";
-import { directoryOf, PEOPLE, runEngine } from "../support/engine_run.ts";
+import { directoryOf, PEOPLE, planEngine, runEngine } from "../support/engine_run.ts";
 import { photo } from "../e2e/world.ts";
 import { isWrite } from "../support/is_write.ts";
 
@@ -90,6 +90,28 @@ Deno.test("create-only properties: udm.create_only_properties takes a property o
   assert.equal((await run({ description: "second", jpegPhoto: photo(2), title: "x" })).outcome, "done");
   assert.equal((await run({})).outcome, "done");
   assert.ok(udm.requests.slice(before).every(({ method }) => method === "GET" || method === "OPTIONS"));
+});
+
+Deno.test("plan: values of properties that may hold secrets are not shown, owned or not", async () => {
+  const udm = createUdmSimulator({ extendedAttributes: [{ name: "oxPassword", syntax: "string" }] });
+  const source = { user_trans: { ...STEPS, fixed_attrs: { oxPassword: ["made-by-the-steps"] } } };
+  const people = directoryOf([person(1, "anna")]);
+  const shown = { property: "oxPassword", type: "secret" } as const;
+  for (const owned of [OWNED, [...OWNED, "oxPassword"]]) {
+    const document = await planEngine(people, udm, { udm: { user_properties: owned }, source });
+    assert.ok(!JSON.stringify(document).includes("made-by-the-steps"));
+    assert.deepEqual(
+      document.changes[0]?.properties.find(({ property }) => property === "oxPassword"),
+      shown,
+    );
+  }
+  const changes = { udm: { user_properties: [...OWNED, "oxPassword"] }, source };
+  assert.equal((await runEngine(people, udm, changes)).outcome, "done");
+  const emptied = await planEngine(people, udm, {
+    ...changes,
+    source: { user_trans: { ...STEPS, fixed_attrs: {} } },
+  });
+  assert.deepEqual(emptied.changes[0]?.properties, [shown], "the current value is not shown, either");
 });
 
 Deno.test("create-only properties: a user is created without a primary group that does not exist", async () => {

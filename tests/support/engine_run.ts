@@ -4,7 +4,12 @@
  * @module
  */
 
+import assert from "node:assert/strict";
 import { configOf } from "../../src/config/test_support.ts";
+import type { Config } from "../../src/config/types.ts";
+import type { PlanDocument } from "../../src/review/schema.ts";
+import { review } from "../../src/run/plan.ts";
+import type { SessionOptions } from "../../src/run/session.ts";
 import { run } from "../../src/run/sync.ts";
 import type { RunReport } from "../../src/report/report.ts";
 import { type AttributeValues, Directory, startLdapSimulator } from "../simulators/ldap/mod.ts";
@@ -63,10 +68,38 @@ export async function runEngine(
 
 /** Like {@linkcode runEngine}, with a running server. */
 export async function runEngineFrom(
-  ldap: { readonly url: string; readonly bindDn: string; readonly password: string },
+  ldap: Ldap,
   udm: InProcessUdmSimulator,
-  { udm: target = {}, source = {}, fetch = udm.fetch, adoptByName }: RunChanges = {},
+  changes: RunChanges = {},
 ): Promise<RunReport> {
+  return await run(...engine(ldap, udm, changes));
+}
+
+/** Makes the plan that {@linkcode runEngine} would carry out, as a document. */
+export async function planEngine(
+  directory: Directory,
+  udm: InProcessUdmSimulator,
+  changes: RunChanges = {},
+): Promise<PlanDocument> {
+  await using ldap = await startLdapSimulator({ directory });
+  const made = await review(...engine(ldap, udm, changes));
+  assert.ok(made.ok, JSON.stringify(made));
+  return made.document;
+}
+
+/** A running server of the source, and an account that reads it. */
+interface Ldap {
+  readonly url: string;
+  readonly bindDn: string;
+  readonly password: string;
+}
+
+/** The configuration and the options of a run. */
+function engine(
+  ldap: Ldap,
+  udm: InProcessUdmSimulator,
+  { udm: target = {}, source = {}, fetch = udm.fetch, adoptByName }: RunChanges,
+): [Config, SessionOptions] {
   const text = JSON.stringify({
     udm: {
       uri: udm.url,
@@ -102,9 +135,9 @@ export async function runEngineFrom(
       ...source,
     },
   });
-  return await run(configOf(text), {
+  return [configOf(text), {
     signal: new AbortController().signal,
     adoptByName,
     clientOptions: { fetch, clock: { sleep: () => Promise.resolve(), random: () => 0.5 } },
-  });
+  }];
 }
