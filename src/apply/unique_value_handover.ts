@@ -18,8 +18,8 @@ import { MAIL } from "./refused_values.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
 
-/** After these errors, UDM may accept an update with fewer values. */
-const TRY_FEWER_VALUES: ReadonlySet<string> = new Set(["invalid", "conflict", "server"]);
+/** After these errors, an update with fewer values may be accepted. */
+const TRY_FEWER_VALUES: ReadonlySet<string> = new Set(["invalid", "conflict", "gateway", "server"]);
 
 /** Reads and writes objects. */
 interface ObjectAccess {

@@ -139,14 +139,16 @@ for (
   });
 }
 
-Deno.test("handover: after a server error about a value, only the name is sent", async () => {
-  const { users } = await play(
-    { users: [anna, bert] },
-    { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", description: "x" }] },
-    { refuse: (_, { description }) => description === undefined ? undefined : refusal("server") },
-  );
-  assert.deepEqual(users, ["bert", "anna"]);
-});
+for (const kind of ["server", "gateway"] as const) {
+  Deno.test(`handover: after an error about a value, only the name is sent, kind: ${kind}`, async () => {
+    const { users } = await play(
+      { users: [anna, bert] },
+      { users: [{ ...anna, name: "bert" }, { ...bert, name: "anna", description: "x" }] },
+      { refuse: (_, { description }) => description === undefined ? undefined : refusal(kind) },
+    );
+    assert.deepEqual(users, ["bert", "anna"]);
+  });
+}
 
 Deno.test("handover: if UDM refuses the address, only the name is sent", async () => {
   const { users, writes } = await play(
