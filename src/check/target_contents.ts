@@ -142,7 +142,8 @@ function propertyTypesCheck(templates: ReadonlyMap<Kind, Template>): Check | und
     "warning",
     `UDM does not describe the types of the properties of ${listed(types, "and")}: ${first[1].unknownTypes}`,
     "Allow the method OPTIONS in proxies and gateways before UDM. Without it, extended attributes that are booleans or " +
-      "integers are sent as text, which UDM rejects.",
+      "integers are sent as text, which UDM rejects, and DNs of the source are skipped unless udm.dn_properties names their " +
+      "property.",
   );
 }
 

@@ -22,7 +22,7 @@ import {
 import { CATEGORY } from "../logging/category.ts";
 import { comparedProperties, type KindRules } from "../planner/changes.ts";
 import { createOnlyProblem, createOnlyProperties } from "./create_only.ts";
-import { isAtOrBelow } from "../syntax/dn.ts";
+import { isAtOrBelow, Subtree } from "../syntax/dn.ts";
 import { toProperties } from "../transform/properties.ts";
 import { substitutesOf } from "../transform/transform.ts";
 import { GROUPS_PROPERTY, OuterGroups } from "../udm/outer_groups.ts";
@@ -42,6 +42,8 @@ const log = getLogger([CATEGORY, "target"]);
 export interface TargetKind {
   readonly rules: KindRules;
   readonly kinds: PropertyKinds;
+  /** Whether a text is a DN of the source; undefined if it is known which properties hold DNs. */
+  readonly namesEntry?: ((text: string) => boolean) | undefined;
   /** The owned properties that the target has. */
   readonly managed: readonly string[];
   /** DN of the OU in which new objects are created. */
@@ -164,8 +166,12 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
   const defaults = Object.fromEntries(
     compared.map((property) => [property, defaultOf(template, property)]),
   );
+  const sourceBases = KINDS.flatMap((kind) => config.source[kind].bases);
   return {
     kinds: template.kinds,
+    namesEntry: template.unknownTypes === undefined || config.udm.dnProperties !== undefined
+      ? undefined
+      : isBelowSome(sourceBases),
     managed,
     position: `${relative},${base}`,
     rules: {
@@ -177,17 +183,23 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
       outerGroups: [...compared, ...createOnly].includes(GROUPS_PROPERTY[kind])
         ? new OuterGroups(kind, groupPosition(config, base))
         : undefined,
-      sourceBases: KINDS.flatMap((kind) => config.source[kind].bases),
+      sourceBases,
       triState: compared.filter((property) =>
         template.kinds.get(property)?.type === "boolean" && defaults[property] !== false
       ),
-      targetBase: isApart(base, KINDS.flatMap((kind) => config.source[kind].bases)) ? base : undefined,
+      targetBase: isApart(base, sourceBases) ? base : undefined,
       substitutes: substitutesFor(compared, template, config.source[kind]),
       photos: kind === "user" && managed.includes(PHOTO),
       mailProperty: kind === "user" && [...managed, ...createOnly].includes(MAIL) ? MAIL : undefined,
       alternativeMail: kind === "user" && config.udm.uniqueMailAddresses ? ALTERNATIVE_MAIL : undefined,
     },
   };
+}
+
+/** Tells whether a text is a DN at or below one of several bases. */
+function isBelowSome(bases: readonly string[]): (text: string) => boolean {
+  const trees = bases.map((base) => new Subtree(base));
+  return (text) => text.includes("=") && trees.some((tree) => tree.contains(text));
 }
 
 /** DN of the OU of groups; undefined if groups are not synchronised. */

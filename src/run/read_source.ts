@@ -254,7 +254,7 @@ interface TransformOptions {
 export function entryTransform(
   kind: Kind,
   search: SearchConfig,
-  target: Pick<TargetKind, "managed" | "kinds"> & {
+  target: Pick<TargetKind, "managed" | "kinds" | "namesEntry"> & {
     readonly rules?: Pick<KindRules, "references" | "createOnly">;
   },
   { delivered, resolve = unresolved, needsMembers = false }: TransformOptions = {},
@@ -268,7 +268,7 @@ export function entryTransform(
   const [properties = [], initialProperties = []] = [target.managed, createOnly].map((all) =>
     all.filter((property) => !memberships.includes(property))
   );
-  const all = { kinds: target.kinds, binary: BINARY };
+  const all = { kinds: target.kinds, namesEntry: target.namesEntry, binary: BINARY };
   const references = target.rules?.references?.map(({ property }) => property) ?? [];
   const missing = missingValues(search, properties);
   const missingLater = missingValues(search, initialProperties);

@@ -29,6 +29,11 @@ interface PropertyOptions {
   readonly kinds: PropertyKinds;
   /** Properties that hold binary data, as those of the format `byte` do: values that are not UTF-8 become base64. */
   readonly binary: ReadonlySet<string>;
+  /**
+   * Whether a text names an entry of the source. Given only if it is not known which properties hold DNs: the target would keep
+   * a DN of the source.
+   */
+  readonly namesEntry?: ((text: string) => boolean) | undefined;
 }
 
 /** Why the value of a property cannot be written. */
@@ -69,7 +74,7 @@ type Refuse = (message: string) => void;
 function convert(
   property: string,
   values: Values,
-  { kinds, binary }: PropertyOptions,
+  { kinds, binary, namesEntry }: PropertyOptions,
   refuse: Refuse,
 ): PropertyValue | undefined {
   const kind = kinds.get(property);
@@ -84,6 +89,9 @@ function convert(
     if (stored instanceof Invalid) return void refuse(notStored(property, value, stored));
     const item = toItem(stored, kind);
     if (item instanceof Mismatch) return void refuse(notOfType(property, value, item));
+    if (kind.format === undefined && namesEntry?.(text) === true) {
+      return void refuse(unknownDn(property, value));
+    }
     items.push(item);
   }
   return kind.isList ? items : items[0];
@@ -113,6 +121,13 @@ function notStored(property: string, value: Uint8Array, { problem }: Invalid): s
     describeValue(property, value)
   }, which UDM would drop without an error: ${problem}; ` +
     "map it with replace_values or correct it in the source";
+}
+
+function unknownDn(property: string, value: Uint8Array): string {
+  return `${property} has ${
+    describeValue(property, value)
+  }, a DN of the source, and UDM does not say whether the ` +
+    "property holds DNs: allow the method OPTIONS in gateways before UDM, or name the properties with DNs in udm.dn_properties";
 }
 
 function notOfType(property: string, value: Uint8Array, { expected, advice }: Mismatch): string {

@@ -45,7 +45,10 @@ export async function requestPropertyTypes(
   } catch (error) {
     if (!(error instanceof UdmError) || !isAnswer(error)) throw error;
     const reason = problemText(error.said);
-    logger.info("UDM does not describe the properties of {type}: {reason}", { type, reason });
+    logger.warn(
+      "UDM does not describe the properties of {type}, so booleans and integers may be sent as text: {reason}",
+      { type, reason },
+    );
     return reason;
   }
 }

@@ -183,6 +183,24 @@ Deno.test("property types: without OPTIONS, the template tells the types", async
   assert.deepEqual(await run(udm, { isListed: "no", extTexts: ["a"] }, { fetch }), []);
 });
 
+Deno.test("property types: without OPTIONS, no DN of the source replaces a DN of UDM", async () => {
+  const udm = createUdmSimulator({ extendedAttributes: EXTENDED });
+  const fetch: InProcessUdmSimulator["fetch"] = (url, init) =>
+    init.method === "OPTIONS"
+      ? Promise.resolve(new Response("<title>403 Forbidden</title>", { status: 403 }))
+      : udm.fetch(url, init);
+  const given = { extOwner: `uid=bert,${PEOPLE}` };
+  await run(udm, given);
+  const before = udm.requests.length;
+  const report = await runEngine(directoryOf([{ ...anna, ...given }, bert]), udm, {
+    fetch,
+    udm: { user_properties: OWNED },
+  });
+  assert.equal(report.outcome, "partial");
+  assert.deepEqual(udm.requests.slice(before).filter(isWrite), []);
+  assert.equal(userOf(udm, "anna").extOwner, `uid=bert,${OU}`);
+});
+
 Deno.test("property types: a property of the default list that consists of keys and values is ignored", async () => {
   const udm = createUdmSimulator();
   const optional: InProcessUdmSimulator["fetch"] = async (url, init) => {
