@@ -80,7 +80,7 @@ export class CurrentObjects implements CurrentColumns {
     /** Users: where stamps are stored; undefined if they are not read. */
     readonly stamps?: StampKeeping,
     readonly dnRules: DnRules = {},
-    readonly ignores: IgnoreRule = () => undefined,
+    readonly ignores?: IgnoreRule,
   ) {
     this.digests = new DigestTable(compared, hash, defaults, dnRules);
   }
@@ -103,7 +103,7 @@ export class CurrentObjects implements CurrentColumns {
       this.stamps?.property === PREFERENCES,
     );
     const stamp = this.stamps && readStamp(properties, { key, dn: object.dn }, this.stamps);
-    const ignoredBy = this.ignores({ name, dn: object.dn });
+    const ignoredBy = this.ignores?.({ name, dn: object.dn });
     const { outerGroups } = this.dnRules;
     const row = this.digests.add(
       outerGroups === undefined ? properties : outerGroups.within(properties),

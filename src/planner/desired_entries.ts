@@ -18,7 +18,7 @@ import type { CurrentObject } from "./current_object.ts";
 import type { CurrentObjects } from "./current_objects.ts";
 import type { DesiredColumns, DesiredEntry, PropertyProblem, TransformedEntry } from "./desired_entry.ts";
 import { EntryChanges } from "./entry_changes.ts";
-import { ignoredMessage } from "./ignored_objects.ts";
+import { ignoredLater, ignoredMessage } from "./ignored_objects.ts";
 import { initialProblems, withInitial, withMoreInitial } from "./initial_values.ts";
 import { findCreationFault, findFault, movedMessage, sharedKeyMessage } from "./entry_faults.ts";
 import type { ReadValues } from "./entry_table.ts";
@@ -429,6 +429,8 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     this.changes.set(row, compared);
     if (!problems.some(({ property }) => property === PHOTO)) this.#comparePhoto(row, photo, object, target);
     if (object === undefined && initial?.photo !== undefined) this.changes.setPhoto(row, initial.photo);
+    const later = ignoredLater(name as string, object, objects, foreign.position);
+    if (later !== undefined) this.drop(this.at(row), "ignored_object", later);
   }
 
   /** The object with the name of an entry, if it has no primary key and can get one. */

@@ -15,9 +15,9 @@ function outcome(target: Side, source: Side, options: Options = IGNORING) {
 
 Deno.test("ignored objects: names are compared as UDM does, DNs from their start", () => {
   const rule = ignoreRule(["Svc"], [/^(?:uid=admin[^,]*,)/u]);
-  assert.equal(rule({ name: "sVC", dn: "uid=sVC,dc=x" }), "udm.ignore_names");
-  assert.equal(rule({ name: "admin1", dn: "uid=admin1,dc=x" }), "udm.ignore_dn_regex");
-  assert.equal(rule({ name: "anna", dn: "uid=anna,dc=x" }), undefined);
+  assert.equal(rule?.({ name: "sVC", dn: "uid=sVC,dc=x" }), "udm.ignore_names");
+  assert.equal(rule?.({ name: "admin1", dn: "uid=admin1,dc=x" }), "udm.ignore_dn_regex");
+  assert.equal(rule?.({ name: "anna", dn: "uid=anna,dc=x" }), undefined);
 });
 
 Deno.test("planner: an ignored object is neither changed nor deleted, and counts for no limit", () => {
@@ -59,6 +59,23 @@ Deno.test("planner: an entry with the primary key or the name of an ignored obje
   );
 });
 
+Deno.test("planner: no object is created or renamed so that it would be ignored from then on", () => {
+  const options = { ignoreDns: [/^(?:uid=svc-)/u], ignoreNames: ["Printer"] };
+  const target = { users: [{ name: "anna", key: 1, more: { disabled: false } }] };
+  for (const name of ["svc-anna", "printer"]) {
+    assert.deepEqual(outcome({}, { users: [{ name, key: 1 }] }, options), {
+      operations: [],
+      skipped: [`${name} ignored_object`],
+    });
+    const source = { users: [{ name, key: 1, more: { disabled: true } }] };
+    assert.deepEqual(outcome(target, source, { ...options, compared: ["disabled"] }), {
+      operations: ["modify anna"],
+      skipped: [`${name} ignored_object`],
+    }, "but the account is disabled");
+    assert.deepEqual(outcome(target, {}, options).operations, ["delete anna"]);
+  }
+});
+
 Deno.test("planner: an ignored object without a primary key is not adopted", () => {
   const options = { ...IGNORING, primaryKeyProperty: "employeeNumber" };
   const entry = { name: "svc-scanner", key: "1" };
@@ -78,9 +95,9 @@ Deno.test("planner: an entry cannot get the address or take over the name of an 
   const mail = { users: [{ name: "anna", key: 1, mail: "svc@example.org" }] };
   assert.deepEqual(outcome(target, mail), { operations: [], skipped: ["anna mail_held"] });
   const renamed = { users: [{ name: "svc-scanner", key: 1 }] };
-  assert.deepEqual(outcome(target, renamed), { operations: [], skipped: ["svc-scanner name_held"] });
+  assert.deepEqual(outcome(target, renamed), { operations: [], skipped: ["svc-scanner ignored_object"] });
   const group = { groups: [{ name: "svc-scanner", key: 5 }], users: [{ name: "anna", key: 1 }] };
-  assert.deepEqual(outcome(target, group), { operations: [], skipped: ["svc-scanner name_held"] });
+  assert.deepEqual(outcome(target, group), { operations: [], skipped: ["svc-scanner ignored_object"] });
 });
 
 Deno.test("planner: an ignored object stays a member of its groups, and joins no others", () => {

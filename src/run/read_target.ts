@@ -142,7 +142,10 @@ function emptyTable(
   { rules }: TargetKind,
   dns: DnTable,
   hash: Hash,
-  { stamps, ignores }: { readonly stamps: StampKeeping | undefined; readonly ignores: IgnoreRule },
+  { stamps, ignores }: {
+    readonly stamps: StampKeeping | undefined;
+    readonly ignores: IgnoreRule | undefined;
+  },
 ): CurrentObjects {
   return new CurrentObjects(
     kind,
@@ -166,7 +169,7 @@ async function readObjects(
     readonly dns: DnTable;
     readonly hash: Hash;
     readonly stamps: StampKeeping | undefined;
-    readonly ignores: IgnoreRule;
+    readonly ignores: IgnoreRule | undefined;
     readonly shards: number;
     readonly onProgress: (done: number) => void;
   },

@@ -187,7 +187,7 @@ const udm = z.strictObject({
     description:
       "Names of users and groups below the OUs that the connector leaves alone, regardless of case: it neither changes nor " +
       "deletes them, and they stay members of groups. An entry with the name or the primary key of such an object is " +
-      "skipped.",
+      "skipped, and so is one whose object would be ignored after it was created or renamed.",
     examples: [["svc-scanner", "printer-admins"]],
   }),
   ignore_dn_regex: parsedTexts("regular expressions", parseMatch).optional().meta({
