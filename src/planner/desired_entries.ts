@@ -4,13 +4,7 @@
  * @module
  */
 
-import {
-  type Kind,
-  MEMBER_PROPERTIES,
-  MEMBER_PROPERTY,
-  type Properties,
-  type PropertyValue,
-} from "../common/model.ts";
+import { type Kind, MEMBER_PROPERTIES, MEMBER_PROPERTY, type Properties } from "../common/model.ts";
 import { accountChanges, isAccountState } from "./account_state.ts";
 import { findAdoptions } from "./adopt_by_name.ts";
 import { changesOf, type KindRules } from "./changes.ts";
@@ -18,6 +12,7 @@ import type { CurrentObject } from "./current_object.ts";
 import type { CurrentObjects } from "./current_objects.ts";
 import type { DesiredColumns, DesiredEntry, PropertyProblem, TransformedEntry } from "./desired_entry.ts";
 import { EntryChanges } from "./entry_changes.ts";
+import { EntryReferences } from "./entry_references.ts";
 import { ignoredLater, ignoredMessage } from "./ignored_objects.ts";
 import { initialProblems, withInitial, withMoreInitial } from "./initial_values.ts";
 import { findCreationFault, findFault, movedMessage, sharedKeyMessage } from "./entry_faults.ts";
@@ -28,10 +23,8 @@ import type { Skipped, SkipReason, Unconverted } from "./plan_types.ts";
 import { type Candidates, SkippedEntries } from "./skipped_entries.ts";
 import { UNSET } from "./store/digest.ts";
 import type { DnTable } from "./store/dn_table.ts";
-import { ReferenceTable } from "./store/reference_table.ts";
 import type { TargetState } from "./target_state.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
-import { isUnset } from "../udm/values.ts";
 import { PHOTO, photoDiffers, PREFERENCES } from "../udm/photo.ts";
 import { type ValuesByNumber, withMore } from "./values_by_group.ts";
 import { ValueCounts } from "./value_counts.ts";
@@ -49,12 +42,14 @@ const NO_PROBLEMS: readonly PropertyProblem[] = [];
 /** All entries of one kind. They can be read before the target is known, and are compared with it once. */
 export class DesiredEntries extends MatchedEntries implements DesiredColumns {
   readonly changes = new EntryChanges();
-  readonly #counts: ValueCounts;
+  /** How many entries have a property, and which objects lose one. */
+  readonly counts: ValueCounts;
   /** Objects without a primary key that an entry could adopt. */
   readonly #adoptables = new Set<CurrentObject>();
   /** The rows of objects that are adopted although they have another key, by row of the entry. */
   #adoptions: ReadonlyMap<number, number> = new Map();
-  readonly #references = new ReferenceTable();
+  /** The references of the entries to other entries. */
+  readonly references = new EntryReferences(this);
   /** Rows of groups whose members cannot all be read. */
   readonly #unreadable = new Set<number>();
   /** Why groups keep their members, by row, if this was found after all entries had been read. */
@@ -70,7 +65,7 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
 
   constructor(kind: Kind, readonly rules: KindRules, dns: DnTable) {
     super(kind, rules.primaryKeyProperty, dns);
-    this.#counts = new ValueCounts(rules.compared);
+    this.counts = new ValueCounts(rules.compared);
   }
 
   /** How many entries were read. */
@@ -92,11 +87,13 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     const isNew = super.add(entry);
     const { photo, problems } = entry;
     const hasPhoto = photo !== undefined || problems.some(({ property }) => property === PHOTO);
-    if (isNew && hasPhoto) this.#counts.addPhoto();
+    if (isNew && hasPhoto) this.counts.addPhoto();
     if (isNew && problems.some(({ property }) => MEMBER_PROPERTIES.includes(property))) {
       this.#unreadable.add(this.rows - 1);
     }
-    if (isNew && entry.references !== undefined) this.#addReferences(entry.references);
+    if (isNew && entry.references !== undefined) {
+      this.references.add(this.rows - 1, entry.references, this.dns);
+    }
     return isNew;
   }
 
@@ -125,66 +122,6 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
   /** The values that the entry whose DN has a number has as a member of groups. */
   valuesByGroup(number: number): Properties | undefined {
     return this.#byGroup?.(number);
-  }
-
-  #addReferences(references: NonNullable<TransformedEntry["references"]>): void {
-    this.rules.references?.forEach(({ property }, column) => {
-      const dns = references[property];
-      if (dns !== undefined) this.#references.set(this.rows - 1, column, this.dns.numbers(dns));
-    });
-  }
-
-  /** Rows of usable entries that refer to others, or whose objects do. */
-  *referring(): Generator<number, void, undefined> {
-    const { references = [] } = this.rules;
-    if (references.length === 0) return;
-    const { digests } = this.objects;
-    for (const row of this.usableRows()) {
-      const object = this.objectRowAt(row);
-      const refers = references.some(({ property, isCreateOnly = false }, column) =>
-        this.#references.at(row, column).length > 0 && !(isCreateOnly && object !== undefined) ||
-        object !== undefined && digests.at(object, property) !== UNSET
-      );
-      if (refers) yield row;
-    }
-  }
-
-  /** The numbers of the DNs that a row names in a property. */
-  referencesAt(row: number, column: number): readonly number[] {
-    return this.#references.at(row, column);
-  }
-
-  /** Lets the object of a row refer to other objects, if it does not yet. */
-  refer(row: number, property: string, value: PropertyValue): void {
-    if (!this.refersOtherwise(row, property, value)) return;
-    const changed = isUnset(value) ? this.rules.defaults[property] ?? null : value;
-    this.changes.set(row, { changes: { ...this.changes.at(row), [property]: changed }, mail: UNSET });
-  }
-
-  /** Whether the object of a row has another value, which the run may replace. Counts what the entry gives and what is lost. */
-  refersOtherwise(row: number, property: string, value: PropertyValue): boolean {
-    if (this.problemsAt(row).some((problem) => problem.property === property)) {
-      this.keepReference(property);
-      return false;
-    }
-    if (!this.rules.compared.includes(property)) {
-      return !isUnset(value) && this.objectRowAt(row) === undefined;
-    }
-    if (!isUnset(value)) this.#counts.addGiven(this.rules.compared.indexOf(property));
-    const object = this.objectRowAt(row);
-    if (object === undefined) return !isUnset(value);
-    const { digests } = this.objects;
-    const current = digests.at(object, property);
-    const desired = isUnset(value) ? this.rules.defaults[property] : value;
-    if (digests.digest(property, desired) === current) return false;
-    if (isUnset(value) && digests.isHeld(property, current)) this.#counts.addEmptied(property, row);
-    return true;
-  }
-
-  /** Counts a property that keeps its value although the entry has one. */
-  keepReference(property: string): void {
-    const column = this.rules.compared.indexOf(property);
-    if (column >= 0) this.#counts.addGiven(column);
   }
 
   /**
@@ -324,12 +261,12 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
   /** How many entries have a property; for memberships, how many have members. */
   givenBy(property: string): number {
     const isMembership = this.kind === "group" && MEMBER_PROPERTIES.includes(property);
-    return isMembership ? this.withMembers : this.#counts.given(property);
+    return isMembership ? this.withMembers : this.counts.given(property);
   }
 
   /** By property, the names of the entries whose objects lose its value. Without memberships. */
   *emptied(): Generator<readonly [property: string, names: readonly string[]], void, undefined> {
-    for (const [property, rows] of this.#counts.emptied) {
+    for (const [property, rows] of this.counts.emptied) {
       const isWritten = (row: number) =>
         this.isUsableAt(row) || property in (this.#accounts.get(row)?.changes ?? {});
       const names = rows.filter(isWritten).map((row) => this.nameAt(row) ?? "");
@@ -353,7 +290,7 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     return this;
   }
 
-  protected override get objects(): CurrentObjects {
+  override get objects(): CurrentObjects {
     if (this.#target === undefined) throw new Error("the entries have not been compared yet");
     return this.#target[this.kind];
   }
@@ -377,11 +314,11 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     const known = kept === undefined ? values.problems : [...values.problems, kept];
     const key = this.keyAt(row);
     const name = this.nameAt(row);
-    const tally = { counts: this.#counts, row };
+    const tally = { counts: this.counts, row };
     let isCounted = false;
     const skip = (reason: SkipReason, message: string) => {
       const number = this.numberAt(row);
-      if (!isCounted) this.#counts.addAllGiven(values);
+      if (!isCounted) this.counts.addAllGiven(values);
       const skipped = { kind: this.kind, dn: this.dns.text(number), key, name, reason, message };
       this.#skippedEntries.add(skipped, number);
     };
@@ -482,6 +419,6 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     const marker = object === undefined ? undefined : objects.photoMarkerAt(object);
     if (!photoDiffers({ present, marker }, photo)) return;
     this.changes.setPhoto(row, photo);
-    if (photo === undefined && present) this.#counts.addEmptied(PHOTO, row);
+    if (photo === undefined && present) this.counts.addEmptied(PHOTO, row);
   }
 }

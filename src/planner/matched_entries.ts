@@ -26,7 +26,7 @@ export abstract class MatchedEntries extends EntryTable {
   readonly #newByKey = new RowIndex();
 
   /** The objects of this kind in the target. */
-  protected abstract get objects(): CurrentObjects;
+  abstract get objects(): CurrentObjects;
 
   /** The columns that {@linkcode DesiredEntry} reads. */
   protected abstract get columns(): DesiredColumns;
@@ -108,7 +108,7 @@ export abstract class MatchedEntries extends EntryTable {
   }
 
   /** Rows of usable entries, in the order of reading. */
-  protected *usableRows(): Generator<number, void, undefined> {
+  *usableRows(): Generator<number, void, undefined> {
     for (let row = 0; row < this.rows; row++) if (this.isUsableAt(row)) yield row;
   }
 

@@ -84,16 +84,16 @@ export function planReferences(
     const sourceTrees = sourceBases.map((base) => new Subtree(base));
     const isOwn = (dn: string) => ownTree?.contains(dn) === true;
     const isElsewhere = (dn: string) => isOwn(dn) || !sourceTrees.some((tree) => tree.contains(dn));
-    for (const row of entries.referring()) {
+    for (const row of entries.references.rows()) {
       const late: Record<string, string | readonly string[]> = {};
       const needs: DesiredEntry[] = [];
       references.forEach(({ property, isList, isCreateOnly = false, keepsOthers = false }, column) => {
         if (isCreateOnly && entries.objectRowAt(row) !== undefined) return;
-        const numbers = entries.referencesAt(row, column);
+        const numbers = entries.references.at(row, column);
         const found = numbers.map((number) => find(number, keepsOthers ? isElsewhere : isOwn, sides));
         const unread = numbers.filter((_, at) => found[at]?.type === "unknown");
         unknown += unread.length;
-        if (found.some(({ type }) => type === "uncertain")) return entries.keepReference(property);
+        if (found.some(({ type }) => type === "uncertain")) return entries.references.keep(property);
         const objects = found.filter((each) => each.type === "object");
         if (unread.length > 0) objects.push(...staying(kind, row, column, unread, sides));
         const all = [...new Set(objects.map(({ dn }) => dn))];
@@ -102,8 +102,8 @@ export function planReferences(
         const dns = property === outerGroups?.property ? outerGroups.among(all, primary) : all;
         const pending = objects.map(({ pending }) => pending).filter((entry) => entry !== undefined);
         const value = isList ? dns : dns[0] ?? "";
-        if (pending.length === 0) entries.refer(row, property, value);
-        else if (entries.refersOtherwise(row, property, value)) {
+        if (pending.length === 0) entries.references.set(row, property, value);
+        else if (entries.references.differs(row, property, value)) {
           late[property] = value;
           needs.push(...pending);
         }
