@@ -42,7 +42,8 @@ export async function test(args: readonly string[], options: TestOptions = {}): 
   const child = new Deno.Command(program, {
     args: [...words, "test", "--allow-all", "--parallel", ...args],
     cwd,
-    env,
+    // Many tests wait for servers and for the program, so one job more than processors is faster
+    env: { DENO_JOBS: String(navigator.hardwareConcurrency + 1), ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
