@@ -162,7 +162,7 @@ const udm = z.strictObject({
     description:
       "Properties (of users or groups) whose values are DNs. The source names entries in them, and UDM gets the DNs of " +
       "their objects, as with members; values that name none of the entries read are ignored. A DN of an object in UDM " +
-      "is written as it is, and so is a property that fixed_attrs sets. Default: secretary, and all others that UDM " +
+      "is written as it is, and so is a property that fixed_attrs sets. Without this key: secretary, and all that UDM " +
       "describes as DNs; those keep DNs that are not below a base of the source.",
     examples: [["secretary", "deputy"]],
   }),
