@@ -260,10 +260,10 @@ function deltaOf(kind: Kind, change: Change, { target, source }: Sides): MemberD
   return {
     added: refs(addedRows, source[kind]),
     addedDns: inOrder(addedNumbers.map((number) => target.dns.text(number))),
-    removed: removed.map((number) => {
-      const object = target[kind].withNumber(number);
+    removed: inOrder(removed.map((number) => target.dns.text(number))).map((dn) => {
+      const object = target[kind].withNumber(target.dns.number(dn));
       const entry = object === undefined ? undefined : source[kind].of(object);
-      return { kind, key: entry?.key ?? object?.key, dn: target.dns.text(number) };
+      return { kind, key: entry?.key ?? object?.key, dn };
     }),
     size: rows.length + kept.length,
   };
