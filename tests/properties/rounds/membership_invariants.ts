@@ -50,7 +50,7 @@ export function membershipViolations(scene: Scene): string[] {
       fact !== undefined && earlier?.members.has(uuid) === true && dangling.has(rdnOf(fact.dn));
     // Members that a skipped entry may match stay.
     const mayMatch = (object: TargetObject) =>
-      listed.some((fact) => skipped[fact.kind].has(normaliseDn(fact.dn)) && sameName(fact.name, object));
+      facts.some((fact) => skipped[fact.kind].has(normaliseDn(fact.dn)) && sameName(fact.name, object));
     for (const object of after) {
       if (object.kind === "group" || object.isOutside || earlier?.members.has(object.uuid) !== true) continue;
       if (isUnknown(object) && !groupObject.members.has(object.uuid)) {
