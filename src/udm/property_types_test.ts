@@ -84,7 +84,7 @@ Deno.test("property types: names and keys of every kind do no harm", () => {
   assert.equal(({} as { type?: unknown }).type, undefined);
 });
 
-Deno.test("property types: any JSON is either refused or described", () => {
+Deno.test("property types: every JSON value is either refused or described", () => {
   fc.assert(fc.property(fc.jsonValue(), fc.boolean(), (value, within) => {
     const kinds = readPropertyTypes(within ? documentOf(value) : value, "users/user");
     for (const { type, isList } of kinds?.values() ?? []) {
