@@ -9,7 +9,7 @@ import { directoryOf } from "./lab/school.ts";
 /** Number of crashes; UDC_CRASHES overrides it. */
 const CRASHES = Number(Deno.env.get("UDC_CRASHES") ?? 200);
 /** Every nth scenario uses real processes, which are slow to start. */
-const EVERY_NTH_AS_PROCESS = 12;
+const EVERY_NTH_AS_PROCESS = 6;
 /** Every nth scenario has a second crash, in the run after the first crash. */
 const EVERY_NTH_TWICE = 4;
 /** Every nth scenario starts with an empty target. */

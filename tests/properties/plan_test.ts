@@ -19,7 +19,7 @@ import { SeededRandom } from "./rounds/random.ts";
 import { Conflict, type ModelObject, UdmModel } from "./udm_model.ts";
 import { type World, worlds } from "./worlds.ts";
 
-const RUNS = { numRuns: 2500, seed: testSeed() };
+const RUNS = { numRuns: 5000, seed: testSeed() };
 
 function planFor({ primaryKeyProperty, target, source }: World): Plan {
   return planOf(target, source, { primaryKeyProperty });

@@ -12,7 +12,7 @@ import { recipes } from "./recipe.ts";
 import type { Keys } from "./source_model.ts";
 
 /** Number of worlds; the environment variable UDC_CASES overrides it. */
-const CASES = Number(Deno.env.get("UDC_CASES") ?? 1000);
+const CASES = Number(Deno.env.get("UDC_CASES") ?? 2000);
 
 /** The seed and path from a failure report repeat that failure (with the same number of cases). */
 const SEED = testSeed();
