@@ -12,31 +12,39 @@ const SECRETS: Subject = { id: "configuration.secrets", title: "secrets" };
 const ENCRYPTION: Subject = { id: "configuration.encryption", title: "encryption" };
 const KEYS: Subject = { id: "configuration.keys", title: "keys" };
 
-/** Warnings about files that others can read. */
+/** Remarks about files that others can read. */
 const OF_SECRETS = /^(?:udm|source)\.(?:password|password_file|marker_secret|marker_secret_file|client_key)$/;
 
-/** Warnings about unencrypted connections. */
+/** Remarks about unencrypted connections. */
 const OF_ENCRYPTION = /^(?:udm\.uri|source\.ldap_uri)$/;
+
+type Loaded = Extract<LoadResult, { ok: true }>;
 
 /** The checks of a valid or invalid configuration. */
 export function configurationChecks(file: string, loaded: LoadResult): Check[] {
-  return loaded.ok ? warningChecks(file, loaded.warnings) : problemChecks(file, loaded.problems);
+  return loaded.ok ? remarkChecks(file, loaded) : problemChecks(file, loaded.problems);
 }
 
-function warningChecks(file: string, warnings: readonly Problem[]): Check[] {
-  const about = (subject: Subject, some: readonly Problem[], otherwise: string) =>
-    some.length === 0
-      ? [passed(subject, otherwise)]
-      : some.map((problem) => reported(subject, "warning", problem.message, placeOf(problem)));
-  const secrets = warnings.filter(({ path }) => OF_SECRETS.test(path));
-  const encryption = warnings.filter(({ path }) => OF_ENCRYPTION.test(path));
-  const others = warnings.filter((problem) => !secrets.includes(problem) && !encryption.includes(problem));
+function remarkChecks(file: string, { warnings, notes }: Loaded): Check[] {
+  const remarks = [
+    ...warnings.map((problem) => ({ problem, status: "warning" as const })),
+    ...notes.map((problem) => ({ problem, status: "note" as const })),
+  ];
+  const about = (subject: Subject, otherwise: string) => {
+    const some = remarks.filter(({ problem }) => subjectOf(problem) === subject);
+    if (some.length === 0) return [passed(subject, otherwise)];
+    return some.map(({ problem, status }) => reported(subject, status, problem.message, placeOf(problem)));
+  };
   return [
     passed(FILE, `${file} is valid`),
-    ...about(SECRETS, secrets, "no file with a password or key is readable by all users"),
-    ...about(ENCRYPTION, encryption, "no password is sent unencrypted"),
-    ...about(KEYS, others, "no likely typos"),
+    ...about(SECRETS, "no file with a password or key is readable by all users"),
+    ...about(ENCRYPTION, "no password is sent unencrypted"),
+    ...about(KEYS, "no likely typos"),
   ];
+}
+
+function subjectOf({ path }: Problem): Subject {
+  return OF_SECRETS.test(path) ? SECRETS : OF_ENCRYPTION.test(path) ? ENCRYPTION : KEYS;
 }
 
 function problemChecks(file: string, problems: readonly Problem[]): Check[] {

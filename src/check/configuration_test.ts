@@ -35,6 +35,13 @@ Deno.test("configuration checks: each warning belongs to its check and names its
   ]);
 });
 
+Deno.test("configuration checks: a note is no warning, and names its position", () => {
+  const text = minimal().replace("ou=users,dc=example,dc=org", "['ou=x,dc=a', dc=a]");
+  assert.deepEqual(said(text).slice(3), [
+    "note configuration.keys See /etc/connector/config.yaml:11:15.",
+  ]);
+});
+
 Deno.test("configuration checks: a password file readable by all users is a warning about secrets", () => {
   const text = minimal().replace("password: udm-password", "password_file: secret");
   const lines = said(text, {

@@ -13,9 +13,9 @@ import { type DiscoveredServers, withServers } from "../ldap/discover.ts";
  */
 export function withDiscoveredServers(loaded: LoadResult, found: DiscoveredServers | undefined): LoadResult {
   if (!loaded.ok) return loaded;
-  const { config, warnings } = loaded;
+  const { config } = loaded;
   const source = withServers(config.source, found);
-  if (source !== undefined) return { ok: true, config: { ...config, source }, warnings };
+  if (source !== undefined) return { ...loaded, config: { ...config, source } };
   const path = "source.ldap_uri";
   const message =
     `${path} names the domain ${config.source.domain}, whose servers are looked up in DNS only at start: restart the ` +

@@ -107,6 +107,7 @@ export async function runInSandbox(
   for (const warning of loaded.warnings) {
     log.warn("configuration: {warning}", { warning: formatProblem(warning) });
   }
+  for (const note of loaded.notes) log.debug("configuration: {note}", { note: formatProblem(note) });
 
   let found: DiscoveredServers | undefined;
   try {

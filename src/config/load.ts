@@ -24,9 +24,16 @@ import { checkConfig } from "./checks/warnings.ts";
 export type { ConfigInput } from "./files.ts";
 export { formatProblem, type Problem } from "./problems.ts";
 
-/** A valid configuration with its warnings, or all problems. */
+/** A valid configuration with its warnings and notes, or all problems. */
 export type LoadResult =
-  | { readonly ok: true; readonly config: Config; readonly warnings: readonly Problem[] }
+  | {
+    readonly ok: true;
+    readonly config: Config;
+    /** What can do harm: for the log of every run. */
+    readonly warnings: readonly Problem[];
+    /** What is worth knowing: for `check`. */
+    readonly notes: readonly Problem[];
+  }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
@@ -68,11 +75,12 @@ export function loadConfig(input: ConfigInput): LoadResult {
   if (whole === undefined || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };
   const config = resolveConfig(whole, materials, document, file);
   const warnings: Problem[] = [];
-  const warn = teller(warnings, document, file);
-  checkConfig(config, whole, input, given, warn);
+  const notes: Problem[] = [];
+  const [warn, note] = [teller(warnings, document, file), teller(notes, document, file)];
+  checkConfig(config, whole, input, given, { warn, note });
   warnAboutComments(document, warn);
   warnAboutGuessableSecrets(document, { ...materials, proxy: config.udm.proxy }, warn);
-  return { ok: true, config, warnings: inFileOrder(warnings) };
+  return { ok: true, config, warnings: inFileOrder(warnings), notes: inFileOrder(notes) };
 }
 
 function teller(problems: Problem[], document: ReadDocument, file: string): Tell {

@@ -10,7 +10,15 @@ import type { Position } from "./types.ts";
 /** Reports a problem of a key. */
 export type Tell = (path: string, message: string) => void;
 
-/** A problem of the configuration, or (as a warning) a probable mistake. */
+/** Reports about a valid configuration. */
+export interface Remarks {
+  /** Something that can do harm: data loss, an exposed secret, entries that are not synchronised. Every run logs it. */
+  readonly warn: Tell;
+  /** Something worth knowing, which only `check` shows. */
+  readonly note: Tell;
+}
+
+/** A problem of the configuration, or (as a warning or a note) a remark about a valid one. */
 export interface Problem {
   readonly file: string;
   /** Counted from 1; 0 if the problem is the file itself, such as one that cannot be read. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { formatProblem, loadConfig, type LoadResult } from "./load.ts";
+import assert from "node:assert/strict";
+import { formatProblem, loadConfig, type LoadResult, type Problem } from "./load.ts";
 import type { Config } from "./types.ts";
 
 /** What surrounds a configuration in a test. */
@@ -41,8 +42,17 @@ export function configOf(text: string, surroundings?: Surroundings): Config {
 /** The problems, or the warnings, of a text as `line:column: message`. */
 export function complaintsAbout(text: string, surroundings?: Surroundings): string[] {
   const result = loadText(text, surroundings);
-  return (result.ok ? result.warnings : result.problems)
-    .map((problem) => formatProblem(problem).replace(/^\/etc\/connector\/config\.yaml:? ?/, ""));
+  return shortened(result.ok ? result.warnings : result.problems);
+}
+
+/** The notes about a text that must be good, as `line:column: message`. */
+export function notesAbout(text: string, surroundings?: Surroundings): string[] {
+  const result = loadText(text, surroundings);
+  return result.ok ? shortened(result.notes) : assert.fail(shortened(result.problems).join("\n"));
+}
+
+function shortened(problems: readonly Problem[]): string[] {
+  return problems.map((problem) => formatProblem(problem).replace(/^\/etc\/connector\/config\.yaml:? ?/, ""));
 }
 
 /** The shortest configuration without a warning. Lines may be added to both sections. */

@@ -1,5 +1,5 @@
 /**
- * Warnings about valid configurations that are probably mistakes.
+ * Remarks about valid configurations: warnings about what can do harm, notes about the rest.
  *
  * @module
  */
@@ -10,18 +10,18 @@ import { rulesOf } from "../../transform/steps/steps.ts";
 import { checkNames } from "./unused_names.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "../files.ts";
 import { isLoopback } from "../hosts.ts";
-import type { Tell } from "../problems.ts";
+import type { Remarks, Tell } from "../problems.ts";
 import { warnAboutRemoval } from "../removal.ts";
 import type { ParsedConfig } from "../schema/schema.ts";
 import type { Config } from "../types.ts";
 
-/** Reports probable mistakes. */
+/** Reports what can do harm, and what is worth knowing. */
 export function checkConfig(
   config: Config,
   parsed: ParsedConfig,
   input: ConfigInput,
   given: (path: string) => boolean,
-  warn: Tell,
+  { warn, note }: Remarks,
 ): void {
   checkTransport(config, warn);
   checkFileModes(parsed, input, warn);
@@ -29,16 +29,16 @@ export function checkConfig(
   warnAboutRemoval(config.udm, given, warn);
   for (const kind of KINDS) {
     if (config.source[kind].bases.length === 0) continue;
-    checkBases(kind, parsed.source, warn);
+    checkBases(kind, parsed.source, note);
     checkNames(config, kind, given, warn);
   }
 }
 
 /** Names the bases that are not searched because another one finds the same entries. */
-function checkBases(kind: Kind, source: ParsedConfig["source"], warn: Tell): void {
+function checkBases(kind: Kind, source: ParsedConfig["source"], note: Tell): void {
   coveringBases(source[`${kind}_base`] ?? [], source[`${kind}_scope`]).forEach((other, index) => {
     if (other === undefined) return;
-    warn(
+    note(
       `source.${kind}_base.${index}`,
       `is not searched: ${basesText([other])} finds its entries too; take it out`,
     );
