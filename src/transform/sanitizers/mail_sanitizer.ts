@@ -6,13 +6,15 @@ import { SanitizerError } from "./error.ts";
 
 // deno-lint-ignore no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;
-const PRINTABLE = /^[!-~]+$/;
+// deno-lint-ignore no-control-regex
+const WHITE_SPACE = /[\t-\r\x1c-\x20]/;
 const ENCODED = /^[a-z0-9._-]+$/;
 const LABEL_LIMIT = 63; // RFC 1035 section 2.3.4
 
 /**
  * Normalises a mail address: removes white space at its ends, converts the domain to lower case and IDNA (UTS #46). The
- * local part stays as it is, because its case may matter (RFC 5321 section 2.4).
+ * local part stays as it is, because its case may matter (RFC 5321 section 2.4). Either part may be empty, as in the predecessor:
+ * UDM decides.
  *
  * @throws {SanitizerError} if there is no "@", the local part is not ASCII, or the domain cannot be encoded
  */
@@ -23,13 +25,13 @@ export function mailSanitizer(value: Uint8Array): Uint8Array {
   const at = address.lastIndexOf("@");
   if (at < 0) throw new SanitizerError('it has no "@"');
   const local = address.slice(0, at);
-  if (local === "") throw new SanitizerError('the part before the "@" is empty');
   if (!ASCII.test(local)) throw new SanitizerError('the part before the "@" is not ASCII');
   const sanitized = `${local}@${encodeDomain(address.slice(at + 1))}`;
   return sanitized === text ? value : encodeUtf8(sanitized);
 }
 
 function encodeDomain(domain: string): string {
+  if (domain === "") return domain;
   let encoded = domain.toLowerCase();
   if (!ASCII.test(domain)) {
     try {
@@ -38,9 +40,7 @@ function encodeDomain(domain: string): string {
       encoded = ""; // Node and newer versions of Deno return "", older versions of Deno throw
     }
     if (!ENCODED.test(encoded)) throw new SanitizerError("its domain cannot be encoded as IDNA");
-  } else if (!PRINTABLE.test(domain)) {
-    throw new SanitizerError("its domain is empty or contains spaces or control characters");
-  }
+  } else if (WHITE_SPACE.test(domain)) throw new SanitizerError("its domain contains white space");
   const labels = encoded.replace(/\.$/, "").split(".");
   if (labels.some((label) => label === "" || label.length > LABEL_LIMIT)) {
     throw new SanitizerError(`the parts of its domain must have 1 to ${LABEL_LIMIT} characters each`);
