@@ -76,11 +76,6 @@ function ofSome<T>(
   return Object.fromEntries(Object.entries(values ?? {}).filter(([property]) => isWanted(property)));
 }
 
-/** Sorts attributes by name, because servers return them in any order. */
-function inOrder(attributes: Attributes): Attributes {
-  return new Map([...attributes].sort(([a], [b]) => a.toLowerCase() < b.toLowerCase() ? -1 : 1));
-}
-
 /** The values of all attributes, including requested ones without a value. */
 function attributesOf(
   attributes: Attributes,
@@ -104,7 +99,7 @@ function trace(
 ): { steps: ShownStep[]; dropped: readonly Dropped[]; left: string[] } {
   const steps: ShownStep[] = [];
   const { values, dropped } = compileTransform(search.trans, search.attributes)(
-    inOrder(attributes),
+    attributes,
     {
       dn,
       trace(step, attribute, before, after, detail) {

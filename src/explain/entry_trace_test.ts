@@ -87,6 +87,16 @@ Deno.test("explain: each step that changes values is shown once, with before and
   assert.deepEqual(source.defaults, {});
 });
 
+Deno.test("explain: the steps are shown in the order of the server, which decides between named groups", () => {
+  const steps = { decompose_attrs: { a: ["(?P<username>.)"], b: ["(?P<username>.)"] } };
+  const source = follow({ b: ["1"], a: ["2"] }, steps);
+  assert.deepEqual(told(source), [
+    'decompose_attrs b -> username: none -> ["1"]',
+    'decompose_attrs a -> username: ["1"] -> ["2"]',
+  ]);
+  assert.equal(source.properties.username, "2");
+});
+
 Deno.test("explain: a rename shows the replaced values", () => {
   const rename_attrs = { b: "a", c: "b" };
   assert.deepEqual(told(follow({ a: ["1"], b: ["2"] }, { rename_attrs })), [

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { rulesOf, type StepRule, type TransformConfig } from "./steps/steps.ts";
+import type { Rule } from "./steps/step.ts";
+import { rulesOf, type StepRule, stepsOf, type TransformConfig } from "./steps/steps.ts";
 
 /**
  * Selectors, which the server answers with attributes of other names: all attributes (`*`, `+`: RFC 4511 section 4.5.1.8,
@@ -59,9 +60,8 @@ export function neededAttributes(
   trans: TransformConfig,
   properties: Iterable<string>,
 ): string[] {
-  const rules = rulesOf(trans);
-  const { needed, read } = traceBack(rules, properties);
-  const known = knownNames(requested, rules);
+  const { needed, read } = traceBack(trans, properties);
+  const known = knownNames(requested, rulesOf(trans));
   const isComplete = requested.some((attribute) => attribute === "*") ||
     [...read.keys()].every((name) => known.has(name));
   if (!isComplete) return [...requested];
@@ -90,9 +90,8 @@ export function inputsOf(
   requested: readonly string[],
   trans: TransformConfig,
 ): PropertyInputs {
-  const rules = rulesOf(trans);
-  const { needed, read } = traceBack(rules, properties);
-  const known = knownNames(requested, rules);
+  const { needed, read } = traceBack(trans, properties);
+  const known = knownNames(requested, rulesOf(trans));
   return {
     requested: requested.filter((attribute) => needed.has(normalized(attribute))),
     unknown: [...read].filter(([name]) => !known.has(name)).map(([, written]) => written),
@@ -102,24 +101,24 @@ export function inputsOf(
 
 /** Whether a step sets or changes values that properties are computed from. Renaming leaves the values as they are. */
 export function areComputed(properties: Iterable<string>, trans: TransformConfig): boolean {
-  const rules = rulesOf(trans);
-  const { needed } = traceBack(rules, properties);
-  return rules.some(({ key, rule: { changes = [], makes = [] } }) =>
+  const { needed } = traceBack(trans, properties);
+  return rulesOf(trans).some(({ key, rule: { changes = [], makes = [] } }) =>
     key !== "rename_attrs" && [...changes, ...makes].some((name) => needed.has(normalized(name)))
   );
 }
 
 /** Follows the rules backwards: `needed` are all names that the properties depend on, `read` those that rules read, as written. */
 function traceBack(
-  rules: readonly StepRule[],
+  trans: TransformConfig,
   properties: Iterable<string>,
 ): { needed: ReadonlySet<string>; read: ReadonlyMap<string, string> } {
   const needed = new Set(Array.from(properties, normalized));
   const read = new Map<string, string>();
-  for (let before = -1; before !== needed.size;) {
-    before = needed.size;
-    for (const { rule: { reads = [], changes = [], makes = [] } } of rules) {
-      if (![...changes, ...makes].some((name) => needed.has(normalized(name)))) continue;
+  for (const step of stepsOf(trans).toReversed()) {
+    // If the rules see only what was there before the step, they need nothing that others among them make.
+    const after = step.reads === undefined ? needed : new Set(needed);
+    for (const { reads = [], changes = [], makes = [] } of step.rules.toReversed()) {
+      if (![...changes, ...makes].some((name) => after.has(normalized(name)))) continue;
       for (const { name } of reads) {
         needed.add(normalized(name));
         read.set(normalized(name), name);
@@ -135,11 +134,19 @@ function traceBack(
  */
 export function originsOf(property: string, trans: TransformConfig): string[] {
   let origins = [property];
-  for (const { rule: { reads = [], makes = [], isFallback } } of rulesOf(trans).toReversed()) {
-    if (isFallback) continue;
-    origins = origins.flatMap((name) => makes.includes(name) ? reads.map((read) => read.name) : [name]);
+  for (const { reads, rules } of stepsOf(trans).toReversed()) {
+    const each = rules.filter(({ isFallback }) => isFallback !== true).toReversed();
+    for (const makers of reads === undefined ? each.map((rule) => [rule]) : [each]) {
+      origins = origins.flatMap((name) => originsIn(makers, name));
+    }
   }
   return [...new Set(origins)];
+}
+
+/** The names that rules which see the same values make a name from; the name itself if none of them makes it. */
+function originsIn(rules: readonly Rule[], name: string): string[] {
+  const makers = rules.filter(({ makes = [] }) => makes.includes(name));
+  return makers.length === 0 ? [name] : makers.flatMap(({ reads = [] }) => reads.map((read) => read.name));
 }
 
 /**

@@ -87,6 +87,27 @@ Deno.test("origins: the source attributes of a property are found through all st
   assert.deepEqual(originsOf("both", trans), ["employeeNumber", "proxyAddresses", "objectGUID"]);
 });
 
+Deno.test("needed attributes: a template or an expression needs nothing that another one of its step makes", () => {
+  const trans = transformConfig({
+    decompose_attrs: { cn: ["(?P<a>\\w+)"], mail: ["(?P<a>.+)@", "(?P<b>.+)"], a: ["(?P<c>.+)"] },
+    compose_attrs: {
+      lastname: ["{sn} ({o})"],
+      displayName: ["{lastname}, {firstname}"],
+      title: ["{title} {b}"],
+    },
+  });
+  const needed = (property: string) =>
+    neededAttributes(["a", "cn", "mail", "sn", "o", "lastname", "firstname", "title"], trans, [property]);
+  assert.deepEqual(needed("displayName"), ["lastname", "firstname"]);
+  assert.deepEqual(needed("lastname"), ["sn", "o", "lastname"]);
+  assert.deepEqual(needed("c"), ["a"]);
+  assert.deepEqual(needed("title"), ["mail", "title"]);
+  assert.deepEqual(originsOf("displayName", trans), ["lastname", "firstname"]);
+  assert.deepEqual(originsOf("title", trans), ["title", "mail"]);
+  assert.deepEqual(originsOf("a", trans), ["mail", "cn"]);
+  assert.deepEqual(originsOf("c", trans), ["a"]);
+});
+
 Deno.test("origins: a property needs a value of the attributes whose sanitizer knows no missing value", () => {
   const trans = transformConfig({
     sanitizer: { ACCOUNTEXPIRES: ["x.y:ad_account_expires"], shadowExpire: ["days_to_date"] },

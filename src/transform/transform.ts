@@ -5,9 +5,9 @@
  */
 
 import type { Attributes, Values } from "../common/model.ts";
-import type { Dropped, Trace, WorkingRecord } from "./steps/step.ts";
+import type { ApplyRule, Dropped, Trace, WorkingRecord } from "./steps/step.ts";
 import { inRdnOrder } from "./steps/first_value.ts";
-import { rulesOf, type TransformConfig } from "./steps/steps.ts";
+import { stepsOf, type TransformConfig } from "./steps/steps.ts";
 import { distinctValues } from "./values.ts";
 
 /** The result of the steps. */
@@ -49,27 +49,57 @@ export function compileTransform(config: TransformConfig, requested: readonly st
   const spell = (name: string) => known.has(name) ? name : byLowerCase.get(name.toLowerCase()) ?? name;
   const ordered = config.first_value.map(spell);
   const settings = { phoneRegion: config.phone_region };
-  const steps = rulesOf(config).map(({ rule }) => {
-    const apply = rule.compile(spell, settings);
-    for (const name of rule.makes ?? []) known.add(name);
-    return apply;
+  const steps = stepsOf(config).filter(({ rules }) => rules.length > 0).map(({ reads, rules }) => {
+    const made: string[] = [];
+    const compiled = rules.map((rule) => {
+      const attribute = spell(rule.reads?.[0]?.name ?? "");
+      const apply = rule.compile(spell, settings);
+      made.push(...rule.makes ?? []);
+      if (reads === undefined) { for (const name of made.splice(0)) known.add(name); }
+      return { attribute, apply };
+    });
+    for (const name of made) known.add(name);
+    return { reads, rules: compiled };
   });
   return (attributes, { dn, trace } = {}) => {
+    const sent = dn === undefined || ordered.length === 0 ? attributes : inRdnOrders(attributes, ordered, dn);
     const record: WorkingRecord = new Map<string, Values>();
-    for (const [name, values] of attributes) {
+    for (const [name, values] of sent) {
       const distinct = distinctValues(values);
       if (distinct.length > 0) record.set(name, distinct);
     }
-    if (dn !== undefined) {
-      for (const name of ordered) {
-        const values = record.get(name);
-        if (values !== undefined) record.set(name, inRdnOrder(name, values, dn));
-      }
+    const context = { before: sent, dropped: [] as Dropped[], substituted: [] as string[], trace };
+    for (const { reads, rules } of steps) {
+      if (reads === "values before") context.before = new Map(record);
+      const inOrder = reads === "sent attributes" ? inOrderOf(sent, rules) : rules;
+      for (const { apply } of inOrder) apply(record, context);
     }
-    const context = { dropped: [] as Dropped[], substituted: [] as string[], trace };
-    for (const apply of steps) apply(record, context);
     return { values: record, dropped: context.dropped, substituted: context.substituted };
   };
+}
+
+/** A rule, and the first attribute that it reads. */
+interface CompiledRule {
+  readonly attribute: string;
+  readonly apply: ApplyRule;
+}
+
+/** The rules that read attributes which an entry has, in the order of the attributes. */
+function inOrderOf(attributes: Attributes, rules: readonly CompiledRule[]): readonly CompiledRule[] {
+  if (rules.length < 2) return rules;
+  const places = new Map([...attributes.keys()].map((name, index) => [name, index]));
+  const placeOf = ({ attribute }: CompiledRule) => places.get(attribute) ?? places.size;
+  return rules.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** The attributes of an entry; the values of its RDN come first in the named ones. */
+function inRdnOrders(attributes: Attributes, names: readonly string[], dn: string): Attributes {
+  const ordered = new Map(attributes);
+  for (const name of names) {
+    const values = attributes.get(name);
+    if (values !== undefined) ordered.set(name, inRdnOrder(name, values, dn));
+  }
+  return ordered;
 }
 
 /**

@@ -7,7 +7,7 @@
 
 import { type Kind, NAME_PROPERTY } from "../../common/model.ts";
 import { isSelector } from "../../transform/needed_attributes.ts";
-import { rulesOf } from "../../transform/steps/steps.ts";
+import { stepsOf } from "../../transform/steps/steps.ts";
 import type { Tell } from "../problems.ts";
 import type { Config } from "../types.ts";
 
@@ -26,14 +26,19 @@ export function checkNames(
   const { primaryKeyProperty } = config.udm.kinds[kind];
   const steps = `source.${kind}_trans`;
   const names = new Names(attributes, `source.${kind}_attrs`, warn);
-  const rules = rulesOf(trans).filter(({ key }) => given(`${steps}.${key}`));
-  for (const { key, rule } of rules) {
-    const { path, reads = [], changes = [], makes = [], removes = [], warnings = [] } = rule;
-    for (const read of reads) names.take(read.name, `${steps}.${key}.${read.path}`);
-    for (const name of changes) names.take(name, `${steps}.${key}.${path}`);
-    for (const name of removes) names.remove(name, makes[0]);
-    for (const name of makes) names.make(name);
-    for (const warning of warnings) warn(`${steps}.${key}.${warning.path}`, warning.message);
+  for (const { key, reads: readsBefore, rules } of stepsOf(trans)) {
+    if (!given(`${steps}.${key}`)) continue;
+    const madeBySameStep = readsBefore === undefined ? [] : rules.flatMap(({ makes = [] }) => makes);
+    for (const { path, reads = [], changes = [], makes = [], removes = [], warnings = [] } of rules) {
+      for (const { name, path } of reads) {
+        names.take(name, `${steps}.${key}.${path}`, madeBySameStep.includes(name) ? key : undefined);
+      }
+      for (const name of changes) names.take(name, `${steps}.${key}.${path}`);
+      for (const name of removes) names.remove(name, makes[0]);
+      if (readsBefore === undefined) { for (const name of makes) names.make(name); }
+      for (const warning of warnings) warn(`${steps}.${key}.${warning.path}`, warning.message);
+    }
+    for (const name of madeBySameStep) names.make(name);
   }
   for (const property of new Set([primaryKeyProperty, NAME_PROPERTY[kind]])) {
     if (names.has(property)) continue;
@@ -79,8 +84,12 @@ class Names {
     if (successor !== undefined) this.#renamed.set(name, successor);
   }
 
-  /** Uses a name; warns if it does not exist. */
-  take(written: string, path: string): void {
+  /**
+   * Uses a name; warns if it does not exist.
+   *
+   * @param maker the step, if it makes this name from those that were there before
+   */
+  take(written: string, path: string, maker?: string): void {
     const name = this.#spelled(written);
     if (this.has(name)) return;
     const quoted = JSON.stringify(written);
@@ -88,6 +97,12 @@ class Names {
     const similar = [...this.#existing].find((other) => sameLetters(other, name));
     if (successor !== undefined) {
       this.warn(path, `has nothing to do: ${quoted} was renamed to ${JSON.stringify(successor)} before`);
+    } else if (maker !== undefined) {
+      this.warn(
+        path,
+        `has nothing to do: ${quoted} comes only from ${maker} itself, which reads the values from before it; ` +
+          `use what ${quoted} is made from`,
+      );
     } else if (similar !== undefined) {
       this.warn(
         path,

@@ -125,7 +125,9 @@ sanitizer: {"*": [unicode_strip], GIVENNAME: [unicode_strip], username: [bytes.l
 fixed_attrs: {displayName: [a], department: [b]}
 remove_attrs: [absent, x]
 compose_attrs:
-  description: ["{department} {title} {none}", "{description}"]`,
+  description: ["{department} {title} {none}", "{description}"]
+  title: ["{later}"]
+  later: ["{department}"]`,
   }));
   const expected = [
     /^17:14: source\.user_trans\.rename_attrs\.title has nothing to do: "personalTitle" is not in source\.user_attrs/,
@@ -137,7 +139,8 @@ compose_attrs:
     /^26:77: source\.user_trans\.sanitizer\.username has nothing/,
     /^28:20: source\.user_trans\.remove_attrs\.0 has nothing to do: "absent"/,
     /^30:21: source\.user_trans\.compose_attrs\.description\.0 has nothing to do: "none"/,
-    /^30:52: source\.user_trans\.compose_attrs\.description\.1 has nothing to do: "description"/,
+    /^30:52: source\.user_trans\.compose_attrs\.description\.1 has nothing to do: "description" comes only from compose_attrs itself, .*; use what "description" is made from$/,
+    /^31:15: source\.user_trans\.compose_attrs\.title\.0 has nothing to do: "later" comes only from compose_attrs/,
   ];
   for (const [index, pattern] of expected.entries()) assert.match(complaints[index] ?? "", pattern);
   assert.equal(complaints.length, expected.length);

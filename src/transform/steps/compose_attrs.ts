@@ -10,14 +10,15 @@ import { byName, defineStep, setValues, type StepContext } from "./step.ts";
 
 /**
  * Builds properties from templates over the first value of each attribute. The first template whose names all have values
- * wins; if there is none, the property stays as it is. A template may use properties composed before it.
+ * wins; if there is none, the property stays as it is. All templates see the values from before this step.
  */
 export const composeAttrs = defineStep({
   key: "compose_attrs",
+  reads: "values before",
   schema: byName(listOf(parsedText(parseTemplate))).meta({
     description:
-      "{property: [template...]}: Python format strings over the first value of each attribute, such as " +
-      '"{givenName[0]}. {sn}"; the first template whose names all have values wins.',
+      "{property: [template...]}: Python format strings over the first value of each attribute as it was before " +
+      'this step, such as "{givenName[0]}. {sn}"; the first template whose names all have values wins.',
     examples: [{ displayName: ["{firstname} {lastname}", "{lastname}"] }],
   }),
   rules: (templates) =>
@@ -32,7 +33,7 @@ export const composeAttrs = defineStep({
         compile(spell) {
           const spelled = new Map(reads.map(({ name }) => [name, spell(name)]));
           return (record, context) => {
-            const valueOf = (name: string) => record.get(spelled.get(name) as string)?.[0];
+            const valueOf = (name: string) => context.before.get(spelled.get(name) as string)?.[0];
             const composed = compose(property, formats, valueOf, context);
             if (composed === undefined) return;
             const { text, format } = composed;

@@ -20,9 +20,14 @@ Deno.test("compose_attrs: the property is unchanged if every template lacks a va
   assert.deepEqual(changes, []);
 });
 
-Deno.test("compose_attrs: a template may use its own property and those composed before it", () => {
-  const steps = { compose_attrs: { a: ["<{a}>"], b: ["{a}!"] } };
-  assert.deepEqual(run(steps, { a: ["1"] }).record, { a: ["<1>"], b: ["<1>!"] });
+Deno.test("compose_attrs: templates see the values from before the step, not those composed by others", () => {
+  const steps = { compose_attrs: { a: ["<{a}>"], b: ["{a}!", "none"], c: ["{new}", "{a}"], new: ["1"] } };
+  assert.deepEqual(run(steps, { a: ["1"] }).record, { a: ["<1>"], b: ["1!"], c: ["1"], new: ["1"] });
+});
+
+Deno.test("compose_attrs: an attribute keeps its spelling for the templates after one that makes its name", () => {
+  const steps = { compose_attrs: { O: ["new"], a: ["{O}"] } };
+  assert.deepEqual(run(steps, { o: ["read"] }, ["o"]).record, { o: ["read"], O: ["new"], a: ["read"] });
 });
 
 Deno.test("compose_attrs: an empty result clears the property", () => {

@@ -8,18 +8,20 @@ import { distinctValues } from "../values.ts";
 import { byName, defineStep, setValues } from "./step.ts";
 
 /**
- * Searches each value for regular expressions. The named groups of the first match become attributes and replace those of
- * the same name. The attribute itself stays.
+ * Searches each value, as the server sent it, for regular expressions. The named groups of the first match become attributes
+ * and replace those of the same name. The attribute itself stays.
  *
- * A group that does not take part in the match is ignored. Results of several values for one name are collected in order.
+ * A group that does not take part in the match is ignored. Results of several values for one name are collected in order;
+ * of several attributes, those of the last one in the order of the server remain, as in the predecessor.
  */
 export const decomposeAttrs = defineStep({
   key: "decompose_attrs",
+  reads: "sent attributes",
   schema: byName(listOf(parsedText(parseSearch))).meta({
     description:
       "{attribute: [regular expression...]}: the named groups, (?P<name>...), of the first expression " +
-      "(Python syntax) that matches in a value become attributes. They replace attributes of the same " +
-      "name; the attribute itself stays.",
+      "(Python syntax) that matches in a value, as the server sent it, become attributes. They replace " +
+      "attributes of the same name; the attribute itself stays.",
     examples: [{ proxyAddresses: ["^SMTP:(?P<mainAddress>.+)$"] }],
   }),
   rules: (expressions) =>
@@ -39,8 +41,8 @@ export const decomposeAttrs = defineStep({
         compile(spell) {
           const attribute = spell(written);
           const detail = { from: attribute };
-          return (record, { dropped, trace }) => {
-            const values = record.get(attribute);
+          return (record, { before, dropped, trace }) => {
+            const values = before.get(attribute);
             if (values === undefined) return;
             const drop = (reason: string) => dropped.push({ attribute, step: "decompose_attrs", reason });
             for (const [name, parts] of decompose(values, regexes, drop)) {

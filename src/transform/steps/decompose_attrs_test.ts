@@ -42,9 +42,28 @@ Deno.test("decompose_attrs: a matching expression without named groups ends the 
   assert.deepEqual(run(steps, { cn: ["x"] }).record, { cn: ["x"] });
 });
 
-Deno.test("decompose_attrs: a later rule can decompose the result of an earlier one", () => {
+Deno.test("decompose_attrs: rules match the attributes as the server sent them, not what another rule made", () => {
   const steps = { decompose_attrs: { cn: ["(?P<a>\\w+)"], a: ["(?P<b>.)"] } };
-  assert.deepEqual(run(steps, { cn: ["xy z"] }).record, { cn: ["xy z"], a: ["xy"], b: ["x"] });
+  assert.deepEqual(run(steps, { cn: ["xy z"] }).record, { cn: ["xy z"], a: ["xy"] });
+  assert.deepEqual(run(steps, { cn: ["xy z"], a: ["12"] }).record, { cn: ["xy z"], a: ["xy"], b: ["1"] });
+  const own = { decompose_attrs: { cn: ["(?P<cn>\\w+)"], CN: ["(?P<b>.+)"] } };
+  assert.deepEqual(run(own, { cn: ["xy z"] }, ["cn"]).record, { cn: ["xy"], b: ["xy z"] });
+});
+
+Deno.test("decompose_attrs: of several attributes with a group of one name, the last one of the entry wins", () => {
+  const steps = { decompose_attrs: { b: ["(?P<x>.)"], c: ["(?P<x>.)"], a: ["(?P<x>.)"] } };
+  assert.deepEqual(run(steps, { a: ["1"], b: ["2"], c: ["3"] }).record.x, ["3"]);
+  assert.deepEqual(run(steps, { c: ["3"], b: ["2"], a: ["1"] }).record.x, ["1"]);
+  assert.deepEqual(run(steps, { c: ["3"], A: ["1"], b: ["2"] }, ["A", "b", "c"]).record.x, ["2"]);
+});
+
+Deno.test("decompose_attrs: a group that matches an empty text clears its attribute", () => {
+  const steps = { decompose_attrs: { cn: ["(?P<a>x*)"] } };
+  assert.deepEqual(run(steps, { cn: ["yes", "", "xx"], a: ["old"] }).record, {
+    cn: ["yes", "xx"],
+    a: ["xx"],
+  });
+  assert.deepEqual(run(steps, { cn: [""], a: ["old"] }).record, {});
 });
 
 Deno.test("decompose_attrs: values that are not UTF-8 are matched byte by byte and preserved", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Values } from "../../common/model.ts";
+import type { Attributes, Values } from "../../common/model.ts";
 import { mapOf, name } from "../../common/scalars.ts";
 import type { z } from "../../common/zod.ts";
 import { distinctValues, sameValues } from "../values.ts";
@@ -16,6 +16,12 @@ import { distinctValues, sameValues } from "../values.ts";
 export interface Step<Key extends string = string, Schema extends z.ZodType = z.ZodType> {
   readonly key: Key;
   readonly schema: Schema;
+  /**
+   * What its rules read in {@linkcode StepContext.before}, whatever its other rules write: the attributes as the server sent
+   * them, in whose order the rules then run, or the values from before the step. Missing: each rule reads and changes the
+   * record that the rules before it left.
+   */
+  readonly reads?: "sent attributes" | "values before";
   /**
    * Returns the rules of a configured value, in the order in which they run.
    */
@@ -63,13 +69,15 @@ export interface Settings {
 }
 
 /** Applies a rule to an entry. */
-type ApplyRule = (record: WorkingRecord, context: StepContext) => void;
+export type ApplyRule = (record: WorkingRecord, context: StepContext) => void;
 
 /** An entry between the steps: values by name, without empty values and duplicates. */
 export type WorkingRecord = Map<string, Values>;
 
-/** Receives the reports of rules. */
+/** What rules read besides the record, and what receives their reports. */
 export interface StepContext {
+  /** The attributes as the server sent them, or the values before the step. */
+  readonly before: Attributes;
   readonly dropped: Dropped[];
   /** Properties with values from the configuration, because the entry has none. */
   readonly substituted: string[];

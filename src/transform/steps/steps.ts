@@ -59,15 +59,23 @@ export type TransformConfig = z.output<typeof transformSchema>;
 /** The steps as a configuration contains them, before they are parsed. */
 export type TransformInput = z.input<typeof transformSchema>;
 
+/** A step and its rules, in the order in which they are written. */
+interface ConfiguredStep extends Pick<Step, "key" | "reads"> {
+  readonly rules: readonly Rule[];
+}
+
 /** A rule and the key of its step. */
 export interface StepRule {
   readonly key: string;
   readonly rule: Rule;
 }
 
-/** All rules of a configuration, in the order in which they run. */
+/** The steps of a configuration, in the order in which they run. */
+export function stepsOf(config: TransformConfig): ConfiguredStep[] {
+  return STEPS.map((step) => ({ ...step, rules: step.rules(config[step.key as keyof TransformConfig]) }));
+}
+
+/** All rules of a configuration, in the order of the steps. */
 export function rulesOf(config: TransformConfig): StepRule[] {
-  return STEPS.flatMap((step) =>
-    step.rules(config[step.key as keyof TransformConfig]).map((rule) => ({ key: step.key, rule }))
-  );
+  return stepsOf(config).flatMap(({ key, rules }) => rules.map((rule) => ({ key, rule })));
 }
