@@ -199,7 +199,7 @@ function propertiesCheck(kind: Kind, { udm }: Config, { kinds }: Template): Chec
   if (explicitProperties && properties.includes("password")) {
     return reported(
       subject,
-      "warning",
+      "note",
       "the list contains password, but passwords are not synchronised",
       `Remove it from udm.${kind}_properties.`,
     );

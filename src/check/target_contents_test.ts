@@ -120,7 +120,7 @@ for (
       "failure",
       /umcProperty of users\/user consists of keys and values, .* \| Remove it from/,
     ],
-    ["password", "warning", /contains password/],
+    ["password", "note", /contains password/],
     ["title", "pass", /^all 4 exist/],
   ] as const
 ) {

@@ -9,20 +9,25 @@ function read(name: string): string {
   return Deno.readTextFileSync(new URL(name, ROOT));
 }
 
-/**
- * Loads a file of the repository with passwords in the environment; it must be without a problem and a
- * warning.
- */
+/** Loads a file of the repository, which must give no problem, warning or note. */
 function load(name: string): Config {
+  const { config, notes } = loaded(name);
+  assert.deepEqual(notes, []);
+  return config;
+}
+
+/** Loads a file of the repository with passwords in the environment; it must give no problem or warning. */
+function loaded(name: string): { readonly config: Config; readonly notes: readonly string[] } {
   const result = loadConfig({
     path: name,
     readTextFile: read,
     env: new Map([["UDM_PASSWORD", "dummy-of-udm"], ["SOURCE_PASSWORD", "dummy-of-source"]]),
+    stat: () => ({ mode: name.startsWith("tests/support/predecessor_chart") ? 0o555 : 0o600 }),
   });
   const complaints = (result.ok ? result.warnings : result.problems).map(formatProblem);
   assert.deepEqual(complaints, []);
   assert.ok(result.ok);
-  return result.config;
+  return { config: result.config, notes: result.notes.map(formatProblem) };
 }
 
 /** The text of an example that is about a section: from its key to the next key that is not deeper. */
@@ -94,6 +99,22 @@ Deno.test("examples: a configuration of the predecessor loads unchanged", () => 
     "{cn:.20}",
   ]);
   assert.equal(source.group.scope, "one");
+});
+
+Deno.test("examples: a configuration of the predecessor's Helm chart gives notes, and no warning", () => {
+  const { config, notes } = loaded("tests/support/predecessor_chart.yaml");
+  assert.equal(config.udm.password, "dummy-of-udm");
+  assert.deepEqual(
+    notes.map((note) => note.replace(/^.*?:\d+:\d+: source\.(.*) has nothing to do: .*/, "$1")),
+    [
+      "user_trans.sanitizer.homePhone",
+      "user_trans.sanitizer.fax",
+      "user_trans.sanitizer.mailPrimaryAddress",
+      "user_trans.remove_attrs.0",
+      "user_trans.remove_attrs.1",
+      "group_trans.remove_attrs.0",
+    ],
+  );
 });
 
 Deno.test("examples: a password in the predecessor's configuration is used unless overridden", () => {

@@ -17,7 +17,7 @@ import { type ReadDocument, readDocument } from "./yaml/read_section.ts";
 import { resolveConfig } from "./resolve.ts";
 import { configSchema } from "./schema/schema.ts";
 import type { Config } from "./types.ts";
-import { warnAboutComments } from "./checks/comments.ts";
+import { remarkOnComments } from "./checks/comments.ts";
 import { warnAboutGuessableSecrets } from "./checks/guessable_secrets.ts";
 import { checkConfig } from "./checks/warnings.ts";
 
@@ -76,10 +76,10 @@ export function loadConfig(input: ConfigInput): LoadResult {
   const config = resolveConfig(whole, materials, document, file);
   const warnings: Problem[] = [];
   const notes: Problem[] = [];
-  const [warn, note] = [teller(warnings, document, file), teller(notes, document, file)];
-  checkConfig(config, whole, input, given, { warn, note });
-  warnAboutComments(document, warn);
-  warnAboutGuessableSecrets(document, { ...materials, proxy: config.udm.proxy }, warn);
+  const remarks = { warn: teller(warnings, document, file), note: teller(notes, document, file) };
+  checkConfig(config, whole, input, given, remarks);
+  remarkOnComments(document, remarks);
+  warnAboutGuessableSecrets(document, { ...materials, proxy: config.udm.proxy }, remarks.warn);
   return { ok: true, config, warnings: inFileOrder(warnings), notes: inFileOrder(notes) };
 }
 

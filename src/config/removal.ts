@@ -7,7 +7,7 @@
 import { NAME_PROPERTY } from "../common/model.ts";
 import { PREFERENCES } from "../udm/photo.ts";
 import type { PartialConfig } from "./parse_with_schema.ts";
-import type { Tell } from "./problems.ts";
+import type { Remarks, Tell } from "./problems.ts";
 import type { ParsedConfig } from "./schema/schema.ts";
 import type { SecretResult } from "./secrets.ts";
 import type { UdmConfig } from "./types.ts";
@@ -83,20 +83,23 @@ export function removalOf(
   };
 }
 
-/** Warns about keys without effect. */
-export function warnAboutRemoval(
+/** Reports keys without effect: as warnings if users are deleted at once although the configuration may mean a delay. */
+export function remarkOnRemoval(
   { userRemoval, removalProperty, markerSecret }: UdmConfig,
   given: Given,
-  warn: Tell,
+  { warn, note }: Remarks,
 ): void {
-  const unused = (key: string, because: string) => warn(key, `has no effect: ${because}`);
+  const isChosen = given("udm.user_removal") || given("udm.deletion_grace_period_days");
+  const unused = (key: string, because: string) => (isChosen ? note : warn)(key, `has no effect: ${because}`);
   const secretKey = given("udm.marker_secret_file") ? "udm.marker_secret_file" : "udm.marker_secret";
   const isSecretGiven = given(secretKey) && markerSecret !== undefined;
   if (userRemoval !== "disable") {
     const because = userRemoval === "delete"
       ? "users are deleted at once (udm.user_removal is delete)"
       : "users are kept (udm.user_removal is keep)";
-    if (userRemoval === "keep" && given("udm.delete_after")) unused("udm.delete_after", because);
+    if ((userRemoval === "keep" || !isChosen) && given("udm.delete_after")) {
+      unused("udm.delete_after", because);
+    }
     if (removalProperty !== undefined) unused("udm.removal_property", because);
     if (isSecretGiven) unused(secretKey, because);
   } else if (removalProperty !== undefined && isSecretGiven) {

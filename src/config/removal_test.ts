@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { complaintsAbout, configOf, minimal, type Surroundings } from "./test_support.ts";
+import { complaintsAbout, configOf, minimal, notesAbout, type Surroundings } from "./test_support.ts";
 import type { UdmConfig } from "./types.ts";
 
 const DAY = 86_400_000;
@@ -49,10 +49,7 @@ for (
       "user_removal: keep\ndeletion_grace_period_days: 7",
       /is 7: users are disabled first; but udm\.user_removal is keep/,
     ],
-    [
-      "user_removal: keep\ndelete_after: never",
-      /^udm\.delete_after has no effect: users are kept \(udm\.user_removal is keep\)$/,
-    ],
+    ["delete_after: 30d", /^udm\.delete_after has no effect: users are deleted at once/],
     [
       "user_removal: disable\ndeletion_grace_period_days: 0",
       /is 0: users are deleted at once; but udm\.user_removal is disable/,
@@ -148,7 +145,30 @@ Deno.test("removal: a short or unreadable marker secret is a problem that does n
   );
 });
 
-Deno.test("removal: a key without effect is a warning", () => {
+Deno.test("removal: a key without effect is a note if it is known what happens to users", () => {
+  for (
+    const [written, expected] of [
+      ["user_removal: keep\ndelete_after: never", /^udm\.delete_after has no effect: users are kept/],
+      [
+        "user_removal: delete\nremoval_property: removedAt",
+        /^udm\.removal_property has no effect: users are/,
+      ],
+      [
+        "deletion_grace_period_days: 0\nremoval_property: a",
+        /^udm\.removal_property has no effect: users are/,
+      ],
+      [
+        `user_removal: disable\nremoval_property: removedAt\nmarker_secret: ${SECRET}`,
+        /^udm\.marker_secret has no effect: removal times in udm\.removal_property have no seal/,
+      ],
+    ] as const
+  ) {
+    assert.deepEqual(complaints(written), []);
+    assert.match(notesAbout(minimal({ udm: written })).join().replace(/^\d+:\d+: /, ""), expected);
+  }
+});
+
+Deno.test("removal: a key without effect is a warning if users are deleted without a decision", () => {
   assert.match(
     complaints("removal_property: removedAt")[0] ?? "",
     /^udm\.removal_property has no effect: users are deleted at once/,
@@ -156,10 +176,6 @@ Deno.test("removal: a key without effect is a warning", () => {
   assert.match(
     complaints(`marker_secret: ${SECRET}`)[0] ?? "",
     /^udm\.marker_secret has no effect: users are deleted at once/,
-  );
-  assert.match(
-    complaints(`user_removal: disable\nremoval_property: removedAt\nmarker_secret: ${SECRET}`)[0] ?? "",
-    /^udm\.marker_secret has no effect: removal times in udm\.removal_property have no seal/,
   );
   // The environment may be shared by several configurations.
   assert.deepEqual(complaints("", { env: { UDM_MARKER_SECRET: SECRET } }), []);

@@ -121,7 +121,7 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
     const type = template.kinds.get(property);
     const identifies = property === primaryKeyProperty || property === NAME_PROPERTY[kind];
     if (property === "password") {
-      log.warn("passwords are not synchronised: {path} names password, which is ignored", { path });
+      log.info("passwords are not synchronised: {path} names password, which is ignored", { path });
     } else if (property === PHOTO && !config.udm.photoMarker) {
       log.info("photos are not synchronised: udm.photo_marker is false");
     } else if (type === undefined && !explicitProperties && !identifies) {

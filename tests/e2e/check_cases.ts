@@ -6,7 +6,7 @@
 
 import type { Fault } from "../simulators/udm/mod.ts";
 import { freePort } from "../support/free_port.ts";
-import { healthy, mapped, RENAMED, USER_ATTRS, USER_PROPERTIES } from "./check_world.ts";
+import { healthy, mapped, RENAMED, USER_PROPERTIES } from "./check_world.ts";
 import type { Changes } from "./world.ts";
 
 /** The expected result of a check: its id, its status, and its text. */
@@ -192,15 +192,6 @@ export const FAULT_CASES: readonly FaultCase[] = [
       "source.user.dropped",
       "warning",
       /1 value of telephoneNumber, such as of uid=anna.*phone_sanitizer rejects/,
-    ]],
-  },
-  {
-    title: "a rename of an attribute that is not requested",
-    changes: { source: { user_attrs: USER_ATTRS.filter((name) => name !== "givenName") } },
-    expected: [[
-      "configuration.keys",
-      "warning",
-      /rename_attrs\.firstname has nothing to do: "givenName".*See .*config\.yaml:\d+:\d+/,
     ]],
   },
   {

@@ -4,15 +4,21 @@
  * @module
  */
 
-import type { Tell } from "../problems.ts";
-import { mayBelongToValue } from "../secret_words.ts";
+import type { Remarks } from "../problems.ts";
+import { mayBelongToValue, mayBeSecret } from "../secret_words.ts";
 import type { ReadDocument } from "../yaml/read_section.ts";
 
-/** Warns about values with a comment behind them that may belong to the value. */
-export function warnAboutComments({ comments }: Pick<ReadDocument, "comments">, warn: Tell): void {
+/**
+ * Reports values with a comment behind them that may belong to the value. Half a password only fails to log in; half a DN
+ * or filter finds other entries, which is a warning.
+ */
+export function remarkOnComments(
+  { comments }: Pick<ReadDocument, "comments">,
+  { warn, note }: Remarks,
+): void {
   for (const [path, comment] of comments) {
     if (!mayBelongToValue(path, comment)) continue;
-    warn(
+    (mayBeSecret(path) ? note : warn)(
       path,
       'ends before " #", because YAML reads the rest of the line as a comment; if it belongs to the value, put the value ' +
         "in quotes, otherwise move the comment to a line of its own",

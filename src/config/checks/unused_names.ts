@@ -1,6 +1,6 @@
 /**
  * Follows names through the steps: what is requested, what each rule reads and makes. A rule that reads a name that does
- * not exist has no effect, which is nearly always a typo.
+ * not exist has no effect: a typo, or a rule for attributes that are not read.
  *
  * @module
  */
@@ -8,11 +8,11 @@
 import { type Kind, NAME_PROPERTY } from "../../common/model.ts";
 import { isSelector } from "../../transform/needed_attributes.ts";
 import { stepsOf } from "../../transform/steps/steps.ts";
-import type { Tell } from "../problems.ts";
+import type { Remarks, Tell } from "../problems.ts";
 import type { Config } from "../types.ts";
 
 /**
- * Warns about rules of one kind without effect.
+ * Notes rules of one kind without effect, and warns if the steps give no primary key or name.
  *
  * @param given whether the file contains a key; defaults may use names that do not exist
  */
@@ -20,23 +20,23 @@ export function checkNames(
   config: Config,
   kind: Kind,
   given: (path: string) => boolean,
-  warn: Tell,
+  { warn, note }: Remarks,
 ): void {
   const { trans, attributes } = config.source[kind];
   const { primaryKeyProperty } = config.udm.kinds[kind];
   const steps = `source.${kind}_trans`;
-  const names = new Names(attributes, `source.${kind}_attrs`, warn);
+  const names = new Names(attributes, `source.${kind}_attrs`, note);
   for (const { key, reads: readsBefore, rules } of stepsOf(trans)) {
     if (!given(`${steps}.${key}`)) continue;
     const madeBySameStep = readsBefore === undefined ? [] : rules.flatMap(({ makes = [] }) => makes);
-    for (const { path, reads = [], changes = [], makes = [], removes = [], warnings = [] } of rules) {
+    for (const { path, reads = [], changes = [], makes = [], removes = [], notes = [] } of rules) {
       for (const { name, path } of reads) {
         names.take(name, `${steps}.${key}.${path}`, madeBySameStep.includes(name) ? key : undefined);
       }
       for (const name of changes) names.take(name, `${steps}.${key}.${path}`);
       for (const name of removes) names.remove(name, makes[0]);
       if (readsBefore === undefined) { for (const name of makes) names.make(name); }
-      for (const warning of warnings) warn(`${steps}.${key}.${warning.path}`, warning.message);
+      for (const { path, message } of notes) note(`${steps}.${key}.${path}`, message);
     }
     for (const name of madeBySameStep) names.make(name);
   }
@@ -63,7 +63,7 @@ class Names {
   constructor(
     private readonly requested: readonly string[],
     private readonly key: string,
-    private readonly warn: Tell,
+    private readonly note: Tell,
   ) {
     this.#existing = new Set(requested);
     this.#everything = requested.some(isSelector);
@@ -85,7 +85,7 @@ class Names {
   }
 
   /**
-   * Uses a name; warns if it does not exist.
+   * Uses a name; notes if it does not exist.
    *
    * @param maker the step, if it makes this name from those that were there before
    */
@@ -96,22 +96,22 @@ class Names {
     const successor = this.#renamed.get(name);
     const similar = [...this.#existing].find((other) => sameLetters(other, name));
     if (successor !== undefined) {
-      this.warn(path, `has nothing to do: ${quoted} was renamed to ${JSON.stringify(successor)} before`);
+      this.note(path, `has nothing to do: ${quoted} was renamed to ${JSON.stringify(successor)} before`);
     } else if (maker !== undefined) {
-      this.warn(
+      this.note(
         path,
         `has nothing to do: ${quoted} comes only from ${maker} itself, which reads the values from before it; ` +
           `use what ${quoted} is made from`,
       );
     } else if (similar !== undefined) {
-      this.warn(
+      this.note(
         path,
         `has nothing to do: ${quoted} is spelled ${
           JSON.stringify(similar)
         } before, and spelling counts there`,
       );
     } else {
-      this.warn(path, `has nothing to do: ${quoted} is not in ${this.key}, and no step before makes it`);
+      this.note(path, `has nothing to do: ${quoted} is not in ${this.key}, and no step before makes it`);
     }
   }
 

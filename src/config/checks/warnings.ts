@@ -11,26 +11,30 @@ import { checkNames } from "./unused_names.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "../files.ts";
 import { isLoopback } from "../hosts.ts";
 import type { Remarks, Tell } from "../problems.ts";
-import { warnAboutRemoval } from "../removal.ts";
+import { remarkOnRemoval } from "../removal.ts";
 import type { ParsedConfig } from "../schema/schema.ts";
 import type { Config } from "../types.ts";
 
-/** Reports what can do harm, and what is worth knowing. */
+/**
+ * Reports what can do harm (data loss, an exposed secret, entries that are not synchronised), and what is worth knowing. A
+ * step that lacks what it reads is only a note: the limits refuse a run that would empty a property of many objects.
+ */
 export function checkConfig(
   config: Config,
   parsed: ParsedConfig,
   input: ConfigInput,
   given: (path: string) => boolean,
-  { warn, note }: Remarks,
+  remarks: Remarks,
 ): void {
+  const { warn, note } = remarks;
   checkTransport(config, warn);
   checkFileModes(parsed, input, warn);
-  checkPhotos(config, warn);
-  warnAboutRemoval(config.udm, given, warn);
+  checkPhotos(config, note);
+  remarkOnRemoval(config.udm, given, remarks);
   for (const kind of KINDS) {
     if (config.source[kind].bases.length === 0) continue;
     checkBases(kind, parsed.source, note);
-    checkNames(config, kind, given, warn);
+    checkNames(config, kind, given, remarks);
   }
 }
 
@@ -123,12 +127,12 @@ function checkFileModes({ udm, source }: ParsedConfig, input: ConfigInput, warn:
   }
 }
 
-function checkPhotos({ udm, source }: Config, warn: Tell): void {
+function checkPhotos({ udm, source }: Config, note: Tell): void {
   if (udm.photoMarker || !udm.kinds.user.properties.includes("jpegPhoto")) return;
   const { attributes, trans } = source.user;
   const isMapped = rulesOf(trans).some(({ rule }) => rule.makes?.includes("jpegPhoto"));
   if (!isMapped && !attributes.includes("jpegPhoto")) return;
-  warn(
+  note(
     "udm.photo_marker",
     "is no, although photos are mapped to jpegPhoto: they are not synchronised; set it to yes, or do not map them",
   );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { complaintsAbout, minimal } from "../test_support.ts";
+import { complaintsAbout, configOf, minimal, notesAbout } from "../test_support.ts";
 
 Deno.test("warnings: a password sent in the clear over the network; the advice is to use TLS", () => {
   const ldap = minimal().replace("ldaps://ldap.example.org", "ldaps://a ldap://ldap.example.org");
@@ -48,18 +48,19 @@ Deno.test("warnings: a password that all users can read", () => {
   );
 });
 
-Deno.test("warnings: a comment that may be the end of a value, without showing it", () => {
+Deno.test("warnings: a comment that may be the end of a value, without showing it; of a password it is a note", () => {
   const cut = minimal().replace("password: udm-password", "password: p@ss #1").replace(
     "cn=reader",
     "cn=reader #2",
   );
-  const complaints = complaintsAbout(cut);
+  const [complaints, notes] = [complaintsAbout(cut), notesAbout(cut)];
   assert.match(
-    complaints[0] ?? "",
+    notes[0] ?? "",
     /^4:13: udm\.password ends before " #", .* in quotes, otherwise move the comment/,
   );
-  assert.match(complaints[1] ?? "", /^9:12: source\.bind_dn ends before " #"/);
-  assert.doesNotMatch(complaints.join(), /p@ss|1;|#2/);
+  assert.match(complaints[0] ?? "", /^9:12: source\.bind_dn ends before " #"/);
+  assert.deepEqual([complaints.length, notes.length], [1, 1]);
+  assert.doesNotMatch([...complaints, ...notes].join(), /p@ss|1;|#2/);
   assert.deepEqual(complaintsAbout(minimal().replace("cn=reader", "cn=reader # the account")), []);
   assert.deepEqual(complaintsAbout(minimal().replace("udm-password", "'p@ss #1'")), []);
 });
@@ -68,6 +69,29 @@ Deno.test("warnings: none for a readable configuration without a password", () =
   const text = minimal().replaceAll(/ {2}password: .*\n/g, "");
   const env = { UDM_PASSWORD: "udm-password", SOURCE_PASSWORD: "source-password" };
   assert.deepEqual(complaintsAbout(text, { env, modes: { "/etc/connector/config.yaml": 0o644 } }), []);
+});
+
+Deno.test("warnings: none for null as the password if the environment has it", () => {
+  for (const nothing of ["null", "Null", "NULL", "null # from the environment"]) {
+    const text = minimal().replace(/(udm|source)-password/g, nothing).replace(
+      "password:",
+      `password_file: ${nothing}\n  password:`,
+    );
+    const env = { UDM_PASSWORD: "udm-password", SOURCE_PASSWORD: "source-password" };
+    const surroundings = { env, modes: { "/etc/connector/config.yaml": 0o555 } };
+    assert.deepEqual(complaintsAbout(text, surroundings), [], nothing);
+    const { secrets } = configOf(text, surroundings);
+    assert.deepEqual(secrets, ["udm-password", "source-password"], "null is shown in messages");
+  }
+  assert.match(
+    complaintsAbout(minimal().replaceAll(/(udm|source)-password/g, "null")).join("\n"),
+    /udm\.password is missing.*\n.*source\.bind_dn needs a password/,
+  );
+  assert.equal(
+    configOf(minimal().replace("udm-password", '"null"')).udm.password,
+    "null",
+    "quotes make it a text",
+  );
 });
 
 for (
@@ -97,21 +121,22 @@ Deno.test("secrets: the password of the proxy is compared with the rest of the c
   assert.match(complaintsAbout(proxied("reader"))[0] ?? "", /^7:10: udm\.proxy can be guessed/);
 });
 
-Deno.test("warnings: mapped photos that are not synchronised", () => {
+Deno.test("notes: mapped photos that are not synchronised", () => {
   const photos = {
     source: "user_attrs: [entryUUID, cn, thumbnailPhoto]",
     userTrans: "  jpegPhoto: thumbnailPhoto",
   };
+  assert.deepEqual(complaintsAbout(minimal({ ...photos, udm: "photo_marker: no" })), []);
   assert.match(
-    complaintsAbout(minimal({ ...photos, udm: "photo_marker: no" }))[0] ?? "",
+    notesAbout(minimal({ ...photos, udm: "photo_marker: no" }))[0] ?? "",
     /^7:17: udm\.photo_marker is no, although photos are mapped to jpegPhoto: they are not synchronised;/,
   );
-  assert.deepEqual(complaintsAbout(minimal(photos)), []);
-  assert.deepEqual(complaintsAbout(minimal({ udm: "photo_marker: no" })), []);
+  assert.deepEqual(notesAbout(minimal(photos)), []);
+  assert.deepEqual(notesAbout(minimal({ udm: "photo_marker: no" })), []);
 });
 
-Deno.test("warnings: a step without effect, at its position", () => {
-  const complaints = complaintsAbout(minimal({
+Deno.test("notes: a step without effect, at its position", () => {
+  const text = minimal({
     userTrans: `  title: personalTitle
   city: mail
   street: mail
@@ -128,7 +153,9 @@ compose_attrs:
   description: ["{department} {title} {none}", "{description}"]
   title: ["{later}"]
   later: ["{department}"]`,
-  }));
+  });
+  const notes = notesAbout(text);
+  assert.deepEqual(complaintsAbout(text), []);
   const expected = [
     /^17:14: source\.user_trans\.rename_attrs\.title has nothing to do: "personalTitle" is not in source\.user_attrs/,
     /^19:15: source\.user_trans\.rename_attrs\.street has nothing to do: "mail" was renamed to "city" before$/,
@@ -142,14 +169,14 @@ compose_attrs:
     /^30:52: source\.user_trans\.compose_attrs\.description\.1 has nothing to do: "description" comes only from compose_attrs itself, .*; use what "description" is made from$/,
     /^31:15: source\.user_trans\.compose_attrs\.title\.0 has nothing to do: "later" comes only from compose_attrs/,
   ];
-  for (const [index, pattern] of expected.entries()) assert.match(complaints[index] ?? "", pattern);
-  assert.equal(complaints.length, expected.length);
+  for (const [index, pattern] of expected.entries()) assert.match(notes[index] ?? "", pattern);
+  assert.equal(notes.length, expected.length);
 });
 
-Deno.test("warnings: with a selector among the attributes, any name may be used", () => {
+Deno.test("notes: with a selector among the attributes, any name may be used", () => {
   for (const attributes of ['["*", "+"]', '["@inetOrgPerson"]', '["2.5.4.4"]']) {
     const text = minimal({ source: `user_attrs: ${attributes}`, userTrans: "  title: personalTitle" });
-    assert.deepEqual(complaintsAbout(text), []);
+    assert.deepEqual(notesAbout(text), []);
   }
 });
 
@@ -168,6 +195,6 @@ Deno.test("warnings: steps that produce no primary key or no name", () => {
   );
 });
 
-Deno.test("warnings: none for default sanitizers of attributes that are not read", () => {
-  assert.deepEqual(complaintsAbout(minimal({ source: "user_attrs: [entryUUID, cn]" })), []);
+Deno.test("notes: none for default sanitizers of attributes that are not read", () => {
+  assert.deepEqual(notesAbout(minimal({ source: "user_attrs: [entryUUID, cn]" })), []);
 });

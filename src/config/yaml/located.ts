@@ -12,6 +12,8 @@ export interface LocatedText {
   readonly text: string;
   /** Whether it is nothing or `~`, without quotes. */
   readonly empty: boolean;
+  /** Whether it is `null`, without quotes. */
+  readonly isNull: boolean;
   /** The comment behind it in its line, without "#". */
   readonly comment?: string;
   /** Whether it spans several lines of the file. */

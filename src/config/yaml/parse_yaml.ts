@@ -203,6 +203,7 @@ class Builder {
       text,
       ...(comment === undefined ? {} : { comment }),
       empty: plain && (text === "" || text === "~"),
+      isNull: plain && NULL.test(text),
       folded: end.line > position.line,
       position,
       placeOf: (offset) => {
@@ -218,10 +219,13 @@ class Builder {
   }
 }
 
+/** The words of YAML for nothing (YAML 1.2.2 section 10.3.2). */
+const NULL = /^(?:null|Null|NULL)$/;
+
 function isNothing(located: Located): boolean {
   return located.kind === "text" && located.empty;
 }
 
 function nothing(position: Position): LocatedText {
-  return { kind: "text", text: "", empty: true, folded: false, position };
+  return { kind: "text", text: "", empty: true, isNull: false, folded: false, position };
 }

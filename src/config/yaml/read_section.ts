@@ -123,7 +123,7 @@ class Reader {
         if (unwrapped(schema) instanceof z.ZodObject) plain[name] = {}; // so that the schema names what is missing in it
         continue;
       }
-      if (isEmptyText(entry.value) && !hasDefault(schema) && !z.core.safeParse(schema, "").success) {
+      if (!hasDefault(schema) && isLeftOut(entry.value, schema)) {
         this.keys.set(join(path, name), entry.keyPosition);
         continue; // the same as not given: templates of configurations leave that behind
       }
@@ -202,9 +202,11 @@ function isNothing(located: Located): located is LocatedText {
   return located.kind === "text" && located.empty;
 }
 
-/** Whether a value is written as `""`. */
-function isEmptyText(located: Located): boolean {
-  return located.kind === "text" && located.text === "" && !located.empty;
+/** Whether `""` or `null` stands for an optional key without a default: it is no value of the key. */
+function isLeftOut(located: Located, schema: z.core.$ZodType): boolean {
+  if (located.kind !== "text" || located.empty) return false;
+  if (located.isNull) return z.core.safeParse(schema, undefined).success;
+  return located.text === "" && !z.core.safeParse(schema, "").success;
 }
 
 /** Whether a key has a default, so that an empty text differs from an absent key. */

@@ -32,7 +32,7 @@ export const decomposeAttrs = defineStep({
         reads: [{ name: written, path: written }],
         makes: groups.flat(),
         isIntermediate: true,
-        warnings: groups.flatMap((names, index) =>
+        notes: groups.flatMap((names, index) =>
           names.length > 0 ? [] : [{
             path: `${written}.${index}`,
             message: "has no effect: it has no named group, (?P<name>...)",

@@ -46,8 +46,8 @@ export interface Rule {
   readonly isIntermediate?: boolean;
   /** It sets only names without values. */
   readonly isFallback?: boolean;
-  /** Valid settings that are probably mistakes. */
-  readonly warnings?: readonly { readonly path: string; readonly message: string }[];
+  /** Valid settings without effect. */
+  readonly notes?: readonly { readonly path: string; readonly message: string }[];
   /**
    * Prepares the rule.
    *
