@@ -9,6 +9,7 @@ import { resultingNames } from "../transform/resulting_names.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import type { PartialConfig } from "./parse_with_schema.ts";
 import type { Tell } from "./problems.ts";
+import type { Config } from "./types.ts";
 
 /** What may be the primary key without the key: the second one is the predecessor's default. */
 const CANDIDATES: readonly string[] = [OBJECT_IDENTIFIER, "uniqueIdentifier"];
@@ -38,6 +39,14 @@ export function checkPrimaryKeys(config: PartialConfig, given: Given, tell: Tell
         "Importer takes uniqueIdentifier without this key)";
     tell(key, `is missing, and source.${kind}_trans makes ${reason}`);
   }
+}
+
+/** Notes that the steps decide on the primary key of the predecessor; the other one is usual. */
+export function notePrimaryKey(kind: Kind, { udm }: Config, given: Given, note: Tell): void {
+  const key = `udm.${kind}_primary_key_property`;
+  const { primaryKeyProperty } = udm.kinds[kind];
+  if (given(key) || primaryKeyProperty === OBJECT_IDENTIFIER) return;
+  note(key, `is not given: it is ${primaryKeyProperty}, because source.${kind}_trans makes that property`);
 }
 
 /** The candidates that entries can have after the steps; undefined if the steps are invalid. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { complaintsAbout, configOf, minimal } from "./test_support.ts";
+import { complaintsAbout, configOf, minimal, notesAbout } from "./test_support.ts";
 
 /** A configuration whose users get no primary key from the renames. */
 function withUsers({ udm = "", source = "", userTrans = "" }): string {
@@ -33,6 +33,16 @@ Deno.test("primary key: users and groups have keys of their own", () => {
     "univentionObjectIdentifier",
   ]);
   assert.ok(user.properties.includes("uniqueIdentifier") && !group.properties.includes("uniqueIdentifier"));
+});
+
+Deno.test("primary key: a note tells which one was taken, and why", () => {
+  assert.deepEqual(notesAbout(withUsers({ userTrans: "  uniqueIdentifier: entryUUID" })), [
+    "1:1: udm.user_primary_key_property is not given: it is uniqueIdentifier, because source.user_trans makes that property",
+  ]);
+  const named = {
+    udm: "user_pkey_property: employeeNumber\ngroup_pkey_property: univentionObjectIdentifier",
+  };
+  assert.deepEqual(notesAbout(withUsers({ ...named, userTrans: "  employeeNumber: entryUUID" })), []);
 });
 
 Deno.test("primary key: it must be named if the steps make both or neither", () => {
