@@ -8,16 +8,19 @@ import { charsetLabel, COMMON_CHARSETS } from "../charset.ts";
 import { describeValue } from "../values.ts";
 import { byName, defineStep, mappingRule } from "./step.ts";
 
+/** With this charset, values stay as they are, as in the predecessor. Its other names ("utf8") drop what is not UTF-8. */
+const UNCHANGED = "utf-8";
+
 /** Converts values that are not UTF-8 from a charset, and drops those that are invalid in it. */
 export const recodeAttrs = defineStep({
   key: "recode_attrs",
   schema: byName(parsedText(parseCharset)).meta({
     description: "{attribute: charset}: values that are not UTF-8 are converted from this charset (latin1, " +
-      "cp1252, iso-8859-15...). A value that is invalid in it is dropped.",
+      "cp1252, iso-8859-15...). A value that is invalid in it is dropped. With utf-8, values stay as they are.",
     examples: [{ description: "latin1" }],
   }),
   rules: (charsets) =>
-    Object.entries(charsets).map(([attribute, charset]) =>
+    Object.entries(charsets).filter(([, charset]) => charset !== UNCHANGED).map(([attribute, charset]) =>
       mappingRule("recode_attrs", attribute, () => {
         const decoder = new TextDecoder(charset, { fatal: true });
         return (value, attribute, dropped) => {
@@ -36,8 +39,9 @@ export const recodeAttrs = defineStep({
 
 /** Parses the name of a charset to its label. */
 function parseCharset(written: string): string | Invalid {
+  if (written === UNCHANGED) return UNCHANGED;
   const label = charsetLabel(written);
-  if (label !== undefined) return label;
+  if (label !== undefined) return label === UNCHANGED ? "utf8" : label;
   const guess = nearest(written, COMMON_CHARSETS);
   return new Invalid(
     `is not a known charset; ${guess === undefined ? "" : `did you mean ${JSON.stringify(guess)}? `}` +

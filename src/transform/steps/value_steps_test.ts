@@ -20,14 +20,19 @@ Deno.test("recode_attrs: only values that are not UTF-8 are converted", () => {
 
 Deno.test("recode_attrs: a value that is invalid in the charset is dropped and reported without being shown", () => {
   const { record, dropped } = run(
-    { recode_attrs: { sn: "utf-8" } },
+    { recode_attrs: { sn: "utf8" } },
     { sn: [latin1("ä"), "b", latin1("öü")] },
   );
   assert.deepEqual(record, { sn: ["b"] });
   assert.deepEqual(dropped, [
-    { attribute: "sn", step: "recode_attrs", reason: "a value of 1 byte is neither UTF-8 nor utf-8" },
-    { attribute: "sn", step: "recode_attrs", reason: "a value of 2 bytes is neither UTF-8 nor utf-8" },
+    { attribute: "sn", step: "recode_attrs", reason: "a value of 1 byte is neither UTF-8 nor utf8" },
+    { attribute: "sn", step: "recode_attrs", reason: "a value of 2 bytes is neither UTF-8 nor utf8" },
   ]);
+});
+
+Deno.test("recode_attrs: with utf-8, values that are not UTF-8 stay", () => {
+  const { record } = run({ recode_attrs: { jpegPhoto: "utf-8" } }, { jpegPhoto: [latin1("\xff\xd8")] });
+  assert.deepEqual(record, { jpegPhoto: [latin1("\xff\xd8")] });
 });
 
 Deno.test("remove_values: only equal values are removed", () => {
