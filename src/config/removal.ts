@@ -6,7 +6,6 @@
 
 import { NAME_PROPERTY } from "../common/model.ts";
 import { PREFERENCES } from "../udm/photo.ts";
-import { primaryKeyOf } from "./primary_key.ts";
 import type { PartialConfig } from "./parse_with_schema.ts";
 import type { Remarks, Tell } from "./problems.ts";
 import type { ParsedConfig } from "./schema/schema.ts";
@@ -33,8 +32,7 @@ export function checkMarkerSecret({ problem, value, origin }: SecretResult, tell
 }
 
 /** Reports keys that contradict each other. */
-export function checkRemoval(config: PartialConfig, given: Given, tell: Tell): void {
-  const { udm } = config;
+export function checkRemoval(udm: PartialConfig["udm"], given: Given, tell: Tell): void {
   const { user_removal, deletion_grace_period_days: days, removal_property: property } = udm;
   if (days !== undefined) {
     const key = "udm.deletion_grace_period_days";
@@ -49,7 +47,7 @@ export function checkRemoval(config: PartialConfig, given: Given, tell: Tell): v
   if (property === undefined) return;
   const owned = [
     NAME_PROPERTY.user,
-    primaryKeyOf("user", config),
+    udm.user_primary_key_property,
     ...udm.user_properties ?? [],
     ...udm.create_only_properties ?? [],
   ];
