@@ -11,6 +11,8 @@ export interface PhoneNumberUtil {
   /** @throws {Error} if the text is not a number, or the region or country calling code is unknown */
   parse(number: string, defaultRegion?: string): PhoneNumber;
   format(number: PhoneNumber, format: number): string;
+  /** The digits after the country calling code, with leading zeros. */
+  getNationalSignificantNumber(number: PhoneNumber): string;
   getSupportedRegions(): string[];
 }
 

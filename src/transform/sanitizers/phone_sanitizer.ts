@@ -11,6 +11,12 @@ interface PhoneLibrary {
   readonly international: number;
 }
 
+/**
+ * A telephone number has at most 15 digits, country calling code included (ITU-T E.164). libphonenumber accepts 17 after the
+ * code and keeps them in a double, which loses digits from 9,007,199,254,740,993 on (16 digits).
+ */
+const MAX_DIGITS = 15;
+
 let library: PhoneLibrary | undefined;
 
 /**
@@ -30,7 +36,7 @@ export async function loadPhoneLibrary(): Promise<void> {
  * Common typing errors are repaired first: an en dash becomes a hyphen, white space at the ends is removed, `+049 ` becomes
  * `+49 `, and `+0` becomes `0`. Numbers without "+" belong to `context.phoneRegion`.
  *
- * @throws {SanitizerError} if the value is not UTF-8 or libphonenumber cannot parse it
+ * @throws {SanitizerError} if the value is not UTF-8, libphonenumber cannot parse it, or it has more than 15 digits
  */
 export function phoneSanitizer(value: Uint8Array, context: SanitizerContext): Uint8Array {
   if (library === undefined) throw new Error("loadPhoneLibrary() has not been awaited");
@@ -38,16 +44,24 @@ export function phoneSanitizer(value: Uint8Array, context: SanitizerContext): Ui
   const text = decodeUtf8(value);
   if (text === undefined) throw new SanitizerError("it is not UTF-8 text");
   const number = repair(text);
+  let parsed;
   try {
-    const parsed = phones.parse(number, number.startsWith("+") ? undefined : context.phoneRegion);
-    const formatted = phones.format(parsed, international);
-    return formatted === text ? value : encodeUtf8(formatted);
+    parsed = phones.parse(number, number.startsWith("+") ? undefined : context.phoneRegion);
   } catch (error) {
     throw new SanitizerError(
       `it is not a phone number (${error instanceof Error ? error.message : String(error)}); ` +
         `numbers without "+" are read as those of ${context.phoneRegion}`,
     );
   }
+  const digits = `${parsed.getCountryCode()}${phones.getNationalSignificantNumber(parsed)}`.length;
+  if (digits > MAX_DIGITS) {
+    throw new SanitizerError(
+      `as an international number it has ${digits} digits, and at most ${MAX_DIGITS} are possible (E.164); ` +
+        "write each number as a value of its own",
+    );
+  }
+  const formatted = phones.format(parsed, international);
+  return formatted === text ? value : encodeUtf8(formatted);
 }
 
 function repair(text: string): string {
