@@ -132,7 +132,7 @@ function searchConfig(source: ParsedConfig["source"], kind: Kind, unique: Unique
     filter: source[`${kind}_filter`],
     attributes: unique(`source.${kind}_attrs`, source[`${kind}_attrs`]),
     rangeAttributes: unique(`source.${kind}_range_attrs`, source[`${kind}_range_attrs`]),
-    trans: source[`${kind}_trans`],
+    trans: { ...source[`${kind}_trans`], mail_idna: source.mail_idna },
   };
 }
 

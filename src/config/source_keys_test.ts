@@ -147,6 +147,20 @@ Deno.test("source: servername and tls_min_version are read and checked", () => {
   );
 });
 
+Deno.test("source: mail_idna is 2008 by default and applies to users and groups", () => {
+  const versions = (source = "") => {
+    const { user, group } = configOf(minimal({ source })).source;
+    return [user.trans.mail_idna, group.trans.mail_idna];
+  };
+  assert.deepEqual(versions(), ["2008", "2008"]);
+  assert.deepEqual(versions("mail_idna: 2003"), ["2003", "2003"]);
+  assert.deepEqual(versions('mail_idna: "2008"'), ["2008", "2008"]);
+  assert.match(
+    complaintsAbout(minimal({ source: "mail_idna: 2010" }))[0] ?? "",
+    /source\.mail_idna is not an allowed word.*"2003", "2008"/,
+  );
+});
+
 Deno.test("source: primary_group_members is off by default", () => {
   assert.equal(configOf(minimal()).source.primaryGroupMembers, false);
   assert.equal(configOf(minimal({ source: "primary_group_members: yes" })).source.primaryGroupMembers, true);

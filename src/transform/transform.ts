@@ -48,7 +48,7 @@ export function compileTransform(config: TransformConfig, requested: readonly st
   for (const name of requested.toReversed()) byLowerCase.set(name.toLowerCase(), name);
   const spell = (name: string) => known.has(name) ? name : byLowerCase.get(name.toLowerCase()) ?? name;
   const ordered = config.first_value.map(spell);
-  const settings = { phoneRegion: config.phone_region };
+  const settings = { phoneRegion: config.phone_region, mailIdna: config.mail_idna };
   const steps = stepsOf(config).filter(({ rules }) => rules.length > 0).map(({ reads, rules }) => {
     const made: string[] = [];
     const compiled = rules.map((rule) => {

@@ -346,6 +346,12 @@ const source = z.strictObject({
       "fewer entries, so that a page has about 4 MB.",
   }),
   trace_level: count(255).default(0).meta({ description: "More than 0: logs the protocol, for debugging." }),
+  mail_idna: z.enum(["2008", "2003"]).default("2008").meta({
+    description:
+      "How mail_sanitizer encodes letters beyond ASCII in domains. 2008: straße.de becomes xn--strae-oqa.de, as in " +
+      "browsers and mail programs. 2003: it becomes strasse.de, another domain, as with the Python connector. Besides ß, " +
+      "only ς and joiners in words differ. check names the addresses that differ.",
+  }),
   ignore_dn_regex: parsedText(parseMatch).optional().meta({
     description: "Entries whose DN matches this regular expression (Python syntax) at its start are ignored.",
     examples: ["CN=[^,]+,OU=Service Accounts,"],

@@ -5,6 +5,7 @@ import { allowedWords } from "../../common/nearest.ts";
 import { listOf, parsedText } from "../../common/scalars.ts";
 import { SanitizerError } from "../sanitizers/error.ts";
 import { canonicalSanitizerName, EXPECT_VALUE, SANITIZER_NAMES, SANITIZERS } from "../sanitizers/mod.ts";
+import type { SanitizerContext } from "../sanitizers/types.ts";
 import { describeValue } from "../values.ts";
 import {
   byName,
@@ -12,7 +13,6 @@ import {
   type MapValue,
   mapValues,
   type Rule,
-  type Settings,
   type StepContext,
   type WorkingRecord,
 } from "./step.ts";
@@ -84,14 +84,14 @@ export const sanitizer = defineStep({
 type Apply = (record: WorkingRecord, attribute: string, context: StepContext) => void;
 
 /** Compiles several sanitizers for the values of an attribute. */
-function compileAll(names: readonly string[], settings: Settings): Apply {
+function compileAll(names: readonly string[], settings: SanitizerContext): Apply {
   const compiled = names.map((name) => ({ map: compileSanitizer(name, settings), detail: { by: name } }));
   return (record, attribute, context) => {
     for (const { map, detail } of compiled) mapValues(record, attribute, map, "sanitizer", context, detail);
   };
 }
 
-function compileSanitizer(name: string, settings: Settings): MapValue {
+function compileSanitizer(name: string, settings: SanitizerContext): MapValue {
   const sanitize = SANITIZERS.get(name);
   if (sanitize === undefined) throw new RangeError(`unknown sanitizer ${JSON.stringify(name)}`);
   return (value, attribute, dropped) => {

@@ -7,6 +7,7 @@
 import type { Attributes, Values } from "../../common/model.ts";
 import { mapOf, name } from "../../common/scalars.ts";
 import type { z } from "../../common/zod.ts";
+import type { SanitizerContext } from "../sanitizers/types.ts";
 import { distinctValues, sameValues } from "../values.ts";
 
 /**
@@ -53,19 +54,13 @@ export interface Rule {
    *
    * @param spell returns a name in the spelling that entries use
    */
-  compile(spell: (name: string) => string, settings: Settings): ApplyRule;
+  compile(spell: (name: string) => string, settings: SanitizerContext): ApplyRule;
 }
 
 /** A name that a rule reads, and its path below the key of the step. */
 interface Read {
   readonly name: string;
   readonly path: string;
-}
-
-/** Settings for all steps. */
-export interface Settings {
-  /** Region (ISO 3166-1 alpha-2) of phone numbers that are written without a country calling code. */
-  readonly phoneRegion: string;
 }
 
 /** Applies a rule to an entry. */

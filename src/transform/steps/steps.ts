@@ -7,6 +7,7 @@
 import { parsedText } from "../../common/scalars.ts";
 import { z } from "../../common/zod.ts";
 import { parseRegion, PHONE_REGION } from "../sanitizers/phone_regions.ts";
+import type { MailIdna } from "../sanitizers/types.ts";
 import { composeAttrs } from "./compose_attrs.ts";
 import { decomposeAttrs } from "./decompose_attrs.ts";
 import { fallbackAttrs } from "./fallback_attrs.ts";
@@ -53,8 +54,8 @@ export const transformSchema = z.strictObject({
   }),
 }, { error: "must be a section" });
 
-/** The configured steps for users or groups. */
-export type TransformConfig = z.output<typeof transformSchema>;
+/** The configured steps for users or groups, and what `source` says about values of both. */
+export type TransformConfig = z.output<typeof transformSchema> & { readonly mail_idna?: MailIdna };
 
 /** The steps as a configuration contains them, before they are parsed. */
 export type TransformInput = z.input<typeof transformSchema>;
