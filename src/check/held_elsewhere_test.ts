@@ -13,6 +13,7 @@ function entry(name: string, more: Partial<SampledEntry> = {}): SampledEntry {
     address: undefined,
     mail: [],
     dropped: [],
+    idna: [],
     problems: [],
     ...more,
   };

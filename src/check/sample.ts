@@ -15,6 +15,7 @@ import {
   textsOf,
   type Values,
 } from "../common/model.ts";
+import { type CompareIdna, idnaComparison } from "./mail_idna.ts";
 import { MemberCollector, type MemberSample } from "./member_sample.ts";
 import { withoutInternal } from "../run/member_resolver.ts";
 import {
@@ -55,6 +56,8 @@ export interface SampledEntry {
   readonly mail: readonly string[];
   /** Values that a step dropped. */
   readonly dropped: readonly Dropped[];
+  /** Results of the steps that another version of IDNA would change. */
+  readonly idna: readonly string[];
   /** Values that cannot be written. Empty if the target is unknown. */
   readonly problems: readonly PropertyProblem[];
 }
@@ -123,6 +126,7 @@ export class Collector {
   /** Names without an option that are requested, or that steps read. */
   readonly #named: ReadonlySet<string>;
   readonly #transform: EntryTransform;
+  readonly #compareIdna: CompareIdna;
   readonly #keyAttribute: string;
   readonly #members: MemberCollector | undefined;
 
@@ -141,6 +145,7 @@ export class Collector {
     const named = [...this.#needed, ...read.filter((name) => !made.has(name))];
     this.#named = new Set(named.filter((name) => !name.includes(";")));
     this.#transform = entryTransform(kind, search, options.target ?? { managed: [], kinds: new Map() });
+    this.#compareIdna = idnaComparison(search);
     const { primaryKeyProperty } = options.config.udm.kinds[kind];
     this.#keyAttribute = trans.rename_attrs[primaryKeyProperty] ?? primaryKeyProperty;
   }
@@ -172,6 +177,7 @@ export class Collector {
       mail: OF_MAIL_DOMAIN[this.#kind].filter((property) => written.includes(property))
         .flatMap((property) => values.get(property) ?? []).map((value) => decodeUtf8(value) ?? ""),
       dropped,
+      idna: this.#compareIdna(sourceEntry, values),
       problems: this.#problems(entry),
     });
   }

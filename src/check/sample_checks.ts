@@ -11,7 +11,9 @@ import { groupNameFault, reservedName, usernameFault } from "../udm/name_rules.t
 import { basesText } from "../syntax/search_bases.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { describeValue } from "../transform/values.ts";
+import { counted } from "../common/number_text.ts";
 import { listed } from "./listed.ts";
+import { LISTED_ADDRESSES } from "./mail_idna.ts";
 import type { Sample, SampledEntry } from "./sample.ts";
 import { keySanitizers } from "./sanitizer_advice.ts";
 import { type Check, type CheckId, passed, reported, skipped, type Subject } from "./types.ts";
@@ -25,6 +27,7 @@ type SourcePart =
   | "names"
   | "values"
   | "dropped"
+  | "idna"
   | "count";
 
 const TITLES: Readonly<Record<SourcePart, string>> = {
@@ -35,6 +38,7 @@ const TITLES: Readonly<Record<SourcePart, string>> = {
   names: "names",
   values: "values",
   dropped: "steps",
+  idna: "mail domains",
   count: "number",
 };
 
@@ -49,7 +53,7 @@ export function sampleChecks(sample: Sample): Check[] {
   const checks = [attributesCheck, keysCheck, namesCheck, valuesCheck, droppedCheck];
   return sample.entries.length === 0
     ? skippedSample(sample.kind, `${sample.kind}s`).filter(({ id }) => !id.endsWith(".count"))
-    : checks.map((check) => check(sample));
+    : [...checks.map((check) => check(sample)), ...idnaCheck(sample)];
 }
 
 /** The same checks, skipped because there is no sample. */
@@ -269,6 +273,9 @@ function valuesCheck({ kind, entries }: Sample): Check {
   );
 }
 
+/** Maximum number of listed values. */
+const LISTED_VALUES = 200;
+
 /** Checks that the steps drop no values. */
 function droppedCheck({ kind, entries }: Sample): Check {
   const subject = sourceSubject(kind, "dropped");
@@ -276,15 +283,38 @@ function droppedCheck({ kind, entries }: Sample): Check {
   const [first] = losses;
   if (first === undefined) return passed(subject, "the steps drop no value");
   const attributes = [...new Set(losses.map(({ attribute }) => attribute))];
+  const values = `${losses.length} ${losses.length === 1 ? "value" : "values"} of ${
+    listed(attributes, "and")
+  }`;
+  const most = losses.length > LISTED_VALUES ? ` (the first ${LISTED_VALUES} are listed)` : "";
   return reported(
     subject,
     "warning",
-    `the steps drop ${losses.length} ${losses.length === 1 ? "value" : "values"} of ${
-      listed(attributes, "and")
-    }, such ` +
-      `as of ${first.dn}: ${first.reason}`,
-    `Correct the values or source.${kind}_trans.${first.step}. The other values of these entries are written.`,
+    `the steps drop ${values} in the ${entries.length} entries on the first pages${most}`,
+    `Correct the values or source.${kind}_trans.${first.step}. The other values of these entries are written. ` +
+      "With LOG_LEVEL=DEBUG, a run logs each dropped value of all entries.",
+    losses.slice(0, LISTED_VALUES).map(({ dn, attribute, reason }) => `${dn}, ${attribute}: ${reason}`),
   );
+}
+
+/** Names addresses that differ between the versions of IDNA. */
+function idnaCheck({ kind, entries }: Sample): Check[] {
+  const different = entries.flatMap(({ idna }) => idna);
+  if (different.length === 0) return [];
+  const more = different.length - LISTED_ADDRESSES;
+  return [
+    reported(
+      sourceSubject(kind, "idna"),
+      "note",
+      `IDNA 2003 and 2008 encode ${
+        counted(different.length, "value")
+      } of the ${entries.length} entries on the first ` +
+        `pages differently${more > 0 ? ` (the first ${LISTED_ADDRESSES} are listed)` : ""}`,
+      "They are different domains. The Python connector wrote those of 2003; browsers and mail programs use those of 2008. " +
+        "Set source.mail_idna to the version in which the domains are registered.",
+      different.slice(0, LISTED_ADDRESSES),
+    ),
+  ];
 }
 
 function isRefused(property: string, key: Uint8Array): boolean {

@@ -155,7 +155,7 @@ for (
       people({ telephoneNumber: ["the porter"] }, {}),
       "dropped",
       "warning",
-      /^the steps drop 1 value of telephoneNumber, such as of cn=0: phone_sanitizer rejects "the porter"/,
+      /^the steps drop 1 value of telephoneNumber in the 2 entries on the first pages$/,
     ],
     [
       "an attribute that no entry has",
@@ -173,6 +173,44 @@ for (
     assert.ok(check.advice);
   });
 }
+
+Deno.test("sample checks: every dropped value is listed, up to 200", () => {
+  const dropped = (count: number) => {
+    const telephoneNumber = Array.from({ length: count }, (_, index) => "x".repeat(index + 1));
+    return checked(people({ telephoneNumber }, { telephoneNumber: ["extension"] })).dropped;
+  };
+  const few = dropped(24);
+  assert.equal(few?.items?.length, 25);
+  assert.match(
+    few.items[0] as string,
+    /^cn=0, telephoneNumber: phone_sanitizer rejects "x": it is not/,
+  );
+  assert.match(few.items[24] as string, /^cn=1, telephoneNumber: phone_sanitizer rejects "extension"/);
+  const many = dropped(300);
+  assert.equal(many?.items?.length, 200);
+  assert.match(many.detail, /^the steps drop 301 values of telephoneNumber .*\(the first 200 are listed\)$/);
+});
+
+const IDNA =
+  "  lastname: sn\n  phone: telephoneNumber\n  mailPrimaryAddress: mail\nsanitizer:\n  mail: [mail_sanitizer]";
+
+Deno.test("sample checks: addresses that differ between versions of IDNA are noted, with both forms", () => {
+  const records = people({ mail: ["a@straße.de"] }, { mail: ["b@bücher.de"] });
+  const { idna } = checked(records, { of: config({ userTrans: IDNA }) });
+  assert.equal(idna?.status, "note");
+  assert.match(
+    idna.detail,
+    /^IDNA 2003 and 2008 encode 1 value of the 2 entries on the first pages differently$/,
+  );
+  assert.deepEqual(idna.items, [
+    'cn=0, mailPrimaryAddress: "a@xn--strae-oqa.de" with 2008, "a@strasse.de" with 2003',
+  ]);
+  const source = `mail_idna: 2003\nuser_attrs: [entryUUID, cn, sn, telephoneNumber, mail]`;
+  assert.deepEqual(checked(records, { of: config({ userTrans: IDNA, source }) }).idna?.items, [
+    'cn=0, mailPrimaryAddress: "a@strasse.de" with 2003, "a@xn--strae-oqa.de" with 2008',
+  ]);
+  assert.equal(checked(records).idna, undefined);
+});
 
 Deno.test("sample checks: for keys dropped by a sanitizer, another sanitizer is proposed", () => {
   const of = config({ userTrans: "  lastname: sn\nsanitizer:\n  entryUUID: [guid2uuid]" });

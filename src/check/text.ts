@@ -48,15 +48,20 @@ export function* checksText(checks: readonly Check[], options: TextOptions = {})
 }
 
 function* checkText(
-  { title, status, detail, advice }: Check,
+  { title, status, detail, items = [], advice }: Check,
   width: number,
   columns: number | undefined,
   paint: Paint,
 ): Generator<string> {
-  const [first = "", ...rest] = wrap(visible(detail), columns, MARGIN + width + 2);
+  const indentation = MARGIN + width + 2;
+  const [first = "", ...rest] = [
+    items.length === 0 ? detail : `${detail}:`,
+    ...items.map((item) => `- ${item}`),
+  ]
+    .flatMap((text) => wrap(visible(text), columns, indentation));
   const word = paint(COLOURS[status], status) + " ".repeat(MARGIN - 2 - status.length);
   yield `  ${word}${title.padEnd(width)}  ${first}`;
-  for (const line of rest) yield " ".repeat(MARGIN + width + 2) + line;
+  for (const line of rest) yield " ".repeat(indentation) + line;
   if (advice === undefined) return;
   for (const line of wrap(visible(advice), columns, MARGIN)) yield " ".repeat(MARGIN) + paint("bold", line);
 }

@@ -34,6 +34,21 @@ Deno.test("check text: checks are grouped, shown with advice unless they passed,
   ]);
 });
 
+Deno.test("check text: what the detail counts follows, one line each", () => {
+  const check = reported(BIND, "warning", "two values", "Correct them.", [
+    "the first of them",
+    "the second\n",
+  ]);
+  assert.deepEqual([...checksText([check], { quiet: true, columns: 32 })], [
+    "source",
+    "  warning  bind  two values:",
+    "                 - the first of them",
+    "                 - the second\\n",
+    "           Correct them.",
+    "",
+  ]);
+});
+
 Deno.test("check text: colours do not change the columns", () => {
   const coloured = [...checksText(CHECKS, { colours: true })];
   assert.equal(coloured[1], "  \x1b[32mpass\x1b[39m     file           can be read");

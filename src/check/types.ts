@@ -34,6 +34,8 @@ export interface Check {
   readonly status: Status;
   /** What was found: a phrase without a full stop. Never contains a secret. */
   readonly detail: string;
+  /** What the detail counts, one phrase each. */
+  readonly items?: readonly string[];
   /** What to do: whole sentences. Always present unless the check passed or was skipped. */
   readonly advice?: string;
 }
@@ -52,8 +54,10 @@ export function reported(
   status: "note" | "warning" | "failure",
   detail: string,
   advice: string,
+  items: readonly string[] = [],
 ): Check {
-  return { id: subject.id, title: subject.title, status, detail, advice };
+  const { id, title } = subject;
+  return { id, title, status, detail, ...(items.length === 0 ? {} : { items }), advice };
 }
 
 /**

@@ -39,6 +39,8 @@ interface ShownDrop {
   /** The key of the step. */
   readonly step: string;
   readonly attribute: string;
+  /** The sanitizer, if one dropped it. */
+  readonly by?: string;
   readonly reason: string;
 }
 

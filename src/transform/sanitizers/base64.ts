@@ -4,7 +4,10 @@ import { Buffer } from "node:buffer";
 import { bytesToCharacters, charactersToBytes, encodeUtf8 } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
 
-/** Encodes the bytes in base64 (RFC 4648 section 4, padded, in one line), as Python's `base64.b64encode` does. */
+/**
+ * Encodes the bytes in base64 (RFC 4648 section 4, padded, in one line), as Python's `base64.b64encode` and
+ * `base64.standard_b64encode` do.
+ */
 export function b64encode(value: Uint8Array): Uint8Array {
   return encodeUtf8(toBase64(value));
 }

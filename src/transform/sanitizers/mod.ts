@@ -7,10 +7,20 @@
 import { adAccountExpires } from "./ad_account_expires.ts";
 import { adDisabled } from "./ad_disabled.ts";
 import { b64decode, b64encode } from "./base64.ts";
-import { bytesLower, bytesStrip, bytesUpper } from "./bytes.ts";
+import {
+  bytesCapitalize,
+  bytesLeftStrip,
+  bytesLower,
+  bytesRightStrip,
+  bytesStrip,
+  bytesSwapcase,
+  bytesTitle,
+  bytesUpper,
+} from "./bytes.ts";
 import { daysToDate } from "./days_to_date.ts";
 import { generalizedTimeToDate } from "./generalized_time_to_date.ts";
 import { guid2uuid } from "./guid2uuid.ts";
+import { hexlify } from "./hexlify.ts";
 import { lower } from "./lower.ts";
 import { mailSanitizer } from "./mail_sanitizer.ts";
 import { nsAccountLock } from "./ns_account_lock.ts";
@@ -37,9 +47,16 @@ export const SANITIZERS: ReadonlyMap<string, Sanitizer> = new Map([
   ["username", username],
   ["bytes.lower", bytesLower],
   ["bytes.upper", bytesUpper],
+  ["bytes.title", bytesTitle],
+  ["bytes.capitalize", bytesCapitalize],
+  ["bytes.swapcase", bytesSwapcase],
   ["bytes.strip", bytesStrip],
+  ["bytes.lstrip", bytesLeftStrip],
+  ["bytes.rstrip", bytesRightStrip],
   ["base64:b64encode", b64encode],
+  ["base64:standard_b64encode", b64encode],
   ["base64:b64decode", b64decode],
+  ["binascii:hexlify", hexlify],
   ["ad_disabled", adDisabled],
   ["ad_account_expires", adAccountExpires],
   ["ns_account_lock", nsAccountLock],

@@ -100,7 +100,7 @@ function compileSanitizer(name: string, settings: SanitizerContext): MapValue {
     } catch (error) {
       if (!(error instanceof SanitizerError)) throw error;
       const reason = `${name} rejects ${describeValue(attribute, value)}: ${error.message}`;
-      dropped.push({ attribute, step: "sanitizer", reason });
+      dropped.push({ attribute, step: "sanitizer", by: name, reason });
       return undefined;
     }
   };

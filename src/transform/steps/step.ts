@@ -84,6 +84,8 @@ export interface Dropped {
   readonly attribute: string;
   /** The key of the step. */
   readonly step: string;
+  /** The sanitizer, if one dropped it. */
+  readonly by?: string;
   /** Why it was dropped. Quotes the value, truncated, if it is text and its attribute does not look like a secret. */
   readonly reason: string;
 }
