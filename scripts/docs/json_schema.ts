@@ -118,9 +118,17 @@ function oneOrMany({ pattern, ...rest }: SchemaNode, forms: readonly SchemaNode[
   };
 }
 
+/** Words that a key allows. YAML reads some of them as numbers. */
+function words(all: readonly string[], rest: Json, emptyText: boolean | undefined): Json {
+  const numbers = all.map(Number).filter((number) => all.includes(String(number)));
+  const allowed = [...all, ...numbers, ...emptyText ? [""] : []];
+  const { type: _, ...untyped } = rest;
+  return { ...(numbers.length === 0 ? rest : untyped), enum: allowed };
+}
+
 function text(node: SchemaNode, rest: Json, { emptyText, tilde }: Leniency): Json {
   const { minLength, ...described } = rest;
-  if (node.enum !== undefined) return emptyText ? { ...rest, enum: [...node.enum, ""] } : rest;
+  if (node.enum !== undefined) return words(node.enum, rest, emptyText);
   const { pattern } = node;
   const written = (...texts: readonly string[]) =>
     pattern === undefined || texts.every((text) => new RegExp(pattern, "u").test(text));

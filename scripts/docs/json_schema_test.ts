@@ -154,6 +154,7 @@ for (
       withLines("user_trans", "phone_region: Austria"),
       "/source/user_trans/phone_region",
     ],
+    ["a version of IDNA that does not exist", withLines("source", "mail_idna: 2010"), "/source/mail_idna"],
     ["a limit that is none", `${EXAMPLE}\nsafety: {max_delete: some}`, "/safety/max_delete"],
     ["a share that is a number", `${EXAMPLE}\nsafety: {max_member_loss: 10}`, "/safety/max_member_loss"],
     ["a key under its old and its new name", withLines("source", "bind_pw: a\npassword: b"), "/source"],
