@@ -10,7 +10,7 @@ import { configSchema, type ParsedConfig, SECTIONS } from "./schema/schema.ts";
 
 type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
-/** A configuration without its invalid values. */
+/** A configuration without its invalid values; an invalid key has not even its default. */
 export interface PartialConfig {
   readonly udm: Loose<ParsedConfig["udm"]>;
   readonly source: Loose<ParsedConfig["source"]>;
@@ -36,7 +36,13 @@ export function parseWithSchema(plain: Plain): SchemaResult {
   const rest = structuredClone(plain);
   for (const { path } of issues) without(rest, path.slice(0, 2));
   const lenient = partialSchema.safeParse(rest);
-  return { partial: lenient.success ? lenient.data : { udm: {}, source: {} }, issues };
+  const partial = lenient.success ? lenient.data : { udm: {}, source: {} };
+  for (const { path: [section, key] } of issues) {
+    if ((section === "udm" || section === "source") && key !== undefined) {
+      Reflect.deleteProperty(partial[section], key);
+    }
+  }
+  return { partial, issues };
 }
 
 /** Removes the value at a path. */

@@ -6,6 +6,7 @@
 
 import { NAME_PROPERTY } from "../common/model.ts";
 import { PREFERENCES } from "../udm/photo.ts";
+import { primaryKeyOf } from "./primary_key.ts";
 import type { PartialConfig } from "./parse_with_schema.ts";
 import type { Remarks, Tell } from "./problems.ts";
 import type { ParsedConfig } from "./schema/schema.ts";
@@ -32,7 +33,8 @@ export function checkMarkerSecret({ problem, value, origin }: SecretResult, tell
 }
 
 /** Reports keys that contradict each other. */
-export function checkRemoval(udm: PartialConfig["udm"], given: Given, tell: Tell): void {
+export function checkRemoval(config: PartialConfig, given: Given, tell: Tell): void {
+  const { udm } = config;
   const { user_removal, deletion_grace_period_days: days, removal_property: property } = udm;
   if (days !== undefined) {
     const key = "udm.deletion_grace_period_days";
@@ -47,7 +49,7 @@ export function checkRemoval(udm: PartialConfig["udm"], given: Given, tell: Tell
   if (property === undefined) return;
   const owned = [
     NAME_PROPERTY.user,
-    udm.user_primary_key_property,
+    primaryKeyOf("user", config),
     ...udm.user_properties ?? [],
     ...udm.create_only_properties ?? [],
   ];

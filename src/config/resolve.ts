@@ -8,9 +8,11 @@ import { type Kind, NAME_PROPERTY } from "../common/model.ts";
 import { readSafety } from "../planner/limits/safety.ts";
 import { isDomainUri } from "../syntax/ldap_uri.ts";
 import { withoutCoveredBases } from "../syntax/search_bases.ts";
+import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { domainOfAccount } from "./checks/domains.ts";
 import { type Materials, optional } from "./checks/cross_checks.ts";
 import type { ReadDocument } from "./yaml/read_section.ts";
+import { primaryKeyOf } from "./primary_key.ts";
 import { removalOf } from "./removal.ts";
 import type { ParsedConfig } from "./schema/schema.ts";
 import type { Config, Position, SearchConfig, SourceConfig, TargetKindConfig, UdmConfig } from "./types.ts";
@@ -27,7 +29,7 @@ export function resolveConfig(
     withoutRepetitions(positions, path, written, changes);
   return {
     file,
-    udm: udmConfig(parsed.udm, materials, document, unique),
+    udm: udmConfig(parsed, materials, document, unique),
     source: sourceConfig(parsed.source, materials, unique),
     safety: readSafety(parsed.safety),
     secrets: materials.secrets,
@@ -45,14 +47,15 @@ interface ListChanges {
 }
 
 function udmConfig(
-  udm: ParsedConfig["udm"],
+  parsed: ParsedConfig,
   materials: Materials,
   document: ReadDocument,
   unique: Unique,
 ): UdmConfig {
+  const { udm } = parsed;
   const createOnly = unique("udm.create_only_properties", udm.create_only_properties);
   const kind = (kind: Kind): TargetKindConfig => {
-    const primaryKeyProperty = udm[`${kind}_primary_key_property`];
+    const primaryKeyProperty = primaryKeyOf(kind, parsed) ?? OBJECT_IDENTIFIER; // of a kind that is not synchronised
     const path = `udm.${kind}_properties`;
     return {
       primaryKeyProperty,

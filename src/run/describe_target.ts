@@ -115,6 +115,11 @@ function isPlainText({ type, isList, format }: PropertyKind): boolean {
 function describeKind(template: Template, config: Config, kind: Kind, base: string): TargetKind {
   const { primaryKeyProperty, properties, explicitProperties } = config.udm.kinds[kind];
   const path = `udm.${kind}_properties`;
+  const keyPaths = [
+    `udm.${kind}_primary_key_property`,
+    `source.${kind}_trans.rename_attrs.${primaryKeyProperty}`, // which decides without the key
+    path,
+  ];
   const managed: string[] = [];
   const owned = synchronisedKinds(config.source).includes(kind) ? properties : [];
   owned.forEach((property, index) => {
@@ -132,16 +137,14 @@ function describeKind(template: Template, config: Config, kind: Kind, base: stri
     } else if (type === undefined) {
       throw new ConfigurationFault(
         config,
-        property === primaryKeyProperty
-          ? [`udm.${kind}_primary_key_property`, path]
-          : [`${path}.${index}`, path],
+        property === primaryKeyProperty ? keyPaths : [`${path}.${index}`, path],
         `${OBJECT_TYPE[kind]} has no property ${JSON.stringify(property)} in this UDM installation; it has ` +
           [...template.kinds.keys()].sort().join(", "),
       );
     } else if (property === primaryKeyProperty && !isPlainText(type)) {
       throw new ConfigurationFault(
         config,
-        [`udm.${kind}_primary_key_property`, path],
+        keyPaths,
         `${JSON.stringify(property)} cannot be the primary key: it is not single-valued text`,
       );
     } else if (type.type === "map" && !explicitProperties) {

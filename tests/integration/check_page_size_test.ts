@@ -10,6 +10,8 @@ const LDIF = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" })
   record(GROUPS, { objectClass: "organizationalUnit", ou: "groups" }) +
   Array.from({ length: 700 }, (_, number) => person(`user${number}`)).join("");
 
+const RENAMED = { univentionObjectIdentifier: "entryUUID" };
+
 /** The checks of the source for a server with these limits. */
 async function checksWith(limits: string, search_pagesize: number) {
   await using slapd = await startSlapd({ ldif: LDIF, limits });
@@ -24,6 +26,8 @@ async function checksWith(limits: string, search_pagesize: number) {
       user_filter: "(objectClass=inetOrgPerson)",
       group_base: GROUPS,
       group_filter: "(objectClass=groupOfNames)",
+      user_trans: { rename_attrs: RENAMED },
+      group_trans: { rename_attrs: RENAMED },
     },
   });
   const config = configOf(text);

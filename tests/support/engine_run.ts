@@ -51,6 +51,8 @@ export function directoryOf(
 export interface RunChanges {
   readonly udm?: Readonly<Record<string, unknown>>;
   readonly source?: Readonly<Record<string, unknown>>;
+  /** Replaces the section; without it there are no limits. */
+  readonly safety?: Readonly<Record<string, unknown>>;
   /** Replaces `fetch` of the simulator. */
   readonly fetch?: InProcessUdmSimulator["fetch"];
   readonly adoptByName?: boolean;
@@ -94,11 +96,13 @@ interface Ldap {
   readonly password: string;
 }
 
+const NO_LIMITS = { max_delete: "off", max_member_loss: "off", allow_empty_source: "yes" };
+
 /** The configuration and the options of a run. */
 function engine(
   ldap: Ldap,
   udm: InProcessUdmSimulator,
-  { udm: target = {}, source = {}, fetch = udm.fetch, adoptByName }: RunChanges,
+  { udm: target = {}, source = {}, safety = NO_LIMITS, fetch = udm.fetch, adoptByName }: RunChanges,
 ): [Config, SessionOptions] {
   const text = JSON.stringify({
     udm: {
@@ -109,7 +113,7 @@ function engine(
       group_ou: "ou=import",
       ...target,
     },
-    safety: { max_delete: "off", max_member_loss: "off", allow_empty_source: "yes" },
+    safety,
     source: {
       ldap_uri: ldap.url,
       bind_dn: ldap.bindDn,

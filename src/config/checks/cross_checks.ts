@@ -5,12 +5,13 @@
  * @module
  */
 
-import { NAME_PROPERTY } from "../../common/model.ts";
+import { KINDS, NAME_PROPERTY } from "../../common/model.ts";
 import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { type Certificates, readCertificates, readPrivateKey } from "./certificates.ts";
 import { domainOfAccount } from "./domains.ts";
 import { besideConfiguration, type ConfigInput, readFile, reasonWithPlace } from "../files.ts";
 import type { PartialConfig } from "../parse_with_schema.ts";
+import { checkPrimaryKeys, primaryKeyOf } from "../primary_key.ts";
 import { checkMarkerSecret, checkRemoval } from "../removal.ts";
 import type { Tell } from "../problems.ts";
 import { findSecret, type SecretResult } from "../secrets.ts";
@@ -39,11 +40,12 @@ export interface Materials {
  * @param given whether the file contains a key, even with an invalid value, which is reported elsewhere
  */
 export function collectMaterials(
-  { udm, source }: PartialConfig,
+  config: PartialConfig,
   input: ConfigInput,
   given: (path: string) => boolean,
   tell: Tell,
 ): Materials {
+  const { udm, source } = config;
   const udmSecret = findSecret(
     {
       key: "password",
@@ -69,8 +71,9 @@ export function collectMaterials(
     inline: udm.marker_secret,
   }, input);
   checkMarkerSecret(markerSecret, tell);
-  checkRemoval(udm, given, tell);
-  checkCreateOnly(udm, tell);
+  checkPrimaryKeys(config, given, tell);
+  checkRemoval(config, given, tell);
+  checkCreateOnly(config, tell);
   if (udmSecret.problem !== undefined) tell(`udm.${udmSecret.problem.key}`, udmSecret.problem.text);
   else if (udmSecret.value === undefined && !given("udm.password") && !given("udm.password_file")) {
     tell(
@@ -217,12 +220,9 @@ function checkGroups(source: PartialConfig["source"], given: (path: string) => b
 }
 
 /** Names and primary keys follow the source, and passwords are not synchronised. */
-function checkCreateOnly(
-  { create_only_properties, user_primary_key_property, group_primary_key_property }: PartialConfig["udm"],
-  tell: Tell,
-): void {
-  const always = [...Object.values(NAME_PROPERTY), user_primary_key_property, group_primary_key_property];
-  create_only_properties?.forEach((property, index) => {
+function checkCreateOnly(config: PartialConfig, tell: Tell): void {
+  const always = [...Object.values(NAME_PROPERTY), ...KINDS.map((kind) => primaryKeyOf(kind, config))];
+  config.udm.create_only_properties?.forEach((property, index) => {
     const path = `udm.create_only_properties.${index}`;
     if (always.includes(property)) {
       tell(

@@ -11,6 +11,7 @@ import { checkNames } from "./unused_names.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "../files.ts";
 import { isLoopback } from "../hosts.ts";
 import type { Remarks, Tell } from "../problems.ts";
+import { notePrimaryKey } from "../primary_key.ts";
 import { remarkOnRemoval } from "../removal.ts";
 import type { ParsedConfig } from "../schema/schema.ts";
 import type { Config } from "../types.ts";
@@ -35,6 +36,7 @@ export function checkConfig(
     if (config.source[kind].bases.length === 0) continue;
     checkBases(kind, parsed.source, note);
     checkNames(config, kind, given, remarks);
+    notePrimaryKey(kind, config, given, note);
   }
 }
 

@@ -182,16 +182,17 @@ Deno.test("notes: with a selector among the attributes, any name may be used", (
 
 Deno.test("warnings: steps that produce no primary key or no name", () => {
   const complaints = complaintsAbout(
-    minimal().replaceAll(/ {6}(username|univentionObjectIdentifier): .*\n/g, "      title: cn\n")
+    minimal({ udm: "user_pkey_property: univentionObjectIdentifier\ngroup_pkey_property: name" })
+      .replaceAll(/ {6}(username|univentionObjectIdentifier): .*\n/g, "      title: cn\n")
       .replace("      title: cn\n      title: cn\n", "      title: cn\n"),
   );
   assert.ok(
     complaints.some((line) =>
-      /^13:3: source\.user_trans makes no "univentionObjectIdentifier", the primary key of users/.test(line)
+      /^15:3: source\.user_trans makes no "univentionObjectIdentifier", the primary key of users/.test(line)
     ),
   );
   assert.ok(
-    complaints.some((line) => /^13:3: source\.user_trans makes no "username", the name of users/.test(line)),
+    complaints.some((line) => /^15:3: source\.user_trans makes no "username", the name of users/.test(line)),
   );
 });
 

@@ -6,9 +6,6 @@
 
 import type { Kind } from "../../common/model.ts";
 
-/** The primary key. */
-export const DEFAULT_PRIMARY_KEY = "univentionObjectIdentifier";
-
 /** The properties that the connector owns. */
 export const DEFAULT_PROPERTIES: Readonly<Record<Kind, readonly string[]>> = {
   user: [

@@ -10,7 +10,6 @@
 import { z } from "../../common/zod.ts";
 import {
   DEFAULT_ATTRIBUTES,
-  DEFAULT_PRIMARY_KEY,
   DEFAULT_PROPERTIES,
   DEFAULT_RANGE_ATTRIBUTES,
   DEFAULT_USER_MEMBER_ATTR,
@@ -79,14 +78,16 @@ const describeOu = (what: string, need = "") => ({
 });
 
 const primaryKey = (kind: string) =>
-  name().default(DEFAULT_PRIMARY_KEY).meta({
+  name().optional().meta({
     description:
       `The property that identifies a ${kind} in source and target, also after a rename. It is always one of ` +
-      `${kind}_properties. ` +
+      `${kind}_properties. By default the one of univentionObjectIdentifier and uniqueIdentifier that ${kind}_trans ` +
+      "makes; required if it makes both or neither. " +
       "univentionObjectIdentifier must be a UUID of version 1 or 4 in lower case, as from objectGUID or entryUUID. " +
       "Map an identifier to it that the source server generates. If people can write the attribute " +
       `(employeeNumber, uid, mail), an account that gets the value of another ${kind} takes over that ${kind} in UDM.`,
     aliases: [`${kind}_pkey_property`],
+    examples: ["univentionObjectIdentifier"],
   });
 
 const properties = (kind: "user" | "group", nameProperty: string) =>
