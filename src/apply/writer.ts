@@ -17,7 +17,7 @@ export interface UniqueKey {
 
 /** The writes of a plan. Each returns the DN of the object afterwards. */
 export interface Writer {
-  ensureOu(relativeDn: string, base: string): Promise<string>;
+  ensureOu(relativeDn: string, base: string, description: string): Promise<string>;
   ensureMailDomain(name: string, base: string): Promise<void>;
   create(
     type: ManagedType,
@@ -50,7 +50,7 @@ export interface Writer {
 export function udmWriter(client: UdmClient, scope: WriteScope): Writer {
   client.confineTo(scope);
   return {
-    ensureOu: (relativeDn, base) => client.ensureOu(relativeDn, base),
+    ensureOu: (relativeDn, base, description) => client.ensureOu(relativeDn, base, description),
     ensureMailDomain: (name, base) => client.ensureMailDomain(name, base),
     create: async (type, position, properties, key) =>
       (await client.create(type, { position, properties }, key)).dn,

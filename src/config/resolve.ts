@@ -81,6 +81,7 @@ function udmConfig(
     listShards: udm.list_shards ?? udm.concurrency,
     userOu: udm.user_ou,
     groupOu: udm.group_ou ?? udm.user_ou,
+    ouDescription: udm.ou_description,
     createOnlyProperties: createOnly,
     dnProperties: udm.dn_properties,
     createMailDomains: udm.create_mail_domains,

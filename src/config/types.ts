@@ -80,6 +80,8 @@ export interface UdmConfig {
   readonly userOu: string;
   /** DN of the groups' OU relative to the LDAP base; that of the users if groups are not synchronised. */
   readonly groupOu: string;
+  /** The description of OUs that are created; empty: none. */
+  readonly ouDescription: string;
   /** Properties of either kind that only new objects get; none of them is owned. */
   readonly createOnlyProperties: readonly string[];
   /** Properties whose values are DNs of entries. */

@@ -97,7 +97,7 @@ async function apply(
     return nothingTried();
   }
   try {
-    for (const ou of target.missingOus) await writer.ensureOu(ou, target.base);
+    for (const ou of target.missingOus) await writer.ensureOu(ou, target.base, config.udm.ouDescription);
     await createMailDomains(newDomains, { writer, base: target.base, dryRun });
   } catch (error) {
     return nothingTried(errorDetails(error));

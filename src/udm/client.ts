@@ -295,8 +295,8 @@ class Client implements UdmClient {
     await removeObject(this.#writes, type, dn, key);
   }
 
-  async ensureOu(relativeOu: string, baseDn: string): Promise<string> {
-    return await ensureOu(relativeOu, baseDn, {
+  async ensureOu(relativeOu: string, baseDn: string, description: string): Promise<string> {
+    return await ensureOu(relativeOu, baseDn, description, {
       get: (dn) => this.get("container/ou", dn, ["name"]),
       create: (object) => this.create("container/ou", object),
     });

@@ -262,7 +262,7 @@ Deno.test("udm: OUs are looked up by GET and created if missing", async () => {
     if (request.path.includes("ou%3Db")) return connection.answer(404, errorBody(404, "HTTP 404: Not Found"));
     return connection.answer(200, { ...listedUser("a"), dn: "ou=a,dc=x" });
   }, async (client, requests) => {
-    assert.equal(await client.ensureOu("ou=b,ou=a", "dc=x"), "ou=b,ou=a,dc=x");
+    assert.equal(await client.ensureOu("ou=b,ou=a", "dc=x", ""), "ou=b,ou=a,dc=x");
     assert.deepEqual(requests.map((request) => request.method), ["GET", "GET", "POST"]);
     assert.deepEqual(JSON.parse(requests[2]?.body ?? ""), {
       position: "ou=a,dc=x",

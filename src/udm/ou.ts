@@ -12,6 +12,7 @@ import { ensureObject, type ObjectRequests } from "./ensure_object.ts";
  *
  * @param relativeOu a DN relative to `baseDn`, such as `ou=b,ou=a`
  * @param baseDn the LDAP base
+ * @param description of the OUs that are created; empty: none
  * @returns the DN of the innermost OU as the server spells it
  * @throws {TypeError} if `relativeOu` is not a path of OUs
  * @throws {UdmError}
@@ -19,12 +20,14 @@ import { ensureObject, type ObjectRequests } from "./ensure_object.ts";
 export async function ensureOu(
   relativeOu: string,
   baseDn: string,
+  description: string,
   requests: ObjectRequests,
 ): Promise<string> {
+  const described = description === "" ? {} : { description };
   let parent = baseDn;
   for (const name of ouNames(relativeOu).reverse()) {
     const dn = childDn(NAMING_ATTRIBUTE.ou, name, parent);
-    parent = await ensureObject(dn, { position: parent, properties: { name } }, requests);
+    parent = await ensureObject(dn, { position: parent, properties: { name, ...described } }, requests);
   }
   return parent;
 }

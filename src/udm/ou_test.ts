@@ -37,19 +37,19 @@ function directory(
 
 Deno.test("udm: missing OUs are created from the outermost inwards", async () => {
   const { requests, created } = directory([]);
-  assert.equal(await ensureOu("ou=c,ou=b,ou=a", BASE, requests), `ou=c,ou=b,ou=a,${BASE}`);
+  assert.equal(await ensureOu("ou=c,ou=b,ou=a", BASE, "", requests), `ou=c,ou=b,ou=a,${BASE}`);
   assert.deepEqual(created, [`ou=a,${BASE}`, `ou=b,ou=a,${BASE}`, `ou=c,ou=b,ou=a,${BASE}`]);
 });
 
 Deno.test("udm: existing OUs are not changed", async () => {
   const { requests, created } = directory([`ou=a,${BASE}`]);
-  await ensureOu("ou=b,OU=a", BASE, requests);
+  await ensureOu("ou=b,OU=a", BASE, "", requests);
   assert.deepEqual(created, [`ou=b,ou=a,${BASE}`]);
 });
 
 Deno.test("udm: OU names are unescaped for UDM and escaped in DNs", async () => {
   const { requests, created } = directory([]);
-  await ensureOu('ou=R&D\\, \\"Süd\\"\\+1', BASE, requests);
+  await ensureOu('ou=R&D\\, \\"Süd\\"\\+1', BASE, "", requests);
   assert.deepEqual(created, [`ou=R&D\\, \\"Süd\\"\\+1,${BASE}`]);
 });
 
@@ -57,34 +57,34 @@ Deno.test("udm: an invalid path of OUs is refused with an example", async () => 
   const { requests, created } = directory([]);
   for (const path of ["ou=a,dc=example", "cn=users", "ou=a+cn=b"]) {
     await assert.rejects(
-      ensureOu(path, BASE, requests),
+      ensureOu(path, BASE, "", requests),
       /is not a path of OUs: .*relative to the LDAP base, such as/,
     );
   }
-  await assert.rejects(ensureOu("", BASE, requests), /an OU is missing/);
+  await assert.rejects(ensureOu("", BASE, "", requests), /an OU is missing/);
   assert.deepEqual(created, []);
 });
 
 Deno.test("udm: an OU created by another client meanwhile is used", async () => {
   const { requests } = directory([], { done: true, error: { kind: "conflict", conflictOn: "dn" } });
-  assert.equal(await ensureOu("ou=a", BASE, requests), `ou=a,${BASE}`);
+  assert.equal(await ensureOu("ou=a", BASE, "", requests), `ou=a,${BASE}`);
 });
 
 Deno.test("udm: after a lost answer an OU is looked up and created only if missing", async () => {
   const lost = { kind: "connection", mayHaveExecuted: true } as const;
   const done = directory([], { done: true, error: lost });
-  assert.equal(await ensureOu("ou=a", BASE, done.requests), `ou=a,${BASE}`);
+  assert.equal(await ensureOu("ou=a", BASE, "", done.requests), `ou=a,${BASE}`);
   assert.equal(done.created.length, 1);
   const undone = directory([], { done: false, error: lost });
-  assert.equal(await ensureOu("ou=a", BASE, undone.requests), `ou=a,${BASE}`);
+  assert.equal(await ensureOu("ou=a", BASE, "", undone.requests), `ou=a,${BASE}`);
   assert.equal(undone.created.length, 1);
 });
 
 Deno.test("udm: an OU whose creation is refused, or lost three times, is an error", async () => {
   const refused = directory([], { done: false, error: { kind: "forbidden" } });
-  await assert.rejects(ensureOu("ou=a", BASE, refused.requests), { kind: "forbidden" });
+  await assert.rejects(ensureOu("ou=a", BASE, "", refused.requests), { kind: "forbidden" });
   const lost = { done: false, error: { mayHaveExecuted: true } };
-  await assert.rejects(ensureOu("ou=a", BASE, directory([], lost, lost, lost).requests), {
+  await assert.rejects(ensureOu("ou=a", BASE, "", directory([], lost, lost, lost).requests), {
     kind: "connection",
   });
 });

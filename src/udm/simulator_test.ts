@@ -15,7 +15,7 @@ async function withSimulator(
     const { position: base } = await client.template("container/ou");
     const people = `ou=people,ou=external,${base}`;
     client.confineTo({ base, positions: { user: people, group: people } });
-    await test(client, udm, await client.ensureOu("ou=people,ou=external", base));
+    await test(client, udm, await client.ensureOu("ou=people,ou=external", base, "imported"));
   } finally {
     client.close();
   }
@@ -29,7 +29,10 @@ const anna = (position: string) => ({
 Deno.test("udm: OUs, users and groups can be created, changed, renamed and deleted", async () => {
   await withSimulator(async (client, udm, people) => {
     assert.equal(people, `ou=people,ou=external,${udm.base}`);
-    assert.equal(await client.ensureOu("ou=people,ou=external", udm.base), people);
+    assert.equal(await client.ensureOu("ou=people,ou=external", udm.base, "other"), people);
+    for (const ou of [people, `ou=external,${udm.base}`]) {
+      assert.equal(udm.store.get(ou)?.properties.description, "imported", "only new OUs get the description");
+    }
     const { dn } = await client.create("users/user", anna(people), KEY);
     const team = { position: people, properties: { name: "Büro, Süd", users: [dn] } };
     const group = await client.create("groups/group", team);

@@ -202,9 +202,10 @@ export interface UdmClient {
    * Ensures that an OU exists; creates missing OUs from the outermost inwards.
    *
    * @param relativeOu a DN relative to `baseDn`, such as `ou=b,ou=a`
+   * @param description of the OUs that are created; empty: none
    * @returns the DN of the innermost OU as the server spells it
    */
-  ensureOu(relativeOu: string, baseDn: string): Promise<string>;
+  ensureOu(relativeOu: string, baseDn: string, description: string): Promise<string>;
   /**
    * Ensures that a mail domain exists. Only names of the write scope can be created.
    *

@@ -41,6 +41,9 @@ export const DEFAULT_PROPERTIES: Readonly<Record<Kind, readonly string[]>> = {
   group: ["name", "description", "users", "nestedGroup", "univentionObjectIdentifier"],
 };
 
+/** The description of OUs that are created. */
+export const DEFAULT_OU_DESCRIPTION = "Created by udm-directory-connector";
+
 /** The attribute of users that members are looked up by if they are no DNs. */
 export const DEFAULT_USER_MEMBER_ATTR = "uid";
 

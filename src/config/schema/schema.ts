@@ -10,6 +10,7 @@
 import { z } from "../../common/zod.ts";
 import {
   DEFAULT_ATTRIBUTES,
+  DEFAULT_OU_DESCRIPTION,
   DEFAULT_PROPERTIES,
   DEFAULT_RANGE_ATTRIBUTES,
   DEFAULT_USER_MEMBER_ATTR,
@@ -148,6 +149,10 @@ const udm = z.strictObject({
   group_ou: parsedText(parseRelativeOu).optional().meta(
     describeOu("groups", " Required with source.group_base."),
   ),
+  ou_description: anyText().default(DEFAULT_OU_DESCRIPTION).meta({
+    description:
+      'The description of OUs that the connector creates; "": none. OUs that exist keep the description that they have.',
+  }),
   user_primary_key_property: primaryKey("user"),
   group_primary_key_property: primaryKey("group"),
   user_properties: properties("user", "username"),
