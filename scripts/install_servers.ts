@@ -22,6 +22,7 @@ const PACKAGES: readonly { readonly program: string; readonly packages: readonly
   { program: "/usr/bin/man", packages: ["man-db"] },
   { program: "/usr/bin/groff", packages: ["groff"] },
   { program: "/usr/bin/mandoc", packages: ["mandoc"] },
+  { program: "/usr/bin/unzip", packages: ["unzip"] },
   { program: "/usr/bin/zsh", packages: ["zsh"] },
   { program: "/usr/bin/fish", packages: ["fish"] },
 ];

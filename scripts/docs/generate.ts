@@ -1,5 +1,6 @@
 /**
- * Writes manual pages and completions, the JSON Schemas of the configuration and of a plan, and the reference.
+ * Writes manual pages and completions, the JSON Schemas of the configuration, of the chart's values and of a plan, and
+ * the reference.
  *
  *     deno task docs [--output FOLDER] [--schema FILE] [--reference FOLDER]
  *
@@ -10,17 +11,18 @@ import { Command } from "commander";
 import { dirname, join } from "node:path";
 import { planJsonSchema } from "../../src/review/schema.ts";
 import { generateDocs } from "./docs.ts";
-import { jsonSchema } from "./json_schema.ts";
+import { chartSchema, jsonSchema } from "./json_schema.ts";
 import { referencePages } from "./reference.ts";
 
 const { output, schema, reference } = new Command("deno task docs")
   .description(
-    "Writes manual pages and completions, the JSON Schemas of the configuration and of a plan, and the reference.",
+    "Writes manual pages and completions, the JSON Schemas of the configuration, of the chart's values and of a plan, " +
+      "and the reference.",
   )
   .option("--output <folder>", "where to write man/ and completions/")
   .option(
     "--schema <file>",
-    "where to write the JSON Schema of the configuration; that of a plan goes beside it",
+    "where to write the JSON Schema of the configuration; the others go beside it",
   )
   .option("--reference <folder>", "where to write the reference (docs/reference)")
   .parse([...Deno.args], { from: "user" })
@@ -30,7 +32,13 @@ const files = output === undefined
   ? []
   : [...generateDocs()].map(([path, text]) => [join(output, path), text] as const);
 if (schema !== undefined) {
-  files.push([schema, jsonSchema()], [join(dirname(schema), "plan-schema.json"), planJsonSchema()]);
+  const folder = dirname(schema);
+  const chart = join(folder, "helm", "udm-directory-connector", "values.schema.json");
+  files.push(
+    [schema, jsonSchema()],
+    [join(folder, "plan-schema.json"), planJsonSchema()],
+    [chart, chartSchema(Deno.readTextFileSync(chart))],
+  );
 }
 if (reference !== undefined) {
   files.push(...[...referencePages()].map(([name, text]) => [join(reference, name), text] as const));

@@ -68,6 +68,24 @@ export function jsonSchema(): string {
   return JSON.stringify(section(strictSchema()), undefined, 2) + "\n";
 }
 
+/**
+ * The schema of the values of the Helm chart, as text: the given one, with the names of all keys of the configuration.
+ * The names alone, because the program explains wrong values better than Helm.
+ */
+export function chartSchema(present: string): string {
+  const schema = JSON.parse(present) as { definitions: Record<string, Json> };
+  schema.definitions.configuration = namesOf(strictSchema());
+  return JSON.stringify(schema, undefined, 2) + "\n";
+}
+
+function namesOf(node: SchemaNode): Json {
+  if (node.properties === undefined) return {};
+  const names = Object.entries(node.properties).flatMap(([name, value]) =>
+    [name, ...value.aliases ?? []].map((each) => [each, namesOf(value)])
+  );
+  return { type: ["object", "null"], properties: Object.fromEntries(names), additionalProperties: false };
+}
+
 /** Values that the program accepts beyond the type of a key. */
 interface Leniency {
   /** Whether an empty text counts as no key. */

@@ -87,9 +87,16 @@ SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSE
 WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF
 THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.`;
 
+/** The notice that Creative Commons asks for; the waiver itself is at the address. */
+const CC0 = `
+To the extent possible under law, the author has waived all copyright and related or neighboring rights to this work.
+It may be used, changed and distributed without permission. The full text is at
+https://creativecommons.org/publicdomain/zero/1.0/legalcode.`;
+
 /** The usual words of licences, by SPDX id. */
 export const STANDARD: Readonly<Record<string, string>> = {
   "BSD-3-Clause": BSD_3.trim(),
+  "CC0-1.0": CC0.trim(),
   ISC: ISC.trim(),
   MIT: MIT.trim(),
 };

@@ -26,7 +26,7 @@ const FILES: Readonly<Record<string, string>> = {
   [`${DOC}/examples/ad.yaml`]: "-rw-r--r--",
   [`${DOC}/examples/openldap.yaml`]: "-rw-r--r--",
   [`${DOC}/examples/logging.yaml`]: "-rw-r--r--",
-  [`${DOC}/examples/kubernetes/cronjob.yaml`]: "-rw-r--r--",
+  [`${DOC}/examples/helm/udm-directory-connector/Chart.yaml`]: "-rw-r--r--",
   [`${DOC}/changelog.gz`]: "-rw-r--r--",
   [`${DOC}/copyright`]: "-rw-r--r--",
   [`/usr/share/man/man1/${NAME}.1.gz`]: "-rw-r--r--",
