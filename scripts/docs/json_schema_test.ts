@@ -5,7 +5,7 @@ import { z } from "zod";
 import { schemaKeys, unwrapped } from "../../src/config/schema/keys.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { configSchema } from "../../src/config/schema/schema.ts";
-import { jsonSchema, type SchemaNode, strictSchema } from "./json_schema.ts";
+import { chartSchema, jsonSchema, type SchemaNode, strictSchema } from "./json_schema.ts";
 import { EXAMPLE } from "./man_config.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -43,8 +43,10 @@ function withLines(section: "udm" | "source" | "user_trans", lines: string): str
   return EXAMPLE.replace(`${section}:\n`, `${section}:\n${indented}\n`);
 }
 
-Deno.test("JSON Schema: the committed file is up to date", () => {
+Deno.test("JSON Schema: the committed files are up to date", () => {
   assert.equal(read("config/schema.json"), jsonSchema(), "config/schema.json is out of date: deno task docs");
+  const chart = "config/helm/udm-directory-connector/values.schema.json";
+  assert.equal(read(chart), chartSchema(read(chart)), `${chart} is out of date: deno task docs`);
 });
 
 const EXAMPLES = ["config/ad.yaml", "config/openldap.yaml", "config/openldap-posix.yaml"];
