@@ -114,7 +114,9 @@ export function typeOf(node: SchemaNode): string {
     case "boolean":
       return "yes or no";
     case "integer":
-      return `whole number from ${node.minimum} to ${node.maximum}`;
+      return node.minimum === Number.MIN_SAFE_INTEGER
+        ? "whole number"
+        : `whole number from ${node.minimum} to ${node.maximum}`;
     case "number":
       return `number from ${node.minimum} to ${node.maximum}`;
     case "array":

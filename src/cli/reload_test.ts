@@ -59,7 +59,7 @@ Deno.test("reload: an invalid configuration is rejected with all its problems", 
   assert.equal(changed, false);
   assert.deepEqual(warnings, [
     '/etc/connector/config.yaml:7:16: udm.skip_writes must be yes or no; it is "x"',
-    '/etc/connector/config.yaml:8:17: udm.read_timeout must be a number of seconds, more than 0 and at most 2147483; it is "y"',
+    '/etc/connector/config.yaml:8:17: udm.read_timeout must be a number of seconds, more than 0 and at most 2147483, or 0 or -1 for no limit; it is "y"',
     "the new configuration is invalid: keeping the previous one",
   ]);
 });

@@ -40,6 +40,24 @@ export function seconds() {
     .transform((seconds) => Math.round(seconds * 1000));
 }
 
+/** The seconds that 0 and -1, "no limit", stand for: a server that is silent for an hour does not answer any more. */
+const NO_LIMIT_S = 3600;
+
+/** A number of seconds to wait, or 0 or -1 for no limit, which is one hour; parsed to whole milliseconds. */
+export function timeout() {
+  const allowed =
+    `must be a number of seconds, more than 0 and at most ${LONGEST_WAIT_S}, or 0 or -1 for no limit`;
+  return z.number({ error: allowed }).min(-1, { error: allowed, abort: true })
+    .max(LONGEST_WAIT_S, { error: allowed, abort: true })
+    .refine((seconds) => seconds >= 0.001 || seconds === 0 || seconds === -1, { error: allowed })
+    .transform((seconds) => Math.round((seconds > 0 ? seconds : NO_LIMIT_S) * 1000));
+}
+
+/** Any whole number. */
+export function anyWholeNumber() {
+  return z.number({ error: "must be a whole number" }).int({ error: "must be a whole number" });
+}
+
 /** A whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number) {
   const allowed = `must be a whole number from ${min} to ${max}`;

@@ -108,6 +108,27 @@ Deno.test("config: renames keep the order of the file", () => {
   ]);
 });
 
+Deno.test("config: timeouts of 0 and -1 mean one hour, and a page size below 1 no paging", () => {
+  for (const value of ["0", "-1", "-1.0"]) {
+    const { udm, source } = configOf(minimal({
+      udm: `connect_timeout: ${value}\nread_timeout: ${value}`,
+      source: `timeout: ${value}\nsearch_pagesize: ${value}\ntrace_level: -70000`,
+    }));
+    assert.deepEqual([udm.connectTimeoutMs, udm.readTimeoutMs, source.timeoutMs], Array(3).fill(3_600_000));
+    assert.deepEqual([source.pageSize, source.traceLevel], [0, -70_000]);
+  }
+});
+
+Deno.test("config: what follows the host in ldap_uri is ignored, and a note", () => {
+  const text = minimal().replace("ldaps://ldap.example.org", "ldaps://h/dc=x????x-bindpw=secret ldaps://h2/");
+  const { uris } = configOf(text).source;
+  assert.deepEqual(uris.map(({ text }) => text), ["ldaps://h:636", "ldaps://h2:636"]);
+  assert.deepEqual(complaintsAbout(text), []);
+  assert.deepEqual(notesAbout(text), [
+    "8:13: source.ldap_uri uses only ldaps://h:636; what follows the host is ignored: user_base says where to search",
+  ]);
+});
+
 Deno.test("config: an empty sanitizer section turns off the default", () => {
   const { trans } = configOf(minimal({ userTrans: "sanitizer: {}" })).source.user;
   assert.deepEqual(trans.sanitizer, {});
@@ -119,7 +140,7 @@ Deno.test("config: all problems are reported at once, with positions, in the ord
   user: Administrator
   pasword: hunter2hunter2
   password: udm-password
-  connect_timeout: 0
+  connect_timeout: -2
   user_ou: ou=a,dc=example
   user_properties: [a, "b c"]
   skip_writes: perhaps
@@ -127,7 +148,7 @@ source:
   ldap_uri: ldaps://h
   start_tls: yes
   bind_dn: cn=x
-  search_pagesize: -1
+  search_pagesize: -2
   user_scope: tree
   user_filter: (&(a=b)
   user_base: example
@@ -148,13 +169,13 @@ user_attrs: [a]
   const expected: RegExp[] = [
     /^2:8: udm\.uri must be an http:\/\/ or https:\/\/ URI .*"ftp:\/\/ucs\.example\.org\/"$/,
     /^4:3: "pasword" is not a key in udm; did you mean "password"\? Allowed: "uri", "user", /,
-    /^6:20: udm\.connect_timeout must be a number of seconds, more than 0 .*"0"$/,
+    /^6:20: udm\.connect_timeout must be a number of seconds, more than 0 .*"-2"$/,
     /^7:12: udm\.user_ou may contain only ou= parts, not dc=.*"ou=a,dc=example"$/,
     /^8:24: udm\.user_properties\.1 must be a name without spaces; it is "b c"$/,
     /^9:16: udm\.skip_writes must be yes or no; it is "perhaps"$/,
     /^12:14: source\.start_tls works only with ldap:\/\//,
     /^13:12: source\.bind_dn needs a password.*SOURCE_PASSWORD.*anonymous bind$/,
-    /^14:20: source\.search_pagesize must be a whole number from 0 .*"-1"$/,
+    /^14:20: source\.search_pagesize must be a whole number from -1 .*"-2"$/,
     /^15:15: source\.user_scope is not an allowed word; Allowed: "one", "sub"; it is "tree"$/,
     /^16:16: source\.user_filter must be an LDAP filter: the "\)" .* is missing \(at character 1\); it is "\(&\(a=b\)"$/,
     /^17:14: source\.user_base must be a DN: "example"/,

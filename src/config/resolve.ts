@@ -111,7 +111,7 @@ function sourceConfig(source: ParsedConfig["source"], materials: Materials, uniq
     ...optional("serverName", source.servername),
     tlsMinVersion: source.tls_min_version,
     timeoutMs: source.timeout,
-    pageSize: source.search_pagesize,
+    pageSize: Math.max(source.search_pagesize, 0),
     traceLevel: source.trace_level,
     ...optional("ignoreDnRegex", source.ignore_dn_regex),
     primaryGroupMembers: source.primary_group_members,

@@ -1,5 +1,5 @@
 /**
- * Parses LDAP URIs of clients: scheme, host and port (RFC 4516 section 2, without the search part).
+ * Parses LDAP URIs of clients: scheme, host and port (RFC 4516 section 2); the search part is not used.
  *
  * @module
  */
@@ -12,6 +12,8 @@ export interface NetworkUri {
   readonly port: number;
   /** The IP address to connect to; absent: that of the host. */
   readonly address?: string;
+  /** Whether the URI names a DN or a search, which are not used. */
+  readonly hasSearch?: true;
   /** The URI for messages; with the address if the host has several. */
   readonly text: string;
 }
@@ -84,7 +86,7 @@ export function parseDomainUri(uri: string): DomainUri | undefined {
  * Parses an LDAP URI. The default port is 389 or 636. The path of `ldapi` may be percent-encoded as in RFC 3986
  * (`ldapi://%2Frun%2Fldapi`) or plain (`ldapi:///run/ldapi`).
  *
- * @throws {LdapUriError} if the string is not such a URI, has no host, or contains a DN or a search
+ * @throws {LdapUriError} if the string is not such a URI, or has no host
  */
 export function parseLdapUri(uri: string): LdapUri {
   const match = URI.exec(uri.trim());
@@ -96,12 +98,6 @@ export function parseLdapUri(uri: string): LdapUri {
   const rest = match[3] as string;
   if (scheme === "ldapi") return socketUri(uri, authority, rest);
 
-  if (rest !== "" && rest !== "/") {
-    throw new LdapUriError(
-      withoutUser(uri),
-      `${JSON.stringify(rest)} after the host is not used; set the base in the search settings`,
-    );
-  }
   const parts = HOST_AND_PORT.exec(authority);
   if (parts === null) {
     throw new LdapUriError(withoutUser(uri), `${JSON.stringify(withoutUser(authority))} is not host:port`);
@@ -110,7 +106,8 @@ export function parseLdapUri(uri: string): LdapUri {
   if (host === "") throw new LdapUriError(uri, "the host is missing");
   const port = parts[2] ? Number(parts[2]) : scheme === "ldaps" ? 636 : 389;
   if (port < 1 || port > 65535) throw new LdapUriError(uri, `port ${port} is not between 1 and 65535`);
-  return networkUri(scheme === "ldaps" ? "ldaps" : "ldap", host, port);
+  const server = networkUri(scheme === "ldaps" ? "ldaps" : "ldap", host, port);
+  return /^\/?$/.test(rest) ? server : { ...server, hasSearch: true };
 }
 
 /** Reads the path of an `ldapi` URI. */

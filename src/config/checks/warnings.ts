@@ -5,6 +5,7 @@
  */
 
 import { type Kind, KINDS } from "../../common/model.ts";
+import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { basesText, coveringBases } from "../../syntax/search_bases.ts";
 import { rulesOf } from "../../transform/steps/steps.ts";
 import { checkNames } from "./unused_names.ts";
@@ -31,6 +32,7 @@ export function checkConfig(
   checkTransport(config, warn);
   checkFileModes(parsed, input, warn);
   checkPhotos(config, note);
+  checkSearchParts(config, note);
   remarkOnRemoval(config.udm, given, remarks);
   for (const kind of KINDS) {
     if (config.source[kind].bases.length === 0) continue;
@@ -85,6 +87,17 @@ function checkTransport({ udm, source }: Config, warn: Tell): void {
       "source.ldap_uri",
       `sends the password in the clear over the network: ${exposed.text}; write ldaps://, or add ` +
         `"start_tls: yes"`,
+    );
+  }
+}
+
+/** Names a DN or a search in a URI, without quoting it: extensions may hold a password. */
+function checkSearchParts({ source }: Config, note: Tell): void {
+  for (const uri of source.uris) {
+    if (uri.scheme === "ldapi" || isDomainUri(uri) || uri.hasSearch === undefined) continue;
+    note(
+      "source.ldap_uri",
+      `uses only ${uri.text}; what follows the host is ignored: user_base says where to search`,
     );
   }
 }

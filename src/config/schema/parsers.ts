@@ -77,7 +77,7 @@ export function parseLdapUris(written: string): readonly ConfiguredUri[] | Inval
       if (host === "") {
         return new Invalid(`is not usable: ${JSON.stringify(uri.host)} is not a host name`);
       }
-      uris.push(networkUri(uri.scheme, host, uri.port));
+      uris.push({ ...uri, ...networkUri(uri.scheme, host, uri.port) });
     } catch (error) {
       if (error instanceof LdapUriError) return new Invalid(`is not usable: ${error.message}`);
       throw error;

@@ -32,7 +32,7 @@ import { DN, DURATION, LDAP_URIS, PROXY, RELATIVE_OU, UDM_URI } from "./patterns
 import { Invalid } from "../../common/invalid.ts";
 import {
   anyText,
-  count,
+  anyWholeNumber,
   filledListOf,
   flag,
   listOf,
@@ -43,6 +43,7 @@ import {
   readFlag,
   seconds,
   text,
+  timeout,
   wholeNumber,
 } from "../../common/scalars.ts";
 
@@ -67,6 +68,8 @@ const caCert = (effect: string) =>
       "A relative path is relative to the folder of the configuration file.",
     examples: ["ucs-ca.pem"],
   });
+
+const NO_LIMIT = "0 or -1 (no limit): one hour.";
 
 const describeOu = (what: string, need = "") => ({
   description:
@@ -123,10 +126,13 @@ const udm = z.strictObject({
   skip_writes: flag().default(false).meta({
     description: "yes: writes nothing to the target; everything else is done.",
   }),
-  connect_timeout: seconds().prefault(6).meta({ description: "Seconds to wait for a connection." }),
-  read_timeout: seconds().prefault(1800).meta({
+  connect_timeout: timeout().prefault(6).meta({
+    description: `Seconds to wait for a connection. ${NO_LIMIT}`,
+  }),
+  read_timeout: timeout().prefault(1800).meta({
     description:
-      "Seconds to wait for a response. A server that lists tens of thousands of objects is silent for minutes.",
+      "Seconds to wait for a response. A server that lists tens of thousands of objects is silent for minutes. " +
+      NO_LIMIT,
   }),
   max_wait: seconds().prefault(300).meta({
     description:
@@ -345,13 +351,13 @@ const source = z.strictObject({
   tls_min_version: z.enum(["1.2", "1.3"]).default("1.2").meta({
     description: "The oldest accepted version of TLS.",
   }),
-  timeout: seconds().prefault(5).meta({ description: "Seconds to wait for the network." }),
-  search_pagesize: count(1_000_000).default(500).meta({
+  timeout: timeout().prefault(5).meta({ description: `Seconds to wait for the network. ${NO_LIMIT}` }),
+  search_pagesize: wholeNumber(-1, 1_000_000).default(500).meta({
     description:
-      "Maximum number of entries per page. 0: no paging. The first page is small. Pages of large entries (photos) have " +
+      "Maximum number of entries per page. 0 or -1: no paging. The first page is small. Pages of large entries (photos) have " +
       "fewer entries, so that a page has about 4 MB.",
   }),
-  trace_level: count(255).default(0).meta({ description: "More than 0: logs the protocol, for debugging." }),
+  trace_level: anyWholeNumber().default(0).meta({ description: "More than 0: logs the protocol, for debugging." }),
   mail_idna: z.enum(["2008", "2003"]).default("2008").meta({
     description:
       "How mail_sanitizer encodes letters beyond ASCII in domains. 2008: straße.de becomes xn--strae-oqa.de, as in " +
