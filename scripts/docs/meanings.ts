@@ -26,6 +26,7 @@ export const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
 
 /** Environment variables that do not stand for an option. */
 export const VARIABLE_MEANING: Readonly<Partial<Record<typeof VARIABLES[number], string>>> = {
+  AD2UCS_CFG: "Old name of CONFIG_FILENAME.",
   SOURCE_PASSWORD: "The password of the source account. It overrides the configuration.",
   UDM_PASSWORD: "The password of the UDM account. It overrides the configuration.",
   UDM_MARKER_SECRET:

@@ -6,13 +6,21 @@
 
 import { type Command, CommanderError } from "commander";
 import { buildProgram, type CommandName, COMMANDS, type OptionsByCommand } from "./program.ts";
-import { configArgument, type Environment, textFrom, valuesOf } from "./settings.ts";
+import {
+  configArgument,
+  type Environment,
+  OLD_CONFIG_VARIABLE,
+  passwordProblem,
+  textFrom,
+  valuesOf,
+} from "./settings.ts";
 
 export type { SyncOptions } from "./program.ts";
 export type { Environment } from "./settings.ts";
 
 /** The environment variables that the program reads. */
 export const VARIABLES = [
+  OLD_CONFIG_VARIABLE,
   "CI",
   "CONFIG_FILENAME",
   "CREDENTIALS_DIRECTORY",
@@ -68,16 +76,23 @@ export function parseCommandLine(args: readonly string[], environment: Environme
     program.parse([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return { command: "print", stdout, stderr, exitCode: error.exitCode === 0 ? 0 : 2 };
+    return { command: "print", stdout, stderr: withoutValue(stderr), exitCode: error.exitCode === 0 ? 0 : 2 };
   }
   return found as CommandInvocation;
+}
+
+/** Takes the value of an unknown option out of a message: it may be a password. */
+function withoutValue(message: string): string {
+  return message.replace(/(unknown option '(?:--[\w-]+|-\w))[\s\S]*'/, "$1'");
 }
 
 function invocation(command: Command, environment: Environment): CommandInvocation {
   const fail = (message: string): never => command.error(`error: ${message}`, { exitCode: 2 });
   const values = valuesOf(command, environment, fail);
+  const refused = passwordProblem(values);
+  if (refused !== undefined) fail(refused);
   const { variable } = configArgument();
-  const fromEnvironment = textFrom(environment, variable);
+  const fromEnvironment = textFrom(environment, variable) ?? textFrom(environment, OLD_CONFIG_VARIABLE);
   const otherArguments = command.registeredArguments.length - 1;
   const isOmitted = otherArguments > 0 && command.args.length === otherArguments &&
     fromEnvironment !== undefined;

@@ -85,6 +85,44 @@ Deno.test("options: the command line overrides the environment", () => {
   });
 });
 
+Deno.test("options: AD2UCS_CFG is the old name of CONFIG_FILENAME", () => {
+  assert.equal(options([], { AD2UCS_CFG: "c.yaml" }).config, "c.yaml");
+  assert.equal(options([], { AD2UCS_CFG: "c.yaml", CONFIG_FILENAME: "b.yaml" }).config, "b.yaml");
+  assert.equal(options(["a.yaml"], { AD2UCS_CFG: "c.yaml" }).config, "a.yaml");
+});
+
+Deno.test("options: REPEAT takes every spelling of yes and no, and --no-repeat overrides it", () => {
+  for (const yes of ["1", "true", "T", "yes", "Y", "on"]) {
+    assert.equal(options(["a"], { REPEAT: yes }).repeat, true, yes);
+    assert.equal(options(["a", "--no-repeat"], { REPEAT: yes }).repeat, false, yes);
+    assert.equal(options(["a", "--no-repeat", "--allow-deletes", "5"], { REPEAT: yes }).allowDeletes, 5);
+  }
+  for (const no of ["0", "False", "f", "no", "N", "off", ""]) {
+    assert.equal(options(["a"], { REPEAT: no }).repeat, false, no);
+    assert.equal(options(["a", "--repeat"], { REPEAT: no }).repeat, true, no);
+  }
+});
+
+Deno.test("options: a password on the command line is refused and not repeated", () => {
+  for (
+    const args of [["--source-password", "hunter2"], ["--source-password=hunter2"], ["--source-password"]]
+  ) {
+    for (const command of [[], ["check"]]) {
+      const { exitCode, stdout, stderr } = printed([...command, "a.yaml", ...args]);
+      assert.equal(exitCode, 2);
+      assert.match(stderr, /process list: use the variable SOURCE_PASSWORD, .* source\.password_file/);
+      assert.ok(!(stdout + stderr).includes("hunter2"));
+    }
+  }
+  assert.match(printed(["a.yaml", "--udm-password=x"]).stderr, /UDM_PASSWORD, the credential udm-password, /);
+  for (const unknown of ["--pasword=hunter2", "-phunter2", "--bind-pw=hun'\n'ter2"]) {
+    const { exitCode, stderr } = printed(["a.yaml", unknown]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /^error: unknown option '-\S*'\n/);
+    assert.ok(!/hun|ter2/.test(stderr), stderr);
+  }
+});
+
 Deno.test("options: help and version are printed on stdout with exit code 0", () => {
   const help = printed(["--help"]);
   assert.equal(help.exitCode, 0);
@@ -198,38 +236,38 @@ for (
       "--allow-deletes with --repeat",
       ["a.yaml", "--allow-deletes", "5", "--repeat"],
       {},
-      /'--allow-deletes <number>' cannot be used with option '--repeat'/,
+      /--allow-deletes holds for one run and cannot be used with --repeat or REPEAT=yes: use --no-repeat/,
     ],
     [
       "--allow-deletes with REPEAT",
       ["a.yaml", "--allow-deletes", "5"],
       { REPEAT: "yes" },
-      /--allow-deletes holds for one run and cannot be used with REPEAT: set REPEAT=no/,
+      /--allow-deletes holds for one run and cannot be used with --repeat or REPEAT=yes: use --no-repeat/,
     ],
     [
       "--allow-value-loss with --repeat",
       ["a.yaml", "--allow-value-loss", "phone", "--repeat"],
       {},
-      /'--allow-value-loss <property>' cannot be used with option '--repeat'/,
+      /--allow-value-loss holds for one run and cannot be used with --repeat or REPEAT=yes: use --no-repeat/,
     ],
     [
       "--allow-value-loss with REPEAT",
       ["a.yaml", "--allow-value-loss", "phone"],
       { REPEAT: "yes" },
-      /--allow-value-loss holds for one run and cannot be used with REPEAT: set REPEAT=no/,
+      /--allow-value-loss holds for one run and cannot be used with --repeat or REPEAT=yes: use --no-repeat/,
     ],
     ["a missing property that may be emptied", ["a.yaml", "--allow-value-loss"], {}, /argument missing/],
     [
       "--adopt-by-name with --repeat",
       ["a.yaml", "--adopt-by-name", "--repeat"],
       {},
-      /'--adopt-by-name' cannot be used with option '--repeat'/,
+      /--adopt-by-name holds for one run and cannot be used with --repeat or REPEAT=yes: use --no-repeat/,
     ],
     [
       "--adopt-by-name with REPEAT",
       ["a.yaml", "--adopt-by-name"],
       { REPEAT: "yes" },
-      /--adopt-by-name holds for one run and cannot be used with REPEAT: set REPEAT=no/,
+      /--adopt-by-name holds for one run and cannot be used with --repeat or REPEAT=yes: use --no-repeat/,
     ],
     ["two configuration files", ["a.yaml", "b.yaml"], {}, /too many arguments/],
   ] as const

@@ -139,6 +139,7 @@ function syncCommand(): Command {
       variable: "REPEAT",
       parseVariable: flag,
     }),
+    new Setting("--no-repeat", "make one run, whatever REPEAT says"),
     new Setting<number>("--repeat-delay <seconds>", "seconds to wait between two runs", {
       variable: "REPEAT_DELAY",
       parse: seconds,
@@ -158,23 +159,23 @@ function syncCommand(): Command {
       "--allow-deletes <number>",
       "allow exactly this number of deletions in this run, overriding safety.max_delete",
       { parse: wholeNumber },
-    ).conflicts("repeat"),
+    ),
     new Setting(
       "--allow-value-loss <property>",
       "allow this run to empty the property, or to remove the memberships, of any number of objects, overriding " +
         "safety.max_value_loss and safety.max_member_loss; can be repeated",
       { repeatable: true },
-    ).conflicts("repeat"),
+    ),
     new Setting(
       "--adopt-by-name",
       "in this run, keep users and groups whose primary key is gone if exactly one new entry has their name, and give " +
         "them the key of that entry",
-    ).conflicts("repeat"),
+    ),
     new Setting(
       "--plan <plan>",
       "apply exactly the reviewed plan, or nothing: the checksum printed by plan, or a file written by plan --json",
       { completes: "file" },
-    ).conflicts("repeat"),
+    ),
     new Setting("--metrics-file <file>", "after each run, write metrics for Prometheus into this file", {
       variable: "METRICS_FILE",
       completes: "file",
@@ -198,7 +199,7 @@ function syncOptions({ config, values, fail }: Given): SyncOptions {
   for (const [option, name] of Object.entries(once)) {
     if (repeat && values[name] !== undefined) {
       return fail(
-        `${option} holds for one run and cannot be used with REPEAT: set REPEAT=no for this run`,
+        `${option} holds for one run and cannot be used with --repeat or REPEAT=yes: use --no-repeat for this run`,
       );
     }
   }

@@ -96,7 +96,25 @@ export class FileArgument extends Argument {
 
 /** The configuration file: the first argument of every command. */
 export function configArgument(): FileArgument {
-  return new FileArgument("[config]", "configuration file", "CONFIG_FILENAME");
+  return new FileArgument(
+    "[config]",
+    "configuration file, or a folder with a single one (*.yaml, *.yml)",
+    "CONFIG_FILENAME",
+  );
+}
+
+/** The oldest name of CONFIG_FILENAME. */
+export const OLD_CONFIG_VARIABLE = "AD2UCS_CFG";
+
+const PASSWORD_SIDES = ["source", "udm"] as const;
+
+/** Why a password on the command line is refused; undefined if there is none. */
+export function passwordProblem(values: Readonly<Record<string, unknown>>): string | undefined {
+  const side = PASSWORD_SIDES.find((side) => values[`${side}Password`] !== undefined);
+  return side === undefined
+    ? undefined
+    : `--${side}-password is refused, because all users of this machine can see it in the process list: use the variable ` +
+      `${side.toUpperCase()}_PASSWORD, the credential ${side}-password, or ${side}.password_file in the configuration`;
 }
 
 /** The options shared by all commands. */
@@ -119,6 +137,7 @@ export function commonSettings(): Setting[] {
     ),
     new Setting("--quiet", "show only warnings and errors: no summary, no progress"),
     new Setting("--no-progress", "hide progress"),
+    ...PASSWORD_SIDES.map((side) => new Setting(`--${side}-password [password]`, "refused").hideHelp()),
   ];
 }
 
@@ -205,8 +224,8 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
-const TRUE = ["1", "true", "yes", "on"];
-const FALSE = ["0", "false", "no", "off", ""];
+const TRUE = ["1", "true", "t", "yes", "y", "on"];
+const FALSE = ["0", "false", "f", "no", "n", "off"];
 
 /** Parses a yes/no value. */
 export function flag(text: string): boolean {

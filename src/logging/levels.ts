@@ -6,6 +6,7 @@
 
 const LEVEL_NAMES = {
   trace: "trace",
+  notset: "trace",
   debug: "debug",
   info: "info",
   warning: "warning",
@@ -21,9 +22,12 @@ export type Level = (typeof LEVEL_NAMES)[keyof typeof LEVEL_NAMES];
 /** The accepted names of levels, in any case. */
 export const LEVELS: readonly string[] = Object.keys(LEVEL_NAMES);
 
-/** Returns the level with a name, including Python's names; undefined if there is none. */
+/** Returns the level with a name or number, including those of Python's logging; undefined if there is none. */
 export function levelFrom(name: string): Level | undefined {
-  return (LEVEL_NAMES as Record<string, Level>)[name.trim().toLowerCase()];
+  const text = name.trim().toLowerCase();
+  // Python's NOTSET is 0, DEBUG 10, and so on to CRITICAL, 50.
+  if (/^\d+$/.test(text)) return ORDER[Math.min(Math.ceil(Number(text) / 10), ORDER.length - 1)];
+  return Object.hasOwn(LEVEL_NAMES, text) ? LEVEL_NAMES[text as keyof typeof LEVEL_NAMES] : undefined;
 }
 
 /** The formats of stderr. */

@@ -6,7 +6,10 @@ Deno.test("logging: level names of logtape and Python are accepted in any case",
   assert.equal(levelFrom("INFO"), "info");
   assert.equal(levelFrom("Warn"), "warning");
   assert.equal(levelFrom("CRITICAL"), "fatal");
-  assert.equal(levelFrom("loud"), undefined);
+  assert.equal(levelFrom("NOTSET"), "trace");
+  const numbers = ["0", "10", "15", "20", "30", "40", "50", "70"].map(levelFrom);
+  assert.deepEqual(numbers, ["trace", "debug", "info", "info", "warning", "error", "fatal", "fatal"]);
+  for (const none of ["loud", "-1", "1.5", "", "constructor"]) assert.equal(levelFrom(none), undefined, none);
 });
 
 Deno.test("logging: a logging configuration has sinks and loggers", () => {
