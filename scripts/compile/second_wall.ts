@@ -5,8 +5,8 @@
  */
 
 import { networkAccess, unixSocketPaths } from "../../src/config/hosts.ts";
-import { formatProblem, loadConfig, type LoadResult } from "../../src/config/load.ts";
-import { readTextFile } from "../../src/config/text_file.ts";
+import { formatProblem } from "../../src/config/load.ts";
+import { loadConfigFile } from "../../src/config/load_file.ts";
 import { netEntries } from "../../src/sandbox/net_permission.ts";
 
 /** The hosts, or the problems of the configuration. */
@@ -25,21 +25,12 @@ const SOME_PASSWORD = "not needed to build";
  * @param deno the version of the Deno that builds the binary
  */
 export function hostsOf(path: string, deno = Deno.version.deno): HostsResult {
-  const loaded = load(path, { UDM_PASSWORD: SOME_PASSWORD });
+  const loaded = loadConfigFile(path, { UDM_PASSWORD: SOME_PASSWORD });
   const result = loaded.ok
     ? loaded
-    : load(path, { UDM_PASSWORD: SOME_PASSWORD, SOURCE_PASSWORD: SOME_PASSWORD });
+    : loadConfigFile(path, { UDM_PASSWORD: SOME_PASSWORD, SOURCE_PASSWORD: SOME_PASSWORD });
   if (!result.ok) return { ok: false, problems: result.problems.map(formatProblem) };
   const { config } = result;
   const reachable = { net: networkAccess(config), sockets: unixSocketPaths(config) };
   return { ok: true, net: netEntries(reachable, deno) };
-}
-
-function load(path: string, environment: Readonly<Record<string, string>>): LoadResult {
-  return loadConfig({
-    path,
-    env: { get: (name) => environment[name] },
-    readTextFile,
-    stat: Deno.statSync,
-  });
 }

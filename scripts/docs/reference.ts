@@ -50,7 +50,11 @@ function commandLine(): string {
     ),
     "```\n",
     "Only `sync` writes. If `CONFIG_FILENAME` names the configuration, you can leave it out on the command line. " +
-    "The command line overrides the environment. An empty variable is ignored.\n",
+    "The command line overrides the environment. An empty variable is ignored. CONFIG is a file, a folder with a single " +
+    "`*.yaml` or `*.yml`, or a file without its ending: `school` stands for `school.yaml` or, if that is missing or " +
+    "empty, `school.yml`.\n",
+    "A password on the command line (`--source-password`, `--udm-password`) is refused, because the process list shows " +
+    "it to all users of the machine. [Where passwords belong](../guide/configuration.md#passwords).\n",
     ...commands.flatMap((command) => [
       `## ${command.name}\n`,
       `${sentence(command.description)}.\n`,
@@ -62,7 +66,7 @@ function commandLine(): string {
     "## Environment\n",
     "Variables that stand for an option are listed with the option. These stand alone:\n",
     table(["variable", "meaning"], [
-      ["`CONFIG_FILENAME`", "The configuration file."],
+      ["`CONFIG_FILENAME`", "The configuration file, or a folder with a single one."],
       ...VARIABLES.flatMap((name) => {
         const meaning = VARIABLE_MEANING[name];
         return meaning === undefined ? [] : [[`\`${name}\``, meaning]];
@@ -73,7 +77,7 @@ function commandLine(): string {
     "## Files that the program reads\n",
     "The configuration, the files that it names (passwords, certificates), credentials and the logging configuration " +
     "must be regular UTF-8 files of at most 1 MiB. The file of `--plan` may have 500 MiB. Anything else is an error: " +
-    "ISO-8859-1 and UTF-16 (with the line and column of the first wrong byte), a folder, a device, a pipe. A pipe " +
+    "ISO-8859-1 and UTF-16 (with the line and column of the first wrong byte), a device, a pipe. A pipe " +
     "(a named one, `/dev/stdin`, or `<(…)` of a shell) can be read only once, but `check` reads the configuration " +
     "twice, and `--repeat` before each run.",
   ].join("\n") + "\n";

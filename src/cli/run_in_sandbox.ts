@@ -7,7 +7,8 @@
 import { getLogger } from "@logtape/logtape";
 import { readFile } from "../config/files.ts";
 import { networkAccess, unixSocketPaths } from "../config/hosts.ts";
-import { formatProblem, loadConfig, type LoadResult } from "../config/load.ts";
+import { formatProblem, type LoadResult } from "../config/load.ts";
+import { loadConfigFile } from "../config/load_file.ts";
 import { detailsOf, WHOLE_FILE } from "../config/problems.ts";
 import { readTextFile } from "../config/text_file.ts";
 import type { Config } from "../config/types.ts";
@@ -128,7 +129,7 @@ export async function runInSandbox(
   const reachable = { ...named, net };
   const lock = options.runtimeDirectory === undefined
     ? undefined
-    : await takeLock(lockFile(options.runtimeDirectory, options.config));
+    : await takeLock(lockFile(options.runtimeDirectory, config.file));
   if (lock?.ok === false) {
     log.error("cannot start: {reason}", { reason: lock.reason });
     return EXIT.failed;
@@ -178,12 +179,7 @@ async function readLogConf(path: string | undefined): Promise<LogConf | undefine
 }
 
 function readConfig(options: SandboxOptions, environment: Environment): LoadResult {
-  const loaded = loadConfig({
-    path: options.config,
-    env: { get: (name) => environment[name] },
-    readTextFile,
-    stat: Deno.statSync,
-  });
+  const loaded = loadConfigFile(options.config, environment);
   if (!loaded.ok || !options.dryRun) return loaded;
   return { ...loaded, config: { ...loaded.config, udm: { ...loaded.config.udm, skipWrites: true } } };
 }

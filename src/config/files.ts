@@ -4,7 +4,7 @@
  * @module
  */
 
-import { dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { TextFileError } from "./text_file.ts";
 import type { Position } from "./types.ts";
 
@@ -18,6 +18,8 @@ export interface ConfigInput {
   readonly env: { get(name: string): string | undefined };
   /** Returns the permissions of a file, or throws, like `Deno.statSync`. Without it, they are not checked. */
   readonly stat?: (path: string) => { readonly mode: number | null };
+  /** Returns the names in a folder, or throws. Without it, the path must be that of a file. */
+  readonly list?: (folder: string) => readonly string[];
 }
 
 /** The text of a file, or why there is none. */
@@ -44,6 +46,49 @@ export function readFile({ readTextFile }: Pick<ConfigInput, "readTextFile">, pa
       ...(position === undefined ? {} : { position }),
     };
   }
+}
+
+/** The text of the configuration and its path, which differs from the given one for a folder or a name without ending. */
+type Configuration = FileText & { readonly path: string };
+
+/**
+ * Reads the configuration: the named file, the only `*.yaml` or `*.yml` of a folder, or the named file with one of these
+ * endings. Of two files `NAME.yaml` and `NAME.yml` the first counts, unless it is blank: systemd replaces a missing
+ * credential by a blank one. Never throws.
+ */
+export function readConfiguration(input: ConfigInput): Configuration {
+  const { path } = input;
+  const named = { ...readFile(input, path), path };
+  if (named.ok) return named;
+  if (named.reason === REASONS.IsADirectory && input.list !== undefined) {
+    return onlyConfigurationIn(input, input.list);
+  }
+  if (!named.missing || /\.ya?ml$/i.test(path)) return named;
+  const found = [".yaml", ".yml"].map((ending) => ({
+    ...readFile(input, path + ending),
+    path: path + ending,
+  }))
+    .filter((file) => file.ok ? file.text.trim() !== "" : !file.missing);
+  const reason = `${named.reason}, and ${basename(path)}.yaml and ${basename(path)}.yml are missing or empty`;
+  return found[0] ?? { ...named, reason };
+}
+
+function onlyConfigurationIn(input: ConfigInput, list: (folder: string) => readonly string[]): Configuration {
+  const { path: folder } = input;
+  const refused = (reason: string): Configuration => ({ ok: false, missing: false, path: folder, reason });
+  let names: string[];
+  try {
+    names = list(folder).filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort();
+  } catch (error) {
+    return refused(whyUnreadable(error));
+  }
+  const [only, ...others] = names;
+  if (only === undefined) return refused("it is a folder without a file *.yaml or *.yml");
+  if (others.length > 0) {
+    return refused(`it is a folder with several configurations; name one: ${names.join(", ")}`);
+  }
+  const path = join(folder, only);
+  return { ...readFile(input, path), path };
 }
 
 /** Why there is no text, with the position, for messages that do not start with it. */

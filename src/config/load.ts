@@ -7,7 +7,7 @@
  */
 
 import { redaction } from "../common/redact.ts";
-import { type ConfigInput, readFile } from "./files.ts";
+import { type ConfigInput, readConfiguration } from "./files.ts";
 import { issueToProblem, positionAt } from "./schema_issues.ts";
 import { parseWithSchema } from "./parse_with_schema.ts";
 import { collectMaterials } from "./checks/cross_checks.ts";
@@ -43,9 +43,10 @@ export type LoadResult =
  * Reads the file, the certificates and passwords that it names, the credentials below CREDENTIALS_DIRECTORY, and the
  * variables UDM_PASSWORD, UDM_MARKER_SECRET and SOURCE_PASSWORD.
  */
-export function loadConfig(input: ConfigInput): LoadResult {
-  const file = input.path;
-  const source = readFile(input, file);
+export function loadConfig(named: ConfigInput): LoadResult {
+  const source = readConfiguration(named);
+  const file = source.path;
+  const input = { ...named, path: file };
   if (!source.ok) {
     const message = `the configuration cannot be read: ${source.reason}`;
     return { ok: false, problems: [{ file, ...(source.position ?? WHOLE_FILE), path: "", message }] };

@@ -101,16 +101,16 @@ Deno.test("systemd: the service unsets proxy variables", () => {
 });
 
 Deno.test("systemd: the configuration is passed as a credential, so that only root can read the file", () => {
-  assert.deepEqual(settings(SERVICE, "ExecStart"), ["/usr/bin/udm-directory-connector sync %d/%i.yaml"]);
-  assert.equal(settings(SERVICE, "LoadCredential")[0], "%i.yaml:/etc/udm-directory-connector/%i.yaml");
+  assert.deepEqual(settings(SERVICE, "ExecStart"), ["/usr/bin/udm-directory-connector sync %d/%i"]);
+  assert.deepEqual(settings(SERVICE, "LoadCredential").slice(0, 2), [
+    "%i.yaml:/etc/udm-directory-connector/%i.yaml",
+    "%i.yml:/etc/udm-directory-connector/%i.yml",
+  ]);
 });
 
-Deno.test("systemd: missing passwords default to an empty line, but the configuration is required", () => {
-  const names = ["udm-password", "source-password", "udm-marker-secret"];
-  assert.deepEqual(
-    settings(SERVICE, "LoadCredential").map((setting) => setting.split(":")[0]),
-    ["%i.yaml", ...names],
-  );
+Deno.test("systemd: a missing configuration or password defaults to an empty line", () => {
+  const names = ["%i.yaml", "%i.yml", "udm-password", "source-password", "udm-marker-secret"];
+  assert.deepEqual(settings(SERVICE, "LoadCredential").map((setting) => setting.split(":")[0]), names);
   assert.deepEqual(settings(SERVICE, "SetCredential"), names.map((name) => `${name}:\\n`));
 });
 
@@ -124,8 +124,10 @@ Deno.test({
     await Deno.chmod(original, 0o600);
     const credentials = await folderOfNobody(world.folder, "credentials", 0o500);
     const runtime = await folderOfNobody(world.folder, "runtime", 0o700);
-    await credential(credentials, "school.yaml", await Deno.readTextFile(original));
-    const config = join(credentials, "school.yaml");
+    // As systemd passes a configuration school.yml: the missing school.yaml is an empty line.
+    await credential(credentials, "school.yml", await Deno.readTextFile(original));
+    await credential(credentials, "school.yaml", "\n");
+    const config = join(credentials, "school");
     await credential(credentials, "udm-password", world.udm.password);
     await credential(credentials, "source-password", world.slapd.readerPassword);
     const options = {
@@ -148,7 +150,7 @@ Deno.test({
     }
     const written = [...Deno.readDirSync(runtime)].map(({ name }) => name);
     assert.equal(written.length, 1, written.join());
-    assert.match(written[0] ?? "", /^school\.yaml-[0-9a-f]{8}\.lock$/);
+    assert.match(written[0] ?? "", /^school\.yml-[0-9a-f]{8}\.lock$/);
     const { uid, mode } = await Deno.stat(join(runtime, written[0] as string));
     assert.deepEqual([uid, (mode ?? 0) & 0o777], [NOBODY, 0o600]);
     const again = await runConfined([config], options);

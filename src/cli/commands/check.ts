@@ -9,8 +9,7 @@ import { checkDocument } from "../../check/json.ts";
 import { checksText } from "../../check/text.ts";
 import { type Check, count, failed, passed, skipped, type Subject } from "../../check/types.ts";
 import { detailsText } from "../../common/error.ts";
-import { loadConfig } from "../../config/load.ts";
-import { readTextFile } from "../../config/text_file.ts";
+import { loadConfigFile } from "../../config/load_file.ts";
 import type { Level } from "../../logging/levels.ts";
 import { EXIT, exitCode, type NoReport } from "../../report/report.ts";
 import { isDomainUri } from "../../syntax/ldap_uri.ts";
@@ -24,14 +23,8 @@ const REACH: Subject = { id: "configuration.reach", title: "reach" };
 
 /** Runs the checks and prints them on stdout; returns the exit code of the program. */
 export async function check(options: CheckOptions, context: CommandContext): Promise<number> {
-  const { config: file } = options;
-  const loaded = loadConfig({
-    path: file,
-    env: { get: (name) => context.environment[name] },
-    readTextFile,
-    stat: Deno.statSync,
-  });
-  const checks = configurationChecks(file, loaded);
+  const loaded = loadConfigFile(options.config, context.environment);
+  const checks = configurationChecks(loaded.ok ? loaded.config.file : options.config, loaded);
   if (!loaded.ok) return show(checks, options, context, EXIT.usage);
   const isDomain = loaded.config.source.uris.some(isDomainUri);
 

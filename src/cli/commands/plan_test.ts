@@ -46,12 +46,12 @@ Deno.test("sync: --plan cannot be combined with --repeat", () => {
   assert.equal(invocation.options.plan, PLAN.checksum);
   const repeated = parsed("sync", "a.yaml", "--plan", PLAN.checksum, "--repeat");
   assert.ok(repeated.command === "print");
-  assert.match(repeated.stderr, /'--plan <plan>' cannot be used with option '--repeat'/);
+  assert.match(repeated.stderr, /--plan holds for one run and cannot be used with --repeat or REPEAT=yes: /);
   const fromEnvironment = parseCommandLine(["a.yaml", "--plan", PLAN.checksum], { REPEAT: "yes" });
   assert.ok(fromEnvironment.command === "print");
   assert.match(
     fromEnvironment.stderr,
-    /--plan holds for one run and cannot be used with REPEAT: set REPEAT=no/,
+    /--plan holds for one run and cannot be used with --repeat or REPEAT=yes: use --no-repeat/,
   );
 });
 

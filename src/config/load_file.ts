@@ -1,0 +1,26 @@
+/**
+ * Loads a configuration from the files of this machine.
+ *
+ * @module
+ */
+
+import { loadConfig, type LoadResult } from "./load.ts";
+import { readTextFile } from "./text_file.ts";
+
+/**
+ * Loads a configuration, as {@linkcode loadConfig}.
+ *
+ * @param path a file, a folder with a single `*.yaml` or `*.yml`, or a file without its ending
+ */
+export function loadConfigFile(
+  path: string,
+  environment: { readonly [variable: string]: string | undefined },
+): LoadResult {
+  return loadConfig({
+    path,
+    env: { get: (name) => environment[name] },
+    readTextFile,
+    stat: Deno.statSync,
+    list: (folder) => [...Deno.readDirSync(folder)].map(({ name }) => name),
+  });
+}
