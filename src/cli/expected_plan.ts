@@ -7,7 +7,6 @@
 import { z } from "../common/zod.ts";
 import { readFile, reasonWithPlace } from "../config/files.ts";
 import { readTextFile } from "../config/text_file.ts";
-import { errorText } from "../common/error.ts";
 import { looksLikeChecksum, parseChecksum } from "../planner/checksum.ts";
 import type { Expected } from "../review/compare.ts";
 import { planSchema } from "../review/schema.ts";
@@ -53,7 +52,8 @@ export function readExpected(
 function parseJson(text: string, quoted: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`--plan: ${quoted} is neither a checksum (PLAN1-…) nor JSON: ${errorText(error)}`);
+  } catch {
+    // The parser's message quotes the file, which may be one with passwords.
+    throw new Error(`--plan: ${quoted} is neither a checksum (PLAN1-…) nor a file with JSON`);
   }
 }

@@ -25,7 +25,7 @@ for (
       undefined,
       /"plan.json" is neither a checksum \(PLAN1-…\) nor a file/,
     ],
-    ["a text", "plan.txt", "+ user anna", /"plan.txt" is neither a checksum \(PLAN1-…\) nor JSON/],
+    ["a text", "plan.txt", "hunter2", /"plan.txt" is neither a checksum \(PLAN1-…\) nor a file with JSON$/],
     ["other JSON", "plan.json", "{}", /was not written by "plan --json" .*\(version: /],
     ["a later version", "plan.json", JSON.stringify({ ...PLAN, version: 2 }), /\(version: /],
     [

@@ -13,7 +13,7 @@ import { detailsOf, WHOLE_FILE } from "../config/problems.ts";
 import { readTextFile } from "../config/text_file.ts";
 import type { Config } from "../config/types.ts";
 import { hideSecrets } from "../common/redact.ts";
-import { detailsLines, type ErrorDetails, errorDetails } from "../common/error.ts";
+import { detailsLines, detailsText, type ErrorDetails, errorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { leadsToJournal } from "../logging/journal.ts";
 import type { Level } from "../logging/levels.ts";
@@ -47,8 +47,16 @@ interface SandboxOptions extends CommonOptions {
   readonly runtimeDirectory?: string | undefined;
   /** Sets `udm.skip_writes`. */
   readonly dryRun?: boolean;
+  /** The level of stderr, instead of those of the options and of a file for Python's logging. */
+  readonly ownLevel?: Level;
   /** Called if the engine cannot start or is lost, unless another run holds the lock. */
   readonly onFailure?: (end: NoReport) => void;
+}
+
+/** What is wrong with a logging configuration of which a part is used, and what to do. */
+interface LoggingWarning {
+  readonly problem: string;
+  readonly advice: string;
 }
 
 /** The engine in its sandbox, with its configuration. */
@@ -63,6 +71,7 @@ export interface RunningSandbox {
   readonly config: Config;
   /** Reads the configuration again. */
   readonly read: () => LoadResult;
+  readonly loggingWarning: LoggingWarning | undefined;
 }
 
 /**
@@ -96,9 +105,20 @@ export async function runInSandbox(
   };
 
   let level: Level;
+  let loggingWarning: LoggingWarning | undefined;
   try {
-    const conf = await readLogConf(options.logConf);
-    level = setUpLogging({ level: logLevel, conf, format, quiet, journal, colour });
+    const read = await readLogConf(options.logConf);
+    const isForPython = read?.isForPython === true;
+    const conf = isForPython && options.ownLevel !== undefined ? undefined : read;
+    level = setUpLogging({ level: options.ownLevel ?? logLevel, conf, format, quiet, journal, colour });
+    if (isForPython) {
+      loggingWarning = {
+        problem:
+          `${options.logConf} is for Python's logging: only the level of its root logger is used, on stderr`,
+        advice: "Write one like config/logging.yaml, or take it out.",
+      };
+      log.warn("logging: {warning}", { warning: detailsText(loggingWarning) });
+    }
   } catch (error) {
     return refuse([errorDetails(error)]);
   }
@@ -147,7 +167,7 @@ export async function runInSandbox(
     return await sandbox.perform(task, progress.watch);
   };
   try {
-    return await use({ sandbox, perform, stop, config, read });
+    return await use({ sandbox, perform, stop, config, read, loggingWarning });
   } catch (error) {
     if (!(error instanceof EngineLost)) throw error;
     log.fatal("stopping: {error}", { error: error.message });

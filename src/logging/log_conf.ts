@@ -5,10 +5,13 @@
  * @module
  */
 
-import { ConnectorError, errorText } from "../common/error.ts";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
+import { ConnectorError } from "../common/error.ts";
+import { yamlErrorMessage } from "../common/yaml_errors.ts";
 import { z } from "../common/zod.ts";
-import { levelFrom, LEVELS, STDERR_FORMATS } from "./levels.ts";
+import { CATEGORY } from "./category.ts";
+import { type Level, levelFrom, LEVELS, STDERR_FORMATS } from "./levels.ts";
+import { rootLevelOfData, rootLevelOfIni } from "./python_logging.ts";
 
 const level = z.string().transform((name, context) => {
   const found = levelFrom(name);
@@ -66,7 +69,10 @@ const logConf = z.strictObject({
 export type SinkConf = z.infer<typeof sink>;
 
 /** A logging configuration. */
-export type LogConf = z.infer<typeof logConf>;
+export type LogConf = z.infer<typeof logConf> & {
+  /** Whether it is for Python's logging, of which only the level of the root logger is used. */
+  readonly isForPython?: true;
+};
 
 /** An invalid logging configuration. */
 export class LogConfError extends ConnectorError {}
@@ -74,16 +80,22 @@ export class LogConfError extends ConnectorError {}
 /**
  * Parses a logging configuration.
  *
- * @param text YAML
+ * @param text YAML, or a configuration for Python's logging
  * @param file its name, for messages
- * @throws {LogConfError} if it is invalid; lists every problem
+ * @throws {LogConfError} if it is invalid; lists every problem, but quotes nothing of a file of another kind
  */
 export function parseLogConf(text: string, file: string): LogConf {
-  let data: unknown;
-  try {
-    data = parse(text);
-  } catch (error) {
-    throw new LogConfError({ place: file, problem: errorText(error) });
+  const ini = rootLevelOfIni(text);
+  if (ini !== undefined) return onlyStderr(ini);
+  const data = parseYaml(text, file);
+  const python = rootLevelOfData(data);
+  if (python !== undefined) return onlyStderr(python);
+  if (typeof data !== "object" || data === null || !("sinks" in data || "loggers" in data)) {
+    throw new LogConfError({
+      place: file,
+      problem: "it is not a logging configuration: it has neither sinks nor loggers",
+      advice: "See config/logging.yaml for an example.",
+    });
   }
   const result = logConf.safeParse(data);
   if (!result.success) {
@@ -102,4 +114,25 @@ export function parseLogConf(text: string, file: string): LogConf {
     }
   }
   return result.data;
+}
+
+function onlyStderr(level: Level): LogConf {
+  return {
+    sinks: { stderr: { type: "stderr" } },
+    loggers: [{ category: [CATEGORY], level, sinks: ["stderr"] }],
+    isForPython: true,
+  };
+}
+
+/** The parser's messages quote the file, which may be one with passwords. So only its codes are used. */
+function parseYaml(text: string, file: string): unknown {
+  try {
+    return parse(text, { logLevel: "error" });
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) {
+      throw new LogConfError({ place: file, problem: "it cannot be read as YAML" });
+    }
+    const [{ line, col }] = error.linePos ?? [{ line: 1, col: 1 }];
+    throw new LogConfError({ place: `${file}:${line}:${col}`, problem: yamlErrorMessage(error.code) });
+  }
 }

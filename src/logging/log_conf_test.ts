@@ -12,6 +12,66 @@ Deno.test("logging: level names of logtape and Python are accepted in any case",
   for (const none of ["loud", "-1", "1.5", "", "constructor"]) assert.equal(levelFrom(none), undefined, none);
 });
 
+for (
+  const [what, level, text] of [
+    [
+      "of fileConfig",
+      "debug",
+      `[loggers]\nkeys=root,a\n[handlers]\nkeys = c\n[formatters]\nkeys=f\n
+[logger_a]\nlevel=ERROR\n[logger_root]\n# level of all\nhandlers=c\nLevel : DEBUG\n[handler_c]\nlevel=INFO\nargs=[1]\n`,
+    ],
+    [
+      "of fileConfig without a root level",
+      "warning",
+      `[loggers]\r\nkeys=root\r\n[formatters]\r\n[handlers]\r\n
+[logger_root]\r\nhandlers=c\r\n[handler_c]\r\nlevel=INFO\r\n`,
+    ],
+    [
+      "of dictConfig",
+      "error",
+      "version: 1\nhandlers: {c: {class: a.B, stream: ext://sys.stdout}}\nroot: {level: ERROR}",
+    ],
+    [
+      "of dictConfig as JSON",
+      "info",
+      '{"version": 1, "loggers": {"": {"level": 20, "handlers": []}, "x": {}}}',
+    ],
+    ["of dictConfig without a root level", "warning", "version: 1\ndisable_existing_loggers: no"],
+    ["with a level of its own", "info", "version: 1\nroot: {level: LOUD}"],
+  ] as const
+) {
+  Deno.test(`logging: a configuration of Python's logging is recognised: ${what}`, () => {
+    assert.deepEqual(parseLogConf(text, "log.conf"), {
+      sinks: { stderr: { type: "stderr" } },
+      loggers: [{ category: ["udm-directory-connector"], level, sinks: ["stderr"] }],
+      isForPython: true,
+    });
+  });
+}
+
+Deno.test("logging: of a file that is no logging configuration nothing is quoted", () => {
+  const files = {
+    "": /^f: it is not a logging configuration/,
+    "root:hunter2:1:2\ndaemon:*:1:2\n":
+      /^f: it is not a logging configuration: it has neither sinks nor loggers/,
+    "hunter2": /neither sinks nor loggers/,
+    "udm: {password: hunter2}": /neither sinks nor loggers/,
+    "a: b\nc: d: hunter2": /^f:2:4: the YAML is not valid: /,
+    "a: [*hunter2]": /^f: it cannot be read as YAML/,
+    "[hunter2]\nb=c": /^f:2:1: the YAML is not valid/,
+    "a: !hunter2 b": /neither sinks nor loggers/,
+    "hunter2: 1\nhunter2: 2": /^f:2:1: the YAML is not valid/,
+  };
+  for (const [text, message] of Object.entries(files)) {
+    assert.throws(() => parseLogConf(text, "f"), (error) => {
+      assert.ok(error instanceof LogConfError);
+      assert.match(error.message, message);
+      assert.ok(!error.message.includes("hunter2"), error.message);
+      return true;
+    });
+  }
+});
+
 Deno.test("logging: a logging configuration has sinks and loggers", () => {
   const conf = parseLogConf(
     `

@@ -59,10 +59,22 @@ Deno.test("log: a password that is a common word is redacted only in text from s
   });
   const uri = `http://127.0.0.1:${server.addr.port}/univention/udm/`;
   const config = await world.configure({ udm: { uri } });
+  // A file for Python's logging sets the level, too: of all commands but check, which does not log to the terminal.
+  const python = join(world.folder, "logging.conf");
+  await Deno.writeTextFile(
+    python,
+    "[loggers]\nkeys=root\n[handlers]\nkeys=h\n[formatters]\nkeys=f\n[logger_root]\nlevel=DEBUG\nhandlers=h\n",
+  );
   for (const command of ["sync", "plan", "check", "explain"]) {
     const args = [command, config, ...command === "explain" ? ["anna"] : []];
-    const { code, stdout, stderr } = await program(args, { cwd: world.folder, env: { LOG_LEVEL: "debug" } });
+    const env = { LOG_CONF: python, LOG_LEVEL: command === "check" ? "debug" : "error" };
+    const { code, stdout, stderr } = await program(args, { cwd: world.folder, env });
     assert.notEqual(code, 0, command);
+    const warnings = stderr.match(/\[WARNING\] \S+ logging: \S+logging\.conf is for Python's logging: /g);
+    assert.equal(warnings?.length, 1, stderr);
+    if (command === "check") {
+      assert.match(stdout, /warning\s+logging\s+\S+logging\.conf\s+is\s+for\s+Python's/);
+    }
     const all = stdout.replace(/\n */g, " ") + stderr;
     assert.match(all, /Basic \*\*\* \*\*\* pass%3A\*\*\*, but not univention-organization/, command);
     assert.ok(

@@ -7,7 +7,7 @@
 import { configurationChecks } from "../../check/configuration.ts";
 import { checkDocument } from "../../check/json.ts";
 import { checksText } from "../../check/text.ts";
-import { type Check, count, failed, passed, skipped, type Subject } from "../../check/types.ts";
+import { type Check, count, failed, passed, reported, skipped, type Subject } from "../../check/types.ts";
 import { detailsText } from "../../common/error.ts";
 import { loadConfigFile } from "../../config/load_file.ts";
 import type { Level } from "../../logging/levels.ts";
@@ -19,6 +19,7 @@ import type { CheckOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
 
 const SERVERS: Subject = { id: "source.servers", title: "servers" };
+const LOGGING: Subject = { id: "configuration.logging", title: "logging" };
 const REACH: Subject = { id: "configuration.reach", title: "reach" };
 
 /** Runs the checks and prints them on stdout; returns the exit code of the program. */
@@ -38,13 +39,16 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   const code = await runInSandbox(
     {
       ...options,
-      logLevel: quieter(options.logLevel),
+      ownLevel: quieter(options.logLevel),
       progress: false,
       onFailure: (found) => failure = found,
     },
     { ...context, complain },
-    async ({ perform, config }) => {
+    async ({ perform, config, loggingWarning }) => {
       hasStarted = true;
+      if (loggingWarning !== undefined) {
+        checks.push(reported(LOGGING, "warning", loggingWarning.problem, loggingWarning.advice));
+      }
       const result = await perform({ name: "check", config });
       if (!result.ok) {
         context.complain(`cannot complete the checks: ${detailsText(result.error)}`);

@@ -16,10 +16,10 @@ import {
   parseDocument,
   type Scalar,
 } from "yaml";
+import { yamlErrorMessage } from "../../common/yaml_errors.ts";
 import type { Located, LocatedEntry, LocatedText, ParsedYaml, YamlProblem } from "./located.ts";
 import { positionInFile } from "./text_position.ts";
 import type { Position } from "../types.ts";
-import { yamlErrorMessage } from "./yaml_errors.ts";
 
 /** Parses the text of a configuration file. Anchors, aliases and merge keys (`<<`) work. Never throws. */
 export function parseYaml(source: string): ParsedYaml {
