@@ -122,8 +122,8 @@ for (
     ["an empty text where there is a default", withLines("udm", 'delete_after: ""'), "/udm/delete_after"],
     ["a flag that is none", withLines("udm", "skip_writes: maybe"), "/udm/skip_writes"],
     ["a timeout that is no number", withLines("udm", "read_timeout: soon"), "/udm/read_timeout"],
-    ["a timeout of nothing", withLines("udm", "read_timeout: 0"), "/udm/read_timeout"],
-    ["a page size that is negative", withLines("source", "search_pagesize: -1"), "/source/search_pagesize"],
+    ["a negative timeout", withLines("udm", "read_timeout: -2"), "/udm/read_timeout"],
+    ["a page size that is negative", withLines("source", "search_pagesize: -2"), "/source/search_pagesize"],
     ["a scope that does not exist", withLines("source", "user_scope: base"), "/source/user_scope"],
     [
       "a text where a list belongs",
