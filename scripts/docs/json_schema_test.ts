@@ -71,6 +71,7 @@ for (
     ["a flag as a number", withLines("udm", "skip_writes: 0")],
     ["a flag as YAML's truth value", withLines("udm", "skip_writes: false\nphoto_marker: true")],
     ["a number as text", withLines("source", 'search_pagesize: "500"\ntimeout: "5.0"')],
+    ["no limits", withLines("source", "search_pagesize: -1\ntimeout: -1\ntrace_level: -300")],
     ["a text that is a number for YAML", withLines("udm", "password: 12345678")],
     [
       "values that YAML takes for something else",

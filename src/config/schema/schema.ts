@@ -357,7 +357,9 @@ const source = z.strictObject({
       "Maximum number of entries per page. 0 or -1: no paging. The first page is small. Pages of large entries (photos) have " +
       "fewer entries, so that a page has about 4 MB.",
   }),
-  trace_level: anyWholeNumber().default(0).meta({ description: "More than 0: logs the protocol, for debugging." }),
+  trace_level: anyWholeNumber().default(0).meta({
+    description: "More than 0: logs the protocol, for debugging.",
+  }),
   mail_idna: z.enum(["2008", "2003"]).default("2008").meta({
     description:
       "How mail_sanitizer encodes letters beyond ASCII in domains. 2008: straße.de becomes xn--strae-oqa.de, as in " +
