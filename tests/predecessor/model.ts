@@ -8,7 +8,7 @@
 import { encode as toPunycode } from "node:punycode";
 import type { Values } from "../../src/common/model.ts";
 import { Invalid } from "../../src/common/invalid.ts";
-import { renderFormat } from "../../src/syntax/python_format/python_format.ts";
+import { type Format, renderFormat } from "../../src/syntax/python_format/python_format.ts";
 import { parseSearch } from "../../src/syntax/python_regex/python_regex.ts";
 import {
   bytesToCharacters,
@@ -113,9 +113,9 @@ class Model {
       const inBytes = `(?a)${bytesToCharacters(encodeUtf8(pattern))}`;
       const expression = parseSearch(this.kinds.has("bytes") ? inBytes : pattern);
       if (expression instanceof Invalid) return [];
-      const groups = expression.exec(text ?? bytesToCharacters(value))?.groups;
-      if (groups === undefined) continue;
-      return Object.entries(groups).flatMap(([name, part]) =>
+      const match = expression.exec(text ?? bytesToCharacters(value));
+      if (match === null) continue;
+      return Object.entries(match.groups ?? {}).flatMap(([name, part]) =>
         part === undefined ? [] : [[name, text === undefined ? charactersToBytes(part) : encodeUtf8(part)]]
       );
     }
@@ -157,7 +157,7 @@ class Model {
     if (name === "mail_sanitizer" && text !== undefined) {
       const address = stripUnicode(text);
       const at = address.lastIndexOf("@") + 1;
-      const labels = address.slice(at).toLowerCase().split(".");
+      const labels = address.slice(at).toLowerCase().split(/[.\u3002\uff0e\uff61]/);
       const isAscii = labels.every((label) => !/[^\0-\x7f]/.test(label));
       if (at > 0 && (this.kinds.has("idna") && !isAscii || this.kinds.has("blank"))) {
         const local = this.#own(name, encodeUtf8(address.slice(0, at)));
@@ -209,10 +209,7 @@ class Model {
         };
         const text = renderFormat(format, valueOf);
         if (text === undefined) {
-          // Only an index beyond the end of a value is left
-          if (this.kinds.has("empty") && format.names.every((name) => valueOf(name) !== undefined)) {
-            throw new Failed();
-          }
+          if (this.kinds.has("empty") && failsAtIndex(format, valueOf)) throw new Failed();
           continue;
         }
         this.#set(property, [encodeUtf8(text)]);
@@ -220,6 +217,17 @@ class Model {
       }
     }
   }
+}
+
+/** Whether an index beyond the end of a value, such as {sn[0]} of an empty one, comes before a name without a value. */
+function failsAtIndex({ parts }: Format, valueOf: (name: string) => string | undefined): boolean {
+  for (const part of parts) {
+    if (typeof part === "string") continue;
+    const value = valueOf(part.name);
+    if (value === undefined) return false;
+    if (part.indexes.some((index) => index >= [...value].length)) return true;
+  }
+  return false;
 }
 
 /** Nameprep (RFC 3491), as far as it matters here. */
