@@ -294,7 +294,7 @@ Deno.test({
     const reasons = await refused({
       ...MINIMAL,
       replicacount: 1,
-      udm: { auth: { pasword: "x" } },
+      udm: { auth: { pasword: "x", password: 12345678 } },
       configFile: { ...CONFIGURATION, udm: { ...CONFIGURATION.udm, user_uo: "ou=a" }, safty: {} },
     });
     for (
@@ -303,5 +303,6 @@ Deno.test({
       assert.ok(reasons.includes(`at '${path}': additional properties '${name}' not allowed`), reasons);
     }
     assert.match(reasons, /'safty'/);
+    assert.match(reasons, /at '\/udm\/auth\/password': got number/);
   },
 });
