@@ -9,6 +9,7 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withDifferences } from "../scripts/docs/differences.ts";
 import { referencePages } from "../scripts/docs/reference.ts";
 import { schemaKeys } from "../src/config/schema/keys.ts";
 import { loadConfig } from "../src/config/load.ts";
@@ -152,6 +153,17 @@ Deno.test("documents: docs/reference is what the program gives", () => {
       `docs/reference/${name} is out of date: deno task docs`,
     );
   }
+});
+
+Deno.test("documents: the migration document has the differences that check notes", () => {
+  const text = read("docs/migration.md");
+  // The formatter aligns the columns.
+  const squeezed = (document: string) => document.replace(/[\s-]+/g, " ");
+  assert.equal(
+    squeezed(withDifferences(text)),
+    squeezed(text),
+    "docs/migration.md is out of date: deno task docs",
+  );
 });
 
 Deno.test("documents: the safety guide explains every limit", () => {

@@ -1,6 +1,6 @@
 /**
- * Writes manual pages and completions, the JSON Schemas of the configuration, of the chart's values and of a plan, and
- * the reference.
+ * Writes manual pages and completions, the JSON Schemas of the configuration, of the chart's values and of a plan, the
+ * reference, and the tables of the document on migration.
  *
  *     deno task docs [--output FOLDER] [--schema FILE] [--reference FOLDER]
  *
@@ -11,6 +11,7 @@ import { Command } from "commander";
 import { dirname, join } from "node:path";
 import { planJsonSchema } from "../../src/review/schema.ts";
 import { generateDocs } from "./docs.ts";
+import { withDifferences } from "./differences.ts";
 import { chartSchema, jsonSchema } from "./json_schema.ts";
 import { referencePages } from "./reference.ts";
 
@@ -24,7 +25,7 @@ const { output, schema, reference } = new Command("deno task docs")
     "--schema <file>",
     "where to write the JSON Schema of the configuration; the others go beside it",
   )
-  .option("--reference <folder>", "where to write the reference (docs/reference)")
+  .option("--reference <folder>", "where to write the reference (docs/reference); migration.md is beside it")
   .parse([...Deno.args], { from: "user" })
   .opts<{ output?: string; schema?: string; reference?: string }>();
 
@@ -42,6 +43,8 @@ if (schema !== undefined) {
 }
 if (reference !== undefined) {
   files.push(...[...referencePages()].map(([name, text]) => [join(reference, name), text] as const));
+  const migration = join(dirname(reference), "migration.md");
+  files.push([migration, withDifferences(Deno.readTextFileSync(migration))]);
 }
 for (const [path, text] of files) {
   Deno.mkdirSync(dirname(path), { recursive: true });

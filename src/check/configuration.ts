@@ -5,6 +5,7 @@
  */
 
 import type { LoadResult, Problem } from "../config/load.ts";
+import { migrationChecks } from "./migration/migration_checks.ts";
 import { type Check, passed, reported, skipped, type Subject } from "./types.ts";
 
 const FILE: Subject = { id: "configuration.file", title: "file" };
@@ -22,7 +23,9 @@ type Loaded = Extract<LoadResult, { ok: true }>;
 
 /** The checks of a valid or invalid configuration. */
 export function configurationChecks(file: string, loaded: LoadResult): Check[] {
-  return loaded.ok ? remarkChecks(file, loaded) : problemChecks(file, loaded.problems);
+  return loaded.ok
+    ? [...remarkChecks(file, loaded), ...migrationChecks(loaded)]
+    : problemChecks(file, loaded.problems);
 }
 
 function remarkChecks(file: string, { warnings, notes }: Loaded): Check[] {

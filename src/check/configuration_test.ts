@@ -9,7 +9,7 @@ function said(text: string, surroundings?: Surroundings): string[] {
 }
 
 Deno.test("configuration checks: a good configuration passes all checks", () => {
-  assert.deepEqual(said(minimal()), [
+  assert.deepEqual(said(minimal({ udm: "concurrency: 4" })), [
     "pass configuration.file config.yaml is valid",
     "pass configuration.secrets no file with a password or key is readable by all users",
     "pass configuration.encryption no password is sent unencrypted",
@@ -17,28 +17,29 @@ Deno.test("configuration checks: a good configuration passes all checks", () => 
   ]);
 });
 
-Deno.test("configuration checks: each warning belongs to its check and names its position", () => {
-  const text = minimal({ source: "user_attrs: [cn]" }).replace("ldaps://", "ldap://");
+Deno.test("configuration checks: each warning or note belongs to its check and names its position", () => {
+  const text = minimal({ source: "user_attrs: [cn]", udm: "concurrency: 4" }).replace("ldaps://", "ldap://");
   const lines = said(text, { modes: { "/etc/connector/config.yaml": 0o644 } });
   assert.deepEqual(
-    lines.filter((line) => !/^warning \S+ See \/etc\/connector\/config\.yaml:\d+:\d+\.$/.test(line)),
+    lines.filter((line) => !/^(?:warning|note) \S+ See \/etc\/connector\/config\.yaml:\d+:\d+\.$/.test(line)),
     [
       "pass configuration.file config.yaml is valid",
     ],
   );
-  assert.deepEqual(lines.map((line) => line.split(" ")[1]), [
-    "configuration.file",
-    "configuration.secrets",
-    "configuration.secrets",
-    "configuration.encryption",
-    "configuration.keys",
+  assert.deepEqual(lines.map((line) => line.split(" ").slice(0, 2).join(" ")), [
+    "pass configuration.file",
+    "warning configuration.secrets",
+    "warning configuration.secrets",
+    "warning configuration.encryption",
+    "note configuration.keys",
   ]);
 });
 
 Deno.test("configuration checks: a note is no warning, and names its position", () => {
-  const text = minimal().replace("ou=users,dc=example,dc=org", "['ou=x,dc=a', dc=a]");
+  const text = minimal({ udm: "concurrency: 4" })
+    .replace("ou=users,dc=example,dc=org", "['ou=x,dc=a', dc=a]");
   assert.deepEqual(said(text).slice(3), [
-    "note configuration.keys See /etc/connector/config.yaml:11:15.",
+    "note configuration.keys See /etc/connector/config.yaml:12:15.",
   ]);
 });
 

@@ -7,7 +7,7 @@
 import { type ErrorDetails, problemText } from "../common/error.ts";
 
 /** The groups of checks, in the order in which they are shown. */
-export const GROUPS = ["configuration", "source", "target"] as const;
+export const GROUPS = ["configuration", "migration", "source", "target"] as const;
 
 /** A group of checks. */
 export type Group = (typeof GROUPS)[number];

@@ -24,6 +24,9 @@ import { checkConfig } from "./checks/warnings.ts";
 export type { ConfigInput } from "./files.ts";
 export { formatProblem, type Problem } from "./problems.ts";
 
+/** The keys of the file, the old names among them, and the texts. Texts may be secrets. */
+export type Written = Pick<ReadDocument, "keys" | "aliases" | "texts">;
+
 /** A valid configuration with its warnings and notes, or all problems. */
 export type LoadResult =
   | {
@@ -33,6 +36,8 @@ export type LoadResult =
     readonly warnings: readonly Problem[];
     /** What is worth knowing: for `check`. */
     readonly notes: readonly Problem[];
+    /** How the file is written. */
+    readonly written: Written;
   }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -81,7 +86,13 @@ export function loadConfig(named: ConfigInput): LoadResult {
   checkConfig(config, whole, input, given, remarks);
   remarkOnComments(document, remarks);
   warnAboutGuessableSecrets(document, { ...materials, proxy: config.udm.proxy }, remarks.warn);
-  return { ok: true, config, warnings: inFileOrder(warnings), notes: inFileOrder(notes) };
+  return {
+    ok: true,
+    config,
+    warnings: inFileOrder(warnings),
+    notes: inFileOrder(notes),
+    written: document,
+  };
 }
 
 function teller(problems: Problem[], document: ReadDocument, file: string): Tell {

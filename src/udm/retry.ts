@@ -30,7 +30,7 @@ export interface RetryPolicy {
 }
 
 /** Delays of about 1, 3, 9 and 27 seconds: long enough for a restart of the UDM REST server. */
-const DEFAULT_RETRY: RetryPolicy = {
+export const DEFAULT_RETRY: RetryPolicy = {
   attempts: 5,
   totalMs: 60_000,
   firstDelayMs: 1000,

@@ -29,6 +29,8 @@ export interface ReadDocument {
   readonly values: ReadonlyMap<string, Position>;
   /** Position of each key, by path. */
   readonly keys: ReadonlyMap<string, Position>;
+  /** The old name of each key that is written with one, by path. */
+  readonly aliases: ReadonlyMap<string, string>;
   /** Text of each scalar that stands in one line, by path: what messages may quote. */
   readonly texts: ReadonlyMap<string, string>;
   /** The comment behind each scalar in its line, by path. */
@@ -62,6 +64,7 @@ class TooLargeError extends Error {}
 class Reader {
   readonly values = new Map<string, Position>();
   readonly keys = new Map<string, Position>();
+  readonly aliases = new Map<string, string>();
   readonly texts = new Map<string, string>();
   readonly comments = new Map<string, string>();
   readonly places = new Map<string, (offset: number) => Position | undefined>();
@@ -118,6 +121,7 @@ class Reader {
         continue;
       }
       written.set(name, entry.key);
+      if (entry.key !== name) this.aliases.set(join(path, name), entry.key);
       const schema = shape[name] as z.core.$ZodType;
       if (this.#hasNoValue(entry, schema, join(path, name))) {
         if (unwrapped(schema) instanceof z.ZodObject) plain[name] = {}; // so that the schema names what is missing in it
