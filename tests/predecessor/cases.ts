@@ -36,6 +36,8 @@ export interface Case {
   readonly expressions: Readonly<Record<string, readonly string[]>>;
   readonly attributes: Attributes;
   readonly result: Result;
+  /** Whether the predecessor could use the entry. */
+  readonly isUsable: boolean;
 }
 
 /** What became of an entry: its values, or "failed" if a step of the predecessor raised an exception. */
@@ -44,12 +46,13 @@ export type Result = Attributes | "failed";
 /** Reads the cases of a file. */
 export async function readCases(file: string | URL): Promise<Case[]> {
   const written: readonly WrittenCase[] = JSON.parse(await Deno.readTextFile(file));
-  return written.map(({ trans, attributes, values }, number) => ({
+  return written.map(({ trans, attributes, values, error }, number) => ({
     number,
     config: transformSchema.parse(trans),
     expressions: trans.decompose_attrs as Case["expressions"] ?? {},
     attributes: decoded(attributes),
     result: values === undefined ? "failed" : decoded(values),
+    isUsable: error === undefined,
   }));
 }
 

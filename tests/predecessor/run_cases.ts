@@ -8,6 +8,7 @@
 
 import { readCases } from "./cases.ts";
 import { compareCases, UNEXPLAINED } from "./differences.ts";
+import { outcomesOfUnusable } from "./unusable.ts";
 
 if (import.meta.main) {
   const [file] = Deno.args;
@@ -19,5 +20,7 @@ if (import.meta.main) {
   const { agree, differing } = compareCases(cases);
   console.log(`${agree} of ${cases.length} cases agree`);
   for (const [kind, numbers] of differing) console.log(`${numbers.length} ${kind}: ${numbers.join(", ")}`);
+  console.log("entries that the predecessor could not use:");
+  for (const [outcome, number] of outcomesOfUnusable(cases)) console.log(`${number} ${outcome}`);
   Deno.exit(differing.has(UNEXPLAINED) ? 1 : 0);
 }
