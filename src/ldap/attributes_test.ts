@@ -26,6 +26,11 @@ Deno.test("ldap: attribute names use the spelling of the request", () => {
   assert.deepEqual(map, { OBJECTGUID: ["1"], Mail: ["2"], sn: ["3"] });
 });
 
+Deno.test("ldap: attributes keep the order of the server, which decides between named groups of the steps", () => {
+  const { map } = read(["a", "b", "c"], raw("c", "1"), raw("A", "2"), raw("b", "3"));
+  assert.deepEqual(Object.keys(map), ["c", "a", "b"]);
+});
+
 Deno.test("ldap: a value is found whether request or response use ;binary", () => {
   assert.deepEqual(read(["userCertificate"], raw("usercertificate;binary", "1")).map, {
     userCertificate: ["1"],

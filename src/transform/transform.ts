@@ -37,7 +37,7 @@ interface TransformOptions {
  * Compiles the transform for users or groups.
  *
  * LDAP ignores case (RFC 4512 section 2.5), so a rule for `givenname` means the attribute that is requested as `givenName`.
- * Names that earlier rules make are case-sensitive, as properties of the target are: an attribute `Street` may be renamed to
+ * Names that rules before it make are case-sensitive, as properties of the target are: an attribute `Street` may be renamed to
  * the property `street`.
  *
  * @param requested the requested attributes; entries use the same spelling
@@ -84,7 +84,7 @@ interface CompiledRule {
   readonly apply: ApplyRule;
 }
 
-/** The rules that read attributes which an entry has, in the order of the attributes. */
+/** The rules in the order in which an entry has the attributes that they read. */
 function inOrderOf(attributes: Attributes, rules: readonly CompiledRule[]): readonly CompiledRule[] {
   if (rules.length < 2) return rules;
   const places = new Map([...attributes.keys()].map((name, index) => [name, index]));
