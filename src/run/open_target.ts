@@ -34,14 +34,13 @@ export function openTarget(config: Config, clientOptions: Partial<UdmClientOptio
 }
 
 /**
- * Requests all templates at once.
+ * Requests the templates: the first alone, so that a wrong password is sent once, whatever the lock-out policy of its
+ * account; then the others at once.
  *
  * @throws {UdmError} if a request fails
  */
-export function readTemplates(client: UdmClient): Promise<Templates> {
-  return Promise.all([
-    client.template("container/ou"),
-    client.template("users/user"),
-    client.template("groups/group"),
-  ]);
+export async function readTemplates(client: UdmClient): Promise<Templates> {
+  const ou = await client.template("container/ou");
+  const [user, group] = await Promise.all([client.template("users/user"), client.template("groups/group")]);
+  return [ou, user, group];
 }

@@ -146,7 +146,12 @@ Deno.test("configuration: a pipe, device, folder or huge file is refused at once
   await refused(world, () => program([file]), /config\.yaml: .*it is a pipe; give a regular file/);
   await refused(world, () => program(["plan", file]), /it is a pipe/);
   await refused(world, () => program(["/dev/zero"]), /\/dev\/zero: .*it is not a regular file/);
-  await refused(world, () => program([world.folder]), /it is a folder/);
+  await Deno.writeTextFile(join(world.folder, "b.yml"), "");
+  await refused(
+    world,
+    () => program([world.folder]),
+    /it is a folder with several .*: b\.yml, config\.yaml$/m,
+  );
   await Deno.remove(file);
   await Deno.writeFile(file, new Uint8Array(100_000_000).fill(0x23));
   await refused(world, () => program([file]), /config\.yaml: .*it is larger than 1 MiB/);

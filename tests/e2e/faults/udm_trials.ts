@@ -13,9 +13,6 @@ const TIMEOUT = 1;
 /** A 401 after more than five seconds means that UDM has lost its LDAP server (ms). */
 const SLOW_401 = 5100;
 
-/** A 401 before the first successful response means a wrong password, so the fault waits for concurrent requests (ms). */
-const DELAY_401 = 100;
-
 /** A fault with its name in the table. */
 interface NamedFault {
   readonly name: string;
@@ -55,6 +52,9 @@ type Matches = (request: RequestInfo) => boolean;
 
 const isList = (request: RequestInfo, type: string) => request.kind === "list" && request.type === type;
 const asksForPhotos = ({ query }: RequestInfo) => query.filter?.[0]?.includes("jpegPhoto") === true;
+
+/** A template that is requested after UDM has accepted the password: before, a 401 means a wrong one. */
+const laterTemplate: Matches = ({ kind, type }) => kind === "template" && type !== "container/ou";
 
 /** The reads that are hit. */
 const READING: Readonly<Record<string, Matches>> = {
@@ -114,11 +114,11 @@ export function udmTrial(duration: Duration, row: string, phase: Phase): Trial |
   const named = FAULTS.find(({ name }) => name === row);
   if (named === undefined || (named.only !== undefined && !named.only.includes(phase))) return undefined;
   const whileReading = phase in READING;
-  const target = targetOf(duration, phase);
+  const target = targetOf(duration, phase, row);
   const slow = named.fault.delay === SLOW_401;
   return {
     school: duration === "everything from then on" ? LARGE : SMALL,
-    udmFaults: [{ ...named.fault, ...target, ...(row === "401" ? { delay: DELAY_401 } : {}) } as Fault],
+    udmFaults: [{ ...named.fault, ...target } as Fault],
     whileReading,
     ...(row === "404" && phase === "DELETE" ? { mayLeaveOne: true } : {}),
     ...(row === "silence" ? { patience: { target: TIMEOUT }, mostlyWaits: true } : {}),
@@ -130,8 +130,10 @@ export function udmTrial(duration: Duration, row: string, phase: Phase): Trial |
   };
 }
 
-function targetOf(duration: Duration, phase: Phase): FaultTarget {
-  const matches = (READING[phase] ?? WRITING[phase]) as Matches;
+function targetOf(duration: Duration, phase: Phase, row: string): FaultTarget {
+  const matches = row === "401" && phase === "template" && duration !== "everything from then on"
+    ? laterTemplate
+    : (READING[phase] ?? WRITING[phase]) as Matches;
   if (duration === "once") return { matches, count: 1 };
   if (duration === "one request for good") return { matches };
   const starts = READING[phase] ?? (({ kind }: RequestInfo) => kind === phase.toLowerCase());
