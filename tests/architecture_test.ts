@@ -43,6 +43,7 @@ const PURE = ["planner", "transform"];
 /** Packages and built-in modules that only compute; all of a module, or the names that may be imported. */
 const PURE_MODULES: Readonly<Record<string, readonly string[] | "all">> = {
   "google-libphonenumber": "all",
+  "iconv-lite": "all",
   "any-ascii": "all",
   "xxhash-wasm": "all",
   "fastest-levenshtein": "all",

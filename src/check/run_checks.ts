@@ -8,7 +8,7 @@ import type { Config } from "../config/types.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
 import { createOnlyOf, leanSource } from "../run/read_source.ts";
 import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
-import { loadPhoneLibrary } from "../transform/sanitizers/phone_sanitizer.ts";
+import { loadLibraries } from "../transform/transform.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
 import { existingKeysCheck } from "./existing_keys.ts";
 import { catalogueCheck } from "./global_catalogue.ts";
@@ -53,7 +53,7 @@ async function checkBothSides(
   config: Config,
   { signal, now = Date.now(), clientOptions }: CheckOptions,
 ): Promise<Check[]> {
-  await loadPhoneLibrary();
+  await loadLibraries(config.source.user.trans, config.source.group.trans);
   const client = createUdmClient({
     ...config.udm,
     readTimeoutMs: Math.min(config.udm.readTimeoutMs, MAX_READ_TIMEOUT_MS),

@@ -41,10 +41,9 @@ import { requestPrimaryGroups } from "../ldap/primary_groups.ts";
 import { isSameAttribute } from "../ldap/internal_attributes.ts";
 import type { Source } from "../ldap/source.ts";
 import { inputsOf, neededAttributes } from "../transform/needed_attributes.ts";
-import { loadPhoneLibrary } from "../transform/sanitizers/phone_sanitizer.ts";
 import { toProperties } from "../transform/properties.ts";
 import type { Dropped } from "../transform/steps/step.ts";
-import { compileTransform, type Transform } from "../transform/transform.ts";
+import { compileTransform, loadLibraries, type Transform } from "../transform/transform.ts";
 
 const log = getLogger([CATEGORY, "source"]);
 
@@ -86,7 +85,7 @@ export async function readSource(
   target: TargetDescription,
   onProgress: (done: number) => void = () => {},
 ): Promise<SourceReading> {
-  await loadPhoneLibrary();
+  await loadLibraries(config.source.user.trans, config.source.group.trans);
   const dns = new DnTable();
   const references = new Set<string>();
   const state = {

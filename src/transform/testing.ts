@@ -7,10 +7,9 @@
 import type { Attributes } from "../common/model.ts";
 import type { Dropped, WorkingRecord } from "./steps/step.ts";
 import { type TransformConfig, type TransformInput, transformSchema } from "./steps/steps.ts";
-import { compileTransform } from "./transform.ts";
-import { loadPhoneLibrary } from "./sanitizers/phone_sanitizer.ts";
+import { compileTransform, loadLibraries } from "./transform.ts";
 
-await loadPhoneLibrary();
+await loadLibraries(transformSchema.parse({ recode_attrs: { any: "cp850" } }));
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -8,6 +8,8 @@ import type { Attributes, Values } from "../common/model.ts";
 import type { ApplyRule, Dropped, Trace, WorkingRecord } from "./steps/step.ts";
 import { inRdnOrder } from "./steps/first_value.ts";
 import { stepsOf, type TransformConfig } from "./steps/steps.ts";
+import { loadCharsets } from "./charset.ts";
+import { loadPhoneLibrary } from "./sanitizers/phone_sanitizer.ts";
 import { distinctValues } from "./values.ts";
 
 /** The result of the steps. */
@@ -31,6 +33,17 @@ interface TransformOptions {
   /** Its DN: the value of the RDN is the first one for `first_value`. */
   readonly dn?: string;
   readonly trace?: Trace;
+}
+
+/**
+ * Loads the libraries that the steps of these configurations need. Must be awaited before their transforms run. Not
+ * imports, because every command would then start 100 ms later, even if it only checks a configuration.
+ */
+export async function loadLibraries(...configs: readonly TransformConfig[]): Promise<void> {
+  await Promise.all([
+    loadPhoneLibrary(),
+    loadCharsets(configs.flatMap(({ recode_attrs }) => Object.values(recode_attrs))),
+  ]);
 }
 
 /**

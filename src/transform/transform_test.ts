@@ -190,7 +190,7 @@ Deno.test("transform: the trace receives the sanitizer, charset, template or att
   );
   assert.deepEqual(details, [
     "decompose_attrs part: cn",
-    "recode_attrs sn: windows-1252",
+    "recode_attrs sn: iso-8859-1",
     "sanitizer cn: bytes.strip",
     "sanitizer cn: bytes.upper",
     "rename_attrs lastname: sn",

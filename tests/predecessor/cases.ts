@@ -11,11 +11,8 @@ import {
   type TransformInput,
   transformSchema,
 } from "../../src/transform/steps/steps.ts";
-import { compileTransform } from "../../src/transform/transform.ts";
+import { compileTransform, loadLibraries } from "../../src/transform/transform.ts";
 import { sameValues } from "../../src/transform/values.ts";
-import { loadPhoneLibrary } from "../../src/transform/sanitizers/phone_sanitizer.ts";
-
-await loadPhoneLibrary();
 
 /** A case as the file holds it: values in base64, attributes in the order of the server. */
 interface WrittenCase {
@@ -46,9 +43,11 @@ export type Result = Attributes | "failed";
 /** Reads the cases of a file. */
 export async function readCases(file: string | URL): Promise<Case[]> {
   const written: readonly WrittenCase[] = JSON.parse(await Deno.readTextFile(file));
+  const configs = written.map(({ trans }) => transformSchema.parse(trans));
+  await loadLibraries(...configs);
   return written.map(({ trans, attributes, values, error }, number) => ({
     number,
-    config: transformSchema.parse(trans),
+    config: configs[number] as TransformConfig,
     expressions: trans.decompose_attrs as Case["expressions"] ?? {},
     attributes: decoded(attributes),
     result: values === undefined ? "failed" : decoded(values),

@@ -19,10 +19,7 @@ const MAX_DIGITS = 15;
 
 let library: PhoneLibrary | undefined;
 
-/**
- * Loads libphonenumber. Must be awaited before the first phone number. Not an import, because every command would then
- * start 60 ms later, even if it only checks a configuration.
- */
+/** Loads libphonenumber. Must be awaited before the first phone number. */
 export async function loadPhoneLibrary(): Promise<void> {
   if (library !== undefined) return;
   // @ts-types="./google_libphonenumber.d.ts"

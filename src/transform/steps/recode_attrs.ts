@@ -4,7 +4,7 @@ import { Invalid } from "../../common/invalid.ts";
 import { nearest } from "../../common/nearest.ts";
 import { parsedText } from "../../common/scalars.ts";
 import { encodeUtf8, isUtf8 } from "../../syntax/utf8.ts";
-import { charsetLabel, COMMON_CHARSETS } from "../charset.ts";
+import { charsetLabel, COMMON_CHARSETS, decodeCharset } from "../charset.ts";
 import { describeValue } from "../values.ts";
 import { byName, defineStep, mappingRule } from "./step.ts";
 
@@ -16,23 +16,18 @@ export const recodeAttrs = defineStep({
   key: "recode_attrs",
   schema: byName(parsedText(parseCharset)).meta({
     description: "{attribute: charset}: values that are not UTF-8 are converted from this charset (latin1, " +
-      "cp1252, iso-8859-15...). A value that is invalid in it is dropped. With utf-8, values stay as they are.",
+      "cp1252, iso-8859-15, cp850..., as Python calls them). A value that is invalid in it is dropped. With utf-8, values stay as they are.",
     examples: [{ description: "latin1" }],
   }),
   rules: (charsets) =>
     Object.entries(charsets).filter(([, charset]) => charset !== UNCHANGED).map(([attribute, charset]) =>
-      mappingRule("recode_attrs", attribute, () => {
-        const decoder = new TextDecoder(charset, { fatal: true });
-        return (value, attribute, dropped) => {
-          if (isUtf8(value)) return value;
-          try {
-            return encodeUtf8(decoder.decode(value));
-          } catch {
-            const reason = `${describeValue(attribute, value)} is neither UTF-8 nor ${charset}`;
-            dropped.push({ attribute, step: "recode_attrs", reason });
-            return undefined;
-          }
-        };
+      mappingRule("recode_attrs", attribute, () => (value, attribute, dropped) => {
+        if (isUtf8(value)) return value;
+        const text = decodeCharset(charset, value);
+        if (text !== undefined) return encodeUtf8(text);
+        const reason = `${describeValue(attribute, value)} is neither UTF-8 nor ${charset}`;
+        dropped.push({ attribute, step: "recode_attrs", reason });
+        return undefined;
       }, { by: charset })
     ),
 });
@@ -41,7 +36,7 @@ export const recodeAttrs = defineStep({
 function parseCharset(written: string): string | Invalid {
   if (written === UNCHANGED) return UNCHANGED;
   const label = charsetLabel(written);
-  if (label !== undefined) return label === UNCHANGED ? "utf8" : label;
+  if (label !== undefined) return label;
   const guess = nearest(written, COMMON_CHARSETS);
   return new Invalid(
     `is not a known charset; ${guess === undefined ? "" : `did you mean ${JSON.stringify(guess)}? `}` +
