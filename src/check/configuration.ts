@@ -13,11 +13,16 @@ const SECRETS: Subject = { id: "configuration.secrets", title: "secrets" };
 const ENCRYPTION: Subject = { id: "configuration.encryption", title: "encryption" };
 const KEYS: Subject = { id: "configuration.keys", title: "keys" };
 
-/** Remarks about files that others can read. */
+/** Warnings about files that others can read. */
 const OF_SECRETS = /^(?:udm|source)\.(?:password|password_file|marker_secret|marker_secret_file|client_key)$/;
 
-/** Remarks about unencrypted connections. */
+/** Warnings about unencrypted connections. */
 const OF_ENCRYPTION = /^(?:udm\.uri|source\.ldap_uri)$/;
+
+interface Remark {
+  readonly problem: Problem;
+  readonly status: "warning" | "note";
+}
 
 type Loaded = Extract<LoadResult, { ok: true }>;
 
@@ -29,12 +34,12 @@ export function configurationChecks(file: string, loaded: LoadResult): Check[] {
 }
 
 function remarkChecks(file: string, { warnings, notes }: Loaded): Check[] {
-  const remarks = [
-    ...warnings.map((problem) => ({ problem, status: "warning" as const })),
-    ...notes.map((problem) => ({ problem, status: "note" as const })),
+  const remarks: readonly Remark[] = [
+    ...warnings.map((problem): Remark => ({ problem, status: "warning" })),
+    ...notes.map((problem): Remark => ({ problem, status: "note" })),
   ];
   const about = (subject: Subject, otherwise: string) => {
-    const some = remarks.filter(({ problem }) => subjectOf(problem) === subject);
+    const some = remarks.filter((remark) => subjectOf(remark) === subject);
     if (some.length === 0) return [passed(subject, otherwise)];
     return some.map(({ problem, status }) => reported(subject, status, problem.message, placeOf(problem)));
   };
@@ -46,7 +51,8 @@ function remarkChecks(file: string, { warnings, notes }: Loaded): Check[] {
   ];
 }
 
-function subjectOf({ path }: Problem): Subject {
+function subjectOf({ problem: { path }, status }: Remark): Subject {
+  if (status === "note") return KEYS;
   return OF_SECRETS.test(path) ? SECRETS : OF_ENCRYPTION.test(path) ? ENCRYPTION : KEYS;
 }
 

@@ -41,6 +41,14 @@ Deno.test("configuration checks: a note is no warning, and names its position", 
   assert.deepEqual(said(text).slice(3), [
     "note configuration.keys See /etc/connector/config.yaml:12:15.",
   ]);
+  const withPath = minimal({ udm: "concurrency: 4" }).replace(
+    "ldap.example.org",
+    "ldap.example.org/dc=example",
+  );
+  assert.deepEqual(said(withPath).slice(2), [
+    "pass configuration.encryption no password is sent unencrypted",
+    "note configuration.keys See /etc/connector/config.yaml:9:13.",
+  ]);
 });
 
 Deno.test("configuration checks: a password file readable by all users is a warning about secrets", () => {

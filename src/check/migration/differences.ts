@@ -7,15 +7,14 @@
 import { KINDS } from "../../common/model.ts";
 import { synchronisedKinds } from "../../config/kinds.ts";
 import { schemaKeys } from "../../config/schema/keys.ts";
-import type { Config } from "../../config/types.ts";
 import { readSafety, safetySchema, showSafety } from "../../planner/limits/safety.ts";
 import { holdsMembers } from "../../run/group_members.ts";
 import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { resultingNames } from "../../transform/resulting_names.ts";
-import { rulesOf } from "../../transform/steps/steps.ts";
 import { PHOTO } from "../../udm/photo.ts";
 import { DEFAULT_RETRY } from "../../udm/retry.ts";
-import type { Difference, Migrant } from "./difference.ts";
+import { always, canEmpty, isEmptied, makes, owns, renamedCharsets, sanitized, some } from "./applies.ts";
+import type { Difference } from "./difference.ts";
 import { modules, oldNames } from "./recognise.ts";
 
 const CONCURRENCY = schemaKeys().find(({ path }) => path === "udm.concurrency")?.defaultValue;
@@ -41,6 +40,28 @@ const READING: readonly Omit<Difference, "topic">[] = [
       "This program runs no Python code. It has the functions of the Python connector under the same names.",
     advice: "If the module is your own, compare the values: explain shows what each step does.",
     appliesTo: ({ written }) => some(modules(written)),
+  },
+  {
+    id: "charsets",
+    title: "charsets",
+    now: "the charsets of recode_attrs are recognised by their names in Python",
+    before: "knew the same names",
+    why: "Python has names of its own for charsets.",
+    advice: "You need not do anything.",
+    appliesTo: (migrant) => some(renamedCharsets(migrant)),
+  },
+  {
+    id: "timeouts",
+    title: "timeouts",
+    now: "a timeout of 0 or -1 means one hour",
+    before: "waited without a limit",
+    why: "A server that is silent for an hour does not answer any more.",
+    advice: "Write the number of seconds that you want to wait at most.",
+    appliesTo: ({ written }) =>
+      some(
+        ["udm.connect_timeout", "udm.read_timeout", "source.timeout"]
+          .filter((path) => Number(written.texts.get(path) ?? 1) <= 0),
+      ),
   },
   {
     id: "no_host",
@@ -84,9 +105,11 @@ const BEHAVIOUR: readonly Omit<Difference, "topic">[] = [
     id: "authorities",
     title: "authorities",
     now: "without ca_cert, the authorities of this system are trusted",
-    before: "trusted the authorities of the Python package certifi",
+    before: "trusted those of the Python package certifi",
     why: "The administrator of the system decides whom it trusts.",
-    advice: "Name your own authority in ca_cert, or add it to those of the system.",
+    advice:
+      "Name your own authority in ca_cert, or add it to those of the system. The variables REQUESTS_CA_BUNDLE and " +
+      "CURL_CA_BUNDLE are ignored.",
     appliesTo: (migrant) => {
       const isGiven = (path: string) => migrant.written.keys.has(path) && !isEmptied(migrant, path);
       const { udm, source } = migrant.config;
@@ -96,6 +119,19 @@ const BEHAVIOUR: readonly Omit<Difference, "topic">[] = [
         ...isTls && !isGiven("source.ca_cert") ? ["source.ca_cert"] : [],
       ]);
     },
+  },
+  {
+    id: "default_properties",
+    title: "properties",
+    now: "without a list of owned properties, the default ones that UDM does not have are ignored",
+    before: "could not update an object if UDM lacked one of them",
+    why: "Installations of UDM differ.",
+    advice: "check names the ignored properties.",
+    appliesTo: ({ config, written }) =>
+      some(
+        synchronisedKinds(config.source).map((kind) => `udm.${kind}_properties`)
+          .filter((path) => !written.keys.has(path)),
+      ),
   },
   {
     id: "limits",
@@ -267,53 +303,3 @@ export const DIFFERENCES: readonly Difference[] = [
   ...BEHAVIOUR.map((difference): Difference => ({ ...difference, topic: "behaviour" })),
   ...RUN.map((difference): Difference => ({ ...difference, topic: "run" })),
 ];
-
-type Kind = typeof KINDS[number];
-
-function always(): readonly string[] {
-  return [];
-}
-
-function some(found: readonly string[]): readonly string[] | undefined {
-  return found.length === 0 ? undefined : found;
-}
-
-/** Whether a key is written as an empty text, which counts as not given. */
-function isEmptied({ config, written }: Migrant, path: string): boolean {
-  return written.keys.has(path) && !config.positions.has(path);
-}
-
-function owns({ udm }: Config, kind: Kind, property: string): boolean {
-  return udm.kinds[kind].properties.includes(property);
-}
-
-function makes({ source }: Config, kind: Kind, property: string): boolean {
-  const { attributes, trans } = source[kind];
-  return resultingNames(attributes, trans).all.includes(property);
-}
-
-/** The attributes that entries can have and a sanitizer changes. */
-function sanitized({ source }: Config, name: string): string[] {
-  return [
-    ...new Set(KINDS.flatMap((kind) => {
-      const { attributes, trans } = source[kind];
-      const made = rulesOf(trans).filter(({ key }) => key === "decompose_attrs").flatMap(({ rule }) =>
-        rule.makes ?? []
-      );
-      const known = [...attributes, ...made].map((attribute) => attribute.toLowerCase());
-      return Object.entries(trans.sanitizer).filter(([attribute, names]) =>
-        names.includes(name) && (attribute === "*" || known.includes(attribute.toLowerCase()))
-      ).map(([attribute]) => attribute);
-    })),
-  ];
-}
-
-/** Whether a step can give an empty value. */
-function canEmpty({ source }: Config, kind: Kind): boolean {
-  const { sanitizer, fixed_attrs, fallback_attrs, replace_values, compose_attrs } = source[kind].trans;
-  const isEmpty = (text: string) => text === "";
-  return Object.values(sanitizer).flat().some((name) => /strip$/.test(name)) ||
-    [fixed_attrs, fallback_attrs].some((values) => Object.values(values).flat().some(isEmpty)) ||
-    Object.values(replace_values).some((values) => Object.values(values).some(isEmpty)) ||
-    Object.keys(compose_attrs).length > 0;
-}

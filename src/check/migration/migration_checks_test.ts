@@ -33,6 +33,7 @@ Deno.test("migration: check of an example of the predecessor lists what differs,
     "origin",
     "old_names",
     "modules",
+    "charsets",
     "empty_ca_cert",
     "authorities",
     "limits",
@@ -121,6 +122,10 @@ for (
       userTrans: "  jpegPhoto: mail",
     }, /photo/],
     ["idna", {}, { userTrans: "sanitizer: {mail: [x:mail_sanitizer]}" }, /; mail$/],
+    ["idna", { source: "mail_idna: 2003", userTrans: "sanitizer: {mail: [x:mail_sanitizer]}" }, {
+      source: "mail_idna: 2008",
+      userTrans: "sanitizer: {mail: [x:mail_sanitizer]}",
+    }, /; mail$/],
     ["idna", {}, {
       userTrans: 'decompose_attrs: {cn: ["(?P<other>.*)"]}\nsanitizer: {other: [x:mail_sanitizer]}',
     }, /; other$/],
@@ -143,6 +148,22 @@ for (
       {},
       /mobile of users.*objectGUID of groups/,
     ],
+    ["charsets", {}, { userTrans: "recode_attrs: {cn: iso8859_15}" }, /; iso8859_15 is iso-8859-15$/],
+    [
+      "charsets",
+      { userTrans: "recode_attrs: {cn: ISO-8859-15}" },
+      { userTrans: "recode_attrs: {cn: l9}" },
+      /; l9 is/,
+    ],
+    [
+      "timeouts",
+      { source: "timeout: 5" },
+      { source: "timeout: 0", udm: 'read_timeout: "-1"' },
+      /; udm\.read_timeout; source\.timeout$/,
+    ],
+    ["default_properties", { udm: "user_properties: [title]\ngroup_properties: [users]" }, {
+      udm: "user_properties: [title]",
+    }, /; udm\.group_properties$/],
     ["references", {}, { userTrans: "  secretary: mail" }, /; secretary$/],
     ["countries", {}, { userTrans: "  country: mail" }, /capitals/],
     ["concurrency", { udm: "concurrency: 1\nuser_pkey_property: username" }, {}, /up to 4 requests/],
@@ -160,6 +181,15 @@ function primaryKeys(): string {
     "\n",
   );
 }
+
+Deno.test("migration: no_host is noted if a URI stands for the servers of a domain", () => {
+  const text = OLD.replace("ldaps://ldap.example.org", "ldaps:///").replace(
+    "cn=reader",
+    "reader@example.org",
+  );
+  assert.match(notesOn(text).get("no_host") ?? "", /; ldaps:\/\/\/$/);
+  assert.equal(notesOn(OLD).get("no_host"), undefined);
+});
 
 Deno.test("migration: ids are unique, phrases have no full stop, and sentences have one", () => {
   assert.equal(new Set(DIFFERENCES.map(({ id }) => id)).size, DIFFERENCES.length);
