@@ -5,13 +5,19 @@
  */
 
 import { VARIABLES } from "../../src/cli/options.ts";
+import { ROOT_VARIABLES } from "../../src/sandbox/runtime_roots.ts";
 import { PROXY_VARIABLES } from "../../src/sandbox/sandbox.ts";
 
 /** Variables that libraries read. Without permission, yaml fails, and commander fails when it prints help. */
 const LIBRARY_VARIABLES = ["LOG_TOKENS", "LOG_STREAM", "FORCE_COLOR", "CLICOLOR_FORCE"];
 
 /** Every environment variable that the binary may read or remove. */
-export const ENVIRONMENT: readonly string[] = [...VARIABLES, ...PROXY_VARIABLES, ...LIBRARY_VARIABLES];
+export const ENVIRONMENT: readonly string[] = [
+  ...VARIABLES,
+  ...PROXY_VARIABLES,
+  ...ROOT_VARIABLES,
+  ...LIBRARY_VARIABLES,
+];
 
 /**
  * Where the binary may connect to: hosts as `host:port` and sockets as `unix:/path`. Undefined: anywhere, because the

@@ -34,6 +34,12 @@ export const VARIABLE_MEANING: Readonly<Partial<Record<typeof VARIABLES[number],
   CREDENTIALS_DIRECTORY:
     "A folder with the files source-password, udm-password and udm-marker-secret. They override the variables above. " +
     "systemd sets it (LoadCredential=).",
+  SSL_CERT_FILE:
+    "The file with the authorities (PEM) to trust without ca_cert. Default: the store of this machine, such as " +
+    "/etc/ssl/certs/ca-certificates.crt.",
+  SSL_CERT_DIR:
+    "Folders with the authorities to trust without ca_cert, separated by colons, with names made by openssl rehash. " +
+    "They are trusted together with those of SSL_CERT_FILE.",
   JOURNAL_STREAM: "Set by systemd if stderr is connected to the journal. Lines then carry their priority.",
   NO_COLOR: "If not empty: no colours.",
   TERM: "The type of the terminal. If it is dumb or not set: no colours, and lines instead of progress bars.",

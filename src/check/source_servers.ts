@@ -9,7 +9,7 @@ import { getLogger } from "@logtape/logtape";
 import type { SourceConfig } from "../config/types.ts";
 import { withAddresses } from "../ldap/addresses.ts";
 import { Connection } from "../ldap/connection.ts";
-import { openSource, type Source } from "../ldap/source.ts";
+import { connectionOptions, openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
 import { peerCertificate } from "../ldap/peer_certificate.ts";
 import { CATEGORY } from "../logging/category.ts";
@@ -110,26 +110,14 @@ async function checkAddress(
       : [failure(CONNECTION), ...unchecked];
   }
   if (uri.scheme === "ldapi" || !isSecure) return [reachable];
-  const { serverName, timeoutMs } = source;
+  const { serverName, caCert, timeoutMs } = source;
   const startTls = uri.scheme === "ldap";
-  const certificate = await peerCertificate({ ...uri, serverName, startTls, timeoutMs, signal });
+  const certificate = await peerCertificate({ ...uri, serverName, caCert, startTls, timeoutMs, signal });
   return [reachable, certificateCheck(CERTIFICATE, certificate?.end, now)];
 }
 
 function isAboutTls({ kind, operation }: SourceError): boolean {
   return kind === "tls" || ["StartTLS", "TLS handshake"].includes(operation.kind);
-}
-
-function connectionOptions(source: SourceConfig) {
-  const { startTls, timeoutMs, caCert, client, serverName, tlsMinVersion } = source;
-  return {
-    startTls,
-    timeoutMs,
-    ...(caCert === undefined ? {} : { caCert }),
-    ...(client === undefined ? {} : { client }),
-    ...(serverName === undefined ? {} : { serverName }),
-    ...(tlsMinVersion === undefined ? {} : { tlsMinVersion }),
-  };
 }
 
 /** The result of the bind. */

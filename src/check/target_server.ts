@@ -50,7 +50,7 @@ async function checkProxy(address: string, udm: UdmConfig, { signal }: TargetSer
     return passed(PROXY, `${url.host} can be reached`);
   } catch (error) {
     signal.throwIfAborted();
-    const found = connectionError(REQUEST, "", parseBaseUrl(udm.uri).host, error, url.host);
+    const found = connectionError(REQUEST, "", { host: parseBaseUrl(udm.uri).host, proxy: url.host }, error);
     return failed(PROXY, found.said);
   }
 }
@@ -64,13 +64,19 @@ async function checkHost(udm: UdmConfig, { signal, now }: TargetServerOptions): 
   const unchecked = isSecure ? [skipped(CERTIFICATE, "a connection")] : [];
   const timeoutMs = udm.connectTimeoutMs;
   const certificate = () =>
-    peerCertificate({ host: hostname, port: Number(url.port || 443), timeoutMs, signal });
+    peerCertificate({
+      host: hostname,
+      port: Number(url.port || 443),
+      caCert: udm.caCert,
+      timeoutMs,
+      signal,
+    });
   try {
     const caCerts = udm.caCert === undefined ? [] : [udm.caCert];
     await connectionProbe({ url, caCerts, handshake: true, timeoutMs, signal });
   } catch (error) {
     signal.throwIfAborted();
-    const found = connectionError(REQUEST, "", url.host, error);
+    const found = connectionError(REQUEST, "", { ...udm, host: url.host, proxy: undefined }, error);
     if (found.kind === "tls") {
       const isAuthority = certificateFault(textOf(error))?.kind === "authority";
       const issuer = isAuthority ? issuedBy((await certificate())?.issuer ?? "") : undefined;

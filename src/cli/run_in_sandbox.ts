@@ -30,6 +30,7 @@ import { withDiscoveredServers } from "./discovered_servers.ts";
 import { lockFile, takeLock } from "./lock.ts";
 import { hasColours, progressMode, showProgress } from "./progress.ts";
 import type { CommonOptions, Environment } from "./settings.ts";
+import { withAuthorities } from "./trusted_authorities.ts";
 import { type Stop, untilStopped } from "./signals.ts";
 
 const log = getLogger([CATEGORY, "main"]);
@@ -199,7 +200,7 @@ async function readLogConf(path: string | undefined): Promise<LogConf | undefine
 }
 
 function readConfig(options: SandboxOptions, environment: Environment): LoadResult {
-  const loaded = loadConfigFile(options.config, environment);
+  const loaded = withAuthorities(loadConfigFile(options.config, environment), environment);
   if (!loaded.ok || !options.dryRun) return loaded;
   return { ...loaded, config: { ...loaded.config, udm: { ...loaded.config.udm, skipWrites: true } } };
 }

@@ -61,6 +61,40 @@ const FAULTS: readonly (readonly [RegExp, CertificateFault])[] = [
   [/Revoked/i, { kind: "other", problem: "was revoked", advice: "Renew the server's certificate." }],
 ];
 
+/** The authorities that a connection trusts, and no others. */
+export interface Trust {
+  /** PEM certificates; absent: there are none. */
+  readonly caCert?: string | undefined;
+  /** The store of this machine that they come from; absent: they are those of the file ca_cert. */
+  readonly systemStore?: string | undefined;
+}
+
+/**
+ * Explains why an authority is not trusted.
+ *
+ * @returns the end of a problem, and what to do
+ */
+export function untrusted(
+  { caCert, systemStore }: Trust,
+  side: "udm" | "source",
+): { readonly problem: string; readonly advice: string } {
+  const set =
+    `Set ${side}.ca_cert to the file with the certificate (PEM) of the authority that signed the server's certificate`;
+  if (systemStore !== undefined) {
+    return {
+      problem: `: it is not in ${systemStore}`,
+      advice: `${set}, or add it to the store of this machine.`,
+    };
+  }
+  if (caCert === undefined) return { problem: "", advice: `${set}.` };
+  return {
+    problem: `: it is not in the file of ${side}.ca_cert`,
+    advice:
+      `Put the certificate (PEM) of the authority that signed the server's certificate into the file. ` +
+      `Without ${side}.ca_cert, the store of this machine is used.`,
+  };
+}
+
 /** Explains an error text; undefined if it is not about the certificate of the server. */
 export function certificateFault(text: string): CertificateFault | undefined {
   const fault = /invalid peer certificate: (.*)/s.exec(text)?.[1];

@@ -31,7 +31,14 @@ export function readTextFile(path: string, maxBytes = MAX_BYTES): string {
   return decodeText(readBytes(path, maxBytes));
 }
 
-function readBytes(path: string, maxBytes: number): Uint8Array {
+/**
+ * Reads a regular file.
+ *
+ * @param maxBytes maximum size in bytes
+ * @throws {TextFileError} if it is not a regular file, or too large
+ * @throws {Error} what the system says if it cannot be read
+ */
+export function readBytes(path: string, maxBytes: number): Uint8Array {
   // Check before opening: opening a pipe waits for its other end.
   const { isFile, isDirectory, isFifo, size } = Deno.statSync(path);
   if (isDirectory) throw new TextFileError("it is a folder");

@@ -62,8 +62,10 @@ export interface UdmConfig {
   readonly password: string;
   /** Where the password comes from, for messages. */
   readonly passwordOrigin?: string;
-  /** PEM certificates to trust; absent: the platform's roots. */
+  /** PEM certificates of the authorities to trust, and no others. Absent: TLS is not used, or nothing is trusted. */
   readonly caCert?: string;
+  /** The store of this machine that `caCert` comes from, for messages. Absent: it is the file of ca_cert. */
+  readonly systemStore?: string;
   /** Absent: no proxy; the environment is ignored. */
   readonly proxy?: ProxyConfig;
   /** Whether to write nothing. */
@@ -138,8 +140,10 @@ export interface SourceConfig {
   /** Where the password comes from, for messages. */
   readonly passwordOrigin?: string;
   readonly saslMethod?: "EXTERNAL";
-  /** PEM certificates to trust; absent: the platform's roots. */
+  /** PEM certificates of the authorities to trust, and no others. Absent: TLS is not used, or nothing is trusted. */
   readonly caCert?: string;
+  /** The store of this machine that `caCert` comes from, for messages. Absent: it is the file of ca_cert. */
+  readonly systemStore?: string;
   /** PEM client certificates, and the key of the first. */
   readonly client?: { readonly cert: string; readonly key: string };
   /** The name in the server's certificate; absent: the host of the URI. */

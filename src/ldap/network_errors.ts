@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { type CertificateFault, certificateFault, namesOnly } from "../common/certificate_fault.ts";
+import {
+  type CertificateFault,
+  certificateFault,
+  namesOnly,
+  type Trust,
+  untrusted,
+} from "../common/certificate_fault.ts";
 import { fromOutside } from "../common/redact.ts";
 import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
 import type { LdapUri } from "../syntax/ldap_uri.ts";
 
-const UNKNOWN_AUTHORITY: SourceErrorReason = {
-  kind: "tls",
-  problem: "the authority of its certificate is unknown",
-  advice:
-    "Set source.ca_cert to the certificate (PEM) of the authority that signed the server's certificate.",
-};
 const SUITES_ADVICE = "The connection needs TLS 1.2 with ECDHE and AES-GCM or ChaCha20, or TLS 1.3.";
 
 const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceErrorReason>([
@@ -54,15 +54,6 @@ const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceE
     problem: "the host does not answer",
     advice: "Check host, port and firewalls in between.",
   }],
-  ["SELF_SIGNED_CERT_IN_CHAIN", UNKNOWN_AUTHORITY],
-  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", UNKNOWN_AUTHORITY],
-  ["UNABLE_TO_GET_ISSUER_CERT", UNKNOWN_AUTHORITY],
-  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", UNKNOWN_AUTHORITY],
-  ["DEPTH_ZERO_SELF_SIGNED_CERT", {
-    kind: "tls",
-    problem: "its certificate is self-signed and not trusted",
-    advice: "If it is the right certificate, set source.ca_cert to it (PEM).",
-  }],
   ["CERT_HAS_EXPIRED", {
     kind: "tls",
     problem: "its certificate has expired",
@@ -91,7 +82,7 @@ const MEANINGS: ReadonlyMap<string, SourceErrorReason> = new Map<string, SourceE
 ]);
 
 /** The TLS settings that affect the explanation. */
-interface TlsSettings {
+interface TlsSettings extends Trust {
   readonly serverName?: string;
   readonly client?: unknown;
   readonly tlsMinVersion?: string;
@@ -110,9 +101,11 @@ export function networkError(
   const fault = certificateFault(text);
   const host = settings.serverName ?? (uri.scheme === "ldapi" ? uri.path : uri.host);
   const meaning = fault !== undefined
-    ? certificateMeaning(fault, host)
+    ? certificateMeaning(fault, host, settings)
     : code === "ERR_TLS_CERT_ALTNAME_INVALID"
     ? otherName(host, namesOf(error))
+    : isUnverified(error)
+    ? { ...unknownAuthority(settings), detail: code }
     : alertMeaning(error, settings) ?? meaningOf(uri, code, text, tls, settings);
   return new SourceError({ server: uri.text, operation, cause: error, ...meaning });
 }
@@ -216,9 +209,18 @@ function meaningOf(
   };
 }
 
+function unknownAuthority(trust: Trust): SourceErrorReason {
+  const { problem, advice } = untrusted(trust, "source");
+  return { kind: "tls", problem: `the authority of its certificate is unknown${problem}`, advice };
+}
+
 /** Explains a certificate that rustls rejects. */
-function certificateMeaning({ kind, problem, advice }: CertificateFault, host: string): SourceErrorReason {
-  if (kind === "authority") return UNKNOWN_AUTHORITY;
+function certificateMeaning(
+  { kind, problem, advice }: CertificateFault,
+  host: string,
+  trust: Trust,
+): SourceErrorReason {
+  if (kind === "authority") return unknownAuthority(trust);
   if (kind === "name") return otherName(host, problem.replace("is not valid for this name", ""));
   return {
     kind: "tls",

@@ -23,6 +23,8 @@ interface CertificateOwner {
   readonly port: number;
   /** The server name to send (RFC 6066 section 3); default: the host, unless it is an address. */
   readonly serverName?: string | undefined;
+  /** PEM certificates: without any authority, node:tls does not connect, although nothing is verified here. */
+  readonly caCert?: string | undefined;
   /** Whether to request StartTLS (LDAP) first. */
   readonly startTls?: boolean;
   readonly timeoutMs: number;
@@ -58,6 +60,7 @@ export async function peerCertificate(owner: CertificateOwner): Promise<PeerCert
     const secured = watched(tls.connect({
       ...(socket === undefined ? to : { socket, host }),
       rejectUnauthorized: false,
+      ...(owner.caCert === undefined ? {} : { ca: owner.caCert }),
       ...nameFor(owner.serverName ?? host),
     }));
     await new Promise<void>((resolve) => secured.once("secureConnect", () => resolve()));

@@ -9,7 +9,7 @@ import type { SearchConfig, SourceConfig } from "../config/types.ts";
 import type { Kind, SourceEntry } from "../common/model.ts";
 import { bindExternal, bindSimple } from "./bind.ts";
 import { type AddressLookup, withAddresses } from "./addresses.ts";
-import { Connection } from "./connection.ts";
+import { Connection, type ConnectionOptions } from "./connection.ts";
 import { parseFilter } from "./filter.ts";
 import { firstThatWorks } from "./first_that_works.ts";
 import { type SearchOptions, searchPages, type SearchSummary } from "./search.ts";
@@ -114,6 +114,21 @@ export async function openSource(config: SourceConfig, options: OpenSourceOption
   return new ConnectedSource(connection, config, logger);
 }
 
+/** How a configuration says to connect. */
+export function connectionOptions(
+  { startTls, timeoutMs, caCert, systemStore, client, serverName, tlsMinVersion }: SourceConfig,
+): ConnectionOptions {
+  return {
+    startTls,
+    timeoutMs,
+    caCert,
+    systemStore,
+    ...(client === undefined ? {} : { client }),
+    ...(serverName === undefined ? {} : { serverName }),
+    ...(tlsMinVersion === undefined ? {} : { tlsMinVersion }),
+  };
+}
+
 /** Connects to one server and authenticates. */
 async function openServer(
   uri: LdapUri,
@@ -122,12 +137,7 @@ async function openServer(
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
   const connection = await Connection.open(uri, {
-    startTls: config.startTls,
-    timeoutMs: config.timeoutMs,
-    ...(config.caCert === undefined ? {} : { caCert: config.caCert }),
-    ...(config.client === undefined ? {} : { client: config.client }),
-    ...(config.serverName === undefined ? {} : { serverName: config.serverName }),
-    ...(config.tlsMinVersion === undefined ? {} : { tlsMinVersion: config.tlsMinVersion }),
+    ...connectionOptions(config),
     ...(signal === undefined ? {} : { signal }),
     ...(config.traceLevel > 0 ? { trace: logger } : {}),
   });

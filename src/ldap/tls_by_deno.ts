@@ -4,7 +4,8 @@
  * Before Deno 2.8, node:tls is unsafe: it reports a connection as authorised with an unknown authority, an expired
  * certificate, a certificate for another host, and even without TLS on the server (measured with 2.6.8 and 2.4.4). It
  * also cannot start TLS on an open connection, as StartTLS requires. Since 2.8 it does both correctly and is preferred,
- * because it trusts only the configured authority; Deno's interface adds that authority to the well-known ones.
+ * because it trusts only the given authorities; Deno's interface adds them to those of the runtime, which the program takes
+ * away (src/sandbox/runtime_roots.ts).
  *
  * @module
  */
@@ -26,8 +27,8 @@ export interface ClientCertificate {
 
 /** Settings of a TLS connection. */
 interface DenoTlsOptions {
-  /** PEM certificates to trust in addition to the well-known authorities. */
-  readonly caCert?: string;
+  /** PEM certificates to trust in addition to those of the runtime, which are none in the program. */
+  readonly caCert?: string | undefined;
   readonly client?: ClientCertificate;
   /** The name that the server's certificate must contain; default: the host. */
   readonly serverName?: string;

@@ -6,7 +6,7 @@
 import * as net from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
-import { certificateFault, issuedBy } from "../common/certificate_fault.ts";
+import { certificateFault, issuedBy, type Trust } from "../common/certificate_fault.ts";
 import { mayReach } from "./addresses.ts";
 import { isUnverified, networkError } from "./network_errors.ts";
 import { peerCertificate } from "./peer_certificate.ts";
@@ -16,9 +16,7 @@ import { type ClientCertificate, codeOfDenoError, ConnectionStream, connectTls }
 import type { LdapUri, NetworkUri } from "../syntax/ldap_uri.ts";
 
 /** Settings for connecting. */
-export interface TransportOptions {
-  /** PEM certificates to trust instead of the well-known authorities. */
-  readonly caCert?: string;
+export interface TransportOptions extends Trust {
   /** PEM client certificates and the key of the first. */
   readonly client?: ClientCertificate;
   /** The name that the server's certificate must contain; default: the host of the URI. */

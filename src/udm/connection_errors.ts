@@ -4,26 +4,29 @@
  *
  * @module
  */
-import { certificateFault } from "../common/certificate_fault.ts";
+import { certificateFault, type Trust, untrusted } from "../common/certificate_fault.ts";
 import { fromOutside } from "../common/redact.ts";
 import { ConnectTimeout } from "./probe.ts";
 import { type Subject, UdmError, type UdmErrorDetails } from "./errors.ts";
 
-/**
- * Creates the error for a request whose connection failed.
- *
- * @param proxy host and port of the proxy, if there is one
- */
+/** Where a connection leads, and whom it trusts. */
+export interface Route extends Trust {
+  /** Host and port of UDM. */
+  readonly host: string;
+  /** Host and port of the proxy, if there is one. */
+  readonly proxy?: string | undefined;
+}
+
+/** Creates the error for a request whose connection failed. */
 export function connectionError(
   subject: Subject,
   requestId: string,
-  host: string,
+  route: Route,
   cause: unknown,
-  proxy?: string,
 ): UdmError {
   const text = textOf(cause);
-  const behindProxy = proxy === undefined ? undefined : explainProxy(text, proxy);
-  return new UdmError(subject, { requestId, ...(behindProxy ?? explain(text, host, cause, proxy)) });
+  const behindProxy = route.proxy === undefined ? undefined : explainProxy(text, route.proxy);
+  return new UdmError(subject, { requestId, ...(behindProxy ?? explain(text, route, cause)) });
 }
 
 /** A server that expects TLS answers plain HTTP with an alert, which is no HTTP. */
@@ -69,7 +72,8 @@ export function textOf(cause: unknown): string {
   );
 }
 
-function explain(text: string, host: string, cause: unknown, proxy = host): UdmErrorDetails {
+function explain(text: string, route: Route, cause: unknown): UdmErrorDetails {
+  const { host, proxy = host } = route;
   if (cause instanceof Error && cause.name === "NotCapable") {
     return {
       kind: "connection",
@@ -87,13 +91,15 @@ function explain(text: string, host: string, cause: unknown, proxy = host): UdmE
   }
   const fault = certificateFault(text);
   if (fault !== undefined) {
+    const { problem, advice: toTrust } = untrusted(route, "udm");
     const advice = {
-      authority: "Set udm.ca_cert to the file with the certificate of that authority.",
+      authority: toTrust,
       name: "Use a name from the certificate in udm.uri.",
       dates: fault.advice,
       other: fault.advice ?? "Check the certificate of the server and udm.ca_cert.",
     }[fault.kind];
-    return { kind: "tls", problem: `the certificate of ${host} ${fault.problem}`, advice };
+    const where = fault.kind === "authority" ? problem : "";
+    return { kind: "tls", problem: `the certificate of ${host} ${fault.problem}${where}`, advice };
   }
   if (/received corrupt message/.test(text)) {
     return {

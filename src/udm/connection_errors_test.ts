@@ -8,7 +8,7 @@ const SUBJECT = { method: "POST", type: "users/user", dn: "dc=x" } as const;
 function both(text: string): UdmError[] {
   const sentence = `error sending request for url (https://udm.example/a(b)c): ${text}`;
   return [new TypeError("fetch failed", { cause: new Error(sentence) }), new TypeError(sentence)]
-    .map((error) => connectionError(SUBJECT, "request-1", "udm.example", error));
+    .map((error) => connectionError(SUBJECT, "request-1", { host: "udm.example" }, error));
 }
 
 Deno.test("udm: certificate errors are explained and not retried", () => {
@@ -77,7 +77,12 @@ Deno.test("udm: the message omits the URL, because it names the host", () => {
 
 Deno.test("udm: an unreachable proxy is distinguished from an unreachable UDM", () => {
   const error = (text: string) =>
-    connectionError(SUBJECT, "request-1", "udm.example", new TypeError(text), "proxy.example:3128");
+    connectionError(
+      SUBJECT,
+      "request-1",
+      { host: "udm.example", proxy: "proxy.example:3128" },
+      new TypeError(text),
+    );
   assert.match(
     error("client error (Connect): tcp connect error: Connection refused (os error 111)").message,
     /cannot connect to the proxy proxy\.example:3128: .*Check that the proxy is running and that udm\.proxy/,

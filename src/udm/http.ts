@@ -8,8 +8,10 @@ import {
   expectsTlsError,
   isAnswerInTls,
   mayExpectTls,
+  type Route,
   textOf,
 } from "./connection_errors.ts";
+import type { Trust } from "../common/certificate_fault.ts";
 import { basicAuthorization } from "./credentials.ts";
 import { errorText } from "../common/error.ts";
 import { type Subject, UdmError } from "./errors.ts";
@@ -20,13 +22,11 @@ import { SharedTimer, Watchdog } from "./watchdog.ts";
 export type Fetch = (url: string, init: RequestInit & { client?: Deno.HttpClient }) => Promise<Response>;
 
 /** How to reach the UDM REST API. */
-export interface HttpOptions {
+export interface HttpOptions extends Trust {
   /** Ends with a slash. */
   readonly baseUrl: URL;
   readonly user: string;
   readonly password: string;
-  /** PEM certificates trusted in addition to those of the platform. */
-  readonly caCert?: string | undefined;
   /** The proxy. Without it none is used, whatever the environment contains. */
   readonly proxy?: Proxy | undefined;
   /** Time limit to connect, including the TLS handshake, in milliseconds. */
@@ -100,8 +100,11 @@ const IDLE_MS = 4000;
  */
 export function createHttp(options: HttpOptions): Http {
   const { baseUrl } = options;
-  const proxyHost = options.proxy === undefined ? undefined : new URL(options.proxy.url).host;
-  const caCerts = options.caCert === undefined ? [] : [options.caCert];
+  const { caCert, systemStore } = options;
+  const proxy = options.proxy === undefined ? undefined : new URL(options.proxy.url).host;
+  const route: Route = { host: baseUrl.host, proxy, caCert, systemStore };
+  // They add to the authorities of the runtime, which are none in the program
+  const caCerts = caCert === undefined ? [] : [caCert];
   const authorization = basicAuthorization(options.user, options.password);
   const send = options.fetch ?? fetch;
   const probe = options.probe ?? connectionProbe;
@@ -162,7 +165,7 @@ export function createHttp(options: HttpOptions): Http {
         onFailure: (found) => {
           failure = found === undefined
             ? timeoutError(subject, requestId, options.readTimeoutMs)
-            : unreachableError(subject, requestId, baseUrl.host, found.probeError, proxyHost);
+            : unreachableError(subject, requestId, route, found.probeError);
           cancel(failure);
         },
       }, timer);
@@ -174,7 +177,7 @@ export function createHttp(options: HttpOptions): Http {
       const toError = (error: unknown): UdmError => {
         if (failure !== undefined) return failure;
         if (options.signal?.aborted) return abortedError(subject, requestId, options.signal.reason);
-        return connectionError(subject, requestId, baseUrl.host, error, proxyHost);
+        return connectionError(subject, requestId, route, error);
       };
       options.signal?.addEventListener("abort", onAbort, { once: true });
       if (options.signal?.aborted) onAbort();
@@ -318,16 +321,15 @@ function timeoutError(subject: Subject, requestId: string, readTimeoutMs: number
 function unreachableError(
   subject: Subject,
   requestId: string,
-  host: string,
+  route: Route,
   probeError: unknown,
-  proxy: string | undefined,
 ): UdmError {
-  const found = connectionError(subject, requestId, host, probeError, proxy);
-  if (found.kind === "tls" || proxy !== undefined) return found;
+  const found = connectionError(subject, requestId, route, probeError);
+  if (found.kind === "tls" || route.proxy !== undefined) return found;
   return new UdmError(subject, {
     kind: "connection",
     requestId,
-    problem: `cannot connect to ${host}: ${textOf(probeError)}`,
+    problem: `cannot connect to ${route.host}: ${textOf(probeError)}`,
     advice:
       "Check that the UDM REST server is running, that udm.uri names its host and port, and the firewall.",
     transient: true,

@@ -17,7 +17,7 @@ export class ConnectTimeout extends Error {
 /** What to connect to. */
 export interface ProbeTarget {
   readonly url: URL;
-  /** PEM certificates trusted in addition to those of the platform. */
+  /** PEM certificates trusted in addition to those of the runtime, which are none in the program. */
   readonly caCerts: readonly string[];
   /** Whether to complete the TLS handshake too. */
   readonly handshake: boolean;

@@ -36,11 +36,20 @@ Deno.test("udm: one file may contain several authorities", async () => {
   assert.equal(await readUser(certificates.server, { caCert }), "anna");
 });
 
-Deno.test("udm: an unknown authority leads to udm.ca_cert and is not retried", async () => {
-  for (const options of [{}, { caCert: certificates.unrelated.cert }]) {
+Deno.test("udm: an unknown authority leads to the store and udm.ca_cert, and is not retried", async () => {
+  const caCert = certificates.unrelated.cert;
+  const cases: readonly [Partial<UdmClientOptions>, RegExp][] = [
+    [{}, /authority that is not trusted \(.*\)\. Set udm\.ca_cert to the file .*certificate\.$/],
+    [{ caCert }, /not trusted: it is not in the file of udm\.ca_cert \(.*\)\. Put the certificate/],
+    [
+      { caCert, systemStore: "/store" },
+      /not trusted: it is not in \/store \(.*\)\. Set udm\.ca_cert .*, or add it/,
+    ],
+  ];
+  for (const [options, expected] of cases) {
     const error = await failureOf(readUser(certificates.server, options));
     assert.deepEqual([error.kind, error.attempts], ["tls", 1]);
-    assert.match(error.message, /authority that is not trusted \(.*\)\. Set udm\.ca_cert/);
+    assert.match(error.message, expected);
   }
 });
 

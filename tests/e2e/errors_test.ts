@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import type { CheckDocument } from "../../src/check/json.ts";
+import { join } from "node:path";
+import { makeCertificates, makeClaimedCertificate } from "../support/certificates.ts";
+import { startTlsServer } from "../support/tls_server.ts";
 import { program } from "./program.ts";
-import { group, memberDn, OU, person, World } from "./world.ts";
+import { type Changes, group, memberDn, OU, person, World } from "./world.ts";
 
 Deno.test("errors: with an unreachable source the run writes nothing, exit code 1", async () => {
   await using world = await World.open();
@@ -41,15 +45,51 @@ Deno.test("errors: a wrong target password is sent once and reported", async () 
   assert.equal(world.udm.requests.length, 1, "several failures could lock the account");
 });
 
-Deno.test("errors: an unknown authority on either side is reported with the key to set", async () => {
+Deno.test("errors: only the configured authorities are trusted, or those of this machine", async () => {
   await using world = await World.open({ tls: true });
-  const source = await world.run({ source: { ca_cert: undefined } });
-  assert.equal(source.code, 1);
-  assert.match(source.stderr, /ldaps:\/\/.*certificate[\s\S]*source\.ca_cert/);
-  const target = await world.run({ udm: { ca_cert: undefined } });
-  assert.equal(target.code, 1);
-  assert.match(target.stderr, /certificate[\s\S]*udm\.ca_cert/);
-  assert.deepEqual(world.writes(), []);
+  const { ca, unrelated } = await makeCertificates(join(world.folder, "tls"));
+  await using claimed = await startTlsServer(await makeClaimedCertificate(join(world.folder, "claimed")), []);
+  /** Checks both sides, and returns what was found about their certificates. */
+  const certificates = async (changes: Changes): Promise<string[]> => {
+    const { env = {} } = changes;
+    const { stdout } = await program(["check", await world.configure(changes), "--json"], { env });
+    const { checks } = JSON.parse(stdout) as CheckDocument;
+    return checks.filter(({ id }) => id.endsWith(".certificate"))
+      .map(({ status, detail, advice = "" }) => `${status}: ${detail}. ${advice}`);
+  };
+
+  // Another store, and the variables with which Deno trusts more
+  const stored = { SSL_CERT_FILE: unrelated.certFile, DENO_TLS_CA_STORE: "system" };
+  const more = { DENO_CERT: ca.certFile, NODE_EXTRA_CA_CERTS: ca.certFile };
+  const without = { udm: { ca_cert: undefined }, source: { ca_cert: undefined } };
+  const unknown = await certificates({
+    ...without,
+    source: { ...without.source, ldap_uri: `${world.slapd.ldapsUrl} ldaps://127.0.0.1:${claimed.port}` },
+    env: { ...stored, ...more },
+  });
+  assert.equal(unknown.length, 3, unknown.join("\n"));
+  for (const [at, key] of ["source.ca_cert", "source.ca_cert", "udm.ca_cert"].entries()) {
+    assert.ok(unknown[at]?.startsWith("failure: "), unknown[at]);
+    assert.ok(unknown[at]?.includes(`it is not in ${unrelated.certFile} (SSL_CERT_FILE)`), unknown[at]);
+    assert.ok(unknown[at]?.includes(`Set ${key} to the file`), unknown[at]);
+    assert.match(String(unknown[at]), /issued by "(?:Test CA|ISRG Root X1)"/);
+  }
+
+  const other = { ca_cert: unrelated.certFile };
+  const refused = await certificates({
+    udm: other,
+    source: { ...other, ldap_uri: world.slapd.url, start_tls: true },
+    env: { SSL_CERT_FILE: ca.certFile, DENO_TLS_CA_STORE: "system", ...more },
+  });
+  assert.equal(refused.length, 2, refused.join("\n"));
+  for (const [at, key] of ["source.ca_cert", "udm.ca_cert"].entries()) {
+    assert.ok(refused[at]?.startsWith("failure: "), refused[at]);
+    assert.ok(refused[at]?.includes(`it is not in the file of ${key}`), refused[at]);
+  }
+  assert.deepEqual(world.udm.requests, []);
+
+  await world.sync({ ...without, env: { SSL_CERT_FILE: ca.certFile } });
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });
 
 Deno.test("errors: TLS and StartTLS work with the configured authority", async () => {

@@ -125,7 +125,7 @@ test("unknown authority, wrong name and expired certificate are different errors
     [
       server,
       unrelated.cert,
-      /authority of its certificate is unknown \(issued by "Test CA"\)\. Set source\.ca_cert/,
+      /authority of its certificate is unknown: it is not in the file of source\.ca_cert \(issued by "Test CA"\)\. Put/,
     ],
     [
       wrongName,

@@ -81,8 +81,20 @@ export async function makeRejectedCertificates(folder: string, ca: KeyPair) {
   return { sha1, clientOnly, critical, nameless };
 }
 
+/**
+ * A server's certificate that claims to be signed by a public authority. Who trusts that authority finds a wrong signature,
+ * others an unknown authority.
+ */
+export async function makeClaimedCertificate(folder: string): Promise<KeyPair> {
+  await mkdir(folder, { recursive: true });
+  const subject = "/C=US/O=Internet Security Research Group/CN=ISRG Root X1";
+  const impostor = await sign(folder, { name: "impostor", subject });
+  return await sign(folder, { name: "claimed", subject: "localhost", names: LOCALHOST }, impostor);
+}
+
 interface Wish {
   readonly name: string;
+  /** The common name, or a whole subject that begins with a slash. */
   readonly subject: string;
   /** Subject alternative names, may be empty; without them the certificate is an authority. */
   readonly names?: string;
@@ -108,7 +120,16 @@ async function sign(folder: string, wish: Wish, issuer?: KeyPair): Promise<KeyPa
   await writeFile(config, settings(place, wish));
   await openssl([
     ...["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
-    ...["-subj", `/CN=${subject}`, "-keyout", keyFile, "-out", request, "-config", config],
+    ...[
+      "-subj",
+      subject.startsWith("/") ? subject : `/CN=${subject}`,
+      "-keyout",
+      keyFile,
+      "-out",
+      request,
+      "-config",
+      config,
+    ],
   ]);
   const signer = issuer === undefined
     ? ["-selfsign", "-keyfile", keyFile]
@@ -133,6 +154,8 @@ ${names === "" ? "" : `subjectAltName = ${names}`}
 ${more}`;
   return `[req]
 distinguished_name = empty
+# PrintableString, as public authorities write their names
+string_mask = default
 [empty]
 [ca]
 default_ca = test
@@ -144,6 +167,8 @@ rand_serial = yes
 policy = any
 x509_extensions = extensions
 [any]
+countryName = optional
+organizationName = optional
 commonName = supplied
 [extensions]
 ${extensions}

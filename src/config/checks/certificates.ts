@@ -8,6 +8,11 @@ import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } fr
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
+/** The certificates in a PEM file, as PEM. */
+export function certificateBlocks(text: string): readonly string[] {
+  return text.match(CERTIFICATE) ?? [];
+}
+
 /** The certificates or the key of a file, or its fault. */
 export type Certificates = { readonly ok: true; readonly pem: string } | {
   readonly ok: false;
@@ -18,7 +23,7 @@ export type Certificates = { readonly ok: true; readonly pem: string } | {
  * Extracts the certificates of a PEM file, and nothing else it contains, such as a private key. Never throws.
  */
 export function readCertificates(text: string): Certificates {
-  const blocks = text.match(CERTIFICATE) ?? [];
+  const blocks = certificateBlocks(text);
   if (blocks.length === 0) {
     return { ok: false, reason: 'it contains no PEM certificate ("-----BEGIN CERTIFICATE-----")' };
   }
