@@ -123,6 +123,7 @@ Architecture: ${architecture}
 Maintainer: ${maintainer}
 Installed-Size: ${size}
 Depends: ${depends}
+Recommends: ca-certificates
 Section: net
 Priority: optional
 Description: synchronises users and groups from LDAP into UDM

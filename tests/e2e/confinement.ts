@@ -86,7 +86,12 @@ export async function runConfined(args: readonly string[], options: ConfinedOpti
       ...args,
     ],
     clearEnv: true,
-    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", DENO_DIR: join(stage, "cache"), ...env },
+    env: {
+      PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+      DENO_DIR: join(stage, "cache"),
+      DENO_NO_UPDATE_CHECK: "1",
+      ...env,
+    },
     stdin: "null",
   });
   const { code, stdout, stderr } = await child.output();

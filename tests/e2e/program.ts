@@ -18,7 +18,12 @@ export function command(): readonly string[] {
   };
   const words = tasks.start.command.split(" ");
   const main = new URL(words.pop() as string, root).pathname;
-  return [Deno.execPath(), ...words.slice(words.indexOf("run")), `--config=${new URL("deno.json", root).pathname}`, main];
+  return [
+    Deno.execPath(),
+    ...words.slice(words.indexOf("run")),
+    `--config=${new URL("deno.json", root).pathname}`,
+    main,
+  ];
 }
 
 /** The result of a run. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { ROOT_VARIABLES } from "../../src/sandbox/runtime_roots.ts";
 import { PROXY_VARIABLES } from "../../src/sandbox/sandbox.ts";
 import { NOBODY, runConfined, whyNotConfined } from "./confinement.ts";
 import { World } from "./world.ts";
@@ -93,10 +94,10 @@ Deno.test({
   },
 });
 
-Deno.test("systemd: the service unsets proxy variables", () => {
+Deno.test("systemd: the service unsets variables of proxies and of authorities", () => {
   assert.deepEqual(
     settings(SERVICE, "UnsetEnvironment").flatMap((names) => names.split(" ")).sort(),
-    [...PROXY_VARIABLES].sort(),
+    [...PROXY_VARIABLES, ...ROOT_VARIABLES].sort(),
   );
 });
 

@@ -62,9 +62,11 @@ const passwordFile = () =>
     examples: ["/etc/udm-directory-connector/password"],
   });
 
-const caCert = (effect: string) =>
+const caCert = () =>
   text().optional().meta({
-    description: `A file with the certificates (PEM) of the authorities to trust ${effect}. ` +
+    description: "A file with the certificates (PEM) of the authorities to trust, and no others. " +
+      "Without this key, the store of the machine is trusted: what SSL_CERT_FILE and SSL_CERT_DIR name, or else the file " +
+      "of the distribution, such as /etc/ssl/certs/ca-certificates.crt. " +
       "A relative path is relative to the folder of the configuration file.",
     examples: ["ucs-ca.pem"],
   });
@@ -115,7 +117,7 @@ const udm = z.strictObject({
   }),
   password: password("UDM_PASSWORD", "udm-password"),
   password_file: passwordFile(),
-  ca_cert: caCert("in addition to the built-in roots"),
+  ca_cert: caCert(),
   proxy: parsedText(parseProxy).optional().meta({
     description:
       "The HTTP proxy for requests to UDM, with user and password in the address if it requires them. " +
@@ -330,7 +332,7 @@ const source = z.strictObject({
       "bind_dn and password are not used.",
     examples: ["EXTERNAL"],
   }),
-  ca_cert: caCert("instead of the built-in roots"),
+  ca_cert: caCert(),
   client_cert: text().optional().meta({
     description:
       "A file with the client certificate (PEM), followed by intermediate certificates. Needs client_key and " +
