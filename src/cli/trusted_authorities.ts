@@ -42,7 +42,7 @@ export function withAuthorities(
     return {
       ok: false,
       problems: lacking.map((side) =>
-        problemOf(config, side, `uses TLS, but ${store.reason}, or set ${side}.ca_cert`)
+        problemOf(config, side, `uses TLS, but ${store.reason}; ${store.advice}, or set ${side}.ca_cert`)
       ),
     };
   }

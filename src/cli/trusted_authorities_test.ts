@@ -64,7 +64,7 @@ Deno.test("trusted authorities: without a store, ca_cert is needed", () => {
   const [udm, source, ...others] = trust(minimal(), machine(undefined));
   assert.match(
     String(udm),
-    /^\/etc\/connector\/config\.yaml:2:8: udm\.uri uses TLS, but this machine has no store .*or set udm\.ca_cert$/,
+    /^\/etc\/connector\/config\.yaml:2:8: udm\.uri uses TLS, but this machine has no store .*; install the package ca-certificates, or set udm\.ca_cert$/,
   );
   assert.match(String(source), /:8:13: source\.ldap_uri uses TLS, but .*or set source\.ca_cert$/);
   assert.deepEqual(others, []);

@@ -40,7 +40,7 @@ export const MACHINE: Omit<StoreInput, "env"> = {
 /** The authorities that this machine trusts, or why there are none. */
 export type SystemStore =
   | { readonly ok: true; readonly certificates: readonly string[]; readonly name: string }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly advice: string };
 
 /**
  * Reads the file that SSL_CERT_FILE names and the folders that SSL_CERT_DIR names; without both, the file of the
@@ -54,7 +54,8 @@ export function readSystemStore(input: StoreInput): SystemStore {
   if (file !== "") {
     const read = readFile(input, file);
     if (!read.ok) {
-      return { ok: false, reason: `SSL_CERT_FILE names "${file}", which cannot be read: ${read.reason}` };
+      const reason = `SSL_CERT_FILE names "${file}", which cannot be read: ${read.reason}`;
+      return { ok: false, reason, advice: "correct it" };
     }
     for (const each of certificateBlocks(read.text)) certificates.add(each);
   }
@@ -65,7 +66,7 @@ export function readSystemStore(input: StoreInput): SystemStore {
   ].join(" or ");
   return certificates.size > 0
     ? { ok: true, certificates: [...certificates], name }
-    : { ok: false, reason: `there are no certificates in ${name}` };
+    : { ok: false, reason: `there are no certificates in ${name}`, advice: "correct it" };
 }
 
 function storeOfDistribution(input: StoreInput): SystemStore {
@@ -78,9 +79,8 @@ function storeOfDistribution(input: StoreInput): SystemStore {
   }
   return {
     ok: false,
-    reason: `this machine has no store of authorities, such as ${
-      STORE_FILES[0]
-    }: install the package ca-certificates`,
+    reason: `this machine has no store of authorities, such as ${STORE_FILES[0]}`,
+    advice: "install the package ca-certificates",
   };
 }
 
