@@ -191,7 +191,8 @@ const RUN: readonly Omit<Difference, "topic">[] = [
   {
     id: "skipped_entries",
     title: "skipped entries",
-    now: "an entry that cannot be transformed or has no primary key is skipped, and its object is kept",
+    now:
+      "an entry that cannot be used is skipped, and its object is kept; a value that cannot be used keeps that of UDM",
     before:
       "deleted the object of an entry that it could not transform, and stopped at an entry without primary key",
     why: "A mistake in an entry must not delete an account.",
@@ -223,13 +224,32 @@ const RUN: readonly Omit<Difference, "topic">[] = [
         : some(sanitized(config, "mail_sanitizer")),
   },
   {
+    id: "mail_spaces",
+    title: "mail addresses",
+    now: "mail_sanitizer drops an address with spaces in its domain",
+    before: "kept it",
+    why: "No mail system has such a domain.",
+    advice: "check lists the dropped values. Correct them in the source.",
+    appliesTo: ({ config }) => some(sanitized(config, "mail_sanitizer")),
+  },
+  {
     id: "phone_digits",
     title: "telephone numbers",
     now: "phone_sanitizer drops a number of more than 15 digits",
     before: "kept it",
     why: "No telephone number is longer (ITU-T E.164): such a value usually holds two numbers.",
-    advice: "check counts the dropped values. Correct them in the source.",
+    advice: "check lists the dropped values. Correct them in the source.",
     appliesTo: ({ config }) => some(sanitized(config, "phone_sanitizer")),
+  },
+  {
+    id: "characters",
+    title: "expressions",
+    now: "the regular expressions of decompose_attrs see characters",
+    before: "matched bytes: an umlaut counted as two",
+    why: "A part of a character is no text.",
+    advice: "Compare the results of expressions that count characters, such as .{3}, with explain.",
+    appliesTo: ({ config: { source } }) =>
+      some(KINDS.flatMap((kind) => Object.keys(source[kind].trans.decompose_attrs))),
   },
   {
     id: "empty_values",
