@@ -40,6 +40,9 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const { output, net, target, denort } = options;
   const deno = options.deno ?? [Deno.execPath()];
   await Deno.mkdir(dirname(output), { recursive: true });
+  // Deno before 2.9 lacks the option, and embeds every package of its configuration.
+  const excludes = await knows(deno, "--exclude-unused-npm");
+  await using config = excludes ? undefined : await configWithoutTests(`${output}.config`);
   const { success, text } = await run(deno, [
     "compile",
     "--quiet",
@@ -49,8 +52,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     await v8Flags(),
     // The cache would be in the temporary folder, which is writable for other users.
     "--no-code-cache",
-    // Deno before 2.9 lacks this option and embeds only used packages anyway.
-    ...(await knows(deno, "--exclude-unused-npm") ? ["--exclude-unused-npm"] : []),
+    ...(config === undefined ? ["--exclude-unused-npm"] : ["--config", config.path]),
     "--include",
     "src/sandbox/worker.ts",
     ...(target === undefined ? [] : ["--target", target]),
@@ -73,6 +75,35 @@ export async function cachedDenort(target: string): Promise<string> {
 export async function denoDirectory(): Promise<string> {
   const { text } = await run([Deno.execPath()], ["info", "--json"]);
   return (JSON.parse(text) as { denoDir: string }).denoDir;
+}
+
+/** Writes a deno.json without the packages that only tests import, and a copy of deno.lock, into a new folder. */
+async function configWithoutTests(folder: string): Promise<AsyncDisposable & { readonly path: string }> {
+  const { nodeModulesDir, unstable, imports } = JSON.parse(
+    await Deno.readTextFile(new URL("deno.json", root)),
+  ) as { readonly imports: Readonly<Record<string, string>>; readonly [key: string]: unknown };
+  const source = sourcesIn(new URL("src/", root)).join("");
+  const used = Object.entries(imports).filter(([name]) => source.includes(`"${name}"`));
+  const path = join(folder, "deno.json");
+  const lock = { path: "deno.lock" };
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(
+    path,
+    JSON.stringify({ nodeModulesDir, unstable, lock, imports: Object.fromEntries(used) }),
+  );
+  await Deno.copyFile(new URL("deno.lock", root), join(folder, lock.path));
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+/** The texts of the modules in a folder and below it, without tests. */
+function sourcesIn(folder: URL): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory
+      ? sourcesIn(new URL(`${name}/`, folder))
+      : name.endsWith(".ts") && !name.endsWith("_test.ts")
+      ? [Deno.readTextFileSync(new URL(name, folder))]
+      : []
+  );
 }
 
 /** Whether `deno compile` has an option. */
