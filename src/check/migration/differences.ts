@@ -54,7 +54,7 @@ const READING: readonly Omit<Difference, "topic">[] = [
     id: "timeouts",
     title: "timeouts",
     now: "a timeout of 0 or -1 means one hour",
-    before: "waited without a limit",
+    before: "passed it to its libraries, which wait without a limit or refuse it",
     why: "A server that is silent for an hour does not answer any more.",
     advice: "Write the number of seconds that you want to wait at most.",
     appliesTo: ({ written }) =>
