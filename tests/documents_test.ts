@@ -157,7 +157,11 @@ Deno.test("documents: docs/reference is what the program gives", () => {
 
 Deno.test("documents: the migration document has the differences that check notes", () => {
   const text = read("docs/migration.md");
-  assert.equal(withDifferences(text), text, "docs/migration.md is out of date: deno task docs, then deno fmt");
+  assert.equal(
+    withDifferences(text),
+    text,
+    "docs/migration.md is out of date: deno task docs, then deno fmt",
+  );
 });
 
 Deno.test("documents: the safety guide explains every limit", () => {
