@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type Conversion, converted } from "./conversion.ts";
 import { alignText, parseTextSpec, type TextSpec } from "./format_spec.ts";
 
 /** A format string that is not valid in Python, or not valid for text values. */
@@ -31,6 +32,7 @@ export interface Format {
 interface Field {
   readonly name: string;
   readonly indexes: readonly number[];
+  readonly conversion: Conversion;
   readonly spec: TextSpec;
 }
 
@@ -38,7 +40,7 @@ type Part = string | Field;
 
 /**
  * Parses a format string for `str.format(**values)` with text values: `{name}`, `{name[0]}`, `{name:.3}`, `{name:*^10}`,
- * `{name!s}`, and `{{` and `}}` for literal braces. Positions, lengths and widths are in characters (code points).
+ * `{name!r}`, and `{{` and `}}` for literal braces. Positions, lengths and widths are in characters (code points).
  *
  * A name may contain any characters except `.`, `[`, `:`, `!` and braces, such as `e-mail`.
  *
@@ -75,7 +77,7 @@ function renderField(field: Field, value: string | undefined): string | undefine
     if (text === undefined) return undefined;
     text = [...text][index];
   }
-  return text === undefined ? undefined : alignText(text, field.spec);
+  return text === undefined ? undefined : alignText(converted(text, field.conversion), field.spec);
 }
 
 function parseParts(template: string): Part[] {
@@ -147,13 +149,15 @@ function parseField(template: string, chars: readonly string[], start: number, e
     indexes.push(Number(index));
   }
   if (chars[at] === ".") fail(at, 'a text has no attributes; a "." in a name is not supported');
+  let conversion: Conversion = "s";
   if (chars[at] === "!") {
-    const conversion = takeUntil(":").slice(1);
-    if (conversion !== "s") {
-      fail(at - conversion.length - 1, `the conversion "!${conversion}" is not supported; remove it`);
+    const written = takeUntil(":").slice(1);
+    if (written !== "s" && written !== "r" && written !== "a") {
+      return fail(at - written.length - 1, `"!${written}" is not a conversion; there are !s, !r and !a`);
     }
+    conversion = written;
   }
   if (at < end && chars[at] !== ":") fail(at, 'expected "[", "!", ":" or "}" after "]"');
   const spec = parseTextSpec(chars.slice(at + 1, end), (offset, reason) => fail(at + 1 + offset, reason));
-  return { name, indexes, spec };
+  return { name, indexes, conversion, spec };
 }

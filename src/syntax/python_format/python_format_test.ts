@@ -8,6 +8,9 @@ const VALUES: Readonly<Record<string, string>> = {
   "e-mail": "j@example.org",
   emoji: "😀x",
   empty: "",
+  quoted: "O'Neil",
+  both: "'\"",
+  odd: "a\\\n\t\r\0\x7f\x85\xa0\xad\u200b\u2028\u3000\ue000\u{e0001}\u0378 ä",
 };
 
 function render(template: string): string | undefined {
@@ -54,6 +57,21 @@ const RENDERED: [string, string | undefined][] = [
   ["{sn:0}", "Müller"],
   ["{sn:.0}", ""],
   ["{sn[0]:>3.5s}", "  M"],
+  ["{sn!r}", "'Müller'"],
+  ["{sn!a}", "'M\\xfcller'"],
+  ["{sn!r:.4}", "'Mül"],
+  ["{sn[1]!a:>8}", "  '\\xfc'"],
+  ["{empty!r}", "''"],
+  ["{nothing!r}", undefined],
+  ["{emoji!r}", "'😀x'"],
+  ["{emoji!a}", "'\\U0001f600x'"],
+  ["{quoted!r}", '"O\'Neil"'],
+  ["{both!r}", "'\\'\"'"],
+  ["{odd!r}", "'a\\\\\\n\\t\\r\\x00\\x7f\\x85\\xa0\\xad\\u200b\\u2028\\u3000\\ue000\\U000e0001\\u0378 ä'"],
+  [
+    "{odd!a}",
+    "'a\\\\\\n\\t\\r\\x00\\x7f\\x85\\xa0\\xad\\u200b\\u2028\\u3000\\ue000\\U000e0001\\u0378 \\xe4'",
+  ],
 ];
 
 Deno.test("syntax: a template renders as in Python", () => {
@@ -75,8 +93,9 @@ const REFUSED: [string, number, string][] = [
   ["{sn[]}", 3, "is not an index"],
   ["{sn[0}", 3, "not closed"],
   ["{sn[0]x}", 6, 'after "]"'],
-  ["{sn!r}", 3, '"!r" is not supported'],
-  ["{sn!}", 3, '"!" is not supported'],
+  ["{sn!d}", 3, '"!d" is not a conversion'],
+  ["{sn!rs}", 3, '"!rs" is not a conversion'],
+  ["{sn!}", 3, '"!" is not a conversion'],
   ["{sn:{width}}", 4, "within a field"],
   ["{sn:=8}", 4, "for numbers"],
   ["{sn:*=8}", 5, "for numbers"],
@@ -146,6 +165,7 @@ Deno.test("syntax: every template is either parsed or refused with a FormatSynta
     ":",
     ".",
     "!s",
+    "!r",
     "<",
     "*",
     "ä",

@@ -41,7 +41,7 @@ interface Backreference {
 export interface Group {
   readonly type: "group";
   readonly offset: number;
-  /** The opening of the group in JavaScript: "(", "(?:", "(?<name>", "(?=", "(?i:" and so on. */
+  /** The opening of the group in JavaScript: "(", "(?:", "(?<name>", "(?=", "(?i:" and so on; of an atomic group "(?>". */
   readonly opening: string;
   /** Number of a capturing group. */
   readonly number?: number;
@@ -51,11 +51,12 @@ export interface Group {
 }
 
 /** A repetition. */
-interface Repeat {
+export interface Repeat {
   readonly type: "repeat";
   readonly min: number;
   readonly max: number;
-  readonly lazy: boolean;
+  /** Whether it takes as little as possible, or gives back nothing that it took. */
+  readonly mode?: "lazy" | "possessive";
   readonly item: Item;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Choice, Expression, Group, Item } from "./ast.ts";
+import type { Choice, Expression, Group, Item, Repeat } from "./ast.ts";
 import { FLAG_LETTER, NO_FLAGS, readGlobalFlags, skipVerbose, withFlags } from "./flags.ts";
 import { Reader } from "./reader.ts";
 import { literal, readEscape, readSet, wordSet, writeClass } from "./sets.ts";
@@ -81,7 +81,7 @@ class Parser {
   }
 
   /** Reads a quantifier; reads nothing if there is none, as after a literal "{". */
-  #readRepetition(): { min: number; max: number; lazy: boolean } | undefined {
+  #readRepetition(): Pick<Repeat, "min" | "max" | "mode"> | undefined {
     const reader = this.#reader;
     const start = reader.at;
     let min = 0;
@@ -100,10 +100,8 @@ class Parser {
       if (high !== "") max = Number(high);
       if (max < min) reader.fail(`the minimum ${min} exceeds the maximum ${max}`, start);
     } else if (!reader.accept("*")) return undefined;
-    if (reader.peek() === "+") {
-      reader.fail('possessive quantifiers are not supported; remove the "+"', start);
-    }
-    return { min, max, lazy: reader.accept("?") };
+    if (reader.accept("?")) return { min, max, mode: "lazy" };
+    return reader.accept("+") ? { min, max, mode: "possessive" } : { min, max };
   }
 
   #parseItem(): Item {
@@ -167,13 +165,12 @@ class Parser {
     const reader = this.#reader;
     if (!reader.accept("?")) return this.#capture(undefined, start);
     if (reader.accept("P")) return this.#parseNamed(start);
-    for (const opening of ["(?:", "(?=", "(?!", "(?<=", "(?<!"]) {
+    for (const opening of ["(?:", "(?>", "(?=", "(?!", "(?<=", "(?<!"]) {
       if (!reader.accept(opening.slice(2))) continue;
       if (opening.endsWith("!")) this.#looksForAbsence = true;
       return this.#finishGroup({ offset: start, opening });
     }
     if (reader.peek() === "<") reader.fail("a named group is written (?P<name>...)", start);
-    if (reader.peek() === ">") reader.fail("atomic groups are not supported; write (?:...)", start);
     if (reader.peek() === "(") {
       reader.fail("conditional groups are not supported; write both cases as alternatives", start);
     }

@@ -14,7 +14,7 @@
 
 import { errorText } from "../../common/error.ts";
 import { Invalid } from "../../common/invalid.ts";
-import { type Choice, type Item, PythonRegexError } from "./ast.ts";
+import { type Choice, type Group, type Item, PythonRegexError } from "./ast.ts";
 import { parsePythonRegex } from "./parser.ts";
 
 export { PythonRegexError } from "./ast.ts";
@@ -26,16 +26,29 @@ export { PythonRegexError } from "./ast.ts";
 const CHARACTER_BOUNDARY = "(?=[\\s\\S]|$)";
 
 /**
- * Translates a Python regular expression to one with the flag "u", for searches like `re.search`. Groups keep their numbers
- * and names.
+ * Translates a Python regular expression to one with the flag "u", for searches like `re.search`. Groups keep their names.
  *
  * @throws {PythonRegexError} if Python would refuse it, or if JavaScript has no equivalent
  */
 export function translatePythonRegex(pattern: string): RegExp {
+  return translateWithGroups(pattern).regex;
+}
+
+/** A translated regular expression. */
+interface Translation {
+  readonly regex: RegExp;
+  /** The number in `regex` of each group of the Python expression, by its number there; 0 is the whole match. */
+  readonly groups: readonly number[];
+}
+
+/** As {@linkcode translatePythonRegex}, with the numbers of its groups, which atomic groups shift. */
+export function translateWithGroups(pattern: string): Translation {
   const { body, flags, looksForAbsence } = parsePythonRegex(pattern);
   new GroupCheck(pattern).check(body);
-  const source = writeChoice(body);
-  return toRegExp(pattern, looksForAbsence ? `${CHARACTER_BOUNDARY}(?:${source})` : source, flags.ignoreCase);
+  const writer = new Writer();
+  const source = writer.choice(body);
+  const bounded = looksForAbsence ? `${CHARACTER_BOUNDARY}(?:${source})` : source;
+  return { regex: toRegExp(pattern, bounded, flags.ignoreCase), groups: writer.groups };
 }
 
 /** Parses a Python regular expression for searches, see {@linkcode translatePythonRegex}. */
@@ -67,22 +80,62 @@ function toRegExp(pattern: string, source: string, ignoreCase: boolean): RegExp 
   }
 }
 
-function writeChoice(choice: Choice): string {
-  return choice.branches.map((branch) => branch.map(writeItem).join("")).join("|");
+/** Writes JavaScript sources. */
+class Writer {
+  /** The numbers of the written groups by their numbers in Python. */
+  readonly groups: number[] = [0];
+  /** Number of written capturing groups. */
+  #count = 0;
+  /** Whether JavaScript matches the current place backwards: in a look-behind. */
+  #isBackwards = false;
+
+  choice({ branches }: Choice): string {
+    return branches.map((branch) => branch.map((item) => this.#item(item)).join("")).join("|");
+  }
+
+  #item(item: Item): string {
+    switch (item.type) {
+      case "atom":
+      case "assertion":
+        return item.source;
+      case "backreference":
+        return reference(this.groups[item.group] as number);
+      case "group":
+        return this.#group(item);
+      case "repeat": {
+        const repeat = () => `(?:${this.#item(item.item)})${quantifier(item.min, item.max)}`;
+        return item.mode === "possessive"
+          ? this.#atomic(repeat)
+          : repeat() + (item.mode === "lazy" ? "?" : "");
+      }
+    }
+  }
+
+  #group({ opening, number, body }: Group): string {
+    if (opening === "(?>") return this.#atomic(() => this.choice(body));
+    if (number !== undefined) this.groups[number] = ++this.#count;
+    const outside = this.#isBackwards;
+    if (opening === "(?<=" || opening === "(?<!") this.#isBackwards = true;
+    else if (opening === "(?=" || opening === "(?!") this.#isBackwards = false;
+    const source = `${opening}${this.choice(body)})`;
+    this.#isBackwards = outside;
+    return source;
+  }
+
+  /**
+   * What a look-ahead has matched is not tried differently, as in an atomic group. A look-behind has a fixed width in Python,
+   * so it has nothing to give back; JavaScript would read the reference in it before the group.
+   */
+  #atomic(write: () => string): string {
+    if (this.#isBackwards) return `(?:${write()})`;
+    const number = ++this.#count;
+    return `(?:(?=(${write()}))${reference(number)})`;
+  }
 }
 
-function writeItem(item: Item): string {
-  switch (item.type) {
-    case "atom":
-    case "assertion":
-      return item.source;
-    case "backreference":
-      return `(?:\\${item.group})`; // in a group, because a digit may follow
-    case "group":
-      return `${item.opening}${writeChoice(item.body)})`;
-    case "repeat":
-      return `(?:${writeItem(item.item)})${quantifier(item.min, item.max)}${item.lazy ? "?" : ""}`;
-  }
+/** A reference to a group; in a group of its own, because a digit may follow. */
+function reference(number: number): string {
+  return `(?:\\${number})`;
 }
 
 function quantifier(min: number, max: number): string {

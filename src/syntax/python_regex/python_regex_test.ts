@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseMatch, PythonRegexError, translatePythonRegex } from "./python_regex.ts";
+import { parseMatch, PythonRegexError, translatePythonRegex, translateWithGroups } from "./python_regex.ts";
 
 /** The result of a search: the text of the match and of all groups; `null` without a match. */
 function search(pattern: string, text: string): (string | undefined)[] | null {
-  const match = translatePythonRegex(pattern).exec(text);
-  return match === null ? null : [...match];
+  const { regex, groups } = translateWithGroups(pattern);
+  const match = regex.exec(text);
+  return match === null ? null : groups.map((number) => match[number]);
 }
 
 function named(pattern: string, text: string): Record<string, string | undefined> {
@@ -107,6 +108,28 @@ const FOUND: [string, string, (string | undefined)[] | null][] = [
   ["a|b|", "c", [""]],
   ["(a)|(b)", "b", ["b", undefined, "b"]],
   ["(?P<größe>x)", "x", ["x", "x"]],
+  ["a++b", "aaab", ["aaab"]],
+  ["a++a", "aaa", null],
+  ["a*+a", "aaa", null],
+  ["a?+a", "a", null],
+  ["a?+a", "aa", ["aa"]],
+  ["a{1,2}+a", "aab", null],
+  ["a{1,2}+a", "aaa", ["aaa"]],
+  ["a{,2}+", "aaa", ["aa"]],
+  ["(a|ab)(?:c|bcd)++(d*)", "abcd", ["abcd", "a", ""]],
+  ["x(?>a|ab)c", "xabc", null],
+  ["x(?>ab|a)c", "xabc xac", ["xabc"]],
+  ["(?>a*)a", "aaa", null],
+  ["(?>(a)|b)(c)", "ac", ["ac", "a", "c"]],
+  ["(?>(a+)(b*))(c)\\2", "aabcb", ["aabcb", "aa", "b", "c"]],
+  ["(?>(?>a+)b)+c", "aabab aababc", ["aababc"]],
+  ["(?P<x>(?>\\d+))-(?P=x)1", "12-121 1-11", ["12-121", "12"]],
+  ["(?i:(?>A+))B", "aaAB", ["aaAB"]],
+  ["(?<=(?>ab))c", "abc", ["c"]],
+  ["(?<=(?=a++b)..)c", "aabc abc", ["c"]],
+  ["(?!(?>a+)b)a+", "aab aac", ["aa"]],
+  ["(?x) a ++ b", "aab", ["aab"]],
+  ["(a)(?>b)(c)\\1\\2", "abcac", ["abcac", "a", "c"]],
 ];
 
 Deno.test("syntax: a translated expression finds what Python finds", () => {
@@ -128,9 +151,12 @@ Deno.test("syntax: nothing matches between the halves of a surrogate pair", () =
 
 // Pattern, offset, part of the reason.
 const REFUSED: [string, number, string][] = [
-  ["a++", 1, "possessive"],
-  ["a{2}+", 1, "possessive"],
-  ["x(?>a)", 1, "atomic"],
+  ["a+++", 3, "cannot be repeated"],
+  ["a++?", 3, "cannot be repeated"],
+  ["a+?+", 3, "cannot be repeated"],
+  ["x(?>a", 1, "not closed"],
+  ["(?>(a)|b)\\1", 9, "may not have matched"],
+  ["(?:(?P<x>a)|b)*+", 3, "optional within a repetition"],
   ["(a)(?(1)b|c)", 3, "conditional"],
   ["(?<name>a)", 0, "(?P<name>...)"],
   ["(?P>name)", 0, "after (?P"],
@@ -188,8 +214,8 @@ Deno.test("syntax: an expression without an equivalent is refused with position 
     assert.equal(error.pattern, pattern);
   }
   assert.equal(
-    refused("a++").message,
-    'regular expression "a++", at offset 1: possessive quantifiers are not supported; remove the "+"',
+    refused("a**").message,
+    'regular expression "a**", at offset 2: a repetition cannot be repeated; put it into (?:...)',
   );
 });
 
@@ -233,6 +259,7 @@ Deno.test("syntax: every pattern is either translated or refused with a PythonRe
     "(?",
     "(?P<n>",
     "(?:",
+    "(?>",
     "[^",
     "\\w",
     "{,3}",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { translatePythonRegex } from "./python_regex.ts";
+import { translateWithGroups } from "./python_regex.ts";
 
 /** A replacement that is not valid in Python, or does not fit its regular expression. */
 export class PythonReplacementError extends Error {
@@ -16,7 +16,7 @@ export class PythonReplacementError extends Error {
   }
 }
 
-/** A part of a template: text, the number of a group (0 is the whole match), or the name of one. */
+/** A part of a template: text, the number of a group in JavaScript (0 is the whole match), or the name of one. */
 type Part = string | number | { readonly name: string };
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -49,8 +49,8 @@ export interface Replacement {
  * @throws {PythonReplacementError} if Python would refuse the template
  */
 export function parseReplacement(pattern: string, template: string): Replacement {
-  const regex = translatePythonRegex(pattern);
-  const parts = parseTemplate(template, groupsOf(regex));
+  const { regex, groups: numbers } = translateWithGroups(pattern);
+  const parts = parseTemplate(template, { numbers, names: namesIn(regex) });
   return { pattern, regex: new RegExp(regex.source, `${regex.flags}g`), parts };
 }
 
@@ -68,16 +68,15 @@ export function replaceMatches(text: string, { regex, parts }: Replacement): str
   });
 }
 
-/** The groups of a pattern. */
+/** The groups of a pattern: their numbers in JavaScript by those in Python, and their names. */
 interface Groups {
-  readonly count: number;
+  readonly numbers: readonly number[];
   readonly names: readonly string[];
 }
 
-function groupsOf({ source, flags }: RegExp): Groups {
+function namesIn({ source, flags }: RegExp): string[] {
   // With an empty alternative it always matches, and a match lists all groups.
-  const match = new RegExp(`${source}|`, flags).exec("") as RegExpExecArray;
-  return { count: match.length - 1, names: Object.keys(match.groups ?? {}) };
+  return Object.keys(new RegExp(`${source}|`, flags).exec("")?.groups ?? {});
 }
 
 function parseTemplate(template: string, groups: Groups): Part[] {
@@ -86,8 +85,7 @@ function parseTemplate(template: string, groups: Groups): Part[] {
     throw new PythonReplacementError(template, [...template.slice(0, at)].length, problem);
   };
   const group = (number: number, at: number) => {
-    if (number > groups.count) fail(at, `the regular expression has no group ${number}`);
-    parts.push(number);
+    parts.push(groups.numbers[number] ?? fail(at, `the regular expression has no group ${number}`));
   };
   for (let at = 0; at < template.length;) {
     const backslash = template.indexOf("\\", at);

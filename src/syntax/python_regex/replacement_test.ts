@@ -28,6 +28,8 @@ const REPLACED: [string, string, string, string][] = [
   ["(.)", "\\0611\\101", "q", "11A"],
   [".", "\\07", "z", "\x07"],
   ["(a)", "\\100", "a", "@"],
+  ["(a++)(?>b)(c)", "[\\1\\2\\g<0>]", "aabc", "[aacaabc]"],
+  ["(?>(\\w)\\w*+) (?P<last>\\w++)", "\\g<last> \\1", "ab cd", "cd a"],
 ];
 
 for (const [pattern, template, text, expected] of REPLACED) {

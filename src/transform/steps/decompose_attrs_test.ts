@@ -93,5 +93,5 @@ Deno.test("decompose_attrs: the trace receives changed attributes only", () => {
 });
 
 Deno.test("decompose_attrs: an unsupported expression is refused", () => {
-  assert.throws(() => run({ decompose_attrs: { cn: ["(?>a)"] } }, {}), /must be a regular expression: /);
+  assert.throws(() => run({ decompose_attrs: { cn: ["(?<a>a)"] } }, {}), /must be a regular expression: /);
 });
