@@ -18,6 +18,7 @@ export interface SchemaNode {
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
   readonly aliases?: readonly string[];
+  readonly isLegacy?: boolean;
   readonly enum?: readonly string[];
   readonly minLength?: number;
   readonly pattern?: string;
@@ -185,8 +186,9 @@ function section(node: SchemaNode): Json {
       exclusive.push({ not: { required: [name, alias] } });
     }
   }
+  const { isLegacy: _, ...rest } = node;
   return {
-    ...node,
+    ...rest,
     properties,
     ...(exclusive.length > 0 ? { allOf: exclusive } : {}),
   };

@@ -12,6 +12,7 @@ import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { domainOfAccount } from "./checks/domains.ts";
 import { type Materials, optional } from "./checks/cross_checks.ts";
 import type { ReadDocument } from "./yaml/read_section.ts";
+import { mappedProperties, valuesByGroupOf, withMappedDefaults } from "./group_mapping.ts";
 import { primaryKeyOf } from "./primary_key.ts";
 import { removalOf } from "./removal.ts";
 import type { ParsedConfig } from "./schema/schema.ts";
@@ -30,7 +31,7 @@ export function resolveConfig(
   return {
     file,
     udm: udmConfig(parsed, materials, document, unique),
-    source: sourceConfig(parsed.source, materials, unique),
+    source: sourceConfig(parsed, materials, document, unique),
     safety: readSafety(parsed.safety),
     secrets: materials.secrets,
     positions,
@@ -57,10 +58,13 @@ function udmConfig(
   const kind = (kind: Kind): TargetKindConfig => {
     const primaryKeyProperty = primaryKeyOf(kind, parsed) ?? OBJECT_IDENTIFIER; // of a kind that is not synchronised
     const path = `udm.${kind}_properties`;
+    const mapped = kind === "user"
+      ? mappedProperties(parsed).filter((property) => !createOnly.includes(property))
+      : [];
     return {
       primaryKeyProperty,
       properties: unique(path, udm[`${kind}_properties`], {
-        added: [NAME_PROPERTY[kind], primaryKeyProperty],
+        added: [NAME_PROPERTY[kind], primaryKeyProperty, ...mapped],
         removed: createOnly,
       }),
       explicitProperties: document.keys.has(path) && document.values.has(path),
@@ -94,7 +98,13 @@ function udmConfig(
   };
 }
 
-function sourceConfig(source: ParsedConfig["source"], materials: Materials, unique: Unique): SourceConfig {
+function sourceConfig(
+  parsed: ParsedConfig,
+  materials: Materials,
+  document: ReadDocument,
+  unique: Unique,
+): SourceConfig {
+  const { source } = parsed;
   // SASL EXTERNAL uses the identity of the connection; name and password are ignored.
   const isSimpleBind = source.sasl_method === undefined;
   const { clientCert: cert, clientKey: key } = materials;
@@ -115,10 +125,10 @@ function sourceConfig(source: ParsedConfig["source"], materials: Materials, uniq
     traceLevel: source.trace_level,
     ...optional("ignoreDnRegex", source.ignore_dn_regex),
     primaryGroupMembers: source.primary_group_members,
-    ...optional("valuesByGroup", source.values_by_group),
+    ...valuesByGroupOf(parsed),
     userMemberAttr: source.user_member_attr,
-    user: searchConfig(source, "user", unique),
-    group: searchConfig(source, "group", unique),
+    user: searchConfig(parsed, "user", document, unique),
+    group: searchConfig(parsed, "group", document, unique),
   };
 }
 
@@ -128,15 +138,23 @@ function domainOf({ ldap_uri, domain, bind_dn }: ParsedConfig["source"]): string
   return domain ?? (bind_dn === undefined ? undefined : domainOfAccount(bind_dn));
 }
 
-function searchConfig(source: ParsedConfig["source"], kind: Kind, unique: Unique): SearchConfig {
+function searchConfig(
+  parsed: ParsedConfig,
+  kind: Kind,
+  document: ReadDocument,
+  unique: Unique,
+): SearchConfig {
+  const { source } = parsed;
   const scope = source[`${kind}_scope`];
+  const trans = withMappedDefaults(kind, source[`${kind}_trans`], parsed);
+  const region = document.values.has(`source.${kind}_trans.phone_region`) ? undefined : source.phone_region;
   return {
     bases: withoutCoveredBases(source[`${kind}_base`] ?? [], scope),
     scope,
     filter: source[`${kind}_filter`],
     attributes: unique(`source.${kind}_attrs`, source[`${kind}_attrs`]),
     rangeAttributes: unique(`source.${kind}_range_attrs`, source[`${kind}_range_attrs`]),
-    trans: { ...source[`${kind}_trans`], mail_idna: source.mail_idna },
+    trans: { ...trans, ...optional("phone_region", region), mail_idna: source.mail_idna },
   };
 }
 

@@ -161,6 +161,19 @@ Deno.test("source: mail_idna is 2008 by default and applies to users and groups"
   );
 });
 
+Deno.test("source: phone_region applies to users and groups without one of their own", () => {
+  const regions = (changes: Parameters<typeof minimal>[0]) => {
+    const { user, group } = configOf(minimal(changes)).source;
+    return [user.trans.phone_region, group.trans.phone_region];
+  };
+  assert.deepEqual(regions({ source: "phone_region: AT" }), ["AT", "AT"]);
+  assert.deepEqual(regions({ source: "phone_region: AT", userTrans: "phone_region: DE" }), ["DE", "AT"]);
+  assert.match(
+    complaintsAbout(minimal({ source: "phone_region: UK" }))[0] ?? "",
+    /source\.phone_region .*"GB"/,
+  );
+});
+
 Deno.test("source: primary_group_members is off by default", () => {
   assert.equal(configOf(minimal()).source.primaryGroupMembers, false);
   assert.equal(configOf(minimal({ source: "primary_group_members: yes" })).source.primaryGroupMembers, true);

@@ -117,6 +117,8 @@ export interface ValuesByGroup {
   /** Whether members of groups within the group count, too. */
   readonly nested: boolean;
   readonly properties: Readonly<Record<string, readonly string[]>>;
+  /** The path of the key that names it. */
+  readonly path: string;
 }
 
 /** The source: an LDAP directory. */
@@ -162,6 +164,8 @@ export interface SourceConfig {
   readonly primaryGroupMembers?: boolean;
   /** Values of users who are members of groups; absent: none. */
   readonly valuesByGroup?: readonly ValuesByGroup[];
+  /** Where the groups of `valuesByGroup` are searched; absent: among the groups that are read. */
+  readonly valueGroups?: Pick<SearchConfig, "bases" | "scope" | "filter">;
   /** The attribute of users that members which are no DNs are looked up by; absent: uid. */
   readonly userMemberAttr?: string;
   readonly user: SearchConfig;

@@ -10,6 +10,7 @@ import type { DesiredEntry } from "./desired_entry.ts";
 import type { MemberFaults } from "./member_faults.ts";
 import type { DnTable } from "./store/dn_table.ts";
 import type { NameTable } from "./store/name_table.ts";
+import type { ValueGroups } from "./values_by_group.ts";
 
 /** Everything that was read from the source. */
 export interface SourceState {
@@ -26,6 +27,8 @@ export interface SourceState {
   readonly failover?: { readonly server: string; readonly insteadOf: string } | undefined;
   readonly user: DesiredEntries;
   readonly group: DesiredEntries;
+  /** The groups of values by group, if they are searched apart. */
+  readonly valueGroups?: ValueGroups | undefined;
   /** Names the attributes behind a property; undefined if they are not known. */
   readonly originOf?: ((kind: Kind, property: string) => Origin) | undefined;
 }

@@ -4,14 +4,16 @@
  * @module
  */
 
-import type { Properties } from "../common/model.ts";
-import type { EntryTable, ReadValues } from "./entry_table.ts";
+import { NAME_PROPERTY, type Properties } from "../common/model.ts";
+import { EntryTable, type ReadValues } from "./entry_table.ts";
 import type { DnTable } from "./store/dn_table.ts";
 import { nameForm } from "../udm/values.ts";
 
 /** The groups of the source. */
 interface Groups {
   readonly dns: DnTable;
+  /** The keys of the configuration that find them, for messages. */
+  readonly keys?: string;
   readonly group: Pick<EntryTable, "rows" | "numberAt" | "nameAt" | "membersAt" | "rowsWithNumber"> & {
     hasUnreadableMembers(row: number): boolean;
   };
@@ -28,6 +30,26 @@ export interface GroupValues {
 
 /** The values for users, by the number of their DN. */
 export type ValuesByNumber = (number: number) => Properties | undefined;
+
+/** Groups that are read only for the values of their members. */
+export class ValueGroups extends EntryTable {
+  readonly #unreadable = new Set<number>();
+
+  constructor(dns: DnTable) {
+    super("group", NAME_PROPERTY.group, dns);
+  }
+
+  /** @param isWhole whether all members are known */
+  addGroup(dn: string, name: string | undefined, members: readonly string[], isWhole: boolean): void {
+    const row = this.rows;
+    const properties: Properties = name === undefined ? {} : { [NAME_PROPERTY.group]: name };
+    if (this.add({ dn, properties, members, problems: [] }) && !isWhole) this.#unreadable.add(row);
+  }
+
+  hasUnreadableMembers(row: number): boolean {
+    return this.#unreadable.has(row);
+  }
+}
 
 /**
  * Finds the members of the groups. Of several groups with the same property, the first one wins.
@@ -66,9 +88,9 @@ export function withMore(values: ReadValues, more: Properties | undefined): Read
 function membersOf(
   group: string,
   nested: boolean,
-  { group: groups, dns }: Groups,
+  { group: groups, dns, keys = "source.group_base and source.group_filter" }: Groups,
 ): ReadonlySet<number> | string {
-  const first = rowOf(group, groups, dns);
+  const first = rowOf(group, groups, dns, keys);
   if (typeof first === "string") return first;
   const members = new Set<number>();
   const rows = new Set([first]);
@@ -86,7 +108,7 @@ function membersOf(
   return members;
 }
 
-function rowOf(group: string, groups: Groups["group"], dns: DnTable): number | string {
+function rowOf(group: string, groups: Groups["group"], dns: DnTable, keys: string): number | string {
   const rows: number[] = [];
   const number = group.includes("=") ? dns.number(group) : undefined;
   for (let row = 0; row < groups.rows; row++) {
@@ -98,8 +120,7 @@ function rowOf(group: string, groups: Groups["group"], dns: DnTable): number | s
   const [row] = rows;
   const quoted = JSON.stringify(group);
   if (row === undefined) {
-    return `there is no group ${quoted} among the groups read; name a group (DN or name) that source.group_base and ` +
-      "source.group_filter find";
+    return `there is no group ${quoted} among the groups read; name a group (DN or name) that ${keys} find`;
   }
   return rows.length === 1 ? row : `${rows.length} groups are named ${quoted}; name one by its DN`;
 }

@@ -76,7 +76,7 @@ Deno.test("group members: groups without managed memberships have no names", () 
 
 Deno.test("group members: values by group need the names of users, too", () => {
   const { source, udm } = config("group_attrs: [cn, memberUid]", "group_properties: [name]");
-  const valuesByGroup = [{ group: "staff", nested: true, properties: { phone: ["1"] } }];
+  const valuesByGroup = [{ group: "staff", nested: true, properties: { phone: ["1"] }, path: "" }];
   assert.equal(mayHaveNames({ source: { ...source, valuesByGroup }, udm }), true);
 });
 

@@ -31,6 +31,7 @@ import { MemberResolver, requestMembers, type ResolvedMembers } from "./member_r
 import { DropLog } from "./drop_log.ts";
 import { missingValues } from "./missing_values.ts";
 import { withPrimaryGroups } from "./primary_group_members.ts";
+import { readValueGroups } from "./values_by_group.ts";
 import type { TargetDescription, TargetKind } from "./describe_target.ts";
 import type { KindRules } from "../planner/changes.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
@@ -138,11 +139,13 @@ export async function readSource(
     while (await readPage());
     drops.end();
   }
+  const valueGroups = await readValueGroups(source, config, dns);
   for (const { number, problem } of resolver.kept()) state.group.keepMembers(number, problem);
   return {
     server: source.server,
     state: {
       ...state,
+      valueGroups,
       references: unreadParts(references),
       names: resolver.names,
       memberFaults: resolver.faults(),

@@ -51,6 +51,8 @@ export function directoryOf(
 export interface RunChanges {
   readonly udm?: Readonly<Record<string, unknown>>;
   readonly source?: Readonly<Record<string, unknown>>;
+  /** Further sections. */
+  readonly more?: Readonly<Record<string, unknown>>;
   /** Replaces the section; without it there are no limits. */
   readonly safety?: Readonly<Record<string, unknown>>;
   /** Replaces `fetch` of the simulator. */
@@ -102,7 +104,8 @@ const NO_LIMITS = { max_delete: "off", max_member_loss: "off", allow_empty_sourc
 function engine(
   ldap: Ldap,
   udm: InProcessUdmSimulator,
-  { udm: target = {}, source = {}, safety = NO_LIMITS, fetch = udm.fetch, adoptByName }: RunChanges,
+  { udm: target = {}, source = {}, safety = NO_LIMITS, more = {}, fetch = udm.fetch, adoptByName }:
+    RunChanges,
 ): [Config, SessionOptions] {
   const text = JSON.stringify({
     udm: {
@@ -114,6 +117,7 @@ function engine(
       ...target,
     },
     safety,
+    ...more,
     source: {
       ldap_uri: ldap.url,
       bind_dn: ldap.bindDn,

@@ -87,6 +87,12 @@ export function collectMaterials(
   checkStartTls(source, tell);
   checkDomain(source, given, tell);
   checkGroups(source, given, tell);
+  if (given("group_attribute_mapping") && given("source.values_by_group")) {
+    tell(
+      "group_attribute_mapping",
+      "is another form of source.values_by_group, which is given too; keep one",
+    );
+  }
   const clientCert = pem("source.client_cert", source.client_cert, readCertificates, input, tell);
   const clientKey = clientCert === undefined
     ? undefined

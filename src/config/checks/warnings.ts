@@ -12,6 +12,7 @@ import { checkNames } from "./unused_names.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "../files.ts";
 import { isLoopback } from "../hosts.ts";
 import type { Remarks, Tell } from "../problems.ts";
+import { noteMapping } from "../group_mapping.ts";
 import { notePrimaryKey } from "../primary_key.ts";
 import { remarkOnRemoval } from "../removal.ts";
 import type { ParsedConfig } from "../schema/schema.ts";
@@ -34,6 +35,7 @@ export function checkConfig(
   checkPhotos(config, note);
   checkSearchParts(config, note);
   remarkOnRemoval(config.udm, given, remarks);
+  noteMapping(parsed, note);
   for (const kind of KINDS) {
     if (config.source[kind].bases.length === 0) continue;
     checkBases(kind, parsed.source, note);

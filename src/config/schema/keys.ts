@@ -46,13 +46,19 @@ export function aliasesOf(schema: z.core.$ZodType): readonly string[] {
   return Array.isArray(aliases) ? aliases.map(String) : [];
 }
 
-/** All keys of the schema, sections before what they contain, in the order in which the schema names them. */
+/** Whether a key is only accepted, for configurations of other programs. */
+export function isLegacy(schema: z.core.$ZodType): boolean {
+  return z.globalRegistry.get(schema)?.isLegacy === true;
+}
+
+/** All documented keys of the schema, sections before what they contain, in the order in which the schema names them. */
 export function schemaKeys(): readonly SchemaKey[] {
   return keysOf(configSchema, "");
 }
 
 function keysOf(section: z.ZodObject, prefix: string): SchemaKey[] {
   return Object.entries(section.shape).flatMap(([name, schema]) => {
+    if (isLegacy(schema)) return [];
     const path = prefix + name;
     const inner = unwrapped(schema);
     const isSection = inner instanceof z.ZodObject;

@@ -16,9 +16,11 @@ import {
   DEFAULT_USER_MEMBER_ATTR,
 } from "./defaults.ts";
 import { parseMatch } from "../../syntax/python_regex/python_regex.ts";
+import { parseRegion, PHONE_REGION } from "../../transform/sanitizers/phone_regions.ts";
 import { transformSchema } from "../../transform/steps/steps.ts";
 import { safetySchema } from "../../planner/limits/safety.ts";
 import { parseDuration } from "../duration.ts";
+import { groupAttributeMapping } from "./group_attribute_mapping.ts";
 import {
   parseBase,
   parseDomain,
@@ -389,6 +391,13 @@ const source = z.strictObject({
   group_attrs: attrs("group"),
   group_range_attrs: rangeAttrs("group"),
   group_trans: transformation("group"),
+  phone_region: parsedText(parseRegion).optional().meta({
+    description:
+      "phone_region of user_trans and group_trans, in the form of the Nubus Directory Importer. A section with a " +
+      "phone_region of its own uses that.",
+    pattern: PHONE_REGION,
+    examples: ["AT"],
+  }),
   user_member_attr: name().default(DEFAULT_USER_MEMBER_ATTR).meta({
     description:
       "The attribute of users that members of groups are looked up by if they are no DNs, such as those in memberUid: " +
@@ -414,7 +423,7 @@ const safety = safetySchema.prefault({}).meta({
 });
 
 /** The sections of the configuration and their schemas. */
-export const SECTIONS = { udm, source, safety };
+export const SECTIONS = { udm, source, safety, group_attribute_mapping: groupAttributeMapping };
 
 /**
  * The schema of a configuration file. It parses text (see `read_section.ts`) into a checked and complete

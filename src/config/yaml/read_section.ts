@@ -6,7 +6,8 @@
  */
 
 import { z } from "../../common/zod.ts";
-import { aliasesOf, schemaKeys, unwrapped } from "../schema/keys.ts";
+import { aliasesOf, isLegacy, schemaKeys, unwrapped } from "../schema/keys.ts";
+import { refusedKey } from "../schema/refused_keys.ts";
 import type { Located, LocatedEntry, LocatedMap, LocatedText } from "./located.ts";
 import { allowedWords } from "../../common/nearest.ts";
 import { readFlag, readNumber } from "../../common/scalars.ts";
@@ -107,7 +108,9 @@ class Reader {
     for (const entry of map.entries) {
       const name = presentName(entry.key, shape);
       if (name === undefined) {
-        this.#problem(entry, path, entry.key, unknownKey(entry.key, path, shape));
+        const refused = refusedKey(entry.key);
+        if (refused !== undefined && isOff(entry.value)) continue; // asks for nothing
+        this.#problem(entry, path, entry.key, refused ?? unknownKey(entry.key, path, shape));
         continue;
       }
       const other = written.get(name);
@@ -213,6 +216,11 @@ function isLeftOut(located: Located, schema: z.core.$ZodType): boolean {
   return located.text === "" && !z.core.safeParse(schema, "").success;
 }
 
+/** Whether a switch is off. */
+function isOff(located: Located): boolean {
+  return located.kind === "text" && readFlag(located.text) === false;
+}
+
 /** Whether a key has a default, so that an empty text differs from an absent key. */
 function hasDefault(schema: z.core.$ZodType): boolean {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
@@ -233,10 +241,11 @@ function unknownKey(key: string, path: string, shape: Readonly<Record<string, z.
   const elsewhere = schemaKeys().filter(({ name, aliases }) => name === shown || aliases.includes(shown))
     .map((known) => known.path.slice(0, Math.max(0, known.path.lastIndexOf("."))))
     .filter((section) => section !== path);
+  const names = Object.keys(shape).filter((name) => !isLegacy(shape[name] as z.core.$ZodType));
   const where = path === "" ? "at the top level" : `in ${path}`;
   if (shown !== key) return `${JSON.stringify(shown)} must be followed by ":" and a space (${where})`;
   const hint = elsewhere.length > 0
     ? `it belongs to ${elsewhere.map((section) => section === "" ? "the top level" : section).join(" or ")}. `
     : "";
-  return `${JSON.stringify(shown)} is not a key ${where}; ${hint}${allowedWords(shown, Object.keys(shape))}`;
+  return `${JSON.stringify(shown)} is not a key ${where}; ${hint}${allowedWords(shown, names)}`;
 }
