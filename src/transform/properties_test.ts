@@ -93,11 +93,11 @@ Deno.test("properties: equal values count once", () => {
   assert.deepEqual(convert({ username: ["a", "", "a"] }).properties, { username: "a" });
 });
 
-Deno.test("properties: a boolean accepts 1/0, true/false, yes/no and on/off", () => {
-  for (const word of ["1", "true", "TRUE", "Yes", "on"]) {
+Deno.test("properties: a boolean accepts 1/0, true/false, yes/no, on/off and OK/not", () => {
+  for (const word of ["1", "true", "TRUE", "Yes", "on", "OK"]) {
     assert.deepEqual(convert({ locked: [word] }).properties, { locked: true }, word);
   }
-  for (const word of ["0", "false", "FALSE", "No", "off"]) {
+  for (const word of ["0", "false", "FALSE", "No", "off", "Not"]) {
     assert.deepEqual(convert({ locked: [word] }).properties, { locked: false }, word);
   }
   assert.match(

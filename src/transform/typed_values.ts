@@ -8,8 +8,9 @@ import type { PropertyItem, PropertyKind } from "../common/model.ts";
 import { isIsoDate } from "../syntax/iso_date.ts";
 import { splitLines } from "../syntax/postal_address.ts";
 
-const TRUE = new Set(["1", "true", "yes", "on"]);
-const FALSE = new Set(["0", "false", "no", "off"]);
+// "OK" and "not" are what UDM's syntax OkOrNot stores.
+const TRUE = new Set(["1", "true", "yes", "on", "ok"]);
+const FALSE = new Set(["0", "false", "no", "off", "not"]);
 
 /** Why a text is not a value of a type. */
 export class Mismatch {
