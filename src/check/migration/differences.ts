@@ -64,6 +64,21 @@ const READING: readonly Omit<Difference, "topic">[] = [
       ),
   },
   {
+    id: "group_mapping",
+    title: "values by group",
+    now:
+      "group_attribute_mapping is read as source.values_by_group: a missing group refuses the run, and a user in no group " +
+      "gets the value of the steps",
+    before: "ignored a missing group, and left the value of a user in no group",
+    why: "A group that is missing by mistake must not take its values from all its members.",
+    advice:
+      "Take out the rules of groups that do not exist. value_if_not_member sets the value of other users.",
+    appliesTo: ({ config, written }) =>
+      written.keys.has("group_attribute_mapping") && config.source.valuesByGroup !== undefined
+        ? []
+        : undefined,
+  },
+  {
     id: "no_host",
     title: "servers",
     now: "an LDAP URI without a host stands for the servers of the domain in DNS (SRV records)",

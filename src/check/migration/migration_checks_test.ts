@@ -195,6 +195,15 @@ Deno.test("migration: no_host is noted if a URI stands for the servers of a doma
   assert.equal(notesOn(OLD).get("no_host"), undefined);
 });
 
+Deno.test("migration: group_attribute_mapping is noted unless it is turned off", () => {
+  const section = "group_attribute_mapping: {enabled: yes, group_base: dc=a, mapping: " +
+    "[{group: g, attribute: title, value_if_member: x}]}\n";
+  const text = minimal({ udm: "concurrency: 4" });
+  assert.match(notesOn(text + section).get("group_mapping") ?? "", /is read as source\.values_by_group/);
+  assert.equal(notesOn(text + section.replace("yes", "no")).get("group_mapping"), undefined);
+  assert.equal(notesOn(text).size, 0);
+});
+
 Deno.test("migration: ids are unique, phrases have no full stop, and sentences have one", () => {
   assert.equal(new Set(DIFFERENCES.map(({ id }) => id)).size, DIFFERENCES.length);
   for (const { id, now, before, why, advice } of DIFFERENCES) {

@@ -36,6 +36,7 @@ export const PYTHON_KEYS: { readonly required: readonly string[]; readonly optio
       "trace_level",
       "search_pagesize",
       "ignore_dn_regex",
+      "phone_region",
     ].map((key) => `source.${key}`),
     ...["user", "group"].flatMap((kind) => [
       ...["scope", "filter", "attrs", "range_attrs"].map((key) => `source.${kind}_${key}`),
@@ -87,6 +88,7 @@ export function modules(written: Pick<Written, "texts">): string[] {
  */
 export function recognise(written: Written): string | undefined {
   if (oldNames(written).length > 0) return "it has old names of keys";
+  if (written.keys.has("group_attribute_mapping")) return "it has the section group_attribute_mapping";
   if (modules(written).length > 0) return "it names the Python modules of sanitizers";
   return isReadByPython(written)
     ? "the Python connector can read it: it has the keys that it requires and no others that it does not know"
