@@ -44,7 +44,7 @@ export const USER_PROPERTIES = [
   "univentionObjectIdentifier",
 ];
 /** The requested attributes of users. */
-const USER_ATTRS = ["uid", "givenName", "sn", "mail", "entryUUID"];
+export const USER_ATTRS = ["uid", "givenName", "sn", "mail", "entryUUID"];
 /** Their properties. */
 export const RENAMED = {
   univentionObjectIdentifier: "entryUUID",
