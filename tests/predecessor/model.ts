@@ -31,6 +31,7 @@ export const KINDS = {
   "phone": "telephone numbers of more than 15 digits are refused",
   "blank": "blanks in the domain of a mail address are refused",
   "bytes": "regular expressions see characters, not bytes",
+  "index": "an index beyond the end of a value skips only the template",
 } as const;
 
 /** An intended difference. */
@@ -209,7 +210,10 @@ class Model {
         };
         const text = renderFormat(format, valueOf);
         if (text === undefined) {
-          if (this.kinds.has("empty") && failsAtIndex(format, valueOf)) throw new Failed();
+          const tooShort = shorterThanIndex(format, valueOf);
+          if (tooShort !== undefined && this.kinds.has(tooShort === "" ? "empty" : "index")) {
+            throw new Failed();
+          }
           continue;
         }
         this.#set(property, [encodeUtf8(text)]);
@@ -219,15 +223,17 @@ class Model {
   }
 }
 
-/** Whether an index beyond the end of a value, such as {sn[0]} of an empty one, comes before a name without a value. */
-function failsAtIndex({ parts }: Format, valueOf: (name: string) => string | undefined): boolean {
+/** The first value that is too short for its index, such as {sn[9]}, unless a name without a value comes before it. */
+function shorterThanIndex(
+  { parts }: Format,
+  valueOf: (name: string) => string | undefined,
+): string | undefined {
   for (const part of parts) {
     if (typeof part === "string") continue;
     const value = valueOf(part.name);
-    if (value === undefined) return false;
-    if (part.indexes.some((index) => index >= [...value].length)) return true;
+    if (value === undefined || part.indexes.some((index) => index >= [...value].length)) return value;
   }
-  return false;
+  return undefined;
 }
 
 /** Nameprep (RFC 3491), as far as it matters here. */

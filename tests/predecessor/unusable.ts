@@ -21,6 +21,7 @@ const PROPERTIES: PropertyKinds = new Map(
 const OUTCOMES = {
   named: "a property with several values or not in UTF-8: skipped and named",
   other: "an attribute of which no property is made is not UTF-8: ignored",
+  failed: "a step failed: compared above",
   empty: "an empty value beside another one: unset",
 } as const;
 
@@ -31,6 +32,7 @@ export function outcomesOfUnusable(cases: readonly Case[]): Map<string, number> 
 }
 
 function outcomeOf(test: Case): string {
+  if (test.result === "failed") return OUTCOMES.failed;
   const own = ownResult(test);
   if (hasProblem(own)) return OUTCOMES.named;
   if ([...own].some(([name, values]) => !PROPERTIES.has(name) && !values.every(isUtf8))) {
