@@ -27,6 +27,12 @@ for (
 [logger_root]\r\nhandlers=c\r\n[handler_c]\r\nlevel=INFO\r\n`,
     ],
     [
+      "of fileConfig with line ends of Windows",
+      "debug",
+      `[loggers]\r\nkeys=root\r\n[formatters]\r\n[handlers]\r\n
+[logger_root]\r\nhandlers=c\r\nlevel=DEBUG\r\n[handler_c]\r\nlevel=INFO\r\n`,
+    ],
+    [
       "of dictConfig",
       "error",
       "version: 1\nhandlers: {c: {class: a.B, stream: ext://sys.stdout}}\nroot: {level: ERROR}",

@@ -12,7 +12,7 @@ import { type Level, levelFrom } from "./levels.ts";
 export function rootLevelOfIni(text: string): Level | undefined {
   const sections = ["loggers", "handlers", "formatters"];
   if (!sections.every((name) => new RegExp(`^\\[${name}\\]`, "m").test(text))) return undefined;
-  return rootLevel(/^\[logger_root\](?:.*\n(?!\[))*?level[ \t]*[=:][ \t]*(\S+)/mi.exec(text)?.[1]);
+  return rootLevel(/^\[logger_root\](?:.*\r?\n(?!\[))*?level[ \t]*[=:][ \t]*(\S+)/mi.exec(text)?.[1]);
 }
 
 const logger = z.looseObject({ level: z.union([z.string(), z.number()]).optional() });
