@@ -70,7 +70,7 @@ export function valuesByGroupOf(parsed: ParsedConfig): Pick<SourceConfig, "value
     properties: { [attribute]: [value] },
     path: `${KEY}.mapping.${index}`,
   }));
-  const { group_base: bases, group_scope: scope, group_filter: filter } = section;
+  const { group_base: bases = [], group_scope: scope, group_filter: filter } = section;
   return { valuesByGroup: valuesByGroup.reverse(), valueGroups: { bases, scope, filter } };
 }
 

@@ -36,7 +36,13 @@ Deno.test("group_attribute_mapping: a property that only new users get is not ow
 });
 
 Deno.test("group_attribute_mapping: it has no effect unless it is enabled", () => {
-  for (const text of [SECTION.replace("yes", "no"), SECTION.replace("  enabled: yes\n", "")]) {
+  for (
+    const text of [
+      SECTION.replace("yes", "no"),
+      SECTION.replace("  enabled: yes\n", ""),
+      "group_attribute_mapping: {}",
+    ]
+  ) {
     const { source, udm } = configOf(minimal() + text);
     assert.deepEqual([source.valuesByGroup, source.valueGroups, source.user.trans.fixed_attrs], [
       undefined,

@@ -70,6 +70,13 @@ replace_values:
   assert.deepEqual(replace_values.cn, { on: "off", "010": "" });
 });
 
+Deno.test("config: an old name with null and the present name are one key", () => {
+  for (const lines of [["bind_pw: null", "password: kept"], ["password: kept", "bind_pw: null"]]) {
+    const text = minimal().replace("password: source-password", lines.join("\n  "));
+    assert.equal(configOf(text).source.password, "kept");
+  }
+});
+
 Deno.test("config: every spelling of yes and no is read", () => {
   for (const word of ["yes", "on", "true", "True", "TRUE", "1", "y"]) {
     assert.equal(configOf(minimal({ udm: `skip_writes: ${word}` })).udm.skipWrites, true, word);

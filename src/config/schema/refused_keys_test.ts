@@ -21,8 +21,12 @@ Deno.test("refused keys: those of a fork are refused with the reason and what to
   ]);
 });
 
-Deno.test("refused keys: a switch that is off asks for nothing", () => {
-  assert.deepEqual(complaintsAbout(minimal({ source: "enable_domain_based_username: false" })), []);
+Deno.test("refused keys: a switch that is off, its companions and null ask for nothing", () => {
+  for (const off of ["false", "null"]) {
+    const source = `domain_based_username_attr: username\nenable_domain_based_username: ${off}\n` +
+      "functional_account_base: null";
+    assert.deepEqual(complaintsAbout(minimal({ source })), [], off);
+  }
 });
 
 Deno.test("refused keys: the steps that are advised give names with the domain", () => {

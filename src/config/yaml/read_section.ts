@@ -109,9 +109,16 @@ class Reader {
       const name = presentName(entry.key, shape);
       if (name === undefined) {
         const refused = refusedKey(entry.key);
-        if (refused !== undefined && isOff(entry.value)) continue; // asks for nothing
-        this.#problem(entry, path, entry.key, refused ?? unknownKey(entry.key, path, shape));
+        const isOff = ({ key, value }: LocatedEntry) =>
+          [entry.key, refused?.switch].includes(key) && asksForNothing(value);
+        if (refused !== undefined && map.entries.some(isOff)) continue;
+        this.#problem(entry, path, entry.key, refused?.problem ?? unknownKey(entry.key, path, shape));
         continue;
+      }
+      const schema = shape[name] as z.core.$ZodType;
+      if (!hasDefault(schema) && isLeftOut(entry.value, schema)) {
+        this.keys.set(join(path, name), entry.keyPosition);
+        continue; // the same as not given: templates of configurations leave that behind
       }
       const other = written.get(name);
       if (other !== undefined) {
@@ -125,14 +132,9 @@ class Reader {
       }
       written.set(name, entry.key);
       if (entry.key !== name) this.aliases.set(join(path, name), entry.key);
-      const schema = shape[name] as z.core.$ZodType;
       if (this.#hasNoValue(entry, schema, join(path, name))) {
         if (unwrapped(schema) instanceof z.ZodObject) plain[name] = {}; // so that the schema names what is missing in it
         continue;
-      }
-      if (!hasDefault(schema) && isLeftOut(entry.value, schema)) {
-        this.keys.set(join(path, name), entry.keyPosition);
-        continue; // the same as not given: templates of configurations leave that behind
       }
       plain[name] = this.#entry(entry, schema, path, name);
     }
@@ -216,9 +218,9 @@ function isLeftOut(located: Located, schema: z.core.$ZodType): boolean {
   return located.text === "" && !z.core.safeParse(schema, "").success;
 }
 
-/** Whether a switch is off. */
-function isOff(located: Located): boolean {
-  return located.kind === "text" && readFlag(located.text) === false;
+/** Whether the value of a key that is not supported is off or `null`. */
+function asksForNothing(located: Located): boolean {
+  return located.kind === "text" && (located.isNull || readFlag(located.text) === false);
 }
 
 /** Whether a key has a default, so that an empty text differs from an absent key. */
