@@ -35,6 +35,14 @@ check(
 );
 
 check(
+  "a user without an entry is disabled although a new entry has the name",
+  { users: [anna, bert], groups: [{ ...cleo, members: ["anna", "bert"] }] },
+  { users: [{ key: 7, name: "anna" }, bert], groups: [{ ...cleo, members: ["anna", "bert"] }] },
+  { operations: ["0 disable user anna: 2026-03-31T12:00:00Z"], skipped: ["user anna: name_held"] },
+  DISABLE,
+);
+
+check(
   "a user who was already disabled gets a stamp that says so",
   { users: [{ ...anna, more: { disabled: true } }, bert] },
   { users: [bert] },

@@ -8,6 +8,7 @@
  * | OUs                                            |                                                          |
  * | has a primary key that no object has, perhaps  | the object with its name; if its name is unknown, all    |
  * | one that UDM refuses                           | without a primary key                                    |
+ * | needs a name that another object keeps         | none: that object is not its own                         |
  * | shares its primary key with another entry      | the objects with the key and with its name: only one of  |
  * |                                                | the entries owns the key                                 |
  * | has no primary key, or shares it               | the object with its name, if no other entry owns that;   |
@@ -166,7 +167,8 @@ export class SkippedEntries {
   }
 
   // Keeping an object too many does no harm.
-  #guess({ key, name }: Skipped): readonly CurrentObject[] {
+  #guess({ key, name, reason }: Skipped): readonly CurrentObject[] {
+    if (reason === "name_held") return []; // its own key tells that the holder is another one
     if (name !== undefined) {
       const namesake = this.objects.withName(name);
       return namesake === undefined ? [] : [namesake];

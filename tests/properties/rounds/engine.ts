@@ -26,8 +26,8 @@ export interface CompletedRun {
   readonly report: RunReport;
   /** Requests other than GET. */
   readonly writes: readonly LoggedRequest[];
-  /** Normalised DNs of skipped entries, by kind. */
-  readonly skipped: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** Why entries were skipped, by kind and normalised DN. */
+  readonly skipped: Readonly<Record<Kind, ReadonlyMap<string, string>>>;
   /** Keys of failed writes, by kind. */
   readonly failed: Readonly<Record<Kind, ReadonlySet<string>>>;
   /** Keys of writes that were not attempted because another object still holds a unique value, by kind. */
@@ -128,7 +128,7 @@ export async function runOnce(
       clock: { sleep: () => Promise.resolve(), random: () => 0.5 },
     },
   });
-  const skipped = { user: new Set<string>(), group: new Set<string>() };
+  const skipped = { user: new Map<string, string>(), group: new Map<string, string>() };
   const failed = { user: new Set<string>(), group: new Set<string>() };
   const held = { user: new Set<string>(), group: new Set<string>() };
   const omitted = { user: new Set<string>(), group: new Set<string>() };
@@ -136,7 +136,7 @@ export async function runOnce(
     if (level !== "error" && reason !== "name_of_user" || (kind !== "user" && kind !== "group")) continue;
     if (others !== undefined) held[kind].add(String(primary_key));
     if (property !== undefined) omitted[kind].add(`${primary_key} ${property}`);
-    else if (reason !== undefined) skipped[kind].add(normaliseDn(String(dn)));
+    else if (reason !== undefined) skipped[kind].set(normaliseDn(String(dn)), String(reason));
     else if (operation !== undefined) failed[kind].add(String(primary_key));
   }
   return {

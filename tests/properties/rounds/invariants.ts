@@ -345,10 +345,13 @@ function keptViolations(scene: Scene): string[] {
   const found: string[] = [];
   for (const fact of facts) {
     const { kind, key, name, dn } = fact;
-    if (!skipped[kind].has(normaliseDn(dn))) continue;
+    const reason = skipped[kind].get(normaliseDn(dn));
+    if (reason === undefined) continue;
     const candidates = withKey(before, kind, key);
     const isShared = facts.some((other) => other !== fact && other.kind === kind && other.key === key);
-    if ((candidates.length === 0 || key !== undefined && isShared) && name !== undefined) {
+    // Who needs a name that another object keeps has a key of its own, and so is not that object.
+    const mayBeNamesake = key !== undefined && isShared || candidates.length === 0 && reason !== "name_held";
+    if (mayBeNamesake && name !== undefined) {
       candidates.push(
         ...before.filter((object) => object.kind === kind && nameForm(object.name) === nameForm(name)),
       );
