@@ -175,14 +175,14 @@ class Model {
     return SANITIZERS.get(name)!(value, { phoneRegion: this.test.config.phone_region });
   }
 
-  /** The number of more than 15 digits that the predecessor made of one. */
+  /** The number that the predecessor made of one, if it has more than 15 digits, country calling code included. */
   #longNumber(text: string): Uint8Array | undefined {
     const { result } = this.test;
     const digits = text.replace(/\D/g, "");
-    if (digits.length <= 15 || result === "failed") return undefined;
+    if (result === "failed") return undefined;
     return [...result.values()].flat().find((value) => {
-      const made = decodeUtf8(value) ?? "";
-      return /^\+[\d -]+$/.test(made) && made.replace(/\D/g, "").endsWith(digits.slice(-14));
+      const [made, number = ""] = /^(\+[\d -]+)(?: ext\. \d+)?$/.exec(decodeUtf8(value) ?? "") ?? [];
+      return number.replace(/\D/g, "").length > 15 && made?.replace(/\D/g, "").endsWith(digits.slice(-14));
     });
   }
 
