@@ -103,11 +103,15 @@ export function hideSecrets(...secrets: readonly (string | undefined)[]): void {
   if (known.size > before) redactKnown = redaction(known);
 }
 
+/** Redacts an external text: removes all secrets passed to {@linkcode hideSecrets}. */
+export function fromOutside(text: string): string {
+  return redactKnown(text);
+}
+
 /**
- * Redacts an external text: removes all secrets passed to {@linkcode hideSecrets}.
- *
- * @param more further secrets, such as the password in a request
+ * Like {@linkcode fromOutside}, for several texts, with further secrets, such as the password in a request. Making and
+ * compiling the pattern takes longer than using it.
  */
-export function fromOutside(text: string, more: readonly string[] = []): string {
-  return more.length === 0 ? redactKnown(text) : redaction([...known, ...more])(text);
+export function fromOutsideWithout(more: readonly string[]): Redact {
+  return more.length === 0 ? redactKnown : redaction([...known, ...more]);
 }

@@ -5,7 +5,7 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { Histogram } from "./durations.ts";
-import { fromOutside } from "../common/redact.ts";
+import { fromOutsideWithout } from "../common/redact.ts";
 import { describe, isRead, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import { Confinement, unconfined, type WritePlace } from "./confinement.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
@@ -197,7 +197,7 @@ export class Requests {
 
 /** UDM may quote rejected values, and a traceback may contain arguments. */
 function withoutSecrets(found: ErrorBody, body: unknown): ErrorBody {
-  const hide = (text: string) => fromOutside(text, passwordsIn(body));
+  const hide = fromOutsideWithout(passwordsIn(body));
   return {
     ...found,
     reasons: found.reasons.map((reason) => ({ ...reason, message: hide(reason.message) })),

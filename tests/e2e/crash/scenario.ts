@@ -10,7 +10,13 @@ import { type Latency, startUdmSimulator, type UdmSimulator } from "../../simula
 import { firstDifference, reasonOf } from "../faults/trial.ts";
 import { configuration } from "../lab/configuration.ts";
 import { engineRun } from "../lab/engine_run.ts";
-import { type TargetState, targetState } from "../lab/target_state.ts";
+import {
+  type CreatedObject,
+  createdObjects,
+  recreate,
+  type TargetState,
+  targetState,
+} from "../lab/target_state.ts";
 import { program } from "../program.ts";
 import { type KillableRun, startProcess, startWorker } from "./killable_run.ts";
 import { isWrite } from "../../support/is_write.ts";
@@ -36,10 +42,10 @@ export interface Scenario {
 
 /** The common part of all scenarios. */
 export interface Stage {
-  /** The source before the change; undefined for an empty target. */
-  readonly before: LdapSimulator | undefined;
   /** The source afterwards. */
   readonly after: LdapSimulator;
+  /** How the target before the change is made. */
+  readonly objects: readonly CreatedObject[];
   /** The target before. */
   readonly current: TargetState;
   /** The target after an undisturbed run. */
@@ -58,15 +64,20 @@ const SLOW: Latency = {
 
 const PASSWORD = "Udm-Secret-4711";
 
-/** Runs undisturbed to find the desired state. */
+/**
+ * Runs undisturbed to find the desired state.
+ *
+ * @param before the source before the change; undefined for an empty target
+ */
 export async function rehearse(before: LdapSimulator | undefined, after: LdapSimulator): Promise<Stage> {
   await using udm = await startUdmSimulator({ password: PASSWORD });
   if (before !== undefined) await synchronise(udm, before);
+  const objects = createdObjects(udm);
   const current = targetState(udm);
   udm.clearLog();
   await synchronise(udm, after);
   if (udm.counters.conflicts422 > 0) throw new Error("an undisturbed run met a conflict");
-  return { before, after, current, desired: targetState(udm), requests: udm.counters.total };
+  return { after, objects, current, desired: targetState(udm), requests: udm.counters.total };
 }
 
 /** The result of a scenario. */
@@ -91,8 +102,9 @@ export async function play({ mode, slowTarget, crashes }: Scenario, stage: Stage
   const folder = await Deno.makeTempDir({ prefix: "crash-" });
   await using udm = await startUdmSimulator({ password: PASSWORD });
   const sides = { ldap: stage.after, udm };
+  const config = configuration(sides);
   try {
-    if (stage.before !== undefined) await synchronise(udm, stage.before);
+    recreate(udm, stage.objects);
     udm.clearLog();
     if (slowTarget) udm.setLatency(SLOW);
     for (const crash of crashes) {
@@ -129,7 +141,7 @@ export async function play({ mode, slowTarget, crashes }: Scenario, stage: Stage
       const { code, stderr } = await program([`${folder}/config.yaml`], { cwd: folder });
       return { code, message: stderr };
     }
-    const run = await engineRun(configuration(sides));
+    const run = await engineRun(config);
     return { code: run.code, message: reasonOf(run) };
   }
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { UdmSimulator } from "../../simulators/udm/mod.ts";
+import type { JsonObject, ModuleName, UdmSimulator } from "../../simulators/udm/mod.ts";
+import { isWrite } from "../../support/is_write.ts";
 import { OU } from "../world.ts";
 
 /** Users and groups of the OU by DN, with all properties except those that differ between targets. */
@@ -36,4 +37,26 @@ export function passwordsIn(udm: UdmSimulator): string[] {
   return udm.store.list("users/user", OU).map(({ dn }) => udm.store.password(dn)).filter((password) =>
     password !== undefined
   );
+}
+
+/** An object as a request created it. */
+export interface CreatedObject {
+  readonly type: ModuleName;
+  readonly position: string;
+  readonly properties: JsonObject;
+}
+
+/** What a first run created in an empty target, in this order. */
+export function createdObjects(udm: UdmSimulator): CreatedObject[] {
+  return udm.requests.filter(isWrite).map(({ method, type, body, status }) => {
+    if (method !== "POST" || status !== 201) throw new Error(`not a creation: ${method} ${type} ${status}`);
+    return { type: type as ModuleName, ...body as Pick<CreatedObject, "position" | "properties"> };
+  });
+}
+
+/** Creates objects in an empty target, which costs less than the run that created them first. */
+export function recreate(udm: UdmSimulator, objects: readonly CreatedObject[]): void {
+  for (const { type, position, properties } of objects) {
+    udm.store.add(type, structuredClone(properties), position);
+  }
 }
