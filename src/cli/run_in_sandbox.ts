@@ -22,7 +22,7 @@ import { lineForStderr, setUpLogging } from "../logging/setup.ts";
 import { EXIT, exitCode, type NoReport } from "../report/report.ts";
 import type { TaskFailure } from "../run/task_failure.ts";
 import { deniedDetails, deniedEntries, netEntries } from "../sandbox/net_permission.ts";
-import { deleteProxyVariables, EngineLost, Sandbox } from "../sandbox/sandbox.ts";
+import { EngineLost, type EngineWorker, Sandbox, type startWorker } from "../sandbox/sandbox.ts";
 import type { Task, TaskName, TaskResult } from "../sandbox/tasks.ts";
 import { knownAddresses } from "../ldap/addresses.ts";
 import { type DiscoveredServers, discoverServers, withServers } from "../ldap/discover.ts";
@@ -40,6 +40,8 @@ export interface CommandContext {
   readonly environment: Environment;
   /** Prints a problem of the configuration. */
   readonly complain: (line: string) => void;
+  /** Starts the worker of the engine; default: {@linkcode startWorker}. */
+  readonly startEngine?: (...given: Parameters<typeof startWorker>) => EngineWorker;
 }
 
 /** What {@linkcode runInSandbox} needs to know besides the options of all commands. */
@@ -83,7 +85,7 @@ export interface RunningSandbox {
  */
 export async function runInSandbox(
   options: SandboxOptions,
-  { environment, complain }: CommandContext,
+  { environment, complain, startEngine }: CommandContext,
   use: (running: RunningSandbox) => Promise<number>,
 ): Promise<number> {
   const { logLevel, logFormat: format, quiet } = options;
@@ -156,8 +158,7 @@ export async function runInSandbox(
     return EXIT.failed;
   }
   using _lock = lock;
-  deleteProxyVariables();
-  using sandbox = await Sandbox.start(reachable, level);
+  using sandbox = await Sandbox.start(reachable, level, startEngine);
   using stop = untilStopped(() => {
     log.info("stopping: finishing the writes in progress");
     sandbox.stop();

@@ -23,16 +23,15 @@ import { emitHere } from "./remote_log.ts";
 export const PROXY_VARIABLES: readonly string[] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"]
   .flatMap((name) => [name, name.toLowerCase()]);
 
-/** Deletes the proxy variables from the environment of this process. */
-export function deleteProxyVariables(): void {
-  for (const name of PROXY_VARIABLES) Deno.env.delete(name);
-}
+/** What the sandbox needs of its worker. */
+export type EngineWorker = Pick<Worker, "onmessage" | "onerror" | "postMessage" | "terminate">;
 
 /**
  * Starts a worker that can reach what `reachable` names and nothing else: no files, environment, processes, or other
- * hosts. Afterwards this thread can reach no host at all.
+ * hosts. Afterwards this thread can reach no host at all, and this process has no proxy variables.
  */
 export function startWorker(module: URL, reachable: Reachable): Worker {
+  for (const name of PROXY_VARIABLES) Deno.env.delete(name);
   const worker = new Worker(module, {
     type: "module",
     name: "engine",
@@ -55,13 +54,13 @@ export function startWorker(module: URL, reachable: Reachable): Worker {
 
 /** The engine in its sandbox. */
 export class Sandbox implements Disposable {
-  readonly #worker: Worker;
+  readonly #worker: EngineWorker;
   #settle: { resolve: (result: TaskResult) => void; reject: (error: Error) => void } | undefined;
   #watcher: Watcher = () => {};
   #ready: () => void = () => {};
   #lost: EngineLost | undefined;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: EngineWorker) {
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#receive(data);
     worker.onerror = (event) => {
@@ -76,9 +75,14 @@ export class Sandbox implements Disposable {
    * Starts the engine.
    *
    * @param level records below it are not sent to this thread
+   * @param start starts the worker with its module
    */
-  static async start(reachable: Reachable, level: Level): Promise<Sandbox> {
-    const sandbox = new Sandbox(startWorker(new URL("./worker.ts", import.meta.url), reachable));
+  static async start(
+    reachable: Reachable,
+    level: Level,
+    start: (module: URL, reachable: Reachable) => EngineWorker = startWorker,
+  ): Promise<Sandbox> {
+    const sandbox = new Sandbox(start(new URL("./worker.ts", import.meta.url), reachable));
     const ready = new Promise<void>((resolve) => sandbox.#ready = resolve);
     sandbox.#send({ type: "start", level });
     await ready;

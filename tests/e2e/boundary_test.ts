@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../simulators/udm/mod.ts";
+import { inProcess } from "./in_process.ts";
+import { program } from "./program.ts";
 import { group, memberDn, OU, person, World } from "./world.ts";
 import { isWrite } from "../support/is_write.ts";
 
 /** A world after the first run. */
 async function synchronised(): Promise<World> {
-  const world = await World.open();
+  const world = await World.open({ program: inProcess });
   await world.sync();
   world.udm.clearLog();
   return world;
@@ -37,7 +39,7 @@ for (
     const before = outside(world);
     await world.remove("bert");
     world.udm.setFaults({ action: "drop query", kind: "list", ...fault });
-    const { code, stderr } = await world.run();
+    const { code, stderr } = await world.run({ program });
     assert.equal(code, 1, stderr);
     assert.match(stderr, /failed, nothing was written/);
     assert.match(
@@ -174,6 +176,7 @@ Deno.test("boundary: if all objects were moved out of the OU, none is created ag
 
 Deno.test("boundary: a first run into an empty target looks up only the first entries of each kind", async () => {
   await using world = await World.open({
+    program: inProcess,
     ldif: Array.from({ length: 90 }, (_, at) => person(`user${at}`)).join("") + group("team", ["user1"]),
   });
   await world.sync();

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { encodeBase64 } from "../support/base64.ts";
 import { comeBack, DISABLE, genuineStamp, plant, preferences, stampOf } from "./removal_stamps.ts";
+import { inProcess } from "./in_process.ts";
+import { program } from "./program.ts";
 import { group, GROUPS, memberDn, OU, person, photo, World } from "./world.ts";
 import { isWrite } from "../support/is_write.ts";
 
@@ -8,7 +10,7 @@ const REMOVED = "udm-directory-connector-removed";
 const PHOTO = "udm-directory-connector-photo";
 
 Deno.test("disable: a removed user is disabled and stays in its groups; a returning user is enabled", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.modify(memberDn("bert"), `add: jpegPhoto\njpegPhoto:: ${encodeBase64(photo(1))}`);
   await world.sync(DISABLE);
   world.udm.store.patch(`uid=bert,${OU}`, { umcProperty: { ...preferences(world, "bert"), theme: "dark" } });
@@ -19,7 +21,7 @@ Deno.test("disable: a removed user is disabled and stays in its groups; a return
 
   await world.remove("bert");
   const began = Date.now();
-  const { stderr } = await world.converge(DISABLE);
+  const { stderr } = await world.converge({ ...DISABLE, program });
   assert.match(stderr, /disabled user bert, which is no longer in the source: uid=bert,/);
   assert.match(stderr, /users +2 +3 +0 +0 +0 +1 +0 /);
   assert.equal(world.properties("bert").disabled, true);
@@ -54,7 +56,7 @@ Deno.test("disable: a removed user is disabled and stays in its groups; a return
 });
 
 Deno.test("disable: a returning user stays disabled if an administrator had disabled it", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync(DISABLE);
   const { univentionObjectIdentifier: uuid } = world.properties("bert");
   world.udm.store.patch(`uid=bert,${OU}`, { disabled: true });
@@ -68,7 +70,7 @@ Deno.test("disable: a returning user stays disabled if an administrator had disa
 });
 
 Deno.test("disable: a user is deleted after delete_after, or when user_removal is delete", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync(DISABLE);
   await world.remove("anna", "bert");
   await world.converge(DISABLE);
@@ -85,6 +87,7 @@ Deno.test("disable: a user is deleted after delete_after, or when user_removal i
 Deno.test("disable: disabled users count towards safety.max_delete", async () => {
   const all = Array.from({ length: 20 }, (_, at) => `u${at + 10}`);
   await using world = await World.open({
+    program: inProcess,
     ldif: all.map((name) => person(name)).join("") + group("all", all),
   });
   await world.sync(DISABLE);

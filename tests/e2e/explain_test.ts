@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Explained, Explanation, Finding, ShownMember } from "../../src/explain/document.ts";
 import { encodeBase64 } from "../support/base64.ts";
-import { type Ended, program } from "./program.ts";
+import { type Ended } from "./program.ts";
+import { inProcess } from "./in_process.ts";
 import { type Changes, group, GROUPS, memberDn, OU, PEOPLE, person, photo, record, World } from "./world.ts";
 
 /** All kinds of steps, an ignored entry, and a filter that excludes entries. */
@@ -51,7 +52,7 @@ const CHANGES: Changes = {
 async function explain(world: World, args: readonly string[], changes: Changes = CHANGES): Promise<Ended> {
   const writes = () => world.writes().length;
   const before = writes();
-  const ended = await program(["explain", await world.configure(changes), ...args], {
+  const ended = await world.program(["explain", await world.configure(changes), ...args], {
     env: changes.env ?? {},
     cwd: world.folder,
   });
@@ -199,6 +200,7 @@ Deno.test("explain: a skipped user is shown with the reason and its unchanged ob
   const twin = (cn: string) =>
     record(`cn=${cn},${PEOPLE}`, { objectClass: "inetOrgPerson", cn, sn: "T", uid: "twin" });
   await using world = await World.open({
+    program: inProcess,
     ldif: person("anna") + group("team", ["anna"]) + twin("one") + twin("two"),
   });
   const one = await entry(world, `CN=one, ${PEOPLE}`);
@@ -220,7 +222,7 @@ Deno.test("explain: a skipped user is shown with the reason and its unchanged ob
 });
 
 Deno.test("explain: a user to be renamed is found by its old and new name", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync(CHANGES);
   await world.rename(memberDn("cora"), "uid=coralie");
   for (const asked of ["cora", "coralie", `uid=cora,${OU}`, memberDn("coralie")]) {
@@ -238,6 +240,7 @@ Deno.test("explain: a user to be renamed is found by its old and new name", asyn
 
 Deno.test("explain: every member of a group is listed with its reason", async () => {
   await using world = await World.open({
+    program: inProcess,
     ldif: ["anna", "bert", "cora", "frida", "ignored", "emil"].map((name) => person(name)).join("") +
       group("inner", ["anna"]) + group("fresh", ["anna"]) +
       group("team", [
@@ -300,7 +303,7 @@ Deno.test("explain: every member of a group is listed with its reason", async ()
 });
 
 Deno.test("explain: an object without an entry is deleted or kept, with the reason", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync(CHANGES);
   await world.modify(memberDn("cora"), "add: employeeType\nemployeeType: away");
   const cora = await found(world, "one", "cora");
@@ -339,6 +342,7 @@ Deno.test("explain: an object without an entry is deleted or kept, with the reas
 
 Deno.test("explain: an unknown name is reported with similar names and hidden entries", async () => {
   await using world = await World.open({
+    program: inProcess,
     ldif: person("anna") + person("bert") + person("ignored") + person("gone", { employeeType: "away" }) +
       group("team", ["anna"]),
   });
@@ -380,6 +384,7 @@ Similar names
 
 Deno.test("explain: an ambiguous name is refused with a way to choose", async () => {
   await using world = await World.open({
+    program: inProcess,
     ldif: person("anna") + group("anna", ["anna"]) + group("team", ["anna"]),
   });
   const { code, stdout } = await explain(world, ["anna"]);
@@ -396,6 +401,7 @@ Deno.test("explain: an ambiguous name is refused with a way to choose", async ()
 Deno.test("explain: passwords are never shown, even if they are mapped to properties", async () => {
   const secret = "hush-4711-hush";
   await using world = await World.open({
+    program: inProcess,
     ldif: person("anna", { userPassword: secret, description: `${secret}-2` }) + group("team", ["anna"]),
   });
   const { user_trans, ...source } = CHANGES.source as { user_trans: Record<string, unknown> };
@@ -421,7 +427,7 @@ Deno.test("explain: passwords are never shown, even if they are mapped to proper
 });
 
 Deno.test("explain: an unreadable side and an invalid configuration are errors on stderr only", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const failed = await explain(world, ["anna"], { source: { password: "wrong" } });
   assert.deepEqual([failed.code, failed.stdout], [1, ""]);
   assert.match(failed.stderr, /cannot explain: /);
@@ -431,7 +437,10 @@ Deno.test("explain: an unreadable side and an invalid configuration are errors o
 });
 
 Deno.test("explain: an entry that is skipped without a usable name is found by the name that the source has", async () => {
-  await using world = await World.open({ ldif: person("anna") + person("emil", { uid: ["emil", "other"] }) });
+  await using world = await World.open({
+    program: inProcess,
+    ldif: person("anna") + person("emil", { uid: ["emil", "other"] }),
+  });
   const emil = await entry(world, "emil");
   assert.deepEqual([emil.action, emil.skipped?.reason], ["skip", "transform"]);
   assert.match(
@@ -443,6 +452,7 @@ Deno.test("explain: an entry that is skipped without a usable name is found by t
 
 Deno.test("explain: an entry that a filter or a regular expression excludes is shown with the reason", async () => {
   await using world = await World.open({
+    program: inProcess,
     ldif: person("anna") + person("away", { employeeType: "away" }) + person("ignored"),
   });
   for (

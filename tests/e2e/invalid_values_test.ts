@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inProcess } from "./in_process.ts";
 import { program } from "./program.ts";
 import { type Changes, group, GROUPS, memberDn, OU, person, World } from "./world.ts";
 import { isWrite } from "../support/is_write.ts";
@@ -77,7 +78,7 @@ async function change(world: World, uid: string, values: Record<string, readonly
 /** The output of a read-only command. */
 async function outputOf(world: World, command: string, ...args: readonly string[]): Promise<string> {
   const config = await world.configure(MAPPING);
-  return (await program([command, config, ...args], { cwd: world.folder })).stdout;
+  return (await world.program([command, config, ...args], { cwd: world.folder })).stdout;
 }
 
 /** Adds a user outside the OU with the address boss@example.org, and returns the DN. */
@@ -88,7 +89,7 @@ function addBoss({ udm }: World): string {
 
 /** A synchronised world. */
 async function synchronised(ldif = people()): Promise<World> {
-  const world = await World.open({ ldif });
+  const world = await World.open({ program: inProcess, ldif });
   await world.sync(MAPPING);
   world.udm.clearLog();
   return world;
@@ -170,10 +171,11 @@ Deno.test("invalid value: plan shows it as text, JSON and page, and explain repo
 
 Deno.test("invalid value: a user is created without the properties that UDM rejects by name", async () => {
   await using world = await World.open({
+    program: inProcess,
     ldif: people({ title: "no address", telephoneNumber: "+49 4711", employeeType: "1" }),
   });
   world.udm.setFaults({ action: "refuse", properties: ["phone"], method: "POST" });
-  const { code, stderr } = await world.run(MAPPING);
+  const { code, stderr } = await world.run({ ...MAPPING, program });
   assert.equal(code, 3, stderr);
   const anna = world.properties("anna");
   assert.deepEqual([anna.disabled, anna.phone, anna["e-mail"]], [true, [], []]);
@@ -231,7 +233,10 @@ Deno.test("invalid value: a mail address in use is omitted, and its holder is re
 });
 
 Deno.test("invalid value: a user is created without a mail address of a hidden object, and its name is not locked", async () => {
-  await using world = await World.open({ ldif: people({ displayName: "boss@example.org" }) });
+  await using world = await World.open({
+    program: inProcess,
+    ldif: people({ displayName: "boss@example.org" }),
+  });
   world.udm.store.hide(addBoss(world));
   await incompleteRuns(world);
   assert.deepEqual(world.users(), ["anna", "bert"]);
@@ -240,7 +245,7 @@ Deno.test("invalid value: a user is created without a mail address of a hidden o
 });
 
 Deno.test("invalid value: a user is not created if UDM rejects a required property", async () => {
-  await using world = await World.open({ ldif: people() });
+  await using world = await World.open({ program: inProcess, ldif: people() });
   world.udm.setFaults({
     action: "refuse",
     properties: ["lastname"],
@@ -295,7 +300,7 @@ for (
 }
 
 Deno.test("invalid value: an account is disabled although its last name is missing", async () => {
-  await using world = await World.open({ ldif: people() });
+  await using world = await World.open({ program: inProcess, ldif: people() });
   const changes = mapped({ rename_attrs: { ...RENAMES, lastname: "description" } });
   await change(world, "anna", { description: ["A"] });
   await change(world, "bert", { description: ["B"] });
@@ -354,7 +359,7 @@ Deno.test("invalid value: two entries with the same mail address are both disabl
 
 Deno.test("invalid value: two entries with the same key change no account", async () => {
   const keyed = mapped({ rename_attrs: { ...RENAMES, employeeNumber: "title", "e-mail": "carLicense" } });
-  await using world = await World.open({ ldif: people({ title: "1" }, { title: "2" }) });
+  await using world = await World.open({ program: inProcess, ldif: people({ title: "1" }, { title: "2" }) });
   await world.sync(keyed);
   world.udm.clearLog();
   await change(world, "anna", { employeeType: ["1"] });

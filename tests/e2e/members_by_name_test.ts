@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { CheckDocument } from "../../src/check/json.ts";
 import type { SlapdOptions } from "../support/slapd.ts";
+import { inProcess } from "./in_process.ts";
 import { program } from "./program.ts";
 import { type Changes, GROUPS, memberDn, PEOPLE, person, record, World } from "./world.ts";
 
@@ -41,6 +42,7 @@ function posixUser(uid: string, uidNumber: string): string {
 
 async function open(ldif: string, options: Pick<SlapdOptions, "access"> = {}): Promise<World> {
   return await World.open({
+    program: inProcess,
     ldif: person("anna") + person("bert") + person("cora") + ldif,
     schemas: ["nis"],
     slapd: { global: [MIXED] },
@@ -50,7 +52,7 @@ async function open(ldif: string, options: Pick<SlapdOptions, "access"> = {}): P
 
 Deno.test("memberUid: users become members by their uid, regardless of case", async () => {
   await using world = await open(posixGroup("team", ["anna", "BERT", "gone"]) + posixGroup("empty", []));
-  const { stderr } = await world.converge(POSIX);
+  const { stderr } = await world.converge({ ...POSIX, program });
   assert.deepEqual(world.groups(), { empty: [], team: ["anna", "bert"] });
   assert.match(stderr, /1 group member ignored: not among the entries read/);
   await world.modify(
@@ -259,6 +261,7 @@ Deno.test("config/openldap-posix.yaml synchronises a directory with the nis sche
     homeDirectory: "/home/dora",
   });
   await using world = await World.open({
+    program: inProcess,
     ldif: posixUser("anna", "1002") + posixUser("bert", "1003") + account +
       posixGroup("team", ["anna", "dora"]),
     schemas: ["nis"],
@@ -269,7 +272,7 @@ Deno.test("config/openldap-posix.yaml synchronises a directory with the nis sche
   await Deno.writeTextFile(file, text);
   const run = async (...command: string[]) => {
     const env = { UDM_PASSWORD: world.udm.password, SOURCE_PASSWORD: world.slapd.readerPassword };
-    const ended = await program([...command, file], { cwd: world.folder, env });
+    const ended = await world.program([...command, file], { cwd: world.folder, env });
     assert.equal(ended.code, 0, ended.stdout + ended.stderr);
     return ended;
   };
@@ -339,7 +342,7 @@ Deno.test("memberUid: explain says why a name does not become a member", async (
         sn: "Other",
       }),
   );
-  const { stdout, stderr } = await program(["explain", await world.configure(POSIX), "team"], {
+  const { stdout, stderr } = await world.program(["explain", await world.configure(POSIX), "team"], {
     cwd: world.folder,
   });
   assert.match(stdout, /\+ user anna/, stderr);
@@ -352,7 +355,7 @@ Deno.test("memberUid: explain says why a name does not become a member", async (
 
 /** The status, the text and the advice of a check. */
 async function checked(world: World, id: string, changes: Changes = POSIX): Promise<string> {
-  const { stdout } = await program(["check", await world.configure(changes), "--json"], {
+  const { stdout } = await world.program(["check", await world.configure(changes), "--json"], {
     cwd: world.folder,
   });
   const { checks } = JSON.parse(stdout) as CheckDocument;
@@ -419,7 +422,11 @@ Deno.test("check and sync: groups with a memberURL and no member are reported", 
     cn: "dynamic",
     memberURL: `ldap:///${PEOPLE}??sub?(uid=anna)`,
   });
-  await using world = await World.open({ ldif: person("anna") + group, schemas: ["dyngroup"] });
+  await using world = await World.open({
+    program: inProcess,
+    ldif: person("anna") + group,
+    schemas: ["dyngroup"],
+  });
   const changes = { source: { ...POSIX.source, group_filter: "(objectClass=groupOfURLs)" } };
   assert.match(
     await checked(world, MEMBERS, changes),

@@ -37,7 +37,7 @@ export interface Ended {
 const MAX_WAIT_MS = 180_000;
 
 /** Options of a run. */
-interface ProgramOptions {
+export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Working directory. */
   readonly cwd?: string;
@@ -123,6 +123,9 @@ export function start(args: readonly string[], options: ProgramOptions = {}): Ru
 }
 
 /** Runs the program to its end. */
+export type RunProgram = (args: readonly string[], options?: ProgramOptions) => Promise<Ended>;
+
+/** Runs the program as a process to its end. */
 export function program(args: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
   return start(args, options).ended;
 }

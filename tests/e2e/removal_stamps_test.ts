@@ -6,8 +6,8 @@
 
 import assert from "node:assert/strict";
 import { encodeBase64 } from "../support/base64.ts";
-import { program } from "./program.ts";
 import { comeBack, daysAgo, DISABLE, genuineStamp, plant, preferences, stampOf } from "./removal_stamps.ts";
+import { inProcess } from "./in_process.ts";
 import { type Changes, memberDn, OU, photo, World } from "./world.ts";
 
 const REMOVED = "udm-directory-connector-removed";
@@ -17,7 +17,7 @@ const PLAIN: Changes = { udm: { ...DISABLE.udm, removal_property: PROPERTY } };
 
 /** A world after its first run, in which an administrator has disabled some users. */
 async function opened(changes: Changes, ...locked: string[]): Promise<World> {
-  const world = await World.open();
+  const world = await World.open({ program: inProcess });
   await world.sync(changes);
   for (const name of locked) world.udm.store.patch(`uid=${name},${OU}`, { disabled: true });
   world.udm.clearLog();
@@ -174,7 +174,7 @@ Deno.test("removal stamp: seals depend on the marker secret, from any source, an
 });
 
 Deno.test("removal stamp: a short marker secret is refused and not shown", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const { code, stderr } = await world.run({ udm: { ...DISABLE.udm, marker_secret: "hunter2hunter2" } });
   assert.equal(code, 2, stderr);
   assert.match(stderr, /udm\.marker_secret must have at least 16 characters/);
@@ -319,7 +319,7 @@ Deno.test("removal property: times written by another program count", async () =
 });
 
 Deno.test("removal property: an unsuitable property is refused with its position", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const cases = [
     ["removedAt", /users\/user has no property "removedAt" in this UDM installation/],
     ["phone2", /has no property "phone2"/],
@@ -338,10 +338,10 @@ Deno.test("removal property: an unsuitable property is refused with its position
 });
 
 Deno.test("removal property: check verifies it", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const check = async (property: string) => {
     const file = await world.configure({ udm: { ...DISABLE.udm, removal_property: property } });
-    return await program(["check", file, "--json"], { cwd: world.folder });
+    return await world.program(["check", file, "--json"], { cwd: world.folder });
   };
   const statusIn = (stdout: string) =>
     (JSON.parse(stdout).checks as { id: string; status: string }[])
@@ -376,7 +376,7 @@ Deno.test("importer keys: deletion_grace_period_days 0 deletes at once", async (
 });
 
 Deno.test("importer keys: contradicting keys are refused", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const cases = [
     [{ delete_after: "30d", deletion_grace_period_days: 30 }, /another form of udm\.delete_after/],
     [

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { PlanDocument } from "../../src/review/schema.ts";
 import { type Ended, program } from "./program.ts";
+import { inProcess } from "./in_process.ts";
 import { type Changes, group, GROUPS, memberDn, person, photo, record, userNames, World } from "./world.ts";
 
 const READER = "cn=reader,dc=example,dc=test";
@@ -62,6 +63,7 @@ function people(count: number): string {
 async function inhabited(ldif: string, guarded: readonly string[] = []): Promise<World> {
   const readers = (attribute: string) => `cn=${attribute}-readers,dc=example,dc=test`;
   const world = await World.open({
+    program: inProcess,
     ldif: ldif +
       guarded.map((attribute) =>
         record(readers(attribute), {
@@ -98,7 +100,7 @@ function refused(world: World, given: Changes = {}): Promise<string> {
 
 async function plan(world: World, args: readonly string[], given: Changes = {}): Promise<Ended> {
   const before = world.writes().length;
-  const ended = await program(["plan", await world.configure(changes(given)), ...args], {
+  const ended = await world.program(["plan", await world.configure(changes(given)), ...args], {
     cwd: world.folder,
   });
   assert.equal(world.writes().length, before, "plan must not write");
@@ -118,7 +120,7 @@ Deno.test("value loss: a lost property is refused with numbers, names, cause and
     'It is made from "mail", and the server delivered it for none of the 24 source entries: the reading account lost ' +
     "the right to read it, or the name of the attribute is wrong. If the values are to go: allow it for one run with " +
     "--allow-value-loss mailPrimaryAddress, or raise safety.max_value_loss";
-  assertIncludes(await refused(world), message);
+  assertIncludes(await refused(world, { program }), message);
   assertIncludes(await refused(world, { args: ["--dry-run"] }), message);
   assertIncludes(await refused(world, { safety: { on_exceeded: "skip-deletes" } }), message);
   assertIncludes(await refused(world, { args: ["--allow-value-loss", "phone"] }), message);
@@ -261,6 +263,7 @@ Deno.test("value loss: photos stay if the account cannot read them", async () =>
     .join("");
   const mail = { user_attrs: ATTRIBUTES.filter((name) => name !== "mail") };
   await using world = await World.open({
+    program: inProcess,
     ldif: ldif +
       record("cn=photo-readers,dc=example,dc=test", {
         objectClass: "groupOfNames",
@@ -400,7 +403,7 @@ Deno.test("value loss: plan shows the loss, the limit and the option, as text an
   );
   // The suggested command works.
   const line = /^To apply exactly this plan: udm-directory-connector (.*)$/m.exec(permitted.stdout)?.[1];
-  const { code: applied, stderr } = await program((line ?? "").split(" "), { cwd: world.folder });
+  const { code: applied, stderr } = await world.program((line ?? "").split(" "), { cwd: world.folder });
   assert.equal(applied, 0, stderr);
   assert.equal(world.properties("u01").mailPrimaryAddress, null);
 });

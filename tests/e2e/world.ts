@@ -16,7 +16,7 @@ import {
   type UdmSimulator,
   type UdmSimulatorOptions,
 } from "../simulators/udm/mod.ts";
-import { type Ended, program, type Running, start } from "./program.ts";
+import { type Ended, program, type Running, type RunProgram, start } from "./program.ts";
 import { isWrite } from "../support/is_write.ts";
 
 export { record };
@@ -81,6 +81,8 @@ interface WorldOptions {
   readonly slapd?: Pick<SlapdOptions, "global" | "database">;
   /** Whether both sides use TLS with a private authority. */
   readonly tls?: boolean;
+  /** How runs are made; default: as processes. */
+  readonly program?: RunProgram;
 }
 
 /** Changes of the configuration for one run. */
@@ -90,6 +92,8 @@ export interface Changes {
   readonly safety?: Readonly<Record<string, unknown>>;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** How this run is made; default: as all runs of the world. */
+  readonly program?: RunProgram;
 }
 
 const OUS = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" }) +
@@ -105,6 +109,8 @@ export class World implements AsyncDisposable {
     readonly udm: UdmSimulator,
     readonly folder: string,
     readonly caFile: string | undefined,
+    /** Runs the program to its end. */
+    readonly program: RunProgram,
   ) {}
 
   static async open(options: WorldOptions = {}): Promise<World> {
@@ -127,7 +133,7 @@ export class World implements AsyncDisposable {
       ...options.udm,
       ...(tls === undefined ? {} : { tls }),
     });
-    return new World(slapd, udm, folder, certificates?.ca.certFile);
+    return new World(slapd, udm, folder, certificates?.ca.certFile, options.program ?? program);
   }
 
   /** Writes the configuration file as JSON, which is valid YAML; returns its path. */
@@ -200,6 +206,7 @@ export class World implements AsyncDisposable {
 
   /** Runs the program to its end, with any exit code. */
   async run(changes: Changes = {}): Promise<Ended> {
+    const { program = this.program } = changes;
     return await program([await this.configure(changes), ...changes.args ?? []], {
       env: changes.env ?? {},
       cwd: this.folder,

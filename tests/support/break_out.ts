@@ -7,11 +7,10 @@
  */
 
 import type { Reachable } from "../../src/sandbox/net_permission.ts";
-import { deleteProxyVariables, startWorker } from "../../src/sandbox/sandbox.ts";
+import { startWorker } from "../../src/sandbox/sandbox.ts";
 import type { Attempt } from "./break_out_worker.ts";
 
 const [reachable, attempts] = Deno.args.map((text) => JSON.parse(text)) as [Reachable, Attempt[]];
-deleteProxyVariables();
 const worker = startWorker(new URL("./break_out_worker.ts", import.meta.url), reachable);
 const results: string[] = [];
 for (const attempt of attempts) {
