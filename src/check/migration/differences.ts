@@ -251,7 +251,7 @@ const RUN: readonly Omit<Difference, "topic">[] = [
     id: "phone_digits",
     title: "telephone numbers",
     now: "phone_sanitizer drops a number of more than 15 digits",
-    before: "kept it",
+    before: "kept it, up to 17 digits after the country code",
     why: "No telephone number is longer (ITU-T E.164): such a value usually holds two numbers.",
     advice: "check lists the dropped values. Correct them in the source.",
     appliesTo: ({ config }) => some(sanitized(config, "phone_sanitizer")),
