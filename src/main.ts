@@ -6,6 +6,7 @@
 
 import { carryOut } from "./cli/carry_out.ts";
 import { parseCommandLine, VARIABLES } from "./cli/options.ts";
+import { visible } from "./common/visible.ts";
 
 if (import.meta.main) {
   const environment = Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
@@ -15,5 +16,5 @@ if (import.meta.main) {
     await Deno.stderr.write(new TextEncoder().encode(invocation.stderr));
     Deno.exit(invocation.exitCode);
   }
-  Deno.exit(await carryOut(invocation, { environment, complain: (line) => console.error(line) }));
+  Deno.exit(await carryOut(invocation, { environment, complain: (line) => console.error(visible(line)) }));
 }

@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   explain: [...RUN, "run"],
   sandbox: [...RUN, "run", "check", "explain"],
   cli: [...RUN, "run", "check", "explain", "sandbox"],
-  "main.ts": ["cli"],
+  "main.ts": ["common", "cli"],
 };
 
 /** Folders that are pure, with everything that they import. */

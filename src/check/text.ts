@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Colour, type Paint, painter, visible } from "../review/paint.ts";
+import { visible } from "../common/visible.ts";
+import { type Colour, type Paint, painter } from "../review/paint.ts";
 import { type Check, count, type Counts, groupOf, GROUPS, type Status } from "./types.ts";
 
 /** How checks are shown. */

@@ -75,7 +75,7 @@ Deno.test("check text: long texts are wrapped at spaces and indented", () => {
 
 Deno.test("check text: control sequences in a text do not reach the terminal", () => {
   const lines = [...checksText([reported(BIND, "failure", "\x1b]0;owned\x07", "a\nb")])];
-  assert.deepEqual(lines.slice(1, 3), ["  failure  bind  \\u{1b}]0;owned\\u{7}", "           a\\nb"]);
+  assert.deepEqual(lines.slice(1, 3), ["  failure  bind  \\u001b]0;owned\\u0007", "           a\\nb"]);
 });
 
 Deno.test("check text: with --quiet, only warnings and failures are shown", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { visibleJson } from "../common/visible.ts";
 import { getLogger } from "@logtape/logtape";
 import { detailsText, errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
@@ -65,7 +66,7 @@ export function writeRunFiles(
   }
   if (summaryFile !== undefined) {
     const file = { path: summaryFile, isOwn: isSummaryText, what: "a summary" };
-    write(file, () => JSON.stringify(summaryDocument(record), undefined, 2) + "\n");
+    write(file, () => visibleJson(summaryDocument(record), 2) + "\n");
   }
 }
 

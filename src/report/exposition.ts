@@ -5,6 +5,8 @@
  * @module
  */
 
+import { visible } from "../common/visible.ts";
+
 /** Labels of a series, in the order in which they are written. */
 export type Labels = Readonly<Record<string, string>>;
 
@@ -62,7 +64,8 @@ function numberText(value: number): string {
 }
 
 function escapeLabel(value: string): string {
-  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+  const text = value.split("\n").map(visible).join("\n");
+  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
 
 function unescapeLabel(text: string): string {

@@ -5,6 +5,7 @@
  */
 
 import { basename } from "node:path";
+import { visible } from "../common/visible.ts";
 import type { Outcome, RunReport } from "./report.ts";
 
 /** A run that has ended. */
@@ -26,7 +27,7 @@ export interface RunRecord {
 
 /** The name of a configuration: its file name without folder and extension, as in the instance of a systemd unit. */
 export function configName(file: string): string {
-  return basename(file).replace(/(?<=.)\.(?:ya?ml|json)$/i, "");
+  return visible(basename(file).replace(/(?<=.)\.(?:ya?ml|json)$/i, ""));
 }
 
 /** Whether the run updated the target, except for single entries. */

@@ -10,7 +10,8 @@ import { modifiedText } from "../planner/modified_share.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { counted } from "../common/number_text.ts";
 import type { PlanDocument } from "./schema.ts";
-import { type Paint, visible } from "./paint.ts";
+import { visible } from "../common/visible.ts";
+import { type Paint } from "./paint.ts";
 
 const COLUMNS = [
   ["source", "source"],

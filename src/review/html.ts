@@ -9,15 +9,16 @@
  */
 
 import { createHash } from "node:crypto";
+import { visibleJson } from "../common/visible.ts";
 import type { PlanDocument } from "./schema.ts";
 import { EARLY, SCRIPT, SHELL, STYLE } from "./html_assets.ts";
 
-/** Characters that could end the element, begin a comment in it, or end a line of a script (ECMA-262 before 2019). */
-const UNSAFE = /[<>&\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+/** Characters that could end the element or begin a comment in it, and those that XML does not allow. */
+const UNSAFE = /[<>&\ufffe\uffff]/g;
 
 /** JSON that is safe in an element `script` for all values. */
 export function embeddedJson(value: unknown): string {
-  return JSON.stringify(value).replace(
+  return visibleJson(value).replace(
     UNSAFE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -1289,6 +1289,14 @@ function counted(value, one, many = \`\${one}s\`) {
 
 const SIGN =
   /[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\ufff9-\\ufffb]|\\p{Cs}|[\\u{e0000}-\\u{e007f}]/u;
+function escaped(text) {
+  return text.replace(SIGNS.inner, (character) => {
+    if (character === "\\n") return character;
+    return character.split("").map((unit) => \`\\\\u\${unit.charCodeAt(0).toString(16).padStart(4, "0")}\`).join(
+      "",
+    );
+  });
+}
 const SIGNS = {
   all: new RegExp(\`\${SIGN.source}|^\\\\s+|\\\\s+$\`, "gu"),
   first: new RegExp(\`\${SIGN.source}|^\\\\s+\`, "gu"),
@@ -1423,8 +1431,8 @@ const SKIPPED_COLUMNS = [
 const BYTE_ORDER_MARK = "\\uFEFF";
 const FORMULA = /^[=+\\-@\\t\\r\\n\\uFF1D\\uFF0B\\uFF0D\\uFF20]/;
 function cell(text) {
-  const harmless = FORMULA.test(text) ? \`'\${text}\` : text;
-  return /[",\\r\\n]/.test(harmless) ? \`"\${harmless.replaceAll('"', '""')}"\` : harmless;
+  const harmless = escaped(FORMULA.test(text) ? \`'\${text}\` : text);
+  return /[",\\n]/.test(harmless) ? \`"\${harmless.replaceAll('"', '""')}"\` : harmless;
 }
 function scalar(value) {
   return value === null ? "(not set)" : String(value);

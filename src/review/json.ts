@@ -4,6 +4,7 @@
  * @module
  */
 
+import { visibleJson } from "../common/visible.ts";
 import type { PlanDocument } from "./schema.ts";
 
 /** The lines of a JSON document. Each change has its own line, for line-based tools. */
@@ -13,12 +14,12 @@ export function* planJson(document: PlanDocument): Generator<string> {
   for (const [at, [key, value]] of entries.entries()) {
     const comma = commaAfter(at, entries);
     if (!Array.isArray(value) || value.length === 0) {
-      yield `  ${JSON.stringify(key)}: ${JSON.stringify(value)}${comma}`;
+      yield `  ${visibleJson(key)}: ${visibleJson(value)}${comma}`;
       continue;
     }
-    yield `  ${JSON.stringify(key)}: [`;
+    yield `  ${visibleJson(key)}: [`;
     for (const [place, item] of value.entries()) {
-      yield `    ${JSON.stringify(item)}${commaAfter(place, value)}`;
+      yield `    ${visibleJson(item)}${commaAfter(place, value)}`;
     }
     yield `  ]${comma}`;
   }

@@ -1,8 +1,10 @@
 /**
- * Colours and safe text for a terminal.
+ * Colours and quoted values for a terminal.
  *
  * @module
  */
+
+import { visible } from "../common/visible.ts";
 
 /** A colour or weight. */
 export type Colour = "red" | "green" | "yellow" | "cyan" | "bold" | "dim" | "alarm";
@@ -25,21 +27,6 @@ const CODES: Readonly<Record<Colour, readonly [on: string, off: string]>> = {
 export function painter(colours: boolean): Paint {
   if (!colours) return (_, text) => text;
   return (colour, text) => text === "" ? "" : `\x1b[${CODES[colour][0]}m${text}\x1b[${CODES[colour][1]}m`;
-}
-
-// Control characters, direction and line-break characters, and lone surrogates.
-const UNSAFE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
-
-const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-/**
- * A text without control sequences or misleading characters: invisible characters are escaped. Names and values come from
- * a directory and can be hostile.
- */
-export function visible(text: string): string {
-  return text.replace(UNSAFE, (character) => {
-    return SHORT[character] ?? `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
-  });
 }
 
 /** Maximum number of shown characters of a value. */

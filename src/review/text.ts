@@ -16,7 +16,8 @@ import type {
   Scalar,
   SkippedEntry,
 } from "./schema.ts";
-import { type Colour, type Paint, painter, quoted, visible } from "./paint.ts";
+import { visible } from "../common/visible.ts";
+import { type Colour, type Paint, painter, quoted } from "./paint.ts";
 import { select, type Selection } from "./select.ts";
 import { closing } from "./closing.ts";
 

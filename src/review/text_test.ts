@@ -44,7 +44,7 @@ ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
     password: a secret, never shown
     shell: "/bin/bash" -> not set
 ~ user bert  uid=bert,ou=import,dc=target
-    description: "${"x".repeat(80)}…" (200 characters) -> "\\u{1b}[31mred\\u{202e}\\u{7}"
+    description: "${"x".repeat(80)}…" (200 characters) -> "\\u001b[31mred\\u202e\\u0007"
     disabled: true -> false
     jpegPhoto: sha256-fedcba987 -> sha256-012345678
     phone: (1 stays)

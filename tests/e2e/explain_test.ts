@@ -126,7 +126,7 @@ Read from the source
   sn               "Newman"
   telephoneNumber  "0421 12341"
                    "ring me"
-  title            "Dr.\\u{1b}[31m"
+  title            "Dr.\\u001b[31m"
   uid              "anna"
   userPassword     no value
 
@@ -165,7 +165,7 @@ What comes out
   phone                       "+49 421 12341"
   univentionObjectIdentifier  "UUID"
   username                    "anna"
-  title                       "Dr.\\u{1b}[31m" (set only when the object is created)
+  title                       "Dr.\\u001b[31m" (set only when the object is created)
   not managed: cn, first
 
 The user in the target

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { escaped } from "./visible.js";
+
 /** @typedef {import("../../../src/review/schema.ts").Change} Change */
 /** @typedef {import("../../../src/review/schema.ts").SkippedEntry} SkippedEntry */
 /** @typedef {import("../../../src/review/schema.ts").PropertyChange} PropertyChange */
@@ -21,8 +23,8 @@ const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
  * @param {string} text
  */
 function cell(text) {
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const harmless = escaped(FORMULA.test(text) ? `'${text}` : text);
+  return /[",\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 /**

@@ -14,6 +14,20 @@ const SIGN =
   // deno-lint-ignore no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]|\p{Cs}|[\u{e0000}-\u{e007f}]/u;
 
+/**
+ * A text with the code points of these characters instead, for where it cannot be marked. Line breaks are left.
+ *
+ * @param {string} text
+ */
+export function escaped(text) {
+  return text.replace(SIGNS.inner, (character) => {
+    if (character === "\n") return character;
+    return character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join(
+      "",
+    );
+  });
+}
+
 /** As {@linkcode SIGN}, and the invisible spaces at the beginning and end of the value. */
 const SIGNS = {
   all: new RegExp(`${SIGN.source}|^\\s+|\\s+$`, "gu"),

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { visibleJson } from "../../common/visible.ts";
 import { configurationChecks } from "../../check/configuration.ts";
 import { checkDocument } from "../../check/json.ts";
 import { checksText } from "../../check/text.ts";
@@ -96,7 +97,7 @@ function show(
 ): number {
   const isTerminal = Deno.stdout.isTerminal();
   writeLines(
-    json ? [JSON.stringify(checkDocument(config, checks, Date.now()), undefined, 2)] : checksText(checks, {
+    json ? [visibleJson(checkDocument(config, checks, Date.now()), 2)] : checksText(checks, {
       colours: hasColours(environment, isTerminal),
       columns: isTerminal ? Deno.consoleSize().columns : undefined,
       quiet,

@@ -5,6 +5,7 @@
  */
 
 import type { Explanation } from "../../explain/document.ts";
+import { visibleJson } from "../../common/visible.ts";
 import { explanationText } from "../../explain/text/explanation.ts";
 import { EXIT } from "../../report/report.ts";
 import { type CommandContext, noResult, runInSandbox } from "../run_in_sandbox.ts";
@@ -20,7 +21,7 @@ export function explain(options: ExplainOptions, context: CommandContext): Promi
     if (!result.ok) return noResult("cannot explain", result);
     const { document } = result;
     const colours = hasColours(context.environment, Deno.stdout.isTerminal());
-    writeLines(json ? [JSON.stringify(document, undefined, 2)] : explanationText(document, { colours }));
+    writeLines(json ? [visibleJson(document, 2)] : explanationText(document, { colours }));
     return explainCode(document);
   });
 }

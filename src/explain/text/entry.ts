@@ -5,7 +5,8 @@
  */
 
 import type { Kind, PropertyItem, PropertyValue } from "../../common/model.ts";
-import { type Paint, quoted, visible } from "../../review/paint.ts";
+import { visible } from "../../common/visible.ts";
+import { type Paint, quoted } from "../../review/paint.ts";
 import { itemText } from "../../udm/values.ts";
 import type { ShownObject, ShownSource, ShownStep, ShownValue } from "../document.ts";
 

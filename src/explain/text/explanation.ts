@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Paint, painter, visible } from "../../review/paint.ts";
+import { visible } from "../../common/visible.ts";
+import { type Paint, painter } from "../../review/paint.ts";
 import { propertyText, SYMBOLS } from "../../review/text.ts";
 import type { Action, Explained, Explanation, ShownOperation } from "../document.ts";
 import { memberLines } from "./members.ts";

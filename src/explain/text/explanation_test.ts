@@ -20,7 +20,7 @@ ldaps://ad.example.test:636 -> https://ucs.example.test/univention/udm/
   primary key  key-anna
 
 Read from the source
-  cn          "Anna\\u{1b}[31m"
+  cn          "Anna\\u001b[31m"
   jpegPhoto   300 bytes, SHA-256 0123456789abcdef…
   mail        "A@x.test"
               "" (empty: ignored)

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Colour, type Paint, visible } from "../../review/paint.ts";
+import { visible } from "../../common/visible.ts";
+import { type Colour, type Paint } from "../../review/paint.ts";
 import type { MemberResult, ShownMember } from "../document.ts";
 
 const SIGNS: Readonly<Record<MemberResult, readonly [sign: string, colour: Colour]>> = {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Paint, quoted, visible } from "../../review/paint.ts";
+import { visible } from "../../common/visible.ts";
+import { type Paint, quoted } from "../../review/paint.ts";
 import type { ExcludedEntry, Explanation } from "../document.ts";
 
 /** Several matches, and how to select one. */
@@ -15,11 +16,13 @@ export function* severalLines(
   yield paint("yellow", `${quoted(asked)} is ambiguous: ${matches.length} matches.`);
   for (const { kind, name, source_dn, dn, primary_key, matches: by, choose } of matches) {
     yield "";
-    yield `${paint("bold", `${kind} ${visible(name)}`)} ${paint("dim", `(matches: ${by.join(", ")})`)}`;
+    yield `${paint("bold", `${kind} ${visible(name)}`)} ${
+      paint("dim", `(matches: ${visible(by.join(", "))})`)
+    }`;
     yield `  source       ${source_dn === undefined ? paint("dim", "no entry") : visible(source_dn)}`;
     yield `  target       ${dn === undefined ? paint("dim", "no object") : visible(dn)}`;
     yield `  primary key  ${primary_key === undefined ? paint("dim", "none") : visible(primary_key)}`;
-    yield `  select with  ${choose.startsWith("--") ? choose : quoted(choose)}`;
+    yield `  select with  ${choose.startsWith("--") ? visible(choose) : quoted(choose)}`;
   }
 }
 
